@@ -1,0 +1,131 @@
+"""What runners hand over: observations with their evidence, the runs they belong to, and the files they came from."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import Enum
+from typing import Literal
+
+import msgspec
+
+from harness.findings import Finding
+
+Kind = Literal["eval", "best", "train", "final"]
+Weights = Literal["raw", "ema"]
+
+
+class Assurance(Enum):
+    """How far an observation can be believed, weakest first."""
+
+    CLAIMED = "claimed"
+    LOGGED = "logged"
+    RECOMPUTED = "recomputed"
+    RERUN = "re-run"
+
+    @property
+    def rank(self) -> int:
+        return list(Assurance).index(self)
+
+
+class Run(msgspec.Struct, kw_only=True):
+    """One start of a program in a log: what the log itself says was trained or evaluated.
+
+    Every field holds what the file states; None means that it does not say. `classes`, `epochs`, `batch_size` (a
+    device), `devices` and `image_size` (pixels a side, of the evaluation crop) are counts.
+    """
+
+    index: int = 0
+    first_line: int = 1
+    model: str | None = None
+    dataset: str | None = None
+    split: str | None = None
+    evaluator: str | None = None
+    classes: int | None = None
+    epochs: int | None = None
+    batch_size: int | None = None
+    devices: int | None = None
+    eval_batches: int | None = None
+    image_size: int | None = None
+    resumed_from: str | None = None
+    pretrained: str | None = None
+    framework: str | None = None
+    train_epochs: list[int] = []
+
+    @property
+    def completed(self) -> bool:
+        """Whether the schedule the run announced was trained to its last epoch."""
+        return bool(self.train_epochs) and self.epochs is not None and max(self.train_epochs) >= self.epochs
+
+
+class Observation(msgspec.Struct, frozen=True, kw_only=True):
+    """One value printed in one place.
+
+    `metric` is the registry's name, None where the registry does not know `printed`. `value` has the digits of
+    `value_text`; `unit` is None where the format leaves it open. `line` counts from 1, split on LF; `record`
+    counts from 0 and stands for it in event files.
+    """
+
+    metric: str | None
+    printed: str
+    value: Decimal
+    value_text: str
+    unit: str | None
+    kind: Kind
+    file: str
+    format: str
+    run: int
+    text: str
+    line: int | None = None
+    record: int | None = None
+    split: str | None = None
+    model: str | None = None
+    dataset: str | None = None
+    epoch: int | None = None
+    step: int | None = None
+    weights: Weights = "raw"
+    assurance: Assurance = Assurance.LOGGED
+
+    @property
+    def place(self) -> str:
+        """`file:line`, or `file#record`."""
+        if self.line is not None:
+            return f"{self.file}:{self.line}"
+        return f"{self.file}#{self.record}" if self.record is not None else self.file
+
+
+class Log(msgspec.Struct, kw_only=True):
+    """A file that a log format recognised, and all that was read in it. `sha256` is of the file's bytes."""
+
+    file: str
+    format: str
+    sha256: str = ""
+    size: int = 0
+    lines: int = 0
+    runs: list[Run] = []
+    observations: list[Observation] = []
+    findings: list[Finding] = []
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of the submission that could not be read: an ERROR row of the report. `code` is a message code."""
+
+    file: str
+    code: str
+    values: dict[str, str] = {}
+
+
+class Artifact(msgspec.Struct, frozen=True, kw_only=True):
+    """A file of the submission, as the judge of deliverables sees it. `head` holds its first bytes."""
+
+    file: str
+    size: int
+    head: bytes = b""
+
+
+class Collected(msgspec.Struct, kw_only=True):
+    """Everything the runners obtained from a submission."""
+
+    logs: list[Log] = []
+    files: list[Artifact] = []
+    unrecognised: list[str] = []
+    problems: list[Problem] = []

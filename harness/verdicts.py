@@ -1,0 +1,60 @@
+"""Verdicts and the reason codes that go with them. Every text about a verdict hangs on its reason code."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Verdict(Enum):
+    """What is said of a criterion, or of a whole task."""
+
+    PASS = "PASS"
+    WITHIN = "WITHIN"
+    FAIL = "FAIL"
+    MISSING = "MISSING"
+    REVIEW = "REVIEW"
+    ERROR = "ERROR"
+    WAIVED = "WAIVED"
+    NOT_CHECKED = "NOT CHECKED"
+
+
+class Reason(Enum):
+    """Why a verdict was given; the key of its text in every language."""
+
+    # PASS
+    MEETS_TARGET = "meets_target"
+    MEETS_PRINTED_TARGET = "meets_printed_target"
+    ARTIFACT_FOUND = "artifact_found"
+    # WITHIN
+    WITHIN_TOLERANCE = "within_tolerance"
+    # FAIL
+    MISSES_TARGET = "misses_target"
+    NON_FINITE = "non_finite"
+    # MISSING
+    NO_FILES = "no_files"
+    NO_LOG = "no_log"
+    NO_EVIDENCE = "no_evidence"
+    NO_ARTIFACT = "no_artifact"
+    # REVIEW
+    UNIT_OPEN = "unit_open"
+    OUT_OF_RANGE = "out_of_range"
+    PRINTED_TOO_COARSE = "printed_too_coarse"
+    DATASET_UNSTATED = "dataset_unstated"
+    IMAGE_SIZE_UNSTATED = "image_size_unstated"
+    MODEL_UNSTATED = "model_unstated"
+    MAPPED_ELSEWHERE = "mapped_elsewhere"
+    CANDIDATES_DISAGREE = "candidates_disagree"
+    CONDITIONS_DIFFER = "conditions_differ"
+    EVALUATOR_DIFFERS = "evaluator_differs"
+    ASSURANCE_TOO_LOW = "assurance_too_low"
+    CONTRADICTED = "contradicted"
+    LOWER_READING_ONLY = "lower_reading_only"
+    TARGET_UNRESOLVED = "target_unresolved"
+    NEEDS_PERSON = "needs_person"
+    NO_RUNNER = "no_runner"
+    # ERROR
+    UNREADABLE = "unreadable"
+    # WAIVED
+    WAIVED = "waived"
+    # NOT CHECKED
+    DELIVERABLES_NOT_ASKED = "deliverables_not_asked"
