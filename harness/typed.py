@@ -47,7 +47,7 @@ def _explain(document: yamlio.Document, record: Any, file: str, message: str) ->
     problem, path_text = match["problem"], match["path"] or "$"
     path = _locate(document, path_text, problem)
     line = document.line(path)
-    shown = _show(path)
+    shown = show(path)
     unknown = re.search(r"unknown field `(.*)`", problem)
     if unknown:
         name = unknown[1]
@@ -56,7 +56,7 @@ def _explain(document: yamlio.Document, record: Any, file: str, message: str) ->
         close = difflib.get_close_matches(name, known, 1, 0.6)
         fix = f"`{close[0]}`" if close else ", ".join(f"`{field}`" for field in known)
         code = "spec_unknown_key_close" if close else "spec_unknown_key"
-        return SpecError(code, file=file, line=line, path=_show((*path, name)), key=name, fix=fix)
+        return SpecError(code, file=file, line=line, path=show((*path, name)), key=name, fix=fix)
     missing = re.search(r"missing required field `(.*)`", problem)
     if missing:
         return SpecError("spec_missing_key", file=file, line=line, path=shown, key=missing[1], fix=f"`{missing[1]}: ...`")
@@ -126,7 +126,7 @@ def _choose(kind: Any, data: Any) -> Any:
     return members[0]
 
 
-def _show(path: yamlio.Path) -> str:
+def show(path: yamlio.Path) -> str:
     shown = ""
     for step in path:
         shown += f"[{step}]" if isinstance(step, int) else (f".{step}" if shown else step)

@@ -1,0 +1,91 @@
+"""The sentences of the product, in English and in Chinese, by message code.
+
+Values that fill the gaps may come from hostile submissions: they are made visible and bounded here, in one place.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import cache
+from typing import Final
+
+__all__ = ["LANGUAGES", "MAX_VALUE", "clip", "messages", "pick_language", "render", "safe"]
+
+LANGUAGES: Final = ("en", "zh")
+MAX_VALUE: Final = 300
+
+_GAP: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
+# Letters and marks that print as nothing: two names that differ in one of them would look the same.
+_BLANK: Final = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0"
+    + "".join(map(chr, range(0xFE00, 0xFE10)))
+    + "".join(map(chr, range(0xE0100, 0xE01F0)))
+)
+# The blank of Chinese text.
+_WIDE_BLANK: Final = "\u3000"
+
+
+def render(code: str, lang: str, values: Mapping[str, object] | None = None) -> str:
+    """The sentence of `code` in `lang` ("en" or "zh"; anything else is "en"), its `{gaps}` filled from `values`.
+
+    A value that exists in both languages is given as `name_en` and `name_zh`; it fills `{name}`. Never raises:
+    a gap without a value shows as `{name}`, and an unknown code as the code itself.
+    """
+    template = messages(lang).get(code)
+    if template is None:
+        return safe(code)
+    given = values or {}
+
+    def fill(gap: re.Match[str]) -> str:
+        for name in (f"{gap[1]}_{lang}", gap[1]):
+            if name in given:
+                return clip(safe(str(given[name])))
+        return gap[0]
+
+    return _GAP.sub(fill, template)
+
+
+@cache
+def messages(lang: str) -> dict[str, str]:
+    """Every text of a language by its code. Only the language that is asked for is loaded."""
+    if lang == "zh":
+        from harness.text import zh, zh_commands
+
+        return {**zh.MESSAGES, **zh_commands.MESSAGES}
+    from harness.text import en, en_commands
+
+    return {**en.MESSAGES, **en_commands.MESSAGES}
+
+
+def safe(text: str) -> str:
+    """`text` with everything that does not print made visible: ESC becomes `\\x1b`, a line break `\\n`.
+
+    Escaped are control and formatting characters (bidirectional overrides, zero-width ones), blanks other than the
+    space and the ideographic space, unassigned and private characters, and undecodable bytes of file names.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(char if _visible(char) else char.encode("unicode_escape").decode("ascii") for char in text)
+
+
+def clip(text: str, limit: int = MAX_VALUE) -> str:
+    """`text`, shortened in the middle to `limit` characters."""
+    if len(text) <= limit:
+        return text
+    head = limit // 2
+    return f"{text[:head]}…{text[len(text) - (limit - head - 1):]}"
+
+
+def pick_language(argument: str | None, environ: Mapping[str, str]) -> str:
+    """The language to speak: `argument` if given, else what LC_ALL, LC_MESSAGES or LANG says (first that is set)."""
+    asked = argument or next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
+    return "zh" if asked.lower().startswith("zh") else "en"
+
+
+def _visible(char: str) -> bool:
+    if char in (" ", _WIDE_BLANK):
+        return True
+    return unicodedata.category(char) not in _UNPRINTABLE and char not in _BLANK

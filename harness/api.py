@@ -1,0 +1,121 @@
+"""Judging from Python: what the command line does, as functions."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from harness.catalogue import Catalogue, builtin_catalogue, parse_tasks
+from harness.matching import Mapping
+from harness.observation import Collected, Problem
+from harness.pipeline import Options, judge_submission
+from harness.report import REPORT_VERSION, Document, Report
+from harness.spec import Spec
+from harness.submission import Submission, open_submission
+from harness.verdicts import Verdict
+from harness.version import __version__
+
+Collect = Callable[[Submission, Collected], None]
+
+
+def load_spec(task: int, specs: Path | str | None = None) -> Spec:
+    """The spec of `task`, from the built-in catalogue or from the folder `specs`.
+
+    Raises UsageError when there is none, SpecError when it is broken.
+    """
+    return _catalogue(specs).load(task)
+
+
+def verify(
+    task: int | str | Iterable[int],
+    submission: str | Path | Sequence[str | Path],
+    *,
+    specs: Path | str | None = None,
+    options: Options | None = None,
+) -> Document:
+    """Judge `submission` (a path, a glob or several) for one task or several (`125`, `"124-128,155"`).
+
+    Returns the whole report; `exit_status` is what the command line would exit with. Raises UsageError for a task
+    that does not exist and SpecError for a broken spec; a bad submission never raises, it becomes rows.
+    """
+    tasks = parse_tasks(str(task)) if isinstance(task, (int, str)) else list(task)
+    inputs = [str(submission)] if isinstance(submission, (str, Path)) else [str(item) for item in submission]
+    return judge(_catalogue(specs), tasks, inputs, options or Options(), log_runner())
+
+
+def log_runner() -> Collect:
+    """The runner that reads logs, loaded by name: this package knows no runner."""
+    from runners import RUNNERS
+
+    module: Any = importlib.import_module(RUNNERS["logs"])
+
+    def collect(submission: Submission, collected: Collected) -> None:
+        module.collect(submission.files(), collected)
+
+    return collect
+
+
+def judge(
+    catalogue: Catalogue, tasks: Sequence[int], inputs: list[str], options: Options, collect: Collect
+) -> Document:
+    """Read the submission once with `collect` and judge it for each of `tasks`."""
+    specs = [catalogue.load(task) for task in tasks]
+    registry = catalogue.registry
+    submission = open_submission(inputs)
+    collected = Collected()
+    collect(submission, collected)
+    collected.problems[:0] = submission.problems
+    options = with_manifest(options, submission, specs, collected)
+    reports = [judge_submission(spec, registry, inputs, collected, options) for spec in specs]
+    return document(reports)
+
+
+def with_manifest(options: Options, submission: Submission, specs: list[Spec], collected: Collected) -> Options:
+    """`options` with the submission's own word on its files; where both speak, the reviewer's counts."""
+    manifest = submission.manifest
+    if manifest is None:
+        return options
+    known = {criterion.id for spec in specs for criterion in spec.criteria}
+    names = [file.file for file in collected.files]
+    mappings = {key: Mapping(path=path, by="submission") for key, path in manifest.map.items() if key in known}
+    collected.problems.extend(
+        Problem(file=path, code="map_no_file", values={"criterion": key, "path": path})
+        for key, path in manifest.map.items()
+        if key in known and not _exists(path, names)
+    )
+    return msgspec.structs.replace(
+        options,
+        deliverables=True,
+        mappings={**mappings, **options.mappings},
+        units={**manifest.units, **options.units},
+        links=manifest.links,
+        artifacts=manifest.artifacts,
+    )
+
+
+def _exists(path: str, names: list[str]) -> bool:
+    from harness.matching import named
+
+    return any(named(name, path) for name in names)
+
+
+def document(reports: list[Report]) -> Document:
+    """Several reports as one, with the exit status a gate acts on: a FAIL first, then whatever is open."""
+    order = [Verdict.FAIL, Verdict.ERROR, Verdict.REVIEW, Verdict.MISSING, Verdict.WITHIN, Verdict.PASS, Verdict.WAIVED]
+    worst = min(reports, key=lambda report: order.index(report.verdict), default=None)
+    return Document(
+        report_version=REPORT_VERSION,
+        tool="reproverify",
+        version=__version__,
+        verdict=worst.verdict if worst else Verdict.MISSING,
+        exit_status=worst.exit_status if worst else 3,
+        reports=reports,
+    )
+
+
+def _catalogue(specs: Path | str | None) -> Catalogue:
+    return builtin_catalogue() if specs is None else Catalogue(Path(specs))

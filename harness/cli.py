@@ -1,0 +1,89 @@
+"""The command line: `verify --task N SUBMISSION...`, and one module a sub-command in `harness.commands`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+from harness.errors import ReproverifyError
+from harness.text import pick_language, render
+
+# name -> module with `configure(parser, lang)` and `run(arguments, lang)`
+COMMANDS: Final[dict[str, str]] = {
+    "judge": "harness.commands.judge",
+    "list": "harness.commands.list",
+    "show": "harness.commands.show",
+    "parse": "harness.commands.parse",
+    "lint": "harness.commands.lint",
+    "schema": "harness.commands.schema",
+    "completion": "harness.commands.completion",
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit status: 0, 1, 2, 3, 4 (internal error) or 130 (interrupted)."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    lang = pick_language(_early_language(arguments), os.environ)
+    try:
+        status = _dispatch(arguments, lang)
+        sys.stdout.flush()
+        return status
+    except ReproverifyError as error:
+        print(f"verify: {render(error.code, lang, error.values)}", file=sys.stderr)
+        return error.exit_status
+    except KeyboardInterrupt:
+        print(f"verify: {render('interrupted', lang)}", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # The reader (`head`, a pager) went away; the interpreter would complain once more when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except SystemExit as error:
+        return error.code if isinstance(error.code, int) else 2
+    except Exception:
+        return _internal_error(arguments, lang)
+
+
+def entry() -> None:
+    """The console script."""
+    sys.exit(main())
+
+
+def _dispatch(arguments: list[str], lang: str) -> int:
+    import importlib
+
+    from harness.commands.parser import parser_for
+
+    name = arguments[0] if arguments and arguments[0] in COMMANDS and arguments[0] != "judge" else "judge"
+    rest = arguments if name == "judge" else arguments[1:]
+    module = importlib.import_module(COMMANDS[name])
+    parser = parser_for(name, module, lang)
+    status: int = module.run(parser.parse_args(rest), lang)
+    return status
+
+
+def _early_language(arguments: list[str]) -> str | None:
+    """`--lang` is needed before the arguments are parsed: their own errors speak it."""
+    for position, argument in enumerate(arguments):
+        if argument.startswith("--lang="):
+            return argument.partition("=")[2]
+        if argument == "--lang" and position + 1 < len(arguments):
+            return arguments[position + 1]
+    return None
+
+
+def _internal_error(arguments: list[str], lang: str) -> int:
+    import platform
+    import traceback
+
+    from harness.version import __version__
+
+    print(f"verify: {render('internal_error', lang)}", file=sys.stderr)
+    print("", file=sys.stderr)
+    print("### verify: internal error", file=sys.stderr)
+    print(f"- reproverify {__version__}, Python {platform.python_version()}, {platform.platform()}", file=sys.stderr)
+    print(f"- command: verify {' '.join(arguments)}", file=sys.stderr)
+    print(f"```\n{traceback.format_exc().rstrip()}\n```", file=sys.stderr)
+    return 4

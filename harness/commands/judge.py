@@ -1,0 +1,172 @@
+"""`verify --task N SUBMISSION...`: the main job."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+import msgspec
+
+from harness import yamlio
+from harness.api import judge, log_runner
+from harness.catalogue import Catalogue, builtin_catalogue, parse_tasks
+from harness.commands.parser import add_specs, terminal_width, use_colour
+from harness.errors import UsageError, YamlError
+from harness.matching import Mapping, named
+from harness.pipeline import Options
+from harness.quantity import parse_decimal
+from harness.report import Document, Waiver
+from harness.spec import Source, Spec
+from harness.text import render
+
+
+def configure(parser: argparse.ArgumentParser, lang: str) -> None:
+    from reports import RENDERERS
+
+    def text(code: str) -> str:
+        return render(f"help_{code}", lang)
+
+    parser.add_argument("submission", nargs="*", metavar="SUBMISSION", help=text("submission"))
+    parser.add_argument("--task", required=False, metavar="N", help=text("task"))
+    parser.add_argument("--example", nargs="?", const="pass", choices=("pass", "fail"), help=text("example"))
+    parser.add_argument("--map", action="append", default=[], metavar="CRITERION=PATH", help=text("map"))
+    parser.add_argument("--target", action="append", default=[], metavar="ID=VALUE@SOURCE", help=text("target"))
+    parser.add_argument("--deliverables", action="store_true", help=text("deliverables"))
+    parser.add_argument("--strict", action="store_true", help=text("strict"))
+    parser.add_argument("--waivers", metavar="FILE", help=text("waivers"))
+    parser.add_argument("--format", default="text", metavar="FORMAT", help=render("help_format", lang, {"names": "|".join(RENDERERS)}))
+    parser.add_argument("--output", metavar="PATH", help=text("output"))
+    parser.add_argument("--verbose", action="store_true", help=text("verbose"))
+    add_specs(parser, lang)
+    parser.add_argument("--version", action="store_true", help=text("version"))
+
+
+def run(arguments: argparse.Namespace, lang: str) -> int:
+    if arguments.version:
+        from harness.version import __version__
+
+        print(f"reproverify {__version__}")
+        return 0
+    if arguments.task is None:
+        raise UsageError("task_missing")
+    inputs = _inputs(arguments)
+    catalogue = builtin_catalogue() if arguments.specs is None else Catalogue(Path(arguments.specs))
+    tasks = parse_tasks(arguments.task)
+    specs = [catalogue.load(task) for task in tasks]
+    options = Options(
+        strict=arguments.strict,
+        deliverables=arguments.deliverables,
+        mappings=_mappings(arguments.map, specs),
+        targets=_targets(arguments.target, specs),
+        waivers=_waivers(arguments.waivers, inputs),
+    )
+    from reports import load
+
+    renderer = load(arguments.format)
+    document = judge(catalogue, tasks, inputs, options, log_runner())
+    _check_mapped(arguments.map, document)
+    _write(renderer, document, arguments, lang)
+    return document.exit_status
+
+
+def _inputs(arguments: argparse.Namespace) -> list[str]:
+    if arguments.example is not None:
+        folder = Path(__file__).parents[2] / "specs" / "examples" / arguments.task / arguments.example
+        if not folder.is_dir():
+            raise UsageError("example_missing", task=arguments.task)
+        return [_shortest(folder)]
+    if not arguments.submission:
+        raise UsageError("submission_missing", task=arguments.task)
+    return list(arguments.submission)
+
+
+def _shortest(folder: Path) -> str:
+    relative = os.path.relpath(folder)
+    return relative if len(relative) < len(str(folder)) else str(folder)
+
+
+def _mappings(texts: list[str], specs: list[Spec]) -> dict[str, Mapping]:
+    known = [criterion.id for spec in specs for criterion in spec.criteria]
+    mappings = {}
+    for text in texts:
+        criterion, equals, path = text.partition("=")
+        if not equals or not path:
+            raise UsageError("map_syntax", text=text)
+        if criterion not in known:
+            raise UsageError("map_unknown_criterion", criterion=criterion, known=", ".join(known))
+        mappings[criterion] = Mapping(path=path, by="reviewer")
+    return mappings
+
+
+def _check_mapped(texts: list[str], document: Document) -> None:
+    """A mapping of the reviewer's that names no file is a typing error, not a missing proof."""
+    report = document.reports[0]
+    names = [log.file for log in report.logs] + report.unrecognised + [problem.file for problem in report.problems]
+    for text in texts:
+        criterion, _, path = text.partition("=")
+        if not any(named(name, path) for name in names):
+            raise UsageError("map_no_file", criterion=criterion, path=path)
+
+
+def _targets(texts: list[str], specs: list[Spec]) -> dict[str, tuple[object, Source]]:
+    known = [criterion.id for spec in specs for criterion in spec.criteria]
+    targets = {}
+    for text in texts:
+        criterion, equals, rest = text.partition("=")
+        number, at, source = rest.partition("@")
+        value = parse_decimal(number)
+        if not equals or not at or not source.strip() or value is None or not value.is_finite():
+            raise UsageError("target_syntax", text=text)
+        if criterion not in known:
+            raise UsageError("map_unknown_criterion", criterion=criterion, known=", ".join(known))
+        targets[criterion] = (value, Source(url=source.strip(), note="given on the command line"))
+    return targets
+
+
+def _waivers(path: str | None, inputs: list[str]) -> list[Waiver]:
+    if path is None:
+        return []
+    real = os.path.realpath(path)
+    for item in inputs:
+        inside = os.path.realpath(item)
+        if real == inside or real.startswith(inside + os.sep):
+            raise UsageError("waivers_inside", file=path)
+    try:
+        document = yamlio.load(Path(path).read_bytes(), path)
+        return msgspec.convert(document.data or [], list[Waiver], strict=True)
+    except OSError as error:
+        raise UsageError("waivers_broken", file=path, line=1, problem=error.strerror or "") from None
+    except YamlError as error:
+        raise UsageError("waivers_broken", file=path, line=error.values.get("line", 1), problem=str(error)) from None
+    except msgspec.ValidationError as error:
+        raise UsageError("waivers_broken", file=path, line=1, problem=str(error)) from None
+
+
+def _write(renderer: object, document: Document, arguments: argparse.Namespace, lang: str) -> None:
+    from reports.options import Options as Rendering
+
+    to_terminal = arguments.output is None
+    rendering = Rendering(
+        lang=lang,
+        width=terminal_width() if to_terminal else 100,
+        colour=to_terminal and use_colour(),
+        verbose=arguments.verbose,
+    )
+    text: str = renderer(document, rendering)  # type: ignore[operator]
+    if to_terminal:
+        write_out(text)
+        return
+    try:
+        Path(arguments.output).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError("output_unwritable", file=arguments.output, problem=error.strerror or "") from None
+
+
+def write_out(text: str) -> None:
+    """Print `text`; characters the terminal's encoding lacks are replaced instead of raising."""
+    if not text.endswith("\n"):
+        text += "\n"
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))

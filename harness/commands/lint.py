@@ -1,0 +1,46 @@
+"""`verify lint [PATH...]`: checks specs."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from harness.catalogue import Catalogue, builtin_catalogue
+from harness.errors import SpecError, UsageError
+from harness.lint import lint_catalogue
+from harness.text import render
+
+
+def configure(parser: argparse.ArgumentParser, lang: str) -> None:
+    parser.add_argument("paths", nargs="*", metavar="PATH", help=render("help_lint_paths", lang))
+
+
+def run(arguments: argparse.Namespace, lang: str) -> int:
+    checked, errors = 0, []
+    for catalogue, paths in _catalogues(arguments.paths):
+        chosen = paths if paths is not None else list(catalogue.paths.values())
+        if not chosen:
+            raise UsageError("lint_nothing", folder=str(catalogue.folder))
+        checked += len(chosen)
+        errors.extend(lint_catalogue(catalogue, chosen))
+    for error in errors:
+        print(render(error.code, lang, error.values))
+    summary = render("lint_summary", lang, {"checked": checked, "errors": len(errors)})
+    print(summary, file=sys.stderr if errors else sys.stdout)
+    return SpecError.exit_status if errors else 0
+
+
+def _catalogues(paths: list[str]) -> list[tuple[Catalogue, list[Path] | None]]:
+    if not paths:
+        return [(builtin_catalogue(), None)]
+    found: list[tuple[Catalogue, list[Path] | None]] = []
+    for text in paths:
+        path = Path(text)
+        if path.is_dir():
+            found.append((Catalogue(path), None))
+        elif path.exists():
+            found.append((Catalogue(path.parent), [path]))
+        else:
+            raise UsageError("lint_no_path", path=text)
+    return found

@@ -1,0 +1,109 @@
+"""`verify parse FILE...`: what the log parsers see."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable
+
+from harness.commands.judge import write_out
+from harness.commands.parser import terminal_width
+from harness.errors import UsageError
+from harness.observation import Collected, Log, Observation, Run
+from harness.submission import open_submission
+from harness.text import render, safe
+
+KEYS = (
+    "metric value unit split model dataset epoch step kind format file line record printed text".split()  # noqa: SIM905
+)
+
+
+def configure(parser: argparse.ArgumentParser, lang: str) -> None:
+    parser.add_argument("files", nargs="+", metavar="FILE", help=render("help_parse_files", lang))
+    parser.add_argument("--json", action="store_true", help=render("help_parse_json", lang))
+    parser.add_argument("--curve", action="store_true", help=render("help_parse_curve", lang))
+    parser.add_argument("--format-name", metavar="NAME", help=render("help_parse_format", lang))
+
+
+def run(arguments: argparse.Namespace, lang: str) -> int:
+    from runners.logs import FORMATS, collect, load_format
+
+    if arguments.format_name:
+        try:
+            load_format(arguments.format_name)
+        except KeyError:
+            raise UsageError("log_format_unknown", name=arguments.format_name, known=", ".join(FORMATS)) from None
+    submission = open_submission(arguments.files)
+    collected = Collected()
+    collect(submission.files(), collected, curve=arguments.curve, format_name=arguments.format_name)
+    for log in collected.logs:
+        if arguments.json:
+            _json(_shown(log.observations, arguments.curve))
+        else:
+            _table(log, lang, arguments.curve)
+    for name in collected.unrecognised:
+        print(render("parse_unrecognised", lang, {"file": name, "formats": ", ".join(FORMATS)}), file=sys.stderr)
+    problems = submission.problems + collected.problems
+    for problem in problems:
+        print(render(problem.code, lang, {"file": problem.file, **problem.values}), file=sys.stderr)
+    return 3 if problems or not collected.logs else 0
+
+
+def _shown(observations: Iterable[Observation], curve: bool) -> list[Observation]:
+    return [o for o in observations if curve or o.kind != "train"]
+
+
+def _json(observations: list[Observation]) -> None:
+    for o in observations:
+        values = {**{key: getattr(o, key) for key in KEYS if key != "value"}, "value": o.value_text}
+        print(json.dumps({key: values[key] for key in KEYS}, ensure_ascii=True))
+
+
+def _table(log: Log, lang: str, curve: bool) -> None:
+    from tabulate import tabulate
+
+    from reports.layout import shorten
+
+    count = len(_shown(log.observations, curve))
+    values = {"file": log.file, "format": log.format, "runs": len(log.runs), "lines": log.lines, "observations": count}
+    write_out(render("parse_file", lang, values))
+    for run in log.runs:
+        observations = [o for o in _shown(log.observations, curve) if o.run == run.index]
+        write_out("  " + _run(run, lang))
+        rows = []
+        for printed in dict.fromkeys((o.printed, o.kind, o.weights) for o in observations):
+            same = [o for o in observations if (o.printed, o.kind, o.weights) == printed]
+            finite = [o for o in same if o.value.is_finite()]
+            top, bottom = (
+                (max(finite, key=lambda o: o.value), min(finite, key=lambda o: o.value)) if finite else (same[0], same[0])
+            )
+            rows.append(
+                [
+                    shorten(safe(printed[0]), 24) + (" (ema)" if printed[2] == "ema" else ""),
+                    printed[1],
+                    same[0].metric or "-",
+                    same[0].unit or "-",
+                    str(len(same)),
+                    f"{top.value_text} :{top.line}",
+                    f"{bottom.value_text} :{bottom.line}",
+                    f"{same[-1].value_text} :{same[-1].line}",
+                ]
+            )
+        if rows:
+            head = [render(f"label_{name}", lang) for name in _COLUMNS]
+            table = tabulate(rows, headers=head, tablefmt="plain", disable_numparse=True)
+            write_out("\n".join(f"    {line}"[: max(60, terminal_width())] for line in table.splitlines()))
+    write_out("")
+
+
+_COLUMNS = ("printed", "kind", "metric", "unit", "values", "highest", "lowest", "last")
+
+
+def _run(run: Run, lang: str) -> str:
+    parts = [f"{render('label_line', lang)} {run.first_line}"]
+    for name in ("model", "dataset", "split", "classes", "image_size", "epochs", "batch_size", "devices", "resumed_from"):
+        value = getattr(run, name)
+        if value is not None:
+            parts.append(f"{name}={safe(str(value))}")
+    return "  ".join(parts)

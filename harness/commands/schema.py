@@ -1,0 +1,22 @@
+"""`verify schema [spec|report]`: the JSON Schemas, for editors and for programs that read reports."""
+
+from __future__ import annotations
+
+import argparse
+import json
+
+import msgspec
+
+from harness.report import json_schema
+from harness.spec import Spec
+from harness.text import render
+
+
+def configure(parser: argparse.ArgumentParser, lang: str) -> None:
+    parser.add_argument("what", nargs="?", choices=("spec", "report"), default="spec", help=render("help_schema_what", lang))
+
+
+def run(arguments: argparse.Namespace, lang: str) -> int:
+    schema = json_schema() if arguments.what == "report" else msgspec.json.schema(Spec)
+    print(json.dumps(schema, indent=2, ensure_ascii=False))
+    return 0

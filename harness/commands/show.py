@@ -1,0 +1,178 @@
+"""`verify show N`: a spec as a page a reviewer can read."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from harness.catalogue import Catalogue, builtin_catalogue, parse_tasks
+from harness.commands.judge import write_out
+from harness.commands.list import target_text
+from harness.commands.parser import add_specs
+from harness.quantity import plain, symbol
+from harness.registry import Registry
+from harness.spec import (
+    ArtifactCriterion,
+    Common,
+    DeploymentCriterion,
+    MetricCriterion,
+    ReviewCriterion,
+    Source,
+    Spec,
+    TensorsCriterion,
+    TestsCriterion,
+    Text,
+)
+from harness.text import render
+
+
+def configure(parser: argparse.ArgumentParser, lang: str) -> None:
+    parser.add_argument("task", metavar="N", help=render("help_show_task", lang))
+    parser.add_argument("--json", action="store_true", help=render("help_show_json", lang))
+    add_specs(parser, lang)
+
+
+def run(arguments: argparse.Namespace, lang: str) -> int:
+    catalogue = builtin_catalogue() if arguments.specs is None else Catalogue(Path(arguments.specs))
+    specs = [catalogue.load(task) for task in parse_tasks(arguments.task)]
+    if arguments.json:
+        data = [msgspec.to_builtins(spec, builtin_types=()) for spec in specs]
+        write_out(json.dumps(data[0] if len(data) == 1 else data, indent=2, ensure_ascii=False, default=str))
+        return 0
+    for spec in specs:
+        write_out("\n".join(page(spec, catalogue.registry, lang)))
+    return 0
+
+
+def page(spec: Spec, registry: Registry, lang: str) -> Iterator[str]:
+    """The lines of the page."""
+
+    def label(name: str) -> str:
+        return render(f"label_{name}", lang)
+
+    yield f"{label('task')} {spec.task}  {_in(spec.title, lang)}"
+    yield f"{spec.toolkit} · {render(f'family_{spec.family}', lang)} · {label('spec_version')} {spec.version}"
+    yield f"{label('seed')}: {spec.seed.repo} {spec.seed.path}:{spec.seed.line}-{spec.seed.end or spec.seed.line}"
+    for link in filter(None, (spec.paper, *spec.references)):
+        yield f"  {link}"
+    for required in (True, False):
+        chosen = [c for c in spec.criteria if c.required is required]
+        if not chosen:
+            continue
+        yield ""
+        yield f"{label('required') if required else label('shown_only')} ({len(chosen)})"
+        group = None
+        for criterion in chosen:
+            if criterion.group != group:
+                group = criterion.group
+                if group:
+                    yield f"  [{group}]"
+            yield from _criterion(criterion, registry, lang)
+    if spec.models:
+        yield ""
+        yield label("models")
+        for name, model in spec.models.items():
+            size = f"  {model.image_size}x{model.image_size}" if model.image_size else ""
+            yield f"  {name}{size}: {', '.join(model.aliases)}" if model.aliases else f"  {name}{size}"
+    if spec.decoys:
+        yield ""
+        yield label("decoys")
+        for decoy in spec.decoys:
+            yield f"  {plain(decoy.value)} {symbol(decoy.unit)}  {_in(decoy.what, lang)}"
+            yield f"      {cite(decoy.source)}"
+    for name, texts in (("discrepancies", spec.discrepancies), ("notes", spec.notes)):
+        if texts:
+            yield ""
+            yield label(name)
+            for text in texts:
+                yield from _wrap(f"- {_in(text, lang)}", "  ")
+    if spec.outcome:
+        yield ""
+        yield from _wrap(f"{label('outcome')}: {_in(spec.outcome, lang)}", "")
+
+
+def _criterion(criterion: Common, registry: Registry, lang: str) -> Iterator[str]:
+    yield f"  {criterion.id}  ({criterion.kind})"
+    yield from (f"      {line}" for line in _demand(criterion, registry, lang))
+    for source in filter(None, (criterion.source, *criterion.sources)):
+        yield f"      {render('label_source', lang)}: {cite(source)}"
+        if source.quote:
+            yield from _wrap(f"“{source.quote}”", "        ")
+    if isinstance(criterion, MetricCriterion) and criterion.dispute:
+        yield from _wrap(f"{render('label_dispute', lang)}: {_in(criterion.dispute, lang)}", "      ")
+        for reading in criterion.readings:
+            gates = f" ({render('label_gates', lang)})" if reading.gates else ""
+            note = f" {_in(reading.note, lang)}" if reading.note else ""
+            yield f"        {plain(reading.target)} {symbol(criterion.unit)}{gates}{note}  {cite(reading.source)}"
+            if reading.source.quote:
+                yield from _wrap(f"“{reading.source.quote}”", "          ")
+    if criterion.note:
+        yield from _wrap(_in(criterion.note, lang), "      ")
+
+
+def _demand(criterion: Common, registry: Registry, lang: str) -> Iterator[str]:
+    if criterion.title is not None:
+        yield _in(criterion.title, lang)
+    if isinstance(criterion, MetricCriterion):
+        where = " · ".join(filter(None, (criterion.dataset, criterion.split, criterion.subset)))
+        metric = registry.metrics.get(criterion.metric)
+        name = f" ({_in(metric.name, lang)})" if metric else ""
+        yield f"{target_text(criterion)}{name}  {where}".rstrip()
+        parts = [f"{render('label_status', lang)}: {criterion.status}", f"select: {criterion.select}"]
+        if criterion.tolerance:
+            parts.append(f"{render('label_tolerance', lang)}: {criterion.tolerance}")
+        if criterion.samples:
+            parts.append(f"{render('label_samples', lang)}: {criterion.samples:,}")
+        yield " · ".join(parts)
+        conditions = msgspec.to_builtins(criterion.conditions)
+        if conditions:
+            shown = "; ".join(f"{k} = {', '.join(v) if isinstance(v, list) else v}" for k, v in conditions.items())
+            yield f"{render('label_conditions', lang)}: {shown}"
+        if criterion.average_of:
+            weighting = f" ({_in(criterion.weighting, lang)})" if criterion.weighting else ""
+            yield f"{render('label_average_of', lang)}: {', '.join(criterion.average_of)}{weighting}"
+        if criterion.target is None and criterion.relative_to is None:
+            yield render("target_unresolved", lang, {"id": criterion.id})
+    elif isinstance(criterion, TensorsCriterion):
+        limits = ", ".join(f"{k} {v}" for k, v in (("abs", criterion.absolute), ("rel", criterion.relative)) if v is not None)
+        yield " · ".join(filter(None, (criterion.what, criterion.model, criterion.reference, limits, criterion.tolerance)))
+    elif isinstance(criterion, TestsCriterion):
+        yield " · ".join(filter(None, (", ".join(criterion.files), ", ".join(criterion.names), ", ".join(criterion.covers))))
+    elif isinstance(criterion, DeploymentCriterion):
+        yield " · ".join(
+            filter(None, (criterion.model, ", ".join(criterion.backends), ", ".join(criterion.devices), ", ".join(criterion.reports)))
+        )
+        if criterion.max_difference is not None:
+            yield f"{criterion.metric or ''} <= {plain(criterion.max_difference)} {symbol(criterion.unit)}".strip()
+    elif isinstance(criterion, ArtifactCriterion):
+        count = f" x {criterion.count}" if criterion.count > 1 else ""
+        languages = f" [{', '.join(criterion.languages)}]" if criterion.languages else ""
+        yield " · ".join(filter(None, (f"{criterion.type}{count}{languages}", criterion.model, ", ".join(criterion.files))))
+    elif isinstance(criterion, ReviewCriterion):
+        yield from _wrap(f"{render('label_look_at', lang)}: {_in(criterion.look_at, lang)}", "")
+
+
+def cite(source: Source) -> str:
+    """A source in one line: `repo@commit path:line`, a URL, or a paper and its table."""
+    place = ""
+    if source.repo:
+        place = source.repo + (f"@{source.commit[:12]}" if source.commit else "")
+        if source.path:
+            place += f" {source.path}" + (f":{source.line}" if source.line else "")
+    elif source.url and source.path:
+        place = source.path + (f":{source.line}" if source.line else "")
+    parts = [place, source.url or "", source.paper or "", source.table or "", source.note or ""]
+    return "; ".join(part for part in parts if part)
+
+
+def _in(text: Text, lang: str) -> str:
+    return text.zh if lang == "zh" else text.en
+
+
+def _wrap(text: str, indent: str) -> list[str]:
+    return textwrap.wrap(text, 100, initial_indent=indent, subsequent_indent=indent + "  ", break_long_words=False) or [indent]

@@ -1,0 +1,106 @@
+"""The best line against the evaluations it claims to be the best of.
+
+A toolkit prints the best value so far after an evaluation. It must be one of the values printed before it in the same
+run (to the digits of the series: the best line is unrounded), must not be below their best, and must not fall. Only a
+run that continues a checkpoint may bring a best value of before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from harness.findings import Finding, Grade
+from harness.observation import Log, Observation, Run
+from harness.quantity import exponent, plain
+from harness.registry import Registry
+
+NAME = "best"
+
+
+def check(log: Log, registry: Registry) -> Iterator[Finding]:
+    for run in log.runs:
+        bests = [o for o in log.observations if o.run == run.index and o.kind == "best" and o.metric is not None]
+        for weights in ("raw", "ema"):
+            chosen = [o for o in bests if o.weights == weights and o.value.is_finite()]
+            if chosen:
+                yield from _run(log, run, chosen, registry)
+
+
+def _run(log: Log, run: Run, bests: list[Observation], registry: Registry) -> Iterator[Finding]:
+    metric = registry.metrics.get(bests[0].metric or "")
+    if metric is None or metric.direction == "none":
+        return
+    sign = -1 if metric.direction == "lower" else 1
+    series = [
+        o
+        for o in log.observations
+        if o.run == run.index and o.kind == "eval" and o.metric == bests[0].metric and o.weights == bests[0].weights
+    ]
+    before: Observation | None = None
+    position = 0
+    top: Observation | None = None
+    seen: list[Observation] = []
+    for best in bests:
+        while position < len(series) and (series[position].line or 0) <= (best.line or 0):
+            value = series[position]
+            if value.value.is_finite():
+                seen.append(value)
+                if top is None or value.value * sign > top.value * sign:
+                    top = value
+            position += 1
+        changed = before is None or best.value != before.value
+        if before is not None and best.value * sign < before.value * sign and not _same(best.value, before.value):
+            values = {"before": before.value_text, "after": best.value_text}
+            yield _finding("best_decreases", Grade.CONTRADICTION, log, run, [before, best], values)
+        elif changed and top is not None:
+            yield from _against(log, run, best, top, seen, sign)
+        before = best
+
+
+def _against(
+    log: Log, run: Run, best: Observation, top: Observation, seen: list[Observation], sign: int
+) -> Iterator[Finding]:
+    if _rounds_to(best.value, top.value):
+        return
+    digits = max(0, -exponent(top.value))
+    arithmetic = f"{best.value_text} rounds to {plain(round(best.value, digits))}; best evaluation {top.value_text}"
+    if best.value * sign < top.value * sign:
+        values = {"best": best.value_text, "series": top.value_text, "epoch": str(top.epoch)}
+        yield _finding("best_below_series", Grade.CONTRADICTION, log, run, [top, best], values, arithmetic)
+    elif run.resumed_from is not None or _starts_late(run):
+        yield _finding("best_from_checkpoint", Grade.INFO, log, run, [best], {"best": best.value_text})
+    else:
+        nearest = min(seen, key=lambda o: abs(o.value - best.value))
+        values = {"best": best.value_text, "nearest": nearest.value_text, "epoch": str(nearest.epoch)}
+        yield _finding("best_not_in_series", Grade.CONTRADICTION, log, run, [best, nearest], values, arithmetic)
+
+
+def _starts_late(run: Run) -> bool:
+    """Whether the first epoch seen is not the first of a training: what came before is in another file."""
+    return bool(run.train_epochs) and run.train_epochs[0] > 1
+
+
+def _rounds_to(unrounded: Decimal, printed: Decimal) -> bool:
+    """Whether `printed` is `unrounded` to its digits; one unit of the last digit is left to the writers' rounding."""
+    return abs(unrounded - printed) <= Decimal(1).scaleb(exponent(printed))
+
+
+def _same(a: Decimal, b: Decimal) -> bool:
+    return abs(a - b) <= Decimal("1e-7")
+
+
+def _finding(
+    code: str, grade: Grade, log: Log, run: Run, at: list[Observation], values: dict[str, str], arithmetic: str = ""
+) -> Finding:
+    lines = [o.line for o in at if o.line is not None]
+    return Finding(
+        code=code,
+        grade=grade,
+        check=NAME,
+        file=log.file,
+        lines=lines,
+        run=run.index,
+        values=values,
+        arithmetic=arithmetic,
+    )

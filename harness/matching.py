@@ -1,0 +1,337 @@
+"""Which runs of which logs are evidence for a criterion, and which come close without being it.
+
+A run is evidence when the log itself states the criterion's model, dataset and split. What a log leaves open becomes a
+doubt, which makes the row REVIEW; what it states otherwise makes it a near miss, which proves nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from harness.observation import Log, Observation, Run
+from harness.quantity import convert, convertible
+from harness.registry import Dataset, Registry
+from harness.report import Message, NearMiss
+from harness.spec import MetricCriterion, Spec
+from harness.verdicts import Reason
+
+_VALIDATION = frozenset({"val", "dev", "valid", "validation", "eval"})
+
+
+class Doubt(msgspec.Struct, frozen=True, kw_only=True):
+    """Something a log leaves open that a person has to settle."""
+
+    reason: Reason
+    values: dict[str, str] = {}
+
+
+class Mapping(msgspec.Struct, frozen=True, kw_only=True):
+    """The word of somebody that a file proves a criterion."""
+
+    path: str
+    by: Literal["reviewer", "submission"]
+
+
+class Value(msgspec.Struct, frozen=True, kw_only=True):
+    """An evaluation, restated in the criterion's unit."""
+
+    observation: Observation
+    value: Decimal
+
+
+class Series(msgspec.Struct, kw_only=True):
+    """The evaluations of one training (or of one evaluation call) that could prove a criterion, in order."""
+
+    runs: list[tuple[Log, Run]]
+    values: list[Value] = []
+    doubts: list[Doubt] = []
+    notes: list[Message] = []
+
+    @property
+    def complete(self) -> bool:
+        """Whether the schedule was trained to its end; a call of evaluation alone has none to finish."""
+        trained = [run for _, run in self.runs if run.train_epochs]
+        return not trained or any(run.completed or run.epochs is None for run in trained)
+
+
+class Matches(msgspec.Struct, kw_only=True):
+    """What was found for a criterion."""
+
+    series: list[Series] = []
+    near: list[NearMiss] = []
+
+
+class Matcher:
+    """Matches the logs of one submission with the criteria of one spec."""
+
+    def __init__(
+        self,
+        spec: Spec,
+        registry: Registry,
+        logs: list[Log],
+        mappings: dict[str, Mapping],
+        units: dict[str, str],
+    ) -> None:
+        self._spec = spec
+        self._registry = registry
+        self._logs = logs
+        self._mappings = mappings
+        self._units = units
+
+    def match(self, criterion: MetricCriterion) -> Matches:
+        """The series that could prove `criterion`, runs of one resumed training joined, and the near misses."""
+        mapping = self._mappings.get(criterion.id)
+        matches = Matches()
+        for log in self._logs:
+            if mapping is not None and not named(log.file, mapping.path):
+                continue
+            for run in log.runs:
+                observations = [o for o in log.observations if o.run == run.index]
+                found = self._run(criterion, log, run, observations, mapping)
+                if isinstance(found, Series):
+                    matches.series.append(found)
+                elif found is not None:
+                    matches.near.append(found)
+        matches.series = join_resumed(matches.series)
+        matches.near = _closest(matches.near)
+        return matches
+
+    def _run(
+        self,
+        criterion: MetricCriterion,
+        log: Log,
+        run: Run,
+        observations: list[Observation],
+        mapping: Mapping | None,
+    ) -> Series | NearMiss | None:
+        wanted = [o for o in observations if o.metric == criterion.metric]
+        evaluations = [o for o in wanted if o.kind in ("eval", "final")]
+        shown = evaluations[-1] if evaluations else wanted[-1] if wanted else None
+        if shown is None:
+            others = [o for o in observations if o.kind == "eval"]
+            shown = others[-1] if others else None
+            if shown is None:
+                return None
+
+        series = Series(runs=[(log, run)])
+        near = self._model(criterion, run, mapping, series, log.file)
+        near = near or self._split(criterion, run)
+        near = near or self._dataset(criterion, run, mapping, series)
+        if near is None and not evaluations:
+            if any(o.kind == "best" for o in wanted):
+                near = NearMiss(why="near_best_line")
+            elif wanted:
+                near = NearMiss(why="near_train_value")
+            else:
+                near = NearMiss(why="near_other_metric", values={"printed": shown.printed, "wanted": criterion.metric})
+        if near is not None:
+            return msgspec.structs.replace(near, observation=shown, file=log.file)
+        return self._values(criterion, evaluations, series)
+
+    def _model(
+        self, criterion: MetricCriterion, run: Run, mapping: Mapping | None, series: Series, file: str
+    ) -> NearMiss | None:
+        if mapping is not None:
+            series.notes.append(Message(code="note_mapped", values={"file": mapping.path, "by": mapping.by}))
+        if criterion.model is None:
+            return None
+        model = self._spec.models[criterion.model]
+        names = {fold(name) for name in (criterion.model, *model.aliases)}
+        if run.model is None:
+            if mapping is None:
+                return NearMiss(why="near_unmapped", values={"criterion": criterion.id, "file": file})
+            if mapping.by == "submission":
+                values = {"model": criterion.model}
+                series.doubts.append(Doubt(reason=Reason.MODEL_UNSTATED, values=values))
+            return None
+        if fold(run.model) not in names:
+            values = {"model": run.model, "wanted": criterion.model}
+            if mapping is None:
+                return NearMiss(why="near_other_model", values=values)
+            stated = {"stated": run.model, "wanted": criterion.model}
+            series.doubts.append(Doubt(reason=Reason.MAPPED_ELSEWHERE, values=stated))
+            return None
+        if model.image_size is None:
+            return None
+        size = str(model.image_size)
+        if run.image_size is None:
+            if self._shares_alias(criterion.model, fold(run.model)):
+                values = {"model": criterion.model, "size": size}
+                series.doubts.append(Doubt(reason=Reason.IMAGE_SIZE_UNSTATED, values=values))
+        elif run.image_size != model.image_size:
+            return NearMiss(why="near_image_size", values={"size": str(run.image_size), "wanted": size})
+        return None
+
+    def _shares_alias(self, name: str, folded: str) -> bool:
+        """Whether another model of the spec is printed by the same name."""
+        others = (m for key, m in self._spec.models.items() if key != name)
+        return any(folded in {fold(alias) for alias in other.aliases} for other in others)
+
+    def _split(self, criterion: MetricCriterion, run: Run) -> NearMiss | None:
+        if run.split is None:
+            return None
+        if run.split == "train" and criterion.split != "train":
+            return NearMiss(why="near_train_split")
+        if criterion.split is None or same_split(run.split, criterion.split):
+            return None
+        return NearMiss(why="near_other_split", values={"split": run.split, "wanted": criterion.split})
+
+    def _dataset(
+        self, criterion: MetricCriterion, run: Run, mapping: Mapping | None, series: Series
+    ) -> NearMiss | None:
+        if criterion.dataset is None:
+            return None
+        datasets = self._registry.datasets
+        wanted = datasets[criterion.dataset]
+        if run.classes is not None and wanted.classes is not None and run.classes != wanted.classes:
+            values = {"classes": str(run.classes), "wanted": f"{criterion.dataset}: {wanted.classes}"}
+            return NearMiss(why="near_dataset_classes", values=values)
+        stated = dataset_of(run.dataset, datasets) if run.dataset else None
+        samples = criterion.samples or wanted.samples.get(criterion.split or "")
+        if stated == criterion.dataset:
+            if samples and not sample_count_fits(run, samples):
+                self._count_differs(run, samples, series)
+            return None
+        if stated is not None:
+            return NearMiss(why="near_other_dataset", values={"dataset": stated, "wanted": criterion.dataset})
+        if mapping is not None and mapping.by == "reviewer":
+            return None
+        counted = run.eval_batches and run.batch_size and samples and sample_count_fits(run, samples)
+        if counted and run.classes is not None and run.classes == wanted.classes:
+            series.notes.append(Message(code="note_dataset_inferred", values={"samples": str(samples)}))
+        else:
+            values = {"dataset": criterion.dataset}
+            series.doubts.append(Doubt(reason=Reason.DATASET_UNSTATED, values=values))
+        return None
+
+    @staticmethod
+    def _count_differs(run: Run, samples: int, series: Series) -> None:
+        devices = f" x {run.devices}" if run.devices else ""
+        stated = f"{run.eval_batches} x {run.batch_size}{devices}"
+        values = {"condition": "samples", "wanted": str(samples), "stated": stated}
+        series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
+
+    def _values(
+        self, criterion: MetricCriterion, evaluations: list[Observation], series: Series
+    ) -> Series | NearMiss | None:
+        weights = criterion.conditions.weights
+        kept = [o for o in evaluations if weights in ("any", o.weights)]
+        if not kept:
+            values = {"stated": evaluations[-1].weights, "wanted": weights}
+            return NearMiss(why="near_other_weights", observation=evaluations[-1], values=values)
+        for observation in kept:
+            unit = observation.unit or self._units.get(observation.printed)
+            if unit is None:
+                values = {"value": observation.value_text, "printed": observation.printed}
+                series.doubts.append(Doubt(reason=Reason.UNIT_OPEN, values=values))
+                unit = criterion.unit
+            if not convertible(unit, criterion.unit):
+                values = {"printed": f"{observation.printed} [{unit}]", "wanted": f"{criterion.metric} [{criterion.unit}]"}
+                return NearMiss(why="near_other_metric", observation=observation, values=values)
+            series.values.append(Value(observation=observation, value=convert(observation.value, unit, criterion.unit)))
+        self._conditions(criterion, series)
+        return series
+
+    @staticmethod
+    def _conditions(criterion: MetricCriterion, series: Series) -> None:
+        wanted = criterion.conditions
+        _, run = series.runs[0]
+        if wanted.epochs is not None and run.epochs is not None and run.train_epochs and run.epochs != wanted.epochs:
+            values = {"condition": "epochs", "wanted": str(wanted.epochs), "stated": str(run.epochs)}
+            series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
+        if wanted.evaluator is not None and run.evaluator is not None and run.evaluator != wanted.evaluator:
+            values = {"wanted": wanted.evaluator, "stated": run.evaluator}
+            series.doubts.append(Doubt(reason=Reason.EVALUATOR_DIFFERS, values=values))
+
+
+def join_resumed(found: list[Series]) -> list[Series]:
+    """Join the runs of one training: a resumed run continues the run whose last epochs come before its first.
+
+    An epoch that was trained again after the resumption counts once, with its later value.
+    """
+    series = sorted(found, key=lambda s: s.runs[0][1].train_epochs[:1] or [0])
+    joined: list[Series] = []
+    for item in series:
+        _, run = item.runs[0]
+        start = run.train_epochs[0] if run.train_epochs else None
+        before = None
+        if start is not None and start > 1 and run.resumed_from is not None:
+            before = max(
+                (s for s in joined if _continues(s, run, start)), key=lambda s: s.runs[-1][1].train_epochs[-1], default=None
+            )
+        if before is None:
+            joined.append(item)
+            continue
+        before.runs.extend(item.runs)
+        again = {(v.observation.epoch, v.observation.weights) for v in item.values}
+        before.values = [
+            v for v in before.values if (v.observation.epoch, v.observation.weights) not in again
+        ] + item.values
+        before.doubts.extend(item.doubts)
+        before.notes.extend(note for note in item.notes if note not in before.notes)
+    return joined
+
+
+def _continues(series: Series, run: Run, start: int) -> bool:
+    _, last = series.runs[-1]
+    same = (last.model, last.dataset, last.classes) == (run.model, run.dataset, run.classes)
+    return same and bool(last.train_epochs) and last.train_epochs[0] < start <= last.train_epochs[-1] + 1
+
+
+def named(file: str, path: str) -> bool:
+    """Whether `path`, as somebody wrote it, names `file` of the submission: the whole name or its end."""
+    path = path.replace("\\", "/").removeprefix("./")
+    return file == path or file.endswith((f"/{path}", f"!/{path}"))
+
+
+def fold(name: str) -> str:
+    """A model's name for comparison: no case, no `-`, `_`, `.`, `/` and blanks."""
+    return re.sub(r"[-_./\s]+", "", name.casefold())
+
+
+def same_split(stated: str, wanted: str) -> bool:
+    return stated == wanted or {stated, wanted} <= _VALIDATION
+
+
+def dataset_of(stated: str, datasets: dict[str, Dataset]) -> str | None:
+    """The dataset a path or name speaks of: the one with the longest alias in it; None where none is."""
+    folded = fold(stated)
+    best, length = None, 0
+    for name, dataset in datasets.items():
+        for alias in (name, *dataset.aliases):
+            word = fold(alias)
+            if word and len(word) > length and word in folded:
+                best, length = name, len(word)
+    return best
+
+
+def sample_count_fits(run: Run, samples: int) -> bool:
+    """Whether the number of evaluation batches is what `samples` samples take; True where the log does not say."""
+    if run.eval_batches is None or run.batch_size is None or run.batch_size <= 0:
+        return True
+    devices: Iterable[int] = (run.devices,) if run.devices else range(1, 129)
+    return any(-(-samples // (run.batch_size * d)) == run.eval_batches for d in devices)
+
+
+def _closest(near: list[NearMiss]) -> list[NearMiss]:
+    """Near misses, the nearest kind first, one a file and reason."""
+    order = [
+        "near_train_value",
+        "near_best_line",
+        "near_other_weights",
+        "near_train_split",
+        "near_other_split",
+        "near_image_size",
+        "near_dataset_classes",
+        "near_other_dataset",
+        "near_unmapped",
+        "near_other_metric",
+        "near_other_model",
+    ]
+    unique = {(miss.why, miss.file, str(sorted(miss.values.items()))): miss for miss in near}
+    return sorted(unique.values(), key=lambda miss: (order.index(miss.why), miss.file))

@@ -1,0 +1,316 @@
+"""The English texts, by message code. `{gaps}` are filled by `harness.text.render`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MESSAGES: Final[dict[str, str]] = {
+    # Verdicts, as they are shown.
+    "verdict_PASS": "PASS",
+    "verdict_WITHIN": "WITHIN",
+    "verdict_FAIL": "FAIL",
+    "verdict_MISSING": "MISSING",
+    "verdict_REVIEW": "REVIEW",
+    "verdict_ERROR": "ERROR",
+    "verdict_WAIVED": "WAIVED",
+    "verdict_NOT_CHECKED": "NOT CHECKED",
+    # Reasons of PASS.
+    "meets_target": "{value} meets the target {target} ({margin}).",
+    "meets_printed_target": (
+        "{value} reaches the interval that a printed {target} denotes, from {low} on; taken strictly it misses {target}."
+    ),
+    "artifact_found": "Found: {file}.",
+    # Reasons of WITHIN.
+    "within_tolerance": "{value} misses the target {target} by {shortfall}, inside the tolerance of {tolerance}.",
+    # Reasons of FAIL.
+    "misses_target": (
+        "{value} misses the target {target} by {shortfall}. Submit the log of a run that reaches it; if another run of "
+        "the submission already does, name its log with --map."
+    ),
+    "non_finite": (
+        "A finite value was looked for, but the log ends on {value}: the run diverged. Submit the log of a run that "
+        "stayed finite."
+    ),
+    # Reasons of MISSING.
+    "no_files": "Logs were looked for, but the submission has no files. Check the path that was given.",
+    "no_log": (
+        "A training or evaluation log was looked for; {files} files were read and none is in a log format that is "
+        "known. Add the log as the toolkit wrote it; `verify parse FILE` shows what is read in a file."
+    ),
+    "no_evidence": (
+        "Looked for {wanted}; {logs} logs were read and none of them states it. Add the log of that run, or name the "
+        "log that proves it with --map."
+    ),
+    "no_artifact": (
+        "Looked for {wanted}; no file of the submission matches. Add it, or name its path or link in submission.yaml."
+    ),
+    # Reasons of REVIEW.
+    "unit_open": (
+        "The log prints {printed} = {value} without a unit, so it cannot be held against the target. Name the unit "
+        "under `units` in submission.yaml."
+    ),
+    "out_of_range": (
+        "{value} is not a possible value: it must lie between {low} and {high}. Check the unit and the log at that line."
+    ),
+    "printed_too_coarse": (
+        "{value} has too few digits to decide about {target}: values on both sides of the target print like this. "
+        "Submit a log that prints more digits."
+    ),
+    "dataset_unstated": (
+        "The log does not say on which dataset it evaluates; {dataset} is wanted. Submit the log together with the "
+        "configuration it prints, or confirm the dataset by hand."
+    ),
+    "image_size_unstated": (
+        "The log does not say at which image size {model} was evaluated; {size} pixels are wanted. Submit the log "
+        "together with the configuration it prints, or confirm the size by hand."
+    ),
+    "model_unstated": (
+        "The log does not say which model it is of; {model} is wanted. Name the log with --map, or submit it together "
+        "with the configuration it prints."
+    ),
+    "mapped_elsewhere": (
+        "The mapping gives this log to {wanted}, but the log itself says {stated}. Correct the mapping, or confirm by "
+        "hand that the log is the right one."
+    ),
+    "candidates_disagree": (
+        "{count} logs could prove this and they disagree about the verdict. Name the one that counts with --map."
+    ),
+    "conditions_differ": (
+        "The task asks for {condition} = {wanted}; the log says {stated}. A person must decide whether the value still "
+        "counts; a run under the asked conditions settles it."
+    ),
+    "evaluator_differs": (
+        "The target was measured with {wanted}; the log's value comes from {stated}, whose numbers are not the same. "
+        "Evaluate with {wanted} and submit that log."
+    ),
+    "assurance_too_low": (
+        "The task wants evidence that is at least {wanted}; this value is only {have}. Submit stronger evidence: a log "
+        "is stronger than a claim, predictions or weights are stronger than a log."
+    ),
+    "contradicted": (
+        "The value alone would hold, but the submission contradicts its own evidence: {findings}. Look at these lines, "
+        "and ask for the complete, unedited log."
+    ),
+    "lower_reading_only": (
+        "{value} meets only the lower reading {target} of a disputed target; the other reading is {other}. A person "
+        "must decide which of them counts."
+    ),
+    "target_unresolved": (
+        "No public number was found to hold the value against. Pass --target {id}=VALUE with its source."
+    ),
+    "needs_person": "Only a person can judge this.",
+    "no_runner": (
+        "No part of this installation judges criteria of the kind {kind}. Judge it by hand, or install the package "
+        "that does."
+    ),
+    # Reasons of ERROR, WAIVED and NOT CHECKED.
+    "unreadable": "The evidence could not be read: {problem}. Submit the file again.",
+    "waived": "Waived by {author} on {date}: {reason}",
+    "deliverables_not_asked": (
+        "Deliverables are judged with --deliverables, or when the submission has a submission.yaml."
+    ),
+    # Near misses: the closest thing to evidence, and why it is none.
+    "near_other_model": "of the model {model}; {wanted} is wanted",
+    "near_other_dataset": "on the dataset {dataset}; {wanted} is wanted",
+    "near_dataset_classes": "on a dataset with {classes} classes; {wanted} are wanted",
+    "near_train_split": "measured on the training set, which proves nothing about the test set",
+    "near_train_value": "a value of the training loop, not of an evaluation",
+    "near_other_split": "on the split {split}; {wanted} is wanted",
+    "near_other_metric": "the metric is {printed}; {wanted} is wanted",
+    "near_image_size": "evaluated at {size} pixels; {wanted} are wanted",
+    "near_best_line": (
+        "a best value without the evaluation it came from; submit the part of the log with that epoch's evaluation"
+    ),
+    "near_unmapped": "the log names no model; if it is the right one, pass --map {criterion}={file}",
+    "near_other_weights": "of the {stated} weights; the {wanted} ones are wanted",
+    # Integrity findings.
+    "best_not_in_series": (
+        "the best value {best} was printed by no evaluation of the log; the nearest one is {nearest} at epoch {epoch}"
+    ),
+    "best_below_series": "the best value is given as {best}, but epoch {epoch} reached {series}",
+    "best_decreases": "the best value falls from {before} to {after}; a best value can only improve",
+    "best_from_checkpoint": "the best value {best} comes from the checkpoint that was resumed, not from this log",
+    "top1_above_top5": "top-1 {top1} is above top-5 {top5}, which cannot be",
+    "value_out_of_range": "{printed} = {value} is not possible: it must lie between {low} and {high}",
+    "epochs_repeated": "epochs stand in the log more than once: {epochs}",
+    "epochs_backwards": "epoch {epoch} follows epoch {before}",
+    "run_resumed": "the run was resumed from {checkpoint} at epoch {epoch}",
+    "several_runs": "the file holds {runs} runs",
+    "truncated": "the log ends before the run does",
+    "implausibly_high": (
+        "{value} is {deviations} standard deviations of sampling noise better than the target {target}; check that "
+        "dataset, split and metric are the right ones"
+    ),
+    "not_a_number": "{printed} is {value}",
+    "ranks_disagree": "the processes of one run print different values of {printed} at epoch {epoch}: {values}",
+    # Notes on a row.
+    "note_best_not_last": "The best value {best} counts; training ended on {last}.",
+    "note_mapped": "{file} was assigned to this criterion by {by}.",
+    "note_ema": "The value is that of the moving average of the weights (EMA).",
+    "note_incomplete": "The log stops at epoch {epoch} of {epochs}.",
+    "note_other_candidates": "{count} other series of evaluations could prove this as well; they agree.",
+    "note_samples": "The shortfall is {misses} of {samples} test samples; 95 % interval of the value: {interval}.",
+    "note_noise": "With {samples} test samples, the 95 % interval of the value is {low} to {high}.",
+    "note_dispute": "The target is disputed: {text}",
+    "note_strict": "Judged with --strict: a value inside the tolerance fails.",
+    "note_decoy": "{value} is a neighbouring number that is easily mistaken for the target: {what}.",
+    "note_dataset_inferred": "The log does not name its dataset; it was inferred from the {samples} samples it evaluates.",
+    "note_reading": "The target can also be read as {target}; {gates} decides.",
+    "note_implausibly_high": (
+        "{value} is {deviations} standard deviations of sampling noise better than the target {target}. Check that "
+        "dataset, split and metric are the right ones."
+    ),
+    "note_waiver_unused": "The waiver for {criterion} was not needed.",
+    # Parts of a submission that could not be read.
+    "input_not_found": "{file} does not exist. Check the path.",
+    "input_empty": "{file} is empty. Check that it was written and copied completely.",
+    "input_no_match": "Nothing matches {pattern}. Check the pattern and the folder it starts from.",
+    "input_unreadable": "{file} cannot be read: {problem}. Check its permissions.",
+    "file_special": "{file} is a pipe, socket or device and was not opened. Submit a regular file.",
+    "file_link_outside": "{file} links to {target}, outside the submission, and was not followed. Submit the file itself.",
+    "file_name_twice": (
+        "{file} names more than one file of the submission; only the first was judged. Give each file its own name."
+    ),
+    "archive_broken": "{file} is not a whole archive: {problem}. What was whole was judged; pack and upload it again.",
+    "archive_member_outside": "{file} holds {member}, whose path leads outside the archive. It was not opened; rename it.",
+    "archive_member_link": "{file} holds {member}, which is a link or a device. It was not opened; pack the file itself.",
+    "archive_too_many": "{file} holds more than {limit} files; the rest was not read. Pack the logs alone.",
+    "archive_too_large": "{file} unpacks to more than {limit} bytes; the rest was not read. Pack the logs alone.",
+    "archive_bomb": (
+        "{file}: {member} unpacks to more than {ratio} times its size, as archives made to do harm do. It was not read "
+        "further; submit the file unpacked."
+    ),
+    "archive_encrypted": "{file}: {member} is encrypted and cannot be read. Pack it without a password.",
+    "manifest_broken": "{file} cannot be used: {problem}. The rest was judged without it; mend it and run again.",
+    "manifest_waives": (
+        "{file}:{line}: `{key}` has no effect in a submission: only the reviewer can waive, skip or loosen a criterion. "
+        "Remove it."
+    ),
+    "log_failed": (
+        "{file} could not be parsed: {problem}. This is a fault of the log format's module, not of the log; please "
+        "report it together with the file."
+    ),
+    "too_many_files": "The submission holds more than {limit} files; the rest was not read. Submit the logs alone.",
+    # Errors of specs.
+    "spec_unreadable": "{file}:{line}: the file cannot be read: {problem}. Check the path and its permissions.",
+    "spec_yaml": "The spec is not plain YAML. {problem}",
+    "spec_unknown_key": "{file}:{line}: {path}: there is no key `{key}`. Known keys here: {fix}.",
+    "spec_unknown_key_close": "{file}:{line}: {path}: there is no key `{key}`; did you mean {fix}?",
+    "spec_missing_key": "{file}:{line}: {path}: the key `{key}` is missing. Add {fix}.",
+    "spec_wrong_value": "{file}:{line}: {path}: {problem}. {fix}",
+    "spec_rule": "{file}:{line}: {path}: {problem}. {fix}",
+    # Errors of YAML texts.
+    "yaml_too_large": "{file}:{line}: the file has {size} bytes; at most {limit} are read. Shorten it.",
+    "yaml_syntax": "{file}:{line}: not valid YAML: {problem}. Check indentation and quotes around this line.",
+    "yaml_documents": "{file}:{line}: a second document starts here. Keep one document in a file: remove the `---`.",
+    "yaml_alias": "{file}:{line}: anchors and aliases (`{name}`) are not allowed. Write the value out.",
+    "yaml_tag": "{file}:{line}: the tag {tag} is not allowed. Write the plain value.",
+    "yaml_bounds": "{file}:{line}: the file is nested too deeply or has too many values. Flatten or shorten it.",
+    "yaml_duplicate": "{file}:{line}: the key `{key}` stands on line {first} already. Remove one of the two.",
+    "yaml_key": "{file}:{line}: a key must be plain text. Write it without brackets or braces.",
+    # Errors of the command line and of the reviewer's files.
+    "specs_folder": "The specs folder {folder} cannot be read: {problem}. Check the path given with --specs.",
+    "task_unknown": "There is no spec of task {task} in {folder}. Nearest: {nearest}. `verify list` shows all.",
+    "task_number": "`{text}` is not a task number or a range. Write for example 125 or 124-128,155.",
+    "missing_extra": 'This needs the package {package}. Install it with: pip install "reproverify[{extra}]"',
+    "map_syntax": "`{text}` is not a mapping. Write --map CRITERION=PATH.",
+    "map_unknown_criterion": "--map names the criterion {criterion}, which no spec of this call has. Known: {known}.",
+    "map_no_file": "--map gives {path} to {criterion}, but the submission has no such file. Check the path.",
+    "target_syntax": "`{text}` is not a target. Write --target CRITERION=VALUE, for example --target slak-t-top1=82.5.",
+    "waivers_inside": (
+        "The waivers file {file} lies inside the submission. Waivers are the reviewer's: keep the file elsewhere."
+    ),
+    "waivers_broken": (
+        "{file}:{line}: the waivers cannot be used: {problem}. Each needs criterion, author, reason and date."
+    ),
+    "output_unwritable": "{file} cannot be written: {problem}. Check the path given with --output.",
+    "format_unknown": "There is no report format {name}. Known: {known}.",
+    "internal_error": (
+        "Internal error: this is a bug of reproverify, not of the submission. A report was written to {path}; please "
+        "open an issue and paste it."
+    ),
+    # Labels: the head of a report.
+    "label_task": "Task {task}",
+    "label_toolkit": "toolkit",
+    "label_spec_version": "spec {task}, version {version}",
+    "label_files": "{count} files",
+    "label_files_one": "1 file",
+    "label_logs": "{count} logs read",
+    "label_logs_one": "1 log read",
+    "label_more": "and {count} more",
+    "label_unstated": "not stated",
+    # Labels: columns of the table.
+    "label_criterion": "criterion",
+    "label_target": "target",
+    "label_best": "best",
+    "label_last": "last",
+    "label_margin": "margin",
+    "label_verdict": "verdict",
+    "label_proved_by": "proved by",
+    "label_shown_only": "shown only",
+    "label_target_open": "open",
+    "label_required": "required",
+    "label_optional_verdict": "( ): not required; shown, does not decide",
+    "label_optional_unproved": "not required, nothing found: {criteria}",
+    "label_model": "model",
+    "label_dataset": "dataset",
+    "label_split": "split",
+    "label_metric": "metric",
+    "label_unit": "unit",
+    "label_rule": "rule",
+    "label_at_least": "at least",
+    "label_at_most": "at most",
+    "label_equal": "equal to",
+    # Labels: assurances.
+    "label_assurance": "assurance",
+    "label_claimed": "claimed",
+    "label_logged": "logged",
+    "label_recomputed": "recomputed",
+    "label_re-run": "re-run",
+    # Labels: explanations.
+    "label_before": "was {verdict}",
+    "label_note": "note: {text}",
+    "label_notes": "notes",
+    "label_near_misses": "Closest to it:",
+    "label_candidates": "Series that could prove it:",
+    "label_candidate": "{place}  best {best}, last {last}: {verdict}",
+    "label_candidate_incomplete": "{place}  best {best}, last {last}, unfinished: {verdict}",
+    "label_evidence": "evidence",
+    "label_line_text": "{place} reads: {text}",
+    "label_source": "source",
+    "label_target_source": "source of the target: {source}",
+    "label_tolerance": "tolerance",
+    "label_samples": "samples",
+    "label_epoch": "epoch",
+    "label_line": "line",
+    "label_value": "value",
+    "label_reason": "reason",
+    "label_reviewer": "reviewer",
+    "label_waiver": "waiver",
+    "label_deliverables": "deliverables",
+    "label_details": "details",
+    # Labels: integrity and what was not read.
+    "label_integrity": "integrity",
+    "label_findings": "findings",
+    "label_nothing_contradicts": "nothing contradicts the evidence",
+    "label_contradictions": "{count} contradictions of the evidence",
+    "label_contradictions_one": "1 contradiction of the evidence",
+    "label_info": "info",
+    "label_suspicious": "suspicious",
+    "label_contradiction": "contradiction",
+    "label_problems": "not readable",
+    "label_unrecognised": "not a log",
+    "label_unrecognised_files": "no log format recognised {files}",
+    "label_not_checked": "not checked",
+    "label_read": "logs read",
+    "label_read_log": "{file}  {format}, {lines} lines, {runs} runs, {observations} values, SHA-256 {sha256}",
+    "label_sha256": "SHA-256",
+    # Labels: the last line.
+    "label_overall": "overall",
+    "label_of_required_hold": "{held} of {required} required criteria hold",
+    "label_of_required_hold_one": "{held} of {required} required criterion holds",
+    "label_none_required": "no required criterion was judged",
+    "label_strict": "judged with --strict",
+    "label_exit_status": "exit status {status}",
+    "label_tasks": "{count} tasks",
+}

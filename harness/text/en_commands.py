@@ -1,0 +1,177 @@
+"""The English texts of the command line and of `verify lint`, by message code."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MESSAGES: Final[dict[str, str]] = {
+    # Errors of the command line.
+    "usage": "{problem}. See `{prog} --help`.",
+    "interrupted": "interrupted; nothing was judged.",
+    "internal_error": (
+        "internal error: this is a bug of reproverify, not of the submission. Please report it with the text below."
+    ),
+    "task_missing": (
+        "no task was named. Pass `--task N` (`verify list` prints the numbers) or a command: list, show, parse, lint, "
+        "schema, completion."
+    ),
+    "submission_missing": (
+        "nothing to judge: pass the files, folders or archives of the submission, such as `verify --task {task} "
+        "path/to/logs`."
+    ),
+    "example_missing": "task {task} has no example; task 125 has one: `verify --task 125 --example`.",
+    "log_format_unknown": "no log format is called `{name}`; known are {known}.",
+    # verify parse, list.
+    "parse_unrecognised": "{file}: not a log of a known format; looked for {formats}.",
+    "parse_file": "{file}  {format}, {lines} lines, {runs} run(s), {observations} value(s)",
+    "list_summary": "{count} task(s). `verify show N` prints one; `!` marks a disputed target.",
+    # Help.
+    "help_arguments": "arguments",
+    "help_options": "options",
+    "help_help": "print this help and exit",
+    "help_lang": "language of the output (default: from the locale)",
+    "help_specs": "use the specs in this folder instead of the built-in catalogue",
+    "help_judge": (
+        "Decides whether a submission reaches the targets of a task: one row a criterion, each with the file and\n"
+        "line that proves it."
+    ),
+    "help_judge_more": (
+        "commands:\n"
+        "  verify list               the catalogue of tasks\n"
+        "  verify show 125           one task: targets, sources, what to submit\n"
+        "  verify parse FILE         what the log parsers see in a file\n"
+        "  verify lint [PATH]        check specs\n"
+        "  verify schema             JSON Schema of specs and of reports\n"
+        "  verify completion bash    completion script for bash, zsh or fish\n"
+        "\n"
+        "exit status: 0 every required criterion holds; 1 one fails; 2 wrong usage or a broken spec;\n"
+        "3 nothing fails, but something is missing, unreadable or needs a person; 4 internal error;\n"
+        "130 interrupted."
+    ),
+    "help_submission": "file, folder, glob or archive (.zip, .tar.*, .gz) that was handed in",
+    "help_task": "task number, or several: 124-128,155",
+    "help_example": "judge the example that ships with the package",
+    "help_map": "the file at PATH proves CRITERION (may be repeated)",
+    "help_target": "target of a criterion that has no public number, with its source (may be repeated)",
+    "help_deliverables": "judge deliverables too (always done when the submission has a submission.yaml)",
+    "help_strict": "a value inside the tolerance counts as a failure",
+    "help_waivers": "your waivers: a YAML list of criterion, author, reason, date; from outside the submission",
+    "help_format": "output format: {names} (default: text)",
+    "help_output": "write the report to this file",
+    "help_verbose": "print every candidate, near miss and log in full",
+    "help_version": "print the version and exit",
+    "help_list": "The catalogue of tasks.",
+    "help_list_more": "example: verify list --toolkit PaddleClas --status disputed",
+    "help_list_text": "only tasks whose number, title or target has every WORD",
+    "help_list_toolkit": "only tasks of this toolkit",
+    "help_list_kind": "only tasks of this family, or with a criterion of this kind",
+    "help_list_status": "only tasks with a target of this status: resolved, third_party, unresolved, ..., disputed",
+    "help_list_json": "print JSON",
+    "help_list_csv": "print CSV",
+    "help_show": "One task as a page: targets, sources, disputes, what to submit.",
+    "help_show_more": "example: verify show 126",
+    "help_show_task": "task number, or several: 124-126",
+    "help_show_json": "print JSON",
+    "help_parse": "What the log parsers see in a file: format, runs, metrics, values and their lines.",
+    "help_parse_more": (
+        "With --json one observation a line, with the keys metric, value, unit, split, model, dataset, epoch,\n"
+        "step, kind, format, file, line, record, printed, text."
+    ),
+    "help_parse_files": "file, folder or archive",
+    "help_parse_json": "print JSON, one observation a line",
+    "help_parse_curve": "training values too",
+    "help_parse_format": "read the files as this format instead of recognising it",
+    "help_lint": "Checks specs: structure, sources, names, units, directions.",
+    "help_lint_more": "Without PATH the built-in catalogue is checked. Exit status 0 when all is well, else 2.",
+    "help_lint_paths": "spec file, or folder of specs",
+    "help_schema": "The JSON Schema of a spec, or of the report that --format json prints.",
+    "help_schema_more": "example: verify schema report > report.schema.json",
+    "help_schema_what": "spec (default) or report",
+    "help_completion": "Prints a completion script for a shell.",
+    "help_completion_more": (
+        "bash:  verify completion bash > ~/.local/share/bash-completion/completions/verify\n"
+        'zsh:   verify completion zsh > "${fpath[1]}/_verify"\n'
+        "fish:  verify completion fish > ~/.config/fish/completions/verify.fish"
+    ),
+    "help_completion_shell": "the shell",
+    # verify lint.
+    "lint_summary": "{checked} spec(s) checked, {errors} problem(s)",
+    "lint_nothing": "there is no spec (NNN.yaml) in {folder}.",
+    "lint_no_path": "{path} does not exist.",
+    "lint_file_name": "{file}:{line}: {path}: the file of this task must be called {name}.",
+    "lint_id_twice": (
+        "{file}:{line}: {path}: the id `{id}` stands already at line {first}; choose another, ids are unique in a spec."
+    ),
+    "lint_id_form": (
+        "{file}:{line}: {path}: `{id}` is no id; use lower-case words joined by `-`, such as `slak-t-top1`."
+    ),
+    "lint_no_criteria": "{file}:{line}: {path}: a spec needs at least one criterion; add one.",
+    "lint_no_source": (
+        "{file}:{line}: {path}: the criterion `{id}` has no source; add `source:` with `repo`, `path`, `line` and `quote`."
+    ),
+    "lint_source_empty": "{file}:{line}: {path}: a source names a place; add `repo`, `url` or `paper`.",
+    "lint_unknown_name": "{file}:{line}: {path}: the {kind} `{name}` is not known; known is {fix}.",
+    "lint_unit_missing": (
+        "{file}:{line}: {path}: `max_difference` of `{id}` has no unit; add `unit: percent` or the like."
+    ),
+    "lint_target_unresolved": (
+        "{file}:{line}: {path}: the status is {status}, so there is no number to give; drop `target`, or state where it "
+        "stands and change the status."
+    ),
+    "lint_target_missing": (
+        "{file}:{line}: {path}: `{id}` has status {status} and no target; add `target`, or set `status: unresolved`."
+    ),
+    "lint_direction": (
+        "{file}:{line}: {path}: `{rule}` does not fit {metric}, for which {direction} is better; use the other rule."
+    ),
+    "lint_no_direction": (
+        "{file}:{line}: {path}: {metric} has no better direction and cannot be a criterion; name another metric."
+    ),
+    "lint_unit": "{file}:{line}: {path}: {metric} is not measured in {unit}; use {fix}.",
+    "lint_at_epoch": "{file}:{line}: {path}: `select: at_epoch` and `at_epoch: N` go together; add the other or drop it.",
+    "lint_readings": (
+        "{file}:{line}: {path}: the dispute of `{id}` needs two readings or more, exactly one with `gates: true`, whose "
+        "target is the criterion's; mend the readings."
+    ),
+    "lint_dispute": (
+        "{file}:{line}: {path}: `readings` need `dispute`; add what contradicts what, which reading gates, and why."
+    ),
+    "lint_alias_twice": (
+        "{file}:{line}: {path}: the alias `{alias}` belongs to {first} already; drop it, or give both an `image_size`."
+    ),
+    "lint_metric_alias": (
+        "{file}:{line}: {path}: the alias `{alias}` belongs to the metric {first} already; drop it from one of them."
+    ),
+    "lint_tolerance_empty": "{file}:{line}: {path}: a tolerance needs `absolute` or `relative`; add one.",
+    "lint_tolerance_floor": (
+        "{file}:{line}: {path}: a relative tolerance is nothing near a target of zero; add `floor`."
+    ),
+    # Families of tasks.
+    "family_metric": "metric",
+    "family_table": "table",
+    "family_tensors": "alignment",
+    "family_tests": "unit tests",
+    "family_deployment": "deployment",
+    "family_deliverable": "deliverables",
+    "family_open": "open task",
+    # Labels.
+    "label_title": "title",
+    "label_printed": "printed",
+    "label_kind": "kind",
+    "label_metric": "metric",
+    "label_unit": "unit",
+    "label_values": "values",
+    "label_highest": "highest",
+    "label_lowest": "lowest",
+    "label_seed": "task text",
+    "label_models": "models",
+    "label_decoys": "easily mistaken for the target",
+    "label_discrepancies": "discrepancies",
+    "label_outcome": "outcome",
+    "label_dispute": "disputed",
+    "label_gates": "gates",
+    "label_status": "status",
+    "label_conditions": "conditions",
+    "label_average_of": "average of",
+    "label_look_at": "look at",
+}

@@ -1,0 +1,145 @@
+"""The Chinese texts of the command line and of `verify lint`, by message code."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MESSAGES: Final[dict[str, str]] = {
+    # Errors of the command line.
+    "usage": "{problem}。请看 `{prog} --help`。",
+    "interrupted": "已中断，未作任何判定。",
+    "internal_error": "内部错误：这是 reproverify 的缺陷，与提交内容无关。请附上以下文字报告给我们。",
+    "task_missing": (
+        "没有指定任务。请给出 `--task N`（`verify list` 列出任务号），或使用命令：list、show、parse、lint、schema、completion。"
+    ),
+    "submission_missing": "没有要判定的内容：请给出提交的文件、目录或压缩包，例如 `verify --task {task} path/to/logs`。",
+    "example_missing": "任务 {task} 没有示例；任务 125 有：`verify --task 125 --example`。",
+    "log_format_unknown": "没有名为 `{name}` 的日志格式；已知的有 {known}。",
+    # verify parse, list.
+    "parse_unrecognised": "{file}：不是已知格式的日志；已尝试 {formats}。",
+    "parse_file": "{file}  {format}，{lines} 行，{runs} 次运行，{observations} 个数值",
+    "list_summary": "共 {count} 个任务。`verify show N` 查看其中一个；`!` 表示目标有争议。",
+    # Help.
+    "help_arguments": "参数",
+    "help_options": "选项",
+    "help_help": "显示本帮助并退出",
+    "help_lang": "输出语言（默认取自系统区域设置）",
+    "help_specs": "使用该目录中的任务规格，而不是内置目录",
+    "help_judge": "判定一份提交是否达到任务目标：每条验收标准一行，并指出证明它的文件与行号。",
+    "help_judge_more": (
+        "命令：\n"
+        "  verify list               任务目录\n"
+        "  verify show 125           单个任务：目标、出处、应提交的内容\n"
+        "  verify parse FILE         日志解析器在文件中看到的内容\n"
+        "  verify lint [PATH]        检查任务规格\n"
+        "  verify schema             任务规格与报告的 JSON Schema\n"
+        "  verify completion bash    bash、zsh 或 fish 的补全脚本\n"
+        "\n"
+        "退出状态：0 所有必需标准成立；1 有标准未达标；2 用法错误或规格有误；3 没有未达标，但有缺失、\n"
+        "无法读取或需人工复核之处；4 内部错误；130 被中断。"
+    ),
+    "help_submission": "提交的文件、目录、通配符或压缩包（.zip、.tar.*、.gz）",
+    "help_task": "任务号，可为多个：124-128,155",
+    "help_example": "判定随软件包提供的示例",
+    "help_map": "由 PATH 处的文件证明 CRITERION（可重复）",
+    "help_target": "为没有公开数值的标准给出目标及其出处（可重复）",
+    "help_deliverables": "同时判定交付物（提交中有 submission.yaml 时总会判定）",
+    "help_strict": "落在容差内的数值也算未达标",
+    "help_waivers": "评审者的豁免：由 criterion、author、reason、date 组成的 YAML 列表，不得来自提交内部",
+    "help_format": "输出格式：{names}（默认 text）",
+    "help_output": "把报告写入该文件",
+    "help_verbose": "完整列出所有候选、近似证据与日志",
+    "help_version": "显示版本并退出",
+    "help_list": "任务目录。",
+    "help_list_more": "示例：verify list --toolkit PaddleClas --status disputed",
+    "help_list_text": "只列出任务号、标题或目标中含有所有 WORD 的任务",
+    "help_list_toolkit": "只列出该套件的任务",
+    "help_list_kind": "只列出该类别的任务，或含有该类标准的任务",
+    "help_list_status": "只列出目标处于该状态的任务：resolved、third_party、unresolved、……、disputed",
+    "help_list_json": "输出 JSON",
+    "help_list_csv": "输出 CSV",
+    "help_show": "单个任务的说明页：目标、出处、争议、应提交的内容。",
+    "help_show_more": "示例：verify show 126",
+    "help_show_task": "任务号，可为多个：124-126",
+    "help_show_json": "输出 JSON",
+    "help_parse": "日志解析器在文件中看到的内容：格式、运行、指标、数值及其行号。",
+    "help_parse_more": (
+        "使用 --json 时每行一个观测值，键为 metric、value、unit、split、model、dataset、epoch、step、kind、\n"
+        "format、file、line、record、printed、text。"
+    ),
+    "help_parse_files": "文件、目录或压缩包",
+    "help_parse_json": "输出 JSON，每行一个观测值",
+    "help_parse_curve": "同时输出训练过程的数值",
+    "help_parse_format": "按该格式读取文件，不作识别",
+    "help_lint": "检查任务规格：结构、出处、名称、单位、方向。",
+    "help_lint_more": "不给 PATH 时检查内置目录。全部正常时退出状态为 0，否则为 2。",
+    "help_lint_paths": "规格文件，或存放规格的目录",
+    "help_schema": "任务规格的 JSON Schema，或 --format json 所输出报告的 JSON Schema。",
+    "help_schema_more": "示例：verify schema report > report.schema.json",
+    "help_schema_what": "spec（默认）或 report",
+    "help_completion": "输出某个 shell 的补全脚本。",
+    "help_completion_more": (
+        "bash:  verify completion bash > ~/.local/share/bash-completion/completions/verify\n"
+        'zsh:   verify completion zsh > "${fpath[1]}/_verify"\n'
+        "fish:  verify completion fish > ~/.config/fish/completions/verify.fish"
+    ),
+    "help_completion_shell": "shell 名称",
+    # verify lint.
+    "lint_summary": "已检查 {checked} 份规格，发现 {errors} 个问题",
+    "lint_nothing": "{folder} 中没有任务规格（NNN.yaml）。",
+    "lint_no_path": "{path} 不存在。",
+    "lint_file_name": "{file}:{line}: {path}：该任务的文件必须命名为 {name}。",
+    "lint_id_twice": "{file}:{line}: {path}：标识 `{id}` 已在第 {first} 行出现；同一规格内标识不得重复，请另取一个。",
+    "lint_id_form": "{file}:{line}: {path}：`{id}` 不是合法标识；请用以 `-` 连接的小写单词，如 `slak-t-top1`。",
+    "lint_no_criteria": "{file}:{line}: {path}：规格至少需要一条标准，请添加。",
+    "lint_no_source": "{file}:{line}: {path}：标准 `{id}` 没有出处；请添加含 `repo`、`path`、`line`、`quote` 的 `source:`。",
+    "lint_source_empty": "{file}:{line}: {path}：出处必须指明位置；请添加 `repo`、`url` 或 `paper`。",
+    "lint_unknown_name": "{file}:{line}: {path}：未知的 {kind} `{name}`；已知的是 {fix}。",
+    "lint_unit_missing": "{file}:{line}: {path}：`{id}` 的 `max_difference` 没有单位；请添加 `unit: percent` 等。",
+    "lint_target_unresolved": (
+        "{file}:{line}: {path}：状态为 {status}，即没有可给出的数值；请删去 `target`，或注明其出处并修改状态。"
+    ),
+    "lint_target_missing": (
+        "{file}:{line}: {path}：`{id}` 的状态为 {status} 却没有目标；请添加 `target`，或设为 `status: unresolved`。"
+    ),
+    "lint_direction": "{file}:{line}: {path}：`{rule}` 与 {metric} 不符，其更优方向为 {direction}；请改用另一规则。",
+    "lint_no_direction": "{file}:{line}: {path}：{metric} 没有更优方向，不能作为标准；请换用其他指标。",
+    "lint_unit": "{file}:{line}: {path}：{metric} 不以 {unit} 计量；请用 {fix}。",
+    "lint_at_epoch": "{file}:{line}: {path}：`select: at_epoch` 与 `at_epoch: N` 必须同时出现；请补上或删去。",
+    "lint_readings": (
+        "{file}:{line}: {path}：`{id}` 的争议需要至少两种读法，其中恰有一种 `gates: true` 且其目标与标准一致；请修正。"
+    ),
+    "lint_dispute": "{file}:{line}: {path}：有 `readings` 就需要 `dispute`；请写明何者矛盾、以何者为准及理由。",
+    "lint_alias_twice": "{file}:{line}: {path}：别名 `{alias}` 已属于 {first}；请删去，或为两者都给出 `image_size`。",
+    "lint_metric_alias": "{file}:{line}: {path}：别名 `{alias}` 已属于指标 {first}；请从其中之一删去。",
+    "lint_tolerance_empty": "{file}:{line}: {path}：容差需要 `absolute` 或 `relative`，请添加。",
+    "lint_tolerance_floor": "{file}:{line}: {path}：目标接近零时相对容差形同虚设；请添加 `floor`。",
+    # Families of tasks.
+    "family_metric": "指标",
+    "family_table": "表格",
+    "family_tensors": "数值对齐",
+    "family_tests": "单元测试",
+    "family_deployment": "部署",
+    "family_deliverable": "交付物",
+    "family_open": "开放任务",
+    # Labels.
+    "label_title": "标题",
+    "label_printed": "打印名",
+    "label_kind": "类别",
+    "label_metric": "指标",
+    "label_unit": "单位",
+    "label_values": "个数",
+    "label_highest": "最高",
+    "label_lowest": "最低",
+    "label_seed": "任务原文",
+    "label_models": "模型",
+    "label_decoys": "易与目标混淆的数值",
+    "label_discrepancies": "不一致之处",
+    "label_outcome": "结果",
+    "label_dispute": "有争议",
+    "label_gates": "以此为准",
+    "label_status": "状态",
+    "label_conditions": "条件",
+    "label_average_of": "平均自",
+    "label_look_at": "查看",
+}

@@ -1,0 +1,120 @@
+"""What a log format is, and what it is given to work with."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final, Protocol
+
+import msgspec
+
+from harness.findings import Finding, Grade
+from harness.observation import Kind, Log, Observation, Run, Weights
+from harness.quantity import parse_decimal
+from runners.logs.reading import LineReader, decode
+
+MAX_TEXT: Final = 500
+
+
+class Head(msgspec.Struct, frozen=True, kw_only=True):
+    """What recognition may look at: the file's name, its first bytes and, where it can be had cheaply, its last ones.
+
+    Both together are at most 64 KB; a file in UTF-16 stands here as UTF-8.
+    """
+
+    name: str
+    first: bytes
+    last: bytes = b""
+
+    @property
+    def text(self) -> bytes:
+        return self.first + b"\n" + self.last
+
+
+class LogFormat(Protocol):
+    """A module that satisfies this is a log format.
+
+    `NAME` goes into every observation. `recognise` says how sure it is that the file is of this format: 0 not at
+    all, 100 certain. `parse` reads to the end and hands what it sees to `log`; it never raises for bad content.
+    With `curve` it also hands over the training values a step.
+    """
+
+    NAME: str
+    TITLE: str
+
+    def recognise(self, head: Head) -> int: ...
+
+    def parse(self, reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None: ...
+
+
+class LogBuilder:
+    """Collects what a format sees in one file."""
+
+    def __init__(self, name: str, format_name: str, head: Head) -> None:
+        self.log = Log(file=name, format=format_name)
+        self.head = head
+        self.run: Run | None = None
+
+    def start_run(self, line: int) -> Run:
+        """A new run begins at `line`."""
+        self.run = Run(index=len(self.log.runs), first_line=line)
+        self.log.runs.append(self.run)
+        return self.run
+
+    def current(self, line: int) -> Run:
+        """The run under way; one without context where the file began in the middle."""
+        return self.run or self.start_run(line)
+
+    def observe(
+        self,
+        *,
+        metric: str | None,
+        printed: str,
+        value_text: str,
+        unit: str | None,
+        kind: Kind,
+        text: str,
+        line: int | None = None,
+        record: int | None = None,
+        epoch: int | None = None,
+        step: int | None = None,
+        split: str | None = None,
+        weights: Weights = "raw",
+    ) -> Observation | None:
+        """Add one value of the current run; None, and nothing added, when `value_text` is no number."""
+        value: Decimal | None = parse_decimal(value_text)
+        if value is None:
+            return None
+        run = self.current(line or 1)
+        observation = Observation(
+            metric=metric,
+            printed=printed,
+            value=value,
+            value_text=value_text,
+            unit=unit,
+            kind=kind,
+            file=self.log.file,
+            format=self.log.format,
+            run=run.index,
+            text=text[:MAX_TEXT].strip(),
+            line=line,
+            record=record,
+            split=split if split is not None else ("train" if kind == "train" else run.split),
+            model=run.model,
+            dataset=run.dataset,
+            epoch=epoch,
+            step=step,
+            weights=weights,
+        )
+        self.log.observations.append(observation)
+        return observation
+
+    def find(self, code: str, grade: Grade, line: int, **values: str) -> None:
+        """Add a finding about the file itself, such as a last line that is cut off."""
+        self.log.findings.append(
+            Finding(code=code, grade=grade, check="reading", file=self.log.file, lines=[line], values=values)
+        )
+
+
+def head_text(head: Head) -> str:
+    """The recognisable part of a file as text."""
+    return decode(head.text)

@@ -1,0 +1,215 @@
+"""Reading logs of any size line by line, quickly: only lines that contain one of a few needles are looked at.
+
+Lines are split on LF and counted from 1. A line that a program rewrote with carriage returns or backspaces (progress
+bars) keeps its one number and falls into segments, one a rewrite. Memory is bounded by the block size, whatever the
+length of a line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, BinaryIO, Final, NamedTuple
+
+BLOCK: Final = 1 << 20
+HEAD: Final = 1 << 15
+
+_ESCAPES: Final = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+_REWRITES: Final = re.compile(rb"[\r\x08]+")
+
+
+class Line(NamedTuple):
+    """A line of a file: its number, its bytes without the line end, and whether a line end was there."""
+
+    number: int
+    raw: bytes
+    whole: bool = True
+
+
+class LineReader:
+    """A position in a stream of bytes, moved on line by line or from needle to needle."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream: Any = stream
+        self._buffer = b""
+        self._at = 0
+        self._end = 0
+        self._line = 1
+        self._finished = False
+        self._inside = False
+        self._found: dict[bytes, int] = {}
+        self._last = (0, 0)
+
+    @property
+    def lines(self) -> int:
+        """How many lines were passed so far."""
+        return self._line - (0 if self._inside else 1)
+
+    def next(self) -> Line | None:
+        """The line at the position, or None at the end."""
+        if self._at >= self._end and not self._fill():
+            return None
+        return self._take(self._at)
+
+    def seek(self, needles: Sequence[bytes]) -> Line | None:
+        """The next line from the position on that contains one of `needles`, or None at the end."""
+        while True:
+            hit = self._hit(needles)
+            if hit >= 0:
+                start = self._buffer.rfind(b"\n", self._at, hit) + 1
+                if start > self._at:
+                    self._line += self._buffer.count(b"\n", self._at, start)
+                    self._inside = False
+                return self._take(start if start > self._at else self._at)
+            self._line += self._buffer.count(b"\n", self._at, self._end)
+            if self._end > self._at:
+                self._inside = not self._buffer.endswith(b"\n", 0, self._end)
+            self._at = self._end
+            if not self._fill():
+                return None
+
+    def before(self) -> bytes:
+        """The bytes of the line before the last one handed out; empty where the block began in between."""
+        start, _ = self._last
+        if start <= 0:
+            return b""
+        return self._buffer[self._buffer.rfind(b"\n", 0, start - 1) + 1 : start - 1]
+
+    def _hit(self, needles: Sequence[bytes]) -> int:
+        nearest = -1
+        for needle in needles:
+            place = self._found.get(needle)
+            if place is None or 0 <= place < self._at:
+                place = self._buffer.find(needle, self._at, self._end)
+                self._found[needle] = place
+            if place >= 0 and (nearest < 0 or place < nearest):
+                nearest = place
+        return nearest
+
+    def _take(self, start: int) -> Line:
+        end = self._buffer.find(b"\n", start, self._end)
+        whole = end >= 0
+        stop = end if whole else self._end
+        line = Line(self._line, self._buffer[start:stop], whole)
+        self._last = (start, stop)
+        self._at = stop + 1 if whole else self._end
+        self._line += whole
+        self._inside = not whole
+        return line
+
+    def _fill(self) -> bool:
+        """Read the next block and set `_end` behind its last complete line; False at the end of the stream."""
+        rest = self._buffer[self._at :]
+        while not self._finished:
+            block = self._stream.read(BLOCK)
+            if not block:
+                self._finished = True
+                break
+            rest = rest + block if rest else block
+            end = rest.rfind(b"\n") + 1
+            if not end and len(rest) >= BLOCK:
+                # A line longer than a block: hand it out in pieces of one number, cut where it was rewritten.
+                end = rest.rfind(b"\r") + 1 or len(rest)
+            if end:
+                self._set(rest, end)
+                return True
+        self._set(rest, len(rest))
+        return bool(rest)
+
+    def _set(self, buffer: bytes, end: int) -> None:
+        self._buffer, self._at, self._end = buffer, 0, end
+        self._found.clear()
+        self._last = (0, 0)
+
+
+def segments(raw: bytes) -> Iterator[str]:
+    """The texts a line held one after another, oldest first: colours removed, rewrites told apart, decoded."""
+    if b"\x1b" in raw:
+        raw = _ESCAPES.sub(b"", raw)
+    if b"\r" in raw or b"\x08" in raw:
+        for piece in _REWRITES.split(raw):
+            if piece.strip():
+                yield decode(piece)
+    elif raw:
+        yield decode(raw)
+
+
+def decode(raw: bytes) -> str:
+    """Text of one line, whatever its encoding: UTF-8, else GB 18030, else UTF-8 with replacement characters."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    try:
+        return raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return raw.decode("utf-8", "replace")
+
+
+class Transcoder:
+    """A UTF-16 stream (a log redirected by PowerShell) read as UTF-8."""
+
+    def __init__(self, stream: BinaryIO, first: bytes) -> None:
+        import codecs
+
+        self._stream = stream
+        self._first = first
+        self._decoder = codecs.getincrementaldecoder("utf-16")("replace")
+
+    def read(self, size: int) -> bytes:
+        while True:
+            block = self._first or self._stream.read(size)
+            self._first = b""
+            text = self._decoder.decode(block, not block)
+            if text or not block:
+                return text.encode("utf-8", "replace")
+
+
+class Digest:
+    """A stream that takes the SHA-256 of all that is read through it; large ones in a thread of their own.
+
+    Hashing costs about as much as searching; `hashlib` lets go of the interpreter lock, so that the two overlap.
+    """
+
+    def __init__(self, stream: BinaryIO, size: int) -> None:
+        import hashlib
+
+        self._stream = stream
+        self._hash = hashlib.sha256()
+        self._queue: Any = None
+        self.size = 0
+        if size > 8 * BLOCK:
+            import queue
+            import threading
+
+            self._queue = queue.Queue(maxsize=8)
+            self._thread = threading.Thread(target=self._work, daemon=True)
+            self._thread.start()
+
+    def _work(self) -> None:
+        while block := self._queue.get():
+            self._hash.update(block)
+
+    def read(self, size: int) -> bytes:
+        block = self._stream.read(size)
+        if block:
+            self.size += len(block)
+            if self._queue is None:
+                self._hash.update(block)
+            else:
+                self._queue.put(block)
+        return block
+
+    def finish(self) -> str:
+        """Read what is left and return the digest in hexadecimal."""
+        while self.read(BLOCK):
+            pass
+        return self.abandon()
+
+    def abandon(self) -> str:
+        """End the thread; the digest of what was read so far, in hexadecimal."""
+        if self._queue is not None:
+            self._queue.put(b"")
+            self._thread.join()
+            self._queue = None
+        return self._hash.hexdigest()
