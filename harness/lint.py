@@ -25,6 +25,7 @@ def lint_catalogue(catalogue: Catalogue, paths: Iterable[Path] | None = None) ->
     errors: list[SpecError] = []
     try:
         registry = catalogue.registry
+        registry.load_all()
         errors.extend(_registries(registry))
     except SpecError as error:
         return [error]

@@ -7,6 +7,7 @@ doubt, which makes the row REVIEW; what it states otherwise makes it a near miss
 from __future__ import annotations
 
 import re
+from collections import abc
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Literal
@@ -278,9 +279,10 @@ def join_resumed(found: list[Series]) -> list[Series]:
 
 
 def _continues(series: Series, run: Run, start: int) -> bool:
-    _, last = series.runs[-1]
-    same = (last.model, last.dataset, last.classes) == (run.model, run.dataset, run.classes)
-    return same and bool(last.train_epochs) and last.train_epochs[0] < start <= last.train_epochs[-1] + 1
+    """Whether `run`, resumed at epoch `start`, goes on with the training of `series`; lost epochs in between happen."""
+    _, first = series.runs[0]
+    same = (first.model, first.dataset, first.classes) == (run.model, run.dataset, run.classes)
+    return same and bool(first.train_epochs) and first.train_epochs[0] < start
 
 
 def named(file: str, path: str) -> bool:
@@ -298,7 +300,7 @@ def same_split(stated: str, wanted: str) -> bool:
     return stated == wanted or {stated, wanted} <= _VALIDATION
 
 
-def dataset_of(stated: str, datasets: dict[str, Dataset]) -> str | None:
+def dataset_of(stated: str, datasets: abc.Mapping[str, Dataset]) -> str | None:
     """The dataset a path or name speaks of: the one with the longest alias in it; None where none is."""
     folded = fold(stated)
     best, length = None, 0

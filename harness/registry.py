@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Final, Literal, TypeVar
 
 from harness import typed
 from harness.spec import Source, Text, _Record
 
 T = TypeVar("T")
+
+_KEY: Final = re.compile(r"^([A-Za-z0-9_\"'][^:#\n]*):(?=\s|$)", re.MULTILINE)
 
 
 class Metric(_Record, kw_only=True):
@@ -56,30 +60,65 @@ class Tolerance(_Record, kw_only=True):
     floor: Decimal | None = None
 
 
+class Table(Mapping[str, T]):
+    """A YAML mapping of records, each parsed when it is asked for: a verdict needs few of many entries.
+
+    The file is cut where a line begins with a key; `load_all` parses it whole, as `verify lint` does.
+    """
+
+    def __init__(self, path: Path, record: type[T]) -> None:
+        self._path = path
+        self._record = record
+        self._text = path.read_text(encoding="utf-8") if path.is_file() else ""
+        starts = [(m[1].strip("\"'"), m.start()) for m in _KEY.finditer(self._text)]
+        ends = [start for _, start in starts[1:]] + [len(self._text)]
+        self._blocks = {name: (start, end) for (name, start), end in zip(starts, ends, strict=True)}
+        self._records: dict[str, T] = {}
+
+    def __getitem__(self, name: str) -> T:
+        if name not in self._records:
+            start, end = self._blocks[name]
+            # Blank lines in front keep the line numbers of errors.
+            blank = "\n" * self._text.count("\n", 0, start)
+            document = typed.parse(blank + self._text[start:end], self._path)
+            self._records[name] = typed.convert(document, dict[str, self._record], str(self._path))[name]  # type: ignore[name-defined]
+        return self._records[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._blocks)
+
+    def __len__(self) -> int:
+        return len(self._blocks)
+
+    def load_all(self) -> None:
+        """Parse the file whole; SpecError when anything in it is broken."""
+        if not self._text:
+            return
+        document = typed.parse(self._text, self._path)
+        self._records = typed.convert(document, dict[str, self._record], str(self._path))  # type: ignore[name-defined]
+
+
 class Registry:
     """The three shared tables of one specs folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.metrics = _table(folder / "metrics.yaml", Metric)
-        self._exact: dict[str, str] = {}
-        self._folded: dict[str, str] = {}
+        self.metrics = Table(folder / "metrics.yaml", Metric)
+        self.datasets = Table(folder / "datasets.yaml", Dataset)
+        self.tolerances = Table(folder / "tolerances.yaml", Tolerance)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        self.metrics.load_all()
+        names: dict[str, str] = {}
         for name, metric in self.metrics.items():
             for alias in (name, *metric.aliases):
-                self._exact.setdefault(alias, name)
-                self._folded.setdefault(alias.casefold(), name)
-
-    @property
-    def datasets(self) -> dict[str, Dataset]:
-        return _cached_table(self.folder / "datasets.yaml", Dataset)
-
-    @property
-    def tolerances(self) -> dict[str, Tolerance]:
-        return _cached_table(self.folder / "tolerances.yaml", Tolerance)
+                names.setdefault(alias.casefold(), name)
+        return names
 
     def metric_named(self, printed: str) -> str | None:
-        """The registry's name for a name as it stands in a log, or None."""
-        return self._exact.get(printed) or self._folded.get(printed.casefold())
+        """The registry's name for a name as it stands in a log, whatever its case, or None."""
+        return self._names.get(printed.casefold())
 
     def aliases_clash(self) -> list[tuple[str, str, str]]:
         """Aliases that two metrics claim: (alias, first metric, second metric)."""
@@ -92,23 +131,13 @@ class Registry:
                 owners.setdefault(alias, name)
         return clashes
 
-
-def _table(path: Path, record: type[T]) -> dict[str, T]:
-    if not path.is_file():
-        return {}
-    document = typed.read(path)
-    return typed.convert(document, dict[str, record], str(path))  # type: ignore[valid-type]
-
-
-@cache
-def _cached_table(path: Path, record: type[T]) -> dict[str, T]:
-    return _table(path, record)
+    def load_all(self) -> None:
+        """Parse the three files whole; SpecError, with file, line and fix, when one is broken."""
+        for table in (self.metrics, self.datasets, self.tolerances):
+            table.load_all()
 
 
 @cache
 def load_registry(folder: Path) -> Registry:
-    """The registry that stands beside the specs in `folder`.
-
-    Raises SpecError naming file, line and fix when one of its files is broken.
-    """
+    """The registry that stands beside the specs in `folder`."""
     return Registry(folder)

@@ -24,6 +24,11 @@ def read(path: Path) -> yamlio.Document:
         text = path.read_bytes()
     except OSError as error:
         raise SpecError("spec_unreadable", file=str(path), line=1, path="", fix="", problem=error.strerror or "") from None
+    return parse(text, path)
+
+
+def parse(text: str | bytes, path: Path) -> yamlio.Document:
+    """Parse the text of the YAML file at `path`; SpecError when it is not plain YAML."""
     try:
         return yamlio.load(text, str(path))
     except YamlError as error:

@@ -28,11 +28,12 @@ _BLANK: Final = frozenset(
 _WIDE_BLANK: Final = "\u3000"
 
 
-def render(code: str, lang: str, values: Mapping[str, object] | None = None) -> str:
+def render(code: str, lang: str, values: Mapping[str, object] | None = None, limit: int = MAX_VALUE) -> str:
     """The sentence of `code` in `lang` ("en" or "zh"; anything else is "en"), its `{gaps}` filled from `values`.
 
     A value that exists in both languages is given as `name_en` and `name_zh`; it fills `{name}`. Never raises:
-    a gap without a value shows as `{name}`, and an unknown code as the code itself.
+    a gap without a value shows as `{name}`, and an unknown code as the code itself. A value is shortened to `limit`
+    characters.
     """
     template = messages(lang).get(code)
     if template is None:
@@ -42,10 +43,10 @@ def render(code: str, lang: str, values: Mapping[str, object] | None = None) -> 
     def fill(gap: re.Match[str]) -> str:
         for name in (f"{gap[1]}_{lang}", gap[1]):
             if name in given:
-                return clip(safe(str(given[name])))
+                return clip(safe(str(given[name])), limit)
         return gap[0]
 
-    return _GAP.sub(fill, template)
+    return _GAP.sub(fill, template).rstrip()
 
 
 @cache

@@ -15,7 +15,7 @@ MESSAGES: Final[dict[str, str]] = {
     "verdict_WAIVED": "WAIVED",
     "verdict_NOT_CHECKED": "NOT CHECKED",
     # Reasons of PASS.
-    "meets_target": "{value} meets the target {target} ({margin}).",
+    "meets_target": "{value} meets the target {target} with {margin} to spare.",
     "meets_printed_target": (
         "{value} reaches the interval that a printed {target} denotes, from {low} on; taken strictly it misses {target}."
     ),
@@ -96,7 +96,7 @@ MESSAGES: Final[dict[str, str]] = {
         "must decide which of them counts."
     ),
     "target_unresolved": (
-        "No public number was found to hold the value against. Pass --target {id}=VALUE with its source."
+        "No public number was found to hold a value against. Pass one with its source: --target {id}=VALUE@SOURCE."
     ),
     "needs_person": "Only a person can judge this.",
     "no_runner": (
@@ -148,7 +148,7 @@ MESSAGES: Final[dict[str, str]] = {
     "note_mapped": "{file} was assigned to this criterion by {by}.",
     "note_ema": "The value is that of the moving average of the weights (EMA).",
     "note_incomplete": "The log stops at epoch {epoch} of {epochs}.",
-    "note_other_candidates": "{count} other series of evaluations could prove this as well; they agree.",
+    "note_other_candidates": "{count} other series of evaluations could prove this as well.",
     "note_samples": "The shortfall is {misses} of {samples} test samples; 95 % interval of the value: {interval}.",
     "note_noise": "With {samples} test samples, the 95 % interval of the value is {low} to {high}.",
     "note_dispute": "The target is disputed: {text}",
@@ -216,7 +216,7 @@ MESSAGES: Final[dict[str, str]] = {
     "map_syntax": "`{text}` is not a mapping. Write --map CRITERION=PATH.",
     "map_unknown_criterion": "--map names the criterion {criterion}, which no spec of this call has. Known: {known}.",
     "map_no_file": "--map gives {path} to {criterion}, but the submission has no such file. Check the path.",
-    "target_syntax": "`{text}` is not a target. Write --target CRITERION=VALUE, for example --target slak-t-top1=82.5.",
+    "target_syntax": "`{text}` is not a target with its source. Write --target CRITERION=VALUE@SOURCE, for example slak-t-top1=82.5@URL.",
     "waivers_inside": (
         "The waivers file {file} lies inside the submission. Waivers are the reviewer's: keep the file elsewhere."
     ),
@@ -225,10 +225,6 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "output_unwritable": "{file} cannot be written: {problem}. Check the path given with --output.",
     "format_unknown": "There is no report format {name}. Known: {known}.",
-    "internal_error": (
-        "Internal error: this is a bug of reproverify, not of the submission. A report was written to {path}; please "
-        "open an issue and paste it."
-    ),
     # Labels: the head of a report.
     "label_task": "Task {task}",
     "label_toolkit": "toolkit",
@@ -255,8 +251,6 @@ MESSAGES: Final[dict[str, str]] = {
     "label_model": "model",
     "label_dataset": "dataset",
     "label_split": "split",
-    "label_metric": "metric",
-    "label_unit": "unit",
     "label_rule": "rule",
     "label_at_least": "at least",
     "label_at_most": "at most",

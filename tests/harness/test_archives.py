@@ -69,7 +69,8 @@ def make_tar(path: Path, members: Iterable[tuple[tarfile.TarInfo, bytes]], mode:
 
 
 def unpacked(name: str, data: bytes) -> bytes:
-    return {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}[name](data)
+    compress: dict[str, Callable[[bytes], bytes]] = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}
+    return compress[name](data)
 
 
 @pytest.mark.parametrize(
@@ -584,8 +585,11 @@ def test_reading_by_pieces_and_lines(tmp_path: Path) -> None:
         assert bytes(buffer) == data[4:600_004]
         assert stream.read() == data[600_004:]
         assert not stream.seekable()
-    with pytest.raises(ValueError, match="closed"):
-        stream.read()
+    with file.open() as stream:
+        stream.readline()
+    for read in (stream.read, stream.readline):
+        with pytest.raises(ValueError, match="closed"):
+            read()
 
 
 @pytest.mark.parametrize("name", FORMS)

@@ -1,0 +1,224 @@
+"""Ways to give a wrong verdict that tools of the field have shown; each is one situation, one verdict, one exit status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Outcome
+from tests.synthetic import STAMP, paddleclas
+
+Judge = Callable[..., Outcome]
+ID = "replknet-31b-top1"
+
+
+def expect(outcome: Outcome, verdict: str, reason: str, status: int) -> None:
+    row = outcome.rows[ID]
+    assert (row["verdict"], row["reason"], outcome.status) == (verdict, reason, status)
+
+
+# 1: the value is NaN or infinite.
+@pytest.mark.parametrize("value", ["nan", "inf", "-inf"])
+def test_a_value_that_is_no_number_fails(judge: Judge, value: str) -> None:
+    expect(judge(paddleclas([value])), "FAIL", "non_finite", 1)
+
+
+def test_a_nan_is_not_the_best_of_a_series(judge: Judge) -> None:
+    outcome = judge(paddleclas(["0.83600", "nan"]))
+    expect(outcome, "PASS", "meets_target", 0)
+    assert outcome.rows[ID]["best"]["value_text"] == "0.83600"
+
+
+# 2: nothing to check.
+def test_no_log_at_all_is_missing(judge: Judge) -> None:
+    expect(judge(notes="nothing was measured here\n"), "MISSING", "no_log", 3)
+
+
+def test_an_empty_folder_is_missing(verify: Judge, tmp_path: Path) -> None:
+    outcome = verify("--task", 125, tmp_path, "--format", "json")
+    expect(outcome, "MISSING", "no_files", 3)
+    assert [p["code"] for p in outcome.json["reports"][0]["problems"]] == ["input_empty"]
+
+
+def test_a_log_without_an_evaluation_is_missing(judge: Judge) -> None:
+    expect(judge(paddleclas([])), "MISSING", "no_evidence", 3)
+
+
+def test_a_glob_without_a_match_is_missing(verify: Judge, tmp_path: Path) -> None:
+    outcome = verify("--task", 125, tmp_path / "*.log", "--format", "json")
+    expect(outcome, "MISSING", "no_files", 3)
+    assert [p["code"] for p in outcome.json["reports"][0]["problems"]] == ["input_no_match"]
+
+
+# 3: better than an at_least target.
+def test_better_than_asked_passes(judge: Judge) -> None:
+    outcome = judge(paddleclas(["0.83700"]))
+    expect(outcome, "PASS", "meets_target", 0)
+    assert "note_implausibly_high" not in [note["code"] for note in outcome.rows[ID]["notes"]]
+
+
+def test_implausibly_better_passes_with_a_note(judge: Judge) -> None:
+    outcome = judge(paddleclas(["0.90000"]))
+    expect(outcome, "PASS", "meets_target", 0)
+    assert "note_implausibly_high" in [note["code"] for note in outcome.rows[ID]["notes"]]
+
+
+# 4: a metric of which less is better.
+@pytest.mark.parametrize(
+    ("value", "verdict", "status"), [("0.04990", "PASS", 0), ("0.05049", "PASS", 0), ("0.05051", "FAIL", 1)]
+)
+def test_lower_is_better_comes_from_the_registry(
+    verify: Judge, tmp_path: Path, value: str, verdict: str, status: int
+) -> None:
+    log = paddleclas([]) + f"{STAMP}[Eval][Epoch 1][Avg]HammingDistance: {value}\n"
+    (tmp_path / "train.log").write_text(log)
+    outcome = verify("--task", 902, "--specs", "tests/specs", tmp_path / "train.log", "--format", "json")
+    assert (outcome.rows["hamming"]["verdict"], outcome.status) == (verdict, status)
+
+
+# 5: the boundary of a printed target, in exact decimals.
+@pytest.mark.parametrize(
+    ("value", "verdict", "reason"),
+    [
+        ("0.83580", "PASS", "meets_target"),
+        ("0.83575", "PASS", "meets_printed_target"),
+        ("0.8357499999", "WITHIN", "within_tolerance"),
+        ("0.83480", "WITHIN", "within_tolerance"),
+        ("0.83479", "FAIL", "misses_target"),
+    ],
+)
+def test_the_boundary_is_exact(judge: Judge, value: str, verdict: str, reason: str) -> None:
+    expect(judge(paddleclas([value])), verdict, reason, 1 if verdict == "FAIL" else 0)
+
+
+# 6: 0.8358 is not 83.58, and nothing guesses which is meant.
+def test_units_are_not_guessed(judge: Judge) -> None:
+    expect(judge(paddleclas(["83.58000"])), "REVIEW", "out_of_range", 3)
+
+
+# 14: the best epoch of the log is not the checkpoint that was handed in.
+def test_an_evaluation_of_the_checkpoint_that_falls_short_disagrees(judge: Judge) -> None:
+    evaluation = paddleclas([]) + f"{STAMP}[Eval][Epoch 0][Avg]CELoss: 0.9, loss: 0.9, top1: 0.82000, top5: 0.95000\n"
+    outcome = judge(train=paddleclas(["0.83600"]), eval=evaluation)
+    expect(outcome, "REVIEW", "candidates_disagree", 3)
+    assert len(outcome.rows[ID]["candidates"]) == 2
+
+
+# 16: a resumed and a concatenated log.
+def test_a_resumed_training_is_one_and_counts_an_epoch_once(judge: Judge) -> None:
+    first = paddleclas(["0.80000", "0.81000", "0.83900"], epochs=5)
+    second = paddleclas(["0.82000", "0.82500", "0.82600"], epochs=5, first_epoch=3, checkpoint="output/epoch_2")
+    outcome = judge(first=first, second=second)
+    # Epoch 3 was trained again after the resumption: its first value is gone, and with it the only one that passes.
+    expect(outcome, "FAIL", "misses_target", 1)
+    assert outcome.rows[ID]["best"]["value_text"] == "0.82600"
+
+
+def test_runs_in_one_file_are_told_apart(judge: Judge) -> None:
+    outcome = judge(paddleclas(["0.83700"], model="ResNet50") + paddleclas(["0.80000"]))
+    expect(outcome, "FAIL", "misses_target", 1)
+    assert outcome.rows[ID]["best"]["run"] == 1
+
+
+# 18: the best line names a value that no epoch has.
+def test_a_best_line_of_nowhere_contradicts(judge: Judge) -> None:
+    outcome = judge(paddleclas(["0.83600", "0.83500"], best="0.8413"))
+    expect(outcome, "REVIEW", "contradicted", 3)
+    findings = outcome.json["reports"][0]["findings"]
+    assert [(f["code"], f["grade"]) for f in findings] == [("best_not_in_series", "contradiction")]
+
+
+def test_a_best_line_alone_is_no_proof(judge: Judge) -> None:
+    log = paddleclas(["0.80000"], best="0.80000").replace("0.80000, top5", "0.80000 , top5")
+    without = "\n".join(line for line in log.splitlines() if "[Avg]CELoss: 0.9" not in line) + "\n"
+    outcome = judge(without.replace("best metric: 0.80000", "best metric: 0.84000"))
+    assert (outcome.rows[ID]["verdict"], outcome.status) == ("MISSING", 3)
+
+
+# 21: what is printed and the exit status say the same, for every outcome.
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (paddleclas(["0.83600"]), 0),
+        (paddleclas(["0.83500"]), 0),
+        (paddleclas(["0.80000"]), 1),
+        (paddleclas([]), 3),
+        (paddleclas(["0.83600"], best="0.9"), 3),
+    ],
+)
+@pytest.mark.parametrize("form", ["text", "markdown", "json", "junit"])
+def test_the_exit_status_is_the_verdict(verify: Judge, tmp_path: Path, text: str, status: int, form: str) -> None:
+    (tmp_path / "train.log").write_text(text)
+    outcome = verify("--task", 125, tmp_path, "--format", form)
+    assert outcome.status == status
+    assert outcome.out
+
+
+# 22: a file inside the submission cannot switch a check off.
+def test_a_submission_cannot_waive(judge: Judge, tmp_path: Path) -> None:
+    folder = tmp_path / "submission"
+    folder.mkdir()
+    (folder / "submission.yaml").write_text(f"submission: 1\nwaive: [{ID}]\n")
+    outcome = judge(paddleclas(["0.80000"]))
+    expect(outcome, "FAIL", "misses_target", 1)
+    assert outcome.json["reports"][0]["problems"]
+
+
+def test_waivers_inside_the_submission_are_refused(judge: Judge, tmp_path: Path) -> None:
+    folder = tmp_path / "submission"
+    folder.mkdir()
+    waivers = folder / "waivers.yaml"
+    waivers.write_text(f"- {{criterion: {ID}, author: me, reason: because, date: 2026-11-23}}\n")
+    outcome = judge(paddleclas(["0.80000"]), arguments=("--waivers", waivers))
+    assert outcome.status == 2
+    assert "inside the submission" in outcome.err
+
+
+def test_a_reviewer_waives_and_the_report_says_who_and_why(judge: Judge, tmp_path: Path) -> None:
+    waivers = tmp_path / "waivers.yaml"
+    waivers.write_text(f"- {{criterion: {ID}, author: Ada, reason: accepted by mail, date: 2026-11-23}}\n")
+    outcome = judge(paddleclas(["0.80000"]), arguments=("--waivers", waivers))
+    expect(outcome, "WAIVED", "waived", 0)
+    row = outcome.rows[ID]
+    assert row["before"] == "FAIL"
+    assert row["waiver"]["author"] == "Ada"
+    assert row["waiver"]["reason"] == "accepted by mail"
+
+
+# 24: the message says what was looked for, where, and the nearest thing found.
+def test_missing_evidence_names_what_was_looked_for_and_what_was_found(verify: Judge, tmp_path: Path) -> None:
+    (tmp_path / "train.log").write_text(paddleclas(["0.83600"], model="ResNet50"))
+    outcome = verify("--task", 125, tmp_path)
+    assert outcome.status == 3
+    for words in ("RepLKNet-31B", "top1", "ImageNet-1k", "ResNet50", "train.log"):
+        assert words in outcome.out
+
+
+# 25: another split's, dataset's or model's number never stands in for the asked one.
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"model": "ResNet50"}, "near_other_model"),
+        ({"listing": "train_list.txt"}, "near_train_split"),
+        ({"classes": 100}, "near_dataset_classes"),
+        ({"size": 384}, "near_image_size"),
+        ({"config": False}, "near_unmapped"),
+    ],
+)
+def test_another_thing_is_a_near_miss(judge: Judge, changes: dict[str, object], why: str) -> None:
+    outcome = judge(paddleclas(["0.83600"], **changes))  # type: ignore[arg-type]
+    expect(outcome, "MISSING", "no_evidence", 3)
+    assert [miss["why"] for miss in outcome.rows[ID]["near_misses"]] == [why]
+
+
+def test_a_training_value_proves_nothing(judge: Judge) -> None:
+    log = paddleclas([]) + f"{STAMP}[Train][Epoch 1/1][Avg]CELoss: 0.1, loss: 0.1, top1: 0.99000\n"
+    outcome = judge(log)
+    expect(outcome, "MISSING", "no_evidence", 3)
+    assert [miss["why"] for miss in outcome.rows[ID]["near_misses"]] == ["near_train_value"]
+
+
+def test_a_dataset_the_log_does_not_name_needs_a_person(judge: Judge) -> None:
+    expect(judge(paddleclas(["0.83600"], root="./data/mine/")), "REVIEW", "dataset_unstated", 3)
