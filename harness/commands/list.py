@@ -117,7 +117,7 @@ def _table(entries: list[Entry], lang: str) -> None:
     width = terminal_width()
     toolkit = max((len(e.toolkit) for e in entries), default=7)
     room = max(20, width - toolkit - 12)
-    head = [render(f"label_{name}", lang) for name in ("task", "toolkit", "title", "target")]
+    head = [render(f"label_{name}", lang) for name in ("number", "toolkit", "title", "target")]
     goal = max(16, room * 2 // 5)
     rows = [
         [e.task, e.toolkit, shorten(e.title[lang], room - goal), shorten(_goal(e, lang), goal)] for e in entries

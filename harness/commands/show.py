@@ -55,8 +55,8 @@ def page(spec: Spec, registry: Registry, lang: str) -> Iterator[str]:
     def label(name: str) -> str:
         return render(f"label_{name}", lang)
 
-    yield f"{label('task')} {spec.task}  {_in(spec.title, lang)}"
-    yield f"{spec.toolkit} · {render(f'family_{spec.family}', lang)} · {label('spec_version')} {spec.version}"
+    yield f"{render('label_task', lang, {'task': spec.task})}  {_in(spec.title, lang)}"
+    yield f"{spec.toolkit} · {render(f'family_{spec.family}', lang)} · {render('label_spec_version', lang, {'task': spec.task, 'version': spec.version})}"
     yield f"{label('seed')}: {spec.seed.repo} {spec.seed.path}:{spec.seed.line}-{spec.seed.end or spec.seed.line}"
     for link in filter(None, (spec.paper, *spec.references)):
         yield f"  {link}"

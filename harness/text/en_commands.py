@@ -155,6 +155,8 @@ MESSAGES: Final[dict[str, str]] = {
     "family_deliverable": "deliverables",
     "family_open": "open task",
     # Labels.
+    "label_number": "task",
+    "label_toolkit": "toolkit",
     "label_title": "title",
     "label_printed": "printed",
     "label_kind": "kind",

@@ -123,6 +123,8 @@ MESSAGES: Final[dict[str, str]] = {
     "family_deliverable": "交付物",
     "family_open": "开放任务",
     # Labels.
+    "label_number": "任务",
+    "label_toolkit": "套件",
     "label_title": "标题",
     "label_printed": "打印名",
     "label_kind": "类别",

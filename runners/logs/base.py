@@ -8,11 +8,12 @@ from typing import Final, Protocol
 import msgspec
 
 from harness.findings import Finding, Grade
-from harness.observation import Kind, Log, Observation, Run, Weights
+from harness.observation import Assurance, Kind, Log, Observation, Run, Weights
 from harness.quantity import parse_decimal
 from runners.logs.reading import LineReader, decode
 
 MAX_TEXT: Final = 500
+DOCUMENTS: Final = (".md", ".markdown", ".rst", ".html", ".htm", ".py")
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +54,8 @@ class LogBuilder:
         self.log = Log(file=name, format=format_name)
         self.head = head
         self.run: Run | None = None
+        # A log quoted in a document is what somebody says of a run, not what the run wrote.
+        self._assurance = Assurance.CLAIMED if name.casefold().endswith(DOCUMENTS) else Assurance.LOGGED
 
     def start_run(self, line: int) -> Run:
         """A new run begins at `line`."""
@@ -104,6 +107,7 @@ class LogBuilder:
             epoch=epoch,
             step=step,
             weights=weights,
+            assurance=self._assurance,
         )
         self.log.observations.append(observation)
         return observation
