@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from harness.catalogue import Catalogue, builtin_catalogue, parse_tasks
+from harness.catalogue import Catalogue, builtin_catalogue
 from harness.matching import Mapping
 from harness.observation import Collected, Problem
 from harness.pipeline import Options, judge_submission
@@ -42,9 +42,10 @@ def verify(
     Returns the whole report; `exit_status` is what the command line would exit with. Raises UsageError for a task
     that does not exist and SpecError for a broken spec; a bad submission never raises, it becomes rows.
     """
-    tasks = parse_tasks(str(task)) if isinstance(task, (int, str)) else list(task)
+    catalogue = _catalogue(specs)
+    tasks = catalogue.select(str(task)) if isinstance(task, (int, str)) else list(task)
     inputs = [str(submission)] if isinstance(submission, (str, Path)) else [str(item) for item in submission]
-    return judge(_catalogue(specs), tasks, inputs, options or Options(), log_runner())
+    return judge(catalogue, tasks, inputs, options or Options(), log_runner())
 
 
 def log_runner() -> Collect:

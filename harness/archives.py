@@ -10,6 +10,7 @@ import os
 import re
 import stat
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, NamedTuple, cast
@@ -80,11 +81,10 @@ def is_clutter(name: str) -> bool:
 
 def readable_name(raw: bytes) -> str:
     """A file name as text: UTF-8, else GBK (archives made on Chinese Windows), else with its bytes spelled out."""
-    for encoding in ("utf-8", "gbk"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
+    with suppress(UnicodeDecodeError):
+        return raw.decode("utf-8")
+    with suppress(UnicodeDecodeError):
+        return raw.decode("gbk")
     return raw.decode("utf-8", "backslashreplace")
 
 

@@ -12,6 +12,7 @@ from harness.registry import Registry, load_registry
 from harness.spec import Spec
 
 _NAME = re.compile(r"(\d{1,6})\.yaml\Z")
+_RANGE = re.compile(r"\s*(\d{1,6})(?:\s*-\s*(\d{1,6}))?\s*")
 
 
 class Catalogue:
@@ -37,6 +38,24 @@ class Catalogue:
         own = self.folder / "metrics.yaml"
         return load_registry(self.folder if own.is_file() else builtin_folder())
 
+    def select(self, text: str) -> list[int]:
+        """The tasks that `text` names: `124-128,155` -> [124, 125, 126, 127, 128, 155].
+
+        A range stands for the tasks of the catalogue in it. Raises UsageError for anything else, for a single number
+        that has no spec (when it is loaded) and for a range without any.
+        """
+        tasks: list[int] = []
+        for part in text.split(","):
+            match = _RANGE.fullmatch(part)
+            if match is None or (match[2] and int(match[2]) < int(match[1])):
+                raise UsageError("task_number", text=text)
+            first, last = int(match[1]), int(match[2] or match[1])
+            found = [number for number in self.paths if first <= number <= last] if match[2] else [first]
+            if not found:
+                raise self._unknown(first)
+            tasks.extend(found)
+        return list(dict.fromkeys(tasks))
+
     def load(self, task: int) -> Spec:
         """The spec of `task`; only its file is read.
 
@@ -44,14 +63,13 @@ class Catalogue:
         """
         path = self.folder / f"{task:03d}.yaml"
         if not path.is_file():
-            known = sorted(self.paths, key=lambda number: (abs(number - task), number))
-            raise UsageError(
-                "task_unknown",
-                task=task,
-                nearest=", ".join(str(n) for n in sorted(known[:3])) or "-",
-                folder=str(self.folder),
-            )
+            raise self._unknown(task)
         return read_spec(path)
+
+    def _unknown(self, task: int) -> UsageError:
+        known = sorted(self.paths, key=lambda number: (abs(number - task), number))
+        nearest = ", ".join(str(number) for number in sorted(known[:3])) or "-"
+        return UsageError("task_unknown", task=task, nearest=nearest, folder=str(self.folder))
 
 
 def read_spec(path: Path) -> Spec:
@@ -69,17 +87,3 @@ def builtin_folder() -> Path:
 def builtin_catalogue() -> Catalogue:
     """The hackathon's tasks."""
     return Catalogue(builtin_folder())
-
-
-def parse_tasks(text: str) -> list[int]:
-    """`124-128,155` -> [124, 125, 126, 127, 128, 155]; UsageError for anything else."""
-    tasks: list[int] = []
-    for part in text.split(","):
-        match = re.fullmatch(r"\s*(\d{1,6})(?:\s*-\s*(\d{1,6}))?\s*", part)
-        if match is None:
-            raise UsageError("task_number", text=text)
-        first, last = int(match[1]), int(match[2] or match[1])
-        if last < first or last - first > 1000:
-            raise UsageError("task_number", text=text)
-        tasks.extend(range(first, last + 1))
-    return list(dict.fromkeys(tasks))

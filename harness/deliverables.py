@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from harness.matching import fold
 from harness.observation import Artifact
 from harness.spec import ArtifactCriterion, Spec
 
@@ -13,36 +14,56 @@ _WEIGHTS = (b"\x80", b"PK\x03\x04")
 
 def find(criterion: ArtifactCriterion, spec: Spec, files: list[Artifact]) -> list[str]:
     """The names of the files that are this deliverable, in the submission's order."""
-    patterns = [_compile(pattern) for pattern in _expand(criterion, spec)]
-    return [
-        file.file
+    patterns = [_compile(pattern, name) for pattern in criterion.files for name in _names(criterion, spec, pattern)]
+    found = [
+        file
         for file in files
         if file.size > 0 and any(pattern.search(_inner(file.file)) for pattern in patterns) and _fits(criterion, file)
     ]
+    if criterion.languages:
+        found = [file for file in found if _language(file) in criterion.languages]
+        if {_language(file) for file in found} != set(criterion.languages):
+            return []
+    return [file.file for file in found]
 
 
 def wanted(criterion: ArtifactCriterion, spec: Spec) -> str:
     """What is looked for, for people."""
-    return ", ".join(_expand(criterion, spec)) or criterion.type
+    shown = [p.replace("{alias}", name) for p in criterion.files for name in _names(criterion, spec, p)]
+    return ", ".join(dict.fromkeys(shown)) or criterion.type
 
 
-def _expand(criterion: ArtifactCriterion, spec: Spec) -> list[str]:
+def _names(criterion: ArtifactCriterion, spec: Spec, pattern: str) -> list[str]:
+    """What `{alias}` stands for in `pattern`; one empty name where it has none."""
+    if "{alias}" not in pattern:
+        return [""]
     if criterion.model is None or criterion.model not in spec.models:
-        return [pattern for pattern in criterion.files if "{alias}" not in pattern]
-    names = dict.fromkeys((criterion.model, *spec.models[criterion.model].aliases))
-    return list(dict.fromkeys(pattern.replace("{alias}", name) for pattern in criterion.files for name in names))
+        return []
+    return list(dict.fromkeys((criterion.model, *spec.models[criterion.model].aliases)))
 
 
-def _compile(pattern: str) -> re.Pattern[str]:
-    """A glob over a path: `**/` any folders, `*` any characters of one name. Matches the end of a path, without case."""
-    parts = re.split(r"(\*\*/|\*|\?)", pattern)
-    translated = {"**/": "(?:[^/]+/)*", "*": "[^/]*", "?": "[^/]"}
+def _compile(pattern: str, name: str) -> re.Pattern[str]:
+    """A glob over the end of a path: `**/` any folders, `*` any characters of one name, case aside.
+
+    A model's name matches however its words are joined: `SLaK_tiny`, `slak-tiny`, `SLaKtiny`.
+    """
+    alias = "[-_. ]*".join(re.escape(character) for character in fold(name))
+    parts = re.split(r"(\*\*/|\*|\?|\{alias\})", pattern)
+    translated = {"**/": "(?:[^/]+/)*", "*": "[^/]*", "?": "[^/]", "{alias}": alias}
     body = "".join(translated.get(part, re.escape(part)) for part in parts)
     return re.compile(rf"(?:^|/){body}\Z", re.IGNORECASE)
 
 
 def _inner(name: str) -> str:
     return name.replace("!/", "/")
+
+
+def _language(file: Artifact) -> str:
+    """The language a document is written in, by its first bytes: a tenth of Chinese characters make it Chinese."""
+    text = file.head.decode("utf-8", "ignore")
+    letters = sum(1 for character in text if character.isalpha())
+    chinese = sum(1 for character in text if "\u4e00" <= character <= "\u9fff")
+    return "zh" if chinese * 10 > letters else "en"
 
 
 def _fits(criterion: ArtifactCriterion, file: Artifact) -> bool:

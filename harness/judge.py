@@ -48,22 +48,22 @@ def judge(value: Decimal, criterion: MetricCriterion, metric: Metric, tolerance:
     if exponent(value) > exponent(target):
         # The value is printed more coarsely than the target: what it was rounded from may be on the other side.
         half = half_step(value)
-        ends = [_against(value + end, target, criterion, tolerance) for end in (-half, half)]
-        if any(end.holds != reached.holds for end in ends):
+        others = [value - half, value + half, *([target] if distance(value, target, "equal") <= half else [])]
+        possible = [reached, *(_against(other, target, criterion, tolerance) for other in others)]
+        if any(one.holds != reached.holds for one in possible):
             return Judgement(verdict=Verdict.REVIEW, reason=Reason.PRINTED_TOO_COARSE, values=shown)
+        return next((one for one in possible if one.verdict is Verdict.WITHIN), reached)
     return reached
 
 
-def _against(
-    value: Decimal, target: Decimal, criterion: MetricCriterion, tolerance: Tolerance | None
-) -> Judgement:
+def _against(value: Decimal, target: Decimal, criterion: MetricCriterion, tolerance: Tolerance | None) -> Judgement:
     rule = criterion.rule
     miss = distance(value, target, rule)
     half = half_step(target)
-    shown = {"value": plain(value), "target": plain(target), "margin": plain(abs(difference(value, target)))}
-    if miss <= 0:
+    shown = {"value": plain(value), "target": plain(target), "margin": plain(difference(value, target).copy_abs())}
+    if miss < 0 or (miss == 0 and not criterion.strict):
         return Judgement(verdict=Verdict.PASS, reason=Reason.MEETS_TARGET, values=shown)
-    if miss <= half:
+    if miss <= half and not criterion.strict:
         edge = target - half if rule != "at_most" and value < target else target + half
         values = {**shown, "low": plain(edge)}
         return Judgement(verdict=Verdict.PASS, reason=Reason.MEETS_PRINTED_TARGET, values=values)
@@ -80,12 +80,15 @@ def distance(value: Decimal, target: Decimal, rule: str) -> Decimal:
         return difference(target, value)
     if rule == "at_most":
         return difference(value, target)
-    return abs(difference(value, target))
+    return difference(value, target).copy_abs()
 
 
 def allowance(tolerance: Tolerance, target: Decimal, unit: str) -> Decimal:
-    """The largest miss `tolerance` lets through, in `unit`: its absolute part, or a share of the target above a floor."""
-    scale = convert(Decimal(1), tolerance.unit, unit) if convertible(tolerance.unit, unit) else Decimal(1)
+    """The largest miss `tolerance` lets through, in `unit`: its absolute part, or a share of the target above a floor.
+
+    A profile of another measure (points of accuracy for a value in dB) lets nothing through but its relative part.
+    """
+    scale = convert(Decimal(1), tolerance.unit, unit) if convertible(tolerance.unit, unit) else Decimal(0)
     allowed = [tolerance.absolute * scale] if tolerance.absolute is not None else []
     if tolerance.relative is not None:
         floor = tolerance.floor * scale if tolerance.floor is not None else Decimal(0)
@@ -94,7 +97,7 @@ def allowance(tolerance: Tolerance, target: Decimal, unit: str) -> Decimal:
 
 
 def shortfall(value: Decimal, criterion: MetricCriterion, metric: Metric) -> Shortfall | None:
-    """How far `value` is from the target, in its unit and, for a share of known samples, in samples with an interval."""
+    """How far `value` is from the target, in its unit; a share of known samples also in samples, with an interval."""
     target = criterion.target
     if target is None or not value.is_finite():
         return None
@@ -108,7 +111,7 @@ def shortfall(value: Decimal, criterion: MetricCriterion, metric: Metric) -> Sho
         return Shortfall(margin=margin, unit=criterion.unit)
     apart = abs(convert(margin, criterion.unit, "fraction")) * criterion.samples
     low, high = wilson(share, criterion.samples)
-    places = Decimal(1).scaleb(min(-2, exponent(target)))
+    places = Decimal(1).scaleb(max(-10, min(-2, exponent(target))))
     return Shortfall(
         margin=margin,
         unit=criterion.unit,

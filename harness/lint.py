@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from harness import typed
@@ -82,7 +82,7 @@ class _Linter:
             yield self._error("lint_no_source", place, id=criterion.id)
 
     def _references(self, criterion: Common, place: YamlPath) -> Iterator[SpecError]:
-        tables = {
+        tables: dict[str, Collection[str]] = {
             "metric": self._registry.metrics,
             "dataset": self._registry.datasets,
             "tolerance": self._registry.tolerances,

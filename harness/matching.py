@@ -132,7 +132,7 @@ class Matcher:
                 near = NearMiss(why="near_other_metric", values={"printed": shown.printed, "wanted": criterion.metric})
         if near is not None:
             return msgspec.structs.replace(near, observation=shown, file=log.file)
-        return self._values(criterion, evaluations, series)
+        return self._values(criterion, evaluations, series, mapping, log.file)
 
     def _model(
         self, criterion: MetricCriterion, run: Run, mapping: Mapping | None, series: Series, file: str
@@ -202,7 +202,7 @@ class Matcher:
             return NearMiss(why="near_other_dataset", values={"dataset": stated, "wanted": criterion.dataset})
         if mapping is not None and mapping.by == "reviewer":
             return None
-        counted = run.eval_batches and run.batch_size and samples and sample_count_fits(run, samples)
+        counted = run.eval_batches and run.batch_size and run.devices and samples and sample_count_fits(run, samples)
         if counted and run.classes is not None and run.classes == wanted.classes:
             series.notes.append(Message(code="note_dataset_inferred", values={"samples": str(samples)}))
         else:
@@ -218,13 +218,19 @@ class Matcher:
         series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
 
     def _values(
-        self, criterion: MetricCriterion, evaluations: list[Observation], series: Series
-    ) -> Series | NearMiss | None:
+        self,
+        criterion: MetricCriterion,
+        evaluations: list[Observation],
+        series: Series,
+        mapping: Mapping | None,
+        file: str,
+    ) -> Series | NearMiss:
         weights = criterion.conditions.weights
         kept = [o for o in evaluations if weights in ("any", o.weights)]
+        values: dict[str, str]
         if not kept:
             values = {"stated": evaluations[-1].weights, "wanted": weights}
-            return NearMiss(why="near_other_weights", observation=evaluations[-1], values=values)
+            return NearMiss(why="near_other_weights", observation=evaluations[-1], file=file, values=values)
         for observation in kept:
             unit = observation.unit or self._units.get(observation.printed)
             if unit is None:
@@ -232,10 +238,32 @@ class Matcher:
                 series.doubts.append(Doubt(reason=Reason.UNIT_OPEN, values=values))
                 unit = criterion.unit
             if not convertible(unit, criterion.unit):
-                values = {"printed": f"{observation.printed} [{unit}]", "wanted": f"{criterion.metric} [{criterion.unit}]"}
-                return NearMiss(why="near_other_metric", observation=observation, values=values)
+                wanted = f"{criterion.metric} [{criterion.unit}]"
+                values = {"printed": f"{observation.printed} [{unit}]", "wanted": wanted}
+                return NearMiss(why="near_other_metric", observation=observation, file=file, values=values)
             series.values.append(Value(observation=observation, value=convert(observation.value, unit, criterion.unit)))
         self._conditions(criterion, series)
+        return self._subset(criterion, series, mapping)
+
+    @staticmethod
+    def _subset(criterion: MetricCriterion, series: Series, mapping: Mapping | None) -> Series | NearMiss:
+        """Keep the values of the asked part: scene, class, lexicon, decoding method, or the average over several.
+
+        A value that names no part may be of any; only the reviewer's word settles that.
+        """
+        part = criterion.subset or criterion.conditions.lexicon or criterion.conditions.decoding
+        if part is None and not criterion.average_of:
+            return series
+        wanted = part or " + ".join(criterion.average_of)
+        kept = [v for v in series.values if v.observation.subset in (None, part)]
+        if not kept:
+            other = series.values[-1].observation
+            values = {"subset": other.subset or "", "wanted": wanted}
+            return NearMiss(why="near_other_subset", observation=other, file=other.file, values=values)
+        series.values = kept
+        stated = part is not None and all(v.observation.subset is not None for v in kept)
+        if not stated and not (mapping is not None and mapping.by == "reviewer"):
+            series.doubts.append(Doubt(reason=Reason.SUBSET_UNSTATED, values={"subset": wanted}))
         return series
 
     @staticmethod
@@ -324,6 +352,7 @@ def _closest(near: list[NearMiss]) -> list[NearMiss]:
     """Near misses, the nearest kind first, one a file and reason."""
     order = [
         "near_train_value",
+        "near_other_subset",
         "near_best_line",
         "near_other_weights",
         "near_train_split",

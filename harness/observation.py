@@ -61,7 +61,8 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
     """One value printed in one place.
 
     `metric` is the registry's name, None where the registry does not know `printed`. `value` has the digits of
-    `value_text`; `unit` is None where the format leaves it open. `line` counts from 1, split on LF; `record`
+    `value_text`; `unit` is None where the format leaves it open. `subset` is the scene, class or part of the dataset
+    the value is of, where the log states one. `line` counts from 1, split on LF; `record`
     counts from 0 and stands for it in event files.
     """
 
@@ -80,6 +81,7 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
     split: str | None = None
     model: str | None = None
     dataset: str | None = None
+    subset: str | None = None
     epoch: int | None = None
     step: int | None = None
     weights: Weights = "raw"

@@ -158,6 +158,11 @@ class _Judge:
         if criterion.dispute is not None:
             row.notes.append(Message(code="note_dispute", values=_both("text", criterion.dispute)))
         matches = self._matcher.match(criterion)
+        if criterion.target is None and criterion.relative_to is not None:
+            baseline = self._baseline(row, criterion, criterion.relative_to)
+            if baseline is None:
+                return
+            criterion = msgspec.structs.replace(criterion, target=baseline)
         if criterion.target is None:
             row.verdict, row.reason, row.values = Verdict.REVIEW, Reason.TARGET_UNRESOLVED, {"id": criterion.id}
             row.near_misses = matches.near
@@ -167,6 +172,26 @@ class _Judge:
             self._missing(row, criterion, matches)
             return
         self._decide(row, criterion, agree(judged), judged)
+
+    def _baseline(self, row: Row, criterion: MetricCriterion, model: str) -> Decimal | None:
+        """What the other side of a relative target reached in this submission, the strictest where there are several.
+
+        None, and the row says what is missing, when no log shows it.
+        """
+        other = msgspec.structs.replace(criterion, model=model, relative_to=None)
+        matches = self._matcher.match(other)
+        direction = self._registry.metrics[criterion.metric].direction
+        chosen = [choose(series, other, direction) for series in matches.series if not series.doubts]
+        values = [choice.counts for choice in chosen if choice is not None and choice.counts.value.is_finite()]
+        if not values:
+            self._missing(row, other, matches)
+            return None
+        hardest = (min if direction == "lower" else max)(values, key=lambda value: value.value)
+        shown = {"model": model, "value": plain(hardest.value), "place": hardest.observation.place}
+        row.notes.append(Message(code="note_baseline", values=shown))
+        assert row.target is not None
+        row.target = msgspec.structs.replace(row.target, value=hardest.value)
+        return hardest.value
 
     def _judge_all(self, criterion: MetricCriterion, matches: Matches) -> list[Judged]:
         metric = self._registry.metrics[criterion.metric]
@@ -233,9 +258,9 @@ class _Judge:
             for more in chosen.series.doubts[1:]:
                 row.notes.append(Message(code=more.reason.value, values=more.values))
             return
+        self._readings(row, criterion, chosen)
         if row.verdict not in (Verdict.PASS, Verdict.WITHIN):
             return
-        self._readings(row, criterion, chosen)
         needed = Assurance(criterion.min_assurance)
         have = chosen.chosen.counts.observation.assurance
         if have.rank < max(needed.rank, Assurance.LOGGED.rank):
@@ -252,16 +277,18 @@ class _Judge:
             self._review(row, Reason.CONTRADICTED, {"findings": codes})
 
     def _readings(self, row: Row, criterion: MetricCriterion, chosen: Judged) -> None:
-        """A disputed target: meeting the easier reading alone does not pass, whichever gates."""
+        """A disputed target: a value that meets one reading and misses another is for a person, whichever gates."""
         metric = self._registry.metrics[criterion.metric]
         tolerance = self._registry.tolerances[criterion.tolerance] if criterion.tolerance else None
         value = chosen.chosen.counts.value
+        met: list[str] = []
+        missed: list[str] = []
         for reading in criterion.readings:
-            other = judge(value, msgspec.structs.replace(criterion, target=reading.target), metric, tolerance)
-            if not other.holds:
-                values = {"value": plain(value), "target": plain(reading.target), "other": plain(criterion.target or value)}
-                self._review(row, Reason.LOWER_READING_ONLY, values)
-                return
+            judgement = judge(value, msgspec.structs.replace(criterion, target=reading.target), metric, tolerance)
+            (met if judgement.holds else missed).append(plain(reading.target))
+        if met and missed:
+            values = {"value": plain(value), "target": ", ".join(missed), "other": ", ".join(met)}
+            self._review(row, Reason.LOWER_READING_ONLY, values)
 
     @staticmethod
     def _review(row: Row, reason: Reason, values: dict[str, str]) -> None:

@@ -11,7 +11,8 @@ from typing import Final
 
 # A double prints at most 24 characters; longer "numbers" are text made to cost time.
 MAX_DIGITS: Final = 60
-_EXACT: Final = Context(prec=400, Emin=-10000, Emax=10000, traps=[InvalidOperation, Inexact])
+# Wide enough for the difference of any two numbers that `parse_decimal` lets through.
+_EXACT: Final = Context(prec=1000, Emin=-10000, Emax=10000, traps=[InvalidOperation, Inexact])
 _NON_FINITE: Final = {
     "nan": "NaN",
     "+nan": "NaN",
@@ -20,6 +21,7 @@ _NON_FINITE: Final = {
     "+inf": "Infinity",
     "-inf": "-Infinity",
     "infinity": "Infinity",
+    "+infinity": "Infinity",
     "-infinity": "-Infinity",
 }
 

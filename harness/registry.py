@@ -17,7 +17,7 @@ T = TypeVar("T")
 _KEY: Final = re.compile(r"^([A-Za-z0-9_\"'][^:#\n]*):(?=\s|$)", re.MULTILINE)
 
 
-class Metric(_Record, kw_only=True):
+class Metric(_Record, frozen=True, kw_only=True):
     """A metric by its standard name.
 
     `aliases` are the names logs print for it (compared as they stand, then without case). `direction` says which
@@ -36,7 +36,7 @@ class Metric(_Record, kw_only=True):
     proportion: bool = False
 
 
-class Dataset(_Record, kw_only=True):
+class Dataset(_Record, frozen=True, kw_only=True):
     """A dataset: `aliases` are words found in paths and names of it, `samples` its size a split."""
 
     source: Source
@@ -45,7 +45,7 @@ class Dataset(_Record, kw_only=True):
     samples: dict[str, int] = {}
 
 
-class Tolerance(_Record, kw_only=True):
+class Tolerance(_Record, frozen=True, kw_only=True):
     """A tolerance profile with its origin.
 
     `absolute` is in `unit` (percentage points for `percent`). `relative` is a share of the target and never

@@ -20,14 +20,14 @@ class _Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defa
     """Base of everything a spec holds: a key that is not a field is an error."""
 
 
-class Text(_Record, kw_only=True):
+class Text(_Record, frozen=True, kw_only=True):
     """A text in both languages of the project."""
 
     en: str
     zh: str
 
 
-class Source(_Record, kw_only=True):
+class Source(_Record, frozen=True, kw_only=True):
     """Where a number or a demand stands: a file of a repository, a page, or a table of a paper.
 
     At least one of `repo`, `url` and `paper` is given. `line` counts from 1. `quote` is the place, word for word.
@@ -44,7 +44,7 @@ class Source(_Record, kw_only=True):
     note: str | None = None
 
 
-class Model(_Record, kw_only=True):
+class Model(_Record, frozen=True, kw_only=True):
     """A model of the series, and the names toolkits print for it (compared without case, `-`, `_`, `.` and blanks).
 
     `image_size` (pixels a side, of the evaluation crop) tells models of one name apart.
@@ -54,7 +54,7 @@ class Model(_Record, kw_only=True):
     image_size: int | None = None
 
 
-class Conditions(_Record, kw_only=True):
+class Conditions(_Record, frozen=True, kw_only=True):
     """What must hold of a run for its value to be the asked one; what a log states otherwise makes the row REVIEW.
 
     `epochs`: length of the schedule. `weights`: whether the exponential moving average's value counts.
@@ -73,7 +73,7 @@ class Conditions(_Record, kw_only=True):
     training_data: str | None = None
 
 
-class Reading(_Record, kw_only=True):
+class Reading(_Record, frozen=True, kw_only=True):
     """One of several numbers a disputed target could mean."""
 
     target: Decimal
@@ -82,7 +82,7 @@ class Reading(_Record, kw_only=True):
     note: Text | None = None
 
 
-class Decoy(_Record, kw_only=True):
+class Decoy(_Record, frozen=True, kw_only=True):
     """A neighbouring number that is easily mistaken for the target."""
 
     value: Decimal
@@ -92,7 +92,7 @@ class Decoy(_Record, kw_only=True):
     metric: str | None = None
 
 
-class Common(_Record, kw_only=True):
+class Common(_Record, frozen=True, kw_only=True):
     """What a criterion of any kind has. `required: false` criteria are shown and do not decide."""
 
     id: str
@@ -108,7 +108,7 @@ class Common(_Record, kw_only=True):
         return str(self.__struct_config__.tag)
 
 
-class MetricCriterion(Common, kw_only=True, tag_field="kind", tag="metric"):
+class MetricCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="metric"):
     """A number to reach.
 
     `target` keeps its printed digits, in `unit`; it is absent when `status` is unresolved or no_number, and when
@@ -140,7 +140,7 @@ class MetricCriterion(Common, kw_only=True, tag_field="kind", tag="metric"):
     subset: str | None = None
 
 
-class TensorsCriterion(Common, kw_only=True, tag_field="kind", tag="tensors"):
+class TensorsCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="tensors"):
     """Numeric alignment with a reference: forward, backward, loss, metric or converted weights."""
 
     what: Literal["forward", "backward", "loss", "metric", "train", "weights"]
@@ -153,7 +153,7 @@ class TensorsCriterion(Common, kw_only=True, tag_field="kind", tag="tensors"):
     tensors: int | None = None
 
 
-class TestsCriterion(Common, kw_only=True, tag_field="kind", tag="tests"):
+class TestsCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="tests"):
     """Unit tests that must exist and pass. `files` are globs, `names` patterns of test names; skipped is not passed."""
 
     files: list[str] = []
@@ -162,7 +162,7 @@ class TestsCriterion(Common, kw_only=True, tag_field="kind", tag="tests"):
     minimum: int = 1
 
 
-class DeploymentCriterion(Common, kw_only=True, tag_field="kind", tag="deployment"):
+class DeploymentCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="deployment"):
     """Accuracy and speed of a backend or device against the source framework.
 
     `max_difference`: largest loss of `metric` against the source framework, in `unit`.
@@ -179,7 +179,7 @@ class DeploymentCriterion(Common, kw_only=True, tag_field="kind", tag="deploymen
     status: Status = "no_number"
 
 
-class ArtifactCriterion(Common, kw_only=True, tag_field="kind", tag="artifact"):
+class ArtifactCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="artifact"):
     """A deliverable: a file or page that must be handed in.
 
     `files` are globs over the paths of the submission, any of which proves it; `{alias}` stands for each alias of
@@ -196,7 +196,7 @@ class ArtifactCriterion(Common, kw_only=True, tag_field="kind", tag="artifact"):
     count: int = 1
 
 
-class ReviewCriterion(Common, kw_only=True, tag_field="kind", tag="review"):
+class ReviewCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="review"):
     """What only a person can judge; `look_at` says at what."""
 
     look_at: Text
@@ -205,7 +205,7 @@ class ReviewCriterion(Common, kw_only=True, tag_field="kind", tag="review"):
 Criterion = MetricCriterion | TensorsCriterion | TestsCriterion | DeploymentCriterion | ArtifactCriterion | ReviewCriterion
 
 
-class Seed(_Record, kw_only=True):
+class Seed(_Record, frozen=True, kw_only=True):
     """Where the hackathon's text states the task."""
 
     repo: str = "PaddlePaddle/Paddle"
@@ -214,7 +214,7 @@ class Seed(_Record, kw_only=True):
     end: int | None = None
 
 
-class Spec(_Record, kw_only=True):
+class Spec(_Record, frozen=True, kw_only=True):
     """One task of the hackathon."""
 
     spec: Literal[1]

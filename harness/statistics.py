@@ -20,7 +20,7 @@ def wilson(share: Decimal, samples: int) -> tuple[Decimal, Decimal]:
         centre = share + Z95 * Z95 / (2 * n)
         spread = Z95 * (share * (1 - share) / n + Z95 * Z95 / (4 * n * n)).sqrt()
         scale = 1 + Z95 * Z95 / n
-        return (centre - spread) / scale, (centre + spread) / scale
+        return max(Decimal(0), (centre - spread) / scale), min(Decimal(1), (centre + spread) / scale)
 
 
 def deviations(value: Decimal, target: Decimal, samples: int) -> Decimal | None:

@@ -111,11 +111,12 @@ class _Builder:
 
     def _key(self, key: str, line: int) -> None:
         mapping, path = self._stack[-1]
+        here: Path = (*path, key)
         if key in mapping:
-            first = self.document.lines[(*path, key)]
+            first = self.document.lines[here]
             raise YamlError("yaml_duplicate", file=self.document.file, line=line, key=key, first=first)
         self._keys[-1] = key
-        self.document.lines[(*path, key)] = line
+        self.document.lines[here] = line
 
     def _place(self, value: Any, line: int) -> Path:
         if not self._stack:

@@ -42,13 +42,14 @@ def measure(value: Decimal, target: Target | None) -> str:
     return _with(brief(value, target), symbol(target.unit) if target is not None else "")
 
 
-def distance(value: Decimal, target: Target | None) -> str:
-    """A difference of two values with its unit, without a sign: `0.09 pt`."""
+def distance(value: Decimal, target: Target | None, *, missed: bool) -> str:
+    """A difference of two values with its unit, without a sign: `0.09 pt`. A miss is rounded up, a surplus down."""
     if not value.is_finite():
         return str(value)
     goal = target.value if target is not None else None
     lowest = exponent(goal) - _MORE_DIGITS if goal is not None and goal.is_finite() else exponent(value)
-    return _with(_written(_cut(value, min(lowest, value.adjusted()), up=False)), _step(target.unit if target else None))
+    number = _written(_cut(value, min(lowest, value.adjusted()), up=missed))
+    return _with(number, _step(target.unit if target is not None else None))
 
 
 def target_text(target: Target | None) -> str | None:
@@ -62,8 +63,8 @@ def margin_text(shortfall: Shortfall | None, target: Target | None) -> str:
     """The signed distance from the target: `+0.11 pt` is better than asked."""
     if shortfall is None:
         return ""
-    sign = "-" if shortfall.margin < 0 else "+"
-    return sign + distance(abs(shortfall.margin), target)
+    missed = shortfall.margin < 0
+    return ("-" if missed else "+") + distance(abs(shortfall.margin), target, missed=missed)
 
 
 def counting(row: Row) -> Observation | None:
@@ -78,12 +79,12 @@ def observed(observation: Observation | None, row: Row) -> str:
     unit = row.target.unit if row.target is not None else None
     if observation.unit is not None and unit is not None and convertible(observation.unit, unit):
         return brief(convert(observation.value, observation.unit, unit), row.target)
-    if observation.unit is None and observation is counting(row) and row.value is not None:
-        if row.reason is not Reason.UNIT_OPEN:
-            return brief(row.value, row.target)
+    restated = observation.unit is None and observation == counting(row) and row.reason is not Reason.UNIT_OPEN
+    if restated and row.value is not None:
+        return brief(row.value, row.target)
     if unit is None and observation.unit is not None:
         return _with(_written(observation.value), symbol(observation.unit))
-    return f"{_written(observation.value)} {safe(observation.unit or '')}?".replace(" ?", "?")
+    return f"{_written(observation.value)} {safe(observation.unit or '')}?"
 
 
 def at_epoch(observation: Observation | None, row: Row) -> str:

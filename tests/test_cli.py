@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -39,7 +40,9 @@ def verdict(outcome: Outcome) -> str:
         (["--task", "125"], "nothing to judge"),
         (["--task", "abc", "x"], "abc"),
         (["--task", "125-", "x"], "125-"),
-        (["--task", "999", "x"], "243, 244, 245"),
+        (["--task", "128-124", "x"], "128-124"),
+        (["--task", "205-239", "x"], "204"),
+        (["--task", "999", "x"], "244, 245, 246"),
         (["--task", "130.5", "x"], "130.5"),
         (["--task", "124", "--example"], "task 124 has no example"),
         (["--task", "125", "--example", "--format", "pdf"], "pdf"),
@@ -137,7 +140,7 @@ def test_a_fifo_is_not_opened(verify: Verify, tmp_path: Path) -> None:
 def test_the_example_passes_and_the_other_fails(verify: Verify) -> None:
     good, bad = verify("--task", 125, "--example"), verify("--task", 125, "--example", "fail")
     assert (good.status, bad.status) == (0, 1)
-    assert "best metric" in bad.out or "best line" in bad.out
+    assert "contradiction" in bad.out
 
 
 def test_several_tasks_at_once(verify: Verify, tmp_path: Path) -> None:
@@ -177,9 +180,7 @@ def test_help_and_version(verify: Verify) -> None:
     for arguments in (["--help"], *([name, "--help"] for name in ("list", "show", "parse", "lint", "schema", "completion"))):
         outcome = verify(*arguments)
         assert outcome.status == 0
-        assert "{" not in outcome.out.replace("{pass,fail}", "").replace("{en,zh}", "").replace(
-            "{spec,report}", ""
-        ).replace("{bash,zsh,fish}", "")
+        assert not re.search(r"\{[a-z_]+\}", outcome.out), "a gap of a text was not filled"
         assert max(len(line) for line in outcome.out.splitlines()) <= 110
     assert verify("--version").out == f"reproverify {harness.__version__}\n"
 

@@ -67,7 +67,7 @@ def test_implausibly_better_passes_with_a_note(judge: Judge) -> None:
 
 # 4: a metric of which less is better.
 @pytest.mark.parametrize(
-    ("value", "verdict", "status"), [("0.04990", "PASS", 0), ("0.05049", "PASS", 0), ("0.05051", "FAIL", 1)]
+    ("value", "verdict", "status"), [("0.04990", "PASS", 0), ("0.05005", "PASS", 0), ("0.05006", "FAIL", 1)]
 )
 def test_lower_is_better_comes_from_the_registry(
     verify: Judge, tmp_path: Path, value: str, verdict: str, status: int

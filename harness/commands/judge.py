@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from harness import yamlio
 from harness.api import judge, log_runner
-from harness.catalogue import Catalogue, builtin_catalogue, parse_tasks
+from harness.catalogue import Catalogue, builtin_catalogue
 from harness.commands.parser import add_specs, terminal_width, use_colour
 from harness.errors import UsageError, YamlError
 from harness.matching import Mapping, named
@@ -20,6 +22,9 @@ from harness.quantity import parse_decimal
 from harness.report import Document, Waiver
 from harness.spec import Source, Spec
 from harness.text import render
+
+if TYPE_CHECKING:
+    from reports import Renderer
 
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:
@@ -53,7 +58,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         raise UsageError("task_missing")
     inputs = _inputs(arguments)
     catalogue = builtin_catalogue() if arguments.specs is None else Catalogue(Path(arguments.specs))
-    tasks = parse_tasks(arguments.task)
+    tasks = catalogue.select(arguments.task)
     specs = [catalogue.load(task) for task in tasks]
     options = Options(
         strict=arguments.strict,
@@ -110,7 +115,7 @@ def _check_mapped(texts: list[str], document: Document) -> None:
             raise UsageError("map_no_file", criterion=criterion, path=path)
 
 
-def _targets(texts: list[str], specs: list[Spec]) -> dict[str, tuple[object, Source]]:
+def _targets(texts: list[str], specs: list[Spec]) -> dict[str, tuple[Decimal, Source]]:
     known = [criterion.id for spec in specs for criterion in spec.criteria]
     targets = {}
     for text in texts:
@@ -144,7 +149,7 @@ def _waivers(path: str | None, inputs: list[str]) -> list[Waiver]:
         raise UsageError("waivers_broken", file=path, line=1, problem=str(error)) from None
 
 
-def _write(renderer: object, document: Document, arguments: argparse.Namespace, lang: str) -> None:
+def _write(renderer: Renderer, document: Document, arguments: argparse.Namespace, lang: str) -> None:
     from reports.options import Options as Rendering
 
     to_terminal = arguments.output is None
@@ -154,7 +159,7 @@ def _write(renderer: object, document: Document, arguments: argparse.Namespace, 
         colour=to_terminal and use_colour(),
         verbose=arguments.verbose,
     )
-    text: str = renderer(document, rendering)  # type: ignore[operator]
+    text = renderer(document, rendering)
     if to_terminal:
         write_out(text)
         return

@@ -112,7 +112,7 @@ def _csv(entries: list[Entry]) -> None:
 def _table(entries: list[Entry], lang: str) -> None:
     from tabulate import tabulate
 
-    from reports.layout import shorten
+    from reports.layout import middle
 
     width = terminal_width()
     toolkit = max((len(e.toolkit) for e in entries), default=7)
@@ -120,7 +120,7 @@ def _table(entries: list[Entry], lang: str) -> None:
     head = [render(f"label_{name}", lang) for name in ("number", "toolkit", "title", "target")]
     goal = max(16, room * 2 // 5)
     rows = [
-        [e.task, e.toolkit, shorten(e.title[lang], room - goal), shorten(_goal(e, lang), goal)] for e in entries
+        [e.task, e.toolkit, middle(e.title[lang], room - goal), middle(_goal(e, lang), goal)] for e in entries
     ]
     write_out(tabulate(rows, headers=head, tablefmt="plain", disable_numparse=True))
     write_out(render("list_summary", lang, {"count": len(entries)}))

@@ -63,7 +63,7 @@ def _json(observations: list[Observation]) -> None:
 def _table(log: Log, lang: str, curve: bool) -> None:
     from tabulate import tabulate
 
-    from reports.layout import shorten
+    from reports.layout import middle
 
     count = len(_shown(log.observations, curve))
     values = {"file": log.file, "format": log.format, "runs": len(log.runs), "lines": log.lines, "observations": count}
@@ -80,7 +80,7 @@ def _table(log: Log, lang: str, curve: bool) -> None:
             )
             rows.append(
                 [
-                    shorten(safe(printed[0]), 24) + (" (ema)" if printed[2] == "ema" else ""),
+                    middle(safe(printed[0]), 24) + (" (ema)" if printed[2] == "ema" else ""),
                     printed[1],
                     same[0].metric or "-",
                     same[0].unit or "-",

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
-from harness.catalogue import Catalogue, builtin_catalogue, parse_tasks
+from harness.catalogue import Catalogue, builtin_catalogue
 from harness.commands.judge import write_out
 from harness.commands.list import target_text
 from harness.commands.parser import add_specs
@@ -39,7 +38,7 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
 
 def run(arguments: argparse.Namespace, lang: str) -> int:
     catalogue = builtin_catalogue() if arguments.specs is None else Catalogue(Path(arguments.specs))
-    specs = [catalogue.load(task) for task in parse_tasks(arguments.task)]
+    specs = [catalogue.load(task) for task in catalogue.select(arguments.task)]
     if arguments.json:
         data = [msgspec.to_builtins(spec, builtin_types=()) for spec in specs]
         write_out(json.dumps(data[0] if len(data) == 1 else data, indent=2, ensure_ascii=False, default=str))
@@ -175,4 +174,7 @@ def _in(text: Text, lang: str) -> str:
 
 
 def _wrap(text: str, indent: str) -> list[str]:
-    return textwrap.wrap(text, 100, initial_indent=indent, subsequent_indent=indent + "  ", break_long_words=False) or [indent]
+    from reports.layout import wrap
+
+    lines = wrap(text, 100 - len(indent), "  ")
+    return [indent + line for line in lines]

@@ -17,7 +17,8 @@ MESSAGES: Final[dict[str, str]] = {
     # Reasons of PASS.
     "meets_target": "{value} meets the target {target} with {margin} to spare.",
     "meets_printed_target": (
-        "{value} reaches the interval that a printed {target} denotes, from {low} on; taken strictly it misses {target}."
+        "{value} reaches the interval that a printed {target} denotes, from {low} on; taken strictly it misses "
+        "{target}."
     ),
     "artifact_found": "Found: {file}.",
     # Reasons of WITHIN.
@@ -50,8 +51,15 @@ MESSAGES: Final[dict[str, str]] = {
         "under `units` in submission.yaml."
     ),
     "out_of_range": (
-        "{value} is not a possible value: it must lie between {low} and {high}. Check the unit and the log at that line."
+        "{value} is not a possible value: it must lie between {low} and {high}. Check the unit and the log at that "
+        "line."
     ),
+    "subset_unstated": (
+        "The log does not say of what part its value is; {subset} is wanted. Submit a log that states it, or "
+        "confirm the "
+        "file with --map."
+    ),
+    "near_other_subset": "It is a value of {subset}; {wanted} is wanted.",
     "printed_too_coarse": (
         "{value} has too few digits to decide about {target}: values on both sides of the target print like this. "
         "Submit a log that prints more digits."
@@ -152,9 +160,12 @@ MESSAGES: Final[dict[str, str]] = {
     "note_samples": "The shortfall is {misses} of {samples} test samples; 95 % interval of the value: {interval}.",
     "note_noise": "With {samples} test samples, the 95 % interval of the value is {low} to {high}.",
     "note_dispute": "The target is disputed: {text}",
+    "note_baseline": "The target is what {model} reached in this submission: {value} ({place}).",
     "note_strict": "Judged with --strict: a value inside the tolerance fails.",
     "note_decoy": "{value} is a neighbouring number that is easily mistaken for the target: {what}.",
-    "note_dataset_inferred": "The log does not name its dataset; it was inferred from the {samples} samples it evaluates.",
+    "note_dataset_inferred": (
+        "The log does not name its dataset; it was inferred from the {samples} samples it evaluates."
+    ),
     "note_reading": "The target can also be read as {target}; {gates} decides.",
     "note_implausibly_high": (
         "{value} is {deviations} standard deviations of sampling noise better than the target {target}. Check that "
@@ -167,13 +178,19 @@ MESSAGES: Final[dict[str, str]] = {
     "input_no_match": "Nothing matches {pattern}. Check the pattern and the folder it starts from.",
     "input_unreadable": "{file} cannot be read: {problem}. Check its permissions.",
     "file_special": "{file} is a pipe, socket or device and was not opened. Submit a regular file.",
-    "file_link_outside": "{file} links to {target}, outside the submission, and was not followed. Submit the file itself.",
+    "file_link_outside": (
+        "{file} links to {target}, outside the submission, and was not followed. Submit the file itself."
+    ),
     "file_name_twice": (
         "{file} names more than one file of the submission; only the first was judged. Give each file its own name."
     ),
     "archive_broken": "{file} is not a whole archive: {problem}. What was whole was judged; pack and upload it again.",
-    "archive_member_outside": "{file} holds {member}, whose path leads outside the archive. It was not opened; rename it.",
-    "archive_member_link": "{file} holds {member}, which is a link or a device. It was not opened; pack the file itself.",
+    "archive_member_outside": (
+        "{file} holds {member}, whose path leads outside the archive. It was not opened; rename it."
+    ),
+    "archive_member_link": (
+        "{file} holds {member}, which is a link or a device. It was not opened; pack the file itself."
+    ),
     "archive_too_many": "{file} holds more than {limit} files; the rest was not read. Pack the logs alone.",
     "archive_too_large": "{file} unpacks to more than {limit} bytes; the rest was not read. Pack the logs alone.",
     "archive_bomb": (
@@ -183,7 +200,8 @@ MESSAGES: Final[dict[str, str]] = {
     "archive_encrypted": "{file}: {member} is encrypted and cannot be read. Pack it without a password.",
     "manifest_broken": "{file} cannot be used: {problem}. The rest was judged without it; mend it and run again.",
     "manifest_waives": (
-        "{file}:{line}: `{key}` has no effect in a submission: only the reviewer can waive, skip or loosen a criterion. "
+        "{file}:{line}: `{key}` has no effect in a submission: only the reviewer can waive, skip or loosen a "
+        "criterion. "
         "Remove it."
     ),
     "log_failed": (
@@ -216,7 +234,10 @@ MESSAGES: Final[dict[str, str]] = {
     "map_syntax": "`{text}` is not a mapping. Write --map CRITERION=PATH.",
     "map_unknown_criterion": "--map names the criterion {criterion}, which no spec of this call has. Known: {known}.",
     "map_no_file": "--map gives {path} to {criterion}, but the submission has no such file. Check the path.",
-    "target_syntax": "`{text}` is not a target with its source. Write --target CRITERION=VALUE@SOURCE, for example slak-t-top1=82.5@URL.",
+    "target_syntax": (
+        "`{text}` is not a target with its source. Write --target CRITERION=VALUE@SOURCE, for example "
+        "slak-t-top1=82.5@URL."
+    ),
     "waivers_inside": (
         "The waivers file {file} lies inside the submission. Waivers are the reviewer's: keep the file elsewhere."
     ),
@@ -294,7 +315,6 @@ MESSAGES: Final[dict[str, str]] = {
     "label_contradiction": "contradiction",
     "label_problems": "not readable",
     "label_unrecognised": "not a log",
-    "label_unrecognised_files": "no log format recognised {files}",
     "label_not_checked": "not checked",
     "label_read": "logs read",
     "label_read_log": "{file}  {format}, {lines} lines, {runs} runs, {observations} values, SHA-256 {sha256}",

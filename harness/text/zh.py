@@ -16,13 +16,16 @@ MESSAGES: Final[dict[str, str]] = {
     "verdict_NOT_CHECKED": "未检查",
     # Reasons of PASS.
     "meets_target": "{value} 达到目标 {target}，余量 {margin}。",
-    "meets_printed_target": "{value} 落在写作 {target} 的数值所表示的区间内（自 {low} 起）；若严格比较，则未达到 {target}。",
+    "meets_printed_target": (
+        "{value} 落在写作 {target} 的数值所表示的区间内（自 {low} 起）；若严格比较，则未达到 {target}。"
+    ),
     "artifact_found": "已找到：{file}。",
     # Reasons of WITHIN.
     "within_tolerance": "{value} 距目标 {target} 差 {shortfall}，在容差（{tolerance}）之内。",
     # Reasons of FAIL.
     "misses_target": (
-        "{value} 距目标 {target} 差 {shortfall}。请提交达到目标的训练或评估日志；若提交内容中另有达标的日志，请用 --map 指明。"
+        "{value} 距目标 {target} 差 {shortfall}。请提交达到目标的训练或评估日志；若提交内容中另有达标的日志，请用 "
+        "--map 指明。"
     ),
     "non_finite": "应为有限数值，但日志最终为 {value}：训练已发散。请提交数值始终有限的日志。",
     # Reasons of MISSING.
@@ -31,11 +34,19 @@ MESSAGES: Final[dict[str, str]] = {
         "需要训练或评估日志；已读取 {files} 个文件，均不属于已知的日志格式。请加入套件原样输出的日志；"
         "可用 `verify parse FILE` 查看从文件中读到的内容。"
     ),
-    "no_evidence": "需要 {wanted}；已读取 {logs} 份日志，均无此结果。请加入相应的日志，或用 --map 指明能够证明它的日志。",
+    "no_evidence": (
+        "需要 {wanted}；已读取 {logs} 份日志，均无此结果。请加入相应的日志，或用 --map 指明能够证明它的日志。"
+    ),
     "no_artifact": "需要 {wanted}；提交内容中没有匹配的文件。请补充，或在 submission.yaml 中给出其路径或链接。",
     # Reasons of REVIEW.
-    "unit_open": "日志输出 {printed} = {value}，未注明单位，无法与目标比较。请在 submission.yaml 的 `units` 中写明单位。",
+    "unit_open": (
+        "日志输出 {printed} = {value}，未注明单位，无法与目标比较。请在 submission.yaml 的 `units` 中写明单位。"
+    ),
     "out_of_range": "{value} 不是可能的取值：应在 {low} 与 {high} 之间。请检查单位及日志中的该行。",
+    "subset_unstated": (
+        "日志没有写明该数值属于哪一部分，而要求的是 {subset}。请提交写明这一点的日志，或用 --map 确认该文件。"
+    ),
+    "near_other_subset": "这是 {subset} 的数值，而要求的是 {wanted}。",
     "printed_too_coarse": (
         "{value} 的位数不足以判定是否达到 {target}：目标两侧的数值都会显示成这样。请提交位数更多的日志。"
     ),
@@ -51,12 +62,18 @@ MESSAGES: Final[dict[str, str]] = {
     "conditions_differ": (
         "任务要求 {condition} = {wanted}；日志中为 {stated}。该数值是否有效需由人工决定；按要求的条件重跑即可确认。"
     ),
-    "evaluator_differs": "目标由 {wanted} 测得；日志中的数值来自 {stated}，两者不可等同。请用 {wanted} 评估并提交其日志。",
+    "evaluator_differs": (
+        "目标由 {wanted} 测得；日志中的数值来自 {stated}，两者不可等同。请用 {wanted} 评估并提交其日志。"
+    ),
     "assurance_too_low": (
         "任务要求的证据等级至少为 {wanted}；该数值仅为 {have}。请提交更强的证据：日志强于声明，预测结果或权重强于日志。"
     ),
-    "contradicted": "单看数值可以成立，但提交内容与自身证据相矛盾：{findings}。请查看这些行，并索取完整、未经编辑的日志。",
-    "lower_reading_only": "目标存在争议：{value} 仅达到较低的解读 {target}，另一解读为 {other}。需由人工决定以哪一个为准。",
+    "contradicted": (
+        "单看数值可以成立，但提交内容与自身证据相矛盾：{findings}。请查看这些行，并索取完整、未经编辑的日志。"
+    ),
+    "lower_reading_only": (
+        "目标存在争议：{value} 仅达到较低的解读 {target}，另一解读为 {other}。需由人工决定以哪一个为准。"
+    ),
     "target_unresolved": "未找到可供比较的公开数值。请给出目标及其来源：--target {id}=VALUE@SOURCE。",
     "needs_person": "此项只能由人工判定。",
     "no_runner": "当前安装中没有可判定 {kind} 类条件的模块。请人工判定，或安装提供该功能的包。",
@@ -100,6 +117,7 @@ MESSAGES: Final[dict[str, str]] = {
     "note_samples": "差距相当于 {samples} 个测试样本中的 {misses} 个；该数值的 95% 区间：{interval}。",
     "note_noise": "测试样本为 {samples} 个时，该数值的 95% 区间为 {low} 至 {high}。",
     "note_dispute": "目标存在争议：{text}",
+    "note_baseline": "目标取自本次提交中 {model} 的结果：{value}（{place}）。",
     "note_strict": "以 --strict 判定：容差内的数值视为未达标。",
     "note_decoy": "{value} 是容易与目标混淆的相近数字：{what}。",
     "note_dataset_inferred": "日志未写明数据集；系根据其评估的 {samples} 个样本推断。",
@@ -224,7 +242,6 @@ MESSAGES: Final[dict[str, str]] = {
     "label_contradiction": "矛盾",
     "label_problems": "无法读取",
     "label_unrecognised": "非日志",
-    "label_unrecognised_files": "未能识别为日志：{files}",
     "label_not_checked": "未检查",
     "label_read": "已读日志",
     "label_read_log": "{file}  {format}，{lines} 行，{runs} 次运行，{observations} 个数值，SHA-256 {sha256}",

@@ -8,7 +8,7 @@ import socket
 import tarfile
 import threading
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -132,16 +132,22 @@ def filled(*inputs: str) -> submission.Submission:
     return opened
 
 
-def test_a_very_deep_folder(here: Path) -> None:
-    folder = "d"
+@pytest.fixture
+def deep(here: Path) -> Iterator[str]:
+    """A file below more folders than Python can recurse; removed here, since pytest could not."""
     for _ in range(1500):
-        os.mkdir(folder)
-        os.chdir(folder)
+        os.mkdir("d")
+        os.chdir("d")
     write("a.log")
     os.chdir(here)
-    [name] = look("d")[0]
-    assert name == "d/" * 1500 + "a.log"
-    assert look("**/a.log")[0] == [name]
+    yield "d/" * 1500 + "a.log"
+    os.remove("d/" * 1500 + "a.log")
+    os.removedirs("d/" * 1500)
+
+
+def test_a_very_deep_folder(deep: str) -> None:
+    assert look("d") == ([deep], [])
+    assert look("**/a.log") == ([deep], [])
 
 
 # Globs.
@@ -315,11 +321,12 @@ def test_a_disk_that_fails_while_reading(here: Path) -> None:
     write("a.log")
     [file] = open_submission(["a.log"]).files()
     for size in (2, -1):
-        with file.open() as stream, pytest.raises(InputError) as caught:
+        with file.open() as stream:
             descriptor = os.open(".", os.O_RDONLY)
             os.dup2(descriptor, stream.fileno())  # reading a folder fails as a broken disk does
             os.close(descriptor)
-            stream.read(size)
+            with pytest.raises(InputError) as caught:
+                stream.read(size)
         assert (caught.value.code, caught.value.values["file"]) == ("input_unreadable", "a.log")
 
 

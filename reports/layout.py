@@ -1,0 +1,140 @@
+"""Fitting text into the columns of a terminal, where a Chinese character takes two."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from wcwidth import wcswidth, wcwidth
+
+from harness.verdicts import Verdict
+
+_COLOURS: Final = {
+    Verdict.PASS: "32",
+    Verdict.WITHIN: "33",
+    Verdict.REVIEW: "33",
+    Verdict.MISSING: "33",
+    Verdict.FAIL: "31",
+    Verdict.ERROR: "31",
+    Verdict.WAIVED: "36",
+}
+_WORD: Final = re.compile(r"[^ \u3000]+")
+# No line begins with these.
+_CLOSING: Final = frozenset("，。；：、！？）】」』》”’…")
+# No line ends on these.
+_OPENING: Final = frozenset("（【「『《“‘")
+
+
+def columns(text: str) -> int:
+    """The columns `text` takes; it must be printable."""
+    if text.isascii():
+        return len(text)
+    width = wcswidth(text)
+    return width if width >= 0 else len(text)
+
+
+def paint(text: str, verdict: Verdict, colour: bool) -> str:
+    """`text` in the colour of `verdict`."""
+    code = _COLOURS.get(verdict)
+    return f"\x1b[{code}m{text}\x1b[0m" if colour and code is not None else text
+
+
+def pad(text: str, width: int) -> str:
+    return text + " " * max(0, width - columns(text))
+
+
+def sides(left: str, right: str, width: int) -> list[str]:
+    """`left` and `right` at the two ends of one line, or below each other where they do not fit."""
+    gap = width - columns(left) - columns(right)
+    if gap >= 2:
+        return [left + " " * gap + right]
+    return [line for text in (left, right) for line in wrap(text, width)]
+
+
+def middle(text: str, limit: int, tail: int | None = None) -> str:
+    """`text`, shortened in the middle to `limit` columns; `tail` columns of its end are kept (default: half)."""
+    if columns(text) <= limit:
+        return text
+    keep = min(limit - 1, (limit - 1) // 2 if tail is None else tail)
+    end = _head(text[::-1], keep)[::-1]
+    return f"{_head(text, limit - 1 - columns(end))}…{end}"
+
+
+def path(text: str, limit: int) -> str:
+    """A path with its line, shortened in the folders: the file's name and the line stay."""
+    name = columns(text[text.rfind("/") :]) if "/" in text else 0
+    return middle(text, limit, name if 0 < name < limit else limit * 2 // 3)
+
+
+def wrap(text: str, limit: int, hanging: str = "") -> list[str]:
+    """`text` in lines of at most `limit` columns, those after the first behind `hanging`."""
+    lines: list[str] = []
+    line, blank = "", ""
+    for space, piece in _pieces(text):
+        blank += space
+        room = limit - (columns(hanging) if lines else 0)
+        if line and columns(line + blank + piece) > room:
+            lines.append(line)
+            line, blank = "", ""
+            room = limit - columns(hanging)
+        line += (blank if line else "") + piece
+        blank = ""
+        while columns(line) > room:
+            cut = _head(line, room) or line[0]
+            lines.append(cut)
+            line = line[len(cut) :]
+            room = limit - columns(hanging)
+    if line or not lines:
+        lines.append(line)
+    return [lines[0], *(hanging + more for more in lines[1:])]
+
+
+def block(heading: str, width: int, paragraphs: Iterable[str], limit: int, painted: str | None = None) -> Iterator[str]:
+    """`heading` in a column of `width`, the wrapped paragraphs beside it; `painted` is the heading with its colour."""
+    first = True
+    for paragraph in paragraphs:
+        bullet = "  " if paragraph.startswith("- ") else ""
+        for line in wrap(paragraph, limit - width, bullet):
+            lead = pad(heading, width) if first else " " * width
+            if first and painted is not None:
+                lead = lead.replace(heading, painted, 1)
+            yield (lead + line).rstrip()
+            first = False
+
+
+def _pieces(text: str) -> Iterator[tuple[str, str]]:
+    """The unbreakable pieces of a text, each with the blanks before it: words, and single wide characters."""
+    end = 0
+    for word in _WORD.finditer(text):
+        space = text[end : word.start()]
+        for piece in _unbreakable(word[0]):
+            yield space, piece
+            space = ""
+        end = word.end()
+
+
+def _unbreakable(word: str) -> list[str]:
+    if word.isascii():
+        return [word]
+    pieces: list[str] = []
+    joins = False
+    for char in word:
+        wide = wcwidth(char) == 2
+        narrow_before = bool(pieces) and wcwidth(pieces[-1][-1]) != 2
+        if pieces and (joins or char in _CLOSING or wcwidth(char) == 0 or (not wide and narrow_before)):
+            pieces[-1] += char
+        else:
+            pieces.append(char)
+        joins = char in _OPENING
+    return pieces
+
+
+def _head(text: str, width: int) -> str:
+    """As much of the beginning of `text` as fits into `width` columns."""
+    used = 0
+    for position, char in enumerate(text):
+        used += max(0, wcwidth(char))
+        if used > width:
+            return text[:position]
+    return text
