@@ -44,19 +44,21 @@ def judge(value: Decimal, criterion: MetricCriterion, metric: Metric, tolerance:
     if (bounds := _bounds(criterion, metric)) and not bounds[0] <= value <= bounds[1]:
         values = {**shown, "low": plain(bounds[0]), "high": plain(bounds[1])}
         return Judgement(verdict=Verdict.REVIEW, reason=Reason.OUT_OF_RANGE, values=values)
-    reached = _against(value, target, criterion, tolerance)
+    reached = _against(value, target, criterion, metric, tolerance)
     if exponent(value) > exponent(target):
         # The value is printed more coarsely than the target: what it was rounded from may be on the other side.
         half = half_step(value)
         others = [value - half, value + half, *([target] if distance(value, target, "equal") <= half else [])]
-        possible = [reached, *(_against(other, target, criterion, tolerance) for other in others)]
+        possible = [reached, *(_against(other, target, criterion, metric, tolerance) for other in others)]
         if any(one.holds != reached.holds for one in possible):
             return Judgement(verdict=Verdict.REVIEW, reason=Reason.PRINTED_TOO_COARSE, values=shown)
         return next((one for one in possible if one.verdict is Verdict.WITHIN), reached)
     return reached
 
 
-def _against(value: Decimal, target: Decimal, criterion: MetricCriterion, tolerance: Tolerance | None) -> Judgement:
+def _against(
+    value: Decimal, target: Decimal, criterion: MetricCriterion, metric: Metric, tolerance: Tolerance | None
+) -> Judgement:
     rule = criterion.rule
     miss = distance(value, target, rule)
     half = half_step(target)
@@ -71,6 +73,8 @@ def _against(value: Decimal, target: Decimal, criterion: MetricCriterion, tolera
     if tolerance is not None and miss <= allowance(tolerance, target, criterion.unit):
         values = {**shown, "tolerance": criterion.tolerance or ""}
         return Judgement(verdict=Verdict.WITHIN, reason=Reason.WITHIN_TOLERANCE, values=values)
+    if rule == "equal" and (value < target if metric.direction == "lower" else value > target):
+        return Judgement(verdict=Verdict.REVIEW, reason=Reason.BETTER_THAN_ALIGNED, values=shown)
     return Judgement(verdict=Verdict.FAIL, reason=Reason.MISSES_TARGET, values=shown)
 
 
@@ -102,8 +106,6 @@ def shortfall(value: Decimal, criterion: MetricCriterion, metric: Metric) -> Sho
     if target is None or not value.is_finite():
         return None
     margin = difference(target, value) if criterion.rule == "at_most" else difference(value, target)
-    if criterion.rule == "equal":
-        margin = -abs(margin)
     if not (metric.proportion and criterion.samples and convertible(criterion.unit, "fraction")):
         return Shortfall(margin=margin, unit=criterion.unit)
     share = convert(value, criterion.unit, "fraction")

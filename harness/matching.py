@@ -192,14 +192,15 @@ class Matcher:
         if run.classes is not None and wanted.classes is not None and run.classes != wanted.classes:
             values = {"classes": str(run.classes), "wanted": f"{criterion.dataset}: {wanted.classes}"}
             return NearMiss(why="near_dataset_classes", values=values)
-        stated = dataset_of(run.dataset, datasets) if run.dataset else None
+        stated = datasets_of(run.dataset, datasets) if run.dataset else set()
         samples = criterion.samples or wanted.samples.get(criterion.split or "")
-        if stated == criterion.dataset:
+        if criterion.dataset in stated:
             if samples and not sample_count_fits(run, samples):
                 self._count_differs(run, samples, series)
             return None
-        if stated is not None:
-            return NearMiss(why="near_other_dataset", values={"dataset": stated, "wanted": criterion.dataset})
+        if stated:
+            other = ", ".join(sorted(stated))
+            return NearMiss(why="near_other_dataset", values={"dataset": other, "wanted": criterion.dataset})
         if mapping is not None and mapping.by == "reviewer":
             return None
         counted = run.eval_batches and run.batch_size and run.devices and samples and sample_count_fits(run, samples)
@@ -242,7 +243,7 @@ class Matcher:
                 values = {"printed": f"{observation.printed} [{unit}]", "wanted": wanted}
                 return NearMiss(why="near_other_metric", observation=observation, file=file, values=values)
             series.values.append(Value(observation=observation, value=convert(observation.value, unit, criterion.unit)))
-        self._conditions(criterion, series)
+        self._conditions(criterion, series, mapping)
         return self._subset(criterion, series, mapping)
 
     @staticmethod
@@ -267,15 +268,19 @@ class Matcher:
         return series
 
     @staticmethod
-    def _conditions(criterion: MetricCriterion, series: Series) -> None:
+    def _conditions(criterion: MetricCriterion, series: Series, mapping: Mapping | None) -> None:
         wanted = criterion.conditions
         _, run = series.runs[0]
         if wanted.epochs is not None and run.epochs is not None and run.train_epochs and run.epochs != wanted.epochs:
             values = {"condition": "epochs", "wanted": str(wanted.epochs), "stated": str(run.epochs)}
             series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
-        if wanted.evaluator is not None and run.evaluator is not None and run.evaluator != wanted.evaluator:
+        if wanted.evaluator is None or run.evaluator == wanted.evaluator:
+            return
+        if run.evaluator is not None:
             values = {"wanted": wanted.evaluator, "stated": run.evaluator}
             series.doubts.append(Doubt(reason=Reason.EVALUATOR_DIFFERS, values=values))
+        elif not (mapping is not None and mapping.by == "reviewer"):
+            series.doubts.append(Doubt(reason=Reason.EVALUATOR_UNSTATED, values={"wanted": wanted.evaluator}))
 
 
 def join_resumed(found: list[Series]) -> list[Series]:
@@ -328,16 +333,15 @@ def same_split(stated: str, wanted: str) -> bool:
     return stated == wanted or {stated, wanted} <= _VALIDATION
 
 
-def dataset_of(stated: str, datasets: abc.Mapping[str, Dataset]) -> str | None:
-    """The dataset a path or name speaks of: the one with the longest alias in it; None where none is."""
+def datasets_of(stated: str, datasets: abc.Mapping[str, Dataset]) -> set[str]:
+    """The datasets a path or name may speak of: those with the longest alias in it; several can share one."""
     folded = fold(stated)
-    best, length = None, 0
+    found: dict[str, int] = {}
     for name, dataset in datasets.items():
-        for alias in (name, *dataset.aliases):
-            word = fold(alias)
-            if word and len(word) > length and word in folded:
-                best, length = name, len(word)
-    return best
+        words = (fold(alias) for alias in (name, *dataset.aliases))
+        found[name] = max((len(word) for word in words if word and word in folded), default=0)
+    longest = max(found.values(), default=0)
+    return {name for name, length in found.items() if length == longest} if longest else set()
 
 
 def sample_count_fits(run: Run, samples: int) -> bool:

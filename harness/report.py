@@ -47,7 +47,7 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Shortfall(msgspec.Struct, frozen=True, kw_only=True):
-    """How far a value is from its target, in `unit`: positive is better than asked.
+    """How far a value is from its target, in `unit`: positive is better than asked (for `equal`: larger).
 
     `samples` is the same distance in test samples, `low` and `high` the 95 % Wilson interval of the value.
     """

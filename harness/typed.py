@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -61,6 +60,8 @@ def _explain(document: yamlio.Document, record: Any, file: str, message: str) ->
         name = unknown[1]
         line = document.line((*path, name))
         known = _fields(record, document.data, path)
+        import difflib  # only an error needs it
+
         close = difflib.get_close_matches(name, known, 1, 0.6)
         fix = f"`{close[0]}`" if close else ", ".join(f"`{field}`" for field in known)
         code = "spec_unknown_key_close" if close else "spec_unknown_key"

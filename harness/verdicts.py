@@ -47,6 +47,8 @@ class Reason(Enum):
     CANDIDATES_DISAGREE = "candidates_disagree"
     CONDITIONS_DIFFER = "conditions_differ"
     EVALUATOR_DIFFERS = "evaluator_differs"
+    EVALUATOR_UNSTATED = "evaluator_unstated"
+    BETTER_THAN_ALIGNED = "better_than_aligned"
     ASSURANCE_TOO_LOW = "assurance_too_low"
     CONTRADICTED = "contradicted"
     LOWER_READING_ONLY = "lower_reading_only"

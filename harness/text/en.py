@@ -87,6 +87,14 @@ MESSAGES: Final[dict[str, str]] = {
         "The task asks for {condition} = {wanted}; the log says {stated}. A person must decide whether the value still "
         "counts; a run under the asked conditions settles it."
     ),
+    "evaluator_unstated": (
+        "The log does not say which evaluator printed its value; {wanted} is wanted. Submit a log that shows it, or confirm "
+        "the file with --map."
+    ),
+    "better_than_aligned": (
+        "{value} is better than {target} by {shortfall}, and the task asks for alignment. A person decides whether better "
+        "than the paper is aligned with it."
+    ),
     "evaluator_differs": (
         "The target was measured with {wanted}; the log's value comes from {stated}, whose numbers are not the same. "
         "Evaluate with {wanted} and submit that log."

@@ -62,6 +62,8 @@ MESSAGES: Final[dict[str, str]] = {
     "conditions_differ": (
         "任务要求 {condition} = {wanted}；日志中为 {stated}。该数值是否有效需由人工决定；按要求的条件重跑即可确认。"
     ),
+    "evaluator_unstated": "日志没有写明该数值由哪个评估程序打印，而要求的是 {wanted}。请提交能看出这一点的日志，或用 --map 确认该文件。",
+    "better_than_aligned": "{value} 比 {target} 好 {shortfall}，而任务要求的是对齐。优于论文是否算作对齐，由人来决定。",
     "evaluator_differs": (
         "目标由 {wanted} 测得；日志中的数值来自 {stated}，两者不可等同。请用 {wanted} 评估并提交其日志。"
     ),

@@ -98,9 +98,9 @@ def test_at_most_with_a_tolerance(value: str, expected: str) -> None:
         ("82.45", "PASS meets_printed_target", "PASS meets_printed_target"),
         ("82.50", "PASS meets_target", "PASS meets_target"),
         ("82.55", "PASS meets_printed_target", "PASS meets_printed_target"),
-        ("82.56", "FAIL misses_target", "WITHIN within_tolerance"),
-        ("82.60", "FAIL misses_target", "WITHIN within_tolerance"),
-        ("82.61", "FAIL misses_target", "FAIL misses_target"),
+        ("82.56", "REVIEW better_than_aligned", "WITHIN within_tolerance"),
+        ("82.60", "REVIEW better_than_aligned", "WITHIN within_tolerance"),
+        ("82.61", "REVIEW better_than_aligned", "REVIEW better_than_aligned"),
     ],
 )
 def test_equal_has_two_sides(value: str, alone: str, tolerated: str) -> None:
@@ -180,10 +180,21 @@ def test_a_coarse_value_that_may_be_the_target_is_not_failed() -> None:
     assert said("80", "80.6", rule="equal") == "FAIL misses_target"
 
 
-@pytest.mark.parametrize("value", ["1e400", "1e-400", "-1e400"])
-@pytest.mark.parametrize("rule", ["at_least", "at_most", "equal"])
-def test_numbers_of_any_size_are_judged(value: str, rule: str) -> None:
-    assert verdict(value, "0.5", None, LOSS, rule=rule, unit="loss").verdict in (Verdict.PASS, Verdict.FAIL)
+@pytest.mark.parametrize(
+    ("value", "rule", "expected"),
+    [
+        ("1e400", "at_least", Verdict.PASS),
+        ("1e400", "at_most", Verdict.FAIL),
+        ("1e400", "equal", Verdict.FAIL),
+        ("-1e400", "at_least", Verdict.FAIL),
+        ("-1e400", "at_most", Verdict.PASS),
+        ("1e-400", "at_least", Verdict.FAIL),
+        ("1e-400", "at_most", Verdict.PASS),
+        ("1e-400", "equal", Verdict.FAIL),
+    ],
+)
+def test_numbers_of_any_size_are_judged(value: str, rule: str, expected: Verdict) -> None:
+    assert verdict(value, "0.5", None, LOSS, rule=rule, unit="loss").verdict is expected
     assert shortfall(Decimal(value), criterion(unit="loss", rule=rule), LOSS) is not None
 
 
@@ -275,7 +286,7 @@ def test_a_part_of_a_sample_counts_as_one(value: str, target: str, samples: int)
         ("at_least", "82.40", "-0.10"),
         ("at_most", "82.61", "-0.11"),
         ("at_most", "82.40", "0.10"),
-        ("equal", "82.61", "-0.11"),
+        ("equal", "82.61", "0.11"),
         ("equal", "82.40", "-0.10"),
         ("equal", "82.50", "0.00"),
     ],

@@ -120,7 +120,7 @@ def test_printed_digits(text: str, power: int, half: str) -> None:
         ("nan", "fraction", "percent", "NaN"),
         ("-inf", "fraction", "percent", "-Infinity"),
         ("0.0", "percent", "fraction", "0.000"),
-        ("-0.5", "fraction", "percent", "-50"),
+        ("-0.5", "fraction", "percent", "-5E+1"),
     ],
 )
 def test_conversion(value: str, unit: str, to: str, digits: str) -> None:

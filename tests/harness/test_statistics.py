@@ -1,4 +1,4 @@
-"""The Wilson interval and the distance in standard deviations, against numbers worked out elsewhere."""
+"""The Wilson interval and the distance in standard deviations, against known numbers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from harness.statistics import deviations, wilson
 
 @pytest.mark.parametrize(
     ("share", "samples", "low", "high"),
-    # R: binom::binom.confint(k, n, methods = "wilson")
+    # At a share of 0 the upper end is z^2 / (n + z^2).
     [
         ("0.5", 10, "0.2366", "0.7634"),
         ("0.1", 10, "0.0179", "0.4042"),
