@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from harness.catalogue import Catalogue, builtin_catalogue
+from harness.catalogue import Catalogue, open_catalogue
 from harness.matching import Mapping
 from harness.observation import Collected, Problem
 from harness.pipeline import Options, judge_submission
@@ -27,7 +27,7 @@ def load_spec(task: int, specs: Path | str | None = None) -> Spec:
 
     Raises UsageError when there is none, SpecError when it is broken.
     """
-    return _catalogue(specs).load(task)
+    return open_catalogue(specs).load(task)
 
 
 def verify(
@@ -42,7 +42,7 @@ def verify(
     Returns the whole report; `exit_status` is what the command line would exit with. Raises UsageError for a task
     that does not exist and SpecError for a broken spec; a bad submission never raises, it becomes rows.
     """
-    catalogue = _catalogue(specs)
+    catalogue = open_catalogue(specs)
     tasks = catalogue.select(str(task)) if isinstance(task, (int, str)) else list(task)
     inputs = [str(submission)] if isinstance(submission, (str, Path)) else [str(item) for item in submission]
     return judge(catalogue, tasks, inputs, options or Options(), log_runner())
@@ -116,7 +116,3 @@ def document(reports: list[Report]) -> Document:
         exit_status=worst.exit_status if worst else 3,
         reports=reports,
     )
-
-
-def _catalogue(specs: Path | str | None) -> Catalogue:
-    return builtin_catalogue() if specs is None else Catalogue(Path(specs))

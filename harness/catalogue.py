@@ -87,3 +87,23 @@ def builtin_folder() -> Path:
 def builtin_catalogue() -> Catalogue:
     """The hackathon's tasks."""
     return Catalogue(builtin_folder())
+
+
+def open_catalogue(specs: str | Path | None) -> Catalogue:
+    """The catalogue `specs` names: a folder, or one an installed package offers; the built-in one for None.
+
+    Packages offer theirs through the entry point group `reproverify.specs`: a package, or a path, with `NNN.yaml`
+    files in it. Raises UsageError when there is no such folder and no such package.
+    """
+    if specs is None:
+        return builtin_catalogue()
+    folder = Path(specs)
+    if folder.is_dir():
+        return Catalogue(folder)
+    from importlib.metadata import entry_points
+
+    offered = {point.name: point for point in entry_points(group="reproverify.specs")}
+    if str(specs) not in offered:
+        raise UsageError("specs_unknown", name=str(specs), known=", ".join(sorted(offered)) or "-")
+    found = offered[str(specs)].load()
+    return Catalogue(Path(found) if isinstance(found, (str, Path)) else Path(found.__file__).parent)

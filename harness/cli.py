@@ -17,6 +17,7 @@ COMMANDS: Final[dict[str, str]] = {
     "show": "harness.commands.show",
     "parse": "harness.commands.parse",
     "lint": "harness.commands.lint",
+    "init": "harness.commands.init",
     "schema": "harness.commands.schema",
     "completion": "harness.commands.completion",
 }

@@ -158,8 +158,12 @@ def _choices(record: Any, data: Any, path: yamlio.Path) -> list[str]:
 
 
 def _node(data: Any, path: yamlio.Path) -> Any:
+    """The value at `path`; None where there is none."""
     for step in path:
-        data = data[step]
+        if isinstance(data, list) and isinstance(step, int):
+            data = data[step]
+        else:
+            data = data.get(step) if isinstance(data, dict) else None
     return data
 
 

@@ -1,57 +1,29 @@
-"""What a report says, as plain sentences and cells: shared by every renderer that is read by people.
+"""What a report says of a task, as cells and lines: shared by every renderer that is read by people.
 
 All text that comes out of here has passed `harness.text.safe`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from decimal import Decimal
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
 
 from harness.findings import Finding, Grade
-from harness.observation import Observation, Problem
-from harness.quantity import parse_decimal
-from harness.report import Candidate, Document, NearMiss, Report, Row, Target
+from harness.observation import Problem
+from harness.report import Document, Report, Row
 from harness.spec import Source, Text
-from harness.text import messages, render, safe
-from harness.verdicts import Reason, Verdict
+from harness.text import render, safe
+from harness.verdicts import Verdict
 from reports import numbers
 
 HOLDS: Final = frozenset({Verdict.PASS, Verdict.WITHIN, Verdict.WAIVED})
 # What is listed at most before the rest is only counted; `verbose` lifts it.
 MAX_LISTED: Final = 5
 MAX_FINDINGS: Final = 20
-_LONG: Final = 2000
 
-# Gaps of reason and note texts that hold a number in the target's unit, and those that hold a difference of two.
-_VALUES: Final = frozenset({"value", "target", "low", "high", "other", "best", "last", "gates"})
-_DIFFERENCES: Final = frozenset({"margin", "shortfall"})
-# Gaps that hold one word of a fixed set, which has a text of its own.
-_WORDS: Final = frozenset({"by", "condition", "have"})
-# Notes that the table says already.
-_IN_TABLE: Final = frozenset({"note_best_not_last"})
 _GRADES: Final = (Grade.CONTRADICTION, Grade.SUSPICIOUS, Grade.INFO)
-
-
-class Listing(msgspec.Struct, frozen=True):
-    """A heading and the items under it."""
-
-    heading: str
-    items: tuple[str, ...]
-
-
-class Explanation(msgspec.Struct, frozen=True, kw_only=True):
-    """Why rows have their verdict: rows with the same story share one. The first of `sentences` is the reason."""
-
-    verdict: Verdict
-    before: Verdict | None
-    required: bool
-    sentences: tuple[str, ...]
-    listings: tuple[Listing, ...]
-    ids: tuple[str, ...] = ()
 
 
 def label(name: str, lang: str, **values: object) -> str:
@@ -141,51 +113,6 @@ def proof(row: Row, lang: str) -> tuple[str, str]:
     return "", ""
 
 
-def explanations(report: Report, lang: str, verbose: bool) -> list[Explanation]:
-    """One story for each row that is not a plain PASS, rows with the same story together."""
-    stories: dict[Explanation, list[str]] = {}
-    for row in judged_rows(report):
-        if verbose or not _plain(row):
-            stories.setdefault(explain(row, report, lang, verbose), []).append(safe(row.id))
-    return [msgspec.structs.replace(story, ids=tuple(ids)) for story, ids in stories.items()]
-
-
-def explain(row: Row, report: Report, lang: str, verbose: bool) -> Explanation:
-    """Why a row has its verdict, without its id."""
-    notes = [_note(m.code, _in_unit(m.values, row.target, lang), lang) for m in row.notes]
-    near = [_near(item, row, lang) for item in row.near_misses]
-    candidates = [_candidate(item, row, lang) for item in row.candidates]
-    listings = [
-        Listing(label(name, lang), tuple(listed(items, MAX_LISTED, lang, verbose)))
-        for name, items in (("near_misses", near), ("candidates", candidates))
-        if items
-    ]
-    return Explanation(
-        verdict=row.verdict,
-        before=row.before,
-        required=row.required,
-        sentences=(reason(row, report, lang), *notes, *(_sources(row, lang) if verbose else ())),
-        listings=tuple(listings),
-    )
-
-
-def unproved(report: Report) -> list[Row]:
-    """The rows that decide nothing and for which nothing was found: they need no story."""
-    return [row for row in judged_rows(report) if _unproved(row)]
-
-
-def reason(row: Row, report: Report, lang: str) -> str:
-    """The sentence that gives the reason of a row's verdict."""
-    values = dict(row.values)
-    if row.reason is Reason.CONTRADICTED:
-        values["findings"] = _contradictions(row, report, lang)
-    if row.reason is Reason.ASSURANCE_TOO_LOW:
-        values = {name: _word(word, lang) for name, word in values.items()}
-    if row.reason is not Reason.UNIT_OPEN:
-        values = _in_unit(values, row.target, lang)
-    return render(row.reason.value, lang, values, _LONG)
-
-
 def summary(report: Report, lang: str) -> str:
     """How many of the required criteria hold, and what became of the others."""
     required = report.required
@@ -217,7 +144,9 @@ def finding_text(finding: Finding, lang: str) -> str:
         place += ":" + ", ".join(str(line) for line in finding.lines[:MAX_LISTED])
         place += ", …" if len(finding.lines) > MAX_LISTED else ""
     arithmetic = f" ({safe(finding.arithmetic)})" if finding.arithmetic else ""
-    return f"{label(finding.grade.value, lang)}  {place}  {render(finding.code, lang, finding.values)}{arithmetic}"
+    colon = "：" if lang == "zh" else ": "
+    sentence = render(finding.code, lang, finding.values)
+    return f"{label(finding.grade.value, lang)}  {place}{colon}{sentence}{arithmetic}"
 
 
 def problem_text(problem: Problem, lang: str) -> str:
@@ -271,92 +200,3 @@ def cite(source: Source) -> str:
     if source.path:
         place += f" {source.path}" + (f":{source.line}" if source.line is not None else "")
     return safe("; ".join(filter(None, (place.strip(), source.url, source.paper, source.table))))
-
-
-def _unproved(row: Row) -> bool:
-    nothing = row.verdict is Verdict.MISSING or (row.reason is Reason.TARGET_UNRESOLVED and row.best is None)
-    return not row.required and nothing
-
-
-def _plain(row: Row) -> bool:
-    held = row.verdict is Verdict.PASS and row.reason in (Reason.MEETS_TARGET, Reason.ARTIFACT_FOUND)
-    return _unproved(row) or (held and all(note.code in _IN_TABLE for note in row.notes))
-
-
-def _note(code: str, values: Mapping[str, str], lang: str) -> str:
-    return render("label_note", lang, {"text": render(code, lang, values, _LONG)}, _LONG)
-
-
-def _sources(row: Row, lang: str) -> list[str]:
-    """The line that proves a row, word for word, and where its target stands."""
-    lines = []
-    observation = numbers.counting(row)
-    if observation is not None:
-        lines.append(label("line_text", lang, place=observation.place, text=observation.text))
-    if row.target is not None and row.target.source is not None:
-        lines.append(label("target_source", lang, source=cite(row.target.source)))
-    return lines
-
-
-def _near(near: NearMiss, row: Row, lang: str) -> str:
-    values = {"criterion": row.id, "file": near.file, **near.values}
-    why = render(near.why, lang, values)
-    return f"{_seen(near.observation, near.file, row)}: {why}"
-
-
-def _seen(observation: Observation | None, file: str, row: Row) -> str:
-    if observation is None:
-        return safe(file)
-    name = safe(observation.metric or observation.printed)
-    return f"{safe(observation.place)}  {name} {numbers.at_epoch(observation, row)}"
-
-
-def _candidate(candidate: Candidate, row: Row, lang: str) -> str:
-    return label(
-        "candidate" if candidate.complete else "candidate_incomplete",
-        lang,
-        place=(candidate.last if row.select == "last" else candidate.best).place,
-        best=numbers.at_epoch(candidate.best, row),
-        last=numbers.at_epoch(candidate.last, row),
-        verdict=verdict_word(candidate.verdict, lang),
-    )
-
-
-def _contradictions(row: Row, report: Report, lang: str) -> str:
-    """The sentences of the findings that a row's reason names by their codes."""
-    observation = numbers.counting(row)
-    file = observation.file if observation is not None else None
-    codes = row.values.get("findings", "").split(", ")
-    sentences = []
-    for code in codes:
-        named = [f for f in report.findings if f.code == code and f.grade is Grade.CONTRADICTION]
-        chosen = next((f for f in named if f.file == file), named[0] if named else None)
-        sentences.append(render(code, lang, chosen.values if chosen is not None else None))
-    return ("；" if lang == "zh" else "; ").join(dict.fromkeys(sentences))
-
-
-def _in_unit(values: Mapping[str, str], target: Target | None, lang: str) -> dict[str, str]:
-    """`values` with their numbers in the target's unit, and their fixed words in the language."""
-    shown = {name: _word(value, lang) if name in _WORDS else value for name, value in values.items()}
-    if target is None:
-        return shown
-    for name, value in values.items():
-        number = parse_decimal(value) if name in _VALUES or name in _DIFFERENCES else None
-        if number is None or not number.is_finite():
-            continue
-        if name in _DIFFERENCES:
-            shown[name] = numbers.distance(number, target, missed=name == "shortfall")
-        else:
-            shown[name] = numbers.measure(number, target)
-    if "tolerance" in values and target.tolerance_value is not None:
-        shown["tolerance"] = f"{_allowed(target.tolerance_value, target)} ({values['tolerance']})"
-    return shown
-
-
-def _allowed(value: Decimal, target: Target) -> str:
-    return numbers.distance(value, target, missed=False)
-
-
-def _word(word: str, lang: str) -> str:
-    """The text of a word of a fixed set; any other word as it stands."""
-    return messages(lang).get(f"label_{word}", word)

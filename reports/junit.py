@@ -12,7 +12,7 @@ from typing import Final
 from harness.report import Document, Report, Row
 from harness.text import safe
 from harness.verdicts import Verdict
-from reports import content
+from reports import content, stories
 from reports.options import Options
 
 _PASSES: Final = frozenset({Verdict.PASS, Verdict.WITHIN})
@@ -56,7 +56,7 @@ def _suite(report: Report, lang: str) -> ET.Element:
 
 
 def _criterion(case: ET.Element, row: Row, report: Report, lang: str) -> None:
-    story = content.explain(row, report, lang, verbose=False)
+    story = stories.explain(row, report, lang, verbose=False)
     message = f"{content.verdict_both(row.verdict, lang)}: {story.sentences[0]}"
     if row.verdict in _PASSES and (row.required or row.verdict is Verdict.PASS):
         ET.SubElement(case, "system-out").text = _text([message, *_details(story, row, lang)])
@@ -67,7 +67,7 @@ def _criterion(case: ET.Element, row: Row, report: Report, lang: str) -> None:
         _outcome(case, tag, row.reason.value, message, _text(_details(story, row, lang)))
 
 
-def _details(story: content.Explanation, row: Row, lang: str) -> Iterator[str]:
+def _details(story: stories.Explanation, row: Row, lang: str) -> Iterator[str]:
     """What stands under the reason: the evidence, the notes, and what came close."""
     place, assurance = content.proof(row, lang)
     if place:

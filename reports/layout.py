@@ -82,6 +82,9 @@ def wrap(text: str, limit: int, hanging: str = "") -> list[str]:
         blank = ""
         while columns(line) > room:
             cut = _head(line, room) or line[0]
+            folder = cut.rfind("/") + 1
+            if folder > len(cut) // 3:
+                cut = cut[:folder]
             lines.append(cut)
             line = line[len(cut) :]
             room = limit - columns(hanging)
@@ -91,15 +94,19 @@ def wrap(text: str, limit: int, hanging: str = "") -> list[str]:
 
 
 def block(heading: str, width: int, paragraphs: Iterable[str], limit: int, painted: str | None = None) -> Iterator[str]:
-    """`heading` in a column of `width`, the wrapped paragraphs beside it; `painted` is the heading with its colour."""
+    """`heading` in a column of `width`, the wrapped paragraphs beside it; `painted` is the heading with its colour.
+
+    A paragraph that begins with `- ` is an item of a list.
+    """
     first = True
     for paragraph in paragraphs:
-        bullet = "  " if paragraph.startswith("- ") else ""
-        for line in wrap(paragraph, limit - width, bullet):
+        bullet = "- " if paragraph.startswith("- ") else ""
+        lines = wrap(paragraph.removeprefix(bullet), limit - width - len(bullet))
+        for position, line in enumerate(lines):
             lead = pad(heading, width) if first else " " * width
             if first and painted is not None:
                 lead = lead.replace(heading, painted, 1)
-            yield (lead + line).rstrip()
+            yield (lead + (" " * len(bullet) if position else bullet) + line).rstrip()
             first = False
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from harness.report import Document, Report, Row
 from harness.text import safe
 from harness.verdicts import Verdict
-from reports import content
+from reports import content, stories
 from reports.options import Options
 
 _SPECIAL: Final = re.compile(
@@ -98,7 +98,7 @@ def _line(cells: Iterable[str]) -> str:
 def _explanations(report: Report, options: Options) -> Iterator[str]:
     """One fold a story; those that keep the task from passing are open."""
     lang = options.lang
-    for story in content.explanations(report, lang, options.verbose):
+    for story in stories.explanations(report, lang, options.verbose):
         word = content.verdict_word(story.verdict, lang)
         summary = f"{word if story.required else f'({word})'}: {', '.join(story.ids)}"
         if story.before is not None:
@@ -116,7 +116,7 @@ def _explanations(report: Report, options: Options) -> Iterator[str]:
             yield from (f"- {escape(item)}" for item in listing.items)
         yield ""
         yield "</details>"
-    unproved = content.unproved(report)
+    unproved = stories.unproved(report)
     if unproved and not options.verbose:
         yield ""
         yield escape(content.label("optional_unproved", lang, criteria=content.ids(unproved)))

@@ -12,7 +12,7 @@ from harness.text import safe
 from harness.verdicts import Reason
 
 _RULES: Final = {"at_least": "", "at_most": "≤ ", "equal": "= "}
-_CONTEXT: Final = Context(prec=500, Emin=-10000, Emax=10000)
+_CONTEXT: Final = Context(prec=1000, Emin=-10000, Emax=10000)
 # Digits shown beyond those of the target, and the fewest significant ones of a number far smaller than it.
 _MORE_DIGITS: Final = 2
 _SIGNIFICANT: Final = 4

@@ -9,7 +9,7 @@ from tabulate import tabulate
 
 from harness.report import Document, Report, Row
 from harness.verdicts import Verdict
-from reports import content, layout
+from reports import content, layout, stories
 from reports.options import Options
 
 # Below this nothing can be laid out; lines stay that wide.
@@ -84,13 +84,19 @@ def _table(rows: list[Row], options: Options, width: int) -> Iterator[str]:
             "verdict": layout.paint(line["verdict"], row.verdict, options.colour and row.required),
         }
         body.append([shown[name] for name in names])
-    text = tabulate(body, [heads[name] for name in names], tablefmt="plain", disable_numparse=True, stralign="left")
+    # The headings go in as a row: as headings they would make each column two blanks wider.
+    body.insert(0, [heads[name] for name in names])
+    text = tabulate(body, tablefmt="plain", disable_numparse=True, stralign="left")
     yield from (line.rstrip() for line in text.splitlines())
     if any(not row.required and row.verdict is not Verdict.MISSING for row in rows):
         yield content.label("optional_verdict", options.lang)
     if "proved_by" in used and "proved_by" not in names:
         yield ""
-        proofs = [f"- {line['criterion']}: {line['proved_by']}" for line in lines if line["proved_by"]]
+        proofs = [
+            f"- {line['criterion']}: {line['proved_by']}"
+            for row, line in zip(rows, lines, strict=True)
+            if content.proof(row, options.lang)[0]
+        ]
         yield from layout.block(heads["proved_by"], _INDENT, proofs, width)
 
 
@@ -114,7 +120,7 @@ def _room(name: str, names: list[str], sizes: dict[str, int], width: int) -> int
 
 def _explanations(report: Report, options: Options, width: int) -> Iterator[str]:
     lang = options.lang
-    for story in content.explanations(report, lang, options.verbose):
+    for story in stories.explanations(report, lang, options.verbose):
         word = content.verdict_word(story.verdict, lang)
         heading = word if story.required else f"({word})"
         names = ", ".join(story.ids)
@@ -125,7 +131,7 @@ def _explanations(report: Report, options: Options, width: int) -> Iterator[str]
             paragraphs += [listing.heading, *(f"- {item}" for item in listing.items)]
         painted = layout.paint(heading, story.verdict, options.colour and story.required)
         yield from layout.block(heading, _INDENT, paragraphs, width, painted)
-    unproved = content.unproved(report)
+    unproved = stories.unproved(report)
     if unproved and not options.verbose:
         text = content.label("optional_unproved", lang, criteria=content.ids(unproved))
         yield from layout.block(content.label("shown_only", lang), _INDENT, [text], width)

@@ -13,7 +13,7 @@ import msgspec
 
 from harness import yamlio
 from harness.api import judge, log_runner
-from harness.catalogue import Catalogue, builtin_catalogue
+from harness.catalogue import open_catalogue
 from harness.commands.parser import add_specs, terminal_width, use_colour
 from harness.errors import UsageError, YamlError
 from harness.matching import Mapping, named
@@ -57,7 +57,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     if arguments.task is None:
         raise UsageError("task_missing")
     inputs = _inputs(arguments)
-    catalogue = builtin_catalogue() if arguments.specs is None else Catalogue(Path(arguments.specs))
+    catalogue = open_catalogue(arguments.specs)
     tasks = catalogue.select(arguments.task)
     specs = [catalogue.load(task) for task in tasks]
     options = Options(

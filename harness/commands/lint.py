@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from harness import index
 from harness.catalogue import Catalogue, builtin_catalogue
 from harness.errors import SpecError, UsageError
 from harness.lint import lint_catalogue
@@ -14,6 +15,7 @@ from harness.text import render
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help=render("help_lint_paths", lang))
+    parser.add_argument("--write-index", action="store_true", help=render("help_lint_index", lang))
 
 
 def run(arguments: argparse.Namespace, lang: str) -> int:
@@ -23,7 +25,13 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         if not chosen:
             raise UsageError("lint_nothing", folder=str(catalogue.folder))
         checked += len(chosen)
-        errors.extend(lint_catalogue(catalogue, chosen))
+        found = lint_catalogue(catalogue, chosen)
+        if paths is None and not found:
+            if arguments.write_index:
+                index.write(catalogue)
+            elif not index.is_current(catalogue):
+                found = [SpecError("lint_index_stale", file=str(catalogue.folder / index.NAME))]
+        errors.extend(found)
     for error in errors:
         print(render(error.code, lang, error.values))
     summary = render("lint_summary", lang, {"checked": checked, "errors": len(errors)})

@@ -9,28 +9,11 @@ from pathlib import Path
 
 import msgspec
 
-from harness.catalogue import Catalogue, builtin_catalogue
+from harness.catalogue import open_catalogue
 from harness.commands.judge import write_out
 from harness.commands.parser import add_specs, terminal_width
-from harness.quantity import plain, symbol
-from harness.spec import MetricCriterion, Spec
+from harness.index import Entry, entries
 from harness.text import render
-
-
-class Entry(msgspec.Struct, kw_only=True):
-    """A task in one line."""
-
-    task: int
-    title: dict[str, str]
-    toolkit: str
-    family: str
-    kinds: list[str]
-    statuses: list[str]
-    targets: list[str]
-    criteria: int
-    required: int
-    disputed: bool
-    file: str
 
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:
@@ -45,9 +28,8 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
 
 
 def run(arguments: argparse.Namespace, lang: str) -> int:
-    catalogue = builtin_catalogue() if arguments.specs is None else Catalogue(Path(arguments.specs))
-    entries = [entry(catalogue.load(task), catalogue) for task in catalogue.paths]
-    kept = [e for e in entries if _keeps(e, arguments)]
+    catalogue = open_catalogue(arguments.specs)
+    kept = [item for item in entries(catalogue) if _keeps(item, arguments)]
     if arguments.json:
         write_out(json.dumps(msgspec.to_builtins(kept), indent=2, ensure_ascii=False))
     elif arguments.csv:
@@ -55,35 +37,6 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     else:
         _table(kept, lang)
     return 0
-
-
-def entry(spec: Spec, catalogue: Catalogue) -> Entry:
-    metrics = [c for c in spec.criteria if isinstance(c, MetricCriterion)]
-    return Entry(
-        task=spec.task,
-        title={"en": spec.title.en, "zh": spec.title.zh},
-        toolkit=spec.toolkit,
-        family=spec.family,
-        kinds=list(dict.fromkeys(criterion.kind for criterion in spec.criteria)),
-        statuses=list(dict.fromkeys(criterion.status for criterion in metrics)),
-        targets=[target_text(c) for c in metrics if c.required],
-        criteria=len(spec.criteria),
-        required=sum(1 for criterion in spec.criteria if criterion.required),
-        disputed=any(criterion.readings for criterion in metrics),
-        file=str(catalogue.paths[spec.task]),
-    )
-
-
-def target_text(criterion: MetricCriterion) -> str:
-    """`RepLKNet-31B top1 >= 83.58 %`."""
-    sign = {"at_least": ">=", "at_most": "<=", "equal": "="}[criterion.rule]
-    if criterion.strict:
-        sign = sign.rstrip("=")
-    if criterion.target is not None:
-        goal = f"{plain(criterion.target)} {symbol(criterion.unit)}".rstrip()
-    else:
-        goal = criterion.relative_to or "?"
-    return f"{criterion.model + ' ' if criterion.model else ''}{criterion.metric} {sign} {goal}"
 
 
 def _keeps(item: Entry, arguments: argparse.Namespace) -> bool:
@@ -99,31 +52,31 @@ def _keeps(item: Entry, arguments: argparse.Namespace) -> bool:
     )
 
 
-def _csv(entries: list[Entry]) -> None:
+def _csv(items: list[Entry]) -> None:
     import csv
 
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(["task", "toolkit", "family", "title_en", "title_zh", "kinds", "statuses", "targets", "criteria", "required"])
-    for e in entries:
+    for e in items:
         lists = ["; ".join(values) for values in (e.kinds, e.statuses, e.targets)]
         writer.writerow([e.task, e.toolkit, e.family, e.title["en"], e.title["zh"], *lists, e.criteria, e.required])
 
 
-def _table(entries: list[Entry], lang: str) -> None:
+def _table(items: list[Entry], lang: str) -> None:
     from tabulate import tabulate
 
     from reports.layout import middle
 
     width = terminal_width()
-    toolkit = max((len(e.toolkit) for e in entries), default=7)
+    toolkit = max((len(e.toolkit) for e in items), default=7)
     room = max(20, width - toolkit - 12)
     head = [render(f"label_{name}", lang) for name in ("number", "toolkit", "title", "target")]
     goal = max(16, room * 2 // 5)
     rows = [
-        [e.task, e.toolkit, middle(e.title[lang], room - goal), middle(_goal(e, lang), goal)] for e in entries
+        [e.task, e.toolkit, middle(e.title[lang], room - goal), middle(_goal(e, lang), goal)] for e in items
     ]
     write_out(tabulate(rows, headers=head, tablefmt="plain", disable_numparse=True))
-    write_out(render("list_summary", lang, {"count": len(entries)}))
+    write_out(render("list_summary", lang, {"count": len(items)}))
 
 
 def _goal(item: Entry, lang: str) -> str:

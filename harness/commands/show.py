@@ -9,10 +9,10 @@ from pathlib import Path
 
 import msgspec
 
-from harness.catalogue import Catalogue, builtin_catalogue
+from harness.catalogue import open_catalogue
 from harness.commands.judge import write_out
-from harness.commands.list import target_text
 from harness.commands.parser import add_specs
+from harness.index import target_text
 from harness.quantity import plain, symbol
 from harness.registry import Registry
 from harness.spec import (
@@ -37,7 +37,7 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
 
 
 def run(arguments: argparse.Namespace, lang: str) -> int:
-    catalogue = builtin_catalogue() if arguments.specs is None else Catalogue(Path(arguments.specs))
+    catalogue = open_catalogue(arguments.specs)
     specs = [catalogue.load(task) for task in catalogue.select(arguments.task)]
     if arguments.json:
         data = [msgspec.to_builtins(spec, builtin_types=()) for spec in specs]

@@ -77,7 +77,7 @@ def clip(text: str, limit: int = MAX_VALUE) -> str:
     if len(text) <= limit:
         return text
     head = limit // 2
-    return f"{text[:head]}…{text[len(text) - (limit - head - 1):]}"
+    return f"{text[:head]}…{text[len(text) - (limit - head - 1) :]}"
 
 
 def pick_language(argument: str | None, environ: Mapping[str, str]) -> str:

@@ -56,10 +56,8 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "subset_unstated": (
         "The log does not say of what part its value is; {subset} is wanted. Submit a log that states it, or "
-        "confirm the "
-        "file with --map."
+        "confirm the file with --map."
     ),
-    "near_other_subset": "It is a value of {subset}; {wanted} is wanted.",
     "printed_too_coarse": (
         "{value} has too few digits to decide about {target}: values on both sides of the target print like this. "
         "Submit a log that prints more digits."
@@ -88,12 +86,12 @@ MESSAGES: Final[dict[str, str]] = {
         "counts; a run under the asked conditions settles it."
     ),
     "evaluator_unstated": (
-        "The log does not say which evaluator printed its value; {wanted} is wanted. Submit a log that shows it, or confirm "
-        "the file with --map."
+        "The log does not say which evaluator printed its value; {wanted} is wanted. Submit a log that shows it, or "
+        "confirm the file with --map."
     ),
     "better_than_aligned": (
-        "{value} is better than {target} by {shortfall}, and the task asks for alignment. A person decides whether better "
-        "than the paper is aligned with it."
+        "{value} is better than {target} by {shortfall}, and the task asks for alignment. A person decides "
+        "whether better than the paper is aligned with it."
     ),
     "evaluator_differs": (
         "The target was measured with {wanted}; the log's value comes from {stated}, whose numbers are not the same. "
@@ -108,8 +106,8 @@ MESSAGES: Final[dict[str, str]] = {
         "and ask for the complete, unedited log."
     ),
     "lower_reading_only": (
-        "{value} meets only the lower reading {target} of a disputed target; the other reading is {other}. A person "
-        "must decide which of them counts."
+        "The target is disputed: {value} meets the reading {other}, but not the reading {target}. A person must decide "
+        "which of them counts."
     ),
     "target_unresolved": (
         "No public number was found to hold a value against. Pass one with its source: --target {id}=VALUE@SOURCE."
@@ -132,6 +130,7 @@ MESSAGES: Final[dict[str, str]] = {
     "near_train_split": "measured on the training set, which proves nothing about the test set",
     "near_train_value": "a value of the training loop, not of an evaluation",
     "near_other_split": "on the split {split}; {wanted} is wanted",
+    "near_other_subset": "of {subset}; {wanted} is wanted",
     "near_other_metric": "the metric is {printed}; {wanted} is wanted",
     "near_image_size": "evaluated at {size} pixels; {wanted} are wanted",
     "near_best_line": (
@@ -263,7 +262,6 @@ MESSAGES: Final[dict[str, str]] = {
     "label_logs": "{count} logs read",
     "label_logs_one": "1 log read",
     "label_more": "and {count} more",
-    "label_unstated": "not stated",
     # Labels: columns of the table.
     "label_criterion": "criterion",
     "label_target": "target",
@@ -277,15 +275,7 @@ MESSAGES: Final[dict[str, str]] = {
     "label_required": "required",
     "label_optional_verdict": "( ): not required; shown, does not decide",
     "label_optional_unproved": "not required, nothing found: {criteria}",
-    "label_model": "model",
-    "label_dataset": "dataset",
-    "label_split": "split",
-    "label_rule": "rule",
-    "label_at_least": "at least",
-    "label_at_most": "at most",
-    "label_equal": "equal to",
     # Labels: assurances.
-    "label_assurance": "assurance",
     "label_claimed": "claimed",
     "label_logged": "logged",
     "label_recomputed": "recomputed",
@@ -298,7 +288,6 @@ MESSAGES: Final[dict[str, str]] = {
     "label_candidates": "Series that could prove it:",
     "label_candidate": "{place}  best {best}, last {last}: {verdict}",
     "label_candidate_incomplete": "{place}  best {best}, last {last}, unfinished: {verdict}",
-    "label_evidence": "evidence",
     "label_line_text": "{place} reads: {text}",
     "label_source": "source",
     "label_target_source": "source of the target: {source}",
@@ -306,12 +295,10 @@ MESSAGES: Final[dict[str, str]] = {
     "label_samples": "samples",
     "label_epoch": "epoch",
     "label_line": "line",
-    "label_value": "value",
-    "label_reason": "reason",
-    "label_reviewer": "reviewer",
-    "label_waiver": "waiver",
+    "label_submission": "the submission",
+    "label_epochs": "epochs",
+    "label_reviewer": "the reviewer",
     "label_deliverables": "deliverables",
-    "label_details": "details",
     # Labels: integrity and what was not read.
     "label_integrity": "integrity",
     "label_findings": "findings",
@@ -325,7 +312,7 @@ MESSAGES: Final[dict[str, str]] = {
     "label_unrecognised": "not a log",
     "label_not_checked": "not checked",
     "label_read": "logs read",
-    "label_read_log": "{file}  {format}, {lines} lines, {runs} runs, {observations} values, SHA-256 {sha256}",
+    "label_read_log": "{file}  {format}; lines: {lines}, runs: {runs}, values: {observations}; SHA-256 {sha256}",
     "label_sha256": "SHA-256",
     # Labels: the last line.
     "label_overall": "overall",
@@ -333,6 +320,5 @@ MESSAGES: Final[dict[str, str]] = {
     "label_of_required_hold_one": "{held} of {required} required criterion holds",
     "label_none_required": "no required criterion was judged",
     "label_strict": "judged with --strict",
-    "label_exit_status": "exit status {status}",
     "label_tasks": "{count} tasks",
 }

@@ -20,6 +20,7 @@ MESSAGES: Final[dict[str, str]] = {
         "path/to/logs`."
     ),
     "example_missing": "task {task} has no example; task 125 has one: `verify --task 125 --example`.",
+    "specs_unknown": "`{name}` is neither a folder nor a catalogue that an installed package offers; offered are: {known}.",
     "log_format_unknown": "no log format is called `{name}`; known are {known}.",
     # verify parse, list.
     "parse_unrecognised": "{file}: not a log of a known format; looked for {formats}.",
@@ -41,6 +42,7 @@ MESSAGES: Final[dict[str, str]] = {
         "  verify show 125           one task: targets, sources, what to submit\n"
         "  verify parse FILE         what the log parsers see in a file\n"
         "  verify lint [PATH]        check specs\n"
+        "  verify init N             a new spec\n"
         "  verify schema             JSON Schema of specs and of reports\n"
         "  verify completion bash    completion script for bash, zsh or fish\n"
         "\n"
@@ -84,6 +86,21 @@ MESSAGES: Final[dict[str, str]] = {
     "help_lint": "Checks specs: structure, sources, names, units, directions.",
     "help_lint_more": "Without PATH the built-in catalogue is checked. Exit status 0 when all is well, else 2.",
     "help_lint_paths": "spec file, or folder of specs",
+    "help_init": "Writes a new spec with one metric criterion, from flags or from questions on a terminal.",
+    "help_init_more": "example: verify init 301 --title 'My task' --title-zh '我的任务' --toolkit PaddleClas --model MyNet\n--dataset ImageNet-1k --split val --metric top1 --target 80.1 --unit percent --rule at_least\n--source https://example.org/paper",
+    "help_init_task": "number of the new task",
+    "help_init_in": "folder of the catalogue (default: this one)",
+    "help_init_title": "title in English",
+    "help_init_title_zh": "title in Chinese",
+    "help_init_toolkit": "toolkit the reproduction is written in",
+    "help_init_model": "model, as the paper names it",
+    "help_init_dataset": "dataset, by its name in datasets.yaml",
+    "help_init_split": "split: train, val, dev or test",
+    "help_init_metric": "metric, by its name in metrics.yaml",
+    "help_init_target": "number to reach, with the digits it is printed with",
+    "help_init_unit": "its unit: percent, fraction, dB, ...",
+    "help_init_rule": "at_least, at_most or equal",
+    "help_init_source": "where the number stands (a URL)",
     "help_schema": "The JSON Schema of a spec, or of the report that --format json prints.",
     "help_schema_more": "example: verify schema report > report.schema.json",
     "help_schema_what": "spec (default) or report",
@@ -94,8 +111,14 @@ MESSAGES: Final[dict[str, str]] = {
         "fish:  verify completion fish > ~/.config/fish/completions/verify.fish"
     ),
     "help_completion_shell": "the shell",
+    # verify init.
+    "init_exists": "{file} exists already; edit it, or choose another number.",
+    "init_missing": "a spec needs these too: {flags}. On a terminal `verify init N` asks for them.",
+    "init_written": "{file} is written. Add aliases of the model, the number of samples and the deliverables, then `verify lint {file}`.",
     # verify lint.
     "lint_summary": "{checked} spec(s) checked, {errors} problem(s)",
+    "help_lint_index": "write the index that makes `verify list` fast beside the specs that were checked",
+    "lint_index_stale": "{file}: the index is older than the specs; write it anew with `verify lint --write-index`.",
     "lint_nothing": "there is no spec (NNN.yaml) in {folder}.",
     "lint_no_path": "{path} does not exist.",
     "lint_file_name": "{file}:{line}: {path}: the file of this task must be called {name}.",

@@ -46,7 +46,6 @@ MESSAGES: Final[dict[str, str]] = {
     "subset_unstated": (
         "日志没有写明该数值属于哪一部分，而要求的是 {subset}。请提交写明这一点的日志，或用 --map 确认该文件。"
     ),
-    "near_other_subset": "这是 {subset} 的数值，而要求的是 {wanted}。",
     "printed_too_coarse": (
         "{value} 的位数不足以判定是否达到 {target}：目标两侧的数值都会显示成这样。请提交位数更多的日志。"
     ),
@@ -62,7 +61,9 @@ MESSAGES: Final[dict[str, str]] = {
     "conditions_differ": (
         "任务要求 {condition} = {wanted}；日志中为 {stated}。该数值是否有效需由人工决定；按要求的条件重跑即可确认。"
     ),
-    "evaluator_unstated": "日志没有写明该数值由哪个评估程序打印，而要求的是 {wanted}。请提交能看出这一点的日志，或用 --map 确认该文件。",
+    "evaluator_unstated": (
+        "日志没有写明该数值由哪个评估程序打印，而要求的是 {wanted}。请提交能看出这一点的日志，或用 --map 确认该文件。"
+    ),
     "better_than_aligned": "{value} 比 {target} 好 {shortfall}，而任务要求的是对齐。优于论文是否算作对齐，由人来决定。",
     "evaluator_differs": (
         "目标由 {wanted} 测得；日志中的数值来自 {stated}，两者不可等同。请用 {wanted} 评估并提交其日志。"
@@ -73,9 +74,7 @@ MESSAGES: Final[dict[str, str]] = {
     "contradicted": (
         "单看数值可以成立，但提交内容与自身证据相矛盾：{findings}。请查看这些行，并索取完整、未经编辑的日志。"
     ),
-    "lower_reading_only": (
-        "目标存在争议：{value} 仅达到较低的解读 {target}，另一解读为 {other}。需由人工决定以哪一个为准。"
-    ),
+    "lower_reading_only": ("目标存在争议：{value} 达到解读 {other}，但未达到解读 {target}。需由人工决定以哪一个为准。"),
     "target_unresolved": "未找到可供比较的公开数值。请给出目标及其来源：--target {id}=VALUE@SOURCE。",
     "needs_person": "此项只能由人工判定。",
     "no_runner": "当前安装中没有可判定 {kind} 类条件的模块。请人工判定，或安装提供该功能的包。",
@@ -90,6 +89,7 @@ MESSAGES: Final[dict[str, str]] = {
     "near_train_split": "在训练集上测得，不能证明测试集上的结果",
     "near_train_value": "是训练过程中的数值，并非评估结果",
     "near_other_split": "数据划分为 {split}；要求为 {wanted}",
+    "near_other_subset": "属于 {subset}；要求为 {wanted}",
     "near_other_metric": "指标为 {printed}；要求为 {wanted}",
     "near_image_size": "评估图像尺寸为 {size} 像素；要求为 {wanted} 像素",
     "near_best_line": "只有最佳值，没有产生它的那次评估；请提交包含该轮评估的日志部分",
@@ -184,7 +184,6 @@ MESSAGES: Final[dict[str, str]] = {
     "label_logs": "读取 {count} 份日志",
     "label_logs_one": "读取 1 份日志",
     "label_more": "另有 {count} 项",
-    "label_unstated": "未说明",
     # Labels: columns of the table.
     "label_criterion": "条件",
     "label_target": "目标",
@@ -198,15 +197,7 @@ MESSAGES: Final[dict[str, str]] = {
     "label_required": "必需",
     "label_optional_verdict": "( )：非必需，仅供参考，不影响结论",
     "label_optional_unproved": "非必需且未找到证据：{criteria}",
-    "label_model": "模型",
-    "label_dataset": "数据集",
-    "label_split": "划分",
-    "label_rule": "规则",
-    "label_at_least": "不低于",
-    "label_at_most": "不高于",
-    "label_equal": "等于",
     # Labels: assurances.
-    "label_assurance": "证据等级",
     "label_claimed": "声明",
     "label_logged": "日志",
     "label_recomputed": "重新计算",
@@ -219,7 +210,6 @@ MESSAGES: Final[dict[str, str]] = {
     "label_candidates": "可作证据的各组结果：",
     "label_candidate": "{place}  最佳 {best}，最终 {last}：{verdict}",
     "label_candidate_incomplete": "{place}  最佳 {best}，最终 {last}，未训练完：{verdict}",
-    "label_evidence": "证据",
     "label_line_text": "{place} 原文：{text}",
     "label_source": "来源",
     "label_target_source": "目标来源：{source}",
@@ -227,12 +217,10 @@ MESSAGES: Final[dict[str, str]] = {
     "label_samples": "样本数",
     "label_epoch": "轮次",
     "label_line": "行",
-    "label_value": "数值",
-    "label_reason": "理由",
+    "label_submission": "提交内容",
+    "label_epochs": "训练轮数",
     "label_reviewer": "评审者",
-    "label_waiver": "豁免",
     "label_deliverables": "交付物",
-    "label_details": "详情",
     # Labels: integrity and what was not read.
     "label_integrity": "完整性",
     "label_findings": "检查发现",
@@ -246,7 +234,7 @@ MESSAGES: Final[dict[str, str]] = {
     "label_unrecognised": "非日志",
     "label_not_checked": "未检查",
     "label_read": "已读日志",
-    "label_read_log": "{file}  {format}，{lines} 行，{runs} 次运行，{observations} 个数值，SHA-256 {sha256}",
+    "label_read_log": "{file}  {format}；{lines} 行，{runs} 次运行，{observations} 个数值；SHA-256 {sha256}",
     "label_sha256": "SHA-256",
     # Labels: the last line.
     "label_overall": "总判定",
@@ -254,6 +242,5 @@ MESSAGES: Final[dict[str, str]] = {
     "label_of_required_hold_one": "{required} 项必需条件中有 {held} 项成立",
     "label_none_required": "没有判定任何必需条件",
     "label_strict": "以 --strict 判定",
-    "label_exit_status": "退出状态 {status}",
     "label_tasks": "{count} 个任务",
 }

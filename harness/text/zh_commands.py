@@ -14,6 +14,7 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "submission_missing": "没有要判定的内容：请给出提交的文件、目录或压缩包，例如 `verify --task {task} path/to/logs`。",
     "example_missing": "任务 {task} 没有示例；任务 125 有：`verify --task 125 --example`。",
+    "specs_unknown": "`{name}` 既不是目录，也不是已安装软件包提供的任务目录；可用的有：{known}。",
     "log_format_unknown": "没有名为 `{name}` 的日志格式；已知的有 {known}。",
     # verify parse, list.
     "parse_unrecognised": "{file}：不是已知格式的日志；已尝试 {formats}。",
@@ -32,6 +33,7 @@ MESSAGES: Final[dict[str, str]] = {
         "  verify show 125           单个任务：目标、出处、应提交的内容\n"
         "  verify parse FILE         日志解析器在文件中看到的内容\n"
         "  verify lint [PATH]        检查任务规格\n"
+        "  verify init N             新建规格\n"
         "  verify schema             任务规格与报告的 JSON Schema\n"
         "  verify completion bash    bash、zsh 或 fish 的补全脚本\n"
         "\n"
@@ -74,6 +76,21 @@ MESSAGES: Final[dict[str, str]] = {
     "help_lint": "检查任务规格：结构、出处、名称、单位、方向。",
     "help_lint_more": "不给 PATH 时检查内置目录。全部正常时退出状态为 0，否则为 2。",
     "help_lint_paths": "规格文件，或存放规格的目录",
+    "help_init": "写出一份含一条指标标准的新规格，内容来自选项或终端提问。",
+    "help_init_more": "示例：verify init 301 --title 'My task' --title-zh '我的任务' --toolkit PaddleClas --model MyNet\n--dataset ImageNet-1k --split val --metric top1 --target 80.1 --unit percent --rule at_least\n--source https://example.org/paper",
+    "help_init_task": "新任务的编号",
+    "help_init_in": "任务目录所在的文件夹（默认当前目录）",
+    "help_init_title": "英文标题",
+    "help_init_title_zh": "中文标题",
+    "help_init_toolkit": "复现所用的套件",
+    "help_init_model": "模型，按论文中的名称",
+    "help_init_dataset": "数据集，按 datasets.yaml 中的名称",
+    "help_init_split": "划分：train、val、dev 或 test",
+    "help_init_metric": "指标，按 metrics.yaml 中的名称",
+    "help_init_target": "要达到的数值，保留打印时的位数",
+    "help_init_unit": "单位：percent、fraction、dB……",
+    "help_init_rule": "at_least、at_most 或 equal",
+    "help_init_source": "数值的出处（URL）",
     "help_schema": "任务规格的 JSON Schema，或 --format json 所输出报告的 JSON Schema。",
     "help_schema_more": "示例：verify schema report > report.schema.json",
     "help_schema_what": "spec（默认）或 report",
@@ -84,8 +101,14 @@ MESSAGES: Final[dict[str, str]] = {
         "fish:  verify completion fish > ~/.config/fish/completions/verify.fish"
     ),
     "help_completion_shell": "shell 名称",
+    # verify init.
+    "init_exists": "{file} 已存在；请编辑它，或换一个编号。",
+    "init_missing": "规格还需要：{flags}。在终端中运行 `verify init N` 会逐项询问。",
+    "init_written": "已写出 {file}。请补充模型别名、样本数与交付物，然后运行 `verify lint {file}`。",
     # verify lint.
     "lint_summary": "已检查 {checked} 份规格，发现 {errors} 个问题",
+    "help_lint_index": "在所检查的规格旁写出索引，使 `verify list` 更快",
+    "lint_index_stale": "{file}：索引比规格旧；请用 `verify lint --write-index` 重新生成。",
     "lint_nothing": "{folder} 中没有任务规格（NNN.yaml）。",
     "lint_no_path": "{path} 不存在。",
     "lint_file_name": "{file}:{line}: {path}：该任务的文件必须命名为 {name}。",

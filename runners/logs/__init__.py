@@ -72,7 +72,9 @@ class _Rewound:
         return self._stream.read(size)
 
 
-def read_log(file: SubmittedFile, *, curve: bool = False, format_name: str | None = None) -> tuple[Log | None, Artifact]:
+def read_log(
+    file: SubmittedFile, *, curve: bool = False, format_name: str | None = None
+) -> tuple[Log | None, Artifact]:
     """Read one file: its log, or None when no format recognises it, and what a judge of deliverables needs.
 
     Raises InputError when the file cannot be read.

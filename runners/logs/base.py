@@ -7,12 +7,16 @@ from typing import Final, Protocol
 
 import msgspec
 
+from harness.errors import InputError
 from harness.findings import Finding, Grade
 from harness.observation import Assurance, Kind, Log, Observation, Run, Weights
 from harness.quantity import parse_decimal
-from runners.logs.reading import LineReader, decode
+from runners.logs.reading import LineReader, without_colours
 
 MAX_TEXT: Final = 500
+# Far above what honest logs hold (926 starts in one file were seen); a file made to fill the memory ends here.
+MAX_RUNS: Final = 10_000
+MAX_VALUES: Final = 200_000
 DOCUMENTS: Final = (".md", ".markdown", ".rst", ".html", ".htm", ".py")
 
 
@@ -28,7 +32,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def text(self) -> bytes:
-        return self.first + b"\n" + self.last
+        return without_colours(self.first + b"\n" + self.last)
 
 
 class LogFormat(Protocol):
@@ -54,11 +58,14 @@ class LogBuilder:
         self.log = Log(file=name, format=format_name)
         self.head = head
         self.run: Run | None = None
+        self._values = 0
         # A log quoted in a document is what somebody says of a run, not what the run wrote.
         self._assurance = Assurance.CLAIMED if name.casefold().endswith(DOCUMENTS) else Assurance.LOGGED
 
     def start_run(self, line: int) -> Run:
-        """A new run begins at `line`."""
+        """A new run begins at `line`. Raises InputError when the file holds more runs than any honest one."""
+        if len(self.log.runs) >= MAX_RUNS:
+            raise InputError("log_failed", file=self.log.file, problem=f"more than {MAX_RUNS} runs")
         self.run = Run(index=len(self.log.runs), first_line=line)
         self.log.runs.append(self.run)
         return self.run
@@ -83,10 +90,16 @@ class LogBuilder:
         split: str | None = None,
         weights: Weights = "raw",
     ) -> Observation | None:
-        """Add one value of the current run; None, and nothing added, when `value_text` is no number."""
+        """Add one value of the current run; None, and nothing added, when `value_text` is no number.
+
+        Raises InputError when the file holds more evaluation values than any honest one.
+        """
         value: Decimal | None = parse_decimal(value_text)
         if value is None:
             return None
+        self._values += kind != "train"
+        if self._values > MAX_VALUES:
+            raise InputError("log_failed", file=self.log.file, problem=f"more than {MAX_VALUES} evaluation values")
         run = self.current(line or 1)
         observation = Observation(
             metric=metric,
@@ -98,7 +111,7 @@ class LogBuilder:
             file=self.log.file,
             format=self.log.format,
             run=run.index,
-            text=text[:MAX_TEXT].strip(),
+            text=excerpt(text, value_text),
             line=line,
             record=record,
             split=split if split is not None else ("train" if kind == "train" else run.split),
@@ -119,6 +132,7 @@ class LogBuilder:
         )
 
 
-def head_text(head: Head) -> str:
-    """The recognisable part of a file as text."""
-    return decode(head.text)
+def excerpt(text: str, value_text: str) -> str:
+    """`text`; of one longer than MAX_TEXT characters the part that holds `value_text`."""
+    start = max(0, text.find(value_text) - MAX_TEXT // 2) if len(text) > MAX_TEXT else 0
+    return text[start : start + MAX_TEXT].strip()

@@ -24,12 +24,11 @@ METRICS: Final[dict[str, tuple[str, str]]] = {
 }
 
 _NEEDLES: Final = (b"Eval begin...", b"Epoch ")
+_STEPS: Final = (*_NEEDLES, b"step ", b"Eval samples: ")
 _RECOGNISE: Final = re.compile(rb"Eval begin\.\.\.|^step +\d+/\d+ (?:\[[=>.]+\] )?- ", re.MULTILINE)
-_EPOCH: Final = re.compile(r"Epoch (\d+)/(\d+)\s*$")
-_STEP: Final = re.compile(r"step +(\d+)/(\d+)(?: \[[=>.]+\])?(( - \w+: \S+)+)")
+_EPOCH: Final = re.compile(r"Epoch (\d{1,9})/(\d{1,9})\s*$")
+_STEP: Final = re.compile(r"step +(\d{1,9})/(\d{1,9})(?: \[[=>.]+\])?((?: - \w+: \S+)+)")
 _PAIR: Final = re.compile(r" - (\w+): ([-+]?\d+\.\d{4,}(?:[eE][-+]?\d+)?|nan|inf)(?= |$)")
-_SAMPLES: Final = re.compile(r"Eval samples: (\d+)")
-_EVAL_LIMIT: Final = 200_000
 
 
 def recognise(head: Head) -> int:
@@ -38,38 +37,35 @@ def recognise(head: Head) -> int:
 
 def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     epoch: int | None = None
-    while (line := reader.seek((*_NEEDLES, b"step ") if curve else _NEEDLES)) is not None:
-        text = list(segments(line.raw))[-1]
-        if found := _EPOCH.search(text):
-            number = int(found[1])
-            if log.run is None or number <= (log.run.train_epochs or [0])[-1]:
-                log.start_run(line.number)
-            assert log.run is not None
-            log.run.epochs = int(found[2])
-            log.run.train_epochs.append(number)
-            epoch = number
-        elif b"Eval begin..." in line.raw:
-            _evaluation(reader, log, epoch)
-            # A second evaluation without an epoch in between is a call of its own, of whatever weights.
-            epoch = None
-        elif curve:
-            _add(log, line.number, text, "train", epoch)
-
-
-def _evaluation(reader: LineReader, log: LogBuilder, epoch: int | None) -> None:
-    """Read from `Eval begin...` to `Eval samples: N` and add the values of the last step, if it was the last."""
+    evaluating = False
     last: tuple[int, str] | None = None
-    for _ in range(_EVAL_LIMIT):
-        line = reader.next()
-        if line is None:
-            return
+    while (line := reader.seek(_STEPS if evaluating or curve else _NEEDLES)) is not None:
         for text in segments(line.raw):
-            if _SAMPLES.search(text):
+            if found := _EPOCH.search(text):
+                epoch, evaluating = _epoch(log, line.number, found), False
+            elif "Eval begin..." in text:
+                evaluating, last = True, None
+            elif evaluating and "Eval samples: " in text:
                 if last is not None:
                     _add(log, *last, "eval", epoch)
-                return
-            if (found := _STEP.search(text)) and found[1] == found[2]:
-                last = (line.number, text)
+                # A second evaluation without an epoch in between is a call of its own, of whatever weights.
+                evaluating, epoch = False, None
+            elif evaluating and (found := _STEP.search(text)):
+                # Values of earlier steps are of a part of the set.
+                last = (line.number, text) if found[1] == found[2] else None
+            elif curve:
+                _add(log, line.number, text, "train", epoch)
+
+
+def _epoch(log: LogBuilder, line: int, found: re.Match[str]) -> int:
+    """The epoch a training has come to; a new run where the epochs start over."""
+    number = int(found[1])
+    run = log.run
+    if run is None or (run.train_epochs and number <= run.train_epochs[-1]):
+        run = log.start_run(line)
+    run.epochs = int(found[2])
+    run.train_epochs.append(number)
+    return number
 
 
 def _add(log: LogBuilder, line: int, text: str, kind: str, epoch: int | None) -> None:

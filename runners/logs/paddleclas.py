@@ -15,13 +15,13 @@ from typing import Final
 
 from harness.findings import Grade
 from harness.observation import Run, Weights
-from runners.logs.base import Head, LogBuilder
+from runners.logs.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading import Line, LineReader, segments
 
 NAME: Final = "paddleclas"
 TITLE: Final = "PaddleClas"
 
-# printed name -> (metric, unit)
+# printed name, without what stands in parentheses behind it -> (metric, unit)
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "top1": ("top1", "fraction"),
     "top5": ("top5", "fraction"),
@@ -38,30 +38,38 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
 }
 _MAP_RETRIEVAL: Final = ("map_retrieval", "fraction")
 _MAP_MULTILABEL: Final = ("map_multilabel", "fraction")
+_MAP_OF_WHAT: Final = (None, "fraction")
 
 _BANNER: Final = b"PaddleClas is powered by"
 _ARCH: Final = b"INFO: Arch :"
 _NEEDLES: Final = (b"[Avg]", b"[best metric", _BANNER, _ARCH)
 _OLD_NEEDLES: Final = (b"END e", b"The best top1 acc", _BANNER)
+_AFTER_DUMP: Final = (b"[Train]", b"[Eval]", b"END e", b"train step:", _BANNER)
 _DUMP_LIMIT: Final = 3000
+_DUMP_DEPTH: Final = 20
 
 _RECOGNISE: Final = re.compile(rb"\[(?:Train|Eval)\]\[Epoch \d+|PaddleClas is powered by")
 _RECOGNISE_OLD: Final = re.compile(rb"END epoch:\d+ +(?:train|valid) |END eval top1: |epoch:\d+ *, train step:\d+")
-_AVERAGE: Final = re.compile(r"\[(Train|Eval)\]\[Epoch (\d+)(?:/(\d+))?\]\[Avg\](.*)", re.DOTALL)
-_BEST: Final = re.compile(r"\[Eval\]\[Epoch (\d+)\]\[best metric( ema)?: ([^\]\s]+)\]")
-_STEP: Final = re.compile(r"\[Train\]\[Epoch (\d+)/(\d+)\]\[Iter: (\d+)/(\d+)\](.*)", re.DOTALL)
-_BATCHES: Final = re.compile(rb"\[Eval\]\[Epoch \d+\]\[Iter: \d+/(\d+)\]")
+_RECORDS: Final = re.compile(r"(?=\[(?:Train|Eval)\]\[Epoch )")
+_AVERAGE: Final = re.compile(r"\[(Train|Eval)\]\[Epoch (\d{1,9})(?:/(\d{1,9}))?\]\[Avg\]([^\[]*)")
+_BEST: Final = re.compile(r"\[Eval\]\[Epoch (\d{1,9})\]\[best metric( ema)?: ([^\]\s]+)\]")
+_STEP: Final = re.compile(r"\[Train\]\[Epoch (\d{1,9})/(\d{1,9})\]\[Iter: (\d{1,9})/\d{1,9}\]([^\[]*)")
+_BATCHES: Final = re.compile(rb"\[Eval\]\[Epoch \d{1,9}\]\[Iter: \d{1,9}/(\d{1,9})\]")
 _NUMBER: Final = r"[-+]?(?:\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|nan|inf)"
-_PAIR: Final = re.compile(rf"(?<![\w.@(-])([A-Za-z][\w@.()-]*) ?: ?({_NUMBER})(?![\w.]|%)")
-_OLD_END: Final = re.compile(r"END (?:epoch:(\d+) +)?(train|valid|eval) (.*)", re.DOTALL)
-_OLD_BEST: Final = re.compile(r"The best top1 acc (\d\.\d+), in epoch: (\d+)")
-_NOT_METRICS: Final = frozenset({"lr", "batch_cost", "reader_cost", "batch_cost_sum", "ips", "eta", "images"})
+_PAIR: Final = re.compile(rf"(?<![\w.@()-])([A-Za-z][\w@.()-]*) ?: ?({_NUMBER})(?![\w.]|%)")
+_COMPLETE: Final = re.compile(r"(?:\.\d{5}|nan|inf)\s*$")
+_OLD_END: Final = re.compile(r"END (?:epoch:(\d{1,9}) +)?(train|valid|eval) (.*)", re.DOTALL)
+_OLD_BEST: Final = re.compile(r"The best top1 acc (\d\.\d{5}), in epoch: (\d{1,9})")
+_OLD_COMPLETE: Final = re.compile(r"images/sec\.?\s*$")
+_NOT_METRICS: Final = frozenset(
+    ("lr", "batch_cost", "reader_cost", "batch_cost_sum", "ips", "eta", "max_mem_reserved", "max_mem_allocated")
+)
 
-_DUMPED: Final = re.compile(r"(?:^|\] \w+ INFO: ?)( *)([A-Za-z_][\w.]*) :(?: (.*))?$")
-_DEVICES: Final = re.compile(rb"PADDLE_TRAINERS_NUM +(\d+) +\|")
-_GPUS: Final = re.compile(r"number of gpu is (\d+) in current")
-_PADDLE: Final = re.compile(r"(?:train|eval|infer|export) with paddle (\S+) and device")
-_RESUMED: Final = re.compile(r"Finish load checkpoints from (\S+)")
+_DUMPED: Final = re.compile(r"(?:^|\bINFO: ?)( *)([A-Za-z_][\w.]{0,99}) :(?: (.*))?$")
+_DEVICES: Final = re.compile(rb"PADDLE_TRAINERS_NUM +(\d{1,9}) +\|")
+_GPUS: Final = re.compile(r"number of gpu is (\d{1,9}) in current")
+_PADDLE: Final = re.compile(r"(?:train|eval|infer|export) with paddle (\S{1,99}) and device")
+_RESUMED: Final = re.compile(rf"Finish load checkpoints from (\S{{1,{MAX_TEXT}}})")
 
 
 def recognise(head: Head) -> int:
@@ -71,38 +79,41 @@ def recognise(head: Head) -> int:
 
 
 def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
-    old = not _RECOGNISE.search(log.head.text)
+    old = _RECOGNISE_OLD.search(log.head.text) is not None
     needles = _OLD_NEEDLES if old else (*_NEEDLES, b"[Train]") if curve else _NEEDLES
-    parser = _Parser(reader, log)
+    parser = _Parser(reader, log, old=old)
     while (line := reader.seek(needles)) is not None:
-        if _BANNER in line.raw or _ARCH in line.raw:
-            parser.start(line)
-        elif old:
-            parser.old(line)
-        else:
-            parser.line(line)
+        parser.take(line)
 
 
 class _Parser:
-    """What one file has told so far."""
+    """What one file has told so far. Runs count their epochs from 1; 2.0 and 2.1 (`old`) print them from 0."""
 
-    def __init__(self, reader: LineReader, log: LogBuilder) -> None:
+    def __init__(self, reader: LineReader, log: LogBuilder, *, old: bool) -> None:
         self._reader = reader
         self._log = log
-        self._best_epoch = -1
-        self._first_metric: str | None = None
-        self._retrieval = False
+        self._old = old
+        self._forget()
 
-    def start(self, line: Line) -> None:
-        """A banner, or a configuration whose banner is gone: a new run, whose dump is read to its end."""
-        opening: Line | None = line
-        while opening is not None:
-            opening = self._configuration(opening)
+    def _forget(self) -> None:
+        """Back to what is known of a run without a configuration."""
+        self._best_epoch = -1
+        self._first: tuple[str | None, str | None] = ("top1", "fraction") if self._old else (None, None)
+        self._retrieval: bool | None = None
+        self._may_have_ema = True
+
+    def take(self, line: Line) -> None:
+        """A line with a needle: a result, a banner, or a configuration whose banner is gone."""
+        following: Line | None = line
+        while following is not None and (_BANNER in following.raw or _ARCH in following.raw):
+            following = self._configuration(following)
+        if following is not None:
+            self._results(following)
 
     def _configuration(self, line: Line) -> Line | None:
-        """Read one dump up to the first result; the banner of a further run, when that comes first."""
+        """A new run: read its dump up to the first result, or to the next run when that comes first."""
         run = self._log.start_run(line.number)
-        self._best_epoch, self._first_metric = -1, None
+        self._forget()
         if run.index == 0 and (devices := _DEVICES.search(self._log.head.first)):
             run.devices = int(devices[1])
         config: dict[str, str] = {}
@@ -112,17 +123,18 @@ class _Parser:
         following: Line | None = None
         for _ in range(_DUMP_LIMIT):
             following = self._reader.next()
-            if following is None or b"[Train]" in following.raw or b"[Eval]" in following.raw or _BANNER in following.raw:
+            if following is None or any(mark in following.raw for mark in _AFTER_DUMP):
+                break
+            if _ARCH in following.raw and "Arch" in config:
                 break
             if not self._about(run, following):
                 self._dumped(following, config, path)
         _apply(run, config)
-        self._retrieval = any(key.startswith("DataLoader.Eval.Query.") for key in config)
-        if following is not None and _BANNER in following.raw:
-            return following
-        if following is not None:
-            self.line(following)
-        return None
+        if config:
+            query = any(key.startswith("DataLoader.Eval.Query.") for key in config)
+            self._retrieval = query or config.get("Global.eval_mode") == "retrieval"
+            self._may_have_ema = "EMA" in config
+        return following
 
     def _about(self, run: Run, line: Line) -> bool:
         """Take in a line between the dump and the first result; False when it is none of those."""
@@ -145,27 +157,32 @@ class _Parser:
             found = _DUMPED.search(text)
             if found is None:
                 continue
-            level = len(found[1]) // 4
+            level = min(len(found[1]) // 4, _DUMP_DEPTH)
             del path[level:]
             path.append(found[2])
             # The first of several transforms or metrics of one name is kept: it is the one the writer lists first.
-            config.setdefault(".".join(path), (found[3] or "").strip())
+            config.setdefault(".".join(path), (found[3] or "").strip()[:MAX_TEXT])
 
-    def line(self, line: Line) -> None:
+    def _results(self, line: Line) -> None:
         for text in segments(line.raw):
-            if found := _AVERAGE.search(text):
-                self._average(line, text, found)
-            elif found := _BEST.search(text):
-                self._best(line, text, found)
-            elif found := _STEP.search(text):
-                self._step(line, text, found)
+            if self._old:
+                self._old_result(line, text)
+                continue
+            # Processes that write to one file at a time can glue their records together.
+            for record in _RECORDS.split(text):
+                if found := _AVERAGE.match(record):
+                    self._average(line, text, found)
+                elif found := _BEST.match(record):
+                    self._best(line, text, found)
+                elif found := _STEP.match(record):
+                    self._step(line, text, found)
+                elif not line.whole and "[best metric" in record:
+                    self._log.find("truncated", Grade.INFO, line.number)
 
     def _average(self, line: Line, text: str, found: re.Match[str]) -> None:
         mode, epoch, epochs, rest = found[1], int(found[2]), found[3], found[4]
         run = self._follow(line, epoch, training=mode == "Train")
-        pairs = _PAIR.findall(rest)
-        if not line.whole:
-            pairs = self._untruncated(line, rest, pairs)
+        pairs = self._uncut(line, rest, _PAIR.findall(rest), _COMPLETE)
         if mode == "Train":
             run.train_epochs.append(epoch)
             run.epochs = int(epochs) if epochs else run.epochs
@@ -173,9 +190,10 @@ class _Parser:
             return
         if run.eval_batches is None and (batches := _BATCHES.search(self._reader.before())):
             run.eval_batches = int(batches[1])
-        ema = epoch == self._best_epoch
+        ema = self._may_have_ema and epoch == self._best_epoch
         if not ema:
-            self._first_metric = next((name for name, _ in pairs if not _is_loss(name)), None)
+            names = [name for name, _ in pairs]
+            self._first = next((self._known(n, names) for n in names if not _is_loss(n)), (None, None))
         self._add(line, text, pairs, "eval", epoch, weights="ema" if ema else "raw")
 
     def _follow(self, line: Line, epoch: int, *, training: bool) -> Run:
@@ -183,24 +201,27 @@ class _Parser:
         run = self._log.current(line.number)
         if training and run.train_epochs and epoch < run.train_epochs[-1]:
             run = self._log.start_run(line.number)
-            self._best_epoch, self._first_metric = -1, None
+            self._forget()
         return run
 
-    def _untruncated(self, line: Line, rest: str, pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:
-        """Without the last value, when the file ends inside it: the writer prints five decimals."""
-        if pairs and rest.rstrip().endswith(pairs[-1][1]) and not re.search(r"\.\d{5}$|nan$|inf$", pairs[-1][1]):
-            self._log.find("truncated", Grade.INFO, line.number)
-            return pairs[:-1]
-        return pairs
+    def _uncut(
+        self, line: Line, rest: str, pairs: list[tuple[str, str]], complete: re.Pattern[str]
+    ) -> list[tuple[str, str]]:
+        """Without the last value, when the file ends inside it."""
+        if line.whole or complete.search(rest):
+            return pairs
+        self._log.find("truncated", Grade.INFO, line.number)
+        return pairs[:-1] if pairs and rest.rstrip().endswith(pairs[-1][1]) else pairs
 
     def _best(self, line: Line, text: str, found: re.Match[str]) -> None:
         epoch = int(found[1])
         weights: Weights = "ema" if found[2] else "raw"
         if weights == "raw":
             self._best_epoch = epoch
-        metric, unit = self._known(self._first_metric) if self._first_metric else (None, None)
+        metric, unit = self._first
         self._log.observe(
-            metric=metric,
+            # The program keeps the highest value whatever the metric: of a distance that is the worst, not the best.
+            metric=metric if metric != "hamming_distance" else None,
             printed=f"best metric{found[2] or ''}",
             value_text=found[3],
             unit=unit,
@@ -214,8 +235,7 @@ class _Parser:
     def _step(self, line: Line, text: str, found: re.Match[str]) -> None:
         run = self._follow(line, int(found[1]), training=True)
         run.epochs = int(found[2])
-        pairs = _PAIR.findall(found[5])
-        self._add(line, text, pairs, "train", int(found[1]), step=int(found[3]))
+        self._add(line, text, _PAIR.findall(found[4]), "train", int(found[1]), step=int(found[3]))
 
     def _add(
         self,
@@ -228,10 +248,14 @@ class _Parser:
         step: int | None = None,
         weights: Weights = "raw",
     ) -> None:
+        # Of two metrics of one name (student and teacher) the first is the one the program goes by.
+        values: dict[str, str] = {}
         for name, value in pairs:
+            values.setdefault(name, value)
+        for name, value in values.items():
             if name in _NOT_METRICS or name.startswith("lr("):
                 continue
-            metric, unit = self._known(name)
+            metric, unit = self._known(name, list(values))
             self._log.observe(
                 metric=metric,
                 printed=name,
@@ -245,33 +269,37 @@ class _Parser:
                 weights=weights,
             )
 
-    def _known(self, name: str) -> tuple[str | None, str | None]:
+    def _known(self, name: str, beside: list[str]) -> tuple[str | None, str | None]:
+        """Metric and unit of a printed name, given the names `beside` it on the line."""
         if name == "mAP":
-            return _MAP_RETRIEVAL if self._retrieval else _MAP_MULTILABEL
-        return METRICS.get(name, (None, "loss" if _is_loss(name) else None))
+            if self._retrieval or any(other.startswith("recall") for other in beside):
+                return _MAP_RETRIEVAL
+            return _MAP_OF_WHAT if self._retrieval is None else _MAP_MULTILABEL
+        return METRICS.get(name.partition("(")[0], (None, "loss" if _is_loss(name) else None))
 
-    def old(self, line: Line) -> None:
-        """Lines of PaddleClas 2.0 and 2.1: epochs count from 0, one `END epoch` line a pass."""
-        for text in segments(line.raw):
-            if found := _OLD_BEST.search(text):
-                self._log.observe(
-                    metric="top1",
-                    printed="best top1 acc",
-                    value_text=found[1],
-                    unit="fraction",
-                    kind="best",
-                    text=text,
-                    line=line.number,
-                    epoch=int(found[2]),
-                )
-            elif (found := _OLD_END.search(text)) and line.whole:
-                epoch = int(found[1]) if found[1] else None
-                train = found[2] == "train"
-                run = self._follow(line, epoch or 0, training=train)
-                if train:
-                    run.train_epochs.append(epoch or 0)
-                pairs = [(n, v) for n, v in _PAIR.findall(found[3].replace(",", " , ")) if n not in _NOT_METRICS]
-                self._add(line, text, pairs, "train" if train else "eval", epoch)
+    def _old_result(self, line: Line, text: str) -> None:
+        """Lines of PaddleClas 2.0 and 2.1: one `END epoch` line a pass, the best top-1 in a line of its own."""
+        if found := _OLD_BEST.search(text):
+            self._log.observe(
+                metric=self._first[0],
+                printed="best top1 acc",
+                value_text=found[1],
+                unit=self._first[1],
+                kind="best",
+                text=text,
+                line=line.number,
+                epoch=int(found[2]),
+            )
+        elif found := _OLD_END.search(text):
+            epoch = int(found[1]) if found[1] else None
+            pairs = self._uncut(line, found[3], _PAIR.findall(found[3]), _OLD_COMPLETE)
+            if found[2] == "train":
+                run = self._follow(line, (epoch or 0) + 1, training=True)
+                run.train_epochs.append((epoch or 0) + 1)
+            else:
+                # A multi-label run prints no top-1, and its best line still says `top1`.
+                self._first = ("top1", "fraction") if "top1" in dict(pairs) else (None, None)
+            self._add(line, text, pairs, "train" if found[2] == "train" else "eval", epoch)
 
 
 def _is_loss(name: str) -> bool:
@@ -280,6 +308,9 @@ def _is_loss(name: str) -> bool:
 
 def _apply(run: Run, config: dict[str, str]) -> None:
     """Fill `run` from the dumped configuration (`Section.key.key` -> value as printed)."""
+    if "ARCHITECTURE.name" in config:
+        _apply_old(run, config)
+        return
     arch = config.get("Arch.name")
     if arch in ("RecModel", "DistillationModel") or arch is None:
         # The wrapper's name says nothing: the model is its backbone, or the student of a distillation.
@@ -293,11 +324,26 @@ def _apply(run: Run, config: dict[str, str]) -> None:
         if root is None and listing is None and f"{base}.dataset.name" not in config:
             continue
         run.dataset = _given(root) or _given(listing) or config.get(f"{base}.dataset.name")
-        run.split = _split(listing)
+        run.split = _split(listing) or _split_of_folder(root)
         run.batch_size = _integer(config.get(f"{base}.sampler.batch_size"))
-        run.image_size = _side(config.get(f"{base}.dataset.transform_ops.CropImage.size"))
-        if run.image_size is None:
-            run.image_size = _side(config.get(f"{base}.dataset.transform_ops.ResizeImage.size"))
+        run.image_size = _image_size(config, f"{base}.dataset.transform_ops")
+
+
+def _apply_old(run: Run, config: dict[str, str]) -> None:
+    """The same for 2.0 and 2.1, whose batch size is that of all devices together."""
+    run.model = config["ARCHITECTURE.name"]
+    run.classes = _integer(config.get("classes_num"))
+    run.epochs = _integer(config.get("epochs"))
+    run.pretrained = _given(config.get("pretrained_model"))
+    root, listing = config.get("VALID.data_dir"), config.get("VALID.file_list")
+    run.dataset = _given(root) or _given(listing)
+    run.split = _split(listing) or _split_of_folder(root)
+    run.image_size = _image_size(config, "VALID.transforms")
+
+
+def _image_size(config: dict[str, str], transforms: str) -> int | None:
+    crop = _side(config.get(f"{transforms}.CropImage.size"))
+    return crop if crop is not None else _side(config.get(f"{transforms}.ResizeImage.size"))
 
 
 def _integer(text: str | None) -> int | None:
@@ -325,3 +371,9 @@ def _split(listing: str | None) -> str | None:
         if word in name:
             return split
     return None
+
+
+def _split_of_folder(root: str | None) -> str | None:
+    """The split a folder of images is named after, if it is."""
+    name = re.split(r"[\\/]", (root or "").strip().rstrip("\\/"))[-1].casefold()
+    return name if name in ("train", "val", "test") else None

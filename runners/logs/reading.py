@@ -109,7 +109,7 @@ class LineReader:
             end = rest.rfind(b"\n") + 1
             if not end and len(rest) >= BLOCK:
                 # A line longer than a block: hand it out in pieces of one number, cut where it was rewritten.
-                end = rest.rfind(b"\r") + 1 or len(rest)
+                end = max(rest.rfind(b"\r"), rest.rfind(b"\x08")) + 1 or len(rest)
             if end:
                 self._set(rest, end)
                 return True
@@ -122,10 +122,14 @@ class LineReader:
         self._last = (0, 0)
 
 
+def without_colours(raw: bytes) -> bytes:
+    """`raw` without the escape sequences of a terminal."""
+    return _ESCAPES.sub(b"", raw) if b"\x1b" in raw else raw
+
+
 def segments(raw: bytes) -> Iterator[str]:
     """The texts a line held one after another, oldest first: colours removed, rewrites told apart, decoded."""
-    if b"\x1b" in raw:
-        raw = _ESCAPES.sub(b"", raw)
+    raw = without_colours(raw)
     if b"\r" in raw or b"\x08" in raw:
         for piece in _REWRITES.split(raw):
             if piece.strip():

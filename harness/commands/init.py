@@ -1,0 +1,111 @@
+"""`verify init N`: a new spec from flags, or from questions on a terminal."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from pathlib import Path
+from typing import Final
+
+from harness.catalogue import Catalogue
+from harness.errors import UsageError
+from harness.lint import lint_file
+from harness.text import render
+
+# flag -> whether a spec can do without it
+_FIELDS: Final[dict[str, bool]] = {
+    "title": False,
+    "title-zh": False,
+    "toolkit": False,
+    "model": True,
+    "dataset": True,
+    "split": True,
+    "metric": False,
+    "target": False,
+    "unit": False,
+    "rule": False,
+    "source": False,
+}
+
+
+def configure(parser: argparse.ArgumentParser, lang: str) -> None:
+    parser.add_argument("task", metavar="N", help=render("help_init_task", lang))
+    parser.add_argument("--in", dest="folder", metavar="DIR", default=".", help=render("help_init_in", lang))
+    for name in _FIELDS:
+        parser.add_argument(f"--{name}", help=render(f"help_init_{name.replace('-', '_')}", lang))
+
+
+def run(arguments: argparse.Namespace, lang: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,6}", arguments.task):
+        raise UsageError("task_number", text=arguments.task)
+    catalogue = Catalogue(Path(arguments.folder))
+    path = catalogue.folder / f"{int(arguments.task):03d}.yaml"
+    if path.exists():
+        raise UsageError("init_exists", file=str(path))
+    given = {name: getattr(arguments, name.replace("-", "_")) for name in _FIELDS}
+    if sys.stdin.isatty():
+        _ask(given, lang)
+    missing = [name for name, optional in _FIELDS.items() if not optional and not given[name]]
+    if missing:
+        raise UsageError("init_missing", flags=", ".join(f"--{name}" for name in missing))
+    text = template(int(arguments.task), given)
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError("output_unwritable", file=str(path), problem=error.strerror or "") from None
+    problems = lint_file(path, catalogue.registry)
+    for problem in problems:
+        print(render(problem.code, lang, problem.values))
+    print(render("init_written", lang, {"file": str(path)}))
+    return 2 if problems else 0
+
+
+def _ask(given: dict[str, str | None], lang: str) -> None:
+    """Ask for what no flag gave; an empty answer leaves an optional field out."""
+    for name in given:
+        if given[name] is None:
+            question = render("help_init_" + name.replace("-", "_"), lang)
+            given[name] = input(f"{question}: ").strip() or None
+
+
+def template(task: int, given: dict[str, str | None]) -> str:
+    """The text of a spec with one metric criterion; `given` as the flags name things."""
+    model = given["model"]
+    lines = [
+        "spec: 1",
+        f"task: {task}",
+        "version: 1",
+        "title:",
+        f"  en: {_quoted(given['title'])}",
+        f"  zh: {_quoted(given['title-zh'])}",
+        f"toolkit: {_quoted(given['toolkit'])}",
+        "family: metric",
+        f"seed: {{repo: {_quoted(given['source'])}, path: task, line: 1}}",
+        "",
+    ]
+    if model:
+        lines += ["models:", f"  {_quoted(model)}:", "    aliases: []", ""]
+    lines += ["criteria:", "  - kind: metric", f"    id: {_identifier(model, given['metric'])}"]
+    lines += [f"    {key}: {_quoted(given[key])}" for key in ("model", "dataset", "split", "metric") if given[key]]
+    lines += [
+        f"    target: {given['target']}",
+        f"    unit: {_quoted(given['unit'])}",
+        f"    rule: {given['rule']}",
+        "    status: resolved",
+        f"    source: {{url: {_quoted(given['source'])}}}",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _identifier(model: str | None, metric: str | None) -> str:
+    words = re.findall(r"[a-z0-9]+", f"{model or ''} {metric or ''}".casefold())
+    return "-".join(words) or "criterion"
+
+
+def _quoted(text: str | None) -> str:
+    """`text` as a YAML scalar that means just this text."""
+    import json
+
+    return json.dumps(text or "", ensure_ascii=False)

@@ -1,0 +1,77 @@
+"""What must hold of every renderer, whatever a submission puts into its files."""
+
+from __future__ import annotations
+
+import unicodedata
+import xml.etree.ElementTree as ET
+from decimal import Decimal
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from reports import RENDERERS, load
+from reports.layout import columns
+from reports.options import Options
+from tests.reports import documents
+
+# Unlike the default, with lone surrogates: names of files that are no valid UTF-8.
+ANYTHING = st.text(st.characters(), max_size=60)
+SOMETIMES_LONG = ANYTHING | st.builds(lambda text, count: text * count, ANYTHING, st.integers(50, 500))
+LANGUAGES = st.sampled_from(["en", "zh"])
+STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+
+@pytest.mark.parametrize("name", sorted(RENDERERS))
+@given(text=SOMETIMES_LONG, lang=LANGUAGES, verbose=st.booleans())
+@settings(deadline=None, max_examples=60)
+def test_nothing_steers_the_terminal(name: str, text: str, lang: str, verbose: bool) -> None:
+    options = Options(lang=lang, width=80, verbose=verbose)
+    shown = load(name)(documents.document(documents.hostile(text)), options)
+    assert {char for char in shown if unicodedata.category(char) in STEERING} <= {"\n"}
+    shown.encode("utf-8")
+
+
+@given(text=SOMETIMES_LONG, lang=LANGUAGES, width=st.integers(40, 160), verbose=st.booleans())
+@settings(deadline=None, max_examples=200)
+def test_no_line_is_wider_than_the_terminal(text: str, lang: str, width: int, verbose: bool) -> None:
+    report = documents.hostile(text)
+    report.rows.extend(documents.failing().rows)
+    shown = load("text")(documents.document(report), Options(lang=lang, width=width, verbose=verbose))
+    assert [line for line in shown.splitlines() if columns(line) > width] == []
+
+
+@given(text=ANYTHING, lang=LANGUAGES)
+@settings(deadline=None, max_examples=60)
+def test_colour_adds_nothing_but_colour(text: str, lang: str) -> None:
+    document = documents.document(documents.hostile(text), documents.failing())
+    render = load("text")
+    coloured = render(document, Options(lang=lang, colour=True))
+    for code in ("31", "32", "33", "36"):
+        coloured = coloured.replace(f"\x1b[{code}m", "")
+    assert coloured.replace("\x1b[0m", "") == render(document, Options(lang=lang))
+
+
+@given(text=SOMETIMES_LONG, lang=LANGUAGES)
+@settings(deadline=None, max_examples=60)
+def test_junit_is_xml_with_the_right_totals(text: str, lang: str) -> None:
+    document = documents.document(documents.hostile(text), documents.failing(), documents.passing())
+    root = ET.fromstring(load("junit")(document, Options(lang=lang)))
+    for element in (root, *root.iter("testsuite")):
+        assert element.get("tests") == str(len(list(element.iter("testcase"))))
+        for attribute, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
+            assert element.get(attribute) == str(len(list(element.iter(tag))))
+
+
+@given(value=st.decimals(allow_nan=True, allow_infinity=True), goal=st.decimals(allow_nan=False, allow_infinity=False))
+@settings(deadline=None, max_examples=100)
+@pytest.mark.parametrize("rule", ["at_least", "at_most", "equal"])
+def test_any_number_is_shown(rule: str, value: Decimal, goal: Decimal) -> None:
+    row = documents.failing().rows[0]
+    row.value, row.target = value, documents.target(str(goal), rule=rule)
+    row.values = {"value": str(value), "target": str(goal), "shortfall": str(value)}
+    row.best = documents.observation("a.log", 1, "0.5", 1)
+    row.best = msgspec.structs.replace(row.best, value=value)
+    for name in RENDERERS:
+        load(name)(documents.document(documents.report(row.verdict, 1, [row])), Options(width=80))
