@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any, Final
 
 import msgspec
@@ -11,7 +12,8 @@ from harness.report import Document, json_schema
 from reports.options import Options
 
 # Valid in JSON as they stand, but they steer terminals and break lines; as escapes they mean the same.
-_STEERING: Final = re.compile("[\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+_STEERING: Final = frozenset({"Cc", "Cf", "Zl", "Zp"})
+_BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7e]")
 
 
 def render(document: Document, options: Options) -> str:
@@ -22,13 +24,21 @@ def render(document: Document, options: Options) -> str:
         # Names of files need not be Unicode; their undecodable bytes are shown as `\\udc80`.
         encoded = msgspec.json.encode(_encodable(msgspec.to_builtins(document)))
     text = msgspec.json.format(encoded, indent=2).decode()
-    return _STEERING.sub(lambda match: f"\\u{ord(match[0]):04x}", text) + "\n"
+    return _BEYOND_ASCII.sub(lambda match: _harmless(match[0]), text) + "\n"
 
 
 def schema() -> str:
     """The JSON Schema of what `render` returns, as indented JSON."""
     described = {"$schema": "https://json-schema.org/draft/2020-12/schema", **json_schema()}
     return msgspec.json.format(msgspec.json.encode(described), indent=2).decode() + "\n"
+
+
+def _harmless(char: str) -> str:
+    """`char`, or its JSON escape (two of them beyond the basic plane) when it would steer a terminal."""
+    if unicodedata.category(char) not in _STEERING:
+        return char
+    units = char.encode("utf-16-be").hex()
+    return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
 
 
 def _encodable(value: Any) -> Any:

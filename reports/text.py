@@ -89,7 +89,7 @@ def _table(rows: list[Row], options: Options, width: int) -> Iterator[str]:
     text = tabulate(body, tablefmt="plain", disable_numparse=True, stralign="left")
     yield from (line.rstrip() for line in text.splitlines())
     if any(not row.required and row.verdict is not Verdict.MISSING for row in rows):
-        yield content.label("optional_verdict", options.lang)
+        yield from layout.wrap(content.label("optional_verdict", options.lang), width)
     if "proved_by" in used and "proved_by" not in names:
         yield ""
         proofs = [

@@ -255,7 +255,6 @@ MESSAGES: Final[dict[str, str]] = {
     "format_unknown": "There is no report format {name}. Known: {known}.",
     # Labels: the head of a report.
     "label_task": "Task {task}",
-    "label_toolkit": "toolkit",
     "label_spec_version": "spec {task}, version {version}",
     "label_files": "{count} files",
     "label_files_one": "1 file",

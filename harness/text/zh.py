@@ -177,7 +177,6 @@ MESSAGES: Final[dict[str, str]] = {
     "format_unknown": "没有名为 {name} 的报告格式。可用的格式：{known}。",
     # Labels: the head of a report.
     "label_task": "任务 {task}",
-    "label_toolkit": "套件",
     "label_spec_version": "规格 {task}，版本 {version}",
     "label_files": "{count} 个文件",
     "label_files_one": "1 个文件",

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, Final, NamedTuple
 BLOCK: Final = 1 << 20
 HEAD: Final = 1 << 15
 
-_ESCAPES: Final = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
+_ESCAPES: Final = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])")
 _REWRITES: Final = re.compile(rb"[\r\x08]+")
 
 

@@ -346,7 +346,7 @@ def test_a_better_value_never_gets_a_worse_verdict(
     a, b = (x.quantize(Decimal(1).scaleb(-digits)) for x in (a, b))
     if rule == "equal":
         # What is above an aligned target is for a person, what is below it fails: one side is compared.
-        a, b = (x if x <= target else 2 * target - x for x in (a, b))
+        a, b = min(a, target), min(b, target)
     better, worse = sorted((a, b), key=lambda value: distance(value, target, rule))
     asked, profile = criterion(rule=rule, target=target), POINT if tolerated else None
     ranks = [ORDER.index(judge(value, asked, metric(), profile).verdict) for value in (better, worse)]

@@ -63,9 +63,7 @@ def metric_row(identifier: str, verdict: Verdict, reason: Reason, **fields: Any)
 
 def artifact_row(identifier: str, verdict: Verdict, reason: Reason, **fields: Any) -> Row:
     title = Text(en=identifier, zh=identifier)
-    return Row(
-        **{"id": identifier, "kind": "artifact", "required": True, "verdict": verdict, "reason": reason, "title": title, **fields}
-    )
+    return Row(id=identifier, kind="artifact", required=True, verdict=verdict, reason=reason, title=title, **fields)
 
 
 def report(verdict: Verdict, exit_status: int, rows: list[Row], **fields: Any) -> Report:
@@ -145,7 +143,7 @@ def failing() -> Report:
         shortfall=Shortfall(margin=Decimal("-0.06001"), unit="percent", samples=31, of_samples=50000),
         notes=[
             Message(code="note_incomplete", values={"epoch": "297", "epochs": "300"}),
-            Message(code="note_decoy", values={"value": "82.4", "what": "the 120-epoch run", "what_zh": "120 轮的结果"}),
+            Message(code="note_decoy", values={"value": "82.4", "what": "120-epoch run", "what_zh": "120 轮结果"}),
         ],
         candidates=[
             Candidate(

@@ -68,7 +68,7 @@ LOGS = st.lists(
 SIZES = st.lists(st.integers(1, 60), max_size=12)
 
 
-@pytest.fixture(params=[1, 7, 64, 1 << 20], ids="block-{}".format)
+@pytest.fixture(params=[10, 16, 64, 1 << 20], ids="block-{}".format)
 def block(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> int:
     """A block size, so that needles, line ends and lines fall across the borders."""
     monkeypatch.setattr(reading, "BLOCK", request.param)
@@ -262,7 +262,7 @@ def test_memory_stays_flat_when_the_endless_line_is_rewritten_once() -> None:
         (b"\x1b]0;a title\x07text", ["text"]),
         (b"\x1b]0;a title\x1b\\text", ["text"]),
         (b"\x1b[2K\x1b[1Gagain", ["again"]),
-        (b"\x1b7saved\x1b8", ["\x1b7saved\x1b8"]),
+        (b"\x1b7bold\x1b8\x1b(B\x1b[m", ["bold"]),
         (b"50%\r100%\rdone", ["50%", "100%", "done"]),
         (b"step 1\x08\x08\x08\x08\x08\x08step 2", ["step 1", "step 2"]),
         (b"step 1\x08\x08\r\x08step 2\r", ["step 1", "step 2"]),
@@ -275,8 +275,8 @@ def test_segments(raw: bytes, expected: list[str]) -> None:
 
 
 def test_escapes_that_never_end_take_no_time() -> None:
-    raw = b"\x1b]" * 200_000 + b"\x1b[" * 200_000 + b"[Avg]"
-    assert "[Avg]" in list(segments(raw))[0].replace("\x1b", "")
+    raw = b"\x1b]" * 200_000 + b"\x1b[" * 200_000 + b"x[Avg]"
+    assert list(segments(raw)) == ["[Avg]"]
 
 
 def test_a_line_without_escapes_is_not_copied() -> None:

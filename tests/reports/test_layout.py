@@ -1,0 +1,64 @@
+"""Fitting text into columns."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.text import safe
+from reports import layout
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "lines"),
+    [
+        ("one two three", 7, ["one two", "three"]),
+        ("", 7, [""]),
+        ("abcdefghij", 4, ["abcd", "efgh", "ij"]),
+        ("see folder/name.log here", 10, ["see", "folder/", "name.log", "here"]),
+        ("未达到目标，请重跑", 10, ["未达到目", "标，请重跑"]),
+        ("未达到目标，请重跑", 8, ["未达到目", "标，请重", "跑"]),
+        ("见（文件）", 6, ["见（文", "件）"]),
+        ("日志 a.log 无效", 7, ["日志", "a.log", "无效"]),
+    ],
+)
+def test_text_is_wrapped(text: str, limit: int, lines: list[str]) -> None:
+    assert layout.wrap(text, limit) == lines
+
+
+def test_lines_after_the_first_hang() -> None:
+    assert layout.wrap("one two three four", 9, "  ") == ["one two", "  three", "  four"]
+
+
+@given(text=st.text(st.characters()), limit=st.integers(4, 60))
+def test_wrapping_loses_nothing_but_blanks(text: str, limit: int) -> None:
+    shown = safe(text)
+    lines = layout.wrap(shown, limit)
+    assert all(layout.columns(line) <= limit for line in lines)
+    assert "".join(lines).replace(" ", "").replace("\u3000", "") == shown.replace(" ", "").replace("\u3000", "")
+
+
+@pytest.mark.parametrize(
+    ("text", "limit", "shown"),
+    [
+        ("logs/train.log:12", 17, "logs/train.log:12"),
+        ("work_dirs/experiment_one/train.log:12", 24, "work_dirs/…/train.log:12"),
+        ("a/very_long_name_of_a_file_indeed.log:48211", 20, "a/very…eed.log:48211"),
+        ("实验记录/日志/训练.log:12", 18, "实验…/训练.log:12"),
+    ],
+)
+def test_a_path_keeps_its_name_and_line(text: str, limit: int, shown: str) -> None:
+    assert layout.path(text, limit) == shown
+    assert layout.columns(shown) <= limit
+
+
+@given(text=st.text(st.characters()), limit=st.integers(1, 60))
+def test_a_shortened_text_fits(text: str, limit: int) -> None:
+    for shorten in (layout.middle, layout.path):
+        assert layout.columns(shorten(safe(text), limit)) <= limit
+
+
+def test_wide_characters_take_two_columns() -> None:
+    assert layout.columns("判定 ok") == 7
+    assert layout.pad("判定", 6) == "判定  "
