@@ -18,8 +18,8 @@ from reports.markdown import escape
     [
         ("SLaK-T top1", "SLaK-T top1"),
         (
-            "@everyone <img src=x onerror=a()> [x](http://evil) | **",
-            "&#64;&#8203;everyone &#60;img src=x onerror=a()&#62; &#91;x&#93;(http&#58;&#8203;//evil) &#124; &#42;&#42;",
+            "@everyone <img src=x onerror=a> [x](http://evil) | **",
+            "&#64;&#8203;everyone &#60;img src=x onerror=a&#62; &#91;x&#93;(http&#58;&#8203;//evil) &#124; &#42;&#42;",
         ),
         ("`code` ~~gone~~ _so_ $x$", "&#96;code&#96; &#126;&#126;gone&#126;&#126; &#95;so&#95; &#36;x&#36;"),
         ("www.evil.com GH-12 #12 :tada:", "www&#46;&#8203;evil.com GH&#45;&#8203;12 &#35;&#8203;12 &#58;&#8203;tada:"),

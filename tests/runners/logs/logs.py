@@ -27,9 +27,7 @@ class InMemory:
         return io.BytesIO(self._data)
 
 
-def parse(
-    text: str | bytes, *, name: str = "train.log", curve: bool = False, format_name: str | None = None
-) -> Log:
+def parse(text: str | bytes, *, name: str = "train.log", curve: bool = False, format_name: str | None = None) -> Log:
     """The log that `text` is."""
     data = text.encode() if isinstance(text, str) else text
     log, _ = read_log(InMemory(data, name), curve=curve, format_name=format_name)
