@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from wcwidth import wcswidth, wcwidth
-
 from harness.verdicts import Verdict
 
 _COLOURS: Final = {
@@ -19,6 +17,9 @@ _COLOURS: Final = {
     Verdict.ERROR: "31",
     Verdict.WAIVED: "36",
 }
+# One column each. A text of these and ASCII needs no width table, whose loading takes longer than the report.
+_NARROW: Final = frozenset("…·“”‘’–—≤≥±×°")
+_WITHOUT_NARROW: Final = str.maketrans("", "", "".join(_NARROW))
 _WORD: Final = re.compile(r"[^ \u3000]+")
 # No line begins with these.
 _CLOSING: Final = frozenset("，。；：、！？）】」』》”’…")
@@ -28,10 +29,26 @@ _OPENING: Final = frozenset("（【「『《“‘")
 
 def columns(text: str) -> int:
     """The columns `text` takes; it must be printable."""
-    if text.isascii():
+    if _narrow(text):
         return len(text)
+    from wcwidth import wcswidth
+
     width = wcswidth(text)
     return width if width >= 0 else len(text)
+
+
+def _narrow(text: str) -> bool:
+    """Whether each character of `text` is known to take one column."""
+    return text.isascii() or text.translate(_WITHOUT_NARROW).isascii()
+
+
+def _column(char: str) -> int:
+    """The columns one character takes; 0 for a mark on the one before."""
+    if char.isascii() or char in _NARROW:
+        return 1
+    from wcwidth import wcwidth
+
+    return max(0, wcwidth(char))
 
 
 def paint(text: str, verdict: Verdict, colour: bool) -> str:
@@ -122,14 +139,14 @@ def _pieces(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _unbreakable(word: str) -> list[str]:
-    if word.isascii():
+    if _narrow(word):
         return [word]
     pieces: list[str] = []
     joins = False
     for char in word:
-        wide = wcwidth(char) == 2
-        narrow_before = bool(pieces) and wcwidth(pieces[-1][-1]) != 2
-        if pieces and (joins or char in _CLOSING or wcwidth(char) == 0 or (not wide and narrow_before)):
+        wide = _column(char) == 2
+        narrow_before = bool(pieces) and _column(pieces[-1][-1]) != 2
+        if pieces and (joins or char in _CLOSING or _column(char) == 0 or (not wide and narrow_before)):
             pieces[-1] += char
         else:
             pieces.append(char)
@@ -141,7 +158,7 @@ def _head(text: str, width: int) -> str:
     """As much of the beginning of `text` as fits into `width` columns."""
     used = 0
     for position, char in enumerate(text):
-        used += max(0, wcwidth(char))
+        used += _column(char)
         if used > width:
             return text[:position]
     return text

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from tabulate import tabulate
-
 from harness.report import Document, Report, Row
 from harness.verdicts import Verdict
 from reports import content, layout, stories
@@ -75,19 +73,15 @@ def _table(rows: list[Row], options: Options, width: int) -> Iterator[str]:
     names = _fit(used, sizes, width)
     sizes["criterion"] = min(sizes["criterion"], _room("criterion", names, sizes, width))
     proof = _room("proved_by", names, sizes, width)
-    body = []
+    sizes["proved_by"] = proof
+    yield _line(heads, names, sizes)
     for row, line in zip(rows, lines, strict=True):
         shown = {
             **line,
             "criterion": layout.middle(line["criterion"], sizes["criterion"]),
             "proved_by": layout.path(line["proved_by"], proof),
-            "verdict": layout.paint(line["verdict"], row.verdict, options.colour and row.required),
         }
-        body.append([shown[name] for name in names])
-    # The headings go in as a row: as headings they would make each column two blanks wider.
-    body.insert(0, [heads[name] for name in names])
-    text = tabulate(body, tablefmt="plain", disable_numparse=True, stralign="left")
-    yield from (line.rstrip() for line in text.splitlines())
+        yield _line(shown, names, sizes, row.verdict if options.colour and row.required else None)
     if any(not row.required and row.verdict is not Verdict.MISSING for row in rows):
         yield from layout.wrap(content.label("optional_verdict", options.lang), width)
     if "proved_by" in used and "proved_by" not in names:
@@ -98,6 +92,14 @@ def _table(rows: list[Row], options: Options, width: int) -> Iterator[str]:
             if content.proof(row, options.lang)[0]
         ]
         yield from layout.block(heads["proved_by"], _INDENT, proofs, width)
+
+
+def _line(cells: dict[str, str], names: list[str], sizes: dict[str, int], colour: Verdict | None = None) -> str:
+    """One line of the table. Not by tabulate: loading it takes as long as all the rest of a verdict."""
+    texts = {name: layout.pad(cells[name], sizes[name]) for name in names}
+    if colour is not None:
+        texts["verdict"] = texts["verdict"].replace(cells["verdict"], layout.paint(cells["verdict"], colour, True))
+    return (" " * _GAP).join(texts.values()).rstrip()
 
 
 def _fit(names: list[str], sizes: dict[str, int], width: int) -> list[str]:

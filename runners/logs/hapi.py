@@ -12,7 +12,7 @@ import re
 from typing import Final
 
 from runners.logs.base import Head, LogBuilder
-from runners.logs.reading import LineReader, segments
+from runners.logs.reading import LineReader, SegmentReader, plain
 
 NAME: Final = "hapi"
 TITLE: Final = "paddle.Model (hapi)"
@@ -39,22 +39,23 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     epoch: int | None = None
     evaluating = False
     last: tuple[int, str] | None = None
-    while (line := reader.seek(_STEPS if evaluating or curve else _NEEDLES)) is not None:
-        for text in segments(line.raw):
-            if found := _EPOCH.search(text):
-                epoch, evaluating = _epoch(log, line.number, found), False
-            elif "Eval begin..." in text:
-                evaluating, last = True, None
-            elif evaluating and "Eval samples: " in text:
-                if last is not None:
-                    _add(log, *last, "eval", epoch)
-                # A second evaluation without an epoch in between is a call of its own, of whatever weights.
-                evaluating, epoch = False, None
-            elif evaluating and (found := _STEP.search(text)):
-                # Values of earlier steps are of a part of the set.
-                last = (line.number, text) if found[1] == found[2] else None
-            elif curve:
-                _add(log, line.number, text, "train", epoch)
+    lines = SegmentReader(reader)
+    while (line := lines.seek(_STEPS if evaluating or curve else _NEEDLES)) is not None:
+        text = plain(line.raw)
+        if found := _EPOCH.search(text):
+            epoch, evaluating = _epoch(log, line.number, found), False
+        elif "Eval begin..." in text:
+            evaluating, last = True, None
+        elif evaluating and "Eval samples: " in text:
+            if last is not None:
+                _add(log, *last, "eval", epoch)
+            # A second evaluation without an epoch in between is a call of its own, of whatever weights.
+            evaluating, epoch = False, None
+        elif evaluating and (found := _STEP.search(text)):
+            # Values of earlier steps are of a part of the set.
+            last = (line.number, text) if found[1] == found[2] else None
+        elif curve:
+            _add(log, line.number, text, "train", epoch)
 
 
 def _epoch(log: LogBuilder, line: int, found: re.Match[str]) -> int:

@@ -16,7 +16,7 @@ from typing import Final
 from harness.findings import Grade
 from harness.observation import Run, Weights
 from runners.logs.base import MAX_TEXT, Head, LogBuilder
-from runners.logs.reading import Line, LineReader, segments
+from runners.logs.reading import Line, LineReader, SegmentReader, plain
 
 NAME: Final = "paddleclas"
 TITLE: Final = "PaddleClas"
@@ -81,15 +81,16 @@ def recognise(head: Head) -> int:
 def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     old = _RECOGNISE_OLD.search(log.head.text) is not None
     needles = _OLD_NEEDLES if old else (*_NEEDLES, b"[Train]") if curve else _NEEDLES
-    parser = _Parser(reader, log, old=old)
-    while (line := reader.seek(needles)) is not None:
+    lines = SegmentReader(reader)
+    parser = _Parser(lines, log, old=old)
+    while (line := lines.seek(needles)) is not None:
         parser.take(line)
 
 
 class _Parser:
     """What one file has told so far. Runs count their epochs from 1; 2.0 and 2.1 (`old`) print them from 0."""
 
-    def __init__(self, reader: LineReader, log: LogBuilder, *, old: bool) -> None:
+    def __init__(self, reader: SegmentReader, log: LogBuilder, *, old: bool) -> None:
         self._reader = reader
         self._log = log
         self._old = old
@@ -138,46 +139,44 @@ class _Parser:
 
     def _about(self, run: Run, line: Line) -> bool:
         """Take in a line between the dump and the first result; False when it is none of those."""
-        for text in segments(line.raw):
-            if found := _PADDLE.search(text):
-                run.framework = f"paddle {found[1]}"
-            elif found := _RESUMED.search(text):
-                run.resumed_from = found[1]
-            elif found := _GPUS.search(text):
-                run.devices = int(found[1])
-            else:
-                continue
-            return True
-        return False
+        text = plain(line.raw)
+        if found := _PADDLE.search(text):
+            run.framework = f"paddle {found[1]}"
+        elif found := _RESUMED.search(text):
+            run.resumed_from = found[1]
+        elif found := _GPUS.search(text):
+            run.devices = int(found[1])
+        else:
+            return False
+        return True
 
     @staticmethod
     def _dumped(line: Line, config: dict[str, str], path: list[str]) -> None:
         """One line `    key : value` of the dump; four blanks a level."""
-        for text in segments(line.raw):
-            found = _DUMPED.search(text)
-            if found is None:
-                continue
-            level = min(len(found[1]) // 4, _DUMP_DEPTH)
-            del path[level:]
-            path.append(found[2])
-            # The first of several transforms or metrics of one name is kept: it is the one the writer lists first.
-            config.setdefault(".".join(path), (found[3] or "").strip()[:MAX_TEXT])
+        found = _DUMPED.search(plain(line.raw))
+        if found is None:
+            return
+        level = min(len(found[1]) // 4, _DUMP_DEPTH)
+        del path[level:]
+        path.append(found[2])
+        # The first of several transforms or metrics of one name is kept: it is the one the writer lists first.
+        config.setdefault(".".join(path), (found[3] or "").strip()[:MAX_TEXT])
 
     def _results(self, line: Line) -> None:
-        for text in segments(line.raw):
-            if self._old:
-                self._old_result(line, text)
-                continue
-            # Processes that write to one file at a time can glue their records together.
-            for record in _RECORDS.split(text):
-                if found := _AVERAGE.match(record):
-                    self._average(line, text, found)
-                elif found := _BEST.match(record):
-                    self._best(line, text, found)
-                elif found := _STEP.match(record):
-                    self._step(line, text, found)
-                elif not line.whole and "[best metric" in record:
-                    self._log.find("truncated", Grade.INFO, line.number)
+        text = plain(line.raw)
+        if self._old:
+            self._old_result(line, text)
+            return
+        # Processes that write to one file at a time can glue their records together.
+        for record in _RECORDS.split(text):
+            if found := _AVERAGE.match(record):
+                self._average(line, text, found)
+            elif found := _BEST.match(record):
+                self._best(line, text, found)
+            elif found := _STEP.match(record):
+                self._step(line, text, found)
+            elif not line.whole and "[best metric" in record:
+                self._log.find("truncated", Grade.INFO, line.number)
 
     def _average(self, line: Line, text: str, found: re.Match[str]) -> None:
         mode, epoch, epochs, rest = found[1], int(found[2]), found[3], found[4]

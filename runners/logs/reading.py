@@ -8,7 +8,8 @@ length of a line.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Sequence
 from typing import Any, BinaryIO, Final, NamedTuple
 
 BLOCK: Final = 1 << 20
@@ -122,20 +123,59 @@ class LineReader:
         self._last = (0, 0)
 
 
+class SegmentReader:
+    """A LineReader that hands out the segments of a line one by one, each with the line's number."""
+
+    def __init__(self, reader: LineReader) -> None:
+        self._reader = reader
+        self._waiting: deque[Line] = deque()
+
+    def next(self) -> Line | None:
+        """The next segment, or None at the end."""
+        while not self._waiting:
+            line = self._reader.next()
+            if line is None:
+                return None
+            self._take(line)
+        return self._waiting.popleft()
+
+    def seek(self, needles: Sequence[bytes]) -> Line | None:
+        """The next segment that contains one of `needles`, or None at the end."""
+        while True:
+            while self._waiting:
+                segment = self._waiting.popleft()
+                if any(needle in segment.raw for needle in needles):
+                    return segment
+            line = self._reader.seek(needles)
+            if line is None:
+                return None
+            self._take(line)
+
+    def before(self) -> bytes:
+        """The bytes of the line before, as `LineReader.before`."""
+        return self._reader.before()
+
+    def _take(self, line: Line) -> None:
+        parts = segments(line.raw)
+        self._waiting.extend(Line(line.number, part) for part in parts[:-1])
+        self._waiting.extend(Line(line.number, part, line.whole) for part in parts[-1:])
+
+
 def without_colours(raw: bytes) -> bytes:
     """`raw` without the escape sequences of a terminal."""
     return _ESCAPES.sub(b"", raw) if b"\x1b" in raw else raw
 
 
-def segments(raw: bytes) -> Iterator[str]:
-    """The texts a line held one after another, oldest first: colours removed, rewrites told apart, decoded."""
-    raw = without_colours(raw)
+def segments(raw: bytes) -> list[bytes]:
+    """What a line held one after another, oldest first: the line, cut where it was rewritten, without blank parts."""
     if b"\r" in raw or b"\x08" in raw:
-        for piece in _REWRITES.split(raw):
-            if piece.strip():
-                yield decode(piece)
-    elif raw:
-        yield decode(raw)
+        return [piece for piece in _REWRITES.split(raw) if piece.strip()]
+    return [raw] if raw else []
+
+
+def plain(raw: bytes) -> str:
+    """The text of a segment, without colours."""
+    return decode(without_colours(raw))
 
 
 def decode(raw: bytes) -> str:

@@ -45,7 +45,12 @@ def metric(**changes: Any) -> Metric:
 
 def tolerance(**changes: Any) -> Tolerance:
     """0.1 percentage points."""
-    fields: dict[str, Any] = {"origin": SOURCE, "name": text("a guide's"), "unit": "percent", "absolute": Decimal("0.1")}
+    fields: dict[str, Any] = {
+        "origin": SOURCE,
+        "name": text("a guide's"),
+        "unit": "percent",
+        "absolute": Decimal("0.1"),
+    }
     return Tolerance(**{**fields, **changes})
 
 

@@ -165,7 +165,9 @@ def test_any_text_is_no_log() -> None:
     requirements = Artifact(file="requirements.txt", size=9, head=b"paddlepaddle==2.4")
     assert one(requirements, asked=asked)[0] != "PASS"
     log = evaluation("0.83000", file="logs/train.txt")
-    row = report(spec(asked), log, files=[requirements, Artifact(file="logs/train.txt", size=9)], deliverables=True).rows[0]
+    row = report(
+        spec(asked), log, files=[requirements, Artifact(file="logs/train.txt", size=9)], deliverables=True
+    ).rows[0]
     assert said(row) == ("PASS", "artifact_found")
 
 

@@ -333,7 +333,14 @@ DECOY = Decoy(value=Decimal("82.1"), unit="percent", metric="top1", what=text("a
 
 @pytest.mark.parametrize(
     ("value", "noted"),
-    [("0.82100", True), ("0.82150", True), ("0.82151", False), ("0.82050", True), ("0.82049", False), ("0.82500", False)],
+    [
+        ("0.82100", True),
+        ("0.82150", True),
+        ("0.82151", False),
+        ("0.82050", True),
+        ("0.82049", False),
+        ("0.82500", False),
+    ],
 )
 def test_a_value_that_is_a_neighbouring_number_gets_a_note(value: str, noted: bool) -> None:
     found = report(spec(decoys=[DECOY]), log(value)).rows[0]

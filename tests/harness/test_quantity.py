@@ -128,7 +128,13 @@ def test_conversion(value: str, unit: str, to: str, digits: str) -> None:
 
 
 def test_units_of_different_measures_do_not_convert() -> None:
-    for unit, to in [("percent", "score"), ("ratio", "fraction"), ("ms", "count"), ("deg", "rad"), ("percent", "furlong")]:
+    for unit, to in [
+        ("percent", "score"),
+        ("ratio", "fraction"),
+        ("ms", "count"),
+        ("deg", "rad"),
+        ("percent", "furlong"),
+    ]:
         assert not convertible(unit, to)
         with pytest.raises(ValueError, match=f"{unit} does not convert to {to}"):
             convert(Decimal(1), unit, to)

@@ -18,7 +18,8 @@ from tests.harness.builders import criterion, log, notes, observation, row, said
 def series(*values: str, complete: bool = True) -> Series:
     trained = Run(train_epochs=list(range(1, len(values) + 1)), epochs=len(values) + (0 if complete else 1))
     seen = [
-        Value(observation=observation(value, epoch=epoch), value=Decimal(value)) for epoch, value in enumerate(values, 1)
+        Value(observation=observation(value, epoch=epoch), value=Decimal(value))
+        for epoch, value in enumerate(values, 1)
     ]
     return Series(runs=[(Log(file="a.log", format="paddleclas"), trained)], values=seen)
 

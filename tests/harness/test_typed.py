@@ -167,7 +167,9 @@ DATA = st.recursive(
     SCALARS,
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["name", "colour", "size", "inner", "x.y", "`", "[...]", "a - at `$.b"]), inner)
+        | st.dictionaries(
+            st.sampled_from(["name", "colour", "size", "inner", "x.y", "`", "[...]", "a - at `$.b"]), inner
+        )
     ),
     max_leaves=12,
 )

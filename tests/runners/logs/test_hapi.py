@@ -100,8 +100,8 @@ def test_an_evaluation_that_began_twice_gives_the_second() -> None:
 
 
 def test_epochs_that_start_over_are_a_new_run() -> None:
-    seen = log(BEGIN, *(f"Epoch {epoch}/3" for epoch in (1, 2, 3, 1, 2)))
-    assert [(run.first_line, run.train_epochs) for run in seen.runs] == [(2, [1, 2, 3]), (5, [1, 2])]
+    seen = log(BEGIN, step(7, "0.5000"), *(f"Epoch {epoch}/3" for epoch in (1, 2, 3, 1, 2)))
+    assert [(run.first_line, run.train_epochs) for run in seen.runs] == [(3, [1, 2, 3]), (6, [1, 2])]
 
 
 def test_progress_bars_keep_the_line() -> None:

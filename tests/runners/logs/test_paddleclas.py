@@ -603,7 +603,7 @@ def test_carriage_returns_alone() -> None:
     text = paddleclas(["0.83600", "0.83700"])
     log = parse(text.replace("\n", "\r"))
     assert [(o.line, o.value_text) for o in results(log) if o.metric == "top1"] == [(1, "0.83600"), (1, "0.83700")]
-    assert {o.model for o in results(log)} == {None}
+    assert {(o.model, o.split) for o in results(log)} == {("RepLKNet_31B", "val")}
 
 
 def test_broken_bytes_do_not_hide_their_line() -> None:

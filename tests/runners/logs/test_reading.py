@@ -13,7 +13,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runners.logs import reading
-from runners.logs.reading import Digest, LineReader, Transcoder, decode, segments, without_colours
+from runners.logs.reading import (
+    Digest,
+    LineReader,
+    SegmentReader,
+    Transcoder,
+    decode,
+    plain,
+    segments,
+    without_colours,
+)
 
 NEEDLES = (b"[Avg]", b"[best", b"END e")
 
@@ -176,7 +185,7 @@ def test_an_overlong_line_is_cut_where_it_was_rewritten(monkeypatch: pytest.Monk
     parts = [b"step %d [Avg]top1: 0.%05d" % (n, n) for n in range(40)]
     source = reader(rewrite.join(parts))
     texts = [text for line in drain(lambda: source.seek(NEEDLES)) for text in segments(line.raw)]
-    assert texts == [part.decode() for part in parts]
+    assert texts == parts
     assert source.lines == (40 if b"\n" in rewrite else 1)
 
 
@@ -192,7 +201,7 @@ def test_crlf_counts_once() -> None:
     source = reader(b"a\r\nb [Avg]\r\nc\r\n")
     line = source.seek(NEEDLES)
     assert line is not None
-    assert (line.number, list(segments(line.raw))) == (2, ["b [Avg]"])
+    assert (line.number, segments(line.raw)) == (2, [b"b [Avg]"])
     assert source.seek(NEEDLES) is None
     assert source.lines == 3
 
@@ -253,30 +262,58 @@ def test_memory_stays_flat_when_the_endless_line_is_rewritten_once() -> None:
 @pytest.mark.parametrize(
     ("raw", "expected"),
     [
-        (b"plain", ["plain"]),
+        (b"plain", [b"plain"]),
         (b"", []),
         (b"\r", []),
         (b" \r \x08", []),
-        (b"\x1b[32mgreen\x1b[0m", ["green"]),
-        (b"\x1b[38;5;196m[A\x1b[1mvg]\x1b[m", ["[Avg]"]),
-        (b"\x1b]0;a title\x07text", ["text"]),
-        (b"\x1b]0;a title\x1b\\text", ["text"]),
-        (b"\x1b[2K\x1b[1Gagain", ["again"]),
-        (b"\x1b7bold\x1b8\x1b(B\x1b[m", ["bold"]),
-        (b"50%\r100%\rdone", ["50%", "100%", "done"]),
-        (b"step 1\x08\x08\x08\x08\x08\x08step 2", ["step 1", "step 2"]),
-        (b"step 1\x08\x08\r\x08step 2\r", ["step 1", "step 2"]),
-        (b"crlf\r", ["crlf"]),
-        (b"\x1b[32m\r\x1b[0m", []),
+        (b"50%\r100%\rdone", [b"50%", b"100%", b"done"]),
+        (b"step 1\x08\x08\x08\x08\x08\x08step 2", [b"step 1", b"step 2"]),
+        (b"step 1\x08\x08\r\x08step 2\r", [b"step 1", b"step 2"]),
+        (b"crlf\r", [b"crlf"]),
     ],
 )
-def test_segments(raw: bytes, expected: list[str]) -> None:
-    assert list(segments(raw)) == expected
+def test_segments(raw: bytes, expected: list[bytes]) -> None:
+    assert segments(raw) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        (b"\x1b[32mgreen\x1b[0m", "green"),
+        (b"\x1b[38;5;196m[A\x1b[1mvg]\x1b[m", "[Avg]"),
+        (b"\x1b]0;a title\x07text", "text"),
+        (b"\x1b]0;a title\x1b\\text", "text"),
+        (b"\x1b[2K\x1b[1Gagain", "again"),
+        (b"\x1b7bold\x1b8\x1b(B\x1b[m", "bold"),
+    ],
+)
+def test_plain(raw: bytes, expected: str) -> None:
+    assert plain(raw) == expected
+
+
+def test_segments_are_handed_out_one_by_one() -> None:
+    source = SegmentReader(reader(b"1\r[Avg]2\r3\r\n\r\n4 [Avg]\r5 [Avg]"))
+    assert source.next() == (1, b"1", True)
+    assert source.seek(NEEDLES) == (1, b"[Avg]2", True)
+    assert source.next() == (1, b"3", True)
+    assert source.next() == (3, b"4 [Avg]", True)
+    assert source.seek(NEEDLES) == (3, b"5 [Avg]", False)
+    assert source.next() is None
+    assert source.seek(NEEDLES) is None
+
+
+@settings(max_examples=200, deadline=None)
+@given(data=LOGS, sizes=SIZES)
+def test_seeking_segments_is_stepping_and_looking(data: bytes, sizes: list[int]) -> None:
+    stepped = list(drain(SegmentReader(reader(data, sizes)).next))
+    sought = SegmentReader(reader(data, sizes))
+    assert list(drain(lambda: sought.seek(NEEDLES))) == [s for s in stepped if any(n in s.raw for n in NEEDLES)]
+    assert [(s.number, s.raw) for s in stepped] == [(n, part) for n, raw in naive(data) for part in segments(raw)]
 
 
 def test_escapes_that_never_end_take_no_time() -> None:
     raw = b"\x1b]" * 200_000 + b"\x1b[" * 200_000 + b"x[Avg]"
-    assert list(segments(raw)) == ["[Avg]"]
+    assert plain(raw) == "[Avg]"
 
 
 def test_a_line_without_escapes_is_not_copied() -> None:
@@ -302,8 +339,8 @@ def test_decode(raw: bytes, text: str) -> None:
 
 @given(st.binary())
 def test_any_bytes_decode(raw: bytes) -> None:
-    decode(raw)
-    assert all(text.strip() or raw for text in segments(raw))
+    assert isinstance(plain(raw), str)
+    assert all(part.strip() and b"\r" not in part for part in segments(b"x\r" + raw))
 
 
 @settings(deadline=None)
