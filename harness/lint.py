@@ -14,7 +14,8 @@ from harness.matching import fold
 from harness.quantity import UNITS, convertible
 from harness.registry import Registry
 from harness.spec import Common, DeploymentCriterion, MetricCriterion, Source, Spec
-from harness.yamlio import Document, Path as YamlPath
+from harness.yamlio import Document
+from harness.yamlio import Path as YamlPath
 
 _ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*\Z")
 _WITHOUT_NUMBER = frozenset({"unresolved", "no_number"})

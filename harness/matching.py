@@ -296,7 +296,9 @@ def join_resumed(found: list[Series]) -> list[Series]:
         before = None
         if start is not None and start > 1 and run.resumed_from is not None:
             before = max(
-                (s for s in joined if _continues(s, run, start)), key=lambda s: s.runs[-1][1].train_epochs[-1], default=None
+                (s for s in joined if _continues(s, run, start)),
+                key=lambda s: s.runs[-1][1].train_epochs[-1],
+                default=None,
             )
         if before is None:
             joined.append(item)

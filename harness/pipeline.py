@@ -8,7 +8,7 @@ import msgspec
 
 from harness import deliverables, integrity
 from harness.findings import Finding, Grade
-from harness.judge import Judgement, distance, judge, shortfall
+from harness.judge import distance, judge, shortfall
 from harness.matching import Mapping, Matcher, Matches
 from harness.observation import Assurance, Collected, Log
 from harness.quantity import convert, convertible, exponent, plain

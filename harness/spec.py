@@ -12,7 +12,9 @@ import msgspec
 
 Rule = Literal["at_least", "at_most", "equal"]
 Select = Literal["best", "last", "at_epoch"]
-Status = Literal["resolved", "third_party", "seed_only", "seed_contradicted", "seed_misplaced", "unresolved", "no_number"]
+Status = Literal[
+    "resolved", "third_party", "seed_only", "seed_contradicted", "seed_misplaced", "unresolved", "no_number"
+]
 MinAssurance = Literal["logged", "recomputed", "re-run"]
 
 
@@ -188,7 +190,20 @@ class ArtifactCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag
     """
 
     type: Literal[
-        "code", "config", "weights", "log", "document", "notebook", "docker", "rfc", "page", "pull_request", "video", "data", "model_repo", "report"
+        "code",
+        "config",
+        "weights",
+        "log",
+        "document",
+        "notebook",
+        "docker",
+        "rfc",
+        "page",
+        "pull_request",
+        "video",
+        "data",
+        "model_repo",
+        "report",
     ]
     files: list[str] = []
     model: str | None = None
@@ -202,7 +217,9 @@ class ReviewCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="
     look_at: Text
 
 
-Criterion = MetricCriterion | TensorsCriterion | TestsCriterion | DeploymentCriterion | ArtifactCriterion | ReviewCriterion
+Criterion = (
+    MetricCriterion | TensorsCriterion | TestsCriterion | DeploymentCriterion | ArtifactCriterion | ReviewCriterion
+)
 
 
 class Seed(_Record, frozen=True, kw_only=True):

@@ -20,7 +20,9 @@ MAX_NODES: Final = 200_000
 MAX_DEPTH: Final = 40
 
 _INT: Final = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,30})\Z")
-_FLOAT: Final = re.compile(r"[-+]?[0-9]{1,30}\.[0-9]{0,30}(?:[eE][-+]?[0-9]{1,4})?\Z|[-+]?[0-9]{1,30}[eE][-+]?[0-9]{1,4}\Z")
+_FLOAT: Final = re.compile(
+    r"[-+]?[0-9]{1,30}\.[0-9]{0,30}(?:[eE][-+]?[0-9]{1,4})?\Z|[-+]?[0-9]{1,30}[eE][-+]?[0-9]{1,4}\Z"
+)
 _WORDS: Final[dict[str, Any]] = {"": None, "~": None, "null": None, "true": True, "false": False}
 
 Path = tuple[str | int, ...]

@@ -116,7 +116,12 @@ def test_every_number_has_a_source_and_an_open_one_has_no_target(specs: dict[int
 
 
 def test_every_metric_of_the_registry_is_used(specs: dict[int, Spec]) -> None:
-    used = {c.metric for spec in specs.values() for c in spec.criteria if isinstance(c, (MetricCriterion, DeploymentCriterion))}
+    used = {
+        c.metric
+        for spec in specs.values()
+        for c in spec.criteria
+        if isinstance(c, (MetricCriterion, DeploymentCriterion))
+    }
     used |= {decoy.metric for spec in specs.values() for decoy in spec.decoys}
     printed = {metric for name in FORMATS for metric, _ in getattr(load_format(name), "METRICS", {}).values()}
     assert set(CATALOGUE.registry.metrics) - used - printed == set()

@@ -119,7 +119,8 @@ def test_a_link_out_of_the_folder(verify: Verify, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["submission: !!python/object/apply:os.system ['true']\n", "a: &a [1, 2]\nb: *a\n", "submission: 1\nskip: all\n"]
+    "text",
+    ["submission: !!python/object/apply:os.system ['true']\n", "a: &a [1, 2]\nb: *a\n", "submission: 1\nskip: all\n"],
 )
 def test_a_hostile_manifest(verify: Verify, tmp_path: Path, text: str) -> None:
     (tmp_path / "submission.yaml").write_text(text)
@@ -177,7 +178,10 @@ def test_chinese(verify: Verify, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_help_and_version(verify: Verify) -> None:
-    for arguments in (["--help"], *([name, "--help"] for name in ("list", "show", "parse", "lint", "schema", "completion"))):
+    for arguments in (
+        ["--help"],
+        *([name, "--help"] for name in ("list", "show", "parse", "lint", "schema", "completion")),
+    ):
         outcome = verify(*arguments)
         assert outcome.status == 0
         assert not re.search(r"\{[a-z_]+\}", outcome.out), "a gap of a text was not filled"
@@ -226,7 +230,7 @@ def test_a_reader_that_goes_away(tmp_path: Path) -> None:
 def test_parse_prints_exactly_these_keys(verify: Verify) -> None:
     outcome = verify("parse", "--json", "specs/examples/125/pass/train.log")
     observations = [json.loads(line) for line in outcome.out.splitlines()]
-    keys = "metric value unit split model dataset epoch step kind format file line record printed text".split()
+    keys = "metric value unit split model dataset epoch step kind format file line record printed text".split(" ")
     assert {tuple(o) for o in observations} == {tuple(keys)}
     top1 = [o for o in observations if o["metric"] == "top1" and o["kind"] == "eval"]
     assert [(o["epoch"], o["value"], o["unit"], o["line"]) for o in top1][3] == (4, "0.83604", "fraction", 87)

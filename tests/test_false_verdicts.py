@@ -1,4 +1,4 @@
-"""Ways to give a wrong verdict that tools of the field have shown; each is one situation, one verdict, one exit status."""
+"""Ways to give a wrong verdict, each seen in a tool of the field: the situation, the verdict, the exit status."""
 
 from __future__ import annotations
 

@@ -41,7 +41,9 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("--deliverables", action="store_true", help=text("deliverables"))
     parser.add_argument("--strict", action="store_true", help=text("strict"))
     parser.add_argument("--waivers", metavar="FILE", help=text("waivers"))
-    parser.add_argument("--format", default="text", metavar="FORMAT", help=render("help_format", lang, {"names": "|".join(RENDERERS)}))
+    parser.add_argument(
+        "--format", default="text", metavar="FORMAT", help=render("help_format", lang, {"names": "|".join(RENDERERS)})
+    )
     parser.add_argument("--output", metavar="PATH", help=text("output"))
     parser.add_argument("--verbose", action="store_true", help=text("verbose"))
     add_specs(parser, lang)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from pathlib import Path
 
 import msgspec
 
@@ -56,7 +55,9 @@ def _csv(items: list[Entry]) -> None:
     import csv
 
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(["task", "toolkit", "family", "title_en", "title_zh", "kinds", "statuses", "targets", "criteria", "required"])
+    writer.writerow(
+        ["task", "toolkit", "family", "title_en", "title_zh", "kinds", "statuses", "targets", "criteria", "required"]
+    )
     for e in items:
         lists = ["; ".join(values) for values in (e.kinds, e.statuses, e.targets)]
         writer.writerow([e.task, e.toolkit, e.family, e.title["en"], e.title["zh"], *lists, e.criteria, e.required])
@@ -72,9 +73,7 @@ def _table(items: list[Entry], lang: str) -> None:
     room = max(20, width - toolkit - 12)
     head = [render(f"label_{name}", lang) for name in ("number", "toolkit", "title", "target")]
     goal = max(16, room * 2 // 5)
-    rows = [
-        [e.task, e.toolkit, middle(e.title[lang], room - goal), middle(_goal(e, lang), goal)] for e in items
-    ]
+    rows = [[e.task, e.toolkit, middle(e.title[lang], room - goal), middle(_goal(e, lang), goal)] for e in items]
     write_out(tabulate(rows, headers=head, tablefmt="plain", disable_numparse=True))
     write_out(render("list_summary", lang, {"count": len(items)}))
 

@@ -14,9 +14,7 @@ from harness.observation import Collected, Log, Observation, Run
 from harness.submission import open_submission
 from harness.text import render, safe
 
-KEYS = (
-    "metric value unit split model dataset epoch step kind format file line record printed text".split()  # noqa: SIM905
-)
+KEYS = "metric value unit split model dataset epoch step kind format file line record printed text".split()
 
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:
@@ -76,7 +74,9 @@ def _table(log: Log, lang: str, curve: bool) -> None:
             same = [o for o in observations if (o.printed, o.kind, o.weights) == printed]
             finite = [o for o in same if o.value.is_finite()]
             top, bottom = (
-                (max(finite, key=lambda o: o.value), min(finite, key=lambda o: o.value)) if finite else (same[0], same[0])
+                (max(finite, key=lambda o: o.value), min(finite, key=lambda o: o.value))
+                if finite
+                else (same[0], same[0])
             )
             rows.append(
                 [
@@ -102,7 +102,17 @@ _COLUMNS = ("printed", "kind", "metric", "unit", "values", "highest", "lowest", 
 
 def _run(run: Run, lang: str) -> str:
     parts = [f"{render('label_line', lang)} {run.first_line}"]
-    for name in ("model", "dataset", "split", "classes", "image_size", "epochs", "batch_size", "devices", "resumed_from"):
+    for name in (
+        "model",
+        "dataset",
+        "split",
+        "classes",
+        "image_size",
+        "epochs",
+        "batch_size",
+        "devices",
+        "resumed_from",
+    ):
         value = getattr(run, name)
         if value is not None:
             parts.append(f"{name}={safe(str(value))}")

@@ -13,7 +13,9 @@ from harness.text import render
 
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:
-    parser.add_argument("what", nargs="?", choices=("spec", "report"), default="spec", help=render("help_schema_what", lang))
+    parser.add_argument(
+        "what", nargs="?", choices=("spec", "report"), default="spec", help=render("help_schema_what", lang)
+    )
 
 
 def run(arguments: argparse.Namespace, lang: str) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
-from pathlib import Path
 
 import msgspec
 
@@ -55,7 +54,8 @@ def page(spec: Spec, registry: Registry, lang: str) -> Iterator[str]:
         return render(f"label_{name}", lang)
 
     yield f"{render('label_task', lang, {'task': spec.task})}  {_in(spec.title, lang)}"
-    yield f"{spec.toolkit} · {render(f'family_{spec.family}', lang)} · {render('label_spec_version', lang, {'task': spec.task, 'version': spec.version})}"
+    version = render("label_spec_version", lang, {"task": spec.task, "version": spec.version})
+    yield f"{spec.toolkit} · {render(f'family_{spec.family}', lang)} · {version}"
     yield f"{label('seed')}: {spec.seed.repo} {spec.seed.path}:{spec.seed.line}-{spec.seed.end or spec.seed.line}"
     for link in filter(None, (spec.paper, *spec.references)):
         yield f"  {link}"
@@ -138,20 +138,36 @@ def _demand(criterion: Common, registry: Registry, lang: str) -> Iterator[str]:
         if criterion.target is None and criterion.relative_to is None:
             yield render("target_unresolved", lang, {"id": criterion.id})
     elif isinstance(criterion, TensorsCriterion):
-        limits = ", ".join(f"{k} {v}" for k, v in (("abs", criterion.absolute), ("rel", criterion.relative)) if v is not None)
-        yield " · ".join(filter(None, (criterion.what, criterion.model, criterion.reference, limits, criterion.tolerance)))
+        limits = ", ".join(
+            f"{k} {v}" for k, v in (("abs", criterion.absolute), ("rel", criterion.relative)) if v is not None
+        )
+        yield " · ".join(
+            filter(None, (criterion.what, criterion.model, criterion.reference, limits, criterion.tolerance))
+        )
     elif isinstance(criterion, TestsCriterion):
-        yield " · ".join(filter(None, (", ".join(criterion.files), ", ".join(criterion.names), ", ".join(criterion.covers))))
+        yield " · ".join(
+            filter(None, (", ".join(criterion.files), ", ".join(criterion.names), ", ".join(criterion.covers)))
+        )
     elif isinstance(criterion, DeploymentCriterion):
         yield " · ".join(
-            filter(None, (criterion.model, ", ".join(criterion.backends), ", ".join(criterion.devices), ", ".join(criterion.reports)))
+            filter(
+                None,
+                (
+                    criterion.model,
+                    ", ".join(criterion.backends),
+                    ", ".join(criterion.devices),
+                    ", ".join(criterion.reports),
+                ),
+            )
         )
         if criterion.max_difference is not None:
             yield f"{criterion.metric or ''} <= {plain(criterion.max_difference)} {symbol(criterion.unit)}".strip()
     elif isinstance(criterion, ArtifactCriterion):
         count = f" x {criterion.count}" if criterion.count > 1 else ""
         languages = f" [{', '.join(criterion.languages)}]" if criterion.languages else ""
-        yield " · ".join(filter(None, (f"{criterion.type}{count}{languages}", criterion.model, ", ".join(criterion.files))))
+        yield " · ".join(
+            filter(None, (f"{criterion.type}{count}{languages}", criterion.model, ", ".join(criterion.files)))
+        )
     elif isinstance(criterion, ReviewCriterion):
         yield from _wrap(f"{render('label_look_at', lang)}: {_in(criterion.look_at, lang)}", "")
 

@@ -40,8 +40,6 @@ def _epochs(log: Log, run: Run) -> Iterator[Finding]:
         yield _finding("epochs_repeated", Grade.INFO, log, list(repeated.values())[:10], run, {"epochs": epochs})
 
 
-def _finding(
-    code: str, grade: Grade, log: Log, lines: list[int], run: Run | None, values: dict[str, str]
-) -> Finding:
+def _finding(code: str, grade: Grade, log: Log, lines: list[int], run: Run | None, values: dict[str, str]) -> Finding:
     index = run.index if run is not None else None
     return Finding(code=code, grade=grade, check=NAME, file=log.file, lines=lines, run=index, values=values)

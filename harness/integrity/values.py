@@ -38,7 +38,10 @@ def _range(observation: Observation, registry: Registry) -> Iterator[Finding]:
         return
     value = convert(observation.value, observation.unit, metric.units[0])
     if (metric.low is not None and value < metric.low) or (metric.high is not None and value > metric.high):
-        bounds = {"low": "-" if metric.low is None else plain(metric.low), "high": "-" if metric.high is None else plain(metric.high)}
+        bounds = {
+            "low": "-" if metric.low is None else plain(metric.low),
+            "high": "-" if metric.high is None else plain(metric.high),
+        }
         values = {"printed": observation.printed, "value": observation.value_text, **bounds}
         yield _finding("value_out_of_range", Grade.CONTRADICTION, observation, values)
 

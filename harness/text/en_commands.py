@@ -20,7 +20,9 @@ MESSAGES: Final[dict[str, str]] = {
         "path/to/logs`."
     ),
     "example_missing": "task {task} has no example; task 125 has one: `verify --task 125 --example`.",
-    "specs_unknown": "`{name}` is neither a folder nor a catalogue that an installed package offers; offered are: {known}.",
+    "specs_unknown": (
+        "`{name}` is neither a folder nor a catalogue that an installed package offers; offered are: {known}."
+    ),
     "log_format_unknown": "no log format is called `{name}`; known are {known}.",
     # verify parse, list.
     "parse_unrecognised": "{file}: not a log of a known format; looked for {formats}.",
@@ -87,7 +89,11 @@ MESSAGES: Final[dict[str, str]] = {
     "help_lint_more": "Without PATH the built-in catalogue is checked. Exit status 0 when all is well, else 2.",
     "help_lint_paths": "spec file, or folder of specs",
     "help_init": "Writes a new spec with one metric criterion, from flags or from questions on a terminal.",
-    "help_init_more": "example: verify init 301 --title 'My task' --title-zh '我的任务' --toolkit PaddleClas --model MyNet\n--dataset ImageNet-1k --split val --metric top1 --target 80.1 --unit percent --rule at_least\n--source https://example.org/paper",
+    "help_init_more": (
+        "example: verify init 301 --title 'My task' --title-zh '我的任务' --toolkit PaddleClas --model "
+        "MyNet\n--dataset ImageNet-1k --split val --metric top1 --target 80.1 --unit percent --rule "
+        "at_least\n--source https://example.org/paper"
+    ),
     "help_init_task": "number of the new task",
     "help_init_in": "folder of the catalogue (default: this one)",
     "help_init_title": "title in English",
@@ -114,7 +120,10 @@ MESSAGES: Final[dict[str, str]] = {
     # verify init.
     "init_exists": "{file} exists already; edit it, or choose another number.",
     "init_missing": "a spec needs these too: {flags}. On a terminal `verify init N` asks for them.",
-    "init_written": "{file} is written. Add aliases of the model, the number of samples and the deliverables, then `verify lint {file}`.",
+    "init_written": (
+        "{file} is written. Add aliases of the model, the number of samples and the deliverables, then `verify "
+        "lint {file}`."
+    ),
     # verify lint.
     "lint_summary": "{checked} spec(s) checked, {errors} problem(s)",
     "help_lint_index": "write the index that makes `verify list` fast beside the specs that were checked",
@@ -130,7 +139,8 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "lint_no_criteria": "{file}:{line}: {path}: a spec needs at least one criterion; add one.",
     "lint_no_source": (
-        "{file}:{line}: {path}: the criterion `{id}` has no source; add `source:` with `repo`, `path`, `line` and `quote`."
+        "{file}:{line}: {path}: the criterion `{id}` has no source; add `source:` with `repo`, `path`, "
+        "`line` and `quote`."
     ),
     "lint_source_empty": "{file}:{line}: {path}: a source names a place; add `repo`, `url` or `paper`.",
     "lint_unknown_name": "{file}:{line}: {path}: the {kind} `{name}` is not known; known is {fix}.",
@@ -138,7 +148,8 @@ MESSAGES: Final[dict[str, str]] = {
         "{file}:{line}: {path}: `max_difference` of `{id}` has no unit; add `unit: percent` or the like."
     ),
     "lint_target_unresolved": (
-        "{file}:{line}: {path}: the status is {status}, so there is no number to give; drop `target`, or state where it "
+        "{file}:{line}: {path}: the status is {status}, so there is no number to give; drop `target`, or state where "
+        "it "
         "stands and change the status."
     ),
     "lint_target_missing": (
@@ -151,9 +162,12 @@ MESSAGES: Final[dict[str, str]] = {
         "{file}:{line}: {path}: {metric} has no better direction and cannot be a criterion; name another metric."
     ),
     "lint_unit": "{file}:{line}: {path}: {metric} is not measured in {unit}; use {fix}.",
-    "lint_at_epoch": "{file}:{line}: {path}: `select: at_epoch` and `at_epoch: N` go together; add the other or drop it.",
+    "lint_at_epoch": (
+        "{file}:{line}: {path}: `select: at_epoch` and `at_epoch: N` go together; add the other or drop it."
+    ),
     "lint_readings": (
-        "{file}:{line}: {path}: the dispute of `{id}` needs two readings or more, exactly one with `gates: true`, whose "
+        "{file}:{line}: {path}: the dispute of `{id}` needs two readings or more, exactly one with `gates: true`, "
+        "whose "
         "target is the criterion's; mend the readings."
     ),
     "lint_dispute": (

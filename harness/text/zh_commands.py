@@ -10,9 +10,12 @@ MESSAGES: Final[dict[str, str]] = {
     "interrupted": "已中断，未作任何判定。",
     "internal_error": "内部错误：这是 reproverify 的缺陷，与提交内容无关。请附上以下文字报告给我们。",
     "task_missing": (
-        "没有指定任务。请给出 `--task N`（`verify list` 列出任务号），或使用命令：list、show、parse、lint、schema、completion。"
+        "没有指定任务。请给出 `--task N`（`verify list` 列出任务号），或使用命令："
+        "list、show、parse、lint、schema、completion。"
     ),
-    "submission_missing": "没有要判定的内容：请给出提交的文件、目录或压缩包，例如 `verify --task {task} path/to/logs`。",
+    "submission_missing": (
+        "没有要判定的内容：请给出提交的文件、目录或压缩包，例如 `verify --task {task} path/to/logs`。"
+    ),
     "example_missing": "任务 {task} 没有示例；任务 125 有：`verify --task 125 --example`。",
     "specs_unknown": "`{name}` 既不是目录，也不是已安装软件包提供的任务目录；可用的有：{known}。",
     "log_format_unknown": "没有名为 `{name}` 的日志格式；已知的有 {known}。",
@@ -77,7 +80,11 @@ MESSAGES: Final[dict[str, str]] = {
     "help_lint_more": "不给 PATH 时检查内置目录。全部正常时退出状态为 0，否则为 2。",
     "help_lint_paths": "规格文件，或存放规格的目录",
     "help_init": "写出一份含一条指标标准的新规格，内容来自选项或终端提问。",
-    "help_init_more": "示例：verify init 301 --title 'My task' --title-zh '我的任务' --toolkit PaddleClas --model MyNet\n--dataset ImageNet-1k --split val --metric top1 --target 80.1 --unit percent --rule at_least\n--source https://example.org/paper",
+    "help_init_more": (
+        "示例：verify init 301 --title 'My task' --title-zh '我的任务' --toolkit PaddleClas --model "
+        "MyNet\n--dataset ImageNet-1k --split val --metric top1 --target 80.1 --unit percent --rule "
+        "at_least\n--source https://example.org/paper"
+    ),
     "help_init_task": "新任务的编号",
     "help_init_in": "任务目录所在的文件夹（默认当前目录）",
     "help_init_title": "英文标题",
@@ -115,7 +122,9 @@ MESSAGES: Final[dict[str, str]] = {
     "lint_id_twice": "{file}:{line}: {path}：标识 `{id}` 已在第 {first} 行出现；同一规格内标识不得重复，请另取一个。",
     "lint_id_form": "{file}:{line}: {path}：`{id}` 不是合法标识；请用以 `-` 连接的小写单词，如 `slak-t-top1`。",
     "lint_no_criteria": "{file}:{line}: {path}：规格至少需要一条标准，请添加。",
-    "lint_no_source": "{file}:{line}: {path}：标准 `{id}` 没有出处；请添加含 `repo`、`path`、`line`、`quote` 的 `source:`。",
+    "lint_no_source": (
+        "{file}:{line}: {path}：标准 `{id}` 没有出处；请添加含 `repo`、`path`、`line`、`quote` 的 `source:`。"
+    ),
     "lint_source_empty": "{file}:{line}: {path}：出处必须指明位置；请添加 `repo`、`url` 或 `paper`。",
     "lint_unknown_name": "{file}:{line}: {path}：未知的 {kind} `{name}`；已知的是 {fix}。",
     "lint_unit_missing": "{file}:{line}: {path}：`{id}` 的 `max_difference` 没有单位；请添加 `unit: percent` 等。",

@@ -44,7 +44,9 @@ def test_a_catalogue_of_an_installed_package(monkeypatch: pytest.MonkeyPatch) ->
         def load(self) -> object:
             return package
 
-    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [Point()] if group == "reproverify.specs" else [])
+    monkeypatch.setattr(
+        "importlib.metadata.entry_points", lambda group: [Point()] if group == "reproverify.specs" else []
+    )
     assert list(open_catalogue("paper-planes").paths) == [1]
     with pytest.raises(UsageError) as caught:
         open_catalogue("paper-boats")

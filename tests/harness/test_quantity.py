@@ -156,7 +156,7 @@ def test_difference_is_exact(a: str, b: str) -> None:
     if left is None or right is None:
         return
     scale = min(exponent(left), exponent(right))
-    whole = [int(x.as_tuple().sign and -1 or 1) * int("".join(map(str, x.as_tuple().digits))) for x in (left, right)]
+    whole = [int((x.as_tuple().sign and -1) or 1) * int("".join(map(str, x.as_tuple().digits))) for x in (left, right)]
     expected = whole[0] * 10 ** (exponent(left) - scale) - whole[1] * 10 ** (exponent(right) - scale)
     assert difference(left, right) == Decimal(f"{expected}E{scale}")
 

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from harness import spec as records
 from harness import typed, yamlio
 from harness.errors import SpecError
 from harness.spec import (
@@ -18,7 +19,6 @@ from harness.spec import (
     ReviewCriterion,
     Spec,
     TensorsCriterion,
-    TestsCriterion,
 )
 from tests.harness.builders import artifact, criterion, spec
 
@@ -37,7 +37,7 @@ KINDS: dict[str, tuple[type[Any], str]] = {
         "{kind: metric, id: a, metric: top1, unit: percent, rule: at_least, status: resolved, target: 82.50}",
     ),
     "tensors": (TensorsCriterion, "{kind: tensors, id: a, what: forward, absolute: 1e-6}"),
-    "tests": (TestsCriterion, "{kind: tests, id: a, files: [tests/*.py], minimum: 3}"),
+    "tests": (records.TestsCriterion, "{kind: tests, id: a, files: [tests/*.py], minimum: 3}"),
     "deployment": (
         DeploymentCriterion,
         "{kind: deployment, id: a, backends: [onnx], max_difference: 0.5, unit: percent}",

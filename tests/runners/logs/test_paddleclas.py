@@ -152,7 +152,7 @@ def test_both_names_of_the_logger(stamp: str) -> None:
 
 
 def test_running_values_of_an_evaluation_are_no_result() -> None:
-    log = parse(lines(f"[Eval][Epoch 1][Iter: 4/5]top1: 0.99000, top5: 0.99900", train(1)))
+    log = parse(lines("[Eval][Epoch 1][Iter: 4/5]top1: 0.99000, top5: 0.99900", train(1)))
     assert results(log) == []
 
 
@@ -258,9 +258,8 @@ def test_the_best_line_of_a_distance_is_its_worst_value() -> None:
 
 
 def test_attributes_stand_without_commas() -> None:
-    names = (
-        "ma label_f1 label_pos_recall label_neg_recall instance_f1 instance_acc instance_prec instance_recall".split()
-    )
+    label = ["ma", "label_f1", "label_pos_recall", "label_neg_recall"]
+    names = [*label, "instance_f1", "instance_acc", "instance_prec", "instance_recall"]
     pairs = " ".join(f"{name}: 0.{number}0000" for number, name in enumerate(names, 1))
     log = parse(lines(f"[Eval][Epoch 1][Avg]evalres: {pairs}", best(1, "0.1")))
     assert [(o.printed, o.value_text) for o in log.observations if o.kind == "eval"] == [
@@ -493,7 +492,7 @@ def old(*top1: str, config: bool = True) -> str:
     texts = ["", *OLD_CONFIG.splitlines()] if config else []
     for epoch, value in enumerate(top1):
         texts += [
-            f"epoch:{epoch:<3d}, train step:0   , top1: 0.01000, top5: 0.05000, loss: 6.90000, lr: 0.100000, {OLD_COSTS}",
+            f"epoch:{epoch:<3d}, train step:0   , top1: 0.01000, top5: 0.05000, loss: 6.90000, {OLD_COSTS}",
             old_end(epoch, "train", "0.99000"),
             old_end(epoch, "valid", value),
             f"The best top1 acc {max(top1[: epoch + 1])}, in epoch: {epoch}",
@@ -743,11 +742,36 @@ def test_any_bytes_are_read(data: bytes, name: str, curve: bool) -> None:
 
 
 PIECES = st.sampled_from(
-    [b"[Eval]", b"[Train]", b"[Epoch 1]", b"[Epoch 2/9]", b"[Avg]", b"[best metric: ", b"[best metric ema: ", b"]", b"top1: ",
-     b"0.5", b", ", b"mAP: ", b"\n", b"\n", b"\r", b"\x08", b"\x1b[0m", b"PaddleClas is powered by", b"INFO: Arch :\n",
-     b"] ppcls INFO:     name : X\n", b"END epoch:0   valid ", b"END eval ", b"The best top1 acc 0.50000, in epoch: 1",
-     b"Eval begin...", b"Eval samples: 9", b"step 7/7", b" - acc: 0.5000", b"Epoch 1/2\n", b"nan", b"\xff", b"train step:"]
-)  # fmt: skip
+    [
+        *[
+            b"[Eval]",
+            b"[Train]",
+            b"[Epoch 1]",
+            b"[Epoch 2/9]",
+            b"[Avg]",
+            b"[best metric: ",
+            b"[best metric ema: ",
+            b"]",
+        ],
+        *[
+            b"top1: ",
+            b"0.5",
+            b", ",
+            b"mAP: ",
+            b"nan",
+            b"\xff",
+            b"\n",
+            b"\n",
+            b"\r",
+            b"\x08",
+            b"\x1b[0m",
+            b"train step:",
+        ],
+        *[b"PaddleClas is powered by", b"INFO: Arch :\n", b"] ppcls INFO:     name : X\n", b"Epoch 1/2\n"],
+        *[b"END epoch:0   valid ", b"END eval ", b"The best top1 acc 0.50000, in epoch: 1"],
+        *[b"Eval begin...", b"Eval samples: 9", b"step 7/7", b" - acc: 0.5000"],
+    ]
+)
 
 
 @settings(max_examples=400, deadline=None)
