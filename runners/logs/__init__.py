@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable, Iterator
-from typing import Any, BinaryIO, Final, Protocol, cast
+from typing import Any, BinaryIO, Final, NamedTuple, Protocol, cast
 
 from harness.errors import InputError
 from harness.observation import Artifact, Collected, Log, Problem
 from runners.logs.base import Head, LogBuilder, LogFormat
 from runners.logs.reading import HEAD, Digest, LineReader, Transcoder
+from runners.logs.table import FORMATS, NEVER_LOGS
 
-# name -> module. Outside packages add theirs through the entry point `reproverify.log_formats`.
-FORMATS: Final[dict[str, str]] = {
-    "paddleclas": "runners.logs.paddleclas",
-    "hapi": "runners.logs.hapi",
-}
+__all__ = ["FORMATS", "Reading", "collect", "load_format", "read_log", "recognise"]
 
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 
@@ -32,7 +29,7 @@ class SubmittedFile(Protocol):
 def load_format(name: str) -> LogFormat:
     """The format of that name; KeyError when no module and no entry point has it."""
     if name in FORMATS:
-        return cast("LogFormat", importlib.import_module(FORMATS[name]))
+        return cast("LogFormat", importlib.import_module(FORMATS[name].module))
     from importlib.metadata import entry_points
 
     for point in entry_points(group="reproverify.log_formats", name=name):
@@ -49,13 +46,21 @@ def _outside_formats() -> Iterator[LogFormat]:
 
 def recognise(head: Head) -> LogFormat | None:
     """The format that is surest of `head`; outside formats are asked only when no built-in one answers."""
-    if b"\0" in head.first:
+    name = head.name.casefold()
+    if name.endswith(NEVER_LOGS):
         return None
-    candidates = ((load_format(name).recognise(head), name) for name in FORMATS)
-    sure, name = max(candidates, key=lambda pair: pair[0])
-    if sure > 0:
-        return load_format(name)
-    return next((outside for outside in _outside_formats() if outside.recognise(head) > 0), None)
+    binary = b"\0" in head.first
+    text = head.text
+    surest, chosen = 0, None
+    for key, entry in FORMATS.items():
+        if entry.binary == binary and (name.endswith(entry.suffixes) or any(hint in text for hint in entry.hints)):
+            asked = load_format(key)
+            sure = asked.recognise(head)
+            if sure > surest:
+                surest, chosen = sure, asked
+    if chosen is None and not binary:
+        return next((outside for outside in _outside_formats() if outside.recognise(head) > 0), None)
+    return chosen
 
 
 class _Rewound:
@@ -72,35 +77,51 @@ class _Rewound:
         return self._stream.read(size)
 
 
-def read_log(
-    file: SubmittedFile, *, curve: bool = False, format_name: str | None = None
-) -> tuple[Log | None, Artifact]:
-    """Read one file: its log, or None when no format recognises it, and what a judge of deliverables needs.
+class Reading(NamedTuple):
+    """What reading one file gave: its log, if a format recognised it, and the problem that ended it early, if any."""
 
-    Raises InputError when the file cannot be read.
+    artifact: Artifact
+    log: Log | None = None
+    problem: Problem | None = None
+
+
+def read_log(file: SubmittedFile, *, curve: bool = False, format_name: str | None = None) -> Reading:
+    """Read one file. What was read before it turned out to be damaged still counts, beside the problem.
+
+    Raises InputError when the file cannot be opened.
     """
     with file.open() as stream:
-        raw_first = stream.read(HEAD)
-        head = _head(file, stream, raw_first)
-        artifact = Artifact(file=file.name, size=file.size, head=raw_first[:1024])
+        first = stream.read(HEAD)
+        head = _head(file, stream, first)
+        artifact = Artifact(file=file.name, size=file.size, head=first[:1024])
         chosen = load_format(format_name) if format_name else recognise(head)
         if chosen is None:
-            return None, artifact
+            return Reading(artifact)
         builder = LogBuilder(file.name, chosen.NAME, head)
-        digest = Digest(cast("BinaryIO", _Rewound(raw_first, stream)), file.size)
+        digest = Digest(cast("BinaryIO", _Rewound(first, stream)), file.size)
         source: Any = digest
-        if raw_first.startswith(_UTF16):
+        if first.startswith(_UTF16):
             source = Transcoder(cast("BinaryIO", digest), b"")
         reader = LineReader(source)
+        binary = chosen.NAME in FORMATS and FORMATS[chosen.NAME].binary
+        problem = None
         try:
-            chosen.parse(reader, builder, curve=curve)
+            chosen.parse(cast("LineReader", source) if binary else reader, builder, curve=curve)
             builder.log.sha256 = digest.finish()
-        except BaseException:
+        except InputError as error:
+            problem = as_problem(file, error)
+        except Exception as error:  # a hostile file must not hide the others, whatever it hits
+            values = {"file": file.name, "problem": f"{type(error).__name__}: {error}"}
+            problem = Problem(file=file.name, code="log_failed", values=values)
+        finally:
             digest.abandon()
-            raise
     builder.log.size = digest.size
-    builder.log.lines = reader.lines
-    return builder.log, artifact
+    builder.log.lines = 0 if binary else reader.lines
+    return Reading(artifact, builder.log, problem)
+
+
+def as_problem(file: SubmittedFile, error: InputError) -> Problem:
+    return Problem(file=file.name, code=error.code, values={key: str(value) for key, value in error.values.items()})
 
 
 def _head(file: SubmittedFile, stream: BinaryIO, first: bytes) -> Head:
@@ -121,17 +142,14 @@ def collect(
     """Read every file and add to `collected`. A file that cannot be read becomes a problem; the others still count."""
     for file in files:
         try:
-            log, artifact = read_log(file, curve=curve, format_name=format_name)
+            reading = read_log(file, curve=curve, format_name=format_name)
         except InputError as error:
-            values = {key: str(value) for key, value in error.values.items()}
-            collected.problems.append(Problem(file=file.name, code=error.code, values=values))
+            collected.problems.append(as_problem(file, error))
             continue
-        except Exception as error:  # a hostile file must not hide the others, whatever it hits
-            values = {"file": file.name, "problem": f"{type(error).__name__}: {error}"}
-            collected.problems.append(Problem(file=file.name, code="log_failed", values=values))
-            continue
-        collected.files.append(artifact)
-        if log is None:
-            collected.unrecognised.append(file.name)
+        collected.files.append(reading.artifact)
+        if reading.problem is not None:
+            collected.problems.append(reading.problem)
+        if reading.log is not None:
+            collected.logs.append(reading.log)
         else:
-            collected.logs.append(log)
+            collected.unrecognised.append(file.name)

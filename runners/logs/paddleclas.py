@@ -49,7 +49,9 @@ _DUMP_LIMIT: Final = 3000
 _DUMP_DEPTH: Final = 20
 
 _RECOGNISE: Final = re.compile(rb"\[(?:Train|Eval)\]\[Epoch \d+|PaddleClas is powered by")
-_RECOGNISE_OLD: Final = re.compile(rb"END epoch:\d+ +(?:train|valid) |END eval top1: |epoch:\d+ *, train step:\d+")
+_RECOGNISE_OLD: Final = re.compile(
+    rb"END (?:epoch:\d+ +(?:train|valid)|eval) +(?:top1|loss|hamming_distance): |epoch:\d+ *, train step:\d+"
+)
 _RECORDS: Final = re.compile(r"(?=\[(?:Train|Eval)\]\[Epoch )")
 _AVERAGE: Final = re.compile(r"\[(Train|Eval)\]\[Epoch (\d{1,9})(?:/(\d{1,9}))?\]\[Avg\]([^\[]*)")
 _BEST: Final = re.compile(r"\[Eval\]\[Epoch (\d{1,9})\]\[best metric( ema)?: ([^\]\s]+)\]")

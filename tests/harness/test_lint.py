@@ -89,7 +89,8 @@ def test_a_good_spec_is_silent(tmp_path: Path) -> None:
         (
             "id: code",
             "id: My_Code",
-            "900.yaml:24: criteria[1].id: `My_Code` is no id; use lower-case words joined by `-`, such as `slak-t-top1`.",
+            "900.yaml:24: criteria[1].id: `My_Code` is no id; use lower-case words joined by `-`, "
+            "such as `slak-t-top1`.",
         ),
         (
             '    source: {url: "https://example.org"}\n',
@@ -156,12 +157,14 @@ def test_a_good_spec_is_silent(tmp_path: Path) -> None:
         (
             "rule: at_least",
             "rule: at_most",
-            "900.yaml:20: criteria[0].rule: `at_most` does not fit top1, for which higher is better; use the other rule.",
+            "900.yaml:20: criteria[0].rule: `at_most` does not fit top1, for which higher is better; "
+            "use the other rule.",
         ),
         (
             "metric: top1\n    target: 82.5\n    unit: percent",
             "metric: wer\n    target: 3.5\n    unit: percent",
-            "900.yaml:20: criteria[0].rule: `at_least` does not fit wer, for which lower is better; use the other rule.",
+            "900.yaml:20: criteria[0].rule: `at_least` does not fit wer, for which lower is better; "
+            "use the other rule.",
         ),
         (
             "status: resolved",
@@ -194,7 +197,8 @@ def test_a_good_spec_is_silent(tmp_path: Path) -> None:
         (
             "    status: resolved\n",
             "    status: resolved\n" + READINGS.replace("    dispute: {en: a, zh: a}\n", ""),
-            "900.yaml:12: criteria[0]: `readings` need `dispute`; add what contradicts what, which reading gates, and why.",
+            "900.yaml:12: criteria[0]: `readings` need `dispute`; add what contradicts what, which reading gates, "
+            "and why.",
         ),
         (
             "    status: resolved\n",
@@ -204,7 +208,8 @@ def test_a_good_spec_is_silent(tmp_path: Path) -> None:
         (
             "Net-B: {aliases: [netB]}",
             "Net-B: {aliases: [Net_A]}",
-            "900.yaml:10: models.Net-B: the alias `neta` belongs to Net-A already; drop it, or give both an `image_size`.",
+            "900.yaml:10: models.Net-B: the alias `neta` belongs to Net-A already; drop it, or give both an "
+            "`image_size`.",
         ),
         (
             "metric: top1\n    what",

@@ -50,7 +50,8 @@ def test_datasets_and_tolerances(tmp_path: Path) -> None:
     registry = written(
         tmp_path,
         entry("top1"),
-        "ImageNet-1k:\n  aliases: [ILSVRC]\n  samples: {val: 50000}\n  source: {url: a}\n'ps2.0':\n  source: {url: b}\n",
+        "ImageNet-1k:\n  aliases: [ILSVRC]\n  samples: {val: 50000}\n  source: {url: a}\n"
+        "'ps2.0':\n  source: {url: b}\n",
         "half-a-point:\n  origin: {repo: example/a}\n  name: {en: a, zh: a}\n  unit: percent\n  absolute: 0.50\n",
     )
     assert registry.datasets["ImageNet-1k"].samples == {"val": 50000}

@@ -109,7 +109,8 @@ def test_a_wrong_value_in_a_registry_names_its_entry() -> None:
 
 
 def test_entries_inside_entries_are_found() -> None:
-    text = "name: a\ninner:\n  b: {name: b}\n  c:\n    name: c\n    inner:\n      d: {name: d}\n      e: {name: e, size: x}"
+    text = "name: a\ninner:\n  b: {name: b}\n  c:\n    name: c\n    inner:\n"
+    text += "      d: {name: d}\n      e: {name: e, size: x}"
     assert explain(text, Small) == "900.yaml:8: inner.c.inner.e.size: Invalid decimal string."
 
 
@@ -132,7 +133,8 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(SpecError) as caught:
         typed.read(tmp_path / "a.yaml")
     assert str(caught.value) == (
-        f"{tmp_path / 'a.yaml'}:1: the file cannot be read: No such file or directory. Check the path and its permissions."
+        f"{tmp_path / 'a.yaml'}:1: the file cannot be read: No such file or directory. "
+        "Check the path and its permissions."
     )
 
 

@@ -30,7 +30,7 @@ class InMemory:
 def parse(text: str | bytes, *, name: str = "train.log", curve: bool = False, format_name: str | None = None) -> Log:
     """The log that `text` is."""
     data = text.encode() if isinstance(text, str) else text
-    log, _ = read_log(InMemory(data, name), curve=curve, format_name=format_name)
+    log = read_log(InMemory(data, name), curve=curve, format_name=format_name).log
     assert log is not None, "no format recognises this text"
     return log
 

@@ -146,4 +146,4 @@ def test_lines_made_to_trip_the_reader(hidden: str) -> None:
 
 
 def test_a_text_without_an_evaluation_is_no_log() -> None:
-    assert read_log(InMemory(b"Epoch 1/2\nloss: 0.5\n"))[0] is None
+    assert read_log(InMemory(b"Epoch 1/2\nloss: 0.5\n")).log is None

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.errors import InputError
 from harness.observation import Collected, Log, Observation
 from runners.logs import base, collect, read_log
 from tests.runners.logs.logs import FIXTURES, InMemory, examined, fixture, parse, results, values
@@ -555,13 +554,27 @@ def test_colours_of_2_0() -> None:
 
 
 def test_a_multi_label_run_of_2_1_has_no_best_top1() -> None:
-    end = f"END epoch:0   valid multilabel_accuracy: 0.95000, hamming_distance: 0.05000, loss: 0.20000,  {OLD_COSTS}"
+    end = f"END epoch:0   valid hamming_distance: 0.05000, multilabel_accuracy: 0.95000, loss: 0.20000,  {OLD_COSTS}"
     log = parse(lines(end, "The best top1 acc 0.95000, in epoch: 0", stamp=OLD))
     assert [(o.metric, o.value_text, o.kind) for o in results(log) if o.metric != "loss"] == [
-        ("multilabel_accuracy", "0.95000", "eval"),
         ("hamming_distance", "0.05000", "eval"),
+        ("multilabel_accuracy", "0.95000", "eval"),
         (None, "0.95000", "best"),
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[12/25 14:22:40] END epoch:1   val loss_avg: 1.2 top1_avg: 0.43958 top5_avg: 0.70000\n",
+        "[12/25 14:22:40] epoch:[  1/25 ] train step:0    loss: 4.97011 top1: 0.01562 top5: 0.04688\n",
+        "[2021/03/01 09:00:00] ppocr INFO: epoch: [1/20], global_step: 10, acc: 0.468750, loss: 0.614853\n",
+        "Epoch 1 top1: 0.9\n",
+        "",
+    ],
+)
+def test_logs_of_other_programs_are_not_taken_for_it(text: str) -> None:
+    assert read_log(InMemory(text.encode())).log is None
 
 
 # Bytes.
@@ -713,10 +726,10 @@ def test_more_values_or_runs_than_any_honest_log_has(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(base, "MAX_VALUES", 5)
     monkeypatch.setattr(base, "MAX_RUNS", 3)
     data = lines(*(evaluation(1, "0.7") for _ in range(3))).encode()
-    with pytest.raises(InputError):
-        read_log(InMemory(data))
-    with pytest.raises(InputError):
-        read_log(InMemory((BANNER * 4).encode()))
+    for text in (data, (BANNER * 4).encode()):
+        problem = read_log(InMemory(text)).problem
+        assert problem is not None
+        assert problem.code == "log_failed"
     collected = Collected()
     collect([InMemory(data, "bad.log"), InMemory(lines(evaluation(1, "0.7")).encode(), "good.log")], collected)
     assert [(p.file, p.code) for p in collected.problems] == [("bad.log", "log_failed")]

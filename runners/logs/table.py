@@ -1,0 +1,50 @@
+"""The log formats, one line each: where the module is, and the cheap hints by which it is worth asking.
+
+A format's module is imported only when one of its `hints` stands in the first or last bytes of a file, or the file's
+name ends in one of its `suffixes`; its own `recognise` then decides. Outside packages add theirs through the entry
+point group `reproverify.log_formats`.
+"""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+
+class Entry(NamedTuple):
+    """A log format by reference. `binary` formats get the bytes of the file instead of its lines."""
+
+    module: str
+    hints: tuple[bytes, ...]
+    suffixes: tuple[str, ...] = ()
+    binary: bool = False
+
+
+FORMATS: Final[dict[str, Entry]] = {
+    "paddleclas": Entry(
+        "runners.logs.paddleclas",
+        (b"[Train][Epoch ", b"[Eval][Epoch ", b"PaddleClas is powered by", b"END epoch:", b"END eval", b", train step:"),
+    ),
+    "hapi": Entry("runners.logs.hapi", (b"Eval begin...", b"step ")),
+}
+
+# Files of these kinds are programs and settings: what they quote of a log is no log.
+NEVER_LOGS: Final = (
+    ".py",
+    ".c",
+    ".cc",
+    ".cpp",
+    ".cu",
+    ".h",
+    ".hpp",
+    ".java",
+    ".js",
+    ".ts",
+    ".sh",
+    ".bat",
+    ".yaml",
+    ".yml",
+    ".toml",
+    ".cfg",
+    ".ini",
+    ".css",
+)
