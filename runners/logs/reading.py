@@ -32,14 +32,17 @@ class LineReader:
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream: Any = stream
+        # The lines of the buffer from `_start` to `_end` are complete; up to `_at` they were passed.
         self._buffer = b""
-        self._at = 0
-        self._end = 0
+        self._start = self._at = self._end = 0
+        # The next buffer, when the line that goes on into it was handed out before, and where the rest of it begins.
+        self._begun = b""
+        self._begun_at = 0
         self._line = 1
-        self._finished = False
         self._inside = False
         self._found: dict[bytes, int] = {}
-        self._last = (0, 0)
+        self._last = 0
+        self._tail = b""
 
     @property
     def lines(self) -> int:
@@ -70,11 +73,8 @@ class LineReader:
                 return None
 
     def before(self) -> bytes:
-        """The bytes of the line before the last one handed out; empty where the block began in between."""
-        start, _ = self._last
-        if start <= 0:
-            return b""
-        return self._buffer[self._buffer.rfind(b"\n", 0, start - 1) + 1 : start - 1]
+        """The bytes of the line before the last one handed out; of an overlong line only its last piece."""
+        return self._previous(self._last)
 
     def _hit(self, needles: Sequence[bytes]) -> int:
         nearest = -1
@@ -92,35 +92,53 @@ class LineReader:
         whole = end >= 0
         stop = end if whole else self._end
         line = Line(self._line, self._buffer[start:stop], whole)
-        self._last = (start, stop)
+        self._last = start
         self._at = stop + 1 if whole else self._end
         self._line += whole
         self._inside = not whole
         return line
 
     def _fill(self) -> bool:
-        """Read the next block and set `_end` behind its last complete line; False at the end of the stream."""
-        rest = self._buffer[self._at :]
-        while not self._finished:
-            block = self._stream.read(BLOCK)
-            if not block:
-                self._finished = True
-                break
-            rest = rest + block if rest else block
-            end = rest.rfind(b"\n") + 1
-            if not end and len(rest) >= BLOCK:
-                # A line longer than a block: hand it out in pieces of one number, cut where it was rewritten.
-                end = max(rest.rfind(b"\r"), rest.rfind(b"\x08")) + 1 or len(rest)
-            if end:
-                self._set(rest, end)
-                return True
-        self._set(rest, len(rest))
-        return bool(rest)
+        """Set the buffer to the next complete lines; False at the end of the stream.
 
-    def _set(self, buffer: bytes, end: int) -> None:
-        self._buffer, self._at, self._end = buffer, 0, end
+        The line that goes on from one block into the next is a buffer of its own: joining whole blocks would copy them.
+        """
+        tail = self._previous(self._at)
+        rest = self._buffer[self._at :]
+        block, start = self._begun, self._begun_at
+        self._begun, self._begun_at = b"", 0
+        while True:
+            end = block.rfind(b"\n", start) + 1
+            if end and not rest:
+                self._set(block, start, end, tail)
+                return True
+            if end:
+                first = block.find(b"\n") + 1
+                self._begun, self._begun_at = block, first
+                self._set(rest + block[:first], 0, len(rest) + first, tail)
+                return True
+            rest = rest + block[start:]
+            if len(rest) >= BLOCK:
+                # A line longer than a block: hand it out in pieces of one number, cut where it was rewritten.
+                cut = max(rest.rfind(b"\r"), rest.rfind(b"\x08")) + 1 or len(rest)
+                self._set(rest, 0, cut, tail)
+                return True
+            block, start = self._stream.read(BLOCK), 0
+            if not block:
+                self._set(rest, 0, len(rest), tail)
+                return bool(rest)
+
+    def _previous(self, start: int) -> bytes:
+        """The bytes of the line that ends before the one at `start`."""
+        if start == self._start:
+            return self._tail
+        return self._buffer[max(self._buffer.rfind(b"\n", self._start, start - 1) + 1, self._start) : start - 1]
+
+    def _set(self, buffer: bytes, start: int, end: int, tail: bytes) -> None:
+        self._buffer, self._start, self._at, self._end = buffer, start, start, end
+        self._tail = tail
         self._found.clear()
-        self._last = (0, 0)
+        self._last = start
 
 
 class SegmentReader:

@@ -22,7 +22,7 @@ class Entry(NamedTuple):
 FORMATS: Final[dict[str, Entry]] = {
     "paddleclas": Entry(
         "runners.logs.paddleclas",
-        (b"[Train][Epoch ", b"[Eval][Epoch ", b"PaddleClas is powered by", b"END epoch:", b"END eval", b", train step:"),
+        (b"[Train][Epoch ", b"[Eval][Epoch ", b"PaddleClas is powered by", b"END e", b", train step:"),
     ),
     "hapi": Entry("runners.logs.hapi", (b"Eval begin...", b"step ")),
 }

@@ -733,7 +733,7 @@ def test_more_values_or_runs_than_any_honest_log_has(monkeypatch: pytest.MonkeyP
     collected = Collected()
     collect([InMemory(data, "bad.log"), InMemory(lines(evaluation(1, "0.7")).encode(), "good.log")], collected)
     assert [(p.file, p.code) for p in collected.problems] == [("bad.log", "log_failed")]
-    assert [log.file for log in collected.logs] == ["good.log"]
+    assert [log.file for log in collected.logs] == ["bad.log", "good.log"], "what was read of the bad one still counts"
 
 
 # Anything at all.
