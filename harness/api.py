@@ -66,6 +66,8 @@ def judge(
     """Read the submission once with `collect` and judge it for each of `tasks`."""
     specs = [catalogue.load(task) for task in tasks]
     registry = catalogue.registry
+    for spec in specs:
+        check_names(spec, catalogue)
     submission = open_submission(inputs)
     collected = Collected()
     collect(submission, collected)
@@ -73,6 +75,26 @@ def judge(
     options = with_manifest(options, submission, specs, collected)
     reports = [judge_submission(spec, registry, inputs, collected, options) for spec in specs]
     return document(reports)
+
+
+def check_names(spec: Spec, catalogue: Catalogue) -> None:
+    """Raise SpecError, with the line and the fix, when a criterion names what neither spec nor registry has."""
+    registry = catalogue.registry
+    tables = (
+        ("metric", registry.metrics),
+        ("dataset", registry.datasets),
+        ("tolerance", registry.tolerances),
+        ("model", spec.models),
+        ("relative_to", spec.models),
+    )
+    for criterion in spec.criteria:
+        if all(getattr(criterion, key, None) is None or getattr(criterion, key) in table for key, table in tables):
+            continue
+        from harness.lint import lint_file  # only a broken spec needs it
+
+        for error in lint_file(catalogue.paths[spec.task], registry):
+            if error.code == "lint_unknown_name":
+                raise error
 
 
 def with_manifest(options: Options, submission: Submission, specs: list[Spec], collected: Collected) -> Options:

@@ -18,7 +18,7 @@ def find(criterion: ArtifactCriterion, spec: Spec, files: list[Artifact]) -> lis
     found = [
         file
         for file in files
-        if file.size > 0 and any(pattern.search(_inner(file.file)) for pattern in patterns) and _fits(criterion, file)
+        if any(pattern.search(_inner(file.file)) for pattern in patterns) and fits(criterion, file)
     ]
     if criterion.languages:
         found = [file for file in found if _language(file) in criterion.languages]
@@ -66,7 +66,10 @@ def _language(file: Artifact) -> str:
     return "zh" if chinese * 10 > letters else "en"
 
 
-def _fits(criterion: ArtifactCriterion, file: Artifact) -> bool:
+def fits(criterion: ArtifactCriterion, file: Artifact) -> bool:
+    """Whether `file` can be this deliverable by its content; a page or a pull request is no file."""
+    if file.size == 0 or criterion.type in ("page", "pull_request"):
+        return False
     if criterion.type == "weights":
         return file.head.startswith(_WEIGHTS) or file.file.endswith((".safetensors", ".pdiparams"))
     if criterion.type in ("code", "config", "document", "notebook"):

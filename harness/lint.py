@@ -13,7 +13,7 @@ from harness.errors import SpecError
 from harness.matching import fold
 from harness.quantity import UNITS, convertible
 from harness.registry import Registry
-from harness.spec import Common, DeploymentCriterion, MetricCriterion, Source, Spec
+from harness.spec import ArtifactCriterion, Common, DeploymentCriterion, MetricCriterion, Source, Spec
 from harness.yamlio import Document
 from harness.yamlio import Path as YamlPath
 
@@ -68,6 +68,8 @@ class _Linter:
                 yield self._error("lint_id_form", (*place, "id"), id=criterion.id)
             yield from self._sources(criterion, place)
             yield from self._references(criterion, place)
+            if isinstance(criterion, ArtifactCriterion) and criterion.count < 1:
+                yield self._error("lint_count", (*place, "count"), count=criterion.count)
             if isinstance(criterion, MetricCriterion):
                 yield from self._metric(criterion, place)
         if not spec.criteria:
@@ -108,6 +110,8 @@ class _Linter:
         if criterion.status in _WITHOUT_NUMBER:
             if criterion.target is not None:
                 yield self._error("lint_target_unresolved", (*place, "target"), status=criterion.status)
+        elif criterion.target is not None and not criterion.target.is_finite():
+            yield self._error("lint_not_finite", (*place, "target"), value=criterion.target)
         elif criterion.target is None and criterion.relative_to is None:
             yield self._error("lint_target_missing", place, id=criterion.id, status=criterion.status)
         metric = self._registry.metrics.get(criterion.metric)
@@ -121,6 +125,10 @@ class _Linter:
             if criterion.unit in UNITS and not any(convertible(criterion.unit, unit) for unit in metric.units):
                 values = {"unit": criterion.unit, "metric": criterion.metric, "fix": ", ".join(metric.units)}
                 yield self._error("lint_unit", (*place, "unit"), **values)
+        tolerance = self._registry.tolerances.get(criterion.tolerance or "")
+        if tolerance is not None and criterion.unit in UNITS and not convertible(tolerance.unit, criterion.unit):
+            values = {"tolerance": criterion.tolerance or "", "unit": tolerance.unit, "wanted": criterion.unit}
+            yield self._error("lint_tolerance_unit", (*place, "tolerance"), **values)
         if (criterion.select == "at_epoch") != (criterion.at_epoch is not None):
             yield self._error("lint_at_epoch", place)
         yield from self._dispute(criterion, place)
@@ -142,13 +150,16 @@ class _Linter:
                 yield self._error("lint_source_empty", (*place, "readings", index, "source"))
 
     def _models(self) -> Iterator[SpecError]:
-        owners: dict[tuple[str, int | None], str] = {}
+        owners: dict[str, list[tuple[int | None, str]]] = {}
         for name, model in self._spec.models.items():
+            own = model.image_size
             for alias in dict.fromkeys(fold(a) for a in (name, *model.aliases)):
-                key = (alias, model.image_size)
-                if key in owners:
-                    yield self._error("lint_alias_twice", ("models", name), alias=alias, first=owners[key])
-                owners.setdefault(key, name)
+                others = owners.setdefault(alias, [])
+                # A model without a size is found at every size, so that it shares its name with nobody.
+                first = next((other for size, other in others if size == own or None in (size, own)), None)
+                if first is not None:
+                    yield self._error("lint_alias_twice", ("models", name), alias=alias, first=first)
+                others.append((own, name))
 
     def _decoys(self) -> Iterator[SpecError]:
         for index, decoy in enumerate(self._spec.decoys):
@@ -187,11 +198,19 @@ def _registries(registry: Registry) -> Iterator[SpecError]:
             )
         if not located(metric.source):
             yield SpecError("lint_source_empty", file=str(file), line=line, path=f"{name}.source")
+    path = registry.folder / "datasets.yaml"
+    where = typed.read(path) if registry.datasets else None
+    for name, dataset in registry.datasets.items():
+        if where is not None and not located(dataset.source):
+            line = where.line((name, "source"))
+            yield SpecError("lint_source_empty", file=str(path), line=line, path=f"{name}.source")
+    path = registry.folder / "tolerances.yaml"
+    where = typed.read(path) if registry.tolerances else None
     for name, profile in registry.tolerances.items():
-        path = registry.folder / "tolerances.yaml"
+        line = where.line((name,)) if where is not None else 1
         if not located(profile.origin):
-            yield SpecError("lint_source_empty", file=str(path), line=1, path=f"{name}.origin")
+            yield SpecError("lint_source_empty", file=str(path), line=line, path=f"{name}.origin")
         if profile.absolute is None and profile.relative is None:
-            yield SpecError("lint_tolerance_empty", file=str(path), line=1, path=name)
+            yield SpecError("lint_tolerance_empty", file=str(path), line=line, path=name)
         if profile.relative is not None and profile.floor is None:
-            yield SpecError("lint_tolerance_floor", file=str(path), line=1, path=name)
+            yield SpecError("lint_tolerance_floor", file=str(path), line=line, path=name)

@@ -84,9 +84,9 @@ class Matcher:
         self._mappings = mappings
         self._units = units
 
-    def match(self, criterion: MetricCriterion) -> Matches:
+    def match(self, criterion: MetricCriterion, *, mapped: bool = True) -> Matches:
         """The series that could prove `criterion`, runs of one resumed training joined, and the near misses."""
-        mapping = self._mappings.get(criterion.id)
+        mapping = self._mappings.get(criterion.id) if mapped else None
         matches = Matches()
         for log in self._logs:
             if mapping is not None and not named(log.file, mapping.path):
@@ -121,7 +121,10 @@ class Matcher:
 
         series = Series(runs=[(log, run)])
         near = self._model(criterion, run, mapping, series, log.file)
-        near = near or self._split(criterion, run)
+        kept = [o for o in evaluations if self._split(criterion, o.split or run.split) is None]
+        if not kept:
+            near = near or self._split(criterion, (evaluations[-1].split if evaluations else None) or run.split)
+        evaluations = kept or evaluations
         near = near or self._dataset(criterion, run, mapping, series)
         if near is None and not evaluations:
             if any(o.kind == "best" for o in wanted):
@@ -149,8 +152,7 @@ class Matcher:
             if mapping.by == "submission":
                 values = {"model": criterion.model}
                 series.doubts.append(Doubt(reason=Reason.MODEL_UNSTATED, values=values))
-            return None
-        if fold(run.model) not in names:
+        elif fold(run.model) not in names:
             values = {"model": run.model, "wanted": criterion.model}
             if mapping is None:
                 return NearMiss(why="near_other_model", values=values)
@@ -161,7 +163,7 @@ class Matcher:
             return None
         size = str(model.image_size)
         if run.image_size is None:
-            if self._shares_alias(criterion.model, fold(run.model)):
+            if run.model is not None and self._shares_alias(criterion.model, fold(run.model)):
                 values = {"model": criterion.model, "size": size}
                 series.doubts.append(Doubt(reason=Reason.IMAGE_SIZE_UNSTATED, values=values))
         elif run.image_size != model.image_size:
@@ -170,17 +172,18 @@ class Matcher:
 
     def _shares_alias(self, name: str, folded: str) -> bool:
         """Whether another model of the spec is printed by the same name."""
-        others = (m for key, m in self._spec.models.items() if key != name)
-        return any(folded in {fold(alias) for alias in other.aliases} for other in others)
+        others = ((key, *m.aliases) for key, m in self._spec.models.items() if key != name)
+        return any(folded in {fold(alias) for alias in names} for names in others)
 
-    def _split(self, criterion: MetricCriterion, run: Run) -> NearMiss | None:
-        if run.split is None:
+    @staticmethod
+    def _split(criterion: MetricCriterion, stated: str | None) -> NearMiss | None:
+        if stated is None:
             return None
-        if run.split == "train" and criterion.split != "train":
+        if stated == "train" and criterion.split != "train":
             return NearMiss(why="near_train_split")
-        if criterion.split is None or same_split(run.split, criterion.split):
+        if criterion.split is None or same_split(stated, criterion.split):
             return None
-        return NearMiss(why="near_other_split", values={"split": run.split, "wanted": criterion.split})
+        return NearMiss(why="near_other_split", values={"split": stated, "wanted": criterion.split})
 
     def _dataset(
         self, criterion: MetricCriterion, run: Run, mapping: Mapping | None, series: Series
@@ -236,7 +239,8 @@ class Matcher:
             unit = observation.unit or self._units.get(observation.printed)
             if unit is None:
                 values = {"value": observation.value_text, "printed": observation.printed}
-                series.doubts.append(Doubt(reason=Reason.UNIT_OPEN, values=values))
+                if all(doubt.reason is not Reason.UNIT_OPEN for doubt in series.doubts):
+                    series.doubts.append(Doubt(reason=Reason.UNIT_OPEN, values=values))
                 unit = criterion.unit
             if not convertible(unit, criterion.unit):
                 wanted = f"{criterion.metric} [{criterion.unit}]"
@@ -253,15 +257,16 @@ class Matcher:
         A value that names no part may be of any; only the reviewer's word settles that.
         """
         part = criterion.subset or criterion.conditions.lexicon or criterion.conditions.decoding
-        if part is None and not criterion.average_of:
-            return series
-        wanted = part or " + ".join(criterion.average_of)
+        whole = part is None and not criterion.average_of
+        wanted = part or " + ".join(criterion.average_of) or criterion.dataset or criterion.metric
         kept = [v for v in series.values if v.observation.subset in (None, part)]
         if not kept:
             other = series.values[-1].observation
             values = {"subset": other.subset or "", "wanted": wanted}
             return NearMiss(why="near_other_subset", observation=other, file=other.file, values=values)
         series.values = kept
+        if whole:
+            return series
         stated = part is not None and all(v.observation.subset is not None for v in kept)
         if not stated and not (mapping is not None and mapping.by == "reviewer"):
             series.doubts.append(Doubt(reason=Reason.SUBSET_UNSTATED, values={"subset": wanted}))
@@ -337,13 +342,18 @@ def same_split(stated: str, wanted: str) -> bool:
 
 def datasets_of(stated: str, datasets: abc.Mapping[str, Dataset]) -> set[str]:
     """The datasets a path or name may speak of: those with the longest alias in it; several can share one."""
-    folded = fold(stated)
+    folded = _fold_path(stated)
     found: dict[str, int] = {}
     for name, dataset in datasets.items():
-        words = (fold(alias) for alias in (name, *dataset.aliases))
+        words = (_fold_path(alias) for alias in (name, *dataset.aliases))
         found[name] = max((len(word) for word in words if word and word in folded), default=0)
     longest = max(found.values(), default=0)
     return {name for name, length in found.items() if length == longest} if longest else set()
+
+
+def _fold_path(path: str) -> str:
+    """A path for comparison, folder by folder: as `fold`, but `/` still parts names."""
+    return re.sub(r"[-_.\s]+", "", path.replace("\\", "/").casefold())
 
 
 def sample_count_fits(run: Run, samples: int) -> bool:
@@ -357,6 +367,7 @@ def sample_count_fits(run: Run, samples: int) -> bool:
 def _closest(near: list[NearMiss]) -> list[NearMiss]:
     """Near misses, the nearest kind first, one a file and reason."""
     order = [
+        "near_no_epoch",
         "near_train_value",
         "near_other_subset",
         "near_best_line",

@@ -9,11 +9,11 @@ import msgspec
 from harness import deliverables, integrity
 from harness.findings import Finding, Grade
 from harness.judge import distance, judge, shortfall
-from harness.matching import Mapping, Matcher, Matches
+from harness.matching import Mapping, Matcher, Matches, Series, named
 from harness.observation import Assurance, Collected, Log
 from harness.quantity import convert, convertible, exponent, plain
 from harness.registry import Registry
-from harness.report import Candidate, LogSummary, Message, Report, Row, Target, Waiver
+from harness.report import Candidate, LogSummary, Message, NearMiss, Report, Row, Target, Waiver
 from harness.selection import Judged, agree, choose
 from harness.spec import ArtifactCriterion, Criterion, MetricCriterion, ReviewCriterion, Source, Spec, Text
 from harness.statistics import deviations
@@ -108,6 +108,7 @@ class _Judge:
         self._options = options
         self._findings = findings
         self._used: set[tuple[str, int]] = set()
+        self._against_baseline: list[Finding] = []
         self._matcher = Matcher(spec, registry, collected.logs, options.mappings, options.units)
 
     def used(self, finding: Finding) -> bool:
@@ -142,6 +143,7 @@ class _Judge:
         return msgspec.structs.replace(criterion, target=given[0], source=given[1], readings=[], status="resolved")
 
     def _metric(self, row: Row, criterion: MetricCriterion) -> None:
+        self._against_baseline = []
         tolerance = self._registry.tolerances[criterion.tolerance] if criterion.tolerance else None
         row.metric, row.model, row.dataset = criterion.metric, criterion.model, criterion.dataset
         row.split, row.select = criterion.split, criterion.select
@@ -179,10 +181,11 @@ class _Judge:
         None, and the row says what is missing, when no log shows it.
         """
         other = msgspec.structs.replace(criterion, model=model, relative_to=None)
-        matches = self._matcher.match(other)
+        matches = self._matcher.match(other, mapped=False)
         direction = self._registry.metrics[criterion.metric].direction
-        chosen = [choose(series, other, direction) for series in matches.series if not series.doubts]
-        values = [choice.counts for choice in chosen if choice is not None and choice.counts.value.is_finite()]
+        chosen = [(series, choose(series, other, direction)) for series in matches.series if not series.doubts]
+        values = [c.counts for _, c in chosen if c is not None and c.counts.value.is_finite()]
+        self._against_baseline = [finding for series, _ in chosen for finding in self._contradictions(series)]
         if not values:
             self._missing(row, other, matches)
             return None
@@ -207,6 +210,13 @@ class _Judge:
     def _missing(self, row: Row, criterion: MetricCriterion, matches: Matches) -> None:
         row.verdict = Verdict.MISSING
         row.near_misses = matches.near
+        if criterion.select == "at_epoch":
+            lasts = [series.values[-1].observation for series in matches.series]
+            values = {"epoch": str(criterion.at_epoch)}
+            row.near_misses = [
+                *(NearMiss(why="near_no_epoch", observation=o, file=o.file, values=values) for o in lasts),
+                *matches.near,
+            ]
         if not self._collected.files:
             row.reason, row.values = Reason.NO_FILES, {}
         elif not self._collected.logs:
@@ -265,16 +275,22 @@ class _Judge:
         have = chosen.chosen.counts.observation.assurance
         if have.rank < max(needed.rank, Assurance.LOGGED.rank):
             self._review(row, Reason.ASSURANCE_TOO_LOW, {"have": have.value, "wanted": needed.value})
-        places = {(log.file, run.index) for log, run in chosen.series.runs}
-        against = [
+        against = self._contradictions(chosen.series)
+        if criterion.relative_to is not None:
+            against += self._against_baseline
+        if against:
+            codes = ", ".join(dict.fromkeys(finding.code for finding in against))
+            self._review(row, Reason.CONTRADICTED, {"findings": codes})
+
+    def _contradictions(self, series: Series) -> list[Finding]:
+        """The contradictions in the runs of a series."""
+        places = {(log.file, run.index) for log, run in series.runs}
+        return [
             finding
             for finding in self._findings
             if finding.grade is Grade.CONTRADICTION
             and any(finding.file == file and finding.run in (None, run) for file, run in places)
         ]
-        if against:
-            codes = ", ".join(dict.fromkeys(finding.code for finding in against))
-            self._review(row, Reason.CONTRADICTED, {"findings": codes})
 
     def _readings(self, row: Row, criterion: MetricCriterion, chosen: Judged) -> None:
         """A disputed target: a value that meets one reading and misses another is for a person, whichever gates."""
@@ -285,7 +301,8 @@ class _Judge:
         missed: list[str] = []
         for reading in criterion.readings:
             judgement = judge(value, msgspec.structs.replace(criterion, target=reading.target), metric, tolerance)
-            (met if judgement.holds else missed).append(plain(reading.target))
+            holds = judgement.holds and not (self._options.strict and judgement.verdict is Verdict.WITHIN)
+            (met if holds else missed).append(plain(reading.target))
         if met and missed:
             values = {"value": plain(value), "target": ", ".join(missed), "other": ", ".join(met)}
             self._review(row, Reason.LOWER_READING_ONLY, values)
@@ -336,13 +353,14 @@ class _Judge:
         if isinstance(criterion, ReviewCriterion):
             row.verdict, row.reason, row.values = Verdict.REVIEW, Reason.NEEDS_PERSON, {}
             return
-        named = self._options.artifacts.get(criterion.id)
-        if named is not None:
-            from harness.matching import named as names
-
-            row.artifacts = [f.file for f in self._collected.files if names(f.file, named) and f.size > 0]
+        files, logs = self._collected.files, {log.file for log in self._collected.logs}
+        if criterion.type == "log":
+            files = [file for file in files if file.file in logs]
+        path = self._options.artifacts.get(criterion.id)
+        if path is not None:
+            row.artifacts = [f.file for f in files if named(f.file, path) and deliverables.fits(criterion, f)]
         else:
-            row.artifacts = deliverables.find(criterion, self._spec, self._collected.files)
+            row.artifacts = deliverables.find(criterion, self._spec, files)
         link = self._options.links.get(criterion.id)
         if len(row.artifacts) >= criterion.count:
             row.verdict, row.reason, row.values = Verdict.PASS, Reason.ARTIFACT_FOUND, {"file": row.artifacts[0]}
@@ -358,6 +376,8 @@ class _Judge:
             (w for w in self._options.waivers if w.criterion == row.id and w.task in (None, self._spec.task)), None
         )
         if waiver is None:
+            return
+        if row.verdict is Verdict.NOT_CHECKED:
             return
         row.waiver = waiver
         if row.verdict in _HOLDS:

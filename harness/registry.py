@@ -69,10 +69,11 @@ class Table(Mapping[str, T]):
     def __init__(self, path: Path, record: type[T]) -> None:
         self._path = path
         self._record = record
-        self._text = path.read_text(encoding="utf-8") if path.is_file() else ""
+        self._text = path.read_text(encoding="utf-8", errors="surrogateescape") if path.is_file() else ""
         starts = [(m[1].strip("\"'"), m.start()) for m in _KEY.finditer(self._text)]
-        ends = [start for _, start in starts[1:]] + [len(self._text)]
-        self._blocks = {name: (start, end) for (name, start), end in zip(starts, ends, strict=True)}
+        ends = [*(start for _, start in starts[1:]), len(self._text)]
+        # A file without keys has an end and no start.
+        self._blocks = {name: (start, end) for (name, start), end in zip(starts, ends, strict=False)}
         self._records: dict[str, T] = {}
 
     def __getitem__(self, name: str) -> T:

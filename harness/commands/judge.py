@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         deliverables=arguments.deliverables,
         mappings=_mappings(arguments.map, specs),
         targets=_targets(arguments.target, specs),
-        waivers=_waivers(arguments.waivers, inputs),
+        waivers=_waivers(arguments.waivers, inputs, specs),
     )
     from reports import load
 
@@ -132,7 +132,7 @@ def _targets(texts: list[str], specs: list[Spec]) -> dict[str, tuple[Decimal, So
     return targets
 
 
-def _waivers(path: str | None, inputs: list[str]) -> list[Waiver]:
+def _waivers(path: str | None, inputs: list[str], specs: list[Spec]) -> list[Waiver]:
     if path is None:
         return []
     real = os.path.realpath(path)
@@ -142,13 +142,18 @@ def _waivers(path: str | None, inputs: list[str]) -> list[Waiver]:
             raise UsageError("waivers_inside", file=path)
     try:
         document = yamlio.load(Path(path).read_bytes(), path)
-        return msgspec.convert(document.data or [], list[Waiver], strict=True)
+        waivers = msgspec.convert(document.data or [], list[Waiver], strict=True)
     except OSError as error:
         raise UsageError("waivers_broken", file=path, line=1, problem=error.strerror or "") from None
     except YamlError as error:
         raise UsageError("waivers_broken", file=path, line=error.values.get("line", 1), problem=str(error)) from None
     except msgspec.ValidationError as error:
         raise UsageError("waivers_broken", file=path, line=1, problem=str(error)) from None
+    known = [criterion.id for spec in specs for criterion in spec.criteria]
+    for waiver in waivers:
+        if waiver.criterion not in known:
+            raise UsageError("map_unknown_criterion", criterion=waiver.criterion, known=", ".join(known))
+    return waivers
 
 
 def _write(renderer: Renderer, document: Document, arguments: argparse.Namespace, lang: str) -> None:

@@ -8,7 +8,7 @@ run that continues a checkpoint may bring a best value of before.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from harness.findings import Finding, Grade
 from harness.observation import Log, Observation, Run
@@ -64,7 +64,9 @@ def _against(
     if _rounds_to(best.value, top.value):
         return
     digits = max(0, -exponent(top.value))
-    arithmetic = f"{best.value_text} rounds to {plain(round(best.value, digits))}; best evaluation {top.value_text}"
+    # A log can hold numbers of any size; their rounding must not raise.
+    rounded = best.value.quantize(Decimal(1).scaleb(-digits), context=Context(prec=1000))
+    arithmetic = f"{best.value_text} rounds to {plain(rounded)}; best evaluation {top.value_text}"
     if best.value * sign < top.value * sign:
         values = {"best": best.value_text, "series": top.value_text, "epoch": str(top.epoch)}
         yield _finding("best_below_series", Grade.CONTRADICTION, log, run, [top, best], values, arithmetic)

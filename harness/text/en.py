@@ -137,6 +137,7 @@ MESSAGES: Final[dict[str, str]] = {
         "a best value without the evaluation it came from; submit the part of the log with that epoch's evaluation"
     ),
     "near_unmapped": "the log names no model; if it is the right one, pass --map {criterion}={file}",
+    "near_no_epoch": "epoch {epoch} is wanted, and no evaluation of that epoch was found",
     "near_other_weights": "of the {stated} weights; the {wanted} ones are wanted",
     # Integrity findings.
     "best_not_in_series": (

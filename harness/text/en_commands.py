@@ -161,6 +161,12 @@ MESSAGES: Final[dict[str, str]] = {
     "lint_no_direction": (
         "{file}:{line}: {path}: {metric} has no better direction and cannot be a criterion; name another metric."
     ),
+    "lint_count": "{file}:{line}: {path}: {count} deliverables cannot be asked for; write 1 or more.",
+    "lint_not_finite": "{file}:{line}: {path}: {value} is no number to reach; write the number, or drop `target`.",
+    "lint_tolerance_unit": (
+        "{file}:{line}: {path}: {tolerance} is stated in {unit} and says nothing about {wanted}; name a profile in "
+        "{wanted}."
+    ),
     "lint_unit": "{file}:{line}: {path}: {metric} is not measured in {unit}; use {fix}.",
     "lint_at_epoch": (
         "{file}:{line}: {path}: `select: at_epoch` and `at_epoch: N` go together; add the other or drop it."

@@ -94,6 +94,7 @@ MESSAGES: Final[dict[str, str]] = {
     "near_image_size": "评估图像尺寸为 {size} 像素；要求为 {wanted} 像素",
     "near_best_line": "只有最佳值，没有产生它的那次评估；请提交包含该轮评估的日志部分",
     "near_unmapped": "日志未写明模型；若确为所需日志，请使用 --map {criterion}={file}",
+    "near_no_epoch": "要求第 {epoch} 轮的结果，但未找到该轮的评估",
     "near_other_weights": "权重为 {stated}；要求为 {wanted}",
     # Integrity findings.
     "best_not_in_series": "最佳值 {best} 不出自日志中的任何一次评估；最接近的是第 {epoch} 轮的 {nearest}",

@@ -136,6 +136,11 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "lint_direction": "{file}:{line}: {path}：`{rule}` 与 {metric} 不符，其更优方向为 {direction}；请改用另一规则。",
     "lint_no_direction": "{file}:{line}: {path}：{metric} 没有更优方向，不能作为标准；请换用其他指标。",
+    "lint_count": "{file}:{line}: {path}：不能要求 {count} 份交付物；请写 1 或更大的数。",
+    "lint_not_finite": "{file}:{line}: {path}：{value} 不是可达到的数值；请写出数值，或删去 `target`。",
+    "lint_tolerance_unit": (
+        "{file}:{line}: {path}：{tolerance} 以 {unit} 表述，不适用于 {wanted}；请改用以 {wanted} 表述的容差。"
+    ),
     "lint_unit": "{file}:{line}: {path}：{metric} 不以 {unit} 计量；请用 {fix}。",
     "lint_at_epoch": "{file}:{line}: {path}：`select: at_epoch` 与 `at_epoch: N` 必须同时出现；请补上或删去。",
     "lint_readings": (
