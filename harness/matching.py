@@ -80,7 +80,7 @@ class Matcher:
     ) -> None:
         self._spec = spec
         self._registry = registry
-        self._logs = logs
+        self._logs = [(log, log.by_run()) for log in logs]
         self._mappings = mappings
         self._units = units
 
@@ -88,12 +88,11 @@ class Matcher:
         """The series that could prove `criterion`, runs of one resumed training joined, and the near misses."""
         mapping = self._mappings.get(criterion.id) if mapped else None
         matches = Matches()
-        for log in self._logs:
+        for log, groups in self._logs:
             if mapping is not None and not named(log.file, mapping.path):
                 continue
             for run in log.runs:
-                observations = [o for o in log.observations if o.run == run.index]
-                found = self._run(criterion, log, run, observations, mapping)
+                found = self._run(criterion, log, run, groups[run.index], mapping)
                 if isinstance(found, Series):
                     matches.series.append(found)
                 elif found is not None:

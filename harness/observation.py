@@ -107,6 +107,13 @@ class Log(msgspec.Struct, kw_only=True):
     observations: list[Observation] = []
     findings: list[Finding] = []
 
+    def by_run(self) -> dict[int, list[Observation]]:
+        """The observations of each run, in the order of the file."""
+        groups: dict[int, list[Observation]] = {run.index: [] for run in self.runs}
+        for observation in self.observations:
+            groups[observation.run].append(observation)
+        return groups
+
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """A part of the submission that could not be read: an ERROR row of the report. `code` is a message code."""

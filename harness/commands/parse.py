@@ -66,8 +66,9 @@ def _table(log: Log, lang: str, curve: bool) -> None:
     count = len(_shown(log.observations, curve))
     values = {"file": log.file, "format": log.format, "runs": len(log.runs), "lines": log.lines, "observations": count}
     write_out(render("parse_file", lang, values))
+    groups = log.by_run()
     for run in log.runs:
-        observations = [o for o in _shown(log.observations, curve) if o.run == run.index]
+        observations = _shown(groups[run.index], curve)
         write_out("  " + _run(run, lang))
         rows = []
         for printed in dict.fromkeys((o.printed, o.kind, o.weights) for o in observations):

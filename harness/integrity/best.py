@@ -19,43 +19,38 @@ NAME = "best"
 
 
 def check(log: Log, registry: Registry) -> Iterator[Finding]:
+    groups = log.by_run()
     for run in log.runs:
-        bests = [o for o in log.observations if o.run == run.index and o.kind == "best" and o.metric is not None]
         for weights in ("raw", "ema"):
-            chosen = [o for o in bests if o.weights == weights and o.value.is_finite()]
-            if chosen:
-                yield from _run(log, run, chosen, registry)
+            chosen = [o for o in groups[run.index] if o.weights == weights and o.value.is_finite()]
+            yield from _run(log, run, chosen, registry)
 
 
-def _run(log: Log, run: Run, bests: list[Observation], registry: Registry) -> Iterator[Finding]:
-    metric = registry.metrics.get(bests[0].metric or "")
+def _run(log: Log, run: Run, observations: list[Observation], registry: Registry) -> Iterator[Finding]:
+    """Follow one run through the file: `observations` are of one kind of weights, in the file's order."""
+    claimed = next((o.metric for o in observations if o.kind == "best" and o.metric is not None), None)
+    metric = registry.metrics.get(claimed) if claimed is not None else None
     if metric is None or metric.direction == "none":
         return
     sign = -1 if metric.direction == "lower" else 1
-    series = [
-        o
-        for o in log.observations
-        if o.run == run.index and o.kind == "eval" and o.metric == bests[0].metric and o.weights == bests[0].weights
-    ]
     before: Observation | None = None
-    position = 0
     top: Observation | None = None
     seen: list[Observation] = []
-    for best in bests:
-        while position < len(series) and (series[position].line or 0) <= (best.line or 0):
-            value = series[position]
-            if value.value.is_finite():
-                seen.append(value)
-                if top is None or value.value * sign > top.value * sign:
-                    top = value
-            position += 1
-        changed = before is None or best.value != before.value
-        if before is not None and best.value * sign < before.value * sign and not _same(best.value, before.value):
-            values = {"before": before.value_text, "after": best.value_text}
-            yield _finding("best_decreases", Grade.CONTRADICTION, log, run, [before, best], values)
-        elif changed and top is not None:
-            yield from _against(log, run, best, top, seen, sign)
-        before = best
+    for observation in observations:
+        if observation.metric != claimed:
+            continue
+        if observation.kind == "eval":
+            seen.append(observation)
+            if top is None or observation.value * sign > top.value * sign:
+                top = observation
+        elif observation.kind == "best":
+            best = observation
+            if before is not None and best.value * sign < before.value * sign and not _same(best.value, before.value):
+                values = {"before": before.value_text, "after": best.value_text}
+                yield _finding("best_decreases", Grade.CONTRADICTION, log, run, [before, best], values)
+            elif top is not None and (before is None or best.value != before.value):
+                yield from _against(log, run, best, top, seen, sign)
+            before = best
 
 
 def _against(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from harness.findings import Finding, Grade
-from harness.observation import Log, Run
+from harness.observation import Log, Observation, Run
 from harness.registry import Registry
 
 NAME = "structure"
@@ -15,19 +15,20 @@ def check(log: Log, registry: Registry) -> Iterator[Finding]:
     if len(log.runs) > 1:
         lines = [run.first_line for run in log.runs]
         yield _finding("several_runs", Grade.INFO, log, lines[:20], None, {"runs": str(len(log.runs))})
+    groups = log.by_run()
     for run in log.runs:
         if run.resumed_from is not None:
             values = {"checkpoint": run.resumed_from, "epoch": str(run.train_epochs[0]) if run.train_epochs else "?"}
             yield _finding("run_resumed", Grade.INFO, log, [run.first_line], run, values)
-        yield from _epochs(log, run)
+        yield from _epochs(log, run, groups[run.index])
 
 
-def _epochs(log: Log, run: Run) -> Iterator[Finding]:
+def _epochs(log: Log, run: Run, observations: list[Observation]) -> Iterator[Finding]:
     """Epochs whose result of one metric stands twice in a run."""
     seen: dict[tuple[str, str, int], int] = {}
     repeated: dict[int, int] = {}
-    for observation in log.observations:
-        if observation.run != run.index or observation.kind != "eval" or observation.epoch is None:
+    for observation in observations:
+        if observation.kind != "eval" or observation.epoch is None:
             continue
         if observation.metric is None or observation.line is None:
             continue
