@@ -94,8 +94,8 @@ def _epoch(epoch: int, epochs: int, budget: int) -> Iterator[bytes]:
     clock = _clock(epoch, 0)
     if epoch == 0:
         yield f"{clock}{chr(10).join(BANNER)}\n".encode()
-        for line in CONFIG.format(epochs=epochs).splitlines():
-            yield f"{clock}{line}\n".encode()
+        for text in CONFIG.format(epochs=epochs).splitlines():
+            yield f"{clock}{text}\n".encode()
         return
     step = 0
     while budget > 0:

@@ -111,7 +111,7 @@ class Log(msgspec.Struct, kw_only=True):
         """The observations of each run, in the order of the file."""
         groups: dict[int, list[Observation]] = {run.index: [] for run in self.runs}
         for observation in self.observations:
-            groups[observation.run].append(observation)
+            groups.setdefault(observation.run, []).append(observation)
         return groups
 
 
