@@ -1,8 +1,9 @@
-"""The two speeds that are promised, each beside its baseline, measured in the same run.
+"""The speeds that are promised, each beside its baseline, measured in the same run.
 
 `python benchmarks/run.py [--json] [--megabytes N]` needs nothing but Python, the project's own requirements and grep.
 Start-up: `verify` on a log of 1 MB, a fresh process each time, against `python -c pass`. Throughput: a training log of
-200 MB through the whole process, against grep counting its evaluations.
+200 MB through the whole process, against grep counting its evaluations. Catalogue: `verify list` against
+`python -c pass`, and linting all specs against importing what lints them.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ THROUGHPUT_RUNS: Final = 5
 START_GOAL: Final = 12
 THROUGHPUT_GOAL: Final = 300
 MEMORY_GOAL: Final = 150
+LIST_GOAL: Final = 15
+LINT_GOAL: Final = 0.5
 
 
 class Figure(NamedTuple):
@@ -70,9 +73,9 @@ def verify(log: Path) -> list[str]:
 
 
 def passed(done: Run) -> Run:
-    """`done`, which must have judged the log: a process that fails early is fast and measures nothing."""
+    """`done`, which must have ended well: a process that fails early is fast and measures nothing."""
     if done.status != 0:
-        raise SystemExit(f"the benchmark's log must pass; exit status {done.status}")
+        raise SystemExit(f"a command under measurement failed; exit status {done.status}")
     return done
 
 
@@ -115,6 +118,41 @@ def throughput(log: Path, environment: dict[str, str]) -> list[Figure]:
     ]
 
 
+def catalogue(environment: dict[str, str]) -> list[Figure]:
+    nothing = [sys.executable, "-c", "pass"]
+    importing = [sys.executable, "-c", "import harness.commands.lint"]
+    listing = [sys.executable, "-m", "harness", "list"]
+    linting = [sys.executable, "-m", "harness", "lint"]
+    seconds: dict[str, list[float]] = {"nothing": [], "importing": [], "listing": [], "linting": []}
+    commands = {"nothing": nothing, "importing": importing, "listing": listing, "linting": linting}
+    for turn in range(START_RUNS + 1):
+        for name, command in commands.items():
+            done = passed(run(command, environment)).seconds
+            if turn:
+                seconds[name].append(done)
+    median = {name: statistics.median(values) for name, values in seconds.items()}
+    listed = median["listing"] / median["nothing"]
+    linted = median["linting"] - median["importing"]
+    return [
+        Figure(
+            "`verify list`, ratio",
+            round(listed, 1),
+            "x",
+            f"`python -c pass`: {median['nothing'] * 1000:.0f} ms",
+            f"at most {LIST_GOAL} x",
+            listed <= LIST_GOAL,
+        ),
+        Figure(
+            "`verify lint`, all specs, import aside",
+            round(linted, 2),
+            f"s ({linted / median['importing']:.1f} x the import)",
+            f"`import harness.commands.lint`: {median['importing'] * 1000:.0f} ms",
+            f"below {LINT_GOAL} s",
+            linted < LINT_GOAL,
+        ),
+    ]
+
+
 def table(figures: Sequence[Figure]) -> str:
     rows = [("figure", "measured", "baseline, same run", "goal", "met"), ("---",) * 5]
     rows += [
@@ -136,7 +174,7 @@ def main() -> int:
         small, large = Path(folder) / "small.log", Path(folder) / "large.log"
         write(small, 1_000_000)
         write(large, arguments.megabytes * 1_000_000)
-        figures = start_up(small, environment) + throughput(large, environment)
+        figures = start_up(small, environment) + throughput(large, environment) + catalogue(environment)
     if arguments.json:
         print(json.dumps([figure._asdict() for figure in figures], indent=2))
     else:

@@ -88,11 +88,13 @@ class LogBuilder:
         epoch: int | None = None,
         step: int | None = None,
         split: str | None = None,
+        subset: str | None = None,
         weights: Weights = "raw",
     ) -> Observation | None:
         """Add one value of the current run; None, and nothing added, when `value_text` is no number.
 
-        Raises InputError when the file holds more evaluation values than any honest one.
+        `subset` is the scene, class or other part of the data the value is of. Raises InputError when the file holds
+        more evaluation values than any honest one.
         """
         value: Decimal | None = parse_decimal(value_text)
         if value is None:
@@ -117,6 +119,7 @@ class LogBuilder:
             split=split if split is not None else ("train" if kind == "train" else run.split),
             model=run.model,
             dataset=run.dataset,
+            subset=subset,
             epoch=epoch,
             step=step,
             weights=weights,
