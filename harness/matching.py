@@ -197,7 +197,7 @@ class Matcher:
         stated = datasets_of(run.dataset, datasets) if run.dataset else set()
         samples = criterion.samples or wanted.samples.get(criterion.split or "")
         if criterion.dataset in stated:
-            if samples and not sample_count_fits(run, samples):
+            if samples and run.samples is None and not sample_count_fits(run, samples):
                 self._count_differs(run, samples, series)
             return None
         if stated:
@@ -205,7 +205,8 @@ class Matcher:
             return NearMiss(why="near_other_dataset", values={"dataset": other, "wanted": criterion.dataset})
         if mapping is not None and mapping.by == "reviewer":
             return None
-        counted = run.eval_batches and run.batch_size and run.devices and samples and sample_count_fits(run, samples)
+        counts = run.samples is not None or (run.eval_batches and run.batch_size and run.devices)
+        counted = counts and samples and sample_count_fits(run, samples)
         if counted and run.classes is not None and run.classes == wanted.classes:
             series.notes.append(Message(code="note_dataset_inferred", values={"samples": str(samples)}))
         else:
@@ -277,6 +278,9 @@ class Matcher:
         _, run = series.runs[0]
         if wanted.epochs is not None and run.epochs is not None and run.train_epochs and run.epochs != wanted.epochs:
             values = {"condition": "epochs", "wanted": str(wanted.epochs), "stated": str(run.epochs)}
+            series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
+        if criterion.samples is not None and run.samples is not None and run.samples != criterion.samples:
+            values = {"condition": "samples", "wanted": str(criterion.samples), "stated": str(run.samples)}
             series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
         if wanted.evaluator is None or run.evaluator == wanted.evaluator:
             return
@@ -356,7 +360,9 @@ def _fold_path(path: str) -> str:
 
 
 def sample_count_fits(run: Run, samples: int) -> bool:
-    """Whether the number of evaluation batches is what `samples` samples take; True where the log does not say."""
+    """Whether as many samples were evaluated, or as many batches as they take; True where the log does not say."""
+    if run.samples is not None:
+        return run.samples == samples
     if run.eval_batches is None or run.batch_size is None or run.batch_size <= 0:
         return True
     devices: Iterable[int] = (run.devices,) if run.devices else range(1, 129)

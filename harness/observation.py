@@ -31,7 +31,7 @@ class Run(msgspec.Struct, kw_only=True):
     """One start of a program in a log: what the log itself says was trained or evaluated.
 
     Every field holds what the file states; None means that it does not say. `classes`, `epochs`, `batch_size` (a
-    device), `devices` and `image_size` (pixels a side, of the evaluation crop) are counts.
+    device), `devices` and `image_size` (pixels a side, of the evaluation crop) are counts; `samples` is how many were evaluated.
     """
 
     index: int = 0
@@ -45,6 +45,7 @@ class Run(msgspec.Struct, kw_only=True):
     batch_size: int | None = None
     devices: int | None = None
     eval_batches: int | None = None
+    samples: int | None = None
     image_size: int | None = None
     resumed_from: str | None = None
     pretrained: str | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -69,3 +70,16 @@ def test_training_values_are_no_evaluations(
     top1 = [o for o in observations if o["metric"] == "top1"]
     assert [o["epoch"] for o in top1] == [1, 2, 3]
     assert {o["kind"] for o in observations} == {"eval"}
+
+
+def test_another_number_of_samples_is_for_a_person(
+    verify: Callable[..., Outcome], training: tuple[Path, dict[str, float]], tmp_path: Path
+) -> None:
+    shutil.copytree(SPECS, tmp_path / "specs")
+    spec = tmp_path / "specs" / "903.yaml"
+    spec.write_text(spec.read_text(encoding="utf-8").replace("samples: 397", "samples: 360"), encoding="utf-8")
+    log, _ = training
+    arguments = ["--specs", tmp_path / "specs", f"--map=digits-top1={log.name}"]
+    outcome = verify("--task", 903, *arguments, log, "--format", "json")
+    row = outcome.rows["digits-top1"]
+    assert (row["verdict"], row["reason"]) == ("REVIEW", "conditions_differ")

@@ -212,6 +212,10 @@ MESSAGES: Final[dict[str, str]] = {
         "criterion. "
         "Remove it."
     ),
+    "log_too_large": (
+        "{file}: more than {limit} values or starts of a program stand in this one log; what came before was judged. Split "
+        "the log by run."
+    ),
     "log_failed": (
         "{file} could not be parsed: {problem}. This is a fault of the log format's module, not of the log; please "
         "report it together with the file."

@@ -144,6 +144,7 @@ MESSAGES: Final[dict[str, str]] = {
     "archive_encrypted": "{file}：{member} 已加密，无法读取。请不设密码重新打包。",
     "manifest_broken": "{file} 无法使用：{problem}。其余内容已在不使用它的情况下判定；请修正后重新运行。",
     "manifest_waives": "{file}:{line}：`{key}` 在提交内容中无效：只有评审者可以豁免、跳过或放宽条件。请删除。",
+    "log_too_large": "{file}：单个日志中的数值或程序启动次数超过 {limit}；此前的内容已判定。请按运行拆分日志。",
     "log_failed": "{file} 解析失败：{problem}。这是日志格式模块的问题，并非日志的问题；请连同该文件一并反馈。",
     "too_many_files": "提交内容中的文件超过 {limit} 个，其余未读取。请只提交日志。",
     # Errors of specs.

@@ -65,7 +65,7 @@ class LogBuilder:
     def start_run(self, line: int) -> Run:
         """A new run begins at `line`. Raises InputError when the file holds more runs than any honest one."""
         if len(self.log.runs) >= MAX_RUNS:
-            raise InputError("log_failed", file=self.log.file, problem=f"more than {MAX_RUNS} runs")
+            raise InputError("log_too_large", file=self.log.file, limit=MAX_RUNS)
         self.run = Run(index=len(self.log.runs), first_line=line)
         self.log.runs.append(self.run)
         return self.run
@@ -101,7 +101,7 @@ class LogBuilder:
             return None
         self._values += kind != "train"
         if self._values > MAX_VALUES:
-            raise InputError("log_failed", file=self.log.file, problem=f"more than {MAX_VALUES} evaluation values")
+            raise InputError("log_too_large", file=self.log.file, limit=MAX_VALUES)
         run = self.current(line or 1)
         observation = Observation(
             metric=metric,

@@ -28,6 +28,7 @@ _STEPS: Final = (*_NEEDLES, b"step ", b"Eval samples: ")
 _RECOGNISE: Final = re.compile(rb"Eval begin\.\.\.|^step +\d+/\d+ (?:\[[=>.]+\] )?- ", re.MULTILINE)
 _EPOCH: Final = re.compile(r"Epoch (\d{1,9})/(\d{1,9})\s*$")
 _STEP: Final = re.compile(r"step +(\d{1,9})/(\d{1,9})(?: \[[=>.]+\])?((?: - \w+: \S+)+)")
+_SAMPLES: Final = re.compile(r"Eval samples: (\d{1,9})\s*$")
 _PAIR: Final = re.compile(r" - (\w+): ([-+]?\d+\.\d{4,}(?:[eE][-+]?\d+)?|nan|inf)(?= |$)")
 
 
@@ -46,7 +47,8 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
             epoch, evaluating = _epoch(log, line.number, found), False
         elif "Eval begin..." in text:
             evaluating, last = True, None
-        elif evaluating and "Eval samples: " in text:
+        elif evaluating and (found := _SAMPLES.search(text)):
+            log.current(line.number).samples = int(found[1])
             if last is not None:
                 _add(log, *last, "eval", epoch)
             # A second evaluation without an epoch in between is a call of its own, of whatever weights.

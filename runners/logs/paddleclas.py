@@ -42,7 +42,8 @@ _MAP_OF_WHAT: Final = (None, "fraction")
 
 _BANNER: Final = b"PaddleClas is powered by"
 _ARCH: Final = b"INFO: Arch :"
-_NEEDLES: Final = (b"[Avg]", b"[best metric", _BANNER, _ARCH)
+_RESULT: Final = re.compile(rb"\[(?:Avg\]|best metric)")
+_NEEDLES: Final = (_RESULT, _BANNER, _ARCH)
 _OLD_NEEDLES: Final = (b"END e", b"The best top1 acc", _BANNER)
 _AFTER_DUMP: Final = (b"[Train]", b"[Eval]", b"END e", b"train step:", _BANNER)
 _DUMP_LIMIT: Final = 3000

@@ -19,6 +19,11 @@ _ESCAPES: Final = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07
 _REWRITES: Final = re.compile(rb"[\r\x08]+")
 
 
+# What is looked for: bytes, or a pattern that begins with one fixed byte (such a pattern is as fast, and one pass
+# over the file instead of several).
+Needle = bytes | re.Pattern[bytes]
+
+
 class Line(NamedTuple):
     """A line of a file: its number, its bytes without the line end, and whether a line end was there."""
 
@@ -40,7 +45,7 @@ class LineReader:
         self._begun_at = 0
         self._line = 1
         self._inside = False
-        self._found: dict[bytes, int] = {}
+        self._found: dict[Needle, int] = {}
         self._last = 0
         self._tail = b""
 
@@ -55,7 +60,7 @@ class LineReader:
             return None
         return self._take(self._at)
 
-    def seek(self, needles: Sequence[bytes]) -> Line | None:
+    def seek(self, needles: Sequence[Needle]) -> Line | None:
         """The next line from the position on that contains one of `needles`, or None at the end."""
         while True:
             hit = self._hit(needles)
@@ -76,12 +81,12 @@ class LineReader:
         """The bytes of the line before the last one handed out; of an overlong line only its last piece."""
         return self._previous(self._last)
 
-    def _hit(self, needles: Sequence[bytes]) -> int:
+    def _hit(self, needles: Sequence[Needle]) -> int:
         nearest = -1
         for needle in needles:
             place = self._found.get(needle)
             if place is None or 0 <= place < self._at:
-                place = self._buffer.find(needle, self._at, self._end)
+                place = _find(needle, self._buffer, self._at, self._end)
                 self._found[needle] = place
             if place >= 0 and (nearest < 0 or place < nearest):
                 nearest = place
@@ -141,6 +146,14 @@ class LineReader:
         self._last = start
 
 
+def _find(needle: Needle, text: bytes, start: int, end: int) -> int:
+    """Where `needle` is found first in `text[start:end]`; -1 where it is not."""
+    if isinstance(needle, bytes):
+        return text.find(needle, start, end)
+    found = needle.search(text, start, end)
+    return found.start() if found else -1
+
+
 class SegmentReader:
     """A LineReader that hands out the segments of a line one by one, each with the line's number."""
 
@@ -157,12 +170,12 @@ class SegmentReader:
             self._take(line)
         return self._waiting.popleft()
 
-    def seek(self, needles: Sequence[bytes]) -> Line | None:
+    def seek(self, needles: Sequence[Needle]) -> Line | None:
         """The next segment that contains one of `needles`, or None at the end."""
         while True:
             while self._waiting:
                 segment = self._waiting.popleft()
-                if any(needle in segment.raw for needle in needles):
+                if any(_find(needle, segment.raw, 0, len(segment.raw)) >= 0 for needle in needles):
                     return segment
             line = self._reader.seek(needles)
             if line is None:

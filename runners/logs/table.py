@@ -25,6 +25,11 @@ FORMATS: Final[dict[str, Entry]] = {
         (b"[Train][Epoch ", b"[Eval][Epoch ", b"PaddleClas is powered by", b"END e", b", train step:"),
     ),
     "hapi": Entry("runners.logs.hapi", (b"Eval begin...", b"step ")),
+    "trainer": Entry(
+        "runners.logs.trainer",
+        (b"eval_runtime", b"train_runtime", b" metrics *****", b"interval_runtime: ", b"Configuration Arguments", b"'eval_"),
+    ),
+    "trainer_state": Entry("runners.logs.trainer_state", (b'"log_history"', b'_runtime"'), ("_results.json",)),
 }
 
 # Files of these kinds are programs and settings: what they quote of a log is no log.

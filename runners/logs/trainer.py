@@ -1,12 +1,13 @@
 """Text logs of the Trainer of PaddleNLP, PaddleFormers and Hugging Face transformers.
 
-What the writer does (PaddlePaddle/PaddleNLP, paddlenlp/trainer/trainer.py and trainer_utils.py; huggingface/transformers,
-trainer.py and trainer_pt_utils.py): every evaluation ends in one record, `eval_loss: 0.69, eval_acc: 0.52, ...,
-progress_or_epoch: 1.0` in PaddleNLP, a Python dict `{'eval_loss': 0.69, ..., 'epoch': 1.0}` in transformers, glued to
-progress bars after carriage returns and full of colours. `***** eval metrics *****` restates an evaluation, rounded, at
-the end of the program. What `eval_accuracy` or `eval_f1` are is up to the script: the names mean what the metric libraries
-give under them, and where those differ in scale (WER, ROUGE, F1 of SQuAD) the unit stays open. `Loading best model from
-... (score: x)` repeats the best value of `metric_for_best_model`, which may be a loss.
+What the writer does (PaddlePaddle/PaddleNLP, paddlenlp/trainer/trainer.py and trainer_utils.py;
+huggingface/transformers, trainer.py and trainer_pt_utils.py): every evaluation ends in one record, `eval_loss: 0.69,
+eval_acc: 0.52, ..., progress_or_epoch: 1.0` in PaddleNLP, a Python dict `{'eval_loss': 0.69, ..., 'epoch': 1.0}` in
+transformers, glued to progress bars after carriage returns and full of colours. `***** eval metrics *****` restates an
+evaluation, rounded, at the end of the program. What `eval_accuracy` or `eval_f1` are is up to the script: the names
+mean what the metric libraries give under them, and where those differ in scale (WER, ROUGE, F1 of SQuAD) the unit
+stays open. `Loading best model from ... (score: x)` repeats the best value of `metric_for_best_model`, which may be a
+loss.
 """
 
 from __future__ import annotations
@@ -80,7 +81,7 @@ _BLOCK: Final = re.compile(r"\*\*\*\*\* (eval|test|predict|validation) metrics \
 _ENTRY: Final = re.compile(r"(?:^|[\s:])([A-Za-z][\w.@/-]{0,99}) +=\s+(\S{1,60})\s*$")
 _BEST: Final = re.compile(rf"Loading best model from \S{{1,{MAX_TEXT}}} \(score: ({_NUMBER})\)")
 _RESUMED: Final = re.compile(rf"Starting training from resume_from_checkpoint : (\S{{1,{MAX_TEXT}}})")
-_DUMPED: Final = re.compile(r"- ([A-Za-z_]\w{0,60}) *: ?(.*)$")
+_DUMPED: Final = re.compile(r"- ([A-Za-z_][\w ]{0,60}?) *: ?(.*)$")
 
 _NEEDLES: Final = (
     b"eval_",
@@ -93,8 +94,7 @@ _NEEDLES: Final = (
 )
 _RECOGNISE: Final = re.compile(
     rb"(?:eval_runtime|train_runtime)['\"]?: ['\"]?\d|\*\*\*\*\* (?:eval|train|test|predict) metrics \*\*\*\*\*"
-    rb"|\*\*\*\*\* Running (?:training|Evaluation|evaluation|Prediction) \*\*\*\*\*\s"
-    rb"|, global_step: \d+, interval_runtime: |eval_loss['\"]?: ['\"]?\d[^\n]{0,2000}epoch['\"]?: "
+    rb"|, global_step: \d+, interval_runtime: |'eval_loss': \d[^\n]{0,2000}'epoch': "
     rb"|-     (?:Training|Model|Data) Configuration Arguments "
 )
 _DUMP_LIMIT: Final = 500
@@ -104,7 +104,8 @@ _ENDS_WITHIN: Final = Decimal("0.1")
 
 
 def recognise(head: Head) -> int:
-    return 85 if _RECOGNISE.search(head.text) and not head.first.lstrip().startswith(b"{\n") else 0
+    # A file that begins with a JSON object is a result file or a program's own records.
+    return 85 if _RECOGNISE.search(head.text) and not head.first.lstrip().startswith((b"{\n", b"{\r", b'{"')) else 0
 
 
 def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
@@ -126,7 +127,7 @@ class _Parser:
         self._curve = curve
         self._used = False
         self._best_metric = ""
-        self._evaluation: tuple[int | None, int | None] = (None, None)
+        self._last: Decimal | None = None
 
     def take(self, line: Line) -> None:
         text = plain(line.raw)
@@ -154,7 +155,7 @@ class _Parser:
         if self._used or self._log.run is None:
             self._used = False
             self._best_metric = ""
-            self._evaluation = (None, None)
+            self._last = None
             return self._log.start_run(line.number)
         return self._log.run
 
@@ -212,8 +213,10 @@ class _Parser:
         if not line.whole and pairs[-1].end() >= len(text.rstrip()):
             self._log.find("truncated", Grade.INFO, line.number)
             del values[pairs[-1][1]]
-        run = self._log.current(line.number)
-        self._follow(run, epoch)
+        if epoch is not None and self._last is not None and epoch < self._last:
+            self._run(line)
+        self._last = epoch if epoch is not None else self._last
+        self._follow(self._log.current(line.number), epoch)
         self._add(line, text, values, "eval", epoch)
 
     def _follow(self, run: Run, epoch: Decimal | None) -> None:

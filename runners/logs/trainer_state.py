@@ -1,10 +1,10 @@
 """JSON files of the Trainer of PaddleNLP, PaddleFormers and Hugging Face transformers.
 
-What the writer does (the two repositories of runners/logs/trainer.py): `trainer_state.json` holds `log_history`, an entry
-for every record of the log, evaluations among them, and `best_metric`, the best value so far of whatever metric was chosen
-(it may be a loss, and the file does not say which). `eval_results.json`, `predict_results.json`, `train_results.json` and
-`all_results.json` hold the values of the last call, unrounded: of the best weights where these were loaded, of the last
-ones where that failed.
+What the writer does (the two repositories of runners/logs/trainer.py): `trainer_state.json` holds `log_history`, an
+entry for every record of the log, evaluations among them, and `best_metric`, the best value so far of whatever metric
+was chosen (it may be a loss, and the file does not say which). `eval_results.json`, `predict_results.json`,
+`train_results.json` and `all_results.json` hold the values of the last call, unrounded: of the best weights where
+these were loaded, of the last ones where that failed.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def recognise(head: Head) -> int:
         return 95
     name = head.name.casefold()
     if b'"eval_runtime"' in first or b'"train_runtime"' in first or b'"predict_runtime"' in first:
-        return 90 if name.endswith("_results.json") else 0
+        return 90 if name.endswith("_results.json") or first.startswith((b"{\n", b"{\r\n")) else 0
     return 80 if name.endswith(("eval_results.json", "all_results.json")) and b'"eval_' in first else 0
 
 

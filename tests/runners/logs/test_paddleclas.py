@@ -729,10 +729,10 @@ def test_more_values_or_runs_than_any_honest_log_has(monkeypatch: pytest.MonkeyP
     for text in (data, (BANNER * 4).encode()):
         problem = read_log(InMemory(text)).problem
         assert problem is not None
-        assert problem.code == "log_failed"
+        assert problem.code == "log_too_large"
     collected = Collected()
     collect([InMemory(data, "bad.log"), InMemory(lines(evaluation(1, "0.7")).encode(), "good.log")], collected)
-    assert [(p.file, p.code) for p in collected.problems] == [("bad.log", "log_failed")]
+    assert [(p.file, p.code) for p in collected.problems] == [("bad.log", "log_too_large")]
     assert [log.file for log in collected.logs] == ["bad.log", "good.log"], "what was read of the bad one still counts"
 
 

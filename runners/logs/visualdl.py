@@ -1,0 +1,101 @@
+"""Scalar records of VisualDL (`vdlrecords.*.log`), read without the library.
+
+The file is a row of records, each an 8-byte little-endian length and a protobuf `Record`
+(PaddlePaddle/VisualDL, visualdl/proto/record.proto): values with id (the step), tag, timestamp and a float. There is no
+checksum. A writer begins with a `meta_data_tag`; two writers can share a file, and the step can be 0 throughout. What a
+tag means is told in scalars.py.
+"""
+
+from __future__ import annotations
+
+import struct
+from typing import BinaryIO, Final
+
+from harness.findings import Grade
+from runners.logs import scalars
+from runners.logs.base import Head, LogBuilder
+from runners.logs.protobuf import BYTES, FIXED32, MAX_RECORD, VARINT, Blocks, fields, float32_text, signed
+from runners.logs.scalars import Scalars
+
+NAME: Final = "visualdl"
+TITLE: Final = "VisualDL"
+
+METRICS: Final = scalars.METRICS
+
+_LENGTH: Final = struct.Struct("<Q")
+_META: Final = b"meta_data_tag"
+
+
+def recognise(head: Head) -> int:
+    """Certain when the first record is whole and holds values with tags."""
+    if len(head.first) < 8:
+        return 0
+    (size,) = _LENGTH.unpack_from(head.first)
+    record = head.first[8 : 8 + size]
+    if not 4 <= size <= MAX_RECORD or not record.startswith(b"\n") or len(record) < min(size, 16):
+        return 0
+    if len(record) < size:
+        return 40 if head.name.split("/")[-1].startswith("vdlrecords") else 0
+    try:
+        tags = [tag for _, tag, _ in _values(record)]
+    except ValueError:
+        return 0
+    return 95 if tags and all(tag and tag.isascii() or _utf8(tag) for tag in tags) else 0
+
+
+def parse(stream: BinaryIO, log: LogBuilder, *, curve: bool = False) -> None:
+    blocks = Blocks(stream)
+    found = Scalars(log, curve=curve)
+    names: dict[bytes, str] = {}
+    record = -1
+    while not found.full() and (prefix := blocks.take(8)):
+        record += 1
+        size = _LENGTH.unpack(prefix)[0] if len(prefix) == 8 else 0
+        if size > MAX_RECORD and len(prefix) == 8:
+            if blocks.skip(size):
+                continue
+            data = b""
+        else:
+            data = blocks.take(size)
+        if len(prefix) < 8 or len(data) < size:
+            log.find("truncated", Grade.INFO, None)
+            break
+        try:
+            values = _values(data)
+        except ValueError:
+            continue
+        for step, tag, raw in values:
+            if tag == _META:
+                found.new_writer()
+            elif raw:
+                name = names.get(tag)
+                if name is None:
+                    name = names[tag] = tag.decode("utf-8", "replace")
+                if found.wants(name):
+                    found.add(record, step, name, float32_text(raw))
+    found.hand_over()
+
+
+def _values(data: bytes) -> list[tuple[int, bytes, bytes]]:
+    """Step, tag and the four bytes of the float (none for other kinds of values) of each value of a record."""
+    values = []
+    for number, wire, _, inner in fields(data):
+        if number != 1 or wire != BYTES:
+            continue
+        step, tag, raw = 0, b"", b""
+        for field, kind, integer, text in fields(inner):
+            if field == 1 and kind == VARINT:
+                step = signed(integer)
+            elif field == 2 and kind == BYTES:
+                tag = text
+            elif field == 4 and kind == FIXED32:
+                raw = text
+        values.append((step, tag, raw))
+    return values
+
+
+def _utf8(tag: bytes) -> bool:
+    try:
+        return bool(tag.decode("utf-8"))
+    except UnicodeDecodeError:
+        return False
