@@ -31,7 +31,8 @@ class Run(msgspec.Struct, kw_only=True):
     """One start of a program in a log: what the log itself says was trained or evaluated.
 
     Every field holds what the file states; None means that it does not say. `classes`, `epochs`, `batch_size` (a
-    device), `devices` and `image_size` (pixels a side, of the evaluation crop) are counts; `samples` is how many were evaluated.
+    device), `devices` and `image_size` (pixels a side, of the evaluation crop) are
+    counts; `samples` is how many were evaluated.
     """
 
     index: int = 0

@@ -48,8 +48,8 @@ def test_the_log_it_just_wrote_proves_what_it_reached(
     printed = Decimal(top1["last"]["value_text"])
     assert printed == round(Decimal(truth["acc_top1"]), 4)
     assert top1["last"]["epoch"] == 3
-    line = log.read_text(encoding="utf-8").split("\n")[top1["last"]["line"] - 1]
-    assert f"acc_top1: {top1['last']['value_text']}" in line
+    line = log.read_bytes().split(b"\n")[top1["last"]["line"] - 1]
+    assert f"acc_top1: {top1['last']['value_text']}".encode() in line
 
 
 def test_a_log_that_names_no_model_proves_nothing_by_itself(

@@ -213,8 +213,8 @@ MESSAGES: Final[dict[str, str]] = {
         "Remove it."
     ),
     "log_too_large": (
-        "{file}: more than {limit} values or starts of a program stand in this one log; what came before was judged. Split "
-        "the log by run."
+        "{file}: more than {limit} values or starts of a program stand in this one log; what came before was judged. "
+        "Split the log by run."
     ),
     "log_failed": (
         "{file} could not be parsed: {problem}. This is a fault of the log format's module, not of the log; please "

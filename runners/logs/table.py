@@ -27,9 +27,14 @@ FORMATS: Final[dict[str, Entry]] = {
     "hapi": Entry("runners.logs.hapi", (b"Eval begin...", b"step ")),
     "trainer": Entry(
         "runners.logs.trainer",
-        (b"eval_runtime", b"train_runtime", b" metrics *****", b"interval_runtime: ", b"Configuration Arguments", b"'eval_"),
+        (b"eval_runtime", b"train_runtime", b" metrics *****", b"interval_runtime", b"Configuration Arguments", b"'eval_"),
     ),
     "trainer_state": Entry("runners.logs.trainer_state", (b'"log_history"', b'_runtime"'), ("_results.json",)),
+    "paddlenlp": Entry(
+        "runners.logs.paddlenlp",
+        (b" loss: ", b"Evaluation ", b'"exact": ', b" accuracy: ", b" dev loss "),
+    ),
+    "fairseq": Entry("runners.logs.fairseq", (b"fairseq", b"subset | loss ", b": BLEU")),
 }
 
 # Files of these kinds are programs and settings: what they quote of a log is no log.

@@ -101,6 +101,7 @@ _DUMP_LIMIT: Final = 500
 _BLOCK_LIMIT: Final = 100
 # The last step of a training that does not divide into its batches ends a little before the epoch does.
 _ENDS_WITHIN: Final = Decimal("0.1")
+_MAX_EPOCHS: Final = 100_000
 
 
 def recognise(head: Head) -> int:
@@ -219,10 +220,10 @@ class _Parser:
         self._follow(self._log.current(line.number), epoch)
         self._add(line, text, values, "eval", epoch)
 
-    def _follow(self, run: Run, epoch: Decimal | None) -> None:
-        whole = whole_epoch(epoch)
-        if whole is not None and whole > 0 and whole not in run.train_epochs[-1:] and run.epochs is not None:
-            run.train_epochs.append(whole)
+    @staticmethod
+    def _follow(run: Run, epoch: Decimal | None) -> None:
+        if run.epochs is not None and epoch is not None and epoch.is_finite():
+            trained_to(run, int(min(epoch, Decimal(run.epochs))))
 
     def _trained(self, line: Line, text: str, loss: str) -> None:
         """The line that ends a training."""
@@ -331,6 +332,12 @@ def known(name: str, value: str, beside: Collection[str]) -> tuple[str | None, s
     elif short == "bleu" and above_one:
         unit = "score_x100"
     return metric, unit, subset
+
+
+def trained_to(run: Run, epoch: int) -> None:
+    """`run` has trained up to the end of `epoch`; where it began is known but for a resumed one."""
+    first = run.train_epochs[-1] + 1 if run.train_epochs else epoch if run.resumed_from else 1
+    run.train_epochs.extend(range(max(1, first), min(epoch, _MAX_EPOCHS) + 1))
 
 
 def whole_epoch(epoch: Decimal | None) -> int | None:

@@ -10,6 +10,7 @@ these were loaded, of the last ones where that failed.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any, Final
 
 from harness.findings import Grade
@@ -57,16 +58,16 @@ def _state(content: dict[str, Any], log: LogBuilder, *, curve: bool) -> None:
     run.epochs = _count(content.get("num_train_epochs"))
     history = [entry for entry in content["log_history"] if isinstance(entry, dict)]
     for entry in history:
-        epoch = _epoch(entry)
-        if epoch and epoch not in run.train_epochs[-1:]:
-            run.train_epochs.append(epoch)
         _add(log, entry, "eval_", "eval")
         _add(log, entry, "train_", "train")
         if curve and "learning_rate" in entry:
             _add(log, {key: entry[key] for key in ("loss", "epoch", "step") if key in entry}, "loss", "train")
     done, planned = _count(content.get("global_step")), _count(content.get("max_steps"))
-    if run.epochs and done and planned and done >= planned and run.epochs not in run.train_epochs:
-        run.train_epochs.append(run.epochs)
+    reached = _decimal(content.get("epoch"))
+    if run.epochs and done and planned and done >= planned:
+        trainer.trained_to(run, run.epochs)
+    elif reached is not None and reached.is_finite() and 0 <= reached < 10**6:
+        trainer.trained_to(run, int(reached))
     best = content.get("best_metric")
     if isinstance(best, Number):
         names = {key for entry in history for key, value in entry.items() if key.startswith("eval_") and value == best}
@@ -109,8 +110,11 @@ def _add(log: LogBuilder, entry: Mapping[str, Any], prefix: str, kind: Any) -> N
 
 
 def _epoch(entry: Mapping[str, Any]) -> int | None:
-    epoch = entry.get("progress_or_epoch", entry.get("epoch"))
-    return trainer.whole_epoch(parse_decimal(epoch)) if isinstance(epoch, Number) else None
+    return trainer.whole_epoch(_decimal(entry.get("progress_or_epoch", entry.get("epoch"))))
+
+
+def _decimal(value: Any) -> Decimal | None:
+    return parse_decimal(value) if isinstance(value, Number) else None
 
 
 def _count(value: Any) -> int | None:
