@@ -153,6 +153,9 @@ MESSAGES: Final[dict[str, str]] = {
     "run_resumed": "the run was resumed from {checkpoint} at epoch {epoch}",
     "several_runs": "the file holds {runs} runs",
     "truncated": "the log ends before the run does",
+    "checksum_differs": (
+        "{count} values do not match their checksums, the first in record {record}: the file was damaged or changed"
+    ),
     "implausibly_high": (
         "{value} is {deviations} standard deviations of sampling noise better than the target {target}; check that "
         "dataset, split and metric are the right ones"

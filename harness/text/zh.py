@@ -108,6 +108,7 @@ MESSAGES: Final[dict[str, str]] = {
     "run_resumed": "训练由 {checkpoint} 续训，自第 {epoch} 轮开始",
     "several_runs": "该文件包含 {runs} 次运行",
     "truncated": "日志在运行结束之前中断",
+    "checksum_differs": "{count} 个数值与其校验和不符，首个位于第 {record} 条记录：文件已损坏或被改动",
     "implausibly_high": "{value} 优于目标 {target} 达 {deviations} 个抽样标准差；请确认数据集、划分与指标无误",
     "not_a_number": "{printed} 为 {value}",
     "ranks_disagree": "同一次运行的各进程在第 {epoch} 轮输出的 {printed} 不一致：{values}",

@@ -128,10 +128,11 @@ class LogBuilder:
         self.log.observations.append(observation)
         return observation
 
-    def find(self, code: str, grade: Grade, line: int, **values: str) -> None:
-        """Add a finding about the file itself, such as a last line that is cut off."""
+    def find(self, code: str, grade: Grade, line: int | None, **values: str) -> None:
+        """Add a finding about the file itself, such as a last line that is cut off; `line` is None in event files."""
+        lines = [] if line is None else [line]
         self.log.findings.append(
-            Finding(code=code, grade=grade, check="reading", file=self.log.file, lines=[line], values=values)
+            Finding(code=code, grade=grade, check="reading", file=self.log.file, lines=lines, values=values)
         )
 
 

@@ -1,12 +1,12 @@
 """Logs of fairseq.
 
 What the writer does (facebookresearch/fairseq, fairseq_cli/train.py and fairseq/logging/progress_bar.py): a validation
-ends in one record, `... | valid | epoch 003 | valid on 'valid' subset | loss 4.4 | ... | best_loss 4.4` or, with the JSON
-log format, `[valid][INFO] - {"epoch": 3, "valid_loss": "4.416", ...}` whose numbers are strings. Losses are to base 2.
-`best_loss` and the score in `Saved checkpoint checkpoint_best.pt (...)` repeat the best value so far. `train` and
-`train_inner` records are training values. `Generate test with beam=5: BLEU4 = 27.30, ...` of fairseq-generate is an
-evaluation, scaled by 100. `wer` is in percent (criterions/ctc.py). `accuracy` is a fraction or percent, by criterion, and
-for a pre-training of wav2vec 2.0 (which prints `code_perplexity` too) no accuracy of a classification.
+ends in one record, `... | valid | epoch 003 | valid on 'valid' subset | loss 4.4 | ... | best_loss 4.4` or, with the
+JSON log format, `[valid][INFO] - {"epoch": 3, "valid_loss": "4.416", ...}` whose numbers are strings. Losses are to
+base 2. `best_loss` and the score in `Saved checkpoint checkpoint_best.pt (...)` repeat the best value so far. `train`
+and `train_inner` records are training values. `Generate test with beam=5: BLEU4 = 27.30, ...` of fairseq-generate is
+an evaluation, scaled by 100. `wer` is in percent (criterions/ctc.py). `accuracy` is a fraction or percent, by
+criterion, and for a pre-training of wav2vec 2.0 (which prints `code_perplexity` too) no accuracy of a classification.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ def _json(log: LogBuilder, line: Line, text: str, split: str, record: str) -> No
     named = {str(key).removeprefix(prefix): value for key, value in values.items() if str(key).startswith(prefix)}
     for name, value in named.items():
         if isinstance(value, str) and _PLAIN_NUMBER.match(value):
-            _add(log, line, text, name, value, epoch=number, split=split, beside=named)
+            _add(log, line, text, name, value, epoch=number, split=split, beside=named, prefix=prefix)
 
 
 def _fields(log: LogBuilder, line: Line, text: str, found: re.Match[str]) -> None:
@@ -150,6 +150,7 @@ def _add(
     subset: str | None = None,
     beside: dict[str, str] | None = None,
     best: tuple[str | None, str | None] | None = None,
+    prefix: str = "",
 ) -> None:
     if name in _NOT_METRICS:
         return
@@ -159,7 +160,7 @@ def _add(
         metric = None
     log.observe(
         metric=metric,
-        printed=name,
+        printed=prefix + name,
         value_text=value,
         unit=unit,
         kind="best" if best is not None or short != name else "eval",

@@ -1,10 +1,10 @@
 """Logs of the example scripts of PaddleNLP and of scripts written after them, which print without the Trainer.
 
-What the writers do: `eval loss: 0.41, acc: 0.86, ...` (PaddlePaddle/PaddleNLP, examples/benchmark/glue/run_glue.py; other
-examples print `accu`, and name the split as in `eval dev loss:`): one evaluation each, fractions; MNLI prints the matched
-and the mismatched set after one another on one line, and the loss is the last batch's alone, no result. `Evaluation
-precision: 0.80000, recall: ..., F1: ...` (UIE, information extraction): fractions, a class before each line of
-evaluate.py. The JSON that `squad_evaluate` prints: percent; its HasAns values are swapped with NoAns and are not read.
+What the writers do: `eval loss: 0.41, acc: 0.86, ...` (PaddlePaddle/PaddleNLP, examples/benchmark/glue/run_glue.py;
+other examples print `accu`, and name the split as in `eval dev loss:`): one evaluation each, fractions; MNLI prints the
+matched and the mismatched set after one another on one line, and the loss is the last batch's alone, no result.
+`Evaluation precision: 0.80000, recall: ..., F1: ...` (UIE, information extraction): fractions, a class before each line
+of evaluate.py. The JSON that `squad_evaluate` prints: percent; its HasAns values are swapped with NoAns and not read.
 
 Scripts of reproductions: `Eval | Avg loss: ... | BLEU Score: x` (jiaohuix/ConvS2S_Paddle, valid.py) scores the most
 likely words given the *true* words before, which is no BLEU of a translation. `Step n/m train loss a dev loss b acc c%`
@@ -69,7 +69,6 @@ _PAIR_OF_LANGUAGES: Final = re.compile(r"^\s*([a-z]{2,3} -> [a-z]{2,3}) accuracy
 _ARGUMENT: Final = re.compile(r"^([a-z]\w{0,60}) ?: (.*)$")
 
 _NEEDLES: Final = (
-    b"val loss: ",
     b" loss: ",
     b"Evaluation ",
     b"best F1 performence",

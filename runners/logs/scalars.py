@@ -81,7 +81,7 @@ _EVALUATION: Final = {
 }
 _QUALITY: Final = frozenset(
     "acc accuracy accuracies auc auroc psnr ssim miou iou map mauc ap f1 f precision recall dice hmean wer cer bleu rouge "
-    "lpips fid kid mae rmse top em mcc pearson spearman kappa ndcg ndS mrr hits pq nme pck epe".split()
+    "lpips fid kid mae rmse top em mcc pearson spearman kappa ndcg nds mrr hits pq nme pck epe".split()
 )
 _RUNNING: Final = frozenset("lr rate cost runtime second seconds sec time ips fps eta memory epoch epochs step steps".split())
 

@@ -27,7 +27,7 @@ FORMATS: Final[dict[str, Entry]] = {
     "hapi": Entry("runners.logs.hapi", (b"Eval begin...", b"step ")),
     "trainer": Entry(
         "runners.logs.trainer",
-        (b"eval_runtime", b"train_runtime", b" metrics *****", b"interval_runtime", b"Configuration Arguments", b"'eval_"),
+        (b"_runtime", b" metrics *****", b"Configuration Arguments", b"'eval_"),
     ),
     "trainer_state": Entry("runners.logs.trainer_state", (b'"log_history"', b'_runtime"'), ("_results.json",)),
     "paddlenlp": Entry(
