@@ -12,7 +12,8 @@ import msgspec
 from harness.catalogue import Catalogue, open_catalogue
 from harness.matching import Mapping
 from harness.observation import Collected, Problem
-from harness.pipeline import Options, judge_submission
+from harness.options import Options
+from harness.pipeline import judge_submission
 from harness.report import REPORT_VERSION, Document, Report
 from harness.spec import Spec
 from harness.submission import Submission, open_submission

@@ -1,15 +1,47 @@
-"""Which files of a submission are the deliverables a spec asks for."""
+"""Deliverables: which files of a submission are what a spec asks for, and the rows they give."""
 
 from __future__ import annotations
 
 import re
 
-from harness.matching import fold
-from harness.observation import Artifact
-from harness.spec import ArtifactCriterion, Spec
+from harness.matching import fold, named
+from harness.observation import Artifact, Collected
+from harness.options import Options
+from harness.report import Row
+from harness.spec import ArtifactCriterion, ReviewCriterion, Spec
+from harness.verdicts import Reason, Verdict
 
 # What the first bytes of a file must look like; a file of the right name and the wrong content is no deliverable.
 _WEIGHTS = (b"\x80", b"PK\x03\x04")
+
+
+def fill(
+    row: Row, criterion: ArtifactCriterion | ReviewCriterion, spec: Spec, collected: Collected, options: Options
+) -> None:
+    """Fill `row` with the verdict of a deliverable: found, missing, for a person, or not asked for."""
+    if not options.deliverables:
+        row.verdict, row.reason, row.values = Verdict.NOT_CHECKED, Reason.DELIVERABLES_NOT_ASKED, {}
+        return
+    if isinstance(criterion, ReviewCriterion):
+        row.verdict, row.reason, row.values = Verdict.REVIEW, Reason.NEEDS_PERSON, {}
+        return
+    files, logs = collected.files, {log.file for log in collected.logs}
+    if criterion.type == "log":
+        files = [file for file in files if file.file in logs]
+    path = options.artifacts.get(criterion.id)
+    if path is not None:
+        row.artifacts = [file.file for file in files if named(file.file, path) and fits(criterion, file)]
+    else:
+        row.artifacts = find(criterion, spec, files)
+    link = options.links.get(criterion.id)
+    if len(row.artifacts) >= criterion.count:
+        row.verdict, row.reason, row.values = Verdict.PASS, Reason.ARTIFACT_FOUND, {"file": row.artifacts[0]}
+    elif link is not None:
+        # Nothing here opens a link: a person does.
+        row.artifacts = [link]
+        row.verdict, row.reason, row.values = Verdict.REVIEW, Reason.NEEDS_PERSON, {}
+    else:
+        row.verdict, row.reason, row.values = Verdict.MISSING, Reason.NO_ARTIFACT, {"wanted": wanted(criterion, spec)}
 
 
 def find(criterion: ArtifactCriterion, spec: Spec, files: list[Artifact]) -> list[str]:

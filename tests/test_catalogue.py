@@ -12,7 +12,8 @@ from harness.catalogue import builtin_catalogue
 from harness.index import is_current
 from harness.lint import lint_catalogue, located
 from harness.observation import Artifact, Collected, Log, Observation, Run
-from harness.pipeline import Options, judge_submission
+from harness.options import Options
+from harness.pipeline import judge_submission
 from harness.registry import Registry
 from harness.report import Row
 from harness.spec import DeploymentCriterion, MetricCriterion, Spec

@@ -17,7 +17,7 @@ from harness.catalogue import open_catalogue
 from harness.commands.parser import add_specs, terminal_width, use_colour
 from harness.errors import UsageError, YamlError
 from harness.matching import Mapping, named
-from harness.pipeline import Options
+from harness.options import Options
 from harness.quantity import parse_decimal
 from harness.report import Document, Waiver
 from harness.spec import Source, Spec

@@ -83,7 +83,9 @@ def tables(reader: LineReader) -> Iterator[Table]:
             level = len(heading[1])
             headings[level - 1 :] = [*[""] * (level - 1 - len(headings)), _clean(heading[2].rstrip(" #"))]
             prose.clear()
-        elif "|" in before and "-" in text and _RULE.fullmatch(text.strip()) and len(_cells(text)) == len(_cells(before)):
+        elif (
+            "|" in before and "-" in text and _RULE.fullmatch(text.strip()) and len(_cells(text)) == len(_cells(before))
+        ):
             table = Table(_cells(before), [], list(headings), "\n".join(prose))
         elif "|" not in text:
             prose.append(text)

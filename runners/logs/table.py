@@ -35,6 +35,11 @@ FORMATS: Final[dict[str, Entry]] = {
         (b" loss: ", b"Evaluation ", b'"exact": ', b" accuracy: ", b" dev loss "),
     ),
     "fairseq": Entry("runners.logs.fairseq", (b"fairseq", b"subset | loss ", b": BLEU")),
+    "speech_results": Entry(
+        "runners.logs.speech_results",
+        (b"|S.Err|", b"error_rate |", b"%WER ", b"Final error rate [", b"Test set", b"--avg ", b"WER", b"CER"),
+    ),
+    "markdown_table": Entry("runners.logs.markdown_table", (), (".md", ".markdown")),
 }
 
 # Files of these kinds are programs and settings: what they quote of a log is no log.

@@ -10,7 +10,8 @@ from harness.catalogue import builtin_catalogue
 from harness.judge import Judgement, judge
 from harness.matching import Mapping
 from harness.observation import Artifact, Collected, Log, Observation, Run
-from harness.pipeline import Options, judge_submission
+from harness.options import Options
+from harness.pipeline import judge_submission
 from harness.registry import Metric, Registry, Tolerance
 from harness.report import Report, Row
 from harness.spec import ArtifactCriterion, Criterion, MetricCriterion, Model, Seed, Source, Spec, Text

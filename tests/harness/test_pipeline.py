@@ -10,7 +10,8 @@ import pytest
 
 from harness.findings import Finding, Grade
 from harness.observation import Artifact, Assurance, Collected, Problem
-from harness.pipeline import Options, judge_submission, overall
+from harness.options import Options
+from harness.pipeline import judge_submission, overall
 from harness.report import Row, Waiver
 from harness.spec import Decoy, Reading, ReviewCriterion, TensorsCriterion
 from harness.verdicts import Reason, Verdict

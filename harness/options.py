@@ -1,0 +1,28 @@
+"""What decides how a submission is judged, beside the spec: the reviewer's wishes and the submission's own word."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import msgspec
+
+from harness.matching import Mapping
+from harness.report import Waiver
+from harness.spec import Source
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """What the reviewer asked for, and what the submission's own `submission.yaml` said.
+
+    `targets`: criterion id -> target given on the command line with its source. `links` and `artifacts`: the
+    submission's word on its deliverables (URL, path).
+    """
+
+    strict: bool = False
+    deliverables: bool = False
+    mappings: dict[str, Mapping] = {}
+    units: dict[str, str] = {}
+    targets: dict[str, tuple[Decimal, Source]] = {}
+    waivers: list[Waiver] = []
+    links: dict[str, str] = {}
+    artifacts: dict[str, str] = {}
