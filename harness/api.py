@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from harness.catalogue import Catalogue, open_catalogue
-from harness.matching import Mapping
+from harness.matching import Mapping, named
 from harness.observation import Collected, Problem
 from harness.options import Options
 from harness.pipeline import judge_submission
@@ -109,7 +109,7 @@ def with_manifest(options: Options, submission: Submission, specs: list[Spec], c
     collected.problems.extend(
         Problem(file=path, code="map_no_file", values={"criterion": key, "path": path})
         for key, path in manifest.map.items()
-        if key in known and not _exists(path, names)
+        if key in known and not any(named(name, path) for name in names)
     )
     return msgspec.structs.replace(
         options,
@@ -119,12 +119,6 @@ def with_manifest(options: Options, submission: Submission, specs: list[Spec], c
         links=manifest.links,
         artifacts=manifest.artifacts,
     )
-
-
-def _exists(path: str, names: list[str]) -> bool:
-    from harness.matching import named
-
-    return any(named(name, path) for name in names)
 
 
 def document(reports: list[Report]) -> Document:

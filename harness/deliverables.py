@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from harness.matching import fold, named
+from harness.identity import fold
+from harness.matching import named
 from harness.observation import Artifact, Collected
 from harness.options import Options
 from harness.report import Row

@@ -10,7 +10,7 @@ from pathlib import Path
 from harness import typed
 from harness.catalogue import Catalogue
 from harness.errors import SpecError
-from harness.matching import fold
+from harness.identity import fold
 from harness.quantity import UNITS, convertible
 from harness.registry import Registry
 from harness.spec import ArtifactCriterion, Common, DeploymentCriterion, MetricCriterion, Source, Spec

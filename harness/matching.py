@@ -6,29 +6,20 @@ doubt, which makes the row REVIEW; what it states otherwise makes it a near miss
 
 from __future__ import annotations
 
-import re
-from collections import abc
-from collections.abc import Iterable
-from decimal import Decimal
 from typing import Literal
 
 import msgspec
 
+from harness.identity import datasets_of, fold, sample_count_fits
 from harness.observation import Log, Observation, Run
 from harness.quantity import convert, convertible
-from harness.registry import Dataset, Registry
+from harness.registry import Registry
 from harness.report import Message, NearMiss
+from harness.series import Doubt, Series, Value, join_resumed
 from harness.spec import MetricCriterion, Spec
 from harness.verdicts import Reason
 
 _VALIDATION = frozenset({"val", "dev", "valid", "validation", "eval"})
-
-
-class Doubt(msgspec.Struct, frozen=True, kw_only=True):
-    """Something a log leaves open that a person has to settle."""
-
-    reason: Reason
-    values: dict[str, str] = {}
 
 
 class Mapping(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,28 +27,6 @@ class Mapping(msgspec.Struct, frozen=True, kw_only=True):
 
     path: str
     by: Literal["reviewer", "submission"]
-
-
-class Value(msgspec.Struct, frozen=True, kw_only=True):
-    """An evaluation, restated in the criterion's unit."""
-
-    observation: Observation
-    value: Decimal
-
-
-class Series(msgspec.Struct, kw_only=True):
-    """The evaluations of one training (or of one evaluation call) that could prove a criterion, in order."""
-
-    runs: list[tuple[Log, Run]]
-    values: list[Value] = []
-    doubts: list[Doubt] = []
-    notes: list[Message] = []
-
-    @property
-    def complete(self) -> bool:
-        """Whether the schedule was trained to its end; a call of evaluation alone has none to finish."""
-        trained = [run for _, run in self.runs if run.train_epochs]
-        return not trained or any(run.completed or run.epochs is None for run in trained)
 
 
 class Matches(msgspec.Struct, kw_only=True):
@@ -291,82 +260,14 @@ class Matcher:
             series.doubts.append(Doubt(reason=Reason.EVALUATOR_UNSTATED, values={"wanted": wanted.evaluator}))
 
 
-def join_resumed(found: list[Series]) -> list[Series]:
-    """Join the runs of one training: a resumed run continues the run whose last epochs come before its first.
-
-    An epoch that was trained again after the resumption counts once, with its later value.
-    """
-    series = sorted(found, key=lambda s: s.runs[0][1].train_epochs[:1] or [0])
-    joined: list[Series] = []
-    for item in series:
-        _, run = item.runs[0]
-        start = run.train_epochs[0] if run.train_epochs else None
-        before = None
-        if start is not None and start > 1 and run.resumed_from is not None:
-            before = max(
-                (s for s in joined if _continues(s, run, start)),
-                key=lambda s: s.runs[-1][1].train_epochs[-1],
-                default=None,
-            )
-        if before is None:
-            joined.append(item)
-            continue
-        before.runs.extend(item.runs)
-        again = {(v.observation.epoch, v.observation.weights) for v in item.values}
-        before.values = [
-            v for v in before.values if (v.observation.epoch, v.observation.weights) not in again
-        ] + item.values
-        before.doubts.extend(item.doubts)
-        before.notes.extend(note for note in item.notes if note not in before.notes)
-    return joined
-
-
-def _continues(series: Series, run: Run, start: int) -> bool:
-    """Whether `run`, resumed at epoch `start`, goes on with the training of `series`; lost epochs in between happen."""
-    _, first = series.runs[0]
-    same = (first.model, first.dataset, first.classes) == (run.model, run.dataset, run.classes)
-    return same and bool(first.train_epochs) and first.train_epochs[0] < start
-
-
 def named(file: str, path: str) -> bool:
     """Whether `path`, as somebody wrote it, names `file` of the submission: the whole name or its end."""
     path = path.replace("\\", "/").removeprefix("./")
     return file == path or file.endswith((f"/{path}", f"!/{path}"))
 
 
-def fold(name: str) -> str:
-    """A model's name for comparison: no case, no `-`, `_`, `.`, `/` and blanks."""
-    return re.sub(r"[-_./\s]+", "", name.casefold())
-
-
 def same_split(stated: str, wanted: str) -> bool:
     return stated == wanted or {stated, wanted} <= _VALIDATION
-
-
-def datasets_of(stated: str, datasets: abc.Mapping[str, Dataset]) -> set[str]:
-    """The datasets a path or name may speak of: those with the longest alias in it; several can share one."""
-    folded = _fold_path(stated)
-    found: dict[str, int] = {}
-    for name, dataset in datasets.items():
-        words = (_fold_path(alias) for alias in (name, *dataset.aliases))
-        found[name] = max((len(word) for word in words if word and word in folded), default=0)
-    longest = max(found.values(), default=0)
-    return {name for name, length in found.items() if length == longest} if longest else set()
-
-
-def _fold_path(path: str) -> str:
-    """A path for comparison, folder by folder: as `fold`, but `/` still parts names."""
-    return re.sub(r"[-_.\s]+", "", path.replace("\\", "/").casefold())
-
-
-def sample_count_fits(run: Run, samples: int) -> bool:
-    """Whether as many samples were evaluated, or as many batches as they take; True where the log does not say."""
-    if run.samples is not None:
-        return run.samples == samples
-    if run.eval_batches is None or run.batch_size is None or run.batch_size <= 0:
-        return True
-    devices: Iterable[int] = (run.devices,) if run.devices else range(1, 129)
-    return any(-(-samples // (run.batch_size * d)) == run.eval_batches for d in devices)
 
 
 def _closest(near: list[NearMiss]) -> list[NearMiss]:

@@ -9,13 +9,14 @@ import msgspec
 
 from harness.findings import Finding, Grade
 from harness.judge import distance, judge, shortfall
-from harness.matching import Matcher, Matches, Series
+from harness.matching import Matcher, Matches
 from harness.observation import Assurance, Collected
 from harness.options import Options
 from harness.quantity import convert, convertible, exponent, plain
 from harness.registry import Registry
 from harness.report import Candidate, Message, NearMiss, Row, Target
 from harness.selection import Judged, agree, choose
+from harness.series import Series
 from harness.spec import MetricCriterion, Spec, Text
 from harness.statistics import deviations
 from harness.verdicts import Reason, Verdict

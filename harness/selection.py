@@ -7,7 +7,7 @@ from decimal import Decimal
 import msgspec
 
 from harness.judge import Judgement
-from harness.matching import Series, Value
+from harness.series import Series, Value
 from harness.spec import MetricCriterion
 
 

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from harness.matching import datasets_of, fold, join_resumed, named, same_split, sample_count_fits
+from harness.identity import datasets_of, fold, sample_count_fits
+from harness.matching import named, same_split
 from harness.observation import Log, Run
+from harness.series import join_resumed
 from harness.spec import Conditions, Model
 from tests.harness.builders import (
     criterion,

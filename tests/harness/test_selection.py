@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from harness.judge import Judgement
-from harness.matching import Series, Value
 from harness.observation import Log, Run
 from harness.selection import Judged, agree, choose
+from harness.series import Series, Value
 from harness.verdicts import Reason, Verdict
 from tests.harness.builders import criterion, log, notes, observation, row, said
 
