@@ -12,9 +12,9 @@ from harness.judge import distance, judge, shortfall
 from harness.matching import Matcher, Matches
 from harness.observation import Assurance, Collected
 from harness.options import Options
-from harness.quantity import convert, convertible, exponent, plain
+from harness.quantity import convert, convertible, exponent, plain, symbol
 from harness.registry import Registry
-from harness.report import Candidate, Message, NearMiss, Row, Target
+from harness.report import Candidate, Message, NearMiss, Row, Shortfall, Target
 from harness.selection import Judged, agree, choose
 from harness.series import Series
 from harness.spec import MetricCriterion, Spec, Text
@@ -153,6 +153,7 @@ class MetricRows:
             chosen.judgement.reason,
             chosen.judgement.values,
         )
+        row.notes.extend(_in_samples(row.shortfall))
         row.notes.extend(chosen.series.notes)
         self._used |= {(log.file, run.index) for log, run in chosen.series.runs}
         if len(judged) > 1:
@@ -259,6 +260,15 @@ class MetricRows:
             if value.is_finite() and abs(value - number) <= Decimal(5).scaleb(exponent(number) - 1):
                 values = {"value": plain(number), **_both("what", decoy.what)}
                 row.notes.append(Message(code="note_decoy", values=values))
+
+
+def _in_samples(gap: Shortfall | None) -> list[Message]:
+    """A miss in test samples, beside how far chance alone moves the value."""
+    if gap is None or gap.margin >= 0 or gap.samples is None or gap.low is None or gap.high is None:
+        return []
+    interval = f"{plain(gap.low)}–{plain(gap.high)} {symbol(gap.unit)}".rstrip()
+    values = {"misses": f"{gap.samples:,}", "samples": f"{gap.of_samples:,}", "interval": interval}
+    return [Message(code="note_samples", values=values)]
 
 
 def _both(gap: str, text: Text) -> dict[str, str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from harness.commands.judge import write_out
 from harness.commands.parser import terminal_width
@@ -61,8 +62,6 @@ def _json(observations: list[Observation]) -> None:
 def _table(log: Log, lang: str, curve: bool) -> None:
     from tabulate import tabulate
 
-    from reports.layout import middle
-
     count = len(_shown(log.observations, curve))
     values = {"file": log.file, "format": log.format, "runs": len(log.runs), "lines": log.lines, "observations": count}
     write_out(render("parse_file", lang, values))
@@ -70,35 +69,55 @@ def _table(log: Log, lang: str, curve: bool) -> None:
     for run in log.runs:
         observations = _shown(groups[run.index], curve)
         write_out("  " + _run(run, lang))
-        rows = []
-        for printed in dict.fromkeys((o.printed, o.kind, o.weights) for o in observations):
-            same = [o for o in observations if (o.printed, o.kind, o.weights) == printed]
-            finite = [o for o in same if o.value.is_finite()]
-            top, bottom = (
-                (max(finite, key=lambda o: o.value), min(finite, key=lambda o: o.value))
-                if finite
-                else (same[0], same[0])
-            )
-            rows.append(
-                [
-                    middle(safe(printed[0]), 24) + (" (ema)" if printed[2] == "ema" else ""),
-                    printed[1],
-                    same[0].metric or "-",
-                    same[0].unit or "-",
-                    str(len(same)),
-                    f"{top.value_text} :{top.line}",
-                    f"{bottom.value_text} :{bottom.line}",
-                    f"{same[-1].value_text} :{same[-1].line}",
-                ]
-            )
+        rows = [_series(same) for same in _alike(observations)]
         if rows:
-            head = [render(f"label_{name}", lang) for name in _COLUMNS]
-            table = tabulate(rows, headers=head, tablefmt="plain", disable_numparse=True)
-            write_out("\n".join(f"    {line}"[: max(60, terminal_width())] for line in table.splitlines()))
+            names = _COLUMNS if terminal_width() >= _WIDE else tuple(n for n in _COLUMNS if n not in _WIDE_ONLY)
+            head = [render(f"label_{name}", lang) for name in names]
+            body = [[row[name] for name in names] for row in rows]
+            table = tabulate(body, headers=head, tablefmt="plain", disable_numparse=True)
+            write_out("\n".join(f"    {line}" for line in table.splitlines()))
     write_out("")
 
 
 _COLUMNS = ("printed", "kind", "metric", "unit", "values", "highest", "lowest", "last")
+# Columns that only a wide terminal has room for.
+_WIDE, _WIDE_ONLY = 120, ("kind", "lowest")
+
+
+def _alike(observations: list[Observation]) -> Iterator[list[Observation]]:
+    """The observations of each printed name, kind and kind of weights, in the order of the file."""
+    groups: dict[tuple[str, str, str], list[Observation]] = {}
+    for o in observations:
+        groups.setdefault((o.printed, o.kind, o.weights), []).append(o)
+    yield from groups.values()
+
+
+def _series(same: list[Observation]) -> dict[str, str]:
+    """One line of the table, by column."""
+    from reports.layout import middle
+
+    first = same[0]
+    finite = [o for o in same if o.value.is_finite()] or same[:1]
+    highest, lowest = (max(finite, key=_size), min(finite, key=_size)) if len(finite) > 1 else (finite[0], finite[0])
+    return {
+        "printed": middle(safe(first.printed), 24) + (" (ema)" if first.weights == "ema" else ""),
+        "kind": first.kind,
+        "metric": first.metric or "-",
+        "unit": first.unit or "-",
+        "values": str(len(same)),
+        "highest": _at(highest),
+        "lowest": _at(lowest),
+        "last": _at(same[-1]),
+    }
+
+
+def _size(observation: Observation) -> Decimal:
+    return observation.value
+
+
+def _at(observation: Observation) -> str:
+    place = f":{observation.line}" if observation.line is not None else f"#{observation.record}"
+    return f"{observation.value_text} {place}"
 
 
 def _run(run: Run, lang: str) -> str:

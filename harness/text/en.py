@@ -168,7 +168,9 @@ MESSAGES: Final[dict[str, str]] = {
     "note_ema": "The value is that of the moving average of the weights (EMA).",
     "note_incomplete": "The log stops at epoch {epoch} of {epochs}.",
     "note_other_candidates": "{count} other series of evaluations could prove this as well.",
-    "note_samples": "The shortfall is {misses} of {samples} test samples; 95 % interval of the value: {interval}.",
+    "note_samples": (
+        "The miss is {misses} of {samples} test samples; by chance alone the value may lie in {interval} (95 %, Wilson)."
+    ),
     "note_noise": "With {samples} test samples, the 95 % interval of the value is {low} to {high}.",
     "note_dispute": "The target is disputed: {text}",
     "note_baseline": "The target is what {model} reached in this submission: {value} ({place}).",

@@ -46,7 +46,9 @@ _RECOGNISE: Final = re.compile(
     re.MULTILINE,
 )
 _NAME: Final = re.compile(r"(ema_)?(train|test|val)_(.+?)(_ema)?", re.DOTALL)
-_USELESS: Final = re.compile(r"loss_.*|.*_unscaled|class_error.*|lr|min_lr|weight_decay|grad_norm|cardinality_error.*|time.*|n_parameters")
+_USELESS: Final = re.compile(
+    r"loss_.*|.*_unscaled|class_error.*|cardinality_error.*|lr|min_lr|weight_decay|grad_norm|time.*|n_parameters"
+)
 _SUBSETS: Final = ("", "", "", "small", "medium", "large", "", "", "", "small", "medium", "large")
 
 
@@ -81,7 +83,8 @@ def _take(log: LogBuilder, line: Line, name: str, value: Any, epoch: int | None,
         return
     kind: Kind = "train" if found[2] == "train" else "eval"
     weights: Weights = "ema" if found[1] or found[4] else "raw"
-    split = None if kind == "train" else found[2]
+    # `test_` is the name of the evaluation, whatever the set: the ImageNet and COCO validation sets for the programs above.
+    split = "val" if found[2] == "val" else None
     numbers = list(enumerate(value)) if isinstance(value, list) else [(-1, value)]
     for index, number in numbers[: len(_SUBSETS)]:
         place = "" if index < 0 else f"[{index}]"

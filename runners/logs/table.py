@@ -40,6 +40,14 @@ FORMATS: Final[dict[str, Entry]] = {
         (b"|S.Err|", b"error_rate |", b"%WER ", b"Final error rate [", b"Test set", b"--avg ", b"WER", b"CER"),
     ),
     "markdown_table": Entry("runners.logs.markdown_table", (), (".md", ".markdown")),
+    "visualdl": Entry("runners.logs.visualdl", (b"\0\0\0\0\0\0\n",), binary=True),
+    "tensorboard": Entry("runners.logs.tensorboard", (b"brain.Event:",), binary=True),
+    "timm": Entry("runners.logs.timm", (b",top1_err,", b"epoch,train_")),
+    "ultralytics": Entry(
+        "runners.logs.ultralytics", (b"metrics/", b" mAP", b"mAP50", b"top1_acc"), ("results.txt",)
+    ),
+    "semilearn": Entry("runners.logs.semilearn", ("±".encode(),)),
+    "jsonl": Entry("runners.logs.jsonl", (b'{"train_', b'"train_lo', b'"test_acc1"', b'"test_coco_eval')),
 }
 
 # Files of these kinds are programs and settings: what they quote of a log is no log.
