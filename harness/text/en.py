@@ -169,7 +169,7 @@ MESSAGES: Final[dict[str, str]] = {
     "note_incomplete": "The log stops at epoch {epoch} of {epochs}.",
     "note_other_candidates": "{count} other series of evaluations could prove this as well.",
     "note_samples": (
-        "The miss is {misses} of {samples} test samples; by chance alone the value may lie in {interval} (95 %, Wilson)."
+        "The miss is {misses} of {samples} test samples; by chance alone the value may lie in {interval} (95 %)."
     ),
     "note_noise": "With {samples} test samples, the 95 % interval of the value is {low} to {high}.",
     "note_dispute": "The target is disputed: {text}",

@@ -1,11 +1,11 @@
 """`log.txt` of DeiT, DETR, MAE, ConvNeXt and their descendants: one JSON object an epoch.
 
-Names begin with what they are of: `train_`, `test_` (facebookresearch/deit, main.py; facebookresearch/detr, main.py), or
-`val_`; a moving average of the weights has `_ema` behind or `ema_` in front. `acc1` and `acc5` are in percent. `coco_eval_bbox` holds
-the twelve numbers of a COCO summary as fractions: AP, AP50, AP75, AP of small, medium and large objects, then
-recalls; -1 stands for no such objects. `PQ_all`, `PQ_th`, `PQ_st` hold quality, segmentation and recognition quality. The
-further losses of DETR are of no use, and its `class_error` is of matched queries only. Epochs count from 0; runs appended
-to one file begin again at 0.
+Names begin with what they are of: `train_`, `test_` (facebookresearch/deit, main.py; facebookresearch/detr, main.py),
+or `val_`; a moving average of the weights has `_ema` behind or `ema_` in front. `acc1` and `acc5` are in percent.
+`coco_eval_bbox` holds the twelve numbers of a COCO summary as fractions: AP, AP50, AP75, AP of small, medium and
+large objects, then recalls; -1 stands for no such objects. `PQ_all`, `PQ_th`, `PQ_st` hold quality, segmentation and
+recognition quality. The further losses of DETR are of no use, and its `class_error` is of matched queries only.
+Epochs count from 0; runs appended to one file begin again at 0.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, Final
 from harness.findings import Grade
 from harness.observation import Kind, Run, Weights
 from runners.logs.base import Head, LogBuilder
-from runners.logs.jsonlines import Number, records
+from runners.logs.jsonlines import Number, load
 from runners.logs.reading import Line, LineReader, decode
 
 NAME: Final = "jsonl"
@@ -57,7 +57,12 @@ def recognise(head: Head) -> int:
 
 
 def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
-    for line, record in records(reader):
+    while (line := reader.seek((b"{",))) is not None:
+        record = _record(line)
+        if record is None:
+            if not line.whole:
+                log.find("truncated", Grade.INFO, line.number)
+            continue
         epoch = record.get("epoch")
         number = int(epoch) if isinstance(epoch, Number) and epoch.isdigit() and len(epoch) < 10 else None
         if not any(_NAME.fullmatch(name) for name in record):
@@ -67,6 +72,18 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
             run.train_epochs.append(number + 1)
         for name, value in record.items():
             _take(log, line, name, value, number, curve=curve)
+
+
+def _record(line: Line) -> dict[str, Any] | None:
+    """The object that a line is, None when it is none or is cut off."""
+    text = decode(line.raw).strip()
+    if not text.startswith("{") or not text.endswith("}"):
+        return None
+    try:
+        value = load(text, line.number)
+    except ValueError:
+        return None
+    return value if isinstance(value, dict) else None
 
 
 def _run(log: LogBuilder, line: Line, epoch: int | None) -> Run:
@@ -83,7 +100,7 @@ def _take(log: LogBuilder, line: Line, name: str, value: Any, epoch: int | None,
         return
     kind: Kind = "train" if found[2] == "train" else "eval"
     weights: Weights = "ema" if found[1] or found[4] else "raw"
-    # `test_` is the name of the evaluation, whatever the set: the ImageNet and COCO validation sets for the programs above.
+    # `test_` is the name of the evaluation whatever the set: the programs above evaluate the sets for validation.
     split = "val" if found[2] == "val" else None
     numbers = list(enumerate(value)) if isinstance(value, list) else [(-1, value)]
     for index, number in numbers[: len(_SUBSETS)]:

@@ -5,6 +5,7 @@ other examples print `accu`, and name the split as in `eval dev loss:`): one eva
 matched and the mismatched set after one another on one line, and the loss is the last batch's alone, no result.
 `Evaluation precision: 0.80000, recall: ..., F1: ...` (UIE, information extraction): fractions, a class before each line
 of evaluate.py. The JSON that `squad_evaluate` prints: percent; its HasAns values are swapped with NoAns and not read.
+`The auto evaluation result is:` (text generation) with ROUGE and BLEU below, as fractions or times 100.
 
 Scripts of reproductions: `Eval | Avg loss: ... | BLEU Score: x` (jiaohuix/ConvS2S_Paddle, valid.py) scores the most
 likely words given the *true* words before, which is no BLEU of a translation. `Step n/m train loss a dev loss b acc c%`
@@ -39,6 +40,10 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "dev loss": ("loss", "loss"),
     "exact": ("em", "percent"),
     "SQuAD f1": ("f1", "percent"),
+    "rouge-1": ("rouge_1", None),
+    "rouge-2": ("rouge_2", None),
+    "rouge-l": ("rouge_l", None),
+    "bleu-4": ("bleu", None),
 }
 _OPEN: Final[dict[str, str]] = {"loss": "loss", "nll_loss": "loss", "ppl": "score", "BLEU Score": "score_x100"}
 
@@ -46,7 +51,7 @@ _NUMBER: Final = r"[-+]?(?:\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|nan|inf)(?![\w%])"
 _LOSS: Final = re.compile(
     rf"(?<!\w)(?:(teacher model|width_mult: [\d.]{{1,9}}), )?[Ee]val (?:(dev|test|valid|train) )?loss: {_NUMBER}"
 )
-_PAIR: Final = re.compile(rf", ([A-Za-z][\w ]{{0,30}}): ({_NUMBER})")
+_PAIR: Final = re.compile(rf", ([A-Za-z](?:[\w ]{{0,30}}\w)?): ({_NUMBER})")
 _SPAN: Final = re.compile(
     rf"Evaluation [Pp]recision: ({_NUMBER})(?:, | \| )[Rr]ecall: ({_NUMBER})(?:, | \| )F1: ({_NUMBER})"
     rf"(?:, dev loss: ({_NUMBER}))?"
@@ -61,11 +66,14 @@ _TRAIN: Final = re.compile(
 _TRANSLATION: Final = re.compile(r"(?<!\w)Eval (?:rank:\[\d{1,6}\] )?\| Avg loss: ")
 _FIELD: Final = re.compile(rf"\| (?:Avg )?([A-Za-z_][\w ]{{0,30}}): ?({_NUMBER})")
 _EPOCH: Final = re.compile(r"\| Epoch: \[(\d{1,9})/(\d{1,9})\]")
+_START: Final = re.compile(r"----- world_size = (\d{1,6}), local_rank = 0\s*$")
+_RESUMED: Final = re.compile(rf"----- Resume Training: Load model and optmizer states from (\S{{1,{MAX_TEXT}}})")
 _BLEU_BEST: Final = re.compile(rf"Epoch:\[(\d{{1,9}})\] \| Best Valid Bleu: ({_NUMBER})")
 _DEV: Final = re.compile(
     rf"Step (\d{{1,9}})/\d{{1,9}} train loss {_NUMBER} dev loss ({_NUMBER}) acc ([-+]?\d+\.\d+|nan)% "
 )
 _PAIR_OF_LANGUAGES: Final = re.compile(r"^\s*([a-z]{2,3} -> [a-z]{2,3}) accuracy: (\d\.\d+)\s*$")
+_GENERATED: Final = re.compile(rf"(?<![\w-])(BLEU-\d|rouge-[12lL]|DISTINCT-\d): ?({_NUMBER})")
 _ARGUMENT: Final = re.compile(r"^([a-z]\w{0,60}) ?: (.*)$")
 
 _NEEDLES: Final = (
@@ -74,15 +82,17 @@ _NEEDLES: Final = (
     b"best F1 performence",
     b'"exact": ',
     b"| ",
+    b"----- ",
     b" dev loss ",
     b" accuracy: ",
+    b"auto evaluation result is:",
     b"-  Configuration Arguments -",
 )
 _RECOGNISE: Final = re.compile(
     rb"(?<!\w)[Ee]val (?:dev |test |valid )?loss: \d+\.\d+, (?:accu?|mcc|pearson): |Evaluation [Pp]recision: \d\.\d"
     rb"|\n\s*\"exact\": \d[\d.]*,\s*\"f1\": \d[\d.]*,\s*\"total\": \d"
     rb"|(?<!\w)Eval (?:rank:\[\d+\] )?\| Avg loss: \d|Step \d+/\d+ train loss \d\S* dev loss \d"
-    rb"|(?:^|\n)[a-z]{2,3} -> [a-z]{2,3} accuracy: \d\.\d"
+    rb"|The auto evaluation result is:\s+(?:BLEU|rouge)-\d: ?\d|(?:^|\n)[a-z]{2,3} -> [a-z]{2,3} accuracy: \d\.\d"
 )
 
 
@@ -123,6 +133,8 @@ class _Parser:
                 self._add(line, text, "f1", found[1], "best")
         elif '"exact": ' in text:
             self._answers(line, text)
+        elif "auto evaluation result is:" in text:
+            self._generation()
         elif _TRANSLATION.search(text):
             self._translation(line, text)
         elif found := _EPOCH.search(text):
@@ -136,6 +148,11 @@ class _Parser:
             self._languages_of(line, text, found)
         elif "-  Configuration Arguments -" in text:
             self._arguments(line)
+        elif found := _START.search(text):
+            self._epoch = None
+            self._log.start_run(line.number).devices = int(found[1])
+        elif found := _RESUMED.search(text):
+            self._log.current(line.number).resumed_from = found[1]
 
     def _arguments(self, line: Line) -> None:
         """The arguments of the script, one a line, up to a line of hyphens."""
@@ -187,12 +204,12 @@ class _Parser:
     def _spans(self, line: Line, text: str, found: re.Match[str]) -> None:
         named = _CLASS.search(plain(self._reader.before()).rstrip())
         subset = (named[1] or named[2]).strip() if named else None
-        last = found[4] or found[3]
-        cut = self._cut(line, text, last)
-        for name, value in zip(("precision", "recall", "f1", "dev loss"), found.groups(), strict=True):
-            if value is not None and not (cut and value is last):
-                whole = subset in ("all_classes", "total", None)
-                self._add(line, text, name, value, "eval", subset=None if whole else subset)
+        values = [value for value in found.groups() if value is not None]
+        if self._cut(line, text, values[-1]):
+            del values[-1]
+        whole = subset in ("all_classes", "total", None)
+        for name, value in zip(("precision", "recall", "f1", "dev loss"), values, strict=False):
+            self._add(line, text, name, value, "eval", subset=None if whole else subset)
 
     def _answers(self, line: Line, text: str) -> None:
         """`"exact"`, `"f1"` and `"total"` follow one another, on one line or on three."""
@@ -208,6 +225,24 @@ class _Parser:
         for at, shown, name, value in found[:2]:
             known = METRICS["exact" if name == "exact" else "SQuAD f1"]
             self._add(at, shown, name, value, "eval", known=known)
+
+    def _generation(self) -> None:
+        """The scores of generated texts, one or several a line."""
+        for _ in range(8):
+            line = self._reader.next()
+            text = plain(line.raw) if line is not None else ""
+            pairs = _GENERATED.findall(text)
+            if line is None or not pairs:
+                self.waiting = line
+                return
+            if self._cut(line, text, pairs[-1][1]):
+                del pairs[-1]
+            for name, value in pairs:
+                metric, unit = METRICS.get(name.casefold(), (None, None))
+                number = parse_decimal(value)
+                if metric is not None and number is not None and number > 1:
+                    unit = "score_x100" if metric == "bleu" else "percent"
+                self._add(line, text, name, value, "eval", known=(metric, unit))
 
     def _translation(self, line: Line, text: str) -> None:
         if self._epoch is not None:

@@ -1,21 +1,21 @@
 """What the scalar tags of event files mean, and the observations made of them.
 
-A tag is text of its writer's choice. Only the tags of known writers, below, have a metric; a tag that says no more than
-that it is of an evaluation becomes an observation without metric and unit, which proves nothing by itself. Where these
-tags are written:
+A tag is text of its writer's choice. Only the tags of known writers, below, have a metric; a tag that says no more
+than that it is of an evaluation becomes an observation without metric and unit, which proves nothing by itself. Where
+these tags are written:
 
 - `Evaluate/*`: PaddleSeg (paddleseg/core/train.py); `Ema_` variants: PaddleRS
 - `EVAL/*`: PaddleOCR (tools/program.py); `EVAL/acc` is word accuracy only beside `EVAL/norm_edit_dis`
 - `eval_acc`: PaddleClas (ppcls/engine/engine.py), the first of whatever metrics it was told to evaluate
 - `KIND-mAP`: PaddleDetection (ppdet/engine/callbacks.py), of COCO or of VOC, which the tag does not tell
-- `eval/acc_top1`: paddle.Model (hapi), or anyone: the unit is open
+- `eval/acc_top1`: paddle.Model (hapi), or anyone: the unit is open; its `eval/loss` is of the last batch only
 - `metrics/*`, `val/mAP@*`: YOLOv5 and its successors, and YOLOv6, a fraction
 - `eval/top-1-acc`: TorchSSL and its successor (models/fixmatch/fixmatch.py), a fraction
 - `coco/*`: mmdetection; `accuracy/top1`: mmpretrain, in percent
 - `test/psnr_all`: TensoRF (train.py); its `test/psnr` is of a few views only and no result
 
-A tag without any such word (`acc`, `loss`) says nothing of training or evaluation. A loss is taken for a training value;
-so is a quality that is written as often as such a loss.
+A tag without any such word (`acc`, `loss`) says nothing of training or evaluation. A loss is taken for a training
+value; so is a quality that is written as often as such a loss.
 """
 
 from __future__ import annotations
@@ -48,7 +48,6 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "eval/acc_top5": ("top5", None),
     "eval/top-1-acc": ("top1", "fraction"),
     "eval/top-5-acc": ("top5", "fraction"),
-    "eval/loss": ("loss", "loss"),
     "val/mAP@0.5": ("box_ap50", "fraction"),
     "val/mAP@0.50:0.95": ("box_ap", "fraction"),
     "coco/bbox_mAP": ("box_ap", "fraction"),
@@ -80,10 +79,12 @@ _EVALUATION: Final = {
     "dev": "dev",
 }
 _QUALITY: Final = frozenset(
-    "acc accuracy accuracies auc auroc psnr ssim miou iou map mauc ap f1 f precision recall dice hmean wer cer bleu rouge "
+    "acc accuracy accuracies auc auroc psnr ssim miou iou map mauc ap f precision recall dice hmean wer cer bleu rouge "
     "lpips fid kid mae rmse top em mcc pearson spearman kappa ndcg nds mrr hits pq nme pck epe".split()
 )
-_RUNNING: Final = frozenset("lr rate cost runtime second seconds sec time ips fps eta memory epoch epochs step steps".split())
+_RUNNING: Final = frozenset(
+    "lr rate cost runtime second seconds sec time ips fps eta memory epoch epochs step steps".split()
+)
 
 
 class Scalar(NamedTuple):

@@ -32,6 +32,7 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
 _SCLITE: Final = frozenset(("snt", "wrd", "corr", "sub", "del", "ins", "err", "s.err"))
 _TEST_SET: Final = re.compile(r"(test|dev)(?![^\W_])(?!.*(?:second|time|speed))", re.IGNORECASE)
 _SPLIT: Final = re.compile(r"(?:^|[/_-])(test|dev|eval)(?![a-z])")
+_SETTING: Final = re.compile(r"chunk|size|param|epoch|step|beam|time|speed")
 _COUNTED: Final = re.compile(r"(?<![A-Za-z])(WER|CER)s?(?![A-Za-z])")
 _SCORED: Final = re.compile(
     r"(?:\[([\w.+-]{1,200})\] )?%WER ([-+]?\d+(?:\.\d+)?)%? \[ ?\d{1,12} / \d{1,12}, \d{1,12} ins, \d{1,12} del, "
@@ -148,6 +149,8 @@ def _paddlespeech(log: LogBuilder, table: Table, header: list[str]) -> None:
         run.dataset = " ".join(part for part in data if part) or None
         run.split = _split(row.cells[test_set])
         for column in range(test_set + 1, len(header)):
+            if _SETTING.search(header[column]):
+                continue
             known = METRICS.get(header[column], (None, None))
             subset = row.cells[method] if method is not None else None
             _add(log, row, row.cells[column], printed=table.header[column], known=known, subset=subset)

@@ -24,6 +24,14 @@ FORMATS: Final[dict[str, Entry]] = {
         "runners.logs.paddleclas",
         (b"[Train][Epoch ", b"[Eval][Epoch ", b"PaddleClas is powered by", b"END e", b", train step:"),
     ),
+    "paddleseg": Entry(
+        "runners.logs.paddleseg", (b"[EVAL] ", b"[TRAIN] epoch", b"Start evaluating (total_samples", b"PaddleSeg: ")
+    ),
+    "paddleocr": Entry("runners.logs.paddleocr", (b"ppocr INFO: ", b"root INFO: ")),
+    "paddlevideo": Entry("runners.logs.paddlevideo", (b"END epoch:", b"[TEST] finished, ", b" step:")),
+    "paddlegan": Entry("runners.logs.paddlegan", (b"ppgan",)),
+    "paddlevit": Entry("runners.logs.paddlevit", (b"Validation Acc@1: ", b"], Train Loss: ", b", Avg Loss: ")),
+    "basicsr": Entry("runners.logs.basicsr", (b"INFO: Validation ", b"# Validation # ", b", iter:")),
     "hapi": Entry("runners.logs.hapi", (b"Eval begin...", b"step ")),
     "trainer": Entry(
         "runners.logs.trainer",
@@ -32,7 +40,7 @@ FORMATS: Final[dict[str, Entry]] = {
     "trainer_state": Entry("runners.logs.trainer_state", (b'"log_history"', b'_runtime"'), ("_results.json",)),
     "paddlenlp": Entry(
         "runners.logs.paddlenlp",
-        (b" loss: ", b"Evaluation ", b'"exact": ', b" accuracy: ", b" dev loss "),
+        (b" loss: ", b"Evaluation ", b'"exact": ', b" accuracy: ", b" dev loss ", b"auto evaluation"),
     ),
     "fairseq": Entry("runners.logs.fairseq", (b"fairseq", b"subset | loss ", b": BLEU")),
     "speech_results": Entry(
@@ -43,11 +51,55 @@ FORMATS: Final[dict[str, Entry]] = {
     "visualdl": Entry("runners.logs.visualdl", (b"\0\0\0\0\0\0\n",), binary=True),
     "tensorboard": Entry("runners.logs.tensorboard", (b"brain.Event:",), binary=True),
     "timm": Entry("runners.logs.timm", (b",top1_err,", b"epoch,train_")),
-    "ultralytics": Entry(
-        "runners.logs.ultralytics", (b"metrics/", b" mAP", b"mAP50", b"top1_acc"), ("results.txt",)
-    ),
+    "ultralytics": Entry("runners.logs.ultralytics", (b"metrics/", b" mAP", b"mAP50", b"top1_acc"), ("results.txt",)),
     "semilearn": Entry("runners.logs.semilearn", ("±".encode(),)),
     "jsonl": Entry("runners.logs.jsonl", (b'{"train_', b'"train_lo', b'"test_acc1"', b'"test_coco_eval')),
+    "kitti": Entry(
+        "runners.logs.kitti",
+        (b"  AP:", b"bbox AP", b" AP_R40@", b" AP_R11@", b"EVAL_METRIC: kitti"),
+    ),
+    "nuscenes": Entry(
+        "runners.logs.nuscenes",
+        (b"mATE: ", b"**mATE**", b"**NDS**", b"Object Class", b"Initializing nuScenes"),
+    ),
+    "nerf": Entry(
+        "runners.logs.nerf",
+        (b" all psnr: ", b"Testing psnr ", b"test id_list [", b"Mean PSNR : ", b'"num_rays_per_sec"'),
+        ("mean.txt", "psnr.txt", "scores.txt"),
+    ),
+    "retrieval": Entry(
+        "runners.logs.retrieval",
+        (b" Retrieval: ", b"CMC ", b"Epoch (Test) ", b"R@1 : ", b"Best Recall@"),
+    ),
+    "paddlescience": Entry(
+        "runners.logs.paddlescience",
+        (b"] ppsci ", b"rel_err:", b"train_full_loss:", b"relative l2 error "),
+    ),
+    "reprod_log": Entry("runners.logs.reprod_log", (b"diff: check passed: ",)),
+    "tipc": Entry("runners.logs.tipc", (b" with command - ",)),
+    "junit": Entry("runners.logs.junit", (b"<testsuite",)),
+    "pytest_log": Entry(
+        "runners.logs.pytest_log",
+        (b"= test session starts =", b" passed in ", b" failed in ", b" passed, ", b" skipped in ", b" warning"),
+    ),
+    "paddledetection": Entry("runners.logs.paddledetection", (b" ppdet.", b"]ppdet.", b"Best test ")),
+    "mmcv": Entry(
+        "runners.logs.mmcv",
+        (b" - mm", b" - root - ", b'{"env_info": ', b'{"mode": ', b'"lr": ', b'"data_time": '),
+    ),
+    "detectron2": Entry("runners.logs.detectron2", (b"detectron2", b"d2.", b"cvpods.", b'"eta_seconds": ')),
+    "coco_table": Entry(
+        "runners.logs.coco_table",
+        (
+            b"Average Precision",
+            b"Average Recall",
+            b"annotation type *",
+            b"IoU metric: ",
+            b"creating index",
+            b"yolox.",
+            b"PQ ",
+        ),
+    ),
 }
 
 # Files of these kinds are programs and settings: what they quote of a log is no log.

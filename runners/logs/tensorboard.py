@@ -8,6 +8,7 @@ one that fails it was damaged or changed and counts for nothing. What a tag mean
 
 from __future__ import annotations
 
+import re
 import struct
 from typing import BinaryIO, Final
 
@@ -24,6 +25,7 @@ from runners.logs.protobuf import (
     float32_text,
     float64_text,
     signed,
+    varint,
 )
 from runners.logs.scalars import Scalars
 
@@ -34,6 +36,11 @@ METRICS: Final = scalars.METRICS
 
 _HEADER: Final = struct.Struct("<QI")
 _CRC: Final = struct.Struct("<I")
+# An event of one scalar, as the writers make it: wall time, step, tag, value. Others are read field by field.
+_SCALAR: Final = re.compile(
+    rb"\x09.{8}(?:\x10([\x80-\xff]{0,4}[\x00-\x7f]))?\x2a([\x00-\x7f])\n([\x00-\x7f])\n([\x00-\x7f])(.*)\x15(.{4})",
+    re.DOTALL,
+)
 # The types of a TensorProto (tensorflow/core/framework/types.proto).
 _FLOAT, _DOUBLE = 1, 2
 
@@ -123,6 +130,11 @@ def parse(stream: BinaryIO, log: LogBuilder, *, curve: bool = False) -> None:
 
 def _event(data: bytes) -> tuple[int, list[tuple[bytes, bytes]]]:
     """The step of an event, and tag and number (4 or 8 bytes) of its scalars."""
+    plain = _SCALAR.fullmatch(data) if len(data) < 150 else None
+    if plain is not None:
+        tag = plain[5]
+        if plain[4][0] == len(tag) and plain[3][0] == len(tag) + 7 and plain[2][0] == len(tag) + 9:
+            return varint(plain[1], 0)[0] if plain[1] else 0, [(tag, plain[6])]
     step = 0
     values: list[tuple[bytes, bytes]] = []
     for number, wire, integer, summary in fields(data):

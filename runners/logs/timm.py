@@ -1,9 +1,9 @@
 """Result tables of timm: `summary.csv` of a training and `results*.csv` of a validation.
 
-`summary.csv` (huggingface/pytorch-image-models, timm/utils/summary.py, train.py) has a row an epoch; its `eval_` columns
-are top-1 and top-5 in percent. With a moving average of the weights they are of the average, and the file does not say
-so. The rows of `results*.csv` (validate.py, results/) are of one model each, in percent too; `top1_err` is 100 minus
-top-1. The dataset is in neither.
+`summary.csv` (huggingface/pytorch-image-models, timm/utils/summary.py, train.py) has a row an epoch; its `eval_`
+columns are top-1 and top-5 in percent. With a moving average of the weights they are of the average, and the file
+does not say so. The rows of `results*.csv` (validate.py, results/) are of one model each, in percent too; `top1_err`
+is 100 minus top-1. The dataset is in neither.
 """
 
 from __future__ import annotations

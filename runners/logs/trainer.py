@@ -5,15 +5,13 @@ huggingface/transformers, trainer.py and trainer_pt_utils.py): every evaluation 
 eval_acc: 0.52, ..., progress_or_epoch: 1.0` in PaddleNLP, a Python dict `{'eval_loss': 0.69, ..., 'epoch': 1.0}` in
 transformers, glued to progress bars after carriage returns and full of colours. `***** eval metrics *****` restates an
 evaluation, rounded, at the end of the program. What `eval_accuracy` or `eval_f1` are is up to the script: the names
-mean what the metric libraries give under them, and where those differ in scale (WER, ROUGE, F1 of SQuAD) the unit
-stays open. `Loading best model from ... (score: x)` repeats the best value of `metric_for_best_model`, which may be a
+mean what the metric libraries give under them, fraction or percent is the script's choice, and so the unit stays open. `Loading best model from ... (score: x)` repeats the best value of `metric_for_best_model`, which may be a
 loss.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from decimal import Decimal
 from typing import Final
 
@@ -26,22 +24,23 @@ from runners.logs.reading import Line, LineReader, SegmentReader, plain
 NAME: Final = "trainer"
 TITLE: Final = "Trainer (PaddleNLP, PaddleFormers, Hugging Face)"
 
-# printed name without `eval_`, `test_` or `predict_` -> (metric, unit); None is decided by the value or stays open
+# printed name without `eval_`, `test_` or `predict_` -> (metric, unit). The script's own function computed the value,
+# so that only the script knows its unit: it stays open.
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "loss": ("loss", "loss"),
-    "accuracy": ("accuracy", "fraction"),
-    "acc": ("accuracy", "fraction"),
+    "accuracy": ("accuracy", None),
+    "acc": ("accuracy", None),
     "f1": ("f1", None),
     "precision": ("precision", None),
     "recall": ("recall", None),
     "exact_match": ("em", None),
     "exact": ("em", None),
-    "matthews_correlation": ("mcc", "fraction"),
-    "mcc": ("mcc", "fraction"),
-    "pearson": ("pearson", "fraction"),
-    "pearsonr": ("pearson", "fraction"),
-    "spearman": ("spearman", "fraction"),
-    "spearmanr": ("spearman", "fraction"),
+    "matthews_correlation": ("mcc", None),
+    "mcc": ("mcc", None),
+    "pearson": ("pearson", None),
+    "pearsonr": ("pearson", None),
+    "spearman": ("spearman", None),
+    "spearmanr": ("spearman", None),
     "wer": ("wer", None),
     "cer": ("cer", None),
     "bleu": ("bleu", None),
@@ -51,9 +50,6 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "ppl": ("perplexity", "score"),
     "perplexity": ("perplexity", "score"),
 }
-_SCORES: Final = frozenset(("f1", "precision", "recall"))
-_ANSWERS: Final = frozenset(("exact", "exact_match"))
-_PERCENT_ABOVE_ONE: Final = frozenset(("exact", "exact_match", "rouge1", "rouge2", "rougeL"))
 _NOT_METRICS: Final = (
     "runtime",
     "samples",
@@ -97,6 +93,7 @@ _RECOGNISE: Final = re.compile(
     rb"|, global_step: \d+, interval_runtime: |'eval_loss': \d[^\n]{0,2000}'epoch': "
     rb"|-     (?:Training|Model|Data) Configuration Arguments "
 )
+_AFTER_DUMP: Final = (b"_runtime", b"*****", b"Configuration Arguments", b"from resume_from_checkpoint", b"best model")
 _DUMP_LIMIT: Final = 500
 _BLOCK_LIMIT: Final = 100
 # The last step of a training that does not divide into its batches ends a little before the epoch does.
@@ -167,7 +164,7 @@ class _Parser:
         for _ in range(_DUMP_LIMIT):
             line = self._reader.next()
             found = _DUMPED.search(plain(line.raw)) if line else None
-            if found is None:
+            if line is None or found is None or any(mark in line.raw for mark in _AFTER_DUMP):
                 self.waiting = line
                 return
             name, value = found[1], found[2].strip()[:MAX_TEXT]
@@ -250,10 +247,9 @@ class _Parser:
                 break
             values.append((following, text, found[1], found[2]))
         self.waiting = following if following is not None and following.whole else None
-        names = [name for _, _, name, _ in values]
         for at, text, name, value in values:
             if name.startswith(PREFIXES):
-                self._add(at, text, {name: value}, "final", beside=names)
+                self._add(at, text, {name: value}, "final")
 
     def _add(
         self,
@@ -262,7 +258,6 @@ class _Parser:
         values: dict[str, str],
         kind: Kind,
         epoch: Decimal | None = None,
-        beside: Collection[str] = (),
     ) -> None:
         self._used = True
         step = _STEP.search(text)
@@ -276,7 +271,6 @@ class _Parser:
                 line=line.number,
                 epoch=whole_epoch(epoch),
                 step=int(step[1]) if step else None,
-                beside=beside or values,
             )
 
 
@@ -290,15 +284,14 @@ def observe(
     line: int,
     epoch: int | None,
     step: int | None,
-    beside: Collection[str],
 ) -> None:
-    """Add the value printed under `name`, such as `eval_f1`, with the names printed `beside` it."""
+    """Add the value printed under `name`, such as `eval_f1`."""
     short = name
     for prefix in (*PREFIXES, "train_"):
         short = short.removeprefix(prefix) if short == name else short
     if short.endswith(_NOT_METRICS):
         return
-    metric, unit, subset = known(short, value, beside)
+    metric, unit, subset = known(short)
     log.observe(
         metric=metric,
         printed=name,
@@ -314,23 +307,10 @@ def observe(
     )
 
 
-def known(name: str, value: str, beside: Collection[str]) -> tuple[str | None, str | None, str | None]:
-    """Metric, unit and subset of `name` (without its prefix), as far as its value and the names beside it tell."""
+def known(name: str) -> tuple[str | None, str | None, str | None]:
+    """Metric, unit and subset of `name`, which stands without its prefix."""
     subset = "mismatched" if name.endswith(("_mm", "-mm")) else None
-    short = name[:-3] if subset else name
-    metric, unit = METRICS.get(short, (None, "loss" if short.endswith("loss") else None))
-    number = parse_decimal(value)
-    above_one = number is not None and not number.is_nan() and abs(number) > 1
-    answers = any(other.removeprefix(prefix) in _ANSWERS for other in beside for prefix in PREFIXES)
-    if short in _SCORES:
-        # SQuAD gives percent; elsewhere the libraries give fractions, and who prints percent is seen by the value.
-        unit = ("percent" if answers else None) if above_one else (None if answers else "fraction")
-    elif unit == "fraction" and above_one:
-        unit = None
-    elif short in _PERCENT_ABOVE_ONE and above_one:
-        unit = "percent"
-    elif short == "bleu" and above_one:
-        unit = "score_x100"
+    metric, unit = METRICS.get(name[:-3] if subset else name, (None, "loss" if name.endswith("loss") else None))
     return metric, unit, subset
 
 

@@ -72,7 +72,7 @@ def _state(content: dict[str, Any], log: LogBuilder, *, curve: bool) -> None:
     if isinstance(best, Number):
         names = {key for entry in history for key, value in entry.items() if key.startswith("eval_") and value == best}
         name = names.pop() if len(names) == 1 else None
-        metric, unit, subset = trainer.known(name.removeprefix("eval_"), best, ()) if name else (None, None, None)
+        metric, unit, subset = trainer.known(name.removeprefix("eval_")) if name else (None, None, None)
         log.observe(
             metric=metric,
             printed="best_metric",
@@ -105,7 +105,6 @@ def _add(log: LogBuilder, entry: Mapping[str, Any], prefix: str, kind: Any) -> N
             # The last results are of the weights that were loaded at the end, whatever the epoch.
             epoch=_epoch(entry) if kind != "final" else None,
             step=_count(entry.get("step")),
-            beside=values,
         )
 
 

@@ -3,11 +3,13 @@
 `results.csv` (ultralytics/yolov5, utils/loggers/__init__.py; ultralytics/ultralytics, engine/trainer.py) has a row an
 epoch, its column names padded with blanks. `results.txt` of older versions (train.py) has the same without names:
 epoch, memory, four losses, labels, image size, P, R, mAP@.5, mAP@.5:.95, three losses of the validation. Older still,
-in three significant digits, the column after mAP@.5 is F1. A validation (val.py, test.py) prints a table whose row `all` is the
-result and whose further rows are of the classes; the table after a training is of the best weights.
+in three significant digits, the column after mAP@.5 is F1. A validation (val.py, test.py) prints a table whose row
+`all` is the result and whose further rows are of the classes; the table after a training is of the best weights. The
+row can come late, when it is buffered and the progress bars are not: its epoch is that of the bar before the table's
+header.
 
-All are fractions. The AP is this evaluator's own, a little above that of pycocotools; precision and recall are those of
-the best F1 and of no registered metric. `train/` columns, learning rates and the progress bars are no results.
+All are fractions. The AP is this evaluator's own, a little above that of pycocotools; precision and recall are those
+of the best F1 and of no registered metric. `train/` columns, learning rates and the progress bars are no results.
 """
 
 from __future__ import annotations
@@ -72,7 +74,7 @@ _COLUMN: Final = re.compile(r"(?:(\w+)\()?(P|R|F1|mAP[@\d.:-]*)\)?")
 _ROW: Final = re.compile(rf"\s*(\S.*?)\s+(\d+)\s+(\d+)((?:\s+{_NUMBER}){{4,12}})\s*$")
 _TOPS: Final = re.compile(rf"\s*all((?:\s+{_NUMBER}){{2}})\s*$")
 _EPOCH: Final = re.compile(r"\s*(\d{1,9})/(\d{1,9})\s+[\d.]+[GM]\b")
-_NEEDLES: Final = (b" mAP", b"gpu_mem", b"GPU_mem", b" all ", b"top1_acc", b"epochs completed in ")
+_NEEDLES: Final = (b" mAP", b" all ", b"top1_acc")
 _GROUPS: Final = {"Box": "", "Mask": "mask ", "Pose": "pose "}
 _MAX_CLASSES: Final = 10_000
 _MAX_LINE: Final = 400
@@ -105,7 +107,7 @@ def _start(log: LogBuilder, line: int) -> Run:
 def _run_of(log: LogBuilder, line: int, epoch: int, epochs: int | None = None) -> Run:
     """The run an epoch belongs to: a new one where they start over. Some versions count from 0."""
     run = log.run
-    if run is None or (run.train_epochs and epoch < run.train_epochs[-1]):
+    if run is None or (run.train_epochs and epoch <= run.train_epochs[-1]):
         run = _start(log, line)
     run.epochs = epochs or run.epochs
     return run
@@ -171,7 +173,9 @@ def _parse_txt(reader: LineReader, log: LogBuilder, *, curve: bool) -> None:
         numbers = found[3].split()
         run.image_size = int(numbers[5]) if len(numbers[5]) < 6 else None
         # Three significant digits throughout are a version in which the fourth result is F1.
-        fourth = "mAP@.5:.95" if any(_digits(number) > 3 for number in numbers[:4] + numbers[6:]) else "mAP@.5:.95 or F1"
+        fourth = (
+            "mAP@.5:.95" if any(_digits(number) > 3 for number in numbers[:4] + numbers[6:]) else "mAP@.5:.95 or F1"
+        )
         names = ["P", "R", "mAP@.5", fourth, "val/box_loss", "val/obj_loss", "val/cls_loss"]
         results = numbers[6:]
         if not line.whole:
@@ -222,6 +226,7 @@ class _Tables:
         self._names: list[str] = []
         self._epoch: int | None = None
         self._shift = 0
+        self._header_line = 0
 
     def read(self) -> None:
         line = self._reader.seek(_NEEDLES)
@@ -231,36 +236,36 @@ class _Tables:
 
     def _look(self, line: Line) -> Line | None:
         """Take in a line with a needle. Hands back the line to look at next where it was read already."""
-        if b"gpu_mem" in line.raw or b"GPU_mem" in line.raw:
-            return self._training()
-        if b"epochs completed in " in line.raw:
-            # What is evaluated now are the best weights, whose epoch is not told.
-            self._epoch = None
-            return None
         for segment in segments(line.raw):
             text = plain(segment[:_MAX_LINE])
-            if "Class" in text or "top1_acc" in text:
+            if "Class " in text or "top1_acc" in text:
+                if line.number != self._header_line:
+                    self._header_line = line.number
+                    self._training()
                 self._header(text)
             elif len(segment) < _MAX_LINE and self._all(line, text):
                 return self._classes()
         return None
 
-    def _training(self) -> Line | None:
-        """The progress bar after its header tells the epoch, counted from 0 (YOLOv5, v7) or from 1 (v8)."""
-        line = self._reader.next()
-        if line is None:
-            return None
-        parts = segments(line.raw[: 64 * _MAX_LINE])
-        found = next((m for part in parts if (m := _EPOCH.match(plain(part[:_MAX_LINE])))), None)
-        if found is None:
-            return line
-        self._epoch = int(found[1])
+    def _training(self) -> None:
+        """The epoch, from the progress bar right before the header: counted from 0 (YOLOv5, v7) or from 1 (v8).
+
+        Other lines can come late, when they are buffered and the bars are not. Without a bar it is an evaluation of
+        its own, such as that of the best weights after a training.
+        """
+        before = self._reader.before()
+        found = _EPOCH.match(plain((segments(before[-64 * _MAX_LINE :]) or [b""])[-1][:_MAX_LINE]))
+        self._epoch = int(found[1]) if found else None
+        if found is None or self._epoch is None:
+            return
         run = self._log.run
         if run is None or not run.train_epochs or self._epoch + self._shift < run.train_epochs[-1]:
             self._shift = 1 if self._epoch == 0 else 0
-        run = _run_of(self._log, line.number, self._epoch + self._shift, int(found[2]) + self._shift)
+        elif self._epoch + self._shift == run.train_epochs[-1]:
+            # Another set, or another process, evaluated after the same epoch.
+            return
+        run = _run_of(self._log, self._header_line, self._epoch + self._shift, int(found[2]) + self._shift)
         run.train_epochs.append(self._epoch + self._shift)
-        return None
 
     def _header(self, text: str) -> None:
         if "top1_acc" in text:

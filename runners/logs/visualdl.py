@@ -8,13 +8,14 @@ tag means is told in scalars.py.
 
 from __future__ import annotations
 
+import re
 import struct
 from typing import BinaryIO, Final
 
 from harness.findings import Grade
 from runners.logs import scalars
 from runners.logs.base import Head, LogBuilder
-from runners.logs.protobuf import BYTES, FIXED32, MAX_RECORD, VARINT, Blocks, fields, float32_text, signed
+from runners.logs.protobuf import BYTES, FIXED32, MAX_RECORD, VARINT, Blocks, fields, float32_text, signed, varint
 from runners.logs.scalars import Scalars
 
 NAME: Final = "visualdl"
@@ -23,6 +24,11 @@ TITLE: Final = "VisualDL"
 METRICS: Final = scalars.METRICS
 
 _LENGTH: Final = struct.Struct("<Q")
+# A record of one scalar, as the writers make it: step, tag, timestamp, value. Others are read field by field.
+_SCALAR: Final = re.compile(
+    rb"\n[\x00-\x7f](?:\x08([\x80-\xff]{0,4}[\x00-\x7f]))?\x12([\x00-\x7f])(.*)\x18[\x80-\xff]{0,9}[\x00-\x7f]\x25(.{4})",
+    re.DOTALL,
+)
 _META: Final = b"meta_data_tag"
 
 
@@ -40,7 +46,7 @@ def recognise(head: Head) -> int:
         tags = [tag for _, tag, _ in _values(record)]
     except ValueError:
         return 0
-    return 95 if tags and all(tag and tag.isascii() or _utf8(tag) for tag in tags) else 0
+    return 95 if tags and all(_utf8(tag) for tag in tags) else 0
 
 
 def parse(stream: BinaryIO, log: LogBuilder, *, curve: bool = False) -> None:
@@ -78,6 +84,9 @@ def parse(stream: BinaryIO, log: LogBuilder, *, curve: bool = False) -> None:
 
 def _values(data: bytes) -> list[tuple[int, bytes, bytes]]:
     """Step, tag and the four bytes of the float (none for other kinds of values) of each value of a record."""
+    plain = _SCALAR.fullmatch(data) if len(data) < 130 else None
+    if plain is not None and data[1] == len(data) - 2 and plain[2][0] == len(plain[3]):
+        return [(varint(plain[1], 0)[0] if plain[1] else 0, plain[3], plain[4])]
     values = []
     for number, wire, _, inner in fields(data):
         if number != 1 or wire != BYTES:

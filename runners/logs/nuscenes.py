@@ -1,0 +1,164 @@
+"""Results of the nuScenes detection evaluation, as its devkit prints them and as tables of RoboBEV.
+
+The devkit (nutonomy/nuscenes-devkit, python-sdk/nuscenes/eval/detection/evaluate.py) prints `mAP: 0.3456`, the five
+mean errors mATE (m), mASE (1 - IoU), mAOE (rad), mAVE (m/s) and mAAE (1 - accuracy), then `NDS: 0.4567`, and a table
+a class; mAP and NDS are fractions. `mAP:` alone is any detector's: it counts only with `mATE:` right after it.
+RoboBEV prints Markdown tables under headings; those under a corruption are of a damaged copy of the data, and only
+`Clean` is the data set itself.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from harness.findings import Grade
+from runners.logs.base import Head, LogBuilder
+from runners.logs.reading import Line, LineReader, SegmentReader, plain
+
+NAME: Final = "nuscenes"
+TITLE: Final = "nuScenes devkit"
+
+METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
+    "mAP": ("map_nuscenes", "fraction"),
+    "NDS": ("nds", "fraction"),
+    "mATE": (None, "m"),
+    "mASE": (None, "fraction"),
+    "mAOE": (None, "rad"),
+    "mAVE": (None, "m_per_s"),
+    "mAAE": (None, "fraction"),
+}
+_COLUMNS: Final = ("AP", "ATE", "ASE", "AOE", "AVE", "AAE")
+_UNITS: Final = ("fraction", "m", "fraction", "rad", "m_per_s", "fraction")
+
+_NEEDLES: Final = (
+    b"mATE",
+    b"Object Class",
+    b"Initializing nuScenes",
+    b"Loading annotations for ",
+    b"Evaluating ",
+    b"#### ",
+    b"Time: ",
+)
+_CLASSES: Final = 30
+_RECOGNISE: Final = re.compile(
+    rb"mAP: [01]\.\d{4}\r?\n[^\n]{0,80}mATE: \d|Object Class *\tAP *\tATE|\*\*NDS\*\* \| \*\*mAP\*\*|"
+    rb"Initializing nuScenes detection evaluation"
+)
+# The writers give each number the same decimals, by which one that is cut off is known.
+_NUMBER: Final = r"\d{1,3}\.\d{4}|nan"
+_CUT: Final = re.compile(r"(?:m[A-Z]{2,3}|NDS): [\d.]*$")
+_LINE: Final = re.compile(rf"(?:^|[\s-])(mAP|mATE|mASE|mAOE|mAVE|mAAE|NDS): ({_NUMBER})\s*$")
+_CELL: Final = re.compile(r"\d{1,3}\.\d{3,4}|nan")
+_SPLIT: Final = re.compile(r"Loading annotations for (\w{1,40}) split from nuScenes version: ([\w.-]{1,40})")
+_TIME: Final = re.compile(r"Time: (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} ")
+_TABLE: Final = re.compile(r"\s*\|(?: ?\*\*(?:NDS|m[A-Z]{2,3})\*\* ?\|){2,7}\s*$")
+
+
+def recognise(head: Head) -> int:
+    return 91 if _RECOGNISE.search(head.text) else 0
+
+
+def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
+    parser = _Parser(SegmentReader(reader), log)
+    line = parser.lines.seek(_NEEDLES)
+    while line is not None:
+        line = parser.take(line) or parser.lines.seek(_NEEDLES)
+
+
+class _Parser:
+    """What the lines so far say of the evaluation under way: data, corruption, severity."""
+
+    def __init__(self, lines: SegmentReader, log: LogBuilder) -> None:
+        self.lines = lines
+        self._log = log
+        self._corruption: str | None = None
+        self._severity: str | None = None
+
+    def take(self, line: Line) -> Line | None:
+        """Take in a line; the line after it, when that was read too and is still to be taken."""
+        text = plain(line.raw)
+        if _TABLE.match(text):
+            return self._markdown(text)
+        if (found := _LINE.search(text)) and found[1] == "mATE":
+            return self._means(line, text, found)
+        if "Object Class" in text and "ATE" in text:
+            return self._classes()
+        if found := _SPLIT.search(text):
+            run = self._log.current(line.number)
+            # The mini version is ten scenes of the whole.
+            run.dataset = "nuScenes-mini" if "mini" in found[2] else "nuScenes"
+            run.split = found[1]
+        elif text.startswith("### Evaluating "):
+            self._corruption, self._severity = text[15:].strip()[:80], None
+        elif text.startswith("#### "):
+            self._severity = text[5:].strip()[:80]
+        elif _TIME.match(text):
+            self._log.start_run(line.number)
+            self._corruption = self._severity = None
+        return None
+
+    def _means(self, line: Line, text: str, found: re.Match[str]) -> Line | None:
+        """The block from mAP, the line before this one, to NDS."""
+        before = plain(self.lines.before())
+        first = _LINE.search(before.rstrip("\r"))
+        if first and first[1] == "mAP":
+            self._observe(line.number - 1, before, "mAP", first[2])
+        self._observe(line.number, text, found[1], found[2])
+        for _ in METRICS:
+            following = self.lines.next()
+            found_next = _LINE.search(plain(following.raw)) if following is not None else None
+            if following is None or found_next is None:
+                if following is not None and not following.whole and _CUT.search(plain(following.raw)):
+                    self._log.find("truncated", Grade.INFO, following.number)
+                return following
+            self._observe(following.number, plain(following.raw), found_next[1], found_next[2])
+            if found_next[1] == "NDS":
+                break
+        return None
+
+    def _classes(self) -> Line | None:
+        for _ in range(_CLASSES):
+            following = self.lines.next()
+            text = plain(following.raw) if following is not None else ""
+            name, *cells = text.split() or [""]
+            if following is None or len(cells) != len(_COLUMNS) or not all(map(_CELL.fullmatch, cells)):
+                return following
+            if not following.whole:
+                self._log.find("truncated", Grade.INFO, following.number)
+                cells = cells[:-1]
+            for column, unit, cell in zip(_COLUMNS, _UNITS, cells, strict=False):
+                self._log.observe(
+                    metric=None,
+                    printed=f"{name} {column}",
+                    value_text=cell,
+                    unit=unit,
+                    kind="eval",
+                    text=text,
+                    line=following.number,
+                    subset=name,
+                )
+        return None
+
+    def _markdown(self, text: str) -> Line | None:
+        names = [cell.strip().strip("*") for cell in text.strip().strip("|").split("|")]
+        rule = self.lines.next()
+        if rule is None or b"---" not in rule.raw:
+            return rule
+        row = self.lines.next()
+        values = plain(row.raw) if row is not None and row.whole else ""
+        cells = [cell.strip() for cell in values.strip().strip("|").split("|")]
+        if row is None or len(cells) != len(names) or not all(map(_CELL.fullmatch, cells)):
+            return row
+        for name, cell in zip(names, cells, strict=True):
+            self._observe(row.number, values, name, cell)
+        return None
+
+    def _observe(self, line: int, text: str, name: str, value: str) -> None:
+        metric, unit = METRICS.get(name, (None, None))
+        part = None
+        if self._corruption not in (None, "Clean"):
+            part = ", ".join(filter(None, (self._corruption, self._severity)))
+        self._log.observe(
+            metric=metric, printed=name, value_text=value, unit=unit, kind="eval", text=text, line=line, subset=part
+        )

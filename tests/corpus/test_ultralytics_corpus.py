@@ -1,0 +1,49 @@
+"""Results of YOLO from public repositories: two kinds of CSV, the text without names, and a training log."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.findings import Grade
+from tests.conftest import Outcome
+from tests.corpus.conftest import labels
+from tests.runners.logs.logs import examined, parse
+
+Verify = Callable[..., Outcome]
+LABELLED = labels("ultralytics-csv") + labels("YOLO-results-txt")
+FILES = pytest.mark.parametrize("entry", LABELLED or [{}], ids=lambda entry: entry.get("what") or "no corpus")
+
+
+def printed(verify: Verify, path: Path) -> list[dict[str, Any]]:
+    """What `verify parse --json` prints of a file."""
+    outcome = verify("parse", "--json", path)
+    assert outcome.status == 0, outcome.err
+    return [json.loads(line) for line in outcome.out.splitlines()]
+
+
+@FILES
+def test_every_label_is_printed(corpus: Path, verify: Verify, entry: dict[str, Any]) -> None:
+    observations = printed(verify, corpus / entry["file"])
+    assert {o["format"] for o in observations} == {"ultralytics"}
+    found = {(o["value"], o["line"]) for o in observations}
+    assert [label for label in entry["labels"] if (label["value"], label["line"]) not in found] == []
+    assert {o["kind"] for o in observations} == {"eval"}
+
+
+@FILES
+def test_honest_logs_are_not_contradicted(corpus: Path, entry: dict[str, Any]) -> None:
+    log = parse((corpus / entry["file"]).read_bytes(), name=entry["file"])
+    assert [(f.code, f.lines) for f in examined(log) if f.grade is not Grade.INFO] == []
+
+
+def test_the_log_and_its_epochs(corpus: Path, verify: Verify) -> None:
+    """The rows of this log are late: the next epoch is announced before them."""
+    observations = printed(verify, corpus / "YOLO-results-txt" / "Beallhuang__ocr_price__train.log")
+    series = [(o["epoch"], o["line"], o["value"]) for o in observations if o["metric"] == "box_ap"]
+    assert [epoch for epoch, _, _ in series] == list(range(100))
+    assert (series[0], series[-1]) == ((0, 55, "0.909"), (99, 548, "0.937"))

@@ -1,0 +1,41 @@
+"""Damaged copies of a log, to show that a format reads anything."""
+
+from __future__ import annotations
+
+import time
+
+from hypothesis import strategies as st
+
+from runners.logs import read_log
+from tests.runners.logs.logs import InMemory
+
+_BYTES = st.sampled_from(
+    [b"", b"\n", b"\r", b"\x08", b" ", b",", b": ", b"=", b"9", b"9" * 400, b".", b"-", b"e", b"nan", b"%", b"|", b"<", b"]", b"\xff"]
+)
+
+
+@st.composite
+def mutated(draw: st.DrawFn, text: str) -> bytes:
+    """`text` with pieces cut out, put in and doubled, and perhaps its end gone."""
+    data = text.encode()
+    for _ in range(draw(st.integers(0, 6))):
+        start = draw(st.integers(0, len(data)))
+        end = min(len(data), start + draw(st.integers(0, 40)))
+        data = data[:start] + draw(_BYTES) + data[end:] + data[start : draw(st.integers(start, end))]
+    return data[: draw(st.integers(0, len(data)))] if draw(st.booleans()) else data
+
+
+def reads(data: bytes, format_name: str, *, name: str = "train.log") -> None:
+    """The format reads these bytes to their end, with and without the curve."""
+    for curve in (False, True):
+        reading = read_log(InMemory(data, name), format_name=format_name, curve=curve)
+        # UTF-16 that ends in the middle of a character is damaged for every format.
+        assert reading.problem is None or data.startswith((b"\xff\xfe", b"\xfe\xff"))
+
+
+def hostile(format_name: str, *pieces: str, name: str = "train.log") -> None:
+    """Lines of half a megabyte, made of one piece over and over, are read in seconds."""
+    for piece in pieces:
+        start = time.perf_counter()
+        reads((piece * (500_000 // len(piece)) + "\n").encode() * 2, format_name, name=name)
+        assert time.perf_counter() - start < 10, piece

@@ -1,0 +1,141 @@
+"""Results of the nuScenes devkit, and tables of RoboBEV."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from runners.logs import read_log
+from tests.runners.logs.logs import InMemory, parse, values
+from tests.runners.logs.mutations import hostile, mutated, reads
+
+MEANS = """mAP: 0.3456
+mATE: 0.7654
+mASE: 0.2678
+mAOE: 0.4321
+mAVE: 0.9012
+mAAE: nan
+NDS: 0.4123
+Eval time: 123.4s
+"""
+CLASSES = """
+Per-class results:
+Object Class        \tAP    \tATE   \tASE   \tAOE   \tAVE   \tAAE
+car                 \t0.567 \t0.512 \t0.150 \t0.070 \t0.980 \t0.210
+traffic_cone        \t0.498 \t0.601 \t0.312 \tnan   \tnan   \tnan
+"""
+LOADING = "Loading annotations for val split from nuScenes version: v1.0-trainval\n"
+
+
+def test_the_block_of_the_devkit() -> None:
+    seen = parse("Initializing nuScenes detection evaluation\n" + LOADING + MEANS + CLASSES)
+    assert seen.format == "nuscenes"
+    assert [(o.printed, o.metric, o.value_text, o.unit, o.line) for o in seen.observations[:7]] == [
+        ("mAP", "map_nuscenes", "0.3456", "fraction", 3),
+        ("mATE", None, "0.7654", "m", 4),
+        ("mASE", None, "0.2678", "fraction", 5),
+        ("mAOE", None, "0.4321", "rad", 6),
+        ("mAVE", None, "0.9012", "m_per_s", 7),
+        ("mAAE", None, "nan", "fraction", 8),
+        ("NDS", "nds", "0.4123", "fraction", 9),
+    ]
+    assert [(run.dataset, run.split) for run in seen.runs] == [("nuScenes", "val")]
+
+
+def test_values_of_a_class_are_of_that_class() -> None:
+    seen = parse(MEANS + CLASSES)
+    rows = [o for o in seen.observations if o.subset]
+    assert [(o.subset, o.printed, o.value_text, o.line) for o in rows if o.printed.endswith(" AP")] == [
+        ("car", "car AP", "0.567", 12),
+        ("traffic_cone", "traffic_cone AP", "0.498", 13),
+    ]
+    assert {o.metric for o in rows} == {None}
+    assert len(rows) == 12
+
+
+def test_the_mini_version_is_another_data_set() -> None:
+    text = "Loading annotations for mini_val split from nuScenes version: v1.0-mini\n"
+    assert [(run.dataset, run.split) for run in parse(text + MEANS).runs] == [("nuScenes-mini", "mini_val")]
+
+
+def test_map_without_the_errors_is_anyones() -> None:
+    seen = parse("mAP: 0.9999\nfoo\n" + MEANS + "mAP: 0.8888\n" + "NDS: 0.7777\n")
+    assert values(seen, "map_nuscenes") == [(3, "0.3456")]
+    assert values(seen, "nds") == [(9, "0.4123")]
+
+
+def test_a_stamp_before_each_line() -> None:
+    seen = parse("".join(f"2022-08-01 10:00:00,123 - INFO - {line}\n" for line in MEANS.splitlines()[:7]))
+    assert values(seen, "nds") == [(7, "0.4123")]
+
+
+def test_every_evaluation_is_read() -> None:
+    seen = parse(MEANS + MEANS.replace("0.4123", "0.4000"))
+    assert values(seen, "nds") == [(7, "0.4123"), (15, "0.4000")]
+
+
+def test_cut_off() -> None:
+    seen = parse(MEANS[: MEANS.index("0.4123") + 4])
+    assert values(seen, "nds") == []
+    assert [(f.code, f.lines) for f in seen.findings] == [("truncated", [7])]
+    assert values(parse(MEANS[: MEANS.index("0.4123") + 6]), "nds") == [(7, "0.4123")]
+    row = parse(MEANS + CLASSES[: CLASSES.index("0.210") + 5])
+    assert [(f.code, f.lines) for f in row.findings] == [("truncated", [12])]
+    assert [o.printed for o in row.observations][-1] == "car AVE"
+
+
+def test_carriage_returns() -> None:
+    assert values(parse(MEANS.replace("\n", "\r\n")), "map_nuscenes") == [(1, "0.3456")]
+
+
+HEAD = (
+    "| **NDS** | **mAP** | **mATE** | **mASE** | **mAOE** | **mAVE** | **mAAE** |\n"
+    "| ------- | ------- | -------- | -------- | -------- | -------- | -------- |\n"
+)
+ROW = "| {}    | 0.2813    | 0.8103     | 0.2756     | 0.4653     | 0.9047     | 0.2295     |\n"
+
+
+def test_only_clean_of_robobev_is_the_data_set_itself() -> None:
+    seen = parse(
+        "Time: Thu Apr  6 11:46:46 2023\n\n### Evaluating Clean\n\n" + HEAD + ROW.format("0.7137")
+        + "\n### Evaluating Fog\n\n#### Severity easy\n\n" + HEAD + ROW.format("0.3721")
+        + "\n#### Average\n\n" + HEAD + ROW.format("0.3000")
+    )  # fmt: skip
+    assert [(o.value_text, o.line, o.subset) for o in seen.observations if o.metric == "nds"] == [
+        ("0.7137", 7, None),
+        ("0.3721", 15, "Fog, Severity easy"),
+        ("0.3000", 21, "Fog, Average"),
+    ]
+
+
+def test_a_new_time_is_a_new_run() -> None:
+    time = "Time: Thu Apr  6 11:46:46 2023\n"
+    seen = parse(time + "### Evaluating Fog\n" + HEAD + ROW.format("0.1111") + time + HEAD + ROW.format("0.2222"))
+    assert [(o.value_text, o.run, o.subset) for o in seen.observations if o.metric == "nds"] == [
+        ("0.1111", 0, "Fog"),
+        ("0.2222", 1, None),
+    ]
+
+
+@pytest.mark.parametrize("row", ["| 0.7 | 0.6 |\n", "| a | b | c | d | e | f | g |\n", "text\n"])
+def test_rows_that_do_not_fit_their_head(row: str) -> None:
+    assert parse(HEAD + row).observations == []
+
+
+def test_a_head_after_a_head_is_read() -> None:
+    assert values(parse(HEAD + HEAD + ROW.format("0.5000")), "nds") == [(5, "0.5000")]
+
+
+def test_other_detectors_are_no_nuscenes() -> None:
+    assert read_log(InMemory(b"mAP: 0.3456\nNDS of others\n")).log is None
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.one_of(mutated(LOADING + MEANS + CLASSES), mutated("### Evaluating Fog\n" + HEAD + ROW.format("0.5"))))
+def test_damaged_logs_are_read(data: bytes) -> None:
+    reads(data, "nuscenes")
+
+
+def test_long_lines() -> None:
+    hostile("nuscenes", "mATE: 0.1", "| **NDS** ", "Object Class ATE ", "Loading annotations for a")
