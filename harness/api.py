@@ -103,6 +103,11 @@ def with_manifest(options: Options, submission: Submission, specs: list[Spec], c
     manifest = submission.manifest
     if manifest is None:
         return options
+    tasks = {spec.task for spec in specs}
+    if manifest.tasks and tasks.isdisjoint(manifest.tasks):
+        stated, wanted = (", ".join(map(str, sorted(numbers))) for numbers in (manifest.tasks, tasks))
+        values = {"stated": stated, "wanted": wanted}
+        collected.problems.append(Problem(file="submission.yaml", code="manifest_task", values=values))
     known = {criterion.id for spec in specs for criterion in spec.criteria}
     names = [file.file for file in collected.files]
     mappings = {key: Mapping(path=path, by="submission") for key, path in manifest.map.items() if key in known}

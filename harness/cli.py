@@ -27,9 +27,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status: 0, 1, 2, 3, 4 (internal error) or 130 (interrupted)."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     lang = pick_language(_early_language(arguments), os.environ)
+    status: int | None = None
     try:
         status = _dispatch(arguments, lang)
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
         return status
     except ReproverifyError as error:
         print(f"verify: {render(error.code, lang, error.values)}", file=sys.stderr)
@@ -40,7 +42,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         # The reader (`head`, a pager) went away; the interpreter would complain once more when it flushes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        return 0 if status is None else status
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else 2
     except Exception:

@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from harness.identity import datasets_of, fold, sample_count_fits
+from harness.identity import fold, sample_count_fits, stated_datasets
 from harness.observation import Log, Observation, Run
 from harness.quantity import convert, convertible
 from harness.registry import Registry
@@ -125,23 +125,21 @@ class Matcher:
             if mapping is None:
                 return NearMiss(why="near_other_model", values=values)
             stated = {"stated": run.model, "wanted": criterion.model}
-            series.doubts.append(Doubt(reason=Reason.MAPPED_ELSEWHERE, values=stated))
+            if mapping.by == "reviewer":
+                series.notes.append(Message(code="note_mapped_elsewhere", values=stated))
+            else:
+                series.doubts.append(Doubt(reason=Reason.MAPPED_ELSEWHERE, values=stated))
             return None
         if model.image_size is None:
             return None
         size = str(model.image_size)
         if run.image_size is None:
-            if run.model is not None and self._shares_alias(criterion.model, fold(run.model)):
+            if mapping is None or mapping.by == "submission":
                 values = {"model": criterion.model, "size": size}
                 series.doubts.append(Doubt(reason=Reason.IMAGE_SIZE_UNSTATED, values=values))
         elif run.image_size != model.image_size:
             return NearMiss(why="near_image_size", values={"size": str(run.image_size), "wanted": size})
         return None
-
-    def _shares_alias(self, name: str, folded: str) -> bool:
-        """Whether another model of the spec is printed by the same name."""
-        others = ((key, *m.aliases) for key, m in self._spec.models.items() if key != name)
-        return any(folded in {fold(alias) for alias in names} for names in others)
 
     @staticmethod
     def _split(criterion: MetricCriterion, stated: str | None) -> NearMiss | None:
@@ -163,14 +161,14 @@ class Matcher:
         if run.classes is not None and wanted.classes is not None and run.classes != wanted.classes:
             values = {"classes": str(run.classes), "wanted": f"{criterion.dataset}: {wanted.classes}"}
             return NearMiss(why="near_dataset_classes", values=values)
-        stated = datasets_of(run.dataset, datasets) if run.dataset else set()
+        stated = stated_datasets(run.dataset, datasets) if run.dataset else []
         samples = criterion.samples or wanted.samples.get(criterion.split or "")
-        if criterion.dataset in stated:
+        if stated and all(criterion.dataset in names for names in stated):
             if samples and run.samples is None and not sample_count_fits(run, samples):
                 self._count_differs(run, samples, series)
             return None
         if stated:
-            other = ", ".join(sorted(stated))
+            other = ", ".join(sorted(set().union(*stated) - {criterion.dataset}))
             return NearMiss(why="near_other_dataset", values={"dataset": other, "wanted": criterion.dataset})
         if mapping is not None and mapping.by == "reviewer":
             return None
@@ -217,7 +215,20 @@ class Matcher:
                 return NearMiss(why="near_other_metric", observation=observation, file=file, values=values)
             series.values.append(Value(observation=observation, value=convert(observation.value, unit, criterion.unit)))
         self._conditions(criterion, series, mapping)
+        self._unstated_split(criterion, series, mapping)
         return self._subset(criterion, series, mapping)
+
+    @staticmethod
+    def _unstated_split(criterion: MetricCriterion, series: Series, mapping: Mapping | None) -> None:
+        """A doubt where no value says of which split it is, unless as many samples were evaluated as the split has."""
+        _, run = series.runs[0]
+        if criterion.split is None or (mapping is not None and mapping.by == "reviewer"):
+            return
+        if run.split is not None or all(value.observation.split is not None for value in series.values):
+            return
+        counted = run.samples is not None or (run.eval_batches and run.batch_size and run.devices)
+        if not (counted and criterion.samples and sample_count_fits(run, criterion.samples)):
+            series.doubts.append(Doubt(reason=Reason.SPLIT_UNSTATED, values={"split": criterion.split}))
 
     @staticmethod
     def _subset(criterion: MetricCriterion, series: Series, mapping: Mapping | None) -> Series | NearMiss:

@@ -232,6 +232,9 @@ class MetricRows:
         counts, best, last = chosen.chosen.counts, chosen.chosen.best, chosen.chosen.last
         if counts.observation.weights == "ema":
             row.notes.append(Message(code="note_ema"))
+        pretrained = next((run.pretrained for _, run in chosen.series.runs if run.pretrained is not None), None)
+        if pretrained is not None:
+            row.notes.append(Message(code="note_pretrained", values={"weights": pretrained}))
         if best.value != last.value:
             values = {"best": plain(best.value), "last": plain(last.value)}
             row.notes.append(Message(code="note_best_not_last", values=values))

@@ -61,7 +61,7 @@ def join_resumed(found: list[Series]) -> list[Series]:
             joined.append(item)
             continue
         before.runs.extend(item.runs)
-        again = {(v.observation.epoch, v.observation.weights) for v in item.values}
+        again = {(v.observation.epoch, v.observation.weights) for v in item.values if v.observation.epoch is not None}
         before.values = [
             v for v in before.values if (v.observation.epoch, v.observation.weights) not in again
         ] + item.values
@@ -71,7 +71,13 @@ def join_resumed(found: list[Series]) -> list[Series]:
 
 
 def _continues(series: Series, run: Run, start: int) -> bool:
-    """Whether `run`, resumed at epoch `start`, goes on with the training of `series`; lost epochs in between happen."""
-    _, first = series.runs[0]
-    same = (first.model, first.dataset, first.classes) == (run.model, run.dataset, run.classes)
-    return same and bool(first.train_epochs) and first.train_epochs[0] < start
+    """Whether `run`, resumed at epoch `start`, goes on with the training of `series`; lost epochs in between happen.
+
+    A finished training is gone on with only behind its last epoch: to train its end again is another attempt, and so
+    is a second resumption from the same place.
+    """
+    _, last = series.runs[-1]
+    same = (last.model, last.dataset, last.classes, last.split) == (run.model, run.dataset, run.classes, run.split)
+    if not same or not last.train_epochs or last.train_epochs[0] >= start:
+        return False
+    return not last.completed or start > last.train_epochs[-1]

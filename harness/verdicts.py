@@ -41,6 +41,7 @@ class Reason(Enum):
     PRINTED_TOO_COARSE = "printed_too_coarse"
     DATASET_UNSTATED = "dataset_unstated"
     IMAGE_SIZE_UNSTATED = "image_size_unstated"
+    SPLIT_UNSTATED = "split_unstated"
     SUBSET_UNSTATED = "subset_unstated"
     MODEL_UNSTATED = "model_unstated"
     MAPPED_ELSEWHERE = "mapped_elsewhere"

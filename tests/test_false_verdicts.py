@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -222,3 +224,135 @@ def test_a_training_value_proves_nothing(judge: Judge) -> None:
 
 def test_a_dataset_the_log_does_not_name_needs_a_person(judge: Judge) -> None:
     expect(judge(paddleclas(["0.83600"], root="./data/mine/")), "REVIEW", "dataset_unstated", 3)
+
+
+# Found by people who tried to get a wrong PASS.
+def evaluation(top1: str, epoch: int = 0) -> str:
+    return f"{STAMP}[Eval][Epoch {epoch}][Avg]CELoss: 0.9, loss: 0.9, top1: {top1}, top5: 0.99000\n"
+
+
+@pytest.mark.parametrize("listing", ["list.txt", "trn.txt", "evaluate_on_tr.txt"])
+def test_a_split_the_log_does_not_name_needs_a_person(judge: Judge, listing: str) -> None:
+    expect(judge(paddleclas(["0.83600"], listing=listing)), "REVIEW", "split_unstated", 3)
+
+
+@pytest.mark.parametrize(
+    ("listing", "why"), [("train/list.txt", "near_train_split"), ("val_list_constraint.txt", None)]
+)
+def test_train_is_a_word_of_a_list_s_name(judge: Judge, listing: str, why: str | None) -> None:
+    outcome = judge(paddleclas(["0.83600"], listing=listing))
+    assert outcome.rows[ID]["verdict"] == ("MISSING" if why else "PASS")
+    assert [miss["why"] for miss in outcome.rows[ID]["near_misses"]] == ([why] if why else [])
+
+
+def test_folder_and_list_of_different_splits_need_a_person(judge: Judge) -> None:
+    expect(judge(paddleclas(["0.83600"], root="./ILSVRC2012/train/")), "REVIEW", "split_unstated", 3)
+
+
+def test_a_list_of_another_dataset_is_a_near_miss(judge: Judge) -> None:
+    log = paddleclas(["0.83600"]).replace(
+        "cls_label_path : ./dataset/ILSVRC2012/", "cls_label_path : ./dataset/CIFAR-100/"
+    )
+    outcome = judge(log)
+    assert [miss["why"] for miss in outcome.rows[ID]["near_misses"]] == ["near_other_dataset"]
+
+
+@pytest.mark.parametrize("name", ["imagenet-a", "imagenet-real", "ImageNet-C", "stylized-imagenet", "imagenet_10k"])
+def test_a_name_that_only_holds_imagenet_is_not_imagenet(judge: Judge, name: str) -> None:
+    outcome = judge(paddleclas(["0.83600"], root=f"./dataset/{name}/"))
+    expect(outcome, "REVIEW", "dataset_unstated", 3)
+
+
+@pytest.mark.parametrize("name", ["imagenet", "ILSVRC2012_img_val", "Light_ILSVRC2012", "imagenet-1k"])
+def test_the_usual_folders_of_imagenet_are_known(judge: Judge, name: str) -> None:
+    expect(judge(paddleclas(["0.83600"], root=f"./dataset/{name}/")), "PASS", "meets_target", 0)
+
+
+def test_two_values_of_one_setting_state_nothing(judge: Judge) -> None:
+    log = paddleclas(["0.83600"]).replace(f"{STAMP}    class_num", f"{STAMP}    name : ConvNeXt\n{STAMP}    class_num")
+    expect(judge(log), "MISSING", "no_evidence", 3)
+
+
+def test_an_evaluation_appended_to_a_training_is_not_its_own(judge: Judge) -> None:
+    log = paddleclas(["0.80000", "0.81000", "0.80500"]) + evaluation("0.84800")
+    outcome = judge(log)
+    expect(outcome, "FAIL", "misses_target", 1)
+    assert outcome.rows[ID]["best"]["value_text"] == "0.81000"
+
+
+def test_the_end_of_a_finished_training_trained_again_is_another_attempt(judge: Judge) -> None:
+    finished = paddleclas(["0.80000", "0.81000", "0.81500", "0.82000"])
+    again = paddleclas(["0.83700"], first_epoch=4, checkpoint="output/epoch_3")
+    outcome = judge(a=finished, b=again)
+    expect(outcome, "REVIEW", "candidates_disagree", 3)
+
+
+@pytest.mark.parametrize("names", [("a", "b"), ("b", "a")])
+def test_two_resumptions_of_one_training_disagree_whatever_their_names(judge: Judge, names: tuple[str, str]) -> None:
+    first = paddleclas(["0.80000", "0.81000"], epochs=4)
+    good = paddleclas(["0.83000", "0.83700"], epochs=4, first_epoch=3, checkpoint="output/epoch_2")
+    bad = paddleclas(["0.81000", "0.82000"], epochs=4, first_epoch=3, checkpoint="output/epoch_2")
+    outcome = judge(**{"0first": first, names[0]: good, names[1]: bad})
+    expect(outcome, "REVIEW", "candidates_disagree", 3)
+
+
+def test_a_size_that_is_no_square_is_another_size(judge: Judge) -> None:
+    log = paddleclas(["0.83600"]).replace("size : 224", "size : [384, 224]")
+    outcome = judge(log)
+    assert [miss["why"] for miss in outcome.rows[ID]["near_misses"]] == ["near_image_size"]
+
+
+@pytest.mark.parametrize("name", ["README.md", "notes.md.txt", "README", "run.ipynb"])
+def test_a_log_in_a_document_is_only_a_claim(verify: Judge, tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(paddleclas(["0.83600"]))
+    expect(verify("--task", 125, tmp_path, "--format", "json"), "REVIEW", "assurance_too_low", 3)
+
+
+def test_a_command_line_does_not_replace_a_published_target(judge: Judge) -> None:
+    outcome = judge(paddleclas(["0.80000"]), arguments=("--target", f"{ID}=1@nowhere"))
+    assert outcome.status == 2
+    assert "published target" in outcome.err
+
+
+def test_waivers_are_not_found_inside_a_pattern(verify: Judge, tmp_path: Path) -> None:
+    folder = tmp_path / "glob"
+    folder.mkdir()
+    (folder / "a.log").write_text(paddleclas(["0.80000"]))
+    waivers = folder / "w.yaml"
+    waivers.write_text(f"- {{criterion: {ID}, author: me, reason: because, date: 2026-11-23}}\n")
+    assert verify("--task", 125, tmp_path / "gl*b", "--waivers", waivers).status == 2
+
+
+def test_the_example_is_not_judged_in_place_of_a_submission(judge: Judge) -> None:
+    assert judge(paddleclas(["0.80000"]), arguments=("--example",)).status == 2
+
+
+def test_a_submission_for_another_task_is_said(judge: Judge, tmp_path: Path) -> None:
+    (tmp_path / "submission").mkdir()
+    (tmp_path / "submission" / "submission.yaml").write_text("submission: 1\ntask: 126\n")
+    outcome = judge(paddleclas(["0.83600"]))
+    assert outcome.status == 3
+    assert [p["code"] for p in outcome.json["reports"][0]["problems"]] == ["manifest_task"]
+
+
+def test_top1_above_top5_in_any_order(judge: Judge) -> None:
+    log = paddleclas(["0.83600"]).replace("top1: 0.83600, top5: 0.99000", "top5: 0.50000, top1: 0.83600")
+    expect(judge(log), "REVIEW", "contradicted", 3)
+
+
+def test_a_reader_that_leaves_early_does_not_change_the_verdict(tmp_path: Path) -> None:
+    log = tmp_path / "train.log"
+    log.write_text(paddleclas(["0.80000"]))
+    command = [sys.executable, "-c", CLOSED, "--task", "125", str(log), "--format", "json"]
+    assert subprocess.run(command, check=False, capture_output=True).returncode == 1
+
+
+# Standard output is a pipe that nobody reads any more.
+CLOSED = """
+import os, sys
+reading, writing = os.pipe()
+os.close(reading)
+os.dup2(writing, 1)
+from harness.cli import main
+sys.exit(main())
+"""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
+from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +22,7 @@ from harness.matching import Mapping, named
 from harness.options import Options
 from harness.quantity import parse_decimal
 from harness.report import Document, Waiver
-from harness.spec import Source, Spec
+from harness.spec import MetricCriterion, Source, Spec
 from harness.text import render
 
 if TYPE_CHECKING:
@@ -74,19 +76,27 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     renderer = load(arguments.format)
     document = judge(catalogue, tasks, inputs, options, log_runner())
     _check_mapped(arguments.map, document)
-    _write(renderer, document, arguments, lang)
+    with suppress(BrokenPipeError):
+        # A reader that goes away early (`| head`) does not change the verdict.
+        _write(renderer, document, arguments, lang)
     return document.exit_status
 
 
 def _inputs(arguments: argparse.Namespace) -> list[str]:
+    if arguments.example is not None and arguments.submission:
+        raise UsageError("example_alone")
     if arguments.example is not None:
-        folder = Path(__file__).parents[2] / "specs" / "examples" / arguments.task / arguments.example
+        folder = Path(__file__).parents[2] / "specs" / "examples" / _number(arguments.task) / arguments.example
         if not folder.is_dir():
             raise UsageError("example_missing", task=arguments.task)
         return [_shortest(folder)]
     if not arguments.submission:
         raise UsageError("submission_missing", task=arguments.task)
     return list(arguments.submission)
+
+
+def _number(task: str) -> str:
+    return task.strip().lstrip("0") or "0"
 
 
 def _shortest(folder: Path) -> str:
@@ -119,6 +129,12 @@ def _check_mapped(texts: list[str], document: Document) -> None:
 
 def _targets(texts: list[str], specs: list[Spec]) -> dict[str, tuple[Decimal, Source]]:
     known = [criterion.id for spec in specs for criterion in spec.criteria]
+    open_targets = [
+        criterion.id
+        for spec in specs
+        for criterion in spec.criteria
+        if isinstance(criterion, MetricCriterion) and criterion.target is None and criterion.relative_to is None
+    ]
     targets = {}
     for text in texts:
         criterion, equals, rest = text.partition("=")
@@ -128,6 +144,8 @@ def _targets(texts: list[str], specs: list[Spec]) -> dict[str, tuple[Decimal, So
             raise UsageError("target_syntax", text=text)
         if criterion not in known:
             raise UsageError("map_unknown_criterion", criterion=criterion, known=", ".join(known))
+        if criterion not in open_targets:
+            raise UsageError("target_known", criterion=criterion, open=", ".join(open_targets) or "-")
         targets[criterion] = (value, Source(url=source.strip(), note="given on the command line"))
     return targets
 
@@ -137,8 +155,8 @@ def _waivers(path: str | None, inputs: list[str], specs: list[Spec]) -> list[Wai
         return []
     real = os.path.realpath(path)
     for item in inputs:
-        inside = os.path.realpath(item)
-        if real == inside or real.startswith(inside + os.sep):
+        inside = os.path.realpath(_fixed(item))
+        if os.path.commonpath([real, inside]) == inside:
             raise UsageError("waivers_inside", file=path)
     try:
         document = yamlio.load(Path(path).read_bytes(), path)
@@ -154,6 +172,14 @@ def _waivers(path: str | None, inputs: list[str], specs: list[Spec]) -> list[Wai
         if waiver.criterion not in known:
             raise UsageError("map_unknown_criterion", criterion=waiver.criterion, known=", ".join(known))
     return waivers
+
+
+def _fixed(item: str) -> str:
+    """An input as typed; of a pattern, the folder it starts from."""
+    if os.path.lexists(item):
+        return item
+    before = re.split(r"[*?\[]", item, maxsplit=1)[0]
+    return os.path.dirname(before) or "."
 
 
 def _write(renderer: Renderer, document: Document, arguments: argparse.Namespace, lang: str) -> None:
@@ -180,5 +206,13 @@ def write_out(text: str) -> None:
     """Print `text`; characters the terminal's encoding lacks are replaced instead of raising."""
     if not text.endswith("\n"):
         text += "\n"
+    if sys.stdout is None:
+        return
     encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+    try:
+        sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UsageError("output_unwritable", file="-", problem=error.strerror or "") from None

@@ -16,6 +16,8 @@ from harness.quantity import exponent, plain
 from harness.registry import Registry
 
 NAME = "best"
+# One run's best lines are wrong once or throughout; more findings than these tell nothing new.
+_TOLD = 20
 
 
 def check(log: Log, registry: Registry) -> Iterator[Finding]:
@@ -36,6 +38,7 @@ def _run(log: Log, run: Run, observations: list[Observation], registry: Registry
     before: Observation | None = None
     top: Observation | None = None
     seen: list[Observation] = []
+    told = 0
     for observation in observations:
         if observation.metric != claimed:
             continue
@@ -48,8 +51,10 @@ def _run(log: Log, run: Run, observations: list[Observation], registry: Registry
             if before is not None and best.value * sign < before.value * sign and not _same(best.value, before.value):
                 values = {"before": before.value_text, "after": best.value_text}
                 yield _finding("best_decreases", Grade.CONTRADICTION, log, run, [before, best], values)
-            elif top is not None and (before is None or best.value != before.value):
-                yield from _against(log, run, best, top, seen, sign)
+            elif top is not None and told < _TOLD and (before is None or best.value != before.value):
+                found = list(_against(log, run, best, top, seen, sign))
+                told += len(found)
+                yield from found
             before = best
 
 

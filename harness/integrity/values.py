@@ -13,7 +13,7 @@ NAME = "values"
 
 
 def check(log: Log, registry: Registry) -> Iterator[Finding]:
-    top1: Observation | None = None
+    others: dict[str, Observation] = {}
     for observation in log.observations:
         if observation.kind == "train" or observation.metric is None:
             continue
@@ -22,12 +22,17 @@ def check(log: Log, registry: Registry) -> Iterator[Finding]:
             yield _finding("not_a_number", Grade.SUSPICIOUS, observation, values)
             continue
         yield from _range(observation, registry)
-        if observation.metric == "top1":
-            top1 = observation
-        elif observation.metric == "top5" and top1 is not None and top1.line == observation.line:
-            if top1.value > observation.value:
-                values = {"top1": top1.value_text, "top5": observation.value_text}
+        if observation.metric in ("top1", "top5"):
+            others[observation.metric] = observation
+            top1, top5 = others.get("top1"), others.get("top5")
+            if top1 is not None and top5 is not None and _beside(top1, top5) and top1.value > top5.value:
+                values = {"top1": top1.value_text, "top5": top5.value_text}
                 yield _finding("top1_above_top5", Grade.CONTRADICTION, observation, values)
+
+
+def _beside(a: Observation, b: Observation) -> bool:
+    """Whether two values are of one evaluation: printed on one line, in one unit."""
+    return (a.run, a.line, a.unit, a.kind) == (b.run, b.line, b.unit, b.kind)
 
 
 def _range(observation: Observation, registry: Registry) -> Iterator[Finding]:

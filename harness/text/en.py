@@ -54,6 +54,10 @@ MESSAGES: Final[dict[str, str]] = {
         "{value} is not a possible value: it must lie between {low} and {high}. Check the unit and the log at that "
         "line."
     ),
+    "split_unstated": (
+        "The log does not say of which split its values are; {split} is wanted. Submit a log that shows it, or confirm the "
+        "file with --map."
+    ),
     "subset_unstated": (
         "The log does not say of what part its value is; {subset} is wanted. Submit a log that states it, or "
         "confirm the file with --map."
@@ -174,6 +178,8 @@ MESSAGES: Final[dict[str, str]] = {
     "note_noise": "With {samples} test samples, the 95 % interval of the value is {low} to {high}.",
     "note_dispute": "The target is disputed: {text}",
     "note_baseline": "The target is what {model} reached in this submission: {value} ({place}).",
+    "note_mapped_elsewhere": "The log names the model {stated}; it stands for {wanted} on the reviewer's word alone.",
+    "note_pretrained": "The run began from weights of its own: {weights}. Check that the task allows them.",
     "note_strict": "Judged with --strict: a value inside the tolerance fails.",
     "note_decoy": "{value} is a neighbouring number that is easily mistaken for the target: {what}.",
     "note_dataset_inferred": (
@@ -221,6 +227,7 @@ MESSAGES: Final[dict[str, str]] = {
         "{file}: more than {limit} values or starts of a program stand in this one log; what came before was judged. "
         "Split the log by run."
     ),
+    "manifest_task": "{file}: the submission says it is for task {stated}; it was judged for {wanted}. Check the task number.",
     "log_failed": (
         "{file} could not be parsed: {problem}. This is a fault of the log format's module, not of the log; please "
         "report it together with the file."

@@ -23,6 +23,11 @@ MESSAGES: Final[dict[str, str]] = {
     "specs_unknown": (
         "`{name}` is neither a folder nor a catalogue that an installed package offers; offered are: {known}."
     ),
+    "example_alone": "`--example` judges the example alone; leave it out to judge a submission.",
+    "target_known": (
+        "`{criterion}` has a published target, which a command line does not replace; `--target` is for criteria without "
+        "one: {open}."
+    ),
     "log_format_unknown": "no log format is called `{name}`; known are {known}.",
     # verify parse, list.
     "parse_unrecognised": "{file}: not a log of a known format; looked for {formats}.",

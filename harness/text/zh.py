@@ -43,6 +43,7 @@ MESSAGES: Final[dict[str, str]] = {
         "日志输出 {printed} = {value}，未注明单位，无法与目标比较。请在 submission.yaml 的 `units` 中写明单位。"
     ),
     "out_of_range": "{value} 不是可能的取值：应在 {low} 与 {high} 之间。请检查单位及日志中的该行。",
+    "split_unstated": "日志没有写明其数值属于哪个划分，而要求的是 {split}。请提交能看出这一点的日志，或用 --map 确认该文件。",
     "subset_unstated": (
         "日志没有写明该数值属于哪一部分，而要求的是 {subset}。请提交写明这一点的日志，或用 --map 确认该文件。"
     ),
@@ -122,6 +123,8 @@ MESSAGES: Final[dict[str, str]] = {
     "note_noise": "测试样本为 {samples} 个时，该数值的 95% 区间为 {low} 至 {high}。",
     "note_dispute": "目标存在争议：{text}",
     "note_baseline": "目标取自本次提交中 {model} 的结果：{value}（{place}）。",
+    "note_mapped_elsewhere": "日志中的模型名为 {stated}；它代表 {wanted} 只凭评审者的确认。",
+    "note_pretrained": "该运行从已有权重开始：{weights}。请确认任务允许使用。",
     "note_strict": "以 --strict 判定：容差内的数值视为未达标。",
     "note_decoy": "{value} 是容易与目标混淆的相近数字：{what}。",
     "note_dataset_inferred": "日志未写明数据集；系根据其评估的 {samples} 个样本推断。",
@@ -146,6 +149,7 @@ MESSAGES: Final[dict[str, str]] = {
     "manifest_broken": "{file} 无法使用：{problem}。其余内容已在不使用它的情况下判定；请修正后重新运行。",
     "manifest_waives": "{file}:{line}：`{key}` 在提交内容中无效：只有评审者可以豁免、跳过或放宽条件。请删除。",
     "log_too_large": "{file}：单个日志中的数值或程序启动次数超过 {limit}；此前的内容已判定。请按运行拆分日志。",
+    "manifest_task": "{file}：提交声明其任务为 {stated}，而判定的是 {wanted}。请核对任务号。",
     "log_failed": "{file} 解析失败：{problem}。这是日志格式模块的问题，并非日志的问题；请连同该文件一并反馈。",
     "too_many_files": "提交内容中的文件超过 {limit} 个，其余未读取。请只提交日志。",
     # Errors of specs.

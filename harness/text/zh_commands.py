@@ -18,6 +18,8 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "example_missing": "任务 {task} 没有示例；任务 125 有：`verify --task 125 --example`。",
     "specs_unknown": "`{name}` 既不是目录，也不是已安装软件包提供的任务目录；可用的有：{known}。",
+    "example_alone": "`--example` 只判定示例；要判定提交，请去掉该选项。",
+    "target_known": "`{criterion}` 已有公开的目标，命令行不能替换它；`--target` 只用于没有目标的标准：{open}。",
     "log_format_unknown": "没有名为 `{name}` 的日志格式；已知的有 {known}。",
     # verify parse, list.
     "parse_unrecognised": "{file}：不是已知格式的日志；已尝试 {formats}。",

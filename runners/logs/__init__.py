@@ -97,7 +97,7 @@ def read_log(file: SubmittedFile, *, curve: bool = False, format_name: str | Non
         chosen = load_format(format_name) if format_name else recognise(head)
         if chosen is None:
             return Reading(artifact)
-        builder = LogBuilder(file.name, chosen.NAME, head)
+        builder = LogBuilder(file.name, chosen.NAME, head, curve=curve)
         digest = Digest(cast("BinaryIO", _Rewound(first, stream)), file.size)
         source: Any = digest
         if first.startswith(_UTF16):

@@ -17,7 +17,7 @@ MAX_TEXT: Final = 500
 # Far above what honest logs hold (926 starts in one file were seen); a file made to fill the memory ends here.
 MAX_RUNS: Final = 10_000
 MAX_VALUES: Final = 200_000
-DOCUMENTS: Final = (".md", ".markdown", ".rst", ".html", ".htm", ".py")
+DOCUMENTS: Final = frozenset("md mdx markdown rst html htm py ipynb tex adoc org".split())
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,13 +54,16 @@ class LogFormat(Protocol):
 class LogBuilder:
     """Collects what a format sees in one file."""
 
-    def __init__(self, name: str, format_name: str, head: Head) -> None:
+    def __init__(self, name: str, format_name: str, head: Head, *, curve: bool = True) -> None:
         self.log = Log(file=name, format=format_name)
         self.head = head
         self.run: Run | None = None
         self._values = 0
+        # Without the curve the last training value of each name is enough, to say what stands there instead.
+        self._curve = curve
+        self._trained: dict[tuple[int, str], int] = {}
         # A log quoted in a document is what somebody says of a run, not what the run wrote.
-        self._assurance = Assurance.CLAIMED if name.casefold().endswith(DOCUMENTS) else Assurance.LOGGED
+        self._assurance = Assurance.CLAIMED if _is_document(name) else Assurance.LOGGED
 
     def start_run(self, line: int) -> Run:
         """A new run begins at `line`. Raises InputError when the file holds more runs than any honest one."""
@@ -99,7 +102,11 @@ class LogBuilder:
         value: Decimal | None = parse_decimal(value_text)
         if value is None:
             return None
-        self._values += kind != "train"
+        known = (self.run.index if self.run else 0, printed)
+        if kind == "train" and not self._curve:
+            self._values += known not in self._trained
+        else:
+            self._values += kind != "train"
         if self._values > MAX_VALUES:
             raise InputError("log_too_large", file=self.log.file, limit=MAX_VALUES)
         run = self.current(line or 1)
@@ -125,6 +132,11 @@ class LogBuilder:
             weights=weights,
             assurance=self._assurance,
         )
+        if kind == "train" and not self._curve:
+            if known in self._trained:
+                self.log.observations[self._trained[known]] = observation
+                return observation
+            self._trained[known] = len(self.log.observations)
         self.log.observations.append(observation)
         return observation
 
@@ -134,6 +146,12 @@ class LogBuilder:
         self.log.findings.append(
             Finding(code=code, grade=grade, check="reading", file=self.log.file, lines=lines, values=values)
         )
+
+
+def _is_document(name: str) -> bool:
+    """Whether a file is a document by its name, whatever it was packed or renamed to."""
+    parts = name.casefold().rsplit("/", 1)[-1].split(".")
+    return parts[0] == "readme" or not DOCUMENTS.isdisjoint(parts[1:])
 
 
 def excerpt(text: str, value_text: str) -> str:

@@ -53,6 +53,7 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
         parser.Parse(b"", True)
     except (expat.ExpatError, _RefusedError):
         log.find("truncated", Grade.INFO, max(1, reader.lines))
+        reader.seek(())
         return
     if not counter.line:
         return

@@ -86,12 +86,12 @@ _NEEDLES: Final = (
     b"nvironment", b"Exp name: ", b"Load", b"load checkpoint from ", b"Saving checkpoint at ", b"Config:",
     b"resumed ", b", max: ",
 )  # fmt: skip
-_LOGGER: Final = rb"\d\d:\d\d:\d\d(?:,\d{3})? - (?:mm\w{2,30}|root) - (?:INFO|WARNING|ERROR) - "
-_RECOGNISE: Final = re.compile(rb"\d\d:\d\d:\d\d(?:,\d{3})? - mm\w{2,30} - (?:INFO|WARNING|ERROR) - ")
+_LOGGER: Final = rb"\d\d:\d\d:\d\d(?:,\d{3})? - (?:(?:mm[\w.]{2,30}|root) - )?(?:INFO|WARNING|ERROR) - "
+_RECOGNISE: Final = re.compile(rb"\d\d:\d\d:\d\d(?:,\d{3})? - mm[\w.]{2,30} - (?:INFO|WARNING|ERROR) - ")
 _RECOGNISE_ROOT: Final = re.compile(_LOGGER + rb"(?:Epoch|Iter)(?:\((?:val|test|train)\))? *\[ *\d{1,9}(?:/\d{1,9})?\]")
 _RECOGNISE_JSON: Final = re.compile(
     rb'^(?:\xef\xbb\xbf)?\{(?:"env_info": "|"mode": "(?:train|val)", "epoch": \d+, "iter": \d+'
-    rb'|"(?:base_)?lr": [\d.e+-]+, [^{}\n]*"step": \d+\}\s*$'
+    rb'|"(?:base_)?lr": [\d.e+-]+, [^{}\n]*"time": [^{}\n]*"step": \d+\}\s*$'
     rb'|"[^"{}\n]+": [-\d.e+]+, [^{}\n]*"data_time": [\d.e+-]+, "time": [\d.e+-]+(?:, "step": \d+)?\}\s*$)',
     re.MULTILINE,
 )

@@ -91,7 +91,9 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     elif b'"method_name"' in log.head.first:
         _nerfstudio(reader, log)
     elif name.casefold().endswith("scores.txt"):
-        _scores(SegmentReader(reader), log, kind="eval")
+        lines = SegmentReader(reader)
+        _scores(lines, log, kind="eval")
+        lines.seek(())
     else:
         parser = _Parser(SegmentReader(reader), log)
         line = parser.lines.seek(_NEEDLES)
@@ -116,12 +118,13 @@ def _mean(reader: LineReader, log: LogBuilder, path: re.Match[str]) -> None:
             split="train" if part == "train_all" else "test",
             subset="imgs_vis" if part == "vis" else _scene(path[1]),
         )
+    reader.seek(())
 
 
 def _list(reader: LineReader, log: LogBuilder, curve: bool) -> None:
-    while curve and (line := reader.next()) is not None:
+    while (line := reader.next()) is not None:
         text = plain(line.raw).strip()
-        if line.whole and (found := _LISTED.fullmatch(text)):
+        if curve and line.whole and (found := _LISTED.fullmatch(text)):
             _add(log, line, text, "psnr", found[2], kind="train", split=None, subset=None, step=int(found[1]))
 
 
@@ -182,7 +185,8 @@ class _Parser:
             kind: Kind = "train" if self._some else "eval"
             self._some = False
             return _scores(self.lines, self._log, kind=kind)
-        elif found := _MEAN_PSNR.match(text):
+        elif (found := _MEAN_PSNR.match(text)) and not self.lines.before().startswith(b"psnr: "):
+            # Below the PSNR of one picture stands the mean of those so far.
             _add(self._log, line, text, "psnr", found[1], kind="eval", split=None, subset=None)
         return None
 

@@ -46,6 +46,7 @@ _RESULT: Final = re.compile(rb"\[(?:Avg\]|best metric)")
 _NEEDLES: Final = (_RESULT, _BANNER, _ARCH)
 _OLD_NEEDLES: Final = (b"END e", b"The best top1 acc", _BANNER)
 _AFTER_DUMP: Final = (b"[Train]", b"[Eval]", b"END e", b"train step:", _BANNER)
+_IDENTITY: Final = ("Arch.name", ".cls_label_path", ".image_root", ".file_list", ".data_dir")
 _DUMP_LIMIT: Final = 3000
 _DUMP_DEPTH: Final = 20
 
@@ -73,6 +74,19 @@ _DEVICES: Final = re.compile(rb"PADDLE_TRAINERS_NUM +(\d{1,9}) +\|")
 _GPUS: Final = re.compile(r"number of gpu is (\d{1,9}) in current")
 _PADDLE: Final = re.compile(r"(?:train|eval|infer|export) with paddle (\S{1,99}) and device")
 _RESUMED: Final = re.compile(rf"Finish load checkpoints from (\S{{1,{MAX_TEXT}}})")
+
+
+_SPLIT_WORDS: Final = {
+    "train": "train",
+    "training": "train",
+    "trainval": "train",
+    "val": "val",
+    "valid": "val",
+    "validation": "val",
+    "dev": "val",
+    "test": "test",
+    "query": "test",
+}
 
 
 def recognise(head: Head) -> int:
@@ -162,8 +176,12 @@ class _Parser:
         level = min(len(found[1]) // 4, _DUMP_DEPTH)
         del path[level:]
         path.append(found[2])
-        # The first of several transforms or metrics of one name is kept: it is the one the writer lists first.
-        config.setdefault(".".join(path), (found[3] or "").strip()[:MAX_TEXT])
+        key, value = ".".join(path), (found[3] or "").strip()[:MAX_TEXT]
+        # Of several transforms or metrics of one name the first is kept: it is the one the writer lists first. What a
+        # run is cannot stand twice with two values: then it stands nowhere.
+        if key.endswith(_IDENTITY) and config.get(key, value) != value:
+            value = config[key] = ""
+        config.setdefault(key, value)
 
     def _results(self, line: Line) -> None:
         text = plain(line.raw)
@@ -201,7 +219,7 @@ class _Parser:
     def _follow(self, line: Line, epoch: int, *, training: bool) -> Run:
         """The run an epoch belongs to. Epochs that start over without a banner are a run nothing is known of."""
         run = self._log.current(line.number)
-        if training and run.train_epochs and epoch < run.train_epochs[-1]:
+        if run.train_epochs and epoch < run.train_epochs[-1]:
             run = self._log.start_run(line.number)
             self._forget()
         return run
@@ -313,7 +331,7 @@ def _apply(run: Run, config: dict[str, str]) -> None:
     if "ARCHITECTURE.name" in config:
         _apply_old(run, config)
         return
-    arch = config.get("Arch.name")
+    arch = config.get("Arch.name") or None
     if arch in ("RecModel", "DistillationModel") or arch is None:
         # The wrapper's name says nothing: the model is its backbone, or the student of a distillation.
         arch = config.get("Arch.Backbone.name") or config.get("Arch.models.Student.name") or arch
@@ -325,10 +343,11 @@ def _apply(run: Run, config: dict[str, str]) -> None:
         root, listing = config.get(f"{base}.dataset.image_root"), config.get(f"{base}.dataset.cls_label_path")
         if root is None and listing is None and f"{base}.dataset.name" not in config:
             continue
-        run.dataset = _given(root) or _given(listing) or config.get(f"{base}.dataset.name")
-        run.split = _split(listing) or _split_of_folder(root)
+        run.dataset = _dataset(_given(root), _given(listing)) or _named(config.get(f"{base}.dataset.name"))
+        run.split = _split(listing, root)
         run.batch_size = _integer(config.get(f"{base}.sampler.batch_size"))
-        run.image_size = _image_size(config, f"{base}.dataset.transform_ops")
+        size = _image_size(config, f"{base}.dataset.transform_ops")
+        run.image_size = size if size is not None else _side(config.get("Global.image_shape"))
 
 
 def _apply_old(run: Run, config: dict[str, str]) -> None:
@@ -338,8 +357,8 @@ def _apply_old(run: Run, config: dict[str, str]) -> None:
     run.epochs = _integer(config.get("epochs"))
     run.pretrained = _given(config.get("pretrained_model"))
     root, listing = config.get("VALID.data_dir"), config.get("VALID.file_list")
-    run.dataset = _given(root) or _given(listing)
-    run.split = _split(listing) or _split_of_folder(root)
+    run.dataset = _dataset(_given(root), _given(listing))
+    run.split = _split(listing, root)
     run.image_size = _image_size(config, "VALID.transforms")
 
 
@@ -357,25 +376,43 @@ def _given(text: str | None) -> str | None:
 
 
 def _side(text: str | None) -> int | None:
-    """`224` or a square `[224, 224]` -> 224."""
-    if text is None:
-        return None
-    numbers = re.findall(r"\d+", text)
-    return int(numbers[0]) if numbers and len(set(numbers)) == 1 and len(numbers[0]) < 6 else None
+    """The longer side: `224`, `[224, 224]` and `[3, 224, 224]` -> 224."""
+    sides = re.findall(r"\d+", text or "")[-2:]
+    return max(int(side) for side in sides) if sides and all(len(side) < 6 for side in sides) else None
 
 
-def _split(listing: str | None) -> str | None:
-    """The split a label list stands for, by its file name; None where the name does not say."""
-    if not listing:
-        return None
-    name = re.split(r"[\\/]", listing.strip())[-1].casefold()
-    for word, split in (("train", "train"), ("val", "val"), ("test", "test"), ("query", "test")):
-        if word in name:
-            return split
-    return None
+def _dataset(root: str | None, listing: str | None) -> str | None:
+    """What root and list say of the dataset: the folder of the list inside the root, or both where they lie apart."""
+    if root is None or listing is None:
+        return root or listing
+    top = root.rstrip("/") + "/"
+    if not listing.startswith(top):
+        return root if _folder(listing) == "" else f"{root} + {_folder(listing)}"
+    return root if _folder(listing) == top else _folder(listing)
 
 
-def _split_of_folder(root: str | None) -> str | None:
-    """The split a folder of images is named after, if it is."""
-    name = re.split(r"[\\/]", (root or "").strip().rstrip("\\/"))[-1].casefold()
-    return name if name in ("train", "val", "test") else None
+def _folder(path: str) -> str:
+    return path[: path.rfind("/") + 1]
+
+
+def _named(reader: str | None) -> str | None:
+    """The class that reads a dataset, where its name tells which; ImageNetDataset reads any list of images."""
+    return None if reader == "ImageNetDataset" else reader
+
+
+def _split(listing: str | None, root: str | None) -> str | None:
+    """The split that a label list is named after, else its folder, else the folder of images.
+
+    None where none of the names says, and where list and folder of images name different splits.
+    """
+    parts = [part for part in re.split(r"[\\/]", (listing or "").strip()) if part]
+    listed = next((split for part in reversed(parts[-2:]) if (split := _split_word(part))), None)
+    folders = [part for part in re.split(r"[\\/]", (root or "").strip()) if part]
+    stored = _split_word(folders[-1]) if folders else None
+    return None if listed and stored and listed != stored else listed or stored
+
+
+def _split_word(name: str) -> str | None:
+    words = set(re.split(r"[-_.\d]+", name.casefold()))
+    found = {split for word, split in _SPLIT_WORDS.items() if word in words}
+    return found.pop() if len(found) == 1 else None

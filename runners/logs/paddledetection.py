@@ -230,7 +230,7 @@ class _Parser:
         else:
             split = split_of(last.removesuffix(".txt")) or ""
         if self._lanes and run.dataset is None:
-            run.dataset = folder
+            run.dataset = folder.removesuffix("/test_split")
         metric = METRICS.get(name, (None, None))[0] if self._lanes else None
         self._add(line, text, metric, name, found[2], "fraction", split=split or None, subset=subset)
 

@@ -238,11 +238,9 @@ class _Parser:
             if self._cut(line, text, pairs[-1][1]):
                 del pairs[-1]
             for name, value in pairs:
-                metric, unit = METRICS.get(name.casefold(), (None, None))
-                number = parse_decimal(value)
-                if metric is not None and number is not None and number > 1:
-                    unit = "score_x100" if metric == "bleu" else "percent"
-                self._add(line, text, name, value, "eval", known=(metric, unit))
+                metric, _ = METRICS.get(name.casefold(), (None, None))
+                # Fractions in some examples, times 100 in others: the log does not say which.
+                self._add(line, text, name, value, "eval", known=(metric, None))
 
     def _translation(self, line: Line, text: str) -> None:
         if self._epoch is not None:

@@ -70,6 +70,8 @@ _NEEDLES: Final = (
     b"load pretrain", b"valid dataloader has ", b"INFO: train with paddle ",
 )  # fmt: skip
 _DUMP_LIMIT: Final = 2000
+# Far above what any metric class prints.
+MAX_PIECES: Final = 100
 _BLOCK_LIMIT: Final = 60
 
 _RECOGNISE: Final = re.compile(
@@ -264,7 +266,9 @@ class _Parser:
 
 def _pairs(text: str) -> list[tuple[str, str]]:
     """The pieces `name: number` of a line, in order."""
-    return [(found[1], found[2]) for piece in text.split(",") if (found := _PIECE.match(piece))]
+    return [
+        (found[1], found[2]) for piece in text.split(",", MAX_PIECES)[:MAX_PIECES] if (found := _PIECE.match(piece))
+    ]
 
 
 def _apply(run: Run, config: dict[str, str]) -> None:

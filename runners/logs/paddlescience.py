@@ -64,7 +64,7 @@ _CLASS: Final = re.compile(r"(?:^|/)(L2Rel|MeanL2Rel)\.(.+)$")
 _LINE: Final = re.compile(r" INFO: (?:epoch: (\d{1,9}), )?((?:train|eval|val|test)_\w+: .+)$")
 _NAMED: Final = re.compile(r"(train|eval|val|test)_(\w{1,60})")
 _BATCH: Final = re.compile(r" INFO: train: epoch (\d{1,9}) \| step (\d{1,9}) \| (.+)$")
-_EPOCH: Final = re.compile(r"\bEpoch (\d{1,9}) (?:Reg : |, train_step_loss:)")
+_EPOCH: Final = re.compile(r"(?<![A-Za-z])Epoch (\d{1,9}) (?:Reg : |, train_step_loss:)")
 _RELATIVE: Final = re.compile(r"\brel_err:(\d{1,9}\.\d{1,20}(?:e-\d{1,3})?)(?=\s|Epoch|$)")
 _FIELD: Final = re.compile(rf"relative l2 error (\w{{1,40}}): ({_NUMBER})\s*$")
 _COEFFICIENT: Final = re.compile(rf"^(rho_d|c_d): +({_NUMBER})\s*$")
@@ -195,14 +195,19 @@ class _Parser:
             self._add(line, text, name, known, value, kind=kind, epoch=epoch, split=split, fixed=True)
 
     def _transolver(self, line: Line, text: str) -> None:
-        if found := _EPOCH.search(text):
-            self._epoch = int(found[1])
+        trained, relative = _EPOCH.search(text), _RELATIVE.search(text)
+        # The value of one epoch and the line of the next can be glued together.
+        if relative and (trained is None or relative.start() < trained.start()):
+            self._add(line, text, "rel_err", METRICS["rel_err"], relative[1], split="test")
+            relative = None
+        if trained:
+            self._epoch = int(trained[1])
             self._follow(line, self._epoch + 1, None)
         for part, name, value in _FULL.findall(text):
             kind: Kind = "train" if part == "train" else "eval"
             self._add(line, text, f"{part}_{name}", (None, "loss"), value, kind=kind, split=part, fixed=True)
-        if found := _RELATIVE.search(text):
-            self._add(line, text, "rel_err", METRICS["rel_err"], found[1], split="test")
+        if relative:
+            self._add(line, text, "rel_err", METRICS["rel_err"], relative[1], split="test")
         elif found := _FIELD.search(text):
             known = METRICS["relative l2 error"]
             self._add(line, text, f"relative l2 error {found[1]}", known, found[2], split="test", subset=found[1])

@@ -1,7 +1,7 @@
 """Reports of reprod_log, which compares the values of two implementations, stage by stage.
 
 A report is a line with the name of each value, a line a comparison `mean diff: check passed: True, value: 9.97e-08`,
-and `diff check passed` or `diff check failed` (reprod_log 1.0.1, reprod_log/compare.py and utils.py). The values are
+and `diff check passed` or `diff check failed` (reprod_log 1.0.1, check_print_diff). The values are
 differences, not metrics. A process that writes several reports adds a file handler each time, so that a file holds
 every later stage's report too: only the first report of a file is its own.
 """
@@ -22,16 +22,15 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "mean diff": (None, "difference"),
     "max diff": (None, "difference"),
     "min diff": (None, "difference"),
-    "all diff": (None, "difference"),
 }
 
 _NEEDLES: Final = (b"diff: check passed: ", b"diff check passed", b"diff check failed")
-_RECOGNISE: Final = re.compile(rb"\t(?:mean|max|min|all) diff: check passed: (?:True|False), value: ")
+_RECOGNISE: Final = re.compile(rb"\t(?:mean|max|min) diff: check passed: (?:True|False), value: ")
 _DIFFERENCE: Final = re.compile(
-    r"\b((?:mean|max|min|all) diff): check passed: (?:True|False), value: (\d+(?:\.\d+)?(?:e[-+]?\d+)?|nan|inf)\s*$"
+    r"\b((?:mean|max|min) diff): check passed: (?:True|False), value: (\d+(?:\.\d+)?(?:e[-+]?\d+)?|nan|inf)\s*$"
 )
 _VERDICT: Final = re.compile(r"INFO: diff check (?:passed|failed)\s*$")
-_NAME: Final = re.compile(r"INFO: (\S.{0,199}?): ?$")
+_NAME: Final = re.compile(r"INFO: \t{0,20}(\S.{0,199}?): ?$")
 
 
 def recognise(head: Head) -> int:
@@ -41,16 +40,16 @@ def recognise(head: Head) -> int:
 def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     lines = SegmentReader(reader)
     name: str | None = None
+    own = True
     while (line := lines.seek(_NEEDLES)) is not None:
         text = plain(line.raw)
-        if _VERDICT.search(text):
-            return
-        found = _DIFFERENCE.search(text)
+        own = own and _VERDICT.search(text) is None
+        found = _DIFFERENCE.search(text) if own else None
         if found is None:
             continue
         if not line.whole:
             log.find("truncated", Grade.INFO, line.number)
-            return
+            continue
         before = plain(lines.before()).rstrip("\r")
         if named := _NAME.search(before):
             name = named[1]

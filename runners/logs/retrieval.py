@@ -62,7 +62,7 @@ _PLAIN: Final = re.compile(rf"(?:^|\s)R@(\d{{1,4}}) ?: ({_NUMBER})\s*$")
 _BEST: Final = re.compile(rf"Best Recall@(\d{{1,4}}): ({_NUMBER})")
 _TEST: Final = re.compile(r"(?:(SET \d{1,2}): )?Epoch \(Test\) (\d{1,9}): NMI ")
 _TEST_PAIR: Final = re.compile(rf"@(\d{{1,4}}): ({_NUMBER})(?=[,\]\s]|$)")
-_EPOCH: Final = re.compile(r"(?:Eval at Epoch|Results - Epoch:|(?:^|[\s*])Epoch:) *\[?(\d{1,9})\]?")
+_EPOCH: Final = re.compile(r"(?:Eval at Epoch|Results - Epoch:|(?:^|[\s*])(?<!Warm-up )Epoch:) *\[?(\d{1,9})\]?")
 _TRAINED: Final = re.compile(r"Epoch \[(\d{1,9})\] done! Training loss")
 _FINISHED: Final = re.compile(rf"Finished epoch +(\d{{1,9}}) +mAP: +(?:{_NUMBER})% +best: +({_NUMBER})%")
 _OPTION: Final = re.compile(r"^ +(NAME|DEV|EPOCHS|BATCH_SIZE|RESUME): (\S.*)$")
@@ -153,9 +153,10 @@ class _Parser:
 
     def _cross(self, line: Line, text: str, found: re.Match[str]) -> None:
         pairs = _AT.findall(found[3])
-        if not line.whole and not text.endswith(tuple(f"@ R{rank}" for rank in ("5", "10", "100"))):
+        if not line.whole:
             self._log.find("truncated", Grade.INFO, line.number)
-            pairs = pairs[:-1]
+            # `R1` at the very end may have been `R10`.
+            pairs = pairs[:-1] if text.endswith(f"@ R{pairs[-1][1]}") else pairs
         percent = bool(found[1]) or any(value[:2] not in ("0.", "1.", "na") for value, _ in pairs)
         for value, rank in pairs:
             unit = "percent" if percent else "fraction"

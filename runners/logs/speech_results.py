@@ -16,7 +16,7 @@ import re
 from typing import Final
 
 from harness.findings import Grade
-from runners.logs.base import DOCUMENTS, Head, LogBuilder
+from runners.logs.base import Head, LogBuilder
 from runners.logs.markdown import Row, Table, tables, value
 from runners.logs.reading import LineReader, SegmentReader, plain
 
@@ -42,6 +42,7 @@ _FINAL: Final = re.compile(r"Final error rate \[(wer|cer)\] \(\d{1,9}/\d{1,9}\) 
 _SCORES: Final = re.compile(
     rb"%WER \d+(?:\.\d+)?%? \[ ?\d+ / \d+, \d+ ins|Final error rate \[(?:wer|cer)\]|\| session_id +\| +error_rate \|"
 )
+_DOCUMENTS: Final = (".md", ".markdown", ".rst", ".html", ".htm")
 _TABLES: Final = re.compile(
     rb"\|Snt\|Wrd\|Corr\|Sub\|Del\|Ins\|Err\|S\.Err\||\| *Test set *(?=\|)[^\n]*\| *(?:WER|CER|Cosine) *\|"
     rb"|(?:^|\n)\|[^\n]{0,200}\| *test-(?:clean|other) *\||\n\|[^\n]*\|[^\n]*--epoch \d+,? +--avg \d+"
@@ -52,11 +53,11 @@ _TABLES: Final = re.compile(
 def recognise(head: Head) -> int:
     if _SCORES.search(head.text):
         return 70
-    return 70 if head.name.casefold().endswith(DOCUMENTS) and _TABLES.search(head.text) else 0
+    return 70 if head.name.casefold().endswith(_DOCUMENTS) and _TABLES.search(head.text) else 0
 
 
 def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
-    document = log.log.file.casefold().endswith(DOCUMENTS)
+    document = log.log.file.casefold().endswith(_DOCUMENTS)
     if not document and b"| session_id" not in log.head.text:
         _scores(reader, log)
         return

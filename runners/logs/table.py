@@ -85,7 +85,7 @@ FORMATS: Final[dict[str, Entry]] = {
     "paddledetection": Entry("runners.logs.paddledetection", (b" ppdet.", b"]ppdet.", b"Best test ")),
     "mmcv": Entry(
         "runners.logs.mmcv",
-        (b" - mm", b" - root - ", b'{"env_info": ', b'{"mode": ', b'"lr": ', b'"data_time": '),
+        (b" - mm", b" - root - ", b" - INFO - ", b'{"env_info": ', b'{"mode": ', b'"lr": ', b'"data_time": '),
     ),
     "detectron2": Entry("runners.logs.detectron2", (b"detectron2", b"d2.", b"cvpods.", b'"eta_seconds": ')),
     "coco_table": Entry(

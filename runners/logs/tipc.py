@@ -54,6 +54,6 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
             value_text=str(count),
             unit=METRICS[outcome][1],
             kind="final",
-            text=text,
+            text=f"{count} {outcome}: {text}",
             line=number,
         )

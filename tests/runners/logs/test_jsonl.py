@@ -24,7 +24,8 @@ def deit(epoch: int, acc1: str, extra: str = "") -> str:
 def detr(epoch: int) -> str:
     return (
         f'{{"train_lr": 1e-06, "train_class_error": 92.4, "train_loss": 6.9, '
-        f'"test_class_error": 50.5, "test_loss": 5.5, "test_loss_bbox": 0.5, "test_loss_ce_unscaled": 0.6, "test_cardinality_error_unscaled": 7.5, '
+        f'"test_class_error": 50.5, "test_loss": 5.5, "test_loss_bbox": 0.5, '
+        f'"test_loss_ce_unscaled": 0.6, "test_cardinality_error_unscaled": 7.5, '
         f'"test_coco_eval_bbox": {COCO}, "epoch": {epoch}, "n_parameters": 41302368}}\n'
     )
 

@@ -128,9 +128,7 @@ def test_training_of_openpcdet() -> None:
 def paddle3d(cls: str, kind: str, rows: list[tuple[str, str]]) -> str:
     head = "2022-08-01 10:00:00,123 -     INFO - "
     return f"{head}{cls}:\n" + "".join(
-        f"{head}{name:4} {kind}@{iou}: 95.12 93.10 {value}\n"
-        for iou, value in rows
-        for name in ("BBOX", "BEV", "3D")
+        f"{head}{name:4} {kind}@{iou}: 95.12 93.10 {value}\n" for iou, value in rows for name in ("BBOX", "BEV", "3D")
     )
 
 
@@ -166,7 +164,9 @@ def test_steps_of_second() -> None:
 
 
 def test_rows_far_from_their_header_are_nobodys() -> None:
-    assert parse("Car AP_R40@0.70, 0.70, 0.70:\n" + "x\n" * 5 + "3d   AP:91.4175, 82.7117, 80.0564\n").observations == []
+    assert (
+        parse("Car AP_R40@0.70, 0.70, 0.70:\n" + "x\n" * 5 + "3d   AP:91.4175, 82.7117, 80.0564\n").observations == []
+    )
 
 
 def test_a_cut_off_row_loses_its_last_number() -> None:

@@ -162,6 +162,7 @@ def test_nerfstudio() -> None:
 
 def test_nerf_pl() -> None:
     assert seen(parse("Mean PSNR : 31.23\n")) == [("eval", "31.23", "psnr", None, None)]
+    assert seen(parse("psnr: 40.1\nMean PSNR : 40.10\npsnr: 20.1\nMean PSNR : 30.10\n")) == []
 
 
 LIST = "0 13.024569511413574\n1 13.09923267364502\n2 13.11674976348877\n3 15.1"

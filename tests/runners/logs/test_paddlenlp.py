@@ -169,9 +169,9 @@ def test_generated_texts() -> None:
     head = ("***************", "The auto evaluation result is:")
     one = log(*head, "rouge-1: 46.13", "rouge-L: 0.4301", "BLEU-4: 20.5", "BLEU-1: 30.1", "done: 0.5", "BLEU-4: 99.9")
     assert seen(one.observations) == [
-        (3, "rouge-1", "rouge_1", "46.13", "percent"),
+        (3, "rouge-1", "rouge_1", "46.13", None),
         (4, "rouge-L", "rouge_l", "0.4301", None),
-        (5, "BLEU-4", "bleu", "20.5", "score_x100"),
+        (5, "BLEU-4", "bleu", "20.5", None),
         (6, "BLEU-1", None, "30.1", None),
     ]
     same = log(*head, "rouge-1:0.4613,rouge-2:0.2000,rouge-l:0.4301,BLEU-4:0.1900")

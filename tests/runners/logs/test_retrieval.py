@@ -14,7 +14,8 @@ from tests.runners.logs.mutations import hostile, mutated, reads
 STAMP = "01/03/2022 02:21:02 - INFO - "
 OSCAR = (
     f"{STAMP}Dump configs into ./exp/config.yaml\n{STAMP}Using configs: \n{STAMP}DATASET:\n"
-    "  DEV: minival\n  NAME: COCO\n  TEST: test\nOPTIMIZATION:\n  BATCH_SIZE: 16\n  EPOCHS: 30\nPRETRAINED:\n  RESUME: \n"
+    "  DEV: minival\n  NAME: COCO\n  TEST: test\n"
+    "OPTIMIZATION:\n  BATCH_SIZE: 16\n  EPOCHS: 30\nPRETRAINED:\n  RESUME: \n"
     f"{STAMP}** ** ** Running training ** ** **\n"
 )
 
@@ -164,6 +165,13 @@ def test_hist_prints_percent() -> None:
     ]
 
 
+def test_a_warm_up_has_no_epochs() -> None:
+    log = parse(
+        "Warm-up Epoch: 3 [1/9 (0%)] Loss: 0.1\nR@1 : 60.0000\nTrain Epoch: 0 [1/9 (0%)] Loss: 0.1\nR@1 : 71.0000\n"
+    )
+    assert [(o.value_text, o.epoch, o.run) for o in log.observations] == [("60.0000", None, 0), ("71.0000", 0, 0)]
+
+
 def test_recall_at_k_surrogate_prints_fractions() -> None:
     log = parse(
         "Epoch (Test) 3: NMI [0.9100] | F1 [0.4100] | Recall [@1: 0.8012, @10: 0.9101, @1000: 0.9900]\n"
@@ -200,13 +208,20 @@ def test_carriage_returns_and_progress_bars() -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.one_of(mutated(OSCAR + oscar(1, "0.1")), mutated(ICE + BASELINE), mutated("R@1 : 71.354\nBest Recall@1: 7.3\n")))
+@given(
+    st.one_of(mutated(OSCAR + oscar(1, "0.1")), mutated(ICE + BASELINE), mutated("R@1 : 71.354\nBest Recall@1: 7.3\n"))
+)
 def test_damaged_logs_are_read(data: bytes) -> None:
     reads(data, "retrieval")
 
 
 def test_long_lines() -> None:
     hostile(
-        "retrieval", "I2T Retrieval: 0.1 @ R1, ", "Epoch (Test) 1: NMI [1] | Recall [@1: 0.1, ", "Mean AP: 1", "R@1 : 1.1 ",
-        "CMC curve Rank-1 ", "Finished epoch  1  mAP: ",
-    )  # fmt: skip
+        "retrieval",
+        "I2T Retrieval: 0.1 @ R1, ",
+        "Epoch (Test) 1: NMI [1] | Recall [@1: 0.1, ",
+        "Mean AP: 1",
+        "R@1 : 1.1 ",
+        "CMC curve Rank-1 ",
+        "Finished epoch  1  mAP: ",
+    )

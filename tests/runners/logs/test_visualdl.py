@@ -58,21 +58,21 @@ HAPI = [
     ],
 )
 def test_the_real_files(name: str, expected: list[Row], first_training: tuple[int, int, str, str] | None) -> None:
-    log = fixture(f"visualdl/{name}.log")
+    log = fixture(f"visualdl/{name}.vdlrecords")
     assert log.format == "visualdl"
     assert rows(log) == expected
     assert len(log.observations) == len(expected)
     assert {(o.line, o.kind, o.split, o.model) for o in log.observations} <= {(None, "eval", None, None)}
     assert len(log.runs) == bool(expected)
     assert [f for f in examined(log) if f.grade.value != "info"] == []
-    training = [o for o in fixture(f"visualdl/{name}.log", curve=True).observations if o.kind == "train"]
+    training = [o for o in fixture(f"visualdl/{name}.vdlrecords", curve=True).observations if o.kind == "train"]
     shown = [(o.record, o.step, o.printed, o.value_text) for o in training[:1]]
     assert shown == ([first_training] if first_training else [])
-    assert results(fixture(f"visualdl/{name}.log", curve=True)) == results(log)
+    assert results(fixture(f"visualdl/{name}.vdlrecords", curve=True)) == results(log)
 
 
 def test_records_of_other_kinds_count_but_hold_no_scalar() -> None:
-    log = fixture("visualdl/visualdl_2.5.3.log")
+    log = fixture("visualdl/visualdl_2.5.3.vdlrecords")
     assert [(o.record, o.value_text) for o in log.observations] == [
         (2 + 2 * i, f"0.{50 + i}".rstrip("0")) for i in range(20)
     ]
@@ -226,7 +226,7 @@ def test_pieces_in_any_order_are_read(pieces: list[bytes], curve: bool) -> None:
     name=st.sampled_from(["paddleseg_develop", "paddleclas_develop"]),
 )
 def test_a_changed_byte_never_raises(at: int, byte: int, name: str) -> None:
-    data = bytearray((FIXTURES / f"visualdl/{name}.log").read_bytes())
+    data = bytearray((FIXTURES / f"visualdl/{name}.vdlrecords").read_bytes())
     data[at] = byte
     reading = read_log(InMemory(bytes(data)), format_name="visualdl")
     assert reading.problem is None
