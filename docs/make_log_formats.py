@@ -19,8 +19,8 @@ def page() -> str:
     lines = [
         "# Log formats",
         "",
-        "Made by `python docs/make_log_formats.py` from the formats themselves. `verify parse FILE` shows what is read in a",
-        "file; [a page](add-a-log-format.md) shows how to add a format.",
+        "Made by `python docs/make_log_formats.py` from the formats themselves. `verify parse FILE` shows what is read",
+        "in a file; [a page](add-a-log-format.md) shows how to add a format.",
     ]
     for name in sorted(FORMATS, key=lambda name: load_format(name).TITLE.casefold()):
         module = load_format(name)

@@ -22,15 +22,15 @@ def fold(name: str) -> str:
 
 
 def stated_datasets(stated: str, datasets: Mapping[str, Dataset]) -> list[set[str]]:
-    """The datasets that each statement of a run speaks of; ` + ` parts statements. Those that name none are left out."""
+    """The datasets that each statement of a run speaks of; ` + ` parts statements. Those that name none are out."""
     return [names for part in stated.split(" + ") if (names := datasets_of(part, datasets))]
 
 
 def datasets_of(stated: str, datasets: Mapping[str, Dataset]) -> set[str]:
     """The datasets a path or name speaks of: those with the longest alias in it; several can share one.
 
-    An alias is a whole folder or file name of the path, but for words such as `val` or `images` beside it: a name that
-    only begins like it (`imagenet-a`) may be another dataset.
+    An alias is a whole folder or file name of the path, but for words such as `val` or `images` beside it: a name
+    that only begins like it (`imagenet-a`) may be another dataset.
     """
     path = f"/{_fold_path(stated)}/"
     found: dict[str, int] = {}

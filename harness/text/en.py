@@ -55,8 +55,8 @@ MESSAGES: Final[dict[str, str]] = {
         "line."
     ),
     "split_unstated": (
-        "The log does not say of which split its values are; {split} is wanted. Submit a log that shows it, or confirm the "
-        "file with --map."
+        "The log does not say of which split its values are; {split} is wanted. Submit a log that shows it, or confirm "
+        "the file with --map."
     ),
     "subset_unstated": (
         "The log does not say of what part its value is; {subset} is wanted. Submit a log that states it, or "
@@ -227,7 +227,9 @@ MESSAGES: Final[dict[str, str]] = {
         "{file}: more than {limit} values or starts of a program stand in this one log; what came before was judged. "
         "Split the log by run."
     ),
-    "manifest_task": "{file}: the submission says it is for task {stated}; it was judged for {wanted}. Check the task number.",
+    "manifest_task": (
+        "{file}: the submission says it is for task {stated}; it was judged for {wanted}. Check the task number."
+    ),
     "log_failed": (
         "{file} could not be parsed: {problem}. This is a fault of the log format's module, not of the log; please "
         "report it together with the file."

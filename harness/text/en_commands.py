@@ -25,8 +25,8 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "example_alone": "`--example` judges the example alone; leave it out to judge a submission.",
     "target_known": (
-        "`{criterion}` has a published target, which a command line does not replace; `--target` is for criteria without "
-        "one: {open}."
+        "`{criterion}` has a published target, which a command line does not replace; `--target` is for criteria "
+        "without one: {open}."
     ),
     "log_format_unknown": "no log format is called `{name}`; known are {known}.",
     # verify parse, list.

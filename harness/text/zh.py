@@ -43,7 +43,9 @@ MESSAGES: Final[dict[str, str]] = {
         "日志输出 {printed} = {value}，未注明单位，无法与目标比较。请在 submission.yaml 的 `units` 中写明单位。"
     ),
     "out_of_range": "{value} 不是可能的取值：应在 {low} 与 {high} 之间。请检查单位及日志中的该行。",
-    "split_unstated": "日志没有写明其数值属于哪个划分，而要求的是 {split}。请提交能看出这一点的日志，或用 --map 确认该文件。",
+    "split_unstated": (
+        "日志没有写明其数值属于哪个划分，而要求的是 {split}。请提交能看出这一点的日志，或用 --map 确认该文件。"
+    ),
     "subset_unstated": (
         "日志没有写明该数值属于哪一部分，而要求的是 {subset}。请提交写明这一点的日志，或用 --map 确认该文件。"
     ),

@@ -69,7 +69,7 @@ _OPTION: Final = re.compile(r"^ +(NAME|DEV|EPOCHS|BATCH_SIZE|RESUME): (\S.*)$")
 
 
 def recognise(head: Head) -> int:
-    return 75 if _RECOGNISE.search(head.text) else 0
+    return 85 if _RECOGNISE.search(head.text) else 0
 
 
 def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:

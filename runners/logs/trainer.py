@@ -5,8 +5,8 @@ huggingface/transformers, trainer.py and trainer_pt_utils.py): every evaluation 
 eval_acc: 0.52, ..., progress_or_epoch: 1.0` in PaddleNLP, a Python dict `{'eval_loss': 0.69, ..., 'epoch': 1.0}` in
 transformers, glued to progress bars after carriage returns and full of colours. `***** eval metrics *****` restates an
 evaluation, rounded, at the end of the program. What `eval_accuracy` or `eval_f1` are is up to the script: the names
-mean what the metric libraries give under them, fraction or percent is the script's choice, and so the unit stays open. `Loading best model from ... (score: x)` repeats the best value of `metric_for_best_model`, which may be a
-loss.
+mean what the metric libraries give under them, fraction or percent is the script's choice, and so the unit stays
+open. `Loading best model from ... (score: x)` repeats the best value of `metric_for_best_model`, which may be a loss.
 """
 
 from __future__ import annotations
