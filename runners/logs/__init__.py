@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, Final, NamedTuple, Protocol, cast
 
 from harness.errors import InputError
 from harness.observation import Artifact, Collected, Log, Problem
-from runners.logs.base import Head, LogBuilder, LogFormat
+from runners.logs.base import CERTAIN, Head, LogBuilder, LogFormat
 from runners.logs.reading import HEAD, Digest, LineReader, Transcoder
 from runners.logs.table import FORMATS, NEVER_LOGS
 
@@ -56,6 +56,8 @@ def recognise(head: Head) -> LogFormat | None:
         if entry.binary == binary and (name.endswith(entry.suffixes) or any(hint in text for hint in entry.hints)):
             asked = load_format(key)
             sure = asked.recognise(head)
+            if sure >= CERTAIN:
+                return asked
             if sure > surest:
                 surest, chosen = sure, asked
     if chosen is None and not binary:

@@ -14,6 +14,8 @@ from harness.quantity import parse_decimal
 from runners.logs.reading import LineReader, without_colours
 
 MAX_TEXT: Final = 500
+# A format this sure of a file is not compared with the others, which then need not be loaded.
+CERTAIN: Final = 95
 # Far above what honest logs hold (926 starts in one file were seen); a file made to fill the memory ends here.
 MAX_RUNS: Final = 10_000
 MAX_VALUES: Final = 200_000

@@ -15,7 +15,7 @@ from typing import Final
 
 from harness.findings import Grade
 from harness.observation import Run, Weights
-from runners.logs.base import MAX_TEXT, Head, LogBuilder
+from runners.logs.base import CERTAIN, MAX_TEXT, Head, LogBuilder
 from runners.logs.reading import Line, LineReader, SegmentReader, plain
 
 NAME: Final = "paddleclas"
@@ -91,7 +91,7 @@ _SPLIT_WORDS: Final = {
 
 def recognise(head: Head) -> int:
     if _RECOGNISE.search(head.text):
-        return 90
+        return CERTAIN
     return 80 if _RECOGNISE_OLD.search(head.text) else 0
 
 
