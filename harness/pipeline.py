@@ -19,7 +19,9 @@ def judge_submission(
     spec: Spec, registry: Registry, inputs: list[str], collected: Collected, options: Options
 ) -> Report:
     """The report on everything `collected` from the submission `inputs`, for the task of `spec`."""
-    findings = [finding for log in collected.logs for finding in integrity.examine(log, registry)]
+    context = integrity.Context(registry=registry, spec=spec)
+    findings = [finding for log in collected.logs for finding in integrity.examine(log, context)]
+    findings += integrity.compare(collected.logs, context)
     metrics = MetricRows(spec, registry, collected, options, findings)
     rows = [_row(criterion, spec, registry, collected, options, metrics) for criterion in spec.criteria]
     report = Report(

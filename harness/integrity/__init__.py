@@ -1,25 +1,67 @@
-"""Integrity checks: each looks at one log and says what does not fit together. Honest logs stay silent."""
+"""Integrity checks: each looks at one thing a log tells and says what does not fit together. Honest logs stay silent.
+
+A check is a module of one of three kinds, by what it looks at:
+
+- CHECKS: `check(log, context)` yields the findings on one log, from its runs and observations. These run at every
+  verdict and must cost little beside reading the log.
+- WATCHES: `watch(log, context)` returns a `Watch`, which is handed the steps of the log's training chunk by chunk and
+  asked for findings at the end. These read the file a second time and run when an audit is asked for.
+- COMPARISONS: `compare(logs, context)` yields the findings on several logs of one submission, held against each other.
+
+Outside packages add checks of the first kind through the entry point group `reproverify.checks`; an audit asks them.
+"""
 
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
-from typing import Final
+from collections.abc import Iterator, Sequence
+from typing import Final, Protocol
 
 from harness.findings import Finding
+from harness.integrity.context import Context
 from harness.observation import Log
-from harness.registry import Registry
+from harness.steps import Steps
 
-# name -> module with `check(log, registry)`
+__all__ = ["CHECKS", "COMPARISONS", "WATCHES", "Context", "Watch", "compare", "examine", "outside", "watches"]
+
 CHECKS: Final[dict[str, str]] = {
     "best": "harness.integrity.best",
     "values": "harness.integrity.values",
     "structure": "harness.integrity.structure",
 }
+WATCHES: Final[dict[str, str]] = {}
+COMPARISONS: Final[dict[str, str]] = {}
 
 
-def examine(log: Log, registry: Registry) -> Iterator[Finding]:
-    """Every finding of every check on one log, what its reader noticed first."""
+class Watch(Protocol):
+    """A check that follows a training. It keeps what it needs of the steps, in bounded memory."""
+
+    def take(self, steps: Steps) -> None: ...
+
+    def findings(self) -> Iterator[Finding]: ...
+
+
+def examine(log: Log, context: Context) -> Iterator[Finding]:
+    """Every finding on one log, what was noticed while it was read first."""
     yield from log.findings
     for module in CHECKS.values():
-        yield from importlib.import_module(module).check(log, registry)
+        yield from importlib.import_module(module).check(log, context)
+
+
+def watches(log: Log, context: Context) -> list[Watch]:
+    """The watches of one log, ready for its steps."""
+    return [importlib.import_module(module).watch(log, context) for module in WATCHES.values()]
+
+
+def compare(logs: Sequence[Log], context: Context) -> Iterator[Finding]:
+    """Every finding on the logs of one submission, held against each other."""
+    for module in COMPARISONS.values():
+        yield from importlib.import_module(module).compare(logs, context)
+
+
+def outside(log: Log, context: Context) -> Iterator[Finding]:
+    """The findings of the checks that installed packages add."""
+    from importlib.metadata import entry_points
+
+    for point in entry_points(group="reproverify.checks"):
+        yield from point.load()(log, context)

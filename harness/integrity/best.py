@@ -7,10 +7,12 @@ run that continues a checkpoint may bring a best value of before.
 
 from __future__ import annotations
 
+import decimal
 from collections.abc import Iterator
-from decimal import Context, Decimal
+from decimal import Decimal
 
 from harness.findings import Finding, Grade
+from harness.integrity.context import Context
 from harness.observation import Log, Observation, Run
 from harness.quantity import exponent, plain
 from harness.registry import Registry
@@ -20,12 +22,12 @@ NAME = "best"
 _TOLD = 20
 
 
-def check(log: Log, registry: Registry) -> Iterator[Finding]:
+def check(log: Log, context: Context) -> Iterator[Finding]:
     groups = log.by_run()
     for run in log.runs:
         for weights in ("raw", "ema"):
             chosen = [o for o in groups[run.index] if o.weights == weights and o.value.is_finite()]
-            yield from _run(log, run, chosen, registry)
+            yield from _run(log, run, chosen, context.registry)
 
 
 def _run(log: Log, run: Run, observations: list[Observation], registry: Registry) -> Iterator[Finding]:
@@ -65,7 +67,7 @@ def _against(
         return
     digits = max(0, -exponent(top.value))
     # A log can hold numbers of any size; their rounding must not raise.
-    rounded = best.value.quantize(Decimal(1).scaleb(-digits), context=Context(prec=1000))
+    rounded = best.value.quantize(Decimal(1).scaleb(-digits), context=decimal.Context(prec=1000))
     arithmetic = f"{best.value_text} rounds to {plain(rounded)}; best evaluation {top.value_text}"
     if best.value * sign < top.value * sign:
         values = {"best": best.value_text, "series": top.value_text, "epoch": str(top.epoch)}

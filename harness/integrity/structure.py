@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from harness.findings import Finding, Grade
+from harness.integrity.context import Context
 from harness.observation import Log, Observation, Run
-from harness.registry import Registry
 
 NAME = "structure"
 
 
-def check(log: Log, registry: Registry) -> Iterator[Finding]:
+def check(log: Log, context: Context) -> Iterator[Finding]:
     if len(log.runs) > 1:
         lines = [run.first_line for run in log.runs]
         yield _finding("several_runs", Grade.INFO, log, lines[:20], None, {"runs": str(len(log.runs))})

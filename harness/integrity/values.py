@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from harness.findings import Finding, Grade
+from harness.integrity.context import Context
 from harness.observation import Log, Observation
 from harness.quantity import convert, convertible, plain
 from harness.registry import Registry
@@ -12,7 +13,7 @@ from harness.registry import Registry
 NAME = "values"
 
 
-def check(log: Log, registry: Registry) -> Iterator[Finding]:
+def check(log: Log, context: Context) -> Iterator[Finding]:
     others: dict[str, Observation] = {}
     for observation in log.observations:
         if observation.kind == "train" or observation.metric is None:
@@ -21,7 +22,7 @@ def check(log: Log, registry: Registry) -> Iterator[Finding]:
             values = {"printed": observation.printed, "value": observation.value_text}
             yield _finding("not_a_number", Grade.SUSPICIOUS, observation, values)
             continue
-        yield from _range(observation, registry)
+        yield from _range(observation, context.registry)
         if observation.metric in ("top1", "top5"):
             others[observation.metric] = observation
             top1, top5 = others.get("top1"), others.get("top5")

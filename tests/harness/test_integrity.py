@@ -13,7 +13,7 @@ from tests.harness.builders import log, observation, registry, run
 
 
 def examine(seen: Log) -> list[Finding]:
-    return list(integrity.examine(seen, registry()))
+    return list(integrity.examine(seen, integrity.Context(registry=registry())))
 
 
 def codes(seen: Log) -> list[str]:

@@ -52,6 +52,6 @@ def values(log: Log, metric: str | None, kind: str = "eval") -> list[tuple[int |
 
 def examined(log: Log) -> list[Finding]:
     """The findings of every integrity check."""
-    from harness.integrity import examine
+    from harness.integrity import Context, examine
 
-    return list(examine(log, load_registry(ROOT / "specs")))
+    return list(examine(log, Context(registry=load_registry(ROOT / "specs"))))
