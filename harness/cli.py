@@ -16,6 +16,7 @@ COMMANDS: Final[dict[str, str]] = {
     "list": "harness.commands.list",
     "show": "harness.commands.show",
     "parse": "harness.commands.parse",
+    "audit": "harness.commands.audit",
     "lint": "harness.commands.lint",
     "init": "harness.commands.init",
     "schema": "harness.commands.schema",

@@ -1,4 +1,4 @@
-"""The steps of a training as columns: what the integrity checks that look at a whole curve are given, chunk by chunk."""
+"""The steps of a training as columns, chunk by chunk: for the integrity checks that look at a whole curve."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Renderer = Callable[[Document, Options], str]
 
-__all__ = ["GROUP", "RENDERERS", "load"]
+__all__ = ["AUDIT_RENDERERS", "GROUP", "RENDERERS", "load"]
 
 # name -> module:function
 RENDERERS: Final[dict[str, str]] = {
@@ -22,6 +22,11 @@ RENDERERS: Final[dict[str, str]] = {
     "markdown": "reports.markdown:render",
     "json": "reports.json:render",
     "junit": "reports.junit:render",
+}
+# The same for the outcome of `verify audit`.
+AUDIT_RENDERERS: Final[dict[str, str]] = {
+    "text": "reports.audit_text:render",
+    "html": "reports.audit_html:render",
 }
 GROUP: Final = "reproverify.reports"
 

@@ -196,10 +196,15 @@ def _write(renderer: Renderer, document: Document, arguments: argparse.Namespace
     if to_terminal:
         write_out(text)
         return
+    write_to(arguments.output, text)
+
+
+def write_to(path: str, text: str) -> None:
+    """Write `text` to a file. Raises UsageError when it cannot be written."""
     try:
-        Path(arguments.output).write_text(text, encoding="utf-8")
+        Path(path).write_text(text, encoding="utf-8")
     except OSError as error:
-        raise UsageError("output_unwritable", file=arguments.output, problem=error.strerror or "") from None
+        raise UsageError("output_unwritable", file=path, problem=error.strerror or "") from None
 
 
 def write_out(text: str) -> None:

@@ -85,6 +85,10 @@ MESSAGES: Final[dict[str, str]] = {
     "candidates_disagree": (
         "{count} logs could prove this and they disagree about the verdict. Name the one that counts with --map."
     ),
+    "evaluations_disagree": (
+        "One evaluation is printed with two values: {value} ({place}) and {other} ({other_place}). Say which is that of "
+        "the whole data set (the value of one process is of its share), or submit an evaluation of its own."
+    ),
     "conditions_differ": (
         "The task asks for {condition} = {wanted}; the log says {stated}. A person must decide whether the value still "
         "counts; a run under the asked conditions settles it."
@@ -166,12 +170,26 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "not_a_number": "{printed} is {value}",
     "ranks_disagree": "the processes of one run print different values of {printed} at epoch {epoch}: {values}",
+    # What an honest log would have shown instead, by the code of the finding.
+    "honest_best_not_in_series": "the best value is one of the evaluations printed before it, to the digits printed.",
+    "honest_best_below_series": "the best value is at least as good as every evaluation printed before it.",
+    "honest_best_decreases": "the best value stays or improves from one line to the next.",
+    "honest_top1_above_top5": "a sample counted for top-1 counts for top-5 too, so top-5 is never below top-1.",
+    "honest_value_out_of_range": "every value lies between {low} and {high}.",
+    "honest_not_a_number": "an evaluation prints a finite number, unless the run diverged.",
+    "honest_checksum_differs": "the writer stores a checksum with every record, and it fits the record.",
+    "honest_ranks_disagree": "processes that evaluate the same data print the same value.",
     # Notes on a row.
     "note_best_not_last": "The best value {best} counts; training ended on {last}.",
     "note_mapped": "{file} was assigned to this criterion by {by}.",
     "note_ema": "The value is that of the moving average of the weights (EMA).",
     "note_incomplete": "The log stops at epoch {epoch} of {epochs}.",
     "note_other_candidates": "{count} other series of evaluations could prove this as well.",
+    "note_counted_once": "The same evaluations stand in {files} as well; each counts once.",
+    "note_trained_again": (
+        "Trained again after the resumption, with another value, in {count} place(s): {value} ({place}) counts, "
+        "{earlier} ({earlier_place}) does not."
+    ),
     "note_samples": (
         "The miss is {misses} of {samples} test samples; by chance alone the value may lie in {interval} (95 %)."
     ),
@@ -326,6 +344,15 @@ MESSAGES: Final[dict[str, str]] = {
     "label_info": "info",
     "label_suspicious": "suspicious",
     "label_contradiction": "contradiction",
+    "label_audit_contradiction": "{count} contradictions",
+    "label_audit_contradiction_one": "1 contradiction",
+    "label_audit_suspicious": "{count} suspicious findings",
+    "label_audit_suspicious_one": "1 suspicious finding",
+    "label_audit_info": "{count} notes",
+    "label_audit_info_one": "1 note",
+    "label_audit_title": "What the logs say of themselves",
+    "label_honest": "An honest log: {text}",
+    "label_not_logs": "Not read as logs: {files}",
     "label_problems": "not readable",
     "label_unrecognised": "not a log",
     "label_not_checked": "not checked",

@@ -48,6 +48,7 @@ MESSAGES: Final[dict[str, str]] = {
         "  verify list               the catalogue of tasks\n"
         "  verify show 125           one task: targets, sources, what to submit\n"
         "  verify parse FILE         what the log parsers see in a file\n"
+        "  verify audit LOG          do the logs fit together? integrity checks without a verdict\n"
         "  verify lint [PATH]        check specs\n"
         "  verify init N             a new spec\n"
         "  verify schema             JSON Schema of specs and of reports\n"
@@ -90,6 +91,26 @@ MESSAGES: Final[dict[str, str]] = {
     "help_parse_json": "print JSON, one observation a line",
     "help_parse_curve": "training values too",
     "help_parse_format": "read the files as this format instead of recognising it",
+    "help_audit": "Integrity checks without a verdict: does what the logs say fit together?",
+    "help_audit_more": (
+        "With --json one finding a line, with the keys code, grade, check, file, lines, message, arithmetic.\n"
+        "A finding is a question, not an accusation: docs/integrity.md explains each one.\n"
+        "\n"
+        "exit status: 0 nothing but notes; 1 a contradiction; 3 something suspicious or unreadable, or no log."
+    ),
+    "help_audit_files": "log, folder or archive",
+    "help_audit_task": "hold the logs against the spec of this task too",
+    "help_audit_json": "print JSON, one finding a line",
+    "help_audit_verbose": "every file and every finding",
+    "audit_one_task": "--task takes one task here, not {task}; audit the logs of each task in a call of its own",
+    "audit_file": "{format}, {lines} lines, {runs} run(s)",
+    "audit_means_contradiction": (
+        "Something in these logs cannot be true as printed. Ask for the original files, or for an explanation of the "
+        "lines above."
+    ),
+    "audit_means_suspicious": "Nothing contradicts itself, but a person should look at the lines above.",
+    "audit_means_clean": "Nothing here contradicts itself.",
+    "audit_means_empty": "No log was read, so nothing was checked. `verify parse FILE` shows what is read in a file.",
     "help_lint": "Checks specs: structure, sources, names, units, directions.",
     "help_lint_more": "Without PATH the built-in catalogue is checked. Exit status 0 when all is well, else 2.",
     "help_lint_paths": "spec file, or folder of specs",

@@ -61,6 +61,10 @@ MESSAGES: Final[dict[str, str]] = {
     "model_unstated": "日志未说明是哪个模型；要求为 {model}。请用 --map 指明日志，或提交包含配置输出的完整日志。",
     "mapped_elsewhere": "映射将该日志指定给 {wanted}，但日志自身写的是 {stated}。请更正映射，或由人工确认日志无误。",
     "candidates_disagree": "有 {count} 份日志可作证据，但得出的判定不一致。请用 --map 指明以哪一份为准。",
+    "evaluations_disagree": (
+        "同一次评估有两个数值：{value}（{place}）与 {other}（{other_place}）。请说明哪一个是整个数据集的结果"
+        "（单个进程的数值只对应其分到的数据），或另外提交一份评估日志。"
+    ),
     "conditions_differ": (
         "任务要求 {condition} = {wanted}；日志中为 {stated}。该数值是否有效需由人工决定；按要求的条件重跑即可确认。"
     ),
@@ -115,12 +119,25 @@ MESSAGES: Final[dict[str, str]] = {
     "implausibly_high": "{value} 优于目标 {target} 达 {deviations} 个抽样标准差；请确认数据集、划分与指标无误",
     "not_a_number": "{printed} 为 {value}",
     "ranks_disagree": "同一次运行的各进程在第 {epoch} 轮输出的 {printed} 不一致：{values}",
+    # What an honest log would have shown instead, by the code of the finding.
+    "honest_best_not_in_series": "最佳值是此前打印的某次评估结果，按打印位数一致。",
+    "honest_best_below_series": "最佳值不差于此前打印的任何一次评估。",
+    "honest_best_decreases": "最佳值逐行不变或变好。",
+    "honest_top1_above_top5": "top-1 正确的样本也计入 top-5，因此 top-5 不会低于 top-1。",
+    "honest_value_out_of_range": "每个数值都在 {low} 与 {high} 之间。",
+    "honest_not_a_number": "评估打印有限的数值，除非训练发散。",
+    "honest_checksum_differs": "写入程序为每条记录保存校验和，且与记录相符。",
+    "honest_ranks_disagree": "评估同一份数据的各进程打印相同的数值。",
     # Notes on a row.
     "note_best_not_last": "以最佳值 {best} 为准；训练结束时为 {last}。",
     "note_mapped": "{file} 由 {by} 指定给该条件。",
     "note_ema": "该数值为权重滑动平均（EMA）的结果。",
     "note_incomplete": "日志止于第 {epoch} 轮，共 {epochs} 轮。",
     "note_other_candidates": "另有 {count} 组评估结果也可作证据。",
+    "note_counted_once": "{files} 中有相同的评估结果；每个只计一次。",
+    "note_trained_again": (
+        "续训后重新训练并得到不同数值的有 {count} 处：以 {value}（{place}）为准，{earlier}（{earlier_place}）不计。"
+    ),
     "note_samples": "差距相当于 {samples} 个测试样本中的 {misses} 个；该数值的 95% 区间：{interval}。",
     "note_noise": "测试样本为 {samples} 个时，该数值的 95% 区间为 {low} 至 {high}。",
     "note_dispute": "目标存在争议：{text}",
@@ -238,6 +255,15 @@ MESSAGES: Final[dict[str, str]] = {
     "label_info": "提示",
     "label_suspicious": "可疑",
     "label_contradiction": "矛盾",
+    "label_audit_contradiction": "{count} 处矛盾",
+    "label_audit_contradiction_one": "1 处矛盾",
+    "label_audit_suspicious": "{count} 处可疑",
+    "label_audit_suspicious_one": "1 处可疑",
+    "label_audit_info": "{count} 条提示",
+    "label_audit_info_one": "1 条提示",
+    "label_audit_title": "日志自身说明了什么",
+    "label_honest": "正常的日志：{text}",
+    "label_not_logs": "未作为日志读取：{files}",
     "label_problems": "无法读取",
     "label_unrecognised": "非日志",
     "label_not_checked": "未检查",

@@ -37,6 +37,7 @@ MESSAGES: Final[dict[str, str]] = {
         "  verify list               任务目录\n"
         "  verify show 125           单个任务：目标、出处、应提交的内容\n"
         "  verify parse FILE         日志解析器在文件中看到的内容\n"
+        "  verify audit LOG          日志是否自洽？不作判定的完整性检查\n"
         "  verify lint [PATH]        检查任务规格\n"
         "  verify init N             新建规格\n"
         "  verify schema             任务规格与报告的 JSON Schema\n"
@@ -78,6 +79,23 @@ MESSAGES: Final[dict[str, str]] = {
     "help_parse_json": "输出 JSON，每行一个观测值",
     "help_parse_curve": "同时输出训练过程的数值",
     "help_parse_format": "按该格式读取文件，不作识别",
+    "help_audit": "不作判定的完整性检查：日志所述是否彼此相符？",
+    "help_audit_more": (
+        "使用 --json 时每行一条，键为 code、grade、check、file、lines、message、arithmetic。\n"
+        "每条发现都是一个疑问，而非指控：docs/integrity.md 逐条说明。\n"
+        "\n"
+        "退出状态：0 仅有提示；1 有矛盾；3 有可疑或无法读取之处，或没有日志。"
+    ),
+    "help_audit_files": "日志、目录或压缩包",
+    "help_audit_task": "同时对照该任务的规格",
+    "help_audit_json": "输出 JSON，每行一条发现",
+    "help_audit_verbose": "列出全部文件与全部发现",
+    "audit_one_task": "此处 --task 只接受一个任务，而给出的是 {task}；请对每个任务分别检查",
+    "audit_file": "{format}，{lines} 行，{runs} 次运行",
+    "audit_means_contradiction": "日志中有内容按其打印不可能为真。请索取原始文件，或就上列各行请求说明。",
+    "audit_means_suspicious": "没有自相矛盾之处，但上列各行需要人工查看。",
+    "audit_means_clean": "未发现自相矛盾之处。",
+    "audit_means_empty": "没有读到日志，因此什么也没有检查。`verify parse FILE` 可显示从文件中读到的内容。",
     "help_lint": "检查任务规格：结构、出处、名称、单位、方向。",
     "help_lint_more": "不给 PATH 时检查内置目录。全部正常时退出状态为 0，否则为 2。",
     "help_lint_paths": "规格文件，或存放规格的目录",

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterable, Iterator
-from typing import Any, BinaryIO, Final, NamedTuple, Protocol, cast
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol, cast
 
 from harness.errors import InputError
 from harness.observation import Artifact, Collected, Log, Problem
 from runners.logs.base import CERTAIN, Head, LogBuilder, LogFormat
-from runners.logs.reading import HEAD, Digest, LineReader, Transcoder
+from runners.logs.follow import Watch, follow, quote
+from runners.logs.reading import HEAD, UTF16, Digest, LineReader, Rewound, Transcoder
 from runners.logs.table import FORMATS, NEVER_LOGS
 
-__all__ = ["FORMATS", "Reading", "collect", "load_format", "read_log", "recognise"]
+if TYPE_CHECKING:
+    from harness.declared import Declared
+    from runners.logs.declared import DeclaredReader
 
-_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+__all__ = ["FORMATS", "Reading", "collect", "load_format", "quote", "read_log", "recognise"]
 
 
 class SubmittedFile(Protocol):
@@ -65,20 +68,6 @@ def recognise(head: Head) -> LogFormat | None:
     return chosen
 
 
-class _Rewound:
-    """A stream whose first bytes were already read."""
-
-    def __init__(self, first: bytes, stream: BinaryIO) -> None:
-        self._first = first
-        self._stream = stream
-
-    def read(self, size: int) -> bytes:
-        if self._first:
-            first, self._first = self._first, b""
-            return first
-        return self._stream.read(size)
-
-
 class Reading(NamedTuple):
     """What reading one file gave: its log, if a format recognised it, and the problem that ended it early, if any."""
 
@@ -87,8 +76,16 @@ class Reading(NamedTuple):
     problem: Problem | None = None
 
 
-def read_log(file: SubmittedFile, *, curve: bool = False, format_name: str | None = None) -> Reading:
-    """Read one file. What was read before it turned out to be damaged still counts, beside the problem.
+def read_log(
+    file: SubmittedFile,
+    *,
+    curve: bool = False,
+    format_name: str | None = None,
+    log_format: LogFormat | None = None,
+) -> Reading:
+    """Read one file, as `log_format` or the format of that name, else as the one that recognises it.
+
+    What was read before the file turned out to be damaged still counts, beside the problem.
 
     Raises InputError when the file cannot be opened.
     """
@@ -96,13 +93,13 @@ def read_log(file: SubmittedFile, *, curve: bool = False, format_name: str | Non
         first = stream.read(HEAD)
         head = _head(file, stream, first)
         artifact = Artifact(file=file.name, size=file.size, head=first[:1024])
-        chosen = load_format(format_name) if format_name else recognise(head)
+        chosen = log_format or (load_format(format_name) if format_name else recognise(head))
         if chosen is None:
             return Reading(artifact)
         builder = LogBuilder(file.name, chosen.NAME, head, curve=curve)
-        digest = Digest(cast("BinaryIO", _Rewound(first, stream)), file.size)
+        digest = Digest(cast("BinaryIO", Rewound(first, stream)), file.size)
         source: Any = digest
-        if first.startswith(_UTF16):
+        if first.startswith(UTF16):
             source = Transcoder(cast("BinaryIO", digest), b"")
         reader = LineReader(source)
         binary = chosen.NAME in FORMATS and FORMATS[chosen.NAME].binary
@@ -127,7 +124,7 @@ def as_problem(file: SubmittedFile, error: InputError) -> Problem:
 
 
 def _head(file: SubmittedFile, stream: BinaryIO, first: bytes) -> Head:
-    if first.startswith(_UTF16):
+    if first.startswith(UTF16):
         text = first[: len(first) & ~1].decode("utf-16", "replace")
         return Head(name=file.name, first=text.encode("utf-8", "replace"))
     last = b""
@@ -139,9 +136,20 @@ def _head(file: SubmittedFile, stream: BinaryIO, first: bytes) -> Head:
 
 
 def collect(
-    files: Iterable[SubmittedFile], collected: Collected, *, curve: bool = False, format_name: str | None = None
+    files: Iterable[SubmittedFile],
+    collected: Collected,
+    *,
+    curve: bool = False,
+    format_name: str | None = None,
+    watch: Callable[[Log], list[Watch]] | None = None,
+    declared: Sequence[Declared] = (),
 ) -> None:
-    """Read every file and add to `collected`. A file that cannot be read becomes a problem; the others still count."""
+    """Read every file and add to `collected`. A file that cannot be read becomes a problem; the others still count.
+
+    `watch` gives the watches of a log that was read; what they find in its training steps is added to the log.
+    Files that `declared` names are read by these declarations too.
+    """
+    declarations = _declarations(declared)
     for file in files:
         try:
             reading = read_log(file, curve=curve, format_name=format_name)
@@ -152,6 +160,33 @@ def collect(
         if reading.problem is not None:
             collected.problems.append(reading.problem)
         if reading.log is not None:
-            collected.logs.append(reading.log)
+            if watch is not None:
+                steps = getattr(load_format(reading.log.format), "steps", None)
+                follow(file, reading.log, steps, watch(reading.log))
+        log = reading.log if declarations is None else _as_declared(file, reading.log, declarations, curve=curve)
+        if log is not None:
+            collected.logs.append(log)
         else:
             collected.unrecognised.append(file.name)
+    if declarations is not None:
+        collected.problems += declarations.problems + declarations.unused()
+
+
+def _declarations(declared: Sequence[Declared]) -> DeclaredReader | None:
+    if not declared:
+        return None
+    from runners.logs.declared import DeclaredReader  # few submissions declare anything
+
+    return DeclaredReader(declared)
+
+
+def _as_declared(file: SubmittedFile, log: Log | None, declarations: DeclaredReader, *, curve: bool) -> Log | None:
+    """`log` with what each declaration of the file reads in it; None where neither it nor a format knows the file."""
+    for one, log_format in declarations.formats(file.name):
+        try:
+            reading = read_log(file, curve=curve, log_format=log_format)
+        except InputError as error:
+            declarations.problems.append(as_problem(file, error))
+            continue
+        log = declarations.adopt(one, reading.log, reading.problem, log)
+    return log

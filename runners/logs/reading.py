@@ -10,18 +10,23 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Sequence
+from io import BytesIO
 from typing import Any, BinaryIO, Final, NamedTuple
+
+from runners.logs.needles import SAMPLED, Needle, Search, find, plan
 
 BLOCK: Final = 1 << 20
 HEAD: Final = 1 << 15
+# Ways to search are chosen anew after so many buffers: a file can change its character.
+_SAMPLE_EVERY: Final = 64
+# How much of a stretch tells whether its lines are long, and from how many bytes a line counts as long.
+_COUNTED: Final = 1 << 12
+_LONG: Final = 80
+# The marks a file in UTF-16 begins with.
+UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 
 _ESCAPES: Final = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])")
 _REWRITES: Final = re.compile(rb"[\r\x08]+")
-
-
-# What is looked for: bytes, or a pattern that begins with one fixed byte (such a pattern is as fast, and one pass
-# over the file instead of several).
-Needle = bytes | re.Pattern[bytes]
 
 
 class Line(NamedTuple):
@@ -45,7 +50,10 @@ class LineReader:
         self._begun_at = 0
         self._line = 1
         self._inside = False
-        self._found: dict[Needle, int] = {}
+        # How each set of needles is looked for, made anew from time to time, and what each search found in the buffer.
+        self._plans: dict[tuple[Needle, ...], list[Search]] = {}
+        self._sampled = 0
+        self._found: dict[Search, int] = {}
         self._last = 0
         self._tail = b""
 
@@ -67,11 +75,11 @@ class LineReader:
             if hit >= 0:
                 start = self._buffer.rfind(b"\n", self._at, hit) + 1
                 if start > self._at:
-                    self._line += self._buffer.count(b"\n", self._at, start)
+                    self._line += line_ends(self._buffer, self._at, start)
                     self._inside = False
                 return self._take(start if start > self._at else self._at)
-            self._line += self._buffer.count(b"\n", self._at, self._end)
             if self._end > self._at:
+                self._line += line_ends(self._buffer, self._at, self._end)
                 self._inside = not self._buffer.endswith(b"\n", 0, self._end)
             self._at = self._end
             if not self._fill():
@@ -82,12 +90,14 @@ class LineReader:
         return self._previous(self._last)
 
     def _hit(self, needles: Sequence[Needle]) -> int:
+        searches = self._plans.get(wanted := tuple(needles))
+        if searches is None:
+            searches = self._plans[wanted] = plan(wanted, self._buffer, self._at, self._end)
         nearest = -1
-        for needle in needles:
-            place = self._found.get(needle)
+        for search in searches:
+            place = self._found.get(search)
             if place is None or 0 <= place < self._at:
-                place = _find(needle, self._buffer, self._at, self._end)
-                self._found[needle] = place
+                place = self._found[search] = search.first(self._buffer, self._at, self._end)
             if place >= 0 and (nearest < 0 or place < nearest):
                 nearest = place
         return nearest
@@ -144,14 +154,22 @@ class LineReader:
         self._tail = tail
         self._found.clear()
         self._last = start
+        self._sampled -= 1
+        if self._sampled <= 0 and end - start >= SAMPLED:
+            self._plans.clear()
+            self._sampled = _SAMPLE_EVERY
 
 
-def _find(needle: Needle, text: bytes, start: int, end: int) -> int:
-    """Where `needle` is found first in `text[start:end]`; -1 where it is not."""
-    if isinstance(needle, bytes):
-        return text.find(needle, start, end)
-    found = needle.search(text, start, end)
-    return found.start() if found else -1
+def line_ends(text: bytes, start: int, end: int) -> int:
+    """How many lines end in `text[start:end]`, which is not empty.
+
+    Where lines are long, jumping from end to end (`memchr`) is quicker than looking at every byte, as `count` does.
+    """
+    if end - start < _COUNTED or text.count(b"\n", start, start + _COUNTED) * _LONG > _COUNTED:
+        return text.count(b"\n", start, end)
+    stream = BytesIO(text)
+    stream.seek(start)
+    return len(stream.readlines(end - start)) - (text[end - 1] != 10)
 
 
 class SegmentReader:
@@ -175,7 +193,7 @@ class SegmentReader:
         while True:
             while self._waiting:
                 segment = self._waiting.popleft()
-                if any(_find(needle, segment.raw, 0, len(segment.raw)) >= 0 for needle in needles):
+                if any(find(needle, segment.raw, 0, len(segment.raw)) >= 0 for needle in needles):
                     return segment
             line = self._reader.seek(needles)
             if line is None:
@@ -219,6 +237,21 @@ def decode(raw: bytes) -> str:
         return raw.decode("gb18030")
     except UnicodeDecodeError:
         return raw.decode("utf-8", "replace")
+
+
+class Rewound:
+    """A stream whose first bytes were already read."""
+
+    def __init__(self, first: bytes, stream: Any) -> None:
+        self._first = first
+        self._stream = stream
+
+    def read(self, size: int) -> bytes:
+        if self._first:
+            first, self._first = self._first, b""
+            return first
+        block: bytes = self._stream.read(size)
+        return block
 
 
 class Transcoder:

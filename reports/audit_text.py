@@ -1,0 +1,62 @@
+"""An audit as a person at a terminal reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from harness.audit import Audit
+from harness.findings import Grade
+from harness.text import render as say
+from harness.text import safe
+from reports import audits, layout
+from reports.content import label
+from reports.options import Options
+
+_NARROWEST: Final = 40
+_COLOURS: Final = {Grade.CONTRADICTION: "31", Grade.SUSPICIOUS: "33", Grade.INFO: "36"}
+
+
+def render(result: Audit, options: Options) -> str:
+    """The audit as text of at most `options.width` columns (never less than 40), ending on a line break."""
+    width = max(_NARROWEST, options.width)
+    return "\n".join(_lines(result, options, width)) + "\n"
+
+
+def _lines(result: Audit, options: Options, width: int) -> Iterator[str]:
+    lang = options.lang
+    yield audits.head(result, lang)
+    for view in audits.files(result, lang, options.verbose):
+        yield ""
+        yield from layout.sides(layout.path(view.name, width), view.about, width)
+        for card in view.cards:
+            yield from _card(card, options, width)
+        if view.hidden:
+            yield f"  {label('more', lang, count=view.hidden)} (--verbose)"
+    for problem in result.problems:
+        yield ""
+        yield from layout.wrap(say(problem.code, lang, {"file": problem.file, **problem.values}), width, "  ")
+    if result.unrecognised:
+        names = ", ".join(safe(name) for name in result.unrecognised[:5])
+        more = len(result.unrecognised) - 5
+        yield ""
+        text = label("not_logs", lang, files=names) + (f" {label('more', lang, count=more)}" if more > 0 else "")
+        yield from layout.wrap(text, width, "  ")
+    yield ""
+    yield from layout.wrap(f"{audits.tally(result, lang)}. {audits.conclusion(result, lang)}", width)
+
+
+def _card(card: audits.Card, options: Options, width: int) -> Iterator[str]:
+    word = f"\x1b[{_COLOURS[card.grade]}m{card.word}\x1b[0m" if options.colour else card.word
+    first, *rest = layout.wrap(f"{card.word}  {card.sentence}", width - 2, "  ")
+    yield "  " + word + first[len(card.word) :]
+    yield from ("  " + line for line in rest)
+    if card.arithmetic:
+        yield from ("      " + line for line in layout.wrap(card.arithmetic, width - 6, "  "))
+    digits = max((len(str(number)) for number, _ in card.lines), default=0)
+    for number, text in card.lines:
+        yield f"      {number:>{digits}} | {layout.middle(text, max(10, width - digits - 9))}".rstrip()
+    if card.hidden_lines:
+        yield f"      {label('more', options.lang, count=card.hidden_lines)}"
+    if card.honest:
+        yield from ("      " + line for line in layout.wrap(label("honest", options.lang, text=card.honest), width - 6))
