@@ -1,0 +1,1 @@
+"""How well the integrity checks tell tampered logs from genuine ones."""
