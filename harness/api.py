@@ -10,17 +10,19 @@ from typing import Any
 import msgspec
 
 from harness.catalogue import Catalogue, open_catalogue
+from harness.declared import Declared, check, sound
 from harness.matching import Mapping, named
 from harness.observation import Collected, Problem
 from harness.options import Options
 from harness.pipeline import judge_submission
+from harness.registry import Registry
 from harness.report import REPORT_VERSION, Document, Report
 from harness.spec import Spec
 from harness.submission import Submission, open_submission
 from harness.verdicts import Verdict
 from harness.version import __version__
 
-Collect = Callable[[Submission, Collected], None]
+Collect = Callable[[Submission, Collected, Sequence[Declared]], None]
 
 
 def load_spec(task: int, specs: Path | str | None = None) -> Spec:
@@ -55,8 +57,8 @@ def log_runner() -> Collect:
 
     module: Any = importlib.import_module(RUNNERS["logs"])
 
-    def collect(submission: Submission, collected: Collected) -> None:
-        module.collect(submission.files(), collected)
+    def collect(submission: Submission, collected: Collected, declared: Sequence[Declared]) -> None:
+        module.collect(submission.files(), collected, declared=declared)
 
     return collect
 
@@ -71,15 +73,16 @@ def judge(
         check_names(spec, catalogue)
     submission = open_submission(inputs)
     collected = Collected()
-    collect(submission, collected)
-    collected.problems[:0] = submission.problems
+    declared, problems = declarations(options, specs, submission, registry)
+    collect(submission, collected, declared)
+    collected.problems[:0] = submission.problems + problems
     options = with_manifest(options, submission, specs, collected)
     reports = [judge_submission(spec, registry, inputs, collected, options) for spec in specs]
     return document(reports)
 
 
 def check_names(spec: Spec, catalogue: Catalogue) -> None:
-    """Raise SpecError, with the line and the fix, when a criterion names what neither spec nor registry has."""
+    """Raise SpecError, with the line and the fix, when a criterion or a declared format names what nobody knows."""
     registry = catalogue.registry
     tables = (
         ("metric", registry.metrics),
@@ -96,6 +99,30 @@ def check_names(spec: Spec, catalogue: Catalogue) -> None:
         for error in lint_file(catalogue.paths[spec.task], registry):
             if error.code == "lint_unknown_name":
                 raise error
+    if any(wrong for declaration in spec.log_patterns for wrong in check(declaration, registry)):
+        from harness.lint import lint_file
+
+        for error in lint_file(catalogue.paths[spec.task], registry):
+            if error.code.startswith("declared_"):
+                raise error
+
+
+def declarations(
+    options: Options, specs: Iterable[Spec], submission: Submission, registry: Registry
+) -> tuple[list[Declared], list[Problem]]:
+    """What reviewer, specs and submission declare of the files, and what is wrong with the submission's part."""
+    found = list(options.declared)
+    for spec in specs:
+        if spec.log_patterns:
+            place = f"spec {spec.task}: log_patterns"
+            found += sound(spec.log_patterns, "spec", registry, place=place, task=spec.task)[0]
+    manifest = submission.manifest
+    if manifest is None or not manifest.logs:
+        return found, []
+    own, problems = sound(manifest.logs, "submission", registry, place="submission.yaml: logs")
+    # What the reviewer, or the spec, says word for word the same is read once, on their word.
+    said = [one.declaration for one in found]
+    return found + [one for one in own if one.declaration not in said], problems
 
 
 def with_manifest(options: Options, submission: Submission, specs: list[Spec], collected: Collected) -> Options:

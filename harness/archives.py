@@ -39,7 +39,7 @@ Report = Callable[[InputError], None]
 
 
 class Form(NamedTuple):
-    """How a file is packed: `container` is zip, tar or None, `compression` gz, bz2, xz or None."""
+    """How a file is packed: `container` is zip, tar or None, `compression` gz, bz2, xz, zst or None."""
 
     container: str | None
     compression: str | None
@@ -62,9 +62,12 @@ _FORMS: Final = {
     ".tbz2": Form("tar", "bz2"),
     ".tar.xz": Form("tar", "xz"),
     ".txz": Form("tar", "xz"),
+    ".tar.zst": Form("tar", "zst"),
+    ".tzst": Form("tar", "zst"),
     ".gz": Form(None, "gz"),
     ".bz2": Form(None, "bz2"),
     ".xz": Form(None, "xz"),
+    ".zst": Form(None, "zst"),
 }
 
 
@@ -269,7 +272,9 @@ class _Tar:
     def _load(self) -> tuple[Reader, tarfile.TarFile]:
         raw = open_counted(self._path, self._shown)
         name = os.path.basename(self._shown)
-        reader = Reader(unpacked(raw, self._compression), self._shown, name, self._total, raw, closing=(raw,))
+        reader = Reader(
+            unpacked(raw, self._compression, self._shown), self._shown, name, self._total, raw, closing=(raw,)
+        )
         try:
             return reader, _open_tar(reader)
         except Exception as error:

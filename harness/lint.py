@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from harness import typed
 from harness.catalogue import Catalogue
-from harness.errors import SpecError
+from harness.declared import MAX_DECLARATIONS, check
+from harness.errors import InputError, SpecError
 from harness.identity import fold
+from harness.linear import compile_pattern
 from harness.quantity import UNITS, convertible
 from harness.registry import Registry
 from harness.spec import ArtifactCriterion, Common, DeploymentCriterion, MetricCriterion, Source, Spec
@@ -76,6 +78,7 @@ class _Linter:
             yield self._error("lint_no_criteria", ("criteria",))
         yield from self._models()
         yield from self._decoys()
+        yield from self._log_patterns()
 
     def _sources(self, criterion: Common, place: YamlPath) -> Iterator[SpecError]:
         for key, source in (("source", criterion.source), *(("sources", s) for s in criterion.sources)):
@@ -171,6 +174,26 @@ class _Linter:
                 yield self._error("lint_unknown_name", (*place, "metric"), kind="metric", name=decoy.metric, fix="-")
             if not located(decoy.source):
                 yield self._error("lint_source_empty", (*place, "source"))
+
+    def _log_patterns(self) -> Iterator[SpecError]:
+        declarations = self._spec.log_patterns
+        if len(declarations) > MAX_DECLARATIONS:
+            yield self._declared("declared_too_many", ("log_patterns",), {"limit": str(MAX_DECLARATIONS)})
+        for index, declaration in enumerate(declarations):
+            for wrong in check(declaration, self._registry):
+                yield self._declared(wrong.code, ("log_patterns", index, *wrong.path), wrong.values)
+            for number, pattern in enumerate(declaration.patterns):
+                yield from self._pattern(pattern.pattern, ("log_patterns", index, "patterns", number, "pattern"))
+
+    def _pattern(self, pattern: str, place: YamlPath) -> Iterator[SpecError]:
+        try:
+            compile_pattern(pattern)
+        except InputError as error:
+            yield self._declared(error.code, place, error.values)
+
+    def _declared(self, code: str, place: YamlPath, values: Mapping[str, object]) -> SpecError:
+        where = f"{self._path}:{self._document.line(place)}: {typed.show(place)}"
+        return self._error(code, place, where=where, **values)
 
     def _error(self, code: str, place: YamlPath, **values: object) -> SpecError:
         shown = typed.show(place)

@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from harness.declared import Declaration
 from harness.errors import InputError
 
 MAX_BYTES: Final = 1_000_000
@@ -21,7 +22,8 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     `task`: the task or tasks the submission is for. `map`: criterion id -> the file that proves it. `units`: a
     metric's name as the logs print it -> its unit. `links` and `artifacts`: id of a deliverable -> its web address,
-    or its path. `note` is shown to the reviewer.
+    or its path. `logs`: what the columns or lines of files mean that no log format reads. `note` is shown to the
+    reviewer.
     """
 
     submission: Literal[1]
@@ -30,6 +32,7 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     units: dict[str, str] = {}
     links: dict[str, str] = {}
     artifacts: dict[str, str] = {}
+    logs: list[Declaration] = []
     note: str | None = None
 
     @property

@@ -10,12 +10,15 @@ from typing import Literal
 
 import msgspec
 
+from harness.declared import overruled
 from harness.identity import fold, sample_count_fits, stated_datasets
 from harness.observation import Log, Observation, Run
+from harness.overlap import count_once
 from harness.quantity import convert, convertible
 from harness.registry import Registry
 from harness.report import Message, NearMiss
-from harness.series import Doubt, Series, Value, join_resumed
+from harness.resumption import join_resumed
+from harness.series import Doubt, Series, Value
 from harness.spec import MetricCriterion, Spec
 from harness.verdicts import Reason
 
@@ -46,29 +49,53 @@ class Matcher:
         logs: list[Log],
         mappings: dict[str, Mapping],
         units: dict[str, str],
+        *,
+        trust_declared: bool = False,
     ) -> None:
         self._spec = spec
         self._registry = registry
         self._logs = [(log, log.by_run()) for log in logs]
         self._mappings = mappings
         self._units = units
+        self._trust_declared = trust_declared
 
     def match(self, criterion: MetricCriterion, *, mapped: bool = True) -> Matches:
-        """The series that could prove `criterion`, runs of one resumed training joined, and the near misses."""
+        """The series that could prove `criterion`, runs of one training joined, and the near misses.
+
+        The reviewer's mapping puts all other files aside. The submission's cannot: what else states the criterion
+        stays a candidate, so that a log that fails is not hidden.
+        """
         mapping = self._mappings.get(criterion.id) if mapped else None
         matches = Matches()
         for log, groups in self._logs:
-            if mapping is not None and not named(log.file, mapping.path):
+            here = mapping if mapping is not None and named(log.file, mapping.path) else None
+            if here is None and mapping is not None and mapping.by == "reviewer":
                 continue
             for run in log.runs:
-                found = self._run(criterion, log, run, groups[run.index], mapping)
+                if run.declared is not None and run.declared.task not in (None, self._spec.task):
+                    continue
+                found = self._overruled(criterion, log, groups, run) or self._run(
+                    criterion, log, run, groups[run.index], here
+                )
                 if isinstance(found, Series):
                     matches.series.append(found)
                 elif found is not None:
                     matches.near.append(found)
-        matches.series = join_resumed(matches.series)
+        matches.series = join_resumed(count_once(matches.series))
         matches.near = _closest(matches.near)
         return matches
+
+    @staticmethod
+    def _overruled(
+        criterion: MetricCriterion, log: Log, groups: dict[int, list[Observation]], run: Run
+    ) -> NearMiss | None:
+        """Why a declared reading of the metric does not count beside one with more right to it."""
+        read = [o for o in groups[run.index] if o.metric == criterion.metric] if run.declared is not None else []
+        by = overruled(log, groups, run, criterion.metric) if read else None
+        if run.declared is None or by is None:
+            return None
+        values = {"where": run.declared.where, "by": by, "metric": criterion.metric}
+        return NearMiss(why="near_declared_overruled", observation=read[-1], file=log.file, values=values)
 
     def _run(
         self,
@@ -88,6 +115,7 @@ class Matcher:
                 return None
 
         series = Series(runs=[(log, run)])
+        self._declared(run, series)
         near = self._model(criterion, run, mapping, series, log.file)
         kept = [o for o in evaluations if self._split(criterion, o.split or run.split) is None]
         if not kept:
@@ -104,6 +132,16 @@ class Matcher:
         if near is not None:
             return msgspec.structs.replace(near, observation=shown, file=log.file)
         return self._values(criterion, evaluations, series, mapping, log.file)
+
+    def _declared(self, run: Run, series: Series) -> None:
+        """What a declaration says of its own log is the word of whoever wrote it; the submission's is a doubt."""
+        if run.declared is None:
+            return
+        values = {"where": run.declared.where}
+        if run.declared.by == "submission" and not self._trust_declared:
+            series.doubts.append(Doubt(reason=Reason.DECLARED_BY_SUBMISSION, values=values))
+        else:
+            series.notes.append(Message(code="note_declared", values=values))
 
     def _model(
         self, criterion: MetricCriterion, run: Run, mapping: Mapping | None, series: Series, file: str
@@ -295,6 +333,7 @@ def _closest(near: list[NearMiss]) -> list[NearMiss]:
         "near_dataset_classes",
         "near_other_dataset",
         "near_unmapped",
+        "near_declared_overruled",
         "near_other_metric",
         "near_other_model",
     ]

@@ -39,7 +39,9 @@ class MetricRows:
         self._findings = findings
         self._used: set[tuple[str, int]] = set()
         self._against_baseline: list[Finding] = []
-        self._matcher = Matcher(spec, registry, collected.logs, options.mappings, options.units)
+        self._matcher = Matcher(
+            spec, registry, collected.logs, options.mappings, options.units, trust_declared=options.trust_declared
+        )
 
     def used(self, finding: Finding) -> bool:
         """Whether the finding is about a run that served as evidence."""
@@ -83,7 +85,7 @@ class MetricRows:
             row.verdict, row.reason, row.values = Verdict.REVIEW, Reason.TARGET_UNRESOLVED, {"id": criterion.id}
             row.near_misses = matches.near
             return
-        judged = self._judge_all(criterion, matches)
+        judged = _best_assured(self._judge_all(criterion, matches))
         if not judged:
             self._missing(row, criterion, matches)
             return
@@ -263,6 +265,15 @@ class MetricRows:
             if value.is_finite() and abs(value - number) <= Decimal(5).scaleb(exponent(number) - 1):
                 values = {"value": plain(number), **_both("what", decoy.what)}
                 row.notes.append(Message(code="note_decoy", values=values))
+
+
+def _best_assured(judged: list[Judged]) -> list[Judged]:
+    """Without what is only claimed where a log shows something: a document's word neither proves nor disproves it.
+
+    What a document claims against the logs of its submission is a finding of its own.
+    """
+    shown = [j for j in judged if j.chosen.counts.observation.assurance is not Assurance.CLAIMED]
+    return shown or judged
 
 
 def _in_samples(gap: Shortfall | None) -> list[Message]:

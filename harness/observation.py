@@ -27,10 +27,19 @@ class Assurance(Enum):
         return list(Assurance).index(self)
 
 
+class Origin(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose word it is what the numbers of a run mean, and where it stands; a spec's is for its own `task`."""
+
+    by: Literal["reviewer", "spec", "submission"]
+    where: str
+    task: int | None = None
+
+
 class Run(msgspec.Struct, kw_only=True):
     """One start of a program in a log: what the log itself says was trained or evaluated.
 
-    Every field holds what the file states; None means that it does not say. `classes`, `epochs`, `batch_size` (a
+    Every field holds what the file states, or what somebody declared of it where `declared` says who; None means
+    that it does not say. `classes`, `epochs`, `batch_size` (a
     device), `devices` and `image_size` (pixels a side, of the evaluation crop) are
     counts; `samples` is how many were evaluated.
     """
@@ -52,6 +61,7 @@ class Run(msgspec.Struct, kw_only=True):
     pretrained: str | None = None
     framework: str | None = None
     train_epochs: list[int] = []
+    declared: Origin | None = None
 
     @property
     def completed(self) -> bool:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import msgspec
 
+from harness.declared import Declared
 from harness.matching import Mapping
 from harness.report import Waiver
 from harness.spec import Source
@@ -15,7 +16,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     """What the reviewer asked for, and what the submission's own `submission.yaml` said.
 
     `targets`: criterion id -> target given on the command line with its source. `links` and `artifacts`: the
-    submission's word on its deliverables (URL, path).
+    submission's word on its deliverables (URL, path). `declared`: the reviewer's declared formats;
+    `trust_declared`: the submission's own count as the reviewer's.
     """
 
     strict: bool = False
@@ -26,3 +28,5 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     waivers: list[Waiver] = []
     links: dict[str, str] = {}
     artifacts: dict[str, str] = {}
+    declared: list[Declared] = []
+    trust_declared: bool = False

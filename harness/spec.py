@@ -10,6 +10,8 @@ from typing import Literal
 
 import msgspec
 
+from harness.declared import Declaration
+
 Rule = Literal["at_least", "at_most", "equal"]
 Select = Literal["best", "last", "at_epoch"]
 Status = Literal[
@@ -232,7 +234,10 @@ class Seed(_Record, frozen=True, kw_only=True):
 
 
 class Spec(_Record, frozen=True, kw_only=True):
-    """One task of the hackathon."""
+    """One task of the hackathon.
+
+    `log_patterns` say what the files mean that the task's own scripts write and no log format reads.
+    """
 
     spec: Literal[1]
     task: int
@@ -248,6 +253,7 @@ class Spec(_Record, frozen=True, kw_only=True):
     decoys: list[Decoy] = []
     discrepancies: list[Text] = []
     notes: list[Text] = []
+    log_patterns: list[Declaration] = []
     outcome: Text | None = None
 
     def criterion(self, identifier: str) -> Criterion | None:

@@ -181,6 +181,11 @@ def _choose(kind: Any, data: Any) -> Any:
             if isinstance(member, msgspec.inspect.StructType) and member.tag_field:
                 if data.get(member.tag_field) == member.tag:
                     return member
+        members = [
+            m for m in members if isinstance(m, (msgspec.inspect.StructType, msgspec.inspect.DictType))
+        ] or members
+    elif isinstance(data, list):
+        members = [member for member in members if isinstance(member, msgspec.inspect.ListType)] or members
     return members[0]
 
 

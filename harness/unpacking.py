@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import os
 import sys
+from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from typing import Any, BinaryIO, Final, cast
 
 from harness.errors import InputError
@@ -17,17 +19,22 @@ BOMB_FREE: Final = 256 << 20
 CHUNK: Final = 1 << 18
 # `xz -9` needs 65 MiB to unpack; a header may ask for 4 GiB.
 _XZ_MEMORY: Final = 256 << 20
+# The window of `zstd --long`, 128 MiB; a header may ask for 2 GiB.
+_ZSTD_WINDOW_LOG: Final = 27
 
 
 def open_single(path: str, shown: str, compression: str | None) -> BinaryIO:
     """The unpacked bytes of the file at `path`, which `shown` names for people; errors as `SubmittedFile.open`."""
     raw = open_counted(path, shown)
     name = os.path.basename(shown)
-    return cast(BinaryIO, Reader(unpacked(raw, compression), shown, name, Total(), raw, closing=(raw,)))
+    return cast(BinaryIO, Reader(unpacked(raw, compression, shown), shown, name, Total(), raw, closing=(raw,)))
 
 
-def unpacked(raw: CountedFile, compression: str | None) -> Any:
-    """`raw` unpacked: an object with `read1` and `close`."""
+def unpacked(raw: CountedFile, compression: str | None, shown: str) -> Any:
+    """`raw`, which `shown` names for people, unpacked: an object with `read1` and `close`.
+
+    Raises InputError, with `raw` closed, where Python lacks what unpacks it.
+    """
     if compression == "gz":
         import gzip
 
@@ -37,31 +44,54 @@ def unpacked(raw: CountedFile, compression: str | None) -> Any:
 
         return bz2.BZ2File(raw)
     if compression == "xz":
-        return _Xz(raw)
+        return _Frames(raw, _xz(), b"\0")
+    if compression == "zst":
+        decoder = _zstd()
+        if decoder is None:
+            raw.close()
+            raise InputError("zstd_missing", file=shown)
+        return _Frames(raw, decoder, b"")
     return io.BufferedReader(raw, CHUNK)
 
 
-class _Xz:
-    """An xz stream with a bound on memory, which `lzma.LZMAFile` cannot set."""
+def _xz() -> Callable[[], Any]:
+    """Decoders of one xz stream with a bound on memory, which `lzma.LZMAFile` cannot set."""
+    import lzma
 
-    def __init__(self, raw: CountedFile) -> None:
-        import lzma
+    return partial(lzma.LZMADecompressor, memlimit=_XZ_MEMORY)
 
+
+def _zstd() -> Callable[[], Any] | None:
+    """Decoders of one Zstandard frame with a bound on its window; None where Python has none.
+
+    Python has them from 3.14 on; `backports.zstd` is the same module for the versions before.
+    """
+    try:
+        zstd = import_module("compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd")
+    except ImportError:
+        return None
+    return partial(zstd.ZstdDecompressor, options={zstd.DecompressionParameter.window_log_max: _ZSTD_WINDOW_LOG})
+
+
+class _Frames:
+    """Compressed streams (frames) that may follow one another, with nothing but `padding` between them."""
+
+    def __init__(self, raw: CountedFile, new: Callable[[], Any], padding: bytes) -> None:
         self._raw = raw
-        self._new = partial(lzma.LZMADecompressor, memlimit=_XZ_MEMORY)
-        self._decoder = self._new()
+        self._new = new
+        self._padding = padding
+        self._decoder = new()
 
     def read1(self, size: int) -> bytes:
         while True:
             packed = b""
             if self._decoder.eof:
-                # Streams may follow one another, with zeros between them.
-                packed = self._decoder.unused_data.lstrip(b"\0")
+                packed = self._decoder.unused_data.lstrip(self._padding)
                 while not packed:
                     piece = self._raw.read(CHUNK)
                     if not piece:
                         return b""
-                    packed = piece.lstrip(b"\0")
+                    packed = piece.lstrip(self._padding)
                 self._decoder = self._new()
             elif self._decoder.needs_input:
                 packed = self._raw.read(CHUNK)
@@ -69,7 +99,7 @@ class _Xz:
                     raise EOFError("Compressed file ended before the end-of-stream marker was reached")
             data = self._decoder.decompress(packed, size)
             if data:
-                return data
+                return bytes(data)
 
     def close(self) -> None:
         self._raw.close()

@@ -10,7 +10,7 @@ from typing import Any
 from harness.api import check_names
 from harness.audit import Audit, audit
 from harness.catalogue import open_catalogue
-from harness.commands.judge import write_out, write_to
+from harness.commands.output import write_out, write_to
 from harness.commands.parser import add_specs, terminal_width, use_colour
 from harness.errors import UsageError
 from harness.findings import Finding

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import re
-import sys
 from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
@@ -16,11 +15,14 @@ import msgspec
 from harness import yamlio
 from harness.api import judge, log_runner
 from harness.catalogue import open_catalogue
+from harness.commands.output import write_out, write_to
 from harness.commands.parser import add_specs, terminal_width, use_colour
-from harness.errors import UsageError, YamlError
+from harness.declared import Declared, sound
+from harness.errors import InputError, UsageError, YamlError
 from harness.matching import Mapping, named
 from harness.options import Options
 from harness.quantity import parse_decimal
+from harness.registry import Registry
 from harness.report import Document, Waiver
 from harness.spec import MetricCriterion, Source, Spec
 from harness.text import render
@@ -39,6 +41,8 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("--task", required=False, metavar="N", help=text("task"))
     parser.add_argument("--example", nargs="?", const="pass", choices=("pass", "fail"), help=text("example"))
     parser.add_argument("--map", action="append", default=[], metavar="CRITERION=PATH", help=text("map"))
+    parser.add_argument("--declared", metavar="FILE", help=text("declared"))
+    parser.add_argument("--trust-declared", action="store_true", help=text("trust_declared"))
     parser.add_argument("--target", action="append", default=[], metavar="ID=VALUE@SOURCE", help=text("target"))
     parser.add_argument("--deliverables", action="store_true", help=text("deliverables"))
     parser.add_argument("--strict", action="store_true", help=text("strict"))
@@ -70,6 +74,8 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         mappings=_mappings(arguments.map, specs),
         targets=_targets(arguments.target, specs),
         waivers=_waivers(arguments.waivers, inputs, specs),
+        declared=_declared(arguments.declared, catalogue.registry),
+        trust_declared=arguments.trust_declared,
     )
     from reports import load
 
@@ -174,6 +180,27 @@ def _waivers(path: str | None, inputs: list[str], specs: list[Spec]) -> list[Wai
     return waivers
 
 
+def _declared(path: str | None, registry: Registry) -> list[Declared]:
+    """The reviewer's declared formats. The file may be the submission's own: naming it is the reviewer's word."""
+    if path is None:
+        return []
+    from harness import manifest
+
+    try:
+        with open(path, "rb") as stream:
+            stated = manifest.parse(stream.read(manifest.MAX_BYTES + 1), path)
+    except OSError as error:
+        raise UsageError("declared_file", file=path, problem=error.strerror or "") from None
+    except InputError as error:
+        raise UsageError(error.code, **error.values) from None
+    if not stated.logs:
+        raise UsageError("declared_none", file=path)
+    declared, problems = sound(stated.logs, "reviewer", registry, place=f"{path}: logs")
+    if problems:
+        raise UsageError(problems[0].code, **problems[0].values)
+    return declared
+
+
 def _fixed(item: str) -> str:
     """An input as typed; of a pattern, the folder it starts from."""
     if os.path.lexists(item):
@@ -197,27 +224,3 @@ def _write(renderer: Renderer, document: Document, arguments: argparse.Namespace
         write_out(text)
         return
     write_to(arguments.output, text)
-
-
-def write_to(path: str, text: str) -> None:
-    """Write `text` to a file. Raises UsageError when it cannot be written."""
-    try:
-        Path(path).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError("output_unwritable", file=path, problem=error.strerror or "") from None
-
-
-def write_out(text: str) -> None:
-    """Print `text`; characters the terminal's encoding lacks are replaced instead of raising."""
-    if not text.endswith("\n"):
-        text += "\n"
-    if sys.stdout is None:
-        return
-    encoding = sys.stdout.encoding or "utf-8"
-    try:
-        sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise UsageError("output_unwritable", file="-", problem=error.strerror or "") from None

@@ -9,7 +9,7 @@ import sys
 import msgspec
 
 from harness.catalogue import open_catalogue
-from harness.commands.judge import write_out
+from harness.commands.output import write_out
 from harness.commands.parser import add_specs, terminal_width
 from harness.index import Entry, entries
 from harness.text import render

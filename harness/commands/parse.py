@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from harness.commands.judge import write_out
+from harness.commands.output import write_out
 from harness.commands.parser import terminal_width
 from harness.errors import UsageError
 from harness.observation import Collected, Log, Observation, Run
@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
             raise UsageError("log_format_unknown", name=arguments.format_name, known=", ".join(FORMATS)) from None
     submission = open_submission(arguments.files)
     collected = Collected()
-    collect(submission.files(), collected, curve=arguments.curve, format_name=arguments.format_name)
+    collect(submission.files(), collected, curve=arguments.curve, format_name=arguments.format_name, hashed=False)
     for log in collected.logs:
         if arguments.json:
             _json(_shown(log.observations, arguments.curve))

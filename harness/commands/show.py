@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import msgspec
 
 from harness.catalogue import open_catalogue
-from harness.commands.judge import write_out
+from harness.commands.output import write_out
 from harness.commands.parser import add_specs
 from harness.index import target_text
 from harness.quantity import plain, symbol

@@ -26,11 +26,22 @@ __all__ = ["CHECKS", "COMPARISONS", "WATCHES", "Context", "Watch", "compare", "e
 
 CHECKS: Final[dict[str, str]] = {
     "best": "harness.integrity.best",
+    "best_habits": "harness.integrity.best_habits",
     "values": "harness.integrity.values",
     "structure": "harness.integrity.structure",
+    "clock": "harness.integrity.clock",
+    "curves": "harness.integrity.curves",
+    "granularity": "harness.integrity.granularity",
+    "identities": "harness.integrity.identities",
 }
-WATCHES: Final[dict[str, str]] = {}
-COMPARISONS: Final[dict[str, str]] = {}
+WATCHES: Final[dict[str, str]] = {
+    "pace": "harness.integrity.pace",
+    "schedule": "harness.integrity.schedule",
+}
+COMPARISONS: Final[dict[str, str]] = {
+    "claims": "harness.integrity.claims",
+    "records": "harness.integrity.records",
+}
 
 
 class Watch(Protocol):

@@ -1,14 +1,19 @@
-"""The order of things in a log: several runs in one file, resumed runs, epochs that repeat or go backwards."""
+"""The order of things in a log: runs in one file, resumed runs, epochs that repeat, go backwards or are not there."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
+from typing import Final
 
 from harness.findings import Finding, Grade
 from harness.integrity.context import Context
+from harness.integrity.thresholds import REGULAR_GAPS, REGULAR_SHARE
 from harness.observation import Log, Observation, Run
 
 NAME = "structure"
+_SHOWN: Final = 10
 
 
 def check(log: Log, context: Context) -> Iterator[Finding]:
@@ -20,10 +25,12 @@ def check(log: Log, context: Context) -> Iterator[Finding]:
         if run.resumed_from is not None:
             values = {"checkpoint": run.resumed_from, "epoch": str(run.train_epochs[0]) if run.train_epochs else "?"}
             yield _finding("run_resumed", Grade.INFO, log, [run.first_line], run, values)
-        yield from _epochs(log, run, groups[run.index])
+        yield from _repeated(log, run, groups[run.index])
+        yield from _evaluations(log, run, groups[run.index])
+        yield from _training(log, run)
 
 
-def _epochs(log: Log, run: Run, observations: list[Observation]) -> Iterator[Finding]:
+def _repeated(log: Log, run: Run, observations: list[Observation]) -> Iterator[Finding]:
     """Epochs whose result of one metric stands twice in a run."""
     seen: dict[tuple[str, str, int], int] = {}
     repeated: dict[int, int] = {}
@@ -37,10 +44,81 @@ def _epochs(log: Log, run: Run, observations: list[Observation]) -> Iterator[Fin
             repeated.setdefault(observation.epoch, observation.line)
         seen.setdefault(key, observation.line)
     if repeated:
-        epochs = ", ".join(str(epoch) for epoch in list(repeated)[:10])
-        yield _finding("epochs_repeated", Grade.INFO, log, list(repeated.values())[:10], run, {"epochs": epochs})
+        epochs = ", ".join(str(epoch) for epoch in list(repeated)[:_SHOWN])
+        yield _finding("epochs_repeated", Grade.INFO, log, list(repeated.values())[:_SHOWN], run, {"epochs": epochs})
 
 
-def _finding(code: str, grade: Grade, log: Log, lines: list[int], run: Run | None, values: dict[str, str]) -> Finding:
+def _evaluations(log: Log, run: Run, observations: list[Observation]) -> Iterator[Finding]:
+    """Evaluations that are missing where all the others stand at equal distances.
+
+    A run evaluates every so many epochs (or iterations); what is left out when the distance changes, at the start or
+    at the end of a schedule, is nothing that was removed.
+    """
+    for what in ("epoch", "step"):
+        lines: dict[int, int | None] = {}
+        for observation in observations:
+            place = observation.epoch if what == "epoch" else observation.step
+            if observation.kind == "eval" and observation.weights == "raw" and place is not None:
+                lines.setdefault(place, observation.line)
+        places = list(lines)
+        distance, missing = _missing(places)
+        if missing:
+            values = {"what": what, "every": str(distance), "missing": _listed(missing), "count": str(len(missing))}
+            after = [place for place in places if place - distance in set(missing)]
+            at = [line for place in after[:_SHOWN] if (line := lines[place]) is not None]
+            arithmetic = f"{places[0]} + {distance} k: {_listed(missing)}"
+            yield _finding("evaluations_missing", Grade.SUSPICIOUS, log, at, run, values, arithmetic)
+            return
+
+
+def _training(log: Log, run: Run) -> Iterator[Finding]:
+    """Epochs that were not trained, in the middle or at the end of a run."""
+    epochs = run.train_epochs
+    _, missing = _missing(epochs)
+    if missing:
+        values = {"missing": _listed(missing), "count": str(len(missing))}
+        yield _finding("epochs_missing", Grade.SUSPICIOUS, log, [run.first_line], run, values, _listed(missing))
+    if epochs and run.epochs is not None and max(epochs) < run.epochs:
+        values = {"last": str(max(epochs)), "epochs": str(run.epochs)}
+        yield _finding("schedule_unfinished", Grade.INFO, log, [run.first_line], run, values)
+
+
+def _missing(places: list[int]) -> tuple[int, list[int]]:
+    """The usual distance of `places` and those that were left out; none unless nearly all keep to the distance."""
+    gaps = [after - before for before, after in pairwise(places)]
+    if not gaps:
+        return 0, []
+    distance, often = Counter(gaps).most_common(1)[0]
+    if distance <= 0 or often < REGULAR_GAPS or often < REGULAR_SHARE * len(gaps):
+        return distance, []
+    missing: list[int] = []
+    for before, gap in zip(places, gaps, strict=False):
+        if gap == distance:
+            continue
+        # Anything but a multiple of the distance is another schedule, and so is a distance that is kept from here on.
+        if gap % distance or gap < 0 or gap // distance > _SHOWN:
+            return distance, []
+        missing += range(before + distance, before + gap, distance)
+    changed = next((at for at, gap in enumerate(gaps) if gap != distance), len(gaps))
+    return distance, missing if distance in gaps[changed + 1 :] and distance in gaps[:changed] else []
+
+
+def _listed(places: list[int]) -> str:
+    shown = ", ".join(str(place) for place in places[:_SHOWN])
+    return f"{shown}, ..." if len(places) > _SHOWN else shown
+
+
+def _finding(
+    code: str, grade: Grade, log: Log, lines: list[int], run: Run | None, values: dict[str, str], arithmetic: str = ""
+) -> Finding:
     index = run.index if run is not None else None
-    return Finding(code=code, grade=grade, check=NAME, file=log.file, lines=lines, run=index, values=values)
+    return Finding(
+        code=code,
+        grade=grade,
+        check=NAME,
+        file=log.file,
+        lines=lines,
+        run=index,
+        values=values,
+        arithmetic=arithmetic,
+    )

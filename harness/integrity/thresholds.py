@@ -10,6 +10,89 @@ FALSE_ALARMS: Final = 1e-4
 # How many kinds of statistical check share that chance (Bonferroni's correction; a test counts them).
 STATISTICAL_CHECKS: Final = 6
 
+# Leaps (curves.py). A step is compared with ten on each side: enough for a median, near enough that training has not
+# changed; at the end of a series only those before are there, and a series of fewer steps than STEPS_LEAST, or with
+# fewer than STEPS_BEFORE steps before the one in question (training still changes fast), is not judged. Our choice.
+STEP_NEIGHBOURS: Final = 10
+STEPS_LEAST: Final = 12
+STEPS_BEFORE: Final = 5
+# A companion's step up to three times the ordinary is nothing unusual (Hampel's three-sigma rule).
+QUIET_STEP: Final = 3.0
+# One companion may be at its ceiling (mAP50 at 0.995 while mAP still moves); two that are quiet at once are not.
+COMPANIONS_LEAST: Final = 2
+# Student's t of so many degrees of freedom (even) has heavier tails than genuine logs: of 1,993 steps with quiet
+# companions in 170 files of 40 projects 0.75 % were beyond 3 ordinary steps and 0.10 % beyond 4, against 1.3 % and
+# 0.25 % of t(10); the largest was 4.7.
+STEP_FREEDOM: Final = 10
+
+# Missing evaluations and epochs (structure.py). Distances of evaluations are regular when at least eight, and nine in
+# ten of all, are equal; in 170 genuine files no regular series has a hole. Our choice.
+REGULAR_GAPS: Final = 8
+REGULAR_SHARE: Final = 0.9
+
+# Clocks (clock.py). Stamps of ranks that write into one file, of buffered lines and of clocks that a time server sets
+# differ by seconds; two minutes are beyond all of these. A leap is ten times the usual time between two evaluations:
+# shorter pauses are ordinary. Fewer than six stamps show no usual time. Our choice.
+CLOCK_SLACK: Final = 120.0
+CLOCK_LEAP: Final = 10.0
+STAMPS_LEAST: Final = 6
+
+# Records (records.py). Two series are of one run when they agree in at least five places and in four of five of those
+# they share; results of different runs agree by chance in few of their digits, if they have at least three. Our choice.
+SAME_DIGITS: Final = 3
+SAME_LEAST: Final = 5
+SAME_SHARE: Final = 0.8
+
+# The pace of steps (pace.py). In 50,000 step lines of 20 genuine logs every product of speed and cost is whole, every
+# remaining time fits, and the clock passes in at least 0.989 of the time the steps need, its rounding included; so
+# three lines that do not fit, and a clock in less than nine tenths of the time, are far outside. A product known to
+# no better than 0.2 fits any whole number. A stretch of the clock is at least a minute and at most 50 lines long, and
+# two stamps are off by a second each. Our choice.
+PRODUCT_SLACK: Final = 0.2
+ODD_LINES: Final = 3
+ETA_SHARE: Final = 0.95
+CLOCK_SPEED: Final = 0.9
+CLOCK_ROUNDING: Final = 2.0
+PACE_SECONDS: Final = 60.0
+PACE_STEPS: Final = 50
+
+# Step lines (schedule.py). In the same lines no regular distance has a hole; one or two lost lines may be output that
+# got mixed up, three may not. A loss that is NaN over ten lines and two epochs is no running average that one bad
+# batch spoiled. Our choice.
+REGULAR_LINES: Final = 100
+REGULAR_STEPS: Final = 0.99
+LOST_LINES: Final = 3
+NAN_LINES: Final = 10
+
+# Counted shares (granularity.py, sizes.py, doubles.py).
+# The devices one evaluation may run on, where the log does not say: as harness/identity.py assumes.
+MAX_DEVICES: Final = 128
+# Findings of one kind on one run show this many lines; more tell nothing new.
+LINES: Final = 20
+# A number of samples is looked for up to here where the log states none, and only while at most this share of
+# arbitrary numbers fits: above it a series that fits says little. Both keep the search within milliseconds.
+SEARCHED: Final = 10_000
+SEARCHED_SHARE: Final = 0.1
+# A series shorter than this cannot reach the levels below, whatever it holds.
+SHORTEST: Final = 12
+# One file is searched for the sizes of this many series, the first ones; more would cost time at every verdict.
+SERIES: Final = 12
+# So many pairs of a value and a size are tried a series at most: some 50 ms. A series of 300 needs a tenth of it.
+WORK: Final = 50_000
+# One value that does not fit may be a last evaluation of other data under the same name; two in a series of epochs
+# were seen in no genuine log. Our choice.
+MISFITS: Final = 2
+# The denominators a float of full digits is searched for: far above any evaluation set, and far below the 1e8 from
+# which on arbitrary doubles would begin to have one.
+DENOMINATORS: Final = 5_000_000
+# So many values of full digits must bear out one number of samples before one that does not is a finding. Our choice.
+DOUBLES: Final = 5
+# Best lines (best_habits.py). A habit is one that a run kept so often, and mostly. Our choice.
+HABIT: Final = 5
+# Batches that are no power of two leave an error in every mean of theirs; that all of some hundred cancel in a double
+# is a chance of about this number to one: the spacing of a double below 1 against that of a float32.
+INEXACT: Final = 1 << 29
+
 
 def level(tests: int) -> float:
     """The p-value below which one of `tests` tests of one check is a finding."""

@@ -82,6 +82,10 @@ MESSAGES: Final[dict[str, str]] = {
         "The mapping gives this log to {wanted}, but the log itself says {stated}. Correct the mapping, or confirm by "
         "hand that the log is the right one."
     ),
+    "declared_by_submission": (
+        "Only the submission's own word ({where}) says what this number is. Compare it with the line, then confirm "
+        "with --trust-declared, or declare it yourself with --declared FILE."
+    ),
     "candidates_disagree": (
         "{count} logs could prove this and they disagree about the verdict. Name the one that counts with --map."
     ),
@@ -145,19 +149,81 @@ MESSAGES: Final[dict[str, str]] = {
         "a best value without the evaluation it came from; submit the part of the log with that epoch's evaluation"
     ),
     "near_unmapped": "the log names no model; if it is the right one, pass --map {criterion}={file}",
+    "near_declared_overruled": (
+        "{where} declares it, but {by} reads {metric} in this file with more right, and that reading counts"
+    ),
     "near_no_epoch": "epoch {epoch} is wanted, and no evaluation of that epoch was found",
     "near_other_weights": "of the {stated} weights; the {wanted} ones are wanted",
     # Integrity findings.
+    "declared_row": "this row is longer than any honest one, or a quote in it is never closed; it was passed over",
     "best_not_in_series": (
         "the best value {best} was printed by no evaluation of the log; the nearest one is {nearest} at epoch {epoch}"
     ),
     "best_below_series": "the best value is given as {best}, but epoch {epoch} reached {series}",
     "best_decreases": "the best value falls from {before} to {after}; a best value can only improve",
     "best_from_checkpoint": "the best value {best} comes from the checkpoint that was resumed, not from this log",
+    "best_missing": (
+        "{count} evaluations that were the best so far ({printed} {value} first) are not followed by a best line"
+    ),
+    "best_elsewhere": "the best value {best} is said to be of {at}, but the evaluation there printed {value}",
+    "best_digits": (
+        "{count} of {of} unrounded best values, {best} first, have fewer digits than a mean over these batches has"
+    ),
+    "granularity": (
+        "{count} of {of} values, {printed} {value} first, are no share of {samples} samples; arbitrary digits would "
+        "miss in {chance} of all cases"
+    ),
+    "granularity_batches": (
+        "{count} of {of} values, {printed} {value} first, are no share of {samples} samples; all are shares of "
+        "{other}, as when the last batch is filled up with repeated samples or left out"
+    ),
+    "granularity_series": (
+        "{count} of {of} values, {printed} {value} first, are no share of {samples} samples, as the others are"
+    ),
+    "granularity_no_count": (
+        "{count} of {of} values, {printed} {value} first, are no count divided by a number of samples, whatever it is"
+    ),
+    "order_broken": "{small} {low} is above {large} {high}, which cannot be",
+    "order_unusual": "{small} {low} is above {large} {high}; it is usually the other way round",
+    "mean_outside_parts": "{printed} {value} lies outside the values {a} and {b} it is a mean of",
+    "printed_twice": "one result is printed as {a} {x} and as {b} {y}",
+    "formula_broken": "{printed} is {value}, but the numbers beside it give {expected}",
     "top1_above_top5": "top-1 {top1} is above top-5 {top5}, which cannot be",
     "value_out_of_range": "{printed} = {value} is not possible: it must lie between {low} and {high}",
     "epochs_repeated": "epochs stand in the log more than once: {epochs}",
     "epochs_backwards": "epoch {epoch} follows epoch {before}",
+    "schedule_unfinished": "the run announces {epochs} epochs; the log ends at epoch {last}",
+    "evaluations_missing": (
+        "evaluations stand at every {every}. {what}, but {count} in between are not there: {what} {missing}"
+    ),
+    "epochs_missing": "the training epochs go on without a restart, but {count} are not there: {missing}",
+    "clock_set_back": "the clock goes back by {by} in the middle of a run and stays behind",
+    "lines_of_another_time": (
+        "lines {first} to {last} carry stamps that are {by} away from those before and after them"
+    ),
+    "leap_alone": (
+        "{printed} goes from {before} to {after} at {epoch}, {times} times its ordinary step, while nothing printed "
+        "beside it moves: {beside} goes from {beside_before} to {beside_after}, {beside_times} times its own; "
+        "chance {chance} where {level} is allowed"
+    ),
+    "record_differs": (
+        "{printed} is {value} in the text, but {recorded} in the record {record} ({tag}, no. {number}); "
+        "{agree} of the {of} results of this run agree"
+    ),
+    "speed_disagrees": (
+        "in {count} of {of} step lines, speed and duration do not belong together: {ips} samples a second times {cost} s "
+        "a batch are {product} samples"
+    ),
+    "eta_disagrees": (
+        "in {count} of {of} step lines the remaining time does not fit, as it does in all others: {left} steps of "
+        "{cost} s are {expected} s, printed is {eta} s"
+    ),
+    "clock_too_fast": (
+        "the clock passes too little time in {count} of {of} stretches: {steps} steps of at least {cost} s take "
+        "{needed} s, the stamps are {passed} s apart"
+    ),
+    "steps_missing": "{count} step lines are not there; the other {of} follow each other every {every} steps",
+    "loss_recovers": "the loss is not a number for {count} step lines from line {first} on, and is one again at line {last}",
     "run_resumed": "the run was resumed from {checkpoint} at epoch {epoch}",
     "several_runs": "the file holds {runs} runs",
     "truncated": "the log ends before the run does",
@@ -170,18 +236,66 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "not_a_number": "{printed} is {value}",
     "ranks_disagree": "the processes of one run print different values of {printed} at epoch {epoch}: {values}",
+    "claim_above_log": "{printed} is claimed to be {claimed} for {model}; the log shows {shown} ({place})",
+    "claim_not_in_log": "{printed} is claimed to be {claimed}, which no log shows; the nearest value is {shown} ({place})",
+    "claim_below_log": "{printed} is claimed to be {claimed}; the log shows a better value, {shown} ({place})",
+    "claims_swapped": (
+        "{first} is claimed to be {first_value} and {second} to be {second_value}; in the log it is the other way "
+        "round ({place})"
+    ),
+    "claim_reduction": (
+        "{metric} is said to be reduced by {claimed} %; the numbers beside it, {high} and {low}, are {share} % apart"
+    ),
     # What an honest log would have shown instead, by the code of the finding.
     "honest_best_not_in_series": "the best value is one of the evaluations printed before it, to the digits printed.",
     "honest_best_below_series": "the best value is at least as good as every evaluation printed before it.",
     "honest_best_decreases": "the best value stays or improves from one line to the next.",
+    "honest_best_missing": "the program prints a best line after every evaluation of a training.",
+    "honest_best_elsewhere": "the evaluation at {at} has the value {best}, rounded to its digits.",
+    "honest_best_digits": "the digits go on where the rounding of the batches shows, as in 0.7859799998.",
+    "honest_granularity": (
+        "every value is a whole number of samples out of {samples}, rounded. An evaluation of another number of "
+        "samples explains it too: say which."
+    ),
+    "honest_granularity_series": (
+        "all evaluations of one run are shares of one number of samples. A change of the evaluated data explains it "
+        "too: say where."
+    ),
+    "honest_granularity_no_count": "every value is a whole number of samples divided by how many there are.",
+    "honest_order_broken": "{small} counts less than {large} does, so that it is never above it.",
+    "honest_order_unusual": "{small} is below {large}; two columns of a table that were exchanged would explain it.",
+    "honest_mean_outside_parts": "a mean lies between the smallest and the largest of its parts.",
+    "honest_printed_twice": "both places print the same number, rounded to their digits.",
+    "honest_formula_broken": "the printed numbers fulfil the formula, to the digits printed: here {expected}.",
     "honest_top1_above_top5": "a sample counted for top-1 counts for top-5 too, so top-5 is never below top-1.",
     "honest_value_out_of_range": "every value lies between {low} and {high}.",
+    "honest_evaluations_missing": "evaluations follow each other at one distance from the first to the last.",
+    "honest_epochs_missing": (
+        "every epoch between the first and the last is there, or the log shows where training started anew."
+    ),
+    "honest_lines_of_another_time": (
+        "the stamps of a run follow one clock; a part that was trained at another time starts with its own header."
+    ),
+    "honest_leap_alone": (
+        "when a model becomes so much better at once, its loss or its other qualities move with it."
+    ),
+    "honest_record_differs": "the text shows the recorded value, rounded to the digits it prints.",
+    "honest_speed_disagrees": "both are computed from one measured time, so that the batch is a whole number of samples.",
+    "honest_eta_disagrees": "the remaining time is computed from the step and the duration on the same line.",
+    "honest_clock_too_fast": "the time between two stamps is at least what the steps between them took; pauses add to it.",
+    "honest_steps_missing": "a step line follows at every distance the program was told to print at.",
+    "honest_loss_recovers": "after such a loss a training is started again, which the log shows.",
     "honest_not_a_number": "an evaluation prints a finite number, unless the run diverged.",
     "honest_checksum_differs": "the writer stores a checksum with every record, and it fits the record.",
     "honest_ranks_disagree": "processes that evaluate the same data print the same value.",
+    "honest_claim_above_log": "a document repeats a number that its log shows, to the digits it gives.",
+    "honest_claim_not_in_log": "a document repeats numbers that the logs show; add the log this one comes from.",
+    "honest_claims_swapped": "each column of a table holds the values of the metric it is named for.",
+    "honest_claim_reduction": "a change in percent follows from the two numbers it is about.",
     # Notes on a row.
     "note_best_not_last": "The best value {best} counts; training ended on {last}.",
     "note_mapped": "{file} was assigned to this criterion by {by}.",
+    "note_declared": "What this number is was declared: {where}.",
     "note_ema": "The value is that of the moving average of the weights (EMA).",
     "note_incomplete": "The log stops at epoch {epoch} of {epochs}.",
     "note_other_candidates": "{count} other series of evaluations could prove this as well.",
@@ -234,12 +348,48 @@ MESSAGES: Final[dict[str, str]] = {
         "{file}: {member} unpacks to more than {ratio} times its size, as archives made to do harm do. It was not read "
         "further; submit the file unpacked."
     ),
+    "zstd_missing": (
+        "{file} is packed with Zstandard, which this Python cannot read by itself. Install the package for it with: "
+        'pip install "reproverify[zstd]", or submit the file unpacked or as .gz or .xz.'
+    ),
     "archive_encrypted": "{file}: {member} is encrypted and cannot be read. Pack it without a password.",
     "manifest_broken": "{file} cannot be used: {problem}. The rest was judged without it; mend it and run again.",
     "manifest_waives": (
         "{file}:{line}: `{key}` has no effect in a submission: only the reviewer can waive, skip or loosen a "
         "criterion. "
         "Remove it."
+    ),
+    # Declared formats: what submission.yaml, --declared FILE or a spec says of columns and lines.
+    "declared_form": "{where}: either `columns` with a metric among them or `patterns` is wanted. Give one of the two.",
+    "declared_too_many": "{where}: at most {limit} are read. Remove some; a glob in `file` stands for many files.",
+    "declared_place": "{where}: `{name}` is a place in the training. Give the name of its column alone.",
+    "declared_column_form": (
+        "{where}: a metric needs its unit and split. Write `column: {column}`, `unit: percent`, `split: val` below it."
+    ),
+    "declared_metric": "{where}: the metric `{name}` is not known. Known are: {fix}.",
+    "declared_unit": "{where}: {metric} is not measured in `{unit}`. Use one of: {fix}.",
+    "declared_engine": (
+        "{where}: patterns need the package {package}, which is not installed. Install it with: "
+        'pip install "reproverify[{extra}]". The other files were judged.'
+    ),
+    "declared_pattern": "{where}: the pattern cannot be used: {problem}. Write it in the syntax of RE2.",
+    "declared_group": (
+        "{where}: the pattern must have a group called value, may have epoch and step, and no other; it has: {groups}. "
+        "Write (?P<value>...) around the number."
+    ),
+    "declared_column": "{where}: {file} has no column `{column}`. It has: {found}. Correct the name, or narrow `file`.",
+    "declared_column_twice": (
+        "{where}: {file} has the column `{column}` more than once: {found}. Give each column its own name."
+    ),
+    "declared_no_number": (
+        "{where}: the column `{column}` of {file} holds no number; its first cell is `{cell}`. Name another column, or "
+        "write plain numbers with a decimal point."
+    ),
+    "declared_json": "{where}: {file} begins like JSON on line {line} and is none. Submit the whole file.",
+    "declared_no_file": "{where}: no file of the submission is called {path}. Correct `file`.",
+    "declared_no_value": (
+        "{where}: nothing was found in what {path} names: no number in the columns, or no line that matches. Compare "
+        "the declaration with the file; the last number of a file counts only when its line is ended."
     ),
     "log_too_large": (
         "{file}: more than {limit} values or starts of a program stand in this one log; what came before was judged. "
@@ -277,6 +427,8 @@ MESSAGES: Final[dict[str, str]] = {
     "missing_extra": 'This needs the package {package}. Install it with: pip install "reproverify[{extra}]"',
     "map_syntax": "`{text}` is not a mapping. Write --map CRITERION=PATH.",
     "map_unknown_criterion": "--map names the criterion {criterion}, which no spec of this call has. Known: {known}.",
+    "declared_file": "{file} cannot be read: {problem}. Check the path given with --declared.",
+    "declared_none": "{file} declares nothing: there is no `logs` in it. Write it like a submission.yaml.",
     "map_no_file": "--map gives {path} to {criterion}, but the submission has no such file. Check the path.",
     "target_syntax": (
         "`{text}` is not a target with its source. Write --target CRITERION=VALUE@SOURCE, for example "

@@ -65,6 +65,8 @@ MESSAGES: Final[dict[str, str]] = {
     "help_target": "target of a criterion that has no public number, with its source (may be repeated)",
     "help_deliverables": "judge deliverables too (always done when the submission has a submission.yaml)",
     "help_strict": "a value inside the tolerance counts as a failure",
+    "help_declared": "your declared formats, written like `logs` of a submission.yaml; they count as your word",
+    "help_trust_declared": "what the submission declares of the columns and lines of its own logs counts as your word",
     "help_waivers": "your waivers: a YAML list of criterion, author, reason, date; from outside the submission",
     "help_format": "output format: {names} (default: text)",
     "help_output": "write the report to this file",

@@ -60,6 +60,10 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "model_unstated": "日志未说明是哪个模型；要求为 {model}。请用 --map 指明日志，或提交包含配置输出的完整日志。",
     "mapped_elsewhere": "映射将该日志指定给 {wanted}，但日志自身写的是 {stated}。请更正映射，或由人工确认日志无误。",
+    "declared_by_submission": (
+        "该数值的含义仅由提交方自己声明（{where}）。请与该行核对，然后用 --trust-declared 确认，"
+        "或用 --declared FILE 自行声明。"
+    ),
     "candidates_disagree": "有 {count} 份日志可作证据，但得出的判定不一致。请用 --map 指明以哪一份为准。",
     "evaluations_disagree": (
         "同一次评估有两个数值：{value}（{place}）与 {other}（{other_place}）。请说明哪一个是整个数据集的结果"
@@ -101,17 +105,68 @@ MESSAGES: Final[dict[str, str]] = {
     "near_image_size": "评估图像尺寸为 {size} 像素；要求为 {wanted} 像素",
     "near_best_line": "只有最佳值，没有产生它的那次评估；请提交包含该轮评估的日志部分",
     "near_unmapped": "日志未写明模型；若确为所需日志，请使用 --map {criterion}={file}",
+    "near_declared_overruled": "由 {where} 声明，但 {by} 对该文件中 {metric} 的读取优先，以其为准",
     "near_no_epoch": "要求第 {epoch} 轮的结果，但未找到该轮的评估",
     "near_other_weights": "权重为 {stated}；要求为 {wanted}",
     # Integrity findings.
+    "declared_row": "该行长得不合常理，或其中的引号没有闭合；已跳过",
     "best_not_in_series": "最佳值 {best} 不出自日志中的任何一次评估；最接近的是第 {epoch} 轮的 {nearest}",
     "best_below_series": "最佳值写作 {best}，但第 {epoch} 轮已达到 {series}",
     "best_decreases": "最佳值由 {before} 变差为 {after}；最佳值只会变好",
     "best_from_checkpoint": "最佳值 {best} 来自续训所用的检查点，并非出自该日志",
+    "best_missing": "有 {count} 次评估创下新的最佳值（首个为 {printed} {value}），其后却没有最佳值行",
+    "best_elsewhere": "最佳值 {best} 据称出自 {at}，但该处的评估打印的是 {value}",
+    "best_digits": "{of} 个未舍入的最佳值中有 {count} 个位数很短（首个为 {best}），对这些批次求平均很少得到这样的值",
+    "granularity": (
+        "{of} 个数值中有 {count} 个（首个为 {printed} {value}）不可能是 {samples} 个样本中的占比；"
+        "任意数字落空的比例为 {chance}"
+    ),
+    "granularity_batches": (
+        "{of} 个数值中有 {count} 个（首个为 {printed} {value}）不是 {samples} 个样本中的占比；但全部是 "
+        "{other} 个样本中的占比，与末批以重复样本补齐或被略去的情形相符"
+    ),
+    "granularity_series": (
+        "{of} 个数值中有 {count} 个（首个为 {printed} {value}）不是 {samples} 个样本中的占比，其余数值则都是"
+    ),
+    "granularity_no_count": (
+        "{of} 个数值中有 {count} 个（首个为 {printed} {value}）不是任何样本数下的计数之商"
+    ),
+    "order_broken": "{small} {low} 高于 {large} {high}，这不可能",
+    "order_unusual": "{small} {low} 高于 {large} {high}；通常应当相反",
+    "mean_outside_parts": "{printed} {value} 不在其各部分 {a} 与 {b} 之间，而它是二者的平均",
+    "printed_twice": "同一结果分别打印为 {a} {x} 与 {b} {y}",
+    "formula_broken": "{printed} 为 {value}，但由同处的数值算得 {expected}",
     "top1_above_top5": "top-1 {top1} 高于 top-5 {top5}，这不可能",
     "value_out_of_range": "{printed} = {value} 不可能：应在 {low} 与 {high} 之间",
     "epochs_repeated": "日志中有重复出现的轮次：{epochs}",
     "epochs_backwards": "第 {epoch} 轮出现在第 {before} 轮之后",
+    "schedule_unfinished": "训练设定共 {epochs} 轮，日志止于第 {last} 轮",
+    "evaluations_missing": "评估每隔 {every} 出现一次（{what}），但其间缺少 {count} 次：{what} {missing}",
+    "epochs_missing": "训练轮次连续进行且未重启，但缺少其中 {count} 轮：{missing}",
+    "clock_set_back": "运行途中时钟回拨 {by}，此后未再恢复",
+    "lines_of_another_time": "第 {first} 至 {last} 行的时间戳与前后各行相差 {by}",
+    "leap_alone": (
+        "{printed} 在 {epoch} 处由 {before} 变为 {after}，是其通常步幅的 {times} 倍，而同时打印的其他数值均未变动："
+        "{beside} 由 {beside_before} 变为 {beside_after}，为其通常步幅的 {beside_times} 倍；"
+        "偶然发生的概率为 {chance}，允许值为 {level}"
+    ),
+    "record_differs": (
+        "{printed} 在文本日志中为 {value}，在记录文件 {record}（{tag}，第 {number} 条）中却为 {recorded}；"
+        "该次运行的 {of} 个结果中有 {agree} 个一致"
+    ),
+    "speed_disagrees": (
+        "{of} 行训练日志中有 {count} 行的速度与耗时不相符：每秒 {ips} 个样本乘以每批 {cost} 秒，得 {product} 个样本"
+    ),
+    "eta_disagrees": (
+        "{of} 行训练日志中有 {count} 行的剩余时间不相符，其余各行均相符：{left} 步、每步 {cost} 秒应为 {expected} 秒，"
+        "打印的是 {eta} 秒"
+    ),
+    "clock_too_fast": (
+        "{of} 段中有 {count} 段的时钟走得太少：{steps} 步、每步至少 {cost} 秒，需 {needed} 秒，"
+        "而时间戳仅相隔 {passed} 秒"
+    ),
+    "steps_missing": "缺少 {count} 行训练日志；其余 {of} 行均每隔 {every} 步出现一次",
+    "loss_recovers": "自第 {first} 行起，损失连续 {count} 行不是数值，至第 {last} 行又恢复为数值",
     "run_resumed": "训练由 {checkpoint} 续训，自第 {epoch} 轮开始",
     "several_runs": "该文件包含 {runs} 次运行",
     "truncated": "日志在运行结束之前中断",
@@ -119,18 +174,53 @@ MESSAGES: Final[dict[str, str]] = {
     "implausibly_high": "{value} 优于目标 {target} 达 {deviations} 个抽样标准差；请确认数据集、划分与指标无误",
     "not_a_number": "{printed} 为 {value}",
     "ranks_disagree": "同一次运行的各进程在第 {epoch} 轮输出的 {printed} 不一致：{values}",
+    "claim_above_log": "{model} 的 {printed} 声称为 {claimed}；日志显示为 {shown}（{place}）",
+    "claim_not_in_log": "{printed} 声称为 {claimed}，没有日志显示该数值；最接近的是 {shown}（{place}）",
+    "claim_below_log": "{printed} 声称为 {claimed}；日志显示了更好的数值 {shown}（{place}）",
+    "claims_swapped": "{first} 声称为 {first_value}，{second} 声称为 {second_value}；日志中恰好相反（{place}）",
+    "claim_reduction": "{metric} 声称降低 {claimed} %；而旁边的数值 {high} 与 {low} 相差 {share} %",
     # What an honest log would have shown instead, by the code of the finding.
     "honest_best_not_in_series": "最佳值是此前打印的某次评估结果，按打印位数一致。",
     "honest_best_below_series": "最佳值不差于此前打印的任何一次评估。",
     "honest_best_decreases": "最佳值逐行不变或变好。",
+    "honest_best_missing": "程序在训练中的每次评估之后都会打印最佳值行。",
+    "honest_best_elsewhere": "{at} 处的评估即为 {best}，按其位数舍入。",
+    "honest_best_digits": "各批次的舍入会使小数位延续下去，例如 0.7859799998。",
+    "honest_granularity": (
+        "每个数值都是 {samples} 个样本中的整数个，再经舍入。若评估的样本数不同，也可解释，请予说明。"
+    ),
+    "honest_granularity_series": (
+        "同一次运行的各次评估都是同一样本数中的占比。若中途更换了评估数据，也可解释，请注明位置。"
+    ),
+    "honest_granularity_no_count": "每个数值都是整数个样本除以样本总数。",
+    "honest_order_broken": "{small} 的计数不多于 {large}，因此不会高于它。",
+    "honest_order_unusual": "{small} 低于 {large}；若表中两列对调，也可解释。",
+    "honest_mean_outside_parts": "平均值介于各部分的最小值与最大值之间。",
+    "honest_printed_twice": "两处打印的是同一个数，各按其位数舍入。",
+    "honest_formula_broken": "打印的各数在其位数内满足公式：此处应为 {expected}。",
     "honest_top1_above_top5": "top-1 正确的样本也计入 top-5，因此 top-5 不会低于 top-1。",
     "honest_value_out_of_range": "每个数值都在 {low} 与 {high} 之间。",
+    "honest_evaluations_missing": "从第一次到最后一次，评估的间隔相同。",
+    "honest_epochs_missing": "首尾之间的每一轮都在日志中，或者日志写明训练从何处重新开始。",
+    "honest_lines_of_another_time": "同一次运行的时间戳出自同一时钟；在其他时间训练的部分有自己的开头。",
+    "honest_leap_alone": "模型一次提升如此之多时，损失或其他指标会随之变化。",
+    "honest_record_differs": "文本中的数值即记录的数值，按打印的位数取舍。",
+    "honest_speed_disagrees": "两者由同一次计时得出，因此每批样本数是整数。",
+    "honest_eta_disagrees": "剩余时间由同一行的步数与耗时算出。",
+    "honest_clock_too_fast": "两个时间戳的间隔不少于其间各步所用的时间；停顿只会使其更长。",
+    "honest_steps_missing": "程序按设定的间隔打印，每次都有一行。",
+    "honest_loss_recovers": "出现这样的损失后，训练须重新开始，日志中会有记录。",
     "honest_not_a_number": "评估打印有限的数值，除非训练发散。",
     "honest_checksum_differs": "写入程序为每条记录保存校验和，且与记录相符。",
     "honest_ranks_disagree": "评估同一份数据的各进程打印相同的数值。",
+    "honest_claim_above_log": "文档中的数值与其日志一致，按所给位数。",
+    "honest_claim_not_in_log": "文档中的数值均可在日志中找到；请补充该数值所出自的日志。",
+    "honest_claims_swapped": "表格每一列都是列名所指指标的数值。",
+    "honest_claim_reduction": "以百分比表示的变化由所涉的两个数值得出。",
     # Notes on a row.
     "note_best_not_last": "以最佳值 {best} 为准；训练结束时为 {last}。",
     "note_mapped": "{file} 由 {by} 指定给该条件。",
+    "note_declared": "该数值的含义由声明给出：{where}。",
     "note_ema": "该数值为权重滑动平均（EMA）的结果。",
     "note_incomplete": "日志止于第 {epoch} 轮，共 {epochs} 轮。",
     "note_other_candidates": "另有 {count} 组评估结果也可作证据。",
@@ -164,9 +254,42 @@ MESSAGES: Final[dict[str, str]] = {
     "archive_too_many": "{file} 中的文件超过 {limit} 个，其余未读取。请只打包日志。",
     "archive_too_large": "{file} 解压后超过 {limit} 字节，其余未读取。请只打包日志。",
     "archive_bomb": "{file}：{member} 解压后超过自身的 {ratio} 倍，与恶意压缩包相同，已停止读取。请提交未压缩的文件。",
+    "zstd_missing": (
+        "{file} 以 Zstandard 压缩，当前 Python 自身无法读取。请安装所需的包："
+        'pip install "reproverify[zstd]"，或提交未压缩的文件或 .gz、.xz 文件。'
+    ),
     "archive_encrypted": "{file}：{member} 已加密，无法读取。请不设密码重新打包。",
     "manifest_broken": "{file} 无法使用：{problem}。其余内容已在不使用它的情况下判定；请修正后重新运行。",
     "manifest_waives": "{file}:{line}：`{key}` 在提交内容中无效：只有评审者可以豁免、跳过或放宽条件。请删除。",
+    # Declared formats: what submission.yaml, --declared FILE or a spec says of columns and lines.
+    "declared_form": "{where}：需要 `columns`（至少含一个指标）或 `patterns` 之一。请给出其中一个。",
+    "declared_too_many": "{where}：最多读取 {limit} 个。请删去一些；`file` 中的通配符可代表多个文件。",
+    "declared_place": "{where}：`{name}` 表示训练中的位置。请只写其列名。",
+    "declared_column_form": (
+        "{where}：指标需要写明单位与划分。请在其下写 `column: {column}`、`unit: percent`、`split: val`。"
+    ),
+    "declared_metric": "{where}：没有名为 `{name}` 的指标。可用的有：{fix}。",
+    "declared_unit": "{where}：{metric} 不以 `{unit}` 计量。请使用以下之一：{fix}。",
+    "declared_engine": (
+        '{where}：使用模式需要安装 {package}。请执行：pip install "reproverify[{extra}]"。其余文件已判定。'
+    ),
+    "declared_pattern": "{where}：该模式无法使用：{problem}。请按 RE2 的语法书写。",
+    "declared_group": (
+        "{where}：模式必须含有名为 value 的组，可含 epoch 与 step，不得有其他组；现有：{groups}。"
+        "请在数值处写 (?P<value>...)。"
+    ),
+    "declared_column": "{where}：{file} 中没有列 `{column}`。现有的列：{found}。请更正列名，或缩小 `file` 的范围。",
+    "declared_column_twice": "{where}：{file} 中列 `{column}` 出现不止一次：{found}。请让每一列有各自的名称。",
+    "declared_no_number": (
+        "{where}：{file} 的列 `{column}` 中没有数值；其第一个单元格为 `{cell}`。"
+        "请改用其他列，或写成带小数点的普通数值。"
+    ),
+    "declared_json": "{where}：{file} 自第 {line} 行起形似 JSON，但并不是。请提交完整的文件。",
+    "declared_no_file": "{where}：提交内容中没有名为 {path} 的文件。请更正 `file`。",
+    "declared_no_value": (
+        "{where}：在 {path} 所指的文件中没有找到任何内容：列中没有数值，或没有匹配的行。请将声明与文件核对；"
+        "文件的最后一个数值只有在其所在行完整结束时才算数。"
+    ),
     "log_too_large": "{file}：单个日志中的数值或程序启动次数超过 {limit}；此前的内容已判定。请按运行拆分日志。",
     "manifest_task": "{file}：提交声明其任务为 {stated}，而判定的是 {wanted}。请核对任务号。",
     "log_failed": "{file} 解析失败：{problem}。这是日志格式模块的问题，并非日志的问题；请连同该文件一并反馈。",
@@ -195,6 +318,8 @@ MESSAGES: Final[dict[str, str]] = {
     "missing_extra": '此功能需要 {package} 包。安装命令：pip install "reproverify[{extra}]"',
     "map_syntax": "`{text}` 不是有效的映射。写法：--map CRITERION=PATH。",
     "map_unknown_criterion": "--map 中的条件 {criterion} 不属于本次任何规格。可用的条件：{known}。",
+    "declared_file": "{file} 无法读取：{problem}。请检查 --declared 给出的路径。",
+    "declared_none": "{file} 没有声明任何内容：其中没有 `logs`。请按 submission.yaml 的写法书写。",
     "map_no_file": "--map 将 {path} 指定给 {criterion}，但提交内容中没有该文件。请检查路径。",
     "target_syntax": "`{text}` 不是带来源的目标。写法：--target CRITERION=VALUE@SOURCE，例如 slak-t-top1=82.5@URL。",
     "waivers_inside": "豁免文件 {file} 位于提交内容之中。豁免只能由评审者给出：请将其放在别处。",

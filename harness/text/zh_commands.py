@@ -53,6 +53,8 @@ MESSAGES: Final[dict[str, str]] = {
     "help_target": "为没有公开数值的标准给出目标及其出处（可重复）",
     "help_deliverables": "同时判定交付物（提交中有 submission.yaml 时总会判定）",
     "help_strict": "落在容差内的数值也算未达标",
+    "help_declared": "评审者声明的格式，写法同 submission.yaml 的 `logs`；视为评审者的说明",
+    "help_trust_declared": "提交方对其自身日志的列与行所作的声明，视为评审者的说明",
     "help_waivers": "评审者的豁免：由 criterion、author、reason、date 组成的 YAML 列表，不得来自提交内部",
     "help_format": "输出格式：{names}（默认 text）",
     "help_output": "把报告写入该文件",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple, Protocol, cast
 
 from harness.errors import InputError
-from harness.observation import Artifact, Collected, Log, Problem
+from harness.observation import Artifact, Collected, Log, Observation, Problem
 from runners.logs.base import CERTAIN, Head, LogBuilder, LogFormat
 from runners.logs.follow import Watch, follow, quote
-from runners.logs.reading import HEAD, UTF16, Digest, LineReader, Rewound, Transcoder
+from runners.logs.reading import HEAD, Digest, LineReader, ReturnReader, Rewound, Transcoder, utf16
 from runners.logs.table import FORMATS, NEVER_LOGS
 
 if TYPE_CHECKING:
@@ -27,6 +27,10 @@ class SubmittedFile(Protocol):
     size: int
 
     def open(self) -> BinaryIO: ...
+
+
+# The format of documents, which say what logs show; one that claims nothing is no log.
+_CLAIMS: Final = "markdown_table"
 
 
 def load_format(name: str) -> LogFormat:
@@ -82,30 +86,37 @@ def read_log(
     curve: bool = False,
     format_name: str | None = None,
     log_format: LogFormat | None = None,
+    hashed: bool = True,
+    train: Callable[[Observation], None] | None = None,
 ) -> Reading:
     """Read one file, as `log_format` or the format of that name, else as the one that recognises it.
 
-    What was read before the file turned out to be damaged still counts, beside the problem.
+    What was read before the file turned out to be damaged still counts, beside the problem. Not `hashed`, the log has
+    no digest, which is quicker. `train` is given the training values of a curve as they are met, instead of the log.
 
     Raises InputError when the file cannot be opened.
     """
     with file.open() as stream:
         first = stream.read(HEAD)
-        head = _head(file, stream, first)
+        encoding = utf16(first)
+        if encoding:
+            first += stream.read(HEAD)
+        head = _head(file, stream, first, encoding)
         artifact = Artifact(file=file.name, size=file.size, head=first[:1024])
         chosen = log_format or (load_format(format_name) if format_name else recognise(head))
         if chosen is None:
             return Reading(artifact)
-        builder = LogBuilder(file.name, chosen.NAME, head, curve=curve)
-        digest = Digest(cast("BinaryIO", Rewound(first, stream)), file.size)
+        builder = LogBuilder(file.name, chosen.NAME, head, curve=curve, train=train)
+        digest = Digest(cast("BinaryIO", Rewound(first, stream)), file.size, taken=hashed)
         source: Any = digest
-        if first.startswith(UTF16):
-            source = Transcoder(cast("BinaryIO", digest), b"")
+        if encoding:
+            source = Transcoder(cast("BinaryIO", digest), b"", encoding)
         reader = LineReader(source)
+        lines = ReturnReader(reader) if _returns_alone(first) else reader
         binary = chosen.NAME in FORMATS and FORMATS[chosen.NAME].binary
         problem = None
         try:
-            chosen.parse(cast("LineReader", source) if binary else reader, builder, curve=curve)
+            chosen.parse(cast("LineReader", source if binary else lines), builder, curve=curve)
             builder.log.sha256 = digest.finish()
         except InputError as error:
             problem = as_problem(file, error)
@@ -123,16 +134,25 @@ def as_problem(file: SubmittedFile, error: InputError) -> Problem:
     return Problem(file=file.name, code=error.code, values={key: str(value) for key, value in error.values.items()})
 
 
-def _head(file: SubmittedFile, stream: BinaryIO, first: bytes) -> Head:
-    if first.startswith(UTF16):
-        text = first[: len(first) & ~1].decode("utf-16", "replace")
-        return Head(name=file.name, first=text.encode("utf-8", "replace"))
+def _head(file: SubmittedFile, stream: BinaryIO, first: bytes, encoding: str | None) -> Head:
+    size = HEAD if encoding is None else 2 * HEAD
     last = b""
-    if len(first) == HEAD and hasattr(stream, "fileno") and stream.seekable():
-        stream.seek(max(HEAD, file.size - HEAD))
-        last = stream.read(HEAD)
-        stream.seek(HEAD)
+    if len(first) == size and hasattr(stream, "fileno") and stream.seekable():
+        stream.seek(max(size, (file.size - size) & ~1 if encoding else file.size - size))
+        last = stream.read(size)
+        stream.seek(size)
+    if encoding is not None:
+        order = "utf-16-be" if first.startswith(b"\xfe\xff") or encoding == "utf-16-be" else "utf-16-le"
+        texts = (half.decode(order, "replace").removeprefix("\ufeff") for half in (first, last))
+        first, last = (text.encode("utf-8", "replace") for text in texts)
+    elif _returns_alone(first):
+        first, last = first.replace(b"\r", b"\n"), last.replace(b"\r", b"\n")
     return Head(name=file.name, first=first, last=last)
+
+
+def _returns_alone(first: bytes) -> bool:
+    """Whether lines end in carriage returns alone, as far as the first bytes show; no text of UTF-16 does."""
+    return b"\r" in first and b"\n" not in first and b"\0" not in first
 
 
 def collect(
@@ -143,6 +163,7 @@ def collect(
     format_name: str | None = None,
     watch: Callable[[Log], list[Watch]] | None = None,
     declared: Sequence[Declared] = (),
+    hashed: bool = True,
 ) -> None:
     """Read every file and add to `collected`. A file that cannot be read becomes a problem; the others still count.
 
@@ -152,13 +173,20 @@ def collect(
     declarations = _declarations(declared)
     for file in files:
         try:
-            reading = read_log(file, curve=curve, format_name=format_name)
+            reading = read_log(file, curve=curve, format_name=format_name, hashed=hashed)
         except InputError as error:
             collected.problems.append(as_problem(file, error))
             continue
         collected.files.append(reading.artifact)
         if reading.problem is not None:
             collected.problems.append(reading.problem)
+        if reading.log is not None:
+            if reading.log.format != _CLAIMS and file.name.casefold().endswith(FORMATS[_CLAIMS].suffixes):
+                # A document that quotes a log also says something of it.
+                claimed = read_log(file, log_format=load_format(_CLAIMS), hashed=hashed).log
+                collected.logs += [claimed] if claimed is not None and claimed.observations else []
+            elif reading.log.format == _CLAIMS and not reading.log.observations:
+                reading = reading._replace(log=None)
         if reading.log is not None:
             if watch is not None:
                 steps = getattr(load_format(reading.log.format), "steps", None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Final, Protocol
 
@@ -54,15 +55,24 @@ class LogFormat(Protocol):
 
 
 class LogBuilder:
-    """Collects what a format sees in one file."""
+    """Collects what a format sees in one file. With `curve` training values go to `train`, where there is one."""
 
-    def __init__(self, name: str, format_name: str, head: Head, *, curve: bool = True) -> None:
+    def __init__(
+        self,
+        name: str,
+        format_name: str,
+        head: Head,
+        *,
+        curve: bool = True,
+        train: Callable[[Observation], None] | None = None,
+    ) -> None:
         self.log = Log(file=name, format=format_name)
         self.head = head
         self.run: Run | None = None
         self._values = 0
         # Without the curve the last training value of each name is enough, to say what stands there instead.
         self._curve = curve
+        self._train = train
         self._trained: dict[tuple[int, str], int] = {}
         # A log quoted in a document is what somebody says of a run, not what the run wrote.
         self._assurance = Assurance.CLAIMED if _is_document(name) else Assurance.LOGGED
@@ -139,6 +149,9 @@ class LogBuilder:
                 self.log.observations[self._trained[known]] = observation
                 return observation
             self._trained[known] = len(self.log.observations)
+        elif kind == "train" and self._train is not None:
+            self._train(observation)
+            return observation
         self.log.observations.append(observation)
         return observation
 

@@ -4,7 +4,9 @@ A COCO table (cocodataset/cocoapi, PythonAPI/pycocotools/cocoeval.py, summarize)
 fractions, -1.000 where there is nothing to count. The rows do not say of what they are: boxes, masks or keypoints is
 announced some lines above, and a table without an announcement is of no metric. Tables of region proposals look like
 those of boxes; they are told by their announcement, or by 1000 detections an image where boxes have 100. The LVIS API
-adds `catIds` (all, rare, common, frequent). Panoptic tables are in percent.
+adds `catIds` (all, rare, common, frequent); with `maxDets=10000/cat` it limits the detections a class and not an image
+(lvis-dataset/lvis-api 04e89fde, lvis/eval.py, print_results), which is another AP, of no metric here. Panoptic tables
+(cocodataset/panopticapi 7bb46555, panopticapi/evaluation.py:227) are in percent.
 """
 
 from __future__ import annotations
@@ -44,7 +46,7 @@ RECOGNISE: Final = re.compile(
 _NUMBER: Final = r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|nan|inf"
 _ROW: Final = re.compile(
     r"Average (?:Precision|Recall) +\((AP|AR)\) @\[ ?IoU=(\d\.\d+(?::\d\.\d+)?) *\| area= *(\w+) *"
-    rf"\| maxDets= *(\d+)(?: *catIds= *(\w+))? *\] ?= ?({_NUMBER})(?![\w.])"
+    rf"\| maxDets= *(\d+(?:/im,\d+)?(?:/cat)?)(?: *catIds= *(\w+))? *\] ?= ?({_NUMBER})(?![\w.])"
 )
 _ANNOUNCED: Final = re.compile(r"(?:Evaluate annotation type \*|IoU metric: )(\w+)")
 _EVALUATING: Final = re.compile(r" Evaluating (\w+)\.\.\.")
@@ -165,7 +167,7 @@ def _name(kind: str, row: re.Match[str]) -> str:
     name = f"{kind} {row[1]}{threshold}{classes}"
     if row[3] != "all":
         name += f" {row[3]}"
-    return f"{name} @{row[4]}" if row[1] == "AR" else name
+    return f"{name} @{row[4]}" if row[1] == "AR" or row[4].endswith("/cat") else name
 
 
 def missing(written: str) -> bool:

@@ -4,7 +4,9 @@ facebookresearch/detectron2, detectron2/evaluation/{testing,coco_evaluation,pano
 percent but the tables of pycocotools, which only the standard output has. One evaluation is printed up to three times:
 that table (fractions, three decimals), `|   AP   |  AP50  | ...` (percent, three decimals), and `copypaste:` lines
 (percent, four decimals) under `Evaluation results for DATASET in csv format:`. For Pascal VOC the task is called
-`bbox` too, and AP50 is its mAP. `sem_seg` has mIoU and pACC. Every process of a training logs to a file of its own.
+`bbox` too, and AP50 is its mAP. `sem_seg` has mIoU and pACC. Text spotting (aim-uofa/AdelaiDet 36721221,
+adet/evaluation/text_evaluation_all.py:363) has fractions, under `DETECTION_ONLY_RESULTS` and `E2E_RESULTS`, the latter
+with the lexicon before it: `None-E2E_RESULTS`. Every process of a training logs to a file of its own.
 The model is named by the file of the configuration.
 """
 
@@ -43,6 +45,12 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "sem_seg/mIoU": ("miou", "percent"),
     "sem_seg/pACC": ("pixel_accuracy", "percent"),
     "voc/AP50": ("map_voc", "percent"),
+    "DETECTION_ONLY_RESULTS/precision": ("precision", "fraction"),
+    "DETECTION_ONLY_RESULTS/recall": ("recall", "fraction"),
+    "DETECTION_ONLY_RESULTS/hmean": ("hmean", "fraction"),
+    "E2E_RESULTS/precision": (None, "fraction"),
+    "E2E_RESULTS/recall": (None, "fraction"),
+    "E2E_RESULTS/hmean": ("e2e_hmean", "fraction"),
     "total_loss": ("loss", "loss"),
 }
 _TASKS: Final = frozenset(("bbox", "segm", "keypoints", "panoptic_seg", "sem_seg"))
@@ -85,6 +93,8 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
 
 def _known(task: str, name: str, dataset: str | None) -> tuple[str | None, str | None]:
     """Metric and unit of a value of a task, given the dataset."""
+    if task.endswith("_RESULTS"):
+        return METRICS.get(f"{task.rpartition('-')[2]}/{name}", (None, None))
     if task not in _TASKS:
         return None, None
     place = (dataset or "").casefold()
@@ -222,9 +232,12 @@ class _Text:
         for name, written in zip(names, parts, strict=False):
             if not missing(written):
                 metric, unit = _known(task, name, self._dataset)
-                values.append(
-                    Value(metric=metric, printed=f"{task}/{name}", text=written, unit=unit, line=line.number, of=text)
+                value = Value(
+                    metric=metric, printed=f"{task}/{name}", text=written, unit=unit, line=line.number, of=text
                 )
+                if task.endswith("-E2E_RESULTS"):
+                    value.subset = task.partition("-")[0]
+                values.append(value)
         self._evaluation.add(values, 2)
         self._evaluation.end(step=self._step)
 

@@ -5,7 +5,10 @@ ends in one record, `... | valid | epoch 003 | valid on 'valid' subset | loss 4.
 JSON log format, `[valid][INFO] - {"epoch": 3, "valid_loss": "4.416", ...}` whose numbers are strings. Losses are to
 base 2. `best_loss` and the score in `Saved checkpoint checkpoint_best.pt (...)` repeat the best value so far. `train`
 and `train_inner` records are training values. `Generate test with beam=5: BLEU4 = 27.30, ...` of fairseq-generate is
-an evaluation, scaled by 100. `wer` is in percent (criterions/ctc.py). `accuracy` is a fraction or percent, by
+an evaluation, scaled by 100; with other scorers it reads `WER: 4.27` (percent) or `chrF2 = 55.10`. `Loss (base 2): 4.2,
+Perplexity: 18.5` is of fairseq-eval-lm (fairseq_cli/eval_lm.py:331), `WER: 3.41` alone of the decoding of speech
+(examples/speech_recognition/infer.py:407; all at 3d262bb).
+fairseq-validate leaves out the epoch. `wer` is in percent (criterions/ctc.py). `accuracy` is a fraction or percent, by
 criterion, and for a pre-training of wav2vec 2.0 (which prints `code_perplexity` too) no accuracy of a classification.
 """
 
@@ -39,18 +42,39 @@ _NOT_METRICS: Final = frozenset(
 _NUMBER: Final = r"[-+]?(?:\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|nan|inf)"
 _PLAIN_NUMBER: Final = re.compile(rf"{_NUMBER}\Z")
 _JSON: Final = re.compile(r"(?:\[(valid|test)\w*\]\[INFO\] - |INFO \| (valid|test)\w* \| )(\{.*)")
-_PIPES: Final = re.compile(r"epoch (\d{1,9}) \| valid on '?\"?([\w.-]{1,60})'?\"? subset \|(.*)")
+_PIPES: Final = re.compile(
+    r"(?:epoch (\d{1,9})|INFO \| [\w.-]{1,60}) \| valid on '?\"?([\w.-]{1,60})'?\"? subset \|(.*)"
+)
 _FIELD: Final = re.compile(rf"(?:^|\|) (\w{{1,60}}) ({_NUMBER}) *(?=\||$)")
 _SAVED: Final = re.compile(rf"checkpoint_best\.pt \(epoch (\d{{1,9}}) @ (\d{{1,12}}) updates, score ({_NUMBER})\)")
-_GENERATED: Final = re.compile(rf"Generate (\w{{1,40}}) with beam=\d{{1,6}}: BLEU4? = ({_NUMBER})(?=[,\s])")
+_GENERATED: Final = re.compile(
+    rf"Generate ([\w.-]{{1,60}}) with beam=\d{{1,6}}: (BLEU|chrF|TER|WER)[\w+]{{0,4}}(?: =|:) ({_NUMBER})(?=[,\s]|$)"
+)
+_SCORERS: Final[dict[str, tuple[str | None, str | None]]] = {
+    "BLEU": ("bleu", "score_x100"),
+    "WER": ("wer", "percent"),
+    "chrF": (None, "score_x100"),
+    "TER": (None, "percent"),
+}
+_PART: Final = re.compile(r"(test|valid|train|dev)(?![a-z])")
+_LANGUAGE_MODEL: Final = re.compile(rf"Loss \(base 2\): ({_NUMBER}), Perplexity: ({_NUMBER})\s*$")
+_WER: Final = re.compile(r"(?:^|\[INFO\] - |\| |:)WER: (\d{1,6}\.\d{1,20})\s*$")
 _BEST_METRIC: Final = re.compile(rb"'best_checkpoint_metric': '(\w{1,60})'|best_checkpoint_metric='(\w{1,60})'")
 _BEGIN: Final = re.compile(r"begin training epoch (\d{1,9})")
 _MAX_EPOCH: Final = re.compile(rb"'max_epoch': (\d{1,9})[,}]|max_epoch=(\d{1,9})[,)]")
 
-_NEEDLES: Final = (b"valid", b"checkpoint_best.pt (epoch", b": BLEU", b"begin training epoch", b"end of epoch")
+_NEEDLES: Final = (
+    b"valid",
+    b"checkpoint_best.pt (epoch",
+    b" with beam=",
+    b"Loss (base 2): ",
+    b"WER: ",
+    b"begin training epoch",
+    b"end of epoch",
+)
 _RECOGNISE: Final = re.compile(
     rb"\[fairseq[\w.]*\]\[INFO\]|\| INFO \| fairseq[\w.]* \||valid on '?\"?\w+'?\"? subset \| loss "
-    rb"|Generate \w+ with beam=\d+: BLEU"
+    rb"|Generate [\w.-]{1,60} with beam=\d+: |^WER: \d+\.\d+\r?\nerr / num_ref_words = "
 )
 
 
@@ -73,8 +97,16 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
             metric, unit = METRICS.get(chosen, (None, None))
             _add(log, line, text, "score", found[3], epoch=int(found[1]), best=(metric, unit))
         elif found := _GENERATED.search(text):
-            split = found[1] if found[1] in ("test", "valid", "train") else None
-            _add(log, line, text, "bleu", found[2], split=split, subset=None if split else found[1])
+            part = _PART.match(found[1])
+            subset = None if part and part[1] == found[1] else found[1]
+            name = "bleu" if found[2] == "BLEU" else found[2]
+            split = part[1] if part else None
+            _scored(log, line, text, name, found[3], _SCORERS[found[2]], split=split, subset=subset)
+        elif found := _LANGUAGE_MODEL.search(text):
+            _scored(log, line, text, "Loss (base 2)", found[1], METRICS["loss"])
+            _scored(log, line, text, "Perplexity", found[2], METRICS["ppl"])
+        elif found := _WER.search(text):
+            _scored(log, line, text, "WER", found[1], METRICS["wer"])
         elif found := _BEGIN.search(text):
             epoch = _begin(log, line.number, int(found[1]))
         elif "end of epoch" in text and epoch is not None and epoch not in log.current(line.number).train_epochs[-1:]:
@@ -119,7 +151,36 @@ def _fields(log: LogBuilder, line: Line, text: str, found: re.Match[str]) -> Non
         pairs.popitem()
     subset = None if found[2] in ("valid", "test") else found[2]
     for name, value in pairs.items():
-        _add(log, line, text, name, value, epoch=int(found[1]), split=split, subset=subset, beside=pairs)
+        epoch = int(found[1]) if found[1] else None
+        _add(log, line, text, name, value, epoch=epoch, split=split, subset=subset, beside=pairs)
+
+
+def _scored(
+    log: LogBuilder,
+    line: Line,
+    text: str,
+    printed: str,
+    value: str,
+    known: tuple[str | None, str | None],
+    *,
+    split: str | None = None,
+    subset: str | None = None,
+) -> None:
+    """What a program that only evaluates prints."""
+    if not line.whole and text.rstrip().endswith(value):
+        log.find("truncated", Grade.INFO, line.number)
+        return
+    log.observe(
+        metric=known[0],
+        printed=printed,
+        value_text=value,
+        unit=known[1],
+        kind="eval",
+        text=text,
+        line=line.number,
+        split=split,
+        subset=subset,
+    )
 
 
 def _train(log: LogBuilder, line: Line, text: str) -> None:

@@ -10,7 +10,7 @@ from harness.findings import Finding
 from harness.observation import Log
 from harness.steps import Steps
 from runners.logs.base import MAX_TEXT
-from runners.logs.reading import HEAD, UTF16, LineReader, Rewound, Transcoder, plain
+from runners.logs.reading import HEAD, LineReader, Rewound, Transcoder, plain, utf16
 
 # Lines of one file that are quoted at most.
 MAX_QUOTED: Final = 500
@@ -73,6 +73,6 @@ def quote(files: Iterable[SubmittedFile], wanted: dict[str, set[int]]) -> dict[s
 
 def _lines(stream: BinaryIO) -> LineReader:
     first = stream.read(HEAD)
-    if first.startswith(UTF16):
-        return LineReader(cast("BinaryIO", Transcoder(stream, first)))
+    if encoding := utf16(first):
+        return LineReader(cast("BinaryIO", Transcoder(stream, first, encoding)))
     return LineReader(cast("BinaryIO", Rewound(first, stream)))

@@ -40,6 +40,7 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     epoch: int | None = None
     evaluating = False
     last: tuple[int, str] | None = None
+    counted: dict[int, set[int]] = {}
     lines = SegmentReader(reader)
     while (line := lines.seek(_STEPS if evaluating or curve else _NEEDLES)) is not None:
         text = plain(line.raw)
@@ -48,7 +49,10 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
         elif "Eval begin..." in text:
             evaluating, last = True, None
         elif evaluating and (found := _SAMPLES.search(text)):
-            log.current(line.number).samples = int(found[1])
+            run = log.current(line.number)
+            counted.setdefault(run.index, set()).add(int(found[1]))
+            # A run that evaluates several sets states the size of none of them.
+            run.samples = int(found[1]) if len(counted[run.index]) == 1 else None
             if last is not None:
                 _add(log, *last, "eval", epoch)
             # A second evaluation without an epoch in between is a call of its own, of whatever weights.

@@ -2,9 +2,11 @@
 
 Names begin with what they are of: `train_`, `test_` (facebookresearch/deit, main.py; facebookresearch/detr, main.py),
 or `val_`; a moving average of the weights has `_ema` behind or `ema_` in front. `acc1` and `acc5` are in percent.
-`coco_eval_bbox` holds the twelve numbers of a COCO summary as fractions: AP, AP50, AP75, AP of small, medium and
-large objects, then recalls; -1 stands for no such objects. `PQ_all`, `PQ_th`, `PQ_st` hold quality, segmentation and
-recognition quality. The further losses of DETR are of no use, and its `class_error` is of matched queries only.
+`coco_eval_bbox` holds the twelve numbers of a COCO summary as fractions: AP, AP50, AP75, AP of small, medium and large
+objects, then recalls; -1 stands for no such objects. `PQ_all`, `PQ_th`, `PQ_st` hold `pq`, `sq` and `rq` by name, as
+fractions (facebookresearch/detr at 0d44f33, engine.py, evaluate; some ports write a list). VideoMAE (MCG-NJU/VideoMAE
+at 1d5cc4f, run_class_finetuning.py, end of main) ends with `Final top-1` over all views, in percent. The further losses
+of DETR are of no use, and its `class_error` is of matched queries only.
 Epochs count from 0; runs appended to one file begin again at 0.
 """
 
@@ -39,7 +41,15 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "PQ_all[2]": ("rq", "fraction"),
     "PQ_th[0]": ("pq_th", "fraction"),
     "PQ_st[0]": ("pq_st", "fraction"),
+    "PQ_all.pq": ("pq", "fraction"),
+    "PQ_all.sq": ("sq", "fraction"),
+    "PQ_all.rq": ("rq", "fraction"),
+    "PQ_th.pq": ("pq_th", "fraction"),
+    "PQ_st.pq": ("pq_st", "fraction"),
+    "Final top-1": ("top1", "percent"),
+    "Final Top-5": ("top5", "percent"),
 }
+_FINAL: Final = ("Final top-1", "Final Top-5")
 
 _RECOGNISE: Final = re.compile(
     rb'^\{"(?:[^\n]{0,9000}?")?(?:train_lr|train_loss|train_acc1|test_loss|test_acc1|test_coco_eval_bbox)": ?[-\d\[NI]',
@@ -65,7 +75,7 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
             continue
         epoch = record.get("epoch")
         number = int(epoch) if isinstance(epoch, Number) and epoch.isdigit() and len(epoch) < 10 else None
-        if not any(_NAME.fullmatch(name) for name in record):
+        if not any(_NAME.fullmatch(name) or name in _FINAL for name in record):
             continue
         run = _run(log, line, number)
         if number is not None and any(name.startswith("train_") for name in record):
@@ -96,15 +106,24 @@ def _run(log: LogBuilder, line: Line, epoch: int | None) -> Run:
 
 def _take(log: LogBuilder, line: Line, name: str, value: Any, epoch: int | None, *, curve: bool) -> None:
     found = _NAME.fullmatch(name)
+    if name in _FINAL and isinstance(value, Number):
+        metric, unit = METRICS[name]
+        log.observe(
+            metric=metric,
+            printed=name,
+            value_text=str(value),
+            unit=unit,
+            kind="eval",
+            text=_excerpt(line, name),
+            line=line.number,
+        )
     if found is None or _USELESS.fullmatch(found[3]) or (found[2] == "train" and not curve):
         return
     kind: Kind = "train" if found[2] == "train" else "eval"
     weights: Weights = "ema" if found[1] or found[4] else "raw"
     # `test_` is the name of the evaluation whatever the set: the programs above evaluate the sets for validation.
     split = "val" if found[2] == "val" else None
-    numbers = list(enumerate(value)) if isinstance(value, list) else [(-1, value)]
-    for index, number in numbers[: len(_SUBSETS)]:
-        place = "" if index < 0 else f"[{index}]"
+    for index, place, number in _numbers(value)[: len(_SUBSETS)]:
         coco = found[3].startswith("coco_eval_")
         if not isinstance(number, Number) or (coco and number in ("-1", "-1.0")):
             continue
@@ -124,6 +143,15 @@ def _take(log: LogBuilder, line: Line, name: str, value: Any, epoch: int | None,
             subset=_SUBSETS[index] or None if coco and index > 2 and "keypoints" not in name else None,
             weights=weights,
         )
+
+
+def _numbers(value: Any) -> list[tuple[int, str, Any]]:
+    """The numbers of a value with their index, -1 where there is none, and how it is written behind the name."""
+    if isinstance(value, list):
+        return [(index, f"[{index}]", number) for index, number in enumerate(value)]
+    if isinstance(value, dict):
+        return [(-1, f".{key}", value[key]) for key in ("pq", "sq", "rq") if key in value]
+    return [(-1, "", value)]
 
 
 def _excerpt(line: Line, name: str) -> str:

@@ -52,15 +52,18 @@ def _lines_of_numbers(text: str, line: int) -> Iterator[int]:
             line += found[0].count("\n")
 
 
-def document(reader: LineReader, file: str) -> Any:
-    """The one JSON value that the rest of a file is. `file` is its name.
+def document(reader: LineReader, file: str, before: bytes = b"") -> Any:
+    """The one JSON value that `before` and the rest of a file are. `file` is its name.
 
     Raises ValueError as `load` does, and InputError when there is more of it than 64 MB.
     """
-    pieces: list[bytes] = []
-    size = 0
+    pieces = [before]
+    size = len(before)
+    number = 1 + before.count(b"\n")
     while (line := reader.next()) is not None:
-        pieces.append(line.raw + b"\n" if line.whole else line.raw)
+        # Pieces of one line have one number, and JSON needs nothing between them.
+        pieces.append(b"\n" + line.raw if line.number > number else line.raw)
+        number = line.number
         size += len(pieces[-1])
         if size > MAX_BYTES:
             raise InputError("log_failed", file=file, problem=f"JSON of more than {MAX_BYTES >> 20} MB")

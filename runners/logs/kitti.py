@@ -5,7 +5,8 @@ and the IoU thresholds of bbox, bev and 3d, then one line each with the values o
 percent: `Car AP_R40@0.70, 0.70, 0.70:`, `3d   AP:91.4175, 82.7117, 80.0564`. Paddle3D
 (paddle3d/datasets/kitti/kitti_metric.py) prints the class in a line of its own and then `3D   AP_R40@70%: 80.10 ...`.
 The same `3d   AP` line returns in every block: at a looser IoU, over 11 recall positions, and averaged over IoUs. Only
-the car's 3D AP over 40 positions at IoU 0.70 is the benchmark's; every other value is named by its block.
+the car's 3D AP over 40 positions at IoU 0.70 is the benchmark's; every other value is named by its block. What
+OpenPCDet prints of other datasets is read by `openpcdet`.
 """
 
 from __future__ import annotations
@@ -15,21 +16,32 @@ from typing import Final
 
 from harness.findings import Grade
 from harness.observation import Run
+from runners.logs import openpcdet
 from runners.logs.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading import Line, LineReader, SegmentReader, plain
 
 NAME: Final = "kitti"
 TITLE: Final = "KITTI tables (OpenPCDet, Paddle3D)"
 
-# difficulty -> metric and unit of the car's 3D AP_R40 at IoU 0.70
-METRICS: Final[dict[str, tuple[str, str]]] = {
+# The difficulties are those of the car's 3D AP_R40 at IoU 0.70.
+METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "easy": ("kitti_ap_r40_easy", "percent"),
     "moderate": ("kitti_ap_r40_moderate", "percent"),
     "hard": ("kitti_ap_r40_hard", "percent"),
+    **openpcdet.METRICS,
 }
+_DIFFICULTIES: Final = ("easy", "moderate", "hard")
 
 _BANNER: Final = b"**Start logging**"
-_NEEDLES: Final = (b" AP", _BANNER, b"Performance of EPOCH ", b", steptime=", b"[TRAIN] epoch=", b"Train: ")
+_NEEDLES: Final = (
+    b" AP",
+    _BANNER,
+    b"Performance of EPOCH ",
+    b", steptime=",
+    b"[TRAIN] epoch=",
+    b"Train: ",
+    *openpcdet.NEEDLES,
+)
 _HEADINGS: Final = (b"# ",)
 _ROWS: Final = 5
 _DUMP_LIMIT: Final = 1500
@@ -37,7 +49,8 @@ _NUMBER: Final = r"\d{1,3}\.\d+|nan"
 _VALUES: Final = rf"({_NUMBER}),? ({_NUMBER}),? ({_NUMBER})(?![\w.])"
 _RECOGNISE: Final = re.compile(
     rb"\b(?:bbox|bev|3d|aos) +AP\d*:(?:\d+\.\d+|nan), |\b(?:BBOX|BEV|3D) +AP_R(?:11|40)@\d+%: |"
-    rb"POST_PROCESSING\.EVAL_METRIC: kitti"
+    rb"POST_PROCESSING\.EVAL_METRIC: (?:kitti|waymo)|\brecall_rcnn_\d\.\d+: \d\.\d{6}\s|"
+    rb"OBJECT_TYPE_TYPE_[A-Z]+_LEVEL_[12]/AP: \d\.\d{4}|-Nuscene \w{1,40} results-"
 )
 _HEADER: Final = re.compile(
     r"(?:^|\s)([A-Z][A-Za-z_]{0,40}) ((?:coco )?AP(?:_R40|40|11|\([A-Za-z ]{1,40}\))?)@([\w.,: ]+):\s*$"
@@ -45,7 +58,7 @@ _HEADER: Final = re.compile(
 _ROW: Final = re.compile(rf"(?:^|\s)(bbox|bev|3d|aos) +AP\d*: ?{_VALUES}")
 _CLASS: Final = re.compile(r"- ([A-Za-z_]{1,40}):\s*$")
 _PADDLE: Final = re.compile(rf"\b(BBOX|BEV|3D) +(AP_R(?:11|40))@(\d{{1,3}})%: {_VALUES}")
-_EPOCH: Final = re.compile(r"Performance of EPOCH (\d{1,9}) ")
+_EPOCH: Final = re.compile(r"Performance of EPOCH (?:(\d{1,9})|\w{1,40}) ")
 _STEP: Final = re.compile(r"\bstep=(\d{1,9}), steptime=")
 _TRAIN: Final = re.compile(r"\[TRAIN\] epoch=(\d{1,9})/(\d{1,9}), iter=(\d{1,9})/")
 _TRAIN_PCDET: Final = re.compile(r"\bTrain: +(\d{1,9})/(\d{1,9}) \( *\d{1,3}%\) \[ *(\d{1,9})/")
@@ -83,7 +96,7 @@ class _Parser:
         if _BANNER in line.raw:
             return self._start(line)
         if found := _EPOCH.search(text):
-            self._epoch, self._block = int(found[1]), None
+            self._epoch, self._block = int(found[1]) if found[1] else None, None
         elif found := _STEP.search(text):
             self._step, self._block = int(found[1]), None
         elif found := _TRAIN.search(text):
@@ -96,6 +109,8 @@ class _Parser:
             self._paddle(line, text, found)
         elif (found := _ROW.search(text)) and self._block and line.number - self._from < _ROWS:
             self._row(line, text, found, self._block)
+        elif value := openpcdet.value(text, plain(self.lines.before())):
+            self._value(line, text, value)
         elif text.startswith("# "):
             # A document that gathers the tables of several models heads each with its name.
             self._log.start_run(line.number).model = text[2:].strip()[:MAX_TEXT] or None
@@ -145,11 +160,28 @@ class _Parser:
         name = f"{self._class} " if self._class else ""
         self._add(line, text, found.group(4, 5, 6), f"{name}{found[1]} {found[2]}@{found[3]}%", strict=strict)
 
+    def _value(self, line: Line, text: str, value: openpcdet.Value) -> None:
+        if not line.whole and text.endswith(value.text):
+            self._log.find("truncated", Grade.INFO, line.number)
+            return
+        self._log.observe(
+            metric=value.metric,
+            printed=value.printed,
+            value_text=value.text,
+            unit=value.unit,
+            kind="eval",
+            text=text,
+            line=line.number,
+            epoch=self._epoch,
+            step=self._step,
+            subset=value.subset,
+        )
+
     def _add(self, line: Line, text: str, values: tuple[str, ...], name: str, *, strict: bool) -> None:
         if not line.whole and text.endswith(values[-1]):
             self._log.find("truncated", Grade.INFO, line.number)
             values = values[:-1]
-        for difficulty, value in zip(METRICS, values, strict=False):
+        for difficulty, value in zip(_DIFFICULTIES, values, strict=False):
             metric, unit = METRICS[difficulty]
             self._log.observe(
                 metric=metric if strict else None,
@@ -170,7 +202,10 @@ def _apply(run: Run, key: str, value: str) -> None:
     if key == "MODEL.NAME":
         run.model = value
     elif key == "DATA_CONFIG.DATASET":
-        run.dataset = "KITTI" if value == "KittiDataset" else value
+        run.dataset = openpcdet.DATASETS.get(value, value)
+    elif key == "DATA_CONFIG.VERSION" and "mini" in value and run.dataset == "nuScenes":
+        # The mini version is ten scenes of the whole.
+        run.dataset = "nuScenes-mini"
     elif key == "DATA_CONFIG.DATA_SPLIT.test":
         run.split = value
     elif key == "pretrained_model" and value != "None":

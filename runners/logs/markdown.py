@@ -6,15 +6,19 @@ Tables drawn by `tabulate` (`+----+` above, `|----+----|` below the header) are 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
-from runners.logs.reading import LineReader, SegmentReader, plain
+from runners.logs.html_table import HtmlRows
+from runners.logs.reading import Line, LineReader, SegmentReader, plain
 
 MAX_LINE: Final = 20_000
 MAX_CELLS: Final = 100
 _PROSE: Final = 30
 
+MAX_HTML_ROWS: Final = 2000
+_HTML_TABLE: Final = re.compile(r"<table[\s>]", re.IGNORECASE)
+_HTML_END: Final = re.compile(r"</table\s*>", re.IGNORECASE)
 _RULE: Final = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:[|+][ \t]*:?-+:?[ \t]*)*\|?")
 _BORDER: Final = re.compile(r"\+[-=+]+\+")
 _HEADING: Final = re.compile(r"^ {0,3}(#{1,6})[ \t]+(\S.*)$")
@@ -57,14 +61,15 @@ def value(cell: str) -> Value | None:
     return Value(found[1], found[2] is not None) if found else None
 
 
-def tables(reader: LineReader) -> Iterator[Table]:
-    """The tables of a document that stand outside of fenced code."""
+def tables(reader: LineReader, sentence: Callable[[Line, str], None] | None = None) -> Iterator[Table]:
+    """The tables of a document that stand outside of fenced code; `sentence` is given the lines that are in none."""
     lines = SegmentReader(reader)
     headings: list[str] = []
     prose: list[str] = []
     before = ""
     fence = ""
     table: Table | None = None
+    html: HtmlRows | None = None
     while (line := lines.next()) is not None:
         text = plain(line.raw[:MAX_LINE]) if len(line.raw) <= MAX_LINE else ""
         if mark := _FENCE.match(text):
@@ -75,6 +80,15 @@ def tables(reader: LineReader) -> Iterator[Table]:
             yield table
             table = None
         if fence:
+            continue
+        if html is None and _HTML_TABLE.search(text):
+            html = HtmlRows()
+        if html is not None:
+            html.feed_line(line.number, text)
+            if _HTML_END.search(text) or len(html.rows) > MAX_HTML_ROWS:
+                yield from _from_html(html, list(headings), "\n".join(prose))
+                html = None
+            before = ""
             continue
         if table is not None:
             if not _RULE.fullmatch(text.strip()):
@@ -90,9 +104,20 @@ def tables(reader: LineReader) -> Iterator[Table]:
         elif "|" not in text:
             prose.append(text)
             del prose[:-_PROSE]
+            if sentence is not None:
+                sentence(line, text)
         before = text
     if table is not None:
         yield table
+    if html is not None:
+        yield from _from_html(html, headings, "\n".join(prose))
+
+
+def _from_html(html: HtmlRows, headings: list[str], prose: str) -> Iterator[Table]:
+    html.close()
+    if len(html.rows) > 1:
+        rows = [Row(number, cells, " | ".join(cells), whole=True) for number, cells in html.rows[1:]]
+        yield Table(html.rows[0][1], rows, headings, prose)
 
 
 def _cells(text: str) -> list[str]:

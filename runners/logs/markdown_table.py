@@ -1,4 +1,4 @@
-"""Result tables in Markdown: a README, the text of a pull request.
+"""Results in Markdown, in tables (also those in HTML) and in sentences: a README, the text of a pull request.
 
 Only a document's own claim, and read strictly: a table counts when it has a column of models and a column whose header
 is the full name of one metric. What a header adds (`Top-1 (paper)`, `mAP (ours)`) makes it another column, which is not
@@ -13,7 +13,8 @@ from typing import Final
 
 from runners.logs.base import Head, LogBuilder
 from runners.logs.markdown import Row, Table, tables, value
-from runners.logs.reading import LineReader
+from runners.logs.prose import claims
+from runners.logs.reading import Line, LineReader
 
 NAME: Final = "markdown_table"
 TITLE: Final = "Markdown tables"
@@ -42,6 +43,8 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "ssim": ("ssim", None),
     "lpips": ("lpips", "score"),
     "hmean": ("hmean", None),
+    "rtf": ("rtf", None),
+    "map50": ("box_ap50", None),
     "wer": ("wer", None),
     "cer": ("cer", None),
     "em": ("em", None),
@@ -67,12 +70,31 @@ _HEADER: Final = re.compile(rb"\|[^\n]*\n[ \t]*\|?[ \t]*:?-{2,}")
 
 
 def recognise(head: Head) -> int:
-    return 20 if head.name.casefold().endswith((".md", ".markdown")) and _HEADER.search(head.text) else 0
+    if not head.name.casefold().endswith((".md", ".markdown")):
+        return 0
+    return 20 if _HEADER.search(head.text) or b"<table" in head.text else 10
 
 
 def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
-    for table in tables(reader):
+    for table in tables(reader, lambda line, text: _sentence(log, line, text)):
         _table(log, table)
+
+
+def _sentence(log: LogBuilder, line: Line, text: str) -> None:
+    found = list(claims(text))
+    if found:
+        log.start_run(line.number)
+    for claim in found:
+        if line.whole or not text.rstrip().endswith(claim.value):
+            log.observe(
+                metric=None if claim.reduction else claim.metric,
+                printed=f"reduction of {claim.metric}" if claim.reduction else claim.printed,
+                value_text=claim.value,
+                unit="percent" if claim.percent else None,
+                kind="final",
+                text=text,
+                line=line.number,
+            )
 
 
 def _table(log: LogBuilder, table: Table) -> None:

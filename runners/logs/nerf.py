@@ -1,12 +1,15 @@
-"""Results of radiance fields: TensoRF, DirectVoxGO, Point-NeRF, nerf_pl, nerfstudio, and bare PSNR lists.
+"""Results of radiance fields: TensoRF, DirectVoxGO, Point-NeRF, nerf_pl, nerfacc, nerfstudio, and bare PSNR lists.
 
 TensoRF (apchenstu/TensoRF, renderer.py) saves the means of a rendered folder without names, as `mean.txt`: PSNR, and
 then SSIM, LPIPS (AlexNet) and LPIPS (VGG). `imgs_test_all` is the test set; `imgs_vis` is a few views rendered during
 training, with a PSNR of its own that is often better; `imgs_train_all` is the training set. Its log says `test all
 psnr` for the training set too when the program was asked to render both. DirectVoxGO (sunset1995/DirectVoxGO, run.py)
 prints `Testing psnr 35.1 (avg)` for whatever folder it rendered last. Point-NeRF (Xharlie/pointnerf,
-run/evaluate.py) names the views it took before the means. nerfstudio's `ns-eval` writes JSON. A list `0 13.02`, `1
-13.09`, ... is a curve over training, no evaluation. PSNR is in dB.
+run/evaluate.py) names the views it took before the means. The examples of nerfacc (nerfstudio-project/nerfacc at
+57ccfa1, examples/train_mlp_nerf.py:243) print `evaluation: psnr_avg=31.2, lpips_avg=0.05`, before v0.5 the PSNR alone,
+over the whole test set; LPIPS is by VGG. nerfstudio's `ns-eval` (nerfstudio-project/nerfstudio at 50e0e3c,
+nerfstudio/scripts/eval.py:53) writes JSON. A list `0 13.02`, `1 13.09`, ... is a curve over training, no evaluation.
+PSNR is in dB.
 """
 
 from __future__ import annotations
@@ -45,6 +48,7 @@ _NEEDLES: Final = (
     b"test id_list [",
     b" images computed",
     b"Mean PSNR : ",
+    b"evaluation: psnr_avg=",
     b"Namespace(",
 )
 _NUMBER: Final = r"\d{1,4}\.\d+(?:e[-+]\d{1,3})?|inf|nan"
@@ -59,13 +63,15 @@ _METHOD: Final = re.compile(r'^\s*"(method_name|experiment_name)": "([^"]{1,200}
 _SCORE: Final = re.compile(r"(psnr|ssim|lpips|vgglpips|rmse): (\d{1,4}\.\d{6}|inf|nan)")
 _SCORES: Final = re.compile(rb"psnr: \d{1,4}\.\d{6}\r?\nssim: \d\.\d{6}\r?\n")
 _RECOGNISE: Final = re.compile(
-    rb"======> .{1,200} (?:test|train) all psnr: |Testing psnr \d+\.\d+ \(avg\)|test id_list \[|^Mean PSNR : \d",
+    rb"======> .{1,200} (?:test|train) all psnr: |Testing psnr \d+\.\d+ \(avg\)|test id_list \[|^Mean PSNR : \d"
+    rb"|(?<!\S)evaluation: psnr_avg=\d",
     re.MULTILINE,
 )
 _ALL: Final = re.compile(rf"======> (.{{1,200}}) (train|test) all psnr: ({_NUMBER}) <=")
 _TESTING: Final = re.compile(rf"Testing (psnr|ssim|lpips \((?:vgg|alex)\)) ({_NUMBER}) \(avg\)")
 _DUMPED: Final = re.compile(r"All results are dumped into (\S{1,400})")
 _VIEWS: Final = re.compile(r"test id_list \[(\d{1,6}), (\d{1,6})\b")
+_AVERAGE: Final = re.compile(rf"^evaluation: psnr_avg=({_NUMBER})(?:, lpips_avg=({_NUMBER}))?\s*$")
 _MEAN_PSNR: Final = re.compile(rf"^Mean PSNR : ({_NUMBER})\s*$")
 
 
@@ -185,6 +191,10 @@ class _Parser:
             kind: Kind = "train" if self._some else "eval"
             self._some = False
             return _scores(self.lines, self._log, kind=kind)
+        elif found := _AVERAGE.match(text):
+            for name, value in zip(("psnr", "lpips"), found.groups(), strict=True):
+                if value is not None:
+                    _add(self._log, line, text, name, value, kind="eval", split="test", subset=None)
         elif (found := _MEAN_PSNR.match(text)) and not self.lines.before().startswith(b"psnr: "):
             # Below the PSNR of one picture stands the mean of those so far.
             _add(self._log, line, text, "psnr", found[1], kind="eval", split=None, subset=None)

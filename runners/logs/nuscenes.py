@@ -1,8 +1,9 @@
 """Results of the nuScenes detection evaluation, as its devkit prints them and as tables of RoboBEV.
 
 The devkit (nutonomy/nuscenes-devkit, python-sdk/nuscenes/eval/detection/evaluate.py) prints `mAP: 0.3456`, the five
-mean errors mATE (m), mASE (1 - IoU), mAOE (rad), mAVE (m/s) and mAAE (1 - accuracy), then `NDS: 0.4567`, and a table
-a class; mAP and NDS are fractions. `mAP:` alone is any detector's: it counts only with `mATE:` right after it.
+mean errors mATE (m), mASE (1 - IoU), mAOE (rad), mAVE (m/s) and mAAE (1 - accuracy), then `NDS: 0.4567`, and a table a
+class; mAP and NDS are fractions. Its `metrics_summary.json` (the same file at d9de17a, line 235) holds them unrounded,
+as `mean_ap`, `tp_errors` and `nd_score`. `mAP:` alone is any detector's: it counts only with `mATE:` right after it.
 RoboBEV prints Markdown tables under headings; those under a corruption are of a damaged copy of the data, and only
 `Clean` is the data set itself.
 """
@@ -14,6 +15,7 @@ from typing import Final
 
 from harness.findings import Grade
 from runners.logs.base import Head, LogBuilder
+from runners.logs.jsonlines import Number, document
 from runners.logs.reading import Line, LineReader, SegmentReader, plain
 
 NAME: Final = "nuscenes"
@@ -27,7 +29,16 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "mAOE": (None, "rad"),
     "mAVE": (None, "m_per_s"),
     "mAAE": (None, "fraction"),
+    "mean_ap": ("map_nuscenes", "fraction"),
+    "nd_score": ("nds", "fraction"),
+    "trans_err": (None, "m"),
+    "scale_err": (None, "fraction"),
+    "orient_err": (None, "rad"),
+    "vel_err": (None, "m_per_s"),
+    "attr_err": (None, "fraction"),
 }
+_PRINTED: Final = 7
+_SUMMARISED: Final = ("mean_ap", "trans_err", "scale_err", "orient_err", "vel_err", "attr_err", "nd_score")
 _COLUMNS: Final = ("AP", "ATE", "ASE", "AOE", "AVE", "AAE")
 _UNITS: Final = ("fraction", "m", "fraction", "rad", "m_per_s", "fraction")
 
@@ -56,14 +67,50 @@ _TABLE: Final = re.compile(r"\s*\|(?: ?\*\*(?:NDS|m[A-Z]{2,3})\*\* ?\|){2,7}\s*$
 
 
 def recognise(head: Head) -> int:
+    if _is_summary(head):
+        return 91
     return 91 if _RECOGNISE.search(head.text) else 0
 
 
 def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
+    if _is_summary(log.head):
+        _summary(reader, log)
+        return
     parser = _Parser(SegmentReader(reader), log)
     line = parser.lines.seek(_NEEDLES)
     while line is not None:
         line = parser.take(line) or parser.lines.seek(_NEEDLES)
+
+
+def _is_summary(head: Head) -> bool:
+    """Whether this is the devkit's `metrics_summary.json`; its keys stand in this order."""
+    return head.first.lstrip().startswith(b"{") and all(
+        key in head.text for key in (b'"label_aps": {', b'"mean_dist_aps": {', b'"nd_score": ')
+    )
+
+
+def _summary(reader: LineReader, log: LogBuilder) -> None:
+    try:
+        summary = document(reader, log.log.file)
+    except ValueError:
+        log.find("truncated", Grade.INFO, reader.lines)
+        return
+    if not isinstance(summary, dict):
+        return
+    errors = summary.get("tp_errors")
+    values = [("mean_ap", summary.get("mean_ap")), *(errors.items() if isinstance(errors, dict) else ())]
+    for name, value in [*values, ("nd_score", summary.get("nd_score"))]:
+        if name in _SUMMARISED and isinstance(value, Number):
+            metric, unit = METRICS[name]
+            log.observe(
+                metric=metric,
+                printed=name,
+                value_text=str(value),
+                unit=unit,
+                kind="eval",
+                text=f'"{name}": {value}',
+                line=value.line,
+            )
 
 
 class _Parser:
@@ -105,7 +152,7 @@ class _Parser:
         if first and first[1] == "mAP":
             self._observe(line.number - 1, before, "mAP", first[2])
         self._observe(line.number, text, found[1], found[2])
-        for _ in METRICS:
+        for _ in range(_PRINTED):
             following = self.lines.next()
             found_next = _LINE.search(plain(following.raw)) if following is not None else None
             if following is None or found_next is None:

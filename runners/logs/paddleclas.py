@@ -11,12 +11,17 @@ ema: x]`. Each start of the program prints a banner and dumps its configuration.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from harness.findings import Grade
 from harness.observation import Run, Weights
+from harness.steps import Steps
 from runners.logs.base import CERTAIN, MAX_TEXT, Head, LogBuilder
+from runners.logs.needles import After
 from runners.logs.reading import Line, LineReader, SegmentReader, plain
+from runners.logs.steps import Shape
+from runners.logs.steps import read as read_steps
 
 NAME: Final = "paddleclas"
 TITLE: Final = "PaddleClas"
@@ -42,8 +47,7 @@ _MAP_OF_WHAT: Final = (None, "fraction")
 
 _BANNER: Final = b"PaddleClas is powered by"
 _ARCH: Final = b"INFO: Arch :"
-_RESULT: Final = re.compile(rb"\[(?:Avg\]|best metric)")
-_NEEDLES: Final = (_RESULT, _BANNER, _ARCH)
+_NEEDLES: Final = (b"[Avg]", After(b"[Eval]", b"[best metric"), _BANNER, _ARCH)
 _OLD_NEEDLES: Final = (b"END e", b"The best top1 acc", _BANNER)
 _AFTER_DUMP: Final = (b"[Train]", b"[Eval]", b"END e", b"train step:", _BANNER)
 _IDENTITY: Final = ("Arch.name", ".cls_label_path", ".image_root", ".file_list", ".data_dir")
@@ -67,6 +71,31 @@ _OLD_BEST: Final = re.compile(r"The best top1 acc (\d\.\d{5}), in epoch: (\d{1,9
 _OLD_COMPLETE: Final = re.compile(r"images/sec\.?\s*$")
 _NOT_METRICS: Final = frozenset(
     ("lr", "batch_cost", "reader_cost", "batch_cost_sum", "ips", "eta", "max_mem_reserved", "max_mem_allocated")
+)
+
+# `lr(Cosine): 0.1, top1: 0.2, loss: 1.5, batch_cost: 0.1s, reader_cost: 0.1, ips: 9.9 samples/s, eta: 1:00:00`
+_TRAINING: Final = Shape(
+    b"[Train][Epoch ",
+    re.compile(rb"\[Train\]\[Epoch (?P<epoch>\d{1,9})/\d{1,9}\]\[Iter: (?P<step>\d{1,9})/(?P<of>\d{1,9})\]"),
+    {
+        "loss": (b"loss",),
+        "lr": (b"lr",),
+        "batch_cost": (b"batch_cost",),
+        "reader_cost": (b"reader_cost",),
+        "ips": (b"ips",),
+    },
+    re.compile(
+        rb"\[(\d{4}/\d\d/\d\d \d\d:\d\d:\d\d)\] ppcls INFO: "
+        rb"\[Train\]\[Epoch (\d{1,9})/\d{1,9}\]\[Iter: (\d{1,9})/(\d{1,9})\]"
+        rb"lr(?:\(\w{1,99}\))?: ([\d.e-]{1,30})(?:, (?!loss: )[^,\n]{0,99}){0,30}, loss: (\d+\.\d+|nan|inf), "
+        rb"batch_cost: (\d+\.\d+)s, reader_cost: (\d+\.\d+), ips: (\d+\.\d+) (?:samples/s|images/sec)"
+        rb"(?:, eta: (\d[^\n,]{0,30}(?:, [\d:]{4,12})?))?"
+    ),
+)
+_TRAINING_OLD: Final = Shape(
+    b"train step:",
+    re.compile(rb"epoch:(?P<epoch>\d{1,9}) *, train step:(?P<step>\d{1,9})"),
+    _TRAINING.names,
 )
 
 _DUMPED: Final = re.compile(r"(?:^|\bINFO: ?)( *)([A-Za-z_][\w.]{0,99}) :(?: (.*))?$")
@@ -103,6 +132,11 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     parser = _Parser(lines, log, old=old)
     while (line := lines.seek(needles)) is not None:
         parser.take(line)
+
+
+def steps(reader: LineReader) -> Iterator[Steps]:
+    """The training lines `[Train][Epoch e/E][Iter: i/n]...`; those of 2.0 and 2.1 where a file begins with them."""
+    yield from read_steps(reader, _TRAINING)
 
 
 class _Parser:

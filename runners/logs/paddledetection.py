@@ -16,7 +16,7 @@ from typing import Final
 
 from harness.findings import Grade
 from harness.observation import Run
-from runners.logs import coco
+from runners.logs import coco, culane
 from runners.logs.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.coco import Evaluation, Tables, split_of
 from runners.logs.reading import Line, LineReader, SegmentReader, plain
@@ -28,9 +28,7 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     **coco.METRICS,
     "mAP(0.50, 11point)": ("map_voc", "percent"),
     "mAP(0.50, integral)": ("map_voc", "percent"),
-    "F1@0.50": ("lane_f1_50", "fraction"),
-    "F1@0.75": ("lane_f1_75", "fraction"),
-    "mF1": ("lane_mf1", "fraction"),
+    **culane.METRICS,
     "PCK": ("pck", "fraction"),
     "AUC": ("auc", "fraction"),
     "EPE": ("epe", "px"),
@@ -38,7 +36,7 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
 }
 
 _NEEDLES: Final = (
-    *coco.NEEDLES[:3], b"Epoch: [", b"Best te", b"mAP(", b" total_tp: ", b"iou thr: ", b"metric for List: ",
+    *coco.NEEDLES[:3], b"Epoch: [", b"Best te", b"mAP(", *culane.NEEDLES,
     b" Val AP: ", b"Finish ", b" samples valid, ", b"Save checkpoint: ", b"PCK : ", b"AUC : ", b"EPE : ",
 )  # fmt: skip
 _RECOGNISE: Final = re.compile(
@@ -50,11 +48,6 @@ _LOSS: Final = re.compile(rf"(?<!\w)(loss\w{{0,60}}|\w{{1,60}}_loss\w{{0,60}}): 
 _BEST: Final = re.compile(r"Best test (\w{1,40}) (ap|mpjpe)(?: is|:) (\d+\.\d+)")
 _TEACHER: Final = re.compile(r"Best teacher test (\w{1,40}) (ap) is (\d+\.\d+)")
 _VOC: Final = re.compile(r"(mAP\((\d\.\d\d)(?:, (\w{1,20}))?\)) = (\d+\.\d\d)%")
-_LIST: Final = re.compile(rf"Calculating metric for List: (\S{{1,{MAX_TEXT}}})")
-_LANE: Final = re.compile(
-    rf"(?:iou thr: (\d\.\d\d), tp|mean result, total_tp): \d+, \w+: \d+, \w+: \d+, ?precision: (?:{_NUMBER}), "
-    rf"recall: (?:{_NUMBER}), f1: ({_NUMBER})\s*$"
-)
 _FACE: Final = re.compile(r"\b(Easy|Medium|Hard) +Val AP: (\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*$")
 _HAND: Final = re.compile(rf"^(PCK|AUC|EPE) : ({_NUMBER})\s*$")
 _WEIGHTS: Final = re.compile(rf"Finish (loading|resuming) model weights: (\S{{1,{MAX_TEXT}}})")
@@ -111,9 +104,9 @@ class _Parser:
             self._best(line, text, found)
         elif found := _VOC.search(text):
             self._voc(line, text, found)
-        elif found := _LANE.search(text):
+        elif found := culane.LANE.search(text):
             self._lane(line, text, found)
-        elif found := _LIST.search(text):
+        elif found := culane.LISTED.search(text):
             self._lanes = found[1]
         elif found := _FACE.search(text) or _HAND.search(text):
             if line.whole:
@@ -221,18 +214,9 @@ class _Parser:
             self._log.find("truncated", Grade.INFO, line.number)
             return
         run = self._result(line)
-        name = f"F1@{found[1]}" if found[1] else "mF1"
-        folder, _, last = self._lanes.rpartition("/")
-        subset = None
-        if folder.endswith("test_split"):
-            subset = last.removesuffix(".txt").partition("_")[2] or last
-            split = "test"
-        else:
-            split = split_of(last.removesuffix(".txt")) or ""
-        if self._lanes and run.dataset is None:
-            run.dataset = folder.removesuffix("/test_split")
-        metric = METRICS.get(name, (None, None))[0] if self._lanes else None
-        self._add(line, text, metric, name, found[2], "fraction", split=split or None, subset=subset)
+        lane = culane.lane(found, self._lanes)
+        run.dataset = run.dataset or lane.dataset
+        self._add(line, text, lane.metric, lane.printed, lane.value, "fraction", split=lane.split, subset=lane.subset)
 
     def _add(
         self,

@@ -6,6 +6,12 @@ program that multiplies by 100 prints the same line. `Mean AP: 79.5%` with `CMC 
 percent. `R@1 : 71.354` (HIST, Proxy-Anchor: code/utils.py) is percent, `Epoch (Test) 3: ... | Recall [@1: 0.8012, ...]`
 (Recall@k surrogate: src/evaluate.py) a fraction. Best lines repeat an earlier value. While Oscar trains it evaluates
 the split named DEV, not the test set.
+
+FastReID (JDAI-CV/fast-reid at c9bc3ce, fastreid/evaluation/testing.py:25) draws a table with a row a test set, whose
+header is `| Dataset | Rank-1 | Rank-5 | Rank-10 | mAP | mINP | metric |`, in percent with two decimals (before v1.0
+with percent signs); the columns differ by version, `metric` is the mean of mAP and Rank-1, and `TPR@FPR=1e-04` is a
+fraction. torchreid (KaiyangZhou/deep-person-reid at f8cd150, torchreid/engine/engine.py:321) names the test set before
+its results. Where a run has several test sets, those after the first are subsets.
 """
 
 from __future__ import annotations
@@ -27,6 +33,7 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "10": ("recall_at_10", None),
     "100": ("recall_at_100", None),
     "mAP": ("map_retrieval", None),
+    "mINP": ("minp", None),
 }
 
 _DUMP: Final = b"Dump configs into"
@@ -41,6 +48,10 @@ _NEEDLES: Final = (
     b"Epoch (",
     b"Test with best model",
     b" * Finished epoch ",
+    b"##### Evaluating ",
+    b" epoch/iter: ",
+    b"epoch: [",
+    b"| Rank-1 ",
     _DUMP,
 )
 _DUMP_LIMIT: Final = 120
@@ -48,7 +59,8 @@ _RANKS: Final = 12
 _NUMBER: Final = r"\d{1,3}\.\d+|nan"
 _RECOGNISE: Final = re.compile(
     rb"[IT]2[IT] Retrieval: \d+\.\d+ @ R1|CMC Scores|CMC curve|Epoch \(Test\) \d+: NMI \[|"
-    rb"^R@\d+ : \d+\.\d|Best Recall@\d+: \d",
+    rb"^(?:[^\n]{0,80} )?R@\d+ : \d+\.\d|Best Recall@\d+: \d|\| Datasets? +\| Rank-1 |"
+    rb"##### Evaluating \w+ \((?:source|target)\) |[\[ ]fastreid(?:\.\w+)*\]?: ",
     re.MULTILINE,
 )
 _CROSS: Final = re.compile(rf"(Eval -- )?\b([IT]2[IT]) Retrieval: ((?:(?:{_NUMBER}) @ R\d{{1,4}}(?:, )?){{1,8}})")
@@ -65,6 +77,12 @@ _TEST_PAIR: Final = re.compile(rf"@(\d{{1,4}}): ({_NUMBER})(?=[,\]\s]|$)")
 _EPOCH: Final = re.compile(r"(?:Eval at Epoch|Results - Epoch:|(?:^|[\s*])(?<!Warm-up )Epoch:) *\[?(\d{1,9})\]?")
 _TRAINED: Final = re.compile(r"Epoch \[(\d{1,9})\] done! Training loss")
 _FINISHED: Final = re.compile(rf"Finished epoch +(\d{{1,9}}) +mAP: +(?:{_NUMBER})% +best: +({_NUMBER})%")
+_TEST_SET: Final = re.compile(r"##### Evaluating (\S{1,100}) \((?:source|target)\) #####")
+_EPOCH_ITER: Final = re.compile(r" epoch/iter: (\d{1,9})/\d{1,12} ")
+_EPOCH_OF: Final = re.compile(r"\bepoch: \[(\d{1,9})/(\d{1,9})\]\[\d{1,9}/\d{1,9}\]\t")
+_TABLE: Final = re.compile(r"^\s*\| Datasets? +\|(?: [\w@=.+-]{1,40} *\|){1,20}\s*$")
+_RULE: Final = re.compile(r"^\s*\|[|: -]{1,400}\|\s*$")
+_CELL: Final = re.compile(r"(\d{1,3}\.\d{1,20})(%?)")
 _OPTION: Final = re.compile(r"^ +(NAME|DEV|EPOCHS|BATCH_SIZE|RESUME): (\S.*)$")
 
 
@@ -87,6 +105,7 @@ class _Parser:
         self._log = log
         self._epoch: int | None = None
         self._dev: str | None = None
+        self._subset: str | None = None
 
     def take(self, line: Line) -> Line | None:
         """Take in a line; the line after it, when that was read too and is still to be taken."""
@@ -97,6 +116,8 @@ class _Parser:
             return self._mean_ap(line, text, found)
         if found := _MAP.search(text):
             return self._ranks(line, text, found)
+        if _TABLE.match(text):
+            return self._table(text)
         if found := _CROSS.search(text):
             self._cross(line, text, found)
         elif found := _TEST.search(text):
@@ -117,19 +138,35 @@ class _Parser:
             self._follow(line, int(found[1]))
         elif "Test with best model" in text:
             self._epoch = None
+        elif found := _TEST_SET.search(text):
+            self._subset = self._test_set(line, found[1])
+        elif found := _EPOCH_ITER.search(text):
+            self._follow(line, int(found[1]))
+        elif found := _EPOCH_OF.search(text):
+            self._follow(line, int(found[1]))
+            run = self._log.current(line.number)
+            run.epochs = int(found[2])
+            if run.train_epochs[-1:] != [int(found[1])]:
+                run.train_epochs.append(int(found[1]))
         return None
 
     def _follow(self, line: Line, epoch: int) -> None:
         """Take the epoch the file has come to; epochs that begin again are a new run."""
         if self._epoch is not None and epoch < self._epoch:
             self._log.start_run(line.number)
-            self._dev = None
+            self._dev = self._subset = None
         self._epoch = epoch
+
+    def _test_set(self, line: Line, name: str) -> str | None:
+        """Take in the test set that results are of: the run's, or another, which is handed back."""
+        run = self._log.current(line.number)
+        run.dataset = run.dataset or name
+        return None if run.dataset == name else name
 
     def _start(self, line: Line) -> Line | None:
         """A new run of the Paddle ports of Oscar and VinVL, and its configuration."""
         run = self._log.start_run(line.number)
-        self._epoch = self._dev = None
+        self._epoch = self._dev = self._subset = None
         for _ in range(_DUMP_LIMIT):
             following = self.lines.next()
             if following is None or b"Running training" in following.raw:
@@ -186,6 +223,33 @@ class _Parser:
                 self._add(following, text, name, row[1] if usual else "", cell[:-1], "percent")
         return None
 
+    def _table(self, header: str) -> Line | None:
+        """FastReID's table, a row a test set; the line behind it."""
+        names = [cell.strip() for cell in header.strip().strip("|").split("|")]
+        for _ in range(_RANKS):
+            line = self.lines.next()
+            text = plain(line.raw) if line is not None else ""
+            if line is None or "|" not in text:
+                return line
+            if _RULE.match(text):
+                continue
+            cells = [cell.strip() for cell in text[: MAX_TEXT * 4].strip().strip("|").split("|")]
+            if len(cells) != len(names) or not line.whole:
+                return line
+            subset = self._test_set(line, cells[0])
+            for name, cell in zip(names[1:], cells[1:], strict=True):
+                found = _CELL.fullmatch(cell)
+                if found is None:
+                    continue
+                key = name.removeprefix("Rank-")
+                value = found[1]
+                # The versions that print percent without its sign print two decimals.
+                unit = "percent" if found[2] or len(value.rpartition(".")[2]) == 2 else None
+                if name.startswith("TPR@") and not found[2]:
+                    unit = "fraction"
+                self._add(line, text, name, key, value, unit, subset=subset)
+        return None
+
     def _ranks(self, line: Line, text: str, found: re.Match[str]) -> Line | None:
         """`mAP` is of a retrieval only with the CMC curve below it."""
         first: tuple[Line, str] | None = (line, text)
@@ -229,5 +293,5 @@ class _Parser:
             line=line.number,
             epoch=epoch if epoch is not None else self._epoch,
             split=split,
-            subset=subset,
+            subset=subset or self._subset,
         )

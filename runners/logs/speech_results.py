@@ -5,9 +5,7 @@ the heading above says whether words, characters or tokens were counted). Paddle
 decoding method, error rates sometimes as fractions, sometimes as percent, without saying so; a speaker verification has
 columns named after the scoring only. icefall's RESULTS.md has a column for each test set, mostly without percent signs;
 what is counted stands in the text. The tables of CHiME are of cpWER, which is another metric than WER, a row a session
-before the summary. A document is what somebody says; `[set-method] %WER 2.31% [1216 / 52576, ...]` (icefall/utils.py),
-`%WER 5.79 [ 3046 / 52576, ...` (Kaldi) and `Final error rate [cer] (7176/7176) = 0.0464` (PaddleSpeech,
-paddlespeech/s2t/exps) are what a program scored. The error rate before the final one is of the part decoded so far.
+before the summary. A document is what somebody says; what a program scored is read by `scoring`.
 """
 
 from __future__ import annotations
@@ -15,10 +13,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from harness.findings import Grade
 from runners.logs.base import Head, LogBuilder
 from runners.logs.markdown import Row, Table, tables, value
-from runners.logs.reading import LineReader, SegmentReader, plain
+from runners.logs.reading import LineReader
+from runners.logs.scoring import SIGNS, scores, split_of
 
 NAME: Final = "speech_results"
 TITLE: Final = "Speech results (PaddleSpeech, icefall, ESPnet, Kaldi)"
@@ -31,17 +29,9 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
 
 _SCLITE: Final = frozenset(("snt", "wrd", "corr", "sub", "del", "ins", "err", "s.err"))
 _TEST_SET: Final = re.compile(r"(test|dev)(?![^\W_])(?!.*(?:second|time|speed))", re.IGNORECASE)
-_SPLIT: Final = re.compile(r"(?:^|[/_-])(test|dev|eval)(?![a-z])")
 _SETTING: Final = re.compile(r"chunk|size|param|epoch|step|beam|time|speed")
 _COUNTED: Final = re.compile(r"(?<![A-Za-z])(WER|CER)s?(?![A-Za-z])")
-_SCORED: Final = re.compile(
-    r"(?:\[([\w.+-]{1,200})\] )?%WER ([-+]?\d+(?:\.\d+)?)%? \[ ?\d{1,12} / \d{1,12}, \d{1,12} ins, \d{1,12} del, "
-)
-_KALDI_SET: Final = re.compile(r"sub \] (?:\[PARTIAL\] )?(\S{1,300})")
-_FINAL: Final = re.compile(r"Final error rate \[(wer|cer)\] \(\d{1,9}/\d{1,9}\) = (\d+\.\d+)(?!\d)")
-_SCORES: Final = re.compile(
-    rb"%WER \d+(?:\.\d+)?%? \[ ?\d+ / \d+, \d+ ins|Final error rate \[(?:wer|cer)\]|\| session_id +\| +error_rate \|"
-)
+_CPWER: Final = re.compile(rb"\| session_id +\| +error_rate \|")
 _DOCUMENTS: Final = (".md", ".markdown", ".rst", ".html", ".htm")
 _TABLES: Final = re.compile(
     rb"\|Snt\|Wrd\|Corr\|Sub\|Del\|Ins\|Err\|S\.Err\||\| *Test set *(?=\|)[^\n]*\| *(?:WER|CER|Cosine) *\|"
@@ -51,7 +41,7 @@ _TABLES: Final = re.compile(
 
 
 def recognise(head: Head) -> int:
-    if _SCORES.search(head.text):
+    if SIGNS.search(head.text) or _CPWER.search(head.text):
         return 70
     return 70 if head.name.casefold().endswith(_DOCUMENTS) and _TABLES.search(head.text) else 0
 
@@ -59,7 +49,7 @@ def recognise(head: Head) -> int:
 def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     document = log.log.file.casefold().endswith(_DOCUMENTS)
     if not document and b"| session_id" not in log.head.text:
-        _scores(reader, log)
+        scores(reader, log)
         return
     for table in tables(reader):
         header = [cell.casefold() for cell in table.header]
@@ -73,40 +63,6 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
             _paddlespeech(log, table, header)
         elif any(_TEST_SET.match(cell) for cell in header[1:]):
             _columns(log, table, header)
-
-
-def _scores(reader: LineReader, log: LogBuilder) -> None:
-    """The lines of a scoring program."""
-    lines = SegmentReader(reader)
-    while (line := lines.seek((b"%WER ", b"Final error rate ["))) is not None:
-        text = plain(line.raw)
-        if found := _SCORED.search(text):
-            kaldi = _KALDI_SET.search(text)
-            name = found[1] or (kaldi[1] if kaldi else "")
-            log.observe(
-                metric="wer",
-                printed="%WER",
-                value_text=found[2],
-                unit="percent",
-                kind="eval",
-                text=text,
-                line=line.number,
-                split=_split(name),
-                subset=name or None,
-            )
-        elif found := _FINAL.search(text):
-            if not line.whole and text.endswith(found[2]):
-                log.find("truncated", Grade.INFO, line.number)
-                continue
-            log.observe(
-                metric=found[1],
-                printed=f"error rate [{found[1]}]",
-                value_text=found[2],
-                unit="fraction",
-                kind="eval",
-                text=text,
-                line=line.number,
-            )
 
 
 def _sclite(log: LogBuilder, table: Table, header: list[str]) -> None:
@@ -123,7 +79,7 @@ def _sclite(log: LogBuilder, table: Table, header: list[str]) -> None:
                 row.cells[column],
                 printed=table.header[column],
                 known=(metric if name == "err" else None, "percent"),
-                split=_split(row.cells[0]),
+                split=split_of(row.cells[0]),
                 subset=row.cells[0] or None,
             )
 
@@ -148,7 +104,7 @@ def _paddlespeech(log: LogBuilder, table: Table, header: list[str]) -> None:
         run.model = row.cells[model] or None
         data = [table.headings[0] if table.headings else "", row.cells[test_set]]
         run.dataset = " ".join(part for part in data if part) or None
-        run.split = _split(row.cells[test_set])
+        run.split = split_of(row.cells[test_set])
         for column in range(test_set + 1, len(header)):
             if _SETTING.search(header[column]):
                 continue
@@ -182,12 +138,6 @@ def _columns(log: LogBuilder, table: Table, header: list[str]) -> None:
                 split=found[1].casefold() if found else None,
                 subset=" / ".join(part for part in (table.header[column], method) if part),
             )
-
-
-def _split(name: str) -> str | None:
-    """The one split that a name such as `decode_asr/test_clean` speaks of."""
-    splits = set(_SPLIT.findall(name))
-    return splits.pop() if len(splits) == 1 else None
 
 
 def _add(

@@ -3,7 +3,8 @@
 `summary.csv` (huggingface/pytorch-image-models, timm/utils/summary.py, train.py) has a row an epoch; its `eval_`
 columns are top-1 and top-5 in percent. With a moving average of the weights they are of the average, and the file
 does not say so. The rows of `results*.csv` (validate.py, results/) are of one model each, in percent too; `top1_err`
-is 100 minus top-1. The dataset is in neither.
+is 100 minus top-1. The dataset is in neither, but timm names its own tables of other sets than ImageNet-1k after them
+(results/ at aa4b585: results-imagenet-real.csv, ...); `-clean` is the part of ImageNet-1k with the classes of a set.
 """
 
 from __future__ import annotations
@@ -29,6 +30,16 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "top5": ("top5", "percent"),
 }
 
+# The end of a table's name, longest first.
+_OTHER_SETS: Final = {
+    "imagenet-a-clean.csv": "ImageNet-A-clean",
+    "imagenet-a.csv": "ImageNet-A",
+    "imagenet-r-clean.csv": "ImageNet-R-clean",
+    "imagenet-r.csv": "ImageNet-R",
+    "imagenet-real.csv": "ImageNet-ReaL",
+    "imagenetv2-matched-frequency.csv": "ImageNetV2",
+    "sketch.csv": "ImageNet-Sketch",
+}
 _SUMMARY: Final = re.compile(rb"^(?:\xef\xbb\xbf)?epoch,train_\w+,.*\beval_\w+")
 _RESULTS: Final = re.compile(rb"^(?:\xef\xbb\xbf)?model,.*\btop1,top1_err,top5,top5_err\b")
 
@@ -93,6 +104,8 @@ def _model(log: LogBuilder, line: Line, text: str, values: dict[str, str]) -> No
         return
     run = log.start_run(line.number)
     run.model = values["model"]
+    name = log.log.file.casefold()
+    run.dataset = next((data for end, data in _OTHER_SETS.items() if name.endswith(f"results-{end}")), None)
     size = values.get("img_size", "")
     run.image_size = int(size) if size.isdigit() and len(size) < 6 else None
     for name in ("top1", "top5"):

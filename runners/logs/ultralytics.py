@@ -6,7 +6,8 @@ epoch, memory, four losses, labels, image size, P, R, mAP@.5, mAP@.5:.95, three 
 in three significant digits, the column after mAP@.5 is F1. A validation (val.py, test.py) prints a table whose row
 `all` is the result and whose further rows are of the classes; the table after a training is of the best weights. The
 row can come late, when it is buffered and the progress bars are not: its epoch is that of the bar before the table's
-header.
+header. A classification has top1_acc and top5_acc instead, in YOLOv5 with the count of images before them
+(ultralytics/yolov5 at 5081342, classify/val.py:133).
 
 All are fractions. The AP is this evaluator's own, a little above that of pycocotools; precision and recall are those
 of the best F1 and of no registered metric. `train/` columns, learning rates and the progress bars are no results.
@@ -67,12 +68,12 @@ _TXT: Final = re.compile(
     rf"\s*(\d{{1,9}})/(\d{{1,9}})\s+[\d.]+G((?:\s+{_NUMBER}){{4}}\s+\d+\s+\d+(?:\s+{_NUMBER}){{7}})\s*$"
 )
 _TABLE: Final = re.compile(
-    rb"Class +Images +(?:Labels|Instances|Targets) +(?:Box\()?P +R +mAP|classes +top1_acc +top5_acc"
+    rb"Class +Images +(?:Labels|Instances|Targets) +(?:Box\()?P +R +mAP|(?:classes|Class +Images) +top1_acc +top5_acc"
 )
 _HEADER: Final = re.compile(r"Class +Images +(?:Labels|Instances|Targets) +(.*)", re.DOTALL)
 _COLUMN: Final = re.compile(r"(?:(\w+)\()?(P|R|F1|mAP[@\d.:-]*)\)?")
 _ROW: Final = re.compile(rf"\s*(\S.*?)\s+(\d+)\s+(\d+)((?:\s+{_NUMBER}){{4,12}})\s*$")
-_TOPS: Final = re.compile(rf"\s*all((?:\s+{_NUMBER}){{2}})\s*$")
+_TOPS: Final = re.compile(rf"\s*(\S.*?)(?:\s+(\d+))?((?:\s+{_NUMBER}){{2}})\s*$")
 _EPOCH: Final = re.compile(r"\s*(\d{1,9})/(\d{1,9})\s+[\d.]+[GM]\b")
 _NEEDLES: Final = (b" mAP", b" all ", b"top1_acc")
 _GROUPS: Final = {"Box": "", "Mask": "mask ", "Pose": "pose "}
@@ -227,6 +228,8 @@ class _Tables:
         self._epoch: int | None = None
         self._shift = 0
         self._header_line = 0
+        # Whether a table of a classification has the count of images before the accuracies.
+        self._counted = False
 
     def read(self) -> None:
         line = self._reader.seek(_NEEDLES)
@@ -270,6 +273,7 @@ class _Tables:
     def _header(self, text: str) -> None:
         if "top1_acc" in text:
             self._names = ["top1_acc", "top5_acc"]
+            self._counted = "Images " in text
             return
         found = _HEADER.search(text)
         if found is None:
@@ -285,18 +289,23 @@ class _Tables:
 
     def _all(self, line: Line, text: str) -> bool:
         """Take in the row `all`; whether it was one of the table whose header was seen."""
-        if self._names == ["top1_acc", "top5_acc"]:
-            tops = _TOPS.match(text)
-            values = tops[1].split() if tops else []
-        else:
-            found = _ROW.match(text)
-            values = found[4].split() if found and found[1] == "all" else []
-        if not self._names or len(values) != len(self._names):
+        name, values = self._row(text)
+        if name != "all" or not self._names or len(values) != len(self._names):
             return False
         if self._log.run is None:
             _start(self._log, line.number)
         self._take(line, text, values, None)
-        return self._names[0] != "top1_acc"
+        return self._names[0] != "top1_acc" or self._counted
+
+    def _row(self, text: str) -> tuple[str, list[str]]:
+        """The class and the values of a row of the table under way; no class where it is none."""
+        if self._names == ["top1_acc", "top5_acc"]:
+            tops = _TOPS.match(text)
+            if tops is None or (tops[2] is None) == self._counted:
+                return "", []
+            return tops[1], tops[3].split()
+        found = _ROW.match(text)
+        return (found[1], found[4].split()) if found else ("", [])
 
     def _take(self, line: Line, text: str, values: list[str], subset: str | None) -> None:
         if not line.whole:
@@ -313,9 +322,8 @@ class _Tables:
             if line is None:
                 return None
             text = plain(line.raw[:_MAX_LINE])
-            found = _ROW.match(text) if len(line.raw) < _MAX_LINE else None
-            values = found[4].split() if found else []
-            if found is None or len(values) != len(self._names) or found[1] == "all":
+            name, values = self._row(text) if len(line.raw) < _MAX_LINE else ("", [])
+            if len(values) != len(self._names) or name == "all":
                 return line
-            self._take(line, text, values, found[1])
+            self._take(line, text, values, name)
         return None

@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -24,6 +25,7 @@ from harness import archives, unpacking
 from harness.errors import InputError
 from harness.observation import Problem
 from harness.submission import Submission, SubmittedFile, open_submission
+from harness.text import render
 
 TEXT = b"Epoch: [1] top1: 0.1\n" * 50
 
@@ -68,9 +70,30 @@ def make_tar(path: Path, members: Iterable[tuple[tarfile.TarInfo, bytes]], mode:
     return path
 
 
+def zstd() -> Any:
+    """The module that packs and unpacks Zstandard; the test is skipped where Python has none."""
+    name = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
+    return pytest.importorskip(name, reason="the extra `zstd` is not installed")
+
+
+def packed_zst(data: bytes) -> bytes:
+    return bytes(zstd().compress(data))
+
+
 def unpacked(name: str, data: bytes) -> bytes:
-    compress: dict[str, Callable[[bytes], bytes]] = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress}
+    compress: dict[str, Callable[[bytes], bytes]] = {
+        "gz": gzip.compress,
+        "bz2": bz2.compress,
+        "xz": lzma.compress,
+        "zst": packed_zst,
+    }
     return compress[name](data)
+
+
+def make_tar_zst(path: Path, data: bytes) -> Path:
+    make_tar(path.with_suffix(""), [member("a.log", data)])
+    path.write_bytes(packed_zst(path.with_suffix("").read_bytes()))
+    return path
 
 
 @pytest.mark.parametrize(
@@ -83,9 +106,12 @@ def unpacked(name: str, data: bytes) -> bytes:
         ("a.tgz", "tar", "gz"),
         ("a.tar.bz2", "tar", "bz2"),
         ("a.tar.xz", "tar", "xz"),
+        ("a.tar.zst", "tar", "zst"),
+        ("a.tzst", "tar", "zst"),
         ("a.log.gz", None, "gz"),
         ("a.bz2", None, "bz2"),
         ("a.xz", None, "xz"),
+        ("a.log.zst", None, "zst"),
     ],
 )
 def test_form_of(name: str, container: str | None, compression: str | None) -> None:
@@ -144,7 +170,7 @@ def test_members_opened_late_again_or_in_part(tmp_path: Path, form: str) -> None
             assert stream.read() == data[file.name[-1]]
 
 
-@pytest.mark.parametrize("compression", ["gz", "bz2", "xz"])
+@pytest.mark.parametrize("compression", ["gz", "bz2", "xz", "zst"])
 def test_single_file(tmp_path: Path, compression: str) -> None:
     path = tmp_path / f"train.log.{compression}"
     path.write_bytes(unpacked(compression, TEXT) + unpacked(compression, b"appended"))
@@ -168,6 +194,50 @@ def test_xz_cannot_ask_for_much_memory(tmp_path: Path, monkeypatch: pytest.Monke
         stream.read()
     assert caught.value.code == "archive_broken"
     assert "emory" in str(caught.value.values["problem"])
+
+
+def test_zstd_cannot_ask_for_a_large_window(tmp_path: Path) -> None:
+    module = zstd()
+    path = tmp_path / "a.zst"
+    found = {}
+    for size in (27, 28):
+        options = {module.CompressionParameter.window_log: size, module.CompressionParameter.content_size_flag: 0}
+        packer = module.ZstdCompressor(options=options)
+        path.write_bytes(packer.compress(TEXT) + packer.flush())
+        try:
+            found[size] = contents(open_submission([str(path)]))[str(path)]
+        except InputError as error:
+            found[size] = error.code
+    assert found == {27: TEXT, 28: "archive_broken"}
+
+
+def test_zstd_frames_that_hold_nothing_are_passed(tmp_path: Path) -> None:
+    path = tmp_path / "a.zst"
+    skipped = struct.pack("<II", 0x184D2A50, 5) + b"notes"
+    path.write_bytes(skipped + packed_zst(b"one") + skipped + packed_zst(b"") + packed_zst(b"two") + skipped)
+    assert contents(open_submission([str(path)])) == {str(path): b"onetwo"}
+
+
+def test_without_the_package_a_zstd_file_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a.log.zst", "b.tar.zst"):
+        (tmp_path / name).write_bytes(b"\x28\xb5\x2f\xfd")
+    (tmp_path / "c.log").write_bytes(TEXT)
+
+    def missing(name: str) -> None:
+        raise ImportError(name)
+
+    monkeypatch.setattr(unpacking, "import_module", missing)
+    submission = open_submission([str(tmp_path)])
+    codes = {}
+    for file in submission.files():
+        try:
+            with file.open() as stream:
+                codes[file.name[-9:]] = str(len(stream.read()))
+        except InputError as error:
+            codes[file.name[-9:]] = f"{error.code} {error.values['file']}"
+    assert codes == {"a.log.zst": f"zstd_missing {tmp_path}/a.log.zst", str(tmp_path / "c.log")[-9:]: str(len(TEXT))}
+    assert [(p.code, p.file) for p in submission.problems] == [("zstd_missing", f"{tmp_path}/b.tar.zst")]
+    assert 'pip install "reproverify[zstd]"' in render("zstd_missing", "en", {"file": "a.zst"})
 
 
 def test_an_archive_in_an_archive_is_a_plain_file(tmp_path: Path) -> None:
@@ -333,6 +403,8 @@ FORMS: dict[str, Callable[[Path, bytes], object]] = {
     "a.xz": lambda path, data: path.write_bytes(lzma.compress(data)),
     "a.zip": lambda path, data: make_zip(path, [("a.log", data)]),
     "a.tar.gz": lambda path, data: make_tar(path, [member("a.log", data)], "w:gz"),
+    "a.zst": lambda path, data: path.write_bytes(packed_zst(data)),
+    "a.tar.zst": make_tar_zst,
 }
 
 
@@ -440,9 +512,11 @@ def test_headers_for_all_tar_members_are_bounded_together(tmp_path: Path, monkey
 # Damage.
 
 
-@pytest.mark.parametrize("name", ["a.zip", "a.tar", "a.tar.gz", "a.tgz", "a.tar.bz2", "a.tar.xz"])
+@pytest.mark.parametrize("name", ["a.zip", "a.tar", "a.tar.gz", "a.tgz", "a.tar.bz2", "a.tar.xz", "a.tar.zst"])
 @pytest.mark.parametrize("data", [TEXT, b"PK\x03\x04", b"\x1f\x8b\x08", b"\0"])
 def test_not_an_archive(tmp_path: Path, name: str, data: bytes) -> None:
+    if name.endswith("zst"):
+        zstd()
     path = tmp_path / name
     path.write_bytes(data)
     assert seen(path) == ({}, [("archive_broken", "")])
@@ -457,7 +531,7 @@ def test_an_empty_archive(tmp_path: Path) -> None:
 NOISE = bytes((number * number * 7919 >> 5) % 251 for number in range(100_000))
 
 
-@pytest.mark.parametrize("compression", ["gz", "bz2", "xz"])
+@pytest.mark.parametrize("compression", ["gz", "bz2", "xz", "zst"])
 def test_cut_off_in_the_middle(tmp_path: Path, compression: str) -> None:
     path = tmp_path / f"a.{compression}"
     packed = unpacked(compression, NOISE * 30)
@@ -614,7 +688,7 @@ def test_nothing_heavy_is_imported_before_an_archive_is_met() -> None:
 
     code = (
         "import sys; import harness.submission; "
-        "print(sorted({'zipfile', 'tarfile', 'gzip', 'bz2', 'lzma', 'yaml'} & set(sys.modules)))"
+        "print(sorted({'zipfile', 'tarfile', 'gzip', 'bz2', 'lzma', 'yaml', 'backports.zstd'} & set(sys.modules)))"
     )
     result = subprocess.run([sys.executable, "-S", "-c", f"import sys; sys.path[:0] = {sys.path!r}; {code}"],
                             capture_output=True, text=True, check=True)  # fmt: skip
@@ -637,7 +711,9 @@ def whole(data: bytes, name: str) -> bytes:
     return unpacked(ending, data) if ending != "tar" else data
 
 
-@pytest.mark.parametrize("name", ["s.zip", "s.tar", "s.tar.gz", "s.tar.xz", "s.gz", "s.bz2", "s.xz"])
+@pytest.mark.parametrize(
+    "name", ["s.zip", "s.tar", "s.tar.gz", "s.tar.xz", "s.gz", "s.bz2", "s.xz", "s.zst", "s.tar.zst"]
+)
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_hostile_bytes_never_raise_anything_else(tmp_path: Path, name: str, data: st.DataObject) -> None:

@@ -9,7 +9,7 @@ import pytest
 from harness.identity import datasets_of, fold, sample_count_fits
 from harness.matching import named, same_split
 from harness.observation import Log, Run
-from harness.series import join_resumed
+from harness.resumption import join_resumed
 from harness.spec import Conditions, Model
 from tests.harness.builders import (
     criterion,

@@ -143,6 +143,61 @@ def test_lvis() -> None:
     assert [o.metric for o in results(log(BOX, *rows))] == ["box_ap", "box_ap50", None, None, None]
 
 
+def test_lvis_prints_its_table_alone() -> None:
+    # What `LVISEval.print_results` writes: the log line of the kind goes to the same stream.
+    template = " {:<18} {} @[ IoU={:<9} | area={:>6s} | maxDets={} catIds={:>3s}] = {:0.3f}"
+    rows = [
+        ("Average Precision", "(AP)", "0.50:0.95", "all", "300", "all", 0.2512),
+        ("Average Precision", "(AP)", "0.50", "all", "300", "all", 0.3901),
+        ("Average Precision", "(AP)", "0.75", "all", "300", "all", 0.2713),
+        ("Average Precision", "(AP)", "0.50:0.95", "s", "300", "all", 0.1804),
+        ("Average Precision", "(AP)", "0.50:0.95", "all", "300", "r", 0.1315),
+        ("Average Recall", "(AR)", "0.50:0.95", "all", "300", "all", 0.3426),
+    ]
+    lines = [template.format(*values) for values in rows]
+    seen = log("[10/10 21:00:00 lvis.eval INFO]: Evaluate annotation type *segm*", *lines)
+    assert [(o.line, o.metric, o.printed, o.value_text) for o in results(seen)] == [
+        (2, "mask_ap", "segm AP", "0.251"),
+        (3, "mask_ap50", "segm AP50", "0.390"),
+        (4, None, "segm AP75", "0.271"),
+        (5, None, "segm AP s", "0.180"),
+        (6, "mask_ap_rare", "segm APr", "0.132"),
+        (7, None, "segm AR @300", "0.343"),
+    ]
+    assert {(o.unit, o.kind) for o in results(seen)} == {("fraction", "eval")}
+
+
+@pytest.mark.parametrize("limit", ["10000/cat", "300/im,10000/cat"])
+def test_lvis_with_a_limit_a_class_is_another_metric(limit: str) -> None:
+    line = f" Average Precision  (AP) @[ IoU=0.50:0.95 | area=   all | maxDets={limit} catIds=all] = 0.251"
+    seen = log(MASK, line)
+    assert [(o.metric, o.printed, o.value_text) for o in results(seen)] == [(None, f"segm AP @{limit}", "0.251")]
+
+
+def test_panopticapi_prints_its_table_alone() -> None:
+    # The formats of panopticapi/evaluation.py, with values of one, two and three digits and none at all.
+    row, head = "{:10s}| {:5.1f}  {:5.1f}  {:5.1f} {:5d}", "{:10s}| {:>5s}  {:>5s}  {:>5s} {:>5s}"
+    seen = log(
+        "Evaluation panoptic segmentation metrics:",
+        head.format("", "PQ", "SQ", "RQ", "N"), "-" * 38,
+        row.format("All", 9.04, 100.0, 9.96, 2), row.format("Things", float("nan"), 0.0, 0.0, 0),
+        row.format("Stuff", 9.0, 100.0, 10.0, 2), "Time elapsed: 0.50 seconds",
+    )  # fmt: skip
+    assert [(o.line, o.printed, o.metric, o.value_text) for o in results(seen)] == [
+        (4, "PQ", "pq", "9.0"),
+        (4, "SQ", "sq", "100.0"),
+        (4, "RQ", "rq", "10.0"),
+        (5, "PQ_th", "pq_th", "nan"),
+        (5, "SQ_th", None, "0.0"),
+        (5, "RQ_th", None, "0.0"),
+        (6, "PQ_st", "pq_st", "9.0"),
+        (6, "SQ_st", None, "100.0"),
+        (6, "RQ_st", None, "10.0"),
+    ]
+    assert {(o.unit, o.kind) for o in results(seen)} == {("percent", "eval")}
+    assert seen.runs[0].evaluator == "panopticapi"
+
+
 @pytest.mark.parametrize(("lines", "pq", "sq"), [(PANOPTIC, "41.1", "79.7"), (PIPES, "41.123", "79.712")])
 def test_panoptic(lines: list[str], pq: str, sq: str) -> None:
     seen = log(*lines, "Time elapsed: 1.00 seconds")

@@ -207,6 +207,29 @@ def test_metrics_json() -> None:
     ]  # fmt: skip
 
 
+def test_text_spotting() -> None:
+    names = "precision,recall,hmean"
+    seen = log(
+        START, CSV.format("totaltext_test"), *copied("DETECTION_ONLY_RESULTS", names, "0.8927,0.8152,0.8522"),
+        *copied("None-E2E_RESULTS", names, "0.8110,0.7399,0.7738"),
+        *copied("Generic-E2E_RESULTS", names, "0.8810,0.8099,0.8440"), *copied("E2E_RESULTS", names, "0.9,0.8,0.8470"),
+    )  # fmt: skip
+    assert [(o.metric, o.value_text, o.unit, o.subset) for o in results(seen)] == [
+        ("precision", "0.8927", "fraction", None),
+        ("recall", "0.8152", "fraction", None),
+        ("hmean", "0.8522", "fraction", None),
+        (None, "0.8110", "fraction", "None"),
+        (None, "0.7399", "fraction", "None"),
+        ("e2e_hmean", "0.7738", "fraction", "None"),
+        (None, "0.8810", "fraction", "Generic"),
+        (None, "0.8099", "fraction", "Generic"),
+        ("e2e_hmean", "0.8440", "fraction", "Generic"),
+        (None, "0.9", "fraction", None),
+        (None, "0.8", "fraction", None),
+        ("e2e_hmean", "0.8470", "fraction", None),
+    ]
+
+
 TEXT = "\n".join(
     [START, iteration(9), BOX, *table(), *pipes("1,2,3,4,5,6"), *PIPES, CSV.format("a_val"),
      *copied("bbox", "AP,AP50", "1.1,2.2"), CSV.format("b_val"), *copied("segm", "AP", "1.1"), ""]

@@ -93,6 +93,62 @@ def test_generation() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "Generate test with beam=4: BLEU = 29.10 60.7/35.6 (BP = 0.98)",
+            ("bleu", "bleu", "29.10", "score_x100", None),
+        ),
+        ("Generate test with beam=5: BLEU4 = 34.98, 69.0/42.9 (BP=0.9)", ("bleu", "bleu", "34.98", "score_x100", None)),
+        ("Generate test1 with beam=5: WER: 4.27", ("WER", "wer", "4.27", "percent", "test1")),
+        ("Generate dev-other with beam=5: WER: 9.31", ("WER", "wer", "9.31", "percent", "dev-other")),
+        ("Generate test with beam=5: chrF2 = 55.10", ("chrF", None, "55.10", "score_x100", None)),
+        ("2021 | INFO | __main__ | WER: 3.41", ("WER", "wer", "3.41", "percent", None)),
+        ("[2021-08-01][__main__][INFO] - WER: 3.4123", ("WER", "wer", "3.4123", "percent", None)),
+        ("INFO:__main__:WER: 3.41", ("WER", "wer", "3.41", "percent", None)),
+        ("WER: 3.41", ("WER", "wer", "3.41", "percent", None)),
+    ],
+)
+def test_scores_of_programs_that_only_evaluate(
+    line: str, expected: tuple[str, str | None, str, str | None, str | None]
+) -> None:
+    (seen,) = log(STAMP + "fairseq_cli.generate | loading model", line).observations
+    assert (seen.printed, seen.metric, seen.value_text, seen.unit, seen.subset) == expected
+    assert (seen.kind, seen.line) == ("eval", 2)
+    cut = parse(f"{STAMP}fairseq_cli.generate | loading model\n{line}")
+    assert [o.value_text for o in cut.observations] == ([] if line.endswith(expected[2]) else [expected[2]])
+
+
+def test_a_wer_inside_of_a_line_is_none() -> None:
+    assert log(STAMP + "fairseq_cli.generate | x", "best WER: 3.41 so far", "the WER: 3.4").observations == []
+
+
+def test_the_file_of_a_speech_decoding() -> None:
+    seen = log("WER: 3.4123", "err / num_ref_words = 1794 / 52576", "", "common:")
+    assert (seen.format, [(o.metric, o.value_text, o.line) for o in seen.observations]) == (
+        "fairseq",
+        [("wer", "3.4123", 1)],
+    )
+
+
+def test_a_language_model() -> None:
+    seen = log("2021-01-01 10:00:00 | INFO | fairseq_cli.eval_lm | Loss (base 2): 4.2078, Perplexity: 18.48")
+    assert [(o.metric, o.value_text, o.unit) for o in seen.observations] == [
+        ("loss", "4.2078", "loss"),
+        ("perplexity", "18.48", "score"),
+    ]
+
+
+def test_a_validation_alone_has_no_epoch() -> None:
+    seen = log(STAMP + "valid | valid on 'valid' subset | loss 4.1 | nll_loss 2.5 | ppl 5.66")
+    assert [(o.printed, o.value_text, o.epoch, o.split) for o in seen.observations] == [
+        ("loss", "4.1", None, "valid"),
+        ("nll_loss", "2.5", None, "valid"),
+        ("ppl", "5.66", None, "valid"),
+    ]
+
+
 def test_epochs_that_start_over_are_another_run() -> None:
     seen = log(CONFIG, begin(1), begin(2), END, valid(2, "4.7"), begin(1), valid(1, "6.0"))
     assert [run.first_line for run in seen.runs] == [2, 6]

@@ -93,6 +93,41 @@ def test_names(name: str, metric: str | None, weights: str, split: str | None) -
     assert (shown.metric, shown.value_text, shown.weights, shown.split) == (metric, "0.5", weights, split)
 
 
+def test_panoptic_quality_by_name_and_as_a_list() -> None:
+    start = '{"train_loss": 6.9, "test_coco_eval_bbox": [0.25], '
+    named = start + (
+        '"test_PQ_all": {"pq": 0.4341, "sq": 0.7912, "rq": 0.5377, "n": 133}, '
+        '"test_PQ_th": {"pq": 0.4812, "sq": 0.79, "rq": 0.6, "n": 80}, '
+        '"test_PQ_st": {"pq": 0.3612, "sq": 0.78, "rq": 0.45, "n": 53}, "epoch": 0}\n'
+    )
+    listed = start + '"test_PQ_all": [0.4341, 0.7912, 0.5377], "test_PQ_th": [0.4812], "epoch": 1}\n'
+    seen = parse(named + listed, name="log.txt").observations
+    assert [(o.printed, o.metric, o.value_text, o.unit) for o in seen if "PQ" in o.printed and o.metric] == [
+        ("test_PQ_all.pq", "pq", "0.4341", "fraction"),
+        ("test_PQ_all.sq", "sq", "0.7912", "fraction"),
+        ("test_PQ_all.rq", "rq", "0.5377", "fraction"),
+        ("test_PQ_th.pq", "pq_th", "0.4812", "fraction"),
+        ("test_PQ_st.pq", "pq_st", "0.3612", "fraction"),
+        ("test_PQ_all[0]", "pq", "0.4341", "fraction"),
+        ("test_PQ_all[1]", "sq", "0.7912", "fraction"),
+        ("test_PQ_all[2]", "rq", "0.5377", "fraction"),
+        ("test_PQ_th[0]", "pq_th", "0.4812", "fraction"),
+    ]
+
+
+def test_the_last_line_of_videomae_is_of_all_views() -> None:
+    epoch = '{"train_loss": 6.9, "val_acc1": 71.2, "val_acc5": 90.1, "epoch": 99, "n_parameters": 86}\n'
+    seen = parse(epoch + '{"Final top-1": 80.05, "Final Top-5": 94.41}\n', name="log.txt").observations
+    assert [(o.printed, o.metric, o.value_text, o.unit, o.epoch, o.split) for o in seen] == [
+        ("val_acc1", "top1", "71.2", "percent", 99, "val"),
+        ("val_acc5", "top5", "90.1", "percent", 99, "val"),
+        ("Final top-1", "top1", "80.05", "percent", None, None),
+        ("Final Top-5", "top5", "94.41", "percent", None, None),
+    ]
+    odd = parse(epoch + '{"Final top-1": "80.05", "Final Top-5": [94.41]}\n', name="log.txt").observations
+    assert len(odd) == 2
+
+
 def test_runs_appended_to_one_file() -> None:
     log = parse("".join(deit(epoch, "50.5") for epoch in (0, 1, 2, 0, 1, 1)))
     assert [(run.first_line, run.train_epochs) for run in log.runs] == [(1, [1, 2, 3]), (4, [1, 2]), (6, [2])]

@@ -91,7 +91,9 @@ def test_headers(header: str, benchmark: bool) -> None:
     seen = parse(block(header, "80.10, 70.20, 60.30"))
     third = [o for o in seen.observations if o.line == 4]
     assert [o.value_text for o in third] == ["80.10", "70.20", "60.30"]
-    assert [o.metric for o in third] == ([metric for metric, _ in METRICS.values()] if benchmark else [None] * 3)
+    assert [o.metric for o in third] == (
+        [METRICS[d][0] for d in ("easy", "moderate", "hard")] if benchmark else [None] * 3
+    )
     assert third[0].subset == (None if benchmark else header.replace(" ", " 3d ", 1))
 
 
@@ -189,11 +191,122 @@ def test_a_document_is_somebodys_word_and_its_headings_are_models() -> None:
     assert {o.assurance.value for o in seen.observations} == {"claimed"}
 
 
+PERFORMANCE = f"""{STAMP}*************** Performance of EPOCH 20 *****************
+{STAMP}Generate label finished(sec_per_example: 0.0404 second).
+{STAMP}recall_roi_0.3: 0.000000
+{STAMP}recall_rcnn_0.3: 0.730442
+{STAMP}Average predicted number of objects(6019 samples): 86.270
+"""
+NUSCENES = f"""{PERFORMANCE}{STAMP}The predictions of NuScenes have been saved to results_nusc.json
+{STAMP}----------------Nuscene detection_cvpr_2019 results-----------------
+***car error@trans, scale, orient, vel, attr | AP@0.5, 1.0, 2.0, 4.0
+0.19, 0.16, 0.09, 0.25, 0.19 | 69.30, 80.44, 84.55, 86.71 | mean AP: 0.8025154271884277
+***barrier error@trans, scale, orient, vel, attr | AP@0.5, 1.0, 2.0, 4.0
+0.40, 0.28, 0.07, nan, nan | 30.91, 54.12, 62.20, 64.03 | mean AP: 0.5281
+--------------average performance-------------
+trans_err:	 0.3354
+scale_err:	 0.2592
+orient_err:	 0.3198
+vel_err:	 0.2898
+attr_err:	 0.2039
+mAP:	 0.4458
+NDS:	 0.5823
+
+{STAMP}Result is saved to output
+"""
+NUSCENES_START = START.replace("KittiDataset", "NuScenesDataset").replace("3DSSD", "PointPillar")
+
+
+def test_nuscenes_of_openpcdet() -> None:
+    log = parse(NUSCENES_START + NUSCENES)
+    first = NUSCENES_START.count("\n")
+    assert [(o.printed, o.metric, o.unit, o.value_text, (o.line or 0) - first, o.subset) for o in log.observations] == [
+        ("recall_roi_0.3", None, "fraction", "0.000000", 3, None),
+        ("recall_rcnn_0.3", None, "fraction", "0.730442", 4, None),
+        ("mean AP", None, "fraction", "0.8025154271884277", 9, "car"),
+        ("mean AP", None, "fraction", "0.5281", 11, "barrier"),
+        ("trans_err", None, "m", "0.3354", 13, None),
+        ("scale_err", None, "fraction", "0.2592", 14, None),
+        ("orient_err", None, "rad", "0.3198", 15, None),
+        ("vel_err", None, "m_per_s", "0.2898", 16, None),
+        ("attr_err", None, "fraction", "0.2039", 17, None),
+        ("mAP", "map_nuscenes", "fraction", "0.4458", 18, None),
+        ("NDS", "nds", "fraction", "0.5823", 19, None),
+    ]
+    assert {(o.model, o.dataset, o.split, o.epoch) for o in log.observations} == {
+        ("PointPillar", "nuScenes", "val", 20)
+    }
+
+
+def test_nuscenes_mini_is_another_dataset() -> None:
+    version = f"{STAMP}cfg.DATA_CONFIG.VERSION: {{}}\n{STAMP}cfg.MODEL.NAME: "
+    for name, dataset in (("v1.0-trainval", "nuScenes"), ("v1.0-mini", "nuScenes-mini")):
+        start = NUSCENES_START.replace(f"{STAMP}cfg.MODEL.NAME: ", version.format(name))
+        assert {o.dataset for o in parse(start + NUSCENES).observations} == {dataset}
+
+
+WAYMO = "".join(
+    f"OBJECT_TYPE_TYPE_{name}_LEVEL_{level}/{kind}: {number} \n"
+    for name, level, kind, number in (
+        ("VEHICLE", 1, "AP", "0.7215"),
+        ("VEHICLE", 1, "APH", "0.7158"),
+        ("VEHICLE", 2, "APL", "0.6380"),
+        ("CYCLIST", 2, "APH", "0.6097"),
+    )
+)
+
+
+def test_waymo_of_openpcdet() -> None:
+    log = parse(START.replace("KittiDataset", "WaymoDataset") + PERFORMANCE + f"{STAMP}\n" + WAYMO)
+    assert [(o.printed, o.metric, o.unit, o.value_text, o.subset, o.dataset) for o in log.observations][2:] == [
+        ("OBJECT_TYPE_TYPE_VEHICLE_LEVEL_1/AP", None, "fraction", "0.7215", "VEHICLE LEVEL_1", "Waymo"),
+        ("OBJECT_TYPE_TYPE_VEHICLE_LEVEL_1/APH", None, "fraction", "0.7158", "VEHICLE LEVEL_1", "Waymo"),
+        ("OBJECT_TYPE_TYPE_VEHICLE_LEVEL_2/APL", None, "fraction", "0.6380", "VEHICLE LEVEL_2", "Waymo"),
+        ("OBJECT_TYPE_TYPE_CYCLIST_LEVEL_2/APH", None, "fraction", "0.6097", "CYCLIST LEVEL_2", "Waymo"),
+    ]
+
+
+@pytest.mark.parametrize("text", [PERFORMANCE, NUSCENES, WAYMO])
+def test_openpcdet_is_known_without_a_kitti_table(text: str) -> None:
+    assert parse(text).format == "kitti"
+
+
+def test_a_checkpoint_without_a_number_has_no_epoch() -> None:
+    assert {o.epoch for o in parse(PERFORMANCE.replace("EPOCH 20", "EPOCH no_number")).observations} == {None}
+    twice = parse(PERFORMANCE + PERFORMANCE.replace("EPOCH 20", "EPOCH no_number"))
+    assert [o.epoch for o in twice.observations] == [20, 20, None, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [(NUSCENES[: NUSCENES.index("0.5823") + 6], 10), (NUSCENES[: NUSCENES.index("0.5823") + 5], 10), (WAYMO[:-2], 3)],
+)
+def test_a_result_that_is_cut_off_is_not_read(text: str, kept: int) -> None:
+    assert len(parse(text).observations) == kept
+
+
 @settings(max_examples=150, deadline=None)
-@given(st.one_of(mutated(START + performance(3) + TABLE), mutated(paddle3d("Car", "AP_R40", [("70%", "9.01")]))))
+@given(
+    st.one_of(
+        mutated(START + performance(3) + TABLE),
+        mutated(NUSCENES + WAYMO),
+        mutated(paddle3d("Car", "AP_R40", [("70%", "9.01")])),
+    )
+)
 def test_damaged_logs_are_read(data: bytes) -> None:
     reads(data, "kitti", name="results.md")
 
 
 def test_long_lines() -> None:
-    hostile("kitti", "Car AP@", "3d AP:9.9, ", "Performance of EPOCH ", " AP@a: ", "INFO  epochs ", "- A:  ")
+    hostile(
+        "kitti",
+        "Car AP@",
+        "3d AP:9.9, ",
+        "Performance of EPOCH ",
+        " AP@a: ",
+        "INFO  epochs ",
+        "- A:  ",
+        "mAP:\t 0.1",
+        "0.1 | ",
+        "recall_r",
+    )

@@ -165,6 +165,25 @@ def test_nerf_pl() -> None:
     assert seen(parse("psnr: 40.1\nMean PSNR : 40.10\npsnr: 20.1\nMean PSNR : 30.10\n")) == []
 
 
+NERFACC = "evaluation: psnr_avg=35.92, lpips_avg=0.0151\n"
+
+
+def test_nerfacc() -> None:
+    step = "elapsed_time=312.97s | step=20000 | loss=0.00013 | psnr=39.02 | n_rendering_samples=262144 |\n"
+    log = parse(step + NERFACC)
+    assert [(o.printed, o.metric, o.unit, o.value_text, o.split, o.kind, o.line) for o in log.observations] == [
+        ("psnr", "psnr", "dB", "35.92", "test", "eval", 2),
+        ("lpips", "lpips", "score", "0.0151", "test", "eval", 2),
+    ]
+    old = parse("100%|####| 200/200\r" + "evaluation: psnr_avg=31.056187629699707\n")
+    assert [(o.printed, o.value_text) for o in old.observations] == [("psnr", "31.056187629699707")]
+    assert read_log(InMemory(step.encode())).log is None
+
+
+def test_the_files_of_other_renderings_of_tensorf() -> None:
+    assert read_log(InMemory(MEAN.encode(), "lego/imgs_path_all/mean.txt")).log is None
+
+
 LIST = "0 13.024569511413574\n1 13.09923267364502\n2 13.11674976348877\n3 15.1"
 
 
@@ -178,14 +197,16 @@ def test_a_list_of_psnr_is_a_curve() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["Mean PSNR : 31.2", "Testing psnr 31.2 (avg)\nMean PSNR : 31.2"])
+@pytest.mark.parametrize("text", ["Mean PSNR : 31.2", "Testing psnr 31.2 (avg)\nMean PSNR : 31.2", NERFACC[:-2]])
 def test_a_number_at_the_end_of_a_cut_off_file_is_not_trusted(text: str) -> None:
     log = parse(text)
-    assert [o.printed for o in log.observations] == ["psnr"] * text.count("Testing")
+    assert [o.printed for o in log.observations] == ["psnr"] * (text.count("Testing") + text.count("lpips"))
     assert [f.code for f in log.findings] == ["truncated"]
 
 
-WHOLE = ARGS.format(1) + ALL.format("test", "36.6") + DVGO + f"test id_list [0, 1]\n9 images computed\n{SCORES}"
+WHOLE = (
+    ARGS.format(1) + ALL.format("test", "36.6") + DVGO + NERFACC + f"test id_list [0, 1]\n9 images computed\n{SCORES}"
+)
 
 
 @settings(max_examples=150, deadline=None)

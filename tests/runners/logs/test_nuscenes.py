@@ -75,6 +75,59 @@ def test_every_evaluation_is_read() -> None:
     assert values(seen, "nds") == [(7, "0.4123"), (15, "0.4000")]
 
 
+SUMMARY = """{
+  "label_aps": {
+    "car": {
+      "0.5": 0.6930
+    }
+  },
+  "mean_dist_aps": {
+    "car": 0.8025154271884277
+  },
+  "mean_ap": 0.44630594123,
+  "label_tp_errors": {
+    "car": {
+      "trans_err": 0.19
+    }
+  },
+  "tp_errors": {
+    "trans_err": 0.3354,
+    "scale_err": 0.2592,
+    "orient_err": NaN,
+    "mAP": 0.9
+  },
+  "tp_scores": {
+    "trans_err": 0.6646
+  },
+  "nd_score": 0.5823,
+  "eval_time": 91.2,
+  "cfg": {
+    "mean_ap_weight": 5
+  }
+}"""
+
+
+def test_the_summary_file() -> None:
+    log = parse(SUMMARY, name="metrics_summary.json")
+    assert log.format == "nuscenes"
+    assert [(o.printed, o.metric, o.unit, o.value_text, o.line) for o in log.observations] == [
+        ("mean_ap", "map_nuscenes", "fraction", "0.44630594123", 10),
+        ("trans_err", None, "m", "0.3354", 17),
+        ("scale_err", None, "fraction", "0.2592", 18),
+        ("orient_err", None, "rad", "NaN", 19),
+        ("nd_score", "nds", "fraction", "0.5823", 25),
+    ]
+    assert {(o.kind, o.subset) for o in log.observations} == {("eval", None)}
+
+
+def test_a_summary_that_is_cut_off_or_is_none() -> None:
+    cut = parse(SUMMARY[:-40], name="metrics_summary.json")
+    assert (cut.observations, [f.code for f in cut.findings]) == ([], ["truncated"])
+    odd = SUMMARY.replace('"tp_errors": {', '"other": {').replace("0.44630594123", '"0.4"')
+    assert [o.printed for o in parse(odd).observations] == ["nd_score"]
+    assert read_log(InMemory(b'{"nd_score": 0.5}', "metrics_summary.json")).log is None
+
+
 def test_cut_off() -> None:
     seen = parse(MEANS[: MEANS.index("0.4123") + 4])
     assert values(seen, "nds") == []
@@ -132,7 +185,11 @@ def test_other_detectors_are_no_nuscenes() -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.one_of(mutated(LOADING + MEANS + CLASSES), mutated("### Evaluating Fog\n" + HEAD + ROW.format("0.5"))))
+@given(
+    st.one_of(
+        mutated(LOADING + MEANS + CLASSES), mutated(SUMMARY), mutated("### Evaluating Fog\n" + HEAD + ROW.format("0.5"))
+    )
+)
 def test_damaged_logs_are_read(data: bytes) -> None:
     reads(data, "nuscenes")
 

@@ -150,6 +150,80 @@ def test_torchreid() -> None:
     ]
 
 
+def test_torchreid_trains_and_tests_on_several_sets() -> None:
+    results = "** Results **\nmAP: {}%\nCMC curve\nRank-1  : {}%\n"
+    epoch = "epoch: [{}/60][200/202]\ttime 0.1 (0.1)\tdata 0.0 (0.0)\teta 0:00:01\tloss 1.0 (1.0)\tlr 0.000300\n"
+    source, target = "##### Evaluating market1501 (source) #####\n", "##### Evaluating dukemtmcreid (target) #####\n"
+    log = parse(
+        epoch.format(59) + epoch.format(60)
+        + source + results.format("85.8", "94.2") + target + results.format("25.8", "44.2")
+        + source + results.format("85.9", "94.3")
+    )  # fmt: skip
+    assert [(o.metric, o.value_text, o.dataset, o.subset, o.epoch) for o in log.observations] == [
+        ("map_retrieval", "85.8", "market1501", None, 60),
+        ("recall_at_1", "94.2", "market1501", None, 60),
+        ("map_retrieval", "25.8", "market1501", "dukemtmcreid", 60),
+        ("recall_at_1", "44.2", "market1501", "dukemtmcreid", 60),
+        ("map_retrieval", "85.9", "market1501", None, 60),
+        ("recall_at_1", "94.3", "market1501", None, 60),
+    ]
+    assert (log.runs[0].epochs, log.runs[0].train_epochs) == (60, [59, 60])
+
+
+FASTREID = """[06/08 16:30:00 fastreid.utils.events]:  eta: 0:11:22  epoch/iter: 59/11999  total_loss: 1.2  lr: 7.70e-07
+[06/08 16:35:08 fastreid.evaluation.testing]: Evaluation results in csv format:\x20
+\x1b[36m| Dataset    | Rank-1   | Rank-5   | Rank-10   | mAP   | mINP   | metric   | TPR@FPR=1e-04   |
+|:-----------|:---------|:---------|:----------|:------|:-------|:---------|:----------------|
+| Market1501 | 94.42    | 98.10    | 98.87     | 86.16 | 58.98  | 90.29    | 0.63            |\x1b[0m
+"""
+OLD_FASTREID = """[06/08 16:35:08] fastreid.evaluation.testing INFO: Evaluation results in csv format:
+| Datasets   | Rank-1   | mAP    | mINP   |
+|:-----------|:---------|:-------|:-------|
+| Market1501 | 94.42%   | 86.16% | 58.98% |
+| DukeMTMC   | 86.10%   | 77.02% | nan    |
+"""
+
+
+def test_fastreid() -> None:
+    log = parse(FASTREID)
+    assert log.format == "retrieval"
+    assert [(o.printed, o.metric, o.value_text, o.unit, o.line, o.epoch) for o in log.observations] == [
+        ("Rank-1", "recall_at_1", "94.42", "percent", 5, 59),
+        ("Rank-5", "recall_at_5", "98.10", "percent", 5, 59),
+        ("Rank-10", "recall_at_10", "98.87", "percent", 5, 59),
+        ("mAP", "map_retrieval", "86.16", "percent", 5, 59),
+        ("mINP", "minp", "58.98", "percent", 5, 59),
+        ("metric", None, "90.29", "percent", 5, 59),
+        ("TPR@FPR=1e-04", None, "0.63", "fraction", 5, 59),
+    ]
+    assert {(o.dataset, o.subset) for o in log.observations} == {("Market1501", None)}
+
+
+def test_fastreid_before_v1_with_two_test_sets() -> None:
+    log = parse(OLD_FASTREID)
+    assert [(o.printed, o.value_text, o.unit, o.line, o.subset) for o in log.observations] == [
+        ("Rank-1", "94.42", "percent", 4, None),
+        ("mAP", "86.16", "percent", 4, None),
+        ("mINP", "58.98", "percent", 4, None),
+        ("Rank-1", "86.10", "percent", 5, "DukeMTMC"),
+        ("mAP", "77.02", "percent", 5, "DukeMTMC"),
+    ]
+    four = parse(OLD_FASTREID.replace("94.42%", "0.9442"))
+    assert [(o.value_text, o.unit) for o in four.observations[:1]] == [("0.9442", None)]
+
+
+def test_a_cut_off_row_of_fastreid_is_not_read() -> None:
+    assert parse(OLD_FASTREID.rstrip()).observations[-1].line == 4
+
+
+def test_recall_behind_the_stamp_of_a_logger() -> None:
+    log = parse("2022-05-01 10:00:00,123 - INFO - R@1 : 71.354\n2022-05-01 10:00:00,124 - INFO - R@10 : 90.000\n")
+    assert [(o.metric, o.value_text, o.unit) for o in log.observations] == [
+        ("recall_at_1", "71.354", "percent"),
+        ("recall_at_10", "90.000", "percent"),
+    ]
+
+
 def test_map_without_a_cmc_curve_is_a_detectors() -> None:
     assert parse("mAP: 85.8%\nloss\n" + BASELINE).observations[0].line == 4
     assert read_log(InMemory(b"mAP: 85.8%\n")).log is None
@@ -209,7 +283,12 @@ def test_carriage_returns_and_progress_bars() -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(
-    st.one_of(mutated(OSCAR + oscar(1, "0.1")), mutated(ICE + BASELINE), mutated("R@1 : 71.354\nBest Recall@1: 7.3\n"))
+    st.one_of(
+        mutated(OSCAR + oscar(1, "0.1")),
+        mutated(ICE + BASELINE),
+        mutated(FASTREID + OLD_FASTREID),
+        mutated("R@1 : 71.354\nBest Recall@1: 7.3\n"),
+    )
 )
 def test_damaged_logs_are_read(data: bytes) -> None:
     reads(data, "retrieval")
@@ -224,4 +303,7 @@ def test_long_lines() -> None:
         "R@1 : 1.1 ",
         "CMC curve Rank-1 ",
         "Finished epoch  1  mAP: ",
+        "| Dataset | Rank-1 |",
+        "[06/08 fastreid.a.b",
+        "##### Evaluating a",
     )

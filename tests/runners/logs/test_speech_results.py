@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
 
 from harness.observation import Assurance, Log
 from runners.logs import read_log
 from tests.runners.logs.logs import InMemory, parse
+from tests.runners.logs.mutations import hostile, mutated, reads
 
 
 def results(*lines: str, name: str = "RESULTS.md") -> Log:
@@ -160,8 +162,148 @@ def test_the_lines_of_the_scoring_programs() -> None:
         (1, "wer", "2.31", "percent", "eval", "test"),
         (2, "wer", "5.79", "percent", "eval", "dev"),
         (4, "cer", "0.046400", "fraction", "eval", None),
+        (6, "wer", "2.31", "percent", "final", "test"),
     ]
     assert seen.observations[0].subset == "test-clean-greedy_search"
+
+
+STAMP = "2023-05-16 10:11:12,345 INFO [utils.py:561] "
+
+
+def test_icefall_says_behind_the_values_what_it_counted() -> None:
+    scored = f"{STAMP}[test-{{}}] %WER 10.16% [10644 / 104765, 1217 ins, 398 del, 9029 sub ]"
+    for counted, metric in (("CER", "cer"), ("WER", "wer"), ("PER", None)):
+        seen = results(
+            scored.format("1best"),
+            scored.format("whole-lattice-rescoring_lm_scale_0.7"),
+            f"{STAMP}[dev-1best] %WER 9.00% [9 / 100, 3 ins, 3 del, 3 sub ]",
+            f"{STAMP}",
+            f"For test, {counted} of different settings are:",
+            "whole-lattice-rescoring_lm_scale_0.7\t10.16\tbest for test",
+            "1best\t10.16",
+            "",
+            name="log-decode-2023",
+        )
+        assert [(o.line, o.printed, o.metric, o.value_text, o.kind, o.subset) for o in seen.observations] == [
+            (1, "%WER", metric, "10.16", "eval", "test-1best"),
+            (2, "%WER", metric, "10.16", "eval", "test-whole-lattice-rescoring_lm_scale_0.7"),
+            (3, "%WER", "wer", "9.00", "eval", "dev-1best"),
+            (6, counted, metric, "10.16", "final", "test-whole-lattice-rescoring_lm_scale_0.7"),
+            (7, counted, metric, "10.16", "final", "test-1best"),
+        ]
+
+
+@pytest.mark.parametrize(
+    ("name", "subset", "split"),
+    [
+        ("wer-summary-test-clean-epoch-30-avg-9-context-2.txt", "test-clean-greedy_search", "test"),
+        ("exp/greedy_search/wer-summary-test-other-greedy_search-epoch-9.txt", "test-other-greedy_search", "test"),
+        ("wer-summary-dev-epoch-9.txt", "dev-greedy_search", "dev"),
+        ("out.txt", "greedy_search", None),
+    ],
+)
+def test_the_summary_files_of_icefall(name: str, subset: str, split: str | None) -> None:
+    seen = results("settings\tWER", "greedy_search\t2.31", "beam_4\t2.42", name=name)
+    assert [(o.line, o.metric, o.value_text, o.unit, o.kind) for o in seen.observations] == [
+        (2, "wer", "2.31", "percent", "eval"),
+        (3, "wer", "2.42", "percent", "eval"),
+    ]
+    assert (seen.observations[0].subset, seen.observations[0].split) == (subset, split)
+
+
+def test_summaries_of_other_counts() -> None:
+    both = results("settings\tWER\tCER", "greedy_search\t19.23\t8.01", name="wer-summary-dev-epoch-9.txt")
+    assert [(o.metric, o.value_text) for o in both.observations] == [("wer", "19.23"), ("cer", "8.01")]
+    phones = results("settings\tPER", "1best\t19.23", name="cer-summary-TEST.txt")
+    assert [(o.metric, o.printed) for o in phones.observations] == [(None, "PER")]
+    assert read_log(InMemory(b"settings\tsymbol-delay\ngreedy_search\t0.23\n")).log is None
+
+
+def test_the_error_files_of_icefall() -> None:
+    seen = results(
+        "%WER = 2.31",
+        "Errors: 142 insertions, 96 deletions, 978 substitutions, over 52576 reference words (51502 correct)",
+        "Search below for sections starting with PER-UTT DETAILS:, SUBSTITUTIONS:",
+        name="errs-test-clean-greedy_search-epoch-30-avg-9.txt",
+    )
+    assert [(o.line, o.metric, o.value_text, o.unit, o.subset, o.split) for o in seen.observations] == [
+        (1, "wer", "2.31", "percent", "test-clean-greedy_search", "test")
+    ]
+
+
+TITLE = "| exp/asr_train/decode_asr/test_clean/score_wer/hyp.trn          |"
+
+
+def drawn(header: str = "| SPKR   | # Snt # Wrd | Corr    Sub    Del    Ins    Err  S.Err |") -> tuple[str, ...]:
+    return (
+        "                     SYSTEM SUMMARY PERCENTAGES by SPEAKER",
+        TITLE,
+        header,
+        "|--------+-------------+-----------------------------------------|",
+        "| 1089   |   36   1041 | 98.5    1.3    0.2    0.1    1.6   27.8 |",
+        "|=================================================================|",
+        "| Sum/Avg| 2620  52576 | 97.9    1.9    0.2    0.3    2.4   27.5 |",
+        "|=================================================================|",
+        "|  Mean  | 65.5 1314.4 | 97.8    2.0    0.2    0.3    2.5   27.6 |",
+        "| Sum    | 2620  52576 |51472    999    105    142   1246    721 |",
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "metric", "subset", "split"),
+    [
+        ("exp/asr/decode_asr/test_clean/score_wer/result.txt", "wer", "test_clean", "test"),
+        ("dev_other/score_cer_independent/result.txt", "cer", "dev_other", "dev"),
+        ("test_clean/score_ter/result.txt", None, "test_clean", "test"),
+        ("exp/decode_test_clean/result.wrd.txt", "wer", None, None),
+        ("result.txt", None, None, None),
+    ],
+)
+def test_sclite_counts_what_the_folder_says(
+    name: str, metric: str | None, subset: str | None, split: str | None
+) -> None:
+    seen = results(*drawn(), name=name)
+    assert [(o.line, o.printed, o.metric, o.value_text, o.unit, o.subset, o.split) for o in seen.observations] == [
+        (7, "Err", metric, "2.4", "percent", subset, split),
+        (7, "S.Err", None, "27.5", "percent", subset, split),
+    ]
+
+
+def test_a_row_of_sclite_without_its_header_is_nobodys() -> None:
+    assert results(*drawn("| other |"), name="score_wer/result.txt").observations == []
+
+
+def test_wenet_does_not_say_what_it_counts() -> None:
+    seen = results(
+        "utt: BAC1", "WER: 9.09 % N=11 C=10 S=1 D=0 I=0", "Overall -> 4.61 % N=104765 C=100114 S=4512", name="wer"
+    )
+    assert [(o.line, o.metric, o.value_text, o.unit) for o in seen.observations] == [(3, None, "4.61", "percent")]
+
+
+SCORING = "\n".join(
+    (
+        f"{STAMP}[test-1best] %WER 10.16% [10644 / 104765, 1217 ins, 398 del, 9029 sub ]",
+        "For test, CER of different settings are:",
+        "1best\t10.16\tbest for test",
+        "settings\tWER\tCER",
+        "greedy_search\t19.23\t8.01",
+        *drawn(),
+        "Overall -> 4.61 % N=104765 C=100114 S=4512",
+        "",
+    )
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(mutated(SCORING))
+def test_damaged_scores_are_read(data: bytes) -> None:
+    reads(data, "speech_results", name="score_wer/result.txt")
+
+
+def test_long_lines() -> None:
+    hostile(
+        "speech_results", "| Sum/Avg| 1 1 |", "| Corr", "%WER 1.1", "For a, ", "settings\tWER", "Overall -> 1.11 % N="
+    )
 
 
 def test_a_cut_off_last_line() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -62,6 +63,55 @@ def test_models_of_a_validation() -> None:
         (3, "test_vit.r160_in1k", "top5", "67.382", "percent"),
     ]
     assert [(run.first_line, run.image_size, run.dataset) for run in log.runs] == [(2, 560, None), (3, 160, None)]
+
+
+@pytest.mark.parametrize(
+    ("name", "dataset"),
+    [
+        ("results-imagenet.csv", None),
+        ("results.csv", None),
+        ("results/results-imagenet-a.csv", "ImageNet-A"),
+        ("results-imagenet-a-clean.csv", "ImageNet-A-clean"),
+        ("results-imagenet-real.csv", "ImageNet-ReaL"),
+        ("results-imagenetv2-matched-frequency.csv", "ImageNetV2"),
+        ("timm__results__results-sketch.csv", "ImageNet-Sketch"),
+    ],
+)
+def test_the_tables_of_other_sets_are_named_after_them(name: str, dataset: str | None) -> None:
+    text = (
+        "model,img_size,top1,top1_err,top5,top5_err,param_count,crop_pct,interpolation,top1_diff,top5_diff,rank_diff\n"
+        "eff_l2,448,88.627,11.373,97.360,2.640,305.08,1.000,bicubic,-10.203,-2.510,+2\n"
+    )
+    log = parse(text, name=name)
+    assert [(o.printed, o.value_text, o.dataset) for o in log.observations] == [
+        ("top1", "88.627", dataset),
+        ("top5", "97.360", dataset),
+    ]
+    assert log.runs[0].image_size == 448
+
+
+def test_the_columns_of_several_versions() -> None:
+    for header, row in (
+        ("epoch,train_loss,eval_loss,eval_prec1,eval_prec5", "7,6.9,0.9,81.2,95.1"),
+        ("epoch,train_loss,eval_loss,eval_top1,eval_top5,lr", "7,6.9,0.9,81.2,95.1,0.001"),
+        ("epoch,train_loss,train_loss_task,eval_top1,eval_top5,eval_loss,lr", "7,6.9,6.1,81.2,95.1,0.9,0.001"),
+    ):
+        log = parse(f"{header}\n{row}\n", name="summary.csv")
+        assert {(o.metric, o.value_text, o.unit, o.epoch) for o in log.observations} == {
+            ("loss", "0.9", "loss", 7),
+            ("top1", "81.2", "percent", 7),
+            ("top5", "95.1", "percent", 7),
+        }
+    text = (
+        "model,top1,top1_err,top5,top5_err,macro_precision,macro_recall,macro_f1_score,param_count,img_size\n"
+        "resnet50,80.1,19.9,95.1,4.9,80.2,80.1,80.0,25.56,224\n"
+    )
+    assert [o.value_text for o in parse(text, name="results.csv").observations] == ["80.1", "95.1"]
+
+
+def test_speeds_are_no_results() -> None:
+    speeds = "model,infer_img_size,infer_samples_per_sec,param_count\ntinynet_e,106,49277.65,2.04\n"
+    assert read_log(InMemory(speeds.encode(), "benchmark-infer.csv")).log is None
 
 
 def test_a_cut_off_row() -> None:

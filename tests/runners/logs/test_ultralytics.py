@@ -216,6 +216,31 @@ def test_a_classification() -> None:
     assert [(o.line, o.metric, o.value_text) for o in log.observations] == [(2, "top1", "0.806"), (2, "top5", "0.958")]
 
 
+def test_a_classification_of_yolov5_counts_its_images() -> None:
+    log = parse(
+        "                   Class      Images    top1_acc    top5_acc\n"
+        "                     all       50000       0.694       0.889\n"
+        "                   tench          50        0.94           1\n"
+        "           great white shark      50        0.84        0.98\n"
+        "Speed: 0.1ms pre-process, 0.7ms inference\n"
+    )
+    assert [(o.line, o.metric, o.value_text, o.subset) for o in log.observations] == [
+        (2, "top1", "0.694", None),
+        (2, "top5", "0.889", None),
+        (3, "top1", "0.94", "tench"),
+        (3, "top5", "1", "tench"),
+        (4, "top1", "0.84", "great white shark"),
+        (4, "top5", "0.98", "great white shark"),
+    ]
+
+
+def test_a_count_is_no_accuracy() -> None:
+    two = "              Class      Images    top1_acc    top5_acc\n                all       50000       0.694\n"
+    assert parse(two).observations == []
+    three = "               classes   top1_acc   top5_acc\n                   all        100      0.806      0.958\n"
+    assert parse(three).observations == []
+
+
 def test_a_table_with_f1_instead_of_ap() -> None:
     names = "P           R     mAP@0.5          F1"
     log = parse(header("", names, "Targets") + "\n" + ALL + "\n")

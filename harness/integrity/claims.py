@@ -1,0 +1,165 @@
+"""What the documents of a submission claim, against what its logs show.
+
+A README, a model card or the text of a pull request repeats results in tables and sentences. Each number must be one
+of the values a log of the submission shows for that metric (or a log quoted in the document), to the digits claimed. A
+document that claims several numbers of one metric (several models, the paper's beside its own) is only asked about when
+none of them is found, or when the row names the model of the log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from harness.findings import Finding, Grade
+from harness.identity import fold
+from harness.integrity.context import Context
+from harness.observation import Assurance, Log, Observation
+from harness.quantity import convert, convertible, exponent, plain
+
+NAME = "claims"
+# The formats that read claims of documents; what they read is held against everything else.
+DOCUMENTS = frozenset({"markdown_table"})
+_REDUCTION = "reduction of "
+
+
+def compare(logs: Sequence[Log], context: Context) -> Iterator[Finding]:
+    evidence = [o for log in logs if log.format not in DOCUMENTS for o in log.observations if _shows(o)]
+    for log in logs:
+        if log.format not in DOCUMENTS:
+            continue
+        tables: dict[str, list[Observation]] = {}
+        for o in log.observations:
+            if o.metric is not None and o.value.is_finite():
+                tables.setdefault(o.metric, []).append(o)
+        swapped = _swapped(log, tables, evidence, context)
+        yield from swapped
+        told = {line for finding in swapped for line in finding.lines}
+        for metric, claims in tables.items():
+            yield from _unproved(log, [c for c in claims if c.line not in told], metric, evidence, context)
+        for o in log.observations:
+            if o.metric is None and o.printed.startswith(_REDUCTION):
+                yield from _reduction(log, o, tables.get(o.printed.removeprefix(_REDUCTION), []))
+
+
+def _shows(o: Observation) -> bool:
+    return o.kind != "train" and o.metric is not None and o.value.is_finite()
+
+
+def _unproved(
+    log: Log, claims: list[Observation], metric: str, evidence: list[Observation], context: Context
+) -> Iterator[Finding]:
+    """Claims of one metric in one document that no log bears out."""
+    shown = [o for o in evidence if o.metric == metric]
+    if not shown or not claims:
+        return
+    direction = context.registry.metrics[metric].direction
+    anything = any(_same(claim, o) for claim in claims for o in shown)
+    for claim in claims:
+        own = [o for o in shown if claim.model and o.model and fold(claim.model) == fold(o.model)]
+        if anything and not own:
+            continue
+        held = own or shown
+        if any(_same(claim, o) for o in held):
+            continue
+        quoted = all(o.assurance is Assurance.CLAIMED for o in held)
+        best = (min if direction == "lower" else max)(held, key=lambda o: _as(claim, o))
+        gap = claim.value - _as(claim, best)
+        better = gap < 0 if direction == "lower" else gap > 0
+        if not better and not quoted:
+            yield _finding("claim_below_log", Grade.INFO, log, claim, best)
+        elif better and own and not quoted:
+            yield _finding("claim_above_log", Grade.CONTRADICTION, log, claim, best)
+        else:
+            yield _finding("claim_not_in_log", Grade.SUSPICIOUS, log, claim, best)
+
+
+def _swapped(
+    log: Log, tables: dict[str, list[Observation]], evidence: list[Observation], context: Context
+) -> list[Finding]:
+    """Two claims of one row whose numbers are each other's in the logs: columns that were exchanged."""
+    found = []
+    rows: dict[int | None, list[Observation]] = {}
+    for claims in tables.values():
+        for claim in claims:
+            rows.setdefault(claim.line, []).append(claim)
+    for claims in rows.values():
+        for first in claims:
+            for second in claims:
+                if first.metric is None or second.metric is None or first.metric >= second.metric:
+                    continue
+                one = [o for o in evidence if o.metric == first.metric]
+                other = [o for o in evidence if o.metric == second.metric]
+                straight = any(_same(first, o) for o in one) or any(_same(second, o) for o in other)
+                crossed = [o for o in other if _same(first, o)], [o for o in one if _same(second, o)]
+                if not straight and crossed[0] and crossed[1]:
+                    values = {
+                        "first": first.printed,
+                        "first_value": first.value_text,
+                        "second": second.printed,
+                        "second_value": second.value_text,
+                        "place": crossed[0][-1].place,
+                    }
+                    found.append(_make("claims_swapped", Grade.CONTRADICTION, log, first, values, ""))
+    return found
+
+
+def _reduction(log: Log, claim: Observation, table: list[Observation]) -> Iterator[Finding]:
+    """A claim that a metric fell by so many percent, against the two ends of the document's own table."""
+    values = [o.value for o in table if o.value > 0]
+    if len(values) < 2:
+        return
+    high, low = max(values), min(values)
+    share = (high - low) / high * 100
+    if claim.value > share + Decimal(5).scaleb(exponent(claim.value) - 1):
+        shown = {"claimed": claim.value_text, "metric": claim.printed.removeprefix(_REDUCTION)}
+        shown |= {"high": plain(high), "low": plain(low), "share": f"{share:.1f}"}
+        arithmetic = f"({plain(high)} - {plain(low)}) / {plain(high)} = {share:.1f} %"
+        yield _make("claim_reduction", Grade.SUSPICIOUS, log, claim, shown, arithmetic)
+
+
+def _same(claim: Observation, shown: Observation) -> bool:
+    """Whether the claim is the value shown, rounded or cut to the digits claimed (or the other way round)."""
+    other = _as(claim, shown)
+    step = max(exponent(claim.value), exponent(other))
+    return abs(claim.value - other) < Decimal(1).scaleb(step)
+
+
+def _as(claim: Observation, shown: Observation) -> Decimal:
+    """The value shown in the unit of the claim; a claim that states none is read in the unit it comes closer in."""
+    if claim.unit is not None and shown.unit is not None and convertible(shown.unit, claim.unit):
+        return convert(shown.value, shown.unit, claim.unit)
+    if claim.unit is None and shown.unit in ("fraction", "percent"):
+        readings = [
+            shown.value,
+            convert(shown.value, shown.unit, "percent" if shown.unit == "fraction" else "fraction"),
+        ]
+        return min(readings, key=lambda value: abs(value - claim.value))
+    return shown.value
+
+
+def _finding(code: str, grade: Grade, log: Log, claim: Observation, nearest: Observation) -> Finding:
+    shown = _as(claim, nearest)
+    values = {
+        "printed": claim.printed,
+        "claimed": claim.value_text,
+        "shown": plain(shown),
+        "place": nearest.place,
+        "model": claim.model or "",
+    }
+    difference = claim.value - shown
+    return _make(code, grade, log, claim, values, f"{claim.value_text} - {plain(shown)} = {plain(difference)}")
+
+
+def _make(code: str, grade: Grade, log: Log, claim: Observation, values: dict[str, str], arithmetic: str) -> Finding:
+    lines = [claim.line] if claim.line is not None else []
+    return Finding(
+        code=code,
+        grade=grade,
+        check=NAME,
+        file=log.file,
+        lines=lines,
+        run=claim.run,
+        values=values,
+        arithmetic=arithmetic,
+    )

@@ -1,0 +1,251 @@
+"""Shares of counted samples: k of N. Not every number is one, and a number that is none was not counted.
+
+Three ways, by what is known of N:
+
+- N is stated by the log or by the dataset it names: every printed value must be some k / N, rounded.
+- N is unknown: where nearly all values of a long series are multiples of 1 / N for one N, and chance would not do
+  that, the few that are not stand out. The test: values of arbitrary digits (null hypothesis) fit a given N with
+  chance about N times the width of their rounding; and values of a multiple of N fit with at most one half more. Both
+  binomial tails must be below `level(series x sizes tried)` and `level(series)`.
+- The toolkit prints every digit of a double: then k and N are found exactly, from one value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Final, Literal, NamedTuple
+
+from harness.findings import Finding, Grade
+from harness.integrity import thresholds
+from harness.integrity.chances import at_least
+from harness.integrity.context import Context
+from harness.integrity.doubles import common, samples_of
+from harness.integrity.rounding import Printed, printed
+from harness.integrity.sizes import alternatives, size_of
+from harness.observation import Log, Observation, Run
+from harness.quantity import exponent, plain
+from harness.registry import Registry
+
+NAME: Final = "granularity"
+
+
+class Mean(NamedTuple):
+    """How a toolkit forms a metric: `samples` pools all samples, `epsilon` divides by N + 1e-5 and prints a double,
+    `exact` divides by N and prints a double. `strict` where nobody but the toolkit gives the metric its name."""
+
+    how: Literal["samples", "epsilon", "exact"]
+    strict: bool
+    source: str
+    marks: tuple[str, ...] = ()
+
+
+_PADDLECLAS: Final = Mean(
+    "samples",
+    True,
+    "PaddlePaddle/PaddleClas 01339105 ppcls/engine/evaluation/classification.py:66-107",
+    # The writers of 2.0 and 2.1, without these marks, average the devices.
+    ("[Avg]", "[best metric"),
+)
+_HAPI: Final = Mean("samples", False, "PaddlePaddle/Paddle python/paddle/metric/metrics.py Accuracy.accumulate")
+_OCR: Final = "PaddlePaddle/PaddleOCR ppocr/metrics: 0002349d rec_metric.py:70, 3374ad76 eval_det_iou.py"
+# (format, metric) -> how it is formed. What is not here is looked at only as a series.
+MEANS: Final[dict[tuple[str, str], Mean]] = {
+    ("paddleclas", "top1"): _PADDLECLAS,
+    ("paddleclas", "top5"): _PADDLECLAS,
+    ("hapi", "top1"): _HAPI,
+    ("hapi", "top5"): _HAPI,
+    ("paddleocr", "word_accuracy"): Mean("epsilon", True, _OCR),
+    ("paddleocr", "recall"): Mean("exact", True, _OCR),
+}
+# Every row of these files is a model of its own, evaluated on the same data as the others.
+_TABLES: Final = frozenset(("timm",))
+
+
+def check(log: Log, context: Context) -> Iterator[Finding]:
+    groups = log.by_run()
+    searched = 0
+    table: dict[str, list[Observation]] = {}
+    for run in log.runs:
+        for metric, series in _series(groups[run.index], context.registry).items():
+            mean = MEANS.get((log.format, metric))
+            if log.format in _TABLES:
+                table.setdefault(metric, []).extend(series)
+            elif mean is not None and mean.how == "samples":
+                yield from _known(log, run, mean, series, context.registry)
+            elif mean is not None:
+                yield from _doubles(log, run, mean, series)
+            elif searched < thresholds.SERIES and len(series) >= thresholds.SHORTEST:
+                searched += 1
+                yield from _search(log, run, series)
+    for series in table.values():
+        yield from _search(log, None, series)
+
+
+def _series(observations: Sequence[Observation], registry: Registry) -> dict[str, list[Observation]]:
+    """The values of each metric that is a share of samples, of the whole data and in a unit that says its size."""
+    series: dict[str, list[Observation]] = {}
+    shares: dict[str, bool] = {}
+    for o in observations:
+        if o.kind == "train" or o.metric is None or o.subset is not None or o.unit not in ("fraction", "percent"):
+            continue
+        if o.metric not in shares:
+            known = registry.metrics.get(o.metric)
+            shares[o.metric] = known is not None and (known.proportion or o.metric == "recall")
+        if shares[o.metric] and o.value.is_finite() and 0 <= o.value <= (100 if o.unit == "percent" else 1):
+            series.setdefault(o.metric, []).append(o)
+    return series
+
+
+def _known(log: Log, run: Run, mean: Mean, series: list[Observation], registry: Registry) -> Iterator[Finding]:
+    """Values of a mean over a number of samples that the log or its dataset tells."""
+    size = size_of(run, registry)
+    if size is None:
+        return
+    chosen = [o for o in series if not mean.marks or any(mark in o.text for mark in mean.marks)]
+    numbers = [printed(o.value, o.unit) for o in chosen]
+    wrong = [(o, number) for o, number in zip(chosen, numbers, strict=True) if not number.holds(size.samples)]
+    if not wrong:
+        return
+    at, number = wrong[0]
+    values = {
+        "printed": at.printed,
+        "value": at.value_text,
+        "samples": str(size.samples),
+        "count": str(len(wrong)),
+        "of": str(len(chosen)),
+        "chance": f"{1 - number.chance(size.samples):.2f}",
+    }
+    others = sorted(other for other in alternatives(run, size.samples) if all(number.holds(other) for number in numbers))
+    if others:
+        found = {**values, "other": str(others[0])}
+        yield _finding("granularity_batches", Grade.INFO, log, run, [o for o, _ in wrong], found)
+        return
+    grade = Grade.CONTRADICTION if size.certain and mean.strict else Grade.SUSPICIOUS
+    arithmetic = _neighbours(number, size.samples, at)
+    yield _finding("granularity", grade, log, run, [o for o, _ in wrong], values, arithmetic)
+
+
+def _doubles(log: Log, run: Run, mean: Mean, series: list[Observation]) -> Iterator[Finding]:
+    """Values of which every digit is printed: each gives its N, or a divisor of it, and all of a run have one N."""
+    chosen = [o for o in series if o.kind == "eval" and 0 < o.value < 1]
+    sizes = [samples_of(float(o.value), epsilon=mean.how == "epsilon") for o in chosen]
+    if mean.how == "epsilon" and 2 * sum(size is not None for size in sizes) < len(sizes):
+        # Before 2.1 the toolkit divided by N alone.
+        sizes = [samples_of(float(o.value), epsilon=False) for o in chosen]
+    told = [size for size in sizes if size is not None]
+    if 2 * len(told) <= len(sizes):
+        if len(sizes) >= thresholds.DOUBLES:
+            values = {"printed": chosen[0].printed, "value": chosen[0].value_text, "of": str(len(chosen))}
+            lost = [o for o, size in zip(chosen, sizes, strict=True) if size is None]
+            yield _finding(
+                "granularity_no_count", Grade.SUSPICIOUS, log, run, lost, {**values, "count": str(len(lost))}
+            )
+        return
+    base = common(told, thresholds.level(1))
+    if base is None:
+        return
+    wrong = [(o, size) for o, size in zip(chosen, sizes, strict=True) if size is None or base % size]
+    fitting = len(chosen) - len(wrong)
+    if not wrong or fitting < thresholds.DOUBLES or 2 * fitting <= len(chosen):
+        return
+    at = wrong[0][0]
+    near = round(at.value * base)
+    yield _finding(
+        "granularity_series",
+        Grade.SUSPICIOUS,
+        log,
+        run,
+        [o for o, _ in wrong],
+        {
+            "printed": at.printed,
+            "value": at.value_text,
+            "samples": str(base),
+            "count": str(len(wrong)),
+            "of": str(len(chosen)),
+        },
+        f"{fitting}: k / {base}; {at.value_text} × {base} = {at.value * base:.6f}; {near} / {base} = {near / base!r}",
+    )
+
+
+def _search(log: Log, run: Run | None, series: list[Observation]) -> Iterator[Finding]:
+    """Values over an unknown number of samples: whether most have one in common that a few have not."""
+    distinct = {o.value: o for o in series if o.kind != "best"}
+    numbers = [printed(o.value, o.unit) for o in distinct.values()]
+    if len(numbers) < thresholds.SHORTEST:
+        return
+    for pivots in (numbers[:3], numbers[-3:]):
+        widest = min(number.chance(1) for number in pivots)
+        sizes = range(2, min(thresholds.SEARCHED, int(thresholds.SEARCHED_SHARE / widest)) + 1)
+        tried = len(sizes)
+        left: Sequence[int] = sizes
+        for pivot in pivots:
+            left = pivot.sizes(left)
+        # A file made for it could leave many sizes and many values.
+        left = left[: max(1, thresholds.WORK // len(numbers))]
+        fits = [(sum(number.holds(size) for number in numbers), -size) for size in left]
+        if not fits:
+            continue
+        most, size = max(fits)
+        size = -size
+        # Of tries with unlike chances the tail is no heavier than with their mean (Hoeffding 1956).
+        chance = sum(number.chance(size) for number in numbers) / len(numbers)
+        arbitrary = at_least(most, len(numbers), chance) * max(tried, 1)
+        multiple = at_least(most, len(numbers), (1 + chance) / 2)
+        if max(arbitrary, multiple) >= thresholds.level(thresholds.SERIES):
+            continue
+        wrong = [o for o, number in zip(distinct.values(), numbers, strict=True) if not number.holds(size)]
+        if len({o.epoch for o in wrong}) < thresholds.MISFITS:
+            return
+        at = wrong[0]
+        values = {
+            "printed": at.printed,
+            "value": at.value_text,
+            "samples": str(size),
+            "count": str(len(wrong)),
+            "of": str(len(numbers)),
+            "p": f"{max(arbitrary, multiple):.1e}",
+            "test": "binomial",
+            "false_alarms": f"{thresholds.level(thresholds.SERIES):.1e}",
+        }
+        arithmetic = _neighbours(printed(at.value, at.unit), size, at)
+        yield _finding("granularity_series", Grade.SUSPICIOUS, log, run, wrong, values, arithmetic)
+        return
+
+
+def _neighbours(number: Printed, samples: int, at: Observation) -> str:
+    """The two shares of `samples` next to a value, in its unit and with one digit more than it."""
+    below = int(number.centre * samples)
+    size = 100 if at.unit == "percent" else 1
+    digits = max(0, -exponent(at.value)) + 1
+    near = "; ".join(f"{k} / {samples} = {decimal_of(Fraction(k * size, samples), digits)}" for k in (below, below + 1))
+    hundredth = " / 100" if size == 100 else ""
+    return f"{at.value_text} × {samples}{hundredth} = {decimal_of(number.centre * samples, 3)}; {near}"
+
+
+def decimal_of(value: Fraction, digits: int) -> str:
+    """`value` with `digits` decimals, rounded half up."""
+    scaled = (value * 10**digits + Fraction(1, 2)).__floor__()
+    return plain(Decimal(scaled).scaleb(-digits))
+
+
+def _finding(
+    code: str,
+    grade: Grade,
+    log: Log,
+    run: Run | None,
+    at: Sequence[Observation],
+    values: dict[str, str],
+    arithmetic: str = "",
+) -> Finding:
+    return Finding(
+        code=code,
+        grade=grade,
+        check=NAME,
+        file=log.file,
+        lines=[o.line for o in at[: thresholds.LINES] if o.line is not None],
+        run=run.index if run is not None else None,
+        values=values,
+        arithmetic=arithmetic,
+    )

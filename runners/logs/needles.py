@@ -1,0 +1,115 @@
+"""Finding the next of several needles in a block of bytes, as fast as the block can be looked through.
+
+`bytes.find` of a single byte is `memchr`, some ten times as fast as `bytes.find` of several. So a needle is looked for by
+a byte of it that is rare in the file, and compared only where that byte stands. Which bytes are rare is taken from
+samples of the block; a needle made of frequent bytes alone is looked for as a whole.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+
+class After(NamedTuple):
+    """Looked for together: `mark` and, behind it on the same line, `then`."""
+
+    mark: bytes
+    then: bytes
+
+
+# What is looked for: bytes, two of them on one line, or a pattern that begins with one fixed byte.
+Needle = bytes | After | re.Pattern[bytes]
+
+# In blocks smaller than this the choice costs more than it saves.
+SAMPLED: Final = 1 << 16
+_SPOTS: Final = 8
+_SPOT: Final = 1 << 12
+# A byte is rare where it stands once in so many bytes: then the jumps from one to the next cost less than a whole search.
+_RARE: Final = 1000
+
+
+class Search:
+    """One way through a block: `byte` leads to the needles that hold it, each with the byte's place in it.
+
+    Without `byte` the one needle is looked for as a whole.
+    """
+
+    def __init__(self, needles: Sequence[Needle], byte: bytes = b"") -> None:
+        self._byte = byte
+        self._needles = [(needle, _fixed(needle), _fixed(needle).find(byte)) for needle in needles]
+
+    def first(self, text: bytes, start: int, end: int) -> int:
+        """Where the first of the needles begins in `text[start:end]`; -1 where none does."""
+        if not self._byte:
+            return find(self._needles[0][0], text, start, end)
+        byte, needles = self._byte, self._needles
+        # Up to here the marks of an `After` are known to stand alone: each line is looked through once.
+        alone: dict[Needle, int] = {}
+        hit = text.find(byte, start, end)
+        while hit >= 0:
+            for needle, fixed, offset in needles:
+                place = hit - offset
+                if place < start or not text.startswith(fixed, place, end):
+                    continue
+                if not isinstance(needle, After):
+                    return place
+                if place >= alone.get(needle, 0):
+                    stop = line_end(text, place, end)
+                    if text.find(needle.then, place + len(fixed), stop) >= 0:
+                        return place
+                    alone[needle] = stop
+            hit = text.find(byte, hit + 1, end)
+        return -1
+
+
+def plan(needles: Sequence[Needle], text: bytes, start: int, end: int) -> list[Search]:
+    """The quickest ways to find `needles` in `text[start:end]` and in what is like it."""
+    if end - start < SAMPLED:
+        return [Search([needle]) for needle in needles]
+    stride = (end - start) // _SPOTS
+    sample = b"".join(text[spot : spot + _SPOT] for spot in range(start, end - _SPOT, stride))
+    letters = {letter for needle in needles for letter in _fixed(needle)}
+    counts = {letter: sample.count(letter) for letter in letters}
+    rare = [letter for letter, count in counts.items() if count * _RARE <= len(sample)]
+    searches = []
+    left = list(needles)
+    while left:
+        # One pass for as many needles as share a rare byte.
+        holders = {letter: [needle for needle in left if letter in _fixed(needle)] for letter in rare}
+        best = max(rare, key=lambda letter: (len(holders[letter]), -counts[letter], letter), default=-1)
+        if best < 0 or not holders[best]:
+            return searches + [Search([needle]) for needle in left]
+        searches.append(Search(holders[best], bytes((best,))))
+        left = [needle for needle in left if needle not in holders[best]]
+    return searches
+
+
+def find(needle: Needle, text: bytes, start: int, end: int) -> int:
+    """Where `needle` is found first in `text[start:end]`; -1 where it is not."""
+    if isinstance(needle, bytes):
+        return text.find(needle, start, end)
+    if isinstance(needle, After):
+        place = text.find(needle.mark, start, end)
+        while place >= 0:
+            stop = line_end(text, place, end)
+            if text.find(needle.then, place + len(needle.mark), stop) >= 0:
+                return place
+            place = text.find(needle.mark, stop, end)
+        return -1
+    found = needle.search(text, start, end)
+    return found.start() if found else -1
+
+
+def _fixed(needle: Needle) -> bytes:
+    """The bytes that stand where the needle does, whatever else belongs to it; none of a pattern."""
+    if isinstance(needle, bytes):
+        return needle
+    return needle.mark if isinstance(needle, After) else b""
+
+
+def line_end(text: bytes, start: int, end: int) -> int:
+    """Where the line of `start` ends, at most `end`."""
+    stop = text.find(b"\n", start, end)
+    return stop if stop >= 0 else end
