@@ -192,5 +192,10 @@ def overruled(log: Log, groups: Mapping[int, list[Observation]], run: Run, metri
     return None
 
 
+def only_claimed(log: Log) -> bool:
+    """Whether nothing but the submission's own word makes the file a log."""
+    return bool(log.runs) and all(run.declared is not None and run.declared.by == "submission" for run in log.runs)
+
+
 def _rank(origin: Origin) -> int:
     return _TRUST.index(origin.by)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from harness.declared import only_claimed
 from harness.identity import fold
 from harness.matching import named
 from harness.observation import Artifact, Collected
@@ -26,7 +27,8 @@ def fill(
     if isinstance(criterion, ReviewCriterion):
         row.verdict, row.reason, row.values = Verdict.REVIEW, Reason.NEEDS_PERSON, {}
         return
-    files, logs = collected.files, {log.file for log in collected.logs}
+    files = collected.files
+    logs = {log.file for log in collected.logs if options.trust_declared or not only_claimed(log)}
     if criterion.type == "log":
         files = [file for file in files if file.file in logs]
     path = options.artifacts.get(criterion.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import Enum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import msgspec
 
@@ -107,8 +107,19 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.file}#{self.record}" if self.record is not None else self.file
 
 
+class Cell(NamedTuple):
+    """A number in a table of a document, whatever it is of, as it stands there; `line` counts from 1."""
+
+    line: int
+    text: str
+    value: Decimal
+
+
 class Log(msgspec.Struct, kw_only=True):
-    """A file that a log format recognised, and all that was read in it. `sha256` is of the file's bytes."""
+    """A file that a log format recognised, and all that was read in it. `sha256` is of the file's bytes.
+
+    `cells` are the numbers in tables of a document that the document gives as its own.
+    """
 
     file: str
     format: str
@@ -118,6 +129,7 @@ class Log(msgspec.Struct, kw_only=True):
     runs: list[Run] = []
     observations: list[Observation] = []
     findings: list[Finding] = []
+    cells: list[Cell] = []
 
     def by_run(self) -> dict[int, list[Observation]]:
         """The observations of each run, in the order of the file."""

@@ -175,6 +175,20 @@ def test_without_the_engine_patterns_are_a_problem(
     assert 'pip install "reproverify[patterns]"' in " ".join(text.out.split())
 
 
+def test_verify_parse_shows_what_the_submission_declares(verify: Verify, folder: Path) -> None:
+    (folder / "submission.yaml").write_text(DECLARED, encoding="utf-8")
+    outcome = verify("parse", "--json", folder)
+    lines = [json.loads(line) for line in outcome.out.splitlines()]
+    assert [(o["metric"], o["value"], o["unit"], o["line"], o["format"]) for o in lines] == [
+        ("top1", "78.10", "percent", 2, "columns"),
+        ("top1", "78.70", "percent", 3, "columns"),
+    ]
+    (folder / "submission.yaml").write_text(DECLARED.replace("percent", "ms"), encoding="utf-8")
+    wrong = verify("parse", "--json", folder)
+    assert (wrong.status, wrong.out) == (3, "")
+    assert "submission.yaml: logs[0].columns.top1.unit: top1 is not measured in `ms`." in wrong.err
+
+
 def test_the_schema_has_them(verify: Verify) -> None:
     schema = json.loads(verify("schema").out)
     assert "log_patterns" in schema["$defs"]["Spec"]["properties"]

@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         text = getattr(importlib.import_module(module), function)(result, options)
     if arguments.output:
         write_to(arguments.output, text)
-    else:
+    elif text:
         write_out(text.removesuffix("\n"))
     return result.exit_status
 

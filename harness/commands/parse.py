@@ -7,13 +7,21 @@ import json
 import sys
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from harness.commands.output import write_out
 from harness.commands.parser import terminal_width
+from harness.declared import Declared
 from harness.errors import UsageError
-from harness.observation import Collected, Log, Observation, Run
-from harness.submission import open_submission
+from harness.observation import Collected, Log, Observation, Problem, Run
+from harness.submission import Submission, open_submission
 from harness.text import render, safe
+
+if TYPE_CHECKING:
+    from runners.logs.base import Head
+
+# Files of a folder whose formats' answers are printed; the others are named alone.
+_EXPLAINED = 20
 
 KEYS = "metric value unit split model dataset epoch step kind format file line record printed text".split()
 
@@ -34,19 +42,60 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         except KeyError:
             raise UsageError("log_format_unknown", name=arguments.format_name, known=", ".join(FORMATS)) from None
     submission = open_submission(arguments.files)
-    collected = Collected()
-    collect(submission.files(), collected, curve=arguments.curve, format_name=arguments.format_name, hashed=False)
+    declared, wrong = _declared(submission)
+    collected = Collected(problems=wrong)
+    reasons: dict[str, list[str]] = {}
+
+    def unknown(head: Head) -> None:
+        if len(reasons) < _EXPLAINED:
+            reasons[head.name] = _reasons(head, lang)
+
+    collect(
+        submission.files(),
+        collected,
+        curve=arguments.curve,
+        format_name=arguments.format_name,
+        hashed=False,
+        declared=declared,
+        unknown=unknown,
+    )
     for log in collected.logs:
         if arguments.json:
             _json(_shown(log.observations, arguments.curve))
         else:
             _table(log, lang, arguments.curve)
     for name in collected.unrecognised:
-        print(render("parse_unrecognised", lang, {"file": name, "formats": ", ".join(FORMATS)}), file=sys.stderr)
+        print(render("parse_unrecognised", lang, {"file": name}), file=sys.stderr)
+        for reason in reasons.get(name, ()):
+            print(f"  {reason}", file=sys.stderr)
+    for name in submission.empty:
+        print(render("input_empty", lang, {"file": name}), file=sys.stderr)
     problems = submission.problems + collected.problems
     for problem in problems:
         print(render(problem.code, lang, {"file": problem.file, **problem.values}), file=sys.stderr)
     return 3 if problems or not collected.logs else 0
+
+
+def _declared(submission: Submission) -> tuple[list[Declared], list[Problem]]:
+    """What the submission's own `submission.yaml` declares of its files, and what is wrong with it."""
+    if submission.manifest is None or not submission.manifest.logs:
+        return [], []
+    from harness.catalogue import builtin_catalogue
+    from harness.declared import sound
+
+    return sound(submission.manifest.logs, "submission", builtin_catalogue().registry, place="submission.yaml: logs")
+
+
+def _reasons(head: Head, lang: str) -> list[str]:
+    """Why no format took a file for its own: a line on the file, then one a reason, with the formats that gave it."""
+    from runners.logs.unknown import explain
+
+    formats: dict[str, list[str]] = {}
+    for answer in explain(head):
+        names = formats.setdefault(render(answer.code, lang, answer.values), [])
+        if answer.format is not None:
+            names.append(answer.format)
+    return [f"{', '.join(names)}: {reason}" if names else reason for reason, names in formats.items()]
 
 
 def _shown(observations: Iterable[Observation], curve: bool) -> list[Observation]:

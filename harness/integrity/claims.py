@@ -13,9 +13,11 @@ from decimal import Decimal
 
 from harness.findings import Finding, Grade
 from harness.identity import fold
+from harness.integrity import thresholds
 from harness.integrity.context import Context
-from harness.observation import Assurance, Log, Observation
+from harness.observation import Assurance, Cell, Log, Observation
 from harness.quantity import convert, convertible, exponent, plain
+from harness.spec import MetricCriterion, Spec
 
 NAME = "claims"
 # The formats that read claims of documents; what they read is held against everything else.
@@ -40,6 +42,38 @@ def compare(logs: Sequence[Log], context: Context) -> Iterator[Finding]:
         for o in log.observations:
             if o.metric is None and o.printed.startswith(_REDUCTION):
                 yield from _reduction(log, o, tables.get(o.printed.removeprefix(_REDUCTION), []))
+        if context.spec is not None:
+            yield from _references(log, context.spec, evidence)
+
+
+def _references(log: Log, spec: Spec, evidence: list[Observation]) -> Iterator[Finding]:
+    """Tables given as the work's own whose numbers are the paper's, or another paper's, and none a log's."""
+    known: dict[Decimal, str] = {}
+    for criterion in spec.criteria:
+        if isinstance(criterion, MetricCriterion):
+            numbers = [criterion.target, *(reading.target for reading in criterion.readings)]
+            known.update({number: criterion.id for number in numbers if number is not None})
+    known.update({decoy.value: decoy.what.en for decoy in spec.decoys})
+    copied = [cell for cell in log.cells if cell.value in known]
+    if len({cell.value for cell in copied}) < thresholds.COPIED_NUMBERS:
+        return
+    if any(abs(_readings(o, cell)) < Decimal(1).scaleb(exponent(cell.value)) for cell in log.cells for o in evidence):
+        return
+    shown = dict.fromkeys(f"{cell.text} ({known[cell.value]})" for cell in copied)
+    yield Finding(
+        code="claims_are_references",
+        grade=Grade.SUSPICIOUS,
+        check=NAME,
+        file=log.file,
+        lines=list(dict.fromkeys(cell.line for cell in copied)),
+        values={"count": str(len(copied)), "of": str(len(log.cells)), "numbers": "; ".join(list(shown)[:5])},
+    )
+
+
+def _readings(shown: Observation, cell: Cell) -> Decimal:
+    """How far a value of a log is from a number that states no unit, in the unit that brings them closest."""
+    values = [shown.value, shown.value * 100, shown.value / 100]
+    return min((value - cell.value for value in values), key=abs)
 
 
 def _shows(o: Observation) -> bool:

@@ -117,7 +117,9 @@ def _known(log: Log, run: Run, mean: Mean, series: list[Observation], registry: 
         "of": str(len(chosen)),
         "chance": f"{1 - number.chance(size.samples):.2f}",
     }
-    others = sorted(other for other in alternatives(run, size.samples) if all(number.holds(other) for number in numbers))
+    others = sorted(
+        other for other in alternatives(run, size.samples) if all(number.holds(other) for number in numbers)
+    )
     if others:
         found = {**values, "other": str(others[0])}
         yield _finding("granularity_batches", Grade.INFO, log, run, [o for o, _ in wrong], found)
@@ -129,14 +131,15 @@ def _known(log: Log, run: Run, mean: Mean, series: list[Observation], registry: 
 
 def _doubles(log: Log, run: Run, mean: Mean, series: list[Observation]) -> Iterator[Finding]:
     """Values of which every digit is printed: each gives its N, or a divisor of it, and all of a run have one N."""
-    chosen = [o for o in series if o.kind == "eval" and 0 < o.value < 1]
-    sizes = [samples_of(float(o.value), epsilon=mean.how == "epsilon") for o in chosen]
-    if mean.how == "epsilon" and 2 * sum(size is not None for size in sizes) < len(sizes):
-        # Before 2.1 the toolkit divided by N alone.
-        sizes = [samples_of(float(o.value), epsilon=False) for o in chosen]
+    chosen = [o for o in series if o.kind == "eval" and 0 < o.value < 1][: thresholds.VALUES]
+    # Before 2.1 the toolkit divided by N alone.
+    for epsilon in (False, True)[: 2 if mean.how == "epsilon" else 1]:
+        sizes = [samples_of(float(o.value), epsilon=epsilon) for o in chosen]
+        if 2 * sum(size is not None for size in sizes) > len(sizes):
+            break
     told = [size for size in sizes if size is not None]
     if 2 * len(told) <= len(sizes):
-        if len(sizes) >= thresholds.DOUBLES:
+        if len(sizes) >= thresholds.DOUBLES and 0 < _samples_between(run)[1] <= thresholds.EPSILON_SAMPLES:
             values = {"printed": chosen[0].printed, "value": chosen[0].value_text, "of": str(len(chosen))}
             lost = [o for o, size in zip(chosen, sizes, strict=True) if size is None]
             yield _finding(
@@ -144,11 +147,18 @@ def _doubles(log: Log, run: Run, mean: Mean, series: list[Observation]) -> Itera
             )
         return
     base = common(told, thresholds.level(1))
-    if base is None:
-        return
-    wrong = [(o, size) for o, size in zip(chosen, sizes, strict=True) if size is None or base % size]
+    wrong = [(o, size) for o, size in zip(chosen, sizes, strict=True) if base is None or size is None or base % size]
     fitting = len(chosen) - len(wrong)
-    if not wrong or fitting < thresholds.DOUBLES or 2 * fitting <= len(chosen):
+    if base is None or fitting < thresholds.DOUBLES or 2 * fitting <= len(chosen):
+        return
+    # Without what does not fit: of a prime it may have had one power too many.
+    base = common([size for size in told if base % size == 0], thresholds.level(1)) or base
+    few, many = _samples_between(run)
+    if many and many // base * base <= few:
+        values = {"printed": chosen[0].printed, "samples": str(base), "few": str(few + 1), "many": str(many)}
+        arithmetic = f"{few + 1} ... {many}: no multiple of {base}"
+        yield _finding("granularity_other_size", Grade.SUSPICIOUS, log, run, chosen, values, arithmetic)
+    if not wrong:
         return
     at = wrong[0][0]
     near = round(at.value * base)
@@ -167,6 +177,14 @@ def _doubles(log: Log, run: Run, mean: Mean, series: list[Observation]) -> Itera
         },
         f"{fitting}: k / {base}; {at.value_text} × {base} = {at.value * base:.6f}; {near} / {base} = {near / base!r}",
     )
+
+
+def _samples_between(run: Run) -> tuple[int, int]:
+    """More samples than the first number and no more than the second fill the batches a run states; 0 and 0 where it
+    states none. The last batch can be left out, on Windows, and several devices can share the samples."""
+    if not run.eval_batches or not run.batch_size or run.devices not in (None, 1):
+        return 0, 0
+    return max(0, run.eval_batches - 2) * run.batch_size, run.eval_batches * run.batch_size
 
 
 def _search(log: Log, run: Run | None, series: list[Observation]) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ cannot pass more slowly than the steps it timed. Pauses are honest; a clock that
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
@@ -76,40 +77,40 @@ class _Pace:
             self._take_clock(steps, start, end)
 
     def _take_products(self, steps: Steps, half: float) -> None:
-        for at, (ips, cost) in enumerate(zip(steps.ips, steps.batch_cost, strict=True)):
-            product = ips * cost
-            slack = 1.1 * half * (ips + cost)
-            # A product known less well than this fits any whole number; one of NaN compares false.
-            if slack < PRODUCT_SLACK:
-                self._product.tested += 1
-                if abs(product - round(product)) > slack:
-                    values = {"ips": f"{ips:g}", "cost": f"{cost:g}", "product": f"{product:.3f}"}
-                    self._product.add([steps.line[at]], values)
+        self._product.tested += len(steps)
+        # How far a product is from a whole number; one of NaN compares false.
+        odd = [
+            at
+            for at, (ips, cost) in enumerate(zip(steps.ips, steps.batch_cost, strict=True))
+            if abs((ips * cost + 0.5) % 1.0 - 0.5) > 1.1 * half * (ips + cost)
+        ]
+        for at in odd:
+            ips, cost = steps.ips[at], steps.batch_cost[at]
+            if 1.1 * half * (ips + cost) < PRODUCT_SLACK:
+                values = {"ips": f"{ips:g}", "cost": f"{cost:g}", "product": f"{ips * cost:.3f}"}
+                self._product.add([steps.line[at]], values)
 
     def _take_remaining(self, steps: Steps) -> None:
-        columns = zip(steps.epoch, steps.step, steps.of, steps.batch_cost, steps.eta, strict=True)
-        for at, (epoch, step, of, cost, eta) in enumerate(columns):
-            if of <= 0 or not eta >= 0 or not cost > 0:
-                continue
-            self._remaining.tested += 1
-            for epochs in self._epochs:
-                left = (epochs - epoch + 1) * of - step
-                if abs(left * cost - eta) <= 1 + left * 5.5e-6 + max(0, epochs - epoch + 1) * cost:
-                    break
-            else:
-                left = (self._epochs[-1] - epoch + 1) * of - step
-                values = {"left": str(left), "cost": f"{cost:g}", "expected": f"{left * cost:.0f}", "eta": f"{eta:.0f}"}
-                self._remaining.add([steps.line[at]], values)
+        self._remaining.tested += len(steps)
+        odd = list(range(len(steps)))
+        for epochs in self._epochs:
+            odd = [at for at in odd if _left(steps, at, epochs) > 1 + _slack(steps, at, epochs)]
+        for at in odd:
+            left = (self._epochs[-1] - steps.epoch[at] + 1) * steps.of[at] - steps.step[at]
+            cost, eta = steps.batch_cost[at], steps.eta[at]
+            values = {"left": str(left), "cost": f"{cost:g}", "expected": f"{left * cost:.0f}", "eta": f"{eta:.0f}"}
+            self._remaining.add([steps.line[at]], values)
 
     def _take_clock(self, steps: Steps, start: int, end: int) -> None:
         """Hold the clock of the stretch from line `start` to before `end` against the time its steps need."""
         passed = steps.clock[end - 1] - steps.clock[start]
         done = steps.step[end - 1] - steps.step[start]
         cost = min(steps.batch_cost[start + 1 : end])
-        if done * cost < PACE_SECONDS or any(after < before for before, after in pairwise(steps.clock[start:end])):
+        if done * cost < PACE_SECONDS:
             return
         self._clock.tested += 1
-        if passed + CLOCK_ROUNDING < CLOCK_SPEED * done * cost:
+        # A clock that was set back within the stretch tells nothing of its length.
+        if passed + CLOCK_ROUNDING < CLOCK_SPEED * done * cost and _runs(steps.clock[start:end]):
             values = {
                 "steps": str(done),
                 "cost": f"{cost:g}",
@@ -149,16 +150,35 @@ def watch(log: Log, context: Context) -> _Pace:
     return _Pace(log)
 
 
+def _left(steps: Steps, at: int, epochs: int) -> float:
+    """How far the printed remaining time is from the one computed, in seconds; NaN where the line does not say."""
+    if steps.of[at] <= 0:
+        return math.nan
+    left = (epochs - steps.epoch[at] + 1) * steps.of[at] - steps.step[at]
+    return abs(left * steps.batch_cost[at] - steps.eta[at])
+
+
+def _slack(steps: Steps, at: int, epochs: int) -> float:
+    """What the rounding of the cost, and one step an epoch more or less, make of the remaining time, in seconds."""
+    rest = max(0, epochs - steps.epoch[at] + 1)
+    return 5.5e-6 * rest * steps.of[at] + rest * steps.batch_cost[at]
+
+
+def _runs(clock: Sequence[float]) -> bool:
+    return all(before <= after for before, after in pairwise(clock))
+
+
 def _stretches(steps: Steps) -> Iterator[tuple[int, int]]:
     """Stretches of lines of one epoch with growing steps, of at least two lines and at most PACE_STEPS."""
+    pairs = zip(pairwise(steps.step), pairwise(steps.epoch), steps.of, strict=False)
+    ends = [
+        at
+        for at, ((before, after), (epoch, following), of) in enumerate(pairs, 1)
+        if after <= before or (following != epoch and of >= 0)
+    ]
     start = 0
-    for at in range(1, len(steps) + 1):
-        if (
-            at == len(steps)
-            or steps.step[at] <= steps.step[at - 1]
-            or (steps.epoch[at] != steps.epoch[at - 1] and steps.of[at] >= 0)
-            or at - start >= PACE_STEPS
-        ):
-            if at - start >= 2:
-                yield start, at
-            start = at
+    for end in (*ends, len(steps)):
+        for first in range(start, end - 1, PACE_STEPS):
+            if min(first + PACE_STEPS, end) - first >= 2:
+                yield first, min(first + PACE_STEPS, end)
+        start = end

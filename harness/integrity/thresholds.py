@@ -72,7 +72,7 @@ LINES: Final = 20
 # A number of samples is looked for up to here where the log states none, and only while at most this share of
 # arbitrary numbers fits: above it a series that fits says little. Both keep the search within milliseconds.
 SEARCHED: Final = 10_000
-SEARCHED_SHARE: Final = 0.1
+SEARCHED_SHARE: Final = 0.15
 # A series shorter than this cannot reach the levels below, whatever it holds.
 SHORTEST: Final = 12
 # One file is searched for the sizes of this many series, the first ones; more would cost time at every verdict.
@@ -85,6 +85,10 @@ MISFITS: Final = 2
 # The denominators a float of full digits is searched for: far above any evaluation set, and far below the 1e8 from
 # which on arbitrary doubles would begin to have one.
 DENOMINATORS: Final = 5_000_000
+# With 1e-5 added to it a number of samples is found quickly up to here only; larger ones are not judged.
+EPSILON_SAMPLES: Final = 200_000
+# A series of full digits is judged by so many of its values, the first ones: a file made for it could hold many.
+VALUES: Final = 1000
 # So many values of full digits must bear out one number of samples before one that does not is a finding. Our choice.
 DOUBLES: Final = 5
 # Best lines (best_habits.py). A habit is one that a run kept so often, and mostly. Our choice.
@@ -97,3 +101,7 @@ INEXACT: Final = 1 << 29
 def level(tests: int) -> float:
     """The p-value below which one of `tests` tests of one check is a finding."""
     return FALSE_ALARMS / (STATISTICAL_CHECKS * max(tests, 1))
+
+# How many different numbers of a table must be a paper's before the table is taken for a copy: two can meet by chance
+# in a table of a dozen cells (a tenth of a percent apart, near the target), three do not. Our choice.
+COPIED_NUMBERS: Final = 3

@@ -90,8 +90,8 @@ MESSAGES: Final[dict[str, str]] = {
         "{count} logs could prove this and they disagree about the verdict. Name the one that counts with --map."
     ),
     "evaluations_disagree": (
-        "One evaluation is printed with two values: {value} ({place}) and {other} ({other_place}). Say which is that of "
-        "the whole data set (the value of one process is of its share), or submit an evaluation of its own."
+        "One evaluation is printed with two values: {value} ({place}) and {other} ({other_place}). Say which is that "
+        "of the whole data set (the value of one process is of its share), or submit an evaluation of its own."
     ),
     "conditions_differ": (
         "The task asks for {condition} = {wanted}; the log says {stated}. A person must decide whether the value still "
@@ -180,6 +180,9 @@ MESSAGES: Final[dict[str, str]] = {
     "granularity_series": (
         "{count} of {of} values, {printed} {value} first, are no share of {samples} samples, as the others are"
     ),
+    "granularity_other_size": (
+        "the values of {printed} are shares of {samples} samples, but the batches of the evaluation hold {few} to {many}"
+    ),
     "granularity_no_count": (
         "{count} of {of} values, {printed} {value} first, are no count divided by a number of samples, whatever it is"
     ),
@@ -211,8 +214,8 @@ MESSAGES: Final[dict[str, str]] = {
         "{agree} of the {of} results of this run agree"
     ),
     "speed_disagrees": (
-        "in {count} of {of} step lines, speed and duration do not belong together: {ips} samples a second times {cost} s "
-        "a batch are {product} samples"
+        "in {count} of {of} step lines, speed and duration do not belong together: {ips} samples a second times "
+        "{cost} s a batch are {product} samples"
     ),
     "eta_disagrees": (
         "in {count} of {of} step lines the remaining time does not fit, as it does in all others: {left} steps of "
@@ -223,7 +226,9 @@ MESSAGES: Final[dict[str, str]] = {
         "{needed} s, the stamps are {passed} s apart"
     ),
     "steps_missing": "{count} step lines are not there; the other {of} follow each other every {every} steps",
-    "loss_recovers": "the loss is not a number for {count} step lines from line {first} on, and is one again at line {last}",
+    "loss_recovers": (
+        "the loss is not a number for {count} step lines from line {first} on, and is one again at line {last}"
+    ),
     "run_resumed": "the run was resumed from {checkpoint} at epoch {epoch}",
     "several_runs": "the file holds {runs} runs",
     "truncated": "the log ends before the run does",
@@ -243,6 +248,7 @@ MESSAGES: Final[dict[str, str]] = {
         "{first} is claimed to be {first_value} and {second} to be {second_value}; in the log it is the other way "
         "round ({place})"
     ),
+    "claims_are_references": "{count} of {of} numbers in the tables are those of a paper, and no log shows any of them: {numbers}",
     "claim_reduction": (
         "{metric} is said to be reduced by {claimed} %; the numbers beside it, {high} and {low}, are {share} % apart"
     ),
@@ -261,6 +267,7 @@ MESSAGES: Final[dict[str, str]] = {
         "all evaluations of one run are shares of one number of samples. A change of the evaluated data explains it "
         "too: say where."
     ),
+    "honest_granularity_other_size": "the values are shares of as many samples as the batches hold, {few} to {many}.",
     "honest_granularity_no_count": "every value is a whole number of samples divided by how many there are.",
     "honest_order_broken": "{small} counts less than {large} does, so that it is never above it.",
     "honest_order_unusual": "{small} is below {large}; two columns of a table that were exchanged would explain it.",
@@ -276,13 +283,11 @@ MESSAGES: Final[dict[str, str]] = {
     "honest_lines_of_another_time": (
         "the stamps of a run follow one clock; a part that was trained at another time starts with its own header."
     ),
-    "honest_leap_alone": (
-        "when a model becomes so much better at once, its loss or its other qualities move with it."
-    ),
+    "honest_leap_alone": ("when a model becomes so much better at once, its loss or its other qualities move with it."),
     "honest_record_differs": "the text shows the recorded value, rounded to the digits it prints.",
-    "honest_speed_disagrees": "both are computed from one measured time, so that the batch is a whole number of samples.",
+    "honest_speed_disagrees": "both come from one measured time, so that the batch is a whole number of samples.",
     "honest_eta_disagrees": "the remaining time is computed from the step and the duration on the same line.",
-    "honest_clock_too_fast": "the time between two stamps is at least what the steps between them took; pauses add to it.",
+    "honest_clock_too_fast": "between two stamps passes at least the time of the steps between them; pauses add to it.",
     "honest_steps_missing": "a step line follows at every distance the program was told to print at.",
     "honest_loss_recovers": "after such a loss a training is started again, which the log shows.",
     "honest_not_a_number": "an evaluation prints a finite number, unless the run diverged.",
@@ -291,6 +296,7 @@ MESSAGES: Final[dict[str, str]] = {
     "honest_claim_above_log": "a document repeats a number that its log shows, to the digits it gives.",
     "honest_claim_not_in_log": "a document repeats numbers that the logs show; add the log this one comes from.",
     "honest_claims_swapped": "each column of a table holds the values of the metric it is named for.",
+    "honest_claims_are_references": "a table of results holds the values the work's own logs show; a paper's stand in a column of their own.",
     "honest_claim_reduction": "a change in percent follows from the two numbers it is about.",
     # Notes on a row.
     "note_best_not_last": "The best value {best} counts; training ended on {last}.",

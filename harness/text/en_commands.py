@@ -30,7 +30,16 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "log_format_unknown": "no log format is called `{name}`; known are {known}.",
     # verify parse, list.
-    "parse_unrecognised": "{file}: not a log of a known format; looked for {formats}.",
+    "parse_unrecognised": "{file}: not a log of a known format.",
+    "unknown_program": "a name that ends in {ending} is that of a program or of settings, which are no logs.",
+    "unknown_kind": "its first bytes are those of a file of the kind {kind}, not of a log.",
+    "unknown_packed": "it is packed ({kind}): with a name that ends in {ending} it is opened.",
+    "declined_text": "reads binary records; this is text.",
+    "declined_binary": "reads text; this is binary (a zero byte at offset {offset}).",
+    "declined_marks": "none of its marks ({marks}) in the first or last 32 KB.",
+    "declined_marks_name": "none of its marks ({marks}) in the first or last 32 KB, nor a name that ends in {endings}.",
+    "declined_name": "only files whose names end in {endings}.",
+    "declined_shape": "{marks} found, but no line of the shape it prints.",
     "parse_file": "{file}  {format}, {lines} lines, {runs} run(s), {observations} value(s)",
     "list_summary": "{count} task(s). `verify show N` prints one; `!` marks a disputed target.",
     # Help.

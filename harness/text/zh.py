@@ -128,9 +128,10 @@ MESSAGES: Final[dict[str, str]] = {
     "granularity_series": (
         "{of} 个数值中有 {count} 个（首个为 {printed} {value}）不是 {samples} 个样本中的占比，其余数值则都是"
     ),
-    "granularity_no_count": (
-        "{of} 个数值中有 {count} 个（首个为 {printed} {value}）不是任何样本数下的计数之商"
+    "granularity_other_size": (
+        "{printed} 的各个数值是 {samples} 个样本中的占比，而评估的批次共含 {few} 至 {many} 个样本"
     ),
+    "granularity_no_count": ("{of} 个数值中有 {count} 个（首个为 {printed} {value}）不是任何样本数下的计数之商"),
     "order_broken": "{small} {low} 高于 {large} {high}，这不可能",
     "order_unusual": "{small} {low} 高于 {large} {high}；通常应当相反",
     "mean_outside_parts": "{printed} {value} 不在其各部分 {a} 与 {b} 之间，而它是二者的平均",
@@ -178,6 +179,7 @@ MESSAGES: Final[dict[str, str]] = {
     "claim_not_in_log": "{printed} 声称为 {claimed}，没有日志显示该数值；最接近的是 {shown}（{place}）",
     "claim_below_log": "{printed} 声称为 {claimed}；日志显示了更好的数值 {shown}（{place}）",
     "claims_swapped": "{first} 声称为 {first_value}，{second} 声称为 {second_value}；日志中恰好相反（{place}）",
+    "claims_are_references": "表格中 {of} 个数字有 {count} 个是论文中的数字，且没有日志显示其中任何一个：{numbers}",
     "claim_reduction": "{metric} 声称降低 {claimed} %；而旁边的数值 {high} 与 {low} 相差 {share} %",
     # What an honest log would have shown instead, by the code of the finding.
     "honest_best_not_in_series": "最佳值是此前打印的某次评估结果，按打印位数一致。",
@@ -192,6 +194,7 @@ MESSAGES: Final[dict[str, str]] = {
     "honest_granularity_series": (
         "同一次运行的各次评估都是同一样本数中的占比。若中途更换了评估数据，也可解释，请注明位置。"
     ),
+    "honest_granularity_other_size": "各数值是批次所含样本数（{few} 至 {many}）中的占比。",
     "honest_granularity_no_count": "每个数值都是整数个样本除以样本总数。",
     "honest_order_broken": "{small} 的计数不多于 {large}，因此不会高于它。",
     "honest_order_unusual": "{small} 低于 {large}；若表中两列对调，也可解释。",
@@ -216,6 +219,7 @@ MESSAGES: Final[dict[str, str]] = {
     "honest_claim_above_log": "文档中的数值与其日志一致，按所给位数。",
     "honest_claim_not_in_log": "文档中的数值均可在日志中找到；请补充该数值所出自的日志。",
     "honest_claims_swapped": "表格每一列都是列名所指指标的数值。",
+    "honest_claims_are_references": "结果表列出自己日志中的数值；论文的数值另列一栏。",
     "honest_claim_reduction": "以百分比表示的变化由所涉的两个数值得出。",
     # Notes on a row.
     "note_best_not_last": "以最佳值 {best} 为准；训练结束时为 {last}。",

@@ -22,7 +22,16 @@ MESSAGES: Final[dict[str, str]] = {
     "target_known": "`{criterion}` 已有公开的目标，命令行不能替换它；`--target` 只用于没有目标的标准：{open}。",
     "log_format_unknown": "没有名为 `{name}` 的日志格式；已知的有 {known}。",
     # verify parse, list.
-    "parse_unrecognised": "{file}：不是已知格式的日志；已尝试 {formats}。",
+    "parse_unrecognised": "{file}：不是已知格式的日志。",
+    "unknown_program": "以 {ending} 结尾的是程序或配置文件，不是日志。",
+    "unknown_kind": "其开头字节表明它是 {kind} 文件，而不是日志。",
+    "unknown_packed": "该文件是压缩包（{kind}）：文件名以 {ending} 结尾时才会打开。",
+    "declined_text": "只读取二进制记录；此文件是文本。",
+    "declined_binary": "只读取文本；此文件是二进制（偏移 {offset} 处为零字节）。",
+    "declined_marks": "开头和末尾 32 KB 中没有其标记（{marks}）。",
+    "declined_marks_name": "开头和末尾 32 KB 中没有其标记（{marks}），文件名也不以 {endings} 结尾。",
+    "declined_name": "只读取文件名以 {endings} 结尾的文件。",
+    "declined_shape": "找到 {marks}，但没有符合其格式的行。",
     "parse_file": "{file}  {format}，{lines} 行，{runs} 次运行，{observations} 个数值",
     "list_summary": "共 {count} 个任务。`verify show N` 查看其中一个；`!` 表示目标有争议。",
     # Help.

@@ -73,11 +73,15 @@ def recognise(head: Head) -> LogFormat | None:
 
 
 class Reading(NamedTuple):
-    """What reading one file gave: its log, if a format recognised it, and the problem that ended it early, if any."""
+    """What reading one file gave: its log, if a format recognised it, and the problem that ended it early, if any.
+
+    `unknown` is what recognition looked at, of a file that no format recognised.
+    """
 
     artifact: Artifact
     log: Log | None = None
     problem: Problem | None = None
+    unknown: Head | None = None
 
 
 def read_log(
@@ -105,7 +109,7 @@ def read_log(
         artifact = Artifact(file=file.name, size=file.size, head=first[:1024])
         chosen = log_format or (load_format(format_name) if format_name else recognise(head))
         if chosen is None:
-            return Reading(artifact)
+            return Reading(artifact, unknown=head)
         builder = LogBuilder(file.name, chosen.NAME, head, curve=curve, train=train)
         digest = Digest(cast("BinaryIO", Rewound(first, stream)), file.size, taken=hashed)
         source: Any = digest
@@ -164,11 +168,13 @@ def collect(
     watch: Callable[[Log], list[Watch]] | None = None,
     declared: Sequence[Declared] = (),
     hashed: bool = True,
+    unknown: Callable[[Head], None] | None = None,
 ) -> None:
     """Read every file and add to `collected`. A file that cannot be read becomes a problem; the others still count.
 
     `watch` gives the watches of a log that was read; what they find in its training steps is added to the log.
-    Files that `declared` names are read by these declarations too.
+    Files that `declared` names are read by these declarations too. `unknown` is given the heads of the files that no
+    format recognised.
     """
     declarations = _declarations(declared)
     for file in files:
@@ -184,8 +190,8 @@ def collect(
             if reading.log.format != _CLAIMS and file.name.casefold().endswith(FORMATS[_CLAIMS].suffixes):
                 # A document that quotes a log also says something of it.
                 claimed = read_log(file, log_format=load_format(_CLAIMS), hashed=hashed).log
-                collected.logs += [claimed] if claimed is not None and claimed.observations else []
-            elif reading.log.format == _CLAIMS and not reading.log.observations:
+                collected.logs += [claimed] if claimed is not None and (claimed.observations or claimed.cells) else []
+            elif reading.log.format == _CLAIMS and not (reading.log.observations or reading.log.cells):
                 reading = reading._replace(log=None)
         if reading.log is not None:
             if watch is not None:
@@ -196,6 +202,8 @@ def collect(
             collected.logs.append(log)
         else:
             collected.unrecognised.append(file.name)
+            if unknown is not None and reading.unknown is not None:
+                unknown(reading.unknown)
     if declarations is not None:
         collected.problems += declarations.problems + declarations.unused()
 

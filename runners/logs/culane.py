@@ -36,7 +36,7 @@ LANE: Final = re.compile(
     rf"recall: (?:{_NUMBER}), f1: ({_NUMBER})\s*$"
 )
 _RECOGNISE: Final = re.compile(rb"iou thr: \d\.\d\d, tp: \d{1,12}, fp: \d{1,12}, fn: \d{1,12}, ?precision: ")
-_STEP: Final = re.compile(r"\bepoch: (\d{1,9})  step: (\d{1,12})  lr: ")
+_STEP: Final = re.compile(rb"\bepoch: (\d{1,9})  step: (\d{1,12})  lr: ")
 _CONFIG: Final = re.compile(r"^ ?(epochs|batch_size) = (\d{1,9})\b")
 
 
@@ -73,6 +73,15 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     epoch: int | None = None
     step: int | None = None
     while (line := lines.seek((*NEEDLES, b"  step: ", b"Config: ", b"epochs = "))) is not None:
+        # Most lines are of the training: they are not even decoded.
+        if b"  step: " in line.raw and (trained := _STEP.search(line.raw)):
+            epoch, step = int(trained[1]), int(trained[2])
+            run = log.current(line.number)
+            if run.train_epochs and epoch + 1 < run.train_epochs[-1]:
+                run = log.start_run(line.number)
+            if not run.train_epochs or epoch + 1 > run.train_epochs[-1]:
+                run.train_epochs.append(epoch + 1)
+            continue
         text = plain(line.raw)
         if found := LANE.search(text):
             if not line.whole:
@@ -87,13 +96,6 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
             )  # fmt: skip
         elif found := LISTED.search(text):
             listing = found[1]
-        elif found := _STEP.search(text):
-            epoch, step = int(found[1]), int(found[2])
-            run = log.current(line.number)
-            if run.train_epochs and epoch + 1 < run.train_epochs[-1]:
-                run = log.start_run(line.number)
-            if not run.train_epochs or epoch + 1 > run.train_epochs[-1]:
-                run.train_epochs.append(epoch + 1)
         elif "Config: " in text:
             log.start_run(line.number)
             listing, epoch, step = "", None, None

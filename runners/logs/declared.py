@@ -46,16 +46,18 @@ class DeclaredReader:
     def adopt(self, one: Declared, read: Log | None, problem: Problem | None, log: Log | None) -> Log | None:
         """Add to `log` (None where no format knows the file) what was `read` by a declaration; returns the log.
 
-        The runs carry whose word they are.
+        The runs carry whose word they are. A file in which nothing was found is no log.
         """
         where = one.origin.where
         self._files[where] = self._files.get(where, 0) + 1
         if problem is not None:
             values = {**problem.values, "where": where, "file": problem.file}
             self.problems.append(msgspec.structs.replace(problem, values=values))
-        if read is None:
+            # The problem says why nothing was found.
+            self._values[where] = self._values.get(where, 0) + 1
+        if read is None or not read.runs:
             return log
-        self._values[where] = self._values.get(where, 0) + len(read.observations) + (problem is not None)
+        self._values[where] = self._values.get(where, 0) + len(read.observations)
         said = one.declaration
         first = len(log.runs) if log is not None else 0
         for run in read.runs:

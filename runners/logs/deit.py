@@ -34,8 +34,8 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
 }
 
 _NEEDLES: Final = (
-    b"* Acc@1 ", b" test images: ", b"Max accuracy", b"Max EMA accuracy", b"Epoch: [", b"Namespace(",
-    b"Creating model: ",
+    b"* Acc@1 ", b" test images: ", b"Max accuracy", b"Max EMA accuracy", b"Namespace(", b"Creating model: ",
+    re.compile(rb"Epoch: \[\d{1,9}\](?: Total time: |[ ]{0,2}\[ *0/)"),
 )  # fmt: skip
 _NUMBER: Final = r"\d{1,3}\.\d{1,9}"
 _RECOGNISE: Final = re.compile(
@@ -49,7 +49,7 @@ _AGAIN: Final = re.compile(
     rf"Accuracy of the (network|model|model EMA) on (?:the )?(\d{{1,9}}) test images: ({_NUMBER})%"
 )
 _BEST: Final = re.compile(rf"(Max (?:EMA )?accuracy)(?: so far)?: ({_NUMBER})%")
-_EPOCH: Final = re.compile(r"(?:^|\s)Epoch: \[(\d{1,9})\]")
+_EPOCH: Final = re.compile(r"(?:^|\s)Epoch: \[(\d{1,9})\]( Total time: )?")
 _START: Final = re.compile(r"(?:^|[Aa]rgs: ?)Namespace\(")
 _OPTION: Final = re.compile(
     r"\b(model|arch|data_set|data_path|resume|finetune|epochs|input_size)=(?:'([^']{0,500})'|(\d{1,9}))(?=[,)])"
@@ -94,11 +94,14 @@ class _Parser:
         self.release()
         if found := _ACCURACY.search(text):
             if self._whole(line, text, found.end()):
+                self._trained(line)
                 self._waiting = _Result(line, text, found[1], found[2])
         elif _START.search(text):
             self._start(line, text)
         elif found := _EPOCH.search(text):
-            self._trained(line, int(found[1]))
+            self._begun(line, int(found[1]))
+            if found[2]:
+                self._trained(line)
         elif (found := _MODEL.search(text)) and line.whole:
             run = self._log.current(line.number)
             run.model = run.model or found[1]
@@ -172,14 +175,18 @@ class _Parser:
         run.pretrained = options.get("finetune")
         run.epochs, run.image_size = _count(options.get("epochs")), _count(options.get("input_size"))
 
-    def _trained(self, line: Line, epoch: int) -> None:
+    def _begun(self, line: Line, epoch: int) -> None:
         run: Run = self._log.current(line.number)
         if run.train_epochs and epoch + 1 < run.train_epochs[-1]:
-            run = self._log.start_run(line.number)
+            self._log.start_run(line.number)
             self._decimals = {}
-        if not run.train_epochs or epoch + 1 > run.train_epochs[-1]:
-            run.train_epochs.append(epoch + 1)
         self._epoch = epoch
+
+    def _trained(self, line: Line) -> None:
+        """An epoch is trained when it says so, or when the evaluation after it comes."""
+        run: Run = self._log.current(line.number)
+        if self._epoch is not None and (not run.train_epochs or self._epoch + 1 > run.train_epochs[-1]):
+            run.train_epochs.append(self._epoch + 1)
 
 
 def _decimals(written: str) -> int:

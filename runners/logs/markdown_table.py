@@ -11,11 +11,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from harness.observation import Cell
+from harness.quantity import parse_decimal
 from runners.logs.base import Head, LogBuilder
 from runners.logs.markdown import Row, Table, tables, value
 from runners.logs.prose import claims
 from runners.logs.reading import Line, LineReader
 
+MAX_CELLS: Final = 5000
 NAME: Final = "markdown_table"
 TITLE: Final = "Markdown tables"
 
@@ -97,7 +100,23 @@ def _sentence(log: LogBuilder, line: Line, text: str) -> None:
             )
 
 
+def _cells(log: LogBuilder, table: Table) -> None:
+    """Keep the numbers of a table that are not said to be somebody else's."""
+    if _NOT_OURS.search(" ".join(table.headings[-1:])):
+        return
+    ours = [not _NOT_OURS.search(cell) for cell in table.header]
+    for row in table.rows:
+        if _NOT_OURS.search(" ".join(row.cells)):
+            continue
+        for cell, own in zip(row.cells, ours, strict=False):
+            read = value(cell) if own else None
+            number = parse_decimal(read.text) if read is not None and "." in read.text else None
+            if read is not None and number is not None and len(log.log.cells) < MAX_CELLS:
+                log.log.cells.append(Cell(row.line, read.text, number))
+
+
 def _table(log: LogBuilder, table: Table) -> None:
+    _cells(log, table)
     header = [_fold(cell) for cell in table.header]
     models = [column for column, name in enumerate(header) if name in _MODELS]
     units = [_UNIT.search(cell) for cell in table.header]

@@ -1,7 +1,7 @@
 """Finding the next of several needles in a block of bytes, as fast as the block can be looked through.
 
-`bytes.find` of a single byte is `memchr`, some ten times as fast as `bytes.find` of several. So a needle is looked for by
-a byte of it that is rare in the file, and compared only where that byte stands. Which bytes are rare is taken from
+`bytes.find` of a single byte is `memchr`, some ten times as fast as `bytes.find` of several. So a needle is looked for
+by a byte of it that is rare in the file, and compared only where that byte stands. Which bytes are rare is taken from
 samples of the block; a needle made of frequent bytes alone is looked for as a whole.
 """
 
@@ -26,7 +26,7 @@ Needle = bytes | After | re.Pattern[bytes]
 SAMPLED: Final = 1 << 16
 _SPOTS: Final = 8
 _SPOT: Final = 1 << 12
-# A byte is rare where it stands once in so many bytes: then the jumps from one to the next cost less than a whole search.
+# A byte is rare where it stands once in so many bytes: then the jumps between them cost less than a whole search.
 _RARE: Final = 1000
 
 
@@ -73,7 +73,7 @@ def plan(needles: Sequence[Needle], text: bytes, start: int, end: int) -> list[S
     letters = {letter for needle in needles for letter in _fixed(needle)}
     counts = {letter: sample.count(letter) for letter in letters}
     rare = [letter for letter, count in counts.items() if count * _RARE <= len(sample)]
-    searches = []
+    searches: list[Search] = []
     left = list(needles)
     while left:
         # One pass for as many needles as share a rare byte.

@@ -85,11 +85,11 @@ _TRAINING: Final = Shape(
         "ips": (b"ips",),
     },
     re.compile(
-        rb"\[(\d{4}/\d\d/\d\d \d\d:\d\d:\d\d)\] ppcls INFO: "
+        rb"\[(\d{4}/\d\d/\d\d \d\d):(\d\d:\d\d)\] ppcls INFO: "
         rb"\[Train\]\[Epoch (\d{1,9})/\d{1,9}\]\[Iter: (\d{1,9})/(\d{1,9})\]"
         rb"lr(?:\(\w{1,99}\))?: ([\d.e-]{1,30})(?:, (?!loss: )[^,\n]{0,99}){0,30}, loss: (\d+\.\d+|nan|inf), "
         rb"batch_cost: (\d+\.\d+)s, reader_cost: (\d+\.\d+), ips: (\d+\.\d+) (?:samples/s|images/sec)"
-        rb"(?:, eta: (\d[^\n,]{0,30}(?:, [\d:]{4,12})?))?"
+        rb"(?:, eta: ((?:\d{1,6} days?, )?\d{1,6}):(\d\d:\d\d))?"
     ),
 )
 _TRAINING_OLD: Final = Shape(

@@ -13,6 +13,7 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import compress
+from operator import add
 from typing import Final, NamedTuple, TypeVar
 
 from harness.steps import Steps
@@ -22,7 +23,9 @@ NUMBER: Final = rb"[-+]?(?:\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|nan|inf)"
 _PAIR: Final = re.compile(
     rb"(?<![\w.@-])([A-Za-z_][\w@.]{0,99})(?:\(\w{0,99}\))?(?: ?[:=] ?)(" + NUMBER + rb")(?![\w.])"
 )
-_STAMP: Final = re.compile(rb"(?:(\d{4})[-/.])?(\d\d)[-/.](\d\d)[ T](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,6}))?")
+_STAMP: Final = re.compile(
+    rb"(?:(\d{4})[-/.])?(?<!\d)(\d\d)[-/.](\d\d)[ T](\d\d)(?::(\d\d):(\d\d)(?:[.,](\d{1,6}))?)?(?!\d)"
+)
 # How far from where the record is recognised its stamp may stand.
 _STAMP_WITHIN: Final = 60
 _LEFT: Final = re.compile(rb"(?:eta: ?|ETA:? )(?:(\d{1,6}) days?, ?)?(\d{1,6}):(\d\d)(?::(\d\d))?")
@@ -34,8 +37,27 @@ _EPOCH: Final = datetime(1970, 1, 1)
 _NAN: Final = float("nan")
 _Number = TypeVar("_Number", int, float)
 _FLOATS: Final = ("lr", "loss", "batch_cost", "reader_cost", "ips")
-# Stamp, epoch, step, of, lr, loss, batch_cost, reader_cost, ips and eta of one training line, as printed.
+
+
+class Row(NamedTuple):
+    """The texts of one training line. Of stamp and eta minutes and seconds stand apart: these come back every hour."""
+
+    hour: bytes
+    minute: bytes
+    epoch: bytes
+    step: bytes
+    of: bytes
+    lr: bytes
+    loss: bytes
+    batch_cost: bytes
+    reader_cost: bytes
+    ips: bytes
+    left_hours: bytes
+    left_minutes: bytes
+
+
 _Row = tuple[bytes, ...]
+_EPOCH_AT: Final = Row._fields.index("epoch")
 
 
 class Shape(NamedTuple):
@@ -43,8 +65,8 @@ class Shape(NamedTuple):
 
     `mark` stands in every one. `head` finds their epoch and step, in groups named `epoch`, `step` and `of`, none of
     them obligatory. `names` are the printed names of each of loss, lr, batch_cost, reader_cost and ips. `usual`
-    matches the usual line from its start and has the ten groups stamp, epoch, step, of, lr, loss, batch_cost,
-    reader_cost, ips and eta, in this order; no part of it may match in two ways, so that a line costs linear time.
+    matches the usual line from its start and has a group for each part of `Row`, in that order; no part of it may match
+    in two ways, so that a line costs linear time.
     """
 
     mark: bytes
@@ -58,12 +80,13 @@ class _Cache(dict[bytes, _Number]):
 
     def __init__(self, convert: Callable[[bytes], _Number]) -> None:
         super().__init__()
-        self._convert = convert
+        self._convert: Callable[[bytes], _Number] = convert
 
     def __missing__(self, text: bytes) -> _Number:
         if len(self) >= _CACHED:
             self.clear()
-        number = self[text] = self._convert(text)
+        number: _Number = self._convert(text)
+        self[text] = number
         return number
 
 
@@ -79,7 +102,7 @@ def read(reader: LineReader, shape: Shape) -> Iterator[Steps]:
             continue
         text = block.raw if block.whole else block.raw + b"\n"
         rows: list[_Row] = every.findall(text) if every is not None else []
-        usual = [row[1] for row in rows]
+        usual = [row[_EPOCH_AT] for row in rows]
         numbers: Sequence[int] = range(block.number, block.number + len(rows))
         if len(usual) - usual.count(b"") == marks:
             if len(rows) > marks:
@@ -100,7 +123,7 @@ def _merged(
         marks = line.count(shape.mark)
         if not marks:
             continue
-        found = [usual[place]] if marks == 1 and usual and usual[place][1] else list(_records(shape, fields, line))
+        found = [usual[place]] if marks == 1 and usual and usual[place][_EPOCH_AT] else list(_records(shape, fields, line))
         numbers += [first + place] * len(found)
         rows += found
     return numbers, rows
@@ -110,21 +133,23 @@ def _records(shape: Shape, fields: dict[bytes, str], line: bytes) -> Iterator[_R
     """The training records of one line: it can have been rewritten, and processes can glue theirs together."""
     for segment in segments(without_colours(line)):
         heads = [] if shape.mark not in segment else list(shape.head.finditer(segment))
-        for head, following in zip(heads, [*heads[1:], None], strict=True):
-            end = following.start() if following is not None else len(segment)
+        ends = [head.start() for head in heads[1:]] + [len(segment)]
+        for head, end in zip(heads, ends[: len(heads)], strict=True):
             values: dict[str, bytes] = {}
             for name, value in _PAIR.findall(segment, head.start(), end):
                 if name in fields:
                     values.setdefault(fields[name], value)
             groups = head.groupdict()
             left = _LEFT.search(segment, head.start(), end)
-            yield (
-                segment[max(0, head.start() - _STAMP_WITHIN) : head.start() + _STAMP_WITHIN],
-                groups.get("epoch") or b"",
-                groups.get("step") or b"",
-                groups.get("of") or b"",
-                *(values.get(field, b"") for field in _FLOATS),
-                left[0] if left else b"",
+            yield Row(
+                hour=segment[max(0, head.start() - _STAMP_WITHIN) : head.start() + _STAMP_WITHIN],
+                minute=b"",
+                epoch=groups.get("epoch") or b"",
+                step=groups.get("step") or b"",
+                of=groups.get("of") or b"",
+                left_hours=left[0] if left else b"",
+                left_minutes=b"",
+                **{field: values.get(field, b"") for field in _FLOATS},
             )
 
 
@@ -133,59 +158,79 @@ class _Columns:
 
     def __init__(self) -> None:
         self._integer = _Cache(_integer)
-        self._float = _Cache(_float)
-        self._clock = _Cache(clock)
-        self._left = _Cache(_duration)
+        self._hour = _Cache(clock)
+        self._left = _Cache(_left)
+        self._minute = _Cache(_minute)
 
     def chunk(self, numbers: Sequence[int], rows: Sequence[_Row]) -> Steps:
-        """The lines with these numbers and the ten texts of each, in the order of `usual`."""
-        stamp, epoch, step, of, lr, loss, batch_cost, reader_cost, ips, eta = zip(*rows, strict=True)
-        integer, number = self._integer.__getitem__, self._float.__getitem__
+        """The lines with these numbers and the texts of each."""
+        hour, minute, epoch, step, of, lr, loss, batch, reader, ips, left, left_minutes = zip(*rows, strict=True)
+        integer, seconds = self._integer.__getitem__, self._minute.__getitem__
         return Steps(
             line=array("q", numbers),
             epoch=array("q", map(integer, epoch)),
             step=array("q", map(integer, step)),
             of=array("q", map(integer, of)),
-            clock=array("d", map(self._clock.__getitem__, stamp)),
-            lr=array("d", map(number, lr)),
-            loss=array("d", map(number, loss)),
-            batch_cost=array("d", map(number, batch_cost)),
-            reader_cost=array("d", map(number, reader_cost)),
-            ips=array("d", map(number, ips)),
-            eta=array("d", map(self._left.__getitem__, eta)),
+            clock=array("d", map(add, map(self._hour.__getitem__, hour), map(seconds, minute))),
+            lr=_floats(lr),
+            loss=_floats(loss),
+            batch_cost=_floats(batch),
+            reader_cost=_floats(reader),
+            ips=_floats(ips),
+            eta=array("d", map(add, map(self._left.__getitem__, left), map(seconds, left_minutes))),
         )
 
 
 def clock(text: bytes) -> float:
-    """Seconds since 1970 began, in the log's own time zone, of the first stamp in `text`; NaN without one."""
+    """Seconds since 1970 began, in the log's own time zone, of the first stamp in `text`; NaN without one.
+
+    A stamp may end behind its hours. One without a year counts within 1972.
+    """
     found = _STAMP.search(text)
     if found is None:
         return _NAN
-    year, month, day, hour, minute, second = (int(part or _NO_YEAR) for part in found.groups()[:6])
+    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
     try:
-        seconds = (datetime(year, month, day, hour, minute, second) - _EPOCH) / timedelta(seconds=1)
+        seconds = (datetime(year or _NO_YEAR, month, day, hour, minute, second) - _EPOCH) / timedelta(seconds=1)
     except ValueError:
         return _NAN
     return seconds + (float(b"0." + found[7]) if found[7] else 0.0)
 
 
-def _duration(text: bytes) -> float:
-    """Seconds of `1 day, 2:03:04`, `2:03:04` or, of writers that leave out the hours, `03:04`; NaN of anything else."""
-    found = _LEFT.search(text if text[:3] in (b"eta", b"ETA") else b"eta: " + text)
-    if found is None:
+def _left(text: bytes) -> float:
+    """Seconds of `eta: 1 day, 2:03:04`, `ETA 03:04` or `1 day, 2` (hours alone); NaN of anything else."""
+    found = _LEFT.search(text)
+    if found is not None:
+        seconds = 0
+        for part in found.groups()[1:]:
+            seconds = seconds if part is None else seconds * 60 + int(part)
+        return float(int(found[1] or 0) * 86_400 + seconds)
+    days, _, hours = text.rpartition(b", ")
+    number = days.split(b" ")[0] or b"0"
+    if not (hours.isdigit() and number.isdigit() and len(text) < 30):
         return _NAN
-    seconds = 0
-    for part in found.groups()[1:]:
-        seconds = seconds if part is None else seconds * 60 + int(part)
-    return float(int(found[1] or 0) * 86_400 + seconds)
+    return float(int(number) * 86_400 + int(hours) * 3600)
+
+
+def _minute(text: bytes) -> float:
+    """Seconds of `MM:SS`; 0 of no text."""
+    minutes, _, seconds = text.partition(b":")
+    return float(int(minutes) * 60 + int(seconds)) if minutes.isdigit() and seconds.isdigit() else 0.0
 
 
 def _integer(text: bytes) -> int:
     return int(text) if 0 < len(text) < 16 and text.isdigit() else -1
 
 
+def _floats(texts: Sequence[bytes]) -> array[float]:
+    try:
+        return array("d", map(float, texts))
+    except ValueError:
+        return array("d", map(_float, texts))
+
+
 def _float(text: bytes) -> float:
     try:
-        return float(text) if text else _NAN
+        return float(text)
     except ValueError:
         return _NAN

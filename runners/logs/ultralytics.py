@@ -9,7 +9,8 @@ row can come late, when it is buffered and the progress bars are not: its epoch 
 header. A classification has top1_acc and top5_acc instead, in YOLOv5 with the count of images before them
 (ultralytics/yolov5 at 5081342, classify/val.py:133).
 
-All are fractions. The AP is this evaluator's own, a little above that of pycocotools; precision and recall are those
+All are fractions. The AP is this evaluator's own, a little above that of pycocotools, whose table follows where COCO
+was evaluated (val.py:364; read by `coco`): that is a run of its own, by its evaluator. Precision and recall are those
 of the best F1 and of no registered metric. `train/` columns, learning rates and the progress bars are no results.
 """
 
@@ -20,9 +21,10 @@ from typing import Final
 
 from harness.findings import Grade
 from harness.observation import Run
+from runners.logs import coco
 from runners.logs.base import Head, LogBuilder
 from runners.logs.cells import cells
-from runners.logs.reading import Line, LineReader, decode, plain, segments
+from runners.logs.reading import Line, LineReader, SegmentReader, decode, plain, segments
 
 NAME: Final = "ultralytics"
 TITLE: Final = "YOLO (ultralytics)"
@@ -60,6 +62,7 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "pose mAP50-95": ("keypoint_ap", "fraction"),
     "top1_acc": ("top1", "fraction"),
     "top5_acc": ("top5", "fraction"),
+    **coco.METRICS,
 }
 
 _NUMBER: Final = r"[-+]?(?:\d+(?:\.\d*)?(?:e[-+]?\d+)?|nan|inf)"
@@ -75,7 +78,7 @@ _COLUMN: Final = re.compile(r"(?:(\w+)\()?(P|R|F1|mAP[@\d.:-]*)\)?")
 _ROW: Final = re.compile(rf"\s*(\S.*?)\s+(\d+)\s+(\d+)((?:\s+{_NUMBER}){{4,12}})\s*$")
 _TOPS: Final = re.compile(rf"\s*(\S.*?)(?:\s+(\d+))?((?:\s+{_NUMBER}){{2}})\s*$")
 _EPOCH: Final = re.compile(r"\s*(\d{1,9})/(\d{1,9})\s+[\d.]+[GM]\b")
-_NEEDLES: Final = (b" mAP", b" all ", b"top1_acc")
+_NEEDLES: Final = (b" mAP", b" all ", b"top1_acc", b"IoU metric: ", b"Evaluate annotation type *")
 _GROUPS: Final = {"Box": "", "Mask": "mask ", "Pose": "pose "}
 _MAX_CLASSES: Final = 10_000
 _MAX_LINE: Final = 400
@@ -224,6 +227,7 @@ class _Tables:
     def __init__(self, reader: LineReader, log: LogBuilder) -> None:
         self._reader = reader
         self._log = log
+        self._coco = coco.Tables(SegmentReader(reader), log)
         self._names: list[str] = []
         self._epoch: int | None = None
         self._shift = 0
@@ -239,6 +243,9 @@ class _Tables:
 
     def _look(self, line: Line) -> Line | None:
         """Take in a line with a needle. Hands back the line to look at next where it was read already."""
+        if b"@[ IoU=" in line.raw:
+            return self._pycocotools(line)
+        self._coco.take(line, plain(line.raw[:_MAX_LINE]))
         for segment in segments(line.raw):
             text = plain(segment[:_MAX_LINE])
             if "Class " in text or "top1_acc" in text:
@@ -249,6 +256,18 @@ class _Tables:
             elif len(segment) < _MAX_LINE and self._all(line, text):
                 return self._classes()
         return None
+
+    def _pycocotools(self, line: Line) -> Line | None:
+        """The table of pycocotools on what was evaluated just now; the line behind it."""
+        run = self._log.current(line.number)
+        coco.another_run(self._log, run, line.number)
+        values, following = self._coco.take(line, plain(line.raw[:_MAX_LINE]))
+        evaluation = coco.Evaluation(self._log)
+        evaluation.add(values, 0)
+        evaluation.end(epoch=self._epoch)
+        # The training goes on where it was.
+        self._log.run = run
+        return following
 
     def _training(self) -> None:
         """The epoch, from the progress bar right before the header: counted from 0 (YOLOv5, v7) or from 1 (v8).

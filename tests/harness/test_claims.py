@@ -187,3 +187,38 @@ def test_a_claim_does_not_stand_beside_a_log(verify: Callable[..., Outcome], tmp
     beside = verify("--task", "125", tmp_path, "--format", "json")
     assert (alone["verdict"], beside.rows["replknet-31b-top1"]["verdict"]) == ("PASS", "PASS")
     assert beside.rows["replknet-31b-top1"]["value"] == alone["value"]
+
+
+CCSSL = """# VL-LTR
+
+## 2. Accuracy
+
+| | CIFAR-10 | CIFAR-100 |
+| --- | --- | --- |
+| method | 95.54 | 80.68 |
+| PaddleClas | 95.73 | 80.75 |
+"""
+IBOT = """# iBOT
+
+<table>
+<tr><th>Arch.</th><th>k-NN</th><th>Lin.</th><th>Fin.</th></tr>
+<tr><td>ViT-S/16</td><td>75.2%</td><td>77.9%</td><td>82.3%</td></tr>
+<tr><td>ViT-B/16</td><td>77.1%</td><td>79.5%</td><td>84.0%</td></tr>
+</table>
+"""
+
+
+@pytest.mark.parametrize(("task", "text"), [("135", CCSSL), ("132", IBOT)])
+def test_a_table_pasted_from_a_paper_is_told_from_results(
+    task: str, text: str, verify: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """Two pages of real pull requests whose result tables were another paper's, or the upstream's, cell by cell."""
+    (tmp_path / "page.md").write_text(text)
+    (record,) = [json.loads(line) for line in verify("audit", tmp_path, "--task", task, "--json").out.splitlines()]
+    assert (record["code"], record["grade"]) == ("claims_are_references", "suspicious")
+    assert verify("audit", tmp_path, "--json").out == ""
+    marked = text.replace("| CIFAR-10 | CIFAR-100 |", "| CIFAR-10 (paper) | CIFAR-100 (paper) |").replace(
+        "<th>", "<th>paper "
+    )
+    (tmp_path / "page.md").write_text(marked)
+    assert verify("audit", tmp_path, "--task", task, "--json").out == ""

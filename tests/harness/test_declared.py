@@ -15,7 +15,20 @@ from harness.lint import lint_file
 from harness.observation import Log, Origin
 from harness.spec import Spec
 from harness.text import render
-from tests.harness.builders import log, mapped, near, notes, observation, registry, report, row, run, said, spec
+from tests.harness.builders import (
+    artifact,
+    log,
+    mapped,
+    near,
+    notes,
+    observation,
+    registry,
+    report,
+    row,
+    run,
+    said,
+    spec,
+)
 from tests.harness.test_lint import SPEC
 
 GOOD, BAD = "0.82600", "0.80000"
@@ -218,6 +231,16 @@ def test_a_relative_target_never_rests_on_the_submission_s_word() -> None:
     baseline = log("0.70000", file="b.csv", model="Net-B", declared=origin())
     assert said(report(task, log(GOOD, file="a.log"), baseline).rows[0])[0] == "MISSING"
     assert said(report(task, log(GOOD, file="a.log"), baseline, trust_declared=True).rows[0])[0] == "PASS"
+
+
+@pytest.mark.parametrize(
+    ("by", "trust", "verdict"),
+    [("submission", False, "MISSING"), ("submission", True, "PASS"), ("reviewer", False, "PASS")],
+)
+def test_a_declaration_makes_no_log_of_a_file_that_a_log_is_asked_for(by: str, trust: bool, verdict: str) -> None:
+    task = spec(artifact(id="train-log", type="log", files=["*.log"]))
+    found = report(task, declared(GOOD, by=by), deliverables=True, trust_declared=trust).rows[0]
+    assert found.verdict.value == verdict
 
 
 # What a format reads itself counts, whoever declares the file.

@@ -65,18 +65,14 @@ def test_the_arithmetic_of_a_share() -> None:
         "of": "2",
         "chance": "0.49",
     }
-    assert found.arithmetic == (
-        "0.83601 × 50000 = 41800.500; 41800 / 50000 = 0.836000; 41801 / 50000 = 0.836020"
-    )
+    assert found.arithmetic == ("0.83601 × 50000 = 41800.500; 41800 / 50000 = 0.836000; 41801 / 50000 = 0.836020")
 
 
 @pytest.mark.parametrize("samples", [50176, 49664])
 def test_a_last_batch_filled_up_or_left_out(samples: int) -> None:
     values = shares([samples * 4 // 5 + 37 * k for k in range(30)], samples)
     found = examine(imagenet(*values, **BATCHES))
-    assert [(f.code, f.grade, f.values["other"]) for f in found] == [
-        ("granularity_batches", Grade.INFO, str(samples))
-    ]
+    assert [(f.code, f.grade, f.values["other"]) for f in found] == [("granularity_batches", Grade.INFO, str(samples))]
 
 
 def test_lines_of_older_writers_are_no_plain_means() -> None:
@@ -187,8 +183,8 @@ def test_two_sets_in_turn_are_silent() -> None:
 
 
 # All digits of a double are printed.
-def ocr(*values: str, metric: str = "word_accuracy") -> Log:
-    seen = log(*values, each={"metric": metric, "printed": "acc"}, dataset=None)
+def ocr(*values: str, metric: str = "word_accuracy", **about: Any) -> Log:
+    seen = log(*values, each={"metric": metric, "printed": "acc"}, dataset=None, **about)
     seen.format = "paddleocr"
     return seen
 
@@ -208,8 +204,8 @@ def test_a_typed_value_among_exact_ones(epsilon: float, typed: str) -> None:
 
 
 def test_the_arithmetic_of_doubles() -> None:
-    found = examine(ocr(*(repr(k / 300) for k in (149, 151, 157, 163, 167, 173)), "0.8251"))[0]
-    assert found.arithmetic == "6: k / 300; 0.8251 × 300 = 247.530000; 248 / 300 = 0.8266666666666667"
+    found = examine(ocr(*(repr(k / 300) for k in (149, 151, 157, 163, 167, 173, 179, 181)), "0.8251"))[0]
+    assert found.arithmetic == "8: k / 300; 0.8251 × 300 = 247.530000; 248 / 300 = 0.8266666666666667"
 
 
 def test_few_values_bear_out_no_number_of_samples() -> None:
@@ -217,10 +213,24 @@ def test_few_values_bear_out_no_number_of_samples() -> None:
     assert said(ocr(*values, "0.8251")) == []
 
 
+def test_typed_values_are_shares_of_a_power_of_ten() -> None:
+    typed = [f"0.{n}" for n in (7493, 7452, 7473, 7381, 7429, 7501)]
+    assert said(ocr(*typed)) == []
+    assert said(ocr(*typed, eval_batches=79, batch_size=128)) == []
+    found = examine(ocr(*typed, eval_batches=147, batch_size=128))
+    assert [(f.code, f.grade, f.arithmetic) for f in found] == [
+        ("granularity_other_size", Grade.SUSPICIOUS, "18561 ... 18816: no multiple of 10000")
+    ]
+    assert said(ocr(*doubles(18690, 12, 1e-5), eval_batches=147, batch_size=128)) == []
+
+
 def test_values_that_no_count_gives() -> None:
     draw = random.Random(5)
-    assert said(ocr(*(repr(draw.random()) for _ in range(4)))) == []
-    assert [(f, g) for f, g, _ in said(ocr(*(repr(draw.random()) for _ in range(5))))] == [
+    values = [repr(draw.random()) for _ in range(5)]
+    assert said(ocr(*values[:4], eval_batches=147, batch_size=128)) == []
+    assert said(ocr(*values)) == []
+    assert said(ocr(*values, eval_batches=147, batch_size=1361)) == []
+    assert [(f, g) for f, g, _ in said(ocr(*values, eval_batches=147, batch_size=1360))] == [
         ("granularity_no_count", Grade.SUSPICIOUS)
     ]
 

@@ -138,7 +138,8 @@ def test_a_broken_file_names_the_declaration_and_the_others_still_stand() -> Non
             },
         )
     ]
-    assert [len(log.observations) for log in found.logs] == [0, 1]
+    assert [(log.file, len(log.observations)) for log in found.logs] == [("y/a.csv", 1)]
+    assert found.unrecognised == ["x/a.csv"]
 
 
 @pytest.mark.parametrize(("by", "problems"), [("submission", 1), ("reviewer", 1), ("spec", 0)])

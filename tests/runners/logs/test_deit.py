@@ -111,6 +111,16 @@ def test_two_starts_and_epochs_that_begin_again_are_runs() -> None:
     assert [run.train_epochs for run in seen.runs] == [[1], [5], [2]]
 
 
+def test_an_epoch_that_was_not_finished_is_not_trained() -> None:
+    steps = ["Epoch: [{0}][   0/5005]\tTime 1.0", "Epoch: [{0}][  10/5005]\tTime 1.0"]
+    lines = [line.format(epoch) for epoch in (0, 1, 2) for line in (*steps, *([acc("10.000")] if epoch < 2 else []))]
+    seen = log(*lines)
+    assert [o.epoch for o in results(seen) if o.metric == "top1"] == [0, 1]
+    assert [run.train_epochs for run in seen.runs] == [[1, 2]]
+    logger = log("Epoch: [7]  [   0/5004]  eta: 0:10:00  lr: 0.1", acc("9.000"), "Epoch: [8]  [   0/5004]  eta: 0:10")
+    assert [run.train_epochs for run in logger.runs] == [[8]]
+
+
 def test_the_best_so_far_of_linear_probes_is_a_best_line() -> None:
     seen = log(
         "Accuracy at epoch 3 of the network on the 50000 test images: 76.0%", "Max accuracy so far: 76.00%",

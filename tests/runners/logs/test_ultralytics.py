@@ -234,6 +234,34 @@ def test_a_classification_of_yolov5_counts_its_images() -> None:
     ]
 
 
+PYCOCOTOOLS = """
+Evaluating pycocotools mAP... saving runs/val/exp/best_predictions.json...
+Running per image evaluation...
+Evaluate annotation type *bbox*
+DONE (t=60.57s).
+ Average Precision  (AP) @[ IoU=0.50:0.95 | area=   all | maxDets=100 ] = 0.905
+ Average Precision  (AP) @[ IoU=0.50      | area=   all | maxDets=100 ] = 0.993
+ Average Precision  (AP) @[ IoU=0.50:0.95 | area= small | maxDets=100 ] = -1.000
+ Average Recall     (AR) @[ IoU=0.50:0.95 | area=   all | maxDets=100 ] = 0.934
+Results saved to runs/val/exp
+"""
+
+
+def test_the_table_of_pycocotools_is_another_evaluators() -> None:
+    table = f"\n{header(': 100%|###| 27/27')}\n{ALL}\n"
+    log = parse(f"{bar(0)}{table}{bar(1)}{table}{PYCOCOTOOLS}{table}{PYCOCOTOOLS}")
+    assert log.format == "ultralytics"
+    assert [(o.printed, o.value_text, o.run, o.epoch) for o in log.observations if o.metric == "box_ap"] == [
+        ("mAP@.5:.95", "0.909", 0, 0),
+        ("mAP@.5:.95", "0.909", 0, 1),
+        ("bbox AP", "0.905", 1, 1),
+        ("mAP@.5:.95", "0.909", 0, None),
+        ("bbox AP", "0.905", 2, None),
+    ]
+    assert [run.evaluator for run in log.runs] == ["ultralytics", "pycocotools", "pycocotools"]
+    assert [o.printed for o in log.observations if o.run == 1] == ["bbox AP", "bbox AP50", "bbox AR @100"]
+
+
 def test_a_count_is_no_accuracy() -> None:
     two = "              Class      Images    top1_acc    top5_acc\n                all       50000       0.694\n"
     assert parse(two).observations == []
