@@ -8,7 +8,7 @@ own numbers is no proof.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import msgspec
 
@@ -23,6 +23,8 @@ MAX_DECLARATIONS: Final = 20
 MAX_PATTERNS: Final = 20
 # The keys of `columns` that are places in a training instead of metrics.
 PLACES: Final = ("epoch", "step")
+# Names and globs are compared with every name in a file and in a submission.
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 By = Literal["reviewer", "spec", "submission"]
 # Whose word counts before whose.
 _TRUST: Final[tuple[By, ...]] = ("reviewer", "spec", "submission")
@@ -45,7 +47,7 @@ class _Meaning(_Record, frozen=True, kw_only=True):
 class Column(_Meaning, frozen=True, kw_only=True):
     """A column by its name in the header, or a JSON key; dots lead into nested objects."""
 
-    column: str
+    column: Name
 
 
 class Pattern(_Meaning, frozen=True, kw_only=True):
@@ -65,8 +67,8 @@ class Declaration(_Record, frozen=True, kw_only=True):
     `patterns`. `model` and `dataset` are those of every number in the files.
     """
 
-    file: str
-    columns: dict[str, str | Column | list[Column]] = {}
+    file: Name
+    columns: dict[str, Name | Column | list[Column]] = {}
     patterns: list[Pattern] = []
     model: str | None = None
     dataset: str | None = None
@@ -157,7 +159,7 @@ def sound(
     """
     good: list[Declared] = []
     problems: list[Problem] = []
-    file = place.partition(":")[0]
+    file = place.rpartition(": ")[0]
     if len(declarations) > MAX_DECLARATIONS:
         values = {"where": place, "limit": str(MAX_DECLARATIONS)}
         problems.append(Problem(file=file, code="declared_too_many", values=values))

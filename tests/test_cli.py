@@ -244,9 +244,27 @@ def test_parse_curve_adds_training_values(verify: Verify) -> None:
 
 def test_parse_says_what_it_looked_for(verify: Verify, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("nothing\n")
-    outcome = verify("parse", tmp_path / "notes.txt")
-    assert outcome.status == 3
-    assert "paddleclas" in outcome.err
+    (tmp_path / "empty.log").write_text("")
+    (tmp_path / "setup.cfg").write_text("[EVAL] nothing\n")
+    outcome = verify("parse", "--json", tmp_path)
+    assert (outcome.status, outcome.out) == (3, "")
+    lines = outcome.err.splitlines()
+    assert lines[0] == f"{tmp_path}/notes.txt: not a log of a known format."
+    assert "  reprod_log: none of its marks (`diff: check passed: `) in the first or last 32 KB." in lines
+    assert "  visualdl, tensorboard: reads binary records; this is text." in lines
+    assert lines[-3:] == [
+        f"{tmp_path}/setup.cfg: not a log of a known format.",
+        "  a name that ends in .cfg is that of a program or of settings, which are no logs.",
+        f"{tmp_path}/empty.log is empty. Check that it was written and copied completely.",
+    ]
+
+
+def test_parse_explains_a_bounded_number_of_files(verify: Verify, tmp_path: Path) -> None:
+    for number in range(22):
+        (tmp_path / f"{number:02}.cfg").write_text("a = 1\n")
+    lines = verify("parse", tmp_path).err.splitlines()
+    assert sum(line.endswith("not a log of a known format.") for line in lines) == 22
+    assert sum(line.startswith("  ") for line in lines) == 20
 
 
 # verify list, show

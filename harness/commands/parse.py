@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from harness.commands.curve import Curve, Series, Table
 from harness.commands.output import write_out
 from harness.commands.parser import terminal_width
 from harness.declared import Declared
@@ -19,6 +18,7 @@ from harness.text import render, safe
 
 if TYPE_CHECKING:
     from runners.logs.base import Head
+    from runners.logs.follow import Watch
 
 # Files of a folder whose formats' answers are printed; the others are named alone.
 _EXPLAINED = 20
@@ -50,6 +50,12 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         if len(reasons) < _EXPLAINED:
             reasons[head.name] = _reasons(head, lang)
 
+    table = Table()
+    curves: dict[str, Curve] = {}
+
+    def watch(log: Log) -> list[Watch]:
+        return [curves.setdefault(log.file, Curve(log))]
+
     collect(
         submission.files(),
         collected,
@@ -58,12 +64,22 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         hashed=False,
         declared=declared,
         unknown=unknown,
+        # A curve can be of any length: its values are written or summed up as they are met.
+        train=(_json if arguments.json else table.add) if arguments.curve else None,
+        watch=watch if arguments.curve and not arguments.json else None,
     )
     for log in collected.logs:
+        curve = curves.get(log.file)
+        # Of a curve that is summed up the log holds only the last value of each name.
+        trained = arguments.curve and (curve is None or not curve.steps)
+        shown = [o for o in log.observations if trained or o.kind != "train"]
         if arguments.json:
-            _json(_shown(log.observations, arguments.curve))
-        else:
-            _table(log, lang, arguments.curve)
+            for observation in shown:
+                _json(observation)
+            continue
+        for observation in shown:
+            table.add(observation)
+        _table(log, table, curve, lang)
     for name in collected.unrecognised:
         print(render("parse_unrecognised", lang, {"file": name}), file=sys.stderr)
         for reason in reasons.get(name, ()):
@@ -98,33 +114,31 @@ def _reasons(head: Head, lang: str) -> list[str]:
     return [f"{', '.join(names)}: {reason}" if names else reason for reason, names in formats.items()]
 
 
-def _shown(observations: Iterable[Observation], curve: bool) -> list[Observation]:
-    return [o for o in observations if curve or o.kind != "train"]
+def _json(o: Observation) -> None:
+    values = {**{key: getattr(o, key) for key in KEYS if key != "value"}, "value": o.value_text}
+    print(json.dumps({key: values[key] for key in KEYS}, ensure_ascii=True))
 
 
-def _json(observations: list[Observation]) -> None:
-    for o in observations:
-        values = {**{key: getattr(o, key) for key in KEYS if key != "value"}, "value": o.value_text}
-        print(json.dumps({key: values[key] for key in KEYS}, ensure_ascii=True))
+def _table(log: Log, table: Table, curve: Curve | None, lang: str) -> None:
+    from reports.layout import columns, pad
 
-
-def _table(log: Log, lang: str, curve: bool) -> None:
-    from tabulate import tabulate
-
-    count = len(_shown(log.observations, curve))
+    groups = [table.of(log.file, run.index) for run in log.runs]
+    count = sum(series.count for group in groups for series in group)
     values = {"file": log.file, "format": log.format, "runs": len(log.runs), "lines": log.lines, "observations": count}
     write_out(render("parse_file", lang, values))
-    groups = log.by_run()
-    for run in log.runs:
-        observations = _shown(groups[run.index], curve)
+    for run, group in zip(log.runs, groups, strict=True):
         write_out("  " + _run(run, lang))
-        rows = [_series(same) for same in _alike(observations)]
-        if rows:
+        if group:
             names = _COLUMNS if terminal_width() >= _WIDE else tuple(n for n in _COLUMNS if n not in _WIDE_ONLY)
-            head = [render(f"label_{name}", lang) for name in names]
-            body = [[row[name] for name in names] for row in rows]
-            table = tabulate(body, headers=head, tablefmt="plain", disable_numparse=True)
-            write_out("\n".join(f"    {line}" for line in table.splitlines()))
+            rows = [[render(f"label_{name}", lang) for name in names]]
+            rows += [[row[name] for name in names] for row in map(_series, group)]
+            widths = [max(map(columns, cells)) for cells in zip(*rows, strict=True)]
+            lines = ("  ".join(map(pad, row, widths)).rstrip() for row in rows)
+            write_out("\n".join(f"    {line}" for line in lines))
+        if curve is not None and curve.runs[run.index].steps:
+            write_out("    " + "  ".join((render("label_curve", lang), *curve.runs[run.index].parts())))
+    if curve is not None and not log.runs and curve.runs[0].steps:
+        write_out("    " + "  ".join((render("label_curve", lang), *curve.runs[0].parts())))
     write_out("")
 
 
@@ -133,35 +147,21 @@ _COLUMNS = ("printed", "kind", "metric", "unit", "values", "highest", "lowest", 
 _WIDE, _WIDE_ONLY = 120, ("kind", "lowest")
 
 
-def _alike(observations: list[Observation]) -> Iterator[list[Observation]]:
-    """The observations of each printed name, kind and kind of weights, in the order of the file."""
-    groups: dict[tuple[str, str, str], list[Observation]] = {}
-    for o in observations:
-        groups.setdefault((o.printed, o.kind, o.weights), []).append(o)
-    yield from groups.values()
-
-
-def _series(same: list[Observation]) -> dict[str, str]:
+def _series(series: Series) -> dict[str, str]:
     """One line of the table, by column."""
     from reports.layout import middle
 
-    first = same[0]
-    finite = [o for o in same if o.value.is_finite()] or same[:1]
-    highest, lowest = (max(finite, key=_size), min(finite, key=_size)) if len(finite) > 1 else (finite[0], finite[0])
+    first = series.first
     return {
         "printed": middle(safe(first.printed), 24) + (" (ema)" if first.weights == "ema" else ""),
         "kind": first.kind,
         "metric": first.metric or "-",
         "unit": first.unit or "-",
-        "values": str(len(same)),
-        "highest": _at(highest),
-        "lowest": _at(lowest),
-        "last": _at(same[-1]),
+        "values": str(series.count),
+        "highest": _at(series.highest),
+        "lowest": _at(series.lowest),
+        "last": _at(series.last),
     }
-
-
-def _size(observation: Observation) -> Decimal:
-    return observation.value
 
 
 def _at(observation: Observation) -> str:

@@ -33,13 +33,16 @@ CHECKS: Final[dict[str, str]] = {
     "curves": "harness.integrity.curves",
     "granularity": "harness.integrity.granularity",
     "identities": "harness.integrity.identities",
+    "copies": "harness.integrity.copies",
 }
 WATCHES: Final[dict[str, str]] = {
     "pace": "harness.integrity.pace",
     "schedule": "harness.integrity.schedule",
+    "copies": "harness.integrity.copies",
 }
 COMPARISONS: Final[dict[str, str]] = {
     "claims": "harness.integrity.claims",
+    "copies": "harness.integrity.copies",
     "records": "harness.integrity.records",
 }
 

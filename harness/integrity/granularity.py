@@ -132,11 +132,12 @@ def _known(log: Log, run: Run, mean: Mean, series: list[Observation], registry: 
 def _doubles(log: Log, run: Run, mean: Mean, series: list[Observation]) -> Iterator[Finding]:
     """Values of which every digit is printed: each gives its N, or a divisor of it, and all of a run have one N."""
     chosen = [o for o in series if o.kind == "eval" and 0 < o.value < 1][: thresholds.VALUES]
-    # Before 2.1 the toolkit divided by N alone.
-    for epsilon in (False, True)[: 2 if mean.how == "epsilon" else 1]:
-        sizes = [samples_of(float(o.value), epsilon=epsilon) for o in chosen]
-        if 2 * sum(size is not None for size in sizes) > len(sizes):
-            break
+    shares = [float(o.value) for o in chosen]
+    # Before 2.1 the toolkit divided by N alone: the first values tell which it does.
+    first = shares[: thresholds.DOUBLES]
+    told_by = {way: sum(samples_of(share, epsilon=way) is not None for share in first) for way in (False, True)}
+    epsilon = mean.how == "epsilon" and told_by[True] >= told_by[False]
+    sizes = [samples_of(share, epsilon=epsilon) for share in shares]
     told = [size for size in sizes if size is not None]
     if 2 * len(told) <= len(sizes):
         if len(sizes) >= thresholds.DOUBLES and 0 < _samples_between(run)[1] <= thresholds.EPSILON_SAMPLES:

@@ -40,7 +40,7 @@ class Printed(NamedTuple):
 
 
 def printed(value: Decimal, unit: str | None) -> Printed:
-    """What `value`, in `fraction` or `percent`, can stand for: rounded either way to its digits, perhaps twice, from a float32."""
+    """What `value`, in `fraction` or `percent`, can stand for: rounded to its digits, perhaps twice, from a float32."""
     size = Fraction(1, 100) if unit == "percent" else Fraction(1)
     step = size * Fraction(10) ** exponent(value)
     # Numbers this coarse are rounded from printed ones: 836 of 857 is 97.5496 %, printed 97.55 and then 97.6.

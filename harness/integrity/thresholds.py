@@ -93,9 +93,6 @@ VALUES: Final = 1000
 DOUBLES: Final = 5
 # Best lines (best_habits.py). A habit is one that a run kept so often, and mostly. Our choice.
 HABIT: Final = 5
-# Batches that are no power of two leave an error in every mean of theirs; that all of some hundred cancel in a double
-# is a chance of about this number to one: the spacing of a double below 1 against that of a float32.
-INEXACT: Final = 1 << 29
 
 
 def level(tests: int) -> float:
@@ -105,3 +102,16 @@ def level(tests: int) -> float:
 # How many different numbers of a table must be a paper's before the table is taken for a copy: two can meet by chance
 # in a table of a dozen cells (a tenth of a percent apart, near the target), three do not. Our choice.
 COPIED_NUMBERS: Final = 3
+
+# Copies (copies.py). A run of fewer evaluations holds no stretch that could stand in it twice. The last digit of a
+# further metric is free where neighbours lie ten units apart or more; one value in five is what a writer of k/N with
+# every second digit leaves.
+REPEATED_LEAST: Final = 4
+FREE_DIGIT: Final = 10
+LAST_DIGIT: Final = 0.2
+# Windows of eight losses, more than half of them different, of which about one in sixteen is remembered (by its hash,
+# so that a copy meets the same ones): three that come again are a stretch of at least 24 lines, more likely of 48.
+WINDOW: Final = 8
+WINDOWS_EACH: Final = 16
+WINDOWS_COPIED: Final = 3
+WINDOWS_KEPT: Final = 50_000

@@ -241,6 +241,12 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "not_a_number": "{printed} is {value}",
     "ranks_disagree": "the processes of one run print different values of {printed} at epoch {epoch}: {values}",
+    "repeated_evaluations": (
+        "the evaluations of epochs {epochs} print the digits of epochs {source}; by chance that happens with a "
+        "probability of {chance}"
+    ),
+    "repeated_steps": "training losses of epoch {epochs} repeat those of epoch {source}, over long stretches",
+    "series_copied": "{count} evaluations of {model} are, digit for digit, those of {other} in {file}",
     "claim_above_log": "{printed} is claimed to be {claimed} for {model}; the log shows {shown} ({place})",
     "claim_not_in_log": "{printed} is claimed to be {claimed}, which no log shows; the nearest value is {shown} ({place})",
     "claim_below_log": "{printed} is claimed to be {claimed}; the log shows a better value, {shown} ({place})",
@@ -258,7 +264,6 @@ MESSAGES: Final[dict[str, str]] = {
     "honest_best_decreases": "the best value stays or improves from one line to the next.",
     "honest_best_missing": "the program prints a best line after every evaluation of a training.",
     "honest_best_elsewhere": "the evaluation at {at} has the value {best}, rounded to its digits.",
-    "honest_best_digits": "the digits go on where the rounding of the batches shows, as in 0.7859799998.",
     "honest_granularity": (
         "every value is a whole number of samples out of {samples}, rounded. An evaluation of another number of "
         "samples explains it too: say which."
@@ -293,6 +298,9 @@ MESSAGES: Final[dict[str, str]] = {
     "honest_not_a_number": "an evaluation prints a finite number, unless the run diverged.",
     "honest_checksum_differs": "the writer stores a checksum with every record, and it fits the record.",
     "honest_ranks_disagree": "processes that evaluate the same data print the same value.",
+    "honest_repeated_evaluations": "different epochs are different weights, and print different digits.",
+    "honest_repeated_steps": "batches of different epochs are drawn anew, and their losses differ.",
+    "honest_series_copied": "two models that are trained on their own print different numbers.",
     "honest_claim_above_log": "a document repeats a number that its log shows, to the digits it gives.",
     "honest_claim_not_in_log": "a document repeats numbers that the logs show; add the log this one comes from.",
     "honest_claims_swapped": "each column of a table holds the values of the metric it is named for.",
@@ -392,6 +400,7 @@ MESSAGES: Final[dict[str, str]] = {
         "write plain numbers with a decimal point."
     ),
     "declared_json": "{where}: {file} begins like JSON on line {line} and is none. Submit the whole file.",
+    "declared_too_large": "{where}: {file} is a JSON document of more than {limit} bytes. Write one object a line.",
     "declared_no_file": "{where}: no file of the submission is called {path}. Correct `file`.",
     "declared_no_value": (
         "{where}: nothing was found in what {path} names: no number in the columns, or no line that matches. Compare "

@@ -238,6 +238,7 @@ MESSAGES: Final[dict[str, str]] = {
     "label_number": "task",
     "label_toolkit": "toolkit",
     "label_title": "title",
+    "label_curve": "training",
     "label_printed": "printed",
     "label_kind": "kind",
     "label_metric": "metric",

@@ -175,6 +175,9 @@ MESSAGES: Final[dict[str, str]] = {
     "implausibly_high": "{value} 优于目标 {target} 达 {deviations} 个抽样标准差；请确认数据集、划分与指标无误",
     "not_a_number": "{printed} 为 {value}",
     "ranks_disagree": "同一次运行的各进程在第 {epoch} 轮输出的 {printed} 不一致：{values}",
+    "repeated_evaluations": "第 {epochs} 轮的评估与第 {source} 轮逐位相同；偶然发生的概率为 {chance}",
+    "repeated_steps": "第 {epochs} 轮的训练损失大段重复第 {source} 轮的数值",
+    "series_copied": "{model} 的 {count} 次评估与 {file} 中 {other} 的逐位相同",
     "claim_above_log": "{model} 的 {printed} 声称为 {claimed}；日志显示为 {shown}（{place}）",
     "claim_not_in_log": "{printed} 声称为 {claimed}，没有日志显示该数值；最接近的是 {shown}（{place}）",
     "claim_below_log": "{printed} 声称为 {claimed}；日志显示了更好的数值 {shown}（{place}）",
@@ -187,7 +190,6 @@ MESSAGES: Final[dict[str, str]] = {
     "honest_best_decreases": "最佳值逐行不变或变好。",
     "honest_best_missing": "程序在训练中的每次评估之后都会打印最佳值行。",
     "honest_best_elsewhere": "{at} 处的评估即为 {best}，按其位数舍入。",
-    "honest_best_digits": "各批次的舍入会使小数位延续下去，例如 0.7859799998。",
     "honest_granularity": (
         "每个数值都是 {samples} 个样本中的整数个，再经舍入。若评估的样本数不同，也可解释，请予说明。"
     ),
@@ -216,6 +218,9 @@ MESSAGES: Final[dict[str, str]] = {
     "honest_not_a_number": "评估打印有限的数值，除非训练发散。",
     "honest_checksum_differs": "写入程序为每条记录保存校验和，且与记录相符。",
     "honest_ranks_disagree": "评估同一份数据的各进程打印相同的数值。",
+    "honest_repeated_evaluations": "不同轮次的权重不同，打印的数字也不同。",
+    "honest_repeated_steps": "不同轮次的批次重新抽取，损失各不相同。",
+    "honest_series_copied": "各自训练的两个模型打印不同的数值。",
     "honest_claim_above_log": "文档中的数值与其日志一致，按所给位数。",
     "honest_claim_not_in_log": "文档中的数值均可在日志中找到；请补充该数值所出自的日志。",
     "honest_claims_swapped": "表格每一列都是列名所指指标的数值。",
@@ -289,6 +294,7 @@ MESSAGES: Final[dict[str, str]] = {
         "请改用其他列，或写成带小数点的普通数值。"
     ),
     "declared_json": "{where}：{file} 自第 {line} 行起形似 JSON，但并不是。请提交完整的文件。",
+    "declared_too_large": "{where}：{file} 是超过 {limit} 字节的单个 JSON 文档。请改为每行一个对象。",
     "declared_no_file": "{where}：提交内容中没有名为 {path} 的文件。请更正 `file`。",
     "declared_no_value": (
         "{where}：在 {path} 所指的文件中没有找到任何内容：列中没有数值，或没有匹配的行。请将声明与文件核对；"

@@ -194,6 +194,7 @@ MESSAGES: Final[dict[str, str]] = {
     "label_number": "任务",
     "label_toolkit": "套件",
     "label_title": "标题",
+    "label_curve": "训练过程",
     "label_printed": "打印名",
     "label_kind": "类别",
     "label_metric": "指标",

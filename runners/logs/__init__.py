@@ -92,11 +92,13 @@ def read_log(
     log_format: LogFormat | None = None,
     hashed: bool = True,
     train: Callable[[Observation], None] | None = None,
+    columns: bool = False,
 ) -> Reading:
     """Read one file, as `log_format` or the format of that name, else as the one that recognises it.
 
     What was read before the file turned out to be damaged still counts, beside the problem. Not `hashed`, the log has
     no digest, which is quicker. `train` is given the training values of a curve as they are met, instead of the log.
+    With `columns` a format that offers `steps` makes no observations of the curve.
 
     Raises InputError when the file cannot be opened.
     """
@@ -110,6 +112,7 @@ def read_log(
         chosen = log_format or (load_format(format_name) if format_name else recognise(head))
         if chosen is None:
             return Reading(artifact, unknown=head)
+        curve = curve and not (columns and hasattr(chosen, "steps"))
         builder = LogBuilder(file.name, chosen.NAME, head, curve=curve, train=train)
         digest = Digest(cast("BinaryIO", Rewound(first, stream)), file.size, taken=hashed)
         source: Any = digest
@@ -169,17 +172,22 @@ def collect(
     declared: Sequence[Declared] = (),
     hashed: bool = True,
     unknown: Callable[[Head], None] | None = None,
+    train: Callable[[Observation], None] | None = None,
 ) -> None:
     """Read every file and add to `collected`. A file that cannot be read becomes a problem; the others still count.
 
     `watch` gives the watches of a log that was read; what they find in its training steps is added to the log.
     Files that `declared` names are read by these declarations too. `unknown` is given the heads of the files that no
-    format recognised.
+    format recognised. `train` is given the training values of a curve as they are met, instead of the logs; with
+    `watch` too, only those of formats that do not offer their steps to it.
     """
+    columns = watch is not None and train is not None
     declarations = _declarations(declared)
     for file in files:
         try:
-            reading = read_log(file, curve=curve, format_name=format_name, hashed=hashed)
+            reading = read_log(
+                file, curve=curve, format_name=format_name, hashed=hashed, train=train, columns=columns
+            )
         except InputError as error:
             collected.problems.append(as_problem(file, error))
             continue

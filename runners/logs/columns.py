@@ -6,12 +6,13 @@ from typing import Final
 
 from harness.declared import Column, Declaration
 from harness.errors import InputError
-from harness.quantity import parse_decimal
 from runners.logs.base import Head, LogBuilder
+from runners.logs.places import Course, whole
 from runners.logs.reading import LineReader
 from runners.logs.rows import Cell, Row, rows
 
-_MAX_PLACE: Final = 10**9
+# What an error shows of a cell.
+_MAX_SHOWN: Final = 100
 
 
 class ColumnsFormat:
@@ -36,26 +37,22 @@ class ColumnsFormat:
         Raises InputError as `rows` does, and declared_no_number for a column that has cells and no number in any.
         """
         unread: dict[str, str | None] = {column.column: None for _, column in self._metrics}
-        last = (0, 0)
+        course = Course()
         for row in rows(reader, self._columns, log):
             filled = any(row.cells.get(column.column, _NONE).text for _, column in self._metrics)
             epoch, step = self._place(row, self._epoch), self._place(row, self._step)
             if row.again:
-                log.run = None
+                log.run, course = None, Course()
             if not filled:
                 continue
-            here = (epoch or 0, step or 0)
-            if log.run is not None and here < last:
-                log.run = None
-            if log.run is None:
+            if course.goes_back(epoch, step) or log.run is None:
                 log.start_run(min(cell.line for cell in row.cells.values()))
-            last = here
             for metric, column in self._metrics:
                 cell = row.cells.get(column.column, _NONE)
                 if cell.text and _observe(log, metric, column, cell, epoch, step):
                     unread.pop(column.column, None)
                 elif cell.text and column.column in unread:
-                    unread[column.column] = unread[column.column] or cell.text
+                    unread[column.column] = unread[column.column] or cell.text[:_MAX_SHOWN]
         for name, text in unread.items():
             if text is not None:
                 raise InputError("declared_no_number", column=name, cell=text)
@@ -86,11 +83,3 @@ def _observe(log: LogBuilder, metric: str, column: Column, cell: Cell, epoch: in
         weights=column.weights,
     )
     return seen is not None
-
-
-def whole(text: str) -> int | None:
-    """An epoch or a step: a whole number from 0 to 10^9, which `3.0` is too; None for anything else."""
-    value = parse_decimal(text)
-    if value is None or not value.is_finite() or not 0 <= value <= _MAX_PLACE or value != value.to_integral_value():
-        return None
-    return int(value)

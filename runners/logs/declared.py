@@ -50,7 +50,8 @@ class DeclaredReader:
         """
         where = one.origin.where
         self._files[where] = self._files.get(where, 0) + 1
-        if problem is not None:
+        # A spec describes what may come: a file of the same name with something else in it is no fault.
+        if problem is not None and not (one.origin.by == "spec" and problem.code.startswith("declared_")):
             values = {**problem.values, "where": where, "file": problem.file}
             self.problems.append(msgspec.structs.replace(problem, values=values))
             # The problem says why nothing was found.
@@ -75,10 +76,7 @@ class DeclaredReader:
         return log
 
     def unused(self) -> list[Problem]:
-        """A problem for each declaration that named no file, or in whose files nothing was found.
-
-        A spec describes what may come; what does not is no fault of the submission.
-        """
+        """A problem for each declaration, but a spec's, that named no file or in whose files nothing was found."""
         found = []
         for one, _ in self._usable:
             where, path = one.origin.where, one.declaration.file
@@ -102,7 +100,7 @@ def _made(one: Declared) -> LogFormat | Problem:
 
 def _problem(one: Declared, error: InputError) -> Problem:
     values = {key: str(value) for key, value in error.values.items()}
-    return Problem(file=one.origin.where.partition(":")[0], code=error.code, values=values)
+    return Problem(file=one.origin.where.rpartition(": ")[0], code=error.code, values=values)
 
 
 def names(pattern: str, name: str) -> bool:

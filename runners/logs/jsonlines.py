@@ -52,14 +52,14 @@ def _lines_of_numbers(text: str, line: int) -> Iterator[int]:
             line += found[0].count("\n")
 
 
-def document(reader: LineReader, file: str, before: bytes = b"") -> Any:
-    """The one JSON value that `before` and the rest of a file are. `file` is its name.
+def document(reader: LineReader, file: str) -> Any:
+    """The one JSON value that the rest of a file is. `file` is its name.
 
     Raises ValueError as `load` does, and InputError when there is more of it than 64 MB.
     """
-    pieces = [before]
-    size = len(before)
-    number = 1 + before.count(b"\n")
+    pieces: list[bytes] = []
+    size = 0
+    number = 1
     while (line := reader.next()) is not None:
         # Pieces of one line have one number, and JSON needs nothing between them.
         pieces.append(b"\n" + line.raw if line.number > number else line.raw)

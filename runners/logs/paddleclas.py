@@ -92,12 +92,6 @@ _TRAINING: Final = Shape(
         rb"(?:, eta: ((?:\d{1,6} days?, )?\d{1,6}):(\d\d:\d\d))?"
     ),
 )
-_TRAINING_OLD: Final = Shape(
-    b"train step:",
-    re.compile(rb"epoch:(?P<epoch>\d{1,9}) *, train step:(?P<step>\d{1,9})"),
-    _TRAINING.names,
-)
-
 _DUMPED: Final = re.compile(r"(?:^|\bINFO: ?)( *)([A-Za-z_][\w.]{0,99}) :(?: (.*))?$")
 _DEVICES: Final = re.compile(rb"PADDLE_TRAINERS_NUM +(\d{1,9}) +\|")
 _GPUS: Final = re.compile(r"number of gpu is (\d{1,9}) in current")
@@ -135,8 +129,8 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
 
 
 def steps(reader: LineReader) -> Iterator[Steps]:
-    """The training lines `[Train][Epoch e/E][Iter: i/n]...`; those of 2.0 and 2.1 where a file begins with them."""
-    yield from read_steps(reader, _TRAINING)
+    """The lines `[Train][Epoch e/E][Iter: i/n]...`, which 2.0 and 2.1 do not have."""
+    return read_steps(reader, _TRAINING)
 
 
 class _Parser:

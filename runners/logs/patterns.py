@@ -10,7 +10,7 @@ from harness.declared import Declaration, Pattern
 from harness.errors import InputError
 from harness.linear import Engine, compile_pattern
 from runners.logs.base import Head, LogBuilder
-from runners.logs.columns import whole
+from runners.logs.places import Course, whole
 from runners.logs.reading import LineReader, SegmentReader, plain
 
 
@@ -33,7 +33,7 @@ class PatternsFormat:
     def parse(self, reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
         """Read to the end. A new run begins where the epochs (or steps) of a pattern start over."""
         lines = SegmentReader(reader)
-        last: dict[int, tuple[int, int]] = {}
+        courses: dict[int, Course] = {}
         while (line := lines.next()) is not None:
             text = plain(line.raw)
             for index, (engine, pattern) in enumerate(self._patterns):
@@ -44,11 +44,11 @@ class PatternsFormat:
                 epoch, step = (
                     whole(found.group(name) or "") if name in engine.groupindex else None for name in ("epoch", "step")
                 )
-                here = (epoch or 0, step or 0)
-                if log.run is None or here < last.get(index, here):
+                course = courses.setdefault(index, Course())
+                if course.goes_back(epoch, step) or log.run is None:
                     log.start_run(line.number)
-                    last.clear()
-                last[index] = here
+                    # The other patterns begin anew; this one has met its first place.
+                    courses = {index: course}
                 log.observe(
                     metric=pattern.metric,
                     printed=pattern.metric,

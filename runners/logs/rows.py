@@ -13,15 +13,20 @@ from typing import Any, Final, NamedTuple
 from harness.errors import InputError
 from harness.findings import Grade
 from runners.logs import jsonlines
-from runners.logs.base import LogBuilder
+from runners.logs.base import MAX_TEXT, MAX_VALUES, LogBuilder
 from runners.logs.jsonlines import Number
 from runners.logs.reading import BLOCK, Line, LineReader, decode
 
 DELIMITERS: Final = (",", ";", "\t")
 # The characters of one row, quoted line ends included: a quote that is never closed ends here.
 MAX_ROW: Final = 1 << 20
+# A document becomes some forty times its size in memory; the largest histories of trainings have a tenth of this.
+MAX_DOCUMENT: Final = 4 << 20
 # What an error shows of the columns there are.
 MAX_SHOWN: Final = 40
+# How deep lists in lists are followed, and how many dots of a name are looked at for one key.
+_LISTS: Final = 8
+_STEPS: Final = 20
 # How many nodes of a document are looked at for their names.
 _NODES: Final = 1000
 
@@ -45,8 +50,8 @@ def rows(reader: LineReader, columns: Sequence[str], log: LogBuilder) -> Iterato
     """The rows of the rest of a file, only the cells of `columns`; JSON where it begins like it, else CSV.
 
     Raises InputError when a column is not there (declared_column, with those that are) or is not the only one of its
-    name (declared_column_twice), when a file that begins like JSON is none (declared_json), and log_failed for a JSON
-    document of more than 64 MB.
+    name (declared_column_twice), when a file that begins like JSON is none (declared_json) or is one document of more
+    than MAX_DOCUMENT bytes (declared_too_large).
     """
     first = reader.next()
     while first is not None and not first.raw.removeprefix(b"\xef\xbb\xbf").strip():
@@ -107,8 +112,8 @@ def _fit(names: Sequence[str], columns: Sequence[str]) -> tuple[int, int]:
 def _cell(cells: list[str], place: int, lines: _Lines) -> Cell:
     """A cell with its own line: the line ends quoted in the cells before it count."""
     below = sum(cell.count("\n") for cell in cells[:place])
-    text = cells[place].strip()
-    return Cell(text, lines.first + below, lines.held[min(below, len(lines.held) - 1)])
+    number, shown = lines.held[min(below, len(lines.held) - 1)]
+    return Cell(cells[place].strip(), number, shown)
 
 
 def _demand(columns: Sequence[str], names: Sequence[str]) -> None:
@@ -118,11 +123,13 @@ def _demand(columns: Sequence[str], names: Sequence[str]) -> None:
 
 
 def _some(names: Sequence[str]) -> str:
-    return ", ".join(names[:MAX_SHOWN]) or "-"
+    return ", ".join(names[:MAX_SHOWN])[:MAX_TEXT] or "-"
 
 
 class _Lines:
-    """The lines of a file for `csv.reader`. `first` and `held` are the first line and the lines of the row under way.
+    """The lines of a file for `csv.reader`.
+
+    `first` is the number of the first line of the row under way, `held` are its lines with their numbers.
 
     Rows that end on a carriage return alone are lines of one number. A line longer than a block is no row.
     """
@@ -134,7 +141,7 @@ class _Lines:
         self._number = self._overlong = 0
         self._size = 0
         self.first = first.number
-        self.held: list[str] = []
+        self.held: list[tuple[int, str]] = []
         self._ended = True
 
     @property
@@ -159,7 +166,7 @@ class _Lines:
         self._size += len(text) + 1
         if self._size > MAX_ROW:
             raise csv.Error(f"a row of more than {MAX_ROW} characters")
-        self.held.append(text)
+        self.held.append((self._number, text))
         return text + "\n"
 
     def _read(self) -> None:
@@ -179,13 +186,15 @@ class _Lines:
 def _json(first: Line, reader: LineReader, columns: Sequence[str], log: LogBuilder) -> Iterator[Row]:
     seen: dict[str, None] = {}
     met: set[str] = set()
-    for value, text in _documents(first, reader, log):
+    for value, text in _documents(first, reader):
         if len(seen) < MAX_SHOWN:
             seen.update(dict.fromkeys(_names(value)))
         found: dict[tuple[int, ...], dict[str, Cell]] = {}
         for name in columns:
             for place, number in _at(value, name):
                 met.add(name)
+                if len(found) >= MAX_VALUES:
+                    raise InputError("log_too_large", file=log.log.file, limit=str(MAX_VALUES))
                 shown = text if text is not None else f"{name}: {number}"
                 found.setdefault(place, {})[name] = Cell(str(number), number.line, shown)
         for place in sorted(found):
@@ -195,7 +204,7 @@ def _json(first: Line, reader: LineReader, columns: Sequence[str], log: LogBuild
         raise InputError("declared_column", column=missing[0], found=_some(list(seen)))
 
 
-def _documents(first: Line, reader: LineReader, log: LogBuilder) -> Iterator[tuple[Any, str | None]]:
+def _documents(first: Line, reader: LineReader) -> Iterator[tuple[Any, str | None]]:
     """The JSON values of a file with the line each is, or the one value that the whole file is, without a line."""
     text = decode(first.raw).removeprefix("\ufeff")
     if first.whole:
@@ -208,32 +217,40 @@ def _documents(first: Line, reader: LineReader, log: LogBuilder) -> Iterator[tup
             for line, record in jsonlines.records(reader):
                 yield record, decode(line.raw)
             return
-    blank = b"\n" * (first.number - 1)
+    pieces: list[bytes] = []
+    size, number = 0, first.number
+    part: Line | None = first
+    while part is not None:
+        # Pieces of one overlong line have one number, and JSON needs nothing between them.
+        pieces.append(b"\n" + part.raw if part.number > number else part.raw)
+        size, number = size + len(pieces[-1]), part.number
+        if size > MAX_DOCUMENT:
+            raise InputError("declared_too_large", limit=str(MAX_DOCUMENT))
+        part = reader.next()
     try:
-        yield jsonlines.document(reader, log.log.file, blank + first.raw + (b"\n" if first.whole else b"")), None
+        value = jsonlines.load(decode(b"".join(pieces)), first.number)
     except ValueError:
         raise InputError("declared_json", line=str(first.number)) from None
+    yield value, None
 
 
-def _at(value: Any, path: str) -> Iterator[tuple[tuple[int, ...], Number]]:
+def _at(node: Any, path: str, places: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Number]]:
     """The numbers at `path`, each with the places of the lists on the way to it."""
-    waiting: list[tuple[Any, str, tuple[int, ...]]] = [(value, path, ())]
-    while waiting:
-        node, rest, places = waiting.pop()
-        if isinstance(node, list):
-            waiting += [(item, rest, (*places, index)) for index, item in enumerate(node)]
-        elif isinstance(node, Number):
-            if not rest:
-                yield places, node
-        elif isinstance(node, dict) and rest:
-            step = _step(node, rest)
-            if step is not None:
-                waiting.append((node[step], rest[len(step) + 1 :], places))
+    while isinstance(node, dict) and path:
+        step = _step(node, path)
+        if step is None:
+            return
+        node, path = node[step], path[len(step) + 1 :]
+    if isinstance(node, list) and len(places) < _LISTS:
+        for index, item in enumerate(node):
+            yield from _at(item, path, (*places, index))
+    elif isinstance(node, Number) and not path:
+        yield places, node
 
 
 def _step(node: dict[str, Any], path: str) -> str | None:
     """The key of `node` that `path` begins with, the longest one: keys may have dots themselves."""
-    parts = path.split(".")
+    parts = path.split(".", _STEPS)
     heads = (".".join(parts[:count]) for count in range(len(parts), 0, -1))
     return next((head for head in heads if head in node), None)
 

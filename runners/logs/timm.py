@@ -76,7 +76,7 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
 
 def _epoch(log: LogBuilder, line: Line, text: str, values: dict[str, str], *, curve: bool) -> None:
     number = values.get("epoch", "")
-    if not number.isdigit() or len(number) > 9:
+    if not number.isdecimal() or len(number) > 9:
         return
     # Counted from 0.
     epoch = int(number) + 1
@@ -107,7 +107,7 @@ def _model(log: LogBuilder, line: Line, text: str, values: dict[str, str]) -> No
     name = log.log.file.casefold()
     run.dataset = next((data for end, data in _OTHER_SETS.items() if name.endswith(f"results-{end}")), None)
     size = values.get("img_size", "")
-    run.image_size = int(size) if size.isdigit() and len(size) < 6 else None
+    run.image_size = int(size) if size.isdecimal() and len(size) < 6 else None
     for name in ("top1", "top5"):
         metric, unit = METRICS[name]
         log.observe(

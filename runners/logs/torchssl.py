@@ -143,7 +143,7 @@ class _Parser:
                 self._labels = f"{number} labels" if number else None
             elif found[1] == "Num Label":
                 self._labels = f"{found[2]} labels"
-            elif found[2].isdigit() and len(found[2]) < 10:
+            elif found[2].isdecimal() and len(found[2]) < 10:
                 if found[1] == "Num Epochs":
                     run.epochs = int(found[2])
                 else:

@@ -128,7 +128,7 @@ def _parse_csv(reader: LineReader, log: LogBuilder, *, curve: bool) -> None:
                 _start(log, line.number)
             names = row
             continue
-        if not names or not row or len(row) > len(names) or not row[0].isdigit() or len(row[0]) > 9:
+        if not names or not row or len(row) > len(names) or not row[0].isdecimal() or len(row[0]) > 9:
             continue
         if not line.whole:
             log.find("truncated", Grade.INFO, line.number)
@@ -243,7 +243,7 @@ class _Tables:
 
     def _look(self, line: Line) -> Line | None:
         """Take in a line with a needle. Hands back the line to look at next where it was read already."""
-        if b"@[ IoU=" in line.raw:
+        if b"@[ IoU=" in line.raw and coco.RECOGNISE.search(line.raw[:_MAX_LINE]):
             return self._pycocotools(line)
         self._coco.take(line, plain(line.raw[:_MAX_LINE]))
         for segment in segments(line.raw):

@@ -48,12 +48,16 @@ class Answer(NamedTuple):
 
 
 def explain(head: Head) -> list[Answer]:
-    """Why `recognise` found no format for `head`: what the file is, as far as it shows, then a reason a format."""
+    """Why `recognise` found no format for `head`: what the file is, as far as it shows, then a reason a format.
+
+    The formats whose marks stand in the file come first.
+    """
     name = head.name.casefold()
     ending = next((ending for ending in NEVER_LOGS if name.endswith(ending)), None)
     if ending is not None:
         return [Answer(None, "unknown_program", {"ending": ending})]
-    return [*_kind(head.first), *(_declined(head, name, key, entry) for key, entry in FORMATS.items())]
+    declined = [_declined(head, name, key, entry) for key, entry in FORMATS.items()]
+    return [*_kind(head.first), *sorted(declined, key=lambda answer: answer.code != "declined_shape")]
 
 
 def _kind(first: bytes) -> list[Answer]:
@@ -90,4 +94,4 @@ def _declined(head: Head, name: str, key: str, entry: Entry) -> Answer:
 
 def _marks(hints: tuple[bytes, ...]) -> str:
     shown = [repr(hint.decode("utf-8", "backslashreplace"))[1:-1] for hint in hints[:_SHOWN]]
-    return ", ".join(f'"{mark}"' for mark in shown) + (", ..." if len(hints) > _SHOWN else "")
+    return ", ".join(f"`{mark}`" for mark in shown) + (", ..." if len(hints) > _SHOWN else "")

@@ -57,7 +57,7 @@ def main() -> int:
         _add(counts[name], seed, data, outcome)
         if outcome.problem is not None and options.keep:
             options.keep.mkdir(parents=True, exist_ok=True)
-            (options.keep / f"{name}-{hashlib.sha256(data).hexdigest()[:12]}").write_bytes(data)
+            (options.keep / f"{name}-{hashlib.sha256(data).hexdigest()[:12]}-{seed.name}").write_bytes(data)
         if number == options.count if options.count else time.monotonic() > end:
             break
     print(summary(counts))
@@ -72,7 +72,7 @@ def outcomes(number: int, folders: list[Path]) -> Iterator[tuple[Seed, bytes, st
     others = [seed.data for seed in logs]
     for turn, name in enumerate(itertools.cycle(FORMATS)):
         foreign = random.random() < _FOREIGN
-        seed = random.choice(logs if foreign else by_format[name])
+        seed = random.choice(logs if foreign else by_format[name] or logs)
         data = mutate(random, seed.data, others)
         # Some are read as what they are taken for, most as what they were, and a few as something else altogether.
         asked = name if foreign or random.random() < 0.7 else None

@@ -171,6 +171,8 @@ logs:
             "logs[0].columns.top1.kind: Invalid enum value 'evall'. `best` | `eval` | `final` | `train`",
         ),
         ("{file: a, patterns: [{metric: top1, unit: percent, split: val}]}", "the key `pattern` is missing."),
+        (f"{{file: {'a' * 201}, patterns: []}}", "logs[0].file: Expected `str` of length <= 200"),
+        ("{file: '', patterns: []}", "logs[0].file: Expected `str` of length >= 1"),
         ("{file: a, trusted: true}", "logs[0].trusted: there is no key `trusted`."),
     ],
 )

@@ -37,7 +37,14 @@ def annotations(path: Path, random: Any) -> list[list[float]]:
         "images": [{"id": number, "width": 160, "height": 160, "file_name": f"{number}.png"} for number in range(20)],
         "categories": [{"id": 1, "name": "box"}],
         "annotations": [
-            {"id": number + 1, "image_id": number // 2, "category_id": 1, "bbox": box, "area": box[2] * box[3], "iscrowd": 0}
+            {
+                "id": number + 1,
+                "image_id": number // 2,
+                "category_id": 1,
+                "bbox": box,
+                "area": box[2] * box[3],
+                "iscrowd": 0,
+            }
             for number, box in enumerate(boxes)
         ],
     }
@@ -71,7 +78,9 @@ def main(folder: Path) -> None:
             writers = [CommonMetricPrinter(ITERATIONS), JSONWriter(f"{place}/metrics.json")]
             for iteration in range(ITERATIONS):
                 storage.iter = iteration
-                storage.put_scalars(total_loss=3 / (iteration + 1), lr=0.01, smoothing_hint=False)
+                storage.put_scalars(
+                    total_loss=3 / (iteration + 1), lr=0.01, time=0.1, data_time=0.01, smoothing_hint=False
+                )
                 if (iteration + 1) % 20 == 0:
                     evaluator = COCOEvaluator("boxes_val", tasks=("bbox",), distributed=False, use_fast_impl=False)
                     evaluator.reset()

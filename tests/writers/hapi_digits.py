@@ -9,8 +9,11 @@ import json
 import sys
 from pathlib import Path
 
-import paddle
-from sklearn.datasets import load_digits
+try:
+    import paddle
+    from sklearn.datasets import load_digits
+except ImportError as error:
+    sys.exit(f"{error.name} is not installed: pip install paddlepaddle scikit-learn")
 
 paddle.seed(125)
 images, labels = load_digits(return_X_y=True)

@@ -75,8 +75,16 @@ def main(folder: Path) -> None:
         runner = Runner(
             model=Linear(),
             work_dir=place,
-            train_dataloader={"dataset": Points(120, 1), "sampler": {"type": "DefaultSampler", "shuffle": True}, **loader},
-            val_dataloader={"dataset": Points(70, 2), "sampler": {"type": "DefaultSampler", "shuffle": False}, **loader},
+            train_dataloader={
+                "dataset": Points(120, 1),
+                "sampler": {"type": "DefaultSampler", "shuffle": True},
+                **loader,
+            },
+            val_dataloader={
+                "dataset": Points(70, 2),
+                "sampler": {"type": "DefaultSampler", "shuffle": False},
+                **loader,
+            },
             optim_wrapper={"optimizer": {"type": "SGD", "lr": 0.2}},
             train_cfg={"by_epoch": True, "max_epochs": 4, "val_interval": 1},
             val_cfg={},

@@ -21,7 +21,7 @@ try:
 except ImportError as error:
     sys.exit(f"{error.name} is not installed: pip install pytest")
 
-MODULE = '''
+MODULE = """
 import pytest
 
 @pytest.mark.parametrize("number", range(6))
@@ -42,7 +42,7 @@ def test_with_a_broken_fixture(broken):
 @pytest.mark.xfail(reason="known")
 def test_known_to_fail():
     assert False
-'''
+"""
 
 
 class Counting:

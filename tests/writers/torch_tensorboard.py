@@ -23,7 +23,11 @@ def main(folder: Path) -> None:
     with tempfile.TemporaryDirectory() as place:
         writer = SummaryWriter(place)
         for step in range(5):
-            for tag, value in (("train/loss", 2.5 / (step + 1)), ("val/mIoU", 0.3 + step / 9), ("val/acc1", 50 + step / 3)):
+            for tag, value in (
+                ("train/loss", 2.5 / (step + 1)),
+                ("val/mIoU", 0.3 + step / 9),
+                ("val/acc1", 50 + step / 3),
+            ):
                 writer.add_scalar(tag, value, step)
                 truth.append({"tag": tag, "step": step, "value": float(np.float32(value))})
         writer.add_text("config", "model: tiny")

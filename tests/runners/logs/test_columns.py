@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from harness.declared import Column, Declaration
 from harness.observation import Log, Problem
 from runners.logs import Reading, read_log, rows
-from runners.logs.columns import ColumnsFormat, whole
+from runners.logs.columns import ColumnsFormat
+from runners.logs.places import Course, whole
 from runners.logs.reading import BLOCK
 from tests.runners.logs.logs import InMemory, values
 
@@ -286,6 +287,57 @@ def test_what_csv_writes_is_read(table: list[tuple[int, str, object]]) -> None:
 )
 def test_epochs_and_steps(text: str, number: int | None) -> None:
     assert whole(text) == number
+
+
+@pytest.mark.parametrize(
+    ("places", "back"),
+    [
+        ([(1, None), (1, None), (2, None)], [False, False, False]),
+        ([(2, None), (1, None), (2, None)], [False, True, False]),
+        ([(5, None), (None, None), (6, None)], [False, False, False]),
+        ([(None, 200), (None, 100)], [False, True]),
+        ([(1, 100), (2, 50), (2, 49)], [False, False, True]),
+        ([(1, 100), (2, None), (2, 50)], [False, False, False]),
+        ([(1, 100), (1, None), (1, 99)], [False, False, True]),
+        ([(0, 0)], [False]),
+    ],
+)
+def test_where_a_training_starts_over(places: list[tuple[int | None, int | None]], back: list[bool]) -> None:
+    course = Course()
+    assert [course.goes_back(epoch, step) for epoch, step in places] == back
+
+
+def test_a_row_without_an_epoch_is_no_new_run() -> None:
+    """Some writers end a table with a row of the test, behind the last epoch."""
+    log = good("epoch,val_acc\n1,70.1\n2,70.2\n,70.3\n")
+    assert (seen(log), len(log.runs)) == ([(2, "70.1", 1), (3, "70.2", 2), (4, "70.3", None)], 1)
+
+
+def test_a_quoted_cell_over_carriage_returns_keeps_the_line() -> None:
+    assert seen(good('epoch,note,val_acc\r1,"a\rb",78.1\r')) == [(1, "78.1", 1)]
+
+
+def test_documents_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = '[\n{"epoch": 1, "val_acc": 78.1}\n]'
+    monkeypatch.setattr(rows, "MAX_DOCUMENT", len(text))
+    assert len(good(text).observations) == 1
+    monkeypatch.setattr(rows, "MAX_DOCUMENT", len(text) - 1)
+    assert problem(text).code == "declared_too_large"
+    monkeypatch.setattr(rows, "MAX_DOCUMENT", 4 << 20)
+    monkeypatch.setattr(rows, "MAX_VALUES", 2)
+    assert len(good('{"epoch": [1, 2], "val_acc": [1, 2]}\n').observations) == 2
+    assert problem('{"epoch": [1, 2, 3], "val_acc": [1, 2]}\n').code == "log_too_large"
+
+
+def test_lists_in_lists_are_followed_so_far() -> None:
+    for depth, found in ((8, 1), (9, 0)):
+        text = '{"val_acc": ' + "[" * depth + "78.1" + "]" * depth + ', "epoch": 1}\n'
+        assert len(read(text).log.observations) == found  # type: ignore[union-attr]
+
+
+def test_what_an_error_shows_is_bounded() -> None:
+    assert len(problem(",".join(f"{'x' * 100}{n}" for n in range(100)) + "\n1\n").values["found"]) == 500
+    assert len(problem("epoch,val_acc\n1," + "x" * 1000 + "\n").values["cell"]) == 100
 
 
 def test_values_of_training_are_kept_apart() -> None:

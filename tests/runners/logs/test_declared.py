@@ -151,5 +151,10 @@ def test_a_declaration_without_a_file_or_a_number(by: str, problems: int) -> Non
     assert collected({"a.csv": TABLE}, [declared(by=by)]).problems == []
 
 
+def test_a_spec_s_declaration_and_a_file_of_that_name_with_something_else() -> None:
+    found = collected({"a.csv": b"epoch,loss\n1,2\n"}, [declared(by="spec")])
+    assert (found.logs, found.unrecognised, found.problems) == ([], ["a.csv"], [])
+
+
 def test_a_file_of_two_of_which_one_holds_nothing() -> None:
     assert collected({"x/a.csv": b"epoch,acc\n1,\n", "y/a.csv": TABLE}, [declared()]).problems == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from harness.observation import Log
 from harness.submission import open_submission
 from runners.logs import read_log
-from runners.logs.reading import utf16
+from runners.logs.reading import BLOCK, LineReader, ReturnReader, utf16
 from tests.runners.logs.logs import FIXTURES, InMemory, parse
 from tests.synthetic import STAMP, paddleclas
 
@@ -84,6 +85,28 @@ def test_a_log_of_utf_16_is_recognised_by_its_end(tmp_path: Path, encoding: str)
 def test_a_last_line_of_carriage_returns_is_whole() -> None:
     text = LOG.replace("\n", "\r")
     assert len(seen(parse(text))) == len(seen(parse(LOG)))
+
+
+def test_megabytes_of_lines_that_end_in_carriage_returns_alone() -> None:
+    text = LOG + "nothing here\n" * 150_000 + LOG
+    log = parse(text.replace("\n", "\r"))
+    assert len(text) > 2 * BLOCK
+    assert seen(log) == [(*what, 1) for *what, _ in seen(parse(text))]
+
+
+def test_the_line_before_is_the_one_that_ends_in_a_carriage_return() -> None:
+    reader = ReturnReader(LineReader(io.BytesIO(b"one\rtwo\rthree\r\rfour\n\rfive")))
+    found = []
+    while (line := reader.next()) is not None:
+        found.append((line.number, line.raw, line.whole, reader.before()))
+    assert found == [
+        (1, b"one", True, b""),
+        (1, b"two", True, b"one"),
+        (1, b"three", True, b"two"),
+        (1, b"four", True, b"three"),
+        (2, b"five", False, b"four"),
+    ]
+    assert reader.lines == 2
 
 
 def test_carriage_returns_of_a_progress_bar_change_no_line_number() -> None:

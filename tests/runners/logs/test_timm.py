@@ -109,6 +109,12 @@ def test_the_columns_of_several_versions() -> None:
     assert [o.value_text for o in parse(text, name="results.csv").observations] == ["80.1", "95.1"]
 
 
+def test_a_raised_digit_is_no_number() -> None:
+    assert parse("epoch,train_loss,eval_top1\n²,1,2\n", name="summary.csv").observations == []
+    log = parse("model,top1,top1_err,top5,top5_err,img_size\na,80.1,19.9,95.1,4.9,²\n", name="results.csv")
+    assert ([o.value_text for o in log.observations], log.runs[0].image_size) == (["80.1", "95.1"], None)
+
+
 def test_speeds_are_no_results() -> None:
     speeds = "model,infer_img_size,infer_samples_per_sec,param_count\ntinynet_e,106,49277.65,2.04\n"
     assert read_log(InMemory(speeds.encode(), "benchmark-infer.csv")).log is None

@@ -175,6 +175,11 @@ def test_ccssl_names_the_epoch() -> None:
     assert log.runs[0].train_epochs == [6]
 
 
+def test_a_raised_digit_is_no_count() -> None:
+    log = parse(FIXMATCH.replace("Num Epochs = 1024", "Num Epochs = ²").replace("Train Epoch", "Epoch"))
+    assert (log.runs[0].epochs, log.runs[0].batch_size) == (None, 64)
+
+
 def test_epochs_that_begin_again_are_a_new_run() -> None:
     line = "Train Epoch: {}/9. Iter:    1/9. LR\n07/02/2021 - INFO -   top-1 acc: {}\nBest top-1 acc: 9.1\n"
     log = parse(line.format(8, "50.00") + line.format(1, "20.00"))

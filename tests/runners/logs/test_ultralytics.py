@@ -88,6 +88,11 @@ def test_a_training_that_starts_over_is_a_new_run() -> None:
     assert [run.train_epochs for run in log.runs] == [[1, 2], [1]]
 
 
+def test_a_raised_digit_is_no_epoch() -> None:
+    log = parse(",".join(V8) + "\n²1,2,3,4,5,6,7\n²,2,3,4,5,6,7\n", name="results.csv")
+    assert log.observations == []
+
+
 def test_a_cut_off_row() -> None:
     text = csv(V8, row(1, "0.35355", "0.34417"), row(2, "0.995", "0.99438"))
     cut = parse(text[: text.rindex("0.99438") + 4])
@@ -296,7 +301,8 @@ def test_other_files_are_none() -> None:
 
 
 @pytest.mark.parametrize(
-    "filler", ["1 " * 200_000, "1" * 400_000, "a,b" * 200_000, " mAP all " * 60_000, "\r all 1" * 60_000]
+    "filler",
+    ["1 " * 200_000, "1" * 400_000, "a,b" * 200_000, " mAP all " * 60_000, "\r all 1" * 60_000, "@[ IoU= all" * 40_000],
 )
 def test_long_lines_take_no_time(filler: str) -> None:
     start = time.process_time()
@@ -314,6 +320,8 @@ PIECES = st.sampled_from(
         ALL,
         ALL + "\n",
         bar(2),
+        PYCOCOTOOLS,
+        "        Class      Images    top1_acc    top5_acc\n          all       50000       0.694     0.8\n",
         "\n",
         "\r",
         ",",
