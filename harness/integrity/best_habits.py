@@ -127,9 +127,8 @@ def _short(log: Log, run: Run, series: list[Observation], registry: Registry) ->
         "test": "binomial",
         "false_alarms": f"{thresholds.level(1):.1e}",
     }
-    arithmetic = (
-        f"{size.samples} = {run.eval_batches - 1} × {batch} + {last}; (1 / {odd}) ^ {len(short)} = {chance:.1e}"
-    )
+    batches = f"{size.samples} = {run.eval_batches - 1} × {batch} + {last}"
+    arithmetic = f"{batches}; P(X >= {len(short)}) = {chance:.1e}, X ~ B({len(best)}, 1/{odd})"
     yield _finding("best_digits", log, run, short, values, arithmetic, Grade.INFO)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from itertools import product
 from typing import Final
 
 from harness.findings import Finding, Grade
@@ -31,10 +32,10 @@ _Curve = Mapping[Hashable, Sequence[Observation]]
 
 
 def compare(logs: Sequence[Log], context: Context) -> Iterator[Finding]:
-    records = [(log, _curves(log)) for log in logs if log.format in _RECORDS]
+    records = [(log, _series(log, 1)) for log in logs if log.format in _RECORDS]
     if not records:
         return
-    texts = [(log, _curves(log)) for log in logs if log.format not in _RECORDS]
+    texts = [(log, _series(log, SAME_DIGITS)) for log in logs if log.format not in _RECORDS]
     for record, theirs in records:
         for text, ours in texts:
             for curve in ours:
@@ -42,41 +43,44 @@ def compare(logs: Sequence[Log], context: Context) -> Iterator[Finding]:
                     yield from _pair(text, curve, record, other)
 
 
-def _curves(log: Log) -> list[_Curve]:
-    """The evaluations of each printed name by the places they may share with another file: epoch, step, ordinal."""
+def _series(log: Log, digits: int) -> list[list[_Curve]]:
+    """The evaluations of each printed name, each by the places they may share with another file: epoch, step, ordinal.
+
+    Values of fewer than `digits` digits are left out.
+    """
     series: dict[tuple[str, str | None, str | None, str], list[Observation]] = defaultdict(list)
     for o in log.observations:
-        if o.kind == "eval" and o.value.is_finite() and len(o.value.as_tuple().digits) >= SAME_DIGITS:
+        if o.kind == "eval" and o.value.is_finite() and len(o.value.as_tuple().digits) >= digits:
             series[o.weights, o.split, o.subset, o.printed].append(o)
+    varied = [values for values in series.values() if len({o.value for o in values}) >= SAME_LEAST]
+    return [_places(values) for values in varied[:_CURVES]]
+
+
+def _places(values: list[Observation]) -> list[_Curve]:
     curves: list[_Curve] = []
-    for values in series.values():
-        if len({o.value for o in values}) < SAME_LEAST:
-            continue
-        for place in ("epoch", "step"):
-            by_place: dict[Hashable, list[Observation]] = defaultdict(list)
-            for o in values:
-                at = o.epoch if place == "epoch" else o.step
-                if at is not None:
-                    by_place[at].append(o)
-            if len(by_place) >= SAME_LEAST:
-                curves.append(by_place)
-        curves.append({(len(values), at): [o] for at, o in enumerate(values)})
-    return curves[:_CURVES]
+    for place in ("epoch", "step"):
+        by_place: dict[Hashable, list[Observation]] = defaultdict(list)
+        for o in values:
+            at = o.epoch if place == "epoch" else o.step
+            if at is not None:
+                by_place[at].append(o)
+        if len(by_place) >= SAME_LEAST:
+            curves.append(by_place)
+    return [*curves, {(len(values), at): [o] for at, o in enumerate(values)}]
 
 
-def _pair(text: Log, curve: _Curve, record: Log, other: _Curve) -> Iterator[Finding]:
-    shared = [place for place in curve if place in other]
-    if len(shared) < SAME_LEAST:
-        return
-    for scale in _SCALES:
-        differ = _disagreeing(curve, other, shared, scale)
+def _pair(text: Log, ours: list[_Curve], record: Log, theirs: list[_Curve]) -> Iterator[Finding]:
+    """What differs between two series, if they are of one run."""
+    for curve, other, scale in product(ours, theirs, _SCALES):
+        shared = [place for place in curve if place in other]
+        differ = _disagreeing(curve, other, shared, scale) if len(shared) >= SAME_LEAST else None
         if differ is None:
             continue
         odd = set(differ)
         agree = {o.value for place in shared if place not in odd for o in curve[place]}
-        if differ and len(agree) >= SAME_LEAST:
+        if len(agree) >= SAME_LEAST:
             yield from _differences(text, curve, record, other, differ, len(shared))
-        return
+            return
 
 
 def _disagreeing(curve: _Curve, other: _Curve, shared: list[Hashable], scale: Decimal) -> list[Hashable] | None:

@@ -193,7 +193,7 @@ def _json(first: Line, reader: LineReader, columns: Sequence[str], log: LogBuild
         for name in columns:
             for place, number in _at(value, name):
                 met.add(name)
-                if len(found) >= MAX_VALUES:
+                if place not in found and len(found) >= MAX_VALUES:
                     raise InputError("log_too_large", file=log.log.file, limit=str(MAX_VALUES))
                 shown = text if text is not None else f"{name}: {number}"
                 found.setdefault(place, {})[name] = Cell(str(number), number.line, shown)

@@ -137,7 +137,7 @@ def test_typed_best_values(number: int, about: dict[str, Any], told: bool) -> No
 def test_the_arithmetic_of_digits() -> None:
     typed = [line for n in range(4) for line in (f"0.8{n}010", f"best 0.8{n}010")]
     found = examine(series(*typed, **BATCHES))[0]
-    assert found.arithmetic == "50000 = 97 × 512 + 336; (1 / 21) ^ 4 = 5.1e-06"
+    assert found.arithmetic == "50000 = 97 × 512 + 336; P(X >= 4) = 5.1e-06, X ~ B(4, 1/21)"
     assert found.values["p"] == "5.1e-06"
     assert float(found.values["p"]) < float(found.values["false_alarms"])
 

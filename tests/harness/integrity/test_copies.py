@@ -68,8 +68,6 @@ def test_the_arithmetic_is_shown() -> None:
     rows[8:] = rows[2:4]
     (finding,) = check(training(rows))
     assert finding.arithmetic == "10^2 / 2 * 0.0001^2 = 5e-07"
-        "10^2 / 2 * 0.0001^2"
-    )
 
 
 def steps(losses: list[float], *, per_epoch: int = 100) -> Steps:
