@@ -5,14 +5,14 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from harness.catalogue import Catalogue, open_catalogue
 from harness.declared import Declared, check, sound
 from harness.matching import Mapping, named
-from harness.observation import Collected, Problem
+from harness.observation import Collected, Log, Problem
 from harness.options import Options
 from harness.pipeline import judge_submission
 from harness.registry import Registry
@@ -21,6 +21,9 @@ from harness.spec import Spec
 from harness.submission import Submission, open_submission
 from harness.verdicts import Verdict
 from harness.version import __version__
+
+if TYPE_CHECKING:
+    from harness.integrity import Watch
 
 Collect = Callable[[Submission, Collected, Sequence[Declared]], None]
 
@@ -48,17 +51,30 @@ def verify(
     catalogue = open_catalogue(specs)
     tasks = catalogue.select(str(task)) if isinstance(task, (int, str)) else list(task)
     inputs = [str(submission)] if isinstance(submission, (str, Path)) else [str(item) for item in submission]
-    return judge(catalogue, tasks, inputs, options or Options(), log_runner())
+    options = options or Options()
+    return judge(catalogue, tasks, inputs, options, log_runner(catalogue.registry if options.audit else None))
 
 
-def log_runner() -> Collect:
-    """The runner that reads logs, loaded by name: this package knows no runner."""
+def log_runner(registry: Registry | None = None) -> Collect:
+    """The runner that reads logs, loaded by name: this package knows no runner.
+
+    With a registry the training steps of every log are read too, for the integrity checks that follow them.
+    """
     from runners import RUNNERS
 
     module: Any = importlib.import_module(RUNNERS["logs"])
 
+    watch = None
+    if registry is not None:
+        from harness.integrity import Context, watches
+
+        context = Context(registry=registry)
+
+        def watch(log: Log) -> list[Watch]:
+            return watches(log, context)
+
     def collect(submission: Submission, collected: Collected, declared: Sequence[Declared]) -> None:
-        module.collect(submission.files(), collected, declared=declared)
+        module.collect(submission.files(), collected, declared=declared, watch=watch)
 
     return collect
 

@@ -22,6 +22,8 @@ def judge_submission(
     context = integrity.Context(registry=registry, spec=spec)
     findings = [finding for log in collected.logs for finding in integrity.examine(log, context)]
     findings += integrity.compare(collected.logs, context)
+    if options.audit:
+        findings += [finding for log in collected.logs for finding in integrity.outside(log, context)]
     metrics = MetricRows(spec, registry, collected, options, findings)
     rows = [_row(criterion, spec, registry, collected, options, metrics) for criterion in spec.criteria]
     report = Report(

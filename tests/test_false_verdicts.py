@@ -139,6 +139,29 @@ def test_a_best_line_alone_is_no_proof(judge: Judge) -> None:
     assert (outcome.rows[ID]["verdict"], outcome.status) == ("MISSING", 3)
 
 
+# 19: a top-1 that the images of the dataset cannot produce.
+@pytest.mark.parametrize(
+    ("value", "devices", "verdict", "reason", "grades"),
+    [
+        ("0.83600", True, "PASS", "meets_target", []),
+        ("0.83601", True, "REVIEW", "contradicted", ["contradiction"]),
+        # Without the number of devices the log does not bear out the size of the dataset.
+        ("0.83601", False, "PASS", "meets_target", ["suspicious"]),
+    ],
+)
+def test_a_share_that_fifty_thousand_images_cannot_give(
+    judge: Judge, value: str, devices: bool, verdict: str, reason: str, grades: list[str]
+) -> None:
+    log = paddleclas([value])
+    if devices:
+        told = f"{STAMP}number of gpu is 8 in current machine\n"
+        log = log.replace(f"{STAMP}train with paddle", f"{told}{STAMP}train with paddle")
+    outcome = judge(log)
+    expect(outcome, verdict, reason, 3 if verdict == "REVIEW" else 0)
+    found = [finding for finding in outcome.json["reports"][0]["findings"] if finding["code"] == "granularity"]
+    assert [finding["grade"] for finding in found] == grades
+
+
 # 21: what is printed and the exit status say the same, for every outcome.
 @pytest.mark.parametrize(
     ("text", "status"),

@@ -46,6 +46,7 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("--target", action="append", default=[], metavar="ID=VALUE@SOURCE", help=text("target"))
     parser.add_argument("--deliverables", action="store_true", help=text("deliverables"))
     parser.add_argument("--strict", action="store_true", help=text("strict"))
+    parser.add_argument("--audit", action="store_true", help=text("audit_too"))
     parser.add_argument("--waivers", metavar="FILE", help=text("waivers"))
     parser.add_argument(
         "--format", default="text", metavar="FORMAT", help=render("help_format", lang, {"names": "|".join(RENDERERS)})
@@ -70,6 +71,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     specs = [catalogue.load(task) for task in tasks]
     options = Options(
         strict=arguments.strict,
+        audit=arguments.audit,
         deliverables=arguments.deliverables,
         mappings=_mappings(arguments.map, specs),
         targets=_targets(arguments.target, specs),
@@ -80,7 +82,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     from reports import load
 
     renderer = load(arguments.format)
-    document = judge(catalogue, tasks, inputs, options, log_runner())
+    document = judge(catalogue, tasks, inputs, options, log_runner(catalogue.registry if options.audit else None))
     _check_mapped(arguments.map, document)
     with suppress(BrokenPipeError):
         # A reader that goes away early (`| head`) does not change the verdict.

@@ -15,7 +15,7 @@ from typing import Final
 
 from harness.findings import Finding, Grade
 from harness.integrity.context import Context
-from harness.integrity.thresholds import SAME_DIGITS, SAME_LEAST, SAME_SHARE
+from harness.integrity.thresholds import SAME_DIGITS, SAME_LEAST, SAME_REPEATS, SAME_SHARE
 from harness.observation import Log, Observation
 from harness.quantity import exponent
 
@@ -57,6 +57,7 @@ def _series(log: Log, digits: int) -> list[list[_Curve]]:
 
 
 def _places(values: list[Observation]) -> list[_Curve]:
+    """The values by epoch, by step and by ordinal, as far as they are stated; an epoch of many runs tells nothing."""
     curves: list[_Curve] = []
     for place in ("epoch", "step"):
         by_place: dict[Hashable, list[Observation]] = defaultdict(list)
@@ -64,8 +65,9 @@ def _places(values: list[Observation]) -> list[_Curve]:
             at = o.epoch if place == "epoch" else o.step
             if at is not None:
                 by_place[at].append(o)
-        if len(by_place) >= SAME_LEAST:
-            curves.append(by_place)
+        few = {at: same for at, same in by_place.items() if len(same) <= SAME_REPEATS}
+        if len(few) >= SAME_LEAST:
+            curves.append(few)
     return [*curves, {(len(values), at): [o] for at, o in enumerate(values)}]
 
 
@@ -89,7 +91,7 @@ def _disagreeing(curve: _Curve, other: _Curve, shared: list[Hashable], scale: De
     for place in shared:
         if not any(_agree(ours, theirs, scale) for ours in curve[place] for theirs in other[place]):
             differ.append(place)
-            if len(differ) > (1 - SAME_SHARE) * len(shared):
+            if len(differ) > len(shared) - SAME_SHARE * len(shared):
                 return None
     return differ
 

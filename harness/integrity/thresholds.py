@@ -38,7 +38,9 @@ CLOCK_LEAP: Final = 10.0
 STAMPS_LEAST: Final = 6
 
 # Records (records.py). Two series are of one run when they agree in at least five places and in four of five of those
-# they share; results of different runs agree by chance in few of their digits, if they have at least three. Our choice.
+# they share; results of different runs agree by chance in few of their digits, if they have at least three, and where
+# an epoch was not evaluated more often than a few times. Our choice.
+SAME_REPEATS: Final = 3
 SAME_DIGITS: Final = 3
 SAME_LEAST: Final = 5
 SAME_SHARE: Final = 0.8
@@ -60,7 +62,7 @@ PACE_STEPS: Final = 50
 # got mixed up, three may not. A loss that is NaN over ten lines and two epochs is no running average that one bad
 # batch spoiled. Our choice.
 REGULAR_LINES: Final = 100
-REGULAR_STEPS: Final = 0.99
+REGULAR_STEPS: Final = 0.95
 LOST_LINES: Final = 3
 NAN_LINES: Final = 10
 

@@ -103,6 +103,7 @@ MESSAGES: Final[dict[str, str]] = {
     "help_parse_curve": "training values too; without --json summed up by run",
     "help_parse_format": "read the files as this format instead of recognising it",
     "help_audit": "Integrity checks without a verdict: does what the logs say fit together?",
+    "help_audit_too": "follow the training steps of every log too (slower), as `verify audit` does",
     "help_audit_more": (
         "With --json one finding a line, with the keys code, grade, check, file, lines, message, arithmetic.\n"
         "A finding is a question, not an accusation: docs/integrity.md explains each one.\n"

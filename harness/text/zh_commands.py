@@ -91,6 +91,7 @@ MESSAGES: Final[dict[str, str]] = {
     "help_parse_curve": "同时输出训练过程的数值；不加 --json 时按运行汇总",
     "help_parse_format": "按该格式读取文件，不作识别",
     "help_audit": "不作判定的完整性检查：日志所述是否彼此相符？",
+    "help_audit_too": "同时逐步检查每份日志的训练过程（较慢），同 `verify audit`",
     "help_audit_more": (
         "使用 --json 时每行一条，键为 code、grade、check、file、lines、message、arithmetic。\n"
         "每条发现都是一个疑问，而非指控：docs/integrity.md 逐条说明。\n"

@@ -20,8 +20,9 @@ from runners.logs.reading import BLOCK, Line, LineReader, decode
 DELIMITERS: Final = (",", ";", "\t")
 # The characters of one row, quoted line ends included: a quote that is never closed ends here.
 MAX_ROW: Final = 1 << 20
-# A document becomes some forty times its size in memory; the largest histories of trainings have a tenth of this.
-MAX_DOCUMENT: Final = 4 << 20
+# A document made of nothing but numbers takes a hundred times its size in memory; a history of 300 epochs with twenty
+# metrics has an eighth of this.
+MAX_DOCUMENT: Final = 1 << 20
 # What an error shows of the columns there are.
 MAX_SHOWN: Final = 40
 # How deep lists in lists are followed, and how many dots of a name are looked at for one key.

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import json
 import logging
+import random
 import sys
 import types
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
-
-import random
 
 
 class Absent(types.ModuleType):
