@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import Final
 
@@ -44,6 +44,14 @@ def samples_of(share: float, *, epsilon: bool) -> int | None:
             if 0 < samples <= EPSILON_SAMPLES and factor * top / (samples + _EPSILON) == share:
                 return samples
     return None
+
+
+def is_counted(share: float, samples: Iterable[int]) -> bool:
+    """Whether `share` is k / N or k / (N + 1e-5) of one of `samples`."""
+    return any(
+        round(share * number) / number == share or round(share * number) / (number + _EPSILON) == share
+        for number in samples
+    )
 
 
 def _near(exact: Fraction) -> Iterator[tuple[int, int]]:

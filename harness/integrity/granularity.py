@@ -21,9 +21,9 @@ from harness.findings import Finding, Grade
 from harness.integrity import thresholds
 from harness.integrity.chances import at_least
 from harness.integrity.context import Context
-from harness.integrity.doubles import common, samples_of
+from harness.integrity.doubles import common, is_counted, samples_of
 from harness.integrity.rounding import Printed, printed
-from harness.integrity.sizes import alternatives, size_of
+from harness.integrity.sizes import alternatives, batched, size_of
 from harness.observation import Log, Observation, Run
 from harness.quantity import exponent, plain
 from harness.registry import Registry
@@ -94,17 +94,19 @@ def _series(observations: Sequence[Observation], registry: Registry) -> dict[str
             known = registry.metrics.get(o.metric)
             shares[o.metric] = known is not None and (known.proportion or o.metric == "recall")
         if shares[o.metric] and o.value.is_finite() and 0 <= o.value <= (100 if o.unit == "percent" else 1):
-            series.setdefault(o.metric, []).append(o)
+            # Recalls at several ranks count the same queries.
+            series.setdefault("recall_at" if o.metric.startswith("recall_at_") else o.metric, []).append(o)
     return series
 
 
 def _known(log: Log, run: Run, mean: Mean, series: list[Observation], registry: Registry) -> Iterator[Finding]:
     """Values of a mean over a number of samples that the log or its dataset tells."""
     size = size_of(run, registry)
-    if size is None:
-        return
     chosen = [o for o in series if not mean.marks or any(mark in o.text for mark in mean.marks)]
     numbers = [printed(o.value, o.unit) for o in chosen]
+    if size is None:
+        yield from _batches(log, run, chosen, numbers)
+        return
     wrong = [(o, number) for o, number in zip(chosen, numbers, strict=True) if not number.holds(size.samples)]
     if not wrong:
         return
@@ -129,6 +131,27 @@ def _known(log: Log, run: Run, mean: Mean, series: list[Observation], registry: 
     yield _finding("granularity", grade, log, run, [o for o, _ in wrong], values, arithmetic)
 
 
+def _batches(log: Log, run: Run, chosen: list[Observation], numbers: list[Printed]) -> Iterator[Finding]:
+    """Values of a mean over a number of samples of which the log tells the batches alone."""
+    few, many = batched(run)
+    if not 0 < many - few <= thresholds.BATCHED:
+        return
+    left = list(range(max(few, 1), many + 1))
+    for at, number in enumerate(numbers):
+        kept = number.sizes(left)
+        if not kept:
+            values = {
+                "printed": chosen[at].printed,
+                "value": chosen[at].value_text,
+                "few": str(left[0]),
+                "many": str(left[-1]),
+                "before": str(at),
+            }
+            yield _finding("granularity_no_size", Grade.SUSPICIOUS, log, run, [chosen[at]], values)
+            return
+        left = kept
+
+
 def _doubles(log: Log, run: Run, mean: Mean, series: list[Observation]) -> Iterator[Finding]:
     """Values of which every digit is printed: each gives its N, or a divisor of it, and all of a run have one N."""
     chosen = [o for o in series if o.kind == "eval" and 0 < o.value < 1][: thresholds.VALUES]
@@ -139,13 +162,10 @@ def _doubles(log: Log, run: Run, mean: Mean, series: list[Observation]) -> Itera
     epsilon = mean.how == "epsilon" and told_by[True] >= told_by[False]
     sizes = [samples_of(share, epsilon=epsilon) for share in shares]
     told = [size for size in sizes if size is not None]
+    # Batches count images: those of recognised words are one each, those of detection hold any number of boxes.
+    few, many = batched(run) if mean.how == "epsilon" and run.devices in (None, 1) else (0, 0)
     if 2 * len(told) <= len(sizes):
-        if len(sizes) >= thresholds.DOUBLES and 0 < _samples_between(run)[1] <= thresholds.EPSILON_SAMPLES:
-            values = {"printed": chosen[0].printed, "value": chosen[0].value_text, "of": str(len(chosen))}
-            lost = [o for o, size in zip(chosen, sizes, strict=True) if size is None]
-            yield _finding(
-                "granularity_no_count", Grade.SUSPICIOUS, log, run, lost, {**values, "count": str(len(lost))}
-            )
+        yield from _uncounted(log, run, chosen, range(max(few, 1), many + 1))
         return
     base = common(told, thresholds.level(1))
     wrong = [(o, size) for o, size in zip(chosen, sizes, strict=True) if base is None or size is None or base % size]
@@ -154,10 +174,9 @@ def _doubles(log: Log, run: Run, mean: Mean, series: list[Observation]) -> Itera
         return
     # Without what does not fit: of a prime it may have had one power too many.
     base = common([size for size in told if base % size == 0], thresholds.level(1)) or base
-    few, many = _samples_between(run)
-    if many and many // base * base <= few:
-        values = {"printed": chosen[0].printed, "samples": str(base), "few": str(few + 1), "many": str(many)}
-        arithmetic = f"{few + 1} ... {many}: no multiple of {base}"
+    if many and many // base * base < few:
+        values = {"printed": chosen[0].printed, "samples": str(base), "few": str(few), "many": str(many)}
+        arithmetic = f"{few} ... {many}: no multiple of {base}"
         yield _finding("granularity_other_size", Grade.SUSPICIOUS, log, run, chosen, values, arithmetic)
     if not wrong:
         return
@@ -180,25 +199,33 @@ def _doubles(log: Log, run: Run, mean: Mean, series: list[Observation]) -> Itera
     )
 
 
-def _samples_between(run: Run) -> tuple[int, int]:
-    """More samples than the first number and no more than the second fill the batches a run states; 0 and 0 where it
-    states none. The last batch can be left out, on Windows, and several devices can share the samples."""
-    if not run.eval_batches or not run.batch_size or run.devices not in (None, 1):
-        return 0, 0
-    return max(0, run.eval_batches - 2) * run.batch_size, run.eval_batches * run.batch_size
+def _uncounted(log: Log, run: Run, chosen: list[Observation], sizes: range) -> Iterator[Finding]:
+    """Values of full digits that are shares of none of the numbers of samples the batches can hold."""
+    if not 0 < len(sizes) <= thresholds.BATCHED:
+        return
+    wrong = [o for o in chosen if not is_counted(float(o.value), sizes)]
+    if 2 * len(wrong) > len(chosen):
+        values = {
+            "printed": wrong[0].printed,
+            "value": wrong[0].value_text,
+            "count": str(len(wrong)),
+            "of": str(len(chosen)),
+        }
+        yield _finding("granularity_no_count", Grade.SUSPICIOUS, log, run, wrong, values)
 
 
 def _search(log: Log, run: Run | None, series: list[Observation]) -> Iterator[Finding]:
     """Values over an unknown number of samples: whether most have one in common that a few have not."""
-    distinct = {o.value: o for o in series if o.kind != "best"}
+    distinct = {(o.metric, o.value): o for o in series if o.kind != "best"}
     numbers = [printed(o.value, o.unit) for o in distinct.values()]
     if len(numbers) < thresholds.SHORTEST:
         return
     for pivots in (numbers[:3], numbers[-3:]):
         widest = min(number.chance(1) for number in pivots)
         sizes = range(2, min(thresholds.SEARCHED, int(thresholds.SEARCHED_SHARE / widest)) + 1)
-        tried = len(sizes)
-        left: Sequence[int] = sizes
+        known = [size for size in thresholds.KNOWN_SIZES if size not in sizes]
+        tried = len(sizes) + len(known)
+        left: Sequence[int] = [*sizes, *known]
         for pivot in pivots:
             left = pivot.sizes(left)
         # A file made for it could leave many sizes and many values.
@@ -215,7 +242,7 @@ def _search(log: Log, run: Run | None, series: list[Observation]) -> Iterator[Fi
         if max(arbitrary, multiple) >= thresholds.level(thresholds.SERIES):
             continue
         wrong = [o for o, number in zip(distinct.values(), numbers, strict=True) if not number.holds(size)]
-        if len({o.epoch for o in wrong}) < thresholds.MISFITS:
+        if len({(o.run, o.epoch) for o in wrong}) < thresholds.MISFITS:
             return
         at = wrong[0]
         values = {

@@ -57,3 +57,14 @@ def alternatives(run: Run, samples: int) -> set[int]:
         if run.eval_batches in (None, batches):
             sizes |= {batches * batch, (batches - 1) * batch}
     return sizes - {samples, 0}
+
+
+def batched(run: Run) -> tuple[int, int]:
+    """The least and the largest number of samples of the batches a run states; 0 and 0 where it states none.
+
+    The last batch can be left out, as PaddleClas and PaddleOCR do on Windows. One device is taken where none is told.
+    """
+    if not run.eval_batches or not run.batch_size or run.batch_size < 0:
+        return 0, 0
+    batch = run.batch_size * (run.devices or 1)
+    return max(0, run.eval_batches - 2) * batch + 1, run.eval_batches * batch

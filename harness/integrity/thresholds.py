@@ -75,6 +75,10 @@ LINES: Final = 20
 # arbitrary numbers fits: above it a series that fits says little. Both keep the search within milliseconds.
 SEARCHED: Final = 10_000
 SEARCHED_SHARE: Final = 0.15
+# These sizes are tried beyond: the images of the usual sets of classification (specs/datasets.yaml).
+KNOWN_SIZES: Final = (10_000, 50_000)
+# Batches that leave more numbers of samples open than these say too little, and take too long to try.
+BATCHED: Final = 4096
 # A series shorter than this cannot reach the levels below, whatever it holds.
 SHORTEST: Final = 12
 # One file is searched for the sizes of this many series, the first ones; more would cost time at every verdict.

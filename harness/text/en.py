@@ -181,7 +181,11 @@ MESSAGES: Final[dict[str, str]] = {
         "{count} of {of} values, {printed} {value} first, are no share of {samples} samples, as the others are"
     ),
     "granularity_other_size": (
-        "the values of {printed} are shares of {samples} samples, but the batches of the evaluation hold {few} to {many}"
+        "the values of {printed} are shares of {samples} samples, but the batches evaluated hold {few} to {many}"
+    ),
+    "granularity_no_size": (
+        "{printed} {value}: no number of samples from {few} to {many}, which the batches and the {before} values "
+        "before it leave, gives it"
     ),
     "granularity_no_count": (
         "{count} of {of} values, {printed} {value} first, are no count divided by a number of samples, whatever it is"
@@ -273,6 +277,10 @@ MESSAGES: Final[dict[str, str]] = {
         "too: say where."
     ),
     "honest_granularity_other_size": "the values are shares of as many samples as the batches hold, {few} to {many}.",
+    "honest_granularity_no_size": (
+        "all values are shares of one number of samples that fills the batches. An evaluation of other data in between "
+        "explains it too: say which."
+    ),
     "honest_granularity_no_count": "every value is a whole number of samples divided by how many there are.",
     "honest_order_broken": "{small} counts less than {large} does, so that it is never above it.",
     "honest_order_unusual": "{small} is below {large}; two columns of a table that were exchanged would explain it.",

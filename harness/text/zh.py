@@ -131,6 +131,9 @@ MESSAGES: Final[dict[str, str]] = {
     "granularity_other_size": (
         "{printed} 的各个数值是 {samples} 个样本中的占比，而评估的批次共含 {few} 至 {many} 个样本"
     ),
+    "granularity_no_size": (
+        "{printed} {value}：批次及其之前的 {before} 个数值只允许 {few} 至 {many} 个样本，其中没有一个样本数能得到该值"
+    ),
     "granularity_no_count": ("{of} 个数值中有 {count} 个（首个为 {printed} {value}）不是任何样本数下的计数之商"),
     "order_broken": "{small} {low} 高于 {large} {high}，这不可能",
     "order_unusual": "{small} {low} 高于 {large} {high}；通常应当相反",
@@ -197,6 +200,9 @@ MESSAGES: Final[dict[str, str]] = {
         "同一次运行的各次评估都是同一样本数中的占比。若中途更换了评估数据，也可解释，请注明位置。"
     ),
     "honest_granularity_other_size": "各数值是批次所含样本数（{few} 至 {many}）中的占比。",
+    "honest_granularity_no_size": (
+        "所有数值都是同一样本数中的占比，且该样本数与批次相符。若其间评估了其他数据，也可解释，请予说明。"
+    ),
     "honest_granularity_no_count": "每个数值都是整数个样本除以样本总数。",
     "honest_order_broken": "{small} 的计数不多于 {large}，因此不会高于它。",
     "honest_order_unusual": "{small} 低于 {large}；若表中两列对调，也可解释。",

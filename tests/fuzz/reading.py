@@ -45,7 +45,7 @@ _CONTEXT: Final = Context(registry=load_registry(ROOT / "specs"))
 
 
 def read(data: bytes, name: str, format_name: str | None, *, memory: bool = False) -> Outcome:
-    """Read `data` with and without the curve and run the integrity checks; `memory` measures its peak, which is slow."""
+    """Read `data` with and without the curve and run the integrity checks; `memory` measures its peak, slowly."""
     outcome = _limited(data, name, format_name)
     if outcome.problem is None and outcome.seconds > _allowed(data):
         # Other work on the machine slows a process too: it counts only when it happens again.

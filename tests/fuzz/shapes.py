@@ -10,7 +10,7 @@ SHAPES: Final[dict[str, tuple[str, str]]] = {
         "train.log",
         "[12/25 14:25:53] DATASET : \n[12/25 14:25:53]     batch_size : 64\n[12/25 14:25:53] epochs : 25\n"
         "[12/25 14:25:53] model_name : Res18\n"
-        "[12/25 14:25:54] epoch:[  1/25 ] train step:0    loss: 4.61 lr: 0.001 top1: 0.01 top5: 0.05 batch_cost: 2.1 sec\n"
+        "[12/25 14:25:54] epoch:[  1/25 ] train step:0    loss: 4.61 lr: 0.001 top1: 0.01 top5: 0.05 batch_cost: 2 s\n"
         "[12/25 14:25:55] END epoch:1   train loss_avg: 3.62249  top1_avg: 0.18 top5_avg: 0.38984 avg_ips: 60.8\n"
         "[12/25 14:25:56] END epoch:1   val loss_avg: 3.2  top1_avg: 0.25 top5_avg: 0.48 avg_batch_cost: 0.03663 sec\n"
         "[12/25 14:25:57] Already save the best model (top1 acc)0.25\n"
@@ -41,7 +41,8 @@ SHAPES: Final[dict[str, tuple[str, str]]] = {
     ),
     "markdown_table": (
         "results.md",
-        "# Results\n\n| Model | Top-1 | mIoU (%) | Params |\n|:--|--:|---|---|\n| A | 82.5 | **77.1** | 24 M |\n| B | 81% | - | 3 |\n",
+        "# Results\n\n| Model | Top-1 | mIoU (%) | Params |\n|:--|--:|---|---|\n| A | 82.5 | **77.1** | 24 M |\n"
+        "| B | 81% | - | 3 |\n",
     ),
     "timm": (
         "summary.csv",
@@ -54,7 +55,7 @@ SHAPES: Final[dict[str, tuple[str, str]]] = {
     "jsonl": (
         "log.txt",
         '{"train_lr": 0.001, "train_loss": 6.9, "test_loss": 6.1, "test_acc1": 3.2, "test_acc5": 11.0, "epoch": 0}\n'
-        '{"train_lr": 0.001, "train_loss": 6.1, "test_acc1": 12.5, "test_coco_eval_bbox": [0.4, 0.6, 0.42], "epoch": 1}\n',
+        '{"train_lr": 0.001, "train_loss": 6.1, "test_acc1": 12.5, "test_coco_eval_bbox": [0.4, 0.6], "epoch": 1}\n',
     ),
     "tipc": (
         "results.log",
@@ -63,7 +64,7 @@ SHAPES: Final[dict[str, tuple[str, str]]] = {
     ),
     "speech_results": (
         "log-decode.txt",
-        "2023-01-01 10:00:00,780 INFO [utils.py:766] [test-clean] %WER 2.31% [1216 / 52576, 130 ins, 96 del, 990 sub ]\n"
+        "2023-01-01 10:00:00,780 INFO [u.py:766] [test-clean] %WER 2.31% [1216 / 52576, 130 ins, 96 del, 990 sub ]\n"
         "%WER 5.79 [ 3046 / 52576, 300 ins, 296 del, 2450 sub ] exp/decode_test_clean/wer_11_0.0\n"
         "Final error rate [cer] (7176/7176) = 0.0464\n",
     ),

@@ -1,7 +1,7 @@
 """Evaluates made-up boxes with detectron2's COCOEvaluator and writes what a training loop writes.
 
-`python detectron2_tiny.py FOLDER` needs detectron2's Python code on the path (a checkout is enough; its compiled part is
-not used). It writes `log.txt` (detectron2's logger: `print_csv_format`, `CommonMetricPrinter`), `metrics.json`
+`python detectron2_tiny.py FOLDER` needs detectron2's Python code on the path (a checkout is enough; its compiled part
+is not used). It writes `log.txt` (detectron2's logger: `print_csv_format`, `CommonMetricPrinter`), `metrics.json`
 (`JSONWriter`) and `truth.json`: the AP in percent that the evaluator returned at each evaluation.
 """
 

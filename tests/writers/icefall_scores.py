@@ -2,7 +2,7 @@
 
 `python icefall_scores.py FOLDER` needs icefall's Python code on the path (a checkout is enough). k2 is not needed to
 count errors, but icefall imports it: where it is not installed an empty module takes its place. It writes
-`log-decode.txt` (icefall's logger), `errs-test-clean.txt` and `truth.json`: the errors that Levenshtein's distance gives.
+`log-decode.txt` (icefall's logger), `errs-test-*.txt` and `truth.json`: the errors that Levenshtein's distance counts.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Runs pytest on a made-up test module.
 
-`python pytest_junit.py FOLDER` writes `junit.xml`, `pytest.log` (what pytest printed) and `truth.json`: how many tests had
-which outcome, counted by pytest's own hook.
+`python pytest_junit.py FOLDER` writes `junit.xml`, `pytest.log` (what pytest printed) and `truth.json`: how many tests
+had which outcome, counted by pytest's own hook.
 """
 
 from __future__ import annotations

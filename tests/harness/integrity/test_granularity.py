@@ -13,7 +13,7 @@ from harness.findings import Finding, Grade
 from harness.integrity import Context
 from harness.integrity.granularity import check
 from harness.observation import Log
-from tests.harness.builders import log, registry
+from tests.harness.builders import log, observation, registry
 
 BATCHES: dict[str, Any] = {"batch_size": 128, "devices": 4, "eval_batches": 98}
 
@@ -89,6 +89,28 @@ def test_the_best_line_is_a_share_too() -> None:
         assert [f.code for f in examine(both)] == codes
 
 
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (["0.10000", "0.22500", "0.35000"], []),
+        (["0.10526", "0.21053"], []),
+        (["0.10000", "0.22500", "0.22511"], [("granularity_no_size", Grade.SUSPICIOUS, [30])]),
+        (["0.10000", "0.10526", "0.11429"], [("granularity_no_size", Grade.SUSPICIOUS, [20])]),
+    ],
+)
+def test_batches_bound_the_number_of_samples(values: list[str], expected: list[Any]) -> None:
+    about = {"dataset": "./data/own/", "classes": 6, "batch_size": 8, "eval_batches": 5}
+    assert said(imagenet(*values, **about, devices=1)) == expected
+    assert said(imagenet(*values, **about, devices=4096)) == []
+
+
+@given(st.integers(1, 3000), st.integers(1, 64), st.lists(st.floats(0, 1), max_size=30))
+def test_honest_evaluations_of_any_data_are_silent(samples: int, batch: int, shares_: list[float]) -> None:
+    about = {"dataset": "./data/own/", "batch_size": batch, "eval_batches": -(-samples // batch), "devices": 1}
+    counts = [round(share * samples) for share in shares_]
+    assert said(imagenet(*shares(counts, samples), **about)) == []
+
+
 def hapi(*values: str, samples: int | None) -> Log:
     seen = log(*values, samples=samples, dataset=None)
     seen.format = "hapi"
@@ -146,6 +168,18 @@ def test_raised_evaluations_do_not_fit_what_the_others_fit(samples: int, digits:
 def test_one_value_of_other_data_is_no_finding() -> None:
     values = counted(1000, 60, 4, 3)
     assert said(retrieval(*values[:-1], "0.8437")) == []
+
+
+def test_recalls_at_several_ranks_count_the_same_queries() -> None:
+    at_one, at_five = retrieval(*counted(1000, 20, 4, 3)), retrieval(*counted(1000, 30, 4, 4))
+    raised = retrieval(*(f"{float(value) + 0.00437:.4f}" for value in counted(1000, 20, 4, 3)))
+    for log_, codes in ((at_one, []), (raised, ["granularity_series"])):
+        both = [*log_.observations]
+        for o in at_five.observations:
+            values = {"metric": "recall_at_5", "printed": "I2T R@5", "epoch": o.epoch, "line": o.line}
+            both.append(observation(o.value_text, format="retrieval", **values))
+        seen = Log(file="a.log", format="retrieval", runs=log_.runs, observations=both)
+        assert [f.code for f in examine(seen)] == codes
 
 
 @pytest.mark.parametrize("number", [5, 11])
@@ -226,12 +260,15 @@ def test_typed_values_are_shares_of_a_power_of_ten() -> None:
 def test_values_that_no_count_gives() -> None:
     draw = random.Random(5)
     values = [repr(draw.random()) for _ in range(5)]
-    assert said(ocr(*values[:4], eval_batches=147, batch_size=128)) == []
+    expected = [("granularity_no_count", Grade.SUSPICIOUS, [10, 20, 30, 40, 50])]
     assert said(ocr(*values)) == []
-    assert said(ocr(*values, eval_batches=147, batch_size=1361)) == []
-    assert [(f, g) for f, g, _ in said(ocr(*values, eval_batches=147, batch_size=1360))] == [
-        ("granularity_no_count", Grade.SUSPICIOUS)
-    ]
+    assert said(ocr(*values, eval_batches=147, batch_size=128)) == expected
+    assert said(ocr(*values, eval_batches=147, batch_size=2048)) == expected
+    assert said(ocr(*values, eval_batches=147, batch_size=2049)) == []
+    assert said(ocr(*values, eval_batches=147, batch_size=128, devices=2)) == []
+    large = [repr(k / (251323 + 1e-5)) for k in (352, 16767, 47159, 109600, 68222)]
+    assert said(ocr(*large, eval_batches=982, batch_size=256)) == []
+    assert said(ocr(*large, eval_batches=980, batch_size=256)) != []
 
 
 @given(st.integers(2, 300_000), st.integers(1, 40), st.booleans())

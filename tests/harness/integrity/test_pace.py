@@ -97,7 +97,7 @@ def test_speeds_of_other_formats_and_of_other_batches() -> None:
 
 
 def test_a_speed_too_fast_to_tell() -> None:
-    columns = training(cost=0.001)
+    columns = training(cost=0.0001)
     columns["ips"] = [ips * 1.003 for ips in columns["ips"]]
     assert codes(columns) == []
 
@@ -129,10 +129,10 @@ def test_the_finding_on_remaining_times() -> None:
 
 
 def test_remaining_times_by_another_count() -> None:
-    # One step an epoch less, as where the loader drops one; another format; no epochs stated.
+    # One step an epoch less, as where the loader drops one; a format whose count is not known.
     columns = training()
-    rows = zip(columns["eta"], columns["epoch"], columns["batch_cost"], strict=True)
-    columns["eta"] = [float(int(eta - (EPOCHS - epoch + 1) * cost)) for eta, epoch, cost in rows]
+    rows = zip(columns["epoch"], columns["step"], columns["batch_cost"], strict=True)
+    columns["eta"] = [float(int(((EPOCHS - epoch + 1) * (OF - 1) - step) * cost)) for epoch, step, cost in rows]
     assert codes(columns) == []
     columns["eta"][:4] = [1.0] * 4
     assert codes(columns) == ["eta_disagrees"]

@@ -1,4 +1,4 @@
-"""What real logs taught a reader to survive, each trap by its name: what is observed and, where it matters, the verdict."""
+"""What real logs taught a reader to survive, each trap by its name: what is observed, and the verdict it matters to."""
 
 from __future__ import annotations
 
@@ -34,8 +34,8 @@ def unread(data: bytes, name: str = "train.log") -> bool:
 class TestTrap01TheWrongNumberOnAMatchingLine:
     def test_trap_01_the_best_metric_of_a_multi_label_run_is_no_map(self) -> None:
         log = parse(
-            f"{STAMP}[Eval][Epoch 1][Avg]MultiLabelLoss: 0.06, loss: 0.06, HammingDistance: 0.02, AccuracyScore: 0.98720, "
-            f"mAP: 0.94600\n{STAMP}[Eval][Epoch 1][best metric: 0.9872]\n"
+            f"{STAMP}[Eval][Epoch 1][Avg]MultiLabelLoss: 0.06, loss: 0.06, HammingDistance: 0.02, "
+            f"AccuracyScore: 0.98720, mAP: 0.94600\n{STAMP}[Eval][Epoch 1][best metric: 0.9872]\n"
         )
         assert "0.9872" not in [o.value_text for o in log.observations if (o.metric or "").startswith("map")]
 
@@ -324,7 +324,7 @@ def test_t9_a_run_that_crashed_before_its_first_value_has_none(name: str) -> Non
 def test_t10_a_segmentation_fault_after_an_evaluation_leaves_what_was_printed(judge: Judge) -> None:
     crash = (
         "--------------------------------------\nC++ Traceback (most recent call last):\n"
-        "--------------------------------------\nFatalError: `Segmentation fault` is detected by the operating system.\n"
+        "--------------------------------------\nFatalError: `Segmentation fault` is detected by the system.\n"
         "  [SignalInfo: *** SIGSEGV (@0x0) received by PID 4104 (TID 0x7f9b) from PID 0 ***]\n"
     )
     assert verdict(judge(paddleclas(["0.83600"]) + crash)) == ("PASS", 0)

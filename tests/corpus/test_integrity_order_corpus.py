@@ -1,0 +1,68 @@
+"""Structure, clocks, curves, pace and records of the genuine logs: nothing in them is odd."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from harness.findings import Grade
+from harness.integrity import Context, clock, curves, pace, records, schedule, structure
+from harness.observation import Log
+from runners.logs import load_format, read_log
+from runners.logs.reading import LineReader
+from tests.harness.builders import registry
+from tests.runners.logs.logs import InMemory
+
+CONTEXT = Context(registry=registry())
+
+
+def files(corpus: Path) -> Iterator[Path]:
+    """Every file of the corpus, and of the logs of the tests' own writers that may lie beside it."""
+    for folder in (corpus, corpus.parent / "produced"):
+        yield from (path for path in sorted(folder.rglob("*")) if path.is_file())
+
+
+@pytest.fixture(scope="module")
+def logs(corpus: Path) -> list[tuple[Path, Log]]:
+    read = []
+    for path in files(corpus):
+        log = read_log(InMemory(path.read_bytes(), path.relative_to(corpus.parent).as_posix())).log
+        if log is not None:
+            read.append((path, log))
+    return read
+
+
+def test_genuine_logs_are_silent(logs: list[tuple[Path, Log]]) -> None:
+    assert len(logs) > 150
+    odd = [
+        (log.file, finding.code, finding.lines)
+        for _, log in logs
+        for check in (structure.check, clock.check, curves.check)
+        for finding in check(log, CONTEXT)
+        if finding.grade is not Grade.INFO or finding.code == "clock_set_back"
+    ]
+    assert odd == []
+
+
+def test_genuine_step_lines_are_silent(logs: list[tuple[Path, Log]]) -> None:
+    odd = []
+    seen = 0
+    for path, log in logs:
+        steps = getattr(load_format(log.format), "steps", None)
+        if steps is None:
+            continue
+        watches = [pace.watch(log, CONTEXT), schedule.watch(log, CONTEXT)]
+        for chunk in steps(LineReader(io.BytesIO(path.read_bytes()))):
+            seen += len(chunk)
+            for watch in watches:
+                watch.take(chunk)
+        odd += [(log.file, finding.code, finding.lines) for watch in watches for finding in watch.findings()]
+    assert seen > 15_000
+    assert odd == []
+
+
+def test_no_text_is_taken_for_that_of_another_record(logs: list[tuple[Path, Log]]) -> None:
+    assert list(records.compare([log for _, log in logs], CONTEXT)) == []
