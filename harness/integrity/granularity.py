@@ -223,21 +223,24 @@ def _search(log: Log, run: Run | None, series: list[Observation]) -> Iterator[Fi
     for pivots in (numbers[:3], numbers[-3:]):
         widest = min(number.chance(1) for number in pivots)
         sizes = range(2, min(thresholds.SEARCHED, int(thresholds.SEARCHED_SHARE / widest)) + 1)
-        known = [size for size in thresholds.KNOWN_SIZES if size not in sizes]
+        known = [
+            size for size in thresholds.KNOWN_SIZES if size not in sizes and size * widest <= thresholds.KNOWN_SHARE
+        ]
         tried = len(sizes) + len(known)
         left: Sequence[int] = [*sizes, *known]
         for pivot in pivots:
             left = pivot.sizes(left)
         # A file made for it could leave many sizes and many values.
         left = left[: max(1, thresholds.WORK // len(numbers))]
-        fits = [(sum(number.holds(size) for number in numbers), -size) for size in left]
-        if not fits:
-            continue
-        most, size = max(fits)
-        size = -size
         # Of tries with unlike chances the tail is no heavier than with their mean (Hoeffding 1956).
-        chance = sum(number.chance(size) for number in numbers) / len(numbers)
-        arbitrary = at_least(most, len(numbers), chance) * max(tried, 1)
+        mean = sum(number.chance(1) for number in numbers) / len(numbers)
+        fits = [(size, sum(number.holds(size) for number in numbers)) for size in left]
+        tails = [(at_least(most, len(numbers), min(1.0, mean * size)), size, most) for size, most in fits]
+        if not tails:
+            continue
+        # The size that chance explains least; of a size and its multiples that is the size.
+        tail, size, most = min(tails)
+        arbitrary, chance = tail * tried, min(1.0, mean * size)
         multiple = at_least(most, len(numbers), (1 + chance) / 2)
         if max(arbitrary, multiple) >= thresholds.level(thresholds.SERIES):
             continue

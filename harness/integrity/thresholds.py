@@ -77,6 +77,7 @@ SEARCHED: Final = 10_000
 SEARCHED_SHARE: Final = 0.15
 # These sizes are tried beyond: the images of the usual sets of classification (specs/datasets.yaml).
 KNOWN_SIZES: Final = (10_000, 50_000)
+KNOWN_SHARE: Final = 0.6
 # Batches that leave more numbers of samples open than these say too little, and take too long to try.
 BATCHED: Final = 4096
 # A series shorter than this cannot reach the levels below, whatever it holds.

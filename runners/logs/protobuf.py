@@ -6,6 +6,7 @@ Only what the event files of VisualDL and TensorBoard need: varints, 32- and 64-
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterator
 from typing import BinaryIO, Final
@@ -91,6 +92,14 @@ class Blocks:
         self._stream = stream
         self._buffer = b""
         self._at = 0
+
+    def matches(self, pattern: re.Pattern[bytes]) -> Iterator[re.Match[bytes]]:
+        """Matches one behind the other from the position on, within what was read. To pass over one, `move` there."""
+        return iter(pattern.scanner(self._buffer, self._at).match, None)
+
+    def move(self, at: int) -> None:
+        """Go on behind the match that ends at `at`."""
+        self._at = at
 
     def take(self, size: int) -> bytes:
         """The next `size` bytes, fewer at the end of the stream."""

@@ -38,7 +38,8 @@ _HEADER: Final = struct.Struct("<QI")
 _CRC: Final = struct.Struct("<I")
 # An event of one scalar, as the writers make it: wall time, step, tag, value. Others are read field by field.
 _SCALAR: Final = re.compile(
-    rb"\x09.{8}(?:\x10([\x80-\xff]{0,4}[\x00-\x7f]))?\x2a([\x00-\x7f])\n([\x00-\x7f])\n([\x00-\x7f])(.*)\x15(.{4})",
+    rb"(.{12})(\x09.{8}(?:\x10([\x80-\xff]{0,4}[\x00-\x7f]))?"
+    rb"(\x2a[\x00-\x7f]\n[\x00-\x7f]\n[\x00-\x7f][^\x15]{1,100})\x15(.{4}))(.{4})",
     re.DOTALL,
 )
 # The types of a TensorProto (tensorflow/core/framework/types.proto).
@@ -82,8 +83,28 @@ def parse(stream: BinaryIO, log: LogBuilder, *, curve: bool = False) -> None:
     lengths: dict[bytes, int] = {}
     names: dict[bytes, str] = {}
     broken: list[int] = []
+    # Of the usual record: its size by its checked prefix, and its tag by what goes before it.
+    sizes: dict[bytes, int] = {}
+    tags: dict[bytes, str] = {}
     record = -1
-    while not found.full() and (prefix := blocks.take(12)):
+    while not found.full():
+        for plain in blocks.matches(_SCALAR):
+            prefix, data, number, head, raw, crc = plain.groups()
+            tag = tags.get(head)
+            if sizes.get(prefix) != len(data) or tag is None:
+                break
+            record += 1
+            blocks.move(plain.end())
+            if not found.wants(tag):
+                continue
+            if masked_crc(data) != _CRC.unpack(crc)[0]:
+                broken.append(record)
+                continue
+            found.add(record, varint(number, 0)[0] if number else 0, tag, float32_text(raw))
+            if found.full():
+                break
+        if not (prefix := blocks.take(12)):
+            break
         record += 1
         size, crc = _HEADER.unpack(prefix) if len(prefix) == 12 else (0, 0)
         known = lengths.get(prefix[:8])
@@ -91,6 +112,7 @@ def parse(stream: BinaryIO, log: LogBuilder, *, curve: bool = False) -> None:
             known = masked_crc(prefix[:8])
             if len(lengths) < 1 << 16:
                 lengths[prefix[:8]] = known
+                sizes[prefix] = size
         if len(prefix) < 12 or known != crc:
             # Without its length the rest cannot be cut into records.
             log.find("truncated", Grade.INFO, None)
@@ -113,6 +135,8 @@ def parse(stream: BinaryIO, log: LogBuilder, *, curve: bool = False) -> None:
             name = names.get(tag)
             if name is None:
                 name = names[tag] = tag.decode("utf-8", "replace")
+                if len(tag) <= 100:
+                    tags[bytes((0x2A, len(tag) + 9, 10, len(tag) + 7, 10, len(tag))) + tag] = name
             if found.wants(name):
                 wanted.append((name, raw))
         if not wanted:
@@ -130,11 +154,6 @@ def parse(stream: BinaryIO, log: LogBuilder, *, curve: bool = False) -> None:
 
 def _event(data: bytes) -> tuple[int, list[tuple[bytes, bytes]]]:
     """The step of an event, and tag and number (4 or 8 bytes) of its scalars."""
-    plain = _SCALAR.fullmatch(data) if len(data) < 150 else None
-    if plain is not None:
-        tag = plain[5]
-        if plain[4][0] == len(tag) and plain[3][0] == len(tag) + 7 and plain[2][0] == len(tag) + 9:
-            return varint(plain[1], 0)[0] if plain[1] else 0, [(tag, plain[6])]
     step = 0
     values: list[tuple[bytes, bytes]] = []
     for number, wire, integer, summary in fields(data):

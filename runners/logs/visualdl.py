@@ -26,7 +26,8 @@ METRICS: Final = scalars.METRICS
 _LENGTH: Final = struct.Struct("<Q")
 # A record of one scalar, as the writers make it: step, tag, timestamp, value. Others are read field by field.
 _SCALAR: Final = re.compile(
-    rb"\n[\x00-\x7f](?:\x08([\x80-\xff]{0,4}[\x00-\x7f]))?\x12([\x00-\x7f])(.*)\x18[\x80-\xff]{0,9}[\x00-\x7f]\x25(.{4})",
+    rb"(.)\0{7}(\n(.)(?:\x08([\x80-\xff]{0,4}[\x00-\x7f]))?(\x12[\x00-\x7f][^\x18]{1,100})"
+    rb"\x18[\x80-\xff]{0,9}[\x00-\x7f]\x25(.{4}))",
     re.DOTALL,
 )
 _META: Final = b"meta_data_tag"
@@ -53,8 +54,23 @@ def parse(stream: BinaryIO, log: LogBuilder, *, curve: bool = False) -> None:
     blocks = Blocks(stream)
     found = Scalars(log, curve=curve)
     names: dict[bytes, str] = {}
+    # The tag of a usual record by what goes before it.
+    tags: dict[bytes, str] = {}
     record = -1
-    while not found.full() and (prefix := blocks.take(8)):
+    while not found.full():
+        for plain in blocks.matches(_SCALAR):
+            size_byte, data, inner, number, head, raw = plain.groups()
+            name = tags.get(head)
+            if name is None or size_byte[0] != len(data) or inner[0] != len(data) - 2 or len(data) > 127:
+                break
+            record += 1
+            blocks.move(plain.end())
+            if found.wants(name):
+                found.add(record, varint(number, 0)[0] if number else 0, name, float32_text(raw))
+                if found.full():
+                    break
+        if not (prefix := blocks.take(8)):
+            break
         record += 1
         size = _LENGTH.unpack(prefix)[0] if len(prefix) == 8 else 0
         if size > MAX_RECORD and len(prefix) == 8:
@@ -77,6 +93,8 @@ def parse(stream: BinaryIO, log: LogBuilder, *, curve: bool = False) -> None:
                 name = names.get(tag)
                 if name is None:
                     name = names[tag] = tag.decode("utf-8", "replace")
+                    if len(tag) <= 100:
+                        tags[bytes((0x12, len(tag))) + tag] = name
                 if found.wants(name):
                     found.add(record, step, name, float32_text(raw))
     found.hand_over()
@@ -84,9 +102,6 @@ def parse(stream: BinaryIO, log: LogBuilder, *, curve: bool = False) -> None:
 
 def _values(data: bytes) -> list[tuple[int, bytes, bytes]]:
     """Step, tag and the four bytes of the float (none for other kinds of values) of each value of a record."""
-    plain = _SCALAR.fullmatch(data) if len(data) < 130 else None
-    if plain is not None and data[1] == len(data) - 2 and plain[2][0] == len(plain[3]):
-        return [(varint(plain[1], 0)[0] if plain[1] else 0, plain[3], plain[4])]
     values = []
     for number, wire, _, inner in fields(data):
         if number != 1 or wire != BYTES:
