@@ -168,9 +168,16 @@ def _doubles(log: Log, run: Run, mean: Mean, series: list[Observation]) -> Itera
         yield from _uncounted(log, run, chosen, range(max(few, 1), many + 1))
         return
     base = common(told, thresholds.level(1))
-    wrong = [(o, size) for o, size in zip(chosen, sizes, strict=True) if base is None or size is None or base % size]
+    if base is None:
+        return
+    # Of large numbers of samples several can give one double: what counts is whether this one does.
+    wrong = [
+        o
+        for o, share, size in zip(chosen, shares, sizes, strict=True)
+        if (size is None or base % size) and not is_counted(share, (base,))
+    ]
     fitting = len(chosen) - len(wrong)
-    if base is None or fitting < thresholds.DOUBLES or 2 * fitting <= len(chosen):
+    if fitting < thresholds.DOUBLES or 2 * fitting <= len(chosen):
         return
     # Without what does not fit: of a prime it may have had one power too many.
     base = common([size for size in told if base % size == 0], thresholds.level(1)) or base
@@ -180,14 +187,14 @@ def _doubles(log: Log, run: Run, mean: Mean, series: list[Observation]) -> Itera
         yield _finding("granularity_other_size", Grade.SUSPICIOUS, log, run, chosen, values, arithmetic)
     if not wrong:
         return
-    at = wrong[0][0]
+    at = wrong[0]
     near = round(at.value * base)
     yield _finding(
         "granularity_series",
         Grade.SUSPICIOUS,
         log,
         run,
-        [o for o, _ in wrong],
+        wrong,
         {
             "printed": at.printed,
             "value": at.value_text,

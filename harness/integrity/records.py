@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import product
-from typing import Final
+from typing import Final, NamedTuple
 
 from harness.findings import Finding, Grade
 from harness.integrity.context import Context
@@ -31,6 +31,13 @@ _SCALES: Final = (Decimal(1), Decimal(100), Decimal("0.01"))
 _Curve = Mapping[Hashable, Sequence[Observation]]
 
 
+class _Series(NamedTuple):
+    """The values of one name by each of their places, and the size of the middle one."""
+
+    places: list[_Curve]
+    middle: Decimal
+
+
 def compare(logs: Sequence[Log], context: Context) -> Iterator[Finding]:
     records = [(log, _series(log, 1)) for log in logs if log.format in _RECORDS]
     if not records:
@@ -43,7 +50,7 @@ def compare(logs: Sequence[Log], context: Context) -> Iterator[Finding]:
                     yield from _pair(text, curve, record, other)
 
 
-def _series(log: Log, digits: int) -> list[list[_Curve]]:
+def _series(log: Log, digits: int) -> list[_Series]:
     """The evaluations of each printed name, each by the places they may share with another file: epoch, step, ordinal.
 
     Values of fewer than `digits` digits are left out.
@@ -53,7 +60,9 @@ def _series(log: Log, digits: int) -> list[list[_Curve]]:
         if o.kind == "eval" and o.value.is_finite() and len(o.value.as_tuple().digits) >= digits:
             series[o.weights, o.split, o.subset, o.printed].append(o)
     varied = [values for values in series.values() if len({o.value for o in values}) >= SAME_LEAST]
-    return [_places(values) for values in varied[:_CURVES]]
+    return [
+        _Series(_places(values), sorted(abs(o.value) for o in values)[len(values) // 2]) for values in varied[:_CURVES]
+    ]
 
 
 def _places(values: list[Observation]) -> list[_Curve]:
@@ -71,9 +80,11 @@ def _places(values: list[Observation]) -> list[_Curve]:
     return [*curves, {(len(values), at): [o] for at, o in enumerate(values)}]
 
 
-def _pair(text: Log, ours: list[_Curve], record: Log, theirs: list[_Curve]) -> Iterator[Finding]:
+def _pair(text: Log, ours: _Series, record: Log, theirs: _Series) -> Iterator[Finding]:
     """What differs between two series, if they are of one run."""
-    for curve, other, scale in product(ours, theirs, _SCALES):
+    for curve, other, scale in product(ours.places, theirs.places, _SCALES):
+        if not ours.middle / 2 <= theirs.middle * scale <= ours.middle * 2:
+            continue
         shared = [place for place in curve if place in other]
         differ = _disagreeing(curve, other, shared, scale) if len(shared) >= SAME_LEAST else None
         if differ is None:

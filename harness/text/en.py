@@ -201,7 +201,7 @@ MESSAGES: Final[dict[str, str]] = {
     "epochs_backwards": "epoch {epoch} follows epoch {before}",
     "schedule_unfinished": "the run announces {epochs} epochs; the log ends at epoch {last}",
     "evaluations_missing": (
-        "evaluations stand at every {every}. {what}, but {count} in between are not there: {what} {missing}"
+        "evaluations stand {every} apart, counted by {what}, but {count} in between are not there: {what} {missing}"
     ),
     "epochs_missing": "the training epochs go on without a restart, but {count} are not there: {missing}",
     "clock_set_back": "the clock goes back by {by} in the middle of a run and stays behind",

@@ -145,7 +145,7 @@ MESSAGES: Final[dict[str, str]] = {
     "epochs_repeated": "日志中有重复出现的轮次：{epochs}",
     "epochs_backwards": "第 {epoch} 轮出现在第 {before} 轮之后",
     "schedule_unfinished": "训练设定共 {epochs} 轮，日志止于第 {last} 轮",
-    "evaluations_missing": "评估每隔 {every} 出现一次（{what}），但其间缺少 {count} 次：{what} {missing}",
+    "evaluations_missing": "评估的间隔均为 {every}（按 {what} 计），但其间缺少 {count} 次：{what} {missing}",
     "epochs_missing": "训练轮次连续进行且未重启，但缺少其中 {count} 轮：{missing}",
     "clock_set_back": "运行途中时钟回拨 {by}，此后未再恢复",
     "lines_of_another_time": "第 {first} 至 {last} 行的时间戳与前后各行相差 {by}",

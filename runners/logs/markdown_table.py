@@ -69,7 +69,7 @@ _NOT_OURS: Final = re.compile(
     r"|论文|原文|官方|参考|目标|基线|原作",
     re.IGNORECASE,
 )
-_HEADER: Final = re.compile(rb"\|[^\n]*\n[ \t]*\|?[ \t]*:?-{2,}")
+_HEADER: Final = re.compile(rb"^[^|\n]*\|[^\n]*\n[ \t]*(?:\|[ \t]*)?:?--", re.MULTILINE)
 
 
 def recognise(head: Head) -> int:

@@ -150,7 +150,8 @@ class _Parser:
         before = plain(self.lines.before())
         first = _LINE.search(before.rstrip("\r"))
         if first and first[1] == "mAP":
-            self._observe(line.number - 1, before, "mAP", first[2])
+            # Where carriage returns alone end the lines, all of them are line 1.
+            self._observe(max(1, line.number - 1), before, "mAP", first[2])
         self._observe(line.number, text, found[1], found[2])
         for _ in range(_PRINTED):
             following = self.lines.next()

@@ -6,7 +6,6 @@ Only what the event files of VisualDL and TensorBoard need: varints, 32- and 64-
 
 from __future__ import annotations
 
-import re
 import struct
 from collections.abc import Iterator
 from typing import BinaryIO, Final
@@ -86,37 +85,32 @@ def float64_text(raw: bytes) -> str:
 
 
 class Blocks:
-    """A stream read in blocks, taken from in pieces of any size."""
+    """A stream read in blocks, taken from in pieces of any size.
+
+    What was read and not yet taken is `buffer` from `at` on; who finds there what it looks for may move `at` behind it.
+    """
 
     def __init__(self, stream: BinaryIO) -> None:
         self._stream = stream
-        self._buffer = b""
-        self._at = 0
-
-    def matches(self, pattern: re.Pattern[bytes]) -> Iterator[re.Match[bytes]]:
-        """Matches one behind the other from the position on, within what was read. To pass over one, `move` there."""
-        return iter(pattern.scanner(self._buffer, self._at).match, None)
-
-    def move(self, at: int) -> None:
-        """Go on behind the match that ends at `at`."""
-        self._at = at
+        self.buffer = b""
+        self.at = 0
 
     def take(self, size: int) -> bytes:
         """The next `size` bytes, fewer at the end of the stream."""
-        end = self._at + size
-        if end <= len(self._buffer):
-            piece = self._buffer[self._at : end]
-            self._at = end
+        end = self.at + size
+        if end <= len(self.buffer):
+            piece = self.buffer[self.at : end]
+            self.at = end
             return piece
-        pieces = [self._buffer[self._at :]]
+        pieces = [self.buffer[self.at :]]
         missing = size - len(pieces[0])
         while missing > 0:
             block = self._stream.read(BLOCK)
             if not block:
-                self._buffer, self._at = b"", 0
+                self.buffer, self.at = b"", 0
                 return b"".join(pieces)
             pieces.append(block[:missing])
-            self._buffer, self._at = block, min(missing, len(block))
+            self.buffer, self.at = block, min(missing, len(block))
             missing -= len(block)
         return b"".join(pieces)
 

@@ -23,7 +23,8 @@ from __future__ import annotations
 import re
 from typing import Final, Literal, NamedTuple
 
-from harness.observation import Kind, Weights
+from harness.errors import InputError
+from harness.observation import Kind, Run, Weights
 from runners.logs import ultralytics
 from runners.logs.base import MAX_VALUES, LogBuilder
 
@@ -87,6 +88,12 @@ _RUNNING: Final = frozenset(
 )
 
 
+# No honest file has so many tags; one made to fill the memory ends here.
+MAX_TAGS: Final = 10_000
+# Nothing is evaluated more often than this: a tag that is written so often is of training, unless its writer is known.
+MAX_EVALUATIONS: Final = 20_000
+
+
 class Scalar(NamedTuple):
     """One value of an event file."""
 
@@ -107,6 +114,7 @@ class Scalars:
         self._kept = 0
         self._roles: dict[str, Role] = {}
         self._counts: dict[str, int] = {}
+        self._runs: dict[int, Run] = {}
         self._run = 0
         self._seen = False
         self._steps: dict[str, tuple[int, int]] = {}
@@ -117,15 +125,25 @@ class Scalars:
             self._next_run()
 
     def wants(self, tag: str) -> bool:
-        """Whether the value of this tag is of use. Counts the tag: ask once a value."""
+        """Whether the value of this tag is of use. Counts the tag: ask once a value.
+
+        Raises InputError when there are more tags than any honest file has.
+        """
         self._seen = True
         role = self._roles.get(tag)
+        if role == "train" or role == "none":
+            self._counts[tag] += 1
+            return self._curve and role == "train"
         if role is None:
+            if len(self._roles) >= MAX_TAGS:
+                raise InputError("log_too_large", file=self._log.log.file, limit=MAX_TAGS)
             role = self._roles[tag] = role_of(tag)
-        if role == "none":
-            return False
-        self._counts[tag] = self._counts.get(tag, 0) + 1
-        return role != "train" or self._curve
+            self._counts[tag] = 0
+        self._counts[tag] += 1
+        if role in ("eval", "bare") and self._counts[tag] > MAX_EVALUATIONS and tag not in METRICS:
+            role = self._roles[tag] = "train"
+            self._take_back(tag)
+        return role in ("eval", "bare") or (self._curve and role == "train")
 
     def full(self) -> bool:
         """Whether more values were kept than any honest file has."""
@@ -140,7 +158,21 @@ class Scalars:
                 self._next_run()
                 first = step or 0
             self._steps[tag] = (first, step or 0)
-        self._scalars.append(Scalar(record, self._run, step, tag, text))
+        scalar = Scalar(record, self._run, step, tag, text)
+        if self._roles[tag] == "train":
+            self._observe(scalar, "train")
+        else:
+            self._scalars.append(scalar)
+
+    def _take_back(self, tag: str) -> None:
+        """What was kept of a tag that turned out to be of training."""
+        kept, self._scalars = self._scalars, []
+        for scalar in kept:
+            if scalar.tag != tag:
+                self._scalars.append(scalar)
+            elif self._curve:
+                self._observe(scalar, "train")
+        self._kept = len(self._scalars)
 
     def _next_run(self) -> None:
         self._run += 1
@@ -148,39 +180,43 @@ class Scalars:
         self._steps.clear()
 
     def hand_over(self) -> None:
-        """Make the observations."""
-        losses = [n for tag, n in self._counts.items() if self._roles[tag] == "train" and not _training(tag)]
+        """Make the observations of what was kept."""
+        losses = [n for tag, n in self._counts.items() if role_of(tag) == "train" and not _training(tag)]
         often = max(losses, default=0)
-        ultra = any(tag in ultralytics.METRICS and tag.startswith("metrics/") for tag in self._counts)
-        runs: dict[int, int] = {}
         for scalar in self._scalars:
-            role = self._roles[scalar.tag]
-            kind: Kind = "train" if role == "train" else "eval"
-            if role == "bare" and often and self._counts[scalar.tag] >= often:
+            kind: Kind = "eval"
+            if self._roles[scalar.tag] == "bare" and often and self._counts[scalar.tag] >= often:
                 kind = "train"
             if kind == "train" and not self._curve:
                 continue
             if scalar.tag == "test/psnr" and "train/mse" in self._counts:
                 continue
-            if scalar.run not in runs:
-                run = self._log.start_run(1)
-                run.evaluator = "ultralytics" if ultra else None
-                runs[scalar.run] = run.index
-            metric, unit = self._meaning(scalar.tag)
-            weights: Weights = "ema" if "ema" in _words(scalar.tag) else "raw"
-            step = f" at step {scalar.step}" if scalar.step is not None else ""
-            self._log.observe(
-                metric=metric,
-                printed=scalar.tag,
-                value_text=scalar.text,
-                unit=unit,
-                kind="best" if kind == "eval" and "best" in _words(scalar.tag) else kind,
-                text=f"{scalar.tag} = {scalar.text}{step}",
-                record=scalar.record,
-                step=scalar.step,
-                split=_split(scalar.tag) if kind == "eval" else None,
-                weights=weights,
-            )
+            self._observe(scalar, kind)
+        if any(tag in ultralytics.METRICS and tag.startswith("metrics/") for tag in self._counts):
+            for run in self._runs.values():
+                run.evaluator = "ultralytics"
+
+    def _observe(self, scalar: Scalar, kind: Kind) -> None:
+        """Make one observation, in the run of its scalar."""
+        run = self._runs.get(scalar.run)
+        if run is None:
+            run = self._runs[scalar.run] = self._log.start_run(1)
+        self._log.run = run
+        metric, unit = self._meaning(scalar.tag)
+        weights: Weights = "ema" if "ema" in _words(scalar.tag) else "raw"
+        step = f" at step {scalar.step}" if scalar.step is not None else ""
+        self._log.observe(
+            metric=metric,
+            printed=scalar.tag,
+            value_text=scalar.text,
+            unit=unit,
+            kind="best" if kind == "eval" and "best" in _words(scalar.tag) else kind,
+            text=f"{scalar.tag} = {scalar.text}{step}",
+            record=scalar.record,
+            step=scalar.step,
+            split=_split(scalar.tag) if kind == "eval" else None,
+            weights=weights,
+        )
 
     def _meaning(self, tag: str) -> tuple[str | None, str | None]:
         if tag in ("EVAL/acc", "EVAL/best_acc") and "EVAL/norm_edit_dis" not in self._counts:

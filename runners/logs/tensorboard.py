@@ -88,19 +88,19 @@ def parse(stream: BinaryIO, log: LogBuilder, *, curve: bool = False) -> None:
     tags: dict[bytes, str] = {}
     record = -1
     while not found.full():
-        for plain in blocks.matches(_SCALAR):
-            prefix, data, number, head, raw, crc = plain.groups()
-            tag = tags.get(head)
-            if sizes.get(prefix) != len(data) or tag is None:
+        while plain := _SCALAR.match(blocks.buffer, blocks.at):
+            prefix, data, number, head, raw, checksum = plain.groups()
+            known_tag = tags.get(head)
+            if known_tag is None or sizes.get(prefix) != len(data):
                 break
             record += 1
-            blocks.move(plain.end())
-            if not found.wants(tag):
+            blocks.at = plain.end()
+            if not found.wants(known_tag):
                 continue
-            if masked_crc(data) != _CRC.unpack(crc)[0]:
+            if masked_crc(data) != _CRC.unpack(checksum)[0]:
                 broken.append(record)
                 continue
-            found.add(record, varint(number, 0)[0] if number else 0, tag, float32_text(raw))
+            found.add(record, varint(number, 0)[0] if number else 0, known_tag, float32_text(raw))
             if found.full():
                 break
         if not (prefix := blocks.take(12)):

@@ -58,15 +58,15 @@ def parse(stream: BinaryIO, log: LogBuilder, *, curve: bool = False) -> None:
     tags: dict[bytes, str] = {}
     record = -1
     while not found.full():
-        for plain in blocks.matches(_SCALAR):
+        while plain := _SCALAR.match(blocks.buffer, blocks.at):
             size_byte, data, inner, number, head, raw = plain.groups()
-            name = tags.get(head)
-            if name is None or size_byte[0] != len(data) or inner[0] != len(data) - 2 or len(data) > 127:
+            known_tag = tags.get(head)
+            if known_tag is None or size_byte[0] != len(data) or inner[0] != len(data) - 2 or len(data) > 127:
                 break
             record += 1
-            blocks.move(plain.end())
-            if found.wants(name):
-                found.add(record, varint(number, 0)[0] if number else 0, name, float32_text(raw))
+            blocks.at = plain.end()
+            if found.wants(known_tag):
+                found.add(record, varint(number, 0)[0] if number else 0, known_tag, float32_text(raw))
                 if found.full():
                     break
         if not (prefix := blocks.take(8)):

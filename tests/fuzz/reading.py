@@ -99,7 +99,8 @@ def _read(data: bytes, name: str, format_name: str | None) -> int:
         assert len(counted) <= MAX_VALUES
         assert len(log.runs) <= MAX_RUNS
         assert all(len(o.text) <= MAX_TEXT and len(o.value_text) <= base.MAX_TEXT for o in log.observations)
-        assert all(o.line is None or 1 <= o.line <= max(1, data.count(b"\n") + 1) for o in log.observations)
+        lines = data.count(b"\n") + 1
+        assert all(o.line is None or 1 <= o.line <= lines for o in log.observations)
         assert reading.problem is not None or log.size == len(data)
         values = len(log.observations)
         for finding in examine(log, _CONTEXT):

@@ -64,10 +64,10 @@ EVALUATIONS: dict[str, dict[str, list[tuple[int, str]]]] = {
 def test_evaluations(name: str) -> None:
     log = fixture(name)
     expected = EVALUATIONS[name]
-    read = {
-        metric: [(o.line if o.line is not None else o.record, o.value_text) for o in log.observations if o.metric == metric and o.kind == "eval"]
-        for metric in expected
-    }  # fmt: skip
+    read: dict[str, list[tuple[int | None, str]]] = {metric: [] for metric in expected}
+    for o in log.observations:
+        if o.kind == "eval" and o.metric in expected:
+            read[o.metric].append((o.record if o.line is None else o.line, o.value_text))
     assert read == expected
     if not expected:
         assert [o for o in log.observations if o.kind != "train" and o.metric not in (None, "loss")] == []

@@ -171,8 +171,11 @@ def test_one_value_of_other_data_is_no_finding() -> None:
 
 
 def test_recalls_at_several_ranks_count_the_same_queries() -> None:
-    at_one, at_five = retrieval(*counted(1000, 20, 4, 3)), retrieval(*counted(1000, 30, 4, 4))
-    raised = retrieval(*(f"{float(value) + 0.00437:.4f}" for value in counted(1000, 20, 4, 3)))
+    values = counted(1000, 20, 4, 3)
+    at_one, at_five = retrieval(*values), retrieval(*counted(1000, 30, 4, 4))
+    raised = retrieval(*values[:-5], *(f"{float(value) + 0.00437:.4f}" for value in values[-5:]))
+    # Twenty values alone do not bear out their number of samples.
+    assert said(raised) == []
     for log_, codes in ((at_one, []), (raised, ["granularity_series"])):
         both = [*log_.observations]
         for o in at_five.observations:

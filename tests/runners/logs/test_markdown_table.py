@@ -179,3 +179,22 @@ def test_pieces_in_any_order_are_read(pieces: list[str]) -> None:
         for o in parse(data, name="RESULTS.md", format_name=name).observations:
             assert o.line is not None
             assert o.value_text.encode() in lines[o.line - 1]
+
+
+@pytest.mark.parametrize("line", ["|" * 32_000, "|\n" + " " * 32_000, "| a " * 8_000])
+def test_a_beginning_full_of_bars_or_blanks_is_recognised_in_linear_time(line: str) -> None:
+    head = Head(name="RESULTS.md", first=line.encode(), last=line.encode())
+    start = time.process_time()
+    assert recognise(head) == 10
+    assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "sure"),
+    [
+        ("| a | b |\n|---|---|\n", 20), ("a | b\n:--|--:\n", 20), ("| a |\n  | :-- |\n", 20),
+        ("| a | b |\n| c | d |\n", 10), ("a, b\n----\n", 10), ("| a |\n\n|---|\n", 10), ("| a |\n|-|\n", 10),
+    ],
+)  # fmt: skip
+def test_a_table_is_told_by_the_line_below_its_header(text: str, sure: int) -> None:
+    assert recognise(Head(name="RESULTS.md", first=text.encode())) == sure

@@ -196,3 +196,8 @@ def test_damaged_logs_are_read(data: bytes) -> None:
 
 def test_long_lines() -> None:
     hostile("nuscenes", "mATE: 0.1", "| **NDS** ", "Object Class ATE ", "Loading annotations for a")
+
+
+def test_lines_that_carriage_returns_end_are_all_the_first() -> None:
+    log = parse(MEANS.replace("\n", "\r"))
+    assert [(o.printed, o.line) for o in log.observations][:2] == [("mAP", 1), ("mATE", 1)]
