@@ -12,14 +12,18 @@ and is no speed of the model.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from harness.findings import Grade
 from harness.observation import Run
 from runners.logs import coco, culane
+from harness.steps import Steps
 from runners.logs.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.coco import Evaluation, Tables, split_of
 from runners.logs.reading import Line, LineReader, SegmentReader, plain
+from runners.logs.steps import Shape
+from runners.logs.steps import read as read_steps
 
 NAME: Final = "paddledetection"
 TITLE: Final = "PaddleDetection"
@@ -54,6 +58,18 @@ _WEIGHTS: Final = re.compile(rf"Finish (loading|resuming) model weights: (\S{{1,
 _SAMPLES: Final = re.compile(rf"Load \[\d+ samples valid, \d+ samples invalid\] in file (\S{{1,{MAX_TEXT}}}?)\.?\s*$")
 _SAVED: Final = re.compile(rf"(?<!\w)Save checkpoint: (?:\S{{0,{MAX_TEXT}}}/)?([\w.+-]{{1,200}})\s*$")
 _DEVICES: Final = re.compile(rb"init nccl context nranks: (\d{1,9}) local rank: 0 ")
+_TRAINING: Final = Shape(
+    b"Epoch: [",
+    re.compile(rb"Epoch: \[(?P<epoch>\d{1,9})\] \[ *(?P<step>\d{1,9})/(?P<of>\d{1,9})\]"),
+    {
+        "loss": (b"loss",),
+        "lr": (b"learning_rate",),
+        "batch_cost": (b"batch_cost",),
+        "reader_cost": (b"data_cost",),
+        "ips": (b"ips",),
+    },
+)
+
 
 
 def recognise(head: Head) -> int:
@@ -63,6 +79,11 @@ def recognise(head: Head) -> int:
 def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     parser = _Parser(SegmentReader(reader), log, curve=curve)
     parser.read()
+
+
+def steps(reader: LineReader) -> Iterator[Steps]:
+    """The lines `Epoch: [e] [i/n] ...`; epochs and steps count from 0."""
+    return read_steps(reader, _TRAINING)
 
 
 class _Parser:

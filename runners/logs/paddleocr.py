@@ -13,12 +13,16 @@ before it.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from harness.findings import Grade
 from harness.observation import Kind, Run
+from harness.steps import Steps
 from runners.logs.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading import Line, LineReader, SegmentReader, plain
+from runners.logs.steps import Shape
+from runners.logs.steps import read as read_steps
 
 NAME: Final = "paddleocr"
 TITLE: Final = "PaddleOCR"
@@ -92,6 +96,18 @@ _DUMPED: Final = re.compile(r"INFO: ( {0,16})([A-Za-z_][\w.]{0,99}) :(?: (.*))?$
 _NOT_METRICS: Final = frozenset(
     ("lr", "time", "samples", "avg_samples", "ips", "reader_cost", "batch_cost", "best_epoch", "start_epoch")
 )
+_TRAINING: Final = Shape(
+    b"epoch: [",
+    re.compile(rb"epoch: \[(?P<epoch>\d{1,9})/\d{1,9}\], (?:global_step|iter): (?P<step>\d{1,9})"),
+    {
+        "loss": (b"loss",),
+        "lr": (b"lr",),
+        "batch_cost": (b"avg_batch_cost", b"batch_cost"),
+        "reader_cost": (b"avg_reader_cost", b"reader_cost"),
+        "ips": (b"ips",),
+    },
+)
+
 
 
 def recognise(head: Head) -> int:
@@ -107,6 +123,11 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     line = lines.seek(_NEEDLES)
     while line is not None:
         line = parser.take(line) or lines.seek(_NEEDLES)
+
+
+def steps(reader: LineReader) -> Iterator[Steps]:
+    """The lines `epoch: [e/E], global_step: i, ...`; steps count through the whole training."""
+    return read_steps(reader, _TRAINING)
 
 
 class _Parser:

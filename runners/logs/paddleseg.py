@@ -12,12 +12,16 @@ classes. The evaluation itself states no iteration: `step` is the one of the las
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from harness.findings import Grade
 from harness.observation import Kind, Run, Weights
+from harness.steps import Steps
 from runners.logs.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading import Line, LineReader, SegmentReader, plain
+from runners.logs.steps import Shape
+from runners.logs.steps import read as read_steps
 
 NAME: Final = "paddleseg"
 TITLE: Final = "PaddleSeg"
@@ -72,6 +76,19 @@ _KEY: Final = re.compile(r"^( {0,4})([A-Za-z_]\w{0,60}):(?: (.*))?$")
 _ABOUT: Final = re.compile(r"^(PaddlePaddle|GPUs used): (\S{1,99})\s*$")
 _TABLES: Final = {"All": "All", "Thing": "Things", "Stuff": "Stuff"}
 _NOT_METRICS: Final = frozenset(("lr", "batch_cost", "reader_cost", "ips", "iter", "epoch"))
+_TRAINING: Final = Shape(
+    b"[TRAIN] epoch",
+    # The count behind the slash is of the whole training, not of an epoch.
+    re.compile(rb"\[TRAIN\] epoch(?:=|: )(?P<epoch>\d{1,9}), iter(?:=|: )(?P<step>\d{1,9})/"),
+    {
+        "loss": (b"loss",),
+        "lr": (b"lr",),
+        "batch_cost": (b"batch_cost",),
+        "reader_cost": (b"reader_cost",),
+        "ips": (b"ips",),
+    },
+)
+
 
 
 def recognise(head: Head) -> int:
@@ -87,6 +104,11 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     line = lines.seek(_NEEDLES)
     while line is not None:
         line = parser.take(line) or lines.seek(_NEEDLES)
+
+
+def steps(reader: LineReader) -> Iterator[Steps]:
+    """The lines `[TRAIN] epoch: e, iter: i/n, ...`; steps count through the whole training."""
+    return read_steps(reader, _TRAINING)
 
 
 class _Parser:

@@ -34,8 +34,8 @@ _COUNTED: Final = re.compile(r"(?<![A-Za-z])(WER|CER)s?(?![A-Za-z])")
 _CPWER: Final = re.compile(rb"\| session_id +\| +error_rate \|")
 _DOCUMENTS: Final = (".md", ".markdown", ".rst", ".html", ".htm")
 _TABLES: Final = re.compile(
-    rb"\|Snt\|Wrd\|Corr\|Sub\|Del\|Ins\|Err\|S\.Err\||\| *Test set *(?=\|)[^\n]*\| *(?:WER|CER|Cosine) *\|"
-    rb"|(?:^|\n)\|[^\n]{0,200}\| *test-(?:clean|other) *\||\n\|[^\n]*\|[^\n]*--epoch \d+,? +--avg \d+"
+    rb"\|Snt\|Wrd\|Corr\|Sub\|Del\|Ins\|Err\|S\.Err\||\| *Test set *(?=\|)[^\n]{0,500}\| *(?:WER|CER|Cosine) *\|"
+    rb"|(?:^|\n)\|[^\n]{0,200}\| *test-(?:clean|other) *\||\n\|[^\n|]*\|[^\n]*--epoch \d+,? +--avg \d+"
     rb"|(?:^|\n)\| ?(?:WER|CER) ?\| *\d"
 )
 

@@ -23,7 +23,7 @@ from runners.logs.reading import LineReader, segments, without_colours
 
 NUMBER: Final = rb"[-+]?(?:\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|nan|inf)"
 _PAIR: Final = re.compile(
-    rb"(?<![\w.@-])([A-Za-z_][\w@.]{0,99})(?:\(\w{0,99}\))?(?: ?[:=] ?)(" + NUMBER + rb")(?![\w.])"
+    rb"(?<![\w.@-])([A-Za-z_][\w@.]{0,99})(?:\(\w{0,99}\))?(?: ?[:=] ?)(" + NUMBER + rb")(?=s?(?:[^\w.]|$))"
 )
 _STAMP: Final = re.compile(
     rb"(?:(\d{4})[-/.])?(?<!\d)(\d\d)[-/.](\d\d)[ T](\d\d)(?::(\d\d):(\d\d)(?:[.,](\d{1,6}))?)?(?!\d)"

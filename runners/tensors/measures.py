@@ -38,13 +38,13 @@ class Meter:
         self._ranks = self._same and (dtypes[0] in _BITS or dtypes[0] == "bfloat16")
         self._absolute, self._relative = absolute, relative
         self._seen = self._finite = self._outside = 0
-        self._sum = self._square = self._ours = self._reference = self._product = np.longdouble(0)
+        self._sum = self._square = self._ours = self._reference = np.longdouble(0)
         self._max = -1.0
         self._worst: Worst | None = None
         self._ulp: int | None = 0 if self._ranks else None
         self._bad = ([0, 0, -1], [0, 0, -1])
         self._parts = 1
-        self._room = [np.empty(PIECE) for _ in range(3)]
+        self._room = [np.empty(min(PIECE, 2 * math.prod(shape))) for _ in range(3)]
 
     def add(self, reference: Array, ours: Array) -> None:
         """The next elements of both, flat and equally many."""
@@ -68,11 +68,11 @@ class Meter:
             np.copyto(y, b, casting="unsafe")
         aa, bb = float(np.dot(x, x)), float(np.dot(y, y))
         if math.isfinite(aa) and _identical(a, b):
-            self._square_sums(aa, aa, aa)
+            self._square_sums(aa, aa)
             if self._max < 0:
                 self._largest(np.zeros(1), x, y, 0.0, None)
         elif math.isfinite(aa) and math.isfinite(bb):
-            self._square_sums(aa, bb, float(np.dot(x, y)))
+            self._square_sums(aa, bb)
             self._differences(a, b, x, y, None)
         else:
             self._with_extremes(a, b, x, y)
@@ -81,10 +81,9 @@ class Meter:
         self._seen += count
         self._finite += count
 
-    def _square_sums(self, reference: Any, ours: Any, product: Any) -> None:
+    def _square_sums(self, reference: Any, ours: Any) -> None:
         self._reference += reference
         self._ours += ours
-        self._product += product
 
     def _with_extremes(self, a: Array, b: Array, x: Array, y: Array) -> None:
         """A piece that holds NaN, an infinity, or numbers whose squares no float64 holds."""
@@ -100,7 +99,7 @@ class Meter:
             return
         a, b, x, y = a[where], b[where], x[where], y[where]
         huge, other = x.astype(np.longdouble), y.astype(np.longdouble)
-        self._square_sums(np.dot(huge, huge), np.dot(other, other), np.dot(huge, other))
+        self._square_sums(np.dot(huge, huge), np.dot(other, other))
         self._differences(a, b, x, y, where)
         self._finite += len(where)
 
@@ -142,7 +141,11 @@ class Meter:
         """What was measured. Without finite elements the differences are 0 and nothing is worst."""
         reference, ours = np.sqrt(self._reference), np.sqrt(self._ours)
         relative = float(np.sqrt(self._square) / reference) if reference else (0.0 if self._square == 0 else None)
-        cosine = float(self._product / reference / ours) if reference and ours else None
+        cosine = None
+        if reference and ours:
+            # The product of the two follows from the three sums of squares; apart, so that none overflows.
+            ratio, difference = ours / reference, self._square / reference / ours
+            cosine = float((1 / ratio + ratio - difference) / 2)
         return Measures(
             elements=self._finite // self._parts,
             max_abs=max(0.0, self._max),

@@ -158,18 +158,14 @@ def fortran_strides(shape: tuple[int, ...]) -> tuple[int, ...]:
 
 
 def pieces(sources: Iterable[Source], skip: int, size: int, most: int) -> Iterator[bytes]:
-    """From byte `skip` of `sources` on, `size` bytes in pieces of `most`. Raises EOFError where they are not there."""
+    """From byte `skip` of the first source on, `size` bytes in pieces of `most`, the last one of what is left.
+
+    Raises EOFError where they are not there.
+    """
     held = bytearray()
     for source in sources:
-        if isinstance(source, Span) and not source.latin1 and skip >= source.size:
-            skip -= source.size
-            continue
-        for data in _read(source, skip if isinstance(source, Span) and not source.latin1 else 0, most):
-            if isinstance(source, Span) and not source.latin1:
-                skip = 0
-            elif skip:
-                data, skip = data[skip:], max(0, skip - len(data))
-            if not held and len(data) == most and size >= most:
+        for data in _read(source, skip, most):
+            if not held and len(data) == most <= size:
                 size -= most
                 yield data
                 continue
@@ -179,24 +175,28 @@ def pieces(sources: Iterable[Source], skip: int, size: int, most: int) -> Iterat
                 del held[: len(piece)]
                 size -= len(piece)
                 yield piece
-            if size <= 0:
+            if size == 0:
                 return
+        skip = 0
     if size > 0:
         raise EOFError
 
 
 def _read(source: Source, skip: int, most: int) -> Iterator[bytes]:
-    """The bytes of `source`, of a plain span from byte `skip` on, in pieces of at most `most`, or of a few where text."""
+    """The bytes of `source` from `skip` on, in pieces of at most `most`, or as long as they come. Text has no `skip`."""
     if isinstance(source, bytes):
-        yield source
+        yield source[skip:]
     elif isinstance(source, Packed):
         with source.open() as stream:
-            yield from _take(stream, source.skip, source.size, most)
+            yield from _take(stream, source.skip + skip, source.size - skip, most)
+    elif source.latin1:
+        with open(source.path, "rb", buffering=0) as file:
+            file.seek(source.start)
+            yield from _latin1(_take(file, 0, source.size, _PIECE))
     else:
         with open(source.path, "rb", buffering=0) as file:
             file.seek(source.start + skip)
-            read = _take(file, 0, source.size - skip, _PIECE if source.latin1 else most)
-            yield from _latin1(read) if source.latin1 else read
+            yield from _take(file, 0, source.size - skip, most)
 
 
 def _take(stream: BinaryIO, skip: int, size: int, most: int) -> Iterator[bytes]:

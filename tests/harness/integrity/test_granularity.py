@@ -179,8 +179,8 @@ def test_recalls_at_several_ranks_count_the_same_queries() -> None:
     for log_, codes in ((at_one, []), (raised, ["granularity_series"])):
         both = [*log_.observations]
         for o in at_five.observations:
-            values = {"metric": "recall_at_5", "printed": "I2T R@5", "epoch": o.epoch, "line": o.line}
-            both.append(observation(o.value_text, format="retrieval", **values))
+            place: dict[str, Any] = {"epoch": o.epoch, "line": o.line}
+            both.append(observation(o.value_text, metric="recall_at_5", printed="I2T R@5", **place))
         seen = Log(file="a.log", format="retrieval", runs=log_.runs, observations=both)
         assert [f.code for f in examine(seen)] == codes
 
@@ -278,6 +278,12 @@ def test_values_that_no_count_gives() -> None:
 def test_honest_doubles_are_silent(samples: int, number: int, epsilon: bool) -> None:
     assert said(ocr(*doubles(samples, number, 1e-5 if epsilon else 0.0))) == []
     assert said(ocr(*doubles(samples, number, 0.0), metric="recall")) == []
+
+
+@pytest.mark.parametrize("samples", [169874, 181508, 198274, 199999])
+def test_doubles_of_many_samples_are_silent(samples: int) -> None:
+    """Of so many samples several numbers give one double."""
+    assert said(ocr(*doubles(samples, 80, 1e-5))) == []
 
 
 @pytest.mark.parametrize("text", ["0.5", "0", "1", "1e-300", "0." + "1" * 50])

@@ -47,7 +47,8 @@ BROKEN = [("order_broken", Grade.CONTRADICTION)]
 
 
 def test_every_identity_has_a_source() -> None:
-    assert all(entry.source for entry in (*ORDERS, *SAMES, *FORMULAS))
+    sources = [order.source for order in ORDERS] + [same.source for same in SAMES] + [f.source for f in FORMULAS]
+    assert all(sources)
 
 
 # Orders.

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from harness.observation import Assurance, Log
 from harness.registry import load_registry
 from runners.logs import read_log
+from runners.logs.base import Head
 from runners.logs.markdown import tables, value
-from runners.logs.markdown_table import METRICS
+from runners.logs.markdown_table import METRICS, recognise
 from runners.logs.reading import LineReader
 from tests.runners.logs.logs import ROOT, InMemory, parse, values
 

@@ -15,9 +15,7 @@ from tests.synthetic import STAMP, paddleclas
 
 ROOT_STAMP = "[2022/04/10 10:10:12] root INFO: "
 BANNER = f"{STAMP}\n==        PaddleClas is powered by PaddlePaddle !        ==\n"
-REAL = sorted(
-    path.relative_to(FIXTURES).as_posix() for path in FIXTURES.glob("*/*.log") if path.parent.name in FORMATS
-)
+REAL = sorted(path.relative_to(FIXTURES).as_posix() for path in FIXTURES.glob("*/*.log") if path.parent.name in FORMATS)
 
 
 def lines(*texts: str, stamp: str = STAMP) -> str:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 
 from harness.observation import Assurance, Log
 from runners.logs import read_log
+from runners.logs.base import Head
+from runners.logs.speech_results import recognise
 from tests.runners.logs.logs import InMemory, parse
 from tests.runners.logs.mutations import hostile, mutated, reads
 
@@ -328,3 +332,12 @@ def test_a_cut_off_last_line() -> None:
 def test_other_files_are_not_taken_for_it(name: str, text: str) -> None:
     seen = read_log(InMemory(text.encode(), name)).log
     assert seen is None or seen.format != "speech_results"
+
+
+@pytest.mark.parametrize(
+    "line", ["\n" + "|" * 32_000, "\n" + "| Test set " * 2_900 + "|", "\n" + "| --epoch 1 " * 2_600]
+)
+def test_a_beginning_full_of_bars_is_recognised_in_linear_time(line: str) -> None:
+    start = time.process_time()
+    assert recognise(Head(name="RESULTS.md", first=line.encode(), last=line.encode())) == 0
+    assert time.process_time() - start < 1

@@ -1,0 +1,95 @@
+"""Which tensor of one input is held against which of the other: by a mapping, by name, by the rules of conversions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from harness.alignment import How
+from harness.errors import UsageError
+from runners.tensors.base import Tensor
+from runners.tensors.naming import LONE, canonical, leaf, wrapper
+
+# A reference's name -> the name of ours; None leaves the tensor out.
+NameMap = Mapping[str, str | None]
+
+
+class Match(NamedTuple):
+    """Two tensors that are held against each other, and how they were found."""
+
+    reference: Tensor
+    ours: Tensor
+    how: How
+
+
+class Pairing(NamedTuple):
+    """The pairs in the reference's order, and what is left of each side. `left_out` is not to be compared."""
+
+    matches: list[Match]
+    missing: list[Tensor]
+    surplus: list[Tensor]
+    left_out: list[Tensor]
+
+
+def pair(reference: list[Tensor], ours: list[Tensor], mapping: NameMap | None = None) -> Pairing:
+    """Pair by `mapping`, then equal names, then names equal by the rules, where each side has one of that name.
+
+    Raises UsageError when the mapping names a tensor that is not there, or one of ours twice.
+    """
+    theirs, own = ({tensor.name: tensor for tensor in side} for side in (reference, ours))
+    found: dict[str, Match] = {}
+    left_out = _mapped(theirs, own, mapping or {}, found)
+    for name in [name for name in theirs if name in own]:
+        found[name] = Match(theirs.pop(name), own.pop(name), "name")
+    keys = [_keys(side.values(), all_names) for side, all_names in ((theirs, reference), (own, ours))]
+    for key, tensor in keys[0].items():
+        if key in keys[1]:
+            partner = keys[1][key]
+            found[tensor.name] = Match(theirs.pop(tensor.name), own.pop(partner.name), "rule")
+    left_out += [theirs.pop(name) for name in list(theirs) if leaf(name) in LONE]
+    surplus = [tensor for tensor in own.values() if leaf(tensor.name) not in LONE]
+    left_out += [tensor for tensor in own.values() if leaf(tensor.name) in LONE]
+    matches = [found[tensor.name] for tensor in reference if tensor.name in found]
+    return Pairing(matches, list(theirs.values()), surplus, left_out)
+
+
+def add(pairing: Pairing, guessed: list[tuple[Tensor, Tensor]], reference: list[Tensor]) -> Pairing:
+    """`pairing` with pairs that were found by value; `reference` gives the order."""
+    matches = [*pairing.matches, *(Match(one, other, "value") for one, other in guessed)]
+    place = {tensor.name: position for position, tensor in enumerate(reference)}
+    taken, used = {one.name for one, _ in guessed}, {other.name for _, other in guessed}
+    return Pairing(
+        sorted(matches, key=lambda match: place[match.reference.name]),
+        [tensor for tensor in pairing.missing if tensor.name not in taken],
+        [tensor for tensor in pairing.surplus if tensor.name not in used],
+        pairing.left_out,
+    )
+
+
+def _mapped(
+    theirs: dict[str, Tensor], own: dict[str, Tensor], mapping: NameMap, found: dict[str, Match]
+) -> list[Tensor]:
+    """Take what `mapping` names out of both sides into `found`; gives back what it leaves out."""
+    left_out = []
+    for name, wanted in mapping.items():
+        if name not in theirs:
+            raise UsageError("compare_map_unknown", name=name, side_en="the reference", side_zh="参考一侧")
+        if wanted is None:
+            left_out.append(theirs.pop(name))
+        elif wanted not in own:
+            raise UsageError("compare_map_unknown", name=wanted, side_en="ours", side_zh="待比一侧")
+        else:
+            found[name] = Match(theirs.pop(name), own.pop(wanted), "mapping")
+    return left_out
+
+
+def _keys(tensors: Iterable[Tensor], everything: list[Tensor]) -> dict[tuple[object, ...], Tensor]:
+    """Tensors by what names them once the rules are applied; those that share a key with another are out."""
+    prefix = wrapper(tensor.name for tensor in everything)
+    keyed = [
+        ((tensor.step, tensor.rank, canonical(tensor.name[len(prefix) :])), tensor)
+        for tensor in tensors
+    ]
+    often = Counter(key for key, _ in keyed)
+    return {key: tensor for key, tensor in keyed if often[key] == 1}
