@@ -120,10 +120,11 @@ def _iteration(epoch: int, epochs: int, step: int) -> bytes:
     rate = 0.001 * (1 - epoch / (epochs + 1))
     loss = 6.9 - 4.2 * epoch / epochs + (step * 7919 % 1000) / 4000
     left = f"{(epochs - epoch) // 10 + 1}:{step % 60:02d}:{epoch % 60:02d}"
+    batch, reader = 0.612 + (step * 31 % 997) / 40_000, 0.2 + (step * 17 % 991) / 50_000
     return (
         f"{_clock(epoch, step)}[Train][Epoch {epoch}/{epochs}][Iter: {step % TRAIN_BATCHES}/{TRAIN_BATCHES}]"
-        f"lr(Cosine): {rate:.8f}, CELoss: {loss:.5f}, loss: {loss:.5f}, batch_cost: 0.61238s, reader_cost: 0.20991, "
-        f"ips: 209.02000 samples/s, eta: {left}\n"
+        f"lr(Cosine): {rate:.8f}, CELoss: {loss:.5f}, loss: {loss:.5f}, batch_cost: {batch:.5f}s, "
+        f"reader_cost: {reader:.5f}, ips: {BATCH / batch:.5f} samples/s, eta: {left}\n"
     ).encode()
 
 

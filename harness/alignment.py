@@ -14,6 +14,7 @@ from harness.findings import Finding
 from harness.observation import Problem
 from harness.spec import Text
 from harness.verdicts import Reason, Verdict
+from harness.version import __version__
 
 How = Literal["name", "rule", "mapping", "value"]
 
@@ -124,9 +125,12 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
 
     `missing` has no counterpart in ours, `surplus` none in the reference; `left_out` is not compared, by the mapping
     or because no counterpart is to be expected. `expected` is how many pairs there should be, `compared` how many
-    there are.
+    there are. `comparison_version` changes with the keys.
     """
 
+    comparison_version: int = 1
+    tool: str = "reproverify"
+    version: str = __version__
     reference: str
     ours: str
     band: Band
@@ -143,7 +147,6 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     divergence: Divergence | None = None
     findings: list[Finding] = []
     problems: list[Problem] = []
-    comparison_version: int = 1
 
     def count(self, verdict: Verdict) -> int:
         """How many pairs have that verdict."""

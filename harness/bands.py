@@ -55,7 +55,7 @@ def judge(measures: Measures, band: Band) -> Judged:
             index = ", ".join(map(str, odd.first or []))
             return (
                 Verdict.FAIL,
-                Reason.NON_FINITE_TENSOR,
+                Reason.NON_FINITE,
                 {"side": side, "nan": str(odd.nan), "inf": str(odd.inf), "first": f"[{index}]"},
             )
     if band.mean is not None and not _keeps(measures.mean_abs, band.mean):

@@ -17,6 +17,7 @@ COMMANDS: Final[dict[str, str]] = {
     "show": "harness.commands.show",
     "parse": "harness.commands.parse",
     "audit": "harness.commands.audit",
+    "compare": "harness.commands.compare",
     "lint": "harness.commands.lint",
     "init": "harness.commands.init",
     "schema": "harness.commands.schema",

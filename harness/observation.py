@@ -35,6 +35,15 @@ class Origin(msgspec.Struct, frozen=True, kw_only=True):
     task: int | None = None
 
 
+class Stated(msgspec.Struct, kw_only=True):
+    """One value of a setting, the first and the last line (from 1) that it stands on, and how many lines do."""
+
+    value: str
+    first: int
+    last: int
+    count: int = 1
+
+
 class Run(msgspec.Struct, kw_only=True):
     """One start of a program in a log: what the log itself says was trained or evaluated.
 
@@ -42,6 +51,9 @@ class Run(msgspec.Struct, kw_only=True):
     that it does not say. `classes`, `epochs`, `batch_size` (a
     device), `devices` and `image_size` (pixels a side, of the evaluation crop) are
     counts; `samples` is how many were evaluated.
+
+    `stated` are settings as the printed configuration has them (`epochs`, `iters`, `arch`, `output_dir`), `shown` the
+    same settings as the lines of the work itself print them, each value that differs once, in the file's order.
     """
 
     index: int = 0
@@ -62,6 +74,8 @@ class Run(msgspec.Struct, kw_only=True):
     framework: str | None = None
     train_epochs: list[int] = []
     declared: Origin | None = None
+    stated: dict[str, Stated] = {}
+    shown: dict[str, list[Stated]] = {}
 
     @property
     def completed(self) -> bool:

@@ -25,16 +25,24 @@ class Reason(Enum):
     MEETS_TARGET = "meets_target"
     MEETS_PRINTED_TARGET = "meets_printed_target"
     ARTIFACT_FOUND = "artifact_found"
+    ALIGNED = "aligned"
     # WITHIN
     WITHIN_TOLERANCE = "within_tolerance"
     # FAIL
     MISSES_TARGET = "misses_target"
     NON_FINITE = "non_finite"
+    OUT_OF_BAND = "out_of_band"
+    ELEMENTS_OUTSIDE = "elements_outside"
+    SHAPE_DIFFERS = "shape_differs"
+    DTYPE_DIFFERS = "dtype_differs"
+    TRANSPOSED = "transposed"
     # MISSING
     NO_FILES = "no_files"
     NO_LOG = "no_log"
     NO_EVIDENCE = "no_evidence"
     NO_ARTIFACT = "no_artifact"
+    NOTHING_COMPARED = "nothing_compared"
+    FEWER_COMPARED = "fewer_compared"
     # REVIEW
     UNIT_OPEN = "unit_open"
     OUT_OF_RANGE = "out_of_range"
@@ -58,9 +66,12 @@ class Reason(Enum):
     TARGET_UNRESOLVED = "target_unresolved"
     NEEDS_PERSON = "needs_person"
     NO_RUNNER = "no_runner"
+    TOO_SMALL_TO_TELL = "too_small_to_tell"
+    NOT_TRANSPOSED = "not_transposed"
     # ERROR
     UNREADABLE = "unreadable"
     # WAIVED
     WAIVED = "waived"
     # NOT CHECKED
     DELIVERABLES_NOT_ASKED = "deliverables_not_asked"
+    EMPTY_TENSOR = "empty_tensor"

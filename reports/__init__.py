@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Renderer = Callable[[Document, Options], str]
 
-__all__ = ["AUDIT_RENDERERS", "GROUP", "RENDERERS", "load"]
+__all__ = ["AUDIT_RENDERERS", "COMPARE_RENDERERS", "GROUP", "RENDERERS", "load"]
 
 # name -> module:function
 RENDERERS: Final[dict[str, str]] = {
@@ -27,6 +27,12 @@ RENDERERS: Final[dict[str, str]] = {
 AUDIT_RENDERERS: Final[dict[str, str]] = {
     "text": "reports.audit_text:render",
     "html": "reports.audit_html:render",
+}
+# The same for the outcome of `verify compare`.
+COMPARE_RENDERERS: Final[dict[str, str]] = {
+    "text": "reports.compare_text:render",
+    "json": "reports.compare_json:render",
+    "html": "reports.compare_html:render",
 }
 GROUP: Final = "reproverify.reports"
 

@@ -18,11 +18,16 @@ _BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7e]")
 
 def render(document: Document, options: Options) -> str:
     """The document as indented JSON, ending on a line break; the same in every language."""
+    return indented(document)
+
+
+def indented(record: msgspec.Struct) -> str:
+    """A record as indented JSON, ending on a line break."""
     try:
-        encoded = msgspec.json.encode(document)
+        encoded = msgspec.json.encode(record)
     except UnicodeEncodeError:
         # Names of files need not be Unicode; their undecodable bytes are shown as `\\udc80`.
-        encoded = msgspec.json.encode(_encodable(msgspec.to_builtins(document)))
+        encoded = msgspec.json.encode(_encodable(msgspec.to_builtins(record)))
     text = msgspec.json.format(encoded, indent=2).decode()
     return _BEYOND_ASCII.sub(lambda match: _harmless(match[0]), text) + "\n"
 

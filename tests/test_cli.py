@@ -242,6 +242,27 @@ def test_parse_curve_adds_training_values(verify: Verify) -> None:
     assert "train" in {json.loads(line)["kind"] for line in outcome.out.splitlines()}
 
 
+def test_parse_curve_sums_up_the_training(verify: Verify) -> None:
+    outcome = verify("parse", "--curve", "specs/examples/125/pass/train.log")
+    lines = outcome.out.splitlines()
+    assert [line for line in lines if line.startswith("    training")] == [
+        "    training  steps=20  loss=2.81..2.686  lowest=2.685 :81  lr=1e-06..0.000401  ips=162.065  "
+        "clock=2023-03-01 09:00:08..2023-03-01 10:24:52"
+    ]
+    # Beside the summary stand the evaluations, and they alone.
+    assert [line for line in lines if not line.startswith("    training")] == verify(
+        "parse", "specs/examples/125/pass/train.log"
+    ).out.splitlines()
+
+
+def test_parse_curve_of_a_format_without_steps_is_a_table(verify: Verify) -> None:
+    outcome = verify("parse", "--curve", "tests/fixtures/hapi/paddle_3.3.1.log")
+    rows = [line.split() for line in outcome.out.splitlines()]
+    values = [row for row in rows if row[:1] == ["acc_top1"]]
+    assert [row[3:6] for row in values[:2]] == [["6", "0.9521", ":14"], ["2", "0.9547", ":17"]]
+    assert not [row for row in rows if row[:1] == ["training"]]
+
+
 def test_parse_says_what_it_looked_for(verify: Verify, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("nothing\n")
     (tmp_path / "empty.log").write_text("")

@@ -185,7 +185,8 @@ def change_table(log: Genuine, rng: random.Random, others: Sequence[Genuine]) ->
     if log.metric.high is None:
         return None
     claimed = _raised(log, top.value, rng)
-    name, places = top.metric or "", max(1, -exponent(top.value) - 1)
+    name = re.sub(r"^.*[/ ](?=\w)|\(.*\)$|^eval_", "", top.printed)
+    places = max(1, -exponent(top.value) - 1)
     text = f"# Results\n\n| model | {name} |\n| --- | --- |\n| ours | {claimed:.{places}f} |\n"
     return {log.name: b"\n".join(log.lines), "README.md": text.encode()}
 

@@ -34,11 +34,14 @@ CHECKS: Final[dict[str, str]] = {
     "granularity": "harness.integrity.granularity",
     "identities": "harness.integrity.identities",
     "copies": "harness.integrity.copies",
+    "configuration": "harness.integrity.configuration",
 }
 WATCHES: Final[dict[str, str]] = {
     "pace": "harness.integrity.pace",
     "schedule": "harness.integrity.schedule",
     "copies": "harness.integrity.copies",
+    "configuration": "harness.integrity.configuration",
+    "stamps": "harness.integrity.stamps",
 }
 COMPARISONS: Final[dict[str, str]] = {
     "claims": "harness.integrity.claims",

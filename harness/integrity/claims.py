@@ -8,6 +8,7 @@ none of them is found, or when the row names the model of the log.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
@@ -32,8 +33,9 @@ def compare(logs: Sequence[Log], context: Context) -> Iterator[Finding]:
             continue
         tables: dict[str, list[Observation]] = {}
         for o in log.observations:
-            if o.metric is not None and o.value.is_finite():
-                tables.setdefault(o.metric, []).append(o)
+            metric = _metric(o, evidence)
+            if metric is not None and o.value.is_finite():
+                tables.setdefault(metric, []).append(o)
         swapped = _swapped(log, tables, evidence, context)
         yield from swapped
         told = {line for finding in swapped for line in finding.lines}
@@ -74,6 +76,17 @@ def _readings(shown: Observation, cell: Cell) -> Decimal:
     """How far a value of a log is from a number that states no unit, in the unit that brings them closest."""
     values = [shown.value, shown.value * 100, shown.value / 100]
     return min((value - cell.value for value in values), key=abs)
+
+
+def _metric(claim: Observation, evidence: list[Observation]) -> str | None:
+    """The metric a claim is of; where no log shows the one its name usually stands for, that of the logs' same name."""
+    if any(o.metric == claim.metric for o in evidence):
+        return claim.metric
+    return next((o.metric for o in evidence if _fold(o.printed) == _fold(claim.printed)), claim.metric)
+
+
+def _fold(printed: str) -> str:
+    return re.sub(r"[^a-z0-9@.]", "", printed.casefold())
 
 
 def _shows(o: Observation) -> bool:

@@ -10,42 +10,49 @@ from typing import Final, NamedTuple
 from harness.quantity import exponent
 
 # A mean that was kept in float32 is off by up to 2^-25 a rounding; those of the batches and of their mean add up. As a
-# share: 2^-25 is 3e-8, and the largest error seen in 257 genuine unrounded means of PaddleClas is 1.9e-10.
-NOISE: Final = Fraction(1, 10**7)
-# One decimal of a percentage, as tables of results have it.
-COARSE: Final = Fraction(1, 1000)
+# share: 2^-25 is 3e-8, and the largest error seen in 257 genuine unrounded means of PaddleClas is 1.9e-10. So many
+# decimals hold the number taken, 1e-7.
+_NOISE: Final = 7
+# Shares of so few decimals, one of a percentage, are often rounded from printed ones, as tables of results have them:
+# 836 of 857 is 97.5496 %, printed 97.55 and then 97.6.
+_COARSE: Final = 3
 
 
 class Printed(NamedTuple):
-    """The shares a printed number can stand for: `centre` plus or minus `reach`, both between 0 and 1 for a metric."""
+    """The shares a printed number can stand for: from `low` to `high`, both in parts of `scale`."""
 
-    centre: Fraction
-    reach: Fraction
+    low: int
+    high: int
+    scale: int
+
+    @property
+    def centre(self) -> Fraction:
+        return Fraction(self.low + self.high, 2 * self.scale)
 
     def holds(self, samples: int) -> bool:
         """Whether some k of `samples` lies in the interval."""
-        return bool(self.sizes((samples,)))
+        return -(-self.low * samples // self.scale) <= self.high * samples // self.scale
 
     def sizes(self, samples: Iterable[int]) -> list[int]:
         """Those of `samples` that have some k in the interval, as `holds`."""
-        scale = self.centre.denominator * self.reach.denominator
-        centre = self.centre.numerator * self.reach.denominator
-        reach = self.reach.numerator * self.centre.denominator
-        low, high = centre - reach, centre + reach
+        low, high, scale = self
         return [n for n in samples if -(-low * n // scale) <= high * n // scale]
 
     def chance(self, samples: int) -> float:
         """The share of arbitrary numbers of these digits that some k of `samples` explains; at most 1."""
-        return min(1.0, float(2 * self.reach * samples))
+        return min(1.0, (self.high - self.low) * samples / self.scale)
 
 
 def printed(value: Decimal, unit: str | None) -> Printed:
     """What `value`, in `fraction` or `percent`, can stand for: rounded to its digits, perhaps twice, from a float32."""
-    size = Fraction(1, 100) if unit == "percent" else Fraction(1)
-    step = size * Fraction(10) ** exponent(value)
-    # Numbers this coarse are rounded from printed ones: 836 of 857 is 97.5496 %, printed 97.55 and then 97.6.
-    reach = step * Fraction(11, 20) if step >= COARSE else step / 2
-    return Printed(Fraction(value) * size, reach + NOISE)
+    decimals = -exponent(value) + (2 if unit == "percent" else 0)
+    digits = int(value.scaleb(-exponent(value)))
+    more = max(decimals, 0) - decimals + _NOISE
+    # In twentieths of the smallest part, half a step is 10 of 20, and 11 where a number was rounded twice.
+    step = 10**more
+    reach = (11 if decimals <= _COARSE else 10) * step + 20 * 10 ** max(decimals, 0)
+    middle = digits * 20 * step
+    return Printed(middle - reach, middle + reach, 20 * 10 ** (decimals + more))
 
 
 def convergents(value: Fraction, limit: int) -> Iterator[tuple[int, int]]:

@@ -8,7 +8,7 @@ from typing import Final
 # in ten thousand, so that a reviewer who reads a hundred submissions a year meets one in a century. Our choice.
 FALSE_ALARMS: Final = 1e-4
 # How many kinds of statistical check share that chance (Bonferroni's correction; a test counts them).
-STATISTICAL_CHECKS: Final = 6
+STATISTICAL_CHECKS: Final = 7
 
 # Leaps (curves.py). A step is compared with ten on each side: enough for a median, near enough that training has not
 # changed; at the end of a series only those before are there, and a series of fewer steps than STEPS_LEAST, or with
@@ -122,3 +122,13 @@ WINDOW: Final = 8
 WINDOWS_EACH: Final = 16
 WINDOWS_COPIED: Final = 3
 WINDOWS_KEPT: Final = 50_000
+
+# Settings that change (configuration.py). Ten lines of each value are more than a leftover of an earlier start; two
+# passes over a set, and three checkpoints, are a habit. In 170 genuine files no setting changes so. Our choice.
+SETTING_LEAST: Final = 10
+PASSES_LEAST: Final = 2
+SAVED_LEAST: Final = 3
+
+# Stamps (stamps.py). Twenty lines at one distance, with three lines each of two kinds. Our choice.
+STAMPED_LEAST: Final = 20
+KIND_LEAST: Final = 3

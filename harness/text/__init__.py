@@ -53,12 +53,12 @@ def render(code: str, lang: str, values: Mapping[str, object] | None = None, lim
 def messages(lang: str) -> dict[str, str]:
     """Every text of a language by its code. Only the language that is asked for is loaded."""
     if lang == "zh":
-        from harness.text import zh, zh_commands
+        from harness.text import zh, zh_commands, zh_compare
 
-        return {**zh.MESSAGES, **zh_commands.MESSAGES}
-    from harness.text import en, en_commands
+        return {**zh.MESSAGES, **zh_commands.MESSAGES, **zh_compare.MESSAGES}
+    from harness.text import en, en_commands, en_compare
 
-    return {**en.MESSAGES, **en_commands.MESSAGES}
+    return {**en.MESSAGES, **en_commands.MESSAGES, **en_compare.MESSAGES}
 
 
 def safe(text: str) -> str:

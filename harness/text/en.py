@@ -233,6 +233,15 @@ MESSAGES: Final[dict[str, str]] = {
     "loss_recovers": (
         "the loss is not a number for {count} step lines from line {first} on, and is one again at line {last}"
     ),
+    "configuration_disagrees": "the configuration states {setting} as {stated}; the lines behind it print {shown}",
+    "settings_change": (
+        "from line {line} on the lines of one run are of another one: {setting} changes for good from {before} to "
+        "{after}; {count} settings change there"
+    ),
+    "stamps_regular": (
+        "{count} stamped lines of {kinds} kinds follow each other every {gap} s exactly, which they do nowhere else; "
+        "by chance that happens with a probability of {p}"
+    ),
     "run_resumed": "the run was resumed from {checkpoint} at epoch {epoch}",
     "several_runs": "the file holds {runs} runs",
     "truncated": "the log ends before the run does",
@@ -301,6 +310,9 @@ MESSAGES: Final[dict[str, str]] = {
     "honest_speed_disagrees": "both come from one measured time, so that the batch is a whole number of samples.",
     "honest_eta_disagrees": "the remaining time is computed from the step and the duration on the same line.",
     "honest_clock_too_fast": "between two stamps passes at least the time of the steps between them; pauses add to it.",
+    "honest_configuration_disagrees": "a program prints its configuration and its counters from the same settings.",
+    "honest_settings_change": "a program keeps its totals and folders until it is started again, which the log shows.",
+    "honest_stamps_regular": "different work takes different times, and the stamps show it.",
     "honest_steps_missing": "a step line follows at every distance the program was told to print at.",
     "honest_loss_recovers": "after such a loss a training is started again, which the log shows.",
     "honest_not_a_number": "an evaluation prints a finite number, unless the run diverged.",

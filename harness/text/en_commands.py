@@ -12,8 +12,8 @@ MESSAGES: Final[dict[str, str]] = {
         "internal error: this is a bug of reproverify, not of the submission. Please report it with the text below."
     ),
     "task_missing": (
-        "no task was named. Pass `--task N` (`verify list` prints the numbers) or a command: list, show, parse, lint, "
-        "schema, completion."
+        "no task was named. Pass `--task N` (`verify list` prints the numbers) or a command: list, show, parse, audit, "
+        "compare, lint, schema, completion."
     ),
     "submission_missing": (
         "nothing to judge: pass the files, folders or archives of the submission, such as `verify --task {task} "
@@ -58,6 +58,7 @@ MESSAGES: Final[dict[str, str]] = {
         "  verify show 125           one task: targets, sources, what to submit\n"
         "  verify parse FILE         what the log parsers see in a file\n"
         "  verify audit LOG          do the logs fit together? integrity checks without a verdict\n"
+        "  verify compare REF OURS   tensors and checkpoints: aligned, and if not, where they part\n"
         "  verify lint [PATH]        check specs\n"
         "  verify init N             a new spec\n"
         "  verify schema             JSON Schema of specs and of reports\n"

@@ -171,6 +171,14 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "steps_missing": "缺少 {count} 行训练日志；其余 {of} 行均每隔 {every} 步出现一次",
     "loss_recovers": "自第 {first} 行起，损失连续 {count} 行不是数值，至第 {last} 行又恢复为数值",
+    "configuration_disagrees": "配置中 {setting} 为 {stated}；其后各行打印的是 {shown}",
+    "settings_change": (
+        "自第 {line} 行起，同一次运行的各行像是出自另一次运行：{setting} 由 {before} 变为 {after} 且不再变回；"
+        "该处共有 {count} 项设置改变"
+    ),
+    "stamps_regular": (
+        "{count} 行（{kinds} 种）带时间戳的日志彼此恰好相隔 {gap} 秒，别处并非如此；偶然出现的概率为 {p}"
+    ),
     "run_resumed": "训练由 {checkpoint} 续训，自第 {epoch} 轮开始",
     "several_runs": "该文件包含 {runs} 次运行",
     "truncated": "日志在运行结束之前中断",
@@ -219,6 +227,9 @@ MESSAGES: Final[dict[str, str]] = {
     "honest_speed_disagrees": "两者由同一次计时得出，因此每批样本数是整数。",
     "honest_eta_disagrees": "剩余时间由同一行的步数与耗时算出。",
     "honest_clock_too_fast": "两个时间戳的间隔不少于其间各步所用的时间；停顿只会使其更长。",
+    "honest_configuration_disagrees": "程序打印的配置与计数出自同一设置。",
+    "honest_settings_change": "程序在重新启动之前总数与目录不变，而重新启动会记入日志。",
+    "honest_stamps_regular": "不同的工作耗时不同，时间戳会反映出来。",
     "honest_steps_missing": "程序按设定的间隔打印，每次都有一行。",
     "honest_loss_recovers": "出现这样的损失后，训练须重新开始，日志中会有记录。",
     "honest_not_a_number": "评估打印有限的数值，除非训练发散。",

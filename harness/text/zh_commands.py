@@ -11,7 +11,7 @@ MESSAGES: Final[dict[str, str]] = {
     "internal_error": "内部错误：这是 reproverify 的缺陷，与提交内容无关。请附上以下文字报告给我们。",
     "task_missing": (
         "没有指定任务。请给出 `--task N`（`verify list` 列出任务号），或使用命令："
-        "list、show、parse、lint、schema、completion。"
+        "list、show、parse、audit、compare、lint、schema、completion。"
     ),
     "submission_missing": (
         "没有要判定的内容：请给出提交的文件、目录或压缩包，例如 `verify --task {task} path/to/logs`。"
@@ -47,6 +47,7 @@ MESSAGES: Final[dict[str, str]] = {
         "  verify show 125           单个任务：目标、出处、应提交的内容\n"
         "  verify parse FILE         日志解析器在文件中看到的内容\n"
         "  verify audit LOG          日志是否自洽？不作判定的完整性检查\n"
+        "  verify compare 参考 待比  张量与权重：是否对齐；若否，从何处开始不同\n"
         "  verify lint [PATH]        检查任务规格\n"
         "  verify init N             新建规格\n"
         "  verify schema             任务规格与报告的 JSON Schema\n"

@@ -10,6 +10,7 @@ from harness.errors import InputError
 from harness.observation import Artifact, Collected, Log, Observation, Problem
 from runners.logs.base import CERTAIN, Head, LogBuilder, LogFormat
 from runners.logs.follow import Watch, follow, quote
+from runners.logs.needles import Marks
 from runners.logs.reading import HEAD, Digest, LineReader, ReturnReader, Rewound, Transcoder, utf16
 from runners.logs.table import FORMATS, NEVER_LOGS
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from harness.declared import Declared
     from runners.logs.declared import DeclaredReader
 
-__all__ = ["FORMATS", "Reading", "collect", "load_format", "quote", "read_log", "recognise"]
+__all__ = ["FORMATS", "Reading", "collect", "load_format", "quote", "read_head", "read_log", "recognise"]
 
 
 class SubmittedFile(Protocol):
@@ -57,10 +58,10 @@ def recognise(head: Head) -> LogFormat | None:
     if name.endswith(NEVER_LOGS):
         return None
     binary = b"\0" in head.first
-    text = head.text
+    marks = Marks(head.text)
     surest, chosen = 0, None
     for key, entry in FORMATS.items():
-        if entry.binary == binary and (name.endswith(entry.suffixes) or any(hint in text for hint in entry.hints)):
+        if entry.binary == binary and (name.endswith(entry.suffixes) or any(hint in marks for hint in entry.hints)):
             asked = load_format(key)
             sure = asked.recognise(head)
             if sure >= CERTAIN:
@@ -103,11 +104,7 @@ def read_log(
     Raises InputError when the file cannot be opened.
     """
     with file.open() as stream:
-        first = stream.read(HEAD)
-        encoding = utf16(first)
-        if encoding:
-            first += stream.read(HEAD)
-        head = _head(file, stream, first, encoding)
+        head, first, encoding = read_head(file, stream)
         artifact = Artifact(file=file.name, size=file.size, head=first[:1024])
         chosen = log_format or (load_format(format_name) if format_name else recognise(head))
         if chosen is None:
@@ -139,6 +136,15 @@ def read_log(
 
 def as_problem(file: SubmittedFile, error: InputError) -> Problem:
     return Problem(file=file.name, code=error.code, values={key: str(value) for key, value in error.values.items()})
+
+
+def read_head(file: SubmittedFile, stream: BinaryIO) -> tuple[Head, bytes, str | None]:
+    """What `recognise` looks at, the first bytes of the stream, which is left behind them, and its UTF-16 encoding."""
+    first = stream.read(HEAD)
+    encoding = utf16(first)
+    if encoding:
+        first += stream.read(HEAD)
+    return _head(file, stream, first, encoding), first, encoding
 
 
 def _head(file: SubmittedFile, stream: BinaryIO, first: bytes, encoding: str | None) -> Head:
@@ -185,9 +191,7 @@ def collect(
     declarations = _declarations(declared)
     for file in files:
         try:
-            reading = read_log(
-                file, curve=curve, format_name=format_name, hashed=hashed, train=train, columns=columns
-            )
+            reading = read_log(file, curve=curve, format_name=format_name, hashed=hashed, train=train, columns=columns)
         except InputError as error:
             collected.problems.append(as_problem(file, error))
             continue
@@ -204,7 +208,9 @@ def collect(
         if reading.log is not None:
             if watch is not None:
                 steps = getattr(load_format(reading.log.format), "steps", None)
-                follow(file, reading.log, steps, watch(reading.log))
+                name = reading.log.format
+                marked = name not in FORMATS or not FORMATS[name].binary
+                follow(file, reading.log, steps, watch(reading.log), marked=marked)
         log = reading.log if declarations is None else _as_declared(file, reading.log, declarations, curve=curve)
         if log is not None:
             collected.logs.append(log)

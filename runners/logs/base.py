@@ -10,7 +10,7 @@ import msgspec
 
 from harness.errors import InputError
 from harness.findings import Finding, Grade
-from harness.observation import Assurance, Kind, Log, Observation, Run, Weights
+from harness.observation import Assurance, Kind, Log, Observation, Run, Stated, Weights
 from harness.quantity import parse_decimal
 from runners.logs.reading import LineReader, without_colours
 
@@ -20,22 +20,25 @@ CERTAIN: Final = 95
 # Far above what honest logs hold (926 starts in one file were seen); a file made to fill the memory ends here.
 MAX_RUNS: Final = 10_000
 MAX_VALUES: Final = 200_000
+# A setting that takes more values than these in one run is none.
+MAX_SHOWN: Final = 8
 DOCUMENTS: Final = frozenset("md mdx markdown rst html htm py ipynb tex adoc org".split())
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
     """What recognition may look at: the file's name, its first bytes and, where it can be had cheaply, its last ones.
 
-    Both together are at most 64 KB; a file in UTF-16 stands here as UTF-8.
+    Both together are at most 64 KB; a file in UTF-16 stands here as UTF-8. `text` is made of both, without colours.
     """
 
     name: str
     first: bytes
     last: bytes = b""
+    text: bytes = b""
 
-    @property
-    def text(self) -> bytes:
-        return without_colours(self.first + b"\n" + self.last)
+    def __post_init__(self) -> None:
+        # Every format looks at it.
+        msgspec.structs.force_setattr(self, "text", without_colours(self.first + b"\n" + self.last))
 
 
 class LogFormat(Protocol):
@@ -154,6 +157,21 @@ class LogBuilder:
             return observation
         self.log.observations.append(observation)
         return observation
+
+    def state(self, setting: str, value: str, line: int) -> None:
+        """The configuration of the run under way says that `setting` is `value`; what it says first counts."""
+        self.current(line).stated.setdefault(setting, Stated(value=value, first=line, last=line))
+
+    def show(self, setting: str, value: str, line: int) -> None:
+        """A line of the work itself says that `setting` is `value`."""
+        shown = self.current(line).shown.setdefault(setting, [])
+        for one in shown:
+            if one.value == value:
+                one.last = line
+                one.count += 1
+                return
+        if len(shown) < MAX_SHOWN:
+            shown.append(Stated(value=value, first=line, last=line))
 
     def find(self, code: str, grade: Grade, line: int | None, **values: str) -> None:
         """Add a finding about the file itself, such as a last line that is cut off; `line` is None in event files."""

@@ -1,15 +1,17 @@
-"""A second look at files whose logs were read: their training steps for the integrity checks, lines for the reader."""
+"""A second look at files whose logs were read: steps and marks for the integrity checks, lines for the reader."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import BinaryIO, Final, Protocol, cast
+from typing import BinaryIO, Final, Protocol, cast, runtime_checkable
 
 from harness.errors import InputError
 from harness.findings import Finding
+from harness.marks import Marks
 from harness.observation import Log
 from harness.steps import Steps
 from runners.logs.base import MAX_TEXT
+from runners.logs.marks import marks
 from runners.logs.reading import HEAD, LineReader, Rewound, Transcoder, plain, utf16
 
 # Lines of one file that are quoted at most.
@@ -32,20 +34,38 @@ class Watch(Protocol):
     def findings(self) -> Iterator[Finding]: ...
 
 
-def follow(
-    file: SubmittedFile, log: Log, steps: Callable[[LineReader], Iterator[Steps]] | None, watches: list[Watch]
-) -> None:
-    """Hand the training steps of `file` to `watches` and add what they find to `log`; nothing without steps.
+@runtime_checkable
+class MarkWatch(Protocol):
+    """A watch that also takes the marks of a file's lines."""
 
-    A file that ends early was reported when its log was read; what came before still counts.
+    def take_marks(self, marks: Marks) -> None: ...
+
+
+def follow(
+    file: SubmittedFile,
+    log: Log,
+    steps: Callable[[LineReader], Iterator[Steps]] | None,
+    watches: list[Watch],
+    *,
+    marked: bool = True,
+) -> None:
+    """Hand the training steps of `file`, if its format tells them, to `watches` and add what they find to `log`.
+
+    The marks of its lines go to those that take them, unless the file has no lines (not `marked`). A file that ends
+    early was reported when its log was read; what came before still counts.
     """
-    if steps is None:
-        return
+    marking = [watch for watch in watches if isinstance(watch, MarkWatch)] if marked else []
     try:
-        with file.open() as stream:
-            for chunk in steps(_lines(stream)):
-                for watch in watches:
-                    watch.take(chunk)
+        if steps is not None:
+            with file.open() as stream:
+                for chunk in steps(_lines(stream)):
+                    for watch in watches:
+                        watch.take(chunk)
+        if marking:
+            with file.open() as stream:
+                for part in marks(_lines(stream), sorted(run.first_line for run in log.runs)):
+                    for marker in marking:
+                        marker.take_marks(part)
     except InputError:
         pass
     for watch in watches:

@@ -127,6 +127,8 @@ class _Parser:
                 return following
             if found := _OPTION.search(plain(following.raw)):
                 _apply(run, found[1], found[2].strip()[:MAX_TEXT])
+                if found[1] == "epochs":
+                    self._log.state("epochs", found[2].strip()[:MAX_TEXT], following.number)
         return None
 
     def _train(self, line: Line, found: re.Match[str]) -> None:

@@ -254,6 +254,8 @@ class _Text:
             following = self._reader.next()
         run.classes = _only(settings["num_classes"])
         run.epochs = _only(settings["max_epochs"])
+        if run.epochs is not None:
+            self._log.state("epochs", str(run.epochs), line.number)
         run.dataset, run.split = _place(places.get("val", []))
         self._test_place = _place(places.get("test", []))
         return following

@@ -26,6 +26,7 @@ Needle = bytes | After | re.Pattern[bytes]
 SAMPLED: Final = 1 << 16
 _SPOTS: Final = 8
 _SPOT: Final = 1 << 12
+_MARK_SPOT: Final = 1 << 9
 # A byte is rare where it stands once in so many bytes: then the jumps between them cost less than a whole search.
 _RARE: Final = 1000
 
@@ -62,6 +63,28 @@ class Search:
                     alone[needle] = stop
             hit = text.find(byte, hit + 1, end)
         return -1
+
+
+class Marks:
+    """Tells of many byte strings one by one whether they stand in a text."""
+
+    def __init__(self, text: bytes) -> None:
+        self._text = text
+        stride = max(len(text) // _SPOTS, 1)
+        self._sample = b"".join(text[spot : spot + _MARK_SPOT] for spot in range(0, len(text), stride))
+        self._counts: dict[int, int] = {}
+
+    def __contains__(self, mark: bytes) -> bool:
+        rarest = min(mark, key=self._count)
+        if self._count(rarest) * _RARE > len(self._sample):
+            return mark in self._text
+        return Search([mark], bytes((rarest,))).first(self._text, 0, len(self._text)) >= 0
+
+    def _count(self, letter: int) -> int:
+        count = self._counts.get(letter)
+        if count is None:
+            count = self._counts[letter] = self._sample.count(letter)
+        return count
 
 
 def plan(needles: Sequence[Needle], text: bytes, start: int, end: int) -> list[Search]:

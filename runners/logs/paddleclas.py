@@ -51,6 +51,8 @@ _NEEDLES: Final = (b"[Avg]", After(b"[Eval]", b"[best metric"), _BANNER, _ARCH)
 _OLD_NEEDLES: Final = (b"END e", b"The best top1 acc", _BANNER)
 _AFTER_DUMP: Final = (b"[Train]", b"[Eval]", b"END e", b"train step:", _BANNER)
 _IDENTITY: Final = ("Arch.name", ".cls_label_path", ".image_root", ".file_list", ".data_dir")
+# Settings that other lines repeat: `Epoch e/E`, and where a checkpoint was saved.
+_SETTINGS: Final = {"Global.epochs": "epochs", "Arch.name": "arch", "Global.output_dir": "output_dir"}
 _DUMP_LIMIT: Final = 3000
 _DUMP_DEPTH: Final = 20
 
@@ -196,8 +198,7 @@ class _Parser:
             return False
         return True
 
-    @staticmethod
-    def _dumped(line: Line, config: dict[str, str], path: list[str]) -> None:
+    def _dumped(self, line: Line, config: dict[str, str], path: list[str]) -> None:
         """One line `    key : value` of the dump; four blanks a level."""
         found = _DUMPED.search(plain(line.raw))
         if found is None:
@@ -211,6 +212,8 @@ class _Parser:
         if key.endswith(_IDENTITY) and config.get(key, value) != value:
             value = config[key] = ""
         config.setdefault(key, value)
+        if key in _SETTINGS and value:
+            self._log.state(_SETTINGS[key], value, line.number)
 
     def _results(self, line: Line) -> None:
         text = plain(line.raw)
@@ -235,6 +238,8 @@ class _Parser:
         if mode == "Train":
             run.train_epochs.append(epoch)
             run.epochs = int(epochs) if epochs else run.epochs
+            if epochs:
+                self._log.show("epochs", epochs, line.number)
             self._add(line, text, pairs, "train", epoch)
             return
         if run.eval_batches is None and (batches := _BATCHES.search(self._reader.before())):

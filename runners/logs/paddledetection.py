@@ -17,8 +17,8 @@ from typing import Final
 
 from harness.findings import Grade
 from harness.observation import Run
-from runners.logs import coco, culane
 from harness.steps import Steps
+from runners.logs import coco, culane
 from runners.logs.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.coco import Evaluation, Tables, split_of
 from runners.logs.reading import Line, LineReader, SegmentReader, plain
@@ -69,7 +69,6 @@ _TRAINING: Final = Shape(
         "ips": (b"ips",),
     },
 )
-
 
 
 def recognise(head: Head) -> int:

@@ -73,6 +73,8 @@ _NEEDLES: Final = (
     _ARCHITECTURE, b"INFO: epoch: [", b"INFO: cur met", b"INFO: best met", _MEASURED, _STORED, b"resume from ",
     b"load pretrain", b"valid dataloader has ", b"INFO: train with paddle ",
 )  # fmt: skip
+# Settings that other lines repeat: `epoch: [e/E]`, and where a checkpoint was saved.
+_SETTINGS: Final = {"Global.epoch_num": "epochs", "Global.save_model_dir": "output_dir"}
 _DUMP_LIMIT: Final = 2000
 # Far above what any metric class prints.
 MAX_PIECES: Final = 100
@@ -107,7 +109,6 @@ _TRAINING: Final = Shape(
         "ips": (b"ips",),
     },
 )
-
 
 
 def recognise(head: Head) -> int:
@@ -186,7 +187,10 @@ class _Parser:
                 level = len(found[1]) // 4
                 del path[level:]
                 path.append(found[2])
-                config.setdefault(".".join(path), (found[3] or "").strip()[:MAX_TEXT])
+                key = ".".join(path)
+                config.setdefault(key, (found[3] or "").strip()[:MAX_TEXT])
+                if key in _SETTINGS:
+                    self._log.state(_SETTINGS[key], config[key], following.number)
         name = config.get("Metric.base_metric_name") or config.get("Metric.name")
         self._class, self._configured = _CLASSES.get(name or ""), name is not None
         _apply(run, config)
@@ -205,6 +209,7 @@ class _Parser:
         if epoch != self._epoch:
             run.train_epochs.append(epoch + self._offset)
         run.epochs = int(found[2])
+        self._log.show("epochs", found[2], line.number)
         self._epoch, self._step = epoch, int(found[3])
         if self._curve:
             self._observe(line, text, _pairs(found[4]), "train", epoch=epoch)

@@ -90,7 +90,6 @@ _TRAINING: Final = Shape(
 )
 
 
-
 def recognise(head: Head) -> int:
     text = head.text
     if _RECOGNISE.search(text):
@@ -194,6 +193,8 @@ class _Parser:
                 section = found[2]
             key = f"{section}.{found[2]}" if found[1] else section
             config.setdefault(key, (found[3] or "").strip()[:MAX_TEXT])
+            if key == "iters":
+                self._log.state("iters", config[key], line.number)
         _apply(run, config)
         return following
 
@@ -202,7 +203,7 @@ class _Parser:
         if self._step is not None and step < self._step:
             # Iterations that start over without a banner are a run nothing is known of.
             self._start(line)
-        self._log.current(line.number)
+        self._log.show("iters", found[3], line.number)
         self._step, self._twice = step, False
         if not self._curve:
             return

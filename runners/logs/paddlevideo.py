@@ -96,7 +96,10 @@ class _Parser:
             if found is not None:
                 del path[len(found[1]) // 4 :]
                 path.append(found[2])
-                self._config.setdefault(".".join(path), found[3].strip()[:MAX_TEXT])
+                key = ".".join(path)
+                self._config.setdefault(key, found[3].strip()[:MAX_TEXT])
+                if key in ("epochs", "output_dir"):
+                    self._log.state(key, self._config[key], following.number)
         run.model = _given(self._config.get("model_name"))
         run.epochs = _integer(self._config.get("epochs"))
         run.classes = _integer(self._config.get("MODEL.head.num_classes"))

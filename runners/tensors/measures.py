@@ -56,6 +56,11 @@ class Meter:
         for start in range(0, len(reference), PIECE):
             self._add(reference[start : start + PIECE], ours[start : start + PIECE])
 
+    @property
+    def seen(self) -> int:
+        """How many elements of each side came in."""
+        return self._seen // self._parts
+
     def _add(self, a: Array, b: Array) -> None:
         count = len(a)
         x, y = self._room[0][:count], self._room[1][:count]

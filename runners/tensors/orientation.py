@@ -24,15 +24,18 @@ def reversed_shapes(match: Match) -> bool:
     return len(one) == 2 and one == other[::-1] and one[0] != one[1] and max(one) <= LONGEST
 
 
-def turns(matches: Iterable[Match]) -> bool:
-    """Whether the two sides store linear weights the other way round: at least as many are reversed as are not."""
+def turns(matches: Iterable[Match]) -> bool | None:
+    """Whether the two sides store linear weights the other way round: at least as many are reversed as are not.
+
+    None where no matrix tells, since all are square.
+    """
     turned = straight = 0
     for match in matches:
         if reversed_shapes(match):
             turned += 1
         elif may_turn(match) and match.reference.shape == match.ours.shape and not square(match):
             straight += 1
-    return turned > 0 and turned >= straight
+    return turned > 0 and turned >= straight if turned or straight else None
 
 
 def may_turn(match: Match) -> bool:

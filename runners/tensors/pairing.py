@@ -87,9 +87,6 @@ def _mapped(
 def _keys(tensors: Iterable[Tensor], everything: list[Tensor]) -> dict[tuple[object, ...], Tensor]:
     """Tensors by what names them once the rules are applied; those that share a key with another are out."""
     prefix = wrapper(tensor.name for tensor in everything)
-    keyed = [
-        ((tensor.step, tensor.rank, canonical(tensor.name[len(prefix) :])), tensor)
-        for tensor in tensors
-    ]
+    keyed = [((tensor.step, tensor.rank, canonical(tensor.name[len(prefix) :])), tensor) for tensor in tensors]
     often = Counter(key for key, _ in keyed)
     return {key: tensor for key, tensor in keyed if often[key] == 1}

@@ -28,6 +28,8 @@ MAX_OPERATIONS: Final = 2_000_000
 MAX_TEXT: Final = 1 << 14
 MAX_ALL_TEXT: Final = 32 << 20
 MAX_PROTOCOL: Final = 5
+# Larger integers can be chosen so that their hashes collide.
+MAX_KEY: Final = 1 << 32
 
 _INTEGER: Final = struct.Struct("<i")
 _DOUBLE: Final = struct.Struct(">d")
@@ -81,7 +83,7 @@ def read_pickle(
         raise InputError("unsafe_pickle", file=path, name=str(error)) from None
     except EOFError:
         raise InputError("tensors_cut", file=path, what="pickle") from None
-    except (ValueError, IndexError, KeyError, TypeError, OverflowError) as error:
+    except (ValueError, IndexError, KeyError) as error:
         problem = str(error) if isinstance(error, ValueError) else "the stack does not hold what an operation takes"
         raise InputError("tensors_broken", file=path, problem=f"byte {machine.at}: {problem}") from None
 
@@ -263,8 +265,8 @@ class _Machine:
         if type(target) is not dict or len(items) % 2:
             raise ValueError("keys and values for what is no dict")
         for key, value in zip(items[::2], items[1::2], strict=True):
-            if type(key) not in (str, int):
-                raise ValueError("a key that is neither text nor an integer")
+            if type(key) is not str and (type(key) is not int or abs(key) > MAX_KEY):
+                raise ValueError("a key that is neither text nor a small integer")
             target[key] = value
 
     def memoize(self) -> None:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 MAX_TENSORS: Final = 200_000
 MAX_DIMENSIONS: Final = 32
 MAX_DIMENSION: Final = 1 << 48
+# A tensor that is packed and not in C order is held in memory.
+MAX_HELD: Final = 1 << 30
 
 # Bytes read at once where they are not read as elements.
 _PIECE: Final = 1 << 20
@@ -116,7 +118,7 @@ class StoredSet:
                 for data in pieces(one.sources, skip, one.size, count * one.element.size):
                     yield as_array(data, one.element)
             else:
-                yield from _strided(one, one.strides, count)
+                yield from _strided(self.path, one, one.strides, count)
         except OSError as error:
             raise InputError("input_unreadable", file=self.path, problem=error.strerror or str(error)) from None
         except EOFError:
@@ -227,7 +229,7 @@ def _latin1(read: Iterator[bytes]) -> Iterator[bytes]:
         raise EOFError from None
 
 
-def _strided(stored: Stored, strides: tuple[int, ...], count: int) -> Iterator[np.ndarray]:
+def _strided(path: str, stored: Stored, strides: tuple[int, ...], count: int) -> Iterator[np.ndarray]:
     """The elements of a tensor in C order that are stored in another one. Its storage is mapped, or held whole."""
     import numpy as np
 
@@ -241,6 +243,8 @@ def _strided(stored: Stored, strides: tuple[int, ...], count: int) -> Iterator[n
         if os.path.getsize(source.path) < source.start + (last + 1) * size:
             raise EOFError
         storage: np.ndarray = np.memmap(source.path, raw, "r", source.start, (last + 1,))
+    elif (last + 1) * size > MAX_HELD:
+        raise InputError("tensor_scattered", file=path, tensor=stored.name, limit=MAX_HELD)
     else:
         storage = np.frombuffer(b"".join(pieces(stored.sources, 0, (last + 1) * size, _PIECE)), raw)
     steps = tuple(stride * size for stride in strides)

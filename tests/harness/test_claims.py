@@ -222,3 +222,11 @@ def test_a_table_pasted_from_a_paper_is_told_from_results(
     )
     (tmp_path / "page.md").write_text(marked)
     assert verify("audit", tmp_path, "--task", task, "--json").out == ""
+
+
+def test_a_name_that_stands_for_another_metric_is_read_as_the_logs_use_it() -> None:
+    """`acc` is the accuracy of recognition in a PaddleOCR log."""
+    shown = log("0.80000", each={"metric": "word_accuracy", "printed": "acc"})
+    claimed = claim("85.0", metric="accuracy", printed="Acc")
+    assert codes(document(claimed), shown) == [("claim_not_in_log", Grade.SUSPICIOUS)]
+    assert codes(document(claim("80.0", metric="accuracy", printed="Acc")), shown) == []

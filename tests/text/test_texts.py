@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.text import LANGUAGES, MAX_VALUE, clip, en_commands, messages, pick_language, render, safe
+from harness.text import LANGUAGES, MAX_VALUE, clip, en_commands, en_compare, messages, pick_language, render, safe
 from harness.text import en as en_reports
 from harness.verdicts import Reason, Verdict
 
@@ -40,7 +40,8 @@ def test_the_languages_have_the_same_gaps(code: str) -> None:
 
 
 def test_no_code_is_in_two_files_of_a_language() -> None:
-    assert not en_reports.MESSAGES.keys() & en_commands.MESSAGES.keys()
+    codes = [code for texts in (en_reports, en_commands, en_compare) for code in texts.MESSAGES]
+    assert len(codes) == len(set(codes))
 
 
 @pytest.mark.parametrize("reason", Reason)

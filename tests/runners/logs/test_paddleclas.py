@@ -327,7 +327,7 @@ def test_ema_values_come_in_pairs(configured: bool) -> None:
         (2, "ema", "eval", "0.73000"),
         (2, "ema", "best", "0.73"),
     ]
-    assert examined(log) == []
+    assert {f.code for f in examined(log)} <= {"schedule_unfinished"}
 
 
 def test_a_repeated_line_is_no_ema_where_the_configuration_has_none() -> None:
@@ -398,7 +398,7 @@ def test_a_resumed_run() -> None:
         (None, [1, 2], False),
         ("./output/latest", [3, 4], True),
     ]
-    assert [f.code for f in examined(log)] == ["several_runs", "run_resumed"]
+    assert [f.code for f in examined(log)] == ["several_runs", "schedule_unfinished", "run_resumed"]
 
 
 def test_the_number_of_devices() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runners.logs import read_log
+from runners.logs import read_log, scalars
 from runners.logs.tensorboard import masked_crc
 from tests.runners.logs.events import VERSION, event, framed_tensorboard, number, sized, tensorboard, varint
 from tests.runners.logs.logs import FIXTURES, InMemory, examined, fixture, parse, results
@@ -165,3 +165,54 @@ def test_the_quick_way_and_the_thorough_one_agree(step: int, tag: str, value: fl
     quick = tensorboard(tag, value, step)[12:-4]
     clock, summary = quick[:9], sized(5, sized(1, b"\x15" + number(value) + sized(1, tag.encode())))
     assert module._event(quick) == module._event(summary + clock + (b"\x10" + varint(step) if step else b""))
+
+
+def test_a_tag_written_too_often_for_an_evaluation_is_of_training(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scalars, "MAX_EVALUATIONS", 5)
+    data = VERSION
+    for step in range(6):
+        data += tensorboard("val/psnr", 20 + step, step) + tensorboard("eval/acc_top1", 0.5, step)
+        data += tensorboard("acc", 0.25, step)
+    log = parse(data)
+    # One more than the limit: nothing of it is left; the tag of a known writer counts however often it stands.
+    assert [(o.printed, o.step) for o in results(log)] == [("eval/acc_top1", step) for step in range(6)]
+    trained = [o for o in parse(data, curve=True).observations if o.kind == "train"]
+    assert [(o.printed, o.step) for o in trained if o.printed == "val/psnr"] == [("val/psnr", n) for n in range(6)]
+    monkeypatch.setattr(scalars, "MAX_EVALUATIONS", 6)
+    assert [o.printed for o in results(parse(data))].count("val/psnr") == 6
+
+
+def test_too_many_tags_are_a_problem_and_not_a_full_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scalars, "MAX_TAGS", 3)
+    three = VERSION + b"".join(tensorboard(f"train/loss{n}", 0.5) for n in range(3))
+    assert read_log(InMemory(three)).problem is None
+    problem = read_log(InMemory(three + tensorboard("eval/acc_top1", 0.5))).problem
+    assert problem is not None
+    assert (problem.code, problem.values["limit"]) == ("log_too_large", "3")
+
+
+def test_training_values_are_handed_on_as_they_are_met() -> None:
+    data = VERSION + tensorboard("train/loss", 1.5, 1) + tensorboard("eval/acc_top1", 0.5, 1)
+    met: list[tuple[str, str]] = []
+    reading = read_log(InMemory(data), curve=True, train=lambda o: met.append((o.printed, o.value_text)))
+    assert met == [("train/loss", "1.5")]
+    assert reading.log is not None
+    assert [o.printed for o in reading.log.observations] == ["eval/acc_top1"]
+
+
+@pytest.mark.parametrize("length", [1, 100, 101, 110])
+def test_tags_of_every_length_read_the_same_first_and_again(length: int) -> None:
+    tag = "eval/acc_top1".ljust(length, "x")[:length] if length > 13 else "i"
+    steps = (1, 127, 128, 1 << 34, 1 << 40)
+    log = parse(VERSION + b"".join(tensorboard(tag, 0.5 + place, step) for place, step in enumerate(steps)), curve=True)
+    assert [(o.printed, o.step, o.value_text) for o in log.observations] == [
+        (tag, step, f"{place}.5") for place, step in enumerate(steps)
+    ]
+
+
+def test_a_known_head_with_a_wrong_length_is_read_by_its_length() -> None:
+    good = tensorboard("eval/acc_top1", 0.5, 1)
+    # Two bytes more than the usual record of this tag: an unknown field behind the value.
+    longer = event(sized(1, b"eval/acc_top1") + b"\x15" + number(0.75) + b"\x48\x01", step=2)
+    log = parse(VERSION + good + longer + good)
+    assert [(o.step, o.value_text) for o in results(log)] == [(1, "0.5"), (2, "0.75"), (1, "0.5")]

@@ -1,0 +1,36 @@
+"""What any line of a log tells whatever its format: its time stamp, its kind, and settings that a program repeats."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+
+
+class Stretch(NamedTuple):
+    """Lines on which a setting has one value: the first and the last of them, how many, and how often they start over.
+
+    `setting` is `total train iter` (the `626` of `[Train]... [Iter: 0/626]`), `line train` (what stands before the
+    counters) or `folder ...` (where something was saved, behind the words that say so); digits of text stand as `#`.
+    """
+
+    setting: str
+    value: str
+    first: int
+    last: int
+    count: int
+    passes: int
+
+
+class Marks(msgspec.Struct, frozen=True, kw_only=True):
+    """A chunk of one file's lines, in its order.
+
+    `line`, `clock` and `kind` are columns of the lines with a time stamp: their numbers from 1, whole seconds of no
+    particular zero, and the first words behind the stamp.
+    """
+
+    line: Sequence[int]
+    clock: Sequence[int]
+    kind: Sequence[str]
+    stretches: Sequence[Stretch]

@@ -1,0 +1,137 @@
+"""The English texts of `verify compare`, by message code."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MESSAGES: Final[dict[str, str]] = {
+    # Why a pair, or the whole, has its verdict.
+    "aligned": "Every value keeps the band.",
+    "tensor_non_finite": (
+        "{side} holds {nan} NaN and {inf} infinite values, the first at {first}. No difference counts beside them: "
+        "find what made them."
+    ),
+    "out_of_band": "The {measure} is {value}; {bound} is the bound.",
+    "elements_outside": (
+        "{count} of {elements} elements differ by more than {absolute} + {relative} of the reference's value; by "
+        "{largest} at most."
+    ),
+    "shape_differs": "The shape is {ours}; the reference's is {reference}.",
+    "dtype_differs": (
+        "The values keep the band, but the element type is {ours}, the reference's {reference}. Where the type is not "
+        "part of what is compared, pass --any-dtype."
+    ),
+    "transposed": (
+        "Equal to the reference only when transposed, while the other linear weights of the two are not. Transpose it "
+        "in the conversion, or pair it with --mapping if that is meant."
+    ),
+    "not_transposed": (
+        "Equal to the reference as it is, while the other linear weights of the two are transposed: a square matrix "
+        "whose transposition was forgotten looks like this. Look at the layer."
+    ),
+    "too_small_to_tell": (
+        "The relative difference is {value}, but all values are smaller than the tolerance {bound}: zeros would pass "
+        "as well. Compare with a smaller --tolerance or --atol, or leave the tensor out with --mapping."
+    ),
+    "empty_tensor": "Both are empty: there is nothing to compare.",
+    "nothing_compared": (
+        "No tensor of the one was found in the other, so nothing was compared. Pass --mapping FILE with the names "
+        "that belong together; --write-mapping FILE writes what was found."
+    ),
+    "fewer_compared": (
+        "Fewer tensors were compared than expected, so this is no proof. The missing ones are listed; pass --mapping "
+        "FILE where they only have another name."
+    ),
+    # Errors.
+    "compare_tolerance_unknown": "no tolerance profile for differences is called `{name}`; known are {known}.",
+    "compare_two_bands": "--tolerance names a profile, --rtol and --atol give bounds of your own; pass one or the other.",
+    "compare_bound": "{option} takes a number of 0 or more, such as 1e-5, not `{value}`.",
+    "compare_expect": "--expect takes how many tensors there must be, not {value}.",
+    "compare_map_unreadable": "{file}: the mapping cannot be read: {problem}",
+    "compare_map_shape": (
+        "{file}: a mapping is YAML with a line `name in the reference: name in ours` a tensor; no name leaves it out."
+    ),
+    "compare_map_unknown": (
+        "the mapping names `{name}`, which {side} does not hold, or which it names twice; --write-mapping FILE writes "
+        "the names that are there."
+    ),
+    "compare_short": "{tensor}: {wanted} elements are stated, {found} are there.",
+    # What a contributor's own report says.
+    "diff_log_value": "the log prints {value} as the {kind} of {name}; the tensors give {measured}",
+    "diff_log_non_finite": (
+        "the log says that {name} passed with a {kind} of {value}; the tensors hold {count} NaN or infinite values"
+    ),
+    "diff_log_looser": (
+        "the log says that {name} passed with a {kind} of {value}, which the tensors give too; the threshold was looser "
+        "than {bound}"
+    ),
+    "diff_log_unchecked": (
+        "the log prints {value} as the {kind} of {name}; no pair of tensors of that name, or no such measure, was "
+        "there to check it"
+    ),
+    "diff_log_none": "{file}: no report of reprod_log; --log takes the file its report() wrote.",
+    # Help.
+    "help_compare": "Tensors and checkpoints of two implementations: aligned, and if not, where they part?",
+    "help_compare_more": (
+        "Reads .npy, .npz, reprod_log dumps, .pdparams, .pdopt, .pt, .bin, .safetensors, .onnx, HDF5, and folders of\n"
+        "them; no pickle is run and no framework is needed. With --format json the keys stand in docs/compare.md.\n"
+        "\n"
+        "exit status: 0 every tensor is aligned; 1 one is out of its band, or holds NaN, or differs in shape or type;\n"
+        "2 wrong usage; 3 nothing to compare, something missing or unreadable, or a person must look."
+    ),
+    "help_compare_reference": "file or folder to compare with",
+    "help_compare_ours": "file or folder to judge",
+    "help_compare_tolerance": "tolerance profile (default: {name}); an unknown name prints the known ones",
+    "help_compare_rtol": "instead of a profile: share of the reference's value an element may be off",
+    "help_compare_atol": "instead of a profile: what it may be off beside that, as numpy.testing.assert_allclose",
+    "help_compare_expect": "how many tensors must be compared at least",
+    "help_compare_any_dtype": "tensors of different element types may be aligned",
+    "help_compare_mapping": "YAML, `name in the reference: name in ours`; no name leaves a tensor out",
+    "help_compare_write_mapping": "write what was paired to this file",
+    "help_compare_log": "the *_diff.log of reprod_log that goes with the dumps: checked against them (may be repeated)",
+    "help_compare_verbose": "every tensor with every measure",
+    # Labels.
+    "label_compare_title": "Numeric alignment",
+    "label_compare_band_profile": "{name} ({profile}): mean |difference| at most {mean}",
+    "label_compare_band_guard": (
+        "beside it: each element within {absolute} + {relative} of the reference's value, relative L2 at most {rel_l2}, "
+        "cosine at least 1 - {cosine}"
+    ),
+    "label_compare_band_own": (
+        "each element within {absolute} + {relative} of the reference's value (as numpy.testing.assert_allclose)"
+    ),
+    "label_compared": "{compared} of {expected} tensors compared",
+    "label_compare_tally": "{aligned} aligned, {failed} not, {open} to look at, {errors} unreadable",
+    "label_tensor": "tensor",
+    "label_max": "max",
+    "label_mean": "mean",
+    "label_rel_l2": "rel L2",
+    "label_cosine": "1 - cosine",
+    "label_ulp": "ULP",
+    "label_worst": "worst",
+    "label_worst_at": "{index}: {ours}, reference {reference}",
+    "label_how_rule": "paired by the rules of conversions with {name}",
+    "label_how_mapping": "paired by the mapping with {name}",
+    "label_how_value": "guessed: paired by its values with {name}",
+    "label_how_transposed": "transposed",
+    "label_how_reshaped": "shape {ours} against {reference}",
+    "label_diverges": "first out of its band, in order of execution: {name}",
+    "label_diverges_stored": "first out of its band, in the order of the file: {name}",
+    "label_diverges_before": "the last aligned one before it: {name}",
+    "label_diverges_growth": "relative L2 {start} there, {largest} at {name}",
+    "label_tree": "where the differences are",
+    "label_sequence": "{name}: {count} steps, all inside the band",
+    "label_sequence_outside": "{name}: {count} steps, out of the band from step {step} on",
+    "label_whole_steps": "all tensors of a step",
+    "label_missing_tensors": "without a counterpart in ours ({count})",
+    "label_surplus_tensors": "without a counterpart in the reference ({count})",
+    "label_left_out_tensors": "left out ({count})",
+    "label_strip": "differences by layer, from aligned to far out",
+    "label_side_reference": "the reference",
+    "label_side_ours": "ours",
+    "label_measure_mean": "mean absolute difference",
+    "label_measure_rel_l2": "relative L2 difference",
+    "label_measure_cosine": "cosine",
+    "label_log_checks": "what the contributor's log says",
+    "label_log_agrees": "nothing contradicts the tensors",
+}

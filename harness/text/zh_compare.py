@@ -1,0 +1,107 @@
+"""The Chinese texts of `verify compare`, by message code."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MESSAGES: Final[dict[str, str]] = {
+    # Why a pair, or the whole, has its verdict.
+    "aligned": "所有数值均在允许范围内。",
+    "tensor_non_finite": "{side}含 {nan} 个 NaN、{inf} 个无穷值，首个位于 {first}。此时任何误差都无意义：请先查明其来源。",
+    "out_of_band": "{measure}为 {value}，上限（下限）为 {bound}。",
+    "elements_outside": "{elements} 个元素中有 {count} 个的误差超过 {absolute} 加参考值的 {relative} 倍，最大为 {largest}。",
+    "shape_differs": "形状为 {ours}，参考为 {reference}。",
+    "dtype_differs": (
+        "数值在允许范围内，但元素类型为 {ours}，参考为 {reference}。若类型不在比较之列，请加 --any-dtype。"
+    ),
+    "transposed": (
+        "转置之后才与参考相等，而两侧其余线性层权重均无需转置。请在转换时转置它；若确属有意，请用 --mapping 指定。"
+    ),
+    "not_transposed": ("不转置即与参考相等，而两侧其余线性层权重均为转置关系：方阵漏做转置时正是如此。请检查该层。"),
+    "too_small_to_tell": (
+        "相对误差为 {value}，但所有数值都小于容差 {bound}：全为零也能通过。请用更小的 --tolerance 或 --atol，"
+        "或用 --mapping 排除该张量。"
+    ),
+    "empty_tensor": "两侧均为空：没有可比较的内容。",
+    "nothing_compared": (
+        "两侧没有找到对应的张量，未作任何比较。请用 --mapping FILE 给出对应的名称；--write-mapping FILE 可写出已配对者。"
+    ),
+    "fewer_compared": "实际比较的张量少于应比较的数目，不能作为证据。缺少者已列出；若只是名称不同，请用 --mapping FILE。",
+    # Errors.
+    "compare_tolerance_unknown": "没有名为 `{name}` 的误差容差；已知的有 {known}。",
+    "compare_two_bands": "--tolerance 指定已有容差，--rtol 与 --atol 自定界限；请择其一。",
+    "compare_bound": "{option} 须为不小于 0 的数，如 1e-5，而不是 `{value}`。",
+    "compare_expect": "--expect 须为应比较的张量数，而不是 {value}。",
+    "compare_map_unreadable": "{file}：无法读取映射：{problem}",
+    "compare_map_shape": "{file}：映射应为 YAML，每个张量一行 `参考侧名称: 待比侧名称`；名称留空表示排除。",
+    "compare_map_unknown": ("映射中的 `{name}` 在{side}不存在，或被指定了两次；--write-mapping FILE 可写出现有名称。"),
+    "compare_short": "{tensor}：声明有 {wanted} 个元素，实际为 {found} 个。",
+    # What a contributor's own report says.
+    "diff_log_value": "日志中 {name} 的 {kind} 为 {value}；由张量重算为 {measured}",
+    "diff_log_non_finite": "日志称 {name} 以 {kind} = {value} 通过；张量中却有 {count} 个 NaN 或无穷值",
+    "diff_log_looser": "日志称 {name} 以 {kind} = {value} 通过，与张量重算一致；但其阈值比 {bound} 宽松",
+    "diff_log_unchecked": "日志中 {name} 的 {kind} 为 {value}；没有同名的张量对或相应的度量可供核对",
+    "diff_log_none": "{file}：不是 reprod_log 的报告；--log 需要其 report() 写出的文件。",
+    # Help.
+    "help_compare": "比较两种实现的张量与权重：是否对齐？若否，从何处开始不同？",
+    "help_compare_more": (
+        "可读 .npy、.npz、reprod_log 转储、.pdparams、.pdopt、.pt、.bin、.safetensors、.onnx、HDF5 及其所在文件夹；\n"
+        "不执行任何 pickle，不需要任何框架。--format json 的键见 docs/compare.zh-CN.md。\n"
+        "\n"
+        "退出码：0 全部对齐；1 有张量超出范围、含 NaN、形状或类型不同；2 用法错误；\n"
+        "3 无可比较、有缺失、无法读取，或须人工查看。"
+    ),
+    "help_compare_reference": "作为参考的文件或文件夹",
+    "help_compare_ours": "待判定的文件或文件夹",
+    "help_compare_tolerance": "容差名称（默认：{name}）；给出未知名称时会列出已知者",
+    "help_compare_rtol": "不用已有容差：每个元素允许的误差占参考值的比例",
+    "help_compare_atol": "不用已有容差：此外允许的绝对误差，同 numpy.testing.assert_allclose",
+    "help_compare_expect": "至少应比较的张量数",
+    "help_compare_any_dtype": "元素类型不同的张量也可视为对齐",
+    "help_compare_mapping": "YAML 文件，`参考侧名称: 待比侧名称`；名称留空表示排除",
+    "help_compare_write_mapping": "将配对结果写入该文件",
+    "help_compare_log": "与转储相应的 reprod_log 报告 *_diff.log：据转储核对（可重复）",
+    "help_compare_verbose": "列出每个张量及其全部度量",
+    # Labels.
+    "label_compare_title": "数值对齐",
+    "label_compare_band_profile": "{name}（{profile}）：平均绝对误差不超过 {mean}",
+    "label_compare_band_guard": (
+        "此外：每个元素的误差不超过 {absolute} 加参考值的 {relative} 倍，相对 L2 不超过 {rel_l2}，"
+        "余弦不小于 1 - {cosine}"
+    ),
+    "label_compare_band_own": "每个元素的误差不超过 {absolute} 加参考值的 {relative} 倍（同 numpy.testing.assert_allclose）",
+    "label_compared": "应比较 {expected} 个张量，已比较 {compared} 个",
+    "label_compare_tally": "对齐 {aligned}，未对齐 {failed}，待查看 {open}，无法读取 {errors}",
+    "label_tensor": "张量",
+    "label_max": "最大",
+    "label_mean": "平均",
+    "label_rel_l2": "相对 L2",
+    "label_cosine": "1 - 余弦",
+    "label_ulp": "ULP",
+    "label_worst": "最差元素",
+    "label_worst_at": "{index}：{ours}，参考 {reference}",
+    "label_how_rule": "按转换规则与 {name} 配对",
+    "label_how_mapping": "按映射与 {name} 配对",
+    "label_how_value": "推测：按数值与 {name} 配对",
+    "label_how_transposed": "转置",
+    "label_how_reshaped": "形状 {ours} 对 {reference}",
+    "label_diverges": "按执行顺序首个超出范围者：{name}",
+    "label_diverges_stored": "按文件顺序首个超出范围者：{name}",
+    "label_diverges_before": "其前最后一个对齐者：{name}",
+    "label_diverges_growth": "该处相对 L2 为 {start}，在 {name} 处达 {largest}",
+    "label_tree": "差异所在",
+    "label_sequence": "{name}：共 {count} 步，均在范围内",
+    "label_sequence_outside": "{name}：共 {count} 步，自第 {step} 步起超出范围",
+    "label_whole_steps": "每步的全部张量",
+    "label_missing_tensors": "待比侧缺少（{count}）",
+    "label_surplus_tensors": "参考侧没有（{count}）",
+    "label_left_out_tensors": "未作比较（{count}）",
+    "label_strip": "各层差异，由对齐到远超范围",
+    "label_side_reference": "参考侧",
+    "label_side_ours": "待比侧",
+    "label_measure_mean": "平均绝对误差",
+    "label_measure_rel_l2": "相对 L2 误差",
+    "label_measure_cosine": "余弦",
+    "label_log_checks": "提交者日志所述",
+    "label_log_agrees": "与张量没有矛盾",
+}

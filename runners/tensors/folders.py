@@ -1,0 +1,138 @@
+"""Folders of tensors: every file of tensors in one set, and what the names of reprod_log's files say.
+
+The guide to reproducing papers has each side dump its values under names such as `forward_paddle.npy` and
+`forward_ref.npy` (PaddlePaddle/models, tutorials/article-implementation/ArticleReproduction_CV.md).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final, Literal
+
+import msgspec
+
+from harness.archives import is_clutter
+from harness.errors import InputError
+from runners.tensors import BLOCK, SUFFIXES, Tensor, TensorSet, reader_of
+from runners.tensors.stored import MAX_TENSORS
+
+if TYPE_CHECKING:
+    import numpy as np
+
+MAX_FILES: Final = 100_000
+MAX_DEPTH: Final = 32
+
+Side = Literal["reference", "ours"]
+
+_SIDES: Final[dict[str, Side]] = {
+    "paddle": "ours",
+    "torch": "reference",
+    "pytorch": "reference",
+    "ref": "reference",
+    "reference": "reference",
+    "benchmark": "reference",
+}
+# `train_align_paddle`, `losses_ref`: the stage, then whose values they are, at the end of a name or of a folder's.
+_STAGE: Final = re.compile(
+    r"(?:^|/)(?:[^/]{0,100}_)?(forward|metric|losses|loss|bp_align|train_align)"
+    r"(?:_(paddle|torch|pytorch|ref|reference|benchmark))?(?:\.\w{1,12})?(?=/|$)",
+    re.IGNORECASE,
+)
+
+
+def stage_of(name: str) -> str | None:
+    """The stage a file, or a tensor of a folder, is of, as its name says: forward, metric, loss, losses and so on."""
+    found = _STAGE.search(name)
+    return found[1].lower() if found else None
+
+
+def side_of(name: str) -> Side | None:
+    """Whose values a file, or a tensor of a folder, holds, as its name says."""
+    found = _STAGE.search(name)
+    return _SIDES[found[2].lower()] if found and found[2] else None
+
+
+def without_side(name: str) -> str:
+    """`name` without the word that says whose values it holds: what both sides have in common."""
+    found = _STAGE.search(name)
+    if found is None or not found[2]:
+        return name
+    return name[: found.start(2) - 1] + name[found.end(2) :]
+
+
+class FolderSet:
+    """The tensors of several sets as one; each is named by the name of its set, a slash, and its own."""
+
+    def __init__(self, path: str, kind: str, sets: list[tuple[str, TensorSet]]) -> None:
+        self.path = path
+        self.kind = kind
+        self._sets = [one for _, one in sets]
+        self._tensors: dict[str, tuple[Tensor, TensorSet, Tensor]] = {}
+        for prefix, one in sets:
+            for tensor in one.tensors():
+                # A file of one array that stands alone is named like the array.
+                alone = one.kind == "npy" and tensor.name == prefix.rpartition("/")[2]
+                name = prefix if alone else f"{prefix}/{tensor.name}"
+                if name in self._tensors:
+                    raise InputError("tensor_twice", file=path, tensor=name)
+                if len(self._tensors) == MAX_TENSORS:
+                    raise InputError("tensors_too_many", file=path, limit=MAX_TENSORS)
+                self._tensors[name] = (msgspec.structs.replace(tensor, name=name), one, tensor)
+
+    def tensors(self) -> list[Tensor]:
+        return [named for named, _, _ in self._tensors.values()]
+
+    def blocks(self, tensor: Tensor, count: int = BLOCK) -> Iterator[np.ndarray]:
+        _, one, own = self._tensors[tensor.name]
+        return one.blocks(own, count)
+
+    def close(self) -> None:
+        for one in self._sets:
+            one.close()
+
+
+def open_folder(path: str) -> TensorSet:
+    """The tensors of all files in the folder at `path`, in the order of their names. Raises InputError."""
+    files = list(_files(path, path, 0))
+    if len(files) > MAX_FILES:
+        raise InputError("tensors_too_many", file=path, limit=MAX_FILES)
+    from runners.tensors.padiff import MANIFESTS, open_padiff
+
+    if any(os.path.basename(file) in MANIFESTS for file in files):
+        return open_padiff(path, files)
+    wanted = [file for file in files if os.path.splitext(file)[1].casefold() in SUFFIXES]
+    stems = Counter(os.path.splitext(file)[0] for file in wanted)
+    sets: list[tuple[str, TensorSet]] = []
+    try:
+        for file in wanted:
+            stem = os.path.splitext(file)[0]
+            full = os.path.join(path, file)
+            sets.append((stem if stems[stem] == 1 else file, reader_of(full).open(full)))
+        return FolderSet(path, "folder", sets)
+    except BaseException:
+        for _, one in sets:
+            one.close()
+        raise
+
+
+def _files(root: str, folder: str, depth: int) -> Iterator[str]:
+    """The regular files under `folder`, by their paths below `root`, with slashes. Links are not followed."""
+    if depth > MAX_DEPTH:
+        return
+    with os.scandir(folder) as entries:
+        found = sorted(entries, key=lambda entry: natural(entry.name))
+    for entry in found:
+        if is_clutter(entry.name):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _files(root, entry.path, depth + 1)
+        elif entry.is_file(follow_symlinks=False):
+            yield os.path.relpath(entry.path, root).replace(os.sep, "/")
+
+
+def natural(name: str) -> list[tuple[int, str]]:
+    """A key that sorts `step_10` behind `step_2`."""
+    return [(int(part), "") if part.isdecimal() and len(part) < 19 else (-1, part) for part in re.split(r"(\d+)", name)]

@@ -1,0 +1,170 @@
+"""Files of PyTorch (`.pt`, `.pth`, `.bin`) from 1.6 on: a zip of a pickle and the storages its tensors are views of.
+
+The pickle names each storage by a persistent id, `("storage", type, key, device, elements)`, whose bytes are the member
+`data/<key>`; a tensor is rebuilt from a storage, an offset, a shape and strides (torch/serialization.py and
+torch/_utils.py, _rebuild_tensor_v2 and _rebuild_tensor_v3).
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from functools import partial
+from pathlib import PurePath
+from typing import Any, Final
+
+from harness.errors import InputError
+from runners.tensors.elements import SIZES, ElementType
+from runners.tensors.pickled import BUILDERS, NAMES, ORDERED_DICT, array_leaf, flatten
+from runners.tensors.restricted import Builder, Global, read_pickle
+from runners.tensors.stored import Source, Stored, StoredSet, check_shape, misfit
+from runners.tensors.zip_members import Members
+
+# Far more than names and shapes take.
+MAX_PICKLE: Final = 64 << 20
+
+_STORAGES: Final = {
+    "FloatStorage": "float32",
+    "DoubleStorage": "float64",
+    "HalfStorage": "float16",
+    "BFloat16Storage": "bfloat16",
+    "LongStorage": "int64",
+    "IntStorage": "int32",
+    "ShortStorage": "int16",
+    "CharStorage": "int8",
+    "ByteStorage": "uint8",
+    "BoolStorage": "bool",
+    "ComplexFloatStorage": "complex64",
+    "ComplexDoubleStorage": "complex128",
+}
+_UNTYPED: Final = Global("torch.storage", "UntypedStorage")
+_OTHER_NAMES: Final = {"half": "float16", "float": "float32", "double": "float64", "long": "int64", "int": "int32"}
+_TYPES: Final = {Global("torch", name): name for name in SIZES} | {
+    Global("torch", other): name for other, name in _OTHER_NAMES.items()
+}
+_NAMES: Final = NAMES | {_UNTYPED} | {Global("torch", name) for name in _STORAGES} | set(_TYPES)
+
+
+class Storage:
+    """A storage by its key; `element` is None where the tensors say themselves of what type they are."""
+
+    def __init__(self, identity: tuple[Any, ...]) -> None:
+        if len(identity) < 5 or identity[0] != "storage" or type(identity[2]) is not str or len(identity[2]) > 100:
+            raise ValueError("a persistent id that is no storage")
+        named, count = identity[1], identity[4]
+        if type(named) is not Global or type(count) is not int or count < 0:
+            raise ValueError("a storage without a type or a size")
+        name = _STORAGES.get(named.name) if named.module == "torch" else None
+        if name is None and named != _UNTYPED:
+            raise ValueError(f"a storage of {named}")
+        self.key = identity[2]
+        self.element = None if name is None else ElementType(name)
+        self.count = count
+
+
+class View:
+    """A tensor: its type and storage, where in it it begins, its shape and strides, all three counted in elements."""
+
+    def __init__(self, name: str, arguments: tuple[Any, ...]) -> None:
+        if len(arguments) < 4 or not isinstance(arguments[0], Storage):
+            raise ValueError("a tensor without a storage")
+        self.storage, self.offset, self.shape, self.strides = arguments[:4]
+        typed = _TYPES.get(arguments[6]) if name.endswith("_v3") and len(arguments) > 6 else None
+        element = ElementType(typed) if typed else self.storage.element
+        if element is None:
+            raise ValueError("a tensor without a type")
+        self.element: ElementType = element
+        if type(self.shape) is not tuple or type(self.strides) is not tuple or len(self.strides) != len(self.shape):
+            raise ValueError("a tensor without a shape or strides")
+        if any(type(one) is not int or one < 0 for one in (self.offset, *self.strides)):
+            raise ValueError("a tensor with an offset or strides that are no sizes")
+
+
+def _first(arguments: tuple[Any, ...]) -> object:
+    if not arguments or not isinstance(arguments[0], View):
+        raise ValueError("a parameter without a tensor")
+    return arguments[0]
+
+
+def _size(arguments: tuple[Any, ...]) -> object:
+    if len(arguments) != 1 or type(arguments[0]) not in (tuple, list):
+        raise ValueError("a size without numbers")
+    return tuple(arguments[0])
+
+
+_BUILDERS: Final[dict[Global, Builder]] = {
+    **BUILDERS,
+    Global("torch._utils", "_rebuild_tensor_v2"): partial(View, "_rebuild_tensor_v2"),
+    Global("torch._utils", "_rebuild_tensor_v3"): partial(View, "_rebuild_tensor_v3"),
+    Global("torch._utils", "_rebuild_parameter"): _first,
+    Global("torch", "Size"): _size,
+}
+
+
+def pickle_of(members: Members) -> str | None:
+    """The member that holds the pickle; None where the zip is no file of PyTorch."""
+    return next((name for name in members.infos if PurePath(name).name == "data.pkl" and name.count("/") <= 1), None)
+
+
+def open_torch(path: str, members: Members, pickle: str) -> StoredSet:
+    """The tensors of a file of PyTorch whose member `pickle` holds the pickle. Raises InputError."""
+    root = pickle.removesuffix("data.pkl")
+    order = members.read(f"{root}byteorder", 16) if f"{root}byteorder" in members.infos else b"little"
+    if order not in (b"little", b"big"):
+        raise InputError("tensors_broken", file=path, problem="its byte order is neither little nor big")
+    if f"{root}constants.pkl" in members.infos:
+        raise InputError("torch_script", file=path)
+    data = members.read(pickle, MAX_PICKLE)
+    names = frozenset(_NAMES | {ORDERED_DICT})
+    found = read_pickle(
+        io.BytesIO(data), path, _BUILDERS, names, persistent=Storage, end=len(data), inline=True
+    )
+    leaf = _leaf(path, members, root, big=order == b"big")
+    return StoredSet(path, "torch", list(flatten(path, found, leaf, PurePath(path).stem)))
+
+
+def _leaf(path: str, members: Members, root: str, *, big: bool) -> Callable[[str, Any], Stored | None]:
+    arrays = array_leaf(path)
+    sources: dict[str, Source] = {}
+
+    def leaf(name: str, value: Any) -> Stored | None:
+        if isinstance(value, Storage):
+            raise InputError("tensors_broken", file=path, problem=f"{name} is a storage that is no tensor")
+        if not isinstance(value, View):
+            return arrays(name, value)
+        member = f"{root}data/{value.storage.key}"
+        if member not in members.infos:
+            raise InputError("tensors_broken", file=path, problem=f"the storage {member} of {name} is not there")
+        if member not in sources:
+            sources[member] = members.source(member)
+        return _stored(path, name, value, sources[member], big=big)
+
+    return leaf
+
+
+def _stored(path: str, name: str, view: View, source: Source, *, big: bool) -> Stored:
+    shape = check_shape(path, name, view.shape)
+    stored = Stored(
+        name=name,
+        element=view.element._replace(big=big and view.element.size > 1),
+        shape=shape,
+        sources=(source,),
+        # The stride of a dimension of one element says nothing.
+        strides=tuple(
+            step if length > 1 else _packed(shape, axis)
+            for axis, (length, step) in enumerate(zip(shape, view.strides, strict=True))
+        ),
+        offset=view.offset,
+    )
+    held = len(source) if isinstance(source, bytes) else source.size
+    reach = view.offset + 1 + sum((length - 1) * step for length, step in zip(shape, view.strides, strict=True))
+    if stored.count and reach * stored.element.size > held:
+        raise misfit(path, stored, held)
+    return stored
+
+
+def _packed(shape: tuple[int, ...], axis: int) -> int:
+    step = 1
+    for length in shape[axis + 1 :]:
+        step *= length
+    return step
