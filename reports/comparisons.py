@@ -74,7 +74,7 @@ def band(result: Comparison, lang: str) -> list[str]:
     if held.mean is None:
         return [label("compare_band_own", lang, **bounds)]
     name = getattr(held.name, lang, "") if held.name is not None else ""
-    first = label("compare_band_profile", lang, name=name, profile=held.profile or "-", **bounds)
+    first = label("compare_band_profile", lang, title=name, profile=held.profile or "-", **bounds)
     return [first, label("compare_band_guard", lang, **bounds)]
 
 
@@ -104,12 +104,12 @@ def divergence(result: Comparison, lang: str) -> list[str]:
     if found is None or len(result.pairs) < 2:
         return []
     names = [safe(pair.reference.name) for pair in result.pairs]
-    told = [label("diverges" if found.executed else "diverges_stored", lang, name=names[found.pair])]
+    told = [label("diverges" if found.executed else "diverges_stored", lang, tensor=names[found.pair])]
     if found.before is not None:
-        told.append(label("diverges_before", lang, name=names[found.before]))
+        told.append(label("diverges_before", lang, tensor=names[found.before]))
     if found.growth is not None and found.largest != found.pair:
         start, largest = (f"{value:.2e}" for value in found.growth)
-        told.append(label("diverges_growth", lang, start=start, largest=largest, name=names[found.largest]))
+        told.append(label("diverges_growth", lang, start=start, largest=largest, tensor=names[found.largest]))
     return told
 
 
@@ -120,9 +120,9 @@ def sequences(result: Comparison, lang: str) -> list[str]:
         name = label("whole_steps", lang) if one.name == "*" else safe(one.name)
         count = len(set(one.steps))
         if one.first_outside is None:
-            told.append(label("sequence", lang, name=name, count=count))
+            told.append(label("sequence", lang, sequence=name, count=count))
         else:
-            told.append(label("sequence_outside", lang, name=name, count=count, step=one.first_outside))
+            told.append(label("sequence_outside", lang, sequence=name, count=count, step=one.first_outside))
     return told
 
 
@@ -231,7 +231,7 @@ def _number(value: float | None) -> str:
 def _notes(pair: Pair, lang: str, verbose: bool) -> Iterator[str]:
     ours = safe(pair.ours.name)
     if pair.how != "name":
-        yield label(f"how_{pair.how}", lang, name=ours)
+        yield label(f"how_{pair.how}", lang, tensor=ours)
     if pair.transposed:
         yield label("how_transposed", lang)
     if pair.reshaped:

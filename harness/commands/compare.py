@@ -77,13 +77,9 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
 def _compared(arguments: argparse.Namespace, band: Band, mapping: NameMap | None) -> Comparison:
     tensors: Any = importlib.import_module("runners.tensors")
     comparing: Any = importlib.import_module("runners.tensors.compare")
-    opened = []
-    problems = []
-    for path in (arguments.reference, arguments.ours):
-        try:
-            opened.append(tensors.open_tensors(path))
-        except InputError as error:
-            problems.append(_problem(path, error))
+    problems: list[Problem] = []
+    sides = [_opened(tensors, path, problems) for path in (arguments.reference, arguments.ours)]
+    opened = [side for side in sides if side is not None]
     try:
         if problems:
             result = _unreadable(arguments, band, problems)
@@ -97,6 +93,15 @@ def _compared(arguments: argparse.Namespace, band: Band, mapping: NameMap | None
     if arguments.log:
         result = _with_logs(result, arguments.log)
     return result
+
+
+def _opened(tensors: Any, path: str, problems: list[Problem]) -> Any:
+    """The tensors at `path`, or None and one problem more."""
+    try:
+        return tensors.open_tensors(path)
+    except InputError as error:
+        problems.append(_problem(path, error))
+        return None
 
 
 def _with_logs(result: Comparison, paths: list[str]) -> Comparison:

@@ -387,6 +387,48 @@ MESSAGES: Final[dict[str, str]] = {
         'pip install "reproverify[zstd]", or submit the file unpacked or as .gz or .xz.'
     ),
     "archive_encrypted": "{file}: {member} is encrypted and cannot be read. Pack it without a password.",
+    # Files of tensors.
+    "unsafe_pickle": (
+        "{file} is a pickle that uses {name}, which no file of tensors needs and which can run code when it is loaded. "
+        "Nothing was run and nothing was read. Save the tensors alone: a state dict, .npz or .safetensors."
+    ),
+    "tensors_unknown": (
+        "{file} begins like no file of tensors that can be read. Submit one of these: {known}; a folder of them is read "
+        "too."
+    ),
+    "tensors_cut": "{file} ends before {what} does. Check that it was written and copied completely.",
+    "tensors_broken": "{file} cannot be read as tensors: {problem}. Write it again with the program that made it.",
+    "tensors_bomb": (
+        "{file} states tensors of {size} bytes, more than {ratio} times its own size, as files made to do harm do. It was "
+        "not read; submit the tensors as they are."
+    ),
+    "tensors_too_many": "{file} holds more than {limit} tensors or files; it was not read. Submit fewer in one.",
+    "tensor_twice": "{file} names {tensor} twice, so that either could be meant. Give each tensor its own name.",
+    "tensor_shape": (
+        "{file}: the shape of {tensor}, {shape}, wants {wanted} bytes and {found} are there. Write the file again with "
+        "the program that made it."
+    ),
+    "tensor_rank": (
+        "{file}: the shape of {tensor} is no list of at most {limit} sizes. Write the file again with the program that "
+        "made it."
+    ),
+    "tensor_dtype": (
+        "{file}: {tensor} is of the type {dtype}; integers, floats, complex numbers and booleans can be compared. Leave "
+        "it out, or save it as one of these."
+    ),
+    "tensor_outside": (
+        "{file}: the values of {tensor} are said to lie in {target}, which is no file in the same folder. It was not "
+        "opened; submit the values with it."
+    ),
+    "tensor_scattered": (
+        "{file}: {tensor} is packed, not in C order, and larger than {limit} bytes, so it cannot be read in pieces. Save "
+        "it without compression."
+    ),
+    "torch_legacy": (
+        "{file} is in the format of PyTorch before 1.6, which cannot be read without running it. Save the state dict "
+        "again with a newer PyTorch, or as .safetensors."
+    ),
+    "torch_script": "{file} is a TorchScript program, not weights. Save its state dict: torch.save(model.state_dict(), PATH).",
     "manifest_broken": "{file} cannot be used: {problem}. The rest was judged without it; mend it and run again.",
     "manifest_waives": (
         "{file}:{line}: `{key}` has no effect in a submission: only the reviewer can waive, skip or loosen a "

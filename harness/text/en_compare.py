@@ -44,7 +44,7 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     # Errors.
     "compare_tolerance_unknown": "no tolerance profile for differences is called `{name}`; known are {known}.",
-    "compare_two_bands": "--tolerance names a profile, --rtol and --atol give bounds of your own; pass one or the other.",
+    "compare_two_bands": "--tolerance names a profile, --rtol and --atol give bounds of your own; pass one of the two.",
     "compare_bound": "{option} takes a number of 0 or more, such as 1e-5, not `{value}`.",
     "compare_expect": "--expect takes how many tensors there must be, not {value}.",
     "compare_map_unreadable": "{file}: the mapping cannot be read: {problem}",
@@ -62,8 +62,8 @@ MESSAGES: Final[dict[str, str]] = {
         "the log says that {name} passed with a {kind} of {value}; the tensors hold {count} NaN or infinite values"
     ),
     "diff_log_looser": (
-        "the log says that {name} passed with a {kind} of {value}, which the tensors give too; the threshold was looser "
-        "than {bound}"
+        "the log says that {name} passed with a {kind} of {value}, which the tensors give too; the threshold was "
+        "looser than {bound}"
     ),
     "diff_log_unchecked": (
         "the log prints {value} as the {kind} of {name}; no pair of tensors of that name, or no such measure, was "
@@ -92,10 +92,10 @@ MESSAGES: Final[dict[str, str]] = {
     "help_compare_verbose": "every tensor with every measure",
     # Labels.
     "label_compare_title": "Numeric alignment",
-    "label_compare_band_profile": "{name} ({profile}): mean |difference| at most {mean}",
+    "label_compare_band_profile": "{title} ({profile}): mean |difference| at most {mean}",
     "label_compare_band_guard": (
-        "beside it: each element within {absolute} + {relative} of the reference's value, relative L2 at most {rel_l2}, "
-        "cosine at least 1 - {cosine}"
+        "beside it: each element within {absolute} + {relative} of the reference's value, relative L2 at most "
+        "{rel_l2}, cosine at least 1 - {cosine}"
     ),
     "label_compare_band_own": (
         "each element within {absolute} + {relative} of the reference's value (as numpy.testing.assert_allclose)"
@@ -110,18 +110,18 @@ MESSAGES: Final[dict[str, str]] = {
     "label_ulp": "ULP",
     "label_worst": "worst",
     "label_worst_at": "{index}: {ours}, reference {reference}",
-    "label_how_rule": "paired by the rules of conversions with {name}",
-    "label_how_mapping": "paired by the mapping with {name}",
-    "label_how_value": "guessed: paired by its values with {name}",
+    "label_how_rule": "paired by the rules of conversions with {tensor}",
+    "label_how_mapping": "paired by the mapping with {tensor}",
+    "label_how_value": "guessed: paired by its values with {tensor}",
     "label_how_transposed": "transposed",
     "label_how_reshaped": "shape {ours} against {reference}",
-    "label_diverges": "first out of its band, in order of execution: {name}",
-    "label_diverges_stored": "first out of its band, in the order of the file: {name}",
-    "label_diverges_before": "the last aligned one before it: {name}",
-    "label_diverges_growth": "relative L2 {start} there, {largest} at {name}",
+    "label_diverges": "first out of its band, in order of execution: {tensor}",
+    "label_diverges_stored": "first out of its band, in the order of the file: {tensor}",
+    "label_diverges_before": "the last aligned one before it: {tensor}",
+    "label_diverges_growth": "relative L2 {start} there, {largest} at {tensor}",
     "label_tree": "where the differences are",
-    "label_sequence": "{name}: {count} steps, all inside the band",
-    "label_sequence_outside": "{name}: {count} steps, out of the band from step {step} on",
+    "label_sequence": "{sequence}: {count} steps, all inside the band",
+    "label_sequence_outside": "{sequence}: {count} steps, out of the band from step {step} on",
     "label_whole_steps": "all tensors of a step",
     "label_missing_tensors": "without a counterpart in ours ({count})",
     "label_surplus_tensors": "without a counterpart in the reference ({count})",

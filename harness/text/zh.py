@@ -285,6 +285,34 @@ MESSAGES: Final[dict[str, str]] = {
         'pip install "reproverify[zstd]"，或提交未压缩的文件或 .gz、.xz 文件。'
     ),
     "archive_encrypted": "{file}：{member} 已加密，无法读取。请不设密码重新打包。",
+    # 张量文件。
+    "unsafe_pickle": (
+        "{file} 是 pickle，其中用到了 {name}；张量文件不需要它，而它在加载时可能执行代码。未执行也未读取任何内容。"
+        "请只保存张量：state dict、.npz 或 .safetensors。"
+    ),
+    "tensors_unknown": "{file} 的开头不属于任何可读取的张量文件。请提交以下之一：{known}；也可以是含有它们的文件夹。",
+    "tensors_cut": "{file} 在 {what} 结束之前就断了。请检查它是否完整写入和复制。",
+    "tensors_broken": "{file} 无法作为张量读取：{problem}。请用生成它的程序重新写入。",
+    "tensors_bomb": (
+        "{file} 声称其张量有 {size} 字节，超过文件自身大小的 {ratio} 倍，恶意文件才会如此。未读取；请按原样提交张量。"
+    ),
+    "tensors_too_many": "{file} 中的张量或文件超过 {limit} 个；未读取。请减少一次提交的数量。",
+    "tensor_twice": "{file} 中 {tensor} 出现了两次，无法确定指哪一个。请为每个张量使用不同的名称。",
+    "tensor_shape": (
+        "{file}：{tensor} 的形状 {shape} 需要 {wanted} 字节，实际有 {found} 字节。请用生成它的程序重新写入。"
+    ),
+    "tensor_rank": "{file}：{tensor} 的形状不是至多 {limit} 个大小的列表。请用生成它的程序重新写入。",
+    "tensor_dtype": (
+        "{file}：{tensor} 的类型是 {dtype}；可以比较的是整数、浮点数、复数和布尔值。请去掉它，或以其中一种类型保存。"
+    ),
+    "tensor_outside": (
+        "{file}：据称 {tensor} 的数值位于 {target}，它不是同一文件夹中的文件。未打开；请把数值一并提交。"
+    ),
+    "tensor_scattered": ("{file}：{tensor} 经过压缩、不是 C 顺序且大于 {limit} 字节，因此无法分块读取。请不压缩保存。"),
+    "torch_legacy": (
+        "{file} 是 PyTorch 1.6 之前的格式，不执行它就无法读取。请用较新的 PyTorch 重新保存 state dict，或保存为 .safetensors。"
+    ),
+    "torch_script": "{file} 是 TorchScript 程序，不是权重。请保存其 state dict：torch.save(model.state_dict(), PATH)。",
     "manifest_broken": "{file} 无法使用：{problem}。其余内容已在不使用它的情况下判定；请修正后重新运行。",
     "manifest_waives": "{file}:{line}：`{key}` 在提交内容中无效：只有评审者可以豁免、跳过或放宽条件。请删除。",
     # Declared formats: what submission.yaml, --declared FILE or a spec says of columns and lines.

@@ -7,9 +7,13 @@ from typing import Final
 MESSAGES: Final[dict[str, str]] = {
     # Why a pair, or the whole, has its verdict.
     "aligned": "所有数值均在允许范围内。",
-    "tensor_non_finite": "{side}含 {nan} 个 NaN、{inf} 个无穷值，首个位于 {first}。此时任何误差都无意义：请先查明其来源。",
+    "tensor_non_finite": (
+        "{side}含 {nan} 个 NaN、{inf} 个无穷值，首个位于 {first}。此时任何误差都无意义：请先查明其来源。"
+    ),
     "out_of_band": "{measure}为 {value}，上限（下限）为 {bound}。",
-    "elements_outside": "{elements} 个元素中有 {count} 个的误差超过 {absolute} 加参考值的 {relative} 倍，最大为 {largest}。",
+    "elements_outside": (
+        "{elements} 个元素中有 {count} 个的误差超过 {absolute} 加参考值的 {relative} 倍，最大为 {largest}。"
+    ),
     "shape_differs": "形状为 {ours}，参考为 {reference}。",
     "dtype_differs": (
         "数值在允许范围内，但元素类型为 {ours}，参考为 {reference}。若类型不在比较之列，请加 --any-dtype。"
@@ -24,9 +28,12 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "empty_tensor": "两侧均为空：没有可比较的内容。",
     "nothing_compared": (
-        "两侧没有找到对应的张量，未作任何比较。请用 --mapping FILE 给出对应的名称；--write-mapping FILE 可写出已配对者。"
+        "两侧没有找到对应的张量，未作任何比较。请用 --mapping FILE 给出对应的名称；"
+        "--write-mapping FILE 可写出已配对者。"
     ),
-    "fewer_compared": "实际比较的张量少于应比较的数目，不能作为证据。缺少者已列出；若只是名称不同，请用 --mapping FILE。",
+    "fewer_compared": (
+        "实际比较的张量少于应比较的数目，不能作为证据。缺少者已列出；若只是名称不同，请用 --mapping FILE。"
+    ),
     # Errors.
     "compare_tolerance_unknown": "没有名为 `{name}` 的误差容差；已知的有 {known}。",
     "compare_two_bands": "--tolerance 指定已有容差，--rtol 与 --atol 自定界限；请择其一。",
@@ -64,12 +71,14 @@ MESSAGES: Final[dict[str, str]] = {
     "help_compare_verbose": "列出每个张量及其全部度量",
     # Labels.
     "label_compare_title": "数值对齐",
-    "label_compare_band_profile": "{name}（{profile}）：平均绝对误差不超过 {mean}",
+    "label_compare_band_profile": "{title}（{profile}）：平均绝对误差不超过 {mean}",
     "label_compare_band_guard": (
         "此外：每个元素的误差不超过 {absolute} 加参考值的 {relative} 倍，相对 L2 不超过 {rel_l2}，"
         "余弦不小于 1 - {cosine}"
     ),
-    "label_compare_band_own": "每个元素的误差不超过 {absolute} 加参考值的 {relative} 倍（同 numpy.testing.assert_allclose）",
+    "label_compare_band_own": (
+        "每个元素的误差不超过 {absolute} 加参考值的 {relative} 倍（同 numpy.testing.assert_allclose）"
+    ),
     "label_compared": "应比较 {expected} 个张量，已比较 {compared} 个",
     "label_compare_tally": "对齐 {aligned}，未对齐 {failed}，待查看 {open}，无法读取 {errors}",
     "label_tensor": "张量",
@@ -80,18 +89,18 @@ MESSAGES: Final[dict[str, str]] = {
     "label_ulp": "ULP",
     "label_worst": "最差元素",
     "label_worst_at": "{index}：{ours}，参考 {reference}",
-    "label_how_rule": "按转换规则与 {name} 配对",
-    "label_how_mapping": "按映射与 {name} 配对",
-    "label_how_value": "推测：按数值与 {name} 配对",
+    "label_how_rule": "按转换规则与 {tensor} 配对",
+    "label_how_mapping": "按映射与 {tensor} 配对",
+    "label_how_value": "推测：按数值与 {tensor} 配对",
     "label_how_transposed": "转置",
     "label_how_reshaped": "形状 {ours} 对 {reference}",
-    "label_diverges": "按执行顺序首个超出范围者：{name}",
-    "label_diverges_stored": "按文件顺序首个超出范围者：{name}",
-    "label_diverges_before": "其前最后一个对齐者：{name}",
-    "label_diverges_growth": "该处相对 L2 为 {start}，在 {name} 处达 {largest}",
+    "label_diverges": "按执行顺序首个超出范围者：{tensor}",
+    "label_diverges_stored": "按文件顺序首个超出范围者：{tensor}",
+    "label_diverges_before": "其前最后一个对齐者：{tensor}",
+    "label_diverges_growth": "该处相对 L2 为 {start}，在 {tensor} 处达 {largest}",
     "label_tree": "差异所在",
-    "label_sequence": "{name}：共 {count} 步，均在范围内",
-    "label_sequence_outside": "{name}：共 {count} 步，自第 {step} 步起超出范围",
+    "label_sequence": "{sequence}：共 {count} 步，均在范围内",
+    "label_sequence_outside": "{sequence}：共 {count} 步，自第 {step} 步起超出范围",
     "label_whole_steps": "每步的全部张量",
     "label_missing_tensors": "待比侧缺少（{count}）",
     "label_surplus_tensors": "参考侧没有（{count}）",

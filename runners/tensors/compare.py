@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from math import prod
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 import msgspec
 
@@ -20,9 +20,6 @@ from runners.tensors.divergence import first_divergence, sequences, step_of
 from runners.tensors.measures import Meter, together
 from runners.tensors.orientation import may_turn, reversed_shapes, square, turned_blocks, turns
 from runners.tensors.pairing import Match, NameMap, Pairing, add, pair
-
-if TYPE_CHECKING:
-    import numpy as np
 
 # Elements read at once; the arrays stay small enough for the caches.
 _COUNT: Final = 1 << 18

@@ -82,7 +82,9 @@ class Hdf5Set:
             raise InputError("tensor_dtype", file=self.path, tensor=name, dtype="an empty dataspace")
         check_shape(self.path, name, item.shape)
         if item.chunks is not None and prod(item.chunks) * element.size > MAX_CHUNK:
-            raise InputError("tensors_broken", file=self.path, problem=f"{name[:200]} has chunks of over {MAX_CHUNK} bytes")
+            raise InputError(
+                "tensors_broken", file=self.path, problem=f"{name[:200]} has chunks of over {MAX_CHUNK} bytes"
+            )
         if len(self._datasets) == MAX_TENSORS:
             raise InputError("tensors_too_many", file=self.path, limit=MAX_TENSORS)
         self._datasets[name] = item

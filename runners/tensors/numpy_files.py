@@ -40,13 +40,13 @@ class Header(NamedTuple):
     end: int
 
 
-def open_npy(path: str) -> StoredSet:
-    """The tensors of a `.npy` file. Raises InputError."""
+def open_npy(path: str, alone: str | None = None) -> StoredSet:
+    """The tensors of a `.npy` file; a single one is called `alone`, else like the file. Raises InputError."""
+    alone = alone or PurePath(path).stem
     with open(path, "rb") as file:
         size = file.seek(0, 2)
         file.seek(0)
         header = read_header(file, path)
-        alone = PurePath(path).stem
         if header.code in ("|O", "O"):
             root = read_arrays(file, path, start=header.end, end=size)
             return StoredSet(path, "npy", list(flatten(path, root, array_leaf(path), alone)))

@@ -56,7 +56,9 @@ def _join(path: str, root: dict[Any, Any], whole: dict[str, Stored]) -> dict[Any
         names = entry.get("slices") if type(entry) is dict else None
         shape = entry.get("OriginShape") if type(entry) is dict else None
         if type(name) is not str or type(names) is not list or not names or type(shape) is not tuple:
-            raise InputError("tensors_broken", file=path, problem=f"{SLICES} does not say how {str(name)[:100]} was cut")
+            raise InputError(
+                "tensors_broken", file=path, problem=f"{SLICES} does not say how {str(name)[:100]} was cut"
+            )
         whole[name] = _whole(path, name, shape, [_slice(path, root, part) for part in names])
         parts.update(names)
         joined[name] = _Joined(name)

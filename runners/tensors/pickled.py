@@ -72,7 +72,6 @@ class Array(Built):
             self.source = _source(data)
 
 
-
 class Named:
     """A tensor of Paddle as `paddle.save` writes it: `(name, array)`."""
 

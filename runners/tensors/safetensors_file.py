@@ -89,9 +89,7 @@ def _tensors(path: str, header: dict[str, Any], base: int, size: int) -> Iterato
             raise InputError("tensors_broken", file=path, problem=f"it does not say where {name[:200]} is")
         start, end = offsets
         span = Span(path, base + start, end - start)
-        stored = Stored(
-            name=name, element=ElementType(element), shape=check_shape(path, name, shape), sources=(span,)
-        )
+        stored = Stored(name=name, element=ElementType(element), shape=check_shape(path, name, shape), sources=(span,))
         if span.size != stored.size:
             raise misfit(path, stored, span.size)
         ranges.append((start, end))

@@ -138,14 +138,13 @@ def check_shape(path: str, name: str, shape: Sequence[object]) -> tuple[int, ...
     """`shape`, if it is one. Raises InputError."""
     dimensions = tuple(one for one in shape[: MAX_DIMENSIONS + 1] if type(one) is int and 0 <= one <= MAX_DIMENSION)
     if len(dimensions) != len(shape) or len(shape) > MAX_DIMENSIONS or prod(dimensions) > MAX_DIMENSION:
-        text = str(list(shape[:8]))[:100] if all(type(one) is int for one in shape[:8]) else "no sizes"
-        raise InputError("tensor_shape", file=path, tensor=name, shape=text, wanted="-", found="-")
+        raise InputError("tensor_rank", file=path, tensor=name, limit=MAX_DIMENSIONS)
     return dimensions
 
 
 def misfit(path: str, stored: Stored, found: int) -> InputError:
     """The error of a tensor whose shape and type want another number of bytes than the `found` ones."""
-    shape = "x".join(map(str, stored.shape)) or "scalar"
+    shape = str(list(stored.shape))
     return InputError("tensor_shape", file=path, tensor=stored.name, shape=shape, wanted=stored.size, found=found)
 
 

@@ -116,9 +116,7 @@ def open_torch(path: str, members: Members, pickle: str) -> StoredSet:
         raise InputError("torch_script", file=path)
     data = members.read(pickle, MAX_PICKLE)
     names = frozenset(_NAMES | {ORDERED_DICT})
-    found = read_pickle(
-        io.BytesIO(data), path, _BUILDERS, names, persistent=Storage, end=len(data), inline=True
-    )
+    found = read_pickle(io.BytesIO(data), path, _BUILDERS, names, persistent=Storage, end=len(data), inline=True)
     leaf = _leaf(path, members, root, big=order == b"big")
     return StoredSet(path, "torch", list(flatten(path, found, leaf, PurePath(path).stem)))
 

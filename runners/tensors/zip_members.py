@@ -93,5 +93,7 @@ class Members:
             archive.close()
             raw.close()
             raise failure(error, self._path, info.filename) from None
-        reader = Reader(source, self._path, info.filename, self._total, raw, start=start, closing=(source, archive, raw))
+        reader = Reader(
+            source, self._path, info.filename, self._total, raw, start=start, closing=(source, archive, raw)
+        )
         return cast(BinaryIO, reader)
