@@ -19,7 +19,7 @@ class Stretch(NamedTuple):
     value: str
     first: int
     last: int
-    count: int
+    lines: int
     passes: int
 
 

@@ -92,8 +92,9 @@ class Summary:
             if lowest < self._lowest[0]:
                 self._lowest = (lowest, steps.line[start + steps.loss[start:end].index(lowest)])
         if rates := _stated(steps.lr[start:end]):
-            self._lr = [min(self._lr[:1] + rates), max(self._lr[1:] + rates)]
-        if speeds := sorted(_stated(steps.ips[start:end])):
+            self._lr = [min([*self._lr[:1], min(rates)]), max([*self._lr[1:], max(rates)])]
+        # Of a long stretch some two hundred steps tell the speed.
+        if speeds := sorted(_stated(steps.ips[start : end : (end - start) // 200 + 1])):
             self._ips.append(speeds[len(speeds) // 2])
         if clocks := _stated(steps.clock[start:end]):
             self._clock = [*(self._clock[:1] or clocks[:1]), clocks[-1]]
@@ -138,8 +139,9 @@ class Curve:
         return iter(())
 
 
-def _stated(numbers: Sequence[float]) -> list[float]:
-    return list(compress(numbers, map(math.isfinite, numbers)))
+def _stated(numbers: Sequence[float]) -> Sequence[float]:
+    # One number that is not finite makes the sum so too; mostly there is none.
+    return numbers if math.isfinite(sum(numbers)) else list(compress(numbers, map(math.isfinite, numbers)))
 
 
 def _moment(clock: float) -> str:

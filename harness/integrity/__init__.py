@@ -5,7 +5,8 @@ A check is a module of one of three kinds, by what it looks at:
 - CHECKS: `check(log, context)` yields the findings on one log, from its runs and observations. These run at every
   verdict and must cost little beside reading the log.
 - WATCHES: `watch(log, context)` returns a `Watch`, which is handed the steps of the log's training chunk by chunk and
-  asked for findings at the end. These read the file a second time and run when an audit is asked for.
+  asked for findings at the end. These read the file a second time and run when an audit is asked for. A watch that has
+  `take_marks(marks)` too is handed the marks of all lines (harness/marks.py), whatever the format.
 - COMPARISONS: `compare(logs, context)` yields the findings on several logs of one submission, held against each other.
 
 Outside packages add checks of the first kind through the entry point group `reproverify.checks`; an audit asks them.

@@ -140,7 +140,7 @@ class _Settings:
                 "line": str(behind.first),
                 "count": str(len(pairs)),
             },
-            arithmetic="; ".join(f"{a.setting}: {a.value} ({a.count}) -> {b.value} ({b.count})" for a, b in pairs),
+            arithmetic="; ".join(f"{a.setting}: {a.value} ({a.lines}) -> {b.value} ({b.lines})" for a, b in pairs),
         )
 
     def _totals(self) -> Iterator[Finding]:
@@ -151,7 +151,7 @@ class _Settings:
                 continue
             for name, totals in _TOTALS.items():
                 stated = run.stated.get(name)
-                if stated is None or name in run.shown or setting not in totals or values[0].count < SETTING_LEAST:
+                if stated is None or name in run.shown or setting not in totals or values[0].lines < SETTING_LEAST:
                     continue
                 shown = {one.value for one in values}
                 if not any(_same(stated.value, value) for value in shown) and not _stated_elsewhere(
@@ -176,7 +176,7 @@ class _Settings:
             ]
             if any(_folder(one.value) == _folder(folder) for one in saved for folder in allowed):
                 continue
-            odd = next((one for one in saved if one.count >= SAVED_LEAST), None)
+            odd = next((one for one in saved if one.lines >= SAVED_LEAST), None)
             others = {other.stated["output_dir"].value for other in self._log.runs if "output_dir" in other.stated}
             if odd is not None and (model is not None or len(others) == 1):
                 stated = Stated(value=allowed[-1], first=(model or top).first, last=top.last)
@@ -184,7 +184,7 @@ class _Settings:
 
 
 def _joined(a: Stretch, b: Stretch) -> Stretch:
-    return a._replace(last=b.last, count=a.count + b.count, passes=a.passes + b.passes)
+    return a._replace(last=b.last, lines=a.lines + b.lines, passes=a.passes + b.passes)
 
 
 def _folder(path: str) -> str:
@@ -200,10 +200,10 @@ def _changes(setting: str, values: Sequence[Stretch]) -> bool:
     if len(values) != 2 or values[0].last >= values[1].first:
         return False
     if setting.startswith("folder"):
-        return all(one.count >= SAVED_LEAST for one in values)
+        return all(one.lines >= SAVED_LEAST for one in values)
     # One evaluation of another dataset counts up to another number too.
     passes = PASSES_LEAST if setting.startswith("total eval") else 0
-    return all(one.count >= SETTING_LEAST and one.passes >= passes for one in values)
+    return all(one.lines >= SETTING_LEAST and one.passes >= passes for one in values)
 
 
 def watch(log: Log, context: Context) -> _Settings:

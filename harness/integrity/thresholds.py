@@ -106,6 +106,7 @@ def level(tests: int) -> float:
     """The p-value below which one of `tests` tests of one check is a finding."""
     return FALSE_ALARMS / (STATISTICAL_CHECKS * max(tests, 1))
 
+
 # How many different numbers of a table must be a paper's before the table is taken for a copy: two can meet by chance
 # in a table of a dozen cells (a tenth of a percent apart, near the target), three do not. Our choice.
 COPIED_NUMBERS: Final = 3

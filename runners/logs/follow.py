@@ -11,7 +11,6 @@ from harness.marks import Marks
 from harness.observation import Log
 from harness.steps import Steps
 from runners.logs.base import MAX_TEXT
-from runners.logs.marks import marks
 from runners.logs.reading import HEAD, LineReader, Rewound, Transcoder, plain, utf16
 
 # Lines of one file that are quoted at most.
@@ -62,6 +61,8 @@ def follow(
                     for watch in watches:
                         watch.take(chunk)
         if marking:
+            from runners.logs.marks import marks  # only an audit needs them
+
             with file.open() as stream:
                 for part in marks(_lines(stream), sorted(run.first_line for run in log.runs)):
                     for marker in marking:

@@ -20,8 +20,6 @@ from harness.steps import Steps
 from runners.logs.base import CERTAIN, MAX_TEXT, Head, LogBuilder
 from runners.logs.needles import After
 from runners.logs.reading import Line, LineReader, SegmentReader, plain
-from runners.logs.steps import Shape
-from runners.logs.steps import read as read_steps
 
 NAME: Final = "paddleclas"
 TITLE: Final = "PaddleClas"
@@ -75,25 +73,6 @@ _NOT_METRICS: Final = frozenset(
     ("lr", "batch_cost", "reader_cost", "batch_cost_sum", "ips", "eta", "max_mem_reserved", "max_mem_allocated")
 )
 
-# `lr(Cosine): 0.1, top1: 0.2, loss: 1.5, batch_cost: 0.1s, reader_cost: 0.1, ips: 9.9 samples/s, eta: 1:00:00`
-_TRAINING: Final = Shape(
-    b"[Train][Epoch ",
-    re.compile(rb"\[Train\]\[Epoch (?P<epoch>\d{1,9})/\d{1,9}\]\[Iter: (?P<step>\d{1,9})/(?P<of>\d{1,9})\]"),
-    {
-        "loss": (b"loss",),
-        "lr": (b"lr",),
-        "batch_cost": (b"batch_cost",),
-        "reader_cost": (b"reader_cost",),
-        "ips": (b"ips",),
-    },
-    re.compile(
-        rb"\[(\d{4}/\d\d/\d\d \d\d):(\d\d:\d\d)\] ppcls INFO: "
-        rb"\[Train\]\[Epoch (\d{1,9})/\d{1,9}\]\[Iter: (\d{1,9})/(\d{1,9})\]"
-        rb"lr(?:\(\w{1,99}\))?: ([\d.e-]{1,30})(?:, (?!loss: )[^,\n]{0,99}){0,30}, loss: (\d+\.\d+|nan|inf), "
-        rb"batch_cost: (\d+\.\d+)s, reader_cost: (\d+\.\d+), ips: (\d+\.\d+) (?:samples/s|images/sec)"
-        rb"(?:, eta: ((?:\d{1,6} days?, )?\d{1,6}):(\d\d:\d\d))?"
-    ),
-)
 _DUMPED: Final = re.compile(r"(?:^|\bINFO: ?)( *)([A-Za-z_][\w.]{0,99}) :(?: (.*))?$")
 _DEVICES: Final = re.compile(rb"PADDLE_TRAINERS_NUM +(\d{1,9}) +\|")
 _GPUS: Final = re.compile(r"number of gpu is (\d{1,9}) in current")
@@ -132,7 +111,9 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
 
 def steps(reader: LineReader) -> Iterator[Steps]:
     """The lines `[Train][Epoch e/E][Iter: i/n]...`, which 2.0 and 2.1 do not have."""
-    return read_steps(reader, _TRAINING)
+    from runners.logs.paddleclas_steps import read_steps  # only an audit and a curve ask for them
+
+    return read_steps(reader)
 
 
 class _Parser:

@@ -170,12 +170,12 @@ class _Columns:
     def chunk(self, numbers: Sequence[int], rows: Sequence[_Row]) -> Steps:
         """The lines with these numbers and the texts of each."""
         hour, minute, epoch, step, of, lr, loss, batch, reader, ips, left, left_minutes = zip(*rows, strict=True)
-        integer, seconds = self._integer.__getitem__, self._minute.__getitem__
+        seconds = self._minute.__getitem__
         return Steps(
             line=array("q", numbers),
-            epoch=array("q", map(integer, epoch)),
-            step=array("q", map(integer, step)),
-            of=array("q", map(integer, of)),
+            epoch=self._same(epoch),
+            step=array("q", map(self._integer.__getitem__, step)),
+            of=self._same(of),
             clock=array("d", map(add, map(self._hour.__getitem__, hour), map(seconds, minute))),
             lr=_floats(lr),
             loss=_floats(loss),
@@ -184,6 +184,12 @@ class _Columns:
             ips=_floats(ips),
             eta=array("d", map(add, map(self._left.__getitem__, left), map(seconds, left_minutes))),
         )
+
+    def _same(self, texts: Sequence[bytes]) -> array[int]:
+        """The integers of a column that mostly holds one number many times."""
+        if texts.count(texts[0]) == len(texts):
+            return array("q", (self._integer[texts[0]],)) * len(texts)
+        return array("q", map(self._integer.__getitem__, texts))
 
 
 def clock(text: bytes) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 if TYPE_CHECKING:
     import numpy as np
@@ -83,18 +83,19 @@ def as_array(data: bytes | bytearray | memoryview, element: ElementType) -> np.n
     """The elements in `data`, whole ones only, in NumPy's type; bfloat16 and float8 as float32."""
     import numpy as np
 
-    order = ">" if element.big else "<"
+    order: Literal[">", "<"] = ">" if element.big else "<"
     if element.name == "bfloat16":
-        words = np.frombuffer(data, f"{order}u2").astype("=u4")
-        return np.left_shift(words, 16, out=words).view("=f4")
+        words = np.frombuffer(data, f"{order}u2").astype(np.uint32)
+        return (words << np.uint32(16)).view(np.float32)
     if element.name in _FLOAT8:
-        table = np.array([_float8(code, _FLOAT8[element.name]) for code in range(256)], "=f4")
-        return table[np.frombuffer(data, "u1")]
+        table = np.array([_float8(code, _FLOAT8[element.name]) for code in range(256)], np.float32)
+        return table.take(np.frombuffer(data, np.uint8))
     if element.name == "bool":
         # Any other byte than 0 and 1 in an array of booleans is undefined to NumPy.
-        return np.frombuffer(data, "u1") != 0
-    array = np.frombuffer(data, np.dtype(element.name).newbyteorder(order))
-    return array if array.dtype.isnative else array.astype(array.dtype.newbyteorder("="))
+        return np.not_equal(np.frombuffer(data, np.uint8), 0)
+    stored = np.dtype(element.name)
+    array: np.ndarray = np.frombuffer(data, stored.newbyteorder(order))
+    return array if array.dtype.isnative else array.astype(stored)
 
 
 def _float8(code: int, form: Float8) -> float:

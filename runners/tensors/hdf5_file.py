@@ -60,7 +60,7 @@ class Hdf5Set:
         try:
             for place in _places(tensor.shape, count):
                 data = dataset[place].reshape(-1)
-                yield data if data.dtype.isnative else data.astype(data.dtype.newbyteorder("="))
+                yield data.astype(data.dtype.newbyteorder("="), copy=False)
         except Exception as error:
             raise self._broken(error) from None
 

@@ -11,12 +11,12 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import PurePath
-from typing import BinaryIO, Final, NamedTuple, cast
+from typing import BinaryIO, Final, NamedTuple
 
 from harness.errors import InputError
 from runners.tensors.elements import numpy_type
 from runners.tensors.pickled import array_leaf, flatten, read_arrays
-from runners.tensors.stored import Packed, Source, Span, Stored, StoredSet, check_shape, fortran_strides, misfit
+from runners.tensors.stored import Packed, Span, Stored, StoredSet, check_shape, fortran_strides, misfit
 from runners.tensors.zip_members import Members
 
 MAGIC: Final = b"\x93NUMPY"
@@ -72,19 +72,18 @@ def _arrays(path: str, members: Members) -> Iterator[Stored]:
             yield from flatten(path, {name: root}, array_leaf(path), name)
             continue
         if isinstance(source, Packed):
-            rest: Source = source._replace(skip=header.end, size=source.size - header.end)
+            rest: Span | Packed = source._replace(skip=header.end, size=source.size - header.end)
         else:
-            span = cast(Span, source)
-            rest = Span(path, span.start + header.end, span.size - header.end)
+            rest = Span(path, source.start + header.end, source.size - header.end)
         yield _plain(path, name, header, rest)
 
 
-def _stream(source: Source) -> BinaryIO:
+def _stream(source: Span | Packed) -> BinaryIO:
     if isinstance(source, Span):
         file = open(source.path, "rb")  # noqa: SIM115  # the caller closes it
         file.seek(source.start)
         return file
-    return cast(Packed, source).open()
+    return source.open()
 
 
 def _plain(path: str, name: str, header: Header, source: Span | Packed) -> Stored:

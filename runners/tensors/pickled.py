@@ -1,4 +1,4 @@
-"""What pickles of tensors may name, and what becomes of it: arrays of NumPy, Paddle's named tensors, plain containers."""
+"""What pickles of tensors may name, and what becomes of it: NumPy arrays, Paddle's tensors, containers."""
 
 from __future__ import annotations
 

@@ -85,7 +85,7 @@ class StoredSet:
     def __init__(self, path: str, kind: str, stored: Iterable[Stored]) -> None:
         self.path = path
         self.kind = kind
-        self._stored = {}
+        self._stored: dict[str, Stored] = {}
         total = 0
         for one in stored:
             if one.name in self._stored:
@@ -184,7 +184,7 @@ def pieces(sources: Iterable[Source], skip: int, size: int, most: int) -> Iterat
 
 
 def _read(source: Source, skip: int, most: int) -> Iterator[bytes]:
-    """The bytes of `source` from `skip` on, in pieces of at most `most`, or as long as they come. Text has no `skip`."""
+    """The bytes of `source` from `skip` on, in pieces of at most `most` or as they come. Text has no `skip`."""
     if isinstance(source, bytes):
         yield source[skip:]
     elif isinstance(source, Packed):

@@ -17,7 +17,7 @@ from harness.errors import InputError
 from runners.tensors.elements import SIZES, ElementType
 from runners.tensors.pickled import BUILDERS, NAMES, ORDERED_DICT, array_leaf, flatten
 from runners.tensors.restricted import Builder, Global, read_pickle
-from runners.tensors.stored import Source, Stored, StoredSet, check_shape, misfit
+from runners.tensors.stored import Packed, Span, Stored, StoredSet, check_shape, misfit
 from runners.tensors.zip_members import Members
 
 # Far more than names and shapes take.
@@ -123,7 +123,7 @@ def open_torch(path: str, members: Members, pickle: str) -> StoredSet:
 
 def _leaf(path: str, members: Members, root: str, *, big: bool) -> Callable[[str, Any], Stored | None]:
     arrays = array_leaf(path)
-    sources: dict[str, Source] = {}
+    sources: dict[str, Span | Packed] = {}
 
     def leaf(name: str, value: Any) -> Stored | None:
         if isinstance(value, Storage):
@@ -140,7 +140,7 @@ def _leaf(path: str, members: Members, root: str, *, big: bool) -> Callable[[str
     return leaf
 
 
-def _stored(path: str, name: str, view: View, source: Source, *, big: bool) -> Stored:
+def _stored(path: str, name: str, view: View, source: Span | Packed, *, big: bool) -> Stored:
     shape = check_shape(path, name, view.shape)
     stored = Stored(
         name=name,
@@ -154,10 +154,9 @@ def _stored(path: str, name: str, view: View, source: Source, *, big: bool) -> S
         ),
         offset=view.offset,
     )
-    held = len(source) if isinstance(source, bytes) else source.size
     reach = view.offset + 1 + sum((length - 1) * step for length, step in zip(shape, view.strides, strict=True))
-    if stored.count and reach * stored.element.size > held:
-        raise misfit(path, stored, held)
+    if stored.count and reach * stored.element.size > source.size:
+        raise misfit(path, stored, source.size)
     return stored
 
 

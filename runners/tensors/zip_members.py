@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 from harness.errors import InputError
 from harness.unpacking import CountedFile, Reader, TooLong, Total, failure, open_counted
-from runners.tensors.stored import MAX_TENSORS, Packed, Source, Span
+from runners.tensors.stored import MAX_TENSORS, Packed, Span
 
 if TYPE_CHECKING:
     import zipfile
@@ -38,7 +38,7 @@ class Members:
                 self.infos[info.filename] = info
             self._size = raw.seek(0, 2)
 
-    def source(self, name: str) -> Source:
+    def source(self, name: str) -> Span | Packed:
         """Where the bytes of a member are. Raises InputError where the file does not hold them."""
         info = self.infos[name]
         if info.compress_type != 0:

@@ -1,0 +1,33 @@
+"""Configurations, settings and stamps of the genuine logs: nothing in them is odd."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from harness.findings import Finding
+from harness.integrity import Context, configuration, stamps
+from harness.observation import Collected
+from harness.submission import open_submission
+from runners.logs import collect
+from tests.harness.builders import registry
+
+CONTEXT = Context(registry=registry())
+
+
+def test_genuine_logs_are_silent(corpus: Path) -> None:
+    folders = [str(folder) for folder in (corpus, corpus.parent / "produced") if folder.is_dir()]
+    collected = Collected()
+    collect(
+        open_submission(folders).files(),
+        collected,
+        watch=lambda log: [configuration.watch(log, CONTEXT), stamps.watch(log, CONTEXT)],
+        hashed=False,
+    )
+    assert len(collected.logs) > 150
+    odd: list[Finding] = []
+    for log in collected.logs:
+        odd += configuration.check(log, CONTEXT)
+        odd += [f for f in log.findings if f.check in (configuration.NAME, stamps.NAME)]
+    assert odd == []
+    assert sum(bool(run.stated) for log in collected.logs for run in log.runs) > 30
+    assert sum(bool(run.shown) for log in collected.logs for run in log.runs) > 20
