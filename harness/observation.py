@@ -122,11 +122,12 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Cell(NamedTuple):
-    """A number in a table of a document, whatever it is of, as it stands there; `line` counts from 1."""
+    """A number in a table of a document, as it stands there, below the header `name`; `line` counts from 1."""
 
     line: int
     text: str
     value: Decimal
+    name: str = ""
 
 
 class Log(msgspec.Struct, kw_only=True):

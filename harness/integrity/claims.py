@@ -32,7 +32,7 @@ def compare(logs: Sequence[Log], context: Context) -> Iterator[Finding]:
         if log.format not in DOCUMENTS:
             continue
         tables: dict[str, list[Observation]] = {}
-        for o in log.observations:
+        for o in (*log.observations, *_named(log, evidence)):
             metric = _metric(o, evidence)
             if metric is not None and o.value.is_finite():
                 tables.setdefault(metric, []).append(o)
@@ -76,6 +76,29 @@ def _readings(shown: Observation, cell: Cell) -> Decimal:
     """How far a value of a log is from a number that states no unit, in the unit that brings them closest."""
     values = [shown.value, shown.value * 100, shown.value / 100]
     return min((value - cell.value for value in values), key=abs)
+
+
+def _named(log: Log, evidence: list[Observation]) -> Iterator[Observation]:
+    """The numbers of a table below headers that no table of metrics has, but that a log prints as a name."""
+    printed = {_fold(o.printed): o for o in evidence}
+    read = {(o.line, o.value_text) for o in log.observations}
+    for cell in log.cells:
+        shown = printed.get(_fold(cell.name))
+        if shown is not None and (cell.line, cell.text) not in read:
+            yield Observation(
+                metric=shown.metric,
+                printed=cell.name,
+                value=cell.value,
+                value_text=cell.text,
+                unit=None,
+                kind="final",
+                file=log.file,
+                format=log.format,
+                run=0,
+                text=cell.text,
+                line=cell.line,
+                assurance=Assurance.CLAIMED,
+            )
 
 
 def _metric(claim: Observation, evidence: list[Observation]) -> str | None:

@@ -108,11 +108,11 @@ def _cells(log: LogBuilder, table: Table) -> None:
     for row in table.rows:
         if _NOT_OURS.search(" ".join(row.cells)):
             continue
-        for cell, own in zip(row.cells, ours, strict=False):
+        for cell, name, own in zip(row.cells, table.header, ours, strict=False):
             read = value(cell) if own else None
             number = parse_decimal(read.text) if read is not None and "." in read.text else None
             if read is not None and number is not None and len(log.log.cells) < MAX_CELLS:
-                log.log.cells.append(Cell(row.line, read.text, number))
+                log.log.cells.append(Cell(row.line, read.text, number, _UNIT.sub("", name)))
 
 
 def _table(log: LogBuilder, table: Table) -> None:

@@ -230,3 +230,27 @@ def test_a_name_that_stands_for_another_metric_is_read_as_the_logs_use_it() -> N
     claimed = claim("85.0", metric="accuracy", printed="Acc")
     assert codes(document(claimed), shown) == [("claim_not_in_log", Grade.SUSPICIOUS)]
     assert codes(document(claim("80.0", metric="accuracy", printed="Acc")), shown) == []
+
+
+OWN_NAMES = "# Results\n\n| model | bbox AP | note |\n| --- | --- | --- |\n| ours | {value} | 1.50 |\n"
+
+
+@pytest.mark.parametrize(("value", "expected"), [("18.4", []), ("0.184", []), ("21.4", ["claim_not_in_log"])])
+def test_a_header_that_is_a_name_of_the_log_is_a_claim(
+    value: str, expected: list[str], verify: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    shown = log("0.184", each={"metric": "box_ap", "printed": "bbox AP"})
+    (tmp_path / "README.md").write_text(OWN_NAMES.format(value=value))
+    (document_log,) = logs_of(tmp_path)
+    assert [cell.name for cell in document_log.cells][-1] == "note"
+    assert [code for code, _ in codes(document_log, shown)] == expected
+
+
+def logs_of(folder: Path) -> list[Log]:
+    from harness.observation import Collected
+    from harness.submission import open_submission
+    from runners.logs import collect
+
+    collected = Collected()
+    collect(open_submission([str(folder)]).files(), collected)
+    return collected.logs
