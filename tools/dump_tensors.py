@@ -1,4 +1,4 @@
-"""Dump what a network computes, in PaddlePaddle or in PyTorch, for `verify compare`. Copy this one file; it needs NumPy.
+"""Dump what a network computes, in PaddlePaddle or PyTorch, for `verify compare`. Copy this one file; it needs NumPy.
 
     from dump_tensors import Dump
 

@@ -130,12 +130,15 @@ def splice_runs(log: Genuine, rng: random.Random, others: Sequence[Genuine]) -> 
 def change_schedule(log: Genuine, rng: random.Random, others: Sequence[Genuine]) -> Files | None:
     """The configuration claims three times the epochs, or another class count."""
     head = log.lines[: (log.series[0].line or 1) - 1]
-    for pattern in (rb"((?:max_)?epochs? ?[:=] ?|iters ?[:=] ?)(\d+)\b", rb"(class_num ?: ?|num_classes ?[:=] ?)(\d+)\b"):
+    for pattern in (
+        rb"((?:max_)?epochs? ?[:=] ?|iters ?[:=] ?)(\d+)\b",
+        rb"(class_num ?: ?|num_classes ?[:=] ?)(\d+)\b",
+    ):
         found = re.compile(pattern)
         for number, line in enumerate(head):
             if (match := found.search(line)) and int(match[2]) > 1:
                 changed = line[: match.start(2)] + str(3 * int(match[2])).encode() + line[match.end(2) :]
-                return {log.name: b"\n".join(log.lines[:number] + [changed] + log.lines[number + 1 :])}
+                return {log.name: b"\n".join([*log.lines[:number], changed, *log.lines[number + 1 :]])}
     return None
 
 

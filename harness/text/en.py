@@ -261,13 +261,17 @@ MESSAGES: Final[dict[str, str]] = {
     "repeated_steps": "training losses of epoch {epochs} repeat those of epoch {source}, over long stretches",
     "series_copied": "{count} evaluations of {model} are, digit for digit, those of {other} in {file}",
     "claim_above_log": "{printed} is claimed to be {claimed} for {model}; the log shows {shown} ({place})",
-    "claim_not_in_log": "{printed} is claimed to be {claimed}, which no log shows; the nearest value is {shown} ({place})",
+    "claim_not_in_log": (
+        "{printed} is claimed to be {claimed}, which no log shows; the nearest value is {shown} ({place})"
+    ),
     "claim_below_log": "{printed} is claimed to be {claimed}; the log shows a better value, {shown} ({place})",
     "claims_swapped": (
         "{first} is claimed to be {first_value} and {second} to be {second_value}; in the log it is the other way "
         "round ({place})"
     ),
-    "claims_are_references": "{count} of {of} numbers in the tables are those of a paper, and no log shows any of them: {numbers}",
+    "claims_are_references": (
+        "{count} of {of} numbers in the tables are those of a paper, and no log shows any of them: {numbers}"
+    ),
     "claim_reduction": (
         "{metric} is said to be reduced by {claimed} %; the numbers beside it, {high} and {low}, are {share} % apart"
     ),
@@ -324,7 +328,9 @@ MESSAGES: Final[dict[str, str]] = {
     "honest_claim_above_log": "a document repeats a number that its log shows, to the digits it gives.",
     "honest_claim_not_in_log": "a document repeats numbers that the logs show; add the log this one comes from.",
     "honest_claims_swapped": "each column of a table holds the values of the metric it is named for.",
-    "honest_claims_are_references": "a table of results holds the values the work's own logs show; a paper's stand in a column of their own.",
+    "honest_claims_are_references": (
+        "a table of results holds the values the work's own logs show; a paper's stand in a column of their own."
+    ),
     "honest_claim_reduction": "a change in percent follows from the two numbers it is about.",
     # Notes on a row.
     "note_best_not_last": "The best value {best} counts; training ended on {last}.",
@@ -393,13 +399,15 @@ MESSAGES: Final[dict[str, str]] = {
         "Nothing was run and nothing was read. Save the tensors alone: a state dict, .npz or .safetensors."
     ),
     "tensors_unknown": (
-        "{file} begins like no file of tensors that can be read. Submit one of these: {known}; a folder of them is read "
+        "{file} begins like no file of tensors that can be read. Submit one of these: {known}; a "
+        "folder of them is read "
         "too."
     ),
     "tensors_cut": "{file} ends before {what} does. Check that it was written and copied completely.",
     "tensors_broken": "{file} cannot be read as tensors: {problem}. Write it again with the program that made it.",
     "tensors_bomb": (
-        "{file} states tensors of {size} bytes, more than {ratio} times its own size, as files made to do harm do. It was "
+        "{file} states tensors of {size} bytes, more than {ratio} times its own size, as files made "
+        "to do harm do. It was "
         "not read; submit the tensors as they are."
     ),
     "tensors_too_many": "{file} holds more than {limit} tensors or files; it was not read. Submit fewer in one.",
@@ -413,7 +421,8 @@ MESSAGES: Final[dict[str, str]] = {
         "made it."
     ),
     "tensor_dtype": (
-        "{file}: {tensor} is of the type {dtype}; integers, floats, complex numbers and booleans can be compared. Leave "
+        "{file}: {tensor} is of the type {dtype}; integers, floats, complex numbers and booleans can "
+        "be compared. Leave "
         "it out, or save it as one of these."
     ),
     "tensor_outside": (
@@ -421,14 +430,17 @@ MESSAGES: Final[dict[str, str]] = {
         "opened; submit the values with it."
     ),
     "tensor_scattered": (
-        "{file}: {tensor} is packed, not in C order, and larger than {limit} bytes, so it cannot be read in pieces. Save "
+        "{file}: {tensor} is packed, not in C order, and larger than {limit} bytes, so it cannot be "
+        "read in pieces. Save "
         "it without compression."
     ),
     "torch_legacy": (
         "{file} is in the format of PyTorch before 1.6, which cannot be read without running it. Save the state dict "
         "again with a newer PyTorch, or as .safetensors."
     ),
-    "torch_script": "{file} is a TorchScript program, not weights. Save its state dict: torch.save(model.state_dict(), PATH).",
+    "torch_script": (
+        "{file} is a TorchScript program, not weights. Save its state dict: torch.save(model.state_dict(), PATH)."
+    ),
     "manifest_broken": "{file} cannot be used: {problem}. The rest was judged without it; mend it and run again.",
     "manifest_waives": (
         "{file}:{line}: `{key}` has no effect in a submission: only the reviewer can waive, skip or loosen a "

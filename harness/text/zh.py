@@ -310,7 +310,8 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "tensor_scattered": ("{file}：{tensor} 经过压缩、不是 C 顺序且大于 {limit} 字节，因此无法分块读取。请不压缩保存。"),
     "torch_legacy": (
-        "{file} 是 PyTorch 1.6 之前的格式，不执行它就无法读取。请用较新的 PyTorch 重新保存 state dict，或保存为 .safetensors。"
+        "{file} 是 PyTorch 1.6 之前的格式，不执行它就无法读取。请用较新的 PyTorch 重新保存 state dict"
+        "，或保存为 .safetensors。"
     ),
     "torch_script": "{file} 是 TorchScript 程序，不是权重。请保存其 state dict：torch.save(model.state_dict(), PATH)。",
     "manifest_broken": "{file} 无法使用：{problem}。其余内容已在不使用它的情况下判定；请修正后重新运行。",
