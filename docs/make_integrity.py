@@ -150,7 +150,22 @@ SECTIONS = (
             "come from the same numbers.",
             "一次运行的时钟只向前走，且不快于所计时的训练步；速度、耗时与剩余时间出自同一组数字。",
         ),
-        ("lines_of_another_time", "clock_set_back", "speed_disagrees", "eta_disagrees", "clock_too_fast"),
+        (
+            "lines_of_another_time",
+            "clock_set_back",
+            "stamps_regular",
+            "speed_disagrees",
+            "eta_disagrees",
+            "clock_too_fast",
+        ),
+    ),
+    Section(
+        ("The configuration against what follows", "配置与正文"),
+        (
+            "A program prints its configuration once and keeps to it: its totals, its folders and its counters do not change before it is started again.",
+            "程序打印一次配置并始终遵循：其总数、目录与计数在重新启动之前不会改变。",
+        ),
+        ("configuration_disagrees", "settings_change"),
     ),
     Section(
         ("Curves and copies", "曲线与复制"),
