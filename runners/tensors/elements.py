@@ -89,7 +89,7 @@ def as_array(data: bytes | bytearray | memoryview, element: ElementType) -> np.n
         return (words << np.uint32(16)).view(np.float32)
     if element.name in _FLOAT8:
         table = np.array([_float8(code, _FLOAT8[element.name]) for code in range(256)], np.float32)
-        return table.take(np.frombuffer(data, np.uint8))
+        return np.asarray(table[np.frombuffer(data, np.uint8)])
     if element.name == "bool":
         # Any other byte than 0 and 1 in an array of booleans is undefined to NumPy.
         return np.not_equal(np.frombuffer(data, np.uint8), 0)
