@@ -86,7 +86,8 @@ def as_array(data: bytes | bytearray | memoryview, element: ElementType) -> np.n
     order: Literal[">", "<"] = ">" if element.big else "<"
     if element.name == "bfloat16":
         words = np.frombuffer(data, f"{order}u2").astype(np.uint32)
-        return (words << np.uint32(16)).view(np.float32)
+        wide: np.ndarray = (words << np.uint32(16)).view(np.float32)
+        return wide
     if element.name in _FLOAT8:
         table = np.array([_float8(code, _FLOAT8[element.name]) for code in range(256)], np.float32)
         return np.asarray(table[np.frombuffer(data, np.uint8)])
