@@ -57,7 +57,8 @@ def is_counted(share: float, samples: Iterable[int]) -> bool:
 def _near(exact: Fraction) -> Iterator[tuple[int, int]]:
     """The fractions that can be k / N of a share of k / (N + 1e-5)."""
     before = (1, 0)
-    for this in convergents(exact, EPSILON_SAMPLES):
+    # Where s is negative, the convergent itself is larger than what it gives.
+    for this in convergents(exact, _LIMIT * EPSILON_SAMPLES):
         for r, s in _PAIRS:
             bottom = r * this[1] + s * before[1]
             if 0 < bottom <= EPSILON_SAMPLES:

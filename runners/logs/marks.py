@@ -16,6 +16,8 @@ from harness.marks import Marks, Stretch
 from runners.logs.reading import LineReader, decode, without_colours
 
 _HEAD: Final = 240
+# Counters stand this near to the stamp.
+_COUNTED: Final = 100
 _KIND: Final = 24
 _STYLE: Final = 60
 # Settings and days that are kept; an honest log has a dozen.
@@ -99,7 +101,7 @@ class _Lines:
     def _settings(self, number: int, head: bytes, at: int) -> None:
         """Counters behind place `at` of a line, and what stands before the first; the folder something was saved in."""
         counted = False
-        for found in _TOTAL.finditer(head, at):
+        for found in _TOTAL.finditer(head, at, at + _COUNTED):
             word = found[1].lower()
             if word not in _COUNTERS or int(found[3]) > int(found[4]):
                 continue

@@ -10,7 +10,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import numpy as np
+try:
+    import numpy as np
+except ImportError as error:
+    sys.exit(f"{error.name} is not installed: pip install numpy")
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "tools"))
 

@@ -87,6 +87,7 @@ def test_a_double_tells_its_number_of_samples(samples: int, data: st.DataObject)
         (0.8251, False, 10000),
         (0.83601234567890123, False, None),
         (12 / (24 + 1e-5), True, 24),
+        (195391 / (199999 + 1e-5), True, 199999),
         (0.5, True, None),
         (0.83601234567890123, True, None),
     ],
