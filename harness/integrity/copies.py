@@ -133,6 +133,10 @@ class _Copied:
     def take(self, steps: Steps) -> None:
         window = self._window
         for line, epoch, step, loss in zip(steps.line, steps.epoch, steps.step, steps.loss, strict=True):
+            if loss != loss:
+                # A line that states no loss, or NaN, parts what stands before it from what follows.
+                window.clear()
+                continue
             window.append(loss)
             if len(window) < thresholds.WINDOW:
                 continue

@@ -110,6 +110,7 @@ def test_a_restart_from_the_same_seed_and_a_constant_loss_are_honest() -> None:
     losses = [round(rng.uniform(1, 3), 5) for _ in range(1000)]
     assert watched(steps(losses), steps(losses)) == []
     assert watched(steps([0.0] * 2000)) == []
+    assert watched(steps([float("nan") for _ in range(2000)])) == []
 
 
 @pytest.mark.parametrize(("models", "expected"), [(("A", "B"), 1), (("Res-Net", "resnet"), 0), ((None, "B"), 0)])
