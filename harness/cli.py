@@ -18,6 +18,7 @@ COMMANDS: Final[dict[str, str]] = {
     "parse": "harness.commands.parse",
     "audit": "harness.commands.audit",
     "compare": "harness.commands.compare",
+    "eval": "harness.commands.evaluate",
     "lint": "harness.commands.lint",
     "init": "harness.commands.init",
     "schema": "harness.commands.schema",

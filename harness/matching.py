@@ -202,7 +202,7 @@ class Matcher:
         stated = stated_datasets(run.dataset, datasets) if run.dataset else []
         samples = criterion.samples or wanted.samples.get(criterion.split or "")
         if stated and all(criterion.dataset in names for names in stated):
-            if samples and run.samples is None and not sample_count_fits(run, samples):
+            if samples and (run.samples is None or not criterion.samples) and not sample_count_fits(run, samples):
                 self._count_differs(run, samples, series)
             return None
         if stated:
@@ -222,7 +222,7 @@ class Matcher:
     @staticmethod
     def _count_differs(run: Run, samples: int, series: Series) -> None:
         devices = f" x {run.devices}" if run.devices else ""
-        stated = f"{run.eval_batches} x {run.batch_size}{devices}"
+        stated = str(run.samples) if run.samples is not None else f"{run.eval_batches} x {run.batch_size}{devices}"
         values = {"condition": "samples", "wanted": str(samples), "stated": stated}
         series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
 

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
+from harness.evaluation import Evaluation, PairedScores
 from harness.findings import Finding
 from harness.observation import Observation, Problem
 from harness.spec import Source, Text
@@ -154,7 +155,10 @@ class Report(msgspec.Struct, kw_only=True):
 
 
 class Document(msgspec.Struct, kw_only=True):
-    """The whole output of one call: `--format json` prints exactly this."""
+    """The whole output of one call: `--format json` prints exactly this.
+
+    `evaluations` and `comparisons` are there only where `verify eval` made them.
+    """
 
     report_version: int
     tool: str
@@ -162,6 +166,8 @@ class Document(msgspec.Struct, kw_only=True):
     verdict: Verdict
     exit_status: int
     reports: list[Report]
+    evaluations: list[Evaluation] | msgspec.UnsetType = msgspec.UNSET
+    comparisons: list[PairedScores] | msgspec.UnsetType = msgspec.UNSET
 
 
 def json_schema() -> dict[str, Any]:

@@ -74,4 +74,5 @@ class Reason(Enum):
     WAIVED = "waived"
     # NOT CHECKED
     DELIVERABLES_NOT_ASKED = "deliverables_not_asked"
+    NOT_ASKED = "not_asked"
     EMPTY_TENSOR = "empty_tensor"

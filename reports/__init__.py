@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Renderer = Callable[[Document, Options], str]
 
-__all__ = ["AUDIT_RENDERERS", "COMPARE_RENDERERS", "GROUP", "RENDERERS", "load"]
+__all__ = ["AUDIT_RENDERERS", "COMPARE_RENDERERS", "EVALUATION_RENDERERS", "GROUP", "RENDERERS", "load"]
 
 # name -> module:function
 RENDERERS: Final[dict[str, str]] = {
@@ -33,6 +33,11 @@ COMPARE_RENDERERS: Final[dict[str, str]] = {
     "text": "reports.compare_text:render",
     "json": "reports.compare_json:render",
     "html": "reports.compare_html:render",
+}
+# The same for the outcome of `verify eval` without a task.
+EVALUATION_RENDERERS: Final[dict[str, str]] = {
+    "text": "reports.evaluation_text:render",
+    "json": "reports.evaluation_json:render",
 }
 GROUP: Final = "reproverify.reports"
 

@@ -22,6 +22,8 @@ def render(document: Document, options: Options) -> str:
     """The whole document as text of at most `options.width` columns (never less than 40), ending on a line break."""
     width = max(_NARROWEST, options.width)
     parts = ["\n".join(_report(report, options, width)) for report in document.reports]
+    if document.evaluations:
+        parts.insert(0, _evaluations(document, options, width))
     if len(document.reports) != 1:
         parts.append("\n".join(_overall(document, options, width)))
     return "\n\n\n".join(parts) + "\n"
@@ -44,6 +46,13 @@ def _report(report: Report, options: Options, width: int) -> Iterator[str]:
     if report.strict:
         text += f" ({content.label('strict', options.lang)})"
     yield from _verdict_line(report.verdict, text, options, width)
+
+
+def _evaluations(document: Document, options: Options, width: int) -> str:
+    """What was computed for this verdict."""
+    from reports.evaluation_text import section  # few verdicts have any
+
+    return "\n".join(section(document.evaluations or [], document.comparisons or [], options, width))
 
 
 def _head(report: Report, lang: str, width: int) -> Iterator[str]:

@@ -7,4 +7,5 @@ from typing import Final
 # name -> module; nothing is imported before it is needed.
 RUNNERS: Final[dict[str, str]] = {
     "logs": "runners.logs",
+    "predictions": "runners.predictions",
 }

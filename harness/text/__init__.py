@@ -53,12 +53,12 @@ def render(code: str, lang: str, values: Mapping[str, object] | None = None, lim
 def messages(lang: str) -> dict[str, str]:
     """Every text of a language by its code. Only the language that is asked for is loaded."""
     if lang == "zh":
-        from harness.text import zh, zh_commands, zh_compare
+        from harness.text import zh, zh_commands, zh_compare, zh_eval
 
-        return {**zh.MESSAGES, **zh_commands.MESSAGES, **zh_compare.MESSAGES}
-    from harness.text import en, en_commands, en_compare
+        return {**zh.MESSAGES, **zh_commands.MESSAGES, **zh_compare.MESSAGES, **zh_eval.MESSAGES}
+    from harness.text import en, en_commands, en_compare, en_eval
 
-    return {**en.MESSAGES, **en_commands.MESSAGES, **en_compare.MESSAGES}
+    return {**en.MESSAGES, **en_commands.MESSAGES, **en_compare.MESSAGES, **en_eval.MESSAGES}
 
 
 def safe(text: str) -> str:

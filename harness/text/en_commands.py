@@ -59,6 +59,7 @@ MESSAGES: Final[dict[str, str]] = {
         "  verify parse FILE         what the log parsers see in a file\n"
         "  verify audit LOG          do the logs fit together? integrity checks without a verdict\n"
         "  verify compare REF OURS   tensors and checkpoints: aligned, and if not, where they part\n"
+        "  verify eval               recompute values from predictions, or run a model\n"
         "  verify lint [PATH]        check specs\n"
         "  verify init N             a new spec\n"
         "  verify schema             JSON Schema of specs and of reports\n"

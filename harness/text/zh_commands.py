@@ -48,6 +48,7 @@ MESSAGES: Final[dict[str, str]] = {
         "  verify parse FILE         日志解析器在文件中看到的内容\n"
         "  verify audit LOG          日志是否自洽？不作判定的完整性检查\n"
         "  verify compare 参考 待比  张量与权重：是否对齐；若否，从何处开始不同\n"
+        "  verify eval               由预测重新计算指标，或运行模型\n"
         "  verify lint [PATH]        检查任务规格\n"
         "  verify init N             新建规格\n"
         "  verify schema             任务规格与报告的 JSON Schema\n"

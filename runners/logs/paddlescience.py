@@ -127,7 +127,7 @@ class _Parser:
         for name, value in _OPTION.findall(text[:10_000]):
             if name in ("model", "cfd_model"):
                 run.model = value
-            elif value.isdigit() and len(value) < 10:
+            elif value.isdecimal() and value.isascii() and len(value) < 10:
                 if name == "batch_size":
                     run.batch_size = int(value)
                 else:

@@ -1,0 +1,275 @@
+"""Whether a tampered log can be told from a genuine one in principle: what in it holds the change to account.
+
+Nothing here asks a check. A genuine log is looked at for numbers that tie others down, and each manipulation for which
+of these it leaves alone; a log where nothing is left can be anybody's honest log. What counts as a tie:
+
+- counted: values that are shares of a known number of samples, so that few numbers of their digits are possible. It
+  holds a change of n values where made-up ones would all be possible with a chance of at most `SLIM`.
+- determined: other numbers of an evaluation from which the value follows (printed twice, a harmonic mean, the mean of
+  the classes listed below it, the NDS of nuScenes). It must hold in every evaluation of the genuine log.
+- best line: a line that repeats the best evaluation; it holds a single value that it repeats, or that passes it.
+- numbered: evaluations at one regular distance of epochs or steps, so that a missing one leaves a hole.
+- totals: counters that print how far they count (`3/90`), a remaining time, or the model's name, behind the
+  configuration too, so that another configuration or another run shows.
+- two clocks: stamps beside durations that steps print of themselves, or before lines of several kinds of work.
+- digits: evaluations of so many digits, or losses of training steps, that they do not come twice.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from itertools import combinations, pairwise
+from math import gcd, prod
+from typing import Final
+
+import msgspec
+from genuine import Genuine
+
+from harness.catalogue import open_catalogue
+from harness.integrity.doubles import samples_of
+from harness.integrity.sizes import size_of
+from harness.observation import Observation
+from harness.quantity import exponent
+
+# The chance at which made-up values are as good as certain to hit an impossible one.
+SLIM: Final = 0.01
+# Evaluations that bear out a relation of rounded numbers; one of all digits of a double does so alone.
+_BORNE_OUT: Final = 3
+_DOUBLE: Final = 12
+_NAMES: Final = 40
+_REGULAR: Final = 8
+_STAMP: Final = re.compile(rb"\d{1,4}[-/]\d{1,2}(?:[-/]\d{1,4})?[ T](\d\d):(\d\d):(\d\d)")
+_DURATION: Final = re.compile(rb"(?:batch_cost|cost|[a-z_]*time|elapsed)\W{1,4}\d+\.\d+", re.IGNORECASE)
+_REMAINING: Final = re.compile(rb"\beta\b", re.IGNORECASE)
+_LIST: Final = re.compile(rb"\[([\d. ,\n]{6,4000})\]")
+_VALUES: Final = frozenset(
+    (
+        "raise the final number",
+        "raise the last evaluations by a constant",
+        "raise the later evaluations by a ramp",
+        "scale the curve",
+        "invent a curve",
+        "edit one digit",
+    )
+)
+
+
+class Ties(msgspec.Struct, frozen=True, kw_only=True):
+    """What ties the numbers of a genuine log down; `possible` is the chance that a made-up value is a possible one."""
+
+    possible: float
+    determined: str
+    numbered: bool
+    totals: bool
+    clocks: bool
+    digits: bool
+
+
+def ties(log: Genuine) -> Ties:
+    """The ties of a genuine log, of its main series where they are of values."""
+    return Ties(
+        possible=_possible(log),
+        determined=_determined(log),
+        numbered=_numbered(log),
+        totals=_totals(log),
+        clocks=_clocks(log),
+        digits=_digits(log),
+    )
+
+
+def holds(manipulation: str, log: Genuine, known: Ties, changed: Mapping[int, str]) -> str:
+    """The first tie that holds `manipulation` to account, "" where none does; `changed` are lines as they were made."""
+    if manipulation in ("raise the best line", "swap train and eval", "change the claimed table"):
+        # The evaluations, the training values, the log itself stand there unchanged.
+        return "the numbers themselves"
+    if manipulation in _VALUES:
+        touched = [o for o in log.series if o.line in changed]
+        if known.possible ** len(touched) <= SLIM:
+            return "counted"
+        if known.determined:
+            return known.determined
+        return "best line" if len(touched) == 1 and _best_line(log, touched[0], changed) else ""
+    if manipulation == "delete bad epochs":
+        return "numbered" if known.numbered else ""
+    if manipulation == "copy and renumber epochs":
+        return "digits" if known.digits else ""
+    if manipulation == "rewrite timestamps":
+        return "two clocks" if known.clocks else ""
+    if manipulation == "splice two runs":
+        return "totals" if known.totals else "numbered" if known.numbered else ""
+    return "totals" if known.totals else ""
+
+
+def _possible(log: Genuine) -> float:
+    """The share of the numbers of the series' digits that an honest evaluation can print."""
+    first = log.series[0]
+    digits = max(len(o.value.as_tuple().digits) for o in log.series)
+    scale = 100 if first.unit == "percent" else 1
+    if first.unit not in ("fraction", "percent"):
+        return 1.0
+    if digits >= _DOUBLE:
+        shares = [float(o.value) / scale for o in log.series if o.value]
+        counted = [samples_of(s, epsilon=False) or samples_of(s, epsilon=True) for s in shares[:_NAMES]]
+        return 0.0 if shares and all(counted) else 1.0
+    unit = Decimal(1).scaleb(min(exponent(o.value) for o in log.series))
+    size = size_of(log.log.runs[_run(log)], open_catalogue(None).registry) if log.metric.proportion else None
+    if size is not None:
+        return min(1.0, float(unit / scale) * size.samples)
+    wholes = [int(o.value / unit) for o in log.series]
+    return 1 / max(1, gcd(*wholes)) if len(set(wholes)) >= _REGULAR else 1.0
+
+
+def _run(log: Genuine) -> int:
+    return next((at for at, run in enumerate(log.log.runs) if run.index == log.series[0].run), 0)
+
+
+def _determined(log: Genuine) -> str:
+    """Which relation gives the values of the series in every evaluation; "" where none does."""
+    sheets = list(_sheets(log))
+    telling = len({o.value for o, _ in sheets}) >= _BORNE_OUT or any(
+        len(o.value.as_tuple().digits) >= _DOUBLE and _plain(o) for o, _ in sheets
+    )
+    if not telling:
+        return ""
+    names = set.intersection(*({*sheet} for _, sheet in sheets)) - {log.series[0].printed}
+    few = sorted(names)[:_NAMES]
+    if any(all(_near(o, sheet[name]) for o, sheet in sheets) for name in few):
+        return "printed twice"
+    for one, other in combinations(few, 2):
+        if all(_harmonic(o, sheet[one], sheet[other], sheet) for o, sheet in sheets):
+            return "harmonic mean"
+    if all(_nds(o, sheet) for o, sheet in sheets):
+        return "NDS"
+    return "mean of classes" if all(_mean_below(log, o) for o in log.series if o.value) else ""
+
+
+def _plain(o: Observation) -> bool:
+    return o.value not in (0, 1, 100)
+
+
+def _sheets(log: Genuine) -> Iterator[tuple[Observation, dict[str, Decimal]]]:
+    """Each evaluation of the series with the other numbers it prints, by name."""
+    at = {id(o): place for place, o in enumerate(log.log.observations)}
+    for o in log.series:
+        sheet: dict[str, Decimal] = {}
+        place = at[id(o)]
+        for other in log.log.observations[max(0, place - _NAMES) : place + _NAMES]:
+            same = (other.epoch, other.step, other.run, other.subset) == (o.epoch, o.step, o.run, o.subset)
+            near = o.epoch is not None or o.step is not None or other.line == o.line or o.subset is not None
+            if other.kind == "eval" and other.weights == o.weights and same and near and other.value.is_finite():
+                sheet.setdefault(other.printed, other.value)
+        yield o, sheet
+
+
+def _unit(value: Decimal) -> Decimal:
+    return Decimal(1).scaleb(exponent(value))
+
+
+def _near(o: Observation, value: Decimal) -> bool:
+    return abs(o.value - value) <= max(_unit(o.value), _unit(value))
+
+
+def _harmonic(o: Observation, one: Decimal, other: Decimal, sheet: Mapping[str, Decimal]) -> bool:
+    """Whether one of the three is the harmonic mean of the other two."""
+    for whole, a, b in ((o.value, one, other), (one, o.value, other), (other, o.value, one)):
+        if a + b > 0 and abs(2 * a * b / (a + b) - whole) <= 2 * max(_unit(a), _unit(b), _unit(whole), Decimal("1e-9")):
+            return True
+    return not (one or other or o.value)
+
+
+def _nds(o: Observation, sheet: Mapping[str, Decimal]) -> bool:
+    """Caesar et al., nuScenes, CVPR 2020, eq. 3."""
+    names = ("mATE", "mASE", "mAOE", "mAVE", "mAAE")
+    if o.metric not in ("nds", "map_nuscenes") or not {"NDS", "mAP", *names} <= sheet.keys():
+        return False
+    rest = sum((1 - min(Decimal(1), sheet[name]) for name in names), Decimal(0))
+    return abs((5 * sheet["mAP"] + rest) / 10 - sheet["NDS"]) <= Decimal("0.0002")
+
+
+def _mean_below(log: Genuine, o: Observation) -> bool:
+    """Whether the evaluation lists numbers, on its line or the five behind it, whose mean is the value."""
+    assert o.line is not None
+    for found in _LIST.finditer(b"\n".join(log.lines[o.line - 1 : o.line + 5])):
+        texts = found[1].replace(b",", b" ").split()
+        if len(texts) < 2 or any(text.count(b".") > 1 for text in texts):
+            continue
+        numbers = [Decimal(text.decode()) for text in texts]
+        if abs(sum(numbers) / len(numbers) - o.value) <= 2 * max(_unit(o.value), _unit(numbers[0])):
+            return True
+    return False
+
+
+def _best_line(log: Genuine, touched: Observation, changed: Mapping[int, str]) -> bool:
+    """Whether a best line behind the evaluation repeats what it was, or is passed by what it was made."""
+    assert touched.line is not None
+    behind = [b for b in log.best if b.line and b.line >= touched.line]
+    if not behind:
+        return False
+    made = changed[touched.line]
+    passed = any(
+        Decimal(text) * log.sign > behind[0].value * log.sign + _unit(touched.value)
+        for text in re.findall(r"(?<![\d.])\d+\.\d+", made)
+        if text not in touched.text and _alike(Decimal(text), touched.value)
+    )
+    alone = sum(1 for o in log.series if _near(o, touched.value)) == 1
+    return passed or (_near(touched, behind[0].value) and alone)
+
+
+def _alike(a: Decimal, b: Decimal) -> bool:
+    return exponent(a) == exponent(b)
+
+
+def _numbered(log: Genuine) -> bool:
+    for numbers in ([o.epoch for o in log.series], [o.step for o in log.series]):
+        stated = [number for number in numbers if number is not None]
+        gaps = Counter(after - before for before, after in pairwise(stated))
+        if gaps and (most := gaps.most_common(1)[0]) and most[0] > 0:
+            if most[1] >= _REGULAR and most[1] >= 0.9 * gaps.total():
+                return True
+    return False
+
+
+def _totals(log: Genuine) -> bool:
+    """Whether lines behind the first evaluation print totals, a remaining time or the model's name."""
+    behind = b"\n".join(log.lines[(log.series[0].line or 1) - 1 :])
+    model = log.log.runs[_run(log)].model
+    if model and len(model) > 3 and model.encode() in behind:
+        return True
+    return len(re.findall(rb"(?i)(?:epoch|iter|step)s?\W{1,6}\d+ ?/ ?\d+", behind)) >= 10 or (
+        len(_REMAINING.findall(behind)) >= 10
+    )
+
+
+def _clocks(log: Genuine) -> bool:
+    """Whether stamps of the second half are held by durations, or stand before work that takes different times."""
+    stamped = [line for line in log.lines if _STAMP.search(line[:80])]
+    late = stamped[len(stamped) // 2 :]
+    seconds = [int(m[1]) * 3600 + int(m[2]) * 60 + int(m[3]) for line in late if (m := _STAMP.search(line[:80]))]
+    gaps = Counter((after - before) % 86_400 for before, after in pairwise(seconds))
+    # Lines that always came at once, or each second, look like typed ones.
+    uneven = sum(count for gap, count in gaps.items() if gap > 1)
+    return uneven >= _BORNE_OUT and (any(_DURATION.search(line) for line in late) or uneven * 10 >= len(late))
+
+
+def _digits(log: Genuine) -> bool:
+    """Whether two evaluations in turn come again by chance less often than `SLIM` among all pairs of places."""
+    apart = []
+    for name in {o.printed for o in log.log.observations if o.kind == "eval"}:
+        values = [o.value for o in log.log.observations if o.kind == "eval" and o.printed == name]
+        if len(values) == len(log.series) > 1 and all(value.is_finite() for value in values):
+            unit = min(_unit(value) for value in values)
+            apart.append(sorted(abs(a - b) / unit for a, b in pairwise(values))[len(values) // 2 - 1])
+    chance = prod(1 / (1 + 2 * float(gap)) for gap in sorted(apart, reverse=True)[:3])
+    return bool(apart) and len(log.series) ** 2 * chance**2 <= SLIM
+
+
+def changed_lines(before: Sequence[bytes], after: bytes) -> dict[int, str]:
+    """The lines (from 1) of a log that differ from what they were, where none was added or left out."""
+    lines = after.split(b"\n")
+    if len(lines) != len(before):
+        return {}
+    pairs = enumerate(zip(before, lines, strict=True), 1)
+    return {number: new.decode("utf-8", "replace") for number, (old, new) in pairs if old != new}

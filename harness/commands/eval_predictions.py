@@ -1,0 +1,92 @@
+"""`verify eval --predictions P --ground-truth G`: values recomputed from predictions."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+from pathlib import Path
+from typing import Any
+
+from harness.errors import InputError, UsageError
+from harness.evaluation import Evidence
+from harness.observation import Problem
+from harness.text import render
+
+
+def configure(parser: argparse.ArgumentParser, lang: str) -> None:
+    def text(code: str) -> str:
+        return render(f"help_eval_{code}", lang)
+
+    families = {"names": ", ".join(_runner().FAMILIES)}
+    parser.add_argument("--predictions", nargs="+", default=[], metavar="PATH", help=text("predictions"))
+    parser.add_argument("--ground-truth", nargs="+", default=[], metavar="PATH", help=text("ground_truth"))
+    parser.add_argument("--family", metavar="NAME", help=render("help_eval_family", lang, families))
+    parser.add_argument("--set", action="append", default=[], metavar="NAME=VALUE", help=text("set"))
+    parser.add_argument("--samples-out", metavar="FILE", help=text("samples_out"))
+    parser.add_argument("--against", metavar="FILE", help=text("against"))
+
+
+def asked(arguments: argparse.Namespace) -> bool:
+    return bool(arguments.predictions)
+
+
+def gather(arguments: argparse.Namespace) -> Evidence:
+    """Evaluate; what cannot be evaluated is a problem. Raises UsageError."""
+    runner = _runner()
+    name = arguments.family or _family(runner, arguments.wanted_metrics)
+    module = runner.family(name)
+    if not arguments.ground_truth and not getattr(module, "NO_GROUND_TRUTH", False):
+        raise UsageError("eval_no_ground_truth")
+    settings = settings_of(arguments.set)
+    try:
+        evaluation, samples = runner.evaluate(name, arguments.predictions, arguments.ground_truth, settings)
+    except InputError as error:
+        return Evidence(problems=[problem_of(arguments.predictions[0], error)])
+    return with_samples(Evidence(evaluations=[evaluation]), samples, arguments)
+
+
+def settings_of(texts: list[str]) -> dict[str, str]:
+    """`NAME=VALUE` texts as a mapping. Raises UsageError."""
+    settings: dict[str, str] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or name in settings:
+            raise UsageError("eval_setting_syntax", text=text)
+        settings[name] = value
+    return settings
+
+
+def with_samples(evidence: Evidence, samples: Any, arguments: argparse.Namespace) -> Evidence:
+    """Write what each sample scored where that was asked for, and hold it against another evaluation's."""
+    pairwise: Any = importlib.import_module("runners.predictions.pairwise")
+    if arguments.samples_out:
+        if Path(arguments.samples_out).exists():
+            raise UsageError("eval_samples_exist", file=arguments.samples_out)
+        pairwise.write(arguments.samples_out, samples)
+    if arguments.against:
+        try:
+            evidence.comparisons = pairwise.compare(samples, pairwise.read(arguments.against), arguments.against)
+        except InputError as error:
+            evidence.problems.append(problem_of(arguments.against, error))
+    return evidence
+
+
+def problem_of(path: str, error: InputError) -> Problem:
+    values = {name: str(value) for name, value in error.values.items()}
+    return Problem(file=values.get("file", path), code=error.code, values=values)
+
+
+def _family(runner: Any, metrics: list[str]) -> str:
+    """The one family that gives one of `metrics`. Raises UsageError where none or several do."""
+    if not metrics:
+        raise UsageError("eval_family_missing", known=", ".join(runner.FAMILIES))
+    able = [name for name in runner.FAMILIES if set(metrics) & set(runner.family(name).METRICS)]
+    if len(able) != 1:
+        raise UsageError("eval_family_open", metrics=", ".join(metrics), known=", ".join(able or runner.FAMILIES))
+    return able[0]
+
+
+def _runner() -> Any:
+    from runners import RUNNERS
+
+    return importlib.import_module(RUNNERS["predictions"])

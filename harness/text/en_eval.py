@@ -1,0 +1,88 @@
+"""The English texts of `verify eval`, by message code."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MESSAGES: Final[dict[str, str]] = {
+    "not_asked": "Not what this evaluation is of.",
+    # The report.
+    "label_eval_title": "Evaluation",
+    "label_evaluated": "{family} by {evaluator}, {samples} samples, {seconds} s, assurance {assurance}",
+    "label_eval_value": "{metric} = {value}",
+    "label_eval_subset": "{metric} of {subset} = {value}",
+    "label_eval_interval": "95 %: {low} to {high}, {method}",
+    "label_eval_per": "over {samples} {per}",
+    "label_eval_conventions": "conventions",
+    "label_eval_inputs": "read",
+    "label_eval_input": "{role} {path}, {files} file(s), sha256 {sha256}",
+    "label_eval_against": "against",
+    "label_eval_paired": (
+        "{score}: {ours} here, {theirs} there, difference {difference} (95 %: {low} to {high}) over {samples} samples; "
+        "higher on {higher}, lower on {lower}"
+    ),
+    "label_eval_mcnemar": "exact McNemar test p = {p}",
+    "label_eval_nothing": "Nothing was evaluated.",
+    "label_role_predictions": "predictions",
+    "label_role_ground_truth": "ground truth",
+    "label_role_model": "model",
+    "label_role_config": "configuration",
+    "label_role_command": "command",
+    "label_method_wilson": "Wilson",
+    "label_method_clopper_pearson": "Clopper-Pearson",
+    "label_method_bootstrap": "bootstrap",
+    # Errors of the command line.
+    "eval_no_source": "There is nothing to evaluate. Pass --predictions PATH --ground-truth PATH.",
+    "eval_two_sources": "One call evaluates one thing: predictions, or a model, or a command.",
+    "eval_no_ground_truth": "--ground-truth is missing: the predictions are compared with your own copy of it.",
+    "eval_family_missing": "Say with --family what is evaluated, or name a --task. Known: {known}.",
+    "eval_family_open": "No single family gives {metrics}. Say which with --family: {known}.",
+    "eval_family_unknown": "There is no family {name}. Known: {known}.",
+    "eval_setting_syntax": "`{text}` is no setting, or is given twice. Write --set NAME=VALUE.",
+    "eval_setting_unknown": "There is no setting {name} here. Known: {known}.",
+    "eval_setting_choice": "{value} is no choice for {name}. Known: {known}.",
+    "eval_setting_number": "{name} is {value}; a number from {low} to {high} is wanted.",
+    "eval_one_path": "{role} names {count} paths; this family wants one.",
+    "eval_criterion_alone": "--criterion needs the --task it belongs to.",
+    "eval_which_criterion": "Several criteria ask for {metric}. Say with --criterion which one this is of: {known}.",
+    "eval_samples_exist": "{file} exists and is not overwritten. Choose another name for --samples-out.",
+    # What is wrong with predictions or ground truth.
+    "eval_no_file": "{file} is no regular file. Name the file itself.",
+    "eval_no_folder": "{file} is no folder. Name the folder that holds the files.",
+    "eval_folder_empty": "{file} holds no file ending in {suffixes}. Check the path.",
+    "eval_too_large": "{file} is larger than the limit of {limit}. Hand in a smaller file.",
+    "eval_too_many": "{file} holds more than {limit} files. Name the folder with the predictions alone.",
+    "eval_json_kind": "{file} is JSON of another kind: {problem}. Check that predictions and ground truth are not swapped.",
+    "eval_json_broken": "{file} is no whole JSON: {problem}. Check that it was written and copied completely.",
+    "eval_line": "{file}, line {line}: {problem}. Mend the line.",
+    "eval_array_broken": "{file} cannot be read as arrays of NumPy: {problem}. Save it with numpy.save or numpy.savez.",
+    "eval_arrays": "{file} should hold {wanted}; it holds: {found}.",
+    "eval_shape": "{file} should be {wanted}; it is {found}.",
+    "eval_count": "{file} holds {found} samples; {wanted} are wanted. A part of the test set proves nothing.",
+    "eval_non_finite": "{file} holds NaN or infinite values, the first at {index}. Find what made them.",
+    "eval_label_range": "A label is {label}, but {file} has scores of {classes} classes. Check the class mapping.",
+    "eval_image_broken": "{file} cannot be read as an image: {problem}. Check that it was copied completely.",
+    "eval_duplicates": "{file} names {count} sample(s) more than once: {ids}.",
+    "eval_truth_duplicates": "The ground truth names {count} sample(s) more than once: {ids}.",
+    "eval_truth_empty": "The ground truth beside {file} holds no sample.",
+    "eval_ids_differ": (
+        "{file}: the samples are not those of the ground truth ({found} found, {wanted} wanted). {missing} missing: "
+        "{missing_ids}. {surplus} surplus: {surplus_ids}. A part of the test set proves nothing; hand in all of it."
+    ),
+    "eval_no_column": "{file} shares no score with this evaluation: it has {found}; wanted is one of {wanted}.",
+    # Help.
+    "help_eval": "Recompute values from predictions and ground truth, and judge them.",
+    "help_eval_more": (
+        "Without --task the values are shown. With --task they are judged, with assurance `recomputed`.\n"
+        "\n"
+        "exit status: as of `verify`; without a task 0 when everything was evaluated, else 3"
+    ),
+    "help_eval_task": "judge the criteria of this task",
+    "help_eval_criterion": "the criterion the evaluation is of; may be repeated",
+    "help_eval_predictions": "file or folder of predictions",
+    "help_eval_ground_truth": "your own copy of the ground truth",
+    "help_eval_family": "what is evaluated: {names}",
+    "help_eval_set": "a convention of the family, such as ignore=255",
+    "help_eval_samples_out": "write what each sample scored to this CSV file",
+    "help_eval_against": "compare with the scores in this CSV file, sample by sample",
+}

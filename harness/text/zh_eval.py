@@ -1,0 +1,88 @@
+"""The Chinese texts of `verify eval`, by message code."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MESSAGES: Final[dict[str, str]] = {
+    "not_asked": "不属于本次评测的内容。",
+    # The report.
+    "label_eval_title": "评测",
+    "label_evaluated": "{family}，实现 {evaluator}，{samples} 个样本，{seconds} 秒，可信度 {assurance}",
+    "label_eval_value": "{metric} = {value}",
+    "label_eval_subset": "{subset} 的 {metric} = {value}",
+    "label_eval_interval": "95%：{low} 至 {high}，{method}",
+    "label_eval_per": "共 {samples} {per}",
+    "label_eval_conventions": "约定",
+    "label_eval_inputs": "读取",
+    "label_eval_input": "{role} {path}，{files} 个文件，sha256 {sha256}",
+    "label_eval_against": "对照",
+    "label_eval_paired": (
+        "{score}：此处 {ours}，对方 {theirs}，差 {difference}（95%：{low} 至 {high}），{samples} 个样本；"
+        "高于对方 {higher} 个，低于对方 {lower} 个"
+    ),
+    "label_eval_mcnemar": "McNemar 精确检验 p = {p}",
+    "label_eval_nothing": "没有进行任何评测。",
+    "label_role_predictions": "预测",
+    "label_role_ground_truth": "标注",
+    "label_role_model": "模型",
+    "label_role_config": "配置",
+    "label_role_command": "命令",
+    "label_method_wilson": "Wilson",
+    "label_method_clopper_pearson": "Clopper-Pearson",
+    "label_method_bootstrap": "自助法",
+    # Errors of the command line.
+    "eval_no_source": "没有可评测的内容。请给出 --predictions PATH --ground-truth PATH。",
+    "eval_two_sources": "每次调用只评测一项：预测、模型或命令。",
+    "eval_no_ground_truth": "缺少 --ground-truth：预测须与您自己的标注数据比较。",
+    "eval_family_missing": "请用 --family 说明评测内容，或指定 --task。可用：{known}。",
+    "eval_family_open": "没有唯一的类别能给出 {metrics}。请用 --family 指明：{known}。",
+    "eval_family_unknown": "没有名为 {name} 的类别。可用：{known}。",
+    "eval_setting_syntax": "`{text}` 不是有效设置，或重复给出。写法：--set NAME=VALUE。",
+    "eval_setting_unknown": "此处没有设置 {name}。可用：{known}。",
+    "eval_setting_choice": "{name} 不能取 {value}。可选：{known}。",
+    "eval_setting_number": "{name} 为 {value}；应为 {low} 到 {high} 之间的数。",
+    "eval_one_path": "{role} 给出了 {count} 个路径；此类别只需要一个。",
+    "eval_criterion_alone": "--criterion 需要同时给出所属的 --task。",
+    "eval_which_criterion": "有多个条件要求 {metric}。请用 --criterion 指明属于哪一个：{known}。",
+    "eval_samples_exist": "{file} 已存在，不会覆盖。请为 --samples-out 换一个文件名。",
+    # What is wrong with predictions or ground truth.
+    "eval_no_file": "{file} 不是普通文件。请直接给出文件。",
+    "eval_no_folder": "{file} 不是文件夹。请给出存放这些文件的文件夹。",
+    "eval_folder_empty": "{file} 中没有以 {suffixes} 结尾的文件。请检查路径。",
+    "eval_too_large": "{file} 超过上限 {limit}。请提交更小的文件。",
+    "eval_too_many": "{file} 中的文件超过 {limit} 个。请只给出存放预测的文件夹。",
+    "eval_json_kind": "{file} 是另一种 JSON：{problem}。请确认预测与标注没有给反。",
+    "eval_json_broken": "{file} 不是完整的 JSON：{problem}。请确认已完整写入并完整复制。",
+    "eval_line": "{file} 第 {line} 行：{problem}。请改正该行。",
+    "eval_array_broken": "{file} 无法作为 NumPy 数组读取：{problem}。请用 numpy.save 或 numpy.savez 保存。",
+    "eval_arrays": "{file} 应含有 {wanted}；实际含有：{found}。",
+    "eval_shape": "{file} 应为 {wanted}；实际为 {found}。",
+    "eval_count": "{file} 有 {found} 个样本；应为 {wanted} 个。只评测一部分不能证明任何结论。",
+    "eval_non_finite": "{file} 含有 NaN 或无穷值，第一个位于 {index}。请查明原因。",
+    "eval_label_range": "有标签为 {label}，而 {file} 只有 {classes} 个类别的得分。请检查类别映射。",
+    "eval_image_broken": "{file} 无法作为图像读取：{problem}。请确认已完整复制。",
+    "eval_duplicates": "{file} 中有 {count} 个样本重复出现：{ids}。",
+    "eval_truth_duplicates": "标注中有 {count} 个样本重复出现：{ids}。",
+    "eval_truth_empty": "与 {file} 对应的标注中没有样本。",
+    "eval_ids_differ": (
+        "{file}：样本与标注不一致（找到 {found} 个，应有 {wanted} 个）。缺少 {missing} 个：{missing_ids}。"
+        "多出 {surplus} 个：{surplus_ids}。只评测一部分不能证明任何结论；请提交全部预测。"
+    ),
+    "eval_no_column": "{file} 与本次评测没有共同的得分：其中有 {found}；需要以下之一：{wanted}。",
+    # Help.
+    "help_eval": "根据预测与标注重新计算指标，并作出判定。",
+    "help_eval_more": (
+        "不给 --task 时只显示数值；给出 --task 时作出判定，可信度为 `recomputed`。\n"
+        "\n"
+        "退出码：与 `verify` 相同；不给任务时，全部评测完成为 0，否则为 3"
+    ),
+    "help_eval_task": "判定此任务的条件",
+    "help_eval_criterion": "本次评测所属的条件；可重复给出",
+    "help_eval_predictions": "预测的文件或文件夹",
+    "help_eval_ground_truth": "您自己的标注数据",
+    "help_eval_family": "评测内容：{names}",
+    "help_eval_set": "该类别的一项约定，例如 ignore=255",
+    "help_eval_samples_out": "将每个样本的得分写入此 CSV 文件",
+    "help_eval_against": "与此 CSV 文件中的得分逐样本比较",
+}

@@ -1,0 +1,12 @@
+"""The outcome of `verify eval` without a task as JSON: exactly the fields of `harness.evaluation.Evaluations`."""
+
+from __future__ import annotations
+
+from harness.evaluation import Evaluations
+from reports.json import indented
+from reports.options import Options
+
+
+def render(result: Evaluations, options: Options) -> str:
+    """The outcome as indented JSON, ending on a line break; the same in every language."""
+    return indented(result)

@@ -1,0 +1,43 @@
+"""An evaluation as a person at a terminal reads it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from harness.evaluation import Evaluation, Evaluations, PairedScores
+from harness.text import render as say
+from reports import evaluations, layout
+from reports.content import label
+from reports.options import Options
+
+_NARROWEST: Final = 40
+_INDENT: Final = 15
+
+
+def render(result: Evaluations, options: Options) -> str:
+    """The outcome of `verify eval` without a task, ending on a line break."""
+    width = max(_NARROWEST, options.width)
+    lines = list(section(result.evaluations, result.comparisons, options, width))
+    for problem in result.problems:
+        lines += layout.wrap(say(problem.code, options.lang, {"file": problem.file, **problem.values}), width, "  ")
+    if not result.evaluations:
+        lines.append(label("eval_nothing", options.lang))
+    return "\n".join(lines) + "\n"
+
+
+def section(
+    done: Iterable[Evaluation], comparisons: Iterable[PairedScores], options: Options, width: int
+) -> Iterator[str]:
+    """The evaluations, each with values, conventions and what was read; then the comparisons."""
+    lang = options.lang
+    for evaluation in done:
+        values = [f"- {evaluations.value(item, lang)}" for item in evaluation.values]
+        yield from layout.block(label("eval_title", lang), _INDENT, [evaluations.head(evaluation, lang), *values], width)
+        stated = evaluations.conventions(evaluation)
+        if stated:
+            yield from layout.block(label("eval_conventions", lang), _INDENT, [stated], width)
+        read = [f"- {text}" for text in evaluations.inputs(evaluation, lang)]
+        yield from layout.block(label("eval_inputs", lang), _INDENT, read, width)
+    against = [f"- {evaluations.paired(scores, lang)}" for scores in comparisons]
+    yield from layout.block(label("eval_against", lang), _INDENT, against, width)

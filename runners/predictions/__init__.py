@@ -1,0 +1,63 @@
+"""Metrics recomputed from predictions and ground truth, one module a task family.
+
+`FAMILIES` is the one place that names them; a module is imported when its family is asked for.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Final, cast
+
+from harness.errors import UsageError
+from harness.evaluation import Evaluation, Samples
+from runners.predictions.base import Family, Request
+from runners.predictions.files import described
+
+__all__ = ["FAMILIES", "evaluate", "family"]
+
+# name -> module
+FAMILIES: Final[dict[str, str]] = {
+    "classification": "runners.predictions.classification",
+}
+
+
+def family(name: str) -> Family:
+    """The family of that name. Raises UsageError, naming the known ones."""
+    if name not in FAMILIES:
+        raise UsageError("eval_family_unknown", name=name, known=", ".join(FAMILIES))
+    return cast("Family", import_module(FAMILIES[name]))
+
+
+def evaluate(
+    name: str, predictions: list[str], ground_truth: list[str], settings: Mapping[str, str]
+) -> tuple[Evaluation, Samples]:
+    """Evaluate `predictions` against `ground_truth` (paths) with the family of that name.
+
+    Raises UsageError for a setting it does not have, InputError for input that cannot be evaluated.
+    """
+    module = family(name)
+    chosen = {key: setting.default for key, setting in module.SETTINGS.items()}
+    for key, text in settings.items():
+        if key not in chosen:
+            raise UsageError("eval_setting_unknown", name=key, known=", ".join(chosen) or "-")
+        choices = module.SETTINGS[key].choices
+        if choices and text not in choices:
+            raise UsageError("eval_setting_choice", name=key, value=text, known=", ".join(choices))
+        chosen[key] = text
+    began = time.monotonic()
+    request = Request(predictions=predictions, ground_truth=ground_truth, settings=chosen)
+    inputs = [described("predictions", path) for path in predictions]
+    inputs += [described("ground_truth", path) for path in ground_truth]
+    outcome = module.evaluate(request)
+    evaluation = Evaluation(
+        family=name,
+        evaluator=outcome.evaluator,
+        samples=outcome.samples,
+        values=outcome.values,
+        conventions={**chosen, **outcome.conventions},
+        inputs=inputs,
+        seconds=time.monotonic() - began,
+    )
+    return evaluation, outcome.per_sample

@@ -1,0 +1,58 @@
+"""Our metrics beside the reference implementations': the rows of docs/metric-agreement.md.
+
+Each family has a module `agreement_NAME.py` beside this one with `rows()`, which computes both sides over generated and
+published worked cases. `python -m tests.runners.predictions.agreement` prints the page.
+"""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import NamedTuple
+
+PAGE = Path(__file__).parents[3] / "docs" / "metric-agreement.md"
+_HEAD = """# Our metrics beside the reference implementations'
+
+Made by `python -m tests.runners.predictions.agreement > docs/metric-agreement.md`; `tests/runners/predictions/
+test_agreement.py` computes every row again and fails when one differs. "Ours" and "reference" are the values of the
+first case; the largest difference over all cases is at most the bound.
+
+| family | metric | ours | reference | largest difference | reference implementation | cases |
+| --- | --- | --- | --- | --- | --- | --- |
+"""
+
+
+class Agreement(NamedTuple):
+    """One metric: `ours` and `theirs` of the first case, the `largest` difference over all, and the `bound` it keeps.
+
+    `implementation` names the reference with its version (or repository and commit), `cases` what was evaluated.
+    """
+
+    family: str
+    metric: str
+    ours: float
+    theirs: float
+    largest: float
+    bound: float
+    implementation: str
+    cases: str
+
+    def line(self) -> str:
+        bound = "0" if self.bound == 0 else f"≤ {self.bound:g}"
+        numbers = f"{self.ours:.6f} | {self.theirs:.6f} | {bound}"
+        return f"| {self.family} | {self.metric} | {numbers} | {self.implementation} | {self.cases} |"
+
+
+def all_rows() -> list[Agreement]:
+    """The rows of every family, by the name of its module."""
+    modules = sorted(path.stem for path in Path(__file__).parent.glob("agreement_*.py"))
+    return [row for name in modules for row in importlib.import_module(f"{__package__}.{name}").rows()]
+
+
+def page(rows: list[Agreement]) -> str:
+    """The page, of computed rows."""
+    return _HEAD + "".join(row.line() + "\n" for row in rows)
+
+
+if __name__ == "__main__":
+    print(page(all_rows()), end="")
