@@ -80,6 +80,7 @@ SECTIONS = (
         ),
         (
             "best_not_in_series",
+            "best_not_in_history",
             "best_below_series",
             "best_decreases",
             "best_missing",

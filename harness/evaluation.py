@@ -21,6 +21,8 @@ Method = Literal["wilson", "clopper_pearson", "bootstrap"]
 
 # Digits of a computed value that are kept: those of a double that every machine agrees on.
 _DIGITS: Final = 15
+# A computed 82 is 82.000000, not a value that was rounded to it.
+_EXACT: Final = Decimal("0.000000")
 
 
 class Interval(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,6 +139,10 @@ def decimal(number: float) -> Decimal:
     return Decimal(f"{number:.{_DIGITS}g}")
 
 
+def _exact(value: Decimal) -> Decimal:
+    return value + _EXACT if value.is_finite() else value
+
+
 def as_log(evaluation: Evaluation) -> Log:
     """The evaluation as a log of one run, on the reviewer's word of what it is of."""
     main = next((item for item in evaluation.inputs if item.role in ("predictions", "model", "command")), None)
@@ -150,8 +156,8 @@ def as_log(evaluation: Evaluation) -> Log:
         Observation(
             metric=value.metric,
             printed=value.metric,
-            value=value.value,
-            value_text=plain(value.value) if value.value.is_finite() else str(value.value),
+            value=_exact(value.value),
+            value_text=plain(_exact(value.value)),
             unit=value.unit,
             kind="eval",
             file=path,

@@ -17,7 +17,7 @@ class Progress:
         self.label, self.total = label, total
         self.done = 0
         self._stream: TextIO | None = sys.stderr
-        self._wanted = always or (sys.stderr is not None and sys.stderr.isatty())
+        self._wanted = self._stream is not None and (always or self._stream.isatty())
         self._began = time.monotonic()
         self._next = self._began + _PATIENCE
         self._shown = 0

@@ -33,7 +33,9 @@ def section(
     lang = options.lang
     for evaluation in done:
         values = [f"- {evaluations.value(item, lang)}" for item in evaluation.values]
-        yield from layout.block(label("eval_title", lang), _INDENT, [evaluations.head(evaluation, lang), *values], width)
+        yield from layout.block(
+            label("eval_title", lang), _INDENT, [evaluations.head(evaluation, lang), *values], width
+        )
         stated = evaluations.conventions(evaluation)
         if stated:
             yield from layout.block(label("eval_conventions", lang), _INDENT, [stated], width)

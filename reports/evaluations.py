@@ -88,4 +88,5 @@ def number(item: Decimal) -> str:
     """A value with at most six significant digits, without an exponent where it can be helped."""
     if not item.is_finite():
         return str(item)
-    return plain(Decimal(f"{item:.{_DIGITS}g}"))
+    text = plain(Decimal(f"{item:.{_DIGITS}g}"))
+    return text.rstrip("0").rstrip(".") if "." in text else text

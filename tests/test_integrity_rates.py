@@ -34,7 +34,11 @@ def noticed(folder: Path) -> dict[str, list[int]]:
     """`manipulation, format` -> [tried, noticed], of the genuine logs below `folder`."""
     made = benchmark()
     table = made.measure(made.genuine([str(folder)], per_format=PER_FORMAT), 1)
-    return {f"{name}, {kind}": [tally.tried, tally.noticed] for (name, kind), tally in sorted(table.items())}
+    found: dict[str, list[int]] = {}
+    for (name, kind, _), tally in sorted(table.items()):
+        tried, seen = found.get(f"{name}, {kind}", [0, 0])
+        found[f"{name}, {kind}"] = [tried + tally.tried, seen + tally.noticed]
+    return found
 
 
 def fallen(name: str, folder: Path) -> list[str]:

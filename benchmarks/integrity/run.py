@@ -3,7 +3,8 @@
 `python benchmarks/integrity/run.py --logs FOLDER...` tampers with the genuine text logs below the folders (default:
 the project's own fixtures) in every way of `manipulations.py`, once a seed, and audits each result. A tampered log
 counts as detected where the audit says more than it does of the genuine one. The false-alarm rate is that of the
-untouched files.
+untouched files. Rates are given over all tampered logs, and over those where `redundancy.py` finds anything that could
+hold the change to account: in the others no one could tell.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import random
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +25,7 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
 
 from genuine import Genuine, genuine  # noqa: E402
 from manipulations import MANIPULATIONS, Files  # noqa: E402
+from redundancy import changed_lines, holds, ties  # noqa: E402
 
 from harness.audit import Audit, audit  # noqa: E402
 from harness.catalogue import open_catalogue  # noqa: E402
@@ -31,6 +33,8 @@ from harness.findings import Grade  # noqa: E402
 from harness.integrity import Context  # noqa: E402
 
 SEEDS: Final = 3
+# The manipulation, the log's format, and the tie that holds the change to account ("" where none does).
+Key = tuple[str, str, str]
 
 
 class Tally:
@@ -60,10 +64,11 @@ def graver(result: Audit) -> Counter[tuple[str, Grade]]:
     return Counter((f.code, f.grade) for f in result.findings if f.grade is not Grade.INFO)
 
 
-def measure(logs: list[Genuine], seeds: int) -> dict[tuple[str, str], Tally]:
-    """(manipulation, format) -> tally over `logs` and seeds."""
-    table: dict[tuple[str, str], Tally] = {}
+def measure(logs: list[Genuine], seeds: int) -> dict[Key, Tally]:
+    """The tallies over `logs` and seeds."""
+    table: dict[Key, Tally] = {}
     for log in logs:
+        known = ties(log)
         before = graver(audited({log.name: b"\n".join(log.lines)}))
         for name, manipulation in MANIPULATIONS.items():
             for seed in range(seeds):
@@ -72,7 +77,8 @@ def measure(logs: list[Genuine], seeds: int) -> dict[tuple[str, str], Tally]:
                 if files is None:
                     break
                 new = graver(audited(files)) - before
-                tally = table.setdefault((name, log.log.format), Tally())
+                tie = holds(name, log, known, changed_lines(log.lines, files[log.name]))
+                tally = table.setdefault((name, log.log.format, tie), Tally())
                 tally.add(bool(new), any(grade is Grade.CONTRADICTION for _, grade in new))
     return table
 
@@ -122,17 +128,44 @@ def share(tally: Tally) -> str:
     )
 
 
-def show(table: dict[tuple[str, str], Tally], alarms: tuple[int, list[str], list[str]]) -> str:
-    """The rates as two Markdown tables: noticed (of that: contradiction) of tried."""
-    names = [name for name in MANIPULATIONS if any(key[0] == name for key in table)]
-    formats = sorted({key[1] for key in table})
-    lines = ["| manipulation | detected (as contradiction) of tried |", "| --- | --- |"]
-    lines += [f"| {n} | {share(summed(t for (m, _), t in table.items() if m == n))} |" for n in names]
-    lines += [f"| **all** | {share(summed(table.values()))} |", ""]
-    lines += ["| format | detected (as contradiction) of tried |", "| --- | --- |"]
-    lines += [f"| {f} | {share(summed(t for (_, g), t in table.items() if g == f))} |" for f in formats]
+def rates(table: Mapping[Key, Tally], which: int, name: str) -> list[str]:
+    """A row for each value at place `which` of the keys: over all, with redundancy, and without."""
+    lines = [
+        f"| {name} | detected (as contradiction) of tried | with redundancy | without |",
+        "| --- | --- | --- | --- |",
+    ]
+    for value in _order(table, which):
+        chosen = {key: tally for key, tally in table.items() if key[which] == value}
+        lines.append(f"| {value} | {_row(chosen)} |")
+    return [*lines, f"| **all** | {_row(table)} |", ""]
+
+
+def _order(table: Mapping[Key, Tally], which: int) -> list[str]:
+    values = {key[which] for key in table}
+    return sorted(values, key=list(MANIPULATIONS).index) if which == 0 else sorted(values)
+
+
+def _row(table: Mapping[Key, Tally]) -> str:
+    held = summed(tally for key, tally in table.items() if key[2])
+    free = summed(tally for key, tally in table.items() if not key[2])
+    return " | ".join(share(tally) for tally in (summed(table.values()), held, free))
+
+
+def by_tie(table: Mapping[Key, Tally]) -> list[str]:
+    """What holds each manipulation to account, and how often it is noticed there."""
+    lines = ["| manipulation | held by | detected (as contradiction) of tried |", "| --- | --- | --- |"]
+    for name in _order(table, 0):
+        for tie in sorted({key[2] for key in table if key[0] == name}):
+            total = summed(tally for key, tally in table.items() if (key[0], key[2]) == (name, tie))
+            lines.append(f"| {name} | {tie or 'nothing'} | {share(total)} |")
+    return [*lines, ""]
+
+
+def show(table: Mapping[Key, Tally], alarms: tuple[int, list[str], list[str]]) -> str:
+    """The rates as Markdown tables: noticed (of that: contradiction) of tried."""
+    lines = [*rates(table, 0, "manipulation"), *rates(table, 1, "format"), *by_tie(table)]
     read, suspicious, contradicted = alarms
-    lines += ["", f"{read} untouched logs: {len(contradicted)} contradicted, {len(suspicious)} suspicious."]
+    lines += [f"{read} untouched logs: {len(contradicted)} contradicted, {len(suspicious)} suspicious."]
     lines += [f"- {name}" for name in (*contradicted, *suspicious)]
     return "\n".join(lines)
 
@@ -149,8 +182,8 @@ def main() -> int:
     made_up = fabricated(logs, 10 * arguments.seeds)
     alarms = false_alarms(arguments.logs)
     if arguments.json:
-        rates = [{"manipulation": m, "format": f, **vars(t)} for (m, f), t in sorted(table.items())]
-        document = {"logs": len(logs), "rates": rates, "fabricated": vars(made_up)}
+        listed = [{"manipulation": m, "format": f, "held_by": h, **vars(t)} for (m, f, h), t in sorted(table.items())]
+        document = {"logs": len(logs), "rates": listed, "fabricated": vars(made_up)}
         print(json.dumps({**document, "untouched": alarms[0], "alarms": alarms[1:]}, indent=2))
         return 0
     print(f"{len(logs)} genuine logs of {len({log.log.format for log in logs})} formats\n")
@@ -158,7 +191,7 @@ def main() -> int:
     if made_up.tried:
         print(f"\nPaddleClas logs of ImageNet with 20 or more fabricated evaluations: {share(made_up)}")
     if arguments.by_both:
-        print("\n".join(f"{m:45} {f:16} {share(t)}" for (m, f), t in sorted(table.items())))
+        print("\n".join(f"{m:45} {f:16} {h or 'nothing':16} {share(t)}" for (m, f, h), t in sorted(table.items())))
     return 0
 
 

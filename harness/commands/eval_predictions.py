@@ -83,7 +83,7 @@ def _family(runner: Any, metrics: list[str]) -> str:
     able = [name for name in runner.FAMILIES if set(metrics) & set(runner.family(name).METRICS)]
     if len(able) != 1:
         raise UsageError("eval_family_open", metrics=", ".join(metrics), known=", ".join(able or runner.FAMILIES))
-    return able[0]
+    return str(able[0])
 
 
 def _runner() -> Any:

@@ -40,6 +40,8 @@ def _run(log: Log, run: Run, observations: list[Observation], registry: Registry
     before: Observation | None = None
     top: Observation | None = None
     seen: list[Observation] = []
+    # The best evaluation that a best line was held against.
+    held: Observation | None = None
     told = 0
     for observation in observations:
         if observation.metric != claimed:
@@ -53,11 +55,11 @@ def _run(log: Log, run: Run, observations: list[Observation], registry: Registry
             if before is not None and best.value * sign < before.value * sign and not _same(best.value, before.value):
                 values = {"before": before.value_text, "after": best.value_text}
                 yield _finding("best_decreases", Grade.CONTRADICTION, log, run, [before, best], values)
-            elif top is not None and told < _TOLD and (before is None or best.value != before.value):
+            elif top is not None and told < _TOLD and (before is None or best.value != before.value or top is not held):
                 found = list(_against(log, run, best, top, seen, sign))
                 told += len(found)
                 yield from found
-            before = best
+            before, held = best, top
 
 
 def _against(

@@ -18,6 +18,7 @@ from harness.integrity import thresholds
 from harness.integrity.context import Context
 from harness.observation import Assurance, Cell, Log, Observation
 from harness.quantity import convert, convertible, exponent, plain
+from harness.registry import Registry
 from harness.spec import MetricCriterion, Spec
 
 NAME = "claims"
@@ -32,7 +33,7 @@ def compare(logs: Sequence[Log], context: Context) -> Iterator[Finding]:
         if log.format not in DOCUMENTS:
             continue
         tables: dict[str, list[Observation]] = {}
-        for o in (*log.observations, *_named(log, evidence)):
+        for o in (*log.observations, *_named(log, evidence, context.registry)):
             metric = _metric(o, evidence)
             if metric is not None and o.value.is_finite():
                 tables.setdefault(metric, []).append(o)
@@ -78,12 +79,14 @@ def _readings(shown: Observation, cell: Cell) -> Decimal:
     return min((value - cell.value for value in values), key=abs)
 
 
-def _named(log: Log, evidence: list[Observation]) -> Iterator[Observation]:
-    """The numbers of a table below headers that no table of metrics has, but that a log prints as a name."""
-    printed = {_fold(o.printed): o for o in evidence}
+def _named(log: Log, evidence: list[Observation], registry: Registry) -> Iterator[Observation]:
+    """The numbers of a table below headers that no table of metrics has, but that name what a log shows."""
+    if not log.cells:
+        return
+    names = _names(evidence, registry)
     read = {(o.line, o.value_text) for o in log.observations}
     for cell in log.cells:
-        shown = printed.get(_fold(cell.name))
+        shown = names.get(_fold(cell.name))
         if shown is not None and (cell.line, cell.text) not in read:
             yield Observation(
                 metric=shown.metric,
@@ -99,6 +102,27 @@ def _named(log: Log, evidence: list[Observation]) -> Iterator[Observation]:
                 line=cell.line,
                 assurance=Assurance.CLAIMED,
             )
+
+
+def _names(evidence: list[Observation], registry: Registry) -> dict[str, Observation]:
+    """What a header may call the metrics the logs show: as a log prints them, as the registry knows them, and by the
+    last word of what is printed (`bbox AP` as `AP`). A name of two metrics is nobody's."""
+    names: dict[str, Observation | None] = {}
+    shown = {o.metric: o for o in reversed(evidence)}
+    printed = {(o.printed, o.metric): o for o in evidence}
+    for o in printed.values():
+        names[_fold(o.printed)] = o
+    further: dict[str, Observation | None] = {}
+    for metric, o in shown.items():
+        known = registry.metrics.get(metric or "")
+        for name in (known.name.en, known.name.zh or "", *known.aliases) if known is not None else ():
+            further[_fold(name)] = o if further.get(_fold(name), o) is o else None
+    for (text, metric), _ in printed.items():
+        word = _fold(re.split(r"[\s/]", text.strip())[-1])
+        o = shown[metric]
+        further[word] = o if further.get(word, o) is o else None
+    names = {**further, **names}
+    return {name: o for name, o in names.items() if o is not None and len(name) > 1}
 
 
 def _metric(claim: Observation, evidence: list[Observation]) -> str | None:

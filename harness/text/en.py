@@ -160,6 +160,7 @@ MESSAGES: Final[dict[str, str]] = {
         "the best value {best} was printed by no evaluation of the log; the nearest one is {nearest} at epoch {epoch}"
     ),
     "best_below_series": "the best value is given as {best}, but epoch {epoch} reached {series}",
+    "best_not_in_history": "the best value {best} is that of no evaluation in the history of the same file",
     "best_decreases": "the best value falls from {before} to {after}; a best value can only improve",
     "best_from_checkpoint": "the best value {best} comes from the checkpoint that was resumed, not from this log",
     "best_missing": (
@@ -278,6 +279,7 @@ MESSAGES: Final[dict[str, str]] = {
     # What an honest log would have shown instead, by the code of the finding.
     "honest_best_not_in_series": "the best value is one of the evaluations printed before it, to the digits printed.",
     "honest_best_below_series": "the best value is at least as good as every evaluation printed before it.",
+    "honest_best_not_in_history": "the best value is the number of one of the evaluations, digit for digit.",
     "honest_best_decreases": "the best value stays or improves from one line to the next.",
     "honest_best_missing": "the program prints a best line after every evaluation of a training.",
     "honest_best_elsewhere": "the evaluation at {at} has the value {best}, rounded to its digits.",

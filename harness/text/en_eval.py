@@ -52,7 +52,9 @@ MESSAGES: Final[dict[str, str]] = {
     "eval_folder_empty": "{file} holds no file ending in {suffixes}. Check the path.",
     "eval_too_large": "{file} is larger than the limit of {limit}. Hand in a smaller file.",
     "eval_too_many": "{file} holds more than {limit} files. Name the folder with the predictions alone.",
-    "eval_json_kind": "{file} is JSON of another kind: {problem}. Check that predictions and ground truth are not swapped.",
+    "eval_json_kind": (
+        "{file} is JSON of another kind: {problem}. Check that predictions and ground truth are not swapped."
+    ),
     "eval_json_broken": "{file} is no whole JSON: {problem}. Check that it was written and copied completely.",
     "eval_line": "{file}, line {line}: {problem}. Mend the line.",
     "eval_array_broken": "{file} cannot be read as arrays of NumPy: {problem}. Save it with numpy.save or numpy.savez.",
@@ -70,6 +72,13 @@ MESSAGES: Final[dict[str, str]] = {
         "{missing_ids}. {surplus} surplus: {surplus_ids}. A part of the test set proves nothing; hand in all of it."
     ),
     "eval_no_column": "{file} shares no score with this evaluation: it has {found}; wanted is one of {wanted}.",
+    "eval_retrieval_paths": (
+        "Retrieval takes one file of features with one list, or two of each: queries first, then the gallery."
+    ),
+    "eval_no_match": (
+        "{count} queries have no match in the gallery of {file}: {ids}. Check the lists, or pass --set unmatched=skip."
+    ),
+    "eval_zero_feature": "{file}: the feature of row {row} is zero and has no direction. Find what made it.",
     # Help.
     "help_eval": "Recompute values from predictions and ground truth, and judge them.",
     "help_eval_more": (

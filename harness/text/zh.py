@@ -112,6 +112,7 @@ MESSAGES: Final[dict[str, str]] = {
     "declared_row": "该行长得不合常理，或其中的引号没有闭合；已跳过",
     "best_not_in_series": "最佳值 {best} 不出自日志中的任何一次评估；最接近的是第 {epoch} 轮的 {nearest}",
     "best_below_series": "最佳值写作 {best}，但第 {epoch} 轮已达到 {series}",
+    "best_not_in_history": "最佳值 {best} 与同一文件历史记录中任何一次评估都不同",
     "best_decreases": "最佳值由 {before} 变差为 {after}；最佳值只会变好",
     "best_from_checkpoint": "最佳值 {best} 来自续训所用的检查点，并非出自该日志",
     "best_missing": "有 {count} 次评估创下新的最佳值（首个为 {printed} {value}），其后却没有最佳值行",
@@ -198,6 +199,7 @@ MESSAGES: Final[dict[str, str]] = {
     # What an honest log would have shown instead, by the code of the finding.
     "honest_best_not_in_series": "最佳值是此前打印的某次评估结果，按打印位数一致。",
     "honest_best_below_series": "最佳值不差于此前打印的任何一次评估。",
+    "honest_best_not_in_history": "最佳值与其中一次评估的数值逐位相同。",
     "honest_best_decreases": "最佳值逐行不变或变好。",
     "honest_best_missing": "程序在训练中的每次评估之后都会打印最佳值行。",
     "honest_best_elsewhere": "{at} 处的评估即为 {best}，按其位数舍入。",

@@ -70,6 +70,9 @@ MESSAGES: Final[dict[str, str]] = {
         "多出 {surplus} 个：{surplus_ids}。只评测一部分不能证明任何结论；请提交全部预测。"
     ),
     "eval_no_column": "{file} 与本次评测没有共同的得分：其中有 {found}；需要以下之一：{wanted}。",
+    "eval_retrieval_paths": "检索需要一个特征文件与一个列表，或各两个：先查询集，后图库。",
+    "eval_no_match": "{count} 个查询在 {file} 的图库中没有匹配：{ids}。请检查列表，或给出 --set unmatched=skip。",
+    "eval_zero_feature": "{file}：第 {row} 行的特征全为零，没有方向。请查明原因。",
     # Help.
     "help_eval": "根据预测与标注重新计算指标，并作出判定。",
     "help_eval_more": (

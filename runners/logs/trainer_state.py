@@ -71,6 +71,9 @@ def _state(content: dict[str, Any], log: LogBuilder, *, curve: bool) -> None:
     best = content.get("best_metric")
     if isinstance(best, Number):
         names = {key for entry in history for key, value in entry.items() if key.startswith("eval_") and value == best}
+        if not names and any(key.startswith("eval_") for entry in history for key in entry):
+            # The writer puts one and the same number into both places.
+            log.find("best_not_in_history", Grade.SUSPICIOUS, best.line, best=best)
         name = names.pop() if len(names) == 1 else None
         metric, unit, subset = trainer.known(name.removeprefix("eval_")) if name else (None, None, None)
         log.observe(

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Final, cast
 
-from harness.errors import UsageError
+from harness.errors import MissingExtra, UsageError
 from harness.evaluation import Evaluation, Samples
 from runners.predictions.base import Family, Request
 from runners.predictions.files import described
@@ -20,14 +20,18 @@ __all__ = ["FAMILIES", "evaluate", "family"]
 # name -> module
 FAMILIES: Final[dict[str, str]] = {
     "classification": "runners.predictions.classification",
+    "retrieval": "runners.predictions.retrieval",
 }
 
 
 def family(name: str) -> Family:
-    """The family of that name. Raises UsageError, naming the known ones."""
+    """The family of that name. Raises UsageError, naming the known ones, and MissingExtra for what it needs."""
     if name not in FAMILIES:
         raise UsageError("eval_family_unknown", name=name, known=", ".join(FAMILIES))
-    return cast("Family", import_module(FAMILIES[name]))
+    try:
+        return cast("Family", import_module(FAMILIES[name]))
+    except ModuleNotFoundError as error:
+        raise MissingExtra("missing_extra", package=error.name, extra="eval") from None
 
 
 def evaluate(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Protocol
+from typing import Protocol
 
 import msgspec
 
@@ -67,8 +67,11 @@ class Outcome(msgspec.Struct, kw_only=True):
 class Family(Protocol):
     """A module of this package: the metrics it can give (registry names), its settings, and the work."""
 
-    METRICS: Final[tuple[str, ...]]
-    SETTINGS: Final[dict[str, Setting]]
+    @property
+    def METRICS(self) -> tuple[str, ...]: ...
+
+    @property
+    def SETTINGS(self) -> dict[str, Setting]: ...
 
     def evaluate(self, request: Request) -> Outcome:
         """Evaluate. Raises InputError for what cannot be read or does not fit together."""

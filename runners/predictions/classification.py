@@ -10,7 +10,9 @@ the lowest first, as paddle.metric.accuracy does on the CPU; `ties` as `against`
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+import numpy as np
 
 from harness.errors import InputError
 from harness.evaluation import Samples
@@ -18,9 +20,6 @@ from harness.progress import Progress
 from harness.version import __version__
 from runners.predictions import files, ids, intervals
 from runners.predictions.base import Outcome, Request, Setting
-
-if TYPE_CHECKING:
-    import numpy as np
 
 METRICS: Final = ("top1", "top5", "accuracy", "error_rate")
 SETTINGS: Final = {"ties": Setting(default="first", choices=("first", "against"))}
@@ -37,8 +36,6 @@ def evaluate(request: Request) -> Outcome:
         ranks, depth = _of_scores(path, names, labels, request.settings["ties"])
     else:
         ranks, depth = _of_ranking(path, names, labels)
-    np = files.numpy()
-    ranks = np.asarray(ranks)
     first = int((ranks < 1).sum())
     count = len(names)
     values = [
@@ -70,18 +67,16 @@ def read_list(path: str) -> tuple[list[str], list[int]]:
 
 def rank_of_label(scores: np.ndarray, labels: np.ndarray, ties: str) -> np.ndarray:
     """How many classes stand before the labelled one: `scores` (samples, classes), `labels` (samples,)."""
-    np = files.numpy()
     own = scores[np.arange(len(labels)), labels][:, None]
     ahead = scores > own
     equal = scores == own
     if ties == "first":
         ahead |= equal & (np.arange(scores.shape[1])[None, :] < labels[:, None])
-        return ahead.sum(axis=1)
-    return ahead.sum(axis=1) + equal.sum(axis=1) - 1
+        return np.asarray(ahead.sum(axis=1))
+    return np.asarray(ahead.sum(axis=1) + equal.sum(axis=1) - 1)
 
 
 def _of_scores(path: str, names: list[str], labels: list[int], ties: str) -> tuple[np.ndarray, int]:
-    np = files.numpy()
     scores, given = _scores(path)
     if scores.ndim != 2 or scores.dtype.kind not in "fiu":
         shape = f"{tuple(scores.shape)} {scores.dtype}"
@@ -120,7 +115,7 @@ def _scores(path: str) -> tuple[np.ndarray, list[str] | None]:
     return next(iter(found.values())), names
 
 
-def _of_ranking(path: str, names: list[str], labels: list[int]) -> tuple[list[int], int]:
+def _of_ranking(path: str, names: list[str], labels: list[int]) -> tuple[np.ndarray, int]:
     ranking: dict[str, list[int]] = {}
     seen: list[str] = []
     depth = 0
@@ -131,7 +126,9 @@ def _of_ranking(path: str, names: list[str], labels: list[int]) -> tuple[list[in
                 continue  # a header
             raise InputError("eval_line", file=path, line=number, problem="not `image,class,...`")
         if len(set(cells)) != len(cells) or (depth and len(cells) != depth):
-            raise InputError("eval_line", file=path, line=number, problem=f"not {depth or len(cells)} different classes")
+            raise InputError(
+                "eval_line", file=path, line=number, problem=f"not {depth or len(cells)} different classes"
+            )
         depth = len(cells)
         seen.append(row[0])
         ranking[row[0]] = [int(cell) for cell in cells]
@@ -140,4 +137,4 @@ def _of_ranking(path: str, names: list[str], labels: list[int]) -> tuple[list[in
         ranking[name].index(label) if label in ranking[name] else depth
         for name, label in zip(names, labels, strict=True)
     ]
-    return ranks, depth
+    return np.array(ranks), depth

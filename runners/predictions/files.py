@@ -110,7 +110,8 @@ def arrays(path: str) -> dict[str, np.ndarray]:
     import zipfile
     import zlib
 
-    np = numpy()
+    import numpy as np
+
     existing(path)
     try:
         found = np.load(path, mmap_mode="r", allow_pickle=False)
@@ -119,15 +120,17 @@ def arrays(path: str) -> dict[str, np.ndarray]:
         with found:
             return {name: found[name] for name in found.files}
     except ValueError as error:
-        code = "unsafe_pickle" if "allow_pickle" in str(error) else "eval_array_broken"
-        raise InputError(code, file=path, name="pickle", problem=str(error)) from None
+        objects = "allow_pickle" in str(error) or "Python objects" in str(error)
+        code = "unsafe_pickle" if objects else "eval_array_broken"
+        raise InputError(code, file=path, name="Python objects", problem=str(error)) from None
     except (OSError, EOFError, SyntaxError, KeyError, MemoryError, zipfile.BadZipFile, zlib.error) as error:
         raise InputError("eval_array_broken", file=path, problem=str(error)) from None
 
 
 def finite(array: np.ndarray, path: str) -> None:
     """Raise InputError where a floating array holds NaN or an infinity; it names the first place."""
-    np = numpy()
+    import numpy as np
+
     if array.dtype.kind not in "fc":
         return
     for start in range(0, len(array), 4096):
@@ -184,7 +187,8 @@ def image(path: str, mode: str | None = None) -> np.ndarray:
     `mode` (`RGB`, `L`) converts it; without one the stored values come back, of a palette image its indices.
     Raises InputError for a file that is no image, is cut off, or has more than 268 million pixels.
     """
-    np = numpy()
+    import numpy as np
+
     try:
         from PIL import Image
     except ImportError:
@@ -234,12 +238,3 @@ def _digest(file: BinaryIO) -> str:
 def stem(path: str) -> str:
     """The name of a file without folder and ending."""
     return Path(path).stem
-
-
-def numpy() -> Any:
-    """NumPy. Raises MissingExtra where it is not installed."""
-    try:
-        import numpy as np
-    except ImportError:
-        raise MissingExtra("missing_extra", package="numpy", extra="eval") from None
-    return np

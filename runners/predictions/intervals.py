@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import Final
+
+import numpy as np
 
 from harness.evaluation import Interval, Value, decimal
 from harness.quantity import convert
 from harness.statistics import wilson
-
-if TYPE_CHECKING:
-    import numpy as np
 
 RESAMPLES: Final = 1000
 SEED: Final = 20230227
@@ -28,9 +27,7 @@ def share(
         value=convert(exact, "fraction", unit),
         unit=unit,
         samples=samples,
-        interval=Interval(
-            low=convert(low, "fraction", unit), high=convert(high, "fraction", unit), method="wilson"
-        ),
+        interval=Interval(low=convert(low, "fraction", unit), high=convert(high, "fraction", unit), method="wilson"),
         subset=subset,
         per=per,
     )
@@ -40,8 +37,6 @@ def mean(
     metric: str, scores: Sequence[float] | np.ndarray, *, unit: str, scale: float = 1.0, subset: str | None = None
 ) -> Value:
     """The mean over samples times `scale` as a value in `unit`, with a 95 % percentile bootstrap interval."""
-    import numpy as np
-
     array = np.asarray(scores, dtype=np.float64) * scale
     return Value(
         metric=metric,
@@ -62,8 +57,6 @@ def bootstrap(
 
     Source: B. Efron, Bootstrap methods: another look at the jackknife, Annals of Statistics 7 (1979) 1-26.
     """
-    import numpy as np
-
     if samples < 2:
         return None
     draw = np.random.default_rng(SEED)

@@ -10,6 +10,8 @@ import math
 from decimal import Decimal
 from typing import Final
 
+import numpy as np
+
 from harness.errors import InputError, UsageError
 from harness.evaluation import PairedScores, Samples, decimal
 from runners.predictions import files, ids, intervals
@@ -43,12 +45,16 @@ def read(path: str) -> Samples:
             raise InputError("eval_line", file=path, line=number, problem=f"not {len(header)} cells")
         names.append(row[0])
         for column, text in zip(columns.values(), row[1:], strict=True):
-            try:
-                column.append(float(text))
-            except ValueError:
-                raise InputError("eval_line", file=path, line=number, problem=f"not a number: {text[:60]}") from None
+            column.append(_number(text, path, number))
     ids.check_ids(names, names, file=path)
     return Samples(ids=names, columns=columns)
+
+
+def _number(text: str, path: str, line: int) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        raise InputError("eval_line", file=path, line=line, problem=f"not a number: {text[:60]}") from None
 
 
 def compare(ours: Samples, theirs: Samples, path: str) -> list[PairedScores]:
@@ -60,7 +66,6 @@ def compare(ours: Samples, theirs: Samples, path: str) -> list[PairedScores]:
 
     Raises InputError where the samples differ, or no score has the same name.
     """
-    np = files.numpy()
     ids.check_ids(theirs.ids, ours.ids, file=path)
     place = {name: row for row, name in enumerate(theirs.ids)}
     order = np.array([place[name] for name in ours.ids])
@@ -71,7 +76,6 @@ def compare(ours: Samples, theirs: Samples, path: str) -> list[PairedScores]:
 
 
 def _paired(name: str, one: object, other: object) -> PairedScores:
-    np = files.numpy()
     mine, theirs = np.asarray(one, dtype=np.float64), np.asarray(other, dtype=np.float64)
     known = ~(np.isnan(mine) | np.isnan(theirs))
     mine, theirs = mine[known], theirs[known]

@@ -74,6 +74,7 @@ def test_an_honest_best_line(printed: tuple[str, ...]) -> None:
         (("0.50000", "best 0.50002"), "best_not_in_series", [2, 1]),
         (("0.50000", "0.60000", "best 0.50000"), "best_below_series", [2, 3]),
         (("0.50000", "best 0.49998"), "best_below_series", [1, 2]),
+        (("0.50000", "best 0.50000", "0.60000", "best 0.50000"), "best_below_series", [3, 4]),
         (("0.50000", "best 0.50000", "0.40000", "best 0.40000"), "best_decreases", [2, 4]),
         (("ema 0.50000", "best ema 0.60000"), "best_not_in_series", [2, 1]),
     ],

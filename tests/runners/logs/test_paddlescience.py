@@ -122,6 +122,12 @@ def test_transolver_of_darcy() -> None:
     assert (run.model, run.epochs, run.batch_size, run.train_epochs) == ("Transolver_2D", 500, 4, [1, 2, 3])
 
 
+def test_a_digit_that_is_no_decimal_is_no_number() -> None:
+    head = ARGS.replace("batch_size=4", "batch_size=4\u00b2").replace("epochs=500", "epochs=\u00b2")
+    (run,) = parse(head + DARCY[len(ARGS) :]).runs
+    assert (run.epochs, run.batch_size) == (None, None)
+
+
 def test_a_value_glued_to_the_next_epoch_is_of_the_epoch_before() -> None:
     assert [o.epoch for o in parse(DARCY).observations] == [0, 1]
 

@@ -62,6 +62,19 @@ def test_best_metric_may_be_a_loss_and_is_not_the_last() -> None:
     assert [o.metric for o in state(history, best_metric=0.123).observations if o.kind == "best"] == [None]
 
 
+@pytest.mark.parametrize(
+    ("best", "found"),
+    [(0.25, []), (0.9, []), (0.91, ["best_not_in_history"]), (0.900000001, ["best_not_in_history"]), (None, [])],
+)
+def test_best_metric_is_the_number_of_an_evaluation(best: float | None, found: list[str]) -> None:
+    history = [evaluation(1, 0.7, eval_loss=0.25), evaluation(2, 0.9, eval_loss=0.5)]
+    assert [finding.code for finding in state(history, best_metric=best).findings] == found
+
+
+def test_a_history_without_evaluations_does_not_tell_the_best() -> None:
+    assert state([{"epoch": 0.5, "loss": 0.9, "step": 5}], best_metric=0.9).findings == []
+
+
 def test_training_values_are_no_evaluation() -> None:
     history = [{"epoch": 0.5, "loss": 0.9, "learning_rate": 1e-5, "step": 5, "train/acc_0": 0.99}, evaluation(1, 0.5)]
     assert [o.printed for o in state(history).observations] == ["eval_accuracy"]
