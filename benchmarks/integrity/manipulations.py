@@ -25,7 +25,10 @@ Manipulation = Callable[[Genuine, random.Random, Sequence[Genuine]], Files | Non
 # How far a value is raised: a share of the way a metric could go, about what separates a miss from a hit.
 _RAISES: Final = (0.005, 0.01, 0.03)
 _STAMP: Final = re.compile(rb"(\d{4}[-/]\d{2}[-/]\d{2}|\d{2}/\d{2})([ T])(\d{2}):(\d{2}):(\d{2})")
-_EPOCH: Final = re.compile(rb"([Ee]poch\W{0,6}(?:\(\w+\) )?\[?)(\d+)")
+_EPOCH: Final = re.compile(rb"([Ee]poch[\W_]{0,6}(?:\(\w+\)\W{0,3})?\[?)(\d+)")
+# The first column of a table of epochs, a record or a progress bar: `12,`, `  12/99`.
+_COLUMN: Final = re.compile(rb"(^ *)(\d{1,4})(?= *[,/](?!\d\d?[-/]))")
+_STEP: Final = re.compile(rb"((?<![a-z_])(?:step|iter)\"?\W{1,3})(\d+)")
 
 
 def raise_final(log: Genuine, rng: random.Random, others: Sequence[Genuine]) -> Files | None:
@@ -97,11 +100,9 @@ def copy_epochs(log: Genuine, rng: random.Random, others: Sequence[Genuine]) -> 
     source = rng.randrange(count, len(blocks) - 2 * count + 1)
     lines = list(log.lines[: blocks[-count][0]])
     for offset in range(count):
-        (a, b), old = blocks[source + offset], log.series[source + offset].epoch
-        new = log.series[len(blocks) - count + offset].epoch
-        assert old is not None
-        assert new is not None
-        lines += [_renumbered(line, new - old) for line in log.lines[a:b]]
+        (a, b), old = blocks[source + offset], log.series[source + offset]
+        new = log.series[len(blocks) - count + offset]
+        lines += [_renumbered(line, old, new) for line in log.lines[a:b]]
     return {log.name: b"\n".join(lines + log.lines[blocks[-1][1] :])}
 
 
@@ -300,5 +301,15 @@ def _blocks(log: Genuine) -> list[tuple[int, int]]:
     return list(zip(starts, ends, strict=True))
 
 
-def _renumbered(line: bytes, by: int) -> bytes:
-    return _EPOCH.sub(lambda m: m[1] + str(int(m[2]) + by).encode(), line, count=1)
+def _renumbered(line: bytes, old: Observation, new: Observation) -> bytes:
+    """A line of the epoch of `old` with the numbers it would have at that of `new`."""
+    assert old.epoch is not None
+    assert new.epoch is not None
+    epochs = new.epoch - old.epoch
+    line, count = _EPOCH.subn(lambda m: m[1] + str(int(m[2]) + epochs).encode(), line, count=1)
+    if not count:
+        line = _COLUMN.sub(lambda m: m[1] + str(int(m[2]) + epochs).encode(), line)
+    if old.step is not None and new.step is not None:
+        steps = new.step - old.step
+        line = _STEP.sub(lambda m: m[1] + str(int(m[2]) + steps).encode(), line)
+    return line

@@ -40,8 +40,6 @@ def _run(log: Log, run: Run, observations: list[Observation], registry: Registry
     before: Observation | None = None
     top: Observation | None = None
     seen: list[Observation] = []
-    # The best evaluation that a best line was held against.
-    held: Observation | None = None
     told = 0
     for observation in observations:
         if observation.metric != claimed:
@@ -55,11 +53,17 @@ def _run(log: Log, run: Run, observations: list[Observation], registry: Registry
             if before is not None and best.value * sign < before.value * sign and not _same(best.value, before.value):
                 values = {"before": before.value_text, "after": best.value_text}
                 yield _finding("best_decreases", Grade.CONTRADICTION, log, run, [before, best], values)
-            elif top is not None and told < _TOLD and (before is None or best.value != before.value or top is not held):
+            elif top is not None and told < _TOLD and _says_more(before, best, top, sign):
                 found = list(_against(log, run, best, top, seen, sign))
                 told += len(found)
                 yield from found
-            before, held = best, top
+            before = best
+
+
+def _says_more(before: Observation | None, best: Observation, top: Observation, sign: int) -> bool:
+    """Whether a best line says another value than the one before, or holds on to one that was passed since."""
+    passed = before is not None and (top.line or 0) > (before.line or 0) and top.value * sign > best.value * sign
+    return before is None or best.value != before.value or passed
 
 
 def _against(

@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+import msgspec
+
 from harness.findings import Finding, Grade
 from harness.identity import fold
 from harness.integrity import thresholds
@@ -117,7 +119,7 @@ def _names(evidence: list[Observation], registry: Registry) -> dict[str, Observa
         known = registry.metrics.get(metric or "")
         for name in (known.name.en, known.name.zh or "", *known.aliases) if known is not None else ():
             further[_fold(name)] = o if further.get(_fold(name), o) is o else None
-    for (text, metric), _ in printed.items():
+    for text, metric in printed:
         word = _fold(re.split(r"[\s/]", text.strip())[-1])
         o = shown[metric]
         further[word] = o if further.get(word, o) is o else None
@@ -148,6 +150,7 @@ def _unproved(
     if not shown or not claims:
         return
     direction = context.registry.metrics[metric].direction
+    claims = [_with_unit(claim, shown, direction) for claim in claims]
     anything = any(_same(claim, o) for claim in claims for o in shown)
     for claim in claims:
         own = [o for o in shown if claim.model and o.model and fold(claim.model) == fold(o.model)]
@@ -166,6 +169,20 @@ def _unproved(
             yield _finding("claim_above_log", Grade.CONTRADICTION, log, claim, best)
         else:
             yield _finding("claim_not_in_log", Grade.SUSPICIOUS, log, claim, best)
+
+
+def _with_unit(claim: Observation, shown: list[Observation], direction: str) -> Observation:
+    """A claim that states no unit in the one that brings it closer to the best value shown.
+
+    Each value on its own would do for some: 0.45 is close to the 0.45 % of a first epoch.
+    """
+    measured = [o for o in shown if o.unit in ("fraction", "percent")]
+    if claim.unit is not None or not measured:
+        return claim
+    best = (min if direction == "lower" else max)(measured, key=lambda o: convert(o.value, o.unit or "", "fraction"))
+    units = [best.unit or "", "percent" if best.unit == "fraction" else "fraction"]
+    gaps = [abs(convert(best.value, best.unit or "", unit) - claim.value) for unit in units]
+    return msgspec.structs.replace(claim, unit=units[gaps.index(min(gaps))])
 
 
 def _swapped(
@@ -215,7 +232,9 @@ def _reduction(log: Log, claim: Observation, table: list[Observation]) -> Iterat
 def _same(claim: Observation, shown: Observation) -> bool:
     """Whether the claim is the value shown, rounded or cut to the digits claimed (or the other way round)."""
     other = _as(claim, shown)
-    step = max(exponent(claim.value), exponent(other))
+    # A whole number that stands for a share, 0 or 1, is no rounded one.
+    share = shown.unit == "fraction" and exponent(shown.value) >= 0
+    step = exponent(claim.value) if share else max(exponent(claim.value), exponent(other))
     return abs(claim.value - other) < Decimal(1).scaleb(step)
 
 

@@ -38,6 +38,7 @@ class _Evaluation:
     def __init__(self, first: Observation) -> None:
         self.first = first
         self.digits: _Digits = {}
+        self.texts: set[str] = set()
         self.numbers: dict[str, Decimal] = {}
 
 
@@ -49,14 +50,16 @@ def check(log: Log, context: Context) -> Iterator[Finding]:
 
 def _evaluations(observations: Sequence[Observation]) -> list[_Evaluation]:
     """The evaluations of a run, in order, without metrics that only repeat another."""
-    found: dict[tuple[str, int | None], _Evaluation] = {}
+    found: dict[int, _Evaluation] = {}
     for o in observations:
         if o.kind != "eval" or o.weights != "raw" or o.epoch is None or not o.value.is_finite():
             continue
-        one = found.setdefault((o.subset or "", o.epoch), _Evaluation(o))
-        if o.value_text not in one.digits.values():
-            one.digits.setdefault(o.printed, o.value_text)
-            one.numbers.setdefault(o.printed, o.value)
+        one = found.setdefault(o.epoch, _Evaluation(o))
+        name = f"{o.subset} {o.printed}" if o.subset else o.printed
+        if name not in one.digits and o.value_text not in one.texts:
+            one.texts.add(o.value_text)
+            one.digits[name] = o.value_text
+            one.numbers[name] = o.value
     return list(found.values())
 
 

@@ -79,6 +79,12 @@ MESSAGES: Final[dict[str, str]] = {
         "{count} queries have no match in the gallery of {file}: {ids}. Check the lists, or pass --set unmatched=skip."
     ),
     "eval_zero_feature": "{file}: the feature of row {row} is zero and has no direction. Find what made it.",
+    "eval_identical": (
+        "{count} predicted image(s) of {file} are the ground truth itself, pixel by pixel: {ids}. Their PSNR is infinite; "
+        "check that the ground truth was not handed in as the prediction."
+    ),
+    "eval_outside": "{file} names {path}, which lies outside its folder. Name files beside it.",
+    "eval_image_small": "{file} is smaller than the window of SSIM ({size} pixels) inside a border of {border}.",
     # Help.
     "help_eval": "Recompute values from predictions and ground truth, and judge them.",
     "help_eval_more": (

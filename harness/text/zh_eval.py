@@ -73,6 +73,11 @@ MESSAGES: Final[dict[str, str]] = {
     "eval_retrieval_paths": "检索需要一个特征文件与一个列表，或各两个：先查询集，后图库。",
     "eval_no_match": "{count} 个查询在 {file} 的图库中没有匹配：{ids}。请检查列表，或给出 --set unmatched=skip。",
     "eval_zero_feature": "{file}：第 {row} 行的特征全为零，没有方向。请查明原因。",
+    "eval_identical": (
+        "{file} 中有 {count} 张预测图像与标注逐像素相同：{ids}。其 PSNR 为无穷大；请确认没有把标注当作预测提交。"
+    ),
+    "eval_outside": "{file} 中的 {path} 位于其文件夹之外。请只引用同一文件夹内的文件。",
+    "eval_image_small": "{file} 去掉 {border} 像素的边框后小于 SSIM 的窗口（{size} 像素）。",
     # Help.
     "help_eval": "根据预测与标注重新计算指标，并作出判定。",
     "help_eval_more": (

@@ -20,6 +20,8 @@ __all__ = ["FAMILIES", "evaluate", "family"]
 # name -> module
 FAMILIES: Final[dict[str, str]] = {
     "classification": "runners.predictions.classification",
+    "multilabel": "runners.predictions.multilabel",
+    "restoration": "runners.predictions.restoration",
     "retrieval": "runners.predictions.retrieval",
 }
 
