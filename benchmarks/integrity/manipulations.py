@@ -27,7 +27,7 @@ _RAISES: Final = (0.005, 0.01, 0.03)
 _STAMP: Final = re.compile(rb"(\d{4}[-/]\d{2}[-/]\d{2}|\d{2}/\d{2})([ T])(\d{2}):(\d{2}):(\d{2})")
 _EPOCH: Final = re.compile(rb"([Ee]poch[\W_]{0,6}(?:\(\w+\)\W{0,3})?\[?)(\d+)")
 # The first column of a table of epochs, a record or a progress bar: `12,`, `  12/99`.
-_COLUMN: Final = re.compile(rb"(^ *)(\d{1,4})(?= *[,/](?!\d\d?[-/]))")
+_COLUMN: Final = re.compile(rb"((?:^|\r) *)(\d{1,4})(?= *[,/](?!\d\d?[-/]))")
 _STEP: Final = re.compile(rb"((?<![a-z_])(?:step|iter)\"?\W{1,3})(\d+)")
 
 
@@ -309,7 +309,10 @@ def _renumbered(line: bytes, old: Observation, new: Observation) -> bytes:
     line, count = _EPOCH.subn(lambda m: m[1] + str(int(m[2]) + epochs).encode(), line, count=1)
     if not count:
         line = _COLUMN.sub(lambda m: m[1] + str(int(m[2]) + epochs).encode(), line)
-    if old.step is not None and new.step is not None:
+    if old.step is None or new.step is None:
+        # Some records number their evaluations under the name of steps.
+        line = _STEP.sub(lambda m: m[1] + (str(new.epoch).encode() if int(m[2]) == old.epoch else m[2]), line)
+    else:
         steps = new.step - old.step
         line = _STEP.sub(lambda m: m[1] + str(int(m[2]) + steps).encode(), line)
     return line

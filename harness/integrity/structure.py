@@ -9,7 +9,7 @@ from typing import Final
 
 from harness.findings import Finding, Grade
 from harness.integrity.context import Context
-from harness.integrity.thresholds import REGULAR_GAPS, REGULAR_SHARE
+from harness.integrity.thresholds import HOLE_SHARE, LONGEST_HOLE, REGULAR_GAPS, REGULAR_SHARE
 from harness.observation import Log, Observation, Run
 
 NAME = "structure"
@@ -96,7 +96,7 @@ def _missing(places: list[int]) -> tuple[int, list[int]]:
         if gap == distance:
             continue
         # Anything but a multiple of the distance is another schedule, and so is a distance that is kept from here on.
-        if gap % distance or gap < 0 or gap // distance > _SHOWN:
+        if gap % distance or gap < 0 or gap // distance > max(LONGEST_HOLE, HOLE_SHARE * len(gaps)):
             return distance, []
         missing += range(before + distance, before + gap, distance)
     changed = next((at for at, gap in enumerate(gaps) if gap != distance), len(gaps))

@@ -25,10 +25,13 @@ COMPANIONS_LEAST: Final = 2
 # 0.25 % of t(10); the largest was 4.7.
 STEP_FREEDOM: Final = 10
 
-# Missing evaluations and epochs (structure.py). Distances of evaluations are regular when at least eight, and nine in
-# ten of all, are equal; in 170 genuine files no regular series has a hole. Our choice.
-REGULAR_GAPS: Final = 8
-REGULAR_SHARE: Final = 0.9
+# Missing evaluations and epochs (structure.py). Distances of evaluations are regular when at least six, and three in
+# four of all, are equal and the others are multiples; in 227 genuine files no regular series has a hole. A hole longer
+# than ten evaluations and than a quarter of all is a part in another file. Our choice.
+REGULAR_GAPS: Final = 6
+REGULAR_SHARE: Final = 0.75
+LONGEST_HOLE: Final = 10
+HOLE_SHARE: Final = 0.25
 
 # Clocks (clock.py). Stamps of ranks that write into one file, of buffered lines and of clocks that a time server sets
 # differ by seconds; two minutes are beyond all of these. A leap is ten times the usual time between two evaluations:

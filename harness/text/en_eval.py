@@ -85,6 +85,7 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "eval_outside": "{file} names {path}, which lies outside its folder. Name files beside it.",
     "eval_image_small": "{file} is smaller than the window of SSIM ({size} pixels) inside a border of {border}.",
+    "eval_truth_files": "{name} wants {wanted} file(s) of ground truth; {found} are given.",
     # Help.
     "help_eval": "Recompute values from predictions and ground truth, and judge them.",
     "help_eval_more": (

@@ -78,6 +78,7 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "eval_outside": "{file} 中的 {path} 位于其文件夹之外。请只引用同一文件夹内的文件。",
     "eval_image_small": "{file} 去掉 {border} 像素的边框后小于 SSIM 的窗口（{size} 像素）。",
+    "eval_truth_files": "{name} 需要 {wanted} 个标注文件；给出了 {found} 个。",
     # Help.
     "help_eval": "根据预测与标注重新计算指标，并作出判定。",
     "help_eval_more": (

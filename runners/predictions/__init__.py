@@ -21,8 +21,11 @@ __all__ = ["FAMILIES", "evaluate", "family"]
 FAMILIES: Final[dict[str, str]] = {
     "classification": "runners.predictions.classification",
     "multilabel": "runners.predictions.multilabel",
+    "generation": "runners.predictions.generation",
+    "hand": "runners.predictions.hand",
     "restoration": "runners.predictions.restoration",
     "retrieval": "runners.predictions.retrieval",
+    "similarity": "runners.predictions.similarity",
 }
 
 
