@@ -28,6 +28,10 @@ _STAMP: Final = re.compile(rb"(\d{4}[-/]\d{2}[-/]\d{2}|\d{2}/\d{2})([ T])(\d{2})
 _EPOCH: Final = re.compile(rb"([Ee]poch[\W_]{0,6}(?:\(\w+\)\W{0,3})?\[?)(\d+)")
 # The first column of a table of epochs, a record or a progress bar: `12,`, `  12/99`.
 _COLUMN: Final = re.compile(rb"((?:^|\r) *)(\d{1,4})(?= *[,/](?!\d\d?[-/]))")
+_SCHEDULE: Final = re.compile(
+    rb"((?<![\w.])[\"']?(?:max_|total_|num_train_)?(?:epochs?|epoch_num|iters)[\"']? ?[:=] ?)(\d+)\b", re.IGNORECASE
+)
+_CLASSES: Final = re.compile(rb"((?<!\w)[\"']?(?:class_num|num_classes)[\"']? ?[:=] ?)(\d+)\b")
 _STEP: Final = re.compile(rb"((?<![a-z_])(?:step|iter)\"?\W{1,3})(\d+)")
 
 
@@ -119,8 +123,7 @@ def delete_epochs(log: Genuine, rng: random.Random, others: Sequence[Genuine]) -
 
 def splice_runs(log: Genuine, rng: random.Random, others: Sequence[Genuine]) -> Files | None:
     """The second half comes from another run of the same toolkit."""
-    same = [o for o in others if o.log.format == log.log.format and o.name != log.name and len(o.series) >= 4]
-    same = [o for o in same if o.series[0].metric == log.series[0].metric]
+    same = [o for o in others if _other_run(log, o) and len(o.series) >= 4]
     if len(log.series) < 4 or not same:
         return None
     other = rng.choice(same)
@@ -129,15 +132,12 @@ def splice_runs(log: Genuine, rng: random.Random, others: Sequence[Genuine]) -> 
 
 
 def change_schedule(log: Genuine, rng: random.Random, others: Sequence[Genuine]) -> Files | None:
-    """The configuration claims three times the epochs, or another class count."""
-    head = log.lines[: (log.series[0].line or 1) - 1]
-    for pattern in (
-        rb"((?:max_)?epochs? ?[:=] ?|iters ?[:=] ?)(\d+)\b",
-        rb"(class_num ?: ?|num_classes ?[:=] ?)(\d+)\b",
-    ):
-        found = re.compile(pattern)
-        for number, line in enumerate(head):
-            if (match := found.search(line)) and int(match[2]) > 1:
+    """The configuration of the run claims three times the epochs or iterations, else another class count."""
+    first = next(run.first_line for run in log.log.runs if run.index == log.series[0].run)
+    for pattern in (_SCHEDULE, _CLASSES):
+        for number in range(first - 1, (log.series[0].line or 1) - 1):
+            line = log.lines[number]
+            if (match := pattern.search(line)) and int(match[2]) > 1:
                 changed = line[: match.start(2)] + str(3 * int(match[2])).encode() + line[match.end(2) :]
                 return {log.name: b"\n".join([*log.lines[:number], changed, *log.lines[number + 1 :]])}
     return None
@@ -175,7 +175,7 @@ def edit_one_digit(log: Genuine, rng: random.Random, others: Sequence[Genuine]) 
 
 def paste_other_log(log: Genuine, rng: random.Random, others: Sequence[Genuine]) -> Files | None:
     """The header of this log stands before the training of another model."""
-    same = [o for o in others if o.log.format == log.log.format and o.log.runs[0].model != log.log.runs[0].model]
+    same = [o for o in others if _other_run(log, o) and o.log.runs[0].model != log.log.runs[0].model]
     if not same or log.log.runs[0].model is None:
         return None
     other = rng.choice(same)
@@ -215,6 +215,16 @@ MANIPULATIONS: Final[dict[str, Manipulation]] = {
     "paste another model's log": paste_other_log,
     "change the claimed table": change_table,
 }
+
+
+def _other_run(log: Genuine, other: Genuine) -> bool:
+    """Whether another log prints the same metric in the same way, and is no second copy of the run."""
+    if other.name == log.name or (other.log.format, other.series[0].printed) != (log.log.format, log.series[0].printed):
+        return False
+    if (other.lines[0][:1] == b"{") is not (log.lines[0][:1] == b"{"):
+        return False
+    shared = {o.value_text for o in log.series} & {o.value_text for o in other.series}
+    return len(shared) * 2 < min(len(log.series), len(other.series))
 
 
 def _amount(log: Genuine, value: Decimal, rng: random.Random) -> Decimal:

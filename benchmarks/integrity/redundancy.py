@@ -10,7 +10,7 @@ of these it leaves alone; a log where nothing is left can be anybody's honest lo
 - best line: a line that repeats the best evaluation; it holds a single value that it repeats, or that passes it.
 - numbered: evaluations at one regular distance of epochs or steps, so that a missing one leaves a hole.
 - totals: counters that print how far they count (`3/90`), a remaining time, or the model's name, behind the
-  configuration too, so that another configuration or another run shows.
+  configuration too, so that another run shows; another number in the configuration shows where lines count up to it.
 - two clocks: stamps beside durations that steps print of themselves, or before lines of several kinds of work.
 - digits: evaluations of so many digits, or losses of training steps, that they do not come twice.
 """
@@ -45,6 +45,7 @@ _STAMP: Final = re.compile(rb"\d{1,4}[-/]\d{1,2}(?:[-/]\d{1,4})?[ T](\d\d):(\d\d
 _DURATION: Final = re.compile(rb"(?:batch_cost|cost|[a-z_]*time|elapsed)\W{1,4}\d+\.\d+", re.IGNORECASE)
 _REMAINING: Final = re.compile(rb"\beta\b", re.IGNORECASE)
 _LIST: Final = re.compile(rb"\[([\d. ,\n]{6,4000})\]")
+_NUMBERS: Final = re.compile(r"\d+")
 _VALUES: Final = frozenset(
     (
         "raise the final number",
@@ -107,7 +108,19 @@ def holds(manipulation: str, log: Genuine, known: Ties, changed: Mapping[int, st
         return "two clocks" if known.clocks else ""
     if manipulation == "splice two runs":
         return "totals" if known.totals else "numbered" if known.numbered else ""
+    if manipulation == "change the schedule or class count":
+        return "totals" if any(_counted_to(log, number, line) for number, line in changed.items()) else ""
     return "totals" if known.totals else ""
+
+
+def _counted_to(log: Genuine, number: int, made: str) -> bool:
+    """Whether the number that stood on a line of the configuration is one that lines behind it count up to."""
+    before = log.lines[number - 1].decode("utf-8", "replace")
+    old = next((a for a, b in zip(_NUMBERS.findall(before), _NUMBERS.findall(made), strict=False) if a != b), None)
+    if old is None:
+        return False
+    total = re.compile(rb"(?i)(?:epoch|iter|step)s?[^/\n]{0,12}?\d+ ?/ ?" + old.encode() + rb"(?!\d)")
+    return sum(1 for line in log.lines[number:] if total.search(line)) >= _BORNE_OUT
 
 
 def _possible(log: Genuine) -> float:

@@ -7,9 +7,9 @@
   tools/train_utils/train_utils.py.
 - Checkpoints lie in the output folder, or in the one of the model's name inside it (PaddleClas up to 2.5, the same
   place: `os.path.join(output_dir, Arch.name)`).
-- A run keeps its totals, the folder it saves in and the beginning of its lines. One that has another from some line on,
-  for good, is put together from two. A second part that is of the same program with the same settings, folder
-  and data shows nothing of this, and remains unnoticed here.
+- A run keeps the number of its model's parameters, its totals, the folder it saves in and the beginning of its lines.
+  One that has another from some line on, for good, is put together from two. A second part that is of the same program
+  with the same settings, folder and data shows nothing of this, and remains unnoticed here.
 """
 
 from __future__ import annotations
@@ -31,11 +31,14 @@ NAME: Final = "configuration"
 # What is kept: settings of a run that take more values change for a reason, and an honest file has few of both.
 _VALUES: Final = 4
 _SETTINGS: Final = 1000
+# What a record says of the size of its model: https://github.com/facebookresearch/detr 29901c51, main.py, log_stats.
+_SIZE: Final = "n_parameters"
 # Which totals of lines are the number of epochs or iterations of the configuration.
 _TOTALS: Final = {"epochs": ("total train epoch",)}
 
 
 def check(log: Log, context: Context) -> Iterator[Finding]:
+    yield from _another_model(log)
     for begin, end in _regions(log):
         first = log.runs[begin]
         for setting, stated in first.stated.items():
@@ -48,6 +51,31 @@ def check(log: Log, context: Context) -> Iterator[Finding]:
             run, one = shown[0]
             grade = Grade.CONTRADICTION if run is first else Grade.SUSPICIOUS
             yield _disagrees(log, run, grade, setting, stated, one)
+
+
+def _another_model(log: Log) -> Iterator[Finding]:
+    """Runs whose model has another number of parameters from some line on, each for several lines."""
+    for run in log.runs:
+        sizes = run.shown.get(_SIZE, [])
+        if len(sizes) == 2 and all(size.count >= SAVED_LEAST for size in sizes):
+            before, behind = sizes
+            values = {
+                "setting": _SIZE,
+                "before": before.value,
+                "after": behind.value,
+                "line": str(behind.first),
+                "count": "1",
+            }
+            yield Finding(
+                code="settings_change",
+                grade=Grade.SUSPICIOUS,
+                check=NAME,
+                file=log.file,
+                lines=[before.last, behind.first],
+                run=run.index,
+                values=values,
+                arithmetic=f"{_SIZE}: {before.value} ({before.count}) -> {behind.value} ({behind.count})",
+            )
 
 
 def _regions(log: Log) -> list[tuple[int, int]]:

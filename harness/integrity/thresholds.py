@@ -27,11 +27,11 @@ STEP_FREEDOM: Final = 10
 
 # Missing evaluations and epochs (structure.py). Distances of evaluations are regular when at least six, and three in
 # four of all, are equal and the others are multiples; in 227 genuine files no regular series has a hole. A hole longer
-# than ten evaluations and than a quarter of all is a part in another file. Our choice.
+# than ten evaluations and than all that are there is a part in another file. Our choice.
 REGULAR_GAPS: Final = 6
 REGULAR_SHARE: Final = 0.75
 LONGEST_HOLE: Final = 10
-HOLE_SHARE: Final = 0.25
+HOLE_SHARE: Final = 1
 
 # Clocks (clock.py). Stamps of ranks that write into one file, of buffered lines and of clocks that a time server sets
 # differ by seconds; two minutes are beyond all of these. A leap is ten times the usual time between two evaluations:

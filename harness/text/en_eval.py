@@ -80,8 +80,8 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "eval_zero_feature": "{file}: the feature of row {row} is zero and has no direction. Find what made it.",
     "eval_identical": (
-        "{count} predicted image(s) of {file} are the ground truth itself, pixel by pixel: {ids}. Their PSNR is infinite; "
-        "check that the ground truth was not handed in as the prediction."
+        "{count} predicted image(s) of {file} are the ground truth itself, pixel by pixel: {ids}. Their PSNR is "
+        "infinite; check that the ground truth was not handed in as the prediction."
     ),
     "eval_outside": "{file} names {path}, which lies outside its folder. Name files beside it.",
     "eval_image_small": "{file} is smaller than the window of SSIM ({size} pixels) inside a border of {border}.",

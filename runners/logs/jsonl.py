@@ -16,7 +16,7 @@ import re
 from typing import Any, Final
 
 from harness.findings import Grade
-from harness.observation import Kind, Run, Weights
+from harness.observation import Kind, Run, Stated, Weights
 from runners.logs.base import Head, LogBuilder
 from runners.logs.jsonlines import Number, load
 from runners.logs.reading import Line, LineReader, decode
@@ -59,6 +59,8 @@ _NAME: Final = re.compile(r"(ema_)?(train|test|val)_(.+?)(_ema)?", re.DOTALL)
 _USELESS: Final = re.compile(
     r"loss_.*|.*_unscaled|class_error.*|cardinality_error.*|lr|min_lr|weight_decay|grad_norm|time.*|n_parameters"
 )
+# Different sizes of the model that are kept of one run; an honest one has one.
+_SIZES: Final = 8
 _SUBSETS: Final = ("", "", "", "small", "medium", "large", "", "", "", "small", "medium", "large")
 
 
@@ -80,8 +82,20 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
         run = _run(log, line, number)
         if number is not None and any(name.startswith("train_") for name in record):
             run.train_epochs.append(number + 1)
+        _size(run, line, record.get("n_parameters"))
         for name, value in record.items():
             _take(log, line, name, value, number, curve=curve)
+
+
+def _size(run: Run, line: Line, number: Any) -> None:
+    """Keep how many parameters the model has, which every line repeats."""
+    if not isinstance(number, Number):
+        return
+    shown = run.shown.setdefault("n_parameters", [])
+    if shown and shown[-1].value == number:
+        shown[-1].last, shown[-1].count = line.number, shown[-1].count + 1
+    elif len(shown) < _SIZES:
+        shown.append(Stated(value=str(number), first=line.number, last=line.number))
 
 
 def _record(line: Line) -> dict[str, Any] | None:

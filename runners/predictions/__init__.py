@@ -23,6 +23,7 @@ FAMILIES: Final[dict[str, str]] = {
     "multilabel": "runners.predictions.multilabel",
     "generation": "runners.predictions.generation",
     "hand": "runners.predictions.hand",
+    "kitti3d": "runners.predictions.kitti3d",
     "restoration": "runners.predictions.restoration",
     "retrieval": "runners.predictions.retrieval",
     "similarity": "runners.predictions.similarity",

@@ -11,8 +11,8 @@ FAD of VGGish), and `as=kl` and `as=inception_score` take logits.
   `subset_size` (M. Binkowski et al., Demystifying MMD GANs, ICLR 2018).
 - KL: mean over pairs of KL(real || generated) of the softmax, with 1e-6 added to the generated side, as
   haoheliu/audioldm_eval 8dc07ee7, audioldm_eval/metrics/kl.py, line 35, takes it.
-- Inception score: exp of the mean KL from the marginal, averaged over `splits` parts in the order of the file (T. Salimans
-  et al., Improved techniques for training GANs, NeurIPS 2016).
+- Inception score: exp of the mean KL from the marginal, averaged over `splits` parts in the order of the file
+  (T. Salimans et al., Improved techniques for training GANs, NeurIPS 2016).
 """
 
 from __future__ import annotations

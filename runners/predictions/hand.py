@@ -1,8 +1,8 @@
 """Hand keypoints: PCK, AUC and EPE on the hands of COCO-WholeBody, as PaddleDetection takes them.
 
 Predictions: its `keypoints_results.json`, a list of `{"keypoints": [[x, y, score], ...]}` in the order of the hands.
-Ground truth: the annotations of COCO-WholeBody; the hands are those marked valid, left before right, in the order of the
-images and their annotations.
+Ground truth: the annotations of COCO-WholeBody; the hands are those marked valid, left before right, in the order of
+the images and their annotations.
 
 Rules (PaddlePaddle/PaddleDetection 666f597f, ppdet/modeling/keypoint_utils.py, lines 459 to 560, and
 ppdet/metrics/keypoint_metrics.py, line 336): a keypoint counts where it is visible; PCK is the share nearer than 0.2 of

@@ -1,7 +1,7 @@
 """Similarities of embeddings: CLIP and DINO scores of generated or edited images, from embedding files.
 
-Predictions: the images' embeddings (samples, dimensions) in `.npy` or `.npz`. Ground truth: the embeddings they are held
-against, row by row or by name: of the prompts, captions or target images. `as` says what they stand for:
+Predictions: the images' embeddings (samples, dimensions) in `.npy` or `.npz`. Ground truth: the embeddings they are
+held against, row by row or by name: of the prompts, captions or target images. `as` says what they stand for:
 
 - `clip_similarity`, `clip_text_similarity`, `clip_image_similarity`, `dino_image_similarity`: the mean cosine.
 - `clip_score`: 2.5 times the cosine, not below 0 (J. Hessel et al., CLIPScore, EMNLP 2021, equation 1).
@@ -52,10 +52,7 @@ def evaluate(request: Request) -> Outcome:
         scores = (first > last).astype(float)
         value = intervals.share(metric, int(scores.sum()), len(scores))
     else:
-        if metric == "clip_score":
-            scores = _WEIGHT * np.maximum(first, 0)
-        else:
-            scores = np.minimum(first, last)
+        scores = _WEIGHT * np.maximum(first, 0) if metric == "clip_score" else np.minimum(first, last)
         value = intervals.mean(metric, scores, unit="score")
     return Outcome(
         evaluator=f"reproverify {__version__}",

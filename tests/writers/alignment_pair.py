@@ -32,6 +32,7 @@ def weights() -> dict[str, Any]:
         "bn.weight": (4,),
         "bn.bias": (4,),
         "bn.running_mean": (4,),
+        "embed.weight": (10, 16),
         "fc1.weight": (16, 36),
         "fc1.bias": (16,),
         "norm.weight": (16,),
@@ -46,11 +47,15 @@ def weights() -> dict[str, Any]:
     return drawn
 
 
-def batches() -> list[tuple[Any, Any]]:
-    """The batches, in order: images and labels."""
+def batches() -> list[tuple[Any, Any, Any]]:
+    """The batches, in order: images, a word for each, and labels."""
     draw = np.random.default_rng(11)
     return [
-        (draw.standard_normal((2, 3, 5, 5)).astype("float32"), draw.integers(0, 5, 2).astype("int64"))
+        (
+            draw.standard_normal((2, 3, 5, 5)).astype("float32"),
+            draw.integers(0, 10, 2).astype("int64"),
+            draw.integers(0, 5, 2).astype("int64"),
+        )
         for _ in range(STEPS)
     ]
 
@@ -65,7 +70,7 @@ def torch_dump(path: str) -> None:
     class Network(nn.Module):
         def __init__(self) -> None:
             super().__init__()
-            self.conv, self.bn = nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4)
+            self.conv, self.bn, self.embed = nn.Conv2d(3, 4, 3), nn.BatchNorm2d(4), nn.Embedding(10, 16)
             self.fc1, self.norm, self.fc2, self.fc3 = (
                 nn.Linear(36, 16),
                 nn.LayerNorm(16),
@@ -73,9 +78,9 @@ def torch_dump(path: str) -> None:
                 nn.Linear(16, 5),
             )
 
-        def forward(self, x: Any) -> Any:
+        def forward(self, x: Any, words: Any) -> Any:
             x = torch.relu(self.bn(self.conv(x))).flatten(1)
-            return self.fc3(torch.relu(self.fc2(self.norm(self.fc1(x)))))
+            return self.fc3(torch.relu(self.fc2(self.norm(self.fc1(x) + self.embed(words)))))
 
     model = Network()
     model.load_state_dict({name: torch.from_numpy(value) for name, value in weights().items()}, strict=False)
@@ -91,22 +96,23 @@ def paddle_dump(path: str, variant: str = "") -> None:
     class Network(nn.Layer):
         def __init__(self) -> None:
             super().__init__()
-            self.conv, self.bn = nn.Conv2D(3, 4, 3), nn.BatchNorm2D(4)
+            self.conv, self.bn, self.embed = nn.Conv2D(3, 4, 3), nn.BatchNorm2D(4), nn.Embedding(10, 16)
             self.fc1, self.norm = nn.Linear(36, 16), nn.LayerNorm(16, 1e-3 if variant == "epsilon" else 1e-5)
             self.fc2 = nn.Linear(16, 16, bias_attr=False if variant == "bias" else None)
             self.fc3 = nn.Linear(16, 5)
 
-        def forward(self, x: Any) -> Any:
+        def forward(self, x: Any, words: Any) -> Any:
             x = nn.functional.relu(self.bn(self.conv(x))).flatten(1)
-            if variant == "swapped":
-                return self.fc3(nn.functional.relu(self.norm(self.fc2(self.fc1(x)))))
-            return self.fc3(nn.functional.relu(self.fc2(self.norm(self.fc1(x)))))
+            x = self.fc1(x) + self.embed(words)
+            x = self.norm(self.fc2(x)) if variant == "swapped" else self.fc2(self.norm(x))
+            return self.fc3(nn.functional.relu(x))
 
     model = Network()
     names = {"running_mean": "_mean", "running_var": "_variance"}
     for name, value in weights().items():
         layer, _, leaf = name.rpartition(".")
-        turned = leaf == "weight" and value.ndim == 2 and not (variant == "transposed" and layer == "fc2")
+        linear = layer.startswith("fc") and leaf == "weight"
+        turned = linear and not (variant == "transposed" and layer == "fc2")
         state = model.state_dict()
         if not (variant == "bias" and name == "fc2.bias"):
             state[f"{layer}.{names.get(leaf, leaf)}"].set_value(np.ascontiguousarray(value.T if turned else value))
@@ -118,9 +124,9 @@ def paddle_dump(path: str, variant: str = "") -> None:
 def _train(model: Any, optimizer: Any, tensor: Any, criterion: Any, path: str) -> None:
     dump = Dump(path)
     dump.watch(model)
-    for step, (images, labels) in enumerate(batches()):
+    for step, (images, words, labels) in enumerate(batches()):
         dump.step(step)
-        loss = criterion(model(tensor(images)), tensor(labels))
+        loss = criterion(model(tensor(images), tensor(words)), tensor(labels))
         loss.backward()
         dump.add("loss", loss)
         dump.gradients(model)
