@@ -120,6 +120,29 @@ class Divergence(msgspec.Struct, frozen=True, kw_only=True):
     growth: tuple[float, float] | None = None
 
 
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """A dump that was compared. `sha256` is of its file; of a folder, of the `sha256sum` lines of its files."""
+
+    side: Literal["reference", "ours"]
+    file: str
+    sha256: str
+
+
+class Alignment(msgspec.Struct, frozen=True, kw_only=True):
+    """What proves, or disproves, a criterion of alignment: all pairs of its dumps taken together.
+
+    `worst` is the pair of tensors that decides, or the one that comes nearest to its band; `diverges` names the first
+    that is out of it.
+    """
+
+    band: Band
+    compared: int
+    expected: int
+    worst: Pair | None
+    diverges: str | None
+    evidence: list[Evidence]
+
+
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     """Two inputs held against each other. `pairs` stand in the reference's order.
 

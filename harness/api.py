@@ -17,13 +17,16 @@ from harness.options import Options
 from harness.pipeline import judge_submission
 from harness.registry import Registry
 from harness.report import REPORT_VERSION, Document, Report
-from harness.spec import Spec
+from harness.spec import Spec, TensorsCriterion
 from harness.submission import Submission, open_submission
 from harness.verdicts import Verdict
 from harness.version import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping as MappingOf
+
     from harness.integrity import Watch
+    from harness.tensor_rows import JudgedTensors
 
 Collect = Callable[[Submission, Collected, Sequence[Declared]], None]
 
@@ -93,8 +96,24 @@ def judge(
     collect(submission, collected, declared)
     collected.problems[:0] = submission.problems + problems
     options = with_manifest(options, submission, specs, collected)
-    reports = [judge_submission(spec, registry, inputs, collected, options) for spec in specs]
+    reports = []
+    for spec in specs:
+        tensors = _tensors(spec, registry, submission, collected, options)
+        reports.append(judge_submission(spec, registry, inputs, collected, options, tensors))
     return document(reports)
+
+
+def _tensors(
+    spec: Spec, registry: Registry, submission: Submission, collected: Collected, options: Options
+) -> MappingOf[str, JudgedTensors] | None:
+    """The verdicts of the runner of tensors, which is loaded where the spec has a criterion for it."""
+    if not any(isinstance(criterion, TensorsCriterion) for criterion in spec.criteria):
+        return None
+    from runners import RUNNERS
+
+    module: Any = importlib.import_module(RUNNERS["tensors"])
+    judged: MappingOf[str, JudgedTensors] = module.judge(spec, registry, submission, collected, options)
+    return judged
 
 
 def check_names(spec: Spec, catalogue: Catalogue) -> None:

@@ -2,30 +2,41 @@
 
 from __future__ import annotations
 
-from harness import deliverables, integrity
+from collections.abc import Mapping
+
+from harness import deliverables, integrity, tensor_rows
 from harness.findings import Grade
 from harness.metric_rows import MetricRows
 from harness.observation import Collected, Log
 from harness.options import Options
 from harness.registry import Registry
 from harness.report import LogSummary, Report, Row
-from harness.spec import ArtifactCriterion, Criterion, MetricCriterion, ReviewCriterion, Spec, Text
+from harness.spec import ArtifactCriterion, Criterion, MetricCriterion, ReviewCriterion, Spec, TensorsCriterion, Text
 from harness.verdicts import Reason, Verdict
 
 _HOLDS = frozenset({Verdict.PASS, Verdict.WITHIN, Verdict.WAIVED})
 
 
 def judge_submission(
-    spec: Spec, registry: Registry, inputs: list[str], collected: Collected, options: Options
+    spec: Spec,
+    registry: Registry,
+    inputs: list[str],
+    collected: Collected,
+    options: Options,
+    tensors: Mapping[str, tensor_rows.JudgedTensors] | None = None,
 ) -> Report:
-    """The report on everything `collected` from the submission `inputs`, for the task of `spec`."""
+    """The report on everything `collected` from the submission `inputs`, for the task of `spec`.
+
+    `tensors` are the verdicts on criteria of alignment, where a runner judged them.
+    """
     context = integrity.Context(registry=registry, spec=spec)
     findings = [finding for log in collected.logs for finding in integrity.examine(log, context)]
     findings += integrity.compare(collected.logs, context)
     if options.audit:
         findings += [finding for log in collected.logs for finding in integrity.outside(log, context)]
+    problems = tensor_rows.add_findings(tensors, findings, collected)
     metrics = MetricRows(spec, registry, collected, options, findings)
-    rows = [_row(criterion, spec, registry, collected, options, metrics) for criterion in spec.criteria]
+    rows = [_row(criterion, spec, registry, collected, options, metrics, tensors) for criterion in spec.criteria]
     report = Report(
         task=spec.task,
         title=spec.title,
@@ -36,7 +47,7 @@ def judge_submission(
         exit_status=3,
         rows=rows,
         findings=[f for f in findings if f.grade is not Grade.INFO or metrics.used(f)],
-        problems=collected.problems,
+        problems=problems,
         logs=[_summary(log) for log in collected.logs],
         files=len(collected.files),
         unrecognised=collected.unrecognised,
@@ -80,6 +91,7 @@ def _row(
     collected: Collected,
     options: Options,
     metrics: MetricRows,
+    tensors: Mapping[str, tensor_rows.JudgedTensors] | None,
 ) -> Row:
     row = Row(
         id=criterion.id,
@@ -95,6 +107,8 @@ def _row(
         metrics.fill(row, criterion)
     elif isinstance(criterion, (ArtifactCriterion, ReviewCriterion)):
         deliverables.fill(row, criterion, spec, collected, options)
+    elif isinstance(criterion, TensorsCriterion) and tensors is not None:
+        tensor_rows.fill(row, criterion, tensors)
     _waive(row, spec, options)
     return row
 

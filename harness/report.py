@@ -7,6 +7,7 @@ from typing import Annotated, Any, Final
 
 import msgspec
 
+from harness.alignment import Alignment
 from harness.evaluation import Evaluation, PairedScores
 from harness.findings import Finding
 from harness.observation import Observation, Problem
@@ -84,7 +85,7 @@ class Row(msgspec.Struct, kw_only=True):
     """The verdict of one criterion.
 
     `value` is `best`'s or `last`'s (whichever `select` picks) restated in the target's unit. `before` is the verdict
-    that a contradiction, a waiver or `--strict` changed.
+    that a contradiction, a waiver or `--strict` changed. `alignment` is there where tensors were compared.
     """
 
     id: str
@@ -112,6 +113,7 @@ class Row(msgspec.Struct, kw_only=True):
     near_misses: list[NearMiss] = []
     artifacts: list[str] = []
     waiver: Waiver | None = None
+    alignment: Alignment | msgspec.UnsetType = msgspec.UNSET
 
 
 class LogSummary(msgspec.Struct, frozen=True, kw_only=True):

@@ -61,7 +61,8 @@ class Model(_Record, frozen=True, kw_only=True):
 class Conditions(_Record, frozen=True, kw_only=True):
     """What must hold of a run for its value to be the asked one; what a log states otherwise makes the row REVIEW.
 
-    `epochs`: length of the schedule. `weights`: whether the exponential moving average's value counts.
+    `epochs`: length of the schedule. `weights`: whether the exponential moving average's value counts. `excluded`:
+    words that no stated setting and no evaluation line may name (harness/conditions.py).
     `test_time`, `lexicon`, `decoding`, `hardware`, `batch_size` and `training_data` are shown to the reviewer.
     """
 

@@ -43,6 +43,7 @@ class Reason(Enum):
     NO_ARTIFACT = "no_artifact"
     NOTHING_COMPARED = "nothing_compared"
     FEWER_COMPARED = "fewer_compared"
+    NO_DUMPS = "no_dumps"
     # REVIEW
     UNIT_OPEN = "unit_open"
     OUT_OF_RANGE = "out_of_range"
@@ -57,6 +58,7 @@ class Reason(Enum):
     CANDIDATES_DISAGREE = "candidates_disagree"
     EVALUATIONS_DISAGREE = "evaluations_disagree"
     CONDITIONS_DIFFER = "conditions_differ"
+    CONDITION_EXCLUDED = "condition_excluded"
     EVALUATOR_DIFFERS = "evaluator_differs"
     EVALUATOR_UNSTATED = "evaluator_unstated"
     BETTER_THAN_ALIGNED = "better_than_aligned"
@@ -68,6 +70,8 @@ class Reason(Enum):
     NO_RUNNER = "no_runner"
     TOO_SMALL_TO_TELL = "too_small_to_tell"
     NOT_TRANSPOSED = "not_transposed"
+    SAME_DUMP = "same_dump"
+    DUMP_MODEL_UNSTATED = "dump_model_unstated"
     # ERROR
     UNREADABLE = "unreadable"
     # WAIVED

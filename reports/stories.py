@@ -22,7 +22,8 @@ _LONG: Final = 2000
 _VALUES: Final = frozenset({"value", "target", "low", "high", "other", "best", "last", "gates"})
 _DIFFERENCES: Final = frozenset({"margin", "shortfall"})
 # Gaps that hold one word of a fixed set, which has a text of its own.
-_WORDS: Final = frozenset({"by", "condition"})
+_WORDS: Final = frozenset({"by", "condition", "measure", "side", "what"})
+_PREFIXES: Final = {"measure": "measure_", "side": "side_", "what": "what_"}
 # Notes that the table says already.
 _IN_TABLE: Final = frozenset({"note_best_not_last"})
 
@@ -87,7 +88,8 @@ def reason(row: Row, report: Report, lang: str) -> str:
         values = {name: _word(word, lang) for name, word in values.items()}
     if row.reason is not Reason.UNIT_OPEN:
         values = _in_unit(values, row.target, lang)
-    return render(row.reason.value, lang, values, _LONG)
+    code = "tensor_non_finite" if row.reason is Reason.NON_FINITE and "side" in values else row.reason.value
+    return render(code, lang, values, _LONG)
 
 
 def _unproved(row: Row) -> bool:
@@ -154,7 +156,7 @@ def _contradictions(row: Row, report: Report, lang: str) -> str:
 
 def _in_unit(values: Mapping[str, str], target: Target | None, lang: str) -> dict[str, str]:
     """`values` with their numbers in the target's unit, and their fixed words in the language."""
-    shown = {name: _word(value, lang) if name in _WORDS else value for name, value in values.items()}
+    shown = {name: _word(_PREFIXES.get(name, "") + value, lang) if name in _WORDS else value for name, value in values.items()}
     if target is None:
         return shown
     for name in _VALUES & values.keys():

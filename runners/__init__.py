@@ -8,4 +8,5 @@ from typing import Final
 RUNNERS: Final[dict[str, str]] = {
     "logs": "runners.logs",
     "predictions": "runners.predictions",
+    "tensors": "runners.tensors.criteria",
 }

@@ -227,7 +227,7 @@ def _nds(o: Observation, sheet: Mapping[str, Decimal]) -> bool:
     if o.metric not in ("nds", "map_nuscenes") or not {"NDS", "mAP", *names} <= sheet.keys():
         return False
     rest = sum((1 - min(Decimal(1), sheet[name]) for name in names), Decimal(0))
-    return abs((5 * sheet["mAP"] + rest) / 10 - sheet["NDS"]) <= Decimal("0.0002")
+    return bool(abs((5 * sheet["mAP"] + rest) / 10 - sheet["NDS"]) <= Decimal("0.0002"))
 
 
 def _mean_below(log: Genuine, o: Observation) -> bool:

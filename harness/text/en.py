@@ -97,6 +97,10 @@ MESSAGES: Final[dict[str, str]] = {
         "The task asks for {condition} = {wanted}; the log says {stated}. A person must decide whether the value still "
         "counts; a run under the asked conditions settles it."
     ),
+    "condition_excluded": (
+        "The task excludes {excluded}, which the log names at {place}: {text}. A person must decide whether the value "
+        "still counts; an evaluation without it settles it."
+    ),
     "evaluator_unstated": (
         "The log does not say which evaluator printed its value; {wanted} is wanted. Submit a log that shows it, or "
         "confirm the file with --map."

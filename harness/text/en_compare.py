@@ -42,6 +42,33 @@ MESSAGES: Final[dict[str, str]] = {
         "Fewer tensors were compared than expected, so this is no proof. The missing ones are listed; pass --mapping "
         "FILE where they only have another name."
     ),
+    "no_dumps": (
+        "Dumps of {what} values of both sides were looked for, named like {wanted}; {files} files were read. Submit "
+        "both, or name them with --map; docs/compare.md tells how to make them."
+    ),
+    "same_dump": (
+        "The dumps of the two sides are the same file, byte for byte. Two programs do not compute that; ask for the "
+        "values each of them computed."
+    ),
+    "dump_model_unstated": (
+        "The dumps do not say which model they are of; {model} is wanted, and the task has others. Name the files with "
+        "--map {criterion}=PATH."
+    ),
+    # What a row of a report says beside its reason.
+    "note_compared": "{compared} of {expected} tensors compared.",
+    "note_worst_tensor": (
+        "The one that decides is {tensor}: mean difference {mean}, largest {max}, relative L2 {relative}."
+    ),
+    "note_diverges": "The first out of its band is {tensor}.",
+    "note_missing_tensors": "{count} of the reference's tensors have no counterpart: {tensors}.",
+    "note_tensor_profile": "Tolerance: {profile}, mean difference at most {bound}.",
+    "note_tensor_default": (
+        "The task names no tolerance; this was held against {profile}, mean difference at most {bound}."
+    ),
+    "note_only_log": (
+        "{file} prints {count} differences, but the dumps they are of were not submitted, so they were not recomputed."
+    ),
+    "near_one_side": "the values of one side; those of the other side were not found",
     # Errors.
     "compare_tolerance_unknown": "no tolerance profile for differences is called `{name}`; known are {known}.",
     "compare_two_bands": "--tolerance names a profile, --rtol and --atol give bounds of your own; pass one of the two.",

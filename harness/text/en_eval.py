@@ -86,6 +86,14 @@ MESSAGES: Final[dict[str, str]] = {
     "eval_outside": "{file} names {path}, which lies outside its folder. Name files beside it.",
     "eval_image_small": "{file} is smaller than the window of SSIM ({size} pixels) inside a border of {border}.",
     "eval_truth_files": "{name} wants {wanted} file(s) of ground truth; {found} are given.",
+    "eval_ids_unknown": (
+        "{file} does not know {count} of the predicted samples: {ids}. Check the version of the data set."
+    ),
+    "eval_scene_partial": (
+        "The predictions leave out {count} frames of scenes of which they have others: {ids}. A part of a scene proves "
+        "nothing; hand in all of it."
+    ),
+    "eval_too_many_boxes": "{file}: {sample} has {found} boxes; the benchmark allows {limit}.",
     # Help.
     "help_eval": "Recompute values from predictions and ground truth, and judge them.",
     "help_eval_more": (

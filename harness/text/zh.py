@@ -72,6 +72,9 @@ MESSAGES: Final[dict[str, str]] = {
     "conditions_differ": (
         "任务要求 {condition} = {wanted}；日志中为 {stated}。该数值是否有效需由人工决定；按要求的条件重跑即可确认。"
     ),
+    "condition_excluded": (
+        "任务不允许 {excluded}，而日志在 {place} 处写明：{text}。该数值是否有效需由人工决定；不用它重新评估即可确认。"
+    ),
     "evaluator_unstated": (
         "日志没有写明该数值由哪个评估程序打印，而要求的是 {wanted}。请提交能看出这一点的日志，或用 --map 确认该文件。"
     ),

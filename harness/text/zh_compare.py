@@ -34,6 +34,21 @@ MESSAGES: Final[dict[str, str]] = {
     "fewer_compared": (
         "实际比较的张量少于应比较的数目，不能作为证据。缺少者已列出；若只是名称不同，请用 --mapping FILE。"
     ),
+    "no_dumps": (
+        "需要两侧的 {what} 数值，文件名如 {wanted}；已读取 {files} 个文件。请同时提交两侧文件，或用 --map 指明；生成方法见 docs/compare.zh-CN.md。"
+    ),
+    "same_dump": "两侧数值文件逐字节相同。两个程序不会算出这样的结果；请要求提供各自计算的数值。",
+    "dump_model_unstated": (
+        "数值文件未说明属于哪个模型；需要的是 {model}，而本任务还有其他模型。请用 --map {criterion}=PATH 指明文件。"
+    ),
+    "note_compared": "应比较 {expected} 个张量，已比较 {compared} 个。",
+    "note_worst_tensor": "起决定作用的是 {tensor}：平均误差 {mean}，最大误差 {max}，相对 L2 {relative}。",
+    "note_diverges": "首个超出范围者为 {tensor}。",
+    "note_missing_tensors": "参考一侧有 {count} 个张量没有对应者：{tensors}。",
+    "note_tensor_profile": "容差：{profile}，平均误差不超过 {bound}。",
+    "note_tensor_default": "任务未给出容差；此处按 {profile} 判定，平均误差不超过 {bound}。",
+    "note_only_log": "{file} 打印了 {count} 个误差，但未提交相应的数值文件，因此无法重新计算。",
+    "near_one_side": "只有一侧的数值；未找到另一侧",
     # Errors.
     "compare_tolerance_unknown": "没有名为 `{name}` 的误差容差；已知的有 {known}。",
     "compare_two_bands": "--tolerance 指定已有容差，--rtol 与 --atol 自定界限；请择其一。",

@@ -79,6 +79,11 @@ MESSAGES: Final[dict[str, str]] = {
     "eval_outside": "{file} 中的 {path} 位于其文件夹之外。请只引用同一文件夹内的文件。",
     "eval_image_small": "{file} 去掉 {border} 像素的边框后小于 SSIM 的窗口（{size} 像素）。",
     "eval_truth_files": "{name} 需要 {wanted} 个标注文件；给出了 {found} 个。",
+    "eval_ids_unknown": "{file} 中没有预测里的 {count} 个样本：{ids}。请检查数据集的版本。",
+    "eval_scene_partial": (
+        "预测缺少已涉及场景中的 {count} 帧：{ids}。只评测场景的一部分不能证明任何结论；请提交全部预测。"
+    ),
+    "eval_too_many_boxes": "{file}：{sample} 有 {found} 个框；该基准最多允许 {limit} 个。",
     # Help.
     "help_eval": "根据预测与标注重新计算指标，并作出判定。",
     "help_eval_more": (

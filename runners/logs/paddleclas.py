@@ -50,7 +50,12 @@ _OLD_NEEDLES: Final = (b"END e", b"The best top1 acc", _BANNER)
 _AFTER_DUMP: Final = (b"[Train]", b"[Eval]", b"END e", b"train step:", _BANNER)
 _IDENTITY: Final = ("Arch.name", ".cls_label_path", ".image_root", ".file_list", ".data_dir")
 # Settings that other lines repeat: `Epoch e/E`, and where a checkpoint was saved.
-_SETTINGS: Final = {"Global.epochs": "epochs", "Arch.name": "arch", "Global.output_dir": "output_dir"}
+_SETTINGS: Final = {
+    "Global.epochs": "epochs",
+    "Arch.name": "arch",
+    "Global.output_dir": "output_dir",
+    "Global.re_ranking": "re_ranking",
+}
 _DUMP_LIMIT: Final = 3000
 _DUMP_DEPTH: Final = 20
 

@@ -24,6 +24,7 @@ FAMILIES: Final[dict[str, str]] = {
     "generation": "runners.predictions.generation",
     "hand": "runners.predictions.hand",
     "kitti3d": "runners.predictions.kitti3d",
+    "nuscenes": "runners.predictions.nuscenes",
     "restoration": "runners.predictions.restoration",
     "retrieval": "runners.predictions.retrieval",
     "similarity": "runners.predictions.similarity",

@@ -21,7 +21,7 @@ def rectangles(centre: np.ndarray, size: np.ndarray, angle: np.ndarray) -> np.nd
 
 def shared_area(ours: np.ndarray, theirs: np.ndarray) -> np.ndarray:
     """The area that each polygon of `ours` shares with each of `theirs`: (ours, theirs)."""
-    area = np.zeros((len(ours), len(theirs)))
+    area: np.ndarray = np.zeros((len(ours), len(theirs)))
     if area.size:
         pairs = shapely.STRtree(theirs).query(ours, predicate="intersects")
         area[pairs[0], pairs[1]] = shapely.area(shapely.intersection(ours[pairs[0]], theirs[pairs[1]]))
@@ -30,10 +30,11 @@ def shared_area(ours: np.ndarray, theirs: np.ndarray) -> np.ndarray:
 
 def shared_length(low: np.ndarray, high: np.ndarray, low2: np.ndarray, high2: np.ndarray) -> np.ndarray:
     """The length that each interval of the first shares with each of the second."""
-    return np.clip(np.minimum(high[:, None], high2[None]) - np.maximum(low[:, None], low2[None]), 0, None)
+    length = np.minimum(high[:, None], high2[None]) - np.maximum(low[:, None], low2[None])
+    return np.asarray(np.maximum(length, 0))
 
 
 def ratio(shared: np.ndarray, ours: np.ndarray, theirs: np.ndarray) -> np.ndarray:
     """Intersection over union, of what is shared and the whole of each; 0 where both are empty."""
     union = ours[:, None] + theirs[None] - shared
-    return np.divide(shared, union, out=np.zeros_like(shared), where=union > 0)
+    return np.asarray(np.divide(shared, union, out=np.zeros_like(shared), where=union > 0))

@@ -7,7 +7,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, TypeVar
+from typing import TYPE_CHECKING, BinaryIO, Final, TypeVar
 
 from harness.errors import InputError, MissingExtra
 from harness.evaluation import Input, Role
@@ -33,7 +33,7 @@ def existing(path: str) -> str:
     return path
 
 
-def read_json(path: str, shape: type[T] | Any, limit: int = MAX_JSON) -> T:
+def read_json(path: str, shape: type[T], limit: int = MAX_JSON) -> T:
     """A JSON file as `shape` (a msgspec type). Raises InputError where it is none, or of another kind."""
     import msgspec
 

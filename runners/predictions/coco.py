@@ -1,0 +1,154 @@
+"""Detection on COCO and data sets in its form: box, mask and keypoint AP.
+
+Predictions: COCO's results JSON. Ground truth: `instances_*.json` or `person_keypoints_*.json`. `iou_type` says what is
+compared. `engine=fast` is our own; `engine=pycocotools` has pycocotools compute the same numbers, at a tenth of the
+speed. An image without a detection is one on which nothing was found; how many there are is stated.
+
+`splits` names a JSON file of lists of category names, `{"base": [...], "novel": [...]}`, for open-vocabulary detection:
+the mean AP50 of each list is given beside the whole (yuhangzang/OV-DETR 795b6701, ovdetr/datasets/coco_eval.py:103).
+"""
+
+from __future__ import annotations
+
+from typing import Final, cast
+
+import numpy as np
+
+from harness.errors import InputError
+from harness.evaluation import Interval, Samples, Value, decimal
+from harness.version import __version__
+from runners.predictions import coco_curve, files, ids
+from runners.predictions.base import Outcome, Request, Setting
+from runners.predictions.coco_files import Kind, Truth, read_results, read_truth
+from runners.predictions.coco_match import Matches, match
+from runners.predictions.coco_resample import intervals
+
+METRICS: Final = (
+    "box_ap", "box_ap50", "box_ap75", "box_ar", "box_ap50_base", "box_ap50_novel",
+    "mask_ap", "mask_ap50", "mask_ap75", "mask_ar",
+    "keypoint_ap", "keypoint_ap50", "keypoint_ap75", "keypoint_ar",
+)  # fmt: skip
+SETTINGS: Final = {
+    "iou_type": Setting(default="bbox", choices=("bbox", "segm", "keypoints")),
+    "engine": Setting(default="fast", choices=("fast", "pycocotools")),
+    "bootstrap": Setting(default="0"),
+    "splits": Setting(default=""),
+}
+
+_NAMES: Final = {"bbox": "box", "segm": "mask", "keypoints": "keypoint"}
+
+
+def evaluate(request: Request) -> Outcome:
+    """COCO's 12 numbers (10 of keypoints), and AP50 of each split. What has no object at all has no value."""
+    kind = cast("Kind", request.settings["iou_type"])
+    path = request.one("predictions")
+    resamples = request.whole("bootstrap", 0, 10_000)
+    truth = read_truth(request.one("ground_truth"), kind)
+    splits = read_splits(request.settings["splits"], truth)
+    results = read_results(path, kind, truth)
+    areas = ["all", "medium", "large"] if kind == "keypoints" else ["all", "small", "medium", "large"]
+    depth = 20 if kind == "keypoints" else 100
+    empty = len(truth.images) - len(np.unique(results.objects.image))
+    matches = match(truth, results, kind, areas, depth)
+    del results
+    evaluator = f"reproverify {__version__}"
+    if request.settings["engine"] == "pycocotools":
+        from runners.predictions.coco_judge import evaluator as judge
+        from runners.predictions.coco_judge import judged
+
+        values = judged(path, request.one("ground_truth"), kind, len(truth.images), splits)
+        evaluator = judge()
+    else:
+        values = _values(matches, kind, areas, len(truth.images), splits, resamples)
+    scores = coco_curve.of_images(matches, len(truth.images))
+    return Outcome(
+        evaluator=evaluator,
+        samples=len(truth.images),
+        values=values,
+        per_sample=Samples(ids=[str(one.id) for one in truth.images], columns={"ap50_in_image": scores.tolist()}),
+        conventions={
+            "interpolation": "101 recalls",
+            "iou thresholds": "0.50 to 0.95 in steps of 0.05",
+            "detections an image and category": f"at most {depth}",
+            "images without detection": str(empty),
+        },
+    )
+
+
+def read_splits(path: str, truth: Truth) -> dict[str, list[int]]:
+    """The rows of the categories of each split. Raises InputError for a category that there is not."""
+    if not path:
+        return {}
+    found = files.read_json(path, dict[str, list[str]], 1 << 20)
+    places = {one.name: row for row, one in enumerate(truth.categories)}
+    for names in found.values():
+        unknown = [name for name in names if name not in places]
+        if unknown or not names:
+            raise InputError(
+                "eval_id_unknown",
+                file=path,
+                name="category",
+                count=len(unknown),
+                ids=ids.listed(unknown) or "-",
+                known=len(places),
+            )
+    return {split: [places[name] for name in names] for split, names in found.items()}
+
+
+def _values(
+    matches: Matches, kind: str, areas: list[str], images: int, splits: dict[str, list[int]], resamples: int
+) -> list[Value]:
+    average = coco_curve.precision(matches)
+    found: dict[tuple[str, str | None], float] = {
+        ("ap", None): mean(average[0]),
+        ("ap50", None): mean(average[0, 0]),
+        ("ap75", None): mean(average[0, 5]),
+    }
+    for place, area in enumerate(areas[1:], 1):
+        found["ap", area] = mean(average[place])
+    deepest = 20 if kind == "keypoints" else 100
+    for depth in (deepest,) if kind == "keypoints" else (1, 10, deepest):
+        rate = coco_curve.recall(matches, depth)
+        found["ar", f"{depth} detections"] = mean(rate[0])
+    if kind == "keypoints":
+        found["ar50", None], found["ar75", None] = mean(rate[0, 0]), mean(rate[0, 5])
+    for place, area in enumerate(areas[1:], 1):
+        found["ar", area] = mean(rate[place])
+    for split, rows in splits.items():
+        found["ap50", split] = mean(average[0, 0, rows])
+    chance = intervals(matches, images, resamples)
+    return as_values(found, kind, images, splits, chance)
+
+
+def as_values(
+    found: dict[tuple[str, str | None], float],
+    kind: str,
+    images: int,
+    splits: dict[str, list[int]],
+    chance: dict[str, Interval],
+) -> list[Value]:
+    """Numbers between 0 and 1, by name and subset, as values in percent; what is NaN is left out."""
+    values = []
+    for (name, subset), number in found.items():
+        if np.isnan(number):
+            continue
+        metric = f"{_NAMES[kind]}_{name}"
+        if kind == "bbox" and subset in ("base", "novel") and subset in splits:
+            metric, subset = f"{metric}_{subset}", None
+        values.append(
+            Value(
+                metric=metric,
+                value=decimal(100 * number),
+                unit="percent",
+                samples=images,
+                subset=subset,
+                interval=chance.get(name) if subset is None else None,
+            )
+        )
+    return values
+
+
+def mean(numbers: np.ndarray) -> float:
+    """The mean of what is no NaN; NaN of nothing."""
+    known = numbers[~np.isnan(numbers)]
+    return float(known.mean()) if known.size else float("nan")

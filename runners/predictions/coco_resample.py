@@ -1,0 +1,79 @@
+"""How far chance may have moved AP: the images drawn again, with replacement."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from harness.evaluation import Interval, decimal
+from harness.progress import Progress
+from runners.predictions.coco_curve import RECALLS, groups
+from runners.predictions.coco_match import Matches
+from runners.predictions.intervals import SEED
+
+_TINY: Final = float(np.spacing(1))
+
+
+class _Class:
+    """What is needed of a category: its detections by falling score, and its hits alone, a threshold each."""
+
+    def __init__(self, matches: Matches, begin: int, end: int, wanted: np.ndarray) -> None:
+        order = begin + np.argsort(-matches.score[begin:end], kind="stable")
+        self.image = matches.image[order]
+        self.wanted = wanted
+        self.hits = [np.flatnonzero(row[order]) for row in matches.hit[0]]
+        self.ignored = [np.flatnonzero(row[order]) for row in matches.ignored[0]]
+
+    def average(self, times: np.ndarray) -> np.ndarray:
+        """Average precision a threshold where each image counts `times`; NaN where nothing is to be found.
+
+        Precision is largest where a hit stands, so that it is looked at there alone.
+        """
+        found = np.full(len(self.hits), np.nan)
+        count = int(times[self.wanted].sum())
+        if not count:
+            return found
+        weight = times[self.image]
+        passed = np.cumsum(weight)
+        for level, (hits, ignored) in enumerate(zip(self.hits, self.ignored, strict=True)):
+            right = np.cumsum(weight[hits])
+            seen = passed[hits]
+            if len(ignored):
+                before = np.concatenate([[0], np.cumsum(weight[ignored])])
+                seen = seen - before[np.searchsorted(ignored, hits)]
+            share = np.maximum.accumulate((right / (seen + _TINY))[::-1])[::-1]
+            places = np.searchsorted(right / count, RECALLS, side="left")
+            found[level] = share[places[places < len(hits)]].sum() / len(RECALLS)
+        return found
+
+
+def intervals(matches: Matches, images: int, resamples: int) -> dict[str, Interval]:
+    """95 % percentile bootstrap intervals, in percent, of AP, AP50 and AP75 over all categories and sizes.
+
+    Without resamples, or of one image, there is none.
+    """
+    if not resamples or images < 2:
+        return {}
+    categories = matches.objects.shape[1]
+    edges = np.searchsorted(matches.wanted[0], np.arange(categories + 1))
+    classes = [
+        _Class(matches, begin, end, matches.wanted[1, edges[category] : edges[category + 1]])
+        for category, begin, end in groups(matches.category, categories)
+        if edges[category] < edges[category + 1]
+    ]
+    if not classes:
+        return {}
+    draw = np.random.default_rng(SEED)
+    found = np.empty((resamples, 3))
+    with Progress("bootstrap", resamples) as progress:
+        for row in range(resamples):
+            times = np.bincount(draw.integers(0, images, images), minlength=images)
+            average = np.array([one.average(times) for one in classes])
+            found[row] = np.nanmean(average), np.nanmean(average[:, 0]), np.nanmean(average[:, 5])
+            progress.advance()
+    low, high = np.nanpercentile(100 * found, [2.5, 97.5], axis=0)
+    return {
+        name: Interval(low=decimal(float(low[place])), high=decimal(float(high[place])), method="bootstrap")
+        for place, name in enumerate(("ap", "ap50", "ap75"))
+    }

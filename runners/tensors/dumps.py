@@ -1,0 +1,149 @@
+"""Which files of a submission are dumps of values to be aligned: whose they are, of which stage, and what belongs together.
+
+Names tell: `forward_paddle.npy` beside `forward_ref.npy` as in the guide to reproducing papers, `torch/dump.safetensors`
+beside `paddle/dump.safetensors`, PaDiff's folders `step_0/rank_0` below one of each side, and checkpoints by what
+framework their suffix belongs to.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+from typing import Final, Literal, NamedTuple
+
+from harness.submission import SubmittedFile
+from runners.tensors import SUFFIXES
+from runners.tensors.folders import Side, stage_of
+
+What = Literal["forward", "backward", "loss", "metric", "train", "weights"]
+
+# What a criterion asks for -> the stages of the guide that show it. Losses of successive steps show the backward pass.
+STAGES: Final[dict[str, tuple[str, ...]]] = {
+    "forward": ("forward",),
+    "backward": ("bp_align", "losses"),
+    "loss": ("loss", "losses"),
+    "metric": ("metric",),
+    "train": ("train_align",),
+    "weights": (),
+}
+# What a criterion asks for -> the names of such tensors in a dump that holds several kinds.
+INSIDE: Final[dict[str, re.Pattern[str]]] = {
+    "forward": re.compile(r"(?:^|/)forward/"),
+    "backward": re.compile(r"(?:^|/)(?:grads?|backward)/"),
+    "loss": re.compile(r"(?:^|/)loss(?:es)?(?:$|[/#])"),
+    "metric": re.compile(r"(?:^|/)metrics?(?:$|[/#])"),
+    "train": re.compile(r"(?:^|/)loss(?:es)?(?:$|[/#])"),
+    "weights": re.compile(r"(?:^|/)weights?/"),
+}
+_SIDES: Final[dict[str, Side]] = {
+    "paddle": "ours",
+    "ours": "ours",
+    "torch": "reference",
+    "pytorch": "reference",
+    "ref": "reference",
+    "reference": "reference",
+    "benchmark": "reference",
+}
+_SIDE: Final = re.compile(rf"(?<![a-z0-9])({'|'.join(_SIDES)})(?![a-z0-9])", re.IGNORECASE)
+_CHECKPOINTS: Final[dict[str, Side]] = {".pdparams": "ours", ".pt": "reference", ".pth": "reference", ".bin": "reference"}
+_PADIFF: Final = re.compile(r"(?:^|/)step_\d{1,9}/rank_\d{1,9}/")
+_DIFF_LOG: Final = re.compile(r"(?:^|/)(?:[^/]{0,100}_)?(forward|metric|losses|loss|bp_align|train_align)_diff[^/]*\Z")
+
+
+class Dump(NamedTuple):
+    """Values of one side: a file, or a folder of PaDiff. `key` is what the dumps of the two sides have in common."""
+
+    name: str
+    side: Side
+    stage: str | None
+    key: str
+    files: tuple[SubmittedFile, ...]
+
+
+class Couple(NamedTuple):
+    """Dumps of the two sides that are held against each other."""
+
+    reference: Dump
+    ours: Dump
+
+
+def is_tensors(name: str) -> bool:
+    """Whether a file of that name may hold tensors."""
+    return os.path.splitext(name)[1].casefold() in SUFFIXES
+
+
+def find(files: Iterable[SubmittedFile]) -> list[Dump]:
+    """The dumps among `files` whose names tell whose they are, in the submission's order."""
+    folders: dict[str, list[SubmittedFile]] = {}
+    dumps = []
+    for file in files:
+        if (inside := _PADIFF.search(file.name)) is not None:
+            folders.setdefault(file.name[: inside.start()], []).append(file)
+        elif is_tensors(file.name):
+            dumps += _dump(file.name, (file,))
+    return dumps + [dump for root, inside in folders.items() for dump in _dump(root, tuple(inside))]
+
+
+def _dump(name: str, files: tuple[SubmittedFile, ...]) -> list[Dump]:
+    told = _told(name)
+    if told is not None:
+        side, key = told
+        return [Dump(name, side, stage_of(name), key.casefold(), files)]
+    stem, suffix = os.path.splitext(name)
+    checkpoint = _CHECKPOINTS.get(suffix.casefold())
+    return [Dump(name, checkpoint, stage_of(name), stem.casefold(), files)] if checkpoint is not None else []
+
+
+def _told(name: str) -> tuple[Side, str] | None:
+    """Whose values `name` says they are, and the name without that word; the last word of the path counts."""
+    found = None
+    for found in _SIDE.finditer(name):
+        pass
+    if found is None:
+        return None
+    rest = re.sub(r"[-_.]?\Z", "", name[: found.start()]) + name[found.end() :]
+    return _SIDES[found[1].casefold()], os.path.splitext(rest)[0]
+
+
+def couples(dumps: list[Dump], what: str) -> tuple[list[Couple], list[Dump]]:
+    """The dumps that may show `what`, in couples, and those that have no counterpart.
+
+    Dumps of a stage that shows it come first; where there are none, those that hold several kinds of values.
+    """
+    staged = [dump for dump in dumps if dump.stage in STAGES[what]]
+    mixed = [dump for dump in dumps if dump.stage is None]
+    alone: list[Dump] = []
+    for group in (staged, mixed):
+        found, left = _matched(group)
+        alone += left
+        if found:
+            return found, alone
+    return [], alone
+
+
+def _matched(dumps: list[Dump]) -> tuple[list[Couple], list[Dump]]:
+    """Couples of equal keys, then of what is the only one left of its stage on each side."""
+    found = _by([(dump.key, dump) for dump in dumps], most=None)
+    taken = {dump.name for couple in found for dump in couple}
+    left = [dump for dump in dumps if dump.name not in taken]
+    found += _by([(dump.stage or "", dump) for dump in left], most=1)
+    taken = {dump.name for couple in found for dump in couple}
+    return found, [dump for dump in dumps if dump.name not in taken]
+
+
+def _by(keyed: list[tuple[str, Dump]], most: int | None) -> list[Couple]:
+    """Every dump of ours with every one of the reference of the same key, where each side has at most `most`."""
+    found: list[Couple] = []
+    for shared in dict.fromkeys(key for key, _ in keyed):
+        dumps = [dump for key, dump in keyed if key == shared]
+        theirs, own = ([dump for dump in dumps if dump.side == side] for side in ("reference", "ours"))
+        if most is None or max(len(theirs), len(own)) <= most:
+            found += [Couple(one, other) for one in theirs for other in own]
+    return found
+
+
+def log_stage(file: str) -> str | None:
+    """The stage that a report of differences such as `forward_diff.log` is of, by its name."""
+    found = _DIFF_LOG.search(file)
+    return found[1] if found else None
