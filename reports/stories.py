@@ -21,9 +21,8 @@ _LONG: Final = 2000
 # Gaps of reason and note texts that hold numbers in the target's unit, and those that hold a difference of two.
 _VALUES: Final = frozenset({"value", "target", "low", "high", "other", "best", "last", "gates"})
 _DIFFERENCES: Final = frozenset({"margin", "shortfall"})
-# Gaps that hold one word of a fixed set, which has a text of its own.
-_WORDS: Final = frozenset({"by", "condition", "measure", "side", "what"})
-_PREFIXES: Final = {"measure": "measure_", "side": "side_", "what": "what_"}
+# Gaps that hold one word of a fixed set, which has a text of its own, and what its code begins with.
+_WORDS: Final = {"by": "", "condition": "", "measure": "measure_", "side": "side_", "stage": "stage_"}
 # Notes that the table says already.
 _IN_TABLE: Final = frozenset({"note_best_not_last"})
 
@@ -156,7 +155,7 @@ def _contradictions(row: Row, report: Report, lang: str) -> str:
 
 def _in_unit(values: Mapping[str, str], target: Target | None, lang: str) -> dict[str, str]:
     """`values` with their numbers in the target's unit, and their fixed words in the language."""
-    shown = {name: _word(_PREFIXES.get(name, "") + value, lang) if name in _WORDS else value for name, value in values.items()}
+    shown = {name: _word(value, lang, _WORDS[name]) if name in _WORDS else value for name, value in values.items()}
     if target is None:
         return shown
     for name in _VALUES & values.keys():
@@ -174,6 +173,6 @@ def _in_unit(values: Mapping[str, str], target: Target | None, lang: str) -> dic
     return shown
 
 
-def _word(word: str, lang: str) -> str:
+def _word(word: str, lang: str, kind: str = "") -> str:
     """The text of a word of a fixed set; any other word as it stands."""
-    return messages(lang).get(f"label_{word}", word)
+    return messages(lang).get(f"label_{kind}{word}", word)

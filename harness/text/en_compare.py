@@ -43,7 +43,7 @@ MESSAGES: Final[dict[str, str]] = {
         "FILE where they only have another name."
     ),
     "no_dumps": (
-        "Dumps of {what} values of both sides were looked for, named like {wanted}; {files} files were read. Submit "
+        "Dumps of {stage} of both sides were looked for, named like {wanted}; {files} files were read. Submit "
         "both, or name them with --map; docs/compare.md tells how to make them."
     ),
     "same_dump": (
@@ -159,6 +159,12 @@ MESSAGES: Final[dict[str, str]] = {
     "label_measure_mean": "mean absolute difference",
     "label_measure_rel_l2": "relative L2 difference",
     "label_measure_cosine": "cosine",
+    "label_stage_forward": "the forward pass",
+    "label_stage_backward": "the backward pass",
+    "label_stage_loss": "the loss",
+    "label_stage_metric": "the metric",
+    "label_stage_train": "the training",
+    "label_stage_weights": "the weights",
     "label_log_checks": "what the contributor's log says",
     "label_log_agrees": "nothing contradicts the tensors",
 }

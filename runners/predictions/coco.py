@@ -2,7 +2,7 @@
 
 Predictions: COCO's results JSON. Ground truth: `instances_*.json` or `person_keypoints_*.json`. `iou_type` says what is
 compared. `engine=fast` is our own; `engine=pycocotools` has pycocotools compute the same numbers, at a tenth of the
-speed. An image without a detection is one on which nothing was found; how many there are is stated.
+speed. Intervals come of `bootstrap` draws of the images; `bootstrap=0` leaves them out. An image without a detection is one on which nothing was found; how many there are is stated.
 
 `splits` names a JSON file of lists of category names, `{"base": [...], "novel": [...]}`, for open-vocabulary detection:
 the mean AP50 of each list is given beside the whole (yuhangzang/OV-DETR 795b6701, ovdetr/datasets/coco_eval.py:103).
@@ -31,7 +31,7 @@ METRICS: Final = (
 SETTINGS: Final = {
     "iou_type": Setting(default="bbox", choices=("bbox", "segm", "keypoints")),
     "engine": Setting(default="fast", choices=("fast", "pycocotools")),
-    "bootstrap": Setting(default="0"),
+    "bootstrap": Setting(default="100"),
     "splits": Setting(default=""),
 }
 
@@ -51,15 +51,16 @@ def evaluate(request: Request) -> Outcome:
     empty = len(truth.images) - len(np.unique(results.objects.image))
     matches = match(truth, results, kind, areas, depth)
     del results
+    chance = intervals(matches, len(truth.images), resamples)
     evaluator = f"reproverify {__version__}"
     if request.settings["engine"] == "pycocotools":
         from runners.predictions.coco_judge import evaluator as judge
         from runners.predictions.coco_judge import judged
 
-        values = judged(path, request.one("ground_truth"), kind, len(truth.images), splits)
+        values = judged(path, request.one("ground_truth"), kind, len(truth.images), splits, chance)
         evaluator = judge()
     else:
-        values = _values(matches, kind, areas, len(truth.images), splits, resamples)
+        values = _values(matches, kind, areas, len(truth.images), splits, chance)
     scores = coco_curve.of_images(matches, len(truth.images))
     return Outcome(
         evaluator=evaluator,
@@ -71,6 +72,7 @@ def evaluate(request: Request) -> Outcome:
             "iou thresholds": "0.50 to 0.95 in steps of 0.05",
             "detections an image and category": f"at most {depth}",
             "images without detection": str(empty),
+            "interval": "1.96 standard errors over drawn images",
         },
     )
 
@@ -96,7 +98,7 @@ def read_splits(path: str, truth: Truth) -> dict[str, list[int]]:
 
 
 def _values(
-    matches: Matches, kind: str, areas: list[str], images: int, splits: dict[str, list[int]], resamples: int
+    matches: Matches, kind: str, areas: list[str], images: int, splits: dict[str, list[int]], chance: dict[str, float]
 ) -> list[Value]:
     average = coco_curve.precision(matches)
     found: dict[tuple[str, str | None], float] = {
@@ -116,7 +118,6 @@ def _values(
         found["ar", area] = mean(rate[place])
     for split, rows in splits.items():
         found["ap50", split] = mean(average[0, 0, rows])
-    chance = intervals(matches, images, resamples)
     return as_values(found, kind, images, splits, chance)
 
 
@@ -125,7 +126,7 @@ def as_values(
     kind: str,
     images: int,
     splits: dict[str, list[int]],
-    chance: dict[str, Interval],
+    chance: dict[str, float],
 ) -> list[Value]:
     """Numbers between 0 and 1, by name and subset, as values in percent; what is NaN is left out."""
     values = []
@@ -142,10 +143,17 @@ def as_values(
                 unit="percent",
                 samples=images,
                 subset=subset,
-                interval=chance.get(name) if subset is None else None,
+                interval=_interval(100 * number, chance.get(name)) if subset is None else None,
             )
         )
     return values
+
+
+def _interval(percent: float, reach: float | None) -> Interval | None:
+    if reach is None:
+        return None
+    low, high = decimal(max(0.0, percent - reach)), decimal(min(100.0, percent + reach))
+    return Interval(low=low, high=high, method="bootstrap")
 
 
 def mean(numbers: np.ndarray) -> float:

@@ -21,8 +21,13 @@ def evaluator() -> str:
     return f"pycocotools {version('pycocotools')}"
 
 
-def judged(path: str, truth_path: str, kind: str, images: int, splits: dict[str, list[int]]) -> list[Value]:
-    """The values of `runners.predictions.coco`, as pycocotools computes them. Raises MissingExtra."""
+def judged(
+    path: str, truth_path: str, kind: str, images: int, splits: dict[str, list[int]], chance: dict[str, float]
+) -> list[Value]:
+    """The values of `runners.predictions.coco`, as pycocotools computes them, with the reach of their intervals.
+
+    Raises MissingExtra.
+    """
     from runners.predictions.coco import as_values
 
     found, precision = summary(path, truth_path, kind)
@@ -38,7 +43,7 @@ def judged(path: str, truth_path: str, kind: str, images: int, splits: dict[str,
     for split, rows in splits.items():
         part = precision[0, :, rows, 0, -1]
         numbers["ap50", split] = float(part[part > -1].mean()) if (part > -1).any() else float("nan")
-    return as_values(numbers, kind, images, splits, {})
+    return as_values(numbers, kind, images, splits, chance)
 
 
 def summary(path: str, truth_path: str, kind: str) -> tuple[np.ndarray, np.ndarray]:

@@ -89,13 +89,13 @@ def evaluate(request: Request) -> Outcome:
                 curve = _curve(truth, kept, name, distance)
                 each.append(float(np.maximum(curve.precision[_FIRST:] - _LOWEST, 0).mean()) / (1 - _LOWEST))
                 if distance == _ERRORS_AT:
-                    for error, values in errors.items():
+                    for error, means_of in errors.items():
                         if error not in _WITHOUT.get(name, ()):
-                            values.append(_mean_error(curve, error))
+                            means_of.append(_mean_error(curve, error))
                 progress.advance()
             precision[name] = float(np.mean(each))
     mean = float(np.mean(list(precision.values())))
-    means = {error: float(np.mean(values)) for error, values in errors.items()}
+    means = {error: float(np.mean(each)) for error, each in errors.items()}
     score = (5 * mean + sum(max(0.0, 1 - value) for value in means.values())) / 10
     count = len(frames)
     values = [

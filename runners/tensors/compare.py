@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from math import prod
+from math import inf, prod
 from typing import Final
 
 import msgspec
@@ -87,7 +87,7 @@ class _Judge:
         if straight.verdict is Verdict.FAIL and straight.reason is not Reason.NON_FINITE:
             turned = self._measured(match, turned=True)
             if turned.verdict is not Verdict.PASS:
-                return straight
+                return turned if self.turned and _nearer(turned, straight) else straight
             if self.turned:
                 return turned
             return msgspec.structs.replace(turned, verdict=Verdict.FAIL, reason=Reason.TRANSPOSED, values={})
@@ -237,6 +237,12 @@ def _ordered(tensors: list[Tensor]) -> list[Tensor]:
     if any(tensor.order is None for tensor in tensors):
         return tensors
     return sorted(tensors, key=lambda tensor: (tensor.step or 0, tensor.rank or 0, tensor.order or 0))
+
+
+def _nearer(one: Pair, other: Pair) -> bool:
+    """Whether the first of two measured pairs is less far apart."""
+    far = [m.rel_l2 if (m := pair.measures) is not None and m.rel_l2 is not None else inf for pair in (one, other)]
+    return far[0] < far[1]
 
 
 def _framework(kind: str) -> str:

@@ -48,7 +48,9 @@ def judge(
     # Reading the submission again is for those that hold something of the kind.
     dumps = find(submission.files()) if any(is_tensors(file.file) for file in collected.files) else []
     criteria = [criterion for criterion in spec.criteria if isinstance(criterion, TensorsCriterion)]
-    return {criterion.id: _Judge(criterion, spec, registry, dumps, collected, options).judged() for criterion in criteria}
+    return {
+        criterion.id: _Judge(criterion, spec, registry, dumps, collected, options).judged() for criterion in criteria
+    }
 
 
 class _Judge:
@@ -192,7 +194,7 @@ class _Judge:
         near = self.near + [NearMiss(why="near_one_side", file=dump.name, values={}) for dump in self.alone[:_NEAR]]
         stage = (*STAGES[self.criterion.what], "")[0]
         wanted = f"{stage}_ref.npy + {stage}_paddle.npy" if stage else "pytorch_model.bin + model.pdparams"
-        values = {"wanted": wanted, "files": str(len(self.collected.files)), "what": self.criterion.what}
+        values = {"wanted": wanted, "files": str(len(self.collected.files)), "stage": self.criterion.what}
         return JudgedTensors(verdict=Verdict.MISSING, reason=Reason.NO_DUMPS, values=values, near_misses=near)
 
     def _unreadable(self, couple: Couple, error: InputError | MissingExtra) -> JudgedTensors:

@@ -46,7 +46,12 @@ _SIDES: Final[dict[str, Side]] = {
     "benchmark": "reference",
 }
 _SIDE: Final = re.compile(rf"(?<![a-z0-9])({'|'.join(_SIDES)})(?![a-z0-9])", re.IGNORECASE)
-_CHECKPOINTS: Final[dict[str, Side]] = {".pdparams": "ours", ".pt": "reference", ".pth": "reference", ".bin": "reference"}
+_CHECKPOINTS: Final[dict[str, Side]] = {
+    ".pdparams": "ours",
+    ".pt": "reference",
+    ".pth": "reference",
+    ".bin": "reference",
+}
 _PADIFF: Final = re.compile(r"(?:^|/)step_\d{1,9}/rank_\d{1,9}/")
 _DIFF_LOG: Final = re.compile(r"(?:^|/)(?:[^/]{0,100}_)?(forward|metric|losses|loss|bp_align|train_align)_diff[^/]*\Z")
 

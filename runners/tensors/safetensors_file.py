@@ -12,6 +12,8 @@ import os
 from collections.abc import Iterator
 from typing import Any, Final
 
+import msgspec
+
 from harness.errors import InputError
 from runners.tensors.elements import ElementType
 from runners.tensors.stored import Span, Stored, StoredSet, check_shape, misfit
@@ -53,7 +55,16 @@ def open_safetensors(path: str) -> StoredSet:
             raise InputError("tensors_broken", file=path, problem=f"its header has more than {MAX_HEADER} bytes")
         raw = file.read(length)
     header = _parse(path, raw)
-    return StoredSet(path, "safetensors", _tensors(path, header, 8 + length, size))
+    stored = _tensors(path, header, 8 + length, size)
+    if _executed(header):
+        stored = (msgspec.structs.replace(one, order=place) for place, one in enumerate(stored))
+    return StoredSet(path, "safetensors", stored)
+
+
+def _executed(header: dict[str, Any]) -> bool:
+    """Whether the file says that its tensors stand in order of execution, as tools/dump_tensors.py writes it."""
+    stated = header.get("__metadata__")
+    return type(stated) is dict and stated.get("order") == "execution"
 
 
 def _parse(path: str, raw: bytes) -> dict[str, Any]:
