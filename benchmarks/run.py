@@ -3,7 +3,7 @@
 `python benchmarks/run.py [--json] [--megabytes N] [--scalars N] [--logs FOLDER] [TOPIC...]` needs nothing but Python,
 the project's own requirements and grep; the event files need their own libraries, and the table says when these are
 missing. Topics: `start` (`verify` on a log of 1 MB and the catalogue, fresh processes against `python -c pass`),
-`logs` (a log of 1 GB against grep), `events`, `recognition`.
+`logs` (a log of 1 GB against grep), `events`, `recognition`, `retrieval` (Recall@1 against the matrix product).
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ from pathlib import Path
 import events
 import logs
 import recognition
+import retrieval
 import start
 from make_log import write
 from measuring import Figure
 
-TOPICS = ("start", "logs", "events", "recognition")
+TOPICS = ("start", "logs", "events", "recognition", "retrieval")
 
 
 def table(figures: Sequence[Figure]) -> str:
@@ -62,6 +63,8 @@ def main() -> int:
             figures += events.figures(folder, environment, arguments.scalars)
         if "recognition" in topics:
             figures += recognition.figures(arguments.logs)
+        if "retrieval" in topics:
+            figures += retrieval.figures(folder, environment)
     if arguments.json:
         print(json.dumps([figure._asdict() for figure in figures], indent=2))
     else:

@@ -50,7 +50,7 @@ def judge_submission(
         problems=problems,
         logs=[_summary(log) for log in collected.logs],
         files=len(collected.files),
-        unrecognised=collected.unrecognised,
+        unrecognised=tensor_rows.unread(rows, collected),
         strict=options.strict,
     )
     report.verdict, report.exit_status = overall(report)

@@ -57,3 +57,9 @@ def add_findings(
         findings += [finding for finding in one.findings if finding not in findings]
         problems += [problem for problem in one.problems if problem not in problems]
     return problems
+
+
+def unread(rows: list[Row], collected: Collected) -> list[str]:
+    """The files that nothing read: no log format, and no comparison of tensors."""
+    compared = {e.file for row in rows if isinstance(row.alignment, Alignment) for e in row.alignment.evidence}
+    return [file for file in collected.unrecognised if file not in compared]

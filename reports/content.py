@@ -10,6 +10,7 @@ from typing import Final
 
 import msgspec
 
+from harness.alignment import Alignment
 from harness.findings import Finding, Grade
 from harness.observation import Problem
 from harness.report import Document, Report, Row
@@ -82,15 +83,27 @@ def cells(row: Row, lang: str) -> dict[str, str]:
     target = numbers.target_text(row.target)
     if target is None:
         target = label("target_open", lang) if row.kind == "metric" else ""
+    best = numbers.at_epoch(row.best, row)
+    if isinstance(row.alignment, Alignment):
+        target, best = _alignment(row.alignment)
     return {
         "criterion": safe(row.id),
         "target": target,
-        "best": numbers.at_epoch(row.best, row),
+        "best": best,
         "last": numbers.observed(row.last, row),
         "margin": numbers.margin_text(row.shortfall, row.target),
         "verdict": verdict_cell(row, lang),
         "proved_by": ", ".join(filter(None, proof(row, lang))),
     }
+
+
+def _alignment(found: Alignment) -> tuple[str, str]:
+    """What the mean absolute difference, or each element, may be; and the mean of the tensors that decide."""
+    band, measures = found.band, found.worst.measures if found.worst is not None else None
+    bounds = [band.mean] if band.mean is not None else [band.absolute, *([band.relative] if band.relative else [])]
+    target = " + ".join(f"{bound.normalize():e}" if bound else "0" for bound in bounds)
+    share = "·|ref|" if band.mean is None and band.relative else ""
+    return f"≤ {target}{share}", "" if measures is None else f"{measures.mean_abs:.2e}"
 
 
 def verdict_cell(row: Row, lang: str) -> str:
@@ -105,6 +118,8 @@ def proof(row: Row, lang: str) -> tuple[str, str]:
     observation = numbers.counting(row)
     if observation is not None:
         return safe(observation.place), label(row.assurance, lang) if row.assurance else ""
+    if row.artifacts and row.assurance:
+        return ", ".join(safe(file) for file in row.artifacts[:2]), label(row.assurance, lang)
     if row.artifacts:
         more = len(row.artifacts) - 1
         return safe(row.artifacts[0]), label("more", lang, count=more) if more else ""

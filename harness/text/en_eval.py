@@ -85,6 +85,8 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "eval_outside": "{file} names {path}, which lies outside its folder. Name files beside it.",
     "eval_image_small": "{file} is smaller than the window of SSIM ({size} pixels) inside a border of {border}.",
+    "eval_id_unknown": "{file}: {count} value(s) of {name} are not among the {known} of the ground truth: {ids}.",
+    "eval_mask_broken": "{file}, detection {row} (from 0): {problem}. Write masks as COCO's run lengths.",
     "eval_truth_files": "{name} wants {wanted} file(s) of ground truth; {found} are given.",
     "eval_ids_unknown": (
         "{file} does not know {count} of the predicted samples: {ids}. Check the version of the data set."

@@ -78,6 +78,8 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "eval_outside": "{file} 中的 {path} 位于其文件夹之外。请只引用同一文件夹内的文件。",
     "eval_image_small": "{file} 去掉 {border} 像素的边框后小于 SSIM 的窗口（{size} 像素）。",
+    "eval_id_unknown": "{file}：{name} 有 {count} 个取值不在标注的 {known} 个之中：{ids}。",
+    "eval_mask_broken": "{file} 第 {row} 个检测（从 0 起）：{problem}。请按 COCO 的游程编码写出掩码。",
     "eval_truth_files": "{name} 需要 {wanted} 个标注文件；给出了 {found} 个。",
     "eval_ids_unknown": "{file} 中没有预测里的 {count} 个样本：{ids}。请检查数据集的版本。",
     "eval_scene_partial": (

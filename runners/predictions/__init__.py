@@ -21,6 +21,7 @@ __all__ = ["FAMILIES", "evaluate", "family"]
 FAMILIES: Final[dict[str, str]] = {
     "classification": "runners.predictions.classification",
     "multilabel": "runners.predictions.multilabel",
+    "coco": "runners.predictions.coco",
     "generation": "runners.predictions.generation",
     "hand": "runners.predictions.hand",
     "kitti3d": "runners.predictions.kitti3d",

@@ -113,7 +113,7 @@ def _values(
         rate = coco_curve.recall(matches, depth)
         found["ar", f"{depth} detections"] = mean(rate[0])
     if kind == "keypoints":
-        found["ar50", None], found["ar75", None] = mean(rate[0, 0]), mean(rate[0, 5])
+        found["ar", "OKS 0.50"], found["ar", "OKS 0.75"] = mean(rate[0, 0]), mean(rate[0, 5])
     for place, area in enumerate(areas[1:], 1):
         found["ar", area] = mean(rate[place])
     for split, rows in splits.items():

@@ -35,7 +35,7 @@ def judged(
     names: list[tuple[str, str | None]] = [("ap", None), ("ap50", None), ("ap75", None)]
     names += [("ap", area) for area in areas]
     if kind == "keypoints":
-        names += [("ar", "20 detections"), ("ar50", None), ("ar75", None)]
+        names += [("ar", "20 detections"), ("ar", "OKS 0.50"), ("ar", "OKS 0.75")]
     else:
         names += [("ar", f"{depth} detections") for depth in (1, 10, 100)]
     names += [("ar", area) for area in areas]

@@ -25,7 +25,7 @@ from harness.options import Options
 from harness.registry import Registry
 from harness.report import Message, NearMiss
 from harness.spec import Spec, TensorsCriterion
-from harness.submission import SubmittedFile, Submission
+from harness.submission import Submission, SubmittedFile
 from harness.tensor_rows import JudgedTensors
 from harness.text import render
 from harness.verdicts import Reason, Verdict
@@ -146,8 +146,8 @@ class _Judge:
         return self._doubted(found, evidence)
 
     def _doubted(self, found: JudgedTensors, evidence: list[Evidence]) -> JudgedTensors:
-        """What would pass is for a person where nothing says that it is the right model, or two programs' work."""
-        if found.verdict is not Verdict.PASS:
+        """A person must look where nothing says that it is the right model, or, of a pass, two programs' work."""
+        if found.verdict not in (Verdict.PASS, Verdict.FAIL):
             return found
         mapped = self.mapping is not None and self.mapping.by == "reviewer"
         if self.others and not mapped and not all(self._names_it(couple) for couple in self.couples):
@@ -155,7 +155,7 @@ class _Judge:
             found.values = {"model": self.criterion.model or "", "criterion": self.criterion.id}
         hashes = [{e.sha256 for e in evidence if e.side == side} for side in ("reference", "ours")]
         exact = not self.band.absolute and not self.band.relative and self.band.mean is None
-        if self.criterion.what in _COMPUTED and hashes[0] & hashes[1] and not exact:
+        if found.verdict is Verdict.PASS and self.criterion.what in _COMPUTED and hashes[0] & hashes[1] and not exact:
             found.verdict, found.reason, found.values = Verdict.REVIEW, Reason.SAME_DUMP, {}
         return found
 

@@ -1,8 +1,8 @@
-"""Which files of a submission are dumps of values to be aligned: whose they are, of which stage, and what belongs together.
+"""Which files of a submission are dumps of values to be aligned: whose, of which stage, and what belongs together.
 
-Names tell: `forward_paddle.npy` beside `forward_ref.npy` as in the guide to reproducing papers, `torch/dump.safetensors`
-beside `paddle/dump.safetensors`, PaDiff's folders `step_0/rank_0` below one of each side, and checkpoints by what
-framework their suffix belongs to.
+Names tell: `forward_paddle.npy` beside `forward_ref.npy` as in the guide to reproducing papers,
+`torch/dump.safetensors` beside `paddle/dump.safetensors`, PaDiff's folders `step_0/rank_0` below one of each side, and
+checkpoints by what framework their suffix belongs to.
 """
 
 from __future__ import annotations
@@ -102,11 +102,10 @@ def _dump(name: str, files: tuple[SubmittedFile, ...]) -> list[Dump]:
 
 def _told(name: str) -> tuple[Side, str] | None:
     """Whose values `name` says they are, and the name without that word; the last word of the path counts."""
-    found = None
-    for found in _SIDE.finditer(name):
-        pass
-    if found is None:
+    words = list(_SIDE.finditer(name))
+    if not words:
         return None
+    found = words[-1]
     rest = re.sub(r"[-_.]?\Z", "", name[: found.start()]) + name[found.end() :]
     return _SIDES[found[1].casefold()], os.path.splitext(rest)[0]
 
