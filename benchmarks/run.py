@@ -3,7 +3,8 @@
 `python benchmarks/run.py [--json] [--megabytes N] [--scalars N] [--logs FOLDER] [TOPIC...]` needs nothing but Python,
 the project's own requirements and grep; the event files need their own libraries, and the table says when these are
 missing. Topics: `start` (`verify` on a log of 1 MB and the catalogue, fresh processes against `python -c pass`),
-`logs` (a log of 1 GB against grep), `events`, `recognition`, `retrieval` (Recall@1 against the matrix product).
+`logs` (a log of 1 GB against grep), `audit` (the integrity checks over 100 MB, and at a verdict), `events`,
+`recognition`, `retrieval` (Recall@1 against the matrix product).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import audit
 import events
 import logs
 import recognition
@@ -24,7 +26,10 @@ import start
 from make_log import write
 from measuring import Figure
 
-TOPICS = ("start", "logs", "events", "recognition", "retrieval")
+TOPICS = ("start", "logs", "audit", "events", "recognition", "retrieval")
+
+# The megabytes of the log that is audited, or those asked for where they are fewer.
+AUDITED = 100
 
 
 def table(figures: Sequence[Figure]) -> str:
@@ -59,6 +64,11 @@ def main() -> int:
             write(folder / "large.log", arguments.megabytes * 1_000_000)
             figures += logs.figures(folder / "large.log", environment)
             (folder / "large.log").unlink()
+        if "audit" in topics:
+            write(folder / "medium.log", min(arguments.megabytes, AUDITED) * 1_000_000)
+            write(folder / "small.log", 1_000_000)
+            figures += audit.figures(folder / "medium.log", folder / "small.log", environment)
+            (folder / "medium.log").unlink()
         if "events" in topics:
             figures += events.figures(folder, environment, arguments.scalars)
         if "recognition" in topics:

@@ -62,4 +62,5 @@ def add_findings(
 def unread(rows: list[Row], collected: Collected) -> list[str]:
     """The files that nothing read: no log format, and no comparison of tensors."""
     compared = {e.file for row in rows if isinstance(row.alignment, Alignment) for e in row.alignment.evidence}
-    return [file for file in collected.unrecognised if file not in compared]
+    folders = tuple(f"{file}/" for file in compared)
+    return [file for file in collected.unrecognised if file not in compared and not file.startswith(folders)]

@@ -238,7 +238,7 @@ def _mean_below(log: Genuine, o: Observation) -> bool:
         if len(texts) < 2 or any(text.count(b".") > 1 for text in texts):
             continue
         numbers = [Decimal(text.decode()) for text in texts]
-        if abs(sum(numbers) / len(numbers) - o.value) <= 2 * max(_unit(o.value), _unit(numbers[0])):
+        if abs(sum(numbers, Decimal(0)) / len(numbers) - o.value) <= 2 * max(_unit(o.value), _unit(numbers[0])):
             return True
     return False
 

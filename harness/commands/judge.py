@@ -129,6 +129,7 @@ def _check_mapped(texts: list[str], document: Document) -> None:
     """A mapping of the reviewer's that names no file is a typing error, not a missing proof."""
     report = document.reports[0]
     names = [log.file for log in report.logs] + report.unrecognised + [problem.file for problem in report.problems]
+    names += [file for row in report.rows for file in row.artifacts]
     for text in texts:
         criterion, _, path = text.partition("=")
         if not any(named(name, path) for name in names):

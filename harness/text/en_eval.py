@@ -86,6 +86,7 @@ MESSAGES: Final[dict[str, str]] = {
     "eval_outside": "{file} names {path}, which lies outside its folder. Name files beside it.",
     "eval_image_small": "{file} is smaller than the window of SSIM ({size} pixels) inside a border of {border}.",
     "eval_id_unknown": "{file}: {count} value(s) of {name} are not among the {known} of the ground truth: {ids}.",
+    "eval_no_detections": "{file} holds no detection at all. Check how it was written.",
     "eval_mask_broken": "{file}, detection {row} (from 0): {problem}. Write masks as COCO's run lengths.",
     "eval_truth_files": "{name} wants {wanted} file(s) of ground truth; {found} are given.",
     "eval_ids_unknown": (
@@ -96,6 +97,8 @@ MESSAGES: Final[dict[str, str]] = {
         "nothing; hand in all of it."
     ),
     "eval_too_many_boxes": "{file}: {sample} has {found} boxes; the benchmark allows {limit}.",
+    "eval_lpips_weights": "LPIPS needs its weights: pass --set trunk=FILE (AlexNet) and --set linear=FILE.",
+    "eval_zero_reference": "{file}: the reference {name} is zero everywhere, so that there is no relative error.",
     # Help.
     "help_eval": "Recompute values from predictions and ground truth, and judge them.",
     "help_eval_more": (

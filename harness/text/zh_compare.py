@@ -35,7 +35,8 @@ MESSAGES: Final[dict[str, str]] = {
         "实际比较的张量少于应比较的数目，不能作为证据。缺少者已列出；若只是名称不同，请用 --mapping FILE。"
     ),
     "no_dumps": (
-        "需要两侧的{stage}数值，文件名如 {wanted}；已读取 {files} 个文件。请同时提交两侧文件，或用 --map 指明；生成方法见 docs/compare.zh-CN.md。"
+        "需要两侧的{stage}数值，文件名如 {wanted}；已读取 {files} 个文件。"
+        "请同时提交两侧文件，或用 --map 指明；生成方法见 docs/compare.zh-CN.md。"
     ),
     "same_dump": "两侧数值文件逐字节相同。两个程序不会算出这样的结果；请要求提供各自计算的数值。",
     "dump_model_unstated": (

@@ -79,6 +79,7 @@ MESSAGES: Final[dict[str, str]] = {
     "eval_outside": "{file} 中的 {path} 位于其文件夹之外。请只引用同一文件夹内的文件。",
     "eval_image_small": "{file} 去掉 {border} 像素的边框后小于 SSIM 的窗口（{size} 像素）。",
     "eval_id_unknown": "{file}：{name} 有 {count} 个取值不在标注的 {known} 个之中：{ids}。",
+    "eval_no_detections": "{file} 中没有任何检测结果。请检查其写出过程。",
     "eval_mask_broken": "{file} 第 {row} 个检测（从 0 起）：{problem}。请按 COCO 的游程编码写出掩码。",
     "eval_truth_files": "{name} 需要 {wanted} 个标注文件；给出了 {found} 个。",
     "eval_ids_unknown": "{file} 中没有预测里的 {count} 个样本：{ids}。请检查数据集的版本。",
@@ -86,6 +87,8 @@ MESSAGES: Final[dict[str, str]] = {
         "预测缺少已涉及场景中的 {count} 帧：{ids}。只评测场景的一部分不能证明任何结论；请提交全部预测。"
     ),
     "eval_too_many_boxes": "{file}：{sample} 有 {found} 个框；该基准最多允许 {limit} 个。",
+    "eval_lpips_weights": "LPIPS 需要其权重：请给出 --set trunk=FILE（AlexNet）与 --set linear=FILE。",
+    "eval_zero_reference": "{file}：参考值 {name} 处处为零，无法计算相对误差。",
     # Help.
     "help_eval": "根据预测与标注重新计算指标，并作出判定。",
     "help_eval_more": (

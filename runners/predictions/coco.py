@@ -2,7 +2,8 @@
 
 Predictions: COCO's results JSON. Ground truth: `instances_*.json` or `person_keypoints_*.json`. `iou_type` says what is
 compared. `engine=fast` is our own; `engine=pycocotools` has pycocotools compute the same numbers, at a tenth of the
-speed. Intervals come of `bootstrap` draws of the images; `bootstrap=0` leaves them out. An image without a detection is one on which nothing was found; how many there are is stated.
+speed. Intervals come of `bootstrap` draws of the images; `bootstrap=0` leaves them out. An image without a detection
+is one on which nothing was found; how many there are is stated.
 
 `splits` names a JSON file of lists of category names, `{"base": [...], "novel": [...]}`, for open-vocabulary detection:
 the mean AP50 of each list is given beside the whole (yuhangzang/OV-DETR 795b6701, ovdetr/datasets/coco_eval.py:103).

@@ -17,7 +17,7 @@ def precision(matches: Matches) -> np.ndarray:
     """Average precision (area ranges, thresholds, categories); NaN where there is nothing to find.
 
     The mean, over 101 recalls, of the largest precision at that recall or a higher one
-    (cocodataset/cocoapi 8c9bcc3c, PythonAPI/pycocotools/cocoeval.py:344-409).
+    (cocodataset/cocoapi 8c9bcc3c, PythonAPI/pycocotools/cocoeval.py:315-420).
     """
     areas, thresholds = matches.hit.shape[:2]
     found = np.full((areas, thresholds, matches.objects.shape[1]), np.nan)

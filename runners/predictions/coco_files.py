@@ -137,11 +137,13 @@ _RESULTS: Final[dict[str, Any]] = {"bbox": BoxResult, "segm": MaskResult, "keypo
 
 def read_truth(path: str, kind: Kind) -> Truth:
     """The ground truth in `path`. Raises InputError where it is of another kind, or contradicts itself."""
-    shape = msgspec.defstruct(
-        "GroundTruth",
-        [("images", list[Image]), ("annotations", list[_ANNOTATIONS[kind]]), ("categories", list[Category])],
-    )
-    whole: Any = files.read_json(path, shape)
+    annotation: Any = _ANNOTATIONS[kind]
+    fields: list[tuple[str, Any]] = [
+        ("images", list[Image]),
+        ("annotations", list[annotation]),
+        ("categories", list[Category]),
+    ]
+    whole: Any = files.read_json(path, msgspec.defstruct("GroundTruth", fields))
     for name, found in (("images", whole.images), ("categories", whole.categories), ("", whole.annotations)):
         numbers = [str(one.id) for one in found]
         if len(set(numbers)) != len(numbers) or (name and not numbers):
@@ -172,15 +174,18 @@ def read_truth(path: str, kind: Kind) -> Truth:
 
 
 def read_results(path: str, kind: Kind, truth: Truth) -> Results:
-    """The detections in `path`. Raises InputError for images and categories that the ground truth does not have.
+    """The detections in `path`. Raises InputError where there is none, and for images and categories without truth.
 
     The area of a detection is that of its box where the first detection has one, else of its mask, or of the
-    rectangle around its keypoints (cocodataset/cocoapi 8c9bcc3c, PythonAPI/pycocotools/coco.py:333-359).
+    rectangle around its keypoints (cocodataset/cocoapi 8c9bcc3c, PythonAPI/pycocotools/coco.py:331-359).
     """
-    found: Any = files.read_json(path, list[_RESULTS[kind]])
+    shape: Any = _RESULTS[kind]
+    found: list[Any] = files.read_json(path, list[shape])
+    if not found:
+        raise InputError("eval_no_detections", file=path)
     objects = _objects(found, truth.images, truth.categories, path)
     score = np.array([one.score for one in found], dtype=np.float64)
-    boxed = kind == "bbox" or bool(found and found[0].bbox)
+    boxed = kind == "bbox" or bool(found[0].bbox)
     if boxed:
         if kind != "bbox" and any(len(one.bbox) != 4 for one in found):
             raise InputError("eval_json_kind", file=path, problem="a detection without a `bbox` of four numbers")
@@ -194,7 +199,7 @@ def read_results(path: str, kind: Kind, truth: Truth) -> Results:
         objects.points = _points(found, path)
         if not boxed:
             xy = objects.points[:, :, :2]
-            spread = xy.max(axis=1) - xy.min(axis=1) if len(xy) else np.zeros((0, 2))
+            spread = xy.max(axis=1) - xy.min(axis=1)
             objects.area = spread[:, 0] * spread[:, 1]
     return Results(objects=objects, score=score)
 

@@ -69,7 +69,7 @@ def _areas(masks: list[Mask], start: int, path: str) -> np.ndarray:
 
     A run is written in base 32, lowest digit first, from the character 48; bit 32 says that another follows, bit 16
     of the last is the sign. From the fourth on it is the difference to the run before the last
-    (cocodataset/cocoapi 8c9bcc3c, common/maskApi.c:206-230).
+    (cocodataset/cocoapi 8c9bcc3c, common/maskApi.c:218-230).
     """
     part = masks[start:]
     if not part:

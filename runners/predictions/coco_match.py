@@ -1,6 +1,6 @@
 """Detections matched to annotated objects as COCO does it, for all images, thresholds and area ranges at once.
 
-The rule (cocodataset/cocoapi 8c9bcc3c, PythonAPI/pycocotools/cocoeval.py:236-313): the detections of an image and a
+The rule (cocodataset/cocoapi 8c9bcc3c, PythonAPI/pycocotools/cocoeval.py:235-313): the detections of an image and a
 category, by falling score and at most `depth` of them, each take the free object of the largest IoU that reaches the
 threshold; objects to be ignored (crowds, those outside the area range) only where no other is left, and a crowd takes
 any number. Unmatched detections outside the area range, or of an `open` cell, count neither way.
@@ -151,14 +151,18 @@ def _iou(truth: Truth, detected: Objects, kind: Kind, mine: np.ndarray, theirs: 
         return _mask_iou(detected, truth, mine, theirs)
     if kind == "keypoints":
         return _oks(detected.points[mine], truth.objects, theirs)
-    one, other = detected.boxes[mine], truth.objects.boxes[theirs]
+    return box_iou(detected.boxes[mine], truth.objects.boxes[theirs], crowd)
+
+
+def box_iou(one: np.ndarray, other: np.ndarray, crowd: np.ndarray) -> np.ndarray:
+    """The IoU of each pair of boxes (x, y, width, height); beside a crowd, the share of the first box inside."""
     low = np.maximum(one[:, :2], other[:, :2])
     high = np.minimum(one[:, 2:] + one[:, :2], other[:, 2:] + other[:, :2])
     size = np.maximum(high - low, 0)
     shared = size[:, 0] * size[:, 1]
     own = one[:, 2] * one[:, 3]
     whole = np.where(crowd, own, own + other[:, 2] * other[:, 3] - shared)
-    return np.divide(shared, whole, out=np.zeros_like(shared), where=shared > 0)
+    return np.asarray(np.divide(shared, whole, out=np.zeros_like(shared), where=shared > 0))
 
 
 def _mask_iou(detected: Objects, truth: Truth, mine: np.ndarray, theirs: np.ndarray) -> np.ndarray:
@@ -187,7 +191,7 @@ def _cells(theirs: np.ndarray, mine: np.ndarray) -> Iterator[tuple[int, int]]:
 
 
 def _oks(points: np.ndarray, objects: Objects, theirs: np.ndarray) -> np.ndarray:
-    """Object keypoint similarity of pairs (cocodataset/cocoapi 8c9bcc3c, PythonAPI/pycocotools/cocoeval.py:203-234).
+    """Object keypoint similarity of pairs (cocodataset/cocoapi 8c9bcc3c, PythonAPI/pycocotools/cocoeval.py:192-233).
 
     Of an object without a visible keypoint the distance is that to its box, doubled about its middle.
     """
@@ -223,6 +227,8 @@ def _greedy(
     free = np.ones((*levels, len(truth.number)), dtype=bool)
     crowd, counted = truth.crowd, truth.number != 0
     detection, target, iou = pairs
+    if not len(detection):
+        return taken, passed
     order = np.argsort(rank[detection], kind="stable")
     detection, target, iou = detection[order], target[order], iou[order]
     turns = np.flatnonzero(np.diff(rank[detection], prepend=-1))

@@ -71,7 +71,7 @@ class Pair(NamedTuple):
 
 def evaluate(request: Request) -> Outcome:
     """PSNR in dB and SSIM, of all and of each scene. Identical pairs are refused: their PSNR is infinite."""
-    pairs = _pairs(request.one("predictions"), request.one("ground_truth"), request.settings["pair"])
+    pairs = pairs_of(request.one("predictions"), request.one("ground_truth"), request.settings["pair"])
     border = request.whole("border", 0, 1 << 16)
     channel, background = request.settings["channel"], request.settings["background"]
 
@@ -112,7 +112,8 @@ def _values(pairs: list[Pair], found: np.ndarray, average: str) -> Iterator[Valu
                 yield intervals.mean(metric, scores[rows], unit=unit, subset=scene)
 
 
-def _pairs(predicted: str, wanted: str, by: str) -> list[Pair]:
+def pairs_of(predicted: str, wanted: str, by: str) -> list[Pair]:
+    """The images of two folders (or a `transforms.json`), by `name` or `order`. Raises InputError."""
     have = files.images(predicted)
     want = _frames(wanted) if wanted.casefold().endswith(".json") else files.images(wanted)
     if by == "order":
@@ -155,7 +156,7 @@ def _natural(name: str) -> list[tuple[int, str]]:
 
 def _scores(pair: Pair, channel: str, border: int, background: str) -> tuple[float, float]:
     """PSNR and SSIM of one pair."""
-    one, other = (_read(path, background) for path in (pair.predicted, pair.wanted))
+    one, other = (read(path, background) for path in (pair.predicted, pair.wanted))
     if one.shape != other.shape:
         raise InputError("eval_shape", file=pair.predicted, wanted=str(other.shape), found=str(one.shape))
     if border:
@@ -178,7 +179,7 @@ def _scores(pair: Pair, channel: str, border: int, background: str) -> tuple[flo
     return psnr, float(ssim)
 
 
-def _read(path: str, background: str) -> np.ndarray:
+def read(path: str, background: str) -> np.ndarray:
     """An image as float64 RGB, 0 to 255, shape (height, width, 3)."""
     image = files.image(path)
     if image.dtype != np.uint8 or (image.ndim == 3 and image.shape[2] not in (3, 4)):

@@ -53,8 +53,10 @@ class Meter:
             reference = np.ascontiguousarray(reference, wide).view(wide.type(0).real.dtype)
             ours = np.ascontiguousarray(ours, wide).view(wide.type(0).real.dtype)
             self._parts = 2
-        for start in range(0, len(reference), PIECE):
-            self._add(reference[start : start + PIECE], ours[start : start + PIECE])
+        # What overflows, or is no number, is looked for in the results: NumPy's warnings would only be printed.
+        with np.errstate(all="ignore"):
+            for start in range(0, len(reference), PIECE):
+                self._add(reference[start : start + PIECE], ours[start : start + PIECE])
 
     @property
     def seen(self) -> int:
@@ -117,8 +119,7 @@ class Meter:
         elif x.dtype != np.float64:
             d = np.abs(y - x).astype(np.float64)
         else:
-            with np.errstate(over="ignore"):
-                np.subtract(y, x, out=d)
+            np.subtract(y, x, out=d)
             np.abs(d, out=d)
             if a.dtype.kind in "iu" and b.dtype.kind in "iu" and a.dtype != b.dtype:
                 d[(d == 0) & (a != b)] = 1.0

@@ -13,7 +13,7 @@ from harness.integrity import thresholds
 CHECKS = Path(thresholds.__file__).parent
 
 
-def tests_of(source: str) -> int:
+def comparisons(source: str) -> int:
     """How often a p-value is held against `level(...)`: its calls, but for those that only print it."""
     tree = ast.parse(source)
     printed = {id(part) for text in ast.walk(tree) if isinstance(text, ast.JoinedStr) for part in ast.walk(text)}
@@ -23,7 +23,7 @@ def tests_of(source: str) -> int:
 
 
 def test_every_kind_of_statistical_check_is_counted() -> None:
-    found = Counter({path.stem: tests_of(path.read_text(encoding="utf-8")) for path in CHECKS.glob("*.py")})
+    found = Counter({path.stem: comparisons(path.read_text(encoding="utf-8")) for path in CHECKS.glob("*.py")})
     assert found.total() == thresholds.STATISTICAL_CHECKS, +found
 
 
@@ -39,7 +39,7 @@ def test_every_kind_of_statistical_check_is_counted() -> None:
     ],
 )
 def test_what_counts_as_one(source: str, count: int) -> None:
-    assert tests_of(source) == count
+    assert comparisons(source) == count
 
 
 @pytest.mark.parametrize("tests", [1, 2, 1000])

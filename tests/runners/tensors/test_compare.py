@@ -1,0 +1,224 @@
+"""Two inputs held against each other: verdicts of pairs and of the whole, and where the two part."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from harness.alignment import Band, Comparison
+from harness.bands import of_profile
+from harness.catalogue import open_catalogue
+from runners.tensors import open_tensors
+from runners.tensors.compare import compare
+from tests.runners.tensors.memory import MemorySet
+
+ROOT = Path(__file__).parents[3]
+FIXTURES = ROOT / "tests" / "fixtures" / "alignment"
+BAND = of_profile("reprod-log-default", open_catalogue(None).registry)
+EXACT = Band(absolute=Decimal(0), relative=Decimal(0))
+DRAW = np.random.default_rng(9)
+W = DRAW.standard_normal((6, 4)).astype("float32")
+S = DRAW.standard_normal((5, 5)).astype("float32")
+V = DRAW.standard_normal(6).astype("float32")
+
+
+def held(theirs: dict[str, Any], own: dict[str, Any], band: Band = EXACT, **options: Any) -> Comparison:
+    kinds = options.pop("kinds", ("memory", "memory"))
+    return compare(MemorySet(theirs, kinds[0]), MemorySet(own, kinds[1]), band, **options)
+
+
+def said(found: Comparison) -> tuple[str, str, int]:
+    return found.verdict.value, found.reason.value, found.exit_status
+
+
+def pairs(found: Comparison) -> list[tuple[str, str, str]]:
+    return [(pair.reference.name, pair.verdict.value, pair.reason.value) for pair in found.pairs]
+
+
+def test_aligned() -> None:
+    found = held({"a": V, "b": W}, {"b": W, "a": V})
+    assert said(found) == ("PASS", "aligned", 0)
+    assert (found.compared, found.expected, found.divergence) == (2, 2, None)
+
+
+def test_what_fails_comes_before_what_is_missing() -> None:
+    found = held({"a": V, "b": W}, {"a": V + 1})
+    assert said(found) == ("FAIL", "elements_outside", 1)
+    assert [side.name for side in found.missing] == ["b"]
+
+
+def test_fewer_than_the_reference_has() -> None:
+    assert said(held({"a": V, "b": W}, {"a": V})) == ("MISSING", "fewer_compared", 3)
+
+
+@pytest.mark.parametrize(("expected", "status"), [(1, 0), (2, 0), (3, 3)])
+def test_fewer_than_expected(expected: int, status: int) -> None:
+    assert held({"a": V, "b": W}, {"a": V, "b": W}, expected=expected).exit_status == status
+
+
+def test_surplus_is_listed_and_fails_nothing() -> None:
+    found = held({"a": V}, {"a": V, "b": W})
+    assert said(found) == ("PASS", "aligned", 0)
+    assert [side.name for side in found.surplus] == ["b"]
+
+
+@pytest.mark.parametrize("own", [{}, {"other": np.ones(3)}])
+def test_nothing_compared(own: dict[str, Any]) -> None:
+    assert said(held({"a": V}, own)) == ("MISSING", "nothing_compared", 3)
+    assert said(held({}, own)) == ("MISSING", "nothing_compared", 3)
+
+
+def test_empty_tensors_are_no_evidence() -> None:
+    empty = np.empty((0, 3))
+    found = held({"a": empty}, {"a": empty})
+    assert said(found) == ("MISSING", "nothing_compared", 3)
+    assert pairs(found) == [("a", "NOT CHECKED", "empty_tensor")]
+    assert said(held({"a": empty, "b": V}, {"a": empty, "b": V})) == ("PASS", "aligned", 0)
+
+
+def test_shapes_and_types() -> None:
+    assert pairs(held({"a": V}, {"a": V[:5]})) == [("a", "FAIL", "shape_differs")]
+    wide = {"a": V.astype("float64")}
+    assert pairs(held({"a": V}, wide)) == [("a", "FAIL", "dtype_differs")]
+    assert said(held({"a": V}, wide, any_dtype=True)) == ("PASS", "aligned", 0)
+    # A difference is told before a type.
+    assert pairs(held({"a": V}, {"a": wide["a"] + 1})) == [("a", "FAIL", "elements_outside")]
+
+
+def test_an_axis_of_one_is_no_difference() -> None:
+    found = held({"a": V}, {"a": V.reshape(1, 6)})
+    assert said(found) == ("PASS", "aligned", 0)
+    assert found.pairs[0].reshaped
+
+
+def test_linear_weights_that_all_are_transposed() -> None:
+    found = held({"a.weight": W, "b.weight": S}, {"a.weight": W.T.copy(), "b.weight": S.T.copy()})
+    assert said(found) == ("PASS", "aligned", 0)
+    assert [pair.transposed for pair in found.pairs] == [True, True]
+
+
+def test_a_square_one_whose_transposition_was_forgotten_is_for_a_person() -> None:
+    found = held({"a.weight": W, "b.weight": S}, {"a.weight": W.T.copy(), "b.weight": S})
+    assert said(found) == ("REVIEW", "not_transposed", 3)
+    assert pairs(found)[1] == ("b.weight", "REVIEW", "not_transposed")
+
+
+def test_one_transposed_among_straight_ones_fails() -> None:
+    straight = DRAW.standard_normal((3, 2))
+    theirs = {"a.weight": straight, "b.weight": straight, "c.weight": W, "d.weight": S}
+    found = held(theirs, {**theirs, "c.weight": W.T.copy()})
+    assert pairs(found)[2] == ("c.weight", "FAIL", "transposed")
+    found = held(theirs, {**theirs, "d.weight": S.T.copy()})
+    assert pairs(found)[3] == ("d.weight", "FAIL", "transposed")
+
+
+def test_the_frameworks_tell_where_all_matrices_are_square() -> None:
+    assert pairs(held({"b.weight": S}, {"b.weight": S.T.copy()})) == [("b.weight", "FAIL", "transposed")]
+    found = held({"b.weight": S}, {"b.weight": S.T.copy()}, kinds=("torch", "paddle"))
+    assert pairs(found) == [("b.weight", "PASS", "aligned")]
+
+
+def test_a_square_matrix_out_of_its_band_is_measured_the_nearer_way() -> None:
+    off = S.T.copy()
+    off[0, 0] += 1
+    found = held({"a.weight": W, "b.weight": S}, {"a.weight": W.T.copy(), "b.weight": off})
+    pair = found.pairs[1]
+    assert (pair.verdict.value, pair.transposed) == ("FAIL", True)
+    assert pair.measures is not None
+    assert pair.measures.outside == 1
+    straight = held({"a.weight": W, "b.weight": S}, {"a.weight": W, "b.weight": S + 0.5})
+    assert straight.pairs[1].transposed is False
+
+
+def test_guessed_by_value_and_said_so() -> None:
+    found = held({"a": V, "b": W}, {"x": V, "y": W}, BAND)
+    assert said(found) == ("PASS", "aligned", 0)
+    assert [(pair.reference.name, pair.ours.name, pair.how) for pair in found.pairs] == [
+        ("a", "x", "value"),
+        ("b", "y", "value"),
+    ]
+
+
+def test_a_mapping() -> None:
+    found = held({"a": V, "b": W}, {"x": V}, mapping={"a": "x", "b": None})
+    assert said(found) == ("PASS", "aligned", 0)
+    assert [side.name for side in found.left_out] == ["b"]
+
+
+def test_counted_losses_step_by_step() -> None:
+    theirs = {f"loss_{step}": np.float64(1 / (step + 1)) for step in range(4)}
+    own = {**theirs, "loss_2": theirs["loss_2"] + 1e-3}
+    (sequence,) = held(theirs, own).sequences
+    assert (sequence.name, sequence.steps, sequence.first_outside) == ("loss", [0, 1, 2, 3], 2)
+
+
+def test_many_small_blocks_and_two_threads_say_the_same() -> None:
+    large = DRAW.standard_normal((1200, 1800))
+    other = large.copy()
+    other[777, 1234] += 0.25
+    found = compare(MemorySet({"a": large}, block=999), MemorySet({"a": other}, block=1001), EXACT)
+    measures = found.pairs[0].measures
+    assert measures is not None and measures.worst is not None
+    assert (measures.worst.index, measures.outside) == ([777, 1234], 1)
+    assert measures.max_abs == pytest.approx(0.25)
+
+
+# A pair of real programs: one network in PyTorch and in PaddlePaddle, trained three steps from the same weights.
+def written(variant: str) -> Comparison:
+    reference = open_tensors(FIXTURES / "torch.safetensors")
+    ours = open_tensors(FIXTURES / f"{variant}.safetensors")
+    try:
+        return compare(reference, ours, BAND)
+    finally:
+        reference.close()
+        ours.close()
+
+
+def test_a_real_pair_is_aligned_forward_loss_gradients_and_steps() -> None:
+    found = written("paddle")
+    assert said(found) == ("PASS", "aligned", 0)
+    assert (found.compared, found.expected) == (78, 78)
+    names = [pair.reference.name for pair in found.pairs]
+    for kind, count in (("/forward/", 21), ("/loss", 3), ("/grad/", 39), ("/weight/", 15)):
+        assert sum(kind in name for name in names) == count
+    assert [side.name for side in found.left_out] == ["step_2/weight/bn.num_batches_tracked"]
+    turned = {pair.reference.name for pair in found.pairs if pair.transposed}
+    assert {f"step_0/grad/{layer}.weight" for layer in ("fc1", "fc2", "fc3")} <= turned
+    assert not any("embed" in name or "conv" in name for name in turned)
+    by = {pair.reference.name: pair for pair in found.pairs}
+    assert by["step_2/weight/bn.running_mean"].ours.name == "step_2/weight/bn._mean"
+    assert {(s.name, tuple(sorted(set(s.steps))), s.first_outside) for s in found.sequences} == {
+        ("loss", (0, 1, 2), None),
+        ("*", (0, 1, 2), None),
+    }
+
+
+@pytest.mark.parametrize(
+    ("variant", "first", "before"),
+    [
+        ("epsilon", "step_0/forward/norm", "step_0/forward/embed"),
+        ("transposed", "step_0/forward/fc2", "step_0/forward/norm"),
+        ("swapped", "step_0/forward/norm", "step_0/forward/embed"),
+        ("bias", "step_0/forward/fc2", "step_0/forward/norm"),
+    ],
+)
+def test_one_mistake_is_found_by_its_name(variant: str, first: str, before: str) -> None:
+    found = written(variant)
+    assert (found.verdict.value, found.exit_status) == ("FAIL", 1)
+    assert found.divergence is not None
+    assert found.pairs[found.divergence.pair].reference.name == first
+    assert found.divergence.before is not None
+    assert found.pairs[found.divergence.before].reference.name == before
+    assert found.divergence.executed
+    loss = next(sequence for sequence in found.sequences if sequence.name == "loss")
+    assert loss.first_outside == 0
+    missing = [side.name for side in found.missing]
+    assert missing == (
+        ["step_0/grad/fc2.bias", "step_1/grad/fc2.bias", "step_2/grad/fc2.bias", "step_2/weight/fc2.bias"]
+        if variant == "bias"
+        else []
+    )

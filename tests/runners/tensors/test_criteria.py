@@ -1,0 +1,325 @@
+"""`tensors` criteria of specs, judged over submissions as people hand them in."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import pickle
+import shutil
+import xml.etree.ElementTree as ET
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import numpy as np
+import pytest
+
+from tests.conftest import Outcome
+from tests.runners.logs.logs import ROOT
+
+Verify = Callable[..., Outcome]
+SPECS = ("--specs", "tests/specs")
+FIXTURES = ROOT / "tests" / "fixtures" / "alignment"
+DRAW = np.random.default_rng(3)
+LOGITS = DRAW.standard_normal((4, 10)).astype("float32")
+STAMP = "[2026/11/23 11:53:36] root INFO: "
+
+
+def near(by: float = 1e-7) -> Any:
+    """The logits as another program computes them."""
+    return (LOGITS.astype("float64") + by).astype("float32")
+
+
+def save(folder: Path, **dumps: Any) -> Path:
+    """A file `NAME.npy` of a dict, as reprod_log writes it, for each name."""
+    for name, values in dumps.items():
+        path = folder / f"{name.replace('__', '/')}.npy"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        np.save(path, values if isinstance(values, dict) else {"logits": values}, allow_pickle=True)
+    return folder
+
+
+def row(verify: Verify, folder: Path, name: str = "forward", task: int = 904, status: int | None = None) -> Any:
+    outcome = verify("--task", task, folder, *SPECS, "--format", "json")
+    assert status is None or outcome.status == status
+    return outcome.rows[name]
+
+
+def said(found: Any) -> tuple[str, str]:
+    return found["verdict"], found["reason"]
+
+
+def diff_log(value: str, passed: bool = True, name: str = "logits") -> str:
+    verdict = "passed" if passed else "failed"
+    return (
+        f"{STAMP}{name}: \n{STAMP}\tmean diff: check passed: {passed}, value: {value}\n{STAMP}diff check {verdict}\n"
+    )
+
+
+def test_aligned_dumps_pass_and_the_row_names_its_evidence(verify: Verify, tmp_path: Path) -> None:
+    save(tmp_path, forward_ref=LOGITS, forward_paddle=near())
+    found = row(verify, tmp_path, status=0)
+    assert said(found) == ("PASS", "aligned")
+    assert found["assurance"] == "recomputed"
+    alignment = found["alignment"]
+    assert (alignment["compared"], alignment["expected"], alignment["diverges"]) == (1, 1, None)
+    assert alignment["worst"]["reference"]["name"] == "logits"
+    assert alignment["band"]["mean"] == "0.000001"
+    for evidence, side in zip(alignment["evidence"], ("ref", "paddle"), strict=True):
+        path = tmp_path / f"forward_{side}.npy"
+        assert evidence["file"] == str(path)
+        assert evidence["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert [note["code"] for note in found["notes"]] == ["note_compared", "note_worst_tensor", "note_tensor_profile"]
+
+
+@pytest.mark.parametrize(("by", "verdict"), [(0.9e-6, "PASS"), (1.2e-6, "FAIL")])
+def test_both_sides_of_the_band(verify: Verify, tmp_path: Path, by: float, verdict: str) -> None:
+    wide = LOGITS.astype("float64")
+    save(tmp_path, forward_ref=wide, forward_paddle=wide + by)
+    assert row(verify, tmp_path, status=0 if verdict == "PASS" else 1)["verdict"] == verdict
+
+
+def test_a_value_that_is_no_number_fails(verify: Verify, tmp_path: Path) -> None:
+    broken = near()
+    broken[2, 5] = np.nan
+    save(tmp_path, forward_ref=LOGITS, forward_paddle=broken)
+    found = row(verify, tmp_path, status=1)
+    assert said(found) == ("FAIL", "non_finite")
+    assert found["values"] == {"side": "ours", "nan": "1", "inf": "0", "first": "[2, 5]"}
+    text = " ".join(verify("--task", 904, tmp_path, *SPECS).out.split())
+    assert "ours holds 1 NaN and 0 infinite values, the first at [2, 5]" in text
+
+
+def test_fewer_than_expected_is_no_pass(verify: Verify, tmp_path: Path) -> None:
+    save(tmp_path, forward_ref={"logits": LOGITS, "feature": LOGITS}, forward_paddle=near())
+    found = row(verify, tmp_path, status=3)
+    assert said(found) == ("MISSING", "fewer_compared")
+    assert (found["alignment"]["compared"], found["alignment"]["expected"]) == (1, 2)
+    assert {"code": "note_missing_tensors", "values": {"count": "1", "tensors": "feature"}} in found["notes"]
+
+
+def test_the_spec_says_how_many_there_must_be(verify: Verify, tmp_path: Path) -> None:
+    tokens = np.arange(5)
+    three, two = ({name: tokens for name in names} for names in ("abc", "ab"))
+    save(tmp_path, metric_ref=two, metric_paddle=two)
+    assert said(row(verify, tmp_path, "tokens", 905)) == ("MISSING", "fewer_compared")
+    save(tmp_path, metric_ref=three, metric_paddle=three)
+    # Equal to the last bit is what this criterion asks for.
+    assert said(row(verify, tmp_path, "tokens", 905)) == ("PASS", "aligned")
+    save(tmp_path, metric_ref=three, metric_paddle={**three, "b": np.array([0, 1, 2, 3, 5])})
+    assert said(row(verify, tmp_path, "tokens", 905)) == ("FAIL", "elements_outside")
+
+
+def test_nothing_found_says_what_was_looked_for(verify: Verify, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("nothing\n")
+    found = row(verify, tmp_path, status=3)
+    assert said(found) == ("MISSING", "no_dumps")
+    assert found["values"] == {"wanted": "forward_ref.npy + forward_paddle.npy", "files": "1", "stage": "forward"}
+    assert "alignment" not in found
+
+
+def test_an_empty_folder_is_missing(verify: Verify, tmp_path: Path) -> None:
+    assert said(row(verify, tmp_path, status=3)) == ("MISSING", "no_files")
+
+
+def test_one_side_alone_is_the_nearest_thing(verify: Verify, tmp_path: Path) -> None:
+    save(tmp_path, forward_paddle=LOGITS, loss_ref=LOGITS)
+    found = row(verify, tmp_path, status=3)
+    assert said(found) == ("MISSING", "no_dumps")
+    assert [(near["why"], near["file"]) for near in found["near_misses"]] == [
+        ("near_one_side", str(tmp_path / "forward_paddle.npy"))
+    ]
+
+
+def test_empty_dumps_are_no_pass(verify: Verify, tmp_path: Path) -> None:
+    save(tmp_path, forward_ref={}, forward_paddle={})
+    assert said(row(verify, tmp_path, status=3)) == ("MISSING", "nothing_compared")
+
+
+@pytest.mark.parametrize(
+    ("value", "verdict", "reason", "status"),
+    [("9.974e-08", "REVIEW", "assurance_too_low", 3), ("1e-06", "REVIEW", "assurance_too_low", 3)]
+    + [("1.1e-06", "FAIL", "out_of_band", 1), ("nan", "FAIL", "non_finite", 1)],
+)
+def test_a_report_without_its_dumps(
+    verify: Verify, tmp_path: Path, value: str, verdict: str, reason: str, status: int
+) -> None:
+    (tmp_path / "forward_diff.log").write_text(diff_log(value))
+    found = row(verify, tmp_path, status=status)
+    assert said(found) == (verdict, reason)
+    assert found["assurance"] == "logged"
+    assert "note_only_log" in [note["code"] for note in found["notes"]]
+
+
+def test_only_the_first_report_of_a_file_is_its_own(verify: Verify, tmp_path: Path) -> None:
+    (tmp_path / "forward_diff.log").write_text(diff_log("9.9e-08") + diff_log("0.5", passed=False, name="loss_0"))
+    assert said(row(verify, tmp_path, status=3)) == ("REVIEW", "assurance_too_low")
+
+
+def test_a_report_of_another_stage_says_nothing(verify: Verify, tmp_path: Path) -> None:
+    (tmp_path / "loss_diff.log").write_text(diff_log("9.974e-08"))
+    assert said(row(verify, tmp_path, status=3)) == ("MISSING", "no_dumps")
+
+
+def test_a_report_that_the_dumps_do_not_bear_out_contradicts(verify: Verify, tmp_path: Path) -> None:
+    save(tmp_path, forward_ref=LOGITS, forward_paddle=near(8e-7))
+    (tmp_path / "forward_diff.log").write_text(diff_log("9.974e-08"))
+    outcome = verify("--task", 904, tmp_path, *SPECS, "--format", "json")
+    found = outcome.rows["forward"]
+    assert outcome.status == 3
+    assert (*said(found), found["before"]) == ("REVIEW", "contradicted", "PASS")
+    (finding,) = outcome.json["reports"][0]["findings"]
+    assert (finding["code"], finding["grade"], finding["lines"]) == ("diff_log_value", "contradiction", [2])
+
+
+def test_a_report_that_the_dumps_bear_out_changes_nothing(verify: Verify, tmp_path: Path) -> None:
+    wide = LOGITS.astype("float64")
+    save(tmp_path, forward_ref=wide, forward_paddle=wide + 5e-7)
+    (tmp_path / "forward_diff.log").write_text(diff_log("5e-07"))
+    outcome = verify("--task", 904, tmp_path, *SPECS, "--format", "json")
+    assert (outcome.status, said(outcome.rows["forward"])) == (0, ("PASS", "aligned"))
+    assert outcome.json["reports"][0]["findings"] == []
+
+
+class Gadget:
+    """What runs a command when it is unpickled."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> Any:
+        return os.mkdir, (str(self.path),)
+
+
+def test_a_dump_that_could_run_code_is_an_error_and_nothing_ran(verify: Verify, tmp_path: Path) -> None:
+    folder = tmp_path / "submission"
+    save(folder, forward_ref=LOGITS)
+    marker = tmp_path / "ran"
+    with (folder / "forward_paddle.npy").open("wb") as file:
+        np.lib.format.write_array_header_1_0(file, {"descr": "|O", "fortran_order": False, "shape": ()})
+        pickle.dump(Gadget(marker), file)
+    outcome = verify("--task", 904, folder, *SPECS, "--format", "json")
+    assert (outcome.status, said(outcome.rows["forward"])) == (3, ("ERROR", "unreadable"))
+    assert [problem["code"] for problem in outcome.json["reports"][0]["problems"]] == ["unsafe_pickle"]
+    assert not marker.exists()
+
+
+def test_the_same_file_twice_shows_nothing(verify: Verify, tmp_path: Path) -> None:
+    save(tmp_path, forward_ref=LOGITS, forward_paddle=LOGITS)
+    assert said(row(verify, tmp_path, status=3)) == ("REVIEW", "same_dump")
+
+
+@pytest.mark.parametrize(
+    ("reference", "ours"),
+    [
+        ("forward_torch", "forward_paddle"),
+        ("forward_benchmark", "forward_paddle"),
+        ("torch__forward", "paddle__forward"),
+        ("torch__deep__forward_ref", "paddle__forward_paddle"),
+        ("alpha_net_forward_ref", "alpha_net_forward_paddle"),
+    ],
+)
+def test_what_belongs_together(verify: Verify, tmp_path: Path, reference: str, ours: str) -> None:
+    save(tmp_path, **{reference: LOGITS, ours: near()})
+    assert said(row(verify, tmp_path, status=0)) == ("PASS", "aligned")
+
+
+def test_two_models_are_told_apart(verify: Verify, tmp_path: Path) -> None:
+    save(tmp_path, alpha_net__forward_ref=LOGITS, alpha_net__forward_paddle=near())
+    save(tmp_path, Beta__forward_ref=LOGITS, Beta__forward_paddle=near(1e-3))
+    assert said(row(verify, tmp_path, "alpha-forward", 905)) == ("PASS", "aligned")
+    assert said(row(verify, tmp_path, "beta-forward", 905)) == ("FAIL", "out_of_band")
+
+
+@pytest.mark.parametrize("by", [1e-7, 1e-3])
+def test_dumps_that_do_not_say_which_model_need_a_person(verify: Verify, tmp_path: Path, by: float) -> None:
+    save(tmp_path, forward_ref=LOGITS, forward_paddle=near(by))
+    found = row(verify, tmp_path, "alpha-forward", 905)
+    assert said(found) == ("REVIEW", "dump_model_unstated")
+    mapped = verify(
+        "--task", 905, tmp_path, *SPECS, "--format", "json", "--map", "alpha-forward=forward_paddle.npy"
+    ).rows["alpha-forward"]
+    assert mapped["verdict"] == ("PASS" if by < 1e-6 else "FAIL")
+
+
+def test_another_model_s_dumps_are_a_near_miss(verify: Verify, tmp_path: Path) -> None:
+    save(tmp_path, beta__forward_ref=LOGITS, beta__forward_paddle=near())
+    found = row(verify, tmp_path, "alpha-forward", 905)
+    assert said(found) == ("MISSING", "no_dumps")
+    assert [near["why"] for near in found["near_misses"]] == ["near_other_model"]
+
+
+def test_dumps_in_an_archive(verify: Verify, tmp_path: Path) -> None:
+    save(tmp_path, forward_ref=LOGITS, forward_paddle=near())
+    archive = tmp_path / "handed_in.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        for name in ("forward_ref.npy", "forward_paddle.npy"):
+            packed.write(tmp_path / name, name)
+    found = row(verify, archive, status=0)
+    assert said(found) == ("PASS", "aligned")
+    assert found["artifacts"] == [f"{archive}!/forward_ref.npy", f"{archive}!/forward_paddle.npy"]
+
+
+@pytest.mark.parametrize(("variant", "first"), [("paddle", None), ("epsilon", "step_0/forward/norm")])
+def test_the_dumps_of_the_helper(verify: Verify, tmp_path: Path, variant: str, first: str | None) -> None:
+    shutil.copy(FIXTURES / "torch.safetensors", tmp_path / "dump_torch.safetensors")
+    shutil.copy(FIXTURES / f"{variant}.safetensors", tmp_path / "dump_paddle.safetensors")
+    found = row(verify, tmp_path, status=0 if first is None else 1)
+    assert found["verdict"] == ("PASS" if first is None else "FAIL")
+    assert found["alignment"]["diverges"] == first
+    # The forward pass alone: seven layers in each of three steps; gradients and weights are other criteria's.
+    assert (found["alignment"]["compared"], found["alignment"]["expected"]) == (21, 21)
+    backward = row(verify, tmp_path, "backward", 905)
+    assert (backward["verdict"], backward["alignment"]["expected"]) == (found["verdict"], 39)
+
+
+def test_converted_weights(verify: Verify, tmp_path: Path) -> None:
+    save(tmp_path, model_torch={"fc.weight": LOGITS}, model_paddle={"fc.weight": LOGITS.T.copy()})
+    found = row(verify, tmp_path, "converted", 905)
+    assert said(found) == ("PASS", "aligned")
+    assert found["alignment"]["worst"]["transposed"] is True
+
+
+def test_a_folder_of_padiff(verify: Verify, tmp_path: Path) -> None:
+    for side, values in (("torch", LOGITS), ("paddle", near())):
+        folder = tmp_path / side / "step_0" / "rank_0"
+        (folder / "tensors").mkdir(parents=True)
+        np.save(folder / "tensors" / "a.npy", values)
+        tree = [{"route": "fc", "fwd_outputs": [{"path": "x/tensors/a.npy"}], "children": []}]
+        (folder / "report.json").write_text(json.dumps({"tree": tree}))
+    found = row(verify, tmp_path, status=0)
+    assert said(found) == ("PASS", "aligned")
+    assert found["artifacts"] == [str(tmp_path / "torch"), str(tmp_path / "paddle")]
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "tensors compared"), ("zh", "应比较 1 个张量，已比较 1 个")])
+def test_every_renderer_shows_the_row(verify: Verify, tmp_path: Path, lang: str, words: str) -> None:
+    save(tmp_path, forward_ref=LOGITS, forward_paddle=near(1e-4))
+    for form in ("text", "markdown", "junit"):
+        out = verify("--task", 904, tmp_path, *SPECS, "--format", form, "--lang", lang).out
+        flat = out.replace("\n", "").replace(" ", "").replace("\\", "")
+        assert words.replace(" ", "") in flat
+        assert "forward" in out
+        if form != "junit":
+            assert "≤ 1e-6" in out and "1.00e-04" in out
+    failure = ET.fromstring(verify("--task", 904, tmp_path, *SPECS, "--format", "junit").out).find(".//failure")
+    assert failure is not None
+    assert failure.get("type") == "out_of_band"
+    assert "The mean absolute difference is 9.999e-05; 1e-6 is the bound." in (failure.get("message") or "")
+
+
+def test_the_document_is_valid_by_the_published_schema(verify: Verify, tmp_path: Path) -> None:
+    save(tmp_path, forward_ref=LOGITS, forward_paddle=near())
+    document = verify("--task", 904, tmp_path, *SPECS, "--format", "json").json
+    schema = json.loads((ROOT / "reports" / "schema" / "report-1.json").read_text(encoding="utf-8"))
+    jsonschema.validate(document, schema)
+
+
+def test_a_task_of_the_catalogue(verify: Verify, tmp_path: Path) -> None:
+    save(tmp_path, forward_ref=LOGITS, forward_paddle=near(1e-5))
+    found = verify("--task", 106, tmp_path, "--format", "json").rows["forward-alignment"]
+    assert (said(found), found["required"]) == (("FAIL", "out_of_band"), False)
+    assert "note_tensor_default" in [note["code"] for note in found["notes"]]
