@@ -4,7 +4,8 @@
 the project's own requirements and grep; the event files need their own libraries, and the table says when these are
 missing. Topics: `start` (`verify` on a log of 1 MB and the catalogue, fresh processes against `python -c pass`),
 `logs` (a log of 1 GB against grep), `audit` (the integrity checks over 100 MB, and at a verdict), `events`,
-`recognition`, `retrieval` (Recall@1 against the matrix product).
+`recognition`, `retrieval` (Recall@1 against the matrix product),
+`predictions` (`verify eval` of detections and segmentations against what one would write; needs the `eval` extra).
 """
 
 from __future__ import annotations
@@ -20,13 +21,14 @@ from pathlib import Path
 import audit
 import events
 import logs
+import predictions
 import recognition
 import retrieval
 import start
 from make_log import write
 from measuring import Figure
 
-TOPICS = ("start", "logs", "audit", "events", "recognition", "retrieval")
+TOPICS = ("start", "logs", "audit", "events", "recognition", "retrieval", "predictions")
 
 # The megabytes of the log that is audited, or those asked for where they are fewer.
 AUDITED = 100
@@ -75,6 +77,8 @@ def main() -> int:
             figures += recognition.figures(arguments.logs)
         if "retrieval" in topics:
             figures += retrieval.figures(folder, environment)
+        if "predictions" in topics:
+            figures += predictions.figures(folder, environment)
     if arguments.json:
         print(json.dumps([figure._asdict() for figure in figures], indent=2))
     else:

@@ -80,7 +80,9 @@ class Network:
         for number, shape, *_ in _LAYERS:
             wanted |= {f"features.{number}.weight": shape, f"features.{number}.bias": shape[:1]}
         self._trunk = _tensors(trunk, wanted)
-        names = {f"lin{k}.model.1.weight": (1, shape[0], 1, 1) for k, (_, shape, *_) in enumerate(_LAYERS)}
+        names: dict[str, tuple[int, ...]] = {
+            f"lin{k}.model.1.weight": (1, shape[0], 1, 1) for k, (_, shape, *_) in enumerate(_LAYERS)
+        }
         self._linear = [weight.ravel() for weight in _tensors(linear, names).values()]
 
     def distance(self, one: np.ndarray, other: np.ndarray) -> float:
