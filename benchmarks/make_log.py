@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
+from zlib import crc32
 
 MODEL: Final = "RepLKNet_31B"
 IMAGES: Final = 50_000
@@ -118,7 +119,8 @@ def _epoch(epoch: int, epochs: int, budget: int) -> Iterator[bytes]:
 
 def _iteration(epoch: int, epochs: int, step: int) -> bytes:
     rate = 0.001 * (1 - epoch / (epochs + 1))
-    loss = 6.9 - 4.2 * epoch / epochs + (step * 7919 % 1000) / 4000
+    # Noise that does not repeat, as no honest training's does.
+    loss = 6.9 - 4.2 * epoch / epochs + crc32(f"{epoch} {step}".encode()) / 2**34
     left = f"{(epochs - epoch) // 10 + 1}:{step % 60:02d}:{epoch % 60:02d}"
     batch, reader = 0.612 + (step * 31 % 997) / 40_000, 0.2 + (step * 17 % 991) / 50_000
     return (

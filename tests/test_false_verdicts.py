@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import pickle
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy
 import pytest
 
 from tests.conftest import Outcome
@@ -52,6 +55,94 @@ def test_a_glob_without_a_match_is_missing(verify: Judge, tmp_path: Path) -> Non
     outcome = verify("--task", 125, tmp_path / "*.log", "--format", "json")
     expect(outcome, "MISSING", "no_files", 3)
     assert [p["code"] for p in outcome.json["reports"][0]["problems"]] == ["input_no_match"]
+
+
+# 1, 2, 10, 11, 12 and 13 of tensors.
+def compared(verify: Judge, folder: Path, theirs: object, own: object, *more: object) -> tuple[str, str, int]:
+    """Verdict, reason and exit status of `verify compare` over two dumps of reprod_log's kind."""
+    for name, values in (("reference", theirs), ("ours", own)):
+        numpy.save(folder / f"{name}.npy", values, allow_pickle=True)  # type: ignore[arg-type]
+    outcome = verify("compare", folder / "reference.npy", folder / "ours.npy", "--format", "json", *more)
+    return outcome.json["verdict"], outcome.json["reason"], outcome.status
+
+
+VALUES = numpy.linspace(-1, 1, 12).reshape(3, 4)
+
+
+# 1: a difference that is no number.
+@pytest.mark.parametrize("value", [numpy.nan, numpy.inf, -numpy.inf])
+@pytest.mark.parametrize("both", [False, True])
+def test_a_difference_that_is_no_number_fails(verify: Judge, tmp_path: Path, value: float, both: bool) -> None:
+    broken = VALUES.copy()
+    broken[1, 1] = value
+    theirs = broken if both else VALUES
+    assert compared(verify, tmp_path, {"a": theirs}, {"a": broken}) == ("FAIL", "non_finite", 1)
+
+
+# 2: empty dumps, and tensors without an element.
+@pytest.mark.parametrize("dump", [{}, {"a": numpy.empty((0, 4))}])
+def test_empty_dumps_are_no_evidence(verify: Judge, tmp_path: Path, dump: object) -> None:
+    assert compared(verify, tmp_path, dump, dump) == ("MISSING", "nothing_compared", 3)
+
+
+# 10: only the first is equal, and only the first is there.
+def test_every_step_is_compared(verify: Judge, tmp_path: Path) -> None:
+    theirs = {f"step_{step}/loss": numpy.array(1.0 / (step + 1)) for step in range(5)}
+    own = {**theirs, "step_4/loss": numpy.array(0.3)}
+    assert compared(verify, tmp_path, theirs, own) == ("FAIL", "out_of_band", 1)
+    first = {"step_0/loss": theirs["step_0/loss"]}
+    assert compared(verify, tmp_path, theirs, first) == ("MISSING", "fewer_compared", 3)
+    assert compared(verify, tmp_path, first, first, "--expect", 5) == ("MISSING", "fewer_compared", 3)
+
+
+# 11: what a mean does not see.
+def test_a_permuted_tensor_fails(verify: Judge, tmp_path: Path) -> None:
+    assert VALUES.mean() == pytest.approx(VALUES[::-1].mean())
+    assert compared(verify, tmp_path, {"a": VALUES}, {"a": VALUES[::-1].copy()}) == ("FAIL", "out_of_band", 1)
+
+
+def test_one_wrong_element_among_a_million_fails(verify: Judge, tmp_path: Path) -> None:
+    theirs = numpy.ones(1_000_000)
+    own = theirs.copy()
+    own[123_456] += 0.9
+    assert abs(own - theirs).mean() < 1e-6
+    assert compared(verify, tmp_path, {"a": theirs}, {"a": own}) == ("FAIL", "elements_outside", 1)
+
+
+# 12: differences that wrap or overflow in their own type.
+@pytest.mark.parametrize(
+    ("dtype", "one", "other"),
+    [("uint8", 255, 0), ("int8", 127, -128), ("bool", True, False), ("float16", 65504, -65504), ("uint64", 2**63, 0)],
+)
+def test_no_difference_wraps(verify: Judge, tmp_path: Path, dtype: str, one: object, other: object) -> None:
+    pair = [{"a": numpy.full(4, value, dtype)} for value in (one, other)]
+    verdict, _, status = compared(verify, tmp_path, *pair)
+    assert (verdict, status) == ("FAIL", 1)
+    assert compared(verify, tmp_path, pair[0], pair[0]) == ("PASS", "aligned", 0)
+
+
+# 13: a pickle that runs code when it is loaded.
+class Runs:
+    """A pickle of it makes the folder `path` when it is loaded."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[object, tuple[str]]:
+        return os.mkdir, (str(self.path),)
+
+
+@pytest.mark.parametrize("name", ["ours.npy", "ours.pdparams", "ours.pt", "ours.pkl"])
+def test_a_pickle_that_runs_code_is_refused(verify: Judge, tmp_path: Path, name: str) -> None:
+    numpy.save(tmp_path / "reference.npy", {"a": VALUES}, allow_pickle=True)  # type: ignore[arg-type]
+    with (tmp_path / name).open("wb") as file:
+        if name.endswith(".npy"):
+            numpy.lib.format.write_array_header_1_0(file, {"descr": "|O", "fortran_order": False, "shape": ()})
+        pickle.dump({"a": Runs(tmp_path / "ran")}, file)
+    outcome = verify("compare", tmp_path / "reference.npy", tmp_path / name, "--format", "json")
+    codes = [problem["code"] for problem in outcome.json["problems"]]
+    assert (outcome.json["verdict"], codes, outcome.status) == ("ERROR", ["unsafe_pickle"], 3)
+    assert not (tmp_path / "ran").exists()
 
 
 # 3: better than an at_least target.

@@ -30,6 +30,8 @@ _REDUCTION = "reduction of "
 
 
 def compare(logs: Sequence[Log], context: Context) -> Iterator[Finding]:
+    if all(log.format not in DOCUMENTS for log in logs):
+        return
     evidence = [o for log in logs if log.format not in DOCUMENTS for o in log.observations if _shows(o)]
     for log in logs:
         if log.format not in DOCUMENTS:

@@ -13,10 +13,10 @@ from the same seed repeats its losses at the same epochs and steps, which is lef
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
+from math import isnan
 from typing import Final
 
 from harness.findings import Finding, Grade
@@ -125,33 +125,37 @@ def _epochs(block: Sequence[_Evaluation]) -> str:
 
 
 class _Copied:
-    """Follows the losses of a training through a window; windows are remembered by their hash, one in sixteen."""
+    """Follows the losses of a training through a window; one in sixteen is remembered, told by its last loss."""
 
     def __init__(self, log: Log) -> None:
         self._log = log
-        self._window: deque[float] = deque(maxlen=thresholds.WINDOW)
+        # The last losses of the chunk before, which windows of this one begin with.
+        self._before: list[float] = []
         self._seen: dict[int, tuple[int, int, int]] = {}
         self._matches: list[tuple[int, int, int, int]] = []
 
     def take(self, steps: Steps) -> None:
-        window = self._window
-        for line, epoch, step, loss in zip(steps.line, steps.epoch, steps.step, steps.loss, strict=True):
-            if loss != loss:
-                # A line that states no loss, or NaN, parts what stands before it from what follows.
-                window.clear()
+        losses = [*self._before, *steps.loss]
+        first = len(self._before)
+        self._before = losses[1 - thresholds.WINDOW :]
+        each = thresholds.WINDOWS_EACH
+        # The hash of a float alone is not spread evenly; that of a tuple is.
+        for end in [at for at in range(first, len(losses)) if not hash((losses[at],)) % each]:
+            window = losses[max(0, end + 1 - thresholds.WINDOW) : end + 1]
+            # A line that states no loss, or NaN, parts what stands before it from what follows.
+            if len(window) < thresholds.WINDOW or any(map(isnan, window)):
                 continue
-            window.append(loss)
-            if len(window) < thresholds.WINDOW:
+            if len(set(window)) <= thresholds.WINDOW // 2:
                 continue
-            mark = hash(tuple(window))
-            if mark % thresholds.WINDOWS_EACH or len(set(window)) <= thresholds.WINDOW // 2:
-                continue
-            before = self._seen.get(mark)
-            if before is None:
-                if len(self._seen) < thresholds.WINDOWS_KEPT:
-                    self._seen[mark] = (line, epoch, step)
-            elif before[1] != epoch and len(self._matches) < thresholds.WINDOWS_KEPT:
-                self._matches.append((before[0], line, before[1], epoch))
+            self._meet(hash(tuple(window)), steps.line[end - first], steps.epoch[end - first], steps.step[end - first])
+
+    def _meet(self, mark: int, line: int, epoch: int, step: int) -> None:
+        before = self._seen.get(mark)
+        if before is None:
+            if len(self._seen) < thresholds.WINDOWS_KEPT:
+                self._seen[mark] = (line, epoch, step)
+        elif before[1] != epoch and len(self._matches) < thresholds.WINDOWS_KEPT:
+            self._matches.append((before[0], line, before[1], epoch))
 
     def findings(self) -> Iterator[Finding]:
         if len(self._matches) < thresholds.WINDOWS_COPIED:
@@ -172,6 +176,8 @@ def watch(log: Log, context: Context) -> _Copied:
 
 def compare(logs: Sequence[Log], context: Context) -> Iterator[Finding]:
     """Two runs that state different models and print the same series."""
+    if len({run.model for log in logs for run in log.runs if run.model is not None}) < 2:
+        return
     known: dict[tuple[str | None, tuple[str, ...]], tuple[Log, Run]] = {}
     for log in logs:
         groups = log.by_run()

@@ -14,7 +14,6 @@ cannot pass more slowly than the steps it timed. Pauses are honest; a clock that
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
@@ -92,13 +91,16 @@ class _Pace:
 
     def _take_remaining(self, steps: Steps) -> None:
         self._remaining.tested += len(steps)
-        odd = list(range(len(steps)))
-        for epochs in self._epochs:
-            odd = [at for at in odd if _left(steps, at, epochs) > 1 + _slack(steps, at, epochs)]
+        odd = _odd_remaining(steps, self._epochs[0])
+        for epochs in self._epochs[1:]:
+            also = set(_odd_remaining(steps, epochs)) if odd else set()
+            odd = [at for at in odd if at in also]
         for at in odd:
-            left = (self._epochs[-1] - steps.epoch[at] + 1) * steps.of[at] - steps.step[at]
-            cost, eta = steps.batch_cost[at], steps.eta[at]
-            values = {"left": str(left), "cost": f"{cost:g}", "expected": f"{left * cost:.0f}", "eta": f"{eta:.0f}"}
+            values: dict[str, str] = {}
+            if not self._remaining.count:
+                left = (self._epochs[-1] - steps.epoch[at] + 1) * steps.of[at] - steps.step[at]
+                cost, eta = steps.batch_cost[at], steps.eta[at]
+                values = {"left": str(left), "cost": f"{cost:g}", "expected": f"{left * cost:.0f}", "eta": f"{eta:.0f}"}
             self._remaining.add([steps.line[at]], values)
 
     def _take_clock(self, steps: Steps, start: int, end: int) -> None:
@@ -150,18 +152,19 @@ def watch(log: Log, context: Context) -> _Pace:
     return _Pace(log)
 
 
-def _left(steps: Steps, at: int, epochs: int) -> float:
-    """How far the printed remaining time is from the one computed, in seconds; NaN where the line does not say."""
-    if steps.of[at] <= 0:
-        return math.nan
-    left = (epochs - steps.epoch[at] + 1) * steps.of[at] - steps.step[at]
-    return abs(left * steps.batch_cost[at] - steps.eta[at])
+def _odd_remaining(steps: Steps, epochs: int) -> list[int]:
+    """The lines whose remaining time is not the one computed, by more than their rounding makes of it.
 
-
-def _slack(steps: Steps, at: int, epochs: int) -> float:
-    """What the rounding of the cost, and one step an epoch more or less, make of the remaining time, in seconds."""
-    rest = max(0, epochs - steps.epoch[at] + 1)
-    return 5.5e-6 * rest * steps.of[at] + rest * steps.batch_cost[at]
+    That is a second of the time itself, half a digit of the cost at every step left, and a step more or less an epoch.
+    A line that does not say how many steps an epoch has, or any of the rest, tells nothing: NaN compares false.
+    """
+    columns = zip(steps.epoch, steps.of, steps.step, steps.batch_cost, steps.eta, strict=True)
+    return [
+        at
+        for at, (epoch, of, step, cost, eta) in enumerate(columns)
+        if of > 0
+        and abs(((epochs - epoch + 1) * of - step) * cost - eta) > 1 + max(0, epochs - epoch + 1) * (5.5e-6 * of + cost)
+    ]
 
 
 def _runs(clock: Sequence[float]) -> bool:

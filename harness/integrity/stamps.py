@@ -14,9 +14,11 @@ would take work of several kinds that is steady to a twentieth of a second.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from math import exp, lgamma
-from typing import Final
+from operator import sub
+from typing import Final, NamedTuple
 
 from harness.findings import Finding, Grade
 from harness.integrity.context import Context
@@ -31,49 +33,76 @@ _KINDS: Final = 4096
 _PAIRS: Final = 1 << 16
 
 
+class _Stretch(NamedTuple):
+    """Lines at one distance: the gap, the first and last of them, how many there are, and of which kinds."""
+
+    gap: int
+    first: int
+    last: int
+    length: int
+    kinds: Counter[str]
+
+
 class _Stamps:
     def __init__(self, log: Log) -> None:
         self._log = log
         self._last: int | None = None
-        self._gaps = self._pairs = 0
+        self._gaps = 0
         self._by_kind: dict[str, Counter[int]] = {}
-        # The stretch under way and the longest one: the gap, its first and last line, and how many lines of each kind.
-        self._gap = self._first = self._end = self._length = 0
-        self._kinds: Counter[str] = Counter()
-        self._longest: tuple[int, int, int, int, Counter[str]] | None = None
+        self._pairs = 0
+        # The stretch under way, which may go on in the next chunk, and the longest one.
+        self._open: _Stretch | None = None
+        self._longest: _Stretch | None = None
 
     def take(self, steps: Steps) -> None:
         """Steps are lines of one kind; their stamps come with the marks."""
 
     def take_marks(self, marks: Marks) -> None:
-        last = self._last
-        for line, clock, kind in zip(marks.line, marks.clock, marks.kind, strict=True):
-            if last is None:
-                last = clock
-                continue
-            gap, last = clock - last, clock
-            self._gaps += 1
+        if not marks.clock:
+            return
+        first = 0 if self._last is not None else 1
+        clocks = marks.clock if self._last is None else [self._last, *marks.clock]
+        self._last = marks.clock[-1]
+        gaps = list(map(sub, clocks[1:], clocks))
+        kinds, lines = marks.kind[first:], marks.line[first:]
+        self._gaps += len(gaps)
+        self._count(Counter(zip(kinds, gaps, strict=True)))
+        begin = 0
+        for end in (*(at for at, (a, b) in enumerate(pairwise(gaps), 1) if a != b), len(gaps)):
+            if begin < end:
+                self._take_stretch(gaps[begin], lines, kinds, begin, end)
+            begin = end
+
+    def _count(self, pairs: Counter[tuple[str, int]]) -> None:
+        for (kind, gap), number in pairs.items():
             counted = self._by_kind.get(kind)
             if counted is None and len(self._by_kind) < _KINDS:
                 counted = self._by_kind[kind] = Counter()
             if counted is not None and (gap in counted or self._pairs < _PAIRS):
                 self._pairs += gap not in counted
-                counted[gap] += 1
-            if gap != self._gap or not self._length:
-                self._close()
-                self._gap, self._first = gap, line
-            self._end = line
-            self._length += 1
-            self._kinds[kind] += 1
-        self._last = last
+                counted[gap] += number
+
+    def _take_stretch(self, gap: int, lines: Sequence[int], kinds: Sequence[str], begin: int, end: int) -> None:
+        """Lines of one chunk at one distance: they go on with the stretch under way, or end it."""
+        before = self._open
+        if before is not None and (begin or before.gap != gap):
+            self._close()
+            before = None
+        # Few stretches are long; only of these the kinds matter, and of those that may go on in the next chunk.
+        long = end - begin >= STAMPED_LEAST or end == len(lines) or before is not None
+        counted = Counter(kinds[begin:end]) if long else Counter()
+        if before is not None:
+            length = before.length + end - begin
+            self._open = _Stretch(gap, before.first, lines[end - 1], length, before.kinds + counted)
+        else:
+            self._open = _Stretch(gap, lines[begin], lines[end - 1], end - begin, counted)
 
     def _close(self) -> None:
         """End the stretch under way. One without any time between its lines is output that came at once."""
-        if self._gap > 0 and self._length >= STAMPED_LEAST and _telling(self._kinds):
-            if self._longest is None or self._length > self._longest[3]:
-                self._longest = self._gap, self._first, self._end, self._length, self._kinds
-        self._length = 0
-        self._kinds = Counter()
+        one, self._open = self._open, None
+        if one is not None and one.gap > 0 and one.length >= STAMPED_LEAST and _telling(one.kinds):
+            if self._longest is None or one.length > self._longest.length:
+                self._longest = one
 
     def findings(self) -> Iterator[Finding]:
         self._close()

@@ -120,8 +120,9 @@ COPIED_NUMBERS: Final = 3
 REPEATED_LEAST: Final = 4
 FREE_DIGIT: Final = 10
 LAST_DIGIT: Final = 0.2
-# Windows of eight losses, more than half of them different, of which about one in sixteen is remembered (by its hash,
-# so that a copy meets the same ones): three that come again are a stretch of at least 24 lines, more likely of 48.
+# Windows of eight losses, more than half of them different, of which about one in sixteen is remembered (by the hash
+# of its last loss, so that a copy meets the same ones): three that come again are a stretch of at least 24 lines, more
+# likely of 48.
 WINDOW: Final = 8
 WINDOWS_EACH: Final = 16
 WINDOWS_COPIED: Final = 3

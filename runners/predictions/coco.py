@@ -137,6 +137,8 @@ def as_values(
         metric = f"{_NAMES[kind]}_{name}"
         if kind == "bbox" and subset in ("base", "novel") and subset in splits:
             metric, subset = f"{metric}_{subset}", None
+        if (kind, name) == ("segm", "ap") and subset in ("rare", "common", "frequent"):
+            metric, subset = f"{metric}_{subset}", None
         values.append(
             Value(
                 metric=metric,
@@ -144,7 +146,7 @@ def as_values(
                 unit="percent",
                 samples=images,
                 subset=subset,
-                interval=_interval(100 * number, chance.get(name)) if subset is None else None,
+                interval=_interval(100 * number, chance.get(metric.partition("_")[2])) if subset is None else None,
             )
         )
     return values

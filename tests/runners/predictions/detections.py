@@ -118,4 +118,18 @@ def people(seed: int) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     return truth, results
 
 
+def federated(seed: int, kind: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """As `masks` or `boxes`, in LVIS' form: no crowds, and what each image says of the categories."""
+    draw = np.random.default_rng(1000 + seed)
+    truth, results = masks(seed) if kind == "segm" else boxes(seed)
+    truth["annotations"] = [one for one in truth["annotations"] if not one["iscrowd"]]
+    for place, one in enumerate(truth["categories"]):
+        one["frequency"] = "rcff"[place]
+    for one in truth["images"]:
+        here = {thing["category_id"] for thing in truth["annotations"] if thing["image_id"] == one["id"]}
+        one["neg_category_ids"] = [number for number in range(1, 5) if number not in here and draw.random() < 0.5]
+        one["not_exhaustive_category_ids"] = [number for number in sorted(here) if draw.random() < 0.4]
+    return truth, results
+
+
 KINDS = {"bbox": boxes, "segm": masks, "keypoints": people}
