@@ -175,7 +175,15 @@ SECTIONS = (
             "of one epoch that stand at another; one series under two names.",
             "某项指标突跃而其损失与相关指标不动；损失由 NaN 恢复；某一轮的数字或损失出现在另一轮；同一序列用了两个名称。",
         ),
-        ("leap_alone", "loss_recovers", "repeated_evaluations", "repeated_steps", "series_copied"),
+        (
+            "leap_alone",
+            "loss_recovers",
+            "repeated_evaluations",
+            "repeated_steps",
+            "series_copied",
+            "near_copy",
+            "same_content",
+        ),
     ),
     Section(
         ("Records beside the text", "文本旁的记录"),

@@ -18,6 +18,7 @@ from harness.registry import Registry
 from harness.report import Row
 from harness.spec import DeploymentCriterion, MetricCriterion, Spec
 from runners.logs import FORMATS, load_format
+from runners.predictions import FAMILIES, family
 from tests.conftest import Outcome
 
 CATALOGUE = builtin_catalogue()
@@ -125,7 +126,9 @@ def test_every_metric_of_the_registry_is_used(specs: dict[int, Spec]) -> None:
     }
     used |= {decoy.metric for spec in specs.values() for decoy in spec.decoys}
     printed = {metric for name in FORMATS for metric, _ in getattr(load_format(name), "METRICS", {}).values()}
-    assert set(CATALOGUE.registry.metrics) - used - printed == set()
+    computed = {metric for name in FAMILIES for metric in family(name).METRICS}
+    assert set(CATALOGUE.registry.metrics) - used - printed - computed == set()
+    assert computed <= set(CATALOGUE.registry.metrics)
     assert printed - {None} <= set(CATALOGUE.registry.metrics)
 
 

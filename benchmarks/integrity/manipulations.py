@@ -25,7 +25,7 @@ Manipulation = Callable[[Genuine, random.Random, Sequence[Genuine]], Files | Non
 # How far a value is raised: a share of the way a metric could go, about what separates a miss from a hit.
 _RAISES: Final = (0.005, 0.01, 0.03)
 _STAMP: Final = re.compile(rb"(\d{4}[-/]\d{2}[-/]\d{2}|\d{2}/\d{2})([ T])(\d{2}):(\d{2}):(\d{2})")
-_EPOCH: Final = re.compile(rb"([Ee]poch[\W_]{0,6}(?:\(\w+\)\W{0,3})?\[?)(\d+)")
+_EPOCH: Final = re.compile(rb"((?i:epoch)[\W_]{0,6}(?:\(\w+\)\W{0,3})?\[?)(\d+)")
 # The first column of a table of epochs, a record or a progress bar: `12,`, `  12/99`.
 _COLUMN: Final = re.compile(rb"((?:^|\r) *)(\d{1,4})(?= *[,/](?!\d\d?[-/]))")
 _SCHEDULE: Final = re.compile(

@@ -47,6 +47,7 @@ WATCHES: Final[dict[str, str]] = {
 COMPARISONS: Final[dict[str, str]] = {
     "claims": "harness.integrity.claims",
     "copies": "harness.integrity.copies",
+    "near_copies": "harness.integrity.near_copies",
     "records": "harness.integrity.records",
 }
 

@@ -239,6 +239,10 @@ MESSAGES: Final[dict[str, str]] = {
         "the loss is not a number for {count} step lines from line {first} on, and is one again at line {last}"
     ),
     "configuration_disagrees": "the configuration states {setting} as {stated}; the lines behind it print {shown}",
+    "same_content": "this file and {file} are the same, byte for byte",
+    "near_copy": (
+        "{agree} of {of} evaluations are those of {file}, but {printed} is {value} where {place} prints {other}"
+    ),
     "settings_change": (
         "from line {line} on the lines of one run are of another one: {setting} changes for good from {before} to "
         "{after}; {count} settings change there"
@@ -321,6 +325,7 @@ MESSAGES: Final[dict[str, str]] = {
     "honest_eta_disagrees": "the remaining time is computed from the step and the duration on the same line.",
     "honest_clock_too_fast": "between two stamps passes at least the time of the steps between them; pauses add to it.",
     "honest_configuration_disagrees": "a program prints its configuration and its counters from the same settings.",
+    "honest_near_copy": "two files of one run print the same values; those of two runs differ nearly everywhere.",
     "honest_settings_change": "a program keeps its totals and folders until it is started again, which the log shows.",
     "honest_stamps_regular": "different work takes different times, and the stamps show it.",
     "honest_steps_missing": "a step line follows at every distance the program was told to print at.",

@@ -176,6 +176,8 @@ MESSAGES: Final[dict[str, str]] = {
     "steps_missing": "缺少 {count} 行训练日志；其余 {of} 行均每隔 {every} 步出现一次",
     "loss_recovers": "自第 {first} 行起，损失连续 {count} 行不是数值，至第 {last} 行又恢复为数值",
     "configuration_disagrees": "配置中 {setting} 为 {stated}；其后各行打印的是 {shown}",
+    "same_content": "本文件与 {file} 逐字节相同",
+    "near_copy": "{of} 次评估中有 {agree} 次与 {file} 相同，但 {printed} 此处为 {value}，而 {place} 处为 {other}",
     "settings_change": (
         "自第 {line} 行起，同一次运行的各行像是出自另一次运行：{setting} 由 {before} 变为 {after} 且不再变回；"
         "该处共有 {count} 项设置改变"
@@ -233,6 +235,7 @@ MESSAGES: Final[dict[str, str]] = {
     "honest_eta_disagrees": "剩余时间由同一行的步数与耗时算出。",
     "honest_clock_too_fast": "两个时间戳的间隔不少于其间各步所用的时间；停顿只会使其更长。",
     "honest_configuration_disagrees": "程序打印的配置与计数出自同一设置。",
+    "honest_near_copy": "同一次运行的两个文件打印相同的数值；两次运行的数值则几乎处处不同。",
     "honest_settings_change": "程序在重新启动之前总数与目录不变，而重新启动会记入日志。",
     "honest_stamps_regular": "不同的工作耗时不同，时间戳会反映出来。",
     "honest_steps_missing": "程序按设定的间隔打印，每次都有一行。",
