@@ -299,12 +299,19 @@ def _written(log: Genuine, new: dict[Observation, str]) -> Files | None:
 
 def _blocks(log: Genuine) -> list[tuple[int, int]]:
     """The lines (from, to) of each epoch: after the evaluation before, up to its own with the best line behind it."""
+    places: dict[tuple[int | None, int | None], list[int]] = {}
+    for other in log.log.observations:
+        if other.kind == "eval" and other.line is not None and other.run == log.series[0].run:
+            places.setdefault((other.epoch, other.step), []).append(other.line)
     ends = []
     for i, o in enumerate(log.series):
         assert o.line is not None
         following = log.series[i + 1].line if i + 1 < len(log.series) else None
         own = [b.line for b in log.best if b.line and o.line <= b.line < (following or b.line + 1)]
-        ends.append(max([o.line, *own[:1]]))
+        # What else the evaluation prints, behind the value of the series.
+        stated = (o.epoch, o.step) != (None, None)
+        further = [n for n in places[o.epoch, o.step] if o.line <= n < (following or n + 1)] if stated else []
+        ends.append(max([o.line, *own[:1], *further]))
     first = log.series[0].line or 1
     each = (ends[1] - ends[0]) if len(ends) > 1 else 1
     starts = [max(0, first - each), *ends[:-1]]

@@ -7,7 +7,8 @@ of these it leaves alone; a log where nothing is left can be anybody's honest lo
   holds a change of n values where made-up ones would all be possible with a chance of at most `SLIM`.
 - determined: other numbers of an evaluation from which the value follows (printed twice, a harmonic mean, the mean of
   the classes listed below it, the NDS of nuScenes). It must hold in every evaluation of the genuine log.
-- best line: a line that repeats the best evaluation; it holds a single value that it repeats, or that passes it.
+- best line: a line that repeats the best evaluation and was left alone; it holds the value that it repeats, and a
+  single one that passes it.
 - numbered: evaluations at one regular distance of epochs or steps, so that a missing one leaves a hole.
 - totals: counters that print how far they count (`3/90`), a remaining time, or the model's name, behind the
   configuration too, so that another run shows; another number in the configuration shows where lines count up to it.
@@ -99,7 +100,7 @@ def holds(manipulation: str, log: Genuine, known: Ties, changed: Mapping[int, st
             return "counted"
         if any(o.line in known.determined_lines for o in touched):
             return known.determined
-        return "best line" if len(touched) == 1 and _best_line(log, touched[0], changed) else ""
+        return "best line" if _best_line(log, touched, changed) else ""
     if manipulation == "delete bad epochs":
         return "numbered" if known.numbered else ""
     if manipulation == "copy and renumber epochs":
@@ -197,8 +198,8 @@ def _rounded(a: Decimal, b: Decimal) -> bool:
     return abs(a - b) <= (units[1] / 2 if units[0] < units[1] else 0)
 
 
-def _near(o: Observation, value: Decimal) -> bool:
-    return abs(o.value - value) <= max(_unit(o.value), _unit(value))
+def _near(a: Observation, b: Observation) -> bool:
+    return abs(a.value - b.value) <= max(_unit(a.value), _unit(b.value))
 
 
 def _harmonic(triples: Sequence[tuple[Decimal, Decimal, Decimal]]) -> bool:
@@ -243,24 +244,22 @@ def _mean_below(log: Genuine, o: Observation) -> bool:
     return False
 
 
-def _best_line(log: Genuine, touched: Observation, changed: Mapping[int, str]) -> bool:
-    """Whether a best line behind the evaluation repeats what it was, or is passed by what it was made."""
-    assert touched.line is not None
-    behind = [b for b in log.best if b.line and b.line >= touched.line]
-    if not behind:
+def _best_line(log: Genuine, touched: Sequence[Observation], changed: Mapping[int, str]) -> bool:
+    """Whether a best line that was left alone repeats what an evaluation was, or is passed by what it was made."""
+    left = [b for b in log.best if b.line not in changed]
+    others = [o for o in log.series if o.line not in changed]
+    if any(_near(b, o) for b in left for o in touched if not any(_near(b, other) for other in others)):
+        return True
+    if len(touched) != 1:
         return False
-    made = changed[touched.line]
-    passed = any(
-        Decimal(text) * log.sign > behind[0].value * log.sign + _unit(touched.value)
-        for text in re.findall(r"(?<![\d.])\d+\.\d+", made)
-        if text not in touched.text and _alike(Decimal(text), touched.value)
+    (one,) = touched
+    behind = [b for b in left if b.line and one.line and b.line >= one.line]
+    numbers = re.findall(r"(?<![\d.])\d+\.\d+", changed[one.line or 0])
+    return any(
+        Decimal(text) * log.sign > behind[0].value * log.sign + _unit(one.value)
+        for text in (numbers if behind else ())
+        if text not in one.text and exponent(Decimal(text)) == exponent(one.value)
     )
-    alone = sum(1 for o in log.series if _near(o, touched.value)) == 1
-    return passed or (_near(touched, behind[0].value) and alone)
-
-
-def _alike(a: Decimal, b: Decimal) -> bool:
-    return exponent(a) == exponent(b)
 
 
 def _numbered(log: Genuine) -> bool:

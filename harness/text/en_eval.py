@@ -99,6 +99,7 @@ MESSAGES: Final[dict[str, str]] = {
     "eval_too_many_boxes": "{file}: {sample} has {found} boxes; the benchmark allows {limit}.",
     "eval_lpips_weights": "LPIPS needs its weights: pass --set trunk=FILE (AlexNet) and --set linear=FILE.",
     "eval_zero_reference": "{file}: the reference {name} is zero everywhere, so that there is no relative error.",
+    "eval_text_long": "{file}: the text of {name} has more than {limit} characters.",
     # Help.
     "help_eval": "Recompute values from predictions and ground truth, and judge them.",
     "help_eval_more": (

@@ -89,6 +89,7 @@ MESSAGES: Final[dict[str, str]] = {
     "eval_too_many_boxes": "{file}：{sample} 有 {found} 个框；该基准最多允许 {limit} 个。",
     "eval_lpips_weights": "LPIPS 需要其权重：请给出 --set trunk=FILE（AlexNet）与 --set linear=FILE。",
     "eval_zero_reference": "{file}：参考值 {name} 处处为零，无法计算相对误差。",
+    "eval_text_long": "{file}：{name} 的文本超过 {limit} 个字符。",
     # Help.
     "help_eval": "根据预测与标注重新计算指标，并作出判定。",
     "help_eval_more": (

@@ -22,15 +22,18 @@ FAMILIES: Final[dict[str, str]] = {
     "classification": "runners.predictions.classification",
     "multilabel": "runners.predictions.multilabel",
     "coco": "runners.predictions.coco",
+    "expressions": "runners.predictions.expressions",
     "fields": "runners.predictions.fields",
     "generation": "runners.predictions.generation",
     "hand": "runners.predictions.hand",
     "kitti3d": "runners.predictions.kitti3d",
     "lpips": "runners.predictions.lpips",
     "nuscenes": "runners.predictions.nuscenes",
+    "recognition": "runners.predictions.recognition",
     "restoration": "runners.predictions.restoration",
     "retrieval": "runners.predictions.retrieval",
     "similarity": "runners.predictions.similarity",
+    "transcripts": "runners.predictions.transcripts",
 }
 
 

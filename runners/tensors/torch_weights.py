@@ -69,7 +69,9 @@ class View:
         if len(arguments) < 4 or not isinstance(arguments[0], Storage):
             raise ValueError("a tensor without a storage")
         self.storage, self.offset, self.shape, self.strides = arguments[:4]
-        typed = _TYPES.get(arguments[6]) if name.endswith("_v3") and len(arguments) > 6 else None
+        stated = arguments[6] if name.endswith("_v3") and len(arguments) > 6 else None
+        # Nothing else is hashed: a list cannot be, and the hash of deep tuples overflows the stack of the process.
+        typed = _TYPES.get(stated) if type(stated) is Global else None
         element = ElementType(typed) if typed else self.storage.element
         if element is None:
             raise ValueError("a tensor without a type")

@@ -9,7 +9,20 @@ from pathlib import Path
 import pytest
 
 from harness.findings import Grade
-from harness.integrity import Context, clock, curves, pace, records, schedule, structure
+from harness.integrity import (
+    Context,
+    best,
+    best_habits,
+    clock,
+    configuration,
+    copies,
+    curves,
+    near_copies,
+    pace,
+    records,
+    schedule,
+    structure,
+)
 from harness.observation import Log
 from runners.logs import load_format, read_log
 from runners.logs.reading import LineReader
@@ -40,8 +53,8 @@ def test_genuine_logs_are_silent(logs: list[tuple[Path, Log]]) -> None:
     odd = [
         (log.file, finding.code, finding.lines)
         for _, log in logs
-        for check in (structure.check, clock.check, curves.check)
-        for finding in check(log, CONTEXT)
+        for module in (best, best_habits, clock, configuration, copies, curves, structure)
+        for finding in module.check(log, CONTEXT)
         if finding.grade is not Grade.INFO or finding.code == "clock_set_back"
     ]
     assert odd == []
@@ -66,3 +79,10 @@ def test_genuine_step_lines_are_silent(logs: list[tuple[Path, Log]]) -> None:
 
 def test_no_text_is_taken_for_that_of_another_record(logs: list[tuple[Path, Log]]) -> None:
     assert list(records.compare([log for _, log in logs], CONTEXT)) == []
+
+
+def test_no_genuine_log_is_a_changed_copy_of_another(logs: list[tuple[Path, Log]]) -> None:
+    """Processes of one run, its text and its JSON, its checkpoints in turn: all agree wherever they share anything."""
+    found = list(near_copies.compare([log for _, log in logs], CONTEXT))
+    assert [(f.file, f.code, f.values) for f in found if f.grade is not Grade.INFO] == []
+    assert len({f.file for f in found}) == 4

@@ -15,9 +15,7 @@ Verify = Callable[..., Outcome]
 
 def pairs(verify: Verify, corpus: Path, stage: str, *more: str) -> tuple[Outcome, dict[str, Any]]:
     folder = corpus / "reprod_log"
-    outcome = verify(
-        "compare", folder / f"{stage}_ref.npy", folder / f"{stage}_paddle.npy", "--format", "json", *more
-    )
+    outcome = verify("compare", folder / f"{stage}_ref.npy", folder / f"{stage}_paddle.npy", "--format", "json", *more)
     return outcome, {pair["reference"]["name"]: pair for pair in outcome.json["pairs"]}
 
 

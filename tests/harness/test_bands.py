@@ -45,7 +45,11 @@ def test_the_profiles_of_differences() -> None:
 
 @pytest.mark.parametrize(
     ("name", "mean", "absolute"),
-    [("forward-mean-1e-6", "1e-6", "1e-4"), ("forward-about-1e-5", "1e-5", "1e-3"), ("reprod-log-default", "1e-6", "1e-4")],
+    [
+        ("forward-mean-1e-6", "1e-6", "1e-4"),
+        ("forward-about-1e-5", "1e-5", "1e-3"),
+        ("reprod-log-default", "1e-6", "1e-4"),
+    ],
 )
 def test_a_mean_is_never_alone(name: str, mean: str, absolute: str) -> None:
     band = of_profile(name, REGISTRY)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from harness.findings import Finding, Grade
 from harness.integrity import Context, claims
-from harness.observation import Assurance, Log, Observation
+from harness.observation import Assurance, Cell, Log, Observation
 from runners.logs import prose
 from runners.logs.html_table import HtmlRows
 from tests.conftest import Outcome
@@ -254,3 +255,47 @@ def logs_of(folder: Path) -> list[Log]:
     collected = Collected()
     collect(open_submission([str(folder)]).files(), collected)
     return collected.logs
+
+
+def table(name: str, *numbers: str) -> Log:
+    cells = [Cell(line, number, Decimal(number), name) for line, number in enumerate(numbers, 5)]
+    return Log(file="README.md", format="markdown_table", cells=cells)
+
+
+def coco(printed: str = "bbox AP") -> Log:
+    seen = [
+        observation(value, metric="box_ap", printed=printed, unit="fraction", line=1) for value in ("0.004", "0.374")
+    ]
+    return Log(file="train.log", format="paddledetection", runs=[run()], observations=seen)
+
+
+@pytest.mark.parametrize("name", ["bbox AP", "AP", "box AP", "mAP", "检测框 AP", "bbox_mAP", "box-AP"])
+def test_a_header_names_a_metric_as_the_log_or_the_registry_does(name: str) -> None:
+    assert codes(table(name, "0.384"), coco()) == [("claim_not_in_log", Grade.SUSPICIOUS)]
+    assert codes(table(name, "38.4"), coco()) == [("claim_not_in_log", Grade.SUSPICIOUS)]
+    assert codes(table(name, "0.374"), coco()) == codes(table(name, "37.4"), coco()) == []
+
+
+@pytest.mark.parametrize("name", ["Params (M)", "A", "AP50", "latency"])
+def test_a_header_of_something_else_claims_nothing(name: str) -> None:
+    assert codes(table(name, "0.384"), coco()) == []
+
+
+def test_a_header_that_two_metrics_share_is_of_neither() -> None:
+    other = observation("0.2", metric="mask_ap", printed="segm AP", unit="fraction", line=2)
+    both = coco()
+    both.observations.append(other)
+    assert codes(table("AP", "0.384"), both) == []
+    assert codes(table("bbox AP", "0.384"), both) == [("claim_not_in_log", Grade.SUSPICIOUS)]
+
+
+def test_a_number_without_a_unit_is_read_in_that_of_the_best_value() -> None:
+    """0.40 is no first epoch's 0.4 %."""
+    assert codes(table("bbox AP", "0.40"), coco()) == [("claim_not_in_log", Grade.SUSPICIOUS)]
+
+
+def test_a_share_of_nothing_is_no_rounded_number() -> None:
+    seen = observation("0", metric="precision", printed="precision", unit="fraction", line=1)
+    nothing = Log(file="train.log", format="paddleocr", runs=[run()], observations=[seen])
+    assert codes(table("precision", "0.0372"), nothing) == [("claim_not_in_log", Grade.SUSPICIOUS)]
+    assert codes(table("precision", "0.0"), nothing) == []

@@ -82,7 +82,15 @@ def _joined(arguments: tuple[str, ...]) -> list[str]:
     return [f"{name}={value}" for name, value in zip(names, values, strict=True)]
 
 
-@pytest.mark.parametrize(("text", "words"), [("[a]", "a mapping is YAML"), ("a: [b]", "a mapping is YAML"), ("a: {", "cannot be read"), ("x: a", "does not hold")])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("[a]", "a mapping is YAML"),
+        ("a: [b]", "a mapping is YAML"),
+        ("a: {", "cannot be read"),
+        ("x: a", "does not hold"),
+    ],
+)
 def test_a_mapping_that_is_none(verify: Verify, sides: Sides, tmp_path: Path, text: str, words: str) -> None:
     (tmp_path / "map.yaml").write_text(text)
     outcome = verify("compare", *sides({"a": LOGITS}, {"a": LOGITS}), "--mapping", tmp_path / "map.yaml")

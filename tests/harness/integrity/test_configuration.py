@@ -257,3 +257,21 @@ def test_a_whole_log_that_was_put_together(
     tmp_path: Path, text: str, expected: list[tuple[str, Grade, list[int]]]
 ) -> None:
     assert audited(tmp_path, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("sizes", "told"),
+    [
+        ([stated("41302368", 1, 250, 250), stated("43071840", 251, 276, 26)], True),
+        ([stated("41302368", 1, 3, 3), stated("43071840", 4, 6, 3)], True),
+        ([stated("41302368", 1, 3, 3), stated("43071840", 4, 5, 2)], False),
+        ([stated("41302368", 1, 250, 250)], False),
+        # A model that grows while it is trained.
+        ([stated("1", 1, 9, 9), stated("2", 10, 19, 9), stated("3", 20, 29, 9)], False),
+    ],
+)
+def test_a_run_keeps_the_number_of_its_parameters(sizes: list[Stated], told: bool) -> None:
+    seen = log(Run(shown={"n_parameters": sizes}))
+    findings = list(check(seen, Context(registry=registry())))
+    expected = [("settings_change", Grade.SUSPICIOUS, [sizes[0].last, sizes[-1].first])] if told else []
+    assert [(f.code, f.grade, f.lines) for f in findings] == expected

@@ -120,3 +120,19 @@ def test_one_series_under_two_names(models: tuple[str | None, str], expected: in
     found = list(copies.compare(logs, Context(registry=registry())))
     assert {finding.code for finding in found} == ({"series_copied"} if expected else set())
     assert check(logs[0]) == []
+
+
+def test_numbers_of_several_parts_are_one_evaluation() -> None:
+    """COCO's summary has AP of small, medium and large objects beside that of all."""
+    rng = random.Random(3)
+    rows = [(f"0.{rng.randrange(20_000, 50_000)}", f"0.{rng.randrange(10_000, 30_000)}") for _ in range(20)]
+    rows[15:18] = rows[4:7]
+    seen = training([])
+    for epoch, (whole, small) in enumerate(rows, 1):
+        seen.observations += [
+            observation(whole, epoch=epoch, line=epoch, printed="AP"),
+            observation(small, epoch=epoch, line=epoch, printed="AP", subset="small"),
+        ]
+    assert [(f.code, f.values["epochs"], f.values["source"]) for f in check(seen)] == [
+        ("repeated_evaluations", "16-18", "5-7")
+    ]

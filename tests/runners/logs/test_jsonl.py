@@ -30,6 +30,12 @@ def detr(epoch: int) -> str:
     )
 
 
+def test_the_number_of_parameters_is_kept_with_its_lines() -> None:
+    (run,) = parse(deit(0, "31.5") + deit(1, "32.5") + deit(2, "33.5").replace("5717416", "9"), name="log.txt").runs
+    sizes = [(one.value, one.first, one.last, one.count) for one in run.shown["n_parameters"]]
+    assert sizes == [("5717416", 1, 2, 2), ("9", 3, 3, 1)]
+
+
 def test_a_classification() -> None:
     log = parse(deit(0, "31.544068919814446") + deit(1, "89.94") + deit(2, "28.61111111111111"), name="log.txt")
     assert log.format == "jsonl"

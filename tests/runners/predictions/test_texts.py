@@ -1,0 +1,134 @@
+"""Families of texts: transcripts, recognition, expressions; and the files they are read from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.errors import InputError
+from harness.evaluation import Evaluation
+from runners.predictions import evaluate, texts
+from runners.predictions.transcripts import counts
+from tests.runners.predictions.sayings import distance
+
+
+def run(family: str, folder: Path, made: str, true: str, **settings: str) -> Evaluation:
+    (folder / "made.txt").write_text(made, encoding="utf-8")
+    (folder / "true.txt").write_text(true, encoding="utf-8")
+    return evaluate(family, [str(folder / "made.txt")], [str(folder / "true.txt")], settings)[0]
+
+
+def test_counts_of_an_alignment() -> None:
+    assert counts("the cat sat down".split(), "a cat sat".split()) == (1, 0, 1, 3)
+    assert counts([], ["a"]) == (0, 1, 0, 1)
+    assert counts(["a"], []) == (0, 0, 1, 0)
+
+
+@given(st.lists(st.sampled_from("abc"), max_size=12), st.lists(st.sampled_from("abc"), max_size=12))
+def test_no_alignment_has_fewer_errors(one: list[str], other: list[str]) -> None:
+    found = counts(one, other)
+    assert found.errors == distance(one, other)
+    assert found.inserted - found.deleted == len(one) - len(other)
+    assert found.wanted == len(other)
+
+
+def test_wer_is_over_all_words(tmp_path: Path) -> None:
+    # One error of four words, and two of one: 3 of 5, not the mean of 25 % and 200 %.
+    found = run("transcripts", tmp_path, "u1 a b c x\nu2 p q\n", "u1 a b c d\nu2 r\n")
+    wer = found.value("wer")
+    assert (float(wer.value), wer.samples, wer.per) == (60, 5, "words")
+    assert found.conventions["substitutions"] == "2"
+    assert found.conventions["insertions"] == "1"
+
+
+def test_characters_case_and_punctuation(tmp_path: Path) -> None:
+    made, true = "u1 It's  here!\n", "u1 it's here\n"
+    assert float(run("transcripts", tmp_path, made, true).value("wer").value) == 100
+    settings = {"case": "lower", "punctuation": "drop"}
+    assert run("transcripts", tmp_path, made, true, **settings).value("wer").value == 0
+    found = run("transcripts", tmp_path, made, true, unit="character")
+    # One substitution and one insertion in eight characters.
+    assert float(found.value("cer").value) == 25
+    assert float(found.value("accurate_rate").value) == 75
+    assert float(found.value("correct_rate").value) == 87.5
+
+
+def test_an_empty_text_is_all_deletions(tmp_path: Path) -> None:
+    assert float(run("transcripts", tmp_path, "u1\n", "u1 a b\n").value("wer").value) == 100
+
+
+def test_recognition_compares_as_paddleocr(tmp_path: Path) -> None:
+    made, true = "1.png\tHello World\n2.png\tabc\n", "1.png\tHelloWorld\n2.png\tabd\n"
+    found = run("recognition", tmp_path, made, true)
+    assert found.value("word_accuracy").value == 50
+    assert float(found.value("norm_edit_distance").value) == pytest.approx((1 + 2 / 3) / 2)
+    assert run("recognition", tmp_path, made, true, spaces="keep").value("word_accuracy").value == 0
+
+
+@pytest.mark.parametrize(
+    ("settings", "right"),
+    [
+        ({}, 0),
+        ({"case": "lower"}, 0),
+        ({"characters": "alphanumeric"}, 0),
+        ({"case": "lower", "characters": "alphanumeric"}, 100),
+    ],
+)
+def test_recognition_of_letters_and_digits(tmp_path: Path, settings: dict[str, str], right: int) -> None:
+    assert (
+        run("recognition", tmp_path, "1\tWorld-9é\n", "1\tworld9\n", **settings).value("word_accuracy").value == right
+    )
+
+
+def test_recogniser_is_the_evaluator(tmp_path: Path) -> None:
+    assert run("recognition", tmp_path, "1\ta\n", "1\ta\n", recogniser="CRNN").evaluator == "CRNN"
+
+
+def test_expressions(tmp_path: Path) -> None:
+    true = "a\tx ^ { 2 }\nb\t\\frac { a } { b }\nc\tx + y = z\n"
+    made = "a\tx ^ { 2 }\nb\t\\frac { a } { c }\nc\tx - y\n"
+    found = run("expressions", tmp_path, made, true)
+    rates = [float(found.value(name).value) for name in ("exprate", "exprate_le1", "exprate_le2", "exprate_le3")]
+    assert rates == pytest.approx([100 / 3, 200 / 3, 200 / 3, 100])
+
+
+def test_files_of_texts(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"id": "u1", "text": "a b", "score": 1}\n', encoding="utf-8")
+    assert texts.read(str(tmp_path / "a.jsonl")) == {"u1": "a b"}
+    speaker = tmp_path / "test-clean" / "61" / "70968"
+    speaker.mkdir(parents=True)
+    (speaker / "61-70968.trans.txt").write_text("61-70968-0000 HE BEGAN\n61-70968-0001 GIVE\n")
+    (speaker / "notes.txt").write_text("no transcript\n")
+    assert texts.read(str(tmp_path / "test-clean")) == {"61-70968-0000": "HE BEGAN", "61-70968-0001": "GIVE"}
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (pages / "p1.txt").write_text("first\nsecond\n")
+    assert texts.read(str(pages)) == {"p1": "first\nsecond"}
+
+
+@pytest.mark.parametrize(
+    ("made", "true", "code"),
+    [
+        ("u1 a\n", "u1 a\nu2 b\n", "eval_ids_differ"),
+        ("u1 a\nu2 b\nu3 c\n", "u1 a\nu2 b\n", "eval_ids_differ"),
+        ("u1 a\nu1 b\n", "u1 a\n", "eval_duplicates"),
+        ("", "u1 a\n", "eval_truth_empty"),
+        ("u1 a\n", "u1\n", "eval_truth_empty"),
+        ('{"id": "u1"}\n', "u1 a\n", "eval_line"),
+        ("u1 " + 20_001 * "a" + "\n", "u1 a\n", "eval_text_long"),
+    ],
+)
+def test_what_is_refused(tmp_path: Path, made: str, true: str, code: str) -> None:
+    with pytest.raises(InputError) as raised:
+        run("transcripts", tmp_path, made, true)
+    assert raised.value.code == code
+
+
+def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "made.txt").write_bytes(b"u1 \xff\n")
+    with pytest.raises(InputError) as raised:
+        texts.read(str(tmp_path / "made.txt"))
+    assert raised.value.values["line"] == 1
