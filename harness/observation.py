@@ -130,10 +130,24 @@ class Cell(NamedTuple):
     name: str = ""
 
 
+Outcome = Literal["passed", "failed", "error", "skipped", "xfailed", "xpassed"]
+
+
+class TestResult(NamedTuple):
+    """What became of `count` tests: the file with the tests, the name behind it where it is known, and the place."""
+
+    file: str
+    name: str
+    outcome: Outcome
+    line: int
+    count: int = 1
+
+
 class Log(msgspec.Struct, kw_only=True):
     """A file that a log format recognised, and all that was read in it. `sha256` is of the file's bytes.
 
-    `cells` are the numbers in tables of a document that the document gives as its own.
+    `cells` are the numbers in tables of a document that the document gives as its own. `tests` are results of unit
+    tests, in the order of the file.
     """
 
     file: str
@@ -145,6 +159,7 @@ class Log(msgspec.Struct, kw_only=True):
     observations: list[Observation] = []
     findings: list[Finding] = []
     cells: list[Cell] = []
+    tests: list[TestResult] = []
 
     def by_run(self) -> dict[int, list[Observation]]:
         """The observations of each run, in the order of the file."""

@@ -56,12 +56,17 @@ def _evaluations(log: Log, run: Run, observations: list[Observation]) -> Iterato
     """
     for what in ("epoch", "step"):
         lines: dict[int, int | None] = {}
+        steps: list[int | None] = []
         for observation in observations:
             place = observation.epoch if what == "epoch" else observation.step
             if observation.kind == "eval" and observation.weights == "raw" and place is not None:
+                if place not in lines:
+                    steps.append(observation.step)
                 lines.setdefault(place, observation.line)
         places = list(lines)
         distance, missing = _missing(places)
+        if missing and what == "epoch" and not _leaps(places, steps, distance):
+            continue
         if missing:
             values = {"what": what, "every": str(distance), "missing": _listed(missing), "count": str(len(missing))}
             after = [place for place in places if place - distance in set(missing)]
@@ -69,6 +74,21 @@ def _evaluations(log: Log, run: Run, observations: list[Observation]) -> Iterato
             arithmetic = f"{places[0]} + {distance} k: {_listed(missing)}"
             yield _finding("evaluations_missing", Grade.SUSPICIOUS, log, at, run, values, arithmetic)
             return
+
+
+def _leaps(places: list[int], steps: list[int | None], distance: int) -> bool:
+    """Whether more steps pass over a hole in the epochs than elsewhere, as far as steps are stated.
+
+    A program that evaluates every so many steps leaves out an epoch now and then, but no step.
+    """
+    passed = [
+        (gap, after - before)
+        for gap, (before, after) in zip(_gaps(places), pairwise(steps), strict=True)
+        if before is not None and after is not None
+    ]
+    usual = sorted(step for gap, step in passed if gap == distance)
+    holes = [step for gap, step in passed if gap != distance]
+    return not usual or not holes or 2 * min(holes) > 3 * usual[len(usual) // 2]
 
 
 def _training(log: Log, run: Run) -> Iterator[Finding]:
@@ -85,7 +105,7 @@ def _training(log: Log, run: Run) -> Iterator[Finding]:
 
 def _missing(places: list[int]) -> tuple[int, list[int]]:
     """The usual distance of `places` and those that were left out; none unless nearly all keep to the distance."""
-    gaps = [after - before for before, after in pairwise(places)]
+    gaps = _gaps(places)
     if not gaps:
         return 0, []
     distance, often = Counter(gaps).most_common(1)[0]
@@ -99,8 +119,23 @@ def _missing(places: list[int]) -> tuple[int, list[int]]:
         if gap % distance or gap < 0 or gap // distance > max(LONGEST_HOLE, HOLE_SHARE * len(gaps)):
             return distance, []
         missing += range(before + distance, before + gap, distance)
+    if _even([at for at, gap in enumerate(gaps) if gap != distance]):
+        return distance, []
     changed = next((at for at, gap in enumerate(gaps) if gap != distance), len(gaps))
     return distance, missing if distance in gaps[changed + 1 :] and distance in gaps[:changed] else []
+
+
+def _gaps(places: list[int]) -> list[int]:
+    return [after - before for before, after in pairwise(places)]
+
+
+def _even(holes: list[int]) -> bool:
+    """Whether holes follow each other as evenly as whole numbers can: something was counted in another measure.
+
+    Who prints every 1.2 epochs prints epochs 1, 2, 3, 4, 6, 7, 8, 9, 10, 12 and so on.
+    """
+    between = _gaps(holes)
+    return len(between) > 1 and max(between) - min(between) <= 1
 
 
 def _listed(places: list[int]) -> str:

@@ -8,10 +8,12 @@ well formed gives nothing.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
 from xml.parsers import expat
 
 from harness.findings import Grade
+from harness.observation import Outcome, TestResult
 from runners.logs.base import Head, LogBuilder
 from runners.logs.reading import LineReader
 
@@ -25,7 +27,13 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "errors": (None, "count"),
 }
 # What is counted of a case that has several.
-_OUTCOMES: Final = (("error", "errors"), ("failure", "failed"), ("skipped", "skipped"))
+_OUTCOMES: Final[tuple[tuple[str, str, Outcome], ...]] = (
+    ("error", "errors", "error"),
+    ("failure", "failed", "failed"),
+    ("skipped", "skipped", "skipped"),
+)
+# Beyond this many cases they are counted and not kept one by one.
+MAX_CASES: Final = 200_000
 
 
 class _RefusedError(Exception):
@@ -38,9 +46,9 @@ def recognise(head: Head) -> int:
 
 
 def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
-    counter = _Counter()
     # A stream in UTF-16 arrives here as UTF-8, whatever its declaration says.
     parser = expat.ParserCreate("utf-8")
+    counter = _Counter(lambda: parser.CurrentLineNumber)
     parser.StartElementHandler = counter.start
     parser.EndElementHandler = counter.end
     parser.StartDoctypeDeclHandler = _refuse
@@ -57,6 +65,7 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
         return
     if not counter.line:
         return
+    log.log.tests = counter.cases
     for name, count in counter.counts.items():
         log.observe(
             metric=None,
@@ -74,27 +83,53 @@ def _refuse(*_: object) -> None:
 
 
 class _Counter:
-    """Counts test cases by outcome."""
+    """Counts test cases by outcome, and keeps them."""
 
-    def __init__(self) -> None:
+    def __init__(self, line: Callable[[], int]) -> None:
         self.counts = dict.fromkeys(METRICS, 0)
+        self.cases: list[TestResult] = []
         self.suite = ""
         self.line = 0
-        # The elements inside the case under way.
+        self._line = line
+        # The case under way, and the elements inside it.
+        self._case: dict[str, str] | None = None
         self._seen: set[str] = set()
-        self._inside = False
+        self._expected = False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         if name in ("testsuite", "testsuites") and (not self.suite or self.suite == "testsuites"):
             self.suite = attributes.get("name", name)[:80] or name
         elif name == "testcase":
-            self._inside, self._seen = True, set()
-        elif self._inside:
+            self._case, self._seen, self._expected = attributes, set(), False
+        elif self._case is not None:
             self._seen.add(name)
+            self._expected |= name == "skipped" and attributes.get("type") == "pytest.xfail"
 
     def end(self, name: str) -> None:
-        if name != "testcase" or not self._inside:
+        if name != "testcase" or self._case is None:
             return
-        self._inside = False
-        outcome = next((counted for element, counted in _OUTCOMES if element in self._seen), "passed")
-        self.counts[outcome] += 1
+        found = next(((counted, kept) for element, counted, kept in _OUTCOMES if element in self._seen), None)
+        counted, outcome = found or ("passed", "passed")
+        self.counts[counted] += 1
+        if len(self.cases) < MAX_CASES:
+            if outcome == "skipped" and self._expected:
+                outcome = "xfailed"
+            file, kind = where(self._case)
+            title = "::".join(part for part in (kind, self._case.get("name", "")) if part)
+            self.cases.append(TestResult(file[:400], title[:400], outcome, self._line()))
+        self._case = None
+
+
+def where(case: dict[str, str]) -> tuple[str, str]:
+    """The file with the test and the class in it, of a case's attributes.
+
+    pytest writes the module and the class as one dotted `classname`, and the file only in its older form.
+    """
+    parts = case.get("classname", "").split(".")
+    module = next((n for n, part in enumerate(parts) if part.startswith("test_") or part.endswith("_test")), None)
+    inside = ".".join(parts[module + 1 :]) if module is not None else ""
+    if file := case.get("file"):
+        return file.replace("\\", "/"), inside
+    if module is None:
+        return "", ".".join(parts)
+    return "/".join(parts[: module + 1]) + ".py", inside

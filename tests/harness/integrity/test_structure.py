@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -116,5 +116,21 @@ def test_a_schedule(epochs: list[int], announced: int | None, expected: list[Any
 
 
 def test_many_missing_are_shown_in_part() -> None:
-    places = without(range(1, 1001), *range(30, 900, 60))
-    assert missing(evaluated(places)) == ["30, 90, 150, 210, 270, 330, 390, 450, 510, 570, ..."]
+    places = without(range(1, 1001), 35, *range(30, 900, 60))
+    assert missing(evaluated(places)) == ["30, 35, 90, 150, 210, 270, 330, 390, 450, 510, ..."]
+
+
+@pytest.mark.parametrize("every", [1.05, 1.1, 1.2, 1.25, 1.3])
+def test_what_is_counted_in_another_measure_leaves_even_holes(every: float) -> None:
+    epochs = sorted({int(every * i) for i in range(1, 120)})
+    assert missing(evaluated(epochs)) == []
+
+
+@pytest.mark.parametrize(("steps", "expected"), [(lambda e: 500 * e, ["7"]), (lambda e: 450 * e + 300 * (e < 7), [])])
+def test_an_epoch_without_a_step_that_is_missing_was_not_evaluated(
+    steps: Callable[[int], int], expected: list[str]
+) -> None:
+    epochs = without(range(1, 21), 7)
+    seen = [observation("0.5", line=10 * epoch, epoch=epoch, step=steps(epoch)) for epoch in epochs]
+    log = Log(file="train.log", format="paddleclas", runs=[run()], observations=seen)
+    assert missing(log) == expected
