@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Final
 from zlib import crc32
@@ -121,8 +122,8 @@ def _iteration(epoch: int, epochs: int, step: int) -> bytes:
     rate = 0.001 * (1 - epoch / (epochs + 1))
     # Noise that does not repeat, as no honest training's does.
     loss = 6.9 - 4.2 * epoch / epochs + crc32(f"{epoch} {step}".encode()) / 2**34
-    left = f"{(epochs - epoch) // 10 + 1}:{step % 60:02d}:{epoch % 60:02d}"
     batch, reader = 0.612 + (step * 31 % 997) / 40_000, 0.2 + (step * 17 % 991) / 50_000
+    left = timedelta(seconds=int(((epochs - epoch + 1) * TRAIN_BATCHES - step % TRAIN_BATCHES) * batch))
     return (
         f"{_clock(epoch, step)}[Train][Epoch {epoch}/{epochs}][Iter: {step % TRAIN_BATCHES}/{TRAIN_BATCHES}]"
         f"lr(Cosine): {rate:.8f}, CELoss: {loss:.5f}, loss: {loss:.5f}, batch_cost: {batch:.5f}s, "

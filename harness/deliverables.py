@@ -49,7 +49,7 @@ def fill(
 
 def find(criterion: ArtifactCriterion, spec: Spec, files: list[Artifact]) -> list[str]:
     """The names of the files that are this deliverable, in the submission's order."""
-    patterns = [_compile(pattern, name) for pattern in criterion.files for name in _names(criterion, spec, pattern)]
+    patterns = [compile_glob(pattern, name) for pattern in criterion.files for name in _names(criterion, spec, pattern)]
     found = [
         file
         for file in files
@@ -77,7 +77,7 @@ def _names(criterion: ArtifactCriterion, spec: Spec, pattern: str) -> list[str]:
     return list(dict.fromkeys((criterion.model, *spec.models[criterion.model].aliases)))
 
 
-def _compile(pattern: str, name: str) -> re.Pattern[str]:
+def compile_glob(pattern: str, name: str = "") -> re.Pattern[str]:
     """A glob over the end of a path: `**/` any folders, `*` any characters of one name, case aside.
 
     A model's name matches however its words are joined: `SLaK_tiny`, `slak-tiny`, `SLaKtiny`.

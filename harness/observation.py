@@ -133,14 +133,14 @@ class Cell(NamedTuple):
 Outcome = Literal["passed", "failed", "error", "skipped", "xfailed", "xpassed"]
 
 
-class TestResult(NamedTuple):
-    """What became of `count` tests: the file with the tests, the name behind it where it is known, and the place."""
+class UnitResult(NamedTuple):
+    """What became of `number` tests: the file with the tests, the name behind it where it is known, and the place."""
 
     file: str
     name: str
     outcome: Outcome
     line: int
-    count: int = 1
+    number: int = 1
 
 
 class Log(msgspec.Struct, kw_only=True):
@@ -159,7 +159,7 @@ class Log(msgspec.Struct, kw_only=True):
     observations: list[Observation] = []
     findings: list[Finding] = []
     cells: list[Cell] = []
-    tests: list[TestResult] = []
+    tests: list[UnitResult] = []
 
     def by_run(self) -> dict[int, list[Observation]]:
         """The observations of each run, in the order of the file."""

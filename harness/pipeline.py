@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from harness import deliverables, integrity, tensor_rows
+from harness import deliverables, integrity, tensor_rows, unit_tests
 from harness.findings import Grade
 from harness.metric_rows import MetricRows
 from harness.observation import Collected, Log
 from harness.options import Options
 from harness.registry import Registry
 from harness.report import LogSummary, Report, Row
-from harness.spec import ArtifactCriterion, Criterion, MetricCriterion, ReviewCriterion, Spec, TensorsCriterion, Text
+from harness.spec import (
+    ArtifactCriterion,
+    Criterion,
+    MetricCriterion,
+    ReviewCriterion,
+    Spec,
+    TensorsCriterion,
+    TestsCriterion,
+    Text,
+)
 from harness.verdicts import Reason, Verdict
 
 _HOLDS = frozenset({Verdict.PASS, Verdict.WITHIN, Verdict.WAIVED})
@@ -107,6 +116,8 @@ def _row(
         metrics.fill(row, criterion)
     elif isinstance(criterion, (ArtifactCriterion, ReviewCriterion)):
         deliverables.fill(row, criterion, spec, collected, options)
+    elif isinstance(criterion, TestsCriterion):
+        unit_tests.fill(row, criterion, collected)
     elif isinstance(criterion, TensorsCriterion) and tensors is not None:
         tensor_rows.fill(row, criterion, tensors)
     _waive(row, spec, options)

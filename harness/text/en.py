@@ -129,6 +129,27 @@ MESSAGES: Final[dict[str, str]] = {
         "No public number was found to hold a value against. Pass one with its source: --target {id}=VALUE@SOURCE."
     ),
     "needs_person": "Only a person can judge this.",
+    "tests_passed": "{passed} tests passed, none failed and none was skipped.",
+    "tests_failed": (
+        "{failed} of {tests} tests failed, the first is {first} ({place}). Mend it and submit the results of a new run."
+    ),
+    "no_tests": (
+        "Results of the tests {wanted} were looked for; {logs} log(s) with {tests} tests were read. Submit what pytest "
+        "prints with -v, or its --junitxml file."
+    ),
+    "tests_skipped": (
+        "{passed} tests passed, but {skipped} were skipped or expected to fail, which proves nothing of them. Run them "
+        "where they are not skipped."
+    ),
+    "tests_too_few": "{passed} tests passed; at least {wanted} are wanted.",
+    "tests_doubted": (
+        "All tests that were asked for passed, but the log does not hold together: {findings}. Submit the whole log, "
+        "or the --junitxml file."
+    ),
+    "near_other_tests": "results of other tests ({tests}, the first in {first}), or without their names",
+    "tests_cut_off": "the session has no closing line: it was broken off, or the log is cut off",
+    "tests_miscounted": "the closing line counts {stated}; the lines show {found}",
+    "honest_tests_miscounted": "The closing line of a session counts the tests whose results stand above it.",
     "no_runner": (
         "No part of this installation judges criteria of the kind {kind}. Judge it by hand, or install the package "
         "that does."

@@ -91,6 +91,21 @@ MESSAGES: Final[dict[str, str]] = {
     "lower_reading_only": ("目标存在争议：{value} 达到解读 {other}，但未达到解读 {target}。需由人工决定以哪一个为准。"),
     "target_unresolved": "未找到可供比较的公开数值。请给出目标及其来源：--target {id}=VALUE@SOURCE。",
     "needs_person": "此项只能由人工判定。",
+    "tests_passed": "{passed} 个测试通过，没有失败，也没有跳过。",
+    "tests_failed": "{tests} 个测试中有 {failed} 个失败，第一个是 {first}（{place}）。请修复后提交新的运行结果。",
+    "no_tests": (
+        "查找了测试 {wanted} 的结果；共读取 {logs} 个日志、{tests} 个测试。"
+        "请提交 pytest -v 的输出，或其 --junitxml 文件。"
+    ),
+    "tests_skipped": (
+        "{passed} 个测试通过，但有 {skipped} 个被跳过或预期失败，这不能证明任何结论。请在不会跳过的环境中运行。"
+    ),
+    "tests_too_few": "{passed} 个测试通过；至少需要 {wanted} 个。",
+    "tests_doubted": ("要求的测试全部通过，但日志前后不一致：{findings}。请提交完整日志，或 --junitxml 文件。"),
+    "near_other_tests": "其他测试的结果（{tests} 个，第一个在 {first}），或没有测试名",
+    "tests_cut_off": "该会话没有结束行：运行中断，或日志不完整",
+    "tests_miscounted": "结束行记为 {stated}；各行显示 {found}",
+    "honest_tests_miscounted": "会话的结束行所计的正是其上方列出的测试结果。",
     "no_runner": "当前安装中没有可判定 {kind} 类条件的模块。请人工判定，或安装提供该功能的包。",
     # Reasons of ERROR, WAIVED and NOT CHECKED.
     "unreadable": "证据无法读取：{problem}。请重新提交该文件。",

@@ -13,7 +13,7 @@ from typing import Final
 from xml.parsers import expat
 
 from harness.findings import Grade
-from harness.observation import Outcome, TestResult
+from harness.observation import Outcome, UnitResult
 from runners.logs.base import Head, LogBuilder
 from runners.logs.reading import LineReader
 
@@ -87,7 +87,7 @@ class _Counter:
 
     def __init__(self, line: Callable[[], int]) -> None:
         self.counts = dict.fromkeys(METRICS, 0)
-        self.cases: list[TestResult] = []
+        self.cases: list[UnitResult] = []
         self.suite = ""
         self.line = 0
         self._line = line
@@ -116,7 +116,7 @@ class _Counter:
                 outcome = "xfailed"
             file, kind = where(self._case)
             title = "::".join(part for part in (kind, self._case.get("name", "")) if part)
-            self.cases.append(TestResult(file[:400], title[:400], outcome, self._line()))
+            self.cases.append(UnitResult(file[:400], title[:400], outcome, self._line()))
         self._case = None
 
 

@@ -77,12 +77,13 @@ class _Shape(NamedTuple):
 
 
 class _Open:
-    """A stretch under way."""
+    """A stretch under way; `limit` is the total as a number."""
 
-    __slots__ = ("count", "counter", "first", "last", "passes", "value")
+    __slots__ = ("count", "counter", "first", "last", "limit", "passes", "value")
 
-    def __init__(self, value: bytes | str, number: int, counter: int) -> None:
+    def __init__(self, value: bytes | str, number: int, counter: int, limit: int) -> None:
         self.value = value
+        self.limit = limit
         self.first = self.last = number
         self.count = self.passes = 0
         self.counter = counter
@@ -105,6 +106,7 @@ class _Lines:
         before = bisect_right(self._starts, first - 1)
         ends = self._starts[before] if before < len(self._starts) else 0
         coloured = b"\x1b" in raw
+        shapes, minutes = self._shapes, self._minutes
         for number, line in enumerate(raw.split(b"\n"), first):
             if number == ends:
                 self._flush()
@@ -112,11 +114,12 @@ class _Lines:
                 ends = self._starts[before] if before < len(self._starts) else 0
             head = without_colours(line[:_HEAD]) if coloured else line[:_HEAD]
             key = head.translate(_MASKED)
-            shape = self._shapes.get(key)
+            shape = shapes.get(key)
             if shape is None:
                 shape = self._learn(key)
             if shape.stamp is not None:
-                minute = self._minute(head[shape.stamp])
+                stamp = head[shape.stamp]
+                minute = minutes[stamp] if stamp in minutes else self._minute(stamp)
                 if minute is None:
                     # The digits of no day: the line has no stamp, and counters may stand where it seemed to be.
                     shape = _shape(key, stamped=False)
@@ -156,9 +159,17 @@ class _Lines:
         counted = False
         for setting, at, of, style in shape.counters:
             counter, total = int(head[at]), head[of]
-            if counter > int(total):
+            stretch = self._open.get(setting)
+            if stretch is not None and stretch.value == total and counter <= stretch.limit:
+                # As nearly every line does, it goes on with the stretch under way.
+                stretch.last = number
+                stretch.count += 1
+                stretch.passes += counter < stretch.counter
+                stretch.counter = counter
+            elif counter <= int(total):
+                self._add(setting, total, number, counter, int(total))
+            else:
                 continue
-            self._add(setting, total, number, counter)
             if not counted and style is not None:
                 self._add("line train", style, number, 0)
             counted = True
@@ -167,7 +178,7 @@ class _Lines:
             folder = decode(saved[2]).replace("\\", "/").rpartition("/")[0]
             self._add(f"folder {words}", _DIGITS.sub("#", folder), number, 0)
 
-    def _add(self, setting: str, value: bytes | str, number: int, counter: int) -> None:
+    def _add(self, setting: str, value: bytes | str, number: int, counter: int, limit: int = 0) -> None:
         stretch = self._open.get(setting)
         if stretch is None or stretch.value != value:
             if setting not in self._names:
@@ -175,11 +186,10 @@ class _Lines:
                     return
                 self._names.add(setting)
             self._close(setting)
-            stretch = self._open[setting] = _Open(value, number, counter)
+            stretch = self._open[setting] = _Open(value, number, counter, limit)
         stretch.last = number
         stretch.count += 1
-        if counter < stretch.counter:
-            stretch.passes += 1
+        stretch.passes += counter < stretch.counter
         stretch.counter = counter
 
     def _close(self, setting: str) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from harness.findings import Grade
-from harness.observation import Outcome, TestResult
+from harness.observation import Outcome, UnitResult
 from runners.logs.base import Head, LogBuilder
 from runners.logs.reading import LineReader, SegmentReader, plain
 
@@ -149,7 +149,7 @@ class _Results:
         self._counts[outcome] = self._counts.get(outcome, 0) + count
         self._last = line
         if len(self._log.log.tests) < MAX_RESULTS:
-            self._log.log.tests.append(TestResult(file, name, outcome, line, count))
+            self._log.log.tests.append(UnitResult(file, name, outcome, line, count))
 
     def end(self, counts: list[tuple[str, str]] | None) -> None:
         """The session ends with the `counts` of its closing line, or breaks off without one."""

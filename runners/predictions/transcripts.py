@@ -5,8 +5,8 @@ between blanks, or characters without blanks. `case` and `punctuation` say what 
 
 WER and CER are (S + D + I) / N over all samples, of the fewest errors that turn the truth into the prediction
 (V. Levenshtein, 1966), found by RapidFuzz. AR = (N - S - D - I) / N and CR = (N - S - D) / N are the accurate and
-correct rates of handwritten pages (F. Yin et al., ICDAR 2013 Chinese handwriting recognition competition). Several alignments
-may have equally few errors, with other S, D and I; RapidFuzz's is taken, which CR alone can depend on.
+correct rates of handwritten pages (F. Yin et al., ICDAR 2013 Chinese handwriting recognition competition). Several
+alignments may have equally few errors, with other S, D and I; RapidFuzz's is taken, which CR alone can depend on.
 """
 
 from __future__ import annotations
