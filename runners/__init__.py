@@ -8,5 +8,6 @@ from typing import Final
 RUNNERS: Final[dict[str, str]] = {
     "logs": "runners.logs",
     "predictions": "runners.predictions",
+    "command": "runners.command",
     "tensors": "runners.tensors.criteria",
 }

@@ -30,6 +30,7 @@ from harness.verdicts import Reason, Verdict
 # Where the evidence comes from: name -> module.
 SOURCES: Final[dict[str, str]] = {
     "predictions": "harness.commands.eval_predictions",
+    "command": "harness.commands.eval_command",
 }
 
 
@@ -128,7 +129,7 @@ def _gather(arguments: argparse.Namespace) -> Evidence:
 
 
 def _judged(spec: Spec, catalogue: Catalogue, arguments: argparse.Namespace, evidence: Evidence) -> Any:
-    logs = [as_log(evaluation) for evaluation in evidence.evaluations]
+    logs = [as_log(evaluation) for evaluation in evidence.evaluations if evaluation.values]
     mappings = _mappings(spec, arguments.criterion, evidence)
     logs += evidence.logs
     collected = Collected(
@@ -165,8 +166,10 @@ def _mappings(spec: Spec, named: list[str], evidence: Evidence) -> dict[str, Map
     metric; one of several must be named.
     """
     given = {value.metric for evaluation in evidence.evaluations for value in evaluation.values}
+    given |= {o.metric for log in evidence.logs for o in log.observations if o.metric is not None and o.kind != "train"}
     criteria = [c for c in spec.criteria if isinstance(c, MetricCriterion)]
-    files = [as_log(evaluation).file for evaluation in evidence.evaluations] + [log.file for log in evidence.logs]
+    files = [as_log(evaluation).file for evaluation in evidence.evaluations if evaluation.values]
+    files += [log.file for log in evidence.logs]
     if not files:
         return {}
     if named:

@@ -100,7 +100,35 @@ MESSAGES: Final[dict[str, str]] = {
     "eval_lpips_weights": "LPIPS needs its weights: pass --set trunk=FILE (AlexNet) and --set linear=FILE.",
     "eval_zero_reference": "{file}: the reference {name} is zero everywhere, so that there is no relative error.",
     "eval_text_long": "{file}: the text of {name} has more than {limit} characters.",
+    # Commands that are run.
+    "run_not_allowed": "Nothing of a submission is run unless you say so: pass --allow-run.",
+    "run_no_isolation": (
+        "Nothing on this machine keeps the command from: {through}. Install bubblewrap (Debian: apt-get install "
+        "bubblewrap), or accept the risk with --allow-run-without-isolation."
+    ),
+    "run_two_commands": "Pass --run or --template, not both.",
+    "run_limits": "--seconds and --memory want a number above 0.",
+    "run_template_unknown": "There is no template {name}. Known: {known}.",
+    "run_template_gaps": "The template {name} wants --set for exactly: {wanted}.",
+    "run_not_started": "{command} could not be started: {problem}.",
+    "run_failed": (
+        "`{command}` failed with status {status}, so that what it printed proves nothing. Its last words: {tail}"
+    ),
+    "run_stopped": (
+        "`{command}` was stopped at its limit ({limit}). Raise the limit, or find why. Its last words: {tail}"
+    ),
+    "run_no_values": "`{command}` ended well, but no log format knows what it printed. Its last words: {tail}",
     # Help.
+    "help_eval_allow_run": "run the command of --run or --template, in a sandbox",
+    "help_eval_allow_run_weak": "run it even where nothing isolates it",
+    "help_eval_folder": "the folder to run it in, read-only",
+    "help_eval_read": "a file or folder it may read; may be repeated",
+    "help_eval_template": (
+        "a toolkit's evaluation command: paddleclas, paddleseg, paddledetection, paddleocr; with --set"
+    ),
+    "help_eval_seconds": "stop it after N seconds (default: 3600)",
+    "help_eval_memory": "stop it beyond this much memory (default: 16)",
+    "help_eval_run": "the command and its arguments; must stand last",
     "help_eval": "Recompute values from predictions and ground truth, and judge them.",
     "help_eval_more": (
         "Without --task the values are shown. With --task they are judged, with assurance `recomputed`.\n"

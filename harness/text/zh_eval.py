@@ -90,7 +90,29 @@ MESSAGES: Final[dict[str, str]] = {
     "eval_lpips_weights": "LPIPS 需要其权重：请给出 --set trunk=FILE（AlexNet）与 --set linear=FILE。",
     "eval_zero_reference": "{file}：参考值 {name} 处处为零，无法计算相对误差。",
     "eval_text_long": "{file}：{name} 的文本超过 {limit} 个字符。",
+    # Commands that are run.
+    "run_not_allowed": "除非您允许，否则不会执行提交中的任何内容：请给出 --allow-run。",
+    "run_no_isolation": (
+        "本机没有任何手段阻止该命令访问：{through}。请安装 bubblewrap（Debian：apt-get install bubblewrap），"
+        "或以 --allow-run-without-isolation 接受风险。"
+    ),
+    "run_two_commands": "--run 与 --template 只能给出一个。",
+    "run_limits": "--seconds 与 --memory 应为大于 0 的数。",
+    "run_template_unknown": "没有名为 {name} 的模板。可用：{known}。",
+    "run_template_gaps": "模板 {name} 需要用 --set 恰好给出：{wanted}。",
+    "run_not_started": "{command} 无法启动：{problem}。",
+    "run_failed": "`{command}` 失败，退出码 {status}，其输出不能证明任何结论。最后的输出：{tail}",
+    "run_stopped": "`{command}` 因达到上限（{limit}）而被终止。请提高上限，或查明原因。最后的输出：{tail}",
+    "run_no_values": "`{command}` 正常结束，但没有日志格式认识其输出。最后的输出：{tail}",
     # Help.
+    "help_eval_allow_run": "在沙箱中执行 --run 或 --template 的命令",
+    "help_eval_allow_run_weak": "即使没有隔离手段也执行",
+    "help_eval_folder": "执行所在的文件夹，只读",
+    "help_eval_read": "允许读取的文件或文件夹；可重复给出",
+    "help_eval_template": "套件的评测命令：paddleclas、paddleseg、paddledetection、paddleocr；配合 --set",
+    "help_eval_seconds": "超过 N 秒即终止（默认 3600）",
+    "help_eval_memory": "超过此内存（GB）即终止（默认 16）",
+    "help_eval_run": "命令及其参数；必须放在最后",
     "help_eval": "根据预测与标注重新计算指标，并作出判定。",
     "help_eval_more": (
         "不给 --task 时只显示数值；给出 --task 时作出判定，可信度为 `recomputed`。\n"

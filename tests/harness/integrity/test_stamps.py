@@ -106,3 +106,15 @@ def test_what_counts(rows: list[Row], told: bool) -> None:
 def test_what_is_kept_is_bounded() -> None:
     assert examine([(at, f"kind {at}") for at in range(5000)]) == []
     assert examine([(at, "kind") for at in range(70_000)]) == []
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 2), st.sampled_from(["train", "eval", "save"])), max_size=120),
+    st.integers(20, 80),
+    st.integers(1, 40),
+)
+@settings(max_examples=60, deadline=None)
+def test_chunks_make_no_difference(rows: list[Row], typed_lines: int, chunk: int) -> None:
+    kinds = ["train", "train", "train", "eval", "save"]
+    tail = [(1, kinds[at % 5]) for at in range(typed_lines)]
+    assert examine(rows + tail, chunk) == examine(rows + tail)

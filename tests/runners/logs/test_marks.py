@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from harness.marks import Marks, Stretch
 from runners.logs.marks import marks
@@ -94,3 +97,31 @@ def test_long_lines_cost_little() -> None:
     raw = b"Epoch " + b"[1" * 1_000_000 + b"\n" + b"iter " * 100_000 + b"1/5\n"
     parts = list(marks(LineReader(io.BytesIO(raw)), ()))
     assert all(part.stretches == [] and part.line == [] for part in parts)
+
+
+@given(
+    st.lists(
+        st.builds(
+            "[2022/{:02d}/{:02d} 17:30:{:02d}] INFO: {} {}/{} {}".format,
+            st.integers(0, 14),
+            st.integers(0, 33),
+            st.integers(0, 59),
+            st.sampled_from(["Iter:", "[Eval] step", "saved model in out", "epoch"]),
+            st.integers(0, 200),
+            st.integers(1, 200),
+            st.sampled_from(["", "loss: 0.5", "save to ./out/a"]),
+        ),
+        max_size=12,
+    )
+)
+def test_lines_of_one_shape_are_read_each_on_its_own(lines: list[str]) -> None:
+    together = read(*lines)
+    alone = [(read(line), number) for number, line in enumerate(lines, 1)]
+    assert list(together.line) == [number for one, number in alone if len(one.line)]
+    assert list(together.clock) == [clock for one, _ in alone for clock in one.clock]
+    assert list(together.kind) == [kind for one, _ in alone for kind in one.kind]
+    counts = Counter((s.setting, s.value) for one, _ in alone for s in one.stretches)
+    found: Counter[tuple[str, str]] = Counter()
+    for stretch in together.stretches:
+        found[stretch.setting, stretch.value] += stretch.lines
+    assert found == counts

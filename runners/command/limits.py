@@ -1,0 +1,89 @@
+"""What a program may use, and what is said of a program that used more."""
+
+from __future__ import annotations
+
+import os
+import resource
+from typing import Final, Literal
+
+import msgspec
+
+# Why a run ended: by itself, or because it went over a limit.
+Ending = Literal["exited", "signal", "seconds", "memory", "processes", "output", "not_started"]
+
+_PAGE: Final = os.sysconf("SC_PAGE_SIZE")
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """Limits of one run: wall-clock seconds; bytes of memory over all its processes; processes at once; bytes printed;
+    bytes of the scratch folder and of any one file.
+    """
+
+    seconds: float = 3600.0
+    memory: int = 16 << 30
+    processes: int = 512
+    output: int = 256 << 20
+    scratch: int = 4 << 30
+
+
+def restrict(limits: Limits) -> None:
+    """Limit the calling process and its children, as far as the kernel does that a process."""
+    _lower(resource.RLIMIT_CORE, 0)
+    _lower(resource.RLIMIT_FSIZE, limits.scratch)
+    _lower(resource.RLIMIT_CPU, max(1, int(limits.seconds) * (os.cpu_count() or 1)))
+    _lower(resource.RLIMIT_NOFILE, 4096)
+
+
+def _lower(what: int, value: int) -> None:
+    _, hard = resource.getrlimit(what)
+    bound = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(what, (bound, bound))
+
+
+def used(pids: list[int]) -> int:
+    """The bytes of memory that these processes hold; those that have ended hold none."""
+    return sum(map(_resident, pids))
+
+
+def _resident(pid: int) -> int:
+    try:
+        with open(f"/proc/{pid}/statm", "rb") as file:
+            return int(file.read().split()[1]) * _PAGE
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+class Family:
+    """The processes of the session or group `group`, all that descend from them, and those that once did."""
+
+    def __init__(self, group: int) -> None:
+        self._group = group
+        # When each of them started: numbers of processes come again.
+        self._known: dict[int, int] = {}
+
+    def alive(self) -> list[int]:
+        """Those that have not ended."""
+        parents: dict[int, int] = {}
+        started: dict[int, int] = {}
+        found: set[int] = set()
+        for name in os.listdir("/proc"):
+            fields = _fields(name) if name.isdigit() else []
+            if len(fields) < 20 or fields[0] == b"Z":
+                continue
+            pid = int(name)
+            parents[pid], started[pid] = int(fields[1]), int(fields[19])
+            if self._group in (int(fields[2]), int(fields[3])) or self._known.get(pid) == started[pid]:
+                found.add(pid)
+        while more := {pid for pid, parent in parents.items() if parent in found} - found:
+            found |= more
+        self._known |= {pid: started[pid] for pid in found}
+        return sorted(found)
+
+
+def _fields(name: str) -> list[bytes]:
+    """What the kernel says of a process behind its name: state, parent, group, session, ...; nothing of one gone."""
+    try:
+        with open(f"/proc/{name}/stat", "rb") as file:
+            return file.read().rpartition(b")")[2].split()
+    except OSError:
+        return []

@@ -1,0 +1,81 @@
+"""Text detection against the rule of PaddleOCR's evaluator, carried out pair by pair."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import shapely
+
+from runners.predictions import evaluate
+from tests.runners.predictions.agreement import Agreement
+
+_TEXTS = ("exit", "Exit", "###", "open!", "open", "*")
+
+
+def rows() -> list[Agreement]:
+    found: dict[str, list[tuple[float, float]]] = {}
+    for seed in range(3):
+        draw = np.random.default_rng(seed)
+        images = [(_regions(draw, 12), _regions(draw, 12)) for _ in range(20)]
+        with TemporaryDirectory() as folder:
+            paths = [_write(Path(folder) / name, [pair[side] for pair in images]) for side, name in enumerate("mt")]
+            for task, hmean in (("detection", "hmean"), ("end_to_end", "e2e_hmean")):
+                ours = evaluate("text_detection", paths[:1], paths[1:], {"task": task})[0]
+                precision, recall = _rates(images, task == "end_to_end")
+                theirs = 2 * precision * recall / (precision + recall)
+                found.setdefault(hmean, []).append((float(ours.value(hmean).value), 100 * theirs))
+                if task == "detection":
+                    for name, value in (("precision", precision), ("recall", recall)):
+                        found.setdefault(name, []).append((float(ours.value(name).value), 100 * value))
+    return [
+        Agreement(
+            family="text_detection",
+            metric=metric,
+            ours=pairs[0][0],
+            theirs=pairs[0][1],
+            largest=max(abs(a - b) for a, b in pairs),
+            bound=1e-9,
+            implementation="the published rule, pair by pair",
+            cases="3 x 20 generated images",
+        )
+        for metric, pairs in found.items()
+    ]
+
+
+def _regions(draw: np.random.Generator, count: int) -> list[tuple[np.ndarray, str]]:
+    """Tilted rectangles in a narrow place, so that many overlap; with texts."""
+    corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1]]) * draw.uniform(20, 40, (count, 1, 2))
+    places = draw.integers(0, 5, (count, 1, 2)) * 30
+    return [(np.round(points + draw.normal(0, 2, (4, 2)), 1), str(draw.choice(_TEXTS))) for points in corners + places]
+
+
+def _write(folder: Path, images: list[list[tuple[np.ndarray, str]]]) -> str:
+    folder.mkdir()
+    for number, regions in enumerate(images):
+        lines = (",".join(f"{x:g}" for x in points.ravel()) + f",{text}\n" for points, text in regions)
+        (folder / f"img_{number}.txt").write_text("".join(lines))
+    return str(folder)
+
+
+def _rates(
+    images: list[tuple[list[tuple[np.ndarray, str]], list[tuple[np.ndarray, str]]]], texts: bool
+) -> tuple[float, float]:
+    right = detections = regions = 0
+    for made, true in images:
+        ours = [(shapely.Polygon(points), text) for points, text in made]
+        theirs = [(shapely.Polygon(points), text) for points, text in true]
+        aside = [shape for shape, text in theirs if text in ("###", "*")]
+        left = [one for one in ours if all(one[0].intersection(shape).area / one[0].area <= 0.5 for shape in aside)]
+        counted = [one for one in theirs if one[1] not in ("###", "*")]
+        detections += len(left)
+        regions += len(counted)
+        for shape, text in counted:
+            for one in left:
+                if one[0].intersection(shape).area / one[0].union(shape).area > 0.5:
+                    left.remove(one)
+                    wanted = text.lower()
+                    right += not texts or one[1].lower() in (wanted, wanted.rstrip("!"))
+                    break
+    return right / detections, right / regions
