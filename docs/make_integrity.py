@@ -120,6 +120,7 @@ SECTIONS = (
             "mean_outside_parts",
             "printed_twice",
             "formula_broken",
+            "mean_differs",
             "value_out_of_range",
             "not_a_number",
             "ranks_disagree",
@@ -143,6 +144,15 @@ SECTIONS = (
             "several_runs",
             "truncated",
         ),
+    ),
+    Section(
+        ("Unit tests", "单元测试"),
+        (
+            "A session of pytest ends in a line that counts the tests above it. Where it is missing, or counts others, a "
+            "criterion of tests is for a person.",
+            "pytest 的会话以一行计数结束，所计的正是其上方的测试。若缺少该行，或计数不符，则测试类条件交由人工判断。",
+        ),
+        ("tests_cut_off", "tests_miscounted"),
     ),
     Section(
         ("Time", "时间"),

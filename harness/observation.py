@@ -130,6 +130,22 @@ class Cell(NamedTuple):
     name: str = ""
 
 
+class Parts(NamedTuple):
+    """The values of single classes that a log prints below a value which is their mean.
+
+    `of` is the line of that value and `metric` its name in the registry; `total` is the sum of the finite values,
+    `count` how many there are, `absent` how many are NaN, `step` the unit of the last digit they are rounded to.
+    """
+
+    line: int
+    of: int
+    metric: str
+    total: Decimal
+    count: int
+    absent: int
+    step: Decimal
+
+
 Outcome = Literal["passed", "failed", "error", "skipped", "xfailed", "xpassed"]
 
 
@@ -147,7 +163,7 @@ class Log(msgspec.Struct, kw_only=True):
     """A file that a log format recognised, and all that was read in it. `sha256` is of the file's bytes.
 
     `cells` are the numbers in tables of a document that the document gives as its own. `tests` are results of unit
-    tests, in the order of the file.
+    tests, in the order of the file. `parts` are the lists of classes beside their means.
     """
 
     file: str
@@ -160,6 +176,7 @@ class Log(msgspec.Struct, kw_only=True):
     findings: list[Finding] = []
     cells: list[Cell] = []
     tests: list[UnitResult] = []
+    parts: list[Parts] = []
 
     def by_run(self) -> dict[int, list[Observation]]:
         """The observations of each run, in the order of the file."""

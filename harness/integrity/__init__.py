@@ -34,6 +34,7 @@ CHECKS: Final[dict[str, str]] = {
     "curves": "harness.integrity.curves",
     "granularity": "harness.integrity.granularity",
     "identities": "harness.integrity.identities",
+    "parts": "harness.integrity.parts",
     "copies": "harness.integrity.copies",
     "configuration": "harness.integrity.configuration",
 }

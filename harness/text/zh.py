@@ -202,6 +202,8 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "run_resumed": "训练由 {checkpoint} 续训，自第 {epoch} 轮开始",
     "several_runs": "该文件包含 {runs} 次运行",
+    "mean_differs": "{printed} 打印为 {value}，但其下 {count} 个类别的均值为 {mean}",
+    "honest_mean_differs": "所打印各类别的均值舍入后即为所打印的均值。",
     "truncated": "日志在运行结束之前中断",
     "checksum_differs": "{count} 个数值与其校验和不符，首个位于第 {record} 条记录：文件已损坏或被改动",
     "implausibly_high": "{value} 优于目标 {target} 达 {deviations} 个抽样标准差；请确认数据集、划分与指标无误",

@@ -59,8 +59,11 @@ def wrapped(argv: Sequence[str], inputs: Sequence[str], folder: str, limits: Lim
             command += ["--symlink", os.readlink(path), path]
         elif os.path.exists(path):
             command += ["--ro-bind", path, path]
-    command += ["--proc", "/proc", "--dev", "/dev", "--size", str(limits.scratch), "--tmpfs", SCRATCH]
-    command += ["--size", str(limits.scratch), "--tmpfs", "/tmp"]  # noqa: S108  # the sandbox's own
+    command += ["--proc", "/proc", "--dev", "/dev"]
+    for path in (SCRATCH, "/tmp", "/dev/shm"):  # noqa: S108  # the sandbox's own
+        command += ["--size", str(limits.scratch), "--tmpfs", path]
+    # Else files without limit could lie beside the devices.
+    command += ["--remount-ro", "/dev"]
     # Last, since they may lie below /tmp.
     for path in dict.fromkeys((*interpreter(), *inputs)):
         command += ["--ro-bind", path, path]

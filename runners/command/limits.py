@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import resource
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Final, Literal
 
 import msgspec
@@ -12,6 +15,8 @@ import msgspec
 Ending = Literal["exited", "signal", "seconds", "memory", "processes", "output", "not_started"]
 
 _PAGE: Final = os.sysconf("SC_PAGE_SIZE")
+# Linux, include/uapi/linux/prctl.h.
+_PR_SET_CHILD_SUBREAPER: Final = 36
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,11 +58,27 @@ def _resident(pid: int) -> int:
         return 0
 
 
-class Family:
-    """The processes of the session or group `group`, all that descend from them, and those that once did."""
+@contextmanager
+def adopting() -> Iterator[None]:
+    """Meanwhile a process whose parents have ended becomes a child of this one, so that it is not lost sight of."""
+    prctl = ctypes.CDLL(None).prctl
+    prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    try:
+        yield
+    finally:
+        prctl(_PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
 
-    def __init__(self, group: int) -> None:
+
+class Family:
+    """The processes of the session or group `group`, all that descend from them, and those that once did.
+
+    An orphan that `adopting` brought here is told from a child of our own by its session, which is not ours.
+    """
+
+    def __init__(self, group: int, before: frozenset[int] = frozenset()) -> None:
         self._group = group
+        self._self, self._session = os.getpid(), os.getsid(0)
+        self._before = before
         # When each of them started: numbers of processes come again.
         self._known: dict[int, int] = {}
 
@@ -72,12 +93,27 @@ class Family:
                 continue
             pid = int(name)
             parents[pid], started[pid] = int(fields[1]), int(fields[19])
-            if self._group in (int(fields[2]), int(fields[3])) or self._known.get(pid) == started[pid]:
+            group, session = int(fields[2]), int(fields[3])
+            orphan = parents[pid] == self._self and session != self._session and pid not in self._before
+            if orphan or self._group in (group, session) or self._known.get(pid) == started[pid]:
                 found.add(pid)
         while more := {pid for pid, parent in parents.items() if parent in found} - found:
             found |= more
         self._known |= {pid: started[pid] for pid in found}
         return sorted(found)
+
+    def reap(self) -> None:
+        """Take leave of adopted processes that have ended; the first one is its starter's to wait for."""
+        for pid in self._known:
+            if pid != self._group:
+                with suppress(ChildProcessError):
+                    os.waitpid(pid, os.WNOHANG)
+
+
+def children() -> frozenset[int]:
+    """The processes that this one has started, and that have not ended."""
+    own = str(os.getpid()).encode()
+    return frozenset(int(name) for name in os.listdir("/proc") if name.isdigit() and _fields(name)[1:2] == [own])
 
 
 def _fields(name: str) -> list[bytes]:

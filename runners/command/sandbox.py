@@ -65,11 +65,13 @@ def run(
             where, variables = "/", environment("/")
         else:
             command, where, variables = list(argv), folder or scratch, environment(scratch)
-        return _watched(command, where, variables, bounds, isolation)
+        with limiting.adopting():
+            return _watched(command, where, variables, bounds, isolation)
 
 
 def _watched(command: list[str], where: str, variables: dict[str, str], bounds: Limits, isolation: Isolation) -> Result:
     began = time.monotonic()
+    before = limiting.children()
     try:
         child = subprocess.Popen(  # noqa: S603  # running it is what was asked for
             command,
@@ -83,7 +85,7 @@ def _watched(command: list[str], where: str, variables: dict[str, str], bounds: 
         )
     except (OSError, ValueError) as error:
         raise InputError("run_not_started", command=command[0], problem=str(error)) from None
-    family = limiting.Family(child.pid)
+    family = limiting.Family(child.pid, before)
     kept = bytearray()
     ending: Ending = "exited"
     peak = 0
@@ -147,6 +149,7 @@ def _end(child: subprocess.Popen[bytes], family: limiting.Family) -> None:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)
         child.poll()
+        family.reap()
         if not pids:
             break
         time.sleep(0.005)

@@ -13,10 +13,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Final
 
 from harness.findings import Grade
-from harness.observation import Kind, Run, Weights
+from harness.observation import Kind, Parts, Run, Weights
+from harness.quantity import parse_decimal
 from harness.steps import Steps
 from runners.logs.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading import Line, LineReader, SegmentReader, plain
@@ -51,6 +53,12 @@ _NEEDLES: Final = (
     b"[EVAL] ", b"[TRAIN] ", _ENVIRONMENT, _CONFIG, _TABLE, b"PQ: ", b"mIoU: ", b" model from ", b"Early "
     b"stopping at iter",
 )  # fmt: skip
+# The arrays of the classes wrap; ADE20K's 150 take 15 lines.
+_CLASSES: Final = b"[EVAL] Class IoU:"
+_CLASS_LINES: Final = 200
+_CLASS_VALUES: Final = 10_000
+# paddleseg/core/val.py rounds them before it prints them.
+_CLASS_STEP: Final = Decimal("0.0001")
 _DUMP_LIMIT: Final = 2000
 _TABLE_LIMIT: Final = 12
 
@@ -120,6 +128,8 @@ class _Parser:
         self._step: int | None = None
         self._opened = False
         self._twice = False
+        # The line of the last evaluation, until its classes are read.
+        self._evaluation: int | None = None
 
     def take(self, line: Line) -> Line | None:
         """Read a line with a needle; what it hands back was read too far and is still to be read."""
@@ -135,6 +145,8 @@ class _Parser:
         text = plain(line.raw)
         if _TABLE in line.raw:
             return self._table(text)
+        if _CLASSES in line.raw:
+            return self._classes(line, text)
         if found := _STEP.search(text):
             self._trained(line, text, found)
         elif found := _BEST.search(text):
@@ -213,6 +225,7 @@ class _Parser:
 
     def _evaluated(self, line: Line, text: str, found: re.Match[str]) -> None:
         run = self._log.current(line.number)
+        self._evaluation = line.number
         rest = found[found.lastindex or 1]
         if found.re is _RESULT and found[1]:
             run.samples = int(found[1])
@@ -241,6 +254,30 @@ class _Parser:
             weights="ema" if found[1] else "raw",
             printed=f"best validation {found[2]}",
         )
+
+    def _classes(self, line: Line, text: str) -> Line | None:
+        """The IoU of each class, whose mean the evaluation above is; a list that does not end proves nothing."""
+        shown = text.partition("Class IoU:")[2]
+        following: Line | None = None
+        for _ in range(_CLASS_LINES):
+            if "]" in shown or len(shown) > 20 * _CLASS_VALUES:
+                break
+            following = self._reader.next()
+            if following is None or any(needle in following.raw for needle in _NEEDLES):
+                return following
+            shown += " " + plain(following.raw)
+        start, end = shown.find("["), shown.find("]")
+        values = [parse_decimal(word) for word in shown[start + 1 : end].replace(",", " ").split()]
+        if self._evaluation is None or start < 0 or end < start or not values or None in values:
+            return None
+        known = [value for value in values if value is not None and value.is_finite()]
+        absent = sum(1 for value in values if value is not None and value.is_nan())
+        if len(known) + absent == len(values):
+            total = sum(known, Decimal(0))
+            parts = Parts(line.number, self._evaluation, "miou", total, len(known), absent, _CLASS_STEP)
+            self._log.log.parts.append(parts)
+        self._evaluation = None
+        return None
 
     def _table(self, text: str) -> Line | None:
         """The rows below the title of a panoptic table. PQ over all classes is printed once more, below the tables."""

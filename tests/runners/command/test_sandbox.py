@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 import sys
 import threading
 import time
@@ -13,6 +14,7 @@ import pytest
 
 from harness.errors import InputError, UsageError
 from runners.command import isolation, sandbox
+from runners.command import limits as limiting
 from runners.command.limits import Limits
 from runners.command.sandbox import Result
 
@@ -99,6 +101,33 @@ def test_nothing_is_left_behind(backend: str, tmp_path: Path) -> None:
     assert not any(path.exists() and mark.encode() in path.read_bytes() for path in running)
 
 
+def test_a_daemon_that_leaves_at_once(backend: str) -> None:
+    mark = f"daemon-{os.getpid()}-{backend}"
+    code = (
+        "import os, sys\n"
+        "if os.fork() == 0:\n"
+        "    os.setsid()\n"
+        "    if os.fork() == 0:\n"
+        "        os.closerange(0, 3)\n"
+        f"        os.execve(sys.executable, ['python', '-c', 'import time; time.sleep(60)', '{mark}'], {{}})\n"
+        "    os._exit(0)\n"
+        "os._exit(0)\n"
+    )
+    before = limiting.children()
+    for _ in range(5):
+        assert run(code).status == 0
+        running = [Path("/proc", name, "cmdline") for name in os.listdir("/proc") if name.isdigit()]
+        assert not any(path.exists() and mark.encode() in path.read_bytes() for path in running)
+    assert limiting.children() <= before
+
+
+@pytest.mark.parametrize("backend", ["limits"], indirect=True)
+def test_a_child_of_our_own_is_left_alone(backend: str) -> None:
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, start_new_session=True) as own:
+        assert run("print(1)").status == 0
+        assert own.poll() is None
+
+
 @needs_bubblewrap
 def test_the_network_is_not_there() -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
@@ -164,9 +193,17 @@ def test_other_processes_are_out_of_reach() -> None:
 
 
 @needs_bubblewrap
-def test_many_files_do_not_fill_the_disk() -> None:
-    code = "for n in range(100): open(f'/scratch/{n}', 'wb').write(bytes(2 << 20))"
+@pytest.mark.parametrize("folder", ["/scratch", "/tmp", "/dev/shm"])
+def test_many_files_do_not_fill_the_disk(folder: str) -> None:
+    code = f"for n in range(100): open(f'{folder}/{{n}}', 'wb').write(bytes(2 << 20))"
     assert b"No space left" in run(code).output
+
+
+@needs_bubblewrap
+@pytest.mark.parametrize("folder", ["/", "/dev", "/usr", "/proc"])
+def test_nothing_is_written_elsewhere(folder: str) -> None:
+    found = run(f"open('{folder}/new', 'wb')")
+    assert (found.ending, found.status) == ("exited", 1)
 
 
 def test_without_isolation_nothing_runs(monkeypatch: pytest.MonkeyPatch) -> None:
