@@ -123,6 +123,7 @@ def _missing(row: Row, criterion: TestsCriterion, collected: Collected) -> None:
 
 
 def _prove(row: Row, found: list[Ran]) -> None:
-    """The places of the evidence: the first result that is asked for in each log."""
+    """The places of the evidence, the first result that is asked for in each log; and what the first log is worth."""
     row.artifacts = [f"{ran.log.file}:{ran.results[0].line}" for ran in found]
-    row.assurance = Assurance.LOGGED.value
+    observed = found[0].log.observations
+    row.assurance = (observed[0].assurance if observed else Assurance.LOGGED).value

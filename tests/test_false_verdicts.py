@@ -437,6 +437,30 @@ def test_waivers_are_not_found_inside_a_pattern(verify: Judge, tmp_path: Path) -
     assert verify("--task", 125, tmp_path / "gl*b", "--waivers", waivers).status == 2
 
 
+# 2 and 23 of unit tests: none collected, one skipped, one of several files not run.
+@pytest.mark.parametrize(
+    ("lines", "closing", "found"),
+    [
+        (["artist/test_a.py::test_a PASSED"], "1 passed", ["MISSING", "PASS", "MISSING"]),
+        (["artist/test_a.py::test_a SKIPPED"], "1 skipped", ["MISSING", "MISSING", "MISSING"]),
+        (["artist/test_a.py::test_a FAILED"], "1 failed", ["MISSING", "FAIL", "MISSING"]),
+        ([], "no tests ran", ["MISSING", "MISSING", "MISSING"]),
+        (["artist/test_a.py::test_a PASSED"], "2 passed", ["MISSING", "REVIEW", "MISSING"]),
+        (["artist/test_a.py::test_a PASSED"], None, ["MISSING", "REVIEW", "MISSING"]),
+    ],
+)
+def test_unit_tests_pass_only_where_they_ran(
+    verify: Judge, tmp_path: Path, lines: list[str], closing: str | None, found: list[str]
+) -> None:
+    text = ["=== test session starts ===", *(f"tests/transformers/{line} [100%]" for line in lines)]
+    text += [f"=== {closing} in 1.00s ==="] if closing else []
+    (tmp_path / "pytest.log").write_text("\n".join(text) + "\n")
+    outcome = verify("--task", 98, tmp_path / "pytest.log", "--format", "json")
+    rows = [outcome.rows[f"tests-{name}"]["verdict"] for name in ("megatronbert", "artist", "dallebart")]
+    assert rows == found
+    assert outcome.status == (1 if "FAIL" in found else 3)
+
+
 def test_the_example_is_not_judged_in_place_of_a_submission(judge: Judge) -> None:
     assert judge(paddleclas(["0.80000"]), arguments=("--example",)).status == 2
 

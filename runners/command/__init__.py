@@ -10,7 +10,7 @@ from typing import BinaryIO
 import msgspec
 
 from harness.evaluation import Evaluation, Evidence
-from harness.observation import Assurance, Problem
+from harness.observation import Assurance, Log, Problem
 from runners.command.limits import Limits
 from runners.command.sandbox import Result, run
 from runners.logs import read_log
@@ -28,16 +28,17 @@ def evaluate(
     """Run `argv` and read what it prints, with assurance `re-run`.
 
     A command that fails, is stopped at a limit, or prints nothing that a log format knows gives a problem; values that
-    it printed before it failed prove nothing. Raises UsageError where it may not be run here.
+    it printed before it failed prove nothing; only that tests failed is believed of it. Raises UsageError where it may
+    not be run here.
     """
     result = run(argv, inputs=inputs, folder=folder, limits=limits, weak=weak)
     command = shlex.join(argv)
     problem = _problem(command, result)
     evidence = Evidence(evaluations=[_evaluation(command, inputs, folder, result)])
-    if problem is not None:
+    reading = read_log(_Printed(command, result.output))
+    if problem is not None and not _tests_failed(result, reading.log):
         evidence.problems.append(problem)
         return evidence
-    reading = read_log(_Printed(command, result.output))
     if reading.problem is not None:
         evidence.problems.append(reading.problem)
     if reading.log is None or not (reading.log.observations or reading.log.tests):
@@ -48,6 +49,16 @@ def evaluate(
     log.observations = [msgspec.structs.replace(one, assurance=Assurance.RERUN) for one in log.observations]
     evidence.logs.append(log)
     return evidence
+
+
+def _tests_failed(result: Result, log: Log | None) -> bool:
+    """Whether the command is a session of pytest that ran to its end, with failures.
+
+    Its status is then 1 (pytest, src/_pytest/config/__init__.py, `ExitCode.TESTS_FAILED`).
+    """
+    if log is None or (result.ending, result.status) != ("exited", 1):
+        return False
+    return any(test.outcome in ("failed", "error") for test in log.tests)
 
 
 class _Printed:

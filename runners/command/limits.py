@@ -72,13 +72,15 @@ def adopting() -> Iterator[None]:
 class Family:
     """The processes of the session or group `group`, all that descend from them, and those that once did.
 
-    An orphan that `adopting` brought here is told from a child of our own by its session, which is not ours.
+    With `before`, the children that we had when it began, orphans that `adopting` brought here are of it as well: they
+    are told from later children of our own by their session, which is not ours.
     """
 
-    def __init__(self, group: int, before: frozenset[int] = frozenset()) -> None:
+    def __init__(self, group: int, before: frozenset[int] | None = None) -> None:
         self._group = group
         self._self, self._session = os.getpid(), os.getsid(0)
         self._before = before
+        self._ended: set[int] = set()
         # When each of them started: numbers of processes come again.
         self._known: dict[int, int] = {}
 
@@ -89,25 +91,34 @@ class Family:
         found: set[int] = set()
         for name in os.listdir("/proc"):
             fields = _fields(name) if name.isdigit() else []
-            if len(fields) < 20 or fields[0] == b"Z":
+            if len(fields) < 20:
                 continue
             pid = int(name)
             parents[pid], started[pid] = int(fields[1]), int(fields[19])
             group, session = int(fields[2]), int(fields[3])
-            orphan = parents[pid] == self._self and session != self._session and pid not in self._before
-            if orphan or self._group in (group, session) or self._known.get(pid) == started[pid]:
+            adopted = parents[pid] == self._self and self._is_adopted(pid, session)
+            if fields[0] == b"Z":
+                del parents[pid]
+                if adopted:
+                    self._ended.add(pid)
+            elif adopted or self._group in (group, session) or self._known.get(pid) == started[pid]:
                 found.add(pid)
         while more := {pid for pid, parent in parents.items() if parent in found} - found:
             found |= more
         self._known |= {pid: started[pid] for pid in found}
         return sorted(found)
 
+    def _is_adopted(self, child: int, session: int) -> bool:
+        """Whether a child of ours was an orphan of the family."""
+        if self._before is None or child == self._group:
+            return False
+        return session != self._session and child not in self._before
+
     def reap(self) -> None:
-        """Take leave of adopted processes that have ended; the first one is its starter's to wait for."""
-        for pid in self._known:
-            if pid != self._group:
-                with suppress(ChildProcessError):
-                    os.waitpid(pid, os.WNOHANG)
+        """Take leave of the adopted processes that have ended."""
+        while self._ended:
+            with suppress(ChildProcessError):
+                os.waitpid(self._ended.pop(), os.WNOHANG)
 
 
 def children() -> frozenset[int]:

@@ -65,13 +65,14 @@ def run(
             where, variables = "/", environment("/")
         else:
             command, where, variables = list(argv), folder or scratch, environment(scratch)
-        with limiting.adopting():
+        # bubblewrap ends all its processes itself.
+        with contextlib.nullcontext() if isolation is BUBBLEWRAP else limiting.adopting():
             return _watched(command, where, variables, bounds, isolation)
 
 
 def _watched(command: list[str], where: str, variables: dict[str, str], bounds: Limits, isolation: Isolation) -> Result:
     began = time.monotonic()
-    before = limiting.children()
+    before = None if isolation is BUBBLEWRAP else limiting.children()
     try:
         child = subprocess.Popen(  # noqa: S603  # running it is what was asked for
             command,

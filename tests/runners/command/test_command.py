@@ -60,6 +60,32 @@ def test_what_proves_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str],
 
 
 @pytest.mark.parametrize(
+    ("body", "status", "verdict", "reason"),
+    [
+        ("assert True", 0, "PASS", "tests_passed"),
+        ("assert False", 1, "FAIL", "tests_failed"),
+        ("import pytest; pytest.skip()", 3, "MISSING", "tests_skipped"),
+        # What a session printed before it broke off proves nothing.
+        ("import os; os._exit(1)", 3, "MISSING", "no_files"),
+    ],
+)
+def test_unit_tests_are_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], body: str, status: int, verdict: str, reason: str
+) -> None:
+    suite = tmp_path / "tests" / "transformers" / "artist"
+    suite.mkdir(parents=True)
+    (suite / "test_modeling.py").write_text(f"def test_one():\n    {body}\n")
+    command = [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider", "tests"]
+    options = ["--format", "json", "--allow-run-without-isolation", "--folder", str(tmp_path), "--run", *command]
+    assert main(["eval", "--task", "98", "--criterion", "tests-artist", *options]) == status
+    report = json.loads(capsys.readouterr().out)["reports"][0]
+    row = next(row for row in report["rows"] if row["id"] == "tests-artist")
+    assert (row["verdict"], row["reason"]) == (verdict, reason)
+    assert row["assurance"] == (None if reason == "no_files" else "re-run")
+    assert [one["code"] for one in report["problems"]] == (["run_failed"] if reason == "no_files" else [])
+
+
+@pytest.mark.parametrize(
     "options",
     [
         ["--run", "true"],
