@@ -134,14 +134,14 @@ class Parts(NamedTuple):
     """The values of single classes that a log prints below a value which is their mean.
 
     `of` is the line of that value and `metric` its name in the registry; `total` is the sum of the finite values,
-    `count` how many there are, `absent` how many are NaN, `step` the unit of the last digit they are rounded to.
+    `known` how many there are, `absent` how many are NaN, `step` the unit of the last digit they are rounded to.
     """
 
     line: int
     of: int
     metric: str
     total: Decimal
-    count: int
+    known: int
     absent: int
     step: Decimal
 

@@ -25,7 +25,7 @@ def check(log: Log, context: Context) -> Iterator[Finding]:
         parts = lines.get(observation.line or 0)
         if parts is None or parts.metric != observation.metric or not observation.value.is_finite():
             continue
-        if not any(fits(observation.value, parts, divisor) for divisor in {parts.count, parts.count + parts.absent}):
+        if not any(fits(observation.value, parts, divisor) for divisor in {parts.known, parts.known + parts.absent}):
             yield _finding(observation, parts)
 
 
@@ -34,13 +34,13 @@ def fits(mean: Decimal, parts: Parts, divisor: int) -> bool:
     if divisor == 0:
         return True
     # A double's last digits may tip a rounding: a thousandth of a unit is allowed for them.
-    reach = parts.step / 2 * parts.count / divisor + half_step(mean) + parts.step / 1000
+    reach = parts.step / 2 * parts.known / divisor + half_step(mean) + parts.step / 1000
     return abs(mean - parts.total / divisor) <= reach
 
 
 def _finding(observation: Observation, parts: Parts) -> Finding:
-    whole = parts.count + parts.absent
-    found = parts.total / (parts.count or 1)
+    whole = parts.known + parts.absent
+    found = parts.total / (parts.known or 1)
     return Finding(
         code="mean_differs",
         grade=Grade.CONTRADICTION,
@@ -54,5 +54,5 @@ def _finding(observation: Observation, parts: Parts) -> Finding:
             "count": str(whole),
             "mean": f"{found:.6f}",
         },
-        arithmetic=f"{plain(parts.total)} / {parts.count} = {found:.6f}",
+        arithmetic=f"{plain(parts.total)} / {parts.known} = {found:.6f}",
     )

@@ -37,6 +37,20 @@ def restrict(limits: Limits) -> None:
     _lower(resource.RLIMIT_FSIZE, limits.scratch)
     _lower(resource.RLIMIT_CPU, max(1, int(limits.seconds) * (os.cpu_count() or 1)))
     _lower(resource.RLIMIT_NOFILE, 4096)
+    if os.geteuid():
+        # The kernel counts all processes of a user, and lets root have as many as it likes.
+        _lower(resource.RLIMIT_NPROC, _processes_of(os.geteuid()) + limits.processes)
+
+
+def _processes_of(user: int) -> int:
+    """How many processes, their threads with them, a user has."""
+    count = 0
+    for name in os.listdir("/proc"):
+        if name.isdigit():
+            with suppress(OSError):
+                if os.stat(f"/proc/{name}").st_uid == user:
+                    count += len(os.listdir(f"/proc/{name}/task"))
+    return count
 
 
 def _lower(what: int, value: int) -> None:

@@ -23,7 +23,7 @@ from runners.command import limits as limiting
 from runners.command.isolation import BUBBLEWRAP, Isolation, best, environment, wrapped
 from runners.command.limits import Ending, Limits
 
-_LOOK: Final = 0.05
+_LOOK: Final = 0.02
 _CHUNK: Final = 1 << 16
 
 
@@ -146,6 +146,10 @@ def _end(child: subprocess.Popen[bytes], family: limiting.Family) -> None:
     """End the program and all that it started."""
     for _ in range(200):
         pids = family.alive()
+        if pids:
+            # At once, so that none can fork while others are ended.
+            with contextlib.suppress(ProcessLookupError, PermissionError):
+                os.killpg(child.pid, signal.SIGKILL)
         for pid in pids:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, signal.SIGKILL)

@@ -33,6 +33,7 @@ FAMILIES: Final[dict[str, str]] = {
     "restoration": "runners.predictions.restoration",
     "retrieval": "runners.predictions.retrieval",
     "similarity": "runners.predictions.similarity",
+    "squad": "runners.predictions.squad",
     "text_detection": "runners.predictions.text_detection",
     "transcripts": "runners.predictions.transcripts",
 }

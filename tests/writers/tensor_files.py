@@ -9,7 +9,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import numpy as np
+try:
+    import numpy as np
+except ImportError as error:
+    sys.exit(f"{error.name} is not installed: pip install numpy")
 
 VALUES = {
     "linear.weight": np.arange(6, dtype=np.float32).reshape(2, 3) / 4,

@@ -59,6 +59,8 @@ def test_sleeping(backend: str) -> None:
 
 
 def test_a_fork_bomb(backend: str) -> None:
+    if backend == "limits" and not os.geteuid():
+        pytest.skip("without isolation nothing bounds the processes of root")
     found = run("import os\nwhile True:\n    os.fork()")
     assert found.ending in ("processes", "memory")
 
