@@ -55,13 +55,11 @@ def test_json_holds_no_number_that_is_none() -> None:
 
 def test_the_keys_of_version_1() -> None:
     data = msgspec.to_builtins(RESULT)
-    assert (
-        list(data)
-        == (
-            "comparison_version tool version reference ours band expected compared verdict reason exit_status pairs missing "
-            "surplus left_out sequences divergence findings problems"
-        ).split()
+    keys = (
+        "comparison_version tool version reference ours band expected compared verdict reason exit_status "
+        "pairs missing surplus left_out sequences divergence findings problems"
     )
+    assert list(data) == keys.split()
     assert list(data["pairs"][0]) == (
         "reference ours how verdict reason values transposed reshaped measures step".split()
     )

@@ -109,18 +109,30 @@ def test_html_escapes_what_a_submission_names(verify: Verify, tmp_path: Path, la
     out = run(verify, tmp_path, {HOSTILE: LOGITS}, {HOSTILE: LOGITS + 1}, "--format", "html", "--lang", lang).out
     assert "<script>" not in out
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in out
-    assert "\x1b" not in out and "\u202e" not in out
+    assert "\x1b" not in out
+    assert "\u202e" not in out
 
 
 def test_the_terminal_escapes_what_a_submission_names(verify: Verify, tmp_path: Path) -> None:
     out = run(verify, tmp_path, {HOSTILE: LOGITS}, {HOSTILE: LOGITS + 1}, "--verbose").out
-    assert "\x1b" not in out and "\u202e" not in out
+    assert "\x1b" not in out
+    assert "\u202e" not in out
 
 
 @pytest.mark.parametrize(
     ("heat", "verdict", "shade"),
-    [(0.0, "PASS", "s0"), (0.005, "PASS", "s1"), (0.05, "PASS", "s2"), (0.5, "PASS", "s3"), (1.0, "PASS", "s3")]
-    + [(1.1, "FAIL", "s4"), (10.1, "FAIL", "s5"), (0.5, "FAIL", "s4"), (None, "FAIL", "s5"), (None, "NOT CHECKED", "none")],
+    [
+        (0.0, "PASS", "s0"),
+        (0.005, "PASS", "s1"),
+        (0.05, "PASS", "s2"),
+        (0.5, "PASS", "s3"),
+        (1.0, "PASS", "s3"),
+        (1.1, "FAIL", "s4"),
+        (10.1, "FAIL", "s5"),
+        (0.5, "FAIL", "s4"),
+        (None, "FAIL", "s5"),
+        (None, "NOT CHECKED", "none"),
+    ],
 )
 def test_the_shade_of_a_pair(heat: float | None, verdict: str, shade: str) -> None:
     from harness.verdicts import Verdict

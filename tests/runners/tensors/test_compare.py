@@ -162,7 +162,8 @@ def test_many_small_blocks_and_two_threads_say_the_same() -> None:
     other[777, 1234] += 0.25
     found = compare(MemorySet({"a": large}, block=999), MemorySet({"a": other}, block=1001), EXACT)
     measures = found.pairs[0].measures
-    assert measures is not None and measures.worst is not None
+    assert measures is not None
+    assert measures.worst is not None
     assert (measures.worst.index, measures.outside) == ([777, 1234], 1)
     assert measures.max_abs == pytest.approx(0.25)
 

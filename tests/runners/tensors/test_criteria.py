@@ -54,9 +54,7 @@ def said(found: Any) -> tuple[str, str]:
 
 def diff_log(value: str, passed: bool = True, name: str = "logits") -> str:
     verdict = "passed" if passed else "failed"
-    return (
-        f"{STAMP}{name}: \n{STAMP}\tmean diff: check passed: {passed}, value: {value}\n{STAMP}diff check {verdict}\n"
-    )
+    return f"{STAMP}{name}: \n{STAMP}\tmean diff: check passed: {passed}, value: {value}\n{STAMP}diff check {verdict}\n"
 
 
 def test_aligned_dumps_pass_and_the_row_names_its_evidence(verify: Verify, tmp_path: Path) -> None:
@@ -103,7 +101,7 @@ def test_fewer_than_expected_is_no_pass(verify: Verify, tmp_path: Path) -> None:
 
 def test_the_spec_says_how_many_there_must_be(verify: Verify, tmp_path: Path) -> None:
     tokens = np.arange(5)
-    three, two = ({name: tokens for name in names} for names in ("abc", "ab"))
+    three, two = (dict.fromkeys(names, tokens) for names in ("abc", "ab"))
     save(tmp_path, metric_ref=two, metric_paddle=two)
     assert said(row(verify, tmp_path, "tokens", 905)) == ("MISSING", "fewer_compared")
     save(tmp_path, metric_ref=three, metric_paddle=three)
@@ -141,8 +139,12 @@ def test_empty_dumps_are_no_pass(verify: Verify, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("value", "verdict", "reason", "status"),
-    [("9.974e-08", "REVIEW", "assurance_too_low", 3), ("1e-06", "REVIEW", "assurance_too_low", 3)]
-    + [("1.1e-06", "FAIL", "out_of_band", 1), ("nan", "FAIL", "non_finite", 1)],
+    [
+        ("9.974e-08", "REVIEW", "assurance_too_low", 3),
+        ("1e-06", "REVIEW", "assurance_too_low", 3),
+        ("1.1e-06", "FAIL", "out_of_band", 1),
+        ("nan", "FAIL", "non_finite", 1),
+    ],
 )
 def test_a_report_without_its_dumps(
     verify: Verify, tmp_path: Path, value: str, verdict: str, reason: str, status: int
@@ -304,7 +306,8 @@ def test_every_renderer_shows_the_row(verify: Verify, tmp_path: Path, lang: str,
         assert words.replace(" ", "") in flat
         assert "forward" in out
         if form != "junit":
-            assert "≤ 1e-6" in out and "1.00e-04" in out
+            assert "≤ 1e-6" in out
+            assert "1.00e-04" in out
     failure = ET.fromstring(verify("--task", 904, tmp_path, *SPECS, "--format", "junit").out).find(".//failure")
     assert failure is not None
     assert failure.get("type") == "out_of_band"

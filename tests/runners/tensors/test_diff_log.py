@@ -32,7 +32,9 @@ def pair(name: str = "logits", mean: float = 5e-7, most: float = 2e-6, nan: int 
     return Pair(reference=side, ours=side, how="name", verdict=Verdict.PASS, reason=Reason.ALIGNED, measures=measures)
 
 
-def log(value: str, kind: str = "mean diff", passed: bool = True, name: str | None = "logits", file: str = "x.log") -> Log:
+def log(
+    value: str, kind: str = "mean diff", passed: bool = True, name: str | None = "logits", file: str = "x.log"
+) -> Log:
     text = f"\t{kind}: check passed: {passed}, value: {value}"
     said = Observation(
         metric=None,
@@ -93,7 +95,9 @@ def test_what_no_pair_can_check(one: Log) -> None:
 def test_the_file_s_name_tells_the_stage() -> None:
     pairs = [pair("forward_paddle/logits", mean=1e-7), pair("train_align/logits", mean=5e-7)]
     assert told(check([log("1e-07", file="a/forward_diff.log")], pairs, BAND)) == []
-    assert told(check([log("1e-07", file="train_align_diff.log")], pairs, BAND)) == [("diff_log_value", "contradiction")]
+    assert told(check([log("1e-07", file="train_align_diff.log")], pairs, BAND)) == [
+        ("diff_log_value", "contradiction")
+    ]
     assert told(check([log("1e-07", file="report.log")], pairs, BAND)) == [("diff_log_unchecked", "suspicious")]
 
 

@@ -9,13 +9,17 @@ from harness.verdicts import Reason, Verdict
 from runners.tensors.divergence import first_divergence, sequences, step_of
 
 
-def pair(name: str, verdict: str = "PASS", far: float | None = 0.0, shape: tuple[int, ...] = (2,), step: int | None = None) -> Pair:
+def pair(
+    name: str, verdict: str = "PASS", far: float | None = 0.0, shape: tuple[int, ...] = (2,), step: int | None = None
+) -> Pair:
     side = Side(name=name, dtype="float32", shape=shape)
     measures = Measures(
         elements=2, max_abs=0, mean_abs=0, rel_l2=far, cosine=None, ulp=None, rms=1, worst=None, outside=0
     )
     reason = Reason.ALIGNED if verdict == "PASS" else Reason.OUT_OF_BAND
-    return Pair(reference=side, ours=side, how="name", verdict=Verdict(verdict), reason=reason, measures=measures, step=step)
+    return Pair(
+        reference=side, ours=side, how="name", verdict=Verdict(verdict), reason=reason, measures=measures, step=step
+    )
 
 
 def test_none_where_nothing_fails() -> None:

@@ -163,7 +163,8 @@ def test_numbers_whose_squares_no_double_holds() -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "rel_l2", "cosine"), [([0.0], [0.0], 0.0, None), ([0.0], [1.0], None, None), ([1.0], [0.0], 1.0, None)]
+    ("one", "other", "rel_l2", "cosine"),
+    [([0.0], [0.0], 0.0, None), ([0.0], [1.0], None, None), ([1.0], [0.0], 1.0, None)],
 )
 def test_zeros(one: list[float], other: list[float], rel_l2: float | None, cosine: float | None) -> None:
     found = measure(np.array(one), np.array(other))
