@@ -5,7 +5,8 @@ the project's own requirements and grep; the event files need their own librarie
 missing. Topics: `start` (`verify` on a log of 1 MB and the catalogue, fresh processes against `python -c pass`),
 `logs` (a log of 1 GB against grep), `audit` (the integrity checks over 100 MB, and at a verdict), `events`,
 `recognition`, `retrieval` (Recall@1 against the matrix product),
-`predictions` (`verify eval` of detections and segmentations against what one would write; needs the `eval` extra).
+`predictions` (`verify eval` of detections and segmentations against what one would write; needs the `eval` extra),
+`compare` (`verify compare` of checkpoints of `--gigabytes N` against NumPy, of small dumps against reprod_log).
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import audit
+import compare
 import events
 import logs
 import predictions
@@ -28,7 +30,7 @@ import start
 from make_log import write
 from measuring import Figure
 
-TOPICS = ("start", "logs", "audit", "events", "recognition", "retrieval", "predictions")
+TOPICS = ("start", "logs", "audit", "events", "recognition", "retrieval", "predictions", "compare")
 
 # The megabytes of the log that is audited, or those asked for where they are fewer.
 AUDITED = 100
@@ -48,6 +50,7 @@ def main() -> int:
     parser.add_argument("--json", action="store_true", help="print one JSON document instead of a table")
     parser.add_argument("--megabytes", type=int, default=1000, help="size of the large log (default: 1000)")
     parser.add_argument("--scalars", type=int, default=1_000_000, help="scalars of an event file (default: 1000000)")
+    parser.add_argument("--gigabytes", type=float, default=1.0, help="size of a checkpoint (default: 1)")
     parser.add_argument("--logs", type=Path, metavar="FOLDER", help="recognise the files below this folder too")
     arguments = parser.parse_args()
     topics = arguments.topics or TOPICS
@@ -75,6 +78,8 @@ def main() -> int:
             figures += events.figures(folder, environment, arguments.scalars)
         if "recognition" in topics:
             figures += recognition.figures(arguments.logs)
+        if "compare" in topics:
+            figures += compare.figures(folder, environment, arguments.gigabytes)
         if "retrieval" in topics:
             figures += retrieval.figures(folder, environment)
         if "predictions" in topics:
