@@ -7,6 +7,7 @@ published worked cases. `python -m tests.runners.predictions.agreement` prints t
 from __future__ import annotations
 
 import importlib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -36,6 +37,21 @@ class Agreement(NamedTuple):
     bound: float
     implementation: str
     cases: str
+
+    @classmethod
+    def of(
+        cls,
+        pairs: Sequence[tuple[float, float]],
+        *,
+        family: str,
+        metric: str,
+        bound: float,
+        implementation: str,
+        cases: str,
+    ) -> Agreement:
+        """The row of values in `pairs` (ours, theirs), a case each."""
+        largest = max(abs(ours - theirs) for ours, theirs in pairs)
+        return cls(family, metric, *pairs[0], largest, bound, implementation, cases)
 
     def line(self) -> str:
         bound = "0" if self.bound == 0 else f"≤ {self.bound:g}"

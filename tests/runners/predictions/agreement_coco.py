@@ -27,12 +27,10 @@ def rows() -> list[Agreement]:
                 pair = (float(one.value), float(other.value))
                 found.setdefault((one.metric, one.subset or ""), []).append(pair)
     return [
-        Agreement(
+        Agreement.of(
+            pairs,
             family="coco",
             metric=f"{metric} {subset}".rstrip(),
-            ours=pairs[0][0],
-            theirs=pairs[0][1],
-            largest=max(abs(one - other) for one, other in pairs),
             bound=1e-9,
             implementation=f"pycocotools {version('pycocotools')}",
             cases=f"{len(pairs)} generated sets of 8 to 12 images",

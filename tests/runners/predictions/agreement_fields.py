@@ -24,12 +24,10 @@ def rows() -> list[Agreement]:
         gap = np.linalg.norm((ours - reference).ravel(), order) / np.linalg.norm(reference.ravel(), order)
         pairs.append((float(found.value("relative_error").value), 100 * float(gap)))
     return [
-        Agreement(
+        Agreement.of(
+            pairs,
             family="fields",
             metric="relative_error",
-            ours=pairs[0][0],
-            theirs=pairs[0][1],
-            largest=max(abs(a - b) for a, b in pairs),
             bound=1e-9,
             implementation="NumPy `linalg.norm`",
             cases="3 generated fields; l2, l1 and max",

@@ -35,12 +35,10 @@ def rows() -> list[Agreement]:
         "inception_score": "SciPy `entropy`",
     }
     return [
-        Agreement(
+        Agreement.of(
+            kept,
             family="generation",
             metric=metric,
-            ours=kept[0][0],
-            theirs=kept[0][1],
-            largest=max(abs(a - b) for a, b in kept),
             bound=1e-8,
             implementation=names[metric],
             cases=_CASES,

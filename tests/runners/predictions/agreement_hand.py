@@ -28,12 +28,10 @@ def rows() -> list[Agreement]:
         for name, value in wanted.items():
             pairs[name].append((float(found.value(name).value), value))
     return [
-        Agreement(
+        Agreement.of(
+            kept,
             family="hand",
             metric=metric,
-            ours=kept[0][0],
-            theirs=kept[0][1],
-            largest=max(abs(a - b) for a, b in kept),
             bound=1e-5,
             implementation="PaddleDetection 666f597f's rules, keypoint by keypoint in float64",
             cases="3 x about 48 generated hands",

@@ -38,12 +38,10 @@ def rows() -> list[Agreement]:
             for (view, positions), published in _PUBLISHED.items()
         ]
         rows.append(
-            Agreement(
+            Agreement.of(
+                pairs,
                 family="kitti3d",
                 metric=f"kitti_ap_r40_{difficulty}",
-                ours=pairs[0][0],
-                theirs=pairs[0][1],
-                largest=max(abs(a - b) for a, b in pairs),
                 bound=1e-9,
                 implementation="OpenPCDet 8cacccec, `kitti_object_eval_python`",
                 cases="60 generated frames; 3D, BEV and 2D, 40 and 11 positions",

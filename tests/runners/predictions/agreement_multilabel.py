@@ -25,12 +25,10 @@ def rows() -> list[Agreement]:
         wrong = float(np.mean((scores >= 0.5) != truth))
         pairs["hamming_distance"].append((float(found.value("hamming_distance").value), wrong))
     return [
-        Agreement(
+        Agreement.of(
+            kept,
             family="multilabel",
             metric=metric,
-            ours=kept[0][0],
-            theirs=kept[0][1],
-            largest=max(abs(a - b) for a, b in kept),
             bound=1e-9,
             implementation="the definition, written out",
             cases="3 x 200 generated samples, 12 labels",

@@ -31,12 +31,10 @@ def rows() -> list[Agreement]:
         pairs["ssim"].append((float(found.value("ssim").value), float(ssim)))
     names = {"psnr": "scikit-image `peak_signal_noise_ratio`", "ssim": "the definition, window by `convolve2d`"}
     return [
-        Agreement(
+        Agreement.of(
+            kept,
             family="restoration",
             metric=metric,
-            ours=kept[0][0],
-            theirs=kept[0][1],
-            largest=max(abs(a - b) for a, b in kept),
             bound=1e-9,
             implementation=names[metric],
             cases="3 x 4 generated images, border 2",

@@ -82,12 +82,10 @@ def _market() -> Agreement:
 
 
 def _agreement(metric: str, pairs: list[tuple[float, float]], implementation: str, cases: str) -> Agreement:
-    return Agreement(
+    return Agreement.of(
+        pairs,
         family="retrieval",
         metric=metric,
-        ours=pairs[0][0],
-        theirs=pairs[0][1],
-        largest=max(abs(a - b) for a, b in pairs),
         bound=1e-9,
         implementation=implementation,
         cases=cases,

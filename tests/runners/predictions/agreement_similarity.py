@@ -35,12 +35,10 @@ def rows() -> list[Agreement]:
                 found, _ = evaluate("similarity", [f"{folder}/i.npy"], paths, {"as": name})
                 pairs[name].append((float(found.value(name).value), float(value)))
     return [
-        Agreement(
+        Agreement.of(
+            kept,
             family="similarity",
             metric=metric,
-            ours=kept[0][0],
-            theirs=kept[0][1],
-            largest=max(abs(a - b) for a, b in kept),
             bound=1e-9,
             implementation="SciPy `cosine`",
             cases="3 x 60 generated embeddings",

@@ -32,12 +32,10 @@ def rows() -> list[Agreement]:
         for name, theirs in (("em", exact), ("f1", overlap)):
             found[name].append((float(ours.value(name).value), 100 * sum(theirs) / len(theirs)))
     return [
-        Agreement(
+        Agreement.of(
+            pairs,
             family="squad",
             metric=metric,
-            ours=pairs[0][0],
-            theirs=pairs[0][1],
-            largest=max(abs(a - b) for a, b in pairs),
             bound=1e-9,
             implementation="the definition, word by word",
             cases="3 x 80 generated answers",

@@ -30,12 +30,10 @@ def rows() -> list[Agreement]:
                     for name, value in (("precision", precision), ("recall", recall)):
                         found.setdefault(name, []).append((float(ours.value(name).value), 100 * value))
     return [
-        Agreement(
+        Agreement.of(
+            pairs,
             family="text_detection",
             metric=metric,
-            ours=pairs[0][0],
-            theirs=pairs[0][1],
-            largest=max(abs(a - b) for a, b in pairs),
             bound=1e-9,
             implementation="the published rule, pair by pair",
             cases="3 x 20 generated images",

@@ -58,12 +58,10 @@ def rows() -> list[Agreement]:
             ):
                 found.setdefault((family, metric), []).append((value, theirs))
     return [
-        Agreement(
+        Agreement.of(
+            pairs,
             family=family,
             metric=metric,
-            ours=pairs[0][0],
-            theirs=pairs[0][1],
-            largest=max(abs(a - b) for a, b in pairs),
             bound=1e-9,
             implementation="jiwer" if metric in ("wer", "cer") else "the definition, cell by cell",
             cases=_CASES,
