@@ -32,6 +32,7 @@ FAMILIES: Final[dict[str, str]] = {
     "recognition": "runners.predictions.recognition",
     "restoration": "runners.predictions.restoration",
     "retrieval": "runners.predictions.retrieval",
+    "segmentation": "runners.predictions.segmentation",
     "similarity": "runners.predictions.similarity",
     "squad": "runners.predictions.squad",
     "text_detection": "runners.predictions.text_detection",

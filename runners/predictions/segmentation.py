@@ -1,0 +1,199 @@
+"""Semantic segmentation: mIoU, pixel accuracy, mean Dice and kappa from label maps.
+
+Predictions and ground truth: folders of PNGs whose pixels are class numbers, paired by name. `layout` knows how data
+sets write theirs: `cityscapes` takes `*_gtFine_labelIds.png` (turned into the 19 classes that are evaluated) or
+`*_gtFine_labelTrainIds.png`, and predictions of these names or of the images' (`*_leftImg8bit.png`); `ade20k` takes
+`ADE_val_*.png`, whose 0 is "other": it is not evaluated, and the classes begin at 1. Predictions are always numbered
+from 0. Pixels of the number `ignore` are not evaluated.
+
+A class that stands neither in the predictions nor in the ground truth has no IoU: `absent=zero` counts it as 0, as
+PaddleSeg does (PaddlePaddle/PaddleSeg d7975e7c, paddleseg/utils/metrics.py, `mean_iou`), `absent=skip` leaves it out,
+as mmsegmentation does. Kappa and Dice are PaddleSeg's as well. All are over the pixels of the whole set together.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, NamedTuple
+
+import numpy as np
+
+from harness.errors import InputError
+from harness.evaluation import Samples, Value, decimal
+from harness.progress import Progress
+from harness.version import __version__
+from runners.predictions import files, ids, intervals
+from runners.predictions.base import Outcome, Request, Setting
+
+METRICS: Final = ("miou", "pixel_accuracy", "dice", "kappa")
+SETTINGS: Final = {
+    "layout": Setting(default="plain", choices=("plain", "ade20k", "cityscapes")),
+    "classes": Setting(default=""),
+    "ignore": Setting(default="255"),
+    "absent": Setting(default="zero", choices=("zero", "skip")),
+}
+
+_CLASSES: Final = {"ade20k": "150", "cityscapes": "19"}
+_TRUTH_ENDS: Final = ("_gtFine_labelIds", "_gtFine_labelTrainIds")
+_ENDS: Final = (*_TRUTH_ENDS, "_leftImg8bit", "_pred")
+# The label numbers of Cityscapes that are evaluated, in the order of the training numbers 0 to 18
+# (mcordts/cityscapesScripts, cityscapesscripts/helpers/labels.py).
+_CITYSCAPES: Final = (7, 8, 11, 12, 13, 17, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 31, 32, 33)
+_UNITS: Final = {"miou": "percent", "pixel_accuracy": "percent", "dice": "percent", "kappa": "fraction"}
+
+
+class Rules(NamedTuple):
+    """How a ground truth is turned into classes: `table` gives the class of a label, -1 where it is not evaluated."""
+
+    table: np.ndarray
+    classes: int
+
+
+def evaluate(request: Request) -> Outcome:
+    """mIoU, pixel accuracy and mean Dice in percent, kappa as a fraction; the IoU of each class as a subset."""
+    rules = _rules(request)
+    pairs = _pairs(request.one("predictions"), request.one("ground_truth"), request.settings["layout"])
+    if pairs[0][2].endswith(f"{_TRUTH_ENDS[0]}.png"):
+        rules = rules._replace(table=_of_label_ids())
+    areas = np.empty((len(pairs), 3, rules.classes), dtype=np.int64)
+
+    def counted(pair: tuple[str, str, str]) -> np.ndarray:
+        return count(pair[1], pair[2], rules)
+
+    with Progress("segmentation", len(pairs)) as progress, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        for row, found in enumerate(pool.map(counted, pairs)):
+            areas[row] = found
+            progress.advance()
+    absent = request.settings["absent"]
+    if not areas[:, 2].any():
+        raise InputError("eval_truth_empty", file=request.ground_truth[0])
+    names = [name for name, _, _ in pairs]
+    return Outcome(
+        evaluator=f"reproverify {__version__}",
+        samples=len(pairs),
+        values=list(_values(areas, absent)),
+        per_sample=Samples(ids=names, columns=_each(areas)),
+        conventions={
+            "classes": str(rules.classes),
+            "classes that do not occur": str(int((areas[:, 1:].sum(axis=(0, 1)) == 0).sum())),
+        },
+    )
+
+
+def count(predicted: str, wanted: str, rules: Rules) -> np.ndarray:
+    """The pixels of each class that are right, predicted, and true: (3, classes). Raises InputError."""
+    ours, theirs = _labels(predicted), _labels(wanted)
+    if ours.shape != theirs.shape:
+        raise InputError("eval_shape", file=predicted, wanted=str(theirs.shape), found=str(ours.shape))
+    if int(theirs.max(initial=0)) >= len(rules.table):
+        raise InputError("eval_label_range", file=wanted, label=int(theirs.max()), classes=rules.classes)
+    true = rules.table[theirs]
+    seen = true >= 0
+    mine, true = ours[seen].astype(np.int64), true[seen]
+    for labels, file in ((mine, predicted), (true, wanted)):
+        if labels.size and int(labels.max()) >= rules.classes:
+            raise InputError("eval_label_range", file=file, label=int(labels.max()), classes=rules.classes)
+    tallies = (mine[mine == true], mine, true)
+    return np.stack([np.bincount(labels, minlength=rules.classes) for labels in tallies])
+
+
+def _labels(path: str) -> np.ndarray:
+    image = files.image(path)
+    if image.ndim != 2 or image.dtype.kind not in "uib":
+        raise InputError("eval_shape", file=path, wanted="(height, width) of class numbers", found=str(image.shape))
+    return image
+
+
+def _rules(request: Request) -> Rules:
+    layout = request.settings["layout"]
+    ignored = request.whole("ignore", 0, 65535)
+    text = request.settings["classes"] or _CLASSES.get(layout, "")
+    classes = Request(predictions=[], ground_truth=[], settings={"classes": text}).whole("classes", 2, 65535)
+    table = np.arange(65536, dtype=np.int64)
+    if layout == "ade20k":
+        table -= 1
+    table[ignored] = -1
+    return Rules(table, classes)
+
+
+def _of_label_ids() -> np.ndarray:
+    """The class of each label number of Cityscapes."""
+    table = np.full(256, -1, dtype=np.int64)
+    table[list(_CITYSCAPES)] = np.arange(len(_CITYSCAPES))
+    return table
+
+
+def _pairs(predicted: str, wanted: str, layout: str) -> list[tuple[str, str, str]]:
+    """Name, prediction and ground truth of each image."""
+    have, want = files.files(predicted, (".png",)), files.files(wanted, (".png",))
+    if layout == "cityscapes":
+        want = {name: path for name, path in want.items() if name.endswith(_TRUTH_ENDS)}
+        if any(name.endswith(_TRUTH_ENDS[0]) for name in want):
+            want = {name: path for name, path in want.items() if name.endswith(_TRUTH_ENDS[0])}
+        have, want = ({_bare(name): path for name, path in side.items()} for side in (have, want))
+    ids.check_ids(have, want, file=predicted)
+    return [(name, have[name], path) for name, path in want.items()]
+
+
+def _bare(name: str) -> str:
+    """An image of Cityscapes by its own name, whatever folder it lies in and whatever it is of."""
+    name = name.rpartition("/")[2]
+    return next((name.removesuffix(end) for end in _ENDS if name.endswith(end)), name)
+
+
+def _ratio(top: np.ndarray, bottom: np.ndarray, absent: str) -> np.ndarray:
+    """Class by class; where there is nothing 0 or NaN."""
+    empty = np.full(top.shape, 0.0 if absent == "zero" else np.nan)
+    return np.asarray(np.divide(top, bottom, out=empty, where=bottom > 0))
+
+
+def _scores(total: np.ndarray, absent: str) -> dict[str, float]:
+    """The four metrics of areas (3, classes)."""
+    right, mine, true = total.astype(np.float64)
+    pixels = true.sum()
+    accuracy = right.sum() / pixels
+    expected = (mine * true).sum() / pixels**2
+    return {
+        "miou": 100 * float(np.nanmean(_ratio(right, mine + true - right, absent))),
+        "pixel_accuracy": 100 * float(accuracy),
+        "dice": 100 * float(np.nanmean(_ratio(2 * right, mine + true, absent))),
+        "kappa": float((accuracy - expected) / (1 - expected)) if expected < 1 else 1.0,
+    }
+
+
+def _values(areas: np.ndarray, absent: str) -> Iterator[Value]:
+    total = areas.sum(axis=0)
+    whole = _scores(total, absent)
+    for metric, score in whole.items():
+
+        def drawn(rows: np.ndarray, metric: str = metric) -> float:
+            weights = np.bincount(rows, minlength=len(areas))
+            return _scores(np.tensordot(weights, areas, axes=1), absent)[metric]
+
+        yield Value(
+            metric=metric,
+            value=decimal(score),
+            unit=_UNITS[metric],
+            samples=len(areas),
+            interval=intervals.bootstrap(drawn, len(areas), 200),
+        )
+    each = _ratio(total[0].astype(np.float64), (total[1] + total[2] - total[0]).astype(np.float64), "skip")
+    for number, score in enumerate(100 * each):
+        if np.isfinite(score):
+            yield Value(
+                metric="miou", value=decimal(float(score)), unit="percent", samples=len(areas), subset=f"class {number}"
+            )
+
+
+def _each(areas: np.ndarray) -> dict[str, list[float]]:
+    """Of each image the pixel accuracy, and the mean IoU of the classes that it has."""
+    right, mine, true = (areas[:, place].astype(np.float64) for place in range(3))
+    ious = _ratio(right, mine + true - right, "skip")
+    occurs = ~np.isnan(ious)
+    counts = occurs.sum(axis=1)
+    means = np.divide(np.nansum(ious, axis=1), counts, out=np.full(len(areas), np.nan), where=counts > 0)
+    pixels = true.sum(axis=1)
+    accuracy = np.divide(right.sum(axis=1), pixels, out=np.full(len(areas), np.nan), where=pixels > 0)
+    return {"image_miou": (100 * means).tolist(), "pixel_accuracy": (100 * accuracy).tolist()}

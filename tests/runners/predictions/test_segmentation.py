@@ -1,0 +1,82 @@
+"""Label maps: classes that do not occur, the data sets' numbering, and maps that prove nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from harness.errors import InputError, UsageError
+from harness.evaluation import Evaluation
+from runners.predictions import evaluate
+from tests.runners.predictions.pictures import save
+
+
+def run(
+    folder: Path, made: object, truth: object, name: str = "a", true_name: str = "a", **settings: str
+) -> Evaluation:
+    save(folder / "made" / f"{name}.png", np.array(made, dtype=np.uint8))
+    save(folder / "gt" / f"{true_name}.png", np.array(truth, dtype=np.uint8))
+    return evaluate("segmentation", [str(folder / "made")], [str(folder / "gt")], settings)[0]
+
+
+def test_values(tmp_path: Path) -> None:
+    # Class 0: 2 of 3 pixels; class 1: 1 of 2; class 2 nowhere; the last pixel is ignored.
+    found = run(tmp_path, [[0, 0, 1, 0, 2]], [[0, 0, 1, 1, 255]], classes="3")
+    assert float(found.value("miou").value) == pytest.approx(100 * (2 / 3 + 1 / 2 + 0) / 3)
+    assert float(found.value("pixel_accuracy").value) == 75
+    assert float(found.value("dice").value) == pytest.approx(100 * (4 / 5 + 2 / 3 + 0) / 3)
+    # Expected agreement (3 x 2 + 1 x 2) / 16.
+    assert float(found.value("kappa").value) == pytest.approx((0.75 - 0.5) / 0.5)
+    assert found.conventions["classes that do not occur"] == "1"
+    skipped = run(tmp_path, [[0, 0, 1, 0, 2]], [[0, 0, 1, 1, 255]], classes="3", absent="skip")
+    assert float(skipped.value("miou").value) == pytest.approx(100 * (2 / 3 + 1 / 2) / 2)
+    assert float(found.value("miou", "class 1").value) == 50
+
+
+def test_sums_are_over_the_whole_set(tmp_path: Path) -> None:
+    save(tmp_path / "made" / "b.png", np.zeros((1, 8), dtype=np.uint8))
+    save(tmp_path / "gt" / "b.png", np.zeros((1, 8), dtype=np.uint8))
+    found = run(tmp_path, [[0, 1]], [[1, 1]], classes="2")
+    # 8 of 9 and 1 of 2, not the mean of the images'.
+    assert float(found.value("miou").value) == pytest.approx(100 * (8 / 9 + 1 / 2) / 2)
+
+
+def test_ade20k_begins_at_one(tmp_path: Path) -> None:
+    found = run(tmp_path, [[0, 1, 5]], [[1, 2, 0]], layout="ade20k", absent="skip")
+    assert (found.value("miou").value, found.conventions["classes"]) == (100, "150")
+
+
+@pytest.mark.parametrize("name", ["lindau_000000_000019_leftImg8bit", "lindau_000000_000019_gtFine_labelTrainIds"])
+def test_cityscapes_numbers_its_labels_anew(tmp_path: Path, name: str) -> None:
+    # Road is 7, sidewalk 8, bicycle 33; 3 is not evaluated.
+    true = "lindau/lindau_000000_000019_gtFine_labelIds"
+    found = run(tmp_path, [[0, 1, 18, 4]], [[7, 8, 33, 3]], name, true, layout="cityscapes", absent="skip")
+    assert found.value("miou").value == 100
+
+
+def test_what_is_refused(tmp_path: Path) -> None:
+    def refused(code: str, made: object, truth: object, **settings: str) -> None:
+        with pytest.raises(InputError) as raised:
+            run(tmp_path, made, truth, **{"classes": "3", **settings})
+        assert raised.value.code == code
+
+    refused("eval_shape", [[0, 1]], [[0, 1, 2]])
+    refused("eval_shape", np.zeros((2, 2, 3)), [[0, 1], [1, 0]])
+    refused("eval_label_range", [[3, 1]], [[0, 1]])
+    refused("eval_label_range", [[0, 1]], [[3, 1]])
+    refused("eval_truth_empty", [[0, 1]], [[255, 255]])
+    with pytest.raises(UsageError):
+        run(tmp_path, [[0]], [[0]])
+    whole = (tmp_path / "made" / "a.png").read_bytes()
+    (tmp_path / "made" / "a.png").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(InputError) as raised:
+        evaluate("segmentation", [str(tmp_path / "made")], [str(tmp_path / "gt")], {"classes": "3"})
+    assert raised.value.code == "eval_image_broken"
+    save(tmp_path / "gt" / "b.png", np.zeros((1, 1), dtype=np.uint8))
+    refused("eval_ids_differ", [[0, 1]], [[0, 1]])
+
+
+def test_a_prediction_on_ignored_pixels_may_be_anything(tmp_path: Path) -> None:
+    assert run(tmp_path, [[0, 200]], [[0, 255]], classes="2", absent="skip").value("miou").value == 100
