@@ -28,6 +28,7 @@ FAMILIES: Final[dict[str, str]] = {
     "hand": "runners.predictions.hand",
     "kitti3d": "runners.predictions.kitti3d",
     "lpips": "runners.predictions.lpips",
+    "lvis": "runners.predictions.lvis",
     "nuscenes": "runners.predictions.nuscenes",
     "recognition": "runners.predictions.recognition",
     "restoration": "runners.predictions.restoration",

@@ -21,9 +21,11 @@ def pairs(verify: Verify, corpus: Path, stage: str, *more: str) -> tuple[Outcome
 
 def test_the_losses_and_the_step_that_misses(verify: Verify, corpus: Path) -> None:
     outcome, found = pairs(verify, corpus, "losses")
-    means = [pair["measures"]["mean_abs"] for pair in found.values()]
+    losses = [found[f"loss_{step}"] for step in range(3)]
+    means = [pair["measures"]["mean_abs"] for pair in losses]
     assert means == [1.9073486328125e-06, 9.5367431640625e-07, 9.5367431640625e-06]
-    assert [pair["verdict"] for pair in found.values()] == ["FAIL", "PASS", "FAIL"]
+    assert [pair["verdict"] for pair in losses] == ["FAIL", "PASS", "FAIL"]
+    assert [found[f"lr_{step}"]["measures"]["max_abs"] for step in range(3)] == [0, 0, 0]
     assert outcome.status == 1
 
 
