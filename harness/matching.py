@@ -10,7 +10,6 @@ from typing import Literal
 
 import msgspec
 
-from harness.conditions import excluded
 from harness.declared import overruled
 from harness.identity import fold, sample_count_fits, stated_datasets
 from harness.observation import Log, Observation, Run
@@ -301,11 +300,14 @@ class Matcher:
         if criterion.samples is not None and run.samples is not None and run.samples != criterion.samples:
             values = {"condition": "samples", "wanted": str(criterion.samples), "stated": str(run.samples)}
             series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
-        log, _ = series.runs[0]
-        named = excluded(wanted.excluded, log.file, [run], [value.observation for value in series.values])
-        if named is not None:
-            values = {"excluded": named.phrase, "place": named.place, "text": named.text}
-            series.doubts.append(Doubt(reason=Reason.CONDITION_EXCLUDED, values=values))
+        if wanted.excluded:
+            from harness.conditions import excluded  # few criteria exclude anything
+
+            log, _ = series.runs[0]
+            named = excluded(wanted.excluded, log.file, [run], [value.observation for value in series.values])
+            if named is not None:
+                values = {"excluded": named.phrase, "place": named.place, "text": named.text}
+                series.doubts.append(Doubt(reason=Reason.CONDITION_EXCLUDED, values=values))
         if wanted.evaluator is None or run.evaluator == wanted.evaluator:
             return
         if run.evaluator is not None:
