@@ -16,7 +16,7 @@ from harness.observation import Assurance, Log, Observation, Origin, Problem, Ru
 from harness.quantity import plain
 from harness.version import __version__
 
-Role = Literal["predictions", "ground_truth", "model", "config", "command"]
+Role = Literal["predictions", "ground_truth", "model", "data", "config", "command"]
 Method = Literal["wilson", "clopper_pearson", "bootstrap"]
 
 # Digits of a computed value that are kept: those of a double that every machine agrees on.

@@ -9,5 +9,6 @@ RUNNERS: Final[dict[str, str]] = {
     "logs": "runners.logs",
     "predictions": "runners.predictions",
     "command": "runners.command",
+    "models": "runners.paddle_model",
     "tensors": "runners.tensors.criteria",
 }

@@ -19,7 +19,7 @@ pytestmark = [
     pytest.mark.paddle,
     pytest.mark.skipif(
         find_spec("paddle") is None or find_spec("sklearn") is None,
-        reason="needs paddlepaddle and scikit-learn: pip install '.[test,paddle]'",
+        reason="needs paddlepaddle and scikit-learn: pip install '.[test,paddle-test]'",
     ),
 ]
 SPECS = Path(__file__).parent / "specs"

@@ -30,6 +30,7 @@ from harness.verdicts import Reason, Verdict
 # Where the evidence comes from: name -> module.
 SOURCES: Final[dict[str, str]] = {
     "predictions": "harness.commands.eval_predictions",
+    "models": "harness.commands.eval_model",
     "command": "harness.commands.eval_command",
 }
 

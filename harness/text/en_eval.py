@@ -26,13 +26,14 @@ MESSAGES: Final[dict[str, str]] = {
     "label_role_predictions": "predictions",
     "label_role_ground_truth": "ground truth",
     "label_role_model": "model",
+    "label_role_data": "data",
     "label_role_config": "configuration",
     "label_role_command": "command",
     "label_method_wilson": "Wilson",
     "label_method_clopper_pearson": "Clopper-Pearson",
     "label_method_bootstrap": "bootstrap",
     # Errors of the command line.
-    "eval_no_source": "There is nothing to evaluate. Pass --predictions PATH --ground-truth PATH.",
+    "eval_no_source": "There is nothing to evaluate. Pass --predictions PATH --ground-truth PATH, or --model.",
     "eval_two_sources": "One call evaluates one thing: predictions, or a model, or a command.",
     "eval_no_ground_truth": "--ground-truth is missing: the predictions are compared with your own copy of it.",
     "eval_family_missing": "Say with --family what is evaluated, or name a --task. Known: {known}.",
@@ -46,6 +47,35 @@ MESSAGES: Final[dict[str, str]] = {
     "eval_criterion_alone": "--criterion needs the --task it belongs to.",
     "eval_which_criterion": "Several criteria ask for {metric}. Say with --criterion which one this is of: {known}.",
     "eval_samples_exist": "{file} exists and is not overwritten. Choose another name for --samples-out.",
+    # Models.
+    "model_no_data": "--model needs --data, what the model is given, and --ground-truth, your own copy of it.",
+    "model_numbers": "--batch is 1 to 65536, --threads 1 to 1024, --latency 0 to 1000000.",
+    "model_resume_one": "--resume keeps one model's batches. Run the models one after the other.",
+    "model_resume_other": (
+        "{folder} holds batches of another model, data or setting. Choose another folder for --resume."
+    ),
+    "model_resume_full": "{folder} holds other files. Choose an empty folder for --resume.",
+    "model_family": "Models are run for {known}; {name} is evaluated from predictions.",
+    "model_backend_unknown": "There is no backend {name}. Known: {known}.",
+    "model_dictionary": "A recognition model needs --dictionary FILE: its characters, one a line.",
+    "model_transform_unknown": "There is no transform {name}. Known: {known}; or name a YAML file of steps.",
+    "model_transform": "{file} cannot be transformed: {problem}. Mend the steps or the image.",
+    "model_none": (
+        "{file} is no model that can be run: wanted is one .json or .pdmodel with its .pdiparams, one "
+        ".onnx, or an .xml; found: {found}."
+    ),
+    "model_inputs": "{file} takes {count} inputs ({inputs}); a model of one input, the image, is wanted.",
+    "model_outputs": "{file} gives other or several outputs. Say with --output-name which is evaluated: {known}.",
+    "model_run": "{file} takes {input}, and cannot be run on {found}: {problem}. Check --transform.",
+    "model_package": "{backend} cannot run {file}: the package {package} is not installed. Run: pip install {package}",
+    "model_failed": "{file} cannot be loaded: {problem}. Export it again with a version that is installed here.",
+    "model_crashed": (
+        "The process that ran {file} ended by itself, status {status}; its last words: {tail}. A file of "
+        "another version of the framework can do that."
+    ),
+    "model_stopped": (
+        "The process that ran {file} went over the limit of {limit} and was stopped. Its last words: {tail}."
+    ),
     # What is wrong with predictions or ground truth.
     "eval_no_file": "{file} is no regular file. Name the file itself.",
     "eval_no_folder": "{file} is no folder. Name the folder that holds the files.",
@@ -135,6 +165,20 @@ MESSAGES: Final[dict[str, str]] = {
         "\n"
         "exit status: as of `verify`; without a task 0 when everything was evaluated, else 3"
     ),
+    "help_eval_model": (
+        "model to run: Paddle Inference's folder, .onnx, .xml, or "
+        "paddle-inference|onnxruntime|openvino=PATH; a second one is compared with the first"
+    ),
+    "help_eval_data": "what the model is given: a folder of images, or an array with one sample a row",
+    "help_eval_transform": (
+        "from image to input: none, paddleclas_imagenet, paddleseg, ppocr_rec, or a YAML file of steps"
+    ),
+    "help_eval_dictionary": "the characters of a text recognition model, one a line",
+    "help_eval_output_name": "which of several outputs to evaluate",
+    "help_eval_batch": "samples run at once (default: 16)",
+    "help_eval_threads": "threads of the backend (default: 1)",
+    "help_eval_latency": "time this many runs of one sample, after 10 to warm up",
+    "help_eval_resume": "keep finished batches in this folder, and go on from them",
     "help_eval_task": "judge the criteria of this task",
     "help_eval_criterion": "the criterion the evaluation is of; may be repeated",
     "help_eval_predictions": "file or folder of predictions",

@@ -26,13 +26,14 @@ MESSAGES: Final[dict[str, str]] = {
     "label_role_predictions": "预测",
     "label_role_ground_truth": "标注",
     "label_role_model": "模型",
+    "label_role_data": "数据",
     "label_role_config": "配置",
     "label_role_command": "命令",
     "label_method_wilson": "Wilson",
     "label_method_clopper_pearson": "Clopper-Pearson",
     "label_method_bootstrap": "自助法",
     # Errors of the command line.
-    "eval_no_source": "没有可评测的内容。请给出 --predictions PATH --ground-truth PATH。",
+    "eval_no_source": "没有可评测的内容。请给出 --predictions PATH --ground-truth PATH，或 --model。",
     "eval_two_sources": "每次调用只评测一项：预测、模型或命令。",
     "eval_no_ground_truth": "缺少 --ground-truth：预测须与您自己的标注数据比较。",
     "eval_family_missing": "请用 --family 说明评测内容，或指定 --task。可用：{known}。",
@@ -46,6 +47,30 @@ MESSAGES: Final[dict[str, str]] = {
     "eval_criterion_alone": "--criterion 需要同时给出所属的 --task。",
     "eval_which_criterion": "有多个条件要求 {metric}。请用 --criterion 指明属于哪一个：{known}。",
     "eval_samples_exist": "{file} 已存在，不会覆盖。请为 --samples-out 换一个文件名。",
+    # 模型。
+    "model_no_data": "--model 需要 --data（模型的输入）与 --ground-truth（您自己的标注数据）。",
+    "model_numbers": "--batch 为 1 到 65536，--threads 为 1 到 1024，--latency 为 0 到 1000000。",
+    "model_resume_one": "--resume 只保存一个模型的批次。请逐个运行模型。",
+    "model_resume_other": "{folder} 中是另一模型、数据或设置的批次。请为 --resume 另选文件夹。",
+    "model_resume_full": "{folder} 中有其他文件。请为 --resume 选择空文件夹。",
+    "model_family": "可运行模型评测 {known}；{name} 须由预测结果评测。",
+    "model_backend_unknown": "没有后端 {name}。可用：{known}。",
+    "model_dictionary": "识别模型需要 --dictionary 文件：每行一个字符。",
+    "model_transform_unknown": "没有预处理 {name}。可用：{known}；或给出写有步骤的 YAML 文件。",
+    "model_transform": "{file} 无法预处理：{problem}。请修正步骤或图像。",
+    "model_none": (
+        "{file} 不是可运行的模型：需要一个 .json 或 .pdmodel 及其 .pdiparams，或一个 .onnx，或一个 .xml；"
+        "实际为：{found}。"
+    ),
+    "model_inputs": "{file} 有 {count} 个输入（{inputs}）；需要只有图像一个输入的模型。",
+    "model_outputs": "{file} 有其他或多个输出。请用 --output-name 指明评测哪一个：{known}。",
+    "model_run": "{file} 的输入为 {input}，无法处理 {found}：{problem}。请检查 --transform。",
+    "model_package": "{backend} 无法运行 {file}：未安装软件包 {package}。请执行：pip install {package}",
+    "model_failed": "无法加载 {file}：{problem}。请用此处已安装的版本重新导出。",
+    "model_crashed": (
+        "运行 {file} 的进程自行终止，状态为 {status}；最后的输出：{tail}。其他版本框架的文件可能导致此情况。"
+    ),
+    "model_stopped": "运行 {file} 的进程超出 {limit} 限制而被终止。最后的输出：{tail}。",
     # What is wrong with predictions or ground truth.
     "eval_no_file": "{file} 不是普通文件。请直接给出文件。",
     "eval_no_folder": "{file} 不是文件夹。请给出存放这些文件的文件夹。",
@@ -119,6 +144,18 @@ MESSAGES: Final[dict[str, str]] = {
         "\n"
         "退出码：与 `verify` 相同；不给任务时，全部评测完成为 0，否则为 3"
     ),
+    "help_eval_model": (
+        "要运行的模型：Paddle Inference 的文件夹、.onnx、.xml，或 "
+        "paddle-inference|onnxruntime|openvino=路径；第二个模型与第一个比较"
+    ),
+    "help_eval_data": "模型的输入：图像文件夹，或每行一个样本的数组",
+    "help_eval_transform": "从图像到输入：none、paddleclas_imagenet、paddleseg、ppocr_rec，或写有步骤的 YAML 文件",
+    "help_eval_dictionary": "文字识别模型的字符表，每行一个",
+    "help_eval_output_name": "有多个输出时评测哪一个",
+    "help_eval_batch": "一次运行的样本数（默认 16）",
+    "help_eval_threads": "后端的线程数（默认 1）",
+    "help_eval_latency": "预热 10 次之后，对单个样本计时的次数",
+    "help_eval_resume": "将已完成的批次保存在此文件夹，并由此继续",
     "help_eval_task": "判定此任务的条件",
     "help_eval_criterion": "本次评测所属的条件；可重复给出",
     "help_eval_predictions": "预测的文件或文件夹",

@@ -50,8 +50,13 @@ def best() -> Isolation:
     return BUBBLEWRAP if done.returncode == 0 else LIMITS
 
 
-def wrapped(argv: Sequence[str], inputs: Sequence[str], folder: str, limits: Limits) -> list[str]:
-    """The command that runs `argv` under bubblewrap, in `folder`, with `inputs` to read at their own places."""
+def wrapped(
+    argv: Sequence[str], inputs: Sequence[str], folder: str, limits: Limits, output: str | None = None
+) -> list[str]:
+    """The command that runs `argv` under bubblewrap, in `folder`, with `inputs` to read at their own places.
+
+    The folder `output` is the one place of the machine where it may write.
+    """
     command = ["bwrap", "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session"]
     command += ["--uid", "65534", "--gid", "65534", "--cap-drop", "ALL", "--hostname", "sandbox"]
     for path in _SYSTEM:
@@ -67,6 +72,8 @@ def wrapped(argv: Sequence[str], inputs: Sequence[str], folder: str, limits: Lim
     # Last, since they may lie below /tmp.
     for path in dict.fromkeys((*interpreter(), *inputs)):
         command += ["--ro-bind", path, path]
+    if output is not None:
+        command += ["--bind", output, output]
     command += ["--remount-ro", "/", "--chdir", folder, "--clearenv"]
     for name, value in environment(SCRATCH).items():
         command += ["--setenv", name, value]

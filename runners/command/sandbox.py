@@ -12,7 +12,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Final
 
@@ -43,10 +43,14 @@ def run(
     *,
     inputs: Sequence[str] = (),
     folder: str | None = None,
+    output: str | None = None,
     limits: Limits | None = None,
     weak: bool = False,
+    look: Callable[[], None] | None = None,
 ) -> Result:
-    """Run `argv` (no shell) in `folder`, with the files and folders `inputs` to read.
+    """Run `argv` (no shell) in `folder`, with the files and folders `inputs` to read and the folder `output` to write.
+
+    `look` is called now and then while it runs.
 
     Raises UsageError where the machine offers no isolation and `weak` does not allow to go without, and for inputs
     that are not there; InputError where the program cannot be started.
@@ -61,16 +65,25 @@ def run(
             raise UsageError("input_not_found", file=path)
     with tempfile.TemporaryDirectory(prefix="reproverify-run-") as scratch:
         if isolation is BUBBLEWRAP:
-            command = wrapped(argv, list(dict.fromkeys(places)), os.path.realpath(folder) if folder else "/", bounds)
+            command = wrapped(
+                argv, list(dict.fromkeys(places)), os.path.realpath(folder) if folder else "/", bounds, output
+            )
             where, variables = "/", environment("/")
         else:
             command, where, variables = list(argv), folder or scratch, environment(scratch)
         # bubblewrap ends all its processes itself.
         with contextlib.nullcontext() if isolation is BUBBLEWRAP else limiting.adopting():
-            return _watched(command, where, variables, bounds, isolation)
+            return _watched(command, where, variables, bounds, isolation, look)
 
 
-def _watched(command: list[str], where: str, variables: dict[str, str], bounds: Limits, isolation: Isolation) -> Result:
+def _watched(
+    command: list[str],
+    where: str,
+    variables: dict[str, str],
+    bounds: Limits,
+    isolation: Isolation,
+    look: Callable[[], None] | None,
+) -> Result:
     began = time.monotonic()
     before = None if isolation is BUBBLEWRAP else limiting.children()
     try:
@@ -104,6 +117,8 @@ def _watched(command: list[str], where: str, variables: dict[str, str], bounds: 
                         open_pipe = False
                     elif len(kept) >= bounds.output:
                         ending = "output"
+                if look is not None:
+                    look()
                 pids = family.alive()
                 memory = limiting.used(pids)
                 peak = max(peak, memory)

@@ -1,0 +1,98 @@
+"""`verify eval --model M --data D --ground-truth G`: a model that we run ourselves, with one backend or several."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+from typing import Any
+
+from harness.commands.eval_predictions import problem_of, settings_of, with_samples
+from harness.errors import InputError, UsageError
+from harness.evaluation import Evidence
+from harness.text import render
+
+
+def configure(parser: argparse.ArgumentParser, lang: str) -> None:
+    def text(code: str) -> str:
+        return render(f"help_eval_{code}", lang)
+
+    parser.add_argument("--model", action="append", default=[], metavar="[BACKEND=]PATH", help=text("model"))
+    parser.add_argument("--data", metavar="PATH", help=text("data"))
+    parser.add_argument("--transform", default="none", metavar="NAME", help=text("transform"))
+    parser.add_argument("--dictionary", default="", metavar="FILE", help=text("dictionary"))
+    parser.add_argument("--output-name", default="", metavar="NAME", help=text("output_name"))
+    parser.add_argument("--batch", type=int, default=16, metavar="N", help=text("batch"))
+    parser.add_argument("--threads", type=int, default=1, metavar="N", help=text("threads"))
+    parser.add_argument("--latency", type=int, default=0, metavar="RUNS", help=text("latency"))
+    parser.add_argument("--resume", default="", metavar="DIR", help=text("resume"))
+
+
+def asked(arguments: argparse.Namespace) -> bool:
+    return bool(arguments.model)
+
+
+def gather(arguments: argparse.Namespace) -> Evidence:
+    """Run the first model; run the others over the same data and hold them against it. Raises UsageError."""
+    from runners import RUNNERS
+
+    if not arguments.data or not arguments.ground_truth:
+        raise UsageError("model_no_data")
+    if not (0 < arguments.batch <= 65536 and 0 < arguments.threads <= 1024 and 0 <= arguments.latency <= 1_000_000):
+        raise UsageError("model_numbers")
+    if arguments.resume and len(arguments.model) > 1:
+        raise UsageError("model_resume_one")
+    if not (0 < arguments.seconds < 1e7 and 0 < arguments.memory < 1e5):
+        raise UsageError("run_limits")
+    runner: Any = importlib.import_module(RUNNERS["models"])
+    evidence = Evidence()
+    first: Any = None
+    for text in arguments.model:
+        try:
+            ran = runner.evaluate(_request(runner, text, arguments))
+            if first is None:
+                first = ran
+            else:
+                _against(runner, first, ran, evidence, text)
+            evidence.evaluations.append(ran.evaluation)
+        except InputError as error:
+            evidence.problems.append(problem_of(text, error))
+        if first is None:
+            return evidence
+    return with_samples(evidence, first.samples, arguments)
+
+
+def _request(runner: Any, text: str, arguments: argparse.Namespace) -> Any:
+    return runner.Request(
+        model=runner.model_at(text),
+        family=arguments.family or _family(runner, arguments.wanted_metrics),
+        data=arguments.data,
+        ground_truth=arguments.ground_truth,
+        settings=settings_of(arguments.set),
+        transform=arguments.transform,
+        dictionary=arguments.dictionary,
+        output_name=arguments.output_name,
+        batch=arguments.batch,
+        threads=arguments.threads,
+        latency=arguments.latency,
+        resume=arguments.resume,
+        limits=runner.Limits(seconds=arguments.seconds, memory=int(arguments.memory * 1e9)),
+    )
+
+
+def _family(runner: Any, metrics: list[str]) -> str:
+    """The one family of those that models feed which gives one of `metrics`. Raises UsageError."""
+    known = list(runner.DECODINGS)
+    if not metrics:
+        raise UsageError("eval_family_missing", known=", ".join(known))
+    able = [name for name in known if set(metrics) & set(runner.predictions.family(name).METRICS)]
+    if len(able) != 1:
+        raise UsageError("eval_family_open", metrics=", ".join(metrics), known=", ".join(able or known))
+    return str(able[0])
+
+
+def _against(runner: Any, first: Any, ran: Any, evidence: Evidence, text: str) -> None:
+    """What differs between two backends goes into the second's conventions and the pairwise comparisons."""
+    pairwise: Any = importlib.import_module("runners.predictions.pairwise")
+    if first.outputs is not None and ran.outputs is not None:
+        ran.evaluation.conventions.update(runner.difference(first.outputs, ran.outputs))
+    evidence.comparisons += pairwise.compare(first.samples, ran.samples, text)
