@@ -155,6 +155,14 @@ SECTIONS = (
         ("tests_cut_off", "tests_miscounted"),
     ),
     Section(
+        ("Deployment reports", "部署报告"),
+        (
+            "A deployment report has a declared form (deployment.md). One that breaks it is not used at all.",
+            "部署报告有规定的格式（deployment.zh-CN.md）。不符合格式的报告一概不用。",
+        ),
+        ("deployment_broken",),
+    ),
+    Section(
         ("Time", "时间"),
         (
             "The clock of a run goes forward, and no faster than the steps it timed; speed, duration and remaining time "

@@ -12,6 +12,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from harness.measurement import Measurement
 from harness.observation import Assurance, Log, Observation, Origin, Problem, Run
 from harness.quantity import plain
 from harness.version import __version__
@@ -114,10 +115,14 @@ class PairedScores(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Evidence(msgspec.Struct, kw_only=True):
-    """What a way of evaluating obtained. `logs` are those of programs that were run, as the log runner reads them."""
+    """What a way of evaluating obtained. `logs` are those of programs that were run, as the log runner reads them.
+
+    `measured` are models on backends other than the first, against the first.
+    """
 
     evaluations: list[Evaluation] = []
     logs: list[Log] = []
+    measured: list[Measurement] = []
     comparisons: list[PairedScores] = []
     problems: list[Problem] = []
 

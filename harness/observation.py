@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from harness.findings import Finding
+from harness.measurement import Measured
 
 Kind = Literal["eval", "best", "train", "final"]
 Weights = Literal["raw", "ema"]
@@ -163,7 +164,8 @@ class Log(msgspec.Struct, kw_only=True):
     """A file that a log format recognised, and all that was read in it. `sha256` is of the file's bytes.
 
     `cells` are the numbers in tables of a document that the document gives as its own. `tests` are results of unit
-    tests, in the order of the file. `parts` are the lists of classes beside their means.
+    tests, in the order of the file. `parts` are the lists of classes beside their means. `deployments` are models
+    measured on a backend.
     """
 
     file: str
@@ -177,6 +179,7 @@ class Log(msgspec.Struct, kw_only=True):
     cells: list[Cell] = []
     tests: list[UnitResult] = []
     parts: list[Parts] = []
+    deployments: list[Measured] = []
 
     def by_run(self) -> dict[int, list[Observation]]:
         """The observations of each run, in the order of the file."""

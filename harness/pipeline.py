@@ -14,6 +14,7 @@ from harness.report import LogSummary, Report, Row
 from harness.spec import (
     ArtifactCriterion,
     Criterion,
+    DeploymentCriterion,
     MetricCriterion,
     ReviewCriterion,
     Spec,
@@ -120,6 +121,10 @@ def _row(
         from harness import unit_tests  # few tasks ask for any
 
         unit_tests.fill(row, criterion, collected)
+    elif isinstance(criterion, DeploymentCriterion):
+        from harness import deployment  # few tasks ask for any
+
+        deployment.fill(row, criterion, spec, registry, collected)
     elif isinstance(criterion, TensorsCriterion) and tensors is not None:
         tensor_rows.fill(row, criterion, tensors)
     _waive(row, spec, options)

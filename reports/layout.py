@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from typing import Final
+from unicodedata import category
 
 from harness.verdicts import Verdict
 
@@ -20,6 +21,8 @@ _COLOURS: Final = {
 # One column each. A text of these and ASCII needs no width table, whose loading takes longer than the report.
 _NARROW: Final = frozenset("…·“”‘’–—≤≥±×°")
 _WITHOUT_NARROW: Final = str.maketrans("", "", "".join(_NARROW))
+# Asks for the wide picture of the character before it.
+_EMOJI: Final = "\ufe0f"
 _WORD: Final = re.compile(r"[^ \u3000]+")
 # No line begins with these.
 _CLOSING: Final = frozenset("，。；：、！？）】」』》”’…")
@@ -28,13 +31,8 @@ _OPENING: Final = frozenset("（【「『《“‘")
 
 
 def columns(text: str) -> int:
-    """The columns `text` takes; it must be printable."""
-    if _narrow(text):
-        return len(text)
-    from wcwidth import wcswidth
-
-    width = wcswidth(text)
-    return width if width >= 0 else len(text)
+    """The columns `text` takes, at most: the sum of its characters', so that parts of a text fit where it does."""
+    return len(text) if _narrow(text) else sum(map(_column, text))
 
 
 def _narrow(text: str) -> bool:
@@ -43,8 +41,8 @@ def _narrow(text: str) -> bool:
 
 
 def _column(char: str) -> int:
-    """The columns one character takes; 0 for a mark on the one before."""
-    if char.isascii() or char in _NARROW:
+    """The columns one character takes; 0 for a mark on the one before, unless it may widen it."""
+    if char.isascii() or char in _NARROW or char == _EMOJI or category(char) == "Mc":
         return 1
     from wcwidth import wcwidth
 

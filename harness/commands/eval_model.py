@@ -9,6 +9,7 @@ from typing import Any
 from harness.commands.eval_predictions import problem_of, settings_of, with_samples
 from harness.errors import InputError, UsageError
 from harness.evaluation import Evidence
+from harness.measurement import Accuracy, Measurement
 from harness.text import render
 
 
@@ -18,6 +19,8 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
 
     parser.add_argument("--model", action="append", default=[], metavar="[BACKEND=]PATH", help=text("model"))
     parser.add_argument("--data", metavar="PATH", help=text("data"))
+    parser.add_argument("--model-name", default="", metavar="NAME", help=text("model_name"))
+    parser.add_argument("--data-name", default="", metavar="NAME", help=text("data_name"))
     parser.add_argument("--transform", default="none", metavar="NAME", help=text("transform"))
     parser.add_argument("--dictionary", default="", metavar="FILE", help=text("dictionary"))
     parser.add_argument("--output-name", default="", metavar="NAME", help=text("output_name"))
@@ -53,6 +56,7 @@ def gather(arguments: argparse.Namespace) -> Evidence:
                 first = ran
             else:
                 _against(runner, first, ran, evidence, text)
+                evidence.measured += _measured(first, ran, arguments)
             evidence.evaluations.append(ran.evaluation)
         except InputError as error:
             evidence.problems.append(problem_of(text, error))
@@ -96,3 +100,31 @@ def _against(runner: Any, first: Any, ran: Any, evidence: Evidence, text: str) -
     if first.outputs is not None and ran.outputs is not None:
         ran.evaluation.conventions.update(runner.difference(first.outputs, ran.outputs))
     evidence.comparisons += pairwise.compare(first.samples, ran.samples, text)
+
+
+def _measured(first: Any, ran: Any, arguments: argparse.Namespace) -> list[Measurement]:
+    """The second backend's measurement against the first, of each metric that both gave.
+
+    Which model and data these are is the reviewer's word: that of `--model-name` and `--data-name`.
+    """
+    return [
+        Measurement(
+            model=arguments.model_name or "-",
+            backend=ran.backend,
+            device="CPU",
+            machine=ran.machine,
+            software=ran.version,
+            ran=True,
+            accuracy=Accuracy(
+                metric=ours.metric,
+                unit=ours.unit,
+                value=ours.value,
+                reference=first.evaluation.value(ours.metric, ours.subset).value,
+                dataset=arguments.data_name or "-",
+                samples=ours.samples,
+            ),
+            latency=ran.latency,
+        )
+        for ours in ran.evaluation.values
+        if ours.subset is None and (not arguments.deployed_metrics or ours.metric in arguments.deployed_metrics)
+    ]

@@ -19,11 +19,12 @@ from harness.commands.parser import add_specs, terminal_width, use_colour
 from harness.errors import UsageError
 from harness.evaluation import Evaluations, Evidence, as_log
 from harness.matching import Mapping
-from harness.observation import Artifact, Collected
+from harness.measurement import Measured
+from harness.observation import Artifact, Collected, Log
 from harness.options import Options
 from harness.pipeline import judge_submission, overall
 from harness.report import Report
-from harness.spec import MetricCriterion, Spec
+from harness.spec import DeploymentCriterion, MetricCriterion, Spec
 from harness.text import render
 from harness.verdicts import Reason, Verdict
 
@@ -59,6 +60,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
 
     spec, catalogue = _spec(arguments)
     arguments.wanted_metrics = _metrics(spec, arguments.criterion)
+    arguments.deployed_metrics = _deployed(spec, arguments.criterion)
     renderer = _renderer(arguments.format, judged=spec is not None)
     evidence = _gather(arguments)
     if spec is None:
@@ -109,6 +111,14 @@ def _metrics(spec: Spec | None, named: list[str]) -> list[str]:
     return list(dict.fromkeys(criterion.metric for criterion in chosen))
 
 
+def _deployed(spec: Spec | None, named: list[str]) -> list[str]:
+    """The metrics of the deployment criteria that are to be judged; none where they leave the metric open."""
+    if spec is None:
+        return []
+    chosen = [c.metric for c in spec.criteria if isinstance(c, DeploymentCriterion) and c.id in named]
+    return [metric for metric in chosen if metric is not None]
+
+
 def _renderer(name: str, *, judged: bool) -> Any:
     from reports import EVALUATION_RENDERERS, load
 
@@ -133,6 +143,9 @@ def _judged(spec: Spec, catalogue: Catalogue, arguments: argparse.Namespace, evi
     logs = [as_log(evaluation) for evaluation in evidence.evaluations if evaluation.values]
     mappings = _mappings(spec, arguments.criterion, evidence)
     logs += evidence.logs
+    if evidence.measured:
+        measured = [Measured(one, 0) for one in evidence.measured]
+        logs.append(Log(file="verify eval", format="verify eval", deployments=measured))
     collected = Collected(
         logs=logs,
         files=[Artifact(file=log.file, size=log.size) for log in logs],

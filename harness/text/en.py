@@ -150,6 +150,24 @@ MESSAGES: Final[dict[str, str]] = {
     "tests_cut_off": "the session has no closing line: it was broken off, or the log is cut off",
     "tests_miscounted": "the closing line counts {stated}; the lines show {found}",
     "honest_tests_miscounted": "The closing line of a session counts the tests whose results stand above it.",
+    "no_deployment": (
+        "A measurement of {wanted} was looked for; {count} were read. Submit a deployment report "
+        "(docs/deployment.md), or measure it with `verify eval --model`."
+    ),
+    "deployment_parts": "The measurement lacks: {parts}. Measured ({place}): {figures}. Measure the rest.",
+    "deployment_claimed": (
+        "Measured, by the submission's own word ({place}): {figures}. A person decides whether it is believed."
+    ),
+    "deployment_no_bound": (
+        "Measured here: {figures}. The task states no largest loss and no speed, so a person decides."
+    ),
+    "deployment_other": "The measurement is not of {wanted}. Measured ({place}): {figures}.",
+    "deployment_failed": "The model did not run, or gave other results than the source framework ({place}): {figures}.",
+    "deployment_loss": "The loss against the source framework is {loss} ({place}): {figures}.",
+    "deployment_holds": "Measured here, and it holds: {figures}.",
+    "deployment_broken": "the deployment report cannot be used: {problem}",
+    "honest_deployment_broken": "A deployment report has the keys that docs/deployment.md lists.",
+    "near_other_deployment": "a measurement of {found} ({place})",
     "no_runner": (
         "No part of this installation judges criteria of the kind {kind}. Judge it by hand, or install the package "
         "that does."

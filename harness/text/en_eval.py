@@ -170,6 +170,8 @@ MESSAGES: Final[dict[str, str]] = {
         "paddle-inference|onnxruntime|openvino=PATH; a second one is compared with the first"
     ),
     "help_eval_data": "what the model is given: a folder of images, or an array with one sample a row",
+    "help_eval_model_name": "what the model is called, for a deployment criterion",
+    "help_eval_data_name": "the data set that --data is of, for a deployment criterion",
     "help_eval_transform": (
         "from image to input: none, paddleclas_imagenet, paddleseg, ppocr_rec, or a YAML file of steps"
     ),

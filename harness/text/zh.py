@@ -106,6 +106,20 @@ MESSAGES: Final[dict[str, str]] = {
     "tests_cut_off": "该会话没有结束行：运行中断，或日志不完整",
     "tests_miscounted": "结束行记为 {stated}；各行显示 {found}",
     "honest_tests_miscounted": "会话的结束行所计的正是其上方列出的测试结果。",
+    "no_deployment": (
+        "查找 {wanted} 的测量结果；共读取 {count} 项。请提交部署报告（docs/deployment.zh-CN.md），"
+        "或用 `verify eval --model` 测量。"
+    ),
+    "deployment_parts": "测量缺少：{parts}。已测（{place}）：{figures}。请补测。",
+    "deployment_claimed": "由提交者自述的测量结果（{place}）：{figures}。是否可信须由人判断。",
+    "deployment_no_bound": "在此测得：{figures}。任务未规定允许的损失与速度，须由人判断。",
+    "deployment_other": "该测量不是 {wanted} 的。已测（{place}）：{figures}。",
+    "deployment_failed": "模型未能运行，或结果与源框架不同（{place}）：{figures}。",
+    "deployment_loss": "相对源框架的损失为 {loss}（{place}）：{figures}。",
+    "deployment_holds": "在此测得，符合要求：{figures}。",
+    "deployment_broken": "部署报告无法使用：{problem}",
+    "honest_deployment_broken": "部署报告的键与 docs/deployment.zh-CN.md 所列一致。",
+    "near_other_deployment": "{found} 的测量（{place}）",
     "no_runner": "当前安装中没有可判定 {kind} 类条件的模块。请人工判定，或安装提供该功能的包。",
     # Reasons of ERROR, WAIVED and NOT CHECKED.
     "unreadable": "证据无法读取：{problem}。请重新提交该文件。",

@@ -149,6 +149,8 @@ MESSAGES: Final[dict[str, str]] = {
         "paddle-inference|onnxruntime|openvino=路径；第二个模型与第一个比较"
     ),
     "help_eval_data": "模型的输入：图像文件夹，或每行一个样本的数组",
+    "help_eval_model_name": "模型名称，用于部署类条件",
+    "help_eval_data_name": "--data 所属的数据集，用于部署类条件",
     "help_eval_transform": "从图像到输入：none、paddleclas_imagenet、paddleseg、ppocr_rec，或写有步骤的 YAML 文件",
     "help_eval_dictionary": "文字识别模型的字符表，每行一个",
     "help_eval_output_name": "有多个输出时评测哪一个",

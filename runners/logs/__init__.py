@@ -55,12 +55,13 @@ def _outside_formats() -> Iterator[LogFormat]:
 def recognise(head: Head) -> LogFormat | None:
     """The format that is surest of `head`; outside formats are asked only when no built-in one answers."""
     name = head.name.casefold()
-    if name.endswith(NEVER_LOGS):
-        return None
+    settings = name.endswith(NEVER_LOGS)
     binary = b"\0" in head.first
     marks = Marks(head.text)
     surest, chosen = 0, None
     for key, entry in FORMATS.items():
+        if settings and not entry.settings:
+            continue
         if entry.binary == binary and (name.endswith(entry.suffixes) or any(hint in marks for hint in entry.hints)):
             asked = load_format(key)
             sure = asked.recognise(head)
@@ -68,7 +69,7 @@ def recognise(head: Head) -> LogFormat | None:
                 return asked
             if sure > surest:
                 surest, chosen = sure, asked
-    if chosen is None and not binary:
+    if chosen is None and not binary and not settings:
         return next((outside for outside in _outside_formats() if outside.recognise(head) > 0), None)
     return chosen
 

@@ -11,12 +11,16 @@ from typing import Final, NamedTuple
 
 
 class Entry(NamedTuple):
-    """A log format by reference. `binary` formats get the bytes of the file instead of its lines."""
+    """A log format by reference. `binary` formats get the bytes of the file instead of its lines.
+
+    `settings` formats are looked for in files of settings (`NEVER_LOGS`) too.
+    """
 
     module: str
     hints: tuple[bytes, ...]
     suffixes: tuple[str, ...] = ()
     binary: bool = False
+    settings: bool = False
 
 
 FORMATS: Final[dict[str, Entry]] = {
@@ -108,6 +112,7 @@ FORMATS: Final[dict[str, Entry]] = {
     ),
     "reprod_log": Entry("runners.logs.reprod_log", (b"diff: check passed: ",)),
     "tipc": Entry("runners.logs.tipc", (b" with command - ",)),
+    "deployment_report": Entry("runners.logs.deployment_report", (b"deployment_report",), settings=True),
     "junit": Entry("runners.logs.junit", (b"<testsuite",)),
     "pytest_log": Entry(
         "runners.logs.pytest_log",

@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from decimal import Decimal
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,7 @@ import numpy as np
 
 from harness.errors import InputError, UsageError
 from harness.evaluation import Evaluation, Input, Samples
+from harness.measurement import Latency
 from harness.progress import Progress
 from runners import predictions
 from runners.command.limits import Limits
@@ -65,7 +67,11 @@ class Ran(msgspec.Struct, kw_only=True):
 
     evaluation: Evaluation
     samples: Samples
+    backend: str
+    version: str
+    machine: str
     outputs: np.ndarray | None = None
+    latency: Latency | None = None
 
 
 def model_at(text: str) -> Model:
@@ -121,6 +127,7 @@ def evaluate(request: Request) -> Ran:
         result, answer = _run(job, request.limits)
         path, outputs = _predictions(job)
         evaluation, samples = predictions.evaluate(request.family, [path], request.ground_truth, request.settings)
+    machine = f"{_processor()}, {os.cpu_count()} cores, {request.threads} thread(s), {platform.system()}"
     conventions = {
         "backend": f"{request.model.backend}, {answer.version}",
         "input": answer.input,
@@ -128,8 +135,14 @@ def evaluate(request: Request) -> Ran:
         "transform": transforms.described(steps),
         "samples at once": str(request.batch),
         "isolation": result.isolation,
-        **_latency(answer, request),
+        "machine": machine,
     }
+    latency = _latency(answer.times)
+    if latency is not None:
+        conventions["latency"] = (
+            f"p50 {latency.p50} ms, p90 {latency.p90} ms, p99 {latency.p99} ms over {latency.runs} runs of one sample, "
+            f"{latency.warm_up} before"
+        )
     evaluation = msgspec.structs.replace(
         evaluation,
         conventions={**evaluation.conventions, **conventions},
@@ -137,7 +150,15 @@ def evaluate(request: Request) -> Ran:
         assurance="re-run",
         seconds=evaluation.seconds + result.seconds,
     )
-    return Ran(evaluation=evaluation, samples=samples, outputs=outputs)
+    return Ran(
+        evaluation=evaluation,
+        samples=samples,
+        backend=request.model.backend,
+        version=answer.version,
+        machine=machine,
+        outputs=outputs,
+        latency=latency,
+    )
 
 
 def _names(data: str) -> list[str]:
@@ -264,17 +285,12 @@ def _predictions(job: Job) -> tuple[str, np.ndarray | None]:
     return path, outputs
 
 
-def _latency(answer: Answer, request: Request) -> dict[str, str]:
-    """The percentiles of the timed runs, and the machine they ran on."""
-    if not answer.times:
-        return {}
-    shares = np.percentile(answer.times, [50, 90, 99])
-    shown = ", ".join(f"p{n} {ms:.3f} ms" for n, ms in zip((50, 90, 99), shares, strict=True))
-    mean = float(np.mean(answer.times))
-    return {
-        "latency": f"{shown}, mean {mean:.3f} ms over {len(answer.times)} runs of one sample, {WARM_UP} before",
-        "machine": f"{_processor()}, {os.cpu_count()} cores, {request.threads} thread(s), {platform.system()}",
-    }
+def _latency(times: list[float]) -> Latency | None:
+    """The percentiles of the timed runs."""
+    if not times:
+        return None
+    shares = [Decimal(f"{share:.3f}") for share in np.percentile(times, [50, 90, 99])]
+    return Latency(p50=shares[0], p90=shares[1], p99=shares[2], runs=len(times), warm_up=WARM_UP)
 
 
 def _processor() -> str:

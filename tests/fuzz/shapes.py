@@ -16,6 +16,13 @@ SHAPES: Final[dict[str, tuple[str, str]]] = {
         "[12/25 14:25:57] Already save the best model (top1 acc)0.25\n"
         "[12/25 14:26:53] [TEST] finished, avg_acc1= 0.7341, avg_acc5= 0.91\n",
     ),
+    "deployment_report": (
+        "deployment.yaml",
+        "deployment_report: 1\nmeasurements:\n  - model: PP-YOLOE\n    backend: tvm\n    device: GPU\n    machine: T4\n"
+        "    software: tvm 0.10\n    ran: true\n"
+        "    accuracy: {metric: box_ap, unit: percent, value: 51.2, reference: 51.4, dataset: COCO-2017, samples: 99}\n"
+        "    latency: {p50: 9.1, p90: 9.6, p99: 11.0, runs: 100, warm_up: 10, batch: 1}\n",
+    ),
     "paddlevit": (
         "train.log",
         "2022-05-06 14:37:56,480 config= AMP: False\nDATA:\n  DATASET: imagenet2012\n  IMAGE_SIZE: 224\nMODEL:\n"

@@ -32,7 +32,7 @@ def test_every_format_has_a_log_to_damage() -> None:
     for seed in seeds(random=Random(1)):
         log = read_log(InMemory(seed.data, seed.name), curve=True, format_name=seed.format).log
         assert log is not None
-        found[seed.format] += len(log.observations)
+        found[seed.format] += len(log.observations) + len(log.deployments)
     # What tests of a script's own lines or a report without numbers show is told by findings and runs.
     assert [name for name, values in found.items() if not values] == []
 

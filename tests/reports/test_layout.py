@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import wcwidth
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -37,6 +38,12 @@ def test_wrapping_loses_nothing_but_blanks(text: str, limit: int) -> None:
     lines = layout.wrap(shown, limit)
     assert all(layout.columns(line) <= limit for line in lines)
     assert "".join(lines).replace(" ", "").replace("\u3000", "") == shown.replace(" ", "").replace("\u3000", "")
+
+
+@pytest.mark.parametrize("text", ["0\uaaeb\ud7fc", "a\u260e\ufe0f\u260e\ufe0fb", "\u0915\u093e\u0915\u093e"])
+def test_marks_that_widen_a_character_are_counted(text: str) -> None:
+    for limit in range(2, 8):
+        assert all(max(layout.columns(line), wcwidth.wcswidth(line)) <= limit for line in layout.wrap(text, limit))
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,22 @@ def test_a_model_is_judged_with_the_assurance_of_a_run(verify: Verify, digits: P
     assert row["assurance"] == "re-run"
 
 
+@pytest.mark.parametrize(("name", "status"), [("digits_net", 0), ("ResNet", 3)])
+def test_onnx_runtime_is_judged_as_a_deployment(verify: Verify, digits: Path, name: str, status: int) -> None:
+    specs = Path(__file__).parents[2] / "specs"
+    arguments = [*_arguments(digits, digits / "model", digits / "model.onnx"), "--task", 906, "--specs", specs]
+    arguments += ["--criterion", "onnx", "--model-name", name, "--data-name", "digits", "--latency", 5]
+    outcome = verify(*arguments, "--format", "json")
+    row = outcome.rows["onnx"]
+    assert outcome.status == status
+    if status:
+        assert (row["verdict"], row["reason"]) == ("MISSING", "no_deployment")
+        return
+    assert (row["verdict"], row["reason"], row["assurance"]) == ("PASS", "deployment_holds", "re-run")
+    assert "n = 397" in row["values"]["figures"]
+    assert "n = 5 (+10), batch 1" in row["values"]["figures"]
+
+
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
