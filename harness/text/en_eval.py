@@ -105,6 +105,10 @@ MESSAGES: Final[dict[str, str]] = {
     "eval_retrieval_paths": (
         "Retrieval takes one file of features with one list, or two of each: queries first, then the gallery."
     ),
+    "eval_panoptic_segments": (
+        "{file}: the segments {ids} stand in the PNG alone or in the JSON alone. Write both from one result."
+    ),
+    "eval_panoptic_paths": "{role} takes the JSON, and the folder of PNGs where it is named otherwise; given: {file}.",
     "eval_no_match": (
         "{count} queries have no match in the gallery of {file}: {ids}. Check the lists, or pass --set unmatched=skip."
     ),

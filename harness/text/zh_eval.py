@@ -96,6 +96,8 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "eval_no_column": "{file} 与本次评测没有共同的得分：其中有 {found}；需要以下之一：{wanted}。",
     "eval_retrieval_paths": "检索需要一个特征文件与一个列表，或各两个：先查询集，后图库。",
+    "eval_panoptic_segments": "{file}：分割 {ids} 只出现在 PNG 中或只出现在 JSON 中。请由同一结果写出两者。",
+    "eval_panoptic_paths": "{role} 需要 JSON，以及名称不同时的 PNG 文件夹；给出的是：{file}。",
     "eval_no_match": "{count} 个查询在 {file} 的图库中没有匹配：{ids}。请检查列表，或给出 --set unmatched=skip。",
     "eval_zero_feature": "{file}：第 {row} 行的特征全为零，没有方向。请查明原因。",
     "eval_identical": (

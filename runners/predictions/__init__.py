@@ -30,6 +30,7 @@ FAMILIES: Final[dict[str, str]] = {
     "lpips": "runners.predictions.lpips",
     "lvis": "runners.predictions.lvis",
     "nuscenes": "runners.predictions.nuscenes",
+    "panoptic": "runners.predictions.panoptic",
     "recognition": "runners.predictions.recognition",
     "restoration": "runners.predictions.restoration",
     "retrieval": "runners.predictions.retrieval",
