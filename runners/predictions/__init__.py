@@ -22,6 +22,7 @@ FAMILIES: Final[dict[str, str]] = {
     "classification": "runners.predictions.classification",
     "multilabel": "runners.predictions.multilabel",
     "coco": "runners.predictions.coco",
+    "dichotomous": "runners.predictions.dichotomous",
     "expressions": "runners.predictions.expressions",
     "fields": "runners.predictions.fields",
     "generation": "runners.predictions.generation",
