@@ -51,7 +51,7 @@ def rows() -> list[Agreement]:
         cut = [((255 * shown).astype(np.uint8) >= threshold, mask) for shown, mask in pairs]
         p = np.mean([(mine & mask).sum() / max(1, mine.sum()) for mine, mask in cut])
         r = np.mean([(mine & mask).sum() / mask.sum() for mine, mask in cut])
-        best = max(best, float(1.3 * p * r / (0.3 * p + r)))
+        best = max(best, float(1.3 * p * r / max(1e-300, 0.3 * p + r)))
     hce = samples.columns["hce"]
     largest = {"hce": max(abs(a - b) for a, b in zip(hce, HCE, strict=True))}
     return [
