@@ -8,7 +8,8 @@ void does not count. Crowds are never matched. A prediction without a match is n
 lies on void or on a crowd of its class. PQ = sum of IoU / (TP + FP/2 + FN/2), SQ = sum of IoU / TP,
 RQ = TP / (TP + FP/2 + FN/2) of each class, and the means of the classes that occur (A. Kirillov et al., Panoptic
 Segmentation, CVPR 2019; cocodataset/panopticapi, panopticapi/evaluation.py, `pq_compute_single_core`, `pq_average`;
-areas are counted in the PNGs).
+areas are counted in the PNGs). Pixels of the
+truth whose number its JSON does not list match nothing, as there.
 """
 
 from __future__ import annotations
@@ -135,21 +136,20 @@ def count(ours: _Image, theirs: _Image, categories: dict[int, int]) -> np.ndarra
     mine, true = _segments(ours.png), _segments(theirs.png)
     if mine.shape != true.shape:
         raise InputError("eval_shape", file=ours.png, wanted=str(true.shape), found=str(mine.shape))
-    pairs, overlap = np.unique(np.stack([true.ravel(), mine.ravel()]), axis=1, return_counts=True)
-    shared = {(int(a), int(b)): int(n) for a, b, n in zip(*pairs, overlap, strict=True)}
+    pairs, overlap = np.unique(true << 24 | mine, return_counts=True)
+    shared = {(pair >> 24, pair & 0xFFFFFF): n for pair, n in zip(pairs.tolist(), overlap.tolist(), strict=True)}
     area_true: dict[int, int] = {}
     area_mine: dict[int, int] = {}
     for (a, b), pixels in shared.items():
         area_true[a] = area_true.get(a, 0) + pixels
         area_mine[b] = area_mine.get(b, 0) + pixels
-    for image, area in ((ours, area_mine), (theirs, area_true)):
-        odd = sorted((set(area) - {_VOID}) ^ set(image.segments))
-        if odd:
-            raise InputError("eval_panoptic_segments", file=image.png, ids=ids.listed([str(one) for one in odd]))
+    odd = sorted((set(area_mine) - {_VOID}) ^ set(ours.segments))
+    if odd:
+        raise InputError("eval_panoptic_segments", file=ours.png, ids=ids.listed([str(one) for one in odd]))
     result = np.zeros((len(categories), 4))
     matched: set[tuple[str, int]] = set()
     for (a, b), pixels in shared.items():
-        if _VOID in (a, b) or theirs.segments[a].iscrowd:
+        if _VOID in (a, b) or a not in theirs.segments or theirs.segments[a].iscrowd:
             continue
         category = theirs.segments[a].category_id
         if ours.segments[b].category_id != category:

@@ -84,6 +84,12 @@ def test_a_crowd_is_neither_found_nor_missed(tmp_path: Path) -> None:
     assert (got["tp"], got["fp"]) == (1, 1)
 
 
+def test_true_pixels_that_the_json_does_not_list_match_nothing(tmp_path: Path) -> None:
+    got = _counts(tmp_path, _row(1, 2), {1: (1, 0), 2: (2, 0)}, _row(1, 2), {1: (1, 0), 9: (2, 0)})
+    # 2 is a mistake, and 9, which has no pixels, is missed.
+    assert (got["tp"], got["fp"], got["fn"]) == (1, 1, 1)
+
+
 def _code(call: Callable[[], object]) -> str:
     with pytest.raises(InputError) as error:
         call()
