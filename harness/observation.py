@@ -132,10 +132,11 @@ class Cell(NamedTuple):
 
 
 class Parts(NamedTuple):
-    """The values of single classes that a log prints below a value which is their mean.
+    """The values of single classes, or other parts, that a log prints near a value which is their mean.
 
-    `of` is the line of that value and `metric` its name in the registry; `total` is the sum of the finite values,
-    `known` how many there are, `absent` how many are NaN, `step` the unit of the last digit they are rounded to.
+    `of` is the line of that value and `metric` its name in the registry, or as printed; `total` is the sum of the
+    finite values, `known` how many there are, `absent` how many are NaN, `step` the unit of the last digit they are
+    rounded to.
     """
 
     line: int

@@ -9,7 +9,8 @@ of these it leaves alone; a log where nothing is left can be anybody's honest lo
   the classes listed below it, the NDS of nuScenes). It must hold in every evaluation of the genuine log.
 - best line: a line that repeats the best evaluation and was left alone; it holds the value that it repeats, and a
   single one that passes it.
-- numbered: evaluations at one regular distance of epochs or steps, so that a missing one leaves a hole.
+- numbered: evaluations at one regular distance of epochs or steps, so that a missing one leaves a hole; and a splice
+  one, unless the second run happens to go on with the number that follows.
 - totals: counters that print how far they count (`3/90`), a remaining time, or the model's name, behind the
   configuration too, so that another run shows; another number in the configuration shows where lines count up to it.
 - two clocks: stamps beside durations that steps print of themselves, or before lines of several kinds of work.
@@ -62,11 +63,13 @@ _VALUES: Final = frozenset(
 class Ties(msgspec.Struct, frozen=True, kw_only=True):
     """What ties the numbers of a genuine log down.
 
-    `possible` is the chance that a made-up value is a possible one; `determined` names the relation that gives the
+    `possible` is the chance that a made-up value is a possible one, and `grid` what all values are multiples of where
+    that is more than their last digit; `determined` names the relation that gives the
     evaluations on `determined_lines`.
     """
 
     possible: float
+    grid: Decimal | None
     determined: str
     determined_lines: frozenset[int]
     numbered: bool
@@ -80,6 +83,7 @@ def ties(log: Genuine) -> Ties:
     determined, lines = _determined(log)
     return Ties(
         possible=_possible(log),
+        grid=_grid(log),
         determined=determined,
         determined_lines=frozenset(lines),
         numbered=_numbered(log),
@@ -89,14 +93,17 @@ def ties(log: Genuine) -> Ties:
     )
 
 
-def holds(manipulation: str, log: Genuine, known: Ties, changed: Mapping[int, str]) -> str:
-    """The first tie that holds `manipulation` to account, "" where none does; `changed` are lines as they were made."""
+def holds(manipulation: str, log: Genuine, known: Ties, changed: Mapping[int, str], *, joined: bool = False) -> str:
+    """The first tie that holds `manipulation` to account, "" where none does; `changed` are lines as they were made.
+
+    `joined` where the second of two spliced runs goes on with the number that follows the last one of the first.
+    """
     if manipulation in ("raise the best line", "swap train and eval", "change the claimed table"):
         # The evaluations, the training values, the log itself stand there unchanged.
         return "the numbers themselves"
     if manipulation in _VALUES:
         touched = [o for o in log.series if o.line in changed]
-        if known.possible ** len(touched) <= SLIM:
+        if known.possible ** len(touched) <= SLIM and not _on_grid(known.grid, touched, changed):
             return "counted"
         if any(o.line in known.determined_lines for o in touched):
             return known.determined
@@ -108,7 +115,7 @@ def holds(manipulation: str, log: Genuine, known: Ties, changed: Mapping[int, st
     if manipulation == "rewrite timestamps":
         return "two clocks" if known.clocks else ""
     if manipulation == "splice two runs":
-        return "totals" if known.totals else "numbered" if known.numbered else ""
+        return "totals" if known.totals else "numbered" if known.numbered and not joined else ""
     if manipulation == "change the schedule or class count":
         return "totals" if any(_counted_to(log, number, line) for number, line in changed.items()) else ""
     return "totals" if known.totals else ""
@@ -121,7 +128,10 @@ def _counted_to(log: Genuine, number: int, made: str) -> bool:
     if old is None:
         return False
     total = re.compile(rb"(?i)(?:epoch|iter|step)s?[^/\n]{0,12}?\d+ ?/ ?" + old.encode() + rb"(?!\d)")
-    return sum(1 for line in log.lines[number:] if total.search(line)) >= _BORNE_OUT
+    # Up to where the next start of the program prints its own configuration.
+    following = (run.first_line - 1 for run in log.log.runs if run.stated and run.first_line > number)
+    end = next(following, len(log.lines))
+    return sum(1 for line in log.lines[number:end] if total.search(line)) >= _BORNE_OUT
 
 
 def _possible(log: Genuine) -> float:
@@ -139,8 +149,27 @@ def _possible(log: Genuine) -> float:
     size = size_of(log.log.runs[_run(log)], open_catalogue(None).registry) if log.metric.proportion else None
     if size is not None:
         return min(1.0, float(unit / scale) * size.samples)
-    wholes = [int(o.value / unit) for o in log.series]
-    return 1 / max(1, gcd(*wholes)) if len(set(wholes)) >= _REGULAR else 1.0
+    grid = _grid(log)
+    return float(unit / grid) if grid is not None else 1.0
+
+
+def _grid(log: Genuine) -> Decimal | None:
+    """What all values of the series are multiples of, where these are enough to tell and it is not their last digit."""
+    digits = max(len(o.value.as_tuple().digits) for o in log.series)
+    if len({o.value for o in log.series}) < _REGULAR or digits >= _DOUBLE:
+        return None
+    unit = Decimal(1).scaleb(min(exponent(o.value) for o in log.series))
+    common = gcd(*(int(o.value / unit) for o in log.series))
+    return common * unit if common > 1 else None
+
+
+def _on_grid(grid: Decimal | None, touched: Sequence[Observation], changed: Mapping[int, str]) -> bool:
+    """Whether the values put in place of `touched` are all multiples of `grid`, as any honest ones are."""
+    made = []
+    for o in touched:
+        pairs = zip(re.findall(r"\d+\.\d+", o.text), re.findall(r"\d+\.\d+", changed[o.line or 0]), strict=False)
+        made += [Decimal(new) for old, new in pairs if old != new and exponent(Decimal(new)) == exponent(o.value)]
+    return grid is not None and bool(made) and all(value % grid == 0 for value in made)
 
 
 def _run(log: Genuine) -> int:
@@ -304,6 +333,17 @@ def _digits(log: Genuine) -> bool:
             apart.append(sorted(abs(a - b) / unit for a, b in pairwise(values))[len(values) // 2 - 1])
     chance = prod(1 / (1 + 2 * float(gap)) for gap in sorted(apart, reverse=True)[:3])
     return bool(apart) and len(log.series) ** 2 * chance**2 <= SLIM
+
+
+def goes_on(before: Sequence[Observation], behind: Sequence[Observation]) -> bool:
+    """Whether the evaluations `behind`, of another run, are numbered as if they went on with those `before`."""
+    for kind in ("epoch", "step") if before and behind else ():
+        stated = [(getattr(before[at], kind), getattr(before[at + 1], kind)) for at in range(len(before) - 1)]
+        gaps = Counter(b - a for a, b in stated if a is not None and b is not None)
+        first, last = (getattr(one, kind) for one in (behind[0], before[-1]))
+        if gaps and first is not None and last is not None:
+            return bool(first - last == gaps.most_common(1)[0][0])
+    return False
 
 
 def changed_lines(before: Sequence[bytes], after: bytes) -> dict[int, str]:

@@ -25,7 +25,7 @@ sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
 
 from genuine import Genuine, genuine  # noqa: E402
 from manipulations import MANIPULATIONS, Files  # noqa: E402
-from redundancy import changed_lines, holds, ties  # noqa: E402
+from redundancy import changed_lines, goes_on, holds, ties  # noqa: E402
 
 from harness.audit import Audit, audit  # noqa: E402
 from harness.catalogue import open_catalogue  # noqa: E402
@@ -33,6 +33,8 @@ from harness.findings import Grade  # noqa: E402
 from harness.integrity import Context  # noqa: E402
 
 SEEDS: Final = 3
+# Lines by which the end of a log is known again.
+_TAIL: Final = 20
 # The manipulation, the log's format, and the tie that holds the change to account ("" where none does).
 Key = tuple[str, str, str]
 
@@ -77,10 +79,17 @@ def measure(logs: list[Genuine], seeds: int) -> dict[Key, Tally]:
                 if files is None:
                     break
                 new = graver(audited(files)) - before
-                tie = holds(name, log, known, changed_lines(log.lines, files[log.name]))
+                changed = changed_lines(log.lines, files[log.name])
+                tie = holds(name, log, known, changed, joined=_joined(log, files[log.name], logs))
                 tally = table.setdefault((name, log.log.format, tie), Tally())
                 tally.add(bool(new), any(grade is Grade.CONTRADICTION for _, grade in new))
     return table
+
+
+def _joined(log: Genuine, made: bytes, logs: list[Genuine]) -> bool:
+    """Whether `made`, where it is spliced from `log` and another one, numbers its evaluations through."""
+    ends = [other for other in logs if other is not log and made.endswith(b"\n".join(other.lines[-_TAIL:]))]
+    return any(goes_on(log.series[: len(log.series) // 2], other.series[len(other.series) // 2 :]) for other in ends)
 
 
 def fabricated(logs: list[Genuine], seeds: int) -> Tally:

@@ -14,6 +14,7 @@
 
 from __future__ import annotations
 
+import math
 import posixpath
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -45,11 +46,12 @@ def check(log: Log, context: Context) -> Iterator[Finding]:
             shown = [(run, one) for run in log.runs[begin:end] for one in run.shown.get(setting, ())]
             if not shown or any(_same(one.value, stated.value) for _, one in shown):
                 continue
-            if _stated_elsewhere(log, first, setting, {one.value for _, one in shown}):
-                # Two programs that write into one file at a time.
+            before = _stated_before(log, first, setting, [one for _, one in shown])
+            if before and _first_epoch(log.runs[begin:end]) > 1:
+                # A program that was started before and still writes into the file.
                 continue
             run, one = shown[0]
-            grade = Grade.CONTRADICTION if run is first else Grade.SUSPICIOUS
+            grade = Grade.CONTRADICTION if run is first and not before else Grade.SUSPICIOUS
             yield _disagrees(log, run, grade, setting, stated, one)
 
 
@@ -89,9 +91,14 @@ def _regions(log: Log) -> list[tuple[int, int]]:
     return list(pairwise([*starts, len(log.runs)])) if starts else []
 
 
-def _stated_elsewhere(log: Log, but: Run, setting: str, values: set[str]) -> bool:
-    others = (run.stated[setting].value for run in log.runs if run is not but and setting in run.stated)
-    return any(_same(other, value) for other in others for value in values)
+def _stated_before(log: Log, but: Run, setting: str, shown: Sequence[Stated | Stretch]) -> bool:
+    """Whether another start of a program stated one of the values, above the line that shows it."""
+    others = [run.stated[setting] for run in log.runs if run is not but and setting in run.stated]
+    return any(other.first < one.first and _same(other.value, one.value) for other in others for one in shown)
+
+
+def _first_epoch(runs: Sequence[Run]) -> float:
+    return next((min(run.train_epochs) for run in runs if run.train_epochs), math.inf)
 
 
 def _same(a: str, b: str) -> bool:
@@ -181,9 +188,8 @@ class _Settings:
                 stated = run.stated.get(name)
                 if stated is None or name in run.shown or setting not in totals or values[0].lines < SETTING_LEAST:
                     continue
-                shown = {one.value for one in values}
-                if not any(_same(stated.value, value) for value in shown) and not _stated_elsewhere(
-                    self._log, run, name, shown
+                if not any(_same(stated.value, one.value) for one in values) and not _stated_before(
+                    self._log, run, name, values
                 ):
                     yield _disagrees(self._log, run, Grade.SUSPICIOUS, name, stated, values[0])
 

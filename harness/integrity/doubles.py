@@ -13,6 +13,8 @@ from harness.integrity.thresholds import DENOMINATORS, EPSILON_SAMPLES
 
 # What PaddleOCR adds to a number of samples so as not to divide by zero (ppocr/metrics/rec_metric.py).
 _EPSILON: Final = 1e-5
+# Up to fifteen digits any text is read as a double of its own.
+_ALL_DIGITS: Final = 16
 _PER_EPSILON: Final = 100_000
 # A fraction a / b within c / b^2 of a number is r times a convergent plus or minus s times the one before, r s < 2 c
 # (Worley 1981). Here c is 1e-5 times the number of samples at most.
@@ -44,6 +46,15 @@ def samples_of(share: float, *, epsilon: bool) -> int | None:
             if 0 < samples <= EPSILON_SAMPLES and factor * top / (samples + _EPSILON) == share:
                 return samples
     return None
+
+
+def is_double(text: str) -> bool:
+    """Whether a number of so many digits that only a whole double has them is written as Python writes that double.
+
+    `repr` prints the shortest text that is read as the same double (docs.python.org, "Floating-Point Arithmetic: Issues
+    and Limitations"); another text of as many digits was not printed.
+    """
+    return sum(map(str.isdigit, text.lstrip("0."))) < _ALL_DIGITS or repr(float(text)) == text
 
 
 def is_counted(share: float, samples: Iterable[int]) -> bool:

@@ -1,7 +1,7 @@
-"""A mean against the values of the classes that are printed below it.
+"""A mean against the values of the classes, or of the damages, that the log prints beside it.
 
-Each class is rounded to a digit and so is the mean: the two agree to half a unit of each. Classes that do not occur are
-NaN; toolkits leave them out of the mean or count them as 0, and both are allowed. No statistics are involved.
+Each of them is rounded to a digit and so is the mean: the two agree to half a unit of each. Classes that do not occur
+are NaN; toolkits leave them out of the mean or count them as 0, and both are allowed. No statistics are involved.
 """
 
 from __future__ import annotations
@@ -20,10 +20,10 @@ NAME = "parts"
 def check(log: Log, context: Context) -> Iterator[Finding]:
     if not log.parts:
         return
-    lines = {parts.of: parts for parts in log.parts}
+    lines = {(parts.of, parts.metric): parts for parts in log.parts}
     for observation in log.observations:
-        parts = lines.get(observation.line or 0)
-        if parts is None or parts.metric != observation.metric or not observation.value.is_finite():
+        parts = lines.get((observation.line or 0, observation.metric or observation.printed))
+        if parts is None or not observation.value.is_finite():
             continue
         if not any(fits(observation.value, parts, divisor) for divisor in {parts.known, parts.known + parts.absent}):
             yield _finding(observation, parts)

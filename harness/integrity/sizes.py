@@ -10,7 +10,7 @@ from harness.observation import Run
 from harness.registry import Registry
 
 # Datasets of whole images or words of which a share is counted; the others of the registry have no such metric.
-_COUNTED: Final = ("ImageNet-1k", "ImageNet-LT", "CIFAR-100")
+_COUNTED: Final = ("ImageNet-1k", "ImageNet-LT", "CIFAR-10", "CIFAR-100")
 
 
 class Size(NamedTuple):

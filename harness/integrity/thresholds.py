@@ -79,12 +79,16 @@ LINES: Final = 20
 SEARCHED: Final = 10_000
 SEARCHED_SHARE: Final = 0.15
 # These sizes are tried beyond: the images of the usual sets of classification (specs/datasets.yaml).
-KNOWN_SIZES: Final = (10_000, 50_000)
+KNOWN_SIZES: Final = (5_000, 10_000, 50_000)
 KNOWN_SHARE: Final = 0.6
 # Batches that leave more numbers of samples open than these say too little, and take too long to try.
 BATCHED: Final = 4096
-# A series shorter than this cannot reach the levels below, whatever it holds.
-SHORTEST: Final = 12
+# A size is not told from so many multiples of it, at most. Our choice.
+MULTIPLES: Final = 8
+# A series shorter than this, of eight values that fit and two that do not, cannot reach the levels below.
+SHORTEST: Final = 10
+# Of a series so large a part must be shares of one size before what is none is a finding. Our choice.
+FITTING: Final = 2 / 3
 # One file is searched for the sizes of this many series, the first ones; more would cost time at every verdict.
 SERIES: Final = 12
 # So many pairs of a value and a size are tried a series at most: some 50 ms. A series of 300 needs a tenth of it.

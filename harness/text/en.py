@@ -292,8 +292,8 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "run_resumed": "the run was resumed from {checkpoint} at epoch {epoch}",
     "several_runs": "the file holds {runs} runs",
-    "mean_differs": "{printed} is printed as {value}, but the mean of the {count} classes below it is {mean}",
-    "honest_mean_differs": "The mean of the printed classes rounds to the printed mean.",
+    "mean_differs": "{printed} is printed as {value}, but the mean of the {count} values it averages is {mean}",
+    "honest_mean_differs": "the mean of the printed classes, or parts, rounds to the printed mean.",
     "truncated": "the log ends before the run does",
     "checksum_differs": (
         "{count} values do not match their checksums, the first in record {record}: the file was damaged or changed"

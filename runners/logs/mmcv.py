@@ -14,6 +14,7 @@ The COCO tables that mmdetection logs before such a line say the same with fewer
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from typing import Final
 
 from harness.findings import Grade
@@ -118,6 +119,9 @@ _LOSS: Final = re.compile(r"(?:^|[./_])loss")
 _CONFIG_LIMIT: Final = 5000
 _SECTION: Final = re.compile(r"^( *)(val|val_dataloader|test|test_dataloader) ?= ?dict\(")
 _SETTING: Final = re.compile(r"^ *(?:data_root|ann_file|data_prefix|img_dir)=(.{1,500})")
+# CIFAR is read from one folder; `test_mode` takes the test half of it: open-mmlab/mmpretrain ee7f2e88,
+# mmpretrain/datasets/cifar.py:59-115.
+_OF_TEST: Final = re.compile(r"^ *(type='CIFAR100?'|test_mode=True)[,)]")
 _COUNTED: Final = re.compile(r"\b(num_classes|max_epochs) ?= ?(\d{1,9})(?=[,)]|$)")
 _PLACE: Final = re.compile(r"'([^']{1,400})'")
 
@@ -236,6 +240,7 @@ class _Text:
         run = self._log.current(line.number)
         settings: dict[str, set[str]] = {"num_classes": set(), "max_epochs": set()}
         places: dict[str, list[str]] = {}
+        tested: dict[str, set[str]] = {}
         section, depth = "", 0
         following = self._reader.next()
         for _ in range(_CONFIG_LIMIT):
@@ -249,6 +254,8 @@ class _Text:
                 section, depth = found[2].partition("_")[0], len(found[1])
             elif section and (found := _SETTING.match(text)) and (place := _PLACE.search(found[1])):
                 places.setdefault(section, []).append(place[1])
+            elif section and (found := _OF_TEST.match(text)):
+                tested.setdefault(section, set()).add(found[1])
             for key, count in _COUNTED.findall(text[:MAX_TEXT]):
                 settings[key].add(count)
             following = self._reader.next()
@@ -256,8 +263,8 @@ class _Text:
         run.epochs = _only(settings["max_epochs"])
         if run.epochs is not None:
             self._log.state("epochs", str(run.epochs), line.number)
-        run.dataset, run.split = _place(places.get("val", []))
-        self._test_place = _place(places.get("test", []))
+        run.dataset, run.split = _place(places.get("val", []), tested.get("val", set()))
+        self._test_place = _place(places.get("test", []), tested.get("test", set()))
         return following
 
     def _line(self, line: Line, text: str, found: re.Match[str]) -> None:
@@ -361,9 +368,11 @@ class _Text:
         )
 
 
-def _place(listed: list[str]) -> tuple[str | None, str | None]:
-    """The dataset and split that the folders and lists of a loader name."""
+def _place(listed: list[str], kinds: Set[str]) -> tuple[str | None, str | None]:
+    """The dataset and split that the folders and lists of a loader name, or that its settings `kinds` tell."""
     splits = {split for place in listed if (split := split_of(place)) is not None}
+    if not splits and "test_mode=True" in kinds and any(kind.startswith("type='CIFAR") for kind in kinds):
+        splits.add("test")
     return " ".join(dict.fromkeys(listed)).strip()[:MAX_TEXT] or None, splits.pop() if len(splits) == 1 else None
 
 

@@ -5,15 +5,20 @@ mean errors mATE (m), mASE (1 - IoU), mAOE (rad), mAVE (m/s) and mAAE (1 - accur
 class; mAP and NDS are fractions. Its `metrics_summary.json` (the same file at d9de17a, line 235) holds them unrounded,
 as `mean_ap`, `tp_errors` and `nd_score`. `mAP:` alone is any detector's: it counts only with `mATE:` right after it.
 RoboBEV prints Markdown tables under headings; those under a corruption are of a damaged copy of the data, and only
-`Clean` is the data set itself.
+`Clean` is the data set itself. Below the severities of a corruption stands their average, column by column
+(Daniel-xsy/RoboBEV ff5c2679, corruptions/tools/analysis_tools/parse_results.py:29, collect_average_metric).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from decimal import Decimal
 from typing import Final
 
 from harness.findings import Grade
+from harness.observation import Parts
+from harness.quantity import exponent
 from runners.logs.base import Head, LogBuilder
 from runners.logs.jsonlines import Number, document
 from runners.logs.reading import Line, LineReader, SegmentReader, plain
@@ -52,6 +57,7 @@ _NEEDLES: Final = (
     b"Time: ",
 )
 _CLASSES: Final = 30
+_DEGREES: Final = 20
 _RECOGNISE: Final = re.compile(
     rb"mAP: [01]\.\d{4}\r?\n[^\n]{0,80}mATE: \d|Object Class *\tAP *\tATE|\*\*NDS\*\* \| \*\*mAP\*\*|"
     rb"Initializing nuScenes detection evaluation"
@@ -121,6 +127,9 @@ class _Parser:
         self._log = log
         self._corruption: str | None = None
         self._severity: str | None = None
+        # The numbers of each severity of a corruption so far, by name.
+        self._degrees: list[dict[str, Decimal]] = []
+        self._degree = 0
 
     def take(self, line: Line) -> Line | None:
         """Take in a line; the line after it, when that was read too and is still to be taken."""
@@ -137,12 +146,12 @@ class _Parser:
             run.dataset = "nuScenes-mini" if "mini" in found[2] else "nuScenes"
             run.split = found[1]
         elif text.startswith("### Evaluating "):
-            self._corruption, self._severity = text[15:].strip()[:80], None
+            self._corruption, self._severity, self._degrees = text[15:].strip()[:80], None, []
         elif text.startswith("#### "):
             self._severity = text[5:].strip()[:80]
         elif _TIME.match(text):
             self._log.start_run(line.number)
-            self._corruption = self._severity = None
+            self._corruption, self._severity, self._degrees = None, None, []
         return None
 
     def _means(self, line: Line, text: str, found: re.Match[str]) -> Line | None:
@@ -200,7 +209,26 @@ class _Parser:
             return row
         for name, cell in zip(names, cells, strict=True):
             self._observe(row.number, values, name, cell)
+        numbers = {name: Decimal(cell) for name, cell in zip(names, cells, strict=True)}
+        if self._severity is None or self._corruption is None:
+            return None
+        if self._severity.startswith("Severity ") and len(self._degrees) < _DEGREES:
+            self._degrees.append(numbers)
+            self._degree = row.number
+        elif self._severity == "Average":
+            self._average(row.number, numbers)
+            self._degrees = []
         return None
+
+    def _average(self, line: int, names: Iterable[str]) -> None:
+        """The row of means below the severities of a corruption: each column's is that of the column."""
+        for name in names:
+            column = [degree[name] for degree in self._degrees if name in degree]
+            if column and len(column) == len(self._degrees) and all(value.is_finite() for value in column):
+                metric = METRICS.get(name, (None, None))[0] or name
+                step = Decimal(1).scaleb(max(map(exponent, column)))
+                parts = Parts(self._degree, line, metric, sum(column, Decimal(0)), len(column), 0, step)
+                self._log.log.parts.append(parts)
 
     def _observe(self, line: int, text: str, name: str, value: str) -> None:
         metric, unit = METRICS.get(name, (None, None))

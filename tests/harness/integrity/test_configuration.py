@@ -68,12 +68,24 @@ def test_a_configuration_that_its_lines_deny() -> None:
         # Another program that writes into the same file.
         [run(says={"epochs": "300"}, shows={"epochs": ["100", "300"]})],
         [run(says={"epochs": "100"}), run(1, 50, {"epochs": "300"}, {"epochs": ["100"]})],
-        [run(says={"epochs": "300"}, shows={"epochs": ["100"]}), run(1, 50, {"epochs": "100"})],
+        [run(says={"epochs": "300"}, shows={"epochs": ["100"]}), run(1, 5, {"epochs": "100"})],
         [],
     ],
 )
 def test_an_honest_configuration(runs: list[Run]) -> None:
     assert found(*runs) == []
+
+
+def test_a_program_that_prints_its_configuration_later_wrote_no_lines_before() -> None:
+    first, second = run(says={"epochs": "300"}, shows={"epochs": ["100"]}), run(1, 50, {"epochs": "100"})
+    assert found(first, second) == [("configuration_disagrees", Grade.CONTRADICTION, [2, 11], 0)]
+
+
+def test_lines_that_begin_anew_are_not_those_of_an_earlier_program() -> None:
+    earlier, later = run(says={"epochs": "100"}), run(1, 50, {"epochs": "300"}, {"epochs": ["100"]})
+    for epochs, expected in (([2, 3], []), ([1, 2], [Grade.SUSPICIOUS]), ([0], [Grade.SUSPICIOUS])):
+        later.train_epochs = epochs
+        assert [grade for _, grade, _, _ in found(earlier, later)] == expected
 
 
 def test_lines_that_start_over_belong_to_the_configuration_before_them() -> None:

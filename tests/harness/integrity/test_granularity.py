@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -165,6 +166,90 @@ def test_raised_evaluations_do_not_fit_what_the_others_fit(samples: int, digits:
     assert float(found[0].values["p"]) < float(found[0].values["false_alarms"])
 
 
+@pytest.mark.parametrize(
+    ("number", "told"),
+    [(7, []), (8, [("granularity_series", Grade.SUSPICIOUS, "997")])],
+)
+def test_eight_values_of_many_digits_tell_their_number_of_samples(number: int, told: list[Any]) -> None:
+    values = [f"{k / 997:.7f}" for k in (811, 823, 827, 839, 853, 857, 859, 863)[:number]]
+    assert said(retrieval(*values)) == []
+    found = examine(retrieval(*values, *values, "0.8437219", "0.8531127"))
+    assert [(f.code, f.grade, f.values["samples"]) for f in found] == told
+
+
+@pytest.mark.parametrize(("others", "codes"), [(18, ["granularity_series"]), (17, [])])
+def test_a_third_of_the_values_may_be_of_other_samples(others: int, codes: list[str]) -> None:
+    """Where more do not fit, they are of another set of data."""
+    typed = [f"0.{k}1" for k in range(71000, 71900, 100)]
+    assert len(typed) == 9
+    assert [f.code for f in examine(retrieval(*counted(1000, others, 6, 5), *typed))] == codes
+
+
+@given(st.integers(20, 400), st.integers(2, 12), st.integers(1, 12), st.integers(7, 60), st.integers(0, 10**6))
+def test_a_run_of_mostly_even_counts_is_silent(base: int, top: int, bottom: int, number: int, seed: int) -> None:
+    """Values over top / bottom times a number of samples, most of which happen to be shares of that number too."""
+    samples = max(1, base * top // bottom)
+    draw = random.Random(seed)
+    counts = [min(samples, draw.choice((1, top, top, top, top, top)) * draw.randrange(base)) for _ in range(number)]
+    # Chance decides here, not the draw of a training: three in four values that fit are what no test can rule out.
+    fits = sum((k * base) % samples == 0 for k in counts)
+    if fits * 2 < number:
+        assert said(retrieval(*shares(counts, samples, 6))) == []
+
+
+def test_a_fabricated_rank_beside_genuine_ones() -> None:
+    ranks = {"recall_at_1": [f"0.{n}3" for n in range(6110, 6710, 20)]}
+    ranks["recall_at_5"], ranks["recall_at_10"] = counted(1000, 30, 5, 4), counted(1000, 30, 5, 6)
+    both = [
+        observation(value, metric=metric, printed=f"I2T {metric}", epoch=epoch, line=10 * epoch, subset="I2T")
+        for metric, values in ranks.items()
+        for epoch, value in enumerate(values, 1)
+    ]
+    seen = Log(file="a.log", format="retrieval", runs=retrieval("0.5").runs, observations=both)
+    (found,) = examine(seen)
+    assert (found.code, found.values["samples"], found.values["printed"]) == (
+        "granularity_series",
+        "1000",
+        "I2T recall_at_1",
+    )
+    seen.observations = both[30:]
+    assert examine(seen) == []
+
+
+def test_subsets_are_series_of_their_own() -> None:
+    both = []
+    for subset, samples, seed in (("I2T", 1000, 3), ("T2I", 1777, 4)):
+        for epoch, value in enumerate(counted(samples, 30, 5, seed), 1):
+            both.append(observation(value, metric="recall_at_1", epoch=epoch, line=10 * epoch, subset=subset))
+    seen = Log(file="a.log", format="retrieval", runs=retrieval("0.5").runs, observations=both)
+    assert examine(seen) == []
+    for epoch, value in ((27, "0.71237"), (28, "0.71283")):
+        place: dict[str, Any] = {"epoch": epoch, "line": 10 * epoch, "subset": "T2I"}
+        seen.observations.append(observation(value, metric="recall_at_1", **place))
+    assert [(f.code, f.values["samples"], f.lines) for f in examine(seen)] == [
+        ("granularity_series", "1777", [270, 280])
+    ]
+
+
+def mmcls(*values: str, split: str | None = "test") -> Log:
+    about: dict[str, Any] = {"dataset": "data/cifar10", "split": split, "classes": 10}
+    seen = log(*values, each={"unit": "percent", "printed": "accuracy_top-1"}, **about)
+    seen.format = "mmcv"
+    return seen
+
+
+def test_shares_of_ten_thousand_images() -> None:
+    assert said(mmcls("90.3900", "90.8900")) == []
+    assert said(mmcls("90.3900", "90.3950")) == [("granularity", Grade.SUSPICIOUS, [20])]
+    assert said(mmcls("90.3950", split=None)) == []
+    # Without the split, the others of a series tell the number.
+    values = [f"{k / 100:.4f}" for k in random.Random(3).sample(range(8000, 9500), 30)]
+    assert said(mmcls(*values, split=None)) == []
+    assert said(mmcls(*values, "90.3951", "90.4053", split=None)) == [
+        ("granularity_series", Grade.SUSPICIOUS, [310, 320])
+    ]
+
+
 def test_one_value_of_other_data_is_no_finding() -> None:
     values = counted(1000, 60, 4, 3)
     assert said(retrieval(*values[:-1], "0.8437")) == []
@@ -174,8 +259,6 @@ def test_recalls_at_several_ranks_count_the_same_queries() -> None:
     values = counted(1000, 20, 4, 3)
     at_one, at_five = retrieval(*values), retrieval(*counted(1000, 30, 4, 4))
     raised = retrieval(*values[:-5], *(f"{float(value) + 0.00437:.4f}" for value in values[-5:]))
-    # Twenty values alone do not bear out their number of samples.
-    assert said(raised) == []
     for log_, codes in ((at_one, []), (raised, ["granularity_series"])):
         both = [*log_.observations]
         for o in at_five.observations:
@@ -272,6 +355,29 @@ def test_values_that_no_count_gives() -> None:
     large = [repr(k / (251323 + 1e-5)) for k in (352, 16767, 47159, 109600, 68222)]
     assert said(ocr(*large, eval_batches=982, batch_size=256)) == []
     assert said(ocr(*large, eval_batches=980, batch_size=256)) != []
+
+
+@pytest.mark.parametrize("metric", ["precision", "recall"])
+def test_boxes_are_counted_whatever_their_number(metric: str) -> None:
+    """One value is enough: of a quotient of whole numbers up to five million no other digits are printed."""
+    told = [("granularity_no_count", Grade.SUSPICIOUS, [10])]
+    for value, expected in (
+        (repr(1527 / 3914), []),
+        (repr(4_999_998 / 4_999_999), []),
+        ("0.39014202172096917", told),
+        # The same double, as Python does not print it: it is 0.39014202172096907.
+        ("0.39014202172096903", told),
+        ("0.5", []),
+    ):
+        seen = ocr(value, metric=metric)
+        assert said(seen) == [], "the end-to-end metric counts parts of boxes"
+        seen.observations = [msgspec.structs.replace(o, text=f"cur metric, hmean: {value}") for o in seen.observations]
+        assert said(seen) == expected
+
+
+def test_a_share_of_words_that_python_would_not_print_so() -> None:
+    assert said(ocr("0.31697854951596155")) == []
+    assert said(ocr("0.31697854951596153")) == [("granularity_no_count", Grade.SUSPICIOUS, [10])]
 
 
 @given(st.integers(2, 300_000), st.integers(1, 40), st.booleans())

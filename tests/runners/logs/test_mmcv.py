@@ -342,3 +342,31 @@ def test_hostile_lines() -> None:
         "workflow: , max: ",
         "data_root='",        '{"a": 1, ', '{"lr": 1, ', "Exp name: a_", " Best a is 0.1",
     )  # fmt: skip
+
+
+CIFAR = """2023-02-05 19:58:25,462 - mmcls - INFO - Config:
+data = dict(
+    val=dict(
+        type='CIFAR10',
+        data_prefix='data/cifar10',
+        pipeline=[dict(type='ImageToTensor', keys=['img'])],
+        test_mode=True),
+    test=dict(
+        type='CIFAR10', data_prefix='data/cifar10'))
+2023-02-05 19:59:41,461 - mmcls - INFO - Epoch(val) [1][625]\taccuracy_top-1: 62.4500, accuracy_top-5: 96.0300
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "split"),
+    [
+        ("CIFAR10", "CIFAR10", "test"),
+        ("CIFAR10", "CIFAR100", "test"),
+        ("test_mode=True", "test_mode=False", None),
+        ("CIFAR10", "ImageNet", None),
+        ("data/cifar10", "data/cifar10/val", "val"),
+    ],
+)
+def test_the_half_of_cifar_that_is_evaluated(old: str, new: str, split: str | None) -> None:
+    seen = parse(CIFAR.replace(old, new))
+    assert [(run.split, run.eval_batches) for run in seen.runs] == [(split, 625)]

@@ -6,7 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from harness.integrity import Context
+from harness.integrity.parts import check
+from harness.observation import Log
 from runners.logs import read_log
+from tests.harness import builders
 from tests.runners.logs.logs import InMemory, parse, values
 from tests.runners.logs.mutations import hostile, mutated, reads
 
@@ -201,3 +205,56 @@ def test_long_lines() -> None:
 def test_lines_that_carriage_returns_end_are_all_the_first() -> None:
     log = parse(MEANS.replace("\n", "\r"))
     assert [(o.printed, o.line) for o in log.observations][:2] == [("mAP", 1), ("mATE", 1)]
+
+
+HEADER = "| **NDS** | **mAP** | **mATE** | **mASE** | **mAOE** | **mAVE** | **mAAE** |\n" + "| --- " * 7 + "|\n"
+EASY = "| 0.3918    | 0.2968    | 0.7602     | 0.2859     | 0.5047     | 0.7998     | 0.2152     |\n"
+HARD = "| 0.1855    | 0.0603    | 0.9615     | 0.3574     | 0.8336     | 1.0397     | 0.2944     |\n"
+MEAN = "| 0.2887    | 0.1786    | 0.8609     | 0.3217     | 0.6692     | 0.9198     | 0.2548     |\n"
+
+
+def corruption(mean: str = MEAN, hard: str = HARD, name: str = "Fog") -> str:
+    rows = (("Severity easy", EASY), ("Severity hard", hard), ("Average", mean))
+    return f"### Evaluating {name}\n\n" + "".join(f"#### {of}\n\n{HEADER}{row}\n" for of, row in rows)
+
+
+def test_the_average_of_a_corruption_is_that_of_its_severities() -> None:
+    seen = parse("Time: Sun Feb 12 21:42:23 2023\n\n" + corruption() + corruption(name="Snow"))
+    assert [(p.line, p.of, p.metric, str(p.total), p.known, p.absent, str(p.step)) for p in seen.parts][:2] == [
+        (15, 21, "nds", "0.5773", 2, 0, "0.0001"),
+        (15, 21, "map_nuscenes", "0.3571", 2, 0, "0.0001"),
+    ]
+    assert [p.metric for p in seen.parts][2:7] == ["mATE", "mASE", "mAOE", "mAVE", "mAAE"]
+    assert [p.of for p in seen.parts] == [21] * 7 + [41] * 7
+    assert mean_differs(seen) == []
+
+
+@pytest.mark.parametrize(
+    ("mean", "lines"),
+    [
+        # 0.57730 / 2 = 0.28865, known to 0.00005, and so is the average.
+        (MEAN.replace("0.2887", "0.2886"), []),
+        (MEAN.replace("0.2887", "0.2888"), [[21, 15]]),
+        (MEAN.replace("0.2887", "0.3887"), [[21, 15]]),
+        (MEAN.replace("0.9198", "0.8198"), [[21, 15]]),
+        (MEAN.replace("0.2887", "nan"), []),
+    ],
+)
+def test_an_average_that_its_severities_deny(mean: str, lines: list[list[int]]) -> None:
+    seen = parse("Time: Sun Feb 12 21:42:23 2023\n\n" + corruption(mean))
+    assert mean_differs(seen) == lines
+
+
+def test_without_all_numbers_of_the_severities_an_average_proves_nothing() -> None:
+    stamp = "Time: Sun Feb 12 21:42:23 2023\n\n"
+    wrong = MEAN.replace("0.2887", "0.3887")
+    assert mean_differs(parse(stamp + corruption(wrong, hard=HARD.replace("0.1855", "nan")))) == []
+    alone = f"### Evaluating Fog\n\n#### Average\n\n{HEADER}{wrong}"
+    assert mean_differs(parse(stamp + alone)) == []
+    # Another start of the program does not average what was printed before.
+    cut = corruption(wrong).split("#### Average")[0]
+    assert mean_differs(parse(stamp + cut + stamp + alone)) == []
+
+
+def mean_differs(seen: Log) -> list[list[int]]:
+    return [f.lines for f in check(seen, Context(registry=builders.registry())) if f.code == "mean_differs"]
