@@ -104,6 +104,7 @@ SECTIONS = (
             "granularity_other_size",
             "granularity_no_size",
             "granularity_no_count",
+            "digits_round",
         ),
     ),
     Section(
@@ -184,18 +185,20 @@ SECTIONS = (
             "A program prints its configuration once and keeps to it: its totals, its folders and its counters do not change before it is started again.",
             "程序打印一次配置并始终遵循：其总数、目录与计数在重新启动之前不会改变。",
         ),
-        ("configuration_disagrees", "settings_change"),
+        ("configuration_disagrees", "settings_change", "iterations_unlike_dataset"),
     ),
     Section(
         ("Curves and copies", "曲线与复制"),
         (
-            "A quality that leaps while its loss and its companions stay; a loss that comes back from NaN; digits or losses "
-            "of one epoch that stand at another; one series under two names.",
-            "某项指标突跃而其损失与相关指标不动；损失由 NaN 恢复；某一轮的数字或损失出现在另一轮；同一序列用了两个名称。",
+            "A quality that leaps while its loss and its companions stay; a loss that comes back from NaN; a learning rate "
+            "that leaves its curve; digits or losses of one epoch that stand at another; one series under two names.",
+            "某项指标突跃而其损失与相关指标不动；损失由 NaN 恢复；学习率偏离其曲线；某一轮的数字或损失出现在另一轮；同一序列用了两个名称。",
         ),
         (
             "leap_alone",
             "loss_recovers",
+            "evaluation_without_weights",
+            "learning_rate_leaps",
             "repeated_evaluations",
             "repeated_steps",
             "series_copied",

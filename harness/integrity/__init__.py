@@ -33,6 +33,7 @@ CHECKS: Final[dict[str, str]] = {
     "clock": "harness.integrity.clock",
     "curves": "harness.integrity.curves",
     "granularity": "harness.integrity.granularity",
+    "round_digits": "harness.integrity.round_digits",
     "identities": "harness.integrity.identities",
     "parts": "harness.integrity.parts",
     "copies": "harness.integrity.copies",
@@ -41,6 +42,8 @@ CHECKS: Final[dict[str, str]] = {
 WATCHES: Final[dict[str, str]] = {
     "pace": "harness.integrity.pace",
     "schedule": "harness.integrity.schedule",
+    "learning_rate": "harness.integrity.learning_rate",
+    "iterations": "harness.integrity.iterations",
     "copies": "harness.integrity.copies",
     "configuration": "harness.integrity.configuration",
     "stamps": "harness.integrity.stamps",

@@ -83,18 +83,18 @@ def check(log: Log, context: Context) -> Iterator[Finding]:
     for run in log.runs:
         for (metric, subset), series in _series(log.format, groups[run.index], context.registry).items():
             mean = MEANS.get((log.format, metric)) if subset is None else None
+            if mean is _MMCLS and size_of(run, context.registry) is None:
+                mean = None
             if log.format in _TABLES:
                 if subset is None:
                     table.setdefault(metric, []).extend(series)
             elif mean is not None and mean.how == "samples":
-                known = size_of(run, context.registry)
-                yield from _known(log, run, mean, series, known)
-                if known is None and mean is _MMCLS:
-                    yield from _search(log, run, series)
+                yield from _known(log, run, mean, series, size_of(run, context.registry))
             elif mean is not None:
                 yield from _doubles(log, run, mean, series)
             elif searched < thresholds.SERIES and len(series) >= thresholds.SHORTEST:
-                searched += 1
+                ranks = len({o.metric for o in series})
+                searched += 1 + ranks if ranks > 1 else 1
                 yield from _search(log, run, series)
     for series in table.values():
         yield from _search(log, None, series)

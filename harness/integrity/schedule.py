@@ -1,7 +1,8 @@
 """The steps of a training as a schedule: lines missing where all others stand at one distance, losses that recover.
 
 A program prints every so many steps, and nothing but lost output leaves one out. A loss that is not a number leaves
-weights that are none either: no training comes back from it without starting anew.
+weights that are none either: no training comes back from it without starting anew, and every evaluation of them gives
+one result.
 """
 
 from __future__ import annotations
@@ -15,13 +16,15 @@ from typing import Final, NamedTuple
 
 from harness.findings import Finding, Grade
 from harness.integrity.context import Context
-from harness.integrity.thresholds import LINES, LOST_LINES, NAN_LINES, REGULAR_LINES, REGULAR_STEPS
+from harness.integrity.thresholds import LINES, LOST_LINES, NAN_LINES, NAN_VALUES, REGULAR_LINES, REGULAR_STEPS
 from harness.observation import Log
 from harness.steps import Steps
 
 NAME = "schedule"
 # Holes that are kept; an honest log has none.
 _HOLES: Final = 1000
+# Behind the last line of any file.
+_END: Final = 1 << 62
 
 
 class _Hole(NamedTuple):
@@ -41,8 +44,13 @@ class _Schedule:
         # The usual distance, that of most lines of the first chunk; how many keep it, and how many there are.
         self._usual = self._regular = self._distances = 0
         self._holes: list[_Hole] = []
-        self._bad_from = self._bad_lines = self._bad_epochs = self._bad_epoch = 0
+        self._bad_from = self._bad_lines = self._bad_epochs = self._bad_epoch = self._bad_behind = 0
         self._recovered: list[int] = []
+        # The last line with a loss that is a number: a format that prints none has none.
+        self._good = 0
+        self._sound = False
+        # The lines from which on weights are no numbers, up to where the loss is one again.
+        self._lost: list[tuple[int, int]] = []
 
     def take(self, steps: Steps) -> None:
         if not len(steps):
@@ -50,6 +58,8 @@ class _Schedule:
         self._distance(steps)
         if self._bad_lines or any(map(math.isnan, steps.loss)):
             self._losses(steps)
+        else:
+            self._good = steps.line[-1]
 
     def _distance(self, steps: Steps) -> None:
         lines, epochs, numbers = list(steps.line), list(steps.epoch), list(steps.step)
@@ -71,26 +81,57 @@ class _Schedule:
         for line, epoch, loss in zip(steps.line, steps.epoch, steps.loss, strict=True):
             if math.isnan(loss):
                 if not self._bad_lines:
-                    self._bad_from, self._bad_epochs, self._bad_epoch = line, 0, epoch
+                    self._sound = self._good > 0 and not self._started(self._good, line)
+                    self._bad_from, self._bad_epochs, self._bad_epoch, self._bad_behind = line, 0, epoch, 0
                 self._bad_lines += 1
-                self._bad_epochs += epoch != self._bad_epoch
+                if epoch != self._bad_epoch:
+                    self._bad_epochs += 1
+                    self._bad_behind = self._bad_behind or line
                 self._bad_epoch = epoch
                 continue
             long = self._bad_lines >= NAN_LINES and self._bad_epochs > 0
+            if long:
+                self._lose(line)
             if long and not self._recovered and not self._started(self._bad_from, line):
                 self._recovered = [self._bad_from, line, self._bad_lines]
             self._bad_lines = 0
+            self._good = line
 
     def _started(self, before: int, behind: int) -> bool:
         """Whether a run starts behind line `before`, up to line `behind`."""
         return bisect_right(self._starts, before) < bisect_right(self._starts, behind)
 
+    def _lose(self, end: int) -> None:
+        """Keep a stretch without numbers, from its second epoch on: the first may have been spoiled by one batch."""
+        if self._sound and len(self._lost) < LINES:
+            self._lost.append((self._bad_behind, end))
+
     def findings(self) -> Iterator[Finding]:
         yield from self._missing()
+        if self._bad_lines >= NAN_LINES and self._bad_epochs > 0:
+            self._lose(_END)
+        yield from self._moving()
         if self._recovered:
             first, last, count = self._recovered
             values = {"count": str(count), "first": str(first), "last": str(last)}
             yield self._finding("loss_recovers", Grade.SUSPICIOUS, [first, last], values, f"NaN x {count}")
+
+    def _moving(self) -> Iterator[Finding]:
+        """Evaluations that differ while the loss of every step is not a number."""
+        for first, last in self._lost:
+            series: dict[tuple[int, str, str | None], dict[str, int]] = {}
+            for o in self._log.observations:
+                inside = o.line is not None and first < o.line < last and not self._started(first, o.line)
+                if inside and o.kind == "eval" and o.metric is not None and o.value.is_finite():
+                    series.setdefault((o.run, o.printed, o.subset), {}).setdefault(o.value_text, o.line or 0)
+            moving = next(((key, seen) for key, seen in series.items() if len(seen) >= NAN_VALUES), None)
+            if moving is not None:
+                (_, printed, _), seen = moving
+                values = {"printed": printed, "count": str(len(seen)), "first": str(first)}
+                lines = [first, *list(seen.values())[:LINES]]
+                shown = "; ".join(list(seen)[:NAN_VALUES])
+                yield self._finding("evaluation_without_weights", Grade.SUSPICIOUS, lines, values, f"NaN: {shown}")
+                return
 
     def _missing(self) -> Iterator[Finding]:
         usual = self._usual

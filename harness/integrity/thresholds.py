@@ -8,7 +8,7 @@ from typing import Final
 # in ten thousand, so that a reviewer who reads a hundred submissions a year meets one in a century. Our choice.
 FALSE_ALARMS: Final = 1e-4
 # How many kinds of statistical check share that chance (Bonferroni's correction; a test counts them).
-STATISTICAL_CHECKS: Final = 7
+STATISTICAL_CHECKS: Final = 8
 
 # Leaps (curves.py). A step is compared with ten on each side: enough for a median, near enough that training has not
 # changed; at the end of a series only those before are there, and a series of fewer steps than STEPS_LEAST, or with
@@ -89,7 +89,8 @@ MULTIPLES: Final = 8
 SHORTEST: Final = 10
 # Of a series so large a part must be shares of one size before what is none is a finding. Our choice.
 FITTING: Final = 2 / 3
-# One file is searched for the sizes of this many series, the first ones; more would cost time at every verdict.
+# One file is searched for sizes about so often, in its first series; more would cost time at every verdict. The last
+# of them may be searched by five ranks of recall and by all but one.
 SERIES: Final = 12
 # So many pairs of a value and a size are tried a series at most: some 50 ms. A series of 300 needs a tenth of it.
 WORK: Final = 50_000
@@ -141,3 +142,21 @@ SAVED_LEAST: Final = 3
 # Stamps (stamps.py). Twenty lines at one distance, with three lines each of two kinds. Our choice.
 STAMPED_LEAST: Final = 20
 KIND_LEAST: Final = 3
+
+# Learning rates (learning_rate.py), as shares of the largest one. Before a leap fifty lines keep to a curve, to a
+# hundredth, and have fallen by a tenth, or no curve is told from another; a twentieth from line to line is more than
+# any of the curves falls in as many lines, and the ten lines behind are each a twentieth off. Our choice; no genuine
+# log has such a leap.
+RATE_LINES: Final = 50
+RATE_FIT: Final = 0.01
+RATE_FALL: Final = 0.1
+RATE_LEAP: Final = 0.05
+RATE_OFF: Final = 0.05
+RATE_OFF_LINES: Final = 10
+
+# Round digits (round_digits.py): where more of the counts are round, or fewer values are, nothing is told. Our choice.
+ROUND_CHANCE: Final = 0.2
+ROUND_LEAST: Final = 4
+
+# Evaluations of weights that are not numbers (schedule.py): this many different values. Our choice.
+NAN_VALUES: Final = 3

@@ -277,6 +277,21 @@ MESSAGES: Final[dict[str, str]] = {
     "loss_recovers": (
         "the loss is not a number for {count} step lines from line {first} on, and is one again at line {last}"
     ),
+    "evaluation_without_weights": (
+        "{printed} takes {count} values while the loss of every step from line {first} on is not a number"
+    ),
+    "learning_rate_leaps": (
+        "the learning rate goes from {before} to {after}; the {count} lines before keep to one curve ({curve}), which "
+        "gives {expected} here"
+    ),
+    "iterations_unlike_dataset": (
+        "an epoch has {of} steps of {batch} samples a device, which no whole number of devices makes of the {images} "
+        "training samples of {dataset}"
+    ),
+    "digits_round": (
+        "{count} of {of} different values, {printed} {value} first, are whole tenths of a percent; of the counts of "
+        "{samples} samples a share of {chance} is"
+    ),
     "configuration_disagrees": "the configuration states {setting} as {stated}; the lines behind it print {shown}",
     "same_content": "this file and {file} are the same, byte for byte",
     "near_copy": (
@@ -371,6 +386,15 @@ MESSAGES: Final[dict[str, str]] = {
     "honest_stamps_regular": "different work takes different times, and the stamps show it.",
     "honest_steps_missing": "a step line follows at every distance the program was told to print at.",
     "honest_loss_recovers": "after such a loss a training is started again, which the log shows.",
+    "honest_evaluation_without_weights": "weights that are not numbers give one and the same result.",
+    "honest_learning_rate_leaps": (
+        "the rate goes on along its curve. A training that was gone on with at another rate explains it too: say so."
+    ),
+    "honest_iterations_unlike_dataset": (
+        "the steps are the training samples over those of a batch on all devices, rounded. A part of the data, or a "
+        "sampler that repeats samples, explains it too."
+    ),
+    "honest_digits_round": "of counted samples few shares happen to be round.",
     "honest_not_a_number": "an evaluation prints a finite number, unless the run diverged.",
     "honest_checksum_differs": "the writer stores a checksum with every record, and it fits the record.",
     "honest_ranks_disagree": "processes that evaluate the same data print the same value.",

@@ -204,6 +204,17 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "steps_missing": "缺少 {count} 行训练日志；其余 {of} 行均每隔 {every} 步出现一次",
     "loss_recovers": "自第 {first} 行起，损失连续 {count} 行不是数值，至第 {last} 行又恢复为数值",
+    "evaluation_without_weights": "自第 {first} 行起每一步的损失都不是数值，而 {printed} 却有 {count} 个不同的值",
+    "learning_rate_leaps": (
+        "学习率由 {before} 变为 {after}；此前 {count} 行符合同一曲线（{curve}），按该曲线此处应为 {expected}"
+    ),
+    "iterations_unlike_dataset": (
+        "每轮 {of} 步、每卡每步 {batch} 个样本；{dataset} 的 {images} 个训练样本在任何卡数下都得不到这一步数"
+    ),
+    "digits_round": (
+        "{of} 个不同数值中有 {count} 个（首个为 {printed} {value}）恰为千分之一的整数倍；"
+        "{samples} 个样本时此类数值的比例为 {chance}"
+    ),
     "configuration_disagrees": "配置中 {setting} 为 {stated}；其后各行打印的是 {shown}",
     "same_content": "本文件与 {file} 逐字节相同",
     "near_copy": "{of} 次评估中有 {agree} 次与 {file} 相同，但 {printed} 此处为 {value}，而 {place} 处为 {other}",
@@ -271,6 +282,12 @@ MESSAGES: Final[dict[str, str]] = {
     "honest_stamps_regular": "不同的工作耗时不同，时间戳会反映出来。",
     "honest_steps_missing": "程序按设定的间隔打印，每次都有一行。",
     "honest_loss_recovers": "出现这样的损失后，训练须重新开始，日志中会有记录。",
+    "honest_evaluation_without_weights": "不是数值的权重只会给出同一个结果。",
+    "honest_learning_rate_leaps": "学习率沿其曲线变化。若以另一学习率续训，也可解释：请说明。",
+    "honest_iterations_unlike_dataset": (
+        "步数为训练样本数除以全部卡上一步的样本数后取整。只用部分数据，或采样器重复取样，也可解释。"
+    ),
+    "honest_digits_round": "由样本计数所得的比例很少恰为整数位。",
     "honest_not_a_number": "评估打印有限的数值，除非训练发散。",
     "honest_checksum_differs": "写入程序为每条记录保存校验和，且与记录相符。",
     "honest_ranks_disagree": "评估同一份数据的各进程打印相同的数值。",

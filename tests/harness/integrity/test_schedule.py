@@ -13,7 +13,7 @@ from harness.integrity import Context
 from harness.integrity.schedule import watch
 from harness.observation import Log, Run
 from harness.steps import Steps
-from tests.harness.builders import registry
+from tests.harness.builders import observation, registry
 
 Row = tuple[int, int, int, float]
 
@@ -141,3 +141,59 @@ def test_a_loss_that_recovers_in_a_new_run() -> None:
 
 def test_no_steps() -> None:
     assert examine([]) == []
+
+
+def evaluated(
+    values: list[str], bad: range = range(30, 120), starts: tuple[int, ...] = (1,), every: int = 100
+) -> list[tuple[str, list[int]]]:
+    """The findings on a training whose losses are NaN at the places `bad`, evaluated behind each epoch of 25 lines."""
+    lines = [(*row[:3], math.nan if at in bad else row[3]) for at, row in enumerate(rows())]
+    runs = [Run(index=index, first_line=line) for index, line in enumerate(starts)]
+    seen = Log(file="train.log", format="paddleclas", runs=runs)
+    for at, value in enumerate(values, 1):
+        seen.observations.append(observation(value, metric="top1", printed="top1", epoch=at, line=260 * at + 5, run=0))
+    found = watch(seen, Context(registry=registry()))
+    for start in range(0, len(lines), every):
+        part = lines[start : start + every]
+        nothing = [math.nan] * len(part)
+        found.take(
+            Steps(
+                line=[row[0] for row in part],
+                epoch=[row[1] for row in part],
+                step=[row[2] for row in part],
+                of=[1252] * len(part),
+                clock=nothing,
+                loss=[row[3] for row in part],
+                lr=nothing,
+                batch_cost=nothing,
+                reader_cost=nothing,
+                ips=nothing,
+                eta=nothing,
+            )
+        )
+    return [(f.code, f.lines) for f in found.findings() if f.code != "loss_recovers"]
+
+
+RISING = ["0.5000", "0.6000", "0.7000", "0.7500", "0.7700", "0.7800"]
+
+
+@pytest.mark.parametrize("every", [7, 30, 1000])
+def test_evaluations_that_go_on_while_the_loss_is_no_number(every: int) -> None:
+    # The loss is NaN from line 310, in the second epoch, on; the third epoch begins at line 530.
+    assert len(rows()) == 156
+    ((code, lines),) = evaluated(RISING, range(30, 156), every=every)
+    assert (code, lines) == ("evaluation_without_weights", [530, 785, 1045, 1305, 1565])
+
+
+def test_weights_that_are_no_numbers_give_one_result() -> None:
+    chance = ["0.5000", "0.6000", "0.6100", "0.0010", "0.0010", "0.0010"]
+    assert evaluated(chance, range(30, 156)) == []
+    assert evaluated([*RISING[:2], "0.7", "0.7", "0.75", "0.75"], range(30, 156)) == []
+    assert len(evaluated([*RISING[:2], "0.7", "0.7", "0.75", "0.76"], range(30, 156))) == 1
+
+
+def test_where_no_loss_is_printed_none_is_evaluated() -> None:
+    assert evaluated(RISING, range(156)) == []
+    # Nor where another start of the program prints none.
+    assert evaluated(RISING, range(30, 156), starts=(1, 305)) == []
+    assert evaluated(RISING, range(30, 156), starts=(1, 535)) == []
