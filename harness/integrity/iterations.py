@@ -25,6 +25,7 @@ NAME: Final = "iterations"
 # The formats whose lines give speed and duration of one device, and print the steps of an epoch.
 _FORMATS: Final = frozenset(("paddleclas",))
 _PAIRS: Final = 1000
+_EACH: Final = 200
 
 
 class _Iterations:
@@ -38,7 +39,9 @@ class _Iterations:
     def take(self, steps: Steps) -> None:
         if self._log.format not in _FORMATS:
             return
-        for line, of, ips, cost in zip(steps.line, steps.of, steps.ips, steps.batch_cost, strict=True):
+        # The steps of an epoch and the samples of a batch are the same throughout: some lines of each chunk tell them.
+        columns = (column[:_EACH] for column in (steps.line, steps.of, steps.ips, steps.batch_cost))
+        for line, of, ips, cost in zip(*columns, strict=True):
             product = ips * cost
             if of > 0 and product > 0:
                 at = bisect_right(self._starts, line) - 1

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from fractions import Fraction
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from harness.quantity import exponent
+
+if TYPE_CHECKING:
+    from fractions import Fraction
 
 # A mean that was kept in float32 is off by up to 2^-25 a rounding; those of the batches and of their mean add up. As a
 # share: 2^-25 is 3e-8, and the largest error seen in 257 genuine unrounded means of PaddleClas is 1.9e-10. So many
@@ -27,6 +29,8 @@ class Printed(NamedTuple):
 
     @property
     def centre(self) -> Fraction:
+        from fractions import Fraction  # only for a finding: its import takes longer than most checks
+
         return Fraction(self.low + self.high, 2 * self.scale)
 
     def holds(self, samples: int) -> bool:
@@ -45,8 +49,9 @@ class Printed(NamedTuple):
 
 def printed(value: Decimal, unit: str | None) -> Printed:
     """What `value`, in `fraction` or `percent`, can stand for: rounded to its digits, perhaps twice, from a float32."""
-    decimals = -exponent(value) + (2 if unit == "percent" else 0)
-    digits = int(value.scaleb(-exponent(value)))
+    places = -exponent(value)
+    decimals = places + (2 if unit == "percent" else 0)
+    digits = int(value.scaleb(places))
     more = max(decimals, 0) - decimals + _NOISE
     # In twentieths of the smallest part, half a step is 10 of 20, and 11 where a number was rounded twice.
     step = 10**more

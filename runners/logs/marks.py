@@ -171,7 +171,12 @@ class _Lines:
             else:
                 continue
             if not counted and style is not None:
-                self._add("line train", style, number, 0)
+                stretch = self._open.get("line train")
+                if stretch is not None and stretch.value == style:
+                    stretch.last = number
+                    stretch.count += 1
+                else:
+                    self._add("line train", style, number, 0)
             counted = True
         if shape.saves and not counted and (saved := _SAVED.search(head, shape.at)) and b"ownload" not in head:
             words = _DIGITS.sub("#", decode(saved[1])).strip()
