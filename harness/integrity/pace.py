@@ -163,7 +163,7 @@ def _odd_remaining(steps: Steps, epochs: int) -> list[int]:
         at
         for at, (epoch, of, step, cost, eta) in enumerate(columns)
         if of > 0
-        and abs(((epochs - epoch + 1) * of - step) * cost - eta) > 1 + max(0, epochs - epoch + 1) * (5.5e-6 * of + cost)
+        and abs(((left := epochs - epoch + 1) * of - step) * cost - eta) > 1 + (left > 0) * left * (5.5e-6 * of + cost)
     ]
 
 
