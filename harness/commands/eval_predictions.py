@@ -33,7 +33,7 @@ def asked(arguments: argparse.Namespace) -> bool:
 def gather(arguments: argparse.Namespace) -> Evidence:
     """Evaluate; what cannot be evaluated is a problem. Raises UsageError."""
     runner = _runner()
-    name = arguments.family or _family(runner, arguments.wanted_metrics)
+    name = arguments.family or family_of(runner, arguments.wanted_metrics, arguments.task_metrics)
     module = runner.family(name)
     if not arguments.ground_truth and not getattr(module, "NO_GROUND_TRUTH", False):
         raise UsageError("eval_no_ground_truth")
@@ -76,14 +76,22 @@ def problem_of(path: str, error: InputError) -> Problem:
     return Problem(file=values.get("file", path), code=error.code, values=values)
 
 
-def _family(runner: Any, metrics: list[str]) -> str:
-    """The one family that gives one of `metrics`. Raises UsageError where none or several do."""
-    if not metrics:
+def family_of(runner: Any, wanted: list[str], of_task: list[str]) -> str:
+    """The one family that gives all of the `wanted` metrics that any gives; of several, the one that gives most of the
+    metrics `of_task`. Raises UsageError where there is none or they are equal.
+    """
+    if not wanted:
         raise UsageError("eval_family_missing", known=", ".join(runner.FAMILIES))
-    able = [name for name in runner.FAMILIES if set(metrics) & set(runner.family(name).METRICS)]
-    if len(able) != 1:
-        raise UsageError("eval_family_open", metrics=", ".join(metrics), known=", ".join(able or runner.FAMILIES))
-    return str(able[0])
+    gives: dict[str, set[str]] = {name: set(runner.family(name).METRICS) for name in runner.FAMILIES}
+    asked = {metric for metric in wanted if any(metric in able for able in gives.values())}
+    whole = [name for name, able in gives.items() if asked and asked <= able]
+    most = max((len(gives[name].intersection(of_task)) for name in whole), default=0)
+    chosen = [name for name in whole if len(gives[name].intersection(of_task)) == most]
+    if len(chosen) != 1:
+        able = [name for name, metrics in gives.items() if asked & metrics]
+        known = ", ".join(chosen or able or runner.FAMILIES)
+        raise UsageError("eval_family_open", metrics=", ".join(wanted), known=known)
+    return chosen[0]
 
 
 def _runner() -> Any:

@@ -60,6 +60,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
 
     spec, catalogue = _spec(arguments)
     arguments.wanted_metrics = _metrics(spec, arguments.criterion)
+    arguments.task_metrics = _metrics(spec, [])
     arguments.deployed_metrics = _deployed(spec, arguments.criterion)
     renderer = _renderer(arguments.format, judged=spec is not None)
     evidence = _gather(arguments)

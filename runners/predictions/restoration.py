@@ -1,4 +1,4 @@
-"""Image restoration and novel views: PSNR and SSIM from pairs of images.
+"""Image restoration and novel views: PSNR, SSIM and mean absolute error from pairs of images.
 
 Predictions and ground truth: folders of images that pair by name (`pair=name`) or, where the names differ, by their
 natural order (`pair=order`). Ground truth may also be a NeRF `transforms_test.json`, whose frames are read from beside
@@ -9,7 +9,8 @@ PSNR is 10 log10(peak² / mean squared error), averaged over images. SSIM is tha
 600-612, by scikit-image: Gaussian window of 11 pixels with sigma 1.5, population covariance, the mean over the region
 where the window fits, averaged over channels; as BasicSR takes it (XPixelGroup/BasicSR 00755efa,
 basicsr/metrics/psnr_ssim.py). `channel=y` is BT.601 luma of 16 to 235, not rounded. Transparent pixels are laid over
-`background`.
+`background`. The mean absolute error is of values from 0 to 1 (swz30/MIRNetv2 9014049f,
+Defocus_Deblurring/utils.py:15).
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ from harness.progress import Progress
 from runners.predictions import files, ids, intervals
 from runners.predictions.base import Outcome, Request, Setting
 
-METRICS: Final = ("psnr", "ssim")
+METRICS: Final = ("psnr", "ssim", "mae")
 SETTINGS: Final = {
     "channel": Setting(default="rgb", choices=("rgb", "y")),
     "border": Setting(default="0"),
@@ -70,23 +71,26 @@ class Pair(NamedTuple):
 
 
 def evaluate(request: Request) -> Outcome:
-    """PSNR in dB and SSIM, of all and of each scene. Identical pairs are refused: their PSNR is infinite."""
+    """PSNR in dB, SSIM and mean absolute error, of all and of each scene.
+
+    Identical pairs are refused: their PSNR is infinite.
+    """
     pairs = pairs_of(request.one("predictions"), request.one("ground_truth"), request.settings["pair"])
     border = request.whole("border", 0, 1 << 16)
     channel, background = request.settings["channel"], request.settings["background"]
 
-    def scores(pair: Pair) -> tuple[float, float]:
+    def scores(pair: Pair) -> tuple[float, float, float]:
         return _scores(pair, channel, border, background)
 
-    found = np.empty((len(pairs), 2))
+    found = np.empty((len(pairs), len(METRICS)))
     with Progress("restoration", len(pairs)) as progress, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        for row, both in enumerate(pool.map(scores, pairs)):
-            found[row] = both
+        for row, each in enumerate(pool.map(scores, pairs)):
+            found[row] = each
             progress.advance()
     same = [pair.name for pair, row in zip(pairs, found, strict=True) if np.isinf(row[0])]
     if same:
         raise InputError("eval_identical", file=request.predictions[0], count=len(same), ids=ids.listed(same))
-    columns = {"psnr": found[:, 0].tolist(), "ssim": found[:, 1].tolist()}
+    columns = {name: found[:, at].tolist() for at, name in enumerate(METRICS)}
     return Outcome(
         evaluator=f"scikit-image {skimage.__version__}",
         samples=len(pairs),
@@ -100,7 +104,7 @@ def _values(pairs: list[Pair], found: np.ndarray, average: str) -> Iterator[Valu
     scenes: dict[str, list[int]] = {}
     for row, pair in enumerate(pairs):
         scenes.setdefault(pair.scene, []).append(row)
-    for column, (metric, unit) in enumerate((("psnr", "dB"), ("ssim", "score"))):
+    for column, (metric, unit) in enumerate((("psnr", "dB"), ("ssim", "score"), ("mae", "score"))):
         scores = found[:, column]
         whole = intervals.mean(metric, scores, unit=unit)
         if len(scenes) > 1 and average == "scenes":
@@ -154,8 +158,8 @@ def _natural(name: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdigit() else (-1, part) for part in _NUMBERS.split(name)]
 
 
-def _scores(pair: Pair, channel: str, border: int, background: str) -> tuple[float, float]:
-    """PSNR and SSIM of one pair."""
+def _scores(pair: Pair, channel: str, border: int, background: str) -> tuple[float, float, float]:
+    """PSNR, SSIM and mean absolute error of one pair."""
     one, other = (read(path, background) for path in (pair.predicted, pair.wanted))
     if one.shape != other.shape:
         raise InputError("eval_shape", file=pair.predicted, wanted=str(other.shape), found=str(one.shape))
@@ -176,7 +180,7 @@ def _scores(pair: Pair, channel: str, border: int, background: str) -> tuple[flo
         use_sample_covariance=False,
         channel_axis=2 if one.ndim == 3 else None,
     )
-    return psnr, float(ssim)
+    return psnr, float(ssim), float(np.mean(np.abs(one - other)) / 255)
 
 
 def read(path: str, background: str) -> np.ndarray:
