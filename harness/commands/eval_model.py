@@ -18,6 +18,7 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
         return render(f"help_eval_{code}", lang)
 
     parser.add_argument("--model", action="append", default=[], metavar="[BACKEND=]PATH", help=text("model"))
+    parser.add_argument("--factory", default="", metavar="MODULE:NAME", help=text("factory"))
     parser.add_argument("--data", metavar="PATH", help=text("data"))
     parser.add_argument("--model-name", default="", metavar="NAME", help=text("model_name"))
     parser.add_argument("--data-name", default="", metavar="NAME", help=text("data_name"))
@@ -67,7 +68,7 @@ def gather(arguments: argparse.Namespace) -> Evidence:
 
 def _request(runner: Any, text: str, arguments: argparse.Namespace) -> Any:
     return runner.Request(
-        model=runner.model_at(text),
+        model=runner.model_at(text, arguments.factory),
         family=arguments.family or _family(runner, arguments.wanted_metrics),
         data=arguments.data,
         ground_truth=arguments.ground_truth,

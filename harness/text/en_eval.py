@@ -64,7 +64,16 @@ MESSAGES: Final[dict[str, str]] = {
         "{file} is no model that can be run: wanted is one .json or .pdmodel with its .pdiparams, one "
         ".onnx, or an .xml; found: {found}."
     ),
-    "model_inputs": "{file} takes {count} inputs ({inputs}); a model of one input, the image, is wanted.",
+    "model_inputs": "{file} takes {count} inputs ({inputs}); wanted here: {wanted}.",
+    "model_factory": (
+        "{file} holds weights alone. Say with --factory MODULE:NAME what makes their network, such as "
+        "paddle.vision.models:resnet18(num_classes=10)."
+    ),
+    "model_factory_text": "--factory {text}: {problem}.",
+    "model_weights": (
+        "{file} holds other weights than the network. Missing: {missing}. Surplus: {surplus}. "
+        "Of other shapes: {shapes}."
+    ),
     "model_outputs": "{file} gives other or several outputs. Say with --output-name which is evaluated: {known}.",
     "model_run": "{file} takes {input}, and cannot be run on {found}: {problem}. Check --transform.",
     "model_package": "{backend} cannot run {file}: the package {package} is not installed. Run: pip install {package}",
@@ -190,6 +199,7 @@ MESSAGES: Final[dict[str, str]] = {
     "help_eval_criterion": "the criterion the evaluation is of; may be repeated",
     "help_eval_predictions": "file or folder of predictions",
     "help_eval_ground_truth": "your own copy of the ground truth",
+    "help_eval_factory": "what makes the network of weights: MODULE:NAME(setting=value) of an installed package",
     "help_eval_family": "what is evaluated: {names}",
     "help_eval_set": "a convention of the family, such as ignore=255",
     "help_eval_samples_out": "write what each sample scored to this CSV file",

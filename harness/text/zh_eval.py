@@ -62,7 +62,13 @@ MESSAGES: Final[dict[str, str]] = {
         "{file} 不是可运行的模型：需要一个 .json 或 .pdmodel 及其 .pdiparams，或一个 .onnx，或一个 .xml；"
         "实际为：{found}。"
     ),
-    "model_inputs": "{file} 有 {count} 个输入（{inputs}）；需要只有图像一个输入的模型。",
+    "model_inputs": "{file} 有 {count} 个输入（{inputs}）；此处所需：{wanted}。",
+    "model_factory": (
+        "{file} 只有权重。请用 --factory MODULE:NAME 说明由什么构造其网络，例如 "
+        "paddle.vision.models:resnet18(num_classes=10)。"
+    ),
+    "model_factory_text": "--factory {text}：{problem}。",
+    "model_weights": "{file} 的权重与网络不符。缺少：{missing}。多余：{surplus}。形状不同：{shapes}。",
     "model_outputs": "{file} 有其他或多个输出。请用 --output-name 指明评测哪一个：{known}。",
     "model_run": "{file} 的输入为 {input}，无法处理 {found}：{problem}。请检查 --transform。",
     "model_package": "{backend} 无法运行 {file}：未安装软件包 {package}。请执行：pip install {package}",
@@ -165,6 +171,7 @@ MESSAGES: Final[dict[str, str]] = {
     "help_eval_criterion": "本次评测所属的条件；可重复给出",
     "help_eval_predictions": "预测的文件或文件夹",
     "help_eval_ground_truth": "您自己的标注数据",
+    "help_eval_factory": "由什么构造权重的网络：已安装软件包的 MODULE:NAME(设置=值)",
     "help_eval_family": "评测内容：{names}",
     "help_eval_set": "该类别的一项约定，例如 ignore=255",
     "help_eval_samples_out": "将每个样本的得分写入此 CSV 文件",

@@ -26,7 +26,8 @@ from harness.progress import Progress
 from runners import predictions
 from runners.command.limits import Limits
 from runners.command.sandbox import Result, run
-from runners.paddle_model import child, transforms
+from runners.paddle_model import child, detections, transforms
+from runners.paddle_model.dygraph import parsed
 from runners.paddle_model.job import WARM_UP, Answer, Decoding, Job, Model
 from runners.predictions import files
 
@@ -38,8 +39,10 @@ DECODINGS: Final[dict[str, Decoding]] = {
     "recognition": "texts",
     "transcripts": "texts",
     "segmentation": "labels",
+    "coco": "boxes",
 }
-_BACKENDS: Final = ("paddle-inference", "onnxruntime", "openvino")
+_BACKENDS: Final = ("paddle-inference", "onnxruntime", "openvino", "dygraph")
+_WEIGHTS: Final = (".pdparams", ".safetensors", ".npz")
 _IMAGES: Final = (".png", ".jpg", ".jpeg", ".bmp")
 _MAX_CHARACTERS: Final = 1 << 20
 
@@ -74,8 +77,9 @@ class Ran(msgspec.Struct, kw_only=True):
     latency: Latency | None = None
 
 
-def model_at(text: str) -> Model:
-    """The model at `[BACKEND=]PATH`: a folder or file of Paddle Inference, an ONNX file, OpenVINO's `.xml`.
+def model_at(text: str, factory: str = "") -> Model:
+    """The model at `[BACKEND=]PATH`: a folder or file of Paddle Inference, an ONNX file, OpenVINO's `.xml`, or weights
+    of the network that `factory` makes.
 
     Raises UsageError for a backend that is not known, InputError where there is no such model.
     """
@@ -85,6 +89,11 @@ def model_at(text: str) -> Model:
     elif backend not in _BACKENDS:
         raise UsageError("model_backend_unknown", name=backend, known=", ".join(_BACKENDS))
     files.existing(path)
+    if path.endswith(_WEIGHTS) and backend in ("", "dygraph"):
+        if not factory:
+            raise UsageError("model_factory", file=path)
+        parsed(factory)
+        return Model(backend="dygraph", graph=path, factory=factory)
     if os.path.isdir(path):
         graphs = sorted(str(one) for end in (".json", ".pdmodel", ".onnx") for one in Path(path).glob(f"*{end}"))
         if len(graphs) != 1:
@@ -125,11 +134,12 @@ def evaluate(request: Request) -> Ran:
         job = msgspec.structs.replace(job, folder=folder)
         _prepare(job, [one.sha256 for one in read])
         result, answer = _run(job, request.limits)
-        path, outputs = _predictions(job)
+        path, outputs = _predictions(job, request.ground_truth)
         evaluation, samples = predictions.evaluate(request.family, [path], request.ground_truth, request.settings)
     machine = f"{_processor()}, {os.cpu_count()} cores, {request.threads} thread(s), {platform.system()}"
     conventions = {
         "backend": f"{request.model.backend}, {answer.version}",
+        **({"factory": request.model.factory} if request.model.factory else {}),
         "input": answer.input,
         "output": answer.output,
         "transform": transforms.described(steps),
@@ -188,7 +198,7 @@ def _characters(path: str) -> list[str]:
 def _real(model: Model) -> Model:
     """The model by paths that hold in another process."""
     parameters = os.path.realpath(model.parameters) if model.parameters else ""
-    return Model(backend=model.backend, graph=os.path.realpath(model.graph), parameters=parameters)
+    return msgspec.structs.replace(model, graph=os.path.realpath(model.graph), parameters=parameters)
 
 
 def _described(model: Model) -> Input:
@@ -260,12 +270,14 @@ def _run(job: Job, limits: Limits) -> tuple[Result, Answer]:
     return result, answer
 
 
-def _predictions(job: Job) -> tuple[str, np.ndarray | None]:
+def _predictions(job: Job, truth: list[str]) -> tuple[str, np.ndarray | None]:
     """What the model gave as a file or folder that a family reads, and as numbers where it is numbers."""
     if job.decoding == "labels":
         return os.path.join(job.folder, child.LABELS), None
     folder = os.path.join(job.folder, child.PARTS)
     parts = [os.path.join(folder, name) for name in sorted(os.listdir(folder))]
+    if job.decoding == "boxes":
+        return detections.write(job, parts, truth), None
     if job.decoding == "texts":
         texts = [text for part in parts for text in files.read_json(part, list[str])]
         lines = [f"{name}\t{text}\n" for name, text in zip(job.names, texts, strict=True)]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +26,8 @@ JOB: Final = "job.json"
 ANSWER: Final = "answer.json"
 PARTS: Final = "parts"
 LABELS: Final = "labels"
+# The inputs of PaddleDetection's exported models; the image is always one of them.
+DETECTION: Final = ("image", "im_shape", "scale_factor")
 
 
 def main(folder: str) -> None:
@@ -55,23 +57,39 @@ def write(path: str, data: bytes) -> None:
 def work(job: Job) -> Answer:
     """Run the model over all samples that are not finished. Raises InputError."""
     session = opened(job.model, job.threads)
-    place = _place(job, session)
+    names, place = _input_names(job, session), _place(job, session)
     for number, rows in enumerate(_batches(len(job.names), job.batch)):
         part = os.path.join(job.folder, PARTS, f"{number:06}")
         if os.path.exists(part):
             continue
-        inputs = [_input(job, row) for row in rows]
+        inputs = [_feeds(job, row, names) for row in rows]
         outputs = [one for group in _groups(inputs) for one in _run(job, session, place, group)]
         write(part, _encoded(job, rows, outputs))
     return Answer(
         version=session.version,
-        input=session.input,
-        output=session.outputs[place],
-        times=_timed(job, session),
+        input="; ".join(f"{name} {shape}".rstrip() for name, shape in session.inputs.items()),
+        output=session.outputs[place] if place < len(session.outputs) else str(place),
+        times=_timed(job, session, names),
     )
 
 
+def _input_names(job: Job, session: Session) -> list[str]:
+    """The inputs that are fed. Raises InputError where the model wants others."""
+    names = list(session.inputs)
+    fits = DETECTION[0] in names and not set(names) - set(DETECTION) if job.decoding == "boxes" else len(names) == 1
+    if not fits:
+        shown = "; ".join(f"{name} {shape}".rstrip() for name, shape in session.inputs.items()) or "-"
+        wanted = ", ".join(DETECTION) if job.decoding == "boxes" else "the image alone"
+        raise InputError("model_inputs", file=job.model.path, count=len(names), inputs=shown, wanted=wanted)
+    return names
+
+
 def _place(job: Job, session: Session) -> int:
+    """Which output is evaluated. Boxes are found by their shape among all of them."""
+    if job.decoding == "boxes":
+        return 0
+    if not session.outputs:
+        return int(job.output_name) if job.output_name.isdecimal() and len(job.output_name) < 4 else 0
     if job.output_name in session.outputs:
         return session.outputs.index(job.output_name)
     if job.output_name or len(session.outputs) != 1:
@@ -83,16 +101,31 @@ def _batches(count: int, size: int) -> Iterator[range]:
     return (range(start, min(count, start + size)) for start in range(0, count, size))
 
 
-def _input(job: Job, row: int) -> np.ndarray:
+def _feeds(job: Job, row: int, names: Sequence[str]) -> dict[str, np.ndarray]:
+    """The inputs of a sample by their names.
+
+    A detector is told the size of the resized image and the factors (height, width) it was resized by:
+    PaddlePaddle/PaddleDetection 666f597f, deploy/python/preprocess.py, Resize.
+    """
     import numpy as np
 
     if not os.path.isdir(job.data):
-        return np.asarray(_array(job.data)[row])
+        return {names[0]: np.asarray(_array(job.data)[row])}
     path = os.path.join(job.data, job.names[row])
+    image = files.image(path, "RGB")
     try:
-        return apply(files.image(path, "RGB"), job.steps)
+        array, (height, width) = apply(image, job.steps)
     except ValueError as error:
         raise InputError("model_transform", file=path, problem=str(error)) from None
+    size = np.array([height, width], np.float32)
+    known = {
+        names[0]: array,
+        "im_shape": size,
+        "scale_factor": size / np.array(image.shape[:2], np.float32),
+    }
+    if job.decoding == "boxes":
+        known[DETECTION[0]] = array
+    return {name: known[name] for name in names}
 
 
 def _array(path: str, kept: dict[str, np.ndarray] = {}) -> np.ndarray:  # noqa: B006  # read once a process
@@ -102,33 +135,60 @@ def _array(path: str, kept: dict[str, np.ndarray] = {}) -> np.ndarray:  # noqa: 
     return kept[path]
 
 
-def _groups(inputs: list[np.ndarray]) -> Iterator[np.ndarray]:
-    """Neighbours of one shape together, as (samples, ...)."""
+def _groups(inputs: list[dict[str, np.ndarray]]) -> Iterator[dict[str, np.ndarray]]:
+    """Neighbours of one shape together, each input as (samples, ...)."""
     import numpy as np
 
     start = 0
     while start < len(inputs):
-        shape = inputs[start].shape
-        same = next((n for n, one in enumerate(inputs[start:]) if one.shape != shape), len(inputs) - start)
-        yield np.ascontiguousarray(np.stack(list(islice(inputs, start, start + same))))
+        shapes = _shapes(inputs[start])
+        same = next((n for n, one in enumerate(inputs[start:]) if _shapes(one) != shapes), len(inputs) - start)
+        chosen = list(islice(inputs, start, start + same))
+        yield {name: np.ascontiguousarray(np.stack([one[name] for one in chosen])) for name in shapes}
         start += same
 
 
-def _run(job: Job, session: Session, place: int, batch: np.ndarray) -> list[np.ndarray]:
+def _shapes(feeds: dict[str, np.ndarray]) -> dict[str, tuple[int, ...]]:
+    return {name: array.shape for name, array in feeds.items()}
+
+
+def _run(job: Job, session: Session, place: int, feeds: dict[str, np.ndarray]) -> list[np.ndarray]:
     try:
-        output = session.run(batch)[place]
+        outputs = session.run(feeds)
     except Exception as error:  # whatever the backend raises
         raise InputError(
             "model_run",
             file=job.model.path,
-            input=session.input,
-            found=f"{batch.shape} {batch.dtype}",
+            input="; ".join(f"{name} {shape}".rstrip() for name, shape in session.inputs.items()),
+            found="; ".join(f"{array.shape} {array.dtype}" for array in feeds.values()),
             problem=f"{type(error).__name__}: {error}"[:1000],
         ) from None
-    if output.ndim < 2 or len(output) != len(batch):
-        raise InputError("eval_shape", file=job.model.path, wanted=f"({len(batch)}, ...)", found=str(output.shape))
+    count = len(next(iter(feeds.values())))
+    if job.decoding == "boxes":
+        return boxes_of(outputs, count, job.model.path)
+    if not session.outputs and (place >= len(outputs) or (len(outputs) > 1 and not job.output_name)):
+        raise InputError("model_outputs", file=job.model.path, known=", ".join(map(str, range(len(outputs)))))
+    output = outputs[place]
+    if output.ndim < 2 or len(output) != count:
+        raise InputError("eval_shape", file=job.model.path, wanted=f"({count}, ...)", found=str(output.shape))
     files.finite(output, job.model.path)
     return list(output)
+
+
+def boxes_of(outputs: Sequence[np.ndarray], count: int, file: str) -> list[np.ndarray]:
+    """The boxes (class, score, left, top, right, bottom) of each of `count` images, (boxes, 6).
+
+    A detector of PaddleDetection gives those of all images behind each other, and how many each has. Raises InputError.
+    """
+    import numpy as np
+
+    boxes = next((one for one in outputs if one.ndim == 2 and one.shape[1] == 6 and one.dtype.kind == "f"), None)
+    numbers = next((one for one in outputs if one.dtype.kind in "iu" and one.size == count), None)
+    if boxes is None or numbers is None or numbers.min() < 0 or int(numbers.sum()) != len(boxes):
+        found = "; ".join(f"{one.shape} {one.dtype}" for one in outputs)
+        raise InputError("eval_shape", file=file, wanted=f"(boxes, 6) and {count} counts", found=found)
+    files.finite(boxes, file)
+    return np.split(boxes, np.cumsum(numbers.reshape(-1))[:-1])
 
 
 def _encoded(job: Job, rows: range, outputs: list[np.ndarray]) -> bytes:
@@ -141,6 +201,9 @@ def _encoded(job: Job, rows: range, outputs: list[np.ndarray]) -> bytes:
         buffer = io.BytesIO()
         np.save(buffer, np.stack(outputs), allow_pickle=False)
         return buffer.getvalue()
+    if job.decoding == "boxes":
+        # A class below 0 marks an image without boxes.
+        return msgspec.json.encode([[box.tolist() for box in one if box[0] >= 0] for one in outputs])
     if job.decoding == "texts":
         return msgspec.json.encode([ctc_text(one, job.characters, job.model.path) for one in outputs])
     for row, one in zip(rows, outputs, strict=True):
@@ -176,11 +239,11 @@ def _save_labels(path: str, output: np.ndarray, file: str) -> None:
     Image.fromarray(labels.astype(np.uint8 if labels.max() < 256 else np.uint16)).save(path)
 
 
-def _timed(job: Job, session: Session) -> list[float]:
+def _timed(job: Job, session: Session, names: Sequence[str]) -> list[float]:
     """Milliseconds of each timed run of the first sample alone."""
     if not job.latency:
         return []
-    batch = next(_groups([_input(job, 0)]))
+    batch = next(_groups([_feeds(job, 0, names)]))
     times = []
     for number in range(WARM_UP + job.latency):
         began = time.perf_counter()

@@ -8,19 +8,23 @@ import msgspec
 
 from runners.paddle_model.transforms import Step
 
-Backend = Literal["paddle-inference", "onnxruntime", "openvino"]
-Decoding = Literal["scores", "texts", "labels"]
+Backend = Literal["paddle-inference", "onnxruntime", "openvino", "dygraph"]
+Decoding = Literal["scores", "texts", "labels", "boxes"]
 
 # Runs before those that are timed.
 WARM_UP: Final = 10
 
 
 class Model(msgspec.Struct, frozen=True, kw_only=True):
-    """A model for one backend: its graph, and its parameters where they lie in a file of their own."""
+    """A model for one backend: its graph, and its parameters where they lie in a file of their own.
+
+    Of `dygraph` the graph is a file of weights, and `factory` makes the network they belong to.
+    """
 
     backend: Backend
     graph: str
     parameters: str = ""
+    factory: str = ""
 
     @property
     def path(self) -> str:

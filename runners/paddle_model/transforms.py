@@ -16,7 +16,7 @@ from harness.errors import InputError, UsageError
 if TYPE_CHECKING:
     import numpy as np
 
-Interpolation = Literal["linear", "pillow_bilinear", "pillow_bicubic"]
+Interpolation = Literal["linear", "cubic", "pillow_bilinear", "pillow_bicubic"]
 _Side = Annotated[int, msgspec.Meta(ge=1, le=16384)]
 _Three = tuple[float, float, float]
 
@@ -28,14 +28,15 @@ class Channels(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="c
 
 
 class Resize(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="resize", forbid_unknown_fields=True):
-    """To `height` and `width`; or so that the short side is `short`; or to `height`, keeping the ratio, where `width`
-    is 0.
+    """To `height` and `width`; or so that the short side is `short`, and the long one at most `longest` where that is
+    not 0; or to `height`, keeping the ratio, where `width` is 0.
 
-    `linear` takes the four neighbours at half-pixel centres, as OpenCV's INTER_LINEAR does; Pillow's filters widen
-    with the scale.
+    `linear` takes the four neighbours at half-pixel centres and `cubic` sixteen, as OpenCV's INTER_LINEAR and
+    INTER_CUBIC do; Pillow's filters widen with the scale.
     """
 
     short: Annotated[int, msgspec.Meta(ge=0, le=16384)] = 0
+    longest: Annotated[int, msgspec.Meta(ge=0, le=16384)] = 0
     height: Annotated[int, msgspec.Meta(ge=0, le=16384)] = 0
     width: Annotated[int, msgspec.Meta(ge=0, le=16384)] = 0
     interpolation: Interpolation = "linear"
@@ -65,11 +66,19 @@ class Pad(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="pad", 
     value: float = 0.0
 
 
+class PadStride(
+    msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="pad_stride", forbid_unknown_fields=True
+):
+    """Below and on the right with zeros, to multiples of `stride`."""
+
+    stride: _Side
+
+
 class ToCHW(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", tag="to_chw", forbid_unknown_fields=True):
     """(height, width, channels) as (channels, height, width)."""
 
 
-Step = Channels | Resize | CentreCrop | Normalise | Pad | ToCHW
+Step = Channels | Resize | CentreCrop | Normalise | Pad | PadStride | ToCHW
 
 _IMAGENET: Final = Normalise(mean=(0.485, 0.456, 0.406), std=(0.229, 0.224, 0.225))
 _HALF: Final = Normalise(mean=(0.5, 0.5, 0.5), std=(0.5, 0.5, 0.5))
@@ -81,6 +90,19 @@ PRESETS: Final[dict[str, tuple[Step, ...]]] = {
     "paddleclas_imagenet": (Resize(short=256), CentreCrop(height=224, width=224), _IMAGENET, ToCHW()),
     # PaddlePaddle/PaddleSeg, paddleseg/transforms/transforms.py, Normalize without arguments.
     "paddleseg": (_HALF, ToCHW()),
+    # PaddlePaddle/PaddleDetection 666f597f, configs/ppyoloe/_base_/ppyoloe_plus_reader.yml, EvalReader at 640.
+    "ppyoloe_plus": (
+        Resize(height=640, width=640, interpolation="cubic"),
+        Normalise(mean=(0, 0, 0), std=(1, 1, 1)),
+        ToCHW(),
+    ),
+    # The same, configs/faster_rcnn/_base_/faster_fpn_reader.yml, EvalReader.
+    "paddledetection_rcnn": (
+        Resize(short=800, longest=1333, interpolation="cubic"),
+        _IMAGENET,
+        PadStride(stride=32),
+        ToCHW(),
+    ),
     # PaddlePaddle/PaddleOCR, tools/infer/predict_rec.py, resize_norm_img for rec_image_shape 3,48,320.
     "ppocr_rec": (Channels(order="bgr"), Resize(height=48), _HALF, Pad(width=320), ToCHW()),
 }
@@ -114,11 +136,16 @@ def described(chosen: Sequence[Step]) -> str:
     return " > ".join(texts) or "none"
 
 
-def apply(image: np.ndarray, chosen: Sequence[Step]) -> np.ndarray:
-    """`image` after the steps. Raises ValueError where it is too small for a crop."""
+def apply(image: np.ndarray, chosen: Sequence[Step]) -> tuple[np.ndarray, tuple[int, int]]:
+    """`image` after the steps, and its (height, width) after the last resize. Raises ValueError where it is too small
+    for a crop.
+    """
+    size = (image.shape[0], image.shape[1])
     for step in chosen:
         image = _applied(image, step)
-    return image
+        if isinstance(step, Resize):
+            size = (image.shape[0], image.shape[1])
+    return image, size
 
 
 def _applied(image: np.ndarray, step: Step) -> np.ndarray:
@@ -141,6 +168,9 @@ def _applied(image: np.ndarray, step: Step) -> np.ndarray:
     if isinstance(step, Pad):
         missing = max(0, step.width - image.shape[1])
         return np.pad(image, ((0, 0), (0, missing), (0, 0)), constant_values=step.value)
+    if isinstance(step, PadStride):
+        below, right = (-side % step.stride for side in image.shape[:2])
+        return np.pad(image, ((0, below), (0, right), (0, 0)))
     return np.ascontiguousarray(image.transpose(2, 0, 1))
 
 
@@ -148,6 +178,8 @@ def _size(image: np.ndarray, step: Resize) -> tuple[int, int]:
     height, width = image.shape[:2]
     if step.short:
         ratio = step.short / min(height, width)
+        if step.longest:
+            ratio = min(ratio, step.longest / max(height, width))
         return max(1, round(height * ratio)), max(1, round(width * ratio))
     if step.height and not step.width:
         return step.height, math.ceil(step.height * width / height)
@@ -160,6 +192,8 @@ def resize(image: np.ndarray, height: int, width: int, interpolation: Interpolat
     """`image` (h, w, 3) of uint8 at another size, rounded to whole numbers again."""
     import numpy as np
 
+    if interpolation == "cubic":
+        return _cubic(image, height, width)
     if interpolation != "linear":
         from PIL import Image
 
@@ -180,3 +214,24 @@ def _neighbours(have: int, want: int) -> tuple[np.ndarray, np.ndarray, np.ndarra
     place = np.clip((np.arange(want, dtype=np.float64) + 0.5) * have / want - 0.5, 0, have - 1)
     first = np.floor(place).astype(np.int64)
     return first, np.minimum(first + 1, have - 1), (place - first).astype(np.float32)
+
+
+def _cubic(image: np.ndarray, height: int, width: int) -> np.ndarray:
+    """The cubic convolution of R. Keys, IEEE TASSP 29 (1981) 1153-1160, with a = -0.75 as OpenCV takes it."""
+    import numpy as np
+
+    mixed = image.astype(np.float32)
+    for axis, want in ((0, height), (1, width)):
+        have = mixed.shape[axis]
+        place = (np.arange(want, dtype=np.float64) + 0.5) * have / want - 0.5
+        first = np.floor(place).astype(np.int64)
+        found = np.zeros((want, mixed.shape[1], 3) if axis == 0 else (mixed.shape[0], want, 3), np.float32)
+        for offset in (-1, 0, 1, 2):
+            apart = np.abs(place - (first + offset))
+            near = (1.25 * apart - 2.25) * apart**2 + 1
+            far = ((-0.75 * apart + 3.75) * apart - 6) * apart + 3
+            weight = np.where(apart <= 1, near, far).astype(np.float32)
+            taken = np.take(mixed, np.clip(first + offset, 0, have - 1), axis=axis)
+            found += taken * (weight[:, None, None] if axis == 0 else weight[None, :, None])
+        mixed = found
+    return np.asarray(np.clip(np.floor(mixed + 0.5), 0, 255), dtype=np.uint8)

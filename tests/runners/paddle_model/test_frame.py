@@ -108,6 +108,6 @@ def test_usage(verify: Callable[..., Outcome], tmp_path: Path) -> None:
     model = _files(tmp_path / "m", "model.onnx")
     assert "needs --data" in verify("eval", "--model", model).err
     given = ["eval", "--model", model, "--data", tmp_path, "--ground-truth", tmp_path, "--family"]
-    assert "coco is evaluated from predictions" in verify(*given, "coco").err
+    assert "squad is evaluated from predictions" in verify(*given, "squad").err
     assert "needs --dictionary" in verify(*given, "recognition").err
     assert "--batch is 1 to 65536" in verify(*given, "classification", "--batch", 0).err

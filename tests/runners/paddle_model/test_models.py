@@ -76,6 +76,17 @@ def test_onnx_runtime_gives_the_same_and_both_are_timed(verify: Verify, digits: 
         assert "cores" in one["conventions"]["machine"]
 
 
+@pytest.mark.skipif(find_spec("openvino") is None, reason="needs openvino: pip install '.[paddle-test]'")
+def test_openvino_gives_the_same(verify: Verify, digits: Path) -> None:
+    model = f"openvino={digits / 'model.onnx'}"
+    outcome = verify(*_arguments(digits, digits / "model", model), "--format", "json")
+    ours, theirs = _json(outcome)["evaluations"]
+    assert outcome.status == 0
+    assert theirs["conventions"]["backend"].startswith("openvino, openvino ")
+    assert float(theirs["conventions"]["largest difference of the outputs"]) < 1e-4
+    assert [value["value"] for value in ours["values"]] == [value["value"] for value in theirs["values"]]
+
+
 def test_a_run_that_was_interrupted_goes_on(verify: Verify, digits: Path, tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     arguments = [*_arguments(digits, digits / "model"), "--resume", kept, "--format", "json"]

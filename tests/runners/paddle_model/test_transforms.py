@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -37,11 +38,11 @@ def test_an_image_of_the_wanted_size_stays_as_it_is() -> None:
     ],
 )
 def test_sizes(step: Resize, size: tuple[int, int]) -> None:
-    assert transforms.apply(_image(300, 400), [step]).shape[:2] == size
+    assert transforms.apply(_image(300, 400), [step])[0].shape[:2] == size
 
 
 def test_paddleclas_defaults() -> None:
-    out = transforms.apply(np.full((300, 400, 3), 255, np.uint8), transforms.PRESETS["paddleclas_imagenet"])
+    out, _ = transforms.apply(np.full((300, 400, 3), 255, np.uint8), transforms.PRESETS["paddleclas_imagenet"])
     assert out.shape == (3, 224, 224)
     assert out.dtype == np.float32
     assert out[:, 0, 0].tolist() == pytest.approx([(1 - 0.485) / 0.229, (1 - 0.456) / 0.224, (1 - 0.406) / 0.225])
@@ -50,18 +51,18 @@ def test_paddleclas_defaults() -> None:
 def test_recognition_pads_behind_the_normalised_image_and_reads_blue_first() -> None:
     image = np.zeros((24, 50, 3), np.uint8)
     image[..., 0] = 255  # red
-    out = transforms.apply(image, transforms.PRESETS["ppocr_rec"])
+    out, _ = transforms.apply(image, transforms.PRESETS["ppocr_rec"])
     assert out.shape == (3, 48, 320)
     assert out[:, 0, 0].tolist() == [-1, -1, 1]
     assert out[:, 0, 99].tolist() == [-1, -1, 1]
     assert out[:, 0, 100].tolist() == [0, 0, 0]
-    assert transforms.apply(_image(48, 500), transforms.PRESETS["ppocr_rec"]).shape == (3, 48, 500)
+    assert transforms.apply(_image(48, 500), transforms.PRESETS["ppocr_rec"])[0].shape == (3, 48, 500)
 
 
 def test_the_crop_is_the_middle_and_never_larger_than_the_image() -> None:
     image = _image(6, 8)
-    assert (transforms.apply(image, [CentreCrop(height=2, width=4)]) == image[2:4, 2:6]).all()
-    assert (transforms.apply(image, [CentreCrop(height=6, width=8)]) == image).all()
+    assert (transforms.apply(image, [CentreCrop(height=2, width=4)])[0] == image[2:4, 2:6]).all()
+    assert (transforms.apply(image, [CentreCrop(height=6, width=8)])[0] == image).all()
     with pytest.raises(ValueError, match="cannot be cropped to 7 x 8"):
         transforms.apply(image, [CentreCrop(height=7, width=8)])
 
@@ -101,3 +102,39 @@ def test_an_unknown_name() -> None:
     with pytest.raises(UsageError) as error:
         transforms.steps("imagenet")
     assert error.value.code == "model_transform_unknown"
+
+
+@pytest.mark.parametrize(
+    ("height", "width", "size", "padded"),
+    [
+        # By the short side to 800; by the long one to 1,333 where that is smaller.
+        (400, 500, (800, 1000), (800, 1024)),
+        (300, 900, (444, 1333), (448, 1344)),
+        (800, 1333, (800, 1333), (800, 1344)),
+    ],
+)
+def test_what_a_two_stage_detector_takes(
+    height: int, width: int, size: tuple[int, int], padded: tuple[int, int]
+) -> None:
+    out, resized = transforms.apply(_image(height, width), transforms.PRESETS["paddledetection_rcnn"])
+    assert (resized, out.shape, out.dtype) == (size, (3, *padded), np.float32)
+    assert not out[:, size[0] :].any()
+    assert not out[:, :, size[1] :].any()
+
+
+def test_what_ppyoloe_takes() -> None:
+    out, resized = transforms.apply(np.full((30, 40, 3), 51, np.uint8), transforms.PRESETS["ppyoloe_plus"])
+    assert (resized, out.shape) == ((640, 640), (3, 640, 640))
+    assert out == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize("size", [(96, 80), (30, 33), (15, 100), (48, 40)])
+@pytest.mark.parametrize("interpolation", ["linear", "cubic"])
+def test_a_resize_is_that_of_opencv(size: tuple[int, int], interpolation: Any) -> None:
+    cv2 = pytest.importorskip("cv2", reason="needs opencv-python-headless: pip install '.[lanes]'")
+    image = np.random.default_rng(2).integers(0, 256, (48, 40, 3)).astype(np.uint8)
+    flag = cv2.INTER_LINEAR if interpolation == "linear" else cv2.INTER_CUBIC
+    theirs = cv2.resize(image, (size[1], size[0]), interpolation=flag)
+    ours = transforms.resize(image, *size, interpolation)
+    # OpenCV works with weights of 11 bits.
+    assert np.abs(ours.astype(int) - theirs.astype(int)).max() <= 1
