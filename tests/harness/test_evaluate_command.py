@@ -110,3 +110,28 @@ def test_wrong_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -
 def test_which_criterion_must_be_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*given(tmp_path, 41_250), "--task", "124"]) == 2
     assert "slak-s-top1" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("engine", "status", "verdict", "reason"),
+    [("pycocotools", 0, "PASS", "meets_target"), ("fast", 3, "REVIEW", "evaluator_differs")],
+)
+def test_another_evaluator_than_the_target_names(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: str, status: int, verdict: str, reason: str
+) -> None:
+    """The target is what pycocotools gives: our own counting of the same detections is for a person."""
+    found = 2275
+    boxes = [{"image_id": at, "category_id": 1, "bbox": [1, 1, 40, 40], "area": 1600} for at in range(1, 5001)]
+    truth = {
+        "images": [{"id": at, "width": 64, "height": 64} for at in range(1, 5001)],
+        "annotations": [{**box, "id": at, "iscrowd": 0} for at, box in enumerate(boxes, 1)],
+        "categories": [{"id": 1, "name": "one"}],
+    }
+    (tmp_path / "truth.json").write_text(json.dumps(truth))
+    (tmp_path / "found.json").write_text(json.dumps([{**box, "score": 0.9} for box in boxes[:found]]))
+    arguments = ["eval", "--task", "154", "--criterion", "yolov6-s-map", "--set", f"engine={engine}"]
+    arguments += ["--predictions", str(tmp_path / "found.json"), "--ground-truth", str(tmp_path / "truth.json")]
+    assert main([*arguments, "--set", "bootstrap=0", "--format", "json"]) == status
+    (report,) = json.loads(capsys.readouterr().out)["reports"]
+    row = next(row for row in report["rows"] if row["id"] == "yolov6-s-map")
+    assert (row["verdict"], row["reason"], row["assurance"]) == (verdict, reason, "recomputed")
