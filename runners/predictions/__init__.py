@@ -38,6 +38,7 @@ FAMILIES: Final[dict[str, str]] = {
     "recognition": "runners.predictions.recognition",
     "restoration": "runners.predictions.restoration",
     "retrieval": "runners.predictions.retrieval",
+    "rotated": "runners.predictions.rotated",
     "rtf": "runners.predictions.rtf",
     "segmentation": "runners.predictions.segmentation",
     "similarity": "runners.predictions.similarity",
