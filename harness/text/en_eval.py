@@ -96,6 +96,9 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "eval_json_broken": "{file} is no whole JSON: {problem}. Check that it was written and copied completely.",
     "eval_line": "{file}, line {line}: {problem}. Mend the line.",
+    "eval_lexicon": (
+        "A lexicon needs its name and its words: --set lexicon=full|strong|weak|generic and --set words=FILE."
+    ),
     "eval_audio_broken": "{file} cannot be read as wave audio: {problem}. Check that it was copied completely.",
     "eval_array_broken": "{file} cannot be read as arrays of NumPy: {problem}. Save it with numpy.save or numpy.savez.",
     "eval_arrays": "{file} should hold {wanted}; it holds: {found}.",

@@ -86,6 +86,7 @@ MESSAGES: Final[dict[str, str]] = {
     "eval_json_kind": "{file} 是另一种 JSON：{problem}。请确认预测与标注没有给反。",
     "eval_json_broken": "{file} 不是完整的 JSON：{problem}。请确认已完整写入并完整复制。",
     "eval_line": "{file} 第 {line} 行：{problem}。请改正该行。",
+    "eval_lexicon": "词典须同时给出名称与词表：--set lexicon=full|strong|weak|generic 与 --set words=文件。",
     "eval_audio_broken": "{file} 无法作为 wave 音频读取：{problem}。请检查文件是否完整。",
     "eval_array_broken": "{file} 无法作为 NumPy 数组读取：{problem}。请用 numpy.save 或 numpy.savez 保存。",
     "eval_arrays": "{file} 应含有 {wanted}；实际含有：{found}。",

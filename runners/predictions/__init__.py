@@ -42,6 +42,7 @@ FAMILIES: Final[dict[str, str]] = {
     "rtf": "runners.predictions.rtf",
     "segmentation": "runners.predictions.segmentation",
     "similarity": "runners.predictions.similarity",
+    "spotting_points": "runners.predictions.spotting_points",
     "squad": "runners.predictions.squad",
     "structure": "runners.predictions.structure",
     "text_detection": "runners.predictions.text_detection",

@@ -77,7 +77,7 @@ def evaluate(request: Request) -> Outcome:
     return Outcome(
         evaluator=f"shapely {shapely.__version__}",
         samples=len(wanted),
-        values=list(_values(table, "hmean" if agree is _any else "e2e_hmean")),
+        values=list(_values(table, "hmean" if agree is _any else "e2e_hmean", request.settings["lexicon"])),
         per_sample=Samples(
             ids=list(wanted), columns={name: table[:, place].tolist() for place, name in enumerate(names)}
         ),
@@ -124,7 +124,7 @@ def _polygons(regions: list[Region]) -> np.ndarray:
     return np.array([shapely.Polygon(region.points) for region in regions], dtype=object)
 
 
-def _values(table: np.ndarray, hmean: str) -> Iterator[Value]:
+def _values(table: np.ndarray, hmean: str, lexicon: str) -> Iterator[Value]:
     """The three rates, each with an interval over the images."""
     right, found, wanted = table[:, 0], table[:, 1], table[:, 2]
     for name, hits, among in (
@@ -144,5 +144,6 @@ def _values(table: np.ndarray, hmean: str) -> Iterator[Value]:
             unit="percent",
             samples=int(among.sum()) if name == "precision" else int(wanted.sum()),
             interval=intervals.bootstrap(rate, len(table)),
+            subset=text_regions.lexicon(lexicon),
             per="regions",
         )

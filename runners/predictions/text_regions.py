@@ -55,6 +55,11 @@ def read(path: str, *, polygons: bool) -> dict[str, list[Region]]:
     return dict(pairs)
 
 
+def lexicon(name: str) -> str | None:
+    """The part of the results that a lexicon makes, as criteria name it; None without one."""
+    return None if name == "none" else name.capitalize()
+
+
 def _images(path: str, polygons: bool) -> Iterator[tuple[str, list[Region]]]:
     files.existing(path)
     if os.path.isdir(path):
