@@ -45,6 +45,14 @@ TEMPLATES: Final[dict[str, Template]] = {
         ("python", "tools/eval.py", "-c", "{config}", "-o", "weights={weights}", "--output_eval", "/scratch/output"),
         "PaddlePaddle/PaddleDetection 666f597f, docs/tutorials/GETTING_STARTED.md",
     ),
+    "paddleyolo": Template(
+        ("python", "tools/eval.py", "-c", "{config}", "-o", "weights={weights}", "--output_eval", "/scratch/output"),
+        "PaddlePaddle/PaddleYOLO 2d68b660, README_en.md:54",
+    ),
+    "paddle3d": Template(
+        ("python", "tools/evaluate.py", "--config", "{config}", "--model", "{weights}"),
+        "PaddlePaddle/Paddle3D 3259dab, docs/models/bev_lanedet/README.md:91",
+    ),
     "paddleocr": Template(
         (
             "python",

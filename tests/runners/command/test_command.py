@@ -108,6 +108,14 @@ def test_templates() -> None:
     assert "Global.pretrained_model=best" in command
     # Text of a submission is an argument, never a part of a shell's line.
     assert filled("paddleseg", {"config": "; rm -rf /", "weights": "w"})[3] == "; rm -rf /"
+    assert filled("paddle3d", {"config": "a.yml", "weights": "best.pdparams"}) == [
+        "python",
+        "tools/evaluate.py",
+        "--config",
+        "a.yml",
+        "--model",
+        "best.pdparams",
+    ]
     assert all(template.gaps == ("config", "weights") for template in TEMPLATES.values())
     with pytest.raises(UsageError):
         filled("paddleclas", {"config": "a.yaml", "weights": "w", "more": "x"})
