@@ -171,7 +171,8 @@ MESSAGES: Final[dict[str, str]] = {
     "help_eval_folder": "the folder to run it in, read-only",
     "help_eval_read": "a file or folder it may read; may be repeated",
     "help_eval_template": (
-        "a toolkit's evaluation command: paddleclas, paddleseg, paddledetection, paddleocr; with --set"
+        "a toolkit's evaluation command: paddleclas, paddleseg, paddledetection, paddleyolo, paddle3d, paddleocr; "
+        "with --set"
     ),
     "help_eval_seconds": "stop it after N seconds (default: 3600)",
     "help_eval_memory": "stop it beyond this much memory (default: 16)",

@@ -144,7 +144,7 @@ MESSAGES: Final[dict[str, str]] = {
     "help_eval_allow_run_weak": "即使没有隔离手段也执行",
     "help_eval_folder": "执行所在的文件夹，只读",
     "help_eval_read": "允许读取的文件或文件夹；可重复给出",
-    "help_eval_template": "套件的评测命令：paddleclas、paddleseg、paddledetection、paddleocr；配合 --set",
+    "help_eval_template": "套件的评测命令：paddleclas、paddleseg、paddledetection、paddleyolo、paddle3d、paddleocr；配合 --set",
     "help_eval_seconds": "超过 N 秒即终止（默认 3600）",
     "help_eval_memory": "超过此内存（GB）即终止（默认 16）",
     "help_eval_run": "命令及其参数；必须放在最后",
