@@ -27,6 +27,7 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("--output-name", default="", metavar="NAME", help=text("output_name"))
     parser.add_argument("--batch", type=int, default=16, metavar="N", help=text("batch"))
     parser.add_argument("--threads", type=int, default=1, metavar="N", help=text("threads"))
+    parser.add_argument("--processes", type=int, default=1, metavar="N", help=text("processes"))
     parser.add_argument("--latency", type=int, default=0, metavar="RUNS", help=text("latency"))
     parser.add_argument("--resume", default="", metavar="DIR", help=text("resume"))
 
@@ -41,7 +42,8 @@ def gather(arguments: argparse.Namespace) -> Evidence:
 
     if not arguments.data or not arguments.ground_truth:
         raise UsageError("model_no_data")
-    if not (0 < arguments.batch <= 65536 and 0 < arguments.threads <= 1024 and 0 <= arguments.latency <= 1_000_000):
+    sizes = 0 < arguments.batch <= 65536 and 0 < arguments.threads <= 1024 and 0 < arguments.processes <= 64
+    if not sizes or not 0 <= arguments.latency <= 1_000_000:
         raise UsageError("model_numbers")
     if arguments.resume and len(arguments.model) > 1:
         raise UsageError("model_resume_one")
@@ -79,6 +81,7 @@ def _request(runner: Any, text: str, arguments: argparse.Namespace) -> Any:
         batch=arguments.batch,
         threads=arguments.threads,
         latency=arguments.latency,
+        processes=arguments.processes,
         resume=arguments.resume,
         limits=runner.Limits(seconds=arguments.seconds, memory=int(arguments.memory * 1e9)),
     )

@@ -49,7 +49,7 @@ MESSAGES: Final[dict[str, str]] = {
     "eval_samples_exist": "{file} exists and is not overwritten. Choose another name for --samples-out.",
     # Models.
     "model_no_data": "--model needs --data, what the model is given, and --ground-truth, your own copy of it.",
-    "model_numbers": "--batch is 1 to 65536, --threads 1 to 1024, --latency 0 to 1000000.",
+    "model_numbers": "--batch is 1 to 65536, --threads 1 to 1024, --processes 1 to 64, --latency 0 to 1000000.",
     "model_resume_one": "--resume keeps one model's batches. Run the models one after the other.",
     "model_resume_other": (
         "{folder} holds batches of another model, data or setting. Choose another folder for --resume."
@@ -196,6 +196,7 @@ MESSAGES: Final[dict[str, str]] = {
     "help_eval_dictionary": "the characters of a text recognition model, one a line",
     "help_eval_output_name": "which of several outputs to evaluate",
     "help_eval_batch": "samples run at once (default: 16)",
+    "help_eval_processes": "processes that share the batches (default: 1)",
     "help_eval_threads": "threads of the backend (default: 1)",
     "help_eval_latency": "time this many runs of one sample, after 10 to warm up",
     "help_eval_resume": "keep finished batches in this folder, and go on from them",

@@ -49,7 +49,9 @@ MESSAGES: Final[dict[str, str]] = {
     "eval_samples_exist": "{file} 已存在，不会覆盖。请为 --samples-out 换一个文件名。",
     # 模型。
     "model_no_data": "--model 需要 --data（模型的输入）与 --ground-truth（您自己的标注数据）。",
-    "model_numbers": "--batch 为 1 到 65536，--threads 为 1 到 1024，--latency 为 0 到 1000000。",
+    "model_numbers": (
+        "--batch 为 1 到 65536，--threads 为 1 到 1024，--processes 为 1 到 64，--latency 为 0 到 1000000。"
+    ),
     "model_resume_one": "--resume 只保存一个模型的批次。请逐个运行模型。",
     "model_resume_other": "{folder} 中是另一模型、数据或设置的批次。请为 --resume 另选文件夹。",
     "model_resume_full": "{folder} 中有其他文件。请为 --resume 选择空文件夹。",
@@ -144,7 +146,9 @@ MESSAGES: Final[dict[str, str]] = {
     "help_eval_allow_run_weak": "即使没有隔离手段也执行",
     "help_eval_folder": "执行所在的文件夹，只读",
     "help_eval_read": "允许读取的文件或文件夹；可重复给出",
-    "help_eval_template": "套件的评测命令：paddleclas、paddleseg、paddledetection、paddleyolo、paddle3d、paddleocr；配合 --set",
+    "help_eval_template": (
+        "套件的评测命令：paddleclas、paddleseg、paddledetection、paddleyolo、paddle3d、paddleocr；配合 --set"
+    ),
     "help_eval_seconds": "超过 N 秒即终止（默认 3600）",
     "help_eval_memory": "超过此内存（GB）即终止（默认 16）",
     "help_eval_run": "命令及其参数；必须放在最后",
@@ -165,6 +169,7 @@ MESSAGES: Final[dict[str, str]] = {
     "help_eval_dictionary": "文字识别模型的字符表，每行一个",
     "help_eval_output_name": "有多个输出时评测哪一个",
     "help_eval_batch": "一次运行的样本数（默认 16）",
+    "help_eval_processes": "分担批次的进程数（默认 1）",
     "help_eval_threads": "后端的线程数（默认 1）",
     "help_eval_latency": "预热 10 次之后，对单个样本计时的次数",
     "help_eval_resume": "将已完成的批次保存在此文件夹，并由此继续",

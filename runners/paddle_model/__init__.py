@@ -10,7 +10,8 @@ import os
 import platform
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
@@ -61,6 +62,7 @@ class Request(msgspec.Struct, kw_only=True):
     batch: int = 16
     threads: int = 1
     latency: int = 0
+    processes: int = 1
     resume: str = ""
     limits: Limits = Limits()
 
@@ -128,6 +130,7 @@ def evaluate(request: Request) -> Ran:
         output_name=request.output_name,
         characters=characters,
         latency=request.latency,
+        ranks=request.processes,
     )
     read = [_described(request.model), files.described("data", request.data)]
     with _folder(request.resume) as folder:
@@ -144,6 +147,7 @@ def evaluate(request: Request) -> Ran:
         "output": answer.output,
         "transform": transforms.described(steps),
         "samples at once": str(request.batch),
+        **({"processes": str(request.processes)} if request.processes > 1 else {}),
         "isolation": result.isolation,
         "machine": machine,
     }
@@ -225,7 +229,7 @@ def _folder(resume: str) -> Iterator[str]:
 
 def _prepare(job: Job, digests: list[str]) -> None:
     """Write the job, unless the folder holds parts of another. Raises UsageError."""
-    text = json.dumps([digests, msgspec.to_builtins(msgspec.structs.replace(job, folder="", latency=0))])
+    text = json.dumps([digests, msgspec.to_builtins(msgspec.structs.replace(job, folder="", latency=0, ranks=1))])
     mark = os.path.join(job.folder, "of.json")
     if os.path.exists(mark):
         if Path(mark).read_text(encoding="utf-8") != text:
@@ -234,29 +238,45 @@ def _prepare(job: Job, digests: list[str]) -> None:
         raise UsageError("model_resume_full", folder=job.folder)
     os.makedirs(os.path.join(job.folder, child.PARTS), exist_ok=True)
     Path(mark).write_text(text, encoding="utf-8")
-    Path(job.folder, child.ANSWER).unlink(missing_ok=True)
-    child.write(os.path.join(job.folder, child.JOB), msgspec.json.encode(job))
+    for rank in range(job.ranks):
+        Path(child.answer_file(job.folder, rank)).unlink(missing_ok=True)
+        own = msgspec.structs.replace(job, rank=rank, latency=job.latency if rank == 0 else 0)
+        child.write(child.job_file(job.folder, rank), msgspec.json.encode(own))
 
 
 def _run(job: Job, limits: Limits) -> tuple[Result, Answer]:
-    """Start the child and wait for it. Raises InputError with what went wrong in it."""
-    root = str(Path(__file__).resolve().parents[2])
-    code = (
-        f"import sys; sys.path.insert(0, {root!r}); from runners.paddle_model.child import main; main({job.folder!r})"
-    )
-    inputs = [os.path.join(root, package) for package in ("harness", "runners")]
-    inputs += [path for path in (job.model.graph, job.model.parameters, job.data) if path]
+    """Start the processes and wait for them: what the first one ended with, by the longest one's time.
+
+    Each writes its own batches, so that every sample is there once. Raises InputError with what went wrong in one.
+    """
     parts = os.path.join(job.folder, child.PARTS)
     batches = -(-len(job.names) // job.batch)
-    with Progress(job.model.backend, batches) as progress:
+    with Progress(job.model.backend, batches) as progress, ThreadPoolExecutor(job.ranks) as pool:
 
         def look() -> None:
             progress.advance(len(os.listdir(parts)) - progress.done)
 
-        result = run(
-            [sys.executable, "-c", code], inputs=inputs, output=job.folder, limits=limits, weak=True, look=look
-        )
-    path = Path(job.folder, child.ANSWER)
+        looks = [look if rank == 0 else None for rank in range(job.ranks)]
+        results = list(pool.map(lambda rank: _started(job, rank, limits, looks[rank]), range(job.ranks)))
+    answers = [_answer(job, rank, result) for rank, result in enumerate(results)]
+    longest = max(result.seconds for result in results)
+    return msgspec.structs.replace(results[0], seconds=longest), answers[0]
+
+
+def _started(job: Job, rank: int, limits: Limits, look: Callable[[], None] | None) -> Result:
+    root = str(Path(__file__).resolve().parents[2])
+    code = (
+        f"import sys; sys.path.insert(0, {root!r}); "
+        f"from runners.paddle_model.child import main; main({job.folder!r}, {rank})"
+    )
+    inputs = [os.path.join(root, package) for package in ("harness", "runners")]
+    inputs += [path for path in (job.model.graph, job.model.parameters, job.data) if path]
+    return run([sys.executable, "-c", code], inputs=inputs, output=job.folder, limits=limits, weak=True, look=look)
+
+
+def _answer(job: Job, rank: int, result: Result) -> Answer:
+    """What a process answered. Raises InputError where it did not, or with the error that it met."""
+    path = Path(child.answer_file(job.folder, rank))
     if result.ending != "exited" or result.status != 0 or not path.exists():
         tail = result.output[-400:].decode("utf-8", "replace").strip() or "-"
         values = {"file": job.model.path, "status": result.status, "limit": result.ending, "tail": tail}
@@ -267,7 +287,7 @@ def _run(job: Job, limits: Limits) -> tuple[Result, Answer]:
         raise InputError("eval_json_broken", file=str(path), problem=str(error)) from None
     if answer.code:
         raise InputError(answer.code, **answer.values)
-    return result, answer
+    return answer
 
 
 def _predictions(job: Job, truth: list[str]) -> tuple[str, np.ndarray | None]:

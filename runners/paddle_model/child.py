@@ -22,17 +22,25 @@ from runners.predictions import files
 if TYPE_CHECKING:
     import numpy as np
 
-JOB: Final = "job.json"
-ANSWER: Final = "answer.json"
 PARTS: Final = "parts"
 LABELS: Final = "labels"
 # The inputs of PaddleDetection's exported models; the image is always one of them.
 DETECTION: Final = ("image", "im_shape", "scale_factor")
 
 
-def main(folder: str) -> None:
-    """Do the job that is described in `folder`, and write the answer there."""
-    with open(os.path.join(folder, JOB), "rb") as file:
+def job_file(folder: str, rank: int) -> str:
+    """Where the job of a process is described."""
+    return os.path.join(folder, f"job-{rank}.json")
+
+
+def answer_file(folder: str, rank: int) -> str:
+    """Where the answer of a process is found."""
+    return os.path.join(folder, f"answer-{rank}.json")
+
+
+def main(folder: str, rank: int) -> None:
+    """Do the job of number `rank` that is described in `folder`, and write the answer there."""
+    with open(job_file(folder, rank), "rb") as file:
         job = msgspec.json.decode(file.read(), type=Job)
     try:
         answer = work(job)
@@ -44,7 +52,7 @@ def main(folder: str) -> None:
     except Exception as error:  # a backend raises whatever it meets in a model
         problem = f"{type(error).__name__}: {error}"[:1000]
         answer = Answer(code="model_failed", values={"file": job.model.path, "problem": problem})
-    write(os.path.join(folder, ANSWER), msgspec.json.encode(answer))
+    write(answer_file(folder, rank), msgspec.json.encode(answer))
 
 
 def write(path: str, data: bytes) -> None:
@@ -60,7 +68,7 @@ def work(job: Job) -> Answer:
     names, place = _input_names(job, session), _place(job, session)
     for number, rows in enumerate(_batches(len(job.names), job.batch)):
         part = os.path.join(job.folder, PARTS, f"{number:06}")
-        if os.path.exists(part):
+        if number % job.ranks != job.rank or os.path.exists(part):
             continue
         inputs = [_feeds(job, row, names) for row in rows]
         outputs = [one for group in _groups(inputs) for one in _run(job, session, place, group)]

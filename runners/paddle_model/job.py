@@ -37,7 +37,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
 
     `data` is an array file with one sample a row, or the folder that `names` lie in. `batch` samples are run at once
     where their inputs have one shape. `characters` are the classes of a text, class 0 being the blank of CTC.
-    `output_name` chooses one of several outputs. `latency` runs of the first sample are timed.
+    `output_name` chooses one of several outputs. `latency` runs of the first sample are timed. Of `ranks` processes
+    that share the work this is the one of number `rank`: it takes every batch of that remainder.
     """
 
     model: Model
@@ -51,6 +52,8 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     output_name: str = ""
     characters: list[str] = []
     latency: int = 0
+    rank: int = 0
+    ranks: int = 1
 
 
 class Answer(msgspec.Struct, kw_only=True):

@@ -87,6 +87,39 @@ def test_openvino_gives_the_same(verify: Verify, digits: Path) -> None:
     assert [value["value"] for value in ours["values"]] == [value["value"] for value in theirs["values"]]
 
 
+def test_processes_that_share_the_batches_give_every_sample_once(verify: Verify, digits: Path, tmp_path: Path) -> None:
+    alone = _json(verify(*_arguments(digits, digits / "model"), "--format", "json"))["evaluations"][0]
+    kept = tmp_path / "kept"
+    arguments = [*_arguments(digits, digits / "model"), "--processes", 3, "--resume", kept, "--format", "json"]
+    shared = _json(verify(*arguments))["evaluations"][0]
+    assert (shared["values"], shared["samples"]) == (alone["values"], 397)
+    assert shared["conventions"]["processes"] == "3"
+    assert len(list((kept / "parts").iterdir())) == 25
+    # One process goes on with what three have left.
+    for number in (0, 1, 5):
+        (kept / "parts" / f"{number:06}").unlink()
+    again = verify(*_arguments(digits, digits / "model"), "--resume", kept, "--format", "json")
+    assert _json(again)["evaluations"][0]["values"] == alone["values"]
+    # More processes than batches: some have nothing to do.
+    many = verify(*_arguments(digits, digits / "model"), "--processes", 3, "--batch", 256, "--format", "json")
+    assert _json(many)["evaluations"][0]["values"] == alone["values"]
+    for wrong in (0, 65):
+        assert verify(*_arguments(digits, digits / "model"), "--processes", wrong).status == 2
+
+
+def test_an_error_of_any_process_is_the_error(verify: Verify, digits: Path, tmp_path: Path) -> None:
+    import numpy as np
+
+    images = np.load(digits / "images.npy")
+    images[-1] = np.nan
+    np.save(tmp_path / "images.npy", images)
+    arguments = _arguments(digits, digits / "model")
+    arguments[arguments.index("--data") + 1] = tmp_path / "images.npy"
+    outcome = verify(*arguments, "--processes", 2)
+    assert outcome.status == 3
+    assert "holds NaN or infinite values" in " ".join(outcome.out.split())
+
+
 def test_a_run_that_was_interrupted_goes_on(verify: Verify, digits: Path, tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     arguments = [*_arguments(digits, digits / "model"), "--resume", kept, "--format", "json"]
