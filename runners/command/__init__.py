@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import shlex
 from collections.abc import Sequence
@@ -86,6 +87,7 @@ def _evaluation(command: str, inputs: Sequence[str], folder: str | None, result:
             "ended": result.ending,
             "exit status": str(result.status),
             "memory, at most": f"{result.peak / 1e6:.0f} MB",
+            "printed": f"{len(result.output)} bytes, sha256 {hashlib.sha256(result.output).hexdigest()}",
         },
         inputs=[described("command", path) for path in paths],
         assurance="re-run",

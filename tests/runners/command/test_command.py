@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from pathlib import Path
@@ -41,6 +42,8 @@ def test_values_are_judged(
     assert (row["verdict"], row["assurance"]) == (verdict, "re-run")
     stated = document["evaluations"][0]["conventions"]
     assert (stated["isolation"], stated["exit status"]) == ("limits", "0")
+    printed = f"{LINE.format(digits)}\n".encode()
+    assert stated["printed"] == f"{len(printed)} bytes, sha256 {hashlib.sha256(printed).hexdigest()}"
 
 
 @pytest.mark.parametrize(
