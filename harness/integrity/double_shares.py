@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from harness.findings import Finding, Grade
 from harness.integrity import thresholds
-from harness.integrity.doubles import common, is_counted, is_double, samples_of
+from harness.integrity.doubles import common, is_counted, is_double, is_whole, samples_of
 from harness.integrity.shares import Mean, finding
 from harness.integrity.sizes import batched
 from harness.observation import Log, Observation, Run
@@ -33,7 +33,7 @@ def check_doubles(log: Log, run: Run, mean: Mean, series: list[Observation]) -> 
     bare = [
         o
         for o, size in zip(chosen, sizes, strict=True)
-        if size is None and (mean.how == "exact" or not is_double(o.value_text))
+        if size is None and is_whole(o.value_text) and (mean.how == "exact" or not is_double(o.value_text))
     ]
     if bare:
         yield _no_count(log, run, bare, len(chosen))
@@ -86,7 +86,11 @@ def _uncounted(log: Log, run: Run, chosen: list[Observation], sizes: range) -> I
     """Values of full digits that are shares of none of the numbers of samples the batches can hold."""
     if not 0 < len(sizes) <= thresholds.BATCHED:
         return
-    wrong = [o for o in chosen if not (is_double(o.value_text) and is_counted(float(o.value), sizes))]
+    wrong = [
+        o
+        for o in chosen
+        if is_whole(o.value_text) and not (is_double(o.value_text) and is_counted(float(o.value), sizes))
+    ]
     if 2 * len(wrong) > len(chosen):
         yield _no_count(log, run, wrong, len(chosen))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
+from struct import pack, unpack
 from typing import Final
 
 from harness.integrity.chances import at_least
@@ -15,6 +16,8 @@ from harness.integrity.thresholds import DENOMINATORS, EPSILON_SAMPLES
 _EPSILON: Final = 1e-5
 # Up to fifteen digits any text is read as a double of its own.
 _ALL_DIGITS: Final = 16
+# Fewer are a number that was rounded when it was printed, or one of float32.
+_MOST_DIGITS: Final = 12
 _PER_EPSILON: Final = 100_000
 # A fraction a / b within c / b^2 of a number is r times a convergent plus or minus s times the one before, r s < 2 c
 # (Worley 1981). Here c is 1e-5 times the number of samples at most.
@@ -55,6 +58,14 @@ def is_double(text: str) -> bool:
     and Limitations"); another text of as many digits was not printed.
     """
     return sum(map(str.isdigit, text.lstrip("0."))) < _ALL_DIGITS or repr(float(text)) == text
+
+
+def is_whole(text: str) -> bool:
+    """Whether a number shows all digits of a double that was not a float32 before: one of these is off by its rounding,
+    and was counted all the same.
+    """
+    value = float(text)
+    return sum(map(str.isdigit, text.lstrip("0."))) >= _MOST_DIGITS and unpack("f", pack("f", value))[0] != value
 
 
 def is_counted(share: float, samples: Iterable[int]) -> bool:

@@ -394,7 +394,10 @@ MESSAGES: Final[dict[str, str]] = {
         "the steps are the training samples over those of a batch on all devices, rounded. A part of the data, or a "
         "sampler that repeats samples, explains it too."
     ),
-    "honest_digits_round": "of counted samples few shares happen to be round.",
+    "honest_digits_round": (
+        "of counted samples few shares happen to be round. An evaluation of a part of the data explains it too: say "
+        "of which."
+    ),
     "honest_not_a_number": "an evaluation prints a finite number, unless the run diverged.",
     "honest_checksum_differs": "the writer stores a checksum with every record, and it fits the record.",
     "honest_ranks_disagree": "processes that evaluate the same data print the same value.",

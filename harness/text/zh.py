@@ -287,7 +287,7 @@ MESSAGES: Final[dict[str, str]] = {
     "honest_iterations_unlike_dataset": (
         "步数为训练样本数除以全部卡上一步的样本数后取整。只用部分数据，或采样器重复取样，也可解释。"
     ),
-    "honest_digits_round": "由样本计数所得的比例很少恰为整数位。",
+    "honest_digits_round": "由样本计数所得的比例很少恰为整数位。若只评估了部分数据，也可解释：请说明是哪部分。",
     "honest_not_a_number": "评估打印有限的数值，除非训练发散。",
     "honest_checksum_differs": "写入程序为每条记录保存校验和，且与记录相符。",
     "honest_ranks_disagree": "评估同一份数据的各进程打印相同的数值。",
