@@ -416,7 +416,7 @@ def test_a_size_that_is_no_square_is_another_size(judge: Judge) -> None:
     assert [miss["why"] for miss in outcome.rows[ID]["near_misses"]] == ["near_image_size"]
 
 
-@pytest.mark.parametrize("name", ["README.md", "notes.md.txt", "README", "run.ipynb"])
+@pytest.mark.parametrize("name", ["README.md", "notes.md.txt", "README", "run.ipynb", "pr.patch", "pr.diff"])
 def test_a_log_in_a_document_is_only_a_claim(verify: Judge, tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text(paddleclas(["0.83600"]))
     expect(verify("--task", 125, tmp_path, "--format", "json"), "REVIEW", "assurance_too_low", 3)

@@ -22,7 +22,7 @@ MAX_RUNS: Final = 10_000
 MAX_VALUES: Final = 200_000
 # A setting that takes more values than these in one run is none.
 MAX_SHOWN: Final = 8
-DOCUMENTS: Final = frozenset("md mdx markdown rst html htm py ipynb tex adoc org".split())
+DOCUMENTS: Final = frozenset("md mdx markdown rst html htm py ipynb tex adoc org diff patch".split())
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
