@@ -120,6 +120,7 @@ SECTIONS = (
             "order_unusual",
             "mean_outside_parts",
             "printed_twice",
+            "value_twice",
             "formula_broken",
             "mean_differs",
             "value_out_of_range",

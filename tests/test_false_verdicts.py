@@ -494,3 +494,26 @@ os.dup2(writing, 1)
 from harness.cli import main
 sys.exit(main())
 """
+
+
+@pytest.mark.parametrize("mark", ["# ", "#", "> ", "  > ", "// ", "<!-- ", "official> ", "+", "-"])
+def test_a_quoted_line_is_a_claim(judge: Judge, mark: str) -> None:
+    """A comment, a quotation, a line of a patch: somebody put it there, the program did not print it so."""
+    missing = paddleclas(["0.70000", "0.71000", "0.72000", "0.73000"])
+    line = f"{mark}{STAMP}[Eval][Epoch 5][Avg]CELoss: 0.79100, loss: 0.79100, top1: 0.83600, top5: 0.96960"
+    assert judge(missing + line + "\n").rows[ID]["verdict"] != "PASS"
+    good = paddleclas(["0.83600"])
+    expect(judge(good), "PASS", "meets_target", 0)
+    quoted = "".join(f"{mark}{one}\n" for one in good.splitlines())
+    assert judge(quoted).rows[ID]["verdict"] != "PASS"
+
+
+def test_a_metric_that_stands_twice_on_a_line(judge: Judge) -> None:
+    good = paddleclas(["0.83600"])
+    for other, verdict, reason, status in (
+        ("0.70000", "REVIEW", "contradicted", 3),
+        ("0.83600", "PASS", "meets_target", 0),
+    ):
+        twice = good.replace("top1: 0.83600", f"top1: 0.83600, top1: {other}")
+        assert twice != good
+        expect(judge(twice), verdict, reason, status)

@@ -292,6 +292,7 @@ MESSAGES: Final[dict[str, str]] = {
         "{count} of {of} different values, {printed} {value} first, are whole tenths of a percent; of the counts of "
         "{samples} samples a share of {chance} is"
     ),
+    "value_twice": "one line prints {printed} twice, as {value} and as {other}",
     "configuration_disagrees": "the configuration states {setting} as {stated}; the lines behind it print {shown}",
     "same_content": "this file and {file} are the same, byte for byte",
     "near_copy": (
@@ -398,6 +399,7 @@ MESSAGES: Final[dict[str, str]] = {
         "of counted samples few shares happen to be round. An evaluation of a part of the data explains it too: say "
         "of which."
     ),
+    "honest_value_twice": "one model prints each of its metrics once in an evaluation.",
     "honest_not_a_number": "an evaluation prints a finite number, unless the run diverged.",
     "honest_checksum_differs": "the writer stores a checksum with every record, and it fits the record.",
     "honest_ranks_disagree": "processes that evaluate the same data print the same value.",

@@ -136,6 +136,8 @@ class _Parser:
         self._first: tuple[str | None, str | None] = ("top1", "fraction") if self._old else (None, None)
         self._retrieval: bool | None = None
         self._may_have_ema = True
+        # Whether one model prints, as its configuration says: a student and its teacher print every metric twice.
+        self._single = False
 
     def take(self, line: Line) -> None:
         """A line with a needle: a result, a banner, or a configuration whose banner is gone."""
@@ -169,6 +171,7 @@ class _Parser:
             query = any(key.startswith("DataLoader.Eval.Query.") for key in config)
             self._retrieval = query or config.get("Global.eval_mode") == "retrieval"
             self._may_have_ema = "EMA" in config
+            self._single = "Arch.name" in config and not any(key.startswith("Arch.models") for key in config)
         return following
 
     def _about(self, run: Run, line: Line) -> bool:
@@ -291,7 +294,9 @@ class _Parser:
         # Of two metrics of one name (student and teacher) the first is the one the program goes by.
         values: dict[str, str] = {}
         for name, value in pairs:
-            values.setdefault(name, value)
+            if values.setdefault(name, value) != value and self._single and kind == "eval":
+                found = {"printed": name, "value": values[name], "other": value}
+                self._log.find("value_twice", Grade.CONTRADICTION, line.number, **found)
         for name, value in values.items():
             if name in _NOT_METRICS or name.startswith("lr("):
                 continue

@@ -27,7 +27,7 @@ _LONG: Final = 80
 UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _PAIRS: Final = 1 << 10
 
-_ESCAPES: Final = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])")
+_ESCAPES: Final = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*(?:[@-~]|\Z)|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])")
 _REWRITES: Final = re.compile(rb"[\r\x08]+")
 
 

@@ -408,3 +408,18 @@ def test_a_size_that_lies_does_not_change_the_digest() -> None:
         digest = Digest(io.BytesIO(b"abc"), claimed)
         assert digest.finish() == hashlib.sha256(b"abc").hexdigest()
         assert digest.size == 3
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        (b"top1: 0.525\x1b[0m", b"top1: 0.525"),
+        # Cut off, a sequence must not leave its digits behind the number.
+        (b"top1: 0.525\x1b[0", b"top1: 0.525"),
+        (b"top1: 0.525\x1b[1;31", b"top1: 0.525"),
+        (b"top1: 0.525\x1b[", b"top1: 0.525"),
+        (b"\x1b[1;31mtop1\x1b[0m: 0.5", b"top1: 0.5"),
+    ],
+)
+def test_escape_sequences_leave_no_digits(raw: bytes, text: bytes) -> None:
+    assert without_colours(raw) == text
