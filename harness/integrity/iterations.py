@@ -25,7 +25,7 @@ NAME: Final = "iterations"
 # The formats whose lines give speed and duration of one device, and print the steps of an epoch.
 _FORMATS: Final = frozenset(("paddleclas",))
 _PAIRS: Final = 1000
-_EACH: Final = 50
+_EACH: Final = 100
 
 
 class _Iterations:
