@@ -11,25 +11,25 @@ from harness.version import __version__
 
 if TYPE_CHECKING:
     from harness.api import load_spec, verify
-    from harness.errors import ReproverifyError
-    from harness.findings import Finding, Grade
-    from harness.observation import Assurance, Observation
-    from harness.report import Document, Report, Row
-    from harness.spec import Spec
-    from harness.verdicts import Reason, Verdict
+    from harness.evidence.findings import Finding, Grade
+    from harness.evidence.observation import Assurance, Observation
+    from harness.judging.report import Document, Report, Row
+    from harness.tasks.spec import Spec
+    from harness.values.errors import ReproverifyError
+    from harness.values.verdicts import Reason, Verdict
 
 _PUBLIC = {
-    "Assurance": "harness.observation",
-    "Document": "harness.report",
-    "Finding": "harness.findings",
-    "Grade": "harness.findings",
-    "Observation": "harness.observation",
-    "Reason": "harness.verdicts",
-    "Report": "harness.report",
-    "ReproverifyError": "harness.errors",
-    "Row": "harness.report",
-    "Spec": "harness.spec",
-    "Verdict": "harness.verdicts",
+    "Assurance": "harness.evidence.observation",
+    "Document": "harness.judging.report",
+    "Finding": "harness.evidence.findings",
+    "Grade": "harness.evidence.findings",
+    "Observation": "harness.evidence.observation",
+    "Reason": "harness.values.verdicts",
+    "Report": "harness.judging.report",
+    "ReproverifyError": "harness.values.errors",
+    "Row": "harness.judging.report",
+    "Spec": "harness.tasks.spec",
+    "Verdict": "harness.values.verdicts",
     "load_spec": "harness.api",
     "verify": "harness.api",
 }

@@ -9,24 +9,24 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from harness.catalogue import Catalogue, open_catalogue
-from harness.declared import Declared, check, sound
-from harness.matching import Mapping, named
-from harness.observation import Collected, Log, Problem
-from harness.options import Options
-from harness.pipeline import judge_submission
-from harness.registry import Registry
-from harness.report import REPORT_VERSION, Document, Report
-from harness.spec import Spec, TensorsCriterion
-from harness.submission import Submission, open_submission
-from harness.verdicts import Verdict
+from harness.evidence.observation import Collected, Log, Problem
+from harness.judging.matching import Mapping, named
+from harness.judging.options import Options
+from harness.judging.pipeline import judge_submission
+from harness.judging.report import REPORT_VERSION, Document, Report
+from harness.submission.files import Submission, open_submission
+from harness.tasks.catalogue import Catalogue, open_catalogue
+from harness.tasks.declared import Declared, check, sound
+from harness.tasks.registry import Registry
+from harness.tasks.spec import Spec, TensorsCriterion
+from harness.values.verdicts import Verdict
 from harness.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Mapping as MappingOf
 
     from harness.integrity import Watch
-    from harness.tensor_rows import JudgedTensors
+    from harness.judging.tensors import JudgedTensors
 
 Collect = Callable[[Submission, Collected, Sequence[Declared]], None]
 
@@ -129,13 +129,13 @@ def check_names(spec: Spec, catalogue: Catalogue) -> None:
     for criterion in spec.criteria:
         if all(getattr(criterion, key, None) is None or getattr(criterion, key) in table for key, table in tables):
             continue
-        from harness.lint import lint_file  # only a broken spec needs it
+        from harness.tasks.lint import lint_file  # only a broken spec needs it
 
         for error in lint_file(catalogue.paths[spec.task], registry):
             if error.code == "lint_unknown_name":
                 raise error
     if any(wrong for declaration in spec.log_patterns for wrong in check(declaration, registry)):
-        from harness.lint import lint_file
+        from harness.tasks.lint import lint_file
 
         for error in lint_file(catalogue.paths[spec.task], registry):
             if error.code.startswith("declared_"):

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from harness.errors import ReproverifyError
 from harness.text import pick_language, render
+from harness.values.errors import ReproverifyError
 
 # name -> module with `configure(parser, lang)` and `run(arguments, lang)`
 COMMANDS: Final[dict[str, str]] = {

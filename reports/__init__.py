@@ -6,10 +6,10 @@ import importlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from harness.errors import UsageError
+from harness.values.errors import UsageError
 
 if TYPE_CHECKING:
-    from harness.report import Document
+    from harness.judging.report import Document
     from reports.options import Options
 
     Renderer = Callable[[Document, Options], str]

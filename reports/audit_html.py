@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from harness.audit import Audit
-from harness.errors import MissingExtra
+from harness.integrity.audit import Audit
 from harness.text import render as say
 from harness.text import safe
+from harness.values.errors import MissingExtra
 from harness.version import __version__
 from reports import audits
 from reports.content import label

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from harness.audit import Audit
-from harness.findings import Grade
+from harness.evidence.findings import Grade
+from harness.integrity.audit import Audit
 from harness.text import render as say
 from harness.text import safe
 from reports import audits, layout

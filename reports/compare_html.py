@@ -7,10 +7,10 @@ from typing import Final
 
 import msgspec
 
-from harness.alignment import Comparison
-from harness.errors import MissingExtra
+from harness.evidence.alignment import Comparison
 from harness.text import safe
-from harness.verdicts import Verdict
+from harness.values.errors import MissingExtra
+from harness.values.verdicts import Verdict
 from harness.version import __version__
 from reports import comparisons
 from reports.content import label, verdict_word

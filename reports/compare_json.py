@@ -1,8 +1,8 @@
-"""A comparison as JSON: exactly the fields of `harness.alignment.Comparison`. Numbers that are not finite are null."""
+"""A comparison as JSON: the fields of `harness.evidence.alignment.Comparison`; numbers that are not finite are null."""
 
 from __future__ import annotations
 
-from harness.alignment import Comparison
+from harness.evidence.alignment import Comparison
 from reports.json import indented
 from reports.options import Options
 

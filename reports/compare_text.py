@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from harness.alignment import Comparison
+from harness.evidence.alignment import Comparison
 from harness.text import safe
 from reports import comparisons, layout
 from reports.content import label, verdict_word

@@ -10,9 +10,9 @@ from typing import Final
 
 import msgspec
 
-from harness.alignment import Comparison, Measures, Pair, Side
+from harness.evidence.alignment import Comparison, Measures, Pair, Side
 from harness.text import messages, render, safe
-from harness.verdicts import Reason, Verdict
+from harness.values.verdicts import Reason, Verdict
 from reports.content import label, verdict_word
 
 COLUMNS: Final = ("mean", "max", "rel_l2", "cosine", "ulp")

@@ -10,13 +10,13 @@ from typing import Final
 
 import msgspec
 
-from harness.alignment import Alignment
-from harness.findings import Finding, Grade
-from harness.observation import Problem
-from harness.report import Document, Report, Row
-from harness.spec import Source, Text
+from harness.evidence.alignment import Alignment
+from harness.evidence.findings import Finding, Grade
+from harness.evidence.observation import Problem
+from harness.judging.report import Document, Report, Row
+from harness.tasks.spec import Source, Text
 from harness.text import render, safe
-from harness.verdicts import Verdict
+from harness.values.verdicts import Verdict
 from reports import numbers
 
 HOLDS: Final = frozenset({Verdict.PASS, Verdict.WITHIN, Verdict.WAIVED})

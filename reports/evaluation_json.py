@@ -1,8 +1,8 @@
-"""The outcome of `verify eval` without a task as JSON: exactly the fields of `harness.evaluation.Evaluations`."""
+"""The outcome of `verify eval` without a task as JSON: the fields of `harness.evidence.evaluation.Evaluations`."""
 
 from __future__ import annotations
 
-from harness.evaluation import Evaluations
+from harness.evidence.evaluation import Evaluations
 from reports.json import indented
 from reports.options import Options
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from harness.evaluation import Evaluation, Evaluations, PairedScores
+from harness.evidence.evaluation import Evaluation, Evaluations, PairedScores
 from harness.text import render as say
 from reports import evaluations, layout
 from reports.content import label

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from harness.evaluation import Evaluation, PairedScores, Value
-from harness.quantity import plain, symbol
+from harness.evidence.evaluation import Evaluation, PairedScores, Value
 from harness.text import safe
+from harness.values.quantity import plain, symbol
 from reports.content import label
 
 # Significant digits of a computed value that a person reads.

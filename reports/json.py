@@ -1,4 +1,4 @@
-"""The report as JSON, exactly the fields of `harness.report.Document`, and the JSON Schema of it."""
+"""The report as JSON, exactly the fields of `harness.judging.report.Document`, and the JSON Schema of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from harness.report import Document, json_schema
+from harness.judging.report import Document, json_schema
 from reports.options import Options
 
 # Valid in JSON as they stand, but they steer terminals and break lines; as escapes they mean the same.

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 from unicodedata import category
 
-from harness.verdicts import Verdict
+from harness.values.verdicts import Verdict
 
 _COLOURS: Final = {
     Verdict.PASS: "32",

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from harness.report import Document, Report, Row
+from harness.judging.report import Document, Report, Row
 from harness.text import safe
-from harness.verdicts import Verdict
+from harness.values.verdicts import Verdict
 from reports import content, stories
 from reports.options import Options
 

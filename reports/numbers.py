@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from typing import Final
 
-from harness.observation import Observation
-from harness.quantity import convert, convertible, exponent, plain, symbol
-from harness.report import Row, Shortfall, Target
+from harness.evidence.observation import Observation
+from harness.judging.report import Row, Shortfall, Target
 from harness.text import safe
-from harness.verdicts import Reason
+from harness.values.quantity import convert, convertible, exponent, plain, symbol
+from harness.values.verdicts import Reason
 
 _RULES: Final = {"at_least": "", "at_most": "≤ ", "equal": "= "}
 _CONTEXT: Final = Context(prec=1000, Emin=-10000, Emax=10000)

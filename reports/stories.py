@@ -7,12 +7,12 @@ from typing import Final
 
 import msgspec
 
-from harness.findings import Grade
-from harness.observation import Observation
-from harness.quantity import parse_decimal
-from harness.report import Candidate, NearMiss, Report, Row, Target
+from harness.evidence.findings import Grade
+from harness.evidence.observation import Observation
+from harness.judging.report import Candidate, NearMiss, Report, Row, Target
 from harness.text import messages, render, safe
-from harness.verdicts import Reason, Verdict
+from harness.values.quantity import parse_decimal
+from harness.values.verdicts import Reason, Verdict
 from reports import numbers
 from reports.content import MAX_LISTED, cite, judged_rows, label, listed, verdict_word
 

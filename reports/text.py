@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from harness.report import Document, Report, Row
-from harness.verdicts import Verdict
+from harness.judging.report import Document, Report, Row
+from harness.values.verdicts import Verdict
 from reports import content, layout, stories
 from reports.options import Options
 

@@ -8,15 +8,15 @@ from decimal import Decimal
 
 import pytest
 
-from harness.catalogue import builtin_catalogue
-from harness.index import is_current
-from harness.lint import lint_catalogue, located
-from harness.observation import Artifact, Collected, Log, Observation, Run
-from harness.options import Options
-from harness.pipeline import judge_submission
-from harness.registry import Registry
-from harness.report import Row
-from harness.spec import DeploymentCriterion, MetricCriterion, Spec
+from harness.evidence.observation import Artifact, Collected, Log, Observation, Run
+from harness.judging.options import Options
+from harness.judging.pipeline import judge_submission
+from harness.judging.report import Row
+from harness.tasks.catalogue import builtin_catalogue
+from harness.tasks.index import is_current
+from harness.tasks.lint import lint_catalogue, located
+from harness.tasks.registry import Registry
+from harness.tasks.spec import DeploymentCriterion, MetricCriterion, Spec
 from runners.logs import FORMATS, load_format
 from runners.predictions import FAMILIES, family
 from tests.conftest import Outcome

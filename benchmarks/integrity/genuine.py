@@ -8,10 +8,10 @@ from typing import Final
 
 import msgspec
 
-from harness.catalogue import open_catalogue
-from harness.observation import Assurance, Collected, Log, Observation
-from harness.registry import Metric
-from harness.submission import open_submission
+from harness.evidence.observation import Assurance, Collected, Log, Observation
+from harness.submission.files import open_submission
+from harness.tasks.catalogue import open_catalogue
+from harness.tasks.registry import Metric
 from runners.logs import collect
 
 MAX_SIZE: Final = 4_000_000

@@ -16,8 +16,8 @@ from typing import Final
 
 from genuine import Genuine
 
-from harness.observation import Observation
-from harness.quantity import exponent
+from harness.evidence.observation import Observation
+from harness.values.quantity import exponent
 
 Files = dict[str, bytes]
 Manipulation = Callable[[Genuine, random.Random, Sequence[Genuine]], Files | None]

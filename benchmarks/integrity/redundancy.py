@@ -30,11 +30,11 @@ from typing import Final
 import msgspec
 from genuine import Genuine
 
-from harness.catalogue import open_catalogue
-from harness.integrity.doubles import samples_of
-from harness.integrity.sizes import size_of
-from harness.observation import Observation
-from harness.quantity import exponent
+from harness.evidence.observation import Observation
+from harness.integrity.counting.doubles import samples_of
+from harness.integrity.counting.sizes import size_of
+from harness.tasks.catalogue import open_catalogue
+from harness.values.quantity import exponent
 
 # The chance at which made-up values are as good as certain to hit an impossible one.
 SLIM: Final = 0.01

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from runners.logs.base import Head, LogBuilder
-from runners.logs.reading import LineReader, plain
+from runners.logs.reading.base import Head, LogBuilder
+from runners.logs.reading.lines import LineReader, plain
 
 NAME: Final = "kite"
 TITLE: Final = "Kite"

@@ -8,14 +8,14 @@ import json
 from typing import Any
 
 from harness.api import check_names
-from harness.audit import Audit, audit
-from harness.catalogue import open_catalogue
 from harness.commands.output import write_out, write_to
 from harness.commands.parser import add_specs, terminal_width, use_colour
-from harness.errors import UsageError
-from harness.findings import Finding
+from harness.evidence.findings import Finding
 from harness.integrity import Context
+from harness.integrity.audit import Audit, audit
+from harness.tasks.catalogue import open_catalogue
 from harness.text import render
+from harness.values.errors import UsageError
 
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:

@@ -10,17 +10,18 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from harness import bands, yamlio
-from harness.alignment import Band, Comparison
-from harness.catalogue import open_catalogue
 from harness.commands.output import write_out, write_to
 from harness.commands.parser import add_specs, terminal_width, use_colour
-from harness.errors import InputError, MissingExtra, UsageError, YamlError
-from harness.findings import Finding, Grade
-from harness.observation import Collected, Problem
-from harness.submission import open_submission
+from harness.evidence.alignment import Band, Comparison
+from harness.evidence.findings import Finding, Grade
+from harness.evidence.observation import Collected, Problem
+from harness.judging import bands
+from harness.submission.files import open_submission
+from harness.tasks.catalogue import open_catalogue
 from harness.text import render
-from harness.verdicts import Reason, Verdict
+from harness.values import yamlio
+from harness.values.errors import InputError, MissingExtra, UsageError, YamlError
+from harness.values.verdicts import Reason, Verdict
 
 NameMap = dict[str, "str | None"]
 

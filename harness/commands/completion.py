@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 import importlib
 
-from harness.errors import MissingExtra
 from harness.text import render
+from harness.values.errors import MissingExtra
 
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:

@@ -8,10 +8,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import compress
 
-from harness.errors import InputError
-from harness.findings import Finding
-from harness.observation import Log, Observation
-from harness.steps import Steps
+from harness.evidence.findings import Finding
+from harness.evidence.observation import Log, Observation
+from harness.evidence.steps import Steps
+from harness.values.errors import InputError
 
 # Far above what any log prints under names of their own; a file made to fill the memory ends here.
 MAX_NAMES = 10_000

@@ -7,9 +7,9 @@ import importlib
 from typing import Any
 
 from harness.commands.eval_predictions import settings_of
-from harness.errors import UsageError
-from harness.evaluation import Evidence
+from harness.evidence.evaluation import Evidence
 from harness.text import render
+from harness.values.errors import UsageError
 
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:

@@ -7,10 +7,10 @@ import importlib
 from typing import Any
 
 from harness.commands.eval_predictions import problem_of, settings_of, with_samples
-from harness.errors import InputError, UsageError
-from harness.evaluation import Evidence
-from harness.measurement import Accuracy, Measurement
+from harness.evidence.evaluation import Evidence
+from harness.evidence.measurement import Accuracy, Measurement
 from harness.text import render
+from harness.values.errors import InputError, UsageError
 
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:

@@ -7,10 +7,10 @@ import importlib
 from pathlib import Path
 from typing import Any
 
-from harness.errors import InputError, UsageError
-from harness.evaluation import Evidence
-from harness.observation import Problem
+from harness.evidence.evaluation import Evidence
+from harness.evidence.observation import Problem
 from harness.text import render
+from harness.values.errors import InputError, UsageError
 
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:

@@ -13,20 +13,20 @@ from typing import Any, Final
 import msgspec
 
 from harness.api import check_names, document
-from harness.catalogue import Catalogue, open_catalogue
 from harness.commands.output import write_out, write_to
 from harness.commands.parser import add_specs, terminal_width, use_colour
-from harness.errors import UsageError
-from harness.evaluation import Evaluations, Evidence, as_log
-from harness.matching import Mapping
-from harness.measurement import Measured
-from harness.observation import Artifact, Collected, Log
-from harness.options import Options
-from harness.pipeline import judge_submission, overall
-from harness.report import Report
-from harness.spec import DeploymentCriterion, MetricCriterion, Spec
+from harness.evidence.evaluation import Evaluations, Evidence, as_log
+from harness.evidence.measurement import Measured
+from harness.evidence.observation import Artifact, Collected, Log
+from harness.judging.matching import Mapping
+from harness.judging.options import Options
+from harness.judging.pipeline import judge_submission, overall
+from harness.judging.report import Report
+from harness.tasks.catalogue import Catalogue, open_catalogue
+from harness.tasks.spec import DeploymentCriterion, MetricCriterion, Spec
 from harness.text import render
-from harness.verdicts import Reason, Verdict
+from harness.values.errors import UsageError
+from harness.values.verdicts import Reason, Verdict
 
 # Where the evidence comes from: name -> module.
 SOURCES: Final[dict[str, str]] = {

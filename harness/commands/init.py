@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from harness.catalogue import Catalogue
-from harness.errors import UsageError
-from harness.lint import lint_file
+from harness.tasks.catalogue import Catalogue
+from harness.tasks.lint import lint_file
 from harness.text import render
+from harness.values.errors import UsageError
 
 # flag -> whether a spec can do without it
 _FIELDS: Final[dict[str, bool]] = {

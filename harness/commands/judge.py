@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from harness import yamlio
 from harness.api import judge, log_runner
-from harness.catalogue import open_catalogue
 from harness.commands.output import write_out, write_to
 from harness.commands.parser import add_specs, terminal_width, use_colour
-from harness.declared import Declared, sound
-from harness.errors import InputError, UsageError, YamlError
-from harness.matching import Mapping, named
-from harness.options import Options
-from harness.quantity import parse_decimal
-from harness.registry import Registry
-from harness.report import Document, Waiver
-from harness.spec import MetricCriterion, Source, Spec
+from harness.judging.matching import Mapping, named
+from harness.judging.options import Options
+from harness.judging.report import Document, Waiver
+from harness.tasks.catalogue import open_catalogue
+from harness.tasks.declared import Declared, sound
+from harness.tasks.registry import Registry
+from harness.tasks.spec import MetricCriterion, Source, Spec
 from harness.text import render
+from harness.values import yamlio
+from harness.values.errors import InputError, UsageError, YamlError
+from harness.values.quantity import parse_decimal
 
 if TYPE_CHECKING:
     from reports import Renderer
@@ -187,7 +187,7 @@ def _declared(path: str | None, registry: Registry) -> list[Declared]:
     """The reviewer's declared formats. The file may be the submission's own: naming it is the reviewer's word."""
     if path is None:
         return []
-    from harness import manifest
+    from harness.submission import manifest
 
     try:
         with open(path, "rb") as stream:

@@ -6,11 +6,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from harness import index
-from harness.catalogue import Catalogue, builtin_catalogue
-from harness.errors import SpecError, UsageError
-from harness.lint import lint_catalogue
+from harness.tasks import index
+from harness.tasks.catalogue import Catalogue, builtin_catalogue
+from harness.tasks.lint import lint_catalogue
 from harness.text import render
+from harness.values.errors import SpecError, UsageError
 
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:

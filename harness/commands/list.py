@@ -8,10 +8,10 @@ import sys
 
 import msgspec
 
-from harness.catalogue import open_catalogue
 from harness.commands.output import write_out
 from harness.commands.parser import add_specs, terminal_width
-from harness.index import Entry, entries
+from harness.tasks.catalogue import open_catalogue
+from harness.tasks.index import Entry, entries
 from harness.text import render
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from harness.errors import UsageError
+from harness.values.errors import UsageError
 
 
 def write_out(text: str) -> None:

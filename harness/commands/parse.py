@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 from harness.commands.curve import Curve, Series, Table
 from harness.commands.output import write_out
 from harness.commands.parser import terminal_width
-from harness.declared import Declared
-from harness.errors import UsageError
-from harness.observation import Collected, Log, Observation, Problem, Run
-from harness.submission import Submission, open_submission
+from harness.evidence.observation import Collected, Log, Observation, Problem, Run
+from harness.submission.files import Submission, open_submission
+from harness.tasks.declared import Declared
 from harness.text import render, safe
+from harness.values.errors import UsageError
 
 if TYPE_CHECKING:
-    from runners.logs.base import Head
-    from runners.logs.follow import Watch
+    from runners.logs.reading.base import Head
+    from runners.logs.reading.follow import Watch
 
 # Files of a folder whose formats' answers are printed; the others are named alone.
 _EXPLAINED = 20
@@ -96,15 +96,15 @@ def _declared(submission: Submission) -> tuple[list[Declared], list[Problem]]:
     """What the submission's own `submission.yaml` declares of its files, and what is wrong with it."""
     if submission.manifest is None or not submission.manifest.logs:
         return [], []
-    from harness.catalogue import builtin_catalogue
-    from harness.declared import sound
+    from harness.tasks.catalogue import builtin_catalogue
+    from harness.tasks.declared import sound
 
     return sound(submission.manifest.logs, "submission", builtin_catalogue().registry, place="submission.yaml: logs")
 
 
 def _reasons(head: Head, lang: str) -> list[str]:
     """Why no format took a file for its own: a line on the file, then one a reason, with the formats that gave it."""
-    from runners.logs.unknown import explain
+    from runners.logs.reading.unknown import explain
 
     formats: dict[str, list[str]] = {}
     for answer in explain(head):

@@ -7,8 +7,8 @@ import json
 
 import msgspec
 
-from harness.report import json_schema
-from harness.spec import Spec
+from harness.judging.report import json_schema
+from harness.tasks.spec import Spec
 from harness.text import render
 
 

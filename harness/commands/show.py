@@ -8,13 +8,12 @@ from collections.abc import Iterator
 
 import msgspec
 
-from harness.catalogue import open_catalogue
 from harness.commands.output import write_out
 from harness.commands.parser import add_specs
-from harness.index import target_text
-from harness.quantity import plain, symbol
-from harness.registry import Registry
-from harness.spec import (
+from harness.tasks.catalogue import open_catalogue
+from harness.tasks.index import target_text
+from harness.tasks.registry import Registry
+from harness.tasks.spec import (
     ArtifactCriterion,
     Common,
     DeploymentCriterion,
@@ -27,6 +26,7 @@ from harness.spec import (
     Text,
 )
 from harness.text import render
+from harness.values.quantity import plain, symbol
 
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:

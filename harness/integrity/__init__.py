@@ -6,7 +6,7 @@ A check is a module of one of three kinds, by what it looks at:
   verdict and must cost little beside reading the log.
 - WATCHES: `watch(log, context)` returns a `Watch`, which is handed the steps of the log's training chunk by chunk and
   asked for findings at the end. These read the file a second time and run when an audit is asked for. A watch that has
-  `take_marks(marks)` too is handed the marks of all lines (harness/marks.py), whatever the format.
+  `take_marks(marks)` too is handed the marks of all lines (harness/evidence/marks.py), whatever the format.
 - COMPARISONS: `compare(logs, context)` yields the findings on several logs of one submission, held against each other.
 
 Outside packages add checks of the first kind through the entry point group `reproverify.checks`; an audit asks them.
@@ -18,41 +18,41 @@ import importlib
 from collections.abc import Iterator, Sequence
 from typing import Final, Protocol
 
-from harness.findings import Finding
+from harness.evidence.findings import Finding
+from harness.evidence.observation import Log
+from harness.evidence.steps import Steps
 from harness.integrity.context import Context
-from harness.observation import Log
-from harness.steps import Steps
 
 __all__ = ["CHECKS", "COMPARISONS", "WATCHES", "Context", "Watch", "compare", "examine", "outside", "watches"]
 
 CHECKS: Final[dict[str, str]] = {
-    "best": "harness.integrity.best",
-    "best_habits": "harness.integrity.best_habits",
-    "values": "harness.integrity.values",
-    "structure": "harness.integrity.structure",
-    "clock": "harness.integrity.clock",
-    "curves": "harness.integrity.curves",
-    "granularity": "harness.integrity.granularity",
-    "round_digits": "harness.integrity.round_digits",
-    "identities": "harness.integrity.identities",
-    "parts": "harness.integrity.parts",
-    "copies": "harness.integrity.copies",
-    "configuration": "harness.integrity.configuration",
+    "best": "harness.integrity.best.line",
+    "best_habits": "harness.integrity.best.habits",
+    "values": "harness.integrity.arithmetic.ranges",
+    "structure": "harness.integrity.training.structure",
+    "clock": "harness.integrity.clock.evaluations",
+    "curves": "harness.integrity.training.curves",
+    "granularity": "harness.integrity.counting.granularity",
+    "round_digits": "harness.integrity.counting.round_digits",
+    "identities": "harness.integrity.arithmetic.identities",
+    "parts": "harness.integrity.arithmetic.parts",
+    "copies": "harness.integrity.copies.exact",
+    "configuration": "harness.integrity.training.configuration",
 }
 WATCHES: Final[dict[str, str]] = {
-    "pace": "harness.integrity.pace",
-    "schedule": "harness.integrity.schedule",
-    "learning_rate": "harness.integrity.learning_rate",
-    "iterations": "harness.integrity.iterations",
-    "copies": "harness.integrity.copies",
-    "configuration": "harness.integrity.configuration",
-    "stamps": "harness.integrity.stamps",
+    "pace": "harness.integrity.clock.pace",
+    "schedule": "harness.integrity.training.schedule",
+    "learning_rate": "harness.integrity.training.learning_rate",
+    "iterations": "harness.integrity.training.iterations",
+    "copies": "harness.integrity.copies.exact",
+    "configuration": "harness.integrity.training.configuration",
+    "stamps": "harness.integrity.clock.stamps",
 }
 COMPARISONS: Final[dict[str, str]] = {
-    "claims": "harness.integrity.claims",
-    "copies": "harness.integrity.copies",
-    "near_copies": "harness.integrity.near_copies",
-    "records": "harness.integrity.records",
+    "claims": "harness.integrity.documents.claims",
+    "copies": "harness.integrity.copies.exact",
+    "near_copies": "harness.integrity.copies.near",
+    "records": "harness.integrity.documents.records",
 }
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from harness.registry import Registry
-from harness.spec import Spec
+from harness.tasks.registry import Registry
+from harness.tasks.spec import Spec
 
 
 class Context(msgspec.Struct, frozen=True, kw_only=True):

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from harness.quantity import exponent
+from harness.values.quantity import exponent
 
 if TYPE_CHECKING:
     from fractions import Fraction

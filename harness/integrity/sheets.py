@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from harness.observation import Log, Observation
+from harness.evidence.observation import Log, Observation
 
 # What a name stands for in one evaluation, by the registry's name and by the printed one.
 Sheet = dict[str, Observation]

@@ -70,7 +70,7 @@ LOST_LINES: Final = 3
 NAN_LINES: Final = 10
 
 # Counted shares (granularity.py, sizes.py, doubles.py).
-# The devices one evaluation may run on, where the log does not say: as harness/identity.py assumes.
+# The devices one evaluation may run on, where the log does not say: as harness/tasks/names.py assumes.
 MAX_DEVICES: Final = 128
 # Findings of one kind on one run show this many lines; more tell nothing new.
 LINES: Final = 20

@@ -10,8 +10,8 @@ from typing import BinaryIO
 
 import msgspec
 
-from harness.evaluation import Evaluation, Evidence
-from harness.observation import Assurance, Log, Problem
+from harness.evidence.evaluation import Evaluation, Evidence
+from harness.evidence.observation import Assurance, Log, Problem
 from runners.command.limits import Limits
 from runners.command.sandbox import Result, run
 from runners.logs import read_log

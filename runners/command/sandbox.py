@@ -18,7 +18,7 @@ from typing import Final
 
 import msgspec
 
-from harness.errors import InputError, UsageError
+from harness.values.errors import InputError, UsageError
 from runners.command import limits as limiting
 from runners.command.isolation import BUBBLEWRAP, Isolation, best, environment, wrapped
 from runners.command.limits import Ending, Limits

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
-from harness.errors import UsageError
+from harness.values.errors import UsageError
 
 
 class Template(NamedTuple):

@@ -6,17 +6,17 @@ import importlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple, Protocol, cast
 
-from harness.errors import InputError
-from harness.observation import Artifact, Collected, Log, Observation, Problem
-from runners.logs.base import CERTAIN, Head, LogBuilder, LogFormat
-from runners.logs.follow import Watch, follow, quote
-from runners.logs.needles import Marks
-from runners.logs.reading import HEAD, Digest, LineReader, ReturnReader, Rewound, Transcoder, utf16
+from harness.evidence.observation import Artifact, Collected, Log, Observation, Problem
+from harness.values.errors import InputError
+from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat
+from runners.logs.reading.follow import Watch, follow, quote
+from runners.logs.reading.lines import HEAD, Digest, LineReader, ReturnReader, Rewound, Transcoder, utf16
+from runners.logs.reading.needles import Marks
 from runners.logs.table import FORMATS, NEVER_LOGS
 
 if TYPE_CHECKING:
-    from harness.declared import Declared
-    from runners.logs.declared import DeclaredReader
+    from harness.tasks.declared import Declared
+    from runners.logs.reading.declared import DeclaredReader
 
 __all__ = ["FORMATS", "Reading", "collect", "load_format", "quote", "read_head", "read_log", "recognise"]
 
@@ -226,7 +226,7 @@ def collect(
 def _declarations(declared: Sequence[Declared]) -> DeclaredReader | None:
     if not declared:
         return None
-    from runners.logs.declared import DeclaredReader  # few submissions declare anything
+    from runners.logs.reading.declared import DeclaredReader  # few submissions declare anything
 
     return DeclaredReader(declared)
 

@@ -25,30 +25,31 @@ class Entry(NamedTuple):
 
 FORMATS: Final[dict[str, Entry]] = {
     "paddleclas": Entry(
-        "runners.logs.paddleclas",
+        "runners.logs.formats.paddleclas",
         (b"[Train][Epoch ", b"[Eval][Epoch ", b"PaddleClas is powered by", b"END e", b", train step:"),
     ),
     "paddleseg": Entry(
-        "runners.logs.paddleseg", (b"[EVAL] ", b"[TRAIN] epoch", b"Start evaluating (total_samples", b"PaddleSeg: ")
+        "runners.logs.formats.paddleseg",
+        (b"[EVAL] ", b"[TRAIN] epoch", b"Start evaluating (total_samples", b"PaddleSeg: "),
     ),
-    "paddleocr": Entry("runners.logs.paddleocr", (b"ppocr INFO: ", b"root INFO: ")),
-    "paddlevideo": Entry("runners.logs.paddlevideo", (b"END epoch:", b"[TEST] finished, ", b" step:")),
-    "paddlegan": Entry("runners.logs.paddlegan", (b"ppgan",)),
-    "paddlevit": Entry("runners.logs.paddlevit", (b"Validation Acc@1: ", b"], Train Loss: ", b", Avg Loss: ")),
-    "basicsr": Entry("runners.logs.basicsr", (b"INFO: Validation ", b"# Validation # ", b", iter:")),
-    "hapi": Entry("runners.logs.hapi", (b"Eval begin...", b"step ")),
+    "paddleocr": Entry("runners.logs.formats.paddleocr", (b"ppocr INFO: ", b"root INFO: ")),
+    "paddlevideo": Entry("runners.logs.formats.paddlevideo", (b"END epoch:", b"[TEST] finished, ", b" step:")),
+    "paddlegan": Entry("runners.logs.formats.paddlegan", (b"ppgan",)),
+    "paddlevit": Entry("runners.logs.formats.paddlevit", (b"Validation Acc@1: ", b"], Train Loss: ", b", Avg Loss: ")),
+    "basicsr": Entry("runners.logs.formats.basicsr", (b"INFO: Validation ", b"# Validation # ", b", iter:")),
+    "hapi": Entry("runners.logs.formats.hapi", (b"Eval begin...", b"step ")),
     "trainer": Entry(
-        "runners.logs.trainer",
+        "runners.logs.formats.trainer",
         (b"_runtime", b" metrics *****", b"Configuration Arguments", b"'eval_"),
     ),
-    "trainer_state": Entry("runners.logs.trainer_state", (b'"log_history"', b'_runtime"'), ("_results.json",)),
+    "trainer_state": Entry("runners.logs.formats.trainer_state", (b'"log_history"', b'_runtime"'), ("_results.json",)),
     "paddlenlp": Entry(
-        "runners.logs.paddlenlp",
+        "runners.logs.formats.paddlenlp",
         (b" loss: ", b"Evaluation ", b'"exact": ', b" accuracy: ", b" dev loss ", b"auto evaluation"),
     ),
-    "fairseq": Entry("runners.logs.fairseq", (b"fairseq", b"subset | loss ", b" with beam=", b"num_ref_words")),
+    "fairseq": Entry("runners.logs.formats.fairseq", (b"fairseq", b"subset | loss ", b" with beam=", b"num_ref_words")),
     "speech_results": Entry(
-        "runners.logs.speech_results",
+        "runners.logs.formats.speech_results",
         (
             b"|S.Err|",
             b"error_rate |",
@@ -63,18 +64,21 @@ FORMATS: Final[dict[str, Entry]] = {
             b"Overall -> ",
         ),
     ),
-    "markdown_table": Entry("runners.logs.markdown_table", (), (".md", ".markdown")),
-    "visualdl": Entry("runners.logs.visualdl", (b"\0\0\0\0\0\0\n",), binary=True),
-    "tensorboard": Entry("runners.logs.tensorboard", (b"brain.Event:",), binary=True),
-    "timm": Entry("runners.logs.timm", (b",top1_err,", b"epoch,train_")),
-    "ultralytics": Entry("runners.logs.ultralytics", (b"metrics/", b" mAP", b"mAP50", b"top1_acc"), ("results.txt",)),
-    "semilearn": Entry("runners.logs.semilearn", ("±".encode(),)),
-    "torchssl": Entry(
-        "runners.logs.torchssl", (b"BEST_EVAL_ACC: ", b"Model result - ", b" top-1 acc: ", b" iteration USE_EMA: ")
+    "markdown_table": Entry("runners.logs.formats.markdown_table", (), (".md", ".markdown")),
+    "visualdl": Entry("runners.logs.formats.visualdl", (b"\0\0\0\0\0\0\n",), binary=True),
+    "tensorboard": Entry("runners.logs.formats.tensorboard", (b"brain.Event:",), binary=True),
+    "timm": Entry("runners.logs.formats.timm", (b",top1_err,", b"epoch,train_")),
+    "ultralytics": Entry(
+        "runners.logs.formats.ultralytics", (b"metrics/", b" mAP", b"mAP50", b"top1_acc"), ("results.txt",)
     ),
-    "jsonl": Entry("runners.logs.jsonl", (b'{"train_', b'"train_lo', b'"test_acc1"', b'"test_coco_eval')),
+    "semilearn": Entry("runners.logs.formats.semilearn", ("±".encode(),)),
+    "torchssl": Entry(
+        "runners.logs.formats.torchssl",
+        (b"BEST_EVAL_ACC: ", b"Model result - ", b" top-1 acc: ", b" iteration USE_EMA: "),
+    ),
+    "jsonl": Entry("runners.logs.formats.jsonl", (b'{"train_', b'"train_lo', b'"test_acc1"', b'"test_coco_eval')),
     "kitti": Entry(
-        "runners.logs.kitti",
+        "runners.logs.formats.kitti",
         (
             b"  AP:",
             b"bbox AP",
@@ -87,11 +91,11 @@ FORMATS: Final[dict[str, Entry]] = {
         ),
     ),
     "nuscenes": Entry(
-        "runners.logs.nuscenes",
+        "runners.logs.formats.nuscenes",
         (b"mATE: ", b"**mATE**", b"**NDS**", b"Object Class", b"Initializing nuScenes", b'"mean_dist_aps"'),
     ),
     "nerf": Entry(
-        "runners.logs.nerf",
+        "runners.logs.formats.nerf",
         (
             b" all psnr: ",
             b"Testing psnr ",
@@ -103,32 +107,32 @@ FORMATS: Final[dict[str, Entry]] = {
         ("mean.txt", "psnr.txt", "scores.txt"),
     ),
     "retrieval": Entry(
-        "runners.logs.retrieval",
+        "runners.logs.formats.retrieval",
         (b" Retrieval: ", b"CMC ", b"Epoch (Test) ", b"R@1 : ", b"Best Recall@", b"fastreid", b"| Rank-1 "),
     ),
     "paddlescience": Entry(
-        "runners.logs.paddlescience",
+        "runners.logs.formats.paddlescience",
         (b"] ppsci ", b"rel_err:", b"train_full_loss:", b"relative l2 error "),
     ),
-    "reprod_log": Entry("runners.logs.reprod_log", (b"diff: check passed: ",)),
-    "tipc": Entry("runners.logs.tipc", (b" with command - ",)),
-    "deployment_report": Entry("runners.logs.deployment_report", (b"deployment_report",), settings=True),
-    "junit": Entry("runners.logs.junit", (b"<testsuite",)),
+    "reprod_log": Entry("runners.logs.formats.reprod_log", (b"diff: check passed: ",)),
+    "tipc": Entry("runners.logs.formats.tipc", (b" with command - ",)),
+    "deployment_report": Entry("runners.logs.formats.deployment_report", (b"deployment_report",), settings=True),
+    "junit": Entry("runners.logs.formats.junit", (b"<testsuite",)),
     "pytest_log": Entry(
-        "runners.logs.pytest_log",
+        "runners.logs.formats.pytest_log",
         (b"= test session starts =", b" passed in ", b" failed in ", b" passed, ", b" skipped in ", b" warning"),
     ),
-    "paddledetection": Entry("runners.logs.paddledetection", (b" ppdet.", b"]ppdet.", b"Best test ")),
+    "paddledetection": Entry("runners.logs.formats.paddledetection", (b" ppdet.", b"]ppdet.", b"Best test ")),
     "mmcv": Entry(
-        "runners.logs.mmcv",
+        "runners.logs.formats.mmcv",
         (b" - mm", b" - root - ", b" - INFO - ", b'{"env_info": ', b'{"mode": ', b'"lr": ', b'"data_time": '),
     ),
-    "detectron2": Entry("runners.logs.detectron2", (b"detectron2", b"d2.", b"cvpods.", b'"eta_seconds": ')),
-    "deit": Entry("runners.logs.deit", (b"* Acc@1 ", b" test images: ")),
-    "culane": Entry("runners.logs.culane", (b"iou thr: ",)),
-    "yolov6": Entry("runners.logs.yolov6", (b" | mAP@0.5: ", b"Evaluating mAP by pycocotools.", b"P@.5iou")),
+    "detectron2": Entry("runners.logs.formats.detectron2", (b"detectron2", b"d2.", b"cvpods.", b'"eta_seconds": ')),
+    "deit": Entry("runners.logs.formats.deit", (b"* Acc@1 ", b" test images: ")),
+    "culane": Entry("runners.logs.formats.culane", (b"iou thr: ",)),
+    "yolov6": Entry("runners.logs.formats.yolov6", (b" | mAP@0.5: ", b"Evaluating mAP by pycocotools.", b"P@.5iou")),
     "scripts": Entry(
-        "runners.logs.scripts",
+        "runners.logs.formats.scripts",
         (
             b"fused_Acc ",
             b"fused_total_Acc:",
@@ -152,7 +156,7 @@ FORMATS: Final[dict[str, Entry]] = {
         ),
     ),
     "coco_table": Entry(
-        "runners.logs.coco_table",
+        "runners.logs.formats.coco_table",
         (
             b"Average Precision",
             b"Average Recall",

@@ -20,10 +20,10 @@ from typing import Final
 import msgspec
 import numpy as np
 
-from harness.errors import InputError, UsageError
-from harness.evaluation import Evaluation, Input, Samples
-from harness.measurement import Latency
-from harness.progress import Progress
+from harness.evidence.evaluation import Evaluation, Input, Samples
+from harness.evidence.measurement import Latency
+from harness.text.progress import Progress
+from harness.values.errors import InputError, UsageError
 from runners import predictions
 from runners.command.limits import Limits
 from runners.command.sandbox import Result, run

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from harness.errors import InputError
+from harness.values.errors import InputError
 from runners.paddle_model.backends import Session, opened
 from runners.paddle_model.job import WARM_UP, Answer, Job
 from runners.paddle_model.transforms import apply

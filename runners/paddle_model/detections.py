@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from harness.errors import InputError, UsageError
+from harness.values.errors import InputError, UsageError
 from runners.paddle_model.child import write as write_whole
 from runners.paddle_model.job import Job
 from runners.predictions import files, ids

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
-from harness.errors import InputError
+from harness.values.errors import InputError
 from runners.predictions.ids import listed
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import msgspec
 
-from harness.errors import InputError, UsageError
+from harness.values.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     import numpy as np
@@ -114,7 +114,7 @@ def steps(text: str) -> tuple[Step, ...]:
         return PRESETS[text]
     if not text.endswith((".yaml", ".yml", ".json")):
         raise UsageError("model_transform_unknown", name=text, known=", ".join(PRESETS))
-    from harness.yamlio import MAX_BYTES, load
+    from harness.values.yamlio import MAX_BYTES, load
     from runners.predictions.files import read_bytes
 
     try:

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from importlib import import_module
 from typing import Final, cast
 
-from harness.errors import MissingExtra, UsageError
-from harness.evaluation import Evaluation, Samples
+from harness.evidence.evaluation import Evaluation, Samples
+from harness.values.errors import MissingExtra, UsageError
 from runners.predictions.base import Family, Request
 from runners.predictions.files import described
 

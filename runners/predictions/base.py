@@ -7,8 +7,8 @@ from typing import Protocol
 
 import msgspec
 
-from harness.errors import UsageError
-from harness.evaluation import Samples, Value
+from harness.evidence.evaluation import Samples, Value
+from harness.values.errors import UsageError
 
 
 class Setting(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +55,7 @@ class Request(msgspec.Struct, kw_only=True):
 
 
 class Outcome(msgspec.Struct, kw_only=True):
-    """What a family computed: fields as of `harness.evaluation.Evaluation`, and what each sample scored."""
+    """What a family computed: fields as of `harness.evidence.evaluation.Evaluation`, and what each sample scored."""
 
     evaluator: str
     samples: int

@@ -15,8 +15,8 @@ from typing import Final, cast
 
 import numpy as np
 
-from harness.errors import InputError
-from harness.evaluation import Interval, Samples, Value, decimal
+from harness.evidence.evaluation import Interval, Samples, Value, decimal
+from harness.values.errors import InputError
 from harness.version import __version__
 from runners.predictions import coco_curve, files, ids
 from runners.predictions.base import Outcome, Request, Setting

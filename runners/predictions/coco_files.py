@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 import msgspec
 import numpy as np
 
-from harness.errors import InputError
+from harness.values.errors import InputError
 from runners.predictions import files, ids
 from runners.predictions.coco_masks import Mask, RunLengths, checked, of_polygons
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from harness.errors import MissingExtra
-from harness.evaluation import Value
+from harness.evidence.evaluation import Value
+from harness.values.errors import MissingExtra
 
 
 def evaluator() -> str:

@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 import numpy as np
 
-from harness.errors import InputError
+from harness.values.errors import InputError
 
 # What pycocotools takes: {"size": [height, width], "counts": bytes}
 Mask = dict[str, Any]

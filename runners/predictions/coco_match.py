@@ -16,7 +16,7 @@ from typing import Final
 import msgspec
 import numpy as np
 
-from harness.progress import Progress
+from harness.text.progress import Progress
 from runners.predictions.coco_files import POINTS, Kind, Objects, Results, Truth
 
 THRESHOLDS: Final = np.linspace(0.5, 0.95, 10)

@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from harness.progress import Progress
+from harness.text.progress import Progress
 from runners.predictions.coco_curve import RECALLS, groups
 from runners.predictions.coco_match import Matches
 from runners.predictions.intervals import SEED

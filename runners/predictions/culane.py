@@ -20,9 +20,9 @@ import numpy as np
 from scipy.interpolate import splev, splprep
 from scipy.optimize import linear_sum_assignment
 
-from harness.errors import InputError, MissingExtra
-from harness.evaluation import Samples, Value, decimal
-from harness.progress import Progress
+from harness.evidence.evaluation import Samples, Value, decimal
+from harness.text.progress import Progress
+from harness.values.errors import InputError, MissingExtra
 from runners.predictions import files, ids, intervals
 from runners.predictions.base import Outcome, Request, Setting
 
@@ -79,7 +79,7 @@ def evaluate(request: Request) -> Outcome:
 
 def _size(text: str) -> tuple[int, int]:
     """`WIDTHxHEIGHT` as (height, width). Raises UsageError."""
-    from harness.errors import UsageError
+    from harness.values.errors import UsageError
 
     width, _, height = text.partition("x")
     if not (width.isdecimal() and height.isdecimal()) or not 0 < int(width) * int(height) <= files.MAX_PIXELS:

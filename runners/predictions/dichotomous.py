@@ -17,9 +17,9 @@ from typing import Any, Final
 
 import numpy as np
 
-from harness.errors import InputError, MissingExtra
-from harness.evaluation import Samples, Value, decimal
-from harness.progress import Progress
+from harness.evidence.evaluation import Samples, Value, decimal
+from harness.text.progress import Progress
+from harness.values.errors import InputError, MissingExtra
 from runners.predictions import files, ids, intervals
 from runners.predictions.base import Outcome, Request, Setting
 

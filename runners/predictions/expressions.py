@@ -14,7 +14,7 @@ import numpy as np
 import rapidfuzz
 from rapidfuzz.distance import Levenshtein
 
-from harness.evaluation import Samples
+from harness.evidence.evaluation import Samples
 from runners.predictions import intervals, texts
 from runners.predictions.base import Outcome, Request, Setting
 

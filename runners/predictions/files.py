@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final, TypeVar
 
-from harness.errors import InputError, MissingExtra
-from harness.evaluation import Input, Role
+from harness.evidence.evaluation import Input, Role
+from harness.values.errors import InputError, MissingExtra
 
 if TYPE_CHECKING:
     import numpy as np

@@ -23,8 +23,8 @@ import numpy as np
 from scipy.linalg import eigvals
 from scipy.special import log_softmax, softmax
 
-from harness.errors import InputError, UsageError
-from harness.evaluation import Interval, Samples, Value, decimal
+from harness.evidence.evaluation import Interval, Samples, Value, decimal
+from harness.values.errors import InputError, UsageError
 from harness.version import __version__
 from runners.predictions import intervals, vectors
 from runners.predictions.base import Outcome, Request, Setting

@@ -18,8 +18,8 @@ import sklearn
 from scipy import stats
 from sklearn import metrics as scores
 
-from harness.errors import InputError
-from harness.evaluation import Samples, Value, decimal
+from harness.evidence.evaluation import Samples, Value, decimal
+from harness.values.errors import InputError
 from runners.predictions import files, ids, intervals
 from runners.predictions.base import Outcome, Request, Setting
 

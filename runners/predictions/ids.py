@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from harness.errors import InputError
+from harness.values.errors import InputError
 
 _LISTED: Final = 10
 

@@ -8,9 +8,9 @@ from typing import Final
 
 import numpy as np
 
-from harness.evaluation import Interval, Value, decimal
-from harness.quantity import convert
-from harness.statistics import wilson
+from harness.evidence.evaluation import Interval, Value, decimal
+from harness.values.quantity import convert
+from harness.values.statistics import wilson
 
 RESAMPLES: Final = 1000
 SEED: Final = 20230227

@@ -18,9 +18,9 @@ from typing import Final, NamedTuple
 import numpy as np
 import shapely
 
-from harness.errors import InputError
-from harness.evaluation import Samples, Value, decimal
-from harness.progress import Progress
+from harness.evidence.evaluation import Samples, Value, decimal
+from harness.text.progress import Progress
+from harness.values.errors import InputError
 from harness.version import __version__
 from runners.predictions import boxes3d, files, ids
 from runners.predictions.base import Outcome, Request, Setting

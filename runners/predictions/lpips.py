@@ -16,9 +16,9 @@ from typing import Final
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from harness.errors import InputError, UsageError
-from harness.evaluation import Samples
-from harness.progress import Progress
+from harness.evidence.evaluation import Samples
+from harness.text.progress import Progress
+from harness.values.errors import InputError, UsageError
 from harness.version import __version__
 from runners.predictions import intervals, restoration
 from runners.predictions.base import Outcome, Request, Setting

@@ -14,8 +14,8 @@ from typing import Final, cast
 
 import numpy as np
 
-from harness.errors import InputError
-from harness.evaluation import Samples
+from harness.evidence.evaluation import Samples
+from harness.values.errors import InputError
 from harness.version import __version__
 from runners.predictions import coco_curve
 from runners.predictions.base import Outcome, Request, Setting

@@ -15,8 +15,8 @@ import numpy as np
 import sklearn
 from sklearn.metrics import average_precision_score
 
-from harness.errors import InputError
-from harness.evaluation import Samples, Value, decimal
+from harness.evidence.evaluation import Samples, Value, decimal
+from harness.values.errors import InputError
 from runners.predictions import files, intervals
 from runners.predictions.base import Outcome, Request, Setting
 

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import msgspec
 import numpy as np
 
-from harness.errors import InputError
+from harness.values.errors import InputError
 from runners.predictions import files, ids
 
 NAMES: Final = {

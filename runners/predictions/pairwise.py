@@ -12,8 +12,8 @@ from typing import Final
 
 import numpy as np
 
-from harness.errors import InputError, UsageError
-from harness.evaluation import PairedScores, Samples, decimal
+from harness.evidence.evaluation import PairedScores, Samples, decimal
+from harness.values.errors import InputError, UsageError
 from runners.predictions import files, ids, intervals
 
 _LEVEL: Final = Decimal("0.95")

@@ -17,8 +17,8 @@ from typing import Final
 import msgspec
 import numpy as np
 
-from harness.errors import InputError
-from harness.evaluation import Samples, Value, decimal
+from harness.evidence.evaluation import Samples, Value, decimal
+from harness.values.errors import InputError
 from harness.version import __version__
 from runners.predictions import files, ids, intervals
 from runners.predictions.base import Outcome, Request, Setting

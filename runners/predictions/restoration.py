@@ -27,9 +27,9 @@ import numpy as np
 import skimage
 from skimage.metrics import structural_similarity
 
-from harness.errors import InputError
-from harness.evaluation import Samples, Value, decimal
-from harness.progress import Progress
+from harness.evidence.evaluation import Samples, Value, decimal
+from harness.text.progress import Progress
+from harness.values.errors import InputError
 from runners.predictions import files, ids, intervals
 from runners.predictions.base import Outcome, Request, Setting
 

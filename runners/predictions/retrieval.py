@@ -21,9 +21,9 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from harness.errors import InputError, UsageError
-from harness.evaluation import Samples, Value
-from harness.progress import Progress
+from harness.evidence.evaluation import Samples, Value
+from harness.text.progress import Progress
+from harness.values.errors import InputError, UsageError
 from harness.version import __version__
 from runners.predictions import files, ids, intervals
 from runners.predictions.base import Outcome, Request, Setting

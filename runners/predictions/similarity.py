@@ -16,8 +16,8 @@ from typing import Final
 
 import numpy as np
 
-from harness.errors import UsageError
-from harness.evaluation import Samples
+from harness.evidence.evaluation import Samples
+from harness.values.errors import UsageError
 from harness.version import __version__
 from runners.predictions import intervals, vectors
 from runners.predictions.base import Outcome, Request, Setting

@@ -27,9 +27,9 @@ import shapely
 from rapidfuzz import process
 from rapidfuzz.distance import Levenshtein
 
-from harness.errors import InputError, UsageError
-from harness.evaluation import Samples, Value, decimal
-from harness.progress import Progress
+from harness.evidence.evaluation import Samples, Value, decimal
+from harness.text.progress import Progress
+from harness.values.errors import InputError, UsageError
 from runners.predictions import files, ids, intervals, text_regions
 from runners.predictions.base import Outcome, Request, Setting
 

@@ -17,7 +17,7 @@ from typing import Final
 
 import msgspec
 
-from harness.evaluation import Samples
+from harness.evidence.evaluation import Samples
 from harness.version import __version__
 from runners.predictions import files, ids, intervals
 from runners.predictions.base import Outcome, Request, Setting

@@ -13,9 +13,9 @@ from typing import Final
 
 import numpy as np
 
-from harness.errors import InputError
-from harness.evaluation import Samples
-from harness.progress import Progress
+from harness.evidence.evaluation import Samples
+from harness.text.progress import Progress
+from harness.values.errors import InputError
 from harness.version import __version__
 from runners.predictions import files, intervals
 from runners.predictions.base import Outcome, Request, Setting

@@ -23,10 +23,10 @@ from typing import Final, NamedTuple
 import numpy as np
 import shapely
 
-from harness.errors import InputError
-from harness.evaluation import Samples, Value
-from harness.progress import Progress
-from harness.quantity import convert
+from harness.evidence.evaluation import Samples, Value
+from harness.text.progress import Progress
+from harness.values.errors import InputError
+from harness.values.quantity import convert
 from runners.predictions import boxes3d, ids, intervals, text_regions
 from runners.predictions.base import Outcome, Request, Setting
 from runners.predictions.text_regions import Region

@@ -9,8 +9,8 @@ from typing import Final, NamedTuple, NoReturn
 
 import msgspec
 
-from harness import archives
-from harness.errors import InputError
+from harness.submission import archives
+from harness.values.errors import InputError
 from runners.predictions import files, ids
 
 # Bounds of one image. Every region is held against every other that it touches.

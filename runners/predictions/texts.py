@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-from harness.errors import InputError
+from harness.values.errors import InputError
 from runners.predictions import files, ids
 
 # Characters of one text; the longest page of a data set has some thousands.

@@ -19,10 +19,10 @@ import numpy as np
 import rapidfuzz
 from rapidfuzz.distance import Levenshtein
 
-from harness.errors import InputError
-from harness.evaluation import Samples, Value
-from harness.progress import Progress
-from harness.quantity import convert
+from harness.evidence.evaluation import Samples, Value
+from harness.text.progress import Progress
+from harness.values.errors import InputError
+from harness.values.quantity import convert
 from runners.predictions import intervals, texts
 from runners.predictions.base import Outcome, Request, Setting
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from harness.errors import InputError
+from harness.values.errors import InputError
 from runners.predictions import files, ids
 
 _NAMES = ("names", "ids", "filenames", "files")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Final, NamedTuple
 
-from harness.errors import InputError, MissingExtra
+from harness.values.errors import InputError, MissingExtra
 from runners.tensors.base import BLOCK, Tensor, TensorSet
 
 __all__ = ["BLOCK", "SUFFIXES", "Tensor", "TensorSet", "open_tensors"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.errors import InputError
+from harness.values.errors import InputError
 from runners.tensors.zip_members import Members
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ from typing import Final
 
 import msgspec
 
-from harness.alignment import Band, Comparison, Measures, Pair, Side
-from harness.bands import judge
-from harness.errors import InputError
-from harness.observation import Problem
-from harness.verdicts import Reason, Verdict
+from harness.evidence.alignment import Band, Comparison, Measures, Pair, Side
+from harness.evidence.observation import Problem
+from harness.judging.bands import judge
+from harness.values.errors import InputError
+from harness.values.verdicts import Reason, Verdict
 from runners.tensors.base import Tensor, TensorSet
 from runners.tensors.divergence import first_divergence, sequences, step_of
 from runners.tensors.measures import Meter, together

@@ -14,21 +14,21 @@ from typing import Any, Final, cast
 
 import msgspec
 
-from harness import bands
-from harness.alignment import Alignment, Band, Comparison, Evidence, Pair
-from harness.errors import InputError, MissingExtra, ReproverifyError
-from harness.findings import Finding
-from harness.identity import fold
-from harness.matching import Mapping, named
-from harness.observation import Collected, Log, Observation, Problem
-from harness.options import Options
-from harness.registry import Registry
-from harness.report import Message, NearMiss
-from harness.spec import Spec, TensorsCriterion
-from harness.submission import Submission, SubmittedFile
-from harness.tensor_rows import JudgedTensors
+from harness.evidence.alignment import Alignment, Band, Comparison, Evidence, Pair
+from harness.evidence.findings import Finding
+from harness.evidence.observation import Collected, Log, Observation, Problem
+from harness.judging import bands
+from harness.judging.matching import Mapping, named
+from harness.judging.options import Options
+from harness.judging.report import Message, NearMiss
+from harness.judging.tensors import JudgedTensors
+from harness.submission.files import Submission, SubmittedFile
+from harness.tasks.names import fold
+from harness.tasks.registry import Registry
+from harness.tasks.spec import Spec, TensorsCriterion
 from harness.text import render
-from harness.verdicts import Reason, Verdict
+from harness.values.errors import InputError, MissingExtra, ReproverifyError
+from harness.values.verdicts import Reason, Verdict
 from runners.tensors.dumps import INSIDE, STAGES, Couple, Dump, couples, find, is_tensors, log_stage
 
 # Bytes of dumps inside archives that are unpacked for one couple.

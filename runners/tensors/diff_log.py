@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Final
 
-from harness.alignment import Band, Pair
-from harness.findings import Finding, Grade
-from harness.observation import Log, Observation
-from runners.logs.reprod_log import NAME
+from harness.evidence.alignment import Band, Pair
+from harness.evidence.findings import Finding, Grade
+from harness.evidence.observation import Log, Observation
+from runners.logs.formats.reprod_log import NAME
 
 # The share by which a printed difference may miss the one recomputed in float64: a mean in float32 loses digits.
 _SLACK: Final = Decimal("0.001")

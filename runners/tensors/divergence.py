@@ -6,8 +6,8 @@ import re
 from math import prod
 from typing import Final
 
-from harness.alignment import Divergence, Pair, Sequence
-from harness.verdicts import Verdict
+from harness.evidence.alignment import Divergence, Pair, Sequence
+from harness.values.verdicts import Verdict
 
 _STEP: Final = re.compile(r"(?:^|[./_])step[_.-]?(\d{1,9})(?=[./_]|\Z)")
 # reprod_log's dumps of several steps count in the name: loss_0, loss_1, lr_0.

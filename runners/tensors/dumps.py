@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable
 from typing import Final, Literal, NamedTuple
 
-from harness.submission import SubmittedFile
+from harness.submission.files import SubmittedFile
 from runners.tensors import SUFFIXES
 from runners.tensors.folders import Side, stage_of
 

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
-from harness.archives import is_clutter
-from harness.errors import InputError
+from harness.submission.archives import is_clutter
+from harness.values.errors import InputError
 from runners.tensors import BLOCK, SUFFIXES, Tensor, TensorSet, reader_of
 from runners.tensors.stored import MAX_TENSORS
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from math import prod
 from typing import TYPE_CHECKING, Any, Final
 
-from harness.errors import InputError, MissingExtra
+from harness.values.errors import InputError, MissingExtra
 from runners.tensors.base import BLOCK, Tensor
 from runners.tensors.elements import SIZES, numpy_type
 from runners.tensors.stored import MAX_TENSORS, check_shape, check_total

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from harness.alignment import Measures, NonFinite, Worst
+from harness.evidence.alignment import Measures, NonFinite, Worst
 
 if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import PurePath
 from typing import BinaryIO, Final, NamedTuple
 
-from harness.errors import InputError
+from harness.values.errors import InputError
 from runners.tensors.elements import numpy_type
 from runners.tensors.pickled import array_leaf, flatten, read_arrays
 from runners.tensors.stored import Packed, Span, Stored, StoredSet, check_shape, fortran_strides, misfit

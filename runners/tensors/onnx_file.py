@@ -11,8 +11,8 @@ import os
 from collections.abc import Iterator
 from typing import BinaryIO, Final, NamedTuple
 
-from harness.errors import InputError
-from runners.logs.protobuf import BYTES, FIXED32, FIXED64, VARINT, signed, varint
+from harness.values.errors import InputError
+from runners.logs.reading.protobuf import BYTES, FIXED32, FIXED64, VARINT, signed, varint
 from runners.tensors.elements import ElementType
 from runners.tensors.stored import MAX_DIMENSIONS, MAX_TENSORS, Source, Span, Stored, StoredSet, check_shape, misfit
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import Any, Final
 
-from harness.errors import InputError
+from harness.values.errors import InputError
 from runners.tensors.pickled import Array, array_leaf, flatten, read_arrays, stored_array
 from runners.tensors.stored import Stored, StoredSet, check_shape, misfit
 

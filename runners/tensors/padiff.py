@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from harness.errors import InputError
+from harness.values.errors import InputError
 from runners.tensors.base import Tensor, TensorSet
 from runners.tensors.folders import FolderSet
 from runners.tensors.numpy_files import open_npy

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from harness.alignment import How
-from harness.errors import UsageError
+from harness.evidence.alignment import How
+from harness.values.errors import UsageError
 from runners.tensors.base import Tensor
 from runners.tensors.naming import LONE, canonical, leaf, wrapper
 

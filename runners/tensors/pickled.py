@@ -6,7 +6,7 @@ import struct
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, Final
 
-from harness.errors import InputError
+from harness.values.errors import InputError
 from runners.tensors.elements import ElementType, numpy_type
 from runners.tensors.restricted import MAX_OPERATIONS, Builder, Built, Global, read_pickle
 from runners.tensors.stored import Source, Span, Stored, check_shape, fortran_strides, misfit

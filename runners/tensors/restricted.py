@@ -20,7 +20,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, BinaryIO, Final, NamedTuple, NoReturn
 
-from harness.errors import InputError
+from harness.values.errors import InputError
 from runners.tensors.stored import Span
 
 MAX_OPERATIONS: Final = 2_000_000

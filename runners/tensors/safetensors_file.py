@@ -14,7 +14,7 @@ from typing import Any, Final
 
 import msgspec
 
-from harness.errors import InputError
+from harness.values.errors import InputError
 from runners.tensors.elements import ElementType
 from runners.tensors.stored import Span, Stored, StoredSet, check_shape, misfit
 

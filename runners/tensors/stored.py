@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple
 
 import msgspec
 
-from harness.errors import InputError
-from harness.unpacking import BOMB_FREE, BOMB_RATIO
+from harness.submission.unpacking import BOMB_FREE, BOMB_RATIO
+from harness.values.errors import InputError
 from runners.tensors.base import BLOCK, Tensor
 from runners.tensors.elements import ElementType, as_array
 

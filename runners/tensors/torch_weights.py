@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import PurePath
 from typing import Any, Final
 
-from harness.errors import InputError
+from harness.values.errors import InputError
 from runners.tensors.elements import SIZES, ElementType
 from runners.tensors.pickled import BUILDERS, NAMES, ORDERED_DICT, array_leaf, flatten
 from runners.tensors.restricted import Builder, Global, read_pickle

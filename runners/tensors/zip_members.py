@@ -9,8 +9,8 @@ import struct
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
-from harness.errors import InputError
-from harness.unpacking import CountedFile, Reader, TooLong, Total, failure, open_counted
+from harness.submission.unpacking import CountedFile, Reader, TooLong, Total, failure, open_counted
+from harness.values.errors import InputError
 from runners.tensors.stored import MAX_TENSORS, Packed, Span
 
 if TYPE_CHECKING:

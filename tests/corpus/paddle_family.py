@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from harness.findings import Grade
-from harness.observation import Log, Observation
+from harness.evidence.findings import Grade
+from harness.evidence.observation import Log, Observation
 from runners.logs import read_log
 from tests.runners.logs.logs import InMemory, examined
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from harness.observation import Observation
+from harness.evidence.observation import Observation
 from runners.logs import read_log
 from tests.runners.logs.logs import InMemory
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from harness.findings import Finding
-from harness.integrity import Context, configuration, stamps
-from harness.observation import Collected
-from harness.submission import open_submission
+from harness.evidence.findings import Finding
+from harness.evidence.observation import Collected
+from harness.integrity import Context
+from harness.integrity.clock import stamps
+from harness.integrity.training import configuration
+from harness.submission.files import open_submission
 from runners.logs import collect
 from tests.harness.builders import registry
 

@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from harness.findings import Finding, Grade
-from harness.integrity import Context, best_habits, granularity, identities
-from harness.observation import Log
+from harness.evidence.findings import Finding, Grade
+from harness.evidence.observation import Log
+from harness.integrity import Context
+from harness.integrity.arithmetic import identities
+from harness.integrity.best import habits as best_habits
+from harness.integrity.counting import granularity
 from runners.logs import read_log
 from tests.harness.builders import registry
 from tests.runners.logs.logs import InMemory

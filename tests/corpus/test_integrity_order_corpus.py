@@ -8,24 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from harness.findings import Grade
-from harness.integrity import (
-    Context,
-    best,
-    best_habits,
-    clock,
-    configuration,
-    copies,
-    curves,
-    near_copies,
-    pace,
-    records,
-    schedule,
-    structure,
-)
-from harness.observation import Log
+from harness.evidence.findings import Grade
+from harness.evidence.observation import Log
+from harness.integrity import Context
+from harness.integrity.best import habits as best_habits
+from harness.integrity.best import line as best
+from harness.integrity.clock import evaluations as clock
+from harness.integrity.clock import pace
+from harness.integrity.copies import exact as copies
+from harness.integrity.copies import near as near_copies
+from harness.integrity.documents import records
+from harness.integrity.training import configuration, curves, schedule, structure
 from runners.logs import load_format, read_log
-from runners.logs.reading import LineReader
+from runners.logs.reading.lines import LineReader
 from tests.harness.builders import registry
 from tests.runners.logs.logs import InMemory
 

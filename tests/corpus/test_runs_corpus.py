@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from harness.observation import Log
-from harness.overlap import count_once
-from harness.resumption import join_resumed
-from harness.series import Series, Value
+from harness.evidence.observation import Log
+from harness.judging.overlap import count_once
+from harness.judging.resumption import join_resumed
+from harness.judging.series import Series, Value
 from tests.runners.logs.logs import parse
 
 CYCLE = [f"PaddleClas/justld__CycleMlp_paddle__log__{name}" for name in (

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from runners.logs import load_format
-from runners.logs.base import Head
-from runners.logs.reading import HEAD
+from runners.logs.reading.base import Head
+from runners.logs.reading.lines import HEAD
 
 
 @pytest.mark.parametrize("name", ["deit", "culane", "yolov6", "scripts"])

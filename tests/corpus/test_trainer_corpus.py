@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from harness.observation import Observation
+from harness.evidence.observation import Observation
 from runners.logs import read_log
 from tests.corpus.conftest import labels
 from tests.runners.logs.logs import InMemory

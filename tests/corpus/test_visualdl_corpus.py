@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from harness.findings import Grade
+from harness.evidence.findings import Grade
 from tests.conftest import Outcome
 from tests.corpus.conftest import labels
 from tests.runners.logs.logs import examined, parse

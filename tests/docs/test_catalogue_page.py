@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.catalogue import open_catalogue
-from harness.errors import UsageError
+from harness.tasks.catalogue import open_catalogue
+from harness.values.errors import UsageError
 from tests.conftest import Outcome
 
 DOCS = Path(__file__).parents[2] / "docs"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from harness import manifest
-from harness.declared import check, shown
+from harness.submission import manifest
+from harness.tasks.declared import check, shown
 from tests.harness.builders import registry
 
 PAGE = Path(__file__).parents[2] / "docs" / "add-a-log-format.md"

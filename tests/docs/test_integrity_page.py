@@ -35,7 +35,7 @@ def test_every_finding_is_explained_once() -> None:
     assert len(explained) == len(set(explained))
     honest = {code.removeprefix("honest_") for code in messages("en") if code.startswith("honest_")}
     assert honest <= set(explained)
-    sources = (ROOT / "harness" / "integrity").glob("*.py")
+    sources = (ROOT / "harness" / "integrity").rglob("*.py")
     given = {code for path in sources for code in CODES.findall(path.read_text(encoding="utf-8"))}
     assert len(given) > 20
     assert given <= set(explained)

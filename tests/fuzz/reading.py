@@ -9,11 +9,12 @@ import tracemalloc
 from types import FrameType
 from typing import Final, NamedTuple
 
-from harness.errors import InputError
 from harness.integrity import Context, examine
-from harness.registry import load_registry
-from runners.logs import base, read_log
-from runners.logs.base import MAX_RUNS, MAX_TEXT, MAX_VALUES
+from harness.tasks.registry import load_registry
+from harness.values.errors import InputError
+from runners.logs import read_log
+from runners.logs.reading import base
+from runners.logs.reading.base import MAX_RUNS, MAX_TEXT, MAX_VALUES
 from tests.runners.logs.logs import ROOT, InMemory
 
 # Genuine logs take 0.01 to 2 seconds a megabyte; a line whose cost is not linear takes minutes.

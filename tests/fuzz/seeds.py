@@ -9,7 +9,7 @@ from pathlib import Path
 from random import Random
 from typing import Final, NamedTuple
 
-from harness.errors import InputError
+from harness.values.errors import InputError
 from runners.logs import FORMATS, read_log
 from tests.fuzz.shapes import SHAPES
 from tests.runners.logs.logs import FIXTURES, InMemory
@@ -52,9 +52,9 @@ def _files(folder: Path, random: Random) -> Iterator[Seed]:
 def _texts() -> Iterator[Seed]:
     """The texts that stand at the top of a format's test module, each alone and all in one."""
     for name in FORMATS:
-        if find_spec(f"tests.runners.logs.test_{name}") is None:
+        if find_spec(f"tests.runners.logs.formats.test_{name}") is None:
             continue
-        module = importlib.import_module(f"tests.runners.logs.test_{name}")
+        module = importlib.import_module(f"tests.runners.logs.formats.test_{name}")
         texts = [
             value.encode() if isinstance(value, str) else value
             for key, value in vars(module).items()

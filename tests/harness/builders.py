@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from harness.catalogue import builtin_catalogue
-from harness.judge import Judgement, judge
-from harness.matching import Mapping
-from harness.observation import Artifact, Collected, Log, Observation, Run
-from harness.options import Options
-from harness.pipeline import judge_submission
-from harness.registry import Metric, Registry, Tolerance
-from harness.report import Report, Row
-from harness.spec import ArtifactCriterion, Criterion, MetricCriterion, Model, Seed, Source, Spec, Text
+from harness.evidence.observation import Artifact, Collected, Log, Observation, Run
+from harness.judging.matching import Mapping
+from harness.judging.options import Options
+from harness.judging.pipeline import judge_submission
+from harness.judging.report import Report, Row
+from harness.judging.rule import Judgement, judge
+from harness.tasks.catalogue import builtin_catalogue
+from harness.tasks.registry import Metric, Registry, Tolerance
+from harness.tasks.spec import ArtifactCriterion, Criterion, MetricCriterion, Model, Seed, Source, Spec, Text
 
 SOURCE = Source(repo="example/hackathon", path="README.md", line=1)
 IMAGENET = "./dataset/ILSVRC2012/"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from harness.findings import Finding, Grade
-from harness.observation import Observation, Problem
-from harness.report import (
+from harness.evidence.findings import Finding, Grade
+from harness.evidence.observation import Observation, Problem
+from harness.judging.report import (
     Candidate,
     Document,
     LogSummary,
@@ -19,8 +19,8 @@ from harness.report import (
     Target,
     Waiver,
 )
-from harness.spec import Source, Text
-from harness.verdicts import Reason, Verdict
+from harness.tasks.spec import Source, Text
+from harness.values.verdicts import Reason, Verdict
 
 HOSTILE = "@everyone <img src=x onerror=alert(1)> [x](http://evil) | ** `rm` \x1b[2J\u202e\n# top"
 

@@ -14,7 +14,7 @@ import pytest
 from reports import compare_html, compare_json, compare_text, comparisons
 from reports.options import Options
 from tests.conftest import Outcome
-from tests.harness.test_alignment import RESULT
+from tests.harness.evidence.test_alignment import RESULT
 
 Verify = Callable[..., Outcome]
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "alignment"
@@ -135,7 +135,7 @@ def test_the_terminal_escapes_what_a_submission_names(verify: Verify, tmp_path: 
     ],
 )
 def test_the_shade_of_a_pair(heat: float | None, verdict: str, shade: str) -> None:
-    from harness.verdicts import Verdict
+    from harness.values.verdicts import Verdict
 
     row = comparisons.Row(name="a", cells={}, verdict=Verdict(verdict), word="", notes=(), heat=heat)
     assert compare_html.shade(row) == shade

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.report import Document
-from harness.verdicts import Verdict
+from harness.judging.report import Document
+from harness.values.verdicts import Verdict
 from reports import load
 from reports.options import Options
 from tests.reports import documents

@@ -10,7 +10,7 @@ import jsonschema
 import msgspec
 import pytest
 
-from harness.report import Document, Report
+from harness.judging.report import Document, Report
 from reports.json import render, schema
 from reports.options import Options
 from tests.reports import documents

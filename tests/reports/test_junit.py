@@ -6,8 +6,8 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from harness.report import Report
-from harness.verdicts import Reason, Verdict
+from harness.judging.report import Report
+from harness.values.verdicts import Reason, Verdict
 from reports.junit import render
 from reports.options import Options
 from tests.reports import documents

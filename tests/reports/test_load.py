@@ -9,7 +9,7 @@ import sys
 import pytest
 
 import reports
-from harness.errors import UsageError
+from harness.values.errors import UsageError
 from reports import GROUP, RENDERERS, load
 from reports.options import Options
 from tests.reports import documents

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.report import Shortfall
-from harness.verdicts import Reason, Verdict
+from harness.judging.report import Shortfall
+from harness.values.verdicts import Reason, Verdict
 from reports import numbers
 from tests.reports import documents
 

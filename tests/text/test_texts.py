@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from harness.text import LANGUAGES, MAX_VALUE, clip, en_commands, en_compare, messages, pick_language, render, safe
 from harness.text import en as en_reports
-from harness.verdicts import Reason, Verdict
+from harness.values.verdicts import Reason, Verdict
 
 ROOT = Path(__file__).parents[2]
 # `${` belongs to a shell.

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from harness.observation import Log
+from harness.evidence.observation import Log
 from tests.runners.logs.logs import FIXTURES, examined, fixture, values
 
 HERE = Path(__file__).parent

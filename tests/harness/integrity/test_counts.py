@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.evidence.observation import Run
 from harness.integrity.chances import at_least
-from harness.integrity.doubles import common, samples_of
+from harness.integrity.counting.doubles import common, samples_of
+from harness.integrity.counting.sizes import Size, alternatives, size_of
 from harness.integrity.rounding import convergents, printed
-from harness.integrity.sizes import Size, alternatives, size_of
-from harness.observation import Run
 from tests.harness.builders import registry, run
 
 

@@ -23,7 +23,9 @@ def comparisons(source: str) -> int:
 
 
 def test_every_kind_of_statistical_check_is_counted() -> None:
-    found = Counter({path.stem: comparisons(path.read_text(encoding="utf-8")) for path in CHECKS.glob("*.py")})
+    found = Counter(
+        {str(path.relative_to(CHECKS)): comparisons(path.read_text(encoding="utf-8")) for path in CHECKS.rglob("*.py")}
+    )
     assert found.total() == thresholds.STATISTICAL_CHECKS, +found
 
 

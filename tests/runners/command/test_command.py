@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from harness.cli import main
-from harness.errors import UsageError
+from harness.values.errors import UsageError
 from runners.command import isolation, sandbox
 from runners.command.templates import TEMPLATES, filled
 

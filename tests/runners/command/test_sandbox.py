@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.errors import InputError, UsageError
+from harness.values.errors import InputError, UsageError
 from runners.command import isolation, sandbox
 from runners.command import limits as limiting
 from runners.command.limits import Limits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 
-from runners.logs.tensorboard import masked_crc
+from runners.logs.formats.tensorboard import masked_crc
 
 
 def varint(value: int) -> bytes:

@@ -6,9 +6,9 @@ import io
 from pathlib import Path
 from typing import BinaryIO
 
-from harness.findings import Finding
-from harness.observation import Log, Observation
-from harness.registry import load_registry
+from harness.evidence.findings import Finding
+from harness.evidence.observation import Log, Observation
+from harness.tasks.registry import load_registry
 from runners.logs import read_log
 
 ROOT = Path(__file__).parents[3]

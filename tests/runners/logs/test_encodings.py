@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.observation import Log
-from harness.submission import open_submission
+from harness.evidence.observation import Log
+from harness.submission.files import open_submission
 from runners.logs import read_log
-from runners.logs.reading import BLOCK, LineReader, ReturnReader, utf16
+from runners.logs.reading.lines import BLOCK, LineReader, ReturnReader, utf16
 from tests.runners.logs.logs import FIXTURES, InMemory, parse
 from tests.synthetic import STAMP, paddleclas
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.findings import Grade
-from harness.observation import Log
+from harness.evidence.findings import Grade
+from harness.evidence.observation import Log
 from runners.logs import read_log
 from tests.conftest import Outcome
 from tests.runners.logs.events import META, framed_visualdl, tensorboard, visualdl

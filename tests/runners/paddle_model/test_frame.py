@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from harness.errors import InputError, UsageError
+from harness.values.errors import InputError, UsageError
 from runners import paddle_model
 from runners.command.limits import Limits
 from runners.command.sandbox import Result

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from harness.errors import InputError
+from harness.values.errors import InputError
 from runners.paddle_model import child, model_at
 from runners.paddle_model.dygraph import parsed
 from tests.conftest import Outcome

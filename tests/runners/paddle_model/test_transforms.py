@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from harness.errors import InputError, UsageError
+from harness.values.errors import InputError, UsageError
 from runners.paddle_model import transforms
 from runners.paddle_model.transforms import CentreCrop, Channels, Normalise, Pad, Resize, ToCHW
 

@@ -13,8 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pycocotools import mask as codec
 
-from harness.errors import InputError
-from harness.evaluation import Evaluation
+from harness.evidence.evaluation import Evaluation
+from harness.values.errors import InputError
 from runners.predictions import evaluate
 from runners.predictions.coco_masks import RunLengths, checked
 from tests.runners.predictions.detections import KINDS, boxes, masks, people, truth_of, write

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from harness.errors import InputError, UsageError
+from harness.values.errors import InputError, UsageError
 from runners.predictions import evaluate
 from runners.predictions.culane import THRESHOLDS, f1, overlaps, read_lanes, spline
 

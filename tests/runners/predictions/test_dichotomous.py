@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from harness.errors import InputError
+from harness.values.errors import InputError
 from runners.predictions import evaluate
 
 pytestmark = pytest.mark.skipif(

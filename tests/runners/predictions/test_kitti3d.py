@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.errors import InputError
-from harness.evaluation import Evaluation
+from harness.evidence.evaluation import Evaluation
+from harness.values.errors import InputError
 from runners.predictions import evaluate
 
 # A car of 41 pixels: h w l x y z ry.

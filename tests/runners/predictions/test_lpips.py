@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from harness.errors import InputError, UsageError
+from harness.values.errors import InputError, UsageError
 from runners.predictions import evaluate
 from tests.runners.predictions import perception
 from tests.runners.predictions.pictures import save, scene

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from harness.errors import InputError
-from harness.evaluation import Evaluation
+from harness.evidence.evaluation import Evaluation
+from harness.values.errors import InputError
 from runners.predictions import evaluate
 from tests.runners.predictions.detections import federated, write
 

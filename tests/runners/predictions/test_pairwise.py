@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.errors import InputError, UsageError
-from harness.evaluation import Samples
+from harness.evidence.evaluation import Samples
+from harness.values.errors import InputError, UsageError
 from runners.predictions import pairwise
 
 OURS = Samples(ids=["a", "b", "c", "d", "e", "f"], columns={"top1": [1.0, 1, 1, 1, 1, 0]})

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from harness.errors import InputError
+from harness.values.errors import InputError
 from runners.predictions import evaluate
 
 CATEGORIES = [{"id": 1, "name": "car", "isthing": 1}, {"id": 2, "name": "sky", "isthing": 0}]

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from harness.errors import InputError
+from harness.values.errors import InputError
 from runners.predictions import evaluate
 from runners.predictions.parking import matches, read_label
 

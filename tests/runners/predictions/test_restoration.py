@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from harness.errors import InputError
-from harness.evaluation import Evaluation
+from harness.evidence.evaluation import Evaluation
+from harness.values.errors import InputError
 from runners.predictions import evaluate
 from tests.runners.predictions.pictures import noisy, save, scene
 

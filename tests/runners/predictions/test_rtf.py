@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.errors import InputError
+from harness.values.errors import InputError
 from runners.predictions import evaluate
 
 

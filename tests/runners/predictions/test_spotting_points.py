@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from harness.errors import InputError, UsageError
+from harness.values.errors import InputError, UsageError
 from runners.predictions import evaluate
 from runners.predictions.spotting_points import dictionary_word, middle
 

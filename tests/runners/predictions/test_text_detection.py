@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from harness.errors import InputError
-from harness.evaluation import Evaluation
+from harness.evidence.evaluation import Evaluation
+from harness.values.errors import InputError
 from runners.predictions import evaluate
 from runners.predictions.text_detection import same
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from harness.errors import InputError
+from harness.values.errors import InputError
 from runners.tensors import open_tensors, safetensors_file, stored
 from runners.tensors.paddle_weights import SLICES
 

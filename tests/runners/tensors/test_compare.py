@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from harness.alignment import Band, Comparison
-from harness.bands import of_profile
-from harness.catalogue import open_catalogue
+from harness.evidence.alignment import Band, Comparison
+from harness.judging.bands import of_profile
+from harness.tasks.catalogue import open_catalogue
 from runners.tensors import open_tensors
 from runners.tensors.compare import compare
 from tests.runners.tensors.memory import MemorySet

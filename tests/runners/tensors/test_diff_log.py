@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from harness.alignment import Band, Measures, NonFinite, Pair, Side
-from harness.findings import Finding
-from harness.observation import Log, Observation
-from harness.verdicts import Reason, Verdict
+from harness.evidence.alignment import Band, Measures, NonFinite, Pair, Side
+from harness.evidence.findings import Finding
+from harness.evidence.observation import Log, Observation
+from harness.values.verdicts import Reason, Verdict
 from runners.tensors.diff_log import check
 
 BAND = Band(absolute=Decimal("1e-4"), relative=Decimal(0), mean=Decimal("1e-6"))

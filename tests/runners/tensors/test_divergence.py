@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from harness.alignment import Measures, Pair, Side
-from harness.verdicts import Reason, Verdict
+from harness.evidence.alignment import Measures, Pair, Side
+from harness.values.verdicts import Reason, Verdict
 from runners.tensors.divergence import first_divergence, sequences, step_of
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from harness.alignment import Measures, NonFinite, Worst
+from harness.evidence.alignment import Measures, NonFinite, Worst
 from runners.tensors.measures import PIECE, Meter, together
 
 

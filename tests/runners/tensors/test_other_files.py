@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.errors import InputError
+from harness.values.errors import InputError
 from runners.tensors import open_tensors
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "tensors"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.errors import UsageError
+from harness.values.errors import UsageError
 from runners.tensors.base import Tensor
 from runners.tensors.pairing import Pairing, add, pair
 from tests.runners.tensors.memory import tensor

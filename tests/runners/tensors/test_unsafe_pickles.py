@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from harness.errors import InputError
+from harness.values.errors import InputError
 from runners.tensors import open_tensors
 from runners.tensors.restricted import MAX_OPERATIONS
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from harness.errors import InputError
+from harness.values.errors import InputError
 from runners.tensors import open_tensors
 from runners.tensors.base import TensorSet
 from tests.writers.tensor_files import VALUES

@@ -1,0 +1,1 @@
+"""What was found: observations, findings, steps, comparisons and values that we computed."""

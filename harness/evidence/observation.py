@@ -1,0 +1,215 @@
+"""What runners hand over: observations with their evidence, the runs they belong to, and the files they came from."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import Enum
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from harness.evidence.findings import Finding
+from harness.evidence.measurement import Measured
+
+Kind = Literal["eval", "best", "train", "final"]
+Weights = Literal["raw", "ema"]
+
+
+class Assurance(Enum):
+    """How far an observation can be believed, weakest first."""
+
+    CLAIMED = "claimed"
+    LOGGED = "logged"
+    RECOMPUTED = "recomputed"
+    RERUN = "re-run"
+
+    @property
+    def rank(self) -> int:
+        return list(Assurance).index(self)
+
+
+class Origin(msgspec.Struct, frozen=True, kw_only=True):
+    """Whose word it is what the numbers of a run mean, and where it stands; a spec's is for its own `task`."""
+
+    by: Literal["reviewer", "spec", "submission"]
+    where: str
+    task: int | None = None
+
+
+class Stated(msgspec.Struct, kw_only=True):
+    """One value of a setting, the first and the last line (from 1) that it stands on, and how many lines do."""
+
+    value: str
+    first: int
+    last: int
+    count: int = 1
+
+
+class Run(msgspec.Struct, kw_only=True):
+    """One start of a program in a log: what the log itself says was trained or evaluated.
+
+    Every field holds what the file states, or what somebody declared of it where `declared` says who; None means
+    that it does not say. `classes`, `epochs`, `batch_size` (a
+    device), `devices` and `image_size` (pixels a side, of the evaluation crop) are
+    counts; `samples` is how many were evaluated.
+
+    `stated` are settings as the printed configuration has them (`epochs`, `iters`, `arch`, `output_dir`), `shown` the
+    same settings as the lines of the work itself print them, each value that differs once, in the file's order.
+    """
+
+    index: int = 0
+    first_line: int = 1
+    model: str | None = None
+    dataset: str | None = None
+    split: str | None = None
+    evaluator: str | None = None
+    classes: int | None = None
+    epochs: int | None = None
+    batch_size: int | None = None
+    devices: int | None = None
+    eval_batches: int | None = None
+    samples: int | None = None
+    image_size: int | None = None
+    resumed_from: str | None = None
+    pretrained: str | None = None
+    framework: str | None = None
+    train_epochs: list[int] = []
+    declared: Origin | None = None
+    stated: dict[str, Stated] = {}
+    shown: dict[str, list[Stated]] = {}
+
+    @property
+    def completed(self) -> bool:
+        """Whether the schedule the run announced was trained to its last epoch."""
+        return bool(self.train_epochs) and self.epochs is not None and max(self.train_epochs) >= self.epochs
+
+
+class Observation(msgspec.Struct, frozen=True, kw_only=True):
+    """One value printed in one place.
+
+    `metric` is the registry's name, None where the registry does not know `printed`. `value` has the digits of
+    `value_text`; `unit` is None where the format leaves it open. `subset` is the scene, class or part of the dataset
+    the value is of, where the log states one. `line` counts from 1, split on LF; `record`
+    counts from 0 and stands for it in event files.
+    """
+
+    metric: str | None
+    printed: str
+    value: Decimal
+    value_text: str
+    unit: str | None
+    kind: Kind
+    file: str
+    format: str
+    run: int
+    text: str
+    line: int | None = None
+    record: int | None = None
+    split: str | None = None
+    model: str | None = None
+    dataset: str | None = None
+    subset: str | None = None
+    epoch: int | None = None
+    step: int | None = None
+    weights: Weights = "raw"
+    assurance: Assurance = Assurance.LOGGED
+
+    @property
+    def place(self) -> str:
+        """`file:line`, or `file#record`."""
+        if self.line is not None:
+            return f"{self.file}:{self.line}"
+        return f"{self.file}#{self.record}" if self.record is not None else self.file
+
+
+class Cell(NamedTuple):
+    """A number in a table of a document, as it stands there, below the header `name`; `line` counts from 1."""
+
+    line: int
+    text: str
+    value: Decimal
+    name: str = ""
+
+
+class Parts(NamedTuple):
+    """The values of single classes, or other parts, that a log prints near a value which is their mean.
+
+    `of` is the line of that value and `metric` its name in the registry, or as printed; `total` is the sum of the
+    finite values, `known` how many there are, `absent` how many are NaN, `step` the unit of the last digit they are
+    rounded to.
+    """
+
+    line: int
+    of: int
+    metric: str
+    total: Decimal
+    known: int
+    absent: int
+    step: Decimal
+
+
+Outcome = Literal["passed", "failed", "error", "skipped", "xfailed", "xpassed"]
+
+
+class UnitResult(NamedTuple):
+    """What became of `number` tests: the file with the tests, the name behind it where it is known, and the place."""
+
+    file: str
+    name: str
+    outcome: Outcome
+    line: int
+    number: int = 1
+
+
+class Log(msgspec.Struct, kw_only=True):
+    """A file that a log format recognised, and all that was read in it. `sha256` is of the file's bytes.
+
+    `cells` are the numbers in tables of a document that the document gives as its own. `tests` are results of unit
+    tests, in the order of the file. `parts` are the lists of classes beside their means. `deployments` are models
+    measured on a backend.
+    """
+
+    file: str
+    format: str
+    sha256: str = ""
+    size: int = 0
+    lines: int = 0
+    runs: list[Run] = []
+    observations: list[Observation] = []
+    findings: list[Finding] = []
+    cells: list[Cell] = []
+    tests: list[UnitResult] = []
+    parts: list[Parts] = []
+    deployments: list[Measured] = []
+
+    def by_run(self) -> dict[int, list[Observation]]:
+        """The observations of each run, in the order of the file."""
+        groups: dict[int, list[Observation]] = {run.index: [] for run in self.runs}
+        for observation in self.observations:
+            groups.setdefault(observation.run, []).append(observation)
+        return groups
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of the submission that could not be read: an ERROR row of the report. `code` is a message code."""
+
+    file: str
+    code: str
+    values: dict[str, str] = {}
+
+
+class Artifact(msgspec.Struct, frozen=True, kw_only=True):
+    """A file of the submission, as the judge of deliverables sees it. `head` holds its first bytes."""
+
+    file: str
+    size: int
+    head: bytes = b""
+
+
+class Collected(msgspec.Struct, kw_only=True):
+    """Everything the runners obtained from a submission."""
+
+    logs: list[Log] = []
+    files: list[Artifact] = []
+    unrecognised: list[str] = []
+    problems: list[Problem] = []

@@ -1,0 +1,276 @@
+"""Numbers of one evaluation against each other: what must be ordered, equal, or follow by a formula.
+
+Each identity is one entry of a table below, with its source. It is looked at in the values that stand together: those
+of one evaluation of one run, on one line or on lines near each other. A printed number stands for every value that
+rounds to it, so that an identity is broken only where no such values fulfil it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from decimal import Decimal
+from typing import Final, NamedTuple
+
+from harness.evidence.findings import Finding, Grade
+from harness.evidence.observation import Log, Observation
+from harness.integrity.context import Context
+from harness.integrity.counting.word_errors import word_errors
+from harness.integrity.sheets import Sheet, sheets
+from harness.values.quantity import exponent, plain
+
+NAME: Final = "identities"
+
+_COCO: Final = "Lin et al., COCO (cocodataset.org/#detection-eval): AP is the mean over IoU 0.50 to 0.95, AP50 at 0.50"
+
+_LONGER: Final = "a longer list of detections recalls no less (pycocotools cocoeval.py, maxDets)"
+# What the tables of COCO are of, as the formats print it; `?` where the log does not say.
+_TABLES: Final = ("bbox", "segm", "keypoints", "?")
+
+
+class Order(NamedTuple):
+    """`small` is never above `large`: registry names, or names as printed; `one_line` where only beside each other."""
+
+    small: str
+    large: str
+    source: str
+    grade: Grade = Grade.CONTRADICTION
+    one_line: bool = False
+
+
+class Same(NamedTuple):
+    """Two names under which a toolkit prints one number, each with its own digits."""
+
+    one: str
+    other: str
+    source: str
+
+
+class Formula(NamedTuple):
+    """`whole` follows from `parts`, by a function that rises or falls with each of them throughout (`rises`).
+
+    `formats` are those whose metrics are formed so; of others a metric of that name may be another mean.
+    """
+
+    name: str
+    whole: str
+    parts: tuple[str, ...]
+    rises: tuple[bool, ...]
+    of: Callable[[tuple[Decimal, ...]], Decimal]
+    formats: frozenset[str]
+    source: str
+
+
+def _harmonic(parts: tuple[Decimal, ...]) -> Decimal:
+    precision, recall = (max(part, Decimal(0)) for part in parts)
+    return 2 * precision * recall / (precision + recall) if precision + recall else Decimal(0)
+
+
+def _nds(parts: tuple[Decimal, ...]) -> Decimal:
+    return (5 * parts[0] + sum(1 - min(Decimal(1), max(Decimal(0), error)) for error in parts[1:])) / 10
+
+
+ORDERS: Final = (
+    Order("top1", "top5", "a sample counted for top-1 counts for top-5", one_line=True),
+    Order("recall_at_1", "recall_at_5", "a query counted at rank 1 counts at rank 5"),
+    Order("recall_at_5", "recall_at_10", "a query counted at rank 5 counts at rank 10"),
+    Order("box_ap", "box_ap50", _COCO),
+    Order("box_ap75", "box_ap50", _COCO),
+    Order("mask_ap", "mask_ap50", _COCO),
+    *(Order(f"{what} AP", f"{what} AP50", _COCO) for what in _TABLES),
+    *(Order(f"{what} AP75", f"{what} AP50", _COCO) for what in _TABLES),
+    Order("keypoint_ap", "coco/AP .5", _COCO),
+    *(Order(f"{what} AR @1", f"{what} AR @10", _LONGER) for what in _TABLES),
+    *(Order(f"{what} AR @10", f"{what} AR @100", _LONGER) for what in _TABLES),
+    # No proof: PQ loses what is not recognised, mIoU does not. Every result of the tasks' papers keeps this order.
+    Order("pq", "miou", "Kirillov et al., Panoptic Segmentation, CVPR 2019, eq. 2", Grade.SUSPICIOUS),
+)
+_MMDET: Final = "open-mmlab/mmdetection mmdet/datasets/coco.py evaluate: the table and the dictionary hold one result"
+SAMES: Final = (
+    Same("bbox AP", "bbox_mAP", _MMDET),
+    Same("bbox AP50", "bbox_mAP_50", _MMDET),
+    Same("bbox AP75", "bbox_mAP_75", _MMDET),
+    Same("segm AP", "segm_mAP", _MMDET),
+    Same("segm AP50", "segm_mAP_50", _MMDET),
+    Same("segm AP75", "segm_mAP_75", _MMDET),
+    Same("bbox_mAP_copypaste", "coco/bbox_mAP", _MMDET),
+    Same("bbox_mAP_50_copypaste", "coco/bbox_mAP_50", _MMDET),
+    Same("bbox_mAP_75_copypaste", "coco/bbox_mAP_75", _MMDET),
+)
+_ERRORS: Final = ("mATE", "mASE", "mAOE", "mAVE", "mAAE")
+FORMULAS: Final = (
+    Formula(
+        "2 P R / (P + R)",
+        "hmean",
+        ("precision", "recall"),
+        (True, True),
+        _harmonic,
+        frozenset(("paddleocr",)),
+        "PaddlePaddle/PaddleOCR 3374ad76 ppocr/metrics/eval_det_iou.py combine_results",
+    ),
+    Formula(
+        "2 P R / (P + R)",
+        "f1",
+        ("precision", "recall"),
+        (True, True),
+        _harmonic,
+        frozenset(("paddleocr",)),
+        "PaddlePaddle/PaddleOCR ppocr/metrics/vqa_token_ser_metric.py: seqeval's means over all entities",
+    ),
+    Formula(
+        "(5 mAP + Σ(1 - min(1, mTP))) / 10",
+        "nds",
+        ("map_nuscenes", *_ERRORS),
+        (True, *(False for _ in _ERRORS)),
+        _nds,
+        frozenset(("nuscenes",)),
+        "Caesar et al., nuScenes, CVPR 2020, eq. 3",
+    ),
+)
+# Where only a few digits are printed their rounding decides; where all digits of a double are, its own.
+_DOUBLE: Final = Decimal("1e-12")
+_NAMES: Final = frozenset(
+    (
+        *(name for order in ORDERS for name in order[:2]),
+        *(name for same in SAMES for name in same[:2]),
+        *(name for formula in FORMULAS for name in (formula.whole, *formula.parts)),
+        *("pq_th", "pq_st"),
+    )
+)
+
+
+def check(log: Log, context: Context) -> Iterator[Finding]:
+    for sheet in sheets(log, _NAMES):
+        yield from _orders(sheet)
+        yield from _between(sheet)
+        yield from _sames(sheet)
+        yield from _formulas(sheet, log.format)
+    yield from _classes(log)
+    yield from word_errors(log)
+
+
+def _orders(sheet: Sheet) -> Iterator[Finding]:
+    told: set[tuple[int, int]] = set()
+    for order in ORDERS:
+        small, large = sheet.get(order.small), sheet.get(order.large)
+        if small is None or large is None or small.unit != large.unit:
+            continue
+        if order.one_line and small.line != large.line:
+            continue
+        # Digits of one writer round the same way; of different numbers of digits each has its own interval.
+        alike = exponent(small.value) == exponent(large.value)
+        # One pair can stand here by the registry's names and by the printed ones.
+        pair = (id(small), id(large))
+        if pair not in told and small.value - large.value > (_DOUBLE if alike else _reach(small) + _reach(large)):
+            told.add(pair)
+            values = {"small": small.printed, "low": small.value_text, "large": large.printed, "high": large.value_text}
+            code = "top1_above_top5" if order.small == "top1" else "order_broken"
+            if code == "top1_above_top5":
+                values = {"top1": small.value_text, "top5": large.value_text}
+            elif order.grade is Grade.SUSPICIOUS:
+                code = "order_unusual"
+            yield _finding(code, order.grade, (small, large), values, f"{small.value_text} > {large.value_text}")
+
+
+def _between(sheet: Sheet) -> Iterator[Finding]:
+    """PQ over all classes is a mean of those of things and stuff, weighted by their numbers of classes."""
+    parts = (sheet.get("pq_th"), sheet.get("pq_st"))
+    whole = sheet.get("pq")
+    if whole is None or parts[0] is None or parts[1] is None or not whole.unit == parts[0].unit == parts[1].unit:
+        return
+    things, stuff = parts[0], parts[1]
+    if not min(_low(things), _low(stuff)) <= _high(whole) or not _low(whole) <= max(_high(things), _high(stuff)):
+        values = {"printed": whole.printed, "value": whole.value_text, "a": things.value_text, "b": stuff.value_text}
+        yield _finding("mean_outside_parts", Grade.CONTRADICTION, (whole, things, stuff), values)
+
+
+def _sames(sheet: Sheet) -> Iterator[Finding]:
+    for same in SAMES:
+        one, other = sheet.get(same.one), sheet.get(same.other)
+        if one is None or other is None or one.value < 0 or other.value < 0:
+            continue
+        # One of them can be rounded twice, or cut off.
+        unit = Decimal(1).scaleb(max(exponent(one.value), exponent(other.value)))
+        if abs(one.value - other.value) > unit:
+            values = {"a": one.printed, "x": one.value_text, "b": other.printed, "y": other.value_text}
+            arithmetic = (
+                f"|{one.value_text} - {other.value_text}| = {plain(abs(one.value - other.value))} > {plain(unit)}"
+            )
+            yield _finding("printed_twice", Grade.CONTRADICTION, (one, other), values, arithmetic)
+
+
+def _formulas(sheet: Sheet, format_name: str) -> Iterator[Finding]:
+    for formula in FORMULAS:
+        whole = sheet.get(formula.whole)
+        parts = [part for name in formula.parts if (part := sheet.get(name)) is not None]
+        if whole is None or len(parts) != len(formula.parts) or format_name not in formula.formats:
+            continue
+        # A mean of several evaluations need not follow the formula of one.
+        if whole.subset is not None and whole.subset.casefold().endswith("average"):
+            continue
+        ends = [(_low(part), _high(part)) for part in parts]
+        low = formula.of(tuple(e[0] if up else e[1] for e, up in zip(ends, formula.rises, strict=True))) - _DOUBLE
+        high = formula.of(tuple(e[1] if up else e[0] for e, up in zip(ends, formula.rises, strict=True))) + _DOUBLE
+        if _high(whole) < low or high < _low(whole):
+            exact = formula.of(tuple(part.value for part in parts))
+            values = {"printed": whole.printed, "value": whole.value_text, "expected": _short(exact, whole.value)}
+            shown = ", ".join(f"{part.printed} {part.value_text}" for part in parts)
+            arithmetic = f"{formula.name}; {shown}: {_short(low, whole.value)} ... {_short(high, whole.value)}"
+            yield _finding("formula_broken", Grade.CONTRADICTION, (whole, *parts), values, arithmetic)
+
+
+def _classes(log: Log) -> Iterator[Finding]:
+    """nuScenes prints mAP with four digits and, below it, the AP of each of the ten classes with three."""
+    if log.format != "nuscenes":
+        return
+    total: Observation | None = None
+    rows: list[Observation] = []
+    for o in log.observations:
+        if o.metric == "map_nuscenes":
+            total, rows = o, []
+        elif total is not None and o.subset is not None and o.printed == f"{o.subset} AP" and o.run == total.run:
+            rows.append(o)
+            if len(rows) < _NUSCENES_CLASSES:
+                continue
+            mean = sum((row.value for row in rows), Decimal(0)) / len(rows)
+            reach = _reach(total) + sum((_reach(row) for row in rows), Decimal(0)) / len(rows)
+            if total.value.is_finite() and mean.is_finite() and abs(mean - total.value) > reach:
+                values = {"printed": total.printed, "value": total.value_text, "expected": _short(mean, total.value)}
+                arithmetic = f"({' + '.join(row.value_text for row in rows)}) / {len(rows)} = {plain(mean)}"
+                yield _finding("formula_broken", Grade.CONTRADICTION, (total, *rows), values, arithmetic)
+            total = None
+
+
+_NUSCENES_CLASSES: Final = 10
+
+
+def _reach(o: Observation) -> Decimal:
+    """Half a unit of the last digit, as far as a value can lie from what was printed."""
+    return Decimal(5).scaleb(exponent(o.value) - 1)
+
+
+def _low(o: Observation) -> Decimal:
+    return o.value - _reach(o)
+
+
+def _high(o: Observation) -> Decimal:
+    return o.value + _reach(o)
+
+
+def _short(value: Decimal, like: Decimal) -> str:
+    """`value` with one digit more than `like` was printed with."""
+    return f"{value:.{min(max(0, -exponent(like)) + 1, 18)}f}"
+
+
+def _finding(
+    code: str, grade: Grade, at: tuple[Observation, ...], values: Mapping[str, str], arithmetic: str = ""
+) -> Finding:
+    return Finding(
+        code=code,
+        grade=grade,
+        check=NAME,
+        file=at[0].file,
+        lines=list(dict.fromkeys(o.line for o in at if o.line is not None)),
+        run=at[0].run,
+        values=dict(values),
+        arithmetic=arithmetic,
+    )

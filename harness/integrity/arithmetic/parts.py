@@ -1,0 +1,58 @@
+"""A mean against the values of the classes, or of the damages, that the log prints beside it.
+
+Each of them is rounded to a digit and so is the mean: the two agree to half a unit of each. Classes that do not occur
+are NaN; toolkits leave them out of the mean or count them as 0, and both are allowed. No statistics are involved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from harness.evidence.findings import Finding, Grade
+from harness.evidence.observation import Log, Observation, Parts
+from harness.integrity.context import Context
+from harness.values.quantity import half_step, plain
+
+NAME = "parts"
+
+
+def check(log: Log, context: Context) -> Iterator[Finding]:
+    if not log.parts:
+        return
+    lines = {(parts.of, parts.metric): parts for parts in log.parts}
+    for observation in log.observations:
+        parts = lines.get((observation.line or 0, observation.metric or observation.printed))
+        if parts is None or not observation.value.is_finite():
+            continue
+        if not any(fits(observation.value, parts, divisor) for divisor in {parts.known, parts.known + parts.absent}):
+            yield _finding(observation, parts)
+
+
+def fits(mean: Decimal, parts: Parts, divisor: int) -> bool:
+    """Whether `mean`, as printed, can be the mean of the classes over `divisor` of them."""
+    if divisor == 0:
+        return True
+    # A double's last digits may tip a rounding: a thousandth of a unit is allowed for them.
+    reach = parts.step / 2 * parts.known / divisor + half_step(mean) + parts.step / 1000
+    return abs(mean - parts.total / divisor) <= reach
+
+
+def _finding(observation: Observation, parts: Parts) -> Finding:
+    whole = parts.known + parts.absent
+    found = parts.total / (parts.known or 1)
+    return Finding(
+        code="mean_differs",
+        grade=Grade.CONTRADICTION,
+        check=NAME,
+        file=observation.file,
+        lines=[line for line in (observation.line, parts.line) if line is not None],
+        run=observation.run,
+        values={
+            "printed": observation.printed,
+            "value": plain(observation.value),
+            "count": str(whole),
+            "mean": f"{found:.6f}",
+        },
+        arithmetic=f"{plain(parts.total)} / {parts.known} = {found:.6f}",
+    )

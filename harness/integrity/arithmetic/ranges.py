@@ -1,0 +1,69 @@
+"""Values no honest evaluation prints: outside a metric's range, or not a number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from harness.evidence.findings import Finding, Grade
+from harness.evidence.observation import Log, Observation
+from harness.integrity.context import Context
+from harness.integrity.thresholds import LINES
+from harness.tasks.registry import Registry
+from harness.values.quantity import convert, convertible, plain
+
+NAME = "values"
+_Bounds = tuple[Decimal | None, Decimal | None]
+
+
+def check(log: Log, context: Context) -> Iterator[Finding]:
+    not_finite: dict[tuple[int, str, str], list[Observation]] = {}
+    known: dict[tuple[str, str | None], _Bounds] = {}
+    for observation in log.observations:
+        if observation.kind == "train" or observation.metric is None:
+            continue
+        if observation.value.is_finite():
+            kind = (observation.metric, observation.unit)
+            if kind not in known:
+                known[kind] = _bounds(*kind, context.registry)
+            low, high = known[kind]
+            if (low is not None and observation.value < low) or (high is not None and observation.value > high):
+                yield _out_of_range(observation, context.registry)
+        else:
+            key = (observation.run, observation.printed, observation.value_text)
+            not_finite.setdefault(key, []).append(observation)
+    # A diverged run prints it from then on: that is one finding.
+    for (_, name, value), seen in not_finite.items():
+        yield _finding("not_a_number", Grade.SUSPICIOUS, seen, {"printed": name, "value": value})
+
+
+def _bounds(name: str, unit: str | None, registry: Registry) -> _Bounds:
+    """The range of an honest value in `unit`; None where there is no bound, or the log leaves the unit open."""
+    metric = registry.metrics.get(name)
+    if metric is None or not metric.units or unit is None or not convertible(unit, metric.units[0]):
+        return None, None
+    low, high = (None if end is None else convert(end, metric.units[0], unit) for end in (metric.low, metric.high))
+    return low, high
+
+
+def _out_of_range(observation: Observation, registry: Registry) -> Finding:
+    metric = registry.metrics[observation.metric or ""]
+    values = {
+        "printed": observation.printed,
+        "value": observation.value_text,
+        "low": "-" if metric.low is None else plain(metric.low),
+        "high": "-" if metric.high is None else plain(metric.high),
+    }
+    return _finding("value_out_of_range", Grade.CONTRADICTION, [observation], values)
+
+
+def _finding(code: str, grade: Grade, seen: list[Observation], values: dict[str, str]) -> Finding:
+    return Finding(
+        code=code,
+        grade=grade,
+        check=NAME,
+        file=seen[0].file,
+        lines=[observation.line for observation in seen[:LINES] if observation.line is not None],
+        run=seen[0].run,
+        values=values,
+    )

@@ -1,0 +1,1 @@
+"""Checks of the line that states a best value."""

@@ -1,0 +1,162 @@
+"""The best line against the habits of its writer: when it is printed, where it says the best was, and its digits.
+
+- PaddleClas, PaddleDetection, PaddleOCR and PaddleSeg print a best line after every evaluation of a training: none is
+  missing behind an evaluation that was the best so far.
+- PaddleOCR and PaddleSeg say at which epoch or iteration the best was: the evaluation there has that value.
+- PaddleClas prints it unrounded. Its mean over batches carries their rounding to float32, so that few of its values
+  are short. Test: where a batch is a power of two only the share of the last one, of q times a power of two samples,
+  is not exact, and then the mean is not short (null hypothesis: means over the stated batches; chance 1/q that the
+  hits in the last batch are a multiple of q; binomial tail of the short values below `level(1)`). Since evaluations
+  of one training are alike there, the tail is too small, and the finding is information, no suspicion.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import pairwise
+from typing import Final
+
+from harness.evidence.findings import Finding, Grade
+from harness.evidence.observation import Log, Observation, Run
+from harness.integrity import thresholds
+from harness.integrity.chances import at_least
+from harness.integrity.context import Context
+from harness.integrity.counting.sizes import size_of
+from harness.tasks.registry import Registry
+from harness.values.quantity import exponent
+
+NAME: Final = "best"
+
+# Which formats print a best line after each evaluation. Source: ppcls/engine/engine.py train, ppdet/engine/
+# callbacks.py Checkpointer.on_epoch_end, PaddleOCR tools/program.py train, paddleseg/core/train.py train.
+_AFTER_EACH: Final = frozenset(("paddleclas", "paddledetection", "paddleocr", "paddleseg"))
+# Which say where the best was, and how far the epoch of an evaluation may be off: PaddleOCR's evaluations state none,
+# and the training line before them can be of the epoch before.
+_WHERE: Final = {"paddleocr": 1, "paddleseg": 0}
+_ROUNDED: Final = 5
+
+
+def check(log: Log, context: Context) -> Iterator[Finding]:
+    if log.format not in _AFTER_EACH:
+        return
+    groups = log.by_run()
+    for run in log.runs:
+        for weights in ("raw", "ema"):
+            chosen = [o for o in groups[run.index] if o.weights == weights and o.value.is_finite()]
+            claimed = next((o.metric for o in chosen if o.kind == "best" and o.metric is not None), None)
+            metric = context.registry.metrics.get(claimed) if claimed is not None else None
+            if metric is None or metric.direction == "none":
+                continue
+            series = [o for o in chosen if o.metric == claimed and o.kind in ("eval", "best")]
+            yield from _missing(log, run, series, -1 if metric.direction == "lower" else 1)
+            if log.format in _WHERE and run.resumed_from is None and run.train_epochs[:1] in ([], [1]):
+                yield from _elsewhere(log, run, series, _WHERE[log.format])
+            if log.format == "paddleclas" and weights == "raw":
+                yield from _short(log, run, series, context.registry)
+
+
+def _missing(log: Log, run: Run, series: list[Observation], sign: int) -> Iterator[Finding]:
+    """Evaluations that were the best so far and have no best line behind them; the last may have been cut off."""
+    top: Observation | None = None
+    found: list[Observation] = []
+    followed = 0
+    for one, following in pairwise(series):
+        if one.kind != "eval":
+            continue
+        rises = top is None or one.value * sign > top.value * sign
+        followed += following.kind == "best"
+        if rises and top is not None and following.kind == "eval" and following.line != one.line:
+            found.append(one)
+        top = one if rises else top
+    if found and followed >= thresholds.HABIT and followed > len(found):
+        values = {"printed": found[0].printed, "value": found[0].value_text, "count": str(len(found))}
+        yield _finding("best_missing", log, run, found, values)
+
+
+def _elsewhere(log: Log, run: Run, series: list[Observation], slack: int) -> Iterator[Finding]:
+    """Best lines that name an epoch or iteration whose evaluation has another value."""
+    by_epoch: dict[int, list[Observation]] = {}
+    told: set[tuple[int, str]] = set()
+    for one in series:
+        at = one.step if one.step is not None and slack == 0 else one.epoch
+        if at is None:
+            continue
+        if one.kind == "eval":
+            by_epoch.setdefault(at, []).append(one)
+            continue
+        there = [o for near in range(at - slack, at + slack + 1) for o in by_epoch.get(near, ())]
+        if not by_epoch.get(at) or (at, one.value_text) in told or any(_fits(o, one) for o in there):
+            continue
+        told.add((at, one.value_text))
+        values = {"best": one.value_text, "at": str(at), "value": there[-1].value_text}
+        yield _finding("best_elsewhere", log, run, [one, there[-1]], values)
+        if len(told) >= thresholds.LINES:
+            return
+
+
+def _fits(a: Observation, b: Observation) -> bool:
+    return abs(a.value - b.value) <= max(_unit(a), _unit(b))
+
+
+def _unit(o: Observation) -> Decimal:
+    return Decimal(1).scaleb(exponent(o.value))
+
+
+def _short(log: Log, run: Run, series: list[Observation], registry: Registry) -> Iterator[Finding]:
+    """Unrounded best values that have no more digits than the rounded ones."""
+    size = size_of(run, registry)
+    if size is None or not size.certain or not run.batch_size or not run.eval_batches or not run.devices:
+        return
+    batch = run.batch_size * run.devices
+    last = size.samples - (run.eval_batches - 1) * batch
+    odd = _odd(last)
+    if _odd(batch) > 1 or odd == 1:
+        # The errors of many batches cancel now and then, and a share of a power of two has none.
+        return
+    best = {o.value: o for o in series if o.kind == "best" and o.text.find("[best metric") >= 0}
+    short = [o for o in best.values() if -exponent(o.value.normalize()) <= _ROUNDED and _odd_denominator(o) > 1]
+    chance = at_least(len(short), len(best), 1 / odd)
+    if not short or chance >= thresholds.level(1):
+        return
+    values = {
+        "best": short[0].value_text,
+        "count": str(len(short)),
+        "of": str(len(best)),
+        "p": f"{chance:.1e}",
+        "test": "binomial",
+        "false_alarms": f"{thresholds.level(1):.1e}",
+    }
+    batches = f"{size.samples} = {run.eval_batches - 1} × {batch} + {last}"
+    arithmetic = f"{batches}; P(X >= {len(short)}) = {chance:.1e}, X ~ B({len(best)}, 1/{odd})"
+    yield _finding("best_digits", log, run, short, values, arithmetic, Grade.INFO)
+
+
+def _odd(number: int) -> int:
+    """`number` without its factors of two; 1 for what is no number of samples."""
+    return number // (number & -number) if number > 0 else 1
+
+
+def _odd_denominator(o: Observation) -> int:
+    return _odd(o.value.as_integer_ratio()[1])
+
+
+def _finding(
+    code: str,
+    log: Log,
+    run: Run,
+    at: list[Observation],
+    values: dict[str, str],
+    arithmetic: str = "",
+    grade: Grade = Grade.SUSPICIOUS,
+) -> Finding:
+    return Finding(
+        code=code,
+        grade=grade,
+        check=NAME,
+        file=log.file,
+        lines=[o.line for o in at[: thresholds.LINES] if o.line is not None],
+        run=run.index,
+        values=values,
+        arithmetic=arithmetic,
+    )

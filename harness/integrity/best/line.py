@@ -1,0 +1,116 @@
+"""The best line against the evaluations it claims to be the best of.
+
+A toolkit prints the best value so far after an evaluation. It must be one of the values printed before it in the same
+run (to the digits of the series: the best line is unrounded), must not be below their best, and must not fall. Only a
+run that continues a checkpoint may bring a best value of before.
+"""
+
+from __future__ import annotations
+
+import decimal
+from collections.abc import Iterator
+from decimal import Decimal
+
+from harness.evidence.findings import Finding, Grade
+from harness.evidence.observation import Log, Observation, Run
+from harness.integrity.context import Context
+from harness.tasks.registry import Registry
+from harness.values.quantity import exponent, plain
+
+NAME = "best"
+# One run's best lines are wrong once or throughout; more findings than these tell nothing new.
+_TOLD = 20
+
+
+def check(log: Log, context: Context) -> Iterator[Finding]:
+    groups = log.by_run()
+    for run in log.runs:
+        for weights in ("raw", "ema"):
+            chosen = [o for o in groups[run.index] if o.weights == weights and o.value.is_finite()]
+            yield from _run(log, run, chosen, context.registry)
+
+
+def _run(log: Log, run: Run, observations: list[Observation], registry: Registry) -> Iterator[Finding]:
+    """Follow one run through the file: `observations` are of one kind of weights, in the file's order."""
+    claimed = next((o.metric for o in observations if o.kind == "best" and o.metric is not None), None)
+    metric = registry.metrics.get(claimed) if claimed is not None else None
+    if metric is None or metric.direction == "none":
+        return
+    sign = -1 if metric.direction == "lower" else 1
+    before: Observation | None = None
+    top: Observation | None = None
+    seen: list[Observation] = []
+    told = 0
+    for observation in observations:
+        if observation.metric != claimed:
+            continue
+        if observation.kind == "eval":
+            seen.append(observation)
+            if top is None or observation.value * sign > top.value * sign:
+                top = observation
+        elif observation.kind == "best":
+            best = observation
+            if before is not None and best.value * sign < before.value * sign and not _same(best.value, before.value):
+                values = {"before": before.value_text, "after": best.value_text}
+                yield _finding("best_decreases", Grade.CONTRADICTION, log, run, [before, best], values)
+            elif top is not None and told < _TOLD and _says_more(before, best, top, sign):
+                found = list(_against(log, run, best, top, seen, sign))
+                told += len(found)
+                yield from found
+            before = best
+
+
+def _says_more(before: Observation | None, best: Observation, top: Observation, sign: int) -> bool:
+    """Whether a best line says another value than the one before, or holds on to one that was passed since."""
+    passed = before is not None and (top.line or 0) > (before.line or 0) and top.value * sign > best.value * sign
+    return before is None or best.value != before.value or passed
+
+
+def _against(
+    log: Log, run: Run, best: Observation, top: Observation, seen: list[Observation], sign: int
+) -> Iterator[Finding]:
+    if _rounds_to(best.value, top.value):
+        return
+    digits = max(0, -exponent(top.value))
+    # A log can hold numbers of any size; their rounding must not raise.
+    rounded = best.value.quantize(Decimal(1).scaleb(-digits), context=decimal.Context(prec=1000))
+    arithmetic = f"{best.value_text} rounds to {plain(rounded)}; best evaluation {top.value_text}"
+    if best.value * sign < top.value * sign:
+        values = {"best": best.value_text, "series": top.value_text, "epoch": str(top.epoch)}
+        yield _finding("best_below_series", Grade.CONTRADICTION, log, run, [top, best], values, arithmetic)
+    elif run.resumed_from is not None or _starts_late(run):
+        yield _finding("best_from_checkpoint", Grade.INFO, log, run, [best], {"best": best.value_text})
+    else:
+        nearest = min(seen, key=lambda o: abs(o.value - best.value))
+        values = {"best": best.value_text, "nearest": nearest.value_text, "epoch": str(nearest.epoch)}
+        yield _finding("best_not_in_series", Grade.CONTRADICTION, log, run, [best, nearest], values, arithmetic)
+
+
+def _starts_late(run: Run) -> bool:
+    """Whether the first epoch seen is not the first of a training: what came before is in another file."""
+    return bool(run.train_epochs) and run.train_epochs[0] > 1
+
+
+def _rounds_to(unrounded: Decimal, printed: Decimal) -> bool:
+    """Whether `printed` is `unrounded` to its digits; one unit of the last digit is left to the writers' rounding."""
+    return abs(unrounded - printed) <= Decimal(1).scaleb(exponent(printed))
+
+
+def _same(a: Decimal, b: Decimal) -> bool:
+    return abs(a - b) <= Decimal("1e-7")
+
+
+def _finding(
+    code: str, grade: Grade, log: Log, run: Run, at: list[Observation], values: dict[str, str], arithmetic: str = ""
+) -> Finding:
+    lines = [o.line for o in at if o.line is not None]
+    return Finding(
+        code=code,
+        grade=grade,
+        check=NAME,
+        file=log.file,
+        lines=lines,
+        run=run.index,
+        values=values,
+        arithmetic=arithmetic,
+    )

@@ -1,0 +1,1 @@
+"""Checks of time stamps and of the pace of a training."""

@@ -1,0 +1,1 @@
+"""Checks for evaluations, steps and files that stand in a submission twice."""

@@ -1,0 +1,121 @@
+"""Two files of a submission, or of several that are audited together, that hold one run; and where they differ.
+
+`same_content`: two files have the same bytes. A run is often submitted twice (what went to the terminal and what went
+to the file), so this is information.
+
+`near_copy`: two logs of one format print the same evaluations but for a few. Results of different runs agree in few of
+their digits, whatever they share, so four in five at least of five different ones or more are of one run; a copy is
+then no longer what was copied. Runs that part for good (from one seed, from one checkpoint) are left out: what differs
+must lie before something that agrees again.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from typing import Final, NamedTuple
+
+from harness.evidence.findings import Finding, Grade
+from harness.evidence.observation import Log, Observation
+from harness.integrity.context import Context
+from harness.integrity.thresholds import LINES, SAME_DIGITS, SAME_LEAST, SAME_SHARE
+
+NAME: Final = "copies"
+# Series that print one value at one place, of which pairs are looked at; honest submissions have a few.
+_ALIKE: Final = 20
+# Documents repeat results by nature, and records of event files are compared elsewhere.
+_OTHERS: Final = frozenset(("markdown_table", "visualdl", "tensorboard"))
+
+_Place = tuple[int | None, int | None]
+
+
+class _Series(NamedTuple):
+    log: Log
+    name: tuple[str, str | None, str | None, str]
+    places: dict[_Place, Observation]
+
+
+def compare(logs: Sequence[Log], context: Context) -> Iterator[Finding]:
+    yield from _same(logs)
+    if len(logs) < 2:
+        return
+    series = [one for log in logs if log.format not in _OTHERS for one in _series(log)]
+    alike: dict[tuple[str, object, _Place, str], list[int]] = defaultdict(list)
+    for index, one in enumerate(series):
+        for place, o in one.places.items():
+            found = alike[one.log.format, one.name, place, o.value_text]
+            if len(found) < _ALIKE:
+                found.append(index)
+    shared = Counter(
+        pair
+        for indexes in alike.values()
+        for pair in combinations(indexes, 2)
+        if series[pair[0]].log is not series[pair[1]].log
+    )
+    told: set[tuple[str, str]] = set()
+    for (first, second), agree in shared.items():
+        if agree < SAME_LEAST:
+            continue
+        names = series[first].log.file, series[second].log.file
+        finding = _differences(series[first], series[second]) if names not in told else None
+        if finding is not None:
+            told.add(names)
+            yield finding
+
+
+def _same(logs: Sequence[Log]) -> Iterator[Finding]:
+    known: dict[str, Log] = {}
+    for log in logs:
+        other = known.setdefault(log.sha256, log) if log.sha256 else log
+        if other is not log and other.file != log.file:
+            values = {"file": other.file}
+            yield Finding(code="same_content", grade=Grade.INFO, check=NAME, file=log.file, values=values)
+
+
+def _series(log: Log) -> Iterator[_Series]:
+    """The evaluations of each printed name of a log that stand at one place each, with enough digits to tell runs."""
+    found: dict[tuple[str, str | None, str | None, str], dict[_Place, Observation]] = defaultdict(dict)
+    twice: set[tuple[object, _Place]] = set()
+    for o in log.observations:
+        place = o.epoch, o.step
+        if o.kind != "eval" or place == (None, None) or not o.value.is_finite():
+            continue
+        name = (o.weights, o.split, o.subset, o.printed)
+        if place in found[name]:
+            twice.add((name, place))
+        elif len(o.value.as_tuple().digits) >= SAME_DIGITS:
+            found[name][place] = o
+    for printed, places in found.items():
+        single = {place: o for place, o in places.items() if (printed, place) not in twice}
+        if len({o.value_text for o in single.values()}) >= SAME_LEAST:
+            yield _Series(log, printed, single)
+
+
+def _differences(one: _Series, other: _Series) -> Finding | None:
+    places = [place for place in other.places if place in one.places]
+    agree = [one.places[place].value_text == other.places[place].value_text for place in places]
+    values = {other.places[place].value_text for place, same in zip(places, agree, strict=True) if same}
+    last = max((at for at, same in enumerate(agree) if same), default=0)
+    differ = [place for place, same in zip(places[:last], agree[:last], strict=True) if not same]
+    if not differ or len(values) < SAME_LEAST or sum(agree) < SAME_SHARE * len(places):
+        return None
+    first, second = one.places[differ[0]], other.places[differ[0]]
+    return Finding(
+        code="near_copy",
+        grade=Grade.SUSPICIOUS,
+        check=NAME,
+        file=other.log.file,
+        lines=[o.line for place in differ if (o := other.places[place]).line is not None][:LINES],
+        run=second.run,
+        values={
+            "printed": second.printed,
+            "value": second.value_text,
+            "other": first.value_text,
+            "place": first.place,
+            "file": one.log.file,
+            "agree": str(sum(agree)),
+            "of": str(len(places)),
+        },
+        arithmetic=f"{sum(agree)}/{len(places)}; {second.value_text} != {first.value_text}",
+    )

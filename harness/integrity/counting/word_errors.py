@@ -1,0 +1,74 @@
+"""Scores of recognised speech: counts of errors and words printed beside the rate they give."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Final
+
+from harness.evidence.findings import Finding, Grade
+from harness.evidence.observation import Log, Observation
+from harness.values.quantity import exponent, plain
+
+# Kaldi's compute-wer and icefall's write_error_stats: `%WER 5.20 [ 2735 / 52576, 343 ins, 251 del, 2141 sub ]`.
+_COUNTS: Final = re.compile(
+    r"%WER (?:= )?(\d{1,5}\.\d{1,6})%? \[ ?(\d{1,12}) / (\d{1,12}), (\d{1,12}) ins, (\d{1,12}) del, (\d{1,12}) sub ?\]"
+)
+# sclite, as espnet's README shows it: `|data|Snt|Wrd|Corr|Sub|Del|Ins|Err|S.Err|`, shares of the words in percent.
+_CELL: Final = re.compile(r"\d{1,9}(?:\.\d{1,4})?")
+_COLUMNS: Final = 9
+
+
+def word_errors(log: Log) -> Iterator[Finding]:
+    """What does not add up in the lines of a log of speech recognition."""
+    for o in log.observations:
+        if o.kind == "train" or not o.value.is_finite():
+            continue
+        if "%WER" in o.text:
+            yield from _counted(o)
+        elif o.printed == "Err" and o.text.count("|") == _COLUMNS + 1:
+            yield from _shares(o)
+
+
+def _counted(o: Observation) -> Iterator[Finding]:
+    found = _COUNTS.search(o.text)
+    if found is None or found[1] != o.value_text:
+        return
+    errors, words = int(found[2]), int(found[3])
+    parts = [int(found[i]) for i in (4, 5, 6)]
+    if sum(parts) != errors:
+        arithmetic = f"{' + '.join(map(str, parts))} = {sum(parts)}"
+        values = {"printed": "errors", "value": str(errors), "expected": str(sum(parts))}
+        yield _finding(o, values, arithmetic)
+    elif words:
+        rate = Decimal(100 * errors) / words
+        # One unit of the last digit, so that cutting off is rounding too.
+        if abs(rate - o.value) >= Decimal(1).scaleb(exponent(o.value)):
+            arithmetic = f"100 × {errors} / {words} = {rate:.4f}"
+            yield _finding(o, {"printed": o.printed, "value": o.value_text, "expected": f"{rate:.4f}"}, arithmetic)
+
+
+def _shares(o: Observation) -> Iterator[Finding]:
+    cells = [cell.strip() for cell in o.text.strip().strip("|").split("|")][3:8]
+    if len(cells) != 5 or not all(map(_CELL.fullmatch, cells)) or cells[4] != o.value_text:
+        return
+    correct, *parts, total = map(Decimal, cells)
+    reach = Decimal(5).scaleb(exponent(total) - 1) * 4
+    for name, whole, expected in (("Err", total, sum(parts)), ("100", Decimal(100), correct + parts[0] + parts[1])):
+        if abs(whole - expected) > reach:
+            arithmetic = f"{' + '.join(cells[1:4] if name == 'Err' else cells[:3])} = {expected}"
+            yield _finding(o, {"printed": name, "value": plain(whole), "expected": str(expected)}, arithmetic)
+
+
+def _finding(o: Observation, values: dict[str, str], arithmetic: str) -> Finding:
+    return Finding(
+        code="formula_broken",
+        grade=Grade.CONTRADICTION,
+        check="identities",
+        file=o.file,
+        lines=[o.line] if o.line is not None else [],
+        run=o.run,
+        values=values,
+        arithmetic=arithmetic,
+    )

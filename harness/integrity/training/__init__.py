@@ -1,0 +1,1 @@
+"""Checks of how a training went: its order, schedule, curves and settings."""

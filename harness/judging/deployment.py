@@ -1,0 +1,177 @@
+"""Rows of `deployment` criteria: a model on a backend, its accuracy against the source framework, and its speed.
+
+What a submission reports of a device is its own word: it is shown, and a person decides. What `verify eval --model`
+measured here can pass, where the criterion states a largest loss or asks that the model runs and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import msgspec
+
+from harness.evidence.measurement import Accuracy, Measurement
+from harness.evidence.observation import Assurance, Collected, Log
+from harness.judging.report import NearMiss, Row
+from harness.tasks.names import fold
+from harness.tasks.registry import Registry
+from harness.tasks.spec import DeploymentCriterion, Spec
+from harness.values.quantity import convert, convertible, plain, symbol
+from harness.values.verdicts import Reason, Verdict
+
+
+class _Found(msgspec.Struct, kw_only=True):
+    """A measurement that the criterion asks for, with its place and what it is worth."""
+
+    log: Log
+    measurement: Measurement
+    line: int
+
+    @property
+    def place(self) -> str:
+        return f"{self.log.file}:{self.line}" if self.line else self.log.file
+
+
+def fill(row: Row, criterion: DeploymentCriterion, spec: Spec, registry: Registry, collected: Collected) -> None:
+    """Fill `row` from the measurements of the submission, or from our own.
+
+    One in which the model did not run, or lost more than is allowed, fails; where others say otherwise a person looks.
+    """
+    row.model, row.dataset, row.metric = criterion.model, criterion.dataset, criterion.metric
+    everything = [_Found(log=log, measurement=m, line=line) for log in collected.logs for m, line in log.deployments]
+    found = [one for one in everything if not _other(one.measurement, criterion, spec)]
+    if not found:
+        _missing(row, criterion, spec, collected, everything)
+        return
+    row.artifacts = [one.place for one in found]
+    judged = [_judged(one, criterion, registry) for one in found]
+    verdicts = {verdict for verdict, _, _ in judged}
+    if Verdict.FAIL in verdicts and len(verdicts) > 1:
+        row.verdict, row.reason = Verdict.REVIEW, Reason.CANDIDATES_DISAGREE
+        row.values = {"count": str(len(found))}
+        return
+    order = (Verdict.FAIL, Verdict.PASS, Verdict.REVIEW, Verdict.MISSING)
+    best = min(range(len(judged)), key=lambda n: order.index(judged[n][0]))
+    row.verdict, row.reason, row.values = judged[best]
+    row.assurance = _assurance(found[best].log).value
+
+
+def _assurance(log: Log) -> Assurance:
+    return Assurance.RERUN if log.format == "verify eval" else Assurance.CLAIMED
+
+
+def _other(measured: Measurement, criterion: DeploymentCriterion, spec: Spec) -> str:
+    """What the measurement is of where the criterion is of something else; nothing where it fits."""
+    if criterion.model is not None:
+        known = spec.models.get(criterion.model)
+        names = {criterion.model, *(known.aliases if known is not None else ())}
+        if fold(measured.model) not in {fold(name) for name in names}:
+            return measured.model
+    for wanted, has in ((criterion.backends, measured.backend), (criterion.devices, measured.device)):
+        if wanted and fold(has) not in {fold(name) for name in wanted}:
+            return has
+    return ""
+
+
+def _judged(
+    found: _Found, criterion: DeploymentCriterion, registry: Registry
+) -> tuple[Verdict, Reason, dict[str, str]]:
+    measured = found.measurement
+    values = {"figures": "; ".join(_figures(measured)), "place": found.place}
+    if not measured.ran:
+        return Verdict.FAIL, Reason.DEPLOYMENT_FAILED, values
+    accuracy = measured.accuracy
+    absent = [
+        part
+        for part, there in (("accuracy", accuracy is not None), ("speed", measured.latency is not None))
+        if part in criterion.reports and not there
+    ]
+    if absent:
+        return Verdict.MISSING, Reason.DEPLOYMENT_PARTS, {**values, "parts": ", ".join(absent)}
+    loss = ""
+    if "accuracy" in criterion.reports or criterion.max_difference is not None:
+        if accuracy is None or not _of_criterion(accuracy, criterion):
+            wanted = " ".join(part for part in (criterion.metric, criterion.unit, criterion.dataset) if part)
+            return Verdict.REVIEW, Reason.DEPLOYMENT_OTHER, {**values, "wanted": wanted}
+        if criterion.max_difference is not None:
+            loss = _loss_beyond(accuracy, criterion, registry)
+    if loss:
+        return Verdict.FAIL, Reason.DEPLOYMENT_LOSS, {**values, "loss": loss}
+    if _assurance(found.log) is Assurance.CLAIMED:
+        return Verdict.REVIEW, Reason.DEPLOYMENT_CLAIMED, values
+    if not _bounded(criterion, accuracy):
+        return Verdict.REVIEW, Reason.DEPLOYMENT_NO_BOUND, values
+    return Verdict.PASS, Reason.DEPLOYMENT_HOLDS, values
+
+
+def _bounded(criterion: DeploymentCriterion, accuracy: Accuracy | None) -> bool:
+    """Whether the criterion leaves nothing to a person: it names the backend and the largest loss.
+
+    Where it asks that the model runs and nothing else, the backend must give what the source framework gives.
+    """
+    if not criterion.backends:
+        return False
+    same = accuracy is not None and accuracy.value == accuracy.reference
+    return criterion.max_difference is not None or (criterion.reports == ["run"] and same)
+
+
+def _of_criterion(accuracy: Accuracy, criterion: DeploymentCriterion) -> bool:
+    if criterion.metric is not None and accuracy.metric != criterion.metric:
+        return False
+    if criterion.unit is not None and not convertible(accuracy.unit, criterion.unit):
+        return False
+    return criterion.dataset is None or fold(accuracy.dataset) == fold(criterion.dataset)
+
+
+def _loss_beyond(accuracy: Accuracy, criterion: DeploymentCriterion, registry: Registry) -> str:
+    """The loss against the source framework where it is larger than allowed, else nothing.
+
+    Of a metric without a direction every difference is a loss. NaN and infinities are beyond any bound.
+    """
+    unit = criterion.unit or accuracy.unit
+    if not (accuracy.value.is_finite() and accuracy.reference.is_finite()):
+        return f"{accuracy.value} - {accuracy.reference}"
+    value, reference = (convert(number, accuracy.unit, unit) for number in (accuracy.value, accuracy.reference))
+    direction = registry.metrics[accuracy.metric].direction if accuracy.metric in registry.metrics else "none"
+    loss = {"higher": reference - value, "lower": value - reference}.get(direction, abs(value - reference))
+    assert criterion.max_difference is not None
+    if loss <= criterion.max_difference:
+        return ""
+    return f"{plain(loss)} {symbol(unit)} > {plain(criterion.max_difference)} {symbol(unit)}"
+
+
+def _figures(measured: Measurement) -> Iterator[str]:
+    """What was measured, in the words of the field, which need no translation."""
+    yield f"{measured.model}, {measured.backend} ({measured.software}), {measured.device}, {measured.machine}"
+    if measured.accuracy is not None:
+        one = measured.accuracy
+        unit = symbol(one.unit)
+        yield (
+            f"{one.metric} {plain(one.value)} {unit} / {plain(one.reference)} {unit}, {one.dataset}, n = {one.samples}"
+        )
+    if measured.latency is not None:
+        time = measured.latency
+        shares = ", ".join(
+            f"p{share} {plain(value)} ms" for share, value in ((50, time.p50), (90, time.p90), (99, time.p99))
+        )
+        yield f"{shares}, n = {time.runs} (+{time.warm_up}), batch {time.batch}"
+
+
+def _missing(
+    row: Row, criterion: DeploymentCriterion, spec: Spec, collected: Collected, everything: list[_Found]
+) -> None:
+    row.verdict = Verdict.MISSING
+    if not collected.files:
+        row.reason, row.values = Reason.NO_FILES, {}
+        return
+    wanted = [criterion.model or "", "/".join(criterion.backends), "/".join(criterion.devices), *criterion.reports]
+    row.reason = Reason.NO_DEPLOYMENT
+    row.values = {"wanted": ", ".join(filter(None, wanted)), "count": str(len(everything))}
+    row.near_misses = [
+        NearMiss(
+            why="near_other_deployment",
+            file=one.log.file,
+            values={"found": _other(one.measurement, criterion, spec), "place": one.place},
+        )
+        for one in everything[:10]
+    ]

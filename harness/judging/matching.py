@@ -1,0 +1,349 @@
+"""Which runs of which logs are evidence for a criterion, and which come close without being it.
+
+A run is evidence when the log itself states the criterion's model, dataset and split. What a log leaves open becomes a
+doubt, which makes the row REVIEW; what it states otherwise makes it a near miss, which proves nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from harness.evidence.observation import Log, Observation, Run
+from harness.judging.overlap import count_once
+from harness.judging.report import Message, NearMiss
+from harness.judging.resumption import join_resumed
+from harness.judging.series import Doubt, Series, Value
+from harness.tasks.declared import overruled
+from harness.tasks.names import fold, sample_count_fits, stated_datasets
+from harness.tasks.registry import Registry
+from harness.tasks.spec import MetricCriterion, Spec
+from harness.values.quantity import convert, convertible
+from harness.values.verdicts import Reason
+
+_VALIDATION = frozenset({"val", "dev", "valid", "validation", "eval"})
+
+
+class Mapping(msgspec.Struct, frozen=True, kw_only=True):
+    """The word of somebody that a file proves a criterion."""
+
+    path: str
+    by: Literal["reviewer", "submission"]
+
+
+class Matches(msgspec.Struct, kw_only=True):
+    """What was found for a criterion."""
+
+    series: list[Series] = []
+    near: list[NearMiss] = []
+
+
+class Matcher:
+    """Matches the logs of one submission with the criteria of one spec."""
+
+    def __init__(
+        self,
+        spec: Spec,
+        registry: Registry,
+        logs: list[Log],
+        mappings: dict[str, Mapping],
+        units: dict[str, str],
+        *,
+        trust_declared: bool = False,
+    ) -> None:
+        self._spec = spec
+        self._registry = registry
+        self._logs = [(log, log.by_run()) for log in logs]
+        self._mappings = mappings
+        self._units = units
+        self._trust_declared = trust_declared
+
+    def match(self, criterion: MetricCriterion, *, mapped: bool = True) -> Matches:
+        """The series that could prove `criterion`, runs of one training joined, and the near misses.
+
+        The reviewer's mapping puts all other files aside. The submission's cannot: what else states the criterion
+        stays a candidate, so that a log that fails is not hidden.
+        """
+        mapping = self._mappings.get(criterion.id) if mapped else None
+        matches = Matches()
+        for log, groups in self._logs:
+            here = mapping if mapping is not None and named(log.file, mapping.path) else None
+            if here is None and mapping is not None and mapping.by == "reviewer":
+                continue
+            for run in log.runs:
+                if run.declared is not None and run.declared.task not in (None, self._spec.task):
+                    continue
+                found = self._overruled(criterion, log, groups, run) or self._run(
+                    criterion, log, run, groups[run.index], here
+                )
+                if isinstance(found, Series):
+                    matches.series.append(found)
+                elif found is not None:
+                    matches.near.append(found)
+        matches.series = join_resumed(count_once(matches.series))
+        matches.near = _closest(matches.near)
+        return matches
+
+    @staticmethod
+    def _overruled(
+        criterion: MetricCriterion, log: Log, groups: dict[int, list[Observation]], run: Run
+    ) -> NearMiss | None:
+        """Why a declared reading of the metric does not count beside one with more right to it."""
+        read = [o for o in groups[run.index] if o.metric == criterion.metric] if run.declared is not None else []
+        by = overruled(log, groups, run, criterion.metric) if read else None
+        if run.declared is None or by is None:
+            return None
+        values = {"where": run.declared.where, "by": by, "metric": criterion.metric}
+        return NearMiss(why="near_declared_overruled", observation=read[-1], file=log.file, values=values)
+
+    def _run(
+        self,
+        criterion: MetricCriterion,
+        log: Log,
+        run: Run,
+        observations: list[Observation],
+        mapping: Mapping | None,
+    ) -> Series | NearMiss | None:
+        wanted = [o for o in observations if o.metric == criterion.metric]
+        evaluations = [o for o in wanted if o.kind in ("eval", "final")]
+        shown = evaluations[-1] if evaluations else wanted[-1] if wanted else None
+        if shown is None:
+            others = [o for o in observations if o.kind == "eval"]
+            shown = others[-1] if others else None
+            if shown is None:
+                return None
+
+        series = Series(runs=[(log, run)])
+        self._declared(run, series)
+        near = self._model(criterion, run, mapping, series, log.file)
+        kept = [o for o in evaluations if self._split(criterion, o.split or run.split) is None]
+        if not kept:
+            near = near or self._split(criterion, (evaluations[-1].split if evaluations else None) or run.split)
+        evaluations = kept or evaluations
+        near = near or self._dataset(criterion, run, mapping, series)
+        if near is None and not evaluations:
+            if any(o.kind == "best" for o in wanted):
+                near = NearMiss(why="near_best_line")
+            elif wanted:
+                near = NearMiss(why="near_train_value")
+            else:
+                near = NearMiss(why="near_other_metric", values={"printed": shown.printed, "wanted": criterion.metric})
+        if near is not None:
+            return msgspec.structs.replace(near, observation=shown, file=log.file)
+        return self._values(criterion, evaluations, series, mapping, log.file)
+
+    def _declared(self, run: Run, series: Series) -> None:
+        """What a declaration says of its own log is the word of whoever wrote it; the submission's is a doubt."""
+        if run.declared is None:
+            return
+        values = {"where": run.declared.where}
+        if run.declared.by == "submission" and not self._trust_declared:
+            series.doubts.append(Doubt(reason=Reason.DECLARED_BY_SUBMISSION, values=values))
+        else:
+            series.notes.append(Message(code="note_declared", values=values))
+
+    def _model(
+        self, criterion: MetricCriterion, run: Run, mapping: Mapping | None, series: Series, file: str
+    ) -> NearMiss | None:
+        if mapping is not None:
+            series.notes.append(Message(code="note_mapped", values={"file": mapping.path, "by": mapping.by}))
+        if criterion.model is None:
+            return None
+        model = self._spec.models[criterion.model]
+        names = {fold(name) for name in (criterion.model, *model.aliases)}
+        if run.model is None:
+            if mapping is None:
+                return NearMiss(why="near_unmapped", values={"criterion": criterion.id, "file": file})
+            if mapping.by == "submission":
+                values = {"model": criterion.model}
+                series.doubts.append(Doubt(reason=Reason.MODEL_UNSTATED, values=values))
+        elif fold(run.model) not in names:
+            values = {"model": run.model, "wanted": criterion.model}
+            if mapping is None:
+                return NearMiss(why="near_other_model", values=values)
+            stated = {"stated": run.model, "wanted": criterion.model}
+            if mapping.by == "reviewer":
+                series.notes.append(Message(code="note_mapped_elsewhere", values=stated))
+            else:
+                series.doubts.append(Doubt(reason=Reason.MAPPED_ELSEWHERE, values=stated))
+            return None
+        if model.image_size is None:
+            return None
+        size = str(model.image_size)
+        if run.image_size is None:
+            if mapping is None or mapping.by == "submission":
+                values = {"model": criterion.model, "size": size}
+                series.doubts.append(Doubt(reason=Reason.IMAGE_SIZE_UNSTATED, values=values))
+        elif run.image_size != model.image_size:
+            return NearMiss(why="near_image_size", values={"size": str(run.image_size), "wanted": size})
+        return None
+
+    @staticmethod
+    def _split(criterion: MetricCriterion, stated: str | None) -> NearMiss | None:
+        if stated is None:
+            return None
+        if stated == "train" and criterion.split != "train":
+            return NearMiss(why="near_train_split")
+        if criterion.split is None or same_split(stated, criterion.split):
+            return None
+        return NearMiss(why="near_other_split", values={"split": stated, "wanted": criterion.split})
+
+    def _dataset(
+        self, criterion: MetricCriterion, run: Run, mapping: Mapping | None, series: Series
+    ) -> NearMiss | None:
+        if criterion.dataset is None:
+            return None
+        datasets = self._registry.datasets
+        wanted = datasets[criterion.dataset]
+        if run.classes is not None and wanted.classes is not None and run.classes != wanted.classes:
+            values = {"classes": str(run.classes), "wanted": f"{criterion.dataset}: {wanted.classes}"}
+            return NearMiss(why="near_dataset_classes", values=values)
+        stated = stated_datasets(run.dataset, datasets) if run.dataset else []
+        samples = criterion.samples or wanted.samples.get(criterion.split or "")
+        if stated and all(criterion.dataset in names for names in stated):
+            if samples and (run.samples is None or not criterion.samples) and not sample_count_fits(run, samples):
+                self._count_differs(run, samples, series)
+            return None
+        if stated:
+            other = ", ".join(sorted(set().union(*stated) - {criterion.dataset}))
+            return NearMiss(why="near_other_dataset", values={"dataset": other, "wanted": criterion.dataset})
+        if mapping is not None and mapping.by == "reviewer":
+            return None
+        counts = run.samples is not None or (run.eval_batches and run.batch_size and run.devices)
+        counted = counts and samples and sample_count_fits(run, samples)
+        if counted and run.classes is not None and run.classes == wanted.classes:
+            series.notes.append(Message(code="note_dataset_inferred", values={"samples": str(samples)}))
+        else:
+            values = {"dataset": criterion.dataset}
+            series.doubts.append(Doubt(reason=Reason.DATASET_UNSTATED, values=values))
+        return None
+
+    @staticmethod
+    def _count_differs(run: Run, samples: int, series: Series) -> None:
+        devices = f" x {run.devices}" if run.devices else ""
+        stated = str(run.samples) if run.samples is not None else f"{run.eval_batches} x {run.batch_size}{devices}"
+        values = {"condition": "samples", "wanted": str(samples), "stated": stated}
+        series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
+
+    def _values(
+        self,
+        criterion: MetricCriterion,
+        evaluations: list[Observation],
+        series: Series,
+        mapping: Mapping | None,
+        file: str,
+    ) -> Series | NearMiss:
+        weights = criterion.conditions.weights
+        kept = [o for o in evaluations if weights in ("any", o.weights)]
+        values: dict[str, str]
+        if not kept:
+            values = {"stated": evaluations[-1].weights, "wanted": weights}
+            return NearMiss(why="near_other_weights", observation=evaluations[-1], file=file, values=values)
+        for observation in kept:
+            unit = observation.unit or self._units.get(observation.printed)
+            if unit is None:
+                values = {"value": observation.value_text, "printed": observation.printed}
+                if all(doubt.reason is not Reason.UNIT_OPEN for doubt in series.doubts):
+                    series.doubts.append(Doubt(reason=Reason.UNIT_OPEN, values=values))
+                unit = criterion.unit
+            if not convertible(unit, criterion.unit):
+                wanted = f"{criterion.metric} [{criterion.unit}]"
+                values = {"printed": f"{observation.printed} [{unit}]", "wanted": wanted}
+                return NearMiss(why="near_other_metric", observation=observation, file=file, values=values)
+            series.values.append(Value(observation=observation, value=convert(observation.value, unit, criterion.unit)))
+        self._conditions(criterion, series, mapping)
+        self._unstated_split(criterion, series, mapping)
+        return self._subset(criterion, series, mapping)
+
+    @staticmethod
+    def _unstated_split(criterion: MetricCriterion, series: Series, mapping: Mapping | None) -> None:
+        """A doubt where no value says of which split it is, unless as many samples were evaluated as the split has."""
+        _, run = series.runs[0]
+        if criterion.split is None or (mapping is not None and mapping.by == "reviewer"):
+            return
+        if run.split is not None or all(value.observation.split is not None for value in series.values):
+            return
+        counted = run.samples is not None or (run.eval_batches and run.batch_size and run.devices)
+        if not (counted and criterion.samples and sample_count_fits(run, criterion.samples)):
+            series.doubts.append(Doubt(reason=Reason.SPLIT_UNSTATED, values={"split": criterion.split}))
+
+    @staticmethod
+    def _subset(criterion: MetricCriterion, series: Series, mapping: Mapping | None) -> Series | NearMiss:
+        """Keep the values of the asked part: scene, class, lexicon, decoding method, or the average over several.
+
+        A value that names no part may be of any; only the reviewer's word settles that.
+        """
+        part = criterion.subset or criterion.conditions.lexicon or criterion.conditions.decoding
+        whole = part is None and not criterion.average_of
+        wanted = part or " + ".join(criterion.average_of) or criterion.dataset or criterion.metric
+        kept = [v for v in series.values if v.observation.subset in (None, part)]
+        if not kept:
+            other = series.values[-1].observation
+            values = {"subset": other.subset or "", "wanted": wanted}
+            return NearMiss(why="near_other_subset", observation=other, file=other.file, values=values)
+        series.values = kept
+        if whole:
+            return series
+        stated = part is not None and all(v.observation.subset is not None for v in kept)
+        if not stated and not (mapping is not None and mapping.by == "reviewer"):
+            series.doubts.append(Doubt(reason=Reason.SUBSET_UNSTATED, values={"subset": wanted}))
+        return series
+
+    @staticmethod
+    def _conditions(criterion: MetricCriterion, series: Series, mapping: Mapping | None) -> None:
+        wanted = criterion.conditions
+        _, run = series.runs[0]
+        if wanted.epochs is not None and run.epochs is not None and run.train_epochs and run.epochs != wanted.epochs:
+            values = {"condition": "epochs", "wanted": str(wanted.epochs), "stated": str(run.epochs)}
+            series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
+        if criterion.samples is not None and run.samples is not None and run.samples != criterion.samples:
+            values = {"condition": "samples", "wanted": str(criterion.samples), "stated": str(run.samples)}
+            series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
+        if wanted.excluded:
+            from harness.judging.conditions import excluded  # few criteria exclude anything
+
+            log, _ = series.runs[0]
+            named = excluded(wanted.excluded, log.file, [run], [value.observation for value in series.values])
+            if named is not None:
+                values = {"excluded": named.phrase, "place": named.place, "text": named.text}
+                series.doubts.append(Doubt(reason=Reason.CONDITION_EXCLUDED, values=values))
+        if wanted.evaluator is None or run.evaluator == wanted.evaluator:
+            return
+        if run.evaluator is not None:
+            values = {"wanted": wanted.evaluator, "stated": run.evaluator}
+            series.doubts.append(Doubt(reason=Reason.EVALUATOR_DIFFERS, values=values))
+        elif not (mapping is not None and mapping.by == "reviewer"):
+            series.doubts.append(Doubt(reason=Reason.EVALUATOR_UNSTATED, values={"wanted": wanted.evaluator}))
+
+
+def named(file: str, path: str) -> bool:
+    """Whether `path`, as somebody wrote it, names `file` of the submission: the whole name or its end."""
+    path = path.replace("\\", "/").removeprefix("./")
+    return file == path or file.endswith((f"/{path}", f"!/{path}"))
+
+
+def same_split(stated: str, wanted: str) -> bool:
+    return stated == wanted or {stated, wanted} <= _VALIDATION
+
+
+def _closest(near: list[NearMiss]) -> list[NearMiss]:
+    """Near misses, the nearest kind first, one a file and reason."""
+    order = [
+        "near_no_epoch",
+        "near_train_value",
+        "near_other_subset",
+        "near_best_line",
+        "near_other_weights",
+        "near_train_split",
+        "near_other_split",
+        "near_image_size",
+        "near_dataset_classes",
+        "near_other_dataset",
+        "near_unmapped",
+        "near_declared_overruled",
+        "near_other_metric",
+        "near_other_model",
+    ]
+    unique = {(miss.why, miss.file, str(sorted(miss.values.items()))): miss for miss in near}
+    return sorted(unique.values(), key=lambda miss: (order.index(miss.why), miss.file))

@@ -1,0 +1,35 @@
+"""What decides how a submission is judged, beside the spec: the reviewer's wishes and the submission's own word."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import msgspec
+
+from harness.judging.matching import Mapping
+from harness.judging.report import Waiver
+from harness.tasks.declared import Declared
+from harness.tasks.spec import Source
+
+
+class Options(msgspec.Struct, frozen=True, kw_only=True):
+    """What the reviewer asked for, and what the submission's own `submission.yaml` said.
+
+    `audit`: the checks that follow the training steps, and those of installed packages, are run as well.
+
+    `targets`: criterion id -> target given on the command line with its source. `links` and `artifacts`: the
+    submission's word on its deliverables (URL, path). `declared`: the reviewer's declared formats;
+    `trust_declared`: the submission's own count as the reviewer's.
+    """
+
+    strict: bool = False
+    audit: bool = False
+    deliverables: bool = False
+    mappings: dict[str, Mapping] = {}
+    units: dict[str, str] = {}
+    targets: dict[str, tuple[Decimal, Source]] = {}
+    waivers: list[Waiver] = []
+    links: dict[str, str] = {}
+    artifacts: dict[str, str] = {}
+    declared: list[Declared] = []
+    trust_declared: bool = False

@@ -1,0 +1,156 @@
+"""From what the runners collected to a report: one row a criterion, findings, waivers, the verdict over all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from harness import integrity
+from harness.evidence.findings import Grade
+from harness.evidence.observation import Collected, Log
+from harness.judging import deliverables
+from harness.judging import tensors as tensor_rows
+from harness.judging.metric import MetricRows
+from harness.judging.options import Options
+from harness.judging.report import LogSummary, Report, Row
+from harness.tasks.registry import Registry
+from harness.tasks.spec import (
+    ArtifactCriterion,
+    Criterion,
+    DeploymentCriterion,
+    MetricCriterion,
+    ReviewCriterion,
+    Spec,
+    TensorsCriterion,
+    TestsCriterion,
+    Text,
+)
+from harness.values.verdicts import Reason, Verdict
+
+_HOLDS = frozenset({Verdict.PASS, Verdict.WITHIN, Verdict.WAIVED})
+
+
+def judge_submission(
+    spec: Spec,
+    registry: Registry,
+    inputs: list[str],
+    collected: Collected,
+    options: Options,
+    tensors: Mapping[str, tensor_rows.JudgedTensors] | None = None,
+) -> Report:
+    """The report on everything `collected` from the submission `inputs`, for the task of `spec`.
+
+    `tensors` are the verdicts on criteria of alignment, where a runner judged them.
+    """
+    context = integrity.Context(registry=registry, spec=spec)
+    findings = [finding for log in collected.logs for finding in integrity.examine(log, context)]
+    findings += integrity.compare(collected.logs, context)
+    if options.audit:
+        findings += [finding for log in collected.logs for finding in integrity.outside(log, context)]
+    problems = tensor_rows.add_findings(tensors, findings, collected)
+    metrics = MetricRows(spec, registry, collected, options, findings)
+    rows = [_row(criterion, spec, registry, collected, options, metrics, tensors) for criterion in spec.criteria]
+    report = Report(
+        task=spec.task,
+        title=spec.title,
+        toolkit=spec.toolkit,
+        spec_version=spec.version,
+        submission=inputs,
+        verdict=Verdict.MISSING,
+        exit_status=3,
+        rows=rows,
+        findings=[f for f in findings if f.grade is not Grade.INFO or metrics.used(f)],
+        problems=problems,
+        logs=[_summary(log) for log in collected.logs],
+        files=len(collected.files),
+        unrecognised=tensor_rows.unread(rows, collected),
+        strict=options.strict,
+    )
+    report.verdict, report.exit_status = overall(report)
+    return report
+
+
+def overall(report: Report) -> tuple[Verdict, int]:
+    """The verdict of a task and its exit status: no evidence, or nothing to check, is never a pass."""
+    verdicts = [row.verdict for row in report.required]
+    if Verdict.FAIL in verdicts:
+        return Verdict.FAIL, 1
+    if Verdict.ERROR in verdicts or report.problems:
+        return Verdict.ERROR, 3
+    for verdict in (Verdict.REVIEW, Verdict.MISSING):
+        if verdict in verdicts:
+            return verdict, 3
+    if not verdicts:
+        return Verdict.MISSING, 3
+    return next(v for v in (Verdict.WITHIN, Verdict.PASS, Verdict.WAIVED) if v in verdicts), 0
+
+
+def _summary(log: Log) -> LogSummary:
+    return LogSummary(
+        file=log.file,
+        format=log.format,
+        sha256=log.sha256,
+        size=log.size,
+        lines=log.lines,
+        runs=len(log.runs),
+        observations=sum(1 for o in log.observations if o.kind != "train"),
+    )
+
+
+def _row(
+    criterion: Criterion,
+    spec: Spec,
+    registry: Registry,
+    collected: Collected,
+    options: Options,
+    metrics: MetricRows,
+    tensors: Mapping[str, tensor_rows.JudgedTensors] | None,
+) -> Row:
+    row = Row(
+        id=criterion.id,
+        kind=criterion.kind,
+        required=criterion.required,
+        verdict=Verdict.REVIEW,
+        reason=Reason.NO_RUNNER,
+        values={"kind": criterion.kind},
+        title=title(criterion, registry),
+        group=criterion.group,
+    )
+    if isinstance(criterion, MetricCriterion):
+        metrics.fill(row, criterion)
+    elif isinstance(criterion, (ArtifactCriterion, ReviewCriterion)):
+        deliverables.fill(row, criterion, spec, collected, options)
+    elif isinstance(criterion, TestsCriterion):
+        from harness.judging import unit_tests  # few tasks ask for any
+
+        unit_tests.fill(row, criterion, collected)
+    elif isinstance(criterion, DeploymentCriterion):
+        from harness.judging import deployment  # few tasks ask for any
+
+        deployment.fill(row, criterion, spec, registry, collected)
+    elif isinstance(criterion, TensorsCriterion) and tensors is not None:
+        tensor_rows.fill(row, criterion, tensors)
+    _waive(row, spec, options)
+    return row
+
+
+def _waive(row: Row, spec: Spec, options: Options) -> None:
+    """Apply the reviewer's waiver, if there is one and the row was judged."""
+    if row.verdict is Verdict.NOT_CHECKED:
+        return
+    waiver = next((w for w in options.waivers if w.criterion == row.id and w.task in (None, spec.task)), None)
+    if waiver is None:
+        return
+    row.waiver = waiver
+    if row.verdict not in _HOLDS:
+        row.before, row.verdict, row.reason = row.verdict, Verdict.WAIVED, Reason.WAIVED
+        row.values = {"author": waiver.author, "date": waiver.date, "reason": waiver.reason}
+
+
+def title(criterion: Criterion, registry: Registry) -> Text:
+    """What a row is called: the spec's own title, else the model with its metric, else the id."""
+    if criterion.title is not None:
+        return criterion.title
+    if isinstance(criterion, MetricCriterion) and criterion.model:
+        name = f"{criterion.model} {criterion.metric}"
+        return Text(en=name, zh=name)
+    return Text(en=criterion.id, zh=criterion.id)

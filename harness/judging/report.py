@@ -1,0 +1,177 @@
+"""The result of judging a submission: what every renderer renders and `--format json` prints."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Any, Final
+
+import msgspec
+
+from harness.evidence.alignment import Alignment
+from harness.evidence.evaluation import Evaluation, PairedScores
+from harness.evidence.findings import Finding
+from harness.evidence.observation import Observation, Problem
+from harness.tasks.spec import Source, Text
+from harness.values.verdicts import Reason, Verdict
+
+REPORT_VERSION: Final = 1
+
+
+class Message(msgspec.Struct, frozen=True, kw_only=True):
+    """A sentence by its code in `harness.text`, with the values that fill its gaps."""
+
+    code: str
+    values: dict[str, str] = {}
+
+
+class Target(msgspec.Struct, frozen=True, kw_only=True):
+    """What was asked: `value` in `unit` by `rule`. `value` is None when no public number was found."""
+
+    rule: str
+    unit: str
+    value: Decimal | None = None
+    status: str = "resolved"
+    source: Source | None = None
+    tolerance: str | None = None
+    tolerance_value: Decimal | None = None
+    samples: int | None = None
+
+
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """One series of evaluations that could prove a criterion, with the verdict it alone would give."""
+
+    best: Observation
+    last: Observation
+    evaluations: int
+    verdict: Verdict
+    reason: Reason
+    complete: bool
+
+
+class Shortfall(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a value is from its target, in `unit`: positive is better than asked (for `equal`: larger).
+
+    `samples` is the same distance in test samples, `low` and `high` the 95 % Wilson interval of the value.
+    """
+
+    margin: Decimal
+    unit: str
+    samples: int | None = None
+    of_samples: int | None = None
+    low: Decimal | None = None
+    high: Decimal | None = None
+
+
+class NearMiss(msgspec.Struct, frozen=True, kw_only=True):
+    """The closest thing to evidence that was found, and why it is not evidence (`why` is a message code)."""
+
+    why: str
+    observation: Observation | None = None
+    file: str = ""
+    values: dict[str, str] = {}
+
+
+class Waiver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A reviewer's word that a criterion need not hold. Comes from `--waivers`, never from the submission."""
+
+    criterion: str
+    author: Annotated[str, msgspec.Meta(min_length=1)]
+    reason: Annotated[str, msgspec.Meta(min_length=1)]
+    date: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    task: int | None = None
+
+
+class Row(msgspec.Struct, kw_only=True):
+    """The verdict of one criterion.
+
+    `value` is `best`'s or `last`'s (whichever `select` picks) restated in the target's unit. `before` is the verdict
+    that a contradiction, a waiver or `--strict` changed. `alignment` is there where tensors were compared.
+    """
+
+    id: str
+    kind: str
+    required: bool
+    verdict: Verdict
+    reason: Reason
+    title: Text
+    values: dict[str, str] = {}
+    metric: str | None = None
+    model: str | None = None
+    dataset: str | None = None
+    split: str | None = None
+    group: str | None = None
+    select: str | None = None
+    target: Target | None = None
+    value: Decimal | None = None
+    best: Observation | None = None
+    last: Observation | None = None
+    assurance: str | None = None
+    shortfall: Shortfall | None = None
+    before: Verdict | None = None
+    notes: list[Message] = []
+    candidates: list[Candidate] = []
+    near_misses: list[NearMiss] = []
+    artifacts: list[str] = []
+    waiver: Waiver | None = None
+    alignment: Alignment | msgspec.UnsetType = msgspec.UNSET
+
+
+class LogSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that was read as a log."""
+
+    file: str
+    format: str
+    sha256: str
+    size: int
+    lines: int
+    runs: int
+    observations: int
+
+
+class Report(msgspec.Struct, kw_only=True):
+    """The verdicts and findings of a submission for one task."""
+
+    task: int
+    title: Text
+    toolkit: str
+    spec_version: int
+    submission: list[str]
+    verdict: Verdict
+    exit_status: int
+    rows: list[Row]
+    findings: list[Finding] = []
+    problems: list[Problem] = []
+    logs: list[LogSummary] = []
+    files: int = 0
+    unrecognised: list[str] = []
+    strict: bool = False
+
+    @property
+    def required(self) -> list[Row]:
+        """The rows that decide: required ones that were judged."""
+        return [row for row in self.rows if row.required and row.verdict is not Verdict.NOT_CHECKED]
+
+    @property
+    def not_checked(self) -> list[Row]:
+        return [row for row in self.rows if row.verdict is Verdict.NOT_CHECKED]
+
+
+class Document(msgspec.Struct, kw_only=True):
+    """The whole output of one call: `--format json` prints exactly this.
+
+    `evaluations` and `comparisons` are there only where `verify eval` made them.
+    """
+
+    report_version: int
+    tool: str
+    version: str
+    verdict: Verdict
+    exit_status: int
+    reports: list[Report]
+    evaluations: list[Evaluation] | msgspec.UnsetType = msgspec.UNSET
+    comparisons: list[PairedScores] | msgspec.UnsetType = msgspec.UNSET
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of `--format json`."""
+    return msgspec.json.schema(Document)

@@ -1,0 +1,138 @@
+"""Runs that were resumed from a checkpoint, joined to the training they go on with."""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Hashable
+from typing import NamedTuple
+
+from harness.judging.report import Message
+from harness.judging.series import Series, Value, position
+
+
+class _Part(NamedTuple):
+    """From where to where a series was trained: in epochs, or in steps where it states no epoch."""
+
+    series: Series
+    unit: str
+    first: int
+    last: int
+    completed: bool
+
+    @property
+    def context(self) -> Hashable:
+        """What the parts of one training have in common."""
+        _, run = self.series.runs[0]
+        return self.unit, run.model, run.dataset, run.classes, run.split, run.declared
+
+
+def join_resumed(found: list[Series]) -> list[Series]:
+    """Join the runs of one training: a resumed run continues the run whose last epochs come before its first.
+
+    An epoch that was trained again after the resumption counts once, with its later value; a note names the earlier
+    one. Takes n log n time in the number of series.
+    """
+    joined: list[Series] = []
+    groups: dict[Hashable, list[_Part]] = defaultdict(list)
+    for series in found:
+        part = _part(series)
+        if part is None:
+            joined.append(series)
+        else:
+            groups[part.context].append(part)
+    for parts in groups.values():
+        joined.extend(_chains(sorted(parts, key=lambda part: part.first)))
+    order = {id(series): index for index, series in enumerate(found)}
+    return sorted(joined, key=lambda series: order[id(series)])
+
+
+def _chains(parts: list[_Part]) -> list[Series]:
+    """The trainings that the parts of one context, in the order of their first epochs, make up.
+
+    A part goes on with the one that came furthest of those that began before it and can be gone on with: a finished
+    training only behind its last epoch, since to train its end again is another attempt. So is a second resumption
+    from the same place: what was gone on with once is not gone on with again.
+    """
+    chains: list[list[Series]] = []
+    begun: list[tuple[int, int, list[Series]]] = []  # the one that came furthest on top
+    finished: list[tuple[int, int, list[Series]]] = []  # the one that ended first on top
+    beside: list[tuple[_Part, int, list[Series]]] = []  # those that began where the part at hand did
+    for number, part in enumerate(parts):
+        if beside and beside[0][0].first < part.first:
+            for before, at, chain in beside:
+                if before.completed:
+                    heapq.heappush(finished, (before.last, at, chain))
+                else:
+                    heapq.heappush(begun, (-before.last, at, chain))
+            beside = []
+        while finished and finished[0][0] < part.first:
+            last, at, chain = heapq.heappop(finished)
+            heapq.heappush(begun, (-last, at, chain))
+        if begun and _resumed(part):
+            _, _, chain = heapq.heappop(begun)
+            chain.append(part.series)
+        else:
+            chain = [part.series]
+            chains.append(chain)
+        beside.append((part, number, chain))
+    return [_joined(chain) for chain in chains]
+
+
+def _part(series: Series) -> _Part | None:
+    """Where a series lies in a training; None where it states neither epochs nor steps."""
+    completed = any(run.completed for _, run in series.runs)
+    trained = [run.train_epochs for _, run in series.runs if run.train_epochs]
+    if trained:
+        first, last = min(epochs[0] for epochs in trained), max(epochs[-1] for epochs in trained)
+        return _Part(series, "epoch", first, last, completed)
+    places = [place for value in series.values if (place := position(value.observation)) is not None]
+    if not places:
+        return None
+    # -1 stands for what is not stated: see `position`.
+    epochs = [epoch for epoch, _ in places if epoch >= 0]
+    numbers = epochs or [step for _, step in places]
+    return _Part(series, "epoch" if epochs else "step", min(numbers), max(numbers), completed)
+
+
+def _resumed(part: _Part) -> bool:
+    """Whether a part says that it went on from a checkpoint, and trained: an evaluation of one has a single place."""
+    _, run = part.series.runs[0]
+    if run.resumed_from is None:
+        return False
+    return bool(run.train_epochs) or len({position(value.observation) for value in part.series.values}) > 1
+
+
+def _joined(chain: list[Series]) -> Series:
+    """The parts of one training, in their order, as one series: the first of them, with all that the others hold."""
+    first, *rest = chain
+    if not rest:
+        return first
+    later: dict[Hashable, Value] = {}
+    kept: list[list[Value]] = []
+    changed: list[tuple[Value, Value]] = []
+    for series in reversed(chain):
+        kept.append([value for value in series.values if _key(value) not in later])
+        again = [(value, later[_key(value)]) for value in series.values if _key(value) in later]
+        changed.extend((value, counts) for value, counts in again if value.value != counts.value)
+        later.update((_key(value), value) for value in series.values if position(value.observation) is not None)
+    first.values = [value for values in reversed(kept) for value in values]
+    for series in rest:
+        first.runs.extend(series.runs)
+        first.take_remarks(series)
+    if changed:
+        earlier, counts = changed[0]
+        values = {
+            "count": str(len(changed)),
+            "earlier": earlier.observation.value_text,
+            "earlier_place": earlier.observation.place,
+            "value": counts.observation.value_text,
+            "place": counts.observation.place,
+        }
+        first.notes.append(Message(code="note_trained_again", values=values))
+    return first
+
+
+def _key(value: Value) -> Hashable:
+    seen = value.observation
+    return position(seen), seen.weights, seen.subset, seen.printed

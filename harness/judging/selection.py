@@ -1,0 +1,59 @@
+"""Which of a series' values counts, and what is said when several series could prove a criterion."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import msgspec
+
+from harness.judging.rule import Judgement
+from harness.judging.series import Series, Value
+from harness.tasks.spec import MetricCriterion
+
+
+class Chosen(msgspec.Struct, frozen=True, kw_only=True):
+    """The value that counts, with best and last beside it."""
+
+    counts: Value
+    best: Value
+    last: Value
+
+
+class Judged(msgspec.Struct, frozen=True, kw_only=True):
+    """A series with the verdict it alone would give."""
+
+    series: Series
+    chosen: Chosen
+    judgement: Judgement
+
+
+def choose(series: Series, criterion: MetricCriterion, direction: str) -> Chosen | None:
+    """Best, last and the one that `select` asks for; None when `at_epoch` names an epoch without an evaluation.
+
+    Of equal best values the first counts. A NaN is never the best, unless there is nothing else.
+    """
+    finite = [v for v in series.values if v.value.is_finite()]
+    last = series.values[-1]
+    if criterion.rule == "equal" and criterion.target is not None:
+        target = criterion.target
+        best = min(finite, key=lambda v: abs(v.value - target), default=last)
+    else:
+        sign = Decimal(-1) if direction == "lower" else Decimal(1)
+        best = max(finite, key=lambda v: v.value * sign, default=last)
+    counts: Value | None = best
+    if criterion.select == "last":
+        counts = last
+    elif criterion.select == "at_epoch":
+        counts = next((v for v in reversed(series.values) if v.observation.epoch == criterion.at_epoch), None)
+    return Chosen(counts=counts, best=best, last=last) if counts is not None else None
+
+
+def agree(judged: list[Judged]) -> list[Judged]:
+    """The series that decide: unfinished trainings that fall short do not count beside a finished one.
+
+    What is left agrees when all of it holds or none does; a disagreement is for a person to settle.
+    """
+    finished = [j for j in judged if j.series.complete]
+    if not finished:
+        return judged
+    return [j for j in judged if j.series.complete or j.judgement.holds]

@@ -1,0 +1,364 @@
+"""What was handed in: files, folders, globs and archives, as one stream of readable files.
+
+Nothing is extracted to disk and nothing outside the named inputs is opened. A part that cannot be read becomes a
+`Problem`; the rest goes on.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import stat
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from itertools import islice
+from typing import Any, BinaryIO, Final, cast
+
+from harness.evidence.observation import Problem
+from harness.submission import archives, manifest, unpacking
+from harness.values.errors import InputError
+
+MAX_FILES: Final = 200_000
+_BUFFER: Final = 1 << 18
+_MAGIC: Final = re.compile(r"[*?\[]")
+
+
+class SubmittedFile:
+    """One regular, non-empty file of a submission.
+
+    `name` is what people are shown: the path as typed joined with the relative path, separated by `/`; a member of
+    an archive is `logs.zip!/train.log`. It can hold control characters, never a lone surrogate. `size` counts
+    uncompressed bytes where they are known (archives only claim it), else the bytes on disk.
+    """
+
+    __slots__ = ("_opener", "name", "size")
+
+    def __init__(self, name: str, size: int, opener: Callable[[], BinaryIO]) -> None:
+        self.name = name
+        self.size = size
+        self._opener = opener
+
+    def open(self) -> BinaryIO:
+        """The file's bytes, for a `with` statement.
+
+        A plain file can seek; compressed ones only stream. A tar member is to be read before the next file is asked
+        for: opened later, or a second time, the archive is read from its start again. Raises InputError, with
+        `file`, here or from any read: input_unreadable, archive_broken, archive_bomb or archive_too_large. What
+        could be read before the damage is delivered first.
+        """
+        return self._opener()
+
+
+class Submission:
+    """The files that were handed in.
+
+    `inputs` are the paths as typed; `problems` and `empty` (names of files without a byte) grow while `files()` is
+    iterated, and list each thing once however often it is. `manifest` is the `submission.yaml`, if there is a sound
+    one.
+    """
+
+    def __init__(self, inputs: Sequence[str]) -> None:
+        self.inputs = list(inputs)
+        self.problems: list[Problem] = []
+        self.empty: list[str] = []
+        self.manifest: manifest.Manifest | None = None
+        self._reported: set[tuple[str, ...]] = set()
+
+    def files(self) -> Iterator[SubmittedFile]:
+        """Every regular, non-empty file once, whatever inputs and links lead to it.
+
+        Inputs come in the order they were typed, folders and zip archives sorted by name, tar archives as written.
+        """
+        names: set[str] = set()
+        seen: set[str] = set()
+        for typed in self.inputs:
+            for path in self._expand(typed):
+                for file in self._input(path, seen):
+                    if file.name in names:
+                        self.report(InputError("file_name_twice", file=file.name))
+                        continue
+                    names.add(file.name)
+                    yield file
+
+    def report(self, error: InputError) -> None:
+        """Add a problem, unless the same file or member already has one of this code."""
+        problem = as_problem(error)
+        key = (problem.file, problem.code, problem.values.get("member", ""))
+        if key not in self._reported:
+            self._reported.add(key)
+            self.problems.append(problem)
+
+    def _expand(self, typed: str) -> list[str]:
+        """The paths one input stands for."""
+        if os.path.lexists(typed):
+            return [typed]
+        if not _MAGIC.search(typed):
+            self.report(InputError("input_not_found", file=_shown(typed)))
+            return []
+        anchor, matches = _glob(typed)
+        if not matches:
+            self.report(InputError("input_no_match", file=_shown(typed), pattern=_shown(typed)))
+        root = os.path.realpath(anchor)
+        paths = []
+        for path in matches:
+            # Nobody typed what a pattern finds, so a link in a submission must not lead it elsewhere.
+            target = os.path.realpath(path)
+            if _inside(target, root):
+                paths.append(path)
+            else:
+                self.report(InputError("file_link_outside", file=_shown(path), target=_shown(target)))
+        return paths
+
+    def _input(self, path: str, seen: set[str]) -> Iterator[SubmittedFile]:
+        try:
+            status = os.stat(path)
+        except FileNotFoundError:
+            self.report(InputError("input_not_found", file=_shown(path)))
+            return
+        except OSError as error:
+            self.report(_unreadable(path, error))
+            return
+        if stat.S_ISDIR(status.st_mode):
+            yield from self._folder(path, seen)
+        elif not stat.S_ISREG(status.st_mode):
+            self.report(InputError("file_special", file=_shown(path)))
+        elif status.st_size == 0:
+            self.report(InputError("input_empty", file=_shown(path)))
+        else:
+            yield from self._regular(path, os.path.realpath(path), status.st_size, seen)
+
+    def _folder(self, top: str, seen: set[str]) -> Iterator[SubmittedFile]:
+        root = os.path.realpath(top)
+        seen.add(root)
+        pending: list[tuple[os.DirEntry[str], str]] = []
+        files = self._descend(top, root, pending)
+        entries = 0
+        while pending:
+            entry, folder = pending.pop()
+            entries += 1
+            if entries > MAX_FILES:
+                self.report(InputError("too_many_files", file=_shown(top), limit=str(MAX_FILES)))
+                return
+            if archives.is_clutter(entry.name):
+                continue
+            real = os.path.join(folder, entry.name)
+            if entry.is_symlink():
+                real = os.path.realpath(entry.path)
+                if not _inside(real, root):
+                    files += 1
+                    self.report(InputError("file_link_outside", file=_shown(entry.path), target=_shown(real)))
+                    continue
+                if os.path.exists(real) and not _hidden(real, root):
+                    continue  # met under its own name
+            try:
+                status = entry.stat()
+            except OSError as error:
+                files += 1
+                self.report(_unreadable(entry.path, error))
+                continue
+            if stat.S_ISDIR(status.st_mode):
+                if real not in seen:
+                    seen.add(real)
+                    files += self._descend(entry.path, real, pending)
+                continue
+            files += 1
+            if not stat.S_ISREG(status.st_mode):
+                self.report(InputError("file_special", file=_shown(entry.path)))
+            elif status.st_size == 0:
+                self._note_empty(_shown(entry.path))
+            else:
+                yield from self._regular(entry.path, real, status.st_size, seen)
+        if not files:
+            self.report(InputError("input_empty", file=_shown(top)))
+
+    def _descend(self, path: str, real: str, pending: list[tuple[os.DirEntry[str], str]]) -> int:
+        """Put what stands in a folder on the stack, first name on top; 1 when the folder cannot be read, else 0."""
+        try:
+            with os.scandir(path) as found:
+                entries = sorted(islice(found, MAX_FILES + 1), key=lambda entry: entry.name, reverse=True)
+        except OSError as error:
+            self.report(_unreadable(path, error))
+            return 1
+        pending.extend((entry, real) for entry in entries)
+        return 0
+
+    def _regular(self, path: str, real: str, size: int, seen: set[str]) -> Iterator[SubmittedFile]:
+        if real in seen:
+            return
+        seen.add(real)
+        shown = _shown(path)
+        form = archives.form_of(path)
+        if form is None:
+            yield SubmittedFile(shown, size, partial(_open_plain, path, shown))
+        elif form.container is None:
+            yield SubmittedFile(shown, size, partial(unpacking.open_single, path, shown, form.compression))
+        else:
+            for member in archives.members(path, shown, form, self.report):
+                if member.size:
+                    yield SubmittedFile(member.name, member.size, member.open)
+                else:
+                    self._note_empty(member.name)
+
+    def _read_manifest(self) -> None:
+        paths = self._expand(self.inputs[0])
+        if len(paths) != 1:
+            return
+        path = paths[0]
+        form = archives.form_of(path)
+        if os.path.isdir(path):
+            found = self._manifest_of_folder(path)
+        elif form is not None and form.container is not None and os.path.isfile(path) and os.path.getsize(path):
+            found = self._manifest_of_archive(path)
+        else:
+            return
+        if found is None:
+            return
+        name, text = found
+        try:
+            self.manifest = manifest.parse(text, name)
+        except InputError as error:
+            self.report(error)
+
+    def _manifest_of_folder(self, folder: str) -> tuple[str, bytes] | None:
+        root = os.path.realpath(folder)
+        for name in manifest.NAMES:
+            path = os.path.join(folder, name)
+            if os.path.isfile(path) and _inside(os.path.realpath(path), root):
+                return self._manifest_text(SubmittedFile(_shown(path), 0, partial(_open_plain, path, _shown(path))))
+        return None
+
+    def _manifest_of_archive(self, path: str) -> tuple[str, bytes] | None:
+        """The manifest at the archive's top, else in its only top-level folder."""
+        start = len(_shown(path)) + len("!/")
+        tops = set()
+        texts: dict[tuple[int, str], tuple[str, bytes] | None] = {}
+        for file in self._regular(path, os.path.realpath(path), os.path.getsize(path), set()):
+            *folders, name = file.name[start:].split("/")
+            tops.add(folders[0] if folders else name)
+            if name in manifest.NAMES and len(folders) < 2 and (len(folders), name) not in texts:
+                texts[len(folders), name] = self._manifest_text(file)
+        for depth in (0, 1):
+            for name in manifest.NAMES:
+                if (depth, name) in texts and (depth == 0 or len(tops) == 1):
+                    return texts[depth, name]
+        return None
+
+    def _manifest_text(self, file: SubmittedFile) -> tuple[str, bytes] | None:
+        try:
+            with file.open() as stream:
+                return file.name, stream.read(manifest.MAX_BYTES + 1)
+        except InputError as error:
+            self.report(error)
+            return None
+
+    def _note_empty(self, name: str) -> None:
+        if (name, "") not in self._reported:
+            self._reported.add((name, ""))
+            self.empty.append(name)
+
+
+def open_submission(inputs: Sequence[str]) -> Submission:
+    """The submission made of `inputs`: files, folders, archives, or globs where no such path exists.
+
+    Never raises for what it finds; see `Submission.problems`.
+    """
+    submission = Submission(inputs)
+    if len(submission.inputs) == 1:
+        submission._read_manifest()
+    return submission
+
+
+def as_problem(error: InputError) -> Problem:
+    """The row of the report for an error of `SubmittedFile.open` or of a read."""
+    values = {name: str(value) for name, value in error.values.items()}
+    return Problem(file=values.get("file", ""), code=error.code, values=values)
+
+
+class _Plain(io.FileIO):
+    """A file on disk whose read errors (a network share that went away) are InputErrors like all others."""
+
+    def __init__(self, path: str, shown: str) -> None:
+        super().__init__(path)
+        self._shown = shown
+
+    def readinto(self, buffer: Any, /) -> int | None:
+        try:
+            return super().readinto(buffer)
+        except OSError as error:
+            raise _unreadable(self._shown, error) from None
+
+    def readall(self) -> bytes:
+        try:
+            return super().readall()
+        except OSError as error:
+            raise _unreadable(self._shown, error) from None
+
+
+def _open_plain(path: str, shown: str) -> BinaryIO:
+    try:
+        return cast(BinaryIO, io.BufferedReader(_Plain(path, shown), _BUFFER))
+    except OSError as error:
+        raise _unreadable(path, error) from None
+
+
+def _glob(pattern: str) -> tuple[str, list[str]]:
+    """The folder above the first wildcard, and what matches, sorted; `**` never follows a link."""
+    import fnmatch
+
+    drive, rest = os.path.splitdrive(pattern.replace(os.sep, "/"))
+    segments = rest.split("/")
+    fixed = next(i for i, segment in enumerate(segments) if _MAGIC.search(segment))
+    anchor = drive + "/".join([*segments[:fixed], ""])
+    paths = [anchor]
+    for segment in (segment for segment in segments[fixed:] if segment):
+        if segment == "**":
+            paths = [below for path in paths for below in _folders(path)]
+        elif _MAGIC.search(segment):
+            hidden = segment.startswith(".")
+            paths = [
+                os.path.join(path, name)
+                for path in paths
+                for name in _names(path)
+                if fnmatch.fnmatch(name, segment) and (hidden or not name.startswith("."))
+            ]
+        else:
+            paths = [below for path in paths if os.path.lexists(below := os.path.join(path, segment))]
+    return anchor or ".", list(dict.fromkeys(paths))
+
+
+def _folders(top: str) -> list[str]:
+    """`top` and every folder below it."""
+    found: list[str] = []
+    pending = [top]
+    while pending and len(found) < MAX_FILES:
+        path = pending.pop()
+        found.append(path)
+        below = [os.path.join(path, name) for name in _names(path) if not archives.is_clutter(name)]
+        pending.extend(path for path in reversed(below) if os.path.isdir(path) and not os.path.islink(path))
+    return found
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        return sorted(os.listdir(folder or "."))
+    except OSError:
+        return []
+
+
+def _shown(path: str) -> str:
+    """A path for people: `/` between its parts, and text even where its bytes are in no known encoding."""
+    return archives.readable_name(os.fsencode(path)).replace(os.sep, "/")
+
+
+def _inside(path: str, root: str) -> bool:
+    return path == root or path.startswith(root.rstrip(os.sep) + os.sep)
+
+
+def _hidden(path: str, root: str) -> bool:
+    """Whether a path below `root` lies in a folder that is never walked."""
+    return any(archives.is_clutter(part) for part in os.path.relpath(path, root).split(os.sep))
+
+
+def _unreadable(path: str, error: OSError) -> InputError:
+    return InputError("input_unreadable", file=_shown(path), problem=error.strerror or type(error).__name__)

@@ -1,0 +1,63 @@
+"""Whether two names are of the same model or dataset, and whether a run evaluated the whole of one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+from harness.evidence.observation import Run
+from harness.tasks.registry import Dataset
+
+# Words that stand beside a dataset's name in folders and files of it.
+_BESIDE: Final = frozenset(
+    "train training val valid validation dev test eval list lists txt json csv img imgs image images data dataset "
+    "datasets raw light full lmdb tar jpeg jpg png root cls extracted".split()
+)
+
+
+def fold(name: str) -> str:
+    """A model's name for comparison: no case, no `-`, `_`, `.`, `/` and blanks."""
+    return re.sub(r"[-_./\s]+", "", name.casefold())
+
+
+def stated_datasets(stated: str, datasets: Mapping[str, Dataset]) -> list[set[str]]:
+    """The datasets that each statement of a run speaks of; ` + ` parts statements. Those that name none are out."""
+    return [names for part in stated.split(" + ") if (names := datasets_of(part, datasets))]
+
+
+def datasets_of(stated: str, datasets: Mapping[str, Dataset]) -> set[str]:
+    """The datasets a path or name speaks of: those with the longest alias in it; several can share one.
+
+    An alias is a whole folder or file name of the path, but for words such as `val` or `images` beside it: a name
+    that only begins like it (`imagenet-a`) may be another dataset.
+    """
+    path = f"/{_fold_path(stated)}/"
+    found: dict[str, int] = {}
+    for name, dataset in datasets.items():
+        words = (_fold_path(alias) for alias in (name, *dataset.aliases))
+        found[name] = max((len(word) for word in words if word and f"/{word}/" in path), default=0)
+    longest = max(found.values(), default=0)
+    return {name for name, length in found.items() if length == longest} if longest else set()
+
+
+def _fold_path(path: str) -> str:
+    """A path for comparison, name by name: without case, joints and words that any dataset's folder may have."""
+    names = path.replace("\\", "/").casefold().split("/")
+    return "/".join("".join(_words(name)) for name in names if name not in ("", ".", ".."))
+
+
+def _words(name: str) -> list[str]:
+    words = [word for word in re.split(r"[-_.\s]+", name) if word]
+    telling = [word for word in words if word not in _BESIDE]
+    return telling or words
+
+
+def sample_count_fits(run: Run, samples: int) -> bool:
+    """Whether as many samples were evaluated, or as many batches as they take; True where the log does not say."""
+    if run.samples is not None:
+        return run.samples == samples
+    if run.eval_batches is None or run.batch_size is None or run.batch_size <= 0:
+        return True
+    devices: Iterable[int] = (run.devices,) if run.devices else range(1, 129)
+    return any(-(-samples // (run.batch_size * d)) == run.eval_batches for d in devices)

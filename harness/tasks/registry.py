@@ -1,0 +1,144 @@
+"""The metric registry, the datasets and the tolerance profiles: facts that many specs share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Final, Literal, TypeVar
+
+from harness.tasks.spec import Source, Text, _Record
+from harness.values import typed
+
+T = TypeVar("T")
+
+_KEY: Final = re.compile(r"^([A-Za-z0-9_\"'][^:#\n]*):(?=\s|$)", re.MULTILINE)
+
+
+class Metric(_Record, frozen=True, kw_only=True):
+    """A metric by its standard name.
+
+    `aliases` are the names logs print for it (compared as they stand, then without case). `direction` says which
+    way is better; `none` is for values that no criterion may use. `low` and `high` bound an honest value, in the
+    first of `units`. `proportion` metrics are k of N samples.
+    """
+
+    name: Text
+    direction: Literal["higher", "lower", "none"]
+    units: list[str]
+    definition: Text
+    source: Source
+    aliases: list[str] = []
+    low: Decimal | None = None
+    high: Decimal | None = None
+    proportion: bool = False
+
+
+class Dataset(_Record, frozen=True, kw_only=True):
+    """A dataset: `aliases` are words found in paths and names of it, `samples` its size a split."""
+
+    source: Source
+    aliases: list[str] = []
+    classes: int | None = None
+    samples: dict[str, int] = {}
+
+
+class Tolerance(_Record, frozen=True, kw_only=True):
+    """A tolerance profile with its origin.
+
+    `absolute` is in `unit` (percentage points for `percent`). `relative` is a share of the target and never
+    shrinks below `floor`, which is in `unit` too.
+    """
+
+    origin: Source
+    name: Text
+    unit: str
+    absolute: Decimal | None = None
+    relative: Decimal | None = None
+    floor: Decimal | None = None
+
+
+class Table(Mapping[str, T]):
+    """A YAML mapping of records, each parsed when it is asked for: a verdict needs few of many entries.
+
+    The file is cut where a line begins with a key; `load_all` parses it whole, as `verify lint` does.
+    """
+
+    def __init__(self, path: Path, record: type[T]) -> None:
+        self._path = path
+        self._record = record
+        self._text = path.read_text(encoding="utf-8", errors="surrogateescape") if path.is_file() else ""
+        starts = [(m[1].strip("\"'"), m.start()) for m in _KEY.finditer(self._text)]
+        ends = [*(start for _, start in starts[1:]), len(self._text)]
+        # A file without keys has an end and no start.
+        self._blocks = {name: (start, end) for (name, start), end in zip(starts, ends, strict=False)}
+        self._records: dict[str, T] = {}
+
+    def __getitem__(self, name: str) -> T:
+        if name not in self._records:
+            start, end = self._blocks[name]
+            # Blank lines in front keep the line numbers of errors.
+            blank = "\n" * self._text.count("\n", 0, start)
+            document = typed.parse(blank + self._text[start:end], self._path)
+            self._records[name] = typed.convert(document, dict[str, self._record], str(self._path))[name]  # type: ignore[name-defined]
+        return self._records[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._blocks)
+
+    def __len__(self) -> int:
+        return len(self._blocks)
+
+    def load_all(self) -> None:
+        """Parse the file whole; SpecError when anything in it is broken."""
+        if not self._text:
+            return
+        document = typed.parse(self._text, self._path)
+        self._records = typed.convert(document, dict[str, self._record], str(self._path))  # type: ignore[name-defined]
+
+
+class Registry:
+    """The three shared tables of one specs folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.metrics = Table(folder / "metrics.yaml", Metric)
+        self.datasets = Table(folder / "datasets.yaml", Dataset)
+        self.tolerances = Table(folder / "tolerances.yaml", Tolerance)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        self.metrics.load_all()
+        names: dict[str, str] = {}
+        for name, metric in self.metrics.items():
+            for alias in (name, *metric.aliases):
+                names.setdefault(alias.casefold(), name)
+        return names
+
+    def metric_named(self, printed: str) -> str | None:
+        """The registry's name for a name as it stands in a log, whatever its case, or None."""
+        return self._names.get(printed.casefold())
+
+    def aliases_clash(self) -> list[tuple[str, str, str]]:
+        """Aliases that two metrics claim: (alias, first metric, second metric)."""
+        owners: dict[str, str] = {}
+        clashes = []
+        for name, metric in self.metrics.items():
+            for alias in dict.fromkeys(a.casefold() for a in (name, *metric.aliases)):
+                if alias in owners:
+                    clashes.append((alias, owners[alias], name))
+                owners.setdefault(alias, name)
+        return clashes
+
+    def load_all(self) -> None:
+        """Parse the three files whole; SpecError, with file, line and fix, when one is broken."""
+        for table in (self.metrics, self.datasets, self.tolerances):
+            table.load_all()
+
+
+@cache
+def load_registry(folder: Path) -> Registry:
+    """The registry that stands beside the specs in `folder`."""
+    return Registry(folder)

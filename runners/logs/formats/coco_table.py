@@ -1,0 +1,106 @@
+"""COCO, LVIS and panoptic tables in logs of programs that have no format of their own (DETR, YOLOX, torchvision, ...).
+
+The tables are those of `coco`; what is read beside them is only the start of a program, which prints its options as
+`Namespace(...)`, and the epochs of a training: `Epoch: [0] Total time: 0:34:12` (facebookresearch/detr,
+util/misc.py, from 0) and `start train epoch1` (Megvii-BaseDetection/YOLOX, yolox/core/trainer.py, from 1). The model
+is stated by YOLOX alone, as `name=`. OV-DETR (yuhangzang/OV-DETR, ovdetr/datasets/coco_eval.py) adds the AP at IoU
+0.50 of seen and unseen classes, in percent.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from harness.evidence.findings import Grade
+from runners.logs.reading import coco_tables as coco
+from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
+from runners.logs.reading.coco_tables import NEEDLES, RECOGNISE, Evaluation, Tables, split_of
+from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+
+NAME: Final = "coco_table"
+TITLE: Final = "COCO, LVIS, panoptic tables"
+
+METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
+    **coco.METRICS,
+    "bbox AP seen": ("box_ap50_base", "percent"),
+    "bbox AP unseen": ("box_ap50_novel", "percent"),
+}
+
+_ALL_NEEDLES: Final = (*NEEDLES, b"Namespace(", b"] Total time: ", b"start train epoch", b"bbox AP ")
+_PROGRAM: Final = re.compile(
+    rb"Evaluate annotation type \*|IoU metric: \w|creating index\.\.\.|yolox\.(?:core|evaluators|data)\."
+)
+# A traceback quotes the options too, but not from the beginning of a line.
+_START: Final = re.compile(r"(?:^|[Aa]rgs: )Namespace\(")
+_OPTION: Final = re.compile(r"\b(name|coco_path|resume|epochs)=(?:'([^']{0,500})'|(\d{1,9}))(?=[,)])")
+_SEEN: Final = re.compile(r"(?:^|\s)(bbox AP (?:un)?seen): (\d+(?:\.\d+)?|nan)\s*$")
+_EPOCH: Final = re.compile(r"Epoch: \[(\d{1,9})\] Total time: |start train epoch(\d{1,9})\b")
+
+
+def recognise(head: Head) -> int:
+    if RECOGNISE.search(head.text):
+        return 30
+    return 15 if _PROGRAM.search(head.text) else 0
+
+
+def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
+    lines = SegmentReader(reader)
+    tables = Tables(lines, log)
+    epoch: int | None = None
+    line = lines.seek(_ALL_NEEDLES)
+    while line is not None:
+        text = plain(line.raw)
+        values, following = tables.take(line, text)
+        if values:
+            evaluation = Evaluation(log)
+            evaluation.add(values, 0)
+            evaluation.end(epoch=epoch)
+        elif _START.search(text):
+            _start(log, line, text)
+            epoch = None
+        elif found := _SEEN.search(text):
+            _seen(log, line, text, found, epoch)
+        elif found := _EPOCH.search(text):
+            epoch = int(found[1] or found[2])
+            _trained(log, line, epoch + 1 if found[1] else epoch)
+        line = following or lines.seek(_ALL_NEEDLES)
+
+
+def _start(log: LogBuilder, line: Line, text: str) -> None:
+    run = log.start_run(line.number)
+    options = {found[1]: found[2] or found[3] for found in _OPTION.finditer(text[: 20 * MAX_TEXT])}
+    run.model = options.get("name")
+    run.dataset = options.get("coco_path")
+    run.split = split_of(run.dataset) if run.dataset else None
+    run.resumed_from = options.get("resume")
+    run.epochs = _count(options.get("epochs"))
+
+
+def _seen(log: LogBuilder, line: Line, text: str, found: re.Match[str], epoch: int | None) -> None:
+    if not line.whole:
+        log.find("truncated", Grade.INFO, line.number)
+        return
+    metric, unit = METRICS[found[1]]
+    log.observe(
+        metric=metric,
+        printed=found[1],
+        value_text=found[2],
+        unit=unit,
+        kind="eval",
+        text=text,
+        line=line.number,
+        epoch=epoch,
+    )
+
+
+def _trained(log: LogBuilder, line: Line, epoch: int) -> None:
+    run = log.current(line.number)
+    if run.train_epochs and epoch < run.train_epochs[-1]:
+        run = log.start_run(line.number)
+    if not run.train_epochs or epoch > run.train_epochs[-1]:
+        run.train_epochs.append(epoch)
+
+
+def _count(text: str | None) -> int | None:
+    return int(text) if text is not None and text.isascii() and text.isdigit() else None

@@ -1,0 +1,325 @@
+"""detectron2 logs: `log.txt`, what a launch printed, and `metrics.json`; those of projects built on it, and of cvpods.
+
+facebookresearch/detectron2, detectron2/evaluation/{testing,coco_evaluation,panoptic_evaluation}.py: everything is in
+percent but the tables of pycocotools, which only the standard output has. One evaluation is printed up to three times:
+that table (fractions, three decimals), `|   AP   |  AP50  | ...` (percent, three decimals), and `copypaste:` lines
+(percent, four decimals) under `Evaluation results for DATASET in csv format:`. For Pascal VOC the task is called
+`bbox` too, and AP50 is its mAP. `sem_seg` has mIoU and pACC. Text spotting (aim-uofa/AdelaiDet 36721221,
+adet/evaluation/text_evaluation_all.py:363) has fractions, under `DETECTION_ONLY_RESULTS` and `E2E_RESULTS`, the latter
+with the lexicon before it: `None-E2E_RESULTS`. Every process of a training logs to a file of its own.
+The model is named by the file of the configuration.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from harness.evidence.findings import Grade
+from harness.evidence.observation import Run
+from runners.logs.reading import coco_tables as coco
+from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
+from runners.logs.reading.coco_tables import Evaluation, Tables, Value, another_run, missing, split_of
+from runners.logs.reading.jsonlines import Number, records
+from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+
+NAME: Final = "detectron2"
+TITLE: Final = "detectron2"
+
+METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
+    **coco.METRICS,
+    "bbox/AP": ("box_ap", "percent"),
+    "bbox/AP50": ("box_ap50", "percent"),
+    "bbox/AP75": ("box_ap75", "percent"),
+    "segm/AP": ("mask_ap", "percent"),
+    "segm/AP50": ("mask_ap50", "percent"),
+    "segm/APr": ("mask_ap_rare", "percent"),
+    "segm/APc": ("mask_ap_common", "percent"),
+    "segm/APf": ("mask_ap_frequent", "percent"),
+    "keypoints/AP": ("keypoint_ap", "percent"),
+    "panoptic_seg/PQ": ("pq", "percent"),
+    "panoptic_seg/SQ": ("sq", "percent"),
+    "panoptic_seg/RQ": ("rq", "percent"),
+    "panoptic_seg/PQ_th": ("pq_th", "percent"),
+    "panoptic_seg/PQ_st": ("pq_st", "percent"),
+    "sem_seg/mIoU": ("miou", "percent"),
+    "sem_seg/pACC": ("pixel_accuracy", "percent"),
+    "voc/AP50": ("map_voc", "percent"),
+    "DETECTION_ONLY_RESULTS/precision": ("precision", "fraction"),
+    "DETECTION_ONLY_RESULTS/recall": ("recall", "fraction"),
+    "DETECTION_ONLY_RESULTS/hmean": ("hmean", "fraction"),
+    "E2E_RESULTS/precision": (None, "fraction"),
+    "E2E_RESULTS/recall": (None, "fraction"),
+    "E2E_RESULTS/hmean": ("e2e_hmean", "fraction"),
+    "total_loss": ("loss", "loss"),
+}
+_TASKS: Final = frozenset(("bbox", "segm", "keypoints", "panoptic_seg", "sem_seg"))
+
+_NEEDLES: Final = (
+    *coco.NEEDLES[:4], b"copypaste: ", b"Evaluation results for ", b" iter: ", b"Starting training from iteration",
+    b"Rank of current process: ", b"oading from ", b"oading checkpoint from ", b"config_file=",
+)  # fmt: skip
+_LOGGER: Final = rb"(?:detectron2|d2(?:\.\w{1,40}){1,5}|fvcore(?:\.\w{1,40}){1,4})"
+_RECOGNISE: Final = re.compile(
+    rb"\[\d\d/\d\d \d\d:\d\d:\d\d\] " + _LOGGER + rb" (?:INFO|WARNING|ERROR): |\[\d\d/\d\d \d\d:\d\d:\d\d "
+    + _LOGGER + rb"\]: |\| cvpods(?:\.\w{1,40}){1,5}:\w{1,60}:\d+ - "
+)  # fmt: skip
+_RECOGNISE_JSON: Final = re.compile(rb'^\{"[^{}\n]*"eta_seconds": [^{}\n]*"iteration": \d+', re.MULTILINE)
+_NUMBER: Final = r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|nan|inf"
+_COPYPASTE: Final = re.compile(r"\bcopypaste: (.*)")
+_TASK: Final = re.compile(r"Task: ([\w./-]{1,99})\s*$")
+_CSV: Final = re.compile(rf"Evaluation results for (\S{{1,{MAX_TEXT}}}) in csv format:")
+_TABLE: Final = re.compile(r"Evaluation results for (\w{1,40}): *$")
+_ITER: Final = re.compile(r"\biter: (\d{1,9}) +(total_loss: .*)")
+_LOSS: Final = re.compile(rf"(?<!\w)(total_loss|loss\w{{0,60}}): ({_NUMBER})(?= |$)")
+_STARTED: Final = re.compile(r"Starting training from iteration (\d{1,9})")
+_LOADED: Final = re.compile(rf"(?:Loading|loading)(?: checkpoint)? from (\S{{1,{MAX_TEXT}}}?) ?(?:\.\.\.)?\s*$")
+_CONFIG: Final = re.compile(rf"Namespace\(.{{0,200}}?\bconfig_file='([^']{{1,{MAX_TEXT}}})'")
+_NAME_LIMIT: Final = 60
+
+
+def recognise(head: Head) -> int:
+    if _RECOGNISE.search(head.text):
+        return 85
+    return 80 if _RECOGNISE_JSON.search(head.first) else 0
+
+
+def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
+    if log.head.first.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"{"):
+        _json(reader, log, curve=curve)
+    else:
+        _Text(SegmentReader(reader), log, curve=curve).read()
+
+
+def _known(task: str, name: str, dataset: str | None) -> tuple[str | None, str | None]:
+    """Metric and unit of a value of a task, given the dataset."""
+    if task.endswith("_RESULTS"):
+        return METRICS.get(f"{task.rpartition('-')[2]}/{name}", (None, None))
+    if task not in _TASKS:
+        return None, None
+    place = (dataset or "").casefold()
+    if task == "bbox" and "voc" in place and "coco" not in place:
+        return METRICS.get(f"voc/{name}", (None, "percent"))
+    if task == "segm" and "cityscapes" in place:
+        return None, "percent"
+    return METRICS.get(f"{task}/{name}", (None, "percent"))
+
+
+class _Text:
+    """What a text log has told so far."""
+
+    def __init__(self, reader: SegmentReader, log: LogBuilder, *, curve: bool) -> None:
+        self._reader = reader
+        self._log = log
+        self._curve = curve
+        self._tables = Tables(reader, log)
+        self._evaluation = Evaluation(log)
+        self._main: Run | None = None
+        self._others: dict[str, Run] = {}
+        self._step: int | None = None
+        self._loaded: str | None = None
+        self._dataset: str | None = None
+        self._task: str | None = None
+        self._names: list[str] = []
+
+    def read(self) -> None:
+        line = self._reader.seek(_NEEDLES)
+        while line is not None:
+            line = self._take(line, plain(line.raw)) or self._reader.seek(_NEEDLES)
+        self._end()
+
+    def _end(self) -> None:
+        """The evaluation is over: hand over what it gave, and go back to the training."""
+        self._evaluation.end(step=self._step)
+        self._log.run = self._main or self._log.run
+        self._dataset = self._task = None
+
+    def _take(self, line: Line, text: str) -> Line | None:
+        values, following = self._tables.take(line, text)
+        if values:
+            self._evaluation.add(values, 0)
+        elif found := _COPYPASTE.search(text):
+            self._copied(line, text, found[1].strip())
+        elif found := _CSV.search(text):
+            self._on(line, found[1])
+        elif found := _TABLE.search(text):
+            following = self._table(found[1])
+        elif found := _ITER.search(text):
+            self._train(line, text, found)
+        else:
+            self._about(line, text)
+        return following
+
+    def _start(self, line: Line) -> Run:
+        self._end()
+        self._main = self._log.start_run(line.number)
+        self._others = {}
+        self._step = None
+        self._loaded = None
+        return self._main
+
+    def _about(self, line: Line, text: str) -> None:
+        if "Rank of current process: " in text:
+            # A logger with two handlers prints the start of a program twice.
+            if self._main is None or self._main.model is not None or self._step is not None:
+                self._start(line)
+        elif found := _CONFIG.search(text):
+            run = self._log.current(line.number)
+            self._main = self._main or run
+            run.model = re.sub(r"\.ya?ml$|\.py$", "", re.split(r"[\\/]", found[1])[-1]) or None
+        elif found := _STARTED.search(text):
+            run = self._log.current(line.number)
+            self._main = self._main or run
+            if int(found[1]) > 0:
+                run.resumed_from = self._loaded or "?"
+        elif found := _LOADED.search(text):
+            self._loaded = found[1]
+            run = self._log.current(line.number)
+            run.pretrained = run.pretrained or found[1]
+
+    def _train(self, line: Line, text: str, found: re.Match[str]) -> None:
+        step = int(found[1])
+        run = self._log.current(line.number)
+        self._main = self._main or run
+        self._end()
+        if self._step is not None and step < self._step:
+            run = self._start(line)
+        self._step = step
+        if self._curve:
+            for name, written in _LOSS.findall(found[2]):
+                self._log.observe(
+                    metric="loss" if name == "total_loss" else None,
+                    printed=name,
+                    value_text=written,
+                    unit="loss",
+                    kind="train",
+                    text=text,
+                    line=line.number,
+                    step=step,
+                )
+
+    def _on(self, line: Line, dataset: str) -> None:
+        """The `copypaste:` lines that follow are of this dataset; those of a second one are a run of their own."""
+        run = self._main = self._main or self._log.current(line.number)
+        if run.dataset in (None, dataset):
+            run.dataset, run.split = dataset, split_of(dataset)
+            self._log.run = run
+        else:
+            if dataset not in self._others:
+                other = self._others[dataset] = another_run(self._log, run, line.number)
+                other.dataset, other.split, other.evaluator = dataset, split_of(dataset), run.evaluator
+            self._log.run = self._others[dataset]
+        self._dataset = dataset
+
+    def _copied(self, line: Line, text: str, rest: str) -> None:
+        """One of the three lines of a task: its name, the names of its values, the values."""
+        if found := _TASK.match(rest):
+            self._task, self._names = found[1], []
+            return
+        if self._task is None:
+            return
+        parts = [part.strip() for part in rest.split(",")]
+        if not self._names:
+            self._names = parts[:_NAME_LIMIT]
+            return
+        names, self._names, task, self._task = self._names, [], self._task, None
+        if not line.whole:
+            self._log.find("truncated", Grade.INFO, line.number)
+            parts = parts[:-1]
+        elif len(parts) != len(names):
+            return
+        values = []
+        for name, written in zip(names, parts, strict=False):
+            if not missing(written):
+                metric, unit = _known(task, name, self._dataset)
+                value = Value(
+                    metric=metric, printed=f"{task}/{name}", text=written, unit=unit, line=line.number, of=text
+                )
+                if task.endswith("-E2E_RESULTS"):
+                    value.subset = task.partition("-")[0]
+                values.append(value)
+        self._evaluation.add(values, 2)
+        self._evaluation.end(step=self._step)
+
+    def _table(self, task: str) -> Line | None:
+        """The pipe table under `Evaluation results for bbox:`: names, a rule, values."""
+        header = self._reader.next()
+        names = _cells(header)
+        if header is None or not names or not names[0].startswith("AP"):
+            return header
+        rule = self._reader.next()
+        if rule is None or not re.fullmatch(r"[|:\-\s]+", plain(rule.raw)):
+            return rule
+        row = self._reader.next()
+        written = _cells(row)
+        if row is None or len(written) != len(names):
+            return row
+        values = []
+        for name, text in zip(names, written, strict=True):
+            metric, unit = _known(task, name, self._dataset)
+            values.append(
+                Value(
+                    metric=metric,
+                    printed=f"{task}/{name} (table)",
+                    text=text,
+                    unit=unit,
+                    line=row.number,
+                    of=plain(row.raw),
+                )
+            )
+        self._evaluation.add(values, 1)
+        return None
+
+
+def _cells(line: Line | None) -> list[str]:
+    """The cells of a row between bars; none for anything else."""
+    text = plain(line.raw).strip() if line is not None else ""
+    if len(text) < 3 or not text.startswith("|") or not text.endswith("|"):
+        return []
+    return [cell.strip() for cell in text[1:-1].split("|")]
+
+
+def _json(reader: LineReader, log: LogBuilder, *, curve: bool) -> None:
+    """`metrics.json`: a record an iteration that was logged, with the results where there was an evaluation."""
+    last = -1
+    for line, record in records(reader):
+        iteration = record.get("iteration")
+        if not isinstance(iteration, Number) or not iteration.isdigit() or len(iteration) > 11:
+            continue
+        step = int(iteration)
+        if log.run is None or step < last:
+            log.start_run(line.number)
+        last = step
+        text = plain(line.raw)
+        for name, value in record.items():
+            # The results of several datasets are told apart by the dataset before the task.
+            parts = name.split("/")
+            task = parts[-2] if len(parts) > 1 else ""
+            if not isinstance(value, Number) or "-" in parts[-1]:
+                continue
+            dataset = "/".join(parts[:-2]) or None
+            if task in _TASKS and not missing(value):
+                metric, unit = _known(task, parts[-1], dataset)
+                log.observe(
+                    metric=metric,
+                    printed=name,
+                    value_text=str(value),
+                    unit=unit,
+                    kind="eval",
+                    text=text,
+                    line=line.number,
+                    step=step,
+                    subset=dataset,
+                    split=split_of(dataset) if dataset else None,
+                )
+            elif curve and (name == "total_loss" or name.startswith("loss")):
+                log.observe(
+                    metric="loss" if name == "total_loss" else None,
+                    printed=name,
+                    value_text=str(value),
+                    unit="loss",
+                    kind="train",
+                    text=text,
+                    line=line.number,
+                    step=step,
+                )

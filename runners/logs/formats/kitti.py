@@ -1,0 +1,219 @@
+"""KITTI tables of OpenPCDet, MMDetection3D, SECOND and Paddle3D.
+
+A block (OpenPCDet, pcdet/datasets/kitti/kitti_object_eval_python/eval.py) is a header with the class, the kind of AP
+and the IoU thresholds of bbox, bev and 3d, then one line each with the values of easy, moderate and hard objects, in
+percent: `Car AP_R40@0.70, 0.70, 0.70:`, `3d   AP:91.4175, 82.7117, 80.0564`. Paddle3D
+(paddle3d/datasets/kitti/kitti_metric.py) prints the class in a line of its own and then `3D   AP_R40@70%: 80.10 ...`.
+The same `3d   AP` line returns in every block: at a looser IoU, over 11 recall positions, and averaged over IoUs. Only
+the car's 3D AP over 40 positions at IoU 0.70 is the benchmark's; every other value is named by its block. What
+OpenPCDet prints of other datasets is read by `openpcdet`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from harness.evidence.findings import Grade
+from harness.evidence.observation import Run
+from runners.logs.formats import openpcdet
+from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
+from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+
+NAME: Final = "kitti"
+TITLE: Final = "KITTI tables (OpenPCDet, Paddle3D)"
+
+# The difficulties are those of the car's 3D AP_R40 at IoU 0.70.
+METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
+    "easy": ("kitti_ap_r40_easy", "percent"),
+    "moderate": ("kitti_ap_r40_moderate", "percent"),
+    "hard": ("kitti_ap_r40_hard", "percent"),
+    **openpcdet.METRICS,
+}
+_DIFFICULTIES: Final = ("easy", "moderate", "hard")
+
+_BANNER: Final = b"**Start logging**"
+_NEEDLES: Final = (
+    b" AP",
+    _BANNER,
+    b"Performance of EPOCH ",
+    b", steptime=",
+    b"[TRAIN] epoch=",
+    b"Train: ",
+    *openpcdet.NEEDLES,
+)
+_HEADINGS: Final = (b"# ",)
+_ROWS: Final = 5
+_DUMP_LIMIT: Final = 1500
+_NUMBER: Final = r"\d{1,3}\.\d+|nan"
+_VALUES: Final = rf"({_NUMBER}),? ({_NUMBER}),? ({_NUMBER})(?![\w.])"
+_RECOGNISE: Final = re.compile(
+    rb"\b(?:bbox|bev|3d|aos) +AP\d*:(?:\d+\.\d+|nan), |\b(?:BBOX|BEV|3D) +AP_R(?:11|40)@\d+%: |"
+    rb"POST_PROCESSING\.EVAL_METRIC: (?:kitti|waymo)|\brecall_rcnn_\d\.\d+: \d\.\d{6}\s|"
+    rb"OBJECT_TYPE_TYPE_[A-Z]+_LEVEL_[12]/AP: \d\.\d{4}|-Nuscene \w{1,40} results-"
+)
+_HEADER: Final = re.compile(
+    r"(?:^|\s)([A-Z][A-Za-z_]{0,40}) ((?:coco )?AP(?:_R40|40|11|\([A-Za-z ]{1,40}\))?)@([\w.,: ]+):\s*$"
+)
+_ROW: Final = re.compile(rf"(?:^|\s)(bbox|bev|3d|aos) +AP\d*: ?{_VALUES}")
+_CLASS: Final = re.compile(r"- ([A-Za-z_]{1,40}):\s*$")
+_PADDLE: Final = re.compile(rf"\b(BBOX|BEV|3D) +(AP_R(?:11|40))@(\d{{1,3}})%: {_VALUES}")
+_EPOCH: Final = re.compile(r"Performance of EPOCH (?:(\d{1,9})|\w{1,40}) ")
+_STEP: Final = re.compile(r"\bstep=(\d{1,9}), steptime=")
+_TRAIN: Final = re.compile(r"\[TRAIN\] epoch=(\d{1,9})/(\d{1,9}), iter=(\d{1,9})/")
+_TRAIN_PCDET: Final = re.compile(r"\bTrain: +(\d{1,9})/(\d{1,9}) \( *\d{1,3}%\) \[ *(\d{1,9})/")
+_OPTION: Final = re.compile(r"INFO +(?:cfg\.)?(epochs|batch_size|pretrained_model|[A-Z_]+(?:\.[\w.]+)?):? +(\S.*)$")
+
+
+def recognise(head: Head) -> int:
+    return 92 if _RECOGNISE.search(head.text) else 0
+
+
+def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
+    parser = _Parser(SegmentReader(reader), log)
+    headings = _HEADINGS if log.head.name.casefold().endswith((".md", ".markdown")) else ()
+    needles = (*_NEEDLES, *headings)
+    line = parser.lines.seek(needles)
+    while line is not None:
+        line = parser.take(line) or parser.lines.seek(needles)
+
+
+class _Parser:
+    """Where the reading stands: the block under way, and the epoch or step of the weights that are evaluated."""
+
+    def __init__(self, lines: SegmentReader, log: LogBuilder) -> None:
+        self.lines = lines
+        self._log = log
+        self._class: str | None = None
+        self._block: tuple[str, str, str] | None = None
+        self._from = 0
+        self._epoch: int | None = None
+        self._step: int | None = None
+
+    def take(self, line: Line) -> Line | None:
+        """Take in a line; the line after it, when that was read too and is still to be taken."""
+        text = plain(line.raw)
+        if _BANNER in line.raw:
+            return self._start(line)
+        if found := _EPOCH.search(text):
+            self._epoch, self._block = int(found[1]) if found[1] else None, None
+        elif found := _STEP.search(text):
+            self._step, self._block = int(found[1]), None
+        elif found := _TRAIN.search(text):
+            self._train(line, found)
+        elif found := _TRAIN_PCDET.search(text):
+            self._follow(line, int(found[1]), int(found[2]))
+        elif found := _HEADER.search(text):
+            self._block, self._from = (found[1], found[2], found[3]), line.number
+        elif found := _PADDLE.search(text):
+            self._paddle(line, text, found)
+        elif (found := _ROW.search(text)) and self._block and line.number - self._from < _ROWS:
+            self._row(line, text, found, self._block)
+        elif value := openpcdet.value(text, plain(self.lines.before())):
+            self._value(line, text, value)
+        elif text.startswith("# "):
+            # A document that gathers the tables of several models heads each with its name.
+            self._log.start_run(line.number).model = text[2:].strip()[:MAX_TEXT] or None
+            self._block = None
+        return None
+
+    def _start(self, line: Line) -> Line | None:
+        """A new run: read its dump of options up to the first line of the work itself."""
+        run = self._log.start_run(line.number)
+        self._epoch = self._step = self._block = self._class = None
+        for _ in range(_DUMP_LIMIT):
+            following = self.lines.next()
+            if following is None or b"**Start " in following.raw or b" EVALUATION **" in following.raw:
+                return following
+            if found := _OPTION.search(plain(following.raw)):
+                _apply(run, found[1], found[2].strip()[:MAX_TEXT])
+                if found[1] == "epochs":
+                    self._log.state("epochs", found[2].strip()[:MAX_TEXT], following.number)
+        return None
+
+    def _train(self, line: Line, found: re.Match[str]) -> None:
+        self._follow(line, int(found[1]), int(found[2]) or None)
+        self._epoch, self._step = int(found[1]), int(found[3])
+
+    def _follow(self, line: Line, epoch: int, epochs: int | None) -> None:
+        """An epoch that was trained; epochs that begin again are a new run."""
+        run = self._log.current(line.number)
+        if run.train_epochs and epoch < run.train_epochs[-1]:
+            run = self._log.start_run(line.number)
+        if not run.train_epochs or run.train_epochs[-1] != epoch:
+            run.train_epochs.append(epoch)
+        run.epochs = epochs
+
+    def _row(self, line: Line, text: str, found: re.Match[str], block: tuple[str, str, str]) -> None:
+        name, kind, thresholds = block
+        r40 = kind in ("AP_R40", "AP40")
+        places = thresholds.split(",")
+        strict = name == "Car" and r40 and found[1] == "3d" and len(places) == 3 and places[2].strip() == "0.70"
+        self._add(line, text, found.group(2, 3, 4), f"{name} {found[1]} {kind}@{thresholds}", strict=strict)
+
+    def _paddle(self, line: Line, text: str, found: re.Match[str]) -> None:
+        if found[1] == "BBOX":
+            before = plain(self.lines.before())
+            if named := _CLASS.search(before):
+                self._class = named[1]
+            elif _PADDLE.search(before) is None:
+                self._class = None
+        strict = self._class == "Car" and found.group(1, 2, 3) == ("3D", "AP_R40", "70")
+        name = f"{self._class} " if self._class else ""
+        self._add(line, text, found.group(4, 5, 6), f"{name}{found[1]} {found[2]}@{found[3]}%", strict=strict)
+
+    def _value(self, line: Line, text: str, value: openpcdet.Value) -> None:
+        if not line.whole and text.endswith(value.text):
+            self._log.find("truncated", Grade.INFO, line.number)
+            return
+        self._log.observe(
+            metric=value.metric,
+            printed=value.printed,
+            value_text=value.text,
+            unit=value.unit,
+            kind="eval",
+            text=text,
+            line=line.number,
+            epoch=self._epoch,
+            step=self._step,
+            subset=value.subset,
+        )
+
+    def _add(self, line: Line, text: str, values: tuple[str, ...], name: str, *, strict: bool) -> None:
+        if not line.whole and text.endswith(values[-1]):
+            self._log.find("truncated", Grade.INFO, line.number)
+            values = values[:-1]
+        for difficulty, value in zip(_DIFFICULTIES, values, strict=False):
+            metric, unit = METRICS[difficulty]
+            self._log.observe(
+                metric=metric if strict else None,
+                printed=f"{name} {difficulty}",
+                value_text=value,
+                unit=unit,
+                kind="eval",
+                text=text,
+                line=line.number,
+                epoch=self._epoch,
+                step=self._step,
+                subset=None if strict else name,
+            )
+
+
+def _apply(run: Run, key: str, value: str) -> None:
+    """Take one dumped option of OpenPCDet into the run."""
+    if key == "MODEL.NAME":
+        run.model = value
+    elif key == "DATA_CONFIG.DATASET":
+        run.dataset = openpcdet.DATASETS.get(value, value)
+    elif key == "DATA_CONFIG.VERSION" and "mini" in value and run.dataset == "nuScenes":
+        # The mini version is ten scenes of the whole.
+        run.dataset = "nuScenes-mini"
+    elif key == "DATA_CONFIG.DATA_SPLIT.test":
+        run.split = value
+    elif key == "pretrained_model" and value != "None":
+        run.pretrained = value
+    elif key in ("epochs", "batch_size") and value.isascii() and value.isdigit() and len(value) < 10:
+        if key == "epochs":
+            run.epochs = int(value)
+        else:
+            run.batch_size = int(value)

@@ -1,0 +1,240 @@
+"""Results of the nuScenes detection evaluation, as its devkit prints them and as tables of RoboBEV.
+
+The devkit (nutonomy/nuscenes-devkit, python-sdk/nuscenes/eval/detection/evaluate.py) prints `mAP: 0.3456`, the five
+mean errors mATE (m), mASE (1 - IoU), mAOE (rad), mAVE (m/s) and mAAE (1 - accuracy), then `NDS: 0.4567`, and a table a
+class; mAP and NDS are fractions. Its `metrics_summary.json` (the same file at d9de17a, line 235) holds them unrounded,
+as `mean_ap`, `tp_errors` and `nd_score`. `mAP:` alone is any detector's: it counts only with `mATE:` right after it.
+RoboBEV prints Markdown tables under headings; those under a corruption are of a damaged copy of the data, and only
+`Clean` is the data set itself. Below the severities of a corruption stands their average, column by column
+(Daniel-xsy/RoboBEV ff5c2679, corruptions/tools/analysis_tools/parse_results.py:29, collect_average_metric).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Final
+
+from harness.evidence.findings import Grade
+from harness.evidence.observation import Parts
+from harness.values.quantity import exponent
+from runners.logs.reading.base import Head, LogBuilder
+from runners.logs.reading.jsonlines import Number, document
+from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+
+NAME: Final = "nuscenes"
+TITLE: Final = "nuScenes devkit"
+
+METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
+    "mAP": ("map_nuscenes", "fraction"),
+    "NDS": ("nds", "fraction"),
+    "mATE": (None, "m"),
+    "mASE": (None, "fraction"),
+    "mAOE": (None, "rad"),
+    "mAVE": (None, "m_per_s"),
+    "mAAE": (None, "fraction"),
+    "mean_ap": ("map_nuscenes", "fraction"),
+    "nd_score": ("nds", "fraction"),
+    "trans_err": (None, "m"),
+    "scale_err": (None, "fraction"),
+    "orient_err": (None, "rad"),
+    "vel_err": (None, "m_per_s"),
+    "attr_err": (None, "fraction"),
+}
+_PRINTED: Final = 7
+_SUMMARISED: Final = ("mean_ap", "trans_err", "scale_err", "orient_err", "vel_err", "attr_err", "nd_score")
+_COLUMNS: Final = ("AP", "ATE", "ASE", "AOE", "AVE", "AAE")
+_UNITS: Final = ("fraction", "m", "fraction", "rad", "m_per_s", "fraction")
+
+_NEEDLES: Final = (
+    b"mATE",
+    b"Object Class",
+    b"Initializing nuScenes",
+    b"Loading annotations for ",
+    b"Evaluating ",
+    b"#### ",
+    b"Time: ",
+)
+_CLASSES: Final = 30
+_DEGREES: Final = 20
+_RECOGNISE: Final = re.compile(
+    rb"mAP: [01]\.\d{4}\r?\n[^\n]{0,80}mATE: \d|Object Class *\tAP *\tATE|\*\*NDS\*\* \| \*\*mAP\*\*|"
+    rb"Initializing nuScenes detection evaluation"
+)
+# The writers give each number the same decimals, by which one that is cut off is known.
+_NUMBER: Final = r"\d{1,3}\.\d{4}|nan"
+_CUT: Final = re.compile(r"(?:m[A-Z]{2,3}|NDS): [\d.]*$")
+_LINE: Final = re.compile(rf"(?:^|[\s-])(mAP|mATE|mASE|mAOE|mAVE|mAAE|NDS): ({_NUMBER})\s*$")
+_CELL: Final = re.compile(r"\d{1,3}\.\d{3,4}|nan")
+_SPLIT: Final = re.compile(r"Loading annotations for (\w{1,40}) split from nuScenes version: ([\w.-]{1,40})")
+_TIME: Final = re.compile(r"Time: (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} ")
+_TABLE: Final = re.compile(r"\s*\|(?: ?\*\*(?:NDS|m[A-Z]{2,3})\*\* ?\|){2,7}\s*$")
+
+
+def recognise(head: Head) -> int:
+    if _is_summary(head):
+        return 91
+    return 91 if _RECOGNISE.search(head.text) else 0
+
+
+def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
+    if _is_summary(log.head):
+        _summary(reader, log)
+        return
+    parser = _Parser(SegmentReader(reader), log)
+    line = parser.lines.seek(_NEEDLES)
+    while line is not None:
+        line = parser.take(line) or parser.lines.seek(_NEEDLES)
+
+
+def _is_summary(head: Head) -> bool:
+    """Whether this is the devkit's `metrics_summary.json`; its keys stand in this order."""
+    return head.first.lstrip().startswith(b"{") and all(
+        key in head.text for key in (b'"label_aps": {', b'"mean_dist_aps": {', b'"nd_score": ')
+    )
+
+
+def _summary(reader: LineReader, log: LogBuilder) -> None:
+    try:
+        summary = document(reader, log.log.file)
+    except ValueError:
+        log.find("truncated", Grade.INFO, reader.lines)
+        return
+    if not isinstance(summary, dict):
+        return
+    errors = summary.get("tp_errors")
+    values = [("mean_ap", summary.get("mean_ap")), *(errors.items() if isinstance(errors, dict) else ())]
+    for name, value in [*values, ("nd_score", summary.get("nd_score"))]:
+        if name in _SUMMARISED and isinstance(value, Number):
+            metric, unit = METRICS[name]
+            log.observe(
+                metric=metric,
+                printed=name,
+                value_text=str(value),
+                unit=unit,
+                kind="eval",
+                text=f'"{name}": {value}',
+                line=value.line,
+            )
+
+
+class _Parser:
+    """What the lines so far say of the evaluation under way: data, corruption, severity."""
+
+    def __init__(self, lines: SegmentReader, log: LogBuilder) -> None:
+        self.lines = lines
+        self._log = log
+        self._corruption: str | None = None
+        self._severity: str | None = None
+        # The numbers of each severity of a corruption so far, by name.
+        self._degrees: list[dict[str, Decimal]] = []
+        self._degree = 0
+
+    def take(self, line: Line) -> Line | None:
+        """Take in a line; the line after it, when that was read too and is still to be taken."""
+        text = plain(line.raw)
+        if _TABLE.match(text):
+            return self._markdown(text)
+        if (found := _LINE.search(text)) and found[1] == "mATE":
+            return self._means(line, text, found)
+        if "Object Class" in text and "ATE" in text:
+            return self._classes()
+        if found := _SPLIT.search(text):
+            run = self._log.current(line.number)
+            # The mini version is ten scenes of the whole.
+            run.dataset = "nuScenes-mini" if "mini" in found[2] else "nuScenes"
+            run.split = found[1]
+        elif text.startswith("### Evaluating "):
+            self._corruption, self._severity, self._degrees = text[15:].strip()[:80], None, []
+        elif text.startswith("#### "):
+            self._severity = text[5:].strip()[:80]
+        elif _TIME.match(text):
+            self._log.start_run(line.number)
+            self._corruption, self._severity, self._degrees = None, None, []
+        return None
+
+    def _means(self, line: Line, text: str, found: re.Match[str]) -> Line | None:
+        """The block from mAP, the line before this one, to NDS."""
+        before = plain(self.lines.before())
+        first = _LINE.search(before.rstrip("\r"))
+        if first and first[1] == "mAP":
+            # Where carriage returns alone end the lines, all of them are line 1.
+            self._observe(max(1, line.number - 1), before, "mAP", first[2])
+        self._observe(line.number, text, found[1], found[2])
+        for _ in range(_PRINTED):
+            following = self.lines.next()
+            found_next = _LINE.search(plain(following.raw)) if following is not None else None
+            if following is None or found_next is None:
+                if following is not None and not following.whole and _CUT.search(plain(following.raw)):
+                    self._log.find("truncated", Grade.INFO, following.number)
+                return following
+            self._observe(following.number, plain(following.raw), found_next[1], found_next[2])
+            if found_next[1] == "NDS":
+                break
+        return None
+
+    def _classes(self) -> Line | None:
+        for _ in range(_CLASSES):
+            following = self.lines.next()
+            text = plain(following.raw) if following is not None else ""
+            name, *cells = text.split() or [""]
+            if following is None or len(cells) != len(_COLUMNS) or not all(map(_CELL.fullmatch, cells)):
+                return following
+            if not following.whole:
+                self._log.find("truncated", Grade.INFO, following.number)
+                cells = cells[:-1]
+            for column, unit, cell in zip(_COLUMNS, _UNITS, cells, strict=False):
+                self._log.observe(
+                    metric=None,
+                    printed=f"{name} {column}",
+                    value_text=cell,
+                    unit=unit,
+                    kind="eval",
+                    text=text,
+                    line=following.number,
+                    subset=name,
+                )
+        return None
+
+    def _markdown(self, text: str) -> Line | None:
+        names = [cell.strip().strip("*") for cell in text.strip().strip("|").split("|")]
+        rule = self.lines.next()
+        if rule is None or b"---" not in rule.raw:
+            return rule
+        row = self.lines.next()
+        values = plain(row.raw) if row is not None and row.whole else ""
+        cells = [cell.strip() for cell in values.strip().strip("|").split("|")]
+        if row is None or len(cells) != len(names) or not all(map(_CELL.fullmatch, cells)):
+            return row
+        for name, cell in zip(names, cells, strict=True):
+            self._observe(row.number, values, name, cell)
+        numbers = {name: Decimal(cell) for name, cell in zip(names, cells, strict=True)}
+        if self._severity is None or self._corruption is None:
+            return None
+        if self._severity.startswith("Severity ") and len(self._degrees) < _DEGREES:
+            self._degrees.append(numbers)
+            self._degree = row.number
+        elif self._severity == "Average":
+            self._average(row.number, numbers)
+            self._degrees = []
+        return None
+
+    def _average(self, line: int, names: Iterable[str]) -> None:
+        """The row of means below the severities of a corruption: each column's is that of the column."""
+        for name in names:
+            column = [degree[name] for degree in self._degrees if name in degree]
+            if column and len(column) == len(self._degrees) and all(value.is_finite() for value in column):
+                metric = METRICS.get(name, (None, None))[0] or name
+                step = Decimal(1).scaleb(max(map(exponent, column)))
+                parts = Parts(self._degree, line, metric, sum(column, Decimal(0)), len(column), 0, step)
+                self._log.log.parts.append(parts)
+
+    def _observe(self, line: int, text: str, name: str, value: str) -> None:
+        metric, unit = METRICS.get(name, (None, None))
+        part = None
+        if self._corruption not in (None, "Clean"):
+            part = ", ".join(filter(None, (self._corruption, self._severity)))
+        self._log.observe(
+            metric=metric, printed=name, value_text=value, unit=unit, kind="eval", text=text, line=line, subset=part
+        )

@@ -1,0 +1,443 @@
+"""PaddleClas training and evaluation logs (release/2.2 to develop; the older `END epoch` lines of 2.0 and 2.1 too).
+
+What the writer does (PaddlePaddle/PaddleClas d178931f, ppcls/engine/engine.py and ppcls/engine/evaluation/):
+every evaluation ends in one line `[Eval][Epoch E][Avg]name: value, ...`, five decimals, top-k and recall as
+fractions. `[Eval][Epoch E][Iter: i/n]...` lines are running values of a part of the set, no results. `[best metric:
+x]` repeats the best so far of the *first* metric of that line, unrounded: for a multi-label run that is
+AccuracyScore, not mAP. With EMA a second evaluation of the same epoch follows the best line, then `[best metric
+ema: x]`. Each start of the program prints a banner and dumps its configuration.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from harness.evidence.findings import Grade
+from harness.evidence.observation import Run, Weights
+from harness.evidence.steps import Steps
+from runners.logs.reading.base import CERTAIN, MAX_TEXT, Head, LogBuilder
+from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.needles import After
+
+NAME: Final = "paddleclas"
+TITLE: Final = "PaddleClas"
+
+# printed name, without what stands in parentheses behind it -> (metric, unit)
+METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
+    "top1": ("top1", "fraction"),
+    "top5": ("top5", "fraction"),
+    "loss": ("loss", "loss"),
+    "recall1": ("recall_at_1", "fraction"),
+    "recall5": ("recall_at_5", "fraction"),
+    "recall10": ("recall_at_10", "fraction"),
+    "mINP": ("minp", "fraction"),
+    "HammingDistance": ("hamming_distance", "fraction"),
+    "hamming_distance": ("hamming_distance", "fraction"),
+    "AccuracyScore": ("multilabel_accuracy", "fraction"),
+    "multilabel_accuracy": ("multilabel_accuracy", "fraction"),
+    "MultiLabelMAP": ("map_multilabel", "fraction"),
+}
+_MAP_RETRIEVAL: Final = ("map_retrieval", "fraction")
+_MAP_MULTILABEL: Final = ("map_multilabel", "fraction")
+_MAP_OF_WHAT: Final = (None, "fraction")
+
+_BANNER: Final = b"PaddleClas is powered by"
+_ARCH: Final = b"INFO: Arch :"
+_NEEDLES: Final = (b"[Avg]", After(b"[Eval]", b"[best metric"), _BANNER, _ARCH)
+_OLD_NEEDLES: Final = (b"END e", b"The best top1 acc", _BANNER)
+_AFTER_DUMP: Final = (b"[Train]", b"[Eval]", b"END e", b"train step:", _BANNER)
+_IDENTITY: Final = ("Arch.name", ".cls_label_path", ".image_root", ".file_list", ".data_dir")
+# Settings that other lines repeat: `Epoch e/E`, and where a checkpoint was saved.
+_SETTINGS: Final = {
+    "Global.epochs": "epochs",
+    "Arch.name": "arch",
+    "Global.output_dir": "output_dir",
+    "Global.re_ranking": "re_ranking",
+}
+_DUMP_LIMIT: Final = 3000
+_DUMP_DEPTH: Final = 20
+
+_RECOGNISE: Final = re.compile(rb"\[(?:Train|Eval)\]\[Epoch \d+|PaddleClas is powered by")
+_RECOGNISE_OLD: Final = re.compile(
+    rb"END (?:epoch:\d+ +(?:train|valid)|eval) +(?:top1|loss|hamming_distance): |epoch:\d+ *, train step:\d+"
+)
+_RECORDS: Final = re.compile(r"(?=\[(?:Train|Eval)\]\[Epoch )")
+_AVERAGE: Final = re.compile(r"\[(Train|Eval)\]\[Epoch (\d{1,9})(?:/(\d{1,9}))?\]\[Avg\]([^\[]*)")
+_BEST: Final = re.compile(r"\[Eval\]\[Epoch (\d{1,9})\]\[best metric( ema)?: ([^\]\s]+)\]")
+_STEP: Final = re.compile(r"\[Train\]\[Epoch (\d{1,9})/(\d{1,9})\]\[Iter: (\d{1,9})/\d{1,9}\]([^\[]*)")
+_BATCHES: Final = re.compile(rb"\[Eval\]\[Epoch \d{1,9}\]\[Iter: \d{1,9}/(\d{1,9})\]")
+_NUMBER: Final = r"[-+]?(?:\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|nan|inf)"
+_PAIR: Final = re.compile(rf"(?<![\w.@()-])([A-Za-z][\w@.()-]*) ?: ?({_NUMBER})(?![\w.]|%)")
+_COMPLETE: Final = re.compile(r"(?:\.\d{5}|nan|inf)\s*$")
+_OLD_END: Final = re.compile(r"END (?:epoch:(\d{1,9}) +)?(train|valid|eval) (.*)", re.DOTALL)
+_OLD_BEST: Final = re.compile(r"The best top1 acc (\d\.\d{5}), in epoch: (\d{1,9})")
+_OLD_COMPLETE: Final = re.compile(r"images/sec\.?\s*$")
+_NOT_METRICS: Final = frozenset(
+    ("lr", "batch_cost", "reader_cost", "batch_cost_sum", "ips", "eta", "max_mem_reserved", "max_mem_allocated")
+)
+
+_DUMPED: Final = re.compile(r"(?:^|\bINFO: ?)( *)([A-Za-z_][\w.]{0,99}) :(?: (.*))?$")
+_DEVICES: Final = re.compile(rb"PADDLE_TRAINERS_NUM +(\d{1,9}) +\|")
+_GPUS: Final = re.compile(r"number of gpu is (\d{1,9}) in current")
+_PADDLE: Final = re.compile(r"(?:train|eval|infer|export) with paddle (\S{1,99}) and device")
+_RESUMED: Final = re.compile(rf"Finish load checkpoints from (\S{{1,{MAX_TEXT}}})")
+
+
+_SPLIT_WORDS: Final = {
+    "train": "train",
+    "training": "train",
+    "trainval": "train",
+    "val": "val",
+    "valid": "val",
+    "validation": "val",
+    "dev": "val",
+    "test": "test",
+    "query": "test",
+}
+
+
+def recognise(head: Head) -> int:
+    if _RECOGNISE.search(head.text):
+        # PaddleScience prints lines of this shape too, under a name of its own.
+        return CERTAIN if _BANNER in head.text or b"] ppcls INFO: " in head.text else 90
+    return 80 if _RECOGNISE_OLD.search(head.text) else 0
+
+
+def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
+    old = _RECOGNISE_OLD.search(log.head.text) is not None
+    needles = _OLD_NEEDLES if old else (*_NEEDLES, b"[Train]") if curve else _NEEDLES
+    lines = SegmentReader(reader)
+    parser = _Parser(lines, log, old=old)
+    while (line := lines.seek(needles)) is not None:
+        parser.take(line)
+
+
+def steps(reader: LineReader) -> Iterator[Steps]:
+    """The lines `[Train][Epoch e/E][Iter: i/n]...`, which 2.0 and 2.1 do not have."""
+    from runners.logs.formats.paddleclas_steps import read_steps  # only an audit and a curve ask for them
+
+    return read_steps(reader)
+
+
+class _Parser:
+    """What one file has told so far. Runs count their epochs from 1; 2.0 and 2.1 (`old`) print them from 0."""
+
+    def __init__(self, reader: SegmentReader, log: LogBuilder, *, old: bool) -> None:
+        self._reader = reader
+        self._log = log
+        self._old = old
+        self._forget()
+
+    def _forget(self) -> None:
+        """Back to what is known of a run without a configuration."""
+        self._best_epoch = -1
+        self._first: tuple[str | None, str | None] = ("top1", "fraction") if self._old else (None, None)
+        self._retrieval: bool | None = None
+        self._may_have_ema = True
+        # Whether one model prints, as its configuration says: a student and its teacher print every metric twice.
+        self._single = False
+
+    def take(self, line: Line) -> None:
+        """A line with a needle: a result, a banner, or a configuration whose banner is gone."""
+        following: Line | None = line
+        while following is not None and (_BANNER in following.raw or _ARCH in following.raw):
+            following = self._configuration(following)
+        if following is not None:
+            self._results(following)
+
+    def _configuration(self, line: Line) -> Line | None:
+        """A new run: read its dump up to the first result, or to the next run when that comes first."""
+        run = self._log.start_run(line.number)
+        self._forget()
+        if run.index == 0 and (devices := _DEVICES.search(self._log.head.first)):
+            run.devices = int(devices[1])
+        config: dict[str, str] = {}
+        path: list[str] = []
+        if _ARCH in line.raw:
+            self._dumped(line, config, path)
+        following: Line | None = None
+        for _ in range(_DUMP_LIMIT):
+            following = self._reader.next()
+            if following is None or any(mark in following.raw for mark in _AFTER_DUMP):
+                break
+            if _ARCH in following.raw and "Arch" in config:
+                break
+            if not self._about(run, following):
+                self._dumped(following, config, path)
+        _apply(run, config)
+        if config:
+            query = any(key.startswith("DataLoader.Eval.Query.") for key in config)
+            self._retrieval = query or config.get("Global.eval_mode") == "retrieval"
+            self._may_have_ema = "EMA" in config
+            self._single = "Arch.name" in config and not any(key.startswith("Arch.models") for key in config)
+        return following
+
+    def _about(self, run: Run, line: Line) -> bool:
+        """Take in a line between the dump and the first result; False when it is none of those."""
+        text = plain(line.raw)
+        if found := _PADDLE.search(text):
+            run.framework = f"paddle {found[1]}"
+        elif found := _RESUMED.search(text):
+            run.resumed_from = found[1]
+        elif found := _GPUS.search(text):
+            run.devices = int(found[1])
+        else:
+            return False
+        return True
+
+    def _dumped(self, line: Line, config: dict[str, str], path: list[str]) -> None:
+        """One line `    key : value` of the dump; four blanks a level."""
+        found = _DUMPED.search(plain(line.raw))
+        if found is None:
+            return
+        level = min(len(found[1]) // 4, _DUMP_DEPTH)
+        del path[level:]
+        path.append(found[2])
+        key, value = ".".join(path), (found[3] or "").strip()[:MAX_TEXT]
+        # Of several transforms or metrics of one name the first is kept: it is the one the writer lists first. What a
+        # run is cannot stand twice with two values: then it stands nowhere.
+        if key.endswith(_IDENTITY) and config.get(key, value) != value:
+            value = config[key] = ""
+        config.setdefault(key, value)
+        if key in _SETTINGS and value:
+            self._log.state(_SETTINGS[key], value, line.number)
+
+    def _results(self, line: Line) -> None:
+        text = plain(line.raw)
+        if self._old:
+            self._old_result(line, text)
+            return
+        # Processes that write to one file at a time can glue their records together.
+        for record in _RECORDS.split(text):
+            if found := _AVERAGE.match(record):
+                self._average(line, text, found)
+            elif found := _BEST.match(record):
+                self._best(line, text, found)
+            elif found := _STEP.match(record):
+                self._step(line, text, found)
+            elif not line.whole and "[best metric" in record:
+                self._log.find("truncated", Grade.INFO, line.number)
+
+    def _average(self, line: Line, text: str, found: re.Match[str]) -> None:
+        mode, epoch, epochs, rest = found[1], int(found[2]), found[3], found[4]
+        run = self._follow(line, epoch, training=mode == "Train")
+        pairs = self._uncut(line, rest, _PAIR.findall(rest), _COMPLETE)
+        if mode == "Train":
+            run.train_epochs.append(epoch)
+            run.epochs = int(epochs) if epochs else run.epochs
+            if epochs:
+                self._log.show("epochs", epochs, line.number)
+            self._add(line, text, pairs, "train", epoch)
+            return
+        if run.eval_batches is None and (batches := _BATCHES.search(self._reader.before())):
+            run.eval_batches = int(batches[1])
+        ema = self._may_have_ema and epoch == self._best_epoch
+        if not ema:
+            names = [name for name, _ in pairs]
+            self._first = next((self._known(n, names) for n in names if not _is_loss(n)), (None, None))
+        self._add(line, text, pairs, "eval", epoch, weights="ema" if ema else "raw")
+
+    def _follow(self, line: Line, epoch: int, *, training: bool) -> Run:
+        """The run an epoch belongs to. Epochs that start over without a banner are a run nothing is known of."""
+        run = self._log.current(line.number)
+        if run.train_epochs and epoch < run.train_epochs[-1]:
+            run = self._log.start_run(line.number)
+            self._forget()
+        return run
+
+    def _uncut(
+        self, line: Line, rest: str, pairs: list[tuple[str, str]], complete: re.Pattern[str]
+    ) -> list[tuple[str, str]]:
+        """Without the last value, when the file ends inside it."""
+        if line.whole or complete.search(rest):
+            return pairs
+        self._log.find("truncated", Grade.INFO, line.number)
+        return pairs[:-1] if pairs and rest.rstrip().endswith(pairs[-1][1]) else pairs
+
+    def _best(self, line: Line, text: str, found: re.Match[str]) -> None:
+        epoch = int(found[1])
+        weights: Weights = "ema" if found[2] else "raw"
+        if weights == "raw":
+            self._best_epoch = epoch
+        metric, unit = self._first
+        self._log.observe(
+            # The program keeps the highest value whatever the metric: of a distance that is the worst, not the best.
+            metric=metric if metric != "hamming_distance" else None,
+            printed=f"best metric{found[2] or ''}",
+            value_text=found[3],
+            unit=unit,
+            kind="best",
+            text=text,
+            line=line.number,
+            epoch=epoch,
+            weights=weights,
+        )
+
+    def _step(self, line: Line, text: str, found: re.Match[str]) -> None:
+        run = self._follow(line, int(found[1]), training=True)
+        run.epochs = int(found[2])
+        self._add(line, text, _PAIR.findall(found[4]), "train", int(found[1]), step=int(found[3]))
+
+    def _add(
+        self,
+        line: Line,
+        text: str,
+        pairs: list[tuple[str, str]],
+        kind: str,
+        epoch: int | None,
+        *,
+        step: int | None = None,
+        weights: Weights = "raw",
+    ) -> None:
+        # Of two metrics of one name (student and teacher) the first is the one the program goes by.
+        values: dict[str, str] = {}
+        for name, value in pairs:
+            if values.setdefault(name, value) != value and self._single and kind == "eval":
+                found = {"printed": name, "value": values[name], "other": value}
+                self._log.find("value_twice", Grade.CONTRADICTION, line.number, **found)
+        for name, value in values.items():
+            if name in _NOT_METRICS or name.startswith("lr("):
+                continue
+            metric, unit = self._known(name, list(values))
+            self._log.observe(
+                metric=metric,
+                printed=name,
+                value_text=value,
+                unit=unit,
+                kind="train" if kind == "train" else "eval",
+                text=text,
+                line=line.number,
+                epoch=epoch,
+                step=step,
+                weights=weights,
+            )
+
+    def _known(self, name: str, beside: list[str]) -> tuple[str | None, str | None]:
+        """Metric and unit of a printed name, given the names `beside` it on the line."""
+        if name == "mAP":
+            if self._retrieval or any(other.startswith("recall") for other in beside):
+                return _MAP_RETRIEVAL
+            return _MAP_OF_WHAT if self._retrieval is None else _MAP_MULTILABEL
+        return METRICS.get(name.partition("(")[0], (None, "loss" if _is_loss(name) else None))
+
+    def _old_result(self, line: Line, text: str) -> None:
+        """Lines of PaddleClas 2.0 and 2.1: one `END epoch` line a pass, the best top-1 in a line of its own."""
+        if found := _OLD_BEST.search(text):
+            self._log.observe(
+                metric=self._first[0],
+                printed="best top1 acc",
+                value_text=found[1],
+                unit=self._first[1],
+                kind="best",
+                text=text,
+                line=line.number,
+                epoch=int(found[2]),
+            )
+        elif found := _OLD_END.search(text):
+            epoch = int(found[1]) if found[1] else None
+            pairs = self._uncut(line, found[3], _PAIR.findall(found[3]), _OLD_COMPLETE)
+            if found[2] == "train":
+                run = self._follow(line, (epoch or 0) + 1, training=True)
+                run.train_epochs.append((epoch or 0) + 1)
+            else:
+                # A multi-label run prints no top-1, and its best line still says `top1`.
+                self._first = ("top1", "fraction") if "top1" in dict(pairs) else (None, None)
+            self._add(line, text, pairs, "train" if found[2] == "train" else "eval", epoch)
+
+
+def _is_loss(name: str) -> bool:
+    return name.endswith(("Loss", "loss")) or name.startswith("loss")
+
+
+def _apply(run: Run, config: dict[str, str]) -> None:
+    """Fill `run` from the dumped configuration (`Section.key.key` -> value as printed)."""
+    if "ARCHITECTURE.name" in config:
+        _apply_old(run, config)
+        return
+    arch = config.get("Arch.name") or None
+    if arch in ("RecModel", "DistillationModel") or arch is None:
+        # The wrapper's name says nothing: the model is its backbone, or the student of a distillation.
+        arch = config.get("Arch.Backbone.name") or config.get("Arch.models.Student.name") or arch
+    run.model = arch
+    run.classes = _integer(config.get("Arch.class_num")) or _integer(config.get("Arch.Head.class_num"))
+    run.epochs = _integer(config.get("Global.epochs"))
+    run.pretrained = _given(config.get("Global.pretrained_model")) or _given(config.get("Arch.pretrained"))
+    for base in ("DataLoader.Eval", "DataLoader.Eval.Query"):
+        root, listing = config.get(f"{base}.dataset.image_root"), config.get(f"{base}.dataset.cls_label_path")
+        if root is None and listing is None and f"{base}.dataset.name" not in config:
+            continue
+        run.dataset = _dataset(_given(root), _given(listing)) or _named(config.get(f"{base}.dataset.name"))
+        run.split = _split(listing, root)
+        run.batch_size = _integer(config.get(f"{base}.sampler.batch_size"))
+        size = _image_size(config, f"{base}.dataset.transform_ops")
+        run.image_size = size if size is not None else _side(config.get("Global.image_shape"))
+
+
+def _apply_old(run: Run, config: dict[str, str]) -> None:
+    """The same for 2.0 and 2.1, whose batch size is that of all devices together."""
+    run.model = config["ARCHITECTURE.name"]
+    run.classes = _integer(config.get("classes_num"))
+    run.epochs = _integer(config.get("epochs"))
+    run.pretrained = _given(config.get("pretrained_model"))
+    root, listing = config.get("VALID.data_dir"), config.get("VALID.file_list")
+    run.dataset = _dataset(_given(root), _given(listing))
+    run.split = _split(listing, root)
+    run.image_size = _image_size(config, "VALID.transforms")
+
+
+def _image_size(config: dict[str, str], transforms: str) -> int | None:
+    crop = _side(config.get(f"{transforms}.CropImage.size"))
+    return crop if crop is not None else _side(config.get(f"{transforms}.ResizeImage.size"))
+
+
+def _integer(text: str | None) -> int | None:
+    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 12 else None
+
+
+def _given(text: str | None) -> str | None:
+    return None if text in (None, "", "None", "False", "True", "null") else text
+
+
+def _side(text: str | None) -> int | None:
+    """The longer side: `224`, `[224, 224]` and `[3, 224, 224]` -> 224."""
+    sides = re.findall(r"\d+", text or "")[-2:]
+    return max(int(side) for side in sides) if sides and all(len(side) < 6 for side in sides) else None
+
+
+def _dataset(root: str | None, listing: str | None) -> str | None:
+    """What root and list say of the dataset: the folder of the list inside the root, or both where they lie apart."""
+    if root is None or listing is None:
+        return root or listing
+    top = root.rstrip("/") + "/"
+    if not listing.startswith(top):
+        return root if _folder(listing) == "" else f"{root} + {_folder(listing)}"
+    return root if _folder(listing) == top else _folder(listing)
+
+
+def _folder(path: str) -> str:
+    return path[: path.rfind("/") + 1]
+
+
+def _named(reader: str | None) -> str | None:
+    """The class that reads a dataset, where its name tells which; ImageNetDataset reads any list of images."""
+    return None if reader == "ImageNetDataset" else reader
+
+
+def _split(listing: str | None, root: str | None) -> str | None:
+    """The split that a label list is named after, else its folder, else the folder of images.
+
+    None where none of the names says, and where list and folder of images name different splits.
+    """
+    parts = [part for part in re.split(r"[\\/]", (listing or "").strip()) if part]
+    listed = next((split for part in reversed(parts[-2:]) if (split := _split_word(part))), None)
+    folders = [part for part in re.split(r"[\\/]", (root or "").strip()) if part]
+    stored = _split_word(folders[-1]) if folders else None
+    return None if listed and stored and listed != stored else listed or stored
+
+
+def _split_word(name: str) -> str | None:
+    words = set(re.split(r"[-_.\d]+", name.casefold()))
+    found = {split for word, split in _SPLIT_WORDS.items() if word in words}
+    return found.pop() if len(found) == 1 else None

@@ -1,0 +1,187 @@
+"""What pytest prints: the closing line of a session, such as `=== 3 failed, 10 passed, 2 skipped in 1.23s ===`.
+
+Only the line that ends in the time counts (pytest, src/_pytest/terminal.py); with `-q` it stands without its frame.
+A count that is zero is not printed. Expected failures (`xfailed`), warnings and deselected tests are none of the
+four counts. A session that broke off has no such line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from harness.evidence.findings import Grade
+from harness.evidence.observation import Outcome, UnitResult
+from runners.logs.reading.base import Head, LogBuilder
+from runners.logs.reading.lines import LineReader, SegmentReader, plain
+
+NAME: Final = "pytest_log"
+TITLE: Final = "pytest (terminal)"
+
+METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
+    "passed": (None, "count"),
+    "failed": (None, "count"),
+    "skipped": (None, "count"),
+    "errors": (None, "count"),
+}
+
+_START: Final = b"= test session starts ="
+_NEEDLES: Final = (_START, b" in ", b".py ", b".py::", b"%]")
+# Beyond this many results they are counted and not kept.
+MAX_RESULTS: Final = 200_000
+_RECOGNISE: Final = re.compile(
+    rb"= test session starts =|^(?:=+ )?[1-9]\d* (?:passed|failed|skipped|errors?)\b[\w, ]{0,200} in \d+\.\d+s",
+    re.MULTILINE,
+)
+_COUNT: Final = re.compile(r"(\d{1,9}) (\w{1,20}(?: \w{1,20})?)")
+_TIME: Final = re.compile(r"\d{1,9}\.\d{1,3}s(?: \(.{1,40}\))?")
+_KNOWN: Final = frozenset(
+    (
+        "passed",
+        "failed",
+        "skipped",
+        "error",
+        "errors",
+        "xfailed",
+        "xpassed",
+        "deselected",
+        "warning",
+        "warnings",
+        "rerun",
+    )
+)
+# `tests/test_a.py ..F [ 50%]`, and more letters on the lines that follow; with -v one line a test, and with
+# pytest-xdist the outcome in front.
+_SHARE: Final = r"(?:\s+\[ {0,2}\d{1,3}%\])?\s*"
+_LETTERS: Final = re.compile(rf"(\S{{1,300}}\.py) ([.FsxXE]{{1,300}}){_SHARE}")
+_MORE: Final = re.compile(r"([.FsxXE]{1,300})\s+\[ {0,2}\d{1,3}%\]\s*")
+_VERBOSE: Final = re.compile(
+    rf"(\S{{1,300}}\.py)::(\S[^\n]{{0,300}}?) (PASSED|FAILED|SKIPPED|ERROR|XFAIL|XPASS)(?: \([^\n]{{0,300}}\))?{_SHARE}"
+)
+_WORKER: Final = re.compile(
+    r"\[gw\d{1,4}\](?: \[ {0,2}\d{1,3}%\])? (PASSED|FAILED|SKIPPED|ERROR|XFAIL|XPASS) (\S{1,300}\.py)::(\S.{0,300}?)\s*"
+)
+_OF_LETTER: Final[dict[str, Outcome]] = {
+    ".": "passed",
+    "F": "failed",
+    "E": "error",
+    "s": "skipped",
+    "x": "xfailed",
+    "X": "xpassed",
+}
+_OF_WORD: Final[dict[str, Outcome]] = {
+    "PASSED": "passed",
+    "FAILED": "failed",
+    "ERROR": "error",
+    "SKIPPED": "skipped",
+    "XFAIL": "xfailed",
+    "XPASS": "xpassed",
+}
+# What the closing line calls the outcomes that it counts.
+_COUNTED: Final[dict[str, Outcome]] = {"passed": "passed", "failed": "failed", "skipped": "skipped", "errors": "error"}
+
+
+def recognise(head: Head) -> int:
+    return 70 if _RECOGNISE.search(head.text) else 0
+
+
+def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
+    lines = SegmentReader(reader)
+    ended = True
+    results = _Results(log)
+    while (line := lines.seek(_NEEDLES)) is not None:
+        text = plain(line.raw)
+        if _START in line.raw:
+            results.end(None)
+            log.start_run(line.number)
+            ended = False
+            continue
+        counts = closing(text)
+        if counts is None:
+            results.read(text, line.number)
+            continue
+        results.end(counts)
+        if ended:
+            log.start_run(line.number)
+        ended = True
+        for name, value in counts:
+            log.observe(
+                metric=None,
+                printed=name,
+                value_text=value,
+                unit=METRICS[name][1],
+                kind="final",
+                text=text,
+                line=line.number,
+            )
+    results.end(None)
+
+
+class _Results:
+    """The results of the tests of a session, line by line."""
+
+    def __init__(self, log: LogBuilder) -> None:
+        self._log = log
+        self._file = ""
+        self._counts: dict[Outcome, int] = {}
+        self._last = 0
+
+    def read(self, text: str, line: int) -> None:
+        """Keep what a line says of tests."""
+        if len(text) > 700:
+            return
+        if found := _VERBOSE.fullmatch(text):
+            self._add(found[1], found[2], _OF_WORD[found[3]], line)
+        elif found := _WORKER.fullmatch(text):
+            self._add(found[2], found[3], _OF_WORD[found[1]], line)
+        elif found := _LETTERS.fullmatch(text):
+            self._file = found[1]
+            self._letters(found[2], line)
+        elif (found := _MORE.fullmatch(text)) and self._file:
+            self._letters(found[1], line)
+
+    def _letters(self, letters: str, line: int) -> None:
+        for letter in dict.fromkeys(letters):
+            self._add(self._file, "", _OF_LETTER[letter], line, letters.count(letter))
+
+    def _add(self, file: str, name: str, outcome: Outcome, line: int, count: int = 1) -> None:
+        self._counts[outcome] = self._counts.get(outcome, 0) + count
+        self._last = line
+        if len(self._log.log.tests) < MAX_RESULTS:
+            self._log.log.tests.append(UnitResult(file, name, outcome, line, count))
+
+    def end(self, counts: list[tuple[str, str]] | None) -> None:
+        """The session ends with the `counts` of its closing line, or breaks off without one."""
+        found, self._counts, self._file = self._counts, {}, ""
+        if not found:
+            return
+        if counts is None:
+            self._log.find("tests_cut_off", Grade.INFO, self._last)
+            return
+        stated = {_COUNTED[name]: int(value) for name, value in counts}
+        if any(stated.get(outcome, 0) != found.get(outcome, 0) for outcome in _COUNTED.values()):
+            values = {"stated": _listed(stated), "found": _listed(found)}
+            self._log.find("tests_miscounted", Grade.SUSPICIOUS, self._last, **values)
+
+
+def _listed(counts: Mapping[Outcome, int]) -> str:
+    return ", ".join(f"{counts[name]} {name}" for name in _OF_LETTER.values() if counts.get(name)) or "0"
+
+
+def closing(text: str) -> list[tuple[str, str]] | None:
+    """The counts (name, number) of a session's closing line; None when `text` is no such line."""
+    if len(text) > 400:
+        return None
+    words, _, time = text.strip().strip("=").strip().partition(" in ")
+    if not _TIME.fullmatch(time):
+        return None
+    counts: list[tuple[str, str]] = []
+    for part in words.split(", "):
+        found = _COUNT.fullmatch(part)
+        if found is None or found[2] not in _KNOWN:
+            return None
+        name = "errors" if found[2] == "error" else found[2]
+        if name in METRICS:
+            counts.append((name, found[1]))
+    return counts

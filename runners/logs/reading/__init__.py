@@ -1,0 +1,1 @@
+"""From bytes to lines, tables and settings: what the log formats share."""

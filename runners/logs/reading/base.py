@@ -1,0 +1,199 @@
+"""What a log format is, and what it is given to work with."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Final, Protocol
+
+import msgspec
+
+from harness.evidence.findings import Finding, Grade
+from harness.evidence.observation import Assurance, Kind, Log, Observation, Run, Stated, Weights
+from harness.values.errors import InputError
+from harness.values.quantity import parse_decimal
+from runners.logs.reading.lines import LineReader, without_colours
+
+MAX_TEXT: Final = 500
+# A format this sure of a file is not compared with the others, which then need not be loaded.
+CERTAIN: Final = 95
+# Far above what honest logs hold (926 starts in one file were seen); a file made to fill the memory ends here.
+MAX_RUNS: Final = 10_000
+MAX_VALUES: Final = 200_000
+# A setting that takes more values than these in one run is none.
+MAX_SHOWN: Final = 8
+DOCUMENTS: Final = frozenset("md mdx markdown rst html htm py ipynb tex adoc org diff patch".split())
+
+
+class Head(msgspec.Struct, frozen=True, kw_only=True):
+    """What recognition may look at: the file's name, its first bytes and, where it can be had cheaply, its last ones.
+
+    Both together are at most 64 KB; a file in UTF-16 stands here as UTF-8. `text` is made of both, without colours.
+    """
+
+    name: str
+    first: bytes
+    last: bytes = b""
+    text: bytes = b""
+
+    def __post_init__(self) -> None:
+        # Every format looks at it.
+        msgspec.structs.force_setattr(self, "text", without_colours(self.first + b"\n" + self.last))
+
+
+class LogFormat(Protocol):
+    """A module that satisfies this is a log format.
+
+    `NAME` goes into every observation. `recognise` says how sure it is that the file is of this format: 0 not at
+    all, 100 certain. `parse` reads to the end and hands what it sees to `log`; it never raises for bad content.
+    With `curve` it also hands over the training values a step.
+    """
+
+    NAME: str
+    TITLE: str
+
+    def recognise(self, head: Head) -> int: ...
+
+    def parse(self, reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None: ...
+
+
+class LogBuilder:
+    """Collects what a format sees in one file. With `curve` training values go to `train`, where there is one."""
+
+    def __init__(
+        self,
+        name: str,
+        format_name: str,
+        head: Head,
+        *,
+        curve: bool = True,
+        train: Callable[[Observation], None] | None = None,
+    ) -> None:
+        self.log = Log(file=name, format=format_name)
+        self.head = head
+        self.run: Run | None = None
+        self._values = 0
+        # Without the curve the last training value of each name is enough, to say what stands there instead.
+        self._curve = curve
+        self._train = train
+        self._trained: dict[tuple[int, str], int] = {}
+        # A log quoted in a document is what somebody says of a run, not what the run wrote.
+        self._assurance = Assurance.CLAIMED if _is_document(name) else Assurance.LOGGED
+
+    def start_run(self, line: int) -> Run:
+        """A new run begins at `line`. Raises InputError when the file holds more runs than any honest one."""
+        if len(self.log.runs) >= MAX_RUNS:
+            raise InputError("log_too_large", file=self.log.file, limit=MAX_RUNS)
+        self.run = Run(index=len(self.log.runs), first_line=line)
+        self.log.runs.append(self.run)
+        return self.run
+
+    def current(self, line: int) -> Run:
+        """The run under way; one without context where the file began in the middle."""
+        return self.run or self.start_run(line)
+
+    def observe(
+        self,
+        *,
+        metric: str | None,
+        printed: str,
+        value_text: str,
+        unit: str | None,
+        kind: Kind,
+        text: str,
+        line: int | None = None,
+        record: int | None = None,
+        epoch: int | None = None,
+        step: int | None = None,
+        split: str | None = None,
+        subset: str | None = None,
+        weights: Weights = "raw",
+    ) -> Observation | None:
+        """Add one value of the current run; None, and nothing added, when `value_text` is no number.
+
+        `subset` is the scene, class or other part of the data the value is of. Raises InputError when the file holds
+        more evaluation values than any honest one.
+        """
+        value: Decimal | None = parse_decimal(value_text)
+        if value is None:
+            return None
+        known = (self.run.index if self.run else 0, printed)
+        if kind == "train" and not self._curve:
+            self._values += known not in self._trained
+        else:
+            self._values += kind != "train"
+        if self._values > MAX_VALUES:
+            raise InputError("log_too_large", file=self.log.file, limit=MAX_VALUES)
+        run = self.current(line or 1)
+        observation = Observation(
+            metric=metric,
+            printed=printed,
+            value=value,
+            value_text=value_text,
+            unit=unit,
+            kind=kind,
+            file=self.log.file,
+            format=self.log.format,
+            run=run.index,
+            text=excerpt(text, value_text),
+            line=line,
+            record=record,
+            split=split if split is not None else ("train" if kind == "train" else run.split),
+            model=run.model,
+            dataset=run.dataset,
+            subset=subset,
+            epoch=epoch,
+            step=step,
+            weights=weights,
+            assurance=Assurance.CLAIMED if _QUOTED.match(text) else self._assurance,
+        )
+        if kind == "train" and not self._curve:
+            if known in self._trained:
+                self.log.observations[self._trained[known]] = observation
+                return observation
+            self._trained[known] = len(self.log.observations)
+        elif kind == "train" and self._train is not None:
+            self._train(observation)
+            return observation
+        self.log.observations.append(observation)
+        return observation
+
+    def state(self, setting: str, value: str, line: int) -> None:
+        """The configuration of the run under way says that `setting` is `value`; what it says first counts."""
+        self.current(line).stated.setdefault(setting, Stated(value=value, first=line, last=line))
+
+    def show(self, setting: str, value: str, line: int) -> None:
+        """A line of the work itself says that `setting` is `value`."""
+        shown = self.current(line).shown.setdefault(setting, [])
+        for one in shown:
+            if one.value == value:
+                one.last = line
+                one.count += 1
+                return
+        if len(shown) < MAX_SHOWN:
+            shown.append(Stated(value=value, first=line, last=line))
+
+    def find(self, code: str, grade: Grade, line: int | None, **values: str) -> None:
+        """Add a finding about the file itself, such as a last line that is cut off; `line` is None in event files."""
+        lines = [] if line is None else [line]
+        self.log.findings.append(
+            Finding(code=code, grade=grade, check="reading", file=self.log.file, lines=lines, values=values)
+        )
+
+
+# What no program prints before a line of its own: the mark of a comment or a quotation, a prompt such as `theirs> `,
+# and what a patch adds or takes away. Of 110,000 genuine values none stands on such a line.
+_QUOTED: Final = re.compile(r"\s*(?:#|>|//|<!--|[-+](?=\[?\d{4}[-/])|[A-Za-z][\w.]{0,30}> )")
+
+
+def _is_document(name: str) -> bool:
+    """Whether a file is a document by its name, whatever it was packed or renamed to."""
+    parts = name.casefold().rsplit("/", 1)[-1].split(".")
+    return parts[0] == "readme" or not DOCUMENTS.isdisjoint(parts[1:])
+
+
+def excerpt(text: str, value_text: str) -> str:
+    """`text`; of one longer than MAX_TEXT characters the part that holds `value_text`."""
+    start = max(0, text.find(value_text) - MAX_TEXT // 2) if len(text) > MAX_TEXT else 0
+    return text[start : start + MAX_TEXT].strip()

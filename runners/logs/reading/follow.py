@@ -1,0 +1,99 @@
+"""A second look at files whose logs were read: steps and marks for the integrity checks, lines for the reader."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import BinaryIO, Final, Protocol, cast, runtime_checkable
+
+from harness.evidence.findings import Finding
+from harness.evidence.marks import Marks
+from harness.evidence.observation import Log
+from harness.evidence.steps import Steps
+from harness.values.errors import InputError
+from runners.logs.reading.base import MAX_TEXT
+from runners.logs.reading.lines import HEAD, LineReader, Rewound, Transcoder, plain, utf16
+
+# Lines of one file that are quoted at most.
+MAX_QUOTED: Final = 500
+
+
+class SubmittedFile(Protocol):
+    """What this module needs of a file of a submission."""
+
+    name: str
+
+    def open(self) -> BinaryIO: ...
+
+
+class Watch(Protocol):
+    """Takes the steps of a training chunk by chunk; at the end it says what it found."""
+
+    def take(self, steps: Steps) -> None: ...
+
+    def findings(self) -> Iterator[Finding]: ...
+
+
+@runtime_checkable
+class MarkWatch(Protocol):
+    """A watch that also takes the marks of a file's lines."""
+
+    def take_marks(self, marks: Marks) -> None: ...
+
+
+def follow(
+    file: SubmittedFile,
+    log: Log,
+    steps: Callable[[LineReader], Iterator[Steps]] | None,
+    watches: list[Watch],
+    *,
+    marked: bool = True,
+) -> None:
+    """Hand the training steps of `file`, if its format tells them, to `watches` and add what they find to `log`.
+
+    The marks of its lines go to those that take them, unless the file has no lines (not `marked`). A file that ends
+    early was reported when its log was read; what came before still counts.
+    """
+    marking = [watch for watch in watches if isinstance(watch, MarkWatch)] if marked else []
+    try:
+        if steps is not None:
+            with file.open() as stream:
+                for chunk in steps(_lines(stream)):
+                    for watch in watches:
+                        watch.take(chunk)
+        if marking:
+            from runners.logs.reading.marks import marks  # only an audit needs them
+
+            with file.open() as stream:
+                for part in marks(_lines(stream), sorted(run.first_line for run in log.runs)):
+                    for marker in marking:
+                        marker.take_marks(part)
+    except InputError:
+        pass
+    for watch in watches:
+        log.findings.extend(watch.findings())
+
+
+def quote(files: Iterable[SubmittedFile], wanted: dict[str, set[int]]) -> dict[str, dict[int, str]]:
+    """The text of the lines `wanted` (file name -> line numbers, from 1), each cut to what fits a report."""
+    quoted: dict[str, dict[int, str]] = {}
+    for file in files:
+        if file.name not in wanted:
+            continue
+        numbers = sorted(wanted[file.name])[:MAX_QUOTED]
+        texts = quoted.setdefault(file.name, {})
+        try:
+            with file.open() as stream:
+                reader = _lines(stream)
+                while numbers and (line := reader.next()) is not None and line.number <= numbers[-1]:
+                    if line.number in wanted[file.name]:
+                        texts.setdefault(line.number, plain(line.raw[: 4 * MAX_TEXT]).strip()[:MAX_TEXT])
+        except InputError:
+            continue
+    return quoted
+
+
+def _lines(stream: BinaryIO) -> LineReader:
+    first = stream.read(HEAD)
+    if encoding := utf16(first):
+        return LineReader(cast("BinaryIO", Transcoder(stream, first, encoding)))
+    return LineReader(cast("BinaryIO", Rewound(first, stream)))

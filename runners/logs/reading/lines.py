@@ -1,0 +1,384 @@
+"""Reading logs of any size line by line, quickly: only lines that contain one of a few needles are looked at.
+
+Lines are split on LF and counted from 1. A line that a program rewrote with carriage returns or backspaces (progress
+bars) keeps its one number and falls into segments, one a rewrite. Memory is bounded by the block size, whatever the
+length of a line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import deque
+from collections.abc import Sequence
+from io import BytesIO
+from typing import Any, BinaryIO, Final, NamedTuple
+
+from runners.logs.reading.needles import SAMPLED, Needle, Search, find, plan
+
+# Of the sizes tried the quickest: the block and the lines cut from it stay in the cache of a core.
+BLOCK: Final = 1 << 19
+HEAD: Final = 1 << 15
+# Ways to search are chosen anew after so many buffers: a file can change its character.
+_SAMPLE_EVERY: Final = 64
+# How much of a stretch tells whether its lines are long, and from how many bytes a line counts as long.
+_COUNTED: Final = 1 << 12
+_LONG: Final = 80
+# The marks a file in UTF-16 begins with.
+UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+_PAIRS: Final = 1 << 10
+
+_ESCAPES: Final = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*(?:[@-~]|\Z)|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])")
+_REWRITES: Final = re.compile(rb"[\r\x08]+")
+
+
+class Line(NamedTuple):
+    """A line of a file: its number, its bytes without the line end, and whether a line end was there."""
+
+    number: int
+    raw: bytes
+    whole: bool = True
+
+
+class LineReader:
+    """A position in a stream of bytes, moved on line by line or from needle to needle."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream: Any = stream
+        # The lines of the buffer from `_start` to `_end` are complete; up to `_at` they were passed.
+        self._buffer = b""
+        self._start = self._at = self._end = 0
+        # The next buffer, when the line that goes on into it was handed out before, and where the rest of it begins.
+        self._begun = b""
+        self._begun_at = 0
+        self._line = 1
+        self._inside = False
+        # How each set of needles is looked for, made anew from time to time, and what each search found in the buffer.
+        self._plans: dict[tuple[Needle, ...], list[Search]] = {}
+        self._sampled = 0
+        self._found: dict[Search, int] = {}
+        self._last = 0
+        self._tail = b""
+
+    @property
+    def lines(self) -> int:
+        """How many lines were passed so far."""
+        return self._line - (0 if self._inside else 1)
+
+    def next(self) -> Line | None:
+        """The line at the position, or None at the end."""
+        if self._at >= self._end and not self._fill():
+            return None
+        return self._take(self._at)
+
+    def seek(self, needles: Sequence[Needle]) -> Line | None:
+        """The next line from the position on that contains one of `needles`, or None at the end."""
+        while True:
+            hit = self._hit(needles)
+            if hit >= 0:
+                start = self._buffer.rfind(b"\n", self._at, hit) + 1
+                if start > self._at:
+                    self._line += line_ends(self._buffer, self._at, start)
+                    self._inside = False
+                return self._take(start if start > self._at else self._at)
+            if self._end > self._at:
+                self._line += line_ends(self._buffer, self._at, self._end)
+                self._inside = not self._buffer.endswith(b"\n", 0, self._end)
+            self._at = self._end
+            if not self._fill():
+                return None
+
+    def block(self) -> Line | None:
+        """All the lines at hand from the position on, as one with the number of the first; None at the end.
+
+        A line longer than a block comes in pieces, as from `next`.
+        """
+        if self._at >= self._end and not self._fill():
+            return None
+        raw, number = self._buffer[self._at : self._end], self._line
+        self._line += line_ends(self._buffer, self._at, self._end)
+        self._inside = not raw.endswith(b"\n")
+        self._last = self._at = self._end
+        return Line(number, raw, not self._inside)
+
+    def before(self) -> bytes:
+        """The bytes of the line before the last one handed out; of an overlong line only its last piece."""
+        return self._previous(self._last)
+
+    def _hit(self, needles: Sequence[Needle]) -> int:
+        searches = self._plans.get(wanted := tuple(needles))
+        if searches is None:
+            searches = self._plans[wanted] = plan(wanted, self._buffer, self._at, self._end)
+        nearest = -1
+        for search in searches:
+            place = self._found.get(search)
+            if place is None or 0 <= place < self._at:
+                place = self._found[search] = search.first(self._buffer, self._at, self._end)
+            if place >= 0 and (nearest < 0 or place < nearest):
+                nearest = place
+        return nearest
+
+    def _take(self, start: int) -> Line:
+        end = self._buffer.find(b"\n", start, self._end)
+        whole = end >= 0
+        stop = end if whole else self._end
+        line = Line(self._line, self._buffer[start:stop], whole)
+        self._last = start
+        self._at = stop + 1 if whole else self._end
+        self._line += whole
+        self._inside = not whole
+        return line
+
+    def _fill(self) -> bool:
+        """Set the buffer to the next complete lines; False at the end of the stream.
+
+        The line that goes on from one block into the next is a buffer of its own: joining whole blocks would copy them.
+        """
+        tail = self._previous(self._at)
+        rest = self._buffer[self._at :]
+        block, start = self._begun, self._begun_at
+        self._begun, self._begun_at = b"", 0
+        while True:
+            end = block.rfind(b"\n", start) + 1
+            if end and not rest:
+                self._set(block, start, end, tail)
+                return True
+            if end:
+                first = block.find(b"\n") + 1
+                self._begun, self._begun_at = block, first
+                self._set(rest + block[:first], 0, len(rest) + first, tail)
+                return True
+            rest = rest + block[start:]
+            if len(rest) >= BLOCK:
+                # A line longer than a block: hand it out in pieces of one number, cut where it was rewritten.
+                cut = max(rest.rfind(b"\r"), rest.rfind(b"\x08")) + 1 or len(rest)
+                self._set(rest, 0, cut, tail)
+                return True
+            block, start = self._stream.read(BLOCK), 0
+            if not block:
+                self._set(rest, 0, len(rest), tail)
+                return bool(rest)
+
+    def _previous(self, start: int) -> bytes:
+        """The bytes of the line that ends before the one at `start`."""
+        if start == self._start:
+            return self._tail
+        return self._buffer[max(self._buffer.rfind(b"\n", self._start, start - 1) + 1, self._start) : start - 1]
+
+    def _set(self, buffer: bytes, start: int, end: int, tail: bytes) -> None:
+        self._buffer, self._start, self._at, self._end = buffer, start, start, end
+        self._tail = tail
+        self._found.clear()
+        self._last = start
+        self._sampled -= 1
+        if self._sampled <= 0 and end - start >= SAMPLED:
+            self._plans.clear()
+            self._sampled = _SAMPLE_EVERY
+
+
+def line_ends(text: bytes, start: int, end: int) -> int:
+    """How many lines end in `text[start:end]`, which is not empty.
+
+    Where lines are long, jumping from end to end (`memchr`) is quicker than looking at every byte, as `count` does.
+    """
+    if end - start < _COUNTED or text.count(b"\n", start, start + _COUNTED) * _LONG > _COUNTED:
+        return text.count(b"\n", start, end)
+    stream = BytesIO(text)
+    stream.seek(start)
+    return len(stream.readlines(end - start)) - (text[end - 1] != 10)
+
+
+class SegmentReader:
+    """A LineReader that hands out the segments of a line one by one, each with the line's number."""
+
+    def __init__(self, reader: LineReader) -> None:
+        self._reader = reader
+        self._waiting: deque[Line] = deque()
+
+    def next(self) -> Line | None:
+        """The next segment, or None at the end."""
+        while not self._waiting:
+            line = self._reader.next()
+            if line is None:
+                return None
+            self._take(line)
+        return self._hand_out()
+
+    def seek(self, needles: Sequence[Needle]) -> Line | None:
+        """The next segment that contains one of `needles`, or None at the end."""
+        while True:
+            while self._waiting:
+                segment = self._hand_out()
+                if any(find(needle, segment.raw, 0, len(segment.raw)) >= 0 for needle in needles):
+                    return segment
+            line = self._reader.seek(needles)
+            if line is None:
+                return None
+            self._take(line)
+
+    def before(self) -> bytes:
+        """The bytes of the line before, as `LineReader.before`."""
+        return self._reader.before()
+
+    def _hand_out(self) -> Line:
+        return self._waiting.popleft()
+
+    def _take(self, line: Line) -> None:
+        parts = segments(line.raw)
+        self._waiting.extend(Line(line.number, part) for part in parts[:-1])
+        whole = line.whole or line.raw.endswith(b"\r")
+        self._waiting.extend(Line(line.number, part, whole) for part in parts[-1:])
+
+
+class ReturnReader(SegmentReader):
+    """The lines of a file in which carriage returns alone end them, each with the number that LF gives it."""
+
+    def __init__(self, reader: LineReader) -> None:
+        super().__init__(reader)
+        self._handed = self._previous = b""
+
+    @property
+    def lines(self) -> int:
+        """How many lines were passed so far, as `LineReader.lines`."""
+        return self._reader.lines
+
+    def before(self) -> bytes:
+        """The bytes of the line before, wherever it ends."""
+        return self._previous
+
+    def _hand_out(self) -> Line:
+        self._previous = self._handed
+        line = super()._hand_out()
+        self._handed = line.raw
+        return line
+
+
+def without_colours(raw: bytes) -> bytes:
+    """`raw` without the escape sequences of a terminal."""
+    return _ESCAPES.sub(b"", raw) if b"\x1b" in raw else raw
+
+
+def segments(raw: bytes) -> list[bytes]:
+    """What a line held one after another, oldest first: the line, cut where it was rewritten, without blank parts."""
+    if b"\r" in raw or b"\x08" in raw:
+        return [piece for piece in _REWRITES.split(raw) if piece.strip()]
+    return [raw] if raw else []
+
+
+def plain(raw: bytes) -> str:
+    """The text of a segment, without colours."""
+    return decode(without_colours(raw))
+
+
+def decode(raw: bytes) -> str:
+    """Text of one line, whatever its encoding: UTF-8, else GB 18030, else UTF-8 with replacement characters."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    try:
+        return raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return raw.decode("utf-8", "replace")
+
+
+class Rewound:
+    """A stream whose first bytes were already read."""
+
+    def __init__(self, first: bytes, stream: Any) -> None:
+        self._first = first
+        self._stream = stream
+
+    def read(self, size: int) -> bytes:
+        if self._first:
+            first, self._first = self._first, b""
+            return first
+        block: bytes = self._stream.read(size)
+        return block
+
+
+def utf16(first: bytes) -> str | None:
+    """The codec of a file in UTF-16 by its first bytes: by its mark, else by a NUL at nearly every other one.
+
+    None for all other files. Records of numbers hold NULs on both sides of a pair.
+    """
+    if first.startswith(UTF16):
+        return "utf-16"
+    pairs = min(len(first), _PAIRS) // 2
+    even, odd = first[0 : 2 * pairs : 2].count(0), first[1 : 2 * pairs : 2].count(0)
+    if pairs and 10 * odd >= 7 * pairs and 20 * even <= pairs:
+        return "utf-16-le"
+    if pairs and 10 * even >= 7 * pairs and 20 * odd <= pairs:
+        return "utf-16-be"
+    return None
+
+
+class Transcoder:
+    """A UTF-16 stream (a log redirected by PowerShell) read as UTF-8."""
+
+    def __init__(self, stream: BinaryIO, first: bytes, encoding: str = "utf-16") -> None:
+        import codecs
+
+        self._stream = stream
+        self._first = first
+        self._decoder = codecs.getincrementaldecoder(encoding)("replace")
+
+    def read(self, size: int) -> bytes:
+        while True:
+            block = self._first or self._stream.read(size)
+            self._first = b""
+            text = self._decoder.decode(block, not block)
+            if text or not block:
+                return text.encode("utf-8", "replace")
+
+
+class Digest:
+    """A stream that takes the SHA-256 of all that is read through it; large ones in a thread of their own.
+
+    Hashing costs more than searching; `hashlib` lets go of the interpreter lock, so that the two overlap. A reader
+    who shows no digest has none `taken`: the bytes are counted, and the digest is empty.
+    """
+
+    def __init__(self, stream: BinaryIO, size: int, *, taken: bool = True) -> None:
+        self._stream = stream
+        self._hash: Any = None
+        self._queue: Any = None
+        self.size = 0
+        if taken:
+            import hashlib
+
+            self._hash = hashlib.sha256()
+        if taken and size > 8 * BLOCK:
+            import queue
+            import threading
+
+            self._queue = queue.Queue(maxsize=8)
+            self._thread = threading.Thread(target=self._work, daemon=True)
+            self._thread.start()
+
+    def _work(self) -> None:
+        while block := self._queue.get():
+            self._hash.update(block)
+
+    def read(self, size: int) -> bytes:
+        block = self._stream.read(size)
+        if block:
+            self.size += len(block)
+            if self._queue is not None:
+                self._queue.put(block)
+            elif self._hash is not None:
+                self._hash.update(block)
+        return block
+
+    def finish(self) -> str:
+        """Read what is left and return the digest in hexadecimal."""
+        while self.read(BLOCK):
+            pass
+        return self.abandon()
+
+    def abandon(self) -> str:
+        """End the thread; the digest of what was read so far, in hexadecimal."""
+        if self._queue is not None:
+            self._queue.put(b"")
+            self._thread.join()
+            self._queue = None
+        return self._hash.hexdigest() if self._hash is not None else ""

@@ -1,0 +1,137 @@
+"""The tables of a Markdown document, one after another, with the headings and the text they stand under.
+
+Tables drawn by `tabulate` (`+----+` above, `|----+----|` below the header) are read as well.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
+
+from runners.logs.reading.html_table import HtmlRows
+from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+
+MAX_LINE: Final = 20_000
+MAX_CELLS: Final = 100
+_PROSE: Final = 30
+
+MAX_HTML_ROWS: Final = 2000
+_HTML_TABLE: Final = re.compile(r"<table[\s>]", re.IGNORECASE)
+_HTML_END: Final = re.compile(r"</table\s*>", re.IGNORECASE)
+_RULE: Final = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:[|+][ \t]*:?-+:?[ \t]*)*\|?")
+_BORDER: Final = re.compile(r"\+[-=+]+\+")
+_HEADING: Final = re.compile(r"^ {0,3}(#{1,6})[ \t]+(\S.*)$")
+_FENCE: Final = re.compile(r"^ {0,3}(```|~~~)")
+_LINK: Final = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()]{0,500}\)")
+_TAG: Final = re.compile(r"<[^<>]{0,200}>")
+_NUMBER: Final = re.compile(
+    r"([-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d{1,3})?)\s?(%)?(?:\s?(?:±|\+/-|\+-)\s?\d[\d.]*\s?%?)?"
+)
+
+
+class Row(NamedTuple):
+    """A row of a table: its line, the text of its cells, and the line as it stands."""
+
+    line: int
+    cells: list[str]
+    text: str
+    whole: bool
+
+
+class Table(NamedTuple):
+    """A table: the cells of its header, its rows, the headings above it from the first level on, and the text since."""
+
+    header: list[str]
+    rows: list[Row]
+    headings: list[str]
+    prose: str
+
+
+class Value(NamedTuple):
+    """A cell that is a number; `percent` where a percent sign follows it."""
+
+    text: str
+    percent: bool
+
+
+def value(cell: str) -> Value | None:
+    """The number a cell holds, without its deviation (`76.3 ± 0.2`); None when it holds anything else."""
+    found = _NUMBER.fullmatch(cell) if len(cell) < 60 else None
+    return Value(found[1], found[2] is not None) if found else None
+
+
+def tables(reader: LineReader, sentence: Callable[[Line, str], None] | None = None) -> Iterator[Table]:
+    """The tables of a document that stand outside of fenced code; `sentence` is given the lines that are in none."""
+    lines = SegmentReader(reader)
+    headings: list[str] = []
+    prose: list[str] = []
+    before = ""
+    fence = ""
+    table: Table | None = None
+    html: HtmlRows | None = None
+    while (line := lines.next()) is not None:
+        text = plain(line.raw[:MAX_LINE]) if len(line.raw) <= MAX_LINE else ""
+        if mark := _FENCE.match(text):
+            fence = "" if fence == mark[1] else fence or mark[1]
+        if table is not None and (fence or "|" not in text or _HEADING.match(text)):
+            if _BORDER.fullmatch(text.strip()):
+                continue
+            yield table
+            table = None
+        if fence:
+            continue
+        if html is None and _HTML_TABLE.search(text):
+            html = HtmlRows()
+        if html is not None:
+            html.feed_line(line.number, text)
+            if _HTML_END.search(text) or len(html.rows) > MAX_HTML_ROWS:
+                yield from _from_html(html, list(headings), "\n".join(prose))
+                html = None
+            before = ""
+            continue
+        if table is not None:
+            if not _RULE.fullmatch(text.strip()):
+                table.rows.append(Row(line.number, _cells(text), text, line.whole))
+        elif heading := _HEADING.match(text):
+            level = len(heading[1])
+            headings[level - 1 :] = [*[""] * (level - 1 - len(headings)), _clean(heading[2].rstrip(" #"))]
+            prose.clear()
+        elif (
+            "|" in before and "-" in text and _RULE.fullmatch(text.strip()) and len(_cells(text)) == len(_cells(before))
+        ):
+            table = Table(_cells(before), [], list(headings), "\n".join(prose))
+        elif "|" not in text:
+            prose.append(text)
+            del prose[:-_PROSE]
+            if sentence is not None:
+                sentence(line, text)
+        before = text
+    if table is not None:
+        yield table
+    if html is not None:
+        yield from _from_html(html, headings, "\n".join(prose))
+
+
+def _from_html(html: HtmlRows, headings: list[str], prose: str) -> Iterator[Table]:
+    html.close()
+    if len(html.rows) > 1:
+        rows = [Row(number, cells, " | ".join(cells), whole=True) for number, cells in html.rows[1:]]
+        yield Table(html.rows[0][1], rows, headings, prose)
+
+
+def _cells(text: str) -> list[str]:
+    text = text.strip().removeprefix("|")
+    text = text.removesuffix("|") if not text.endswith("\\|") else text
+    if _RULE.fullmatch(text.strip()):
+        text = text.replace("+", "|")
+    return [_clean(cell) for cell in re.split(r"(?<!\\)\|", text)[:MAX_CELLS]]
+
+
+def _clean(cell: str) -> str:
+    """The text of a cell without emphasis, code marks, tags and the targets of links."""
+    if "[" in cell:
+        cell = _LINK.sub(r"\1", cell)
+    if "<" in cell:
+        cell = _TAG.sub(" ", cell)
+    return cell.replace("**", "").replace("__", "").replace("`", "").replace("\\|", "|").strip()

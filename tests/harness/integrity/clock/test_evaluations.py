@@ -1,0 +1,125 @@
+"""Clocks: lines of another time are told, a clock that is set stays a note, every writer's stamp is read."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.evidence.findings import Finding, Grade
+from harness.evidence.observation import Log
+from harness.integrity import Context
+from harness.integrity.clock.evaluations import check, seconds
+from tests.harness.builders import observation, registry, run
+
+START = datetime(2026, 3, 1, 12)
+
+
+def log_at(*minutes: float, epochs: list[int] | None = None, start: datetime = START, year: bool = True) -> Log:
+    """A log with one evaluation after each epoch, printed so many minutes after the start."""
+    stamp = "[%Y/%m/%d %H:%M:%S]" if year else "[%m/%d %H:%M:%S]"
+    seen = [
+        observation(
+            "0.5",
+            epoch=epochs[at] if epochs else at,
+            line=at + 1,
+            text=f"{(start + timedelta(minutes=minute)).strftime(stamp)} ppcls INFO: [Eval]",
+        )
+        for at, minute in enumerate(minutes)
+    ]
+    return Log(file="train.log", format="paddleclas", runs=[run()], observations=seen)
+
+
+def examine(seen: Log) -> list[Finding]:
+    return list(check(seen, Context(registry=registry())))
+
+
+def told(*minutes: float) -> list[tuple[str, list[int]]]:
+    return [(f.code, f.lines) for f in examine(log_at(*minutes))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[2026/11/23 11:55:36] ppcls INFO", datetime(2026, 11, 23, 11, 55, 36)),
+        ("2026-11-23 12:15:54,595 [INFO]\t[EVAL]", datetime(2026, 11, 23, 12, 15, 54)),
+        ("[11/23 12:24:58] ppdet.engine INFO", datetime(2000, 11, 23, 12, 24, 58)),
+        ("06/04/2022 12:42:40 - WARNING", datetime(2022, 6, 4, 12, 42, 40)),
+        ("[02/29 00:00:00] x", datetime(2000, 2, 29)),
+        ("[2026/13/23 11:55:36]", None),
+        ("[2026/11/23 25:55:36]", None),
+        ("[0000/11/23 11:55:36]", None),
+        ("top1: 0.5", None),
+        ("x" * 60 + "2026-11-23 12:15:54", None),
+    ],
+)
+def test_stamps(text: str, expected: datetime | None) -> None:
+    since = None if expected is None else (expected - datetime(1970, 1, 1)).total_seconds()
+    assert seconds(text) == since
+
+
+def test_lines_of_another_time() -> None:
+    (found,) = examine(log_at(0, 10, 20, 3030, 3040, 50, 60, 70))
+    assert (found.code, found.grade, found.lines, found.run) == (
+        "lines_of_another_time",
+        Grade.SUSPICIOUS,
+        [3, 4, 5, 6],
+        0,
+    )
+    assert found.values == {"first": "4", "last": "5", "by": "49:50:00"}
+    assert found.arithmetic == "+180600 s, -179400 s; +600 s"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "expected"),
+    [
+        ((0, 10, 20, 30, 40, 50), []),
+        # From the past; one line of the future.
+        ((3000, 3010, 20, 30, 3040, 3050, 3060), [("lines_of_another_time", [2, 3, 4, 5])]),
+        ((0, 10, 20, 30, 3000, 50, 60, 70), [("lines_of_another_time", [4, 5, 6])]),
+        # An hour, a time zone: the clock stays behind. A pause and then an hour back.
+        ((0, 10, 20, -30, -20, -10, 0, 10), [("clock_set_back", [3, 4])]),
+        ((0, 10, 20, -440, -430, -420, -410), [("clock_set_back", [3, 4])]),
+        ((0, 10, 20, 1000, 1010, 960, 970, 980), [("clock_set_back", [5, 6])]),
+        # Two minutes are nothing, a little more is.
+        ((0, 10, 8, 20, 30, 40), []),
+        ((0, 10, 7.9, 20, 30, 40), [("clock_set_back", [2, 3])]),
+        # Pauses, however long; too few lines.
+        ((0, 10, 5000, 5010, 90000, 90010), []),
+        ((0, 3000, 20, 30, 40), []),
+    ],
+)
+def test_clocks(minutes: tuple[float, ...], expected: list[tuple[str, list[int]]]) -> None:
+    assert told(*minutes) == expected
+
+
+def test_two_programs_in_one_file_have_two_clocks() -> None:
+    minutes = (0, 10, 3000, 20, 3010, 30, 3020)
+    assert examine(log_at(*minutes, epochs=[1, 2, 1, 3, 2, 4, 3])) == []
+
+
+def test_a_year_that_is_not_printed_may_end() -> None:
+    minutes = [600 * hour / 10 for hour in range(12)]
+    assert examine(log_at(*minutes, start=datetime(2026, 12, 31, 18), year=False)) == []
+
+
+def test_a_log_without_stamps() -> None:
+    seen = [observation("0.5", epoch=at, line=at) for at in range(30)]
+    assert examine(Log(file="a.csv", format="timm", runs=[run()], observations=seen)) == []
+
+
+@given(st.lists(st.integers(0, 5000), min_size=6, max_size=60))
+def test_a_clock_that_runs_is_silent(pauses: list[int]) -> None:
+    minutes = [float(sum(pauses[:at])) for at in range(len(pauses))]
+    assert told(*minutes) == []
+
+
+@given(st.integers(5, 60), st.integers(1, 30), st.integers(1, 5), st.data())
+def test_a_block_of_another_day_is_told(count: int, every: int, block: int, data: st.DataObject) -> None:
+    minutes = [float(every * at) for at in range(count + block + 2)]
+    first = data.draw(st.integers(1, count))
+    other = [minute + 14400 if first <= at < first + block else minute for at, minute in enumerate(minutes)]
+    ends = [first, first + 1, first + block, first + block + 1]
+    assert told(*other) == [("lines_of_another_time", list(dict.fromkeys(ends)))]

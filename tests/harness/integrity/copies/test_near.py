@@ -1,0 +1,103 @@
+"""Two files of one run: silent where they agree or part for good, asked about where one was changed."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.evidence.findings import Finding, Grade
+from harness.evidence.observation import Log, Run
+from harness.integrity.context import Context
+from harness.integrity.copies import near as near_copies
+from tests.harness.builders import observation, registry
+
+VALUES = [f"0.{50123 + 731 * i}" for i in range(10)]
+
+
+def training(values: list[str], file: str = "a.log", **about: Any) -> Log:
+    seen = [observation(value, epoch=i, line=10 * i, file=file) for i, value in enumerate(values, 1)]
+    return Log(file=file, format="paddleclas", runs=[Run()], observations=seen, **about)
+
+
+def compare(*logs: Log) -> list[Finding]:
+    return list(near_copies.compare(logs, Context(registry=registry())))
+
+
+def changed(*at: int) -> list[str]:
+    return [f"0.9{i}234" if i in at else value for i, value in enumerate(VALUES)]
+
+
+def test_a_changed_copy_is_named_with_its_original() -> None:
+    (found,) = compare(training(VALUES), training(changed(4), "b.log"))
+    assert (found.code, found.grade, found.file, found.lines) == ("near_copy", Grade.SUSPICIOUS, "b.log", [50])
+    assert found.values == {
+        "printed": "top1",
+        "value": "0.94234",
+        "other": "0.53047",
+        "place": "a.log:50",
+        "file": "a.log",
+        "agree": "9",
+        "of": "10",
+    }
+    assert found.arithmetic == "9/10; 0.94234 != 0.53047"
+
+
+@pytest.mark.parametrize(
+    ("other", "found"),
+    [
+        (VALUES, []),
+        (changed(3, 5), ["near_copy"]),
+        # Fewer than four in five agree.
+        (changed(1, 3, 5), []),
+        # Trained on from one checkpoint: what differs is the end.
+        (changed(8, 9), []),
+        (changed(9), []),
+        (VALUES[:6], []),
+        ([f"0.{70001 + 317 * i}" for i in range(10)], []),
+        # Numbers of two digits agree by chance.
+        ([value[:4] for value in VALUES], []),
+    ],
+)
+def test_what_is_no_changed_copy_is_silent(other: list[str], found: list[str]) -> None:
+    assert [f.code for f in compare(training(VALUES), training(other, "b.log"))] == found
+
+
+def test_coarse_numbers_tell_nothing() -> None:
+    coarse = [value[:4] for value in VALUES]
+    other = ["0.99" if at == 4 else value for at, value in enumerate(coarse)]
+    assert compare(training(coarse), training(other, "b.log")) == []
+
+
+def test_a_log_is_not_compared_with_itself_nor_with_another_format() -> None:
+    log = training(VALUES)
+    log.observations += training(changed(4)).observations
+    assert compare(log) == []
+    other = training(changed(4), "b.log")
+    other.format = "paddleseg"
+    assert compare(training(VALUES), other) == []
+
+
+def test_the_same_bytes_are_worth_knowing() -> None:
+    logs = training(VALUES, sha256="1" * 64), training(VALUES, "b.log", sha256="1" * 64)
+    (found,) = compare(*logs)
+    assert (found.code, found.grade, found.file, found.values) == (
+        "same_content",
+        Grade.INFO,
+        "b.log",
+        {"file": "a.log"},
+    )
+    assert compare(training(VALUES), training(VALUES, "b.log")) == []
+
+
+@given(st.integers(0, 10**9), st.integers(5, 60))
+def test_runs_of_their_own_are_silent(seed: int, length: int) -> None:
+    rng = random.Random(seed)
+    logs = [
+        training([f"{rng.randrange(30_000, 40_000) * 2 / 100_000:.5f}" for _ in range(length)], f"{name}.log")
+        for name in "abc"
+    ]
+    assert compare(*logs) == []

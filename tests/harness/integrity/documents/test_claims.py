@@ -1,0 +1,302 @@
+"""What documents claim, against what the logs of the submission show."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from harness.evidence.findings import Finding, Grade
+from harness.evidence.observation import Assurance, Cell, Log, Observation
+from harness.integrity import Context
+from harness.integrity.documents import claims
+from runners.logs.reading import prose
+from runners.logs.reading.html_table import HtmlRows
+from tests.conftest import Outcome
+from tests.harness.builders import log, observation, registry, run
+
+
+def document(*claimed: Observation) -> Log:
+    return Log(file="README.md", format="markdown_table", runs=[run()], observations=list(claimed))
+
+
+def claim(value: str, metric: str = "top1", **about: object) -> Observation:
+    return observation(
+        value,
+        **{"metric": metric, "printed": metric, "kind": "final", "file": "README.md", "assurance": Assurance.CLAIMED}
+        | {"unit": None, "line": 3, "model": None}
+        | about,
+    )
+
+
+def found(*logs: Log) -> list[Finding]:
+    return list(claims.compare(logs, Context(registry=registry())))
+
+
+def codes(*logs: Log) -> list[tuple[str, Grade]]:
+    return [(finding.code, finding.grade) for finding in found(*logs)]
+
+
+@pytest.mark.parametrize("value", ["78.6", "78.60", "78.598", "0.78598", "0.786", "78.59"])
+def test_a_number_that_a_log_shows_is_silent_in_either_unit_rounded_or_cut(value: str) -> None:
+    assert codes(document(claim(value)), log("0.78000", "0.78598")) == []
+
+
+@pytest.mark.parametrize("value", ["78.7", "78.61", "0.787", "80"])
+def test_a_number_better_than_every_log_is_asked_about(value: str) -> None:
+    assert codes(document(claim(value)), log("0.78000", "0.78598")) == [("claim_not_in_log", Grade.SUSPICIOUS)]
+
+
+def test_for_the_model_the_log_names_it_is_a_contradiction() -> None:
+    named = claim("79.9", model="My-Net")
+    logged = log("0.78598", each={"model": "MyNet"}, model="MyNet")
+    (finding,) = found(document(named, claim("78.6", model="Other")), logged)
+    assert (finding.code, finding.grade) == ("claim_above_log", Grade.CONTRADICTION)
+    assert finding.arithmetic == "79.9 - 78.598 = 1.302"
+    assert finding.lines == [3]
+
+
+def test_a_worse_claim_is_a_note_and_the_papers_number_beside_the_own_is_silent() -> None:
+    assert codes(document(claim("70.1")), log("0.78598")) == [("claim_below_log", Grade.INFO)]
+    assert codes(document(claim("78.6"), claim("82.5")), log("0.78598")) == []
+
+
+def test_without_a_log_of_the_metric_nothing_is_said() -> None:
+    assert codes(document(claim("82.5"))) == []
+    assert codes(document(claim("82.5", metric="miou")), log("0.78598")) == []
+
+
+def test_lower_is_better_for_errors() -> None:
+    shown = Log(
+        file="a.log", format="x", runs=[run()], observations=[observation("0.0587", metric="wer", unit="fraction")]
+    )
+    assert codes(document(claim("5.9", metric="wer")), shown) == []
+    assert codes(document(claim("4.1", metric="wer")), shown) == [("claim_not_in_log", Grade.SUSPICIOUS)]
+    assert codes(document(claim("7.0", metric="wer")), shown) == [("claim_below_log", Grade.INFO)]
+
+
+def test_exchanged_columns_are_told_apart_from_wrong_numbers() -> None:
+    shown = log("0.79680", each={"metric": "miou", "printed": "mIoU"})
+    shown.observations.append(observation("0.46340", metric="box_ap50", printed="AP50", line=11))
+    claimed = document(claim("46.34", metric="miou"), claim("79.68", metric="box_ap50"))
+    assert codes(claimed, shown) == [("claims_swapped", Grade.CONTRADICTION)]
+    straight = document(claim("79.68", metric="miou"), claim("46.34", metric="box_ap50"))
+    assert codes(straight, shown) == []
+
+
+RTF = """# iSTFTNet
+
+iSTFTNet can reduce rtf by more than {share}%.
+
+| Model | RTF |
+| --- | --- |
+| hifigan | 0.01767 |
+| istftNet | 0.01069 |
+"""
+
+
+@pytest.mark.parametrize(("share", "expected"), [("50", 1), ("41", 1), ("40", 0), ("39.5", 0), ("39", 0)])
+def test_a_reduction_follows_from_the_numbers_beside_it(
+    share: str, expected: int, verify: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    (tmp_path / "README.md").write_text(RTF.format(share=share))
+    done = verify("audit", tmp_path, "--json")
+    assert done.out.count('"claim_reduction"') == expected
+    if expected:
+        assert "(0.01767 - 0.01069) / 0.01767 = 39.5 %" in done.out
+
+
+QUOTED = """# CCSSL
+
+```
+[2023/01/02 03:07:51] ppcls INFO: [Eval][Epoch 0][Avg]CELoss: 0.15216, loss: 0.15216, top1: 0.95730, top5: 0.99890
+```
+
+top1: {top1}, top5: 99.89
+"""
+
+
+@pytest.mark.parametrize(("top1", "expected"), [("95.57", ["claim_not_in_log"]), ("95.73", [])])
+def test_a_sentence_is_held_against_the_log_quoted_above_it(
+    top1: str, expected: list[str], verify: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    (tmp_path / "ccssl.md").write_text(QUOTED.format(top1=top1))
+    done = verify("audit", tmp_path, "--json")
+    assert [code for code in ("claim_not_in_log", "claim_above_log") if f'"{code}"' in done.out] == expected
+    assert done.status == (3 if expected else 0)
+
+
+HTML = """<table>
+<tr><th>Model</th><th>Top-1 (%)</th></tr>
+<tr><td>MyNet</td><td>79.9</td></tr>
+</table>
+"""
+
+
+def test_tables_in_html_are_read_with_their_lines(verify: Callable[..., Outcome], tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text(HTML)
+    done = verify("parse", "--json", tmp_path)
+    assert [
+        [record[key] for key in ("metric", "value", "unit", "line", "model")]
+        for record in map(json.loads, done.out.splitlines())
+    ] == [["top1", "79.9", "percent", 3, "MyNet"]]
+
+
+def test_spans_keep_the_width_of_a_row_and_bad_ones_are_one() -> None:
+    rows = HtmlRows()
+    rows.feed_line(7, "<tr><td colspan=2>a</td><td colspan='x'>b<td colspan=99999>c</tr>")
+    rows.close()
+    assert rows.rows == [(7, ["a", "", "b", "c"])]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("mIoU达到0.9178，符合验收要求0.9188", [("miou", "0.9178")]),
+        ("The mIoU reaches 0.9178, as required 0.9188.", [("miou", "0.9178")]),
+        ("top1: 95.57, top5: 99.95", [("top1", "95.57"), ("top5", "99.95")]),
+        ("Top-1 acc is 82.5%", [("top1", "82.5")]),
+        ("the paper's top-1 is 82.5%", []),
+        ("the target top1: 82.5", []),
+        ("要求 mIoU 达到 0.9188", []),
+        ("top-1 of 5 models", [("top1", "5")]),
+        ("stop1: 3", []),
+        ("top1x: 3", []),
+    ],
+)
+def test_sentences(sentence: str, expected: list[tuple[str, str]]) -> None:
+    assert [(one.metric, one.value) for one in prose.claims(sentence)] == expected
+
+
+def test_row_26_a_claim_in_prose_is_compared_like_any_value(verify: Callable[..., Outcome], tmp_path: Path) -> None:
+    """`reaches 0.9178, as required 0.9188`: what is claimed is below what is asked, and a claim alone never passes."""
+    (tmp_path / "README.md").write_text("# Result\n\nThe top1 reaches 83.0, as required 83.5.\n")
+    done = verify("--task", "125", tmp_path, "--format", "json", "--map", f"replknet-31b-top1={tmp_path / 'README.md'}")
+    row = done.rows["replknet-31b-top1"]
+    assert row["verdict"] in ("REVIEW", "FAIL")
+    assert done.status != 0
+
+
+def test_a_claim_does_not_stand_beside_a_log(verify: Callable[..., Outcome], tmp_path: Path) -> None:
+    """A document that repeats another number does not make candidates disagree: the finding says it."""
+    log_text = Path("specs/examples/125/pass/train.log").read_text()
+    (tmp_path / "train.log").write_text(log_text)
+    alone = verify("--task", "125", tmp_path, "--format", "json").rows["replknet-31b-top1"]
+    (tmp_path / "README.md").write_text("| Model | Top-1 |\n| --- | --- |\n| RepLKNet-31B | 70.0 |\n")
+    beside = verify("--task", "125", tmp_path, "--format", "json")
+    assert (alone["verdict"], beside.rows["replknet-31b-top1"]["verdict"]) == ("PASS", "PASS")
+    assert beside.rows["replknet-31b-top1"]["value"] == alone["value"]
+
+
+CCSSL = """# VL-LTR
+
+## 2. Accuracy
+
+| | CIFAR-10 | CIFAR-100 |
+| --- | --- | --- |
+| method | 95.54 | 80.68 |
+| PaddleClas | 95.73 | 80.75 |
+"""
+IBOT = """# iBOT
+
+<table>
+<tr><th>Arch.</th><th>k-NN</th><th>Lin.</th><th>Fin.</th></tr>
+<tr><td>ViT-S/16</td><td>75.2%</td><td>77.9%</td><td>82.3%</td></tr>
+<tr><td>ViT-B/16</td><td>77.1%</td><td>79.5%</td><td>84.0%</td></tr>
+</table>
+"""
+
+
+@pytest.mark.parametrize(("task", "text"), [("135", CCSSL), ("132", IBOT)])
+def test_a_table_pasted_from_a_paper_is_told_from_results(
+    task: str, text: str, verify: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    """Two pages of real pull requests whose result tables were another paper's, or the upstream's, cell by cell."""
+    (tmp_path / "page.md").write_text(text)
+    (record,) = [json.loads(line) for line in verify("audit", tmp_path, "--task", task, "--json").out.splitlines()]
+    assert (record["code"], record["grade"]) == ("claims_are_references", "suspicious")
+    assert verify("audit", tmp_path, "--json").out == ""
+    marked = text.replace("| CIFAR-10 | CIFAR-100 |", "| CIFAR-10 (paper) | CIFAR-100 (paper) |").replace(
+        "<th>", "<th>paper "
+    )
+    (tmp_path / "page.md").write_text(marked)
+    assert verify("audit", tmp_path, "--task", task, "--json").out == ""
+
+
+def test_a_name_that_stands_for_another_metric_is_read_as_the_logs_use_it() -> None:
+    """`acc` is the accuracy of recognition in a PaddleOCR log."""
+    shown = log("0.80000", each={"metric": "word_accuracy", "printed": "acc"})
+    claimed = claim("85.0", metric="accuracy", printed="Acc")
+    assert codes(document(claimed), shown) == [("claim_not_in_log", Grade.SUSPICIOUS)]
+    assert codes(document(claim("80.0", metric="accuracy", printed="Acc")), shown) == []
+
+
+OWN_NAMES = "# Results\n\n| model | bbox AP | note |\n| --- | --- | --- |\n| ours | {value} | 1.50 |\n"
+
+
+@pytest.mark.parametrize(("value", "expected"), [("18.4", []), ("0.184", []), ("21.4", ["claim_not_in_log"])])
+def test_a_header_that_is_a_name_of_the_log_is_a_claim(
+    value: str, expected: list[str], verify: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    shown = log("0.184", each={"metric": "box_ap", "printed": "bbox AP"})
+    (tmp_path / "README.md").write_text(OWN_NAMES.format(value=value))
+    (document_log,) = logs_of(tmp_path)
+    assert [cell.name for cell in document_log.cells][-1] == "note"
+    assert [code for code, _ in codes(document_log, shown)] == expected
+
+
+def logs_of(folder: Path) -> list[Log]:
+    from harness.evidence.observation import Collected
+    from harness.submission.files import open_submission
+    from runners.logs import collect
+
+    collected = Collected()
+    collect(open_submission([str(folder)]).files(), collected)
+    return collected.logs
+
+
+def table(name: str, *numbers: str) -> Log:
+    cells = [Cell(line, number, Decimal(number), name) for line, number in enumerate(numbers, 5)]
+    return Log(file="README.md", format="markdown_table", cells=cells)
+
+
+def coco(printed: str = "bbox AP") -> Log:
+    seen = [
+        observation(value, metric="box_ap", printed=printed, unit="fraction", line=1) for value in ("0.004", "0.374")
+    ]
+    return Log(file="train.log", format="paddledetection", runs=[run()], observations=seen)
+
+
+@pytest.mark.parametrize("name", ["bbox AP", "AP", "box AP", "mAP", "检测框 AP", "bbox_mAP", "box-AP"])
+def test_a_header_names_a_metric_as_the_log_or_the_registry_does(name: str) -> None:
+    assert codes(table(name, "0.384"), coco()) == [("claim_not_in_log", Grade.SUSPICIOUS)]
+    assert codes(table(name, "38.4"), coco()) == [("claim_not_in_log", Grade.SUSPICIOUS)]
+    assert codes(table(name, "0.374"), coco()) == codes(table(name, "37.4"), coco()) == []
+
+
+@pytest.mark.parametrize("name", ["Params (M)", "A", "AP50", "latency"])
+def test_a_header_of_something_else_claims_nothing(name: str) -> None:
+    assert codes(table(name, "0.384"), coco()) == []
+
+
+def test_a_header_that_two_metrics_share_is_of_neither() -> None:
+    other = observation("0.2", metric="mask_ap", printed="segm AP", unit="fraction", line=2)
+    both = coco()
+    both.observations.append(other)
+    assert codes(table("AP", "0.384"), both) == []
+    assert codes(table("bbox AP", "0.384"), both) == [("claim_not_in_log", Grade.SUSPICIOUS)]
+
+
+def test_a_number_without_a_unit_is_read_in_that_of_the_best_value() -> None:
+    """0.40 is no first epoch's 0.4 %."""
+    assert codes(table("bbox AP", "0.40"), coco()) == [("claim_not_in_log", Grade.SUSPICIOUS)]
+
+
+def test_a_share_of_nothing_is_no_rounded_number() -> None:
+    seen = observation("0", metric="precision", printed="precision", unit="fraction", line=1)
+    nothing = Log(file="train.log", format="paddleocr", runs=[run()], observations=[seen])
+    assert codes(table("precision", "0.0372"), nothing) == [("claim_not_in_log", Grade.SUSPICIOUS)]
+    assert codes(table("precision", "0.0"), nothing) == []

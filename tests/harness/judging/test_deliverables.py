@@ -1,0 +1,186 @@
+"""Which files are the deliverables a spec asks for; a right name with the wrong content is none."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from harness.evidence.observation import Artifact
+from harness.judging.deliverables import find, wanted
+from harness.tasks.spec import Model
+from tests.harness.builders import artifact, evaluation, mapped, report, said, spec
+
+PICKLE, ZIP = b"\x80\x02}", b"PK\x03\x04"
+MODELS = {"Net-A": Model(aliases=["netA", "SLaK_tiny"]), "Net-B": Model()}
+
+
+def found(names: list[str] | list[Artifact], **changes: Any) -> list[str]:
+    there = [one if isinstance(one, Artifact) else Artifact(file=one, size=1) for one in names]
+    return find(artifact(**changes), spec(models=MODELS), there)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "names", "matching"),
+    [
+        ("**/*.py", ["a.py", "x/b.py", "x/y/C.PY", "a.pyc", "a.py.txt", "py"], ["a.py", "x/b.py", "x/y/C.PY"]),
+        ("*.py", ["a.py", "x/b.py", ".py"], ["a.py", "x/b.py", ".py"]),
+        ("docs/*.md", ["docs/a.md", "s/docs/a.md", "docs/x/a.md", "mydocs/a.md"], ["docs/a.md", "s/docs/a.md"]),
+        ("docs/**/*.md", ["docs/a.md", "docs/x/y/a.md", "a.md"], ["docs/a.md", "docs/x/y/a.md"]),
+        ("a?.txt", ["ab.txt", "a.txt", "abc.txt", "a/.txt"], ["ab.txt"]),
+        ("a.b+c(1).txt", ["a.b+c(1).txt", "aXb+c(1).txt"], ["a.b+c(1).txt"]),
+        ("*.log", ["s.zip!/train.log"], ["s.zip!/train.log"]),
+        ("train.log", ["s.zip!/train.log", "xtrain.log"], ["s.zip!/train.log"]),
+    ],
+)
+def test_globs(pattern: str, names: list[str], matching: list[str]) -> None:
+    assert found(names, type="data", files=[pattern]) == matching
+
+
+def test_any_of_several_globs_will_do_and_a_file_counts_once() -> None:
+    assert found(["a.md", "b.rst"], type="document", files=["*.md", "*.rst", "a.*"]) == ["a.md", "b.rst"]
+
+
+@pytest.mark.parametrize(
+    ("name", "matches"),
+    [
+        ("Net-A.yaml", True),
+        ("net_a_finetune.yaml", True),
+        ("configs/NETA.yaml", True),
+        ("slak-tiny.yaml", True),
+        ("SLaKtiny_x.yaml", True),
+        ("Net-B.yaml", False),
+        ("slak-small.yaml", False),
+    ],
+)
+def test_the_names_of_a_model(name: str, matches: bool) -> None:
+    files = found([name], type="config", model="Net-A", files=["**/*{alias}*.yaml"])
+    assert files == ([name] if matches else [])
+
+
+def test_without_a_model_a_pattern_with_its_name_matches_nothing() -> None:
+    assert found(["Net-A.yaml", "a.yml"], type="config", files=["*{alias}*.yaml", "*.yml"]) == ["a.yml"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "head", "fits"),
+    [
+        ("weights", "a.pdparams", PICKLE, True),
+        ("weights", "a.pdparams", ZIP, True),
+        ("weights", "a.pdparams", b"<html>", False),
+        ("weights", "a.pdparams", b"", False),
+        ("weights", "a.safetensors", b"\x10\0\0\0", True),
+        ("weights", "a.pdiparams", b"\0\0", True),
+        ("code", "a.py", b"import paddle\n", True),
+        ("code", "a.py", b"\x7fELF\0", False),
+        ("config", "a.yaml", b"a: 1", True),
+        ("config", "a.yaml", b"a\0", False),
+        ("document", "a.md", "# 复现".encode(), True),
+        ("notebook", "a.ipynb", b"{}", True),
+        ("notebook", "a.ipynb", b"\0", False),
+        ("docker", "Dockerfile", b"FROM x", True),
+    ],
+)
+def test_what_the_first_bytes_must_look_like(kind: str, name: str, head: bytes, fits: bool) -> None:
+    assert found([Artifact(file=name, size=9, head=head)], type=kind, files=["**/*"]) == ([name] if fits else [])
+
+
+def test_an_empty_file_is_no_deliverable() -> None:
+    assert found([Artifact(file="a.py", size=0)]) == []
+
+
+EN = Artifact(file="README.md", size=9, head=b"# Results of the reproduction")
+ZH = Artifact(file="README_cn.md", size=9, head="# 复现结果与说明".encode())
+
+
+@pytest.mark.parametrize(
+    ("languages", "files", "names"),
+    [
+        ([], [EN, ZH], ["README.md", "README_cn.md"]),
+        (["en"], [EN, ZH], ["README.md"]),
+        (["zh"], [EN, ZH], ["README_cn.md"]),
+        (["zh"], [EN], []),
+        (["en", "zh"], [EN, ZH], ["README.md", "README_cn.md"]),
+        (["en", "zh"], [ZH], []),
+    ],
+)
+def test_languages(languages: list[str], files: list[Artifact], names: list[str]) -> None:
+    assert found(files, type="document", files=["**/*.md"], languages=languages) == names
+
+
+def test_what_is_looked_for_is_shown() -> None:
+    task = spec(models=MODELS)
+    assert wanted(artifact(model="Net-A", files=["*{alias}.yaml"]), task) == "*Net-A.yaml, *netA.yaml, *SLaK_tiny.yaml"
+    assert wanted(artifact(files=["*.py", "*.py"]), task) == "*.py"
+    assert wanted(artifact(type="pull_request", files=[]), task) == "pull_request"
+
+
+# The same through the pipeline.
+CODE = Artifact(file="src/net.py", size=9, head=b"import paddle")
+
+
+def one(*files: Artifact, asked: Any = None, **options: Any) -> tuple[str, str, list[str]]:
+    asked = asked or artifact()
+    row = report(spec(asked), files=files, **{"deliverables": True, **options}).rows[0]
+    return (*said(row), row.artifacts)
+
+
+def test_deliverables_are_not_checked_unless_asked_for() -> None:
+    assert one(CODE, deliverables=False) == ("NOT CHECKED", "deliverables_not_asked", [])
+
+
+def test_a_deliverable_that_is_there() -> None:
+    assert one(CODE) == ("PASS", "artifact_found", ["src/net.py"])
+
+
+def test_a_deliverable_that_is_not() -> None:
+    assert one() == ("MISSING", "no_artifact", [])
+
+
+@pytest.mark.parametrize(("count", "verdict"), [(1, "PASS"), (2, "PASS"), (3, "MISSING")])
+def test_how_many_are_wanted(count: int, verdict: str) -> None:
+    other = Artifact(file="b.py", size=1)
+    assert one(CODE, other, asked=artifact(count=count))[0] == verdict
+
+
+def test_the_submission_may_name_the_file() -> None:
+    other = Artifact(file="b.py", size=1)
+    assert one(CODE, other, artifacts={"code": "b.py"}) == ("PASS", "artifact_found", ["b.py"])
+    assert one(CODE, artifacts={"code": "missing.py"}) == ("MISSING", "no_artifact", [])
+    assert one(Artifact(file="b.py", size=0), artifacts={"code": "b.py"}) == ("MISSING", "no_artifact", [])
+
+
+def test_naming_a_file_does_not_make_it_what_it_is_not() -> None:
+    html = Artifact(file="net.pdparams", size=9, head=b"<html>404</html>")
+    weights = artifact(id="weights", type="weights", files=["**/*.pdparams"])
+    assert one(html, asked=weights, artifacts={"weights": "net.pdparams"})[0] != "PASS"
+    notes = Artifact(file="notes.txt", size=9, head=b"later")
+    for kind in ("pull_request", "page"):
+        asked = artifact(id="there", type=kind, files=[])
+        assert one(notes, asked=asked, artifacts={"there": "notes.txt"})[0] != "PASS"
+
+
+def test_any_text_is_no_log() -> None:
+    asked = artifact(id="log", type="log", files=["**/*.log", "**/*.txt"])
+    requirements = Artifact(file="requirements.txt", size=9, head=b"paddlepaddle==2.4")
+    assert one(requirements, asked=asked)[0] != "PASS"
+    log = evaluation("0.83000", file="logs/train.txt")
+    row = report(
+        spec(asked), log, files=[requirements, Artifact(file="logs/train.txt", size=9)], deliverables=True
+    ).rows[0]
+    assert said(row) == ("PASS", "artifact_found")
+
+
+def test_a_link_is_for_a_person_to_open() -> None:
+    asked = artifact(id="pr", type="pull_request", files=[])
+    url = "https://github.com/example/a/pull/1"
+    assert one(asked=asked, links={"pr": url}) == ("REVIEW", "needs_person", [url])
+    assert one(asked=asked) == ("MISSING", "no_artifact", [])
+
+
+def test_a_file_that_is_there_comes_before_a_link() -> None:
+    assert one(CODE, links={"code": "https://example.org"}) == ("PASS", "artifact_found", ["src/net.py"])
+
+
+def test_mappings_of_metrics_do_not_touch_deliverables() -> None:
+    assert one(CODE, mappings=mapped("x.py", asked="code")) == ("PASS", "artifact_found", ["src/net.py"])

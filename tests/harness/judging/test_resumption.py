@@ -1,0 +1,118 @@
+"""Resumed runs: joined to the training they go on with, by epochs, by evaluated epochs, or by steps."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from harness.evidence.observation import Log
+from harness.judging.resumption import join_resumed
+from harness.judging.series import Series, Value
+from tests.harness.builders import evaluation, log, notes, observation, row, run, said
+
+PASS = ("PASS", "meets_target")
+
+
+def part(file: str, values: dict[int, str], unit: str = "step", **about: Any) -> Log:
+    """A log that states no trained epochs, only where it evaluated."""
+    seen = [observation(value, file=file, line=at, **{unit: at}) for at, value in values.items()]
+    return Log(file=file, format="paddleseg", runs=[run(**about)], observations=seen)
+
+
+def series(one: Log) -> Series:
+    values = [Value(observation=o, value=o.value) for o in one.observations]
+    return Series(runs=[(one, one.runs[0])], values=values)
+
+
+def files(found: list[Series]) -> list[list[str]]:
+    return [[log.file for log, _ in one.runs] for one in found]
+
+
+@pytest.mark.parametrize("unit", ["step", "epoch"])
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_training_without_trained_epochs_is_joined_where_it_evaluated(unit: str, order: int) -> None:
+    first = part("a.log", {4: "0.5", 8: "0.6", 12: "0.9"}, unit)
+    second = part("b.log", {12: "0.7", 16: "0.8"}, unit, resumed_from="iter_8")
+    (joined,) = join_resumed([series(one) for one in (first, second)][::order])
+    assert [(v.observation.place, v.observation.value_text) for v in joined.values] == [
+        ("a.log:4", "0.5"),
+        ("a.log:8", "0.6"),
+        ("b.log:12", "0.7"),
+        ("b.log:16", "0.8"),
+    ]
+    assert [(note.code, note.values) for note in joined.notes] == [
+        (
+            "note_trained_again",
+            {"count": "1", "earlier": "0.9", "earlier_place": "a.log:12", "value": "0.7", "place": "b.log:12"},
+        )
+    ]
+
+
+def test_steps_and_epochs_are_not_one_training() -> None:
+    first, second = part("a.log", {4: "0.5", 8: "0.6"}), part("b.log", {9: "0.7", 16: "0.8"}, "epoch", resumed_from="x")
+    assert files(join_resumed([series(first), series(second)])) == [["a.log"], ["b.log"]]
+
+
+def test_the_evaluation_of_a_checkpoint_is_no_resumption() -> None:
+    first, second = part("a.log", {4: "0.5", 8: "0.6"}), part("b.log", {8: "0.4"}, resumed_from="iter_8")
+    assert files(join_resumed([series(first), series(second)])) == [["a.log"], ["b.log"]]
+
+
+def test_evaluations_without_a_place_stay_alone() -> None:
+    found = [series(evaluation("0.5", "0.6", file=name, resumed_from="x")) for name in ("a.log", "b.log")]
+    assert files(join_resumed(found)) == [["a.log"], ["b.log"]]
+
+
+def test_a_value_that_was_trained_again_is_named() -> None:
+    first = log("0.70000", "0.75000", "0.84000", file="a.log", epochs=4)
+    second = log("0.79000", "0.83000", file="b.log", first=3, epochs=4, resumed_from="output/2")
+    found = row(first, second)
+    assert said(found) == PASS
+    assert [note.values for note in found.notes if note.code == "note_trained_again"] == [
+        {"count": "1", "earlier": "0.84000", "earlier_place": "a.log:30", "value": "0.79000", "place": "b.log:30"}
+    ]
+
+
+def test_an_equal_value_that_was_trained_again_needs_no_note() -> None:
+    first = log("0.70000", "0.75000", "0.79000", file="a.log", epochs=4)
+    second = log("0.79000", "0.83000", file="b.log", first=3, epochs=4, resumed_from="output/2")
+    assert "note_trained_again" not in notes(row(first, second))
+
+
+def chain(*spans: tuple[int, int], epochs: int = 9) -> list[list[str]]:
+    """The files that are joined, of runs that trained from .. to and say that they were resumed."""
+    found = [
+        series(log(*["0.5"] * (last - first + 1), file=f"{number}", first=first, epochs=epochs, resumed_from="x"))
+        for number, (first, last) in enumerate(spans)
+    ]
+    return files(join_resumed(found))
+
+
+@pytest.mark.parametrize(
+    ("spans", "joined"),
+    [
+        ([(1, 3), (4, 6), (7, 9)], [["0", "1", "2"]]),
+        ([(7, 9), (1, 3), (4, 6)], [["1", "2", "0"]]),
+        # Epochs lost in between, and epochs trained again.
+        ([(1, 3), (6, 8)], [["0", "1"]]),
+        ([(1, 6), (4, 8)], [["0", "1"]]),
+        # The one that came furthest is gone on with.
+        ([(1, 3), (1, 5), (6, 8)], [["0"], ["1", "2"]]),
+        # A second resumption from one place goes on with another training, if there is one.
+        ([(1, 5), (4, 6), (4, 7)], [["0", "1"], ["2"]]),
+        ([(1, 5), (1, 4), (4, 6), (4, 7)], [["0", "2"], ["1", "3"]]),
+        # What is finished is gone on with only behind its end.
+        ([(1, 9), (5, 8)], [["0"], ["1"]]),
+        ([(1, 9), (9, 9)], [["0"], ["1"]]),
+        ([(1, 9), (10, 12)], [["0", "1"]]),
+        ([(1, 9), (1, 4), (5, 8)], [["0"], ["1", "2"]]),
+    ],
+)
+def test_which_run_goes_on_with_which(spans: list[tuple[int, int]], joined: list[list[str]]) -> None:
+    assert chain(*spans) == joined
+
+
+def test_a_training_of_many_parts_is_joined_at_once() -> None:
+    spans = [(number, number + 1) for number in range(1, 2000)]
+    assert chain(*spans, epochs=5000) == [[str(number) for number in range(1999)]]

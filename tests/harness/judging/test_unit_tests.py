@@ -1,0 +1,141 @@
+"""Rows of `tests` criteria: what counts as passed, and what a log of tests cannot prove."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from harness.evidence.observation import Artifact, Log
+from harness.judging.report import Row
+from harness.tasks.spec import TestsCriterion as Criterion
+from tests.harness import builders
+from tests.runners.logs.logs import parse
+
+FILE = "tests/transformers/clip/test_modeling.py"
+HEAD = "============================= test session starts ==============================\n"
+
+
+def judged(*logs: Log, **changes: object) -> Row:
+    fields = {"files": ["**/tests/transformers/clip/test_*.py"], "covers": ["clip"], **changes}
+    asked = Criterion(id="tests-clip", source=builders.SOURCE, **fields)  # type: ignore[arg-type]
+    files = [Artifact(file=log.file, size=1) for log in logs]
+    return builders.report(builders.spec(asked), *logs, files=files).rows[0]
+
+
+def verbose(*outcomes: str, closing: str | None = None, file: str = FILE, name: str = "pytest.log") -> Log:
+    """A session with -v, one test an outcome."""
+    lines = [f"{file}::CLIPTest::test_{n} {outcome} [ 50%]\n" for n, outcome in enumerate(outcomes)]
+    words = {"PASSED": "passed", "FAILED": "failed", "SKIPPED": "skipped", "ERROR": "error", "XFAIL": "xfailed"}
+    counts = [f"{outcomes.count(word)} {said}" for word, said in words.items() if word in outcomes]
+    end = f"=== {', '.join(counts)} in 1.00s ===\n" if closing is None else closing
+    return parse(format_name="pytest_log", text=HEAD + "".join(lines) + end, name=name)
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "verdict", "reason"),
+    [
+        (["PASSED"], "PASS", "tests_passed"),
+        (["PASSED", "FAILED"], "FAIL", "tests_failed"),
+        (["PASSED", "ERROR"], "FAIL", "tests_failed"),
+        (["PASSED", "XPASS"], "REVIEW", "tests_skipped"),
+        (["PASSED", "SKIPPED"], "REVIEW", "tests_skipped"),
+        (["PASSED", "XFAIL"], "REVIEW", "tests_skipped"),
+        (["SKIPPED"], "MISSING", "tests_skipped"),
+    ],
+)
+def test_outcomes(outcomes: list[str], verdict: str, reason: str) -> None:
+    assert builders.said(judged(verbose(*outcomes))) == (verdict, reason)
+
+
+def test_the_row_points_at_the_line() -> None:
+    row = judged(verbose("PASSED", "FAILED"))
+    assert row.artifacts == ["pytest.log:2"]
+    assert row.values["place"] == "pytest.log:3"
+    assert row.assurance == "logged"
+
+
+@pytest.mark.parametrize(("minimum", "verdict"), [(2, "PASS"), (3, "MISSING")])
+def test_minimum(minimum: int, verdict: str) -> None:
+    assert judged(verbose("PASSED", "PASSED"), minimum=minimum).verdict.value == verdict
+
+
+def test_other_tests_prove_nothing() -> None:
+    row = judged(verbose("PASSED", file="tests/transformers/bart/test_modeling.py"))
+    assert builders.said(row) == ("MISSING", "no_tests")
+    assert builders.near(row) == ["near_other_tests"]
+    assert builders.said(judged()) == ("MISSING", "no_files")
+
+
+def test_names_must_match() -> None:
+    log = verbose("PASSED")
+    assert builders.said(judged(log, names=["*CLIPTest*"])) == ("PASS", "tests_passed")
+    assert builders.said(judged(log, names=["*CompatibilityTest*"])) == ("MISSING", "no_tests")
+
+
+def test_letters_have_no_names() -> None:
+    log = parse(format_name="pytest_log", text=f"{HEAD}{FILE} ...  [ 50%]\n..  [100%]\n=== 5 passed in 1.00s ===\n")
+    row = judged(log)
+    assert builders.said(row) == ("PASS", "tests_passed")
+    assert row.values["passed"] == "5"
+    assert builders.said(judged(log, names=["*CLIPTest*"])) == ("MISSING", "no_tests")
+
+
+def test_a_log_that_was_cut_off_is_for_a_person() -> None:
+    assert builders.said(judged(verbose("PASSED", closing=""))) == ("REVIEW", "tests_doubted")
+
+
+def test_a_closing_line_of_other_tests_is_for_a_person() -> None:
+    log = verbose("PASSED", closing="=== 2 passed in 1.00s ===\n")
+    assert [finding.code for finding in log.findings] == ["tests_miscounted"]
+    assert builders.said(judged(log)) == ("REVIEW", "tests_doubted")
+
+
+def test_a_failing_log_is_not_settled_by_another() -> None:
+    row = judged(verbose("FAILED", name="first.log"), verbose("PASSED", name="second.log"))
+    assert builders.said(row) == ("REVIEW", "candidates_disagree")
+    assert row.artifacts == ["first.log:2", "second.log:2"]
+
+
+def test_a_readme_that_quotes_a_session_is_a_claim() -> None:
+    assert builders.said(judged(verbose("PASSED", name="README.md"))) == ("REVIEW", "assurance_too_low")
+
+
+@pytest.mark.parametrize(
+    ("inner", "verdict"),
+    [
+        ("", "PASS"),
+        ("<failure message='x'/>", "FAIL"),
+        ("<error/>", "FAIL"),
+        ("<skipped/>", "MISSING"),
+        ("<skipped type='pytest.xfail'/>", "MISSING"),
+    ],
+)
+def test_junit(inner: str, verdict: str) -> None:
+    case = f"<testcase classname='tests.transformers.clip.test_modeling.CLIPTest' name='test_a'>{inner}</testcase>"
+    log = parse(format_name="junit", text=f"<testsuites><testsuite name='pytest'>{case}</testsuite></testsuites>")
+    assert log.tests[0].file == FILE
+    assert log.tests[0].name == "CLIPTest::test_a"
+    assert judged(log).verdict.value == verdict
+
+
+def test_what_the_real_pytest_writes(tmp_path: Path) -> None:
+    suite = tmp_path / FILE
+    suite.parent.mkdir(parents=True)
+    suite.write_text(
+        "import pytest\n"
+        "class TestClip:\n"
+        "    @pytest.mark.parametrize('n', range(90))\n"
+        "    def test_many(self, n): pass\n"
+        "    def test_one(self): pass\n"
+    )
+    for options in ([], ["-v"], ["--junitxml=out.xml"]):
+        command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *options, "tests"]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True)
+        log = parse(format_name="pytest_log", text=done.stdout)
+        row = judged(log)
+        assert (builders.said(row), row.values["passed"]) == (("PASS", "tests_passed"), "91")
+    row = judged(parse(format_name="junit", text=(tmp_path / "out.xml").read_text()))
+    assert (builders.said(row), row.values["passed"]) == (("PASS", "tests_passed"), "91")

@@ -1,0 +1,184 @@
+"""Decimals keep their digits, units convert exactly, and nothing a log prints raises."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.values.quantity import (
+    MAX_DIGITS,
+    UNITS,
+    convert,
+    convertible,
+    difference,
+    exponent,
+    half_step,
+    parse_decimal,
+    plain,
+    symbol,
+)
+
+TOKENS = st.from_regex(r"[-+]?[0-9]{1,30}(\.[0-9]{0,20})?([eE][-+]?[0-9]{1,3})?", fullmatch=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "digits"),
+    [
+        ("0.82500", "0.82500"),
+        ("82.5", "82.5"),
+        ("82.", "82"),
+        (".5", "0.5"),
+        ("007", "7"),
+        ("-1.000", "-1.000"),
+        ("+3", "3"),
+        ("4.2000e-08", "4.2000E-8"),
+        ("1E2", "1E+2"),
+        ("1e400", "1E+400"),
+        ("1e-400", "1E-400"),
+        ("9" * MAX_DIGITS, "9" * MAX_DIGITS),
+        ("nan", "NaN"),
+        ("-NaN", "NaN"),
+        ("inf", "Infinity"),
+        ("+INF", "Infinity"),
+        ("+Infinity", "Infinity"),
+        ("-inf", "-Infinity"),
+        ("-Infinity", "-Infinity"),
+    ],
+)
+def test_a_number(text: str, digits: str) -> None:
+    assert str(parse_decimal(text)) == digits
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "1,000",
+        "82.5%",
+        "1_000",
+        " 82.5",
+        "82.5\n",
+        "82.5.1",
+        "0x1F",
+        "--1",
+        "e5",
+        "snan",
+        "sNaN",
+        "nan1",
+        "1e401",
+        "1e-401",
+        "0e99999",
+        "1e99999999999999999999",
+        "9" * (MAX_DIGITS + 1),
+        "８２.５",
+        "٨٢",
+        "1e５",
+    ],
+)
+def test_no_number(text: str) -> None:
+    assert parse_decimal(text) is None
+
+
+@given(st.text(max_size=80) | TOKENS)
+def test_parsing_never_raises(text: str) -> None:
+    value = parse_decimal(text)
+    assert value is None or isinstance(value, Decimal)
+
+
+@given(st.from_regex(r"-?(0|[1-9][0-9]{0,20})\.[0-9]{1,20}", fullmatch=True))
+def test_parsing_keeps_every_printed_digit(text: str) -> None:
+    value = parse_decimal(text)
+    assert value is not None
+    assert plain(value) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "power", "half"),
+    [("82.5", -1, "0.05"), ("82.50", -2, "0.005"), ("82", 0, "0.5"), ("1E+2", 2, "50"), ("0.0", -1, "0.05")],
+)
+def test_printed_digits(text: str, power: int, half: str) -> None:
+    assert exponent(Decimal(text)) == power
+    assert half_step(Decimal(text)) == Decimal(half)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "to", "digits"),
+    [
+        ("0.825", "fraction", "percent", "82.5"),
+        ("0.82500", "fraction", "percent", "82.500"),
+        ("82.50", "percent", "fraction", "0.8250"),
+        ("1", "fraction", "percent", "1E+2"),
+        ("3", "permille", "percent", "0.3"),
+        ("1.5", "s", "ms", "1.5E+3"),
+        ("250", "us", "ms", "0.250"),
+        ("45.6", "score_x100", "score", "0.456"),
+        ("5", "mm", "m", "0.005"),
+        ("nan", "fraction", "percent", "NaN"),
+        ("-inf", "fraction", "percent", "-Infinity"),
+        ("0.0", "percent", "fraction", "0.000"),
+        ("-0.5", "fraction", "percent", "-5E+1"),
+    ],
+)
+def test_conversion(value: str, unit: str, to: str, digits: str) -> None:
+    assert str(convert(Decimal(value), unit, to)) == digits
+
+
+def test_units_of_different_measures_do_not_convert() -> None:
+    for unit, to in [
+        ("percent", "score"),
+        ("ratio", "fraction"),
+        ("ms", "count"),
+        ("deg", "rad"),
+        ("percent", "furlong"),
+    ]:
+        assert not convertible(unit, to)
+        with pytest.raises(ValueError, match=f"{unit} does not convert to {to}"):
+            convert(Decimal(1), unit, to)
+
+
+def test_nothing_is_convertible_to_an_unknown_unit() -> None:
+    assert not convertible("furlong", "furlong")
+
+
+@given(st.decimals(allow_nan=False, allow_infinity=False, places=6), st.sampled_from(sorted(UNITS)), st.data())
+def test_conversion_there_and_back_changes_no_digit(value: Decimal, unit: str, data: st.DataObject) -> None:
+    to = data.draw(st.sampled_from([other for other in sorted(UNITS) if convertible(unit, other)]))
+    assert convert(convert(value, unit, to), to, unit).as_tuple() == value.as_tuple()
+
+
+@given(TOKENS, TOKENS)
+def test_difference_is_exact(a: str, b: str) -> None:
+    left, right = parse_decimal(a), parse_decimal(b)
+    if left is None or right is None:
+        return
+    scale = min(exponent(left), exponent(right))
+    whole = [int((x.as_tuple().sign and -1) or 1) * int("".join(map(str, x.as_tuple().digits))) for x in (left, right)]
+    expected = whole[0] * 10 ** (exponent(left) - scale) - whole[1] * 10 ** (exponent(right) - scale)
+    assert difference(left, right) == Decimal(f"{expected}E{scale}")
+
+
+@pytest.mark.parametrize("value", ["1e400", "-1e400", "1e-400", f"0.{'0' * 40}{'7' * 18}"])
+def test_the_difference_of_strange_numbers_is_exact_too(value: str) -> None:
+    number, target = parse_decimal(value), Decimal("82.5")
+    assert number is not None
+    apart = difference(number, target)
+    assert apart != number
+    assert apart != -target
+    assert difference(apart, number) == -target
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("1E+2", "100"), ("82.50", "82.50"), ("1E-7", "0.0000001"), ("NaN", "NaN"), ("-Infinity", "-Infinity")],
+)
+def test_numbers_for_people_have_no_exponent(value: str, shown: str) -> None:
+    assert plain(Decimal(value)) == shown
+
+
+@pytest.mark.parametrize(("unit", "shown"), [("percent", "%"), ("dB", "dB"), ("count", ""), ("ms", "ms"), (None, "?")])
+def test_symbols(unit: str | None, shown: str) -> None:
+    assert symbol(unit) == shown
