@@ -8,6 +8,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from harness.evidence.facts import Fact
 from harness.evidence.findings import Finding
 from harness.evidence.measurement import Measured
 
@@ -55,6 +56,7 @@ class Run(msgspec.Struct, kw_only=True):
 
     `stated` are settings as the printed configuration has them (`epochs`, `iters`, `arch`, `output_dir`), `shown` the
     same settings as the lines of the work itself print them, each value that differs once, in the file's order.
+    `facts` is everything else that the run says of itself, in the order in which it was read.
     """
 
     index: int = 0
@@ -77,6 +79,7 @@ class Run(msgspec.Struct, kw_only=True):
     declared: Origin | None = None
     stated: dict[str, Stated] = {}
     shown: dict[str, list[Stated]] = {}
+    facts: list[Fact] = []
 
     @property
     def completed(self) -> bool:

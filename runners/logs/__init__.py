@@ -12,6 +12,7 @@ from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat
 from runners.logs.reading.follow import Watch, follow, quote
 from runners.logs.reading.lines import HEAD, Digest, LineReader, ReturnReader, Rewound, Transcoder, utf16
 from runners.logs.reading.needles import Marks
+from runners.logs.reading.opening import Openings
 from runners.logs.table import FORMATS, NEVER_LOGS
 
 if TYPE_CHECKING:
@@ -119,6 +120,10 @@ def read_log(
         reader = LineReader(source)
         lines = ReturnReader(reader) if _returns_alone(first) else reader
         binary = chosen.NAME in FORMATS and FORMATS[chosen.NAME].binary
+        openings = None
+        if not binary:
+            openings = Openings(reader)
+            builder.started = openings.begin
         problem = None
         try:
             chosen.parse(cast("LineReader", source if binary else lines), builder, curve=curve)
@@ -130,6 +135,8 @@ def read_log(
             problem = Problem(file=file.name, code="log_failed", values=values)
         finally:
             digest.abandon()
+    if openings is not None:
+        openings.finish(builder.log)
     builder.log.size = digest.size
     builder.log.lines = 0 if binary else reader.lines
     return Reading(artifact, builder.log, problem)

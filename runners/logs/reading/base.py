@@ -9,6 +9,7 @@ from typing import Final, Protocol
 
 import msgspec
 
+from harness.evidence.facts import Fact, How, Key, Part
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Assurance, Kind, Log, Observation, Run, Stated, Weights
 from harness.values.errors import InputError
@@ -21,6 +22,8 @@ CERTAIN: Final = 95
 # Far above what honest logs hold (926 starts in one file were seen); a file made to fill the memory ends here.
 MAX_RUNS: Final = 10_000
 MAX_VALUES: Final = 200_000
+# Of one run; what a program states of itself at its start is read apart.
+MAX_FACTS: Final = 400
 # A setting that takes more values than these in one run is none.
 MAX_SHOWN: Final = 8
 DOCUMENTS: Final = frozenset("md mdx markdown rst html htm py ipynb tex adoc org diff patch".split())
@@ -73,6 +76,8 @@ class LogBuilder:
         self.log = Log(file=name, format=format_name)
         self.head = head
         self.run: Run | None = None
+        # Told of every run that begins; what it printed at its start is read beside the format.
+        self.started: Callable[[Run], None] | None = None
         self._values = 0
         # Without the curve the last training value of each name is enough, to say what stands there instead.
         self._curve = curve
@@ -87,6 +92,8 @@ class LogBuilder:
             raise InputError("log_too_large", file=self.log.file, limit=MAX_RUNS)
         self.run = Run(index=len(self.log.runs), first_line=line)
         self.log.runs.append(self.run)
+        if self.started is not None:
+            self.started(self.run)
         return self.run
 
     def current(self, line: int) -> Run:
@@ -173,6 +180,12 @@ class LogBuilder:
                 return
         if len(shown) < MAX_SHOWN:
             shown.append(Stated(value=value, first=line, last=line))
+
+    def fact(self, key: Key, value: str, line: int, *, how: How = "line", part: Part = "") -> None:
+        """A line of the work itself says this of the run under way."""
+        facts = self.current(line).facts
+        if len(facts) < MAX_FACTS:
+            facts.append(Fact(key=key, value=value[:MAX_TEXT], line=line, how=how, part=part))
 
     def find(self, code: str, grade: Grade, line: int | None, **values: str) -> None:
         """Add a finding about the file itself, such as a last line that is cut off; `line` is None in event files."""

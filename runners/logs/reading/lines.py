@@ -39,6 +39,32 @@ class Line(NamedTuple):
     whole: bool = True
 
 
+class Tap:
+    """A copy of the bytes that pass a reader, of `limit` bytes at most."""
+
+    def __init__(self, limit: int) -> None:
+        self._left = limit
+        self._parts: list[bytes] = []
+
+    @property
+    def open(self) -> bool:
+        """Whether more is taken."""
+        return self._left > 0
+
+    def add(self, buffer: bytes, start: int, end: int) -> None:
+        """Take `buffer[start:end]`, as much of it as there is room for."""
+        if self._left > 0:
+            part = buffer[start : min(end, start + self._left)]
+            self._left -= len(part)
+            self._parts.append(part)
+
+    def close(self) -> bytes:
+        """What was copied; nothing more is taken."""
+        self._left = 0
+        parts, self._parts = self._parts, []
+        return b"".join(parts)
+
+
 class LineReader:
     """A position in a stream of bytes, moved on line by line or from needle to needle."""
 
@@ -58,6 +84,15 @@ class LineReader:
         self._found: dict[Search, int] = {}
         self._last = 0
         self._tail = b""
+        self._taps: list[Tap] = []
+
+    def tap(self, limit: int) -> Tap:
+        """A copy of what is read from the last line handed out on, made while the reader goes on."""
+        self._taps = [tap for tap in self._taps if tap.open]
+        tap = Tap(limit)
+        tap.add(self._buffer, self._last, self._end)
+        self._taps.append(tap)
+        return tap
 
     @property
     def lines(self) -> int:
@@ -169,6 +204,8 @@ class LineReader:
         self._tail = tail
         self._found.clear()
         self._last = start
+        for tap in self._taps:
+            tap.add(buffer, start, end)
         self._sampled -= 1
         if self._sampled <= 0 and end - start >= SAMPLED:
             self._plans.clear()

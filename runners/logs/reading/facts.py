@@ -1,0 +1,118 @@
+"""Facts of a run from what stands at its start: the configuration it printed, its command line, and what it loaded.
+
+Nothing here belongs to a log format. A format states what its own lines say with `LogBuilder.fact`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from harness.evidence.facts import Fact, How, Key, Part
+from runners.logs.reading.lines import plain, segments
+from runners.logs.reading.meanings import meaning, part, words
+from runners.logs.reading.pipeline import operations
+from runners.logs.reading.settings import Setting, read
+
+# Far above what one start of a program states.
+MAX_FACTS: Final = 400
+
+
+class _Form(NamedTuple):
+    """A line that states facts: bytes that stand in it, and the form whose groups are named after the facts."""
+
+    needle: str
+    form: re.Pattern[str]
+
+
+_PATH: Final = r"['\"]?(?P<{}>[^\s'\",]*[^\s'\",.])"
+_FORMS: Final = (
+    _Form("samples valid", re.compile(rf"Load \[(?P<samples>\d+) samples valid.*? in file {_PATH.format('list')}")),
+    _Form("Total samples for", re.compile(r"Total samples for (?P<dataset>\S+) dataset: (?P<samples>\d+)")),
+    _Form("images in", re.compile(rf"Loaded (?P<samples>\d+) images in \w+ format from {_PATH.format('list')}")),
+    _Form("Total sample number", re.compile(r"Total sample number: (?P<samples>\d+)")),
+    _Form("model weights", re.compile(rf"[Ll]oad\w* model weights(?: from)?:? {_PATH.format('weights')}")),
+    _Form(
+        "oad",
+        re.compile(
+            r"(?i)\b(?:load(?:ed|ing|s)?|restor\w+)\b[^:'\"=]{0,80}?(?:from|:|checkpoint|weights?)\s+"
+            r"['\"]?(?P<weights>[\w./\\~:@%+-]+\.(?:pdparams|pth|pt|pkl|ckpt|pyth|bin|safetensors|tar))\b"
+        ),
+    ),
+    _Form(
+        "PaddlePaddle", re.compile(r"^\s*(?:PaddlePaddle|paddlepaddle)\b[^:=]{0,30}[:=]\s*(?P<framework>\d[\w.+-]*)")
+    ),
+    _Form("PyTorch", re.compile(r"^\s*-?\s*PyTorch(?: [Vv]ersion)?\s*[:=]?\s+(?P<torch>\d[\w.+-]*)")),
+    _Form("orch", re.compile(r"^\s*-?\s*(?:torch|TorchVision|torch version)\s*[:=]\s*(?P<torch>\d[\w.+-]*)")),
+)
+
+
+def facts_at(text: bytes, first_line: int) -> list[Fact]:
+    """The facts that `text` states, the part of a log from `first_line` (from 1) on; MAX_FACTS at most."""
+    lines = list(_lines(text, first_line))
+    settings = list(read(lines))
+    found = [*_of_lines(lines), *_of_settings(settings), *operations(settings)]
+    return found[:MAX_FACTS]
+
+
+def _lines(text: bytes, first_line: int) -> Iterator[tuple[int, str]]:
+    for number, raw in enumerate(text.split(b"\n"), first_line):
+        for segment in segments(raw):
+            yield number, plain(segment)
+
+
+def facts_of_line(text: str, number: int, how: How = "line") -> list[Fact]:
+    """The facts of one line that is no setting: what was loaded, how many samples, which framework."""
+    for form in _FORMS:
+        if form.needle in text and (found := form.form.search(text)):
+            stated = {key: value for key, value in found.groupdict().items() if value}
+            if "torch" in stated:
+                return [_fact("framework", f"PyTorch {stated['torch']}", how, number)]
+            if "framework" in stated:
+                return [_fact("framework", f"PaddlePaddle {stated['framework']}", how, number)]
+            about = _part_of_path(stated.get("list", ""))
+            return [
+                _fact(key, value, "count" if key == "samples" else how, number, part=about)
+                for key, value in stated.items()
+            ]  # type: ignore[arg-type]
+    return []
+
+
+def _of_lines(lines: Iterable[tuple[int, str]]) -> Iterator[Fact]:
+    for number, text in lines:
+        if len(text) < 2000:
+            yield from facts_of_line(text, number)
+
+
+def _of_settings(settings: list[Setting]) -> Iterator[Fact]:
+    """What the settings mean; one on the command line beats the same in the dump, whose first value counts."""
+    said: dict[str, Setting] = {}
+    for setting in settings:
+        if setting.value and setting.how == "command":
+            said.setdefault(setting.name.casefold(), setting)
+    seen: set[tuple[Key, str, str]] = set()
+    for setting in settings:
+        if not setting.value:
+            continue
+        key = meaning(setting.path, setting.value)
+        if key is None:
+            continue
+        overriding = said.get(setting.name.casefold())
+        if overriding is not None and overriding is not setting and setting.how != "command":
+            continue
+        about = part(setting.path)
+        if (key, setting.name, setting.value) in seen:
+            continue
+        seen.add((key, setting.name, setting.value))
+        yield _fact(key, setting.value, setting.how, setting.line, setting=setting.name, part=about)
+
+
+def _part_of_path(path: str) -> Part:
+    """Training data by the name of its list: `instances_train2017.json`."""
+    named = set(words(re.split(r"[\\/]", path)[-1])) if path else set()
+    return "train" if "train" in named and not named & {"val", "test", "valid"} else ""
+
+
+def _fact(key: Key, value: str, how: How, line: int, *, setting: str = "", part: Part = "") -> Fact:
+    return Fact(key=key, value=value, how=how, line=line, setting=setting, part=part)
