@@ -32,9 +32,10 @@ def whole_parser(lang: str) -> argparse.ArgumentParser:
         if name == "judge":
             options = argparse.ArgumentParser(add_help=False)
             module.configure(options, lang)
-            for action in options._actions:
+            # argparse has no public way to read, or to move, the options of a parser.
+            for action in options._actions:  # noqa: SLF001
                 if action.option_strings:
-                    parser._add_action(action)
+                    parser._add_action(action)  # noqa: SLF001
         else:
             module.configure(commands.add_parser(name, help=render(f"help_{name}", lang)), lang)
     return parser
