@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from harness.evidence.observation import Collected, Log, Problem
-from harness.judging.matching import Mapping, named
-from harness.judging.options import Options
+from harness.judging.options import MappedFile, Options
 from harness.judging.pipeline import judge_submission
 from harness.judging.report import REPORT_VERSION, Document, Report
 from harness.submission.files import Submission, open_submission
 from harness.tasks.catalogue import Catalogue, open_catalogue
-from harness.tasks.declared import Declared, check, sound
+from harness.tasks.declarations import Declared
+from harness.tasks.declared import check, sound
 from harness.tasks.registry import Registry
 from harness.tasks.spec import Spec, TensorsCriterion
+from harness.values.paths import names_file
 from harness.values.verdicts import Verdict
 from harness.version import __version__
 
@@ -172,11 +173,11 @@ def with_manifest(options: Options, submission: Submission, specs: list[Spec], c
         collected.problems.append(Problem(file="submission.yaml", code="manifest_task", values=values))
     known = {criterion.id for spec in specs for criterion in spec.criteria}
     names = [file.file for file in collected.files]
-    mappings = {key: Mapping(path=path, by="submission") for key, path in manifest.map.items() if key in known}
+    mappings = {key: MappedFile(path=path, by="submission") for key, path in manifest.map.items() if key in known}
     collected.problems.extend(
         Problem(file=path, code="map_no_file", values={"criterion": key, "path": path})
         for key, path in manifest.map.items()
-        if key in known and not any(named(name, path) for name in names)
+        if key in known and not any(names_file(name, path) for name in names)
     )
     return msgspec.structs.replace(
         options,

@@ -5,25 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import Final
 
+from harness.commands.table import COMMANDS
 from harness.text import pick_language, render
 from harness.values.errors import ReproverifyError
-
-# name -> module with `configure(parser, lang)` and `run(arguments, lang)`
-COMMANDS: Final[dict[str, str]] = {
-    "judge": "harness.commands.judge",
-    "list": "harness.commands.list",
-    "show": "harness.commands.show",
-    "parse": "harness.commands.parse",
-    "audit": "harness.commands.audit",
-    "compare": "harness.commands.compare",
-    "eval": "harness.commands.evaluate",
-    "lint": "harness.commands.lint",
-    "init": "harness.commands.init",
-    "schema": "harness.commands.schema",
-    "completion": "harness.commands.completion",
-}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

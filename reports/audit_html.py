@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from harness.integrity.audit import Audit
+from harness.evidence.audit import Audit
 from harness.text import render as say
 from harness.text import safe
 from harness.values.errors import MissingExtra

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from harness.evidence.audit import Audit
 from harness.evidence.findings import Grade
-from harness.integrity.audit import Audit
 from harness.text import render as say
 from harness.text import safe
 from reports import audits, layout

@@ -10,9 +10,10 @@ from typing import Any
 from harness.api import check_names
 from harness.commands.output import write_out, write_to
 from harness.commands.parser import add_specs, terminal_width, use_colour
+from harness.evidence.audit import Audit
 from harness.evidence.findings import Finding
 from harness.integrity import Context
-from harness.integrity.audit import Audit, audit
+from harness.integrity.audit import audit
 from harness.tasks.catalogue import open_catalogue
 from harness.text import render
 from harness.values.errors import UsageError

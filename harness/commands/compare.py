@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import json
 import os
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
@@ -196,13 +195,7 @@ def _mapping(path: str) -> NameMap:
 
 def mapping_text(result: Comparison) -> str:
     """The pairs as a mapping file, with what found no partner as comments."""
-    lines = [f"{_quoted(pair.reference.name)}: {_quoted(pair.ours.name)}" for pair in result.pairs]
-    lines += [f"# {_quoted(side.name)}:" for side in result.missing]
-    lines += [f"# ours alone: {_quoted(side.name)}" for side in result.surplus]
+    lines = [f"{yamlio.quoted(pair.reference.name)}: {yamlio.quoted(pair.ours.name)}" for pair in result.pairs]
+    lines += [f"# {yamlio.quoted(side.name)}:" for side in result.missing]
+    lines += [f"# ours alone: {yamlio.quoted(side.name)}" for side in result.surplus]
     return "".join(line + "\n" for line in lines)
-
-
-def _quoted(name: str) -> str:
-    """A name as YAML, whatever stands in it."""
-    text = json.dumps(name, ensure_ascii=False)
-    return "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in text)

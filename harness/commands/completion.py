@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 
+from harness.commands.table import COMMANDS
 from harness.text import render
 from harness.values.errors import MissingExtra
 
@@ -24,8 +25,6 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
 
 def whole_parser(lang: str) -> argparse.ArgumentParser:
     """One parser with every command and option, as a completion script needs it."""
-    from harness.cli import COMMANDS
-
     parser = argparse.ArgumentParser(prog="verify", description=render("help_judge", lang))
     commands = parser.add_subparsers()
     for name, path in COMMANDS.items():
@@ -33,9 +32,10 @@ def whole_parser(lang: str) -> argparse.ArgumentParser:
         if name == "judge":
             options = argparse.ArgumentParser(add_help=False)
             module.configure(options, lang)
-            for action in options._actions:
+            # argparse has no public way to read, or to move, the options of a parser.
+            for action in options._actions:  # noqa: SLF001
                 if action.option_strings:
-                    parser._add_action(action)
+                    parser._add_action(action)  # noqa: SLF001
         else:
             module.configure(commands.add_parser(name, help=render(f"help_{name}", lang)), lang)
     return parser

@@ -18,8 +18,7 @@ from harness.commands.parser import add_specs, terminal_width, use_colour
 from harness.evidence.evaluation import Evaluations, Evidence, as_log
 from harness.evidence.measurement import Measured
 from harness.evidence.observation import Artifact, Collected, Log
-from harness.judging.matching import Mapping
-from harness.judging.options import Options
+from harness.judging.options import MappedFile, Options
 from harness.judging.pipeline import judge_submission, overall
 from harness.judging.report import Report
 from harness.tasks.catalogue import Catalogue, open_catalogue
@@ -174,7 +173,7 @@ def _failed(report: Report, evidence: Evidence) -> None:
             row.values = {"problem_en": text, "problem_zh": chinese}
 
 
-def _mappings(spec: Spec, named: list[str], evidence: Evidence) -> dict[str, Mapping]:
+def _mappings(spec: Spec, named: list[str], evidence: Evidence) -> dict[str, MappedFile]:
     """The reviewer's word of which criterion the evaluation is evidence for.
 
     Without `--criterion` it is every criterion whose metric was computed, where no other criterion asks for that
@@ -196,7 +195,7 @@ def _mappings(spec: Spec, named: list[str], evidence: Evidence) -> dict[str, Map
             if len(asking) > 1:
                 raise UsageError("eval_which_criterion", metric=metric, known=", ".join(asking))
             chosen += asking
-    return {name: Mapping(path=files[0], by="reviewer") for name in chosen}
+    return {name: MappedFile(path=files[0], by="reviewer") for name in chosen}
 
 
 def narrowed(report: Report, wanted: set[str]) -> Report:

@@ -15,16 +15,17 @@ import msgspec
 from harness.api import judge, log_runner
 from harness.commands.output import write_out, write_to
 from harness.commands.parser import add_specs, terminal_width, use_colour
-from harness.judging.matching import Mapping, named
-from harness.judging.options import Options
+from harness.judging.options import MappedFile, Options
 from harness.judging.report import Document, Waiver
 from harness.tasks.catalogue import open_catalogue
-from harness.tasks.declared import Declared, sound
+from harness.tasks.declarations import Declared
+from harness.tasks.declared import sound
 from harness.tasks.registry import Registry
 from harness.tasks.spec import MetricCriterion, Source, Spec
 from harness.text import render
 from harness.values import yamlio
 from harness.values.errors import InputError, UsageError, YamlError
+from harness.values.paths import names_file
 from harness.values.quantity import parse_decimal
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ def _shortest(folder: Path) -> str:
     return relative if len(relative) < len(str(folder)) else str(folder)
 
 
-def _mappings(texts: list[str], specs: list[Spec]) -> dict[str, Mapping]:
+def _mappings(texts: list[str], specs: list[Spec]) -> dict[str, MappedFile]:
     known = [criterion.id for spec in specs for criterion in spec.criteria]
     mappings = {}
     for text in texts:
@@ -121,7 +122,7 @@ def _mappings(texts: list[str], specs: list[Spec]) -> dict[str, Mapping]:
             raise UsageError("map_syntax", text=text)
         if criterion not in known:
             raise UsageError("map_unknown_criterion", criterion=criterion, known=", ".join(known))
-        mappings[criterion] = Mapping(path=path, by="reviewer")
+        mappings[criterion] = MappedFile(path=path, by="reviewer")
     return mappings
 
 
@@ -132,7 +133,7 @@ def _check_mapped(texts: list[str], document: Document) -> None:
     names += [file for row in report.rows for file in row.artifacts]
     for text in texts:
         criterion, _, path = text.partition("=")
-        if not any(named(name, path) for name in names):
+        if not any(names_file(name, path) for name in names):
             raise UsageError("map_no_file", criterion=criterion, path=path)
 
 

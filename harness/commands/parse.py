@@ -12,7 +12,7 @@ from harness.commands.output import write_out
 from harness.commands.parser import terminal_width
 from harness.evidence.observation import Collected, Log, Observation, Problem, Run
 from harness.submission.files import Submission, open_submission
-from harness.tasks.declared import Declared
+from harness.tasks.declarations import Declared
 from harness.text import render, safe
 from harness.values.errors import UsageError
 
@@ -104,7 +104,7 @@ def _declared(submission: Submission) -> tuple[list[Declared], list[Problem]]:
 
 def _reasons(head: Head, lang: str) -> list[str]:
     """Why no format took a file for its own: a line on the file, then one a reason, with the formats that gave it."""
-    from runners.logs.reading.unknown import explain
+    from runners.logs.unknown import explain
 
     formats: dict[str, list[str]] = {}
     for answer in explain(head):

@@ -12,7 +12,7 @@ import msgspec
 
 from harness.evidence.findings import Finding
 from harness.evidence.observation import Problem
-from harness.tasks.spec import Text
+from harness.values.records import Text
 from harness.values.verdicts import Reason, Verdict
 from harness.version import __version__
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO, Protocol
 
-import msgspec
-
 from harness import integrity
+from harness.evidence.audit import Audit
 from harness.evidence.findings import Finding, Grade
-from harness.evidence.observation import Collected, Log, Problem
+from harness.evidence.observation import Collected, Log
 from harness.integrity import Context, Watch
 from harness.submission.files import open_submission
 
@@ -32,29 +31,6 @@ class LogRunner(Protocol):
     ) -> None: ...
 
     def quote(self, files: Iterable[SubmittedFile], wanted: dict[str, set[int]]) -> dict[str, dict[int, str]]: ...
-
-
-class Audit(msgspec.Struct, kw_only=True):
-    """The logs that were read and what the checks say of them, the gravest finding of each file first.
-
-    `quotes` holds the text of every line a finding names: file -> line -> text.
-    """
-
-    logs: list[Log]
-    findings: list[Finding]
-    quotes: dict[str, dict[int, str]] = {}
-    problems: list[Problem] = []
-    unrecognised: list[str] = []
-
-    def count(self, grade: Grade) -> int:
-        return sum(1 for finding in self.findings if finding.grade is grade)
-
-    @property
-    def exit_status(self) -> int:
-        """1 with a contradiction; 3 with something suspicious, unreadable, or no log at all; else 0."""
-        if self.count(Grade.CONTRADICTION):
-            return 1
-        return 3 if self.count(Grade.SUSPICIOUS) or self.problems or not self.logs else 0
 
 
 def audit(inputs: list[str], context: Context, runner: LogRunner) -> Audit:

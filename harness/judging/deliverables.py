@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 
 from harness.evidence.observation import Artifact, Collected
-from harness.judging.matching import named
 from harness.judging.options import Options
+from harness.judging.precedence import only_claimed
 from harness.judging.report import Row
-from harness.tasks.declared import only_claimed
 from harness.tasks.names import fold
 from harness.tasks.spec import ArtifactCriterion, ReviewCriterion, Spec
+from harness.values.paths import names_file
 from harness.values.verdicts import Reason, Verdict
 
 # What the first bytes of a file must look like; a file of the right name and the wrong content is no deliverable.
@@ -33,7 +33,7 @@ def fill(
         files = [file for file in files if file.file in logs]
     path = options.artifacts.get(criterion.id)
     if path is not None:
-        row.artifacts = [file.file for file in files if named(file.file, path) and fits(criterion, file)]
+        row.artifacts = [file.file for file in files if names_file(file.file, path) and fits(criterion, file)]
     else:
         row.artifacts = find(criterion, spec, files)
     link = options.links.get(criterion.id)

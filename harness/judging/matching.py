@@ -6,30 +6,25 @@ doubt, which makes the row REVIEW; what it states otherwise makes it a near miss
 
 from __future__ import annotations
 
-from typing import Literal
-
 import msgspec
 
+from harness.evidence.counts import sample_count_fits
 from harness.evidence.observation import Log, Observation, Run
+from harness.judging.options import MappedFile
 from harness.judging.overlap import count_once
-from harness.judging.report import Message, NearMiss
+from harness.judging.precedence import overruled
+from harness.judging.report import NearMiss
 from harness.judging.resumption import join_resumed
 from harness.judging.series import Doubt, Series, Value
-from harness.tasks.declared import overruled
-from harness.tasks.names import fold, sample_count_fits, stated_datasets
+from harness.tasks.names import fold, stated_datasets
 from harness.tasks.registry import Registry
 from harness.tasks.spec import MetricCriterion, Spec
+from harness.values.paths import names_file
 from harness.values.quantity import convert, convertible
+from harness.values.records import Message
 from harness.values.verdicts import Reason
 
 _VALIDATION = frozenset({"val", "dev", "valid", "validation", "eval"})
-
-
-class Mapping(msgspec.Struct, frozen=True, kw_only=True):
-    """The word of somebody that a file proves a criterion."""
-
-    path: str
-    by: Literal["reviewer", "submission"]
 
 
 class Matches(msgspec.Struct, kw_only=True):
@@ -47,7 +42,7 @@ class Matcher:
         spec: Spec,
         registry: Registry,
         logs: list[Log],
-        mappings: dict[str, Mapping],
+        mappings: dict[str, MappedFile],
         units: dict[str, str],
         *,
         trust_declared: bool = False,
@@ -68,7 +63,7 @@ class Matcher:
         mapping = self._mappings.get(criterion.id) if mapped else None
         matches = Matches()
         for log, groups in self._logs:
-            here = mapping if mapping is not None and named(log.file, mapping.path) else None
+            here = mapping if mapping is not None and names_file(log.file, mapping.path) else None
             if here is None and mapping is not None and mapping.by == "reviewer":
                 continue
             for run in log.runs:
@@ -103,7 +98,7 @@ class Matcher:
         log: Log,
         run: Run,
         observations: list[Observation],
-        mapping: Mapping | None,
+        mapping: MappedFile | None,
     ) -> Series | NearMiss | None:
         wanted = [o for o in observations if o.metric == criterion.metric]
         evaluations = [o for o in wanted if o.kind in ("eval", "final")]
@@ -144,7 +139,7 @@ class Matcher:
             series.notes.append(Message(code="note_declared", values=values))
 
     def _model(
-        self, criterion: MetricCriterion, run: Run, mapping: Mapping | None, series: Series, file: str
+        self, criterion: MetricCriterion, run: Run, mapping: MappedFile | None, series: Series, file: str
     ) -> NearMiss | None:
         if mapping is not None:
             series.notes.append(Message(code="note_mapped", values={"file": mapping.path, "by": mapping.by}))
@@ -190,7 +185,7 @@ class Matcher:
         return NearMiss(why="near_other_split", values={"split": stated, "wanted": criterion.split})
 
     def _dataset(
-        self, criterion: MetricCriterion, run: Run, mapping: Mapping | None, series: Series
+        self, criterion: MetricCriterion, run: Run, mapping: MappedFile | None, series: Series
     ) -> NearMiss | None:
         if criterion.dataset is None:
             return None
@@ -231,7 +226,7 @@ class Matcher:
         criterion: MetricCriterion,
         evaluations: list[Observation],
         series: Series,
-        mapping: Mapping | None,
+        mapping: MappedFile | None,
         file: str,
     ) -> Series | NearMiss:
         weights = criterion.conditions.weights
@@ -257,7 +252,7 @@ class Matcher:
         return self._subset(criterion, series, mapping)
 
     @staticmethod
-    def _unstated_split(criterion: MetricCriterion, series: Series, mapping: Mapping | None) -> None:
+    def _unstated_split(criterion: MetricCriterion, series: Series, mapping: MappedFile | None) -> None:
         """A doubt where no value says of which split it is, unless as many samples were evaluated as the split has."""
         _, run = series.runs[0]
         if criterion.split is None or (mapping is not None and mapping.by == "reviewer"):
@@ -269,7 +264,7 @@ class Matcher:
             series.doubts.append(Doubt(reason=Reason.SPLIT_UNSTATED, values={"split": criterion.split}))
 
     @staticmethod
-    def _subset(criterion: MetricCriterion, series: Series, mapping: Mapping | None) -> Series | NearMiss:
+    def _subset(criterion: MetricCriterion, series: Series, mapping: MappedFile | None) -> Series | NearMiss:
         """Keep the values of the asked part: scene, class, lexicon, decoding method, or the average over several.
 
         A value that names no part may be of any; only the reviewer's word settles that.
@@ -291,7 +286,7 @@ class Matcher:
         return series
 
     @staticmethod
-    def _conditions(criterion: MetricCriterion, series: Series, mapping: Mapping | None) -> None:
+    def _conditions(criterion: MetricCriterion, series: Series, mapping: MappedFile | None) -> None:
         wanted = criterion.conditions
         _, run = series.runs[0]
         if wanted.epochs is not None and run.epochs is not None and run.train_epochs and run.epochs != wanted.epochs:
@@ -315,12 +310,6 @@ class Matcher:
             series.doubts.append(Doubt(reason=Reason.EVALUATOR_DIFFERS, values=values))
         elif not (mapping is not None and mapping.by == "reviewer"):
             series.doubts.append(Doubt(reason=Reason.EVALUATOR_UNSTATED, values={"wanted": wanted.evaluator}))
-
-
-def named(file: str, path: str) -> bool:
-    """Whether `path`, as somebody wrote it, names `file` of the submission: the whole name or its end."""
-    path = path.replace("\\", "/").removeprefix("./")
-    return file == path or file.endswith((f"/{path}", f"!/{path}"))
 
 
 def same_split(stated: str, wanted: str) -> bool:

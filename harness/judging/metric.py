@@ -11,13 +11,14 @@ from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Assurance, Collected
 from harness.judging.matching import Matcher, Matches
 from harness.judging.options import Options
-from harness.judging.report import Candidate, Message, NearMiss, Row, Shortfall, Target
+from harness.judging.report import Candidate, NearMiss, Row, Shortfall, Target
 from harness.judging.rule import distance, judge, shortfall
 from harness.judging.selection import Judged, agree, choose
 from harness.judging.series import Series
 from harness.tasks.registry import Registry
-from harness.tasks.spec import MetricCriterion, Spec, Text
+from harness.tasks.spec import MetricCriterion, Spec
 from harness.values.quantity import convert, convertible, exponent, plain, symbol
+from harness.values.records import Message, Text
 from harness.values.statistics import deviations
 from harness.values.verdicts import Reason, Verdict
 

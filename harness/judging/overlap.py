@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from harness.evidence.observation import Observation
-from harness.judging.report import Message
 from harness.judging.series import Doubt, Series, Value, position
+from harness.values.records import Message
 from harness.values.verdicts import Reason
 
 # The files a launcher of several processes writes side by side, one a rank.

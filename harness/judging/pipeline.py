@@ -22,8 +22,8 @@ from harness.tasks.spec import (
     Spec,
     TensorsCriterion,
     TestsCriterion,
-    Text,
 )
+from harness.values.records import Text
 from harness.values.verdicts import Reason, Verdict
 
 _HOLDS = frozenset({Verdict.PASS, Verdict.WITHIN, Verdict.WAIVED})

@@ -11,17 +11,11 @@ from harness.evidence.alignment import Alignment
 from harness.evidence.evaluation import Evaluation, PairedScores
 from harness.evidence.findings import Finding
 from harness.evidence.observation import Observation, Problem
-from harness.tasks.spec import Source, Text
+from harness.tasks.spec import Source
+from harness.values.records import Message, Text
 from harness.values.verdicts import Reason, Verdict
 
 REPORT_VERSION: Final = 1
-
-
-class Message(msgspec.Struct, frozen=True, kw_only=True):
-    """A sentence by its code in `harness.text`, with the values that fill its gaps."""
-
-    code: str
-    values: dict[str, str] = {}
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):

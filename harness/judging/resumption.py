@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Hashable
 from typing import NamedTuple
 
-from harness.judging.report import Message
 from harness.judging.series import Series, Value, position
+from harness.values.records import Message
 
 
 class _Part(NamedTuple):

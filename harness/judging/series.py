@@ -7,7 +7,7 @@ from decimal import Decimal
 import msgspec
 
 from harness.evidence.observation import Log, Observation, Run
-from harness.judging.report import Message
+from harness.values.records import Message
 from harness.values.verdicts import Reason
 
 

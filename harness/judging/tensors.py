@@ -10,7 +10,8 @@ import msgspec
 from harness.evidence.alignment import Alignment
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Collected, Problem
-from harness.judging.report import Message, NearMiss, Row
+from harness.judging.report import NearMiss, Row
+from harness.values.records import Message
 from harness.values.verdicts import Reason, Verdict
 
 if TYPE_CHECKING:

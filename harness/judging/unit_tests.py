@@ -9,9 +9,10 @@ import msgspec
 
 from harness.evidence.observation import Assurance, Collected, Log, UnitResult
 from harness.judging.deliverables import compile_glob
-from harness.judging.report import Message, NearMiss, Row
+from harness.judging.report import NearMiss, Row
 from harness.tasks.names import fold
 from harness.tasks.spec import TestsCriterion
+from harness.values.records import Message
 from harness.values.verdicts import Reason, Verdict
 
 # Codes of findings on a log whose results cannot stand alone.

@@ -200,7 +200,7 @@ class Submission:
                 else:
                     self._note_empty(member.name)
 
-    def _read_manifest(self) -> None:
+    def read_manifest(self) -> None:
         paths = self._expand(self.inputs[0])
         if len(paths) != 1:
             return
@@ -265,7 +265,7 @@ def open_submission(inputs: Sequence[str]) -> Submission:
     """
     submission = Submission(inputs)
     if len(submission.inputs) == 1:
-        submission._read_manifest()
+        submission.read_manifest()
     return submission
 
 

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from harness.tasks.catalogue import Catalogue
-from harness.tasks.declared import MAX_DECLARATIONS, check
+from harness.tasks.declarations import MAX_DECLARATIONS
+from harness.tasks.declared import check
 from harness.tasks.names import fold
 from harness.tasks.registry import Registry
 from harness.tasks.spec import ArtifactCriterion, Common, DeploymentCriterion, MetricCriterion, Source, Spec

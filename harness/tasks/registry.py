@@ -9,15 +9,16 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Final, Literal, TypeVar
 
-from harness.tasks.spec import Source, Text, _Record
+from harness.tasks.spec import Source
 from harness.values import typed
+from harness.values.records import Record, Text
 
 T = TypeVar("T")
 
 _KEY: Final = re.compile(r"^([A-Za-z0-9_\"'][^:#\n]*):(?=\s|$)", re.MULTILINE)
 
 
-class Metric(_Record, frozen=True, kw_only=True):
+class Metric(Record, frozen=True, kw_only=True):
     """A metric by its standard name.
 
     `aliases` are the names logs print for it (compared as they stand, then without case). `direction` says which
@@ -36,7 +37,7 @@ class Metric(_Record, frozen=True, kw_only=True):
     proportion: bool = False
 
 
-class Dataset(_Record, frozen=True, kw_only=True):
+class Dataset(Record, frozen=True, kw_only=True):
     """A dataset: `aliases` are words found in paths and names of it, `samples` its size a split."""
 
     source: Source
@@ -45,7 +46,7 @@ class Dataset(_Record, frozen=True, kw_only=True):
     samples: dict[str, int] = {}
 
 
-class Tolerance(_Record, frozen=True, kw_only=True):
+class Tolerance(Record, frozen=True, kw_only=True):
     """A tolerance profile with its origin.
 
     `absolute` is in `unit` (percentage points for `percent`). `relative` is a share of the target and never

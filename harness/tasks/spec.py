@@ -8,9 +8,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal
 
-import msgspec
-
-from harness.tasks.declared import Declaration
+from harness.tasks.declarations import Declaration
+from harness.values.records import Record, Text
 
 Rule = Literal["at_least", "at_most", "equal"]
 Select = Literal["best", "last", "at_epoch"]
@@ -20,18 +19,7 @@ Status = Literal[
 MinAssurance = Literal["logged", "recomputed", "re-run"]
 
 
-class _Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Base of everything a spec holds: a key that is not a field is an error."""
-
-
-class Text(_Record, frozen=True, kw_only=True):
-    """A text in both languages of the project."""
-
-    en: str
-    zh: str
-
-
-class Source(_Record, frozen=True, kw_only=True):
+class Source(Record, frozen=True, kw_only=True):
     """Where a number or a demand stands: a file of a repository, a page, or a table of a paper.
 
     At least one of `repo`, `url` and `paper` is given. `line` counts from 1. `quote` is the place, word for word.
@@ -48,7 +36,7 @@ class Source(_Record, frozen=True, kw_only=True):
     note: str | None = None
 
 
-class Model(_Record, frozen=True, kw_only=True):
+class Model(Record, frozen=True, kw_only=True):
     """A model of the series, and the names toolkits print for it (compared without case, `-`, `_`, `.` and blanks).
 
     `image_size` (pixels a side, of the evaluation crop) tells models of one name apart.
@@ -58,7 +46,7 @@ class Model(_Record, frozen=True, kw_only=True):
     image_size: int | None = None
 
 
-class Conditions(_Record, frozen=True, kw_only=True):
+class Conditions(Record, frozen=True, kw_only=True):
     """What must hold of a run for its value to be the asked one; what a log states otherwise makes the row REVIEW.
 
     `epochs`: length of the schedule. `weights`: whether the exponential moving average's value counts. `excluded`:
@@ -78,7 +66,7 @@ class Conditions(_Record, frozen=True, kw_only=True):
     training_data: str | None = None
 
 
-class Reading(_Record, frozen=True, kw_only=True):
+class Reading(Record, frozen=True, kw_only=True):
     """One of several numbers a disputed target could mean."""
 
     target: Decimal
@@ -87,7 +75,7 @@ class Reading(_Record, frozen=True, kw_only=True):
     note: Text | None = None
 
 
-class Decoy(_Record, frozen=True, kw_only=True):
+class Decoy(Record, frozen=True, kw_only=True):
     """A neighbouring number that is easily mistaken for the target."""
 
     value: Decimal
@@ -97,7 +85,7 @@ class Decoy(_Record, frozen=True, kw_only=True):
     metric: str | None = None
 
 
-class Common(_Record, frozen=True, kw_only=True):
+class Common(Record, frozen=True, kw_only=True):
     """What a criterion of any kind has. `required: false` criteria are shown and do not decide."""
 
     id: str
@@ -225,7 +213,7 @@ Criterion = (
 )
 
 
-class Seed(_Record, frozen=True, kw_only=True):
+class Seed(Record, frozen=True, kw_only=True):
     """Where the hackathon's text states the task."""
 
     repo: str = "PaddlePaddle/Paddle"
@@ -234,7 +222,7 @@ class Seed(_Record, frozen=True, kw_only=True):
     end: int | None = None
 
 
-class Spec(_Record, frozen=True, kw_only=True):
+class Spec(Record, frozen=True, kw_only=True):
     """One task of the hackathon.
 
     `log_patterns` say what the files mean that the task's own scripts write and no log format reads.

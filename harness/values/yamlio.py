@@ -7,6 +7,7 @@ so that neither an alias bomb nor a constructor can do anything.
 
 from __future__ import annotations
 
+import json
 import re
 from decimal import Decimal
 from typing import Any, Final
@@ -150,3 +151,9 @@ def _scalar(event: Any) -> Any:
     if _FLOAT.match(text):
         return Decimal(text)
     return text
+
+
+def quoted(text: str | None) -> str:
+    """`text` as a YAML scalar that means just this text, whatever stands in it; None as the empty one."""
+    written = json.dumps(text or "", ensure_ascii=False)
+    return "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in written)

@@ -16,7 +16,7 @@ from runners.logs.reading.opening import Openings
 from runners.logs.table import FORMATS, NEVER_LOGS
 
 if TYPE_CHECKING:
-    from harness.tasks.declared import Declared
+    from harness.tasks.declarations import Declared
     from runners.logs.reading.declared import DeclaredReader
 
 __all__ = ["FORMATS", "Reading", "collect", "load_format", "quote", "read_head", "read_log", "recognise"]

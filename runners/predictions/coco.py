@@ -15,7 +15,7 @@ from typing import Final, cast
 
 import numpy as np
 
-from harness.evidence.evaluation import Interval, Samples, Value, decimal
+from harness.evidence.evaluation import Samples, Value
 from harness.values.errors import InputError
 from harness.version import __version__
 from runners.predictions import coco_curve, files, ids
@@ -23,6 +23,7 @@ from runners.predictions.base import Outcome, Request, Setting
 from runners.predictions.coco_files import Kind, Truth, read_results, read_truth
 from runners.predictions.coco_match import Matches, match
 from runners.predictions.coco_resample import intervals
+from runners.predictions.coco_values import as_values, mean
 
 METRICS: Final = (
     "box_ap", "box_ap50", "box_ap75", "box_ar", "box_ap50_base", "box_ap50_novel",
@@ -35,8 +36,6 @@ SETTINGS: Final = {
     "bootstrap": Setting(default="100"),
     "splits": Setting(default=""),
 }
-
-_NAMES: Final = {"bbox": "box", "segm": "mask", "keypoints": "keypoint"}
 
 
 def evaluate(request: Request) -> Outcome:
@@ -55,11 +54,10 @@ def evaluate(request: Request) -> Outcome:
     chance = intervals(matches, len(truth.images), resamples)
     evaluator = f"reproverify {__version__}"
     if request.settings["engine"] == "pycocotools":
-        from runners.predictions.coco_judge import evaluator as judge
-        from runners.predictions.coco_judge import judged
+        from runners.predictions import coco_judge
 
-        values = judged(path, request.one("ground_truth"), kind, len(truth.images), splits, chance)
-        evaluator = judge()
+        values = coco_judge.judged(path, request.one("ground_truth"), kind, len(truth.images), splits, chance)
+        evaluator = coco_judge.evaluator()
     else:
         values = _values(matches, kind, areas, len(truth.images), splits, chance)
     scores = coco_curve.of_images(matches, len(truth.images))
@@ -120,46 +118,3 @@ def _values(
     for split, rows in splits.items():
         found["ap50", split] = mean(average[0, 0, rows])
     return as_values(found, kind, images, splits, chance)
-
-
-def as_values(
-    found: dict[tuple[str, str | None], float],
-    kind: str,
-    images: int,
-    splits: dict[str, list[int]],
-    chance: dict[str, float],
-) -> list[Value]:
-    """Numbers between 0 and 1, by name and subset, as values in percent; what is NaN is left out."""
-    values = []
-    for (name, subset), number in found.items():
-        if np.isnan(number):
-            continue
-        metric = f"{_NAMES[kind]}_{name}"
-        if kind == "bbox" and subset in ("base", "novel") and subset in splits:
-            metric, subset = f"{metric}_{subset}", None
-        if (kind, name) == ("segm", "ap") and subset in ("rare", "common", "frequent"):
-            metric, subset = f"{metric}_{subset}", None
-        values.append(
-            Value(
-                metric=metric,
-                value=decimal(100 * number),
-                unit="percent",
-                samples=images,
-                subset=subset,
-                interval=_interval(100 * number, chance.get(metric.partition("_")[2])) if subset is None else None,
-            )
-        )
-    return values
-
-
-def _interval(percent: float, reach: float | None) -> Interval | None:
-    if reach is None:
-        return None
-    low, high = decimal(max(0.0, percent - reach)), decimal(min(100.0, percent + reach))
-    return Interval(low=low, high=high, method="bootstrap")
-
-
-def mean(numbers: np.ndarray) -> float:
-    """The mean of what is no NaN; NaN of nothing."""
-    known = numbers[~np.isnan(numbers)]
-    return float(known.mean()) if known.size else float("nan")

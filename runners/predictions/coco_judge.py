@@ -14,6 +14,7 @@ import numpy as np
 
 from harness.evidence.evaluation import Value
 from harness.values.errors import MissingExtra
+from runners.predictions.coco_values import as_values
 
 
 def evaluator() -> str:
@@ -28,8 +29,6 @@ def judged(
 
     Raises MissingExtra.
     """
-    from runners.predictions.coco import as_values
-
     found, precision = summary(path, truth_path, kind)
     areas = ("medium", "large") if kind == "keypoints" else ("small", "medium", "large")
     names: list[tuple[str, str | None]] = [("ap", None), ("ap50", None), ("ap75", None)]

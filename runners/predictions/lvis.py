@@ -19,10 +19,10 @@ from harness.values.errors import InputError
 from harness.version import __version__
 from runners.predictions import coco_curve
 from runners.predictions.base import Outcome, Request, Setting
-from runners.predictions.coco import as_values, mean
 from runners.predictions.coco_files import Kind, Results, Truth, read_results, read_truth
 from runners.predictions.coco_match import match
 from runners.predictions.coco_resample import intervals
+from runners.predictions.coco_values import as_values, mean
 
 METRICS: Final = ("mask_ap", "mask_ap_rare", "mask_ap_common", "mask_ap_frequent", "mask_ap50", "mask_ap75", "mask_ar")
 SETTINGS: Final = {

@@ -18,9 +18,8 @@ from harness.evidence.alignment import Alignment, Band, Comparison, Evidence, Pa
 from harness.evidence.findings import Finding
 from harness.evidence.observation import Collected, Log, Observation, Problem
 from harness.judging import bands
-from harness.judging.matching import Mapping, named
-from harness.judging.options import Options
-from harness.judging.report import Message, NearMiss
+from harness.judging.options import MappedFile, Options
+from harness.judging.report import NearMiss
 from harness.judging.tensors import JudgedTensors
 from harness.submission.files import Submission, SubmittedFile
 from harness.tasks.names import fold
@@ -28,6 +27,8 @@ from harness.tasks.registry import Registry
 from harness.tasks.spec import Spec, TensorsCriterion
 from harness.text import render
 from harness.values.errors import InputError, MissingExtra, ReproverifyError
+from harness.values.paths import names_file
+from harness.values.records import Message
 from harness.values.verdicts import Reason, Verdict
 from runners.tensors.dumps import INSIDE, STAGES, Couple, Dump, couples, find, is_tensors, log_stage
 
@@ -66,7 +67,7 @@ class _Judge:
         options: Options,
     ) -> None:
         self.criterion, self.collected = criterion, collected
-        self.mapping: Mapping | None = options.mappings.get(criterion.id)
+        self.mapping: MappedFile | None = options.mappings.get(criterion.id)
         self.names = _names(criterion.model, spec)
         same = [c for c in spec.criteria if isinstance(c, TensorsCriterion) and c.what == criterion.what]
         self.others = {c.model for c in same} - {criterion.model, None}
@@ -211,7 +212,7 @@ class _Judge:
         """Whether a couple can be of the criterion's model: where it says so, or says nothing else."""
         if self.mapping is not None:
             path = self.mapping.path.rstrip("/")
-            return any(named(d.name, path) or f"/{path}/" in f"/{d.name}" for d in couple)
+            return any(names_file(d.name, path) or f"/{path}/" in f"/{d.name}" for d in couple)
         if self._names_it(couple):
             return True
         for model, names in self.other_names.items():

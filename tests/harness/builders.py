@@ -7,14 +7,14 @@ from decimal import Decimal
 from typing import Any
 
 from harness.evidence.observation import Artifact, Collected, Log, Observation, Run
-from harness.judging.matching import Mapping
-from harness.judging.options import Options
+from harness.judging.options import MappedFile, Options
 from harness.judging.pipeline import judge_submission
 from harness.judging.report import Report, Row
 from harness.judging.rule import Judgement, judge
 from harness.tasks.catalogue import builtin_catalogue
 from harness.tasks.registry import Metric, Registry, Tolerance
-from harness.tasks.spec import ArtifactCriterion, Criterion, MetricCriterion, Model, Seed, Source, Spec, Text
+from harness.tasks.spec import ArtifactCriterion, Criterion, MetricCriterion, Model, Seed, Source, Spec
+from harness.values.records import Text
 
 SOURCE = Source(repo="example/hackathon", path="README.md", line=1)
 IMAGENET = "./dataset/ILSVRC2012/"
@@ -158,8 +158,8 @@ def row(*logs: Log, asked: MetricCriterion | None = None, **options: Any) -> Row
     return report(spec(asked or criterion()), *logs, **options).rows[0]
 
 
-def mapped(path: str, by: str = "reviewer", asked: str = "net-a-top1") -> dict[str, Mapping]:
-    return {asked: Mapping(path=path, by="reviewer" if by == "reviewer" else "submission")}
+def mapped(path: str, by: str = "reviewer", asked: str = "net-a-top1") -> dict[str, MappedFile]:
+    return {asked: MappedFile(path=path, by="reviewer" if by == "reviewer" else "submission")}
 
 
 def said(one: Row) -> tuple[str, str]:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from harness.evidence.audit import Audit
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log
-from harness.integrity.audit import Audit
 from reports import audit_html, audit_text, audits
 from reports.options import Options
 from tests.conftest import Outcome

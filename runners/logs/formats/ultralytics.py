@@ -22,6 +22,7 @@ from typing import Final
 from harness.evidence.findings import Grade
 from harness.evidence.observation import Run
 from runners.logs.reading import coco_tables as coco
+from runners.logs.reading import yolo_names
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.cells import cells
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, decode, plain, segments
@@ -30,28 +31,7 @@ NAME: Final = "ultralytics"
 TITLE: Final = "YOLO (ultralytics)"
 
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
-    "metrics/precision": (None, "fraction"),
-    "metrics/recall": (None, "fraction"),
-    "metrics/mAP_0.5": ("box_ap50", "fraction"),
-    "metrics/mAP_0.5:0.95": ("box_ap", "fraction"),
-    "metrics/precision(B)": (None, "fraction"),
-    "metrics/recall(B)": (None, "fraction"),
-    "metrics/mAP50(B)": ("box_ap50", "fraction"),
-    "metrics/mAP50-95(B)": ("box_ap", "fraction"),
-    "metrics/mAP_0.5(B)": ("box_ap50", "fraction"),
-    "metrics/mAP_0.5:0.95(B)": ("box_ap", "fraction"),
-    "metrics/precision(M)": (None, "fraction"),
-    "metrics/recall(M)": (None, "fraction"),
-    "metrics/mAP50(M)": ("mask_ap50", "fraction"),
-    "metrics/mAP50-95(M)": ("mask_ap", "fraction"),
-    "metrics/mAP_0.5(M)": ("mask_ap50", "fraction"),
-    "metrics/mAP_0.5:0.95(M)": ("mask_ap", "fraction"),
-    "metrics/precision(P)": (None, "fraction"),
-    "metrics/recall(P)": (None, "fraction"),
-    "metrics/mAP50(P)": (None, "fraction"),
-    "metrics/mAP50-95(P)": ("keypoint_ap", "fraction"),
-    "metrics/accuracy_top1": ("top1", "fraction"),
-    "metrics/accuracy_top5": ("top5", "fraction"),
+    **yolo_names.METRICS,
     "mAP@.5": ("box_ap50", "fraction"),
     "mAP@0.5": ("box_ap50", "fraction"),
     "mAP@.5:.95": ("box_ap", "fraction"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from harness.tasks.declared import Column, Declaration
+from harness.tasks.declarations import Column, Declaration
 from harness.values.errors import InputError
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.lines import LineReader

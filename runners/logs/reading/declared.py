@@ -9,9 +9,9 @@ from typing import Protocol
 import msgspec
 
 from harness.evidence.observation import Log, Problem
-from harness.judging.matching import named
-from harness.tasks.declared import Declared
+from harness.tasks.declarations import Declared
 from harness.values.errors import InputError
+from harness.values.paths import names_file
 from runners.logs.reading.base import LogFormat
 from runners.logs.reading.columns import ColumnsFormat
 from runners.logs.reading.patterns import PatternsFormat
@@ -108,7 +108,7 @@ def names(pattern: str, name: str) -> bool:
 
     `*` and `?` stay inside one folder or file name, `**` stands for any folders.
     """
-    if named(name, pattern):
+    if names_file(name, pattern):
         return True
     wanted = ["**", *pattern.replace("\\", "/").removeprefix("./").split("/")]
     return _fits(wanted, name.replace("!/", "/").split("/"))

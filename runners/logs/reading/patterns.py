@@ -6,7 +6,7 @@ by segment.
 
 from __future__ import annotations
 
-from harness.tasks.declared import Declaration, Pattern
+from harness.tasks.declarations import Declaration, Pattern
 from harness.values.errors import InputError
 from harness.values.linear import Engine, compile_pattern
 from runners.logs.reading.base import Head, LogBuilder

@@ -25,7 +25,7 @@ from typing import Final, Literal, NamedTuple
 
 from harness.evidence.observation import Kind, Run, Weights
 from harness.values.errors import InputError
-from runners.logs.formats import ultralytics
+from runners.logs.reading import yolo_names
 from runners.logs.reading.base import MAX_VALUES, LogBuilder
 
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
@@ -58,7 +58,7 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "accuracy/top5": ("top5", "percent"),
     "PSNR on validation data": ("psnr", "dB"),
     "test/psnr_all": ("psnr", "dB"),
-    **{tag: known for tag, known in ultralytics.METRICS.items() if tag.startswith("metrics/")},
+    **yolo_names.METRICS,
 }
 
 Role = Literal["eval", "train", "bare", "none"]
@@ -192,7 +192,7 @@ class Scalars:
             if scalar.tag == "test/psnr" and "train/mse" in self._counts:
                 continue
             self._observe(scalar, kind)
-        if any(tag in ultralytics.METRICS and tag.startswith("metrics/") for tag in self._counts):
+        if any(tag in yolo_names.METRICS for tag in self._counts):
             for run in self._runs.values():
                 run.evaluator = "ultralytics"
 

@@ -126,9 +126,7 @@ def test_a_mapping_is_written_and_read_back(verify: Verify, sides: Sides, tmp_pa
     assert yamlio.load(written.read_bytes(), "map").data == {"first": "second", "same": "same"}
     outcome = verify("compare", *paths, "--mapping", written, "--format", "json")
     assert [pair["how"] for pair in outcome.json["pairs"]] == ["mapping", "mapping"]
-    from harness.commands.compare import _quoted
-
-    assert yamlio.load(f"{_quoted(name)}: x\n".encode(), "map").data == {name: "x"}
+    assert yamlio.load(f"{yamlio.quoted(name)}: x\n".encode(), "map").data == {name: "x"}
 
 
 def test_one_left_out_by_the_mapping(verify: Verify, sides: Sides, tmp_path: Path) -> None:

@@ -9,8 +9,10 @@ import msgspec
 import pytest
 
 from harness.evidence.observation import Log, Origin
+from harness.judging.precedence import overruled
 from harness.submission import manifest
-from harness.tasks.declared import MAX_DECLARATIONS, MAX_PATTERNS, Column, Declaration, Pattern, check, overruled, sound
+from harness.tasks.declarations import MAX_DECLARATIONS, MAX_PATTERNS, Column, Declaration, Pattern
+from harness.tasks.declared import check, sound
 from harness.tasks.lint import lint_file
 from harness.tasks.spec import Spec
 from harness.text import render

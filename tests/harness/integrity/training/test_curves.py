@@ -13,7 +13,7 @@ from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log, Observation
 from harness.integrity import Context
 from harness.integrity.thresholds import STEP_NEIGHBOURS, level
-from harness.integrity.training.curves import _ordinary, check, tail
+from harness.integrity.training.curves import check, ordinary_steps, tail
 from tests.harness.builders import observation, registry, run
 
 EPOCHS = 30
@@ -81,7 +81,7 @@ def test_the_tail_of_students_t() -> None:
 
 @given(st.lists(st.integers(-1000, 1000), min_size=2, max_size=70))
 def test_the_ordinary_step_is_that_of_the_neighbours(steps: list[int]) -> None:
-    found = _ordinary(steps, 1.0)
+    found = ordinary_steps(steps, 1.0)
     for at, ordinary in enumerate(found):
         first = max(0, at - STEP_NEIGHBOURS)
         near = [abs(s) for s in steps[first:at] + steps[at + 1 : at + 1 + STEP_NEIGHBOURS]]

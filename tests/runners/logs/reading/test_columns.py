@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.evidence.observation import Log, Problem
-from harness.tasks.declared import Column, Declaration
+from harness.tasks.declarations import Column, Declaration
 from runners.logs import Reading, read_log
 from runners.logs.reading import rows
 from runners.logs.reading.columns import ColumnsFormat

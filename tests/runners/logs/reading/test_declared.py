@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.evidence.observation import Collected, Origin
-from harness.tasks.declared import Column, Declaration, Declared
+from harness.tasks.declarations import Column, Declaration, Declared
 from runners.logs import collect
 from runners.logs.reading.declared import names
 from tests.runners.logs.logs import InMemory
