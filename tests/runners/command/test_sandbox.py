@@ -18,7 +18,7 @@ from runners.command import descendants, isolation, sandbox
 from runners.command.limits import Limits
 from runners.command.sandbox import Result
 
-LIMITS = Limits(seconds=20, memory=1 << 30, processes=40, output=1 << 20, scratch=64 << 20)
+LIMITS = Limits(seconds=300, memory=1 << 30, processes=40, output=1 << 20, scratch=64 << 20)
 
 needs_bubblewrap = pytest.mark.skipif(
     isolation.best() is not isolation.BUBBLEWRAP, reason="bubblewrap does not work on this machine"
@@ -61,10 +61,8 @@ def test_a_program_that_fails(backend: str) -> None:
 
 
 def test_sleeping(backend: str) -> None:
-    began = time.monotonic()
-    found = run("import time; time.sleep(60)", seconds=0.5)
-    assert found.ending == "seconds"
-    assert time.monotonic() - began < 20
+    found = run("import time; print('sleeps', flush=True); time.sleep(60); print('awake')", seconds=5)
+    assert (found.ending, found.output) == ("seconds", b"sleeps\n")
 
 
 def test_a_fork_bomb(backend: str) -> None:
