@@ -7,6 +7,7 @@ so that neither an alias bomb nor a constructor can do anything.
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 from decimal import Decimal
@@ -53,12 +54,12 @@ def load(text: str | bytes, file: str) -> Document:
     if len(text) > MAX_BYTES:
         raise YamlError("yaml_too_large", file=file, line=1, size=len(text), limit=MAX_BYTES)
     builder = _Builder(file)
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
-        for event in yaml.parse(text, Loader=loader):
-            builder.event(event)
+        builder.read(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if mark:
+            _hold_bounds(text, mark.index, file)
         raise YamlError(
             "yaml_syntax", file=file, line=(mark.line + 1 if mark else 1), problem=error.problem or error.context or ""
         ) from None
@@ -66,6 +67,26 @@ def load(text: str | bytes, file: str) -> Document:
         problem = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise YamlError("yaml_syntax", file=file, line=1, problem=problem) from None
     return builder.document
+
+
+def _hold_bounds(text: str | bytes, end: int, file: str) -> None:
+    """Raise YamlError where the text is past a bound before its character `end`, at which the parser gave up.
+
+    The parser reads ahead. It may stop at a depth of its own (libyaml 0.2.6: 1,000) before it has told of the one that
+    is too deep for us; up to there it tells of all.
+    """
+    if isinstance(text, bytes):
+        wide = text.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        text = text.decode("utf-16" if wide else "utf-8-sig", "replace")
+    try:
+        # One character less, since a mark may count a byte order mark or not.
+        _Builder(file).read(text[: max(0, end - 1)])
+    except YamlError as error:
+        if error.code == "yaml_bounds":
+            raise
+    except (yaml.YAMLError, ValueError):
+        # That a text is cut off here is not its fault.
+        pass
 
 
 class _Builder:
@@ -78,7 +99,12 @@ class _Builder:
         self._nodes = 0
         self._documents = 0
 
-    def event(self, event: Any) -> None:
+    def read(self, text: str | bytes) -> None:
+        """Take in a text. Raises what the parser raises, and YamlError."""
+        for event in yaml.parse(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
+            self._event(event)
+
+    def _event(self, event: Any) -> None:
         line = event.start_mark.line + 1
         if isinstance(event, yaml.DocumentStartEvent):
             self._documents += 1

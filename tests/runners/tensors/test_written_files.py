@@ -95,7 +95,7 @@ def test_a_file_cut_anywhere_is_an_error(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))
-@settings(max_examples=60, deadline=2000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_damage_is_an_error_or_other_values_and_never_more(name: str, tmp_path: Path, data: st.DataObject) -> None:
     damaged = bytearray((FOLDER / name).read_bytes())
