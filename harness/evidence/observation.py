@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import Enum
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
 from harness.evidence.facts import Fact
 from harness.evidence.findings import Finding
+from harness.evidence.habits import Habits
 from harness.evidence.measurement import Measured
 
 Kind = Literal["eval", "best", "train", "final"]
@@ -164,8 +165,13 @@ class UnitResult(NamedTuple):
     number: int = 1
 
 
+_NOTHING_KNOWN: Final = Habits()
+
+
 class Log(msgspec.Struct, kw_only=True):
     """A file that a log format recognised, and all that was read in it. `sha256` is of the file's bytes.
+
+    `habits` are those of its writer, as the format states them.
 
     `cells` are the numbers in tables of a document that the document gives as its own. `tests` are results of unit
     tests, in the order of the file. `parts` are the lists of classes beside their means. `deployments` are models
@@ -184,6 +190,7 @@ class Log(msgspec.Struct, kw_only=True):
     tests: list[UnitResult] = []
     parts: list[Parts] = []
     deployments: list[Measured] = []
+    habits: Habits = _NOTHING_KNOWN
 
     def by_run(self) -> dict[int, list[Observation]]:
         """The observations of each run, in the order of the file."""

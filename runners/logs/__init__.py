@@ -113,6 +113,7 @@ def read_log(
             return Reading(artifact, unknown=head)
         curve = curve and not (columns and hasattr(chosen, "steps"))
         builder = LogBuilder(file.name, chosen.NAME, head, curve=curve, train=train)
+        builder.log.habits = getattr(chosen, "HABITS", builder.log.habits)
         digest = Digest(cast("BinaryIO", Rewound(first, stream)), file.size, taken=hashed)
         source: Any = digest
         if encoding:

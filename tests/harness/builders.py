@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from harness.evidence.habits import Habits
 from harness.evidence.observation import Artifact, Collected, Log, Observation, Run
 from harness.judging.options import MappedFile, Options
 from harness.judging.pipeline import judge_submission
@@ -13,8 +14,8 @@ from harness.judging.report import Report, Row
 from harness.judging.rule import Judgement, judge
 from harness.tasks.catalogue import builtin_catalogue
 from harness.tasks.registry import Metric, Registry, Tolerance
-from harness.tasks.spec import ArtifactCriterion, Criterion, MetricCriterion, Model, Seed, Source, Spec
-from harness.values.records import Text
+from harness.tasks.spec import ArtifactCriterion, Criterion, MetricCriterion, Model, Seed, Source, Spec, Text
+from runners.logs import load_format
 
 SOURCE = Source(repo="example/hackathon", path="README.md", line=1)
 IMAGENET = "./dataset/ILSVRC2012/"
@@ -173,3 +174,12 @@ def near(one: Row) -> list[str]:
 
 def notes(one: Row) -> list[str]:
     return [note.code for note in one.notes]
+
+
+def written(**fields: Any) -> Log:
+    """A log with the habits of the format that it is of; those of no format where there is none of that name."""
+    try:
+        habits = getattr(load_format(fields["format"]), "HABITS", Habits())
+    except KeyError:
+        habits = Habits()
+    return Log(**{"habits": habits, **fields})

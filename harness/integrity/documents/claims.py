@@ -24,17 +24,15 @@ from harness.tasks.spec import MetricCriterion, Spec
 from harness.values.quantity import convert, convertible, exponent, plain
 
 NAME = "claims"
-# The formats that read claims of documents; what they read is held against everything else.
-DOCUMENTS = frozenset({"markdown_table"})
 _REDUCTION = "reduction of "
 
 
 def compare(logs: Sequence[Log], context: Context) -> Iterator[Finding]:
-    if all(log.format not in DOCUMENTS for log in logs):
+    if all(log.habits.medium != "document" for log in logs):
         return
-    evidence = [o for log in logs if log.format not in DOCUMENTS for o in log.observations if _shows(o)]
+    evidence = [o for log in logs if log.habits.medium != "document" for o in log.observations if _shows(o)]
     for log in logs:
-        if log.format not in DOCUMENTS:
+        if log.habits.medium != "document":
             continue
         tables: dict[str, list[Observation]] = {}
         for o in (*log.observations, *_named(log, evidence, context.registry)):

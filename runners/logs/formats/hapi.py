@@ -11,11 +11,14 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from harness.evidence.habits import Habits, Mean
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.lines import LineReader, SegmentReader, plain
 
 NAME: Final = "hapi"
 TITLE: Final = "paddle.Model (hapi)"
+_TOP_K: Final = Mean(over="samples", source="PaddlePaddle/Paddle python/paddle/metric/metrics.py Accuracy.accumulate")
+HABITS: Final = Habits(means={"top1": _TOP_K, "top5": _TOP_K})
 
 METRICS: Final[dict[str, tuple[str, str]]] = {
     "acc": ("top1", "fraction"),

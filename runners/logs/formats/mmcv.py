@@ -18,6 +18,7 @@ from collections.abc import Set
 from typing import Final
 
 from harness.evidence.findings import Grade
+from harness.evidence.habits import Habits, Mean
 from harness.evidence.observation import Run
 from runners.logs.reading import coco_tables as coco
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
@@ -27,6 +28,13 @@ from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
 
 NAME: Final = "mmcv"
 TITLE: Final = "OpenMMLab (mmcv, mmengine)"
+_TOP_K: Final = Mean(
+    over="samples",
+    known_size=True,
+    # calculate, over all results
+    source="open-mmlab/mmpretrain ee7f2e88 mmpretrain/evaluation/metrics/single_label.py:247",
+)
+HABITS: Final = Habits(means={"top1": _TOP_K, "top5": _TOP_K})
 
 # printed name, without the dataset before a `/` where mmengine has one -> (metric, unit)
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {

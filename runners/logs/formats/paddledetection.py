@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from harness.evidence.findings import Grade
+from harness.evidence.habits import Habits
 from harness.evidence.observation import Run
 from harness.evidence.steps import Steps
 from runners.logs.formats import culane
@@ -28,6 +29,8 @@ from runners.logs.reading.steps import read as read_steps
 
 NAME: Final = "paddledetection"
 TITLE: Final = "PaddleDetection"
+# ppdet/engine/callbacks.py: Checkpointer.on_epoch_end, and line 120 of the training lines.
+HABITS: Final = Habits(best_after_each=True, speed_decimals=4)
 
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     **coco.METRICS,

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from harness.evidence.findings import Grade
+from harness.evidence.habits import Habits, Mean
 from harness.evidence.observation import Kind, Run
 from harness.evidence.steps import Steps
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
@@ -26,6 +27,22 @@ from runners.logs.reading.steps import read as read_steps
 
 NAME: Final = "paddleocr"
 TITLE: Final = "PaddleOCR"
+# Best lines: tools/program.py, train; evaluations state no epoch, and the training line before them can be of the epoch
+# before.
+_METRICS_AT: Final = "PaddlePaddle/PaddleOCR ppocr/metrics: 0002349d rec_metric.py:70, 3374ad76 eval_det_iou.py"
+# The end-to-end metric, which prints f_score, counts a box that is matched in parts as 0.8.
+_BOXES: Final = Mean(over="samples_exact", strict=True, marks=("hmean",), source=_METRICS_AT)
+HABITS: Final = Habits(
+    best_after_each=True,
+    best_epoch_slack=1,
+    means={
+        "word_accuracy": Mean(over="samples_epsilon", strict=True, source=_METRICS_AT),
+        "recall": _BOXES,
+        "precision": _BOXES,
+    },
+    # eval_det_iou.py combine_results; vqa_token_ser_metric.py: seqeval's means over all entities.
+    formulas=frozenset(("hmean", "f1")),
+)
 
 _Meaning = tuple[str | None, str | None]
 # "CLASS name": what a metric class of the toolkit means by a printed name.

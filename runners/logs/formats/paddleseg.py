@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import Final
 
 from harness.evidence.findings import Grade
+from harness.evidence.habits import Habits
 from harness.evidence.observation import Kind, Parts, Run, Weights
 from harness.evidence.steps import Steps
 from harness.values.quantity import parse_decimal
@@ -27,6 +28,8 @@ from runners.logs.reading.steps import read as read_steps
 
 NAME: Final = "paddleseg"
 TITLE: Final = "PaddleSeg"
+# paddleseg/core/train.py, train; paddleseg/utils/timer.py:39, get_ips_average.
+HABITS: Final = Habits(best_after_each=True, best_epoch_slack=0, speed_decimals=4)
 
 # "All pq" and so on are rows of the panoptic tables, named after their table.
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {

@@ -13,12 +13,14 @@ import re
 from typing import Final
 
 from harness.evidence.findings import Grade
+from harness.evidence.habits import Habits
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.cells import cells
 from runners.logs.reading.lines import Line, LineReader, decode
 
 NAME: Final = "timm"
 TITLE: Final = "timm"
+HABITS: Final = Habits(rows_are_models=True)
 
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "eval_loss": ("loss", "loss"),

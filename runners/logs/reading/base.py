@@ -50,7 +50,8 @@ class LogFormat(Protocol):
 
     `NAME` goes into every observation. `recognise` says how sure it is that the file is of this format: 0 not at
     all, 100 certain. `parse` reads to the end and hands what it sees to `log`; it never raises for bad content.
-    With `curve` it also hands over the training values a step.
+    With `curve` it also hands over the training values a step. A format may have `HABITS` (harness/evidence/habits.py),
+    by which the integrity checks know what its writer does, and `steps` (steps.py), which reads the training lines.
     """
 
     NAME: str

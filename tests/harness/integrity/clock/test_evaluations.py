@@ -12,7 +12,7 @@ from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log
 from harness.integrity import Context
 from harness.integrity.clock.evaluations import check, seconds
-from tests.harness.builders import observation, registry, run
+from tests.harness.builders import observation, registry, run, written
 
 START = datetime(2026, 3, 1, 12)
 
@@ -29,7 +29,7 @@ def log_at(*minutes: float, epochs: list[int] | None = None, start: datetime = S
         )
         for at, minute in enumerate(minutes)
     ]
-    return Log(file="train.log", format="paddleclas", runs=[run()], observations=seen)
+    return written(file="train.log", format="paddleclas", runs=[run()], observations=seen)
 
 
 def examine(seen: Log) -> list[Finding]:
@@ -107,7 +107,7 @@ def test_a_year_that_is_not_printed_may_end() -> None:
 
 def test_a_log_without_stamps() -> None:
     seen = [observation("0.5", epoch=at, line=at) for at in range(30)]
-    assert examine(Log(file="a.csv", format="timm", runs=[run()], observations=seen)) == []
+    assert examine(written(file="a.csv", format="timm", runs=[run()], observations=seen)) == []
 
 
 @given(st.lists(st.integers(0, 5000), min_size=6, max_size=60))

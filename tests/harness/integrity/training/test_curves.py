@@ -13,8 +13,8 @@ from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log, Observation
 from harness.integrity import Context
 from harness.integrity.thresholds import STEP_NEIGHBOURS, level
-from harness.integrity.training.curves import check, ordinary_steps, tail
-from tests.harness.builders import observation, registry, run
+from harness.integrity.training.curves import _ordinary, check, tail
+from tests.harness.builders import observation, registry, run, written
 
 EPOCHS = 30
 
@@ -29,7 +29,7 @@ def training(top1: list[float], top5: list[float], loss: list[float] | None = No
         if loss is not None:
             more = {"metric": "loss", "printed": "loss", "unit": "loss"}
             seen.append(observation(f"{loss[epoch - 1]:.5f}", **more, **about))
-    return Log(file="train.log", format="paddleclas", runs=[run(epochs=len(top1))], observations=seen)
+    return written(file="train.log", format="paddleclas", runs=[run(epochs=len(top1))], observations=seen)
 
 
 def honest(

@@ -1,0 +1,67 @@
+"""The part of a dataset that a name speaks of: one vocabulary for lists, folders, datasets and tags of event files.
+
+A name is taken apart at what is no letter; a word of the vocabulary counts alone or with what lists and folders are
+called behind it (`vallist`, `testset`, `train_images`). A word that only begins like one (`valuation`, `testament`)
+says nothing, and neither does a name with two parts in it (`train_test_split`), nor `eval`, which some call the
+validation set and others (WSJ's `eval92`) the test set.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, Literal
+
+Split = Literal["train", "val", "dev", "test"]
+
+_WORDS: Final[dict[str, Split]] = {
+    "train": "train",
+    "training": "train",
+    "trainer": "train",
+    "trn": "train",
+    "trainval": "train",
+    "minitrain": "train",
+    "val": "val",
+    "valid": "val",
+    "validate": "val",
+    "validation": "val",
+    "minival": "val",
+    "dev": "dev",
+    "test": "test",
+    "testing": "test",
+    # The halves of a retrieval benchmark's test set: what is searched with.
+    "query": "test",
+    # COCO's and VQA's part of the test set that their servers score; WSJ's `test_dev93` is a dev set and no such word.
+    "testdev": "test",
+}
+_WORD: Final = re.compile(
+    rf"({'|'.join(sorted(_WORDS, key=len, reverse=True))})"
+    r"(?:data|files?|gt|images?|imgs?|labels?|lists?|sets?|splits?|videos?)?"
+)
+_LETTERS: Final = re.compile(r"[^\W\d_]+")
+# Longer names are text made to cost time.
+_LONGEST: Final = 500
+
+
+def of_word(word: str) -> Split | None:
+    """The split that one word without digits names, case aside."""
+    found = _WORD.fullmatch(word.casefold())
+    return _WORDS[found[1]] if found is not None else None
+
+
+def of_name(name: str) -> Split | None:
+    """The one split that the name of a file, a folder or a dataset speaks of, such as `instances_val2017.json`."""
+    name = name[-_LONGEST:].casefold().replace("test-dev", "testdev")
+    found = {split for word in _LETTERS.findall(name) if (split := of_word(word)) is not None}
+    return found.pop() if len(found) == 1 else None
+
+
+def of_path(path: str) -> Split | None:
+    """The split that a list or a folder is named after, else the folder it lies in; None where neither says.
+
+    Where the name itself speaks of two splits, the folder is not asked.
+    """
+    parts = [part for part in re.split(r"[\\/]", path.strip()[-_LONGEST:].removeprefix("/dev/")) if part]
+    for part in reversed(parts[-2:]):
+        if any(of_word(word) for word in _LETTERS.findall(part)):
+            return of_name(part)
+    return None

@@ -1,0 +1,72 @@
+"""One pattern of numbers, and one reader of whole ones."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from harness.values.quantity import parse_decimal
+from runners.logs.reading.numbers import MOST, NUMBER, NUMBER_BYTES, whole
+
+
+@pytest.mark.parametrize(
+    "text", ["0", "82.5", "-1.000", "+3", "82.", "4.2e-08", "1E5", "1.e+2", "nan", "-nan", "inf", "+inf"]
+)
+def test_a_printed_float_is_a_number(text: str) -> None:
+    assert re.fullmatch(NUMBER, text)
+    assert re.fullmatch(NUMBER_BYTES, text.encode())
+    assert parse_decimal(text) is not None
+
+
+@pytest.mark.parametrize("text", ["", ".5", "1e", "e5", "--1", "1.2.3", "0x1F", "1_000", "NaNs", "infinite", "-"])
+def test_what_is_no_printed_float_is_none(text: str) -> None:
+    assert re.fullmatch(NUMBER, text) is None
+
+
+def test_a_number_takes_the_point_at_its_end_but_not_a_word_behind_it() -> None:
+    assert re.findall(NUMBER, "tensor(82.) 82.50% 1.5s") == ["82.", "82.50", "1.5"]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("0", 0),
+        ("300", 300),
+        (b"300", 300),
+        ("3.0", 3),
+        (b"3.0", 3),
+        ("3e2", 300),
+        ("007", 7),
+        (str(MOST - 1), MOST - 1),
+        (str(MOST), MOST),
+    ],
+)
+def test_a_whole_number(text: str | bytes, number: int) -> None:
+    assert whole(text) == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        None,
+        "",
+        b"",
+        "-1",
+        "3.5",
+        " 3",
+        "3 ",
+        "1_000",
+        "1,000",
+        "٣",
+        "²",
+        "nan",
+        "inf",
+        "x",
+        str(MOST + 1),
+        "9" * 61,
+        b"\xb2",
+    ],
+)
+def test_no_whole_number(text: str | bytes | None) -> None:
+    assert whole(text) is None

@@ -1,0 +1,64 @@
+"""One vocabulary for the parts of datasets."""
+
+from __future__ import annotations
+
+import pytest
+
+from runners.logs.reading.splits import of_name, of_path, of_word
+
+
+@pytest.mark.parametrize(
+    ("name", "split"),
+    [
+        ("train", "train"),
+        ("Train_list.txt", "train"),
+        ("trainlist01.txt", "train"),
+        ("coco_2017_trainval", "train"),
+        ("val.txt", "val"),
+        ("ILSVRC2012_validation", "val"),
+        ("vallist.txt", "val"),
+        ("instances_val2017.json", "val"),
+        ("coco_2014_minival", "val"),
+        ("valid_set", "val"),
+        ("dev-clean", "dev"),
+        ("test_dev.txt".replace("_", "-"), "test"),
+        ("image_info_test-dev2017.json", "test"),
+        ("testset", "test"),
+        ("TestImages", "test"),
+        ("query.txt", "test"),
+    ],
+)
+def test_a_name_that_speaks_of_a_split(name: str, split: str) -> None:
+    assert of_name(name) == split
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "valuation.txt", "values", "testament", "trains", "latest", "contest", "evaluation", "eval92", "devkit",
+     "train_test_split", "train_val.txt", "test_dev93", "list.txt", "2017"],
+)  # fmt: skip
+def test_a_name_that_speaks_of_none_or_two(name: str) -> None:
+    assert of_name(name) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "split"),
+    [
+        ("/data/train/val_list.txt", "val"),
+        ("/data/val/list.txt", "val"),
+        ("/data/val/images/list.txt", None),
+        ("annotations\\instances_test.json", "test"),
+        ("/data/val/train_test.txt", None),
+        ("/dev/shm", None),
+        ("/data/dev/text", "dev"),
+        ("/data/val/", "val"),
+        ("", None),
+    ],
+)
+def test_the_name_of_a_path_counts_before_its_folder(path: str, split: str | None) -> None:
+    assert of_path(path) == split
+
+
+def test_a_word_counts_alone() -> None:
+    assert of_word("Validation") == "val"
+    assert of_word("valx") is None
