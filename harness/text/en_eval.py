@@ -226,4 +226,8 @@ MESSAGES: Final[dict[str, str]] = {
         "criteria that agree."
     ),
     "remark_other_convention": "Computed with {name}={value}; the evaluator of the target takes {wanted}.",
+    "remark_depths": (
+        "Some predictions have another depth (8 or 16 bits) than their ground truth: both are compared as shares "
+        "of their own peak."
+    ),
 }

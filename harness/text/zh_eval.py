@@ -192,4 +192,5 @@ MESSAGES: Final[dict[str, str]] = {
         "条件 {criteria} 的计算设置不同：{names}。请用 --criterion 只指定一个，或指定设置一致的条件。"
     ),
     "remark_other_convention": "以 {name}={value} 计算；目标所用的评测程序取 {wanted}。",
+    "remark_depths": "部分预测与标注的位深不同（8 位与 16 位）：双方按各自峰值的比例比较。",
 }
