@@ -39,6 +39,8 @@ def section(
         stated = evaluations.conventions(evaluation)
         if stated:
             yield from layout.block(label("eval_conventions", lang), _INDENT, [stated], width)
+        remarks = [f"- {say(remark.code, lang, remark.values)}" for remark in evaluation.remarks]
+        yield from layout.block(label("eval_remarks", lang), _INDENT, remarks, width)
         read = [f"- {text}" for text in evaluations.inputs(evaluation, lang)]
         yield from layout.block(label("eval_inputs", lang), _INDENT, read, width)
     against = [f"- {evaluations.paired(scores, lang)}" for scores in comparisons]

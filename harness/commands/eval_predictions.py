@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import importlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from harness.evidence.evaluation import Evidence
+from harness.evidence.evaluation import Evidence, Remark
 from harness.evidence.observation import Problem
 from harness.text import render
 from harness.values.errors import InputError, UsageError
@@ -38,11 +39,23 @@ def gather(arguments: argparse.Namespace) -> Evidence:
     if not arguments.ground_truth and not getattr(module, "NO_GROUND_TRUTH", False):
         raise UsageError("eval_no_ground_truth")
     settings = settings_of(arguments.set)
+    stated = {key: value for key, value in arguments.wanted_settings.items() if key in module.SETTINGS}
     try:
-        evaluation, samples = runner.evaluate(name, arguments.predictions, arguments.ground_truth, settings)
+        evaluation, samples = runner.evaluate(
+            name, arguments.predictions, arguments.ground_truth, {**stated, **settings}
+        )
     except InputError as error:
         return Evidence(problems=[problem_of(arguments.predictions[0], error)])
+    evaluation.remarks = [*_overruled(stated, settings), *evaluation.remarks]
     return with_samples(Evidence(evaluations=[evaluation]), samples, arguments)
+
+
+def _overruled(stated: Mapping[str, str], settings: Mapping[str, str]) -> Iterator[Remark]:
+    """A doubt for each setting of the criterion's own evaluator that `--set` changed."""
+    for name, value in stated.items():
+        if settings.get(name, value) != value:
+            values = {"name": name, "value": settings[name], "wanted": value}
+            yield Remark(code="remark_other_convention", values=values, doubt=True)
 
 
 def settings_of(texts: list[str]) -> dict[str, str]:

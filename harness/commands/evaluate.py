@@ -60,6 +60,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     spec, catalogue = _spec(arguments)
     arguments.wanted_metrics = _metrics(spec, arguments.criterion)
     arguments.task_metrics = _metrics(spec, [])
+    arguments.wanted_settings = _settings(spec, arguments.criterion)
     arguments.deployed_metrics = _deployed(spec, arguments.criterion)
     renderer = _renderer(arguments.format, judged=spec is not None)
     evidence = _gather(arguments)
@@ -109,6 +110,24 @@ def _metrics(spec: Spec | None, named: list[str]) -> list[str]:
         return []
     chosen = [c for c in spec.criteria if isinstance(c, MetricCriterion) and (not named or c.id in named)]
     return list(dict.fromkeys(criterion.metric for criterion in chosen))
+
+
+def _settings(spec: Spec | None, named: list[str]) -> dict[str, str]:
+    """The settings that the criteria state which are to be judged: how the target's own evaluator computes.
+
+    Without `--criterion` they are those on which all criteria of the task agree that state any.
+    """
+    if spec is None:
+        return {}
+    chosen = [c for c in spec.criteria if isinstance(c, MetricCriterion) and (not named or c.id in named)]
+    stated: dict[str, set[str]] = {}
+    for criterion in chosen:
+        for name, value in criterion.evaluation.items():
+            stated.setdefault(name, set()).add(value)
+    apart = sorted(name for name, values in stated.items() if len(values) > 1)
+    if apart and named:
+        raise UsageError("eval_settings_apart", names=", ".join(apart), criteria=", ".join(named))
+    return {name: min(values) for name, values in stated.items() if len(values) == 1}
 
 
 def _deployed(spec: Spec | None, named: list[str]) -> list[str]:

@@ -107,7 +107,8 @@ class MetricCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="
     `target` keeps its printed digits, in `unit`; it is absent when `status` is unresolved or no_number, and when
     `relative_to` names the model on the other side of a relative target ("RTF below HiFiGAN", `strict`: equal is not
     enough). `samples` is how many test
-    samples the value is a mean over. `tolerance` names a profile of `specs/tolerances.yaml`.
+    samples the value is a mean over. `tolerance` names a profile of `specs/tolerances.yaml`. `evaluation` holds the
+    settings of `verify eval` under which the target's own evaluator computes the metric (`{ssim: uniform7}`).
     """
 
     metric: str
@@ -131,6 +132,7 @@ class MetricCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="
     weighting: Text | None = None
     min_assurance: MinAssurance = "logged"
     subset: str | None = None
+    evaluation: dict[str, str] = {}
 
 
 class TensorsCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="tensors"):

@@ -14,6 +14,7 @@ MESSAGES: Final[dict[str, str]] = {
     "label_eval_interval": "95 %: {low} to {high}, {method}",
     "label_eval_per": "over {samples} {per}",
     "label_eval_conventions": "conventions",
+    "label_eval_remarks": "remarks",
     "label_eval_inputs": "read",
     "label_eval_input": "{role} {path}, {files} file(s), sha256 {sha256}",
     "label_eval_against": "against",
@@ -209,4 +210,24 @@ MESSAGES: Final[dict[str, str]] = {
     "help_eval_set": "a convention of the family, such as ignore=255",
     "help_eval_samples_out": "write what each sample scored to this CSV file",
     "help_eval_against": "compare with the scores in this CSV file, sample by sample",
+    "eval_nothing_compared": (
+        "{file}: nothing of the {samples} samples is left to compare once the settings are applied. Check the "
+        "files and the settings."
+    ),
+    "eval_one_reason": (
+        "{file}: not one of the {samples} texts is right, but {right} would be, each {reason}. Write the file so,"
+        " or choose the setting for it."
+    ),
+    "remark_empty_references": (
+        "{count} true text(s) hold nothing to compare; the {insertions} insertion(s) there count as errors."
+    ),
+    "eval_settings_apart": (
+        "The criteria {criteria} are computed with other settings: {names}. Name one with --criterion, or "
+        "criteria that agree."
+    ),
+    "remark_other_convention": "Computed with {name}={value}; the evaluator of the target takes {wanted}.",
+    "remark_depths": (
+        "Some predictions have another depth (8 or 16 bits) than their ground truth: both are compared as shares "
+        "of their own peak."
+    ),
 }

@@ -14,6 +14,7 @@ MESSAGES: Final[dict[str, str]] = {
     "label_eval_interval": "95%：{low} 至 {high}，{method}",
     "label_eval_per": "共 {samples} {per}",
     "label_eval_conventions": "约定",
+    "label_eval_remarks": "说明",
     "label_eval_inputs": "读取",
     "label_eval_input": "{role} {path}，{files} 个文件，sha256 {sha256}",
     "label_eval_against": "对照",
@@ -182,4 +183,14 @@ MESSAGES: Final[dict[str, str]] = {
     "help_eval_set": "该类别的一项约定，例如 ignore=255",
     "help_eval_samples_out": "将每个样本的得分写入此 CSV 文件",
     "help_eval_against": "与此 CSV 文件中的得分逐样本比较",
+    "eval_nothing_compared": "{file}：应用设置后，{samples} 个样本没有任何内容可供比较。请检查文件与设置。",
+    "eval_one_reason": (
+        "{file}：{samples} 条文本全部不正确，但若{reason}，则有 {right} 条正确。请如此改写文件，或选择相应设置。"
+    ),
+    "remark_empty_references": "{count} 条标注文本没有可比较的内容；其中的 {insertions} 处插入计为错误。",
+    "eval_settings_apart": (
+        "条件 {criteria} 的计算设置不同：{names}。请用 --criterion 只指定一个，或指定设置一致的条件。"
+    ),
+    "remark_other_convention": "以 {name}={value} 计算；目标所用的评测程序取 {wanted}。",
+    "remark_depths": "部分预测与标注的位深不同（8 位与 16 位）：双方按各自峰值的比例比较。",
 }

@@ -7,7 +7,7 @@ import hashlib
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, TypeVar
 
 from harness.evidence.evaluation import Input, Role
 from harness.values.errors import InputError, MissingExtra
@@ -182,10 +182,12 @@ def tree(folder: str) -> list[str]:
 
 
 def image(path: str, mode: str | None = None) -> np.ndarray:
-    """An image as Pillow decodes it: uint8 or uint16, shape (height, width) or (height, width, channels).
+    """An image as it is stored: uint8 or uint16, shape (height, width) or (height, width, channels).
 
-    `mode` (`RGB`, `L`) converts it; without one the stored values come back, of a palette image its indices.
-    Raises InputError for a file that is no image, is cut off, or has more than 268 million pixels.
+    `mode` (`RGB`, `L`) converts it to 8 bits a channel; without one the stored values come back, of a palette image
+    its indices. Pillow decodes it, but colours of 16 bits, of which Pillow keeps the upper half alone: those are
+    OpenCV's, in the order red, green, blue. Raises InputError for a file that is no image, is cut off, or has more
+    than 268 million pixels.
     """
     import numpy as np
 
@@ -198,12 +200,52 @@ def image(path: str, mode: str | None = None) -> np.ndarray:
         with Image.open(path) as picture:
             if picture.width * picture.height > MAX_PIXELS:
                 raise InputError("eval_too_large", file=path, limit=MAX_PIXELS)
+            deep = _deep(picture)
+            if deep and picture.mode in ("RGB", "RGBA", "LA") and mode is None:
+                return _deep_colours(path)
             picture.load()
+            if deep and picture.mode.startswith("I"):
+                grey = np.asarray(picture).astype(np.uint16)
+                return grey if mode is None else _shallow(grey, mode)
             return np.asarray(picture.convert(mode) if mode and picture.mode != mode else picture)
-    except InputError:
+    except (InputError, MissingExtra):
         raise
     except Exception as error:  # Pillow's plug-ins raise whatever they meet in a damaged file
         raise InputError("eval_image_broken", file=path, problem=f"{type(error).__name__}: {error}") from None
+
+
+def opencv() -> Any:
+    """The module of OpenCV. Raises MissingExtra."""
+    try:
+        import cv2
+    except ImportError:
+        raise MissingExtra("missing_extra", package="opencv-python-headless", extra="eval") from None
+    return cv2
+
+
+def _deep(picture: Any) -> bool:
+    """Whether the file stores 16 bits a channel: Pillow names its way of reading them `RGB;16B`, `I;16N` and so on."""
+    return any(";16" in str(tile[3]) for tile in picture.tile)
+
+
+def _deep_colours(path: str) -> np.ndarray:
+    """The colours of an image of 16 bits a channel: uint16, (height, width, 3 or 4)."""
+    import numpy as np
+
+    cv2 = opencv()
+    found = cv2.imdecode(np.fromfile(path, dtype=np.uint8), cv2.IMREAD_UNCHANGED)
+    if found is None or found.ndim != 3 or found.dtype != np.uint16:
+        raise InputError("eval_image_broken", file=path, problem="OpenCV does not decode its 16 bits a channel")
+    order = cv2.COLOR_BGR2RGB if found.shape[2] == 3 else cv2.COLOR_BGRA2RGBA
+    return np.asarray(cv2.cvtColor(found, order))
+
+
+def _shallow(grey: np.ndarray, mode: str) -> np.ndarray:
+    """A grey image of 16 bits as 8 bits a channel: the upper half, as Pillow does for colours."""
+    import numpy as np
+
+    small = (grey >> 8).astype(np.uint8)
+    return small if mode == "L" else np.repeat(small[:, :, None], 3, axis=2)
 
 
 def described(role: Role, path: str) -> Input:

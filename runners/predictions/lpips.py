@@ -56,7 +56,7 @@ def evaluate(request: Request) -> Outcome:
     scores = []
     with Progress("lpips", len(pairs)) as progress:
         for pair in pairs:
-            one, other = (restoration.read(path, request.settings["background"]) for path in pair[2:])
+            one, other = (_pixels(path, request.settings["background"]) for path in pair[2:])
             if one.shape != other.shape:
                 raise InputError("eval_shape", file=pair.predicted, wanted=str(other.shape), found=str(one.shape))
             if min(one.shape[:2]) < _SMALLEST:
@@ -70,6 +70,12 @@ def evaluate(request: Request) -> Outcome:
         per_sample=Samples(ids=[pair.name for pair in pairs], columns={"lpips": scores}),
         conventions={"network": "AlexNet, version 0.1"},
     )
+
+
+def _pixels(path: str, background: str) -> np.ndarray:
+    """An image as RGB from 0 to 255, whatever its depth."""
+    image, peak = restoration.read(path, background)
+    return image if peak == 255 else image * (255 / peak)
 
 
 class Network:

@@ -22,6 +22,12 @@ MAX_COORDINATE: Final = 1e6
 IGNORED: Final = ("###", "*")
 # Stands between the corners and the text of a polygon.
 _TEXT: Final = ",####"
+# What a word of the dictionary of word spotting may hold, as the evaluation of ICDAR 2015 has it: special characters,
+# which are dropped, then at least so many letters, of ranges given by their first and last.
+_SPECIAL: Final = "'!?.:,*\"()·[]/"
+_SHORTEST: Final = 3
+_LETTERS: Final = ("az", "AZ", "Àƿ", "Ǆɿ", "ΆϿ", "--")
+_NOT: Final = "×÷·"
 
 
 class Region(NamedTuple):
@@ -53,6 +59,18 @@ def read(path: str, *, polygons: bool) -> dict[str, list[Region]]:
         if len(regions) > MAX_REGIONS:
             raise InputError("eval_too_many_boxes", file=path, sample=name, found=len(regions), limit=MAX_REGIONS)
     return dict(pairs)
+
+
+def dictionary_word(text: str) -> str | None:
+    """A true text as word spotting compares it, None where it is no word of a dictionary."""
+    text = text[:-2] if text[-2:] in ("'s", "'S") else text
+    text = text.strip("-")
+    for special in _SPECIAL:
+        text = text.replace(special, " ")
+    text = text.strip()
+    fits = len(text) >= _SHORTEST and " " not in text and not any(char in _NOT for char in text)
+    letters = all(any(first <= char <= last for first, last in _LETTERS) for char in text)
+    return text if fits and letters else None
 
 
 def lexicon(name: str) -> str | None:
