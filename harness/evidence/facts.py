@@ -20,7 +20,7 @@ Part = Literal["", "train", "eval", "val", "test"]
 
 
 class Fact(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing a run says of itself: `value` as printed, on `line` (from 1; None for a name), in the setting `setting`.
+    """One thing a run says of itself: `value` as printed, on `line` (from 1; None for a name), in `setting`.
 
     `how`: read in a printed configuration, on the command line, in a path, in a banner, as a count, or on a line of
     the work itself. `part` is which data it is about.

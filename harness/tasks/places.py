@@ -22,8 +22,8 @@ GENERIC: Final = frozenset(
     index split splits imagesets imageset set sets main layout segmentation detection recognition classification
     retrieval panoptic instances instance semantic stuff stuffthing fine gtfine gt groundtruth ground truth query
     gallery img imgs image images jpeg jpegs jpg png pic pics picture pictures photo jpegimages video videos frames
-    audio wav wavs text texts data dataset datasets dset dsets raw light full whole all original origin extracted extract
-    processed preprocessed prepared converted paddle pytorch torch tf mm lmdb tfrecord tfrecords rec tar zip txt json
+    audio wav wavs text texts data dataset datasets dset dsets raw light full whole all original origin extracted
+    extract     processed preprocessed prepared converted paddle pytorch torch tf mm lmdb tfrecord tfrecords rec tar zip txt json
     csv tsv xml yaml yml pkl npy npz h5 mat bin db database cls loc det challenge benchmark input inputs output root
     home mnt media nfs ssd hdd disk disks workspace work works project projects aistudio user users share shared
     storage store public local opt srv var tmp cache vision cv resource resources asset assets new final total release
@@ -99,9 +99,7 @@ class Gazetteer:
             strange = [
                 word
                 for word in left
-                if word not in PARTIAL
-                and not word.isdigit()
-                and len(word) > 1
+                if (word not in PARTIAL and not word.isdigit() and len(word) > 1)
                 or (word.isalpha() and len(word) == 1 and bool(found))
             ]
             if found:
@@ -113,7 +111,7 @@ class Gazetteer:
         return Place(word=unknown, part=" ".join(part), unknown=bool(unknown))
 
     def reader(self, name: str) -> Place:
-        """What the name of a class that reads data says: `CityscapesTrain` reads Cityscapes, `SimpleDataSet` anything."""
+        """What the name of a class that reads data says: `CityscapesTrain` Cityscapes, `SimpleDataSet` nothing."""
         words = tokens(name)
         if "".join(words) in _ANY:
             return Place()

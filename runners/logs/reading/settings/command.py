@@ -10,7 +10,8 @@ from typing import Final
 from runners.logs.reading.settings.base import Lines, Setting, Text, clipped
 
 _PROGRAM: Final = re.compile(
-    r"(?:^|[\s$#>:'\"(+])(?:\S*/)?(?:python[\d.]*|torchrun|deepspeed|accelerate launch|fairseq-\w+|yolo|srun|mpirun)\s+(?=\S)"
+    r"(?:^|[\s$#>:'\"(+])(?:\S*/)?"
+    r"(?:python[\d.]*|torchrun|deepspeed|accelerate launch|fairseq-\w+|yolo|srun|mpirun)\s+(?=\S)"
 )
 _ARGUMENTS: Final = re.compile(r"(?:sys\.argv|argv|[Cc]ommand(?: line)?(?: args)?)\s*[:=]\s*(\[.{2,4000}\])")
 _SCRIPT: Final = re.compile(r"\S+\.py$")
@@ -81,7 +82,7 @@ def _settings(words: list[str], line: int) -> Iterator[Setting]:
             name, _, value = word.lstrip("+~").partition("=")
             yield _one(name, value, line)
         else:
-            # The first word that names a file is the configuration, the second the weights (tools/test.py CONFIG WEIGHTS).
+            # `tools/test.py CONFIG WEIGHTS`: the word that names a configuration file is one.
             bare += 1
             yield _one("config" if _CONFIG.match(word) else f"argument{bare}", word, line)
     if key and key not in _OPTIONS:

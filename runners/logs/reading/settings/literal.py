@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from runners.logs.reading.settings.base import MAX_DEPTH, MAX_LINES, MAX_TEXT, Lines, Setting, Text, clipped
@@ -37,7 +37,7 @@ def read(line: Text, lines: Lines) -> Iterator[Setting]:
     tree = _parsed(text)
     prefix = (name,) if name else ()
     if tree is not None:
-        yield from _walk(tree, prefix, line.number, text)
+        yield from _walk(tree, prefix, line.number, text.encode("utf-8", "replace").split(b"\n"))
     elif "=" in text:
         for key, value in _KEYWORD.findall(text):
             yield Setting((*prefix, key), clipped(value), line.number + text.count("\n", 0, text.find(f"{key}=")))
@@ -66,15 +66,18 @@ def _depth(text: str, depth: int) -> int:
 def _parsed(text: str) -> ast.expr | None:
     """The expression at the start of `text`, without what stands behind its closing bracket."""
     text = text.strip().rstrip(",;")
-    for end in (len(text), max(text.rfind(mark) for mark in ")]}") + 1):
-        try:
-            return ast.parse(text[:end], mode="eval").body
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            continue
-    return None
+    closing = max(text.rfind(mark) for mark in ")]}") + 1
+    return _expression(text) or _expression(text[:closing])
 
 
-def _walk(node: ast.expr, path: tuple[str, ...], line: int, text: str) -> Iterator[Setting]:
+def _expression(text: str) -> ast.expr | None:
+    try:
+        return ast.parse(text, mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _walk(node: ast.expr, path: tuple[str, ...], line: int, text: Sequence[bytes]) -> Iterator[Setting]:
     if len(path) > MAX_DEPTH:
         return
     here = line + node.lineno - 1
@@ -111,7 +114,14 @@ def _children(node: ast.expr) -> list[tuple[str, ast.expr]] | None:
     return None
 
 
-def _shown(node: ast.expr, text: str) -> str:
-    if isinstance(node, ast.Constant):
-        return node.value if isinstance(node.value, str) else ast.get_source_segment(text, node) or str(node.value)
-    return ast.get_source_segment(text, node) or ""
+def _shown(node: ast.expr, lines: Sequence[bytes]) -> str:
+    """A value as it is printed; a text without its quotes."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if node.end_lineno is None or node.end_col_offset is None:
+        return ""
+    first, last = node.lineno - 1, node.end_lineno - 1
+    if first == last:
+        return lines[first][node.col_offset : node.end_col_offset].decode("utf-8", "replace")
+    parts = [lines[first][node.col_offset :], *lines[first + 1 : last], lines[last][: node.end_col_offset]]
+    return b"\n".join(parts).decode("utf-8", "replace")
