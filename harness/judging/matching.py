@@ -10,13 +10,14 @@ import msgspec
 
 from harness.evidence.counts import sample_count_fits
 from harness.evidence.observation import Log, Observation, Run
+from harness.judging.data import DataRules
+from harness.judging.identity import Identified, Names, Relation, identify
 from harness.judging.options import MappedFile
 from harness.judging.overlap import count_once
 from harness.judging.precedence import overruled
 from harness.judging.report import NearMiss
 from harness.judging.resumption import join_resumed
 from harness.judging.series import Doubt, Series, Value
-from harness.tasks.names import fold, stated_datasets
 from harness.tasks.registry import Registry
 from harness.tasks.spec import MetricCriterion, Spec
 from harness.values.paths import names_file
@@ -53,6 +54,8 @@ class Matcher:
         self._mappings = mappings
         self._units = units
         self._trust_declared = trust_declared
+        self._names = Names(spec.models)
+        self._data = DataRules(registry)
 
     def match(self, criterion: MetricCriterion, *, mapped: bool = True) -> Matches:
         """The series that could prove `criterion`, runs of one training joined, and the near misses.
@@ -111,12 +114,12 @@ class Matcher:
 
         series = Series(runs=[(log, run)])
         self._declared(run, series)
-        near = self._model(criterion, run, mapping, series, log.file)
+        near = self._model(criterion, run, mapping, series, log)
         kept = [o for o in evaluations if self._split(criterion, o.split or run.split) is None]
         if not kept:
             near = near or self._split(criterion, (evaluations[-1].split if evaluations else None) or run.split)
         evaluations = kept or evaluations
-        near = near or self._dataset(criterion, run, mapping, series)
+        near = near or self._data.check(criterion, log, run, mapping, series)
         if near is None and not evaluations:
             if any(o.kind == "best" for o in wanted):
                 near = NearMiss(why="near_best_line")
@@ -139,30 +142,17 @@ class Matcher:
             series.notes.append(Message(code="note_declared", values=values))
 
     def _model(
-        self, criterion: MetricCriterion, run: Run, mapping: MappedFile | None, series: Series, file: str
+        self, criterion: MetricCriterion, run: Run, mapping: MappedFile | None, series: Series, log: Log
     ) -> NearMiss | None:
         if mapping is not None:
             series.notes.append(Message(code="note_mapped", values={"file": mapping.path, "by": mapping.by}))
         if criterion.model is None:
             return None
         model = self._spec.models[criterion.model]
-        names = {fold(name) for name in (criterion.model, *model.aliases)}
-        if run.model is None:
-            if mapping is None:
-                return NearMiss(why="near_unmapped", values={"criterion": criterion.id, "file": file})
-            if mapping.by == "submission":
-                values = {"model": criterion.model}
-                series.doubts.append(Doubt(reason=Reason.MODEL_UNSTATED, values=values))
-        elif fold(run.model) not in names:
-            values = {"model": run.model, "wanted": criterion.model}
-            if mapping is None:
-                return NearMiss(why="near_other_model", values=values)
-            stated = {"stated": run.model, "wanted": criterion.model}
-            if mapping.by == "reviewer":
-                series.notes.append(Message(code="note_mapped_elsewhere", values=stated))
-            else:
-                series.doubts.append(Doubt(reason=Reason.MAPPED_ELSEWHERE, values=stated))
-            return None
+        found = identify(criterion.model, self._names, log, run)
+        near = self._identified(criterion, found, mapping, series, log.file)
+        if near is not None or found.relation is not Relation.SAME:
+            return near
         if model.image_size is None:
             return None
         size = str(model.image_size)
@@ -175,6 +165,35 @@ class Matcher:
         return None
 
     @staticmethod
+    def _identified(
+        criterion: MetricCriterion, found: Identified, mapping: MappedFile | None, series: Series, file: str
+    ) -> NearMiss | None:
+        """What follows from how the model is named: nothing where it is the asked one, else a near miss or a doubt."""
+        wanted = criterion.model or ""
+        if found.relation is Relation.SAME:
+            if found.against:
+                values = {"model": wanted, "place": found.place, "against": found.against}
+                series.doubts.append(Doubt(reason=Reason.MODEL_DISAGREES, values=values))
+            elif not found.direct:
+                values = {"model": wanted, "name": found.name, "place": found.place}
+                series.notes.append(Message(code="note_model_by_name", values=values))
+            return None
+        if found.relation is Relation.UNSTATED:
+            if mapping is None:
+                return NearMiss(why="near_unmapped", values={"criterion": criterion.id, "file": file})
+            if mapping.by == "submission":
+                series.doubts.append(Doubt(reason=Reason.MODEL_UNSTATED, values={"model": wanted}))
+            return None
+        stated = {"stated": found.name, "wanted": wanted}
+        if mapping is None or (found.relation is Relation.OTHER and mapping.by == "reviewer"):
+            return NearMiss(why="near_other_model", values={"model": found.name, "wanted": wanted})
+        if mapping.by == "reviewer":
+            series.notes.append(Message(code="note_mapped_elsewhere", values=stated))
+        else:
+            series.doubts.append(Doubt(reason=Reason.MAPPED_ELSEWHERE, values=stated))
+        return None
+
+    @staticmethod
     def _split(criterion: MetricCriterion, stated: str | None) -> NearMiss | None:
         if stated is None:
             return None
@@ -183,43 +202,6 @@ class Matcher:
         if criterion.split is None or same_split(stated, criterion.split):
             return None
         return NearMiss(why="near_other_split", values={"split": stated, "wanted": criterion.split})
-
-    def _dataset(
-        self, criterion: MetricCriterion, run: Run, mapping: MappedFile | None, series: Series
-    ) -> NearMiss | None:
-        if criterion.dataset is None:
-            return None
-        datasets = self._registry.datasets
-        wanted = datasets[criterion.dataset]
-        if run.classes is not None and wanted.classes is not None and run.classes != wanted.classes:
-            values = {"classes": str(run.classes), "wanted": f"{criterion.dataset}: {wanted.classes}"}
-            return NearMiss(why="near_dataset_classes", values=values)
-        stated = stated_datasets(run.dataset, datasets) if run.dataset else []
-        samples = criterion.samples or wanted.samples.get(criterion.split or "")
-        if stated and all(criterion.dataset in names for names in stated):
-            if samples and (run.samples is None or not criterion.samples) and not sample_count_fits(run, samples):
-                self._count_differs(run, samples, series)
-            return None
-        if stated:
-            other = ", ".join(sorted(set().union(*stated) - {criterion.dataset}))
-            return NearMiss(why="near_other_dataset", values={"dataset": other, "wanted": criterion.dataset})
-        if mapping is not None and mapping.by == "reviewer":
-            return None
-        counts = run.samples is not None or (run.eval_batches and run.batch_size and run.devices)
-        counted = counts and samples and sample_count_fits(run, samples)
-        if counted and run.classes is not None and run.classes == wanted.classes:
-            series.notes.append(Message(code="note_dataset_inferred", values={"samples": str(samples)}))
-        else:
-            values = {"dataset": criterion.dataset}
-            series.doubts.append(Doubt(reason=Reason.DATASET_UNSTATED, values=values))
-        return None
-
-    @staticmethod
-    def _count_differs(run: Run, samples: int, series: Series) -> None:
-        devices = f" x {run.devices}" if run.devices else ""
-        stated = str(run.samples) if run.samples is not None else f"{run.eval_batches} x {run.batch_size}{devices}"
-        values = {"condition": "samples", "wanted": str(samples), "stated": stated}
-        series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
 
     def _values(
         self,

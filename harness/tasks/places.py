@@ -23,8 +23,8 @@ GENERIC: Final = frozenset(
     retrieval panoptic instances instance semantic stuff stuffthing fine gtfine gt groundtruth ground truth query
     gallery img imgs image images jpeg jpegs jpg png pic pics picture pictures photo jpegimages video videos frames
     audio wav wavs text texts data dataset datasets dset dsets raw light full whole all original origin extracted
-    extract     processed preprocessed prepared converted paddle pytorch torch tf mm lmdb tfrecord tfrecords rec tar zip txt json
-    csv tsv xml yaml yml pkl npy npz h5 mat bin db database cls loc det challenge benchmark input inputs output root
+    extract processed preprocessed prepared converted paddle pytorch torch tf mm lmdb tfrecord tfrecords rec tar zip
+    txt json csv tsv xml yaml yml pkl npy npz h5 mat bin db database cls loc det challenge benchmark input inputs output root
     home mnt media nfs ssd hdd disk disks workspace work works project projects aistudio user users share shared
     storage store public local opt srv var tmp cache vision cv resource resources asset assets new final total release
     with no for of the and in sequences sequence velodyne calib pose poses id ids name names v version ver en zh
@@ -82,8 +82,8 @@ class Gazetteer:
                 self._names.setdefault(tuple(token for level in levels for token in level), set()).add(name)
         self._longest = max((len(name) for name in self._names), default=0)
 
-    def read(self, stated: str) -> Place:
-        """What a path, a folder or a name says."""
+    def read(self, stated: str, own: frozenset[str] = frozenset()) -> Place:
+        """What a path, a folder or a name says; words of `own` stand in the names of the asked data set's own files."""
         path = _SCHEME.sub("", stated.strip().strip("'\""))
         levels = [level for level in re.split(r"[\\/]", path) if level not in ("", ".", "..")]
         part: list[str] = []
@@ -92,7 +92,7 @@ class Gazetteer:
             level = levels[at] if at < len(levels) - 1 else _EXTENSION.sub("", levels[at])
             words = tokens(level)
             found, rest = self._level(levels, at, words)
-            left = [word for word in rest if word not in GENERIC and not _year(word)]
+            left = [word for word in rest if word not in GENERIC and word not in own and not _year(word)]
             if at < len(levels) - 1 and not found:
                 left = [word for word in left if not word.isdigit()]
             part += [word for word in left if word in PARTIAL or word.isdigit()]

@@ -38,12 +38,18 @@ class Metric(Record, frozen=True, kw_only=True):
 
 
 class Dataset(Record, frozen=True, kw_only=True):
-    """A dataset: `aliases` are words found in paths and names of it, `samples` its size a split."""
+    """A dataset: `aliases` are words found in paths and names of it, `samples` its size a split.
+
+    `words` stand in the names of its own files and folders, such as those of its scenes. `images_of`: sets whose
+    images its samples were chosen from, so that its images lie in their folders.
+    """
 
     source: Source
     aliases: list[str] = []
     classes: int | None = None
     samples: dict[str, int] = {}
+    words: list[str] = []
+    images_of: list[str] = []
 
 
 class Tolerance(Record, frozen=True, kw_only=True):

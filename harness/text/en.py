@@ -70,6 +70,28 @@ MESSAGES: Final[dict[str, str]] = {
         "The log does not say on which dataset it evaluates; {dataset} is wanted. Submit the log together with the "
         "configuration it prints, or confirm the dataset by hand."
     ),
+    "dataset_unknown": (
+        "The log names {word} ({stated}, {place}), which is not known as {wanted}. If it is the same data, confirm the "
+        "file with --map."
+    ),
+    "dataset_part": (
+        "The list is called a part of the dataset ({part}: {stated}, {place}), and no count in the log says that it "
+        "holds all of it. Submit a log that states how many samples were evaluated."
+    ),
+    "model_disagrees": (
+        "The log names {model} ({place}), but it also names {against}. Submit the log of one model, with the "
+        "configuration it prints."
+    ),
+    "framework_other": (
+        "The log was written by {framework} ({place}); a reproduction with PaddlePaddle is asked for. If it is the log "
+        "that was meant, confirm the file with --map."
+    ),
+    "schedule_unfinished": (
+        "The training ends at epoch {epoch} of the {epochs} that the log announces ({place}). Submit the rest of the "
+        "log, or the evaluation of the weights that were handed in."
+    ),
+    "note_dataset_mapped": "The log names {word} ({place}); it stands for {wanted} on the reviewer's word alone.",
+    "note_model_by_name": "{name} ({place}) names the model; no configuration in the log does.",
     "image_size_unstated": (
         "The log does not say at which image size {model} was evaluated; {size} pixels are wanted. Submit the log "
         "together with the configuration it prints, or confirm the size by hand."
