@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from harness.commands.table import COMMANDS
+from harness.commands.table import COMMANDS, load
 from harness.text import pick_language, render
 from harness.values.errors import ReproverifyError
 
@@ -43,16 +43,12 @@ def entry() -> None:
 
 
 def _dispatch(arguments: list[str], lang: str) -> int:
-    import importlib
-
     from harness.commands.parser import parser_for
 
     name = arguments[0] if arguments and arguments[0] in COMMANDS and arguments[0] != "judge" else "judge"
     rest = arguments if name == "judge" else arguments[1:]
-    module = importlib.import_module(COMMANDS[name])
-    parser = parser_for(name, module, lang)
-    status: int = module.run(parser.parse_args(rest), lang)
-    return status
+    command = load(name)
+    return command.run(parser_for(name, command, lang).parse_args(rest), lang)
 
 
 def _early_language(arguments: list[str]) -> str | None:

@@ -12,7 +12,7 @@ from harness.values.errors import MissingExtra
 from harness.version import __version__
 from reports import audits
 from reports.content import label
-from reports.options import Options
+from reports.options import Rendering
 
 # The drawing of a curve, in its own units.
 _WIDTH: Final = 640
@@ -20,7 +20,7 @@ _HEIGHT: Final = 120
 _EDGE: Final = 8
 
 
-def render(result: Audit, options: Options) -> str:
+def render(result: Audit, options: Rendering) -> str:
     """The audit as HTML. Raises MissingExtra when Jinja2 (the extra `html`) is not installed."""
     try:
         from jinja2 import Environment, FileSystemLoader, StrictUndefined

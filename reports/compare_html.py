@@ -14,7 +14,7 @@ from harness.values.verdicts import Verdict
 from harness.version import __version__
 from reports import comparisons
 from reports.content import label, verdict_word
-from reports.options import Options
+from reports.options import Rendering
 
 # The strip, in its own units, and how many cells it has at most; beyond them a cell is the worst of several tensors.
 _WIDTH: Final = 960
@@ -33,7 +33,7 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
     title: str
 
 
-def render(result: Comparison, options: Options) -> str:
+def render(result: Comparison, options: Rendering) -> str:
     """The comparison as HTML. Raises MissingExtra when Jinja2 (the extra `html`) is not installed."""
     try:
         from jinja2 import Environment, FileSystemLoader, StrictUndefined

@@ -9,13 +9,13 @@ from harness.evidence.evaluation import Evaluation, Evaluations, PairedScores
 from harness.text import render as say
 from reports import evaluations, layout
 from reports.content import label
-from reports.options import Options
+from reports.options import Rendering
 
 _NARROWEST: Final = 40
 _INDENT: Final = 15
 
 
-def render(result: Evaluations, options: Options) -> str:
+def render(result: Evaluations, options: Rendering) -> str:
     """The outcome of `verify eval` without a task, ending on a line break."""
     width = max(_NARROWEST, options.width)
     lines = list(section(result.evaluations, result.comparisons, options, width))
@@ -27,7 +27,7 @@ def render(result: Evaluations, options: Options) -> str:
 
 
 def section(
-    done: Iterable[Evaluation], comparisons: Iterable[PairedScores], options: Options, width: int
+    done: Iterable[Evaluation], comparisons: Iterable[PairedScores], options: Rendering, width: int
 ) -> Iterator[str]:
     """The evaluations, each with values, conventions and what was read; then the comparisons."""
     lang = options.lang

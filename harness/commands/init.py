@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from harness.commands.output import write_out
 from harness.tasks.catalogue import Catalogue
 from harness.tasks.lint import lint_file
 from harness.text import render
@@ -57,8 +58,8 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         raise UsageError("output_unwritable", file=str(path), problem=error.strerror) from None
     problems = lint_file(path, catalogue.registry)
     for problem in problems:
-        print(render(problem.code, lang, problem.values))
-    print(render("init_written", lang, {"file": str(path)}))
+        write_out(render(problem.code, lang, problem.values))
+    write_out(render("init_written", lang, {"file": str(path)}))
     return 2 if problems else 0
 
 

@@ -17,8 +17,8 @@ from harness.text import render, safe
 from harness.values.errors import UsageError
 
 if TYPE_CHECKING:
+    from harness.evidence.watch import Watch
     from runners.logs.reading.base import Head
-    from runners.logs.reading.follow import Watch
 
 # Files of a folder whose formats' answers are printed; the others are named alone.
 _EXPLAINED = 20
@@ -116,7 +116,7 @@ def _reasons(head: Head, lang: str) -> list[str]:
 
 def _json(o: Observation) -> None:
     values = {**{key: getattr(o, key) for key in KEYS if key != "value"}, "value": o.value_text}
-    print(json.dumps({key: values[key] for key in KEYS}, ensure_ascii=True))
+    write_out(json.dumps({key: values[key] for key in KEYS}, ensure_ascii=True), flush=False)
 
 
 def _table(log: Log, table: Table, curve: Curve | None, lang: str) -> None:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
+import importlib
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
-# name -> module with `configure(parser, lang)` and `run(arguments, lang)`
+if TYPE_CHECKING:
+    import argparse
+
+# name -> module
 COMMANDS: Final[dict[str, str]] = {
     "judge": "harness.commands.judge",
     "list": "harness.commands.list",
@@ -18,3 +22,18 @@ COMMANDS: Final[dict[str, str]] = {
     "schema": "harness.commands.schema",
     "completion": "harness.commands.completion",
 }
+
+
+class Command(Protocol):
+    """A module of this package: what it takes, and what it does."""
+
+    def configure(self, parser: argparse.ArgumentParser, lang: str) -> None: ...
+
+    def run(self, arguments: argparse.Namespace, lang: str) -> int:
+        """Do the work; returns the exit status. Raises ReproverifyError."""
+        ...
+
+
+def load(name: str) -> Command:
+    """The command called `name`."""
+    return cast("Command", importlib.import_module(COMMANDS[name]))

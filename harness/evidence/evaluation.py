@@ -128,7 +128,7 @@ class PairedScores(msgspec.Struct, frozen=True, kw_only=True):
     mcnemar: Decimal | None = None
 
 
-class Evidence(msgspec.Struct, kw_only=True):
+class Gathered(msgspec.Struct, kw_only=True):
     """What a way of evaluating obtained. `logs` are those of programs that were run, as the log runner reads them.
 
     `measured` are models on backends other than the first, against the first.

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
 from harness import integrity
 from harness.evidence.audit import Audit
+from harness.evidence.files import ReadableFile
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Collected, Log
 from harness.integrity import Context, Watch
@@ -15,22 +16,14 @@ from harness.submission.files import open_submission
 _GRAVEST_FIRST = (Grade.CONTRADICTION, Grade.SUSPICIOUS, Grade.INFO)
 
 
-class SubmittedFile(Protocol):
-    """What an audit needs of a file of a submission."""
-
-    name: str
-
-    def open(self) -> BinaryIO: ...
-
-
 class LogRunner(Protocol):
     """What an audit needs of the runner that reads logs."""
 
     def collect(
-        self, files: Iterable[SubmittedFile], collected: Collected, *, watch: Callable[[Log], list[Watch]]
+        self, files: Iterable[ReadableFile], collected: Collected, *, watch: Callable[[Log], list[Watch]]
     ) -> None: ...
 
-    def quote(self, files: Iterable[SubmittedFile], wanted: dict[str, set[int]]) -> dict[str, dict[int, str]]: ...
+    def quote(self, files: Iterable[ReadableFile], wanted: dict[str, set[int]]) -> dict[str, dict[int, str]]: ...
 
 
 def audit(inputs: list[str], context: Context, runner: LogRunner) -> Audit:

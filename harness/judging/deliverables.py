@@ -11,7 +11,7 @@ from harness.judging.report import Row
 from harness.tasks.names import fold
 from harness.tasks.spec import ArtifactCriterion, ReviewCriterion, Spec
 from harness.values.paths import names_file
-from harness.values.verdicts import Reason, Verdict
+from harness.values.verdicts import Reason, Verdict, ruling
 
 # What the first bytes of a file must look like; a file of the right name and the wrong content is no deliverable.
 _WEIGHTS = (b"\x80", b"PK\x03\x04")
@@ -22,10 +22,10 @@ def fill(
 ) -> None:
     """Fill `row` with the verdict of a deliverable: found, missing, for a person, or not asked for."""
     if not options.deliverables:
-        row.verdict, row.reason, row.values = Verdict.NOT_CHECKED, Reason.DELIVERABLES_NOT_ASKED, {}
+        row.rule(ruling(Verdict.NOT_CHECKED, Reason.DELIVERABLES_NOT_ASKED))
         return
     if isinstance(criterion, ReviewCriterion):
-        row.verdict, row.reason, row.values = Verdict.REVIEW, Reason.NEEDS_PERSON, {}
+        row.rule(ruling(Verdict.REVIEW, Reason.NEEDS_PERSON))
         return
     files = collected.files
     logs = {log.file for log in collected.logs if options.trust_declared or not only_claimed(log)}
@@ -38,13 +38,13 @@ def fill(
         row.artifacts = find(criterion, spec, files)
     link = options.links.get(criterion.id)
     if len(row.artifacts) >= criterion.count:
-        row.verdict, row.reason, row.values = Verdict.PASS, Reason.ARTIFACT_FOUND, {"file": row.artifacts[0]}
+        row.rule(ruling(Verdict.PASS, Reason.ARTIFACT_FOUND, file=row.artifacts[0]))
     elif link is not None:
         # Nothing here opens a link: a person does.
         row.artifacts = [link]
-        row.verdict, row.reason, row.values = Verdict.REVIEW, Reason.NEEDS_PERSON, {}
+        row.rule(ruling(Verdict.REVIEW, Reason.NEEDS_PERSON))
     else:
-        row.verdict, row.reason, row.values = Verdict.MISSING, Reason.NO_ARTIFACT, {"wanted": wanted(criterion, spec)}
+        row.rule(ruling(Verdict.MISSING, Reason.NO_ARTIFACT, wanted=wanted(criterion, spec)))
 
 
 def find(criterion: ArtifactCriterion, spec: Spec, files: list[Artifact]) -> list[str]:

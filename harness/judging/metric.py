@@ -12,7 +12,7 @@ from harness.evidence.observation import Assurance, Collected
 from harness.judging.matching import Matcher, Matches
 from harness.judging.options import Options
 from harness.judging.report import Candidate, NearMiss, Row, Shortfall, Target
-from harness.judging.rule import distance, judge, shortfall
+from harness.judging.rule import distance, rule_on_value, shortfall
 from harness.judging.selection import Judged, agree, choose
 from harness.judging.series import Series
 from harness.tasks.registry import Registry
@@ -20,7 +20,7 @@ from harness.tasks.spec import MetricCriterion, Spec
 from harness.values.quantity import convert, convertible, exponent, plain, symbol
 from harness.values.records import Message, Text
 from harness.values.statistics import deviations
-from harness.values.verdicts import Reason, Verdict
+from harness.values.verdicts import Reason, Verdict, ruling
 
 # A value this many binomial standard deviations above its target is worth a word: one honest run in 3.5 million
 # whose true accuracy is the target lies there.
@@ -83,7 +83,7 @@ class MetricRows:
                 return
             criterion = msgspec.structs.replace(criterion, target=baseline)
         if criterion.target is None:
-            row.verdict, row.reason, row.values = Verdict.REVIEW, Reason.TARGET_UNRESOLVED, {"id": criterion.id}
+            row.rule(ruling(Verdict.REVIEW, Reason.TARGET_UNRESOLVED, id=criterion.id))
             row.near_misses = matches.near
             return
         judged = _best_assured(self._judge_all(criterion, matches))
@@ -99,14 +99,14 @@ class MetricRows:
         """
         other = msgspec.structs.replace(criterion, model=model, relative_to=None)
         matches = self._matcher.match(other, mapped=False)
-        direction = self._registry.metrics[criterion.metric].direction
-        chosen = [(series, choose(series, other, direction)) for series in matches.series if not series.doubts]
+        metric = self._registry.metrics[criterion.metric]
+        chosen = [(series, choose(series, other, metric)) for series in matches.series if not series.doubts]
         values = [c.counts for _, c in chosen if c is not None and c.counts.value.is_finite()]
         self._against_baseline = [finding for series, _ in chosen for finding in self._contradictions(series)]
-        if not values:
+        hardest = metric.best(values, lambda value: value.value)
+        if hardest is None:
             self._missing(row, other, matches)
             return None
-        hardest = (min if direction == "lower" else max)(values, key=lambda value: value.value)
         shown = {"model": model, "value": plain(hardest.value), "place": hardest.observation.place}
         row.notes.append(Message(code="note_baseline", values=shown))
         assert row.target is not None
@@ -118,14 +118,13 @@ class MetricRows:
         tolerance = self._registry.tolerances[criterion.tolerance] if criterion.tolerance else None
         judged = []
         for series in matches.series:
-            chosen = choose(series, criterion, metric.direction)
+            chosen = choose(series, criterion, metric)
             if chosen is not None:
-                judgement = judge(chosen.counts.value, criterion, metric, tolerance)
-                judged.append(Judged(series=series, chosen=chosen, judgement=judgement))
+                found = rule_on_value(chosen.counts.value, criterion, metric, tolerance)
+                judged.append(Judged(series=series, chosen=chosen, ruling=found))
         return judged
 
     def _missing(self, row: Row, criterion: MetricCriterion, matches: Matches) -> None:
-        row.verdict = Verdict.MISSING
         row.near_misses = matches.near
         if criterion.select == "at_epoch":
             lasts = [series.values[-1].observation for series in matches.series]
@@ -135,13 +134,14 @@ class MetricRows:
                 *matches.near,
             ]
         if not self._collected.files:
-            row.reason, row.values = Reason.NO_FILES, {}
+            row.rule(ruling(Verdict.MISSING, Reason.NO_FILES))
         elif not self._collected.logs:
-            row.reason, row.values = Reason.NO_LOG, {"files": str(len(self._collected.files))}
+            row.rule(ruling(Verdict.MISSING, Reason.NO_LOG, files=str(len(self._collected.files))))
         else:
             parts = [criterion.metric, criterion.model, criterion.dataset, criterion.split]
             wanted = " · ".join(part for part in parts if part)
-            row.reason, row.values = Reason.NO_EVIDENCE, {"wanted": wanted, "logs": str(len(self._collected.logs))}
+            logs = str(len(self._collected.logs))
+            row.rule(ruling(Verdict.MISSING, Reason.NO_EVIDENCE, wanted=wanted, logs=logs))
 
     def _decide(self, row: Row, criterion: MetricCriterion, deciding: list[Judged], judged: list[Judged]) -> None:
         metric = self._registry.metrics[criterion.metric]
@@ -151,11 +151,7 @@ class MetricRows:
         row.value = values.counts.value
         row.assurance = values.counts.observation.assurance.value
         row.shortfall = shortfall(values.counts.value, criterion, metric)
-        row.verdict, row.reason, row.values = (
-            chosen.judgement.verdict,
-            chosen.judgement.reason,
-            chosen.judgement.values,
-        )
+        row.rule(chosen.ruling)
         row.notes.extend(_in_samples(row.shortfall))
         row.notes.extend(chosen.series.notes)
         self._used |= {(log.file, run.index) for log, run in chosen.series.runs}
@@ -164,7 +160,7 @@ class MetricRows:
         self._remarks(row, criterion, chosen)
         self._doubts(row, criterion, chosen, deciding)
         if self._options.strict and row.verdict is Verdict.WITHIN:
-            row.before, row.verdict, row.reason = row.verdict, Verdict.FAIL, Reason.MISSES_TARGET
+            row.overrule(ruling(Verdict.FAIL, Reason.MISSES_TARGET, **row.values))
             row.notes.append(Message(code="note_strict"))
 
     @staticmethod
@@ -173,32 +169,32 @@ class MetricRows:
         value = judged.chosen.counts.value
         assert criterion.target is not None
         miss = distance(value, criterion.target, criterion.rule) if value.is_finite() else Decimal("Infinity")
-        return (len(judged.series.doubts) > 0, not judged.judgement.holds, miss)
+        return (len(judged.series.doubts) > 0, not judged.ruling.holds, miss)
 
     def _doubts(self, row: Row, criterion: MetricCriterion, chosen: Judged, deciding: list[Judged]) -> None:
         """Turn the verdict into REVIEW where the evidence leaves something for a person to settle."""
-        if len({j.judgement.holds for j in deciding}) > 1:
-            self._review(row, Reason.CANDIDATES_DISAGREE, {"count": str(len(deciding))})
+        if len({j.ruling.holds for j in deciding}) > 1:
+            row.overrule(ruling(Verdict.REVIEW, Reason.CANDIDATES_DISAGREE, count=str(len(deciding))))
             return
-        if chosen.series.doubts and chosen.judgement.reason is not Reason.NON_FINITE:
+        if chosen.series.doubts and chosen.ruling.reason is not Reason.NON_FINITE:
             doubt = chosen.series.doubts[0]
-            self._review(row, doubt.reason, doubt.values)
+            row.overrule(ruling(Verdict.REVIEW, doubt.reason, **doubt.values))
             for more in chosen.series.doubts[1:]:
                 row.notes.append(Message(code=more.reason.value, values=more.values))
             return
         self._readings(row, criterion, chosen)
-        if row.verdict not in (Verdict.PASS, Verdict.WITHIN):
+        if not row.verdict.holds:
             return
         needed = Assurance(criterion.min_assurance)
         have = chosen.chosen.counts.observation.assurance
         if have.rank < max(needed.rank, Assurance.LOGGED.rank):
-            self._review(row, Reason.ASSURANCE_TOO_LOW, {"have": have.value, "wanted": needed.value})
+            row.overrule(ruling(Verdict.REVIEW, Reason.ASSURANCE_TOO_LOW, have=have.value, wanted=needed.value))
         against = self._contradictions(chosen.series)
         if criterion.relative_to is not None:
             against += self._against_baseline
         if against:
             codes = ", ".join(dict.fromkeys(finding.code for finding in against))
-            self._review(row, Reason.CONTRADICTED, {"findings": codes})
+            row.overrule(ruling(Verdict.REVIEW, Reason.CONTRADICTED, findings=codes))
 
     def _contradictions(self, series: Series) -> list[Finding]:
         """The contradictions in the runs of a series."""
@@ -218,18 +214,13 @@ class MetricRows:
         met: list[str] = []
         missed: list[str] = []
         for reading in criterion.readings:
-            judgement = judge(value, msgspec.structs.replace(criterion, target=reading.target), metric, tolerance)
-            holds = judgement.holds and not (self._options.strict and judgement.verdict is Verdict.WITHIN)
+            asked = msgspec.structs.replace(criterion, target=reading.target)
+            verdict = rule_on_value(value, asked, metric, tolerance).verdict
+            holds = verdict.holds and not (self._options.strict and verdict is Verdict.WITHIN)
             (met if holds else missed).append(plain(reading.target))
         if met and missed:
-            values = {"value": plain(value), "target": ", ".join(missed), "other": ", ".join(met)}
-            self._review(row, Reason.LOWER_READING_ONLY, values)
-
-    @staticmethod
-    def _review(row: Row, reason: Reason, values: dict[str, str]) -> None:
-        if row.verdict is not Verdict.REVIEW:
-            row.before = row.verdict
-        row.verdict, row.reason, row.values = Verdict.REVIEW, reason, values
+            shown = {"value": plain(value), "target": ", ".join(missed), "other": ", ".join(met)}
+            row.overrule(ruling(Verdict.REVIEW, Reason.LOWER_READING_ONLY, **shown))
 
     def _remarks(self, row: Row, criterion: MetricCriterion, chosen: Judged) -> None:
         counts, best, last = chosen.chosen.counts, chosen.chosen.best, chosen.chosen.last
@@ -252,10 +243,10 @@ class MetricRows:
             assert criterion.target is not None
             share, goal = (convert(x, criterion.unit, "fraction") for x in (counts.value, criterion.target))
             above = deviations(share, goal, criterion.samples) if counts.value.is_finite() and 0 < goal < 1 else None
-            if above is not None and above > _IMPLAUSIBLE and metric.direction == "higher":
+            if above is not None and above > _IMPLAUSIBLE and metric.sign > 0:
                 values = {"value": plain(counts.value), "target": plain(criterion.target), "deviations": f"{above:.1f}"}
                 row.notes.append(Message(code="note_implausibly_high", values=values))
-        if not chosen.judgement.holds:
+        if not chosen.ruling.holds:
             self._decoys(row, criterion, counts.value)
 
     def _decoys(self, row: Row, criterion: MetricCriterion, value: Decimal) -> None:
@@ -296,7 +287,7 @@ def _candidate(judged: Judged) -> Candidate:
         best=judged.chosen.best.observation,
         last=judged.chosen.last.observation,
         evaluations=len(judged.series.values),
-        verdict=judged.judgement.verdict,
-        reason=judged.judgement.reason,
+        verdict=judged.ruling.verdict,
+        reason=judged.ruling.reason,
         complete=judged.series.complete,
     )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from harness import integrity
 from harness.evidence.findings import Grade
 from harness.evidence.observation import Collected, Log
 from harness.judging import deliverables
-from harness.judging import tensors as tensor_rows
 from harness.judging.metric import MetricRows
 from harness.judging.options import Options
 from harness.judging.report import LogSummary, Report, Row
@@ -24,9 +24,11 @@ from harness.tasks.spec import (
     TestsCriterion,
 )
 from harness.values.records import Text
-from harness.values.verdicts import Reason, Verdict
+from harness.values.verdicts import Reason, Verdict, ruling
 
-_HOLDS = frozenset({Verdict.PASS, Verdict.WITHIN, Verdict.WAIVED})
+if TYPE_CHECKING:
+    from harness.evidence.dumps import Dumps
+    from harness.judging.tensors import JudgedTensors
 
 
 def judge_submission(
@@ -35,18 +37,25 @@ def judge_submission(
     inputs: list[str],
     collected: Collected,
     options: Options,
-    tensors: Mapping[str, tensor_rows.JudgedTensors] | None = None,
+    dumps: Dumps | None = None,
 ) -> Report:
     """The report on everything `collected` from the submission `inputs`, for the task of `spec`.
 
-    `tensors` are the verdicts on criteria of alignment, where a runner judged them.
+    `dumps` are what a runner found for the criteria of alignment.
     """
     context = integrity.Context(registry=registry, spec=spec)
     findings = [finding for log in collected.logs for finding in integrity.examine(log, context)]
     findings += integrity.compare(collected.logs, context)
     if options.audit:
         findings += [finding for log in collected.logs for finding in integrity.outside(log, context)]
-    problems = tensor_rows.add_findings(tensors, findings, collected)
+    problems, unrecognised = list(collected.problems), list(collected.unrecognised)
+    tensors: dict[str, JudgedTensors] | None = None
+    if dumps is not None:
+        from harness.judging.tensors import add_noticed, judge_tensors, unread  # few tasks ask for any
+
+        tensors = judge_tensors(spec, registry, dumps, collected, options)
+        add_noticed(tensors, findings, problems)
+        unrecognised = unread(tensors, collected)
     metrics = MetricRows(spec, registry, collected, options, findings)
     rows = [_row(criterion, spec, registry, collected, options, metrics, tensors) for criterion in spec.criteria]
     report = Report(
@@ -62,26 +71,18 @@ def judge_submission(
         problems=problems,
         logs=[_summary(log) for log in collected.logs],
         files=len(collected.files),
-        unrecognised=tensor_rows.unread(rows, collected),
+        unrecognised=unrecognised,
         strict=options.strict,
     )
-    report.verdict, report.exit_status = overall(report)
+    report.verdict = overall(report)
+    report.exit_status = report.verdict.exit_status
     return report
 
 
-def overall(report: Report) -> tuple[Verdict, int]:
-    """The verdict of a task and its exit status: no evidence, or nothing to check, is never a pass."""
-    verdicts = [row.verdict for row in report.required]
-    if Verdict.FAIL in verdicts:
-        return Verdict.FAIL, 1
-    if Verdict.ERROR in verdicts or report.problems:
-        return Verdict.ERROR, 3
-    for verdict in (Verdict.REVIEW, Verdict.MISSING):
-        if verdict in verdicts:
-            return verdict, 3
-    if not verdicts:
-        return Verdict.MISSING, 3
-    return next(v for v in (Verdict.WITHIN, Verdict.PASS, Verdict.WAIVED) if v in verdicts), 0
+def overall(report: Report) -> Verdict:
+    """The verdict of a task: no evidence, or nothing to check, is never a pass."""
+    verdict = min((row.verdict for row in report.required), key=lambda verdict: verdict.rank, default=Verdict.MISSING)
+    return Verdict.ERROR if report.problems and verdict is not Verdict.FAIL else verdict
 
 
 def _summary(log: Log) -> LogSummary:
@@ -103,7 +104,7 @@ def _row(
     collected: Collected,
     options: Options,
     metrics: MetricRows,
-    tensors: Mapping[str, tensor_rows.JudgedTensors] | None,
+    tensors: Mapping[str, JudgedTensors] | None,
 ) -> Row:
     row = Row(
         id=criterion.id,
@@ -128,7 +129,9 @@ def _row(
 
         deployment.fill(row, criterion, spec, registry, collected)
     elif isinstance(criterion, TensorsCriterion) and tensors is not None:
-        tensor_rows.fill(row, criterion, tensors)
+        from harness.judging.tensors import fill  # loaded above
+
+        fill(row, criterion, tensors)
     _waive(row, spec, options)
     return row
 
@@ -141,9 +144,9 @@ def _waive(row: Row, spec: Spec, options: Options) -> None:
     if waiver is None:
         return
     row.waiver = waiver
-    if row.verdict not in _HOLDS:
-        row.before, row.verdict, row.reason = row.verdict, Verdict.WAIVED, Reason.WAIVED
-        row.values = {"author": waiver.author, "date": waiver.date, "reason": waiver.reason}
+    if not row.verdict.holds:
+        said = {"author": waiver.author, "date": waiver.date, "reason": waiver.reason}
+        row.overrule(ruling(Verdict.WAIVED, Reason.WAIVED, **said))
 
 
 def title(criterion: Criterion, registry: Registry) -> Text:

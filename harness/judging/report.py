@@ -13,7 +13,7 @@ from harness.evidence.findings import Finding
 from harness.evidence.observation import Observation, Problem
 from harness.tasks.spec import Source
 from harness.values.records import Message, Text
-from harness.values.verdicts import Reason, Verdict
+from harness.values.verdicts import Reason, Ruling, Verdict
 
 REPORT_VERSION: Final = 1
 
@@ -108,6 +108,16 @@ class Row(msgspec.Struct, kw_only=True):
     artifacts: list[str] = []
     waiver: Waiver | None = None
     alignment: Alignment | msgspec.UnsetType = msgspec.UNSET
+
+    def rule(self, found: Ruling) -> None:
+        """Give the row its verdict."""
+        self.verdict, self.reason, self.values = found.verdict, found.reason, found.values
+
+    def overrule(self, found: Ruling) -> None:
+        """Change the row's verdict, which stays beside it as `before` where it was another."""
+        if self.verdict is not found.verdict:
+            self.before = self.verdict
+        self.rule(found)
 
 
 class LogSummary(msgspec.Struct, frozen=True, kw_only=True):

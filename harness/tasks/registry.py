@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
@@ -35,6 +35,23 @@ class Metric(Record, frozen=True, kw_only=True):
     low: Decimal | None = None
     high: Decimal | None = None
     proportion: bool = False
+
+    @property
+    def sign(self) -> int:
+        """1 where more is better, -1 where less is, 0 where neither is."""
+        return {"higher": 1, "lower": -1}.get(self.direction, 0)
+
+    def better(self, value: Decimal, other: Decimal) -> bool:
+        """Whether `value` is better than `other`; of a metric without a direction, the larger one is."""
+        return value < other if self.sign < 0 else value > other
+
+    def best(self, items: Iterable[T], value: Callable[[T], Decimal]) -> T | None:
+        """The first of `items` than whose value none is better; None of nothing."""
+        found: T | None = None
+        for item in items:
+            if found is None or self.better(value(item), value(found)):
+                found = item
+        return found
 
 
 class Dataset(Record, frozen=True, kw_only=True):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import Enum
 
+import msgspec
+
 
 class Verdict(Enum):
     """What is said of a criterion, or of a whole task."""
@@ -16,6 +18,23 @@ class Verdict(Enum):
     ERROR = "ERROR"
     WAIVED = "WAIVED"
     NOT_CHECKED = "NOT CHECKED"
+
+    @property
+    def holds(self) -> bool:
+        """Whether a gate lets it through."""
+        return self in (Verdict.PASS, Verdict.WITHIN, Verdict.WAIVED)
+
+    @property
+    def rank(self) -> int:
+        """How grave it is, the gravest first: of several verdicts the one of the lowest rank is that of the whole."""
+        return _GRAVEST_FIRST.index(self)
+
+    @property
+    def exit_status(self) -> int:
+        """What a gate acts on: 1 for a failure, 3 for what is open, 0 for what holds."""
+        if self is Verdict.FAIL:
+            return 1
+        return 0 if self.holds else 3
 
 
 class Reason(Enum):
@@ -99,3 +118,32 @@ class Reason(Enum):
     DELIVERABLES_NOT_ASKED = "deliverables_not_asked"
     NOT_ASKED = "not_asked"
     EMPTY_TENSOR = "empty_tensor"
+
+
+_GRAVEST_FIRST = (
+    Verdict.FAIL,
+    Verdict.ERROR,
+    Verdict.REVIEW,
+    Verdict.MISSING,
+    Verdict.WITHIN,
+    Verdict.PASS,
+    Verdict.WAIVED,
+    Verdict.NOT_CHECKED,
+)
+
+
+class Ruling(msgspec.Struct, frozen=True, kw_only=True):
+    """A verdict with its reason; `values` fill the gaps of the reason's text."""
+
+    verdict: Verdict
+    reason: Reason
+    values: dict[str, str] = {}
+
+    @property
+    def holds(self) -> bool:
+        return self.verdict.holds
+
+
+def ruling(verdict: Verdict, reason: Reason, /, **values: str) -> Ruling:
+    """A verdict, its reason, and what fills the gaps of the reason's text."""
+    return Ruling(verdict=verdict, reason=reason, values=values)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple, cast
 
+from harness.evidence.files import ReadableFile
 from harness.evidence.observation import Artifact, Collected, Log, Observation, Problem
+from harness.evidence.watch import Watch
 from harness.values.errors import InputError
 from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat
-from runners.logs.reading.follow import Watch, follow, quote
+from runners.logs.reading.follow import follow, quote
 from runners.logs.reading.lines import HEAD, Digest, LineReader, ReturnReader, Rewound, Transcoder, utf16
 from runners.logs.reading.needles import Marks
 from runners.logs.reading.opening import Openings
@@ -20,15 +22,6 @@ if TYPE_CHECKING:
     from runners.logs.reading.declared import DeclaredReader
 
 __all__ = ["FORMATS", "Reading", "collect", "load_format", "quote", "read_head", "read_log", "recognise"]
-
-
-class SubmittedFile(Protocol):
-    """What this runner needs of a file of a submission."""
-
-    name: str
-    size: int
-
-    def open(self) -> BinaryIO: ...
 
 
 # The format of documents, which say what logs show; one that claims nothing is no log.
@@ -88,7 +81,7 @@ class Reading(NamedTuple):
 
 
 def read_log(
-    file: SubmittedFile,
+    file: ReadableFile,
     *,
     curve: bool = False,
     format_name: str | None = None,
@@ -143,11 +136,11 @@ def read_log(
     return Reading(artifact, builder.log, problem)
 
 
-def as_problem(file: SubmittedFile, error: InputError) -> Problem:
+def as_problem(file: ReadableFile, error: InputError) -> Problem:
     return Problem(file=file.name, code=error.code, values={key: str(value) for key, value in error.values.items()})
 
 
-def read_head(file: SubmittedFile, stream: BinaryIO) -> tuple[Head, bytes, str | None]:
+def read_head(file: ReadableFile, stream: BinaryIO) -> tuple[Head, bytes, str | None]:
     """What `recognise` looks at, the first bytes of the stream, which is left behind them, and its UTF-16 encoding."""
     first = stream.read(HEAD)
     encoding = utf16(first)
@@ -156,7 +149,7 @@ def read_head(file: SubmittedFile, stream: BinaryIO) -> tuple[Head, bytes, str |
     return _head(file, stream, first, encoding), first, encoding
 
 
-def _head(file: SubmittedFile, stream: BinaryIO, first: bytes, encoding: str | None) -> Head:
+def _head(file: ReadableFile, stream: BinaryIO, first: bytes, encoding: str | None) -> Head:
     size = HEAD if encoding is None else 2 * HEAD
     last = b""
     if len(first) == size and hasattr(stream, "fileno") and stream.seekable():
@@ -178,7 +171,7 @@ def _returns_alone(first: bytes) -> bool:
 
 
 def collect(
-    files: Iterable[SubmittedFile],
+    files: Iterable[ReadableFile],
     collected: Collected,
     *,
     curve: bool = False,
@@ -239,7 +232,7 @@ def _declarations(declared: Sequence[Declared]) -> DeclaredReader | None:
     return DeclaredReader(declared)
 
 
-def _as_declared(file: SubmittedFile, log: Log | None, declarations: DeclaredReader, *, curve: bool) -> Log | None:
+def _as_declared(file: ReadableFile, log: Log | None, declarations: DeclaredReader, *, curve: bool) -> Log | None:
     """`log` with what each declaration of the file reads in it; None where neither it nor a format knows the file."""
     for one, log_format in declarations.formats(file.name):
         try:

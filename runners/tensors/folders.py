@@ -10,8 +10,9 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import Final, Literal
+from typing import Final
 
+from harness.evidence.dumps import Whose
 from harness.submission.archives import is_clutter
 from harness.values.errors import InputError
 from runners.tensors import SUFFIXES, TensorSet, reader_of
@@ -21,9 +22,7 @@ from runners.tensors.padiff import MANIFESTS, open_padiff
 MAX_FILES: Final = 100_000
 MAX_DEPTH: Final = 32
 
-Side = Literal["reference", "ours"]
-
-_SIDES: Final[dict[str, Side]] = {
+_SIDES: Final[dict[str, Whose]] = {
     "paddle": "ours",
     "torch": "reference",
     "pytorch": "reference",
@@ -45,7 +44,7 @@ def stage_of(name: str) -> str | None:
     return found[1].lower() if found else None
 
 
-def side_of(name: str) -> Side | None:
+def side_of(name: str) -> Whose | None:
     """Whose values a file, or a tensor of a folder, holds, as its name says."""
     found = _STAGE.search(name)
     return _SIDES[found[2].lower()] if found and found[2] else None

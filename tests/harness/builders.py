@@ -11,10 +11,12 @@ from harness.evidence.observation import Artifact, Collected, Log, Observation, 
 from harness.judging.options import MappedFile, Options
 from harness.judging.pipeline import judge_submission
 from harness.judging.report import Report, Row
-from harness.judging.rule import Judgement, judge
+from harness.judging.rule import rule_on_value
 from harness.tasks.catalogue import builtin_catalogue
 from harness.tasks.registry import Metric, Registry, Tolerance
-from harness.tasks.spec import ArtifactCriterion, Criterion, MetricCriterion, Model, Seed, Source, Spec, Text
+from harness.tasks.spec import ArtifactCriterion, Criterion, MetricCriterion, Model, Seed, Source, Spec
+from harness.values.records import Text
+from harness.values.verdicts import Ruling
 from runners.logs import load_format
 
 SOURCE = Source(repo="example/hackathon", path="README.md", line=1)
@@ -95,10 +97,10 @@ def spec(*criteria: Criterion, **changes: Any) -> Spec:
 
 def verdict(
     value: str, target: str, profile: Tolerance | None = None, measure: Metric | None = None, **changes: Any
-) -> Judgement:
-    """The judgement of the printed `value` against the printed `target`; `changes` are the criterion's."""
+) -> Ruling:
+    """The ruling on the printed `value` against the printed `target`; `changes` are the criterion's."""
     asked = criterion(target=Decimal(target), **changes)
-    return judge(Decimal(value), asked, measure or metric(), profile)
+    return rule_on_value(Decimal(value), asked, measure or metric(), profile)
 
 
 def observation(value: str, **changes: Any) -> Observation:

@@ -48,6 +48,18 @@ _FORMS: Final = (
 )
 
 
+# What the groups of the forms state; two of them name a framework by its version.
+_GROUPS: Final[dict[str, Key]] = {
+    "samples": "samples",
+    "list": "list",
+    "dataset": "dataset",
+    "weights": "weights",
+    "framework": "framework",
+    "torch": "framework",
+}
+_PROGRAMS: Final = {"framework": "PaddlePaddle ", "torch": "PyTorch "}
+
+
 def facts_at(text: bytes, first_line: int) -> list[Fact]:
     """The facts that `text` states, the part of a log from `first_line` (from 1) on; MAX_FACTS at most."""
     lines = list(_lines(text, first_line))
@@ -67,15 +79,18 @@ def facts_of_line(text: str, number: int, how: How = "line") -> list[Fact]:
     for form in _FORMS:
         if form.needle in text and (found := form.form.search(text)):
             stated = {key: value for key, value in found.groupdict().items() if value}
-            if "torch" in stated:
-                return [_fact("framework", f"PyTorch {stated['torch']}", how, number)]
-            if "framework" in stated:
-                return [_fact("framework", f"PaddlePaddle {stated['framework']}", how, number)]
             about = _part_of_path(stated.get("list", ""))
             return [
-                _fact(key, value, "count" if key == "samples" else how, number, part=about)
-                for key, value in stated.items()
-            ]  # type: ignore[arg-type]
+                _fact(
+                    known,
+                    _PROGRAMS.get(key, "") + stated[key],
+                    "count" if known == "samples" else how,
+                    number,
+                    part=about,
+                )
+                for key, known in _GROUPS.items()
+                if key in stated
+            ]
     return []
 
 

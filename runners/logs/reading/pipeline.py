@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from harness.evidence.facts import Fact
+from harness.evidence.facts import Fact, Part
 from runners.logs.reading.meanings import ELSEWHERE, part, words
 from runners.logs.reading.settings import Setting
 
@@ -19,13 +19,15 @@ _SIZES: Final = frozenset(
     "size targetsize cropsize resizeshort resizelong imgscale scale imageshape outputsize resize imgsize inputsize "
     "recimageshape targetshape shortsize height width h w".split()
 )
+# Of several pipelines the one that counts, as `evaluated` has it.
+_PREFERRED: Final[tuple[Part, ...]] = ("eval", "val", "test", "")
 _NUMBER: Final = re.compile(r"\d{1,5}")
 
 
 class _Operation:
     """One operation: its name, its parameters as printed, and its line."""
 
-    def __init__(self, key: tuple[str, ...], line: int, about: str) -> None:
+    def __init__(self, key: tuple[str, ...], line: int, about: Part) -> None:
         self.key = key
         self.name = ""
         self.line = line
@@ -62,15 +64,15 @@ def operations(settings: Sequence[Setting]) -> Iterator[Fact]:
         if about == "train" or any(word in ELSEWHERE for name in setting.path[:at] for word in words(name)):
             continue
         _take(found, setting, at, about)
-    sides: dict[str, tuple[_Operation, int]] = {}
+    sides: dict[Part, tuple[_Operation, int]] = {}
     for one in found:
         if one.name:
             yield Fact(
                 key="operation", value=one.shown, how="config", line=one.line, setting=".".join(one.key), part=one.part
-            )  # type: ignore[arg-type]
+            )
             if (side := one.side) is not None:
                 sides[one.part] = (one, side)
-    for about in ("eval", "val", "test", ""):
+    for about in _PREFERRED:
         if about in sides:
             one, side = sides[about]
             yield Fact(
@@ -80,10 +82,10 @@ def operations(settings: Sequence[Setting]) -> Iterator[Fact]:
                 line=one.line,
                 setting=f"{'.'.join(one.key)}: {one.shown}",
                 part=about,
-            )  # type: ignore[arg-type]
+            )
 
 
-def _take(found: list[_Operation], setting: Setting, at: int, about: str) -> None:
+def _take(found: list[_Operation], setting: Setting, at: int, about: Part) -> None:
     """Add a setting below a pipeline at `path[at]` to its operation, which may be a new one."""
     head, rest = setting.path[: at + 1], setting.path[at + 1 :]
     if rest[0].isdigit():
