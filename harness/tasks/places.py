@@ -24,8 +24,8 @@ GENERIC: Final = frozenset(
     gallery img imgs image images jpeg jpegs jpg png pic pics picture pictures photo jpegimages video videos frames
     audio wav wavs text texts data dataset datasets dset dsets raw light full whole all original origin extracted
     extract processed preprocessed prepared converted paddle pytorch torch tf mm lmdb tfrecord tfrecords rec tar zip
-    txt json csv tsv xml yaml yml pkl npy npz h5 mat bin db database cls loc det challenge benchmark input inputs output root
-    home mnt media nfs ssd hdd disk disks workspace work works project projects aistudio user users share shared
+    txt json csv tsv xml yaml yml pkl npy npz h5 mat bin db database cls loc det challenge benchmark input inputs output
+    root home mnt media nfs ssd hdd disk disks workspace work works project projects aistudio user users share shared
     storage store public local opt srv var tmp cache vision cv resource resources asset assets new final total release
     with no for of the and in sequences sequence velodyne calib pose poses id ids name names v version ver en zh
     leftimg bit trainid trainids labeltrainids map maps folder folders dir path paths bj bcebos com http https www

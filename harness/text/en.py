@@ -86,7 +86,7 @@ MESSAGES: Final[dict[str, str]] = {
         "The log was written by {framework} ({place}); a reproduction with PaddlePaddle is asked for. If it is the log "
         "that was meant, confirm the file with --map."
     ),
-    "schedule_unfinished": (
+    "training_unfinished": (
         "The training ends at epoch {epoch} of the {epochs} that the log announces ({place}). Submit the rest of the "
         "log, or the evaluation of the weights that were handed in."
     ),

@@ -69,7 +69,7 @@ MESSAGES: Final[dict[str, str]] = {
     "framework_other": (
         "该日志由 {framework} 写出（{place}）；要求的是用 PaddlePaddle 复现。若确为所指日志，请用 --map 确认该文件。"
     ),
-    "schedule_unfinished": (
+    "training_unfinished": (
         "训练止于第 {epoch} 个 epoch，而日志宣告共 {epochs} 个（{place}）。请提交其余日志，或所交权重的评估日志。"
     ),
     "note_dataset_mapped": "日志中写的是 {word}（{place}）；它代表 {wanted} 只凭评审者的确认。",

@@ -82,7 +82,7 @@ class Reason(Enum):
     DATASET_PART = "dataset_part"
     MODEL_DISAGREES = "model_disagrees"
     FRAMEWORK_OTHER = "framework_other"
-    SCHEDULE_UNFINISHED = "schedule_unfinished"
+    TRAINING_UNFINISHED = "training_unfinished"
     IMAGE_SIZE_UNSTATED = "image_size_unstated"
     SPLIT_UNSTATED = "split_unstated"
     SUBSET_UNSTATED = "subset_unstated"

@@ -78,8 +78,8 @@ _OUTPUTS: Final = frozenset(
 _SIZES: Final = frozenset("imagesize imgsize inputsize imgsz evalsize testsize imgscale inputresolution".split())
 _TEST_TIME: Final = frozenset(
     "isslide slide flip fliptest augeval tta ttaenabled scales multiscale reranking rerank samplingtimesteps "
-    "samplestep numsamplingsteps ddimsteps samplingsteps numinferencesteps guidancescale fliphorizontal flipvertical multilabel "
-    "maxdets classrange testaug".split()
+    "samplestep numsamplingsteps ddimsteps samplingsteps numinferencesteps guidancescale "
+    "fliphorizontal flipvertical multilabel maxdets classrange testaug".split()
 )
 _LEXICONS: Final = frozenset("lexicon lexicontype lexiconpath uselexicon".split())
 _DECODINGS: Final = frozenset("decodemethod decodingmethod decodingstrategy searchmethod beamsize".split())

@@ -13,7 +13,7 @@ from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log, Observation
 from harness.integrity import Context
 from harness.integrity.thresholds import STEP_NEIGHBOURS, level
-from harness.integrity.training.curves import check, tail
+from harness.integrity.training.curves import check, ordinary_steps, tail
 from tests.harness.builders import observation, registry, run, written
 
 EPOCHS = 30
