@@ -33,6 +33,10 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     setting: str = ""
     part: Part = ""
 
+    def place(self, file: str) -> str:
+        """`file:line`, or the file alone where no line states the fact."""
+        return file if self.line is None else f"{file}:{self.line}"
+
 
 def of(facts: Iterable[Fact], *keys: Key) -> Iterator[Fact]:
     """The facts with one of these keys, in the order of the log."""

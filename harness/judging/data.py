@@ -67,8 +67,19 @@ class DataRules:
             else:
                 series.doubts.append(Doubt(reason=Reason.DATASET_UNKNOWN, values=values))
         elif not any(one.means.names for one in statements) and not by_reviewer:
-            self._inferred(criterion.dataset, run, wanted, samples, series)
+            self._unstated(criterion.dataset, log, run, wanted, samples, series)
         return None
+
+    def split_of(self, criterion: MetricCriterion, run: Run, split: str | None) -> str | None:
+        """The split of the criterion's data set that a split of the set its samples were chosen from is."""
+        if criterion.dataset is None or split is None:
+            return split
+        wanted = self._datasets[criterion.dataset]
+        if wanted.images_of and self._trained_on(criterion.dataset, run):
+            for one in self._statements(run, wanted):
+                for name in one.means.names & wanted.images_of.keys():
+                    return wanted.images_of[name].get(split, split)
+        return split
 
     def _statements(self, run: Run, wanted: Dataset) -> Iterator[_Statement]:
         """What the run says of the data it evaluated, lists of samples first."""
@@ -110,7 +121,7 @@ class DataRules:
             if not names or name in names or one.means.unknown:
                 continue
             # The images of some sets lie in the folders of the set that they were chosen from.
-            if names & set(wanted.images_of) and (same or self._trained_on(name, run)):
+            if names & wanted.images_of.keys() and (same or self._trained_on(name, run)):
                 continue
             values = {"dataset": ", ".join(sorted(names)), "wanted": name}
             return NearMiss(why="near_other_dataset", values=values)
@@ -130,7 +141,7 @@ class DataRules:
         if samples is not None and counted == {str(samples)}:
             return
         for one in statements:
-            words = [word for word in one.means.part.split() if word != str(samples)]
+            words = [word for word in (*one.means.part.split(), one.means.beside) if word not in ("", str(samples))]
             if words:
                 place = log.file if one.line is None else f"{log.file}:{one.line}"
                 values = {"stated": one.text, "part": " ".join(words), "place": place}
@@ -147,7 +158,7 @@ class DataRules:
         for fact in of(run.facts, "samples"):
             if fact.part != "train" and fact.value != str(samples):
                 values = {"condition": "samples", "wanted": str(samples), "stated": fact.value}
-                values["place"] = log.file if fact.line is None else f"{log.file}:{fact.line}"
+                values["place"] = fact.place(log.file)
                 series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
                 return
         if named and not (run.samples is not None and criterion.samples) and not sample_count_fits(run, samples):
@@ -156,9 +167,18 @@ class DataRules:
             values = {"condition": "samples", "wanted": str(samples), "stated": stated}
             series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
 
-    @staticmethod
-    def _inferred(name: str, run: Run, wanted: Dataset, samples: int | None, series: Series) -> None:
-        """Nothing names the data: class and sample counts that fit may say it, else it stays open."""
+    def _unstated(self, name: str, log: Log, run: Run, wanted: Dataset, samples: int | None, series: Series) -> None:
+        """No setting names the data: files that the run used, or class and sample counts, may say it."""
+        for fact in of(run.facts, "config", "weights"):
+            level = next((part for part in reversed(re.split(r"[\\/]", fact.value)) if self._names.mentioned(part)), "")
+            if name in self._names.mentioned(level) and fact.setting.casefold().find("backbone") < 0:
+                values = {
+                    "dataset": name,
+                    "name": level,
+                    "place": fact.place(log.file),
+                }
+                series.notes.append(Message(code="note_dataset_by_name", values=values))
+                return
         counts = run.samples is not None or (run.eval_batches and run.batch_size and run.devices)
         counted = counts and samples and sample_count_fits(run, samples)
         if counted and run.classes is not None and run.classes == wanted.classes:

@@ -145,7 +145,7 @@ def _sources(log: Log, run: Run) -> Iterable[_Source]:
     methods = [fact for fact in of(facts, "method") if fold(fact.value) not in WRAPPERS]
     names = [fact.value for fact in built[:1]] or ([run.model] if run.model else [])
     if names:
-        combined = [f"{name} {part.value}" for name in names for part in (*backbones[:2], *methods[:2])]
+        combined = [f"{name} {part.value}" for name in names for part in (*backbones[:2], *methods[:6])]
         yield _Source([*names, *combined, *(fact.value for fact in backbones[:1])], _place(log, run, built), True)
     elif methods or backbones:
         yield _Source([fact.value for fact in (*methods, *backbones)], _place(log, run, methods or backbones), True)

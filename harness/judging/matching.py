@@ -9,6 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from harness.evidence.counts import sample_count_fits
+from harness.evidence.facts import of
 from harness.evidence.observation import Log, Observation, Run
 from harness.judging.data import DataRules
 from harness.judging.identity import Identified, Names, Relation, identify
@@ -115,7 +116,10 @@ class Matcher:
         series = Series(runs=[(log, run)])
         self._declared(run, series)
         near = self._model(criterion, run, mapping, series, log)
-        kept = [o for o in evaluations if self._split(criterion, o.split or run.split) is None]
+        split_of = self._data.split_of
+        kept = [
+            o for o in evaluations if self._split(criterion, split_of(criterion, run, o.split or run.split)) is None
+        ]
         if not kept:
             near = near or self._split(criterion, (evaluations[-1].split if evaluations else None) or run.split)
         evaluations = kept or evaluations
@@ -230,6 +234,7 @@ class Matcher:
                 return NearMiss(why="near_other_metric", observation=observation, file=file, values=values)
             series.values.append(Value(observation=observation, value=convert(observation.value, unit, criterion.unit)))
         self._conditions(criterion, series, mapping)
+        self._framework(series, mapping)
         self._unstated_split(criterion, series, mapping)
         return self._subset(criterion, series, mapping)
 
@@ -254,7 +259,7 @@ class Matcher:
         part = criterion.subset or criterion.conditions.lexicon or criterion.conditions.decoding
         whole = part is None and not criterion.average_of
         wanted = part or " + ".join(criterion.average_of) or criterion.dataset or criterion.metric
-        kept = [v for v in series.values if v.observation.subset in (None, part)]
+        kept = [v for v in series.values if v.observation.subset in (None, part) or _is_whole(v.observation, criterion)]
         if not kept:
             other = series.values[-1].observation
             values = {"subset": other.subset or "", "wanted": wanted}
@@ -269,19 +274,21 @@ class Matcher:
 
     @staticmethod
     def _conditions(criterion: MetricCriterion, series: Series, mapping: MappedFile | None) -> None:
+        """What the run says of the way it was made, held against what the spec lists."""
         wanted = criterion.conditions
-        _, run = series.runs[0]
+        log, run = series.runs[0]
         if wanted.epochs is not None and run.epochs is not None and run.train_epochs and run.epochs != wanted.epochs:
             values = {"condition": "epochs", "wanted": str(wanted.epochs), "stated": str(run.epochs)}
             series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
-        if criterion.samples is not None and run.samples is not None and run.samples != criterion.samples:
-            values = {"condition": "samples", "wanted": str(criterion.samples), "stated": str(run.samples)}
-            series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
-        if wanted.excluded:
-            from harness.judging.conditions import excluded  # few criteria exclude anything
+        if wanted.settings or wanted.excluded or wanted.training_part:
+            from harness.judging import conditions  # few criteria have any
 
-            log, _ = series.runs[0]
-            named = excluded(wanted.excluded, log.file, [run], [value.observation for value in series.values])
+            for one in conditions.otherwise(wanted, log.file, run):
+                values = {"condition": one.setting, "wanted": one.wanted, "stated": f"{one.stated} ({one.place})"}
+                series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
+            named = conditions.excluded(
+                wanted.excluded, log.file, [run], [value.observation for value in series.values]
+            )
             if named is not None:
                 values = {"excluded": named.phrase, "place": named.place, "text": named.text}
                 series.doubts.append(Doubt(reason=Reason.CONDITION_EXCLUDED, values=values))
@@ -292,6 +299,30 @@ class Matcher:
             series.doubts.append(Doubt(reason=Reason.EVALUATOR_DIFFERS, values=values))
         elif not (mapping is not None and mapping.by == "reviewer"):
             series.doubts.append(Doubt(reason=Reason.EVALUATOR_UNSTATED, values={"wanted": wanted.evaluator}))
+
+    @staticmethod
+    def _framework(series: Series, mapping: MappedFile | None) -> None:
+        """A doubt where another framework than PaddlePaddle wrote the log, unless the reviewer says that it counts."""
+        if mapping is not None and mapping.by == "reviewer":
+            return
+        log, run = series.runs[0]
+        for fact in of(run.facts, "framework"):
+            if not fact.value.casefold().startswith("paddle"):
+                values = {
+                    "framework": fact.value,
+                    "place": fact.place(log.file),
+                }
+                series.doubts.append(Doubt(reason=Reason.FRAMEWORK_OTHER, values=values))
+                return
+
+
+def _is_whole(observation: Observation, criterion: MetricCriterion) -> bool:
+    """Whether the part that a value names is no part: no lexicon at all, or the training data that is asked for."""
+    if criterion.conditions.lexicon is not None or criterion.subset is not None or criterion.average_of:
+        return False
+    subset = (observation.subset or "").casefold()
+    trained = set((criterion.conditions.training_data or "").casefold().split())
+    return subset == "none" or (bool(trained) and set(subset.split()) <= trained)
 
 
 def same_split(stated: str, wanted: str) -> bool:

@@ -185,6 +185,10 @@ class MetricRows:
         self._readings(row, criterion, chosen)
         if not row.verdict.holds:
             return
+        if not chosen.series.complete:
+            log, run = chosen.series.runs[-1]
+            shown = {"epoch": str(max(run.train_epochs)), "epochs": str(run.epochs), "place": log.file}
+            row.overrule(ruling(Verdict.REVIEW, Reason.TRAINING_UNFINISHED, **shown))
         needed = Assurance(criterion.min_assurance)
         have = chosen.chosen.counts.observation.assurance
         if have.rank < max(needed.rank, Assurance.LOGGED.rank):

@@ -58,6 +58,7 @@ def judge_submission(
         unrecognised = unread(tensors, collected)
     metrics = MetricRows(spec, registry, collected, options, findings)
     rows = [_row(criterion, spec, registry, collected, options, metrics, tensors) for criterion in spec.criteria]
+    one_each(rows, options)
     report = Report(
         task=spec.task,
         title=spec.title,
@@ -77,6 +78,24 @@ def judge_submission(
     report.verdict = overall(report)
     report.exit_status = report.verdict.exit_status
     return report
+
+
+def one_each(rows: list[Row], options: Options) -> None:
+    """A value proves one criterion: where it would prove several, a person has to say which.
+
+    Rows of criteria that the reviewer mapped himself keep their verdict.
+    """
+    proving: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        if row.kind == "metric" and row.best is not None:
+            proving.setdefault((row.best.place, row.best.printed), []).append(row)
+    for same in proving.values():
+        told_apart = all((map_ := options.mappings.get(row.id)) is not None and map_.by == "reviewer" for row in same)
+        if len(same) > 1 and not told_apart:
+            ids = ", ".join(row.id for row in same)
+            for row in same:
+                if row.verdict is not Verdict.WAIVED:
+                    row.overrule(ruling(Verdict.REVIEW, Reason.PROVES_SEVERAL, criteria=ids, id=row.id))
 
 
 def overall(report: Report) -> Verdict:

@@ -54,13 +54,15 @@ class Place(NamedTuple):
 
     `names` are the data sets it can mean, empty where it names none; `word` the part of the path that decided.
     `part` are the words that make it a part of the data set, empty where it is all of it. `unknown`: it names
-    something that nobody knows.
+    something that nobody knows. `beside`: a word directly above a name that is that of a form too, which may make it
+    another data set in this form (`traffic/coco`).
     """
 
     names: frozenset[str] = frozenset()
     word: str = ""
     part: str = ""
     unknown: bool = False
+    beside: str = ""
 
     @property
     def stated(self) -> bool:
@@ -73,6 +75,7 @@ class Gazetteer:
 
     def __init__(self, datasets: Mapping[str, Dataset]) -> None:
         self._names: dict[tuple[str, ...], set[str]] = {}
+        self._forms = {tokens(form) for dataset in datasets.values() for form in dataset.forms}
         self._deep: dict[tuple[tuple[str, ...], ...], set[str]] = {}
         for name, dataset in datasets.items():
             for alias in (name, *dataset.aliases):
@@ -102,6 +105,12 @@ class Gazetteer:
                 if (word not in PARTIAL and not word.isdigit() and len(word) > 1)
                 or (word.isalpha() and len(word) == 1 and bool(found))
             ]
+            if found and self._named(words) in self._forms and not strange:
+                above = self._above(levels, at)
+                if above is not None and above.names and not above.names & found:
+                    return above._replace(part=" ".join(part))
+                beside = above.word if above is not None and above.unknown else ""
+                return Place(found, level, " ".join(part), unknown=bool(unknown), beside=beside)
             if found:
                 if unknown or strange:
                     return Place(found, unknown or level, " ".join(part), unknown=True)
@@ -110,6 +119,10 @@ class Gazetteer:
                 unknown = level
         return Place(word=unknown, part=" ".join(part), unknown=bool(unknown))
 
+    def mentioned(self, name: str) -> frozenset[str]:
+        """The data sets that the name of a file or folder mentions among other words: `yolov8_n_500e_coco`."""
+        return self._longest_in(tokens(name))[0]
+
     def reader(self, name: str) -> Place:
         """What the name of a class that reads data says: `CityscapesTrain` Cityscapes, `SimpleDataSet` nothing."""
         words = tokens(name)
@@ -117,6 +130,27 @@ class Gazetteer:
             return Place()
         found, _ = self._longest_in([word for word in words if word not in _READERS])
         return Place(found, name) if found else Place()
+
+    def _above(self, levels: Sequence[str], at: int) -> Place | None:
+        """What the levels above a name say that is that of a form too: a data set, or a strange word directly above."""
+        for number in range(at - 1, -1, -1):
+            words = tokens(levels[number])
+            found, _ = self._longest_in(words)
+            if found and self._named(words) not in self._forms:
+                return Place(found, levels[number])
+        if at > 0 and not _is_home(levels, at - 1):
+            left = [w for w in tokens(levels[at - 1]) if w not in GENERIC and not w.isdigit() and len(w) > 1]
+            if left and not self._longest_in(tokens(levels[at - 1]))[0]:
+                return Place(word=levels[at - 1], unknown=True)
+        return None
+
+    def _named(self, words: Sequence[str]) -> tuple[str, ...]:
+        """The words of a level that are the name of a data set."""
+        for size in range(min(len(words), self._longest), 0, -1):
+            for start in range(len(words) - size + 1):
+                if tuple(words[start : start + size]) in self._names:
+                    return tuple(words[start : start + size])
+        return ()
 
     def _level(self, levels: Sequence[str], at: int, words: Sequence[str]) -> tuple[frozenset[str], list[str]]:
         """The data sets that one level names, with the words that are not their name."""

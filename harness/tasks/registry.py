@@ -58,7 +58,8 @@ class Dataset(Record, frozen=True, kw_only=True):
     """A dataset: `aliases` are words found in paths and names of it, `samples` its size a split.
 
     `words` stand in the names of its own files and folders, such as those of its scenes. `images_of`: sets whose
-    images its samples were chosen from, so that its images lie in their folders.
+    images its samples were chosen from, so that its images lie in their folders; which of their splits is which of its
+    own. `forms` are aliases that other sets in the same form are called by too, such as `val2017`.
     """
 
     source: Source
@@ -66,7 +67,8 @@ class Dataset(Record, frozen=True, kw_only=True):
     classes: int | None = None
     samples: dict[str, int] = {}
     words: list[str] = []
-    images_of: list[str] = []
+    images_of: dict[str, dict[str, str]] = {}
+    forms: list[str] = []
 
 
 class Tolerance(Record, frozen=True, kw_only=True):

@@ -49,20 +49,21 @@ class Model(Record, frozen=True, kw_only=True):
 class Conditions(Record, frozen=True, kw_only=True):
     """What must hold of a run for its value to be the asked one; what a log states otherwise makes the row REVIEW.
 
-    `epochs`: length of the schedule. `weights`: whether the exponential moving average's value counts. `excluded`:
-    words that no stated setting and no evaluation line may name (harness/judging/conditions.py).
-    `test_time`, `lexicon`, `decoding`, `hardware`, `batch_size` and `training_data` are shown to the reviewer.
+    `epochs`: length of the schedule. `weights`: whether the exponential moving average's value counts. `settings`: how
+    the evaluation was set up, by the names of harness/judging/conditions.py (`sliding_window: "no"`). `excluded`: words
+    that no stated setting and no evaluation line may name. `lexicon` and `decoding`: which of several values counts.
+    `training_part`: a word that the list of training samples is called after, such as the share that is labelled.
+    `training_data` is for the reviewer to read.
     """
 
     epochs: int | None = None
     weights: Literal["any", "raw", "ema"] = "any"
     evaluator: str | None = None
-    test_time: list[str] = []
+    settings: dict[str, str] = {}
     excluded: list[str] = []
     lexicon: str | None = None
     decoding: str | None = None
-    hardware: str | None = None
-    batch_size: int | None = None
+    training_part: str | None = None
     training_data: str | None = None
 
 

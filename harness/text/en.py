@@ -78,6 +78,10 @@ MESSAGES: Final[dict[str, str]] = {
         "The list is called a part of the dataset ({part}: {stated}, {place}), and no count in the log says that it "
         "holds all of it. Submit a log that states how many samples were evaluated."
     ),
+    "proves_several": (
+        "One line would prove several criteria ({criteria}), and nothing in the log says which of them it is of. Name the "
+        "file of each with --map, such as --map {id}=FILE."
+    ),
     "model_disagrees": (
         "The log names {model} ({place}), but it also names {against}. Submit the log of one model, with the "
         "configuration it prints."
@@ -91,6 +95,7 @@ MESSAGES: Final[dict[str, str]] = {
         "log, or the evaluation of the weights that were handed in."
     ),
     "note_dataset_mapped": "The log names {word} ({place}); it stands for {wanted} on the reviewer's word alone.",
+    "note_dataset_by_name": "{name} ({place}) names the dataset; no configuration in the log does.",
     "note_model_by_name": "{name} ({place}) names the model; no configuration in the log does.",
     "image_size_unstated": (
         "The log does not say at which image size {model} was evaluated; {size} pixels are wanted. Submit the log "

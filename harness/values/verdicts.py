@@ -80,6 +80,7 @@ class Reason(Enum):
     DATASET_UNSTATED = "dataset_unstated"
     DATASET_UNKNOWN = "dataset_unknown"
     DATASET_PART = "dataset_part"
+    PROVES_SEVERAL = "proves_several"
     MODEL_DISAGREES = "model_disagrees"
     FRAMEWORK_OTHER = "framework_other"
     TRAINING_UNFINISHED = "training_unfinished"

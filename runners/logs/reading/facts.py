@@ -109,6 +109,8 @@ def _of_settings(settings: list[Setting]) -> Iterator[Fact]:
     seen: set[tuple[Key, str, str]] = set()
     for setting in settings:
         if not setting.value:
+            if _is_loss(setting):
+                yield _fact("method", setting.path[-1], setting.how, setting.line, setting=setting.name)
             continue
         key = meaning(setting.path, setting.value)
         if key is None:
@@ -121,6 +123,11 @@ def _of_settings(settings: list[Setting]) -> Iterator[Fact]:
             continue
         seen.add((key, setting.name, setting.value))
         yield _fact(key, setting.value, setting.how, setting.line, setting=setting.name, part=about)
+
+
+def _is_loss(setting: Setting) -> bool:
+    """Whether a section is that of a loss, which many methods are told by: `Loss.Train.HISTLoss`."""
+    return 1 < len(setting.path) <= 3 and setting.path[0] == "Loss" and setting.path[-1].endswith("Loss")
 
 
 def _part_of_path(path: str) -> Part:

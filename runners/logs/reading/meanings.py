@@ -43,6 +43,7 @@ _ROOTS: Final = frozenset(
 )
 _ROOTS_OF: Final = frozenset("dir root folder data images imgs imagefolder".split())
 _NAMES: Final = frozenset(
+    "datasettarget targetdataset datasetsource datasettest testdataset evaldataset "
     "dataset datasetname datasettype dataname dataset1 taskname glue datasetid data datasetconfigname".split()
 )
 _SPLITS: Final = frozenset("mode split subset datasetsplit imagesetname evalset".split())
@@ -153,13 +154,14 @@ def _work(own: str, whole: str, above: list[str], value: str) -> Key | None:
         return role or "backbone"
     if own in _METHODS or (own == "algorithm" and model_above):
         return "method"
-    if own in _WEIGHTS and value not in ("True", "true"):
-        return "weights"
+    if own in _WEIGHTS:
+        return "weights" if value not in ("True", "true") else "test_time" if own == "finetune" else None
     if own in _OUTPUTS:
         return "output"
     if own in _SIZES and "train" not in whole:
         return "image_size"
-    if own in _TEST_TIME:
+    switched = own == "enabled" and above[-1:] in (["aug"], ["tta"])
+    if own in _TEST_TIME or switched or (own == "mode" and value.casefold() in ("slide", "whole")):
         return "test_time"
     if own in _LEXICONS:
         return "lexicon"

@@ -90,9 +90,18 @@ def _walk(node: ast.expr, path: tuple[str, ...], line: int, text: Sequence[bytes
         plain = isinstance(node, (ast.List, ast.Tuple)) and all(isinstance(one, ast.Constant) for _, one in children)
         yield Setting(path, clipped(_shown(node, text)) if plain else "", here)
         if plain:
+            yield from _overrides(path, [child for _, child in children], here)
             return
     for key, child in children:
         yield from _walk(child, (*path, key), line, text)
+
+
+def _overrides(path: tuple[str, ...], values: list[ast.expr], line: int) -> Iterator[Setting]:
+    """`opts=['TEST.AUG.ENABLED', 'True']` of yacs: names and values one after another."""
+    if path[-1] in ("opts", "opt", "cfg_options") and len(values) % 2 == 0:
+        texts = [str(one.value) if isinstance(one, ast.Constant) else "" for one in values]
+        for name, value in zip(texts[::2], texts[1::2], strict=True):
+            yield Setting(tuple(name.split(".")), clipped(value), line, "command")
 
 
 def _children(node: ast.expr) -> list[tuple[str, ast.expr]] | None:

@@ -9,11 +9,13 @@ from typing import Final
 from runners.logs.reading.settings.base import MAX_DEPTH, Lines, Setting, Text, clipped
 
 # A key, a colon, and a value or nothing; a value with a further `word: ` in it is a sentence or a row of measurements.
-_KEY: Final = re.compile(r"^( *)((?:- +)*)(['\"]?)([A-Za-z_][\w./-]{0,99})\3 ?(?:\t+| {2,})?:(?:[ \t]+(.*))?$")
+_KEY: Final = re.compile(r"^( *)((?:- +)*)(['\"]?)([A-Za-z_][\w./-]{0,99})\3(?: ?:(?:[ \t]+(.*))?|(?:\t+| {2,}):(.*))$")
 _ITEM: Final = re.compile(r"^( *)((?:- +)+)(\S.*)$")
 _SENTENCE: Final = re.compile(r"[,;] *[A-Za-z_]\w*\s?: |\d, \w+=|(?<![A-Za-z]): [A-Za-z_]\w*: ")
 _COMMENT: Final = re.compile(r"(?:^|\s+)#\s.*$")
 _RULE: Final = re.compile(r"^\s*[-=*]{5,}")
+# A longer value is no row of measurements.
+_CHECKED: Final = 2_000
 # Fewer lines than these one after another are no dump.
 _SHORTEST: Final = 3
 
@@ -37,11 +39,16 @@ def read(line: Text, lines: Lines) -> Iterator[Setting]:
 
 def _key(line: Text) -> re.Match[str] | None:
     found = _KEY.match(line.text)
-    if found is None or (
-        found[5] and len(found[5]) < 2000 and _SENTENCE.search(found[5]) and found[5][0] not in "[{('\""
-    ):
+    if found is None:
+        return None
+    value = _value(found)
+    if value and len(value) < _CHECKED and value[0] not in "[{('\"" and _SENTENCE.search(value):
         return None
     return found
+
+
+def _value(found: re.Match[str]) -> str:
+    return found[5] or found[6] or ""
 
 
 def _parts(line: Text) -> bool:
@@ -65,7 +72,7 @@ class _Walk:
         if found is not None:
             indent = self._items(len(found[1]), found[2])
             self._enter(indent, found[4])
-            yield Setting(self._path(), clipped(_COMMENT.sub("", found[5] or "")), line.number)
+            yield Setting(self._path(), clipped(_COMMENT.sub("", _value(found))), line.number)
         elif item := _ITEM.match(line.text):
             self._items(len(item[1]), item[2])
             yield Setting(self._path(), clipped(item[3]), line.number)
