@@ -38,6 +38,10 @@ SETTINGS: Final[Mapping[str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
+# What every target is measured without, unless its spec says `any`.
+DEFAULTS: Final[Mapping[str, str]] = {"multi_scale": "no", "re_ranking": "no"}
+
+
 class Named(NamedTuple):
     """An excluded phrase, where the log names it, and the words around it."""
 
@@ -63,7 +67,9 @@ def otherwise(conditions: Conditions, file: str, run: Run) -> list[Stated]:
     if part is not None and lists and not any(part in _TOKEN.findall(fact.value) for fact in lists):
         place = lists[0].place(file)
         found.append(Stated("training_part", part, lists[0].value, place))
-    for name, value in conditions.settings.items():
+    for name, value in {**DEFAULTS, **conditions.settings}.items():
+        if value == "any":
+            continue
         for fact in of(run.facts, "test_time", "weights"):
             if fact.part != "train" and _is_named(fact, SETTINGS[name]) and not _as_wanted(fact.value, value):
                 place = fact.place(file)
@@ -72,7 +78,7 @@ def otherwise(conditions: Conditions, file: str, run: Run) -> list[Stated]:
     return found
 
 
-def _is_named(fact: Fact, names: Sequence[str]) -> bool:
+def _is_named(fact: Fact, names: tuple[str, ...]) -> bool:
     folded = re.sub(r"[-_\s]", "", fact.setting.casefold())
     return folded.endswith(names) or folded.replace(".", "").endswith(names)
 

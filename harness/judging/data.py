@@ -24,6 +24,8 @@ from harness.values.verdicts import Reason
 
 _CLASS: Final = re.compile(r"^[A-Z][A-Za-z0-9]*$")
 
+_TRAINING: Final = re.compile(r"(?:train|training)(?:[-_]?\d{4})?$", re.IGNORECASE)
+
 
 class _Statement(NamedTuple):
     """What one setting, or the format, says of the data: its words, what they mean, and their line."""
@@ -57,6 +59,8 @@ class DataRules:
         if other := self._other(criterion.dataset, wanted, statements, run):
             return other
         self._part(log, run, statements, samples, series)
+        if criterion.split != "train":
+            self._folders(log, statements, series)
         self._counts(criterion, log, run, samples, series, named=bool(statements))
         strange = next((one for one in statements if one.means.unknown), None)
         if strange is not None:
@@ -69,6 +73,11 @@ class DataRules:
         elif not any(one.means.names for one in statements) and not by_reviewer:
             self._unstated(criterion.dataset, log, run, wanted, samples, series)
         return None
+
+    def only_split(self, criterion: MetricCriterion) -> bool:
+        """Whether the data set has no other split with public labels to evaluate than the asked one."""
+        samples = self._datasets[criterion.dataset].samples if criterion.dataset is not None else {}
+        return {split for split in samples if split != "train"} == {criterion.split}
 
     def split_of(self, criterion: MetricCriterion, run: Run, split: str | None) -> str | None:
         """The split of the criterion's data set that a split of the set its samples were chosen from is."""
@@ -149,6 +158,17 @@ class DataRules:
                 return
 
     @staticmethod
+    def _folders(log: Log, statements: Sequence[_Statement], series: Series) -> None:
+        """A doubt where what was evaluated lies in a folder of training data."""
+        for one in statements:
+            for level in re.split(r"[\\/]", one.text):
+                if _TRAINING.match(level):
+                    place = log.file if one.line is None else f"{log.file}:{one.line}"
+                    values = {"stated": one.text, "place": place}
+                    series.doubts.append(Doubt(reason=Reason.TRAINING_FOLDER, values=values))
+                    return
+
+    @staticmethod
     def _counts(
         criterion: MetricCriterion, log: Log, run: Run, samples: int | None, series: Series, *, named: bool
     ) -> None:
@@ -161,7 +181,7 @@ class DataRules:
                 values["place"] = fact.place(log.file)
                 series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
                 return
-        if named and not (run.samples is not None and criterion.samples) and not sample_count_fits(run, samples):
+        if (run.samples is not None and run.samples != samples) or (named and not sample_count_fits(run, samples)):
             devices = f" x {run.devices}" if run.devices else ""
             stated = str(run.samples) if run.samples is not None else f"{run.eval_batches} x {run.batch_size}{devices}"
             values = {"condition": "samples", "wanted": str(samples), "stated": stated}

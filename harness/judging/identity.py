@@ -28,6 +28,9 @@ _BESIDE: Final = GENERIC | frozenset(
     coco lvis ade ade20k cityscapes kitti nuscenes imagenet culane voc tusimple synthetic nerf blender market cifar sop
     challenge adechallenge crop size px pytorch paddle paddlepaddle official release public""".split()
 )
+# A number in front of these counts epochs or iterations; below _SMALL any other may tell two models apart.
+_COUNTED: Final = frozenset("e ep epoch epochs x k iter iters step steps gpu gpus".split())
+_SMALL: Final = 16
 # Ends of names of classes that build a whole series of models: `SeaFormerSeg`, `PanopticFCN`.
 _FAMILY_END: Final = re.compile(r"(?:seg|det|detector|net|model|classifier|encoderdecoder)$")
 # Names that say nothing of the model: wrappers, and base classes of whole toolkits.
@@ -87,7 +90,7 @@ class Names:
                     joined += words[end]
                     if len(joined) >= len(alias):
                         break
-                if joined == alias and all(_beside(word) for word in (*words[:start], *words[end + 1 :])):
+                if joined == alias and _all_beside(words[:start]) and _all_beside(words[end + 1 :]):
                     return self._models[alias]
         return set()
 
@@ -129,7 +132,7 @@ def _fits(names: Iterable[str], wanted: str, models: Names) -> bool:
 def _relation(source: _Source, wanted: str, models: Names) -> tuple[Relation, str]:
     others = ""
     for name in source.names:
-        found = models.whole(name) or models.within(name)
+        found = models.whole(name) or (set() if source.direct else models.within(name))
         if wanted in found:
             return Relation.SAME, name
         others = others or (name if found else "")
@@ -173,8 +176,16 @@ def _file_names(path: str) -> list[str]:
     levels = levels[-4:]
     if levels:
         levels[-1] = _stem(levels[-1])
-    return [level for level in reversed(levels) if not all(_beside(word) for word in tokens(level))]
+    return [level for level in reversed(levels) if not _all_beside(tokens(level))]
 
 
-def _beside(word: str) -> bool:
-    return word in _BESIDE or word.replace(".", "").isdigit()
+def _all_beside(words: Sequence[str]) -> bool:
+    """Whether these words say nothing of the model. A small number alone may be its version, or its size."""
+    for at, word in enumerate(words):
+        counted = at + 1 < len(words) and words[at + 1] in _COUNTED
+        if word.replace(".", "").isdigit():
+            if not counted and int(word.partition(".")[0]) < _SMALL:
+                return False
+        elif word not in _BESIDE or word in ("v", "version", "ver"):
+            return False
+    return True

@@ -11,6 +11,7 @@ import msgspec
 from harness.evidence.counts import sample_count_fits
 from harness.evidence.facts import of
 from harness.evidence.observation import Log, Observation, Run
+from harness.judging import conditions
 from harness.judging.data import DataRules
 from harness.judging.identity import Identified, Names, Relation, identify
 from harness.judging.options import MappedFile
@@ -238,16 +239,19 @@ class Matcher:
         self._unstated_split(criterion, series, mapping)
         return self._subset(criterion, series, mapping)
 
-    @staticmethod
-    def _unstated_split(criterion: MetricCriterion, series: Series, mapping: MappedFile | None) -> None:
-        """A doubt where no value says of which split it is, unless as many samples were evaluated as the split has."""
+    def _unstated_split(self, criterion: MetricCriterion, series: Series, mapping: MappedFile | None) -> None:
+        """A doubt where no value says of which split it is, unless counts, or the data set itself, leave only one."""
         _, run = series.runs[0]
         if criterion.split is None or (mapping is not None and mapping.by == "reviewer"):
             return
         if run.split is not None or all(value.observation.split is not None for value in series.values):
             return
         counted = run.samples is not None or (run.eval_batches and run.batch_size and run.devices)
-        if not (counted and criterion.samples and sample_count_fits(run, criterion.samples)):
+        if counted and criterion.samples and sample_count_fits(run, criterion.samples):
+            return
+        if self._data.only_split(criterion) and not run.train_epochs:
+            series.notes.append(Message(code="note_only_split", values={"split": criterion.split}))
+        else:
             series.doubts.append(Doubt(reason=Reason.SPLIT_UNSTATED, values={"split": criterion.split}))
 
     @staticmethod
@@ -280,18 +284,13 @@ class Matcher:
         if wanted.epochs is not None and run.epochs is not None and run.train_epochs and run.epochs != wanted.epochs:
             values = {"condition": "epochs", "wanted": str(wanted.epochs), "stated": str(run.epochs)}
             series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
-        if wanted.settings or wanted.excluded or wanted.training_part:
-            from harness.judging import conditions  # few criteria have any
-
-            for one in conditions.otherwise(wanted, log.file, run):
-                values = {"condition": one.setting, "wanted": one.wanted, "stated": f"{one.stated} ({one.place})"}
-                series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
-            named = conditions.excluded(
-                wanted.excluded, log.file, [run], [value.observation for value in series.values]
-            )
-            if named is not None:
-                values = {"excluded": named.phrase, "place": named.place, "text": named.text}
-                series.doubts.append(Doubt(reason=Reason.CONDITION_EXCLUDED, values=values))
+        for one in conditions.otherwise(wanted, log.file, run):
+            values = {"condition": one.setting, "wanted": one.wanted, "stated": f"{one.stated} ({one.place})"}
+            series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
+        named = conditions.excluded(wanted.excluded, log.file, [run], [value.observation for value in series.values])
+        if named is not None:
+            values = {"excluded": named.phrase, "place": named.place, "text": named.text}
+            series.doubts.append(Doubt(reason=Reason.CONDITION_EXCLUDED, values=values))
         if wanted.evaluator is None or run.evaluator == wanted.evaluator:
             return
         if run.evaluator is not None:

@@ -79,8 +79,12 @@ MESSAGES: Final[dict[str, str]] = {
         "holds all of it. Submit a log that states how many samples were evaluated."
     ),
     "proves_several": (
-        "One line would prove several criteria ({criteria}), and nothing in the log says which of them it is of. Name the "
-        "file of each with --map, such as --map {id}=FILE."
+        "One line would prove several criteria ({criteria}), and nothing in the log says which of them it is of. Name "
+        "the file of each with --map, such as --map {id}=FILE."
+    ),
+    "training_folder": (
+        "What was evaluated lies in a folder of training data ({stated}, {place}). Submit a log that evaluates the "
+        "asked split, or confirm the file with --map."
     ),
     "model_disagrees": (
         "The log names {model} ({place}), but it also names {against}. Submit the log of one model, with the "
@@ -96,6 +100,7 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "note_dataset_mapped": "The log names {word} ({place}); it stands for {wanted} on the reviewer's word alone.",
     "note_dataset_by_name": "{name} ({place}) names the dataset; no configuration in the log does.",
+    "note_only_split": "The log does not name the split; {split} is the only one with public labels beside train.",
     "note_model_by_name": "{name} ({place}) names the model; no configuration in the log does.",
     "image_size_unstated": (
         "The log does not say at which image size {model} was evaluated; {size} pixels are wanted. Submit the log "

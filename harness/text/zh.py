@@ -68,6 +68,9 @@ MESSAGES: Final[dict[str, str]] = {
     "proves_several": (
         "同一行会同时证明多个条件（{criteria}），而日志未说明它属于哪一个。请用 --map 逐一指明，例如 --map {id}=FILE。"
     ),
+    "training_folder": (
+        "被评估的数据位于训练数据的文件夹中（{stated}，{place}）。请提交评估所要求划分的日志，或用 --map 确认该文件。"
+    ),
     "model_disagrees": "日志写明模型为 {model}（{place}），但同时出现 {against}。请提交同一模型的日志及其打印的配置。",
     "framework_other": (
         "该日志由 {framework} 写出（{place}）；要求的是用 PaddlePaddle 复现。若确为所指日志，请用 --map 确认该文件。"
@@ -77,6 +80,7 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "note_dataset_mapped": "日志中写的是 {word}（{place}）；它代表 {wanted} 只凭评审者的确认。",
     "note_dataset_by_name": "数据集由 {name}（{place}）指明；日志中没有写明数据集的配置。",
+    "note_only_split": "日志未写明划分；除训练集外，只有 {split} 的标注是公开的。",
     "note_model_by_name": "模型由 {name}（{place}）指明；日志中没有写明模型的配置。",
     "model_unstated": "日志未说明是哪个模型；要求为 {model}。请用 --map 指明日志，或提交包含配置输出的完整日志。",
     "mapped_elsewhere": "映射将该日志指定给 {wanted}，但日志自身写的是 {stated}。请更正映射，或由人工确认日志无误。",

@@ -79,6 +79,7 @@ class Reason(Enum):
     PRINTED_TOO_COARSE = "printed_too_coarse"
     DATASET_UNSTATED = "dataset_unstated"
     DATASET_UNKNOWN = "dataset_unknown"
+    TRAINING_FOLDER = "training_folder"
     DATASET_PART = "dataset_part"
     PROVES_SEVERAL = "proves_several"
     MODEL_DISAGREES = "model_disagrees"

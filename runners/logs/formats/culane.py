@@ -59,6 +59,9 @@ def lane(found: re.Match[str], listing: str) -> Lane:
     split, subset = split_of(last), None
     if folder.endswith("test_split"):
         split, subset = "test", last.partition("_")[2] or last
+    elif split is not None and last != split:
+        # `test_1000`: a list that goes on behind the name of its split is a part of it.
+        subset = last
     dataset = folder.removesuffix("/test_split") or None
     return Lane(name, METRICS.get(name, (None, None))[0] if listing else None, found[2], dataset, split, subset)
 

@@ -82,6 +82,8 @@ _TEST_TIME: Final = frozenset(
     "samplestep numsamplingsteps ddimsteps samplingsteps numinferencesteps guidancescale "
     "fliphorizontal flipvertical multilabel maxdets classrange testaug".split()
 )
+# Below these `scales` are those of anchors, not of images.
+_NETWORK: Final = frozenset("anchor generator head model backbone neck roi rpn bbox encoder decoder".split())
 _LEXICONS: Final = frozenset("lexicon lexicontype lexiconpath uselexicon".split())
 _DECODINGS: Final = frozenset("decodemethod decodingmethod decodingstrategy searchmethod beamsize".split())
 # A model of another role than the one that is evaluated.
@@ -161,6 +163,8 @@ def _work(own: str, whole: str, above: list[str], value: str) -> Key | None:
     if own in _SIZES and "train" not in whole:
         return "image_size"
     switched = own == "enabled" and above[-1:] in (["aug"], ["tta"])
+    if own in ("scales", "flip") and not _NETWORK.isdisjoint(above):
+        return None
     if own in _TEST_TIME or switched or (own == "mode" and value.casefold() in ("slide", "whole")):
         return "test_time"
     if own in _LEXICONS:
