@@ -111,7 +111,6 @@ def read_log(
         if chosen is None:
             return Reading(artifact, unknown=head)
         curve = curve and not (columns and hasattr(chosen, "steps"))
-        builder = LogBuilder(file.name, chosen.NAME, head, curve=curve, train=train)
         digest = Digest(cast("BinaryIO", Rewound(first, stream)), file.size, taken=hashed)
         source: Any = digest
         if encoding:
@@ -119,6 +118,8 @@ def read_log(
         reader = LineReader(source)
         lines = ReturnReader(reader) if _returns_alone(first) else reader
         binary = chosen.NAME in FORMATS and FORMATS[chosen.NAME].binary
+        back = None if binary else reader
+        builder = LogBuilder(file.name, chosen.NAME, head, curve=curve, train=train, reader=back)
         problem = None
         try:
             chosen.parse(cast("LineReader", source if binary else lines), builder, curve=curve)
@@ -130,6 +131,7 @@ def read_log(
             problem = Problem(file=file.name, code="log_failed", values=values)
         finally:
             digest.abandon()
+    builder.finish()
     builder.log.size = digest.size
     builder.log.lines = 0 if binary else reader.lines
     return Reading(artifact, builder.log, problem)
