@@ -152,6 +152,13 @@ class Parts(NamedTuple):
     step: Decimal
 
 
+class Claim(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a line of a log is only a claim: it does not stand as the log's own lines do. `code` is a message code."""
+
+    code: str
+    values: dict[str, str] = {}
+
+
 Outcome = Literal["passed", "failed", "error", "skipped", "xfailed", "xpassed"]
 
 
@@ -175,7 +182,7 @@ class Log(msgspec.Struct, kw_only=True):
 
     `cells` are the numbers in tables of a document that the document gives as its own. `tests` are results of unit
     tests, in the order of the file. `parts` are the lists of classes beside their means. `deployments` are models
-    measured on a backend.
+    measured on a backend. `claims` are the lines, by number, that do not stand as the others do.
     """
 
     file: str
@@ -191,6 +198,7 @@ class Log(msgspec.Struct, kw_only=True):
     parts: list[Parts] = []
     deployments: list[Measured] = []
     habits: Habits = _NOTHING_KNOWN
+    claims: dict[int, Claim] = {}
 
     def by_run(self) -> dict[int, list[Observation]]:
         """The observations of each run, in the order of the file."""

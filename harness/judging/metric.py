@@ -20,7 +20,7 @@ from harness.tasks.spec import MetricCriterion, Spec
 from harness.values.quantity import convert, convertible, exponent, plain, symbol
 from harness.values.records import Message, Text
 from harness.values.statistics import deviations
-from harness.values.verdicts import Reason, Verdict, ruling
+from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 
 # A value this many binomial standard deviations above its target is worth a word: one honest run in 3.5 million
 # whose true accuracy is the target lies there.
@@ -118,10 +118,15 @@ class MetricRows:
         tolerance = self._registry.tolerances[criterion.tolerance] if criterion.tolerance else None
         judged = []
         for series in matches.series:
-            chosen = choose(series, criterion, metric)
-            if chosen is not None:
-                found = rule_on_value(chosen.counts.value, criterion, metric, tolerance)
-                judged.append(Judged(series=series, chosen=chosen, ruling=found))
+            both = []
+            for part in _without_claims(series):
+                chosen = choose(part, criterion, metric)
+                if chosen is not None:
+                    found = rule_on_value(chosen.counts.value, criterion, metric, tolerance)
+                    both.append(Judged(series=part, chosen=chosen, ruling=found))
+            # What the log shows counts; a line that only claims counts where it alone would reach the target.
+            held = next((one for one in both if one.ruling.holds), None)
+            judged += [held or both[0]] if both else []
         return judged
 
     def _missing(self, row: Row, criterion: MetricCriterion, matches: Matches) -> None:
@@ -192,7 +197,7 @@ class MetricRows:
         needed = Assurance(criterion.min_assurance)
         have = chosen.chosen.counts.observation.assurance
         if have.rank < max(needed.rank, Assurance.LOGGED.rank):
-            row.overrule(ruling(Verdict.REVIEW, Reason.ASSURANCE_TOO_LOW, have=have.value, wanted=needed.value))
+            row.overrule(_too_weak(chosen, have, needed))
         against = self._contradictions(chosen.series)
         if criterion.relative_to is not None:
             against += self._against_baseline
@@ -270,6 +275,28 @@ def _best_assured(judged: list[Judged]) -> list[Judged]:
     """
     shown = [j for j in judged if j.chosen.counts.observation.assurance is not Assurance.CLAIMED]
     return shown or judged
+
+
+def _without_claims(series: Series) -> list[Series]:
+    """A series without its claims, with a note of them, then with them; the series alone where it is of one kind."""
+    claims = [value for value in series.values if value.observation.assurance is Assurance.CLAIMED]
+    if not claims or len(claims) == len(series.values):
+        return [series]
+    shown = [value for value in series.values if value.observation.assurance is not Assurance.CLAIMED]
+    first = claims[0].observation
+    values = {"count": str(len(claims)), "value": first.value_text, "place": first.place}
+    note = Message(code="note_claims_left_out", values=values)
+    return [msgspec.structs.replace(series, values=shown, notes=[*series.notes, note]), series]
+
+
+def _too_weak(chosen: Judged, have: Assurance, needed: Assurance) -> Ruling:
+    """Why the evidence is too weak: the line does not belong to its log, or it is of too low an assurance."""
+    counts = chosen.chosen.counts.observation
+    logs = [log for log, _ in chosen.series.runs if log.file == counts.file]
+    claim = next((log.claims[counts.line] for log in logs if counts.line in log.claims), None)
+    if claim is None:
+        return ruling(Verdict.REVIEW, Reason.ASSURANCE_TOO_LOW, have=have.value, wanted=needed.value)
+    return ruling(Verdict.REVIEW, Reason(claim.code), **{**claim.values, "place": counts.place})
 
 
 def _in_samples(gap: Shortfall | None) -> list[Message]:

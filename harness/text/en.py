@@ -149,6 +149,26 @@ MESSAGES: Final[dict[str, str]] = {
         "The task wants evidence that is at least {wanted}; this value is only {have}. Submit stronger evidence: a log "
         "is stronger than a claim, predictions or weights are stronger than a log."
     ),
+    "foreign_opening": (
+        "{place} stands behind `{opening}`, with which no line of this log begins: it was quoted or added, and is a "
+        "claim. Submit the log as the program wrote it."
+    ),
+    "missing_opening": (
+        "{place} lacks `{opening}`, with which the other lines of its kind begin: it was quoted or added, and is a "
+        "claim. Submit the log as the program wrote it."
+    ),
+    "out_of_order": (
+        "{place} does not stand where this log evaluates: lines that come before its others (`{missing}`) are "
+        "not there. It is only a claim; submit the log as the program wrote it."
+    ),
+    "clock_back": (
+        "On the way to {place} the clock of the log goes back by {seconds} seconds, though no new run begins: the line "
+        "is only a claim. Submit the log as the program wrote it."
+    ),
+    "untrained": (
+        "{place} is of {what}, and at this place the run had trained up to {last}: the line is a claim. Submit the "
+        "log as the program wrote it."
+    ),
     "contradicted": (
         "The value alone would hold, but the submission contradicts its own evidence: {findings}. Look at these lines, "
         "and ask for the complete, unedited log."
@@ -452,6 +472,7 @@ MESSAGES: Final[dict[str, str]] = {
     "note_ema": "The value is that of the moving average of the weights (EMA).",
     "note_incomplete": "The log stops at epoch {epoch} of {epochs}.",
     "note_other_candidates": "{count} other series of evaluations could prove this as well.",
+    "note_claims_left_out": "{count} of the values are only claims, {value} ({place}) first; they do not count here.",
     "note_counted_once": "The same evaluations stand in {files} as well; each counts once.",
     "note_trained_again": (
         "Trained again after the resumption, with another value, in {count} place(s): {value} ({place}) counts, "

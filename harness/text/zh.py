@@ -109,6 +109,21 @@ MESSAGES: Final[dict[str, str]] = {
     "assurance_too_low": (
         "任务要求的证据等级至少为 {wanted}；该数值仅为 {have}。请提交更强的证据：日志强于声明，预测结果或权重强于日志。"
     ),
+    "foreign_opening": (
+        "{place} 前面有 `{opening}`，而该日志没有其他行以此开头：这一行是引用或后加的，只是声明。"
+        "请提交程序写出的原始日志。"
+    ),
+    "missing_opening": (
+        "{place} 缺少同类各行开头的 `{opening}`：这一行是引用或后加的，只是声明。请提交程序写出的原始日志。"
+    ),
+    "out_of_order": (
+        "{place} 不在该日志进行评估的位置：其他各次评估之前都有的行（`{missing}`）这里没有。"
+        "这一行只是声明；请提交程序写出的原始日志。"
+    ),
+    "clock_back": (
+        "在 {place} 之前日志的时间倒退了 {seconds} 秒，却没有新的运行开始：这一行只是声明。请提交程序写出的原始日志。"
+    ),
+    "untrained": ("{place} 属于 {what}，而运行到此处只训练到 {last}：这一行只是声明。请提交程序写出的原始日志。"),
     "contradicted": (
         "单看数值可以成立，但提交内容与自身证据相矛盾：{findings}。请查看这些行，并索取完整、未经编辑的日志。"
     ),
@@ -332,6 +347,7 @@ MESSAGES: Final[dict[str, str]] = {
     "note_ema": "该数值为权重滑动平均（EMA）的结果。",
     "note_incomplete": "日志止于第 {epoch} 轮，共 {epochs} 轮。",
     "note_other_candidates": "另有 {count} 组评估结果也可作证据。",
+    "note_claims_left_out": "有 {count} 个数值只是声明，首个为 {value}（{place}）；此处不计入。",
     "note_counted_once": "{files} 中有相同的评估结果；每个只计一次。",
     "note_trained_again": (
         "续训后重新训练并得到不同数值的有 {count} 处：以 {value}（{place}）为准，{earlier}（{earlier_place}）不计。"

@@ -105,8 +105,6 @@ def read_log(
         if chosen is None:
             return Reading(artifact, unknown=head)
         curve = curve and not (columns and hasattr(chosen, "steps"))
-        builder = LogBuilder(file.name, chosen.NAME, head, curve=curve, train=train)
-        builder.log.habits = getattr(chosen, "HABITS", builder.log.habits)
         digest = Digest(cast("BinaryIO", Rewound(first, stream)), file.size, taken=hashed)
         source: Any = digest
         if encoding:
@@ -114,6 +112,9 @@ def read_log(
         reader = LineReader(source)
         lines = ReturnReader(reader) if _returns_alone(first) else reader
         binary = chosen.NAME in FORMATS and FORMATS[chosen.NAME].binary
+        back = None if binary else reader
+        builder = LogBuilder(file.name, chosen.NAME, head, curve=curve, train=train, reader=back)
+        builder.log.habits = getattr(chosen, "HABITS", builder.log.habits)
         openings = None
         if not binary:
             openings = Openings(reader)
@@ -129,6 +130,7 @@ def read_log(
             problem = Problem(file=file.name, code="log_failed", values=values)
         finally:
             digest.abandon()
+    builder.finish()
     if openings is not None:
         openings.finish(builder.log)
     builder.log.size = digest.size

@@ -14,6 +14,7 @@ from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Assurance, Kind, Log, Observation, Run, Stated, Weights
 from harness.values.errors import InputError
 from harness.values.quantity import parse_decimal
+from runners.logs.reading.grammar import ABOVE, Grammar, Placed, shape
 from runners.logs.reading.lines import LineReader, without_colours
 
 MAX_TEXT: Final = 500
@@ -73,6 +74,7 @@ class LogBuilder:
         *,
         curve: bool = True,
         train: Callable[[Observation], None] | None = None,
+        reader: LineReader | None = None,
     ) -> None:
         self.log = Log(file=name, format=format_name)
         self.head = head
@@ -86,6 +88,9 @@ class LogBuilder:
         self._trained: dict[tuple[int, str], int] = {}
         # A log quoted in a document is what somebody says of a run, not what the run wrote.
         self._assurance = Assurance.CLAIMED if _is_document(name) else Assurance.LOGGED
+        self.grammar = Grammar()
+        self._reader = reader
+        self._placed = 0
 
     def start_run(self, line: int) -> Run:
         """A new run begins at `line`. Raises InputError when the file holds more runs than any honest one."""
@@ -165,7 +170,38 @@ class LogBuilder:
             self._train(observation)
             return observation
         self.log.observations.append(observation)
+        if kind != "train" and line is not None and line != self._placed and self._assurance is Assurance.LOGGED:
+            self._place(observation, run, text, line)
         return observation
+
+    def finish(self) -> None:
+        """The file is read: what does not stand in it as its own lines do is a claim."""
+        self.log.claims = self.grammar.claims(self.log.runs)
+        if self.log.claims:
+            claimed = [one if one.line not in self.log.claims else as_claim(one) for one in self.log.observations]
+            self.log.observations = claimed
+
+    def _place(self, one: Observation, run: Run, text: str, line: int) -> None:
+        """Learn how the line of an evaluation stands in the log."""
+        self._placed = line
+        name = (one.kind, one.printed)
+        above = None
+        if self._reader is not None and self.grammar.wants_lines(name, line):
+            above = self._reader.above(line, min(ABOVE, line - run.first_line))
+        self.grammar.take(
+            Placed(
+                line=line,
+                run=run.index,
+                name=name,
+                shape=shape(text),
+                value=one.value_text,
+                epoch=one.epoch,
+                step=one.step,
+                trained=run.train_epochs[-1] if run.train_epochs else None,
+            ),
+            text,
+            above,
+        )
 
     def state(self, setting: str, value: str, line: int) -> None:
         """The configuration of the run under way says that `setting` is `value`; what it says first counts."""
@@ -199,6 +235,10 @@ class LogBuilder:
 # What no program prints before a line of its own: the mark of a comment or a quotation, a prompt such as `theirs> `,
 # and what a patch adds or takes away. Of 110,000 genuine values none stands on such a line.
 _QUOTED: Final = re.compile(r"\s*(?:#|>|//|<!--|[-+](?=\[?\d{4}[-/])|[A-Za-z][\w.]{0,30}> )")
+
+
+def as_claim(one: Observation) -> Observation:
+    return msgspec.structs.replace(one, assurance=Assurance.CLAIMED)
 
 
 def _is_document(name: str) -> bool:

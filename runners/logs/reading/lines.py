@@ -26,6 +26,8 @@ _LONG: Final = 80
 # The marks a file in UTF-16 begins with.
 UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _PAIRS: Final = 1 << 10
+# How many bytes are kept of what was passed, for those who look back.
+_BACK: Final = 1 << 13
 
 _ESCAPES: Final = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*(?:[@-~]|\Z)|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])")
 _REWRITES: Final = re.compile(rb"[\r\x08]+")
@@ -85,6 +87,8 @@ class LineReader:
         self._last = 0
         self._tail = b""
         self._taps: list[Tap] = []
+        # The last bytes of the buffers before this one.
+        self._passed = b""
 
     def tap(self, limit: int) -> Tap:
         """A copy of what is read from the last line handed out on, made while the reader goes on."""
@@ -138,6 +142,18 @@ class LineReader:
     def before(self) -> bytes:
         """The bytes of the line before the last one handed out; of an overlong line only its last piece."""
         return self._previous(self._last)
+
+    def above(self, number: int, count: int) -> list[bytes]:
+        """Up to `count` lines that end before line `number`, which was passed lately, in their order."""
+        back = self._line - number
+        if self._inside or back < 0:
+            return []
+        text = self._buffer[max(self._start, self._at - _BACK) : self._at]
+        if len(text) < _BACK:
+            text = self._passed[len(text) - _BACK :] + text
+        whole = len(text) < _BACK
+        lines = text.split(b"\n")[0 if whole else 1 : -1]
+        return lines[max(0, len(lines) - back - count) : max(0, len(lines) - back)]
 
     def _hit(self, needles: Sequence[Needle]) -> int:
         searches = self._plans.get(wanted := tuple(needles))
@@ -200,6 +216,8 @@ class LineReader:
         return self._buffer[max(self._buffer.rfind(b"\n", self._start, start - 1) + 1, self._start) : start - 1]
 
     def _set(self, buffer: bytes, start: int, end: int, tail: bytes) -> None:
+        here = self._buffer[max(self._start, self._at - _BACK) : self._at]
+        self._passed = (self._passed + here)[-_BACK:]
         self._buffer, self._start, self._at, self._end = buffer, start, start, end
         self._tail = tail
         self._found.clear()
