@@ -74,7 +74,7 @@ def render(result: Comparison, options: Rendering) -> str:
     )
 
 
-def cells(rows: list[comparisons.Row]) -> list[Cell]:
+def cells(rows: list[comparisons.PairRow]) -> list[Cell]:
     """The strip's cells, in order; each stands for the worst of the tensors it covers."""
     each = -(-len(rows) // _CELLS) if rows else 1
     groups = [rows[start : start + each] for start in range(0, len(rows), each)]
@@ -88,7 +88,7 @@ def cells(rows: list[comparisons.Row]) -> list[Cell]:
     return drawn
 
 
-def shade(row: comparisons.Row) -> str:
+def shade(row: comparisons.PairRow) -> str:
     """The colour class of a pair: `s0` (equal) to `s5` (more than ten times out), `none` where nothing was measured.
 
     What fails is never lighter than what is out of its band.

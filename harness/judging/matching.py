@@ -19,7 +19,7 @@ from harness.judging.overlap import count_once
 from harness.judging.precedence import overruled
 from harness.judging.report import NearMiss
 from harness.judging.resumption import join_resumed
-from harness.judging.series import Doubt, Series, Value
+from harness.judging.series import Doubt, Restated, Series
 from harness.tasks.registry import Registry
 from harness.tasks.spec import MetricCriterion, Spec
 from harness.values.paths import names_file
@@ -233,7 +233,9 @@ class Matcher:
                 wanted = f"{criterion.metric} [{criterion.unit}]"
                 values = {"printed": f"{observation.printed} [{unit}]", "wanted": wanted}
                 return NearMiss(why="near_other_metric", observation=observation, file=file, values=values)
-            series.values.append(Value(observation=observation, value=convert(observation.value, unit, criterion.unit)))
+            series.values.append(
+                Restated(observation=observation, value=convert(observation.value, unit, criterion.unit))
+            )
         self._conditions(criterion, series, mapping)
         self._framework(series, mapping)
         self._unstated_split(criterion, series, mapping)

@@ -103,10 +103,10 @@ class MetricRows:
         chosen = [(series, choose(series, other, metric)) for series in matches.series if not series.doubts]
         values = [c.counts for _, c in chosen if c is not None and c.counts.value.is_finite()]
         self._against_baseline = [finding for series, _ in chosen for finding in self._contradictions(series)]
-        hardest = metric.best(values, lambda value: value.value)
-        if hardest is None:
+        if not values:
             self._missing(row, other, matches)
             return None
+        hardest = metric.best(values, lambda value: value.value)
         shown = {"model": model, "value": plain(hardest.value), "place": hardest.observation.place}
         row.notes.append(Message(code="note_baseline", values=shown))
         assert row.target is not None

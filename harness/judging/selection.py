@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from harness.judging.series import Series, Value
+from harness.judging.series import Restated, Series
 from harness.tasks.registry import Metric
 from harness.tasks.spec import MetricCriterion
 from harness.values.verdicts import Ruling
@@ -13,9 +13,9 @@ from harness.values.verdicts import Ruling
 class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     """The value that counts, with best and last beside it."""
 
-    counts: Value
-    best: Value
-    last: Value
+    counts: Restated
+    best: Restated
+    last: Restated
 
 
 class Judged(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,8 +37,8 @@ def choose(series: Series, criterion: MetricCriterion, metric: Metric) -> Chosen
         target = criterion.target
         best = min(finite, key=lambda v: abs(v.value - target), default=last)
     else:
-        best = metric.best(finite, lambda v: v.value) or last
-    counts: Value | None = best
+        best = metric.best(finite, lambda v: v.value) if finite else last
+    counts: Restated | None = best
     if criterion.select == "last":
         counts = last
     elif criterion.select == "at_epoch":

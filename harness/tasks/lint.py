@@ -17,7 +17,6 @@ from harness.values import typed
 from harness.values.errors import InputError, SpecError
 from harness.values.linear import compile_pattern
 from harness.values.quantity import UNITS, convertible
-from harness.values.yamlio import Document
 from harness.values.yamlio import Path as YamlPath
 
 _ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*\Z")
@@ -51,7 +50,7 @@ def lint_file(path: Path, registry: Registry) -> list[SpecError]:
 class _Linter:
     """The rules for one spec."""
 
-    def __init__(self, path: Path, document: Document, spec: Spec, registry: Registry) -> None:
+    def __init__(self, path: Path, document: YamlDocument, spec: Spec, registry: Registry) -> None:
         self._path = path
         self._document = document
         self._spec = spec
@@ -124,7 +123,7 @@ class _Linter:
             if criterion.rule == wrong:
                 values = {"rule": criterion.rule, "metric": criterion.metric, "direction": metric.direction}
                 yield self._error("lint_direction", (*place, "rule"), **values)
-            if metric.direction == "none":
+            if not metric.sign:
                 yield self._error("lint_no_direction", (*place, "metric"), metric=criterion.metric)
             if criterion.unit in UNITS and not any(convertible(criterion.unit, unit) for unit in metric.units):
                 values = {"unit": criterion.unit, "metric": criterion.metric, "fix": ", ".join(metric.units)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
@@ -45,11 +45,11 @@ class Metric(Record, frozen=True, kw_only=True):
         """Whether `value` is better than `other`; of a metric without a direction, the larger one is."""
         return value < other if self.sign < 0 else value > other
 
-    def best(self, items: Iterable[T], value: Callable[[T], Decimal]) -> T | None:
-        """The first of `items` than whose value none is better; None of nothing."""
-        found: T | None = None
+    def best(self, items: Sequence[T], value: Callable[[T], Decimal]) -> T:
+        """The first of `items`, of which there must be one, than whose value none is better."""
+        found = items[0]
         for item in items:
-            if found is None or self.better(value(item), value(found)):
+            if self.better(value(item), value(found)):
                 found = item
         return found
 

@@ -30,7 +30,7 @@ _WORDS: Final[dict[str, Any]] = {"": None, "~": None, "null": None, "true": True
 Path = tuple[str | int, ...]
 
 
-class Document:
+class YamlDocument:
     """A parsed YAML text: `data` in plain Python values, and the line of each key and item."""
 
     def __init__(self, file: str) -> None:
@@ -45,7 +45,7 @@ class Document:
         return self.lines[path]
 
 
-def load(text: str | bytes, file: str) -> Document:
+def load(text: str | bytes, file: str) -> YamlDocument:
     """Parse one YAML document.
 
     Raises YamlError, with the line, for a syntax error, a key that stands twice, an anchor, alias, tag or a
@@ -93,7 +93,7 @@ class _Builder:
     """Turns the parser's events into plain values; one instance a document."""
 
     def __init__(self, file: str) -> None:
-        self.document = Document(file)
+        self.document = YamlDocument(file)
         self._stack: list[tuple[Any, Path]] = []
         self._keys: list[str | None] = []
         self._nodes = 0

@@ -13,7 +13,7 @@ from harness.values.errors import InputError
 from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat
 from runners.logs.reading.follow import follow, quote
 from runners.logs.reading.lines import HEAD, Digest, LineReader, ReturnReader, Rewound, Transcoder, utf16
-from runners.logs.reading.needles import Marks
+from runners.logs.reading.needles import Haystack
 from runners.logs.reading.opening import Openings
 from runners.logs.table import FORMATS, NEVER_LOGS
 
@@ -51,7 +51,7 @@ def recognise(head: Head) -> LogFormat | None:
     name = head.name.casefold()
     settings = name.endswith(NEVER_LOGS)
     binary = b"\0" in head.first
-    marks = Marks(head.text)
+    marks = Haystack(head.text)
     surest, chosen = 0, None
     for key, entry in FORMATS.items():
         if settings and not entry.settings:

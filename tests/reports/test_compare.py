@@ -137,7 +137,7 @@ def test_the_terminal_escapes_what_a_submission_names(verify: Verify, tmp_path: 
 def test_the_shade_of_a_pair(heat: float | None, verdict: str, shade: str) -> None:
     from harness.values.verdicts import Verdict
 
-    row = comparisons.Row(name="a", cells={}, verdict=Verdict(verdict), word="", notes=(), heat=heat)
+    row = comparisons.PairRow(name="a", cells={}, verdict=Verdict(verdict), word="", notes=(), heat=heat)
     assert compare_html.shade(row) == shade
 
 

@@ -42,10 +42,10 @@ def check(log: Log, context: Context) -> Iterator[Finding]:
             chosen = [o for o in groups[run.index] if o.weights == weights and o.value.is_finite()]
             claimed = next((o.metric for o in chosen if o.kind == "best" and o.metric is not None), None)
             metric = context.registry.metrics.get(claimed) if claimed is not None else None
-            if metric is None or metric.direction == "none":
+            if metric is None or not metric.sign:
                 continue
             series = [o for o in chosen if o.metric == claimed and o.kind in ("eval", "best")]
-            yield from _missing(log, run, series, -1 if metric.direction == "lower" else 1)
+            yield from _missing(log, run, series, metric.sign)
             slack = habits.best_epoch_slack
             if slack is not None and run.resumed_from is None and run.train_epochs[:1] in ([], [1]):
                 yield from _elsewhere(log, run, series, slack)

@@ -117,8 +117,8 @@ def _judged(curves: list[_Curve], registry: Registry) -> Iterator[tuple[_Curve, 
     """The curves of metrics with a better side, and which it is."""
     for curve in curves:
         metric = registry.metrics.get(curve.values[0].metric or "")
-        if metric is not None and metric.direction != "none" and curve.values[0].unit != "loss":
-            yield curve, -1 if metric.direction == "lower" else 1
+        if metric is not None and metric.sign and curve.values[0].unit != "loss":
+            yield curve, metric.sign
 
 
 def ordinary_steps(steps: Sequence[float], digit: float) -> list[float]:

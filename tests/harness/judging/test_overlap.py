@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from harness.evidence.observation import Assurance, Log
 from harness.judging.overlap import count_once
 from harness.judging.resumption import join_resumed
-from harness.judging.series import Series, Value, position
+from harness.judging.series import Restated, Series, position
 from tests.harness.builders import evaluation, log, notes, observation, row, run, said
 from tests.work import counted_lines
 
@@ -31,7 +31,7 @@ def stepped(*values: str, file: str = "a.log", first: int = 1, each: Any = None,
 
 
 def series(one: Log) -> Series:
-    values = [Value(observation=o, value=o.value) for o in one.observations]
+    values = [Restated(observation=o, value=o.value) for o in one.observations]
     return Series(runs=[(one, one.runs[0])], values=values)
 
 

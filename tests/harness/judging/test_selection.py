@@ -9,7 +9,7 @@ import pytest
 
 from harness.evidence.observation import Log, Run
 from harness.judging.selection import Judged, agree, choose
-from harness.judging.series import Series, Value
+from harness.judging.series import Restated, Series
 from harness.values.verdicts import Reason, Verdict, ruling
 from tests.harness.builders import criterion, log, metric, notes, observation, row, said
 
@@ -17,7 +17,7 @@ from tests.harness.builders import criterion, log, metric, notes, observation, r
 def series(*values: str, complete: bool = True) -> Series:
     trained = Run(train_epochs=list(range(1, len(values) + 1)), epochs=len(values) + (0 if complete else 1))
     seen = [
-        Value(observation=observation(value, epoch=epoch), value=Decimal(value))
+        Restated(observation=observation(value, epoch=epoch), value=Decimal(value))
         for epoch, value in enumerate(values, 1)
     ]
     return Series(runs=[(Log(file="a.log", format="paddleclas"), trained)], values=seen)
@@ -60,7 +60,7 @@ def test_an_epoch_without_an_evaluation() -> None:
 
 def test_an_epoch_that_was_evaluated_twice_counts_the_later() -> None:
     found = series("80", "82")
-    found.values.append(Value(observation=observation("81", epoch=1), value=Decimal(81)))
+    found.values.append(Restated(observation=observation("81", epoch=1), value=Decimal(81)))
     picked = choose(found, criterion(select="at_epoch", at_epoch=1), metric())
     assert picked is not None
     assert picked.counts.value == 81

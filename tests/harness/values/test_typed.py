@@ -183,7 +183,7 @@ DATA = st.recursive(
 
 @given(DATA)
 def test_any_data_is_converted_or_explained(data: Any) -> None:
-    document = yamlio.Document("f.yaml")
+    document = yamlio.YamlDocument("f.yaml")
     document.data = data
     try:
         typed.convert(document, Small, "f.yaml")
