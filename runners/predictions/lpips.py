@@ -179,7 +179,9 @@ def _convolved(state: np.ndarray, weight: np.ndarray, stride: int, padding: int)
     """
     padded = np.pad(state, ((0, 0), (padding, padding), (padding, padding)))
     outputs, channels, down, right = weight.shape
-    rows, columns = ((length - side) // stride + 1 for length, side in zip(padded.shape[1:], (down, right), strict=True))
+    rows, columns = (
+        (length - side) // stride + 1 for length, side in zip(padded.shape[1:], (down, right), strict=True)
+    )
     laid_out = np.empty((channels, down, right, rows, columns), dtype=np.float32)
     for row in range(down):
         for column in range(right):

@@ -18,6 +18,7 @@ from runners.tensors.torch_weights import LEGACY, open_legacy
 # Which arrays were cut: {name: {"OriginShape": shape, "slices": [names]}}.
 SLICES: Final = "UnpackBigParamInfor@@"
 
+
 def open_pickle(path: str) -> StoredSet:
     """The tensors of a pickle. Raises InputError."""
     with open(path, "rb") as file:

@@ -76,9 +76,7 @@ def read_pickle(
     Raises InputError: `unsafe_pickle` with the global or operation that is refused, `tensors_cut` at an early end,
     `tensors_broken` for what is no pickle.
     """
-    return read_pickle_to(
-        stream, path, builders, names, persistent=persistent, start=start, end=end, inline=inline
-    )[0]
+    return read_pickle_to(stream, path, builders, names, persistent=persistent, start=start, end=end, inline=inline)[0]
 
 
 def read_pickle_to(

@@ -109,9 +109,7 @@ def test_a_border_of_two_widths(tmp_path: Path, pair: tuple[np.ndarray, np.ndarr
     found = run(tmp_path, border="1,2")
     assert number(found, "psnr") == pytest.approx(peak_signal_noise_ratio(wanted, made), abs=1e-9)
     made, wanted = (side[0:-2, 0:-2] for side in pair)
-    assert number(run(tmp_path, border="0,2"), "psnr") == pytest.approx(
-        peak_signal_noise_ratio(wanted, made), abs=1e-9
-    )
+    assert number(run(tmp_path, border="0,2"), "psnr") == pytest.approx(peak_signal_noise_ratio(wanted, made), abs=1e-9)
 
 
 @pytest.mark.parametrize("border", ["1,", "a,2", "1,2,3", "-1,2"])
