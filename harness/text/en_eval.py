@@ -230,4 +230,9 @@ MESSAGES: Final[dict[str, str]] = {
         "Some predictions have another depth (8 or 16 bits) than their ground truth: both are compared as shares "
         "of their own peak."
     ),
+    "remark_squad_version": "The ground truth is of SQuAD {stated}; it was evaluated by the rules of {chosen}.",
+    "remark_moments_only": (
+        "Of the generated samples only mean and covariance were handed in: how many there were, and that they "
+        "are of samples, nobody can see."
+    ),
 }

@@ -193,4 +193,6 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "remark_other_convention": "以 {name}={value} 计算；目标所用的评测程序取 {wanted}。",
     "remark_depths": "部分预测与标注的位深不同（8 位与 16 位）：双方按各自峰值的比例比较。",
+    "remark_squad_version": "标注为 SQuAD {stated}，却按 {chosen} 的规则评测。",
+    "remark_moments_only": "生成样本只提交了均值与协方差：无法得知样本数量，也无法确认其来自样本。",
 }

@@ -2,8 +2,8 @@
 
 Images as for `restoration`. The weights are your own files: `trunk` holds those of the `net` (torchvision's AlexNet or
 VGG16, `features.0.weight` ...), `linear` the calibrated layers (`lin0.model.1.weight` ..., as the package `lpips` and
-richzhang/PerceptualSimilarity publish them in `weights/v0.1`), as `.pth`, `.safetensors` or `.npz`; no pickle of them is
-run, and no framework is needed. AlexNet is what restoration papers print, VGG what NeRF's do.
+richzhang/PerceptualSimilarity publish them in `weights/v0.1`), as `.pth`, `.safetensors` or `.npz`; no pickle of them
+is run, and no framework is needed. AlexNet is what restoration papers print, VGG what NeRF's do.
 
 Source of the formula: richzhang/PerceptualSimilarity 082bb24f, lpips/lpips.py, line 112: the outputs of the five
 activations, each pixel brought to unit length over the channels, squared differences weighted by the linear layer,
