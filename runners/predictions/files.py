@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -25,6 +26,8 @@ MAX_FILES: Final = 2_000_000
 # Pixels of one image; the largest of the data sets in use (DIS5K) has some 40 million.
 MAX_PIXELS: Final = 1 << 28
 _CHUNK: Final = 1 << 20
+# What Python writes for a number that is none, which is no JSON.
+_NOT_FINITE: Final = re.compile(rb"[:,\[\s](NaN|-?Infinity)[,\]}\s]")
 
 
 def existing(path: str) -> str:
@@ -44,6 +47,8 @@ def read_json(path: str, shape: type[T], limit: int = MAX_JSON) -> T:
     except msgspec.ValidationError as error:
         raise InputError("eval_json_kind", file=path, problem=str(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        if word := _NOT_FINITE.search(data):
+            raise InputError("eval_json_nan", file=path, word=word[1].decode(), byte=word.start(1)) from None
         raise InputError("eval_json_broken", file=path, problem=str(error)) from None
     return found
 
