@@ -32,7 +32,10 @@ def section(
     """The evaluations, each with values, conventions and what was read; then the comparisons."""
     lang = options.lang
     for evaluation in done:
-        values = [f"- {evaluations.value(item, lang)}" for item in evaluation.values]
+        shown = evaluation.values if options.verbose else evaluations.first(evaluation.values)
+        values = [f"- {evaluations.value(item, lang)}" for item in shown]
+        if more := len(evaluation.values) - len(shown):
+            values.append(f"- {label('eval_more', lang, count=f'{more:,}')}")
         yield from layout.block(
             label("eval_title", lang), _INDENT, [evaluations.head(evaluation, lang), *values], width
         )

@@ -569,8 +569,8 @@ MESSAGES: Final[dict[str, str]] = {
         "it without compression."
     ),
     "torch_legacy": (
-        "{file} is in the format of PyTorch before 1.6, which cannot be read without running it. Save the state dict "
-        "again with a newer PyTorch, or as .safetensors."
+        "{file} is a tar archive, as PyTorch before 0.1.10 wrote it, which is not read. Save the state dict again with "
+        "a newer PyTorch, or as .safetensors."
     ),
     "torch_script": (
         "{file} is a TorchScript program, not weights. Save its state dict: torch.save(model.state_dict(), PATH)."

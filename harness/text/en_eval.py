@@ -230,4 +230,43 @@ MESSAGES: Final[dict[str, str]] = {
         "Some predictions have another depth (8 or 16 bits) than their ground truth: both are compared as shares "
         "of their own peak."
     ),
+    "remark_squad_version": "The ground truth is of SQuAD {stated}; it was evaluated by the rules of {chosen}.",
+    "remark_moments_only": (
+        "Of the generated samples only mean and covariance were handed in: how many there were, and that they "
+        "are of samples, nobody can see."
+    ),
+    "eval_setting_list": "{name} is {value}; numbers with commas between them are wanted.",
+    "eval_json_nan": "{file} holds {word} at byte {byte}, which is no JSON and no number. Find what made it.",
+    "eval_id_float": (
+        "{file}: ids are written as numbers with a point, such as 139.0 ({problem}). Write them as whole numbers."
+    ),
+    "eval_id_looks": (
+        "{file}: {count} value(s) of {name} are not among the {known} of the ground truth: {ids}. They look like "
+        "{looks}."
+    ),
+    "eval_box_negative": (
+        "{file}: {count} box(es) have a negative width or height, the first in detection {row} (from 0): {box}. "
+        "Write x, y, width, height."
+    ),
+    "eval_box_corners": (
+        "{file}: the boxes look like x1, y1, x2, y2: read as x, y, width, height, {share} % of them reach out of "
+        "their image, as corners next to none. Write x, y, width, height."
+    ),
+    "eval_points": (
+        "{file}: there are {found} keypoints where {wanted} are wanted. Of another data set, name the spread of "
+        "each with --set sigmas=..."
+    ),
+    "remark_id_zero": (
+        "An annotation has the id 0. pycocotools takes a detection that finds it for none, and so do these "
+        "numbers, which are lower for it: number annotations from 1."
+    ),
+    "remark_empty_categories": (
+        "{empty} of the {categories} categories of the ground truth have no object and no value."
+    ),
+    "remark_one_class": "The predictions are all of one class, {name}; the ground truth has {classes}.",
+    "remark_copied_boxes": (
+        "{copied} of the {objects} boxes of the ground truth stand among the predictions to a hundredth of a "
+        "pixel: they look copied."
+    ),
+    "label_eval_more": "{count} more, of single classes; --verbose shows all",
 }

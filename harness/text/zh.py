@@ -408,7 +408,7 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "tensor_scattered": ("{file}：{tensor} 经过压缩、不是 C 顺序且大于 {limit} 字节，因此无法分块读取。请不压缩保存。"),
     "torch_legacy": (
-        "{file} 是 PyTorch 1.6 之前的格式，不执行它就无法读取。请用较新的 PyTorch 重新保存 state dict"
+        "{file} 是 PyTorch 0.1.10 之前使用的 tar 格式，不予读取。请用较新的 PyTorch 重新保存 state dict"
         "，或保存为 .safetensors。"
     ),
     "torch_script": "{file} 是 TorchScript 程序，不是权重。请保存其 state dict：torch.save(model.state_dict(), PATH)。",

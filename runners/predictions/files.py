@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple, NoReturn, TypeVar
 
 from harness.evidence.evaluation import Input, Role
 from harness.values.errors import InputError, MissingExtra
@@ -24,6 +26,8 @@ MAX_FILES: Final = 2_000_000
 # Pixels of one image; the largest of the data sets in use (DIS5K) has some 40 million.
 MAX_PIXELS: Final = 1 << 28
 _CHUNK: Final = 1 << 20
+# What Python writes for a number that is none, which is no JSON.
+_NOT_FINITE: Final = re.compile(rb"[:,\[\s](NaN|-?Infinity)[,\]}\s]")
 
 
 def existing(path: str) -> str:
@@ -43,6 +47,8 @@ def read_json(path: str, shape: type[T], limit: int = MAX_JSON) -> T:
     except msgspec.ValidationError as error:
         raise InputError("eval_json_kind", file=path, problem=str(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        if word := _NOT_FINITE.search(data):
+            raise InputError("eval_json_nan", file=path, word=word[1].decode(), byte=word.start(1)) from None
         raise InputError("eval_json_broken", file=path, problem=str(error)) from None
     return found
 
@@ -71,17 +77,51 @@ def lines(path: str) -> Iterator[tuple[int, str]]:
     if not os.path.isfile(path):
         raise InputError("eval_no_file", file=path)
     with open(path, "rb") as file:
-        number = 0
-        while line := file.readline(MAX_LINE + 1):
-            number += 1
-            if len(line) > MAX_LINE:
-                raise InputError("eval_line", file=path, line=number, problem=f"longer than {MAX_LINE} bytes")
-            try:
-                text = line.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
-            except UnicodeDecodeError:
-                raise InputError("eval_line", file=path, line=number, problem="not UTF-8") from None
-            if text.strip():
-                yield number, text
+        yield from numbered(file, path)
+
+
+def numbered(file: BinaryIO, path: str) -> Iterator[tuple[int, str]]:
+    """The lines of an open file, as `lines` gives them; `path` is its name for people."""
+    number = 0
+    while line := file.readline(MAX_LINE + 1):
+        number += 1
+        if len(line) > MAX_LINE:
+            raise InputError("eval_line", file=path, line=number, problem=f"longer than {MAX_LINE} bytes")
+        try:
+            text = line.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
+        except UnicodeDecodeError:
+            raise InputError("eval_line", file=path, line=number, problem="not UTF-8") from None
+        if text.strip():
+            yield number, text
+
+
+class TextFile(NamedTuple):
+    """A file of a folder, or of a zip, that is read line by line; `path` is its name for people."""
+
+    path: str
+    open: Callable[[], BinaryIO]
+
+    def lines(self) -> Iterator[tuple[int, str]]:
+        with self.open() as file:
+            yield from numbered(file, self.path)
+
+
+def text_files(path: str, suffix: str) -> Iterator[TextFile]:
+    """The files below a folder, or in a zip, whose names end in `suffix`. Raises InputError."""
+    from harness.submission import archives
+
+    existing(path)
+    if not os.path.isdir(path) and archives.form_of(path) == archives.Form("zip", None):
+
+        def refuse(error: InputError) -> NoReturn:
+            raise error
+
+        for member in archives.members(path, path, archives.Form("zip", None), refuse):
+            if member.name.casefold().endswith(suffix):
+                yield TextFile(member.name, member.open)
+        return
+    for one in files(path, (suffix,)).values():
+        yield TextFile(one, partial(open, one, "rb"))
 
 
 def rows(path: str, *, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:

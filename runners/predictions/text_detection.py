@@ -8,8 +8,8 @@ The rule is that of ICDAR 2015 (D. Karatzas et al., ICDAR 2015 Competition on Ro
 truth takes the first free detection with an IoU above 0.5; regions that cross themselves or have no area are passed
 over; regions marked `###` or `*` count for nothing, nor does a detection of which more than half lies in one of them.
 Texts are compared without regard to case, and in one of two ways (aim-uofa/AdelaiDet, commit 22210997,
-adet/evaluation/text_eval_script.py). `spotting=no`, for ICDAR 2015 and SCUT-CTW1500: one special character at either end
-of the true text may be missing. `spotting=yes`, word spotting, for Total-Text: the true text is stripped of special
+adet/evaluation/text_eval_script.py). `spotting=no`, for ICDAR 2015 and SCUT-CTW1500: one special character at either
+end of the true text may be missing. `spotting=yes`, word spotting, for Total-Text: the true text is stripped of special
 characters and of a final 's; where no word of three letters or more is left, or a character that is no letter, the
 region counts for nothing, like `###`. A detection that took a region and was misread leaves none for another.
 

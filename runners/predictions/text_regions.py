@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple, NoReturn
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -80,17 +80,13 @@ def lexicon(name: str) -> str | None:
 
 def _images(path: str, polygons: bool) -> Iterator[tuple[str, list[Region]]]:
     files.existing(path)
-    if os.path.isdir(path):
-        for one in files.files(path, (".txt",)).values():
-            yield _name(one), _regions(files.read_bytes(one, MAX_BYTES), one, polygons)
-    elif archives.form_of(path) == archives.Form("zip", None):
-        for member in archives.members(path, path, archives.Form("zip", None), _refuse):
-            if member.name.casefold().endswith(".txt"):
-                with member.open() as file:
-                    data = file.read(MAX_BYTES + 1)
-                if len(data) > MAX_BYTES:
-                    raise InputError("eval_too_large", file=member.name, limit=MAX_BYTES)
-                yield _name(member.name), _regions(data, member.name, polygons)
+    if os.path.isdir(path) or archives.form_of(path) == archives.Form("zip", None):
+        for one in files.text_files(path, ".txt"):
+            with one.open() as file:
+                data = file.read(MAX_BYTES + 1)
+            if len(data) > MAX_BYTES:
+                raise InputError("eval_too_large", file=one.path, limit=MAX_BYTES)
+            yield _name(one.path), _regions(data, one.path, polygons)
     else:
         for number, line in files.lines(path):
             name, tab, text = line.partition("\t")
@@ -143,7 +139,3 @@ def _region(points: Sequence[tuple[float, float]], text: str, path: str, line: i
 def _name(path: str) -> str:
     name = os.path.splitext(path.replace("\\", "/").rsplit("/", 1)[-1])[0]
     return name.removeprefix("gt_").removeprefix("res_")
-
-
-def _refuse(error: InputError) -> NoReturn:
-    raise error
