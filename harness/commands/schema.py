@@ -5,9 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 
-import msgspec
-
-from harness.report import json_schema
+from harness.report import json_schema, schema_of
 from harness.spec import Spec
 from harness.text import render
 
@@ -19,6 +17,6 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
 
 
 def run(arguments: argparse.Namespace, lang: str) -> int:
-    schema = json_schema() if arguments.what == "report" else msgspec.json.schema(Spec)
+    schema = json_schema() if arguments.what == "report" else schema_of(Spec)
     print(json.dumps(schema, indent=2, ensure_ascii=False))
     return 0
