@@ -178,4 +178,15 @@ class Document(msgspec.Struct, kw_only=True):
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of `--format json`."""
-    return msgspec.json.schema(Document)
+    return schema_of(Document)
+
+
+def schema_of(record: type) -> dict[str, Any]:
+    """The JSON Schema of a record, the same with every Python: since 3.13 docstrings are without their indentation."""
+    from inspect import cleandoc
+
+    schema = msgspec.json.schema(record)
+    for definition in schema["$defs"].values():
+        if "description" in definition:
+            definition["description"] = cleandoc(definition["description"])
+    return schema

@@ -211,4 +211,4 @@ def test_output_to_a_file(verify: Verify, sides: Sides, tmp_path: Path) -> None:
     paths = sides({"a": LOGITS}, {"a": LOGITS})
     outcome = verify("compare", *paths, "--format", "json", "--output", tmp_path / "result.json")
     assert (outcome.status, outcome.out) == (0, "")
-    assert json.loads((tmp_path / "result.json").read_text())["verdict"] == "PASS"
+    assert json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))["verdict"] == "PASS"
