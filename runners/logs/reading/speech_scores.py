@@ -23,6 +23,7 @@ from harness.evidence.findings import Grade
 from harness.evidence.observation import Kind
 from runners.logs.reading.base import LogBuilder
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.splits import Split, of_name
 
 _NEEDLES: Final = (
     b"%WER ",
@@ -49,7 +50,8 @@ _ERRORS_SET: Final = re.compile(r"errs-([\w.+-]{1,200}?)(?:-epoch-|-iter-|\.txt$
 _FOLDER: Final = re.compile(r"(?:^|/|__)([^/]{1,100}?)(?:/|__)score_(wer|cer|ter)(?:_\w{1,40}?)?(?:/|__)")
 _COLUMNS: Final = re.compile(r"\|((?: +(?:Corr|Sub|Del|Ins|Err|S\.Err)){6}) +\|")
 _SUM: Final = re.compile(r"\| *Sum/Avg *\| *\d{1,12} +\d{1,12} *\|((?: *\d{1,6}\.\d){6}) *\|")
-_SPLIT: Final = re.compile(r"(?:^|[/_-])(test|dev|eval)(?![a-z])")
+# espnet names the average of checkpoints by what they were chosen by, which is no set that was decoded.
+_CHECKPOINT: Final = re.compile(r"(?:train|valid)\.[a-z_]{1,40}\.(?:ave|best)")
 SIGNS: Final = re.compile(
     rb"%WER \d+(?:\.\d+)?%? \[ ?\d+ / \d+, \d+ ins|Final error rate \[(?:wer|cer)\]|^%WER = \d+\.\d\d\r?\nErrors: \d"
     rb"|^settings(?:\t[WCP]ER)+\r?\n|\| *Sum/Avg *\| *\d+ +\d+ *\| *\d+\.\d |^Overall -> +\d+\.\d\d % N=\d",
@@ -57,10 +59,9 @@ SIGNS: Final = re.compile(
 )
 
 
-def split_of(name: str) -> str | None:
-    """The one split that a name such as `decode_asr/test_clean` speaks of."""
-    splits = set(_SPLIT.findall(name))
-    return splits.pop() if len(splits) == 1 else None
+def split_of(name: str) -> Split | None:
+    """The split that a name such as `decode_asr_model_valid.acc.ave/test_clean` speaks of."""
+    return of_name(_CHECKPOINT.sub("", name))
 
 
 def scores(reader: LineReader, log: LogBuilder) -> None:
