@@ -234,7 +234,7 @@ def _words(tag: str) -> list[str]:
 
 
 def _training(tag: str) -> bool:
-    return "train" in map(of_word, _words(tag))
+    return any(word == "trainer" or of_word(word) == "train" for word in _words(tag))
 
 
 def _loss(words: list[str]) -> bool:

@@ -50,8 +50,6 @@ _ERRORS_SET: Final = re.compile(r"errs-([\w.+-]{1,200}?)(?:-epoch-|-iter-|\.txt$
 _FOLDER: Final = re.compile(r"(?:^|/|__)([^/]{1,100}?)(?:/|__)score_(wer|cer|ter)(?:_\w{1,40}?)?(?:/|__)")
 _COLUMNS: Final = re.compile(r"\|((?: +(?:Corr|Sub|Del|Ins|Err|S\.Err)){6}) +\|")
 _SUM: Final = re.compile(r"\| *Sum/Avg *\| *\d{1,12} +\d{1,12} *\|((?: *\d{1,6}\.\d){6}) *\|")
-# espnet names an average of checkpoints by what they were chosen by, which is no set that was decoded: `valid.acc.ave`.
-_CHECKPOINT: Final = re.compile(r"(?:train|valid?)\d{0,3}\.[a-z_]{1,40}\.(?:ave|best)")
 SIGNS: Final = re.compile(
     rb"%WER \d+(?:\.\d+)?%? \[ ?\d+ / \d+, \d+ ins|Final error rate \[(?:wer|cer)\]|^%WER = \d+\.\d\d\r?\nErrors: \d"
     rb"|^settings(?:\t[WCP]ER)+\r?\n|\| *Sum/Avg *\| *\d+ +\d+ *\| *\d+\.\d |^Overall -> +\d+\.\d\d % N=\d",
@@ -60,8 +58,11 @@ SIGNS: Final = re.compile(
 
 
 def split_of(name: str) -> Split | None:
-    """The split of a set such as `decode_lm_train_lm_valid.acc.ave/test_clean`: what stands before it is the decoding."""
-    return of_name(_CHECKPOINT.sub("", re.split("/|__", name.rstrip("/"))[-1]))
+    """The split of a set such as `decode_lm_train_lm_valid.acc.ave/test_clean`.
+
+    What is decoded is a dev or a test set; `train` and `valid` beside it are of the models that decode it.
+    """
+    return of_name(name, among=("dev", "test"))
 
 
 def scores(reader: LineReader, log: LogBuilder) -> None:

@@ -351,6 +351,7 @@ def test_a_beginning_full_of_bars_is_recognised_in_linear_time(line: str) -> Non
         ("decode_asr_train_lm_valid.acc.ave__test_clean", "test"),
         ("decode_asr_model_valid.acc.ave_test_clean", "test"),
         ("decode_test_clean_model.val5.avg.best_decode", "test"),
+        ("decode_dev_clean_decode_asr_lm_train_lm_adam_bpe_valid.loss.best", "dev"),
         ("dev_clean/", "dev"),
         ("wsj/eval92", None),
         ("decode_dev_test", None),
