@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from harness.evidence.observation import Artifact, Collected
 from harness.judging.options import Options
 from harness.judging.precedence import only_claimed
 from harness.judging.report import Row
 from harness.tasks.names import fold
 from harness.tasks.spec import ArtifactCriterion, ReviewCriterion, Spec
+from harness.values.globs import ALIAS, Glob
 from harness.values.paths import names_file
 from harness.values.verdicts import Reason, Verdict, ruling
 
@@ -49,12 +48,8 @@ def fill(
 
 def find(criterion: ArtifactCriterion, spec: Spec, files: list[Artifact]) -> list[str]:
     """The names of the files that are this deliverable, in the submission's order."""
-    patterns = [compile_glob(pattern, name) for pattern in criterion.files for name in _names(criterion, spec, pattern)]
-    found = [
-        file
-        for file in files
-        if any(pattern.search(_inner(file.file)) for pattern in patterns) and fits(criterion, file)
-    ]
+    patterns = [Glob(pattern, fold(name)) for pattern in criterion.files for name in _names(criterion, spec, pattern)]
+    found = [file for file in files if any(one.fits(file.file) for one in patterns) and fits(criterion, file)]
     if criterion.languages:
         found = [file for file in found if _language(file) in criterion.languages]
         if {_language(file) for file in found} != set(criterion.languages):
@@ -64,33 +59,17 @@ def find(criterion: ArtifactCriterion, spec: Spec, files: list[Artifact]) -> lis
 
 def wanted(criterion: ArtifactCriterion, spec: Spec) -> str:
     """What is looked for, for people."""
-    shown = [p.replace("{alias}", name) for p in criterion.files for name in _names(criterion, spec, p)]
+    shown = [p.replace(ALIAS, name) for p in criterion.files for name in _names(criterion, spec, p)]
     return ", ".join(dict.fromkeys(shown)) or criterion.type
 
 
 def _names(criterion: ArtifactCriterion, spec: Spec, pattern: str) -> list[str]:
     """What `{alias}` stands for in `pattern`; one empty name where it has none."""
-    if "{alias}" not in pattern:
+    if ALIAS not in pattern:
         return [""]
     if criterion.model is None or criterion.model not in spec.models:
         return []
     return list(dict.fromkeys((criterion.model, *spec.models[criterion.model].aliases)))
-
-
-def compile_glob(pattern: str, name: str = "") -> re.Pattern[str]:
-    """A glob over the end of a path: `**/` any folders, `*` any characters of one name, case aside.
-
-    A model's name matches however its words are joined: `SLaK_tiny`, `slak-tiny`, `SLaKtiny`.
-    """
-    alias = "[-_. ]*".join(re.escape(character) for character in fold(name))
-    parts = re.split(r"(\*\*/|\*|\?|\{alias\})", pattern)
-    translated = {"**/": "(?:[^/]+/)*", "*": "[^/]*", "?": "[^/]", "{alias}": alias}
-    body = "".join(translated.get(part, re.escape(part)) for part in parts)
-    return re.compile(rf"(?:^|/){body}\Z", re.IGNORECASE)
-
-
-def _inner(name: str) -> str:
-    return name.replace("!/", "/")
 
 
 def _language(file: Artifact) -> str:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from fnmatch import fnmatchcase
-
 import msgspec
 
 from harness.evidence.observation import Assurance, Collected, Log, UnitResult
-from harness.judging.deliverables import compile_glob
 from harness.judging.report import NearMiss, Row
 from harness.tasks.names import fold
 from harness.tasks.spec import TestsCriterion
+from harness.values.globs import Glob, name_pattern
 from harness.values.records import Message
 from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 
@@ -93,14 +90,14 @@ def _without_failure(best: Ran, criterion: TestsCriterion) -> Ruling:
 
 def asked_for(criterion: TestsCriterion, log: Log) -> list[UnitResult]:
     """The results of a log that the criterion asks for: by the file with the tests, and by their names."""
-    files = [compile_glob(pattern) for pattern in criterion.files]
+    files = [Glob(pattern) for pattern in criterion.files]
     return [result for result in log.tests if _asked(criterion, files, result)]
 
 
-def _asked(criterion: TestsCriterion, files: list[re.Pattern[str]], result: UnitResult) -> bool:
-    if files and not any(pattern.search(result.file) for pattern in files):
+def _asked(criterion: TestsCriterion, files: list[Glob], result: UnitResult) -> bool:
+    if files and not any(pattern.fits(result.file) for pattern in files):
         return False
-    if criterion.names and not any(fnmatchcase(result.name, pattern) for pattern in criterion.names):
+    if criterion.names and not any(name_pattern(pattern).match(result.name) for pattern in criterion.names):
         return False
     if files or criterion.names:
         return True

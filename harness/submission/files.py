@@ -304,8 +304,9 @@ def _open_plain(path: str, shown: str) -> BinaryIO:
 
 def _glob(pattern: str) -> tuple[str, list[str]]:
     """The folder above the first wildcard, and what matches, sorted; `**` never follows a link."""
-    import fnmatch
+    from harness.values.globs import name_pattern
 
+    case = os.path.normcase("A") == "A"
     drive, rest = os.path.splitdrive(pattern.replace(os.sep, "/"))
     segments = rest.split("/")
     fixed = next(i for i, segment in enumerate(segments) if _MAGIC.search(segment))
@@ -316,11 +317,12 @@ def _glob(pattern: str) -> tuple[str, list[str]]:
             paths = [below for path in paths for below in _folders(path)]
         elif _MAGIC.search(segment):
             hidden = segment.startswith(".")
+            wanted = name_pattern(segment, case=case)
             paths = [
                 os.path.join(path, name)
                 for path in paths
                 for name in _names(path)
-                if fnmatch.fnmatch(name, segment) and (hidden or not name.startswith("."))
+                if wanted.match(name) and (hidden or not name.startswith("."))
             ]
         else:
             paths = [below for path in paths if os.path.lexists(below := os.path.join(path, segment))]

@@ -16,8 +16,8 @@ from typing import Final, NamedTuple
 
 from harness.evidence.findings import Grade
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
-from runners.logs.reading.coco_tables import split_of
 from runners.logs.reading.lines import LineReader, SegmentReader, plain
+from runners.logs.reading.splits import of_path
 
 NAME: Final = "culane"
 TITLE: Final = "CULane F1 (CLRNet)"
@@ -56,7 +56,7 @@ def lane(found: re.Match[str], listing: str) -> Lane:
     name = f"F1@{found[1]}" if found[1] else "mF1"
     folder, _, last = listing.replace("\\", "/").rpartition("/")
     last = last.removesuffix(".txt")
-    split, subset = split_of(last), None
+    split, subset = of_path(last), None
     if folder.endswith("test_split"):
         split, subset = "test", last.partition("_")[2] or last
     elif split is not None and last != split:

@@ -23,6 +23,7 @@ from harness.values.quantity import exponent
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.jsonlines import Number, document
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.numbers import NUMBER
 
 NAME: Final = "nuscenes"
 TITLE: Final = "nuScenes devkit"
@@ -67,9 +68,8 @@ _RECOGNISE: Final = re.compile(
     rb"Initializing nuScenes detection evaluation"
 )
 # The writers give each number the same decimals, by which one that is cut off is known.
-_NUMBER: Final = r"\d{1,3}\.\d{4}|nan"
-_CUT: Final = re.compile(r"(?:m[A-Z]{2,3}|NDS): [\d.]*$")
-_LINE: Final = re.compile(rf"(?:^|[\s-])(mAP|mATE|mASE|mAOE|mAVE|mAAE|NDS): ({_NUMBER})\s*$")
+_CUT: Final = re.compile(r"(?:m[A-Z]{2,3}|NDS): \d*(?:\.\d{0,3})?$")
+_LINE: Final = re.compile(rf"(?:^|[\s-])(mAP|mATE|mASE|mAOE|mAVE|mAAE|NDS): ({NUMBER})\s*$")
 _CELL: Final = re.compile(r"\d{1,3}\.\d{3,4}|nan")
 _SPLIT: Final = re.compile(r"Loading annotations for (\w{1,40}) split from nuScenes version: ([\w.-]{1,40})")
 _TIME: Final = re.compile(r"Time: (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} ")
@@ -172,10 +172,11 @@ class _Parser:
         self._observe(line.number, text, found[1], found[2])
         for _ in range(_PRINTED):
             following = self.lines.next()
+            if following is not None and not following.whole and _CUT.search(plain(following.raw)):
+                self._log.find("truncated", Grade.INFO, following.number)
+                return following
             found_next = _LINE.search(plain(following.raw)) if following is not None else None
             if following is None or found_next is None:
-                if following is not None and not following.whole and _CUT.search(plain(following.raw)):
-                    self._log.find("truncated", Grade.INFO, following.number)
                 return following
             self._observe(following.number, plain(following.raw), found_next[1], found_next[2])
             if found_next[1] == "NDS":

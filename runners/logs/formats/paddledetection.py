@@ -22,8 +22,9 @@ from harness.evidence.steps import Steps
 from runners.logs.formats import culane
 from runners.logs.reading import coco_tables as coco
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
-from runners.logs.reading.coco_tables import Evaluation, Tables, split_of
+from runners.logs.reading.coco_tables import Evaluation, Tables
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.splits import of_path
 from runners.logs.reading.steps import Shape
 from runners.logs.reading.steps import read as read_steps
 
@@ -149,7 +150,7 @@ class _Parser:
         self._evaluated = True
         run = self._log.current(line.number)
         if self._listing is not None:
-            run.dataset, run.split = self._listing, split_of(self._listing)
+            run.dataset, run.split = self._listing, of_path(self._listing)
         return run
 
     def _start(self, line: Line) -> Run:

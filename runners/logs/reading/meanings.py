@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from harness.evidence.facts import Fact, Key, Part
+from runners.logs.reading.splits import of_name, of_path
 
 _WORD: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _PARTS: Final[dict[str, Part]] = {
@@ -19,11 +20,6 @@ _PARTS: Final[dict[str, Part]] = {
     "val": "val", "valid": "val", "validation": "val", "dev": "val",
     "test": "test", "testing": "test", "tst": "test",
 }  # fmt: skip
-_SPLIT_OF: Final = {
-    word: "val" if name == "eval" else name
-    for word, name in _PARTS.items()
-    if word not in ("eval", "evaluate", "evaluation")
-}
 # Sections that say nothing of the evaluation.
 ELSEWHERE: Final = frozenset(
     "infer inference predict predictor export loss losses optimizer lr visual vis postprocess postprocessor metric "
@@ -182,17 +178,7 @@ def _number(value: str) -> bool:
 
 def split_named(facts: Iterable[Fact]) -> str | None:
     """The split that facts about the evaluated data name: a setting's value, else the name of a list or its folder."""
-    stated = [
-        _SPLIT_OF[word] for fact in facts if fact.key == "split" for word in words(fact.value) if word in _SPLIT_OF
-    ]
-    named = [split for fact in facts if fact.key == "list" and (split := _split_of_path(fact.value))]
+    stated = [split for fact in facts if fact.key == "split" and (split := of_name(fact.value))]
+    named = [split for fact in facts if fact.key == "list" and (split := of_path(fact.value))]
     found = set(stated or named)
     return found.pop() if len(found) == 1 else None
-
-
-def _split_of_path(path: str) -> str | None:
-    for name in list(reversed(re.split(r"[\\/]", path)))[:2]:
-        found = {_SPLIT_OF[word] for word in words(name) if word in _SPLIT_OF}
-        if len(found) == 1:
-            return found.pop()
-    return None

@@ -11,7 +11,8 @@ from harness.values.errors import InputError
 from harness.values.linear import Engine, compile_pattern
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.lines import LineReader, SegmentReader, plain
-from runners.logs.reading.places import Course, whole
+from runners.logs.reading.numbers import whole
+from runners.logs.reading.places import Course
 
 
 class PatternsFormat:

@@ -27,6 +27,7 @@ from harness.evidence.observation import Kind, Run, Weights
 from harness.values.errors import InputError
 from runners.logs.reading import yolo_names
 from runners.logs.reading.base import MAX_VALUES, LogBuilder
+from runners.logs.reading.splits import Split, of_word
 
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "Evaluate/mIoU": ("miou", "fraction"),
@@ -64,21 +65,7 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
 Role = Literal["eval", "train", "bare", "none"]
 
 _WORDS: Final = re.compile(r"[A-Za-z]+|\d+")
-_TRAINING: Final = frozenset(("train", "training", "trainer", "trn"))
-_EVALUATION: Final = {
-    "eval": None,
-    "evaluate": None,
-    "evaluation": None,
-    "metric": None,
-    "metrics": None,
-    "val": "val",
-    "valid": "val",
-    "validation": "val",
-    "validate": "val",
-    "test": "test",
-    "testing": "test",
-    "dev": "dev",
-}
+_EVALUATION: Final = frozenset(("eval", "evaluate", "evaluation", "metric", "metrics"))
 _QUALITY: Final = frozenset(
     "acc accuracy accuracies auc auroc psnr ssim miou iou map mauc ap f precision recall dice hmean wer cer bleu rouge "
     "lpips fid kid mae rmse top em mcc pearson spearman kappa ndcg nds mrr hits pq nme pck epe".split()
@@ -235,7 +222,7 @@ def role_of(tag: str) -> Role:
         return "eval"
     if _running(words):
         return "none"
-    if any(word in _EVALUATION for word in words):
+    if any(word in _EVALUATION or of_word(word) for word in words):
         return "eval"
     if _loss(words):
         return "train"
@@ -247,7 +234,7 @@ def _words(tag: str) -> list[str]:
 
 
 def _training(tag: str) -> bool:
-    return not _TRAINING.isdisjoint(_words(tag))
+    return any(word == "trainer" or of_word(word) == "train" for word in _words(tag))
 
 
 def _loss(words: list[str]) -> bool:
@@ -261,5 +248,6 @@ def _running(words: list[str]) -> bool:
     return bool(names) and (names[-1] in _RUNNING or "lr" in names)
 
 
-def _split(tag: str) -> str | None:
-    return next((split for word in _words(tag) if (split := _EVALUATION.get(word)) is not None), None)
+def _split(tag: str) -> Split | None:
+    """The first part of the data that a tag of an evaluation names."""
+    return next((split for word in _words(tag) if (split := of_word(word)) not in (None, "train")), None)
