@@ -18,6 +18,7 @@ from harness.values.errors import InputError, SpecError
 from harness.values.linear import compile_pattern
 from harness.values.quantity import UNITS, convertible
 from harness.values.yamlio import Path as YamlPath
+from harness.values.yamlio import YamlDocument
 
 _ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*\Z")
 _WITHOUT_NUMBER = frozenset({"unresolved", "no_number"})

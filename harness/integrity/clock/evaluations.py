@@ -23,7 +23,6 @@ _TOLD: Final = 10
 _TRIED: Final = 20
 # The stamp of a line stands near its start.
 _WHERE: Final = 60
-_YEAR: Final = 2000
 # A stamp without a year falls back by one at the end of December.
 _YEAR: Final = 300 * DAY
 
