@@ -44,6 +44,10 @@ class MetricRows:
             spec, registry, collected.logs, options.mappings, options.units, trust_declared=options.trust_declared
         )
 
+    def served(self, file: str, run: int) -> bool:
+        """Whether the run served as evidence."""
+        return (file, run) in self._used
+
     def used(self, finding: Finding) -> bool:
         """Whether the finding is about a run that served as evidence."""
         if finding.run is None:

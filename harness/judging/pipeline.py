@@ -11,7 +11,7 @@ from harness.evidence.observation import Collected, Log
 from harness.judging import deliverables
 from harness.judging.metric import MetricRows
 from harness.judging.options import Options
-from harness.judging.report import LogSummary, Report, Row
+from harness.judging.report import LogSummary, Report, Row, SaidOfItself
 from harness.tasks.registry import Registry
 from harness.tasks.spec import (
     ArtifactCriterion,
@@ -70,7 +70,7 @@ def judge_submission(
         rows=rows,
         findings=[f for f in findings if f.grade is not Grade.INFO or metrics.used(f)],
         problems=problems,
-        logs=[_summary(log) for log in collected.logs],
+        logs=[_summary(log, metrics) for log in collected.logs],
         files=len(collected.files),
         unrecognised=unrecognised,
         strict=options.strict,
@@ -104,7 +104,7 @@ def overall(report: Report) -> Verdict:
     return Verdict.ERROR if report.problems and verdict is not Verdict.FAIL else verdict
 
 
-def _summary(log: Log) -> LogSummary:
+def _summary(log: Log, metrics: MetricRows) -> LogSummary:
     return LogSummary(
         file=log.file,
         format=log.format,
@@ -113,6 +113,11 @@ def _summary(log: Log) -> LogSummary:
         lines=log.lines,
         runs=len(log.runs),
         observations=sum(1 for o in log.observations if o.kind != "train"),
+        said=[
+            SaidOfItself(run=run.index, first_line=run.first_line, facts=run.facts)
+            for run in log.runs
+            if run.facts and metrics.served(log.file, run.index)
+        ],
     )
 
 

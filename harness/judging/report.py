@@ -9,13 +9,14 @@ import msgspec
 
 from harness.evidence.alignment import Alignment
 from harness.evidence.evaluation import Evaluation, PairedScores
+from harness.evidence.facts import Fact
 from harness.evidence.findings import Finding
 from harness.evidence.observation import Observation, Problem
 from harness.tasks.spec import Source
 from harness.values.records import Message, Text
 from harness.values.verdicts import Reason, Ruling, Verdict
 
-REPORT_VERSION: Final = 1
+REPORT_VERSION: Final = 2
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
@@ -120,8 +121,16 @@ class Row(msgspec.Struct, kw_only=True):
         self.rule(found)
 
 
+class SaidOfItself(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run that served as evidence says of itself, from its first line (from 1) on."""
+
+    run: int
+    first_line: int
+    facts: list[Fact]
+
+
 class LogSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """A file that was read as a log."""
+    """A file that was read as a log. `said` is there for the runs that served as evidence."""
 
     file: str
     format: str
@@ -130,6 +139,7 @@ class LogSummary(msgspec.Struct, frozen=True, kw_only=True):
     lines: int
     runs: int
     observations: int
+    said: list[SaidOfItself] = []
 
 
 class Report(msgspec.Struct, kw_only=True):

@@ -705,6 +705,7 @@ MESSAGES: Final[dict[str, str]] = {
     "label_tolerance": "tolerance",
     "label_samples": "samples",
     "label_epoch": "epoch",
+    "label_facts": "what this run says of itself",
     "label_line": "line",
     "label_submission": "the submission",
     "label_epochs": "epochs",

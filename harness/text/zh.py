@@ -520,6 +520,7 @@ MESSAGES: Final[dict[str, str]] = {
     "label_tolerance": "容差",
     "label_samples": "样本数",
     "label_epoch": "轮次",
+    "label_facts": "该次运行对自身的说明",
     "label_line": "行",
     "label_submission": "提交内容",
     "label_epochs": "训练轮数",

@@ -71,7 +71,7 @@ def report(verdict: Verdict, exit_status: int, rows: list[Row], **fields: Any) -
 def document(*reports: Report, verdict: Verdict | None = None) -> Document:
     first = reports[0]
     return Document(
-        report_version=1,
+        report_version=2,
         tool="reproverify",
         version="0.1.0",
         verdict=verdict or first.verdict,

@@ -15,7 +15,7 @@ from reports.json import render, schema
 from reports.options import Rendering
 from tests.reports import documents
 
-PUBLISHED = Path(__file__).parents[2] / "reports" / "schema" / "report-1.json"
+PUBLISHED = Path(__file__).parents[2] / "reports" / "schema" / "report-2.json"
 
 
 def test_the_published_schema_is_up_to_date() -> None:
