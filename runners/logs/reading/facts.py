@@ -6,7 +6,8 @@ Nothing here belongs to a log format. A format states what its own lines say wit
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from itertools import islice
 from typing import Final, NamedTuple
 
 from harness.evidence.facts import Fact, How, Key, Part
@@ -36,7 +37,7 @@ _FORMS: Final = (
     _Form(
         "oad",
         re.compile(
-            r"(?i)\b(?:load(?:ed|ing|s)?|restor\w+)\b[^:'\"=]{0,80}?(?:from|:|checkpoint|weights?)\s+"
+            r"\b[Ll]oad(?:ed|ing|s)?\b[^:'\"=]{0,80}?(?:from|:|checkpoint|weights?)\s+"
             r"['\"]?(?P<weights>[\w./\\~:@%+-]+\.(?:pdparams|pth|pt|pkl|ckpt|pyth|bin|safetensors|tar))\b"
         ),
     ),
@@ -48,6 +49,11 @@ _FORMS: Final = (
 )
 
 
+# Some of their bytes: what a line must hold to be looked at.
+_HINTS: Final = re.compile(
+    rb"samples valid|Total samples? |images in |odel weights|[Ll]oad(?:ed|ing|s)? |PaddlePaddle|PyTorch|[Tt]orch"
+)
+_LONGEST: Final = 2_000
 # What the groups of the forms state; two of them name a framework by its version.
 _GROUPS: Final[dict[str, Key]] = {
     "samples": "samples",
@@ -62,9 +68,8 @@ _PROGRAMS: Final = {"framework": "PaddlePaddle ", "torch": "PyTorch "}
 
 def facts_at(text: bytes, first_line: int) -> list[Fact]:
     """The facts that `text` states, the part of a log from `first_line` (from 1) on; MAX_FACTS at most."""
-    lines = list(_lines(text, first_line))
-    settings = list(read(lines))
-    found = [*_of_lines(lines), *_of_settings(settings), *operations(settings)]
+    settings = list(read(_lines(text, first_line)))
+    found = [*_of_lines(text, first_line), *_of_settings(settings), *operations(settings)]
     return found[:MAX_FACTS]
 
 
@@ -72,6 +77,18 @@ def _lines(text: bytes, first_line: int) -> Iterator[tuple[int, str]]:
     for number, raw in enumerate(text.split(b"\n"), first_line):
         for segment in segments(raw):
             yield number, plain(segment)
+
+
+def _of_lines(text: bytes, first_line: int) -> Iterator[Fact]:
+    """The facts of lines that are no settings. Only lines with a hint are decoded, and not more than MAX_FACTS."""
+    number, counted = first_line, 0
+    for hint in islice(_HINTS.finditer(text), MAX_FACTS):
+        start, end = text.rfind(b"\n", 0, hint.start()) + 1, text.find(b"\n", hint.end())
+        if start < counted or end - start > _LONGEST:
+            continue
+        number += text.count(b"\n", counted, start)
+        counted = start
+        yield from facts_of_line(plain(text[start : end if end >= 0 else len(text)]), number)
 
 
 def facts_of_line(text: str, number: int, how: How = "line") -> list[Fact]:
@@ -92,12 +109,6 @@ def facts_of_line(text: str, number: int, how: How = "line") -> list[Fact]:
                 if key in stated
             ]
     return []
-
-
-def _of_lines(lines: Iterable[tuple[int, str]]) -> Iterator[Fact]:
-    for number, text in lines:
-        if len(text) < 2000:
-            yield from facts_of_line(text, number)
 
 
 def _of_settings(settings: list[Setting]) -> Iterator[Fact]:

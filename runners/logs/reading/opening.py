@@ -41,7 +41,7 @@ class Openings:
         """A run begins at the line that the reader handed out last."""
         self._end()
         self._run = run
-        if run.index > 0 or run.first_line > 1:
+        if run.index > 0 or (self._first is not None and not self._first.open):
             self._tap = self._reader.tap(min(LIMIT, max(self._left, _LEAST)))
 
     def finish(self, log: Log) -> None:

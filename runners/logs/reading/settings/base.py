@@ -10,7 +10,7 @@ from runners.logs.reading.settings.prefix import bare
 # Above every configuration seen (4,100 settings); a file made to fill the memory ends here.
 MAX_SETTINGS: Final = 20_000
 # A program prints its configuration at its start; after so many lines without one no more is expected.
-MAX_QUIET: Final = 400
+MAX_QUIET: Final = 200
 # A value longer than this is no name, path or number.
 MAX_VALUE: Final = 500
 MAX_DEPTH: Final = 30

@@ -1,48 +1,28 @@
-"""What stands before the text of a log line: a stamp, a rank, the logger, the level."""
+"""What stands before the text of a log line: a rank, a stamp, the logger, the level."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
-_LEVEL: Final = r"(?:DEBUG|INFO|WARNING|WARN|ERROR|Info|info)"
-_DATE: Final = r"(?:\d{4}[-/.]\d\d?[-/.]\d\d?|\d\d?[-/]\d\d?(?:[-/]\d{2,4})?)"
-_TIME: Final = r"\d\d?:\d\d:\d\d(?:[.,]\d{1,9})?Z?"
-_NAME: Final = r"[A-Za-z_][\w.-]{0,60}"
-# Each may stand there once or several times, in any order. The dump's own indentation follows and is kept, so that
-# only one blank is taken behind the last.
-_PART: Final = re.compile(
-    rf"""(?:
-      \[{_DATE}[ T]{_TIME}[^\]]{{0,40}}\]:?              # [2022/10/10 10:00:00]  [10/10 10:00:00 d2.engine]:
-    | {_DATE}[ T,]+{_TIME}(?:[ ]?[+-]\d{{4}})?:?         # 2022-10-10 10:00:00,123
-    | \[{_TIME}\]
-    | [IWEF]\d{{4}}[ ]{_TIME}[ ]+\d+[ ][^\]]{{1,80}}\]   # glog: I0804 12:48:01.021361 1136639 file.cc:83]
-    | \[\s*{_LEVEL}\s*(?:\|[^\]]{{0,100}})?\]:?          # [INFO]  [    INFO]  [INFO|trainer.py:123]
-    | \[(?:rank|Rank|RANK)?\s?\d{{1,4}}(?:,\d{{1,4}})?\](?:<std\w+>:?)?
-    | \[{_NAME}:\d{{1,5}}\]                              # [train.py:36]
-    | {_NAME}:\d{{1,5}}:
-    | \({_NAME}:?\d{{0,5}}\):?                           # (train.py:36):
-    | (?:-[ ]|\|[ ])?{_NAME}(?:\s-\s|[ ]\|[ ]){_LEVEL}(?:[ ]-|[ ]\||:)?   # - mmseg - INFO -
-    | (?:-[ ]|\|[ ])?{_LEVEL}\s*(?:[ ]-[ ]{_NAME}[ ]-|[ ]\|[ ]{_NAME}[ ]\||[ ]-|[ ]\||:(?:{_NAME}:)?)   # INFO:root:
-    | {_NAME}[ ]{_LEVEL}:                                # ppcls INFO:
-    | \|
-    )""",
-    re.VERBOSE,
+# [1,0]<stdout>: · [2022/10/10 10:00:00] · [10/10 10:00:00 d2.engine]: · 2022-10-10 10:00:00,123 · I0804 12:48:01.0 36
+_STAMP: Final = (
+    r"(?:\[\d{1,4}(?:,\d+)?\](?:<\w+>:?)?\s?)?"
+    r"(?:[IWEF]?\[?\d{1,4}[-/:.]?\d[\d/:., T-]{5,30}(?: ?[\w.]{1,40}(?::\d+)?)?\]?:?(?= |\t|$))?"
 )
+# Whatever names the logger, up to its level: `ppcls INFO:`, `- mmseg - INFO -`, `[    INFO] -`, `| INFO | fairseq |`.
+_LEVEL: Final = (
+    r"(?:(?:[\w .\[\]()|-]|:\d){0,60}?\b(?:DEBUG|INFO|WARNING|WARN|ERROR)(?:\|[^\]\n]{0,60})?\s{0,3}[\])]?:?)?"
+    r"(?: [-|] (?:[\w.]{1,40} [-|] )?| ?- )?"
+)
+_PREFIX: Final = re.compile(_STAMP + _LEVEL)
 
 
 def bare(text: str) -> str:
-    """`text` without stamp, rank, logger and level; what is indented behind them stays indented."""
-    at = 0
-    while at < len(text):
-        start = at
-        while start < len(text) and text[start] == " " and at > 0:
-            start += 1
-        found = _PART.match(text, start)
-        if found is None:
-            break
-        at = found.end()
-    if at == 0:
+    """`text` without rank, stamp, logger and level; what is indented behind them stays indented."""
+    found = _PREFIX.match(text)
+    end = found.end() if found else 0
+    if end == 0 or not text[:end].strip(" -|"):
         return text
     # One blank, or a tab, belongs to the prefix.
-    return text[at + 1 :] if text[at : at + 1] in (" ", "\t") else text[at:]
+    return text[end + 1 :] if text[end : end + 1] in (" ", "\t") else text[end:]
