@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
+from harness.commands.output import flush_out, ready_streams
 from harness.errors import ReproverifyError
 from harness.text import pick_language, render
 
@@ -28,13 +29,13 @@ COMMANDS: Final[dict[str, str]] = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status: 0, 1, 2, 3, 4 (internal error) or 130 (interrupted)."""
+    ready_streams()
     arguments = list(sys.argv[1:] if argv is None else argv)
     lang = pick_language(_early_language(arguments), os.environ)
     status: int | None = None
     try:
         status = _dispatch(arguments, lang)
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        flush_out()
         return status
     except ReproverifyError as error:
         print(f"verify: {render(error.code, lang, error.values)}", file=sys.stderr)

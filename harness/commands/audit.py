@@ -10,7 +10,7 @@ from typing import Any
 from harness.api import check_names
 from harness.audit import Audit, audit
 from harness.catalogue import open_catalogue
-from harness.commands.output import write_out, write_to
+from harness.commands.output import FORMS, write_out, write_to
 from harness.commands.parser import add_specs, terminal_width, use_colour
 from harness.errors import UsageError
 from harness.findings import Finding
@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     if arguments.output:
         write_to(arguments.output, text)
     elif text:
-        write_out(text.removesuffix("\n"))
+        write_out(text.removesuffix("\n"), FORMS.get(arguments.format, "text"))
     return result.exit_status
 
 

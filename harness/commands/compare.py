@@ -13,7 +13,7 @@ from typing import Any
 from harness import bands, yamlio
 from harness.alignment import Band, Comparison
 from harness.catalogue import open_catalogue
-from harness.commands.output import write_out, write_to
+from harness.commands.output import FORMS, write_out, write_to
 from harness.commands.parser import add_specs, terminal_width, use_colour
 from harness.errors import InputError, MissingExtra, UsageError, YamlError
 from harness.findings import Finding, Grade
@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     if arguments.output:
         write_to(arguments.output, text)
     else:
-        write_out(text.removesuffix("\n"))
+        write_out(text.removesuffix("\n"), FORMS.get(arguments.format, "text"))
     return result.exit_status
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import importlib
 
+from harness.commands.output import write_out
 from harness.errors import MissingExtra
 from harness.text import render
 
@@ -18,7 +19,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         import shtab
     except ImportError:
         raise MissingExtra("missing_extra", package="shtab", extra="completion") from None
-    print(shtab.complete(whole_parser(lang), shell=arguments.shell))
+    write_out(shtab.complete(whole_parser(lang), shell=arguments.shell))
     return 0
 
 

@@ -14,7 +14,7 @@ import msgspec
 
 from harness.api import check_names, document
 from harness.catalogue import Catalogue, open_catalogue
-from harness.commands.output import write_out, write_to
+from harness.commands.output import FORMS, write_out, write_to
 from harness.commands.parser import add_specs, terminal_width, use_colour
 from harness.errors import UsageError
 from harness.evaluation import Evaluations, Evidence, as_log
@@ -82,7 +82,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     if arguments.output:
         write_to(arguments.output, text)
     else:
-        write_out(text)
+        write_out(text, FORMS.get(arguments.format, "text"))
     return int(result.exit_status)
 
 

@@ -15,7 +15,7 @@ import msgspec
 from harness import yamlio
 from harness.api import judge, log_runner
 from harness.catalogue import open_catalogue
-from harness.commands.output import write_out, write_to
+from harness.commands.output import FORMS, write_out, write_to
 from harness.commands.parser import add_specs, terminal_width, use_colour
 from harness.declared import Declared, sound
 from harness.errors import InputError, UsageError, YamlError
@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     if arguments.version:
         from harness.version import __version__
 
-        print(f"reproverify {__version__}")
+        write_out(f"reproverify {__version__}")
         return 0
     if arguments.task is None:
         raise UsageError("task_missing")
@@ -224,6 +224,6 @@ def _write(renderer: Renderer, document: Document, arguments: argparse.Namespace
     )
     text = renderer(document, rendering)
     if to_terminal:
-        write_out(text)
+        write_out(text, FORMS.get(arguments.format, "text"))
         return
     write_to(arguments.output, text)

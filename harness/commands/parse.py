@@ -116,7 +116,7 @@ def _reasons(head: Head, lang: str) -> list[str]:
 
 def _json(o: Observation) -> None:
     values = {**{key: getattr(o, key) for key in KEYS if key != "value"}, "value": o.value_text}
-    print(json.dumps({key: values[key] for key in KEYS}, ensure_ascii=True))
+    write_out(json.dumps({key: values[key] for key in KEYS}, ensure_ascii=True), "json", flush=False)
 
 
 def _table(log: Log, table: Table, curve: Curve | None, lang: str) -> None:

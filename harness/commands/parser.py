@@ -5,9 +5,13 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
+from harness.commands.output import write_out
 from harness.text import render
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 
 class Parser(argparse.ArgumentParser):
@@ -19,6 +23,9 @@ class Parser(argparse.ArgumentParser):
         self._positionals.title = render("help_arguments", lang)
         self._optionals.title = render("help_options", lang)
         self.add_argument("-h", "--help", action="help", help=render("help_help", lang))
+
+    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
+        write_out(self.format_help())
 
     def error(self, message: str) -> NoReturn:
         print(self.format_usage().rstrip(), file=sys.stderr)

@@ -7,6 +7,7 @@ import json
 
 import msgspec
 
+from harness.commands.output import write_out
 from harness.report import json_schema
 from harness.spec import Spec
 from harness.text import render
@@ -20,5 +21,5 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
 
 def run(arguments: argparse.Namespace, lang: str) -> int:
     schema = json_schema() if arguments.what == "report" else msgspec.json.schema(Spec)
-    print(json.dumps(schema, indent=2, ensure_ascii=False))
+    write_out(json.dumps(schema, indent=2, ensure_ascii=False), "json")
     return 0

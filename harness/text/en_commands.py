@@ -160,6 +160,7 @@ MESSAGES: Final[dict[str, str]] = {
     # verify init.
     "init_exists": "{file} exists already; edit it, or choose another number.",
     "init_missing": "a spec needs these too: {flags}. On a terminal `verify init N` asks for them.",
+    "init_encoding": "an answer is not in the encoding of the terminal ({problem}). Give it as a flag.",
     "init_written": (
         "{file} is written. Add aliases of the model, the number of samples and the deliverables, then `verify "
         "lint {file}`."

@@ -145,6 +145,7 @@ MESSAGES: Final[dict[str, str]] = {
     # verify init.
     "init_exists": "{file} 已存在；请编辑它，或换一个编号。",
     "init_missing": "规格还需要：{flags}。在终端中运行 `verify init N` 会逐项询问。",
+    "init_encoding": "有一项回答不符合终端的编码（{problem}）。请改用参数给出。",
     "init_written": "已写出 {file}。请补充模型别名、样本数与交付物，然后运行 `verify lint {file}`。",
     # verify lint.
     "lint_summary": "已检查 {checked} 份规格，发现 {errors} 个问题",
