@@ -46,7 +46,7 @@ def load(name: str) -> Renderer:
     """The renderer called `name`: a built-in one, else one that an installed package offers.
 
     A renderer takes the document and `reports.options.Options` and returns the text. Raises UsageError, naming the
-    known ones, when there is none of that name.
+    known ones, when there is none of that name, and when it cannot be loaded.
     """
     target = RENDERERS.get(name)
     if target is None:
@@ -60,8 +60,10 @@ def _installed(name: str) -> Renderer:
     # Scanning the installed packages takes time, so only a name that is not built in pays for it.
     from importlib.metadata import entry_points
 
+    from harness import plugins
+
     offered = {entry.name: entry for entry in entry_points(group=GROUP)}
     if name not in offered:
         raise UsageError("format_unknown", name=name, known=", ".join([*RENDERERS, *sorted(offered)]))
-    renderer: Renderer = offered[name].load()
+    renderer: Renderer = plugins.load(offered[name])
     return renderer

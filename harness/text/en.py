@@ -568,6 +568,10 @@ MESSAGES: Final[dict[str, str]] = {
     "manifest_task": (
         "{file}: the submission says it is for task {stated}; it was judged for {wanted}. Check the task number."
     ),
+    "plugin_broken": (
+        "{name} ({target}), which an installed package offers as {group}, does not work: {problem}. Repair or "
+        "uninstall that package."
+    ),
     "log_failed": (
         "{file} could not be parsed: {problem}. This is a fault of the log format's module, not of the log; please "
         "report it together with the file."
