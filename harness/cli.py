@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
-from harness.commands.output import flush_out, ready_streams
+from harness.commands.output import complain, flush_out, ready_streams
 from harness.errors import ReproverifyError
 from harness.text import pick_language, render
 
@@ -38,10 +38,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         flush_out()
         return status
     except ReproverifyError as error:
-        print(f"verify: {render(error.code, lang, error.values)}", file=sys.stderr)
+        complain(f"verify: {render(error.code, lang, error.values)}")
         return error.exit_status
     except KeyboardInterrupt:
-        print(f"verify: {render('interrupted', lang)}", file=sys.stderr)
+        complain(f"verify: {render('interrupted', lang)}")
         return 130
     except BrokenPipeError:
         # The reader (`head`, a pager) went away; the interpreter would complain once more when it flushes.
@@ -87,10 +87,11 @@ def _internal_error(arguments: list[str], lang: str) -> int:
 
     from harness.version import __version__
 
-    print(f"verify: {render('internal_error', lang)}", file=sys.stderr)
-    print("", file=sys.stderr)
-    print("### verify: internal error", file=sys.stderr)
-    print(f"- reproverify {__version__}, Python {platform.python_version()}, {platform.platform()}", file=sys.stderr)
-    print(f"- command: verify {' '.join(arguments)}", file=sys.stderr)
-    print(f"```\n{traceback.format_exc().rstrip()}\n```", file=sys.stderr)
+    complain(
+        f"verify: {render('internal_error', lang)}\n\n"
+        "### verify: internal error\n"
+        f"- reproverify {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
+        f"- command: verify {' '.join(arguments)}\n"
+        f"```\n{traceback.format_exc().rstrip()}\n```"
+    )
     return 4

@@ -160,3 +160,12 @@ def test_an_answer_in_another_encoding(
     outcome = verify("init", 301, "--in", tmp_path)
     assert outcome.status == 2
     assert "encoding of the terminal" in outcome.err
+
+
+def test_an_error_that_cannot_be_printed_keeps_its_status(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Full(io.BytesIO(), encoding="utf-8") as stream:
+        monkeypatch.setattr(sys, "stderr", stream)
+        assert cli.main(["list", "--no-such-option"]) == 2
+        assert cli.main(["--task", "999", "x"]) == 2
+        monkeypatch.setitem(cli.COMMANDS, "list", "tests.broken_command")
+        assert cli.main(["list"]) == 4

@@ -10,7 +10,7 @@ from typing import Any
 from harness.api import check_names
 from harness.audit import Audit, audit
 from harness.catalogue import open_catalogue
-from harness.commands.output import FORMS, write_out, write_to
+from harness.commands.output import FORMS, complain, write_out, write_to
 from harness.commands.parser import add_specs, terminal_width, use_colour
 from harness.errors import UsageError
 from harness.findings import Finding
@@ -78,7 +78,5 @@ def record(finding: Finding, lang: str) -> dict[str, Any]:
 
 def _complain(result: Audit, lang: str) -> None:
     """Files that could not be read: on standard error, beside the findings."""
-    import sys
-
     for problem in result.problems:
-        print(render(problem.code, lang, {"file": problem.file, **problem.values}), file=sys.stderr)
+        complain(render(problem.code, lang, {"file": problem.file, **problem.values}))

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from harness import index
 from harness.catalogue import Catalogue, builtin_catalogue
-from harness.commands.output import write_out
+from harness.commands.output import complain, write_out
 from harness.errors import SpecError, UsageError
 from harness.lint import lint_catalogue
 from harness.text import render
@@ -37,7 +36,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         write_out(render(error.code, lang, error.values))
     summary = render("lint_summary", lang, {"checked": checked, "errors": len(errors)})
     if errors:
-        print(summary, file=sys.stderr)
+        complain(summary)
     else:
         write_out(summary)
     return SpecError.exit_status if errors else 0

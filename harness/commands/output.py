@@ -7,6 +7,7 @@ import io
 import os
 import re
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Final, Literal
 
@@ -56,6 +57,12 @@ def flush_out() -> None:
         raise
     except OSError as error:
         raise UsageError("output_unwritable", file="-", problem=error.strerror or "") from None
+
+
+def complain(text: str) -> None:
+    """Print a line on standard error; where that is not possible the exit status still tells."""
+    with suppress(OSError):
+        print(text, file=sys.stderr, flush=True)
 
 
 def write_to(path: str, text: str) -> None:

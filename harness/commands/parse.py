@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from typing import TYPE_CHECKING
 
 from harness.commands.curve import Curve, Series, Table
-from harness.commands.output import write_out
+from harness.commands.output import complain, write_out
 from harness.commands.parser import terminal_width
 from harness.declared import Declared
 from harness.errors import UsageError
@@ -81,14 +80,14 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
             table.add(observation)
         _table(log, table, curve, lang)
     for name in collected.unrecognised:
-        print(render("parse_unrecognised", lang, {"file": name}), file=sys.stderr)
+        complain(render("parse_unrecognised", lang, {"file": name}))
         for reason in reasons.get(name, ()):
-            print(f"  {reason}", file=sys.stderr)
+            complain(f"  {reason}")
     for name in submission.empty:
-        print(render("input_empty", lang, {"file": name}), file=sys.stderr)
+        complain(render("input_empty", lang, {"file": name}))
     problems = submission.problems + collected.problems
     for problem in problems:
-        print(render(problem.code, lang, {"file": problem.file, **problem.values}), file=sys.stderr)
+        complain(render(problem.code, lang, {"file": problem.file, **problem.values}))
     return 3 if problems or not collected.logs else 0
 
 

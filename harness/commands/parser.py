@@ -7,7 +7,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from harness.commands.output import write_out
+from harness.commands.output import complain, write_out
 from harness.text import render
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ class Parser(argparse.ArgumentParser):
         write_out(self.format_help())
 
     def error(self, message: str) -> NoReturn:
-        print(self.format_usage().rstrip(), file=sys.stderr)
-        print(f"{self.prog}: {render('usage', self.lang, {'problem': message, 'prog': self.prog})}", file=sys.stderr)
+        complain(self.format_usage().rstrip())
+        complain(f"{self.prog}: {render('usage', self.lang, {'problem': message, 'prog': self.prog})}")
         sys.exit(2)
 
 

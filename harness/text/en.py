@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from harness.project import ISSUES, PAGES
+
 MESSAGES: Final[dict[str, str]] = {
     # Verdicts, as they are shown.
     "verdict_PASS": "PASS",
@@ -152,7 +154,7 @@ MESSAGES: Final[dict[str, str]] = {
     "honest_tests_miscounted": "The closing line of a session counts the tests whose results stand above it.",
     "no_deployment": (
         "A measurement of {wanted} was looked for; {count} were read. Submit a deployment report "
-        "(docs/deployment.md), or measure it with `verify eval --model`."
+        f"({PAGES}/deployment.md), or measure it with `verify eval --model`."
     ),
     "deployment_parts": "The measurement lacks: {parts}. Measured ({place}): {figures}. Measure the rest.",
     "deployment_claimed": (
@@ -166,7 +168,7 @@ MESSAGES: Final[dict[str, str]] = {
     "deployment_loss": "The loss against the source framework is {loss} ({place}): {figures}.",
     "deployment_holds": "Measured here, and it holds: {figures}.",
     "deployment_broken": "the deployment report cannot be used: {problem}",
-    "honest_deployment_broken": "A deployment report has the keys that docs/deployment.md lists.",
+    "honest_deployment_broken": f"A deployment report has the keys that {PAGES}/deployment.md lists.",
     "near_other_deployment": "a measurement of {found} ({place})",
     "no_runner": (
         "No part of this installation judges criteria of the kind {kind}. Judge it by hand, or install the package "
@@ -574,7 +576,7 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "log_failed": (
         "{file} could not be parsed: {problem}. This is a fault of the log format's module, not of the log; please "
-        "report it together with the file."
+        f"report it together with the file, one of ours at {ISSUES}"
     ),
     "too_many_files": "The submission holds more than {limit} files; the rest was not read. Submit the logs alone.",
     # Errors of specs.

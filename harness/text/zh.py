@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from harness.project import ISSUES, PAGES
+
 MESSAGES: Final[dict[str, str]] = {
     # Verdicts, as they are shown.
     "verdict_PASS": "通过",
@@ -107,7 +109,8 @@ MESSAGES: Final[dict[str, str]] = {
     "tests_miscounted": "结束行记为 {stated}；各行显示 {found}",
     "honest_tests_miscounted": "会话的结束行所计的正是其上方列出的测试结果。",
     "no_deployment": (
-        "查找 {wanted} 的测量结果；共读取 {count} 项。请提交部署报告（docs/deployment.zh-CN.md），"
+        "查找 {wanted} 的测量结果；共读取 {count} 项。请提交部署报告"
+        f"（{PAGES}/deployment.zh-CN.md ），"
         "或用 `verify eval --model` 测量。"
     ),
     "deployment_parts": "测量缺少：{parts}。已测（{place}）：{figures}。请补测。",
@@ -118,7 +121,7 @@ MESSAGES: Final[dict[str, str]] = {
     "deployment_loss": "相对源框架的损失为 {loss}（{place}）：{figures}。",
     "deployment_holds": "在此测得，符合要求：{figures}。",
     "deployment_broken": "部署报告无法使用：{problem}",
-    "honest_deployment_broken": "部署报告的键与 docs/deployment.zh-CN.md 所列一致。",
+    "honest_deployment_broken": f"部署报告的键与 {PAGES}/deployment.zh-CN.md 所列一致。",
     "near_other_deployment": "{found} 的测量（{place}）",
     "no_runner": "当前安装中没有可判定 {kind} 类条件的模块。请人工判定，或安装提供该功能的包。",
     # Reasons of ERROR, WAIVED and NOT CHECKED.
@@ -407,7 +410,8 @@ MESSAGES: Final[dict[str, str]] = {
     "log_too_large": "{file}：单个日志中的数值或程序启动次数超过 {limit}；此前的内容已判定。请按运行拆分日志。",
     "manifest_task": "{file}：提交声明其任务为 {stated}，而判定的是 {wanted}。请核对任务号。",
     "plugin_broken": "已安装的软件包以 {group} 提供的 {name}（{target}）无法使用：{problem}。请修复或卸载该软件包。",
-    "log_failed": "{file} 解析失败：{problem}。这是日志格式模块的问题，并非日志的问题；请连同该文件一并反馈。",
+    "log_failed": "{file} 解析失败：{problem}。这是日志格式模块的问题，并非日志的问题；"
+    f"请连同该文件一并反馈，自带格式的问题反馈到 {ISSUES}",
     "too_many_files": "提交内容中的文件超过 {limit} 个，其余未读取。请只提交日志。",
     # Errors of specs.
     "spec_unreadable": "{file}:{line}：文件无法读取：{problem}。请检查路径与权限。",
