@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from runners.logs import installed
 from tests.conftest import Outcome
 from tests.synthetic import paddleclas
 
@@ -50,7 +51,7 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Install
         return [point for point in points if point.group == group and name in (None, point.name)]
 
     monkeypatch.setattr(importlib.metadata, "entry_points", offered)
-    monkeypatch.setattr("runners.logs.installed.entry_points", offered)
+    monkeypatch.setattr(installed, "offered", lambda: offered(group=installed.GROUP))
 
     def add(name: str, group: str, source: str | None = None, attribute: str = "") -> None:
         if source is not None:
