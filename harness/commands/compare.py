@@ -59,7 +59,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     try:
         importlib.import_module("numpy")
     except ImportError:
-        raise MissingExtra("missing_extra", package="numpy", extra="eval") from None
+        raise MissingExtra("missing_extra", package="numpy", extra="compare") from None
     result = _compared(arguments, band, mapping)
     if arguments.write_mapping:
         write_to(arguments.write_mapping, mapping_text(result))

@@ -473,7 +473,7 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "zstd_missing": (
         "{file} is packed with Zstandard, which this Python cannot read by itself. Install the package for it with: "
-        'pip install "reproverify[zstd]", or submit the file unpacked or as .gz or .xz.'
+        'pip install "reproverify[zstd]" (in a checkout: pip install ".[zstd]"), or submit the file unpacked or as .gz or .xz.'
     ),
     "archive_encrypted": "{file}: {member} is encrypted and cannot be read. Pack it without a password.",
     # Files of tensors.
@@ -541,7 +541,7 @@ MESSAGES: Final[dict[str, str]] = {
     "declared_unit": "{where}: {metric} is not measured in `{unit}`. Use one of: {fix}.",
     "declared_engine": (
         "{where}: patterns need the package {package}, which is not installed. Install it with: "
-        'pip install "reproverify[{extra}]". The other files were judged.'
+        'pip install "reproverify[{extra}]" (in a checkout: pip install ".[{extra}]"). The other files were judged.'
     ),
     "declared_pattern": "{where}: the pattern cannot be used: {problem}. Write it in the syntax of RE2.",
     "declared_group": (
@@ -600,7 +600,10 @@ MESSAGES: Final[dict[str, str]] = {
     "specs_folder": "The specs folder {folder} cannot be read: {problem}. Check the path given with --specs.",
     "task_unknown": "There is no spec of task {task} in {folder}. Nearest: {nearest}. `verify list` shows all.",
     "task_number": "`{text}` is not a task number or a range. Write for example 125 or 124-128,155.",
-    "missing_extra": 'This needs the package {package}. Install it with: pip install "reproverify[{extra}]"',
+    "missing_extra": (
+        'This needs the package {package}. Install it with: pip install "reproverify[{extra}]" '
+        '(in a checkout: pip install ".[{extra}]")'
+    ),
     "map_syntax": "`{text}` is not a mapping. Write --map CRITERION=PATH.",
     "map_unknown_criterion": "--map names the criterion {criterion}, which no spec of this call has. Known: {known}.",
     "declared_file": "{file} cannot be read: {problem}. Check the path given with --declared.",

@@ -343,7 +343,7 @@ MESSAGES: Final[dict[str, str]] = {
     "archive_bomb": "{file}：{member} 解压后超过自身的 {ratio} 倍，与恶意压缩包相同，已停止读取。请提交未压缩的文件。",
     "zstd_missing": (
         "{file} 以 Zstandard 压缩，当前 Python 自身无法读取。请安装所需的包："
-        'pip install "reproverify[zstd]"，或提交未压缩的文件或 .gz、.xz 文件。'
+        'pip install "reproverify[zstd]"（在源码目录中：pip install ".[zstd]"），或提交未压缩的文件或 .gz、.xz 文件。'
     ),
     "archive_encrypted": "{file}：{member} 已加密，无法读取。请不设密码重新打包。",
     # 张量文件。
@@ -387,7 +387,7 @@ MESSAGES: Final[dict[str, str]] = {
     "declared_metric": "{where}：没有名为 `{name}` 的指标。可用的有：{fix}。",
     "declared_unit": "{where}：{metric} 不以 `{unit}` 计量。请使用以下之一：{fix}。",
     "declared_engine": (
-        '{where}：使用模式需要安装 {package}。请执行：pip install "reproverify[{extra}]"。其余文件已判定。'
+        '{where}：使用模式需要安装 {package}。请执行：pip install "reproverify[{extra}]"（在源码目录中：pip install ".[{extra}]"）。其余文件已判定。'
     ),
     "declared_pattern": "{where}：该模式无法使用：{problem}。请按 RE2 的语法书写。",
     "declared_group": (
@@ -434,7 +434,7 @@ MESSAGES: Final[dict[str, str]] = {
     "specs_folder": "规格目录 {folder} 无法读取：{problem}。请检查 --specs 给出的路径。",
     "task_unknown": "{folder} 中没有任务 {task} 的规格。最接近的：{nearest}。`verify list` 可列出全部任务。",
     "task_number": "`{text}` 不是任务编号或范围。写法如 125 或 124-128,155。",
-    "missing_extra": '此功能需要 {package} 包。安装命令：pip install "reproverify[{extra}]"',
+    "missing_extra": '此功能需要 {package} 包。安装命令：pip install "reproverify[{extra}]"（在源码目录中：pip install ".[{extra}]"）',
     "map_syntax": "`{text}` 不是有效的映射。写法：--map CRITERION=PATH。",
     "map_unknown_criterion": "--map 中的条件 {criterion} 不属于本次任何规格。可用的条件：{known}。",
     "declared_file": "{file} 无法读取：{problem}。请检查 --declared 给出的路径。",
