@@ -50,10 +50,10 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
             reasons[head.name] = _reasons(head, lang)
 
     table = Table()
-    curves: dict[str, Curve] = {}
+    curves: dict[tuple[str, str], Curve] = {}
 
     def watch(log: Log) -> list[Watch]:
-        return [curves.setdefault(log.file, Curve(log))]
+        return [curves.setdefault((log.file, log.format), Curve(log))]
 
     collect(
         submission.files(),
@@ -68,7 +68,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         watch=watch if arguments.curve and not arguments.json else None,
     )
     for log in collected.logs:
-        curve = curves.get(log.file)
+        curve = curves.get((log.file, log.format))
         # Of a curve that is summed up the log holds only the last value of each name.
         trained = arguments.curve and (curve is None or not curve.steps)
         shown = [o for o in log.observations if trained or o.kind != "train"]
@@ -121,7 +121,7 @@ def _json(o: Observation) -> None:
 def _table(log: Log, table: Table, curve: Curve | None, lang: str) -> None:
     from reports.layout import columns, pad
 
-    groups = [table.of(log.file, run.index) for run in log.runs]
+    groups = [table.of(log, run.index) for run in log.runs]
     count = sum(series.count for group in groups for series in group)
     values = {"file": log.file, "format": log.format, "runs": len(log.runs), "lines": log.lines, "observations": count}
     write_out(render("parse_file", lang, values))
@@ -134,10 +134,10 @@ def _table(log: Log, table: Table, curve: Curve | None, lang: str) -> None:
             widths = [max(map(columns, cells)) for cells in zip(*rows, strict=True)]
             lines = ("  ".join(map(pad, row, widths)).rstrip() for row in rows)
             write_out("\n".join(f"    {line}" for line in lines))
-        if curve is not None and curve.runs[run.index].steps:
-            write_out("    " + "  ".join((render("label_curve", lang), *curve.runs[run.index].parts())))
-    if curve is not None and not log.runs and curve.runs[0].steps:
-        write_out("    " + "  ".join((render("label_curve", lang), *curve.runs[0].parts())))
+        if curve is not None and curve.of(run.index).steps:
+            write_out("    " + "  ".join((render("label_curve", lang), *curve.of(run.index).parts())))
+    if curve is not None and not log.runs and curve.of(0).steps:
+        write_out("    " + "  ".join((render("label_curve", lang), *curve.of(0).parts())))
     write_out("")
 
 

@@ -43,8 +43,10 @@ _FLAGS: Final = ("--strict", "--audit", "--deliverables", "--verbose", "--trust-
 _MANIFEST: Final = (
     "submission: 1\ntask: {task}\nmap: {{{criterion}: {name}}}\nunits: {{my_accuracy: percent}}\n"
     "artifacts: {{weights: {name}}}\nlinks: {{pull-request: https://github.com/PaddlePaddle/PaddleClas/pull/2786}}\n"
-    "logs:\n  - files: '{name}'\n    columns: {{epoch: epoch}}\n"
-    "    metrics:\n      - {{metric: top1, column: acc, unit: percent, split: val}}\n"
+    "logs:\n  - file: '**/{name}'\n    model: {model}\n"
+    "    columns: {{epoch: epoch, top1: {{column: acc, unit: percent, split: val}}}}\n"
+    "  - file: '*.log'\n    patterns:\n      - pattern: 'acc[a-z_0-9]*[:= ]+(?P<value>[0-9.]+)'\n        metric: top1\n"
+    "        unit: percent\n        split: val\n"
 )
 
 
@@ -122,9 +124,12 @@ def _submission(random: Random, folder: Path, seed: Seed, data: bytes, others: S
         names.append(f"more-{seed.name}")
         (folder / names[1]).write_bytes(random.choice((data, seed.data, mutate(random, seed.data, others))))
     task = random.choice(TASKS)
-    criteria = [criterion.id for criterion in builtin_catalogue().load(task).criteria]
+    spec = builtin_catalogue().load(task)
+    criteria = [criterion.id for criterion in spec.criteria]
     if random.random() < 0.2:
-        stated = _MANIFEST.format(task=task, criterion=random.choice(criteria), name=seed.name).encode()
+        stated = _MANIFEST.format(
+            task=task, criterion=random.choice(criteria), name=seed.name, model=random.choice([*spec.models, "Net"])
+        ).encode()
         stated = mutate(random, stated, others) if random.random() < 0.7 else stated
         (folder / "submission.yaml").write_bytes(stated[: 1 << 16])
     if random.random() < 0.1:
