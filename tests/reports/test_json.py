@@ -58,13 +58,13 @@ class Marked(str):
 @pytest.mark.parametrize("name", ["train.log", "logs/\udc80.log"])
 def test_a_text_that_is_more_than_a_text(name: str) -> None:
     report = documents.hostile(name)
-    marked = msgspec.structs.replace(report, unrecognised=[Marked("a.log")], inputs=[Marked("folder")])
+    marked = msgspec.structs.replace(report, unrecognised=[Marked("a.log")], submission=[Marked("folder")])
     (read,) = json.loads(render(documents.document(marked), Options()))["reports"]
-    assert (read["unrecognised"], read["inputs"]) == (["a.log"], ["folder"])
+    assert (read["unrecognised"], read["submission"]) == (["a.log"], ["folder"])
 
 
 def test_what_is_no_text_has_no_place_in_a_report() -> None:
-    report = msgspec.structs.replace(documents.passing(), inputs=[object()])
+    report = msgspec.structs.replace(documents.passing(), submission=[object()])
     with pytest.raises(NotImplementedError, match="object"):
         render(documents.document(report), Options())
 

@@ -56,7 +56,7 @@ def test_the_real_results(path: str, acc: str, lines: int) -> None:
 
 
 def test_numbers_are_handed_over_as_plain_text() -> None:
-    history = [evaluation(1, 0.7, eval_loss=0.25), {"epoch": 1.5, "loss": 0.9, "step": 15}]
+    history = [evaluation(1, 0.7, eval_loss=0.25), {"epoch": 1.5, "learning_rate": 0.1, "loss": 0.9, "step": 15}]
     seen = state(history, best_metric=0.91, curve=True)
     assert {o.kind for o in seen.observations} == {"eval", "best", "train"}
     assert [finding.code for finding in seen.findings] == ["best_not_in_history"]
