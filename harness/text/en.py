@@ -473,7 +473,8 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "zstd_missing": (
         "{file} is packed with Zstandard, which this Python cannot read by itself. Install the package for it with: "
-        'pip install "reproverify[zstd]" (in a checkout: pip install ".[zstd]"), or submit the file unpacked or as .gz or .xz.'
+        'pip install "reproverify[zstd]" (in a checkout: pip install ".[zstd]"), or submit the file '
+        "unpacked or as .gz or .xz."
     ),
     "archive_encrypted": "{file}: {member} is encrypted and cannot be read. Pack it without a password.",
     # Files of tensors.

@@ -387,7 +387,8 @@ MESSAGES: Final[dict[str, str]] = {
     "declared_metric": "{where}：没有名为 `{name}` 的指标。可用的有：{fix}。",
     "declared_unit": "{where}：{metric} 不以 `{unit}` 计量。请使用以下之一：{fix}。",
     "declared_engine": (
-        '{where}：使用模式需要安装 {package}。请执行：pip install "reproverify[{extra}]"（在源码目录中：pip install ".[{extra}]"）。其余文件已判定。'
+        '{where}：使用模式需要安装 {package}。请执行：pip install "reproverify[{extra}]"'
+        '（在源码目录中：pip install ".[{extra}]"）。其余文件已判定。'
     ),
     "declared_pattern": "{where}：该模式无法使用：{problem}。请按 RE2 的语法书写。",
     "declared_group": (
@@ -434,7 +435,10 @@ MESSAGES: Final[dict[str, str]] = {
     "specs_folder": "规格目录 {folder} 无法读取：{problem}。请检查 --specs 给出的路径。",
     "task_unknown": "{folder} 中没有任务 {task} 的规格。最接近的：{nearest}。`verify list` 可列出全部任务。",
     "task_number": "`{text}` 不是任务编号或范围。写法如 125 或 124-128,155。",
-    "missing_extra": '此功能需要 {package} 包。安装命令：pip install "reproverify[{extra}]"（在源码目录中：pip install ".[{extra}]"）',
+    "missing_extra": (
+        '此功能需要 {package} 包。安装命令：pip install "reproverify[{extra}]"'
+        '（在源码目录中：pip install ".[{extra}]"）'
+    ),
     "map_syntax": "`{text}` 不是有效的映射。写法：--map CRITERION=PATH。",
     "map_unknown_criterion": "--map 中的条件 {criterion} 不属于本次任何规格。可用的条件：{known}。",
     "declared_file": "{file} 无法读取：{problem}。请检查 --declared 给出的路径。",

@@ -1,8 +1,8 @@
 """Every log of some folders through the whole command, as it is.
 
-`python tests/fuzz/undamaged.py [--submissions] FOLDER...` judges each file (with `--submissions`: each entry of a folder,
-files and all) for three tasks in every format, parses and audits it, and says where that ended in an internal error.
-Exit status 1 when it did, or when there was nothing.
+`python tests/fuzz/undamaged.py [--submissions] FOLDER...` judges each file (with `--submissions`: each entry of a
+folder) for three tasks in every format, parses and audits it, and says where that ended in an internal error. Exit
+status 1 when it did, or when there was nothing.
 """
 
 from __future__ import annotations
