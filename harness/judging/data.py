@@ -48,6 +48,7 @@ class DataRules:
     ) -> NearMiss | None:
         """Why `run` is no evidence for the criterion's data, or None; what it leaves open goes to `series`."""
         if criterion.dataset is None:
+            self._counts(criterion, log, run, criterion.samples, series, named=True)
             return None
         wanted = self._datasets[criterion.dataset]
         if run.classes is not None and wanted.classes is not None and run.classes != wanted.classes:
@@ -62,7 +63,8 @@ class DataRules:
         if criterion.split != "train":
             self._folders(log, statements, series)
         self._counts(criterion, log, run, samples, series, named=bool(statements))
-        strange = next((one for one in statements if one.means.unknown), None)
+        counted = self._counted(run, samples)
+        strange = next((one for one in statements if one.means.unknown and not (one.means.in_list and counted)), None)
         if strange is not None:
             values = {"stated": strange.text, "word": strange.means.word, "wanted": criterion.dataset}
             values["place"] = log.file if strange.line is None else f"{log.file}:{strange.line}"
@@ -158,6 +160,12 @@ class DataRules:
                 return
 
     @staticmethod
+    def _counted(run: Run, samples: int | None) -> bool:
+        """Whether the log counts its samples, and they are as many as asked for."""
+        stated = run.samples is not None or (run.eval_batches and run.batch_size and run.devices)
+        return bool(samples and stated and sample_count_fits(run, samples))
+
+    @staticmethod
     def _folders(log: Log, statements: Sequence[_Statement], series: Series) -> None:
         """A doubt where what was evaluated lies in a folder of training data."""
         for one in statements:
@@ -199,9 +207,7 @@ class DataRules:
                 }
                 series.notes.append(Message(code="note_dataset_by_name", values=values))
                 return
-        counts = run.samples is not None or (run.eval_batches and run.batch_size and run.devices)
-        counted = counts and samples and sample_count_fits(run, samples)
-        if counted and run.classes is not None and run.classes == wanted.classes:
+        if DataRules._counted(run, samples) and run.classes is not None and run.classes == wanted.classes:
             series.notes.append(Message(code="note_dataset_inferred", values={"samples": str(samples)}))
         else:
             series.doubts.append(Doubt(reason=Reason.DATASET_UNSTATED, values={"dataset": name}))

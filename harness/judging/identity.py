@@ -104,6 +104,8 @@ class Names:
 def identify(wanted: str, models: Names, log: Log, run: Run) -> Identified:
     """How the model of `run` relates to `wanted`, a name of the spec's models."""
     sources = list(_sources(log, run))
+    if twice := _two_names(run):
+        return Identified(Relation.SAME, twice[0].value, twice[0].place(log.file), _against(log, twice[1]))
     first: Identified | None = None
     unknown: _Source | None = None
     for source in sources:
@@ -123,6 +125,20 @@ def identify(wanted: str, models: Names, log: Log, run: Run) -> Identified:
     if first is not None:
         return first
     return Identified(Relation.UNKNOWN, unknown.names[0], unknown.place) if unknown else Identified(Relation.UNSTATED)
+
+
+def _two_names(run: Run) -> list[Fact]:
+    """Two facts in which one setting names two models; none where each setting names one."""
+    seen: dict[str, Fact] = {}
+    for fact in of(run.facts, "model"):
+        first = seen.setdefault(fact.setting, fact)
+        if fact.setting and fold(first.value) != fold(fact.value):
+            return [first, fact]
+    return []
+
+
+def _against(log: Log, fact: Fact) -> str:
+    return f"{fact.value} ({fact.place(log.file)})"
 
 
 def _fits(names: Iterable[str], wanted: str, models: Names) -> bool:

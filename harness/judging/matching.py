@@ -156,7 +156,7 @@ class Matcher:
         model = self._spec.models[criterion.model]
         found = identify(criterion.model, self._names, log, run)
         near = self._identified(criterion, found, mapping, series, log.file)
-        if near is not None or found.relation is not Relation.SAME:
+        if near is not None:
             return near
         if model.image_size is None:
             return None

@@ -195,7 +195,7 @@ class MetricRows:
         if not row.verdict.holds:
             return
         if not chosen.series.complete:
-            log, run = chosen.series.runs[-1]
+            log, run = next((log, run) for log, run in reversed(chosen.series.runs) if run.train_epochs)
             shown = {"epoch": str(max(run.train_epochs)), "epochs": str(run.epochs), "place": log.file}
             row.overrule(ruling(Verdict.REVIEW, Reason.TRAINING_UNFINISHED, **shown))
         needed = Assurance(criterion.min_assurance)

@@ -55,7 +55,7 @@ class Place(NamedTuple):
     `names` are the data sets it can mean, empty where it names none; `word` the part of the path that decided.
     `part` are the words that make it a part of the data set, empty where it is all of it. `unknown`: it names
     something that nobody knows. `beside`: a word directly above a name that is that of a form too, which may make it
-    another data set in this form (`traffic/coco`).
+    another data set in this form (`traffic/coco`). `in_list`: only the name of the list itself is strange.
     """
 
     names: frozenset[str] = frozenset()
@@ -63,6 +63,7 @@ class Place(NamedTuple):
     part: str = ""
     unknown: bool = False
     beside: str = ""
+    in_list: bool = False
 
     @property
     def stated(self) -> bool:
@@ -113,10 +114,12 @@ class Gazetteer:
                 return Place(found, level, " ".join(part), unknown=bool(unknown), beside=beside)
             if found:
                 if unknown or strange:
-                    return Place(found, unknown or level, " ".join(part), unknown=True)
+                    in_list = not strange and unknown == levels[-1] and _EXTENSION.search(unknown) is not None
+                    return Place(found, unknown or level, " ".join(part), unknown=True, in_list=in_list)
                 return Place(found, level, " ".join(part))
-            if strange and not unknown and not _is_home(levels, at):
-                unknown = level
+            if strange and not _is_home(levels, at) and (not unknown or unknown == levels[-1]):
+                # A strange folder says more than a strange list in it.
+                unknown = levels[at]
         return Place(word=unknown, part=" ".join(part), unknown=bool(unknown))
 
     def mentioned(self, name: str) -> frozenset[str]:

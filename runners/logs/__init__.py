@@ -113,7 +113,7 @@ def read_log(
         builder = LogBuilder(file.name, chosen.NAME, head, curve=curve, train=train, reader=back)
         builder.log.habits = getattr(chosen, "HABITS", builder.log.habits)
         openings = None
-        if not binary:
+        if not binary and chosen.NAME != _CLAIMS:
             openings = Openings(reader)
             builder.started = openings.begin
         problem = None

@@ -53,6 +53,7 @@ _FORMS: Final = (
 _HINTS: Final = re.compile(
     rb"samples valid|Total samples? |images in |odel weights|[Ll]oad(?:ed|ing|s)? |PaddlePaddle|PyTorch|[Tt]orch"
 )
+_QUOTED: Final = re.compile(r"['\"]([^'\"]+)['\"]")
 _LONGEST: Final = 2_000
 # What the groups of the forms state; two of them name a framework by its version.
 _GROUPS: Final[dict[str, Key]] = {
@@ -133,7 +134,15 @@ def _of_settings(settings: list[Setting]) -> Iterator[Fact]:
         if (key, setting.name, setting.value) in seen:
             continue
         seen.add((key, setting.name, setting.value))
-        yield _fact(key, setting.value, setting.how, setting.line, setting=setting.name, part=about)
+        for value in _each(key, setting.value):
+            yield _fact(key, value, setting.how, setting.line, setting=setting.name, part=about)
+
+
+def _each(key: Key, value: str) -> list[str]:
+    """The values that one setting gives: several where a list of samples is a list of lists."""
+    if key in ("list", "dataset", "query", "gallery") and value[:1] in ("[", "("):
+        return _QUOTED.findall(value) or [value]
+    return [value]
 
 
 def _is_loss(setting: Setting) -> bool:

@@ -177,8 +177,18 @@ def _number(value: str) -> bool:
 
 
 def split_named(facts: Iterable[Fact]) -> str | None:
-    """The split that facts about the evaluated data name: a setting's value, else the name of a list or its folder."""
+    """The split that facts about the evaluated data name: a setting's value, else the name of a list or its folder.
+
+    None where they name several, and where what was evaluated lies in a folder of training data.
+    """
+    facts = list(facts)
     stated = [split for fact in facts if fact.key == "split" and (split := of_name(fact.value))]
     named = [split for fact in facts if fact.key == "list" and (split := of_path(fact.value))]
     found = set(stated or named)
+    if found != {"train"} and any(_in_training_folder(fact.value) for fact in facts if fact.key != "split"):
+        return None
     return found.pop() if len(found) == 1 else None
+
+
+def _in_training_folder(path: str) -> bool:
+    return any(re.fullmatch(r"(?i)train(?:ing)?", level) for level in re.split(r"[\\/]", path))

@@ -292,7 +292,9 @@ def test_a_mapping_to_nothing_is_missing() -> None:
     [
         ("reviewer", "netA", PASS),
         ("reviewer", None, PASS),
-        ("reviewer", "netB", PASS),
+        # The reviewer's word settles what is not stated, never what is known to be another.
+        ("reviewer", "netB", MISSING),
+        ("reviewer", "somebodysNet", PASS),
         ("submission", "netA", PASS),
         ("submission", None, ("REVIEW", "model_unstated")),
         ("submission", "netB", ("REVIEW", "mapped_elsewhere")),

@@ -149,7 +149,8 @@ def test_an_unfinished_run_that_holds_beside_a_finished_one_that_does_not() -> N
 
 def test_an_unfinished_run_alone_counts_and_says_so() -> None:
     found = row(log("0.83000", epochs=300))
-    assert said(found) == ("PASS", "meets_target")
+    assert said(found) == ("REVIEW", "training_unfinished")
+    assert found.before is Verdict.PASS
     assert [note.values for note in found.notes if note.code == "note_incomplete"] == [{"epoch": "1", "epochs": "300"}]
 
 

@@ -457,7 +457,9 @@ def test_the_size_of_the_images() -> None:
     assert size("ResizeImage : ", "    resize_short : 256", "CropImage : ", "    size : 224") == 224
     assert size("ResizeImage : ", "    size : [384, 384]") == 384
     assert size("ResizeImage : ", "    size : [256, 128]") == 256
-    assert size("ResizeImage : ", "    resize_short : 256") is None
+    assert size("ResizeImage : ", "    resize_short : 256") == 256
+    # The last operation that sets a size decides, whatever stands before it.
+    assert size("CropImage : ", "    size : 224", "ResizeImage : ", "    size : 384") == 384
 
 
 # PaddleClas 2.0 and 2.1.

@@ -150,7 +150,11 @@ def test_the_context_of_a_run() -> None:
 
 def test_several_lists_state_no_single_dataset() -> None:
     (run,) = parse(config(lists="['./a/iiit_test.txt', './b/svt_test.txt']") + train(1, 10)).runs
-    assert (run.dataset, run.split) == ("./train_data/ic15", None)
+    assert (run.dataset, run.split) == ("./train_data/ic15", "test")
+    assert [fact.value for fact in run.facts if fact.key == "list" and fact.part == "eval"] == [
+        "./a/iiit_test.txt",
+        "./b/svt_test.txt",
+    ]
 
 
 def test_several_runs_with_and_without_a_configuration() -> None:
