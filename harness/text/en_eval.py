@@ -269,4 +269,8 @@ MESSAGES: Final[dict[str, str]] = {
         "pixel: they look copied."
     ),
     "label_eval_more": "{count} more, of single classes; --verbose shows all",
+    "remark_absent_classes": "{count} class(es) stand in no ground truth: {classes}.",
+    "remark_ignored_pixels": (
+        "{share} % of the pixels are not evaluated: their label is the ignored one, or none of the classes."
+    ),
 }
