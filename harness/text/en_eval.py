@@ -273,4 +273,11 @@ MESSAGES: Final[dict[str, str]] = {
     "remark_ignored_pixels": (
         "{share} % of the pixels are not evaluated: their label is the ignored one, or none of the classes."
     ),
+    "evaluation_doubted": "The recomputed value needs a person: {doubt}",
+    "nothing_evaluated": "Nothing was evaluated: {problem}",
+    "remark_truth_counts": "The ground truth has {found} {what}; {dataset} {split} has {wanted}.",
+    "remark_perfect": (
+        "A score of {value} is perfect: check that the predictions are not the ground truth, or chosen by it."
+    ),
+    "remark_same_file": "{file} is the ground truth itself, byte by byte.",
 }

@@ -119,4 +119,6 @@ def test_predictions_of_one_class(tmp_path: Path) -> None:
     truth = np.array([[0, 1], [1, 2]])
     found = whole(tmp_path, np.ones((2, 2)), truth, classes="3")
     assert [(one.code, one.doubt) for one in found.remarks] == [("remark_one_class", True)]
-    assert whole(tmp_path, truth, truth, classes="3").remarks == []
+    made = np.array([[0, 1], [1, 1]])
+    assert whole(tmp_path, made, truth, classes="3").remarks == []
+    assert [one.code for one in whole(tmp_path, truth, truth, classes="3").remarks] == ["remark_same_file"]
