@@ -18,6 +18,7 @@ from harness.commands.parser import add_specs
 from harness.evidence.evaluation import Evaluations, Gathered, as_log
 from harness.evidence.measurement import Measured
 from harness.evidence.observation import Artifact, Collected, Log
+from harness.judging import recomputed
 from harness.judging.options import MappedFile, Options
 from harness.judging.pipeline import judge_submission, overall
 from harness.judging.report import Document, Report
@@ -154,21 +155,12 @@ def _judged(spec: Spec, catalogue: Catalogue, arguments: argparse.Namespace, evi
     report = judge_submission(spec, catalogue.registry, [log.file for log in logs], collected, options)
     wanted = set(mappings) | set(arguments.criterion)
     if not logs:
-        _failed(report, evidence)
+        recomputed.unevaluated(report, evidence.problems[0] if evidence.problems else None)
+    recomputed.doubt(report, evidence.evaluations, spec, catalogue.registry)
     # What this call was not about is shown, and does not decide it.
     report = narrowed(report, wanted or {row.id for row in report.rows if row.kind == "metric"})
     whole = document([report])
     return msgspec.structs.replace(whole, evaluations=evidence.evaluations, comparisons=evidence.comparisons)
-
-
-def _failed(report: Report, evidence: Gathered) -> None:
-    """What could not be evaluated is an error of every metric criterion, with the reason."""
-    problem = evidence.problems[0] if evidence.problems else None
-    text = render(problem.code, "en", {"file": problem.file, **problem.values}) if problem else ""
-    chinese = render(problem.code, "zh", {"file": problem.file, **problem.values}) if problem else ""
-    for row in report.rows:
-        if row.kind == "metric" and row.verdict is Verdict.MISSING:
-            row.rule(ruling(Verdict.ERROR, Reason.UNREADABLE, problem_en=text, problem_zh=chinese))
 
 
 def _mappings(spec: Spec, named: list[str], evidence: Gathered) -> dict[str, MappedFile]:

@@ -269,4 +269,15 @@ MESSAGES: Final[dict[str, str]] = {
         "pixel: they look copied."
     ),
     "label_eval_more": "{count} more, of single classes; --verbose shows all",
+    "remark_absent_classes": "{count} class(es) stand in no ground truth: {classes}.",
+    "remark_ignored_pixels": (
+        "{share} % of the pixels are not evaluated: their label is the ignored one, or none of the classes."
+    ),
+    "evaluation_doubted": "The recomputed value needs a person: {doubt}",
+    "nothing_evaluated": "Nothing was evaluated: {problem}",
+    "remark_truth_counts": "The ground truth has {found} {what}; {dataset} {split} has {wanted}.",
+    "remark_perfect": (
+        "A score of {value} is perfect: check that the predictions are not the ground truth, or chosen by it."
+    ),
+    "remark_same_file": "{file} is the ground truth itself, byte by byte.",
 }

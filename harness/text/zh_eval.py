@@ -216,4 +216,11 @@ MESSAGES: Final[dict[str, str]] = {
     "remark_one_class": "预测全部属于同一类别 {name}；标注有 {classes} 个类别。",
     "remark_copied_boxes": "标注的 {objects} 个框中有 {copied} 个以百分之一像素的精度出现在预测中：看起来是复制的。",
     "label_eval_more": "另有 {count} 项单类别数值；--verbose 显示全部",
+    "remark_absent_classes": "有 {count} 个类别不在任何标注中：{classes}。",
+    "remark_ignored_pixels": "{share} % 的像素未参与评测：其标签为忽略值，或不属于任何类别。",
+    "evaluation_doubted": "重新计算的数值须由人判断：{doubt}",
+    "nothing_evaluated": "未作任何评测：{problem}",
+    "remark_truth_counts": "标注的 {what} 为 {found}；{dataset} {split} 应为 {wanted}。",
+    "remark_perfect": "得分 {value} 为满分：请确认预测不是标注本身，也未据标注筛选。",
+    "remark_same_file": "{file} 与标注逐字节相同。",
 }

@@ -71,6 +71,7 @@ class Reason(Enum):
     NO_DEPLOYMENT = "no_deployment"
     DEPLOYMENT_PARTS = "deployment_parts"
     NOTHING_COMPARED = "nothing_compared"
+    NOTHING_EVALUATED = "nothing_evaluated"
     FEWER_COMPARED = "fewer_compared"
     NO_DUMPS = "no_dumps"
     # REVIEW
@@ -97,6 +98,7 @@ class Reason(Enum):
     CONDITION_EXCLUDED = "condition_excluded"
     EVALUATOR_DIFFERS = "evaluator_differs"
     EVALUATOR_UNSTATED = "evaluator_unstated"
+    EVALUATION_DOUBTED = "evaluation_doubted"
     BETTER_THAN_ALIGNED = "better_than_aligned"
     ASSURANCE_TOO_LOW = "assurance_too_low"
     TESTS_DOUBTED = "tests_doubted"

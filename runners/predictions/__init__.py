@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Final, cast
 
-from harness.evidence.evaluation import Evaluation, Samples
+from harness.evidence.evaluation import Evaluation, Input, Remark, Samples
 from harness.values.errors import MissingExtra, UsageError
 from runners.predictions.base import Family, Request
 from runners.predictions.files import described
@@ -86,10 +86,18 @@ def evaluate(
         evaluator=outcome.evaluator,
         samples=outcome.samples,
         values=outcome.values,
-        conventions={**chosen, **outcome.conventions},
-        remarks=outcome.remarks,
+        conventions={**{key: text for key, text in chosen.items() if text}, **outcome.conventions},
+        remarks=[*_same(inputs), *outcome.remarks],
         truth=outcome.truth,
         inputs=inputs,
         seconds=time.monotonic() - began,
     )
     return evaluation, outcome.per_sample
+
+
+def _same(inputs: list[Input]) -> Iterator[Remark]:
+    """A doubt where predictions and ground truth are the same bytes."""
+    truth = {one.sha256 for one in inputs if one.role == "ground_truth"}
+    for one in inputs:
+        if one.role == "predictions" and one.sha256 in truth:
+            yield Remark(code="remark_same_file", values={"file": one.path}, doubt=True)

@@ -10,11 +10,12 @@ the lowest first, as paddle.metric.accuracy does on the CPU; `ties` as `against`
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 
-from harness.evidence.evaluation import Samples
+from harness.evidence.evaluation import Remark, Samples
 from harness.text.progress import Progress
 from harness.values.errors import InputError
 from harness.version import __version__
@@ -48,7 +49,22 @@ def evaluate(request: Request) -> Outcome:
         values.insert(1, intervals.share("top5", int((ranks < 5).sum()), count))
         columns["top5"] = (ranks < 5).astype(float)
     per_sample = Samples(ids=names, columns={name: column.tolist() for name, column in columns.items()})
-    return Outcome(evaluator=f"reproverify {__version__}", samples=count, values=values, per_sample=per_sample)
+    return Outcome(
+        evaluator=f"reproverify {__version__}",
+        samples=count,
+        values=values,
+        per_sample=per_sample,
+        remarks=list(_one_class(ranks, labels)),
+    )
+
+
+def _one_class(ranks: np.ndarray, labels: list[int]) -> Iterator[Remark]:
+    """A doubt where every sample of one class is right and none of any other: all are taken for that class."""
+    right = ranks < 1
+    found = {label for label, hit in zip(labels, right.tolist(), strict=True) if hit}
+    if len(found) == 1 < len(set(labels)) and int(right.sum()) == labels.count(one := found.pop()):
+        values = {"name": str(one), "classes": f"{len(set(labels)):,}"}
+        yield Remark(code="remark_one_class", values=values, doubt=True)
 
 
 def read_list(path: str) -> tuple[list[str], list[int]]:

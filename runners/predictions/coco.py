@@ -87,7 +87,14 @@ def evaluate(request: Request) -> Outcome:
             "interval": "1.96 standard errors over drawn images",
         },
         remarks=remarks,
-        truth={"images": images, "classes": len(truth.categories), "annotations": len(truth.number)},
+        truth={
+            "images": images,
+            **(
+                {"people": len(truth.number)}
+                if kind == "keypoints"
+                else {"classes": len(truth.categories), "annotations": len(truth.number)}
+            ),
+        },
     )
 
 

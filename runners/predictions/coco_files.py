@@ -138,7 +138,10 @@ _RESULTS: Final[dict[str, Any]] = {"bbox": BoxResult, "segm": MaskResult, "keypo
 
 
 def read_truth(path: str, kind: Kind, points: int = 17) -> Truth:
-    """The ground truth in `path`, of so many keypoints. Raises InputError where it is of another kind, or contradicts itself."""
+    """The ground truth in `path`, of so many keypoints an object.
+
+    Raises InputError where it is of another kind, or contradicts itself.
+    """
     annotation: Any = _ANNOTATIONS[kind]
     fields: list[tuple[str, Any]] = [
         ("images", list[Image]),

@@ -20,7 +20,7 @@ import sklearn
 from scipy import stats
 from sklearn import metrics as scores
 
-from harness.evidence.evaluation import Samples, Value, decimal
+from harness.evidence.evaluation import Remark, Samples, Value, decimal
 from harness.values.errors import InputError
 from runners.predictions import files, ids, intervals
 from runners.predictions.base import Outcome, Request, Setting
@@ -46,6 +46,7 @@ def evaluate(request: Request) -> Outcome:
     ids.check_ids(found, wanted, file=path)
     names = list(wanted)
     ours, theirs = [found[name] for name in names], [wanted[name] for name in names]
+    remarks: list[Remark] = []
     if task == "STS-B":
         x, y = _numbers(ours, path), _numbers(theirs, truth)
         values = [_correlation("pearson", x, y, path), _correlation("spearman", x, y, path)]
@@ -67,11 +68,15 @@ def evaluate(request: Request) -> Outcome:
         values = [_matthews(ours, theirs)] if task == "CoLA" else []
         values += [intervals.share("accuracy", int(right.sum()), len(right))] if task != "CoLA" else []
         values += [_f1(ours, theirs, truth)] if task in ("MRPC", "QQP") else []
+        if len(set(ours)) == 1 < len(set(theirs)):
+            told = {"name": ours[0], "classes": str(len(set(theirs)))}
+            remarks.append(Remark(code="remark_one_class", values=told, doubt=True))
     return Outcome(
         evaluator=f"scikit-learn {sklearn.__version__}",
         samples=len(names),
         values=values,
         per_sample=Samples(ids=names, columns=columns),
+        remarks=remarks,
     )
 
 

@@ -8,11 +8,16 @@ R40 as in open-mmlab/OpenPCDet 8cacccec, pcdet/datasets/kitti/kitti_object_eval_
 a box of more than 40 pixels, not occluded and truncated by at most 0.15; moderate 25, partly, 0.3; hard 25, largely,
 0.5. Harder objects, vans beside cars and sitting persons beside pedestrians are neither hits nor misses; nor are
 smaller detections, and 2D detections in regions marked DontCare. A match overlaps by more than 0.7 (cars) or 0.5.
+
+AOS, the average orientation similarity, is the AP of 2D boxes in which a hit counts (1 + cos d) / 2, d being the
+difference of the angles alpha; there is none where a detection leaves its angle open (-10).
 """
 
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -39,6 +44,8 @@ _NEIGHBOURS: Final = {"Car": "Van", "Pedestrian": "Person_sitting"}
 _OVERLAP: Final = {"Car": 0.7, "Pedestrian": 0.5, "Cyclist": 0.5}
 _RECALLS: Final = 41
 _VIEWS: Final = ("bbox", "bev", "3d")
+# What stands for an angle that nobody gave.
+_OPEN: Final = -10
 
 
 class Objects(NamedTuple):
@@ -53,6 +60,11 @@ class Objects(NamedTuple):
         return self.numbers[:, 3:7]
 
     @property
+    def alpha(self) -> np.ndarray:
+        """The angle of observation in radians; -10 where it is left open."""
+        return self.numbers[:, 2]
+
+    @property
     def score(self) -> np.ndarray:
         return self.numbers[:, 14]
 
@@ -62,7 +74,7 @@ class Frame(NamedTuple):
 
     `aside` of objects at each difficulty: 0 counts, 1 is neither hit nor miss. `small`: of detections at each
     difficulty. `own`: detections of the class; the kit lets small ones of any class take an object, without counting
-    them. `covered`: detections in a DontCare region.
+    them. `covered`: detections in a DontCare region. `alike`: (1 + cos d) / 2 of the angles of object and detection.
     """
 
     overlaps: dict[str, np.ndarray]
@@ -71,37 +83,37 @@ class Frame(NamedTuple):
     own: np.ndarray
     covered: np.ndarray
     scores: np.ndarray
+    alike: np.ndarray
 
 
 def evaluate(request: Request) -> Outcome:
-    """3D AP at 40 positions first; bird's eye view, 2D, and 11 positions as further values named by `subset`."""
+    """3D AP at 40 positions first; bird's eye view, 2D, AOS, and 11 positions as further values named by `subset`."""
     kind = request.settings["class"]
     given = request.settings["overlap"]
     overlap = _OVERLAP[kind] if given == "benchmark" else request.number("overlap", 0.01, 1)
     truth = files.files(request.one("ground_truth"), (".txt",))
     found = files.files(request.one("predictions"), (".txt",))
     ids.check_ids(found, truth, file=request.predictions[0])
-    frames = []
+    frames: list[Frame] = []
+    turned, objects = True, 0
     with Progress("kitti3d", len(truth)) as progress:
         for name, path in truth.items():
-            frames.append(_frame(read(path), read(found[name], scored=True), kind, overlap))
+            true, made = read(path), read(found[name], scored=True)
+            frames.append(_frame(true, made, kind, overlap))
+            turned = turned and not (made.alpha == _OPEN).any()
+            objects += true.types.count(kind)
             progress.advance()
     values = []
-    for view in reversed(_VIEWS):
-        for level, difficulty in enumerate(_DIFFICULTIES):
-            precision = _precisions(frames, view, level, overlap)
-            if precision is None:
-                continue
-            for points, rows in ((40, precision[1:]), (11, precision[::4])):
-                values.append(
-                    Value(
-                        metric=f"kitti_ap_r40_{difficulty}",
-                        value=decimal(100 * float(rows.mean())),
-                        unit="percent",
-                        samples=len(frames),
-                        subset=_subset(kind, view, points),
-                    )
-                )
+    with Progress("kitti3d matches", len(_VIEWS) * len(_DIFFICULTIES)) as progress:
+        for view in reversed(_VIEWS):
+            for level, difficulty in enumerate(_DIFFICULTIES):
+                curves = _precisions(frames, view, level, overlap)
+                progress.advance()
+                if curves is None:
+                    continue
+                values += _averages(curves[0], kind, view, difficulty, len(frames))
+                if view == "bbox" and turned:
+                    values += _averages(curves[1], kind, "aos", difficulty, len(frames))
     if not values:
         raise InputError("eval_truth_empty", file=request.ground_truth[0])
     hits = [_hits(frame, overlap) for frame in frames]
@@ -111,7 +123,20 @@ def evaluate(request: Request) -> Outcome:
         values=values,
         per_sample=Samples(ids=list(truth), columns={"recall": hits}),
         conventions={"overlap above": f"{overlap:g}", "recall": "moderate objects found in 3D, whatever the score"},
+        truth={"frames": len(frames), kind: objects},
     )
+
+
+def _averages(curve: np.ndarray, kind: str, view: str, difficulty: str, frames: int) -> Iterator[Value]:
+    """The mean of a curve of 41 positions at 40 and at 11 of them."""
+    for points, rows in ((40, curve[1:]), (11, curve[::4])):
+        yield Value(
+            metric=f"kitti_ap_r40_{difficulty}",
+            value=decimal(100 * float(rows.mean())),
+            unit="percent",
+            samples=frames,
+            subset=_subset(kind, view, points),
+        )
 
 
 def _subset(kind: str, view: str, points: int) -> str | None:
@@ -154,7 +179,8 @@ def _frame(truth: Objects, found: Objects, kind: str, overlap: float) -> Frame:
     small = np.array([np.abs(tall) < lowest for lowest in _LOWEST])
     shared = _shared_pixels(found.box, regions)
     part = shared / np.maximum(_pixels(found.box), 1e-12)[:, None]
-    return Frame(_overlaps(objects, found), aside, small, own, (part > overlap).any(axis=1), found.score)
+    alike = (1 + np.cos(objects.alpha[:, None] - found.alpha[None])) / 2
+    return Frame(_overlaps(objects, found), aside, small, own, (part > overlap).any(axis=1), found.score, alike)
 
 
 def _pixels(box: np.ndarray) -> np.ndarray:
@@ -191,22 +217,26 @@ def _ground(objects: Objects) -> np.ndarray:
     return boxes3d.rectangles(columns[:, [10, 12]], columns[:, [9, 8]], -columns[:, 13])
 
 
-def _precisions(frames: list[Frame], view: str, level: int, overlap: float) -> np.ndarray | None:
-    """The precision at each of the 41 recall positions, never below that at a later one; None without objects."""
+def _precisions(frames: list[Frame], view: str, level: int, overlap: float) -> tuple[np.ndarray, np.ndarray] | None:
+    """The precision at each of the 41 recall positions, and the same with hits weighed by their angles.
+
+    Neither is ever below its value at a later position. None without objects.
+    """
     wanted = sum(int((frame.aside[level] == 0).sum()) for frame in frames)
     if not wanted:
         return None
     matches = [_Matches(frame, view, level, overlap) for frame in frames]
     scores = sorted((score for each in matches for score in each.best_scores()), reverse=True)
-    precision = np.zeros(_RECALLS)
+    counted = np.sort(np.concatenate([each.counted for each in matches]))
+    near = [each for each in matches if each.candidates]
+    curves = np.zeros((2, _RECALLS))
     for position, threshold in enumerate(_thresholds(scores, wanted)):
-        right = wrong = 0
-        for each in matches:
-            hits, misses = each.count(threshold)
-            right += hits
-            wrong += misses
-        precision[position] = right / (right + wrong) if right + wrong else 0.0
-    return np.maximum.accumulate(precision[::-1])[::-1]
+        right, taken, alike = (sum(parts) for parts in zip(*(each.count(threshold) for each in near), strict=True))
+        wrong = len(counted) - int(np.searchsorted(counted, threshold, side="left")) - taken
+        if right + wrong:
+            curves[:, position] = right / (right + wrong), alike / (right + wrong)
+    precision, similarity = np.maximum.accumulate(curves[:, ::-1], axis=1)[:, ::-1]
+    return precision, similarity
 
 
 def _thresholds(scores: list[float], wanted: int) -> list[float]:
@@ -225,28 +255,38 @@ def _thresholds(scores: list[float], wanted: int) -> list[float]:
 
 
 class _Matches:
-    """The matches of one frame, view and difficulty, at any threshold of the score."""
+    """The matches of one frame, view and difficulty, at any threshold of the score.
+
+    `counted` are the scores of the detections that are hits or misses; `candidates`, growing, those of the detections
+    near an object. Between two neighbouring ones nothing changes, so that each stretch is matched once.
+    """
 
     def __init__(self, frame: Frame, view: str, level: int, overlap: float) -> None:
         table = frame.overlaps[view]
         self._aside = frame.aside[level].tolist()
-        self._small = frame.small[level]
-        self._scores = frame.scores
+        self._small = frame.small[level].tolist()
+        self._scores = frame.scores.tolist()
+        self._alike = frame.alike
         # Of each object, the detections that overlap enough, with their overlap.
-        able = frame.own | self._small
+        able = (table > overlap) & (frame.own | frame.small[level])
         self._near = [
-            [(int(column), float(row[column])) for column in np.flatnonzero((row > overlap) & able)] for row in table
+            [(int(column), float(row[column])) for column in np.flatnonzero(fits)]
+            for row, fits in zip(table, able, strict=True)
         ]
-        self._counts = frame.own & ~self._small
+        counts = frame.own & ~frame.small[level]
         if view == "bbox":
-            self._counts &= ~frame.covered
+            counts = counts & ~frame.covered
+        self._counts = counts.tolist()
+        self.counted = frame.scores[counts]
+        self.candidates = sorted({self._scores[column] for near in self._near for column, _ in near})
+        self._known: dict[int, tuple[int, int, float]] = {}
 
     def best_scores(self) -> list[float]:
         """The scores of the hits when every object takes the surest detection that overlaps it."""
         taken: set[int] = set()
         scores: list[float] = []
         for aside, near in zip(self._aside, self._near, strict=True):
-            free = [(float(self._scores[column]), -column) for column, _ in near if column not in taken]
+            free = [(self._scores[column], -column) for column, _ in near if column not in taken]
             if not free:
                 continue
             score, column = max(free)
@@ -255,20 +295,27 @@ class _Matches:
                 scores.append(score)
         return scores
 
-    def count(self, threshold: float) -> tuple[int, int]:
-        """Hits and false detections among those that score at least `threshold`."""
+    def count(self, threshold: float) -> tuple[int, int, float]:
+        """Of the detections that score at least `threshold`: hits, those taken that count, and the hits' likeness."""
+        place = bisect_left(self.candidates, threshold)
+        if place not in self._known:
+            self._known[place] = self._matched(threshold)
+        return self._known[place]
+
+    def _matched(self, threshold: float) -> tuple[int, int, float]:
         taken: set[int] = set()
-        hits = 0
-        for aside, near in zip(self._aside, self._near, strict=True):
+        hits, alike = 0, 0.0
+        for row, (aside, near) in enumerate(zip(self._aside, self._near, strict=True)):
             free = [(c, o) for c, o in near if c not in taken and self._scores[c] >= threshold]
             large = [(o, -c) for c, o in free if not self._small[c]]
             column = -max(large)[1] if large else next((c for c, _ in free), None)
             if column is None:
                 continue
             taken.add(column)
-            hits += aside == 0 and not self._small[column]
-        sure = self._counts & (self._scores >= threshold)
-        return hits, int(sure.sum()) - sum(bool(sure[column]) for column in taken)
+            if aside == 0 and not self._small[column]:
+                hits += 1
+                alike += float(self._alike[row, column])
+        return hits, sum(self._counts[column] for column in taken), alike
 
 
 def _hits(frame: Frame, overlap: float) -> float:

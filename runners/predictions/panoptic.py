@@ -72,7 +72,7 @@ class _Image(NamedTuple):
 
 
 def evaluate(request: Request) -> Outcome:
-    """PQ, SQ and RQ in percent; the PQ of each class as a subset."""
+    """PQ, SQ and RQ in percent, of all, of things and of stuff; the PQ of each class as a subset."""
     path, folder = _paths(request.predictions, "predictions")
     truth_path, truth_folder = _paths(request.ground_truth, "ground_truth")
     truth = files.read_json(truth_path, _Truth)
@@ -104,6 +104,7 @@ def evaluate(request: Request) -> Outcome:
         values=list(_values(table, things, [one.name for one in truth.categories])),
         per_sample=Samples(ids=names, columns=columns),
         conventions={"classes": str(len(categories)), "things": str(int(things.sum()))},
+        truth={"images": len(pairs), "classes": len(categories)},
     )
 
 
@@ -198,6 +199,11 @@ def _values(table: np.ndarray, things: np.ndarray, names: list[str]) -> Iterator
             return _mean((weights @ flat).reshape(table.shape[1:]), which, kind) or 0.0
 
         yield _value(metric, value, len(table), None, intervals.bootstrap(drawn, len(table)))
+    for part, which in (("things", things), ("stuff", ~things)):
+        for metric in ("sq", "rq"):
+            value = _mean(table.sum(axis=0), which, metric)
+            if value is not None:
+                yield _value(metric, value, len(table), part, None)
     for place, name in enumerate(names):
         alone = np.arange(len(names)) == place
         value = _mean(table.sum(axis=0), alone, "pq")

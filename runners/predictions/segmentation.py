@@ -8,23 +8,22 @@ from 0. Pixels of the number `ignore` are not evaluated.
 
 A class that stands neither in the predictions nor in the ground truth has no IoU: `absent=zero` counts it as 0, as
 PaddleSeg does (PaddlePaddle/PaddleSeg d7975e7c, paddleseg/utils/metrics.py, `mean_iou`), `absent=skip` leaves it out,
-as mmsegmentation does. Kappa and Dice are PaddleSeg's as well. All are over the pixels of the whole set together.
+as mmsegmentation does. Kappa and Dice are PaddleSeg's as well. All are over the pixels of the whole set together. Of
+each class there are IoU, recall (what mmsegmentation prints as Acc) and precision; the mean of the recalls, mAcc, is
+pixel accuracy of `mean of classes`.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from typing import Final, NamedTuple
 
 import numpy as np
 
-from harness.evidence.evaluation import Samples, Value, decimal
-from harness.text.progress import Progress
+from harness.evidence.evaluation import Remark, Samples, Value, decimal
 from harness.values.errors import InputError
 from harness.version import __version__
-from runners.predictions import files, ids, intervals
+from runners.predictions import cores, files, ids, intervals
 from runners.predictions.base import Outcome, Request, Setting
 
 METRICS: Final = ("miou", "pixel_accuracy", "dice", "kappa")
@@ -41,6 +40,9 @@ _ENDS: Final = (*_TRUTH_ENDS, "_leftImg8bit", "_pred")
 # The label numbers of Cityscapes that are evaluated, in the order of the training numbers 0 to 18
 # (mcordts/cityscapesScripts, cityscapesscripts/helpers/labels.py).
 _CITYSCAPES: Final = (7, 8, 11, 12, 13, 17, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 31, 32, 33)
+# Shares of the pixels that are not evaluated: one to be told, and one at which next to nothing is.
+_IGNORED: Final = 0.3
+_MOSTLY_IGNORED: Final = 0.9
 _UNITS: Final = {"miou": "percent", "pixel_accuracy": "percent", "dice": "percent", "kappa": "fraction"}
 
 
@@ -52,23 +54,23 @@ class Rules(NamedTuple):
 
 
 def evaluate(request: Request) -> Outcome:
-    """mIoU, pixel accuracy and mean Dice in percent, kappa as a fraction; the IoU of each class as a subset."""
+    """mIoU, pixel accuracy and mean Dice in percent, kappa as a fraction; IoU, recall and precision of each class."""
     rules = _rules(request)
     pairs = _pairs(request.one("predictions"), request.one("ground_truth"), request.settings["layout"])
     if pairs[0][2].endswith(f"{_TRUTH_ENDS[0]}.png"):
         rules = rules._replace(table=_of_label_ids())
     areas = np.empty((len(pairs), 3, rules.classes), dtype=np.int64)
+    pixels = 0
 
-    def counted(pair: tuple[str, str, str]) -> np.ndarray:
+    def counted(pair: tuple[str, str, str]) -> tuple[np.ndarray, int]:
         return count(pair[1], pair[2], rules)
 
-    with Progress("segmentation", len(pairs)) as progress, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        for row, found in enumerate(pool.map(counted, pairs)):
-            areas[row] = found
-            progress.advance()
+    for row, (found, size) in enumerate(cores.spread("segmentation", counted, pairs)):
+        areas[row] = found
+        pixels += size
     absent = request.settings["absent"]
     if not areas[:, 2].any():
-        raise InputError("eval_truth_empty", file=request.ground_truth[0])
+        raise InputError("eval_nothing_compared", file=request.ground_truth[0], samples=len(pairs))
     names = [name for name, _, _ in pairs]
     return Outcome(
         evaluator=f"reproverify {__version__}",
@@ -79,11 +81,32 @@ def evaluate(request: Request) -> Outcome:
             "classes": str(rules.classes),
             "classes that do not occur": str(int((areas[:, 1:].sum(axis=(0, 1)) == 0).sum())),
         },
+        remarks=list(_remarks(areas.sum(axis=0), pixels)),
+        truth={"images": len(pairs), "classes": int((areas[:, 2].sum(axis=0) > 0).sum())},
     )
 
 
-def count(predicted: str, wanted: str, rules: Rules) -> np.ndarray:
-    """The pixels of each class that are right, predicted, and true: (3, classes). Raises InputError."""
+def _remarks(total: np.ndarray, pixels: int) -> Iterator[Remark]:
+    """What is odd about areas (3, classes) of so many pixels, evaluated or not."""
+    mine, true = total[1], total[2]
+    empty = np.flatnonzero(true == 0)
+    if len(empty):
+        names = ids.listed([str(place) for place in empty])
+        yield Remark(code="remark_absent_classes", values={"count": f"{len(empty):,}", "classes": names})
+    ignored = pixels - int(true.sum())
+    if ignored > _IGNORED * pixels:
+        values = {"share": f"{100 * ignored / pixels:.0f}"}
+        yield Remark(code="remark_ignored_pixels", values=values, doubt=ignored > _MOSTLY_IGNORED * pixels)
+    if np.count_nonzero(mine) == 1 < np.count_nonzero(true):
+        values = {"name": str(int(np.argmax(mine))), "classes": str(np.count_nonzero(true))}
+        yield Remark(code="remark_one_class", values=values, doubt=True)
+
+
+def count(predicted: str, wanted: str, rules: Rules) -> tuple[np.ndarray, int]:
+    """The pixels of each class that are right, predicted, and true: (3, classes); and the pixels of the image.
+
+    Raises InputError.
+    """
     ours, theirs = _labels(predicted), _labels(wanted)
     if ours.shape != theirs.shape:
         raise InputError("eval_shape", file=predicted, wanted=str(theirs.shape), found=str(ours.shape))
@@ -96,7 +119,7 @@ def count(predicted: str, wanted: str, rules: Rules) -> np.ndarray:
         if labels.size and int(labels.max()) >= rules.classes:
             raise InputError("eval_label_range", file=file, label=int(labels.max()), classes=rules.classes)
     tallies = (mine[mine == true], mine, true)
-    return np.stack([np.bincount(labels, minlength=rules.classes) for labels in tallies])
+    return np.stack([np.bincount(labels, minlength=rules.classes) for labels in tallies]), theirs.size
 
 
 def _labels(path: str) -> np.ndarray:
@@ -179,12 +202,22 @@ def _values(areas: np.ndarray, absent: str) -> Iterator[Value]:
             samples=len(areas),
             interval=intervals.bootstrap(drawn, len(areas), 200),
         )
-    each = _ratio(total[0].astype(np.float64), (total[1] + total[2] - total[0]).astype(np.float64), "skip")
-    for number, score in enumerate(100 * each):
-        if np.isfinite(score):
-            yield Value(
-                metric="miou", value=decimal(float(score)), unit="percent", samples=len(areas), subset=f"class {number}"
-            )
+    right, mine, true = total.astype(np.float64)
+    recall = _ratio(right, true, "skip")
+    accuracy = float(np.nanmean(100 * recall))
+    yield _of_class("pixel_accuracy", accuracy, len(areas), "mean of classes")
+    for metric, each in (
+        ("miou", _ratio(right, mine + true - right, "skip")),
+        ("recall", recall),
+        ("precision", _ratio(right, mine, "skip")),
+    ):
+        for number, score in enumerate(100 * each):
+            if np.isfinite(score):
+                yield _of_class(metric, float(score), len(areas), f"class {number}")
+
+
+def _of_class(metric: str, score: float, samples: int, subset: str) -> Value:
+    return Value(metric=metric, value=decimal(score), unit="percent", samples=samples, subset=subset)
 
 
 def _each(areas: np.ndarray) -> dict[str, list[float]]:

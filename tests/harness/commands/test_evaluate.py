@@ -120,15 +120,19 @@ def test_another_evaluator_than_the_target_names(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: str, status: int, verdict: str, reason: str
 ) -> None:
     """The target is what pycocotools gives: our own counting of the same detections is for a person."""
-    found = 2275
-    boxes = [{"image_id": at, "category_id": 1, "bbox": [1, 1, 40, 40], "area": 1600} for at in range(1, 5001)]
+    # As many images, annotations and categories as there are; of a category at most one object an image.
+    boxes = [
+        {"image_id": at % 5000 + 1, "category_id": (at + at // 5000) % 80 + 1, "bbox": [1, 1, 40, 40], "area": 1600}
+        for at in range(36_781)
+    ]
     truth = {
         "images": [{"id": at, "width": 64, "height": 64} for at in range(1, 5001)],
         "annotations": [{**box, "id": at, "iscrowd": 0} for at, box in enumerate(boxes, 1)],
-        "categories": [{"id": 1, "name": "one"}],
+        "categories": [{"id": at, "name": f"thing {at}"} for at in range(1, 81)],
     }
+    made = [{**box, "bbox": [1, 1, 40, 40.5], "score": 0.9} for at, box in enumerate(boxes) if at // 80 % 100 < 46]
     (tmp_path / "truth.json").write_text(json.dumps(truth))
-    (tmp_path / "found.json").write_text(json.dumps([{**box, "score": 0.9} for box in boxes[:found]]))
+    (tmp_path / "found.json").write_text(json.dumps(made))
     arguments = ["eval", "--task", "154", "--criterion", "yolov6-s-map", "--set", f"engine={engine}"]
     arguments += ["--predictions", str(tmp_path / "found.json"), "--ground-truth", str(tmp_path / "truth.json")]
     assert main([*arguments, "--set", "bootstrap=0", "--format", "json"]) == status

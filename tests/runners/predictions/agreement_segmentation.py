@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
-from sklearn.metrics import accuracy_score, cohen_kappa_score, f1_score, jaccard_score
+from sklearn.metrics import accuracy_score, cohen_kappa_score, f1_score, jaccard_score, recall_score
 
 from runners.predictions import evaluate
 from tests.runners.predictions.agreement import Agreement
@@ -15,6 +15,7 @@ from tests.runners.predictions.pictures import save
 
 def rows() -> list[Agreement]:
     pairs: dict[str, list[tuple[float, float]]] = {"miou": [], "pixel_accuracy": [], "dice": [], "kappa": []}
+    pairs["pixel_accuracy, mean of classes"] = []
     for seed in range(3):
         draw = np.random.default_rng(seed)
         truth = draw.integers(0, 7, (5, 20, 30)).astype(np.uint8)
@@ -32,6 +33,12 @@ def rows() -> list[Agreement]:
             "dice": 100 * f1_score(wanted, ours, average="macro"),
             "kappa": cohen_kappa_score(wanted, ours),
         }
+        pairs["pixel_accuracy, mean of classes"].append(
+            (
+                float(found.value("pixel_accuracy", "mean of classes").value),
+                100 * float(recall_score(wanted, ours, average="macro")),
+            )
+        )
         for name, value in theirs.items():
             pairs[name].append((float(found.value(name).value), float(value)))
     names = {
@@ -39,6 +46,7 @@ def rows() -> list[Agreement]:
         "pixel_accuracy": "accuracy_score",
         "dice": "f1_score",
         "kappa": "cohen_kappa_score",
+        "pixel_accuracy, mean of classes": "recall_score",
     }
     return [
         Agreement.of(

@@ -24,11 +24,13 @@ def write(folder: Path, seed: int, frames: int = 40) -> tuple[str, str]:
                 continue
             body = _body(draw)
             occluded, truncated = int(draw.integers(0, 4)), float(draw.choice([0, 0.1, 0.2, 0.4]))
-            truth.append(f"{name} {truncated:.2f} {occluded} 0.10 {_text(box)} {_text(body)}")
+            angle = 0.4 * len(truth) - 1
+            truth.append(f"{name} {truncated:.2f} {occluded} {angle:.2f} {_text(box)} {_text(body)}")
             if draw.random() < 0.8:
                 near = body + draw.normal(0, 0.15, 7) * [1, 1, 1, 1, 0.5, 1, 0.5]
                 kind = name if name in ("Car", "Pedestrian") else "Car"
-                found.append(f"{kind} -1 -1 0.1 {_text(box + draw.normal(0, 2, 4))} {_text(near)} {draw.random():.4f}")
+                box = box + draw.normal(0, 2, 4)
+                found.append(f"{kind} -1 -1 {0.5 * len(found):.2f} {_text(box)} {_text(near)} {draw.random():.4f}")
         for _ in range(int(draw.integers(0, 3))):
             kind = str(draw.choice(["Car", "Pedestrian"]))
             found.append(f"{kind} -1 -1 0.1 {_text(_box(draw))} {_text(_body(draw))} {0.7 * draw.random():.4f}")

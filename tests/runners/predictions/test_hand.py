@@ -86,4 +86,4 @@ def test_what_is_refused(tmp_path: Path) -> None:
     refused("eval_json_kind", moved(0), lefthand_kpts=[1.0, 2.0, 2.0])
     refused("eval_json_kind", moved(0), lefthand_box=[0.0, 0.0, 0.0, 0.0])
     refused("eval_truth_empty", moved(0), lefthand_valid=False)
-    refused("eval_json_broken", [*moved(0), {"keypoints": [[float("nan"), 0, 0]] * 21}])
+    refused("eval_json_nan", [*moved(0), {"keypoints": [[float("nan"), 0, 0]] * 21}])

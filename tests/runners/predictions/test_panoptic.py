@@ -13,6 +13,7 @@ from PIL import Image
 
 from harness.values.errors import InputError
 from runners.predictions import evaluate
+from tests.runners.predictions import agreement_panoptic
 
 CATEGORIES = [{"id": 1, "name": "car", "isthing": 1}, {"id": 2, "name": "sky", "isthing": 0}]
 Segments = dict[int, tuple[int, int]]
@@ -143,3 +144,14 @@ def test_files_that_are_refused(tmp_path: Path) -> None:
 
 def test_more_paths_than_two(tmp_path: Path) -> None:
     assert _code(lambda: evaluate("panoptic", [str(tmp_path)] * 3, [str(tmp_path)], {})) == "eval_panoptic_paths"
+
+
+def test_things_and_stuff_have_their_own_sq_and_rq(tmp_path: Path) -> None:
+    # Three classes of each kind, all of which occur: the whole is the mean of both.
+    agreement_panoptic.write(tmp_path)
+    found, _ = evaluate("panoptic", [str(tmp_path / "found.json")], [str(tmp_path / "truth.json")], {})
+    for metric in ("sq", "rq"):
+        things, stuff = (float(found.value(metric, part).value) for part in ("things", "stuff"))
+        assert (things + stuff) / 2 == pytest.approx(agreement_panoptic.REFERENCE[metric], abs=1e-9)
+        assert abs(things - stuff) > 0.1
+    assert found.truth == {"images": 12, "classes": 6}

@@ -66,7 +66,7 @@ def test_what_is_refused(tmp_path: Path) -> None:
     refused("eval_shape", np.zeros((2, 2, 3)), [[0, 1], [1, 0]])
     refused("eval_label_range", [[3, 1]], [[0, 1]])
     refused("eval_label_range", [[0, 1]], [[3, 1]])
-    refused("eval_truth_empty", [[0, 1]], [[255, 255]])
+    refused("eval_nothing_compared", [[0, 1]], [[255, 255]])
     with pytest.raises(UsageError):
         run(tmp_path, [[0]], [[0]])
     whole = (tmp_path / "made" / "a.png").read_bytes()
@@ -80,3 +80,45 @@ def test_what_is_refused(tmp_path: Path) -> None:
 
 def test_a_prediction_on_ignored_pixels_may_be_anything(tmp_path: Path) -> None:
     assert run(tmp_path, [[0, 200]], [[0, 255]], classes="2", absent="skip").value("miou").value == 100
+
+
+def whole(folder: Path, made: np.ndarray, truth: np.ndarray, **settings: str) -> Evaluation:
+    for name, labels in (("made", made), ("gt", truth)):
+        save(folder / name / "a.png", labels.astype(np.uint8))
+    return evaluate("segmentation", [str(folder / "made")], [str(folder / "gt")], settings)[0]
+
+
+def test_recall_and_precision_of_each_class(tmp_path: Path) -> None:
+    truth = np.array([[0, 0, 0, 0], [1, 1, 2, 255]])
+    made = np.array([[0, 0, 0, 1], [1, 2, 2, 1]])
+    found = whole(tmp_path, made, truth, classes="4")
+    values = {(one.metric, one.subset): round(float(one.value), 4) for one in found.values}
+    assert [values["recall", f"class {n}"] for n in range(3)] == [75, 50, 100]
+    assert [values["precision", f"class {n}"] for n in range(3)] == [100, 50, 50]
+    # mAcc of mmsegmentation: the class that is in no truth is left out.
+    assert values["pixel_accuracy", "mean of classes"] == 75
+    assert ("recall", "class 3") not in values
+    assert found.truth == {"images": 1, "classes": 3}
+    assert [(one.code, one.values) for one in found.remarks] == [
+        ("remark_absent_classes", {"count": "1", "classes": "3"})
+    ]
+
+
+@pytest.mark.parametrize(
+    ("ignored", "told"), [(30, None), (31, False), (90, False), (91, True)], ids=["30", "31", "90", "91"]
+)
+def test_pixels_that_are_not_evaluated(tmp_path: Path, ignored: int, told: bool | None) -> None:
+    truth = np.resize([0, 1], 100)
+    truth[:ignored] = 255
+    found = whole(tmp_path, np.resize([0, 1], (10, 10)), truth.reshape(10, 10), classes="2")
+    said = [(one.values, one.doubt) for one in found.remarks if one.code == "remark_ignored_pixels"]
+    assert said == ([] if told is None else [({"share": str(ignored)}, told)])
+
+
+def test_predictions_of_one_class(tmp_path: Path) -> None:
+    truth = np.array([[0, 1], [1, 2]])
+    found = whole(tmp_path, np.ones((2, 2)), truth, classes="3")
+    assert [(one.code, one.doubt) for one in found.remarks] == [("remark_one_class", True)]
+    made = np.array([[0, 1], [1, 1]])
+    assert whole(tmp_path, made, truth, classes="3").remarks == []
+    assert [one.code for one in whole(tmp_path, truth, truth, classes="3").remarks] == ["remark_same_file"]
