@@ -14,7 +14,7 @@ from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Assurance, Kind, Log, Observation, Run, Stated, Weights
 from harness.values.errors import InputError
 from harness.values.quantity import parse_decimal
-from runners.logs.reading.grammar import ABOVE, Grammar, Placed, shape
+from runners.logs.reading.grammar import TAIL, Grammar, Placed, shape
 from runners.logs.reading.lines import LineReader, without_colours
 
 MAX_TEXT: Final = 500
@@ -187,23 +187,21 @@ class LogBuilder:
         """Learn how the line of an evaluation stands in the log."""
         self._placed = line
         name = (one.kind, one.printed)
-        above = None
-        if self._reader is not None and self.grammar.wants_lines(name, line):
-            above = self._reader.above(line, min(ABOVE, line - run.first_line))
-        self.grammar.take(
-            Placed(
-                line=line,
-                run=run.index,
-                name=name,
-                shape=shape(text),
-                value=one.value_text,
-                epoch=one.epoch,
-                step=one.step,
-                trained=run.train_epochs[-1] if run.train_epochs else None,
-            ),
-            text,
-            above,
+        reach = self.grammar.reach(name, line)
+        own = min(reach, line - run.first_line)
+        above = self._reader.above(line, own) if self._reader is not None and reach else None
+        placed = Placed(
+            line=line,
+            run=run.index,
+            name=name,
+            shape=shape(text),
+            tail=text.strip()[-TAIL:],
+            full=above is not None and len(above) == reach,
+            epoch=one.epoch,
+            step=one.step,
+            trained=run.train_epochs[-1] if run.train_epochs else None,
         )
+        self.grammar.take(placed, text, above)
 
     def state(self, setting: str, value: str, line: int) -> None:
         """The configuration of the run under way says that `setting` is `value`; what it says first counts."""

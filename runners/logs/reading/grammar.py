@@ -38,13 +38,22 @@ _DENSE: Final = 2
 # Shapes of one name that are compared with each other; more than these are free text.
 _MAX_SHAPES: Final = 64
 
+# How much of the end of a line tells it from others.
+TAIL: Final = 60
 _SHAPE: Final = 200
 _KIND: Final = 40
-_LETTERS: Final = 6
+_LETTERS: Final = 3
 _GLUED: Final = 24
 # Seconds that processes which write to one file may be apart.
 _CLOCK_SLACK: Final = 10
 _YEAR: Final = 300 * 86_400
+
+# Evaluations that show an order, the share of them before which a kind of line stands that belongs there, how many such
+# kinds there must be, and the share of these that a line out of order lacks.
+_ALIKE: Final = 3
+_MOST: Final = 0.9
+_USUAL: Final = 2
+_MISSING: Final = 0.75
 
 _NUMBER: Final = re.compile(r"\d+(?:[.,:]\d+)*(?:e[-+]?\d+)?|\bnan\b|\binf\b")
 _BLANKS: Final = re.compile(r"\s+")
@@ -58,18 +67,20 @@ _STAMPS: Final = 3
 
 
 class Placed(NamedTuple):
-    """A line with values: where it stands, its shape and name, the kinds of lines above it, and what it says of itself.
+    """A line with values: where it stands, its shape, name and end, the kinds of lines above it, and what it says.
 
-    `above` is None where nobody looked; `full` says that no start of a run or a file cut it short. `back` is how many
-    seconds the clock goes back on the way to the line. `trained` is the last epoch that its run had trained.
+    `above` is None where nobody looked; `full` says that no start of a run or a file cut it short; `since` is the part
+    of it behind the line of the same name before. `back` is how many seconds the clock goes back on the way to the
+    line. `trained` is the last epoch that its run had trained.
     """
 
     line: int
     run: int
     name: tuple[str, str]
     shape: str
-    value: str
+    tail: str
     above: frozenset[str] | None = None
+    since: frozenset[str] = frozenset()
     full: bool = False
     back: int = 0
     epoch: int | None = None
@@ -86,23 +97,28 @@ class Grammar(msgspec.Struct):
     last: dict[tuple[str, str], int] = {}
     kinds: dict[frozenset[str], frozenset[str]] = {}
 
-    def wants_lines(self, name: tuple[str, str], line: int) -> bool:
-        """Whether the lines above a new line of that name are worth looking at."""
+    def reach(self, name: tuple[str, str], line: int) -> int:
+        """How many lines above a new line of that name are worth looking at."""
         if line - self.last.get(name, -ABOVE) <= _DENSE:
             self.dense[name] += 1
-        return self.windows < MAX_WINDOWS and self.dense[name] <= _DENSE_WINDOWS
+        return ABOVE if self.windows < MAX_WINDOWS and self.dense[name] <= _DENSE_WINDOWS else 0
 
     def take(self, placed: Placed, text: str, above: Sequence[bytes] | None) -> None:
-        """Learn one line; `above` are the lines before it within its run, in their order."""
-        self.last[placed.name] = placed.line
+        """Learn one line; `above` are the lines before it, in their order, as many as could be had of its `reach`."""
         if above is not None:
             self.windows += 1
             texts = [plain(raw.rpartition(b"\r")[2][: 2 * _SHAPE]) for raw in above]
-            found = frozenset(shape(one)[:_KIND] for one in texts if one and not one.isspace())
-            # Most windows of a log are the same.
-            found = self.kinds.setdefault(found, found)
-            placed = placed._replace(above=found, full=len(above) == ABOVE, back=_back([*texts, text]))
+            kinds = [shape(one)[:_KIND] for one in texts]
+            between = placed.line - self.last.get(placed.name, 0) - 1
+            since = kinds[max(0, len(kinds) - between) :]
+            placed = placed._replace(above=self._kept(kinds), since=self._kept(since), back=_back([*texts, text]))
+        self.last[placed.name] = placed.line
         self.placed.append(placed)
+
+    def _kept(self, kinds: Sequence[str]) -> frozenset[str]:
+        """Most windows of a log are the same: one of each is kept."""
+        found = frozenset(kind for kind in kinds if kind)
+        return self.kinds.setdefault(found, found)
 
     def merge(self, other: Grammar, runs: int = 0, lines: int = 0) -> None:
         """Add what was learnt of a later part, whose first run and line have these numbers in the whole."""
@@ -196,9 +212,9 @@ class _Openings:
             # What a writer prints beside its logger is what it logged, or stands there as often.
             if self._share(lead, run) < 0.5 or (len(bare) > 1 and 3 * len(bare) > len(stamped)):
                 continue
-            logged = {one.value for one in stamped}
+            logged = {one.tail for one in stamped}
             for one in bare:
-                if one.value not in logged:
+                if one.tail not in logged:
                     found.setdefault(one.line, _claim("missing_opening", one, opening=lead))
 
     def _share(self, lead: str, run: int) -> float:
@@ -221,22 +237,39 @@ class _Openings:
 
 
 def _out_of_order(in_run: Sequence[Placed], found: dict[int, Claim]) -> None:
-    """Evaluations of one name that lack nearly all kinds of lines which stand before nearly all others."""
+    """Evaluations of one name that lack nearly all kinds of lines which stand before nearly all others.
+
+    One that stands close behind another, so that only the lines in between are wanting, is a last evaluation of the
+    trained model where it says again what another said, or where lines lead to it that lead to no other.
+    """
     by_name: dict[tuple[str, str], list[Placed]] = defaultdict(list)
     for one in in_run:
         if one.above is not None and one.name[0] == "eval":
             by_name[one.name].append(one)
     for alike in by_name.values():
-        if len(alike) < 3:
+        if len(alike) < _ALIKE:
             continue
+        above, since = _usual(one.above or frozenset() for one in alike), _usual(one.since for one in alike)
         seen = Counter(kind for one in alike for kind in one.above or ())
-        often = {kind: count for kind, count in seen.items() if 10 * count >= 9 * (len(alike) - 1)}
+        tails = Counter(one.tail for one in alike)
         for one in alike:
-            own = one.above or frozenset()
-            usual = [kind for kind, count in often.items() if 10 * (count - (kind in own)) >= 9 * (len(alike) - 1)]
-            missing = [kind for kind in usual if kind not in own]
-            if len(usual) >= 2 and 4 * len(missing) >= 3 * len(usual) and one.full:
+            missing = _missing(one.above or frozenset(), above, len(alike))
+            if not missing and tails[one.tail] == 1 and all(seen[kind] > 1 for kind in one.since):
+                missing = _missing(one.since, since, len(alike))
+            if missing and one.full:
                 found.setdefault(one.line, _claim("out_of_order", one, missing=min(missing)))
+
+
+def _usual(windows: Iterable[frozenset[str]]) -> Counter[str]:
+    """Before how many evaluations each kind of line stands."""
+    return Counter(kind for window in windows for kind in window)
+
+
+def _missing(own: frozenset[str], counts: Mapping[str, int], of: int) -> list[str]:
+    """The kinds that stand before nearly all others and not in `own`, where these are nearly all such kinds."""
+    usual = [kind for kind, count in counts.items() if count - (kind in own) >= _MOST * (of - 1)]
+    missing = [kind for kind in usual if kind not in own]
+    return missing if len(usual) >= _USUAL and len(missing) >= _MISSING * len(usual) else []
 
 
 def _clock(in_run: Sequence[Placed], found: dict[int, Claim]) -> None:
