@@ -13,7 +13,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
@@ -24,7 +23,7 @@ from harness.integrity.chances import at_least
 from harness.integrity.context import Context
 from harness.integrity.counting.sizes import size_of
 from harness.tasks.registry import Registry
-from harness.values.quantity import exponent
+from harness.values.quantity import apart, exponent
 
 NAME: Final = "best"
 
@@ -93,11 +92,7 @@ def _elsewhere(log: Log, run: Run, series: list[Observation], slack: int) -> Ite
 
 
 def _fits(a: Observation, b: Observation) -> bool:
-    return abs(a.value - b.value) <= max(_unit(a), _unit(b))
-
-
-def _unit(o: Observation) -> Decimal:
-    return Decimal(1).scaleb(exponent(o.value))
+    return apart(a.value, b.value) <= 1
 
 
 def _short(log: Log, run: Run, series: list[Observation], registry: Registry) -> Iterator[Finding]:

@@ -17,7 +17,7 @@ from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log, Observation
 from harness.integrity.context import Context
 from harness.integrity.thresholds import SAME_DIGITS, SAME_LEAST, SAME_REPEATS, SAME_SHARE
-from harness.values.quantity import exponent
+from harness.values.quantity import step
 
 NAME = "records"
 _TOLD: Final = 20
@@ -136,4 +136,4 @@ def _differences(
 def _agree(text: Observation, record: Observation, scale: Decimal) -> bool:
     """Whether a value printed with fewer digits is the recorded one."""
     recorded = record.value * scale
-    return abs(text.value - recorded) <= Decimal(1).scaleb(exponent(text.value)) + abs(recorded) * _SINGLE
+    return abs(text.value - recorded) <= step(text.value) + abs(recorded) * _SINGLE
