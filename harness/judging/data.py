@@ -61,7 +61,7 @@ class DataRules:
         self._part(log, run, statements, samples, series)
         if criterion.split != "train":
             self._folders(log, statements, series)
-        self._counts(criterion, log, run, samples, series, named=bool(statements))
+        self._counts(log, run, samples, series, named=bool(statements))
         strange = next((one for one in statements if one.means.unknown), None)
         if strange is not None:
             values = {"stated": strange.text, "word": strange.means.word, "wanted": criterion.dataset}
@@ -169,9 +169,7 @@ class DataRules:
                     return
 
     @staticmethod
-    def _counts(
-        criterion: MetricCriterion, log: Log, run: Run, samples: int | None, series: Series, *, named: bool
-    ) -> None:
+    def _counts(log: Log, run: Run, samples: int | None, series: Series, *, named: bool) -> None:
         """A doubt where the run counts other samples than the data set has."""
         if samples is None:
             return

@@ -136,7 +136,7 @@ _NAMES: Final = frozenset(
 )
 
 
-def check(log: Log, context: Context) -> Iterator[Finding]:
+def check(log: Log, _context: Context) -> Iterator[Finding]:
     for sheet in sheets(log, _NAMES):
         yield from _orders(sheet)
         yield from _between(sheet)

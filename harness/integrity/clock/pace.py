@@ -145,7 +145,7 @@ class _Pace:
         )
 
 
-def watch(log: Log, context: Context) -> _Pace:
+def watch(log: Log, _context: Context) -> _Pace:
     return _Pace(log)
 
 

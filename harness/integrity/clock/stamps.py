@@ -146,5 +146,5 @@ def _choices(of: int, count: int) -> float:
     return lgamma(of + 1) - lgamma(count + 1) - lgamma(of - count + 1)
 
 
-def watch(log: Log, context: Context) -> _Stamps:
+def watch(log: Log, _context: Context) -> _Stamps:
     return _Stamps(log)

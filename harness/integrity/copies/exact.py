@@ -42,7 +42,7 @@ class _Evaluation:
         self.numbers: dict[str, Decimal] = {}
 
 
-def check(log: Log, context: Context) -> Iterator[Finding]:
+def check(log: Log, _context: Context) -> Iterator[Finding]:
     groups = log.by_run()
     for run in log.runs:
         yield from _repeated(log, run, _evaluations(groups[run.index]))
@@ -170,11 +170,11 @@ class _Copied:
         yield _finding("repeated_steps", self._log, None, lines, values, "")
 
 
-def watch(log: Log, context: Context) -> _Copied:
+def watch(log: Log, _context: Context) -> _Copied:
     return _Copied(log)
 
 
-def compare(logs: Sequence[Log], context: Context) -> Iterator[Finding]:
+def compare(logs: Sequence[Log], _context: Context) -> Iterator[Finding]:
     """Two runs that state different models and print the same series."""
     if len({run.model for log in logs for run in log.runs if run.model is not None}) < 2:
         return

@@ -40,7 +40,7 @@ def compare(logs: Sequence[Log], context: Context) -> Iterator[Finding]:
             metric = _metric(o, evidence)
             if metric is not None and o.value.is_finite():
                 tables.setdefault(metric, []).append(o)
-        swapped = _swapped(log, tables, evidence, context)
+        swapped = _swapped(log, tables, evidence)
         yield from swapped
         told = {line for finding in swapped for line in finding.lines}
         for metric, claims in tables.items():
@@ -185,9 +185,7 @@ def _with_unit(claim: Observation, shown: list[Observation], metric: Metric) -> 
     return msgspec.structs.replace(claim, unit=units[gaps.index(min(gaps))])
 
 
-def _swapped(
-    log: Log, tables: dict[str, list[Observation]], evidence: list[Observation], context: Context
-) -> list[Finding]:
+def _swapped(log: Log, tables: dict[str, list[Observation]], evidence: list[Observation]) -> list[Finding]:
     """Two claims of one row whose numbers are each other's in the logs: columns that were exchanged."""
     found = []
     rows: dict[int | None, list[Observation]] = {}

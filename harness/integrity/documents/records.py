@@ -37,7 +37,7 @@ class _Series(NamedTuple):
     middle: Decimal
 
 
-def compare(logs: Sequence[Log], context: Context) -> Iterator[Finding]:
+def compare(logs: Sequence[Log], _context: Context) -> Iterator[Finding]:
     records = [(log, _series(log, 1)) for log in logs if log.habits.medium == "events"]
     if not records:
         return

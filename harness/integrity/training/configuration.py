@@ -38,7 +38,7 @@ _SIZE: Final = "n_parameters"
 _TOTALS: Final = {"epochs": ("total train epoch",)}
 
 
-def check(log: Log, context: Context) -> Iterator[Finding]:
+def check(log: Log, _context: Context) -> Iterator[Finding]:
     yield from _another_model(log)
     for begin, end in _regions(log):
         first = log.runs[begin]
@@ -240,5 +240,5 @@ def _changes(setting: str, values: Sequence[Stretch]) -> bool:
     return all(one.lines >= SETTING_LEAST and one.passes >= passes for one in values)
 
 
-def watch(log: Log, context: Context) -> _Settings:
+def watch(log: Log, _context: Context) -> _Settings:
     return _Settings(log)

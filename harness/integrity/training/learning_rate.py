@@ -109,12 +109,11 @@ def _points(run: Run, rows: Sequence[tuple[int, int, int, int, float]]) -> list[
     if len(lengths) != 1 or -1 in lengths or not run.epochs:
         return []
     of = lengths.pop()
-    first = min(run.train_epochs, default=1) and 1
     points = []
     for line, epoch, step, _, rate in rows:
-        done = (epoch - first + step / of) / run.epochs if of > 0 else -1.0
+        done = (epoch - 1 + step / of) / run.epochs if of > 0 else -1.0
         if 0 <= done <= 1:
-            points.append(_Point(line, rate, done, (epoch - first) / run.epochs))
+            points.append(_Point(line, rate, done, (epoch - 1) / run.epochs))
     return points
 
 
@@ -171,5 +170,5 @@ def _line(shares: Sequence[float], before: Sequence[_Point]) -> Callable[[float]
     return lambda x: before[0].rate + factor * (x - first)
 
 
-def watch(log: Log, context: Context) -> _Rates:
+def watch(log: Log, _context: Context) -> _Rates:
     return _Rates(log)

@@ -73,6 +73,7 @@ _TRAINING: Final = Shape(
         "reader_cost": (b"data_cost",),
         "ips": (b"ips",),
     },
+    first_epoch=0,
 )
 
 
@@ -86,7 +87,7 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
 
 
 def steps(reader: LineReader) -> Iterator[Steps]:
-    """The lines `Epoch: [e] [i/n] ...`; epochs and steps count from 0."""
+    """The lines `Epoch: [e] [i/n] ...`, in which epochs and steps count from 0."""
     return read_steps(reader, _TRAINING)
 
 
