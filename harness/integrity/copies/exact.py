@@ -1,14 +1,16 @@
 """Evaluations and training steps that stand in a log twice, and one series under the names of two models.
 
 `repeated_evaluations`: two stretches of evaluations of one run, at different epochs, print the same digits. Null
-hypothesis: evaluations of different epochs agree in a metric only by chance, which for neighbours whose values lie d
-units of the last digit apart (the median of the run) is 1 in 2d + 1, and in each further metric of the evaluation
-their last digit (of which a writer of k/N may use every second) by 1 in 5. A stretch of L evaluations among n then
-repeats by chance with a probability of at most n^2 / 2 times the product of these to the power of L (Bonferroni over
-all pairs of places).
+hypothesis: results of different epochs agree by chance alone. In the first metric two of them do with probability 1 /
+(2 d + 1), where neighbours lie d units of the last digit apart (the median of the run); in each further metric of the
+evaluation with probability 1/5 (their last digit, of which a writer of k/N may use every second). With q for the
+product of these, a stretch of L evaluations among n repeats somewhere with probability at most n^2 / 2 q^L (Bonferroni
+over all pairs of places), which must be below `level(1)`.
 
 `repeated_steps`: at least 24 training steps of one epoch print the losses of another. A training that is started again
 from the same seed repeats its losses at the same epochs and steps, which is left out.
+
+`series_copied`: two runs that state different models print one series.
 """
 
 from __future__ import annotations

@@ -4,9 +4,9 @@ The usual schedules are functions of the share of the training that is done: lin
 and half a cosine; the program prints what they give, up to a factor and an end value that the configuration sets. All
 rates before a leap must fit one of them, from the end of the warm-up on, before the leap is a finding; so that
 schedules of other shapes, restarts and steps down say nothing. A training that was gone on with at another rate
-explains a leap too. Source: PaddlePaddle/Paddle python/paddle/optimizer/lr.py, PolynomialDecay and
-CosineAnnealingDecay (get_lr); the share counts steps from the start or from the end of the warm-up, or whole epochs
-(PaddlePaddle/PaddleClas d178931, ppcls/optimizer/learning_rate.py, `by_epoch`).
+explains a leap too. Source: PaddlePaddle/Paddle python/paddle/optimizer/lr.py, PolynomialDecay and CosineAnnealingDecay
+(get_lr); the share counts steps from the start or from the end of the warm-up, or whole epochs (a toolkit's
+`by_epoch`).
 """
 
 from __future__ import annotations
