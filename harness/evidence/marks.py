@@ -9,10 +9,11 @@ import msgspec
 
 
 class Stretch(NamedTuple):
-    """Lines on which a setting has one value: the first and the last of them, how many, and how often they start over.
+    """Consecutive lines that print one value of a repeated setting, from line `first` to `last`, `lines` of them.
 
-    `setting` is `total train iter` (the `626` of `[Train]... [Iter: 0/626]`), `line train` (what stands before the
-    counters) or `folder ...` (where something was saved, behind the words that say so); digits of text stand as `#`.
+    `passes` is how often the counter restarted in them. `setting` is `total train iter` (the N of `[Train]... [Iter:
+    i/N]`), `line train` (what stands before the counters) or `folder ...` (where something was saved, behind the words
+    that say so); digits of text stand as `#`.
     """
 
     setting: str

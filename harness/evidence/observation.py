@@ -93,7 +93,9 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
 
     `metric` is the registry's name, None where the registry does not know `printed`. `value` has the digits of
     `value_text`; `unit` is None where the format leaves it open. `subset` is the scene, class or part of the dataset
-    the value is of, where the log states one. `line` counts from 1, split on LF; `record`
+    the value is of, where the log states one. `epoch` is how many epochs were trained when the value was measured, the
+    one under way included: the first epoch of a training is 1, as in `Run.train_epochs`, whatever the program prints,
+    and formats whose programs count from 0 add one. `step` is as printed. `line` counts from 1, split on LF; `record`
     counts from 0 and stands for it in event files.
     """
 

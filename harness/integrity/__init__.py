@@ -9,6 +9,8 @@ A check is a module of one of three kinds, by what it looks at:
   `take_marks(marks)` too is handed the marks of all lines (harness/evidence/marks.py), whatever the format.
 - COMPARISONS: `compare(logs, context)` yields the findings on several logs of one submission, held against each other.
 
+The functions are called by place, so that one that needs no context names it `_context`.
+
 Outside packages add checks of the first kind through the entry point group `reproverify.checks`; an audit asks them.
 """
 

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
 # A mean that was kept in float32 is off by up to 2^-25 a rounding; those of the batches and of their mean add up. As a
-# share: 2^-25 is 3e-8, and the largest error seen in 257 genuine unrounded means of PaddleClas is 1.9e-10. So many
-# decimals hold the number taken, 1e-7.
+# share: 2^-25 is 3e-8, and the largest error seen in 257 genuine unrounded means is 1.9e-10. So many decimals
+# hold the number taken, 1e-7.
 _NOISE: Final = 7
 # Shares of so few decimals, one of a percentage, are often rounded from printed ones, as tables of results have them:
 # 836 of 857 is 97.5496 %, printed 97.55 and then 97.6.

@@ -48,7 +48,7 @@ class DataRules:
     ) -> NearMiss | None:
         """Why `run` is no evidence for the criterion's data, or None; what it leaves open goes to `series`."""
         if criterion.dataset is None:
-            self._counts(criterion, log, run, criterion.samples, series, named=True)
+            self._counts(log, run, criterion.samples, series, named=True)
             return None
         wanted = self._datasets[criterion.dataset]
         if run.classes is not None and wanted.classes is not None and run.classes != wanted.classes:
@@ -62,7 +62,7 @@ class DataRules:
         self._part(log, run, statements, samples, series)
         if criterion.split != "train":
             self._folders(log, statements, series)
-        self._counts(criterion, log, run, samples, series, named=bool(statements))
+        self._counts(log, run, samples, series, named=bool(statements))
         counted = self._counted(run, samples)
         strange = next((one for one in statements if one.means.unknown and not (one.means.in_list and counted)), None)
         if strange is not None:
@@ -177,9 +177,7 @@ class DataRules:
                     return
 
     @staticmethod
-    def _counts(
-        criterion: MetricCriterion, log: Log, run: Run, samples: int | None, series: Series, *, named: bool
-    ) -> None:
+    def _counts(log: Log, run: Run, samples: int | None, series: Series, *, named: bool) -> None:
         """A doubt where the run counts other samples than the data set has."""
         if samples is None:
             return

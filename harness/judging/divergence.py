@@ -10,7 +10,7 @@ from harness.evidence.alignment import Divergence, Pair, Sequence
 from harness.values.verdicts import Verdict
 
 _STEP: Final = re.compile(r"(?:^|[./_])step[_.-]?(\d{1,9})(?=[./_]|\Z)")
-# reprod_log's dumps of several steps count in the name: loss_0, loss_1, lr_0.
+# Dumps of several steps count in the name: loss_0, loss_1, lr_0.
 _COUNTED: Final = re.compile(r"[._](\d{1,9})\Z")
 # The name of the sequence of everything that a step holds.
 WHOLE_STEP: Final = "*"

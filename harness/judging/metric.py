@@ -17,7 +17,7 @@ from harness.judging.selection import Judged, agree, choose
 from harness.judging.series import Series
 from harness.tasks.registry import Registry
 from harness.tasks.spec import MetricCriterion, Spec
-from harness.values.quantity import convert, convertible, exponent, plain, symbol
+from harness.values.quantity import convert, convertible, half_step, plain, symbol
 from harness.values.records import Message, Text
 from harness.values.statistics import deviations
 from harness.values.verdicts import Reason, Ruling, Verdict, ruling
@@ -268,7 +268,7 @@ class MetricRows:
             if decoy.metric not in (None, criterion.metric) or not convertible(decoy.unit, criterion.unit):
                 continue
             number = convert(decoy.value, decoy.unit, criterion.unit)
-            if value.is_finite() and abs(value - number) <= Decimal(5).scaleb(exponent(number) - 1):
+            if value.is_finite() and abs(value - number) <= half_step(number):
                 values = {"value": plain(number), **_both("what", decoy.what)}
                 row.notes.append(Message(code="note_decoy", values=values))
 

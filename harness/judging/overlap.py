@@ -44,7 +44,7 @@ class _Kept:
         self.order = order
         self.values = _by_key(series)
         self.low, self.high = _ends(series.values)
-        # Several values for one evaluation: joined to another series, one of them would be lost.
+        # Whether one evaluation has two different values. Such a series is never merged, because merging keeps one.
         self.torn = len({(_key(value.observation), _number(value)) for value in series.values}) > len(self.values)
         self._front: list[list[Restated]] = []
         self._back: list[list[Restated]] = []

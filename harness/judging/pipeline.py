@@ -137,7 +137,7 @@ def _row(
         verdict=Verdict.REVIEW,
         reason=Reason.NO_RUNNER,
         values={"kind": criterion.kind},
-        title=title(criterion, registry),
+        title=title(criterion),
         group=criterion.group,
     )
     if isinstance(criterion, MetricCriterion):
@@ -173,7 +173,7 @@ def _waive(row: Row, spec: Spec, options: Options) -> None:
         row.overrule(ruling(Verdict.WAIVED, Reason.WAIVED, **said))
 
 
-def title(criterion: Criterion, registry: Registry) -> Text:
+def title(criterion: Criterion) -> Text:
     """What a row is called: the spec's own title, else the model with its metric, else the id."""
     if criterion.title is not None:
         return criterion.title

@@ -21,9 +21,10 @@ _KEY: Final = re.compile(r"^([A-Za-z0-9_\"'][^:#\n]*):(?=\s|$)", re.MULTILINE)
 class Metric(Record, frozen=True, kw_only=True):
     """A metric by its standard name.
 
-    `aliases` are the names logs print for it (compared as they stand, then without case). `direction` says which
-    way is better; `none` is for values that no criterion may use. `low` and `high` bound an honest value, in the
-    first of `units`. `proportion` metrics are k of N samples.
+    `aliases` are names that documents use for it; only the claims check reads them, as they stand, then without case.
+    What logs print is mapped in each format. `direction` says which way is better; `none` is for values that no
+    criterion may use. `low` and `high` bound an honest value, in the first of `units`. `proportion` metrics are k of N
+    samples.
     """
 
     name: Text

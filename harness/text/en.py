@@ -261,32 +261,33 @@ MESSAGES: Final[dict[str, str]] = {
     "best_decreases": "the best value falls from {before} to {after}; a best value can only improve",
     "best_from_checkpoint": "the best value {best} comes from the checkpoint that was resumed, not from this log",
     "best_missing": (
-        "{count} evaluations that were the best so far ({printed} {value} first) are not followed by a best line"
+        "{count} evaluations were the best so far, and no best line follows them (first: {printed} {value})"
     ),
     "best_elsewhere": "the best value {best} is said to be of {at}, but the evaluation there printed {value}",
     "best_digits": (
-        "{count} of {of} unrounded best values, {best} first, have fewer digits than a mean over these batches has"
+        "{count} of {of} unrounded best values have fewer digits than a mean over these batches has (first: {best})"
     ),
     "granularity": (
-        "{count} of {of} values, {printed} {value} first, are no share of {samples} samples; arbitrary digits would "
-        "miss in {chance} of all cases"
+        "{count} of {of} values cannot be k/{samples} for any whole k (first: {printed} {value}). A made-up number "
+        "would fail this test with probability {chance}"
     ),
     "granularity_batches": (
-        "{count} of {of} values, {printed} {value} first, are no share of {samples} samples; all are shares of "
-        "{other}, as when the last batch is filled up with repeated samples or left out"
+        "{count} of {of} values cannot be k/{samples} for any whole k (first: {printed} {value}); all can be "
+        "k/{other}, as when the last batch is filled up with repeated samples or left out"
     ),
     "granularity_series": (
-        "{count} of {of} values, {printed} {value} first, are no share of {samples} samples, as the others are"
+        "{count} of {of} values cannot be k/{samples} for any whole k, as all the others can (first: {printed} {value})"
     ),
     "granularity_other_size": (
-        "the values of {printed} are shares of {samples} samples, but the batches evaluated hold {few} to {many}"
+        "the values of {printed} take a multiple of {samples} samples, but the batches that were evaluated hold "
+        "{few} to {many}"
     ),
     "granularity_no_size": (
-        "{printed} {value}: no number of samples from {few} to {many}, which the batches and the {before} values "
-        "before it leave, gives it"
+        "{printed} {value} cannot be k/N for any whole k, whatever N from {few} to {many}: these are the numbers of "
+        "samples that the batches and the {before} values before it leave"
     ),
     "granularity_no_count": (
-        "{count} of {of} values, {printed} {value} first, are no count divided by a number of samples, whatever it is"
+        "{count} of {of} values cannot be k/N for any whole k and any number of samples N (first: {printed} {value})"
     ),
     "order_broken": "{small} {low} is above {large} {high}, which cannot be",
     "order_unusual": "{small} {low} is above {large} {high}; it is usually the other way round",
@@ -308,8 +309,8 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "leap_alone": (
         "{printed} goes from {before} to {after} at {epoch}, {times} times its ordinary step, while nothing printed "
-        "beside it moves: {beside} goes from {beside_before} to {beside_after}, {beside_times} times its own; "
-        "chance {chance} where {level} is allowed"
+        "beside it moves: {beside} goes from {beside_before} to {beside_after}, {beside_times} times its own. Noise "
+        "alone would do so with probability {chance}; allowed is {level}"
     ),
     "record_differs": (
         "{printed} is {value} in the text, but {recorded} in the record {record} ({tag}, no. {number}); "
@@ -343,8 +344,8 @@ MESSAGES: Final[dict[str, str]] = {
         "training samples of {dataset}"
     ),
     "digits_round": (
-        "{count} of {of} different values, {printed} {value} first, are whole tenths of a percent; of the counts of "
-        "{samples} samples a share of {chance} is"
+        "{count} of {of} different values are whole tenths of a percent (first: {printed} {value}); of all "
+        "k/{samples} a share of {chance} is"
     ),
     "value_twice": "one line prints {printed} twice, as {value} and as {other}",
     "configuration_disagrees": "the configuration states {setting} as {stated}; the lines behind it print {shown}",
@@ -357,8 +358,8 @@ MESSAGES: Final[dict[str, str]] = {
         "{after}; {count} settings change there"
     ),
     "stamps_regular": (
-        "{count} stamped lines of {kinds} kinds follow each other every {gap} s exactly, which they do nowhere else; "
-        "by chance that happens with a probability of {p}"
+        "{count} stamped lines of {kinds} kinds follow each other every {gap} s exactly, which they do nowhere "
+        "else. Work of different lengths would do so with probability {p}"
     ),
     "run_resumed": "the run was resumed from {checkpoint} at epoch {epoch}",
     "several_runs": "the file holds {runs} runs",
@@ -375,8 +376,8 @@ MESSAGES: Final[dict[str, str]] = {
     "not_a_number": "{printed} is {value}",
     "ranks_disagree": "the processes of one run print different values of {printed} at epoch {epoch}: {values}",
     "repeated_evaluations": (
-        "the evaluations of epochs {epochs} print the digits of epochs {source}; by chance that happens with a "
-        "probability of {chance}"
+        "the evaluations of epochs {epochs} print the digits of epochs {source}. Results of different weights would "
+        "agree so with probability {chance}"
     ),
     "repeated_steps": "training losses of epoch {epochs} repeat those of epoch {source}, over long stretches",
     "series_copied": "{count} evaluations of {model} are, digit for digit, those of {other} in {file}",
@@ -474,7 +475,7 @@ MESSAGES: Final[dict[str, str]] = {
     "note_ema": "The value is that of the moving average of the weights (EMA).",
     "note_incomplete": "The log stops at epoch {epoch} of {epochs}.",
     "note_other_candidates": "{count} other series of evaluations could prove this as well.",
-    "note_claims_left_out": "{count} of the values are only claims, {value} ({place}) first; they do not count here.",
+    "note_claims_left_out": "{count} of the values are only claims (first: {value}, {place}); they do not count here.",
     "note_counted_once": "The same evaluations stand in {files} as well; each counts once.",
     "note_trained_again": (
         "Trained again after the resumption, with another value, in {count} place(s): {value} ({place}) counts, "

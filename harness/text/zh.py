@@ -189,27 +189,30 @@ MESSAGES: Final[dict[str, str]] = {
     "best_not_in_history": "最佳值 {best} 与同一文件历史记录中任何一次评估都不同",
     "best_decreases": "最佳值由 {before} 变差为 {after}；最佳值只会变好",
     "best_from_checkpoint": "最佳值 {best} 来自续训所用的检查点，并非出自该日志",
-    "best_missing": "有 {count} 次评估创下新的最佳值（首个为 {printed} {value}），其后却没有最佳值行",
+    "best_missing": "有 {count} 次评估创下新的最佳值，其后却没有最佳值行（首个：{printed} {value}）",
     "best_elsewhere": "最佳值 {best} 据称出自 {at}，但该处的评估打印的是 {value}",
-    "best_digits": "{of} 个未舍入的最佳值中有 {count} 个位数很短（首个为 {best}），对这些批次求平均很少得到这样的值",
+    "best_digits": "{of} 个未舍入的最佳值中有 {count} 个的位数少于对这些批次求平均所得的值（首个：{best}）",
     "granularity": (
-        "{of} 个数值中有 {count} 个（首个为 {printed} {value}）不可能是 {samples} 个样本中的占比；"
-        "任意数字落空的比例为 {chance}"
+        "{of} 个数值中有 {count} 个对任何整数 k 都不可能是 k/{samples}（首个：{printed} {value}）。"
+        "编造的数字无法通过此检验的概率为 {chance}"
     ),
     "granularity_batches": (
-        "{of} 个数值中有 {count} 个（首个为 {printed} {value}）不是 {samples} 个样本中的占比；但全部是 "
-        "{other} 个样本中的占比，与末批以重复样本补齐或被略去的情形相符"
+        "{of} 个数值中有 {count} 个对任何整数 k 都不可能是 k/{samples}（首个：{printed} {value}）；"
+        "但全部都可以是 k/{other}，与末批以重复样本补齐或被略去的情形相符"
     ),
     "granularity_series": (
-        "{of} 个数值中有 {count} 个（首个为 {printed} {value}）不是 {samples} 个样本中的占比，其余数值则都是"
+        "{of} 个数值中有 {count} 个对任何整数 k 都不可能是 k/{samples}，其余数值则都可以（首个：{printed} {value}）"
     ),
     "granularity_other_size": (
-        "{printed} 的各个数值是 {samples} 个样本中的占比，而评估的批次共含 {few} 至 {many} 个样本"
+        "{printed} 的各个数值要求样本数为 {samples} 的倍数，而所评估的批次共含 {few} 至 {many} 个样本"
     ),
     "granularity_no_size": (
-        "{printed} {value}：批次及其之前的 {before} 个数值只允许 {few} 至 {many} 个样本，其中没有一个样本数能得到该值"
+        "{printed} {value} 对任何整数 k 以及 {few} 至 {many} 之间的任何 N 都不可能是 k/N："
+        "批次及其之前的 {before} 个数值只允许这些样本数"
     ),
-    "granularity_no_count": ("{of} 个数值中有 {count} 个（首个为 {printed} {value}）不是任何样本数下的计数之商"),
+    "granularity_no_count": (
+        "{of} 个数值中有 {count} 个对任何整数 k 和任何样本数 N 都不可能是 k/N（首个：{printed} {value}）"
+    ),
     "order_broken": "{small} {low} 高于 {large} {high}，这不可能",
     "order_unusual": "{small} {low} 高于 {large} {high}；通常应当相反",
     "mean_outside_parts": "{printed} {value} 不在其各部分 {a} 与 {b} 之间，而它是二者的平均",
@@ -225,9 +228,9 @@ MESSAGES: Final[dict[str, str]] = {
     "clock_set_back": "运行途中时钟回拨 {by}，此后未再恢复",
     "lines_of_another_time": "第 {first} 至 {last} 行的时间戳与前后各行相差 {by}",
     "leap_alone": (
-        "{printed} 在 {epoch} 处由 {before} 变为 {after}，是其通常步幅的 {times} 倍，而同时打印的其他数值均未变动："
-        "{beside} 由 {beside_before} 变为 {beside_after}，为其通常步幅的 {beside_times} 倍；"
-        "偶然发生的概率为 {chance}，允许值为 {level}"
+        "{printed} 在 {epoch} 处由 {before} 变为 {after}，是其通常步幅的 {times} 倍，"
+        "而同时打印的其他数值均未变动：{beside} 由 {beside_before} 变为 {beside_after}，"
+        "为其通常步幅的 {beside_times} 倍。仅由噪声造成的概率为 {chance}，允许值为 {level}"
     ),
     "record_differs": (
         "{printed} 在文本日志中为 {value}，在记录文件 {record}（{tag}，第 {number} 条）中却为 {recorded}；"
@@ -254,8 +257,8 @@ MESSAGES: Final[dict[str, str]] = {
         "每轮 {of} 步、每卡每步 {batch} 个样本；{dataset} 的 {images} 个训练样本在任何卡数下都得不到这一步数"
     ),
     "digits_round": (
-        "{of} 个不同数值中有 {count} 个（首个为 {printed} {value}）恰为千分之一的整数倍；"
-        "{samples} 个样本时此类数值的比例为 {chance}"
+        "{of} 个不同数值中有 {count} 个恰为千分之一的整数倍（首个：{printed} {value}）；"
+        "在所有 k/{samples} 中此类数值的比例为 {chance}"
     ),
     "value_twice": "同一行两次打印 {printed}：{value} 与 {other}",
     "configuration_disagrees": "配置中 {setting} 为 {stated}；其后各行打印的是 {shown}",
@@ -266,7 +269,7 @@ MESSAGES: Final[dict[str, str]] = {
         "该处共有 {count} 项设置改变"
     ),
     "stamps_regular": (
-        "{count} 行（{kinds} 种）带时间戳的日志彼此恰好相隔 {gap} 秒，别处并非如此；偶然出现的概率为 {p}"
+        "{count} 行（{kinds} 种）带时间戳的日志彼此恰好相隔 {gap} 秒，别处并非如此。长短不一的工作呈现此状的概率为 {p}"
     ),
     "run_resumed": "训练由 {checkpoint} 续训，自第 {epoch} 轮开始",
     "several_runs": "该文件包含 {runs} 次运行",
@@ -277,7 +280,7 @@ MESSAGES: Final[dict[str, str]] = {
     "implausibly_high": "{value} 优于目标 {target} 达 {deviations} 个抽样标准差；请确认数据集、划分与指标无误",
     "not_a_number": "{printed} 为 {value}",
     "ranks_disagree": "同一次运行的各进程在第 {epoch} 轮输出的 {printed} 不一致：{values}",
-    "repeated_evaluations": "第 {epochs} 轮的评估与第 {source} 轮逐位相同；偶然发生的概率为 {chance}",
+    "repeated_evaluations": "第 {epochs} 轮的评估与第 {source} 轮逐位相同。不同权重的结果如此一致的概率为 {chance}",
     "repeated_steps": "第 {epochs} 轮的训练损失大段重复第 {source} 轮的数值",
     "series_copied": "{model} 的 {count} 次评估与 {file} 中 {other} 的逐位相同",
     "claim_above_log": "{model} 的 {printed} 声称为 {claimed}；日志显示为 {shown}（{place}）",
@@ -350,7 +353,7 @@ MESSAGES: Final[dict[str, str]] = {
     "note_ema": "该数值为权重滑动平均（EMA）的结果。",
     "note_incomplete": "日志止于第 {epoch} 轮，共 {epochs} 轮。",
     "note_other_candidates": "另有 {count} 组评估结果也可作证据。",
-    "note_claims_left_out": "有 {count} 个数值只是声明，首个为 {value}（{place}）；此处不计入。",
+    "note_claims_left_out": "有 {count} 个数值只是声明（首个：{value}，{place}）；此处不计入。",
     "note_counted_once": "{files} 中有相同的评估结果；每个只计一次。",
     "note_trained_again": (
         "续训后重新训练并得到不同数值的有 {count} 处：以 {value}（{place}）为准，{earlier}（{earlier_place}）不计。"

@@ -80,9 +80,22 @@ def exponent(value: Decimal) -> int:
     return power
 
 
+def step(value: Decimal) -> Decimal:
+    """One unit of the last printed digit: 0.1 for 82.5."""
+    return Decimal((0, (1,), exponent(value)))
+
+
 def half_step(value: Decimal) -> Decimal:
-    """Half a unit of the last printed digit: 0.05 for 82.5."""
+    """Half a unit of the last printed digit, as far as what was rounded to it can lie from it: 0.05 for 82.5."""
     return Decimal((0, (5,), exponent(value) - 1))
+
+
+def apart(a: Decimal, b: Decimal) -> Decimal:
+    """How far two printed numbers lie apart, in units of the last digit of the coarser one.
+
+    Up to 1/2 where one is the other rounded, below 1 where it was cut off, 1 where one of them was rounded twice.
+    """
+    return difference(a, b).copy_abs().scaleb(-max(exponent(a), exponent(b)), context=_EXACT)
 
 
 def convertible(unit: str, to: str) -> bool:

@@ -17,7 +17,7 @@ from harness.evidence.observation import Log, Observation
 from harness.integrity.context import Context
 from harness.integrity.counting.word_errors import word_errors
 from harness.integrity.sheets import Sheet, sheets
-from harness.values.quantity import exponent, plain
+from harness.values.quantity import apart, exponent, half_step, plain, step
 
 NAME: Final = "identities"
 
@@ -136,7 +136,7 @@ _NAMES: Final = frozenset(
 )
 
 
-def check(log: Log, context: Context) -> Iterator[Finding]:
+def check(log: Log, _context: Context) -> Iterator[Finding]:
     for sheet in sheets(log, _NAMES):
         yield from _orders(sheet)
         yield from _between(sheet)
@@ -157,7 +157,8 @@ def _orders(sheet: Sheet) -> Iterator[Finding]:
         alike = exponent(small.value) == exponent(large.value)
         # One pair can stand here by the registry's names and by the printed ones.
         pair = (id(small), id(large))
-        if pair not in told and small.value - large.value > (_DOUBLE if alike else _reach(small) + _reach(large)):
+        reach = _DOUBLE if alike else half_step(small.value) + half_step(large.value)
+        if pair not in told and small.value - large.value > reach:
             told.add(pair)
             values = {"small": small.printed, "low": small.value_text, "large": large.printed, "high": large.value_text}
             code = "top1_above_top5" if order.small == "top1" else "order_broken"
@@ -186,8 +187,8 @@ def _sames(sheet: Sheet) -> Iterator[Finding]:
         if one is None or other is None or one.value < 0 or other.value < 0:
             continue
         # One of them can be rounded twice, or cut off.
-        unit = Decimal(1).scaleb(max(exponent(one.value), exponent(other.value)))
-        if abs(one.value - other.value) > unit:
+        if apart(one.value, other.value) > 1:
+            unit = max(step(one.value), step(other.value))
             values = {"a": one.printed, "x": one.value_text, "b": other.printed, "y": other.value_text}
             arithmetic = (
                 f"|{one.value_text} - {other.value_text}| = {plain(abs(one.value - other.value))} > {plain(unit)}"
@@ -215,17 +216,12 @@ def _formulas(sheet: Sheet, habits: Habits) -> Iterator[Finding]:
             yield _finding("formula_broken", Grade.CONTRADICTION, (whole, *parts), values, arithmetic)
 
 
-def _reach(o: Observation) -> Decimal:
-    """Half a unit of the last digit, as far as a value can lie from what was printed."""
-    return Decimal(5).scaleb(exponent(o.value) - 1)
-
-
 def _low(o: Observation) -> Decimal:
-    return o.value - _reach(o)
+    return o.value - half_step(o.value)
 
 
 def _high(o: Observation) -> Decimal:
-    return o.value + _reach(o)
+    return o.value + half_step(o.value)
 
 
 def _short(value: Decimal, like: Decimal) -> str:

@@ -20,7 +20,7 @@ _Place = tuple[int, str]
 _T = TypeVar("_T")
 
 
-def check(log: Log, context: Context) -> Iterator[Finding]:
+def check(log: Log, _context: Context) -> Iterator[Finding]:
     if not log.parts:
         return
     lists = _alone(((parts.of, parts.metric), parts) for parts in log.parts)

@@ -1,19 +1,20 @@
 """The best line against the habits of its writer: when it is printed, where it says the best was, and its digits.
 
-- PaddleClas, PaddleDetection, PaddleOCR and PaddleSeg print a best line after every evaluation of a training: none is
-  missing behind an evaluation that was the best so far.
-- PaddleOCR and PaddleSeg say at which epoch or iteration the best was: the evaluation there has that value.
-- PaddleClas prints it unrounded. Its mean over batches carries their rounding to float32, so that few of its values
-  are short. Test: where a batch is a power of two only the share of the last one, of q times a power of two samples,
-  is not exact, and then the mean is not short (null hypothesis: means over the stated batches; chance 1/q that the
-  hits in the last batch are a multiple of q; binomial tail of the short values below `level(1)`). Since evaluations
-  of one training are alike there, the tail is too small, and the finding is information, no suspicion.
+Three tests, each where the format states the habit (harness/evidence/habits.py):
+
+- `best_missing`: the writer prints a best line after every evaluation, and after one that was the best so far there is
+  none.
+- `best_elsewhere`: the best line names an epoch or step, and the evaluation there has another value.
+- `best_digits`: the writer prints every digit of a float32 mean over batches. Such a mean is hardly ever short, and we
+  count the best values with five decimals or fewer. Let the batch be a power of two, and the last batch q times a power
+  of two, q odd: the mean is short only where q divides the hits of the last batch. Null hypothesis: it does so with
+  chance 1/q, each time anew. Of n different best values s are short; P(X >= s), X ~ Binomial(n, 1/q), must be below
+  `level(1)`. Evaluations of one training are alike, so that the true chance is larger than this: the finding is `info`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
@@ -24,7 +25,7 @@ from harness.integrity.chances import at_least
 from harness.integrity.context import Context
 from harness.integrity.counting.sizes import size_of
 from harness.tasks.registry import Registry
-from harness.values.quantity import exponent
+from harness.values.quantity import apart, exponent
 
 NAME: Final = "best"
 
@@ -93,11 +94,7 @@ def _elsewhere(log: Log, run: Run, series: list[Observation], slack: int) -> Ite
 
 
 def _fits(a: Observation, b: Observation) -> bool:
-    return abs(a.value - b.value) <= max(_unit(a), _unit(b))
-
-
-def _unit(o: Observation) -> Decimal:
-    return Decimal(1).scaleb(exponent(o.value))
+    return apart(a.value, b.value) <= 1
 
 
 def _short(log: Log, run: Run, series: list[Observation], registry: Registry) -> Iterator[Finding]:

@@ -15,7 +15,7 @@ from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log, Observation, Run
 from harness.integrity.context import Context
 from harness.tasks.registry import Registry
-from harness.values.quantity import exponent, plain
+from harness.values.quantity import exponent, plain, step
 
 NAME = "best"
 # One run's best lines are wrong once or throughout; more findings than these tell nothing new.
@@ -69,7 +69,8 @@ def _says_more(before: Observation | None, best: Observation, top: Observation, 
 def _against(
     log: Log, run: Run, best: Observation, top: Observation, seen: list[Observation], sign: int
 ) -> Iterator[Finding]:
-    if _rounds_to(best.value, top.value):
+    # The best line is not rounded, the series is; one unit of its last digit is left to the writers' rounding.
+    if abs(best.value - top.value) <= step(top.value):
         return
     digits = max(0, -exponent(top.value))
     # A log can hold numbers of any size; their rounding must not raise.
@@ -89,11 +90,6 @@ def _against(
 def _starts_late(run: Run) -> bool:
     """Whether the first epoch seen is not the first of a training: what came before is in another file."""
     return bool(run.train_epochs) and run.train_epochs[0] > 1
-
-
-def _rounds_to(unrounded: Decimal, printed: Decimal) -> bool:
-    """Whether `printed` is `unrounded` to its digits; one unit of the last digit is left to the writers' rounding."""
-    return abs(unrounded - printed) <= Decimal(1).scaleb(exponent(printed))
 
 
 def _same(a: Decimal, b: Decimal) -> bool:

@@ -33,7 +33,7 @@ class _Stamp(NamedTuple):
     place: int
 
 
-def check(log: Log, context: Context) -> Iterator[Finding]:
+def check(log: Log, _context: Context) -> Iterator[Finding]:
     first = islice((o for o in log.observations if o.kind == "eval" and o.line is not None), _TRIED)
     if all(_seconds(o) is None for o in first):
         return

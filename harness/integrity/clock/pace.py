@@ -3,13 +3,13 @@
 A program prints speed, duration and remaining time from the same few numbers, so that they fit exactly, and its clock
 cannot pass more slowly than the steps it timed. Pauses are honest; a clock that is too fast is not.
 
-- samples a second times seconds a batch is the number of samples of a batch, a whole number. Source:
-  PaddlePaddle/PaddleClas d178931, ppcls/engine/train/utils.py:50 (log_info); PaddlePaddle/PaddleSeg d7975e7,
-  paddleseg/utils/timer.py:39 (get_ips_average); PaddlePaddle/PaddleDetection 666f597, ppdet/engine/callbacks.py:120.
-- the remaining time is the remaining steps times seconds a batch. Source: PaddleClas, the same place, line 54. Some
-  versions count one step an epoch less, which is allowed for; a fork may count otherwise, so that only lines which
-  differ from nearly all others are reported.
-- between two steps of an epoch passes at least the time that the steps between them took at the lowest printed cost.
+- Where the format states `speed_decimals`: samples a second times seconds a batch is the number of samples of a batch,
+  a whole number.
+- Where it states `eta_from_cost`: the remaining time is the remaining steps times seconds a batch. Some versions count
+  one step an epoch less, which is allowed for; a fork may count otherwise, so that only lines which differ from nearly
+  all others are reported.
+- Always: between two steps of an epoch passes at least the time that the steps between them took at the lowest printed
+  cost.
 """
 
 from __future__ import annotations
@@ -145,7 +145,7 @@ class _Pace:
         )
 
 
-def watch(log: Log, context: Context) -> _Pace:
+def watch(log: Log, _context: Context) -> _Pace:
     return _Pace(log)
 
 

@@ -3,12 +3,12 @@
 Between two lines passes the time of the work between them: an evaluation takes another time than fifty steps, a
 checkpoint another again. Stamps that somebody typed or generated do not know of the work.
 
-Test: permutation. Null hypothesis: the gaps before lines of one kind (the first words behind the stamp) are
-exchangeable over the file. The chance that all `s` of them within a stretch have one value, which `K` of all `N` have,
-is C(K, s) / C(N, s); of several kinds the product. The longest stretch with at least two kinds is tested, against
-`level(gaps)`: it could have begun at any line. A machine that changes its pace breaks the exchangeability, but does
-not bring every kind of work to the same whole number of seconds; in a stretch of STAMPED_LEAST lines each, that
-would take work of several kinds that is steady to a twentieth of a second.
+Permutation test. Null hypothesis: among lines of one kind (told by the first words behind the stamp) the gaps before
+them could stand in any order. Of all N gaps of a kind K have one value; that all s of those inside a stretch have it
+has probability C(K, s) / C(N, s), and for several kinds the product of these. The longest stretch with at least two
+kinds is tested against `level(gaps)`, because it could have begun at any line. A machine that changes its pace breaks
+the null hypothesis, but does not bring every kind of work to the same whole number of seconds: in a stretch of
+STAMPED_LEAST lines that would take work of several kinds that is steady to a twentieth of a second.
 """
 
 from __future__ import annotations
@@ -146,5 +146,5 @@ def _choices(of: int, count: int) -> float:
     return lgamma(of + 1) - lgamma(count + 1) - lgamma(of - count + 1)
 
 
-def watch(log: Log, context: Context) -> _Stamps:
+def watch(log: Log, _context: Context) -> _Stamps:
     return _Stamps(log)

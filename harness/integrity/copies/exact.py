@@ -1,14 +1,16 @@
 """Evaluations and training steps that stand in a log twice, and one series under the names of two models.
 
 `repeated_evaluations`: two stretches of evaluations of one run, at different epochs, print the same digits. Null
-hypothesis: evaluations of different epochs agree in a metric only by chance, which for neighbours whose values lie d
-units of the last digit apart (the median of the run) is 1 in 2d + 1, and in each further metric of the evaluation
-their last digit (of which a writer of k/N may use every second) by 1 in 5. A stretch of L evaluations among n then
-repeats by chance with a probability of at most n^2 / 2 times the product of these to the power of L (Bonferroni over
-all pairs of places).
+hypothesis: results of different epochs agree by chance alone. In the first metric two of them do with probability 1 /
+(2 d + 1), where neighbours lie d units of the last digit apart (the median of the run); in each further metric of the
+evaluation with probability 1/5 (their last digit, of which a writer of k/N may use every second). With q for the
+product of these, a stretch of L evaluations among n repeats somewhere with probability at most n^2 / 2 q^L (Bonferroni
+over all pairs of places), which must be below `level(1)`.
 
 `repeated_steps`: at least 24 training steps of one epoch print the losses of another. A training that is started again
 from the same seed repeats its losses at the same epochs and steps, which is left out.
+
+`series_copied`: two runs that state different models print one series.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from harness.evidence.steps import Steps
 from harness.integrity import thresholds
 from harness.integrity.context import Context
 from harness.tasks.names import fold
-from harness.values.quantity import exponent
+from harness.values.quantity import step
 
 NAME: Final = "copies"
 # One evaluation as its printed digits, by printed name.
@@ -42,7 +44,7 @@ class _Evaluation:
         self.numbers: dict[str, Decimal] = {}
 
 
-def check(log: Log, context: Context) -> Iterator[Finding]:
+def check(log: Log, _context: Context) -> Iterator[Finding]:
     groups = log.by_run()
     for run in log.runs:
         yield from _repeated(log, run, _evaluations(groups[run.index]))
@@ -107,7 +109,7 @@ def _chance(found: list[_Evaluation]) -> float | None:
     apart = []
     for name in names:
         numbers = [one.numbers[name] for one in found]
-        digit = Decimal(1).scaleb(min(exponent(number) for number in numbers))
+        digit = min(map(step, numbers))
         # The lower median, without the module `statistics`: its import takes longer than the check.
         gaps = sorted(abs(after - before) for before, after in pairwise(numbers))
         gap = gaps[(len(gaps) - 1) // 2] / digit
@@ -170,11 +172,11 @@ class _Copied:
         yield _finding("repeated_steps", self._log, None, lines, values, "")
 
 
-def watch(log: Log, context: Context) -> _Copied:
+def watch(log: Log, _context: Context) -> _Copied:
     return _Copied(log)
 
 
-def compare(logs: Sequence[Log], context: Context) -> Iterator[Finding]:
+def compare(logs: Sequence[Log], _context: Context) -> Iterator[Finding]:
     """Two runs that state different models and print the same series."""
     if len({run.model for log in logs for run in log.runs if run.model is not None}) < 2:
         return

@@ -34,7 +34,7 @@ class _Series(NamedTuple):
     places: dict[_Place, Observation]
 
 
-def compare(logs: Sequence[Log], context: Context) -> Iterator[Finding]:
+def compare(logs: Sequence[Log], _context: Context) -> Iterator[Finding]:
     yield from _same(logs)
     if len(logs) < 2:
         return

@@ -1,11 +1,17 @@
-"""The number of samples N that nearly all values of a series are shares of, and the few that are not.
+"""Find the number of samples N such that nearly all values of a series are k/N, and report the few that are not.
 
-The tests: values of arbitrary digits (null hypothesis) fit a given N with chance about N times the width of their
-rounding, c; and values over another number of samples, a / b of N in lowest terms, fit with chance
-1 / a + (1 - 1 / a) c. Where a is at most some M they fit N, 2 N, ... or M N without exception; so a value that fits
-none of these stands out once the tail for a = M + 1 is small. Both binomial tails must be below
-`level(series x sizes tried)` and `level(series)`. Recalls at several ranks count the same queries: what all but one of
-them tell of N holds for that one.
+Of n values m are k/N for some whole k, rounded to their digits. c is the chance that an arbitrary number of these
+digits is one: about N times the width of its rounding. A size is told, and the other values are reported, when chance
+explains neither the fit nor the misfit:
+
+1. The fit. Null hypothesis: the digits are arbitrary. P(X >= m), X ~ Binomial(n, c), times the number of sizes that
+   were tried, is below `level(SERIES)`.
+2. The misfit. Null hypothesis: the values count another number of samples, a/b of N in lowest terms. Then each is some
+   k/N with chance 1/a + (1 - 1/a) c. Up to a = M all of them would be shares of N, 2 N, ... or M N, so that only a
+   value that is a share of none of these is reported, with the smallest M for which P(X >= m), X ~ Binomial(n, that
+   chance with a = M + 1), is below `level(SERIES)`.
+
+Recalls at several ranks count the same queries: an N that all but one of them tell holds for that one too.
 """
 
 from __future__ import annotations
@@ -22,7 +28,7 @@ from harness.integrity.rounding import Printed, printed
 
 
 class _Found(NamedTuple):
-    """A number of samples that a series tells, how many of its multiples are not told from it, and the larger tail."""
+    """The N that a series tells, the M of test 2, and the larger of the two tail probabilities."""
 
     samples: int
     multiples: int

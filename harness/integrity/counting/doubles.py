@@ -12,7 +12,7 @@ from harness.integrity.chances import at_least
 from harness.integrity.rounding import convergents
 from harness.integrity.thresholds import DENOMINATORS, EPSILON_SAMPLES
 
-# What PaddleOCR adds to a number of samples so as not to divide by zero (ppocr/metrics/rec_metric.py).
+# What a writer may add to a number of samples so as not to divide by zero (ppocr/metrics/rec_metric.py).
 _EPSILON: Final = 1e-5
 # Up to fifteen digits any text is read as a double of its own.
 _ALL_DIGITS: Final = 16

@@ -1,10 +1,12 @@
-"""Shares of counted samples: k of N. Not every number is one, and a number that is none was not counted.
+"""Shares of counted samples: k of N. Not every number is k/N for a whole k, and one that is not was not counted.
 
 Three ways, by what is known of N:
 
-- N is stated by the log or by the dataset it names: every printed value must be some k / N, rounded.
+- N is stated by the log, or by the dataset it names: every printed value must be some k/N, rounded.
 - N is unknown: the values of a series tell it (common_size.py).
-- The toolkit prints every digit of a double: k and N are found exactly, from one value (double_shares.py).
+- The writer prints every digit of a double: k and N are found exactly, from one value (double_shares.py).
+
+How a writer forms a metric its format states (`Habits.means`).
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 """Evaluations whose digits are rounder than counting makes them: 75.10 %, 76.20 %, 77.00 %.
 
-Test: binomial. Null hypothesis: of N samples an evaluation counts some k, and whether k / N prints as whole tenths of
-a percent is chance: there are 1,001 such values, each of at most the counts that round to it, among N + 1. Different
-values of one run are taken, so that a training that stays where it is counts once. The tail must be below
-`level(series of the file)`. Only where N is known, and so large that few counts are round: over 1,000 samples every
-value is.
+An evaluation of N samples counts some k. There are 1,001 whole tenths of a percent, and at most h = N // 10^d + 1
+counts print as each of them with d decimals; so k/N prints as one with a chance of at most p = 1001 h / (N + 1). Null
+hypothesis: every one of the N + 1 counts is equally likely. Of n different values of a run r are whole tenths; P(X >=
+r), X ~ Binomial(n, p), must be below `level(series of the file)`. A training that stays where it is counts once,
+because only different values are taken. Only where N is known and p is small: of 1,000 samples every value is round.
 """
 
 from __future__ import annotations

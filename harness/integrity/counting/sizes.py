@@ -45,9 +45,8 @@ def alternatives(run: Run, samples: int) -> set[int]:
     """The numbers of samples that `samples` can become when the last batch is filled up or left out.
 
     Readers that fill up the last batch of every device with repeated samples exist beside the ones that cut these off
-    again (PaddleClas does without NVIDIA DALI alone), and on Windows PaddleClas leaves the last batch out (both:
-    ppcls/engine/evaluation/classification.py). Where the log does not say how many devices or batches there were, all
-    numbers that can be are taken.
+    again, and some leave the last batch out on Windows (both: ppcls/engine/evaluation/classification.py). Where the log
+    does not say how many devices or batches there were, all numbers that can be are taken.
     """
     if not run.batch_size or run.batch_size < 0:
         return set()
@@ -63,7 +62,7 @@ def alternatives(run: Run, samples: int) -> set[int]:
 def batched(run: Run) -> tuple[int, int]:
     """The least and the largest number of samples of the batches a run states; 0 and 0 where it states none.
 
-    The last batch can be left out, as PaddleClas and PaddleOCR do on Windows. One device is taken where none is told.
+    The last batch can be left out, as some toolkits do on Windows. One device is taken where none is told.
     """
     if not run.eval_batches or not run.batch_size or run.batch_size < 0:
         return 0, 0

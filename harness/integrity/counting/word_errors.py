@@ -9,7 +9,7 @@ from typing import Final
 
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log, Observation
-from harness.values.quantity import exponent, plain
+from harness.values.quantity import half_step, plain, step
 
 # Kaldi's compute-wer and icefall's write_error_stats: `%WER 5.20 [ 2735 / 52576, 343 ins, 251 del, 2141 sub ]`.
 _COUNTS: Final = re.compile(
@@ -44,7 +44,7 @@ def _counted(o: Observation) -> Iterator[Finding]:
     elif words:
         rate = Decimal(100 * errors) / words
         # One unit of the last digit, so that cutting off is rounding too.
-        if abs(rate - o.value) >= Decimal(1).scaleb(exponent(o.value)):
+        if abs(rate - o.value) >= step(o.value):
             arithmetic = f"100 × {errors} / {words} = {rate:.4f}"
             yield _finding(o, {"printed": o.printed, "value": o.value_text, "expected": f"{rate:.4f}"}, arithmetic)
 
@@ -54,7 +54,7 @@ def _shares(o: Observation) -> Iterator[Finding]:
     if len(cells) != 5 or not all(map(_CELL.fullmatch, cells)) or cells[4] != o.value_text:
         return
     correct, *parts, total = map(Decimal, cells)
-    reach = Decimal(5).scaleb(exponent(total) - 1) * 4
+    reach = 4 * half_step(total)
     for name, whole, expected in (("Err", total, sum(parts)), ("100", Decimal(100), correct + parts[0] + parts[1])):
         if abs(whole - expected) > reach:
             arithmetic = f"{' + '.join(cells[1:4] if name == 'Err' else cells[:3])} = {expected}"

@@ -22,7 +22,7 @@ from harness.integrity.context import Context
 from harness.tasks.names import fold
 from harness.tasks.registry import Metric, Registry
 from harness.tasks.spec import MetricCriterion, Spec
-from harness.values.quantity import convert, convertible, exponent, plain
+from harness.values.quantity import apart, convert, convertible, exponent, half_step, plain, step
 
 NAME = "claims"
 _REDUCTION = "reduction of "
@@ -40,7 +40,7 @@ def compare(logs: Sequence[Log], context: Context) -> Iterator[Finding]:
             metric = _metric(o, evidence)
             if metric is not None and o.value.is_finite():
                 tables.setdefault(metric, []).append(o)
-        swapped = _swapped(log, tables, evidence, context)
+        swapped = _swapped(log, tables, evidence)
         yield from swapped
         told = {line for finding in swapped for line in finding.lines}
         for metric, claims in tables.items():
@@ -63,7 +63,7 @@ def _references(log: Log, spec: Spec, evidence: list[Observation]) -> Iterator[F
     copied = [cell for cell in log.cells if cell.value in known]
     if len({cell.value for cell in copied}) < thresholds.COPIED_NUMBERS:
         return
-    if any(abs(_readings(o, cell)) < Decimal(1).scaleb(exponent(cell.value)) for cell in log.cells for o in evidence):
+    if any(abs(_readings(o, cell)) < step(cell.value) for cell in log.cells for o in evidence):
         return
     shown = dict.fromkeys(f"{cell.text} ({known[cell.value]})" for cell in copied)
     yield Finding(
@@ -185,9 +185,7 @@ def _with_unit(claim: Observation, shown: list[Observation], metric: Metric) -> 
     return msgspec.structs.replace(claim, unit=units[gaps.index(min(gaps))])
 
 
-def _swapped(
-    log: Log, tables: dict[str, list[Observation]], evidence: list[Observation], context: Context
-) -> list[Finding]:
+def _swapped(log: Log, tables: dict[str, list[Observation]], evidence: list[Observation]) -> list[Finding]:
     """Two claims of one row whose numbers are each other's in the logs: columns that were exchanged."""
     found = []
     rows: dict[int | None, list[Observation]] = {}
@@ -222,7 +220,7 @@ def _reduction(log: Log, claim: Observation, table: list[Observation]) -> Iterat
         return
     high, low = max(values), min(values)
     share = (high - low) / high * 100
-    if claim.value > share + Decimal(5).scaleb(exponent(claim.value) - 1):
+    if claim.value > share + half_step(claim.value):
         shown = {"claimed": claim.value_text, "metric": claim.printed.removeprefix(_REDUCTION)}
         shown |= {"high": plain(high), "low": plain(low), "share": f"{share:.1f}"}
         arithmetic = f"({plain(high)} - {plain(low)}) / {plain(high)} = {share:.1f} %"
@@ -234,8 +232,7 @@ def _same(claim: Observation, shown: Observation) -> bool:
     other = _as(claim, shown)
     # A whole number that stands for a share, 0 or 1, is no rounded one.
     share = shown.unit == "fraction" and exponent(shown.value) >= 0
-    step = exponent(claim.value) if share else max(exponent(claim.value), exponent(other))
-    return abs(claim.value - other) < Decimal(1).scaleb(step)
+    return abs(claim.value - other) < step(claim.value) if share else apart(claim.value, other) < 1
 
 
 def _as(claim: Observation, shown: Observation) -> Decimal:

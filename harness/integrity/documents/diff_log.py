@@ -1,4 +1,4 @@
-"""A contributor's own report of differences (`*_diff.log` of reprod_log), held against the dumps it speaks of.
+"""A contributor's own report of differences (`*_diff.log`), held against the dumps it speaks of.
 
 Only a log's first report counts, as its format reads it: later stages of the same process repeat into the file.
 """
@@ -16,7 +16,6 @@ from harness.evidence.observation import Log, Observation
 
 # The share by which a printed difference may miss the one recomputed in float64: a mean in float32 loses digits.
 _SLACK: Final = Decimal("0.001")
-_WRITER: Final = "reprod_log"
 _CHECK: Final = "diff_log"
 _PASSED: Final = re.compile(r"check passed: True\b")
 _STAGE: Final = re.compile(r"(.*?)_?diff(?:\.[a-z]+)?\Z")
@@ -28,8 +27,8 @@ def check(logs: Iterable[Log], pairs: list[Pair], band: Band) -> list[Finding]:
 
 
 def is_report(log: Log) -> bool:
-    """Whether a log is a report of differences, as reprod_log writes it."""
-    return log.format == _WRITER
+    """Whether a log is a report of differences."""
+    return log.habits.medium == "differences"
 
 
 def _check(log: Log, pairs: list[Pair], band: Band) -> Iterator[Finding]:

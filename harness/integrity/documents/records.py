@@ -1,4 +1,4 @@
-"""A text log against the event file (VisualDL, TensorBoard) of the same run.
+"""A text log against the event file of the same run.
 
 The training program writes each result twice: as text, rounded, and as a 32-bit float into the record. Which record is
 of which run is told by the values themselves: two series that agree, evaluation by evaluation and to the printed
@@ -17,7 +17,7 @@ from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log, Observation
 from harness.integrity.context import Context
 from harness.integrity.thresholds import SAME_DIGITS, SAME_LEAST, SAME_REPEATS, SAME_SHARE
-from harness.values.quantity import exponent
+from harness.values.quantity import step
 
 NAME = "records"
 _TOLD: Final = 20
@@ -37,7 +37,7 @@ class _Series(NamedTuple):
     middle: Decimal
 
 
-def compare(logs: Sequence[Log], context: Context) -> Iterator[Finding]:
+def compare(logs: Sequence[Log], _context: Context) -> Iterator[Finding]:
     records = [(log, _series(log, 1)) for log in logs if log.habits.medium == "events"]
     if not records:
         return
@@ -67,12 +67,13 @@ def _series(log: Log, digits: int) -> list[_Series]:
 def _places(values: list[Observation]) -> list[_Curve]:
     """The values by epoch, by step and by ordinal, as far as they are stated; an epoch of many runs tells nothing."""
     curves: list[_Curve] = []
-    for place in ("epoch", "step"):
+    # Who counts epochs from 0 writes the epoch, counted so, as the step of the record.
+    for place, shift in (("epoch", 0), ("epoch", -1), ("step", 0)):
         by_place: dict[Hashable, list[Observation]] = defaultdict(list)
         for o in values:
             at = o.epoch if place == "epoch" else o.step
             if at is not None:
-                by_place[at].append(o)
+                by_place[at + shift].append(o)
         few = {at: same for at, same in by_place.items() if len(same) <= SAME_REPEATS}
         if len(few) >= SAME_LEAST:
             curves.append(few)
@@ -136,4 +137,4 @@ def _differences(
 def _agree(text: Observation, record: Observation, scale: Decimal) -> bool:
     """Whether a value printed with fewer digits is the recorded one."""
     recorded = record.value * scale
-    return abs(text.value - recorded) <= Decimal(1).scaleb(exponent(text.value)) + abs(recorded) * _SINGLE
+    return abs(text.value - recorded) <= step(text.value) + abs(recorded) * _SINGLE

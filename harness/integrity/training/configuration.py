@@ -1,12 +1,8 @@
 """The configuration a program prints against what its own lines say later, and settings that change within a run.
 
-- The number of epochs or iterations in the configuration is the one that the training lines count up to: the program
-  prints both from one variable. Source: PaddlePaddle/PaddleClas d178931, ppcls/engine/train/utils.py:50 (log_info);
-  PaddlePaddle/PaddleSeg d7975e7, paddleseg/core/train.py; PaddlePaddle/PaddleOCR, tools/program.py (train);
-  PaddlePaddle/PaddleVideo, paddlevideo/utils/record.py (log_batch); open-mmlab/OpenPCDet 8cacccec,
-  tools/train_utils/train_utils.py.
-- Checkpoints lie in the output folder, or in the one of the model's name inside it (PaddleClas up to 2.5, the same
-  place: `os.path.join(output_dir, Arch.name)`).
+- The number of epochs or iterations in the configuration is the one that the training lines count up to: a program
+  prints both from one variable. The modules of the formats say where.
+- Checkpoints lie in the output folder, or in the one of the model's name inside it: `os.path.join(output_dir, name)`.
 - A run keeps the number of its model's parameters, its totals, the folder it saves in and the beginning of its lines.
   One that has another from some line on, for good, is put together from two. A second part that is of the same program
   with the same settings, folder and data shows nothing of this, and remains unnoticed here.
@@ -38,7 +34,7 @@ _SIZE: Final = "n_parameters"
 _TOTALS: Final = {"epochs": ("total train epoch",)}
 
 
-def check(log: Log, context: Context) -> Iterator[Finding]:
+def check(log: Log, _context: Context) -> Iterator[Finding]:
     yield from _another_model(log)
     for begin, end in _regions(log):
         first = log.runs[begin]
@@ -240,5 +236,5 @@ def _changes(setting: str, values: Sequence[Stretch]) -> bool:
     return all(one.lines >= SETTING_LEAST and one.passes >= passes for one in values)
 
 
-def watch(log: Log, context: Context) -> _Settings:
+def watch(log: Log, _context: Context) -> _Settings:
     return _Settings(log)

@@ -1,12 +1,13 @@
 """A value that leaps while everything printed beside it stays where it was.
 
 A model that becomes better does so in all its numbers: when the learning rate drops, loss, top-1 and top-5 move
-together. A raised number moves alone. The check takes the step from each evaluation to the next in units of the
-ordinary step around it (1.4826 times the median of the absolute steps, Hampel 1974), and looks at the steps for the
-better of every metric that has at least two companions: other qualities and losses of the same evaluations.
+together. A number that somebody raised moves alone. The check takes the step from each evaluation to the next and
+divides it by the ordinary step around it, s = 1.4826 times the median of the absolute steps (Hampel 1974). It looks at
+steps for the better, of every metric with at least two companions: other qualities and losses of the same evaluations.
 
-Null hypothesis of a test: where no companion makes an unusual step, the metric's step is no more than noise, whose
-tails are no heavier than those of Student's t with `STEP_FREEDOM` degrees of freedom. One-sided, a test each step.
+Null hypothesis: where no companion makes an unusual step, step / s is noise whose tails are no heavier than those of
+Student's t with `STEP_FREEDOM` degrees of freedom. One-sided; one test a step; reported where P(t > step / s) is below
+`level(tests)`.
 """
 
 from __future__ import annotations

@@ -4,9 +4,9 @@ The usual schedules are functions of the share of the training that is done: lin
 and half a cosine; the program prints what they give, up to a factor and an end value that the configuration sets. All
 rates before a leap must fit one of them, from the end of the warm-up on, before the leap is a finding; so that
 schedules of other shapes, restarts and steps down say nothing. A training that was gone on with at another rate
-explains a leap too. Source: PaddlePaddle/Paddle python/paddle/optimizer/lr.py, PolynomialDecay and
-CosineAnnealingDecay (get_lr); the share counts steps from the start or from the end of the warm-up, or whole epochs
-(PaddlePaddle/PaddleClas d178931, ppcls/optimizer/learning_rate.py, `by_epoch`).
+explains a leap too. Source: PaddlePaddle/Paddle python/paddle/optimizer/lr.py, PolynomialDecay and CosineAnnealingDecay
+(get_lr); the share counts steps from the start or from the end of the warm-up, or whole epochs (a toolkit's
+`by_epoch`).
 """
 
 from __future__ import annotations
@@ -109,12 +109,11 @@ def _points(run: Run, rows: Sequence[tuple[int, int, int, int, float]]) -> list[
     if len(lengths) != 1 or -1 in lengths or not run.epochs:
         return []
     of = lengths.pop()
-    first = min(run.train_epochs, default=1) and 1
     points = []
     for line, epoch, step, _, rate in rows:
-        done = (epoch - first + step / of) / run.epochs if of > 0 else -1.0
+        done = (epoch - 1 + step / of) / run.epochs if of > 0 else -1.0
         if 0 <= done <= 1:
-            points.append(_Point(line, rate, done, (epoch - first) / run.epochs))
+            points.append(_Point(line, rate, done, (epoch - 1) / run.epochs))
     return points
 
 
@@ -171,5 +170,5 @@ def _line(shares: Sequence[float], before: Sequence[_Point]) -> Callable[[float]
     return lambda x: before[0].rate + factor * (x - first)
 
 
-def watch(log: Log, context: Context) -> _Rates:
+def watch(log: Log, _context: Context) -> _Rates:
     return _Rates(log)

@@ -159,5 +159,5 @@ class _Schedule:
         )
 
 
-def watch(log: Log, context: Context) -> _Schedule:
+def watch(log: Log, _context: Context) -> _Schedule:
     return _Schedule(log)

@@ -16,7 +16,7 @@ NAME = "structure"
 _SHOWN: Final = 10
 
 
-def check(log: Log, context: Context) -> Iterator[Finding]:
+def check(log: Log, _context: Context) -> Iterator[Finding]:
     if len(log.runs) > 1:
         lines = [run.first_line for run in log.runs]
         yield _finding("several_runs", Grade.INFO, log, lines[:20], None, {"runs": str(len(log.runs))})

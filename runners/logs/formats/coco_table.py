@@ -63,8 +63,9 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
         elif found := _SEEN.search(text):
             _seen(log, line, text, found, epoch)
         elif found := _EPOCH.search(text):
-            epoch = int(found[1] or found[2])
-            _trained(log, line, epoch + 1 if found[1] else epoch)
+            # DETR and its kin count from 0.
+            epoch = int(found[1]) + 1 if found[1] else int(found[2])
+            _trained(log, line, epoch)
         line = following or lines.seek(_ALL_NEEDLES)
 
 

@@ -19,7 +19,7 @@ from typing import Final
 from harness.evidence.findings import Grade
 from harness.evidence.habits import Habits
 from harness.evidence.observation import Parts
-from harness.values.quantity import exponent
+from harness.values.quantity import step
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.jsonlines import Number, document
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
@@ -219,9 +219,9 @@ class _Parser:
         """The value of `metric` on line `of` is the mean of the finite numbers of `column`, printed near `line`."""
         finite = [value for value in column if value.is_finite()]
         if finite:
-            step = Decimal(1).scaleb(max(map(exponent, finite)))
+            unit = max(map(step, finite))
             total, absent = sum(finite, Decimal(0)), len(column) - len(finite)
-            self._log.log.parts.append(Parts(line, of, metric, total, len(finite), absent, step))
+            self._log.log.parts.append(Parts(line, of, metric, total, len(finite), absent, unit))
 
     def _markdown(self, text: str) -> Line | None:
         names = [cell.strip().strip("*") for cell in text.strip().strip("|").split("|")]

@@ -355,14 +355,14 @@ class _Parser:
                 kind="best",
                 text=text,
                 line=line.number,
-                epoch=int(found[2]),
+                epoch=int(found[2]) + 1,
             )
         elif found := _OLD_END.search(text):
-            epoch = int(found[1]) if found[1] else None
+            epoch = int(found[1]) + 1 if found[1] else None
             pairs = self._uncut(line, found[3], _PAIR.findall(found[3]), _OLD_COMPLETE)
             if found[2] == "train":
-                run = self._follow(line, (epoch or 0) + 1, training=True)
-                run.train_epochs.append((epoch or 0) + 1)
+                run = self._follow(line, epoch or 1, training=True)
+                run.train_epochs.append(epoch or 1)
             else:
                 # A multi-label run prints no top-1, and its best line still says `top1`.
                 self._first = ("top1", "fraction") if "top1" in dict(pairs) else (None, None)

@@ -73,6 +73,7 @@ _TRAINING: Final = Shape(
         "reader_cost": (b"data_cost",),
         "ips": (b"ips",),
     },
+    first_epoch=0,
 )
 
 
@@ -86,7 +87,7 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
 
 
 def steps(reader: LineReader) -> Iterator[Steps]:
-    """The lines `Epoch: [e] [i/n] ...`; epochs and steps count from 0."""
+    """The lines `Epoch: [e] [i/n] ...`, in which epochs and steps count from 0."""
     return read_steps(reader, _TRAINING)
 
 
@@ -185,16 +186,17 @@ class _Parser:
         return b"ppdet.engine.callbacks" not in self._log.head.first
 
     def _train(self, line: Line, text: str, found: re.Match[str]) -> None:
-        epoch, step = int(found[1]), int(found[2])
+        # They are counted from 0.
+        epoch, step = int(found[1]) + 1, int(found[2])
         run = self._log.run
-        if run is None or (run.train_epochs and epoch + 1 < run.train_epochs[-1]):
+        if run is None or (run.train_epochs and epoch < run.train_epochs[-1]):
             run = self._start(line)
         if epoch != self._epoch:
             self._epoch = epoch
             # What was loaded up to here is what is trained on; an evaluation loads its own.
             self._listing = None if not run.train_epochs else self._listing
-            if not run.train_epochs or run.train_epochs[-1] != epoch + 1:
-                run.train_epochs.append(epoch + 1)
+            if not run.train_epochs or run.train_epochs[-1] != epoch:
+                run.train_epochs.append(epoch)
         if self._curve:
             for name, value in _LOSS.findall(found[3]):
                 metric, _ = METRICS.get(name, (None, None))

@@ -173,14 +173,17 @@ class _Parser:
         for part in found[3].split(" | "):
             name, _, value = part.strip().rpartition(" ")
             if name in ("loss", "mae") and re.fullmatch(_NUMBER, value):
-                self._add(line, text, name, METRICS[name], value, kind="train", epoch=int(found[1]), step=int(found[2]))
+                self._add(
+                    line, text, name, METRICS[name], value, kind="train", epoch=int(found[1]) + 1, step=int(found[2])
+                )
 
     def _named(self, line: Line, text: str, found: re.Match[str]) -> None:
         """`epoch: 5, train_loss: ..., eval_mae: ...`, or a test, which belongs to the run that it ends."""
         trained = "train_" in found[2]
-        epoch = int(found[1]) if found[1] and trained else None
+        # These scripts count from 0, and so do those of Transolver.
+        epoch = int(found[1]) + 1 if found[1] and trained else None
         if trained and epoch is not None:
-            self._follow(line, epoch + 1, None)
+            self._follow(line, epoch, None)
         elif found[2].startswith("test_"):
             if self._tested:
                 self._log.start_run(line.number)
@@ -201,8 +204,8 @@ class _Parser:
             self._add(line, text, "rel_err", METRICS["rel_err"], relative[1], split="test")
             relative = None
         if trained:
-            self._epoch = int(trained[1])
-            self._follow(line, self._epoch + 1, None)
+            self._epoch = int(trained[1]) + 1
+            self._follow(line, self._epoch, None)
         for part, name, value in _FULL.findall(text):
             kind: Kind = "train" if part == "train" else "eval"
             self._add(line, text, f"{part}_{name}", (None, "loss"), value, kind=kind, split=part, fixed=True)

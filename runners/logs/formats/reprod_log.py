@@ -12,11 +12,13 @@ import re
 from typing import Final
 
 from harness.evidence.findings import Grade
+from harness.evidence.habits import Habits
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.lines import LineReader, SegmentReader, plain
 
 NAME: Final = "reprod_log"
 TITLE: Final = "reprod_log"
+HABITS: Final = Habits(medium="differences")
 
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "mean diff": (None, "difference"),

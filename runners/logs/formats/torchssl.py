@@ -176,12 +176,12 @@ class _Parser:
         if run.train_epochs[-1:] != [epoch]:
             run.train_epochs.append(epoch)
         run.epochs = epochs
-        self._epoch = epoch - 1
+        self._epoch = epoch
 
     def _accuracy(self, line: Line, text: str, found: re.Match[str]) -> None:
         name = f"{found[2]} {found[3]}" if found[2] else found[3]
         if found[1] is not None:
-            self._epoch = int(found[1])
+            self._epoch = int(found[1]) + 1
         kinds: dict[str | None, Kind] = {"Best": "best", "Mean": "final"}
         self._add(line, text, name, name, found[4], kind=kinds.get(found[2], "eval"))
 

@@ -122,13 +122,13 @@ class _Parser:
     def _epoch(self, line: Line, text: str, found: re.Match[str]) -> None:
         if not line.whole:
             self._log.find("truncated", Grade.INFO, line.number)
-            self._evaluation.end(epoch=int(found[1]))
+            self._evaluation.end(epoch=int(found[1]) + 1)
             return
-        epoch = int(found[1])
+        epoch = int(found[1]) + 1
         run = self._log.current(line.number)
-        if run.train_epochs and epoch + 1 <= run.train_epochs[-1]:
+        if run.train_epochs and epoch <= run.train_epochs[-1]:
             run = self._log.start_run(line.number)
-        run.train_epochs.append(epoch + 1)
+        run.train_epochs.append(epoch)
         run.split = run.split or "val"
         names = ("mAP@0.5", "mAP@0.50:0.95")
         self._evaluation.add([self._value(n, v, line, text) for n, v in zip(names, found.groups()[1:], strict=True)], 2)

@@ -28,11 +28,11 @@ class ColumnsFormat:
         names = [*(column.column for _, column in self._metrics), self._epoch, self._step]
         self._columns = list(dict.fromkeys(name for name in names if name is not None))
 
-    def recognise(self, head: Head) -> int:
+    def recognise(self, head: Head) -> int:  # noqa: ARG002 - as every format has it
         """Never: a declaration names its files itself."""
         return 0
 
-    def parse(self, reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
+    def parse(self, reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:  # noqa: ARG002 - the same
         """Read to the end. A new run begins where the header stands again or the epochs (or steps) start over.
 
         Raises InputError as `rows` does, and declared_no_number for a column that has cells and no number in any.

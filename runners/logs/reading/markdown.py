@@ -63,53 +63,83 @@ def value(cell: str) -> Value | None:
 def tables(reader: LineReader, sentence: Callable[[Line, str], None] | None = None) -> Iterator[Table]:
     """The tables of a document that stand outside of fenced code; `sentence` is given the lines that are in none."""
     lines = SegmentReader(reader)
-    headings: list[str] = []
-    prose: list[str] = []
-    before = ""
-    fence = ""
-    table: Table | None = None
-    html: HtmlRows | None = None
+    document = _Document(sentence)
     while (line := lines.next()) is not None:
         text = plain(line.raw[:MAX_LINE]) if len(line.raw) <= MAX_LINE else ""
+        yield from document.take(line, text)
+    yield from document.end()
+
+
+class _Document:
+    """Where the reading of a document stands: the headings and the text above, and the table under way."""
+
+    def __init__(self, sentence: Callable[[Line, str], None] | None) -> None:
+        self._sentence = sentence
+        self._headings: list[str] = []
+        self._prose: list[str] = []
+        self._before = ""
+        self._fence = ""
+        self._table: Table | None = None
+        self._html: HtmlRows | None = None
+
+    def take(self, line: Line, text: str) -> Iterator[Table]:
+        """Take in a line; the tables that end with it or before it."""
         if mark := _FENCE.match(text):
-            fence = "" if fence == mark[1] else fence or mark[1]
-        if table is not None and (fence or "|" not in text or _HEADING.match(text)):
+            self._fence = "" if self._fence == mark[1] else self._fence or mark[1]
+        if self._table is not None and (self._fence or "|" not in text or _HEADING.match(text)):
             if _BORDER.fullmatch(text.strip()):
-                continue
-            yield table
-            table = None
-        if fence:
-            continue
-        if html is None and _HTML_TABLE.search(text):
-            html = HtmlRows()
-        if html is not None:
-            html.feed_line(line.number, text)
-            if _HTML_END.search(text) or len(html.rows) > MAX_HTML_ROWS:
-                yield from _from_html(html, list(headings), "\n".join(prose))
-                html = None
-            before = ""
-            continue
-        if table is not None:
+                return
+            yield self._table
+            self._table = None
+        if self._fence:
+            return
+        if self._html is None and _HTML_TABLE.search(text):
+            self._html = HtmlRows()
+        if self._html is not None:
+            yield from self._in_html(self._html, line, text)
+            return
+        if self._table is not None:
             if not _RULE.fullmatch(text.strip()):
-                table.rows.append(Row(line.number, _cells(text), text, line.whole))
-        elif heading := _HEADING.match(text):
+                self._table.rows.append(Row(line.number, _cells(text), text, line.whole))
+        else:
+            self._outside(line, text)
+        self._before = text
+
+    def end(self) -> Iterator[Table]:
+        """The table that the document ends in."""
+        if self._table is not None:
+            yield self._table
+        if self._html is not None:
+            yield from _from_html(self._html, self._headings, "\n".join(self._prose))
+
+    def _in_html(self, html: HtmlRows, line: Line, text: str) -> Iterator[Table]:
+        html.feed_line(line.number, text)
+        if _HTML_END.search(text) or len(html.rows) > MAX_HTML_ROWS:
+            yield from _from_html(html, list(self._headings), "\n".join(self._prose))
+            self._html = None
+        self._before = ""
+
+    def _outside(self, line: Line, text: str) -> None:
+        """A line of no table: a heading, the rule below the header of one, or text."""
+        if heading := _HEADING.match(text):
             level = len(heading[1])
-            headings[level - 1 :] = [*[""] * (level - 1 - len(headings)), _clean(heading[2].rstrip(" #"))]
-            prose.clear()
-        elif (
-            "|" in before and "-" in text and _RULE.fullmatch(text.strip()) and len(_cells(text)) == len(_cells(before))
-        ):
-            table = Table(_cells(before), [], list(headings), "\n".join(prose))
+            above = [""] * (level - 1 - len(self._headings))
+            self._headings[level - 1 :] = [*above, _clean(heading[2].rstrip(" #"))]
+            self._prose.clear()
+        elif _is_rule(text, self._before):
+            self._table = Table(_cells(self._before), [], list(self._headings), "\n".join(self._prose))
         elif "|" not in text:
-            prose.append(text)
-            del prose[:-_PROSE]
-            if sentence is not None:
-                sentence(line, text)
-        before = text
-    if table is not None:
-        yield table
-    if html is not None:
-        yield from _from_html(html, headings, "\n".join(prose))
+            self._prose.append(text)
+            del self._prose[:-_PROSE]
+            if self._sentence is not None:
+                self._sentence(line, text)
+
+
+def _is_rule(text: str, header: str) -> bool:
+    """Whether a line is the rule between the header above it and the rows of a table."""
+    if "|" not in header or "-" not in text or not _RULE.fullmatch(text.strip()):
+        return False
+    return len(_cells(text)) == len(_cells(header))
 
 
 def _from_html(html: HtmlRows, headings: list[str], prose: str) -> Iterator[Table]:

@@ -27,11 +27,11 @@ class PatternsFormat:
     def __init__(self, declaration: Declaration) -> None:
         self._patterns = [(_engine(index, pattern), pattern) for index, pattern in enumerate(declaration.patterns)]
 
-    def recognise(self, head: Head) -> int:
+    def recognise(self, head: Head) -> int:  # noqa: ARG002 - as every format has it
         """Never: a declaration names its files itself."""
         return 0
 
-    def parse(self, reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
+    def parse(self, reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:  # noqa: ARG002 - the same
         """Read to the end. A new run begins where the epochs (or steps) of a pattern start over."""
         lines = SegmentReader(reader)
         courses: dict[int, Course] = {}

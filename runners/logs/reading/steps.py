@@ -63,13 +63,14 @@ class Shape(NamedTuple):
     `mark` stands in every one. `head` finds their epoch and step, in groups named `epoch`, `step` and `of`, none of
     them obligatory. `names` are the printed names of each of loss, lr, batch_cost, reader_cost and ips. `usual`
     matches the usual line from its start and has a group for each part of `Row`, in that order; no part of it may match
-    in two ways, so that a line costs linear time.
+    in two ways, so that a line costs linear time. `first_epoch` is what the program calls the first epoch.
     """
 
     mark: bytes
     head: re.Pattern[bytes]
     names: dict[str, tuple[bytes, ...]]
     usual: re.Pattern[bytes] | None = None
+    first_epoch: int = 1
 
 
 class _Cache(dict[bytes, _Number]):
@@ -92,7 +93,7 @@ def read(reader: LineReader, shape: Shape) -> Iterator[Steps]:
     # Exactly one match a line, whatever the line is: the place of a match in the list tells the number of its line.
     every = re.compile(rb"(?:" + shape.usual.pattern + rb")?[^\n]*\n") if shape.usual is not None else None
     fields = {name: field for field, names in shape.names.items() for name in names}
-    columns = _Columns()
+    columns = _Columns(1 - shape.first_epoch)
     while (block := reader.block()) is not None:
         marks = block.raw.count(shape.mark)
         if not marks:
@@ -155,8 +156,10 @@ def _records(shape: Shape, fields: dict[bytes, str], line: bytes) -> Iterator[_R
 class _Columns:
     """Makes chunks, and keeps what was read of texts that come back."""
 
-    def __init__(self) -> None:
+    def __init__(self, more: int) -> None:
+        """`more` is added to the printed epochs."""
         self._integer = _Cache(_integer)
+        self._epoch = _Cache(lambda text: -1 if (number := _integer(text)) < 0 else number + more)
         self._hour = _Cache(clock)
         self._left = _Cache(_left)
         self._minute = _Cache(_minute)
@@ -167,9 +170,9 @@ class _Columns:
         minutes = self._minute.__getitem__
         return Steps(
             line=array("q", numbers),
-            epoch=self._same(epoch),
+            epoch=self._same(epoch, self._epoch),
             step=array("q", map(self._integer.__getitem__, step)),
-            of=self._same(of),
+            of=self._same(of, self._integer),
             clock=array("d", map(add, map(self._hour.__getitem__, hour), map(minutes, minute))),
             lr=_floats(lr),
             loss=_floats(loss),
@@ -179,11 +182,12 @@ class _Columns:
             eta=array("d", map(add, map(self._left.__getitem__, left), map(minutes, left_minutes))),
         )
 
-    def _same(self, texts: Sequence[bytes]) -> array[int]:
+    @staticmethod
+    def _same(texts: Sequence[bytes], numbers: _Cache[int]) -> array[int]:
         """The integers of a column that mostly holds one number many times."""
         if texts.count(texts[0]) == len(texts):
-            return array("q", (self._integer[texts[0]],)) * len(texts)
-        return array("q", map(self._integer.__getitem__, texts))
+            return array("q", (numbers[texts[0]],)) * len(texts)
+        return array("q", map(numbers.__getitem__, texts))
 
 
 def clock(text: bytes) -> float:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from harness.values.quantity import (
     MAX_DIGITS,
     UNITS,
+    apart,
     convert,
     convertible,
     difference,
@@ -18,6 +19,7 @@ from harness.values.quantity import (
     half_step,
     parse_decimal,
     plain,
+    step,
     symbol,
 )
 
@@ -182,3 +184,26 @@ def test_numbers_for_people_have_no_exponent(value: str, shown: str) -> None:
 @pytest.mark.parametrize(("unit", "shown"), [("percent", "%"), ("dB", "dB"), ("count", ""), ("ms", "ms"), (None, "?")])
 def test_symbols(unit: str | None, shown: str) -> None:
     assert symbol(unit) == shown
+
+
+@pytest.mark.parametrize(("text", "unit"), [("82.5", "0.1"), ("82", "1"), ("1E+2", "1E+2"), ("-0.50", "0.01")])
+def test_a_unit_of_the_last_digit(text: str, unit: str) -> None:
+    assert step(Decimal(text)) == Decimal(unit)
+    assert half_step(Decimal(text)) * 2 == step(Decimal(text))
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "units"),
+    [
+        ("82.5", "82.5", "0"),
+        ("82.5", "82.45", "0.5"),
+        ("82.5", "82.4500001", "0.499999"),
+        ("82.5", "82.41", "0.9"),
+        ("82.5", "82.4", "1"),
+        ("0.5", "0.61", "1.1"),
+        ("-1", "1.0", "2"),
+        ("1E+30", "1.000000000000000000000000000001", "0.999999999999999999999999999998999999999999999999999999999999"),
+    ],
+)
+def test_how_far_two_printed_numbers_lie_apart(a: str, b: str, units: str) -> None:
+    assert apart(Decimal(a), Decimal(b)) == apart(Decimal(b), Decimal(a)) == Decimal(units)

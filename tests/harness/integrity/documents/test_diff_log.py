@@ -8,6 +8,7 @@ import pytest
 
 from harness.evidence.alignment import Band, Measures, NonFinite, Pair, Side
 from harness.evidence.findings import Finding
+from harness.evidence.habits import Habits
 from harness.evidence.observation import Log, Observation
 from harness.integrity.documents.diff_log import check
 from harness.values.verdicts import Reason, Verdict
@@ -50,7 +51,7 @@ def log(
         line=2,
         subset=name,
     )
-    return Log(file=file, format="reprod_log", observations=[said])
+    return Log(file=file, format="reprod_log", habits=Habits(medium="differences"), observations=[said])
 
 
 def told(found: list[Finding]) -> list[tuple[str, str]]:
@@ -103,5 +104,5 @@ def test_the_file_s_name_tells_the_stage() -> None:
 
 def test_other_logs_are_left_alone() -> None:
     other = log("1", name="logits")
-    other.format = "paddleclas"
+    other.format, other.habits = "paddleclas", Habits()
     assert check([other], [pair()], BAND) == []

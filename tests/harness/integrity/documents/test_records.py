@@ -62,6 +62,14 @@ def test_a_text_that_says_more_than_the_record() -> None:
     assert found.arithmetic == f"0.76130 - {single('0.74130')}; 9/10"
 
 
+@pytest.mark.parametrize("raised", [False, True])
+def test_a_record_whose_steps_are_epochs_from_zero(raised: bool) -> None:
+    # It ends earlier than the text, so that the order of the values alone tells nothing.
+    kept = record(*map(single, VALUES[:-1]), first=0)
+    text = log(*VALUES[:3], "0.76130" if raised else VALUES[3], *VALUES[4:])
+    assert [found.lines for found in examine(text, kept)] == ([[40]] if raised else [])
+
+
 def test_it_is_one_of_the_comparisons() -> None:
     logs = [log(*VALUES[:-1], "0.76130"), record(*map(single, VALUES))]
     assert "record_differs" in [f.code for f in compare(logs, Context(registry=registry()))]

@@ -217,7 +217,7 @@ def test_a_program_starts_with_its_options() -> None:
         options, "    │ └ Namespace(coco_path='/data/other')", "IoU metric: bbox", *table("0.300"),
     )  # fmt: skip
     found = [(o.value_text, o.epoch, o.run) for o in results(seen) if o.metric == "box_ap"]
-    assert found == [("0.100", 0, 0), ("0.200", 1, 0), ("0.300", None, 1)]
+    assert found == [("0.100", 1, 0), ("0.200", 2, 0), ("0.300", None, 1)]
     assert [(run.first_line, run.dataset, run.epochs, run.train_epochs) for run in seen.runs] == [
         (1, "/data/coco", 3, [1, 2]),
         (30, "/data/coco", 3, []),

@@ -508,12 +508,12 @@ def test_the_lines_of_2_0(config: bool) -> None:
     log = parse(old("0.60000", "0.70000", "0.65000", config=config))
     top1 = [o for o in results(log) if o.metric == "top1"]
     assert [(o.epoch, o.kind, o.value_text) for o in top1] == [
-        (0, "eval", "0.60000"),
-        (0, "best", "0.60000"),
-        (1, "eval", "0.70000"),
-        (1, "best", "0.70000"),
-        (2, "eval", "0.65000"),
+        (1, "eval", "0.60000"),
+        (1, "best", "0.60000"),
+        (2, "eval", "0.70000"),
         (2, "best", "0.70000"),
+        (3, "eval", "0.65000"),
+        (3, "best", "0.70000"),
     ]
     assert {o.printed for o in results(log)} == {"top1", "top5", "loss", "best top1 acc"}
     (run,) = log.runs

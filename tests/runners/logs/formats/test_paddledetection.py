@@ -43,8 +43,8 @@ def test_the_real_training_that_was_stopped() -> None:
     assert [
         (o.line, o.value_text, o.epoch) for o in seen.observations if o.metric == "box_ap" and o.kind == "eval"
     ] == [
-        (49, "0.077", 14),
-        (96, "0.184", 29),
+        (49, "0.077", 15),
+        (96, "0.184", 30),
     ]
     assert [v for _, v in values(seen, "box_ap", "best")] == ["0.077", "0.184"]
     assert [v for _, v in values(seen, "box_ap50")][-1] == "0.354"
@@ -72,7 +72,7 @@ def test_the_real_evaluations(path: str, line: int, ap: str, ap50: str) -> None:
 def test_the_real_training_to_the_end() -> None:
     seen = fixture("paddledetection/develop_train.log")
     found = [(o.line, o.epoch) for o in seen.observations if o.metric == "box_ap" and o.kind == "eval"]
-    assert found == [(43, 1), (79, 3), (115, 5)]
+    assert found == [(43, 2), (79, 4), (115, 6)]
     # The checkpoints of develop lie in a folder that is not named after the configuration.
     assert [(run.model, run.train_epochs) for run in seen.runs] == [(None, [1, 2, 3, 4, 5, 6])]
 
@@ -206,8 +206,8 @@ def test_several_starts_in_one_file() -> None:
     )  # fmt: skip
     found = [(o.value_text, o.epoch, o.run, o.dataset) for o in results(seen) if o.metric == "box_ap"]
     assert found == [
-        ("0.100", 1, 0, "a/val.json"),
-        ("0.200", 0, 1, "a/val.json"),
+        ("0.100", 2, 0, "a/val.json"),
+        ("0.200", 1, 1, "a/val.json"),
         ("0.300", None, 2, "b/test.json"),
     ]
     assert [run.train_epochs for run in seen.runs] == [[1, 2], [1], [], [6], [3]]

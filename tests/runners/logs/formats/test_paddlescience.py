@@ -73,10 +73,10 @@ MATERIALS = lines(
 def test_paddlematerials() -> None:
     log = parse(MATERIALS)
     assert [(*row, o.split) for row, o in zip(seen(log), log.observations, strict=True) if row[4] == "eval"] == [
-        ("eval_loss", "loss", "0.142550", "loss", "eval", 2, 0, "val"),
-        ("eval_mae", None, "0.242267", None, "eval", 2, 0, "val"),
-        ("eval_loss", "loss", "0.112550", "loss", "eval", 3, 1, "val"),
-        ("eval_mae", None, "0.232267", None, "eval", 3, 1, "val"),
+        ("eval_loss", "loss", "0.142550", "loss", "eval", 2, 1, "val"),
+        ("eval_mae", None, "0.242267", None, "eval", 2, 1, "val"),
+        ("eval_loss", "loss", "0.112550", "loss", "eval", 3, 2, "val"),
+        ("eval_mae", None, "0.232267", None, "eval", 3, 2, "val"),
         ("test_loss", "loss", "0.080365", "loss", "eval", 4, None, "test"),
         ("test_mae", None, "0.161434", None, "eval", 4, None, "test"),
     ]
@@ -85,7 +85,7 @@ def test_paddlematerials() -> None:
         ("train_metric", "train", "train"),
     ]
     assert [run.train_epochs for run in log.runs] == [[1, 2]]
-    assert seen(parse(MATERIALS, curve=True))[0] == ("loss", "loss", "0.260138", "loss", "train", 1, 0)
+    assert seen(parse(MATERIALS, curve=True))[0] == ("loss", "loss", "0.260138", "loss", "train", 1, 1)
 
 
 def test_every_test_of_a_file_of_tests_is_a_run() -> None:
@@ -129,7 +129,7 @@ def test_a_digit_that_is_no_decimal_is_no_number() -> None:
 
 
 def test_a_value_glued_to_the_next_epoch_is_of_the_epoch_before() -> None:
-    assert [o.epoch for o in parse(DARCY).observations] == [0, 1]
+    assert [o.epoch for o in parse(DARCY).observations] == [1, 2]
 
 
 def test_transolver_of_navier_stokes() -> None:
@@ -139,10 +139,10 @@ def test_transolver_of_navier_stokes() -> None:
     )
     log = parse(ARGS + text)
     assert [(*row[:5], row[6], o.split) for row, o in zip(seen(log), log.observations, strict=True)] == [
-        ("train_step_loss", None, "0.02315", "loss", "train", 295, "train"),
-        ("train_full_loss", None, "0.02778", "loss", "train", 295, "train"),
-        ("test_step_loss", None, "0.09945", "loss", "eval", 295, "test"),
-        ("test_full_loss", None, "0.13476", "loss", "eval", 295, "test"),
+        ("train_step_loss", None, "0.02315", "loss", "train", 296, "train"),
+        ("train_full_loss", None, "0.02778", "loss", "train", 296, "train"),
+        ("test_step_loss", None, "0.09945", "loss", "eval", 296, "test"),
+        ("test_full_loss", None, "0.13476", "loss", "eval", 296, "test"),
     ]
     assert [o.printed for o in parse(ARGS + text[:-1]).observations][-1] == "test_step_loss"
 

@@ -146,10 +146,10 @@ Test Iter:   1/ 157. Loss: 0.2. top1: 99.00. top5: 100.00. \rTest Iter: 157/ 157
 def test_fixmatch() -> None:
     log = parse(FIXMATCH)
     assert [(o.line, o.printed, o.metric, o.unit, o.value_text, o.kind, o.epoch) for o in log.observations] == [
-        (8, "top-1 acc", "top1", "percent", "93.01", "eval", 0),
-        (9, "top-5 acc", "top5", "percent", "99.90", "eval", 0),
-        (10, "Best top-1 acc", "top1", "percent", "93.01", "best", 0),
-        (11, "Mean top-1 acc", None, "percent", "92.55", "final", 0),
+        (8, "top-1 acc", "top1", "percent", "93.01", "eval", 1),
+        (9, "top-5 acc", "top5", "percent", "99.90", "eval", 1),
+        (10, "Best top-1 acc", "top1", "percent", "93.01", "best", 1),
+        (11, "Mean top-1 acc", None, "percent", "92.55", "final", 1),
     ]
     (run,) = log.runs
     assert (run.dataset, run.epochs, run.batch_size, run.train_epochs) == ("cifar10", 1024, 64, [1])
@@ -168,9 +168,9 @@ def test_ccssl_names_the_epoch() -> None:
     )
     log = parse(text)
     assert [(o.value_text, o.kind, o.epoch, o.subset) for o in log.observations] == [
-        ("94.50", "eval", 5, "40 labels"),
-        ("99.80", "eval", 5, "40 labels"),
-        ("94.61", "best", 5, "40 labels"),
+        ("94.50", "eval", 6, "40 labels"),
+        ("99.80", "eval", 6, "40 labels"),
+        ("94.61", "best", 6, "40 labels"),
     ]
     assert log.runs[0].train_epochs == [6]
 

@@ -46,12 +46,12 @@ def test_a_training_says_the_table_again_with_all_its_digits() -> None:
     )  # fmt: skip
     assert seen.format == "yolov6"
     assert [(o.line, o.value_text, o.epoch) for o in results(seen) if o.metric == "box_ap"] == [
-        (17, "0.3744999", 0),
-        (31, "0.38012", 20),
+        (17, "0.3744999", 1),
+        (31, "0.38012", 21),
     ]
     assert [(o.line, o.value_text, o.epoch) for o in results(seen) if o.metric == "box_ap50"] == [
-        (17, "0.5531234567890123", 0),
-        (31, "0.5604", 20),
+        (17, "0.5531234567890123", 1),
+        (31, "0.5604", 21),
     ]
     assert {(o.unit, o.kind, o.split) for o in results(seen)} == {("fraction", "eval", "val")}
     run = seen.runs[0]

@@ -159,7 +159,7 @@ def test_chunks_are_of_bounded_size() -> None:
             "ips: 5.8919 images/s",
             {
                 "line": 1,
-                "epoch": 0,
+                "epoch": 1,
                 "step": 0,
                 "of": 4,
                 "clock": seconds(1972, 11, 23, 12, 24, 58),
