@@ -192,11 +192,23 @@ def json_schema() -> dict[str, Any]:
 
 
 def schema_of(record: type) -> dict[str, Any]:
-    """The JSON Schema of a record, the same with every Python: since 3.13 docstrings are without their indentation."""
+    """The JSON Schema of a record, the same with every Python and msgspec.
+
+    Python 3.13 takes the indentation out of docstrings, and msgspec 0.22 puts `null` last.
+    """
     from inspect import cleandoc
 
-    schema = msgspec.json.schema(record)
-    for definition in schema["$defs"].values():
-        if "description" in definition:
-            definition["description"] = cleandoc(definition["description"])
+    def plain(part: Any) -> Any:
+        if isinstance(part, list):
+            return [plain(one) for one in part]
+        if not isinstance(part, dict):
+            return part
+        made = {key: plain(value) for key, value in part.items()}
+        if isinstance(made.get("description"), str):
+            made["description"] = cleandoc(made["description"])
+        if isinstance(made.get("anyOf"), list):
+            made["anyOf"].sort(key=lambda one: one == {"type": "null"})
+        return made
+
+    schema: dict[str, Any] = plain(msgspec.json.schema(record))
     return schema

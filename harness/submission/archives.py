@@ -258,6 +258,9 @@ class _Tar:
             reader.close()
 
     def _headers(self, archive: tarfile.TarFile) -> Iterator[tarfile.TarInfo]:
+        if archive.offset == 0 and cast(Any, archive).firstmember is None:
+            # Nothing is in it. Python 3.10 would go back to its beginning, which a stream cannot.
+            return
         while True:
             try:
                 info = archive.next()

@@ -2,7 +2,8 @@
 
 Predictions and ground truth: folders of images, paired by name; a mask is what is brighter than 128. The measures are
 those of PySODMetrics: max F (beta squared 0.3), weighted F, MAE, S-measure, mean E-measure, and the human correction
-efforts HCE (relax 5, epsilon 2.0). All are means over the images.
+efforts HCE (relax 5, epsilon 2.0). All are means over the images. OpenCV simplifies the boundaries for HCE, and since
+4.13 gives a few more points, so that its version is named with the evaluator.
 
 `stretch=minmax` scales each map to 0..1 first, as the toolboxes of the field do; `none` divides by 255. HCE is of the
 map as it stands in the file, cut like the mask: brighter than 128 (IS-Net/hce_metric_main.py:100). The maximum of
@@ -61,7 +62,7 @@ def evaluate(request: Request) -> Outcome:
     ]
     columns["max_f"] = curves[:, 2].max(axis=1).tolist()
     return Outcome(
-        evaluator=f"PySODMetrics {_version()}",
+        evaluator=f"PySODMetrics {_version()}, OpenCV {_opencv()}",
         samples=len(wanted),
         values=values,
         per_sample=Samples(ids=list(wanted), columns=columns),
@@ -72,6 +73,12 @@ def _version() -> str:
     from importlib.metadata import version
 
     return version("pysodmetrics")
+
+
+def _opencv() -> str:
+    import cv2
+
+    return str(cv2.__version__)
 
 
 class _Scored(NamedTuple):

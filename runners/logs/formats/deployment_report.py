@@ -54,7 +54,7 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
         problem = str(error.values.get("problem", error.code))
         log.find("deployment_broken", Grade.INFO, int(str(error.values.get("line", 1))), problem=problem)
         return
-    except ValueError as error:
+    except (msgspec.ValidationError, ValueError) as error:
         log.find("deployment_broken", Grade.INFO, 1, problem=str(error)[:300])
         return
     log.log.deployments = [
