@@ -50,6 +50,8 @@ class Lines:
     def __init__(self, lines: Iterable[tuple[int, str]]) -> None:
         self._lines = iter(lines)
         self._held: Text | None = None
+        # Lines that were one object each: the first may be a configuration, those behind it are records.
+        self.objects = 0
 
     def next(self) -> Text | None:
         """The next line, or None at the end."""

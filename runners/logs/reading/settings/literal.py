@@ -34,6 +34,10 @@ def read(line: Text, lines: Lines) -> Iterator[Setting]:
     text = _closed(line.text[start:], lines)
     if text is None:
         return
+    if line.text.startswith("{") and "\n" not in text:
+        lines.objects += 1
+        if lines.objects > 1:
+            return
     tree = _parsed(text)
     prefix = (name,) if name else ()
     if tree is not None:
@@ -83,7 +87,10 @@ def _walk(node: ast.expr, path: tuple[str, ...], line: int, text: Sequence[bytes
     here = line + node.lineno - 1
     children = _children(node)
     if children is None:
-        yield Setting(path, clipped(_shown(node, text)), here)
+        shown = _shown(node, text)
+        yield Setting(path, clipped(shown), here)
+        if "\n" in shown and " = " in shown:
+            yield from _inside(shown, here)
         return
     if path:
         # A list that holds plain values alone is a value.
@@ -94,6 +101,15 @@ def _walk(node: ast.expr, path: tuple[str, ...], line: int, text: Sequence[bytes
             return
     for key, child in children:
         yield from _walk(child, (*path, key), line, text)
+
+
+def _inside(text: str, number: int) -> Iterator[Setting]:
+    """The settings of Python that is the text of a value, as mmcv's `.log.json` holds its configuration."""
+    lines = Lines((number, line) for line in text.split("\n"))
+    while (line := lines.next()) is not None:
+        if _ASSIGNED.match(line.text) and begins(line):
+            for setting in read(line, lines):
+                yield setting._replace(line=number)
 
 
 def _overrides(path: tuple[str, ...], values: list[ast.expr], line: int) -> Iterator[Setting]:

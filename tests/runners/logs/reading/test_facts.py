@@ -1,0 +1,151 @@
+"""What a run says of itself: what settings mean, which data they are about, and the ledgers of real writers' logs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from harness.evidence.facts import Fact, evaluated, of
+from runners.logs import read_log
+from runners.logs.reading.facts import facts_at, facts_of_line
+from runners.logs.reading.meanings import meaning, part
+from tests.runners.logs.logs import InMemory
+
+CLAS = "[2023/03/01 09:00:00] ppcls INFO: "
+
+
+def said(facts: list[Fact]) -> list[tuple[str, str, str]]:
+    return [(fact.key, fact.value, fact.part) for fact in facts]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "key"),
+    [
+        ("Arch.name", "ResNet50", "model"),
+        ("model.type", "PSANet", "model"),
+        ("Architecture.algorithm", "CRNN", "method"),
+        ("MODEL.META_ARCHITECTURE", "GeneralizedRCNN", "model"),
+        ("Arch.Backbone.name", "ResNet50", "backbone"),
+        ("model.backbone.type", "ResNet50_vd", "backbone"),
+        ("Arch.models.Teacher.name", "ResNet101", "teacher"),
+        ("DataLoader.Eval.dataset.cls_label_path", "./val.txt", "list"),
+        ("DataLoader.Eval.Gallery.dataset.cls_label_path", "./g.txt", "gallery"),
+        ("DataLoader.Eval.Query.dataset.image_root", "./q", "query"),
+        ("val_dataset.dataset_root", "data/ade", "dataset"),
+        ("EvalDataset.anno_path", "a.json", "list"),
+        ("data.val.ann_file", "a.json", "list"),
+        ("DATASETS.TEST", "('coco_2017_val',)", "dataset"),
+        ("task_name", "mnli", "dataset"),
+        ("val_dataset.mode", "val", "split"),
+        ("class_num", "1000", "classes"),
+        ("Global.epochs", "300", "epochs"),
+        ("iters", "160000", "iterations"),
+        ("Global.pretrained_model", "./w.pdparams", "weights"),
+        ("TEST.AUG.ENABLED", "True", "test_time"),
+        ("test_config.is_slide", "true", "test_time"),
+        ("finetune", "True", "test_time"),
+        ("model.anchor_generator.scales", "[8, 16, 32]", None),
+        ("Loss.Train.CELoss.weight", "1.0", None),
+        ("Optimizer.name", "Momentum", None),
+        ("Global.pretrained_model", "None", None),
+        ("data.samples_per_gpu", "2", "batch"),
+    ],
+)
+def test_what_a_setting_states(name: str, value: str, key: str | None) -> None:
+    assert meaning(tuple(name.split(".")), value) == key
+
+
+@pytest.mark.parametrize(
+    ("name", "about"),
+    [
+        ("DataLoader.Eval.dataset.name", "eval"),
+        ("train_dataset.mode", "train"),
+        ("val_path", "val"),
+        ("DATASETS.TEST", "test"),
+        ("data_root", ""),
+    ],
+)
+def test_which_data_a_setting_is_about(name: str, about: str) -> None:
+    assert part(tuple(name.split("."))) == about
+
+
+def test_of_several_parts_the_evaluated_one() -> None:
+    facts = [
+        Fact(key="list", value=value, how="config", part=value)  # type: ignore[arg-type]
+        for value in ("train", "test", "val")
+    ]
+    assert [fact.value for fact in evaluated(facts)] == ["val"]
+    assert [fact.value for fact in evaluated(facts[:2])] == ["test"]
+    assert evaluated(facts[:1]) == []
+
+
+def test_the_command_line_beats_the_dump() -> None:
+    text = "python train.py --epochs 3\nepochs: 300\nbatch_size: 8\nclasses: 5\n"
+    assert [fact.value for fact in of(facts_at(text.encode(), 1), "epochs")] == ["3"]
+
+
+@pytest.mark.parametrize(
+    ("line", "facts"),
+    [
+        (
+            "INFO: Load [100 samples valid, 2 samples invalid] in file dataset/coco/annotations/instances_val2017.json.",
+            [("samples", "100", ""), ("list", "dataset/coco/annotations/instances_val2017.json", "")],
+        ),
+        (
+            "Load [117266 samples valid, 1021 samples invalid] in file d/instances_train2017.json.",
+            [("samples", "117266", "train"), ("list", "d/instances_train2017.json", "train")],
+        ),
+        ("Total samples for KITTI dataset: 500", [("samples", "500", ""), ("dataset", "KITTI", "")]),
+        ("Finish loading model weights: output/a/best.pdparams", [("weights", "output/a/best.pdparams", "")]),
+        ("PaddlePaddle: 2.4.1", [("framework", "PaddlePaddle 2.4.1", "")]),
+        ("PyTorch: 1.10.0+cu111", [("framework", "PyTorch 1.10.0+cu111", "")]),
+        ("nothing of the kind", []),
+    ],
+)
+def test_what_a_line_states(line: str, facts: list[tuple[str, str, str]]) -> None:
+    assert said(facts_of_line(line, 7)) == facts
+    assert {fact.line for fact in facts_of_line(line, 7)} <= {7}
+
+
+def test_the_pipeline_and_the_size_that_reaches_the_network() -> None:
+    text = "\n".join(
+        CLAS + line
+        for line in (
+            "DataLoader : ", "    Eval : ", "        dataset : ", "            transform_ops : ",
+            "                DecodeImage : ", "                    to_rgb : True", "                CropImage : ",
+            "                    size : 224", "                ResizeImage : ", "                    size : 384",
+            "                ToCHWImage : ",
+        )
+    )  # fmt: skip
+    facts = facts_at(text.encode(), 1)
+    assert [fact.value for fact in of(facts, "operation")] == [
+        "DecodeImage(to_rgb=True)", "CropImage(size=224)", "ResizeImage(size=384)", "ToCHWImage",
+    ]  # fmt: skip
+    assert [fact.value for fact in of(facts, "image_size")] == ["384"]
+
+
+def test_every_run_has_its_own_facts() -> None:
+    banner = CLAS + "PaddleClas is powered by PaddlePaddle !\n"
+    runs = "".join(
+        banner
+        + "".join(f"{CLAS}{line}\n" for line in ("Arch : ", f"    name : {model}", "    class_num : 10"))
+        + f"{CLAS}[Eval][Epoch 1][Avg]CELoss: 0.9, loss: 0.9, top1: 0.50000, top5: 0.60000\n"
+        for model in ("NetA", "NetB")
+    )
+    log = read_log(InMemory(runs.encode(), "train.log")).log
+    assert log is not None
+    assert [[(fact.key, fact.value, fact.line) for fact in run.facts] for run in log.runs] == [
+        [("model", "NetA", 3), ("classes", "10", 4)],
+        [("model", "NetB", 8), ("classes", "10", 9)],
+    ]
+
+
+def test_a_document_that_quotes_a_configuration_states_no_facts() -> None:
+    text = "# Results\n\nArch:\n  name: X\n  class_num: 3\n\n| model | top1 |\n|---|---|\n| X | 0.9 |\n"
+    log = read_log(InMemory(text.encode(), "README.md")).log
+    assert log is not None
+    assert [fact for run in log.runs for fact in run.facts] == []
+
+
+FIXTURES = Path(__file__).parents[3] / "fixtures"
