@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from harness import cli, project
-from harness.text import LANGUAGES, messages
+from harness import cli
+from harness.text import LANGUAGES, messages, project
 from tests.conftest import Outcome
 
 ROOT = Path(__file__).parents[1]

@@ -9,7 +9,7 @@ import pytest
 from harness.evidence.observation import Log
 from harness.judging.overlap import count_once
 from harness.judging.resumption import join_resumed
-from harness.judging.series import Series, Value
+from harness.judging.series import Restated, Series
 from tests.runners.logs.logs import parse
 
 CYCLE = [f"PaddleClas/justld__CycleMlp_paddle__log__{name}" for name in (
@@ -45,7 +45,7 @@ def all_series(logs: list[Log], metric: str) -> list[Series]:
     for log in logs:
         for run, seen in zip(log.runs, log.by_run().values(), strict=True):
             values = [
-                Value(observation=o, value=o.value)
+                Restated(observation=o, value=o.value)
                 for o in seen
                 if metric in (o.metric, o.printed) and o.kind == "eval"
             ]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from harness import catalogue
+from harness.tasks import catalogue
 from tests.fuzz import commands
 from tests.fuzz.commands import TASKS, called, every_way, outcomes, tasks_of
 from tests.runners.logs.logs import FIXTURES

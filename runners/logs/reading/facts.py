@@ -45,7 +45,7 @@ _FORMS: Final = (
         "PaddlePaddle", re.compile(r"^\s*(?:PaddlePaddle|paddlepaddle)\b[^:=]{0,30}[:=]\s*(?P<framework>\d[\w.+-]*)")
     ),
     _Form("PyTorch", re.compile(r"^\s*-?\s*PyTorch(?: [Vv]ersion)?\s*[:=]?\s+(?P<torch>\d[\w.+-]*)")),
-    _Form("orch", re.compile(r"^\s*-?\s*(?:torch|TorchVision|torch version)\s*[:=]\s*(?P<torch>\d[\w.+-]*)")),
+    _Form("orch", re.compile(r"^\s*-?\s*(?:torch|torch version)\s*[:=]\s*(?P<torch>\d[\w.+-]*)")),
 )
 
 

@@ -142,12 +142,12 @@ def _work(own: str, whole: str, above: list[str], value: str) -> Key | None:
     """Model, schedule and the rest."""
     role = next((_ROLES[word] for word in above if word in _ROLES), None)
     model_above = bool(above) and above[-1] in ("arch", "architecture", "model", "models", "net", "network")
-    if own in _COUNTED and _number(value):
+    if own in _COUNTED and value.isdigit():
         return _COUNTED[own]
     if own in _MODELS or (own in ("type", "name") and model_above) or (role and own in ("type", "name")):
         if _number(value) or "\n" in value:
             return None
-        return role or "model"
+        return role or ("backbone" if "backbone" in above else "model")
     if own == "backbone" or (own in ("type", "name") and "backbone" in above[-2:]):
         return role or "backbone"
     if own in _METHODS or (own == "algorithm" and model_above):

@@ -104,7 +104,7 @@ def _take(found: list[_Operation], setting: Setting, at: int, about: Part) -> No
         found[-1].name = setting.value
     elif rest:
         found[-1].parameters.append((".".join(rest), setting.value))
-    elif setting.value and name:
+    elif setting.value not in ("", "None", "null", "{}") and name:
         found[-1].parameters.append(("", setting.value))
 
 

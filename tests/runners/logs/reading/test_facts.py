@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -89,7 +90,7 @@ def test_the_command_line_beats_the_dump() -> None:
     ("line", "facts"),
     [
         (
-            "INFO: Load [100 samples valid, 2 samples invalid] in file dataset/coco/annotations/instances_val2017.json.",
+            "Load [100 samples valid, 2 samples invalid] in file dataset/coco/annotations/instances_val2017.json.",
             [("samples", "100", ""), ("list", "dataset/coco/annotations/instances_val2017.json", "")],
         ),
         (
@@ -149,3 +150,17 @@ def test_a_document_that_quotes_a_configuration_states_no_facts() -> None:
 
 
 FIXTURES = Path(__file__).parents[3] / "fixtures"
+LEDGERS = Path(__file__).with_name("ledgers.json")
+
+
+def ledger(name: str) -> list[list[list[str | int | None]]]:
+    """The facts of each run of a fixture: key, value, part, how, setting, line."""
+    path = FIXTURES / name
+    log = read_log(InMemory(path.read_bytes(), path.name)).log
+    assert log is not None
+    return [[[f.key, f.value, f.part, f.how, f.setting, f.line] for f in run.facts] for run in log.runs]
+
+
+@pytest.mark.parametrize("name", sorted(json.loads(LEDGERS.read_text(encoding="utf-8"))))
+def test_the_whole_ledger_of_what_real_writers_wrote(name: str) -> None:
+    assert ledger(name) == json.loads(LEDGERS.read_text(encoding="utf-8"))[name]

@@ -35,8 +35,10 @@ def test_the_tree_of_paddleclas() -> None:
 
 
 def test_yaml_with_lists() -> None:
-    text = "model:\n  type: PSANet\nval_dataset:\n  transforms:\n  - type: Resize\n    target_size:\n    - 512\n    - 256\n" \
-        "  - type: Normalize\n  mode: val\n"  # fmt: skip
+    text = (
+        "model:\n  type: PSANet\nval_dataset:\n  transforms:\n  - type: Resize\n    target_size:\n    - 512\n"
+        "    - 256\n  - type: Normalize\n  mode: val\n"
+    )
     assert settings(text) == [
         ("model.type", "PSANet", 2),
         ("val_dataset.transforms.0.type", "Resize", 5),
