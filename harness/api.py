@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
+from os import PathLike
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 Collect = Callable[[Submission, Collected, Sequence[Declared]], None]
 
 
-def load_spec(task: int, specs: Path | str | None = None) -> Spec:
+def load_spec(task: int, specs: PathLike[str] | str | None = None) -> Spec:
     """The spec of `task`, from the built-in catalogue or from the folder `specs`.
 
     Raises UsageError when there is none, SpecError when it is broken.
@@ -42,9 +42,9 @@ def load_spec(task: int, specs: Path | str | None = None) -> Spec:
 
 def verify(
     task: int | str | Iterable[int],
-    submission: str | Path | Sequence[str | Path],
+    submission: str | PathLike[str] | Sequence[str | PathLike[str]],
     *,
-    specs: Path | str | None = None,
+    specs: PathLike[str] | str | None = None,
     options: Options | None = None,
 ) -> Document:
     """Judge `submission` (a path, a glob or several) for one task or several (`125`, `"124-128,155"`).
@@ -54,7 +54,7 @@ def verify(
     """
     catalogue = open_catalogue(specs)
     tasks = catalogue.select(str(task)) if isinstance(task, (int, str)) else list(task)
-    inputs = [str(submission)] if isinstance(submission, (str, Path)) else [str(item) for item in submission]
+    inputs = [str(submission)] if isinstance(submission, (str, PathLike)) else [str(item) for item in submission]
     options = options or Options()
     return judge(catalogue, tasks, inputs, options, log_runner(catalogue.registry if options.audit else None))
 

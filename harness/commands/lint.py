@@ -6,8 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from harness.tasks import index
-from harness.tasks.catalogue import Catalogue, builtin_catalogue
+from harness.tasks import compiled, compiling, index
+from harness.tasks.catalogue import Catalogue, builtin_folder
 from harness.tasks.lint import lint_catalogue
 from harness.text import render
 from harness.values.errors import SpecError, UsageError
@@ -31,6 +31,11 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
                 index.write(catalogue)
             elif not index.is_current(catalogue):
                 found = [SpecError("lint_index_stale", file=str(catalogue.folder / index.NAME))]
+            if compiling.is_compiled(catalogue):
+                if arguments.write_index:
+                    compiling.write(catalogue)
+                elif not compiling.is_current(catalogue):
+                    found.append(SpecError("lint_index_stale", file=str(catalogue.folder / compiled.NAME)))
         errors.extend(found)
     for error in errors:
         print(render(error.code, lang, error.values))
@@ -41,7 +46,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
 
 def _catalogues(paths: list[str]) -> list[tuple[Catalogue, list[Path] | None]]:
     if not paths:
-        return [(builtin_catalogue(), None)]
+        return [(Catalogue(builtin_folder()), None)]
     found: list[tuple[Catalogue, list[Path] | None]] = []
     for text in paths:
         path = Path(text)

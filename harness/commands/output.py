@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from harness.values.errors import UsageError
 
@@ -27,6 +26,7 @@ def write_out(text: str) -> None:
 def write_to(path: str, text: str) -> None:
     """Write `text` to a file. Raises UsageError when it cannot be written."""
     try:
-        Path(path).write_text(text, encoding="utf-8")
+        with open(path, "w", encoding="utf-8") as stream:
+            stream.write(text)
     except OSError as error:
         raise UsageError("output_unwritable", file=path, problem=error.strerror or "") from None

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import msgspec
 
 
-class Stretch(NamedTuple):
+class Stretch(msgspec.Struct, frozen=True):
     """Lines on which a setting has one value: the first and the last of them, how many, and how often they start over.
 
     `setting` is `total train iter` (the `626` of `[Train]... [Iter: 0/626]`), `line train` (what stands before the

@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from itertools import islice, pairwise
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log, Observation, Run
@@ -33,7 +35,7 @@ _ANY_YEAR: Final = 2000
 _YEAR: Final = 300 * 86400
 
 
-class _Stamp(NamedTuple):
+class _Stamp(msgspec.Struct, frozen=True):
     line: int
     seconds: float
     place: int
