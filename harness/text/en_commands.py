@@ -166,7 +166,8 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     # verify lint.
     "lint_summary": "{checked} spec(s) checked, {errors} problem(s)",
-    "help_lint_index": "write what makes reading the catalogue fast beside the specs that were checked: the index of `verify list` and, for the built-in specs, their compiled form",
+    "help_lint_index": "write, beside the specs that were checked, the index that makes `verify list` fast, and what a "
+    "verdict reads of the built-in ones instead of YAML",
     "lint_index_stale": "{file}: it is older than the specs; write it anew with `verify lint --write-index`.",
     "lint_nothing": "there is no spec (NNN.yaml) in {folder}.",
     "lint_no_path": "{path} does not exist.",

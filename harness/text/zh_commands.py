@@ -148,7 +148,7 @@ MESSAGES: Final[dict[str, str]] = {
     "init_written": "已写出 {file}。请补充模型别名、样本数与交付物，然后运行 `verify lint {file}`。",
     # verify lint.
     "lint_summary": "已检查 {checked} 份规格，发现 {errors} 个问题",
-    "help_lint_index": "在所检查的规格旁写出加快读取目录的文件：`verify list` 的索引，以及内置规格的编译形式",
+    "help_lint_index": "在所检查的规格旁写出加快读取目录的文件：`verify list` 的索引，以及判定时代替 YAML 读取的内置规格",
     "lint_index_stale": "{file}：比规格旧；请用 `verify lint --write-index` 重新生成。",
     "lint_nothing": "{folder} 中没有任务规格（NNN.yaml）。",
     "lint_no_path": "{path} 不存在。",
