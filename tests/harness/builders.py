@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from harness.api import document
 from harness.evidence.habits import Habits
 from harness.evidence.observation import Artifact, Collected, Log, Observation, Run
 from harness.judging.options import MappedFile, Options
@@ -16,6 +17,7 @@ from harness.tasks.catalogue import builtin_catalogue
 from harness.tasks.registry import Metric, Registry, Tolerance
 from harness.tasks.spec import ArtifactCriterion, Criterion, MetricCriterion, Model, Seed, Source, Spec, Text
 from runners.logs import load_format
+from tests.conftest import read_aloud
 
 SOURCE = Source(repo="example/hackathon", path="README.md", line=1)
 IMAGENET = "./dataset/ILSVRC2012/"
@@ -151,7 +153,9 @@ def report(task: Spec, *logs: Log, files: Sequence[Artifact] | None = None, **op
     """The report on a submission of `logs` (and `files`, by default one a log)."""
     there = [Artifact(file=one.file, size=1) for one in logs] if files is None else list(files)
     collected = Collected(logs=list(logs), files=there)
-    return judge_submission(task, registry(), ["submission"], collected, Options(**options))
+    found = judge_submission(task, registry(), ["submission"], collected, Options(**options))
+    read_aloud(document([found]))
+    return found
 
 
 def row(*logs: Log, asked: MetricCriterion | None = None, **options: Any) -> Row:
