@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from pathlib import Path
+from os import PathLike
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from harness.evidence.watch import Watch
 
 
-def load_spec(task: int, specs: Path | str | None = None) -> Spec:
+def load_spec(task: int, specs: PathLike[str] | str | None = None) -> Spec:
     """The spec of `task`, from the built-in catalogue or from the folder `specs`.
 
     Raises UsageError when there is none, SpecError when it is broken.
@@ -37,9 +37,9 @@ def load_spec(task: int, specs: Path | str | None = None) -> Spec:
 
 def verify(
     task: int | str | Iterable[int],
-    submission: str | Path | Sequence[str | Path],
+    submission: str | PathLike[str] | Sequence[str | PathLike[str]],
     *,
-    specs: Path | str | None = None,
+    specs: PathLike[str] | str | None = None,
     options: Options | None = None,
 ) -> Document:
     """Judge `submission` (a path, a glob or several) for one task or several (`125`, `"124-128,155"`).
@@ -49,7 +49,7 @@ def verify(
     """
     catalogue = open_catalogue(specs)
     tasks = catalogue.select(str(task)) if isinstance(task, (int, str)) else list(task)
-    inputs = [str(submission)] if isinstance(submission, (str, Path)) else [str(item) for item in submission]
+    inputs = [str(submission)] if isinstance(submission, (str, PathLike)) else [str(item) for item in submission]
     options = options or Options()
     return judge_inputs(catalogue, [catalogue.load(number) for number in tasks], inputs, options)
 

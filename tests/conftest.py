@@ -3,18 +3,50 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+import harness.text
+import reports
 from harness.cli import main
+from harness.judging.report import Document
+from reports.options import Options
+from reports.text import render as as_text
 
 # How long an example takes, and how long they take to be made, depends on what else the machine does.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")
+
+
+@pytest.fixture(autouse=True)
+def unfilled(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """Every gap of every message that was shown was filled; a test that leaves one clears the list."""
+    left: list[str] = []
+
+    def hear(code: str, name: str) -> str:
+        left.append(f"{code}: {name}")
+        return f"{{{name}}}"
+
+    monkeypatch.setattr(harness.text, "unfilled", hear)
+    yield left
+    assert left == [], "a message has a gap that its caller does not fill"
+
+
+@pytest.fixture
+def made_up(unfilled: list[str]) -> Iterator[None]:
+    """For reports that a test invents, with messages that have no values."""
+    yield
+    unfilled.clear()
+
+
+def read_aloud(document: Document) -> None:
+    """Say everything a report has to say, in both languages, so that a gap nobody fills is heard of."""
+    for lang in harness.text.LANGUAGES:
+        as_text(document, Options(lang=lang, width=100, colour=False, verbose=True))
 
 
 class Outcome(NamedTuple):
@@ -39,6 +71,19 @@ def verify(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) 
     """Call `verify` with these arguments, as a user would, in English."""
     for name in ("LC_ALL", "LC_MESSAGES", "LANG", "COLUMNS", "NO_COLOR"):
         monkeypatch.delenv(name, raising=False)
+
+    load = reports.load
+
+    def loaded(name: str) -> reports.Renderer:
+        renderer = load(name)
+
+        def render(document: Document, options: Options) -> str:
+            read_aloud(document)
+            return renderer(document, options)
+
+        return render
+
+    monkeypatch.setattr(reports, "load", loaded)
 
     def call(*arguments: object) -> Outcome:
         capsys.readouterr()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,8 @@ from harness.evidence.observation import Artifact, Collected, Log, Observation, 
 from harness.judging.options import Options
 from harness.judging.pipeline import judge_submission
 from harness.judging.report import Row
-from harness.tasks.catalogue import builtin_catalogue
+from harness.tasks import compiled, compiling
+from harness.tasks.catalogue import Catalogue, builtin_catalogue, builtin_folder
 from harness.tasks.index import is_current
 from harness.tasks.lint import lint_catalogue, located
 from harness.tasks.registry import Registry
@@ -40,6 +42,23 @@ def test_the_catalogue_is_clean() -> None:
 
 def test_the_index_is_as_new_as_the_specs() -> None:
     assert is_current(CATALOGUE), "run `verify lint --write-index`"
+
+
+def test_the_compiled_catalogue_is_what_the_yaml_gives() -> None:
+    folder = Path(builtin_folder())
+    stands = (folder / compiled.NAME).read_bytes().replace(b"\r\n", b"\n")
+    assert stands == compiling.compiled(folder), "run `verify lint --write-index`"
+
+
+def test_the_compiled_catalogue_is_read_as_the_yaml_is(specs: dict[int, Spec]) -> None:
+    source = Catalogue(builtin_folder())
+    for task, spec in specs.items():
+        path = source.paths[task]
+        assert compiled.decoded(str(path), Spec) == spec == source.load(task)
+    ours, theirs = CATALOGUE.registry, source.registry
+    for mine, other in ((ours.metrics, theirs.metrics), (ours.datasets, theirs.datasets)):
+        assert list(mine.items()) == list(other.items())
+    assert list(ours.tolerances.items()) == list(theirs.tolerances.items())
 
 
 def test_list_has_every_task_in_both_languages(verify: Callable[..., Outcome]) -> None:

@@ -42,6 +42,20 @@ def test_judging_a_log_imports_nothing_heavy(tmp_path: Path, form: str) -> None:
     assert names & HEAVY == set()
 
 
+def test_a_verdict_on_a_log_reads_no_yaml(tmp_path: Path) -> None:
+    log = tmp_path / "train.log"
+    log.write_text(paddleclas(["0.83600"]), encoding="utf-8")
+    status, names = imported("--task", "125", str(log))
+    assert status == 0
+    assert names & {"yaml", "difflib"} == set()
+
+
+def test_the_version_alone_imports_no_command() -> None:
+    status, names = imported("--version")
+    assert status == 0
+    assert names & {"argparse", "msgspec", "decimal"} == set()
+
+
 def test_parsing_a_log_imports_nothing_heavy(tmp_path: Path) -> None:
     log = tmp_path / "train.log"
     log.write_text(paddleclas(["0.83600"]), encoding="utf-8")

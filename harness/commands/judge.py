@@ -7,7 +7,6 @@ import os
 import re
 from contextlib import suppress
 from decimal import Decimal
-from pathlib import Path
 
 import msgspec
 
@@ -17,13 +16,12 @@ from harness.commands.parser import add_specs
 from harness.commands.streams import write_out
 from harness.judging.options import MappedFile, Options
 from harness.judging.report import Document, Waiver
-from harness.tasks.catalogue import open_catalogue
+from harness.tasks.catalogue import builtin_folder, open_catalogue
 from harness.tasks.declarations import Declared
 from harness.tasks.declared import sound
 from harness.tasks.registry import Registry
 from harness.tasks.spec import MetricCriterion, Source, Spec
 from harness.text import render
-from harness.values import yamlio
 from harness.values.errors import InputError, UsageError, YamlError
 from harness.values.paths import names_file
 from harness.values.quantity import parse_decimal
@@ -88,8 +86,8 @@ def _inputs(arguments: argparse.Namespace) -> list[str]:
     if arguments.example is not None and arguments.submission:
         raise UsageError("example_alone")
     if arguments.example is not None:
-        folder = Path(__file__).parents[2] / "specs" / "examples" / _number(arguments.task) / arguments.example
-        if not folder.is_dir():
+        folder = os.path.join(builtin_folder(), "examples", _number(arguments.task), arguments.example)
+        if not os.path.isdir(folder):
             raise UsageError("example_missing", task=arguments.task)
         return [_shortest(folder)]
     if not arguments.submission:
@@ -101,9 +99,9 @@ def _number(task: str) -> str:
     return task.strip().lstrip("0") or "0"
 
 
-def _shortest(folder: Path) -> str:
+def _shortest(folder: str) -> str:
     relative = os.path.relpath(folder)
-    return relative if len(relative) < len(str(folder)) else str(folder)
+    return relative if len(relative) < len(folder) else folder
 
 
 def _mappings(texts: list[str], specs: list[Spec]) -> dict[str, MappedFile]:
@@ -156,13 +154,16 @@ def _targets(texts: list[str], specs: list[Spec]) -> dict[str, tuple[Decimal, So
 def _waivers(path: str | None, inputs: list[str], specs: list[Spec]) -> list[Waiver]:
     if path is None:
         return []
+    from harness.values import yamlio  # few verdicts have waivers
+
     real = os.path.realpath(path)
     for item in inputs:
         inside = os.path.realpath(_fixed(item))
         if os.path.commonpath([real, inside]) == inside:
             raise UsageError("waivers_inside", file=path)
     try:
-        document = yamlio.load(Path(path).read_bytes(), path)
+        with open(path, "rb") as stream:
+            document = yamlio.load(stream.read(), path)
         waivers = msgspec.convert(document.data or [], list[Waiver], strict=True)
     except OSError as error:
         raise UsageError("waivers_broken", file=path, line=1, problem=error.strerror or "") from None

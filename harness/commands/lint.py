@@ -6,8 +6,8 @@ import argparse
 from pathlib import Path
 
 from harness.commands.streams import complain, write_out
-from harness.tasks import index
-from harness.tasks.catalogue import Catalogue, builtin_catalogue
+from harness.tasks import compiled, compiling, index
+from harness.tasks.catalogue import Catalogue, builtin_folder
 from harness.tasks.lint import lint_catalogue
 from harness.text import render
 from harness.values.errors import SpecError, UsageError
@@ -31,6 +31,11 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
                 index.write(catalogue)
             elif not index.is_current(catalogue):
                 found = [SpecError("lint_index_stale", file=str(catalogue.folder / index.NAME))]
+            if compiling.is_compiled(catalogue):
+                if arguments.write_index:
+                    compiling.write(catalogue)
+                elif not compiling.is_current(catalogue):
+                    found.append(SpecError("lint_index_stale", file=str(catalogue.folder / compiled.NAME)))
         errors.extend(found)
     for error in errors:
         write_out(render(error.code, lang, error.values))
@@ -44,7 +49,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
 
 def _catalogues(paths: list[str]) -> list[tuple[Catalogue, list[Path] | None]]:
     if not paths:
-        return [(builtin_catalogue(), None)]
+        return [(Catalogue(builtin_folder()), None)]
     found: list[tuple[Catalogue, list[Path] | None]] = []
     for text in paths:
         path = Path(text)

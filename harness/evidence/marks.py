@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import msgspec
 
 
-class Stretch(NamedTuple):
+class Stretch(msgspec.Struct, frozen=True):
     """Consecutive lines that print one value of a repeated setting, from line `first` to `last`, `lines` of them.
 
     `passes` is how often the counter restarted in them. `setting` is `total train iter` (the N of `[Train]... [Iter:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import msgspec
 
@@ -50,7 +50,7 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     latency: Latency | None = None
 
 
-class Measured(NamedTuple):
+class Measured(msgspec.Struct, frozen=True):
     """A measurement, and the line of its file where it begins; 0 where no file states it."""
 
     measurement: Measurement

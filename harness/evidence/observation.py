@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import Enum
-from typing import Final, Literal, NamedTuple
+from itertools import groupby
+from operator import attrgetter
+from typing import Final, Literal
 
 import msgspec
 
@@ -128,7 +130,7 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.file}#{self.record}" if self.record is not None else self.file
 
 
-class Cell(NamedTuple):
+class Cell(msgspec.Struct, frozen=True):
     """A number in a table of a document, as it stands there, below the header `name`; `line` counts from 1."""
 
     line: int
@@ -137,7 +139,7 @@ class Cell(NamedTuple):
     name: str = ""
 
 
-class Parts(NamedTuple):
+class Parts(msgspec.Struct, frozen=True):
     """The values of single classes, or other parts, that a log prints near a value which is their mean.
 
     `of` is the line of that value and `metric` its name in the registry, or as printed; `total` is the sum of the
@@ -164,7 +166,7 @@ class Claim(msgspec.Struct, frozen=True, kw_only=True):
 Outcome = Literal["passed", "failed", "error", "skipped", "xfailed", "xpassed"]
 
 
-class UnitResult(NamedTuple):
+class UnitResult(msgspec.Struct, frozen=True):
     """What became of `number` tests: the file with the tests, the name behind it where it is known, and the place."""
 
     file: str
@@ -205,8 +207,8 @@ class Log(msgspec.Struct, kw_only=True):
     def by_run(self) -> dict[int, list[Observation]]:
         """The observations of each run, in the order of the file."""
         groups: dict[int, list[Observation]] = {run.index: [] for run in self.runs}
-        for observation in self.observations:
-            groups.setdefault(observation.run, []).append(observation)
+        for run, observations in groupby(self.observations, attrgetter("run")):
+            groups.setdefault(run, []).extend(observations)
         return groups
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Final, NamedTuple
 
 from harness.evidence.counts import sample_count_fits
@@ -41,7 +42,11 @@ class DataRules:
 
     def __init__(self, registry: Registry) -> None:
         self._datasets = registry.datasets
-        self._names = Gazetteer(registry.datasets)
+
+    @cached_property
+    def _names(self) -> Gazetteer:
+        # Made of every data set there is: only where a run says something of its data.
+        return Gazetteer(self._datasets)
 
     def check(
         self, criterion: MetricCriterion, log: Log, run: Run, mapping: MappedFile | None, series: Series

@@ -38,7 +38,9 @@ def fill(row: Row, criterion: DeploymentCriterion, spec: Spec, registry: Registr
     One in which the model did not run, or lost more than is allowed, fails; where others say otherwise a person looks.
     """
     row.model, row.dataset, row.metric = criterion.model, criterion.dataset, criterion.metric
-    everything = [_Found(log=log, measurement=m, line=line) for log in collected.logs for m, line in log.deployments]
+    everything = [
+        _Found(log=log, measurement=one.measurement, line=one.line) for log in collected.logs for one in log.deployments
+    ]
     found = [one for one in everything if not _other(one.measurement, criterion, spec)]
     if not found:
         _missing(row, criterion, spec, collected, everything)

@@ -9,7 +9,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Hashable
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from harness.evidence.observation import Observation
 from harness.judging.series import Doubt, Restated, Series, position
@@ -23,7 +25,7 @@ _ALIKE: Final = 2
 _SHOWN: Final = 10
 
 
-class _Key(NamedTuple):
+class _Key(msgspec.Struct, frozen=True):
     """Which evaluation a value is of. One that states neither epoch nor step has its text for a place."""
 
     place: tuple[int, int] | str

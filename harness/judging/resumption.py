@@ -5,13 +5,14 @@ from __future__ import annotations
 import heapq
 from collections import defaultdict
 from collections.abc import Hashable
-from typing import NamedTuple
+
+import msgspec
 
 from harness.judging.series import Restated, Series, position
 from harness.values.records import Message
 
 
-class _Part(NamedTuple):
+class _Part(msgspec.Struct, frozen=True):
     """From where to where a series was trained: in epochs, or in steps where it states no epoch."""
 
     series: Series

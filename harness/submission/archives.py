@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, cast
+
+import msgspec
 
 from harness.submission.unpacking import CHUNK, CountedFile, Reader, TooLong, Total, failure, open_counted, unpacked
 from harness.values.errors import InputError
@@ -38,14 +40,14 @@ _DRIVE: Final = re.compile(r"[A-Za-z]:")
 Report = Callable[[InputError], None]
 
 
-class Form(NamedTuple):
+class Form(msgspec.Struct, frozen=True):
     """How a file is packed: `container` is zip, tar or None, `compression` gz, bz2, xz, zst or None."""
 
     container: str | None
     compression: str | None
 
 
-class Member(NamedTuple):
+class Member(msgspec.Struct, frozen=True):
     """A regular member; `size` is what the archive claims."""
 
     name: str
@@ -129,7 +131,7 @@ def members(path: str, shown: str, form: Form, report: Report) -> Iterator[Membe
         archive.close()
 
 
-class _Entry(NamedTuple):
+class _Entry(msgspec.Struct, frozen=True):
     """A member as the archive states it. `place` finds it again."""
 
     name: str

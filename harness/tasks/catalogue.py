@@ -2,41 +2,51 @@
 
 from __future__ import annotations
 
+import os
 import re
 from functools import cached_property
-from pathlib import Path
+from typing import TYPE_CHECKING
 
+from harness.tasks import compiled
 from harness.tasks.registry import Registry, load_registry
 from harness.tasks.spec import Spec
-from harness.values import typed
 from harness.values.errors import UsageError
 
-_NAME = re.compile(r"(\d{1,6})\.yaml\Z")
-_RANGE = re.compile(r"\s*(\d{1,6})(?:\s*-\s*(\d{1,6}))?\s*")
+if TYPE_CHECKING:
+    from pathlib import Path  # its import takes longer than reading a spec: only those who list the files need it
 
 
 class Catalogue:
     """The specs of one folder: files `NNN.yaml` beside `metrics.yaml`, `datasets.yaml` and `tolerances.yaml`.
 
-    A folder without registry files of its own uses the built-in ones.
+    A folder without registry files of its own uses the built-in ones. With `from_yaml=False` the files are read in
+    their compiled form where it is as new as they are.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: str | os.PathLike[str], *, from_yaml: bool = True) -> None:
+        self._folder = os.fspath(folder)
+        self._from_yaml = from_yaml
+
+    @cached_property
+    def folder(self) -> Path:
+        from pathlib import Path
+
+        return Path(self._folder)
 
     @cached_property
     def paths(self) -> dict[int, Path]:
         """Task number -> file, in the order of the numbers."""
         try:
-            found = [(int(m[1]), p) for p in self.folder.iterdir() if (m := _NAME.match(p.name))]
+            found = [(int(m[1]), p) for p in self.folder.iterdir() if (m := re.match(r"(\d{1,6})\.yaml\Z", p.name))]
         except OSError as error:
             raise UsageError("specs_folder", folder=str(self.folder), problem=error.strerror or "") from None
         return dict(sorted(found))
 
     @cached_property
     def registry(self) -> Registry:
-        own = self.folder / "metrics.yaml"
-        return load_registry(self.folder if own.is_file() else builtin_folder())
+        if os.path.isfile(os.path.join(self._folder, "metrics.yaml")):
+            return load_registry(self._folder, from_yaml=self._from_yaml)
+        return load_registry(builtin_folder(), from_yaml=False)
 
     def select(self, text: str) -> list[int]:
         """The tasks that `text` names: `124-128,155` -> [124, 125, 126, 127, 128, 155].
@@ -46,7 +56,7 @@ class Catalogue:
         """
         tasks: list[int] = []
         for part in text.split(","):
-            match = _RANGE.fullmatch(part)
+            match = re.fullmatch(r"\s*(\d{1,6})(?:\s*-\s*(\d{1,6}))?\s*", part)
             if match is None or (match[2] and int(match[2]) < int(match[1])):
                 raise UsageError("task_number", text=text)
             first, last = int(match[1]), int(match[2] or match[1])
@@ -61,10 +71,10 @@ class Catalogue:
 
         Raises UsageError, naming the nearest numbers, when there is none, and SpecError when it is broken.
         """
-        path = self.folder / f"{task:03d}.yaml"
-        if not path.is_file():
+        path = os.path.join(self._folder, f"{task:03d}.yaml")
+        if not os.path.isfile(path):
             raise self._unknown(task)
-        return read_spec(path)
+        return (None if self._from_yaml else compiled.decoded(path, Spec)) or read_spec(path)
 
     def _unknown(self, task: int) -> UsageError:
         known = sorted(self.paths, key=lambda number: (abs(number - task), number))
@@ -72,24 +82,26 @@ class Catalogue:
         return UsageError("task_unknown", task=task, nearest=nearest, folder=str(self.folder))
 
 
-def read_spec(path: Path) -> Spec:
+def read_spec(path: str | os.PathLike[str]) -> Spec:
     """The spec in the file at `path`; SpecError, with file, line and fix, when it is broken."""
-    return typed.convert(typed.read(path), Spec, str(path))
+    from harness.values import typed  # the compiled catalogue needs no YAML
+
+    return typed.convert(typed.read(path), Spec, os.fspath(path))
 
 
-def builtin_folder() -> Path:
+def builtin_folder() -> str:
     """Where the specs that ship with the package stand."""
     import specs
 
-    return Path(specs.__file__).parent
+    return os.path.dirname(specs.__file__)
 
 
 def builtin_catalogue() -> Catalogue:
     """The hackathon's tasks."""
-    return Catalogue(builtin_folder())
+    return Catalogue(builtin_folder(), from_yaml=False)
 
 
-def open_catalogue(specs: str | Path | None) -> Catalogue:
+def open_catalogue(specs: str | os.PathLike[str] | None) -> Catalogue:
     """The catalogue `specs` names: a folder, or one an installed package offers; the built-in one for None.
 
     Packages offer theirs through the entry point group `reproverify.specs`: a package, or a path, with `NNN.yaml`
@@ -97,9 +109,8 @@ def open_catalogue(specs: str | Path | None) -> Catalogue:
     """
     if specs is None:
         return builtin_catalogue()
-    folder = Path(specs)
-    if folder.is_dir():
-        return Catalogue(folder)
+    if os.path.isdir(specs):
+        return Catalogue(specs)
     from importlib.metadata import entry_points
 
     from harness.values import plugins
@@ -108,4 +119,4 @@ def open_catalogue(specs: str | Path | None) -> Catalogue:
     if str(specs) not in offered:
         raise UsageError("specs_unknown", name=str(specs), known=", ".join(sorted(offered)) or "-")
     found = plugins.load(offered[str(specs)])
-    return Catalogue(Path(found) if isinstance(found, (str, Path)) else Path(found.__file__).parent)
+    return Catalogue(found if isinstance(found, (str, os.PathLike)) else os.path.dirname(found.__file__))

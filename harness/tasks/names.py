@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from harness.tasks.registry import Dataset
@@ -34,10 +35,16 @@ def datasets_of(stated: str, datasets: Mapping[str, Dataset]) -> set[str]:
     path = f"/{_fold_path(stated)}/"
     found: dict[str, int] = {}
     for name, dataset in datasets.items():
-        words = (_fold_path(alias) for alias in (name, *dataset.aliases))
+        words = (_alias(alias) for alias in (name, *dataset.aliases))
         found[name] = max((len(word) for word in words if word and f"/{word}/" in path), default=0)
     longest = max(found.values(), default=0)
     return {name for name, length in found.items() if length == longest} if longest else set()
+
+
+@lru_cache(maxsize=4096)
+def _alias(name: str) -> str:
+    """An alias of the registry for comparison; each is held against the datasets of every run."""
+    return _fold_path(name)
 
 
 def _fold_path(path: str) -> str:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache, cached_property
-from pathlib import Path
-from typing import Final, Literal, TypeVar
+from typing import TYPE_CHECKING, Final, Literal, TypeVar
 
+from harness.tasks import compiled
 from harness.tasks.spec import Source
-from harness.values import typed
 from harness.values.records import Record, Text
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 T = TypeVar("T")
 
-_KEY: Final = re.compile(r"^([A-Za-z0-9_\"'][^:#\n]*):(?=\s|$)", re.MULTILINE)
+# A line of YAML that begins with a key.
+_KEY: Final = r"(?m)^([A-Za-z0-9_\"'][^:#\n]*):(?=\s|$)"
 
 
 class Metric(Record, frozen=True, kw_only=True):
@@ -96,11 +100,14 @@ class Table(Mapping[str, T]):
     The file is cut where a line begins with a key; `load_all` parses it whole, as `verify lint` does.
     """
 
-    def __init__(self, path: Path, record: type[T]) -> None:
+    def __init__(self, path: str, record: type[T]) -> None:
         self._path = path
         self._record = record
-        self._text = path.read_text(encoding="utf-8", errors="surrogateescape") if path.is_file() else ""
-        starts = [(m[1].strip("\"'"), m.start()) for m in _KEY.finditer(self._text)]
+        self._text = ""
+        if os.path.isfile(path):
+            with open(path, encoding="utf-8", errors="surrogateescape") as stream:
+                self._text = stream.read()
+        starts = [(m[1].strip("\"'"), m.start()) for m in re.finditer(_KEY, self._text)]
         ends = [*(start for _, start in starts[1:]), len(self._text)]
         # A file without keys has an end and no start.
         self._blocks = {name: (start, end) for (name, start), end in zip(starts, ends, strict=False)}
@@ -108,11 +115,13 @@ class Table(Mapping[str, T]):
 
     def __getitem__(self, name: str) -> T:
         if name not in self._records:
+            from harness.values import typed
+
             start, end = self._blocks[name]
             # Blank lines in front keep the line numbers of errors.
             blank = "\n" * self._text.count("\n", 0, start)
             document = typed.parse(blank + self._text[start:end], self._path)
-            self._records[name] = typed.convert(document, dict[str, self._record], str(self._path))[name]  # type: ignore[name-defined]
+            self._records[name] = typed.convert(document, dict[str, self._record], self._path)[name]  # type: ignore[name-defined]
         return self._records[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -125,22 +134,49 @@ class Table(Mapping[str, T]):
         """Parse the file whole; SpecError when anything in it is broken."""
         if not self._text:
             return
+        from harness.values import typed
+
         document = typed.parse(self._text, self._path)
-        self._records = typed.convert(document, dict[str, self._record], str(self._path))  # type: ignore[name-defined]
+        self._records = typed.convert(document, dict[str, self._record], self._path)  # type: ignore[name-defined]
 
 
 class Registry:
-    """The three shared tables of one specs folder."""
+    """The three shared tables of one specs folder, from YAML or from their compiled form where it is as new."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.metrics = Table(folder / "metrics.yaml", Metric)
-        self.datasets = Table(folder / "datasets.yaml", Dataset)
-        self.tolerances = Table(folder / "tolerances.yaml", Tolerance)
+    def __init__(self, folder: str, *, from_yaml: bool = True) -> None:
+        self._folder = folder
+        self._from_yaml = from_yaml
+
+    @cached_property
+    def folder(self) -> Path:
+        from pathlib import Path
+
+        return Path(self._folder)
+
+    @cached_property
+    def metrics(self) -> Mapping[str, Metric]:
+        return self._table("metrics.yaml", Metric)
+
+    @cached_property
+    def datasets(self) -> Mapping[str, Dataset]:
+        return self._table("datasets.yaml", Dataset)
+
+    @cached_property
+    def tolerances(self) -> Mapping[str, Tolerance]:
+        return self._table("tolerances.yaml", Tolerance)
+
+    def _table(self, name: str, record: type[T]) -> Mapping[str, T]:
+        path = os.path.join(self._folder, name)
+        if not self._from_yaml:
+            table = compiled.decoded(path, dict[str, record])  # type: ignore[valid-type]
+            if table is not None:
+                return table
+        return Table(path, record)
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        self.metrics.load_all()
+        if isinstance(self.metrics, Table):
+            self.metrics.load_all()
         names: dict[str, str] = {}
         for name, metric in self.metrics.items():
             for alias in (name, *metric.aliases):
@@ -165,10 +201,11 @@ class Registry:
     def load_all(self) -> None:
         """Parse the three files whole; SpecError, with file, line and fix, when one is broken."""
         for table in (self.metrics, self.datasets, self.tolerances):
-            table.load_all()
+            if isinstance(table, Table):
+                table.load_all()
 
 
 @cache
-def load_registry(folder: Path) -> Registry:
+def load_registry(folder: str, *, from_yaml: bool = True) -> Registry:
     """The registry that stands beside the specs in `folder`."""
-    return Registry(folder)
+    return Registry(folder, from_yaml=from_yaml)

@@ -153,8 +153,8 @@ MESSAGES: Final[dict[str, str]] = {
     "init_written": "已写出 {file}。请补充模型别名、样本数与交付物，然后运行 `verify lint {file}`。",
     # verify lint.
     "lint_summary": "已检查 {checked} 份规格，发现 {errors} 个问题",
-    "help_lint_index": "在所检查的规格旁写出索引，使 `verify list` 更快",
-    "lint_index_stale": "{file}：索引比规格旧；请用 `verify lint --write-index` 重新生成。",
+    "help_lint_index": "在所检查的规格旁写出加快读取的文件：`verify list` 的索引，以及判定时代替 YAML 的内置规格",
+    "lint_index_stale": "{file}：比规格旧；请用 `verify lint --write-index` 重新生成。",
     "lint_nothing": "{folder} 中没有任务规格（NNN.yaml）。",
     "lint_no_path": "{path} 不存在。",
     "lint_file_name": "{file}:{line}: {path}：该任务的文件必须命名为 {name}。",

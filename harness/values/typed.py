@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
@@ -18,10 +18,11 @@ _AT = re.compile(r"^(?P<problem>.*?)(?: - at `(?P<path>.*)`)?$", re.DOTALL)
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 
 
-def read(path: Path) -> yamlio.YamlDocument:
+def read(path: str | os.PathLike[str]) -> yamlio.YamlDocument:
     """Parse the YAML file at `path`; SpecError when it cannot be read or is not plain YAML."""
     try:
-        text = path.read_bytes()
+        with open(path, "rb") as stream:
+            text = stream.read()
     except OSError as error:
         raise SpecError(
             "spec_unreadable", file=str(path), line=1, path="", fix="", problem=error.strerror or ""
@@ -29,7 +30,7 @@ def read(path: Path) -> yamlio.YamlDocument:
     return parse(text, path)
 
 
-def parse(text: str | bytes, path: Path) -> yamlio.YamlDocument:
+def parse(text: str | bytes, path: str | os.PathLike[str]) -> yamlio.YamlDocument:
     """Parse the text of the YAML file at `path`; SpecError when it is not plain YAML."""
     try:
         return yamlio.load(text, str(path))

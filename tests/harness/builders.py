@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from harness.api import document
 from harness.evidence.habits import Habits
 from harness.evidence.observation import Artifact, Collected, Log, Observation, Run
 from harness.judging.options import MappedFile, Options
@@ -18,6 +19,7 @@ from harness.tasks.spec import ArtifactCriterion, Criterion, MetricCriterion, Mo
 from harness.values.records import Text
 from harness.values.verdicts import Ruling
 from runners.logs import load_format
+from tests.conftest import read_aloud
 
 SOURCE = Source(repo="example/hackathon", path="README.md", line=1)
 IMAGENET = "./dataset/ILSVRC2012/"
@@ -153,7 +155,9 @@ def report(task: Spec, *logs: Log, files: Sequence[Artifact] | None = None, **op
     """The report on a submission of `logs` (and `files`, by default one a log)."""
     there = [Artifact(file=one.file, size=1) for one in logs] if files is None else list(files)
     collected = Collected(logs=list(logs), files=there)
-    return judge_submission(task, registry(), ["submission"], collected, Options(**options))
+    found = judge_submission(task, registry(), ["submission"], collected, Options(**options))
+    read_aloud(document([found]))
+    return found
 
 
 def row(*logs: Log, asked: MetricCriterion | None = None, **options: Any) -> Row:

@@ -12,6 +12,8 @@ from reports.junit import render
 from reports.options import Rendering
 from tests.reports import documents
 
+pytestmark = pytest.mark.usefixtures("made_up")
+
 
 def suite(report: Report) -> ET.Element:
     found = ET.fromstring(render(documents.document(report), Rendering())).find("testsuite")

@@ -16,6 +16,8 @@ from reports.layout import columns
 from reports.options import Rendering
 from tests.reports import documents
 
+pytestmark = pytest.mark.usefixtures("made_up")
+
 # Unlike the default, with lone surrogates: names of files that are no valid UTF-8.
 ANYTHING = st.text(st.characters(), max_size=60)
 SOMETIMES_LONG = ANYTHING | st.builds(lambda text, count: text * count, ANYTHING, st.integers(50, 500))

@@ -70,8 +70,10 @@ def test_gaps_are_filled() -> None:
     assert render("within_tolerance", "zh", values) == "82.44 % 距目标 82.5 % 差 0.06 pt，在容差（0.1 pt）之内。"
 
 
-def test_a_missing_value_shows_as_its_gap() -> None:
+def test_a_missing_value_shows_as_its_gap(unfilled: list[str]) -> None:
     assert render("non_finite", "en", {}).startswith("A finite value was looked for, but the log ends on {value}:")
+    assert unfilled == [f"non_finite: {name}" for name in GAP.findall(messages("en")["non_finite"])]
+    unfilled.clear()
 
 
 def test_an_unknown_code_shows_as_itself() -> None:
@@ -134,6 +136,7 @@ def test_a_long_value_is_shortened_in_the_middle(length: int) -> None:
 
 
 @given(st.dictionaries(st.sampled_from(["file", "value", "text", "problem"]), ANYTHING | st.integers() | st.none()))
+@pytest.mark.usefixtures("made_up")
 def test_rendering_never_raises(values: Mapping[str, object]) -> None:
     for lang in LANGUAGES:
         for code in ("input_unreadable", "note_dispute", "nothing_of_the_kind"):

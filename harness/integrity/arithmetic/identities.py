@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from typing import Final, NamedTuple
+from functools import lru_cache
+from typing import Final
+
+import msgspec
 
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.habits import Habits
@@ -28,7 +31,7 @@ _LONGER: Final = "a longer list of detections recalls no less (pycocotools cocoe
 _TABLES: Final = ("bbox", "segm", "keypoints", "?")
 
 
-class Order(NamedTuple):
+class Order(msgspec.Struct, frozen=True):
     """`small` is never above `large`: registry names, or names as printed; `one_line` where only beside each other."""
 
     small: str
@@ -38,7 +41,7 @@ class Order(NamedTuple):
     one_line: bool = False
 
 
-class Same(NamedTuple):
+class Same(msgspec.Struct, frozen=True):
     """Two names under which a toolkit prints one number, each with its own digits."""
 
     one: str
@@ -46,7 +49,7 @@ class Same(NamedTuple):
     source: str
 
 
-class Formula(NamedTuple):
+class Formula(msgspec.Struct, frozen=True):
     """`whole` follows from `parts`, by a function that rises or falls with each of them throughout (`rises`).
 
     It is looked at where the writer states that the metric is formed so (`Habits.formulas`): of another writer a
@@ -128,8 +131,8 @@ FORMULAS: Final = (
 _DOUBLE: Final = Decimal("1e-12")
 _NAMES: Final = frozenset(
     (
-        *(name for order in ORDERS for name in order[:2]),
-        *(name for same in SAMES for name in same[:2]),
+        *(name for order in ORDERS for name in (order.small, order.large)),
+        *(name for same in SAMES for name in (same.one, same.other)),
         *(name for formula in FORMULAS for name in (formula.whole, *formula.parts)),
         *("pq_th", "pq_st"),
     )
@@ -147,9 +150,9 @@ def check(log: Log, _context: Context) -> Iterator[Finding]:
 
 def _orders(sheet: Sheet) -> Iterator[Finding]:
     told: set[tuple[int, int]] = set()
-    for order in ORDERS:
-        small, large = sheet.get(order.small), sheet.get(order.large)
-        if small is None or large is None or small.unit != large.unit:
+    for order in _orders_among(frozenset(sheet)):
+        small, large = sheet[order.small], sheet[order.large]
+        if small.value <= large.value or small.unit != large.unit:
             continue
         if order.one_line and small.line != large.line:
             continue
@@ -169,6 +172,12 @@ def _orders(sheet: Sheet) -> Iterator[Finding]:
             yield _finding(code, order.grade, (small, large), values, f"{small.value_text} > {large.value_text}")
 
 
+@lru_cache(maxsize=64)
+def _orders_among(names: frozenset[str]) -> tuple[Order, ...]:
+    """The orders between `names`: the sheets of a log have the same few."""
+    return tuple(order for order in ORDERS if order.small in names and order.large in names)
+
+
 def _between(sheet: Sheet) -> Iterator[Finding]:
     """PQ over all classes is a mean of those of things and stuff, weighted by their numbers of classes."""
     parts = (sheet.get("pq_th"), sheet.get("pq_st"))
@@ -182,9 +191,9 @@ def _between(sheet: Sheet) -> Iterator[Finding]:
 
 
 def _sames(sheet: Sheet) -> Iterator[Finding]:
-    for same in SAMES:
-        one, other = sheet.get(same.one), sheet.get(same.other)
-        if one is None or other is None or one.value < 0 or other.value < 0:
+    for same in _sames_among(frozenset(sheet)):
+        one, other = sheet[same.one], sheet[same.other]
+        if one.value < 0 or other.value < 0:
             continue
         # One of them can be rounded twice, or cut off.
         if apart(one.value, other.value) > 1:
@@ -196,11 +205,18 @@ def _sames(sheet: Sheet) -> Iterator[Finding]:
             yield _finding("printed_twice", Grade.CONTRADICTION, (one, other), values, arithmetic)
 
 
+@lru_cache(maxsize=64)
+def _sames_among(names: frozenset[str]) -> tuple[Same, ...]:
+    return tuple(same for same in SAMES if same.one in names and same.other in names)
+
+
 def _formulas(sheet: Sheet, habits: Habits) -> Iterator[Finding]:
     for formula in FORMULAS:
         whole = sheet.get(formula.whole)
+        if whole is None or formula.whole not in habits.formulas:
+            continue
         parts = [part for name in formula.parts if (part := sheet.get(name)) is not None]
-        if whole is None or len(parts) != len(formula.parts) or formula.whole not in habits.formulas:
+        if len(parts) != len(formula.parts):
             continue
         # A mean of several evaluations need not follow the formula of one.
         if whole.subset is not None and whole.subset.casefold().endswith("average"):

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice, pairwise
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log, Observation, Run
@@ -27,7 +29,7 @@ _WHERE: Final = 60
 _YEAR: Final = 300 * DAY
 
 
-class _Stamp(NamedTuple):
+class _Stamp(msgspec.Struct, frozen=True):
     line: int
     seconds: float
     place: int

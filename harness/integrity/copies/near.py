@@ -14,7 +14,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import combinations
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log, Observation
@@ -28,7 +30,7 @@ _ALIKE: Final = 20
 _Place = tuple[int | None, int | None]
 
 
-class _Series(NamedTuple):
+class _Series(msgspec.Struct, frozen=True):
     log: Log
     name: tuple[str, str | None, str | None, str]
     places: dict[_Place, Observation]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from harness.evidence.counts import sample_count_fits
 from harness.evidence.observation import Run
@@ -14,7 +16,7 @@ from harness.tasks.registry import Registry
 _COUNTED: Final = ("ImageNet-1k", "ImageNet-LT", "CIFAR-10", "CIFAR-100")
 
 
-class Size(NamedTuple):
+class Size(msgspec.Struct, frozen=True):
     """A number of samples. It is certain where the log itself bears it out, not the name of the dataset alone."""
 
     samples: int

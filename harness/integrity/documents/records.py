@@ -11,7 +11,9 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import product
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log, Observation
@@ -30,7 +32,7 @@ _SCALES: Final = (Decimal(1), Decimal(100), Decimal("0.01"))
 _Curve = Mapping[Hashable, Sequence[Observation]]
 
 
-class _Series(NamedTuple):
+class _Series(msgspec.Struct, frozen=True):
     """The values of one name by each of their places, and the size of the middle one."""
 
     places: list[_Curve]

@@ -17,6 +17,8 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+import msgspec
+
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.marks import Marks, Stretch
 from harness.evidence.observation import Log, Run, Stated
@@ -214,7 +216,7 @@ class _Settings:
 
 
 def _joined(a: Stretch, b: Stretch) -> Stretch:
-    return a._replace(last=b.last, lines=a.lines + b.lines, passes=a.passes + b.passes)
+    return msgspec.structs.replace(a, last=b.last, lines=a.lines + b.lines, passes=a.passes + b.passes)
 
 
 def _folder(path: str) -> str:

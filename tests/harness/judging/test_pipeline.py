@@ -35,7 +35,14 @@ from tests.harness.builders import (
 
 PASS = ("PASS", "meets_target")
 GUIDE = "imagenet-top1-check"
-CONTRADICTION = Finding(code="best_below_series", grade=Grade.CONTRADICTION, check="best", file="train.log", run=0)
+CONTRADICTION = Finding(
+    code="best_below_series",
+    grade=Grade.CONTRADICTION,
+    check="best",
+    file="train.log",
+    run=0,
+    values={"best": "0.81", "series": "0.82", "epoch": "7"},
+)
 
 
 # The row of an ordinary pass, whole.

@@ -83,7 +83,7 @@ def test_a_spec_that_names_what_there_is_not_is_broken_before_it_judges(
 
 def test_a_folder_with_tables_of_its_own_uses_them(folder: Path) -> None:
     assert Catalogue(folder).registry is builtin_catalogue().registry
-    shutil.copy(builtin_folder() / "metrics.yaml", folder)
+    shutil.copy(Path(builtin_folder(), "metrics.yaml"), folder)
     own = Catalogue(folder).registry
     assert own.folder == folder
     assert len(own.datasets) == 0
@@ -121,7 +121,7 @@ def test_a_range_without_a_task(folder: Path) -> None:
 
 
 def test_opening(folder: Path) -> None:
-    assert open_catalogue(None).folder == builtin_folder()
+    assert open_catalogue(None).folder == Path(builtin_folder())
     assert open_catalogue(str(folder)).folder == folder
     with pytest.raises(UsageError) as caught:
         open_catalogue("nobodys-specs")
