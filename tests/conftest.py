@@ -14,7 +14,7 @@ import harness.text
 import reports
 from harness.cli import main
 from harness.judging.report import Document
-from reports.options import Options
+from reports.options import Rendering
 from reports.text import render as as_text
 
 # How long an example takes, and how long they take to be made, depends on what else the machine does.
@@ -46,7 +46,7 @@ def made_up(unfilled: list[str]) -> Iterator[None]:
 def read_aloud(document: Document) -> None:
     """Say everything a report has to say, in both languages, so that a gap nobody fills is heard of."""
     for lang in harness.text.LANGUAGES:
-        as_text(document, Options(lang=lang, width=100, colour=False, verbose=True))
+        as_text(document, Rendering(lang=lang, width=100, colour=False, verbose=True))
 
 
 class Outcome(NamedTuple):

@@ -55,6 +55,10 @@ _MOST: Final = 0.9
 _USUAL: Final = 2
 _MISSING: Final = 0.75
 
+# Of a line above, what is looked at; and how many of them, apart from digits, are remembered.
+_LOOKED: Final = 160
+_MAX_KNOWN: Final = 2_000
+_DIGITS: Final = bytes.maketrans(b"123456789", b"0" * 9)
 _NUMBER: Final = re.compile(r"\d+(?:[.,:]\d+)*(?:e[-+]?\d+)?|\bnan\b|\binf\b")
 _BLANKS: Final = re.compile(r"\s+")
 # A date with a clock behind it, in a shape and in a line.
@@ -88,6 +92,15 @@ class Placed(NamedTuple):
     trained: int | None = None
 
 
+class _Line(NamedTuple):
+    """A line above an evaluation: its kind, what stands before its stamp, where the stamp stands, and the stamp."""
+
+    kind: str
+    opening: str = ""
+    place: tuple[int, int] = (0, 0)
+    stamp: bytes = b""
+
+
 class Grammar(msgspec.Struct):
     """What was learnt of the lines of a log, or of a part of it; parts are put together with `merge`."""
 
@@ -96,6 +109,8 @@ class Grammar(msgspec.Struct):
     dense: Counter[tuple[str, str]] = msgspec.field(default_factory=Counter)
     last: dict[tuple[str, str], int] = {}
     kinds: dict[frozenset[str], frozenset[str]] = {}
+    # By the start of a line with every digit as `0`; what was learnt does not depend on it.
+    known: dict[bytes, _Line] = {}
 
     def reach(self, name: tuple[str, str], line: int) -> int:
         """How many lines above a new line of that name are worth looking at."""
@@ -107,13 +122,30 @@ class Grammar(msgspec.Struct):
         """Learn one line; `above` are the lines before it, in their order, as many as could be had of its `reach`."""
         if above is not None:
             self.windows += 1
-            texts = [plain(raw.rpartition(b"\r")[2][: 2 * _SHAPE]) for raw in above]
-            kinds = [shape(one)[:_KIND] for one in texts]
+            lines = [self._looked_at(raw) for raw in above]
+            kinds = [one.kind for one in lines]
             between = placed.line - self.last.get(placed.name, 0) - 1
             since = kinds[max(0, len(kinds) - between) :]
-            placed = placed._replace(above=self._kept(kinds), since=self._kept(since), back=_back([*texts, text]))
+            back = _back([*lines, self._looked_at(text.encode("utf-8", "replace"))])
+            placed = placed._replace(above=self._kept(kinds), since=self._kept(since), back=back)
         self.last[placed.name] = placed.line
         self.placed.append(placed)
+
+    def _looked_at(self, raw: bytes) -> _Line:
+        """A line's kind and stamp. Lines that differ in digits alone are of one kind, which is found once."""
+        start = raw.rpartition(b"\r")[2][:_LOOKED]
+        known = self.known.get(key := start.translate(_DIGITS))
+        if known is None:
+            text = plain(start)
+            stamp = _STAMP.search(text[:_STAMP_WITHIN])
+            opening = shape(text[: stamp.start()]) if stamp is not None else ""
+            # In bytes, as long as no character in front takes several.
+            place = stamp.span() if stamp is not None and start.startswith(text[: stamp.end()].encode()) else (0, 0)
+            known = _Line(shape(text)[:_KIND], opening, place)
+            if len(self.known) < _MAX_KNOWN:
+                self.known[key] = known
+        first, last = known.place
+        return known if last == 0 else known._replace(stamp=start[first:last])
 
     def _kept(self, kinds: Sequence[str]) -> frozenset[str]:
         """Most windows of a log are the same: one of each is kept."""
@@ -323,16 +355,19 @@ def _stamp(line: str) -> tuple[str, str]:
     return line[: found.start()], line[found.start() : found.start() + len(found[0]) + _BEHIND_STAMP]
 
 
-def _back(texts: Sequence[str]) -> int:
+def _back(lines: Sequence[_Line]) -> int:
     """How many seconds the clock goes back, at most, from one to the next of the lines that are stamped as the last."""
-    stamps = [found for text in texts if (found := _STAMP.search(text[:_STAMP_WITHIN])) is not None]
-    if not stamps:
+    stamped = [line for line in lines if line.stamp]
+    if not stamped:
         return 0
-    opening = shape(stamps[-1].string[: stamps[-1].start()])
-    times = [_seconds(found) for found in stamps if shape(found.string[: found.start()]) == opening]
-    apart = max((before - after for before, after in pairwise(times)), default=0)
+    stamps = [line.stamp for line in stamped if line.opening == stamped[-1].opening]
+    # Stamps of one length sort as their times do; nearly all windows go forward.
+    if len({len(stamp) for stamp in stamps}) == 1 and all(before <= after for before, after in pairwise(stamps)):
+        return 0
+    found = [one for stamp in stamps if (one := _STAMP.search(stamp.decode())) is not None]
+    apart = max((_seconds(before) - _seconds(after) for before, after in pairwise(found)), default=0)
     # Without a year, December is followed by January.
-    return apart if apart > 0 and (stamps[-1][1] is not None or apart < _YEAR) else 0
+    return apart if apart > 0 and (found[-1][1] is not None or apart < _YEAR) else 0
 
 
 def _seconds(found: re.Match[str]) -> int:
