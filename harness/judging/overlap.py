@@ -11,7 +11,7 @@ from collections.abc import Hashable
 from decimal import Decimal
 from typing import Final, NamedTuple
 
-from harness.evidence.observation import Observation
+from harness.evidence.observation import Assurance, Observation
 from harness.judging.report import Message
 from harness.judging.series import Doubt, Series, Value, position
 from harness.values.verdicts import Reason
@@ -24,13 +24,17 @@ _SHOWN: Final = 10
 
 
 class _Key(NamedTuple):
-    """Which evaluation a value is of. One that states neither epoch nor step has its text for a place."""
+    """Which evaluation a value is of. One that states neither epoch nor step has its text for a place.
+
+    What is only claimed of an evaluation neither repeats nor contradicts what a log shows of it.
+    """
 
     place: tuple[int, int] | str
     printed: str
     weights: str
     split: str | None
     subset: str | None
+    claimed: bool
 
 
 class _Kept:
@@ -229,6 +233,7 @@ def _key(observation: Observation) -> _Key:
         observation.weights,
         observation.split,
         observation.subset,
+        observation.assurance is Assurance.CLAIMED,
     )
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple, Protocol, cast
 
 from harness.evidence.observation import Artifact, Collected, Log, Observation, Problem
 from harness.values.errors import InputError
 from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat
 from runners.logs.reading.follow import Watch, follow, quote
+from runners.logs.reading.grammar import stamped
+from runners.logs.reading.heads import look_deeper
 from runners.logs.reading.lines import HEAD, Digest, LineReader, ReturnReader, Rewound, Transcoder, utf16
 from runners.logs.reading.needles import Marks
 from runners.logs.table import FORMATS, NEVER_LOGS
@@ -52,24 +55,27 @@ def _outside_formats() -> Iterator[LogFormat]:
         yield cast("LogFormat", point.load())
 
 
-def recognise(head: Head) -> LogFormat | None:
-    """The format that is surest of `head`; outside formats are asked only when no built-in one answers."""
+def recognise(head: Head, *, outside: bool = True) -> LogFormat | None:
+    """The format that is surest of `head`; those from `outside` are asked only when no built-in one answers.
+
+    A zero byte makes no log binary: a text that holds one is read as the text it is.
+    """
     name = head.name.casefold()
-    settings = name.endswith(NEVER_LOGS)
+    settings = name.endswith(NEVER_LOGS) and not stamped(head.first)
     binary = b"\0" in head.first
     marks = Marks(head.text)
     surest, chosen = 0, None
     for key, entry in FORMATS.items():
         if settings and not entry.settings:
             continue
-        if entry.binary == binary and (name.endswith(entry.suffixes) or any(hint in marks for hint in entry.hints)):
+        if entry.binary <= binary and (name.endswith(entry.suffixes) or any(hint in marks for hint in entry.hints)):
             asked = load_format(key)
             sure = asked.recognise(head)
             if sure >= CERTAIN:
                 return asked
             if sure > surest:
                 surest, chosen = sure, asked
-    if chosen is None and not binary and not settings:
+    if chosen is None and outside and not binary and not settings:
         return next((outside for outside in _outside_formats() if outside.recognise(head) > 0), None)
     return chosen
 
@@ -108,6 +114,9 @@ def read_log(
         head, first, encoding = read_head(file, stream)
         artifact = Artifact(file=file.name, size=file.size, head=first[:1024])
         chosen = log_format or (load_format(format_name) if format_name else recognise(head))
+        if chosen is None and len(first) >= HEAD and not encoding and not head.name.casefold().endswith(NEVER_LOGS):
+            deeper = look_deeper(file, head, partial(recognise, outside=False))
+            head, chosen = deeper or (head, None)
         if chosen is None:
             return Reading(artifact, unknown=head)
         curve = curve and not (columns and hasattr(chosen, "steps"))

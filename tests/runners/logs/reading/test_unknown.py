@@ -63,7 +63,7 @@ def test_a_name_without_a_line_of_its_shape() -> None:
 
 
 def test_binary_bytes() -> None:
-    found = answers(b"text\n[EVAL] \0")
+    found = answers(b"text\n[EVAL] \0\x01")
     assert found["paddleseg"] == Answer("paddleseg", "declined_binary", {"offset": "12"})
     assert found["tensorboard"] == Answer("tensorboard", "declined_marks", {"marks": "`brain.Event:`"})
 
