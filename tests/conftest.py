@@ -77,7 +77,7 @@ def verify(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) 
     def loaded(name: str) -> reports.Renderer:
         renderer = load(name)
 
-        def render(document: Document, options: Options) -> str:
+        def render(document: Document, options: Rendering) -> str:
             read_aloud(document)
             return renderer(document, options)
 

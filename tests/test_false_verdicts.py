@@ -526,6 +526,55 @@ def test_a_quoted_line_is_a_claim(judge: Judge, mark: str) -> None:
     assert judge(quoted).rows[ID]["verdict"] != "PASS"
 
 
+# 27: one evaluation line pasted into a failing log.
+FAILING = ["0.70000", "0.71000", "0.72000", "0.73000"]
+PASTED = "[Eval][Epoch {0}][Avg]CELoss: 0.79100, loss: 0.79100, top1: 0.83600, top5: 0.96960\n"
+
+
+@pytest.mark.parametrize("lead", ["expected: ", 'echo "', '{"log": "', "- ", "* ", "120\t", "train_1  | ", "目标："])
+def test_a_line_behind_text_is_a_claim(judge: Judge, lead: str) -> None:
+    outcome = judge(paddleclas(FAILING, epochs=9) + lead + STAMP + PASTED.format(4))
+    expect(outcome, "REVIEW", "foreign_opening", 3)
+
+
+def test_a_line_without_the_stamp_of_its_log_is_a_claim(judge: Judge) -> None:
+    expect(judge(paddleclas(FAILING, epochs=9) + PASTED.format(4)), "REVIEW", "missing_opening", 3)
+
+
+def test_a_claim_beside_what_the_log_shows_changes_nothing(judge: Judge) -> None:
+    outcome = judge(paddleclas(["0.83600"]) + "expected: " + STAMP + PASTED.format(1).replace("0.83600", "0.83900"))
+    expect(outcome, "PASS", "meets_target", 0)
+    assert outcome.rows[ID]["best"]["value_text"] == "0.83600"
+    assert [note["code"] for note in outcome.rows[ID]["notes"]].count("note_claims_left_out") == 1
+    failing = judge(paddleclas(FAILING) + "expected: " + STAMP + PASTED.format(1).replace("0.83600", "0.73500"))
+    expect(failing, "FAIL", "misses_target", 1)
+
+
+# 28: an evaluation of an epoch the run never trained.
+def test_an_evaluation_beyond_the_schedule_is_a_claim(judge: Judge) -> None:
+    outcome = judge(paddleclas(FAILING) + STAMP + PASTED.format(5))
+    expect(outcome, "REVIEW", "untrained", 3)
+    values = outcome.rows[ID]["values"]
+    assert (values["what"], values["last"], values["place"].endswith(f":{values['line']}")) == ("epoch 5", "4", True)
+
+
+# 37: the failing log behind a zero byte, blanks, a long head, bytes that are no text, or another name.
+@pytest.mark.parametrize("name", ["b.log", "b", "b.yaml", "b.sh"])
+@pytest.mark.parametrize("before", ["\0", " " * 100_000, "installed\n" * 20_000])
+def test_a_failing_log_is_found(verify: Judge, tmp_path: Path, before: str, name: str) -> None:
+    if "." in name and name != "b.log":
+        before = before[:1]
+    (tmp_path / "a.log").write_text(paddleclas(["0.83600"]))
+    (tmp_path / name).write_text(before + paddleclas(["0.70000"]))
+    expect(verify("--task", 125, tmp_path, "--format", "json"), "REVIEW", "candidates_disagree", 3)
+
+
+# 67: one zero byte that Paddle itself prints.
+def test_a_zero_byte_makes_no_log_binary(judge: Judge) -> None:
+    warning = "W1128 10:00:00.000000  1 gpu_resources.cc:119] Please NOTE: device: 0, GPU Compute Capability: 7.0\0\n"
+    expect(judge(warning + paddleclas(["0.83600"])), "PASS", "meets_target", 0)
+
+
 def test_a_metric_that_stands_twice_on_a_line(judge: Judge) -> None:
     good = paddleclas(["0.83600"])
     for other, verdict, reason, status in (

@@ -26,13 +26,17 @@ _SHOWN: Final = 10
 
 
 class _Key(msgspec.Struct, frozen=True):
-    """Which evaluation a value is of. One that states neither epoch nor step has its text for a place."""
+    """Which evaluation a value is of. One that states neither epoch nor step has its text for a place.
+
+    What is only claimed of an evaluation neither repeats nor contradicts what a log shows of it.
+    """
 
     place: tuple[int, int] | str
     printed: str
     weights: str
     split: str | None
     subset: str | None
+    claimed: bool
 
 
 class _Kept:
@@ -231,6 +235,7 @@ def _key(observation: Observation) -> _Key:
         observation.weights,
         observation.split,
         observation.subset,
+        observation.assurance is Assurance.CLAIMED,
     )
 
 

@@ -38,16 +38,19 @@ def load_format(name: str) -> LogFormat:
 
 
 def recognise(head: Head) -> LogFormat | None:
-    """The built-in format that is surest of `head`."""
+    """The built-in format that is surest of `head`.
+
+    A zero byte makes no log binary: a text that holds one is read as the text it is.
+    """
     name = head.name.casefold()
-    settings = name.endswith(NEVER_LOGS)
+    settings = name.endswith(NEVER_LOGS) and not stamped(head.first)
     binary = b"\0" in head.first
     marks = Haystack(head.text)
     surest, chosen = 0, None
     for key, entry in FORMATS.items():
         if settings and not entry.settings:
             continue
-        if entry.binary == binary and (name.endswith(entry.suffixes) or any(hint in marks for hint in entry.hints)):
+        if entry.binary <= binary and (name.endswith(entry.suffixes) or any(hint in marks for hint in entry.hints)):
             asked = load_format(key)
             sure = asked.recognise(head)
             if sure >= CERTAIN:
@@ -95,7 +98,11 @@ def read_log(
         artifact = Artifact(file=file.name, size=file.size, head=first[:1024])
         chosen = log_format or (load_format(format_name) if format_name else recognise(head))
         broken: tuple[Problem, ...] = ()
-        if chosen is None and b"\0" not in head.first and not head.name.casefold().endswith(NEVER_LOGS):
+        named_as_log = not head.name.casefold().endswith(NEVER_LOGS)
+        if chosen is None and len(first) >= HEAD and not encoding and named_as_log:
+            deeper = look_deeper(file, head, recognise)
+            head, chosen = deeper or (head, None)
+        if chosen is None and b"\0" not in head.first and named_as_log:
             from runners.logs import installed
 
             chosen, broken = installed.recognise(head)

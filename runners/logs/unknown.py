@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final, NamedTuple
 
 from runners.logs.reading.base import Head
+from runners.logs.reading.heads import is_binary
 from runners.logs.table import FORMATS, NEVER_LOGS, Entry
 
 _SHOWN: Final = 4
@@ -77,7 +78,7 @@ def _declined(head: Head, name: str, key: str, entry: Entry) -> Answer:
     nul = head.first.find(b"\0")
     if entry.binary and nul < 0:
         return Answer(key, "declined_text", {})
-    if not entry.binary and nul >= 0:
+    if not entry.binary and nul >= 0 and is_binary(head.first):
         return Answer(key, "declined_binary", {"offset": str(nul)})
     text = head.text
     found = tuple(hint for hint in entry.hints if hint in text)

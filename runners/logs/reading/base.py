@@ -14,7 +14,7 @@ from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Assurance, Kind, Log, Observation, Run, Stated, Weights
 from harness.values.errors import InputError
 from harness.values.quantity import parse_decimal
-from runners.logs.reading.grammar import TAIL, Grammar, Placed, shape
+from runners.logs.reading.grammar import TAIL, Grammar, Placed, shape, stamped
 from runners.logs.reading.lines import LineReader, without_colours
 
 MAX_TEXT: Final = 500
@@ -87,7 +87,8 @@ class LogBuilder:
         self._train = train
         self._trained: dict[tuple[int, str], int] = {}
         # A log quoted in a document is what somebody says of a run, not what the run wrote.
-        self._assurance = Assurance.CLAIMED if _is_document(name) else Assurance.LOGGED
+        quoting = _is_document(name) and not (name.casefold().endswith(".py") and stamped(head.first))
+        self._assurance = Assurance.CLAIMED if quoting else Assurance.LOGGED
         self.grammar = Grammar()
         self._reader = reader
         self._placed = 0

@@ -59,13 +59,20 @@ _MISSING: Final = 0.75
 _LOOKED: Final = 160
 _MAX_KNOWN: Final = 2_000
 _DIGITS: Final = bytes.maketrans(b"123456789", b"0" * 9)
+_PADDING: Final = " \t\r\n\v\f\0"
 _NUMBER: Final = re.compile(r"\d+(?:[.,:]\d+)*(?:e[-+]?\d+)?|\bnan\b|\binf\b")
-_BLANKS: Final = re.compile(r"\s+")
+# A zero byte prints as nothing.
+_BLANKS: Final = re.compile(r"[\s\0]+")
+# The end of a bar that tqdm draws, in a shape.
+_BAR: Final = re.compile(r"0%\|[^|]{0,99}\| 0/0 \[[^\]]{0,40}\]$")
 # A date with a clock behind it, in a shape and in a line.
 _STAMP_SHAPE: Final = re.compile(r"0[-/]0(?:[-/]0)?[ T]0")
 _STAMP: Final = re.compile(r"(?:(\d{4})[-/])?(\d{1,2})[-/](\d{1,2})[ T](\d{1,2}):(\d\d):(\d\d)")
 _STAMP_WITHIN: Final = 60
 _BEHIND_STAMP: Final = 9
+# What the lines of a log have before their stamp (`[`, `INFO `), and how many such lines make a file a log.
+_BEFORE_STAMP: Final = re.compile(r"\[?|[A-Z]\w* ?\[?")
+_STAMPED: Final = 5
 # Kinds of lines that show how a run's stamped lines begin.
 _STAMPS: Final = 3
 
@@ -172,17 +179,27 @@ class Grammar(msgspec.Struct):
             openings.compare(alike, found)
         for in_run in by_run.values():
             openings.before_stamps(in_run, found)
-            _out_of_order(in_run, found)
-            _clock(in_run, found)
+        # What says more of a line comes first.
         for run in runs:
             if run.index in by_run:
                 _untrained(run, by_run[run.index], found)
+        for in_run in by_run.values():
+            _clock(in_run, found)
+            _out_of_order(in_run, found)
         return found
 
 
 def shape(text: str) -> str:
     """The beginning of `text` with numbers as `0` and single blanks."""
-    return _BLANKS.sub(" ", _NUMBER.sub("0", text[: 2 * _SHAPE].strip()))[:_SHAPE]
+    return _BLANKS.sub(" ", _NUMBER.sub("0", text[: 2 * _SHAPE].strip(_PADDING)))[:_SHAPE]
+
+
+def stamped(sample: bytes) -> bool:
+    """Whether at least half of the lines of `sample` begin with a stamp, as no program or setting does."""
+    kinds = [shape(plain(line[: 2 * _KIND]))[:_KIND] for line in sample.splitlines() if not line.isspace()]
+    found = (_STAMP_SHAPE.search(kind) for kind in kinds)
+    count = sum(1 for stamp in found if stamp and _BEFORE_STAMP.fullmatch(stamp.string, 0, stamp.start()))
+    return count >= _STAMPED and 2 * count >= len(kinds)
 
 
 class _Openings:
@@ -259,12 +276,16 @@ class _Openings:
         return known
 
     def _glued(self, one: Placed, lead: str) -> bool:
-        """Whether `lead` is a record or a progress bar of its own, as others of the log begin."""
-        return len(lead) >= _GLUED and any(
-            kind.startswith(lead[:_GLUED])
-            for other in self._by_run[one.run]
-            if not other.shape.startswith(lead[:_GLUED])
-            for kind in other.above or ()
+        """Whether `lead` is a progress bar, or a record of its own as others of the log begin."""
+        return _BAR.search(lead) is not None or (
+            len(lead) >= _GLUED
+            and any(
+                kind.startswith(lead[:_GLUED])
+                for other in self._by_run[one.run]
+                # Lines that a hand added in a row look alike, and a line stands above those below it.
+                if not other.shape.startswith(lead) and not one.line < other.line <= one.line + ABOVE
+                for kind in other.above or ()
+            )
         )
 
 

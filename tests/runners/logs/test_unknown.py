@@ -13,12 +13,12 @@ import zipfile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from runners.logs.reading.unknown import Answer, explain
 
 from harness.text import LANGUAGES, render
 from runners.logs import read_log, recognise
 from runners.logs.reading.base import Head
 from runners.logs.table import FORMATS, NEVER_LOGS
-from runners.logs.unknown import Answer, explain
 from tests.runners.logs.logs import InMemory
 
 
@@ -63,7 +63,7 @@ def test_a_name_without_a_line_of_its_shape() -> None:
 
 
 def test_binary_bytes() -> None:
-    found = answers(b"text\n[EVAL] \0")
+    found = answers(b"text\n[EVAL] \0\x01")
     assert found["paddleseg"] == Answer("paddleseg", "declined_binary", {"offset": "12"})
     assert found["tensorboard"] == Answer("tensorboard", "declined_marks", {"marks": "`brain.Event:`"})
 
