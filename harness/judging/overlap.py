@@ -13,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from harness.evidence.observation import Observation
+from harness.evidence.observation import Assurance, Observation
 from harness.judging.series import Doubt, Restated, Series, position
 from harness.values.records import Message
 from harness.values.verdicts import Reason

@@ -9,7 +9,7 @@ import pytest
 
 from harness.evidence.alignment import Band, Measures
 from harness.judging import bands
-from harness.judging.bands import DEFAULT, judge, of_profile, profiles
+from harness.judging.bands import DEFAULT, of_profile, profiles, rule_on_measures
 from harness.tasks.catalogue import builtin_folder
 from harness.tasks.registry import Registry
 from harness.values.errors import UsageError
@@ -23,7 +23,7 @@ FINE = Measures(
 
 
 def values(band: Band = BAND, **changes: object) -> dict[str, str]:
-    return judge(msgspec.structs.replace(FINE, **changes), band)[2]
+    return rule_on_measures(msgspec.structs.replace(FINE, **changes), band).values
 
 
 def test_a_mean_that_is_too_large() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from harness.evidence.observation import Log, Observation
 from harness.judging.overlap import count_once
-from harness.judging.series import Doubt, Series, Value
+from harness.judging.series import Doubt, Restated, Series
 from harness.values.records import Message
 from harness.values.verdicts import Reason
 from tests.harness.builders import log, observation, run
@@ -33,7 +33,7 @@ def add(one: Log, *more: Observation) -> Log:
 
 
 def series(one: Log, *, doubts: tuple[Doubt, ...] = (), notes: tuple[Message, ...] = ()) -> Series:
-    values = [Value(observation=o, value=o.value) for o in one.observations]
+    values = [Restated(observation=o, value=o.value) for o in one.observations]
     return Series(runs=[(one, one.runs[0])], values=values, doubts=list(doubts), notes=list(notes))
 
 

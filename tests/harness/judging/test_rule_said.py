@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from harness.judging.rule import Judgement, allowance, judge, shortfall
-from harness.values.verdicts import Reason, Verdict
+from harness.judging.rule import allowance, rule_on_value, shortfall
+from harness.values.verdicts import Reason, Ruling, Verdict
 from tests.harness.builders import criterion, metric, tolerance, verdict
 
 LOSS = metric(direction="lower", units=["loss"], low=None, high=None, proportion=False)
@@ -55,12 +55,12 @@ def test_within_a_tolerance() -> None:
 
 
 def test_a_judgement_has_values_of_its_own() -> None:
-    assert Judgement(verdict=Verdict.PASS, reason=Reason.MEETS_TARGET).values == {}
+    assert Ruling(verdict=Verdict.PASS, reason=Reason.MEETS_TARGET).values == {}
 
 
 def test_an_unresolved_target_is_judged_by_nobody() -> None:
     with pytest.raises(AssertionError, match=r"\Aan unresolved target is judged by nobody"):
-        judge(Decimal(1), criterion(target=None, status="unresolved"), metric(), None)
+        rule_on_value(Decimal(1), criterion(target=None, status="unresolved"), metric(), None)
 
 
 def test_a_value_that_is_exactly_half_a_step_away_for_equal() -> None:

@@ -13,12 +13,12 @@ import zipfile
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from runners.logs.reading.unknown import Answer, explain
 
 from harness.text import LANGUAGES, render
 from runners.logs import read_log, recognise
 from runners.logs.reading.base import Head
 from runners.logs.table import FORMATS, NEVER_LOGS
+from runners.logs.unknown import Answer, explain
 from tests.runners.logs.logs import InMemory
 
 
