@@ -12,7 +12,8 @@ from harness.evidence.watch import Watch
 from harness.values.errors import InputError
 from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat
 from runners.logs.reading.follow import follow, quote
-from runners.logs.reading.heads import look_deeper, stamped
+from runners.logs.reading.grammar import stamped
+from runners.logs.reading.heads import look_deeper
 from runners.logs.reading.lines import HEAD, Digest, LineReader, ReturnReader, Rewound, Transcoder, utf16
 from runners.logs.reading.needles import Haystack
 from runners.logs.reading.opening import Openings

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import BinaryIO, Final, Protocol, TypeVar
+from typing import BinaryIO, Final, TypeVar
 
+from harness.evidence.files import ReadableFile
 from harness.values.errors import InputError
 from runners.logs.reading.base import Head
 from runners.logs.reading.lines import HEAD
@@ -25,22 +26,13 @@ _BINARY: Final = 50
 _GIVE_UP: Final = 16
 
 
-class SubmittedFile(Protocol):
-    """What this module needs of a file of a submission."""
-
-    name: str
-    size: int
-
-    def open(self) -> BinaryIO: ...
-
-
 def is_binary(sample: bytes) -> bool:
     """Whether more than one of 50 bytes is none of a text. A zero alone is no sign: Paddle prints one in a warning."""
     return len(sample) - len(sample.translate(None, _CONTROLS)) > len(sample) // _BINARY
 
 
 def look_deeper(
-    file: SubmittedFile, head: Head, recognise: Callable[[Head], Format | None]
+    file: ReadableFile, head: Head, recognise: Callable[[Head], Format | None]
 ) -> tuple[Head, Format] | None:
     """The first piece of `file`, behind its `head`, that is of a format, and the format; None where there is none."""
     for piece in _pieces(file):
@@ -51,7 +43,7 @@ def look_deeper(
     return None
 
 
-def _pieces(file: SubmittedFile) -> Iterator[bytes]:
+def _pieces(file: ReadableFile) -> Iterator[bytes]:
     """Pieces of the text of a file: all of its beginning, behind blanks, then some of the rest; none of a binary."""
     try:
         with file.open() as stream:
