@@ -58,7 +58,7 @@ def judge_submission(
         unrecognised = unread(tensors, collected)
     metrics = MetricRows(spec, registry, collected, options, findings)
     rows = [_row(criterion, spec, registry, collected, options, metrics, tensors) for criterion in spec.criteria]
-    one_each(rows, options)
+    one_each(rows, spec, options)
     report = Report(
         task=spec.task,
         title=spec.title,
@@ -80,22 +80,35 @@ def judge_submission(
     return report
 
 
-def one_each(rows: list[Row], options: Options) -> None:
+def one_each(rows: list[Row], spec: Spec, options: Options) -> None:
     """A value proves one criterion: where it would prove several, a person has to say which.
 
-    Rows of criteria that the reviewer mapped himself keep their verdict.
+    Criteria that ask for the same thing, such as a number and a ratio of one model's speed, may share a value; those
+    that name nothing may not. Rows of criteria that the reviewer mapped himself keep their verdict.
     """
     proving: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
         if row.kind == "metric" and row.best is not None:
             proving.setdefault((row.best.place, row.best.printed), []).append(row)
     for same in proving.values():
-        told_apart = all((map_ := options.mappings.get(row.id)) is not None and map_.by == "reviewer" for row in same)
-        if len(same) > 1 and not told_apart:
-            ids = ", ".join(row.id for row in same)
-            for row in same:
-                if row.verdict is not Verdict.WAIVED:
-                    row.overrule(ruling(Verdict.REVIEW, Reason.PROVES_SEVERAL, criteria=ids, id=row.id))
+        asked = {_asked(spec.criterion(row.id)) for row in same}
+        if len(same) < 2 or (len(asked) == 1 and any(asked.pop())):
+            continue
+        if all((by := options.mappings.get(row.id)) is not None and by.by == "reviewer" for row in same):
+            continue
+        ids = ", ".join(row.id for row in same)
+        for row in same:
+            if row.verdict is not Verdict.WAIVED:
+                row.overrule(ruling(Verdict.REVIEW, Reason.PROVES_SEVERAL, criteria=ids, id=row.id))
+
+
+def _asked(criterion: Criterion | None) -> tuple[str | None, ...]:
+    """What a criterion names of the value it asks for."""
+    if not isinstance(criterion, MetricCriterion):
+        return ()
+    conditions = criterion.conditions
+    part = criterion.subset or conditions.lexicon or conditions.decoding
+    return (criterion.model, criterion.dataset, criterion.split, part)
 
 
 def overall(report: Report) -> Verdict:

@@ -74,16 +74,16 @@ def test_no_error_at_all_is_for_a_person(value: str, verdict: Verdict) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "passed", "failed"),
+    ("code", "values", "passed", "failed"),
     [
-        ("remark_one_class", Verdict.REVIEW, Verdict.FAIL),
-        ("remark_copied_boxes", Verdict.REVIEW, Verdict.FAIL),
+        ("remark_one_class", {"name": "car", "classes": "80"}, Verdict.REVIEW, Verdict.FAIL),
+        ("remark_copied_boxes", {"copied": "9", "objects": "9"}, Verdict.REVIEW, Verdict.FAIL),
         # Under another convention the value proves neither.
-        ("remark_other_convention", Verdict.REVIEW, Verdict.REVIEW),
+        ("remark_other_convention", {"name": "a", "value": "b", "wanted": "c"}, Verdict.REVIEW, Verdict.REVIEW),
     ],
 )
-def test_doubts_of_the_evaluation(code: str, passed: Verdict, failed: Verdict) -> None:
-    doubt = Remark(code=code, doubt=True)
+def test_doubts_of_the_evaluation(code: str, values: dict[str, str], passed: Verdict, failed: Verdict) -> None:
+    doubt = Remark(code=code, values=values, doubt=True)
     assert judged("83", TRUTH, doubt).verdict is passed
     assert judged("80", TRUTH, doubt).verdict is failed
     assert judged("83", TRUTH, msgspec.structs.replace(doubt, doubt=False)).verdict is Verdict.PASS
