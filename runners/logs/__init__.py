@@ -10,7 +10,7 @@ from harness.evidence.observation import Artifact, Collected, Log, Observation, 
 from harness.values.errors import InputError
 from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat
 from runners.logs.reading.follow import Watch, follow, quote
-from runners.logs.reading.lines import HEAD, Digest, LineReader, ReturnReader, Rewound, Transcoder, utf16
+from runners.logs.reading.lines import HEAD, Digest, LineReader, ReturnReader, Rewound, Transcoder, Watcher, utf16
 from runners.logs.reading.needles import Marks
 from runners.logs.table import FORMATS, NEVER_LOGS
 
@@ -37,19 +37,24 @@ _CLAIMS: Final = "markdown_table"
 def load_format(name: str) -> LogFormat:
     """The format of that name; KeyError when no module and no entry point has it."""
     if name in FORMATS:
-        return cast("LogFormat", importlib.import_module(FORMATS[name].module))
+        return _of(importlib.import_module(FORMATS[name].module))
     from importlib.metadata import entry_points
 
     for point in entry_points(group="reproverify.log_formats", name=name):
-        return cast("LogFormat", point.load())
+        return _of(point.load())
     raise KeyError(name)
+
+
+def _of(module: object) -> LogFormat:
+    """What a module describes as its format, or the module, which is one itself."""
+    return cast("LogFormat", getattr(module, "FORMAT", module))
 
 
 def _outside_formats() -> Iterator[LogFormat]:
     from importlib.metadata import entry_points
 
     for point in entry_points(group="reproverify.log_formats"):
-        yield cast("LogFormat", point.load())
+        yield _of(point.load())
 
 
 def recognise(head: Head) -> LogFormat | None:
@@ -95,12 +100,14 @@ def read_log(
     hashed: bool = True,
     train: Callable[[Observation], None] | None = None,
     columns: bool = False,
+    watchers: Sequence[Watcher] = (),
 ) -> Reading:
     """Read one file, as `log_format` or the format of that name, else as the one that recognises it.
 
     What was read before the file turned out to be damaged still counts, beside the problem. Not `hashed`, the log has
     no digest, which is quicker. `train` is given the training values of a curve as they are met, instead of the log.
-    With `columns` a format that offers `steps` makes no observations of the curve.
+    With `columns` a format that offers `steps` makes no observations of the curve. `watchers` look at all lines of a
+    file of text, whatever its format is.
 
     Raises InputError when the file cannot be opened.
     """
@@ -110,13 +117,13 @@ def read_log(
         chosen = log_format or (load_format(format_name) if format_name else recognise(head))
         if chosen is None:
             return Reading(artifact, unknown=head)
-        curve = curve and not (columns and hasattr(chosen, "steps"))
+        curve = curve and not (columns and getattr(chosen, "steps", None) is not None)
         builder = LogBuilder(file.name, chosen.NAME, head, curve=curve, train=train)
         digest = Digest(cast("BinaryIO", Rewound(first, stream)), file.size, taken=hashed)
         source: Any = digest
         if encoding:
             source = Transcoder(cast("BinaryIO", digest), b"", encoding)
-        reader = LineReader(source)
+        reader = LineReader(source, watchers=watchers)
         lines = ReturnReader(reader) if _returns_alone(first) else reader
         binary = chosen.NAME in FORMATS and FORMATS[chosen.NAME].binary
         problem = None

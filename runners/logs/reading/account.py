@@ -1,0 +1,284 @@
+"""From the lines of a format to runs and observations: where a run begins, and of what place a value is."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple, get_type_hints
+
+import msgspec
+
+from harness.evidence.findings import Grade
+from harness.evidence.observation import Kind, Run, Weights
+from runners.logs.reading.base import MAX_TEXT, LogBuilder
+from runners.logs.reading.description import Format, Meaning, Rule
+from runners.logs.reading.numbers import whole
+from runners.logs.reading.scan import ENTRY, Found, Ready
+
+# What writers print for a setting that was not given.
+_NOT_GIVEN: Final = frozenset(("", "None", "null"))
+_COUNTS: Final = frozenset(name for name, hint in get_type_hints(Run).items() if hint == int | None)
+_WORDS: Final = frozenset(name for name, hint in get_type_hints(Run).items() if hint == str | None)
+# A line that names a split speaks of its own values.
+_FIELDS: Final = (_COUNTS | _WORDS) - {"split"}
+# Names are looked up once; a hostile file has any number of them.
+_KNOWN: Final = 1 << 12
+
+Pairs = list[tuple[str, str]]
+
+
+class State(msgspec.Struct):
+    """What the lines so far say of the lines to come.
+
+    `epoch`, `step` and `subset` are those of values that name none; `last` is where the counter of the run stands.
+    `settings` are those of the configuration that is being read while `dumping` is the rule it stands below; `path` is
+    where its last entry stands. `notes` and `held` are for what a format does by itself.
+    """
+
+    epoch: int | None = None
+    step: int | None = None
+    subset: str | None = None
+    last: int | None = None
+    dumping: int | None = None
+    path: list[str] = []
+    settings: dict[str, str] = {}
+    notes: dict[str, str] = {}
+    held: list[Found] = []
+
+
+class _Groups(NamedTuple):
+    """What the groups of a pattern are: settings of the run, and values with the names they are printed under."""
+
+    fields: tuple[str, ...]
+    values: tuple[tuple[str, str], ...]
+    named: bool
+
+
+class Account:
+    """Takes the lines of one file, in their order, and tells `log` what they say."""
+
+    def __init__(self, described: Format, log: LogBuilder) -> None:
+        self.log = log
+        self.state = State()
+        self._format = described
+        self._every = described.plan.every
+        self._groups = [_groups(one) for one in self._every]
+        self._known: dict[tuple[int, str], tuple[Meaning, Kind] | None] = {}
+
+    def take(self, found: Found) -> None:
+        """What one line says."""
+        if found.rule == ENTRY:
+            self._entry(found)
+            return
+        if self.state.dumping is not None:
+            self._configured()
+        rule, groups = self._every[found.rule].rule, self._groups[found.rule]
+        self._place(rule, found)
+        if groups.fields:
+            self._settings(rule, groups.fields, found)
+        if options := self._every[found.rule].options:
+            pairs = options.findall(found.text[: 20 * MAX_TEXT])
+            self.state.settings = dict(reversed(pairs))
+            self._configured()
+        if rule.below is not None and rule.below.dump is not None:
+            self.state.dumping, self.state.path, self.state.settings = found.rule, [], {}
+        if rule.then is not None:
+            rule.then(self, found)
+        elif values := self.values(found):
+            self.observe(found, values)
+
+    def close(self) -> None:
+        """The file has ended."""
+        if self.state.dumping is not None:
+            self._configured()
+        if self._format.end is not None:
+            self._format.end(self)
+
+    def start(self, line: int) -> Run:
+        """A run begins of which nothing is known yet."""
+        self.state = State()
+        return self.log.start_run(line)
+
+    def values(self, found: Found) -> Pairs:
+        """The values of a line by their printed names, without what may be cut off."""
+        groups, pairs = self._groups[found.rule], found.pairs
+        if groups.values:
+            told = [(name, found.groups.get(group)) for group, name in groups.values]
+            pairs = [(name, value) for name, value in told if value is not None] + pairs
+        if groups.named and (name := found.groups["name"]) and (value := found.groups["value"]):
+            pairs = [(name, value), *pairs]
+        return pairs if found.whole else self._uncut(self._every[found.rule], found, pairs)
+
+    def observe(
+        self,
+        found: Found,
+        values: Pairs,
+        *,
+        metrics: dict[str, Meaning] | None = None,
+        kind: Kind | None = None,
+        epoch: int | None = None,
+        step: int | None = None,
+        split: str | None = None,
+        subset: str | None = None,
+        weights: Weights | None = None,
+    ) -> None:
+        """Add values of a line; what is not said here is as its rule and its groups have it."""
+        rule, groups, state, carries = self._every[found.rule].rule, found.groups, self.state, self._format.carries
+        if epoch is None and (text := groups.get("epoch")):
+            epoch = int(text) + self._format.first_epoch - _first(rule, self._format)
+        elif epoch is None and "epoch" in carries and not rule.own:
+            epoch = state.epoch
+        if step is None and (text := groups.get("step")):
+            step = int(text)
+        elif step is None and "step" in carries and not rule.own:
+            step = state.step
+        subset = subset or groups.get("subset") or (state.subset if "subset" in carries else None)
+        weights = weights or ("ema" if groups.get("ema") else "raw")
+        percent, run = groups.get("percent"), self.log.run
+        split = split or groups.get("split") or (rule.split if run is None or run.split is None else None)
+        for name, value in values:
+            printed = rule.printed.format(name) if rule.printed != "{}" else name
+            known = self._meaning(found.rule, rule, printed)
+            if known is None:
+                continue
+            (metric, unit), usual = known
+            if metrics is not None and name in metrics:
+                metric, unit = metrics[name]
+            self.log.observe(
+                metric=metric,
+                printed=printed,
+                value_text=value,
+                unit="percent" if percent else unit,
+                kind=kind or usual,
+                text=found.text,
+                line=found.line,
+                epoch=epoch,
+                step=step,
+                split=None if (kind or usual) == "train" else split,
+                subset=subset,
+                weights=weights,
+            )
+
+    def truncated(self, found: Found) -> None:
+        self.log.find("truncated", Grade.INFO, found.line)
+
+    def _place(self, rule: Rule, found: Found) -> None:
+        """The run that the line belongs to, and how far it has come."""
+        if rule.starts:
+            self.start(found.line)
+        if rule.place == "stated":
+            return
+        state = self.state
+        printed, counted = found.groups.get("epoch"), found.groups.get("step")
+        epoch = int(printed) if printed else None
+        step = int(counted) if counted else None
+        counter = step if self._format.counter == "step" or epoch is None else epoch
+        if counter is not None and state.last is not None:
+            if counter < state.last or (rule.once and counter == state.last):
+                # What starts over without saying so is a run that nothing is known of.
+                self.start(found.line)
+                state = self.state
+        if counter is not None:
+            state.last = counter
+        first = _first(rule, self._format)
+        state.step = step if step is not None else state.step
+        if epoch is not None:
+            state.epoch = epoch + self._format.first_epoch - first
+            if rule.place == "trained":
+                trained = self.log.current(found.line).train_epochs
+                if trained[-1:] != [epoch + 1 - first]:
+                    trained.append(epoch + 1 - first)
+
+    def _settings(self, rule: Rule, fields: tuple[str, ...], found: Found) -> None:
+        run: Run | None = None
+        for field in fields:
+            text = found.groups[field]
+            if text is None:
+                continue
+            run = run or self.log.current(found.line)
+            if not rule.fills or getattr(run, field) is None:
+                _set(run, field, text)
+
+    def _entry(self, found: Found) -> None:
+        """A setting of a dump: the first value of a key counts."""
+        state = self.state
+        assert state.dumping is not None
+        below = self._every[state.dumping].rule.below
+        assert below is not None
+        assert below.dump is not None
+        depth = len(found.groups.get("indent") or "") // below.dump.blanks
+        state.path = [*state.path[:depth], found.groups["key"] or ""]
+        key, value = ".".join(state.path), (found.groups["value"] or "").strip()[:MAX_TEXT]
+        if key not in state.settings:
+            state.settings[key] = value
+            if value and key in below.dump.stated:
+                self.log.state(below.dump.stated[key], value, found.line)
+
+    def _configured(self) -> None:
+        """A configuration has ended: the run under way is what it says."""
+        state, run = self.state, self.log.run
+        state.dumping = None
+        if run is None:
+            return
+        filled: set[str] = set()
+        for key, field in self._format.settings.items():
+            if field not in filled and key in state.settings and _set(run, field, state.settings[key]):
+                filled.add(field)
+        if self._format.configured is not None:
+            self._format.configured(run, state.settings)
+
+    def _uncut(self, one: Ready, found: Found, values: Pairs) -> Pairs:
+        """What is certain of a line that the file ends in."""
+        if one.complete is not None and one.complete.search(found.text):
+            return values
+        if one.rule.fixed:
+            self.truncated(found)
+            return []
+        if values and found.text.rstrip().endswith(values[-1][1]):
+            self.truncated(found)
+            return values[:-1]
+        if one.complete is not None:
+            self.truncated(found)
+        return values
+
+    def _meaning(self, number: int, rule: Rule, name: str) -> tuple[Meaning, Kind] | None:
+        """Metric, unit and kind of a printed name; None of one that is no value of the model."""
+        if (number, name) not in self._known:
+            if len(self._known) >= _KNOWN:
+                self._known.clear()
+            self._known[number, name] = self._look_up(rule, name)
+        return self._known[number, name]
+
+    def _look_up(self, rule: Rule, name: str) -> tuple[Meaning, Kind] | None:
+        if name in self._format.skip:
+            return None
+        kind = next((kind for start, kind in rule.kinds.items() if name.startswith(start)), rule.kind)
+        key = name.casefold() if self._format.any_case else name
+        for metrics in (rule.metrics, self._format.metrics):
+            if key in metrics:
+                return metrics[key], kind
+            for end, known in metrics.items():
+                if end.startswith("*") and key.endswith(end[1:]):
+                    return known, kind
+        return (None, None), kind
+
+
+def _groups(one: Ready) -> _Groups:
+    groups = one.pattern.groupindex
+    return _Groups(
+        fields=tuple(name for name in groups if name in _FIELDS),
+        values=tuple((group, name) for group, name in one.rule.values.items() if group in groups),
+        named="name" in groups and "value" in groups,
+    )
+
+
+def _first(rule: Rule, described: Format) -> int:
+    """The number that the line has for the first epoch."""
+    return described.first_epoch if rule.first_epoch is None else rule.first_epoch
+
+
+def _set(run: Run, field: str, text: str) -> bool:
+    """Set a field of `run` to what is printed; False where that says nothing."""
+    text = text.strip().strip("'\"")[:MAX_TEXT]
+    value = whole(text) if field in _COUNTS else None if text in _NOT_GIVEN else text
+    if value is not None:
+        setattr(run, field, value)
+    return value is not None
