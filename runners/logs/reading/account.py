@@ -52,6 +52,14 @@ class _Groups(NamedTuple):
     named: bool
 
 
+class _Known(NamedTuple):
+    """How a value is called, metric and unit, and its kind; None of what is no value of the model."""
+
+    printed: str
+    meaning: Meaning
+    kind: Kind | None
+
+
 class Account:
     """Takes the lines of one file, in their order, and tells `log` what they say."""
 
@@ -61,7 +69,7 @@ class Account:
         self._format = described
         self._every = described.plan.every
         self._groups = [_groups(one) for one in self._every]
-        self._known: dict[tuple[int, str], tuple[Meaning, Kind] | None] = {}
+        self._known: dict[tuple[int, str], _Known] = {}
 
     def take(self, found: Found) -> None:
         """What one line says."""
@@ -121,25 +129,20 @@ class Account:
         weights: Weights | None = None,
     ) -> None:
         """Add values of a line; what is not said here is as its rule and its groups have it."""
-        rule, groups, state, carries = self._every[found.rule].rule, found.groups, self.state, self._format.carries
-        if epoch is None and (text := groups.get("epoch")):
-            epoch = int(text) + self._format.first_epoch - _first(rule, self._format)
-        elif epoch is None and "epoch" in carries and not rule.own:
-            epoch = state.epoch
-        if step is None and (text := groups.get("step")):
-            step = int(text)
-        elif step is None and "step" in carries and not rule.own:
-            step = state.step
-        subset = subset or groups.get("subset") or (state.subset if "subset" in carries else None)
+        rule, groups, run = self._every[found.rule].rule, found.groups, self.log.run
+        if epoch is None:
+            epoch = self._epoch(rule, groups)
+        if step is None:
+            step = self._step(rule, groups)
+        subset = subset or groups.get("subset") or (self.state.subset if "subset" in self._format.carries else None)
         weights = weights or ("ema" if groups.get("ema") else "raw")
-        percent, run = groups.get("percent"), self.log.run
+        percent = groups.get("percent")
         split = split or groups.get("split") or (rule.split if run is None or run.split is None else None)
         for name, value in values:
-            printed = rule.printed.format(name) if rule.printed != "{}" else name
-            known = self._meaning(found.rule, rule, printed)
-            if known is None:
+            known = self._known.get((found.rule, name)) or self._meaning(found.rule, rule, name)
+            printed, (metric, unit), usual = known
+            if usual is None:
                 continue
-            (metric, unit), usual = known
             if metrics is not None and name in metrics:
                 metric, unit = metrics[name]
             self.log.observe(
@@ -156,6 +159,17 @@ class Account:
                 subset=subset,
                 weights=weights,
             )
+
+    def _epoch(self, rule: Rule, groups: dict[str, str | None]) -> int | None:
+        """The epoch that a line's values are of, counted as the format counts."""
+        if text := groups.get("epoch"):
+            return int(text) + self._format.first_epoch - _first(rule, self._format)
+        return self.state.epoch if "epoch" in self._format.carries and not rule.own else None
+
+    def _step(self, rule: Rule, groups: dict[str, str | None]) -> int | None:
+        if text := groups.get("step"):
+            return int(text)
+        return self.state.step if "step" in self._format.carries and not rule.own else None
 
     def truncated(self, found: Found) -> None:
         self.log.find("truncated", Grade.INFO, found.line)
@@ -182,10 +196,10 @@ class Account:
         state.step = step if step is not None else state.step
         if epoch is not None:
             state.epoch = epoch + self._format.first_epoch - first
-            if rule.place == "trained":
-                trained = self.log.current(found.line).train_epochs
-                if trained[-1:] != [epoch + 1 - first]:
-                    trained.append(epoch + 1 - first)
+        if rule.place == "trained":
+            trained = self.log.current(found.line).train_epochs
+            if epoch is not None and trained[-1:] != [epoch + 1 - first]:
+                trained.append(epoch + 1 - first)
 
     def _settings(self, rule: Rule, fields: tuple[str, ...], found: Found) -> None:
         run: Run | None = None
@@ -239,17 +253,17 @@ class Account:
             self.truncated(found)
         return values
 
-    def _meaning(self, number: int, rule: Rule, name: str) -> tuple[Meaning, Kind] | None:
-        """Metric, unit and kind of a printed name; None of one that is no value of the model."""
-        if (number, name) not in self._known:
-            if len(self._known) >= _KNOWN:
-                self._known.clear()
-            self._known[number, name] = self._look_up(rule, name)
-        return self._known[number, name]
+    def _meaning(self, number: int, rule: Rule, name: str) -> _Known:
+        """What is known of a value by the name beside it."""
+        if len(self._known) >= _KNOWN:
+            self._known.clear()
+        printed = rule.printed.format(name)
+        known = self._known[number, name] = _Known(printed, *self._look_up(rule, printed))
+        return known
 
-    def _look_up(self, rule: Rule, name: str) -> tuple[Meaning, Kind] | None:
+    def _look_up(self, rule: Rule, name: str) -> tuple[Meaning, Kind | None]:
         if name in self._format.skip:
-            return None
+            return (None, None), None
         kind = next((kind for start, kind in rule.kinds.items() if name.startswith(start)), rule.kind)
         key = name.casefold() if self._format.any_case else name
         for metrics in (rule.metrics, self._format.metrics):

@@ -227,6 +227,9 @@ class SegmentReader:
             line = self._reader.seek(needles)
             if line is None:
                 return None
+            if b"\r" not in line.raw and b"\x08" not in line.raw:
+                self._waiting.append(line)
+                return self._hand_out()
             self._take(line)
 
     def before(self) -> bytes:

@@ -31,10 +31,11 @@ class Found(NamedTuple):
 
 
 class Ready(NamedTuple):
-    """A rule, compiled; `sought` says whether its lines are looked for without the curve too."""
+    """A rule, compiled. `needle` is its only one, or nothing; `sought`: lines are looked for without the curve too."""
 
     number: int
     rule: Rule
+    needle: bytes
     pattern: re.Pattern[str]
     pairs: re.Pattern[str] | None
     options: re.Pattern[str] | None
@@ -59,6 +60,7 @@ class Plan:
         ready = Ready(
             number=len(self.every),
             rule=rule,
+            needle=_only(rule.needles),
             pattern=re.compile(rule.pattern, re.DOTALL),
             pairs=_compiled(rule.pairs),
             options=_compiled(rule.options),
@@ -107,9 +109,11 @@ class Scanner:
 
     def _sought(self, line: Line, lines: SegmentReader) -> Iterator[Found]:
         """The line, as the first rule that matches it; where a dump begins on it, what it holds of that too."""
-        text = plain(line.raw)
+        raw, text = line.raw, plain(line.raw)
         for one in self._rules:
-            match = one.pattern.search(text) if _holds(line.raw, one.rule.needles) else None
+            if one.needle not in raw or (one.needle == b"" and not _holds(raw, one.rule.needles)):
+                continue
+            match = one.pattern.search(text)
             if match is not None:
                 yield self._found(one, line, text, match, lines)
                 if one.rule.below is not None:
@@ -136,13 +140,19 @@ class Scanner:
         return None, below.close
 
     def _found(self, one: Ready, line: Line, text: str, match: re.Match[str], lines: SegmentReader) -> Found:
-        groups, pairs = match.groupdict(), []
+        groups: dict[str, str | None] = match.groupdict()
+        pairs: list[tuple[str, str]] = []
         if self._curve or not one.rule.steps:
-            pairs = one.pairs.findall(groups.get("rest") or text) if one.pairs is not None else []
-        else:
-            groups = {name: text for name, text in groups.items() if name not in one.rule.values}
+            if one.pairs is not None:
+                pairs = one.pairs.findall(groups.get("rest") or text)
+        elif one.rule.values:
+            groups = {name: told for name, told in groups.items() if name not in one.rule.values}
         before = plain(lines.before()) if one.rule.before else ""
         return Found(one.number, line.number, text, groups, pairs, line.whole, before)
+
+
+def _only(needles: tuple[Needle, ...]) -> bytes:
+    return needles[0] if len(needles) == 1 and isinstance(needles[0], bytes) else b""
 
 
 def _compiled(pattern: str) -> re.Pattern[str] | None:
