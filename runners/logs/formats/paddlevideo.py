@@ -20,7 +20,7 @@ from runners.logs.reading.scan import Found
 AVERAGES = rf"(?<!\S)([A-Za-z][\w@.=]*_avg): +({NUMBER})(?=\s|$)"
 
 
-def _configured(run: Run, settings: dict[str, str]) -> None:
+def _configured(account: Account, run: Run) -> None:
     run.split = splits.of_path(run.dataset) if run.dataset else None
 
 
@@ -28,7 +28,7 @@ def _tested(account: Account, found: Found) -> None:
     """A test is of the list of its own."""
     run = account.log.current(found.line)
     run.dataset = account.state.settings.get("DATASET.test.file_path") or None
-    _configured(run, {})
+    _configured(account, run)
     account.observe(found, account.values(found))
 
 

@@ -14,11 +14,11 @@ from runners.logs.reading.numbers import whole
 from runners.logs.reading.scan import ENTRY, Found, Ready
 
 # What writers print for a setting that was not given.
-_NOT_GIVEN: Final = frozenset(("", "None", "null"))
+_NOT_GIVEN: Final = frozenset(("", "None", "null", "False", "True"))
 _COUNTS: Final = frozenset(name for name, hint in get_type_hints(Run).items() if hint == int | None)
 _WORDS: Final = frozenset(name for name, hint in get_type_hints(Run).items() if hint == str | None)
 # A line that names a split speaks of its own values.
-_FIELDS: Final = (_COUNTS | _WORDS) - {"split"}
+_FIELDS: Final = (_COUNTS | _WORDS | {"paddle"}) - {"split"}
 # Names are looked up once; a hostile file has any number of them.
 _KNOWN: Final = 1 << 12
 
@@ -29,19 +29,22 @@ class State(msgspec.Struct):
     """What the lines so far say of the lines to come.
 
     `epoch`, `step` and `subset` are those of values that name none; `last` is where the counter of the run stands.
-    `settings` are those of the configuration that is being read while `dumping` is the rule it stands below; `path` is
-    where its last entry stands. `notes` and `held` are for what a format does by itself.
+    `zero` says that epochs count from 0. `settings` is the configuration of the run; it is being read while `dumping`
+    is the rule it stands below, and `path` is where its last entry stands. `rows` are those below the line `heading`,
+    for a rule that gathers them. `notes` are for what a format does by itself, and outlive a run.
     """
 
     epoch: int | None = None
     step: int | None = None
     subset: str | None = None
     last: int | None = None
+    zero: bool = False
     dumping: int | None = None
     path: list[str] = []
     settings: dict[str, str] = {}
+    heading: Found | None = None
+    rows: list[Found] = []
     notes: dict[str, str] = {}
-    held: list[Found] = []
 
 
 class _Groups(NamedTuple):
@@ -76,18 +79,24 @@ class Account:
         if found.rule == ENTRY:
             self._entry(found)
             return
-        if self.state.dumping is not None:
-            self._configured()
-        rule, groups = self._every[found.rule].rule, self._groups[found.rule]
+        one = self._every[found.rule]
+        if self.state.heading is not None and one.row_of == self.state.heading.rule:
+            self.state.rows.append(found)
+            return
+        self._complete()
+        rule, groups = one.rule, self._groups[found.rule]
         self._place(rule, found)
         if groups.fields:
             self._settings(rule, groups.fields, found)
-        if options := self._every[found.rule].options:
-            pairs = options.findall(found.text[: 20 * MAX_TEXT])
-            self.state.settings = dict(reversed(pairs))
+        for name, setting in rule.shows.items():
+            if shown := found.groups[name]:
+                self.log.show(setting, shown, found.line)
+        if one.options is not None:
+            told = ((key, next(filter(None, texts), "")) for key, *texts in one.options.findall(found.text))
+            self.state.settings = {key: text for key, text in reversed(list(told)) if text}
             self._configured()
-        if rule.below is not None and rule.below.dump is not None:
-            self.state.dumping, self.state.path, self.state.settings = found.rule, [], {}
+        if rule.below is not None:
+            self.below(found)
         if rule.then is not None:
             rule.then(self, found)
         elif values := self.values(found):
@@ -95,15 +104,34 @@ class Account:
 
     def close(self) -> None:
         """The file has ended."""
-        if self.state.dumping is not None:
-            self._configured()
+        self._complete()
         if self._format.end is not None:
             self._format.end(self)
 
     def start(self, line: int) -> Run:
         """A run begins of which nothing is known yet."""
-        self.state = State()
+        self.state = State(notes=self.state.notes)
         return self.log.start_run(line)
+
+    def below(self, found: Found) -> None:
+        """The lines below this one are a dump or rows to be gathered, if its rule says so."""
+        below, state = self._every[found.rule].rule.below, self.state
+        if below is not None and below.dump is not None:
+            state.dumping, state.path, state.settings = found.rule, [], {}
+        elif below is not None and below.gathered is not None:
+            state.heading, state.rows = found, []
+
+    def _complete(self) -> None:
+        """What stood below a line has ended."""
+        state = self.state
+        if state.dumping is not None:
+            self._configured()
+        if (heading := state.heading) is not None:
+            rows, state.heading, state.rows = state.rows, None, []
+            below = self._every[heading.rule].rule.below
+            assert below is not None
+            assert below.gathered is not None
+            below.gathered(self, heading, rows)
 
     def values(self, found: Found) -> Pairs:
         """The values of a line by their printed names, without what may be cut off."""
@@ -162,13 +190,15 @@ class Account:
 
     def _epoch(self, rule: Rule, groups: dict[str, str | None]) -> int | None:
         """The epoch that a line's values are of, counted as the format counts."""
-        if text := groups.get("epoch"):
-            return int(text) + self._format.first_epoch - _first(rule, self._format)
+        epoch = _number(groups.get("epoch"))
+        if epoch is not None:
+            return epoch + self._format.first_epoch - _first(rule, self._format)
         return self.state.epoch if "epoch" in self._format.carries and not rule.own else None
 
     def _step(self, rule: Rule, groups: dict[str, str | None]) -> int | None:
-        if text := groups.get("step"):
-            return int(text)
+        step = _number(groups.get("step"))
+        if step is not None:
+            return step
         return self.state.step if "step" in self._format.carries and not rule.own else None
 
     def truncated(self, found: Found) -> None:
@@ -181,9 +211,7 @@ class Account:
         if rule.place == "stated":
             return
         state = self.state
-        printed, counted = found.groups.get("epoch"), found.groups.get("step")
-        epoch = int(printed) if printed else None
-        step = int(counted) if counted else None
+        epoch, step = _number(found.groups.get("epoch")), _number(found.groups.get("step"))
         counter = step if self._format.counter == "step" or epoch is None else epoch
         if counter is not None and state.last is not None:
             if counter < state.last or (rule.once and counter == state.last):
@@ -198,8 +226,10 @@ class Account:
             state.epoch = epoch + self._format.first_epoch - first
         if rule.place == "trained":
             trained = self.log.current(found.line).train_epochs
-            if epoch is not None and trained[-1:] != [epoch + 1 - first]:
-                trained.append(epoch + 1 - first)
+            if self._format.some_from_zero and not trained:
+                state.zero = epoch == 0
+            if epoch is not None and trained[-1:] != [epoch + 1 - first + state.zero]:
+                trained.append(epoch + 1 - first + state.zero)
 
     def _settings(self, rule: Rule, fields: tuple[str, ...], found: Found) -> None:
         run: Run | None = None
@@ -208,6 +238,8 @@ class Account:
             if text is None:
                 continue
             run = run or self.log.current(found.line)
+            if field == "paddle":
+                field, text = "framework", f"paddle {text}"
             if not rule.fills or getattr(run, field) is None:
                 _set(run, field, text)
 
@@ -237,7 +269,7 @@ class Account:
             if field not in filled and key in state.settings and _set(run, field, state.settings[key]):
                 filled.add(field)
         if self._format.configured is not None:
-            self._format.configured(run, state.settings)
+            self._format.configured(self, run)
 
     def _uncut(self, one: Ready, found: Found, values: Pairs) -> Pairs:
         """What is certain of a line that the file ends in."""
@@ -246,33 +278,32 @@ class Account:
         if one.rule.fixed:
             self.truncated(found)
             return []
-        if values and found.text.rstrip().endswith(values[-1][1]):
+        cut = bool(values) and found.text.rstrip().endswith(values[-1][1])
+        # Of a training step that is cut off nothing is missed.
+        if not one.rule.steps and (cut or one.complete is not None):
             self.truncated(found)
-            return values[:-1]
-        if one.complete is not None:
-            self.truncated(found)
-        return values
+        return values[:-1] if cut else values
 
     def _meaning(self, number: int, rule: Rule, name: str) -> _Known:
         """What is known of a value by the name beside it."""
         if len(self._known) >= _KNOWN:
             self._known.clear()
         printed = rule.printed.format(name)
-        known = self._known[number, name] = _Known(printed, *self._look_up(rule, printed))
+        kind = next((kind for start, kind in rule.kinds.items() if name.startswith(start)), rule.kind)
+        meaning = self._look_up(rule, printed, name)
+        known = self._known[number, name] = _Known(printed, meaning, None if name in self._format.skip else kind)
         return known
 
-    def _look_up(self, rule: Rule, name: str) -> tuple[Meaning, Kind | None]:
-        if name in self._format.skip:
-            return (None, None), None
-        kind = next((kind for start, kind in rule.kinds.items() if name.startswith(start)), rule.kind)
-        key = name.casefold() if self._format.any_case else name
+    def _look_up(self, rule: Rule, *names: str) -> Meaning:
+        keys = [name.casefold() if self._format.any_case else name for name in names]
         for metrics in (rule.metrics, self._format.metrics):
-            if key in metrics:
-                return metrics[key], kind
+            for key in keys:
+                if key in metrics:
+                    return metrics[key]
             for end, known in metrics.items():
-                if end.startswith("*") and key.endswith(end[1:]):
-                    return known, kind
-        return (None, None), kind
+                if end.startswith("*") and keys[-1].endswith(end[1:]):
+                    return known
+        return None, None
 
 
 def _groups(one: Ready) -> _Groups:
@@ -282,6 +313,11 @@ def _groups(one: Ready) -> _Groups:
         values=tuple((group, name) for group, name in one.rule.values.items() if group in groups),
         named="name" in groups and "value" in groups,
     )
+
+
+def _number(text: str | None) -> int | None:
+    """An epoch or a step, in whose digits commas may stand."""
+    return int(text.replace(",", "")) if text else None
 
 
 def _first(rule: Rule, described: Format) -> int:

@@ -7,6 +7,7 @@ groups are:
 - `epoch`, `step`, `split`, `subset`: the place in the training, or the part of the data, that the values are of,
 - `name` and `value`: a value, and the name that is printed beside it,
 - a key of the rule's `values`: a value that is printed under the name given there,
+- `paddle`: the version of the framework,
 - `percent`: where it matched, the values of the line are in percent; `ema`: they are of averaged weights,
 - `rest`: the part of the line that the rule's `pairs` are looked for in.
 """
@@ -54,7 +55,8 @@ class Below(msgspec.Struct, frozen=True, kw_only=True):
     """Lines below a line that are looked at one by one: `rows` of a table or a block, or a `dump`.
 
     They end after `limit` lines, and before a line that matches `until`. If they are `close`, they end before a line
-    that is no row; else before one that has a needle of the format.
+    that is no row; else before one that has a needle of the format. `gathered` is given the line above them and all
+    rows together, and makes of them what it will.
     """
 
     rows: tuple[Rule, ...] = ()
@@ -62,6 +64,7 @@ class Below(msgspec.Struct, frozen=True, kw_only=True):
     limit: int = 100
     until: str = ""
     close: bool = False
+    gathered: Callable[[Account, Found, list[Found]], None] | None = None
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
@@ -78,7 +81,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     `starts` begins a run. A `place` that goes back begins one too; so does one that comes again where the line is
     printed `once` an epoch or step. Values take epoch and step from the lines before where the format `carries` them,
     but not on a line of its `own`. Epochs count from `first_epoch`, if it is not the format's. Settings of a line that
-    `fills` count only where nothing was said before. `options` is a pattern with the groups key and value, whose
+    `fills` count only where nothing was said before. `shows` are groups that repeat a setting of the configuration,
+    each with its name in `Run.shown`. `options` is a pattern with the groups key and value, whose
     matches are settings of the run.
 
     Where the file ends inside the line, the last value is left out if it may go on, or all values of a `fixed` line;
@@ -104,6 +108,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     own: bool = False
     first_epoch: int | None = None
     fills: bool = False
+    shows: dict[str, str] = {}
     options: str = ""
     fixed: bool = False
     complete: str = ""
@@ -133,6 +138,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     `counter` is what only grows in a training, and so shows where another begins. `carries` are the places that values
     take from the lines before. `settings` are keys of a configuration, each with the field of `Run` it fills: of
     several keys for one field the first that is given counts, in this order. `configured` does what they cannot say.
+    Epochs count from `first_epoch`; if only some versions count from zero, the first of a run tells.
 
     `training` is the shape of the lines of single steps, if these can be read as columns. `end` is called at the end.
     """
@@ -146,9 +152,10 @@ class Format(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     any_case: bool = False
     counter: Literal["epoch", "step"] = "epoch"
     first_epoch: int = 1
+    some_from_zero: bool = False
     carries: tuple[Literal["epoch", "step", "subset"], ...] = ()
     settings: dict[str, str] = {}
-    configured: Callable[[Run, dict[str, str]], None] | None = None
+    configured: Callable[[Account, Run], None] | None = None
     training: Shape | None = None
     end: Callable[[Account], None] | None = None
     samples: tuple[Sample, ...] = ()

@@ -31,9 +31,13 @@ class Found(NamedTuple):
 
 
 class Ready(NamedTuple):
-    """A rule, compiled. `needle` is its only one, or nothing; `sought`: lines are looked for without the curve too."""
+    """A rule, compiled; it may be a `row_of` another, by its number.
+
+    `needle` is its only one, or nothing; `sought` says whether its lines are looked for without the curve too.
+    """
 
     number: int
+    row_of: int | None
     rule: Rule
     needle: bytes
     pattern: re.Pattern[str]
@@ -57,8 +61,12 @@ class Plan:
     def _ready(self, rule: Rule) -> Ready:
         below = rule.below
         rows = tuple(self._ready(row) for row in below.rows) if below else ()
+        number = len(self.every)
+        for row in rows:
+            self.every[row.number] = row._replace(row_of=number)
         ready = Ready(
-            number=len(self.every),
+            number=number,
+            row_of=None,
             rule=rule,
             needle=_only(rule.needles),
             pattern=re.compile(rule.pattern, re.DOTALL),
