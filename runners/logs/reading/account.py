@@ -31,7 +31,8 @@ class State(msgspec.Struct):
     `epoch`, `step` and `subset` are those of values that name none; `last` is where the counter of the run stands.
     `zero` says that epochs count from 0. `settings` is the configuration of the run; it is being read while `dumping`
     is the rule it stands below, and `path` is where its last entry stands. `rows` are those below the line `heading`,
-    for a rule that gathers them. `notes` are for what a format does by itself, and outlive a run.
+    for a rule that gathers them. What a format does by itself it keeps in `held` and `told`, which are of the run, and
+    in `notes`, which outlive it.
     """
 
     epoch: int | None = None
@@ -44,6 +45,8 @@ class State(msgspec.Struct):
     settings: dict[str, str] = {}
     heading: Found | None = None
     rows: list[Found] = []
+    held: Found | None = None
+    told: dict[str, str] = {}
     notes: dict[str, str] = {}
 
 
@@ -102,11 +105,11 @@ class Account:
         elif values := self.values(found):
             self.observe(found, values)
 
-    def close(self) -> None:
-        """The file has ended."""
+    def close(self, lines: int) -> None:
+        """The file has ended, after so many lines."""
         self._complete()
         if self._format.end is not None:
-            self._format.end(self)
+            self._format.end(self, lines)
 
     def start(self, line: int) -> Run:
         """A run begins of which nothing is known yet."""
@@ -290,13 +293,13 @@ class Account:
             self._known.clear()
         printed = rule.printed.format(name)
         kind = next((kind for start, kind in rule.kinds.items() if name.startswith(start)), rule.kind)
-        meaning = self._look_up(rule, printed, name)
+        meaning = self._look_up(self._every[number].metrics, printed, name)
         known = self._known[number, name] = _Known(printed, meaning, None if name in self._format.skip else kind)
         return known
 
-    def _look_up(self, rule: Rule, *names: str) -> Meaning:
+    def _look_up(self, of_rule: dict[str, Meaning], *names: str) -> Meaning:
         keys = [name.casefold() if self._format.any_case else name for name in names]
-        for metrics in (rule.metrics, self._format.metrics):
+        for metrics in (of_rule, self._format.metrics):
             for key in keys:
                 if key in metrics:
                     return metrics[key]
@@ -310,7 +313,7 @@ def _groups(one: Ready) -> _Groups:
     groups = one.pattern.groupindex
     return _Groups(
         fields=tuple(name for name in groups if name in _FIELDS),
-        values=tuple((group, name) for group, name in one.rule.values.items() if group in groups),
+        values=tuple((group, v if isinstance(v, str) else v[0]) for group, v in one.rule.values.items()),
         named="name" in groups and "value" in groups,
     )
 

@@ -17,7 +17,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
 
@@ -36,6 +36,14 @@ if TYPE_CHECKING:
 Meaning = tuple[str | None, str | None]
 # What a line says of the training: its epoch or step was trained, or the program has come to it, or neither.
 Place = Literal["trained", "reached", "stated"]
+
+
+class Value(NamedTuple):
+    """What a value is: as the program calls it, in the registry, and in which unit."""
+
+    printed: str
+    metric: str | None
+    unit: str | None
 
 
 class Dump(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,13 +76,13 @@ class Below(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """One kind of line.
+    """One kind of line; `source` says where the program prints it.
 
     `needles` are what the file is searched for: one of them stands in every such line. Rows below another line need
     none. `pattern` is searched in the text of a line; the first rule that matches has the line.
 
-    `values` are groups, each with the name its value is printed under. `pairs` is a pattern with the groups name and
-    value, all matches of which count. Names are reported as in `printed`. Values are of `kind`; those under a name that
+    `values` are groups, each with the name its value is printed under, or with all that is known of it. `pairs` is a
+    pattern with the groups name and value, all matches of which count. Names are reported as in `printed`. Values are of `kind`; those under a name that
     begins with a key of `kinds`, of that kind. They are of `split` where neither the line nor the run says of which.
     `metrics` go before those of the format. Values of single `steps` are read for the curve alone.
 
@@ -94,7 +102,8 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
 
     pattern: str
     needles: tuple[Needle, ...] = ()
-    values: dict[str, str] = {}
+    source: str = ""
+    values: dict[str, str | Value] = {}
     pairs: str = ""
     printed: str = "{}"
     kind: Kind = "eval"
@@ -132,22 +141,25 @@ class Format(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A log format as a description; it is a `LogFormat`.
 
     `known_by` are patterns of which one is found in the head of such a file, each with how sure it makes, the surest
-    first. `metrics` are the printed names; one that begins with a star is for all names that end in what follows it.
-    Names in `skip` are no values of the model. With `any_case` names are looked up in lower case.
+    first; `knows` tells where patterns cannot. `metrics` are the printed names; one that begins with a star is for all
+    names that end in what follows it. Names in `skip` are no values of the model. With `any_case` names are looked up
+    in lower case.
 
     `counter` is what only grows in a training, and so shows where another begins. `carries` are the places that values
     take from the lines before. `settings` are keys of a configuration, each with the field of `Run` it fills: of
     several keys for one field the first that is given counts, in this order. `configured` does what they cannot say.
     Epochs count from `first_epoch`; if only some versions count from zero, the first of a run tells.
 
-    `training` is the shape of the lines of single steps, if these can be read as columns. `end` is called at the end.
+    `training` is the shape of the lines of single steps, if these can be read as columns. `end` is called at the
+    end of the file with the number of its lines.
     """
 
     name: str
     title: str
-    known_by: dict[bytes, int]
-    metrics: dict[str, Meaning]
+    known_by: dict[bytes, int] = {}
     rules: tuple[Rule, ...]
+    metrics: dict[str, Meaning] = {}
+    knows: Callable[[Head], int] | None = None
     skip: frozenset[str] = frozenset()
     any_case: bool = False
     counter: Literal["epoch", "step"] = "epoch"
@@ -157,7 +169,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     settings: dict[str, str] = {}
     configured: Callable[[Account, Run], None] | None = None
     training: Shape | None = None
-    end: Callable[[Account], None] | None = None
+    end: Callable[[Account, int], None] | None = None
     samples: tuple[Sample, ...] = ()
 
     @property
@@ -170,8 +182,11 @@ class Format(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @property
     def METRICS(self) -> dict[str, Meaning]:
-        """Every printed name with its meaning, those of single rules too."""
-        return {**self.metrics, **{name: known for one in self.plan.every for name, known in one.rule.metrics.items()}}
+        """Every printed name with its meaning; behind those of single rules stands the rule's number."""
+        known = dict(self.metrics)
+        for one in self.plan.every:
+            known |= {f"{name} ({one.number})": meaning for name, meaning in one.metrics.items()}
+        return known
 
     @cached_property
     def plan(self) -> Plan:
@@ -181,6 +196,8 @@ class Format(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return Plan(self)
 
     def recognise(self, head: Head) -> int:
+        if self.knows is not None:
+            return self.knows(head)
         return next((sure for pattern, sure in self.known_by.items() if re.search(pattern, head.text, re.M)), 0)
 
     def parse(self, reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
@@ -190,7 +207,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         account = Account(self, log)
         for found in Scanner(self.plan, curve=curve).read(SegmentReader(reader)):
             account.take(found)
-        account.close()
+        account.close(reader.lines)
 
     @property
     def steps(self) -> Callable[[LineReader], Iterator[Steps]] | None:

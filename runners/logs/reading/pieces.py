@@ -89,7 +89,7 @@ def read(
     account = Account(described, log)
     for found in whole.found:
         account.take(found)
-    account.close()
+    account.close(whole.lines)
     return whole.lines
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from runners.logs.reading.description import Format, Rule
+from runners.logs.reading.description import Format, Meaning, Rule
 from runners.logs.reading.lines import Line, SegmentReader, plain
 from runners.logs.reading.needles import Needle, find
 
@@ -40,6 +40,7 @@ class Ready(NamedTuple):
     row_of: int | None
     rule: Rule
     needle: bytes
+    metrics: dict[str, Meaning]
     pattern: re.Pattern[str]
     pairs: re.Pattern[str] | None
     options: re.Pattern[str] | None
@@ -69,6 +70,7 @@ class Plan:
             row_of=None,
             rule=rule,
             needle=_only(rule.needles),
+            metrics={**rule.metrics, **{v[0]: v[1:] for v in rule.values.values() if not isinstance(v, str)}},
             pattern=re.compile(rule.pattern, re.DOTALL),
             pairs=_compiled(rule.pairs),
             options=_compiled(rule.options),
