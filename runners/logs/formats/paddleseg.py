@@ -188,7 +188,15 @@ FORMAT = Format(
         Rule(
             needles=(b"[EVAL] Class IoU:",),
             pattern=r"\[EVAL\] Class IoU:(?P<classes>.*)",
-            below=Below(rows=(Rule(pattern=r"\]", ends=True), Rule(pattern=r"")), limit=200, gathered=_classes),
+            below=Below(
+                rows=(
+                    Rule(pattern=r"^[\s\d.,\[naife+-]*\]", ends=True),
+                    Rule(pattern=r"^[\s\d.,\[naife+-]*$"),
+                ),
+                limit=200,
+                close=True,
+                gathered=_classes,
+            ),
         ),
         Rule(
             needles=(b"[TRAIN] ",),

@@ -62,8 +62,8 @@ class Dump(msgspec.Struct, frozen=True, kw_only=True):
 class Below(msgspec.Struct, frozen=True, kw_only=True):
     """Lines below a line that are looked at one by one: `rows` of a table or a block, or a `dump`.
 
-    They end after `limit` lines, and before a line that matches `until`. If they are `close`, they end before a line
-    that is no row; else before one that has a needle of the format. `gathered` is given the line above them and all
+    They end after `limit` lines, before a line that matches `until`, and before one that is no row and has a needle of
+    the format; if they are `close`, before any that is no row. `gathered` is given the line above them and all
     rows together, and makes of them what it will.
     """
 
@@ -82,9 +82,10 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     none. `pattern` is searched in the text of a line; the first rule that matches has the line.
 
     `values` are groups, each with the name its value is printed under, or with all that is known of it. `pairs` is a
-    pattern with the groups name and value, all matches of which count. Names are reported as in `printed`. Values are of `kind`; those under a name that
-    begins with a key of `kinds`, of that kind. They are of `split` where neither the line nor the run says of which.
-    `metrics` go before those of the format. Values of single `steps` are read for the curve alone.
+    pattern with the groups name and value, all matches of which count. Names are reported as in `printed`. Values are of
+    `kind`; those under a name that begins with a key of `kinds`, of that kind. They are of `split` where neither the
+    line nor the run says of which. `metrics` go before those of the format. Values of single `steps` are read for the
+    curve alone.
 
     `starts` begins a run. A `place` that goes back begins one too; so does one that comes again where the line is
     printed `once` an epoch or step. Values take epoch and step from the lines before where the format `carries` them,

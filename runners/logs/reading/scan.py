@@ -139,15 +139,12 @@ class Scanner:
         text = plain(line.raw)
         if opening.until is not None and opening.until.search(text):
             return None, True
-        if not below.close and _holds(line.raw, self._plan.needles):
-            return None, True
-        if opening.entry is not None:
-            entry = _entry(opening.entry, line, text)
-            return entry, below.close and entry is None
         for row in opening.rows:
             if match := row.pattern.search(text):
                 return self._found(row, line, text, match, lines), row.rule.ends
-        return None, below.close
+        if below.close or _holds(line.raw, self._plan.needles):
+            return None, True
+        return _entry(opening.entry, line, text) if opening.entry is not None else None, False
 
     def _found(self, one: Ready, line: Line, text: str, match: re.Match[str], lines: SegmentReader) -> Found:
         groups: dict[str, str | None] = match.groupdict()
