@@ -102,7 +102,7 @@ class Account:
             self.below(found)
         if rule.then is not None:
             rule.then(self, found)
-        elif values := self.values(found):
+        elif (rule.below is None or rule.below.gathered is None) and (values := self.values(found)):
             self.observe(found, values)
 
     def close(self, lines: int) -> None:
@@ -192,10 +192,10 @@ class Account:
             )
 
     def _epoch(self, rule: Rule, groups: dict[str, str | None]) -> int | None:
-        """The epoch that a line's values are of, counted as the format counts."""
+        """The epoch that a line's values are of, as it is printed."""
         epoch = _number(groups.get("epoch"))
         if epoch is not None:
-            return epoch + self._format.first_epoch - _first(rule, self._format)
+            return epoch
         return self.state.epoch if "epoch" in self._format.carries and not rule.own else None
 
     def _step(self, rule: Rule, groups: dict[str, str | None]) -> int | None:
@@ -223,16 +223,15 @@ class Account:
                 state = self.state
         if counter is not None:
             state.last = counter
-        first = _first(rule, self._format)
         state.step = step if step is not None else state.step
-        if epoch is not None:
-            state.epoch = epoch + self._format.first_epoch - first
+        state.epoch = epoch if epoch is not None else state.epoch
         if rule.place == "trained":
             trained = self.log.current(found.line).train_epochs
             if self._format.some_from_zero and not trained:
                 state.zero = epoch == 0
-            if epoch is not None and trained[-1:] != [epoch + 1 - first + state.zero]:
-                trained.append(epoch + 1 - first + state.zero)
+            first = 0 if state.zero else self._format.first_epoch
+            if epoch is not None and trained[-1:] != [epoch + 1 - first]:
+                trained.append(epoch + 1 - first)
 
     def _settings(self, rule: Rule, fields: tuple[str, ...], found: Found) -> None:
         run: Run | None = None
@@ -321,11 +320,6 @@ def _groups(one: Ready) -> _Groups:
 def _number(text: str | None) -> int | None:
     """An epoch or a step, in whose digits commas may stand."""
     return int(text.replace(",", "")) if text else None
-
-
-def _first(rule: Rule, described: Format) -> int:
-    """The number that the line has for the first epoch."""
-    return described.first_epoch if rule.first_epoch is None else rule.first_epoch
 
 
 def _set(run: Run, field: str, text: str) -> bool:

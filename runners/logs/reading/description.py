@@ -64,7 +64,7 @@ class Below(msgspec.Struct, frozen=True, kw_only=True):
 
     They end after `limit` lines, before a line that matches `until`, and before one that is no row and has a needle of
     the format; if they are `close`, before any that is no row. `gathered` is given the line above them and all
-    rows together, and makes of them what it will.
+    rows together, in place of handing over the values of each.
     """
 
     rows: tuple[Rule, ...] = ()
@@ -82,14 +82,14 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     none. `pattern` is searched in the text of a line; the first rule that matches has the line.
 
     `values` are groups, each with the name its value is printed under, or with all that is known of it. `pairs` is a
-    pattern with the groups name and value, all matches of which count. Names are reported as in `printed`. Values are of
-    `kind`; those under a name that begins with a key of `kinds`, of that kind. They are of `split` where neither the
+    pattern with the groups name and value, all matches of which count. Names are reported as in `printed`. Values are
+    of `kind`; those under a name that begins with a key of `kinds`, of that kind. They are of `split` where neither the
     line nor the run says of which. `metrics` go before those of the format. Values of single `steps` are read for the
     curve alone.
 
     `starts` begins a run. A `place` that goes back begins one too; so does one that comes again where the line is
     printed `once` an epoch or step. Values take epoch and step from the lines before where the format `carries` them,
-    but not on a line of its `own`. Epochs count from `first_epoch`, if it is not the format's. Settings of a line that
+    but not on a line of its `own`. Settings of a line that
     `fills` count only where nothing was said before. `shows` are groups that repeat a setting of the configuration,
     each with its name in `Run.shown`. `options` is a pattern with the groups key and value, whose
     matches are settings of the run.
@@ -116,7 +116,6 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     place: Place = "stated"
     once: bool = False
     own: bool = False
-    first_epoch: int | None = None
     fills: bool = False
     shows: dict[str, str] = {}
     options: str = ""
