@@ -19,7 +19,7 @@ from harness.evidence.observation import Run
 from runners.logs.reading import splits
 from runners.logs.reading.account import Account, Pairs
 from runners.logs.reading.description import Below, Dump, Format, Meaning, Rule, Sample
-from runners.logs.reading.numbers import NUMBER
+from runners.logs.reading.numbers import NUMBER, whole
 from runners.logs.reading.scan import Found
 from runners.logs.reading.steps import Shape
 
@@ -59,10 +59,8 @@ def _current(account: Account, found: Found) -> None:
 
 def _best(account: Account, found: Found) -> None:
     values = [(name, value) for name, value in account.values(found) if name != "fps"]
-    epoch = dict(values).get("best_epoch", "")
-    account.observe(
-        found, values, metrics=_meanings(account, found.pairs), epoch=int(epoch) if epoch.isdecimal() else None
-    )
+    epoch = whole(dict(values).get("best_epoch"))
+    account.observe(found, values, metrics=_meanings(account, found.pairs), at=(epoch, None))
 
 
 def _measured(account: Account, heading: Found, rows: list[Found]) -> None:

@@ -95,7 +95,7 @@ def _tell(account: Account, found: Found, rows: Sequence[Found], each: str) -> N
         account.observe(
             one,
             pairs,
-            epoch=int(epoch) if epoch else None,
+            at=(int(epoch) if epoch else None, None),
             subset=_SUBSETS.get(subset, subset) if subset else None,
             weights="ema" if found.groups.get("ema") else "raw",
         )

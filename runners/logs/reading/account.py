@@ -153,18 +153,14 @@ class Account:
         *,
         metrics: dict[str, Meaning] | None = None,
         kind: Kind | None = None,
-        epoch: int | None = None,
-        step: int | None = None,
+        at: tuple[int | None, int | None] | None = None,
         split: str | None = None,
         subset: str | None = None,
         weights: Weights | None = None,
     ) -> None:
-        """Add values of a line; what is not said here is as its rule and its groups have it."""
+        """Add values of a line; what is not said here is as its rule and its groups have it. `at` is epoch and step."""
         rule, groups, run = self._every[found.rule].rule, found.groups, self.log.run
-        if epoch is None:
-            epoch = self._epoch(rule, groups)
-        if step is None:
-            step = self._step(rule, groups)
+        epoch, step = at or (self._epoch(rule, groups), self._step(rule, groups))
         subset = subset or groups.get("subset") or (self.state.subset if "subset" in self._format.carries else None)
         weights = weights or ("ema" if groups.get("ema") else "raw")
         percent = groups.get("percent")

@@ -89,10 +89,9 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
 
     `starts` begins a run. A `place` that goes back begins one too; so does one that comes again where the line is
     printed `once` an epoch or step. Values take epoch and step from the lines before where the format `carries` them,
-    but not on a line of its `own`. Settings of a line that
-    `fills` count only where nothing was said before. `shows` are groups that repeat a setting of the configuration,
-    each with its name in `Run.shown`. `options` is a pattern with the groups key and value, whose
-    matches are settings of the run.
+    but not on a line of its `own`. Settings of a line that `fills` count only where nothing was said before. `shows` are
+    groups that repeat a setting of the configuration, each with its name in `Run.shown`. `options` is a pattern with
+    the groups key and value, whose matches are settings of the run.
 
     Where the file ends inside the line, the last value is left out if it may go on, or all values of a `fixed` line;
     `complete` is a pattern that shows that nothing is missing.
