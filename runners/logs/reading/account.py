@@ -87,6 +87,8 @@ class Account:
             self.state.rows.append(found)
             return
         self._complete()
+        if self._format.each is not None:
+            self._format.each(self, found)
         rule, groups = one.rule, self._groups[found.rule]
         self._place(rule, found)
         if groups.fields:

@@ -89,9 +89,9 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
 
     `starts` begins a run. A `place` that goes back begins one too; so does one that comes again where the line is
     printed `once` an epoch or step. Values take epoch and step from the lines before where the format `carries` them,
-    but not on a line of its `own`. Settings of a line that `fills` count only where nothing was said before. `shows` are
-    groups that repeat a setting of the configuration, each with its name in `Run.shown`. `options` is a pattern with
-    the groups key and value, whose matches are settings of the run.
+    but not on a line of its `own`. Settings of a line that `fills` count only where nothing was said before. `shows`
+    are groups that repeat a setting of the configuration, each with its name in `Run.shown`. `options` is a pattern
+    with the groups key and value, whose matches are settings of the run.
 
     Where the file ends inside the line, the last value is left out if it may go on, or all values of a `fixed` line;
     `complete` is a pattern that shows that nothing is missing.
@@ -149,8 +149,8 @@ class Format(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     several keys for one field the first that is given counts, in this order. `configured` does what they cannot say.
     Epochs count from `first_epoch`; if only some versions count from zero, the first of a run tells.
 
-    `training` is the shape of the lines of single steps, if these can be read as columns. `end` is called at the
-    end of the file with the number of its lines.
+    `each` is called before a line is told, `end` at the end of the file, with the number of its lines.
+    `training` is the shape of the lines of single steps, if these can be read as columns.
     """
 
     name: str
@@ -168,6 +168,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     settings: dict[str, str] = {}
     configured: Callable[[Account, Run], None] | None = None
     training: Shape | None = None
+    each: Callable[[Account, Found], None] | None = None
     end: Callable[[Account, int], None] | None = None
     samples: tuple[Sample, ...] = ()
 
