@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, NamedTuple, get_type_hints
 
 import msgspec
@@ -153,7 +154,7 @@ class Account:
         found: Found,
         values: Pairs,
         *,
-        metrics: dict[str, Meaning] | None = None,
+        metrics: Mapping[str, Meaning] | None = None,
         kind: Kind | None = None,
         at: tuple[int | None, int | None] | None = None,
         split: str | None = None,
