@@ -230,6 +230,14 @@ SECTIONS = (
             "claim_reduction",
         ),
     ),
+    Section(
+        ("Reports of differences", "差异报告"),
+        (
+            "A report of reprod_log (`forward_diff.log`) beside the dumps it speaks of, or given to `verify compare --log`: the differences are computed again.",
+            "reprod_log 的差异报告（`forward_diff.log`）与其所述的转储一同提交，或交给 `verify compare --log`：其中的差异会重新计算。",
+        ),
+        ("diff_log_value", "diff_log_non_finite", "diff_log_looser", "diff_log_unchecked"),
+    ),
 )
 
 

@@ -2,33 +2,29 @@
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from harness.evidence.observation import Collected, Log, Problem
-from harness.judging.matching import Mapping, named
-from harness.judging.options import Options
+from harness.judging.options import MappedFile, Options
 from harness.judging.pipeline import judge_submission
 from harness.judging.report import REPORT_VERSION, Document, Report
 from harness.submission.files import Submission, open_submission
 from harness.tasks.catalogue import Catalogue, open_catalogue
-from harness.tasks.declared import Declared, check, sound
+from harness.tasks.declarations import Declared
+from harness.tasks.declared import check, sound
 from harness.tasks.registry import Registry
 from harness.tasks.spec import Spec, TensorsCriterion
+from harness.values.paths import names_file
 from harness.values.verdicts import Verdict
 from harness.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping as MappingOf
-
-    from harness.integrity import Watch
-    from harness.judging.tensors import JudgedTensors
-
-Collect = Callable[[Submission, Collected, Sequence[Declared]], None]
+    from harness.evidence.dumps import Dumps
+    from harness.evidence.watch import Watch
 
 
 def load_spec(task: int, specs: Path | str | None = None) -> Spec:
@@ -55,17 +51,35 @@ def verify(
     tasks = catalogue.select(str(task)) if isinstance(task, (int, str)) else list(task)
     inputs = [str(submission)] if isinstance(submission, (str, Path)) else [str(item) for item in submission]
     options = options or Options()
-    return judge(catalogue, tasks, inputs, options, log_runner(catalogue.registry if options.audit else None))
+    return judge_inputs(catalogue, [catalogue.load(number) for number in tasks], inputs, options)
 
 
-def log_runner(registry: Registry | None = None) -> Collect:
-    """The runner that reads logs, loaded by name: this package knows no runner.
+def judge_inputs(catalogue: Catalogue, specs: Sequence[Spec], inputs: list[str], options: Options) -> Document:
+    """Read the submission once and judge it for each of `specs`."""
+    registry = catalogue.registry
+    for spec in specs:
+        check_names(spec, catalogue)
+    submission = open_submission(inputs)
+    collected = Collected()
+    declared, problems = declarations(options, specs, submission, registry)
+    collect_logs(submission, collected, declared, registry if options.audit else None)
+    collected.problems[:0] = submission.problems + problems
+    options = with_manifest(options, submission, specs, collected)
+    reports = []
+    for spec in specs:
+        dumps = _dumps(spec, submission, collected)
+        reports.append(judge_submission(spec, registry, inputs, collected, options, dumps))
+    return document(reports)
+
+
+def collect_logs(
+    submission: Submission, collected: Collected, declared: Sequence[Declared], registry: Registry | None = None
+) -> None:
+    """Read the logs of `submission`.
 
     With a registry the training steps of every log are read too, for the integrity checks that follow them.
     """
-    from runners import RUNNERS
-
-    module: Any = importlib.import_module(RUNNERS["logs"])
+    from runners import logs
 
     watch = None
     if registry is not None:
@@ -76,44 +90,16 @@ def log_runner(registry: Registry | None = None) -> Collect:
         def watch(log: Log) -> list[Watch]:
             return watches(log, context)
 
-    def collect(submission: Submission, collected: Collected, declared: Sequence[Declared]) -> None:
-        module.collect(submission.files(), collected, declared=declared, watch=watch)
-
-    return collect
+    logs.collect(submission.files(), collected, declared=declared, watch=watch)
 
 
-def judge(
-    catalogue: Catalogue, tasks: Sequence[int], inputs: list[str], options: Options, collect: Collect
-) -> Document:
-    """Read the submission once with `collect` and judge it for each of `tasks`."""
-    specs = [catalogue.load(task) for task in tasks]
-    registry = catalogue.registry
-    for spec in specs:
-        check_names(spec, catalogue)
-    submission = open_submission(inputs)
-    collected = Collected()
-    declared, problems = declarations(options, specs, submission, registry)
-    collect(submission, collected, declared)
-    collected.problems[:0] = submission.problems + problems
-    options = with_manifest(options, submission, specs, collected)
-    reports = []
-    for spec in specs:
-        tensors = _tensors(spec, registry, submission, collected, options)
-        reports.append(judge_submission(spec, registry, inputs, collected, options, tensors))
-    return document(reports)
-
-
-def _tensors(
-    spec: Spec, registry: Registry, submission: Submission, collected: Collected, options: Options
-) -> MappingOf[str, JudgedTensors] | None:
-    """The verdicts of the runner of tensors, which is loaded where the spec has a criterion for it."""
+def _dumps(spec: Spec, submission: Submission, collected: Collected) -> Dumps | None:
+    """The dumps of the submission, where the spec has a criterion for them."""
     if not any(isinstance(criterion, TensorsCriterion) for criterion in spec.criteria):
         return None
-    from runners import RUNNERS
+    from runners.tensors.submitted import open_dumps
 
-    module: Any = importlib.import_module(RUNNERS["tensors"])
-    judged: MappingOf[str, JudgedTensors] = module.judge(spec, registry, submission, collected, options)
-    return judged
+    return open_dumps(submission.files(), (file.file for file in collected.files))
 
 
 def check_names(spec: Spec, catalogue: Catalogue) -> None:
@@ -160,7 +146,7 @@ def declarations(
     return found + [one for one in own if one.declaration not in said], problems
 
 
-def with_manifest(options: Options, submission: Submission, specs: list[Spec], collected: Collected) -> Options:
+def with_manifest(options: Options, submission: Submission, specs: Sequence[Spec], collected: Collected) -> Options:
     """`options` with the submission's own word on its files; where both speak, the reviewer's counts."""
     manifest = submission.manifest
     if manifest is None:
@@ -172,11 +158,11 @@ def with_manifest(options: Options, submission: Submission, specs: list[Spec], c
         collected.problems.append(Problem(file="submission.yaml", code="manifest_task", values=values))
     known = {criterion.id for spec in specs for criterion in spec.criteria}
     names = [file.file for file in collected.files]
-    mappings = {key: Mapping(path=path, by="submission") for key, path in manifest.map.items() if key in known}
+    mappings = {key: MappedFile(path=path, by="submission") for key, path in manifest.map.items() if key in known}
     collected.problems.extend(
         Problem(file=path, code="map_no_file", values={"criterion": key, "path": path})
         for key, path in manifest.map.items()
-        if key in known and not any(named(name, path) for name in names)
+        if key in known and not any(names_file(name, path) for name in names)
     )
     return msgspec.structs.replace(
         options,
@@ -189,14 +175,13 @@ def with_manifest(options: Options, submission: Submission, specs: list[Spec], c
 
 
 def document(reports: list[Report]) -> Document:
-    """Several reports as one, with the exit status a gate acts on: a FAIL first, then whatever is open."""
-    order = [Verdict.FAIL, Verdict.ERROR, Verdict.REVIEW, Verdict.MISSING, Verdict.WITHIN, Verdict.PASS, Verdict.WAIVED]
-    worst = min(reports, key=lambda report: order.index(report.verdict), default=None)
+    """Several reports as one, with the verdict and the exit status of the gravest."""
+    worst = min((report.verdict for report in reports), key=lambda verdict: verdict.rank, default=Verdict.MISSING)
     return Document(
         report_version=REPORT_VERSION,
         tool="reproverify",
         version=__version__,
-        verdict=worst.verdict if worst else Verdict.MISSING,
-        exit_status=worst.exit_status if worst else 3,
+        verdict=worst,
+        exit_status=worst.exit_status,
         reports=reports,
     )

@@ -5,25 +5,10 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import Final
 
+from harness.commands.table import COMMANDS, load
 from harness.text import pick_language, render
 from harness.values.errors import ReproverifyError
-
-# name -> module with `configure(parser, lang)` and `run(arguments, lang)`
-COMMANDS: Final[dict[str, str]] = {
-    "judge": "harness.commands.judge",
-    "list": "harness.commands.list",
-    "show": "harness.commands.show",
-    "parse": "harness.commands.parse",
-    "audit": "harness.commands.audit",
-    "compare": "harness.commands.compare",
-    "eval": "harness.commands.evaluate",
-    "lint": "harness.commands.lint",
-    "init": "harness.commands.init",
-    "schema": "harness.commands.schema",
-    "completion": "harness.commands.completion",
-}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -58,16 +43,12 @@ def entry() -> None:
 
 
 def _dispatch(arguments: list[str], lang: str) -> int:
-    import importlib
-
     from harness.commands.parser import parser_for
 
     name = arguments[0] if arguments and arguments[0] in COMMANDS and arguments[0] != "judge" else "judge"
     rest = arguments if name == "judge" else arguments[1:]
-    module = importlib.import_module(COMMANDS[name])
-    parser = parser_for(name, module, lang)
-    status: int = module.run(parser.parse_args(rest), lang)
-    return status
+    command = load(name)
+    return command.run(parser_for(name, command, lang).parse_args(rest), lang)
 
 
 def _early_language(arguments: list[str]) -> str | None:

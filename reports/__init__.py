@@ -3,18 +3,38 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol, TypeVar, cast
 
 from harness.values.errors import UsageError
 
 if TYPE_CHECKING:
+    from harness.evidence.alignment import Comparison
+    from harness.evidence.audit import Audit
+    from harness.evidence.evaluation import Evaluations
     from harness.judging.report import Document
-    from reports.options import Options
+    from reports.options import Rendering
 
-    Renderer = Callable[[Document, Options], str]
+Shown = TypeVar("Shown", contravariant=True)
 
-__all__ = ["AUDIT_RENDERERS", "COMPARE_RENDERERS", "EVALUATION_RENDERERS", "GROUP", "RENDERERS", "load"]
+
+class Renderer(Protocol[Shown]):
+    """Turns what a command found into text."""
+
+    def __call__(self, shown: Shown, rendering: Rendering, /) -> str: ...
+
+
+__all__ = [
+    "AUDIT_RENDERERS",
+    "COMPARE_RENDERERS",
+    "EVALUATION_RENDERERS",
+    "GROUP",
+    "RENDERERS",
+    "Renderer",
+    "load",
+    "load_audit",
+    "load_comparison",
+    "load_evaluation",
+]
 
 # name -> module:function
 RENDERERS: Final[dict[str, str]] = {
@@ -42,26 +62,45 @@ EVALUATION_RENDERERS: Final[dict[str, str]] = {
 GROUP: Final = "reproverify.reports"
 
 
-def load(name: str) -> Renderer:
-    """The renderer called `name`: a built-in one, else one that an installed package offers.
+def load(name: str) -> Renderer[Document]:
+    """The renderer of reports called `name`: a built-in one, else one that an installed package offers.
 
-    A renderer takes the document and `reports.options.Options` and returns the text. Raises UsageError, naming the
+    A renderer takes the document and `reports.options.Rendering` and returns the text. Raises UsageError, naming the
     known ones, when there is none of that name.
     """
-    target = RENDERERS.get(name)
-    if target is None:
-        return _installed(name)
-    module, _, function = target.partition(":")
-    renderer: Renderer = getattr(importlib.import_module(module), function)
-    return renderer
-
-
-def _installed(name: str) -> Renderer:
+    if name in RENDERERS:
+        return cast("Renderer[Document]", _function(RENDERERS[name]))
     # Scanning the installed packages takes time, so only a name that is not built in pays for it.
     from importlib.metadata import entry_points
 
     offered = {entry.name: entry for entry in entry_points(group=GROUP)}
     if name not in offered:
         raise UsageError("format_unknown", name=name, known=", ".join([*RENDERERS, *sorted(offered)]))
-    renderer: Renderer = offered[name].load()
-    return renderer
+    return cast("Renderer[Document]", offered[name].load())
+
+
+def load_audit(name: str) -> Renderer[Audit]:
+    """The renderer of audits called `name`. Raises UsageError."""
+    return cast("Renderer[Audit]", _function(_known(name, AUDIT_RENDERERS)))
+
+
+def load_comparison(name: str) -> Renderer[Comparison]:
+    """The renderer of comparisons called `name`. Raises UsageError."""
+    return cast("Renderer[Comparison]", _function(_known(name, COMPARE_RENDERERS)))
+
+
+def load_evaluation(name: str) -> Renderer[Evaluations]:
+    """The renderer of evaluations without a task called `name`. Raises UsageError."""
+    return cast("Renderer[Evaluations]", _function(_known(name, EVALUATION_RENDERERS)))
+
+
+def _known(name: str, renderers: dict[str, str]) -> str:
+    if name not in renderers:
+        raise UsageError("format_unknown", name=name, known=", ".join(renderers))
+    return renderers[name]
+
+
+def _function(target: str) -> object:
+    module, _, function = target.partition(":")
+    found: object = getattr(importlib.import_module(module), function)
+    return found

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from harness.integrity.audit import Audit
+from harness.evidence.audit import Audit
 from harness.text import render as say
 from harness.text import safe
 from harness.values.errors import MissingExtra
 from harness.version import __version__
 from reports import audits
 from reports.content import label
-from reports.options import Options
+from reports.options import Rendering
 
 # The drawing of a curve, in its own units.
 _WIDTH: Final = 640
@@ -20,7 +20,7 @@ _HEIGHT: Final = 120
 _EDGE: Final = 8
 
 
-def render(result: Audit, options: Options) -> str:
+def render(result: Audit, options: Rendering) -> str:
     """The audit as HTML. Raises MissingExtra when Jinja2 (the extra `html`) is not installed."""
     try:
         from jinja2 import Environment, FileSystemLoader, StrictUndefined

@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from harness.evidence.audit import Audit
 from harness.evidence.findings import Grade
-from harness.integrity.audit import Audit
 from harness.text import render as say
 from harness.text import safe
 from reports import audits, layout
 from reports.content import label
-from reports.options import Options
+from reports.options import Rendering
 
 _NARROWEST: Final = 40
 _COLOURS: Final = {Grade.CONTRADICTION: "31", Grade.SUSPICIOUS: "33", Grade.INFO: "36"}
 
 
-def render(result: Audit, options: Options) -> str:
+def render(result: Audit, options: Rendering) -> str:
     """The audit as text of at most `options.width` columns (never less than 40), ending on a line break."""
     width = max(_NARROWEST, options.width)
     return "\n".join(_lines(result, options, width)) + "\n"
 
 
-def _lines(result: Audit, options: Options, width: int) -> Iterator[str]:
+def _lines(result: Audit, options: Rendering, width: int) -> Iterator[str]:
     lang = options.lang
     yield audits.head(result, lang)
     for view in audits.files(result, lang, options.verbose):
@@ -46,7 +46,7 @@ def _lines(result: Audit, options: Options, width: int) -> Iterator[str]:
     yield from layout.wrap(f"{audits.tally(result, lang)}. {audits.conclusion(result, lang)}", width)
 
 
-def _card(card: audits.Card, options: Options, width: int) -> Iterator[str]:
+def _card(card: audits.Card, options: Rendering, width: int) -> Iterator[str]:
     word = f"\x1b[{_COLOURS[card.grade]}m{card.word}\x1b[0m" if options.colour else card.word
     first, *rest = layout.wrap(f"{card.word}  {card.sentence}", width - 2, "  ")
     yield "  " + word + first[len(card.word) :]

@@ -10,9 +10,9 @@ from typing import Final
 
 import msgspec
 
+from harness.evidence.audit import Audit
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log, Observation
-from harness.integrity.audit import Audit
 from harness.text import messages, render, safe
 from reports.content import counted, label
 

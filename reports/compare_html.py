@@ -14,7 +14,7 @@ from harness.values.verdicts import Verdict
 from harness.version import __version__
 from reports import comparisons
 from reports.content import label, verdict_word
-from reports.options import Options
+from reports.options import Rendering
 
 # The strip, in its own units, and how many cells it has at most; beyond them a cell is the worst of several tensors.
 _WIDTH: Final = 960
@@ -33,7 +33,7 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
     title: str
 
 
-def render(result: Comparison, options: Options) -> str:
+def render(result: Comparison, options: Rendering) -> str:
     """The comparison as HTML. Raises MissingExtra when Jinja2 (the extra `html`) is not installed."""
     try:
         from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -74,7 +74,7 @@ def render(result: Comparison, options: Options) -> str:
     )
 
 
-def cells(rows: list[comparisons.Row]) -> list[Cell]:
+def cells(rows: list[comparisons.PairRow]) -> list[Cell]:
     """The strip's cells, in order; each stands for the worst of the tensors it covers."""
     each = -(-len(rows) // _CELLS) if rows else 1
     groups = [rows[start : start + each] for start in range(0, len(rows), each)]
@@ -88,7 +88,7 @@ def cells(rows: list[comparisons.Row]) -> list[Cell]:
     return drawn
 
 
-def shade(row: comparisons.Row) -> str:
+def shade(row: comparisons.PairRow) -> str:
     """The colour class of a pair: `s0` (equal) to `s5` (more than ten times out), `none` where nothing was measured.
 
     What fails is never lighter than what is out of its band.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from harness.evidence.alignment import Comparison
 from reports.json import indented
-from reports.options import Options
+from reports.options import Rendering
 
 
-def render(result: Comparison, options: Options) -> str:
+def render(result: Comparison, options: Rendering) -> str:
     """The comparison as indented JSON, ending on a line break; the same in every language."""
     return indented(result)

@@ -9,19 +9,19 @@ from harness.evidence.alignment import Comparison
 from harness.text import safe
 from reports import comparisons, layout
 from reports.content import label, verdict_word
-from reports.options import Options
+from reports.options import Rendering
 
 _NARROWEST: Final = 60
 _LONGEST_NAME: Final = 48
 
 
-def render(result: Comparison, options: Options) -> str:
+def render(result: Comparison, options: Rendering) -> str:
     """The comparison as text of about `options.width` columns (never less than 60), ending on a line break."""
     width = max(_NARROWEST, options.width)
     return "\n".join(line.rstrip() for line in _lines(result, options, width)) + "\n"
 
 
-def _lines(result: Comparison, options: Options, width: int) -> Iterator[str]:
+def _lines(result: Comparison, options: Rendering, width: int) -> Iterator[str]:
     lang = options.lang
     yield f"{label('compare_title', lang)}  {layout.path(safe(result.reference), width // 3)}"
     yield f"{' ' * layout.columns(label('compare_title', lang))}  {layout.path(safe(result.ours), width // 3)}"
@@ -60,7 +60,7 @@ def _lines(result: Comparison, options: Options, width: int) -> Iterator[str]:
     yield from rest
 
 
-def _table(result: Comparison, options: Options, width: int) -> Iterator[str]:
+def _table(result: Comparison, options: Rendering, width: int) -> Iterator[str]:
     rows, hidden = comparisons.rows(result, options.lang, options.verbose)
     if not rows:
         return

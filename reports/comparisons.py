@@ -23,7 +23,7 @@ MAX_TREE: Final = 40
 _TEXT: Final = 400
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True):
+class PairRow(msgspec.Struct, frozen=True, kw_only=True):
     """One pair: the reference's name, its measures as text, the verdict, and the sentences that belong to it.
 
     `heat` is how far out it is, from 0 (equal) over 1 (at the bound) upwards; None where nothing was measured.
@@ -48,7 +48,7 @@ class Branch(msgspec.Struct, frozen=True, kw_only=True):
     rel_l2: str
 
 
-def rows(result: Comparison, lang: str, verbose: bool) -> tuple[list[Row], int]:
+def rows(result: Comparison, lang: str, verbose: bool) -> tuple[list[PairRow], int]:
     """The pairs to show, in order, and how many are not shown. Those that are not aligned come before the others."""
     if verbose or len(result.pairs) <= MAX_ROWS:
         return [_row(pair, result, lang, verbose) for pair in result.pairs], 0
@@ -58,7 +58,7 @@ def rows(result: Comparison, lang: str, verbose: bool) -> tuple[list[Row], int]:
     return [_row(result.pairs[index], result, lang, verbose) for index in chosen], len(result.pairs) - len(chosen)
 
 
-def strip(result: Comparison, lang: str) -> list[Row]:
+def strip(result: Comparison, lang: str) -> list[PairRow]:
     """Every pair, in order, for the heat strip."""
     return [_row(pair, result, lang, False) for pair in result.pairs]
 
@@ -198,9 +198,9 @@ def _parts(name: str) -> list[str]:
     return [part for part in name.replace("/", ".").split(".") if part] or [name]
 
 
-def _row(pair: Pair, result: Comparison, lang: str, verbose: bool) -> Row:
+def _row(pair: Pair, result: Comparison, lang: str, verbose: bool) -> PairRow:
     measures = pair.measures
-    return Row(
+    return PairRow(
         name=safe(pair.reference.name),
         cells=_cells(measures),
         verdict=pair.verdict,

@@ -14,8 +14,9 @@ from harness.evidence.alignment import Alignment
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Problem
 from harness.judging.report import Document, Report, Row
-from harness.tasks.spec import Source, Text
+from harness.tasks.spec import Source
 from harness.text import render, safe
+from harness.values.records import Text
 from harness.values.verdicts import Verdict
 from reports import numbers
 

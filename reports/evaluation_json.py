@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from harness.evidence.evaluation import Evaluations
 from reports.json import indented
-from reports.options import Options
+from reports.options import Rendering
 
 
-def render(result: Evaluations, options: Options) -> str:
+def render(result: Evaluations, options: Rendering) -> str:
     """The outcome as indented JSON, ending on a line break; the same in every language."""
     return indented(result)

@@ -9,13 +9,13 @@ from harness.evidence.evaluation import Evaluation, Evaluations, PairedScores
 from harness.text import render as say
 from reports import evaluations, layout
 from reports.content import label
-from reports.options import Options
+from reports.options import Rendering
 
 _NARROWEST: Final = 40
 _INDENT: Final = 15
 
 
-def render(result: Evaluations, options: Options) -> str:
+def render(result: Evaluations, options: Rendering) -> str:
     """The outcome of `verify eval` without a task, ending on a line break."""
     width = max(_NARROWEST, options.width)
     lines = list(section(result.evaluations, result.comparisons, options, width))
@@ -27,18 +27,23 @@ def render(result: Evaluations, options: Options) -> str:
 
 
 def section(
-    done: Iterable[Evaluation], comparisons: Iterable[PairedScores], options: Options, width: int
+    done: Iterable[Evaluation], comparisons: Iterable[PairedScores], options: Rendering, width: int
 ) -> Iterator[str]:
     """The evaluations, each with values, conventions and what was read; then the comparisons."""
     lang = options.lang
     for evaluation in done:
-        values = [f"- {evaluations.value(item, lang)}" for item in evaluation.values]
+        shown = evaluation.values if options.verbose else evaluations.first(evaluation.values)
+        values = [f"- {evaluations.value(item, lang)}" for item in shown]
+        if more := len(evaluation.values) - len(shown):
+            values.append(f"- {label('eval_more', lang, count=f'{more:,}')}")
         yield from layout.block(
             label("eval_title", lang), _INDENT, [evaluations.head(evaluation, lang), *values], width
         )
         stated = evaluations.conventions(evaluation)
         if stated:
             yield from layout.block(label("eval_conventions", lang), _INDENT, [stated], width)
+        remarks = [f"- {say(remark.code, lang, remark.values)}" for remark in evaluation.remarks]
+        yield from layout.block(label("eval_remarks", lang), _INDENT, remarks, width)
         read = [f"- {text}" for text in evaluations.inputs(evaluation, lang)]
         yield from layout.block(label("eval_inputs", lang), _INDENT, read, width)
     against = [f"- {evaluations.paired(scores, lang)}" for scores in comparisons]

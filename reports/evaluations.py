@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from harness.evidence.evaluation import Evaluation, PairedScores, Value
@@ -12,6 +12,8 @@ from reports.content import label
 
 # Significant digits of a computed value that a person reads.
 _DIGITS = 6
+# Single classes that are shown where nobody asks for all.
+_CLASSES = 20
 
 
 def head(evaluation: Evaluation, lang: str) -> str:
@@ -25,6 +27,17 @@ def head(evaluation: Evaluation, lang: str) -> str:
         seconds=f"{evaluation.seconds:.1f}",
         assurance=evaluation.assurance,
     )
+
+
+def first(values: Sequence[Value]) -> list[Value]:
+    """The values of a whole, and as many of single classes as a screen holds."""
+    found: list[Value] = []
+    classes = 0
+    for item in values:
+        classes += (item.subset or "").startswith("class ")
+        if classes <= _CLASSES or not (item.subset or "").startswith("class "):
+            found.append(item)
+    return found
 
 
 def value(item: Value, lang: str) -> str:

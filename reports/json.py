@@ -9,14 +9,14 @@ from typing import Any, Final
 import msgspec
 
 from harness.judging.report import Document, json_schema
-from reports.options import Options
+from reports.options import Rendering
 
 # Valid in JSON as they stand, but they steer terminals and break lines; as escapes they mean the same.
 _STEERING: Final = frozenset({"Cc", "Cf", "Zl", "Zp"})
 _BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7e]")
 
 
-def render(document: Document, options: Options) -> str:
+def render(document: Document, options: Rendering) -> str:
     """The document as indented JSON, ending on a line break; the same in every language."""
     return indented(document)
 

@@ -13,14 +13,14 @@ from harness.judging.report import Document, Report, Row
 from harness.text import safe
 from harness.values.verdicts import Verdict
 from reports import content, stories
-from reports.options import Options
+from reports.options import Rendering
 
 _PASSES: Final = frozenset({Verdict.PASS, Verdict.WITHIN})
 _OPEN: Final = frozenset({Verdict.MISSING, Verdict.REVIEW, Verdict.ERROR})
 _COUNTS: Final = {"failures": "failure", "errors": "error", "skipped": "skipped"}
 
 
-def render(document: Document, options: Options) -> str:
+def render(document: Document, options: Rendering) -> str:
     """The document as JUnit XML in `options.lang`, ending on a line break."""
     root = ET.Element("testsuites", name="reproverify")
     for report in document.reports:

@@ -35,6 +35,18 @@ def columns(text: str) -> int:
     return len(text) if _narrow(text) else sum(map(_column, text))
 
 
+def _fits(text: str, limit: int) -> bool:
+    """Whether `text` takes at most `limit` columns. Looks no further than it must: a word may be very long."""
+    if _narrow(text[: limit + 1]):
+        return len(text) <= limit
+    room = limit
+    for char in text:
+        room -= _column(char)
+        if room < 0:
+            return False
+    return True
+
+
 def _narrow(text: str) -> bool:
     """Whether each character of `text` is known to take one column."""
     return text.isascii() or text.translate(_WITHOUT_NARROW).isascii()
@@ -89,13 +101,13 @@ def wrap(text: str, limit: int, hanging: str = "") -> list[str]:
     for space, piece in _pieces(text):
         blank += space
         room = limit - (columns(hanging) if lines else 0)
-        if line and columns(line + blank + piece) > room:
+        if line and not _fits(line + blank + piece, room):
             lines.append(line)
             line, blank = "", ""
             room = limit - columns(hanging)
         line += (blank if line else "") + piece
         blank = ""
-        while columns(line) > room:
+        while not _fits(line, room):
             cut = _head(line, room) or line[0]
             folder = cut.rfind("/") + 1
             if folder > len(cut) // 3:

@@ -10,7 +10,7 @@ from harness.judging.report import Document, Report, Row
 from harness.text import safe
 from harness.values.verdicts import Verdict
 from reports import content, stories
-from reports.options import Options
+from reports.options import Rendering
 
 _SPECIAL: Final = re.compile(
     # What GitHub makes a mention, a reference to an issue, a link or an emoji: broken up by a blank of no width.
@@ -23,7 +23,7 @@ _SPECIAL: Final = re.compile(
 _LEADING: Final = re.compile(r"([-+=](?=[-+=\s]|\Z))|(\d{1,9})([.)](?=\s|\Z))")
 
 
-def render(document: Document, options: Options) -> str:
+def render(document: Document, options: Rendering) -> str:
     """The document as Markdown in `options.lang`, ending on a line break."""
     parts = []
     if len(document.reports) != 1:
@@ -51,7 +51,7 @@ def _entity(char: str) -> str:
     return f"&#{ord(char)};"
 
 
-def _report(report: Report, options: Options) -> Iterator[str]:
+def _report(report: Report, options: Rendering) -> Iterator[str]:
     lang = options.lang
     task, title, where = content.task_head(report, lang)
     inputs, read, spec = content.submission_head(report, lang)
@@ -95,7 +95,7 @@ def _line(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _explanations(report: Report, options: Options) -> Iterator[str]:
+def _explanations(report: Report, options: Rendering) -> Iterator[str]:
     """One fold a story; those that keep the task from passing are open."""
     lang = options.lang
     for story in stories.explanations(report, lang, options.verbose):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 
-class Options(msgspec.Struct, frozen=True, kw_only=True):
+class Rendering(msgspec.Struct, frozen=True, kw_only=True):
     """`lang` is "en" or "zh", `width` the columns of the terminal; `colour` asks for ANSI colours.
 
     `verbose` shows every row's reason, near misses, candidates, findings and logs in full.

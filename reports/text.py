@@ -8,7 +8,7 @@ from typing import Final
 from harness.judging.report import Document, Report, Row
 from harness.values.verdicts import Verdict
 from reports import content, layout, stories
-from reports.options import Options
+from reports.options import Rendering
 
 # Below this nothing can be laid out; lines stay that wide.
 _NARROWEST: Final = 40
@@ -18,7 +18,7 @@ _MIN_CRITERION: Final = 24
 _INDENT: Final = 15
 
 
-def render(document: Document, options: Options) -> str:
+def render(document: Document, options: Rendering) -> str:
     """The whole document as text of at most `options.width` columns (never less than 40), ending on a line break."""
     width = max(_NARROWEST, options.width)
     parts = ["\n".join(_report(report, options, width)) for report in document.reports]
@@ -29,7 +29,7 @@ def render(document: Document, options: Options) -> str:
     return "\n\n\n".join(parts) + "\n"
 
 
-def _report(report: Report, options: Options, width: int) -> Iterator[str]:
+def _report(report: Report, options: Rendering, width: int) -> Iterator[str]:
     yield from _head(report, options.lang, width)
     rows = content.judged_rows(report)
     if rows:
@@ -48,7 +48,7 @@ def _report(report: Report, options: Options, width: int) -> Iterator[str]:
     yield from _verdict_line(report.verdict, text, options, width)
 
 
-def _evaluations(document: Document, options: Options, width: int) -> str:
+def _evaluations(document: Document, options: Rendering, width: int) -> str:
     """What was computed for this verdict."""
     from reports.evaluation_text import section  # few verdicts have any
 
@@ -73,7 +73,7 @@ def _head(report: Report, lang: str, width: int) -> Iterator[str]:
         yield from layout.sides(f"{layout.path(inputs, room)}  {read}".strip(), spec, width)
 
 
-def _table(rows: list[Row], options: Options, width: int) -> Iterator[str]:
+def _table(rows: list[Row], options: Rendering, width: int) -> Iterator[str]:
     """The rows as a table, as many of its columns as fit; evidence that does not is listed under it."""
     lines = [content.cells(row, options.lang) for row in rows]
     heads = {name: content.label(name, options.lang) for name in lines[0]}
@@ -129,7 +129,7 @@ def _room(name: str, names: list[str], sizes: dict[str, int], width: int) -> int
     return max(1, width - sum(size + _GAP for size in others.values()))
 
 
-def _explanations(report: Report, options: Options, width: int) -> Iterator[str]:
+def _explanations(report: Report, options: Rendering, width: int) -> Iterator[str]:
     lang = options.lang
     for story in stories.explanations(report, lang, options.verbose):
         word = content.verdict_word(story.verdict, lang)
@@ -148,7 +148,7 @@ def _explanations(report: Report, options: Options, width: int) -> Iterator[str]
         yield from layout.block(content.label("shown_only", lang), _INDENT, [text], width)
 
 
-def _integrity(report: Report, options: Options, width: int) -> Iterator[str]:
+def _integrity(report: Report, options: Rendering, width: int) -> Iterator[str]:
     lang = options.lang
     texts = [content.finding_text(finding, lang) for finding in content.findings(report)]
     shown = content.listed(texts, content.MAX_FINDINGS, lang, options.verbose)
@@ -156,7 +156,7 @@ def _integrity(report: Report, options: Options, width: int) -> Iterator[str]:
     yield from layout.block(content.label("integrity", lang), _INDENT, paragraphs, width)
 
 
-def _rest(report: Report, options: Options, width: int) -> Iterator[str]:
+def _rest(report: Report, options: Rendering, width: int) -> Iterator[str]:
     """What was not read, not recognised and not checked."""
     lang = options.lang
     problems = [f"- {content.problem_text(problem, lang)}" for problem in report.problems]
@@ -170,12 +170,12 @@ def _rest(report: Report, options: Options, width: int) -> Iterator[str]:
         yield from layout.block(content.label("read", lang), _INDENT, logs, width)
 
 
-def _overall(document: Document, options: Options, width: int) -> Iterator[str]:
+def _overall(document: Document, options: Rendering, width: int) -> Iterator[str]:
     text = content.tasks(document, options.lang)
     yield from _verdict_line(document.verdict, text, options, width)
 
 
-def _verdict_line(verdict: Verdict, text: str, options: Options, width: int) -> Iterator[str]:
+def _verdict_line(verdict: Verdict, text: str, options: Rendering, width: int) -> Iterator[str]:
     heading = content.verdict_both(verdict, options.lang)
     painted = layout.paint(heading, verdict, options.colour)
     yield from layout.block(heading, layout.columns(heading) + 3, [text], width, painted)

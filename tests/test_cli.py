@@ -161,7 +161,7 @@ def test_strict_fails_what_is_within(verify: Verify, tmp_path: Path) -> None:
 def test_output_to_a_file(verify: Verify, tmp_path: Path) -> None:
     outcome = verify("--task", 125, "--example", "--format", "json", "--output", tmp_path / "report.json")
     assert (outcome.status, outcome.out) == (0, "")
-    assert json.loads((tmp_path / "report.json").read_text())["report_version"] == 1
+    assert json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["report_version"] == 2
 
 
 def test_output_that_cannot_be_written(verify: Verify, tmp_path: Path) -> None:

@@ -27,9 +27,10 @@ from genuine import Genuine, genuine  # noqa: E402
 from manipulations import MANIPULATIONS, Files  # noqa: E402
 from redundancy import changed_lines, goes_on, holds, ties  # noqa: E402
 
+from harness.evidence.audit import Audit  # noqa: E402
 from harness.evidence.findings import Grade  # noqa: E402
 from harness.integrity import Context  # noqa: E402
-from harness.integrity.audit import Audit, audit  # noqa: E402
+from harness.integrity.audit import audit  # noqa: E402
 from harness.tasks.catalogue import open_catalogue  # noqa: E402
 
 SEEDS: Final = 3

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 import json
 from typing import Any
 
 from harness.api import check_names
-from harness.commands.output import write_out, write_to
-from harness.commands.parser import add_specs, terminal_width, use_colour
+from harness.commands.output import add_output, deliver, rendering
+from harness.commands.parser import add_specs
+from harness.evidence.audit import Audit
 from harness.evidence.findings import Finding
 from harness.integrity import Context
-from harness.integrity.audit import Audit, audit
+from harness.integrity.audit import audit
 from harness.tasks.catalogue import open_catalogue
 from harness.text import render
 from harness.values.errors import UsageError
@@ -21,23 +21,18 @@ from harness.values.errors import UsageError
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     from reports import AUDIT_RENDERERS
 
-    formats = {"names": "|".join(AUDIT_RENDERERS)}
     parser.add_argument("files", nargs="+", metavar="LOG", help=render("help_audit_files", lang))
     parser.add_argument("--task", metavar="N", help=render("help_audit_task", lang))
     parser.add_argument("--json", action="store_true", help=render("help_audit_json", lang))
-    parser.add_argument("--format", default="text", metavar="FORMAT", help=render("help_format", lang, formats))
-    parser.add_argument("--output", metavar="PATH", help=render("help_output", lang))
-    parser.add_argument("--verbose", action="store_true", help=render("help_audit_verbose", lang))
+    add_output(parser, lang, AUDIT_RENDERERS, verbose="audit_verbose")
     add_specs(parser, lang)
 
 
 def run(arguments: argparse.Namespace, lang: str) -> int:
-    from reports import AUDIT_RENDERERS
-    from reports.options import Options
-    from runners import RUNNERS
+    from reports import load_audit
+    from runners import logs
 
-    if arguments.format not in AUDIT_RENDERERS:
-        raise UsageError("format_unknown", name=arguments.format, known=", ".join(AUDIT_RENDERERS))
+    renderer = load_audit(arguments.format)
     catalogue = open_catalogue(arguments.specs)
     spec = None
     if arguments.task is not None:
@@ -46,20 +41,13 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
             raise UsageError("audit_one_task", task=arguments.task)
         spec = catalogue.load(tasks[0])
         check_names(spec, catalogue)
-    runner: Any = importlib.import_module(RUNNERS["logs"])
-    result = audit(arguments.files, Context(registry=catalogue.registry, spec=spec), runner)
+    result = audit(arguments.files, Context(registry=catalogue.registry, spec=spec), logs)
     if arguments.json:
         text = "".join(json.dumps(record(finding, lang), ensure_ascii=True) + "\n" for finding in result.findings)
         _complain(result, lang)
     else:
-        colour = use_colour() and arguments.output is None
-        options = Options(lang=lang, width=terminal_width(), colour=colour, verbose=arguments.verbose)
-        module, _, function = AUDIT_RENDERERS[arguments.format].partition(":")
-        text = getattr(importlib.import_module(module), function)(result, options)
-    if arguments.output:
-        write_to(arguments.output, text)
-    elif text:
-        write_out(text.removesuffix("\n"))
+        text = renderer(result, rendering(arguments, lang))
+    deliver(text, arguments)
     return result.exit_status
 
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import json
 import os
+from contextlib import ExitStack
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
-from harness.commands.output import write_out, write_to
-from harness.commands.parser import add_specs, terminal_width, use_colour
+from harness.commands.output import add_output, deliver, rendering, write_to
+from harness.commands.parser import add_specs
 from harness.evidence.alignment import Band, Comparison
-from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Collected, Problem
 from harness.judging import bands
+from harness.judging.alignment import conclude, pair_judge, with_reports
 from harness.submission.files import open_submission
 from harness.tasks.catalogue import open_catalogue
 from harness.text import render
@@ -23,13 +23,15 @@ from harness.values import yamlio
 from harness.values.errors import InputError, MissingExtra, UsageError, YamlError
 from harness.values.verdicts import Reason, Verdict
 
+if TYPE_CHECKING:
+    from runners.tensors import TensorSet
+
 NameMap = dict[str, "str | None"]
 
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     from reports import COMPARE_RENDERERS
 
-    formats = {"names": "|".join(COMPARE_RENDERERS)}
     profile = {"name": bands.DEFAULT}
     parser.add_argument("reference", metavar="REFERENCE", help=render("help_compare_reference", lang))
     parser.add_argument("ours", metavar="OURS", help=render("help_compare_ours", lang))
@@ -41,18 +43,14 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("--mapping", metavar="FILE", help=render("help_compare_mapping", lang))
     parser.add_argument("--write-mapping", metavar="FILE", help=render("help_compare_write_mapping", lang))
     parser.add_argument("--log", metavar="FILE", action="append", default=[], help=render("help_compare_log", lang))
-    parser.add_argument("--format", default="text", metavar="FORMAT", help=render("help_format", lang, formats))
-    parser.add_argument("--output", metavar="PATH", help=render("help_output", lang))
-    parser.add_argument("--verbose", action="store_true", help=render("help_compare_verbose", lang))
+    add_output(parser, lang, COMPARE_RENDERERS, verbose="compare_verbose")
     add_specs(parser, lang)
 
 
 def run(arguments: argparse.Namespace, lang: str) -> int:
-    from reports import COMPARE_RENDERERS
-    from reports.options import Options
+    from reports import load_comparison
 
-    if arguments.format not in COMPARE_RENDERERS:
-        raise UsageError("format_unknown", name=arguments.format, known=", ".join(COMPARE_RENDERERS))
+    renderer = load_comparison(arguments.format)
     band = _band(arguments)
     mapping = _mapping(arguments.mapping) if arguments.mapping else None
     # Read by NumPy's BLAS when it is loaded: the arrays here are too small for its threads, which cost start-up time.
@@ -64,74 +62,52 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     result = _compared(arguments, band, mapping)
     if arguments.write_mapping:
         write_to(arguments.write_mapping, mapping_text(result))
-    colour = use_colour() and arguments.output is None
-    options = Options(lang=lang, width=terminal_width(), colour=colour, verbose=arguments.verbose)
-    module, _, function = COMPARE_RENDERERS[arguments.format].partition(":")
-    text = getattr(importlib.import_module(module), function)(result, options)
-    if arguments.output:
-        write_to(arguments.output, text)
-    else:
-        write_out(text.removesuffix("\n"))
+    deliver(renderer(result, rendering(arguments, lang)), arguments)
     return result.exit_status
 
 
 def _compared(arguments: argparse.Namespace, band: Band, mapping: NameMap | None) -> Comparison:
-    tensors: Any = importlib.import_module("runners.tensors")
-    comparing: Any = importlib.import_module("runners.tensors.compare")
+    from runners.tensors.compare import compare
+
     problems: list[Problem] = []
-    sides = [_opened(tensors, path, problems) for path in (arguments.reference, arguments.ours)]
-    opened = [side for side in sides if side is not None]
-    try:
-        if problems:
+    with ExitStack() as stack:
+        reference = _opened(arguments.reference, problems, stack)
+        ours = _opened(arguments.ours, problems, stack)
+        if reference is None or ours is None:
             result = _unreadable(arguments, band, problems)
         else:
-            result = comparing.compare(
-                *opened, band, mapping=mapping, expected=arguments.expect, any_dtype=arguments.any_dtype
-            )
-    finally:
-        for one in opened:
-            one.close()
+            judge = pair_judge(band, any_dtype=arguments.any_dtype)
+            result = conclude(compare(reference, ours, band, judge, mapping=mapping, expected=arguments.expect))
     if arguments.log:
         result = _with_logs(result, arguments.log)
     return result
 
 
-def _opened(tensors: Any, path: str, problems: list[Problem]) -> Any:
-    """The tensors at `path`, or None and one problem more."""
+def _opened(path: str, problems: list[Problem], stack: ExitStack) -> TensorSet | None:
+    """The tensors at `path`, which `stack` closes; or None and one problem more."""
+    from runners.tensors import open_tensors
+
     try:
-        return tensors.open_tensors(path)
+        opened = open_tensors(path)
     except InputError as error:
         problems.append(_problem(path, error))
         return None
+    stack.callback(opened.close)
+    return opened
 
 
 def _with_logs(result: Comparison, paths: list[str]) -> Comparison:
     """`result` with what the contributor's own reports say that the tensors do not; a contradiction is no pass."""
-    import msgspec
+    from harness.integrity.documents import diff_log
+    from runners import logs
 
-    logs: Any = importlib.import_module("runners.logs")
-    diff_log: Any = importlib.import_module("runners.tensors.diff_log")
     submission = open_submission(paths)
     collected = Collected()
     logs.collect(submission.files(), collected)
-    findings: list[Finding] = diff_log.check(collected.logs, result.pairs, result.band)
     problems = submission.problems + collected.problems
-    read = {log.file for log in collected.logs if log.format == "reprod_log"}
-    others = [*collected.unrecognised, *(log.file for log in collected.logs if log.file not in read)]
+    others = [*collected.unrecognised, *(log.file for log in collected.logs if not diff_log.is_report(log))]
     problems += [Problem(file=file, code="diff_log_none", values={"file": file}) for file in others]
-    verdict, reason, status = result.verdict, result.reason, result.exit_status
-    if status == 0 and problems:
-        verdict, reason, status = Verdict.ERROR, Reason.UNREADABLE, 3
-    if any(finding.grade is Grade.CONTRADICTION for finding in findings) and status != 1:
-        verdict, reason, status = Verdict.REVIEW, Reason.CONTRADICTED, 3
-    return msgspec.structs.replace(
-        result,
-        findings=findings,
-        problems=result.problems + problems,
-        verdict=verdict,
-        reason=reason,
-        exit_status=status,
-    )
+    return with_reports(result, diff_log.check(collected.logs, result.pairs, result.band), problems)
 
 
 def _unreadable(arguments: argparse.Namespace, band: Band, problems: list[Problem]) -> Comparison:
@@ -196,13 +172,7 @@ def _mapping(path: str) -> NameMap:
 
 def mapping_text(result: Comparison) -> str:
     """The pairs as a mapping file, with what found no partner as comments."""
-    lines = [f"{_quoted(pair.reference.name)}: {_quoted(pair.ours.name)}" for pair in result.pairs]
-    lines += [f"# {_quoted(side.name)}:" for side in result.missing]
-    lines += [f"# ours alone: {_quoted(side.name)}" for side in result.surplus]
+    lines = [f"{yamlio.quoted(pair.reference.name)}: {yamlio.quoted(pair.ours.name)}" for pair in result.pairs]
+    lines += [f"# {yamlio.quoted(side.name)}:" for side in result.missing]
+    lines += [f"# ours alone: {yamlio.quoted(side.name)}" for side in result.surplus]
     return "".join(line + "\n" for line in lines)
-
-
-def _quoted(name: str) -> str:
-    """A name as YAML, whatever stands in it."""
-    text = json.dumps(name, ensure_ascii=False)
-    return "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in text)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import importlib
 
+from harness.commands.output import write_out
+from harness.commands.table import COMMANDS, load
 from harness.text import render
 from harness.values.errors import MissingExtra
 
@@ -18,24 +19,23 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         import shtab
     except ImportError:
         raise MissingExtra("missing_extra", package="shtab", extra="completion") from None
-    print(shtab.complete(whole_parser(lang), shell=arguments.shell))
+    write_out(shtab.complete(whole_parser(lang), shell=arguments.shell))
     return 0
 
 
 def whole_parser(lang: str) -> argparse.ArgumentParser:
     """One parser with every command and option, as a completion script needs it."""
-    from harness.cli import COMMANDS
-
     parser = argparse.ArgumentParser(prog="verify", description=render("help_judge", lang))
     commands = parser.add_subparsers()
-    for name, path in COMMANDS.items():
-        module = importlib.import_module(path)
+    for name in COMMANDS:
+        command = load(name)
         if name == "judge":
             options = argparse.ArgumentParser(add_help=False)
-            module.configure(options, lang)
-            for action in options._actions:
+            command.configure(options, lang)
+            # argparse has no public way to read, or to move, the options of a parser.
+            for action in options._actions:  # noqa: SLF001
                 if action.option_strings:
-                    parser._add_action(action)
+                    parser._add_action(action)  # noqa: SLF001
         else:
-            module.configure(commands.add_parser(name, help=render(f"help_{name}", lang)), lang)
+            command.configure(commands.add_parser(name, help=render(f"help_{name}", lang)), lang)
     return parser

@@ -12,10 +12,10 @@ from harness.evidence.findings import Finding
 from harness.evidence.observation import Log, Observation
 from harness.evidence.steps import Steps
 from harness.values.errors import InputError
+from harness.values.stamps import NO_YEAR
 
 # Far above what any log prints under names of their own; a file made to fill the memory ends here.
 MAX_NAMES = 10_000
-_NO_YEAR = 1972
 
 
 class Series:
@@ -147,4 +147,4 @@ def _stated(numbers: Sequence[float]) -> Sequence[float]:
 def _moment(clock: float) -> str:
     """A time stamp as people write it, without the year where the log has none."""
     moment = datetime(1970, 1, 1) + timedelta(seconds=clock)
-    return f"{moment:%m-%d %H:%M:%S}" if moment.year == _NO_YEAR else f"{moment:%Y-%m-%d %H:%M:%S}"
+    return f"{moment:%m-%d %H:%M:%S}" if moment.year == NO_YEAR else f"{moment:%Y-%m-%d %H:%M:%S}"

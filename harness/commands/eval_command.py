@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import importlib
-from typing import Any
 
 from harness.commands.eval_predictions import settings_of
-from harness.evidence.evaluation import Evidence
+from harness.evidence.evaluation import Gathered
 from harness.text import render
 from harness.values.errors import UsageError
 
@@ -30,9 +28,10 @@ def asked(arguments: argparse.Namespace) -> bool:
     return bool(arguments.run or arguments.template)
 
 
-def gather(arguments: argparse.Namespace) -> Evidence:
+def gather(arguments: argparse.Namespace) -> Gathered:
     """Run the command. Raises UsageError where the reviewer did not allow it."""
-    from runners import RUNNERS
+    from runners import command
+    from runners.command import templates
 
     weak = arguments.allow_run_without_isolation
     if not (arguments.allow_run or weak):
@@ -41,11 +40,8 @@ def gather(arguments: argparse.Namespace) -> Evidence:
         raise UsageError("run_two_commands")
     if not (0 < arguments.seconds < 1e7 and 0 < arguments.memory < 1e5):
         raise UsageError("run_limits")
-    runner: Any = importlib.import_module(RUNNERS["command"])
     argv = list(arguments.run)
     if arguments.template:
-        templates: Any = importlib.import_module("runners.command.templates")
         argv = templates.filled(arguments.template, settings_of(arguments.set))
-    limits = runner.Limits(seconds=arguments.seconds, memory=int(arguments.memory * 1e9))
-    evidence: Evidence = runner.evaluate(argv, inputs=arguments.read, folder=arguments.folder, limits=limits, weak=weak)
-    return evidence
+    limits = command.Limits(seconds=arguments.seconds, memory=int(arguments.memory * 1e9))
+    return command.evaluate(argv, inputs=arguments.read, folder=arguments.folder, limits=limits, weak=weak)

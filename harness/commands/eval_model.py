@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import importlib
-from typing import Any
+from typing import TYPE_CHECKING
 
 from harness.commands.eval_predictions import problem_of, settings_of, with_samples
-from harness.evidence.evaluation import Evidence
+from harness.evidence.evaluation import Gathered
 from harness.evidence.measurement import Accuracy, Measurement
 from harness.text import render
 from harness.values.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from runners.paddle_model import Ran, Request
 
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:
@@ -36,10 +38,8 @@ def asked(arguments: argparse.Namespace) -> bool:
     return bool(arguments.model)
 
 
-def gather(arguments: argparse.Namespace) -> Evidence:
+def gather(arguments: argparse.Namespace) -> Gathered:
     """Run the first model; run the others over the same data and hold them against it. Raises UsageError."""
-    from runners import RUNNERS
-
     if not arguments.data or not arguments.ground_truth:
         raise UsageError("model_no_data")
     sizes = 0 < arguments.batch <= 65536 and 0 < arguments.threads <= 1024 and 0 < arguments.processes <= 64
@@ -49,29 +49,34 @@ def gather(arguments: argparse.Namespace) -> Evidence:
         raise UsageError("model_resume_one")
     if not (0 < arguments.seconds < 1e7 and 0 < arguments.memory < 1e5):
         raise UsageError("run_limits")
-    runner: Any = importlib.import_module(RUNNERS["models"])
-    evidence = Evidence()
-    first: Any = None
+    from runners import paddle_model
+
+    evidence = Gathered()
+    first: Ran | None = None
     for text in arguments.model:
         try:
-            ran = runner.evaluate(_request(runner, text, arguments))
+            ran = paddle_model.evaluate(_request(text, arguments))
             if first is None:
                 first = ran
             else:
-                _against(runner, first, ran, evidence, text)
+                _against(first, ran, evidence, text)
                 evidence.measured += _measured(first, ran, arguments)
             evidence.evaluations.append(ran.evaluation)
         except InputError as error:
             evidence.problems.append(problem_of(text, error))
         if first is None:
-            return evidence
+            break
+    if first is None:
+        return evidence
     return with_samples(evidence, first.samples, arguments)
 
 
-def _request(runner: Any, text: str, arguments: argparse.Namespace) -> Any:
-    return runner.Request(
-        model=runner.model_at(text, arguments.factory),
-        family=arguments.family or _family(runner, arguments.wanted_metrics),
+def _request(text: str, arguments: argparse.Namespace) -> Request:
+    from runners import paddle_model
+
+    return paddle_model.Request(
+        model=paddle_model.model_at(text, arguments.factory),
+        family=arguments.family or _family(arguments.wanted_metrics),
         data=arguments.data,
         ground_truth=arguments.ground_truth,
         settings=settings_of(arguments.set),
@@ -83,30 +88,35 @@ def _request(runner: Any, text: str, arguments: argparse.Namespace) -> Any:
         latency=arguments.latency,
         processes=arguments.processes,
         resume=arguments.resume,
-        limits=runner.Limits(seconds=arguments.seconds, memory=int(arguments.memory * 1e9)),
+        limits=paddle_model.Limits(seconds=arguments.seconds, memory=int(arguments.memory * 1e9)),
     )
 
 
-def _family(runner: Any, metrics: list[str]) -> str:
+def _family(metrics: list[str]) -> str:
     """The one family of those that models feed which gives one of `metrics`. Raises UsageError."""
-    known = list(runner.DECODINGS)
+    from runners import predictions
+    from runners.paddle_model import DECODINGS
+
+    known = list(DECODINGS)
     if not metrics:
         raise UsageError("eval_family_missing", known=", ".join(known))
-    able = [name for name in known if set(metrics) & set(runner.predictions.family(name).METRICS)]
+    able = [name for name in known if set(metrics) & set(predictions.family(name).METRICS)]
     if len(able) != 1:
         raise UsageError("eval_family_open", metrics=", ".join(metrics), known=", ".join(able or known))
-    return str(able[0])
+    return able[0]
 
 
-def _against(runner: Any, first: Any, ran: Any, evidence: Evidence, text: str) -> None:
+def _against(first: Ran, ran: Ran, evidence: Gathered, text: str) -> None:
     """What differs between two backends goes into the second's conventions and the pairwise comparisons."""
-    pairwise: Any = importlib.import_module("runners.predictions.pairwise")
+    from runners.paddle_model import difference
+    from runners.predictions import pairwise
+
     if first.outputs is not None and ran.outputs is not None:
-        ran.evaluation.conventions.update(runner.difference(first.outputs, ran.outputs))
+        ran.evaluation.conventions.update(difference(first.outputs, ran.outputs))
     evidence.comparisons += pairwise.compare(first.samples, ran.samples, text)
 
 
-def _measured(first: Any, ran: Any, arguments: argparse.Namespace) -> list[Measurement]:
+def _measured(first: Ran, ran: Ran, arguments: argparse.Namespace) -> list[Measurement]:
     """The second backend's measurement against the first, of each metric that both gave.
 
     Which model and data these are is the reviewer's word: that of `--model-name` and `--data-name`.

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import importlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
-from harness.evidence.evaluation import Evidence
+from harness.evidence.evaluation import Gathered, Remark, Samples
 from harness.evidence.observation import Problem
 from harness.text import render
 from harness.values.errors import InputError, UsageError
@@ -17,7 +16,9 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     def text(code: str) -> str:
         return render(f"help_eval_{code}", lang)
 
-    families = {"names": ", ".join(_runner().FAMILIES)}
+    from runners.predictions import FAMILIES
+
+    families = {"names": ", ".join(FAMILIES)}
     parser.add_argument("--predictions", nargs="+", default=[], metavar="PATH", help=text("predictions"))
     parser.add_argument("--ground-truth", nargs="+", default=[], metavar="PATH", help=text("ground_truth"))
     parser.add_argument("--family", metavar="NAME", help=render("help_eval_family", lang, families))
@@ -30,19 +31,32 @@ def asked(arguments: argparse.Namespace) -> bool:
     return bool(arguments.predictions)
 
 
-def gather(arguments: argparse.Namespace) -> Evidence:
+def gather(arguments: argparse.Namespace) -> Gathered:
     """Evaluate; what cannot be evaluated is a problem. Raises UsageError."""
-    runner = _runner()
-    name = arguments.family or family_of(runner, arguments.wanted_metrics, arguments.task_metrics)
-    module = runner.family(name)
+    from runners import predictions
+
+    name = arguments.family or _family(arguments)
+    module = predictions.family(name)
     if not arguments.ground_truth and not getattr(module, "NO_GROUND_TRUTH", False):
         raise UsageError("eval_no_ground_truth")
     settings = settings_of(arguments.set)
+    stated = {key: value for key, value in arguments.wanted_settings.items() if key in module.SETTINGS}
     try:
-        evaluation, samples = runner.evaluate(name, arguments.predictions, arguments.ground_truth, settings)
+        evaluation, samples = predictions.evaluate(
+            name, arguments.predictions, arguments.ground_truth, {**stated, **settings}
+        )
     except InputError as error:
-        return Evidence(problems=[problem_of(arguments.predictions[0], error)])
-    return with_samples(Evidence(evaluations=[evaluation]), samples, arguments)
+        return Gathered(problems=[problem_of(arguments.predictions[0], error)])
+    evaluation.remarks = [*_overruled(stated, settings), *evaluation.remarks]
+    return with_samples(Gathered(evaluations=[evaluation]), samples, arguments)
+
+
+def _overruled(stated: Mapping[str, str], settings: Mapping[str, str]) -> Iterator[Remark]:
+    """A doubt for each setting of the criterion's own evaluator that `--set` changed."""
+    for name, value in stated.items():
+        if settings.get(name, value) != value:
+            values = {"name": name, "value": settings[name], "wanted": value}
+            yield Remark(code="remark_other_convention", values=values, doubt=True)
 
 
 def settings_of(texts: list[str]) -> dict[str, str]:
@@ -56,9 +70,10 @@ def settings_of(texts: list[str]) -> dict[str, str]:
     return settings
 
 
-def with_samples(evidence: Evidence, samples: Any, arguments: argparse.Namespace) -> Evidence:
+def with_samples(evidence: Gathered, samples: Samples, arguments: argparse.Namespace) -> Gathered:
     """Write what each sample scored where that was asked for, and hold it against another evaluation's."""
-    pairwise: Any = importlib.import_module("runners.predictions.pairwise")
+    from runners.predictions import pairwise
+
     if arguments.samples_out:
         if Path(arguments.samples_out).exists():
             raise UsageError("eval_samples_exist", file=arguments.samples_out)
@@ -76,25 +91,26 @@ def problem_of(path: str, error: InputError) -> Problem:
     return Problem(file=values.get("file", path), code=error.code, values=values)
 
 
-def family_of(runner: Any, wanted: list[str], of_task: list[str]) -> str:
+def _family(arguments: argparse.Namespace) -> str:
+    """The family that gives what the task asks for. Raises UsageError."""
+    from runners.predictions import FAMILIES, family
+
+    if not arguments.wanted_metrics:
+        raise UsageError("eval_family_missing", known=", ".join(FAMILIES))
+    gives = {name: frozenset(family(name).METRICS) for name in FAMILIES}
+    return family_of(gives, arguments.wanted_metrics, arguments.task_metrics)
+
+
+def family_of(gives: Mapping[str, frozenset[str]], wanted: list[str], of_task: list[str]) -> str:
     """The one family that gives all of the `wanted` metrics that any gives; of several, the one that gives most of the
-    metrics `of_task`. Raises UsageError where there is none or they are equal.
+    metrics `of_task`. `gives` holds what each family gives. Raises UsageError where there is none or they are equal.
     """
-    if not wanted:
-        raise UsageError("eval_family_missing", known=", ".join(runner.FAMILIES))
-    gives: dict[str, set[str]] = {name: set(runner.family(name).METRICS) for name in runner.FAMILIES}
     asked = {metric for metric in wanted if any(metric in able for able in gives.values())}
     whole = [name for name, able in gives.items() if asked and asked <= able]
     most = max((len(gives[name].intersection(of_task)) for name in whole), default=0)
     chosen = [name for name in whole if len(gives[name].intersection(of_task)) == most]
     if len(chosen) != 1:
         able = [name for name, metrics in gives.items() if asked & metrics]
-        known = ", ".join(chosen or able or runner.FAMILIES)
+        known = ", ".join(chosen or able or gives)
         raise UsageError("eval_family_open", metrics=", ".join(wanted), known=known)
     return chosen[0]
-
-
-def _runner() -> Any:
-    from runners import RUNNERS
-
-    return importlib.import_module(RUNNERS["predictions"])

@@ -7,83 +7,76 @@ evidence, which is then judged as logs are, or shown as it is where no task is n
 from __future__ import annotations
 
 import argparse
-import importlib
-from typing import Any, Final
+from typing import Final, Protocol
 
 import msgspec
 
 from harness.api import check_names, document
-from harness.commands.output import write_out, write_to
-from harness.commands.parser import add_specs, terminal_width, use_colour
-from harness.evidence.evaluation import Evaluations, Evidence, as_log
+from harness.commands import eval_command, eval_model, eval_predictions
+from harness.commands.output import add_output, deliver, rendering
+from harness.commands.parser import add_specs
+from harness.evidence.evaluation import Evaluations, Gathered, as_log
 from harness.evidence.measurement import Measured
 from harness.evidence.observation import Artifact, Collected, Log
-from harness.judging.matching import Mapping
-from harness.judging.options import Options
+from harness.judging.options import MappedFile, Options
 from harness.judging.pipeline import judge_submission, overall
-from harness.judging.report import Report
+from harness.judging.report import Document, Report
 from harness.tasks.catalogue import Catalogue, open_catalogue
 from harness.tasks.spec import DeploymentCriterion, MetricCriterion, Spec
 from harness.text import render
 from harness.values.errors import UsageError
-from harness.values.verdicts import Reason, Verdict
+from harness.values.verdicts import Reason, Verdict, ruling
 
-# Where the evidence comes from: name -> module.
-SOURCES: Final[dict[str, str]] = {
-    "predictions": "harness.commands.eval_predictions",
-    "models": "harness.commands.eval_model",
-    "command": "harness.commands.eval_command",
-}
+
+class Source(Protocol):
+    """A way to obtain evidence: a module of this package."""
+
+    def configure(self, parser: argparse.ArgumentParser, lang: str) -> None: ...
+
+    def asked(self, arguments: argparse.Namespace) -> bool:
+        """Whether the arguments ask for it."""
+        ...
+
+    def gather(self, arguments: argparse.Namespace) -> Gathered: ...
+
+
+SOURCES: Final[tuple[Source, ...]] = (eval_predictions, eval_model, eval_command)
 
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     from reports import EVALUATION_RENDERERS, RENDERERS
 
-    names = "|".join(dict.fromkeys([*RENDERERS, *EVALUATION_RENDERERS]))
-    for module in SOURCES.values():
-        importlib.import_module(module).configure(parser, lang)
+    for source in SOURCES:
+        source.configure(parser, lang)
     parser.add_argument("--task", metavar="N", help=render("help_eval_task", lang))
     parser.add_argument(
         "--criterion", action="append", default=[], metavar="ID", help=render("help_eval_criterion", lang)
     )
     parser.add_argument("--strict", action="store_true", help=render("help_strict", lang))
-    parser.add_argument(
-        "--format", default="text", metavar="FORMAT", help=render("help_format", lang, {"names": names})
-    )
-    parser.add_argument("--output", metavar="PATH", help=render("help_output", lang))
-    parser.add_argument("--verbose", action="store_true", help=render("help_verbose", lang))
+    add_output(parser, lang, dict.fromkeys([*RENDERERS, *EVALUATION_RENDERERS]))
     add_specs(parser, lang)
 
 
 def run(arguments: argparse.Namespace, lang: str) -> int:
-    from reports.options import Options as Rendering
+    from reports import load, load_evaluation
 
     spec, catalogue = _spec(arguments)
     arguments.wanted_metrics = _metrics(spec, arguments.criterion)
     arguments.task_metrics = _metrics(spec, [])
+    arguments.wanted_settings = _settings(spec, arguments.criterion)
     arguments.deployed_metrics = _deployed(spec, arguments.criterion)
-    renderer = _renderer(arguments.format, judged=spec is not None)
-    evidence = _gather(arguments)
-    if spec is None:
-        result: Any = Evaluations(
-            evaluations=evidence.evaluations, comparisons=evidence.comparisons, problems=evidence.problems
-        )
-        result.exit_status = 3 if evidence.problems or not evidence.evaluations else 0
+    if spec is not None:
+        of_task = load(arguments.format)
+        judged = _judged(spec, catalogue, arguments, _gather(arguments))
+        text, status = of_task(judged, rendering(arguments, lang)), judged.exit_status
     else:
-        result = _judged(spec, catalogue, arguments, evidence)
-    to_terminal = arguments.output is None
-    options = Rendering(
-        lang=lang,
-        width=terminal_width() if to_terminal else 100,
-        colour=to_terminal and use_colour(),
-        verbose=arguments.verbose,
-    )
-    text = renderer(result, options)
-    if arguments.output:
-        write_to(arguments.output, text)
-    else:
-        write_out(text)
-    return int(result.exit_status)
+        renderer = load_evaluation(arguments.format)
+        found = _gather(arguments)
+        result = Evaluations(evaluations=found.evaluations, comparisons=found.comparisons, problems=found.problems)
+        result.exit_status = 3 if found.problems or not found.evaluations else 0
+        text, status = renderer(result, rendering(arguments, lang)), result.exit_status
+    deliver(text, arguments)
+    return status
 
 
 def _spec(arguments: argparse.Namespace) -> tuple[Spec | None, Catalogue]:
@@ -112,6 +105,24 @@ def _metrics(spec: Spec | None, named: list[str]) -> list[str]:
     return list(dict.fromkeys(criterion.metric for criterion in chosen))
 
 
+def _settings(spec: Spec | None, named: list[str]) -> dict[str, str]:
+    """The settings that the criteria state which are to be judged: how the target's own evaluator computes.
+
+    Without `--criterion` they are those on which all criteria of the task agree that state any.
+    """
+    if spec is None:
+        return {}
+    chosen = [c for c in spec.criteria if isinstance(c, MetricCriterion) and (not named or c.id in named)]
+    stated: dict[str, set[str]] = {}
+    for criterion in chosen:
+        for name, value in criterion.evaluation.items():
+            stated.setdefault(name, set()).add(value)
+    apart = sorted(name for name, values in stated.items() if len(values) > 1)
+    if apart and named:
+        raise UsageError("eval_settings_apart", names=", ".join(apart), criteria=", ".join(named))
+    return {name: min(values) for name, values in stated.items() if len(values) == 1}
+
+
 def _deployed(spec: Spec | None, named: list[str]) -> list[str]:
     """The metrics of the deployment criteria that are to be judged; none where they leave the metric open."""
     if spec is None:
@@ -120,27 +131,14 @@ def _deployed(spec: Spec | None, named: list[str]) -> list[str]:
     return [metric for metric in chosen if metric is not None]
 
 
-def _renderer(name: str, *, judged: bool) -> Any:
-    from reports import EVALUATION_RENDERERS, load
-
-    if judged:
-        return load(name)
-    if name not in EVALUATION_RENDERERS:
-        raise UsageError("format_unknown", name=name, known=", ".join(EVALUATION_RENDERERS))
-    module, _, function = EVALUATION_RENDERERS[name].partition(":")
-    return getattr(importlib.import_module(module), function)
-
-
-def _gather(arguments: argparse.Namespace) -> Evidence:
-    modules: list[Any] = [importlib.import_module(module) for module in SOURCES.values()]
-    asked = [module for module in modules if module.asked(arguments)]
+def _gather(arguments: argparse.Namespace) -> Gathered:
+    asked = [source for source in SOURCES if source.asked(arguments)]
     if len(asked) != 1:
         raise UsageError("eval_no_source" if not asked else "eval_two_sources")
-    evidence: Evidence = asked[0].gather(arguments)
-    return evidence
+    return asked[0].gather(arguments)
 
 
-def _judged(spec: Spec, catalogue: Catalogue, arguments: argparse.Namespace, evidence: Evidence) -> Any:
+def _judged(spec: Spec, catalogue: Catalogue, arguments: argparse.Namespace, evidence: Gathered) -> Document:
     logs = [as_log(evaluation) for evaluation in evidence.evaluations if evaluation.values]
     mappings = _mappings(spec, arguments.criterion, evidence)
     logs += evidence.logs
@@ -163,18 +161,17 @@ def _judged(spec: Spec, catalogue: Catalogue, arguments: argparse.Namespace, evi
     return msgspec.structs.replace(whole, evaluations=evidence.evaluations, comparisons=evidence.comparisons)
 
 
-def _failed(report: Report, evidence: Evidence) -> None:
+def _failed(report: Report, evidence: Gathered) -> None:
     """What could not be evaluated is an error of every metric criterion, with the reason."""
     problem = evidence.problems[0] if evidence.problems else None
     text = render(problem.code, "en", {"file": problem.file, **problem.values}) if problem else ""
     chinese = render(problem.code, "zh", {"file": problem.file, **problem.values}) if problem else ""
     for row in report.rows:
         if row.kind == "metric" and row.verdict is Verdict.MISSING:
-            row.verdict, row.reason = Verdict.ERROR, Reason.UNREADABLE
-            row.values = {"problem_en": text, "problem_zh": chinese}
+            row.rule(ruling(Verdict.ERROR, Reason.UNREADABLE, problem_en=text, problem_zh=chinese))
 
 
-def _mappings(spec: Spec, named: list[str], evidence: Evidence) -> dict[str, Mapping]:
+def _mappings(spec: Spec, named: list[str], evidence: Gathered) -> dict[str, MappedFile]:
     """The reviewer's word of which criterion the evaluation is evidence for.
 
     Without `--criterion` it is every criterion whose metric was computed, where no other criterion asks for that
@@ -196,14 +193,15 @@ def _mappings(spec: Spec, named: list[str], evidence: Evidence) -> dict[str, Map
             if len(asking) > 1:
                 raise UsageError("eval_which_criterion", metric=metric, known=", ".join(asking))
             chosen += asking
-    return {name: Mapping(path=files[0], by="reviewer") for name in chosen}
+    return {name: MappedFile(path=files[0], by="reviewer") for name in chosen}
 
 
 def narrowed(report: Report, wanted: set[str]) -> Report:
     """`report` with only the criteria `wanted` deciding."""
     for row in report.rows:
         if row.id not in wanted:
-            row.verdict, row.reason, row.values, row.before = Verdict.NOT_CHECKED, Reason.NOT_ASKED, {}, None
-            row.near_misses, row.notes = [], []
-    report.verdict, report.exit_status = overall(report)
+            row.rule(ruling(Verdict.NOT_CHECKED, Reason.NOT_ASKED))
+            row.before, row.near_misses, row.notes = None, [], []
+    report.verdict = overall(report)
+    report.exit_status = report.verdict.exit_status
     return report

@@ -8,10 +8,12 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from harness.commands.output import write_out
 from harness.tasks.catalogue import Catalogue
 from harness.tasks.lint import lint_file
 from harness.text import render
 from harness.values.errors import UsageError
+from harness.values.yamlio import quoted
 
 # flag -> whether a spec can do without it
 _FIELDS: Final[dict[str, bool]] = {
@@ -53,11 +55,11 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise UsageError("output_unwritable", file=str(path), problem=error.strerror or "") from None
+        raise UsageError("output_unwritable", file=str(path), problem=error.strerror) from None
     problems = lint_file(path, catalogue.registry)
     for problem in problems:
-        print(render(problem.code, lang, problem.values))
-    print(render("init_written", lang, {"file": str(path)}))
+        write_out(render(problem.code, lang, problem.values))
+    write_out(render("init_written", lang, {"file": str(path)}))
     return 2 if problems else 0
 
 
@@ -77,23 +79,23 @@ def template(task: int, given: dict[str, str | None]) -> str:
         f"task: {task}",
         "version: 1",
         "title:",
-        f"  en: {_quoted(given['title'])}",
-        f"  zh: {_quoted(given['title-zh'])}",
-        f"toolkit: {_quoted(given['toolkit'])}",
+        f"  en: {quoted(given['title'])}",
+        f"  zh: {quoted(given['title-zh'])}",
+        f"toolkit: {quoted(given['toolkit'])}",
         "family: metric",
-        f"seed: {{repo: {_quoted(given['source'])}, path: task, line: 1}}",
+        f"seed: {{repo: {quoted(given['source'])}, path: task, line: 1}}",
         "",
     ]
     if model:
-        lines += ["models:", f"  {_quoted(model)}:", "    aliases: []", ""]
+        lines += ["models:", f"  {quoted(model)}:", "    aliases: []", ""]
     lines += ["criteria:", "  - kind: metric", f"    id: {_identifier(model, given['metric'])}"]
-    lines += [f"    {key}: {_quoted(given[key])}" for key in ("model", "dataset", "split", "metric") if given[key]]
+    lines += [f"    {key}: {quoted(given[key])}" for key in ("model", "dataset", "split", "metric") if given[key]]
     lines += [
         f"    target: {given['target']}",
-        f"    unit: {_quoted(given['unit'])}",
+        f"    unit: {quoted(given['unit'])}",
         f"    rule: {given['rule']}",
         "    status: resolved",
-        f"    source: {{url: {_quoted(given['source'])}}}",
+        f"    source: {{url: {quoted(given['source'])}}}",
         "",
     ]
     return "\n".join(lines)
@@ -102,10 +104,3 @@ def template(task: int, given: dict[str, str | None]) -> str:
 def _identifier(model: str | None, metric: str | None) -> str:
     words = re.findall(r"[a-z0-9]+", f"{model or ''} {metric or ''}".casefold())
     return "-".join(words) or "criterion"
-
-
-def _quoted(text: str | None) -> str:
-    """`text` as a YAML scalar that means just this text."""
-    import json
-
-    return json.dumps(text or "", ensure_ascii=False)

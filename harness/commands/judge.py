@@ -8,27 +8,24 @@ import re
 from contextlib import suppress
 from decimal import Decimal
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
-from harness.api import judge, log_runner
-from harness.commands.output import write_out, write_to
-from harness.commands.parser import add_specs, terminal_width, use_colour
-from harness.judging.matching import Mapping, named
-from harness.judging.options import Options
+from harness.api import judge_inputs
+from harness.commands.output import add_output, deliver, rendering, write_out
+from harness.commands.parser import add_specs
+from harness.judging.options import MappedFile, Options
 from harness.judging.report import Document, Waiver
 from harness.tasks.catalogue import open_catalogue
-from harness.tasks.declared import Declared, sound
+from harness.tasks.declarations import Declared
+from harness.tasks.declared import sound
 from harness.tasks.registry import Registry
 from harness.tasks.spec import MetricCriterion, Source, Spec
 from harness.text import render
 from harness.values import yamlio
 from harness.values.errors import InputError, UsageError, YamlError
+from harness.values.paths import names_file
 from harness.values.quantity import parse_decimal
-
-if TYPE_CHECKING:
-    from reports import Renderer
 
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:
@@ -48,11 +45,7 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("--strict", action="store_true", help=text("strict"))
     parser.add_argument("--audit", action="store_true", help=text("audit_too"))
     parser.add_argument("--waivers", metavar="FILE", help=text("waivers"))
-    parser.add_argument(
-        "--format", default="text", metavar="FORMAT", help=render("help_format", lang, {"names": "|".join(RENDERERS)})
-    )
-    parser.add_argument("--output", metavar="PATH", help=text("output"))
-    parser.add_argument("--verbose", action="store_true", help=text("verbose"))
+    add_output(parser, lang, RENDERERS)
     add_specs(parser, lang)
     parser.add_argument("--version", action="store_true", help=text("version"))
 
@@ -61,7 +54,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     if arguments.version:
         from harness.version import __version__
 
-        print(f"reproverify {__version__}")
+        write_out(f"reproverify {__version__}")
         return 0
     if arguments.task is None:
         raise UsageError("task_missing")
@@ -82,11 +75,11 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     from reports import load
 
     renderer = load(arguments.format)
-    document = judge(catalogue, tasks, inputs, options, log_runner(catalogue.registry if options.audit else None))
+    document = judge_inputs(catalogue, specs, inputs, options)
     _check_mapped(arguments.map, document)
     with suppress(BrokenPipeError):
         # A reader that goes away early (`| head`) does not change the verdict.
-        _write(renderer, document, arguments, lang)
+        deliver(renderer(document, rendering(arguments, lang)), arguments)
     return document.exit_status
 
 
@@ -112,7 +105,7 @@ def _shortest(folder: Path) -> str:
     return relative if len(relative) < len(str(folder)) else str(folder)
 
 
-def _mappings(texts: list[str], specs: list[Spec]) -> dict[str, Mapping]:
+def _mappings(texts: list[str], specs: list[Spec]) -> dict[str, MappedFile]:
     known = [criterion.id for spec in specs for criterion in spec.criteria]
     mappings = {}
     for text in texts:
@@ -121,7 +114,7 @@ def _mappings(texts: list[str], specs: list[Spec]) -> dict[str, Mapping]:
             raise UsageError("map_syntax", text=text)
         if criterion not in known:
             raise UsageError("map_unknown_criterion", criterion=criterion, known=", ".join(known))
-        mappings[criterion] = Mapping(path=path, by="reviewer")
+        mappings[criterion] = MappedFile(path=path, by="reviewer")
     return mappings
 
 
@@ -132,7 +125,7 @@ def _check_mapped(texts: list[str], document: Document) -> None:
     names += [file for row in report.rows for file in row.artifacts]
     for text in texts:
         criterion, _, path = text.partition("=")
-        if not any(named(name, path) for name in names):
+        if not any(names_file(name, path) for name in names):
             raise UsageError("map_no_file", criterion=criterion, path=path)
 
 
@@ -210,20 +203,3 @@ def _fixed(item: str) -> str:
         return item
     before = re.split(r"[*?\[]", item, maxsplit=1)[0]
     return os.path.dirname(before) or "."
-
-
-def _write(renderer: Renderer, document: Document, arguments: argparse.Namespace, lang: str) -> None:
-    from reports.options import Options as Rendering
-
-    to_terminal = arguments.output is None
-    rendering = Rendering(
-        lang=lang,
-        width=terminal_width() if to_terminal else 100,
-        colour=to_terminal and use_colour(),
-        verbose=arguments.verbose,
-    )
-    text = renderer(document, rendering)
-    if to_terminal:
-        write_out(text)
-        return
-    write_to(arguments.output, text)

@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from harness.commands.output import write_out
 from harness.tasks import index
 from harness.tasks.catalogue import Catalogue, builtin_catalogue
 from harness.tasks.lint import lint_catalogue
@@ -33,9 +34,12 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
                 found = [SpecError("lint_index_stale", file=str(catalogue.folder / index.NAME))]
         errors.extend(found)
     for error in errors:
-        print(render(error.code, lang, error.values))
+        write_out(render(error.code, lang, error.values))
     summary = render("lint_summary", lang, {"checked": checked, "errors": len(errors)})
-    print(summary, file=sys.stderr if errors else sys.stdout)
+    if errors:
+        print(summary, file=sys.stderr)
+    else:
+        write_out(summary)
     return SpecError.exit_status if errors else 0
 
 

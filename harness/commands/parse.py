@@ -12,13 +12,13 @@ from harness.commands.output import write_out
 from harness.commands.parser import terminal_width
 from harness.evidence.observation import Collected, Log, Observation, Problem, Run
 from harness.submission.files import Submission, open_submission
-from harness.tasks.declared import Declared
+from harness.tasks.declarations import Declared
 from harness.text import render, safe
 from harness.values.errors import UsageError
 
 if TYPE_CHECKING:
+    from harness.evidence.watch import Watch
     from runners.logs.reading.base import Head
-    from runners.logs.reading.follow import Watch
 
 # Files of a folder whose formats' answers are printed; the others are named alone.
 _EXPLAINED = 20
@@ -30,6 +30,7 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", help=render("help_parse_files", lang))
     parser.add_argument("--json", action="store_true", help=render("help_parse_json", lang))
     parser.add_argument("--curve", action="store_true", help=render("help_parse_curve", lang))
+    parser.add_argument("--facts", action="store_true", help=render("help_parse_facts", lang))
     parser.add_argument("--format-name", metavar="NAME", help=render("help_parse_format", lang))
 
 
@@ -76,10 +77,14 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         if arguments.json:
             for observation in shown:
                 _json(observation)
+            if arguments.facts:
+                _facts_json(log)
             continue
         for observation in shown:
             table.add(observation)
         _table(log, table, curve, lang)
+        if arguments.facts:
+            _facts_table(log, lang)
     for name in collected.unrecognised:
         print(render("parse_unrecognised", lang, {"file": name}), file=sys.stderr)
         for reason in reasons.get(name, ()):
@@ -104,7 +109,7 @@ def _declared(submission: Submission) -> tuple[list[Declared], list[Problem]]:
 
 def _reasons(head: Head, lang: str) -> list[str]:
     """Why no format took a file for its own: a line on the file, then one a reason, with the formats that gave it."""
-    from runners.logs.reading.unknown import explain
+    from runners.logs.unknown import explain
 
     formats: dict[str, list[str]] = {}
     for answer in explain(head):
@@ -116,7 +121,26 @@ def _reasons(head: Head, lang: str) -> list[str]:
 
 def _json(o: Observation) -> None:
     values = {**{key: getattr(o, key) for key in KEYS if key != "value"}, "value": o.value_text}
-    print(json.dumps({key: values[key] for key in KEYS}, ensure_ascii=True))
+    write_out(json.dumps({key: values[key] for key in KEYS}, ensure_ascii=True), flush=False)
+
+
+def _facts_json(log: Log) -> None:
+    """One fact a line: the run it is of, its key, its value as printed, and where it stands."""
+    for run in log.runs:
+        for fact in run.facts:
+            said = {name: getattr(fact, name) for name in ("key", "value", "how", "part", "setting", "line")}
+            write_out(json.dumps({"file": log.file, "run": run.index, **said}, ensure_ascii=True), flush=False)
+
+
+def _facts_table(log: Log, lang: str) -> None:
+    """What each run says of itself, a line a fact."""
+    for run in log.runs:
+        write_out(f"  {render('label_facts', lang)} {log.file}:{run.first_line}")
+        for fact in run.facts:
+            place = f":{fact.line}" if fact.line is not None else ""
+            about = f" [{fact.part}]" if fact.part else ""
+            write_out(f"    {fact.key:<13} {safe(fact.value)}{about}  {safe(fact.setting) or fact.how}{place}")
+    write_out("")
 
 
 def _table(log: Log, table: Table, curve: Curve | None, lang: str) -> None:

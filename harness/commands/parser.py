@@ -7,6 +7,7 @@ import os
 import sys
 from typing import Any, NoReturn
 
+from harness.commands.table import Command
 from harness.text import render
 
 
@@ -44,7 +45,7 @@ def terminal_width(default: int = 100) -> int:
         return default
 
 
-def parser_for(name: str, module: Any, lang: str) -> Parser:
+def parser_for(name: str, command: Command, lang: str) -> Parser:
     """The parser of the command `name`, configured by its module."""
     prog = "verify" if name == "judge" else f"verify {name}"
     parser = Parser(
@@ -53,7 +54,7 @@ def parser_for(name: str, module: Any, lang: str) -> Parser:
         description=render(f"help_{name}", lang),
         epilog=render(f"help_{name}_more", lang),
     )
-    module.configure(parser, lang)
+    command.configure(parser, lang)
     parser.add_argument("--lang", choices=("en", "zh"), help=render("help_lang", lang))
     return parser
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 import argparse
 import json
 
-import msgspec
-
-from harness.judging.report import json_schema
+from harness.commands.output import write_out
+from harness.judging.report import json_schema, schema_of
 from harness.tasks.spec import Spec
 from harness.text import render
 
@@ -19,6 +18,6 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
 
 
 def run(arguments: argparse.Namespace, lang: str) -> int:
-    schema = json_schema() if arguments.what == "report" else msgspec.json.schema(Spec)
-    print(json.dumps(schema, indent=2, ensure_ascii=False))
+    schema = json_schema() if arguments.what == "report" else schema_of(Spec)
+    write_out(json.dumps(schema, indent=2, ensure_ascii=False))
     return 0

@@ -23,10 +23,10 @@ from harness.tasks.spec import (
     Spec,
     TensorsCriterion,
     TestsCriterion,
-    Text,
 )
 from harness.text import render
 from harness.values.quantity import plain, symbol
+from harness.values.records import Text
 
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:

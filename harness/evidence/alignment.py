@@ -5,6 +5,7 @@ These records are the outcome of `verify compare`, and what `--format json` prin
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Literal
 
@@ -12,7 +13,7 @@ import msgspec
 
 from harness.evidence.findings import Finding
 from harness.evidence.observation import Problem
-from harness.tasks.spec import Text
+from harness.values.records import Text
 from harness.values.verdicts import Reason, Verdict
 from harness.version import __version__
 
@@ -82,6 +83,27 @@ class Band(msgspec.Struct, frozen=True, kw_only=True):
     name: Text | None = None
 
 
+class Paired(msgspec.Struct, frozen=True, kw_only=True):
+    """Two tensors that are to be held against each other, before anything is said of them.
+
+    `reversed`: their shapes are each other's, turned. `either`: they are square matrices of a linear layer, which may
+    be stored turned without anything showing it. `turned`: the two inputs store such weights the other way round.
+    `step` is what the dump states.
+    """
+
+    reference: Side
+    ours: Side
+    how: How
+    step: int | None = None
+    reversed: bool = False
+    either: bool = False
+    turned: bool = False
+
+
+# How far the two are apart, as they stand (False) or with ours transposed (True). Raises InputError.
+Measure = Callable[[bool], Measures]
+
+
 class Pair(msgspec.Struct, frozen=True, kw_only=True):
     """Two tensors, how they were paired, and the verdict. `values` fill the text of the reason."""
 
@@ -143,6 +165,27 @@ class Alignment(msgspec.Struct, frozen=True, kw_only=True):
     evidence: list[Evidence]
 
 
+PairJudge = Callable[[Paired, Measure], Pair]
+
+
+class Compared(msgspec.Struct, frozen=True, kw_only=True):
+    """Two inputs whose tensors were paired and measured; what is said of the whole is for `harness.judging`.
+
+    `expected` is how many pairs were asked for at least. `executed`: the reference stands in order of execution.
+    """
+
+    reference: str
+    ours: str
+    band: Band
+    expected: int
+    pairs: list[Pair]
+    missing: list[Side] = []
+    surplus: list[Side] = []
+    left_out: list[Side] = []
+    executed: bool = False
+    problems: list[Problem] = []
+
+
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     """Two inputs held against each other. `pairs` stand in the reference's order.
 
@@ -174,3 +217,8 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     def count(self, verdict: Verdict) -> int:
         """How many pairs have that verdict."""
         return sum(1 for pair in self.pairs if pair.verdict is verdict)
+
+
+def without_ones(shape: tuple[int, ...]) -> tuple[int, ...]:
+    """A shape without its axes of length 1, which hold nothing apart."""
+    return tuple(length for length in shape if length != 1)

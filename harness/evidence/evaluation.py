@@ -71,12 +71,24 @@ class Samples(msgspec.Struct, kw_only=True):
     columns: Mapping[str, Sequence[float]]
 
 
+class Remark(msgspec.Struct, frozen=True, kw_only=True):
+    """Something a reader of the values must know. `code` is a message code, `values` fill its gaps.
+
+    A `doubt` is a reason not to believe the value before a person has looked: a row that rests on it is not passed.
+    """
+
+    code: str
+    values: dict[str, str] = {}
+    doubt: bool = False
+
+
 class Evaluation(msgspec.Struct, kw_only=True):
     """What was computed of one set of predictions, or of one model.
 
     `evaluator` names the implementation with its version; `conventions` what it followed where others do otherwise
     (`interpolation`: `bilinear`). `samples` is how many were evaluated; `per_sample` stays out of reports.
-    `assurance` is `recomputed` or `re-run`. `seconds` is how long it took.
+    `assurance` is `recomputed` or `re-run`. `seconds` is how long it took. `truth` counts what the ground truth holds
+    (`images`, `classes` that occur in it, `annotations`), to be held against what is known of the data set.
     """
 
     family: str
@@ -87,6 +99,8 @@ class Evaluation(msgspec.Struct, kw_only=True):
     inputs: list[Input] = []
     assurance: Literal["recomputed", "re-run"] = "recomputed"
     seconds: float = 0.0
+    remarks: list[Remark] = []
+    truth: dict[str, int] = {}
 
     def value(self, metric: str, subset: str | None = None) -> Value:
         """The value of that metric. Raises KeyError."""
@@ -114,7 +128,7 @@ class PairedScores(msgspec.Struct, frozen=True, kw_only=True):
     mcnemar: Decimal | None = None
 
 
-class Evidence(msgspec.Struct, kw_only=True):
+class Gathered(msgspec.Struct, kw_only=True):
     """What a way of evaluating obtained. `logs` are those of programs that were run, as the log runner reads them.
 
     `measured` are models on backends other than the first, against the first.

@@ -7,7 +7,8 @@ from typing import Annotated, NamedTuple
 
 import msgspec
 
-Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
+from harness.values.records import Name
+
 _Count = Annotated[int, msgspec.Meta(ge=1)]
 
 

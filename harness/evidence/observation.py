@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import Enum
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
+from harness.evidence.facts import Fact
 from harness.evidence.findings import Finding
+from harness.evidence.habits import Habits
 from harness.evidence.measurement import Measured
 
 Kind = Literal["eval", "best", "train", "final"]
@@ -55,6 +57,7 @@ class Run(msgspec.Struct, kw_only=True):
 
     `stated` are settings as the printed configuration has them (`epochs`, `iters`, `arch`, `output_dir`), `shown` the
     same settings as the lines of the work itself print them, each value that differs once, in the file's order.
+    `facts` is everything else that the run says of itself, in the order in which it was read.
     """
 
     index: int = 0
@@ -77,6 +80,7 @@ class Run(msgspec.Struct, kw_only=True):
     declared: Origin | None = None
     stated: dict[str, Stated] = {}
     shown: dict[str, list[Stated]] = {}
+    facts: list[Fact] = []
 
     @property
     def completed(self) -> bool:
@@ -148,6 +152,13 @@ class Parts(NamedTuple):
     step: Decimal
 
 
+class Claim(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a line of a log is only a claim: it does not stand as the log's own lines do. `code` is a message code."""
+
+    code: str
+    values: dict[str, str] = {}
+
+
 Outcome = Literal["passed", "failed", "error", "skipped", "xfailed", "xpassed"]
 
 
@@ -161,12 +172,17 @@ class UnitResult(NamedTuple):
     number: int = 1
 
 
+_NOTHING_KNOWN: Final = Habits()
+
+
 class Log(msgspec.Struct, kw_only=True):
     """A file that a log format recognised, and all that was read in it. `sha256` is of the file's bytes.
 
+    `habits` are those of its writer, as the format states them.
+
     `cells` are the numbers in tables of a document that the document gives as its own. `tests` are results of unit
     tests, in the order of the file. `parts` are the lists of classes beside their means. `deployments` are models
-    measured on a backend.
+    measured on a backend. `claims` are the lines, by number, that do not stand as the others do.
     """
 
     file: str
@@ -181,6 +197,8 @@ class Log(msgspec.Struct, kw_only=True):
     tests: list[UnitResult] = []
     parts: list[Parts] = []
     deployments: list[Measured] = []
+    habits: Habits = _NOTHING_KNOWN
+    claims: dict[int, Claim] = {}
 
     def by_run(self) -> dict[int, list[Observation]]:
         """The observations of each run, in the order of the file."""

@@ -16,11 +16,11 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator, Sequence
-from typing import Final, Protocol
+from typing import Final, Protocol, cast
 
 from harness.evidence.findings import Finding
 from harness.evidence.observation import Log
-from harness.evidence.steps import Steps
+from harness.evidence.watch import Watch
 from harness.integrity.context import Context
 
 __all__ = ["CHECKS", "COMPARISONS", "WATCHES", "Context", "Watch", "compare", "examine", "outside", "watches"]
@@ -56,30 +56,40 @@ COMPARISONS: Final[dict[str, str]] = {
 }
 
 
-class Watch(Protocol):
-    """A check that follows a training. It keeps what it needs of the steps, in bounded memory."""
+class Check(Protocol):
+    """A module that looks at one log."""
 
-    def take(self, steps: Steps) -> None: ...
+    def check(self, log: Log, context: Context) -> Iterator[Finding]: ...
 
-    def findings(self) -> Iterator[Finding]: ...
+
+class Follower(Protocol):
+    """A module that follows the training of one log."""
+
+    def watch(self, log: Log, context: Context) -> Watch: ...
+
+
+class Comparer(Protocol):
+    """A module that holds the logs of one submission against each other."""
+
+    def compare(self, logs: Sequence[Log], context: Context) -> Iterator[Finding]: ...
 
 
 def examine(log: Log, context: Context) -> Iterator[Finding]:
     """Every finding on one log, what was noticed while it was read first."""
     yield from log.findings
     for module in CHECKS.values():
-        yield from importlib.import_module(module).check(log, context)
+        yield from cast("Check", importlib.import_module(module)).check(log, context)
 
 
 def watches(log: Log, context: Context) -> list[Watch]:
     """The watches of one log, ready for its steps."""
-    return [importlib.import_module(module).watch(log, context) for module in WATCHES.values()]
+    return [cast("Follower", importlib.import_module(module)).watch(log, context) for module in WATCHES.values()]
 
 
 def compare(logs: Sequence[Log], context: Context) -> Iterator[Finding]:
     """Every finding on the logs of one submission, held against each other."""
     for module in COMPARISONS.values():
-        yield from importlib.import_module(module).compare(logs, context)
+        yield from cast("Comparer", importlib.import_module(module)).compare(logs, context)
 
 
 def outside(log: Log, context: Context) -> Iterator[Finding]:

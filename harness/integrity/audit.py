@@ -3,58 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import BinaryIO, Protocol
-
-import msgspec
+from typing import Protocol
 
 from harness import integrity
+from harness.evidence.audit import Audit
+from harness.evidence.files import ReadableFile
 from harness.evidence.findings import Finding, Grade
-from harness.evidence.observation import Collected, Log, Problem
+from harness.evidence.observation import Collected, Log
 from harness.integrity import Context, Watch
 from harness.submission.files import open_submission
 
 _GRAVEST_FIRST = (Grade.CONTRADICTION, Grade.SUSPICIOUS, Grade.INFO)
 
 
-class SubmittedFile(Protocol):
-    """What an audit needs of a file of a submission."""
-
-    name: str
-
-    def open(self) -> BinaryIO: ...
-
-
 class LogRunner(Protocol):
     """What an audit needs of the runner that reads logs."""
 
     def collect(
-        self, files: Iterable[SubmittedFile], collected: Collected, *, watch: Callable[[Log], list[Watch]]
+        self, files: Iterable[ReadableFile], collected: Collected, *, watch: Callable[[Log], list[Watch]]
     ) -> None: ...
 
-    def quote(self, files: Iterable[SubmittedFile], wanted: dict[str, set[int]]) -> dict[str, dict[int, str]]: ...
-
-
-class Audit(msgspec.Struct, kw_only=True):
-    """The logs that were read and what the checks say of them, the gravest finding of each file first.
-
-    `quotes` holds the text of every line a finding names: file -> line -> text.
-    """
-
-    logs: list[Log]
-    findings: list[Finding]
-    quotes: dict[str, dict[int, str]] = {}
-    problems: list[Problem] = []
-    unrecognised: list[str] = []
-
-    def count(self, grade: Grade) -> int:
-        return sum(1 for finding in self.findings if finding.grade is grade)
-
-    @property
-    def exit_status(self) -> int:
-        """1 with a contradiction; 3 with something suspicious, unreadable, or no log at all; else 0."""
-        if self.count(Grade.CONTRADICTION):
-            return 1
-        return 3 if self.count(Grade.SUSPICIOUS) or self.problems or not self.logs else 0
+    def quote(self, files: Iterable[ReadableFile], wanted: dict[str, set[int]]) -> dict[str, dict[int, str]]: ...
 
 
 def audit(inputs: list[str], context: Context, runner: LogRunner) -> Audit:

@@ -8,14 +8,12 @@ from typing import Final
 from harness.evidence.alignment import Band, Measures
 from harness.tasks.registry import Registry
 from harness.values.errors import UsageError
-from harness.values.verdicts import Reason, Verdict
+from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 
 DEFAULT: Final = "reprod-log-default"
 # Beside a mean, which one wrong element of a million does not move: the profile that says what else must hold.
 _GUARD: Final = "alignment-guard"
 _UNIT: Final = "difference"
-
-Judged = tuple[Verdict, Reason, dict[str, str]]
 
 
 def profiles(registry: Registry) -> list[str]:
@@ -48,39 +46,35 @@ def of_profile(name: str, registry: Registry) -> Band:
     )
 
 
-def judge(measures: Measures, band: Band) -> Judged:
+def rule_on_measures(measures: Measures, band: Band) -> Ruling:
     """The verdict on a pair of equal shape and type. NaN and infinities fail, wherever they stand."""
     for side, odd in (("reference", measures.reference), ("ours", measures.ours)):
         if odd.nan or odd.inf:
-            index = ", ".join(map(str, odd.first or []))
-            return (
-                Verdict.FAIL,
-                Reason.NON_FINITE,
-                {"side": side, "nan": str(odd.nan), "inf": str(odd.inf), "first": f"[{index}]"},
+            first = ", ".join(map(str, odd.first or []))
+            return ruling(
+                Verdict.FAIL, Reason.NON_FINITE, side=side, nan=str(odd.nan), inf=str(odd.inf), first=f"[{first}]"
             )
     if band.mean is not None and not _keeps(measures.mean_abs, band.mean):
-        return _outside("mean", f"{measures.mean_abs:.3e}", _short(band.mean))
+        return _outside("mean", f"{measures.mean_abs:.3e}", short(band.mean))
     if measures.outside:
-        return (
+        return ruling(
             Verdict.FAIL,
             Reason.ELEMENTS_OUTSIDE,
-            {
-                "count": f"{measures.outside:,}",
-                "elements": f"{measures.elements:,}",
-                "absolute": _short(band.absolute),
-                "relative": _short(band.relative),
-                "largest": f"{measures.max_abs:.3e}",
-            },
+            count=f"{measures.outside:,}",
+            elements=f"{measures.elements:,}",
+            absolute=short(band.absolute),
+            relative=short(band.relative),
+            largest=f"{measures.max_abs:.3e}",
         )
     relative = measures.rel_l2
     if band.rel_l2 is not None and (relative is None or not _keeps(relative, band.rel_l2)):
         shown = "inf" if relative is None else f"{relative:.3e}"
         if band.mean is not None and _keeps(measures.rms, band.mean):
-            return Verdict.REVIEW, Reason.TOO_SMALL_TO_TELL, {"value": shown, "bound": _short(band.mean)}
-        return _outside("rel_l2", shown, _short(band.rel_l2))
+            return ruling(Verdict.REVIEW, Reason.TOO_SMALL_TO_TELL, value=shown, bound=short(band.mean))
+        return _outside("rel_l2", shown, short(band.rel_l2))
     if band.cosine is not None and measures.cosine is not None and not _keeps(1 - measures.cosine, band.cosine):
-        return _outside("cosine", f"1 - {1 - measures.cosine:.3e}", f"1 - {_short(band.cosine)}")
-    return Verdict.PASS, Reason.ALIGNED, {}
+        return _outside("cosine", f"1 - {1 - measures.cosine:.3e}", f"1 - {short(band.cosine)}")
+    return ruling(Verdict.PASS, Reason.ALIGNED)
 
 
 def _keeps(value: float, bound: Decimal) -> bool:
@@ -88,10 +82,10 @@ def _keeps(value: float, bound: Decimal) -> bool:
     return value == value and abs(value) != float("inf") and Decimal(value) <= bound
 
 
-def _outside(measure: str, value: str, bound: str) -> Judged:
-    return Verdict.FAIL, Reason.OUT_OF_BAND, {"measure": measure, "value": value, "bound": bound}
+def _outside(measure: str, value: str, bound: str) -> Ruling:
+    return ruling(Verdict.FAIL, Reason.OUT_OF_BAND, measure=measure, value=value, bound=bound)
 
 
-def _short(bound: Decimal) -> str:
+def short(bound: Decimal) -> str:
     """A bound as people write it: 1e-6."""
     return f"{bound.normalize():e}" if bound else "0"

@@ -1,23 +1,45 @@
-"""Whether a log says of itself that a value was obtained in a way the task excludes, such as re-ranking.
+"""Whether a run was made as the task says: what its settings state, held against what the spec lists.
 
-An excluded phrase is looked for word by word, whatever joins the words (`re_ranking=True` is `re-ranking: True`), in
-what the log states of the run and on the lines of its evaluations. A setting that is off, and a word behind `no` or
-`without`, say the opposite.
+A spec says `settings: {sliding_window: no, sampling_steps: 1}`; each name stands for the settings of the toolkits that
+mean it. A setting that the log states otherwise makes the row REVIEW; one that it does not state is noted, since the
+default of the toolkits is what is asked for. An excluded phrase is looked for word by word, whatever joins the words
+(`re_ranking=True` is `re-ranking: True`), in what the log states of the run and on the lines of its evaluations. A
+setting that is off, and a word behind `no` or `without`, say the opposite.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
+from harness.evidence.facts import Fact, of
 from harness.evidence.observation import Observation, Run
+from harness.tasks.spec import Conditions
 
 _TOKEN: Final = re.compile(r"\d+\.\d+|[^\W_]+|[=:]")
-_OFF: Final = frozenset(("false", "0", "none", "no", "off", "null"))
+_OFF: Final = frozenset(("false", "0", "none", "no", "off", "null", "whole"))
 _NOT: Final = frozenset(("no", "not", "without", "non"))
 # A phrase of so many words in the log stands for one of the task; `multi scale` is `multiscale`.
 _WORDS: Final = 6
+# What toolkits call the settings that a spec may ask for: ends of their names, folded.
+SETTINGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "sliding_window": ("isslide", "slide", "testcfg.mode"),
+    "multi_scale": ("scales", "augeval", "multiscale", "tta", "testaug", "ttaenabled", "augenabled"),
+    "flip": ("flip", "fliptest", "fliphorizontal", "flipvertical"),
+    "re_ranking": ("reranking", "rerank"),
+    "multi_label": ("multilabel",),
+    "sampling_steps": (
+        "samplingtimesteps", "samplestep", "numsamplingsteps", "ddimsteps", "samplingsteps", "numinferencesteps",
+    ),
+    "guidance_scale": ("guidancescale",),
+    "class_range": ("classrange",),
+    "fine_tuning": ("finetune", "finetuning"),
+}  # fmt: skip
+
+
+# What every target is measured without, unless its spec says `any`.
+DEFAULTS: Final[Mapping[str, str]] = {"multi_scale": "no", "re_ranking": "no"}
 
 
 class Named(NamedTuple):
@@ -26,6 +48,47 @@ class Named(NamedTuple):
     phrase: str
     place: str
     text: str
+
+
+class Stated(NamedTuple):
+    """A setting that is otherwise than asked: its name in the spec, what is wanted, what is stated, and where."""
+
+    setting: str
+    wanted: str
+    stated: str
+    place: str
+
+
+def otherwise(conditions: Conditions, file: str, run: Run) -> list[Stated]:
+    """What the run states otherwise than the settings and the training data that `conditions` list."""
+    found = []
+    lists = [fact for fact in of(run.facts, "list") if fact.part == "train"]
+    part = conditions.training_part
+    if part is not None and lists and not any(part in _TOKEN.findall(fact.value) for fact in lists):
+        place = lists[0].place(file)
+        found.append(Stated("training_part", part, lists[0].value, place))
+    for name, value in {**DEFAULTS, **conditions.settings}.items():
+        if value == "any":
+            continue
+        for fact in of(run.facts, "test_time", "weights"):
+            if fact.part != "train" and _is_named(fact, SETTINGS[name]) and not _as_wanted(fact.value, value):
+                place = fact.place(file)
+                found.append(Stated(name, value, f"{fact.setting}={fact.value}", place))
+                break
+    return found
+
+
+def _is_named(fact: Fact, names: tuple[str, ...]) -> bool:
+    folded = re.sub(r"[-_\s]", "", fact.setting.casefold())
+    return folded.endswith(names) or folded.replace(".", "").endswith(names)
+
+
+def _as_wanted(stated: str, wanted: str) -> bool:
+    stated, wanted = stated.strip().casefold(), wanted.casefold()
+    if wanted == "no":
+        listed = re.findall(r"[\d.]+", stated) if stated[:1] in "[(" else []
+        return stated in _OFF or (bool(listed) and len(listed) < 2) or stated in ("1", "1.0")
+    return stated == wanted or stated.removesuffix(".0") == wanted
 
 
 def excluded(
@@ -51,6 +114,9 @@ def _stated(file: str, runs: Iterable[Run]) -> Iterator[tuple[str, str]]:
     for run in runs:
         for setting, stated in run.stated.items():
             yield f"{file}:{stated.first}", f"{setting}={stated.value}"
+        for fact in of(run.facts, "test_time", "weights", "output", "config", "model", "method", "decoding"):
+            if fact.part != "train":
+                yield f"{file}:{fact.line or run.first_line}", f"{fact.setting}={fact.value}"
         for text in (run.model, run.dataset, run.evaluator, run.pretrained):
             if text is not None:
                 yield f"{file}:{run.first_line}", text

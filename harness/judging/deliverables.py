@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
-
 from harness.evidence.observation import Artifact, Collected
-from harness.judging.matching import named
 from harness.judging.options import Options
+from harness.judging.precedence import only_claimed
 from harness.judging.report import Row
-from harness.tasks.declared import only_claimed
 from harness.tasks.names import fold
 from harness.tasks.spec import ArtifactCriterion, ReviewCriterion, Spec
-from harness.values.verdicts import Reason, Verdict
+from harness.values.globs import ALIAS, Glob
+from harness.values.paths import names_file
+from harness.values.verdicts import Reason, Verdict, ruling
 
 # What the first bytes of a file must look like; a file of the right name and the wrong content is no deliverable.
 _WEIGHTS = (b"\x80", b"PK\x03\x04")
@@ -22,10 +21,10 @@ def fill(
 ) -> None:
     """Fill `row` with the verdict of a deliverable: found, missing, for a person, or not asked for."""
     if not options.deliverables:
-        row.verdict, row.reason, row.values = Verdict.NOT_CHECKED, Reason.DELIVERABLES_NOT_ASKED, {}
+        row.rule(ruling(Verdict.NOT_CHECKED, Reason.DELIVERABLES_NOT_ASKED))
         return
     if isinstance(criterion, ReviewCriterion):
-        row.verdict, row.reason, row.values = Verdict.REVIEW, Reason.NEEDS_PERSON, {}
+        row.rule(ruling(Verdict.REVIEW, Reason.NEEDS_PERSON))
         return
     files = collected.files
     logs = {log.file for log in collected.logs if options.trust_declared or not only_claimed(log)}
@@ -33,28 +32,24 @@ def fill(
         files = [file for file in files if file.file in logs]
     path = options.artifacts.get(criterion.id)
     if path is not None:
-        row.artifacts = [file.file for file in files if named(file.file, path) and fits(criterion, file)]
+        row.artifacts = [file.file for file in files if names_file(file.file, path) and fits(criterion, file)]
     else:
         row.artifacts = find(criterion, spec, files)
     link = options.links.get(criterion.id)
     if len(row.artifacts) >= criterion.count:
-        row.verdict, row.reason, row.values = Verdict.PASS, Reason.ARTIFACT_FOUND, {"file": row.artifacts[0]}
+        row.rule(ruling(Verdict.PASS, Reason.ARTIFACT_FOUND, file=row.artifacts[0]))
     elif link is not None:
         # Nothing here opens a link: a person does.
         row.artifacts = [link]
-        row.verdict, row.reason, row.values = Verdict.REVIEW, Reason.NEEDS_PERSON, {}
+        row.rule(ruling(Verdict.REVIEW, Reason.NEEDS_PERSON))
     else:
-        row.verdict, row.reason, row.values = Verdict.MISSING, Reason.NO_ARTIFACT, {"wanted": wanted(criterion, spec)}
+        row.rule(ruling(Verdict.MISSING, Reason.NO_ARTIFACT, wanted=wanted(criterion, spec)))
 
 
 def find(criterion: ArtifactCriterion, spec: Spec, files: list[Artifact]) -> list[str]:
     """The names of the files that are this deliverable, in the submission's order."""
-    patterns = [compile_glob(pattern, name) for pattern in criterion.files for name in _names(criterion, spec, pattern)]
-    found = [
-        file
-        for file in files
-        if any(pattern.search(_inner(file.file)) for pattern in patterns) and fits(criterion, file)
-    ]
+    patterns = [Glob(pattern, fold(name)) for pattern in criterion.files for name in _names(criterion, spec, pattern)]
+    found = [file for file in files if any(one.fits(file.file) for one in patterns) and fits(criterion, file)]
     if criterion.languages:
         found = [file for file in found if _language(file) in criterion.languages]
         if {_language(file) for file in found} != set(criterion.languages):
@@ -64,33 +59,17 @@ def find(criterion: ArtifactCriterion, spec: Spec, files: list[Artifact]) -> lis
 
 def wanted(criterion: ArtifactCriterion, spec: Spec) -> str:
     """What is looked for, for people."""
-    shown = [p.replace("{alias}", name) for p in criterion.files for name in _names(criterion, spec, p)]
+    shown = [p.replace(ALIAS, name) for p in criterion.files for name in _names(criterion, spec, p)]
     return ", ".join(dict.fromkeys(shown)) or criterion.type
 
 
 def _names(criterion: ArtifactCriterion, spec: Spec, pattern: str) -> list[str]:
     """What `{alias}` stands for in `pattern`; one empty name where it has none."""
-    if "{alias}" not in pattern:
+    if ALIAS not in pattern:
         return [""]
     if criterion.model is None or criterion.model not in spec.models:
         return []
     return list(dict.fromkeys((criterion.model, *spec.models[criterion.model].aliases)))
-
-
-def compile_glob(pattern: str, name: str = "") -> re.Pattern[str]:
-    """A glob over the end of a path: `**/` any folders, `*` any characters of one name, case aside.
-
-    A model's name matches however its words are joined: `SLaK_tiny`, `slak-tiny`, `SLaKtiny`.
-    """
-    alias = "[-_. ]*".join(re.escape(character) for character in fold(name))
-    parts = re.split(r"(\*\*/|\*|\?|\{alias\})", pattern)
-    translated = {"**/": "(?:[^/]+/)*", "*": "[^/]*", "?": "[^/]", "{alias}": alias}
-    body = "".join(translated.get(part, re.escape(part)) for part in parts)
-    return re.compile(rf"(?:^|/){body}\Z", re.IGNORECASE)
-
-
-def _inner(name: str) -> str:
-    return name.replace("!/", "/")
 
 
 def _language(file: Artifact) -> str:

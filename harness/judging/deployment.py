@@ -17,7 +17,7 @@ from harness.tasks.names import fold
 from harness.tasks.registry import Registry
 from harness.tasks.spec import DeploymentCriterion, Spec
 from harness.values.quantity import convert, convertible, plain, symbol
-from harness.values.verdicts import Reason, Verdict
+from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 
 
 class _Found(msgspec.Struct, kw_only=True):
@@ -44,15 +44,14 @@ def fill(row: Row, criterion: DeploymentCriterion, spec: Spec, registry: Registr
         _missing(row, criterion, spec, collected, everything)
         return
     row.artifacts = [one.place for one in found]
-    judged = [_judged(one, criterion, registry) for one in found]
-    verdicts = {verdict for verdict, _, _ in judged}
+    rulings = [_ruling(one, criterion, registry) for one in found]
+    verdicts = {one.verdict for one in rulings}
     if Verdict.FAIL in verdicts and len(verdicts) > 1:
-        row.verdict, row.reason = Verdict.REVIEW, Reason.CANDIDATES_DISAGREE
-        row.values = {"count": str(len(found))}
+        row.rule(ruling(Verdict.REVIEW, Reason.CANDIDATES_DISAGREE, count=str(len(found))))
         return
-    order = (Verdict.FAIL, Verdict.PASS, Verdict.REVIEW, Verdict.MISSING)
-    best = min(range(len(judged)), key=lambda n: order.index(judged[n][0]))
-    row.verdict, row.reason, row.values = judged[best]
+    # What holds, else the one that comes nearest to it.
+    best = min(range(len(rulings)), key=lambda n: (not rulings[n].holds, rulings[n].verdict.rank))
+    row.rule(rulings[best])
     row.assurance = _assurance(found[best].log).value
 
 
@@ -73,13 +72,11 @@ def _other(measured: Measurement, criterion: DeploymentCriterion, spec: Spec) ->
     return ""
 
 
-def _judged(
-    found: _Found, criterion: DeploymentCriterion, registry: Registry
-) -> tuple[Verdict, Reason, dict[str, str]]:
+def _ruling(found: _Found, criterion: DeploymentCriterion, registry: Registry) -> Ruling:
     measured = found.measurement
     values = {"figures": "; ".join(_figures(measured)), "place": found.place}
     if not measured.ran:
-        return Verdict.FAIL, Reason.DEPLOYMENT_FAILED, values
+        return ruling(Verdict.FAIL, Reason.DEPLOYMENT_FAILED, **values)
     accuracy = measured.accuracy
     absent = [
         part
@@ -87,21 +84,21 @@ def _judged(
         if part in criterion.reports and not there
     ]
     if absent:
-        return Verdict.MISSING, Reason.DEPLOYMENT_PARTS, {**values, "parts": ", ".join(absent)}
+        return ruling(Verdict.MISSING, Reason.DEPLOYMENT_PARTS, **values, parts=", ".join(absent))
     loss = ""
     if "accuracy" in criterion.reports or criterion.max_difference is not None:
         if accuracy is None or not _of_criterion(accuracy, criterion):
             wanted = " ".join(part for part in (criterion.metric, criterion.unit, criterion.dataset) if part)
-            return Verdict.REVIEW, Reason.DEPLOYMENT_OTHER, {**values, "wanted": wanted}
+            return ruling(Verdict.REVIEW, Reason.DEPLOYMENT_OTHER, **values, wanted=wanted)
         if criterion.max_difference is not None:
             loss = _loss_beyond(accuracy, criterion, registry)
     if loss:
-        return Verdict.FAIL, Reason.DEPLOYMENT_LOSS, {**values, "loss": loss}
+        return ruling(Verdict.FAIL, Reason.DEPLOYMENT_LOSS, **values, loss=loss)
     if _assurance(found.log) is Assurance.CLAIMED:
-        return Verdict.REVIEW, Reason.DEPLOYMENT_CLAIMED, values
+        return ruling(Verdict.REVIEW, Reason.DEPLOYMENT_CLAIMED, **values)
     if not _bounded(criterion, accuracy):
-        return Verdict.REVIEW, Reason.DEPLOYMENT_NO_BOUND, values
-    return Verdict.PASS, Reason.DEPLOYMENT_HOLDS, values
+        return ruling(Verdict.REVIEW, Reason.DEPLOYMENT_NO_BOUND, **values)
+    return ruling(Verdict.PASS, Reason.DEPLOYMENT_HOLDS, **values)
 
 
 def _bounded(criterion: DeploymentCriterion, accuracy: Accuracy | None) -> bool:
@@ -132,8 +129,8 @@ def _loss_beyond(accuracy: Accuracy, criterion: DeploymentCriterion, registry: R
     if not (accuracy.value.is_finite() and accuracy.reference.is_finite()):
         return f"{accuracy.value} - {accuracy.reference}"
     value, reference = (convert(number, accuracy.unit, unit) for number in (accuracy.value, accuracy.reference))
-    direction = registry.metrics[accuracy.metric].direction if accuracy.metric in registry.metrics else "none"
-    loss = {"higher": reference - value, "lower": value - reference}.get(direction, abs(value - reference))
+    sign = registry.metrics[accuracy.metric].sign if accuracy.metric in registry.metrics else 0
+    loss = (reference - value) * sign if sign else abs(value - reference)
     assert criterion.max_difference is not None
     if loss <= criterion.max_difference:
         return ""
@@ -160,13 +157,12 @@ def _figures(measured: Measurement) -> Iterator[str]:
 def _missing(
     row: Row, criterion: DeploymentCriterion, spec: Spec, collected: Collected, everything: list[_Found]
 ) -> None:
-    row.verdict = Verdict.MISSING
     if not collected.files:
-        row.reason, row.values = Reason.NO_FILES, {}
+        row.rule(ruling(Verdict.MISSING, Reason.NO_FILES))
         return
     wanted = [criterion.model or "", "/".join(criterion.backends), "/".join(criterion.devices), *criterion.reports]
-    row.reason = Reason.NO_DEPLOYMENT
-    row.values = {"wanted": ", ".join(filter(None, wanted)), "count": str(len(everything))}
+    shown = {"wanted": ", ".join(filter(None, wanted)), "count": str(len(everything))}
+    row.rule(ruling(Verdict.MISSING, Reason.NO_DEPLOYMENT, **shown))
     row.near_misses = [
         NearMiss(
             why="near_other_deployment",

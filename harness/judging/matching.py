@@ -6,30 +6,28 @@ doubt, which makes the row REVIEW; what it states otherwise makes it a near miss
 
 from __future__ import annotations
 
-from typing import Literal
-
 import msgspec
 
+from harness.evidence.counts import sample_count_fits
+from harness.evidence.facts import of
 from harness.evidence.observation import Log, Observation, Run
+from harness.judging import conditions
+from harness.judging.data import DataRules
+from harness.judging.identity import Identified, Names, Relation, identify
+from harness.judging.options import MappedFile
 from harness.judging.overlap import count_once
-from harness.judging.report import Message, NearMiss
+from harness.judging.precedence import overruled
+from harness.judging.report import NearMiss
 from harness.judging.resumption import join_resumed
-from harness.judging.series import Doubt, Series, Value
-from harness.tasks.declared import overruled
-from harness.tasks.names import fold, sample_count_fits, stated_datasets
+from harness.judging.series import Doubt, Restated, Series
 from harness.tasks.registry import Registry
 from harness.tasks.spec import MetricCriterion, Spec
+from harness.values.paths import names_file
 from harness.values.quantity import convert, convertible
+from harness.values.records import Message
 from harness.values.verdicts import Reason
 
 _VALIDATION = frozenset({"val", "dev", "valid", "validation", "eval"})
-
-
-class Mapping(msgspec.Struct, frozen=True, kw_only=True):
-    """The word of somebody that a file proves a criterion."""
-
-    path: str
-    by: Literal["reviewer", "submission"]
 
 
 class Matches(msgspec.Struct, kw_only=True):
@@ -47,7 +45,7 @@ class Matcher:
         spec: Spec,
         registry: Registry,
         logs: list[Log],
-        mappings: dict[str, Mapping],
+        mappings: dict[str, MappedFile],
         units: dict[str, str],
         *,
         trust_declared: bool = False,
@@ -58,6 +56,8 @@ class Matcher:
         self._mappings = mappings
         self._units = units
         self._trust_declared = trust_declared
+        self._names = Names(spec.models)
+        self._data = DataRules(registry)
 
     def match(self, criterion: MetricCriterion, *, mapped: bool = True) -> Matches:
         """The series that could prove `criterion`, runs of one training joined, and the near misses.
@@ -68,7 +68,7 @@ class Matcher:
         mapping = self._mappings.get(criterion.id) if mapped else None
         matches = Matches()
         for log, groups in self._logs:
-            here = mapping if mapping is not None and named(log.file, mapping.path) else None
+            here = mapping if mapping is not None and names_file(log.file, mapping.path) else None
             if here is None and mapping is not None and mapping.by == "reviewer":
                 continue
             for run in log.runs:
@@ -103,7 +103,7 @@ class Matcher:
         log: Log,
         run: Run,
         observations: list[Observation],
-        mapping: Mapping | None,
+        mapping: MappedFile | None,
     ) -> Series | NearMiss | None:
         wanted = [o for o in observations if o.metric == criterion.metric]
         evaluations = [o for o in wanted if o.kind in ("eval", "final")]
@@ -116,12 +116,15 @@ class Matcher:
 
         series = Series(runs=[(log, run)])
         self._declared(run, series)
-        near = self._model(criterion, run, mapping, series, log.file)
-        kept = [o for o in evaluations if self._split(criterion, o.split or run.split) is None]
+        near = self._model(criterion, run, mapping, series, log)
+        split_of = self._data.split_of
+        kept = [
+            o for o in evaluations if self._split(criterion, split_of(criterion, run, o.split or run.split)) is None
+        ]
         if not kept:
             near = near or self._split(criterion, (evaluations[-1].split if evaluations else None) or run.split)
         evaluations = kept or evaluations
-        near = near or self._dataset(criterion, run, mapping, series)
+        near = near or self._data.check(criterion, log, run, mapping, series)
         if near is None and not evaluations:
             if any(o.kind == "best" for o in wanted):
                 near = NearMiss(why="near_best_line")
@@ -144,30 +147,17 @@ class Matcher:
             series.notes.append(Message(code="note_declared", values=values))
 
     def _model(
-        self, criterion: MetricCriterion, run: Run, mapping: Mapping | None, series: Series, file: str
+        self, criterion: MetricCriterion, run: Run, mapping: MappedFile | None, series: Series, log: Log
     ) -> NearMiss | None:
         if mapping is not None:
             series.notes.append(Message(code="note_mapped", values={"file": mapping.path, "by": mapping.by}))
         if criterion.model is None:
             return None
         model = self._spec.models[criterion.model]
-        names = {fold(name) for name in (criterion.model, *model.aliases)}
-        if run.model is None:
-            if mapping is None:
-                return NearMiss(why="near_unmapped", values={"criterion": criterion.id, "file": file})
-            if mapping.by == "submission":
-                values = {"model": criterion.model}
-                series.doubts.append(Doubt(reason=Reason.MODEL_UNSTATED, values=values))
-        elif fold(run.model) not in names:
-            values = {"model": run.model, "wanted": criterion.model}
-            if mapping is None:
-                return NearMiss(why="near_other_model", values=values)
-            stated = {"stated": run.model, "wanted": criterion.model}
-            if mapping.by == "reviewer":
-                series.notes.append(Message(code="note_mapped_elsewhere", values=stated))
-            else:
-                series.doubts.append(Doubt(reason=Reason.MAPPED_ELSEWHERE, values=stated))
-            return None
+        found = identify(criterion.model, self._names, log, run)
+        near = self._identified(criterion, found, mapping, series, log.file)
+        if near is not None or found.relation is not Relation.SAME:
+            return near
         if model.image_size is None:
             return None
         size = str(model.image_size)
@@ -180,6 +170,35 @@ class Matcher:
         return None
 
     @staticmethod
+    def _identified(
+        criterion: MetricCriterion, found: Identified, mapping: MappedFile | None, series: Series, file: str
+    ) -> NearMiss | None:
+        """What follows from how the model is named: nothing where it is the asked one, else a near miss or a doubt."""
+        wanted = criterion.model or ""
+        if found.relation is Relation.SAME:
+            if found.against:
+                values = {"model": wanted, "place": found.place, "against": found.against}
+                series.doubts.append(Doubt(reason=Reason.MODEL_DISAGREES, values=values))
+            elif not found.direct:
+                values = {"model": wanted, "name": found.name, "place": found.place}
+                series.notes.append(Message(code="note_model_by_name", values=values))
+            return None
+        if found.relation is Relation.UNSTATED:
+            if mapping is None:
+                return NearMiss(why="near_unmapped", values={"criterion": criterion.id, "file": file})
+            if mapping.by == "submission":
+                series.doubts.append(Doubt(reason=Reason.MODEL_UNSTATED, values={"model": wanted}))
+            return None
+        stated = {"stated": found.name, "wanted": wanted}
+        if mapping is None or (found.relation is Relation.OTHER and mapping.by == "reviewer"):
+            return NearMiss(why="near_other_model", values={"model": found.name, "wanted": wanted})
+        if mapping.by == "reviewer":
+            series.notes.append(Message(code="note_mapped_elsewhere", values=stated))
+        else:
+            series.doubts.append(Doubt(reason=Reason.MAPPED_ELSEWHERE, values=stated))
+        return None
+
+    @staticmethod
     def _split(criterion: MetricCriterion, stated: str | None) -> NearMiss | None:
         if stated is None:
             return None
@@ -189,49 +208,12 @@ class Matcher:
             return None
         return NearMiss(why="near_other_split", values={"split": stated, "wanted": criterion.split})
 
-    def _dataset(
-        self, criterion: MetricCriterion, run: Run, mapping: Mapping | None, series: Series
-    ) -> NearMiss | None:
-        if criterion.dataset is None:
-            return None
-        datasets = self._registry.datasets
-        wanted = datasets[criterion.dataset]
-        if run.classes is not None and wanted.classes is not None and run.classes != wanted.classes:
-            values = {"classes": str(run.classes), "wanted": f"{criterion.dataset}: {wanted.classes}"}
-            return NearMiss(why="near_dataset_classes", values=values)
-        stated = stated_datasets(run.dataset, datasets) if run.dataset else []
-        samples = criterion.samples or wanted.samples.get(criterion.split or "")
-        if stated and all(criterion.dataset in names for names in stated):
-            if samples and (run.samples is None or not criterion.samples) and not sample_count_fits(run, samples):
-                self._count_differs(run, samples, series)
-            return None
-        if stated:
-            other = ", ".join(sorted(set().union(*stated) - {criterion.dataset}))
-            return NearMiss(why="near_other_dataset", values={"dataset": other, "wanted": criterion.dataset})
-        if mapping is not None and mapping.by == "reviewer":
-            return None
-        counts = run.samples is not None or (run.eval_batches and run.batch_size and run.devices)
-        counted = counts and samples and sample_count_fits(run, samples)
-        if counted and run.classes is not None and run.classes == wanted.classes:
-            series.notes.append(Message(code="note_dataset_inferred", values={"samples": str(samples)}))
-        else:
-            values = {"dataset": criterion.dataset}
-            series.doubts.append(Doubt(reason=Reason.DATASET_UNSTATED, values=values))
-        return None
-
-    @staticmethod
-    def _count_differs(run: Run, samples: int, series: Series) -> None:
-        devices = f" x {run.devices}" if run.devices else ""
-        stated = str(run.samples) if run.samples is not None else f"{run.eval_batches} x {run.batch_size}{devices}"
-        values = {"condition": "samples", "wanted": str(samples), "stated": stated}
-        series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
-
     def _values(
         self,
         criterion: MetricCriterion,
         evaluations: list[Observation],
         series: Series,
-        mapping: Mapping | None,
+        mapping: MappedFile | None,
         file: str,
     ) -> Series | NearMiss:
         weights = criterion.conditions.weights
@@ -251,25 +233,31 @@ class Matcher:
                 wanted = f"{criterion.metric} [{criterion.unit}]"
                 values = {"printed": f"{observation.printed} [{unit}]", "wanted": wanted}
                 return NearMiss(why="near_other_metric", observation=observation, file=file, values=values)
-            series.values.append(Value(observation=observation, value=convert(observation.value, unit, criterion.unit)))
+            series.values.append(
+                Restated(observation=observation, value=convert(observation.value, unit, criterion.unit))
+            )
         self._conditions(criterion, series, mapping)
+        self._framework(series, mapping)
         self._unstated_split(criterion, series, mapping)
         return self._subset(criterion, series, mapping)
 
-    @staticmethod
-    def _unstated_split(criterion: MetricCriterion, series: Series, mapping: Mapping | None) -> None:
-        """A doubt where no value says of which split it is, unless as many samples were evaluated as the split has."""
+    def _unstated_split(self, criterion: MetricCriterion, series: Series, mapping: MappedFile | None) -> None:
+        """A doubt where no value says of which split it is, unless counts, or the data set itself, leave only one."""
         _, run = series.runs[0]
         if criterion.split is None or (mapping is not None and mapping.by == "reviewer"):
             return
         if run.split is not None or all(value.observation.split is not None for value in series.values):
             return
         counted = run.samples is not None or (run.eval_batches and run.batch_size and run.devices)
-        if not (counted and criterion.samples and sample_count_fits(run, criterion.samples)):
+        if counted and criterion.samples and sample_count_fits(run, criterion.samples):
+            return
+        if self._data.only_split(criterion) and not run.train_epochs:
+            series.notes.append(Message(code="note_only_split", values={"split": criterion.split}))
+        else:
             series.doubts.append(Doubt(reason=Reason.SPLIT_UNSTATED, values={"split": criterion.split}))
 
     @staticmethod
-    def _subset(criterion: MetricCriterion, series: Series, mapping: Mapping | None) -> Series | NearMiss:
+    def _subset(criterion: MetricCriterion, series: Series, mapping: MappedFile | None) -> Series | NearMiss:
         """Keep the values of the asked part: scene, class, lexicon, decoding method, or the average over several.
 
         A value that names no part may be of any; only the reviewer's word settles that.
@@ -277,7 +265,7 @@ class Matcher:
         part = criterion.subset or criterion.conditions.lexicon or criterion.conditions.decoding
         whole = part is None and not criterion.average_of
         wanted = part or " + ".join(criterion.average_of) or criterion.dataset or criterion.metric
-        kept = [v for v in series.values if v.observation.subset in (None, part)]
+        kept = [v for v in series.values if v.observation.subset in (None, part) or _is_whole(v.observation, criterion)]
         if not kept:
             other = series.values[-1].observation
             values = {"subset": other.subset or "", "wanted": wanted}
@@ -291,23 +279,20 @@ class Matcher:
         return series
 
     @staticmethod
-    def _conditions(criterion: MetricCriterion, series: Series, mapping: Mapping | None) -> None:
+    def _conditions(criterion: MetricCriterion, series: Series, mapping: MappedFile | None) -> None:
+        """What the run says of the way it was made, held against what the spec lists."""
         wanted = criterion.conditions
-        _, run = series.runs[0]
+        log, run = series.runs[0]
         if wanted.epochs is not None and run.epochs is not None and run.train_epochs and run.epochs != wanted.epochs:
             values = {"condition": "epochs", "wanted": str(wanted.epochs), "stated": str(run.epochs)}
             series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
-        if criterion.samples is not None and run.samples is not None and run.samples != criterion.samples:
-            values = {"condition": "samples", "wanted": str(criterion.samples), "stated": str(run.samples)}
+        for one in conditions.otherwise(wanted, log.file, run):
+            values = {"condition": one.setting, "wanted": one.wanted, "stated": f"{one.stated} ({one.place})"}
             series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
-        if wanted.excluded:
-            from harness.judging.conditions import excluded  # few criteria exclude anything
-
-            log, _ = series.runs[0]
-            named = excluded(wanted.excluded, log.file, [run], [value.observation for value in series.values])
-            if named is not None:
-                values = {"excluded": named.phrase, "place": named.place, "text": named.text}
-                series.doubts.append(Doubt(reason=Reason.CONDITION_EXCLUDED, values=values))
+        named = conditions.excluded(wanted.excluded, log.file, [run], [value.observation for value in series.values])
+        if named is not None:
+            values = {"excluded": named.phrase, "place": named.place, "text": named.text}
+            series.doubts.append(Doubt(reason=Reason.CONDITION_EXCLUDED, values=values))
         if wanted.evaluator is None or run.evaluator == wanted.evaluator:
             return
         if run.evaluator is not None:
@@ -316,11 +301,29 @@ class Matcher:
         elif not (mapping is not None and mapping.by == "reviewer"):
             series.doubts.append(Doubt(reason=Reason.EVALUATOR_UNSTATED, values={"wanted": wanted.evaluator}))
 
+    @staticmethod
+    def _framework(series: Series, mapping: MappedFile | None) -> None:
+        """A doubt where another framework than PaddlePaddle wrote the log, unless the reviewer says that it counts."""
+        if mapping is not None and mapping.by == "reviewer":
+            return
+        log, run = series.runs[0]
+        for fact in of(run.facts, "framework"):
+            if not fact.value.casefold().startswith("paddle"):
+                values = {
+                    "framework": fact.value,
+                    "place": fact.place(log.file),
+                }
+                series.doubts.append(Doubt(reason=Reason.FRAMEWORK_OTHER, values=values))
+                return
 
-def named(file: str, path: str) -> bool:
-    """Whether `path`, as somebody wrote it, names `file` of the submission: the whole name or its end."""
-    path = path.replace("\\", "/").removeprefix("./")
-    return file == path or file.endswith((f"/{path}", f"!/{path}"))
+
+def _is_whole(observation: Observation, criterion: MetricCriterion) -> bool:
+    """Whether the part that a value names is no part: no lexicon at all, or the training data that is asked for."""
+    if criterion.conditions.lexicon is not None or criterion.subset is not None or criterion.average_of:
+        return False
+    subset = (observation.subset or "").casefold()
+    trained = set((criterion.conditions.training_data or "").casefold().split())
+    return subset == "none" or (bool(trained) and set(subset.split()) <= trained)
 
 
 def same_split(stated: str, wanted: str) -> bool:

@@ -11,15 +11,16 @@ from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Assurance, Collected
 from harness.judging.matching import Matcher, Matches
 from harness.judging.options import Options
-from harness.judging.report import Candidate, Message, NearMiss, Row, Shortfall, Target
-from harness.judging.rule import distance, judge, shortfall
+from harness.judging.report import Candidate, NearMiss, Row, Shortfall, Target
+from harness.judging.rule import distance, rule_on_value, shortfall
 from harness.judging.selection import Judged, agree, choose
 from harness.judging.series import Series
 from harness.tasks.registry import Registry
-from harness.tasks.spec import MetricCriterion, Spec, Text
+from harness.tasks.spec import MetricCriterion, Spec
 from harness.values.quantity import convert, convertible, exponent, plain, symbol
+from harness.values.records import Message, Text
 from harness.values.statistics import deviations
-from harness.values.verdicts import Reason, Verdict
+from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 
 # A value this many binomial standard deviations above its target is worth a word: one honest run in 3.5 million
 # whose true accuracy is the target lies there.
@@ -42,6 +43,10 @@ class MetricRows:
         self._matcher = Matcher(
             spec, registry, collected.logs, options.mappings, options.units, trust_declared=options.trust_declared
         )
+
+    def served(self, file: str, run: int) -> bool:
+        """Whether the run served as evidence."""
+        return (file, run) in self._used
 
     def used(self, finding: Finding) -> bool:
         """Whether the finding is about a run that served as evidence."""
@@ -82,7 +87,7 @@ class MetricRows:
                 return
             criterion = msgspec.structs.replace(criterion, target=baseline)
         if criterion.target is None:
-            row.verdict, row.reason, row.values = Verdict.REVIEW, Reason.TARGET_UNRESOLVED, {"id": criterion.id}
+            row.rule(ruling(Verdict.REVIEW, Reason.TARGET_UNRESOLVED, id=criterion.id))
             row.near_misses = matches.near
             return
         judged = _best_assured(self._judge_all(criterion, matches))
@@ -98,14 +103,14 @@ class MetricRows:
         """
         other = msgspec.structs.replace(criterion, model=model, relative_to=None)
         matches = self._matcher.match(other, mapped=False)
-        direction = self._registry.metrics[criterion.metric].direction
-        chosen = [(series, choose(series, other, direction)) for series in matches.series if not series.doubts]
+        metric = self._registry.metrics[criterion.metric]
+        chosen = [(series, choose(series, other, metric)) for series in matches.series if not series.doubts]
         values = [c.counts for _, c in chosen if c is not None and c.counts.value.is_finite()]
         self._against_baseline = [finding for series, _ in chosen for finding in self._contradictions(series)]
         if not values:
             self._missing(row, other, matches)
             return None
-        hardest = (min if direction == "lower" else max)(values, key=lambda value: value.value)
+        hardest = metric.best(values, lambda value: value.value)
         shown = {"model": model, "value": plain(hardest.value), "place": hardest.observation.place}
         row.notes.append(Message(code="note_baseline", values=shown))
         assert row.target is not None
@@ -117,14 +122,18 @@ class MetricRows:
         tolerance = self._registry.tolerances[criterion.tolerance] if criterion.tolerance else None
         judged = []
         for series in matches.series:
-            chosen = choose(series, criterion, metric.direction)
-            if chosen is not None:
-                judgement = judge(chosen.counts.value, criterion, metric, tolerance)
-                judged.append(Judged(series=series, chosen=chosen, judgement=judgement))
+            both = []
+            for part in _without_claims(series):
+                chosen = choose(part, criterion, metric)
+                if chosen is not None:
+                    found = rule_on_value(chosen.counts.value, criterion, metric, tolerance)
+                    both.append(Judged(series=part, chosen=chosen, ruling=found))
+            # What the log shows counts; a line that only claims counts where it alone would reach the target.
+            held = next((one for one in both if one.ruling.holds), None)
+            judged += [held or both[0]] if both else []
         return judged
 
     def _missing(self, row: Row, criterion: MetricCriterion, matches: Matches) -> None:
-        row.verdict = Verdict.MISSING
         row.near_misses = matches.near
         if criterion.select == "at_epoch":
             lasts = [series.values[-1].observation for series in matches.series]
@@ -134,13 +143,14 @@ class MetricRows:
                 *matches.near,
             ]
         if not self._collected.files:
-            row.reason, row.values = Reason.NO_FILES, {}
+            row.rule(ruling(Verdict.MISSING, Reason.NO_FILES))
         elif not self._collected.logs:
-            row.reason, row.values = Reason.NO_LOG, {"files": str(len(self._collected.files))}
+            row.rule(ruling(Verdict.MISSING, Reason.NO_LOG, files=str(len(self._collected.files))))
         else:
             parts = [criterion.metric, criterion.model, criterion.dataset, criterion.split]
             wanted = " · ".join(part for part in parts if part)
-            row.reason, row.values = Reason.NO_EVIDENCE, {"wanted": wanted, "logs": str(len(self._collected.logs))}
+            logs = str(len(self._collected.logs))
+            row.rule(ruling(Verdict.MISSING, Reason.NO_EVIDENCE, wanted=wanted, logs=logs))
 
     def _decide(self, row: Row, criterion: MetricCriterion, deciding: list[Judged], judged: list[Judged]) -> None:
         metric = self._registry.metrics[criterion.metric]
@@ -150,11 +160,7 @@ class MetricRows:
         row.value = values.counts.value
         row.assurance = values.counts.observation.assurance.value
         row.shortfall = shortfall(values.counts.value, criterion, metric)
-        row.verdict, row.reason, row.values = (
-            chosen.judgement.verdict,
-            chosen.judgement.reason,
-            chosen.judgement.values,
-        )
+        row.rule(chosen.ruling)
         row.notes.extend(_in_samples(row.shortfall))
         row.notes.extend(chosen.series.notes)
         self._used |= {(log.file, run.index) for log, run in chosen.series.runs}
@@ -163,7 +169,7 @@ class MetricRows:
         self._remarks(row, criterion, chosen)
         self._doubts(row, criterion, chosen, deciding)
         if self._options.strict and row.verdict is Verdict.WITHIN:
-            row.before, row.verdict, row.reason = row.verdict, Verdict.FAIL, Reason.MISSES_TARGET
+            row.overrule(ruling(Verdict.FAIL, Reason.MISSES_TARGET, **row.values))
             row.notes.append(Message(code="note_strict"))
 
     @staticmethod
@@ -172,32 +178,36 @@ class MetricRows:
         value = judged.chosen.counts.value
         assert criterion.target is not None
         miss = distance(value, criterion.target, criterion.rule) if value.is_finite() else Decimal("Infinity")
-        return (len(judged.series.doubts) > 0, not judged.judgement.holds, miss)
+        return (len(judged.series.doubts) > 0, not judged.ruling.holds, miss)
 
     def _doubts(self, row: Row, criterion: MetricCriterion, chosen: Judged, deciding: list[Judged]) -> None:
         """Turn the verdict into REVIEW where the evidence leaves something for a person to settle."""
-        if len({j.judgement.holds for j in deciding}) > 1:
-            self._review(row, Reason.CANDIDATES_DISAGREE, {"count": str(len(deciding))})
+        if len({j.ruling.holds for j in deciding}) > 1:
+            row.overrule(ruling(Verdict.REVIEW, Reason.CANDIDATES_DISAGREE, count=str(len(deciding))))
             return
-        if chosen.series.doubts and chosen.judgement.reason is not Reason.NON_FINITE:
+        if chosen.series.doubts and chosen.ruling.reason is not Reason.NON_FINITE:
             doubt = chosen.series.doubts[0]
-            self._review(row, doubt.reason, doubt.values)
+            row.overrule(ruling(Verdict.REVIEW, doubt.reason, **doubt.values))
             for more in chosen.series.doubts[1:]:
                 row.notes.append(Message(code=more.reason.value, values=more.values))
             return
         self._readings(row, criterion, chosen)
-        if row.verdict not in (Verdict.PASS, Verdict.WITHIN):
+        if not row.verdict.holds:
             return
+        if not chosen.series.complete:
+            log, run = chosen.series.runs[-1]
+            shown = {"epoch": str(max(run.train_epochs)), "epochs": str(run.epochs), "place": log.file}
+            row.overrule(ruling(Verdict.REVIEW, Reason.TRAINING_UNFINISHED, **shown))
         needed = Assurance(criterion.min_assurance)
         have = chosen.chosen.counts.observation.assurance
         if have.rank < max(needed.rank, Assurance.LOGGED.rank):
-            self._review(row, Reason.ASSURANCE_TOO_LOW, {"have": have.value, "wanted": needed.value})
+            row.overrule(_too_weak(chosen, have, needed))
         against = self._contradictions(chosen.series)
         if criterion.relative_to is not None:
             against += self._against_baseline
         if against:
             codes = ", ".join(dict.fromkeys(finding.code for finding in against))
-            self._review(row, Reason.CONTRADICTED, {"findings": codes})
+            row.overrule(ruling(Verdict.REVIEW, Reason.CONTRADICTED, findings=codes))
 
     def _contradictions(self, series: Series) -> list[Finding]:
         """The contradictions in the runs of a series."""
@@ -217,18 +227,13 @@ class MetricRows:
         met: list[str] = []
         missed: list[str] = []
         for reading in criterion.readings:
-            judgement = judge(value, msgspec.structs.replace(criterion, target=reading.target), metric, tolerance)
-            holds = judgement.holds and not (self._options.strict and judgement.verdict is Verdict.WITHIN)
+            asked = msgspec.structs.replace(criterion, target=reading.target)
+            verdict = rule_on_value(value, asked, metric, tolerance).verdict
+            holds = verdict.holds and not (self._options.strict and verdict is Verdict.WITHIN)
             (met if holds else missed).append(plain(reading.target))
         if met and missed:
-            values = {"value": plain(value), "target": ", ".join(missed), "other": ", ".join(met)}
-            self._review(row, Reason.LOWER_READING_ONLY, values)
-
-    @staticmethod
-    def _review(row: Row, reason: Reason, values: dict[str, str]) -> None:
-        if row.verdict is not Verdict.REVIEW:
-            row.before = row.verdict
-        row.verdict, row.reason, row.values = Verdict.REVIEW, reason, values
+            shown = {"value": plain(value), "target": ", ".join(missed), "other": ", ".join(met)}
+            row.overrule(ruling(Verdict.REVIEW, Reason.LOWER_READING_ONLY, **shown))
 
     def _remarks(self, row: Row, criterion: MetricCriterion, chosen: Judged) -> None:
         counts, best, last = chosen.chosen.counts, chosen.chosen.best, chosen.chosen.last
@@ -251,10 +256,10 @@ class MetricRows:
             assert criterion.target is not None
             share, goal = (convert(x, criterion.unit, "fraction") for x in (counts.value, criterion.target))
             above = deviations(share, goal, criterion.samples) if counts.value.is_finite() and 0 < goal < 1 else None
-            if above is not None and above > _IMPLAUSIBLE and metric.direction == "higher":
+            if above is not None and above > _IMPLAUSIBLE and metric.sign > 0:
                 values = {"value": plain(counts.value), "target": plain(criterion.target), "deviations": f"{above:.1f}"}
                 row.notes.append(Message(code="note_implausibly_high", values=values))
-        if not chosen.judgement.holds:
+        if not chosen.ruling.holds:
             self._decoys(row, criterion, counts.value)
 
     def _decoys(self, row: Row, criterion: MetricCriterion, value: Decimal) -> None:
@@ -276,6 +281,28 @@ def _best_assured(judged: list[Judged]) -> list[Judged]:
     return shown or judged
 
 
+def _without_claims(series: Series) -> list[Series]:
+    """A series without its claims, with a note of them, then with them; the series alone where it is of one kind."""
+    claims = [value for value in series.values if value.observation.assurance is Assurance.CLAIMED]
+    if not claims or len(claims) == len(series.values):
+        return [series]
+    shown = [value for value in series.values if value.observation.assurance is not Assurance.CLAIMED]
+    first = claims[0].observation
+    values = {"count": str(len(claims)), "value": first.value_text, "place": first.place}
+    note = Message(code="note_claims_left_out", values=values)
+    return [msgspec.structs.replace(series, values=shown, notes=[*series.notes, note]), series]
+
+
+def _too_weak(chosen: Judged, have: Assurance, needed: Assurance) -> Ruling:
+    """Why the evidence is too weak: the line does not belong to its log, or it is of too low an assurance."""
+    counts = chosen.chosen.counts.observation
+    logs = [log for log, _ in chosen.series.runs if log.file == counts.file]
+    claim = next((log.claims[counts.line] for log in logs if counts.line in log.claims), None)
+    if claim is None:
+        return ruling(Verdict.REVIEW, Reason.ASSURANCE_TOO_LOW, have=have.value, wanted=needed.value)
+    return ruling(Verdict.REVIEW, Reason(claim.code), **{**claim.values, "place": counts.place})
+
+
 def _in_samples(gap: Shortfall | None) -> list[Message]:
     """A miss in test samples, beside how far chance alone moves the value."""
     if gap is None or gap.margin >= 0 or gap.samples is None or gap.low is None or gap.high is None:
@@ -295,7 +322,7 @@ def _candidate(judged: Judged) -> Candidate:
         best=judged.chosen.best.observation,
         last=judged.chosen.last.observation,
         evaluations=len(judged.series.values),
-        verdict=judged.judgement.verdict,
-        reason=judged.judgement.reason,
+        verdict=judged.ruling.verdict,
+        reason=judged.ruling.reason,
         complete=judged.series.complete,
     )

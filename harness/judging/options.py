@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Literal
 
 import msgspec
 
-from harness.judging.matching import Mapping
 from harness.judging.report import Waiver
-from harness.tasks.declared import Declared
+from harness.tasks.declarations import Declared
 from harness.tasks.spec import Source
+
+
+class MappedFile(msgspec.Struct, frozen=True, kw_only=True):
+    """The word of somebody that a file proves a criterion."""
+
+    path: str
+    by: Literal["reviewer", "submission"]
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,7 +32,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     strict: bool = False
     audit: bool = False
     deliverables: bool = False
-    mappings: dict[str, Mapping] = {}
+    mappings: dict[str, MappedFile] = {}
     units: dict[str, str] = {}
     targets: dict[str, tuple[Decimal, Source]] = {}
     waivers: list[Waiver] = []

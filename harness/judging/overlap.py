@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from harness.evidence.observation import Observation
-from harness.judging.report import Message
-from harness.judging.series import Doubt, Series, Value, position
+from harness.judging.series import Doubt, Restated, Series, position
+from harness.values.records import Message
 from harness.values.verdicts import Reason
 
 # The files a launcher of several processes writes side by side, one a rank.
@@ -46,11 +46,11 @@ class _Kept:
         self.low, self.high = _ends(series.values)
         # Several values for one evaluation: joined to another series, one of them would be lost.
         self.torn = len({(_key(value.observation), _number(value)) for value in series.values}) > len(self.values)
-        self._front: list[list[Value]] = []
-        self._back: list[list[Value]] = []
+        self._front: list[list[Restated]] = []
+        self._back: list[list[Restated]] = []
         self._joined: list[Series] = []
 
-    def append(self, new: list[Value]) -> bool:
+    def append(self, new: list[Restated]) -> bool:
         """Put values before or behind the others; False where they would have to go in between."""
         low, high = _ends(new)
         if low is None or high is None or self.low is None or self.high is None:
@@ -108,8 +108,8 @@ def count_once(found: list[Series]) -> list[Series]:
 
 def _collapse(series: Series) -> None:
     """Drop what one run prints again with the same value; a doubt where it prints another value."""
-    first: dict[_Key, Value] = {}
-    kept: list[Value] = []
+    first: dict[_Key, Restated] = {}
+    kept: list[Restated] = []
     for value in series.values:
         key = _key(value.observation)
         before = first.setdefault(key, value)
@@ -194,7 +194,7 @@ def _disagree(one: _Kept, other: _Kept, *, ranks: bool) -> None:
             return
 
 
-def _doubt(series: Series, one: Value, other: Value) -> None:
+def _doubt(series: Series, one: Restated, other: Restated) -> None:
     if any(doubt.reason is Reason.EVALUATIONS_DISAGREE for doubt in series.doubts):
         return
     values = {
@@ -232,14 +232,14 @@ def _key(observation: Observation) -> _Key:
     )
 
 
-def _by_key(series: Series) -> dict[_Key, Value]:
-    values: dict[_Key, Value] = {}
+def _by_key(series: Series) -> dict[_Key, Restated]:
+    values: dict[_Key, Restated] = {}
     for value in series.values:
         values.setdefault(_key(value.observation), value)
     return values
 
 
-def _ends(values: list[Value]) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
+def _ends(values: list[Restated]) -> tuple[tuple[int, int] | None, tuple[int, int] | None]:
     """The first and the last place of some values; None where one of them states none."""
     places = [position(value.observation) for value in values]
     stated = [place for place in places if place is not None]
@@ -248,10 +248,10 @@ def _ends(values: list[Value]) -> tuple[tuple[int, int] | None, tuple[int, int] 
     return min(stated), max(stated)
 
 
-def _number(value: Value) -> Decimal | str:
+def _number(value: Restated) -> Decimal | str:
     """What makes two printed values the same: the number, or the word where it is none."""
     return value.value if value.value.is_finite() else str(value.value)
 
 
-def _same_line(one: Value, other: Value) -> bool:
+def _same_line(one: Restated, other: Restated) -> bool:
     return one.observation.text == other.observation.text

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from harness import integrity
 from harness.evidence.findings import Grade
 from harness.evidence.observation import Collected, Log
 from harness.judging import deliverables
-from harness.judging import tensors as tensor_rows
 from harness.judging.metric import MetricRows
 from harness.judging.options import Options
-from harness.judging.report import LogSummary, Report, Row
+from harness.judging.report import LogSummary, Report, Row, SaidOfItself
 from harness.tasks.registry import Registry
 from harness.tasks.spec import (
     ArtifactCriterion,
@@ -22,11 +22,13 @@ from harness.tasks.spec import (
     Spec,
     TensorsCriterion,
     TestsCriterion,
-    Text,
 )
-from harness.values.verdicts import Reason, Verdict
+from harness.values.records import Text
+from harness.values.verdicts import Reason, Verdict, ruling
 
-_HOLDS = frozenset({Verdict.PASS, Verdict.WITHIN, Verdict.WAIVED})
+if TYPE_CHECKING:
+    from harness.evidence.dumps import Dumps
+    from harness.judging.tensors import JudgedTensors
 
 
 def judge_submission(
@@ -35,20 +37,28 @@ def judge_submission(
     inputs: list[str],
     collected: Collected,
     options: Options,
-    tensors: Mapping[str, tensor_rows.JudgedTensors] | None = None,
+    dumps: Dumps | None = None,
 ) -> Report:
     """The report on everything `collected` from the submission `inputs`, for the task of `spec`.
 
-    `tensors` are the verdicts on criteria of alignment, where a runner judged them.
+    `dumps` are what a runner found for the criteria of alignment.
     """
     context = integrity.Context(registry=registry, spec=spec)
     findings = [finding for log in collected.logs for finding in integrity.examine(log, context)]
     findings += integrity.compare(collected.logs, context)
     if options.audit:
         findings += [finding for log in collected.logs for finding in integrity.outside(log, context)]
-    problems = tensor_rows.add_findings(tensors, findings, collected)
+    problems, unrecognised = list(collected.problems), list(collected.unrecognised)
+    tensors: dict[str, JudgedTensors] | None = None
+    if dumps is not None:
+        from harness.judging.tensors import add_noticed, judge_tensors, unread  # few tasks ask for any
+
+        tensors = judge_tensors(spec, registry, dumps, collected, options)
+        add_noticed(tensors, findings, problems)
+        unrecognised = unread(tensors, collected)
     metrics = MetricRows(spec, registry, collected, options, findings)
     rows = [_row(criterion, spec, registry, collected, options, metrics, tensors) for criterion in spec.criteria]
+    one_each(rows, options)
     report = Report(
         task=spec.task,
         title=spec.title,
@@ -60,31 +70,41 @@ def judge_submission(
         rows=rows,
         findings=[f for f in findings if f.grade is not Grade.INFO or metrics.used(f)],
         problems=problems,
-        logs=[_summary(log) for log in collected.logs],
+        logs=[_summary(log, metrics) for log in collected.logs],
         files=len(collected.files),
-        unrecognised=tensor_rows.unread(rows, collected),
+        unrecognised=unrecognised,
         strict=options.strict,
     )
-    report.verdict, report.exit_status = overall(report)
+    report.verdict = overall(report)
+    report.exit_status = report.verdict.exit_status
     return report
 
 
-def overall(report: Report) -> tuple[Verdict, int]:
-    """The verdict of a task and its exit status: no evidence, or nothing to check, is never a pass."""
-    verdicts = [row.verdict for row in report.required]
-    if Verdict.FAIL in verdicts:
-        return Verdict.FAIL, 1
-    if Verdict.ERROR in verdicts or report.problems:
-        return Verdict.ERROR, 3
-    for verdict in (Verdict.REVIEW, Verdict.MISSING):
-        if verdict in verdicts:
-            return verdict, 3
-    if not verdicts:
-        return Verdict.MISSING, 3
-    return next(v for v in (Verdict.WITHIN, Verdict.PASS, Verdict.WAIVED) if v in verdicts), 0
+def one_each(rows: list[Row], options: Options) -> None:
+    """A value proves one criterion: where it would prove several, a person has to say which.
+
+    Rows of criteria that the reviewer mapped himself keep their verdict.
+    """
+    proving: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        if row.kind == "metric" and row.best is not None:
+            proving.setdefault((row.best.place, row.best.printed), []).append(row)
+    for same in proving.values():
+        told_apart = all((map_ := options.mappings.get(row.id)) is not None and map_.by == "reviewer" for row in same)
+        if len(same) > 1 and not told_apart:
+            ids = ", ".join(row.id for row in same)
+            for row in same:
+                if row.verdict is not Verdict.WAIVED:
+                    row.overrule(ruling(Verdict.REVIEW, Reason.PROVES_SEVERAL, criteria=ids, id=row.id))
 
 
-def _summary(log: Log) -> LogSummary:
+def overall(report: Report) -> Verdict:
+    """The verdict of a task: no evidence, or nothing to check, is never a pass."""
+    verdict = min((row.verdict for row in report.required), key=lambda verdict: verdict.rank, default=Verdict.MISSING)
+    return Verdict.ERROR if report.problems and verdict is not Verdict.FAIL else verdict
+
+
+def _summary(log: Log, metrics: MetricRows) -> LogSummary:
     return LogSummary(
         file=log.file,
         format=log.format,
@@ -93,6 +113,11 @@ def _summary(log: Log) -> LogSummary:
         lines=log.lines,
         runs=len(log.runs),
         observations=sum(1 for o in log.observations if o.kind != "train"),
+        said=[
+            SaidOfItself(run=run.index, first_line=run.first_line, facts=run.facts)
+            for run in log.runs
+            if run.facts and metrics.served(log.file, run.index)
+        ],
     )
 
 
@@ -103,7 +128,7 @@ def _row(
     collected: Collected,
     options: Options,
     metrics: MetricRows,
-    tensors: Mapping[str, tensor_rows.JudgedTensors] | None,
+    tensors: Mapping[str, JudgedTensors] | None,
 ) -> Row:
     row = Row(
         id=criterion.id,
@@ -128,7 +153,9 @@ def _row(
 
         deployment.fill(row, criterion, spec, registry, collected)
     elif isinstance(criterion, TensorsCriterion) and tensors is not None:
-        tensor_rows.fill(row, criterion, tensors)
+        from harness.judging.tensors import fill  # loaded above
+
+        fill(row, criterion, tensors)
     _waive(row, spec, options)
     return row
 
@@ -141,9 +168,9 @@ def _waive(row: Row, spec: Spec, options: Options) -> None:
     if waiver is None:
         return
     row.waiver = waiver
-    if row.verdict not in _HOLDS:
-        row.before, row.verdict, row.reason = row.verdict, Verdict.WAIVED, Reason.WAIVED
-        row.values = {"author": waiver.author, "date": waiver.date, "reason": waiver.reason}
+    if not row.verdict.holds:
+        said = {"author": waiver.author, "date": waiver.date, "reason": waiver.reason}
+        row.overrule(ruling(Verdict.WAIVED, Reason.WAIVED, **said))
 
 
 def title(criterion: Criterion, registry: Registry) -> Text:

@@ -9,19 +9,14 @@ import msgspec
 
 from harness.evidence.alignment import Alignment
 from harness.evidence.evaluation import Evaluation, PairedScores
+from harness.evidence.facts import Fact
 from harness.evidence.findings import Finding
 from harness.evidence.observation import Observation, Problem
-from harness.tasks.spec import Source, Text
-from harness.values.verdicts import Reason, Verdict
+from harness.tasks.spec import Source
+from harness.values.records import Message, Text
+from harness.values.verdicts import Reason, Ruling, Verdict
 
-REPORT_VERSION: Final = 1
-
-
-class Message(msgspec.Struct, frozen=True, kw_only=True):
-    """A sentence by its code in `harness.text`, with the values that fill its gaps."""
-
-    code: str
-    values: dict[str, str] = {}
+REPORT_VERSION: Final = 2
 
 
 class Target(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,9 +110,27 @@ class Row(msgspec.Struct, kw_only=True):
     waiver: Waiver | None = None
     alignment: Alignment | msgspec.UnsetType = msgspec.UNSET
 
+    def rule(self, found: Ruling) -> None:
+        """Give the row its verdict."""
+        self.verdict, self.reason, self.values = found.verdict, found.reason, found.values
+
+    def overrule(self, found: Ruling) -> None:
+        """Change the row's verdict, which stays beside it as `before` where it was another."""
+        if self.verdict is not found.verdict:
+            self.before = self.verdict
+        self.rule(found)
+
+
+class SaidOfItself(msgspec.Struct, frozen=True, kw_only=True):
+    """What a run that served as evidence says of itself, from its first line (from 1) on."""
+
+    run: int
+    first_line: int
+    facts: list[Fact]
+
 
 class LogSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """A file that was read as a log."""
+    """A file that was read as a log. `said` is there for the runs that served as evidence."""
 
     file: str
     format: str
@@ -126,6 +139,7 @@ class LogSummary(msgspec.Struct, frozen=True, kw_only=True):
     lines: int
     runs: int
     observations: int
+    said: list[SaidOfItself] = []
 
 
 class Report(msgspec.Struct, kw_only=True):
@@ -174,4 +188,15 @@ class Document(msgspec.Struct, kw_only=True):
 
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of `--format json`."""
-    return msgspec.json.schema(Document)
+    return schema_of(Document)
+
+
+def schema_of(record: type) -> dict[str, Any]:
+    """The JSON Schema of a record, the same with every Python: since 3.13 docstrings are without their indentation."""
+    from inspect import cleandoc
+
+    schema = msgspec.json.schema(record)
+    for definition in schema["$defs"].values():
+        if "description" in definition:
+            definition["description"] = cleandoc(definition["description"])
+    return schema

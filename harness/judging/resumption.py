@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Hashable
 from typing import NamedTuple
 
-from harness.judging.report import Message
-from harness.judging.series import Series, Value, position
+from harness.judging.series import Restated, Series, position
+from harness.values.records import Message
 
 
 class _Part(NamedTuple):
@@ -108,9 +108,9 @@ def _joined(chain: list[Series]) -> Series:
     first, *rest = chain
     if not rest:
         return first
-    later: dict[Hashable, Value] = {}
-    kept: list[list[Value]] = []
-    changed: list[tuple[Value, Value]] = []
+    later: dict[Hashable, Restated] = {}
+    kept: list[list[Restated]] = []
+    changed: list[tuple[Restated, Restated]] = []
     for series in reversed(chain):
         kept.append([value for value in series.values if _key(value) not in later])
         again = [(value, later[_key(value)]) for value in series.values if _key(value) in later]
@@ -133,6 +133,6 @@ def _joined(chain: list[Series]) -> Series:
     return first
 
 
-def _key(value: Value) -> Hashable:
+def _key(value: Restated) -> Hashable:
     seen = value.observation
     return position(seen), seen.weights, seen.subset, seen.printed

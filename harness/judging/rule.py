@@ -9,29 +9,15 @@ from __future__ import annotations
 
 from decimal import ROUND_CEILING, Decimal
 
-import msgspec
-
 from harness.judging.report import Shortfall
 from harness.tasks.registry import Metric, Tolerance
 from harness.tasks.spec import MetricCriterion
 from harness.values.quantity import convert, convertible, difference, exponent, half_step, plain
 from harness.values.statistics import wilson
-from harness.values.verdicts import Reason, Verdict
+from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 
 
-class Judgement(msgspec.Struct, frozen=True, kw_only=True):
-    """A verdict with its reason; `values` fill the gaps of the reason's text."""
-
-    verdict: Verdict
-    reason: Reason
-    values: dict[str, str] = {}
-
-    @property
-    def holds(self) -> bool:
-        return self.verdict in (Verdict.PASS, Verdict.WITHIN)
-
-
-def judge(value: Decimal, criterion: MetricCriterion, metric: Metric, tolerance: Tolerance | None) -> Judgement:
+def rule_on_value(value: Decimal, criterion: MetricCriterion, metric: Metric, tolerance: Tolerance | None) -> Ruling:
     """The verdict of `value`, which is in the criterion's unit, against the criterion's target.
 
     `tolerance` is the profile the criterion names. The criterion must have a target.
@@ -40,10 +26,10 @@ def judge(value: Decimal, criterion: MetricCriterion, metric: Metric, tolerance:
     assert target is not None, "an unresolved target is judged by nobody"
     shown = {"value": plain(value), "target": plain(target)}
     if not value.is_finite():
-        return Judgement(verdict=Verdict.FAIL, reason=Reason.NON_FINITE, values=shown)
+        return ruling(Verdict.FAIL, Reason.NON_FINITE, **shown)
     if (bounds := _bounds(criterion, metric)) and not bounds[0] <= value <= bounds[1]:
         values = {**shown, "low": plain(bounds[0]), "high": plain(bounds[1])}
-        return Judgement(verdict=Verdict.REVIEW, reason=Reason.OUT_OF_RANGE, values=values)
+        return ruling(Verdict.REVIEW, Reason.OUT_OF_RANGE, **values)
     reached = _against(value, target, criterion, metric, tolerance)
     if exponent(value) > exponent(target):
         # The value is printed more coarsely than the target: what it was rounded from may be on the other side.
@@ -51,31 +37,31 @@ def judge(value: Decimal, criterion: MetricCriterion, metric: Metric, tolerance:
         others = [value - half, value + half, *([target] if distance(value, target, "equal") <= half else [])]
         possible = [reached, *(_against(other, target, criterion, metric, tolerance) for other in others)]
         if any(one.holds != reached.holds for one in possible):
-            return Judgement(verdict=Verdict.REVIEW, reason=Reason.PRINTED_TOO_COARSE, values=shown)
+            return ruling(Verdict.REVIEW, Reason.PRINTED_TOO_COARSE, **shown)
         return next((one for one in possible if one.verdict is Verdict.WITHIN), reached)
     return reached
 
 
 def _against(
     value: Decimal, target: Decimal, criterion: MetricCriterion, metric: Metric, tolerance: Tolerance | None
-) -> Judgement:
+) -> Ruling:
     rule = criterion.rule
     miss = distance(value, target, rule)
     half = half_step(target)
     shown = {"value": plain(value), "target": plain(target), "margin": plain(difference(value, target).copy_abs())}
     if miss < 0 or (miss == 0 and not criterion.strict):
-        return Judgement(verdict=Verdict.PASS, reason=Reason.MEETS_TARGET, values=shown)
+        return ruling(Verdict.PASS, Reason.MEETS_TARGET, **shown)
     if miss <= half and not criterion.strict:
         edge = target - half if rule != "at_most" and value < target else target + half
         values = {**shown, "low": plain(edge)}
-        return Judgement(verdict=Verdict.PASS, reason=Reason.MEETS_PRINTED_TARGET, values=values)
+        return ruling(Verdict.PASS, Reason.MEETS_PRINTED_TARGET, **values)
     shown["shortfall"] = plain(miss)
     if tolerance is not None and miss <= allowance(tolerance, target, criterion.unit):
         values = {**shown, "tolerance": criterion.tolerance or ""}
-        return Judgement(verdict=Verdict.WITHIN, reason=Reason.WITHIN_TOLERANCE, values=values)
-    if rule == "equal" and (value < target if metric.direction == "lower" else value > target):
-        return Judgement(verdict=Verdict.REVIEW, reason=Reason.BETTER_THAN_ALIGNED, values=shown)
-    return Judgement(verdict=Verdict.FAIL, reason=Reason.MISSES_TARGET, values=shown)
+        return ruling(Verdict.WITHIN, Reason.WITHIN_TOLERANCE, **values)
+    if rule == "equal" and metric.better(value, target):
+        return ruling(Verdict.REVIEW, Reason.BETTER_THAN_ALIGNED, **shown)
+    return ruling(Verdict.FAIL, Reason.MISSES_TARGET, **shown)
 
 
 def distance(value: Decimal, target: Decimal, rule: str) -> Decimal:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 import msgspec
 
-from harness.judging.rule import Judgement
-from harness.judging.series import Series, Value
+from harness.judging.series import Restated, Series
+from harness.tasks.registry import Metric
 from harness.tasks.spec import MetricCriterion
+from harness.values.verdicts import Ruling
 
 
 class Chosen(msgspec.Struct, frozen=True, kw_only=True):
     """The value that counts, with best and last beside it."""
 
-    counts: Value
-    best: Value
-    last: Value
+    counts: Restated
+    best: Restated
+    last: Restated
 
 
 class Judged(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,10 +23,10 @@ class Judged(msgspec.Struct, frozen=True, kw_only=True):
 
     series: Series
     chosen: Chosen
-    judgement: Judgement
+    ruling: Ruling
 
 
-def choose(series: Series, criterion: MetricCriterion, direction: str) -> Chosen | None:
+def choose(series: Series, criterion: MetricCriterion, metric: Metric) -> Chosen | None:
     """Best, last and the one that `select` asks for; None when `at_epoch` names an epoch without an evaluation.
 
     Of equal best values the first counts. A NaN is never the best, unless there is nothing else.
@@ -38,9 +37,8 @@ def choose(series: Series, criterion: MetricCriterion, direction: str) -> Chosen
         target = criterion.target
         best = min(finite, key=lambda v: abs(v.value - target), default=last)
     else:
-        sign = Decimal(-1) if direction == "lower" else Decimal(1)
-        best = max(finite, key=lambda v: v.value * sign, default=last)
-    counts: Value | None = best
+        best = metric.best(finite, lambda v: v.value) if finite else last
+    counts: Restated | None = best
     if criterion.select == "last":
         counts = last
     elif criterion.select == "at_epoch":
@@ -56,4 +54,4 @@ def agree(judged: list[Judged]) -> list[Judged]:
     finished = [j for j in judged if j.series.complete]
     if not finished:
         return judged
-    return [j for j in judged if j.series.complete or j.judgement.holds]
+    return [j for j in judged if j.series.complete or j.ruling.holds]

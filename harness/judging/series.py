@@ -7,7 +7,7 @@ from decimal import Decimal
 import msgspec
 
 from harness.evidence.observation import Log, Observation, Run
-from harness.judging.report import Message
+from harness.values.records import Message
 from harness.values.verdicts import Reason
 
 
@@ -18,7 +18,7 @@ class Doubt(msgspec.Struct, frozen=True, kw_only=True):
     values: dict[str, str] = {}
 
 
-class Value(msgspec.Struct, frozen=True, kw_only=True):
+class Restated(msgspec.Struct, frozen=True, kw_only=True):
     """An evaluation, restated in the criterion's unit."""
 
     observation: Observation
@@ -29,7 +29,7 @@ class Series(msgspec.Struct, kw_only=True):
     """The evaluations of one training (or of one evaluation call) that could prove a criterion, in order."""
 
     runs: list[tuple[Log, Run]]
-    values: list[Value] = []
+    values: list[Restated] = []
     doubts: list[Doubt] = []
     notes: list[Message] = []
 

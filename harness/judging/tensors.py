@@ -1,28 +1,44 @@
-"""Rows of `tensors` criteria: what a comparison of two dumps says of a criterion, as the report shows it."""
+"""Rows of `tensors` criteria: which dumps are a criterion's, what their comparison says, and what leaves a doubt.
+
+Dumps decide. A contributor's own report of differences alone is a log's word, and no proof.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from decimal import Decimal
+from pathlib import Path
+from typing import Final
 
 import msgspec
 
-from harness.evidence.alignment import Alignment
+from harness.evidence.alignment import Alignment, Band, Comparison, Evidence, Pair
+from harness.evidence.dumps import STAGES, Couple, Dump, Dumps, log_stage
 from harness.evidence.findings import Finding, Grade
-from harness.evidence.observation import Collected, Problem
-from harness.judging.report import Message, NearMiss, Row
-from harness.values.verdicts import Reason, Verdict
+from harness.evidence.observation import Collected, Log, Observation, Problem
+from harness.integrity.documents import diff_log
+from harness.judging import bands
+from harness.judging.alignment import conclude, pair_judge
+from harness.judging.options import MappedFile, Options
+from harness.judging.report import NearMiss, Row
+from harness.tasks.names import fold
+from harness.tasks.registry import Registry
+from harness.tasks.spec import Spec, TensorsCriterion
+from harness.text import render
+from harness.values.errors import InputError, MissingExtra
+from harness.values.paths import names_file
+from harness.values.records import Message
+from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 
-if TYPE_CHECKING:
-    from harness.tasks.spec import TensorsCriterion
+# What two programs never compute to the very last bit of every value.
+_COMPUTED: Final = frozenset({"forward", "backward", "train"})
+_NEAR: Final = 5
 
 
-class JudgedTensors(msgspec.Struct, kw_only=True):
+class JudgedTensors(msgspec.Struct, frozen=True, kw_only=True):
     """The verdict on one criterion. `alignment` is None where no tensors were compared."""
 
-    verdict: Verdict
-    reason: Reason
-    values: dict[str, str] = {}
+    ruling: Ruling
     assurance: str | None = None
     alignment: Alignment | None = None
     notes: list[Message] = []
@@ -31,12 +47,23 @@ class JudgedTensors(msgspec.Struct, kw_only=True):
     problems: list[Problem] = []
 
 
+def judge_tensors(
+    spec: Spec, registry: Registry, dumps: Dumps, collected: Collected, options: Options
+) -> dict[str, JudgedTensors]:
+    """The verdict on every `tensors` criterion of `spec`, by its id."""
+    criteria = [criterion for criterion in spec.criteria if isinstance(criterion, TensorsCriterion)]
+    return {
+        criterion.id: _OneCriterion(criterion, spec, registry, dumps, collected, options).judged()
+        for criterion in criteria
+    }
+
+
 def fill(row: Row, criterion: TensorsCriterion, judged: Mapping[str, JudgedTensors]) -> None:
     """Fill `row` with what was judged of `criterion`; a contradiction on the evidence of a PASS makes it REVIEW."""
     found = judged.get(criterion.id)
     if found is None:
         return
-    row.verdict, row.reason, row.values = found.verdict, found.reason, found.values
+    row.rule(found.ruling)
     row.model, row.assurance = criterion.model, found.assurance
     row.notes, row.near_misses = list(found.notes), list(found.near_misses)
     if found.alignment is not None:
@@ -44,23 +71,261 @@ def fill(row: Row, criterion: TensorsCriterion, judged: Mapping[str, JudgedTenso
         row.artifacts = [evidence.file for evidence in found.alignment.evidence]
     against = [finding.code for finding in found.findings if finding.grade is Grade.CONTRADICTION]
     if row.verdict is Verdict.PASS and against:
-        row.before, row.verdict, row.reason = row.verdict, Verdict.REVIEW, Reason.CONTRADICTED
-        row.values = {"findings": ", ".join(dict.fromkeys(against))}
+        row.overrule(ruling(Verdict.REVIEW, Reason.CONTRADICTED, findings=", ".join(dict.fromkeys(against))))
 
 
-def add_findings(
-    judged: Mapping[str, JudgedTensors] | None, findings: list[Finding], collected: Collected
-) -> list[Problem]:
-    """Add what was noticed to `findings`, each once; gives back the problems of the report with those of the dumps."""
-    problems = list(collected.problems)
-    for one in (judged or {}).values():
+def add_noticed(judged: Mapping[str, JudgedTensors], findings: list[Finding], problems: list[Problem]) -> None:
+    """Add what was noticed of the dumps to the findings and the problems of the report, each once."""
+    for one in judged.values():
         findings += [finding for finding in one.findings if finding not in findings]
         problems += [problem for problem in one.problems if problem not in problems]
-    return problems
 
 
-def unread(rows: list[Row], collected: Collected) -> list[str]:
+def unread(judged: Mapping[str, JudgedTensors], collected: Collected) -> list[str]:
     """The files that nothing read: no log format, and no comparison of tensors."""
-    compared = {e.file for row in rows if isinstance(row.alignment, Alignment) for e in row.alignment.evidence}
+    compared = {e.file for one in judged.values() if one.alignment is not None for e in one.alignment.evidence}
     folders = tuple(f"{file}/" for file in compared)
     return [file for file in collected.unrecognised if file not in compared and not file.startswith(folders)]
+
+
+class _OneCriterion:
+    """Judges one criterion."""
+
+    def __init__(
+        self,
+        criterion: TensorsCriterion,
+        spec: Spec,
+        registry: Registry,
+        dumps: Dumps,
+        collected: Collected,
+        options: Options,
+    ) -> None:
+        self.criterion, self.dumps, self.collected = criterion, dumps, collected
+        self.mapping: MappedFile | None = options.mappings.get(criterion.id)
+        self.names = _names(criterion.model, spec)
+        same = [c for c in spec.criteria if isinstance(c, TensorsCriterion) and c.what == criterion.what]
+        others = sorted({c.model for c in same if c.model is not None and c.model != criterion.model})
+        self.other_names = {model: _names(model, spec) for model in others}
+        self.band, self.notes = _band(criterion, registry)
+        self.near: list[NearMiss] = []
+        found, self.alone = dumps.couples(criterion.what)
+        self.couples = [couple for couple in found if self._is_it(couple)]
+        self.logs = [log for log in collected.logs if self._is_report(log)]
+
+    def judged(self) -> JudgedTensors:
+        if not self.couples:
+            return self._by_logs() if self.logs else self._missing()
+        results: list[Comparison] = []
+        evidence: list[Evidence] = []
+        couple = self.couples[0]
+        try:
+            for couple in self.couples:
+                result = self._compared(couple)
+                if result is not None:
+                    results.append(result)
+                    evidence += [Evidence(side=d.side, file=d.name, sha256=self.dumps.digest(d)) for d in couple]
+        except (InputError, MissingExtra) as error:
+            return self._unreadable(couple, error)
+        return self._concluded(results, evidence) if results else self._missing()
+
+    def _compared(self, couple: Couple) -> Comparison | None:
+        wanted = self.criterion
+        found = self.dumps.compare(couple, wanted.what, self.band, pair_judge(self.band), wanted.tensors or 0)
+        return conclude(found) if found is not None else None
+
+    def _concluded(self, results: list[Comparison], evidence: list[Evidence]) -> JudgedTensors:
+        deciding = min(results, key=lambda result: result.verdict.rank)
+        worst = _worst(deciding.pairs)
+        values = worst.values if worst is not None else {}
+        if deciding.verdict is Verdict.ERROR:
+            values = _problem(values.get("problem", ""))
+        return JudgedTensors(
+            ruling=self._doubted(ruling(deciding.verdict, deciding.reason, **values), evidence),
+            assurance="recomputed",
+            alignment=self._alignment(deciding, worst, results, evidence),
+            notes=[*self._remarks(deciding, worst, results), *self.notes],
+            near_misses=self.near,
+            findings=self._contradictions(results),
+            problems=[problem for result in results for problem in result.problems],
+        )
+
+    def _expected(self, results: list[Comparison]) -> int:
+        return max(sum(result.expected for result in results), self.criterion.tensors or 0)
+
+    def _alignment(
+        self, deciding: Comparison, worst: Pair | None, results: list[Comparison], evidence: list[Evidence]
+    ) -> Alignment:
+        return Alignment(
+            band=self.band,
+            compared=sum(result.compared for result in results),
+            expected=self._expected(results),
+            worst=worst,
+            diverges=_first_apart(deciding),
+            evidence=evidence,
+        )
+
+    def _remarks(self, deciding: Comparison, worst: Pair | None, results: list[Comparison]) -> list[Message]:
+        compared = sum(result.compared for result in results)
+        counts = {"compared": str(compared), "expected": str(self._expected(results))}
+        notes = [Message(code="note_compared", values=counts)]
+        if worst is not None and worst.measures is not None:
+            notes.append(Message(code="note_worst_tensor", values=_shown(worst)))
+        apart = _first_apart(deciding)
+        if apart is not None and len(deciding.pairs) > 1:
+            notes.append(Message(code="note_diverges", values={"tensor": apart}))
+        if deciding.missing:
+            shown = ", ".join(side.name for side in deciding.missing[:_NEAR])
+            values = {"count": str(len(deciding.missing)), "tensors": shown}
+            notes.append(Message(code="note_missing_tensors", values=values))
+        return notes
+
+    def _doubted(self, found: Ruling, evidence: list[Evidence]) -> Ruling:
+        """A person must look where nothing says that it is the right model, or, of a pass, two programs' work."""
+        if found.verdict not in (Verdict.PASS, Verdict.FAIL):
+            return found
+        mapped = self.mapping is not None and self.mapping.by == "reviewer"
+        if self.other_names and not mapped and not all(self._names_it(couple) for couple in self.couples):
+            model = self.criterion.model or ""
+            return ruling(Verdict.REVIEW, Reason.DUMP_MODEL_UNSTATED, model=model, criterion=self.criterion.id)
+        hashes = [{e.sha256 for e in evidence if e.side == side} for side in ("reference", "ours")]
+        exact = not self.band.absolute and not self.band.relative and self.band.mean is None
+        if found.verdict is Verdict.PASS and self.criterion.what in _COMPUTED and hashes[0] & hashes[1] and not exact:
+            return ruling(Verdict.REVIEW, Reason.SAME_DUMP)
+        return found
+
+    def _contradictions(self, results: list[Comparison]) -> list[Finding]:
+        """What the contributor's own reports of this stage say and the dumps do not."""
+        pairs = [pair for result in results for pair in result.pairs]
+        return diff_log.check(self.logs, pairs, self.band) if pairs else []
+
+    def _by_logs(self) -> JudgedTensors:
+        """Only a report of differences: it may show that something is wrong, never that it is right."""
+        said = [o for log in self.logs for o in log.observations if o.printed.endswith("mean diff")]
+        if not said:
+            return self._missing()
+        bound = self.band.mean if self.band.mean is not None else self.band.absolute
+        wrong = next((o for o in said if not o.value.is_finite() or o.value > bound), None)
+        unproven = ruling(Verdict.REVIEW, Reason.ASSURANCE_TOO_LOW, have="logged", wanted="recomputed")
+        values = {"file": said[0].file, "count": str(len(said))}
+        return JudgedTensors(
+            ruling=unproven if wrong is None else _wrong(wrong, bound),
+            assurance="logged",
+            notes=[Message(code="note_only_log", values=values), *self.notes],
+            near_misses=self._one_sided(),
+        )
+
+    def _missing(self) -> JudgedTensors:
+        if not self.collected.files:
+            return JudgedTensors(ruling=ruling(Verdict.MISSING, Reason.NO_FILES))
+        stage = (*STAGES[self.criterion.what], "")[0]
+        wanted = f"{stage}_ref.npy + {stage}_paddle.npy" if stage else "pytorch_model.bin + model.pdparams"
+        files = str(len(self.collected.files))
+        return JudgedTensors(
+            ruling=ruling(Verdict.MISSING, Reason.NO_DUMPS, wanted=wanted, files=files, stage=self.criterion.what),
+            near_misses=self.near + self._one_sided(),
+        )
+
+    def _one_sided(self) -> list[NearMiss]:
+        return [NearMiss(why="near_one_side", file=dump.name, values={}) for dump in self.alone[:_NEAR]]
+
+    def _unreadable(self, couple: Couple, error: InputError | MissingExtra) -> JudgedTensors:
+        values = {name: str(value) for name, value in error.values.items()}
+        file = couple.ours.name
+        if "file" in values:
+            values["file"] = file = _shown_file(values["file"], couple)
+        texts = {**values, "file": file}
+        shown = _problem(render(error.code, "en", texts), render(error.code, "zh", texts))
+        return JudgedTensors(
+            ruling=ruling(Verdict.ERROR, Reason.UNREADABLE, **shown),
+            problems=[Problem(file=file, code=error.code, values=values)],
+        )
+
+    def _is_it(self, couple: Couple) -> bool:
+        """Whether a couple can be of the criterion's model: where it says so, or says nothing else."""
+        if self.mapping is not None:
+            path = self.mapping.path.rstrip("/")
+            return any(names_file(d.name, path) or f"/{path}/" in f"/{d.name}" for d in couple)
+        if self._names_it(couple):
+            return True
+        for model, names in self.other_names.items():
+            for dump in couple:
+                if _named(dump, names):
+                    values = {"model": model, "wanted": self.criterion.model or ""}
+                    self.near.append(NearMiss(why="near_other_model", file=dump.name, values=values))
+                    return False
+        return True
+
+    def _names_it(self, couple: Couple) -> bool:
+        return any(_named(dump, self.names) for dump in couple)
+
+    def _is_report(self, log: Log) -> bool:
+        if not diff_log.is_report(log) or log_stage(log.file) not in STAGES[self.criterion.what]:
+            return False
+        folders = {dump.name.rpartition("/")[0] for couple in self.couples for dump in couple}
+        other = any(name in fold(log.file) for names in self.other_names.values() for name in names)
+        return not other and (not folders or log.file.rpartition("/")[0] in folders)
+
+
+def _band(criterion: TensorsCriterion, registry: Registry) -> tuple[Band, list[Message]]:
+    """What the spec allows; where it names nothing, the default profile, and the note that says so."""
+    if criterion.absolute is not None or criterion.relative is not None:
+        zero = Decimal(0)
+        return Band(absolute=criterion.absolute or zero, relative=criterion.relative or zero), []
+    name = criterion.tolerance or bands.DEFAULT
+    band = bands.of_profile(name, registry)
+    code = "note_tensor_profile" if criterion.tolerance else "note_tensor_default"
+    return band, [Message(code=code, values={"profile": name, "bound": bands.short(band.mean or Decimal(0))})]
+
+
+def _names(model: str | None, spec: Spec) -> list[str]:
+    """The names of a model as they may stand in a path; single letters tell nothing."""
+    if model is None:
+        return []
+    aliases = spec.models[model].aliases if model in spec.models else []
+    return [folded for name in (model, model.rpartition("/")[2], *aliases) if len(folded := fold(name)) > 1]
+
+
+def _named(dump: Dump, names: list[str]) -> bool:
+    return any(name in fold(dump.name) for name in names)
+
+
+def _worst(pairs: list[Pair]) -> Pair | None:
+    """The first pair of the gravest verdict; among aligned ones that with the largest mean difference."""
+    if not pairs:
+        return None
+    gravest = min(pairs, key=lambda pair: pair.verdict.rank)
+    if not gravest.verdict.holds and gravest.verdict is not Verdict.NOT_CHECKED:
+        return gravest
+    measured = [pair for pair in pairs if pair.measures is not None]
+    return max(measured, key=lambda pair: pair.measures.mean_abs if pair.measures else 0.0, default=None)
+
+
+def _first_apart(comparison: Comparison) -> str | None:
+    """The name of the first tensor that is out of its band."""
+    first = comparison.divergence
+    return comparison.pairs[first.pair].reference.name if first is not None else None
+
+
+def _shown(pair: Pair) -> dict[str, str]:
+    measures = pair.measures
+    assert measures is not None
+    relative = "-" if measures.rel_l2 is None else f"{measures.rel_l2:.3e}"
+    mean, largest = f"{measures.mean_abs:.3e}", f"{measures.max_abs:.3e}"
+    return {"tensor": pair.reference.name, "mean": mean, "max": largest, "relative": relative}
+
+
+def _wrong(said: Observation, bound: Decimal) -> Ruling:
+    """What a contributor's own report says against the contributor."""
+    if not said.value.is_finite():
+        return ruling(Verdict.FAIL, Reason.NON_FINITE, value=said.value_text)
+    return ruling(Verdict.FAIL, Reason.OUT_OF_BAND, measure="mean", value=said.value_text, bound=bands.short(bound))
+
+
+def _shown_file(path: str, couple: Couple) -> str:
+    """The dump's own name for a copy that was made of it."""
+    return next((d.name for d in couple if Path(path).name in (Path(d.name).name, "")), path)
+
+
+def _problem(en: str, zh: str | None = None) -> dict[str, str]:
+    """What fills the gaps of `unreadable`."""
+    return {"problem": en, "problem_zh": en if zh is None else zh}

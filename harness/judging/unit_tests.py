@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from fnmatch import fnmatchcase
-
 import msgspec
 
 from harness.evidence.observation import Assurance, Collected, Log, UnitResult
-from harness.judging.deliverables import compile_glob
-from harness.judging.report import Message, NearMiss, Row
+from harness.judging.report import NearMiss, Row
 from harness.tasks.names import fold
 from harness.tasks.spec import TestsCriterion
-from harness.values.verdicts import Reason, Verdict
+from harness.values.globs import Glob, name_pattern
+from harness.values.records import Message
+from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 
 # Codes of findings on a log whose results cannot stand alone.
 _DOUBTS = ("tests_cut_off", "tests_miscounted", "truncated")
@@ -40,59 +38,66 @@ def fill(row: Row, criterion: TestsCriterion, collected: Collected) -> None:
     cut off, or whose closing line counts other tests than its lines. Logs of which one fails are never settled by
     another in which the same tests pass.
     """
-    found = [ran for log in collected.logs if (ran := Ran(log=log, results=wanted(criterion, log))).results]
+    found = [ran for log in collected.logs if (ran := Ran(log=log, results=asked_for(criterion, log))).results]
     if not found:
         _missing(row, criterion, collected)
         return
     failed = [ran for ran in found if ran.count("failed", "error")]
-    best = max(found, key=lambda ran: ran.count("passed"))
     if failed and len(failed) < len(found):
-        row.verdict, row.reason, row.values = Verdict.REVIEW, Reason.CANDIDATES_DISAGREE, {"count": str(len(found))}
+        row.rule(ruling(Verdict.REVIEW, Reason.CANDIDATES_DISAGREE, count=str(len(found))))
         _prove(row, [*failed, *(ran for ran in found if ran not in failed)])
         return
     if failed:
-        worst = failed[0]
-        first = worst.first("failed", "error")
-        row.verdict, row.reason = Verdict.FAIL, Reason.TESTS_FAILED
-        row.values = {
-            "failed": str(worst.count("failed", "error")),
-            "tests": str(worst.count("passed", "failed", "error")),
-            "first": "::".join(part for part in (first.file, first.name) if part),
-            "place": f"{worst.log.file}:{first.line}",
-        }
+        row.rule(_failure(failed[0]))
         _prove(row, failed)
         return
-    passed, skipped = best.count("passed"), best.count("skipped", "xfailed", "xpassed")
-    row.values = {"passed": str(passed), "skipped": str(skipped), "wanted": str(criterion.minimum)}
-    doubts = [finding.code for finding in best.log.findings if finding.code in _DOUBTS]
-    if not passed:
-        row.verdict, row.reason = Verdict.MISSING, Reason.TESTS_SKIPPED
-    elif passed < criterion.minimum:
-        row.verdict, row.reason = Verdict.MISSING, Reason.TESTS_TOO_FEW
-    elif skipped:
-        row.verdict, row.reason = Verdict.REVIEW, Reason.TESTS_SKIPPED
-    elif doubts:
-        row.verdict, row.reason, row.values = Verdict.REVIEW, Reason.TESTS_DOUBTED, {"findings": ", ".join(doubts)}
-    elif best.log.observations and best.log.observations[0].assurance is Assurance.CLAIMED:
-        row.verdict, row.reason = Verdict.REVIEW, Reason.ASSURANCE_TOO_LOW
-        row.values = {"have": Assurance.CLAIMED.value, "wanted": Assurance.LOGGED.value}
-    else:
-        row.verdict, row.reason = Verdict.PASS, Reason.TESTS_PASSED
+    best = max(found, key=lambda ran: ran.count("passed"))
+    row.rule(_without_failure(best, criterion))
     _prove(row, [best])
     if len(found) > 1:
         row.notes.append(Message(code="note_other_candidates", values={"count": str(len(found) - 1)}))
 
 
-def wanted(criterion: TestsCriterion, log: Log) -> list[UnitResult]:
+def _failure(worst: Ran) -> Ruling:
+    first = worst.first("failed", "error")
+    return ruling(
+        Verdict.FAIL,
+        Reason.TESTS_FAILED,
+        failed=str(worst.count("failed", "error")),
+        tests=str(worst.count("passed", "failed", "error")),
+        first="::".join(part for part in (first.file, first.name) if part),
+        place=f"{worst.log.file}:{first.line}",
+    )
+
+
+def _without_failure(best: Ran, criterion: TestsCriterion) -> Ruling:
+    passed, skipped = best.count("passed"), best.count("skipped", "xfailed", "xpassed")
+    values = {"passed": str(passed), "skipped": str(skipped), "wanted": str(criterion.minimum)}
+    doubts = [finding.code for finding in best.log.findings if finding.code in _DOUBTS]
+    if not passed:
+        return ruling(Verdict.MISSING, Reason.TESTS_SKIPPED, **values)
+    if passed < criterion.minimum:
+        return ruling(Verdict.MISSING, Reason.TESTS_TOO_FEW, **values)
+    if skipped:
+        return ruling(Verdict.REVIEW, Reason.TESTS_SKIPPED, **values)
+    if doubts:
+        return ruling(Verdict.REVIEW, Reason.TESTS_DOUBTED, findings=", ".join(doubts))
+    if best.log.observations and best.log.observations[0].assurance is Assurance.CLAIMED:
+        have, wanted = Assurance.CLAIMED.value, Assurance.LOGGED.value
+        return ruling(Verdict.REVIEW, Reason.ASSURANCE_TOO_LOW, have=have, wanted=wanted)
+    return ruling(Verdict.PASS, Reason.TESTS_PASSED, **values)
+
+
+def asked_for(criterion: TestsCriterion, log: Log) -> list[UnitResult]:
     """The results of a log that the criterion asks for: by the file with the tests, and by their names."""
-    files = [compile_glob(pattern) for pattern in criterion.files]
+    files = [Glob(pattern) for pattern in criterion.files]
     return [result for result in log.tests if _asked(criterion, files, result)]
 
 
-def _asked(criterion: TestsCriterion, files: list[re.Pattern[str]], result: UnitResult) -> bool:
-    if files and not any(pattern.search(result.file) for pattern in files):
+def _asked(criterion: TestsCriterion, files: list[Glob], result: UnitResult) -> bool:
+    if files and not any(pattern.fits(result.file) for pattern in files):
         return False
-    if criterion.names and not any(fnmatchcase(result.name, pattern) for pattern in criterion.names):
+    if criterion.names and not any(name_pattern(pattern).match(result.name) for pattern in criterion.names):
         return False
     if files or criterion.names:
         return True
@@ -100,18 +105,14 @@ def _asked(criterion: TestsCriterion, files: list[re.Pattern[str]], result: Unit
 
 
 def _missing(row: Row, criterion: TestsCriterion, collected: Collected) -> None:
-    row.verdict = Verdict.MISSING
     if not collected.files:
-        row.reason, row.values = Reason.NO_FILES, {}
+        row.rule(ruling(Verdict.MISSING, Reason.NO_FILES))
         return
     logs = [log for log in collected.logs if log.tests]
     parts = [*criterion.files, *criterion.names]
-    row.reason = Reason.NO_TESTS
-    row.values = {
-        "wanted": ", ".join(parts or criterion.covers),
-        "logs": str(len(logs)),
-        "tests": str(sum(result.number for log in logs for result in log.tests)),
-    }
+    tests = str(sum(result.number for log in logs for result in log.tests))
+    wanted = ", ".join(parts or criterion.covers)
+    row.rule(ruling(Verdict.MISSING, Reason.NO_TESTS, wanted=wanted, logs=str(len(logs)), tests=tests))
     row.near_misses = [
         NearMiss(
             why="near_other_tests",

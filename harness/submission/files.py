@@ -200,7 +200,7 @@ class Submission:
                 else:
                     self._note_empty(member.name)
 
-    def _read_manifest(self) -> None:
+    def read_manifest(self) -> None:
         paths = self._expand(self.inputs[0])
         if len(paths) != 1:
             return
@@ -265,7 +265,7 @@ def open_submission(inputs: Sequence[str]) -> Submission:
     """
     submission = Submission(inputs)
     if len(submission.inputs) == 1:
-        submission._read_manifest()
+        submission.read_manifest()
     return submission
 
 
@@ -304,8 +304,9 @@ def _open_plain(path: str, shown: str) -> BinaryIO:
 
 def _glob(pattern: str) -> tuple[str, list[str]]:
     """The folder above the first wildcard, and what matches, sorted; `**` never follows a link."""
-    import fnmatch
+    from harness.values.globs import name_pattern
 
+    case = os.path.normcase("A") == "A"
     drive, rest = os.path.splitdrive(pattern.replace(os.sep, "/"))
     segments = rest.split("/")
     fixed = next(i for i, segment in enumerate(segments) if _MAGIC.search(segment))
@@ -316,11 +317,12 @@ def _glob(pattern: str) -> tuple[str, list[str]]:
             paths = [below for path in paths for below in _folders(path)]
         elif _MAGIC.search(segment):
             hidden = segment.startswith(".")
+            wanted = name_pattern(segment, case=case)
             paths = [
                 os.path.join(path, name)
                 for path in paths
                 for name in _names(path)
-                if fnmatch.fnmatch(name, segment) and (hidden or not name.startswith("."))
+                if wanted.match(name) and (hidden or not name.startswith("."))
             ]
         else:
             paths = [below for path in paths if os.path.lexists(below := os.path.join(path, segment))]

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from harness.tasks.declared import Declaration
+from harness.tasks.declarations import Declaration
 from harness.values.errors import InputError
 
 MAX_BYTES: Final = 1_000_000

@@ -8,7 +8,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from harness.tasks.catalogue import Catalogue
-from harness.tasks.declared import MAX_DECLARATIONS, check
+from harness.tasks.declarations import MAX_DECLARATIONS
+from harness.tasks.declared import check
 from harness.tasks.names import fold
 from harness.tasks.registry import Registry
 from harness.tasks.spec import ArtifactCriterion, Common, DeploymentCriterion, MetricCriterion, Source, Spec
@@ -16,8 +17,8 @@ from harness.values import typed
 from harness.values.errors import InputError, SpecError
 from harness.values.linear import compile_pattern
 from harness.values.quantity import UNITS, convertible
-from harness.values.yamlio import Document
 from harness.values.yamlio import Path as YamlPath
+from harness.values.yamlio import YamlDocument
 
 _ID = re.compile(r"[a-z0-9]+(?:[-.][a-z0-9]+)*\Z")
 _WITHOUT_NUMBER = frozenset({"unresolved", "no_number"})
@@ -50,7 +51,7 @@ def lint_file(path: Path, registry: Registry) -> list[SpecError]:
 class _Linter:
     """The rules for one spec."""
 
-    def __init__(self, path: Path, document: Document, spec: Spec, registry: Registry) -> None:
+    def __init__(self, path: Path, document: YamlDocument, spec: Spec, registry: Registry) -> None:
         self._path = path
         self._document = document
         self._spec = spec
@@ -123,7 +124,7 @@ class _Linter:
             if criterion.rule == wrong:
                 values = {"rule": criterion.rule, "metric": criterion.metric, "direction": metric.direction}
                 yield self._error("lint_direction", (*place, "rule"), **values)
-            if metric.direction == "none":
+            if not metric.sign:
                 yield self._error("lint_no_direction", (*place, "metric"), metric=criterion.metric)
             if criterion.unit in UNITS and not any(convertible(criterion.unit, unit) for unit in metric.units):
                 values = {"unit": criterion.unit, "metric": criterion.metric, "fix": ", ".join(metric.units)}

@@ -1,12 +1,11 @@
-"""Whether two names are of the same model or dataset, and whether a run evaluated the whole of one."""
+"""Whether two names are of the same model or dataset."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
-from harness.evidence.observation import Run
 from harness.tasks.registry import Dataset
 
 # Words that stand beside a dataset's name in folders and files of it.
@@ -51,13 +50,3 @@ def _words(name: str) -> list[str]:
     words = [word for word in re.split(r"[-_.\s]+", name) if word]
     telling = [word for word in words if word not in _BESIDE]
     return telling or words
-
-
-def sample_count_fits(run: Run, samples: int) -> bool:
-    """Whether as many samples were evaluated, or as many batches as they take; True where the log does not say."""
-    if run.samples is not None:
-        return run.samples == samples
-    if run.eval_batches is None or run.batch_size is None or run.batch_size <= 0:
-        return True
-    devices: Iterable[int] = (run.devices,) if run.devices else range(1, 129)
-    return any(-(-samples // (run.batch_size * d)) == run.eval_batches for d in devices)

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Final, Literal, TypeVar
 
-from harness.tasks.spec import Source, Text, _Record
+from harness.tasks.spec import Source
 from harness.values import typed
+from harness.values.records import Record, Text
 
 T = TypeVar("T")
 
 _KEY: Final = re.compile(r"^([A-Za-z0-9_\"'][^:#\n]*):(?=\s|$)", re.MULTILINE)
 
 
-class Metric(_Record, frozen=True, kw_only=True):
+class Metric(Record, frozen=True, kw_only=True):
     """A metric by its standard name.
 
     `aliases` are the names logs print for it (compared as they stand, then without case). `direction` says which
@@ -35,17 +36,42 @@ class Metric(_Record, frozen=True, kw_only=True):
     high: Decimal | None = None
     proportion: bool = False
 
+    @property
+    def sign(self) -> int:
+        """1 where more is better, -1 where less is, 0 where neither is."""
+        return {"higher": 1, "lower": -1}.get(self.direction, 0)
 
-class Dataset(_Record, frozen=True, kw_only=True):
-    """A dataset: `aliases` are words found in paths and names of it, `samples` its size a split."""
+    def better(self, value: Decimal, other: Decimal) -> bool:
+        """Whether `value` is better than `other`; of a metric without a direction, the larger one is."""
+        return value < other if self.sign < 0 else value > other
+
+    def best(self, items: Sequence[T], value: Callable[[T], Decimal]) -> T:
+        """The first of `items`, of which there must be one, than whose value none is better."""
+        found = items[0]
+        for item in items:
+            if self.better(value(item), value(found)):
+                found = item
+        return found
+
+
+class Dataset(Record, frozen=True, kw_only=True):
+    """A dataset: `aliases` are words found in paths and names of it, `samples` its size a split.
+
+    `words` stand in the names of its own files and folders, such as those of its scenes. `images_of`: sets whose
+    images its samples were chosen from, so that its images lie in their folders; which of their splits is which of its
+    own. `forms` are aliases that other sets in the same form are called by too, such as `val2017`.
+    """
 
     source: Source
     aliases: list[str] = []
     classes: int | None = None
     samples: dict[str, int] = {}
+    words: list[str] = []
+    images_of: dict[str, dict[str, str]] = {}
+    forms: list[str] = []
 
 
-class Tolerance(_Record, frozen=True, kw_only=True):
+class Tolerance(Record, frozen=True, kw_only=True):
     """A tolerance profile with its origin.
 
     `absolute` is in `unit` (percentage points for `percent`). `relative` is a share of the target and never

@@ -8,9 +8,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Literal
 
-import msgspec
-
-from harness.tasks.declared import Declaration
+from harness.tasks.declarations import Declaration
+from harness.values.records import Record, Text
 
 Rule = Literal["at_least", "at_most", "equal"]
 Select = Literal["best", "last", "at_epoch"]
@@ -20,18 +19,7 @@ Status = Literal[
 MinAssurance = Literal["logged", "recomputed", "re-run"]
 
 
-class _Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
-    """Base of everything a spec holds: a key that is not a field is an error."""
-
-
-class Text(_Record, frozen=True, kw_only=True):
-    """A text in both languages of the project."""
-
-    en: str
-    zh: str
-
-
-class Source(_Record, frozen=True, kw_only=True):
+class Source(Record, frozen=True, kw_only=True):
     """Where a number or a demand stands: a file of a repository, a page, or a table of a paper.
 
     At least one of `repo`, `url` and `paper` is given. `line` counts from 1. `quote` is the place, word for word.
@@ -48,7 +36,7 @@ class Source(_Record, frozen=True, kw_only=True):
     note: str | None = None
 
 
-class Model(_Record, frozen=True, kw_only=True):
+class Model(Record, frozen=True, kw_only=True):
     """A model of the series, and the names toolkits print for it (compared without case, `-`, `_`, `.` and blanks).
 
     `image_size` (pixels a side, of the evaluation crop) tells models of one name apart.
@@ -58,27 +46,28 @@ class Model(_Record, frozen=True, kw_only=True):
     image_size: int | None = None
 
 
-class Conditions(_Record, frozen=True, kw_only=True):
+class Conditions(Record, frozen=True, kw_only=True):
     """What must hold of a run for its value to be the asked one; what a log states otherwise makes the row REVIEW.
 
-    `epochs`: length of the schedule. `weights`: whether the exponential moving average's value counts. `excluded`:
-    words that no stated setting and no evaluation line may name (harness/judging/conditions.py).
-    `test_time`, `lexicon`, `decoding`, `hardware`, `batch_size` and `training_data` are shown to the reviewer.
+    `epochs`: length of the schedule. `weights`: whether the exponential moving average's value counts. `settings`: how
+    the evaluation was set up, by the names of harness/judging/conditions.py (`sliding_window: "no"`). `excluded`: words
+    that no stated setting and no evaluation line may name. `lexicon` and `decoding`: which of several values counts.
+    `training_part`: a word that the list of training samples is called after, such as the share that is labelled.
+    `training_data` is for the reviewer to read.
     """
 
     epochs: int | None = None
     weights: Literal["any", "raw", "ema"] = "any"
     evaluator: str | None = None
-    test_time: list[str] = []
+    settings: dict[str, str] = {}
     excluded: list[str] = []
     lexicon: str | None = None
     decoding: str | None = None
-    hardware: str | None = None
-    batch_size: int | None = None
+    training_part: str | None = None
     training_data: str | None = None
 
 
-class Reading(_Record, frozen=True, kw_only=True):
+class Reading(Record, frozen=True, kw_only=True):
     """One of several numbers a disputed target could mean."""
 
     target: Decimal
@@ -87,7 +76,7 @@ class Reading(_Record, frozen=True, kw_only=True):
     note: Text | None = None
 
 
-class Decoy(_Record, frozen=True, kw_only=True):
+class Decoy(Record, frozen=True, kw_only=True):
     """A neighbouring number that is easily mistaken for the target."""
 
     value: Decimal
@@ -97,7 +86,7 @@ class Decoy(_Record, frozen=True, kw_only=True):
     metric: str | None = None
 
 
-class Common(_Record, frozen=True, kw_only=True):
+class Common(Record, frozen=True, kw_only=True):
     """What a criterion of any kind has. `required: false` criteria are shown and do not decide."""
 
     id: str
@@ -119,7 +108,8 @@ class MetricCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="
     `target` keeps its printed digits, in `unit`; it is absent when `status` is unresolved or no_number, and when
     `relative_to` names the model on the other side of a relative target ("RTF below HiFiGAN", `strict`: equal is not
     enough). `samples` is how many test
-    samples the value is a mean over. `tolerance` names a profile of `specs/tolerances.yaml`.
+    samples the value is a mean over. `tolerance` names a profile of `specs/tolerances.yaml`. `evaluation` holds the
+    settings of `verify eval` under which the target's own evaluator computes the metric (`{ssim: uniform7}`).
     """
 
     metric: str
@@ -143,6 +133,7 @@ class MetricCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="
     weighting: Text | None = None
     min_assurance: MinAssurance = "logged"
     subset: str | None = None
+    evaluation: dict[str, str] = {}
 
 
 class TensorsCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="tensors"):
@@ -225,7 +216,7 @@ Criterion = (
 )
 
 
-class Seed(_Record, frozen=True, kw_only=True):
+class Seed(Record, frozen=True, kw_only=True):
     """Where the hackathon's text states the task."""
 
     repo: str = "PaddlePaddle/Paddle"
@@ -234,7 +225,7 @@ class Seed(_Record, frozen=True, kw_only=True):
     end: int | None = None
 
 
-class Spec(_Record, frozen=True, kw_only=True):
+class Spec(Record, frozen=True, kw_only=True):
     """One task of the hackathon.
 
     `log_patterns` say what the files mean that the task's own scripts write and no log format reads.

@@ -70,6 +70,38 @@ MESSAGES: Final[dict[str, str]] = {
         "The log does not say on which dataset it evaluates; {dataset} is wanted. Submit the log together with the "
         "configuration it prints, or confirm the dataset by hand."
     ),
+    "dataset_unknown": (
+        "The log names {word} ({stated}, {place}), which is not known as {wanted}. If it is the same data, confirm the "
+        "file with --map."
+    ),
+    "dataset_part": (
+        "The list is called a part of the dataset ({part}: {stated}, {place}), and no count in the log says that it "
+        "holds all of it. Submit a log that states how many samples were evaluated."
+    ),
+    "proves_several": (
+        "One line would prove several criteria ({criteria}), and nothing in the log says which of them it is of. Name "
+        "the file of each with --map, such as --map {id}=FILE."
+    ),
+    "training_folder": (
+        "What was evaluated lies in a folder of training data ({stated}, {place}). Submit a log that evaluates the "
+        "asked split, or confirm the file with --map."
+    ),
+    "model_disagrees": (
+        "The log names {model} ({place}), but it also names {against}. Submit the log of one model, with the "
+        "configuration it prints."
+    ),
+    "framework_other": (
+        "The log was written by {framework} ({place}); a reproduction with PaddlePaddle is asked for. If it is the log "
+        "that was meant, confirm the file with --map."
+    ),
+    "training_unfinished": (
+        "The training ends at epoch {epoch} of the {epochs} that the log announces ({place}). Submit the rest of the "
+        "log, or the evaluation of the weights that were handed in."
+    ),
+    "note_dataset_mapped": "The log names {word} ({place}); it stands for {wanted} on the reviewer's word alone.",
+    "note_dataset_by_name": "{name} ({place}) names the dataset; no configuration in the log does.",
+    "note_only_split": "The log does not name the split; {split} is the only one with public labels beside train.",
+    "note_model_by_name": "{name} ({place}) names the model; no configuration in the log does.",
     "image_size_unstated": (
         "The log does not say at which image size {model} was evaluated; {size} pixels are wanted. Submit the log "
         "together with the configuration it prints, or confirm the size by hand."
@@ -116,6 +148,26 @@ MESSAGES: Final[dict[str, str]] = {
     "assurance_too_low": (
         "The task wants evidence that is at least {wanted}; this value is only {have}. Submit stronger evidence: a log "
         "is stronger than a claim, predictions or weights are stronger than a log."
+    ),
+    "foreign_opening": (
+        "{place} stands behind `{opening}`, with which no line of this log begins: it was quoted or added, and is a "
+        "claim. Submit the log as the program wrote it."
+    ),
+    "missing_opening": (
+        "{place} lacks `{opening}`, with which the other lines of its kind begin: it was quoted or added, and is a "
+        "claim. Submit the log as the program wrote it."
+    ),
+    "out_of_order": (
+        "{place} does not stand where this log evaluates: lines that come before its others (`{missing}`) are "
+        "not there. It is only a claim; submit the log as the program wrote it."
+    ),
+    "clock_back": (
+        "On the way to {place} the clock of the log goes back by {seconds} seconds, though no new run begins: the line "
+        "is only a claim. Submit the log as the program wrote it."
+    ),
+    "untrained": (
+        "{place} is of {what}, and at this place the run had trained up to {last}: the line is a claim. Submit the "
+        "log as the program wrote it."
     ),
     "contradicted": (
         "The value alone would hold, but the submission contradicts its own evidence: {findings}. Look at these lines, "
@@ -420,6 +472,7 @@ MESSAGES: Final[dict[str, str]] = {
     "note_ema": "The value is that of the moving average of the weights (EMA).",
     "note_incomplete": "The log stops at epoch {epoch} of {epochs}.",
     "note_other_candidates": "{count} other series of evaluations could prove this as well.",
+    "note_claims_left_out": "{count} of the values are only claims, {value} ({place}) first; they do not count here.",
     "note_counted_once": "The same evaluations stand in {files} as well; each counts once.",
     "note_trained_again": (
         "Trained again after the resumption, with another value, in {count} place(s): {value} ({place}) counts, "
@@ -516,8 +569,8 @@ MESSAGES: Final[dict[str, str]] = {
         "it without compression."
     ),
     "torch_legacy": (
-        "{file} is in the format of PyTorch before 1.6, which cannot be read without running it. Save the state dict "
-        "again with a newer PyTorch, or as .safetensors."
+        "{file} is a tar archive, as PyTorch before 0.1.10 wrote it, which is not read. Save the state dict again with "
+        "a newer PyTorch, or as .safetensors."
     ),
     "torch_script": (
         "{file} is a TorchScript program, not weights. Save its state dict: torch.save(model.state_dict(), PATH)."
@@ -652,6 +705,7 @@ MESSAGES: Final[dict[str, str]] = {
     "label_tolerance": "tolerance",
     "label_samples": "samples",
     "label_epoch": "epoch",
+    "label_facts": "what this run says of itself",
     "label_line": "line",
     "label_submission": "the submission",
     "label_epochs": "epochs",

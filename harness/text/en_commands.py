@@ -103,6 +103,7 @@ MESSAGES: Final[dict[str, str]] = {
     "help_parse_files": "file, folder or archive",
     "help_parse_json": "print JSON, one observation a line",
     "help_parse_curve": "training values too; without --json summed up by run",
+    "help_parse_facts": "what each run says of itself too: model, data, schedule, each with its line",
     "help_parse_format": "read the files as this format instead of recognising it",
     "help_audit": "Integrity checks without a verdict: does what the logs say fit together?",
     "help_audit_too": "follow the training steps of every log too (slower), as `verify audit` does",

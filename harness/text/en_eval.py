@@ -14,6 +14,7 @@ MESSAGES: Final[dict[str, str]] = {
     "label_eval_interval": "95 %: {low} to {high}, {method}",
     "label_eval_per": "over {samples} {per}",
     "label_eval_conventions": "conventions",
+    "label_eval_remarks": "remarks",
     "label_eval_inputs": "read",
     "label_eval_input": "{role} {path}, {files} file(s), sha256 {sha256}",
     "label_eval_against": "against",
@@ -209,4 +210,63 @@ MESSAGES: Final[dict[str, str]] = {
     "help_eval_set": "a convention of the family, such as ignore=255",
     "help_eval_samples_out": "write what each sample scored to this CSV file",
     "help_eval_against": "compare with the scores in this CSV file, sample by sample",
+    "eval_nothing_compared": (
+        "{file}: nothing of the {samples} samples is left to compare once the settings are applied. Check the "
+        "files and the settings."
+    ),
+    "eval_one_reason": (
+        "{file}: not one of the {samples} texts is right, but {right} would be, each {reason}. Write the file so,"
+        " or choose the setting for it."
+    ),
+    "remark_empty_references": (
+        "{count} true text(s) hold nothing to compare; the {insertions} insertion(s) there count as errors."
+    ),
+    "eval_settings_apart": (
+        "The criteria {criteria} are computed with other settings: {names}. Name one with --criterion, or "
+        "criteria that agree."
+    ),
+    "remark_other_convention": "Computed with {name}={value}; the evaluator of the target takes {wanted}.",
+    "remark_depths": (
+        "Some predictions have another depth (8 or 16 bits) than their ground truth: both are compared as shares "
+        "of their own peak."
+    ),
+    "remark_squad_version": "The ground truth is of SQuAD {stated}; it was evaluated by the rules of {chosen}.",
+    "remark_moments_only": (
+        "Of the generated samples only mean and covariance were handed in: how many there were, and that they "
+        "are of samples, nobody can see."
+    ),
+    "eval_setting_list": "{name} is {value}; numbers with commas between them are wanted.",
+    "eval_json_nan": "{file} holds {word} at byte {byte}, which is no JSON and no number. Find what made it.",
+    "eval_id_float": (
+        "{file}: ids are written as numbers with a point, such as 139.0 ({problem}). Write them as whole numbers."
+    ),
+    "eval_id_looks": (
+        "{file}: {count} value(s) of {name} are not among the {known} of the ground truth: {ids}. They look like "
+        "{looks}."
+    ),
+    "eval_box_negative": (
+        "{file}: {count} box(es) have a negative width or height, the first in detection {row} (from 0): {box}. "
+        "Write x, y, width, height."
+    ),
+    "eval_box_corners": (
+        "{file}: the boxes look like x1, y1, x2, y2: read as x, y, width, height, {share} % of them reach out of "
+        "their image, as corners next to none. Write x, y, width, height."
+    ),
+    "eval_points": (
+        "{file}: there are {found} keypoints where {wanted} are wanted. Of another data set, name the spread of "
+        "each with --set sigmas=..."
+    ),
+    "remark_id_zero": (
+        "An annotation has the id 0. pycocotools takes a detection that finds it for none, and so do these "
+        "numbers, which are lower for it: number annotations from 1."
+    ),
+    "remark_empty_categories": (
+        "{empty} of the {categories} categories of the ground truth have no object and no value."
+    ),
+    "remark_one_class": "The predictions are all of one class, {name}; the ground truth has {classes}.",
+    "remark_copied_boxes": (
+        "{copied} of the {objects} boxes of the ground truth stand among the predictions to a hundredth of a "
+        "pixel: they look copied."
+    ),
+    "label_eval_more": "{count} more, of single classes; --verbose shows all",
 }

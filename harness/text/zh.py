@@ -58,6 +58,30 @@ MESSAGES: Final[dict[str, str]] = {
     "image_size_unstated": (
         "日志未说明 {model} 评估时的图像尺寸；要求为 {size} 像素。请提交包含配置输出的完整日志，或由人工确认尺寸。"
     ),
+    "dataset_unknown": (
+        "日志中写的是 {word}（{stated}，{place}），无法确认它就是 {wanted}。若为同一数据，请用 --map 确认该文件。"
+    ),
+    "dataset_part": (
+        "列表名称表明它只是数据集的一部分（{part}：{stated}，{place}），日志中也没有数量说明它是完整的。"
+        "请提交写明评估样本数的日志。"
+    ),
+    "proves_several": (
+        "同一行会同时证明多个条件（{criteria}），而日志未说明它属于哪一个。请用 --map 逐一指明，例如 --map {id}=FILE。"
+    ),
+    "training_folder": (
+        "被评估的数据位于训练数据的文件夹中（{stated}，{place}）。请提交评估所要求划分的日志，或用 --map 确认该文件。"
+    ),
+    "model_disagrees": "日志写明模型为 {model}（{place}），但同时出现 {against}。请提交同一模型的日志及其打印的配置。",
+    "framework_other": (
+        "该日志由 {framework} 写出（{place}）；要求的是用 PaddlePaddle 复现。若确为所指日志，请用 --map 确认该文件。"
+    ),
+    "training_unfinished": (
+        "训练止于第 {epoch} 个 epoch，而日志宣告共 {epochs} 个（{place}）。请提交其余日志，或所交权重的评估日志。"
+    ),
+    "note_dataset_mapped": "日志中写的是 {word}（{place}）；它代表 {wanted} 只凭评审者的确认。",
+    "note_dataset_by_name": "数据集由 {name}（{place}）指明；日志中没有写明数据集的配置。",
+    "note_only_split": "日志未写明划分；除训练集外，只有 {split} 的标注是公开的。",
+    "note_model_by_name": "模型由 {name}（{place}）指明；日志中没有写明模型的配置。",
     "model_unstated": "日志未说明是哪个模型；要求为 {model}。请用 --map 指明日志，或提交包含配置输出的完整日志。",
     "mapped_elsewhere": "映射将该日志指定给 {wanted}，但日志自身写的是 {stated}。请更正映射，或由人工确认日志无误。",
     "declared_by_submission": (
@@ -85,6 +109,21 @@ MESSAGES: Final[dict[str, str]] = {
     "assurance_too_low": (
         "任务要求的证据等级至少为 {wanted}；该数值仅为 {have}。请提交更强的证据：日志强于声明，预测结果或权重强于日志。"
     ),
+    "foreign_opening": (
+        "{place} 前面有 `{opening}`，而该日志没有其他行以此开头：这一行是引用或后加的，只是声明。"
+        "请提交程序写出的原始日志。"
+    ),
+    "missing_opening": (
+        "{place} 缺少同类各行开头的 `{opening}`：这一行是引用或后加的，只是声明。请提交程序写出的原始日志。"
+    ),
+    "out_of_order": (
+        "{place} 不在该日志进行评估的位置：其他各次评估之前都有的行（`{missing}`）这里没有。"
+        "这一行只是声明；请提交程序写出的原始日志。"
+    ),
+    "clock_back": (
+        "在 {place} 之前日志的时间倒退了 {seconds} 秒，却没有新的运行开始：这一行只是声明。请提交程序写出的原始日志。"
+    ),
+    "untrained": ("{place} 属于 {what}，而运行到此处只训练到 {last}：这一行只是声明。请提交程序写出的原始日志。"),
     "contradicted": (
         "单看数值可以成立，但提交内容与自身证据相矛盾：{findings}。请查看这些行，并索取完整、未经编辑的日志。"
     ),
@@ -308,6 +347,7 @@ MESSAGES: Final[dict[str, str]] = {
     "note_ema": "该数值为权重滑动平均（EMA）的结果。",
     "note_incomplete": "日志止于第 {epoch} 轮，共 {epochs} 轮。",
     "note_other_candidates": "另有 {count} 组评估结果也可作证据。",
+    "note_claims_left_out": "有 {count} 个数值只是声明，首个为 {value}（{place}）；此处不计入。",
     "note_counted_once": "{files} 中有相同的评估结果；每个只计一次。",
     "note_trained_again": (
         "续训后重新训练并得到不同数值的有 {count} 处：以 {value}（{place}）为准，{earlier}（{earlier_place}）不计。"
@@ -368,7 +408,7 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "tensor_scattered": ("{file}：{tensor} 经过压缩、不是 C 顺序且大于 {limit} 字节，因此无法分块读取。请不压缩保存。"),
     "torch_legacy": (
-        "{file} 是 PyTorch 1.6 之前的格式，不执行它就无法读取。请用较新的 PyTorch 重新保存 state dict"
+        "{file} 是 PyTorch 0.1.10 之前使用的 tar 格式，不予读取。请用较新的 PyTorch 重新保存 state dict"
         "，或保存为 .safetensors。"
     ),
     "torch_script": "{file} 是 TorchScript 程序，不是权重。请保存其 state dict：torch.save(model.state_dict(), PATH)。",
@@ -480,6 +520,7 @@ MESSAGES: Final[dict[str, str]] = {
     "label_tolerance": "容差",
     "label_samples": "样本数",
     "label_epoch": "轮次",
+    "label_facts": "该次运行对自身的说明",
     "label_line": "行",
     "label_submission": "提交内容",
     "label_epochs": "训练轮数",

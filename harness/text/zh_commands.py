@@ -91,6 +91,7 @@ MESSAGES: Final[dict[str, str]] = {
     "help_parse_files": "文件、目录或压缩包",
     "help_parse_json": "输出 JSON，每行一个观测值",
     "help_parse_curve": "同时输出训练过程的数值；不加 --json 时按运行汇总",
+    "help_parse_facts": "同时列出每次运行对自身的说明：模型、数据、训练计划，及其所在行",
     "help_parse_format": "按该格式读取文件，不作识别",
     "help_audit": "不作判定的完整性检查：日志所述是否彼此相符？",
     "help_audit_too": "同时逐步检查每份日志的训练过程（较慢），同 `verify audit`",

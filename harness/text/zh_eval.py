@@ -14,6 +14,7 @@ MESSAGES: Final[dict[str, str]] = {
     "label_eval_interval": "95%：{low} 至 {high}，{method}",
     "label_eval_per": "共 {samples} {per}",
     "label_eval_conventions": "约定",
+    "label_eval_remarks": "说明",
     "label_eval_inputs": "读取",
     "label_eval_input": "{role} {path}，{files} 个文件，sha256 {sha256}",
     "label_eval_against": "对照",
@@ -182,4 +183,37 @@ MESSAGES: Final[dict[str, str]] = {
     "help_eval_set": "该类别的一项约定，例如 ignore=255",
     "help_eval_samples_out": "将每个样本的得分写入此 CSV 文件",
     "help_eval_against": "与此 CSV 文件中的得分逐样本比较",
+    "eval_nothing_compared": "{file}：应用设置后，{samples} 个样本没有任何内容可供比较。请检查文件与设置。",
+    "eval_one_reason": (
+        "{file}：{samples} 条文本全部不正确，但若{reason}，则有 {right} 条正确。请如此改写文件，或选择相应设置。"
+    ),
+    "remark_empty_references": "{count} 条标注文本没有可比较的内容；其中的 {insertions} 处插入计为错误。",
+    "eval_settings_apart": (
+        "条件 {criteria} 的计算设置不同：{names}。请用 --criterion 只指定一个，或指定设置一致的条件。"
+    ),
+    "remark_other_convention": "以 {name}={value} 计算；目标所用的评测程序取 {wanted}。",
+    "remark_depths": "部分预测与标注的位深不同（8 位与 16 位）：双方按各自峰值的比例比较。",
+    "remark_squad_version": "标注为 SQuAD {stated}，却按 {chosen} 的规则评测。",
+    "remark_moments_only": "生成样本只提交了均值与协方差：无法得知样本数量，也无法确认其来自样本。",
+    "eval_setting_list": "{name} 为 {value}；应为以逗号分隔的数。",
+    "eval_json_nan": "{file} 在第 {byte} 字节处含有 {word}，它不是合法 JSON，也不是数。请查明其来源。",
+    "eval_id_float": "{file}：编号写成了带小数点的数，例如 139.0（{problem}）。请写成整数。",
+    "eval_id_looks": "{file}：{name} 有 {count} 个值不在标注的 {known} 个之中：{ids}。它们看起来是{looks}。",
+    "eval_box_negative": (
+        "{file}：有 {count} 个框的宽或高为负，首个为第 {row} 个检测（从 0 计）：{box}。请按 x, y, 宽, 高 书写。"
+    ),
+    "eval_box_corners": (
+        "{file}：框看起来是 x1, y1, x2, y2：按 x, y, 宽, 高 读取时有 {share} % 超出图像，按角点读取则几乎没有。请"
+        "按 x, y, 宽, 高 书写。"
+    ),
+    "eval_points": (
+        "{file}：有 {found} 个关键点，应为 {wanted} 个。若为其他数据集，请用 --set sigmas=... 给出各点的离散度。"
+    ),
+    "remark_id_zero": (
+        "有一条标注的 id 为 0。pycocotools 会把找到它的检测视为未命中，此处数值同样如此，因而偏低：请从 1 开始编号。"
+    ),
+    "remark_empty_categories": "标注的 {categories} 个类别中有 {empty} 个没有目标，也没有数值。",
+    "remark_one_class": "预测全部属于同一类别 {name}；标注有 {classes} 个类别。",
+    "remark_copied_boxes": "标注的 {objects} 个框中有 {copied} 个以百分之一像素的精度出现在预测中：看起来是复制的。",
+    "label_eval_more": "另有 {count} 项单类别数值；--verbose 显示全部",
 }

@@ -16,21 +16,27 @@ NO_YEAR: Final = 1972
 DAY: Final = 86_400
 _FIRST_DAY: Final = date(1970, 1, 1).toordinal()
 
-# The groups are year, month and day; month, day and year behind them; hour; then minute, second and what follows it.
+# The groups are year, month and day; month, day and year behind them; hour; then minute (MINUTE_GROUP), second and what
+# follows it.
 _YEAR_FIRST: Final = rb"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})"
 _MONTH_FIRST: Final = rb"(?<!\d[-/])(\d\d)[-/](\d\d)(?:[-/](\d{4}))?"
 HOUR: Final = rb"(?<![\d.])(?:" + _YEAR_FIRST + rb"|" + _MONTH_FIRST + rb")[ T](\d{1,2})"
+MINUTE_GROUP: Final = 8
 MINUTE: Final = HOUR + rb":(\d\d)"
 SECOND: Final = MINUTE + rb":(\d\d)(?:[.,](\d{1,6}))?(?!\d)"
-_ANY: Final = re.compile(HOUR + rb"(?::(\d\d)(?::(\d\d)(?:[.,](\d{1,6}))?)?)?(?!\d)")
+_SECOND: Final = re.compile(SECOND)
+_HOUR: Final = re.compile(HOUR + rb"\Z")
 
 
 def seconds(text: str | bytes) -> float | None:
-    """Seconds since 1970 began, in the log's own time zone, of the first stamp in `text`; None without one.
+    """Seconds since 1970 began, in the log's own time zone, of the first stamp in `text`; None without one."""
+    found = _SECOND.search(text.encode("ascii", "replace") if isinstance(text, str) else text)
+    return moment(found) if found is not None else None
 
-    A stamp may end behind its hours, as where the rest of it is looked at apart.
-    """
-    found = _ANY.search(text.encode("ascii", "replace") if isinstance(text, str) else text)
+
+def hour(text: bytes) -> float | None:
+    """The same of a stamp that ends, with `text`, behind its hours: what follows them is looked at apart."""
+    found = _HOUR.search(text)
     return moment(found) if found is not None else None
 
 

@@ -18,7 +18,7 @@ _AT = re.compile(r"^(?P<problem>.*?)(?: - at `(?P<path>.*)`)?$", re.DOTALL)
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 
 
-def read(path: Path) -> yamlio.Document:
+def read(path: Path) -> yamlio.YamlDocument:
     """Parse the YAML file at `path`; SpecError when it cannot be read or is not plain YAML."""
     try:
         text = path.read_bytes()
@@ -29,7 +29,7 @@ def read(path: Path) -> yamlio.Document:
     return parse(text, path)
 
 
-def parse(text: str | bytes, path: Path) -> yamlio.Document:
+def parse(text: str | bytes, path: Path) -> yamlio.YamlDocument:
     """Parse the text of the YAML file at `path`; SpecError when it is not plain YAML."""
     try:
         return yamlio.load(text, str(path))
@@ -37,7 +37,7 @@ def parse(text: str | bytes, path: Path) -> yamlio.Document:
         raise SpecError("spec_yaml", **{**error.values, "path": "", "fix": "", "problem": str(error)}) from None
 
 
-def convert(document: yamlio.Document, record: type[T], file: str) -> T:
+def convert(document: yamlio.YamlDocument, record: type[T], file: str) -> T:
     """`document.data` as `record`.
 
     Raises SpecError for an unknown key, a missing one, or a value of the wrong type.
@@ -48,7 +48,7 @@ def convert(document: yamlio.Document, record: type[T], file: str) -> T:
         raise _explain(document, record, file, str(error)) from None
 
 
-def _explain(document: yamlio.Document, record: Any, file: str, message: str) -> SpecError:
+def _explain(document: yamlio.YamlDocument, record: Any, file: str, message: str) -> SpecError:
     match = _AT.match(message)
     assert match is not None
     problem, path_text = match["problem"], match["path"] or "$"
@@ -75,7 +75,7 @@ def _explain(document: yamlio.Document, record: Any, file: str, message: str) ->
     return SpecError("spec_wrong_value", file=file, line=line, path=shown, problem=problem, fix=fix)
 
 
-def _locate(document: yamlio.Document, record: Any, text: str, message: str) -> yamlio.Path:
+def _locate(document: yamlio.YamlDocument, record: Any, text: str, message: str) -> yamlio.Path:
     """The path of msgspec's `$.criteria[0].target`; its `[...]` (any value of a mapping) is resolved by trying."""
     path: list[str | int] = []
     node = document.data

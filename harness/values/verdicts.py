@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import Enum
 
+import msgspec
+
 
 class Verdict(Enum):
     """What is said of a criterion, or of a whole task."""
@@ -16,6 +18,23 @@ class Verdict(Enum):
     ERROR = "ERROR"
     WAIVED = "WAIVED"
     NOT_CHECKED = "NOT CHECKED"
+
+    @property
+    def holds(self) -> bool:
+        """Whether a gate lets it through."""
+        return self in (Verdict.PASS, Verdict.WITHIN, Verdict.WAIVED)
+
+    @property
+    def rank(self) -> int:
+        """How grave it is, the gravest first: of several verdicts the one of the lowest rank is that of the whole."""
+        return _GRAVEST_FIRST.index(self)
+
+    @property
+    def exit_status(self) -> int:
+        """What a gate acts on: 1 for a failure, 3 for what is open, 0 for what holds."""
+        if self is Verdict.FAIL:
+            return 1
+        return 0 if self.holds else 3
 
 
 class Reason(Enum):
@@ -59,6 +78,13 @@ class Reason(Enum):
     OUT_OF_RANGE = "out_of_range"
     PRINTED_TOO_COARSE = "printed_too_coarse"
     DATASET_UNSTATED = "dataset_unstated"
+    DATASET_UNKNOWN = "dataset_unknown"
+    TRAINING_FOLDER = "training_folder"
+    DATASET_PART = "dataset_part"
+    PROVES_SEVERAL = "proves_several"
+    MODEL_DISAGREES = "model_disagrees"
+    FRAMEWORK_OTHER = "framework_other"
+    TRAINING_UNFINISHED = "training_unfinished"
     IMAGE_SIZE_UNSTATED = "image_size_unstated"
     SPLIT_UNSTATED = "split_unstated"
     SUBSET_UNSTATED = "subset_unstated"
@@ -77,6 +103,11 @@ class Reason(Enum):
     DEPLOYMENT_CLAIMED = "deployment_claimed"
     DEPLOYMENT_NO_BOUND = "deployment_no_bound"
     DEPLOYMENT_OTHER = "deployment_other"
+    FOREIGN_OPENING = "foreign_opening"
+    MISSING_OPENING = "missing_opening"
+    OUT_OF_ORDER = "out_of_order"
+    CLOCK_BACK = "clock_back"
+    UNTRAINED = "untrained"
     CONTRADICTED = "contradicted"
     LOWER_READING_ONLY = "lower_reading_only"
     TARGET_UNRESOLVED = "target_unresolved"
@@ -94,3 +125,32 @@ class Reason(Enum):
     DELIVERABLES_NOT_ASKED = "deliverables_not_asked"
     NOT_ASKED = "not_asked"
     EMPTY_TENSOR = "empty_tensor"
+
+
+_GRAVEST_FIRST = (
+    Verdict.FAIL,
+    Verdict.ERROR,
+    Verdict.REVIEW,
+    Verdict.MISSING,
+    Verdict.WITHIN,
+    Verdict.PASS,
+    Verdict.WAIVED,
+    Verdict.NOT_CHECKED,
+)
+
+
+class Ruling(msgspec.Struct, frozen=True, kw_only=True):
+    """A verdict with its reason; `values` fill the gaps of the reason's text."""
+
+    verdict: Verdict
+    reason: Reason
+    values: dict[str, str] = {}
+
+    @property
+    def holds(self) -> bool:
+        return self.verdict.holds
+
+
+def ruling(verdict: Verdict, reason: Reason, /, **values: str) -> Ruling:
+    """A verdict, its reason, and what fills the gaps of the reason's text."""
+    return Ruling(verdict=verdict, reason=reason, values=values)

@@ -7,6 +7,8 @@ so that neither an alias bomb nor a constructor can do anything.
 
 from __future__ import annotations
 
+import codecs
+import json
 import re
 from decimal import Decimal
 from typing import Any, Final
@@ -28,7 +30,7 @@ _WORDS: Final[dict[str, Any]] = {"": None, "~": None, "null": None, "true": True
 Path = tuple[str | int, ...]
 
 
-class Document:
+class YamlDocument:
     """A parsed YAML text: `data` in plain Python values, and the line of each key and item."""
 
     def __init__(self, file: str) -> None:
@@ -43,7 +45,7 @@ class Document:
         return self.lines[path]
 
 
-def load(text: str | bytes, file: str) -> Document:
+def load(text: str | bytes, file: str) -> YamlDocument:
     """Parse one YAML document.
 
     Raises YamlError, with the line, for a syntax error, a key that stands twice, an anchor, alias, tag or a
@@ -52,12 +54,12 @@ def load(text: str | bytes, file: str) -> Document:
     if len(text) > MAX_BYTES:
         raise YamlError("yaml_too_large", file=file, line=1, size=len(text), limit=MAX_BYTES)
     builder = _Builder(file)
-    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     try:
-        for event in yaml.parse(text, Loader=loader):
-            builder.event(event)
+        builder.read(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if mark:
+            _hold_bounds(text, mark.index, file)
         raise YamlError(
             "yaml_syntax", file=file, line=(mark.line + 1 if mark else 1), problem=error.problem or error.context or ""
         ) from None
@@ -67,17 +69,42 @@ def load(text: str | bytes, file: str) -> Document:
     return builder.document
 
 
+def _hold_bounds(text: str | bytes, end: int, file: str) -> None:
+    """Raise YamlError where the text is past a bound before its character `end`, at which the parser gave up.
+
+    The parser reads ahead. It may stop at a depth of its own (libyaml 0.2.6: 1,000) before it has told of the one that
+    is too deep for us; up to there it tells of all.
+    """
+    if isinstance(text, bytes):
+        wide = text.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+        text = text.decode("utf-16" if wide else "utf-8-sig", "replace")
+    try:
+        # One character less, since a mark may count a byte order mark or not.
+        _Builder(file).read(text[: max(0, end - 1)])
+    except YamlError as error:
+        if error.code == "yaml_bounds":
+            raise
+    except (yaml.YAMLError, ValueError):
+        # That a text is cut off here is not its fault.
+        pass
+
+
 class _Builder:
     """Turns the parser's events into plain values; one instance a document."""
 
     def __init__(self, file: str) -> None:
-        self.document = Document(file)
+        self.document = YamlDocument(file)
         self._stack: list[tuple[Any, Path]] = []
         self._keys: list[str | None] = []
         self._nodes = 0
         self._documents = 0
 
-    def event(self, event: Any) -> None:
+    def read(self, text: str | bytes) -> None:
+        """Take in a text. Raises what the parser raises, and YamlError."""
+        for event in yaml.parse(text, Loader=getattr(yaml, "CBaseLoader", yaml.BaseLoader)):
+            self._event(event)
+
+    def _event(self, event: Any) -> None:
         line = event.start_mark.line + 1
         if isinstance(event, yaml.DocumentStartEvent):
             self._documents += 1
@@ -150,3 +177,9 @@ def _scalar(event: Any) -> Any:
     if _FLOAT.match(text):
         return Decimal(text)
     return text
+
+
+def quoted(text: str | None) -> str:
+    """`text` as a YAML scalar that means just this text, whatever stands in it; None as the empty one."""
+    written = json.dumps(text or "", ensure_ascii=False)
+    return "".join(char if char.isprintable() else f"\\U{ord(char):08x}" for char in written)

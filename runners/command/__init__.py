@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 import msgspec
 
-from harness.evidence.evaluation import Evaluation, Evidence
+from harness.evidence.evaluation import Evaluation, Gathered
 from harness.evidence.observation import Assurance, Log, Problem
 from runners.command.limits import Limits
 from runners.command.sandbox import Result, run
@@ -25,7 +25,7 @@ _TAIL = 400
 
 def evaluate(
     argv: Sequence[str], *, inputs: Sequence[str], folder: str | None, limits: Limits, weak: bool = False
-) -> Evidence:
+) -> Gathered:
     """Run `argv` and read what it prints, with assurance `re-run`.
 
     A command that fails, is stopped at a limit, or prints nothing that a log format knows gives a problem; values that
@@ -35,7 +35,7 @@ def evaluate(
     result = run(argv, inputs=inputs, folder=folder, limits=limits, weak=weak)
     command = shlex.join(argv)
     problem = _problem(command, result)
-    evidence = Evidence(evaluations=[_evaluation(command, inputs, folder, result)])
+    evidence = Gathered(evaluations=[_evaluation(command, inputs, folder, result)])
     reading = read_log(_Printed(command, result.output))
     if problem is not None and not _tests_failed(result, reading.log):
         evidence.problems.append(problem)

@@ -42,8 +42,7 @@ LIMITS: Final = Isolation("limits", ("environment",), ("network", "files", "proc
 @cache
 def best() -> Isolation:
     """The strongest way that works on this machine."""
-    program = shutil.which("bwrap")
-    if program is None:
+    if shutil.which("bwrap") is None:
         return LIMITS
     probe = wrapped(["true"], [], "/", Limits())
     done = subprocess.run(probe, capture_output=True, timeout=30, check=False, stdin=subprocess.DEVNULL)  # noqa: S603
@@ -57,7 +56,9 @@ def wrapped(
 
     The folder `output` is the one place of the machine where it may write.
     """
-    command = ["bwrap", "--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session"]
+    # In full, since the program's PATH, where it would be looked for, is not ours.
+    command = [shutil.which("bwrap") or "bwrap"]
+    command += ["--unshare-all", "--unshare-user", "--disable-userns", "--die-with-parent", "--new-session"]
     command += ["--uid", "65534", "--gid", "65534", "--cap-drop", "ALL", "--hostname", "sandbox"]
     for path in _SYSTEM:
         if os.path.islink(path):

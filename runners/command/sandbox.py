@@ -5,25 +5,20 @@ Nothing of it is left behind: no process, no file. What it prints is kept up to 
 
 from __future__ import annotations
 
-import contextlib
 import os
 import selectors
-import signal
-import subprocess
 import tempfile
-import time
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Final
 
 import msgspec
 
 from harness.values.errors import InputError, UsageError
-from runners.command import limits as limiting
-from runners.command.isolation import BUBBLEWRAP, Isolation, best, environment, wrapped
+from runners.command import supervisor
+from runners.command.isolation import BUBBLEWRAP, best, environment, wrapped
 from runners.command.limits import Ending, Limits
+from runners.command.supervisor import Seen, Task
 
-_LOOK: Final = 0.02
 _CHUNK: Final = 1 << 16
 
 
@@ -70,109 +65,46 @@ def run(
             )
             where, variables = "/", environment("/")
         else:
-            command, where, variables = list(argv), folder or scratch, environment(scratch)
-        # bubblewrap ends all its processes itself.
-        with contextlib.nullcontext() if isolation is BUBBLEWRAP else limiting.adopting():
-            return _watched(command, where, variables, bounds, isolation, look)
-
-
-def _watched(
-    command: list[str],
-    where: str,
-    variables: dict[str, str],
-    bounds: Limits,
-    isolation: Isolation,
-    look: Callable[[], None] | None,
-) -> Result:
-    began = time.monotonic()
-    before = None if isolation is BUBBLEWRAP else limiting.children()
-    try:
-        child = subprocess.Popen(  # noqa: S603  # running it is what was asked for
-            command,
-            cwd=where,
-            env=variables,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            preexec_fn=partial(limiting.restrict, bounds),  # no thread of ours runs beside it
-        )
-    except (OSError, ValueError) as error:
-        raise InputError("run_not_started", command=command[0], problem=str(error)) from None
-    family = limiting.Family(child.pid, before)
-    kept = bytearray()
-    ending: Ending = "exited"
-    peak = 0
-    assert child.stdout is not None
-    try:
-        with selectors.DefaultSelector() as selector:
-            selector.register(child.stdout, selectors.EVENT_READ)
-            open_pipe = True
-            while open_pipe or child.poll() is None:
-                for _ in selector.select(_LOOK):
-                    chunk = os.read(child.stdout.fileno(), _CHUNK)
-                    kept += chunk[: bounds.output - len(kept)]
-                    if not chunk:
-                        selector.unregister(child.stdout)
-                        open_pipe = False
-                    elif len(kept) >= bounds.output:
-                        ending = "output"
-                if look is not None:
-                    look()
-                pids = family.alive()
-                memory = limiting.used(pids)
-                peak = max(peak, memory)
-                if ending == "exited":
-                    ending = _over(bounds, time.monotonic() - began, len(pids), memory)
-                if ending != "exited" or (child.poll() is not None and not _more(selector)):
-                    break
-                if not open_pipe:
-                    time.sleep(_LOOK)
-    finally:
-        _end(child, family)
-    status = child.returncode
-    if ending == "exited" and (status < 0 or status > 128):
-        ending = "signal"
+            command, where, variables = list(argv), os.path.realpath(folder or scratch), environment(scratch)
+        arguments = [os.fsencode(argument) for argument in command]
+        task = Task(command=arguments, folder=os.fsencode(where), variables=variables, limits=bounds)
+        seen, printed = _supervised(task, look)
+    if seen.ending == "not_started":
+        raise InputError("run_not_started", command=command[0], problem=seen.problem)
     return Result(
-        ending=ending,
-        status=status,
-        output=bytes(kept),
-        seconds=time.monotonic() - began,
+        ending=seen.ending,
+        status=seen.status,
+        output=printed,
+        seconds=seen.seconds,
         isolation=isolation.name,
-        peak=peak,
+        peak=seen.peak,
     )
 
 
-def _over(bounds: Limits, seconds: float, processes: int, memory: int) -> Ending:
-    """The limit that is passed, if any."""
-    if seconds > bounds.seconds:
-        return "seconds"
-    if processes > bounds.processes:
-        return "processes"
-    return "memory" if memory > bounds.memory else "exited"
-
-
-def _more(selector: selectors.BaseSelector) -> bool:
-    """Whether something waits to be read."""
-    return bool(selector.get_map()) and bool(selector.select(0))
-
-
-def _end(child: subprocess.Popen[bytes], family: limiting.Family) -> None:
-    """End the program and all that it started."""
-    for _ in range(200):
-        pids = family.alive()
-        if pids:
-            # At once, so that none can fork while others are ended.
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.killpg(child.pid, signal.SIGKILL)
-        for pid in pids:
-            with contextlib.suppress(ProcessLookupError, PermissionError):
-                os.kill(pid, signal.SIGKILL)
-        child.poll()
-        family.reap()
-        if not pids:
-            break
-        time.sleep(0.005)
-    child.wait()
-    if child.stdout is not None:
-        child.stdout.close()
+def _supervised(task: Task, look: Callable[[], None] | None) -> tuple[Seen, bytes]:
+    """How the program ended, and what it printed."""
+    told = bytearray()
+    process = supervisor.start(task)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        with selectors.DefaultSelector() as selector:
+            selector.register(process.stdout, selectors.EVENT_READ)
+            while True:
+                if selector.select(supervisor.LOOK):
+                    chunk = os.read(process.stdout.fileno(), _CHUNK)
+                    if not chunk:
+                        break
+                    told += chunk
+                elif look is not None:
+                    look()
+    finally:
+        # Where it still watches, because we were interrupted, it now ends the program.
+        process.stdin.close()
+        process.stdout.close()
+        process.wait()
+    line, _, printed = bytes(told).partition(b"\n")
+    if process.returncode != 0:
+        # The program ended it too.
+        return Seen(ending="signal", status=process.returncode), b""
+    return msgspec.json.decode(line, type=Seen), printed

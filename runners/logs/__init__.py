@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple, cast
 
+from harness.evidence.files import ReadableFile
 from harness.evidence.observation import Artifact, Collected, Log, Observation, Problem
+from harness.evidence.watch import Watch
 from harness.values.errors import InputError
 from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat
-from runners.logs.reading.follow import Watch, follow, quote
+from runners.logs.reading.follow import follow, quote
 from runners.logs.reading.lines import HEAD, Digest, LineReader, ReturnReader, Rewound, Transcoder, Watcher, utf16
-from runners.logs.reading.needles import Marks
+from runners.logs.reading.needles import Haystack
+from runners.logs.reading.opening import Openings
 from runners.logs.table import FORMATS, NEVER_LOGS
 
 if TYPE_CHECKING:
-    from harness.tasks.declared import Declared
+    from harness.tasks.declarations import Declared
     from runners.logs.reading.declared import DeclaredReader
 
 __all__ = ["FORMATS", "Reading", "collect", "load_format", "quote", "read_head", "read_log", "recognise"]
-
-
-class SubmittedFile(Protocol):
-    """What this runner needs of a file of a submission."""
-
-    name: str
-    size: int
-
-    def open(self) -> BinaryIO: ...
 
 
 # The format of documents, which say what logs show; one that claims nothing is no log.
@@ -62,7 +56,7 @@ def recognise(head: Head) -> LogFormat | None:
     name = head.name.casefold()
     settings = name.endswith(NEVER_LOGS)
     binary = b"\0" in head.first
-    marks = Marks(head.text)
+    marks = Haystack(head.text)
     surest, chosen = 0, None
     for key, entry in FORMATS.items():
         if settings and not entry.settings:
@@ -92,7 +86,7 @@ class Reading(NamedTuple):
 
 
 def read_log(
-    file: SubmittedFile,
+    file: ReadableFile,
     *,
     curve: bool = False,
     format_name: str | None = None,
@@ -118,7 +112,6 @@ def read_log(
         if chosen is None:
             return Reading(artifact, unknown=head)
         curve = curve and not (columns and getattr(chosen, "steps", None) is not None)
-        builder = LogBuilder(file.name, chosen.NAME, head, curve=curve, train=train)
         digest = Digest(cast("BinaryIO", Rewound(first, stream)), file.size, taken=hashed)
         source: Any = digest
         if encoding:
@@ -126,6 +119,13 @@ def read_log(
         reader = LineReader(source, watchers=watchers)
         lines = ReturnReader(reader) if _returns_alone(first) else reader
         binary = chosen.NAME in FORMATS and FORMATS[chosen.NAME].binary
+        back = None if binary else reader
+        builder = LogBuilder(file.name, chosen.NAME, head, curve=curve, train=train, reader=back)
+        builder.log.habits = getattr(chosen, "HABITS", builder.log.habits)
+        openings = None
+        if not binary:
+            openings = Openings(reader)
+            builder.started = openings.begin
         problem = None
         try:
             chosen.parse(cast("LineReader", source if binary else lines), builder, curve=curve)
@@ -137,16 +137,19 @@ def read_log(
             problem = Problem(file=file.name, code="log_failed", values=values)
         finally:
             digest.abandon()
+    builder.finish()
+    if openings is not None:
+        openings.finish(builder.log)
     builder.log.size = digest.size
     builder.log.lines = 0 if binary else reader.lines
     return Reading(artifact, builder.log, problem)
 
 
-def as_problem(file: SubmittedFile, error: InputError) -> Problem:
+def as_problem(file: ReadableFile, error: InputError) -> Problem:
     return Problem(file=file.name, code=error.code, values={key: str(value) for key, value in error.values.items()})
 
 
-def read_head(file: SubmittedFile, stream: BinaryIO) -> tuple[Head, bytes, str | None]:
+def read_head(file: ReadableFile, stream: BinaryIO) -> tuple[Head, bytes, str | None]:
     """What `recognise` looks at, the first bytes of the stream, which is left behind them, and its UTF-16 encoding."""
     first = stream.read(HEAD)
     encoding = utf16(first)
@@ -155,7 +158,7 @@ def read_head(file: SubmittedFile, stream: BinaryIO) -> tuple[Head, bytes, str |
     return _head(file, stream, first, encoding), first, encoding
 
 
-def _head(file: SubmittedFile, stream: BinaryIO, first: bytes, encoding: str | None) -> Head:
+def _head(file: ReadableFile, stream: BinaryIO, first: bytes, encoding: str | None) -> Head:
     size = HEAD if encoding is None else 2 * HEAD
     last = b""
     if len(first) == size and hasattr(stream, "fileno") and stream.seekable():
@@ -177,7 +180,7 @@ def _returns_alone(first: bytes) -> bool:
 
 
 def collect(
-    files: Iterable[SubmittedFile],
+    files: Iterable[ReadableFile],
     collected: Collected,
     *,
     curve: bool = False,
@@ -238,7 +241,7 @@ def _declarations(declared: Sequence[Declared]) -> DeclaredReader | None:
     return DeclaredReader(declared)
 
 
-def _as_declared(file: SubmittedFile, log: Log | None, declarations: DeclaredReader, *, curve: bool) -> Log | None:
+def _as_declared(file: ReadableFile, log: Log | None, declarations: DeclaredReader, *, curve: bool) -> Log | None:
     """`log` with what each declaration of the file reads in it; None where neither it nor a format knows the file."""
     for one, log_format in declarations.formats(file.name):
         try:

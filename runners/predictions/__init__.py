@@ -87,6 +87,8 @@ def evaluate(
         samples=outcome.samples,
         values=outcome.values,
         conventions={**chosen, **outcome.conventions},
+        remarks=outcome.remarks,
+        truth=outcome.truth,
         inputs=inputs,
         seconds=time.monotonic() - began,
     )

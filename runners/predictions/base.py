@@ -7,7 +7,7 @@ from typing import Protocol
 
 import msgspec
 
-from harness.evidence.evaluation import Samples, Value
+from harness.evidence.evaluation import Remark, Samples, Value
 from harness.values.errors import UsageError
 
 
@@ -55,13 +55,18 @@ class Request(msgspec.Struct, kw_only=True):
 
 
 class Outcome(msgspec.Struct, kw_only=True):
-    """What a family computed: fields as of `harness.evidence.evaluation.Evaluation`, and what each sample scored."""
+    """What a family computed: fields as of `harness.evidence.evaluation.Evaluation`, and what each sample scored.
+
+    `conventions` are what the family followed; one that has the name of a setting says what the setting came to.
+    """
 
     evaluator: str
     samples: int
     values: list[Value]
     per_sample: Samples
     conventions: dict[str, str] = {}
+    remarks: list[Remark] = []
+    truth: dict[str, int] = {}
 
 
 class Family(Protocol):

@@ -7,6 +7,10 @@ is one on which nothing was found; how many there are is stated.
 
 `splits` names a JSON file of lists of category names, `{"base": [...], "novel": [...]}`, for open-vocabulary detection:
 the mean AP50 of each list is given beside the whole (yuhangzang/OV-DETR 795b6701, ovdetr/datasets/coco_eval.py:103).
+
+`max_dets` (`1,10,100`; keypoints `20`), `iou_thresholds` (`0.5,0.55,...`) and `sigmas` are lists of numbers for data
+sets that are evaluated otherwise: AP is that of the largest of `max_dets`; there are as many keypoints as `sigmas`
+(CrowdPose has 14, COCO-WholeBody 133).
 """
 
 from __future__ import annotations
@@ -15,14 +19,16 @@ from typing import Final, cast
 
 import numpy as np
 
-from harness.evidence.evaluation import Interval, Samples, Value, decimal
+from harness.evidence.evaluation import Samples
 from harness.values.errors import InputError
 from harness.version import __version__
-from runners.predictions import coco_curve, files, ids
+from runners.predictions import coco_curve, coco_doubts, files, ids
 from runners.predictions.base import Outcome, Request, Setting
-from runners.predictions.coco_files import Kind, Truth, read_results, read_truth
-from runners.predictions.coco_match import Matches, match
+from runners.predictions.coco_files import Kind, Truth, names_of, read_results, read_truth
+from runners.predictions.coco_match import match
 from runners.predictions.coco_resample import intervals
+from runners.predictions.coco_rules import rules_of
+from runners.predictions.coco_values import as_values, numbers
 
 METRICS: Final = (
     "box_ap", "box_ap50", "box_ap75", "box_ar", "box_ap50_base", "box_ap50_novel",
@@ -34,47 +40,54 @@ SETTINGS: Final = {
     "engine": Setting(default="fast", choices=("fast", "pycocotools")),
     "bootstrap": Setting(default="100"),
     "splits": Setting(default=""),
+    "max_dets": Setting(default=""),
+    "iou_thresholds": Setting(default=""),
+    "sigmas": Setting(default=""),
 }
-
-_NAMES: Final = {"bbox": "box", "segm": "mask", "keypoints": "keypoint"}
 
 
 def evaluate(request: Request) -> Outcome:
-    """COCO's 12 numbers (10 of keypoints), and AP50 of each split. What has no object at all has no value."""
+    """COCO's 12 numbers (10 of keypoints), AP50 of each split, AP of each category. What has no object has no value."""
     kind = cast("Kind", request.settings["iou_type"])
-    path = request.one("predictions")
+    path, truth_path = request.one("predictions"), request.one("ground_truth")
     resamples = request.whole("bootstrap", 0, 10_000)
-    truth = read_truth(request.one("ground_truth"), kind)
+    rules = rules_of(request, kind)
+    truth = read_truth(truth_path, kind, len(rules.sigmas))
     splits = read_splits(request.settings["splits"], truth)
-    results = read_results(path, kind, truth)
-    areas = ["all", "medium", "large"] if kind == "keypoints" else ["all", "small", "medium", "large"]
-    depth = 20 if kind == "keypoints" else 100
-    empty = len(truth.images) - len(np.unique(results.objects.image))
-    matches = match(truth, results, kind, areas, depth)
+    results = read_results(path, kind, truth, len(rules.sigmas))
+    images = len(truth.images)
+    empty = images - len(np.unique(results.objects.image))
+    remarks = [*coco_doubts.of_truth(truth), *coco_doubts.of_results(truth, results)]
+    matches = match(truth, results, rules)
     del results
-    chance = intervals(matches, len(truth.images), resamples)
-    evaluator = f"reproverify {__version__}"
     if request.settings["engine"] == "pycocotools":
-        from runners.predictions.coco_judge import evaluator as judge
-        from runners.predictions.coco_judge import judged
+        from runners.predictions import coco_judge
 
-        values = judged(path, request.one("ground_truth"), kind, len(truth.images), splits, chance)
-        evaluator = judge()
+        evaluator = coco_judge.evaluator()
+        precision, recalls = coco_judge.tables(path, truth_path, rules)
     else:
-        values = _values(matches, kind, areas, len(truth.images), splits, chance)
-    scores = coco_curve.of_images(matches, len(truth.images))
+        evaluator = f"reproverify {__version__}"
+        precision = coco_curve.precision(matches)
+        recalls = [coco_curve.recall(matches, depth) for depth in rules.depths]
+    found = numbers(precision, recalls, rules, names_of(truth.categories), splits)
+    chance = intervals(matches, images, resamples, rules)
+    half = rules.at(0.5)
+    scores = coco_curve.of_images(matches, images, half or 0)
     return Outcome(
         evaluator=evaluator,
-        samples=len(truth.images),
-        values=values,
-        per_sample=Samples(ids=[str(one.id) for one in truth.images], columns={"ap50_in_image": scores.tolist()}),
+        samples=images,
+        values=as_values(found, kind, images, splits, chance),
+        per_sample=Samples(
+            ids=[str(one.id) for one in truth.images],
+            columns={"ap_in_image" if half is None else "ap50_in_image": scores.tolist()},
+        ),
         conventions={
-            "interpolation": "101 recalls",
-            "iou thresholds": "0.50 to 0.95 in steps of 0.05",
-            "detections an image and category": f"at most {depth}",
+            **rules.told,
             "images without detection": str(empty),
             "interval": "1.96 standard errors over drawn images",
         },
+        remarks=remarks,
+        truth={"images": images, "classes": len(truth.categories), "annotations": len(truth.number)},
     )
 
 
@@ -96,70 +109,3 @@ def read_splits(path: str, truth: Truth) -> dict[str, list[int]]:
                 known=len(places),
             )
     return {split: [places[name] for name in names] for split, names in found.items()}
-
-
-def _values(
-    matches: Matches, kind: str, areas: list[str], images: int, splits: dict[str, list[int]], chance: dict[str, float]
-) -> list[Value]:
-    average = coco_curve.precision(matches)
-    found: dict[tuple[str, str | None], float] = {
-        ("ap", None): mean(average[0]),
-        ("ap50", None): mean(average[0, 0]),
-        ("ap75", None): mean(average[0, 5]),
-    }
-    for place, area in enumerate(areas[1:], 1):
-        found["ap", area] = mean(average[place])
-    deepest = 20 if kind == "keypoints" else 100
-    for depth in (deepest,) if kind == "keypoints" else (1, 10, deepest):
-        rate = coco_curve.recall(matches, depth)
-        found["ar", f"{depth} detections"] = mean(rate[0])
-    if kind == "keypoints":
-        found["ar", "OKS 0.50"], found["ar", "OKS 0.75"] = mean(rate[0, 0]), mean(rate[0, 5])
-    for place, area in enumerate(areas[1:], 1):
-        found["ar", area] = mean(rate[place])
-    for split, rows in splits.items():
-        found["ap50", split] = mean(average[0, 0, rows])
-    return as_values(found, kind, images, splits, chance)
-
-
-def as_values(
-    found: dict[tuple[str, str | None], float],
-    kind: str,
-    images: int,
-    splits: dict[str, list[int]],
-    chance: dict[str, float],
-) -> list[Value]:
-    """Numbers between 0 and 1, by name and subset, as values in percent; what is NaN is left out."""
-    values = []
-    for (name, subset), number in found.items():
-        if np.isnan(number):
-            continue
-        metric = f"{_NAMES[kind]}_{name}"
-        if kind == "bbox" and subset in ("base", "novel") and subset in splits:
-            metric, subset = f"{metric}_{subset}", None
-        if (kind, name) == ("segm", "ap") and subset in ("rare", "common", "frequent"):
-            metric, subset = f"{metric}_{subset}", None
-        values.append(
-            Value(
-                metric=metric,
-                value=decimal(100 * number),
-                unit="percent",
-                samples=images,
-                subset=subset,
-                interval=_interval(100 * number, chance.get(metric.partition("_")[2])) if subset is None else None,
-            )
-        )
-    return values
-
-
-def _interval(percent: float, reach: float | None) -> Interval | None:
-    if reach is None:
-        return None
-    low, high = decimal(max(0.0, percent - reach)), decimal(min(100.0, percent + reach))
-    return Interval(low=low, high=high, method="bootstrap")
-
-
-def mean(numbers: np.ndarray) -> float:
-    """The mean of what is no NaN; NaN of nothing."""
-    known = numbers[~np.isnan(numbers)]
-    return float(known.mean()) if known.size else float("nan")

@@ -68,12 +68,15 @@ def groups(sorted_rows: np.ndarray, count: int) -> Iterator[tuple[int, int, int]
         yield group, int(edges[group]), int(edges[group + 1])
 
 
-def of_images(matches: Matches, images: int) -> np.ndarray:
-    """Average precision at IoU 0.5 within each image (images,), its categories ranked together; NaN without object."""
+def of_images(matches: Matches, images: int, level: int = 0) -> np.ndarray:
+    """Average precision within each image (images,) at the threshold `level`, its categories ranked together.
+
+    NaN for an image without object.
+    """
     found = np.full(images, np.nan)
     objects = np.bincount(matches.wanted[1], minlength=images)
     order = np.lexsort((-matches.score, matches.image))
-    hit, ignored = matches.hit[0, :1, order].T, matches.ignored[0, :1, order].T
+    hit, ignored = (part[0, level : level + 1, order].T for part in (matches.hit, matches.ignored))
     for image, begin, end in groups(matches.image[order], images):
         if count := int(objects[image]):
             mine = hit[:, begin:end]

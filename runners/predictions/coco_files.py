@@ -2,7 +2,7 @@
 
 Ground truth: `instances_*.json`, `person_keypoints_*.json`, or LVIS' files. Results: a list of detections as COCO's
 upload format has it (https://cocodataset.org/#format-results): `image_id`, `category_id`, `score`, and `bbox`
-(x, y, width, height), `segmentation` (run lengths) or `keypoints` (x, y, score of 17 points).
+(x, y, width, height), `segmentation` (run lengths or polygons) or `keypoints` (x, y, score of each point).
 """
 
 from __future__ import annotations
@@ -15,13 +15,15 @@ import numpy as np
 
 from harness.values.errors import InputError
 from runners.predictions import files, ids
-from runners.predictions.coco_masks import Mask, RunLengths, checked, of_polygons
+from runners.predictions.coco_masks import Mask, RunLengths, of_polygons, of_results
 
 Kind = Literal["bbox", "segm", "keypoints"]
 Box = tuple[float, float, float, float]
 Identity = int | str
 
-POINTS: Final = 17
+# Boxes of which so many reach out of their image are corners, if as corners next to none does.
+_OUTSIDE: Final = 0.2
+_INSIDE: Final = 0.02
 
 
 class Image(msgspec.Struct, gc=False):
@@ -82,7 +84,7 @@ class MaskResult(msgspec.Struct, gc=False):
     image_id: Identity
     category_id: int
     score: float
-    segmentation: RunLengths
+    segmentation: RunLengths | list[list[float]]
     bbox: list[float] = []
 
 
@@ -99,7 +101,7 @@ class PointsResult(msgspec.Struct, gc=False):
 class Objects(msgspec.Struct, kw_only=True):
     """Annotated or detected objects, one a row: the rows of their image and category, and what they are.
 
-    `area` in square pixels; `boxes` (n, 4) as x, y, width, height; `points` (n, 17, 3); `masks` are run lengths.
+    `area` in square pixels; `boxes` (n, 4) as x, y, width, height; `points` (n, points, 3); `masks` are run lengths.
     """
 
     image: np.ndarray
@@ -135,8 +137,8 @@ _ANNOTATIONS: Final[dict[str, Any]] = {"bbox": Annotation, "segm": MaskAnnotatio
 _RESULTS: Final[dict[str, Any]] = {"bbox": BoxResult, "segm": MaskResult, "keypoints": PointsResult}
 
 
-def read_truth(path: str, kind: Kind) -> Truth:
-    """The ground truth in `path`. Raises InputError where it is of another kind, or contradicts itself."""
+def read_truth(path: str, kind: Kind, points: int = 17) -> Truth:
+    """The ground truth in `path`, of so many keypoints. Raises InputError where it is of another kind, or contradicts itself."""
     annotation: Any = _ANNOTATIONS[kind]
     fields: list[tuple[str, Any]] = [
         ("images", list[Image]),
@@ -161,7 +163,7 @@ def read_truth(path: str, kind: Kind) -> Truth:
             of_polygons(one.segmentation, size, path) for one, size in zip(annotations, sizes, strict=True)
         ]
     if kind == "keypoints":
-        objects.points = _points(annotations, path)
+        objects.points = _points(annotations, path, points)
         ignore = np.array([one.num_keypoints == 0 for one in annotations], dtype=bool)
     return Truth(
         images=images,
@@ -173,14 +175,25 @@ def read_truth(path: str, kind: Kind) -> Truth:
     )
 
 
-def read_results(path: str, kind: Kind, truth: Truth) -> Results:
+def names_of(categories: Sequence[Category]) -> list[str]:
+    """What the categories are called: their names where each has one of its own, else their ids."""
+    names = [one.name for one in categories]
+    return names if all(names) and len(set(names)) == len(names) else [str(one.id) for one in categories]
+
+
+def read_results(path: str, kind: Kind, truth: Truth, points: int = 17) -> Results:
     """The detections in `path`. Raises InputError where there is none, and for images and categories without truth.
+
+    Ids of another kind than the ground truth's, boxes that are corners and sizes below 0 are refused as what they are.
 
     The area of a detection is that of its box where the first detection has one, else of its mask, or of the
     rectangle around its keypoints (cocodataset/cocoapi 8c9bcc3c, PythonAPI/pycocotools/coco.py:331-359).
     """
     shape: Any = _RESULTS[kind]
-    found: list[Any] = files.read_json(path, list[shape])
+    try:
+        found: list[Any] = files.read_json(path, list[shape])
+    except InputError as error:
+        raise _cause(path, error) from None
     if not found:
         raise InputError("eval_no_detections", file=path)
     objects = _objects(found, truth.images, truth.categories, path)
@@ -190,13 +203,14 @@ def read_results(path: str, kind: Kind, truth: Truth) -> Results:
         if kind != "bbox" and any(len(one.bbox) != 4 for one in found):
             raise InputError("eval_json_kind", file=path, problem="a detection without a `bbox` of four numbers")
         objects.boxes = np.array([one.bbox for one in found], dtype=np.float64).reshape(-1, 4)
+        _check_boxes(objects, truth, path)
         objects.area = objects.boxes[:, 2] * objects.boxes[:, 3]
     if kind == "segm":
         sizes = [(truth.images[row].height, truth.images[row].width) for row in objects.image]
-        objects.masks, area = checked([one.segmentation for one in found], sizes, path)
+        objects.masks, area = of_results([one.segmentation for one in found], sizes, path)
         objects.area = objects.area if boxed else area
     if kind == "keypoints":
-        objects.points = _points(found, path)
+        objects.points = _points(found, path, points)
         if not boxed:
             xy = objects.points[:, :, :2]
             spread = xy.max(axis=1) - xy.min(axis=1)
@@ -219,20 +233,78 @@ def _objects(found: list[Any], images: list[Image], categories: list[Category], 
     for name, rows in (("image_id", image), ("category_id", category)):
         unknown = list(dict.fromkeys(str(getattr(found[row], name)) for row in np.flatnonzero(rows < 0)))
         if unknown:
-            known = len(images) if name == "image_id" else len(categories)
+            known = [str(one.id) for one in (images if name == "image_id" else categories)]
+            looks = _looks(list(dict.fromkeys(getattr(one, name) for one in found)), known)
+            count, listed = len(unknown), ids.listed(unknown)
+            if looks is None:
+                raise InputError("eval_id_unknown", file=path, name=name, count=count, ids=listed, known=len(known))
             raise InputError(
-                "eval_id_unknown", file=path, name=name, count=len(unknown), ids=ids.listed(unknown), known=known
+                "eval_id_looks",
+                file=path,
+                name=name,
+                count=count,
+                ids=listed,
+                known=len(known),
+                looks_en=looks[0],
+                looks_zh=looks[1],
             )
     return Objects(
         image=image,
         category=category,
         area=np.zeros(len(found)),
         boxes=np.zeros((len(found), 4)),
-        points=np.zeros((0, POINTS, 3)),
+        points=np.zeros((0, 0, 3)),
     )
 
 
-def _points(found: list[Any], path: str) -> np.ndarray:
-    if any(len(one.keypoints) != 3 * POINTS for one in found):
-        raise InputError("eval_json_kind", file=path, problem=f"`keypoints` that are not {POINTS} times x, y, v")
-    return np.array([one.keypoints for one in found], dtype=np.float64).reshape(-1, POINTS, 3)
+def _looks(given: list[Identity], known: list[str]) -> tuple[str, str] | None:
+    """What ids look like that are not among the `known`: in English and in Chinese; None where nothing is seen."""
+    wanted = set(known)
+    if all(isinstance(one, str) for one in given):
+        if wanted & {one.lstrip("0") or "0" for one in given if isinstance(one, str)}:
+            return "the ground truth's numbers written as text", "以文本形式写出的标注编号"
+        return None
+    numbers = sorted(one for one in given if isinstance(one, int))
+    sought = sorted(int(one) for one in known if one.lstrip("-").isdigit())
+    if not numbers or len(sought) != len(known):
+        return None
+    for step in (1, -1):
+        if {number + step for number in numbers} <= set(sought):
+            english = f"ids that are {'smaller' if step > 0 else 'larger'} by one"
+            return english, f"比标注编号{'小' if step > 0 else '大'} 1 的编号"
+    if numbers[0] in (0, 1) and numbers[-1] - numbers[0] < len(sought):
+        return "places in the list of categories", "类别列表中的序号"
+    return None
+
+
+def _check_boxes(objects: Objects, truth: Truth, path: str) -> None:
+    """Raise InputError for boxes of negative size, and for those that are corners instead of a corner and a size."""
+    boxes = objects.boxes
+    negative = (boxes[:, 2:] < 0).any(axis=1)
+    if negative.any():
+        row = int(np.argmax(negative))
+        box = ", ".join(f"{number:g}" for number in boxes[row])
+        raise InputError("eval_box_negative", file=path, count=int(negative.sum()), row=row, box=box)
+    sizes = np.array([(one.width, one.height) for one in truth.images], dtype=np.float64)[objects.image]
+    if not sizes.all():
+        return
+    slack = sizes + 1
+    as_sizes = (boxes[:, :2] + boxes[:, 2:] > slack).any(axis=1).mean()
+    as_corners = ((boxes[:, 2:] > slack) | (boxes[:, 2:] < boxes[:, :2])).any(axis=1).mean()
+    if as_sizes >= _OUTSIDE and as_corners <= _INSIDE:
+        raise InputError("eval_box_corners", file=path, share=f"{100 * as_sizes:.0f}")
+
+
+def _cause(path: str, error: InputError) -> InputError:
+    """The error of reading detections, with what is really wrong where that can be told from its words."""
+    problem = str(error.values.get("problem", ""))
+    if error.code == "eval_json_kind" and "got `float`" in problem and "_id" in problem:
+        return InputError("eval_id_float", file=path, problem=problem)
+    return error
+
+
+def _points(found: list[Any], path: str, points: int) -> np.ndarray:
+    for one in found:
+        if len(one.keypoints) != 3 * points:
+            raise InputError("eval_points", file=path, wanted=points, found=f"{len(one.keypoints) / 3:g}")
+    return np.array([one.keypoints for one in found], dtype=np.float64).reshape(-1, points, 3)

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from harness.evidence.evaluation import Value
 from harness.values.errors import MissingExtra
+from runners.predictions.coco_rules import Rules
 
 
 def evaluator() -> str:
@@ -21,33 +21,11 @@ def evaluator() -> str:
     return f"pycocotools {version('pycocotools')}"
 
 
-def judged(
-    path: str, truth_path: str, kind: str, images: int, splits: dict[str, list[int]], chance: dict[str, float]
-) -> list[Value]:
-    """The values of `runners.predictions.coco`, as pycocotools computes them, with the reach of their intervals.
+def tables(path: str, truth_path: str, rules: Rules) -> tuple[np.ndarray, list[np.ndarray]]:
+    """The average precision (areas, thresholds, categories) at the largest depth, and the recall at each depth.
 
-    Raises MissingExtra.
+    NaN where there is nothing to find. Raises MissingExtra.
     """
-    from runners.predictions.coco import as_values
-
-    found, precision = summary(path, truth_path, kind)
-    areas = ("medium", "large") if kind == "keypoints" else ("small", "medium", "large")
-    names: list[tuple[str, str | None]] = [("ap", None), ("ap50", None), ("ap75", None)]
-    names += [("ap", area) for area in areas]
-    if kind == "keypoints":
-        names += [("ar", "20 detections"), ("ar", "OKS 0.50"), ("ar", "OKS 0.75")]
-    else:
-        names += [("ar", f"{depth} detections") for depth in (1, 10, 100)]
-    names += [("ar", area) for area in areas]
-    numbers = {name: float("nan") if number < 0 else float(number) for name, number in zip(names, found, strict=True)}
-    for split, rows in splits.items():
-        part = precision[0, :, rows, 0, -1]
-        numbers["ap50", split] = float(part[part > -1].mean()) if (part > -1).any() else float("nan")
-    return as_values(numbers, kind, images, splits, chance)
-
-
-def summary(path: str, truth_path: str, kind: str) -> tuple[np.ndarray, np.ndarray]:
-    """pycocotools' `stats` (12 or 10 numbers) and its precision table. Raises MissingExtra."""
     try:
         from pycocotools.coco import COCO
         from pycocotools.cocoeval import COCOeval
@@ -55,8 +33,15 @@ def summary(path: str, truth_path: str, kind: str) -> tuple[np.ndarray, np.ndarr
         raise MissingExtra("missing_extra", package="pycocotools", extra="eval") from None
     with contextlib.redirect_stdout(io.StringIO()):
         truth = COCO(truth_path)
-        judge: Any = COCOeval(truth, truth.loadRes(path), kind)
+        judge: Any = COCOeval(truth, truth.loadRes(path), rules.kind)
+        judge.params.iouThrs = np.array(rules.thresholds)
+        judge.params.maxDets = list(rules.depths)
+        if rules.kind == "keypoints":
+            judge.params.kpt_oks_sigmas = np.array(rules.sigmas)
         judge.evaluate()
         judge.accumulate()
-        judge.summarize()
-    return np.asarray(judge.stats), np.asarray(judge.eval["precision"])
+    # (thresholds, recalls, categories, areas, depths) and (thresholds, categories, areas, depths); -1 is nothing.
+    precision, recall = (np.asarray(judge.eval[name], dtype=np.float64) for name in ("precision", "recall"))
+    precision[precision < 0], recall[recall < 0] = np.nan, np.nan
+    average = precision[..., -1].mean(axis=1).transpose(2, 0, 1)
+    return average, [recall[..., depth].transpose(2, 0, 1) for depth in range(len(rules.depths))]

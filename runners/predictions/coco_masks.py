@@ -35,6 +35,19 @@ def of_polygons(given: list[list[float]] | RunLengths, size: tuple[int, int], pa
     return merged
 
 
+def of_results(
+    given: list[RunLengths | list[list[float]]], sizes: list[tuple[int, int]], path: str
+) -> tuple[list[Mask], np.ndarray]:
+    """The masks of detections and their areas in pixels; polygons are drawn. Raises InputError."""
+    runs: list[RunLengths] = []
+    for one, size in zip(given, sizes, strict=True):
+        if not isinstance(one, RunLengths):
+            counts = of_polygons(one, size, path)["counts"]
+            one = RunLengths(size=size, counts=counts.decode() if isinstance(counts, bytes) else counts)
+        runs.append(one)
+    return checked(runs, sizes, path)
+
+
 def checked(given: list[RunLengths], sizes: list[tuple[int, int]], path: str) -> tuple[list[Mask], np.ndarray]:
     """The masks and their areas in pixels. Raises InputError where runs do not fill an image of their size."""
     masks: list[Mask] = []

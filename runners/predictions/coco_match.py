@@ -17,9 +17,9 @@ import msgspec
 import numpy as np
 
 from harness.text.progress import Progress
-from runners.predictions.coco_files import POINTS, Kind, Objects, Results, Truth
+from runners.predictions.coco_files import Objects, Results, Truth
+from runners.predictions.coco_rules import Rules
 
-THRESHOLDS: Final = np.linspace(0.5, 0.95, 10)
 # Side lengths of 32 and 96 pixels part small, medium and large.
 AREAS: Final = {
     "all": (0.0, 1e5**2),
@@ -27,12 +27,6 @@ AREAS: Final = {
     "medium": (32.0**2, 96.0**2),
     "large": (96.0**2, 1e5**2),
 }
-# How much each of the 17 keypoints varies between annotators
-# (cocodataset/cocoapi 8c9bcc3c, PythonAPI/pycocotools/cocoeval.py:523).
-SIGMAS: Final = (
-    np.array([0.26, 0.25, 0.25, 0.35, 0.35, 0.79, 0.79, 0.72, 0.72, 0.62, 0.62, 1.07, 1.07, 0.87, 0.87, 0.89, 0.89])
-    / 10
-)
 # Pairs of a detection and an object whose IoU is held at a time.
 _PAIRS: Final = 1 << 19
 
@@ -58,13 +52,11 @@ class Matches(msgspec.Struct, kw_only=True):
 def match(
     truth: Truth,
     results: Results,
-    kind: Kind,
-    areas: list[str],
-    depth: int,
+    rules: Rules,
     keep: np.ndarray | None = None,
     open_cells: np.ndarray | None = None,
 ) -> Matches:
-    """Match the detections that `keep` leaves (all without it), at most `depth` of an image and category.
+    """Match the detections that `keep` leaves (all without it), at most `rules.depth` of an image and category.
 
     `open_cells` are numbers (category * images + image) of cells whose surplus detections are ignored.
     """
@@ -75,17 +67,17 @@ def match(
     order = np.lexsort((-results.score[rows], cell))
     rows, cell = rows[order], cell[order]
     rank = _rank(cell)
-    rows, cell, rank = (part[rank < depth] for part in (rows, cell, rank))
+    rows, cell, rank = (part[rank < rules.depth] for part in (rows, cell, rank))
 
-    ranges = np.array([AREAS[name] for name in areas])
+    ranges = np.array([AREAS[name] for name in rules.areas])
     ignore = truth.crowd | truth.ignore | _outside(objects.area, ranges)
     counts = [np.bincount(objects.category[~row], minlength=categories) for row in ignore]
     wanted = np.stack([objects.category, objects.image])[:, ~ignore[0]]
     surplus = _outside(results.objects.area[rows], ranges)
     if open_cells is not None:
         surplus |= np.isin(cell, open_cells)
-    pairs = _overlaps(truth, results, kind, rows, cell, images)
-    taken, passed = _greedy(pairs, rank, ignore, truth, len(rows))
+    pairs = _overlaps(truth, results, rules, rows, cell, images)
+    taken, passed = _greedy(pairs, rank, ignore, truth, len(rows), np.array(rules.thresholds))
     return Matches(
         image=results.objects.image[rows],
         category=results.objects.category[rows],
@@ -109,7 +101,7 @@ def _outside(area: np.ndarray, ranges: np.ndarray) -> np.ndarray:
 
 
 def _overlaps(
-    truth: Truth, results: Results, kind: Kind, rows: np.ndarray, cell: np.ndarray, images: int
+    truth: Truth, results: Results, rules: Rules, rows: np.ndarray, cell: np.ndarray, images: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Detections (their places in `rows`), objects, and IoUs of all pairs of a cell that reach the lowest threshold."""
     objects = truth.objects
@@ -125,7 +117,7 @@ def _overlaps(
         while start < len(able):
             done = ends[start - 1] if start else 0
             stop = max(start + 1, int(np.searchsorted(ends, done + _PAIRS, side="right")))
-            if kind == "segm":
+            if rules.kind == "segm":
                 # A cell is not cut: its masks are decoded together.
                 stop += int((cell[able[stop:]] == cell[able[stop - 1]]).sum()) if stop < len(able) else 0
             part = able[start:stop]
@@ -133,8 +125,8 @@ def _overlaps(
             detection = np.repeat(part, times)
             within = np.arange(len(detection)) - np.repeat(np.cumsum(times) - times, times)
             target = sorted_objects[np.repeat(first[part], times) + within]
-            iou = _iou(truth, results.objects, kind, rows[detection], target)
-            near = iou >= THRESHOLDS[0]
+            iou = _iou(truth, results.objects, rules, rows[detection], target)
+            near = iou >= rules.thresholds[0]
             found.append((detection[near], target[near], iou[near]))
             progress.advance(stop - start)
             start = stop
@@ -144,13 +136,13 @@ def _overlaps(
     return detections, targets, ious
 
 
-def _iou(truth: Truth, detected: Objects, kind: Kind, mine: np.ndarray, theirs: np.ndarray) -> np.ndarray:
+def _iou(truth: Truth, detected: Objects, rules: Rules, mine: np.ndarray, theirs: np.ndarray) -> np.ndarray:
     """The IoU (of keypoints the OKS) of pairs of a detection and an object, given by their rows."""
     crowd = truth.crowd[theirs]
-    if kind == "segm":
+    if rules.kind == "segm":
         return _mask_iou(detected, truth, mine, theirs)
-    if kind == "keypoints":
-        return _oks(detected.points[mine], truth.objects, theirs)
+    if rules.kind == "keypoints":
+        return _oks(detected.points[mine], truth.objects, theirs, np.array(rules.sigmas))
     return box_iou(detected.boxes[mine], truth.objects.boxes[theirs], crowd)
 
 
@@ -190,7 +182,7 @@ def _cells(theirs: np.ndarray, mine: np.ndarray) -> Iterator[tuple[int, int]]:
     yield from zip(begins.tolist(), [*begins[1:].tolist(), len(mine)], strict=True)
 
 
-def _oks(points: np.ndarray, objects: Objects, theirs: np.ndarray) -> np.ndarray:
+def _oks(points: np.ndarray, objects: Objects, theirs: np.ndarray, sigmas: np.ndarray) -> np.ndarray:
     """Object keypoint similarity of pairs (cocodataset/cocoapi 8c9bcc3c, PythonAPI/pycocotools/cocoeval.py:192-233).
 
     Of an object without a visible keypoint the distance is that to its box, doubled about its middle.
@@ -203,9 +195,9 @@ def _oks(points: np.ndarray, objects: Objects, theirs: np.ndarray) -> np.ndarray
     off = np.maximum(0, low - points[:, :, :2]) + np.maximum(0, points[:, :, :2] - high)
     gap = np.where(any_seen[:, None, None], gap, off)
     squared = (gap**2).sum(axis=2)
-    error = squared / (2 * SIGMAS) ** 2 / (objects.area[theirs] + np.spacing(1))[:, None] / 2
+    error = squared / (2 * sigmas) ** 2 / (objects.area[theirs] + np.spacing(1))[:, None] / 2
     used = seen | ~any_seen[:, None]
-    count = np.where(any_seen, seen.sum(axis=1), POINTS)
+    count = np.where(any_seen, seen.sum(axis=1), len(sigmas))
     return np.asarray((np.exp(-error) * used).sum(axis=1) / count)
 
 
@@ -215,13 +207,14 @@ def _greedy(
     ignore: np.ndarray,
     truth: Truth,
     detections: int,
+    thresholds: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Which detections took an object, and which took one to be ignored: (area ranges, thresholds, detections).
 
     An object of number 0 is taken but the detection does not count as matched, since COCO's evaluation writes down
     the number of the object, with 0 for none.
     """
-    levels = (len(ignore), len(THRESHOLDS))
+    levels = (len(ignore), len(thresholds))
     taken = np.zeros((*levels, detections), dtype=bool)
     passed = np.zeros((*levels, detections), dtype=bool)
     free = np.ones((*levels, len(truth.number)), dtype=bool)
@@ -235,7 +228,7 @@ def _greedy(
     for begin, end in zip(turns.tolist(), [*turns[1:].tolist(), len(detection)], strict=True):
         who, what, how = detection[begin:end], target[begin:end], iou[begin:end]
         heads = np.flatnonzero(np.diff(who, prepend=-1))
-        able = (how[None, None] >= THRESHOLDS[None, :, None]) & (free[:, :, what] | crowd[what])
+        able = (how[None, None] >= thresholds[None, :, None]) & (free[:, :, what] | crowd[what])
         beside = ignore[:, None, what]
         first = _largest(able & ~beside, how, heads)
         second = _largest(able & beside, how, heads)

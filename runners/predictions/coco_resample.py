@@ -9,6 +9,7 @@ import numpy as np
 from harness.text.progress import Progress
 from runners.predictions.coco_curve import RECALLS, groups
 from runners.predictions.coco_match import Matches
+from runners.predictions.coco_rules import Rules
 from runners.predictions.intervals import SEED
 
 # The 97.5 % quantile of the normal distribution.
@@ -49,7 +50,7 @@ class _Class:
         return found
 
 
-def intervals(matches: Matches, images: int, resamples: int) -> dict[str, float]:
+def intervals(matches: Matches, images: int, resamples: int, rules: Rules) -> dict[str, float]:
     """What to add to AP, AP50 and AP75 (over all categories and sizes) for their 95 % intervals, in percentage points.
 
     That is 1.96 bootstrap standard errors: AP of drawn images is biased upwards, so that the percentiles of few images
@@ -68,12 +69,14 @@ def intervals(matches: Matches, images: int, resamples: int) -> dict[str, float]
     if not classes:
         return {}
     draw = np.random.default_rng(SEED)
-    found = np.empty((resamples, 3))
+    places = {name: rules.at(threshold) for name, threshold in (("ap50", 0.5), ("ap75", 0.75))}
+    wanted = {"ap": slice(None)} | {name: slice(at, at + 1) for name, at in places.items() if at is not None}
+    found = np.empty((resamples, len(wanted)))
     with Progress("bootstrap", resamples) as progress:
         for row in range(resamples):
             times = np.bincount(draw.integers(0, images, images), minlength=images)
             average = np.array([one.average(times) for one in classes])
-            found[row] = np.nanmean(average), np.nanmean(average[:, 0]), np.nanmean(average[:, 5])
+            found[row] = [np.nanmean(average[:, part]) for part in wanted.values()]
             progress.advance()
     spread = 100 * np.nanstd(found, axis=0, ddof=1)
-    return {name: _TWO_SIDED * float(spread[place]) for place, name in enumerate(("ap", "ap50", "ap75"))}
+    return {name: _TWO_SIDED * float(spread[place]) for place, name in enumerate(wanted)}

@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import hashlib
 import os
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple, NoReturn, TypeVar
 
 from harness.evidence.evaluation import Input, Role
 from harness.values.errors import InputError, MissingExtra
@@ -24,6 +26,8 @@ MAX_FILES: Final = 2_000_000
 # Pixels of one image; the largest of the data sets in use (DIS5K) has some 40 million.
 MAX_PIXELS: Final = 1 << 28
 _CHUNK: Final = 1 << 20
+# What Python writes for a number that is none, which is no JSON.
+_NOT_FINITE: Final = re.compile(rb"[:,\[\s](NaN|-?Infinity)[,\]}\s]")
 
 
 def existing(path: str) -> str:
@@ -43,6 +47,8 @@ def read_json(path: str, shape: type[T], limit: int = MAX_JSON) -> T:
     except msgspec.ValidationError as error:
         raise InputError("eval_json_kind", file=path, problem=str(error)) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        if word := _NOT_FINITE.search(data):
+            raise InputError("eval_json_nan", file=path, word=word[1].decode(), byte=word.start(1)) from None
         raise InputError("eval_json_broken", file=path, problem=str(error)) from None
     return found
 
@@ -71,17 +77,51 @@ def lines(path: str) -> Iterator[tuple[int, str]]:
     if not os.path.isfile(path):
         raise InputError("eval_no_file", file=path)
     with open(path, "rb") as file:
-        number = 0
-        while line := file.readline(MAX_LINE + 1):
-            number += 1
-            if len(line) > MAX_LINE:
-                raise InputError("eval_line", file=path, line=number, problem=f"longer than {MAX_LINE} bytes")
-            try:
-                text = line.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
-            except UnicodeDecodeError:
-                raise InputError("eval_line", file=path, line=number, problem="not UTF-8") from None
-            if text.strip():
-                yield number, text
+        yield from numbered(file, path)
+
+
+def numbered(file: BinaryIO, path: str) -> Iterator[tuple[int, str]]:
+    """The lines of an open file, as `lines` gives them; `path` is its name for people."""
+    number = 0
+    while line := file.readline(MAX_LINE + 1):
+        number += 1
+        if len(line) > MAX_LINE:
+            raise InputError("eval_line", file=path, line=number, problem=f"longer than {MAX_LINE} bytes")
+        try:
+            text = line.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
+        except UnicodeDecodeError:
+            raise InputError("eval_line", file=path, line=number, problem="not UTF-8") from None
+        if text.strip():
+            yield number, text
+
+
+class TextFile(NamedTuple):
+    """A file of a folder, or of a zip, that is read line by line; `path` is its name for people."""
+
+    path: str
+    open: Callable[[], BinaryIO]
+
+    def lines(self) -> Iterator[tuple[int, str]]:
+        with self.open() as file:
+            yield from numbered(file, self.path)
+
+
+def text_files(path: str, suffix: str) -> Iterator[TextFile]:
+    """The files below a folder, or in a zip, whose names end in `suffix`. Raises InputError."""
+    from harness.submission import archives
+
+    existing(path)
+    if not os.path.isdir(path) and archives.form_of(path) == archives.Form("zip", None):
+
+        def refuse(error: InputError) -> NoReturn:
+            raise error
+
+        for member in archives.members(path, path, archives.Form("zip", None), refuse):
+            if member.name.casefold().endswith(suffix):
+                yield TextFile(member.name, member.open)
+        return
+    for one in files(path, (suffix,)).values():
+        yield TextFile(one, partial(open, one, "rb"))
 
 
 def rows(path: str, *, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
@@ -182,10 +222,12 @@ def tree(folder: str) -> list[str]:
 
 
 def image(path: str, mode: str | None = None) -> np.ndarray:
-    """An image as Pillow decodes it: uint8 or uint16, shape (height, width) or (height, width, channels).
+    """An image as it is stored: uint8 or uint16, shape (height, width) or (height, width, channels).
 
-    `mode` (`RGB`, `L`) converts it; without one the stored values come back, of a palette image its indices.
-    Raises InputError for a file that is no image, is cut off, or has more than 268 million pixels.
+    `mode` (`RGB`, `L`) converts it to 8 bits a channel; without one the stored values come back, of a palette image
+    its indices. Pillow decodes it, but colours of 16 bits, of which Pillow keeps the upper half alone: those are
+    OpenCV's, in the order red, green, blue. Raises InputError for a file that is no image, is cut off, or has more
+    than 268 million pixels.
     """
     import numpy as np
 
@@ -198,12 +240,52 @@ def image(path: str, mode: str | None = None) -> np.ndarray:
         with Image.open(path) as picture:
             if picture.width * picture.height > MAX_PIXELS:
                 raise InputError("eval_too_large", file=path, limit=MAX_PIXELS)
+            deep = _deep(picture)
+            if deep and picture.mode in ("RGB", "RGBA", "LA") and mode is None:
+                return _deep_colours(path)
             picture.load()
+            if deep and picture.mode.startswith("I"):
+                grey = np.asarray(picture).astype(np.uint16)
+                return grey if mode is None else _shallow(grey, mode)
             return np.asarray(picture.convert(mode) if mode and picture.mode != mode else picture)
-    except InputError:
+    except (InputError, MissingExtra):
         raise
     except Exception as error:  # Pillow's plug-ins raise whatever they meet in a damaged file
         raise InputError("eval_image_broken", file=path, problem=f"{type(error).__name__}: {error}") from None
+
+
+def opencv() -> Any:
+    """The module of OpenCV. Raises MissingExtra."""
+    try:
+        import cv2
+    except ImportError:
+        raise MissingExtra("missing_extra", package="opencv-python-headless", extra="eval") from None
+    return cv2
+
+
+def _deep(picture: Any) -> bool:
+    """Whether the file stores 16 bits a channel: Pillow names its way of reading them `RGB;16B`, `I;16N` and so on."""
+    return any(";16" in str(tile[3]) for tile in picture.tile)
+
+
+def _deep_colours(path: str) -> np.ndarray:
+    """The colours of an image of 16 bits a channel: uint16, (height, width, 3 or 4)."""
+    import numpy as np
+
+    cv2 = opencv()
+    found = cv2.imdecode(np.fromfile(path, dtype=np.uint8), cv2.IMREAD_UNCHANGED)
+    if found is None or found.ndim != 3 or found.dtype != np.uint16:
+        raise InputError("eval_image_broken", file=path, problem="OpenCV does not decode its 16 bits a channel")
+    order = cv2.COLOR_BGR2RGB if found.shape[2] == 3 else cv2.COLOR_BGRA2RGBA
+    return np.asarray(cv2.cvtColor(found, order))
+
+
+def _shallow(grey: np.ndarray, mode: str) -> np.ndarray:
+    """A grey image of 16 bits as 8 bits a channel: the upper half, as Pillow does for colours."""
+    import numpy as np
+
+    small = (grey >> 8).astype(np.uint8)
+    return small if mode == "L" else np.repeat(small[:, :, None], 3, axis=2)
 
 
 def described(role: Role, path: str) -> Input:

@@ -1,8 +1,9 @@
 """The tasks of GLUE: accuracy, F1, Matthews, Pearson and Spearman correlation, each task its own.
 
 Predictions: the benchmark's files, `index<TAB>prediction` under a head. Ground truth: the same with the labels, or the
-task's `dev.tsv` with a column `gold_label`, `label` or `score`. Labels are words or numbers, compared as they stand;
-STS-B's are numbers from 0 to 5.
+task's own `dev.tsv` with a column `gold_label`, `label`, `score`, `Quality` (MRPC) or `is_duplicate` (QQP), or without
+a head (CoLA, whose second column is the label). Rows without an index are numbered from 0; QQP's `id` is an index only
+where the predictions use it. Labels are words or numbers, compared as they stand; STS-B's are numbers from 0 to 5.
 
 `task` says which metrics: CoLA Matthews; STS-B Pearson and Spearman; MRPC and QQP accuracy and F1 of label `1`; the
 others accuracy. By scikit-learn and SciPy. Source: A. Wang et al., GLUE, ICLR 2019, table 1.
@@ -10,6 +11,7 @@ others accuracy. By scikit-learn and SciPy. Source: A. Wang et al., GLUE, ICLR 2
 
 from __future__ import annotations
 
+from itertools import chain
 from math import isfinite
 from typing import Final
 
@@ -27,7 +29,9 @@ METRICS: Final = ("accuracy", "f1", "mcc", "pearson", "spearman")
 _TASKS: Final = ("MNLI", "CoLA", "SST-2", "MRPC", "STS-B", "QQP", "QNLI", "RTE", "WNLI")
 SETTINGS: Final = {"task": Setting(default="MNLI", choices=_TASKS)}
 
-_LABELS: Final = ("gold_label", "label", "prediction", "score")
+_LABELS: Final = ("gold_label", "label", "prediction", "score", "Quality", "is_duplicate")
+# The columns of a `dev.tsv` of CoLA, which has no head: source, label, author's own mark, sentence.
+_COLA: Final = ["source", "label", "mark", "sentence"]
 _POSITIVE: Final = "1"
 
 
@@ -35,7 +39,10 @@ def evaluate(request: Request) -> Outcome:
     """The task's metrics in percent."""
     path, truth = request.one("predictions"), request.one("ground_truth")
     task = request.settings["task"]
-    found, wanted = read(path), read(truth)
+    found, wanted = read(path, task), read(truth, task)
+    numbers = [str(row) for row in range(len(wanted))]
+    if task == "QQP" and set(found) == set(numbers) != set(wanted):
+        wanted = dict(zip(numbers, wanted.values(), strict=True))
     ids.check_ids(found, wanted, file=path)
     names = list(wanted)
     ours, theirs = [found[name] for name in names], [wanted[name] for name in names]
@@ -68,10 +75,13 @@ def evaluate(request: Request) -> Outcome:
     )
 
 
-def read(path: str) -> dict[str, str]:
+def read(path: str, task: str) -> dict[str, str]:
     """Index and label of each row of a TSV; without a column `index` rows are numbered from 0. Raises InputError."""
     rows = ([*text.split("\t")] for _, text in files.lines(path))
-    head = [cell.strip() for cell in next(rows, [])]
+    first = next(rows, [])
+    head = [cell.strip() for cell in first]
+    if task == "CoLA" and len(head) == len(_COLA) and head[1] in ("0", "1"):
+        head, rows = _COLA, chain([first], rows)
     column = next((head.index(name) for name in _LABELS if name in head), None)
     if column is None:
         raise InputError("eval_line", file=path, line=1, problem=f"no column of {', '.join(_LABELS)}")

@@ -237,7 +237,9 @@ class _Matches:
         self._near = [
             [(int(column), float(row[column])) for column in np.flatnonzero((row > overlap) & able)] for row in table
         ]
-        self._counts = frame.own & ~self._small & ~(frame.covered if view == "bbox" else False)
+        self._counts = frame.own & ~self._small
+        if view == "bbox":
+            self._counts &= ~frame.covered
 
     def best_scores(self) -> list[float]:
         """The scores of the hits when every object takes the surest detection that overlaps it."""

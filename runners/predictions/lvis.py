@@ -6,6 +6,9 @@ category by category, which decides what counts (lvis-dataset/lvis-api 7d7f07de,
 - of an image the 300 detections of the highest score are considered, over all categories;
 - detections of a category count where the image has an object of it, or is listed as having none;
 - where a category is annotated in part (`not_exhaustive_category_ids`), surplus detections are no errors.
+
+`ap=fixed` is the fixed AP of A. Dave et al., Evaluating Large-Vocabulary Object Detectors: The Devil is in the Details
+(2021): instead of 300 of an image, the 10,000 detections of the highest score of each category count.
 """
 
 from __future__ import annotations
@@ -17,22 +20,26 @@ import numpy as np
 from harness.evidence.evaluation import Samples
 from harness.values.errors import InputError
 from harness.version import __version__
-from runners.predictions import coco_curve
+from runners.predictions import coco_curve, coco_doubts
 from runners.predictions.base import Outcome, Request, Setting
-from runners.predictions.coco import as_values, mean
-from runners.predictions.coco_files import Kind, Results, Truth, read_results, read_truth
+from runners.predictions.coco_files import Kind, Results, Truth, names_of, read_results, read_truth
 from runners.predictions.coco_match import match
 from runners.predictions.coco_resample import intervals
+from runners.predictions.coco_rules import Rules
+from runners.predictions.coco_values import Numbers, as_values, mean
 
 METRICS: Final = ("mask_ap", "mask_ap_rare", "mask_ap_common", "mask_ap_frequent", "mask_ap50", "mask_ap75", "mask_ar")
 SETTINGS: Final = {
     "iou_type": Setting(default="segm", choices=("segm", "bbox")),
     "bootstrap": Setting(default="0"),
+    "ap": Setting(default="standard", choices=("standard", "fixed")),
 }
 
 # Detections of an image that count.
 DEPTH: Final = 300
-_AREAS: Final = ["all", "small", "medium", "large"]
+# Detections of a category that count for the fixed AP.
+FIXED: Final = 10_000
+_AREAS: Final = ("all", "small", "medium", "large")
 _FREQUENCIES: Final = {"r": "rare", "c": "common", "f": "frequent"}
 
 
@@ -46,10 +53,13 @@ def evaluate(request: Request) -> Outcome:
     truth.crowd[:] = False
     results = read_results(path, kind, truth)
     images = len(truth.images)
-    keep = considered(truth, results)
-    matches = match(truth, results, kind, _AREAS, DEPTH, keep, _cells(truth, "not_exhaustive_category_ids"))
-    average, rate = coco_curve.precision(matches), coco_curve.recall(matches, DEPTH)
-    found: dict[tuple[str, str | None], float] = {
+    fixed = request.settings["ap"] == "fixed"
+    keep = considered(truth, results, fixed=fixed)
+    # Of one category at most all detections of it stand in one image.
+    rules = Rules(kind, _AREAS, (FIXED if fixed else DEPTH,))
+    matches = match(truth, results, rules, keep, _cells(truth, "not_exhaustive_category_ids"))
+    average, rate = coco_curve.precision(matches), coco_curve.recall(matches, rules.depth)
+    found: Numbers = {
         ("ap", None): mean(average[0]),
         ("ap50", None): mean(average[0, 0]),
         ("ap75", None): mean(average[0, 5]),
@@ -58,36 +68,45 @@ def evaluate(request: Request) -> Outcome:
         found["ap", name] = mean(average[0][:, rows])
     for place, area in enumerate(_AREAS[1:], 1):
         found["ap", area] = mean(average[place])
-    found["ar", f"{DEPTH} detections"] = mean(rate[0])
+    found["ar", f"{rules.depth} detections"] = mean(rate[0])
     for place, area in enumerate(_AREAS[1:], 1):
         found["ar", area] = mean(rate[place])
+    for row, name in enumerate(names_of(truth.categories)):
+        found["ap", f"class {name}"] = mean(average[0, :, row])
     scores = coco_curve.of_images(matches, images)
     return Outcome(
         evaluator=f"reproverify {__version__}",
         samples=images,
-        values=as_values(found, kind, images, {}, intervals(matches, images, resamples)),
+        values=as_values(found, kind, images, {}, intervals(matches, images, resamples, rules)),
         per_sample=Samples(ids=[str(one.id) for one in truth.images], columns={"ap50_in_image": scores.tolist()}),
         conventions={
             "interpolation": "101 recalls",
             "iou thresholds": "0.50 to 0.95 in steps of 0.05",
-            "detections an image": f"at most {DEPTH}, over all categories",
+            **(
+                {"detections a category": f"at most {FIXED:,}"}
+                if fixed
+                else {"detections an image": f"at most {DEPTH}, over all categories"}
+            ),
             "detections that count": f"{int(keep.sum())} of {len(keep)}",
             "images without detection": str(images - len(np.unique(results.objects.image))),
         },
+        remarks=list(coco_doubts.of_results(truth, results)),
+        truth={"images": images, "classes": len(truth.categories), "annotations": len(truth.number)},
     )
 
 
-def considered(truth: Truth, results: Results) -> np.ndarray:
-    """Which detections count: (detections,) of bool."""
+def considered(truth: Truth, results: Results, *, fixed: bool = False) -> np.ndarray:
+    """Which detections count: (detections,) of bool. With `fixed` they are ranked by category, not by image."""
     image, images = results.objects.image, len(truth.images)
-    order = np.lexsort((-results.score, image))
-    ordered = image[order]
+    among = results.objects.category if fixed else image
+    order = np.lexsort((-results.score, among))
+    ordered = among[order]
     rank = np.empty(len(image), dtype=np.int64)
     rank[order] = np.arange(len(image)) - np.searchsorted(ordered, ordered)
     present = truth.objects.category * images + truth.objects.image
     known = np.concatenate([present, _cells(truth, "neg_category_ids")])
     cell = results.objects.category * images + image
-    return np.asarray((rank < DEPTH) & np.isin(cell, known))
+    return np.asarray((rank < (FIXED if fixed else DEPTH)) & np.isin(cell, known))
 
 
 def _cells(truth: Truth, field: str) -> np.ndarray:

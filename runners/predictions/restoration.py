@@ -5,12 +5,17 @@ natural order (`pair=order`). Ground truth may also be a NeRF `transforms_test.j
 it. Folders of folders are scenes: their values are given one by one, and the whole is the mean of the scenes'
 (`average=scenes`), as the papers of both fields print it, or of all images (`average=images`).
 
-PSNR is 10 log10(peak² / mean squared error), averaged over images. SSIM is that of Z. Wang et al., IEEE TIP 13 (2004)
-600-612, by scikit-image: Gaussian window of 11 pixels with sigma 1.5, population covariance, the mean over the region
-where the window fits, averaged over channels; as BasicSR takes it (XPixelGroup/BasicSR 00755efa,
-basicsr/metrics/psnr_ssim.py). `channel=y` is BT.601 luma of 16 to 235, not rounded. Transparent pixels are laid over
-`background`. The mean absolute error is of values from 0 to 1 (swz30/MIRNetv2 9014049f,
-Defocus_Deblurring/utils.py:15).
+PSNR is 10 log10(peak² / mean squared error), averaged over images; the peak is that of the depth, 255 or 65535. SSIM
+is that of Z. Wang et al., IEEE TIP 13 (2004) 600-612, by scikit-image, the mean over the region where the window fits,
+averaged over channels. Two windows are in use: `ssim=gaussian11` of 11 pixels with sigma 1.5 and population covariance
+(XPixelGroup/BasicSR 00755efa, basicsr/metrics/psnr_ssim.py; Z. Wang's own `ssim_index.m`), and `ssim=uniform7` of 7 x 7
+equal weights with sample covariance, which is what scikit-image does when nothing is said (swz30/MIRNetv2 235f1eea,
+Defocus_Deblurring/utils.py:30).
+
+`channel` says what is compared: `rgb`; `y`, BT.601 luma of 16 to 235 (BasicSR); `y_rounded`, the same in whole numbers
+(MATLAB's `rgb2ycbcr` of 8-bit images); `grey`, OpenCV's grey of 8 bits. `border` pixels are left out on every side, or
+`BEFORE,AFTER` pixels at the top and left and at the bottom and right. Transparent pixels are laid over `background`.
+The mean absolute error is of values from 0 to 1 (swz30/MIRNetv2 235f1eea, Defocus_Deblurring/utils.py:15).
 """
 
 from __future__ import annotations
@@ -20,30 +25,34 @@ import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import PurePosixPath
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
 import numpy as np
 import skimage
 from skimage.metrics import structural_similarity
 
-from harness.evidence.evaluation import Samples, Value, decimal
+from harness.evidence.evaluation import Remark, Samples, Value, decimal
 from harness.text.progress import Progress
-from harness.values.errors import InputError
+from harness.values.errors import InputError, UsageError
 from runners.predictions import files, ids, intervals
 from runners.predictions.base import Outcome, Request, Setting
 
 METRICS: Final = ("psnr", "ssim", "mae")
 SETTINGS: Final = {
-    "channel": Setting(default="rgb", choices=("rgb", "y")),
+    "channel": Setting(default="rgb", choices=("rgb", "y", "y_rounded", "grey")),
     "border": Setting(default="0"),
+    "ssim": Setting(default="gaussian11", choices=("gaussian11", "uniform7")),
     "pair": Setting(default="name", choices=("name", "order")),
     "average": Setting(default="scenes", choices=("scenes", "images")),
     "background": Setting(default="white", choices=("white", "black")),
 }
 
-# The window of SSIM.
-_WINDOW: Final = 11
+# The windows of SSIM: how many pixels wide, and what scikit-image is told.
+_WINDOWS: Final[dict[str, tuple[int, dict[str, Any]]]] = {
+    "gaussian11": (11, {"gaussian_weights": True, "sigma": 1.5, "use_sample_covariance": False}),
+    "uniform7": (7, {}),
+}
 _NUMBERS: Final = re.compile(r"(\d{1,18})")
 # BT.601 luma of red, green and blue between 0 and 1, in steps of 1/255.
 _LUMA: Final = np.array([65.481, 128.553, 24.966])
@@ -70,22 +79,40 @@ class Pair(NamedTuple):
     wanted: str
 
 
+class Rules(NamedTuple):
+    """How a pair is compared: settings of the same names, and the pixels left out `before` and `after`."""
+
+    channel: str
+    ssim: str
+    background: str
+    before: int
+    after: int
+
+
+class Scores(NamedTuple):
+    """Of a pair: PSNR, SSIM and mean absolute error, and the peaks of prediction and ground truth."""
+
+    values: tuple[float, float, float]
+    peaks: tuple[int, int]
+
+
 def evaluate(request: Request) -> Outcome:
     """PSNR in dB, SSIM and mean absolute error, of all and of each scene.
 
     Identical pairs are refused: their PSNR is infinite.
     """
     pairs = pairs_of(request.one("predictions"), request.one("ground_truth"), request.settings["pair"])
-    border = request.whole("border", 0, 1 << 16)
-    channel, background = request.settings["channel"], request.settings["background"]
+    rules = Rules(*(request.settings[name] for name in ("channel", "ssim", "background")), *_border(request))
 
-    def scores(pair: Pair) -> tuple[float, float, float]:
-        return _scores(pair, channel, border, background)
+    def scores(pair: Pair) -> Scores:
+        return _scores(pair, rules)
 
     found = np.empty((len(pairs), len(METRICS)))
+    peaks: set[tuple[int, int]] = set()
     with Progress("restoration", len(pairs)) as progress, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         for row, each in enumerate(pool.map(scores, pairs)):
-            found[row] = each
+            found[row] = each.values
+            peaks.add(each.peaks)
             progress.advance()
     same = [pair.name for pair, row in zip(pairs, found, strict=True) if np.isinf(row[0])]
     if same:
@@ -96,8 +123,25 @@ def evaluate(request: Request) -> Outcome:
         samples=len(pairs),
         values=list(_values(pairs, found, request.settings["average"])),
         per_sample=Samples(ids=[pair.name for pair in pairs], columns=columns),
-        conventions={"peak": "255", "ssim window": "Gaussian 11, sigma 1.5", "psnr": "mean over images"},
+        conventions={
+            "peak": ", ".join(str(peak) for peak in sorted({peak for pair in peaks for peak in pair})),
+            "psnr": "mean over images",
+        },
+        remarks=[Remark(code="remark_depths")] if any(ours != theirs for ours, theirs in peaks) else [],
     )
+
+
+def _border(request: Request) -> tuple[int, int]:
+    """The pixels left out at the top and left, and at the bottom and right. Raises UsageError."""
+    before, comma, after = request.settings["border"].partition(",")
+    sides = {"border": before, "after": after if comma else before}
+    one = Request(predictions=[], ground_truth=[], settings=sides)
+    try:
+        return one.whole("border", 0, 1 << 16), one.whole("after", 0, 1 << 16)
+    except UsageError:
+        raise UsageError(
+            "eval_setting_number", name="border", value=request.settings["border"], low=0, high=1 << 16
+        ) from None
 
 
 def _values(pairs: list[Pair], found: np.ndarray, average: str) -> Iterator[Value]:
@@ -158,40 +202,48 @@ def _natural(name: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdigit() else (-1, part) for part in _NUMBERS.split(name)]
 
 
-def _scores(pair: Pair, channel: str, border: int, background: str) -> tuple[float, float, float]:
+def _scores(pair: Pair, rules: Rules) -> Scores:
     """PSNR, SSIM and mean absolute error of one pair."""
-    one, other = (read(path, background) for path in (pair.predicted, pair.wanted))
+    (one, peak), (other, other_peak) = (read(path, rules.background) for path in (pair.predicted, pair.wanted))
     if one.shape != other.shape:
         raise InputError("eval_shape", file=pair.predicted, wanted=str(other.shape), found=str(one.shape))
-    if border:
-        one, other = (image[border:-border, border:-border] for image in (one, other))
-    if min(one.shape[:2]) < _WINDOW:
-        raise InputError("eval_image_small", file=pair.predicted, size=_WINDOW, border=border)
-    if channel == "y":
-        one, other = (image @ _LUMA / 255 + 16 for image in (one, other))
+    scale = peak if peak == other_peak else 1
+    one, other = one / (peak / scale), other / (other_peak / scale)
+    if rules.before or rules.after:
+        kept = (slice(rules.before, -rules.after or None),) * 2
+        one, other = one[kept], other[kept]
+    window, said = _WINDOWS[rules.ssim]
+    if min(one.shape[:2]) < window:
+        border = max(rules.before, rules.after)
+        raise InputError("eval_image_small", file=pair.predicted, size=window, border=border)
+    if rules.channel != "rgb":
+        one, other = (_channel(image, rules.channel, scale) for image in (one, other))
+        scale = 255
     error = float(np.mean((one - other) ** 2))
-    psnr = float("inf") if error == 0 else 10 * float(np.log10(255**2 / error))
-    ssim = structural_similarity(
-        one,
-        other,
-        data_range=255,
-        gaussian_weights=True,
-        sigma=1.5,
-        use_sample_covariance=False,
-        channel_axis=2 if one.ndim == 3 else None,
-    )
-    return psnr, float(ssim), float(np.mean(np.abs(one - other)) / 255)
+    psnr = float("inf") if error == 0 else 10 * float(np.log10(scale**2 / error))
+    ssim = structural_similarity(one, other, data_range=scale, channel_axis=2 if one.ndim == 3 else None, **said)
+    return Scores((psnr, float(ssim), float(np.mean(np.abs(one - other)) / scale)), (peak, other_peak))
 
 
-def read(path: str, background: str) -> np.ndarray:
-    """An image as float64 RGB, 0 to 255, shape (height, width, 3)."""
+def _channel(image: np.ndarray, channel: str, peak: int) -> np.ndarray:
+    """One channel (height, width) of 0 to 255 of an RGB image of 0 to `peak`."""
+    if channel == "grey":
+        cv2 = files.opencv()
+        return np.asarray(cv2.cvtColor(np.rint(image / peak * 255).astype(np.uint8), cv2.COLOR_RGB2GRAY), dtype=float)
+    luma = image @ _LUMA / peak + 16
+    return np.asarray(np.floor(luma + 0.5) if channel == "y_rounded" else luma)
+
+
+def read(path: str, background: str) -> tuple[np.ndarray, int]:
+    """An image as float64 RGB, shape (height, width, 3), with its peak: 255, or 65535 of 16 bits a channel."""
     image = files.image(path)
-    if image.dtype != np.uint8 or (image.ndim == 3 and image.shape[2] not in (3, 4)):
+    if image.dtype not in (np.uint8, np.uint16) or (image.ndim == 3 and image.shape[2] not in (3, 4)):
         image = files.image(path, "RGB")
+    peak = 65535 if image.dtype == np.uint16 else 255
     pixels = image.astype(np.float64)
     if pixels.ndim == 2:
-        return np.repeat(pixels[:, :, None], 3, axis=2)
+        return np.repeat(pixels[:, :, None], 3, axis=2), peak
     if pixels.shape[2] == 4:
-        cover = pixels[:, :, 3:] / 255
-        return np.asarray(pixels[:, :, :3] * cover + (255 if background == "white" else 0) * (1 - cover))
-    return pixels
+        cover = pixels[:, :, 3:] / peak
+        return np.asarray(pixels[:, :, :3] * cover + (peak if background == "white" else 0) * (1 - cover)), peak
+    return pixels, peak

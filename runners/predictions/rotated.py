@@ -1,7 +1,8 @@
 """Rotated boxes of aerial images: the mean AP of DOTA at IoU 0.5.
 
-Predictions: DOTA's results, a folder of `Task1_CLASS.txt` with `image score x1 y1 x2 y2 x3 y3 x4 y4` a line. Ground
-truth: a folder of labels, a `.txt` an image with `x1 y1 ... x4 y4 class difficult` a line. Boxes are corners in turn.
+Predictions: DOTA's results, a folder of `Task1_CLASS.txt` with `image score x1 y1 x2 y2 x3 y3 x4 y4` a line, or the zip
+of it that its server takes. Ground truth: a folder of labels, a `.txt` an image with `x1 y1 ... x4 y4 class difficult`
+a line. Boxes are corners in turn.
 
 Detections of a class are taken from the surest on; each is held against the box it overlaps with most. One above the
 IoU finds it, once; a second one is false, and one on a difficult box counts neither way. `ap=voc07` is the mean of the
@@ -55,8 +56,9 @@ def evaluate(request: Request) -> Outcome:
     folder, truth_folder = request.one("predictions"), request.one("ground_truth")
     least = request.number("iou", 0, 1)
     truth, images = read_truth(truth_folder)
-    found = {files.stem(path).removeprefix(_PREFIX): path for path in files.files(folder, (".txt",)).values()}
-    ids.check_ids(found, truth, file=folder)
+    listed = [(files.stem(one.path).removeprefix(_PREFIX), one) for one in files.text_files(folder, ".txt")]
+    found = dict(listed)
+    ids.check_ids([name for name, _ in listed], truth, file=folder)
     curves: dict[str, float] = {}
     with Progress("rotated", len(truth)) as progress:
         for name, boxes in truth.items():
@@ -105,11 +107,12 @@ def read_truth(folder: str) -> tuple[dict[str, dict[str, Truth]], set[str]]:
     return dict(sorted(found.items())), set(paths)
 
 
-def read_detections(path: str, images: set[str]) -> list[Detection]:
+def read_detections(file: files.TextFile, images: set[str]) -> list[Detection]:
     """The detections of one class, the surest first; equal ones as they stand. Raises InputError."""
+    path = file.path
     found: list[Detection] = []
     unknown: set[str] = set()
-    for number, text in files.lines(path) if os.path.getsize(path) else ():
+    for number, text in file.lines():
         words = text.split()
         if len(words) != 10 or len(found) > _LINES:
             raise InputError("eval_line", file=path, line=number, problem="not `image score x1 y1 ... x4 y4`")

@@ -49,12 +49,7 @@ _FAR: Final = 0.4
 _MARK: Final = ",####"
 _IGNORED: Final = "###"
 _NUMBER: Final = re.compile(r"(\d{1,9})\.txt$")
-_SPECIAL: Final = "'!?.:,*\"()·[]/"
-_SHORTEST: Final = 3
 _WORDS: Final = 1_000_000
-# The letters of a word of the dictionary, as the evaluation of ICDAR 2015 has them: first and last of each range.
-_LETTERS: Final = ("az", "AZ", "Àƿ", "Ǆɿ", "ΆϿ", "--")
-_NOT: Final = "×÷·"
 
 Match = Callable[[int, str], str | None]
 
@@ -126,7 +121,7 @@ def read_truth(folder: str, *, spotting: bool) -> dict[int, list[Word]]:
                 numbers = []
             if not mark or len(numbers) < 8 or len(numbers) % 2 or not all(map(isfinite, numbers)):
                 raise InputError("eval_line", file=path, line=number, problem="not `x1,y1,...,####text`")
-            whole = dictionary_word(text) if spotting and text != _IGNORED else text
+            whole = text_regions.dictionary_word(text) if spotting and text != _IGNORED else text
             counts = text != _IGNORED and whole is not None
             found[int(stem)].append(Word(*middle(numbers), whole or text, counts))
     return dict(sorted(found.items()))
@@ -138,18 +133,6 @@ def middle(numbers: Sequence[float]) -> tuple[float, float]:
     half = len(points) // 2
     ends = [shapely.LineString(side).interpolate(0.5, normalized=True) for side in (points[half:], points[:half])]
     return (ends[0].x + ends[1].x) / 2, (ends[0].y + ends[1].y) / 2
-
-
-def dictionary_word(text: str) -> str | None:
-    """A true text as word spotting compares it, None where it is no word of a dictionary."""
-    text = text[:-2] if text[-2:] in ("'s", "'S") else text
-    text = text.strip("-")
-    for special in _SPECIAL:
-        text = text.replace(special, " ")
-    text = text.strip()
-    fits = len(text) >= _SHORTEST and " " not in text and not any(char in _NOT for char in text)
-    letters = all(any(first <= char <= last for first, last in _LETTERS) for char in text)
-    return text if fits and letters else None
 
 
 def read_results(path: str, truth: Mapping[int, object], match: Match | None) -> list[Spotted]:

@@ -1,11 +1,13 @@
 """Answers to questions on texts (SQuAD): exact match, and F1 of the words.
 
-Predictions: JSON `{"question id": "answer", ...}`. Ground truth: SQuAD's JSON, of version 1.1 or 2.0. Answers are
-compared in lower case, without ASCII punctuation and without the words a, an and the; of several true answers the best
-counts (P. Rajpurkar et al., SQuAD, EMNLP 2016; PaddlePaddle/PaddleNLP, commit 012477a3, paddlenlp/metrics/squad.py,
-which also drops some signs that are not ASCII, such as Chinese ones: those stay here, as in SQuAD's own script).
-In version 2.0 a question may have no answer, which is right when the prediction is empty; in 1.1 an answer without
-any word left scores an F1 of 0.
+Predictions: JSON `{"question id": "answer", ...}`, or Hugging Face's list of `{"id", "prediction_text"}`. Ground truth:
+SQuAD's JSON, of version 1.1 or 2.0, or Hugging Face's list of `{"id", "answers": {"text": [...]}}`. The version is the
+file's own (`version=file`): what it says, else 2.0 where a question says `is_impossible`. Answers are compared in lower
+case, without ASCII punctuation and without the words a, an and the; of several true answers the best counts (P.
+Rajpurkar et al., SQuAD, EMNLP 2016; PaddlePaddle/PaddleNLP, commit 012477a3, paddlenlp/metrics/squad.py, which also
+drops some signs that are not ASCII, such as Chinese ones: those stay here, as in SQuAD's own script). In version 2.0 a
+question may have no answer, which is right when the prediction is empty; in 1.1 an answer without any word left scores
+an F1 of 0.
 """
 
 from __future__ import annotations
@@ -13,17 +15,17 @@ from __future__ import annotations
 import re
 import string
 from collections import Counter
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
-from harness.evidence.evaluation import Samples
+from harness.evidence.evaluation import Remark, Samples
 from harness.version import __version__
 from runners.predictions import files, ids, intervals
 from runners.predictions.base import Outcome, Request, Setting
 
 METRICS: Final = ("em", "f1")
-SETTINGS: Final = {"version": Setting(default="1.1", choices=("1.1", "2.0"))}
+SETTINGS: Final = {"version": Setting(default="file", choices=("file", "1.1", "2.0"))}
 
 _PUNCTUATION: Final = str.maketrans("", "", string.punctuation)
 _ARTICLES: Final = re.compile(r"\b(?:a|an|the)\b")
@@ -34,8 +36,11 @@ class _Answer(msgspec.Struct):
 
 
 class _Question(msgspec.Struct):
+    """A question of SQuAD; `is_impossible` is version 2.0's."""
+
     id: str
     answers: list[_Answer]
+    is_impossible: bool | None = None
 
 
 class _Paragraph(msgspec.Struct):
@@ -48,16 +53,40 @@ class _Article(msgspec.Struct):
 
 class _Truth(msgspec.Struct):
     data: list[_Article]
+    version: str | None = None
+
+
+class _Texts(msgspec.Struct):
+    text: list[str]
+
+
+class _Row(msgspec.Struct):
+    """A question as Hugging Face's metrics take it."""
+
+    id: str
+    answers: _Texts
+
+
+class _Predicted(msgspec.Struct):
+    """An answer as Hugging Face's metrics take it."""
+
+    id: str
+    prediction_text: str
 
 
 def evaluate(request: Request) -> Outcome:
     """Exact match and F1 in percent."""
-    path = request.one("predictions")
-    predicted = files.read_json(path, dict[str, str])
-    truth = files.read_json(request.one("ground_truth"), _Truth)
-    questions = [one for article in truth.data for paragraph in article.paragraphs for one in paragraph.qas]
-    ids.check_ids(predicted, [one.id for one in questions], file=path)
-    second = request.settings["version"] == "2.0"
+    path, truth_path = request.one("predictions"), request.one("ground_truth")
+    listed = _predictions(path)
+    questions, stated = _questions(truth_path)
+    ids.check_ids([name for name, _ in listed], [one.id for one in questions], file=path)
+    predicted = dict(listed)
+    chosen = request.settings["version"]
+    version = stated if chosen == "file" else chosen
+    remarks = []
+    if version != stated:
+        remarks.append(Remark(code="remark_squad_version", values={"stated": stated, "chosen": chosen}, doubt=True))
+    second = version == "2.0"
     exact: list[float] = []
     overlap: list[float] = []
     for question in questions:
@@ -75,7 +104,30 @@ def evaluate(request: Request) -> Outcome:
             intervals.mean("f1", overlap, unit="percent", scale=100),
         ],
         per_sample=Samples(ids=[one.id for one in questions], columns={"em": exact, "f1": overlap}),
+        conventions={"version": version},
+        remarks=remarks,
     )
+
+
+def _predictions(path: str) -> list[tuple[str, str]]:
+    """Question and answer, one a prediction. Raises InputError."""
+    shape: Any = dict[str, str] | list[_Predicted]
+    found: dict[str, str] | list[_Predicted] = files.read_json(path, shape)
+    return list(found.items()) if isinstance(found, dict) else [(one.id, one.prediction_text) for one in found]
+
+
+def _questions(path: str) -> tuple[list[_Question], str]:
+    """The questions with their answers, and the version of SQuAD the file is of. Raises InputError."""
+    shape: Any = _Truth | list[_Row]
+    truth: _Truth | list[_Row] = files.read_json(path, shape)
+    if not isinstance(truth, _Truth):
+        rows = [_Question(id=row.id, answers=[_Answer(text) for text in row.answers.text]) for row in truth]
+        return rows, "1.1" if all(row.answers for row in rows) else "2.0"
+    questions = [one for article in truth.data for paragraph in article.paragraphs for one in paragraph.qas]
+    stated = (truth.version or "").removeprefix("v")
+    if stated not in ("1.1", "2.0"):
+        stated = "2.0" if any(one.is_impossible is not None for one in questions) else "1.1"
+    return questions, stated
 
 
 def words(text: str) -> list[str]:

@@ -7,9 +7,11 @@ The rule is that of ICDAR 2015 (D. Karatzas et al., ICDAR 2015 Competition on Ro
 (PaddlePaddle/PaddleOCR, commit 3374ad76, ppocr/metrics/eval_det_iou.py): in the order of the files each region of the
 truth takes the first free detection with an IoU above 0.5; regions that cross themselves or have no area are passed
 over; regions marked `###` or `*` count for nothing, nor does a detection of which more than half lies in one of them.
-Texts are compared as the competition does without word spotting (aim-uofa/AdelaiDet, commit 22210997,
-adet/evaluation/text_eval_script.py, transcription_match): without regard to case, and one special character at either
-end of the true text may be missing. A detection that took a region and was misread leaves none for another.
+Texts are compared without regard to case, and in one of two ways (aim-uofa/AdelaiDet, commit 22210997,
+adet/evaluation/text_eval_script.py). `spotting=no`, for ICDAR 2015 and SCUT-CTW1500: one special character at either
+end of the true text may be missing. `spotting=yes`, word spotting, for Total-Text: the true text is stripped of special
+characters and of a final 's; where no word of three letters or more is left, or a character that is no letter, the
+region counts for nothing, like `###`. A detection that took a region and was misread leaves none for another.
 
 Lexicons are the method's: hand in the words after they were looked up, and say with `lexicon` in which.
 """
@@ -36,6 +38,7 @@ SETTINGS: Final = {
     "task": Setting(default="detection", choices=("detection", "end_to_end")),
     "corners": Setting(default="four", choices=("four", "any")),
     "iou": Setting(default="0.5"),
+    "spotting": Setting(default="no", choices=("no", "yes")),
     "absent": Setting(default="refuse", choices=("refuse", "empty")),
     "lexicon": Setting(default="none", choices=("none", "full", "strong", "weak", "generic")),
 }
@@ -64,7 +67,12 @@ def evaluate(request: Request) -> Outcome:
         predicted = {name: [] for name in wanted} | predicted
     ids.check_ids(predicted, wanted, file=path)
     iou = request.number("iou", 0, 1)
-    agree = same if request.settings["task"] == "end_to_end" else _any
+    agree = _any
+    if request.settings["task"] == "end_to_end":
+        agree = same
+        if request.settings["spotting"] == "yes":
+            wanted = {name: [_spotted(region) for region in regions] for name, regions in wanted.items()}
+            agree = _equal
     found: list[Counts] = []
     with Progress("text_detection", len(wanted)) as progress:
         for name, regions in wanted.items():
@@ -116,7 +124,18 @@ def same(true: str, read: str) -> bool:
     return read in (true, true[start:], true[:end], true[start:end])
 
 
-def _any(true: str, read: str) -> bool:
+def _equal(true: str, read: str) -> bool:
+    return true.upper() == read.upper()
+
+
+def _spotted(region: Region) -> Region:
+    """A true region as word spotting sees it: with the word to find, or as one that does not count."""
+    if region.text in text_regions.IGNORED:
+        return region
+    return region._replace(text=text_regions.dictionary_word(region.text) or text_regions.IGNORED[0])
+
+
+def _any(_true: str, _read: str) -> bool:
     return True
 
 

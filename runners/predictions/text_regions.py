@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple, NoReturn
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -22,6 +22,12 @@ MAX_COORDINATE: Final = 1e6
 IGNORED: Final = ("###", "*")
 # Stands between the corners and the text of a polygon.
 _TEXT: Final = ",####"
+# What a word of the dictionary of word spotting may hold, as the evaluation of ICDAR 2015 has it: special characters,
+# which are dropped, then at least so many letters, of ranges given by their first and last.
+_SPECIAL: Final = "'!?.:,*\"()·[]/"
+_SHORTEST: Final = 3
+_LETTERS: Final = ("az", "AZ", "Àƿ", "Ǆɿ", "ΆϿ", "--")
+_NOT: Final = "×÷·"
 
 
 class Region(NamedTuple):
@@ -55,6 +61,18 @@ def read(path: str, *, polygons: bool) -> dict[str, list[Region]]:
     return dict(pairs)
 
 
+def dictionary_word(text: str) -> str | None:
+    """A true text as word spotting compares it, None where it is no word of a dictionary."""
+    text = text[:-2] if text[-2:] in ("'s", "'S") else text
+    text = text.strip("-")
+    for special in _SPECIAL:
+        text = text.replace(special, " ")
+    text = text.strip()
+    fits = len(text) >= _SHORTEST and " " not in text and not any(char in _NOT for char in text)
+    letters = all(any(first <= char <= last for first, last in _LETTERS) for char in text)
+    return text if fits and letters else None
+
+
 def lexicon(name: str) -> str | None:
     """The part of the results that a lexicon makes, as criteria name it; None without one."""
     return None if name == "none" else name.capitalize()
@@ -62,17 +80,13 @@ def lexicon(name: str) -> str | None:
 
 def _images(path: str, polygons: bool) -> Iterator[tuple[str, list[Region]]]:
     files.existing(path)
-    if os.path.isdir(path):
-        for one in files.files(path, (".txt",)).values():
-            yield _name(one), _regions(files.read_bytes(one, MAX_BYTES), one, polygons)
-    elif archives.form_of(path) == archives.Form("zip", None):
-        for member in archives.members(path, path, archives.Form("zip", None), _refuse):
-            if member.name.casefold().endswith(".txt"):
-                with member.open() as file:
-                    data = file.read(MAX_BYTES + 1)
-                if len(data) > MAX_BYTES:
-                    raise InputError("eval_too_large", file=member.name, limit=MAX_BYTES)
-                yield _name(member.name), _regions(data, member.name, polygons)
+    if os.path.isdir(path) or archives.form_of(path) == archives.Form("zip", None):
+        for one in files.text_files(path, ".txt"):
+            with one.open() as file:
+                data = file.read(MAX_BYTES + 1)
+            if len(data) > MAX_BYTES:
+                raise InputError("eval_too_large", file=one.path, limit=MAX_BYTES)
+            yield _name(one.path), _regions(data, one.path, polygons)
     else:
         for number, line in files.lines(path):
             name, tab, text = line.partition("\t")
@@ -125,7 +139,3 @@ def _region(points: Sequence[tuple[float, float]], text: str, path: str, line: i
 def _name(path: str) -> str:
     name = os.path.splitext(path.replace("\\", "/").rsplit("/", 1)[-1])[0]
     return name.removeprefix("gt_").removeprefix("res_")
-
-
-def _refuse(error: InputError) -> NoReturn:
-    raise error

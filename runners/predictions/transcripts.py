@@ -1,7 +1,10 @@
 """Speech and whole pages: WER or CER with the counts of the alignment, and the rates AR and CR.
 
 Predictions and ground truth: texts by name (`runners.predictions.texts`). `unit` is what errors are counted in: words
-between blanks, or characters without blanks. `case` and `punctuation` say what is compared.
+between blanks, or characters. `case` and `punctuation` say what is compared. A blank is a character too, and `blanks`
+says which ones count: `keep` all but those at the ends (jiwer), `single` one for every run of them (PaddlePaddle/
+PaddleSpeech, paddlespeech/s2t/utils/error_rate.py, `char_errors`), `drop` none, as for Chinese that one side has
+parted into words.
 
 WER and CER are (S + D + I) / N over all samples, of the fewest errors that turn the truth into the prediction
 (V. Levenshtein, 1966), found by RapidFuzz. AR = (N - S - D - I) / N and CR = (N - S - D) / N are the accurate and
@@ -19,7 +22,7 @@ import numpy as np
 import rapidfuzz
 from rapidfuzz.distance import Levenshtein
 
-from harness.evidence.evaluation import Samples, Value
+from harness.evidence.evaluation import Remark, Samples, Value
 from harness.text.progress import Progress
 from harness.values.errors import InputError
 from harness.values.quantity import convert
@@ -29,9 +32,13 @@ from runners.predictions.base import Outcome, Request, Setting
 METRICS: Final = ("wer", "cer", "accurate_rate", "correct_rate")
 SETTINGS: Final = {
     "unit": Setting(default="word", choices=("word", "character")),
+    "blanks": Setting(default="keep", choices=("keep", "single", "drop")),
     "case": Setting(default="keep", choices=("keep", "lower")),
     "punctuation": Setting(default="keep", choices=("keep", "drop")),
 }
+
+# What stands between words where blanks are not kept as they are.
+_JOINTS: Final = {"single": " ", "drop": ""}
 
 
 class Counts(NamedTuple):
@@ -58,7 +65,7 @@ def evaluate(request: Request) -> Outcome:
     table = np.array(found, dtype=np.int64)
     substituted, deleted, inserted, wanted_units = (int(column) for column in table.sum(axis=0))
     if not wanted_units:
-        raise InputError("eval_truth_empty", file=request.ground_truth[0])
+        raise InputError("eval_nothing_compared", file=request.ground_truth[0], samples=len(pairs))
     columns = {
         name: table[:, place].tolist() for place, name in enumerate(("substituted", "deleted", "inserted", "units"))
     }
@@ -75,7 +82,16 @@ def evaluate(request: Request) -> Outcome:
         values=list(_values(table, request.settings["unit"])),
         per_sample=Samples(ids=[name for name, _, _ in pairs], columns=columns),
         conventions={name: str(count) for name, count in counted.items()},
+        remarks=list(_remarks(table)),
     )
+
+
+def _remarks(table: np.ndarray) -> Iterator[Remark]:
+    """What the reader of the rates must know: a text without any unit cannot be read wrongly but by insertions."""
+    empty = int((table[:, 3] == 0).sum())
+    if empty:
+        inserted = int(table[table[:, 3] == 0, 2].sum())
+        yield Remark(code="remark_empty_references", values={"count": f"{empty:,}", "insertions": f"{inserted:,}"})
 
 
 def counts(predicted: list[str], wanted: list[str]) -> Counts:
@@ -89,8 +105,9 @@ def _units(text: str, chosen: Mapping[str, str]) -> list[str]:
         text = text.lower()
     if chosen["punctuation"] == "drop":
         text = texts.unpunctuated(text)
-    words = text.split()
-    return words if chosen["unit"] == "word" else list("".join(words))
+    if chosen["unit"] == "word":
+        return text.split()
+    return list(text.strip() if chosen["blanks"] == "keep" else _JOINTS[chosen["blanks"]].join(text.split()))
 
 
 def _values(table: np.ndarray, unit: str) -> Iterator[Value]:

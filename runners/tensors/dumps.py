@@ -10,23 +10,13 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
-from typing import Final, Literal, NamedTuple
+from typing import Final
 
+from harness.evidence.dumps import STAGES, Couple, Dump, Whose
 from harness.submission.files import SubmittedFile
 from runners.tensors import SUFFIXES
-from runners.tensors.folders import Side, stage_of
+from runners.tensors.folders import stage_of
 
-What = Literal["forward", "backward", "loss", "metric", "train", "weights"]
-
-# What a criterion asks for -> the stages of the guide that show it. Losses of successive steps show the backward pass.
-STAGES: Final[dict[str, tuple[str, ...]]] = {
-    "forward": ("forward",),
-    "backward": ("bp_align", "losses"),
-    "loss": ("loss", "losses"),
-    "metric": ("metric",),
-    "train": ("train_align",),
-    "weights": (),
-}
 # What a criterion asks for -> the names of such tensors in a dump that holds several kinds.
 INSIDE: Final[dict[str, re.Pattern[str]]] = {
     "forward": re.compile(r"(?:^|/)forward/"),
@@ -36,7 +26,7 @@ INSIDE: Final[dict[str, re.Pattern[str]]] = {
     "train": re.compile(r"(?:^|/)loss(?:es)?(?:$|[/#])"),
     "weights": re.compile(r"(?:^|/)weights?/"),
 }
-_SIDES: Final[dict[str, Side]] = {
+_SIDES: Final[dict[str, Whose]] = {
     "paddle": "ours",
     "ours": "ours",
     "torch": "reference",
@@ -46,31 +36,13 @@ _SIDES: Final[dict[str, Side]] = {
     "benchmark": "reference",
 }
 _SIDE: Final = re.compile(rf"(?<![a-z0-9])({'|'.join(_SIDES)})(?![a-z0-9])", re.IGNORECASE)
-_CHECKPOINTS: Final[dict[str, Side]] = {
+_CHECKPOINTS: Final[dict[str, Whose]] = {
     ".pdparams": "ours",
     ".pt": "reference",
     ".pth": "reference",
     ".bin": "reference",
 }
 _PADIFF: Final = re.compile(r"(?:^|/)step_\d{1,9}/rank_\d{1,9}/")
-_DIFF_LOG: Final = re.compile(r"(?:^|/)(?:[^/]{0,100}_)?(forward|metric|losses|loss|bp_align|train_align)_diff[^/]*\Z")
-
-
-class Dump(NamedTuple):
-    """Values of one side: a file, or a folder of PaDiff. `key` is what the dumps of the two sides have in common."""
-
-    name: str
-    side: Side
-    stage: str | None
-    key: str
-    files: tuple[SubmittedFile, ...]
-
-
-class Couple(NamedTuple):
-    """Dumps of the two sides that are held against each other."""
-
-    reference: Dump
-    ours: Dump
 
 
 def is_tensors(name: str) -> bool:
@@ -78,29 +50,33 @@ def is_tensors(name: str) -> bool:
     return os.path.splitext(name)[1].casefold() in SUFFIXES
 
 
-def find(files: Iterable[SubmittedFile]) -> list[Dump]:
-    """The dumps among `files` whose names tell whose they are, in the submission's order."""
+def find(files: Iterable[SubmittedFile]) -> dict[Dump, tuple[SubmittedFile, ...]]:
+    """The dumps among `files` whose names tell whose they are, in the submission's order, with their files."""
     folders: dict[str, list[SubmittedFile]] = {}
-    dumps = []
+    found: dict[Dump, tuple[SubmittedFile, ...]] = {}
     for file in files:
         if (inside := _PADIFF.search(file.name)) is not None:
             folders.setdefault(file.name[: inside.start()], []).append(file)
         elif is_tensors(file.name):
-            dumps += _dump(file.name, (file,))
-    return dumps + [dump for root, inside in folders.items() for dump in _dump(root, tuple(inside))]
+            if (dump := _dump(file.name)) is not None:
+                found[dump] = (file,)
+    for root, members in folders.items():
+        if (dump := _dump(root)) is not None:
+            found[dump] = tuple(members)
+    return found
 
 
-def _dump(name: str, files: tuple[SubmittedFile, ...]) -> list[Dump]:
+def _dump(name: str) -> Dump | None:
     told = _told(name)
     if told is not None:
         side, key = told
-        return [Dump(name, side, stage_of(name), key.casefold(), files)]
+        return Dump(name, side, stage_of(name), key.casefold())
     stem, suffix = os.path.splitext(name)
     checkpoint = _CHECKPOINTS.get(suffix.casefold())
-    return [Dump(name, checkpoint, stage_of(name), stem.casefold(), files)] if checkpoint is not None else []
+    return Dump(name, checkpoint, stage_of(name), stem.casefold()) if checkpoint is not None else None
 
 
-def _told(name: str) -> tuple[Side, str] | None:
+def _told(name: str) -> tuple[Whose, str] | None:
     """Whose values `name` says they are, and the name without that word; the last word of the path counts."""
     words = list(_SIDE.finditer(name))
     if not words:
@@ -145,9 +121,3 @@ def _by(keyed: list[tuple[str, Dump]], most: int | None) -> list[Couple]:
         if most is None or max(len(theirs), len(own)) <= most:
             found += [Couple(one, other) for one in theirs for other in own]
     return found
-
-
-def log_stage(file: str) -> str | None:
-    """The stage that a report of differences such as `forward_diff.log` is of, by its name."""
-    found = _DIFF_LOG.search(file)
-    return found[1] if found else None

@@ -10,24 +10,19 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final
 
-import msgspec
-
+from harness.evidence.dumps import Whose
 from harness.submission.archives import is_clutter
 from harness.values.errors import InputError
-from runners.tensors import BLOCK, SUFFIXES, Tensor, TensorSet, reader_of
-from runners.tensors.stored import MAX_TENSORS
-
-if TYPE_CHECKING:
-    import numpy as np
+from runners.tensors import SUFFIXES, TensorSet, reader_of
+from runners.tensors.folder_set import FolderSet
+from runners.tensors.padiff import MANIFESTS, open_padiff
 
 MAX_FILES: Final = 100_000
 MAX_DEPTH: Final = 32
 
-Side = Literal["reference", "ours"]
-
-_SIDES: Final[dict[str, Side]] = {
+_SIDES: Final[dict[str, Whose]] = {
     "paddle": "ours",
     "torch": "reference",
     "pytorch": "reference",
@@ -49,7 +44,7 @@ def stage_of(name: str) -> str | None:
     return found[1].lower() if found else None
 
 
-def side_of(name: str) -> Side | None:
+def side_of(name: str) -> Whose | None:
     """Whose values a file, or a tensor of a folder, holds, as its name says."""
     found = _STAGE.search(name)
     return _SIDES[found[2].lower()] if found and found[2] else None
@@ -63,44 +58,11 @@ def without_side(name: str) -> str:
     return name[: found.start(2) - 1] + name[found.end(2) :]
 
 
-class FolderSet:
-    """The tensors of several sets as one; each is named by the name of its set, a slash, and its own."""
-
-    def __init__(self, path: str, kind: str, sets: list[tuple[str, TensorSet]]) -> None:
-        self.path = path
-        self.kind = kind
-        self._sets = [one for _, one in sets]
-        self._tensors: dict[str, tuple[Tensor, TensorSet, Tensor]] = {}
-        for prefix, one in sets:
-            for tensor in one.tensors():
-                # A file of one array that stands alone is named like the array.
-                alone = one.kind == "npy" and tensor.name == prefix.rpartition("/")[2]
-                name = prefix if alone else f"{prefix}/{tensor.name}"
-                if name in self._tensors:
-                    raise InputError("tensor_twice", file=path, tensor=name)
-                if len(self._tensors) == MAX_TENSORS:
-                    raise InputError("tensors_too_many", file=path, limit=MAX_TENSORS)
-                self._tensors[name] = (msgspec.structs.replace(tensor, name=name), one, tensor)
-
-    def tensors(self) -> list[Tensor]:
-        return [named for named, _, _ in self._tensors.values()]
-
-    def blocks(self, tensor: Tensor, count: int = BLOCK) -> Iterator[np.ndarray]:
-        _, one, own = self._tensors[tensor.name]
-        return one.blocks(own, count)
-
-    def close(self) -> None:
-        for one in self._sets:
-            one.close()
-
-
 def open_folder(path: str) -> TensorSet:
     """The tensors of all files in the folder at `path`, in the order of their names. Raises InputError."""
     files = list(_files(path, path, 0))
     if len(files) > MAX_FILES:
         raise InputError("tensors_too_many", file=path, limit=MAX_FILES)
-    from runners.tensors.padiff import MANIFESTS, open_padiff
-
     if any(os.path.basename(file) in MANIFESTS for file in files):
         return open_padiff(path, files)
     wanted = [file for file in files if os.path.splitext(file)[1].casefold() in SUFFIXES]

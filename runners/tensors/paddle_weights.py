@@ -13,20 +13,18 @@ from typing import Any, Final
 from harness.values.errors import InputError
 from runners.tensors.pickled import Array, array_leaf, flatten, read_arrays, stored_array
 from runners.tensors.stored import Stored, StoredSet, check_shape, misfit
+from runners.tensors.torch_weights import LEGACY, open_legacy
 
 # Which arrays were cut: {name: {"OriginShape": shape, "slices": [names]}}.
 SLICES: Final = "UnpackBigParamInfor@@"
-
-# What a file of PyTorch before 1.6 begins with, as the first of several pickles (torch/serialization.py, MAGIC_NUMBER).
-TORCH_LEGACY: Final = b"\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19"
 
 
 def open_pickle(path: str) -> StoredSet:
     """The tensors of a pickle. Raises InputError."""
     with open(path, "rb") as file:
         head = file.read(16)
-        if TORCH_LEGACY in head:
-            raise InputError("torch_legacy", file=path)
+        if LEGACY in head:
+            return open_legacy(path)
         root = read_arrays(file, path, end=file.seek(0, 2))
     whole: dict[str, Stored] = {}
     if type(root) is dict and SLICES in root:

@@ -17,7 +17,7 @@ import msgspec
 
 from harness.values.errors import InputError
 from runners.tensors.base import Tensor, TensorSet
-from runners.tensors.folders import FolderSet
+from runners.tensors.folder_set import FolderSet
 from runners.tensors.numpy_files import open_npy
 from runners.tensors.stored import MAX_TENSORS
 

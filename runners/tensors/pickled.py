@@ -135,9 +135,16 @@ def _named(arguments: tuple[Any, ...]) -> Named:
 
 
 def _dict(arguments: tuple[Any, ...]) -> dict[Any, Any]:
-    if arguments:
-        raise ValueError("an OrderedDict that is not made empty")
-    return {}
+    """An OrderedDict: made empty, or as Python 2 wrote it, of a list of keys with their values."""
+    pairs = arguments[0] if len(arguments) == 1 else []
+    if len(arguments) > 1 or type(pairs) is not list:
+        raise ValueError("an OrderedDict that is made of no list")
+    found: dict[Any, Any] = {}
+    for pair in pairs:
+        if type(pair) not in (list, tuple) or len(pair) != 2 or type(pair[0]) is not str:
+            raise ValueError("an OrderedDict of other than names with their values")
+        found[pair[0]] = pair[1]
+    return found
 
 
 ORDERED_DICT: Final = Global("collections", "OrderedDict")

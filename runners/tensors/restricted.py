@@ -76,9 +76,24 @@ def read_pickle(
     Raises InputError: `unsafe_pickle` with the global or operation that is refused, `tensors_cut` at an early end,
     `tensors_broken` for what is no pickle.
     """
+    return read_pickle_to(stream, path, builders, names, persistent=persistent, start=start, end=end, inline=inline)[0]
+
+
+def read_pickle_to(
+    stream: BinaryIO,
+    path: str,
+    builders: Mapping[Global, Builder],
+    names: frozenset[Global] = frozenset(),
+    *,
+    persistent: Builder | None = None,
+    start: int = 0,
+    end: int,
+    inline: bool = False,
+) -> tuple[object, int]:
+    """What `read_pickle` gives, and the byte behind the pickle, where another one may begin."""
     machine = _Machine(stream, path, builders, names, persistent, start, end, inline)
     try:
-        return machine.run()
+        return machine.run(), machine.at
     except _Refused as error:
         raise InputError("unsafe_pickle", file=path, name=str(error)) from None
     except EOFError:

@@ -1,4 +1,8 @@
-"""Files of PyTorch (`.pt`, `.pth`, `.bin`) from 1.6 on: a zip of a pickle and the storages its tensors are views of.
+"""Files of PyTorch (`.pt`, `.pth`, `.bin`): a pickle, and the storages its tensors are views of.
+
+From 1.6 on they are a zip; before, and with `_use_new_zipfile_serialization=False` still, four pickles after each
+other: a magic number, the version of the format, what the machine was like, the object; then the keys of the storages,
+and of each storage its number of elements and its bytes (torch/serialization.py, _legacy_save).
 
 The pickle names each storage by a persistent id, `("storage", type, key, device, elements)`, whose bytes are the member
 `data/<key>`; a tensor is rebuilt from a storage, an offset, a shape and strides (torch/serialization.py and
@@ -16,7 +20,7 @@ from typing import Any, Final
 from harness.values.errors import InputError
 from runners.tensors.elements import SIZES, ElementType
 from runners.tensors.pickled import BUILDERS, NAMES, ORDERED_DICT, array_leaf, flatten
-from runners.tensors.restricted import Builder, Global, read_pickle
+from runners.tensors.restricted import Builder, Global, read_pickle, read_pickle_to
 from runners.tensors.stored import Packed, Span, Stored, StoredSet, check_shape, misfit
 from runners.tensors.zip_members import Members
 
@@ -96,6 +100,7 @@ def _size(arguments: tuple[Any, ...]) -> object:
 
 _BUILDERS: Final[dict[Global, Builder]] = {
     **BUILDERS,
+    Global("torch._utils", "_rebuild_tensor"): partial(View, "_rebuild_tensor"),
     Global("torch._utils", "_rebuild_tensor_v2"): partial(View, "_rebuild_tensor_v2"),
     Global("torch._utils", "_rebuild_tensor_v3"): partial(View, "_rebuild_tensor_v3"),
     Global("torch._utils", "_rebuild_parameter"): _first,
@@ -119,25 +124,81 @@ def open_torch(path: str, members: Members, pickle: str) -> StoredSet:
     data = members.read(pickle, MAX_PICKLE)
     names = frozenset(_NAMES | {ORDERED_DICT})
     found = read_pickle(io.BytesIO(data), path, _BUILDERS, names, persistent=Storage, end=len(data), inline=True)
-    leaf = _leaf(path, members, root, big=order == b"big")
+    sources: dict[str, Span | Packed] = {}
+
+    def source(storage: Storage, name: str) -> Span | Packed:
+        member = f"{root}data/{storage.key}"
+        if member not in members.infos:
+            raise InputError("tensors_broken", file=path, problem=f"the storage {member} of {name} is not there")
+        if member not in sources:
+            sources[member] = members.source(member)
+        return sources[member]
+
+    leaf = _leaf(path, source, big=order == b"big")
     return StoredSet(path, "torch", list(flatten(path, found, leaf, PurePath(path).stem)))
 
 
-def _leaf(path: str, members: Members, root: str, *, big: bool) -> Callable[[str, Any], Stored | None]:
+# The first of the four pickles, as bytes (torch/serialization.py, MAGIC_NUMBER).
+LEGACY: Final = b"\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19"
+_LEGACY_VERSION: Final = 1001
+
+
+def open_legacy(path: str) -> StoredSet:
+    """The tensors of a file in the format before the zips. Raises InputError."""
+    storages: dict[str, Storage] = {}
+
+    def met(identity: tuple[Any, ...]) -> Storage:
+        storage = Storage(identity)
+        return storages.setdefault(storage.key, storage)
+
+    with open(path, "rb") as file:
+        size = file.seek(0, 2)
+        at = 0
+        heads: list[object] = []
+        for _ in range(3):
+            head, at = read_pickle_to(file, path, {}, start=at, end=size)
+            heads.append(head)
+        if heads[1] != _LEGACY_VERSION:
+            raise InputError("tensors_broken", file=path, problem="another version of the format than 1001")
+        found, at = read_pickle_to(
+            file, path, _BUILDERS, frozenset(_NAMES | {ORDERED_DICT}), persistent=met, start=at, end=size
+        )
+        keys, at = read_pickle_to(file, path, {}, start=at, end=size)
+        if type(keys) is not list or any(type(key) is not str or key not in storages for key in keys):
+            raise InputError("tensors_broken", file=path, problem="its list of storages is not that of its tensors")
+        spans: dict[str, Span | Packed] = {}
+        for key in keys:
+            file.seek(at)
+            stated = int.from_bytes(file.read(8), "little")
+            element = storages[key].element
+            if element is None or stated != storages[key].count:
+                raise InputError("tensors_broken", file=path, problem=f"the storage {key} has another size than stated")
+            length = stated * element.size
+            if at + 8 + length > size:
+                raise InputError("tensors_cut", file=path, what=f"storage {key}")
+            spans[key] = Span(path, at + 8, length)
+            at += 8 + length
+
+    def source(storage: Storage, name: str) -> Span | Packed:
+        if storage.key not in spans:
+            raise InputError("tensors_broken", file=path, problem=f"the storage {storage.key} of {name} is not there")
+        return spans[storage.key]
+
+    return StoredSet(path, "torch", list(flatten(path, found, _leaf(path, source, big=False), PurePath(path).stem)))
+
+
+def _leaf(
+    path: str, source: Callable[[Storage, str], Span | Packed], *, big: bool
+) -> Callable[[str, Any], Stored | None]:
+    """What makes a tensor of a view; `source` gives the bytes of its storage."""
     arrays = array_leaf(path)
-    sources: dict[str, Span | Packed] = {}
 
     def leaf(name: str, value: Any) -> Stored | None:
         if isinstance(value, Storage):
             raise InputError("tensors_broken", file=path, problem=f"{name} is a storage that is no tensor")
         if not isinstance(value, View):
             return arrays(name, value)
-        member = f"{root}data/{value.storage.key}"
-        if member not in members.infos:
-            raise InputError("tensors_broken", file=path, problem=f"the storage {member} of {name} is not there")
-        if member not in sources:
-            sources[member] = members.source(member)
-        return _stored(path, name, value, sources[member], big=big)
+        return _stored(path, name, value, source(value.storage, name), big=big)
 
     return leaf
 

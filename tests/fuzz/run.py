@@ -64,8 +64,11 @@ def main() -> int:
     return 1 if any(count.failures for count in counts.values()) else 0
 
 
-def outcomes(number: int, folders: list[Path]) -> Iterator[tuple[Seed, bytes, str, Outcome]]:
-    """Damaged logs without end, the same ones for the same `number`: the seed, the bytes, the format, the outcome."""
+def outcomes(number: int, folders: list[Path], *, timed: bool = True) -> Iterator[tuple[Seed, bytes, str, Outcome]]:
+    """Damaged logs without end, the same ones for the same `number`: the seed, the bytes, the format, the outcome.
+
+    Without `timed`, how long a reading takes is no problem.
+    """
     random = Random(number)
     logs = seeds(*folders, random=random)
     by_format = {name: [seed for seed in logs if seed.format == name] for name in FORMATS}
@@ -76,7 +79,7 @@ def outcomes(number: int, folders: list[Path]) -> Iterator[tuple[Seed, bytes, st
         data = mutate(random, seed.data, others)
         # Some are read as what they are taken for, most as what they were, and a few as something else altogether.
         asked = name if foreign or random.random() < 0.7 else None
-        yield seed, data, name, read(data, seed.name, asked, memory=turn % _MEMORY_EVERY == 0)
+        yield seed, data, name, read(data, seed.name, asked, memory=turn % _MEMORY_EVERY == 0, timed=timed)
 
 
 _undamaged: dict[Seed, float] = {}

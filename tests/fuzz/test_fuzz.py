@@ -1,4 +1,4 @@
-"""A fixed number of damaged logs of every format is read without an exception, in bounded time and memory."""
+"""A fixed number of damaged logs of every format is read without an exception, in bounded memory."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ROUNDS = 6
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_damaged_logs_are_read(number: int) -> None:
     """On failure: `python tests/fuzz/run.py --seed NUMBER --count COUNT --keep FOLDER` writes the inputs down."""
-    read = list(itertools.islice(outcomes(number, []), ROUNDS * len(FORMATS)))
+    read = list(itertools.islice(outcomes(number, [], timed=False), ROUNDS * len(FORMATS)))
     assert [(name, seed.name, outcome.problem) for seed, _, name, outcome in read if outcome.problem] == []
     assert {name for _, _, name, _ in read} == set(FORMATS)
     # Damage that left nothing to read would show nothing.
@@ -38,7 +38,7 @@ def test_every_format_has_a_log_to_damage() -> None:
 
 
 def test_the_same_number_gives_the_same_damage() -> None:
-    first, second = ([data for _, data, _, _ in itertools.islice(outcomes(9, []), 40)] for _ in range(2))
+    first, second = ([data for _, data, _, _ in itertools.islice(outcomes(9, [], timed=False), 40)] for _ in range(2))
     assert first == second
 
 

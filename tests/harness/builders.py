@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
+from harness.evidence.habits import Habits
 from harness.evidence.observation import Artifact, Collected, Log, Observation, Run
-from harness.judging.matching import Mapping
-from harness.judging.options import Options
+from harness.judging.options import MappedFile, Options
 from harness.judging.pipeline import judge_submission
 from harness.judging.report import Report, Row
-from harness.judging.rule import Judgement, judge
+from harness.judging.rule import rule_on_value
 from harness.tasks.catalogue import builtin_catalogue
 from harness.tasks.registry import Metric, Registry, Tolerance
-from harness.tasks.spec import ArtifactCriterion, Criterion, MetricCriterion, Model, Seed, Source, Spec, Text
+from harness.tasks.spec import ArtifactCriterion, Criterion, MetricCriterion, Model, Seed, Source, Spec
+from harness.values.records import Text
+from harness.values.verdicts import Ruling
+from runners.logs import load_format
 
 SOURCE = Source(repo="example/hackathon", path="README.md", line=1)
 IMAGENET = "./dataset/ILSVRC2012/"
@@ -94,10 +97,10 @@ def spec(*criteria: Criterion, **changes: Any) -> Spec:
 
 def verdict(
     value: str, target: str, profile: Tolerance | None = None, measure: Metric | None = None, **changes: Any
-) -> Judgement:
-    """The judgement of the printed `value` against the printed `target`; `changes` are the criterion's."""
+) -> Ruling:
+    """The ruling on the printed `value` against the printed `target`; `changes` are the criterion's."""
     asked = criterion(target=Decimal(target), **changes)
-    return judge(Decimal(value), asked, measure or metric(), profile)
+    return rule_on_value(Decimal(value), asked, measure or metric(), profile)
 
 
 def observation(value: str, **changes: Any) -> Observation:
@@ -158,8 +161,8 @@ def row(*logs: Log, asked: MetricCriterion | None = None, **options: Any) -> Row
     return report(spec(asked or criterion()), *logs, **options).rows[0]
 
 
-def mapped(path: str, by: str = "reviewer", asked: str = "net-a-top1") -> dict[str, Mapping]:
-    return {asked: Mapping(path=path, by="reviewer" if by == "reviewer" else "submission")}
+def mapped(path: str, by: str = "reviewer", asked: str = "net-a-top1") -> dict[str, MappedFile]:
+    return {asked: MappedFile(path=path, by="reviewer" if by == "reviewer" else "submission")}
 
 
 def said(one: Row) -> tuple[str, str]:
@@ -173,3 +176,12 @@ def near(one: Row) -> list[str]:
 
 def notes(one: Row) -> list[str]:
     return [note.code for note in one.notes]
+
+
+def written(**fields: Any) -> Log:
+    """A log with the habits of the format that it is of; those of no format where there is none of that name."""
+    try:
+        habits = getattr(load_format(fields["format"]), "HABITS", Habits())
+    except KeyError:
+        habits = Habits()
+    return Log(**{"habits": habits, **fields})

@@ -7,19 +7,9 @@ from typing import Any
 
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Observation, Problem
-from harness.judging.report import (
-    Candidate,
-    Document,
-    LogSummary,
-    Message,
-    NearMiss,
-    Report,
-    Row,
-    Shortfall,
-    Target,
-    Waiver,
-)
-from harness.tasks.spec import Source, Text
+from harness.judging.report import Candidate, Document, LogSummary, NearMiss, Report, Row, Shortfall, Target, Waiver
+from harness.tasks.spec import Source
+from harness.values.records import Message, Text
 from harness.values.verdicts import Reason, Verdict
 
 HOSTILE = "@everyone <img src=x onerror=alert(1)> [x](http://evil) | ** `rm` \x1b[2J\u202e\n# top"
@@ -81,7 +71,7 @@ def report(verdict: Verdict, exit_status: int, rows: list[Row], **fields: Any) -
 def document(*reports: Report, verdict: Verdict | None = None) -> Document:
     first = reports[0]
     return Document(
-        report_version=1,
+        report_version=2,
         tool="reproverify",
         version="0.1.0",
         verdict=verdict or first.verdict,

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from harness.evidence.audit import Audit
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log
-from harness.integrity.audit import Audit
 from reports import audit_html, audit_text, audits
-from reports.options import Options
+from reports.options import Rendering
 from tests.conftest import Outcome
 from tests.harness.builders import log
 
@@ -69,25 +69,25 @@ def test_the_gravest_finding_decides_the_exit_status(grade: Grade, status: int) 
 
 
 def test_findings_of_one_kind_are_counted_after_three() -> None:
-    text = audit_text.render(flagged(5), Options())
+    text = audit_text.render(flagged(5), Rendering())
     assert text.count("the best value falls from 0.6 to 0.5") == audits.MAX_ALIKE
     assert "and 2 more (--verbose)" in text
-    assert audit_text.render(flagged(5), Options(verbose=True)).count("the best value falls") == 5
+    assert audit_text.render(flagged(5), Rendering(verbose=True)).count("the best value falls") == 5
 
 
 def test_no_line_is_wider_than_the_terminal() -> None:
     for width in (40, 60, 100):
-        text = audit_text.render(flagged(text="x" * 300), Options(width=width))
+        text = audit_text.render(flagged(text="x" * 300), Rendering(width=width))
         assert max(map(len, text.splitlines())) <= width
 
 
 def test_text_of_a_log_reaches_terminal_and_page_escaped() -> None:
     evil = "<script>alert(1)</script>\x1b[31m\u202e"
-    text = audit_text.render(flagged(text=evil), Options(width=200))
+    text = audit_text.render(flagged(text=evil), Rendering(width=200))
     assert "\x1b" not in text
     assert "\u202e" not in text
     assert r"\x1b[31m" in text
-    page = audit_html.render(flagged(text=evil), Options())
+    page = audit_html.render(flagged(text=evil), Rendering())
     assert "<script" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
 
@@ -114,7 +114,7 @@ class Tags(HTMLParser):
 
 
 def test_the_page_stands_alone_and_marks_the_flagged_evaluations_on_the_curve() -> None:
-    page = audit_html.render(flagged(), Options())
+    page = audit_html.render(flagged(), Rendering())
     tags = Tags()
     tags.feed(page)
     assert tags.open == []
@@ -128,14 +128,16 @@ def test_the_page_stands_alone_and_marks_the_flagged_evaluations_on_the_curve() 
 def test_both_languages(verify: Callable[..., Outcome]) -> None:
     done = verify("audit", "--lang", "zh", FAIL)
     assert "矛盾  最佳值 0.8360400199890137 不出自日志中的任何一次评估" in done.out
-    assert '<html lang="zh-CN">' in audit_html.render(flagged(), Options(lang="zh"))
+    assert '<html lang="zh-CN">' in audit_html.render(flagged(), Rendering(lang="zh"))
 
 
 def test_a_log_without_curves_or_with_huge_numbers_still_shows() -> None:
     seen = log("1e400", "2e400", "-1e400")
-    page = audit_html.render(Audit(logs=[seen], findings=[]), Options(verbose=True))
+    page = audit_html.render(Audit(logs=[seen], findings=[]), Rendering(verbose=True))
     assert "<svg" in page
-    assert "<svg" not in audit_html.render(Audit(logs=[Log(file="a", format="b")], findings=[]), Options(verbose=True))
+    assert "<svg" not in audit_html.render(
+        Audit(logs=[Log(file="a", format="b")], findings=[]), Rendering(verbose=True)
+    )
 
 
 def test_wrong_use_is_said(verify: Callable[..., Outcome]) -> None:

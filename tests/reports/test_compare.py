@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from reports import compare_html, compare_json, compare_text, comparisons
-from reports.options import Options
+from reports.options import Rendering
 from tests.conftest import Outcome
 from tests.harness.evidence.test_alignment import RESULT
 
@@ -70,7 +70,7 @@ def test_json_has_the_documented_keys(verify: Verify, tmp_path: Path) -> None:
     page = (Path(__file__).parents[2] / "docs" / "compare.md").read_text(encoding="utf-8")
     for key in (*found, *found["pairs"][0], *found["pairs"][0]["measures"], *found["band"]):
         assert f"`{key}`" in page, key
-    assert json.loads(compare_json.render(RESULT, Options()))["comparison_version"] == 1
+    assert json.loads(compare_json.render(RESULT, Rendering()))["comparison_version"] == 1
 
 
 class Page(HTMLParser):
@@ -137,7 +137,7 @@ def test_the_terminal_escapes_what_a_submission_names(verify: Verify, tmp_path: 
 def test_the_shade_of_a_pair(heat: float | None, verdict: str, shade: str) -> None:
     from harness.values.verdicts import Verdict
 
-    row = comparisons.Row(name="a", cells={}, verdict=Verdict(verdict), word="", notes=(), heat=heat)
+    row = comparisons.PairRow(name="a", cells={}, verdict=Verdict(verdict), word="", notes=(), heat=heat)
     assert compare_html.shade(row) == shade
 
 
@@ -153,5 +153,5 @@ def test_many_tensors_are_counted_and_the_odd_ones_come_first(verify: Verify, tm
 
 @pytest.mark.parametrize("width", [20, 60, 80, 200])
 def test_lines_keep_the_width(width: int) -> None:
-    text = compare_text.render(RESULT, Options(width=width))
+    text = compare_text.render(RESULT, Rendering(width=width))
     assert max(map(len, text.splitlines())) <= max(60, width)

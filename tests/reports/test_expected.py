@@ -9,7 +9,7 @@ import pytest
 from harness.judging.report import Document
 from harness.values.verdicts import Verdict
 from reports import load
-from reports.options import Options
+from reports.options import Rendering
 from tests.reports import documents
 
 EXPECTED = Path(__file__).parent / "expected"
@@ -20,22 +20,22 @@ DOCUMENTS = {
     "hostile": documents.document(documents.hostile()),
 }
 CASES = [
-    ("pass-en-100.txt", "text", Options(lang="en", width=100)),
-    ("pass-en-80-colour.txt", "text", Options(lang="en", width=80, colour=True)),
-    ("pass-en-100-verbose.txt", "text", Options(lang="en", width=100, verbose=True)),
-    ("fail-en-100.txt", "text", Options(lang="en", width=100)),
-    ("fail-en-60.txt", "text", Options(lang="en", width=60)),
-    ("fail-zh-100.txt", "text", Options(lang="zh", width=100)),
-    ("fail-zh-60.txt", "text", Options(lang="zh", width=60)),
-    ("several-en-100.txt", "text", Options(lang="en", width=100)),
-    ("hostile-en-100.txt", "text", Options(lang="en", width=100)),
-    ("fail-en.md", "markdown", Options(lang="en")),
-    ("several-zh.md", "markdown", Options(lang="zh")),
-    ("hostile-en.md", "markdown", Options(lang="en")),
-    ("fail-en.xml", "junit", Options(lang="en")),
-    ("several-zh.xml", "junit", Options(lang="zh")),
-    ("hostile-en.xml", "junit", Options(lang="en")),
-    ("pass.json", "json", Options(lang="en")),
+    ("pass-en-100.txt", "text", Rendering(lang="en", width=100)),
+    ("pass-en-80-colour.txt", "text", Rendering(lang="en", width=80, colour=True)),
+    ("pass-en-100-verbose.txt", "text", Rendering(lang="en", width=100, verbose=True)),
+    ("fail-en-100.txt", "text", Rendering(lang="en", width=100)),
+    ("fail-en-60.txt", "text", Rendering(lang="en", width=60)),
+    ("fail-zh-100.txt", "text", Rendering(lang="zh", width=100)),
+    ("fail-zh-60.txt", "text", Rendering(lang="zh", width=60)),
+    ("several-en-100.txt", "text", Rendering(lang="en", width=100)),
+    ("hostile-en-100.txt", "text", Rendering(lang="en", width=100)),
+    ("fail-en.md", "markdown", Rendering(lang="en")),
+    ("several-zh.md", "markdown", Rendering(lang="zh")),
+    ("hostile-en.md", "markdown", Rendering(lang="en")),
+    ("fail-en.xml", "junit", Rendering(lang="en")),
+    ("several-zh.xml", "junit", Rendering(lang="zh")),
+    ("hostile-en.xml", "junit", Rendering(lang="en")),
+    ("pass.json", "json", Rendering(lang="en")),
 ]
 
 
@@ -44,7 +44,7 @@ def document_of(name: str) -> Document:
 
 
 @pytest.mark.parametrize(("name", "renderer", "options"), CASES, ids=[case[0] for case in CASES])
-def test_report_is_as_expected(name: str, renderer: str, options: Options) -> None:
+def test_report_is_as_expected(name: str, renderer: str, options: Rendering) -> None:
     expected = (EXPECTED / name).read_bytes().decode("utf-8")
     assert load(renderer)(document_of(name), options) == expected
 

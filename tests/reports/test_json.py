@@ -12,10 +12,10 @@ import pytest
 
 from harness.judging.report import Document, Report
 from reports.json import render, schema
-from reports.options import Options
+from reports.options import Rendering
 from tests.reports import documents
 
-PUBLISHED = Path(__file__).parents[2] / "reports" / "schema" / "report-1.json"
+PUBLISHED = Path(__file__).parents[2] / "reports" / "schema" / "report-2.json"
 
 
 def test_the_published_schema_is_up_to_date() -> None:
@@ -26,11 +26,11 @@ def test_the_published_schema_is_up_to_date() -> None:
 def test_a_report_is_valid_by_the_published_schema(report: Report) -> None:
     published = json.loads(PUBLISHED.read_text(encoding="utf-8"))
     jsonschema.Draft202012Validator.check_schema(published)
-    jsonschema.validate(json.loads(render(documents.document(report), Options())), published)
+    jsonschema.validate(json.loads(render(documents.document(report), Rendering())), published)
 
 
 def test_the_schema_refuses_an_unknown_verdict() -> None:
-    document = json.loads(render(documents.document(documents.passing()), Options()))
+    document = json.loads(render(documents.document(documents.passing()), Rendering()))
     document["verdict"] = "PERHAPS"
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(document, json.loads(PUBLISHED.read_text(encoding="utf-8")))
@@ -38,21 +38,21 @@ def test_the_schema_refuses_an_unknown_verdict() -> None:
 
 def test_everything_comes_back_as_it_was() -> None:
     document = documents.document(documents.failing(), documents.hostile())
-    assert msgspec.json.decode(render(document, Options(lang="zh")), type=Document) == document
+    assert msgspec.json.decode(render(document, Rendering(lang="zh")), type=Document) == document
 
 
 def test_digits_are_kept() -> None:
-    document = msgspec.json.decode(render(documents.document(documents.passing()), Options()), type=Document)
+    document = msgspec.json.decode(render(documents.document(documents.passing()), Rendering()), type=Document)
     assert str(document.reports[0].rows[0].value) == str(Decimal("82.610"))
 
 
 def test_undecodable_file_names_are_shown_by_their_bytes() -> None:
-    text = render(documents.document(documents.hostile("logs/\udc80.log")), Options())
+    text = render(documents.document(documents.hostile("logs/\udc80.log")), Rendering())
     assert json.loads(text)["reports"][0]["unrecognised"] == ["logs/\\udc80.log"]
 
 
 def test_characters_that_steer_a_terminal_are_escaped_and_mean_the_same() -> None:
     name = "\x9b\u202e\u2028\xad\U000e0041 训练"
-    text = render(documents.document(documents.hostile(name)), Options())
+    text = render(documents.document(documents.hostile(name)), Rendering())
     assert '"\\u009b\\u202e\\u2028\\u00ad\\udb40\\udc41 训练"' in text
     assert json.loads(text)["reports"][0]["unrecognised"] == [name]

@@ -9,12 +9,12 @@ import pytest
 from harness.judging.report import Report
 from harness.values.verdicts import Reason, Verdict
 from reports.junit import render
-from reports.options import Options
+from reports.options import Rendering
 from tests.reports import documents
 
 
 def suite(report: Report) -> ET.Element:
-    found = ET.fromstring(render(documents.document(report), Options())).find("testsuite")
+    found = ET.fromstring(render(documents.document(report), Rendering())).find("testsuite")
     assert found is not None
     return found
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from harness.text import safe
 from reports import layout
+from tests.work import counted_lines
 
 
 @pytest.mark.parametrize(
@@ -26,6 +27,16 @@ from reports import layout
 )
 def test_text_is_wrapped(text: str, limit: int, lines: list[str]) -> None:
     assert layout.wrap(text, limit) == lines
+
+
+@pytest.mark.parametrize("word", ["字", "a/", "é", "x", "a字"])
+def test_the_work_grows_with_the_length_of_a_word(word: str) -> None:
+    def spent(count: int) -> int:
+        with counted_lines() as lines:
+            layout.wrap(word * count, 40)
+        return lines()
+
+    assert spent(8000) < 4 * spent(2000) * 1.1
 
 
 def test_lines_after_the_first_hang() -> None:

@@ -11,13 +11,13 @@ import pytest
 import reports
 from harness.values.errors import UsageError
 from reports import GROUP, RENDERERS, load
-from reports.options import Options
+from reports.options import Rendering
 from tests.reports import documents
 
 
 @pytest.mark.parametrize("name", sorted(RENDERERS))
 def test_built_in_renderers_load(name: str) -> None:
-    assert load(name)(documents.document(documents.passing()), Options()).endswith("\n")
+    assert load(name)(documents.document(documents.passing()), Rendering()).endswith("\n")
 
 
 def test_an_unknown_name_is_an_error_that_names_the_known_ones() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from reports import RENDERERS, load
 from reports.layout import columns
-from reports.options import Options
+from reports.options import Rendering
 from tests.reports import documents
 
 # Unlike the default, with lone surrogates: names of files that are no valid UTF-8.
@@ -27,7 +27,7 @@ STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 @given(text=SOMETIMES_LONG, lang=LANGUAGES, verbose=st.booleans())
 @settings(deadline=None, max_examples=60)
 def test_nothing_steers_the_terminal(name: str, text: str, lang: str, verbose: bool) -> None:
-    options = Options(lang=lang, width=80, verbose=verbose)
+    options = Rendering(lang=lang, width=80, verbose=verbose)
     shown = load(name)(documents.document(documents.hostile(text)), options)
     assert {char for char in shown if unicodedata.category(char) in STEERING} <= {"\n"}
     shown.encode("utf-8")
@@ -38,7 +38,7 @@ def test_nothing_steers_the_terminal(name: str, text: str, lang: str, verbose: b
 def test_no_line_is_wider_than_the_terminal(text: str, lang: str, width: int, verbose: bool) -> None:
     report = documents.hostile(text)
     report.rows.extend(documents.failing().rows)
-    shown = load("text")(documents.document(report), Options(lang=lang, width=width, verbose=verbose))
+    shown = load("text")(documents.document(report), Rendering(lang=lang, width=width, verbose=verbose))
     assert [line for line in shown.splitlines() if columns(line) > width] == []
 
 
@@ -47,17 +47,17 @@ def test_no_line_is_wider_than_the_terminal(text: str, lang: str, width: int, ve
 def test_colour_adds_nothing_but_colour(text: str, lang: str) -> None:
     document = documents.document(documents.hostile(text), documents.failing())
     render = load("text")
-    coloured = render(document, Options(lang=lang, colour=True))
+    coloured = render(document, Rendering(lang=lang, colour=True))
     for code in ("31", "32", "33", "36"):
         coloured = coloured.replace(f"\x1b[{code}m", "")
-    assert coloured.replace("\x1b[0m", "") == render(document, Options(lang=lang))
+    assert coloured.replace("\x1b[0m", "") == render(document, Rendering(lang=lang))
 
 
 @given(text=SOMETIMES_LONG, lang=LANGUAGES)
 @settings(deadline=None, max_examples=60)
 def test_junit_is_xml_with_the_right_totals(text: str, lang: str) -> None:
     document = documents.document(documents.hostile(text), documents.failing(), documents.passing())
-    root = ET.fromstring(load("junit")(document, Options(lang=lang)))
+    root = ET.fromstring(load("junit")(document, Rendering(lang=lang)))
     for element in (root, *root.iter("testsuite")):
         assert element.get("tests") == str(len(list(element.iter("testcase"))))
         for attribute, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
@@ -74,4 +74,4 @@ def test_any_number_is_shown(rule: str, value: Decimal, goal: Decimal) -> None:
     row.best = documents.observation("a.log", 1, "0.5", 1)
     row.best = msgspec.structs.replace(row.best, value=value)
     for name in RENDERERS:
-        load(name)(documents.document(documents.report(row.verdict, 1, [row])), Options(width=80))
+        load(name)(documents.document(documents.report(row.verdict, 1, [row])), Rendering(width=80))

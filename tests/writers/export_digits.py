@@ -2,7 +2,8 @@
 
     python export_digits.py FOLDER
 
-writes model/inference.*, model.onnx, images.npy, labels.txt and truth.json (what `paddle.Model.evaluate` says).
+writes model/inference.*, images.npy, labels.txt, truth.json (what `paddle.Model.evaluate` says) and, where paddle2onnx
+is installed, model.onnx.
 """
 
 from __future__ import annotations
@@ -14,10 +15,14 @@ from pathlib import Path
 try:
     import numpy as np
     import paddle
-    import paddle2onnx
     from sklearn.datasets import load_digits
 except ImportError as error:
-    sys.exit(f"{error.name} is not installed: pip install paddlepaddle paddle2onnx scikit-learn")
+    sys.exit(f"{error.name} is not installed: pip install paddlepaddle scikit-learn")
+try:
+    import paddle2onnx
+except ImportError:
+    # It has no files for Python 3.13 and above.
+    paddle2onnx = None
 
 folder = Path(sys.argv[1])
 paddle.seed(7)
@@ -47,14 +52,15 @@ truth = model.evaluate(test, batch_size=64, verbose=0)
 network.eval()
 paddle.jit.save(network, str(folder / "model" / "inference"), input_spec=spec)
 graph = next(path for path in (folder / "model").iterdir() if path.suffix in (".json", ".pdmodel"))
-# Its tool for optimising would install packages.
-paddle2onnx.export(
-    str(graph),
-    str(graph.with_suffix(".pdiparams")),
-    str(folder / "model.onnx"),
-    opset_version=13,
-    enable_optimize=False,
-)
+if paddle2onnx is not None:
+    # Its tool for optimising would install packages.
+    paddle2onnx.export(
+        str(graph),
+        str(graph.with_suffix(".pdiparams")),
+        str(folder / "model.onnx"),
+        opset_version=13,
+        enable_optimize=False,
+    )
 np.save(folder / "images.npy", images[1400:])
 (folder / "labels.txt").write_text("".join(f"{n} {int(c)}\n" for n, c in enumerate(labels[1400:, 0])), encoding="utf-8")
 (folder / "truth.json").write_text(json.dumps(truth), encoding="utf-8")

@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Final, NamedTuple
 
 from harness.evidence.findings import Finding, Grade
+from harness.evidence.habits import Habits
 from harness.evidence.observation import Log, Observation
 from harness.integrity.context import Context
 from harness.integrity.counting.word_errors import word_errors
@@ -48,7 +49,8 @@ class Same(NamedTuple):
 class Formula(NamedTuple):
     """`whole` follows from `parts`, by a function that rises or falls with each of them throughout (`rises`).
 
-    `formats` are those whose metrics are formed so; of others a metric of that name may be another mean.
+    It is looked at where the writer states that the metric is formed so (`Habits.formulas`): of another writer a
+    metric of that name may be another mean.
     """
 
     name: str
@@ -56,7 +58,6 @@ class Formula(NamedTuple):
     parts: tuple[str, ...]
     rises: tuple[bool, ...]
     of: Callable[[tuple[Decimal, ...]], Decimal]
-    formats: frozenset[str]
     source: str
 
 
@@ -104,8 +105,7 @@ FORMULAS: Final = (
         ("precision", "recall"),
         (True, True),
         _harmonic,
-        frozenset(("paddleocr",)),
-        "PaddlePaddle/PaddleOCR 3374ad76 ppocr/metrics/eval_det_iou.py combine_results",
+        "van Rijsbergen, Information Retrieval, 1979: F with equal weights, over all boxes",
     ),
     Formula(
         "2 P R / (P + R)",
@@ -113,8 +113,7 @@ FORMULAS: Final = (
         ("precision", "recall"),
         (True, True),
         _harmonic,
-        frozenset(("paddleocr",)),
-        "PaddlePaddle/PaddleOCR ppocr/metrics/vqa_token_ser_metric.py: seqeval's means over all entities",
+        "the same, over all entities",
     ),
     Formula(
         "(5 mAP + Σ(1 - min(1, mTP))) / 10",
@@ -122,8 +121,7 @@ FORMULAS: Final = (
         ("map_nuscenes", *_ERRORS),
         (True, *(False for _ in _ERRORS)),
         _nds,
-        frozenset(("nuscenes",)),
-        "Caesar et al., nuScenes, CVPR 2020, eq. 3",
+        "Caesar et al., CVPR 2020 (arXiv:1903.11027), eq. 3",
     ),
 )
 # Where only a few digits are printed their rounding decides; where all digits of a double are, its own.
@@ -143,8 +141,7 @@ def check(log: Log, context: Context) -> Iterator[Finding]:
         yield from _orders(sheet)
         yield from _between(sheet)
         yield from _sames(sheet)
-        yield from _formulas(sheet, log.format)
-    yield from _classes(log)
+        yield from _formulas(sheet, log.habits)
     yield from word_errors(log)
 
 
@@ -198,11 +195,11 @@ def _sames(sheet: Sheet) -> Iterator[Finding]:
             yield _finding("printed_twice", Grade.CONTRADICTION, (one, other), values, arithmetic)
 
 
-def _formulas(sheet: Sheet, format_name: str) -> Iterator[Finding]:
+def _formulas(sheet: Sheet, habits: Habits) -> Iterator[Finding]:
     for formula in FORMULAS:
         whole = sheet.get(formula.whole)
         parts = [part for name in formula.parts if (part := sheet.get(name)) is not None]
-        if whole is None or len(parts) != len(formula.parts) or format_name not in formula.formats:
+        if whole is None or len(parts) != len(formula.parts) or formula.whole not in habits.formulas:
             continue
         # A mean of several evaluations need not follow the formula of one.
         if whole.subset is not None and whole.subset.casefold().endswith("average"):
@@ -216,31 +213,6 @@ def _formulas(sheet: Sheet, format_name: str) -> Iterator[Finding]:
             shown = ", ".join(f"{part.printed} {part.value_text}" for part in parts)
             arithmetic = f"{formula.name}; {shown}: {_short(low, whole.value)} ... {_short(high, whole.value)}"
             yield _finding("formula_broken", Grade.CONTRADICTION, (whole, *parts), values, arithmetic)
-
-
-def _classes(log: Log) -> Iterator[Finding]:
-    """nuScenes prints mAP with four digits and, below it, the AP of each of the ten classes with three."""
-    if log.format != "nuscenes":
-        return
-    total: Observation | None = None
-    rows: list[Observation] = []
-    for o in log.observations:
-        if o.metric == "map_nuscenes":
-            total, rows = o, []
-        elif total is not None and o.subset is not None and o.printed == f"{o.subset} AP" and o.run == total.run:
-            rows.append(o)
-            if len(rows) < _NUSCENES_CLASSES:
-                continue
-            mean = sum((row.value for row in rows), Decimal(0)) / len(rows)
-            reach = _reach(total) + sum((_reach(row) for row in rows), Decimal(0)) / len(rows)
-            if total.value.is_finite() and mean.is_finite() and abs(mean - total.value) > reach:
-                values = {"printed": total.printed, "value": total.value_text, "expected": _short(mean, total.value)}
-                arithmetic = f"({' + '.join(row.value_text for row in rows)}) / {len(rows)} = {plain(mean)}"
-                yield _finding("formula_broken", Grade.CONTRADICTION, (total, *rows), values, arithmetic)
-            total = None
-
-
-_NUSCENES_CLASSES: Final = 10
 
 
 def _reach(o: Observation) -> Decimal:

@@ -6,8 +6,9 @@ are NaN; toolkits leave them out of the mean or count them as 0, and both are al
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from typing import TypeVar
 
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log, Observation, Parts
@@ -15,18 +16,31 @@ from harness.integrity.context import Context
 from harness.values.quantity import half_step, plain
 
 NAME = "parts"
+_Place = tuple[int, str]
+_T = TypeVar("_T")
 
 
 def check(log: Log, context: Context) -> Iterator[Finding]:
     if not log.parts:
         return
-    lines = {(parts.of, parts.metric): parts for parts in log.parts}
-    for observation in log.observations:
-        parts = lines.get((observation.line or 0, observation.metric or observation.printed))
-        if parts is None or not observation.value.is_finite():
+    lists = _alone(((parts.of, parts.metric), parts) for parts in log.parts)
+    values = _alone(((o.line or 0, o.metric or o.printed), o) for o in log.observations)
+    for place, parts in lists.items():
+        observation = values.get(place)
+        if observation is None or not observation.value.is_finite():
             continue
         if not any(fits(observation.value, parts, divisor) for divisor in {parts.known, parts.known + parts.absent}):
             yield _finding(observation, parts)
+
+
+def _alone(items: Iterable[tuple[_Place, _T]]) -> dict[_Place, _T]:
+    """What stands at each place, where nothing else does: a file without line feeds has one line."""
+    found: dict[_Place, _T] = {}
+    twice: set[_Place] = set()
+    for place, item in items:
+        if found.setdefault(place, item) is not item:
+            twice.add(place)
+    return {place: item for place, item in found.items() if place not in twice}
 
 
 def fits(mean: Decimal, parts: Parts, divisor: int) -> bool:

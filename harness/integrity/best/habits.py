@@ -28,17 +28,13 @@ from harness.values.quantity import exponent
 
 NAME: Final = "best"
 
-# Which formats print a best line after each evaluation. Source: ppcls/engine/engine.py train, ppdet/engine/
-# callbacks.py Checkpointer.on_epoch_end, PaddleOCR tools/program.py train, paddleseg/core/train.py train.
-_AFTER_EACH: Final = frozenset(("paddleclas", "paddledetection", "paddleocr", "paddleseg"))
-# Which say where the best was, and how far the epoch of an evaluation may be off: PaddleOCR's evaluations state none,
-# and the training line before them can be of the epoch before.
-_WHERE: Final = {"paddleocr": 1, "paddleseg": 0}
-_ROUNDED: Final = 5
+# So many decimals, or fewer, are short for a number of which every digit of a float32 mean is printed.
+_SHORT: Final = 5
 
 
 def check(log: Log, context: Context) -> Iterator[Finding]:
-    if log.format not in _AFTER_EACH:
+    habits = log.habits
+    if not habits.best_after_each:
         return
     groups = log.by_run()
     for run in log.runs:
@@ -46,13 +42,14 @@ def check(log: Log, context: Context) -> Iterator[Finding]:
             chosen = [o for o in groups[run.index] if o.weights == weights and o.value.is_finite()]
             claimed = next((o.metric for o in chosen if o.kind == "best" and o.metric is not None), None)
             metric = context.registry.metrics.get(claimed) if claimed is not None else None
-            if metric is None or metric.direction == "none":
+            if metric is None or not metric.sign:
                 continue
             series = [o for o in chosen if o.metric == claimed and o.kind in ("eval", "best")]
-            yield from _missing(log, run, series, -1 if metric.direction == "lower" else 1)
-            if log.format in _WHERE and run.resumed_from is None and run.train_epochs[:1] in ([], [1]):
-                yield from _elsewhere(log, run, series, _WHERE[log.format])
-            if log.format == "paddleclas" and weights == "raw":
+            yield from _missing(log, run, series, metric.sign)
+            slack = habits.best_epoch_slack
+            if slack is not None and run.resumed_from is None and run.train_epochs[:1] in ([], [1]):
+                yield from _elsewhere(log, run, series, slack)
+            if habits.best_float32 and weights == "raw":
                 yield from _short(log, run, series, context.registry)
 
 
@@ -114,8 +111,8 @@ def _short(log: Log, run: Run, series: list[Observation], registry: Registry) ->
     if _odd(batch) > 1 or odd == 1:
         # The errors of many batches cancel now and then, and a share of a power of two has none.
         return
-    best = {o.value: o for o in series if o.kind == "best" and o.text.find("[best metric") >= 0}
-    short = [o for o in best.values() if -exponent(o.value.normalize()) <= _ROUNDED and _odd_denominator(o) > 1]
+    best = {o.value: o for o in series if o.kind == "best"}
+    short = [o for o in best.values() if -exponent(o.value.normalize()) <= _SHORT and _odd_denominator(o) > 1]
     chance = at_least(len(short), len(best), 1 / odd)
     if not short or chance >= thresholds.level(1):
         return

@@ -34,9 +34,9 @@ def _run(log: Log, run: Run, observations: list[Observation], registry: Registry
     """Follow one run through the file: `observations` are of one kind of weights, in the file's order."""
     claimed = next((o.metric for o in observations if o.kind == "best" and o.metric is not None), None)
     metric = registry.metrics.get(claimed) if claimed is not None else None
-    if metric is None or metric.direction == "none":
+    if metric is None or not metric.sign:
         return
-    sign = -1 if metric.direction == "lower" else 1
+    sign = metric.sign
     before: Observation | None = None
     top: Observation | None = None
     seen: list[Observation] = []

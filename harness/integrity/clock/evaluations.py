@@ -7,9 +7,7 @@ and, a few lines later, one of the same size the other way.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from datetime import datetime, timezone
 from itertools import islice, pairwise
 from typing import Final, NamedTuple
 
@@ -17,20 +15,16 @@ from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log, Observation, Run
 from harness.integrity.context import Context
 from harness.integrity.thresholds import CLOCK_LEAP, CLOCK_SLACK, STAMPS_LEAST
+from harness.values.stamps import DAY, seconds
 
 NAME = "clock"
 _TOLD: Final = 10
 # A log whose first evaluations have no stamp has none.
 _TRIED: Final = 20
-# [2026/11/23 11:55:36], 2026-11-23 12:15:54,123, [11/23 12:24:58], 06/04/2022 12:42:40 - only near the line's start.
-_STAMP: Final = re.compile(
-    r"(?<![\d.])(?:(?P<year>\d{4})[-/])?(?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?:[-/](?P<last>\d{4}))?"
-    r"[ T](?P<hour>\d{1,2}):(?P<minute>\d{2}):(?P<second>\d{2})"
-)
+# The stamp of a line stands near its start.
 _WHERE: Final = 60
-# A stamp without a year is put into one with a 29 February.
-_ANY_YEAR: Final = 2000
-_YEAR: Final = 300 * 86400
+# A stamp without a year falls back by one at the end of December.
+_YEAR: Final = 300 * DAY
 
 
 class _Stamp(NamedTuple):
@@ -41,7 +35,7 @@ class _Stamp(NamedTuple):
 
 def check(log: Log, context: Context) -> Iterator[Finding]:
     first = islice((o for o in log.observations if o.kind == "eval" and o.line is not None), _TRIED)
-    if all(seconds(o.text) is None for o in first):
+    if all(_seconds(o) is None for o in first):
         return
     groups = log.by_run()
     for run in log.runs:
@@ -50,24 +44,15 @@ def check(log: Log, context: Context) -> Iterator[Finding]:
             yield from _run(log, run, stamps)
 
 
-def seconds(text: str) -> float | None:
-    """The time of the stamp at the start of a line, in seconds of no particular zero; None without one."""
-    found = _STAMP.search(text[:_WHERE])
-    if found is None:
-        return None
-    year = int(found["year"] or found["last"] or _ANY_YEAR)
-    month, day, hour, minute, second = (int(found[name]) for name in ("month", "day", "hour", "minute", "second"))
-    try:
-        return datetime(year, month, day, hour, minute, second, tzinfo=timezone.utc).timestamp()
-    except ValueError:
-        return None
+def _seconds(o: Observation) -> float | None:
+    return seconds(o.text[:_WHERE])
 
 
 def _stamps(observations: list[Observation]) -> list[_Stamp]:
     """The stamped evaluation lines in the file's order."""
     found: dict[int, _Stamp] = {}
     for o in observations:
-        if o.kind == "eval" and o.line is not None and o.line not in found and (time := seconds(o.text)) is not None:
+        if o.kind == "eval" and o.line is not None and o.line not in found and (time := _seconds(o)) is not None:
             place = o.step if o.step is not None else o.epoch if o.epoch is not None else 0
             found[o.line] = _Stamp(o.line, time, place)
     return [found[line] for line in sorted(found)]

@@ -16,7 +16,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from typing import Final
 
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log
@@ -34,10 +33,6 @@ from harness.integrity.thresholds import (
 )
 
 NAME = "pace"
-
-# The formats whose three numbers come from one formula, by the half unit of the last digit they print of both.
-_HALF_DIGIT: Final = {"paddleclas": 5e-6, "paddleseg": 5e-5, "paddledetection": 5e-5}
-_WITH_ETA: Final = frozenset(("paddleclas",))
 
 
 class _Odd:
@@ -60,9 +55,11 @@ class _Odd:
 class _Pace:
     def __init__(self, log: Log) -> None:
         self._log = log
-        self._half = _HALF_DIGIT.get(log.format)
+        decimals = log.habits.speed_decimals
+        # Half a unit of the last digit that is printed of speed and seconds.
+        self._half = None if decimals is None else 0.5 * 10.0**-decimals
         epochs = {run.epochs for run in log.runs if run.epochs is not None}
-        self._epochs = sorted(epochs) if log.format in _WITH_ETA else []
+        self._epochs = sorted(epochs) if log.habits.eta_from_cost else []
         self._product = _Odd()
         self._remaining = _Odd()
         self._clock = _Odd()

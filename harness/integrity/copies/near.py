@@ -24,8 +24,6 @@ from harness.integrity.thresholds import LINES, SAME_DIGITS, SAME_LEAST, SAME_SH
 NAME: Final = "copies"
 # Series that print one value at one place, of which pairs are looked at; honest submissions have a few.
 _ALIKE: Final = 20
-# Documents repeat results by nature, and records of event files are compared elsewhere.
-_OTHERS: Final = frozenset(("markdown_table", "visualdl", "tensorboard"))
 
 _Place = tuple[int | None, int | None]
 
@@ -40,7 +38,8 @@ def compare(logs: Sequence[Log], context: Context) -> Iterator[Finding]:
     yield from _same(logs)
     if len(logs) < 2:
         return
-    series = [one for log in logs if log.format not in _OTHERS for one in _series(log)]
+    # Documents repeat results by nature, and the records of event files are compared elsewhere.
+    series = [one for log in logs if log.habits.medium == "log" for one in _series(log)]
     alike: dict[tuple[str, object, _Place, str], list[int]] = defaultdict(list)
     for index, one in enumerate(series):
         for place, o in one.places.items():

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from harness.evidence.findings import Finding, Grade
+from harness.evidence.habits import Mean
 from harness.evidence.observation import Log, Observation, Run
 from harness.integrity import thresholds
 from harness.integrity.counting.doubles import common, is_counted, is_double, is_whole, samples_of
-from harness.integrity.counting.shares import Mean, finding
+from harness.integrity.counting.shares import finding
 from harness.integrity.counting.sizes import batched
 
 
@@ -23,7 +24,7 @@ def check_doubles(log: Log, run: Run, mean: Mean, series: list[Observation]) -> 
     # Before 2.1 the toolkit divided by N alone: the first values tell which it does.
     first = shares[: thresholds.DOUBLES]
     told_by = {way: sum(samples_of(share, epsilon=way) is not None for share in first) for way in (False, True)}
-    epsilon = mean.how == "epsilon" and told_by[True] >= told_by[False]
+    epsilon = mean.over == "samples_epsilon" and told_by[True] >= told_by[False]
     sizes = [
         samples_of(share, epsilon=epsilon) if is_double(o.value_text) else None
         for o, share in zip(chosen, shares, strict=True)
@@ -33,13 +34,13 @@ def check_doubles(log: Log, run: Run, mean: Mean, series: list[Observation]) -> 
     bare = [
         o
         for o, size in zip(chosen, sizes, strict=True)
-        if size is None and is_whole(o.value_text) and (mean.how == "exact" or not is_double(o.value_text))
+        if size is None and is_whole(o.value_text) and (mean.over == "samples_exact" or not is_double(o.value_text))
     ]
     if bare:
         yield _no_count(log, run, bare, len(chosen))
         return
     # Batches count images: those of recognised words are one each, those of detection hold any number of boxes.
-    few, many = batched(run) if mean.how == "epsilon" and run.devices in (None, 1) else (0, 0)
+    few, many = batched(run) if mean.over == "samples_epsilon" and run.devices in (None, 1) else (0, 0)
     if 2 * len(told) <= len(sizes):
         yield from _uncounted(log, run, chosen, range(max(few, 1), many + 1))
         return

@@ -9,63 +9,36 @@ Three ways, by what is known of N:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Container, Iterator, Sequence
 
 from harness.evidence.findings import Finding, Grade
+from harness.evidence.habits import Mean
 from harness.evidence.observation import Log, Observation, Run
 from harness.integrity import thresholds
 from harness.integrity.context import Context
-from harness.integrity.counting.shares import Mean, finding, neighbours
+from harness.integrity.counting.shares import finding, neighbours
 from harness.integrity.counting.sizes import Size, alternatives, batched, size_of
 from harness.integrity.rounding import Printed, printed
 from harness.tasks.registry import Registry
-
-_PADDLECLAS: Final = Mean(
-    "samples",
-    True,
-    "PaddlePaddle/PaddleClas 01339105 ppcls/engine/evaluation/classification.py:66-107",
-    # The writers of 2.0 and 2.1, without these marks, average the devices.
-    ("[Avg]", "[best metric"),
-)
-_MMCLS: Final = Mean(
-    "samples",
-    False,
-    "open-mmlab/mmpretrain ee7f2e88 mmpretrain/evaluation/metrics/single_label.py:247 calculate, over all results",
-)
-_HAPI: Final = Mean("samples", False, "PaddlePaddle/Paddle python/paddle/metric/metrics.py Accuracy.accumulate")
-_OCR: Final = "PaddlePaddle/PaddleOCR ppocr/metrics: 0002349d rec_metric.py:70, 3374ad76 eval_det_iou.py"
-# (format, metric) -> how it is formed. What is not here is looked at only as a series.
-MEANS: Final[dict[tuple[str, str], Mean]] = {
-    ("paddleclas", "top1"): _PADDLECLAS,
-    ("paddleclas", "top5"): _PADDLECLAS,
-    ("mmcv", "top1"): _MMCLS,
-    ("mmcv", "top5"): _MMCLS,
-    ("hapi", "top1"): _HAPI,
-    ("hapi", "top5"): _HAPI,
-    ("paddleocr", "word_accuracy"): Mean("epsilon", True, _OCR),
-    # The end-to-end metric, which prints f_score, counts a box that is matched in parts as 0.8.
-    ("paddleocr", "recall"): Mean("exact", True, _OCR, ("hmean",)),
-    ("paddleocr", "precision"): Mean("exact", True, _OCR, ("hmean",)),
-}
-# Every row of these files is a model of its own, evaluated on the same data as the others.
-_TABLES: Final = frozenset(("timm",))
 
 
 def check(log: Log, context: Context) -> Iterator[Finding]:
     # What most logs do not need is imported where one does.
     groups = log.by_run()
+    means = log.habits.means
     searched = 0
     table: dict[str, list[Observation]] = {}
     for run in log.runs:
-        for (metric, subset), series in _series(log.format, groups[run.index], context.registry).items():
-            mean = MEANS.get((log.format, metric)) if subset is None else None
-            if mean is _MMCLS and size_of(run, context.registry) is None:
+        for (metric, subset), series in _series(means, groups[run.index], context.registry).items():
+            mean = means.get(metric) if subset is None else None
+            if mean is not None and mean.known_size and size_of(run, context.registry) is None:
                 mean = None
-            if log.format in _TABLES:
+            if log.habits.rows_are_models:
                 if subset is None:
                     table.setdefault(metric, []).extend(series)
-            elif mean is not None and mean.how == "samples":
+            elif mean is not None and mean.over == "devices":
+                continue
+            elif mean is not None and mean.over == "samples":
                 yield from _known(log, run, mean, series, size_of(run, context.registry))
             elif mean is not None:
                 from harness.integrity.counting.double_shares import check_doubles
@@ -84,7 +57,7 @@ def check(log: Log, context: Context) -> Iterator[Finding]:
 
 
 def _series(
-    format_name: str, observations: Sequence[Observation], registry: Registry
+    means: Container[str], observations: Sequence[Observation], registry: Registry
 ) -> dict[tuple[str, str | None], list[Observation]]:
     """The values of each metric and subset that is a share of samples, in a unit that says its size.
 
@@ -97,7 +70,7 @@ def _series(
             continue
         if o.metric not in shares:
             known = registry.metrics.get(o.metric)
-            counted = o.metric == "recall" or (format_name, o.metric) in MEANS
+            counted = o.metric == "recall" or o.metric in means
             shares[o.metric] = known is not None and (known.proportion or counted)
         if shares[o.metric] and o.value.is_finite() and 0 <= o.value <= (100 if o.unit == "percent" else 1):
             # Recalls at several ranks count the same queries.

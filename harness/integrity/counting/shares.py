@@ -1,10 +1,10 @@
-"""Findings on shares of counted samples: how a toolkit forms such a mean, and the arithmetic that a finding shows."""
+"""Findings on shares of counted samples, and the arithmetic that one shows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final
 
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log, Observation, Run
@@ -17,16 +17,6 @@ if TYPE_CHECKING:
     from harness.integrity.rounding import Printed
 
 NAME: Final = "granularity"
-
-
-class Mean(NamedTuple):
-    """How a toolkit forms a metric: `samples` pools all samples, `epsilon` divides by N + 1e-5 and prints a double,
-    `exact` divides by N and prints a double. `strict` where nobody but the toolkit gives the metric its name."""
-
-    how: Literal["samples", "epsilon", "exact"]
-    strict: bool
-    source: str
-    marks: tuple[str, ...] = ()
 
 
 def neighbours(number: Printed, samples: int, at: Observation) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
+from harness.evidence.counts import sample_count_fits
 from harness.evidence.observation import Run
 from harness.integrity.thresholds import MAX_DEVICES
-from harness.tasks.names import datasets_of, sample_count_fits
+from harness.tasks.names import datasets_of
 from harness.tasks.registry import Registry
 
 # Datasets of whole images or words of which a share is counted; the others of the registry have no such metric.

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import partial
 
 import msgspec
 
@@ -19,22 +20,20 @@ from harness.evidence.observation import Assurance, Cell, Log, Observation
 from harness.integrity import thresholds
 from harness.integrity.context import Context
 from harness.tasks.names import fold
-from harness.tasks.registry import Registry
+from harness.tasks.registry import Metric, Registry
 from harness.tasks.spec import MetricCriterion, Spec
 from harness.values.quantity import convert, convertible, exponent, plain
 
 NAME = "claims"
-# The formats that read claims of documents; what they read is held against everything else.
-DOCUMENTS = frozenset({"markdown_table"})
 _REDUCTION = "reduction of "
 
 
 def compare(logs: Sequence[Log], context: Context) -> Iterator[Finding]:
-    if all(log.format not in DOCUMENTS for log in logs):
+    if all(log.habits.medium != "document" for log in logs):
         return
-    evidence = [o for log in logs if log.format not in DOCUMENTS for o in log.observations if _shows(o)]
+    evidence = [o for log in logs if log.habits.medium != "document" for o in log.observations if _shows(o)]
     for log in logs:
-        if log.format not in DOCUMENTS:
+        if log.habits.medium != "document":
             continue
         tables: dict[str, list[Observation]] = {}
         for o in (*log.observations, *_named(log, evidence, context.registry)):
@@ -151,8 +150,8 @@ def _unproved(
     shown = [o for o in evidence if o.metric == metric]
     if not shown or not claims:
         return
-    direction = context.registry.metrics[metric].direction
-    claims = [_with_unit(claim, shown, direction) for claim in claims]
+    known = context.registry.metrics[metric]
+    claims = [_with_unit(claim, shown, known) for claim in claims]
     anything = any(_same(claim, o) for claim in claims for o in shown)
     for claim in claims:
         own = [o for o in shown if claim.model and o.model and fold(claim.model) == fold(o.model)]
@@ -162,9 +161,8 @@ def _unproved(
         if any(_same(claim, o) for o in held):
             continue
         quoted = all(o.assurance is Assurance.CLAIMED for o in held)
-        best = (min if direction == "lower" else max)(held, key=lambda o: _as(claim, o))
-        gap = claim.value - _as(claim, best)
-        better = gap < 0 if direction == "lower" else gap > 0
+        best = known.best(held, partial(_as, claim))
+        better = known.better(claim.value, _as(claim, best))
         if not better and not quoted:
             yield _finding("claim_below_log", Grade.INFO, log, claim, best)
         elif better and own and not quoted:
@@ -173,7 +171,7 @@ def _unproved(
             yield _finding("claim_not_in_log", Grade.SUSPICIOUS, log, claim, best)
 
 
-def _with_unit(claim: Observation, shown: list[Observation], direction: str) -> Observation:
+def _with_unit(claim: Observation, shown: list[Observation], metric: Metric) -> Observation:
     """A claim that states no unit in the one that brings it closer to the best value shown.
 
     Each value on its own would do for some: 0.45 is close to the 0.45 % of a first epoch.
@@ -181,7 +179,7 @@ def _with_unit(claim: Observation, shown: list[Observation], direction: str) -> 
     measured = [o for o in shown if o.unit in ("fraction", "percent")]
     if claim.unit is not None or not measured:
         return claim
-    best = (min if direction == "lower" else max)(measured, key=lambda o: convert(o.value, o.unit or "", "fraction"))
+    best = metric.best(measured, lambda o: convert(o.value, o.unit or "", "fraction"))
     units = [best.unit or "", "percent" if best.unit == "fraction" else "fraction"]
     gaps = [abs(convert(best.value, best.unit or "", unit) - claim.value) for unit in units]
     return msgspec.structs.replace(claim, unit=units[gaps.index(min(gaps))])

@@ -20,7 +20,6 @@ from harness.integrity.thresholds import SAME_DIGITS, SAME_LEAST, SAME_REPEATS, 
 from harness.values.quantity import exponent
 
 NAME = "records"
-_RECORDS: Final = frozenset(("visualdl", "tensorboard"))
 _TOLD: Final = 20
 # Curves of one file that are compared; honest files have fewer, and the work stays in proportion to the input.
 _CURVES: Final = 20
@@ -39,10 +38,10 @@ class _Series(NamedTuple):
 
 
 def compare(logs: Sequence[Log], context: Context) -> Iterator[Finding]:
-    records = [(log, _series(log, 1)) for log in logs if log.format in _RECORDS]
+    records = [(log, _series(log, 1)) for log in logs if log.habits.medium == "events"]
     if not records:
         return
-    texts = [(log, _series(log, SAME_DIGITS)) for log in logs if log.format not in _RECORDS]
+    texts = [(log, _series(log, SAME_DIGITS)) for log in logs if log.habits.medium != "events"]
     for record, theirs in records:
         for text, ours in texts:
             for curve in ours:

@@ -51,7 +51,7 @@ class _Curve:
         self.steps = [after - before for before, after in pairwise(numbers)]
         digit = min(exponent(o.value) for o in values)
         self.digit = 10.0**digit
-        self.ordinary = _ordinary(self.steps, self.digit)
+        self.ordinary = ordinary_steps(self.steps, self.digit)
 
 
 def check(log: Log, context: Context) -> Iterator[Finding]:
@@ -117,11 +117,11 @@ def _judged(curves: list[_Curve], registry: Registry) -> Iterator[tuple[_Curve, 
     """The curves of metrics with a better side, and which it is."""
     for curve in curves:
         metric = registry.metrics.get(curve.values[0].metric or "")
-        if metric is not None and metric.direction != "none" and curve.values[0].unit != "loss":
-            yield curve, -1 if metric.direction == "lower" else 1
+        if metric is not None and metric.sign and curve.values[0].unit != "loss":
+            yield curve, metric.sign
 
 
-def _ordinary(steps: Sequence[float], digit: float) -> list[float]:
+def ordinary_steps(steps: Sequence[float], digit: float) -> list[float]:
     """The ordinary size of a step around each one, itself left out; at least one printed digit."""
     sizes = [abs(step) for step in steps]
     near: list[float] = []

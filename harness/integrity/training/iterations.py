@@ -22,8 +22,6 @@ from harness.tasks.names import datasets_of
 from harness.tasks.registry import Registry
 
 NAME: Final = "iterations"
-# The formats whose lines give speed and duration of one device, and print the steps of an epoch.
-_FORMATS: Final = frozenset(("paddleclas",))
 _PAIRS: Final = 1000
 _EACH: Final = 100
 
@@ -37,7 +35,7 @@ class _Iterations:
         self._lines: dict[int, list[int]] = {}
 
     def take(self, steps: Steps) -> None:
-        if self._log.format not in _FORMATS:
+        if not self._log.habits.speed_of_one_device:
             return
         # The steps of an epoch and the samples of a batch are the same throughout: some lines of each chunk tell them.
         columns = (column[:_EACH] for column in (steps.line, steps.of, steps.ips, steps.batch_cost))

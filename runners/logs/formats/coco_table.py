@@ -15,8 +15,9 @@ from typing import Final
 from harness.evidence.findings import Grade
 from runners.logs.reading import coco_tables as coco
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
-from runners.logs.reading.coco_tables import NEEDLES, RECOGNISE, Evaluation, Tables, split_of
+from runners.logs.reading.coco_tables import NEEDLES, RECOGNISE, Evaluation, Tables
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.splits import of_path
 
 NAME: Final = "coco_table"
 TITLE: Final = "COCO, LVIS, panoptic tables"
@@ -72,7 +73,7 @@ def _start(log: LogBuilder, line: Line, text: str) -> None:
     options = {found[1]: found[2] or found[3] for found in _OPTION.finditer(text[: 20 * MAX_TEXT])}
     run.model = options.get("name")
     run.dataset = options.get("coco_path")
-    run.split = split_of(run.dataset) if run.dataset else None
+    run.split = of_path(run.dataset) if run.dataset else None
     run.resumed_from = options.get("resume")
     run.epochs = _count(options.get("epochs"))
 

@@ -19,9 +19,11 @@ from harness.evidence.findings import Grade
 from harness.evidence.observation import Run
 from runners.logs.reading import coco_tables as coco
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
-from runners.logs.reading.coco_tables import Evaluation, Tables, Value, another_run, missing, split_of
+from runners.logs.reading.coco_tables import Evaluation, Tables, Value, another_run, missing
 from runners.logs.reading.jsonlines import Number, records
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.numbers import NUMBER, whole
+from runners.logs.reading.splits import of_path
 
 NAME: Final = "detectron2"
 TITLE: Final = "detectron2"
@@ -65,13 +67,12 @@ _RECOGNISE: Final = re.compile(
     + _LOGGER + rb"\]: |\| cvpods(?:\.\w{1,40}){1,5}:\w{1,60}:\d+ - "
 )  # fmt: skip
 _RECOGNISE_JSON: Final = re.compile(rb'^\{"[^{}\n]*"eta_seconds": [^{}\n]*"iteration": \d+', re.MULTILINE)
-_NUMBER: Final = r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|nan|inf"
 _COPYPASTE: Final = re.compile(r"\bcopypaste: (.*)")
 _TASK: Final = re.compile(r"Task: ([\w./-]{1,99})\s*$")
 _CSV: Final = re.compile(rf"Evaluation results for (\S{{1,{MAX_TEXT}}}) in csv format:")
 _TABLE: Final = re.compile(r"Evaluation results for (\w{1,40}): *$")
 _ITER: Final = re.compile(r"\biter: (\d{1,9}) +(total_loss: .*)")
-_LOSS: Final = re.compile(rf"(?<!\w)(total_loss|loss\w{{0,60}}): ({_NUMBER})(?= |$)")
+_LOSS: Final = re.compile(rf"(?<!\w)(total_loss|loss\w{{0,60}}): ({NUMBER})(?= |$)")
 _STARTED: Final = re.compile(r"Starting training from iteration (\d{1,9})")
 _LOADED: Final = re.compile(rf"(?:Loading|loading)(?: checkpoint)? from (\S{{1,{MAX_TEXT}}}?) ?(?:\.\.\.)?\s*$")
 _CONFIG: Final = re.compile(rf"Namespace\(.{{0,200}}?\bconfig_file='([^']{{1,{MAX_TEXT}}})'")
@@ -202,12 +203,12 @@ class _Text:
         """The `copypaste:` lines that follow are of this dataset; those of a second one are a run of their own."""
         run = self._main = self._main or self._log.current(line.number)
         if run.dataset in (None, dataset):
-            run.dataset, run.split = dataset, split_of(dataset)
+            run.dataset, run.split = dataset, of_path(dataset)
             self._log.run = run
         else:
             if dataset not in self._others:
                 other = self._others[dataset] = another_run(self._log, run, line.number)
-                other.dataset, other.split, other.evaluator = dataset, split_of(dataset), run.evaluator
+                other.dataset, other.split, other.evaluator = dataset, of_path(dataset), run.evaluator
             self._log.run = self._others[dataset]
         self._dataset = dataset
 
@@ -284,9 +285,9 @@ def _json(reader: LineReader, log: LogBuilder, *, curve: bool) -> None:
     last = -1
     for line, record in records(reader):
         iteration = record.get("iteration")
-        if not isinstance(iteration, Number) or not iteration.isdigit() or len(iteration) > 11:
+        step = whole(iteration) if isinstance(iteration, Number) else None
+        if step is None:
             continue
-        step = int(iteration)
         if log.run is None or step < last:
             log.start_run(line.number)
         last = step
@@ -310,7 +311,7 @@ def _json(reader: LineReader, log: LogBuilder, *, curve: bool) -> None:
                     line=line.number,
                     step=step,
                     subset=dataset,
-                    split=split_of(dataset) if dataset else None,
+                    split=of_path(dataset) if dataset else None,
                 )
             elif curve and (name == "total_loss" or name.startswith("loss")):
                 log.observe(

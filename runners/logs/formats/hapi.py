@@ -8,6 +8,9 @@ nor data: it proves a criterion only through a mapping.
 
 from __future__ import annotations
 
+from typing import Final
+
+from harness.evidence.habits import Habits, Mean
 from runners.logs.reading.account import Account
 from runners.logs.reading.description import Below, Format, Rule, Sample
 from runners.logs.reading.scan import Found
@@ -51,6 +54,9 @@ def _evaluated(account: Account, found: Found) -> None:
     state.epoch = state.held = None
 
 
+_TOP_K: Final = Mean(over="samples", source="PaddlePaddle/Paddle python/paddle/metric/metrics.py Accuracy.accumulate")
+HABITS: Final = Habits(means={"top1": _TOP_K, "top5": _TOP_K})
+
 FORMAT = Format(
     name="hapi",
     title="paddle.Model (hapi)",
@@ -61,6 +67,7 @@ FORMAT = Format(
         "acc_top5": ("top5", "fraction"),
     },
     carries=("epoch",),
+    habits=HABITS,
     rules=(
         Rule(
             needles=(b"Epoch ",),

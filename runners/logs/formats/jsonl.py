@@ -20,6 +20,7 @@ from harness.evidence.observation import Kind, Run, Stated, Weights
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.jsonlines import Number, load
 from runners.logs.reading.lines import Line, LineReader, decode
+from runners.logs.reading.numbers import whole
 
 NAME: Final = "jsonl"
 TITLE: Final = "JSON lines (DeiT, DETR, MAE)"
@@ -76,12 +77,14 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
                 log.find("truncated", Grade.INFO, line.number)
             continue
         epoch = record.get("epoch")
-        number = int(epoch) if isinstance(epoch, Number) and epoch.isdigit() and len(epoch) < 10 else None
+        counted = whole(epoch) if isinstance(epoch, Number) else None
+        # They are counted from 0.
+        number = None if counted is None else counted + 1
         if not any(_NAME.fullmatch(name) or name in _FINAL for name in record):
             continue
         run = _run(log, line, number)
         if number is not None and any(name.startswith("train_") for name in record):
-            run.train_epochs.append(number + 1)
+            run.train_epochs.append(number)
         _size(run, line, record.get("n_parameters"))
         for name, value in record.items():
             _take(log, line, name, value, number, curve=curve)
@@ -113,7 +116,7 @@ def _record(line: Line) -> dict[str, Any] | None:
 def _run(log: LogBuilder, line: Line, epoch: int | None) -> Run:
     """The run an epoch belongs to: a new one where the epochs begin again."""
     run = log.current(line.number)
-    if epoch is not None and run.train_epochs and epoch + 1 <= run.train_epochs[-1]:
+    if epoch is not None and run.train_epochs and epoch <= run.train_epochs[-1]:
         run = log.start_run(line.number)
     return run
 

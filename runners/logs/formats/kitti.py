@@ -19,6 +19,7 @@ from harness.evidence.observation import Run
 from runners.logs.reading import openpcdet
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.numbers import NUMBER, whole
 
 NAME: Final = "kitti"
 TITLE: Final = "KITTI tables (OpenPCDet, Paddle3D)"
@@ -45,8 +46,7 @@ _NEEDLES: Final = (
 _HEADINGS: Final = (b"# ",)
 _ROWS: Final = 5
 _DUMP_LIMIT: Final = 1500
-_NUMBER: Final = r"\d{1,3}\.\d+|nan"
-_VALUES: Final = rf"({_NUMBER}),? ({_NUMBER}),? ({_NUMBER})(?![\w.])"
+_VALUES: Final = rf"({NUMBER}),? ({NUMBER}),? ({NUMBER})(?![\w.])"
 _RECOGNISE: Final = re.compile(
     rb"\b(?:bbox|bev|3d|aos) +AP\d*:(?:\d+\.\d+|nan), |\b(?:BBOX|BEV|3D) +AP_R(?:11|40)@\d+%: |"
     rb"POST_PROCESSING\.EVAL_METRIC: (?:kitti|waymo)|\brecall_rcnn_\d\.\d+: \d\.\d{6}\s|"
@@ -212,8 +212,7 @@ def _apply(run: Run, key: str, value: str) -> None:
         run.split = value
     elif key == "pretrained_model" and value != "None":
         run.pretrained = value
-    elif key in ("epochs", "batch_size") and value.isascii() and value.isdigit() and len(value) < 10:
-        if key == "epochs":
-            run.epochs = int(value)
-        else:
-            run.batch_size = int(value)
+    elif key == "epochs":
+        run.epochs = whole(value)
+    elif key == "batch_size":
+        run.batch_size = whole(value)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from harness.evidence.habits import Habits
 from harness.evidence.observation import Cell
 from harness.values.quantity import parse_decimal
 from runners.logs.reading.base import Head, LogBuilder
@@ -21,6 +22,7 @@ from runners.logs.reading.prose import claims
 MAX_CELLS: Final = 5000
 NAME: Final = "markdown_table"
 TITLE: Final = "Markdown tables"
+HABITS: Final = Habits(medium="document")
 
 # header without case, blanks and `-_.` -> (metric, unit); None where a percent sign has to say it
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {

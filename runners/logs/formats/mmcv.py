@@ -18,15 +18,25 @@ from collections.abc import Set
 from typing import Final
 
 from harness.evidence.findings import Grade
+from harness.evidence.habits import Habits, Mean
 from harness.evidence.observation import Run
 from runners.logs.reading import coco_tables as coco
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
-from runners.logs.reading.coco_tables import Evaluation, Tables, Value, another_run, missing, split_of
+from runners.logs.reading.coco_tables import Evaluation, Tables, Value, another_run, missing
 from runners.logs.reading.jsonlines import Number, records
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.numbers import whole
+from runners.logs.reading.splits import of_path
 
 NAME: Final = "mmcv"
 TITLE: Final = "OpenMMLab (mmcv, mmengine)"
+_TOP_K: Final = Mean(
+    over="samples",
+    known_size=True,
+    # calculate, over all results
+    source="open-mmlab/mmpretrain ee7f2e88 mmpretrain/evaluation/metrics/single_label.py:247",
+)
+HABITS: Final = Habits(means={"top1": _TOP_K, "top5": _TOP_K})
 
 # printed name, without the dataset before a `/` where mmengine has one -> (metric, unit)
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
@@ -370,7 +380,7 @@ class _Text:
 
 def _place(listed: list[str], kinds: Set[str]) -> tuple[str | None, str | None]:
     """The dataset and split that the folders and lists of a loader name, or that its settings `kinds` tell."""
-    splits = {split for place in listed if (split := split_of(place)) is not None}
+    splits = {split for place in listed if (split := of_path(place)) is not None}
     if not splits and "test_mode=True" in kinds and any(kind.startswith("type='CIFAR") for kind in kinds):
         splits.add("test")
     return " ".join(dict.fromkeys(listed)).strip()[:MAX_TEXT] or None, splits.pop() if len(splits) == 1 else None
@@ -388,8 +398,7 @@ def _pairs(rest: str, *, new: bool) -> list[tuple[str, str]]:
 
 def _only(found: set[str]) -> int | None:
     """The count that stands in a configuration, where it is one and the same everywhere."""
-    value = found.copy().pop() if len(found) == 1 else ""
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
+    return whole(next(iter(found))) if len(found) == 1 else None
 
 
 def _json(reader: LineReader, log: LogBuilder, *, curve: bool) -> None:
@@ -441,4 +450,4 @@ def _json(reader: LineReader, log: LogBuilder, *, curve: bool) -> None:
 
 
 def _count(value: object) -> int | None:
-    return int(value) if isinstance(value, Number) and value.isascii() and value.isdigit() and len(value) < 12 else None
+    return whole(value) if isinstance(value, Number) else None

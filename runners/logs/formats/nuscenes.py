@@ -17,14 +17,17 @@ from decimal import Decimal
 from typing import Final
 
 from harness.evidence.findings import Grade
+from harness.evidence.habits import Habits
 from harness.evidence.observation import Parts
 from harness.values.quantity import exponent
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.jsonlines import Number, document
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.numbers import NUMBER
 
 NAME: Final = "nuscenes"
 TITLE: Final = "nuScenes devkit"
+HABITS: Final = Habits(formulas=frozenset(("nds",)))
 
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "mAP": ("map_nuscenes", "fraction"),
@@ -57,15 +60,16 @@ _NEEDLES: Final = (
     b"Time: ",
 )
 _CLASSES: Final = 30
+# mAP is the mean over these many classes (nuscenes/eval/detection/data_classes.py, DetectionMetrics.mean_ap).
+_WHOLE: Final = 10
 _DEGREES: Final = 20
 _RECOGNISE: Final = re.compile(
     rb"mAP: [01]\.\d{4}\r?\n[^\n]{0,80}mATE: \d|Object Class *\tAP *\tATE|\*\*NDS\*\* \| \*\*mAP\*\*|"
     rb"Initializing nuScenes detection evaluation"
 )
 # The writers give each number the same decimals, by which one that is cut off is known.
-_NUMBER: Final = r"\d{1,3}\.\d{4}|nan"
-_CUT: Final = re.compile(r"(?:m[A-Z]{2,3}|NDS): [\d.]*$")
-_LINE: Final = re.compile(rf"(?:^|[\s-])(mAP|mATE|mASE|mAOE|mAVE|mAAE|NDS): ({_NUMBER})\s*$")
+_CUT: Final = re.compile(r"(?:m[A-Z]{2,3}|NDS): \d*(?:\.\d{0,3})?$")
+_LINE: Final = re.compile(rf"(?:^|[\s-])(mAP|mATE|mASE|mAOE|mAVE|mAAE|NDS): ({NUMBER})\s*$")
 _CELL: Final = re.compile(r"\d{1,3}\.\d{3,4}|nan")
 _SPLIT: Final = re.compile(r"Loading annotations for (\w{1,40}) split from nuScenes version: ([\w.-]{1,40})")
 _TIME: Final = re.compile(r"Time: (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} ")
@@ -130,6 +134,8 @@ class _Parser:
         # The numbers of each severity of a corruption so far, by name.
         self._degrees: list[dict[str, Decimal]] = []
         self._degree = 0
+        # The line of the mAP that the next table of classes is of.
+        self._total = 0
 
     def take(self, line: Line) -> Line | None:
         """Take in a line; the line after it, when that was read too and is still to be taken."""
@@ -151,23 +157,26 @@ class _Parser:
             self._severity = text[5:].strip()[:80]
         elif _TIME.match(text):
             self._log.start_run(line.number)
-            self._corruption, self._severity, self._degrees = None, None, []
+            self._corruption, self._severity, self._degrees, self._total = None, None, [], 0
         return None
 
     def _means(self, line: Line, text: str, found: re.Match[str]) -> Line | None:
         """The block from mAP, the line before this one, to NDS."""
         before = plain(self.lines.before())
         first = _LINE.search(before.rstrip("\r"))
+        self._total = 0
         if first and first[1] == "mAP":
             # Where carriage returns alone end the lines, all of them are line 1.
-            self._observe(max(1, line.number - 1), before, "mAP", first[2])
+            self._total = max(1, line.number - 1)
+            self._observe(self._total, before, "mAP", first[2])
         self._observe(line.number, text, found[1], found[2])
         for _ in range(_PRINTED):
             following = self.lines.next()
+            if following is not None and not following.whole and _CUT.search(plain(following.raw)):
+                self._log.find("truncated", Grade.INFO, following.number)
+                return following
             found_next = _LINE.search(plain(following.raw)) if following is not None else None
             if following is None or found_next is None:
-                if following is not None and not following.whole and _CUT.search(plain(following.raw)):
-                    self._log.find("truncated", Grade.INFO, following.number)
                 return following
             self._observe(following.number, plain(following.raw), found_next[1], found_next[2])
             if found_next[1] == "NDS":
@@ -175,19 +184,23 @@ class _Parser:
         return None
 
     def _classes(self) -> Line | None:
+        """The table below the means, a row a class; mAP is the mean of its first column."""
+        column: list[tuple[int, Decimal]] = []
+        following: Line | None = None
         for _ in range(_CLASSES):
             following = self.lines.next()
             text = plain(following.raw) if following is not None else ""
             name, *cells = text.split() or [""]
             if following is None or len(cells) != len(_COLUMNS) or not all(map(_CELL.fullmatch, cells)):
-                return following
+                break
             if not following.whole:
                 self._log.find("truncated", Grade.INFO, following.number)
                 cells = cells[:-1]
-            for column, unit, cell in zip(_COLUMNS, _UNITS, cells, strict=False):
+            column.append((following.number, Decimal(cells[0])))
+            for printed, unit, cell in zip(_COLUMNS, _UNITS, cells, strict=False):
                 self._log.observe(
                     metric=None,
-                    printed=f"{name} {column}",
+                    printed=f"{name} {printed}",
                     value_text=cell,
                     unit=unit,
                     kind="eval",
@@ -195,7 +208,20 @@ class _Parser:
                     line=following.number,
                     subset=name,
                 )
-        return None
+        else:
+            following = None
+        if self._total and len(column) == _WHOLE:
+            self._part_of(self._total, "map_nuscenes", column[0][0], [value for _, value in column])
+        self._total = 0
+        return following
+
+    def _part_of(self, of: int, metric: str, line: int, column: list[Decimal]) -> None:
+        """The value of `metric` on line `of` is the mean of the finite numbers of `column`, printed near `line`."""
+        finite = [value for value in column if value.is_finite()]
+        if finite:
+            step = Decimal(1).scaleb(max(map(exponent, finite)))
+            total, absent = sum(finite, Decimal(0)), len(column) - len(finite)
+            self._log.log.parts.append(Parts(line, of, metric, total, len(finite), absent, step))
 
     def _markdown(self, text: str) -> Line | None:
         names = [cell.strip().strip("*") for cell in text.strip().strip("|").split("|")]
@@ -226,9 +252,7 @@ class _Parser:
             column = [degree[name] for degree in self._degrees if name in degree]
             if column and len(column) == len(self._degrees) and all(value.is_finite() for value in column):
                 metric = METRICS.get(name, (None, None))[0] or name
-                step = Decimal(1).scaleb(max(map(exponent, column)))
-                parts = Parts(self._degree, line, metric, sum(column, Decimal(0)), len(column), 0, step)
-                self._log.log.parts.append(parts)
+                self._part_of(line, metric, self._degree, column)
 
     def _observe(self, line: int, text: str, name: str, value: str) -> None:
         metric, unit = METRICS.get(name, (None, None))

@@ -14,7 +14,10 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+import msgspec
+
 from harness.evidence.findings import Grade
+from harness.evidence.habits import Habits, Mean
 from harness.evidence.observation import Run, Weights
 from harness.evidence.steps import Steps
 from runners.logs.reading.base import CERTAIN, MAX_TEXT, Head, LogBuilder
@@ -26,6 +29,24 @@ if TYPE_CHECKING:
 
 NAME: Final = "paddleclas"
 TITLE: Final = "PaddleClas"
+# The samples of all devices are gathered before the mean is taken. Best lines: ppcls/engine/engine.py, train. Training
+# lines: ppcls/engine/train/utils.py:50, log_info.
+_TOP_K: Final = Mean(
+    over="samples",
+    strict=True,
+    source="PaddlePaddle/PaddleClas 01339105 ppcls/engine/evaluation/classification.py:66-107",
+)
+HABITS: Final = Habits(
+    best_after_each=True,
+    best_float32=True,
+    means={"top1": _TOP_K, "top5": _TOP_K},
+    speed_decimals=5,
+    eta_from_cost=True,
+    speed_of_one_device=True,
+)
+# 2.0 and 2.1 average the devices, and print the best rounded.
+_OLD_MEAN: Final = Mean(over="devices", source="PaddlePaddle/PaddleClas, releases 2.0 and 2.1")
+_OLD_HABITS: Final = msgspec.structs.replace(HABITS, best_float32=False, means={"top1": _OLD_MEAN, "top5": _OLD_MEAN})
 
 # printed name, without what stands in parentheses behind it -> (metric, unit)
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
@@ -110,6 +131,7 @@ def recognise(head: Head) -> int:
 
 def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     old = _RECOGNISE_OLD.search(log.head.text) is not None
+    log.log.habits = _OLD_HABITS if old else HABITS
     needles = _OLD_NEEDLES if old else (*_NEEDLES, b"[Train]") if curve else _NEEDLES
     lines = SegmentReader(reader)
     parser = _Parser(lines, log, old=old)

@@ -16,18 +16,22 @@ from collections.abc import Iterator
 from typing import Final
 
 from harness.evidence.findings import Grade
+from harness.evidence.habits import Habits
 from harness.evidence.observation import Run
 from harness.evidence.steps import Steps
 from runners.logs.reading import coco_tables as coco
 from runners.logs.reading import lanes
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
-from runners.logs.reading.coco_tables import Evaluation, Tables, split_of
+from runners.logs.reading.coco_tables import Evaluation, Tables
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.splits import of_path
 from runners.logs.reading.steps import Shape
 from runners.logs.reading.steps import read as read_steps
 
 NAME: Final = "paddledetection"
 TITLE: Final = "PaddleDetection"
+# ppdet/engine/callbacks.py: Checkpointer.on_epoch_end, and line 120 of the training lines.
+HABITS: Final = Habits(best_after_each=True, speed_decimals=4)
 
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     **coco.METRICS,
@@ -146,7 +150,7 @@ class _Parser:
         self._evaluated = True
         run = self._log.current(line.number)
         if self._listing is not None:
-            run.dataset, run.split = self._listing, split_of(self._listing)
+            run.dataset, run.split = self._listing, of_path(self._listing)
         return run
 
     def _start(self, line: Line) -> Run:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from harness.evidence.habits import Habits, Mean
 from harness.evidence.observation import Run
 from runners.logs.reading import splits
 from runners.logs.reading.account import Account, Pairs
@@ -97,6 +98,23 @@ def _split(path: str) -> str | None:
     return splits.of_name(re.split(r"[\\/]", path.rstrip("\\/"))[-1])
 
 
+# Best lines: tools/program.py, train; evaluations state no epoch, and the training line before them can be of the epoch
+# before.
+_METRICS_AT: Final = "PaddlePaddle/PaddleOCR ppocr/metrics: 0002349d rec_metric.py:70, 3374ad76 eval_det_iou.py"
+# The end-to-end metric, which prints f_score, counts a box that is matched in parts as 0.8.
+_BOXES: Final = Mean(over="samples_exact", strict=True, marks=("hmean",), source=_METRICS_AT)
+HABITS: Final = Habits(
+    best_after_each=True,
+    best_epoch_slack=1,
+    means={
+        "word_accuracy": Mean(over="samples_epsilon", strict=True, source=_METRICS_AT),
+        "recall": _BOXES,
+        "precision": _BOXES,
+    },
+    # eval_det_iou.py combine_results; vqa_token_ser_metric.py: seqeval's means over all entities.
+    formulas=frozenset(("hmean", "f1")),
+)
+
 FORMAT = Format(
     name="paddleocr",
     title="PaddleOCR",
@@ -140,6 +158,7 @@ FORMAT = Format(
         "Eval.loader.batch_size_per_card": "batch_size",
     },
     configured=_configured,
+    habits=HABITS,
     rules=(
         Rule(
             needles=(b"INFO: Architecture :",),

@@ -15,6 +15,7 @@ import re
 from decimal import Decimal
 from typing import Final
 
+from harness.evidence.habits import Habits
 from harness.evidence.observation import Parts, Run
 from harness.values.quantity import parse_decimal
 from runners.logs.reading.account import Account
@@ -107,6 +108,9 @@ def _table(title: str, named: str, rows: str) -> Rule:
     )
 
 
+# paddleseg/core/train.py, train; paddleseg/utils/timer.py:39, get_ips_average.
+HABITS: Final = Habits(best_after_each=True, best_epoch_slack=0, speed_decimals=4)
+
 FORMAT = Format(
     name="paddleseg",
     title="PaddleSeg",
@@ -148,6 +152,7 @@ FORMAT = Format(
         "model.num_classes": "classes",
     },
     configured=_configured,
+    habits=HABITS,
     rules=(
         Rule(
             needles=(b"Environment Information-",),

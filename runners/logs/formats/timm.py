@@ -13,12 +13,15 @@ import re
 from typing import Final
 
 from harness.evidence.findings import Grade
+from harness.evidence.habits import Habits
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.cells import cells
 from runners.logs.reading.lines import Line, LineReader, decode
+from runners.logs.reading.numbers import whole
 
 NAME: Final = "timm"
 TITLE: Final = "timm"
+HABITS: Final = Habits(rows_are_models=True)
 
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "eval_loss": ("loss", "loss"),
@@ -75,11 +78,11 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
 
 
 def _epoch(log: LogBuilder, line: Line, text: str, values: dict[str, str], *, curve: bool) -> None:
-    number = values.get("epoch", "")
-    if not number.isdecimal() or len(number) > 9:
+    number = whole(values.get("epoch"))
+    if number is None:
         return
     # Counted from 0.
-    epoch = int(number) + 1
+    epoch = number + 1
     run = log.run
     if run is None or (run.train_epochs and epoch <= run.train_epochs[-1]):
         run = log.start_run(line.number)
@@ -95,7 +98,7 @@ def _epoch(log: LogBuilder, line: Line, text: str, values: dict[str, str], *, cu
                 kind="eval" if name.startswith("eval_") else "train",
                 text=text,
                 line=line.number,
-                epoch=epoch - 1,
+                epoch=epoch,
             )
 
 
@@ -106,8 +109,7 @@ def _model(log: LogBuilder, line: Line, text: str, values: dict[str, str]) -> No
     run.model = values["model"]
     name = log.log.file.casefold()
     run.dataset = next((data for end, data in _OTHER_SETS.items() if name.endswith(f"results-{end}")), None)
-    size = values.get("img_size", "")
-    run.image_size = int(size) if size.isdecimal() and len(size) < 6 else None
+    run.image_size = whole(values.get("img_size"))
     for name in ("top1", "top5"):
         metric, unit = METRICS[name]
         log.observe(

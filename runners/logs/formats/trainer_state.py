@@ -19,6 +19,7 @@ from runners.logs.formats import trainer
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.jsonlines import Number, document
 from runners.logs.reading.lines import LineReader
+from runners.logs.reading.numbers import whole
 
 NAME: Final = "trainer_state"
 TITLE: Final = "Trainer (state and results, JSON)"
@@ -120,4 +121,4 @@ def _decimal(value: Any) -> Decimal | None:
 
 
 def _count(value: Any) -> int | None:
-    return int(value) if isinstance(value, Number) and value.isdigit() and value.isascii() and len(value) < 12 else None
+    return whole(value) if isinstance(value, Number) else None

@@ -22,36 +22,17 @@ from typing import Final
 from harness.evidence.findings import Grade
 from harness.evidence.observation import Run
 from runners.logs.reading import coco_tables as coco
+from runners.logs.reading import yolo_names
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.cells import cells
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, decode, plain, segments
+from runners.logs.reading.numbers import NUMBER, whole
 
 NAME: Final = "ultralytics"
 TITLE: Final = "YOLO (ultralytics)"
 
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
-    "metrics/precision": (None, "fraction"),
-    "metrics/recall": (None, "fraction"),
-    "metrics/mAP_0.5": ("box_ap50", "fraction"),
-    "metrics/mAP_0.5:0.95": ("box_ap", "fraction"),
-    "metrics/precision(B)": (None, "fraction"),
-    "metrics/recall(B)": (None, "fraction"),
-    "metrics/mAP50(B)": ("box_ap50", "fraction"),
-    "metrics/mAP50-95(B)": ("box_ap", "fraction"),
-    "metrics/mAP_0.5(B)": ("box_ap50", "fraction"),
-    "metrics/mAP_0.5:0.95(B)": ("box_ap", "fraction"),
-    "metrics/precision(M)": (None, "fraction"),
-    "metrics/recall(M)": (None, "fraction"),
-    "metrics/mAP50(M)": ("mask_ap50", "fraction"),
-    "metrics/mAP50-95(M)": ("mask_ap", "fraction"),
-    "metrics/mAP_0.5(M)": ("mask_ap50", "fraction"),
-    "metrics/mAP_0.5:0.95(M)": ("mask_ap", "fraction"),
-    "metrics/precision(P)": (None, "fraction"),
-    "metrics/recall(P)": (None, "fraction"),
-    "metrics/mAP50(P)": (None, "fraction"),
-    "metrics/mAP50-95(P)": ("keypoint_ap", "fraction"),
-    "metrics/accuracy_top1": ("top1", "fraction"),
-    "metrics/accuracy_top5": ("top5", "fraction"),
+    **yolo_names.METRICS,
     "mAP@.5": ("box_ap50", "fraction"),
     "mAP@0.5": ("box_ap50", "fraction"),
     "mAP@.5:.95": ("box_ap", "fraction"),
@@ -65,18 +46,17 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     **coco.METRICS,
 }
 
-_NUMBER: Final = r"[-+]?(?:\d+(?:\.\d*)?(?:e[-+]?\d+)?|nan|inf)"
 _CSV: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s*epoch,.*metrics/(?:mAP|accuracy_top1|precision)")
 _TXT: Final = re.compile(
-    rf"\s*(\d{{1,9}})/(\d{{1,9}})\s+[\d.]+G((?:\s+{_NUMBER}){{4}}\s+\d+\s+\d+(?:\s+{_NUMBER}){{7}})\s*$"
+    rf"\s*(\d{{1,9}})/(\d{{1,9}})\s+[\d.]+G((?:\s+{NUMBER}){{4}}\s+\d+\s+\d+(?:\s+{NUMBER}){{7}})\s*$"
 )
 _TABLE: Final = re.compile(
     rb"Class +Images +(?:Labels|Instances|Targets) +(?:Box\()?P +R +mAP|(?:classes|Class +Images) +top1_acc +top5_acc"
 )
 _HEADER: Final = re.compile(r"Class +Images +(?:Labels|Instances|Targets) +(.*)", re.DOTALL)
 _COLUMN: Final = re.compile(r"(?:(\w+)\()?(P|R|F1|mAP[@\d.:-]*)\)?")
-_ROW: Final = re.compile(rf"\s*(\S.*?)\s+(\d+)\s+(\d+)((?:\s+{_NUMBER}){{4,12}})\s*$")
-_TOPS: Final = re.compile(rf"\s*(\S.*?)(?:\s+(\d+))?((?:\s+{_NUMBER}){{2}})\s*$")
+_ROW: Final = re.compile(rf"\s*(\S.*?)\s+(\d+)\s+(\d+)((?:\s+{NUMBER}){{4,12}})\s*$")
+_TOPS: Final = re.compile(rf"\s*(\S.*?)(?:\s+(\d+))?((?:\s+{NUMBER}){{2}})\s*$")
 _EPOCH: Final = re.compile(r"\s*(\d{1,9})/(\d{1,9})\s+[\d.]+[GM]\b")
 _NEEDLES: Final = (b" mAP", b" all ", b"top1_acc", b"IoU metric: ", b"Evaluate annotation type *")
 _GROUPS: Final = {"Box": "", "Mask": "mask ", "Pose": "pose "}
@@ -128,18 +108,18 @@ def _parse_csv(reader: LineReader, log: LogBuilder, *, curve: bool) -> None:
                 _start(log, line.number)
             names = row
             continue
-        if not names or not row or len(row) > len(names) or not row[0].isdecimal() or len(row[0]) > 9:
+        epoch = whole(row[0]) if names and row and len(row) <= len(names) else None
+        if epoch is None:
             continue
         if not line.whole:
             log.find("truncated", Grade.INFO, line.number)
             row.pop()
         elif len(row) < len(names):
             continue
-        epoch = int(row[0]) if row else 0
         if log.run is None or not log.run.train_epochs:
             shift = 1 if epoch == 0 else 0
-        run = _run_of(log, line.number, epoch + shift)
-        run.train_epochs.append(epoch + shift)
+        epoch += shift
+        _run_of(log, line.number, epoch).train_epochs.append(epoch)
         for name, value in zip(names, row, strict=False):
             if name.startswith(("metrics/", "val/")) or (curve and name.startswith("train/")):
                 _observe(log, line, text, name, value, epoch, train=name.startswith("train/"))
@@ -170,12 +150,12 @@ def _parse_txt(reader: LineReader, log: LogBuilder, *, curve: bool) -> None:
             if not line.whole and text.strip():
                 log.find("truncated", Grade.INFO, line.number)
             continue
-        epoch, last = int(found[1]), int(found[2])
         # Both are counted from 0.
-        run = _run_of(log, line.number, epoch + 1, last + 1)
-        run.train_epochs.append(epoch + 1)
+        epoch, epochs = int(found[1]) + 1, int(found[2]) + 1
+        run = _run_of(log, line.number, epoch, epochs)
+        run.train_epochs.append(epoch)
         numbers = found[3].split()
-        run.image_size = int(numbers[5]) if len(numbers[5]) < 6 else None
+        run.image_size = whole(numbers[5])
         # Three significant digits throughout are a version in which the fourth result is F1.
         fourth = (
             "mAP@.5:.95" if any(_digits(number) > 3 for number in numbers[:4] + numbers[6:]) else "mAP@.5:.95 or F1"
@@ -277,17 +257,18 @@ class _Tables:
         """
         before = self._reader.before()
         found = _EPOCH.match(plain((segments(before[-64 * _MAX_LINE :]) or [b""])[-1][:_MAX_LINE]))
-        self._epoch = int(found[1]) if found else None
-        if found is None or self._epoch is None:
+        self._epoch = None
+        if found is None:
             return
-        run = self._log.run
-        if run is None or not run.train_epochs or self._epoch + self._shift < run.train_epochs[-1]:
-            self._shift = 1 if self._epoch == 0 else 0
-        elif self._epoch + self._shift == run.train_epochs[-1]:
+        run, number = self._log.run, int(found[1])
+        if run is None or not run.train_epochs or number + self._shift < run.train_epochs[-1]:
+            self._shift = 1 if number == 0 else 0
+        self._epoch = number + self._shift
+        if run is not None and run.train_epochs[-1:] == [self._epoch]:
             # Another set, or another process, evaluated after the same epoch.
             return
-        run = _run_of(self._log, self._header_line, self._epoch + self._shift, int(found[2]) + self._shift)
-        run.train_epochs.append(self._epoch + self._shift)
+        run = _run_of(self._log, self._header_line, self._epoch, int(found[2]) + self._shift)
+        run.train_epochs.append(self._epoch)
 
     def _header(self, text: str) -> None:
         if "top1_acc" in text:

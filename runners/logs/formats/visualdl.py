@@ -13,6 +13,7 @@ import struct
 from typing import BinaryIO, Final
 
 from harness.evidence.findings import Grade
+from harness.evidence.habits import Habits
 from runners.logs.reading import scalars
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.protobuf import (
@@ -30,6 +31,7 @@ from runners.logs.reading.scalars import Scalars
 
 NAME: Final = "visualdl"
 TITLE: Final = "VisualDL"
+HABITS: Final = Habits(medium="events")
 
 METRICS: Final = scalars.METRICS
 

@@ -9,10 +9,12 @@ from typing import Final, Protocol
 
 import msgspec
 
+from harness.evidence.facts import Fact, How, Key, Part
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Assurance, Kind, Log, Observation, Run, Stated, Weights
 from harness.values.errors import InputError
 from harness.values.quantity import parse_decimal
+from runners.logs.reading.grammar import ABOVE, Grammar, Placed, shape
 from runners.logs.reading.lines import LineReader, without_colours
 
 MAX_TEXT: Final = 500
@@ -21,6 +23,8 @@ CERTAIN: Final = 95
 # Far above what honest logs hold (926 starts in one file were seen); a file made to fill the memory ends here.
 MAX_RUNS: Final = 10_000
 MAX_VALUES: Final = 200_000
+# Of one run; what a program states of itself at its start is read apart.
+MAX_FACTS: Final = 400
 # A setting that takes more values than these in one run is none.
 MAX_SHOWN: Final = 8
 DOCUMENTS: Final = frozenset("md mdx markdown rst html htm py ipynb tex adoc org diff patch".split())
@@ -47,7 +51,8 @@ class LogFormat(Protocol):
 
     `NAME` goes into every observation. `recognise` says how sure it is that the file is of this format: 0 not at
     all, 100 certain. `parse` reads to the end and hands what it sees to `log`; it never raises for bad content.
-    With `curve` it also hands over the training values a step.
+    With `curve` it also hands over the training values a step. A format may have `HABITS` (harness/evidence/habits.py),
+    by which the integrity checks know what its writer does, and `steps` (steps.py), which reads the training lines.
     """
 
     NAME: str
@@ -69,10 +74,13 @@ class LogBuilder:
         *,
         curve: bool = True,
         train: Callable[[Observation], None] | None = None,
+        reader: LineReader | None = None,
     ) -> None:
         self.log = Log(file=name, format=format_name)
         self.head = head
         self.run: Run | None = None
+        # Told of every run that begins; what it printed at its start is read beside the format.
+        self.started: Callable[[Run], None] | None = None
         self._values = 0
         # Without the curve the last training value of each name is enough, to say what stands there instead.
         self._curve = curve
@@ -80,6 +88,9 @@ class LogBuilder:
         self._trained: dict[tuple[int, str], int] = {}
         # A log quoted in a document is what somebody says of a run, not what the run wrote.
         self._assurance = Assurance.CLAIMED if _is_document(name) else Assurance.LOGGED
+        self.grammar = Grammar()
+        self._reader = reader
+        self._placed = 0
 
     def start_run(self, line: int) -> Run:
         """A new run begins at `line`. Raises InputError when the file holds more runs than any honest one."""
@@ -87,6 +98,8 @@ class LogBuilder:
             raise InputError("log_too_large", file=self.log.file, limit=MAX_RUNS)
         self.run = Run(index=len(self.log.runs), first_line=line)
         self.log.runs.append(self.run)
+        if self.started is not None:
+            self.started(self.run)
         return self.run
 
     def current(self, line: int) -> Run:
@@ -157,7 +170,38 @@ class LogBuilder:
             self._train(observation)
             return observation
         self.log.observations.append(observation)
+        if kind != "train" and line is not None and line != self._placed and self._assurance is Assurance.LOGGED:
+            self._place(observation, run, text, line)
         return observation
+
+    def finish(self) -> None:
+        """The file is read: what does not stand in it as its own lines do is a claim."""
+        self.log.claims = self.grammar.claims(self.log.runs)
+        if self.log.claims:
+            claimed = [one if one.line not in self.log.claims else as_claim(one) for one in self.log.observations]
+            self.log.observations = claimed
+
+    def _place(self, one: Observation, run: Run, text: str, line: int) -> None:
+        """Learn how the line of an evaluation stands in the log."""
+        self._placed = line
+        name = (one.kind, one.printed)
+        above = None
+        if self._reader is not None and self.grammar.wants_lines(name, line):
+            above = self._reader.above(line, min(ABOVE, line - run.first_line))
+        self.grammar.take(
+            Placed(
+                line=line,
+                run=run.index,
+                name=name,
+                shape=shape(text),
+                value=one.value_text,
+                epoch=one.epoch,
+                step=one.step,
+                trained=run.train_epochs[-1] if run.train_epochs else None,
+            ),
+            text,
+            above,
+        )
 
     def state(self, setting: str, value: str, line: int) -> None:
         """The configuration of the run under way says that `setting` is `value`; what it says first counts."""
@@ -174,6 +218,12 @@ class LogBuilder:
         if len(shown) < MAX_SHOWN:
             shown.append(Stated(value=value, first=line, last=line))
 
+    def fact(self, key: Key, value: str, line: int, *, how: How = "line", part: Part = "") -> None:
+        """A line of the work itself says this of the run under way."""
+        facts = self.current(line).facts
+        if len(facts) < MAX_FACTS:
+            facts.append(Fact(key=key, value=value[:MAX_TEXT], line=line, how=how, part=part))
+
     def find(self, code: str, grade: Grade, line: int | None, **values: str) -> None:
         """Add a finding about the file itself, such as a last line that is cut off; `line` is None in event files."""
         lines = [] if line is None else [line]
@@ -185,6 +235,10 @@ class LogBuilder:
 # What no program prints before a line of its own: the mark of a comment or a quotation, a prompt such as `theirs> `,
 # and what a patch adds or takes away. Of 110,000 genuine values none stands on such a line.
 _QUOTED: Final = re.compile(r"\s*(?:#|>|//|<!--|[-+](?=\[?\d{4}[-/])|[A-Za-z][\w.]{0,30}> )")
+
+
+def as_claim(one: Observation) -> Observation:
+    return msgspec.structs.replace(one, assurance=Assurance.CLAIMED)
 
 
 def _is_document(name: str) -> bool:

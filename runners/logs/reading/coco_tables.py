@@ -20,6 +20,7 @@ from harness.evidence.findings import Grade
 from harness.evidence.observation import Run
 from runners.logs.reading.base import LogBuilder
 from runners.logs.reading.lines import Line, SegmentReader, plain
+from runners.logs.reading.numbers import NUMBER
 
 # kind of a table and row -> (metric, unit); the metrics that a format with tables can hand over.
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
@@ -43,16 +44,15 @@ RECOGNISE: Final = re.compile(
     rb"Average (?:Precision|Recall) +\(A[PR]\) @\[ ?IoU=|\|\s{1,9}PQ\s{1,9}(?:\|\s{1,9})?SQ\s{1,9}(?:\|\s{1,9})?RQ\s"
 )
 
-_NUMBER: Final = r"[-+]?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|nan|inf"
 _ROW: Final = re.compile(
     r"Average (?:Precision|Recall) +\((AP|AR)\) @\[ ?IoU=(\d\.\d+(?::\d\.\d+)?) *\| area= *(\w+) *"
-    rf"\| maxDets= *(\d+(?:/im,\d+)?(?:/cat)?)(?: *catIds= *(\w+))? *\] ?= ?({_NUMBER})(?![\w.])"
+    rf"\| maxDets= *(\d+(?:/im,\d+)?(?:/cat)?)(?: *catIds= *(\w+))? *\] ?= ?({NUMBER})(?![\w.])"
 )
 _ANNOUNCED: Final = re.compile(r"(?:Evaluate annotation type \*|IoU metric: )(\w+)")
 _EVALUATING: Final = re.compile(r" Evaluating (\w+)\.\.\.")
 _PANOPTIC: Final = re.compile(r"\| +PQ +(?:\| +)?SQ +(?:\| +)?RQ +(?:\| *#?categories *\||N\b)")
 _PANOPTIC_ROW: Final = re.compile(
-    rf"(?:^|\| *)(All|Things|Stuff) *\| +({_NUMBER}) +(?:\| +)?({_NUMBER}) +(?:\| +)?({_NUMBER}) +(?:\| +)?\d"
+    rf"(?:^|\| *)(All|Things|Stuff) *\| +({NUMBER}) +(?:\| +)?({NUMBER}) +(?:\| +)?({NUMBER}) +(?:\| +)?\d"
 )
 _RULE: Final = re.compile(r"[-+|:=\s]*$")
 _DECIMALS: Final = re.compile(r"\.\d{3}|^(?:nan|inf)$")
@@ -212,22 +212,6 @@ class Evaluation:
                 step=step if value.step is None else value.step,
                 subset=value.subset,
             )
-
-
-_SPLIT_WORDS: Final = (("val", "val"), ("minival", "val"), ("test", "test"), ("train", "train"))
-
-
-def split_of(name: str) -> str | None:
-    """The split that a list, a folder or a dataset is named after, such as `annotations/instances_val2017.json`.
-
-    The folder a list lies in counts where the list says nothing; None where neither does.
-    """
-    for part in reversed(re.split(r"[\\/]", name.rstrip("\\/")[-500:].casefold())[-2:]):
-        words = [re.sub(r"\d+$", "", word) for word in re.split(r"[^a-z0-9]+", part)]
-        named = {split for word, split in _SPLIT_WORDS if word in words}
-        if named:
-            return named.pop() if len(named) == 1 else None
-    return None
 
 
 def another_run(log: LogBuilder, run: Run, line: int) -> Run:

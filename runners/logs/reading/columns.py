@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from harness.tasks.declared import Column, Declaration
+from harness.tasks.declarations import Column, Declaration
 from harness.values.errors import InputError
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.lines import LineReader
-from runners.logs.reading.places import Course, whole
+from runners.logs.reading.numbers import whole
+from runners.logs.reading.places import Course
 from runners.logs.reading.rows import Cell, Row, rows
 
 # What an error shows of a cell.

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Sequence
 from typing import Protocol
 
 import msgspec
 
 from harness.evidence.observation import Log, Problem
-from harness.judging.matching import named
-from harness.tasks.declared import Declared
+from harness.tasks.declarations import Declared
 from harness.values.errors import InputError
+from harness.values.globs import Glob
+from harness.values.paths import names_file
 from runners.logs.reading.base import LogFormat
 from runners.logs.reading.columns import ColumnsFormat
 from runners.logs.reading.patterns import PatternsFormat
@@ -104,29 +104,5 @@ def _problem(one: Declared, error: InputError) -> Problem:
 
 
 def names(pattern: str, name: str) -> bool:
-    """Whether a path or a glob, as somebody wrote it, names a file: the whole name or its end.
-
-    `*` and `?` stay inside one folder or file name, `**` stands for any folders.
-    """
-    if named(name, pattern):
-        return True
-    wanted = ["**", *pattern.replace("\\", "/").removeprefix("./").split("/")]
-    return _fits(wanted, name.replace("!/", "/").split("/"))
-
-
-def _fits(wanted: list[str], parts: list[str]) -> bool:
-    """Whether the parts of a path fit; going back to the last `**` alone is enough, so that it ends quickly."""
-    at = part = 0
-    star, after = -1, 0
-    while part < len(parts):
-        if at < len(wanted) and wanted[at] == "**":
-            star, after = at, part
-            at += 1
-        elif at < len(wanted) and fnmatch.fnmatchcase(parts[part], wanted[at]):
-            at, part = at + 1, part + 1
-        elif star >= 0:
-            after += 1
-            at, part = star + 1, after
-        else:
-            return False
-    return all(step == "**" for step in wanted[at:])
+    """Whether a path or a pattern (harness/values/globs.py), as somebody wrote it, names a file."""
+    return names_file(name, pattern) or Glob(pattern).fits(name)

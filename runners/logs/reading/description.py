@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
 
+from harness.evidence.habits import Habits
 from harness.evidence.observation import Kind, Run
 from harness.evidence.steps import Steps
 from runners.logs.reading.base import Head, LogBuilder
@@ -149,8 +150,9 @@ class Format(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     several keys for one field the first that is given counts, in this order. `configured` does what they cannot say.
     Epochs count from `first_epoch`; if only some versions count from zero, the first of a run tells.
 
-    `each` is called before a line is told, `end` at the end of the file, with the number of its lines.
-    `training` is the shape of the lines of single steps, if these can be read as columns.
+    `each` is called before a line is told, `end` at the end of the file, with the number of its lines. `habits` are
+    what the integrity checks need to know of the writer. `training` is the shape of the lines of single steps, if these
+    can be read as columns.
     """
 
     name: str
@@ -167,6 +169,7 @@ class Format(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     carries: tuple[Literal["epoch", "step", "subset"], ...] = ()
     settings: dict[str, str] = {}
     configured: Callable[[Account, Run], None] | None = None
+    habits: Habits = Habits()
     training: Shape | None = None
     each: Callable[[Account, Found], None] | None = None
     end: Callable[[Account, int], None] | None = None
@@ -179,6 +182,10 @@ class Format(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @property
     def TITLE(self) -> str:
         return self.title
+
+    @property
+    def HABITS(self) -> Habits:
+        return self.habits
 
     @property
     def METRICS(self) -> dict[str, Meaning]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import BinaryIO, Final, Protocol, cast, runtime_checkable
+from typing import BinaryIO, Final, cast
 
-from harness.evidence.findings import Finding
-from harness.evidence.marks import Marks
+from harness.evidence.files import ReadableFile
 from harness.evidence.observation import Log
 from harness.evidence.steps import Steps
+from harness.evidence.watch import MarkWatch, Watch
 from harness.values.errors import InputError
 from runners.logs.reading.base import MAX_TEXT
 from runners.logs.reading.lines import HEAD, LineReader, Rewound, Transcoder, plain, utf16
@@ -17,31 +17,8 @@ from runners.logs.reading.lines import HEAD, LineReader, Rewound, Transcoder, pl
 MAX_QUOTED: Final = 500
 
 
-class SubmittedFile(Protocol):
-    """What this module needs of a file of a submission."""
-
-    name: str
-
-    def open(self) -> BinaryIO: ...
-
-
-class Watch(Protocol):
-    """Takes the steps of a training chunk by chunk; at the end it says what it found."""
-
-    def take(self, steps: Steps) -> None: ...
-
-    def findings(self) -> Iterator[Finding]: ...
-
-
-@runtime_checkable
-class MarkWatch(Protocol):
-    """A watch that also takes the marks of a file's lines."""
-
-    def take_marks(self, marks: Marks) -> None: ...
-
-
 def follow(
-    file: SubmittedFile,
+    file: ReadableFile,
     log: Log,
     steps: Callable[[LineReader], Iterator[Steps]] | None,
     watches: list[Watch],
@@ -73,7 +50,7 @@ def follow(
         log.findings.extend(watch.findings())
 
 
-def quote(files: Iterable[SubmittedFile], wanted: dict[str, set[int]]) -> dict[str, dict[int, str]]:
+def quote(files: Iterable[ReadableFile], wanted: dict[str, set[int]]) -> dict[str, dict[int, str]]:
     """The text of the lines `wanted` (file name -> line numbers, from 1), each cut to what fits a report."""
     quoted: dict[str, dict[int, str]] = {}
     for file in files:

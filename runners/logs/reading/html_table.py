@@ -5,8 +5,11 @@ from __future__ import annotations
 from html.parser import HTMLParser
 from typing import Final
 
+from runners.logs.reading.numbers import whole
+
 MAX_CELLS: Final = 100
 MAX_CELL: Final = 1000
+_MAX_SPAN: Final = 1000
 
 
 class HtmlRows(HTMLParser):
@@ -33,8 +36,9 @@ class HtmlRows(HTMLParser):
         elif tag in ("td", "th") and self.rows and len(self.rows[-1][1]) < MAX_CELLS:
             self._close()
             self._cell = []
-            span = dict(attrs).get("colspan") or "1"
-            self._span = min(int(span), MAX_CELLS) if span.isascii() and span.isdigit() and len(span) < 4 else 1
+            span = whole(dict(attrs).get("colspan")) or 1
+            # More than the standard allows is a mistake, and counts as one.
+            self._span = min(span, MAX_CELLS) if span <= _MAX_SPAN else 1
 
     def handle_endtag(self, tag: str) -> None:
         if tag in ("td", "th", "tr", "table"):

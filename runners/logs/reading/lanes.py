@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from runners.logs.reading.coco_tables import split_of
+from runners.logs.reading.splits import of_path
 
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "F1@0.50": ("lane_f1_50", "fraction"),
@@ -38,8 +38,11 @@ def lane(iou: str | None, f1: str, listing: str) -> Lane:
     name = f"F1@{iou}" if iou else "mF1"
     folder, _, last = listing.replace("\\", "/").rpartition("/")
     last = last.removesuffix(".txt")
-    split, subset = split_of(last), None
+    split, subset = of_path(last), None
     if folder.endswith("test_split"):
         split, subset = "test", last.partition("_")[2] or last
+    elif split is not None and last != split:
+        # `test_1000`: a list that goes on behind the name of its split is a part of it.
+        subset = last
     dataset = folder.removesuffix("/test_split") or None
     return Lane(name, METRICS.get(name, (None, None))[0] if listing else None, f1, dataset, split, subset)

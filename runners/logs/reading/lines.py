@@ -26,6 +26,8 @@ _LONG: Final = 80
 # The marks a file in UTF-16 begins with.
 UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _PAIRS: Final = 1 << 10
+# How many bytes are kept of what was passed, for those who look back.
+_BACK: Final = 1 << 13
 
 _ESCAPES: Final = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*(?:[@-~]|\Z)|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])")
 _REWRITES: Final = re.compile(rb"[\r\x08]+")
@@ -44,6 +46,32 @@ class Watcher(Protocol):
 
     def take(self, number: int, text: bytes, start: int, end: int) -> None:
         """The lines `text[start:end]`, of which the first has the number `number`."""
+
+
+class Tap:
+    """A copy of the bytes that pass a reader, of `limit` bytes at most."""
+
+    def __init__(self, limit: int) -> None:
+        self._left = limit
+        self._parts: list[bytes] = []
+
+    @property
+    def open(self) -> bool:
+        """Whether more is taken."""
+        return self._left > 0
+
+    def add(self, buffer: bytes, start: int, end: int) -> None:
+        """Take `buffer[start:end]`, as much of it as there is room for."""
+        if self._left > 0:
+            part = buffer[start : min(end, start + self._left)]
+            self._left -= len(part)
+            self._parts.append(part)
+
+    def close(self) -> bytes:
+        """What was copied; nothing more is taken."""
+        self._left = 0
+        parts, self._parts = self._parts, []
+        return b"".join(parts)
 
 
 class LineReader:
@@ -70,6 +98,17 @@ class LineReader:
         self._found: dict[Search, int] = {}
         self._last = 0
         self._tail = before
+        self._taps: list[Tap] = []
+        # The last bytes of the buffers before this one.
+        self._passed = b""
+
+    def tap(self, limit: int) -> Tap:
+        """A copy of what is read from the last line handed out on, made while the reader goes on."""
+        self._taps = [tap for tap in self._taps if tap.open]
+        tap = Tap(limit)
+        tap.add(self._buffer, self._last, self._end)
+        self._taps.append(tap)
+        return tap
 
     @property
     def lines(self) -> int:
@@ -115,6 +154,18 @@ class LineReader:
     def before(self) -> bytes:
         """The bytes of the line before the last one handed out; of an overlong line only its last piece."""
         return self._previous(self._last)
+
+    def above(self, number: int, count: int) -> list[bytes]:
+        """Up to `count` lines that end before line `number`, which was passed lately, in their order."""
+        back = self._line - number
+        if self._inside or back < 0:
+            return []
+        text = self._buffer[max(self._start, self._at - _BACK) : self._at]
+        if len(text) < _BACK:
+            text = self._passed[len(text) - _BACK :] + text
+        whole = len(text) < _BACK
+        lines = text.split(b"\n")[0 if whole else 1 : -1]
+        return lines[max(0, len(lines) - back - count) : max(0, len(lines) - back)]
 
     def _hit(self, needles: Sequence[Needle]) -> int:
         searches = self._plans.get(wanted := tuple(needles))
@@ -177,10 +228,14 @@ class LineReader:
         return self._buffer[max(self._buffer.rfind(b"\n", self._start, start - 1) + 1, self._start) : start - 1]
 
     def _set(self, buffer: bytes, start: int, end: int, tail: bytes) -> None:
+        here = self._buffer[max(self._start, self._at - _BACK) : self._at]
+        self._passed = (self._passed + here)[-_BACK:]
         self._buffer, self._start, self._at, self._end = buffer, start, start, end
         self._tail = tail
         self._found.clear()
         self._last = start
+        for tap in self._taps:
+            tap.add(buffer, start, end)
         self._sampled -= 1
         if self._sampled <= 0 and end - start >= SAMPLED:
             self._plans.clear()

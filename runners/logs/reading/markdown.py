@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 from runners.logs.reading.html_table import HtmlRows
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.numbers import FINITE
 
 MAX_LINE: Final = 20_000
 MAX_CELLS: Final = 100
@@ -25,9 +26,7 @@ _HEADING: Final = re.compile(r"^ {0,3}(#{1,6})[ \t]+(\S.*)$")
 _FENCE: Final = re.compile(r"^ {0,3}(```|~~~)")
 _LINK: Final = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()]{0,500}\)")
 _TAG: Final = re.compile(r"<[^<>]{0,200}>")
-_NUMBER: Final = re.compile(
-    r"([-+]?(?:\d+(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d{1,3})?)\s?(%)?(?:\s?(?:±|\+/-|\+-)\s?\d[\d.]*\s?%?)?"
-)
+_NUMBER: Final = re.compile(rf"({FINITE})\s?(%)?(?:\s?(?:±|\+/-|\+-)\s?\d[\d.]*\s?%?)?")
 
 
 class Row(NamedTuple):

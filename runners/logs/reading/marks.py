@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import Final, NamedTuple
 
 from harness.evidence.marks import Marks, Stretch
+from harness.values import stamps
 from runners.logs.reading.lines import LineReader, decode, without_colours
 
 _HEAD: Final = 240
@@ -26,8 +26,8 @@ _SHAPES: Final = 4096
 # Settings and days that are kept; an honest log has a dozen.
 _KEPT: Final = 64
 
-_MINUTE: Final = re.compile(rb"(?:(\d{4})[-/])?(\d\d)[-/](\d\d)(?:[-/](\d{4}))?[ T](\d\d):(\d\d)")
-_STAMP: Final = re.compile(rb"(?<![\d.])" + _MINUTE.pattern + rb":(\d\d)(?:[.,]\d{1,6})?")
+_MINUTE: Final = re.compile(stamps.MINUTE)
+_STAMP: Final = re.compile(stamps.SECOND)
 _STAMP_WITHIN: Final = 80
 _TOTAL: Final = re.compile(
     rb"(?<![A-Za-z])([A-Za-z]{4,10})([^A-Za-z\n/]{0,16}?)(?<!\d)(\d{1,9}) ?/ ?(\d{1,9})(?![\d/.:])"
@@ -145,13 +145,8 @@ class _Lines:
                 self._minutes.clear()
             found = _MINUTE.match(stamp)
             assert found is not None
-            year, month, day, behind, hour, minute = found.groups()
-            try:
-                # A stamp without a year counts within one that has every day.
-                days = date(int(year or behind or 2000), int(month), int(day)).toordinal()
-                self._minutes[stamp] = days * 86_400 + int(hour) * 3600 + int(minute) * 60
-            except ValueError:
-                self._minutes[stamp] = None
+            moment = stamps.moment(found)
+            self._minutes[stamp] = None if moment is None else int(moment)
         return self._minutes[stamp]
 
     def _settings(self, number: int, head: bytes, shape: _Shape) -> None:
@@ -224,8 +219,8 @@ def _shape(key: bytes, *, stamped: bool) -> _Shape:
         setting = f"total {part} {word.decode()}{below}"
         counters.append(_Counter(setting, slice(*found.span(3)), slice(*found.span(4)), style))
     return _Shape(
-        stamp=slice(stamp.start(), stamp.end(6)) if stamp is not None else None,
-        second=slice(*stamp.span(7)) if stamp is not None else slice(0),
+        stamp=slice(stamp.start(), stamp.end(stamps.MINUTE_GROUP)) if stamp is not None else None,
+        second=slice(*stamp.span(stamps.MINUTE_GROUP + 1)) if stamp is not None else slice(0),
         at=at,
         kind=key[at : at + 2 * _KIND].translate(None, _NUMBERS)[:_KIND].decode("latin-1"),
         counters=tuple(counters),

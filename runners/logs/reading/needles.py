@@ -65,7 +65,7 @@ class Search:
         return -1
 
 
-class Marks:
+class Haystack:
     """Tells of many byte strings one by one whether they stand in a text."""
 
     def __init__(self, text: bytes) -> None:

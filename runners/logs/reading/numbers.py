@@ -1,8 +1,8 @@
 """How numbers stand in logs: one pattern for every format, and one reader of whole numbers.
 
-The pattern takes what Python, NumPy, PyTorch and C print of a float: a sign, digits, a point with or without digits
-behind it (NumPy prints `82.`), an exponent, `nan` and `inf`. It says nothing of what may stand around a number: a
-format adds its own look-arounds, as `(?<![\\w.])` before and `(?![\\w.%])` behind.
+The pattern takes what Python, NumPy, PyTorch and C print of a float, and people write: a sign, digits, a point with
+or without digits before it (`.825`) or behind it (NumPy prints `82.`), an exponent, `nan` and `inf`. It says nothing of
+what may stand around a number: a format adds its own look-arounds, as `(?<![\\w.])` before and `(?![\\w.%])` behind.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ from typing import Final
 
 from harness.values.quantity import parse_decimal
 
-NUMBER: Final = r"[-+]?(?:\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|nan|inf)"
+_DECIMAL: Final = r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
+FINITE: Final = rf"[-+]?{_DECIMAL}"
+NUMBER: Final = rf"[-+]?(?:{_DECIMAL}|nan|inf)"
 NUMBER_BYTES: Final = NUMBER.encode()
 
 # Counts of tokens come near to it; what is larger was made to cost time or memory.

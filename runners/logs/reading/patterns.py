@@ -6,12 +6,13 @@ by segment.
 
 from __future__ import annotations
 
-from harness.tasks.declared import Declaration, Pattern
+from harness.tasks.declarations import Declaration, Pattern
 from harness.values.errors import InputError
 from harness.values.linear import Engine, compile_pattern
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.lines import LineReader, SegmentReader, plain
-from runners.logs.reading.places import Course, whole
+from runners.logs.reading.numbers import whole
+from runners.logs.reading.places import Course
 
 
 class PatternsFormat:

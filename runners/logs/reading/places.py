@@ -1,20 +1,6 @@
-"""Where in a training a declared value stands, and where a training starts over."""
+"""Where a training whose values are declared starts over."""
 
 from __future__ import annotations
-
-from typing import Final
-
-from harness.values.quantity import parse_decimal
-
-_MOST: Final = 10**9
-
-
-def whole(text: str) -> int | None:
-    """An epoch or a step: a whole number from 0 to 10^9, which `3.0` is too; None for anything else."""
-    value = parse_decimal(text)
-    if value is None or not value.is_finite() or not 0 <= value <= _MOST or value != value.to_integral_value():
-        return None
-    return int(value)
 
 
 class Course:

@@ -25,8 +25,9 @@ from typing import Final, Literal, NamedTuple
 
 from harness.evidence.observation import Kind, Run, Weights
 from harness.values.errors import InputError
-from runners.logs.formats import ultralytics
+from runners.logs.reading import yolo_names
 from runners.logs.reading.base import MAX_VALUES, LogBuilder
+from runners.logs.reading.splits import Split, of_word
 
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "Evaluate/mIoU": ("miou", "fraction"),
@@ -58,27 +59,13 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "accuracy/top5": ("top5", "percent"),
     "PSNR on validation data": ("psnr", "dB"),
     "test/psnr_all": ("psnr", "dB"),
-    **{tag: known for tag, known in ultralytics.METRICS.items() if tag.startswith("metrics/")},
+    **yolo_names.METRICS,
 }
 
 Role = Literal["eval", "train", "bare", "none"]
 
 _WORDS: Final = re.compile(r"[A-Za-z]+|\d+")
-_TRAINING: Final = frozenset(("train", "training", "trainer", "trn"))
-_EVALUATION: Final = {
-    "eval": None,
-    "evaluate": None,
-    "evaluation": None,
-    "metric": None,
-    "metrics": None,
-    "val": "val",
-    "valid": "val",
-    "validation": "val",
-    "validate": "val",
-    "test": "test",
-    "testing": "test",
-    "dev": "dev",
-}
+_EVALUATION: Final = frozenset(("eval", "evaluate", "evaluation", "metric", "metrics"))
 _QUALITY: Final = frozenset(
     "acc accuracy accuracies auc auroc psnr ssim miou iou map mauc ap f precision recall dice hmean wer cer bleu rouge "
     "lpips fid kid mae rmse top em mcc pearson spearman kappa ndcg nds mrr hits pq nme pck epe".split()
@@ -192,7 +179,7 @@ class Scalars:
             if scalar.tag == "test/psnr" and "train/mse" in self._counts:
                 continue
             self._observe(scalar, kind)
-        if any(tag in ultralytics.METRICS and tag.startswith("metrics/") for tag in self._counts):
+        if any(tag in yolo_names.METRICS for tag in self._counts):
             for run in self._runs.values():
                 run.evaluator = "ultralytics"
 
@@ -235,7 +222,7 @@ def role_of(tag: str) -> Role:
         return "eval"
     if _running(words):
         return "none"
-    if any(word in _EVALUATION for word in words):
+    if any(word in _EVALUATION or of_word(word) for word in words):
         return "eval"
     if _loss(words):
         return "train"
@@ -247,7 +234,7 @@ def _words(tag: str) -> list[str]:
 
 
 def _training(tag: str) -> bool:
-    return not _TRAINING.isdisjoint(_words(tag))
+    return any(word == "trainer" or of_word(word) == "train" for word in _words(tag))
 
 
 def _loss(words: list[str]) -> bool:
@@ -261,5 +248,6 @@ def _running(words: list[str]) -> bool:
     return bool(names) and (names[-1] in _RUNNING or "lr" in names)
 
 
-def _split(tag: str) -> str | None:
-    return next((split for word in _words(tag) if (split := _EVALUATION.get(word)) is not None), None)
+def _split(tag: str) -> Split | None:
+    """The first part of the data that a tag of an evaluation names."""
+    return next((split for word in _words(tag) if (split := of_word(word)) not in (None, "train")), None)

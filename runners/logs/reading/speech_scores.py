@@ -23,6 +23,7 @@ from harness.evidence.findings import Grade
 from harness.evidence.observation import Kind
 from runners.logs.reading.base import LogBuilder
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.splits import Split, of_name
 
 _NEEDLES: Final = (
     b"%WER ",
@@ -49,7 +50,6 @@ _ERRORS_SET: Final = re.compile(r"errs-([\w.+-]{1,200}?)(?:-epoch-|-iter-|\.txt$
 _FOLDER: Final = re.compile(r"(?:^|/|__)([^/]{1,100}?)(?:/|__)score_(wer|cer|ter)(?:_\w{1,40}?)?(?:/|__)")
 _COLUMNS: Final = re.compile(r"\|((?: +(?:Corr|Sub|Del|Ins|Err|S\.Err)){6}) +\|")
 _SUM: Final = re.compile(r"\| *Sum/Avg *\| *\d{1,12} +\d{1,12} *\|((?: *\d{1,6}\.\d){6}) *\|")
-_SPLIT: Final = re.compile(r"(?:^|[/_-])(test|dev|eval)(?![a-z])")
 SIGNS: Final = re.compile(
     rb"%WER \d+(?:\.\d+)?%? \[ ?\d+ / \d+, \d+ ins|Final error rate \[(?:wer|cer)\]|^%WER = \d+\.\d\d\r?\nErrors: \d"
     rb"|^settings(?:\t[WCP]ER)+\r?\n|\| *Sum/Avg *\| *\d+ +\d+ *\| *\d+\.\d |^Overall -> +\d+\.\d\d % N=\d",
@@ -57,10 +57,12 @@ SIGNS: Final = re.compile(
 )
 
 
-def split_of(name: str) -> str | None:
-    """The one split that a name such as `decode_asr/test_clean` speaks of."""
-    splits = set(_SPLIT.findall(name))
-    return splits.pop() if len(splits) == 1 else None
+def split_of(name: str) -> Split | None:
+    """The split of a set such as `decode_lm_train_lm_valid.acc.ave/test_clean`.
+
+    What is decoded is a dev or a test set; `train` and `valid` beside it are of the models that decode it.
+    """
+    return of_name(name, among=("dev", "test"))
 
 
 def scores(reader: LineReader, log: LogBuilder) -> None:

@@ -9,14 +9,15 @@ validation set and others (WSJ's `eval92`) the test set.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Final, Literal
 
 Split = Literal["train", "val", "dev", "test"]
+_ALL: Final[tuple[Split, ...]] = ("train", "val", "dev", "test")
 
 _WORDS: Final[dict[str, Split]] = {
     "train": "train",
     "training": "train",
-    "trainer": "train",
     "trn": "train",
     "trainval": "train",
     "minitrain": "train",
@@ -28,6 +29,7 @@ _WORDS: Final[dict[str, Split]] = {
     "dev": "dev",
     "test": "test",
     "testing": "test",
+    "tst": "test",
     # The halves of a retrieval benchmark's test set: what is searched with.
     "query": "test",
     # COCO's and VQA's part of the test set that their servers score; WSJ's `test_dev93` is a dev set and no such word.
@@ -37,7 +39,9 @@ _WORD: Final = re.compile(
     rf"({'|'.join(sorted(_WORDS, key=len, reverse=True))})"
     r"(?:data|files?|gt|images?|imgs?|labels?|lists?|sets?|splits?|videos?)?"
 )
-_LETTERS: Final = re.compile(r"[^\W\d_]+")
+# `ImageNetVal` is two words; `trainVal` and `test-dev` are one.
+_LETTERS: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
+_JOINED: Final = re.compile("trainval|test-?dev", re.IGNORECASE)
 # Longer names are text made to cost time.
 _LONGEST: Final = 500
 
@@ -48,11 +52,18 @@ def of_word(word: str) -> Split | None:
     return _WORDS[found[1]] if found is not None else None
 
 
-def of_name(name: str) -> Split | None:
-    """The one split that the name of a file, a folder or a dataset speaks of, such as `instances_val2017.json`."""
-    name = name[-_LONGEST:].casefold().replace("test-dev", "testdev")
-    found = {split for word in _LETTERS.findall(name) if (split := of_word(word)) is not None}
+def of_name(name: str, among: Collection[Split] = _ALL) -> Split | None:
+    """The one split that the name of a file, a folder or a dataset speaks of, such as `instances_val2017.json`.
+
+    Words of another split than those `among` which it is are left out.
+    """
+    found = {split for word in _words(name) if (split := of_word(word)) in among}
     return found.pop() if len(found) == 1 else None
+
+
+def _words(name: str) -> list[str]:
+    joined = _JOINED.sub(lambda word: word[0].replace("-", "").capitalize(), name[-_LONGEST:])
+    return _LETTERS.findall(joined)
 
 
 def of_path(path: str) -> Split | None:
@@ -62,6 +73,6 @@ def of_path(path: str) -> Split | None:
     """
     parts = [part for part in re.split(r"[\\/]", path.strip()[-_LONGEST:].removeprefix("/dev/")) if part]
     for part in reversed(parts[-2:]):
-        if any(of_word(word) for word in _LETTERS.findall(part)):
+        if any(map(of_word, _words(part))):
             return of_name(part)
     return None

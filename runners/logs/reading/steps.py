@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
 from itertools import compress
 from operator import add
 from typing import Final, NamedTuple, TypeVar
@@ -19,23 +18,18 @@ from typing import Final, NamedTuple, TypeVar
 import msgspec
 
 from harness.evidence.steps import Steps
+from harness.values.stamps import hour, seconds
 from runners.logs.reading.lines import LineReader, segments, without_colours
+from runners.logs.reading.numbers import NUMBER_BYTES, whole
 
-NUMBER: Final = rb"[-+]?(?:\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|nan|inf)"
 _PAIR: Final = re.compile(
-    rb"(?<![\w.@-])([A-Za-z_][\w@.]{0,99})(?:\(\w{0,99}\))?(?: ?[:=] ?)(" + NUMBER + rb")(?=s?(?:[^\w.]|$))"
-)
-_STAMP: Final = re.compile(
-    rb"(?:(\d{4})[-/.])?(?<!\d)(\d\d)[-/.](\d\d)[ T](\d\d)(?::(\d\d):(\d\d)(?:[.,](\d{1,6}))?)?(?!\d)"
+    rb"(?<![\w.@-])([A-Za-z_][\w@.]{0,99})(?:\(\w{0,99}\))?(?: ?[:=] ?)(" + NUMBER_BYTES + rb")(?=s?(?:[^\w.]|$))"
 )
 # How far from where the record is recognised its stamp may stand.
 _STAMP_WITHIN: Final = 60
 _LEFT: Final = re.compile(rb"(?:eta: ?|ETA:? )(?:(\d{1,6}) days?, ?)?(\d{1,6}):(\d\d)(?::(\d\d))?")
 # A cache never holds more texts than this: stamps never come back, and a hostile file has any number of them.
 _CACHED: Final = 1 << 14
-# A stamp without a year counts within a leap year, which has every day.
-_NO_YEAR: Final = 1972
-_EPOCH: Final = datetime(1970, 1, 1)
 _NAN: Final = float("nan")
 _NUMBERS: Final = msgspec.json.Decoder(list[float])
 _Number = TypeVar("_Number", int, float)
@@ -170,19 +164,19 @@ class _Columns:
     def chunk(self, numbers: Sequence[int], rows: Sequence[_Row]) -> Steps:
         """The lines with these numbers and the texts of each."""
         hour, minute, epoch, step, of, lr, loss, batch, reader, ips, left, left_minutes = zip(*rows, strict=True)
-        seconds = self._minute.__getitem__
+        minutes = self._minute.__getitem__
         return Steps(
             line=array("q", numbers),
             epoch=self._same(epoch),
             step=array("q", map(self._integer.__getitem__, step)),
             of=self._same(of),
-            clock=array("d", map(add, map(self._hour.__getitem__, hour), map(seconds, minute))),
+            clock=array("d", map(add, map(self._hour.__getitem__, hour), map(minutes, minute))),
             lr=_floats(lr),
             loss=_floats(loss),
             batch_cost=_floats(batch),
             reader_cost=_floats(reader),
             ips=_floats(ips),
-            eta=array("d", map(add, map(self._left.__getitem__, left), map(seconds, left_minutes))),
+            eta=array("d", map(add, map(self._left.__getitem__, left), map(minutes, left_minutes))),
         )
 
     def _same(self, texts: Sequence[bytes]) -> array[int]:
@@ -193,19 +187,10 @@ class _Columns:
 
 
 def clock(text: bytes) -> float:
-    """Seconds since 1970 began, in the log's own time zone, of the first stamp in `text`; NaN without one.
-
-    A stamp may end behind its hours. One without a year counts within 1972.
-    """
-    found = _STAMP.search(text)
-    if found is None:
-        return _NAN
-    year, month, day, hour, minute, second = (int(part or 0) for part in found.groups()[:6])
-    try:
-        seconds = (datetime(year or _NO_YEAR, month, day, hour, minute, second) - _EPOCH) / timedelta(seconds=1)
-    except ValueError:
-        return _NAN
-    return seconds + (float(b"0." + found[7]) if found[7] else 0.0)
+    """Seconds of the first stamp in `text`, or of one that ends it behind its hours, as stamps.py counts; else NaN."""
+    found = seconds(text)
+    found = hour(text) if found is None else found
+    return _NAN if found is None else found
 
 
 def _left(text: bytes) -> float:
@@ -230,7 +215,8 @@ def _minute(text: bytes) -> float:
 
 
 def _integer(text: bytes) -> int:
-    return int(text) if 0 < len(text) < 16 and text.isdigit() else -1
+    number = whole(text)
+    return -1 if number is None else number
 
 
 def _floats(texts: Sequence[bytes]) -> array[float]:

@@ -126,9 +126,7 @@ def test_a_mapping_is_written_and_read_back(verify: Verify, sides: Sides, tmp_pa
     assert yamlio.load(written.read_bytes(), "map").data == {"first": "second", "same": "same"}
     outcome = verify("compare", *paths, "--mapping", written, "--format", "json")
     assert [pair["how"] for pair in outcome.json["pairs"]] == ["mapping", "mapping"]
-    from harness.commands.compare import _quoted
-
-    assert yamlio.load(f"{_quoted(name)}: x\n".encode(), "map").data == {name: "x"}
+    assert yamlio.load(f"{yamlio.quoted(name)}: x\n".encode(), "map").data == {name: "x"}
 
 
 def test_one_left_out_by_the_mapping(verify: Verify, sides: Sides, tmp_path: Path) -> None:
@@ -190,9 +188,14 @@ def test_their_own_report_is_recomputed(
 
 def test_a_contradiction_does_not_soften_a_failure(verify: Verify, sides: Sides, tmp_path: Path) -> None:
     (tmp_path / "forward_diff.log").write_text(report("1e-09"))
-    outcome = verify("compare", *sides({"a": LOGITS}, {"a": LOGITS + 1}), "--log", tmp_path / "forward_diff.log")
-    assert outcome.status == 1
-    assert "the log prints 1e-09 as the mean diff of a" in outcome.out
+    paths = *sides({"a": LOGITS}, {"a": LOGITS + 1}), "--log", tmp_path / "forward_diff.log"
+    outcome = verify("compare", *paths, "--format", "json")
+    assert (outcome.status, outcome.json["verdict"]) == (1, "FAIL")
+    (finding,) = outcome.json["findings"]
+    assert (finding["code"], finding["grade"], finding["lines"]) == ("diff_log_value", "contradiction", [2])
+    assert finding["values"] == {"name": "a", "kind": "mean diff", "value": "1e-09", "measured": "1.0"}
+    # In the terminal, lines are wrapped where the path makes them long.
+    assert "the log prints 1e-09 as the mean diff of a" in " ".join(verify("compare", *paths).out.split())
 
 
 @pytest.mark.parametrize("text", ["nothing of use\n", None])
@@ -208,4 +211,4 @@ def test_output_to_a_file(verify: Verify, sides: Sides, tmp_path: Path) -> None:
     paths = sides({"a": LOGITS}, {"a": LOGITS})
     outcome = verify("compare", *paths, "--format", "json", "--output", tmp_path / "result.json")
     assert (outcome.status, outcome.out) == (0, "")
-    assert json.loads((tmp_path / "result.json").read_text())["verdict"] == "PASS"
+    assert json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))["verdict"] == "PASS"

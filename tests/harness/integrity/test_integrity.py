@@ -8,8 +8,9 @@ import pytest
 
 from harness import integrity
 from harness.evidence.findings import Finding, Grade
+from harness.evidence.habits import Habits
 from harness.evidence.observation import Log, Observation, Run
-from tests.harness.builders import log, observation, registry, run
+from tests.harness.builders import log, observation, registry, run, written
 
 
 def examine(seen: Log) -> list[Finding]:
@@ -31,12 +32,13 @@ def series(*printed: str, **about: Any) -> Log:
         epoch += kind == "eval" and weights == "raw"
         seen.append(observation(value, kind=kind, weights=weights, epoch=epoch, line=line))
     trained = run(**{"train_epochs": list(range(1, epoch + 1)), "epochs": epoch, **about})
-    return Log(file="train.log", format="paddleclas", runs=[trained], observations=seen)
+    habits = Habits(best_after_each=True)
+    return written(file="train.log", format="paddleclas", runs=[trained], observations=seen, habits=habits)
 
 
 def test_an_honest_log_is_silent() -> None:
     assert examine(log("0.50000", "0.60000", "0.59000")) == []
-    assert examine(Log(file="a.log", format="paddleclas")) == []
+    assert examine(written(file="a.log", format="paddleclas")) == []
 
 
 def test_what_the_reader_noticed_comes_first() -> None:
@@ -184,7 +186,7 @@ def test_top1_and_top5(top1: str, top5: str, line: int, expected: list[str]) -> 
 
 # The order of things.
 def test_several_runs_in_a_file() -> None:
-    seen = Log(file="a.log", format="paddleclas", runs=[Run(), Run(index=1, first_line=40)])
+    seen = written(file="a.log", format="paddleclas", runs=[Run(), Run(index=1, first_line=40)])
     assert [(f.code, f.grade, f.lines, f.values) for f in examine(seen)] == [
         ("several_runs", Grade.INFO, [1, 40], {"runs": "2"})
     ]
@@ -192,7 +194,7 @@ def test_several_runs_in_a_file() -> None:
 
 @pytest.mark.parametrize(("epochs", "shown"), [([3, 4], "3"), ([], "?")])
 def test_a_resumed_run(epochs: list[int], shown: str) -> None:
-    seen = Log(
+    seen = written(
         file="a.log", format="paddleclas", runs=[Run(resumed_from="output/2", train_epochs=epochs, first_line=7)]
     )
     assert [(f.code, f.grade, f.lines, f.values) for f in examine(seen)] == [

@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from harness.evidence.alignment import Band, Measures, NonFinite
-from harness.judging.bands import DEFAULT, judge, of_profile, profiles
+from harness.judging.bands import DEFAULT, of_profile, profiles, rule_on_measures
 from harness.tasks.catalogue import open_catalogue
 from harness.values.errors import UsageError
 
@@ -28,8 +28,8 @@ FINE = Measures(
 
 
 def said(band: Band = BAND, **changes: object) -> tuple[str, str]:
-    verdict, reason, _ = judge(msgspec.structs.replace(FINE, **changes), band)
-    return verdict.value, reason.value
+    found = rule_on_measures(msgspec.structs.replace(FINE, **changes), band)
+    return found.verdict.value, found.reason.value
 
 
 def above(bound: float) -> float:
@@ -104,7 +104,8 @@ def test_values_smaller_than_the_tolerance_prove_nothing() -> None:
 @pytest.mark.parametrize("odd", [NonFinite(nan=1, first=[3]), NonFinite(inf=1, first=[3])])
 def test_what_is_no_number_fails_whatever_else_holds(side: str, odd: NonFinite) -> None:
     changed = msgspec.structs.replace(FINE, **{side: odd})
-    verdict, reason, values = judge(changed, BAND)
+    found = rule_on_measures(changed, BAND)
+    verdict, reason, values = found.verdict, found.reason, found.values
     assert (verdict.value, reason.value) == ("FAIL", "non_finite")
     assert values == {"side": side, "nan": str(odd.nan), "inf": str(odd.inf), "first": "[3]"}
 

@@ -15,7 +15,8 @@ from harness.evidence.observation import Artifact, Collected, Log
 from harness.judging import deployment
 from harness.judging.report import Row
 from harness.tasks.catalogue import open_catalogue
-from harness.tasks.spec import DeploymentCriterion, Text
+from harness.tasks.spec import DeploymentCriterion
+from harness.values.records import Text
 from harness.values.verdicts import Reason, Verdict
 from tests.conftest import Outcome
 

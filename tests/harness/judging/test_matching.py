@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 
+from harness.evidence.counts import sample_count_fits
 from harness.evidence.observation import Log, Run
-from harness.judging.matching import named, same_split
+from harness.judging.matching import same_split
 from harness.judging.resumption import join_resumed
-from harness.tasks.names import datasets_of, fold, sample_count_fits
+from harness.tasks.names import datasets_of, fold
 from harness.tasks.spec import Conditions, Model
+from harness.values.paths import names_file
 from tests.harness.builders import (
     criterion,
     evaluation,
@@ -324,7 +326,7 @@ def test_a_mapping_does_not_hide_another_image_size() -> None:
     ],
 )
 def test_paths_of_a_mapping(file: str, path: str, fits: bool) -> None:
-    assert named(file, path) is fits
+    assert names_file(file, path) is fits
 
 
 # Units.

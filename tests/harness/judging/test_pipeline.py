@@ -419,8 +419,8 @@ def made(*verdicts: str, required: bool = True) -> list[Row]:
 def decided(rows: list[Row], problems: list[Problem] | None = None) -> tuple[str, int]:
     found = report(spec())
     found.rows, found.problems = rows, problems or []
-    verdict, status = overall(found)
-    return verdict.value, status
+    verdict = overall(found)
+    return verdict.value, verdict.exit_status
 
 
 COMBINATIONS = [c for size in (1, 2, 3) for c in combinations_with_replacement(ORDER, size)]

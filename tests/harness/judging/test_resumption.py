@@ -8,7 +8,7 @@ import pytest
 
 from harness.evidence.observation import Log
 from harness.judging.resumption import join_resumed
-from harness.judging.series import Series, Value
+from harness.judging.series import Restated, Series
 from tests.harness.builders import evaluation, log, notes, observation, row, run, said
 
 PASS = ("PASS", "meets_target")
@@ -21,7 +21,7 @@ def part(file: str, values: dict[int, str], unit: str = "step", **about: Any) ->
 
 
 def series(one: Log) -> Series:
-    values = [Value(observation=o, value=o.value) for o in one.observations]
+    values = [Restated(observation=o, value=o.value) for o in one.observations]
     return Series(runs=[(one, one.runs[0])], values=values)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from harness.judging.rule import allowance, distance, judge, shortfall
+from harness.judging.rule import allowance, distance, rule_on_value, shortfall
 from harness.values.quantity import exponent
 from harness.values.verdicts import Verdict
 from tests.harness.builders import criterion, metric, tolerance, verdict
@@ -351,7 +351,7 @@ def test_a_better_value_never_gets_a_worse_verdict(
         assume(exponent(a) == exponent(b))
     better, worse = sorted((a, b), key=lambda value: distance(value, target, rule))
     asked, profile = criterion(rule=rule, target=target), POINT if tolerated else None
-    ranks = [ORDER.index(judge(value, asked, metric(), profile).verdict) for value in (better, worse)]
+    ranks = [ORDER.index(rule_on_value(value, asked, metric(), profile).verdict) for value in (better, worse)]
     assert ranks[0] >= ranks[1]
 
 
@@ -359,14 +359,14 @@ def test_a_better_value_never_gets_a_worse_verdict(
 def test_a_printed_target_denotes_what_rounds_to_it(target: Decimal, thousandths: int) -> None:
     value = target + Decimal(thousandths).scaleb(-4)
     reaches = abs(thousandths) <= 50
-    assert judge(value, criterion(target=target, rule="equal"), metric(), None).holds is reaches
-    assert judge(value, criterion(target=target), metric(), None).holds is (thousandths >= -50)
-    assert judge(value, criterion(target=target, rule="at_most"), metric(), None).holds is (thousandths <= 50)
+    assert rule_on_value(value, criterion(target=target, rule="equal"), metric(), None).holds is reaches
+    assert rule_on_value(value, criterion(target=target), metric(), None).holds is (thousandths >= -50)
+    assert rule_on_value(value, criterion(target=target, rule="at_most"), metric(), None).holds is (thousandths <= 50)
 
 
 @given(SHARES, st.decimals(1, 99, places=2))
 def test_the_unit_of_the_target_changes_no_verdict(value: Decimal, target: Decimal) -> None:
-    in_percent = judge(value, criterion(target=target), metric(), POINT)
+    in_percent = rule_on_value(value, criterion(target=target), metric(), POINT)
     asked = criterion(target=target.scaleb(-2), unit="fraction")
-    in_fractions = judge(value.scaleb(-2), asked, metric(), POINT)
+    in_fractions = rule_on_value(value.scaleb(-2), asked, metric(), POINT)
     assert (in_percent.verdict, in_percent.reason) == (in_fractions.verdict, in_fractions.reason)

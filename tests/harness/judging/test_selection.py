@@ -8,17 +8,16 @@ from typing import Any
 import pytest
 
 from harness.evidence.observation import Log, Run
-from harness.judging.rule import Judgement
 from harness.judging.selection import Judged, agree, choose
-from harness.judging.series import Series, Value
-from harness.values.verdicts import Reason, Verdict
-from tests.harness.builders import criterion, log, notes, observation, row, said
+from harness.judging.series import Restated, Series
+from harness.values.verdicts import Reason, Verdict, ruling
+from tests.harness.builders import criterion, log, metric, notes, observation, row, said
 
 
 def series(*values: str, complete: bool = True) -> Series:
     trained = Run(train_epochs=list(range(1, len(values) + 1)), epochs=len(values) + (0 if complete else 1))
     seen = [
-        Value(observation=observation(value, epoch=epoch), value=Decimal(value))
+        Restated(observation=observation(value, epoch=epoch), value=Decimal(value))
         for epoch, value in enumerate(values, 1)
     ]
     return Series(runs=[(Log(file="a.log", format="paddleclas"), trained)], values=seen)
@@ -26,7 +25,7 @@ def series(*values: str, complete: bool = True) -> Series:
 
 def chosen(found: Series, direction: str = "higher", **changes: Any) -> tuple[int | None, int | None, int | None]:
     """The epochs of the value that counts, the best and the last."""
-    picked = choose(found, criterion(**changes), direction)
+    picked = choose(found, criterion(**changes), metric(direction=direction))
     assert picked is not None
     return picked.counts.observation.epoch, picked.best.observation.epoch, picked.last.observation.epoch
 
@@ -56,22 +55,22 @@ def test_best_last_and_the_one_that_counts(
 
 
 def test_an_epoch_without_an_evaluation() -> None:
-    assert choose(series("80", "82"), criterion(select="at_epoch", at_epoch=3), "higher") is None
+    assert choose(series("80", "82"), criterion(select="at_epoch", at_epoch=3), metric()) is None
 
 
 def test_an_epoch_that_was_evaluated_twice_counts_the_later() -> None:
     found = series("80", "82")
-    found.values.append(Value(observation=observation("81", epoch=1), value=Decimal(81)))
-    picked = choose(found, criterion(select="at_epoch", at_epoch=1), "higher")
+    found.values.append(Restated(observation=observation("81", epoch=1), value=Decimal(81)))
+    picked = choose(found, criterion(select="at_epoch", at_epoch=1), metric())
     assert picked is not None
     assert picked.counts.value == 81
 
 
 def judged(verdict: Verdict, complete: bool) -> Judged:
     found = series("80", complete=complete)
-    picked = choose(found, criterion(), "higher")
+    picked = choose(found, criterion(), metric())
     assert picked is not None
-    return Judged(series=found, chosen=picked, judgement=Judgement(verdict=verdict, reason=Reason.MEETS_TARGET))
+    return Judged(series=found, chosen=picked, ruling=ruling(verdict, Reason.MEETS_TARGET))
 
 
 def test_an_unfinished_run_that_falls_short_does_not_count_beside_a_finished_one() -> None:

@@ -133,7 +133,7 @@ def test_what_the_real_pytest_writes(tmp_path: Path) -> None:
     )
     for options in ([], ["-v"], ["--junitxml=out.xml"]):
         command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *options, "tests"]
-        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True)
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
         log = parse(format_name="pytest_log", text=done.stdout)
         row = judged(log)
         assert (builders.said(row), row.values["passed"]) == (("PASS", "tests_passed"), "91")

@@ -64,7 +64,7 @@ def member(name: str, data: bytes = b"", **fields: object) -> tuple[tarfile.TarI
 
 
 def make_tar(path: Path, members: Iterable[tuple[tarfile.TarInfo, bytes]], mode: str = "w", **options: object) -> Path:
-    with tarfile.open(path, mode, **options) as archive:  # type: ignore[call-overload]
+    with tarfile.open(path, mode, **{"encoding": "utf-8", **options}) as archive:  # type: ignore[call-overload]
         for info, data in members:
             archive.addfile(info, io.BytesIO(data))
     return path

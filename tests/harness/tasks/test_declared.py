@@ -9,8 +9,10 @@ import msgspec
 import pytest
 
 from harness.evidence.observation import Log, Origin
+from harness.judging.precedence import overruled
 from harness.submission import manifest
-from harness.tasks.declared import MAX_DECLARATIONS, MAX_PATTERNS, Column, Declaration, Pattern, check, overruled, sound
+from harness.tasks.declarations import MAX_DECLARATIONS, MAX_PATTERNS, Column, Declaration, Pattern
+from harness.tasks.declared import check, sound
 from harness.tasks.lint import lint_file
 from harness.tasks.spec import Spec
 from harness.text import render
@@ -311,7 +313,9 @@ def test_the_reviewer_s_mapping_puts_the_other_logs_aside() -> None:
 def lint(folder: Path, patterns: str) -> list[str]:
     path = folder / "900.yaml"
     path.write_text(SPEC + patterns, encoding="utf-8")
-    return [render(error.code, "en", error.values).replace(f"{folder}/", "") for error in lint_file(path, registry())]
+    # However long the path, it is not shortened.
+    said = [render(error.code, "en", error.values, limit=10_000) for error in lint_file(path, registry())]
+    return [sentence.replace(f"{folder}/", "") for sentence in said]
 
 
 def test_the_patterns_of_a_spec_are_checked(tmp_path: Path) -> None:

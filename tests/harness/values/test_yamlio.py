@@ -140,6 +140,20 @@ def test_depth_is_bounded() -> None:
     assert refused("\n".join(" " * n + "a:" for n in range(deep + 2))) == ("yaml_bounds", deep + 1)
 
 
+@pytest.mark.parametrize("opening", ["[", "[ ", "{a: ", "- ", "[\n", "[{a: "])
+@pytest.mark.parametrize("encoding", ["", "utf-8", "utf-8-sig", "utf-16"])
+def test_the_bound_of_depth_is_ours_whatever_the_parser_allows(opening: str, encoding: str) -> None:
+    """libyaml 0.2.6 has a bound of its own, of 1,000, and reads ahead."""
+    for times in (yamlio.MAX_DEPTH + 2, 999, 1000, 1001, 2000, 20_000):
+        text = opening * times
+        assert refused(text.encode(encoding) if encoding else text)[0] == "yaml_bounds"
+
+
+def test_a_mistake_before_the_bound_is_the_mistake() -> None:
+    assert refused("a: ]\n" + "[" * 2000) == ("yaml_syntax", 1)
+    assert refused("a: [" + "]" * 2000) == ("yaml_syntax", 1)
+
+
 def test_the_number_of_nodes_is_bounded() -> None:
     fits = "[" + "1," * (yamlio.MAX_NODES - 1) + "]"
     assert len(yamlio.load(fits, "f").data) == yamlio.MAX_NODES - 1

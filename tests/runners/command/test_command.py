@@ -47,15 +47,17 @@ def test_values_are_judged(
 
 
 @pytest.mark.parametrize(
-    ("code", "problem"),
+    ("code", "seconds", "problem"),
     [
-        (f"print({LINE.format('83000')!r}); raise SystemExit(1)", "run_failed"),
-        ("print('nothing to see')", "run_no_values"),
-        ("import time; time.sleep(60)", "run_stopped"),
+        (f"print({LINE.format('83000')!r}); raise SystemExit(1)", 300, "run_failed"),
+        ("print('nothing to see')", 300, "run_no_values"),
+        ("import time; time.sleep(60)", 1, "run_stopped"),
     ],
 )
-def test_what_proves_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str], code: str, problem: str) -> None:
-    assert verify(tmp_path, code, "--seconds", "1", "--format", "json") == 3
+def test_what_proves_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], code: str, seconds: int, problem: str
+) -> None:
+    assert verify(tmp_path, code, "--seconds", str(seconds), "--format", "json") == 3
     report = json.loads(capsys.readouterr().out)["reports"][0]
     row = next(row for row in report["rows"] if row["id"] == "slak-t-top1")
     assert (row["verdict"], row["reason"]) == ("ERROR", "unreadable")

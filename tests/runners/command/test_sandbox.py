@@ -14,12 +14,11 @@ from pathlib import Path
 import pytest
 
 from harness.values.errors import InputError, UsageError
-from runners.command import isolation, sandbox
-from runners.command import limits as limiting
+from runners.command import descendants, isolation, sandbox
 from runners.command.limits import Limits
 from runners.command.sandbox import Result
 
-LIMITS = Limits(seconds=20, memory=1 << 30, processes=40, output=1 << 20, scratch=64 << 20)
+LIMITS = Limits(seconds=300, memory=1 << 30, processes=40, output=1 << 20, scratch=64 << 20)
 
 needs_bubblewrap = pytest.mark.skipif(
     isolation.best() is not isolation.BUBBLEWRAP, reason="bubblewrap does not work on this machine"
@@ -62,10 +61,8 @@ def test_a_program_that_fails(backend: str) -> None:
 
 
 def test_sleeping(backend: str) -> None:
-    began = time.monotonic()
-    found = run("import time; time.sleep(60)", seconds=0.5)
-    assert found.ending == "seconds"
-    assert time.monotonic() - began < 20
+    found = run("import time; print('sleeps', flush=True); time.sleep(60); print('awake')", seconds=5)
+    assert (found.ending, found.output) == ("seconds", b"sleeps\n")
 
 
 def test_a_fork_bomb(backend: str) -> None:
@@ -124,11 +121,11 @@ def test_a_daemon_that_leaves_at_once(backend: str) -> None:
         "    os._exit(0)\n"
         "os._exit(0)\n"
     )
-    before = limiting.children()
+    before = descendants.alive()
     for _ in range(5):
         assert run(code).status == 0
         assert not _runs(mark)
-    assert limiting.children() <= before
+    assert descendants.alive() == before
 
 
 @pytest.mark.parametrize("backend", ["limits"], indirect=True)
@@ -136,6 +133,65 @@ def test_a_child_of_our_own_is_left_alone(backend: str) -> None:
     with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE, start_new_session=True) as own:
         assert run("print(1)").status == 0
         assert own.poll() is None
+
+
+def test_runs_side_by_side_end_their_own_descendants_alone(backend: str, tmp_path: Path) -> None:
+    """Both leave a daemon; the first one ends while the second one's daemon has still something to do."""
+    first, second = (f"side-{rank}-{os.getpid()}-{backend}" for rank in range(2))
+    leaving = (
+        "import os, sys, time\n"
+        "def leave(code, mark):\n"
+        "    if os.fork() == 0:\n"
+        "        os.setsid()\n"
+        "        if os.fork() == 0:\n"
+        "            os.execv(sys.executable, ['python', '-c', code, mark])\n"
+        "        os._exit(0)\n"
+        "    os.wait()\n"
+    )
+    waits = "import os, time\nwhile not os.path.exists('go'): time.sleep(0.01)\nopen('done', 'w')"
+    found: dict[str, Result] = {}
+
+    def start(mark: str, code: str) -> threading.Thread:
+        def work() -> None:
+            folder = str(tmp_path)
+            bounds, argv = LIMITS, [sys.executable, "-c", leaving + code]
+            found[mark] = sandbox.run(argv, folder=folder, output=folder, limits=bounds, weak=True)
+
+        thread = threading.Thread(target=work)
+        thread.start()
+        return thread
+
+    wait = f"leave({waits!r}, {second!r})\nopen('there', 'w')\nwhile not os.path.exists('done'): time.sleep(0.01)\n"
+    slow = start(second, wait)
+    while not (tmp_path / "there").exists() and slow.is_alive():
+        time.sleep(0.01)
+    quick = start(first, f"leave('import time; time.sleep(60)', {first!r})")
+    quick.join()
+    assert (found[first].ending, found[first].status) == ("exited", 0)
+    assert not _runs(first)
+    (tmp_path / "go").touch()
+    slow.join()
+    assert (found[second].ending, found[second].status) == ("exited", 0)
+    assert not _runs(second)
+
+
+@pytest.mark.parametrize("backend", ["limits"], indirect=True)
+def test_a_program_that_kills_its_supervisor_has_failed(backend: str) -> None:
+    found = run("import os, signal; print(1, flush=True); os.kill(os.getppid(), signal.SIGKILL)")
+    assert (found.ending, found.status, found.output) == ("signal", -9, b"")
+
+
+def test_an_interruption_ends_the_program(backend: str) -> None:
+    mark = f"interrupted-{os.getpid()}-{backend}"
+
+    def interrupt() -> None:
+        if _runs(mark):
+            raise KeyboardInterrupt
+
+    argv = [sys.executable, "-c", "import time; time.sleep(60)", mark]
+    with pytest.raises(KeyboardInterrupt):
+        sandbox.run(argv, limits=LIMITS, weak=True, look=interrupt)
+    assert not _runs(mark)
 
 
 @needs_bubblewrap

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 from hypothesis import strategies as st
 
 from runners.logs import read_log
@@ -56,8 +54,10 @@ def reads(data: bytes, format_name: str, *, name: str = "train.log") -> None:
 
 
 def hostile(format_name: str, *pieces: str, name: str = "train.log") -> None:
-    """Lines of half a megabyte, made of one piece over and over, are read in seconds."""
+    """Lines of half a megabyte, made of one piece over and over, are read.
+
+    With a pattern whose cost is not linear it takes for ever, which pytest shows (`faulthandler_timeout`); how long it
+    takes is measured by tests/fuzz/run.py.
+    """
     for piece in pieces:
-        start = time.perf_counter()
         reads((piece * (500_000 // len(piece)) + "\n").encode() * 2, format_name, name=name)
-        assert time.perf_counter() - start < 10, piece

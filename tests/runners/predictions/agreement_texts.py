@@ -32,11 +32,11 @@ def rows() -> list[Agreement]:
             tokens = [sayings.distance(a.split(), b.split()) for a, b in zip(true, made, strict=True)]
             for family, metric, value, theirs in (
                 ("transcripts", "wer", ours("transcripts", "wer"), 100 * jiwer.wer(true, made)),
-                ("transcripts", "cer", ours("transcripts", "cer", unit="character"), 100 * jiwer.cer(*packed)),
+                ("transcripts", "cer", ours("transcripts", "cer", unit="character"), 100 * jiwer.cer(true, made)),
                 (
                     "transcripts",
                     "accurate_rate",
-                    ours("transcripts", "accurate_rate", unit="character"),
+                    ours("transcripts", "accurate_rate", unit="character", blanks="drop"),
                     100 * (units - errors) / units,
                 ),
                 (

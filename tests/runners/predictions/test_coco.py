@@ -82,6 +82,7 @@ def test_all_numbers_are_given(tmp_path: Path) -> None:
         ("box_ar", "small"),
         ("box_ar", "medium"),
         ("box_ar", "large"),
+        *(("box_ap", f"class class {number}") for number in range(1, 5)),
     ]
 
 
@@ -173,7 +174,7 @@ Change = Callable[[dict[str, Any], list[Any]], object]
         (lambda truth, results: results[0].update(category_id=0), "eval_id_unknown"),
         (lambda truth, results: results[0].update(bbox=[1, 2, 3]), "eval_json_kind"),
         (lambda truth, results: results[0].pop("score"), "eval_json_kind"),
-        (lambda truth, results: results[0].update(score=float("nan")), "eval_json_broken"),
+        (lambda truth, results: results[0].update(score=float("nan")), "eval_json_nan"),
         (lambda truth, results: truth["images"].append(truth["images"][0]), "eval_duplicates"),
         (lambda truth, results: truth["annotations"].append(truth["annotations"][0]), "eval_duplicates"),
         (lambda truth, results: truth.update(images=[]), "eval_truth_empty"),
@@ -245,7 +246,8 @@ def test_any_text_is_a_mask_or_refused(text: str) -> None:
 def test_keypoints_must_be_seventeen(tmp_path: Path) -> None:
     truth, results = people(2)
     results[0]["keypoints"] = results[0]["keypoints"][:-3]
-    assert refused(tmp_path, (truth, results), iou_type="keypoints").code == "eval_json_kind"
+    error = refused(tmp_path, (truth, results), iou_type="keypoints")
+    assert (error.code, error.values["wanted"], error.values["found"]) == ("eval_points", 17, "16")
 
 
 def test_text_ids_of_images(tmp_path: Path) -> None:

@@ -81,3 +81,13 @@ def test_what_is_refused(tmp_path: Path) -> None:
     assert code(lambda: evaluate("dichotomous", [other], [truth], {})) == "eval_shape"
     assert code(lambda: evaluate("dichotomous", [broken], [truth], {})) == "eval_image_broken"
     assert code(lambda: evaluate("dichotomous", [str(tmp_path / "none")], [truth], {})) == "input_not_found"
+
+
+@pytest.mark.parametrize(("grey", "same"), [(128, False), (129, True)])
+@pytest.mark.parametrize("stretch", ["minmax", "none"])
+def test_hce_cuts_the_file_above_128(tmp_path: Path, grey: int, same: bool, stretch: str) -> None:
+    # IS-Net/hce_metric_main.py cuts the grey of the file, stretched or not: 128 is nothing found.
+    truth = _folder(tmp_path / "truth", {"a": _mask()})
+    found = _folder(tmp_path / "found", {"a": _mask() / 255 * grey})
+    evaluation, _ = evaluate("dichotomous", [found], [truth], {"stretch": stretch})
+    assert (evaluation.value("hce").value == 0) is same

@@ -74,3 +74,42 @@ def test_what_is_refused(tmp_path: Path) -> None:
     assert refused(f"{head}0\t1\n1\t1\n2\t1\n", "STS-B") == "eval_shape"
     words = table(tmp_path / "words.tsv", ["0", "0", "0"], "index\tlabel")
     assert refused(f"{head}0\t0\n1\t0\n2\t0\n", against=words) == "eval_shape"
+
+
+@pytest.mark.parametrize(
+    ("task", "truth", "expected"),
+    [
+        # The heads of GLUE's own files; CoLA's has none.
+        (
+            "MRPC",
+            "\ufeffQuality\t#1 ID\t#2 ID\t#1 String\t#2 String\n1\t10\t20\ta\tb\n0\t11\t21\tc\td\n1\t12\t22\te\tf\n",
+            {"accuracy": 66.6667, "f1": 66.6667},
+        ),
+        ("CoLA", "gj04\t1\t\tA sentence.\ngj04\t0\t*\tNo sentence.\nks08\t1\t\tAnother.\n", {"mcc": 50}),
+        (
+            "QQP",
+            "id\tqid1\tqid2\tquestion1\tquestion2\tis_duplicate\n"
+            "201359\t1\t2\ta\tb\t1\n263843\t3\t4\tc\td\t0\n172974\t5\t6\te\tf\t1\n",
+            {"accuracy": 66.6667, "f1": 66.6667},
+        ),
+        ("SST-2", "sentence\tlabel\na film\t1\nno film\t0\nfilm\t1\n", {"accuracy": 66.6667}),
+    ],
+)
+def test_glues_own_files(tmp_path: Path, task: str, truth: str, expected: dict[str, float]) -> None:
+    (tmp_path / "dev.tsv").write_text(truth, encoding="utf-8")
+    found = table(tmp_path / "found.tsv", ["1", "0", "0"])
+    evaluation, _ = evaluate("glue", [found], [str(tmp_path / "dev.tsv")], {"task": task})
+    assert {value.metric: round(float(value.value), 4) for value in evaluation.values} == expected
+
+
+def test_qqps_ids_are_an_index_where_the_predictions_use_them(tmp_path: Path) -> None:
+    truth = "id\tqid1\tqid2\tquestion1\tquestion2\tis_duplicate\n9\t1\t2\ta\tb\t1\n8\t3\t4\tc\td\t0\n"
+    (tmp_path / "dev.tsv").write_text(truth, encoding="utf-8")
+    (tmp_path / "found.tsv").write_text("id\tprediction\n8\t0\n9\t1\n", encoding="utf-8")
+    paths = [str(tmp_path / "found.tsv")], [str(tmp_path / "dev.tsv")]
+    evaluation, _ = evaluate("glue", *paths, {"task": "QQP"})
+    assert evaluation.value("accuracy").value == 100
+    (tmp_path / "found.tsv").write_text("index\tprediction\n0\t0\n9\t1\n", encoding="utf-8")
+    with pytest.raises(InputError) as caught:
+        evaluate("glue", *paths, {"task": "QQP"})
+    assert caught.value.code == "eval_ids_differ"

@@ -75,3 +75,17 @@ def test_categories_need_their_frequency(tmp_path: Path) -> None:
     with pytest.raises(InputError) as raised:
         run(tmp_path, data, made)
     assert raised.value.code == "eval_json_kind"
+
+
+def test_the_fixed_ap_counts_by_category(tmp_path: Path) -> None:
+    far = [60.0, 60.0, 20.0, 20.0]
+    made = [*(found(0.9, 1, far) for _ in range(300)), found(0.5, 1, BOX)]
+    paths = write(tmp_path, truth([], []), made)
+    for chosen, ap in (("standard", 0), ("fixed", 100 / 301)):
+        evaluation, _ = evaluate("lvis", [paths[0]], [paths[1]], {"iou_type": "bbox", "ap": chosen})
+        assert float(evaluation.value("box_ap").value) == pytest.approx(ap)
+    assert evaluation.conventions["detections a category"] == "at most 10,000"
+    made = [*(found(0.9, 1, far) for _ in range(10_000)), found(0.5, 1, BOX)]
+    paths = write(tmp_path, truth([], []), made)
+    evaluation, _ = evaluate("lvis", [paths[0]], [paths[1]], {"iou_type": "bbox", "ap": "fixed"})
+    assert evaluation.value("box_ap").value == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -99,3 +100,17 @@ def test_what_is_refused(
     tmp_path: Path, found: dict[str, list[str]], truth: dict[str, list[str]], expected: str
 ) -> None:
     assert code(lambda: evaluate("rotated", *given(tmp_path, found, truth), {})) == expected
+
+
+def test_the_zip_that_dotas_server_takes(tmp_path: Path) -> None:
+    made, truth = given(tmp_path, {"ship": [f"a 0.9 {BOX}"], "plane": []}, {"a": [f"{BOX} ship 0", f"{FAR} plane 0"]})
+    with zipfile.ZipFile(tmp_path / "results.zip", "w") as archive:
+        for path in sorted(Path(made[0]).iterdir()):
+            archive.write(path, f"Task1/{path.name}")
+    evaluation, _ = evaluate("rotated", [str(tmp_path / "results.zip")], truth, {})
+    assert {one.subset: float(one.value) for one in evaluation.values} == {None: 50, "plane": 0, "ship": 100}
+    with zipfile.ZipFile(tmp_path / "results.zip", "a") as archive:
+        archive.writestr("Task1/Task1_car.txt", "")
+    with pytest.raises(InputError) as caught:
+        evaluate("rotated", [str(tmp_path / "results.zip")], truth, {})
+    assert caught.value.code == "eval_ids_differ"

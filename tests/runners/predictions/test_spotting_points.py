@@ -11,7 +11,8 @@ import pytest
 
 from harness.values.errors import InputError, UsageError
 from runners.predictions import evaluate
-from runners.predictions.spotting_points import dictionary_word, middle
+from runners.predictions.spotting_points import middle
+from runners.predictions.text_regions import dictionary_word
 
 # The middle is (50, 20).
 BOX = "0,0,100,0,100,40,0,40"

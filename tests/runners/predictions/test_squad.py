@@ -70,7 +70,9 @@ def test_empty_answers(
         ({"q1": "a"}, "eval_ids_differ"),
         ({"q1": "a", "q2": "b", "q3": "c"}, "eval_ids_differ"),
         ({"q1": "a", "q2": None}, "eval_json_kind"),
-        ([], "eval_json_kind"),
+        ([], "eval_ids_differ"),
+        ([{"id": "q1", "prediction_text": "a"}, {"id": "q1", "prediction_text": "b"}], "eval_duplicates"),
+        ([{"id": "q1", "prediction_text": "a"}, {"id": "q2"}], "eval_json_kind"),
     ],
 )
 def test_what_is_refused(tmp_path: Path, made: object, code: str) -> None:
@@ -88,3 +90,45 @@ def test_swapped_and_cut_off_files(tmp_path: Path) -> None:
     with pytest.raises(InputError) as raised:
         evaluate("squad", [str(tmp_path / "made.json")], [str(tmp_path / "true.json")], {})
     assert raised.value.code == "eval_json_broken"
+
+
+def test_hugging_faces_lists(tmp_path: Path) -> None:
+    made = [
+        {"id": name, "prediction_text": text, "no_answer_probability": 0.5} for name, text in (("a", "x"), ("b", ""))
+    ]
+    true = [
+        {"id": "a", "answers": {"text": ["The x"], "answer_start": [0]}},
+        {"id": "b", "answers": {"text": [], "answer_start": []}},
+    ]
+    (tmp_path / "made.json").write_text(json.dumps(made))
+    (tmp_path / "true.json").write_text(json.dumps(true))
+    found, _ = evaluate("squad", [str(tmp_path / "made.json")], [str(tmp_path / "true.json")], {})
+    assert (rates(found), found.conventions["version"]) == ((100, 100), "2.0")
+
+
+# Two of four questions have no answer: evaluate-v2.0.py gives 100, the rules of 1.1 would give 50.
+_MADE = {"a": "dyrrachium.", "b": "the 10th  century", "n1": "", "n2": ""}
+_TRUE = {"a": ["The Dyrrachium", "Dyrrachium"], "b": ["10th century"], "n1": [], "n2": []}
+
+
+@pytest.mark.parametrize(
+    ("stated", "impossible", "version"),
+    [("v2.0", True, "2.0"), ("2.0", None, "2.0"), ("1.1", None, "1.1"), (None, True, "2.0"), (None, None, "1.1")],
+)
+def test_the_version_is_the_files_own(
+    tmp_path: Path, stated: str | None, impossible: bool | None, version: str
+) -> None:
+    questions = [{"id": name, "answers": [{"text": text} for text in texts]} for name, texts in _TRUE.items()]
+    if impossible is not None:
+        questions = [{**one, "is_impossible": not one["answers"]} for one in questions]
+    truth: dict[str, object] = {"data": [{"paragraphs": [{"qas": questions}]}]}
+    (tmp_path / "made.json").write_text(json.dumps(_MADE))
+    (tmp_path / "true.json").write_text(json.dumps({**truth, "version": stated} if stated else truth))
+    paths = [str(tmp_path / "made.json")], [str(tmp_path / "true.json")]
+    found, _ = evaluate("squad", *paths, {})
+    assert found.conventions["version"] == version
+    assert rates(found) == ((100, 100) if version == "2.0" else (50, 50))
+    assert found.remarks == []
+    other = "1.1" if version == "2.0" else "2.0"
+    found, _ = evaluate("squad", *paths, {"version": other})
+    assert [(one.code, one.doubt) for one in found.remarks] == [("remark_squad_version", True)]

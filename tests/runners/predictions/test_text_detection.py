@@ -184,3 +184,20 @@ def test_a_truth_that_counts_nothing(tmp_path: Path) -> None:
     with pytest.raises(InputError) as raised:
         run(tmp_path, [SQUARE], [SQUARE + ",###"])
     assert raised.value.code == "eval_truth_empty"
+
+
+@pytest.mark.parametrize(
+    ("spotting", "right", "counted"),
+    # What aim-uofa/AdelaiDet's text_eval_script.py gives for the same files: 2/3 and 8/11.
+    [("yes", 4, 6), ("no", 8, 11)],
+)
+def test_word_spotting_as_adelaidet(tmp_path: Path, spotting: str, right: int, counted: int) -> None:
+    true = ["exit", "open!", "(cafe)", "it's", "TONY'S", "A-1", "of", "well-known", "ab c", "cafe.", "123", "###"]
+    read = ["EXIT", "open", "(cafe)", "it", "tony", "A-1", "of", "wellknown", "ab c", "cafe", "123", "x"]
+    lines = [
+        [f"{40 * n},0,{40 * n},20,{40 * n + 30},20,{40 * n + 30},0,####{text}" for n, text in enumerate(side)]
+        for side in (read, true)
+    ]
+    found = run(tmp_path, *lines, task="end_to_end", corners="any", spotting=spotting)
+    assert rates(found) == pytest.approx((100 * right / counted,) * 3)
+    assert found.value("recall").samples == counted

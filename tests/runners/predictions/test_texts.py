@@ -49,11 +49,126 @@ def test_characters_case_and_punctuation(tmp_path: Path) -> None:
     assert float(run("transcripts", tmp_path, made, true).value("wer").value) == 100
     settings = {"case": "lower", "punctuation": "drop"}
     assert run("transcripts", tmp_path, made, true, **settings).value("wer").value == 0
-    found = run("transcripts", tmp_path, made, true, unit="character")
+    found = run("transcripts", tmp_path, made, true, unit="character", blanks="drop")
     # One substitution and one insertion in eight characters.
     assert float(found.value("cer").value) == 25
     assert float(found.value("accurate_rate").value) == 75
     assert float(found.value("correct_rate").value) == 87.5
+
+
+@pytest.mark.parametrize(
+    ("made", "true", "blanks", "errors", "characters"),
+    [
+        # jiwer's own case: cer("X", "X X Y Y") is 6.
+        ("X X Y Y", "X", "keep", 6, 1),
+        ("X X Y Y", "X", "drop", 3, 1),
+        # A run of blanks: jiwer counts each, PaddleSpeech makes them one.
+        ("a b c", "a b  c", "keep", 1, 6),
+        ("a b c", "a b  c", "single", 0, 5),
+        ("werewolf", "were wolf", "keep", 1, 9),
+        ("werewolf", "were wolf", "drop", 0, 8),
+        ("the cat sit on the", "the cat sat on the mat", "keep", 5, 22),
+    ],
+)
+def test_a_blank_is_a_character_unless_asked_otherwise(
+    tmp_path: Path, made: str, true: str, blanks: str, errors: int, characters: int
+) -> None:
+    found = run("transcripts", tmp_path, f"u1 {made}\n", f"u1 {true}\n", unit="character", blanks=blanks)
+    cer = found.value("cer")
+    assert (float(cer.value), cer.samples) == (pytest.approx(100 * errors / characters), characters)
+    assert found.conventions["blanks"] == blanks
+
+
+def test_blanks_are_kept_by_default(tmp_path: Path) -> None:
+    found = run("transcripts", tmp_path, "u1 X X Y Y\n", "u1 X\n", unit="character")
+    assert (float(found.value("cer").value), found.conventions["blanks"]) == (600, "keep")
+
+
+def test_insertions_where_nothing_was_said_count_and_are_told(tmp_path: Path) -> None:
+    # jiwer's WER of these is 0.5.
+    found = run("transcripts", tmp_path, "u1 hello world\nu2 noise\n", "u1 hello world\nu2\n")
+    assert float(found.value("wer").value) == 50
+    assert [(one.code, one.values, one.doubt) for one in found.remarks] == [
+        ("remark_empty_references", {"count": "1", "insertions": "1"}, False)
+    ]
+
+
+def test_punctuation_alone_leaves_nothing_to_compare(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        run("transcripts", tmp_path, "u1 !\n", "u1 ?\n", punctuation="drop")
+    assert caught.value.code == "eval_nothing_compared"
+
+
+@pytest.mark.parametrize(
+    ("name", "made"),
+    [
+        # sclite: the name in parentheses is no word.
+        ("made.trn", "the cat (spk1_001)\nsat (spk1_002)\n"),
+        # PaddleSpeech's test.py, the best hypothesis first.
+        (
+            "made.rsl",
+            '{"utt": "spk1_001", "refs": ["other"], "hyps": ["the cat", "a cat"]}\n'
+            '{"utt": "spk1_002", "refs": ["other"], "hyps": ["sat"]}\n',
+        ),
+    ],
+)
+def test_transcripts_as_tools_write_them(tmp_path: Path, name: str, made: str) -> None:
+    (tmp_path / name).write_text(made, encoding="utf-8")
+    (tmp_path / "true.txt").write_text("spk1_001 the cat\nspk1_002 sits\n", encoding="utf-8")
+    found, _ = evaluate("transcripts", [str(tmp_path / name)], [str(tmp_path / "true.txt")], {})
+    wer = found.value("wer")
+    assert (float(wer.value), wer.samples) == (pytest.approx(100 / 3), 3)
+
+
+def test_paddlespeech_results_hold_the_truth_too(tmp_path: Path) -> None:
+    row = '{"utt": "u1", "refs": ["a b c d"], "hyps": ["a b c"]}\n'
+    for name in ("made.rsl", "true.rsl"):
+        (tmp_path / name).write_text(row, encoding="utf-8")
+    found, _ = evaluate("transcripts", [str(tmp_path / "made.rsl")], [str(tmp_path / "true.rsl")], {})
+    assert float(found.value("wer").value) == 25
+
+
+def test_recognition_reads_what_paddleocr_writes(tmp_path: Path) -> None:
+    # tools/infer/infer_rec.py: image, text and confidence.
+    made = "a/1.png\tJOINT\t0.9998\na/2.png\tyourself\t0.87\na/3.png\t\t0.0\n"
+    true = "a/1.png\tJOINT\na/2.png\tyourselt\na/3.png\tx\n"
+    found = run("recognition", tmp_path, made, true)
+    assert float(found.value("word_accuracy").value) == pytest.approx(100 / 3)
+
+
+def test_a_third_column_that_is_no_score_on_every_line_is_text(tmp_path: Path) -> None:
+    made = "1.png\tsum\t0.5\n2.png\tsum\t1.5\n"
+    found = run("recognition", tmp_path, made, made, spaces="keep")
+    assert found.value("word_accuracy").value == 100
+    assert texts.read(str(tmp_path / "made.txt"))["1.png"] == "sum\t0.5"
+
+
+@pytest.mark.parametrize(
+    ("made", "reason"),
+    [
+        ("1\t'ab'\n2\t'cd'\n3\t'x'\n", "without quotes around it"),
+        ("1\tAB\n2\tCD\n3\tX\n", "in lower case"),
+        ("1\tba\n2\tdc\n3\tx\n", "read from right to left"),
+        ("1\tab\t98 %\n2\tcd\t97 %\n3\tx\t9 %\n", "without what stands behind its last tab"),
+    ],
+)
+def test_a_file_of_texts_wrong_for_one_reason_is_refused_with_it(tmp_path: Path, made: str, reason: str) -> None:
+    with pytest.raises(InputError) as caught:
+        run("recognition", tmp_path, made, "1\tab\n2\tcd\n3\ty\n")
+    assert caught.value.code == "eval_one_reason"
+    assert (caught.value.values["reason_en"], caught.value.values["right"]) == (reason, 2)
+
+
+def test_a_file_of_texts_wrong_for_many_reasons_is_0(tmp_path: Path) -> None:
+    # Of four only one is right in lower case: that is no reason for all.
+    found = run("recognition", tmp_path, "1\tAB\n2\tq\n3\tr\n4\ts\n", "1\tab\n2\tcd\n3\tx\n4\ty\n")
+    assert found.value("word_accuracy").value == 0
+
+
+def test_texts_that_a_setting_empties_are_not_compared(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as caught:
+        run("recognition", tmp_path, "1\t你\n2\t好\n", "1\t我\n2\t们\n", characters="alphanumeric")
+    assert caught.value.code == "eval_nothing_compared"
 
 
 def test_an_empty_text_is_all_deletions(tmp_path: Path) -> None:
@@ -116,7 +231,7 @@ def test_files_of_texts(tmp_path: Path) -> None:
         ("u1 a\nu2 b\nu3 c\n", "u1 a\nu2 b\n", "eval_ids_differ"),
         ("u1 a\nu1 b\n", "u1 a\n", "eval_duplicates"),
         ("", "u1 a\n", "eval_truth_empty"),
-        ("u1 a\n", "u1\n", "eval_truth_empty"),
+        ("u1 a\n", "u1\n", "eval_nothing_compared"),
         ('{"id": "u1"}\n', "u1 a\n", "eval_line"),
         ("u1 " + 20_001 * "a" + "\n", "u1 a\n", "eval_text_long"),
     ],

@@ -87,3 +87,37 @@ def test_what_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError) as raised:
         run("generation", [good], [], **{"as": "inception_score", "splits": "3"})
     assert raised.value.code == "eval_count"
+
+
+def test_frechet_of_published_moments(tmp_path: Path) -> None:
+    # Means 0 and (3, 4); covariances 2/3 I and 8/3 I, as above.
+    corners = np.array([[1, 1], [1, -1], [-1, 1], [-1, -1]]) * np.sqrt(0.5)
+    one = save(tmp_path, "a", corners)
+    np.savez(tmp_path / "stats.npz", mu=np.array([3.0, 4.0]), sigma=np.eye(2) * 8 / 3)
+    found = run("generation", [one], [str(tmp_path / "stats.npz")])
+    assert float(found.value("fid").value) == pytest.approx(25 + 4 / 3)
+    assert (found.samples, found.remarks) == (4, [])
+    assert found.conventions["real samples"] == "as published: mu and sigma"
+    # Moments of the generated side are nobody's samples.
+    found = run("generation", [str(tmp_path / "stats.npz")], [one])
+    assert float(found.value("fid").value) == pytest.approx(25 + 4 / 3)
+    assert [(remark.code, remark.doubt) for remark in found.remarks] == [("remark_moments_only", True)]
+
+
+@pytest.mark.parametrize(
+    ("mu", "sigma"),
+    [(np.zeros(2), np.eye(3)), (np.zeros((2, 2)), np.eye(2)), (np.zeros(0), np.zeros((0, 0)))],
+)
+def test_moments_that_do_not_fit(tmp_path: Path, mu: np.ndarray, sigma: np.ndarray) -> None:
+    one = save(tmp_path, "a", [[1, 0], [0, 1]])
+    np.savez(tmp_path / "stats.npz", mu=mu, sigma=sigma)
+    with pytest.raises(InputError) as caught:
+        run("generation", [one], [str(tmp_path / "stats.npz")])
+    assert caught.value.code == "eval_shape"
+
+
+def test_frechet_of_fewer_samples_than_dimensions(tmp_path: Path) -> None:
+    # Covariances without full rank: the exact distance of two rank-1 Gaussians along one line.
+    one, other = save(tmp_path, "a", [[1, 0, 0], [-1, 0, 0]]), save(tmp_path, "b", [[2, 0, 0], [-2, 0, 0]])
+    # (sqrt 2 - sqrt 8) squared.
+    assert float(run("generation", [one], [other]).value("fid").value) == pytest.approx(2)

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from harness.evidence.alignment import Band, Comparison
+from harness.judging.alignment import conclude, pair_judge
 from harness.judging.bands import of_profile
 from harness.tasks.catalogue import open_catalogue
-from runners.tensors import open_tensors
-from runners.tensors.compare import compare
+from runners.tensors import TensorSet, open_tensors
+from runners.tensors.compare import compare as measure
 from tests.runners.tensors.memory import MemorySet
 
 ROOT = Path(__file__).parents[3]
@@ -24,6 +25,13 @@ DRAW = np.random.default_rng(9)
 W = DRAW.standard_normal((6, 4)).astype("float32")
 S = DRAW.standard_normal((5, 5)).astype("float32")
 V = DRAW.standard_normal(6).astype("float32")
+
+
+def compare(
+    reference: TensorSet, ours: TensorSet, band: Band, *, any_dtype: bool = False, **options: Any
+) -> Comparison:
+    """Measured by the runner and judged by the harness, as `verify compare` does."""
+    return conclude(measure(reference, ours, band, pair_judge(band, any_dtype=any_dtype), **options))
 
 
 def held(theirs: dict[str, Any], own: dict[str, Any], band: Band = EXACT, **options: Any) -> Comparison:

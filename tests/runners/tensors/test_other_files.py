@@ -58,8 +58,11 @@ def test_the_initialisers_of_a_model() -> None:
 
 
 def _field(number: int, payload: bytes) -> bytes:
-    assert len(payload) < 128
-    return bytes([number << 3 | 2, len(payload)]) + payload
+    size, length = len(payload), bytearray()
+    while size > 127:
+        length.append(size & 127 | 128)
+        size >>= 7
+    return bytes([number << 3 | 2, *length, size]) + payload
 
 
 def _model(tensor: bytes) -> bytes:

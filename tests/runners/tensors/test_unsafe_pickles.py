@@ -96,7 +96,7 @@ def gadgets(marker: str) -> dict[str, tuple[bytes, str]]:
         "runstring": (calls("numpy.testing._private.utils:runstring", code), "numpy.testing._private.utils.runstring"),
         "numpy.load": (calls("numpy:load", marker), "numpy.load"),
         "torch.load": (calls("torch:load", marker), "torch.load"),
-        "open": (pickle.dumps(Call(open, marker, "w")), "io.open"),
+        "open": (pickle.dumps(Call(open, marker, "w")), f"{open.__module__}.open"),
         "getattr": (pickle.dumps(Call(getattr, "a", "upper")), "builtins.getattr"),
         "attrgetter": (pickle.dumps(operator.attrgetter("__class__")), "operator.attrgetter"),
         "partial": (pickle.dumps(functools.partial(open, marker, "w")), "functools.partial"),

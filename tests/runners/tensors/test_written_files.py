@@ -44,6 +44,12 @@ EXPECTED: dict[str, dict[str, Any]] = {
         "epoch": np.array(4, np.int64),
     },
     "three.safetensors": VALUES,
+    "legacy.pt": {
+        **VALUES,
+        "transposed": WEIGHT.T,
+        "row": WEIGHT[1],
+        "bfloat16": np.array([1.5, -2.0], np.float32),
+    },
 }
 
 
@@ -58,7 +64,7 @@ def contents(found: TensorSet, count: int) -> dict[str, tuple[str, tuple[int, ..
 @pytest.mark.parametrize("name", sorted(EXPECTED))
 def test_values_are_those_that_were_written(name: str, count: int) -> None:
     expected = {
-        key: ("bfloat16" if key == "model.bfloat16" else array.dtype.name, array.shape, array.reshape(-1).tolist())
+        key: ("bfloat16" if key.endswith("bfloat16") else array.dtype.name, array.shape, array.reshape(-1).tolist())
         for key, array in EXPECTED[name].items()
     }
     assert contents(open_tensors(FOLDER / name), count) == expected
@@ -78,12 +84,6 @@ def test_a_pickled_module_of_pytorch_is_refused() -> None:
     assert caught.value.values["name"] == "torch.nn.modules.linear.Linear"
 
 
-def test_a_file_of_old_pytorch_is_named_as_such() -> None:
-    with pytest.raises(InputError) as caught:
-        open_tensors(FOLDER / "legacy.pt")
-    assert caught.value.code == "torch_legacy"
-
-
 @pytest.mark.parametrize("name", sorted(EXPECTED))
 def test_a_file_cut_anywhere_is_an_error(name: str, tmp_path: Path) -> None:
     data = (FOLDER / name).read_bytes()
@@ -95,7 +95,7 @@ def test_a_file_cut_anywhere_is_an_error(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))
-@settings(max_examples=60, deadline=2000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_damage_is_an_error_or_other_values_and_never_more(name: str, tmp_path: Path, data: st.DataObject) -> None:
     damaged = bytearray((FOLDER / name).read_bytes())

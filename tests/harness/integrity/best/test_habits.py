@@ -12,7 +12,7 @@ from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log, Observation
 from harness.integrity import Context
 from harness.integrity.best.habits import check
-from tests.harness.builders import observation, registry, run
+from tests.harness.builders import observation, registry, run, written
 
 BATCHES: dict[str, Any] = {"batch_size": 128, "devices": 4, "eval_batches": 98}
 
@@ -42,7 +42,7 @@ def series(*printed: str, format_name: str = "paddleclas", **about: Any) -> Log:
         text = f"[best metric: {value}]" if best else f"[Avg]top1: {value}"
         seen.append(observation(value, kind="best" if best else "eval", epoch=at, line=line, text=text))
     trained = run(**{"train_epochs": list(range(1, epoch + 1)), "epochs": epoch, **about})
-    return Log(file="train.log", format=format_name, runs=[trained], observations=seen)
+    return written(file="train.log", format=format_name, runs=[trained], observations=seen)
 
 
 HABIT = tuple(line for n in range(1, 6) for line in (f"0.{n}0000", f"best 0.{n}0000"))
@@ -92,7 +92,7 @@ def test_the_iteration_of_a_best_line() -> None:
             observation("0.6000", metric="miou", step=2000, line=2),
             observation("0.6000", metric="miou", step=at, line=3, kind="best"),
         ]
-        return Log(file="a.log", format="paddleseg", runs=[run(train_epochs=[])], observations=seen)
+        return written(file="a.log", format="paddleseg", runs=[run(train_epochs=[])], observations=seen)
 
     assert said(steps(2000)) == []
     assert said(steps(1000)) == [("best_elsewhere", [3, 1])]

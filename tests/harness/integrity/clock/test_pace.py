@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.evidence.findings import Finding, Grade
-from harness.evidence.observation import Log, Run
+from harness.evidence.observation import Run
 from harness.evidence.steps import Steps
 from harness.integrity import Context
 from harness.integrity.clock.pace import watch
-from tests.harness.builders import registry
+from tests.harness.builders import registry, written
 
 EPOCHS, OF, EVERY, BATCH = 5, 1252, 50, 128
 COLUMNS = ("line", "epoch", "step", "of", "clock", "loss", "lr", "batch_cost", "reader_cost", "ips", "eta")
@@ -48,7 +48,7 @@ def training(seed: int = 1, cost: float = 0.9, pauses: bool = False) -> dict[str
 
 
 def examine(columns: dict[str, list[Any]], name: str = "paddleclas", chunk: int = 1000) -> list[Finding]:
-    seen = watch(Log(file="train.log", format=name, runs=[Run(epochs=EPOCHS)]), Context(registry=registry()))
+    seen = watch(written(file="train.log", format=name, runs=[Run(epochs=EPOCHS)]), Context(registry=registry()))
     for start in range(0, len(columns["line"]), chunk):
         seen.take(Steps(**{key: values[start : start + chunk] for key, values in columns.items()}))
     return list(seen.findings())

@@ -10,18 +10,17 @@ from hypothesis import strategies as st
 
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.marks import Marks
-from harness.evidence.observation import Log
 from harness.integrity import Context
 from harness.integrity.clock.stamps import watch
 from harness.integrity.thresholds import level
-from tests.harness.builders import registry
+from tests.harness.builders import registry, written
 
 Row = tuple[int, str]
 
 
 def examine(rows: list[Row], chunk: int = 1000) -> list[Finding]:
     """The findings on stamped lines, given as the gap before each and its kind; line 10 is the first."""
-    seen = watch(Log(file="train.log", format="any"), Context(registry=registry()))
+    seen = watch(written(file="train.log", format="any"), Context(registry=registry()))
     clock = 1000
     clocks = []
     for gap, _ in rows:

@@ -13,7 +13,7 @@ from harness.evidence.observation import Log
 from harness.evidence.steps import Steps
 from harness.integrity import Context
 from harness.integrity.copies import exact as copies
-from tests.harness.builders import observation, registry, run
+from tests.harness.builders import observation, registry, run, written
 
 NAN = float("nan")
 
@@ -24,7 +24,7 @@ def training(values: list[tuple[str, str]], **about: str) -> Log:
     for epoch, (top1, loss) in enumerate(values, 1):
         seen.append(observation(top1, epoch=epoch, line=10 * epoch))
         seen.append(observation(loss, epoch=epoch, line=10 * epoch, metric="loss", printed="loss"))
-    return Log(file="train.log", format="paddleclas", runs=[run(**about)], observations=seen)
+    return written(file="train.log", format="paddleclas", runs=[run(**about)], observations=seen)
 
 
 def honest(count: int, seed: int) -> list[tuple[str, str]]:
@@ -90,7 +90,7 @@ def steps(losses: list[float], *, per_epoch: int = 100) -> Steps:
 
 
 def watched(*chunks: Steps) -> list[str]:
-    watch = copies.watch(Log(file="train.log", format="paddleclas"), Context(registry=registry()))
+    watch = copies.watch(written(file="train.log", format="paddleclas"), Context(registry=registry()))
     for chunk in chunks:
         watch.take(chunk)
     return [finding.code for finding in watch.findings()]

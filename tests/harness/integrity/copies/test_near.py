@@ -13,14 +13,14 @@ from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log, Run
 from harness.integrity.context import Context
 from harness.integrity.copies import near as near_copies
-from tests.harness.builders import observation, registry
+from tests.harness.builders import observation, registry, written
 
 VALUES = [f"0.{50123 + 731 * i}" for i in range(10)]
 
 
 def training(values: list[str], file: str = "a.log", **about: Any) -> Log:
     seen = [observation(value, epoch=i, line=10 * i, file=file) for i, value in enumerate(values, 1)]
-    return Log(file=file, format="paddleclas", runs=[Run()], observations=seen, **about)
+    return written(file=file, format="paddleclas", runs=[Run()], observations=seen, **about)
 
 
 def compare(*logs: Log) -> list[Finding]:

@@ -12,10 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.evidence.findings import Finding, Grade
+from harness.evidence.habits import Habits, Mean
 from harness.evidence.observation import Log
 from harness.integrity import Context
 from harness.integrity.counting.granularity import check
-from tests.harness.builders import log, observation, registry
+from runners.logs.formats import hapi, mmcv, paddleclas, paddleocr
+from tests.harness.builders import log, observation, registry, written
 
 BATCHES: dict[str, Any] = {"batch_size": 128, "devices": 4, "eval_batches": 98}
 
@@ -30,7 +32,9 @@ def said(seen: Log) -> list[tuple[str, Grade, list[int]]]:
 
 def imagenet(*values: str, **about: Any) -> Log:
     """A PaddleClas log whose evaluations printed `values` after each epoch."""
-    return log(*values, each={"text": "[Eval][Epoch 1][Avg]top1"}, **about)
+    seen = log(*values, **about)
+    seen.habits = paddleclas.HABITS
+    return seen
 
 
 def shares(counts: list[int], samples: int, digits: int = 5) -> list[str]:
@@ -77,7 +81,9 @@ def test_a_last_batch_filled_up_or_left_out(samples: int) -> None:
 
 
 def test_lines_of_older_writers_are_no_plain_means() -> None:
-    assert said(log("0.83601", each={"text": "END epoch:1 valid top1: 0.83601"}, **BATCHES)) == []
+    seen = log("0.83601", **BATCHES)
+    seen.habits = Habits(means={"top1": Mean(over="devices", source="")})
+    assert said(seen) == []
 
 
 def test_the_best_line_is_a_share_too() -> None:
@@ -85,7 +91,7 @@ def test_the_best_line_is_a_share_too() -> None:
     best = {"kind": "best", "printed": "best metric", "line": 11}
     for value, codes in (("0.8360000001907349", []), ("0.8360100001907349", ["granularity"])):
         other = log(value, each={**best, "text": "[best metric: x]"})
-        both = Log(
+        both = written(
             file="a.log", format="paddleclas", runs=seen.runs, observations=[*seen.observations, *other.observations]
         )
         assert [f.code for f in examine(both)] == codes
@@ -113,17 +119,17 @@ def test_honest_evaluations_of_any_data_are_silent(samples: int, batch: int, sha
     assert said(imagenet(*shares(counts, samples), **about, devices=1)) == []
 
 
-def hapi(*values: str, samples: int | None) -> Log:
+def progress(*values: str, samples: int | None) -> Log:
     seen = log(*values, samples=samples, dataset=None)
-    seen.format = "hapi"
+    seen.format, seen.habits = "hapi", hapi.HABITS
     return seen
 
 
 def test_the_samples_that_hapi_states() -> None:
-    assert said(hapi("0.9345", "0.9547", samples=397)) == []
+    assert said(progress("0.9345", "0.9547", samples=397)) == []
     # A user may call any metric `acc`, so that this is no contradiction.
-    assert said(hapi("0.9345", "0.9500", samples=397)) == [("granularity", Grade.SUSPICIOUS, [20])]
-    assert said(hapi("0.9345", "0.9500", samples=10000)) == []
+    assert said(progress("0.9345", "0.9500", samples=397)) == [("granularity", Grade.SUSPICIOUS, [20])]
+    assert said(progress("0.9345", "0.9500", samples=10000)) == []
 
 
 @given(st.lists(st.integers(0, 50000), min_size=1, max_size=50))
@@ -145,7 +151,7 @@ def test_fabricated_evaluations_of_imagenet_are_told() -> None:
 # The number of samples is not known.
 def retrieval(*values: str) -> Log:
     seen = log(*values, each={"metric": "recall_at_1", "printed": "I2T R@1"}, dataset=None)
-    seen.format = "retrieval"
+    seen.format, seen.habits = "retrieval", Habits()
     return seen
 
 
@@ -206,7 +212,7 @@ def test_a_fabricated_rank_beside_genuine_ones() -> None:
         for metric, values in ranks.items()
         for epoch, value in enumerate(values, 1)
     ]
-    seen = Log(file="a.log", format="retrieval", runs=retrieval("0.5").runs, observations=both)
+    seen = written(file="a.log", format="retrieval", runs=retrieval("0.5").runs, observations=both)
     (found,) = examine(seen)
     assert (found.code, found.values["samples"], found.values["printed"]) == (
         "granularity_series",
@@ -222,7 +228,7 @@ def test_subsets_are_series_of_their_own() -> None:
     for subset, samples, seed in (("I2T", 1000, 3), ("T2I", 1777, 4)):
         for epoch, value in enumerate(counted(samples, 30, 5, seed), 1):
             both.append(observation(value, metric="recall_at_1", epoch=epoch, line=10 * epoch, subset=subset))
-    seen = Log(file="a.log", format="retrieval", runs=retrieval("0.5").runs, observations=both)
+    seen = written(file="a.log", format="retrieval", runs=retrieval("0.5").runs, observations=both)
     assert examine(seen) == []
     for epoch, value in ((27, "0.71237"), (28, "0.71283")):
         place: dict[str, Any] = {"epoch": epoch, "line": 10 * epoch, "subset": "T2I"}
@@ -235,7 +241,7 @@ def test_subsets_are_series_of_their_own() -> None:
 def mmcls(*values: str, split: str | None = "test") -> Log:
     about: dict[str, Any] = {"dataset": "data/cifar10", "split": split, "classes": 10}
     seen = log(*values, each={"unit": "percent", "printed": "accuracy_top-1"}, **about)
-    seen.format = "mmcv"
+    seen.format, seen.habits = "mmcv", mmcv.HABITS
     return seen
 
 
@@ -265,7 +271,7 @@ def test_recalls_at_several_ranks_count_the_same_queries() -> None:
         for o in at_five.observations:
             place: dict[str, Any] = {"epoch": o.epoch, "line": o.line}
             both.append(observation(o.value_text, metric="recall_at_5", printed="I2T R@5", **place))
-        seen = Log(file="a.log", format="retrieval", runs=log_.runs, observations=both)
+        seen = written(file="a.log", format="retrieval", runs=log_.runs, observations=both)
         assert [f.code for f in examine(seen)] == codes
 
 
@@ -305,7 +311,7 @@ def test_two_sets_in_turn_are_silent() -> None:
 # All digits of a double are printed.
 def ocr(*values: str, metric: str = "word_accuracy", **about: Any) -> Log:
     seen = log(*values, each={"metric": metric, "printed": "acc"}, dataset=None, **about)
-    seen.format = "paddleocr"
+    seen.format, seen.habits = "paddleocr", paddleocr.HABITS
     return seen
 
 

@@ -16,11 +16,11 @@ from harness.integrity.documents import claims
 from runners.logs.reading import prose
 from runners.logs.reading.html_table import HtmlRows
 from tests.conftest import Outcome
-from tests.harness.builders import log, observation, registry, run
+from tests.harness.builders import log, observation, registry, run, written
 
 
 def document(*claimed: Observation) -> Log:
-    return Log(file="README.md", format="markdown_table", runs=[run()], observations=list(claimed))
+    return written(file="README.md", format="markdown_table", runs=[run()], observations=list(claimed))
 
 
 def claim(value: str, metric: str = "top1", **about: object) -> Observation:
@@ -70,7 +70,7 @@ def test_without_a_log_of_the_metric_nothing_is_said() -> None:
 
 
 def test_lower_is_better_for_errors() -> None:
-    shown = Log(
+    shown = written(
         file="a.log", format="x", runs=[run()], observations=[observation("0.0587", metric="wer", unit="fraction")]
     )
     assert codes(document(claim("5.9", metric="wer")), shown) == []
@@ -260,14 +260,14 @@ def logs_of(folder: Path) -> list[Log]:
 
 def table(name: str, *numbers: str) -> Log:
     cells = [Cell(line, number, Decimal(number), name) for line, number in enumerate(numbers, 5)]
-    return Log(file="README.md", format="markdown_table", cells=cells)
+    return written(file="README.md", format="markdown_table", cells=cells)
 
 
 def coco(printed: str = "bbox AP") -> Log:
     seen = [
         observation(value, metric="box_ap", printed=printed, unit="fraction", line=1) for value in ("0.004", "0.374")
     ]
-    return Log(file="train.log", format="paddledetection", runs=[run()], observations=seen)
+    return written(file="train.log", format="paddledetection", runs=[run()], observations=seen)
 
 
 @pytest.mark.parametrize("name", ["bbox AP", "AP", "box AP", "mAP", "检测框 AP", "bbox_mAP", "box-AP"])
@@ -297,6 +297,6 @@ def test_a_number_without_a_unit_is_read_in_that_of_the_best_value() -> None:
 
 def test_a_share_of_nothing_is_no_rounded_number() -> None:
     seen = observation("0", metric="precision", printed="precision", unit="fraction", line=1)
-    nothing = Log(file="train.log", format="paddleocr", runs=[run()], observations=[seen])
+    nothing = written(file="train.log", format="paddleocr", runs=[run()], observations=[seen])
     assert codes(table("precision", "0.0372"), nothing) == [("claim_not_in_log", Grade.SUSPICIOUS)]
     assert codes(table("precision", "0.0"), nothing) == []

@@ -13,7 +13,7 @@ from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log, Run
 from harness.integrity import Context, compare
 from harness.integrity.documents.records import compare as check
-from tests.harness.builders import log, observation, registry
+from tests.harness.builders import log, observation, registry, written
 
 VALUES = ["0.50000", "0.61234", "0.65002", "0.70001", "0.71110", "0.72222", "0.73336", "0.73100", "0.74128", "0.74130"]
 
@@ -29,7 +29,7 @@ def record(*values: str, first: int = 1, **each: Any) -> Log:
     seen = [
         observation(value, **{**about, "step": first + at, "record": at, **each}) for at, value in enumerate(values)
     ]
-    return Log(file="vdlrecords.1.log", format="visualdl", runs=[Run()], observations=seen)
+    return written(file="vdlrecords.1.log", format="visualdl", runs=[Run()], observations=seen)
 
 
 def examine(*logs: Log) -> list[Finding]:

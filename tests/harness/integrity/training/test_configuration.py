@@ -14,7 +14,7 @@ from harness.integrity import Context
 from harness.integrity.audit import audit
 from harness.integrity.training.configuration import check, watch
 from runners import logs as runner
-from tests.harness.builders import registry
+from tests.harness.builders import registry, written
 
 CONTEXT = Context(registry=registry())
 
@@ -35,7 +35,7 @@ def run(
 
 
 def log(*runs: Run) -> Log:
-    return Log(file="train.log", format="paddleclas", runs=list(runs))
+    return written(file="train.log", format="paddleclas", runs=list(runs))
 
 
 def found(*runs: Run) -> list[tuple[str, Grade, list[int], int | None]]:

@@ -13,8 +13,8 @@ from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log, Observation
 from harness.integrity import Context
 from harness.integrity.thresholds import STEP_NEIGHBOURS, level
-from harness.integrity.training.curves import _ordinary, check, tail
-from tests.harness.builders import observation, registry, run
+from harness.integrity.training.curves import check, ordinary_steps, tail
+from tests.harness.builders import observation, registry, run, written
 
 EPOCHS = 30
 
@@ -29,7 +29,7 @@ def training(top1: list[float], top5: list[float], loss: list[float] | None = No
         if loss is not None:
             more = {"metric": "loss", "printed": "loss", "unit": "loss"}
             seen.append(observation(f"{loss[epoch - 1]:.5f}", **more, **about))
-    return Log(file="train.log", format="paddleclas", runs=[run(epochs=len(top1))], observations=seen)
+    return written(file="train.log", format="paddleclas", runs=[run(epochs=len(top1))], observations=seen)
 
 
 def honest(
@@ -81,7 +81,7 @@ def test_the_tail_of_students_t() -> None:
 
 @given(st.lists(st.integers(-1000, 1000), min_size=2, max_size=70))
 def test_the_ordinary_step_is_that_of_the_neighbours(steps: list[int]) -> None:
-    found = _ordinary(steps, 1.0)
+    found = ordinary_steps(steps, 1.0)
     for at, ordinary in enumerate(found):
         first = max(0, at - STEP_NEIGHBOURS)
         near = [abs(s) for s in steps[first:at] + steps[at + 1 : at + 1 + STEP_NEIGHBOURS]]

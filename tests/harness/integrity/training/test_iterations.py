@@ -8,18 +8,18 @@ from typing import Any
 import pytest
 
 from harness.evidence.findings import Finding, Grade
-from harness.evidence.observation import Log, Run
+from harness.evidence.observation import Run
 from harness.evidence.steps import Steps
 from harness.integrity import Context
 from harness.integrity.training.iterations import watch
-from tests.harness.builders import registry
+from tests.harness.builders import registry, written
 
 IMAGENET: dict[str, Any] = {"dataset": "./dataset/ILSVRC2012/", "classes": 1000, "devices": 4}
 
 
 def examine(of: int, batch: int = 256, lines: int = 100, format_: str = "paddleclas", **about: Any) -> list[Finding]:
     run = Run(index=0, first_line=1, **{**IMAGENET, **about})
-    seen = watch(Log(file="train.log", format=format_, runs=[run]), Context(registry=registry()))
+    seen = watch(written(file="train.log", format=format_, runs=[run]), Context(registry=registry()))
     nothing = [math.nan] * lines
     seen.take(
         Steps(

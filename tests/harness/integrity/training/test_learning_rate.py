@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.evidence.findings import Finding, Grade
-from harness.evidence.observation import Log, Run, Stated
+from harness.evidence.observation import Run, Stated
 from harness.evidence.steps import Steps
 from harness.integrity import Context
 from harness.integrity.training.learning_rate import watch
-from tests.harness.builders import registry
+from tests.harness.builders import registry, written
 
 NOTHING = math.nan
 
@@ -37,7 +37,7 @@ def examine(
     """The findings on a training of `iters` iterations that prints its rate at equal distances."""
     stated = {"iters": Stated(value=iters, first=1, last=1, count=1)}
     runs = [Run(index=at, first_line=line, stated=stated) for at, line in enumerate(starts)]
-    seen = watch(Log(file="train.log", format="paddleseg", runs=runs), Context(registry=registry()))
+    seen = watch(written(file="train.log", format="paddleseg", runs=runs), Context(registry=registry()))
     every = 40000 // len(rates)
     for start in range(0, len(rates), chunk):
         part = rates[start : start + chunk]
@@ -168,7 +168,7 @@ def test_epochs_of_one_length() -> None:
                 lines.append((epoch, step))
         for made, expected in ((rates, []), ([*rates[:150], *rates[20:70]], [[1500, 1510]])):
             run = Run(index=0, first_line=1, epochs=epochs, train_epochs=list(range(1, epochs + 1)))
-            seen = watch(Log(file="a.log", format="paddleclas", runs=[run]), Context(registry=registry()))
+            seen = watch(written(file="a.log", format="paddleclas", runs=[run]), Context(registry=registry()))
             nothing = [NOTHING] * len(made)
             seen.take(
                 Steps(

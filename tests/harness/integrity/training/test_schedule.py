@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.evidence.findings import Finding, Grade
-from harness.evidence.observation import Log, Run
+from harness.evidence.observation import Run
 from harness.evidence.steps import Steps
 from harness.integrity import Context
 from harness.integrity.training.schedule import watch
-from tests.harness.builders import observation, registry
+from tests.harness.builders import observation, registry, written
 
 Row = tuple[int, int, int, float]
 
@@ -26,7 +26,7 @@ def rows(epochs: int = 6, of: int = 1252, every: int = 50) -> list[Row]:
 
 def examine(lines: list[Row], of: int = 1252, starts: tuple[int, ...] = (1,), chunk: int = 1000) -> list[Finding]:
     runs = [Run(index=index, first_line=line) for index, line in enumerate(starts)]
-    seen = watch(Log(file="train.log", format="paddleclas", runs=runs), Context(registry=registry()))
+    seen = watch(written(file="train.log", format="paddleclas", runs=runs), Context(registry=registry()))
     for start in range(0, max(len(lines), 1), chunk):
         part = lines[start : start + chunk]
         nothing = [math.nan] * len(part)
@@ -149,7 +149,7 @@ def evaluated(
     """The findings on a training whose losses are NaN at the places `bad`, evaluated behind each epoch of 25 lines."""
     lines = [(*row[:3], math.nan if at in bad else row[3]) for at, row in enumerate(rows())]
     runs = [Run(index=index, first_line=line) for index, line in enumerate(starts)]
-    seen = Log(file="train.log", format="paddleclas", runs=runs)
+    seen = written(file="train.log", format="paddleclas", runs=runs)
     for at, value in enumerate(values, 1):
         seen.observations.append(observation(value, metric="top1", printed="top1", epoch=at, line=260 * at + 5, run=0))
     found = watch(seen, Context(registry=registry()))

@@ -13,13 +13,13 @@ from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log, Run
 from harness.integrity import Context
 from harness.integrity.training.structure import check
-from tests.harness.builders import observation, registry, run
+from tests.harness.builders import observation, registry, run, written
 
 
 def evaluated(epochs: Iterable[int], what: str = "epoch", **about: Any) -> Log:
     """A log with an evaluation on line 10 E for each of `epochs`."""
     seen = [observation("0.5", line=10 * epoch, **{what: epoch}) for epoch in epochs]
-    return Log(file="train.log", format="paddleclas", runs=[run(**about)], observations=seen)
+    return written(file="train.log", format="paddleclas", runs=[run(**about)], observations=seen)
 
 
 def examine(seen: Log) -> list[Finding]:
@@ -95,7 +95,9 @@ def test_any_hole_is_found_and_no_other(first: int, every: int, count: int, data
 
 def test_epochs_that_are_not_there() -> None:
     epochs = without(range(1, 101), 50, 51)
-    found = examine(Log(file="a.log", format="paddleclas", runs=[Run(train_epochs=epochs, epochs=100, first_line=7)]))
+    found = examine(
+        written(file="a.log", format="paddleclas", runs=[Run(train_epochs=epochs, epochs=100, first_line=7)])
+    )
     assert [(f.code, f.grade, f.lines, f.values, f.arithmetic) for f in found] == [
         ("epochs_missing", Grade.SUSPICIOUS, [7], {"missing": "50, 51", "count": "2"}, "50, 51")
     ]
@@ -111,7 +113,7 @@ def test_epochs_that_are_not_there() -> None:
     ],
 )
 def test_a_schedule(epochs: list[int], announced: int | None, expected: list[Any]) -> None:
-    found = examine(Log(file="a.log", format="paddleclas", runs=[Run(train_epochs=epochs, epochs=announced)]))
+    found = examine(written(file="a.log", format="paddleclas", runs=[Run(train_epochs=epochs, epochs=announced)]))
     assert [(f.code, f.grade, f.values) for f in found] == expected
 
 
@@ -132,5 +134,5 @@ def test_an_epoch_without_a_step_that_is_missing_was_not_evaluated(
 ) -> None:
     epochs = without(range(1, 21), 7)
     seen = [observation("0.5", line=10 * epoch, epoch=epoch, step=steps(epoch)) for epoch in epochs]
-    log = Log(file="train.log", format="paddleclas", runs=[run()], observations=seen)
+    log = written(file="train.log", format="paddleclas", runs=[run()], observations=seen)
     assert missing(log) == expected

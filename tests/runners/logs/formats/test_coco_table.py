@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.evidence.observation import Log
-from runners.logs.reading.coco_tables import split_of
+from runners.logs.reading.splits import of_path
 from tests.runners.logs.logs import parse, results, values
 from tests.runners.logs.mutations import hostile, mutated, reads
 
@@ -271,13 +271,13 @@ def test_colours_carriage_returns_and_crlf() -> None:
         ("dataset/x/test.json", "test"),
         ("data/balloon/val/via_region.json", "val"),
         ("data/cifar10", None),
-        ("trainval.txt", None),
+        ("trainval.txt", "train"),
         ("train_val.txt", None),
         ("latest/evaluation", None),
     ],
 )
 def test_splits_by_name(name: str, split: str | None) -> None:
-    assert split_of(name) == split
+    assert of_path(name) == split
 
 
 TEXT = "\n".join([BOX, *table(), "IoU metric: segm", *table(), *PANOPTIC, *PIPES, "bbox AP seen: 61.0", ""])

@@ -40,9 +40,9 @@ def test_a_classification() -> None:
     log = parse(deit(0, "31.544068919814446") + deit(1, "89.94") + deit(2, "28.61111111111111"), name="log.txt")
     assert log.format == "jsonl"
     assert [(o.line, o.epoch, o.value_text) for o in log.observations if o.metric == "top1"] == [
-        (1, 0, "31.544068919814446"),
-        (2, 1, "89.94"),
-        (3, 2, "28.61111111111111"),
+        (1, 1, "31.544068919814446"),
+        (2, 2, "89.94"),
+        (3, 3, "28.61111111111111"),
     ]
     assert [(o.printed, o.metric, o.unit, o.split) for o in log.observations if o.line == 1] == [
         ("test_loss", "loss", "loss", None),
@@ -125,8 +125,8 @@ def test_the_last_line_of_videomae_is_of_all_views() -> None:
     epoch = '{"train_loss": 6.9, "val_acc1": 71.2, "val_acc5": 90.1, "epoch": 99, "n_parameters": 86}\n'
     seen = parse(epoch + '{"Final top-1": 80.05, "Final Top-5": 94.41}\n', name="log.txt").observations
     assert [(o.printed, o.metric, o.value_text, o.unit, o.epoch, o.split) for o in seen] == [
-        ("val_acc1", "top1", "71.2", "percent", 99, "val"),
-        ("val_acc5", "top5", "90.1", "percent", 99, "val"),
+        ("val_acc1", "top1", "71.2", "percent", 100, "val"),
+        ("val_acc5", "top5", "90.1", "percent", 100, "val"),
         ("Final top-1", "top1", "80.05", "percent", None, None),
         ("Final Top-5", "top5", "94.41", "percent", None, None),
     ]

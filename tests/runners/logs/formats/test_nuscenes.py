@@ -58,6 +58,37 @@ def test_values_of_a_class_are_of_that_class() -> None:
     assert len(rows) == 12
 
 
+def ten(total: str, values: str = "0.100 0.200 0.300 0.400 0.500 0.600 0.700 0.800 0.900 1.000") -> str:
+    """The means and the table of ten classes whose APs are `values`."""
+    rows = "".join(f"class{n} \t{ap} \t0.5 \t0.1 \t0.1 \t0.9 \t0.2\n" for n, ap in enumerate(values.split()))
+    rows = (
+        rows.replace("0.5 ", "0.500 ").replace("0.1 ", "0.100 ").replace("0.9 ", "0.900 ").replace("0.2\n", "0.200\n")
+    )
+    return MEANS.replace("0.3456", total) + CLASSES.split("car")[0] + rows
+
+
+@pytest.mark.parametrize(("total", "broken"), [("0.5500", False), ("0.5505", False), ("0.5506", True)])
+def test_map_is_the_mean_of_ten_classes(total: str, broken: bool) -> None:
+    found = list(check(parse(ten(total)), Context(registry=builders.registry())))
+    assert [(f.code, f.lines) for f in found] == ([("mean_differs", [1, 12])] if broken else [])
+
+
+def test_the_mean_of_fewer_classes_is_another() -> None:
+    assert parse(ten("0.9999", "0.100 0.200 0.300 0.400 0.500 0.600 0.700 0.800 0.900")).parts == []
+    assert parse(MEANS + LOADING + ten("0.55").partition("Per-class")[2]).parts != []
+    table = "Per-class" + ten("0.55").partition("Per-class")[2]
+    assert parse(table).parts == []
+
+
+def test_two_tables_in_a_file_without_line_feeds_are_not_held_against_each_others_means() -> None:
+    both = ten("0.5500") + ten("0.6500", "0.200 0.300 0.400 0.500 0.600 0.700 0.800 0.900 1.000 1.000").replace(
+        "\n", "\n"
+    )
+    log = parse(both.replace("\n", "\r"))
+    assert len(log.parts) == 2
+    assert list(check(log, Context(registry=builders.registry()))) == []
+
+
 def test_the_mini_version_is_another_data_set() -> None:
     text = "Loading annotations for mini_val split from nuScenes version: v1.0-mini\n"
     assert [(run.dataset, run.split) for run in parse(text + MEANS).runs] == [("nuScenes-mini", "mini_val")]

@@ -11,6 +11,7 @@ from harness.evidence.observation import Assurance, Log
 from runners.logs import read_log
 from runners.logs.formats.speech_results import recognise
 from runners.logs.reading.base import Head
+from runners.logs.reading.speech_scores import split_of
 from tests.runners.logs.logs import InMemory, parse
 from tests.runners.logs.mutations import hostile, mutated, reads
 
@@ -341,3 +342,20 @@ def test_a_beginning_full_of_bars_is_recognised_in_linear_time(line: str) -> Non
     start = time.process_time()
     assert recognise(Head(name="RESULTS.md", first=line.encode(), last=line.encode())) == 0
     assert time.process_time() - start < 1
+
+
+@pytest.mark.parametrize(
+    ("name", "split"),
+    [
+        ("decode_asr_lm_lm_train_lm_valid.loss.ave_asr_model_valid.acc.ave/dev", "dev"),
+        ("decode_asr_train_lm_valid.acc.ave__test_clean", "test"),
+        ("decode_asr_model_valid.acc.ave_test_clean", "test"),
+        ("decode_test_clean_model.val5.avg.best_decode", "test"),
+        ("decode_dev_clean_decode_asr_lm_train_lm_adam_bpe_valid.loss.best", "dev"),
+        ("dev_clean/", "dev"),
+        ("wsj/eval92", None),
+        ("decode_dev_test", None),
+    ],
+)
+def test_the_split_of_a_decoded_set(name: str, split: str | None) -> None:
+    assert split_of(name) == split

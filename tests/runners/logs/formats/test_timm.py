@@ -18,12 +18,12 @@ def test_a_training() -> None:
     log = parse(text, name="summary.csv")
     assert log.format == "timm"
     assert [(o.line, o.epoch, o.printed, o.metric, o.value_text, o.unit) for o in log.observations] == [
-        (2, 0, "eval_loss", "loss", "5.1", "loss"),
-        (2, 0, "eval_top1", "top1", "12.34", "percent"),
-        (2, 0, "eval_top5", "top5", "30.5", "percent"),
-        (3, 1, "eval_loss", "loss", "4.0", "loss"),
-        (3, 1, "eval_top1", "top1", "56.789999", "percent"),
-        (3, 1, "eval_top5", "top5", "80.125", "percent"),
+        (2, 1, "eval_loss", "loss", "5.1", "loss"),
+        (2, 1, "eval_top1", "top1", "12.34", "percent"),
+        (2, 1, "eval_top5", "top5", "30.5", "percent"),
+        (3, 2, "eval_loss", "loss", "4.0", "loss"),
+        (3, 2, "eval_top1", "top1", "56.789999", "percent"),
+        (3, 2, "eval_top5", "top5", "80.125", "percent"),
     ]
     assert [run.train_epochs for run in log.runs] == [[1, 2]]
     assert examined(log) == []
@@ -98,9 +98,9 @@ def test_the_columns_of_several_versions() -> None:
     ):
         log = parse(f"{header}\n{row}\n", name="summary.csv")
         assert {(o.metric, o.value_text, o.unit, o.epoch) for o in log.observations} == {
-            ("loss", "0.9", "loss", 7),
-            ("top1", "81.2", "percent", 7),
-            ("top5", "95.1", "percent", 7),
+            ("loss", "0.9", "loss", 8),
+            ("top1", "81.2", "percent", 8),
+            ("top5", "95.1", "percent", 8),
         }
     text = (
         "model,top1,top1_err,top5,top5_err,macro_precision,macro_recall,macro_f1_score,param_count,img_size\n"

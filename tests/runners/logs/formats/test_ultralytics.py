@@ -49,10 +49,10 @@ def test_rows_of_a_training(names: list[str], first: int) -> None:
     log = parse(csv(names, row(first, "0.35355", "0.34417"), row(first + 1, "0.995", "4.2e-05")), name="results.csv")
     assert log.format == "ultralytics"
     assert seen(log) == [
-        (2, first, names[3], "box_ap50", "0.35355"),
-        (2, first, names[4], "box_ap", "0.34417"),
-        (3, first + 1, names[3], "box_ap50", "0.995"),
-        (3, first + 1, names[4], "box_ap", "4.2e-05"),
+        (2, 1, names[3], "box_ap50", "0.35355"),
+        (2, 1, names[4], "box_ap", "0.34417"),
+        (3, 2, names[3], "box_ap50", "0.995"),
+        (3, 2, names[4], "box_ap", "4.2e-05"),
     ]
     others = {(o.printed, o.metric, o.unit) for o in log.observations if o.metric is None}
     assert others == {(names[2], None, "fraction"), ("val/box_loss", None, "loss")}
@@ -121,10 +121,10 @@ OLD = (
 def test_rows_without_names() -> None:
     log = parse(TXT.format(0, "0.9029") + TXT.format(1, "0.8989"), name="results.txt")
     assert seen(log) == [
-        (1, 0, "mAP@.5", "box_ap50", "0.9925"),
-        (1, 0, "mAP@.5:.95", "box_ap", "0.9029"),
-        (2, 1, "mAP@.5", "box_ap50", "0.9925"),
-        (2, 1, "mAP@.5:.95", "box_ap", "0.8989"),
+        (1, 1, "mAP@.5", "box_ap50", "0.9925"),
+        (1, 1, "mAP@.5:.95", "box_ap", "0.9029"),
+        (2, 2, "mAP@.5", "box_ap50", "0.9925"),
+        (2, 2, "mAP@.5:.95", "box_ap", "0.8989"),
     ]
     (run,) = log.runs
     assert (run.epochs, run.train_epochs, run.image_size, run.completed) == (100, [1, 2], 640, False)
@@ -182,10 +182,10 @@ def test_tables_of_a_training() -> None:
         )
     )
     assert [(o.line, o.epoch, o.subset, o.value_text) for o in log.observations if o.metric == "box_ap"] == [
-        (3, 0, None, "0.909"),
-        (4, 0, "cat", "0.911"),
-        (5, 0, "traffic light", "0.907"),
-        (9, 1, None, "0.916"),
+        (3, 1, None, "0.909"),
+        (4, 1, "cat", "0.911"),
+        (5, 1, "traffic light", "0.907"),
+        (9, 2, None, "0.916"),
         (12, None, None, "0.917"),
     ]
     assert [(o.printed, o.metric, o.unit) for o in log.observations][:4] == [
@@ -257,9 +257,9 @@ def test_the_table_of_pycocotools_is_another_evaluators() -> None:
     log = parse(f"{bar(0)}{table}{bar(1)}{table}{PYCOCOTOOLS}{table}{PYCOCOTOOLS}")
     assert log.format == "ultralytics"
     assert [(o.printed, o.value_text, o.run, o.epoch) for o in log.observations if o.metric == "box_ap"] == [
-        ("mAP@.5:.95", "0.909", 0, 0),
         ("mAP@.5:.95", "0.909", 0, 1),
-        ("bbox AP", "0.905", 1, 1),
+        ("mAP@.5:.95", "0.909", 0, 2),
+        ("bbox AP", "0.905", 1, 2),
         ("mAP@.5:.95", "0.909", 0, None),
         ("bbox AP", "0.905", 2, None),
     ]

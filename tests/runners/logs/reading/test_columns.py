@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.evidence.observation import Log, Problem
-from harness.tasks.declared import Column, Declaration
+from harness.tasks.declarations import Column, Declaration
 from runners.logs import Reading, read_log
 from runners.logs.reading import rows
 from runners.logs.reading.columns import ColumnsFormat
 from runners.logs.reading.lines import BLOCK
-from runners.logs.reading.places import Course, whole
+from runners.logs.reading.places import Course
 from tests.runners.logs.logs import InMemory, values
 
 TOP1 = Column(column="val_acc", unit="percent", split="val")
@@ -267,27 +267,6 @@ def test_what_csv_writes_is_read(table: list[tuple[int, str, object]]) -> None:
         lines.append(stream.getvalue().count("\n"))
     expected = [(line, str(value), epoch) for line, (epoch, _, value) in zip(lines, table, strict=True)]
     assert seen(good(stream.getvalue())) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        ("3", 3),
-        ("3.0", 3),
-        ("0", 0),
-        ("1e3", 1000),
-        ("1000000000", 10**9),
-        ("1000000001", None),
-        ("3.5", None),
-        ("-1", None),
-        ("nan", None),
-        ("", None),
-        ("x", None),
-        ("1e300", None),
-    ],
-)
-def test_epochs_and_steps(text: str, number: int | None) -> None:
-    assert whole(text) == number
 
 
 @pytest.mark.parametrize(

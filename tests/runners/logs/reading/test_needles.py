@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runners.logs.reading.lines import BLOCK, LineReader, line_ends
-from runners.logs.reading.needles import SAMPLED, After, Marks, Needle, Search, find, plan
+from runners.logs.reading.needles import SAMPLED, After, Haystack, Needle, Search, find, plan
 
 LETTERS = st.lists(st.sampled_from([b"a", b"b", b"v", b"\n", b"ab", b"va", b"av]"]), max_size=40).map(b"".join)
 NEEDLES: list[Needle] = [b"av", b"vab", After(b"av", b"]"), After(b"b", b"aa"), re.compile(rb"a(?:b|v)b")]
@@ -109,11 +109,11 @@ def test_a_block_holds_the_lines_at_hand_with_their_number() -> None:
 
 @given(text=LETTERS, mark=st.sampled_from([b"av", b"vab", b"\n", b"bb]", b"zz"]))
 def test_marks_stand_in_a_text_or_do_not(text: bytes, mark: bytes) -> None:
-    assert (mark in Marks(text)) == (mark in text)
+    assert (mark in Haystack(text)) == (mark in text)
 
 
 @pytest.mark.parametrize("place", [0, 1, 70_000, 139_995])
 def test_a_mark_the_sample_missed_is_found(place: int) -> None:
     text = b"-" * place + b"[Avg]" + b"-" * (140_000 - place)
-    assert b"[Avg]" in Marks(text)
-    assert b"[Avg]-[" not in Marks(text)
+    assert b"[Avg]" in Haystack(text)
+    assert b"[Avg]-[" not in Haystack(text)

@@ -7,11 +7,11 @@ import re
 import pytest
 
 from harness.values.quantity import parse_decimal
-from runners.logs.reading.numbers import MOST, NUMBER, NUMBER_BYTES, whole
+from runners.logs.reading.numbers import FINITE, MOST, NUMBER, NUMBER_BYTES, whole
 
 
 @pytest.mark.parametrize(
-    "text", ["0", "82.5", "-1.000", "+3", "82.", "4.2e-08", "1E5", "1.e+2", "nan", "-nan", "inf", "+inf"]
+    "text", ["0", "82.5", "-1.000", "+3", "82.", ".825", "-.5", "4.2e-08", "1E5", "1.e+2", "nan", "-nan", "inf", "+inf"]
 )
 def test_a_printed_float_is_a_number(text: str) -> None:
     assert re.fullmatch(NUMBER, text)
@@ -19,9 +19,14 @@ def test_a_printed_float_is_a_number(text: str) -> None:
     assert parse_decimal(text) is not None
 
 
-@pytest.mark.parametrize("text", ["", ".5", "1e", "e5", "--1", "1.2.3", "0x1F", "1_000", "NaNs", "infinite", "-"])
+@pytest.mark.parametrize("text", ["", ".", "1e", "e5", "--1", "1.2.3", "0x1F", "1_000", "NaNs", "infinite", "-"])
 def test_what_is_no_printed_float_is_none(text: str) -> None:
     assert re.fullmatch(NUMBER, text) is None
+
+
+@pytest.mark.parametrize(("text", "finite"), [("82.5", True), (".825", True), ("nan", False), ("-inf", False)])
+def test_a_finite_number_is_no_word(text: str, finite: bool) -> None:
+    assert bool(re.fullmatch(FINITE, text)) == finite
 
 
 def test_a_number_takes_the_point_at_its_end_but_not_a_word_behind_it() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.evidence.observation import Log, Origin
-from harness.tasks.declared import Declaration, Declared, Pattern
+from harness.tasks.declarations import Declaration, Declared, Pattern
 from harness.values import linear
 from harness.values.errors import InputError
 from runners.logs import read_log

@@ -26,6 +26,10 @@ from runners.logs.reading.splits import of_name, of_path, of_word
         ("testset", "test"),
         ("TestImages", "test"),
         ("query.txt", "test"),
+        ("ImageNetVal", "val"),
+        ("trainVal2012", "train"),
+        ("TestDev", "test"),
+        ("测试test集", "test"),
     ],
 )
 def test_a_name_that_speaks_of_a_split(name: str, split: str) -> None:

@@ -9,8 +9,8 @@ import pytest
 from harness.evidence.alignment import Band, Measures, NonFinite, Pair, Side
 from harness.evidence.findings import Finding
 from harness.evidence.observation import Log, Observation
+from harness.integrity.documents.diff_log import check
 from harness.values.verdicts import Reason, Verdict
-from runners.tensors.diff_log import check
 
 BAND = Band(absolute=Decimal("1e-4"), relative=Decimal(0), mean=Decimal("1e-6"))
 

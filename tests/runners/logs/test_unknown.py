@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 from harness.text import LANGUAGES, render
 from runners.logs import read_log, recognise
 from runners.logs.reading.base import Head
-from runners.logs.reading.unknown import Answer, explain
 from runners.logs.table import FORMATS, NEVER_LOGS
+from runners.logs.unknown import Answer, explain
 from tests.runners.logs.logs import InMemory
 
 

@@ -13,18 +13,23 @@ from typing import Final
 from harness.evidence.alignment import Band, Pair
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log, Observation
-from runners.logs.formats.reprod_log import NAME
 
 # The share by which a printed difference may miss the one recomputed in float64: a mean in float32 loses digits.
 _SLACK: Final = Decimal("0.001")
+_WRITER: Final = "reprod_log"
 _CHECK: Final = "diff_log"
 _PASSED: Final = re.compile(r"check passed: True\b")
 _STAGE: Final = re.compile(r"(.*?)_?diff(?:\.[a-z]+)?\Z")
 
 
 def check(logs: Iterable[Log], pairs: list[Pair], band: Band) -> list[Finding]:
-    """What the logs of reprod_log say that the dumps do not bear out."""
-    return [found for log in logs if log.format == NAME for found in _check(log, pairs, band)]
+    """What the reports of differences among `logs` say that the dumps do not bear out."""
+    return [found for log in logs if is_report(log) for found in _check(log, pairs, band)]
+
+
+def is_report(log: Log) -> bool:
+    """Whether a log is a report of differences, as reprod_log writes it."""
+    return log.format == _WRITER
 
 
 def _check(log: Log, pairs: list[Pair], band: Band) -> Iterator[Finding]:

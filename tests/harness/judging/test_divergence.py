@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from harness.evidence.alignment import Measures, Pair, Side
+from harness.judging.divergence import first_divergence, sequences, step_of
 from harness.values.verdicts import Reason, Verdict
-from runners.tensors.divergence import first_divergence, sequences, step_of
 
 
 def pair(

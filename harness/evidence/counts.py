@@ -1,0 +1,17 @@
+"""Whether a run evaluated as many samples as a dataset has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from harness.evidence.observation import Run
+
+
+def sample_count_fits(run: Run, samples: int) -> bool:
+    """Whether as many samples were evaluated, or as many batches as they take; True where the log does not say."""
+    if run.samples is not None:
+        return run.samples == samples
+    if run.eval_batches is None or run.batch_size is None or run.batch_size <= 0:
+        return True
+    devices: Iterable[int] = (run.devices,) if run.devices else range(1, 129)
+    return any(-(-samples // (run.batch_size * d)) == run.eval_batches for d in devices)

@@ -1,0 +1,56 @@
+"""Facts: what a run says of itself besides its values, each with its place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Literal
+
+import msgspec
+
+Key = Literal[
+    "model", "backbone", "method", "teacher", "student",
+    "dataset", "list", "split", "classes", "samples", "training_data", "gallery", "query",
+    "image_size", "operation", "batch", "devices",
+    "epochs", "iterations", "framework", "weights", "ema",
+    "test_time", "lexicon", "decoding", "evaluator", "config", "output",
+]  # fmt: skip
+How = Literal["config", "command", "path", "banner", "count", "line"]
+# Which data a fact is about; "" where its place does not say.
+Part = Literal["", "train", "eval", "val", "test"]
+
+
+class Fact(msgspec.Struct, frozen=True, kw_only=True):
+    """One thing a run says of itself: `value` as printed, on `line` (from 1; None for a name), in `setting`.
+
+    `how`: read in a printed configuration, on the command line, in a path, in a banner, as a count, or on a line of
+    the work itself. `part` is which data it is about.
+    """
+
+    key: Key
+    value: str
+    how: How
+    line: int | None = None
+    setting: str = ""
+    part: Part = ""
+
+    def place(self, file: str) -> str:
+        """`file:line`, or the file alone where no line states the fact."""
+        return file if self.line is None else f"{file}:{self.line}"
+
+
+def of(facts: Iterable[Fact], *keys: Key) -> Iterator[Fact]:
+    """The facts with one of these keys, in the order of the log."""
+    return (fact for fact in facts if fact.key in keys)
+
+
+def evaluated(facts: Iterable[Fact]) -> list[Fact]:
+    """Of facts about data those that are about the data that was evaluated.
+
+    What is said of `eval` counts before `val`, that before `test` (PaddleDetection calls the images of a demonstration
+    its test set), and all these before what names no part. What is said of training data is left out.
+    """
+    kept = [fact for fact in facts if fact.part != "train"]
+    for part in ("eval", "val", "test"):
+        if named := [fact for fact in kept if fact.part == part]:
+            return named
+    return kept

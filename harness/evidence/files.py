@@ -1,0 +1,14 @@
+"""What a runner needs of a file of a submission."""
+
+from __future__ import annotations
+
+from typing import BinaryIO, Protocol
+
+
+class ReadableFile(Protocol):
+    """A file by its name in the submission; `open` may be called again and again. Raises InputError."""
+
+    name: str
+    size: int
+
+    def open(self) -> BinaryIO: ...

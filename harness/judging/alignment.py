@@ -1,0 +1,170 @@
+"""The verdict on two inputs that were held against each other: on each pair of tensors, and on the whole."""
+
+from __future__ import annotations
+
+from math import inf, prod
+
+import msgspec
+
+from harness.evidence.alignment import (
+    Band,
+    Compared,
+    Comparison,
+    Measure,
+    Measures,
+    Pair,
+    Paired,
+    PairJudge,
+    without_ones,
+)
+from harness.evidence.findings import Finding, Grade
+from harness.evidence.observation import Problem
+from harness.judging.bands import rule_on_measures
+from harness.judging.divergence import first_divergence, sequences, step_of
+from harness.values.errors import InputError
+from harness.values.verdicts import Reason, Ruling, Verdict, ruling
+
+
+def pair_judge(band: Band, *, any_dtype: bool = False) -> PairJudge:
+    """What a runner asks of each pair it found. With `any_dtype` different element types may be aligned."""
+
+    def judge_pair(paired: Paired, measure: Measure) -> Pair:
+        one = _OnePair(paired, measure, band, any_dtype)
+        try:
+            return one.judged()
+        except InputError as error:
+            return one.ruled(ruling(Verdict.ERROR, Reason.UNREADABLE, problem=str(error)))
+
+    return judge_pair
+
+
+class _OnePair:
+    """Judges one pair: as the tensors stand, transposed, or both ways."""
+
+    def __init__(self, paired: Paired, measure: Measure, band: Band, any_dtype: bool) -> None:
+        self.paired, self.measure, self.band, self.any_dtype = paired, measure, band, any_dtype
+
+    def judged(self) -> Pair:
+        paired = self.paired
+        one, other = paired.reference.shape, paired.ours.shape
+        if paired.reversed:
+            turned = self.measured(turned=True)
+            if turned.verdict is not Verdict.PASS or paired.turned or paired.how in ("value", "mapping"):
+                return turned
+            return msgspec.structs.replace(turned, verdict=Verdict.FAIL, reason=Reason.TRANSPOSED, values={})
+        if without_ones(one) != without_ones(other):
+            return self.ruled(ruling(Verdict.FAIL, Reason.SHAPE_DIFFERS, reference=_shape(one), ours=_shape(other)))
+        straight = self.measured(turned=False)
+        return self.either_way(straight) if paired.either else straight
+
+    def either_way(self, straight: Pair) -> Pair:
+        """The verdict where nothing but the values shows whether one side is transposed."""
+        expected = self.paired.turned
+        if straight.verdict is Verdict.FAIL and straight.reason is not Reason.NON_FINITE:
+            turned = self.measured(turned=True)
+            if turned.verdict is not Verdict.PASS:
+                return turned if expected and _nearer(turned, straight) else straight
+            if expected:
+                return turned
+            return msgspec.structs.replace(turned, verdict=Verdict.FAIL, reason=Reason.TRANSPOSED, values={})
+        if expected and straight.verdict is Verdict.PASS:
+            if self.measured(turned=True).verdict is not Verdict.PASS:
+                return msgspec.structs.replace(straight, verdict=Verdict.REVIEW, reason=Reason.NOT_TRANSPOSED)
+        return straight
+
+    def measured(self, *, turned: bool) -> Pair:
+        one, other = self.paired.reference, self.paired.ours
+        if not prod(one.shape):
+            return self.ruled(ruling(Verdict.NOT_CHECKED, Reason.EMPTY_TENSOR))
+        measures = self.measure(turned)
+        found = rule_on_measures(measures, self.band)
+        if one.dtype != other.dtype and not self.any_dtype and found.verdict in (Verdict.PASS, Verdict.REVIEW):
+            found = ruling(Verdict.FAIL, Reason.DTYPE_DIFFERS, reference=one.dtype, ours=other.dtype)
+        return self.ruled(found, measures, turned=turned)
+
+    def ruled(self, found: Ruling, measures: Measures | None = None, *, turned: bool = False) -> Pair:
+        paired = self.paired
+        return Pair(
+            reference=paired.reference,
+            ours=paired.ours,
+            how=paired.how,
+            verdict=found.verdict,
+            reason=found.reason,
+            values=found.values,
+            transposed=turned,
+            reshaped=not turned and paired.reference.shape != paired.ours.shape and measures is not None,
+            measures=measures,
+            step=step_of(paired.reference.name, paired.step),
+        )
+
+
+def conclude(found: Compared) -> Comparison:
+    """The comparison as a whole: its verdict, where the two part, and the sequences of steps in it.
+
+    The reference's own number of tensors counts as expected too.
+    """
+    pairs = found.pairs
+    compared = sum(1 for one in pairs if one.verdict not in (Verdict.NOT_CHECKED, Verdict.ERROR))
+    empty = sum(1 for one in pairs if one.verdict is Verdict.NOT_CHECKED)
+    expected = max(found.expected, len(pairs) - empty + len(found.missing))
+    whole = _whole(found, compared, expected)
+    return Comparison(
+        reference=found.reference,
+        ours=found.ours,
+        band=found.band,
+        expected=expected,
+        compared=compared,
+        verdict=whole.verdict,
+        reason=whole.reason,
+        exit_status=whole.verdict.exit_status,
+        pairs=pairs,
+        missing=found.missing,
+        surplus=found.surplus,
+        left_out=found.left_out,
+        sequences=sequences(pairs),
+        divergence=first_divergence(pairs, executed=found.executed),
+        problems=found.problems,
+    )
+
+
+def with_reports(result: Comparison, findings: list[Finding], problems: list[Problem]) -> Comparison:
+    """`result` with what reports of differences say that the tensors do not; a contradiction is no pass."""
+    verdict, reason = result.verdict, result.reason
+    if verdict.holds and problems:
+        verdict, reason = Verdict.ERROR, Reason.UNREADABLE
+    if any(finding.grade is Grade.CONTRADICTION for finding in findings) and verdict is not Verdict.FAIL:
+        verdict, reason = Verdict.REVIEW, Reason.CONTRADICTED
+    return msgspec.structs.replace(
+        result,
+        findings=findings,
+        problems=result.problems + problems,
+        verdict=verdict,
+        reason=reason,
+        exit_status=verdict.exit_status,
+    )
+
+
+def _whole(found: Compared, compared: int, expected: int) -> Ruling:
+    """The whole's verdict: what fails first, then what was not compared, then what is open."""
+    by = {verdict: next((one for one in found.pairs if one.verdict is verdict), None) for verdict in Verdict}
+    if (failed := by[Verdict.FAIL]) is not None:
+        return ruling(Verdict.FAIL, failed.reason)
+    if found.problems or by[Verdict.ERROR] is not None:
+        return ruling(Verdict.ERROR, Reason.UNREADABLE)
+    if not compared:
+        return ruling(Verdict.MISSING, Reason.NOTHING_COMPARED)
+    if compared < expected:
+        return ruling(Verdict.MISSING, Reason.FEWER_COMPARED)
+    if (open_one := by[Verdict.REVIEW]) is not None:
+        return ruling(Verdict.REVIEW, open_one.reason)
+    return ruling(Verdict.PASS, Reason.ALIGNED)
+
+
+def _nearer(one: Pair, other: Pair) -> bool:
+    """Whether the first of two measured pairs is less far apart."""
+    far = [m.rel_l2 if (m := pair.measures) is not None and m.rel_l2 is not None else inf for pair in (one, other)]
+    return far[0] < far[1]
+
+
+def _shape(shape: tuple[int, ...]) -> str:
+    return f"[{', '.join(map(str, shape))}]"

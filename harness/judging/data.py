@@ -1,0 +1,207 @@
+"""Which data a run evaluated: the data set, whether all of it, and how many samples that were.
+
+Names are resolved in four ways, as those of models are: the asked data set, another one, one that nobody knows, or
+nothing stated. Only the last may be inferred, from class and sample counts that fit.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from harness.evidence.counts import sample_count_fits
+from harness.evidence.facts import Fact, evaluated, of
+from harness.evidence.observation import Log, Run
+from harness.judging.options import MappedFile
+from harness.judging.report import NearMiss
+from harness.judging.series import Doubt, Series
+from harness.tasks.places import Gazetteer, Place
+from harness.tasks.registry import Dataset, Registry
+from harness.tasks.spec import MetricCriterion
+from harness.values.records import Message
+from harness.values.verdicts import Reason
+
+_CLASS: Final = re.compile(r"^[A-Z][A-Za-z0-9]*$")
+
+_TRAINING: Final = re.compile(r"(?:train|training)(?:[-_]?\d{4})?$", re.IGNORECASE)
+
+
+class _Statement(NamedTuple):
+    """What one setting, or the format, says of the data: its words, what they mean, and their line."""
+
+    text: str
+    means: Place
+    line: int | None
+    whole: bool = True
+
+
+class DataRules:
+    """Holds what runs say of their data against criteria."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._datasets = registry.datasets
+        self._names = Gazetteer(registry.datasets)
+
+    def check(
+        self, criterion: MetricCriterion, log: Log, run: Run, mapping: MappedFile | None, series: Series
+    ) -> NearMiss | None:
+        """Why `run` is no evidence for the criterion's data, or None; what it leaves open goes to `series`."""
+        if criterion.dataset is None:
+            return None
+        wanted = self._datasets[criterion.dataset]
+        if run.classes is not None and wanted.classes is not None and run.classes != wanted.classes:
+            values = {"classes": str(run.classes), "wanted": f"{criterion.dataset}: {wanted.classes}"}
+            return NearMiss(why="near_dataset_classes", values=values)
+        statements = list(self._statements(run, wanted))
+        samples = criterion.samples or wanted.samples.get(criterion.split or "")
+        by_reviewer = mapping is not None and mapping.by == "reviewer"
+        if other := self._other(criterion.dataset, wanted, statements, run):
+            return other
+        self._part(log, run, statements, samples, series)
+        if criterion.split != "train":
+            self._folders(log, statements, series)
+        self._counts(criterion, log, run, samples, series, named=bool(statements))
+        strange = next((one for one in statements if one.means.unknown), None)
+        if strange is not None:
+            values = {"stated": strange.text, "word": strange.means.word, "wanted": criterion.dataset}
+            values["place"] = log.file if strange.line is None else f"{log.file}:{strange.line}"
+            if by_reviewer:
+                series.notes.append(Message(code="note_dataset_mapped", values=values))
+            else:
+                series.doubts.append(Doubt(reason=Reason.DATASET_UNKNOWN, values=values))
+        elif not any(one.means.names for one in statements) and not by_reviewer:
+            self._unstated(criterion.dataset, log, run, wanted, samples, series)
+        return None
+
+    def only_split(self, criterion: MetricCriterion) -> bool:
+        """Whether the data set has no other split with public labels to evaluate than the asked one."""
+        samples = self._datasets[criterion.dataset].samples if criterion.dataset is not None else {}
+        return {split for split in samples if split != "train"} == {criterion.split}
+
+    def split_of(self, criterion: MetricCriterion, run: Run, split: str | None) -> str | None:
+        """The split of the criterion's data set that a split of the set its samples were chosen from is."""
+        if criterion.dataset is None or split is None:
+            return split
+        wanted = self._datasets[criterion.dataset]
+        if wanted.images_of and self._trained_on(criterion.dataset, run):
+            for one in self._statements(run, wanted):
+                for name in one.means.names & wanted.images_of.keys():
+                    return wanted.images_of[name].get(split, split)
+        return split
+
+    def _statements(self, run: Run, wanted: Dataset) -> Iterator[_Statement]:
+        """What the run says of the data it evaluated, lists of samples first."""
+        own = frozenset(word.casefold() for word in wanted.words)
+        facts = [
+            *evaluated(of(run.facts, "list")),
+            *of(run.facts, "query", "gallery"),
+            *evaluated(of(run.facts, "dataset")),
+        ]
+        if run.declared is not None or not facts:
+            for part in (run.dataset or "").split(" + "):
+                if part:
+                    yield _Statement(part, self._read(part, own), run.first_line)
+            return
+        for fact in facts:
+            yield _Statement(fact.value, self._read_fact(fact, own), fact.line)
+        # What the format itself reads counts too, where it is not what the settings say.
+        said = {fact.value for fact in facts}
+        for part in (run.dataset or "").split(" + "):
+            if part and not any(part in value or value in part for value in said):
+                yield _Statement(part, self._read(part, own), run.first_line)
+
+    def _read_fact(self, fact: Fact, own: frozenset[str]) -> Place:
+        leaf = fact.setting.rpartition(".")[2].casefold()
+        if leaf in ("type", "name") and _CLASS.match(fact.value):
+            return self._names.reader(fact.value)
+        return self._read(fact.value, own)
+
+    def _read(self, text: str, own: frozenset[str]) -> Place:
+        if _CLASS.match(text) and text.casefold().endswith(("dataset", "datasets")):
+            return self._names.reader(text)
+        return self._names.read(text, own)
+
+    def _other(self, name: str, wanted: Dataset, statements: Sequence[_Statement], run: Run) -> NearMiss | None:
+        """The near miss where something names a known data set that is not the asked one."""
+        same = any(name in one.means.names for one in statements)
+        for one in statements:
+            names = one.means.names
+            if not names or name in names or one.means.unknown:
+                continue
+            # The images of some sets lie in the folders of the set that they were chosen from.
+            if names & wanted.images_of.keys() and (same or self._trained_on(name, run)):
+                continue
+            values = {"dataset": ", ".join(sorted(names)), "wanted": name}
+            return NearMiss(why="near_other_dataset", values=values)
+        return None
+
+    def _trained_on(self, name: str, run: Run) -> bool:
+        """Whether the lists of the training data name the data set."""
+        lists = [fact for fact in of(run.facts, "list", "dataset") if fact.part == "train"]
+        return any(name in self._names.read(fact.value).names for fact in lists)
+
+    @staticmethod
+    def _part(log: Log, run: Run, statements: Sequence[_Statement], samples: int | None, series: Series) -> None:
+        """A doubt where a list is called a part of the data set, unless it is counted and whole."""
+        counted = {fact.value for fact in of(run.facts, "samples") if fact.part != "train"}
+        if run.samples is not None:
+            counted.add(str(run.samples))
+        if samples is not None and counted == {str(samples)}:
+            return
+        for one in statements:
+            words = [word for word in (*one.means.part.split(), one.means.beside) if word not in ("", str(samples))]
+            if words:
+                place = log.file if one.line is None else f"{log.file}:{one.line}"
+                values = {"stated": one.text, "part": " ".join(words), "place": place}
+                series.doubts.append(Doubt(reason=Reason.DATASET_PART, values=values))
+                return
+
+    @staticmethod
+    def _folders(log: Log, statements: Sequence[_Statement], series: Series) -> None:
+        """A doubt where what was evaluated lies in a folder of training data."""
+        for one in statements:
+            for level in re.split(r"[\\/]", one.text):
+                if _TRAINING.match(level):
+                    place = log.file if one.line is None else f"{log.file}:{one.line}"
+                    values = {"stated": one.text, "place": place}
+                    series.doubts.append(Doubt(reason=Reason.TRAINING_FOLDER, values=values))
+                    return
+
+    @staticmethod
+    def _counts(
+        criterion: MetricCriterion, log: Log, run: Run, samples: int | None, series: Series, *, named: bool
+    ) -> None:
+        """A doubt where the run counts other samples than the data set has."""
+        if samples is None:
+            return
+        for fact in of(run.facts, "samples"):
+            if fact.part != "train" and fact.value != str(samples):
+                values = {"condition": "samples", "wanted": str(samples), "stated": fact.value}
+                values["place"] = fact.place(log.file)
+                series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
+                return
+        if (run.samples is not None and run.samples != samples) or (named and not sample_count_fits(run, samples)):
+            devices = f" x {run.devices}" if run.devices else ""
+            stated = str(run.samples) if run.samples is not None else f"{run.eval_batches} x {run.batch_size}{devices}"
+            values = {"condition": "samples", "wanted": str(samples), "stated": stated}
+            series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
+
+    def _unstated(self, name: str, log: Log, run: Run, wanted: Dataset, samples: int | None, series: Series) -> None:
+        """No setting names the data: files that the run used, or class and sample counts, may say it."""
+        for fact in of(run.facts, "config", "weights"):
+            level = next((part for part in reversed(re.split(r"[\\/]", fact.value)) if self._names.mentioned(part)), "")
+            if name in self._names.mentioned(level) and fact.setting.casefold().find("backbone") < 0:
+                values = {
+                    "dataset": name,
+                    "name": level,
+                    "place": fact.place(log.file),
+                }
+                series.notes.append(Message(code="note_dataset_by_name", values=values))
+                return
+        counts = run.samples is not None or (run.eval_batches and run.batch_size and run.devices)
+        counted = counts and samples and sample_count_fits(run, samples)
+        if counted and run.classes is not None and run.classes == wanted.classes:
+            series.notes.append(Message(code="note_dataset_inferred", values={"samples": str(samples)}))
+        else:
+            series.doubts.append(Doubt(reason=Reason.DATASET_UNSTATED, values={"dataset": name}))

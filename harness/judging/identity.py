@@ -1,0 +1,191 @@
+"""Which model a run is of: what its configuration builds, what its files and folders are called.
+
+Names are resolved in four ways. *Same*: the asked model. *Other*: a model of the task that is not the asked one.
+*Unknown*: a name is stated and nobody knows it. *Unstated*: nothing names a model. The sources are asked in the order
+in which they can be trusted: the configuration, the name of the configuration file, the weights that an evaluation
+loaded, the folder; a source that knows beats those behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum
+from typing import Final, NamedTuple
+
+from harness.evidence.facts import Fact, of
+from harness.evidence.observation import Log, Run
+from harness.tasks.names import fold
+from harness.tasks.places import GENERIC, tokens
+from harness.tasks.spec import Model
+
+# Words that stand beside a model's name in files and folders: schedules, toolkits, and what is done with the model.
+_BESIDE: Final = GENERIC | frozenset(
+    """model models best latest epoch epochs ep e k x iter iters pdparams checkpoint checkpoints ckpt weights weight
+    pretrain pretrained pretraining student ema config configs cfg cfgs exp exps experiment run runs bs gpu gpus lr
+    seed amp fp o1 o2 bf16 ppdet ppcls ppocr ppseg pp pd repro reproduce reproduction reproduced ours my result results
+    worker workerlog rank trainer node submission submitted attempt try first second last step steps schedule sched
+    coco lvis ade ade20k cityscapes kitti nuscenes imagenet culane voc tusimple synthetic nerf blender market cifar sop
+    challenge adechallenge crop size px pytorch paddle paddlepaddle official release public""".split()
+)
+# A number in front of these counts epochs or iterations; below _SMALL any other may tell two models apart.
+_COUNTED: Final = frozenset("e ep epoch epochs x k iter iters step steps gpu gpus".split())
+_SMALL: Final = 16
+# Ends of names of classes that build a whole series of models: `SeaFormerSeg`, `PanopticFCN`.
+_FAMILY_END: Final = re.compile(r"(?:seg|det|detector|net|model|classifier|encoderdecoder)$")
+# Names that say nothing of the model: wrappers, and base classes of whole toolkits.
+WRAPPERS: Final = frozenset(
+    "recmodel distillationmodel attentionmodel basemodel model det rec cls e2e imageclassifier encoderdecoder".split()
+)
+
+
+class Relation(Enum):
+    """How a name relates to the one that is asked for."""
+
+    SAME = "same"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+    UNSTATED = "unstated"
+
+
+class Identified(NamedTuple):
+    """What is said of the model: the relation, the name that says it, where it stands, and a source that disagrees."""
+
+    relation: Relation
+    name: str = ""
+    place: str = ""
+    against: str = ""
+    direct: bool = True
+
+
+class _Source(NamedTuple):
+    """Names that one source states, with the place they stand at; `direct` names are whole names of models."""
+
+    names: list[str]
+    place: str
+    direct: bool
+
+
+class Names:
+    """The names of the models of one task."""
+
+    def __init__(self, models: Mapping[str, Model]) -> None:
+        self._models: dict[str, set[str]] = {}
+        for name, model in models.items():
+            for alias in (name, *model.aliases):
+                self._models.setdefault(fold(alias), set()).add(name)
+        self._longest = sorted(self._models, key=len, reverse=True)
+
+    def whole(self, name: str) -> set[str]:
+        """The models that a name means as a whole."""
+        return self._models.get(fold(name), set())
+
+    def within(self, name: str) -> set[str]:
+        """The models that the longest name in `name` means, where only words such as `500e`, `coco` stand beside it."""
+        words = tokens(name)
+        for alias in self._longest:
+            for start in range(len(words)):
+                joined = ""
+                for end in range(start, len(words)):
+                    joined += words[end]
+                    if len(joined) >= len(alias):
+                        break
+                if joined == alias and _all_beside(words[:start]) and _all_beside(words[end + 1 :]):
+                    return self._models[alias]
+        return set()
+
+    def of_series(self, name: str, wanted: str) -> bool:
+        """Whether `name` is that of the series the asked model belongs to: the beginning of one of its names."""
+        begin = _FAMILY_END.sub("", fold(name))
+        aliases = [alias for alias, found in self._models.items() if wanted in found]
+        return len(begin) > 2 and any(alias.startswith(begin) for alias in aliases)
+
+
+def identify(wanted: str, models: Names, log: Log, run: Run) -> Identified:
+    """How the model of `run` relates to `wanted`, a name of the spec's models."""
+    sources = list(_sources(log, run))
+    first: Identified | None = None
+    unknown: _Source | None = None
+    for source in sources:
+        relation, name = _relation(source, wanted, models)
+        if relation is Relation.UNSTATED:
+            continue
+        if relation is Relation.UNKNOWN:
+            # A folder or a file may be called anything; only a configuration, or weights, state a name.
+            unknown = unknown or (source if source.direct else None)
+            continue
+        if first is None:
+            if unknown is not None and (relation is Relation.OTHER or not _fits(unknown.names, wanted, models)):
+                return Identified(Relation.UNKNOWN, unknown.names[0], unknown.place)
+            first = Identified(relation, name, source.place, direct=source.direct)
+        elif first.relation is Relation.SAME and relation is Relation.OTHER and source.direct:
+            return first._replace(against=f"{name} ({source.place})")
+    if first is not None:
+        return first
+    return Identified(Relation.UNKNOWN, unknown.names[0], unknown.place) if unknown else Identified(Relation.UNSTATED)
+
+
+def _fits(names: Iterable[str], wanted: str, models: Names) -> bool:
+    return any(models.of_series(name, wanted) for name in names)
+
+
+def _relation(source: _Source, wanted: str, models: Names) -> tuple[Relation, str]:
+    others = ""
+    for name in source.names:
+        found = models.whole(name) or (set() if source.direct else models.within(name))
+        if wanted in found:
+            return Relation.SAME, name
+        others = others or (name if found else "")
+    if others:
+        return Relation.OTHER, others
+    return (Relation.UNKNOWN, source.names[0]) if source.names else (Relation.UNSTATED, "")
+
+
+def _sources(log: Log, run: Run) -> Iterable[_Source]:
+    facts = run.facts
+    built = [fact for fact in of(facts, "model") if fold(fact.value) not in WRAPPERS]
+    backbones = [fact for fact in of(facts, "backbone") if fact.value]
+    methods = [fact for fact in of(facts, "method") if fold(fact.value) not in WRAPPERS]
+    names = [fact.value for fact in built[:1]] or ([run.model] if run.model else [])
+    if names:
+        combined = [f"{name} {part.value}" for name in names for part in (*backbones[:2], *methods[:6])]
+        yield _Source([*names, *combined, *(fact.value for fact in backbones[:1])], _place(log, run, built), True)
+    elif methods or backbones:
+        yield _Source([fact.value for fact in (*methods, *backbones)], _place(log, run, methods or backbones), True)
+    files = list(of(facts, "config"))[:2]
+    yield _Source([_stem(fact.value) for fact in files], _place(log, run, files), False)
+    if not run.train_epochs and not any(o.kind == "train" for o in log.observations[:50]):
+        loaded = [fact for fact in of(facts, "weights") if "backbone" not in fact.setting.casefold()][-2:]
+        names = [name for fact in loaded for name in _file_names(fact.value)]
+        yield _Source(names, _place(log, run, loaded), False)
+    yield _Source(_file_names(log.file), log.file, False)
+
+
+def _place(log: Log, run: Run, facts: Sequence[Fact]) -> str:
+    line = next((fact.line for fact in facts if fact.line is not None), run.first_line)
+    return f"{log.file}:{line}"
+
+
+def _stem(path: str) -> str:
+    return re.sub(r"\.\w{1,10}$", "", re.split(r"[\\/]", path.strip())[-1])
+
+
+def _file_names(path: str) -> list[str]:
+    """The name of a file and of the folders it lies in, the nearest first, without those that say nothing."""
+    levels = [level for level in re.split(r"[\\/!]", path) if level not in ("", ".", "..")]
+    levels = levels[-4:]
+    if levels:
+        levels[-1] = _stem(levels[-1])
+    return [level for level in reversed(levels) if not _all_beside(tokens(level))]
+
+
+def _all_beside(words: Sequence[str]) -> bool:
+    """Whether these words say nothing of the model. A small number alone may be its version, or its size."""
+    for at, word in enumerate(words):
+        counted = at + 1 < len(words) and words[at + 1] in _COUNTED
+        if word.replace(".", "").isdigit():
+            if not counted and int(word.partition(".")[0]) < _SMALL:
+                return False
+        elif word not in _BESIDE or word in ("v", "version", "ver"):
+            return False
+    return True

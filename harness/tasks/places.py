@@ -1,0 +1,204 @@
+"""What a path, or the name of a data set, says: which data set it speaks of, and whether of all of it.
+
+A path is read from the file upwards: the part nearest the file decides. `ILSVRC2012/imagenet-a/list.txt` speaks of
+ImageNet-A, `SOP/test_1000.txt` of a part of SOP, `coco/odinw/val.json` of something that nobody knows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from harness.tasks.registry import Dataset
+
+_TOKEN: Final = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+(?:\.\d+)?")
+_SCHEME: Final = re.compile(r"^[a-z][a-z0-9+.-]*://[^/]*/")
+# Words of folders and lists that any data set may have; they state nothing.
+GENERIC: Final = frozenset(
+    """train training trn val valid validation validate dev test testing tst eval evaluation trainval trn devkit
+    list lists label labels anno annos annotation annotations ann meta info infos information file files filelist
+    index split splits imagesets imageset set sets main layout segmentation detection recognition classification
+    retrieval panoptic instances instance semantic stuff stuffthing fine gtfine gt groundtruth ground truth query
+    gallery img imgs image images jpeg jpegs jpg png pic pics picture pictures photo jpegimages video videos frames
+    audio wav wavs text texts data dataset datasets dset dsets raw light full whole all original origin extracted
+    extract processed preprocessed prepared converted paddle pytorch torch tf mm lmdb tfrecord tfrecords rec tar zip
+    txt json csv tsv xml yaml yml pkl npy npz h5 mat bin db database cls loc det challenge benchmark input inputs output
+    root home mnt media nfs ssd hdd disk disks workspace work works project projects aistudio user users share shared
+    storage store public local opt srv var tmp cache vision cv resource resources asset assets new final total release
+    with no for of the and in sequences sequence velodyne calib pose poses id ids name names v version ver en zh
+    leftimg bit trainid trainids labeltrainids map maps folder folders dir path paths bj bcebos com http https www
+    synthetic rgb depth color d mode type std standard formal official fold0 seed reader iter""".split()
+)
+# Words that make a list a part of its data set.
+PARTIAL: Final = frozenset(
+    """mini minival minitrain tiny small toy demo debug sample sampled samples subset sub subsets part parts partial
+    half halves quarter third easy few fewshot shot first last head quick sanity smoke dummy fake pct percent percents
+    holdout filtered cleaned selected reduced lite short slice chunk tenth little fast fraction person persons people
+    top subsample subsampled k""".split()
+)
+# What a class that reads data is called beside the data set; a class named after no data set states nothing.
+_READERS: Final = frozenset(
+    "dataset datasets data set reader loader dataloader source multi mono mv base custom v1 v cbgs adapter".split()
+)
+# These read any list in a form that is named after a data set.
+_ANY: Final = frozenset("imagenetdataset cocodataset cocodataset vocdataset imagenet21kdataset".split())
+_EXTENSION: Final = re.compile(
+    r"\.(?:txt|json|jsonl|csv|tsv|yaml|yml|xml|pkl|lst|list|npy|npz|mdb|tar|gz|zip|md|h5|log)$", re.IGNORECASE
+)
+
+
+class Place(NamedTuple):
+    """What one path or name says of the data.
+
+    `names` are the data sets it can mean, empty where it names none; `word` the part of the path that decided.
+    `part` are the words that make it a part of the data set, empty where it is all of it. `unknown`: it names
+    something that nobody knows. `beside`: a word directly above a name that is that of a form too, which may make it
+    another data set in this form (`traffic/coco`).
+    """
+
+    names: frozenset[str] = frozenset()
+    word: str = ""
+    part: str = ""
+    unknown: bool = False
+    beside: str = ""
+
+    @property
+    def stated(self) -> bool:
+        """Whether it says anything of the data set."""
+        return bool(self.names) or self.unknown
+
+
+class Gazetteer:
+    """The names of all registered data sets, for looking them up in paths."""
+
+    def __init__(self, datasets: Mapping[str, Dataset]) -> None:
+        self._names: dict[tuple[str, ...], set[str]] = {}
+        self._forms = {tokens(form) for dataset in datasets.values() for form in dataset.forms}
+        self._deep: dict[tuple[tuple[str, ...], ...], set[str]] = {}
+        for name, dataset in datasets.items():
+            for alias in (name, *dataset.aliases):
+                levels = tuple(tokens(level) for level in re.split(r"[\\/]", alias))
+                if len(levels) > 1:
+                    self._deep.setdefault(levels, set()).add(name)
+                self._names.setdefault(tuple(token for level in levels for token in level), set()).add(name)
+        self._longest = max((len(name) for name in self._names), default=0)
+
+    def read(self, stated: str, own: frozenset[str] = frozenset()) -> Place:
+        """What a path, a folder or a name says; words of `own` stand in the names of the asked data set's own files."""
+        path = _SCHEME.sub("", stated.strip().strip("'\""))
+        levels = [level for level in re.split(r"[\\/]", path) if level not in ("", ".", "..")]
+        part: list[str] = []
+        unknown = ""
+        for at in range(len(levels) - 1, -1, -1):
+            level = levels[at] if at < len(levels) - 1 else _EXTENSION.sub("", levels[at])
+            words = tokens(level)
+            found, rest = self._level(levels, at, words)
+            left = [word for word in rest if word not in GENERIC and word not in own and not _year(word)]
+            if at < len(levels) - 1 and not found:
+                left = [word for word in left if not word.isdigit()]
+            part += [word for word in left if word in PARTIAL or word.isdigit()]
+            strange = [
+                word
+                for word in left
+                if (word not in PARTIAL and not word.isdigit() and len(word) > 1)
+                or (word.isalpha() and len(word) == 1 and bool(found))
+            ]
+            if found and self._named(words) in self._forms and not strange:
+                above = self._above(levels, at)
+                if above is not None and above.names and not above.names & found:
+                    return above._replace(part=" ".join(part))
+                beside = above.word if above is not None and above.unknown else ""
+                return Place(found, level, " ".join(part), unknown=bool(unknown), beside=beside)
+            if found:
+                if unknown or strange:
+                    return Place(found, unknown or level, " ".join(part), unknown=True)
+                return Place(found, level, " ".join(part))
+            if strange and not unknown and not _is_home(levels, at):
+                unknown = level
+        return Place(word=unknown, part=" ".join(part), unknown=bool(unknown))
+
+    def mentioned(self, name: str) -> frozenset[str]:
+        """The data sets that the name of a file or folder mentions among other words: `yolov8_n_500e_coco`."""
+        return self._longest_in(tokens(name))[0]
+
+    def reader(self, name: str) -> Place:
+        """What the name of a class that reads data says: `CityscapesTrain` Cityscapes, `SimpleDataSet` nothing."""
+        words = tokens(name)
+        if "".join(words) in _ANY:
+            return Place()
+        found, _ = self._longest_in([word for word in words if word not in _READERS])
+        return Place(found, name) if found else Place()
+
+    def _above(self, levels: Sequence[str], at: int) -> Place | None:
+        """What the levels above a name say that is that of a form too: a data set, or a strange word directly above."""
+        for number in range(at - 1, -1, -1):
+            words = tokens(levels[number])
+            found, _ = self._longest_in(words)
+            if found and self._named(words) not in self._forms:
+                return Place(found, levels[number])
+        if at > 0 and not _is_home(levels, at - 1):
+            left = [w for w in tokens(levels[at - 1]) if w not in GENERIC and not w.isdigit() and len(w) > 1]
+            if left and not self._longest_in(tokens(levels[at - 1]))[0]:
+                return Place(word=levels[at - 1], unknown=True)
+        return None
+
+    def _named(self, words: Sequence[str]) -> tuple[str, ...]:
+        """The words of a level that are the name of a data set."""
+        for size in range(min(len(words), self._longest), 0, -1):
+            for start in range(len(words) - size + 1):
+                if tuple(words[start : start + size]) in self._names:
+                    return tuple(words[start : start + size])
+        return ()
+
+    def _level(self, levels: Sequence[str], at: int, words: Sequence[str]) -> tuple[frozenset[str], list[str]]:
+        """The data sets that one level names, with the words that are not their name."""
+        for deep, names in self._deep.items():
+            lower = [tokens(_EXTENSION.sub("", level)) for level in levels[max(0, at - len(deep) + 1) : at + 1]]
+            if len(lower) == len(deep) and all(_within(name, level) for name, level in zip(deep, lower, strict=True)):
+                return frozenset(names), [w for w in words if w not in deep[-1]]
+        return self._longest_in(words)
+
+    def _longest_in(self, words: Sequence[str]) -> tuple[frozenset[str], list[str]]:
+        whole = _joined(words)
+        for size in range(min(len(words), self._longest), 0, -1):
+            best: tuple[frozenset[str], list[str]] | None = None
+            for start in range(len(words) - size + 1):
+                names = self._names.get(tuple(words[start : start + size]))
+                if names:
+                    best = best or (frozenset(names), [*words[:start], *words[start + size :]])
+            if best is not None:
+                return best
+        for name, names in self._names.items():
+            if _joined(name) == whole:
+                return frozenset(names), []
+        return frozenset(), list(words)
+
+
+def tokens(name: str) -> tuple[str, ...]:
+    """The words of a name, without case: `ImageNet_LT_val` -> imagenet, lt, val."""
+    return _tokens(name)
+
+
+@lru_cache(maxsize=4096)
+def _tokens(name: str) -> tuple[str, ...]:
+    folded = re.sub(r"(?i)image[-_ ]?net", "imagenet", name)
+    return tuple(word.casefold() for word in _TOKEN.findall(folded))
+
+
+def _within(name: Sequence[str], level: Sequence[str]) -> bool:
+    return any(tuple(level[at : at + len(name)]) == tuple(name) for at in range(len(level) - len(name) + 1))
+
+
+def _joined(words: Sequence[str]) -> str:
+    return "".join(words)
+
+
+def _year(word: str) -> bool:
+    return len(word) == 4 and word.isdigit() and word[:2] in ("19", "20")
+
+
+def _is_home(levels: Sequence[str], at: int) -> bool:
+    """Whether a level is somebody's own folder."""
+    return at > 0 and levels[at - 1].casefold() in ("home", "users", "user")

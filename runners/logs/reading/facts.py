@@ -1,0 +1,151 @@
+"""Facts of a run from what stands at its start: the configuration it printed, its command line, and what it loaded.
+
+Nothing here belongs to a log format. A format states what its own lines say with `LogBuilder.fact`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final, NamedTuple
+
+from harness.evidence.facts import Fact, How, Key, Part
+from runners.logs.reading.lines import plain, segments
+from runners.logs.reading.meanings import meaning, part, words
+from runners.logs.reading.pipeline import operations
+from runners.logs.reading.settings import Setting, read
+
+# Far above what one start of a program states.
+MAX_FACTS: Final = 400
+
+
+class _Form(NamedTuple):
+    """A line that states facts: bytes that stand in it, and the form whose groups are named after the facts."""
+
+    needle: str
+    form: re.Pattern[str]
+
+
+_PATH: Final = r"['\"]?(?P<{}>[^\s'\",]*[^\s'\",.])"
+_FORMS: Final = (
+    _Form("samples valid", re.compile(rf"Load \[(?P<samples>\d+) samples valid.*? in file {_PATH.format('list')}")),
+    _Form("Total samples for", re.compile(r"Total samples for (?P<dataset>\S+) dataset: (?P<samples>\d+)")),
+    _Form("images in", re.compile(rf"Loaded (?P<samples>\d+) images in \w+ format from {_PATH.format('list')}")),
+    _Form("Total sample number", re.compile(r"Total sample number: (?P<samples>\d+)")),
+    _Form("model weights", re.compile(rf"[Ll]oad\w* model weights(?: from)?:? {_PATH.format('weights')}")),
+    _Form(
+        "oad",
+        re.compile(
+            r"\b[Ll]oad(?:ed|ing|s)?\b[^:'\"=]{0,80}?(?:from|:|checkpoint|weights?)\s+"
+            r"['\"]?(?P<weights>[\w./\\~:@%+-]+\.(?:pdparams|pth|pt|pkl|ckpt|pyth|bin|safetensors|tar))\b"
+        ),
+    ),
+    _Form(
+        "PaddlePaddle", re.compile(r"^\s*(?:PaddlePaddle|paddlepaddle)\b[^:=]{0,30}[:=]\s*(?P<framework>\d[\w.+-]*)")
+    ),
+    _Form("PyTorch", re.compile(r"^\s*-?\s*PyTorch(?: [Vv]ersion)?\s*[:=]?\s+(?P<torch>\d[\w.+-]*)")),
+    _Form("orch", re.compile(r"^\s*-?\s*(?:torch|TorchVision|torch version)\s*[:=]\s*(?P<torch>\d[\w.+-]*)")),
+)
+
+
+# Some of their bytes: what a line must hold to be looked at.
+_HINTS: Final = re.compile(
+    rb"samples valid|Total samples? |images in |odel weights|[Ll]oad(?:ed|ing|s)? |PaddlePaddle|PyTorch|[Tt]orch"
+)
+_LONGEST: Final = 2_000
+# What the groups of the forms state; two of them name a framework by its version.
+_GROUPS: Final[dict[str, Key]] = {
+    "samples": "samples",
+    "list": "list",
+    "dataset": "dataset",
+    "weights": "weights",
+    "framework": "framework",
+    "torch": "framework",
+}
+_PROGRAMS: Final = {"framework": "PaddlePaddle ", "torch": "PyTorch "}
+
+
+def facts_at(text: bytes, first_line: int) -> list[Fact]:
+    """The facts that `text` states, the part of a log from `first_line` (from 1) on; MAX_FACTS at most."""
+    settings = list(read(_lines(text, first_line)))
+    found = [*_of_lines(text, first_line), *_of_settings(settings), *operations(settings)]
+    return found[:MAX_FACTS]
+
+
+def _lines(text: bytes, first_line: int) -> Iterator[tuple[int, str]]:
+    for number, raw in enumerate(text.split(b"\n"), first_line):
+        for segment in segments(raw):
+            yield number, plain(segment)
+
+
+def _of_lines(text: bytes, first_line: int) -> Iterator[Fact]:
+    """The facts of lines that are no settings. Only lines with a hint are decoded, and not more than MAX_FACTS."""
+    number, counted = first_line, 0
+    for hint in islice(_HINTS.finditer(text), MAX_FACTS):
+        start, end = text.rfind(b"\n", 0, hint.start()) + 1, text.find(b"\n", hint.end())
+        if start < counted or end - start > _LONGEST:
+            continue
+        number += text.count(b"\n", counted, start)
+        counted = start
+        yield from facts_of_line(plain(text[start : end if end >= 0 else len(text)]), number)
+
+
+def facts_of_line(text: str, number: int, how: How = "line") -> list[Fact]:
+    """The facts of one line that is no setting: what was loaded, how many samples, which framework."""
+    for form in _FORMS:
+        if form.needle in text and (found := form.form.search(text)):
+            stated = {key: value for key, value in found.groupdict().items() if value}
+            about = _part_of_path(stated.get("list", ""))
+            return [
+                _fact(
+                    known,
+                    _PROGRAMS.get(key, "") + stated[key],
+                    "count" if known == "samples" else how,
+                    number,
+                    part=about,
+                )
+                for key, known in _GROUPS.items()
+                if key in stated
+            ]
+    return []
+
+
+def _of_settings(settings: list[Setting]) -> Iterator[Fact]:
+    """What the settings mean; one on the command line beats the same in the dump, whose first value counts."""
+    said: dict[str, Setting] = {}
+    for setting in settings:
+        if setting.value and setting.how == "command":
+            said.setdefault(setting.name.casefold(), setting)
+    seen: set[tuple[Key, str, str]] = set()
+    for setting in settings:
+        if not setting.value:
+            if _is_loss(setting):
+                yield _fact("method", setting.path[-1], setting.how, setting.line, setting=setting.name)
+            continue
+        key = meaning(setting.path, setting.value)
+        if key is None:
+            continue
+        overriding = said.get(setting.name.casefold())
+        if overriding is not None and overriding is not setting and setting.how != "command":
+            continue
+        about = part(setting.path)
+        if (key, setting.name, setting.value) in seen:
+            continue
+        seen.add((key, setting.name, setting.value))
+        yield _fact(key, setting.value, setting.how, setting.line, setting=setting.name, part=about)
+
+
+def _is_loss(setting: Setting) -> bool:
+    """Whether a section is that of a loss, which many methods are told by: `Loss.Train.HISTLoss`."""
+    return 1 < len(setting.path) <= 3 and setting.path[0] == "Loss" and setting.path[-1].endswith("Loss")
+
+
+def _part_of_path(path: str) -> Part:
+    """Training data by the name of its list: `instances_train2017.json`."""
+    named = set(words(re.split(r"[\\/]", path)[-1])) if path else set()
+    return "train" if "train" in named and not named & {"val", "test", "valid"} else ""
+
+
+def _fact(key: Key, value: str, how: How, line: int, *, setting: str = "", part: Part = "") -> Fact:
+    return Fact(key=key, value=value, how=how, line=line, setting=setting, part=part)

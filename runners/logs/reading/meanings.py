@@ -1,0 +1,184 @@
+"""What settings are called: which keys of a configuration name the model, the data, the schedule.
+
+A key is compared without case and without what joins its words; words such as `val` and `train` in it, or in the
+sections above it, say which data it is about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from harness.evidence.facts import Fact, Key, Part
+from runners.logs.reading.splits import of_name, of_path
+
+_WORD: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+_PARTS: Final[dict[str, Part]] = {
+    "train": "train", "training": "train", "trn": "train",
+    "eval": "eval", "evaluate": "eval", "evaluation": "eval",
+    "val": "val", "valid": "val", "validation": "val", "dev": "val",
+    "test": "test", "testing": "test", "tst": "test",
+}  # fmt: skip
+# Sections that say nothing of the evaluation.
+ELSEWHERE: Final = frozenset(
+    "infer inference predict predictor export loss losses optimizer lr visual vis postprocess postprocessor metric "
+    "metrics evaluator scheduler hooks sampler collate".split()
+)
+_LISTS: Final = frozenset(
+    "clslabelpath annopath annfile annotation annotations annotationfile annotationpath labelfilelist labelfile "
+    "filelist listfile datalist splitfile annofile anno annpath jsonfile gtfile listpath metafile manifest infopath "
+    "imagesetpath labelpath labellist imagelist imglist imageset listfilepath jsonpath csvfile infofile annroot".split()
+)
+# With `val` or `test` beside them these are lists too: `val_path`, `test_list`, `validation_file`, `dev_json`.
+_LISTS_OF: Final = frozenset("path list file json files lists txt ann csv jsons".split())
+_ROOTS: Final = frozenset(
+    "datasetroot dataroot imageroot imgroot imagedir imgdir datadir datapath datasetdir root rootdir imgprefix "
+    "imageprefix datasetpath videoprefix imgspath imagepath imagefolder dataprefix imgspath datafolder datasetfolder "
+    "basedir scenepath inputdir".split()
+)
+_ROOTS_OF: Final = frozenset("dir root folder data images imgs imagefolder".split())
+_NAMES: Final = frozenset(
+    "datasettarget targetdataset datasetsource datasettest testdataset evaldataset "
+    "dataset datasetname datasettype dataname dataset1 taskname glue datasetid data datasetconfigname".split()
+)
+_SPLITS: Final = frozenset("mode split subset datasetsplit imagesetname evalset".split())
+_COUNTED: Final[dict[str, Key]] = {
+    **dict.fromkeys("classnum numclasses numclass nbclasses classesnum nclasses nclass nc".split(), "classes"),
+    **dict.fromkeys(
+        "epochs epoch numepochs maxepochs totalepochs numtrainepochs maxepoch epochnum nepochs totalepoch".split(),
+        "epochs",
+    ),
+    **dict.fromkeys(
+        "iters maxiters totaliters maxsteps maxiter numiters niter trainiters totalsteps maxupdate numtrainsteps "
+        "totalstep numtrainiter iterations".split(),
+        "iterations",
+    ),
+    **dict.fromkeys(
+        "batchsize samplespergpu batchsizepercard pergpubatchsize perdevicetrainbatchsize perdeviceevalbatchsize "
+        "imsperbatch evalbatchsize batchsizepergpu".split(),
+        "batch",
+    ),
+}
+_MODELS: Final = frozenset(
+    "model modelname modeltype arch architecture net network netname metaarchitecture netarch archname".split()
+)
+_METHODS: Final = frozenset("algorithm alg algo method methodname framework ssl".split())
+_WEIGHTS: Final = frozenset(
+    "pretrainedmodel pretrained weights loadfrom checkpoint resume resumefrom initcheckpoint ckpt ckptpath checkpoints "
+    "pretrainweights finetune modelnameorpath pretrain initmodel resumemodel evalcheckpoint checkpointpath weight "
+    "modelpath loadpath loadcheckpoint pretrainedmodelpath modelweights restore restorefrom evalcheckpoints".split()
+)
+_OUTPUTS: Final = frozenset(
+    "outputdir savedir workdir logdir expname outputpath output savepath savemodeldir runname".split()
+)
+_SIZES: Final = frozenset("imagesize imgsize inputsize imgsz evalsize testsize imgscale inputresolution".split())
+_TEST_TIME: Final = frozenset(
+    "isslide slide flip fliptest augeval tta ttaenabled scales multiscale reranking rerank samplingtimesteps "
+    "samplestep numsamplingsteps ddimsteps samplingsteps numinferencesteps guidancescale "
+    "fliphorizontal flipvertical multilabel maxdets classrange testaug".split()
+)
+# Below these `scales` are those of anchors, not of images.
+_NETWORK: Final = frozenset("anchor generator head model backbone neck roi rpn bbox encoder decoder".split())
+_LEXICONS: Final = frozenset("lexicon lexicontype lexiconpath uselexicon".split())
+_DECODINGS: Final = frozenset("decodemethod decodingmethod decodingstrategy searchmethod beamsize".split())
+# A model of another role than the one that is evaluated.
+_ROLES: Final[dict[str, Key]] = {"teacher": "teacher", "student": "student"}
+
+
+def words(name: str) -> list[str]:
+    """`EvalDataset` -> eval, dataset; `cls_label_path` -> cls, label, path."""
+    return [word.casefold() for word in _WORD.findall(name)]
+
+
+def part(path: tuple[str, ...]) -> Part:
+    """The data that the sections above a setting, or its own words, speak of."""
+    for name in path:
+        for word in words(name):
+            if word in _PARTS:
+                return _PARTS[word]
+    return ""
+
+
+def meaning(path: tuple[str, ...], value: str) -> Key | None:
+    """Which fact a setting states, or None; `path` are the keys that lead to it."""
+    if not value or value in ("None", "null", "False", "false", "~", "''", '""', "[]", "{}"):
+        return None
+    leaf = words(path[-1])
+    above = [word for name in path[:-1] for word in words(name)]
+    if any(word in ELSEWHERE for word in above):
+        return None
+    own = "".join(word for word in leaf if word not in _PARTS)
+    whole = "".join(leaf)
+    of_part = len(own) < len(whole)
+    data = _data(path, own, whole, above, value, of_part=of_part)
+    return data or _work(own, whole, above, value)
+
+
+def _data(path: tuple[str, ...], own: str, whole: str, above: list[str], value: str, *, of_part: bool) -> Key | None:
+    parent = words(path[-2]) if len(path) > 1 else []
+    in_dataset = "dataset" in above or "datasets" in above or "data" in above
+    side: Key | None = "gallery" if "gallery" in above else "query" if "query" in above else None
+    if own in _LISTS or whole in _LISTS or (of_part and own in _LISTS_OF and not _number(value)):
+        return side or "list"
+    if (
+        own in _ROOTS
+        or (of_part and own in _ROOTS_OF)
+        or (parent[-2:] == ["data", "prefix"] and own in ("img", "imgpath", ""))
+    ):
+        return side or "dataset"
+    if own in _NAMES and not _number(value):
+        return side or "dataset"
+    if (own in ("type", "name") or (own == "" and "datasets" in above)) and (
+        "dataset" in parent or "datasets" in parent or own == "" or (in_dataset and part(path[:-1]) and len(path) < 4)
+    ):
+        return side or "dataset"
+    if whole in _SPLITS and ("dataset" in parent or in_dataset):
+        return "split"
+    return None
+
+
+def _work(own: str, whole: str, above: list[str], value: str) -> Key | None:
+    """Model, schedule and the rest."""
+    role = next((_ROLES[word] for word in above if word in _ROLES), None)
+    model_above = bool(above) and above[-1] in ("arch", "architecture", "model", "models", "net", "network")
+    if own in _COUNTED and _number(value):
+        return _COUNTED[own]
+    if own in _MODELS or (own in ("type", "name") and model_above) or (role and own in ("type", "name")):
+        if _number(value) or "\n" in value:
+            return None
+        return role or "model"
+    if own == "backbone" or (own in ("type", "name") and "backbone" in above[-2:]):
+        return role or "backbone"
+    if own in _METHODS or (own == "algorithm" and model_above):
+        return "method"
+    if own in _WEIGHTS:
+        return "weights" if value not in ("True", "true") else "test_time" if own == "finetune" else None
+    if own in _OUTPUTS:
+        return "output"
+    if own in _SIZES and "train" not in whole:
+        return "image_size"
+    switched = own == "enabled" and above[-1:] in (["aug"], ["tta"])
+    if own in ("scales", "flip") and not _NETWORK.isdisjoint(above):
+        return None
+    if own in _TEST_TIME or switched or (own == "mode" and value.casefold() in ("slide", "whole")):
+        return "test_time"
+    if own in _LEXICONS:
+        return "lexicon"
+    if own in _DECODINGS:
+        return "decoding"
+    if own in ("useema", "modelema", "ema", "withema"):
+        return "ema"
+    return "config" if own in ("config", "configfile", "cfg", "configpath", "cfgfile", "configname") else None
+
+
+def _number(value: str) -> bool:
+    return value.replace(".", "", 1).replace("-", "", 1).isdigit()
+
+
+def split_named(facts: Iterable[Fact]) -> str | None:
+    """The split that facts about the evaluated data name: a setting's value, else the name of a list or its folder."""
+    stated = [split for fact in facts if fact.key == "split" and (split := of_name(fact.value))]
+    named = [split for fact in facts if fact.key == "list" and (split := of_path(fact.value))]
+    found = set(stated or named)
+    return found.pop() if len(found) == 1 else None

@@ -1,0 +1,106 @@
+"""What each run printed at its start, read for facts beside whatever format reads the log."""
+
+from __future__ import annotations
+
+from typing import Final, Protocol
+
+import msgspec
+
+from harness.evidence.facts import Fact, evaluated, of
+from harness.evidence.observation import Log, Observation, Run
+from runners.logs.reading.facts import facts_at
+from runners.logs.reading.lines import Tap
+from runners.logs.reading.meanings import split_named
+
+# Bytes from the start of a run on. Configurations of 120 KB were seen behind 40 KB of warnings.
+LIMIT: Final = 1 << 18
+# Of a file with many starts: what all of them together may take, and the least that each is given.
+_TOTAL: Final = 1 << 22
+_LEAST: Final = 1 << 13
+# Names that say nothing of the model: wrappers, and the names of whole toolkits' base classes.
+_WRAPPERS: Final = frozenset(("recmodel", "distillationmodel", "attentionmodel", "basemodel", "model"))
+
+
+class TapReader(Protocol):
+    """A reader of whose bytes a copy can be had."""
+
+    def tap(self, limit: int) -> Tap: ...
+
+
+class Openings:
+    """The starts of the runs of one file; told of each by the builder, and asked for the facts at the end."""
+
+    def __init__(self, reader: TapReader) -> None:
+        self._reader = reader
+        self._left = _TOTAL
+        self._first: Tap | None = reader.tap(LIMIT)
+        self._run: Run | None = None
+        self._tap: Tap | None = None
+
+    def begin(self, run: Run) -> None:
+        """A run begins at the line that the reader handed out last."""
+        self._end()
+        self._run = run
+        if run.index > 0 or (self._first is not None and not self._first.open):
+            self._tap = self._reader.tap(min(LIMIT, max(self._left, _LEAST)))
+
+    def finish(self, log: Log) -> None:
+        """Give the runs of `log` their facts, and what follows from these where the format left it open."""
+        self._end()
+        first = self._first.close() if self._first is not None else b""
+        if log.runs and first:
+            run = log.runs[0]
+            run.facts = merged(facts_at(first, 1), run.facts, before=_line_of(log, 1))
+        filled = {run.index: run for run in log.runs if run.facts and fill(run)}
+        if filled:
+            log.observations = [_told(one, filled.get(one.run)) for one in log.observations]
+
+    def _end(self) -> None:
+        if self._tap is not None and self._run is not None:
+            text = self._tap.close()
+            self._left -= len(text)
+            self._run.facts = merged(facts_at(text, self._run.first_line), self._run.facts)
+        self._tap = None
+
+
+def _line_of(log: Log, index: int) -> int | None:
+    return log.runs[index].first_line if len(log.runs) > index else None
+
+
+def merged(read: list[Fact], others: list[Fact], *, before: int | None = None) -> list[Fact]:
+    """Facts of two readings, each once; of `read` those that stand before line `before`."""
+    found = dict.fromkeys(fact for fact in read if before is None or fact.line is None or fact.line < before)
+    found.update(dict.fromkeys(others))
+    return list(found)
+
+
+def fill(run: Run) -> bool:
+    """Set what a format left open in `run` from its facts; whether anything was set."""
+    before = (run.model, run.dataset, run.split, run.classes, run.image_size)
+    data = evaluated(of(run.facts, "list", "dataset", "split"))
+    if run.model is None:
+        names = [fact.value for fact in of(run.facts, "model")] + [fact.value for fact in of(run.facts, "backbone")]
+        run.model = next((name for name in names if name.casefold() not in _WRAPPERS), None)
+    if run.dataset is None:
+        run.dataset = " + ".join(dict.fromkeys(fact.value for fact in data if fact.key != "split")) or None
+    if run.split is None:
+        run.split = split_named(data)
+    if run.classes is None:
+        counts = [int(fact.value) for fact in of(run.facts, "classes") if fact.part != "train" and fact.value.isdigit()]
+        run.classes = counts[0] if counts else None
+    sizes = [int(fact.value) for fact in of(run.facts, "image_size") if ": " in fact.setting and fact.value.isdigit()]
+    if sizes:
+        run.image_size = sizes[0]
+    return before != (run.model, run.dataset, run.split, run.classes, run.image_size)
+
+
+def _told(observation: Observation, run: Run | None) -> Observation:
+    """An observation with what became known of its run after it was read."""
+    if run is None:
+        return observation
+    return msgspec.structs.replace(
+        observation,
+        model=observation.model or run.model,
+        dataset=observation.dataset or run.dataset,
+        split=observation.split or (run.split if observation.kind != "train" else None),
+    )

@@ -1,0 +1,44 @@
+"""Settings as `name=value`, `name = value` and `name ..... value`: arguments one a line, or many on one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from runners.logs.reading.settings.base import Lines, Setting, Text, clipped
+
+_NAME: Final = r"(?:--)?[A-Za-z_][\w.-]{0,99}"
+# `train: weights=yolov5s.pt, cfg=, data=coco.yaml, ...` of Ultralytics.
+_MANY: Final = re.compile(rf"^(?:[\w/.]+: +)?{_NAME}=(?:[^=\n]*[,;] ?{_NAME}=){{3}}")
+_EACH: Final = re.compile(rf"({_NAME})=((?:\[[^\]]*\]|\([^)]*\)|\{{[^}}]*\}}|'[^']*'|\"[^\"]*\"|[^,;])*)(?:[,;] ?|$)")
+# `learning_rate=0.1,` of Hugging Face's arguments, `lr = 0.1`, Megatron's `lr ........ 0.1`, `| lr | 0.1 |`.
+_ONE: Final = re.compile(rf"^[\s|]*({_NAME})(?: ?= ?| +\.{{3,}} ?| +\| +)(\S.*?)[,|\s]*$")
+_OPENS: Final = re.compile(r"^.{0,80}?\b\w*(?:Arguments|Config|Args|Options)\($")
+_SHORTEST: Final = 3
+
+
+def begins(line: Text) -> bool:
+    text = line.text
+    if "=" not in text and " .." not in text and "|" not in text:
+        return _OPENS.match(text) is not None
+    return _MANY.match(text) is not None or _ONE.match(text) is not None
+
+
+def read(line: Text, lines: Lines) -> Iterator[Setting]:
+    """The settings of the line, where it holds many; else those of the lines that follow each other in this form."""
+    if _MANY.match(line.text):
+        for name, value in _EACH.findall(line.text):
+            yield _setting(name, value, line.number)
+        return
+    block = [(line.number, found)] if (found := _ONE.match(line.text)) else []
+    while (following := lines.peek()) is not None and (one := _ONE.match(following.text)) is not None:
+        block.append((following.number, one))
+        lines.next()
+    if len(block) >= _SHORTEST:
+        for number, found in block:
+            yield _setting(found[1], found[2], number)
+
+
+def _setting(name: str, value: str, line: int) -> Setting:
+    return Setting(tuple(name.lstrip("-").split(".")), clipped(value), line)

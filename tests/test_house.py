@@ -1,0 +1,73 @@
+"""Rules of the house that neither ruff nor import-linter can state."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+WIRING = [ROOT / "harness" / "api.py", *sorted((ROOT / "harness" / "commands").glob("*.py"))]
+
+
+def eager(tree: ast.Module) -> Iterator[str]:
+    """What is imported when the module is: not inside functions, nor for type checkers alone."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+        elif isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            waiting.extend(node.orelse)
+        elif not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            waiting.extend(ast.iter_child_nodes(node))
+
+
+def packages(path: Path) -> set[str]:
+    return {name.partition(".")[0] for name in eager(ast.parse(path.read_text(encoding="utf-8")))}
+
+
+@pytest.mark.parametrize("path", WIRING, ids=lambda path: path.name)
+def test_runners_and_renderers_are_imported_inside_functions(path: Path) -> None:
+    assert packages(path) & {"runners", "reports"} == set()
+
+
+def test_what_is_imported_at_once_is_seen(tmp_path: Path) -> None:
+    source = """
+from typing import TYPE_CHECKING
+if TYPE_CHECKING:
+    import only_types
+else:
+    import not_types
+class Late:
+    import in_class
+    def method(self):
+        import in_function
+try:
+    from in_try.inner import name
+except ImportError:
+    pass
+"""
+    path = tmp_path / "module.py"
+    path.write_text(source, encoding="utf-8")
+    assert packages(path) == {"typing", "not_types", "in_class", "in_try"}
+
+
+def test_no_module_is_loaded_as_anything() -> None:
+    """A module behind `Any` is a seam that no type checker sees."""
+    sources = [path for top in ("harness", "runners", "reports") for path in (ROOT / top).rglob("*.py")]
+    untyped = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in sources
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.AnnAssign)
+        and ast.unparse(node.annotation) == "Any"
+        and node.value is not None
+        and "import_module" in ast.unparse(node.value)
+    ]
+    assert len(sources) > 200
+    assert untyped == []
