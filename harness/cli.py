@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+from harness.commands.streams import complain, flush_out, ready_streams
 from harness.commands.table import COMMANDS, load
 from harness.text import pick_language, render
 from harness.values.errors import ReproverifyError
@@ -13,19 +14,19 @@ from harness.values.errors import ReproverifyError
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status: 0, 1, 2, 3, 4 (internal error) or 130 (interrupted)."""
+    ready_streams()
     arguments = list(sys.argv[1:] if argv is None else argv)
     lang = pick_language(_early_language(arguments), os.environ)
     status: int | None = None
     try:
         status = _dispatch(arguments, lang)
-        if sys.stdout is not None:
-            sys.stdout.flush()
+        flush_out()
         return status
     except ReproverifyError as error:
-        print(f"verify: {render(error.code, lang, error.values)}", file=sys.stderr)
+        complain(f"verify: {render(error.code, lang, error.values)}")
         return error.exit_status
     except KeyboardInterrupt:
-        print(f"verify: {render('interrupted', lang)}", file=sys.stderr)
+        complain(f"verify: {render('interrupted', lang)}")
         return 130
     except BrokenPipeError:
         # The reader (`head`, a pager) went away; the interpreter would complain once more when it flushes.
@@ -67,10 +68,11 @@ def _internal_error(arguments: list[str], lang: str) -> int:
 
     from harness.version import __version__
 
-    print(f"verify: {render('internal_error', lang)}", file=sys.stderr)
-    print("", file=sys.stderr)
-    print("### verify: internal error", file=sys.stderr)
-    print(f"- reproverify {__version__}, Python {platform.python_version()}, {platform.platform()}", file=sys.stderr)
-    print(f"- command: verify {' '.join(arguments)}", file=sys.stderr)
-    print(f"```\n{traceback.format_exc().rstrip()}\n```", file=sys.stderr)
+    complain(
+        f"verify: {render('internal_error', lang)}\n\n"
+        "### verify: internal error\n"
+        f"- reproverify {__version__}, Python {platform.python_version()}, {platform.platform()}\n"
+        f"- command: verify {' '.join(arguments)}\n"
+        f"```\n{traceback.format_exc().rstrip()}\n```"
+    )
     return 4

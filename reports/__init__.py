@@ -66,17 +66,19 @@ def load(name: str) -> Renderer[Document]:
     """The renderer of reports called `name`: a built-in one, else one that an installed package offers.
 
     A renderer takes the document and `reports.options.Rendering` and returns the text. Raises UsageError, naming the
-    known ones, when there is none of that name.
+    known ones, when there is none of that name, and when it cannot be loaded.
     """
     if name in RENDERERS:
         return cast("Renderer[Document]", _function(RENDERERS[name]))
     # Scanning the installed packages takes time, so only a name that is not built in pays for it.
     from importlib.metadata import entry_points
 
+    from harness.values import plugins
+
     offered = {entry.name: entry for entry in entry_points(group=GROUP)}
     if name not in offered:
         raise UsageError("format_unknown", name=name, known=", ".join([*RENDERERS, *sorted(offered)]))
-    return cast("Renderer[Document]", offered[name].load())
+    return cast("Renderer[Document]", plugins.load(offered[name]))
 
 
 def load_audit(name: str) -> Renderer[Audit]:

@@ -24,10 +24,10 @@ def render(document: Document, options: Rendering) -> str:
 def indented(record: msgspec.Struct) -> str:
     """A record as indented JSON, ending on a line break."""
     try:
-        encoded = msgspec.json.encode(record)
+        encoded = msgspec.json.encode(record, enc_hook=_plain)
     except UnicodeEncodeError:
         # Names of files need not be Unicode; their undecodable bytes are shown as `\\udc80`.
-        encoded = msgspec.json.encode(_encodable(msgspec.to_builtins(record)))
+        encoded = msgspec.json.encode(_encodable(msgspec.to_builtins(record, enc_hook=_plain)))
     text = msgspec.json.format(encoded, indent=2).decode()
     return _BEYOND_ASCII.sub(lambda match: _harmless(match[0]), text) + "\n"
 
@@ -38,12 +38,22 @@ def schema() -> str:
     return msgspec.json.format(msgspec.json.encode(described), indent=2).decode() + "\n"
 
 
-def _harmless(char: str) -> str:
-    """`char`, or its JSON escape (two of them beyond the basic plane) when it would steer a terminal."""
-    if unicodedata.category(char) not in _STEERING:
-        return char
-    units = char.encode("utf-16-be").hex()
+def escaped(text: str) -> str:
+    """Every character of `text` as JSON escapes it: two escapes beyond the basic plane."""
+    units = text.encode("utf-16-be", "surrogatepass").hex()
     return "".join(f"\\u{units[at : at + 4]}" for at in range(0, len(units), 4))
+
+
+def _harmless(char: str) -> str:
+    """`char`, or its JSON escape when it would steer a terminal."""
+    return escaped(char) if unicodedata.category(char) in _STEERING else char
+
+
+def _plain(value: Any) -> str:
+    """A text that is more than a text, as a log format of somebody else may hand over, as the text it is."""
+    if isinstance(value, str):
+        return str.__str__(value)
+    raise NotImplementedError(f"a {type(value).__name__} has no place in a report")
 
 
 def _encodable(value: Any) -> Any:

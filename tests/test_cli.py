@@ -255,6 +255,22 @@ def test_parse_curve_sums_up_the_training(verify: Verify) -> None:
     ).out.splitlines()
 
 
+def test_parse_curve_of_a_document_that_quotes_a_log(verify: Verify, tmp_path: Path) -> None:
+    claims = "".join(f"\n# {name}\n\n| Model | Top-1 |\n|--|--|\n| {name} | 82.5 |\n" for name in "ABC")
+    (tmp_path / "README.md").write_text(GOOD + claims)
+    outcome = verify("parse", "--curve", tmp_path)
+    heads = [line.split(", ") for line in outcome.out.splitlines() if line.startswith(str(tmp_path))]
+    assert outcome.status == 0
+    assert [head[0].split()[-1] for head in heads] == ["markdown_table", "paddleclas"]
+    # What the document says itself is not counted as what it quotes.
+    alone = tmp_path / "train.log"
+    alone.write_text(GOOD)
+    (quoted,) = [
+        line.split(", ")[-1] for line in verify("parse", "--curve", alone).out.splitlines() if "run(s)" in line
+    ]
+    assert heads[1][-1] == quoted
+
+
 def test_parse_curve_of_a_format_without_steps_is_a_table(verify: Verify) -> None:
     outcome = verify("parse", "--curve", "tests/fixtures/hapi/paddle_3.3.1.log")
     rows = [line.split() for line in outcome.out.splitlines()]

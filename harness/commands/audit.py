@@ -9,6 +9,7 @@ from typing import Any
 from harness.api import check_names
 from harness.commands.output import add_output, deliver, rendering
 from harness.commands.parser import add_specs
+from harness.commands.streams import complain
 from harness.evidence.audit import Audit
 from harness.evidence.findings import Finding
 from harness.integrity import Context
@@ -66,7 +67,5 @@ def record(finding: Finding, lang: str) -> dict[str, Any]:
 
 def _complain(result: Audit, lang: str) -> None:
     """Files that could not be read: on standard error, beside the findings."""
-    import sys
-
     for problem in result.problems:
-        print(render(problem.code, lang, {"file": problem.file, **problem.values}), file=sys.stderr)
+        complain(render(problem.code, lang, {"file": problem.file, **problem.values}))

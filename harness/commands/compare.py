@@ -10,8 +10,9 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.commands.output import add_output, deliver, rendering, write_to
+from harness.commands.output import add_output, deliver, rendering
 from harness.commands.parser import add_specs
+from harness.commands.streams import write_to
 from harness.evidence.alignment import Band, Comparison
 from harness.evidence.observation import Collected, Problem
 from harness.judging import bands
@@ -58,7 +59,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     try:
         importlib.import_module("numpy")
     except ImportError:
-        raise MissingExtra("missing_extra", package="numpy", extra="eval") from None
+        raise MissingExtra("missing_extra", package="numpy", extra="compare") from None
     result = _compared(arguments, band, mapping)
     if arguments.write_mapping:
         write_to(arguments.write_mapping, mapping_text(result))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from harness.commands.output import write_out
+from harness.commands.streams import write_out
 from harness.commands.table import COMMANDS, load
 from harness.text import render
 from harness.values.errors import MissingExtra

@@ -48,16 +48,19 @@ class Series:
 
 
 class Table:
-    """Series by file and run, each in the order in which its name came first."""
+    """Series by file, format and run, each in the order in which its name came first.
+
+    A document that quotes a log is two logs: what it says itself, and what it quotes.
+    """
 
     def __init__(self) -> None:
-        self._series: dict[tuple[str, int], dict[tuple[str, str, str], Series]] = {}
+        self._series: dict[tuple[str, str, int], dict[tuple[str, str, str], Series]] = {}
         self._names = 0
 
     def add(self, observation: Observation) -> None:
         """Raises InputError when values come under more names than any honest log has."""
         o = observation
-        group = self._series.setdefault((o.file, o.run), {})
+        group = self._series.setdefault((o.file, o.format, o.run), {})
         name = (o.printed, o.kind, o.weights)
         series = group.get(name)
         if series is None:
@@ -67,8 +70,8 @@ class Table:
             series = group[name] = Series(o)
         series.add(o)
 
-    def of(self, file: str, run: int) -> list[Series]:
-        return list(self._series.get((file, run), {}).values())
+    def of(self, log: Log, run: int) -> list[Series]:
+        return list(self._series.get((log.file, log.format, run), {}).values())
 
 
 class Summary:
@@ -119,12 +122,16 @@ class Curve:
 
     def __init__(self, log: Log) -> None:
         self._starts = [run.first_line for run in log.runs] or [1]
-        self.runs = [Summary() for _ in self._starts]
+        self._runs = [Summary() for _ in self._starts]
 
     @property
     def steps(self) -> int:
         """How many steps were seen."""
-        return sum(run.steps for run in self.runs)
+        return sum(run.steps for run in self._runs)
+
+    def of(self, run: int) -> Summary:
+        """The steps of a run, none of one that was declared after the log was read."""
+        return self._runs[run] if run < len(self._runs) else Summary()
 
     def take(self, steps: Steps) -> None:
         start = 0
@@ -132,7 +139,7 @@ class Curve:
             run = max(0, bisect_right(self._starts, steps.line[start]) - 1)
             following = self._starts[run + 1 : run + 2]
             end = bisect_left(steps.line, following[0]) if following else len(steps)
-            self.runs[run].take(steps, start, end)
+            self._runs[run].take(steps, start, end)
             start = end
 
     def findings(self) -> Iterator[Finding]:

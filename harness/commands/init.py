@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from harness.commands.output import write_out
+from harness.commands.streams import write_out, write_to
 from harness.tasks.catalogue import Catalogue
 from harness.tasks.lint import lint_file
 from harness.text import render
@@ -52,10 +52,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     if missing:
         raise UsageError("init_missing", flags=", ".join(f"--{name}" for name in missing))
     text = template(int(arguments.task), given)
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError("output_unwritable", file=str(path), problem=error.strerror) from None
+    write_to(str(path), text)
     problems = lint_file(path, catalogue.registry)
     for problem in problems:
         write_out(render(problem.code, lang, problem.values))
@@ -64,11 +61,16 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
 
 
 def _ask(given: dict[str, str | None], lang: str) -> None:
-    """Ask for what no flag gave; an empty answer leaves an optional field out."""
+    """Ask for what no flag gave; an empty answer leaves an optional field out, the end of input the rest."""
     for name in given:
         if given[name] is None:
             question = render("help_init_" + name.replace("-", "_"), lang)
-            given[name] = input(f"{question}: ").strip() or None
+            try:
+                given[name] = input(f"{question}: ").strip() or None
+            except EOFError:
+                return
+            except UnicodeDecodeError as error:
+                raise UsageError("init_encoding", problem=str(error)) from None
 
 
 def template(task: int, given: dict[str, str | None]) -> str:

@@ -12,8 +12,9 @@ from pathlib import Path
 import msgspec
 
 from harness.api import judge_inputs
-from harness.commands.output import add_output, deliver, rendering, write_out
+from harness.commands.output import add_output, deliver, rendering
 from harness.commands.parser import add_specs
+from harness.commands.streams import write_out
 from harness.judging.options import MappedFile, Options
 from harness.judging.report import Document, Waiver
 from harness.tasks.catalogue import open_catalogue

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
-from harness.commands.output import write_out
+from harness.commands.streams import complain, write_out
 from harness.tasks import index
 from harness.tasks.catalogue import Catalogue, builtin_catalogue
 from harness.tasks.lint import lint_catalogue
@@ -37,7 +36,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         write_out(render(error.code, lang, error.values))
     summary = render("lint_summary", lang, {"checked": checked, "errors": len(errors)})
     if errors:
-        print(summary, file=sys.stderr)
+        complain(summary)
     else:
         write_out(summary)
     return SpecError.exit_status if errors else 0

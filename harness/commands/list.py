@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
-import sys
 
 import msgspec
 
-from harness.commands.output import write_out
 from harness.commands.parser import add_specs, terminal_width
+from harness.commands.streams import write_out
 from harness.tasks.catalogue import open_catalogue
 from harness.tasks.index import Entry, entries
 from harness.text import render
@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     catalogue = open_catalogue(arguments.specs)
     kept = [item for item in entries(catalogue) if _keeps(item, arguments)]
     if arguments.json:
-        write_out(json.dumps(msgspec.to_builtins(kept), indent=2, ensure_ascii=False))
+        write_out(json.dumps(msgspec.to_builtins(kept), indent=2, ensure_ascii=False), "json")
     elif arguments.csv:
         _csv(kept)
     else:
@@ -54,13 +54,15 @@ def _keeps(item: Entry, arguments: argparse.Namespace) -> bool:
 def _csv(items: list[Entry]) -> None:
     import csv
 
-    writer = csv.writer(sys.stdout, lineterminator="\n")
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
     writer.writerow(
         ["task", "toolkit", "family", "title_en", "title_zh", "kinds", "statuses", "targets", "criteria", "required"]
     )
     for e in items:
         lists = ["; ".join(values) for values in (e.kinds, e.statuses, e.targets)]
         writer.writerow([e.task, e.toolkit, e.family, e.title["en"], e.title["zh"], *lists, e.criteria, e.required])
+    write_out(table.getvalue())
 
 
 def _table(items: list[Entry], lang: str) -> None:

@@ -1,16 +1,14 @@
-"""What the commands print and write: every text goes out through here."""
+"""How the commands that render something take its options and deliver it."""
 
 from __future__ import annotations
 
 import argparse
-import sys
 from collections.abc import Iterable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.commands.parser import terminal_width, use_colour
+from harness.commands.streams import FORMS, write_out, write_to
 from harness.text import render
-from harness.values.errors import UsageError
 
 if TYPE_CHECKING:
     from reports.options import Rendering
@@ -45,32 +43,4 @@ def deliver(text: str, arguments: argparse.Namespace) -> None:
     if arguments.output is not None:
         write_to(arguments.output, text)
     elif text:
-        write_out(text)
-
-
-def write_out(text: str, *, flush: bool = True) -> None:
-    """Print `text`; characters the terminal's encoding lacks are replaced instead of raising.
-
-    Of many small texts only the last needs to `flush`; the command line does so at the end.
-    """
-    if not text.endswith("\n"):
-        text += "\n"
-    if sys.stdout is None:
-        return
-    encoding = sys.stdout.encoding or "utf-8"
-    try:
-        sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
-        if flush:
-            sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        raise UsageError("output_unwritable", file="-", problem=error.strerror or "") from None
-
-
-def write_to(path: str, text: str) -> None:
-    """Write `text` to a file. Raises UsageError when it cannot be written."""
-    try:
-        Path(path).write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise UsageError("output_unwritable", file=path, problem=error.strerror or "") from None
+        write_out(text.removesuffix("\n"), FORMS.get(arguments.format, "text"))

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from typing import TYPE_CHECKING
 
 from harness.commands.curve import Curve, Series, Table
-from harness.commands.output import write_out
 from harness.commands.parser import terminal_width
+from harness.commands.streams import complain, write_out
 from harness.evidence.observation import Collected, Log, Observation, Problem, Run
 from harness.submission.files import Submission, open_submission
 from harness.tasks.declarations import Declared
@@ -52,10 +51,10 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
             reasons[head.name] = _reasons(head, lang)
 
     table = Table()
-    curves: dict[str, Curve] = {}
+    curves: dict[tuple[str, str], Curve] = {}
 
     def watch(log: Log) -> list[Watch]:
-        return [curves.setdefault(log.file, Curve(log))]
+        return [curves.setdefault((log.file, log.format), Curve(log))]
 
     collect(
         submission.files(),
@@ -70,7 +69,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         watch=watch if arguments.curve and not arguments.json else None,
     )
     for log in collected.logs:
-        curve = curves.get(log.file)
+        curve = curves.get((log.file, log.format))
         # Of a curve that is summed up the log holds only the last value of each name.
         trained = arguments.curve and (curve is None or not curve.steps)
         shown = [o for o in log.observations if trained or o.kind != "train"]
@@ -86,14 +85,14 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         if arguments.facts:
             _facts_table(log, lang)
     for name in collected.unrecognised:
-        print(render("parse_unrecognised", lang, {"file": name}), file=sys.stderr)
+        complain(render("parse_unrecognised", lang, {"file": name}))
         for reason in reasons.get(name, ()):
-            print(f"  {reason}", file=sys.stderr)
+            complain(f"  {reason}")
     for name in submission.empty:
-        print(render("input_empty", lang, {"file": name}), file=sys.stderr)
+        complain(render("input_empty", lang, {"file": name}))
     problems = submission.problems + collected.problems
     for problem in problems:
-        print(render(problem.code, lang, {"file": problem.file, **problem.values}), file=sys.stderr)
+        complain(render(problem.code, lang, {"file": problem.file, **problem.values}))
     return 3 if problems or not collected.logs else 0
 
 
@@ -121,7 +120,7 @@ def _reasons(head: Head, lang: str) -> list[str]:
 
 def _json(o: Observation) -> None:
     values = {**{key: getattr(o, key) for key in KEYS if key != "value"}, "value": o.value_text}
-    write_out(json.dumps({key: values[key] for key in KEYS}, ensure_ascii=True), flush=False)
+    write_out(json.dumps({key: values[key] for key in KEYS}, ensure_ascii=True), "json", flush=False)
 
 
 def _facts_json(log: Log) -> None:
@@ -129,7 +128,7 @@ def _facts_json(log: Log) -> None:
     for run in log.runs:
         for fact in run.facts:
             said = {name: getattr(fact, name) for name in ("key", "value", "how", "part", "setting", "line")}
-            write_out(json.dumps({"file": log.file, "run": run.index, **said}, ensure_ascii=True), flush=False)
+            write_out(json.dumps({"file": log.file, "run": run.index, **said}, ensure_ascii=True), "json", flush=False)
 
 
 def _facts_table(log: Log, lang: str) -> None:
@@ -146,7 +145,7 @@ def _facts_table(log: Log, lang: str) -> None:
 def _table(log: Log, table: Table, curve: Curve | None, lang: str) -> None:
     from reports.layout import columns, pad
 
-    groups = [table.of(log.file, run.index) for run in log.runs]
+    groups = [table.of(log, run.index) for run in log.runs]
     count = sum(series.count for group in groups for series in group)
     values = {"file": log.file, "format": log.format, "runs": len(log.runs), "lines": log.lines, "observations": count}
     write_out(render("parse_file", lang, values))
@@ -159,10 +158,10 @@ def _table(log: Log, table: Table, curve: Curve | None, lang: str) -> None:
             widths = [max(map(columns, cells)) for cells in zip(*rows, strict=True)]
             lines = ("  ".join(map(pad, row, widths)).rstrip() for row in rows)
             write_out("\n".join(f"    {line}" for line in lines))
-        if curve is not None and curve.runs[run.index].steps:
-            write_out("    " + "  ".join((render("label_curve", lang), *curve.runs[run.index].parts())))
-    if curve is not None and not log.runs and curve.runs[0].steps:
-        write_out("    " + "  ".join((render("label_curve", lang), *curve.runs[0].parts())))
+        if curve is not None and curve.of(run.index).steps:
+            write_out("    " + "  ".join((render("label_curve", lang), *curve.of(run.index).parts())))
+    if curve is not None and not log.runs and curve.of(0).steps:
+        write_out("    " + "  ".join((render("label_curve", lang), *curve.of(0).parts())))
     write_out("")
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
+from harness.commands.streams import complain, write_out
 from harness.commands.table import Command
 from harness.text import render
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 
 class Parser(argparse.ArgumentParser):
@@ -21,9 +25,12 @@ class Parser(argparse.ArgumentParser):
         self._optionals.title = render("help_options", lang)
         self.add_argument("-h", "--help", action="help", help=render("help_help", lang))
 
+    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
+        write_out(self.format_help())
+
     def error(self, message: str) -> NoReturn:
-        print(self.format_usage().rstrip(), file=sys.stderr)
-        print(f"{self.prog}: {render('usage', self.lang, {'problem': message, 'prog': self.prog})}", file=sys.stderr)
+        complain(self.format_usage().rstrip())
+        complain(f"{self.prog}: {render('usage', self.lang, {'problem': message, 'prog': self.prog})}")
         sys.exit(2)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 
-from harness.commands.output import write_out
+from harness.commands.streams import write_out
 from harness.judging.report import json_schema, schema_of
 from harness.tasks.spec import Spec
 from harness.text import render
@@ -19,5 +19,5 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
 
 def run(arguments: argparse.Namespace, lang: str) -> int:
     schema = json_schema() if arguments.what == "report" else schema_of(Spec)
-    write_out(json.dumps(schema, indent=2, ensure_ascii=False))
+    write_out(json.dumps(schema, indent=2, ensure_ascii=False), "json")
     return 0

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 
 import msgspec
 
-from harness.commands.output import write_out
 from harness.commands.parser import add_specs
+from harness.commands.streams import write_out
 from harness.tasks.catalogue import open_catalogue
 from harness.tasks.index import target_text
 from harness.tasks.registry import Registry
@@ -40,7 +40,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     specs = [catalogue.load(task) for task in catalogue.select(arguments.task)]
     if arguments.json:
         data = [msgspec.to_builtins(spec, builtin_types=()) for spec in specs]
-        write_out(json.dumps(data[0] if len(data) == 1 else data, indent=2, ensure_ascii=False, default=str))
+        write_out(json.dumps(data[0] if len(data) == 1 else data, indent=2, ensure_ascii=False, default=str), "json")
         return 0
     for spec in specs:
         write_out("\n".join(page(spec, catalogue.registry, lang)))

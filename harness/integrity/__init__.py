@@ -93,8 +93,14 @@ def compare(logs: Sequence[Log], context: Context) -> Iterator[Finding]:
 
 
 def outside(log: Log, context: Context) -> Iterator[Finding]:
-    """The findings of the checks that installed packages add."""
+    """The findings of the checks that installed packages add. Raises UsageError, which names it, for a broken one."""
     from importlib.metadata import entry_points
 
+    from harness.values import plugins
+
     for point in entry_points(group="reproverify.checks"):
-        yield from point.load()(log, context)
+        check = plugins.load(point)
+        try:
+            yield from list(check(log, context))
+        except Exception as error:  # whatever somebody else's check meets
+            raise plugins.broken(point, error) from None

@@ -246,7 +246,8 @@ class MetricRows:
             values = {"best": plain(best.value), "last": plain(last.value)}
             row.notes.append(Message(code="note_best_not_last", values=values))
         if not chosen.series.complete:
-            _, run = chosen.series.runs[-1]
+            # What resumed it may have evaluated alone.
+            run = [run for _, run in chosen.series.runs if run.train_epochs][-1]
             values = {"epoch": str(max(run.train_epochs)), "epochs": str(run.epochs)}
             row.notes.append(Message(code="note_incomplete", values=values))
         if len(row.candidates) > 1:

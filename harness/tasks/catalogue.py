@@ -93,7 +93,7 @@ def open_catalogue(specs: str | Path | None) -> Catalogue:
     """The catalogue `specs` names: a folder, or one an installed package offers; the built-in one for None.
 
     Packages offer theirs through the entry point group `reproverify.specs`: a package, or a path, with `NNN.yaml`
-    files in it. Raises UsageError when there is no such folder and no such package.
+    files in it. Raises UsageError when there is no such folder and no such package, or it cannot be imported.
     """
     if specs is None:
         return builtin_catalogue()
@@ -102,8 +102,10 @@ def open_catalogue(specs: str | Path | None) -> Catalogue:
         return Catalogue(folder)
     from importlib.metadata import entry_points
 
+    from harness.values import plugins
+
     offered = {point.name: point for point in entry_points(group="reproverify.specs")}
     if str(specs) not in offered:
         raise UsageError("specs_unknown", name=str(specs), known=", ".join(sorted(offered)) or "-")
-    found = offered[str(specs)].load()
+    found = plugins.load(offered[str(specs)])
     return Catalogue(Path(found) if isinstance(found, (str, Path)) else Path(found.__file__).parent)

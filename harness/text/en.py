@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from harness.text.project import ISSUES, PAGES
+
 MESSAGES: Final[dict[str, str]] = {
     # Verdicts, as they are shown.
     "verdict_PASS": "PASS",
@@ -204,7 +206,7 @@ MESSAGES: Final[dict[str, str]] = {
     "honest_tests_miscounted": "The closing line of a session counts the tests whose results stand above it.",
     "no_deployment": (
         "A measurement of {wanted} was looked for; {count} were read. Submit a deployment report "
-        "(docs/deployment.md), or measure it with `verify eval --model`."
+        f"({PAGES}/deployment.md), or measure it with `verify eval --model`."
     ),
     "deployment_parts": "The measurement lacks: {parts}. Measured ({place}): {figures}. Measure the rest.",
     "deployment_claimed": (
@@ -218,7 +220,7 @@ MESSAGES: Final[dict[str, str]] = {
     "deployment_loss": "The loss against the source framework is {loss} ({place}): {figures}.",
     "deployment_holds": "Measured here, and it holds: {figures}.",
     "deployment_broken": "the deployment report cannot be used: {problem}",
-    "honest_deployment_broken": "A deployment report has the keys that docs/deployment.md lists.",
+    "honest_deployment_broken": f"A deployment report has the keys that {PAGES}/deployment.md lists.",
     "near_other_deployment": "a measurement of {found} ({place})",
     "no_runner": (
         "No part of this installation judges criteria of the kind {kind}. Judge it by hand, or install the package "
@@ -524,7 +526,8 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "zstd_missing": (
         "{file} is packed with Zstandard, which this Python cannot read by itself. Install the package for it with: "
-        'pip install "reproverify[zstd]", or submit the file unpacked or as .gz or .xz.'
+        'pip install "reproverify[zstd]" (in a checkout: pip install ".[zstd]"), or submit the file '
+        "unpacked or as .gz or .xz."
     ),
     "archive_encrypted": "{file}: {member} is encrypted and cannot be read. Pack it without a password.",
     # Files of tensors.
@@ -592,7 +595,7 @@ MESSAGES: Final[dict[str, str]] = {
     "declared_unit": "{where}: {metric} is not measured in `{unit}`. Use one of: {fix}.",
     "declared_engine": (
         "{where}: patterns need the package {package}, which is not installed. Install it with: "
-        'pip install "reproverify[{extra}]". The other files were judged.'
+        'pip install "reproverify[{extra}]" (in a checkout: pip install ".[{extra}]"). The other files were judged.'
     ),
     "declared_pattern": "{where}: the pattern cannot be used: {problem}. Write it in the syntax of RE2.",
     "declared_group": (
@@ -621,9 +624,13 @@ MESSAGES: Final[dict[str, str]] = {
     "manifest_task": (
         "{file}: the submission says it is for task {stated}; it was judged for {wanted}. Check the task number."
     ),
+    "plugin_broken": (
+        "{name} ({target}), which an installed package offers as {group}, does not work: {problem}. Repair or "
+        "uninstall that package."
+    ),
     "log_failed": (
         "{file} could not be parsed: {problem}. This is a fault of the log format's module, not of the log; please "
-        "report it together with the file."
+        f"report it together with the file, one of ours at {ISSUES}"
     ),
     "too_many_files": "The submission holds more than {limit} files; the rest was not read. Submit the logs alone.",
     # Errors of specs.
@@ -647,7 +654,10 @@ MESSAGES: Final[dict[str, str]] = {
     "specs_folder": "The specs folder {folder} cannot be read: {problem}. Check the path given with --specs.",
     "task_unknown": "There is no spec of task {task} in {folder}. Nearest: {nearest}. `verify list` shows all.",
     "task_number": "`{text}` is not a task number or a range. Write for example 125 or 124-128,155.",
-    "missing_extra": 'This needs the package {package}. Install it with: pip install "reproverify[{extra}]"',
+    "missing_extra": (
+        'This needs the package {package}. Install it with: pip install "reproverify[{extra}]" '
+        '(in a checkout: pip install ".[{extra}]")'
+    ),
     "map_syntax": "`{text}` is not a mapping. Write --map CRITERION=PATH.",
     "map_unknown_criterion": "--map names the criterion {criterion}, which no spec of this call has. Known: {known}.",
     "declared_file": "{file} cannot be read: {problem}. Check the path given with --declared.",

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
+from harness.text.project import ISSUES, PAGES
+
 MESSAGES: Final[dict[str, str]] = {
     # Errors of the command line.
     "usage": "{problem}. See `{prog} --help`.",
     "interrupted": "interrupted; nothing was judged.",
     "internal_error": (
-        "internal error: this is a bug of reproverify, not of the submission. Please report it with the text below."
+        "internal error: this is a bug of reproverify, not of the submission. Please report it, with the text below, "
+        f"at {ISSUES}"
     ),
     "task_missing": (
         "no task was named. Pass `--task N` (`verify list` prints the numbers) or a command: list, show, parse, audit, "
@@ -109,7 +112,8 @@ MESSAGES: Final[dict[str, str]] = {
     "help_audit_too": "follow the training steps of every log too (slower), as `verify audit` does",
     "help_audit_more": (
         "With --json one finding a line, with the keys code, grade, check, file, lines, message, arithmetic.\n"
-        "A finding is a question, not an accusation: docs/integrity.md explains each one.\n"
+        "A finding is a question, not an accusation. Each one is explained at\n"
+        f"{PAGES}/integrity.md\n"
         "\n"
         "exit status: 0 nothing but notes; 1 a contradiction; 3 something suspicious or unreadable, or no log."
     ),
@@ -161,6 +165,7 @@ MESSAGES: Final[dict[str, str]] = {
     # verify init.
     "init_exists": "{file} exists already; edit it, or choose another number.",
     "init_missing": "a spec needs these too: {flags}. On a terminal `verify init N` asks for them.",
+    "init_encoding": "an answer is not in the encoding of the terminal ({problem}). Give it as a flag.",
     "init_written": (
         "{file} is written. Add aliases of the model, the number of samples and the deliverables, then `verify "
         "lint {file}`."

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from harness.text.project import PAGES
+
 MESSAGES: Final[dict[str, str]] = {
     # Why a pair, or the whole, has its verdict.
     "aligned": "Every value keeps the band.",
@@ -44,7 +46,7 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "no_dumps": (
         "Dumps of {stage} of both sides were looked for, named like {wanted}; {files} files were read. Submit "
-        "both, or name them with --map; docs/compare.md tells how to make them."
+        f"both, or name them with --map; {PAGES}/compare.md tells how to make them."
     ),
     "same_dump": (
         "The dumps of the two sides are the same file, byte for byte. Two programs do not compute that; ask for the "
@@ -101,7 +103,8 @@ MESSAGES: Final[dict[str, str]] = {
     "help_compare": "Tensors and checkpoints of two implementations: aligned, and if not, where they part?",
     "help_compare_more": (
         "Reads .npy, .npz, reprod_log dumps, .pdparams, .pdopt, .pt, .bin, .safetensors, .onnx, HDF5, and folders of\n"
-        "them; no pickle is run and no framework is needed. With --format json the keys stand in docs/compare.md.\n"
+        "them; no pickle is run and no framework is needed. The keys of --format json stand at\n"
+        f"{PAGES}/compare.md\n"
         "\n"
         "exit status: 0 every tensor is aligned; 1 one is out of its band, or holds NaN, or differs in shape or type;\n"
         "2 wrong usage; 3 nothing to compare, something missing or unreadable, or a person must look."

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from harness.text.project import ISSUES, PAGES
+
 MESSAGES: Final[dict[str, str]] = {
     # Verdicts, as they are shown.
     "verdict_PASS": "通过",
@@ -146,7 +148,8 @@ MESSAGES: Final[dict[str, str]] = {
     "tests_miscounted": "结束行记为 {stated}；各行显示 {found}",
     "honest_tests_miscounted": "会话的结束行所计的正是其上方列出的测试结果。",
     "no_deployment": (
-        "查找 {wanted} 的测量结果；共读取 {count} 项。请提交部署报告（docs/deployment.zh-CN.md），"
+        "查找 {wanted} 的测量结果；共读取 {count} 项。请提交部署报告"
+        f"（{PAGES}/deployment.zh-CN.md ），"
         "或用 `verify eval --model` 测量。"
     ),
     "deployment_parts": "测量缺少：{parts}。已测（{place}）：{figures}。请补测。",
@@ -157,7 +160,7 @@ MESSAGES: Final[dict[str, str]] = {
     "deployment_loss": "相对源框架的损失为 {loss}（{place}）：{figures}。",
     "deployment_holds": "在此测得，符合要求：{figures}。",
     "deployment_broken": "部署报告无法使用：{problem}",
-    "honest_deployment_broken": "部署报告的键与 docs/deployment.zh-CN.md 所列一致。",
+    "honest_deployment_broken": f"部署报告的键与 {PAGES}/deployment.zh-CN.md 所列一致。",
     "near_other_deployment": "{found} 的测量（{place}）",
     "no_runner": "当前安装中没有可判定 {kind} 类条件的模块。请人工判定，或安装提供该功能的包。",
     # Reasons of ERROR, WAIVED and NOT CHECKED.
@@ -380,7 +383,7 @@ MESSAGES: Final[dict[str, str]] = {
     "archive_bomb": "{file}：{member} 解压后超过自身的 {ratio} 倍，与恶意压缩包相同，已停止读取。请提交未压缩的文件。",
     "zstd_missing": (
         "{file} 以 Zstandard 压缩，当前 Python 自身无法读取。请安装所需的包："
-        'pip install "reproverify[zstd]"，或提交未压缩的文件或 .gz、.xz 文件。'
+        'pip install "reproverify[zstd]"（在源码目录中：pip install ".[zstd]"），或提交未压缩的文件或 .gz、.xz 文件。'
     ),
     "archive_encrypted": "{file}：{member} 已加密，无法读取。请不设密码重新打包。",
     # 张量文件。
@@ -424,7 +427,8 @@ MESSAGES: Final[dict[str, str]] = {
     "declared_metric": "{where}：没有名为 `{name}` 的指标。可用的有：{fix}。",
     "declared_unit": "{where}：{metric} 不以 `{unit}` 计量。请使用以下之一：{fix}。",
     "declared_engine": (
-        '{where}：使用模式需要安装 {package}。请执行：pip install "reproverify[{extra}]"。其余文件已判定。'
+        '{where}：使用模式需要安装 {package}。请执行：pip install "reproverify[{extra}]"'
+        '（在源码目录中：pip install ".[{extra}]"）。其余文件已判定。'
     ),
     "declared_pattern": "{where}：该模式无法使用：{problem}。请按 RE2 的语法书写。",
     "declared_group": (
@@ -446,7 +450,9 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "log_too_large": "{file}：单个日志中的数值或程序启动次数超过 {limit}；此前的内容已判定。请按运行拆分日志。",
     "manifest_task": "{file}：提交声明其任务为 {stated}，而判定的是 {wanted}。请核对任务号。",
-    "log_failed": "{file} 解析失败：{problem}。这是日志格式模块的问题，并非日志的问题；请连同该文件一并反馈。",
+    "plugin_broken": "已安装的软件包以 {group} 提供的 {name}（{target}）无法使用：{problem}。请修复或卸载该软件包。",
+    "log_failed": "{file} 解析失败：{problem}。这是日志格式模块的问题，并非日志的问题；"
+    f"请连同该文件一并反馈，自带格式的问题反馈到 {ISSUES}",
     "too_many_files": "提交内容中的文件超过 {limit} 个，其余未读取。请只提交日志。",
     # Errors of specs.
     "spec_unreadable": "{file}:{line}：文件无法读取：{problem}。请检查路径与权限。",
@@ -469,7 +475,10 @@ MESSAGES: Final[dict[str, str]] = {
     "specs_folder": "规格目录 {folder} 无法读取：{problem}。请检查 --specs 给出的路径。",
     "task_unknown": "{folder} 中没有任务 {task} 的规格。最接近的：{nearest}。`verify list` 可列出全部任务。",
     "task_number": "`{text}` 不是任务编号或范围。写法如 125 或 124-128,155。",
-    "missing_extra": '此功能需要 {package} 包。安装命令：pip install "reproverify[{extra}]"',
+    "missing_extra": (
+        '此功能需要 {package} 包。安装命令：pip install "reproverify[{extra}]"'
+        '（在源码目录中：pip install ".[{extra}]"）'
+    ),
     "map_syntax": "`{text}` 不是有效的映射。写法：--map CRITERION=PATH。",
     "map_unknown_criterion": "--map 中的条件 {criterion} 不属于本次任何规格。可用的条件：{known}。",
     "declared_file": "{file} 无法读取：{problem}。请检查 --declared 给出的路径。",

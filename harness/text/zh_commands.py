@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from harness.text.project import ISSUES, PAGES
+
 MESSAGES: Final[dict[str, str]] = {
     # Errors of the command line.
     "usage": "{problem}。请看 `{prog} --help`。",
     "interrupted": "已中断，未作任何判定。",
-    "internal_error": "内部错误：这是 reproverify 的缺陷，与提交内容无关。请附上以下文字报告给我们。",
+    "internal_error": f"内部错误：这是 reproverify 的缺陷，与提交内容无关。请附上以下文字报告到 {ISSUES}",
     "task_missing": (
         "没有指定任务。请给出 `--task N`（`verify list` 列出任务号），或使用命令："
         "list、show、parse、audit、compare、lint、schema、completion。"
@@ -97,7 +99,8 @@ MESSAGES: Final[dict[str, str]] = {
     "help_audit_too": "同时逐步检查每份日志的训练过程（较慢），同 `verify audit`",
     "help_audit_more": (
         "使用 --json 时每行一条，键为 code、grade、check、file、lines、message、arithmetic。\n"
-        "每条发现都是一个疑问，而非指控：docs/integrity.md 逐条说明。\n"
+        "每条发现都是一个疑问，而非指控，逐条说明见\n"
+        f"{PAGES}/integrity.zh-CN.md\n"
         "\n"
         "退出状态：0 仅有提示；1 有矛盾；3 有可疑或无法读取之处，或没有日志。"
     ),
@@ -146,6 +149,7 @@ MESSAGES: Final[dict[str, str]] = {
     # verify init.
     "init_exists": "{file} 已存在；请编辑它，或换一个编号。",
     "init_missing": "规格还需要：{flags}。在终端中运行 `verify init N` 会逐项询问。",
+    "init_encoding": "有一项回答不符合终端的编码（{problem}）。请改用参数给出。",
     "init_written": "已写出 {file}。请补充模型别名、样本数与交付物，然后运行 `verify lint {file}`。",
     # verify lint.
     "lint_summary": "已检查 {checked} 份规格，发现 {errors} 个问题",

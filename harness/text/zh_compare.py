@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from harness.text.project import PAGES
+
 MESSAGES: Final[dict[str, str]] = {
     # Why a pair, or the whole, has its verdict.
     "aligned": "所有数值均在允许范围内。",
@@ -36,7 +38,7 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "no_dumps": (
         "需要两侧的{stage}数值，文件名如 {wanted}；已读取 {files} 个文件。"
-        "请同时提交两侧文件，或用 --map 指明；生成方法见 docs/compare.zh-CN.md。"
+        f"请同时提交两侧文件，或用 --map 指明；生成方法见 {PAGES}/compare.zh-CN.md 。"
     ),
     "same_dump": "两侧数值文件逐字节相同。两个程序不会算出这样的结果；请要求提供各自计算的数值。",
     "dump_model_unstated": (
@@ -69,7 +71,8 @@ MESSAGES: Final[dict[str, str]] = {
     "help_compare": "比较两种实现的张量与权重：是否对齐？若否，从何处开始不同？",
     "help_compare_more": (
         "可读 .npy、.npz、reprod_log 转储、.pdparams、.pdopt、.pt、.bin、.safetensors、.onnx、HDF5 及其所在文件夹；\n"
-        "不执行任何 pickle，不需要任何框架。--format json 的键见 docs/compare.zh-CN.md。\n"
+        "不执行任何 pickle，不需要任何框架。--format json 的键见\n"
+        f"{PAGES}/compare.zh-CN.md\n"
         "\n"
         "退出码：0 全部对齐；1 有张量超出范围、含 NaN、形状或类型不同；2 用法错误；\n"
         "3 无可比较、有缺失、无法读取，或须人工查看。"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple, cast
 
 from harness.evidence.files import ReadableFile
@@ -29,30 +29,17 @@ _CLAIMS: Final = "markdown_table"
 
 
 def load_format(name: str) -> LogFormat:
-    """The format of that name; KeyError when no module and no entry point has it."""
+    """The format of that name; KeyError when no module and no entry point has it, UsageError when it does not work."""
     if name in FORMATS:
-        return _of(importlib.import_module(FORMATS[name].module))
-    from importlib.metadata import entry_points
+        module = importlib.import_module(FORMATS[name].module)
+        return cast("LogFormat", getattr(module, "FORMAT", module))
+    from runners.logs import installed  # looking for what is installed takes time
 
-    for point in entry_points(group="reproverify.log_formats", name=name):
-        return _of(point.load())
-    raise KeyError(name)
-
-
-def _of(module: object) -> LogFormat:
-    """What a module describes as its format, or the module, which is one itself."""
-    return cast("LogFormat", getattr(module, "FORMAT", module))
-
-
-def _outside_formats() -> Iterator[LogFormat]:
-    from importlib.metadata import entry_points
-
-    for point in entry_points(group="reproverify.log_formats"):
-        yield _of(point.load())
+    return installed.named(name)
 
 
 def recognise(head: Head) -> LogFormat | None:
-    """The format that is surest of `head`; outside formats are asked only when no built-in one answers."""
+    """The built-in format that is surest of `head`."""
     name = head.name.casefold()
     settings = name.endswith(NEVER_LOGS)
     binary = b"\0" in head.first
@@ -68,21 +55,22 @@ def recognise(head: Head) -> LogFormat | None:
                 return asked
             if sure > surest:
                 surest, chosen = sure, asked
-    if chosen is None and not binary and not settings:
-        return next((outside for outside in _outside_formats() if outside.recognise(head) > 0), None)
     return chosen
 
 
 class Reading(NamedTuple):
     """What reading one file gave: its log, if a format recognised it, and the problem that ended it early, if any.
 
-    `unknown` is what recognition looked at, of a file that no format recognised.
+    `unknown` is what recognition looked at, of a file that no format recognised. `format` is the one that read it, and
+    `broken` are formats of installed packages that were asked and do not work.
     """
 
     artifact: Artifact
     log: Log | None = None
     problem: Problem | None = None
     unknown: Head | None = None
+    format: LogFormat | None = None
+    broken: tuple[Problem, ...] = ()
 
 
 def read_log(
@@ -109,8 +97,13 @@ def read_log(
         head, first, encoding = read_head(file, stream)
         artifact = Artifact(file=file.name, size=file.size, head=first[:1024])
         chosen = log_format or (load_format(format_name) if format_name else recognise(head))
+        broken: tuple[Problem, ...] = ()
+        if chosen is None and b"\0" not in head.first and not head.name.casefold().endswith(NEVER_LOGS):
+            from runners.logs import installed
+
+            chosen, broken = installed.recognise(head)
         if chosen is None:
-            return Reading(artifact, unknown=head)
+            return Reading(artifact, unknown=head, broken=broken)
         curve = curve and not (columns and getattr(chosen, "steps", None) is not None)
         digest = Digest(cast("BinaryIO", Rewound(first, stream)), file.size, taken=hashed)
         source: Any = digest
@@ -142,7 +135,7 @@ def read_log(
         openings.finish(builder.log)
     builder.log.size = digest.size
     builder.log.lines = 0 if binary else reader.lines
-    return Reading(artifact, builder.log, problem)
+    return Reading(artifact, builder.log, problem, format=chosen, broken=broken)
 
 
 def as_problem(file: ReadableFile, error: InputError) -> Problem:
@@ -207,6 +200,7 @@ def collect(
             collected.problems.append(as_problem(file, error))
             continue
         collected.files.append(reading.artifact)
+        collected.problems += [problem for problem in reading.broken if problem not in collected.problems]
         if reading.problem is not None:
             collected.problems.append(reading.problem)
         if reading.log is not None:
@@ -218,7 +212,7 @@ def collect(
                 reading = reading._replace(log=None)
         if reading.log is not None:
             if watch is not None:
-                steps = getattr(load_format(reading.log.format), "steps", None)
+                steps = getattr(reading.format, "steps", None)
                 name = reading.log.format
                 marked = name not in FORMATS or not FORMATS[name].binary
                 follow(file, reading.log, steps, watch(reading.log), marked=marked)

@@ -50,7 +50,7 @@ def open_tensors(path: str | os.PathLike[str]) -> TensorSet:
     try:
         import numpy  # noqa: F401  # tells a user what to install before anything is read
     except ImportError:
-        raise MissingExtra("missing_extra", package="numpy", extra="eval") from None
+        raise MissingExtra("missing_extra", package="numpy", extra="compare") from None
     path = os.fspath(path)
     try:
         if os.path.isdir(path):

@@ -1,8 +1,9 @@
 """Reads damaged logs until the time is over and says what went wrong.
 
-`python tests/fuzz/run.py [--seconds 20 | --count N] [--seed 1] [--logs FOLDER]... [--keep FOLDER]` prints a line a
-format: inputs, exceptions, the slowest input in seconds a megabyte, and how that compares with its log undamaged. Exit
-status 1 when an input raised, hung, or took more time or memory than its size allows; `--keep` writes such inputs down.
+`python tests/fuzz/run.py [--seconds 20 | --count N] [--seed 1] [--logs FOLDER]... [--keep FOLDER] [--command]` reads
+them or, with `--command`, calls the whole command over submissions that hold them. It prints a line a format: inputs,
+exceptions, the slowest input in seconds a megabyte, and how that compares with its log undamaged. Exit status 1 when an
+input raised, hung, or took more time or memory than its size allows; `--keep` writes such inputs down.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import Final
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from runners.logs import FORMATS
+from tests.fuzz import commands
 from tests.fuzz.mutate import mutate
 from tests.fuzz.reading import Outcome, read
 from tests.fuzz.seeds import Seed, seeds
@@ -50,10 +52,12 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1, help="of the random numbers (default: %(default)s)")
     parser.add_argument("--logs", type=Path, action="append", default=[], help="a folder of further logs to damage")
     parser.add_argument("--keep", type=Path, help="where to write the inputs that went wrong")
+    parser.add_argument("--command", action="store_true", help="the whole command instead of the reading alone")
     options = parser.parse_args()
     end = time.monotonic() + options.seconds
+    source = commands.outcomes if options.command else outcomes
     counts: dict[str, Count] = {name: Count() for name in FORMATS}
-    for number, (seed, data, name, outcome) in enumerate(outcomes(options.seed, options.logs), 1):
+    for number, (seed, data, name, outcome) in enumerate(source(options.seed, options.logs), 1):
         _add(counts[name], seed, data, outcome)
         if outcome.problem is not None and options.keep:
             options.keep.mkdir(parents=True, exist_ok=True)

@@ -51,6 +51,24 @@ def test_undecodable_file_names_are_shown_by_their_bytes() -> None:
     assert json.loads(text)["reports"][0]["unrecognised"] == ["logs/\\udc80.log"]
 
 
+class Marked(str):
+    """A text with something more, as a log format of somebody else may hand over."""
+
+
+@pytest.mark.parametrize("name", ["train.log", "logs/\udc80.log"])
+def test_a_text_that_is_more_than_a_text(name: str) -> None:
+    report = documents.hostile(name)
+    marked = msgspec.structs.replace(report, unrecognised=[Marked("a.log")], submission=[Marked("folder")])
+    (read,) = json.loads(render(documents.document(marked), Rendering()))["reports"]
+    assert (read["unrecognised"], read["submission"]) == (["a.log"], ["folder"])
+
+
+def test_what_is_no_text_has_no_place_in_a_report() -> None:
+    report = msgspec.structs.replace(documents.passing(), submission=[object()])
+    with pytest.raises(NotImplementedError, match="object"):
+        render(documents.document(report), Rendering())
+
+
 def test_characters_that_steer_a_terminal_are_escaped_and_mean_the_same() -> None:
     name = "\x9b\u202e\u2028\xad\U000e0041 训练"
     text = render(documents.document(documents.hostile(name)), Rendering())

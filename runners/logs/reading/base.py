@@ -128,6 +128,8 @@ class LogBuilder:
         `subset` is the scene, class or other part of the data the value is of. Raises InputError when the file holds
         more evaluation values than any honest one.
         """
+        # A subclass of str, as a reader of JSON has for its numbers, would reach the report.
+        value_text = str(value_text)
         value: Decimal | None = parse_decimal(value_text)
         if value is None:
             return None
@@ -227,6 +229,7 @@ class LogBuilder:
     def find(self, code: str, grade: Grade, line: int | None, **values: str) -> None:
         """Add a finding about the file itself, such as a last line that is cut off; `line` is None in event files."""
         lines = [] if line is None else [line]
+        values = {name: str(value) for name, value in values.items()}
         self.log.findings.append(
             Finding(code=code, grade=grade, check="reading", file=self.log.file, lines=lines, values=values)
         )

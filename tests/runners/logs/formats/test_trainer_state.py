@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -52,6 +53,15 @@ def test_the_real_results(path: str, acc: str, lines: int) -> None:
         assert [o.printed for o in results(seen)] == ["eval_acc", "eval_f1", "eval_loss"]
         assert {o.kind for o in results(seen)} == {"final"}
         assert [o.printed for o in seen.observations if o.kind == "train"] == ["train_loss"] * (name == "all_results")
+
+
+def test_numbers_are_handed_over_as_plain_text() -> None:
+    history = [evaluation(1, 0.7, eval_loss=0.25), {"epoch": 1.5, "learning_rate": 0.1, "loss": 0.9, "step": 15}]
+    seen = state(history, best_metric=0.91, curve=True)
+    assert {o.kind for o in seen.observations} == {"eval", "best", "train"}
+    assert [finding.code for finding in seen.findings] == ["best_not_in_history"]
+    # A subclass of str cannot be encoded.
+    msgspec.json.encode(seen)
 
 
 def test_best_metric_may_be_a_loss_and_is_not_the_last() -> None:

@@ -1,0 +1,44 @@
+"""The address of the project: in the metadata, and in what an installed user reads."""
+
+from __future__ import annotations
+
+import configparser
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from harness import cli, project
+from harness.text import LANGUAGES, messages
+from tests.conftest import Outcome
+
+ROOT = Path(__file__).parents[1]
+_PAGE = re.compile(r"[\w./-]*docs/[\w./-]+\.md")
+
+
+def test_the_metadata_has_the_address() -> None:
+    config = configparser.ConfigParser(interpolation=None)
+    config.read(ROOT / "setup.cfg", encoding="utf-8")
+    urls = dict(line.split(" = ") for line in config["metadata"]["project_urls"].strip().splitlines())
+    assert config["metadata"]["url"] == project.HOME
+    assert urls["Issues"] == project.ISSUES
+    assert all(url.startswith(project.HOME) for url in urls.values())
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_page_is_cited_by_its_address_and_is_there(lang: str) -> None:
+    pages = {page for text in messages(lang).values() for page in _PAGE.findall(text)}
+    prefix = project.PAGES.removeprefix("https:")
+    assert {page for page in pages if not page.startswith(prefix)} == set()
+    names = {page.removeprefix(prefix + "/") for page in pages}
+    assert len(names) == 3
+    assert {name for name in names if not (ROOT / "docs" / name).is_file()} == set()
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_internal_error_says_where_to_report_it(
+    verify: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    monkeypatch.setitem(cli.COMMANDS, "list", "tests.broken_command")
+    assert f" {project.ISSUES}\n" in verify("list", "--lang", lang).err
