@@ -60,7 +60,11 @@ def value(cell: str) -> Value | None:
     return Value(found[1], found[2] is not None) if found else None
 
 
-def tables(reader: LineReader, sentence: Callable[[Line, str], None] | None = None) -> Iterator[Table]:
+def _unheard(line: Line, text: str) -> None:
+    """Nobody asks for the lines outside of tables."""
+
+
+def tables(reader: LineReader, sentence: Callable[[Line, str], None] = _unheard) -> Iterator[Table]:
     """The tables of a document that stand outside of fenced code; `sentence` is given the lines that are in none."""
     lines = SegmentReader(reader)
     headings: list[str] = []
@@ -71,8 +75,7 @@ def tables(reader: LineReader, sentence: Callable[[Line, str], None] | None = No
     html: HtmlRows | None = None
     while (line := lines.next()) is not None:
         text = plain(line.raw[:MAX_LINE]) if len(line.raw) <= MAX_LINE else ""
-        if mark := _FENCE.match(text):
-            fence = "" if fence == mark[1] else fence or mark[1]
+        fence = _fence(fence, text)
         if table is not None and (fence or "|" not in text or _HEADING.match(text)):
             if _BORDER.fullmatch(text.strip()):
                 continue
@@ -103,13 +106,20 @@ def tables(reader: LineReader, sentence: Callable[[Line, str], None] | None = No
         elif "|" not in text:
             prose.append(text)
             del prose[:-_PROSE]
-            if sentence is not None:
-                sentence(line, text)
+            sentence(line, text)
         before = text
     if table is not None:
         yield table
     if html is not None:
         yield from _from_html(html, headings, "\n".join(prose))
+
+
+def _fence(open_fence: str, text: str) -> str:
+    """The fence that is open behind a line of `text`, which may open one or close that; "" where none is."""
+    mark = _FENCE.match(text)
+    if mark is None:
+        return open_fence
+    return "" if open_fence == mark[1] else open_fence or mark[1]
 
 
 def _from_html(html: HtmlRows, headings: list[str], prose: str) -> Iterator[Table]:
