@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import inspect
 import sys
+from importlib import import_module
 from pathlib import Path
+from textwrap import dedent
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -23,12 +25,14 @@ def page() -> str:
         "in a file; [a page](add-a-log-format.md) shows how to add a format.",
     ]
     for name in sorted(FORMATS, key=lambda name: load_format(name).TITLE.casefold()):
-        module = load_format(name)
-        metrics = sorted({metric for metric, _ in getattr(module, "METRICS", {}).values() if metric})
-        lines += ["", f"## {module.TITLE}", "", f"`{name}`, `{FORMATS[name].module.replace('.', '/')}.py`", ""]
-        lines += [inspect.cleandoc(module.__doc__ or "")]
+        known = load_format(name)
+        metrics = sorted({metric for metric, _ in getattr(known, "METRICS", {}).values() if metric})
+        lines += ["", f"## {known.TITLE}", "", f"`{name}`, `{FORMATS[name].module.replace('.', '/')}.py`", ""]
+        lines += [inspect.cleandoc(import_module(FORMATS[name].module).__doc__ or "")]
         if metrics:
             lines += ["", f"Metrics: {', '.join(f'`{metric}`' for metric in metrics)}."]
+        for sample in getattr(known, "samples", ())[:1]:
+            lines += ["", "```text", dedent(sample.text).rstrip(), "```"]
     return "\n".join(lines) + "\n"
 
 

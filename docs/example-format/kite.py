@@ -6,54 +6,57 @@ the accuracy in percent, and `best acc=... (epoch E)` at the end. The eval lines
 
 from __future__ import annotations
 
-import re
-from typing import Final
+from runners.logs.reading.description import Format, Rule, Sample
 
-from runners.logs.reading.base import Head, LogBuilder
-from runners.logs.reading.lines import LineReader, plain
-
-NAME: Final = "kite"
-TITLE: Final = "Kite"
-
-# printed name -> (metric of the registry, unit the toolkit prints)
-METRICS: Final[dict[str, tuple[str | None, str | None]]] = {"acc": ("top1", "percent")}
-
-_NEEDLES: Final = (b"== kite ", b" eval acc=", b"best acc=")
-_START: Final = re.compile(r"== kite (\S+) model=(\S+) data=(\S+) ==")
-_EVAL: Final = re.compile(r"epoch (\d{1,6}) eval acc=(\d+\.\d+)%")
-_BEST: Final = re.compile(r"best acc=(\d+\.\d+)% \(epoch (\d{1,6})\)")
-
-
-def recognise(head: Head) -> int:
-    return 90 if b"== kite " in head.text else 0
-
-
-def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
-    metric, unit = METRICS["acc"]
-    while (line := reader.seek(_NEEDLES)) is not None:
-        text = plain(line.raw)
-        if found := _START.search(text):
-            run = log.start_run(line.number)
-            run.framework, run.model, run.dataset, run.split = f"kite {found[1]}", found[2], found[3], "test"
-        elif found := _EVAL.search(text):
-            log.observe(
-                metric=metric,
-                printed="acc",
-                value_text=found[2],
-                unit=unit,
-                kind="eval",
-                text=text,
-                line=line.number,
-                epoch=int(found[1]),
-            )
-        elif found := _BEST.search(text):
-            log.observe(
-                metric=metric,
-                printed="best acc",
-                value_text=found[1],
-                unit=unit,
-                kind="best",
-                text=text,
-                line=line.number,
-                epoch=int(found[2]),
-            )
+FORMAT = Format(
+    name="kite",
+    title="Kite",
+    # What such a file is known by, and how sure that makes, up to 100.
+    known_by={rb"== kite \d": 90},
+    # Printed name -> metric of the registry, and the unit the toolkit prints.
+    metrics={"acc": ("top1", "percent")},
+    rules=(
+        Rule(
+            needles=(b"== kite ",),
+            pattern=r"== (?P<framework>kite \S+) model=(?P<model>\S+) data=(?P<dataset>\S+) ==",
+            starts=True,
+        ),
+        Rule(
+            needles=(b" train acc=",),
+            pattern=r"epoch (?P<epoch>\d{1,6}) train acc=(?P<acc>\d+\.\d+)%",
+            values={"acc": "acc"},
+            kind="train",
+            place="trained",
+        ),
+        Rule(
+            needles=(b" eval acc=",),
+            pattern=r"epoch (?P<epoch>\d{1,6}) eval acc=(?P<acc>\d+\.\d+)%",
+            values={"acc": "acc"},
+            split="test",
+        ),
+        Rule(
+            needles=(b"best acc=",),
+            pattern=r"best acc=(?P<acc>\d+\.\d+)% \(epoch (?P<epoch>\d{1,6})\)",
+            values={"acc": "acc"},
+            printed="best {}",
+            kind="best",
+            split="test",
+        ),
+    ),
+    samples=(
+        Sample(
+            text="""\
+                == kite 1.2 model=Dart data=SportsHall ==
+                epoch 1 train acc=61.20%
+                epoch 1 eval acc=70.10%
+                best acc=70.10% (epoch 1)
+                """,
+            sees="""\
+                2 train top1 61.20 percent, acc, epoch 1
+                3 eval top1 70.10 percent, acc, epoch 1, split test
+                4 best top1 70.10 percent, best acc, epoch 1, split test
+                """,
+            runs="1 model Dart, dataset SportsHall, framework kite 1.2, trained 1",
+        ),
+    ),
+)

@@ -33,7 +33,8 @@ _CLAIMS: Final = "markdown_table"
 def load_format(name: str) -> LogFormat:
     """The format of that name; KeyError when no module and no entry point has it, UsageError when it does not work."""
     if name in FORMATS:
-        return cast("LogFormat", importlib.import_module(FORMATS[name].module))
+        module = importlib.import_module(FORMATS[name].module)
+        return cast("LogFormat", getattr(module, "FORMAT", module))
     from runners.logs import installed  # looking for what is installed takes time
 
     return installed.named(name)
@@ -86,12 +87,14 @@ def read_log(
     hashed: bool = True,
     train: Callable[[Observation], None] | None = None,
     columns: bool = False,
+    watchers: Sequence[Watcher] = (),
 ) -> Reading:
     """Read one file, as `log_format` or the format of that name, else as the one that recognises it.
 
     What was read before the file turned out to be damaged still counts, beside the problem. Not `hashed`, the log has
     no digest, which is quicker. `train` is given the training values of a curve as they are met, instead of the log.
-    With `columns` a format that offers `steps` makes no observations of the curve.
+    With `columns` a format that offers `steps` makes no observations of the curve. `watchers` look at all lines of a
+    file of text, whatever its format is.
 
     Raises InputError when the file cannot be opened.
     """
@@ -110,12 +113,12 @@ def read_log(
             chosen, broken = installed.recognise(head)
         if chosen is None:
             return Reading(artifact, unknown=head, broken=broken)
-        curve = curve and not (columns and hasattr(chosen, "steps"))
+        curve = curve and not (columns and getattr(chosen, "steps", None) is not None)
         digest = Digest(cast("BinaryIO", Rewound(first, stream)), file.size, taken=hashed)
         source: Any = digest
         if encoding:
             source = Transcoder(cast("BinaryIO", digest), b"", encoding)
-        reader = LineReader(source)
+        reader = LineReader(source, watchers=watchers)
         lines = ReturnReader(reader) if _returns_alone(first) else reader
         binary = chosen.NAME in FORMATS and FORMATS[chosen.NAME].binary
         back = None if binary else reader

@@ -20,11 +20,16 @@ def offered() -> tuple[EntryPoint, ...]:
     return tuple(entry_points(group=GROUP))
 
 
+def described(module: object) -> LogFormat:
+    """What a module describes as its format, or the module, which is one itself."""
+    return cast("LogFormat", getattr(module, "FORMAT", module))
+
+
 def named(name: str) -> LogFormat:
     """The format of that name. Raises KeyError when no package offers it, UsageError when it does not work."""
     for point in offered():
         if point.name == name:
-            return cast("LogFormat", plugins.load(point))
+            return described(plugins.load(point))
     raise KeyError(name)
 
 
@@ -43,7 +48,7 @@ def recognise(head: Head) -> tuple[LogFormat | None, tuple[Problem, ...]]:
 
 def _asked(point: EntryPoint, head: Head) -> LogFormat | UsageError | None:
     try:
-        asked = cast("LogFormat", plugins.load(point))
+        asked = described(plugins.load(point))
         return asked if asked.recognise(head) > 0 and asked.NAME else None
     except UsageError as error:
         return error

@@ -35,7 +35,7 @@ def test_the_index_is_as_new_as_the_formats() -> None:
 def test_the_worked_example(verify: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch) -> None:
     kite: Any = load(DOCS / "example-format" / "kite.py")
     monkeypatch.setitem(sys.modules, "kite", kite)
-    monkeypatch.setattr(installed, "recognise", lambda head: (kite, ()))
+    monkeypatch.setattr(installed, "recognise", lambda head: (kite.FORMAT, ()))
     log = DOCS / "example-format" / "kite.log"
     values = [
         tuple(line[key] for key in ("metric", "value", "unit", "kind", "epoch", "line", "model"))

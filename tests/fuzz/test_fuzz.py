@@ -55,8 +55,8 @@ class TestWhatIsReported:
         def parse(*_: object, **__: object) -> None:
             raise IndexError("of a format")
 
-        monkeypatch.setattr("runners.logs.formats.hapi.parse", parse)
-        problem = reading.read(b"Eval begin...\n", "train.log", "hapi").problem
+        monkeypatch.setattr("runners.logs.formats.mmcv.parse", parse)
+        problem = reading.read(b"Eval begin...\n", "train.log", "mmcv").problem
         assert problem is not None
         assert "IndexError: of a format" in problem
 
@@ -65,9 +65,9 @@ class TestWhatIsReported:
             while True:
                 pass
 
-        monkeypatch.setattr("runners.logs.formats.hapi.parse", parse)
+        monkeypatch.setattr("runners.logs.formats.mmcv.parse", parse)
         monkeypatch.setattr(reading, "SECONDS_AT_MOST", 0.2)
-        problem = reading.read(b"Eval begin...\n", "train.log", "hapi").problem
+        problem = reading.read(b"Eval begin...\n", "train.log", "mmcv").problem
         assert problem is not None
         assert problem.startswith("hanging: ")
 

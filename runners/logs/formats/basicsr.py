@@ -12,132 +12,139 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from harness.evidence.findings import Grade
-from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
-from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.account import Account
+from runners.logs.reading.description import Below, Format, Rule, Sample
+from runners.logs.reading.numbers import NUMBER
+from runners.logs.reading.scan import Found
 
-NAME: Final = "basicsr"
-TITLE: Final = "BasicSR"
+_VALUE: Final = re.compile(rf"# (\w{{1,40}}): ({NUMBER})(?=\s|$)(?:\s{{1,8}}Best: ({NUMBER}) @ (\d{{1,9}}) iter)?")
 
-METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
-    "psnr": ("psnr", "dB"),
-    "PSNR": ("psnr", "dB"),
-    "ssim": ("ssim", "score"),
-    "SSIM": ("ssim", "score"),
-    "lpips": ("lpips", "score"),
-    "best psnr": ("psnr", "dB"),
-    "best ssim": ("ssim", "score"),
-}
 
-_NEEDLES: Final = (
-    b"INFO: Validation ", b"# Validation # ", b"network_g:", b"network_G:", b"iter:",
-    b"Resuming training from ", b"dataroot_gt: ", b"dataroot_GT: ",
-)  # fmt: skip
-_ROWS: Final = 10
-_RECOGNISE: Final = re.compile(
-    rb"INFO: Validation [\w.-]{1,60},?[ \t\n]{1,8}# \w{1,40}: \d|# Validation # (?:PSNR|psnr|SSIM|ssim): \d"
-    rb"|INFO: \[[\w.]{0,30}\]?\[?epoch: *\d{1,9}, iter: *[\d,]{1,12}, lr:\("
+def _folder(account: Account, found: Found) -> None:
+    """The sets stand in the dump above the network."""
+    notes = account.state.notes
+    notes["folders"] = "\n".join([*notes.get("folders", "").split("\n"), found.groups["folder"] or ""])
+
+
+def _network(account: Account, found: Found) -> None:
+    """The first folder is of the training; of several validation sets none is told apart."""
+    folders = account.state.notes.pop("folders", "").split("\n")[1:]
+    account.log.current(found.line).dataset = folders[1] if len(folders) == 2 else None
+
+
+def _validation(account: Account, found: Found) -> None:
+    _tell(account, found, found.groups["rest"] or "", found.groups.get("set"))
+
+
+def _rows(account: Account, heading: Found, rows: list[Found]) -> None:
+    """The lines `# metric: value` below the name of the set."""
+    for row in rows:
+        _tell(account, row, row.text, heading.groups["set"])
+
+
+def _tell(account: Account, found: Found, text: str, name: str | None) -> None:
+    """Values of a second set carry its name as their subset."""
+    run, told = account.log.current(found.line), account.state.told
+    first = told.setdefault("first", name) if name else told.get("first")
+    run.dataset = run.dataset or name
+    subset = name if name != first else None
+    values = list(_VALUE.finditer(text))
+    if not found.whole and values:
+        account.truncated(found)
+        values.pop()
+    for value in values:
+        account.observe(found, [(value[1], value[2])], subset=subset)
+        if value[3]:
+            best = [(f"best {value[1]}", value[3])]
+            account.observe(found, best, kind="best", at=(None, int(value[4])), subset=subset)
+
+
+FORMAT = Format(
+    name="basicsr",
+    title="BasicSR",
+    known_by={
+        rb"INFO: Validation [\w.-]{1,60},?[ \t\n]{1,8}# \w{1,40}: \d|# Validation # (?:PSNR|psnr|SSIM|ssim): \d"
+        rb"|INFO: \[[\w.]{0,30}\]?\[?epoch: *\d{1,9}, iter: *[\d,]{1,12}, lr:\(": 80
+    },
+    metrics={
+        "psnr": ("psnr", "dB"),
+        "PSNR": ("psnr", "dB"),
+        "ssim": ("ssim", "score"),
+        "SSIM": ("ssim", "score"),
+        "lpips": ("lpips", "score"),
+        "best psnr": ("psnr", "dB"),
+        "best ssim": ("ssim", "score"),
+    },
+    counter="step",
+    carries=("epoch", "step"),
+    rules=(
+        Rule(
+            needles=(b"network_g:", b"network_G:"),
+            pattern=r"^\s*network_[gG]:",
+            starts=True,
+            below=Below(
+                rows=(Rule(pattern=r"^\s*(?:type|which_model_G): (?P<model>\S{1,99})\s*$"),), limit=1, close=True
+            ),
+            then=_network,
+        ),
+        Rule(
+            needles=(b"dataroot_gt: ", b"dataroot_GT: "),
+            pattern=r"^\s*dataroot_(?:gt|GT): (?P<folder>\S{1,500})\s*$",
+            then=_folder,
+        ),
+        Rule(
+            needles=(b"iter:",),
+            pattern=r"epoch: *(?P<epoch>\d{1,9}), *iter: *(?P<step>\d[\d,]{0,12}\d|\d),",
+            place="reached",
+        ),
+        Rule(needles=(b"Resuming training from ",), pattern=r"Resuming training from (?P<resumed_from>.{1,500})"),
+        Rule(needles=(b"# Validation # ",), pattern=r"INFO: (?P<rest># Validation # .*)", then=_validation),
+        Rule(
+            needles=(b"INFO: Validation ",),
+            pattern=r"INFO: Validation (?P<set>[\w.-]{1,60})(?![\w.-]),?\s*(?P<rest>\S.*)",
+            then=_validation,
+        ),
+        Rule(
+            needles=(b"INFO: Validation ",),
+            pattern=r"INFO: Validation (?P<set>[\w.-]{1,60})(?![\w.-]),?\s*$",
+            below=Below(rows=(Rule(pattern=r"^\s*# "),), limit=10, close=True, gathered=_rows),
+        ),
+    ),
+    samples=(
+        Sample(
+            text="""\
+                2022-01-01 00:00:00,000 INFO:
+                  datasets:
+                      dataroot_gt: ./datasets/DIV2K/train
+                      dataroot_gt: ./datasets/Set5
+                  network_g:
+                    type: EDSR
+                2022-01-01 00:00:01,000 INFO: Resuming training from epoch: 1, iter: 5000.
+                2022-01-01 01:00:00,000 INFO: [EDSR_..][epoch:  1, iter:  10,000, lr:(1.000e-04,)] [eta: 1 day] l_pix: 1.2e-02
+                2022-01-01 01:10:00,000 INFO: Validation Set5
+                	 # psnr: 34.2691	Best: 34.3012 @ 5000 iter
+                	 # ssim: 0.9512	Best: 0.9512 @ 10000 iter
+                2022-01-01 01:11:00,000 INFO: Validation Set14,		 # psnr: 30.1234	 # ssim: 0.8512
+                """,
+            sees="""\
+                10 eval psnr 34.2691 dB, psnr, epoch 1, step 10000
+                10 best psnr 34.3012 dB, best psnr, step 5000
+                11 eval ssim 0.9512 score, ssim, epoch 1, step 10000
+                11 best ssim 0.9512 score, best ssim, step 10000
+                12 eval psnr 30.1234 dB, psnr, epoch 1, step 10000, subset Set14
+                12 eval ssim 0.8512 score, ssim, epoch 1, step 10000, subset Set14
+                """,
+            runs="5 model EDSR, dataset ./datasets/Set5, resumed_from epoch: 1, iter: 5000.",
+        ),
+        Sample(
+            text="""\
+                22-01-01 00:00:00.000 - INFO: <epoch:  3, iter:   5,000, lr:2.000e-04> l_pix: 1.2e-02
+                22-01-01 00:10:00.000 - INFO: # Validation # PSNR: 3.7349e+01
+                """,
+            sees="""\
+                2 eval psnr 3.7349e+01 dB, PSNR, epoch 3, step 5000
+                """,
+            runs="2",
+        ),
+    ),
 )
-_NUMBER: Final = r"[-+]?(?:\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|nan|inf)"
-_SET: Final = re.compile(r"INFO: Validation ([\w.-]{1,60}),?\s*(.*)", re.DOTALL)
-_OLD: Final = re.compile(r"INFO: (# Validation # .*)", re.DOTALL)
-_VALUE: Final = re.compile(rf"# (\w{{1,40}}): ({_NUMBER})(?=\s|$)(?:\s{{1,8}}Best: ({_NUMBER}) @ (\d{{1,9}}) iter)?")
-_ITER: Final = re.compile(r"epoch: *(\d{1,9}), *iter: *(\d[\d,]{0,12}\d|\d),")
-_TYPE: Final = re.compile(r"^\s*(?:type|which_model_G): (\S{1,99})\s*$")
-_FOLDER: Final = re.compile(rf"^\s*dataroot_(?:gt|GT): (\S{{1,{MAX_TEXT}}})\s*$")
-_RESUMED: Final = re.compile(rf"Resuming training from (.{{1,{MAX_TEXT}}})")
-
-
-def recognise(head: Head) -> int:
-    return 80 if _RECOGNISE.search(head.text) else 0
-
-
-def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
-    lines = SegmentReader(reader)
-    parser = _Parser(lines, log)
-    line = lines.seek(_NEEDLES)
-    while line is not None:
-        line = parser.take(line) or lines.seek(_NEEDLES)
-
-
-class _Parser:
-    """What one file has told so far: epoch and iteration of the last training line, and the run's first set."""
-
-    def __init__(self, reader: SegmentReader, log: LogBuilder) -> None:
-        self._reader = reader
-        self._log = log
-        self._epoch: int | None = None
-        self._step: int | None = None
-        self._folders: list[str] = []
-        self._first: str | None = None
-
-    def take(self, line: Line) -> Line | None:
-        """Read a line with a needle; what it hands back was read too far and is still to be read."""
-        text = plain(line.raw)
-        if re.match(r"^\s*network_[gG]:", text):
-            return self._network(line)
-        if found := _FOLDER.search(text):
-            self._folders.append(found[1])
-        elif found := _ITER.search(text):
-            step = int(found[2].replace(",", ""))
-            if self._step is not None and step < self._step:
-                self._log.start_run(line.number)
-                self._first = None
-            self._epoch, self._step = int(found[1]), step
-        elif found := _RESUMED.search(text):
-            self._log.current(line.number).resumed_from = found[1].strip()
-        elif found := _OLD.search(text):
-            self._observe(line, text, found[1], None)
-        elif found := _SET.search(text):
-            if found[2].strip():
-                self._observe(line, text, found[2], found[1])
-            else:
-                return self._rows(found[1])
-        return None
-
-    def _network(self, line: Line) -> Line | None:
-        run = self._log.start_run(line.number)
-        self._epoch = self._step = self._first = None
-        # The first folder is of the training; of several validation sets none is told apart.
-        run.dataset = self._folders[1] if len(self._folders) == 2 else None
-        self._folders = []
-        following = self._reader.next()
-        if following is not None and (found := _TYPE.search(plain(following.raw))):
-            run.model = found[1]
-            return None
-        return following if following is not None and any(n in following.raw for n in _NEEDLES) else None
-
-    def _rows(self, name: str) -> Line | None:
-        """The lines `# metric: value` below the name of the set."""
-        for _ in range(_ROWS):
-            line = self._reader.next()
-            if line is None:
-                return None
-            text = plain(line.raw)
-            if not text.strip().startswith("# "):
-                return line if any(needle in line.raw for needle in _NEEDLES) else None
-            self._observe(line, text, text, name)
-        return None
-
-    def _observe(self, line: Line, text: str, rest: str, name: str | None) -> None:
-        run = self._log.current(line.number)
-        self._first = self._first or name
-        run.dataset = run.dataset or name
-        subset = name if name != self._first else None
-        values = list(_VALUE.finditer(rest))
-        if not line.whole and values:
-            self._log.find("truncated", Grade.INFO, line.number)
-            values.pop()
-        for found in values:
-            printed = found[1]
-            metric, unit = METRICS.get(printed, (None, None))
-            self._log.observe(
-                metric=metric, printed=printed, value_text=found[2], unit=unit, kind="eval", text=text,
-                line=line.number, epoch=self._epoch, step=self._step, subset=subset,
-            )  # fmt: skip
-            if found[3]:
-                metric, unit = METRICS.get(f"best {printed}", (None, None))
-                self._log.observe(
-                    metric=metric, printed=f"best {printed}", value_text=found[3], unit=unit, kind="best", text=text,
-                    line=line.number, step=int(found[4]), subset=subset,
-                )  # fmt: skip

@@ -11,96 +11,75 @@ Epochs are printed from 0 (utils/recorder.py:121).
 
 from __future__ import annotations
 
-import re
-from typing import Final, NamedTuple
+from runners.logs.reading import lanes
+from runners.logs.reading.account import Account
+from runners.logs.reading.description import Format, Rule, Sample
+from runners.logs.reading.scan import Found
 
-from harness.evidence.findings import Grade
-from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
-from runners.logs.reading.lines import LineReader, SegmentReader, plain
-from runners.logs.reading.splits import of_path
 
-NAME: Final = "culane"
-TITLE: Final = "CULane F1 (CLRNet)"
+def _listed(account: Account, found: Found) -> None:
+    account.state.notes["list"] = found.groups["list"] or ""
 
-METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
-    "F1@0.50": ("lane_f1_50", "fraction"),
-    "F1@0.75": ("lane_f1_75", "fraction"),
-    "mF1": ("lane_mf1", "fraction"),
-}
 
-NEEDLES: Final = (b" total_tp: ", b"iou thr: ", b"metric for List: ")
-_NUMBER: Final = r"\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|nan|inf"
-LISTED: Final = re.compile(rf"Calculating metric for List: (\S{{1,{MAX_TEXT}}})")
-LANE: Final = re.compile(
-    rf"(?:iou thr: (\d\.\d\d), tp|mean result, total_tp): \d+, \w+: \d+, \w+: \d+, ?precision: (?:{_NUMBER}), "
-    rf"recall: (?:{_NUMBER}), f1: ({_NUMBER})\s*$"
+def _configured(account: Account, found: Found) -> None:
+    account.state.notes.clear()
+
+
+def _lane(account: Account, found: Found) -> None:
+    """F1 at one threshold, or the mean over ten, of the list that was named last."""
+    for _, f1 in account.values(found):
+        value = lanes.lane(found.groups["iou"], f1, account.state.notes.get("list", ""))
+        run = account.log.current(found.line)
+        run.dataset = run.dataset or value.dataset
+        known = {value.printed: (value.metric, "fraction")}
+        account.observe(found, [(value.printed, f1)], metrics=known, split=value.split, subset=value.subset)
+
+
+FORMAT = Format(
+    name="culane",
+    title="CULane F1 (CLRNet)",
+    known_by={rb"iou thr: \d\.\d\d, tp: \d{1,12}, fp: \d{1,12}, fn: \d{1,12}, ?precision: ": 80},
+    metrics=lanes.METRICS,
+    first_epoch=0,
+    carries=("epoch", "step"),
+    rules=(
+        Rule(
+            needles=(b"  step: ",),
+            pattern=r"\bepoch: (?P<epoch>\d{1,9})  step: (?P<step>\d{1,12})  lr: ",
+            place="trained",
+        ),
+        Rule(
+            needles=(b" total_tp: ", b"iou thr: "),
+            pattern=lanes.LANE.pattern,
+            values={"f1": "F1"},
+            fixed=True,
+            then=_lane,
+        ),
+        Rule(needles=(b"metric for List: ",), pattern=lanes.LISTED.pattern, then=_listed),
+        Rule(needles=(b"Config: ",), pattern=r"Config: ", starts=True, then=_configured),
+        Rule(needles=(b"epochs = ",), pattern=r"^ ?epochs = (?P<epochs>\d{1,9})\b"),
+    ),
+    samples=(
+        Sample(
+            text="""\
+                2022-03-01 10:00:00,000 - clrnet.utils.recorder - INFO - Config:  CLRNet
+                batch_size = 24
+                epochs = 15
+                2022-03-01 11:00:00,000 - clrnet.utils.recorder - INFO - epoch: 14  step: 40000  lr: 0.0001  loss: 1.2
+                2022-03-01 11:10:00,000 - clrnet - INFO - Calculating metric for List: ./data/CULane/list/test_split/test0_normal.txt
+                2022-03-01 11:10:01,000 - clrnet - INFO - iou thr: 0.50, tp: 30000, fp: 2000, fn: 2777,precision: 0.9375, recall: 0.9153, f1: 0.9262629899
+                2022-03-01 11:10:02,000 - clrnet - INFO - Calculating metric for List: ./data/CULane/list/test.txt
+                2022-03-01 11:10:03,000 - clrnet - INFO - iou thr: 0.50, tp: 81000, fp: 16000, fn: 23886,precision: 0.8351, recall: 0.7722, f1: 0.8024256351
+                2022-03-01 11:10:03,000 - clrnet - INFO - iou thr: 0.75, tp: 63000, fp: 34000, fn: 41886,precision: 0.6495, recall: 0.6006, f1: 0.6241023500
+                2022-03-01 11:10:03,000 - clrnet - INFO - mean result, total_tp: 540000, total_fp: 430000, total_fn: 508860,precision: 0.5567, recall: 0.5148, f1: 0.5535000000
+                """,
+            sees="""\
+                6 eval lane_f1_50 0.9262629899 fraction, F1@0.50, epoch 14, step 40000, split test, subset normal
+                8 eval lane_f1_50 0.8024256351 fraction, F1@0.50, epoch 14, step 40000, split test
+                9 eval lane_f1_75 0.6241023500 fraction, F1@0.75, epoch 14, step 40000, split test
+                10 eval lane_mf1 0.5535000000 fraction, mF1, epoch 14, step 40000, split test
+                """,
+            runs="1 dataset ./data/CULane/list, epochs 15, trained 15",
+        ),
+    ),
 )
-_RECOGNISE: Final = re.compile(rb"iou thr: \d\.\d\d, tp: \d{1,12}, fp: \d{1,12}, fn: \d{1,12}, ?precision: ")
-_STEP: Final = re.compile(rb"\bepoch: (\d{1,9})  step: (\d{1,12})  lr: ")
-_CONFIG: Final = re.compile(r"^ ?(epochs|batch_size) = (\d{1,9})\b")
-
-
-class Lane(NamedTuple):
-    """One F1: what it is called, its metric (None where no list was named), its value, and of what it is."""
-
-    printed: str
-    metric: str | None
-    value: str
-    dataset: str | None
-    split: str | None
-    subset: str | None
-
-
-def lane(found: re.Match[str], listing: str) -> Lane:
-    """What a match of LANE says of the list named before it, "" where none was."""
-    name = f"F1@{found[1]}" if found[1] else "mF1"
-    folder, _, last = listing.replace("\\", "/").rpartition("/")
-    last = last.removesuffix(".txt")
-    split, subset = of_path(last), None
-    if folder.endswith("test_split"):
-        split, subset = "test", last.partition("_")[2] or last
-    elif split is not None and last != split:
-        # `test_1000`: a list that goes on behind the name of its split is a part of it.
-        subset = last
-    dataset = folder.removesuffix("/test_split") or None
-    return Lane(name, METRICS.get(name, (None, None))[0] if listing else None, found[2], dataset, split, subset)
-
-
-def recognise(head: Head) -> int:
-    return 80 if _RECOGNISE.search(head.text) else 0
-
-
-def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
-    lines = SegmentReader(reader)
-    listing = ""
-    epoch: int | None = None
-    step: int | None = None
-    while (line := lines.seek((*NEEDLES, b"  step: ", b"Config: ", b"epochs = "))) is not None:
-        # Most lines are of the training: they are not even decoded.
-        if b"  step: " in line.raw and (trained := _STEP.search(line.raw)):
-            epoch, step = int(trained[1]), int(trained[2])
-            run = log.current(line.number)
-            if run.train_epochs and epoch + 1 < run.train_epochs[-1]:
-                run = log.start_run(line.number)
-            if not run.train_epochs or epoch + 1 > run.train_epochs[-1]:
-                run.train_epochs.append(epoch + 1)
-            continue
-        text = plain(line.raw)
-        if found := LANE.search(text):
-            if not line.whole:
-                log.find("truncated", Grade.INFO, line.number)
-                continue
-            value = lane(found, listing)
-            run = log.current(line.number)
-            run.dataset = run.dataset or value.dataset
-            log.observe(
-                metric=value.metric, printed=value.printed, value_text=value.value, unit="fraction", kind="eval",
-                text=text, line=line.number, epoch=epoch, step=step, split=value.split, subset=value.subset,
-            )  # fmt: skip
-        elif found := LISTED.search(text):
-            listing = found[1]
-        elif "Config: " in text:
-            log.start_run(line.number)
-            listing, epoch, step = "", None, None
-        elif (found := _CONFIG.match(text)) and log.run is not None:
-            log.run.epochs = int(found[2])

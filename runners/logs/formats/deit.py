@@ -14,184 +14,174 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final
 
-from harness.evidence.findings import Grade
-from harness.evidence.observation import Run, Weights
+from harness.evidence.observation import Weights
 from harness.values.quantity import exponent, parse_decimal
-from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
-from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.account import Account, Pairs
+from runners.logs.reading.description import Format, Rule, Sample
+from runners.logs.reading.scan import Found
 
-NAME: Final = "deit"
-TITLE: Final = "DeiT family, PyTorch examples"
-
-METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
-    "Acc@1": ("top1", "percent"),
-    "Acc@5": ("top5", "percent"),
-    "Accuracy": ("top1", "percent"),
-    "Max accuracy": ("top1", "percent"),
-    "Max EMA accuracy": ("top1", "percent"),
-}
-
-_NEEDLES: Final = (
-    b"* Acc@1 ", b" test images: ", b"Max accuracy", b"Max EMA accuracy", b"Namespace(", b"Creating model: ",
-    re.compile(rb"Epoch: \[\d{1,9}\](?: Total time: |[ ]{0,2}\[ *0/)"),
-)  # fmt: skip
-_NUMBER: Final = r"\d{1,3}\.\d{1,9}"
-_RECOGNISE: Final = re.compile(
-    rb"\* Acc@1 \d{1,3}\.\d{3} (?:\(\d{1,3}\.\d{3}\) )?(?:Acc@5 \d|loss \d)|"
-    rb"Accuracy of the (?:network|model|model EMA) on (?:the )?\d{1,9} test images: \d{1,3}\.\d{1,9}%"
-)
-_ACCURACY: Final = re.compile(
-    rf"\* Acc@1 ({_NUMBER})(?: \({_NUMBER}\))?(?: Acc@5 ({_NUMBER})(?: \({_NUMBER}\))?)?(?= |$)"
-)
-_AGAIN: Final = re.compile(
-    rf"Accuracy of the (network|model|model EMA) on (?:the )?(\d{{1,9}}) test images: ({_NUMBER})%"
-)
-_BEST: Final = re.compile(rf"(Max (?:EMA )?accuracy)(?: so far)?: ({_NUMBER})%")
-_EPOCH: Final = re.compile(r"(?:^|\s)Epoch: \[(\d{1,9})\]( Total time: )?")
-_START: Final = re.compile(r"(?:^|[Aa]rgs: ?)Namespace\(")
-_OPTION: Final = re.compile(
-    r"\b(model|arch|data_set|data_path|resume|finetune|epochs|input_size)=(?:'([^']{0,500})'|(\d{1,9}))(?=[,)])"
-)
-_MODEL: Final = re.compile(rf"Creating model: ([\w./+-]{{1,{MAX_TEXT}}})\s*$")
-
-
-class _Result(NamedTuple):
-    """The accuracies of an evaluation, kept back until the next line tells of which weights they are."""
-
-    line: Line
-    text: str
-    top1: str
-    top5: str | None
-
-
-def recognise(head: Head) -> int:
-    return 75 if _RECOGNISE.search(head.text) else 0
-
-
-def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
-    parser = _Parser(log)
-    lines = SegmentReader(reader)
-    while (line := lines.seek(_NEEDLES)) is not None:
-        parser.take(line, plain(line.raw))
-    parser.release()
-
-
-class _Parser:
-    """What one file has told so far."""
-
-    def __init__(self, log: LogBuilder) -> None:
-        self._log = log
-        self._epoch: int | None = None
-        self._waiting: _Result | None = None
-        self._decimals: dict[Weights, int] = {}
-
-    def take(self, line: Line, text: str) -> None:
-        if found := _AGAIN.search(text):
-            self._again(line, text, found)
-            return
-        self.release()
-        if found := _ACCURACY.search(text):
-            if self._whole(line, text, found.end()):
-                self._trained(line)
-                self._waiting = _Result(line, text, found[1], found[2])
-        elif _START.search(text):
-            self._start(line, text)
-        elif found := _EPOCH.search(text):
-            self._begun(line, int(found[1]))
-            if found[2]:
-                self._trained(line)
-        elif (found := _MODEL.search(text)) and line.whole:
-            run = self._log.current(line.number)
-            run.model = run.model or found[1]
-        else:
-            for best in _BEST.finditer(text[:MAX_TEXT]):
-                self._best(line, text, best)
-
-    def release(self, weights: Weights = "raw", restated: str | None = None) -> None:
-        """Hand over the accuracies kept back; of a `restated` top-1 with more digits, this one is no evidence."""
-        if self._waiting is None:
-            return
-        line, text, top1, top5 = self._waiting
-        self._waiting = None
-        finer = restated is not None and _decimals(restated) > _decimals(top1)
-        self._add(line, text, "Acc@1", top1, weights=weights, coarse=finer)
-        if top5 is not None:
-            self._add(line, text, "Acc@5", top5, weights=weights)
-
-    def _again(self, line: Line, text: str, found: re.Match[str]) -> None:
-        weights: Weights = "ema" if found[1] == "model EMA" else "raw"
-        said = self._waiting.top1 if self._waiting is not None else None
-        self.release(weights, found[3])
-        coarse = said is not None and _decimals(said) >= _decimals(found[3])
-        self._add(line, text, "Accuracy", found[3], weights=weights, coarse=coarse)
-
-    def _best(self, line: Line, text: str, found: re.Match[str]) -> None:
-        """The best so far; rounded to fewer digits than the evaluation it is of, it could reach what that misses."""
-        weights: Weights = "ema" if "EMA" in found[1] else "raw"
-        coarse = _decimals(found[2]) < self._decimals.get(weights, 0)
-        self._add(line, text, found[1], found[2], weights=weights, coarse=coarse, best=True)
-
-    def _add(
-        self,
-        line: Line,
-        text: str,
-        printed: str,
-        value: str,
-        *,
-        weights: Weights,
-        coarse: bool = False,
-        best: bool = False,
-    ) -> None:
-        metric, unit = METRICS[printed]
-        if not best:
-            self._decimals[weights] = max(_decimals(value), self._decimals.get(weights, 0))
-        self._log.observe(
-            metric=None if coarse else metric,
-            printed=printed,
-            value_text=value,
-            unit=unit,
-            kind="best" if best else "eval",
-            text=text,
-            line=line.number,
-            epoch=self._epoch,
-            weights=weights,
-        )
-
-    def _whole(self, line: Line, text: str, end: int) -> bool:
-        if line.whole or text[end:].strip():
-            return True
-        self._log.find("truncated", Grade.INFO, line.number)
-        return False
-
-    def _start(self, line: Line, text: str) -> None:
-        run = self._log.start_run(line.number)
-        self._epoch, self._decimals = None, {}
-        options = {found[1]: found[2] or found[3] for found in _OPTION.finditer(text[: 20 * MAX_TEXT])}
-        run.model = options.get("model") or options.get("arch")
-        run.dataset = options.get("data_set") or options.get("data_path")
-        run.resumed_from = options.get("resume")
-        run.pretrained = options.get("finetune")
-        run.epochs, run.image_size = _count(options.get("epochs")), _count(options.get("input_size"))
-
-    def _begun(self, line: Line, epoch: int) -> None:
-        run: Run = self._log.current(line.number)
-        if run.train_epochs and epoch + 1 < run.train_epochs[-1]:
-            self._log.start_run(line.number)
-            self._decimals = {}
-        self._epoch = epoch
-
-    def _trained(self, line: Line) -> None:
-        """An epoch is trained when it says so, or when the evaluation after it comes."""
-        run: Run = self._log.current(line.number)
-        if self._epoch is not None and (not run.train_epochs or self._epoch + 1 > run.train_epochs[-1]):
-            run.train_epochs.append(self._epoch + 1)
+NUMBER: Final = r"\d{1,3}\.\d{1,9}"
 
 
 def _decimals(written: str) -> int:
     return -exponent(parse_decimal(written) or Decimal(0))
 
 
-def _count(text: str | None) -> int | None:
-    return int(text) if text is not None and text.isascii() and text.isdigit() else None
+def _tell(account: Account, found: Found, values: Pairs, *, weights: Weights, coarse: bool = False) -> None:
+    """Hand over accuracies; a `coarse` one is printed elsewhere with more digits, and is no evidence."""
+    key = f"decimals {weights}"
+    for _, value in values:
+        account.state.told[key] = str(max(_decimals(value), int(account.state.told.get(key, "0"))))
+    metrics = {name: (None, "percent") for name, _ in values} if coarse else None
+    account.observe(found, values, weights=weights, metrics=metrics)
+
+
+def _release(account: Account, weights: Weights = "raw", restated: str | None = None) -> None:
+    """Hand over the accuracies kept back; of a `restated` top-1 with more digits, this one is no evidence."""
+    held, account.state.held = account.state.held, None
+    if held is None:
+        return
+    values = [(name, held.groups[group] or "") for group, name in (("top1", "Acc@1"), ("top5", "Acc@5"))]
+    values = [pair for pair in values if pair[1]]
+    finer = restated is not None and _decimals(restated) > _decimals(values[0][1])
+    _tell(account, held, values[:1], weights=weights, coarse=finer)
+    _tell(account, held, values[1:], weights=weights)
+
+
+def _each(account: Account, found: Found) -> None:
+    if "again" not in found.groups:
+        _release(account)
+
+
+def _again(account: Account, found: Found) -> None:
+    """The same accuracy as in the line before, and whose weights it is of."""
+    weights: Weights = "ema" if found.groups["again"] == "model EMA" else "raw"
+    value, held = found.groups["accuracy"] or "", account.state.held
+    said = held.groups["top1"] if held is not None else None
+    _release(account, weights, value)
+    coarse = said is not None and _decimals(said) >= _decimals(value)
+    _tell(account, found, [("Accuracy", value)], weights=weights, coarse=coarse)
+
+
+def _accuracy(account: Account, found: Found) -> None:
+    """Kept back until the next line tells of which weights it is."""
+    if not found.whole and not (found.groups["after"] or "").strip():
+        account.truncated(found)
+        return
+    _trained(account, found)
+    account.state.held = found
+
+
+def _best(account: Account, found: Found) -> None:
+    """The best so far; rounded to fewer digits than the evaluation it is of, it could reach what that misses."""
+    for best in _BEST.finditer(found.text[:500]):
+        weights: Weights = "ema" if "EMA" in best[1] else "raw"
+        coarse = _decimals(best[2]) < int(account.state.told.get(f"decimals {weights}", "0"))
+        metrics = {best[1]: (None, "percent")} if coarse else None
+        account.observe(found, [(best[1], best[2])], kind="best", weights=weights, metrics=metrics)
+
+
+def _begun(account: Account, found: Found) -> None:
+    run, epoch = account.log.current(found.line), int(found.groups["begun"] or 0)
+    if run.train_epochs and epoch + 1 < run.train_epochs[-1]:
+        account.start(found.line)
+    account.state.epoch = epoch
+    if found.groups["ended"]:
+        _trained(account, found)
+
+
+def _trained(account: Account, found: Found) -> None:
+    """An epoch is trained when it says so, or when the evaluation after it comes."""
+    run, epoch = account.log.current(found.line), account.state.epoch
+    if epoch is not None and (not run.train_epochs or epoch + 1 > run.train_epochs[-1]):
+        run.train_epochs.append(epoch + 1)
+
+
+_BEST: Final = re.compile(rf"(Max (?:EMA )?accuracy)(?: so far)?: ({NUMBER})%")
+
+FORMAT = Format(
+    name="deit",
+    title="DeiT family, PyTorch examples",
+    known_by={
+        rb"\* Acc@1 \d{1,3}\.\d{3} (?:\(\d{1,3}\.\d{3}\) )?(?:Acc@5 \d|loss \d)|"
+        rb"Accuracy of the (?:network|model|model EMA) on (?:the )?\d{1,9} test images: \d{1,3}\.\d{1,9}%": 75
+    },
+    metrics={
+        "Acc@1": ("top1", "percent"),
+        "Acc@5": ("top5", "percent"),
+        "Accuracy": ("top1", "percent"),
+        "Max accuracy": ("top1", "percent"),
+        "Max EMA accuracy": ("top1", "percent"),
+    },
+    carries=("epoch",),
+    settings={
+        "model": "model",
+        "arch": "model",
+        "data_set": "dataset",
+        "data_path": "dataset",
+        "resume": "resumed_from",
+        "finetune": "pretrained",
+        "epochs": "epochs",
+        "input_size": "image_size",
+    },
+    each=_each,
+    end=lambda account, lines: _release(account),
+    rules=(
+        Rule(
+            needles=(b" test images: ",),
+            pattern=r"Accuracy of the (?P<again>network|model|model EMA) on (?:the )?\d{1,9} test images: "
+            rf"(?P<accuracy>{NUMBER})%",
+            then=_again,
+        ),
+        Rule(
+            needles=(b"* Acc@1 ",),
+            pattern=rf"\* Acc@1 (?P<top1>{NUMBER})(?: \({NUMBER}\))?(?: Acc@5 (?P<top5>{NUMBER})(?: \({NUMBER}\))?)?(?= |$)(?P<after>.*)",
+            then=_accuracy,
+        ),
+        Rule(
+            needles=(b"Namespace(",),
+            pattern=r"(?:^|[Aa]rgs: ?)Namespace\(",
+            starts=True,
+            options=r"\b(model|arch|data_set|data_path|resume|finetune|epochs|input_size)="
+            r"(?:'([^']{0,500})'|(\d{1,9}))(?=[,)])",
+        ),
+        Rule(
+            needles=(re.compile(rb"Epoch: \[\d{1,9}\](?: Total time: |[ ]{0,2}\[ *0/)"),),
+            pattern=r"(?:^|\s)Epoch: \[(?P<begun>\d{1,9})\](?P<ended> Total time: )?",
+            then=_begun,
+        ),
+        Rule(
+            needles=(b"Creating model: ",),
+            pattern=r"Creating model: (?P<model>[\w./+-]{1,500})\s*$",
+            fills=True,
+        ),
+        Rule(needles=(b"Max accuracy", b"Max EMA accuracy"), pattern=_BEST.pattern, then=_best),
+    ),
+    samples=(
+        Sample(
+            text="""\
+                Namespace(batch_size=64, data_path='/data/ILSVRC2012', data_set='IMNET', epochs=300, finetune='', input_size=224, model='SLaK_tiny', resume='')
+                Creating model: SLaK_tiny
+                Epoch: [0]  [   0/1251]  eta: 1:00:00  lr: 0.000001  loss: 6.9
+                Epoch: [0] Total time: 0:30:00 (1.4 s / it)
+                * Acc@1 80.123 Acc@5 95.100 loss 0.912
+                Accuracy of the network on the 50000 test images: 80.12300%
+                Max accuracy: 80.12%
+                * Acc@1 81.456 Acc@5 95.600 loss 0.862
+                Accuracy of the model EMA on 50000 test images: 81.5%
+                """,
+            sees="""\
+                5 eval - 80.123 percent, Acc@1, epoch 0
+                5 eval top5 95.100 percent, Acc@5, epoch 0
+                6 eval top1 80.12300 percent, Accuracy, epoch 0
+                7 best - 80.12 percent, Max accuracy, epoch 0
+                8 eval top1 81.456 percent, Acc@1, epoch 0, ema
+                8 eval top5 95.600 percent, Acc@5, epoch 0, ema
+                9 eval - 81.5 percent, Accuracy, epoch 0, ema
+                """,
+            runs="1 model SLaK_tiny, dataset IMNET, epochs 300, image_size 224, trained 1",
+        ),
+    ),
+)

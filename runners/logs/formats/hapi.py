@@ -8,92 +8,116 @@ nor data: it proves a criterion only through a mapping.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from harness.evidence.habits import Habits, Mean
-from runners.logs.reading.base import Head, LogBuilder
-from runners.logs.reading.lines import LineReader, SegmentReader, plain
+from runners.logs.reading.account import Account
+from runners.logs.reading.description import Below, Format, Rule, Sample
+from runners.logs.reading.scan import Found
 
-NAME: Final = "hapi"
-TITLE: Final = "paddle.Model (hapi)"
+STEP = r"step +(?P<step>\d{1,9})/(?P<of>\d{1,9})(?: \[[=>.]+\])?(?P<rest>(?: - \w+: \S+)+)"
+PAIRS = r" - (\w+): ([-+]?\d+\.\d{4,}(?:[eE][-+]?\d+)?|nan|inf)(?= |$)"
+
+
+def _trained(account: Account, found: Found) -> None:
+    """The epoch a training has come to; a new run where the epochs start over."""
+    epoch = int(found.groups["epoch"] or 0)
+    run = account.log.run
+    if run is None or (run.train_epochs and epoch <= run.train_epochs[-1]):
+        run = account.start(found.line)
+    run.epochs = int(found.groups["total"] or 0)
+    run.train_epochs.append(epoch)
+    account.state.epoch = epoch
+
+
+def _begun(account: Account, found: Found) -> None:
+    account.state.held = None
+
+
+def _step(account: Account, found: Found) -> None:
+    """Values of earlier steps are of a part of the set."""
+    account.state.held = found if found.groups["step"] == found.groups["of"] else None
+
+
+def _evaluated(account: Account, found: Found) -> None:
+    """Only an evaluation that says of how many samples it was is one."""
+    state, run = account.state, account.log.current(found.line)
+    samples = found.groups["counted"] or ""
+    # A run that evaluates several sets states the size of none of them.
+    several = state.told.setdefault("samples", samples) != samples
+    run.samples = None if several else int(samples)
+    if several:
+        state.told["samples"] = "several"
+    if (last := state.held) is not None:
+        account.observe(last._replace(groups={}), [pair for pair in account.values(last) if pair[0] != "loss"])
+    # A second evaluation without an epoch in between is a call of its own, of whatever weights.
+    state.epoch = state.held = None
+
+
 _TOP_K: Final = Mean(over="samples", source="PaddlePaddle/Paddle python/paddle/metric/metrics.py Accuracy.accumulate")
 HABITS: Final = Habits(means={"top1": _TOP_K, "top5": _TOP_K})
 
-METRICS: Final[dict[str, tuple[str, str]]] = {
-    "acc": ("top1", "fraction"),
-    "acc_top1": ("top1", "fraction"),
-    "acc_top5": ("top5", "fraction"),
-}
-
-_NEEDLES: Final = (b"Eval begin...", b"Epoch ")
-_STEPS: Final = (*_NEEDLES, b"step ", b"Eval samples: ")
-_RECOGNISE: Final = re.compile(rb"Eval begin\.\.\.|^step +\d+/\d+ (?:\[[=>.]+\] )?- ", re.MULTILINE)
-_EPOCH: Final = re.compile(r"Epoch (\d{1,9})/(\d{1,9})\s*$")
-_STEP: Final = re.compile(r"step +(\d{1,9})/(\d{1,9})(?: \[[=>.]+\])?((?: - \w+: \S+)+)")
-_SAMPLES: Final = re.compile(r"Eval samples: (\d{1,9})\s*$")
-_PAIR: Final = re.compile(r" - (\w+): ([-+]?\d+\.\d{4,}(?:[eE][-+]?\d+)?|nan|inf)(?= |$)")
-
-
-def recognise(head: Head) -> int:
-    return 60 if _RECOGNISE.search(head.text) and b"- " in head.text else 0
-
-
-def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
-    epoch: int | None = None
-    evaluating = False
-    last: tuple[int, str] | None = None
-    counted: dict[int, set[int]] = {}
-    lines = SegmentReader(reader)
-    while (line := lines.seek(_STEPS if evaluating or curve else _NEEDLES)) is not None:
-        text = plain(line.raw)
-        if found := _EPOCH.search(text):
-            epoch, evaluating = _epoch(log, line.number, found), False
-        elif "Eval begin..." in text:
-            evaluating, last = True, None
-        elif evaluating and (found := _SAMPLES.search(text)):
-            run = log.current(line.number)
-            counted.setdefault(run.index, set()).add(int(found[1]))
-            # A run that evaluates several sets states the size of none of them.
-            run.samples = int(found[1]) if len(counted[run.index]) == 1 else None
-            if last is not None:
-                _add(log, *last, "eval", epoch)
-            # A second evaluation without an epoch in between is a call of its own, of whatever weights.
-            evaluating, epoch = False, None
-        elif evaluating and (found := _STEP.search(text)):
-            # Values of earlier steps are of a part of the set.
-            last = (line.number, text) if found[1] == found[2] else None
-        elif curve:
-            _add(log, line.number, text, "train", epoch)
-
-
-def _epoch(log: LogBuilder, line: int, found: re.Match[str]) -> int:
-    """The epoch a training has come to; a new run where the epochs start over."""
-    number = int(found[1])
-    run = log.run
-    if run is None or (run.train_epochs and number <= run.train_epochs[-1]):
-        run = log.start_run(line)
-    run.epochs = int(found[2])
-    run.train_epochs.append(number)
-    return number
-
-
-def _add(log: LogBuilder, line: int, text: str, kind: str, epoch: int | None) -> None:
-    found = _STEP.search(text)
-    if found is None:
-        return
-    for name, value in _PAIR.findall(found[3]):
-        metric, unit = METRICS.get(name, (None, "loss" if name == "loss" else None))
-        if name == "loss" and kind == "eval":
-            continue
-        log.observe(
-            metric=metric,
-            printed=name,
-            value_text=value,
-            unit=unit,
-            kind="train" if kind == "train" else "eval",
-            text=text,
-            line=line,
-            epoch=epoch,
-            step=int(found[1]) if kind == "train" else None,
-        )
+FORMAT = Format(
+    name="hapi",
+    title="paddle.Model (hapi)",
+    known_by={rb"Eval begin\.\.\.(?=[\s\S]*- )|- (?=[\s\S]*Eval begin\.\.\.)|^step +\d+/\d+ (?:\[[=>.]+\] )?- ": 60},
+    metrics={
+        "acc": ("top1", "fraction"),
+        "acc_top1": ("top1", "fraction"),
+        "acc_top5": ("top5", "fraction"),
+    },
+    carries=("epoch",),
+    habits=HABITS,
+    rules=(
+        Rule(
+            needles=(b"Epoch ",),
+            pattern=r"Epoch (?P<epoch>\d{1,9})/(?P<total>\d{1,9})\s*$",
+            then=_trained,
+        ),
+        Rule(
+            needles=(b"Eval begin...",),
+            pattern=r"Eval begin\.\.\.",
+            below=Below(
+                rows=(
+                    Rule(pattern=STEP, pairs=PAIRS, then=_step),
+                    Rule(pattern=r"Eval samples: (?P<counted>\d{1,9})\s*$", ends=True, then=_evaluated),
+                ),
+                limit=10_000_000,
+            ),
+            then=_begun,
+        ),
+        Rule(
+            needles=(b"step ",),
+            pattern=STEP,
+            pairs=PAIRS,
+            metrics={"loss": (None, "loss")},
+            kind="train",
+            steps=True,
+        ),
+    ),
+    samples=(
+        Sample(
+            text="""\
+                Epoch 1/2
+                step 10/22 - loss: 0.2301 - acc_top1: 0.9734 - acc_top5: 1.0000 - 3ms/step
+                step 22/22 - loss: 0.1820 - acc_top1: 0.9729 - acc_top5: 1.0000 - 3ms/step
+                Eval begin...
+                step 5/7 - loss: 0.0602 - acc_top1: 0.9999 - acc_top5: 1.0000 - 1ms/step
+                step 7/7 - loss: 0.0488 - acc_top1: 0.9345 - acc_top5: 1.0000 - 1ms/step
+                Eval samples: 397
+                """,
+            sees="""\
+                2 train - 0.2301 loss, loss, epoch 1, step 10
+                2 train top1 0.9734 fraction, acc_top1, epoch 1, step 10
+                2 train top5 1.0000 fraction, acc_top5, epoch 1, step 10
+                3 train - 0.1820 loss, loss, epoch 1, step 22
+                3 train top1 0.9729 fraction, acc_top1, epoch 1, step 22
+                3 train top5 1.0000 fraction, acc_top5, epoch 1, step 22
+                6 eval top1 0.9345 fraction, acc_top1, epoch 1
+                6 eval top5 1.0000 fraction, acc_top5, epoch 1
+                """,
+            runs="1 epochs 2, samples 397, trained 1",
+            curve=True,
+        ),
+    ),
+)

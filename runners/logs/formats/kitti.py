@@ -16,7 +16,7 @@ from typing import Final
 
 from harness.evidence.findings import Grade
 from harness.evidence.observation import Run
-from runners.logs.formats import openpcdet
+from runners.logs.reading import openpcdet
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
 from runners.logs.reading.numbers import NUMBER, whole

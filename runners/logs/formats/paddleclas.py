@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -23,6 +23,9 @@ from harness.evidence.steps import Steps
 from runners.logs.reading.base import CERTAIN, MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
 from runners.logs.reading.needles import After
+
+if TYPE_CHECKING:
+    from runners.logs.reading.steps import Shape
 
 NAME: Final = "paddleclas"
 TITLE: Final = "PaddleClas"
@@ -138,9 +141,33 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
 
 def steps(reader: LineReader) -> Iterator[Steps]:
     """The lines `[Train][Epoch e/E][Iter: i/n]...`, which 2.0 and 2.1 do not have."""
-    from runners.logs.formats.paddleclas_steps import read_steps  # only an audit and a curve ask for them
+    from runners.logs.reading.steps import read  # only an audit and a curve ask for them
 
-    return read_steps(reader)
+    return read(reader, _training())
+
+
+def _training() -> Shape:
+    from runners.logs.reading.steps import Shape
+
+    # `lr(Cosine): 0.1, top1: 0.2, loss: 1.5, batch_cost: 0.1s, reader_cost: 0.1, ips: 9.9 samples/s, eta: 1:00:00`
+    return Shape(
+        b"[Train][Epoch ",
+        re.compile(rb"\[Train\]\[Epoch (?P<epoch>\d{1,9})/\d{1,9}\]\[Iter: (?P<step>\d{1,9})/(?P<of>\d{1,9})\]"),
+        {
+            "loss": (b"loss",),
+            "lr": (b"lr",),
+            "batch_cost": (b"batch_cost",),
+            "reader_cost": (b"reader_cost",),
+            "ips": (b"ips",),
+        },
+        re.compile(
+            rb"\[(\d{4}/\d\d/\d\d \d\d):(\d\d:\d\d)\] ppcls INFO: "
+            rb"\[Train\]\[Epoch (\d{1,9})/\d{1,9}\]\[Iter: (\d{1,9})/(\d{1,9})\]"
+            rb"lr(?:\(\w{1,99}\))?: ([\d.e-]{1,30})(?:, (?!loss: )[^,\n]{0,99}){0,30}, loss: (\d+\.\d+|nan|inf), "
+            rb"batch_cost: (\d+\.\d+)s, reader_cost: (\d+\.\d+), ips: (\d+\.\d+) (?:samples/s|images/sec)"
+            rb"(?:, eta: ((?:\d{1,6} days?, )?\d{1,6}):(\d\d:\d\d))?"
+        ),
+    )
 
 
 class _Parser:

@@ -19,8 +19,8 @@ from harness.evidence.findings import Grade
 from harness.evidence.habits import Habits
 from harness.evidence.observation import Run
 from harness.evidence.steps import Steps
-from runners.logs.formats import culane
 from runners.logs.reading import coco_tables as coco
+from runners.logs.reading import lanes
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.coco_tables import Evaluation, Tables
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
@@ -37,7 +37,7 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     **coco.METRICS,
     "mAP(0.50, 11point)": ("map_voc", "percent"),
     "mAP(0.50, integral)": ("map_voc", "percent"),
-    **culane.METRICS,
+    **lanes.METRICS,
     "PCK": ("pck", "fraction"),
     "AUC": ("auc", "fraction"),
     "EPE": ("epe", "px"),
@@ -45,7 +45,7 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
 }
 
 _NEEDLES: Final = (
-    *coco.NEEDLES[:3], b"Epoch: [", b"Best te", b"mAP(", *culane.NEEDLES,
+    *coco.NEEDLES[:3], b"Epoch: [", b"Best te", b"mAP(", *lanes.NEEDLES,
     b" Val AP: ", b"Finish ", b" samples valid, ", b"Save checkpoint: ", b"PCK : ", b"AUC : ", b"EPE : ",
 )  # fmt: skip
 _RECOGNISE: Final = re.compile(
@@ -130,9 +130,9 @@ class _Parser:
             self._best(line, text, found)
         elif found := _VOC.search(text):
             self._voc(line, text, found)
-        elif found := culane.LANE.search(text):
+        elif found := lanes.LANE.search(text):
             self._lane(line, text, found)
-        elif found := culane.LISTED.search(text):
+        elif found := lanes.LISTED.search(text):
             self._lanes = found[1]
         elif found := _FACE.search(text) or _HAND.search(text):
             if line.whole:
@@ -241,7 +241,7 @@ class _Parser:
             self._log.find("truncated", Grade.INFO, line.number)
             return
         run = self._result(line)
-        lane = culane.lane(found, self._lanes)
+        lane = lanes.lane(found["iou"], found["f1"], self._lanes)
         run.dataset = run.dataset or lane.dataset
         self._add(line, text, lane.metric, lane.printed, lane.value, "fraction", split=lane.split, subset=lane.subset)
 

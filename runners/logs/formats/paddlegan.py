@@ -12,34 +12,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from harness.evidence.findings import Grade
-from harness.evidence.observation import Run
-from runners.logs.reading.base import Head, LogBuilder
-from runners.logs.reading.lines import LineReader, SegmentReader, plain
+from runners.logs.reading.account import Account
+from runners.logs.reading.description import Format, Rule, Sample
+from runners.logs.reading.numbers import NUMBER
+from runners.logs.reading.scan import Found
 
-NAME: Final = "paddlegan"
-TITLE: Final = "PaddleGAN"
-
-METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
-    "psnr": ("psnr", "dB"),
-    "ssim": ("ssim", "score"),
-    "lpips": ("lpips", "score"),
-    "fid": ("fid", "score"),
-    "loss": ("loss", "loss"),
-}
-
-_NEEDLES: Final = (b" INFO: Metric ", b" INFO: Iter: ", b" INFO: Epoch: ", b" INFO: Configs: {")
-_RECOGNISE: Final = re.compile(
-    rb"ppgan[\w.]{0,60} INFO: (?:Metric \w{1,40}: |Iter: \d{1,9}/\d{1,9} lr: |Epoch: \d{1,9}/\d{1,9}, iter: "
-    rb"|Configs: \{)"
-)
-_NUMBER: Final = r"[-+]?(?:\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|nan|inf)"
-_METRIC: Final = re.compile(rf"ppgan[\w.]{{0,60}} INFO: Metric (\w{{1,40}}): ({_NUMBER})\s*$")
-_STEP: Final = re.compile(
-    r"INFO: (?:Epoch: (\d{1,9})/(\d{1,9}), i|I)ter: (\d{1,9})/\d{1,9} lr: \S{1,40} (.*)", re.DOTALL
-)
-_LOSS: Final = re.compile(rf"(?<!\S)(\w{{1,60}}): ({_NUMBER})(?=\s|$)")
-_NOT_LOSSES: Final = frozenset(("batch_cost", "reader_cost", "ips", "eta"))
 _MODEL: Final = re.compile(r"'generator': \{'name': '([^']{1,99})'")
 _TEST: Final = re.compile(
     r"'test': \{'name': '([^']{1,99})'((?:, '(?!preprocess)\w{1,40}': (?:'[^']{0,300}'|[\w.]{1,40})){0,20})"
@@ -48,53 +25,84 @@ _FOLDER: Final = re.compile(r"'(?:gt_folder|dataroot|dataroot_gt|val_root)': '([
 _EPOCHS: Final = re.compile(r"Configs: \{(?:'epochs': |'total_iters': \d{1,9}, 'epochs': )(\d{1,9})")
 
 
-def recognise(head: Head) -> int:
-    return 90 if _RECOGNISE.search(head.text) else 0
+def _configured(account: Account, found: Found) -> None:
+    """Fill the run from the dictionary; a part of the test set that is given as a folder names the dataset."""
+    run = account.log.current(found.line)
+    if model := _MODEL.search(found.text):
+        run.model = model[1]
+    if test := _TEST.search(found.text):
+        folder = _FOLDER.search(test[2])
+        run.dataset = folder[1] if folder else test[1]
+    if epochs := _EPOCHS.search(found.text):
+        run.epochs = int(epochs[1])
 
 
-def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
-    lines = SegmentReader(reader)
-    epoch: int | None = None
-    step: int | None = None
-    while (line := lines.seek(_NEEDLES)) is not None:
-        text = plain(line.raw)
-        if "INFO: Configs: {" in text:
-            _configured(log.start_run(line.number), text)
-            epoch = step = None
-        elif found := _METRIC.search(text):
-            if not line.whole and not re.search(r"\.\d{4}\s*$|inf\s*$|nan\s*$", text):
-                log.find("truncated", Grade.INFO, line.number)
-                continue
-            metric, unit = METRICS.get(found[1].casefold(), (None, None))
-            log.observe(
-                metric=metric, printed=found[1], value_text=found[2], unit=unit, kind="eval", text=text,
-                line=line.number,
-                epoch=epoch, step=step,
-            )  # fmt: skip
-        elif found := _STEP.search(text):
-            if step is not None and int(found[3]) < step and (epoch is None or int(found[1] or 0) < epoch):
-                # Iterations that start over without a configuration are a run nothing is known of.
-                log.start_run(line.number)
-            run = log.current(line.number)
-            step = int(found[3])
-            if found[1]:
-                epoch, run.epochs = int(found[1]), int(found[2])
-                if epoch not in run.train_epochs[-1:]:
-                    run.train_epochs.append(epoch)
-            for name, value in _LOSS.findall(found[4]) if curve else ():
-                if name not in _NOT_LOSSES:
-                    log.observe(
-                        metric=METRICS.get(name, (None, None))[0], printed=name, value_text=value, unit="loss",
-                        kind="train", text=text, line=line.number, epoch=epoch, step=step,
-                    )  # fmt: skip
-
-
-def _configured(run: Run, text: str) -> None:
-    """Fill `run` from the dictionary; a part of the test set that is given as a folder names the dataset."""
-    if found := _MODEL.search(text):
-        run.model = found[1]
-    if found := _TEST.search(text):
-        folder = _FOLDER.search(found[2])
-        run.dataset = folder[1] if folder else found[1]
-    if found := _EPOCHS.search(text):
-        run.epochs = int(found[1])
+FORMAT = Format(
+    name="paddlegan",
+    title="PaddleGAN",
+    known_by={
+        rb"ppgan[\w.]{0,60} INFO: (?:Metric \w{1,40}: |Iter: \d{1,9}/\d{1,9} lr: |Epoch: \d{1,9}/\d{1,9}, iter: "
+        rb"|Configs: \{)": 90
+    },
+    metrics={
+        "psnr": ("psnr", "dB"),
+        "ssim": ("ssim", "score"),
+        "lpips": ("lpips", "score"),
+        "fid": ("fid", "score"),
+    },
+    any_case=True,
+    skip=frozenset(("batch_cost", "reader_cost", "ips", "eta")),
+    carries=("epoch", "step"),
+    rules=(
+        Rule(
+            needles=(b" INFO: Configs: {",),
+            pattern=r"INFO: Configs: \{",
+            starts=True,
+            then=_configured,
+        ),
+        Rule(
+            needles=(b" INFO: Metric ",),
+            pattern=rf"ppgan[\w.]{{0,60}} INFO: Metric (?P<name>\w{{1,40}}): (?P<value>{NUMBER})\s*$",
+            complete=r"\.\d{4}\s*$|inf\s*$|nan\s*$",
+        ),
+        Rule(
+            needles=(b" INFO: Iter: ", b" INFO: Epoch: "),
+            pattern=r"INFO: (?:Epoch: (?P<epoch>\d{1,9})/(?P<epochs>\d{1,9}), i|I)ter: (?P<step>\d{1,9})/\d{1,9} "
+            r"lr: \S{1,40} (?P<rest>.*)",
+            pairs=rf"(?<!\S)(\w{{1,60}}): ({NUMBER})(?=\s|$)",
+            metrics={"loss": ("loss", "loss"), "*": (None, "loss")},
+            kind="train",
+            steps=True,
+            place="trained",
+        ),
+    ),
+    samples=(
+        Sample(
+            text="""\
+                [01/05 20:42:48] ppgan INFO: Configs: {'total_iters': 1000000, 'model': {'name': 'BaseSRModel', 'generator': {'name': 'RRDBNet', 'nf': 64}}, 'dataset': {'test': {'name': 'SRDataset', 'gt_folder': 'data/Set14/HR', 'lq_folder': 'data/Set14/LR'}}}
+                [01/05 20:43:08] ppgan.engine.trainer INFO: Iter: 100/1000000 lr: 1.000e-04 loss_pix: 0.051 batch_cost: 0.19 sec ips: 84.1 images/s
+                [01/05 23:43:08] ppgan.engine.trainer INFO: Test iter: [0/14]
+                [01/05 23:43:18] ppgan.engine.trainer INFO: Metric psnr: 28.8512
+                [01/05 23:43:18] ppgan.engine.trainer INFO: Metric ssim: 0.7903
+                """,
+            sees="""\
+                2 train - 0.051 loss, loss_pix, step 100
+                4 eval psnr 28.8512 dB, psnr, step 100
+                5 eval ssim 0.7903 score, ssim, step 100
+                """,
+            runs="1 model RRDBNet, dataset data/Set14/HR",
+            curve=True,
+        ),
+        Sample(
+            text="""\
+                [01/05 20:42:48] ppgan INFO: Configs: {'epochs': 200, 'model': {'name': 'CycleGANModel', 'generator': {'name': 'ResnetGenerator'}}}
+                [01/05 20:43:08] ppgan.engine.trainer INFO: Epoch: 1/200, iter: 50/1334 lr: 2.000e-04 G_idt_A_loss: 2.102 eta: 1:00:00
+                [01/05 23:43:18] ppgan.engine.trainer INFO: Metric fid: 62.1000
+                """,
+            sees="""\
+                3 eval fid 62.1000 score, fid, epoch 1, step 50
+                """,
+            runs="1 model ResnetGenerator, epochs 200, trained 1",
+        ),
+    ),
+)

@@ -140,7 +140,12 @@ class _Parser:
                 self._add(line, text, "f1", found[1], "best")
         elif '"exact": ' in text:
             self._answers(line, text)
-        elif "auto evaluation result is:" in text:
+        else:
+            self._other(line, text)
+
+    def _other(self, line: Line, text: str) -> None:
+        """Lines of single scripts, and what a run says of itself."""
+        if "auto evaluation result is:" in text:
             self._generation()
         elif _TRANSLATION.search(text):
             self._translation(line, text)

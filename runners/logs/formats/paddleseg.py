@@ -12,336 +12,331 @@ classes. The evaluation itself states no iteration: `step` is the one of the las
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
-from harness.evidence.findings import Grade
 from harness.evidence.habits import Habits
-from harness.evidence.observation import Kind, Parts, Run, Weights
-from harness.evidence.steps import Steps
+from harness.evidence.observation import Parts, Run
 from harness.values.quantity import parse_decimal
-from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
-from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.account import Account
+from runners.logs.reading.description import Below, Dump, Format, Rule, Sample
+from runners.logs.reading.numbers import NUMBER
+from runners.logs.reading.scan import Found
 from runners.logs.reading.steps import Shape
-from runners.logs.reading.steps import read as read_steps
 
-NAME: Final = "paddleseg"
-TITLE: Final = "PaddleSeg"
-# paddleseg/core/train.py, train; paddleseg/utils/timer.py:39, get_ips_average.
-HABITS: Final = Habits(best_after_each=True, best_epoch_slack=0, speed_decimals=4)
-
-# "All pq" and so on are rows of the panoptic tables, named after their table.
-METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
-    "mIoU": ("miou", "fraction"),
-    "Acc": ("pixel_accuracy", "fraction"),
-    "Kappa": ("kappa", "fraction"),
-    "Dice": ("dice", "fraction"),
-    "mDice": ("dice", "fraction"),
-    "Auc_roc": (None, "fraction"),
-    "PQ": ("pq", "fraction"),
-    "pq": ("pq", "fraction"),
-    "All sq": ("sq", "fraction"),
-    "All rq": ("rq", "fraction"),
-    "Things pq": ("pq_th", "fraction"),
-    "Stuff pq": ("pq_st", "fraction"),
-    "Loss": (None, "loss"),
-    "loss": ("loss", "loss"),
-}
-
-_ENVIRONMENT: Final = b"Environment Information-"
-_CONFIG: Final = b"Config Information-"
-_TABLE: Final = b"Pan Metrics of "
-_NEEDLES: Final = (
-    b"[EVAL] ", b"[TRAIN] ", _ENVIRONMENT, _CONFIG, _TABLE, b"PQ: ", b"mIoU: ", b" model from ", b"Early "
-    b"stopping at iter",
-)  # fmt: skip
-# The arrays of the classes wrap; ADE20K's 150 take 15 lines.
-_CLASSES: Final = b"[EVAL] Class IoU:"
-_CLASS_LINES: Final = 200
+# A mIoU or PQ of -1 says that no evaluation took place.
+PAIRS: Final = rf"(?<![\w.-])(?!(?:mIoU|PQ|pq)(?:=|: )-)([A-Za-z]\w*)(?:=|: )({NUMBER})(?=[ ,\s]|$)"
 _CLASS_VALUES: Final = 10_000
 # paddleseg/core/val.py rounds them before it prints them.
 _CLASS_STEP: Final = Decimal("0.0001")
-_DUMP_LIMIT: Final = 2000
-_TABLE_LIMIT: Final = 12
-
-_RECOGNISE: Final = re.compile(
-    rb"\[EVAL\] (?:#Images[:=]|PQ: \d|The (?:EMA )?model with the best validation )"
-    rb"|\[TRAIN\] epoch[:=] ?\d{1,9}, iter[:=] ?\d{1,9}/\d{1,9}, loss|INFO\]?:?[ \t]+(?:PQ: \d|Start evaluating "
-    rb"\(total_samples)"
-)
-_NUMBER: Final = r"[-+]?(?:\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|nan|inf)"
-_PAIR: Final = re.compile(rf"(?<![\w.-])([A-Za-z]\w*)(?:=|: )({_NUMBER})(?=[ ,\s]|$)")
-_RESULT: Final = re.compile(r"\[EVAL\] (?:#Images[:=] ?(\d{1,9}),?(?= )(.*)|((?:PQ|SAD): .*))", re.DOTALL)
-_PANOPTIC: Final = re.compile(r"INFO\]?:?\s+((?:PQ|mIoU): .*)", re.DOTALL)
-_BEST: Final = re.compile(
-    rf"\[EVAL\] The (EMA )?model with the best validation (\w{{1,20}}) \(({_NUMBER})\) was saved at "
-    rf"(?:iter|(epoch)) (\d{{1,9}})"
-)
-_STOPPED: Final = re.compile(rf"Early stopping at iter \d{{1,9}}\. The best mean (IoU) is ({_NUMBER})\.")
-_STEP: Final = re.compile(r"\[TRAIN\] epoch[:=] ?(\d{1,9}), iter[:=] ?(\d{1,9})/(\d{1,9})(.*)", re.DOTALL)
-_FROM: Final = re.compile(rf"(Resume|Loading pretrained) model from (\S{{1,{MAX_TEXT}}})")
-_TITLE: Final = re.compile(r"Pan Metrics of (All|Thing|Stuff) Classes:")
-_ROW: Final = re.compile(rf"^(pq|sq|rq)\s+({_NUMBER})\s*$")
-_KEY: Final = re.compile(r"^( {0,4})([A-Za-z_]\w{0,60}):(?: (.*))?$")
-_ABOUT: Final = re.compile(r"^(PaddlePaddle|GPUs used): (\S{1,99})\s*$")
-_TABLES: Final = {"All": "All", "Thing": "Things", "Stuff": "Stuff"}
-_NOT_METRICS: Final = frozenset(("lr", "batch_cost", "reader_cost", "ips", "iter", "epoch"))
-_TRAINING: Final = Shape(
-    b"[TRAIN] epoch",
-    # The count behind the slash is of the whole training, not of an epoch.
-    re.compile(rb"\[TRAIN\] epoch(?:=|: )(?P<epoch>\d{1,9}), iter(?:=|: )(?P<step>\d{1,9})/"),
-    {
-        "loss": (b"loss",),
-        "lr": (b"lr",),
-        "batch_cost": (b"batch_cost",),
-        "reader_cost": (b"reader_cost",),
-        "ips": (b"ips",),
-    },
-)
 
 
-def recognise(head: Head) -> int:
-    text = head.text
-    if _RECOGNISE.search(text):
-        return 85
-    return 60 if _CONFIG in text and b"PaddleSeg: " in text else 0
+def _environment(account: Account, found: Found) -> None:
+    account.state.notes["opened"] = "yes"
 
 
-def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
-    lines = SegmentReader(reader)
-    parser = _Parser(lines, log, curve=curve)
-    line = lines.seek(_NEEDLES)
-    while line is not None:
-        line = parser.take(line) or lines.seek(_NEEDLES)
+def _configuration(account: Account, found: Found) -> None:
+    """A run of its own, unless the environment above has opened it."""
+    if not account.state.notes.pop("opened", ""):
+        account.start(found.line)
+        account.below(found)
 
 
-def steps(reader: LineReader) -> Iterator[Steps]:
-    """The lines `[TRAIN] epoch: e, iter: i/n, ...`; steps count through the whole training."""
-    return read_steps(reader, _TRAINING)
-
-
-class _Parser:
-    """What one file has told so far. `_step` is the iteration of the run's last training line."""
-
-    def __init__(self, reader: SegmentReader, log: LogBuilder, *, curve: bool) -> None:
-        self._reader = reader
-        self._log = log
-        self._curve = curve
-        self._step: int | None = None
-        self._opened = False
-        self._twice = False
-        # The line of the last evaluation, until its classes are read.
-        self._evaluation: int | None = None
-
-    def take(self, line: Line) -> Line | None:
-        """Read a line with a needle; what it hands back was read too far and is still to be read."""
-        if _ENVIRONMENT in line.raw:
-            self._start(line)
-            self._opened = True
-            return self._environment()
-        if _CONFIG in line.raw:
-            if not self._opened:
-                self._start(line)
-            self._opened = False
-            return self._configuration()
-        text = plain(line.raw)
-        if _TABLE in line.raw:
-            return self._table(text)
-        if _CLASSES in line.raw:
-            return self._classes(line, text)
-        if found := _STEP.search(text):
-            self._trained(line, text, found)
-        elif found := _BEST.search(text):
-            self._best(line, text, found)
-        elif found := _STOPPED.search(text):
-            self._observe(line, text, "mIoU", found[2], "best", printed="best mean IoU")
-        elif found := _FROM.search(text):
-            run = self._log.current(line.number)
-            if found[1] == "Resume":
-                run.resumed_from = found[2]
-            else:
-                run.pretrained = run.pretrained or found[2]
-                self._twice = False
-        elif found := _RESULT.search(text) or _PANOPTIC.search(text):
-            self._evaluated(line, text, found)
-        return None
-
-    def _start(self, line: Line) -> Run:
-        self._step = None
-        self._twice = self._opened = False
-        return self._log.start_run(line.number)
-
-    def _environment(self) -> Line | None:
-        """The versions a run prints first; the line that ends the block, if it begins another one."""
-        run = self._log.run
-        assert run is not None
-        for _ in range(60):
-            line = self._reader.next()
-            if line is None or any(needle in line.raw for needle in _NEEDLES):
-                return line
-            if found := _ABOUT.search(plain(line.raw)):
-                if found[1] == "PaddlePaddle":
-                    run.framework = f"paddle {found[2]}"
-                elif found[2].isdecimal() and len(found[2]) < 6:
-                    run.devices = int(found[2])
-        return None
-
-    def _configuration(self) -> Line | None:
-        """The dumped YAML: only `key: value` of the first two levels matter."""
-        run = self._log.run
-        assert run is not None
-        config: dict[str, str] = {}
-        section = ""
-        following: Line | None = None
-        for _ in range(_DUMP_LIMIT):
-            line = self._reader.next()
-            if line is None or line.raw.startswith(b"-----"):
-                break
-            if any(needle in line.raw for needle in _NEEDLES):
-                following = line
-                break
-            found = _KEY.search(plain(line.raw).rstrip())
-            if found is None or len(found[1]) not in (0, 2):
-                continue
-            if not found[1]:
-                section = found[2]
-            key = f"{section}.{found[2]}" if found[1] else section
-            config.setdefault(key, (found[3] or "").strip()[:MAX_TEXT])
-            if key == "iters":
-                self._log.state("iters", config[key], line.number)
-        _apply(run, config)
-        return following
-
-    def _trained(self, line: Line, text: str, found: re.Match[str]) -> None:
-        step = int(found[2])
-        if self._step is not None and step < self._step:
-            # Iterations that start over without a banner are a run nothing is known of.
-            self._start(line)
-        self._log.show("iters", found[3], line.number)
-        self._step, self._twice = step, False
-        if not self._curve:
-            return
-        for name, value in _PAIR.findall(found[4]):
-            if name not in _NOT_METRICS:
-                self._observe(line, text, name, value, "train", epoch=int(found[1]), step=step)
-
-    def _evaluated(self, line: Line, text: str, found: re.Match[str]) -> None:
-        run = self._log.current(line.number)
-        self._evaluation = line.number
-        rest = found[found.lastindex or 1]
-        if found.re is _RESULT and found[1]:
-            run.samples = int(found[1])
-            rest = found[2]
-        pairs = _PAIR.findall(rest)
-        if not line.whole and pairs and not re.search(r"\.\d{4}\s*$", rest):
-            self._log.find("truncated", Grade.INFO, line.number)
-            pairs = pairs[:-1] if rest.rstrip().endswith(pairs[-1][1]) else pairs
-        weights: Weights = "ema" if self._twice else "raw"
-        # Two evaluations in a row within a training are of the weights and of their moving average.
-        self._twice = found.re is _RESULT and self._step is not None and not self._twice
-        for name, value in pairs:
-            self._observe(line, text, name, value, "eval", step=self._step, weights=weights)
-
-    def _best(self, line: Line, text: str, found: re.Match[str]) -> None:
-        self._twice = False
-        at = int(found[5])
-        self._observe(
-            line,
-            text,
-            found[2],
-            found[3],
-            "best",
-            epoch=at if found[4] else None,
-            step=None if found[4] else at,
-            weights="ema" if found[1] else "raw",
-            printed=f"best validation {found[2]}",
-        )
-
-    def _classes(self, line: Line, text: str) -> Line | None:
-        """The IoU of each class, whose mean the evaluation above is; a list that does not end proves nothing."""
-        shown = text.partition("Class IoU:")[2]
-        following: Line | None = None
-        for _ in range(_CLASS_LINES):
-            if "]" in shown or len(shown) > 20 * _CLASS_VALUES:
-                break
-            following = self._reader.next()
-            if following is None or any(needle in following.raw for needle in _NEEDLES):
-                return following
-            shown += " " + plain(following.raw)
-        start, end = shown.find("["), shown.find("]")
-        values = [parse_decimal(word) for word in shown[start + 1 : end].replace(",", " ").split()]
-        if self._evaluation is None or start < 0 or end < start or not values or None in values:
-            return None
-        known = [value for value in values if value is not None and value.is_finite()]
-        absent = sum(1 for value in values if value is not None and value.is_nan())
-        if len(known) + absent == len(values):
-            total = sum(known, Decimal(0))
-            parts = Parts(line.number, self._evaluation, "miou", total, len(known), absent, _CLASS_STEP)
-            self._log.log.parts.append(parts)
-        self._evaluation = None
-        return None
-
-    def _table(self, text: str) -> Line | None:
-        """The rows below the title of a panoptic table. PQ over all classes is printed once more, below the tables."""
-        title = _TITLE.search(text)
-        if title is None:
-            return None
-        for _ in range(_TABLE_LIMIT):
-            line = self._reader.next()
-            if line is None or any(needle in line.raw for needle in _NEEDLES):
-                return line
-            row = plain(line.raw)
-            found = _ROW.search(row)
-            if found is not None and line.whole and (title[1], found[1]) != ("All", "pq"):
-                self._observe(line, row, f"{_TABLES[title[1]]} {found[1]}", found[2], "eval", step=self._step)
-        return None
-
-    def _observe(
-        self,
-        line: Line,
-        text: str,
-        name: str,
-        value: str,
-        kind: Kind,
-        *,
-        epoch: int | None = None,
-        step: int | None = None,
-        weights: Weights = "raw",
-        printed: str | None = None,
-    ) -> None:
-        metric, unit = METRICS.get(name, (None, None))
-        if name in ("mIoU", "PQ", "pq") and value.startswith("-"):
-            return
-        self._log.observe(
-            metric=metric,
-            printed=printed or name,
-            value_text=value,
-            unit=unit,
-            kind=kind,
-            text=text,
-            line=line.number,
-            epoch=epoch,
-            step=step,
-            weights=weights,
-        )
-
-
-def _apply(run: Run, config: dict[str, str]) -> None:
-    """Fill `run` from the dumped configuration (`section.key` -> value as printed)."""
-    run.model = _given(config.get("model.type"))
-    kind = _given(config.get("val_dataset.type"))
+def _configured(account: Account, run: Run) -> None:
     # `Dataset` is any folder with lists of files; the other types are datasets by name.
-    root = _given(config.get("val_dataset.dataset_root"))
-    run.dataset = kind if kind and kind != "Dataset" else root or _given(config.get("val_dataset.val_path"))
-    mode = config.get("val_dataset.mode")
+    settings = account.state.settings
+    kind = settings.get("val_dataset.type")
+    if kind and kind != "Dataset":
+        run.dataset = kind
+    mode = settings.get("val_dataset.mode")
     run.split = mode if mode in ("train", "val", "test") else None
-    for key in ("val_dataset.num_classes", "model.num_classes"):
-        number = config.get(key, "")
-        if number.isascii() and number.isdecimal() and len(number) < 9:
-            run.classes = int(number)
-            break
 
 
-def _given(text: str | None) -> str | None:
-    return None if text in (None, "", "null", "None") else text
+def _told(account: Account, found: Found) -> None:
+    """Whatever stands between two evaluations, the second is not of the moving average of the first's weights."""
+    account.state.notes.pop("twice", "")
+    account.observe(found, account.values(found))
+
+
+def _evaluated(account: Account, found: Found) -> None:
+    """Two evaluations in a row within a training are of the weights and of their moving average."""
+    account.log.current(found.line)
+    twice = account.state.notes.pop("twice", "")
+    if account.state.step is not None and not twice:
+        account.state.notes["twice"] = "yes"
+    _result(account, found, ema=bool(twice))
+
+
+def _panoptic(account: Account, found: Found) -> None:
+    account.log.current(found.line)
+    _result(account, found, ema=bool(account.state.notes.pop("twice", "")))
+
+
+def _result(account: Account, found: Found, *, ema: bool) -> None:
+    account.state.notes["evaluation"] = str(found.line)
+    account.observe(found, account.values(found), weights="ema" if ema else "raw")
+
+
+def _classes(account: Account, heading: Found, rows: list[Found]) -> None:
+    """The IoU of each class, whose mean the evaluation above is; a list that does not end proves nothing."""
+    shown = " ".join([heading.groups["classes"] or "", *(row.text for row in rows)])
+    start, end = shown.find("["), shown.find("]")
+    evaluation = account.state.notes.pop("evaluation", "")
+    words = shown[start + 1 : end].replace(",", " ").split()
+    if not evaluation or start < 0 or end < start or not 0 < len(words) <= _CLASS_VALUES:
+        return
+    values = [value for word in words if (value := parse_decimal(word)) is not None]
+    known = [value for value in values if value.is_finite()]
+    absent = sum(value.is_nan() for value in values)
+    if len(known) + absent == len(words):
+        total = sum(known, Decimal(0))
+        parts = Parts(heading.line, int(evaluation), "miou", total, len(known), absent, _CLASS_STEP)
+        account.log.log.parts.append(parts)
+
+
+def _whole_list(account: Account, found: Found) -> None:
+    _classes(account, found, [])
+
+
+def _table(title: str, named: str, rows: str) -> Rule:
+    """A panoptic table; PQ over all classes is printed once more, below the tables."""
+    row = rf"^(?P<name>{rows})\s+(?P<value>{NUMBER})\s*$"
+    return Rule(
+        needles=(b"Pan Metrics of ",),
+        pattern=rf"Pan Metrics of {title} Classes:",
+        below=Below(rows=(Rule(pattern=row, printed=f"{named} {{}}", fixed=True),), limit=12),
+    )
+
+
+# paddleseg/core/train.py, train; paddleseg/utils/timer.py:39, get_ips_average.
+HABITS: Final = Habits(best_after_each=True, best_epoch_slack=0, speed_decimals=4)
+
+FORMAT = Format(
+    name="paddleseg",
+    title="PaddleSeg",
+    known_by={
+        rb"\[EVAL\] (?:#Images[:=]|PQ: \d|The (?:EMA )?model with the best validation )"
+        rb"|\[TRAIN\] epoch[:=] ?\d{1,9}, iter[:=] ?\d{1,9}/\d{1,9}, loss|INFO\]?:?[ \t]+(?:PQ: \d|Start evaluating "
+        rb"\(total_samples)": 85,
+        rb"Config Information-(?=[\s\S]*PaddleSeg: )|PaddleSeg: (?=[\s\S]*Config Information-)": 60,
+    },
+    # "All sq" and so on are rows of the panoptic tables, named after their table.
+    metrics={
+        "mIoU": ("miou", "fraction"),
+        "Acc": ("pixel_accuracy", "fraction"),
+        "Kappa": ("kappa", "fraction"),
+        "Dice": ("dice", "fraction"),
+        "mDice": ("dice", "fraction"),
+        "Auc_roc": (None, "fraction"),
+        "PQ": ("pq", "fraction"),
+        "pq": ("pq", "fraction"),
+        "All sq": ("sq", "fraction"),
+        "All rq": ("rq", "fraction"),
+        "Things pq": ("pq_th", "fraction"),
+        "Things sq": (None, None),
+        "Things rq": (None, None),
+        "Stuff pq": ("pq_st", "fraction"),
+        "Stuff sq": (None, None),
+        "Stuff rq": (None, None),
+        "Loss": (None, "loss"),
+        "loss": ("loss", "loss"),
+    },
+    skip=frozenset(("lr", "batch_cost", "reader_cost", "ips", "iter", "epoch")),
+    counter="step",
+    carries=("step",),
+    settings={
+        "model.type": "model",
+        "val_dataset.dataset_root": "dataset",
+        "val_dataset.val_path": "dataset",
+        "val_dataset.num_classes": "classes",
+        "model.num_classes": "classes",
+    },
+    configured=_configured,
+    habits=HABITS,
+    rules=(
+        Rule(
+            needles=(b"Environment Information-",),
+            pattern=r"Environment Information-",
+            starts=True,
+            below=Below(
+                rows=(
+                    Rule(pattern=r"^PaddlePaddle: (?P<paddle>\S{1,99})\s*$"),
+                    Rule(pattern=r"^GPUs used: (?P<devices>\S{1,5})\s*$"),
+                ),
+                limit=60,
+            ),
+            then=_environment,
+        ),
+        Rule(
+            needles=(b"Config Information-",),
+            pattern=r"Config Information-",
+            below=Below(
+                dump=Dump(
+                    entry=r"^(?P<indent>(?:  )?)(?P<key>[A-Za-z_]\w{0,60}):(?: (?P<value>.*))?$",
+                    blanks=2,
+                    stated={"iters": "iters"},
+                ),
+                until=r"^-----",
+                limit=2000,
+            ),
+            then=_configuration,
+        ),
+        _table("All", "All", "sq|rq"),
+        _table("Thing", "Things", "pq|sq|rq"),
+        _table("Stuff", "Stuff", "pq|sq|rq"),
+        Rule(
+            needles=(b"[EVAL] Class IoU:",),
+            pattern=r"\[EVAL\] Class IoU:(?P<classes>.*\])",
+            then=_whole_list,
+        ),
+        # The arrays of the classes wrap; ADE20K's 150 take 15 lines.
+        Rule(
+            needles=(b"[EVAL] Class IoU:",),
+            pattern=r"\[EVAL\] Class IoU:(?P<classes>.*)",
+            below=Below(
+                rows=(
+                    Rule(pattern=r"^[\s\d.,\[naife+-]*\]", ends=True),
+                    Rule(pattern=r"^[\s\d.,\[naife+-]*$"),
+                ),
+                limit=200,
+                close=True,
+                gathered=_classes,
+            ),
+        ),
+        Rule(
+            needles=(b"[TRAIN] ",),
+            pattern=r"\[TRAIN\] epoch[:=] ?(?P<epoch>\d{1,9}), iter[:=] ?(?P<step>\d{1,9})/(?P<iters>\d{1,9})(?P<rest>.*)",
+            pairs=PAIRS,
+            kind="train",
+            steps=True,
+            place="reached",
+            shows={"iters": "iters"},
+            then=_told,
+        ),
+        Rule(
+            needles=(b"[EVAL] The ",),
+            pattern=r"\[EVAL\] The (?P<ema>EMA )?model with the best validation (?P<name>\w{1,20}) "
+            rf"\((?P<value>(?!-){NUMBER})\) was saved at (?:iter (?P<step>\d{{1,9}})|epoch (?P<epoch>\d{{1,9}}))",
+            printed="best validation {}",
+            kind="best",
+            own=True,
+            then=_told,
+        ),
+        Rule(
+            needles=(b"Early stopping at iter",),
+            pattern=r"Early stopping at iter \d{1,9}\. The best mean IoU is (?P<best>\d[\d.e-]{0,30})\.",
+            values={"best": "best mean IoU"},
+            metrics={"best mean IoU": ("miou", "fraction")},
+            kind="best",
+            own=True,
+        ),
+        Rule(needles=(b" model from ",), pattern=r"Resume model from (?P<resumed_from>\S{1,500})"),
+        Rule(
+            needles=(b" model from ",),
+            pattern=r"Loading pretrained model from (?P<pretrained>\S{1,500})",
+            fills=True,
+            then=_told,
+        ),
+        Rule(
+            needles=(b"[EVAL] ",),
+            pattern=r"\[EVAL\] #Images[:=] ?(?P<samples>\d{1,9}),?(?= )(?P<rest>.*)",
+            pairs=PAIRS,
+            complete=r"\.\d{4}\s*$",
+            then=_evaluated,
+        ),
+        Rule(
+            needles=(b"[EVAL] ",),
+            pattern=r"\[EVAL\] (?P<rest>(?:PQ|SAD): .*)",
+            pairs=PAIRS,
+            complete=r"\.\d{4}\s*$",
+            then=_evaluated,
+        ),
+        Rule(
+            needles=(b"PQ: ", b"mIoU: "),
+            pattern=r"INFO\]?:?\s+(?P<rest>(?:PQ|mIoU): .*)",
+            pairs=PAIRS,
+            complete=r"\.\d{4}\s*$",
+            then=_panoptic,
+        ),
+    ),
+    training=Shape(
+        b"[TRAIN] epoch",
+        # The count behind the slash is of the whole training, not of an epoch.
+        re.compile(rb"\[TRAIN\] epoch(?:=|: )(?P<epoch>\d{1,9}), iter(?:=|: )(?P<step>\d{1,9})/"),
+        {
+            "loss": (b"loss",),
+            "lr": (b"lr",),
+            "batch_cost": (b"batch_cost",),
+            "reader_cost": (b"reader_cost",),
+            "ips": (b"ips",),
+        },
+    ),
+    samples=(
+        Sample(
+            text="""\
+                ------------Environment Information-------------
+                platform: Linux-4.15.0-140-generic-x86_64
+                GPUs used: 4
+                PaddlePaddle: 2.2.2
+                ------------------------------------------------
+                2022-03-01 10:00:00 [INFO]	---------------Config Information---------------
+                batch_size: 2
+                iters: 80000
+                model:
+                  num_classes: 19
+                  type: SegFormer
+                val_dataset:
+                  dataset_root: data/cityscapes
+                  mode: val
+                  type: Cityscapes
+                ------------------------------------------------
+                2022-03-01 10:00:05 [INFO]	Loading pretrained model from https://bj.bcebos.com/mit_b1.tar.gz
+                2022-03-01 10:01:00 [INFO]	[TRAIN] epoch: 1, iter: 100/80000, loss: 1.2345, lr: 0.000006, batch_cost: 0.5, reader_cost: 0.01, ips: 2.1 samples/sec | ETA 10:00:00
+                2022-03-01 11:01:00 [INFO]	Start evaluating (total_samples: 500, total_iters: 500)...
+                2022-03-01 11:05:00 [INFO]	[EVAL] #Images: 500 mIoU: 0.7821 Acc: 0.9601 Kappa: 0.9481 Dice: 0.8690
+                2022-03-01 11:05:00 [INFO]	[EVAL] Class IoU:
+                [0.98 0.85 0.92
+                 nan 0.61]
+                2022-03-01 11:05:01 [INFO]	[EVAL] The model with the best validation mIoU (0.7821) was saved at iter 100.
+                2022-03-01 11:05:02 [INFO]	Early stopping at iter 100. The best mean IoU is 0.7821.
+                """,
+            sees="""\
+                18 train loss 1.2345 loss, loss, epoch 1, step 100
+                20 eval miou 0.7821 fraction, mIoU, step 100, split val
+                20 eval pixel_accuracy 0.9601 fraction, Acc, step 100, split val
+                20 eval kappa 0.9481 fraction, Kappa, step 100, split val
+                20 eval dice 0.8690 fraction, Dice, step 100, split val
+                24 best miou 0.7821 fraction, best validation mIoU, step 100, split val
+                25 best miou 0.7821 fraction, best mean IoU, split val
+                """,
+            runs="1 model SegFormer, dataset Cityscapes, split val, classes 19, devices 4, samples 500, pretrained https://bj.bcebos.com/mit_b1.tar.gz, framework paddle 2.2.2",
+            curve=True,
+        ),
+        Sample(
+            text="""\
+                2022-03-02 10:00:00 [INFO]	Resume model from output/iter_90000
+                2022-03-02 10:01:00 [INFO]	[EVAL] PQ: 0.5900 mIoU: 0.7850
+                2022-03-02 10:02:00 [INFO]	[EVAL] Class IoU: [0.98 0.5900]
+                2022-03-02 10:02:00 [INFO]	Pan Metrics of All Classes:
+                pq  0.5900
+                sq  0.8000
+                rq  0.7200
+                2022-03-02 10:02:00 [INFO]	Pan Metrics of Thing Classes:
+                pq  0.5000
+                2022-03-02 10:02:00 [INFO]	Pan Metrics of Stuff Classes:
+                pq  0.6500
+                2022-03-02 10:02:00 [INFO]	PQ: 0.5900
+                """,
+            sees="""\
+                2 eval pq 0.5900 fraction, PQ
+                2 eval miou 0.7850 fraction, mIoU
+                6 eval sq 0.8000 fraction, All sq
+                7 eval rq 0.7200 fraction, All rq
+                9 eval pq_th 0.5000 fraction, Things pq
+                11 eval pq_st 0.6500 fraction, Stuff pq
+                12 eval pq 0.5900 fraction, PQ
+                """,
+            runs="1 resumed_from output/iter_90000",
+        ),
+    ),
+)

@@ -10,173 +10,127 @@ Words are coloured in the midst of a line.
 
 from __future__ import annotations
 
-import re
-from typing import Final
+from harness.evidence.observation import Run
+from runners.logs.reading import splits
+from runners.logs.reading.account import Account
+from runners.logs.reading.description import Below, Dump, Format, Rule, Sample
+from runners.logs.reading.numbers import NUMBER
+from runners.logs.reading.scan import Found
 
-from harness.evidence.findings import Grade
-from harness.evidence.observation import Kind, Run
-from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
-from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+AVERAGES = rf"(?<!\S)([A-Za-z][\w@.=]*_avg): +({NUMBER})(?=\s|$)"
 
-NAME: Final = "paddlevideo"
-TITLE: Final = "PaddleVideo"
 
-METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
-    "top1_avg": ("top1", "fraction"),
-    "top5_avg": ("top5", "fraction"),
-    "loss_avg": ("loss", "loss"),
-    "avg_acc1": ("top1", "fraction"),
-    "avg_acc5": ("top5", "fraction"),
-    "best top1 acc": (None, "fraction"),
-}
+def _configured(account: Account, run: Run) -> None:
+    run.split = splits.of_path(run.dataset) if run.dataset else None
 
-_DATASET: Final = b"DATASET"
-_NEEDLES: Final = (b"END epoch:", b"[TEST] finished, ", b"Already save the best model (", _DATASET)
-_DUMP_LIMIT: Final = 1000
 
-_RECOGNISE: Final = re.compile(
-    rb"END epoch:\d{1,9} +(?:train|val) +(?:loss|hit_at_one|recall@thr=0\.5)_avg: |\[TEST\] finished, avg_acc1="
-    rb"|epoch:\[ *\d{1,9}/\d{1,9} *\] (?:train|val) step:\d{1,9} +loss: "
+def _tested(account: Account, found: Found) -> None:
+    """A test is of the list of its own."""
+    run = account.log.current(found.line)
+    run.dataset = account.state.settings.get("DATASET.test.file_path") or None
+    _configured(account, run)
+    account.observe(found, account.values(found))
+
+
+FORMAT = Format(
+    name="paddlevideo",
+    title="PaddleVideo",
+    known_by={
+        rb"END epoch:\d{1,9} +(?:train|val) +(?:loss|hit_at_one|recall@thr=0\.5)_avg: |\[TEST\] finished, avg_acc1="
+        rb"|epoch:\[ *\d{1,9}/\d{1,9} *\] (?:train|val) step:\d{1,9} +loss: ": 85
+    },
+    metrics={
+        "top1_avg": ("top1", "fraction"),
+        "top5_avg": ("top5", "fraction"),
+        "loss_avg": ("loss", "loss"),
+        "avg_acc1": ("top1", "fraction"),
+        "avg_acc5": ("top5", "fraction"),
+        "best top1 acc": (None, "fraction"),
+    },
+    carries=("epoch",),
+    settings={
+        "model_name": "model",
+        "epochs": "epochs",
+        "MODEL.head.num_classes": "classes",
+        "MODEL.backbone.pretrained": "pretrained",
+        "DATASET.valid.file_path": "dataset",
+    },
+    configured=_configured,
+    rules=(
+        Rule(
+            needles=(b"DATASET",),
+            pattern=r"^\[[^\]]{1,30}\] DATASET : ?",
+            starts=True,
+            below=Below(
+                dump=Dump(
+                    entry=r"^\[[^\]]{1,30}\] (?P<indent> {0,24})(?P<key>[A-Za-z_][\w.]{0,99}) : ?(?P<value>.*)$",
+                    stated={"epochs": "epochs", "output_dir": "output_dir"},
+                ),
+                limit=1000,
+            ),
+        ),
+        Rule(
+            needles=(b"END epoch:",),
+            pattern=r"END epoch:(?P<epoch>\d{1,9}) *train +(?P<rest>.*)",
+            pairs=AVERAGES,
+            kind="train",
+            place="trained",
+            once=True,
+            complete=r"instance/sec\.\s*$",
+        ),
+        Rule(
+            needles=(b"END epoch:",),
+            pattern=r"END epoch:(?P<epoch>\d{1,9}) *val +(?P<rest>.*)",
+            pairs=AVERAGES,
+            split="val",
+            complete=r"instance/sec\.\s*$",
+        ),
+        Rule(
+            needles=(b"[TEST] finished, ",),
+            pattern=r"\[TEST\] finished, (?P<rest>avg_acc1= .*)",
+            pairs=rf"(avg_acc[15])= \[?({NUMBER})\]?(?=[,\s]|$)",
+            own=True,
+            then=_tested,
+        ),
+        Rule(
+            needles=(b"Already save the best model (",),
+            pattern=rf"Already save the best model \((?P<name>[^()]{{1,40}})\)(?P<value>{NUMBER})\.?(?=\s|$)",
+            printed="best {}",
+            kind="best",
+            fixed=True,
+        ),
+    ),
+    samples=(
+        Sample(
+            text="""\
+                [12/25 14:25:53] DATASET :
+                [12/25 14:25:53]     test :
+                [12/25 14:25:53]         file_path : data/ucf101/ucf101_test_split_1.txt
+                [12/25 14:25:53]     valid :
+                [12/25 14:25:53]         file_path : data/ucf101/ucf101_val_split_1.txt
+                [12/25 14:25:53] MODEL :
+                [12/25 14:25:53]     head :
+                [12/25 14:25:53]         num_classes : 101
+                [12/25 14:25:53] epochs : 25
+                [12/25 14:25:53] model_name : Res18
+                [12/25 14:31:07] END epoch:1   train loss_avg: 3.62249  top1_avg: 0.96518 top5_avg: 0.98984 avg_ips: 60.8 instance/sec.
+                [12/25 14:33:12] epoch:[  1/25 ] val step:0    loss: 3.27431 top1: 0.12500 batch_cost: 4.2 sec, ips: 15.1 instance/sec.
+                [12/25 14:33:20] END epoch:1   val loss_avg: 3.40151  top1_avg: 0.43958 top5_avg: 0.71984 avg_ips: 60.8 instance/sec.
+                [12/25 14:33:21] Already save the best model (top1 acc)0.4395
+                [12/25 16:01:00] [TEST] finished, avg_acc1= [0.9281184077262878], avg_acc5= [0.99127]
+                """,
+            sees="""\
+                11 train loss 3.62249 loss, loss_avg, epoch 1
+                11 train top1 0.96518 fraction, top1_avg, epoch 1
+                11 train top5 0.98984 fraction, top5_avg, epoch 1
+                13 eval loss 3.40151 loss, loss_avg, epoch 1, split val
+                13 eval top1 0.43958 fraction, top1_avg, epoch 1, split val
+                13 eval top5 0.71984 fraction, top5_avg, epoch 1, split val
+                14 best - 0.4395 fraction, best top1 acc, epoch 1, split val
+                15 eval top1 0.9281184077262878 fraction, avg_acc1, split test
+                15 eval top5 0.99127 fraction, avg_acc5, split test
+                """,
+            runs="1 model Res18, dataset data/ucf101/ucf101_test_split_1.txt, split test, classes 101, epochs 25, trained 1",
+        ),
+    ),
 )
-_NUMBER: Final = r"[-+]?(?:\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|nan|inf)"
-_END: Final = re.compile(r"END epoch:(\d{1,9}) *(train|val) +(.*)", re.DOTALL)
-_PAIR: Final = re.compile(rf"(?<!\S)([A-Za-z][\w@.=]*_avg): +({_NUMBER})(?=\s|$)")
-_TEST: Final = re.compile(r"\[TEST\] finished, (avg_acc1= .*)", re.DOTALL)
-_TESTED: Final = re.compile(rf"(avg_acc[15])= \[?({_NUMBER})\]?(?=[,\s]|$)")
-_BEST: Final = re.compile(rf"Already save the best model \(([^()]{{1,40}})\)({_NUMBER})\.?(?=\s|$)")
-_DUMPED: Final = re.compile(r"^\[[^\]]{1,30}\] ( {0,24})([A-Za-z_][\w.]{0,99}) : ?(.*)$")
-
-
-def recognise(head: Head) -> int:
-    return 85 if _RECOGNISE.search(head.text) else 0
-
-
-def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
-    lines = SegmentReader(reader)
-    parser = _Parser(lines, log)
-    line = lines.seek(_NEEDLES)
-    while line is not None:
-        line = parser.take(line) or lines.seek(_NEEDLES)
-
-
-class _Parser:
-    """What one file has told so far: the configuration of the run."""
-
-    def __init__(self, reader: SegmentReader, log: LogBuilder) -> None:
-        self._reader = reader
-        self._log = log
-        self._config: dict[str, str] = {}
-
-    def take(self, line: Line) -> Line | None:
-        """Read a line with a needle; what it hands back was read too far and is still to be read."""
-        text = plain(line.raw)
-        if found := _END.search(text):
-            self._ended(line, text, found)
-        elif found := _TEST.search(text):
-            self._tested(line, text, found)
-        elif found := _BEST.search(text):
-            if line.whole:
-                printed = f"best {found[1]}"
-                self._observe(line, text, [(printed, found[2])], "best", epoch=self._epoch())
-        elif (start := _DUMPED.search(text)) and start[2] == "DATASET" and not start[1]:
-            return self._configuration(line)
-        return None
-
-    def _configuration(self, line: Line) -> Line | None:
-        """A new run and its dump, four blanks a level, up to the first line that tells something else."""
-        run = self._log.start_run(line.number)
-        self._config = {}
-        path: list[str] = ["DATASET"]
-        following: Line | None = None
-        for _ in range(_DUMP_LIMIT):
-            following = self._reader.next()
-            if following is None or any(needle in following.raw for needle in _NEEDLES):
-                break
-            found = _DUMPED.search(plain(following.raw))
-            if found is not None:
-                del path[len(found[1]) // 4 :]
-                path.append(found[2])
-                key = ".".join(path)
-                self._config.setdefault(key, found[3].strip()[:MAX_TEXT])
-                if key in ("epochs", "output_dir"):
-                    self._log.state(key, self._config[key], following.number)
-        run.model = _given(self._config.get("model_name"))
-        run.epochs = _integer(self._config.get("epochs"))
-        run.classes = _integer(self._config.get("MODEL.head.num_classes"))
-        run.pretrained = _given(self._config.get("MODEL.backbone.pretrained"))
-        self._about(run, "valid")
-        return following
-
-    def _about(self, run: Run, part: str) -> None:
-        run.dataset = _given(self._config.get(f"DATASET.{part}.file_path"))
-        run.split = _split(run.dataset)
-
-    def _epoch(self) -> int | None:
-        epochs = self._log.run.train_epochs if self._log.run is not None else []
-        return epochs[-1] if epochs else None
-
-    def _ended(self, line: Line, text: str, found: re.Match[str]) -> None:
-        epoch = int(found[1])
-        run = self._log.current(line.number)
-        if found[2] == "train":
-            if run.train_epochs and epoch <= run.train_epochs[-1]:
-                # Epochs that start over without a configuration are a run nothing is known of.
-                self._config = {}
-                run = self._log.start_run(line.number)
-            run.train_epochs.append(epoch)
-        pairs = self._uncut(line, _PAIR.findall(found[3]), found[3])
-        self._observe(
-            line, text, pairs, "train" if found[2] == "train" else "eval", epoch=epoch, split=run.split or found[2]
-        )
-
-    def _tested(self, line: Line, text: str, found: re.Match[str]) -> None:
-        self._about(self._log.current(line.number), "test")
-        self._observe(line, text, self._uncut(line, _TESTED.findall(found[1]), found[1]), "eval", epoch=None)
-
-    def _uncut(self, line: Line, pairs: list[tuple[str, str]], rest: str) -> list[tuple[str, str]]:
-        """Without the last value, when the file ends inside it."""
-        if line.whole or not pairs or rest.rstrip().endswith("instance/sec."):
-            return pairs
-        self._log.find("truncated", Grade.INFO, line.number)
-        return pairs[:-1] if rest.rstrip().endswith(pairs[-1][1]) else pairs
-
-    def _observe(
-        self,
-        line: Line,
-        text: str,
-        pairs: list[tuple[str, str]],
-        kind: Kind,
-        *,
-        epoch: int | None,
-        split: str | None = None,
-    ) -> None:
-        for name, value in pairs:
-            metric, unit = METRICS.get(name, (None, None))
-            self._log.observe(
-                metric=metric,
-                printed=name,
-                value_text=value,
-                unit=unit,
-                kind=kind,
-                text=text,
-                line=line.number,
-                epoch=epoch,
-                split="train" if kind == "train" else split,
-            )
-
-
-def _integer(text: str | None) -> int | None:
-    return int(text) if text is not None and text.isascii() and text.isdecimal() and len(text) < 10 else None
-
-
-def _given(text: str | None) -> str | None:
-    return None if text in (None, "", "None", "null") else text
-
-
-def _split(path: str | None) -> str | None:
-    """The split a list of files is named after; None where the name does not say."""
-    words = re.split(r"[^a-z]+", re.split(r"[\\/]", path or "")[-1].casefold())
-    for start, split in (("train", "train"), ("val", "val"), ("test", "test")):
-        if any(word.startswith(start) for word in words):
-            return split
-    return None

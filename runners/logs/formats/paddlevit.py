@@ -8,124 +8,101 @@ the set, no results. `Train Acc` is of augmented training batches. Each start of
 
 from __future__ import annotations
 
-import re
-from typing import Final
+from runners.logs.reading.description import Below, Dump, Format, Rule, Sample
+from runners.logs.reading.numbers import NUMBER
 
-from harness.evidence.findings import Grade
-from harness.evidence.observation import Kind, Run
-from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
-from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+# Wherever it stands in the line, if it does.
+EPOCH = r"^(?:(?=.*?Epoch\[(?P<epoch>\d{1,9})/(?P<epochs>\d{1,9})\], ))?"
+PAIRS = rf"(?<![\w.@])((?:Validation|Train) (?:Loss|Acc(?:@[15])?)): ({NUMBER})(?=[,\s]|$)"
+COMPLETE = r"(?:time: \d+\.\d\d|\.\d{4})\s*$"
 
-NAME: Final = "paddlevit"
-TITLE: Final = "PaddleViT"
-
-METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
-    "Validation Acc@1": ("top1", "fraction"),
-    "Validation Acc@5": ("top5", "fraction"),
-    "Validation Loss": ("loss", "loss"),
-    "Train Acc": ("top1", "fraction"),
-    "Train Loss": ("loss", "loss"),
-}
-
-_CONFIG: Final = b" config= "
-_NEEDLES: Final = (b"Validation Loss: ", b", Train Loss: ", _CONFIG)
-_DUMP_LIMIT: Final = 300
-_RECOGNISE: Final = re.compile(
-    rb"Validation Loss: [\d.]+, Validation Acc@1: [\d.]+, (?:Validation Acc@5|time): "
-    rb"|Epoch\[\d{1,9}/\d{1,9}\], (?:Step\[\d{1,9}/\d{1,9}\], Avg Loss|Train Loss): "
+FORMAT = Format(
+    name="paddlevit",
+    title="PaddleViT",
+    known_by={
+        rb"Validation Loss: [\d.]+, Validation Acc@1: [\d.]+, (?:Validation Acc@5|time): "
+        rb"|Epoch\[\d{1,9}/\d{1,9}\], (?:Step\[\d{1,9}/\d{1,9}\], Avg Loss|Train Loss): ": 85
+    },
+    metrics={
+        "Validation Acc@1": ("top1", "fraction"),
+        "Validation Acc@5": ("top5", "fraction"),
+        "Validation Loss": ("loss", "loss"),
+        "Train Acc": ("top1", "fraction"),
+        "Train Loss": ("loss", "loss"),
+        "*": (None, "fraction"),
+    },
+    settings={
+        "MODEL.NAME": "model",
+        "DATA.DATASET": "dataset",
+        "MODEL.NUM_CLASSES": "classes",
+        "DATA.IMAGE_SIZE": "image_size",
+        "DATA.BATCH_SIZE_EVAL": "batch_size",
+        "TRAIN.NUM_EPOCHS": "epochs",
+        "MODEL.PRETRAINED": "pretrained",
+        "MODEL.RESUME": "resumed_from",
+    },
+    rules=(
+        Rule(
+            needles=(b" config= ",),
+            pattern=r" config= ",
+            starts=True,
+            below=Below(
+                dump=Dump(
+                    entry=r"(?:^|config= )(?P<indent> {0,8})(?P<key>[A-Z][A-Z0-9_]{0,60}):(?: (?P<value>.*))?$",
+                    blanks=2,
+                ),
+                until=r"^\d{4}-\d\d-\d\d ",
+                limit=300,
+            ),
+        ),
+        Rule(
+            needles=(b", Train Loss: ",),
+            pattern=rf"{EPOCH}.*, Train Loss: ",
+            pairs=PAIRS,
+            kinds={"Train": "train"},
+            split="val",
+            place="trained",
+            fills=True,
+            complete=COMPLETE,
+        ),
+        Rule(
+            needles=(b"Validation Loss: ",),
+            pattern=rf"{EPOCH}.*Validation Loss: ",
+            pairs=PAIRS,
+            kinds={"Train": "train"},
+            split="val",
+            fills=True,
+            complete=COMPLETE,
+        ),
+    ),
+    samples=(
+        Sample(
+            text="""\
+                2021-10-25 08:57:11,410 config= AMP: False
+                DATA:
+                  BATCH_SIZE_EVAL: 8
+                  DATASET: imagenet2012
+                  IMAGE_SIZE: 224
+                MODEL:
+                  NAME: CvT
+                  NUM_CLASSES: 1000
+                  PRETRAINED: ./cvt_13
+                  RESUME: None
+                TRAIN:
+                  NUM_EPOCHS: 300
+                2021-10-25 09:01:02,000 Epoch[001/300], Step[0000/1252], Avg Loss: 6.9, Avg Acc: 0.0010
+                2021-10-25 09:31:02,000 ----- Epoch[001/300], Train Loss: 6.9012, Train Acc: 0.0041, time: 1800.12
+                2021-10-25 09:33:02,000 Val Step[0000/0098], Avg Loss: 1.0, Avg Acc@1: 0.8210, Avg Acc@5: 0.9610
+                2021-10-25 09:34:02,000 ----- Epoch[001/300], Validation Loss: 1.0123, Validation Acc@1: 0.8159, Validation Acc@5: 0.9565, time: 60.00
+                """,
+            sees="""\
+                14 train loss 6.9012 loss, Train Loss, epoch 1
+                14 train top1 0.0041 fraction, Train Acc, epoch 1
+                16 eval loss 1.0123 loss, Validation Loss, epoch 1, split val
+                16 eval top1 0.8159 fraction, Validation Acc@1, epoch 1, split val
+                16 eval top5 0.9565 fraction, Validation Acc@5, epoch 1, split val
+                """,
+            runs="1 model CvT, dataset imagenet2012, classes 1000, epochs 300, batch_size 8, image_size 224, pretrained ./cvt_13, trained 1",
+        ),
+    ),
 )
-_NUMBER: Final = r"[-+]?(?:\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|nan|inf)"
-_EPOCH: Final = re.compile(r"Epoch\[(\d{1,9})/(\d{1,9})\], ")
-_PAIR: Final = re.compile(rf"(?<![\w.@])((?:Validation|Train) (?:Loss|Acc(?:@[15])?)): ({_NUMBER})(?=[,\s]|$)")
-_COMPLETE: Final = re.compile(r"(?:time: \d+\.\d\d|\.\d{4})\s*$")
-_KEY: Final = re.compile(r"(?:^|config= )( {0,8})([A-Z][A-Z0-9_]{0,60}):(?: (.*))?$")
-_STAMP: Final = re.compile(r"^\d{4}-\d\d-\d\d ")
-
-
-def recognise(head: Head) -> int:
-    return 85 if _RECOGNISE.search(head.text) else 0
-
-
-def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
-    lines = SegmentReader(reader)
-    line = lines.seek(_NEEDLES)
-    while line is not None:
-        following = None
-        if _CONFIG in line.raw:
-            following = _configuration(lines, log, line)
-        else:
-            _result(log, line)
-        line = following or lines.seek(_NEEDLES)
-
-
-def _configuration(lines: SegmentReader, log: LogBuilder, line: Line) -> Line | None:
-    """A new run and its dump, two blanks a level; the line behind it."""
-    run = log.start_run(line.number)
-    config: dict[str, str] = {}
-    path: list[str] = []
-    following: Line | None = line
-    for _ in range(_DUMP_LIMIT):
-        if following is None:
-            break
-        text = plain(following.raw).rstrip()
-        if following is not line and _STAMP.search(text):
-            break
-        if found := _KEY.search(text):
-            del path[len(found[1]) // 2 :]
-            path.append(found[2])
-            config.setdefault(".".join(path), (found[3] or "").strip()[:MAX_TEXT])
-        following = lines.next()
-    _apply(run, config)
-    return following if following is not None and any(needle in following.raw for needle in _NEEDLES) else None
-
-
-def _apply(run: Run, config: dict[str, str]) -> None:
-    run.model = _given(config.get("MODEL.NAME"))
-    run.dataset = _given(config.get("DATA.DATASET"))
-    run.classes = _integer(config.get("MODEL.NUM_CLASSES"))
-    run.image_size = _integer(config.get("DATA.IMAGE_SIZE"))
-    run.batch_size = _integer(config.get("DATA.BATCH_SIZE_EVAL"))
-    run.epochs = _integer(config.get("TRAIN.NUM_EPOCHS"))
-    run.pretrained = _given(config.get("MODEL.PRETRAINED"))
-    run.resumed_from = _given(config.get("MODEL.RESUME"))
-
-
-def _result(log: LogBuilder, line: Line) -> None:
-    text = plain(line.raw)
-    pairs = _PAIR.findall(text)
-    run = log.current(line.number)
-    epoch: int | None = None
-    training = ", Train Loss: " in text
-    if found := _EPOCH.search(text):
-        epoch = int(found[1])
-        if training and run.train_epochs and epoch < run.train_epochs[-1]:
-            # Epochs that start over without a configuration are a run nothing is known of.
-            run = log.start_run(line.number)
-        if training and epoch not in run.train_epochs[-1:]:
-            run.train_epochs.append(epoch)
-        run.epochs = run.epochs or int(found[2])
-    if not line.whole and not _COMPLETE.search(text):
-        log.find("truncated", Grade.INFO, line.number)
-        pairs = pairs[:-1] if pairs and text.rstrip().endswith(pairs[-1][1]) else pairs
-    for name, value in pairs:
-        metric, unit = METRICS.get(name, (None, "fraction"))
-        kind: Kind = "train" if name.startswith("Train") else "eval"
-        log.observe(
-            metric=metric,
-            printed=name,
-            value_text=value,
-            unit=unit,
-            kind=kind,
-            text=text,
-            line=line.number,
-            epoch=epoch,
-            split="train" if kind == "train" else "val",
-        )
-
-
-def _integer(text: str | None) -> int | None:
-    return int(text) if text is not None and text.isascii() and text.isdecimal() and len(text) < 10 else None
-
-
-def _given(text: str | None) -> str | None:
-    return None if text in (None, "", "None", "null") else text.strip("'\"")

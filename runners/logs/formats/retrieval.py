@@ -19,279 +19,326 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from harness.evidence.findings import Grade
-from harness.evidence.observation import Kind
-from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
-from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.account import Account
+from runners.logs.reading.description import Below, Dump, Format, Meaning, Rule, Sample, Value
+from runners.logs.reading.scan import Found
 
-NAME: Final = "retrieval"
-TITLE: Final = "Retrieval and re-identification"
-
-METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
-    "1": ("recall_at_1", None),
-    "5": ("recall_at_5", None),
-    "10": ("recall_at_10", None),
-    "100": ("recall_at_100", None),
-    "mAP": ("map_retrieval", None),
-    "mINP": ("minp", None),
-}
-
-_DUMP: Final = b"Dump configs into"
-_NEEDLES: Final = (
-    b" Retrieval: ",
-    b"Mean AP: ",
-    b"mAP: ",
-    b"R@",
-    b"Recall",
-    b" Epoch ",
-    b"Epoch: ",
-    b"Epoch (",
-    b"Test with best model",
-    b" * Finished epoch ",
-    b"##### Evaluating ",
-    b" epoch/iter: ",
-    b"epoch: [",
-    b"| Rank-1 ",
-    _DUMP,
-)
-_DUMP_LIMIT: Final = 120
-_RANKS: Final = 12
-_NUMBER: Final = r"\d{1,3}\.\d+|nan"
-_RECOGNISE: Final = re.compile(
-    rb"[IT]2[IT] Retrieval: \d+\.\d+ @ R1|CMC Scores|CMC curve|Epoch \(Test\) \d+: NMI \[|"
-    rb"^(?:[^\n]{0,80} )?R@\d+ : \d+\.\d|Best Recall@\d+: \d|\| Datasets? +\| Rank-1 |"
-    rb"##### Evaluating \w+ \((?:source|target)\) |[\[ ]fastreid(?:\.\w+)*\]?: ",
-    re.MULTILINE,
-)
-_CROSS: Final = re.compile(rf"(Eval -- )?\b([IT]2[IT]) Retrieval: ((?:(?:{_NUMBER}) @ R\d{{1,4}}(?:, )?){{1,8}})")
-_AT: Final = re.compile(rf"({_NUMBER}) @ R(\d{{1,4}})\b")
-_MEAN_AP: Final = re.compile(rf"(?:^|\s)Mean AP: ({_NUMBER})(%)?")
-_MAP: Final = re.compile(rf"(?:^|\s)mAP: ?({_NUMBER})(%)\s*$")
-_RANK: Final = re.compile(rf"\b[Rr]ank-(\d{{1,3}}) *: ?({_NUMBER})(%)")
-_TOP: Final = re.compile(r"\s+top-(\d{1,3})((?: +\d{1,3}\.\d+%){1,4})\s*$")
-_CMC: Final = re.compile(r"CMC Scores:?((?: +\w{1,20}){0,4})\s*$")
-_PLAIN: Final = re.compile(rf"(?:^|\s)R@(\d{{1,4}}) ?: ({_NUMBER})\s*$")
-_BEST: Final = re.compile(rf"Best Recall@(\d{{1,4}}): ({_NUMBER})")
-_TEST: Final = re.compile(r"(?:(SET \d{1,2}): )?Epoch \(Test\) (\d{1,9}): NMI ")
-_TEST_PAIR: Final = re.compile(rf"@(\d{{1,4}}): ({_NUMBER})(?=[,\]\s]|$)")
-_EPOCH: Final = re.compile(r"(?:Eval at Epoch|Results - Epoch:|(?:^|[\s*])(?<!Warm-up )Epoch:) *\[?(\d{1,9})\]?")
-_TRAINED: Final = re.compile(r"Epoch \[(\d{1,9})\] done! Training loss")
-_FINISHED: Final = re.compile(rf"Finished epoch +(\d{{1,9}}) +mAP: +(?:{_NUMBER})% +best: +({_NUMBER})%")
-_TEST_SET: Final = re.compile(r"##### Evaluating (\S{1,100}) \((?:source|target)\) #####")
-_EPOCH_ITER: Final = re.compile(r" epoch/iter: (\d{1,9})/\d{1,12} ")
-_EPOCH_OF: Final = re.compile(r"\bepoch: \[(\d{1,9})/(\d{1,9})\]\[\d{1,9}/\d{1,9}\]\t")
-_TABLE: Final = re.compile(r"^\s*\| Datasets? +\|(?: [\w@=.+-]{1,40} *\|){1,20}\s*$")
+NUMBER: Final = r"\d{1,3}\.\d+|nan"
+RANKS: Final = {"1": "recall_at_1", "5": "recall_at_5", "10": "recall_at_10", "100": "recall_at_100"}
 _RULE: Final = re.compile(r"^\s*\|[|: -]{1,400}\|\s*$")
+_AT: Final = re.compile(rf"({NUMBER}) @ R(\d{{1,4}})\b")
 _CELL: Final = re.compile(r"(\d{1,3}\.\d{1,20})(%?)")
-_OPTION: Final = re.compile(r"^ +(NAME|DEV|EPOCHS|BATCH_SIZE|RESUME): (\S.*)$")
 
 
-def recognise(head: Head) -> int:
-    return 85 if _RECOGNISE.search(head.text) else 0
+def _ranks(printed: str, unit: str | None) -> dict[str, Meaning]:
+    """What is printed of each rank."""
+    return {printed.format(rank): (metric, unit) for rank, metric in RANKS.items()} | {"*": (None, unit)}
 
 
-def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
-    parser = _Parser(SegmentReader(reader), log)
-    line = parser.lines.seek(_NEEDLES)
-    while line is not None:
-        line = parser.take(line) or parser.lines.seek(_NEEDLES)
+def _test_set(account: Account, found: Found, name: str) -> str | None:
+    """Take in the test set that results are of: the run's, or another, which is handed back."""
+    run = account.log.current(found.line)
+    run.dataset = run.dataset or name
+    return None if run.dataset == name else name
 
 
-class _Parser:
-    """The epoch under way, and what the dump said of it."""
+def _named(account: Account, found: Found) -> None:
+    account.state.subset = _test_set(account, found, found.groups["test_set"] or "")
 
-    def __init__(self, lines: SegmentReader, log: LogBuilder) -> None:
-        self.lines = lines
-        self._log = log
-        self._epoch: int | None = None
-        self._dev: str | None = None
-        self._subset: str | None = None
 
-    def take(self, line: Line) -> Line | None:
-        """Take in a line; the line after it, when that was read too and is still to be taken."""
-        text = plain(line.raw)
-        if _DUMP in line.raw:
-            return self._start(line)
-        if found := _MEAN_AP.search(text):
-            return self._mean_ap(line, text, found)
-        if found := _MAP.search(text):
-            return self._ranks(line, text, found)
-        if _TABLE.match(text):
-            return self._table(text)
-        if found := _CROSS.search(text):
-            self._cross(line, text, found)
-        elif found := _TEST.search(text):
-            self._follow(line, int(found[2]))
-            for rank, value in _TEST_PAIR.findall(text.rpartition("| Recall [")[2]):
-                self._add(line, text, f"Recall@{rank}", rank, value, "fraction", subset=found[1])
-        elif found := _BEST.search(text):
-            self._add(line, text, f"Best Recall@{found[1]}", found[1], found[2], "percent", kind="best")
-        elif found := _PLAIN.search(text):
-            # Every value above 1 is a percentage; at or below 1 the line does not say.
-            unit = "percent" if len(found[2].partition(".")[0]) > 1 or found[2][0] > "1" else None
-            self._add(line, text, f"R@{found[1]}", found[1], found[2], unit)
-        elif found := _FINISHED.search(text):
-            self._add(line, text, "best mAP", "mAP", found[2], "percent", kind="best", epoch=int(found[1]))
-        elif found := _TRAINED.search(text):
-            self._log.current(line.number).train_epochs.append(int(found[1]))
-        elif found := _EPOCH.search(text):
-            self._follow(line, int(found[1]))
-        elif "Test with best model" in text:
-            self._epoch = None
-        elif found := _TEST_SET.search(text):
-            self._subset = self._test_set(line, found[1])
-        elif found := _EPOCH_ITER.search(text):
-            self._follow(line, int(found[1]))
-        elif found := _EPOCH_OF.search(text):
-            self._follow(line, int(found[1]))
-            run = self._log.current(line.number)
-            run.epochs = int(found[2])
-            if run.train_epochs[-1:] != [int(found[1])]:
-                run.train_epochs.append(int(found[1]))
-        return None
+def _trained(account: Account, found: Found) -> None:
+    account.log.current(found.line).train_epochs.append(int(found.groups["done"] or 0))
 
-    def _follow(self, line: Line, epoch: int) -> None:
-        """Take the epoch the file has come to; epochs that begin again are a new run."""
-        if self._epoch is not None and epoch < self._epoch:
-            self._log.start_run(line.number)
-            self._dev = self._subset = None
-        self._epoch = epoch
 
-    def _test_set(self, line: Line, name: str) -> str | None:
-        """Take in the test set that results are of: the run's, or another, which is handed back."""
-        run = self._log.current(line.number)
-        run.dataset = run.dataset or name
-        return None if run.dataset == name else name
+def _best_model(account: Account, found: Found) -> None:
+    account.state.epoch = account.state.last = None
 
-    def _start(self, line: Line) -> Line | None:
-        """A new run of the Paddle ports of Oscar and VinVL, and its configuration."""
-        run = self._log.start_run(line.number)
-        self._epoch = self._dev = self._subset = None
-        for _ in range(_DUMP_LIMIT):
-            following = self.lines.next()
-            if following is None or b"Running training" in following.raw:
-                break
-            found = _OPTION.match(plain(following.raw))
-            if found is None:
-                continue
-            value = found[2].strip()[:MAX_TEXT]
-            if found[1] == "NAME" and run.dataset is None:
-                run.dataset = value
-            elif found[1] == "DEV":
-                self._dev = value
-            elif found[1] == "RESUME":
-                run.resumed_from = value
-            elif value.isascii() and value.isdigit() and len(value) < 10:
-                if found[1] == "EPOCHS":
-                    run.epochs = int(value)
-                else:
-                    run.batch_size = int(value)
-        return None
 
-    def _cross(self, line: Line, text: str, found: re.Match[str]) -> None:
-        pairs = _AT.findall(found[3])
-        if not line.whole:
-            self._log.find("truncated", Grade.INFO, line.number)
-            # `R1` at the very end may have been `R10`.
-            pairs = pairs[:-1] if text.endswith(f"@ R{pairs[-1][1]}") else pairs
-        percent = bool(found[1]) or any(value[:2] not in ("0.", "1.", "na") for value, _ in pairs)
-        for value, rank in pairs:
-            unit = "percent" if percent else "fraction"
-            self._add(line, text, f"{found[2]} R@{rank}", rank, value, unit, subset=found[2], split=self._dev)
+def _cross(account: Account, found: Found) -> None:
+    """A program that multiplies by 100 prints the same line."""
+    pairs, way = _AT.findall(found.groups["recalls"] or ""), found.groups["subset"]
+    if not found.whole:
+        account.truncated(found)
+        # `R1` at the very end may have been `R10`.
+        pairs = pairs[:-1] if found.text.endswith(f"@ R{pairs[-1][1]}") else pairs
+    percent = bool(found.groups["times_100"]) or any(value[:2] not in ("0.", "1.", "na") for value, _ in pairs)
+    named = {f"{way} R@{rank}": value for value, rank in pairs}
+    meanings = _ranks(f"{way} R@{{}}", "percent" if percent else "fraction")
+    metrics = {name: meanings.get(name, meanings["*"]) for name in named}
+    account.observe(found, list(named.items()), metrics=metrics, split=account.state.settings.get("DEV"))
 
-    def _mean_ap(self, line: Line, text: str, found: re.Match[str]) -> Line | None:
-        """`Mean AP`, then `CMC Scores` and one line a rank, with one column or several ways of counting."""
-        if not line.whole and not found[2]:
-            self._log.find("truncated", Grade.INFO, line.number)
-            return None
-        self._add(line, text, "Mean AP", "mAP", found[1], "percent" if found[2] else None)
-        following = self.lines.next()
-        header = _CMC.search(plain(following.raw)) if following is not None else None
-        if header is None:
-            return following
-        ways = header[1].split()
-        for _ in range(_RANKS):
-            following = self.lines.next()
-            row = _TOP.match(plain(following.raw)) if following is not None else None
-            if following is None or row is None:
-                return following
-            text, cells = plain(following.raw), row[2].split()
-            for way, cell in zip(ways or [""], cells, strict=False):
-                # Of several ways of counting, that of Market-1501 is the CMC everyone means.
-                usual = len(ways) < 2 or way == "market1501"
-                name = f"top-{row[1]}" if len(ways) < 2 else f"top-{row[1]} {way}"
-                self._add(following, text, name, row[1] if usual else "", cell[:-1], "percent")
-        return None
 
-    def _table(self, header: str) -> Line | None:
-        """FastReID's table, a row a test set; the line behind it."""
-        names = [cell.strip() for cell in header.strip().strip("|").split("|")]
-        for _ in range(_RANKS):
-            line = self.lines.next()
-            text = plain(line.raw) if line is not None else ""
-            if line is None or "|" not in text:
-                return line
-            if _RULE.match(text):
-                continue
-            cells = [cell.strip() for cell in text[: MAX_TEXT * 4].strip().strip("|").split("|")]
-            if len(cells) != len(names) or not line.whole:
-                return line
-            subset = self._test_set(line, cells[0])
-            for name, cell in zip(names[1:], cells[1:], strict=True):
-                found = _CELL.fullmatch(cell)
-                if found is None:
-                    continue
-                key = name.removeprefix("Rank-")
-                value = found[1]
-                # The versions that print percent without its sign print two decimals.
-                unit = "percent" if found[2] or len(value.rpartition(".")[2]) == 2 else None
-                if name.startswith("TPR@") and not found[2]:
-                    unit = "fraction"
-                self._add(line, text, name, key, value, unit, subset=subset)
-        return None
+def _plain(account: Account, found: Found) -> None:
+    """Every value above 1 is a percentage; at or below 1 the line does not say."""
+    values = account.values(found)
+    unit = "percent" if all(len(value.partition(".")[0]) > 1 or value[0] > "1" for _, value in values) else None
+    metrics = {name: (RANKS.get(name), unit) for name, _ in values}
+    account.observe(found, values, metrics=metrics)
 
-    def _ranks(self, line: Line, text: str, found: re.Match[str]) -> Line | None:
-        """`mAP` is of a retrieval only with the CMC curve below it."""
-        first: tuple[Line, str] | None = (line, text)
-        for _ in range(_RANKS):
-            following = self.lines.next()
-            below = plain(following.raw) if following is not None else ""
-            row = _RANK.search(below)
-            if following is None or (row is None and "CMC curve" not in below):
-                return following
-            if first is not None:
-                self._add(*first, "mAP", "mAP", found[1], "percent")
-                first = None
-            if row is not None:
-                self._add(following, below, f"Rank-{row[1]}", row[1], row[2], "percent")
-        return None
 
-    def _add(
-        self,
-        line: Line,
-        text: str,
-        printed: str,
-        key: str,
-        value: str,
-        unit: str | None,
-        *,
-        kind: Kind = "eval",
-        subset: str | None = None,
-        split: str | None = None,
-        epoch: int | None = None,
-    ) -> None:
-        if not line.whole and text.endswith(value):
-            self._log.find("truncated", Grade.INFO, line.number)
+def _mean_ap(account: Account, found: Found, rows: list[Found]) -> None:
+    """`Mean AP`, then `CMC Scores` and one line a rank, with one column or several ways of counting."""
+    if not found.whole and not found.groups["percent"]:
+        account.truncated(found)
+        return
+    account.observe(found, account.values(found))
+    if not rows or rows[0].groups.get("ways") is None:
+        return
+    ways = (rows[0].groups["ways"] or "").split()
+    for row in rows[1:]:
+        if row.groups.get("rank") is None:
             return
-        self._log.observe(
-            metric=METRICS.get(key, (None, None))[0],
-            printed=printed,
-            value_text=value,
-            unit=unit,
-            kind=kind,
-            text=text,
-            line=line.number,
-            epoch=epoch if epoch is not None else self._epoch,
-            split=split,
-            subset=subset or self._subset,
-        )
+        for way, cell in zip(ways or [""], (row.groups["cells"] or "").split(), strict=False):
+            # Of several ways of counting, that of Market-1501 is the CMC everyone means.
+            usual = len(ways) < 2 or way == "market1501"
+            name = f"top-{row.groups['rank']}" if len(ways) < 2 else f"top-{row.groups['rank']} {way}"
+            metric = RANKS.get(row.groups["rank"] or "") if usual else None
+            account.observe(row, [(name, cell[:-1])], metrics={name: (metric, "percent")})
+
+
+def _cmc(account: Account, found: Found, rows: list[Found]) -> None:
+    """`mAP` is of a retrieval only with the CMC curve below it."""
+    for one in [found, *rows] if rows else []:
+        account.observe(one, account.values(one))
+
+
+def _table(account: Account, found: Found, rows: list[Found]) -> None:
+    """FastReID's table, a row a test set."""
+    names = [cell.strip() for cell in found.text.strip().strip("|").split("|")]
+    for row in rows:
+        if _RULE.match(row.text):
+            continue
+        cells = [cell.strip() for cell in row.text[:2000].strip().strip("|").split("|")]
+        if len(cells) != len(names) or not row.whole:
+            return
+        subset = _test_set(account, row, cells[0])
+        for name, cell in zip(names[1:], cells[1:], strict=True):
+            if (number := _CELL.fullmatch(cell)) is None:
+                continue
+            # The versions that print percent without its sign print two decimals.
+            unit = "percent" if number[2] or len(number[1].rpartition(".")[2]) == 2 else None
+            if name.startswith("TPR@") and not number[2]:
+                unit = "fraction"
+            metric = RANKS.get(name.removeprefix("Rank-")) or {"mAP": "map_retrieval", "mINP": "minp"}.get(name)
+            account.observe(row, [(name, number[1])], metrics={name: (metric, unit)}, subset=subset)
+
+
+FORMAT = Format(
+    name="retrieval",
+    title="Retrieval and re-identification",
+    known_by={
+        rb"[IT]2[IT] Retrieval: \d+\.\d+ @ R1|CMC Scores|CMC curve|Epoch \(Test\) \d+: NMI \[|"
+        rb"^(?:[^\n]{0,80} )?R@\d+ : \d+\.\d|Best Recall@\d+: \d|\| Datasets? +\| Rank-1 |"
+        rb"##### Evaluating \w+ \((?:source|target)\) |[\[ ]fastreid(?:\.\w+)*\]?: ": 85
+    },
+    metrics={
+        **_ranks("{}", None),
+        "mAP": ("map_retrieval", None),
+        "mINP": ("minp", None),
+    },
+    carries=("epoch", "subset"),
+    settings={"NAME": "dataset", "RESUME": "resumed_from", "EPOCHS": "epochs", "BATCH_SIZE": "batch_size"},
+    rules=(
+        Rule(
+            needles=(b"Dump configs into",),
+            pattern=r"Dump configs into",
+            starts=True,
+            below=Below(
+                dump=Dump(entry=r"^ +(?P<key>NAME|DEV|EPOCHS|BATCH_SIZE|RESUME): (?P<value>\S.*)$"),
+                until=r"Running training",
+                limit=120,
+            ),
+        ),
+        Rule(
+            needles=(b"Mean AP: ",),
+            pattern=rf"(?:^|\s)Mean AP: (?P<map>{NUMBER})(?P<percent>%)?",
+            values={"map": Value("Mean AP", "map_retrieval", None)},
+            below=Below(
+                rows=(
+                    Rule(pattern=r"CMC Scores:?(?P<ways>(?: +\w{1,20}){0,4})\s*$"),
+                    Rule(pattern=r"^\s+top-(?P<rank>\d{1,3})(?P<cells>(?: +\d{1,3}\.\d+%){1,4})\s*$"),
+                ),
+                limit=13,
+                close=True,
+                gathered=_mean_ap,
+            ),
+        ),
+        Rule(
+            needles=(b"mAP: ",),
+            pattern=rf"(?:^|\s)mAP: ?(?P<map>{NUMBER})(?P<percent>%)\s*$",
+            values={"map": "mAP"},
+            below=Below(
+                rows=(
+                    Rule(
+                        pattern=rf"\b[Rr]ank-(?P<name>\d{{1,3}}) *: ?(?P<value>{NUMBER})(?P<percent>%)",
+                        printed="Rank-{}",
+                        metrics=_ranks("Rank-{}", "percent"),
+                    ),
+                    Rule(pattern=r"CMC curve"),
+                ),
+                limit=12,
+                close=True,
+                gathered=_cmc,
+            ),
+        ),
+        Rule(
+            needles=(b"| Rank-1 ",),
+            pattern=r"^\s*\| Datasets? +\|(?: [\w@=.+-]{1,40} *\|){1,20}\s*$",
+            below=Below(rows=(Rule(pattern=r"\|"),), limit=12, close=True, gathered=_table),
+        ),
+        Rule(
+            needles=(b" Retrieval: ",),
+            pattern=r"(?P<times_100>Eval -- )?\b(?P<subset>[IT]2[IT]) Retrieval: "
+            rf"(?P<recalls>(?:(?:{NUMBER}) @ R\d{{1,4}}(?:, )?){{1,8}})",
+            then=_cross,
+        ),
+        Rule(
+            needles=(b"Epoch (",),
+            pattern=r"(?:(?P<subset>SET \d{1,2}): )?Epoch \(Test\) (?P<epoch>\d{1,9}): NMI (?:.*\| Recall \[)?(?P<rest>.*)",
+            pairs=rf"@(\d{{1,4}}): ({NUMBER})(?=[,\]\s]|$)",
+            printed="Recall@{}",
+            metrics=_ranks("Recall@{}", "fraction"),
+            place="reached",
+        ),
+        Rule(
+            needles=(b"Recall",),
+            pattern=rf"Best Recall@(?P<name>\d{{1,4}}): (?P<value>{NUMBER})",
+            printed="Best Recall@{}",
+            metrics=_ranks("Best Recall@{}", "percent"),
+            kind="best",
+        ),
+        Rule(
+            needles=(b"R@",),
+            pattern=rf"(?:^|\s)R@(?P<name>\d{{1,4}}) ?: (?P<value>{NUMBER})\s*$",
+            printed="R@{}",
+            then=_plain,
+        ),
+        Rule(
+            needles=(b" * Finished epoch ",),
+            pattern=rf"Finished epoch +(?P<epoch>\d{{1,9}}) +mAP: +(?:{NUMBER})% +best: +(?P<best>{NUMBER})%",
+            values={"best": Value("best mAP", "map_retrieval", "percent")},
+            kind="best",
+        ),
+        Rule(
+            needles=(b" Epoch ",),
+            pattern=r"Epoch \[(?P<done>\d{1,9})\] done! Training loss",
+            then=_trained,
+        ),
+        Rule(
+            needles=(b" Epoch ", b"Epoch: "),
+            pattern=r"(?:Eval at Epoch|Results - Epoch:|(?:^|[\s*])(?<!Warm-up )Epoch:) *\[?(?P<epoch>\d{1,9})\]?",
+            place="reached",
+        ),
+        Rule(needles=(b"Test with best model",), pattern=r"Test with best model", then=_best_model),
+        Rule(
+            needles=(b"##### Evaluating ",),
+            pattern=r"##### Evaluating (?P<test_set>\S{1,100}) \((?:source|target)\) #####",
+            then=_named,
+        ),
+        Rule(
+            needles=(b" epoch/iter: ",),
+            pattern=r" epoch/iter: (?P<epoch>\d{1,9})/\d{1,12} ",
+            place="reached",
+        ),
+        Rule(
+            needles=(b"epoch: [",),
+            pattern=r"\bepoch: \[(?P<epoch>\d{1,9})/(?P<epochs>\d{1,9})\]\[\d{1,9}/\d{1,9}\]\t",
+            place="trained",
+        ),
+    ),
+    samples=(
+        Sample(
+            text="""\
+                2022-01-01 00:00:00 Dump configs into output/config.yaml
+                  NAME: coco_ir
+                  DEV: minival
+                  EPOCHS: 15
+                  BATCH_SIZE: 64
+                2022-01-01 00:01:00 ***** Running training *****
+                2022-01-01 01:01:00 Epoch [1] done! Training loss: 0.1
+                2022-01-01 01:02:00 Eval at Epoch 1: start
+                2022-01-01 01:03:00 I2T Retrieval: 0.8440 @ R1, 0.9870 @ R5, 0.9990 @ R10
+                2022-01-01 01:04:00 Test with best model
+                2022-01-01 01:05:00 T2I Retrieval: 70.10 @ R1, 90.20 @ R5
+                """,
+            sees="""\
+                9 eval recall_at_1 0.8440 fraction, I2T R@1, epoch 1, split minival, subset I2T
+                9 eval recall_at_5 0.9870 fraction, I2T R@5, epoch 1, split minival, subset I2T
+                9 eval recall_at_10 0.9990 fraction, I2T R@10, epoch 1, split minival, subset I2T
+                11 eval recall_at_1 70.10 percent, T2I R@1, split minival, subset T2I
+                11 eval recall_at_5 90.20 percent, T2I R@5, split minival, subset T2I
+                """,
+            runs="1 dataset coco_ir, epochs 15, batch_size 64, trained 1",
+        ),
+        Sample(
+            text="""\
+                Epoch: [3][100/200]	Time 0.1
+                Mean AP: 79.5%
+                CMC Scores    allshots      cuhk03  market1501
+                  top-1          50.0%       60.0%       92.0%
+                 * Finished epoch   3  mAP: 79.5%  best: 79.5% *
+                """,
+            sees="""\
+                2 eval map_retrieval 79.5 percent, Mean AP, epoch 3
+                4 eval - 50.0 percent, top-1 allshots, epoch 3
+                4 eval - 60.0 percent, top-1 cuhk03, epoch 3
+                4 eval recall_at_1 92.0 percent, top-1 market1501, epoch 3
+                5 best map_retrieval 79.5 percent, best mAP, epoch 3
+                """,
+            runs="2",
+        ),
+        Sample(
+            text="""\
+                epoch: [1/60][20/100]	time 0.3
+                ##### Evaluating market1501 (source) #####
+                ** Results **
+                mAP: 85.8%
+                CMC curve
+                Rank-1  : 94.2%
+                ##### Evaluating dukemtmcreid (target) #####
+                mAP: 40.1%
+                CMC curve
+                Rank-1  : 60.2%
+                """,
+            sees="""\
+                4 eval map_retrieval 85.8 percent, mAP, epoch 1
+                6 eval recall_at_1 94.2 percent, Rank-1, epoch 1
+                8 eval map_retrieval 40.1 percent, mAP, epoch 1, subset dukemtmcreid
+                10 eval recall_at_1 60.2 percent, Rank-1, epoch 1, subset dukemtmcreid
+                """,
+            runs="1 dataset market1501, epochs 60, trained 1",
+        ),
+        Sample(
+            text="""\
+                [01/01 00:00:00 fastreid.utils.events]:  eta: 0:00:00  epoch/iter: 59/12119  total_loss: 1.2
+                [01/01 00:10:00 fastreid.evaluation.testing]: Evaluation results in csv format:
+                | Dataset    | Rank-1 | Rank-5 | mAP   | mINP  | metric | TPR@FPR=1e-04 |
+                |:-----------|:-------|:-------|:------|:------|:-------|:--------------|
+                | Market1501 | 94.42  | 98.31  | 86.05 | 59.50 | 90.24  | 0.5512        |
+                """,
+            sees="""\
+                5 eval recall_at_1 94.42 percent, Rank-1, epoch 59
+                5 eval recall_at_5 98.31 percent, Rank-5, epoch 59
+                5 eval map_retrieval 86.05 percent, mAP, epoch 59
+                5 eval minp 59.50 percent, mINP, epoch 59
+                5 eval - 90.24 percent, metric, epoch 59
+                5 eval - 0.5512 fraction, TPR@FPR=1e-04, epoch 59
+                """,
+            runs="5 dataset Market1501",
+        ),
+        Sample(
+            text="""\
+                R@1 : 71.354
+                Best Recall@1: 71.9
+                SET 1: Epoch (Test) 3: NMI [0.7012] | F1 [0.4] | Recall [@1: 0.8012, @2: 0.9]
+                """,
+            sees="""\
+                1 eval recall_at_1 71.354 percent, R@1
+                2 best recall_at_1 71.9 percent, Best Recall@1
+                3 eval recall_at_1 0.8012 fraction, Recall@1, epoch 3, subset SET 1
+                3 eval - 0.9 fraction, Recall@2, epoch 3, subset SET 1
+                """,
+            runs="1",
+        ),
+    ),
+)

@@ -1,188 +1,598 @@
-"""One-line results of the evaluation scripts of reference repositories, as `scripts_table` lists them.
+"""One-line results of the evaluation scripts of reference repositories, an entry of RULES each.
 
 Text: MGP-STR, PageNet, SPTS, CoMER, CAN, SAN, DB. Images: DIS, MIRNet-v2, FCT, CVNets (MobileViT), PPDiffusers and
 pytorch-fid. Others: audioldm_eval, Deep-Flow-Prediction, gcn-parking-slot. Beside their lines only what
 says of which data they are is read: `**** start evaluating CROHME 2014 ****` (Green-Wood/CoMER ee15cdbe,
 eval_all.sh:12) and `dataset_root:    /data/SVT` (AlibabaResearch/AdvancedLiterateMachinery fb6187eb,
 OCR/MGP-STR/dataset.py:120).
+
+An entry names where the line is printed, and of each value what it is called there, its metric and its unit; a value
+without a metric is shown and proves nothing. Traps: the accuracies of MGP-STR's single heads stand before the
+fused one; PageNet's `totally` lines are of the pages so far, so that only the last one counts; audioldm_eval prints
+nan or -1 for what it did not compute, and PSNR and SSIM of spectrograms; the CLIP score of PPDiffusers is a cosine
+times 100, no CLIPScore; FID is of the features of whatever layer was asked for, which is not printed; DB's validation
+takes lower thresholds for its boxes than its evaluation does.
 """
 
 from __future__ import annotations
 
-import re
-from typing import Final, NamedTuple
+from collections.abc import Sequence
+from typing import Final
 
-from harness.evidence.findings import Grade
-from harness.evidence.observation import Run
-from runners.logs.formats.scripts_table import SCRIPTS, Script
-from runners.logs.reading.base import Head, LogBuilder
+from runners.logs.reading.account import Account
+from runners.logs.reading.base import Head
 from runners.logs.reading.coco_tables import missing
-from runners.logs.reading.lines import Line, LineReader, SegmentReader, decode, plain
+from runners.logs.reading.description import Below, Format, Rule, Sample, Value
+from runners.logs.reading.lines import decode
+from runners.logs.reading.scan import Found
 
-NAME: Final = "scripts"
-TITLE: Final = "Scripts of reference repositories"
-
-METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
-    f"{script.source}: {value.printed}": (value.metric, value.unit)
-    for script in SCRIPTS
-    for value in script.values.values()
-}
-
-_YEAR: Final = b"start evaluating CROHME "
-_ROOT: Final = b"dataset_root:    "
-_NEEDLES: Final = (*dict.fromkeys(script.needle for script in SCRIPTS), _YEAR, _ROOT)
-_LINES: Final = tuple((script, re.compile(script.line)) for script in SCRIPTS)
-_BELOW: Final = {script.source: tuple(map(re.compile, script.below)) for script in SCRIPTS}
-_CROHME: Final = re.compile(r"\*{4,40} start evaluating (CROHME \d{4}) \*{4,40}\s*$")
-_DATASET: Final = re.compile(r"dataset_root:    (?:[^\t]{0,500}/)?([\w.-]{1,99})/?\t dataset: ")
+_N: Final = r"[-+]?\d{1,12}(?:\.\d{1,20})?(?:[eE][-+]?\d{1,3})?|nan|inf"
 _SUBSETS: Final = {
     "Overall": "combined",
     "Indoor": "indoor",
     "Outdoor": "outdoor",
     **{f"scale factor {scale}": f"x{scale}" for scale in range(2, 10)},
 }
-_FOLLOWING: Final = 8
+# A script that was met again is another start of it, and a run of its own.
+_ANEW: Final = "a start of the script"
+# A line comes again with every epoch that is trained.
+_TRAINS: Final = "an epoch"
+# A script goes over several datasets: every line is a run.
+_ALONE: Final = "a dataset"
 
 
-class _Found(NamedTuple):
-    """A value as it stands in a line."""
+def _script(
+    source: str,
+    needle: bytes,
+    line: str,
+    values: dict[str, Value],
+    below: Sequence[str] = (),
+    each: str = _ANEW,
+) -> Rule:
+    """What `source` prints: a line with `needle`, and below it one that matches each of `below`.
 
-    line: Line
-    text: str
-    group: str
-    written: str
+    A line is of `each` of these. Groups are the keys of `values`, `epoch` (as printed), `subset`, `data`, `ema`, and
+    `count`: of lines that count up only the last is a result.
+    """
+
+    def gathered(account: Account, found: Found, rows: list[Found]) -> None:
+        if found.groups.get("count"):
+            _counted(account, found)
+        else:
+            _tell(account, found, rows, each)
+
+    def alone(account: Account, found: Found) -> None:
+        if not below:
+            gathered(account, found, [])
+
+    rows = tuple(
+        Rule(pattern=f"^{row}", values={group: value for group, value in values.items() if f"(?P<{group}>" in row})
+        for row in below
+    )
+    return Rule(
+        source=source,
+        needles=(needle,),
+        pattern=f"^{line}",
+        values={group: value for group, value in values.items() if f"(?P<{group}>" in line},
+        below=Below(rows=rows, limit=8, gathered=gathered) if rows else None,
+        then=alone,
+    )
 
 
-def recognise(head: Head) -> int:
-    text = head.text
-    asked = [pattern for script, pattern in _LINES if script.needle in text]
+def _tell(account: Account, found: Found, rows: Sequence[Found], each: str) -> None:
+    """The values of a line and of the first row of each kind below it, as far as they were computed."""
+    first = {one.rule: one for one in (*reversed(rows), found)}
+    told = [
+        (one, [pair for pair in account.values(one) if pair[1] != "nan" and not missing(pair[1])])
+        for one in first.values()
+    ]
+    told = sorted(((one, pairs) for one, pairs in told if pairs), key=lambda pair: pair[0].line)
+    if not told:
+        return
+    _begin(account, told[0][0].line, found, each)
+    subset, epoch = found.groups.get("subset"), found.groups.get("epoch")
+    for one, pairs in told:
+        account.observe(
+            one,
+            pairs,
+            at=(int(epoch) if epoch else None, None),
+            subset=_SUBSETS.get(subset, subset) if subset else None,
+            weights="ema" if found.groups.get("ema") else "raw",
+        )
+
+
+def _begin(account: Account, line: int, found: Found, each: str) -> None:
+    """The run that a result is of."""
+    data, epoch, run = found.groups.get("data"), int(found.groups.get("epoch") or -1), account.log.run
+    key = f"{found.rule} {found.groups.get('subset')} {found.groups.get('ema')}"
+    before = account.state.told.get(key)
+    again = before is not None and (each != _TRAINS or (epoch >= 0 and epoch <= int(before)))
+    named = account.state.notes.pop("data", "")
+    if run is None or each == _ALONE or again or (data and run.dataset not in (None, data)):
+        held = account.state.held
+        run = account.start(line)
+        account.state.held = held
+        run.dataset = named if named and each == _ALONE else None
+    run.dataset = data or run.dataset
+    account.state.told[key] = str(epoch)
+
+
+def _counted(account: Account, found: Found) -> None:
+    held = account.state.held
+    if held is not None and int(found.groups["count"] or 0) < int(held.groups["count"] or 0):
+        _tell(account, held, [], _ANEW)
+        account.start(found.line)
+    if account.values(found):
+        account.state.held = found
+
+
+def _end(account: Account, lines: int) -> None:
+    """The last of the counting lines is of everything, if nothing that was counted later is missing."""
+    held = account.state.held
+    if held is not None and held.line < lines:
+        account.truncated(held._replace(line=lines))
+    elif held is not None:
+        _tell(account, held, [], _ANEW)
+
+
+def _data(account: Account, found: Found) -> None:
+    account.state.notes["data"] = found.groups["folder"] or ""
+
+
+def _year(account: Account, found: Found) -> None:
+    run = account.start(found.line)
+    run.dataset, run.split = found.groups["year"], "test"
+
+
+def _knows(head: Head) -> int:
+    """Whether a line begins as one of the scripts' lines, whose needles are looked for first: text is decoded slowly."""
+    asked = [one.pattern for one in FORMAT.plan.rules if one.rule.source and one.needle in head.text]
     if not asked:
         return 0
-    lines = decode(text).splitlines()
+    lines = decode(head.text).splitlines()
     return 60 if any(pattern.match(line) for pattern in asked for line in lines) else 0
 
 
-def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
-    parser = _Parser(SegmentReader(reader), log)
-    parser.read()
-    parser.end(reader.lines)
+RULES: Final = (
+    _script(
+        "AlibabaResearch/AdvancedLiterateMachinery fb6187eb, OCR/MGP-STR/test_final.py:90",
+        b"fused_Acc ",
+        rf"char_Acc (?P<char>{_N})\t bpe_Acc (?P<bpe>{_N})\t wp_Acc (?P<wp>{_N})\t {{1,2}}"
+        r"fused_Acc (?P<fused>\d{1,3}\.\d{3})",
+        {
+            "char": Value("char_Acc", None, "percent"),
+            "bpe": Value("bpe_Acc", None, "percent"),
+            "wp": Value("wp_Acc", None, "percent"),
+            "fused": Value("fused_Acc", "word_accuracy", "percent"),
+        },
+        each=_ALONE,
+    ),
+    _script(
+        "AlibabaResearch/AdvancedLiterateMachinery fb6187eb, OCR/MGP-STR/test_final.py:101, all sets by their images",
+        b"fused_total_Acc:",
+        rf"fused_total_Acc:(?P<fused>{_N})\s*$",
+        {"fused": Value("fused_total_Acc", "word_accuracy", "percent")},
+        each=_ALONE,
+    ),
+    _script(
+        "shannanyinxiang/PageNet 5c963b66, engine/val.py:63",
+        b"totally AR: ",
+        rf"totally AR: (?P<ar>{_N}) CR: (?P<cr>{_N}) De: \d{{1,12}} Se: \d{{1,12}} Ie: \d{{1,12}} "
+        r"Len: (?P<count>\d{1,12})\s*$",
+        {
+            "ar": Value("totally AR", "accurate_rate", "fraction"),
+            "cr": Value("totally CR", "correct_rate", "fraction"),
+        },
+    ),
+    _script(
+        "shannanyinxiang/SPTS 3f61ec9d, evaluation/eval.py:302, the best of its thresholds",
+        b"Conf Thres: ",
+        rf"Precision: (?P<p>{_N}), Recall: (?P<r>{_N}), Hmean: (?P<h>{_N}), Conf Thres: (?:{_N})\s*$",
+        {
+            "p": Value("Precision", None, "fraction"),
+            "r": Value("Recall", None, "fraction"),
+            "h": Value("Hmean", "e2e_hmean", "fraction"),
+        },
+    ),
+    _script(
+        "Green-Wood/CoMER ee15cdbe, scripts/test/extract_exprate.py:22",
+        b"Exprate 0 tolerated: ",
+        rf"Exprate 0 tolerated: (?P<e0>{_N})\s*$",
+        {
+            "e0": Value("Exprate 0 tolerated", "exprate", "percent"),
+            "e1": Value("Exprate 1 tolerated", "exprate_le1", "percent"),
+            "e2": Value("Exprate 2 tolerated", "exprate_le2", "percent"),
+            "e3": Value("Exprate 3 tolerated", "exprate_le3", "percent"),
+        },
+        below=tuple(rf"Exprate {n} tolerated: (?P<e{n}>{_N})\s*$" for n in (1, 2, 3)),
+    ),
+    _script(
+        "LBH1024/CAN 1a3e08cb, inference.py:84",
+        b"model time: ",
+        r"model time: \d{1,9}\.\d{4,20}\s*$",
+        {
+            "e0": Value("ExpRate", "exprate", "fraction"),
+            "e1": Value("e1", "exprate_le1", "fraction"),
+            "e2": Value("e2", "exprate_le2", "fraction"),
+            "e3": Value("e3", "exprate_le3", "fraction"),
+        },
+        below=(rf"ExpRate: (?P<e0>{_N})\s*$", *(rf"e{n}: (?P<e{n}>{_N})\s*$" for n in (1, 2, 3))),
+    ),
+    _script(
+        "LBH1024/CAN a6b2de83, train.py:74; Sinon02/SAN 3060bbc4, train.py:72; epochs from 1",
+        b" ExpRate: ",
+        rf"Epoch: (?P<epoch>\d{{1,9}}) {{1,2}}loss: (?:{_N}) {{1,2}}word score: (?P<word>{_N}) {{1,2}}"
+        rf"(?:struct score: (?P<struct>{_N}) {{1,2}})?ExpRate: (?P<e0>{_N})\s*$",
+        {
+            "word": Value("word score", None, "fraction"),
+            "struct": Value("struct score", None, "fraction"),
+            "e0": Value("ExpRate", "exprate", "fraction"),
+        },
+        each=_TRAINS,
+    ),
+    _script(
+        "MhLiao/DB 57a71d31, trainer.py:142, structure/measurers/quad_measurer.py:65",
+        b"/precision : ",
+        rf"\[INFO\] \[[\d :,-]{{10,30}}\] (?P<data>[\w.-]{{1,60}})/precision : (?P<p>{_N}) \(\d{{1,9}}\)\s*$",
+        {
+            "p": Value("precision", "precision", "fraction"),
+            "r": Value("recall", "recall", "fraction"),
+            "f": Value("fmeasure", "hmean", "fraction"),
+        },
+        below=(
+            rf"\[INFO\] \[[\d :,-]{{10,30}}\] [\w.-]{{1,60}}/recall : (?P<r>{_N}) \(\d{{1,9}}\)\s*$",
+            rf"\[INFO\] \[[\d :,-]{{10,30}}\] [\w.-]{{1,60}}/fmeasure : (?P<f>{_N}) \(\d{{1,9}}\)\s*$",
+        ),
+        each=_TRAINS,
+    ),
+    _script(
+        "xuebinqin/DIS b6764e20, IS-Net/hce_metric_main.py:184",
+        b"The average HCE metric: ",
+        rf"The average HCE metric:  ?(?P<hce>{_N})\s*$",
+        {"hce": Value("HCE", "hce", "count")},
+    ),
+    _script(
+        "xuebinqin/DIS b6764e20, IS-Net/train_valid_inference_main.py:277",
+        b"The max F1 Score: ",
+        rf"The max F1 Score: (?P<f>{_N})\s*$",
+        {"f": Value("max F1 Score", "max_f", "score"), "mae": Value("MAE", "mae", "score")},
+        below=(rf"MAE:  ?(?P<mae>{_N})\s*$",),
+        each=_TRAINS,
+    ),
+    _script(
+        "haoheliu/audioldm_eval 8dc07ee7, audioldm_eval/eval.py:323",
+        b"KL_Sigmoid: ",
+        rf"KL_Sigmoid: {{1,9}}(?P<sigmoid>{_N}); KL: {{1,9}}(?P<kl>{_N}); PSNR: {{1,9}}(?P<psnr>{_N}) "
+        rf"SSIM: {{1,9}}(?P<ssim>{_N}) ISc: {{1,9}}(?P<isc>{_N}) \( {{0,9}}(?:{_N})\); KID: {{1,9}}(?P<kid>{_N}) "
+        rf"\((?:{_N})\) FD: {{1,9}}(?P<fd>{_N}); FAD: {{1,9}}(?P<fad>{_N}) LSD: {{1,9}}(?P<lsd>{_N})\s*$",
+        {
+            "sigmoid": Value("KL_Sigmoid", None, "score"),
+            "kl": Value("KL", "kl", "score"),
+            "psnr": Value("PSNR", None, "dB"),
+            "ssim": Value("SSIM", None, "score"),
+            "isc": Value("ISc", "inception_score", "score"),
+            "kid": Value("KID", None, "score"),
+            "fd": Value("FD", "fd", "score"),
+            "fad": Value("FAD", "fad", "score"),
+            "lsd": Value("LSD", None, "score"),
+        },
+    ),
+    _script(
+        "PaddlePaddle/PaddleMIX 17def884, ppdiffusers/scripts/fid_clip_score/compute_fid_clip_score.py:155",
+        b"fid: ",
+        rf"fid: (?P<fid>\d{{1,9}}\.\d{{1,20}})(?:, clip_score: (?P<clip>{_N}))?\s*$",
+        {"fid": Value("fid", "fid", "score"), "clip": Value("clip_score", None, None)},
+    ),
+    _script(
+        "PaddlePaddle/PaddleMIX 27cf5cd9, ppdiffusers/scripts/fid_clip_score/fid_score.py, main; so pytorch-fid",
+        b"FID:  ",
+        r"FID:  (?P<fid>\d{1,9}\.\d{1,20})\s*$",
+        {"fid": Value("FID", "fid", "score")},
+    ),
+    _script(
+        "thunil/Deep-Flow-Prediction 1fd9822a, train/runTest.py:137, the mean over the test samples",
+        b"Loss percentage (p, v, combined): ",
+        rf"Loss percentage \(p, v, combined\): (?P<p>{_N}) % {{1,9}}(?P<v>{_N}) % {{1,9}}(?P<all>{_N}) %\s*$",
+        {
+            "p": Value("Loss percentage p", None, "percent"),
+            "v": Value("Loss percentage v", None, "percent"),
+            "all": Value("Loss percentage combined", "relative_error", "percent"),
+        },
+    ),
+    _script(
+        "Jiaolong/gcn-parking-slot f8c3b445, psdet/datasets/parking/ps_dataset.py:121",
+        b" detection: average_precision ",
+        rf"(?:\S{{1,30}} {{1,4}}){{0,4}}(?P<subset>Point|Slot) detection: average_precision (?P<ap>{_N})\s*$",
+        {"ap": Value("average_precision", None, "fraction")},
+        each=_TRAINS,
+    ),
+    _script(
+        "swz30/MIRNetv2 9014049f, Defocus_Deblurring/test_dual_pixel_defocus_deblur.py:103, LPIPS by AlexNet",
+        b" LPIPS ",
+        rf"(?P<subset>Overall|Indoor|Outdoor): {{1,2}}PSNR (?P<psnr>{_N}) SSIM (?P<ssim>{_N}) MAE (?P<mae>{_N}) "
+        rf"LPIPS (?P<lpips>{_N})\s*$",
+        {
+            "psnr": Value("PSNR", "psnr", "dB"),
+            "ssim": Value("SSIM", "ssim", "score"),
+            "mae": Value("MAE", "mae", "score"),
+            "lpips": Value("LPIPS", "lpips", "score"),
+        },
+    ),
+    _script(
+        "swz30/MIRNetv2 9014049f, Super_Resolution/evaluate_PSNR_SSIM.m:39, Enhancement/evaluate_PSNR_SSIM.m:37",
+        b" SSIM: ",
+        rf"For (?:(?P<subset>scale factor \d)|(?P<data>[\w-]{{1,30}}) dataset) "
+        rf"PSNR: (?P<psnr>{_N}) SSIM: (?P<ssim>{_N})\s*$",
+        {"psnr": Value("PSNR", "psnr", "dB"), "ssim": Value("SSIM", "ssim", "score")},
+    ),
+    _script(
+        "apple/ml-fct fa1f8d16, eval.py:40",
+        b"CMC Top-1 = ",
+        rf"CMC Top-1 = (?P<r1>{_N}), CMC Top-5 = (?P<r5>{_N})\s*$",
+        {
+            "r1": Value("CMC Top-1", "recall_at_1", "fraction"),
+            "r5": Value("CMC Top-5", "recall_at_5", "fraction"),
+            "map": Value("mAP", "map_retrieval", "fraction"),
+        },
+        below=(rf"mAP = (?P<map>{_N})\s*$",),
+    ),
+    _script(
+        "apple/ml-cvnets 77717569, metrics/stats.py:201",
+        b" summary for epoch ",
+        r"(?:[\d: -]{19,24}LOGS {1,9}- )?\*\*\* (?:Validation(?P<ema> \(Ema\))?|Evaluation)"
+        r" summary for epoch (?P<epoch>-?\d{1,9})\s*$",
+        {"top1": Value("top1", "top1", "percent"), "top5": Value("top5", "top5", "percent")},
+        below=(
+            rf"\s{{1,9}}(?:[^|=]{{1,40}}=[^|]{{1,200}} \|\| ){{0,4}}"
+            rf"top1=(?P<top1>{_N})(?: \|\| top5=(?P<top5>{_N}))?(?= \|\| |\s*$)",
+        ),
+        each=_TRAINS,
+    ),
+)
 
 
-class _Parser:
-    """What one file has told so far."""
-
-    def __init__(self, lines: SegmentReader, log: LogBuilder) -> None:
-        self._lines = lines
-        self._log = log
-        self._seen: dict[tuple[str, str | None, bool], int] = {}
-        self._dataset: str | None = None
-        self._counting: tuple[Script, re.Match[str], list[_Found]] | None = None
-
-    def read(self) -> None:
-        line = self._lines.seek(_NEEDLES)
-        while line is not None:
-            line = self._take(line, plain(line.raw)) or self._lines.seek(_NEEDLES)
-
-    def end(self, lines: int) -> None:
-        """The last of the counting lines is of everything, if nothing that was counted later is missing."""
-        if self._counting is not None:
-            found = self._counting[2][0]
-            if found.line.number < lines:
-                self._log.find("truncated", Grade.INFO, lines)
-            else:
-                self._release()
-
-    def _take(self, line: Line, text: str) -> Line | None:
-        """Read this line and those that belong to it; the line after, where it was already fetched."""
-        for script, pattern in _LINES:
-            if script.needle in line.raw and (found := pattern.match(text)):
-                return self._script(script, line, text, found)
-        if found := _CROHME.match(text):
-            self._run(line, found[1]).split = "test"
-        elif found := _DATASET.match(text):
-            self._dataset = found[1]
-        return None
-
-    def _script(self, script: Script, line: Line, text: str, found: re.Match[str]) -> Line | None:
-        values = self._values(script, line, text, found)
-        following: Line | None = None
-        waiting = list(_BELOW[script.source])
-        for _ in range(_FOLLOWING if waiting else 0):
-            following = self._lines.next()
-            if following is None or any(needle in following.raw for needle in _NEEDLES):
-                break
-            below = plain(following.raw)
-            pattern = next((pattern for pattern in waiting if pattern.match(below)), None)
-            if pattern is not None and (more := pattern.match(below)):
-                waiting.remove(pattern)
-                values += self._values(script, following, below, more)
-            following = None
-            if not waiting:
-                break
-        if values:
-            self._hand_over(script, found, values)
-        return following
-
-    def _values(self, script: Script, line: Line, text: str, found: re.Match[str]) -> list[_Found]:
-        """The values of a match, without those that may go on after the end of the file or were not computed."""
-        values = []
-        for group, written in found.groupdict().items():
-            if group not in script.values or written is None or missing(written) or written == "nan":
-                continue
-            if not line.whole and not text[found.end(group) :].strip():
-                self._log.find("truncated", Grade.INFO, line.number)
-                continue
-            values.append(_Found(line, text, group, written))
-        return values
-
-    def _hand_over(self, script: Script, found: re.Match[str], values: list[_Found]) -> None:
-        groups = found.groupdict()
-        if groups.get("count") is not None:
-            if self._counting is not None and int(groups["count"]) < int(self._counting[1]["count"]):
-                self._release()
-                self._seen.clear()
-                self._log.start_run(values[0].line.number)
-            self._counting = (script, found, values)
-            return
-        self._add(script, found, values)
-
-    def _release(self) -> None:
-        if self._counting is not None:
-            script, found, values = self._counting
-            self._counting = None
-            self._add(script, found, values)
-
-    def _add(self, script: Script, found: re.Match[str], values: list[_Found]) -> None:
-        groups = found.groupdict()
-        epoch = int(groups["epoch"]) if groups.get("epoch") is not None else None
-        subset = groups.get("subset")
-        key = (script.source, subset, groups.get("ema") is not None)
-        before = self._seen.get(key)
-        again = before is not None and (not script.trains or (epoch is not None and epoch <= before))
-        dataset = groups.get("dataset")
-        line, run = values[0].line, self._log.run
-        if run is None or script.alone or again or (dataset is not None and run.dataset not in (None, dataset)):
-            run = self._run(line, self._dataset if script.alone else None)
-        run.dataset = dataset or run.dataset
-        self._dataset = None
-        self._seen[key] = -1 if epoch is None else epoch
-        for line, text, group, written in values:
-            value = script.values[group]
-            self._log.observe(
-                metric=value.metric,
-                printed=value.printed,
-                value_text=written,
-                unit=value.unit,
-                kind="eval",
-                text=text,
-                line=line.number,
-                epoch=epoch,
-                subset=_SUBSETS.get(subset, subset) if subset is not None else None,
-                weights="ema" if groups.get("ema") is not None else "raw",
-            )
-
-    def _run(self, line: Line, dataset: str | None) -> Run:
-        self._seen.clear()
-        run = self._log.start_run(line.number)
-        run.dataset = dataset
-        return run
+FORMAT = Format(
+    name="scripts",
+    title="Scripts of reference repositories",
+    knows=_knows,
+    rules=(
+        *RULES,
+        Rule(
+            needles=(b"start evaluating CROHME ",),
+            pattern=r"^\*{4,40} start evaluating (?P<year>CROHME \d{4}) \*{4,40}\s*$",
+            then=_year,
+        ),
+        Rule(
+            needles=(b"dataset_root:    ",),
+            pattern=r"^dataset_root:    (?:[^\t]{0,500}/)?(?P<folder>[\w.-]{1,99})/?\t dataset: ",
+            then=_data,
+        ),
+    ),
+    end=_end,
+    samples=(
+        Sample(
+            text="""\
+                char_Acc 96.499\t bpe_Acc 95.216\t wp_Acc 95.333\t  fused_Acc 97.316
+                dataset_root:    /data/evaluation/SVT\t dataset: SVT
+                char_Acc 96.1\t bpe_Acc 95.2\t wp_Acc 95.3\t  fused_Acc 97.001
+                fused_total_Acc:93.35
+                """,
+            sees="""\
+                1 eval - 96.499 percent, char_Acc
+                1 eval - 95.216 percent, bpe_Acc
+                1 eval - 95.333 percent, wp_Acc
+                1 eval word_accuracy 97.316 percent, fused_Acc
+                3 eval - 96.1 percent, char_Acc
+                3 eval - 95.2 percent, bpe_Acc
+                3 eval - 95.3 percent, wp_Acc
+                3 eval word_accuracy 97.001 percent, fused_Acc
+                4 eval word_accuracy 93.35 percent, fused_total_Acc
+                """,
+            runs="""\
+                1
+                3 dataset SVT
+                4
+                """,
+        ),
+        Sample(
+            text="""\
+                totally AR: 0.951000 CR: 0.953000 De: 1 Se: 2 Ie: 0 Len: 100
+                totally AR: 0.928700 CR: 0.933000 De: 12 Se: 20 Ie: 3 Len: 1000
+                """,
+            sees="""\
+                2 eval accurate_rate 0.928700 fraction, totally AR
+                2 eval correct_rate 0.933000 fraction, totally CR
+                """,
+            runs="2",
+        ),
+        Sample(
+            text="""\
+                Precision: 0.9000, Recall: 0.7000, Hmean: 0.7875, Conf Thres: 0.8900
+                """,
+            sees="""\
+                1 eval - 0.9000 fraction, Precision
+                1 eval - 0.7000 fraction, Recall
+                1 eval e2e_hmean 0.7875 fraction, Hmean
+                """,
+            runs="1",
+        ),
+        Sample(
+            text="""\
+                ******************** start evaluating CROHME 2014 ********************
+                Exprate 0 tolerated: 59.331
+                Exprate 1 tolerated: 71.704
+                Exprate 2 tolerated: 75.659
+                Exprate 3 tolerated: 77.890
+                """,
+            sees="""\
+                2 eval exprate 59.331 percent, Exprate 0 tolerated, split test
+                3 eval exprate_le1 71.704 percent, Exprate 1 tolerated, split test
+                4 eval exprate_le2 75.659 percent, Exprate 2 tolerated, split test
+                5 eval exprate_le3 77.890 percent, Exprate 3 tolerated, split test
+                """,
+            runs="1 dataset CROHME 2014, split test",
+        ),
+        Sample(
+            text="""\
+                model time: 30.123456789
+                ExpRate: 0.5699797160243407
+                mae: 0.033
+                e1: 0.7403651115618661
+                e2: 0.8063
+                e3: 0.8235
+                """,
+            sees="""\
+                2 eval exprate 0.5699797160243407 fraction, ExpRate
+                4 eval exprate_le1 0.7403651115618661 fraction, e1
+                5 eval exprate_le2 0.8063 fraction, e2
+                6 eval exprate_le3 0.8235 fraction, e3
+                """,
+            runs="2",
+        ),
+        Sample(
+            text="""\
+                Epoch: 1 loss: 1.2345 word score: 0.9012 ExpRate: 0.4321
+                Epoch: 2 loss: 0.9876 word score: 0.9123 struct score: 0.93 ExpRate: 0.5321
+                """,
+            sees="""\
+                1 eval - 0.9012 fraction, word score, epoch 1
+                1 eval exprate 0.4321 fraction, ExpRate, epoch 1
+                2 eval - 0.9123 fraction, word score, epoch 2
+                2 eval - 0.93 fraction, struct score, epoch 2
+                2 eval exprate 0.5321 fraction, ExpRate, epoch 2
+                """,
+            runs="1",
+        ),
+        Sample(
+            text="""\
+                [INFO] [2020-03-01 10:00:00,123] icdar2015/precision : 0.871234 (500)
+                [INFO] [2020-03-01 10:00:00,123] icdar2015/recall : 0.801234 (500)
+                [INFO] [2020-03-01 10:00:00,123] icdar2015/fmeasure : 0.834761 (1)
+                """,
+            sees="""\
+                1 eval precision 0.871234 fraction, precision
+                2 eval recall 0.801234 fraction, recall
+                3 eval hmean 0.834761 fraction, fmeasure
+                """,
+            runs="1 dataset icdar2015",
+        ),
+        Sample(
+            text="""\
+                The average HCE metric:  1234
+                """,
+            sees="""\
+                1 eval hce 1234 count, HCE
+                """,
+            runs="1",
+        ),
+        Sample(
+            text="""\
+                The max F1 Score: 0.7912
+                MAE:  0.0741
+                """,
+            sees="""\
+                1 eval max_f 0.7912 score, max F1 Score
+                2 eval mae 0.0741 score, MAE
+                """,
+            runs="1",
+        ),
+        Sample(
+            text="""\
+                KL_Sigmoid:  1.90123; KL:  1.59000; PSNR: 15.10000 SSIM: 0.30000 ISc:  8.13000 (0.200000); KID: 0.01000 (0.00100) FD: 23.31000; FAD: 1.96000 LSD: nan
+                """,
+            sees="""\
+                1 eval - 1.90123 score, KL_Sigmoid
+                1 eval kl 1.59000 score, KL
+                1 eval - 15.10000 dB, PSNR
+                1 eval - 0.30000 score, SSIM
+                1 eval inception_score 8.13000 score, ISc
+                1 eval - 0.01000 score, KID
+                1 eval fd 23.31000 score, FD
+                1 eval fad 1.96000 score, FAD
+                """,
+            runs="1",
+        ),
+        Sample(
+            text="""\
+                fid: 7.123456, clip_score: 31.2
+                FID:  29.3456789
+                """,
+            sees="""\
+                1 eval fid 7.123456 score, fid
+                1 eval - 31.2 -, clip_score
+                2 eval fid 29.3456789 score, FID
+                """,
+            runs="1",
+        ),
+        Sample(
+            text="""\
+                Loss percentage (p, v, combined): 12.9 %    2.1 %    2.6 %
+                """,
+            sees="""\
+                1 eval - 12.9 percent, Loss percentage p
+                1 eval - 2.1 percent, Loss percentage v
+                1 eval relative_error 2.6 percent, Loss percentage combined
+                """,
+            runs="1",
+        ),
+        Sample(
+            text="""\
+                2020-01-01 00:00:00 INFO Slot detection: average_precision 0.9938
+                2020-01-01 00:00:00 INFO Point detection: average_precision 0.99
+                """,
+            sees="""\
+                1 eval - 0.9938 fraction, average_precision, subset Slot
+                2 eval - 0.99 fraction, average_precision, subset Point
+                """,
+            runs="1",
+        ),
+        Sample(
+            text="""\
+                Overall: PSNR 26.130000 SSIM 0.809000 MAE 0.037000 LPIPS 0.147000
+                """,
+            sees="""\
+                1 eval psnr 26.130000 dB, PSNR, subset combined
+                1 eval ssim 0.809000 score, SSIM, subset combined
+                1 eval mae 0.037000 score, MAE, subset combined
+                1 eval lpips 0.147000 score, LPIPS, subset combined
+                """,
+            runs="1",
+        ),
+        Sample(
+            text="""\
+                For scale factor 3 PSNR: 30.990000 SSIM: 0.860000
+                For lol dataset PSNR: 24.740000 SSIM: 0.850000
+                """,
+            sees="""\
+                1 eval psnr 30.990000 dB, PSNR, subset x3
+                1 eval ssim 0.860000 score, SSIM, subset x3
+                2 eval psnr 24.740000 dB, PSNR
+                2 eval ssim 0.850000 score, SSIM
+                """,
+            runs="1 dataset lol",
+        ),
+        Sample(
+            text="""\
+                CMC Top-1 = 0.512, CMC Top-5 = 0.7
+                mAP = 0.4
+                """,
+            sees="""\
+                1 eval recall_at_1 0.512 fraction, CMC Top-1
+                1 eval recall_at_5 0.7 fraction, CMC Top-5
+                2 eval map_retrieval 0.4 fraction, mAP
+                """,
+            runs="1",
+        ),
+        Sample(
+            text="""\
+                2022-06-01 10:00:00 - LOGS    - *** Validation (Ema) summary for epoch 12
+                     loss=1.2 || top1=78.4012 || top5=94.1
+                """,
+            sees="""\
+                2 eval top1 78.4012 percent, top1, epoch 12, ema
+                2 eval top5 94.1 percent, top5, epoch 12, ema
+                """,
+            runs="2",
+        ),
+    ),
+)

@@ -80,78 +80,109 @@ def recognise(head: Head) -> int:
 
 
 def parse(stream: BinaryIO, log: LogBuilder, *, curve: bool = False) -> None:
-    blocks = Blocks(stream)
-    found = Scalars(log, curve=curve)
-    lengths: dict[bytes, int] = {}
-    names: dict[bytes, str] = {}
-    broken: list[int] = []
-    # Of the usual record: its size by its checked prefix, and its tag by what goes before it.
-    sizes: dict[bytes, int] = {}
-    tags: dict[bytes, str] = {}
-    record = -1
-    while not found.full():
+    records = _Records(stream, log, curve=curve)
+    while records.wanted():
+        records.usual()
+        if not records.wanted() or not records.one():
+            break
+    records.finish()
+
+
+class _Records:
+    """The records of one file from the first on, numbered from 0."""
+
+    def __init__(self, stream: BinaryIO, log: LogBuilder, *, curve: bool) -> None:
+        self._blocks = Blocks(stream)
+        self._log = log
+        self._found = Scalars(log, curve=curve)
+        self._record = -1
+        self._broken: list[int] = []
+        # Checksums of lengths, and names of tags, each made once.
+        self._lengths: dict[bytes, int] = {}
+        self._names: dict[bytes, str] = {}
+        # Of the usual record: its size by its checked prefix, and its tag by what goes before it.
+        self._sizes: dict[bytes, int] = {}
+        self._tags: dict[bytes, str] = {}
+
+    def wanted(self) -> bool:
+        """Whether there is room for more values."""
+        return not self._found.full()
+
+    def usual(self) -> None:
+        """The records from here on that are made as the ones before were."""
+        blocks, found, tags, sizes = self._blocks, self._found, self._tags, self._sizes
         while plain := _SCALAR.match(blocks.buffer, blocks.at):
             prefix, data, number, head, raw, checksum = plain.groups()
-            known_tag = tags.get(head)
-            if known_tag is None or sizes.get(prefix) != len(data):
-                break
-            record += 1
+            tag = tags.get(head)
+            if tag is None or sizes.get(prefix) != len(data):
+                return
+            self._record += 1
             blocks.at = plain.end()
-            if not found.wants(known_tag):
+            if not found.wants(tag):
                 continue
             if masked_crc(data) != _CRC.unpack(checksum)[0]:
-                broken.append(record)
+                self._broken.append(self._record)
                 continue
-            found.add(record, varint(number, 0)[0] if number else 0, known_tag, float32_text(raw))
+            found.add(self._record, varint(number, 0)[0] if number else 0, tag, float32_text(raw))
             if found.full():
-                break
-        if not (prefix := blocks.take(12)):
-            break
-        record += 1
+                return
+
+    def one(self) -> bool:
+        """One record of any kind; False at the end, and where the rest cannot be cut into records."""
+        prefix = self._blocks.take(12)
+        if not prefix:
+            return False
+        self._record += 1
+        size = self._size(prefix)
+        if size is not None and size > MAX_RECORD:
+            if self._blocks.skip(size + 4):
+                return True
+            size = None
+        data = self._blocks.take(size + 4) if size is not None else b""
+        if size is None or len(data) < size + 4:
+            self._log.find("truncated", Grade.INFO, None)
+            return False
+        self._take(data[:size], data[size:])
+        return True
+
+    def _size(self, prefix: bytes) -> int | None:
+        """The length of a record; None where it does not fit its checksum, so that nothing tells where it ends."""
         size, crc = _HEADER.unpack(prefix) if len(prefix) == 12 else (0, 0)
-        known = lengths.get(prefix[:8])
+        known = self._lengths.get(prefix[:8])
         if known is None:
             known = masked_crc(prefix[:8])
-            if len(lengths) < 1 << 16:
-                lengths[prefix[:8]] = known
-                sizes[prefix] = size
-        if len(prefix) < 12 or known != crc:
-            # Without its length the rest cannot be cut into records.
-            log.find("truncated", Grade.INFO, None)
-            break
-        if size > MAX_RECORD:
-            if blocks.skip(size + 4):
-                continue
-            log.find("truncated", Grade.INFO, None)
-            break
-        data = blocks.take(size + 4)
-        if len(data) < size + 4:
-            log.find("truncated", Grade.INFO, None)
-            break
+            if len(self._lengths) < 1 << 16:
+                self._lengths[prefix[:8]] = known
+                self._sizes[prefix] = size
+        return None if len(prefix) < 12 or known != crc else int(size)
+
+    def _take(self, data: bytes, checksum: bytes) -> None:
+        """The scalars of an event."""
         try:
-            step, values = _event(data[:size])
+            step, values = _event(data)
         except ValueError:
-            continue
-        wanted = []
-        for tag, raw in values:
-            name = names.get(tag)
-            if name is None:
-                name = names[tag] = tag.decode("utf-8", "replace")
-                if len(tag) <= 100:
-                    tags[bytes((0x2A, len(tag) + 9, 10, len(tag) + 7, 10, len(tag))) + tag] = name
-            if found.wants(name):
-                wanted.append((name, raw))
-        if not wanted:
-            continue
-        if masked_crc(data[:size]) != _CRC.unpack_from(data, size)[0]:
-            broken.append(record)
-            continue
+            return
+        wanted = [(name, raw) for tag, raw in values if self._found.wants(name := self._name(tag))]
+        if wanted and masked_crc(data) != _CRC.unpack_from(checksum)[0]:
+            self._broken.append(self._record)
+            return
         for name, raw in wanted:
-            found.add(record, step, name, float32_text(raw) if len(raw) == 4 else float64_text(raw))
-    found.hand_over()
-    if broken:
-        values_of = {"count": str(len(broken)), "record": str(broken[0])}
-        log.find("checksum_differs", Grade.SUSPICIOUS, None, **values_of)
+            self._found.add(self._record, step, name, float32_text(raw) if len(raw) == 4 else float64_text(raw))
+
+    def _name(self, tag: bytes) -> str:
+        name = self._names.get(tag)
+        if name is None:
+            name = self._names[tag] = tag.decode("utf-8", "replace")
+            if len(tag) <= 100:
+                self._tags[bytes((0x2A, len(tag) + 9, 10, len(tag) + 7, 10, len(tag))) + tag] = name
+        return name
+
+    def finish(self) -> None:
+        """Hand over what was found."""
+        self._found.hand_over()
+        if self._broken:
+            values = {"count": str(len(self._broken)), "record": str(self._broken[0])}
+            self._log.find("checksum_differs", Grade.SUSPICIOUS, None, **values)
 
 
 def _event(data: bytes) -> tuple[int, list[tuple[bytes, bytes]]]:

@@ -63,53 +63,85 @@ def recognise(head: Head) -> int:
 
 
 def parse(stream: BinaryIO, log: LogBuilder, *, curve: bool = False) -> None:
-    blocks = Blocks(stream)
-    found = Scalars(log, curve=curve)
-    names: dict[bytes, str] = {}
-    # The tag of a usual record by what goes before it.
-    tags: dict[bytes, str] = {}
-    record = -1
-    while not found.full():
+    records = _Records(stream, log, curve=curve)
+    while records.wanted():
+        records.usual()
+        if not records.wanted() or not records.one():
+            break
+    records.finish()
+
+
+class _Records:
+    """The records of one file from the first on, numbered from 0."""
+
+    def __init__(self, stream: BinaryIO, log: LogBuilder, *, curve: bool) -> None:
+        self._blocks = Blocks(stream)
+        self._log = log
+        self._found = Scalars(log, curve=curve)
+        self._record = -1
+        self._names: dict[bytes, str] = {}
+        # The tag of a usual record by what goes before it.
+        self._tags: dict[bytes, str] = {}
+
+    def wanted(self) -> bool:
+        """Whether there is room for more values."""
+        return not self._found.full()
+
+    def usual(self) -> None:
+        """The records from here on that are made as the ones before were."""
+        blocks, found, tags = self._blocks, self._found, self._tags
         while plain := _SCALAR.match(blocks.buffer, blocks.at):
-            size_byte, data, inner, number, head, raw = plain.groups()
-            known_tag = tags.get(head)
-            if known_tag is None or size_byte[0] != len(data) or inner[0] != len(data) - 2 or len(data) > 127:
-                break
-            record += 1
+            size, data, inner, number, head, raw = plain.groups()
+            tag = tags.get(head)
+            if tag is None or size[0] != len(data) or inner[0] != len(data) - 2 or len(data) > 127:
+                return
+            self._record += 1
             blocks.at = plain.end()
-            if found.wants(known_tag):
-                found.add(record, varint(number, 0)[0] if number else 0, known_tag, float32_text(raw))
+            if found.wants(tag):
+                found.add(self._record, varint(number, 0)[0] if number else 0, tag, float32_text(raw))
                 if found.full():
-                    break
-        if not (prefix := blocks.take(8)):
-            break
-        record += 1
+                    return
+
+    def one(self) -> bool:
+        """One record of any kind; False at the end, and where the last one is cut off."""
+        prefix = self._blocks.take(8)
+        if not prefix:
+            return False
+        self._record += 1
         size = _LENGTH.unpack(prefix)[0] if len(prefix) == 8 else 0
-        if size > MAX_RECORD and len(prefix) == 8:
-            if blocks.skip(size):
-                continue
-            data = b""
-        else:
-            data = blocks.take(size)
+        large = size > MAX_RECORD and len(prefix) == 8
+        if large and self._blocks.skip(size):
+            return True
+        data = b"" if large else self._blocks.take(size)
         if len(prefix) < 8 or len(data) < size:
-            log.find("truncated", Grade.INFO, None)
-            break
+            self._log.find("truncated", Grade.INFO, None)
+            return False
+        self._take(data)
+        return True
+
+    def _take(self, data: bytes) -> None:
+        """The scalars of a record."""
         try:
             values = _values(data)
         except ValueError:
-            continue
+            return
         for step, tag, raw in values:
             if tag == _META:
-                found.new_writer()
-            elif raw:
-                name = names.get(tag)
-                if name is None:
-                    name = names[tag] = tag.decode("utf-8", "replace")
-                    if len(tag) <= 100:
-                        tags[bytes((0x12, len(tag))) + tag] = name
-                if found.wants(name):
-                    found.add(record, step, name, float32_text(raw))
-    found.hand_over()
+                self._found.new_writer()
+            elif raw and self._found.wants(name := self._name(tag)):
+                self._found.add(self._record, step, name, float32_text(raw))
+
+    def _name(self, tag: bytes) -> str:
+        name = self._names.get(tag)
+        if name is None:
+            name = self._names[tag] = tag.decode("utf-8", "replace")
+            if len(tag) <= 100:
+                self._tags[bytes((0x12, len(tag))) + tag] = name
+        return name
+
+    def finish(self) -> None:
+        """Hand over what was found."""
+        self._found.hand_over()
 
 
 def _values(data: bytes) -> list[tuple[int, bytes, bytes]]:

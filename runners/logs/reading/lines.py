@@ -11,7 +11,7 @@ import re
 from collections import deque
 from collections.abc import Sequence
 from io import BytesIO
-from typing import Any, BinaryIO, Final, NamedTuple
+from typing import Any, BinaryIO, Final, NamedTuple, Protocol
 
 from runners.logs.reading.needles import SAMPLED, Needle, Search, find, plan
 
@@ -41,6 +41,13 @@ class Line(NamedTuple):
     whole: bool = True
 
 
+class Watcher(Protocol):
+    """Looks at all that is read of a file, stretch by stretch: see `watching`."""
+
+    def take(self, number: int, text: bytes, start: int, end: int) -> None:
+        """The lines `text[start:end]`, of which the first has the number `number`."""
+
+
 class Tap:
     """A copy of the bytes that pass a reader, of `limit` bytes at most."""
 
@@ -68,10 +75,15 @@ class Tap:
 
 
 class LineReader:
-    """A position in a stream of bytes, moved on line by line or from needle to needle."""
+    """A position in a stream of bytes, moved on line by line or from needle to needle.
 
-    def __init__(self, stream: BinaryIO) -> None:
+    `before` is the line that stands before the first one. Each of `watchers` is given every stretch of complete lines
+    as it is read, so that something else can look at any log, whatever its format does.
+    """
+
+    def __init__(self, stream: BinaryIO, *, before: bytes = b"", watchers: Sequence[Watcher] = ()) -> None:
         self._stream: Any = stream
+        self._watchers = watchers
         # The lines of the buffer from `_start` to `_end` are complete; up to `_at` they were passed.
         self._buffer = b""
         self._start = self._at = self._end = 0
@@ -85,7 +97,7 @@ class LineReader:
         self._sampled = 0
         self._found: dict[Search, int] = {}
         self._last = 0
-        self._tail = b""
+        self._tail = before
         self._taps: list[Tap] = []
         # The last bytes of the buffers before this one.
         self._passed = b""
@@ -228,6 +240,8 @@ class LineReader:
         if self._sampled <= 0 and end - start >= SAMPLED:
             self._plans.clear()
             self._sampled = _SAMPLE_EVERY
+        for watcher in self._watchers if end > start else ():
+            watcher.take(self._line, buffer, start, end)
 
 
 def line_ends(text: bytes, start: int, end: int) -> int:
@@ -268,6 +282,9 @@ class SegmentReader:
             line = self._reader.seek(needles)
             if line is None:
                 return None
+            if b"\r" not in line.raw and b"\x08" not in line.raw:
+                self._waiting.append(line)
+                return self._hand_out()
             self._take(line)
 
     def before(self) -> bytes:

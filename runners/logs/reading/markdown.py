@@ -60,7 +60,11 @@ def value(cell: str) -> Value | None:
     return Value(found[1], found[2] is not None) if found else None
 
 
-def tables(reader: LineReader, sentence: Callable[[Line, str], None] | None = None) -> Iterator[Table]:
+def _unheard(line: Line, text: str) -> None:
+    """Nobody asks for the lines outside of tables."""
+
+
+def tables(reader: LineReader, sentence: Callable[[Line, str], None] = _unheard) -> Iterator[Table]:
     """The tables of a document that stand outside of fenced code; `sentence` is given the lines that are in none."""
     lines = SegmentReader(reader)
     document = _Document(sentence)
@@ -73,7 +77,7 @@ def tables(reader: LineReader, sentence: Callable[[Line, str], None] | None = No
 class _Document:
     """Where the reading of a document stands: the headings and the text above, and the table under way."""
 
-    def __init__(self, sentence: Callable[[Line, str], None] | None) -> None:
+    def __init__(self, sentence: Callable[[Line, str], None]) -> None:
         self._sentence = sentence
         self._headings: list[str] = []
         self._prose: list[str] = []
@@ -84,8 +88,7 @@ class _Document:
 
     def take(self, line: Line, text: str) -> Iterator[Table]:
         """Take in a line; the tables that end with it or before it."""
-        if mark := _FENCE.match(text):
-            self._fence = "" if self._fence == mark[1] else self._fence or mark[1]
+        self._fence = _fence(self._fence, text)
         if self._table is not None and (self._fence or "|" not in text or _HEADING.match(text)):
             if _BORDER.fullmatch(text.strip()):
                 return
@@ -131,8 +134,7 @@ class _Document:
         elif "|" not in text:
             self._prose.append(text)
             del self._prose[:-_PROSE]
-            if self._sentence is not None:
-                self._sentence(line, text)
+            self._sentence(line, text)
 
 
 def _is_rule(text: str, header: str) -> bool:
@@ -140,6 +142,14 @@ def _is_rule(text: str, header: str) -> bool:
     if "|" not in header or "-" not in text or not _RULE.fullmatch(text.strip()):
         return False
     return len(_cells(text)) == len(_cells(header))
+
+
+def _fence(open_fence: str, text: str) -> str:
+    """The fence that is open behind a line of `text`, which may open one or close that; "" where none is."""
+    mark = _FENCE.match(text)
+    if mark is None:
+        return open_fence
+    return "" if open_fence == mark[1] else open_fence or mark[1]
 
 
 def _from_html(html: HtmlRows, headings: list[str], prose: str) -> Iterator[Table]:

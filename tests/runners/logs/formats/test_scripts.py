@@ -10,7 +10,7 @@ from harness.evidence.observation import Log
 from harness.tasks.registry import load_registry
 from harness.values.quantity import UNITS
 from runners.logs import read_log
-from runners.logs.formats.scripts_table import SCRIPTS
+from runners.logs.formats.scripts import FORMAT, RULES
 from runners.logs.table import FORMATS
 from tests.runners.logs.logs import ROOT, InMemory, parse, results, values
 from tests.runners.logs.mutations import hostile, mutated, reads
@@ -301,13 +301,13 @@ def test_a_number_that_is_cut_off_is_not_trusted(lines: list[str]) -> None:
 def test_every_entry_is_found_by_a_hint_and_has_known_metrics_and_units() -> None:
     registry = load_registry(ROOT / "specs")
     hints = FORMATS["scripts"].hints
-    for script in SCRIPTS:
-        assert script.needle in hints, script.source
-        for value in script.values.values():
-            assert value.unit is None or value.unit in UNITS
-            if value.metric is not None:
-                assert value.unit in registry.metrics[value.metric].units
-    assert set(hints) == {script.needle for script in SCRIPTS}
+    for rule in RULES:
+        assert set(rule.needles) <= set(hints), rule.source
+    for metric, unit in FORMAT.METRICS.values():
+        assert unit is None or unit in UNITS
+        if metric is not None:
+            assert unit in registry.metrics[metric].units
+    assert set(hints) == {needle for rule in RULES for needle in rule.needles}
 
 
 TEXT = "\n".join([MGP, totally("0.9", 100), *CROHME, *CAN, *DB, AUDIO, CVNETS.format("Validation"), "\t top1=78.4",
