@@ -14,7 +14,7 @@ from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat
 from runners.logs.reading.follow import follow, quote
 from runners.logs.reading.grammar import stamped
 from runners.logs.reading.heads import look_deeper
-from runners.logs.reading.lines import HEAD, Digest, LineReader, ReturnReader, Rewound, Transcoder, utf16
+from runners.logs.reading.lines import HEAD, Digest, LineReader, ReturnReader, Rewound, Transcoder, Watcher, utf16
 from runners.logs.reading.needles import Haystack
 from runners.logs.reading.opening import Openings
 from runners.logs.table import FORMATS, NEVER_LOGS
