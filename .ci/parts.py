@@ -174,7 +174,9 @@ def suite(one: Suite, uv: str, folder: Path) -> Part:
         if status:
             print(f"\n== {one.name}\n+ {' '.join(command)}\n{output}", flush=True)
             break
-    return Part(one.name, status, time.monotonic() - began, counts(output))
+    ended = Part(one.name, status, time.monotonic() - began, counts(output))
+    print(f"{one.name}: {table([ended]).splitlines()[1].removeprefix(one.name).strip()}", flush=True)
+    return ended
 
 
 def table(parts: Sequence[Part]) -> str:
