@@ -38,6 +38,7 @@ PICKLE: Final = Reader("runners.tensors.paddle_weights", "open_pickle")
 SAFETENSORS: Final = Reader("runners.tensors.safetensors_file", "open_safetensors")
 ONNX: Final = Reader("runners.tensors.onnx_file", "open_onnx")
 HDF5: Final = Reader("runners.tensors.hdf5_file", "Hdf5Set")
+INDEX: Final = Reader("runners.tensors.folders", "open_index")
 FOLDER: Final = Reader("runners.tensors.folders", "open_folder")
 
 
@@ -80,6 +81,8 @@ def reader_of(path: str) -> Reader:
         return HDF5
     if first[257:262] == b"ustar":
         raise InputError("torch_legacy", file=path)
+    if path.casefold().endswith(".index.json"):
+        return INDEX
     if suffix == ".onnx":
         return ONNX
     if suffix == ".safetensors" or (first[8:9] == b"{" and 2 <= int.from_bytes(first[:8], "little") <= size):

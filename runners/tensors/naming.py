@@ -36,7 +36,7 @@ LONE: Final = frozenset({"num_batches_tracked"})
 _GRADIENT: Final = re.compile(r"(?:@GRAD|[._]grad)\Z")
 _JOINT: Final = re.compile(r"[./]")
 _WEIGHT: Final = re.compile(r"(?:^|[._/])(?:weight|kernel|w)(?:_\d+)?\Z|[a-z]weight\Z", re.IGNORECASE)
-_EMBEDDING: Final = re.compile(r"emb|wte|wpe|token|position", re.IGNORECASE)
+_EMBEDDING: Final = re.compile(r"emb|wte|wpe|token|position|codebook", re.IGNORECASE)
 
 
 def leaf(name: str) -> str:
