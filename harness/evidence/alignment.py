@@ -50,7 +50,8 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
     `rel_l2` is norm(ours - reference) / norm(reference), None when the reference is zero and ours is not; `cosine`
     is None when either is zero. `ulp` is the largest number of representable steps between two elements, for
     tensors of the same floating type. `rms` is the root mean square of the reference. `outside` counts the elements
-    outside the band an element must keep.
+    outside the band an element must keep. `rounded`, where ours has a type of fewer digits: whether every element is
+    the reference's, rounded to it.
     """
 
     elements: int
@@ -62,6 +63,7 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
     rms: float
     worst: Worst | None
     outside: int
+    rounded: bool | None = None
     reference: NonFinite = NonFinite()
     ours: NonFinite = NonFinite()
 

@@ -88,9 +88,20 @@ class _OnePair:
             return self.ruled(ruling(Verdict.NOT_CHECKED, Reason.EMPTY_TENSOR))
         measures = self.measure(turned)
         found = rule_on_measures(measures, self.band)
-        if one.dtype != other.dtype and not self.any_dtype and found.verdict in (Verdict.PASS, Verdict.REVIEW):
-            found = ruling(Verdict.FAIL, Reason.DTYPE_DIFFERS, reference=one.dtype, ours=other.dtype)
+        if one.dtype != other.dtype:
+            found = self.of_two_types(found, measures)
         return self.ruled(found, measures, turned=turned)
+
+    def of_two_types(self, found: Ruling, measures: Measures) -> Ruling:
+        """The ruling where the element types differ: ours may be the reference, stored with fewer digits."""
+        types = {"reference": self.paired.reference.dtype, "ours": self.paired.ours.dtype}
+        if measures.rounded and found.reason is not Reason.NON_FINITE:
+            if self.any_dtype:
+                return ruling(Verdict.PASS, Reason.ALIGNED)
+            return ruling(Verdict.FAIL, Reason.DTYPE_ROUNDED, **types)
+        if not self.any_dtype and found.verdict in (Verdict.PASS, Verdict.REVIEW):
+            return ruling(Verdict.FAIL, Reason.DTYPE_DIFFERS, **types)
+        return found
 
     def ruled(self, found: Ruling, measures: Measures | None = None, *, turned: bool = False) -> Pair:
         paired = self.paired

@@ -193,4 +193,8 @@ MESSAGES: Final[dict[str, str]] = {
     "help_compare_frameworks": "which framework each side is of, where the files do not say: torch,paddle",
     "help_compare_section": "the section of the reference's checkpoint to compare, such as state_dict_ema",
     "help_compare_ours_section": "the section of our checkpoint to compare",
+    "dtype_rounded": (
+        "Ours is the reference, rounded to {ours}; the reference's type is {reference}. Where the type is not "
+        "part of what is compared, pass --any-dtype."
+    ),
 }

@@ -160,4 +160,7 @@ MESSAGES: Final[dict[str, str]] = {
     "help_compare_frameworks": "文件未表明时，两侧各自的框架：torch,paddle",
     "help_compare_section": "要比较的参考检查点部分，例如 state_dict_ema",
     "help_compare_ours_section": "要比较的我方检查点部分",
+    "dtype_rounded": (
+        "待比一侧是参考舍入为 {ours} 的结果；参考的类型为 {reference}。若比较不涉及类型，请加 --any-dtype。"
+    ),
 }

@@ -59,6 +59,7 @@ class Reason(Enum):
     ELEMENTS_OUTSIDE = "elements_outside"
     SHAPE_DIFFERS = "shape_differs"
     DTYPE_DIFFERS = "dtype_differs"
+    DTYPE_ROUNDED = "dtype_rounded"
     TRANSPOSED = "transposed"
     # MISSING
     NO_FILES = "no_files"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -307,3 +308,37 @@ def test_one_mistake_is_found_by_its_name(variant: str, first: str, before: str)
         if variant == "bias"
         else []
     )
+
+
+def halved(values: np.ndarray) -> np.ndarray:
+    """float32 cut to bfloat16 by rounding, in float32."""
+    bits = values.astype(np.float32).view(np.uint32).astype(np.uint64)
+    return (((bits + 0x7FFF + (bits >> 16 & 1)) >> 16 << 16).astype(np.uint32)).view(np.float32)
+
+
+def test_ours_may_be_the_reference_rounded() -> None:
+    half = V.astype(np.float16)
+    found = held({"a": V}, {"a": half})
+    assert (pairs(found), found.pairs[0].values) == (
+        [("a", "FAIL", "dtype_rounded")],
+        {"reference": "float32", "ours": "float16"},
+    )
+    assert said(held({"a": V}, {"a": half}, any_dtype=True)) == ("PASS", "aligned", 0)
+    # One step away in one element, and it is not.
+    half[1] = np.nextafter(half[1], np.float16(9))
+    assert pairs(held({"a": V}, {"a": half})) == [("a", "FAIL", "elements_outside")]
+    assert held({"a": V}, {"a": half}, any_dtype=True).exit_status == 1
+
+
+@pytest.mark.parametrize(("step", "reason"), [(0, "dtype_rounded"), (1, "elements_outside")])
+def test_bfloat16_is_rounded_to_nearest(tmp_path: Path, step: int, reason: str) -> None:
+    # 1 + 2^-8 lies in the middle of two and goes to the even one; 1 + 3 * 2^-8 goes up.
+    wide = np.array([1 + 2**-8, 1 + 3 * 2**-8, -0.1, 3e38], np.float32)
+    assert halved(wide)[:2].tolist() == [1, 1 + 2**-6]
+    stored = (halved(wide).view(np.uint32) >> 16).astype(np.uint16)
+    stored[0] += step
+    (tmp_path / "ours.pdparams").write_bytes(pickle.dumps({"a": stored}, protocol=4))
+    np.savez(tmp_path / "reference.npz", a=wide)
+    found = compare(open_tensors(tmp_path / "reference.npz"), open_tensors(tmp_path / "ours.pdparams"), EXACT)
+    # Paddle's bfloat16 is kept as the uint16 of its bits.
+    assert (found.pairs[0].ours.dtype, found.pairs[0].reason.value) == ("bfloat16", reason)
