@@ -84,8 +84,8 @@ def _by_place(theirs: list[Tensor], own: list[Tensor]) -> Iterator[tuple[Tensor,
             kind = next((part for part in tensor.name.split("/") if part in _KINDS), "")
             groups.setdefault((tensor.step, tensor.rank, kind), ([], []))[side].append(tensor)
     for one, other in groups.values():
-        for side in (one, other):
-            side.sort(key=lambda tensor: -1 if tensor.order is None else tensor.order)
+        for listed in (one, other):
+            listed.sort(key=lambda tensor: -1 if tensor.order is None else tensor.order)
         if len(one) == len(other) and all(a.shape in (b.shape, b.shape[::-1]) for a, b in zip(one, other, strict=True)):
             yield from zip(one, other, strict=True)
 

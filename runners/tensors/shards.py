@@ -36,8 +36,8 @@ class Shards(msgspec.Struct, frozen=True):
 
 def indexed(path: str) -> Shards:
     """The shards that the index at `path` names, beside it. Raises InputError."""
-    with open(path, "rb") as file:
-        data = file.read(MAX_INDEX + 1)
+    with open(path, "rb") as stream:
+        data = stream.read(MAX_INDEX + 1)
     try:
         named = msgspec.json.decode(data, type=_Index).weight_map
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
