@@ -98,6 +98,7 @@ def conclusion(result: Comparison, lang: str) -> str:
         Reason.FEWER_COMPARED,
         Reason.PAIRED_BY_GUESS,
         Reason.SECTION_CHOSEN,
+        Reason.SAME_DUMP,
     }
     if result.reason in whole:
         told += ("" if lang == "zh" else " ") + render(result.reason.value, lang)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import filecmp
 import importlib
 import os
 from contextlib import ExitStack
@@ -16,7 +17,7 @@ from harness.commands.streams import write_to
 from harness.evidence.alignment import Band, Comparison
 from harness.evidence.observation import Collected, Problem
 from harness.judging import bands
-from harness.judging.alignment import by_section, conclude, pair_judge, with_reports
+from harness.judging.alignment import by_section, conclude, of_one_file, pair_judge, with_reports
 from harness.submission.files import open_submission
 from harness.tasks.catalogue import open_catalogue
 from harness.text import render
@@ -79,6 +80,8 @@ def _compared(arguments: argparse.Namespace, band: Band, mapping: NameMap | None
             result = _unreadable(arguments, band, problems)
         else:
             result = _by_sections(arguments, reference, ours, band, mapping)
+            if _same_bytes(arguments.reference, arguments.ours):
+                result = of_one_file(result)
     if arguments.log:
         result = _with_logs(result, arguments.log)
     return result
@@ -110,6 +113,11 @@ def _by_sections(
         if found.verdict.holds:
             return by_section(found, name)
     return result
+
+
+def _same_bytes(one: str, other: str) -> bool:
+    """Whether both are files, and the same byte for byte."""
+    return os.path.isfile(one) and os.path.isfile(other) and filecmp.cmp(one, other, shallow=False)
 
 
 def _frameworks(text: str | None) -> tuple[str | None, str | None]:

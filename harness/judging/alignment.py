@@ -149,6 +149,15 @@ def conclude(found: Compared) -> Comparison:
     )
 
 
+def of_one_file(result: Comparison) -> Comparison:
+    """A comparison of a file with a copy of itself: it agrees and shows nothing of two programs."""
+    if not result.verdict.holds:
+        return result
+    return msgspec.structs.replace(
+        result, verdict=Verdict.REVIEW, reason=Reason.SAME_DUMP, exit_status=Verdict.REVIEW.exit_status
+    )
+
+
 def by_section(result: Comparison, section: str) -> Comparison:
     """A comparison that holds with another section than the plain one: which was meant is for a person."""
     return msgspec.structs.replace(
