@@ -15,6 +15,7 @@ from harness.values.errors import InputError
 from harness.values.records import Message
 from runners.tensors.base import Tensor, TensorSet
 from runners.tensors.measures import Meter, together
+from runners.tensors.naming import scores_words
 from runners.tensors.orientation import may_turn, reversed_shapes, square, turned_blocks, turns
 from runners.tensors.pairing import Match, NameMap, Pairing, add, pair
 from runners.tensors.sections import Section, section
@@ -117,7 +118,7 @@ def _paired(match: Match, *, turned: bool | None) -> Paired:
         reversed=reversed_shapes(match),
         either=may_turn(match) and square(match),
         linear=may_turn(match),
-        turned=turned,
+        turned=None if scores_words(match.reference.name) else turned,
     )
 
 

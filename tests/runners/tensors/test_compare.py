@@ -152,6 +152,18 @@ def test_a_linear_weight_that_was_not_transposed_between_the_frameworks() -> Non
         assert said(held({name: W}, {name: W}, kinds=kinds)) == ("PASS", "aligned", 0)
 
 
+@pytest.mark.parametrize("name", ["lm_head.weight", "cls.predictions.decoder.weight", "embed_out.weight"])
+def test_what_scores_the_words_may_be_stored_either_way(name: str) -> None:
+    for own in (W, W.T.copy()):
+        assert said(held({name: W}, {name: own}, kinds=("torch", "paddle"))) == ("PASS", "aligned", 0)
+
+
+@pytest.mark.parametrize("name", ["shared.weight", "block.relative_attention_bias.weight", "tok_embeddings.weight"])
+def test_embeddings_by_other_names(name: str) -> None:
+    assert said(held({name: W}, {name: W}, kinds=("torch", "paddle"))) == ("PASS", "aligned", 0)
+    assert pairs(held({name: W}, {name: W.T.copy()}, kinds=("torch", "paddle"))) == [(name, "FAIL", "transposed")]
+
+
 def test_a_transposed_embedding_fails() -> None:
     for kinds in (("torch", "paddle"), ("memory", "memory")):
         theirs, own = {"wte.weight": W, "fc.weight": W}, {"wte.weight": W.T.copy(), "fc.weight": W.T.copy()}
