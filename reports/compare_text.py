@@ -45,6 +45,11 @@ def _lines(result: Comparison, options: Rendering, width: int) -> Iterator[str]:
         yield ""
         yield heading
         yield from ("  " + layout.middle(name, width - 2) for name in names)
+    told = comparisons.remarks(result, lang)
+    if told:
+        yield ""
+    for text in told:
+        yield from layout.wrap(text, width, "  ")
     if result.findings:
         yield ""
         yield label("log_checks", lang)

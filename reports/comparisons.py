@@ -92,10 +92,22 @@ def conclusion(result: Comparison, lang: str) -> str:
     )
     comma, stop = ("；", "。") if lang == "zh" else ("; ", ".")
     told = f"{counted}{comma}{tally}{stop}"
-    whole = {Reason.ALIGNED, Reason.NOTHING_COMPARED, Reason.FEWER_COMPARED}
+    whole = {
+        Reason.ALIGNED,
+        Reason.NOTHING_COMPARED,
+        Reason.FEWER_COMPARED,
+        Reason.PAIRED_BY_GUESS,
+        Reason.SECTION_CHOSEN,
+        Reason.SAME_DUMP,
+    }
     if result.reason in whole:
         told += ("" if lang == "zh" else " ") + render(result.reason.value, lang)
     return told
+
+
+def remarks(result: Comparison, lang: str) -> list[str]:
+    """What was chosen and left out, and why."""
+    return [render(one.code, lang, one.values) for one in result.remarks]
 
 
 def divergence(result: Comparison, lang: str) -> list[str]:

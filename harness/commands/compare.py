@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import filecmp
 import importlib
 import os
 from contextlib import ExitStack
@@ -16,7 +17,7 @@ from harness.commands.streams import write_to
 from harness.evidence.alignment import Band, Comparison
 from harness.evidence.observation import Collected, Problem
 from harness.judging import bands
-from harness.judging.alignment import conclude, pair_judge, with_reports
+from harness.judging.alignment import by_section, conclude, of_one_file, pair_judge, with_reports
 from harness.submission.files import open_submission
 from harness.tasks.catalogue import open_catalogue
 from harness.text import render
@@ -41,6 +42,9 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("--atol", metavar="A", help=render("help_compare_atol", lang))
     parser.add_argument("--expect", metavar="N", type=int, default=0, help=render("help_compare_expect", lang))
     parser.add_argument("--any-dtype", action="store_true", help=render("help_compare_any_dtype", lang))
+    parser.add_argument("--frameworks", metavar="REFERENCE,OURS", help=render("help_compare_frameworks", lang))
+    parser.add_argument("--section", metavar="NAME", help=render("help_compare_section", lang))
+    parser.add_argument("--ours-section", metavar="NAME", help=render("help_compare_ours_section", lang))
     parser.add_argument("--mapping", metavar="FILE", help=render("help_compare_mapping", lang))
     parser.add_argument("--write-mapping", metavar="FILE", help=render("help_compare_write_mapping", lang))
     parser.add_argument("--log", metavar="FILE", action="append", default=[], help=render("help_compare_log", lang))
@@ -68,8 +72,6 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
 
 
 def _compared(arguments: argparse.Namespace, band: Band, mapping: NameMap | None) -> Comparison:
-    from runners.tensors.compare import compare
-
     problems: list[Problem] = []
     with ExitStack() as stack:
         reference = _opened(arguments.reference, problems, stack)
@@ -77,11 +79,55 @@ def _compared(arguments: argparse.Namespace, band: Band, mapping: NameMap | None
         if reference is None or ours is None:
             result = _unreadable(arguments, band, problems)
         else:
-            judge = pair_judge(band, any_dtype=arguments.any_dtype)
-            result = conclude(compare(reference, ours, band, judge, mapping=mapping, expected=arguments.expect))
+            result = _by_sections(arguments, reference, ours, band, mapping)
+            if _same_bytes(arguments.reference, arguments.ours):
+                result = of_one_file(result)
     if arguments.log:
         result = _with_logs(result, arguments.log)
     return result
+
+
+def _by_sections(
+    arguments: argparse.Namespace, reference: TensorSet, ours: TensorSet, band: Band, mapping: NameMap | None
+) -> Comparison:
+    """The comparison of the sections that were asked for, else of the plain ones.
+
+    Where the plain ones do not hold and another one does, that is shown, for a person to say which was meant.
+    """
+    from runners.tensors.compare import compare
+    from runners.tensors.sections import section, sections
+
+    judge = pair_judge(band, any_dtype=arguments.any_dtype)
+    frameworks = _frameworks(arguments.frameworks)
+
+    def compared(one: TensorSet, other: TensorSet) -> Comparison:
+        found = compare(one, other, band, judge, mapping=mapping, expected=arguments.expect, frameworks=frameworks)
+        return conclude(found)
+
+    theirs, own = section(reference, arguments.section), section(ours, arguments.ours_section)
+    result = compared(theirs, own)
+    if result.verdict.holds or arguments.section or arguments.ours_section:
+        return result
+    for name, other in list(sections(reference).items())[1:]:
+        found = compared(other, own)
+        if found.verdict.holds:
+            return by_section(found, name)
+    return result
+
+
+def _same_bytes(one: str, other: str) -> bool:
+    """Whether both are files, and the same byte for byte."""
+    return os.path.isfile(one) and os.path.isfile(other) and filecmp.cmp(one, other, shallow=False)
+
+
+def _frameworks(text: str | None) -> tuple[str | None, str | None]:
+    """What `--frameworks REFERENCE,OURS` says. Raises UsageError."""
+    if text is None:
+        return None, None
+    names = text.split(",")
+    if len(names) != 2 or any(name not in ("torch", "paddle") for name in names):
+        raise UsageError("compare_frameworks", value=text)
+    return names[0], names[1]
 
 
 def _opened(path: str, problems: list[Problem], stack: ExitStack) -> TensorSet | None:

@@ -13,11 +13,11 @@ import msgspec
 
 from harness.evidence.findings import Finding
 from harness.evidence.observation import Problem
-from harness.values.records import Text
+from harness.values.records import Message, Text
 from harness.values.verdicts import Reason, Verdict
 from harness.version import __version__
 
-How = Literal["name", "rule", "mapping", "value"]
+How = Literal["name", "rule", "mapping", "structure", "value"]
 
 
 class Side(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,7 +50,8 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
     `rel_l2` is norm(ours - reference) / norm(reference), None when the reference is zero and ours is not; `cosine`
     is None when either is zero. `ulp` is the largest number of representable steps between two elements, for
     tensors of the same floating type. `rms` is the root mean square of the reference. `outside` counts the elements
-    outside the band an element must keep.
+    outside the band an element must keep. `rounded`, where ours has a type of fewer digits: whether every element is
+    the reference's, rounded to it.
     """
 
     elements: int
@@ -62,6 +63,7 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
     rms: float
     worst: Worst | None
     outside: int
+    rounded: bool | None = None
     reference: NonFinite = NonFinite()
     ours: NonFinite = NonFinite()
 
@@ -86,9 +88,10 @@ class Band(msgspec.Struct, frozen=True, kw_only=True):
 class Paired(msgspec.Struct, frozen=True, kw_only=True):
     """Two tensors that are to be held against each other, before anything is said of them.
 
+    `linear`: by their names they may be weights of a linear layer, which torch and Paddle store the other way round.
     `reversed`: their shapes are each other's, turned. `either`: they are square matrices of a linear layer, which may
-    be stored turned without anything showing it. `turned`: the two inputs store such weights the other way round.
-    `step` is what the dump states.
+    be stored turned without anything showing it. `turned`: the two inputs store such weights the other way round, None
+    where nothing tells. `step` is what the dump states.
     """
 
     reference: Side
@@ -97,7 +100,8 @@ class Paired(msgspec.Struct, frozen=True, kw_only=True):
     step: int | None = None
     reversed: bool = False
     either: bool = False
-    turned: bool = False
+    linear: bool = True
+    turned: bool | None = False
 
 
 # How far the two are apart, as they stand (False) or with ours transposed (True). Raises InputError.
@@ -172,6 +176,7 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True):
     """Two inputs whose tensors were paired and measured; what is said of the whole is for `harness.judging`.
 
     `expected` is how many pairs were asked for at least. `executed`: the reference stands in order of execution.
+    `remarks` say what was chosen and left out, and why.
     """
 
     reference: str
@@ -184,6 +189,7 @@ class Compared(msgspec.Struct, frozen=True, kw_only=True):
     left_out: list[Side] = []
     executed: bool = False
     problems: list[Problem] = []
+    remarks: list[Message] = []
 
 
 class Comparison(msgspec.Struct, frozen=True, kw_only=True):
@@ -213,6 +219,7 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
     divergence: Divergence | None = None
     findings: list[Finding] = []
     problems: list[Problem] = []
+    remarks: list[Message] = []
 
     def count(self, verdict: Verdict) -> int:
         """How many pairs have that verdict."""

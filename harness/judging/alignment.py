@@ -22,6 +22,7 @@ from harness.evidence.observation import Problem
 from harness.judging.bands import rule_on_measures
 from harness.judging.divergence import first_divergence, sequences, step_of
 from harness.values.errors import InputError
+from harness.values.records import Message
 from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 
 
@@ -49,13 +50,19 @@ class _OnePair:
         one, other = paired.reference.shape, paired.ours.shape
         if paired.reversed:
             turned = self.measured(turned=True)
-            if turned.verdict is not Verdict.PASS or paired.turned or paired.how in ("value", "mapping"):
+            if turned.verdict is not Verdict.PASS or paired.how in ("value", "mapping"):
+                return turned
+            if paired.linear and paired.turned is not False:
                 return turned
             return msgspec.structs.replace(turned, verdict=Verdict.FAIL, reason=Reason.TRANSPOSED, values={})
         if without_ones(one) != without_ones(other):
             return self.ruled(ruling(Verdict.FAIL, Reason.SHAPE_DIFFERS, reference=_shape(one), ours=_shape(other)))
         straight = self.measured(turned=False)
-        return self.either_way(straight) if paired.either else straight
+        if paired.either:
+            return self.either_way(straight)
+        if paired.linear and paired.turned and len(one) == len(other) == 2 and 1 not in one and straight.verdict.holds:
+            return msgspec.structs.replace(straight, verdict=Verdict.REVIEW, reason=Reason.NOT_TRANSPOSED)
+        return straight
 
     def either_way(self, straight: Pair) -> Pair:
         """The verdict where nothing but the values shows whether one side is transposed."""
@@ -66,6 +73,9 @@ class _OnePair:
                 return turned if expected and _nearer(turned, straight) else straight
             if expected:
                 return turned
+            if expected is None:
+                unknown = Reason.ORIENTATION_UNKNOWN
+                return msgspec.structs.replace(turned, verdict=Verdict.REVIEW, reason=unknown, values={})
             return msgspec.structs.replace(turned, verdict=Verdict.FAIL, reason=Reason.TRANSPOSED, values={})
         if expected and straight.verdict is Verdict.PASS:
             if self.measured(turned=True).verdict is not Verdict.PASS:
@@ -78,9 +88,20 @@ class _OnePair:
             return self.ruled(ruling(Verdict.NOT_CHECKED, Reason.EMPTY_TENSOR))
         measures = self.measure(turned)
         found = rule_on_measures(measures, self.band)
-        if one.dtype != other.dtype and not self.any_dtype and found.verdict in (Verdict.PASS, Verdict.REVIEW):
-            found = ruling(Verdict.FAIL, Reason.DTYPE_DIFFERS, reference=one.dtype, ours=other.dtype)
+        if one.dtype != other.dtype:
+            found = self.of_two_types(found, measures)
         return self.ruled(found, measures, turned=turned)
+
+    def of_two_types(self, found: Ruling, measures: Measures) -> Ruling:
+        """The ruling where the element types differ: ours may be the reference, stored with fewer digits."""
+        types = {"reference": self.paired.reference.dtype, "ours": self.paired.ours.dtype}
+        if measures.rounded and found.reason is not Reason.NON_FINITE:
+            if self.any_dtype:
+                return ruling(Verdict.PASS, Reason.ALIGNED)
+            return ruling(Verdict.FAIL, Reason.DTYPE_ROUNDED, **types)
+        if not self.any_dtype and found.verdict in (Verdict.PASS, Verdict.REVIEW):
+            return ruling(Verdict.FAIL, Reason.DTYPE_DIFFERS, **types)
+        return found
 
     def ruled(self, found: Ruling, measures: Measures | None = None, *, turned: bool = False) -> Pair:
         paired = self.paired
@@ -124,6 +145,27 @@ def conclude(found: Compared) -> Comparison:
         sequences=sequences(pairs),
         divergence=first_divergence(pairs, executed=found.executed),
         problems=found.problems,
+        remarks=found.remarks,
+    )
+
+
+def of_one_file(result: Comparison) -> Comparison:
+    """A comparison of a file with a copy of itself: it agrees and shows nothing of two programs."""
+    if not result.verdict.holds:
+        return result
+    return msgspec.structs.replace(
+        result, verdict=Verdict.REVIEW, reason=Reason.SAME_DUMP, exit_status=Verdict.REVIEW.exit_status
+    )
+
+
+def by_section(result: Comparison, section: str) -> Comparison:
+    """A comparison that holds with another section than the plain one: which was meant is for a person."""
+    return msgspec.structs.replace(
+        result,
+        verdict=Verdict.REVIEW,
+        reason=Reason.SECTION_CHOSEN,
+        exit_status=Verdict.REVIEW.exit_status,
+        remarks=[*result.remarks, Message(code="compare_section_holds", values={"section": section})],
     )
 
 
@@ -157,6 +199,8 @@ def _whole(found: Compared, compared: int, expected: int) -> Ruling:
         return ruling(Verdict.MISSING, Reason.FEWER_COMPARED)
     if (open_one := by[Verdict.REVIEW]) is not None:
         return ruling(Verdict.REVIEW, open_one.reason)
+    if any(one.how == "value" for one in found.pairs):
+        return ruling(Verdict.REVIEW, Reason.PAIRED_BY_GUESS)
     return ruling(Verdict.PASS, Reason.ALIGNED)
 
 

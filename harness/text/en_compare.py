@@ -28,8 +28,9 @@ MESSAGES: Final[dict[str, str]] = {
         "in the conversion, or pair it with --mapping if that is meant."
     ),
     "not_transposed": (
-        "Equal to the reference as it is, while the other linear weights of the two are transposed: a square matrix "
-        "whose transposition was forgotten looks like this. Look at the layer."
+        "Equal to the reference as it is, while the two sides store linear weights the other way round (torch "
+        "and Paddle do, or their other weights show it): a weight whose transposition was forgotten looks like "
+        "this. Look at the layer."
     ),
     "too_small_to_tell": (
         "The relative difference is {value}, but all values are smaller than the tolerance {bound}: zeros would pass "
@@ -170,4 +171,30 @@ MESSAGES: Final[dict[str, str]] = {
     "label_stage_weights": "the weights",
     "label_log_checks": "what the contributor's log says",
     "label_log_agrees": "nothing contradicts the tensors",
+    "orientation_unknown": (
+        "Equal to the reference only when transposed, and neither file says whether it is of torch or of Paddle, "
+        "which store linear weights the other way round. Say so with --frameworks torch,paddle or paddle,paddle."
+    ),
+    "paired_by_guess": (
+        "Every value keeps the band, but some tensors were paired by their values alone, which proves nothing. "
+        "Pass --write-mapping FILE, look through it, and pass it as --mapping FILE."
+    ),
+    "section_chosen": (
+        "The plain weights of the reference are not aligned; another section of its checkpoint is. Say with "
+        "--section which one is meant."
+    ),
+    "compare_section_holds": "Compared with the section {section} of the reference.",
+    "compare_section_used": "{file} is a checkpoint: its section {section} was compared.",
+    "compare_absent": "{file} names {count} tensor(s) or file(s) that are not there: {names}.",
+    "compare_tied": "{tensor} is tied to {other}, whose storage it shares, and has no counterpart of its own.",
+    "compare_section_unknown": "{file} has no section {name}; it has: {known}.",
+    "compare_frameworks": "--frameworks takes two of torch and paddle, such as torch,paddle, not `{value}`.",
+    "tensors_no_shard": "{file}: none of its shards is in {folder}; {count} tensor(s) are named.",
+    "help_compare_frameworks": "which framework each side is of, where the files do not say: torch,paddle",
+    "help_compare_section": "the section of the reference's checkpoint to compare, such as state_dict_ema",
+    "help_compare_ours_section": "the section of our checkpoint to compare",
+    "dtype_rounded": (
+        "Ours is the reference, rounded to {ours}; the reference's type is {reference}. Where the type is not "
+        "part of what is compared, pass --any-dtype."
+    ),
 }

@@ -23,7 +23,10 @@ MESSAGES: Final[dict[str, str]] = {
     "transposed": (
         "转置之后才与参考相等，而两侧其余线性层权重均无需转置。请在转换时转置它；若确属有意，请用 --mapping 指定。"
     ),
-    "not_transposed": ("不转置即与参考相等，而两侧其余线性层权重均为转置关系：方阵漏做转置时正是如此。请检查该层。"),
+    "not_transposed": (
+        "不转置即与参考相等，而两侧的线性层权重应互为转置（torch 与 Paddle 如此，或其余权重表明如此）：漏做转置时"
+        "正是这样。请检查该层。"
+    ),
     "too_small_to_tell": (
         "相对误差为 {value}，但所有数值都小于容差 {bound}：全为零也能通过。请用更小的 --tolerance 或 --atol，"
         "或用 --mapping 排除该张量。"
@@ -138,4 +141,26 @@ MESSAGES: Final[dict[str, str]] = {
     "label_stage_weights": "权重",
     "label_log_checks": "提交者日志所述",
     "label_log_agrees": "与张量没有矛盾",
+    "orientation_unknown": (
+        "仅在转置后与参考相等，而文件未表明出自 torch 还是 Paddle（二者的线性层权重互为转置）。请用 --frameworks "
+        "torch,paddle 或 paddle,paddle 说明。"
+    ),
+    "paired_by_guess": (
+        "所有数值都在容差之内，但部分张量仅凭数值配对，不能作为证明。请用 --write-mapping FILE 写出配对，核对后以"
+        " --mapping FILE 传入。"
+    ),
+    "section_chosen": "参考检查点的普通权重未对齐，而其另一部分对齐。请用 --section 指明所指部分。",
+    "compare_section_holds": "与参考的 {section} 部分比较。",
+    "compare_section_used": "{file} 为检查点：比较的是其中的 {section} 部分。",
+    "compare_absent": "{file} 所列的 {count} 个张量或文件不存在：{names}。",
+    "compare_tied": "{tensor} 与 {other} 共享存储，没有单独的对应张量。",
+    "compare_section_unknown": "{file} 中没有 {name} 部分；现有：{known}。",
+    "compare_frameworks": "--frameworks 应为 torch 与 paddle 的两项组合，例如 torch,paddle，而非 `{value}`。",
+    "tensors_no_shard": "{file}：{folder} 中没有任何分片；共列出 {count} 个张量。",
+    "help_compare_frameworks": "文件未表明时，两侧各自的框架：torch,paddle",
+    "help_compare_section": "要比较的参考检查点部分，例如 state_dict_ema",
+    "help_compare_ours_section": "要比较的我方检查点部分",
+    "dtype_rounded": (
+        "待比一侧是参考舍入为 {ours} 的结果；参考的类型为 {reference}。若比较不涉及类型，请加 --any-dtype。"
+    ),
 }

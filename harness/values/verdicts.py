@@ -59,6 +59,7 @@ class Reason(Enum):
     ELEMENTS_OUTSIDE = "elements_outside"
     SHAPE_DIFFERS = "shape_differs"
     DTYPE_DIFFERS = "dtype_differs"
+    DTYPE_ROUNDED = "dtype_rounded"
     TRANSPOSED = "transposed"
     # MISSING
     NO_FILES = "no_files"
@@ -117,6 +118,9 @@ class Reason(Enum):
     NO_RUNNER = "no_runner"
     TOO_SMALL_TO_TELL = "too_small_to_tell"
     NOT_TRANSPOSED = "not_transposed"
+    ORIENTATION_UNKNOWN = "orientation_unknown"
+    PAIRED_BY_GUESS = "paired_by_guess"
+    SECTION_CHOSEN = "section_chosen"
     SAME_DUMP = "same_dump"
     DUMP_MODEL_UNSTATED = "dump_model_unstated"
     # ERROR

@@ -121,7 +121,11 @@ def text_files(path: str, suffix: str) -> Iterator[TextFile]:
                 yield TextFile(member.name, member.open)
         return
     for one in files(path, (suffix,)).values():
-        yield TextFile(one, partial(open, one, "rb"))
+        yield TextFile(one, partial(_opened, one))
+
+
+def _opened(path: str) -> BinaryIO:
+    return open(path, "rb")
 
 
 def rows(path: str, *, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:

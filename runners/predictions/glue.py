@@ -11,6 +11,7 @@ others accuracy. By scikit-learn and SciPy. Source: A. Wang et al., GLUE, ICLR 2
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import chain
 from math import isfinite
 from typing import Final
@@ -82,7 +83,7 @@ def evaluate(request: Request) -> Outcome:
 
 def read(path: str, task: str) -> dict[str, str]:
     """Index and label of each row of a TSV; without a column `index` rows are numbered from 0. Raises InputError."""
-    rows = ([*text.split("\t")] for _, text in files.lines(path))
+    rows: Iterator[list[str]] = ([*text.split("\t")] for _, text in files.lines(path))
     first = next(rows, [])
     head = [cell.strip() for cell in first]
     if task == "CoLA" and len(head) == len(_COLA) and head[1] in ("0", "1"):

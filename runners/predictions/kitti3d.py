@@ -103,7 +103,7 @@ def evaluate(request: Request) -> Outcome:
             turned = turned and not (made.alpha == _OPEN).any()
             objects += true.types.count(kind)
             progress.advance()
-    values = []
+    values: list[Value] = []
     with Progress("kitti3d matches", len(_VIEWS) * len(_DIFFICULTIES)) as progress:
         for view in reversed(_VIEWS):
             for level, difficulty in enumerate(_DIFFICULTIES):

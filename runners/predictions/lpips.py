@@ -169,7 +169,7 @@ def _pooled(state: np.ndarray, side: int) -> np.ndarray:
     best = parts[0].copy()
     for part in parts[1:]:
         np.maximum(best, part, out=best)
-    return best
+    return np.asarray(best)
 
 
 def _convolved(state: np.ndarray, weight: np.ndarray, stride: int, padding: int) -> np.ndarray:

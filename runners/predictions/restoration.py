@@ -102,7 +102,9 @@ def evaluate(request: Request) -> Outcome:
     Identical pairs are refused: their PSNR is infinite.
     """
     pairs = pairs_of(request.one("predictions"), request.one("ground_truth"), request.settings["pair"])
-    rules = Rules(*(request.settings[name] for name in ("channel", "ssim", "background")), *_border(request))
+    chosen = request.settings
+    before, after = _border(request)
+    rules = Rules(chosen["channel"], chosen["ssim"], chosen["background"], before, after)
 
     def scores(pair: Pair) -> Scores:
         return _scores(pair, rules)

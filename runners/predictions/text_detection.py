@@ -67,7 +67,7 @@ def evaluate(request: Request) -> Outcome:
         predicted = {name: [] for name in wanted} | predicted
     ids.check_ids(predicted, wanted, file=path)
     iou = request.number("iou", 0, 1)
-    agree = _any
+    agree: Callable[[str, str], bool] = _any
     if request.settings["task"] == "end_to_end":
         agree = same
         if request.settings["spotting"] == "yes":

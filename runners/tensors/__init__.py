@@ -14,7 +14,7 @@ __all__ = ["BLOCK", "SUFFIXES", "Tensor", "TensorSet", "open_tensors"]
 
 # What files of tensors are called. Which reader reads one is decided by its first bytes; only ONNX has none of its own.
 SUFFIXES: Final = frozenset(
-    ".npy .npz .pdparams .pdopt .pkl .pickle .pt .pth .bin .safetensors .onnx .h5 .hdf5 .keras .mat".split()
+    ".npy .npz .pdparams .pdopt .pdiparams .pkl .pickle .pt .pth .bin .safetensors .onnx .h5 .hdf5 .keras .mat".split()
 )
 
 _HEAD: Final = 512
@@ -38,6 +38,8 @@ PICKLE: Final = Reader("runners.tensors.paddle_weights", "open_pickle")
 SAFETENSORS: Final = Reader("runners.tensors.safetensors_file", "open_safetensors")
 ONNX: Final = Reader("runners.tensors.onnx_file", "open_onnx")
 HDF5: Final = Reader("runners.tensors.hdf5_file", "Hdf5Set")
+PDIPARAMS: Final = Reader("runners.tensors.paddle_inference", "open_pdiparams")
+INDEX: Final = Reader("runners.tensors.folders", "open_index")
 FOLDER: Final = Reader("runners.tensors.folders", "open_folder")
 
 
@@ -80,6 +82,10 @@ def reader_of(path: str) -> Reader:
         return HDF5
     if first[257:262] == b"ustar":
         raise InputError("torch_legacy", file=path)
+    if suffix == ".pdiparams":
+        return PDIPARAMS
+    if path.casefold().endswith(".index.json"):
+        return INDEX
     if suffix == ".onnx":
         return ONNX
     if suffix == ".safetensors" or (first[8:9] == b"{" and 2 <= int.from_bytes(first[:8], "little") <= size):

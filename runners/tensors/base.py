@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Protocol
 
 import msgspec
@@ -17,7 +17,8 @@ BLOCK: int = 1 << 20
 class Tensor(msgspec.Struct, frozen=True, kw_only=True):
     """A tensor by its name: its type as NumPy calls it (`bfloat16` beside), its shape, the bytes it takes.
 
-    `step`, `rank` and `order` (of execution, from 0) are set where the dump states them.
+    `step`, `rank` and `order` (of execution, from 0) are set where the dump states them. `tied` names an earlier tensor
+    of the file that has the very same storage, such as the embedding that an output layer shares.
     """
 
     name: str
@@ -27,13 +28,19 @@ class Tensor(msgspec.Struct, frozen=True, kw_only=True):
     step: int | None = None
     rank: int | None = None
     order: int | None = None
+    tied: str | None = None
 
 
 class TensorSet(Protocol):
-    """The tensors of one input. `path` is how it was named; `kind` is the reader's name."""
+    """The tensors of one input.
+
+    `path` is how it was named; `kind` is the reader's name, with `torch` or `paddle` in it where the file shows which
+    of them wrote it. `absent` are names that the input states and does not hold: tensors of a shard that is missing.
+    """
 
     path: str
     kind: str
+    absent: Sequence[str]
 
     def tensors(self) -> list[Tensor]:
         """Every tensor, in stored order. Names are unique."""

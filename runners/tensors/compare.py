@@ -12,10 +12,13 @@ from typing import Final
 from harness.evidence.alignment import Band, Compared, Measures, Pair, Paired, PairJudge, Side, without_ones
 from harness.evidence.observation import Problem
 from harness.values.errors import InputError
+from harness.values.records import Message
 from runners.tensors.base import Tensor, TensorSet
 from runners.tensors.measures import Meter, together
+from runners.tensors.naming import scores_words
 from runners.tensors.orientation import may_turn, reversed_shapes, square, turned_blocks, turns
 from runners.tensors.pairing import Match, NameMap, Pairing, add, pair
+from runners.tensors.sections import Section, section
 
 # Elements read at once; the arrays stay small enough for the caches.
 _COUNT: Final = 1 << 18
@@ -23,6 +26,8 @@ _COUNT: Final = 1 << 18
 _WORTH_THREADS: Final = 16 << 20
 # Two suffice to read and to subtract at once, and each may hold a slab of a matrix.
 _THREADS: Final = 2
+# Names that a remark lists.
+_NAMED: Final = 5
 
 
 def compare(
@@ -33,21 +38,24 @@ def compare(
     *,
     mapping: NameMap | None = None,
     expected: int = 0,
+    frameworks: tuple[str | None, str | None] = (None, None),
 ) -> Compared:
     """Hold every tensor of `reference` against its counterpart in `ours`, and have `judge` say what is to be measured.
 
     `expected` is how many pairs there must be at least. Elements outside `band` are counted. Raises UsageError for a
     `mapping` that names what is not there. A tensor that cannot be read is left to `judge`, as an InputError.
+    `frameworks` says which wrote each side where the files do not. Of a checkpoint with sections the plain weights
+    are compared.
     """
+    reference, ours = section(reference, None), section(ours, None)
     listed = _ordered(reference.tensors())
-    pairing = pair(listed, ours.tensors(), mapping)
+    pairing = pair(listed, ours.tensors(), mapping, structured=reference.kind == ours.kind == "padiff")
     problems: list[Problem] = []
     meters = _Meters(reference, ours, band)
     if pairing.missing and pairing.surplus:
         pairing = _guessed(meters, pairing, listed, problems)
-    turned = turns(pairing.matches)
-    if turned is None:
-        turned = {_framework(reference.kind), _framework(ours.kind)} == {"paddle", "torch"}
+    known = [given or _framework(one.kind) for given, one in zip(frameworks, (reference, ours), strict=True)]
+    turned = turns(pairing.matches) if None in known else known[0] != known[1]
 
     def judged(match: Match) -> Pair:
         return judge(_paired(match, turned=turned), partial(meters.measure, match.reference, match.ours))
@@ -58,12 +66,28 @@ def compare(
         band=band,
         expected=expected,
         pairs=list(_each(judged, pairing.matches)),
-        missing=[_side(tensor) for tensor in pairing.missing],
+        missing=[*map(_side, pairing.missing), *(Side(name=name, dtype="-", shape=()) for name in reference.absent)],
         surplus=[_side(tensor) for tensor in pairing.surplus],
         left_out=[_side(tensor) for tensor in pairing.left_out],
         executed=any(tensor.order is not None for tensor in listed),
         problems=problems,
+        remarks=list(_remarks(reference, ours, pairing)),
     )
+
+
+def _remarks(reference: TensorSet, ours: TensorSet, pairing: Pairing) -> Iterator[Message]:
+    """What was chosen and left out, and why."""
+    for one in (reference, ours):
+        if isinstance(one, Section):
+            yield Message(code="compare_section_used", values={"file": one.path, "section": one.section})
+        if one.absent:
+            names = ", ".join(list(one.absent)[:_NAMED])
+            yield Message(
+                code="compare_absent", values={"file": one.path, "count": f"{len(one.absent):,}", "names": names}
+            )
+    for tensor in pairing.left_out:
+        if tensor.tied is not None:
+            yield Message(code="compare_tied", values={"tensor": tensor.name, "other": tensor.tied})
 
 
 class _Meters:
@@ -85,7 +109,7 @@ class _Meters:
         return meter.measures()
 
 
-def _paired(match: Match, *, turned: bool) -> Paired:
+def _paired(match: Match, *, turned: bool | None) -> Paired:
     return Paired(
         reference=_side(match.reference),
         ours=_side(match.ours),
@@ -93,7 +117,8 @@ def _paired(match: Match, *, turned: bool) -> Paired:
         step=match.reference.step,
         reversed=reversed_shapes(match),
         either=may_turn(match) and square(match),
-        turned=turned,
+        linear=may_turn(match),
+        turned=None if scores_words(match.reference.name) else turned,
     )
 
 
@@ -137,8 +162,9 @@ def _ordered(tensors: list[Tensor]) -> list[Tensor]:
     return sorted(tensors, key=lambda tensor: (tensor.step or 0, tensor.rank or 0, tensor.order or 0))
 
 
-def _framework(kind: str) -> str:
-    return next((name for name in ("paddle", "torch") if name in kind), kind)
+def _framework(kind: str) -> str | None:
+    """Which of the two wrote a set of that kind; None where it does not show."""
+    return next((name for name in ("paddle", "torch") if name in kind), None)
 
 
 def _side(tensor: Tensor) -> Side:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 if TYPE_CHECKING:
     import numpy as np
 
-# Bytes an element, by NumPy's name of the type; NumPy itself lacks bfloat16 and the float8 types.
+# Bytes an element, by NumPy's name of the type; NumPy itself lacks bfloat16, complex32 and the float8 types.
 SIZES: Final[dict[str, int]] = {
     "bool": 1,
     "int8": 1,
@@ -22,6 +22,7 @@ SIZES: Final[dict[str, int]] = {
     "float16": 2,
     "float32": 4,
     "float64": 8,
+    "complex32": 4,
     "complex64": 8,
     "complex128": 16,
     "bfloat16": 2,
@@ -80,7 +81,10 @@ def numpy_type(code: str) -> ElementType | None:
 
 
 def as_array(data: bytes | bytearray | memoryview, element: ElementType) -> np.ndarray:
-    """The elements in `data`, whole ones only, in NumPy's type; bfloat16 and float8 as float32."""
+    """The elements in `data`, whole ones only, in NumPy's type.
+
+    bfloat16 and float8 come as float32, complex32 as complex64.
+    """
     import numpy as np
 
     order: Literal[">", "<"] = ">" if element.big else "<"
@@ -88,6 +92,10 @@ def as_array(data: bytes | bytearray | memoryview, element: ElementType) -> np.n
         words = np.frombuffer(data, f"{order}u2").astype(np.uint32)
         wide: np.ndarray = (words << np.uint32(16)).view(np.float32)
         return wide
+    if element.name == "complex32":
+        halves = np.frombuffer(data, f"{order}f2").astype(np.float32)
+        pairs: np.ndarray = halves.view(np.complex64)
+        return pairs
     if element.name in _FLOAT8:
         table = np.array([_float8(code, _FLOAT8[element.name]) for code in range(256)], np.float32)
         return np.asarray(table[np.frombuffer(data, np.uint8)])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -16,18 +16,19 @@ if TYPE_CHECKING:
 
 
 class FolderSet:
-    """The tensors of several sets as one; each is named by the name of its set, a slash, and its own."""
+    """The tensors of several sets as one; each is named by the name of its set, if it has one, a slash, and its own."""
 
     def __init__(self, path: str, kind: str, sets: list[tuple[str, TensorSet]]) -> None:
         self.path = path
         self.kind = kind
+        self.absent: Sequence[str] = ()
         self._sets = [one for _, one in sets]
         self._tensors: dict[str, tuple[Tensor, TensorSet, Tensor]] = {}
         for prefix, one in sets:
             for tensor in one.tensors():
                 # A file of one array that stands alone is named like the array.
                 alone = one.kind == "npy" and tensor.name == prefix.rpartition("/")[2]
-                name = prefix if alone else f"{prefix}/{tensor.name}"
+                name = prefix if alone else f"{prefix}/{tensor.name}" if prefix else tensor.name
                 if name in self._tensors:
                     raise InputError("tensor_twice", file=path, tensor=name)
                 if len(self._tensors) == MAX_TENSORS:

@@ -18,6 +18,7 @@ from harness.values.errors import InputError
 from runners.tensors import SUFFIXES, TensorSet, reader_of
 from runners.tensors.folder_set import FolderSet
 from runners.tensors.padiff import MANIFESTS, open_padiff
+from runners.tensors.shards import INDEX, Shards, indexed, joined, numbered
 
 MAX_FILES: Final = 100_000
 MAX_DEPTH: Final = 32
@@ -65,6 +66,9 @@ def open_folder(path: str) -> TensorSet:
         raise InputError("tensors_too_many", file=path, limit=MAX_FILES)
     if any(os.path.basename(file) in MANIFESTS for file in files):
         return open_padiff(path, files)
+    shards = _shards(path, files)
+    if shards is not None:
+        return _open_shards(path, path, shards)
     wanted = [file for file in files if os.path.splitext(file)[1].casefold() in SUFFIXES]
     stems = Counter(os.path.splitext(file)[0] for file in wanted)
     sets: list[tuple[str, TensorSet]] = []
@@ -76,6 +80,32 @@ def open_folder(path: str) -> TensorSet:
         return FolderSet(path, "folder", sets)
     except BaseException:
         for _, one in sets:
+            one.close()
+        raise
+
+
+def open_index(path: str) -> TensorSet:
+    """The tensors of the shards that an index names. Raises InputError."""
+    return _open_shards(path, os.path.dirname(path) or ".", indexed(path))
+
+
+def _shards(path: str, files: list[str]) -> Shards | None:
+    """What makes up the one sharded checkpoint of a folder; None where it holds something else."""
+    indices = [file for file in files if file.endswith(INDEX) and "/" not in file]
+    if len(indices) == 1:
+        return indexed(os.path.join(path, indices[0]))
+    return numbered([file for file in files if "/" not in file]) if not indices else None
+
+
+def _open_shards(path: str, folder: str, shards: Shards) -> TensorSet:
+    opened: list[TensorSet] = []
+    try:
+        for file in shards.files:
+            full = os.path.join(folder, file)
+            opened.append(reader_of(full).open(full))
+        return joined(path, folder, shards, opened)
+    except BaseException:
+        for one in opened:
             one.close()
         raise
 

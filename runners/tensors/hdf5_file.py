@@ -7,7 +7,7 @@ followed, so that a file shows nothing but itself.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import prod
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,6 +27,7 @@ class Hdf5Set:
     """The datasets of an HDF5 file, in the order in which h5py visits them. Raises InputError."""
 
     kind = "hdf5"
+    absent: Sequence[str] = ()
 
     def __init__(self, path: str) -> None:
         try:

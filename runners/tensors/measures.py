@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 # Elements a piece holds: its float64 copies stay in the second-level cache.
 PIECE: Final = 1 << 15
 
+# Types that are rounded when a checkpoint is stored smaller, and those to which.
+_WIDE: Final = frozenset({"float32", "float64"})
+_NARROW: Final = frozenset({"bfloat16", "float16"})
 _BITS: Final[dict[str, Any]] = {"float16": np.int16, "float32": np.int32, "float64": np.int64}
 
 
@@ -36,6 +39,8 @@ class Meter:
         # Widened by the reader, so that its last bits are of the upper half of a float32.
         self._shift = 16 if dtypes[0] == "bfloat16" else 0
         self._ranks = self._same and (dtypes[0] in _BITS or dtypes[0] == "bfloat16")
+        self._narrow = dtypes[1] if dtypes[0] in _WIDE and dtypes[1] in _NARROW and not self._same else None
+        self._unrounded = 0
         self._absolute, self._relative = absolute, relative
         self._seen = self._finite = self._outside = 0
         self._sum = self._square = self._ours = self._reference = np.longdouble(0)
@@ -65,6 +70,8 @@ class Meter:
 
     def _add(self, a: Array, b: Array) -> None:
         count = len(a)
+        if self._narrow is not None:
+            self._unrounded += int(np.count_nonzero(_rounded(a, self._narrow) != b))
         x, y = self._room[0][:count], self._room[1][:count]
         wide = a.dtype.kind == "f" and max(a.itemsize, b.itemsize) > 8
         if wide:
@@ -161,6 +168,7 @@ class Meter:
             ulp=self._ulp,
             rms=float(reference / np.sqrt(self._finite)) if self._finite else 0.0,
             worst=self._worst,
+            rounded=None if self._narrow is None else not self._unrounded,
             outside=self._outside,
             reference=self._odd(0),
             ours=self._odd(1),
@@ -209,3 +217,12 @@ def together(reference: Iterator[Array], ours: Iterator[Array]) -> Iterator[tupl
             yield a[:count], b[:count]
         a = a[count:] if count < len(a) else next(reference, None)
         b = b[count:] if count < len(b) else next(ours, None)
+
+
+def _rounded(wide: Array, narrow: str) -> Array:
+    """Elements rounded to `float16`, or to `bfloat16` (as float32, to nearest, ties to even)."""
+    if narrow == "float16":
+        return np.asarray(wide.astype(np.float16))
+    bits = wide.astype(np.float32).view(np.uint32)
+    kept = (bits + np.uint32(0x7FFF) + (bits >> np.uint32(16) & np.uint32(1))) & np.uint32(0xFFFF0000)
+    return np.asarray(kept.view(np.float32))

@@ -36,7 +36,13 @@ LONE: Final = frozenset({"num_batches_tracked"})
 _GRADIENT: Final = re.compile(r"(?:@GRAD|[._]grad)\Z")
 _JOINT: Final = re.compile(r"[./]")
 _WEIGHT: Final = re.compile(r"(?:^|[._/])(?:weight|kernel|w)(?:_\d+)?\Z|[a-z]weight\Z", re.IGNORECASE)
-_EMBEDDING: Final = re.compile(r"emb|wte|wpe|token|position", re.IGNORECASE)
+_EMBEDDING: Final = re.compile(
+    r"emb(?!ed_out)|wte|wpe|token|position|codebook|(?:^|\.)shared\.|attention_bias\.", re.IGNORECASE
+)
+# Layers that score every word: a linear layer in one model, the embedding used once more in another.
+_VOCABULARY: Final = re.compile(
+    r"lm_head|predictions\.decoder|decoder_weight|embed_out|output_projection", re.IGNORECASE
+)
 
 
 def leaf(name: str) -> str:
@@ -74,3 +80,8 @@ def is_matrix_of_weights(name: str) -> bool:
     """Whether a 2-D tensor of that name may be a linear layer's, whose orientation differs between frameworks."""
     plain = _GRADIENT.sub("", name)
     return _WEIGHT.search(plain) is not None and _EMBEDDING.search(plain) is None
+
+
+def scores_words(name: str) -> bool:
+    """Whether a matrix of that name may be stored either way, as a linear layer or as an embedding."""
+    return _VOCABULARY.search(name) is not None

@@ -39,8 +39,10 @@ def turns(matches: Iterable[Match]) -> bool | None:
 
 
 def may_turn(match: Match) -> bool:
-    """Whether the two are matrices that a linear layer may own."""
-    return len(match.reference.shape) == len(match.ours.shape) == 2 and is_matrix_of_weights(match.reference.name)
+    """Whether the two are matrices that a linear layer may own, by the names of both."""
+    return len(match.reference.shape) == len(match.ours.shape) == 2 and all(
+        is_matrix_of_weights(one.name) for one in (match.reference, match.ours)
+    )
 
 
 def square(match: Match) -> bool:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import Any, Final
 
+import msgspec
+
 from harness.values.errors import InputError
 from runners.tensors.pickled import Array, array_leaf, flatten, read_arrays, stored_array
 from runners.tensors.stored import Stored, StoredSet, check_shape, misfit
@@ -17,6 +19,9 @@ from runners.tensors.torch_weights import LEGACY, open_legacy
 
 # Which arrays were cut: {name: {"OriginShape": shape, "slices": [names]}}.
 SLICES: Final = "UnpackBigParamInfor@@"
+# Which parameter a structured name stands for: a state dict of Paddle has it where names were given.
+STRUCTURED: Final = "StructuredToParameterName@@"
+_SUFFIXES: Final = (".pdparams", ".pdopt")
 
 
 def open_pickle(path: str) -> StoredSet:
@@ -35,7 +40,18 @@ def open_pickle(path: str) -> StoredSet:
     def joined(name: str, value: Any) -> Stored | None:
         return whole[value.name] if isinstance(value, _Joined) else leaf(name, value)
 
-    return StoredSet(path, "paddle", list(flatten(path, root, joined, PurePath(path).stem)))
+    ours = path.casefold().endswith(_SUFFIXES) or (type(root) is dict and STRUCTURED in root)
+    stored = list(flatten(path, root, joined, PurePath(path).stem))
+    if not ours:
+        return StoredSet(path, "pickle", stored)
+    return StoredSet(path, "paddle", [_half(one) for one in stored])
+
+
+def _half(one: Stored) -> Stored:
+    """Paddle has no uint16: NumPy, which has no bfloat16, holds its bits in one (`Tensor.numpy` of a bfloat16)."""
+    if one.element.name != "uint16":
+        return one
+    return msgspec.structs.replace(one, element=one.element._replace(name="bfloat16"))
 
 
 class _Joined:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 import msgspec
@@ -61,6 +61,7 @@ class PlacedSet:
     def __init__(self, inner: TensorSet, step: int | None, rank: int | None, order: int | None) -> None:
         self.path = inner.path
         self.kind = inner.kind
+        self.absent: Sequence[str] = ()
         self._own = {tensor.name: tensor for tensor in inner.tensors()}
         self._placed = [
             msgspec.structs.replace(tensor, step=step, rank=rank, order=order) for tensor in self._own.values()

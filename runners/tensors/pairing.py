@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, NamedTuple
 
 from harness.evidence.alignment import How
 from harness.values.errors import UsageError
 from runners.tensors.base import Tensor
 from runners.tensors.naming import LONE, canonical, leaf, wrapper
 
+# The folders of a dump whose tensors stand in the order of the layers.
+_KINDS: Final = frozenset({"forward", "backward", "weights", "grads"})
 # A reference's name -> the name of ours; None leaves the tensor out.
 NameMap = Mapping[str, str | None]
 
@@ -32,10 +34,14 @@ class Pairing(NamedTuple):
     left_out: list[Tensor]
 
 
-def pair(reference: list[Tensor], ours: list[Tensor], mapping: NameMap | None = None) -> Pairing:
+def pair(
+    reference: list[Tensor], ours: list[Tensor], mapping: NameMap | None = None, *, structured: bool = False
+) -> Pairing:
     """Pair by `mapping`, then equal names, then names equal by the rules, where each side has one of that name.
 
-    Raises UsageError when the mapping names a tensor that is not there, or one of ours twice.
+    With `structured`, both sides are in the order of one tree of layers: what is left is paired by its place in it
+    where the shapes agree one by one. A tensor without counterpart that is tied to a paired one is left out. Raises
+    UsageError when the mapping names a tensor that is not there, or one of ours twice.
     """
     theirs, own = ({tensor.name: tensor for tensor in side} for side in (reference, ours))
     found: dict[str, Match] = {}
@@ -47,7 +53,10 @@ def pair(reference: list[Tensor], ours: list[Tensor], mapping: NameMap | None = 
         if key in keys[1]:
             partner = keys[1][key]
             found[tensor.name] = Match(theirs.pop(tensor.name), own.pop(partner.name), "rule")
-    left_out += [theirs.pop(name) for name in list(theirs) if leaf(name) in LONE]
+    if structured:
+        for one, other in _by_place(list(theirs.values()), list(own.values())):
+            found[one.name] = Match(theirs.pop(one.name), own.pop(other.name), "structure")
+    left_out += [theirs.pop(name) for name in list(theirs) if leaf(name) in LONE or theirs[name].tied in found]
     surplus = [tensor for tensor in own.values() if leaf(tensor.name) not in LONE]
     left_out += [tensor for tensor in own.values() if leaf(tensor.name) in LONE]
     matches = [found[tensor.name] for tensor in reference if tensor.name in found]
@@ -65,6 +74,20 @@ def add(pairing: Pairing, guessed: list[tuple[Tensor, Tensor]], reference: list[
         [tensor for tensor in pairing.surplus if tensor.name not in used],
         pairing.left_out,
     )
+
+
+def _by_place(theirs: list[Tensor], own: list[Tensor]) -> Iterator[tuple[Tensor, Tensor]]:
+    """Tensors of the same place in the trees of two models whose layers have other names: see `pair`."""
+    groups: dict[tuple[object, ...], tuple[list[Tensor], list[Tensor]]] = {}
+    for side, tensors in enumerate((theirs, own)):
+        for tensor in tensors:
+            kind = next((part for part in tensor.name.split("/") if part in _KINDS), "")
+            groups.setdefault((tensor.step, tensor.rank, kind), ([], []))[side].append(tensor)
+    for one, other in groups.values():
+        for listed in (one, other):
+            listed.sort(key=lambda tensor: -1 if tensor.order is None else tensor.order)
+        if len(one) == len(other) and all(a.shape in (b.shape, b.shape[::-1]) for a, b in zip(one, other, strict=True)):
+            yield from zip(one, other, strict=True)
 
 
 def _mapped(

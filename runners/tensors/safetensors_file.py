@@ -21,6 +21,8 @@ from runners.tensors.stored import Span, Stored, StoredSet, check_shape, misfit
 # The header of 60,000 tensors has some 7 MB; JSON takes many times its size in memory.
 MAX_HEADER: Final = 8 << 20
 
+# What Hugging Face's libraries and PaddleNLP write as `format`; `np` says nothing of who stored the weights.
+_FRAMEWORKS: Final = {"pt": "torch", "pd": "paddle", "paddle": "paddle"}
 _TYPES: Final = {
     "BOOL": "bool",
     "U8": "uint8",
@@ -58,7 +60,14 @@ def open_safetensors(path: str) -> StoredSet:
     stored = _tensors(path, header, 8 + length, size)
     if _executed(header):
         stored = (msgspec.structs.replace(one, order=place) for place, one in enumerate(stored))
-    return StoredSet(path, "safetensors", stored)
+    return StoredSet(path, _kind(header), stored)
+
+
+def _kind(header: dict[str, Any]) -> str:
+    """The reader's name with the framework that the file says its tensors are of (`format`: `pt`, `pd`)."""
+    stated = header.get("__metadata__")
+    framework = _FRAMEWORKS.get(str(stated.get("format"))) if type(stated) is dict else None
+    return f"safetensors of {framework}" if framework else "safetensors"
 
 
 def _executed(header: dict[str, Any]) -> bool:
@@ -95,7 +104,7 @@ def _tensors(path: str, header: dict[str, Any], base: int, size: int) -> Iterato
         dtype, shape, offsets = entry.get("dtype"), entry.get("shape"), entry.get("data_offsets")
         element = _TYPES.get(dtype) if type(dtype) is str else None
         if element is None:
-            raise InputError("tensor_dtype", file=path, tensor=name, dtype=str(dtype)[:100])
+            raise InputError("tensor_dtype", file=path, tensor=name, dtype=str(dtype)[:100] or "(none)")
         if type(shape) is not list or type(offsets) is not list or [type(one) for one in offsets] != [int, int]:
             raise InputError("tensors_broken", file=path, problem=f"it does not say where {name[:200]} is")
         start, end = offsets

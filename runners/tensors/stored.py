@@ -85,6 +85,7 @@ class StoredSet:
     def __init__(self, path: str, kind: str, stored: Iterable[Stored]) -> None:
         self.path = path
         self.kind = kind
+        self.absent: Sequence[str] = ()
         self._stored: dict[str, Stored] = {}
         total = 0
         for one in stored:
@@ -97,8 +98,10 @@ class StoredSet:
         check_total(path, total)
 
     def tensors(self) -> list[Tensor]:
+        places: dict[tuple[object, ...], str] = {}
         return [
             Tensor(
+                tied=_tied(one, places) if "torch" in self.kind else None,
                 name=one.name,
                 dtype=one.element.name,
                 shape=one.shape,
@@ -126,6 +129,19 @@ class StoredSet:
 
     def close(self) -> None:
         """Nothing stays open between blocks."""
+
+
+def _tied(one: Stored, places: dict[tuple[object, ...], str]) -> str | None:
+    """The first tensor with the same bytes of a file as `one`, whose place is remembered in `places`.
+
+    A state dict of PyTorch shows by it that two parameters are one; elsewhere equal arrays are just kept once.
+    """
+    if not one.count or not all(isinstance(source, (Span, Packed)) for source in one.sources):
+        return None
+    strides = packed_strides(one.shape) if one.strides is None else one.strides
+    place = (one.sources, one.offset, one.element, one.shape, strides)
+    first = places.setdefault(place, one.name)
+    return None if first == one.name else first
 
 
 def check_total(path: str, total: int) -> None:

@@ -62,7 +62,7 @@ class _Part:
     """The tensors of a set whose names match, or all of them; `path` is what people are shown."""
 
     def __init__(self, inner: TensorSet, path: str, only: re.Pattern[str] | None) -> None:
-        self.path, self.kind = path, inner.kind
+        self.path, self.kind, self.absent = path, inner.kind, inner.absent
         tensors = inner.tensors()
         chosen = [tensor for tensor in tensors if only is not None and only.search(tensor.name)]
         # A checkpoint holds weights and says nothing of it; other dumps of several kinds name them.

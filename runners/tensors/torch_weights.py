@@ -38,6 +38,11 @@ _STORAGES: Final = {
     "CharStorage": "int8",
     "ByteStorage": "uint8",
     "BoolStorage": "bool",
+    # Quantised tensors: the integers, beside which their scale and zero point are kept.
+    "QInt8Storage": "int8",
+    "QUInt8Storage": "uint8",
+    "QInt32Storage": "int32",
+    "ComplexHalfStorage": "complex32",
     "ComplexFloatStorage": "complex64",
     "ComplexDoubleStorage": "complex128",
 }
@@ -46,7 +51,11 @@ _OTHER_NAMES: Final = {"half": "float16", "float": "float32", "double": "float64
 _TYPES: Final = {Global("torch", name): name for name in SIZES} | {
     Global("torch", other): name for other, name in _OTHER_NAMES.items()
 }
-_NAMES: Final = NAMES | {_UNTYPED} | {Global("torch", name) for name in _STORAGES} | set(_TYPES)
+_SCHEMES: Final = {
+    Global("torch", f"per_{of}_affine{more}")
+    for of, more in (("tensor", ""), ("channel", ""), ("channel", "_float_qparams"))
+}
+_NAMES: Final = NAMES | {_UNTYPED} | _SCHEMES | {Global("torch", name) for name in _STORAGES} | set(_TYPES)
 
 
 class Storage:
@@ -98,8 +107,40 @@ def _size(arguments: tuple[Any, ...]) -> object:
     return tuple(arguments[0])
 
 
+def _quantised(arguments: tuple[Any, ...]) -> object:
+    """A quantised tensor as what it is made of: its integers, scale and zero point (of each channel: its axis too)."""
+    view = View("_rebuild_qtensor", arguments[:4])
+    scheme = arguments[4] if len(arguments) > 4 else None
+    if type(scheme) is not tuple or len(scheme) not in (3, 4) or type(scheme[0]) is not Global:
+        raise ValueError("a quantised tensor without a scale")
+    return {"values": view, **dict(zip(("scale", "zero_point", "axis"), scheme[1:], strict=False))}
+
+
+def _sparse(arguments: tuple[Any, ...]) -> object:
+    """A sparse tensor as what it is made of: where its values stand, the values, and its shape."""
+    layout, data = arguments if len(arguments) == 2 else (None, None)
+    parts = _SPARSE.get(layout) if type(layout) is str else None
+    if parts is None or type(data) is not tuple or len(data) < len(parts):
+        raise ValueError("a sparse tensor of another layout than COO, CSR or CSC")
+    return dict(zip(parts, data, strict=False))
+
+
+def _layout(arguments: tuple[Any, ...]) -> object:
+    if len(arguments) != 1 or type(arguments[0]) is not str:
+        raise ValueError("a layout without a name")
+    return arguments[0]
+
+
+_SPARSE: Final = {
+    "torch.sparse_coo": ("indices", "values", "size"),
+    "torch.sparse_csr": ("crow_indices", "col_indices", "values", "size"),
+    "torch.sparse_csc": ("ccol_indices", "row_indices", "values", "size"),
+}
 _BUILDERS: Final[dict[Global, Builder]] = {
     **BUILDERS,
+    Global("torch._utils", "_rebuild_qtensor"): _quantised,
+    Global("torch._utils", "_rebuild_sparse_tensor"): _sparse,
+    Global("torch.serialization", "_get_layout"): _layout,
     Global("torch._utils", "_rebuild_tensor"): partial(View, "_rebuild_tensor"),
     Global("torch._utils", "_rebuild_tensor_v2"): partial(View, "_rebuild_tensor_v2"),
     Global("torch._utils", "_rebuild_tensor_v3"): partial(View, "_rebuild_tensor_v3"),

@@ -1,4 +1,6 @@
-"""Pairing by value, where names say nothing: each tensor with the one that is clearly nearest to it, and only then.
+"""Pairing by value, where names say nothing: a tensor with the one of its shape that is left, if it is near.
+
+Where several of one shape are left nothing is paired: values never decide which of them is which.
 
 A summary of each tensor (its least, largest and mean value, mean absolute value and root mean square), which no
 transposition changes, finds the candidates; the measured difference decides.
@@ -19,8 +21,6 @@ NEAR: Final = 0.01
 CLEAR: Final = 10.0
 # The relative L2 difference below which a pair counts as recognised.
 RECOGNISED: Final = 0.1
-# Tensors of one shape beyond which nothing is guessed among them.
-MOST: Final = 2000
 
 Pairs = list[tuple[Tensor, Tensor]]
 
@@ -42,7 +42,7 @@ def guess(
         for tensor in tensors:
             groups.setdefault(_group(tensor), ([], []))[side].append(tensor)
     for theirs, own in groups.values():
-        if not theirs or not own or max(len(theirs), len(own)) > MOST:
+        if len(theirs) != 1 or len(own) != 1:
             continue
         one = np.array([_summary(reference, tensor) for tensor in theirs])
         other = np.array([_summary(ours, tensor) for tensor in own])

@@ -52,6 +52,25 @@ def write_torch(folder: Path) -> None:
     torch.save(torch.nn.Linear(2, 2), folder / "module.pt")
 
 
+def write_kinds(folder: Path) -> None:
+    """Tensors of PyTorch that are more than numbers in a row."""
+    import torch
+
+    weight = torch.from_numpy(VALUES["linear.weight"].copy())
+    head = torch.nn.Parameter(weight)
+    state = {
+        "embed": head,
+        "head": head,
+        "half": torch.tensor([1.5 - 2j, 0.25j]).to(torch.complex32),
+        "quantised": torch.quantize_per_tensor(weight, 0.25, 2, torch.qint8),
+        "channels": torch.quantize_per_channel(
+            weight, torch.tensor([0.25, 0.5]).double(), torch.tensor([0, 1]), 0, torch.quint8
+        ),
+        "sparse": torch.tensor([[0.0, 3.0], [-1.0, 0.0]]).to_sparse(),
+    }
+    torch.save(state, folder / "kinds.pt")
+
+
 def write_safetensors(folder: Path) -> None:
     from safetensors.numpy import save_file
 

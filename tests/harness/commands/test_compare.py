@@ -110,7 +110,7 @@ def test_own_bounds_mean_what_assert_allclose_means(verify: Verify, sides: Sides
 
 
 def test_how_many_are_expected(verify: Verify, sides: Sides) -> None:
-    paths = sides({"a": LOGITS}, {"a": LOGITS})
+    paths = sides({"a": LOGITS}, {"a": LOGITS + 1e-9})
     assert [verify("compare", *paths, "--expect", count).status for count in (0, 1, 2)] == [0, 0, 3]
 
 
@@ -122,7 +122,7 @@ def test_a_mapping_is_written_and_read_back(verify: Verify, sides: Sides, tmp_pa
     name = 'odd: "name"\n\u202e'
     paths = sides({"first": LOGITS, "same": LOGITS + 1}, {"second": LOGITS, "same": LOGITS + 1})
     written = tmp_path / "map.yaml"
-    assert verify("compare", *paths, "--write-mapping", written).status == 0
+    assert verify("compare", *paths, "--write-mapping", written).status == 3
     assert yamlio.load(written.read_bytes(), "map").data == {"first": "second", "same": "same"}
     outcome = verify("compare", *paths, "--mapping", written, "--format", "json")
     assert [pair["how"] for pair in outcome.json["pairs"]] == ["mapping", "mapping"]
@@ -208,7 +208,30 @@ def test_a_report_that_is_none_is_no_pass(verify: Verify, sides: Sides, tmp_path
 
 
 def test_output_to_a_file(verify: Verify, sides: Sides, tmp_path: Path) -> None:
-    paths = sides({"a": LOGITS}, {"a": LOGITS})
+    paths = sides({"a": LOGITS}, {"a": LOGITS + 1e-9})
     outcome = verify("compare", *paths, "--format", "json", "--output", tmp_path / "result.json")
     assert (outcome.status, outcome.out) == (0, "")
     assert json.loads((tmp_path / "result.json").read_text(encoding="utf-8"))["verdict"] == "PASS"
+
+
+def test_a_file_beside_its_own_copy_shows_nothing(verify: Verify, sides: Sides, tmp_path: Path) -> None:
+    reference, _ = sides({"a": LOGITS}, {"a": LOGITS})
+    copy = tmp_path / "copy.npz"
+    copy.write_bytes(Path(reference).read_bytes())
+    outcome = verify("compare", reference, copy, "--format", "json")
+    assert (outcome.status, outcome.json["reason"]) == (3, "same_dump")
+
+
+@pytest.mark.parametrize("text", ["torch", "torch,tensorflow", "torch,paddle,paddle"])
+def test_frameworks_are_two_that_are_known(verify: Verify, sides: Sides, text: str) -> None:
+    assert verify("compare", *sides({"a": LOGITS}, {"a": LOGITS}), "--frameworks", text).status == 2
+
+
+def test_an_averaged_section_is_told_and_chosen(verify: Verify, sides: Sides) -> None:
+    plain, averaged = {"state_dict.fc.w": LOGITS, "epoch": 3}, {"state_dict_ema.fc.w": LOGITS + 1}
+    paths = sides({**plain, **averaged}, {"fc.w": LOGITS + 1})
+    outcome = verify("compare", *paths, "--format", "json")
+    assert (outcome.status, outcome.json["reason"]) == (3, "section_chosen")
+    assert verify("compare", *paths, "--section", "state_dict_ema").status == 0
+    assert verify("compare", *paths, "--section", "state_dict").status == 1
+    assert verify("compare", *paths, "--section", "nothing").status == 2

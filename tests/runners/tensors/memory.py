@@ -20,6 +20,8 @@ class MemorySet:
     ) -> None:
         self.path = "memory"
         self.kind = kind
+        self.absent: list[str] = []
+        self.tied: dict[str, str] = {}
         self.arrays = {name: np.asarray(array) for name, array in arrays.items()}
         self.block = block
         self.executed = executed
@@ -32,6 +34,7 @@ class MemorySet:
                 shape=array.shape,
                 size=array.nbytes,
                 order=place if self.executed else None,
+                tied=self.tied.get(name),
             )
             for place, (name, array) in enumerate(self.arrays.items())
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -125,9 +126,51 @@ def test_one_transposed_among_straight_ones_fails() -> None:
 
 
 def test_the_frameworks_tell_where_all_matrices_are_square() -> None:
-    assert pairs(held({"b.weight": S}, {"b.weight": S.T.copy()})) == [("b.weight", "FAIL", "transposed")]
-    found = held({"b.weight": S}, {"b.weight": S.T.copy()}, kinds=("torch", "paddle"))
-    assert pairs(found) == [("b.weight", "PASS", "aligned")]
+    turned = {"b.weight": S}, {"b.weight": S.T.copy()}
+    assert pairs(held(*turned, kinds=("torch", "paddle"))) == [("b.weight", "PASS", "aligned")]
+    assert pairs(held(*turned, kinds=("shards of torch", "paddle"))) == [("b.weight", "PASS", "aligned")]
+    assert pairs(held(*turned, kinds=("torch", "torch"))) == [("b.weight", "FAIL", "transposed")]
+    # Where neither file nor reviewer says it, nobody knows.
+    assert pairs(held(*turned)) == [("b.weight", "REVIEW", "orientation_unknown")]
+    assert pairs(held(*turned, kinds=("safetensors", "paddle"))) == [("b.weight", "REVIEW", "orientation_unknown")]
+    said_so = held(*turned, kinds=("safetensors", "paddle"), frameworks=("torch", None))
+    assert pairs(said_so) == [("b.weight", "PASS", "aligned")]
+    assert pairs(held(*turned, frameworks=("paddle", "paddle"))) == [("b.weight", "FAIL", "transposed")]
+
+
+def test_a_linear_weight_that_was_not_transposed_between_the_frameworks() -> None:
+    kinds = ("torch", "paddle")
+    found = held({"a.weight": W, "b.weight": S, "c": V}, {"a.weight": W, "b.weight": S, "c": V}, kinds=kinds)
+    assert pairs(found) == [
+        ("a.weight", "REVIEW", "not_transposed"),
+        ("b.weight", "REVIEW", "not_transposed"),
+        ("c", "PASS", "aligned"),
+    ]
+    assert said(held({"a.weight": W}, {"a.weight": W}, kinds=("torch", "torch"))) == ("PASS", "aligned", 0)
+    # What no linear layer owns stands as it is: embeddings, recurrent weights.
+    for name in ("emb.weight", "lstm.weight_ih_l0", "bias_table"):
+        assert said(held({name: W}, {name: W}, kinds=kinds)) == ("PASS", "aligned", 0)
+
+
+@pytest.mark.parametrize("name", ["lm_head.weight", "cls.predictions.decoder.weight", "embed_out.weight"])
+def test_what_scores_the_words_may_be_stored_either_way(name: str) -> None:
+    for own in (W, W.T.copy()):
+        assert said(held({name: W}, {name: own}, kinds=("torch", "paddle"))) == ("PASS", "aligned", 0)
+
+
+@pytest.mark.parametrize("name", ["shared.weight", "block.relative_attention_bias.weight", "tok_embeddings.weight"])
+def test_embeddings_by_other_names(name: str) -> None:
+    assert said(held({name: W}, {name: W}, kinds=("torch", "paddle"))) == ("PASS", "aligned", 0)
+    assert pairs(held({name: W}, {name: W.T.copy()}, kinds=("torch", "paddle"))) == [(name, "FAIL", "transposed")]
+
+
+def test_a_transposed_embedding_fails() -> None:
+    for kinds in (("torch", "paddle"), ("memory", "memory")):
+        theirs, own = {"wte.weight": W, "fc.weight": W}, {"wte.weight": W.T.copy(), "fc.weight": W.T.copy()}
+        assert pairs(held(theirs, own, kinds=kinds)) == [
+            ("wte.weight", "FAIL", "transposed"),
+            ("fc.weight", "PASS", "aligned"),
+        ]
 
 
 def test_a_square_matrix_out_of_its_band_is_measured_the_nearer_way() -> None:
@@ -144,11 +187,57 @@ def test_a_square_matrix_out_of_its_band_is_measured_the_nearer_way() -> None:
 
 def test_guessed_by_value_and_said_so() -> None:
     found = held({"a": V, "b": W}, {"x": V, "y": W}, BAND)
-    assert said(found) == ("PASS", "aligned", 0)
+    assert said(found) == ("REVIEW", "paired_by_guess", 3)
     assert [(pair.reference.name, pair.ours.name, pair.how) for pair in found.pairs] == [
         ("a", "x", "value"),
         ("b", "y", "value"),
     ]
+
+
+def test_values_never_decide_among_tensors_of_one_shape() -> None:
+    found = held({"a": V, "b": V + 1}, {"x": V, "y": V + 1}, BAND)
+    assert said(found) == ("MISSING", "nothing_compared", 3)
+    assert [side.name for side in found.missing] == ["a", "b"]
+
+
+def test_dumps_of_padiff_are_paired_by_their_place_in_the_tree() -> None:
+    # The classes of the two models have other names, and so have the routes of their layers.
+    theirs = {f"step_0/rank_0/forward/Net1.{name}.0": V + n for n, name in enumerate(("fc1", "act", "fc2"))}
+    own = {f"step_0/rank_0/forward/Model.{name}.0": V + n for n, name in enumerate(("linear1", "relu", "linear2"))}
+    weights = {"step_0/rank_0/weights/Net1.fc1.weight": W}, {"step_0/rank_0/weights/Model.linear1.weight": W}
+    kinds = ("padiff", "padiff")
+    found = held({**theirs, **weights[0]}, {**own, **weights[1]}, kinds=kinds)
+    assert said(found) == ("PASS", "aligned", 0)
+    assert {pair.how for pair in found.pairs} == {"structure"}
+    own["step_0/rank_0/forward/Model.relu.0"] = V
+    found = held(theirs, own, kinds=kinds)
+    assert pairs(found)[1] == ("step_0/rank_0/forward/Net1.act.0", "FAIL", "elements_outside")
+    # Another shape at one place, or one layer fewer, and the trees are not the same.
+    for other in ({**own, "step_0/rank_0/forward/Model.relu.0": W}, dict(list(own.items())[1:])):
+        assert not any(pair.how == "structure" for pair in held(theirs, other, kinds=kinds).pairs)
+    assert not held(theirs, own).pairs
+
+
+def test_a_tied_tensor_needs_no_counterpart() -> None:
+    reference = MemorySet({"emb.weight": W, "head.weight": W}, "torch")
+    reference.tied = {"head.weight": "emb.weight"}
+    found = compare(reference, MemorySet({"emb.weight": W}, "paddle"), EXACT)
+    assert said(found) == ("PASS", "aligned", 0)
+    assert [(one.code, one.values) for one in found.remarks] == [
+        ("compare_tied", {"tensor": "head.weight", "other": "emb.weight"})
+    ]
+    reference.tied = {}
+    assert said(compare(reference, MemorySet({"emb.weight": W}, "paddle"), EXACT)) == ("MISSING", "fewer_compared", 3)
+
+
+def test_what_a_missing_shard_holds_is_missing() -> None:
+    reference = MemorySet({"a": V}, "torch")
+    reference.absent = ["b"]
+    found = compare(reference, MemorySet({"a": V, "b": V}, "paddle"), EXACT)
+    assert said(found) == ("MISSING", "fewer_compared", 3)
+    assert ([side.name for side in found.missing], found.remarks[0].code) == (["b"], "compare_absent")
+    # What is there and differs fails all the same.
+    assert said(compare(reference, MemorySet({"a": V + 1}, "paddle"), EXACT)) == ("FAIL", "elements_outside", 1)
 
 
 def test_a_mapping() -> None:
@@ -231,3 +320,37 @@ def test_one_mistake_is_found_by_its_name(variant: str, first: str, before: str)
         if variant == "bias"
         else []
     )
+
+
+def halved(values: np.ndarray) -> np.ndarray:
+    """float32 cut to bfloat16 by rounding, in float32."""
+    bits = values.astype(np.float32).view(np.uint32).astype(np.uint64)
+    return (((bits + 0x7FFF + (bits >> 16 & 1)) >> 16 << 16).astype(np.uint32)).view(np.float32)
+
+
+def test_ours_may_be_the_reference_rounded() -> None:
+    half = V.astype(np.float16)
+    found = held({"a": V}, {"a": half})
+    assert (pairs(found), found.pairs[0].values) == (
+        [("a", "FAIL", "dtype_rounded")],
+        {"reference": "float32", "ours": "float16"},
+    )
+    assert said(held({"a": V}, {"a": half}, any_dtype=True)) == ("PASS", "aligned", 0)
+    # One step away in one element, and it is not.
+    half[1] = np.nextafter(half[1], np.float16(9))
+    assert pairs(held({"a": V}, {"a": half})) == [("a", "FAIL", "elements_outside")]
+    assert held({"a": V}, {"a": half}, any_dtype=True).exit_status == 1
+
+
+@pytest.mark.parametrize(("step", "reason"), [(0, "dtype_rounded"), (1, "elements_outside")])
+def test_bfloat16_is_rounded_to_nearest(tmp_path: Path, step: int, reason: str) -> None:
+    # 1 + 2^-8 lies in the middle of two and goes to the even one; 1 + 3 * 2^-8 goes up.
+    wide = np.array([1 + 2**-8, 1 + 3 * 2**-8, -0.1, 3e38], np.float32)
+    assert halved(wide)[:2].tolist() == [1, 1 + 2**-6]
+    stored = (halved(wide).view(np.uint32) >> 16).astype(np.uint16)
+    stored[0] += step
+    (tmp_path / "ours.pdparams").write_bytes(pickle.dumps({"a": stored}, protocol=4))
+    np.savez(tmp_path / "reference.npz", a=wide)
+    found = compare(open_tensors(tmp_path / "reference.npz"), open_tensors(tmp_path / "ours.pdparams"), EXACT)
+    # Paddle's bfloat16 is kept as the uint16 of its bits.
+    assert (found.pairs[0].ours.dtype, found.pairs[0].reason.value) == ("bfloat16", reason)

@@ -24,7 +24,10 @@ def guessed(theirs: dict[str, Any], own: dict[str, Any], far: float = 0.0) -> li
 
 
 def test_each_with_its_like() -> None:
-    assert guessed({"a": A, "b": B}, {"x": B + 1e-6, "y": A - 1e-6}) == [("a", "y"), ("b", "x")]
+    assert guessed({"a": A, "b": B[:2]}, {"x": B[:2] + 1e-6, "y": A - 1e-6}) == [("a", "y"), ("b", "x")]
+    # Of one shape there may be one a side: values do not tell which of several is which.
+    assert guessed({"a": A, "b": B}, {"x": B + 1e-6, "y": A - 1e-6}) == []
+    assert guessed({"a": A}, {"x": B, "y": A}) == []
 
 
 def test_a_transposed_matrix_is_recognised() -> None:

@@ -22,6 +22,8 @@ WEIGHT = VALUES["linear.weight"]
 # What a file of some hundred bytes may cost beside NumPy's own modules.
 MEMORY = 24 << 20
 
+# Types that NumPy lacks, by the last part of a name.
+STORED = {"bfloat16": "bfloat16", "half": "complex32"}
 EXPECTED: dict[str, dict[str, Any]] = {
     "plain.npy": {"plain": WEIGHT},
     "fortran.npy": {"fortran": WEIGHT},
@@ -42,6 +44,23 @@ EXPECTED: dict[str, dict[str, Any]] = {
         "model.row": WEIGHT[1],
         "model.bfloat16": np.array([1.5, -2.0], np.float32),
         "epoch": np.array(4, np.int64),
+    },
+    "kinds.pt": {
+        "embed": WEIGHT,
+        "head": WEIGHT,
+        "half": np.array([1.5 - 2j, 0.25j], np.complex64),
+        # 0 to 1.25 in steps of a quarter, from 2 on.
+        "quantised.values": np.arange(2, 8, dtype=np.int8).reshape(2, 3),
+        "quantised.scale": np.array(0.25),
+        "quantised.zero_point": np.array(2, np.int64),
+        "channels.values": np.array([[0, 1, 2], [3, 3, 3]], np.uint8),
+        "channels.scale": np.array([0.25, 0.5]),
+        "channels.zero_point": np.array([0, 1], np.int64),
+        "channels.axis": np.array(0, np.int64),
+        "sparse.indices": np.array([[0, 1], [1, 0]], np.int64),
+        "sparse.values": np.array([3, -1], np.float32),
+        "sparse.size.0": np.array(2, np.int64),
+        "sparse.size.1": np.array(2, np.int64),
     },
     "three.safetensors": VALUES,
     "legacy.pt": {
@@ -64,7 +83,7 @@ def contents(found: TensorSet, count: int) -> dict[str, tuple[str, tuple[int, ..
 @pytest.mark.parametrize("name", sorted(EXPECTED))
 def test_values_are_those_that_were_written(name: str, count: int) -> None:
     expected = {
-        key: ("bfloat16" if key.endswith("bfloat16") else array.dtype.name, array.shape, array.reshape(-1).tolist())
+        key: (STORED.get(key.split(".")[-1], array.dtype.name), array.shape, array.reshape(-1).tolist())
         for key, array in EXPECTED[name].items()
     }
     assert contents(open_tensors(FOLDER / name), count) == expected
