@@ -55,7 +55,8 @@ def _meanings(account: Account, values: Pairs) -> dict[str, Meaning]:
 
 
 def _current(account: Account, found: Found) -> None:
-    account.observe(found, account.values(found), metrics=_meanings(account, found.pairs))
+    if found.pairs:
+        account.observe(found, account.values(found), metrics=_meanings(account, found.pairs))
 
 
 def _best(account: Account, found: Found) -> None:

@@ -83,18 +83,22 @@ class Account:
         if found.rule == ENTRY:
             self._entry(found)
             return
-        one = self._every[found.rule]
-        if self.state.heading is not None and one.row_of == self.state.heading.rule:
-            self.state.rows.append(found)
+        one, state = self._every[found.rule], self.state
+        if state.heading is not None and one.row_of == state.heading.rule:
+            state.rows.append(found)
             return
-        self._complete()
+        if state.dumping is not None or state.heading is not None:
+            self._complete()
         if self._format.each is not None:
             self._format.each(self, found)
         rule, groups = one.rule, self._groups[found.rule]
-        self._place(rule, found)
+        if rule.starts:
+            self.start(found.line)
+        if rule.place != "stated":
+            self._place(rule, found)
         if groups.fields:
             self._settings(rule, groups.fields, found)
-        for name, setting in rule.shows.items():
+        for name, setting in rule.shows.items() if rule.shows else ():
             if shown := found.groups[name]:
                 self.log.show(setting, shown, found.line)
         if one.options is not None:
@@ -162,6 +166,8 @@ class Account:
         weights: Weights | None = None,
     ) -> None:
         """Add values of a line; what is not said here is as its rule and its groups have it. `at` is epoch and step."""
+        if not values:
+            return
         rule, groups, run = self._every[found.rule].rule, found.groups, self.log.run
         epoch, step = at or (self._epoch(rule, groups), self._step(rule, groups))
         subset = subset or groups.get("subset") or (self.state.subset if "subset" in self._format.carries else None)
@@ -208,12 +214,8 @@ class Account:
 
     def _place(self, rule: Rule, found: Found) -> None:
         """The run that the line belongs to, and how far it has come."""
-        if rule.starts:
-            self.start(found.line)
-        if rule.place == "stated":
-            return
-        state = self.state
-        epoch, step = _number(found.groups.get("epoch")), _number(found.groups.get("step"))
+        state, groups = self.state, found.groups
+        epoch, step = _number(groups.get("epoch")), _number(groups.get("step"))
         counter = step if self._format.counter == "step" or epoch is None else epoch
         if counter is not None and state.last is not None:
             if counter < state.last or (rule.once and counter == state.last):
@@ -318,13 +320,19 @@ def _groups(one: Ready) -> _Groups:
 
 def _number(text: str | None) -> int | None:
     """An epoch or a step, in whose digits commas may stand."""
-    return int(text.replace(",", "")) if text else None
+    if not text:
+        return None
+    return int(text if text.isdigit() else text.replace(",", ""))
 
 
 def _set(run: Run, field: str, text: str) -> bool:
     """Set a field of `run` to what is printed; False where that says nothing."""
-    text = text.strip().strip("'\"")[:MAX_TEXT]
-    value = whole(text) if field in _COUNTS else None if text in _NOT_GIVEN else text
+    value: int | str | None
+    if field in _COUNTS:
+        value = whole(text if text.isdigit() else text.strip(" \t'\""))
+    else:
+        text = text.strip().strip("'\"")[:MAX_TEXT]
+        value = None if text in _NOT_GIVEN else text
     if value is not None:
         setattr(run, field, value)
     return value is not None

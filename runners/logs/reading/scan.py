@@ -95,6 +95,8 @@ class Scanner:
         self._plan = plan
         self._curve = curve
         self._rules = tuple(one for one in plan.rules if curve or one.sought)
+        # A dump may begin on the line it stands below.
+        self._dumps = {one.number: one.entry for one in plan.rules if one.entry is not None}
         self.below = below
 
     def read(self, lines: SegmentReader) -> Iterator[Found]:
@@ -106,7 +108,10 @@ class Scanner:
             if line is None:
                 return
             if self.below is None:
-                yield from self._sought(line, lines)
+                if (found := self._sought(line, lines)) is not None:
+                    yield found
+                    if found.rule in self._dumps and (entry := _entry(self._dumps[found.rule], line, found.text)):
+                        yield entry
                 line = None
                 continue
             number, left = self.below
@@ -117,20 +122,18 @@ class Scanner:
             # What ends the lines below is a line like any other.
             line = line if ended and row is None and _holds(line.raw, needles) else None
 
-    def _sought(self, line: Line, lines: SegmentReader) -> Iterator[Found]:
-        """The line, as the first rule that matches it; where a dump begins on it, what it holds of that too."""
+    def _sought(self, line: Line, lines: SegmentReader) -> Found | None:
+        """The line as the first rule that matches it."""
         raw, text = line.raw, plain(line.raw)
         for one in self._rules:
-            if one.needle not in raw or (one.needle == b"" and not _holds(raw, one.rule.needles)):
+            if one.needle not in raw or (not one.needle and not _holds(raw, one.rule.needles)):
                 continue
             match = one.pattern.search(text)
             if match is not None:
-                yield self._found(one, line, text, match, lines)
                 if one.rule.below is not None:
                     self.below = (one.number, one.rule.below.limit)
-                if one.entry is not None and (entry := _entry(one.entry, line, text)):
-                    yield entry
-                return
+                return self._found(one, line, text, match, lines)
+        return None
 
     def _row(self, opening: Ready, line: Line, lines: SegmentReader) -> tuple[Found | None, bool]:
         """The line as a row below another, and whether the rows end with it or before it."""
