@@ -7,7 +7,7 @@ from decimal import Decimal
 import msgspec
 import pytest
 
-from harness.evidence.alignment import Band, Measures
+from harness.evidence.alignment import Band, Measures, NonFinite
 from harness.judging import bands
 from harness.judging.bands import DEFAULT, of_profile, profiles, rule_on_measures
 from harness.tasks.catalogue import builtin_folder
@@ -65,6 +65,12 @@ def test_a_bound_that_is_met_exactly() -> None:
     assert values(band, mean_abs=0.5, rel_l2=0.25) == {}
     assert values(band, mean_abs=0.5000001)["measure"] == "mean"
     assert values(band, mean_abs=0.5, rel_l2=0.2500001)["measure"] == "rel_l2"
+
+
+@pytest.mark.parametrize(("first", "shown"), [(None, "[]"), ([3], "[3]"), ([1, 20, 3], "[1, 20, 3]")])
+def test_where_the_first_value_that_is_no_number_stands(first: list[int] | None, shown: str) -> None:
+    assert values(ours=NonFinite(nan=2, inf=1, first=first)) == {"side": "ours", "nan": "2", "inf": "1", "first": shown}
+    assert values(reference=NonFinite(inf=1, first=first))["side"] == "reference"
 
 
 @pytest.mark.parametrize("odd", [float("nan"), float("inf"), float("-inf")])

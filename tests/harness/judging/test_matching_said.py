@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from harness.evidence.facts import Fact
 from harness.evidence.observation import Log, Origin
 from harness.judging.matching import same_split
 from harness.judging.options import MappedFile
@@ -318,3 +319,61 @@ def test_what_is_shown_of_a_run_without_the_metric() -> None:
     assert miss.observation.value_text == "0.84000"
     training = log("0.83000", each={"metric": None, "printed": "loss", "kind": "train"})
     assert row(training).near_misses == []
+
+
+# Names.
+def models(*names: str, file: str = "train.log") -> Log:
+    """A log whose configuration names these models in one setting, and whose lines name none."""
+    one = log("0.83000", file=file, model=None)
+    facts = [
+        Fact(key="model", value=name, how="config", line=number, setting="Arch.name")
+        for number, name in enumerate(names, 3)
+    ]
+    one.runs[0].facts = facts
+    return one
+
+
+def test_a_configuration_that_names_two_models() -> None:
+    found = row(models("netA", "netB"))
+    assert said(found) == ("REVIEW", "model_disagrees")
+    assert found.values == {"model": "Net-A", "place": "train.log:3", "against": "netB (train.log:4)"}
+    assert said(row(models("netA", "net-A"))) == PASS
+
+
+@pytest.mark.parametrize(("file", "name"), [("net_a/train.log", "net_a"), ("net-a_300e/best/train.log", "net-a_300e")])
+def test_a_folder_that_names_the_model(file: str, name: str) -> None:
+    found = row(log("0.83000", file=file, model=None))
+    assert said(found) == PASS
+    assert said_of(found, "note_model_by_name") == [{"model": "Net-A", "name": name, "place": file}]
+    assert said_of(row(log("0.83000")), "note_model_by_name") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "who", "verdict"),
+    [
+        ("mine", "reviewer", PASS),
+        ("mine", "submission", ("REVIEW", "mapped_elsewhere")),
+        ("netB", "reviewer", ("MISSING", "no_evidence")),
+        ("netB", "submission", ("REVIEW", "mapped_elsewhere")),
+        ("netA", "reviewer", PASS),
+        ("netA", "submission", PASS),
+    ],
+)
+def test_a_mapped_file_that_names_a_model(name: str, who: str, verdict: tuple[str, str]) -> None:
+    found = row(log("0.83000", model=name), mappings=by(who))
+    stated = {"stated": name, "wanted": "Net-A"}
+    assert said(found) == verdict
+    assert said_of(found, "note_mapped_elsewhere") == ([stated] if (name, who) == ("mine", "reviewer") else [])
+    if verdict[1] == "mapped_elsewhere":
+        assert found.values == stated
+    assert [(miss.why, miss.values) for miss in found.near_misses] == (
+        [("near_other_model", {"model": "netB", "wanted": "Net-A"})] if verdict[0] == "MISSING" else []
+    )
+
+
+def test_a_file_that_names_no_model() -> None:
+    (miss,) = row(log("0.83000", model=None)).near_misses
+    assert (miss.why, miss.values) == ("near_unmapped", {"criterion": "net-a-top1", "file": "train.log"})
+    found = row(log("0.83000", model=None), mappings=by("submission"))
+    assert (said(found), found.values) == (("REVIEW", "model_unstated"), {"model": "Net-A"})
+    assert said(row(log("0.83000", model=None), mappings=by("reviewer"))) == PASS

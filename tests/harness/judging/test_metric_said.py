@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from harness.evidence.findings import Finding, Grade
-from harness.evidence.observation import Assurance, Log
+from harness.evidence.observation import Assurance, Log, Origin
 from harness.judging.report import Candidate, Row, Target
 from harness.tasks.spec import Decoy, Reading, Text
 from harness.values.verdicts import Reason, Verdict
@@ -67,7 +67,9 @@ def test_a_target_of_the_reviewers_has_their_source() -> None:
 # What is missing.
 def test_an_epoch_without_an_evaluation() -> None:
     asked = criterion(select="at_epoch", at_epoch=7)
-    found = row(log("0.80000", "0.83000", file="a.log"), log("0.81000", file="b.log", model="netB"), asked=asked)
+    found = row(
+        log("0.80000", "0.81000", "0.83000", file="a.log"), log("0.81000", file="b.log", model="netB"), asked=asked
+    )
     assert said(found) == ("MISSING", "no_evidence")
     assert near(found)[0] == "near_no_epoch"
     first = found.near_misses[0]
@@ -102,7 +104,7 @@ def test_what_is_missing_of_the_other_side() -> None:
 
 
 def test_a_doubtful_other_side_is_none() -> None:
-    unknown = speed("20.0", "b.log", None)
+    unknown = speed("20.0", "b.log", "netB", declared=Origin(by="submission", where="submission.yaml: logs[0]"))
     found = row(speed("19.5", "a.log", "netA"), unknown, asked=criterion(**RELATIVE))
     assert said(found) == ("MISSING", "no_evidence")
     both = row(speed("19.5", "a.log", "netA"), unknown, speed("21.0", "c.log", "netB"), asked=criterion(**RELATIVE))
@@ -145,6 +147,25 @@ def finding(**changes: Any) -> Finding:
     return Finding(**{**fields, **changes})
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_best_of_a_latency_is_the_least(order: int) -> None:
+    def several(*values: str, file: str, model: str) -> Log:
+        each = {"metric": "latency", "printed": "latency", "unit": "ms"}
+        return log(*values[::order], file=file, model=model, each=each)
+
+    ours, theirs = (
+        several("19.5", "21.0", file="a.log", model="netA"),
+        several("20.0", "22.0", file="b.log", model="netB"),
+    )
+    found = row(ours, theirs, asked=criterion(**RELATIVE))
+    assert found.target is not None
+    assert (said(found), found.value, found.target.value) == (
+        ("PASS", "meets_target"),
+        Decimal("19.5"),
+        Decimal("20.0"),
+    )
+
+
 # Contradictions.
 @pytest.mark.parametrize(
     ("changes", "verdict"),
@@ -175,8 +196,8 @@ def test_contradictions_are_named_once_each() -> None:
 def test_a_contradiction_of_the_other_side_is_of_no_other_criterion() -> None:
     baseline = speed("20.0", "b.log", "netB")
     baseline.findings = [finding(file="b.log")]
-    relative, own = criterion(**RELATIVE), criterion(id="own", **LATENCY, target=Decimal(25))
-    rows = report(spec(relative, own), speed("19.5", "a.log", "netA"), baseline).rows
+    relative, own = criterion(**RELATIVE), criterion(id="own")
+    rows = report(spec(relative, own), speed("19.5", "a.log", "netA"), baseline, log("0.83000", file="c.log")).rows
     assert [said(one) for one in rows] == [("REVIEW", "contradicted"), ("PASS", "meets_target")]
 
 
@@ -269,6 +290,7 @@ def test_a_reading_within_its_tolerance_is_met_unless_strict() -> None:
     found = row(log("0.83020"), asked=asked, strict=True)
     assert said(found) == ("REVIEW", "lower_reading_only")
     assert found.before is Verdict.PASS
+    assert found.values == {"value": "83.020", "target": "83.1", "other": "82.5"}
 
 
 # Remarks.
@@ -276,6 +298,8 @@ def test_weights_that_were_loaded() -> None:
     found = row(log("0.83000", pretrained="weights/net_a"))
     assert said_of(found, "note_pretrained") == [{"weights": "weights/net_a"}]
     assert said_of(row(log("0.83000")), "note_pretrained") == []
+    copy = log("0.83000", file="b.log")
+    assert said_of(row(log("0.83000", pretrained="net_a"), copy), "note_pretrained") == [{"weights": "net_a"}]
 
 
 def test_a_miss_in_samples() -> None:
