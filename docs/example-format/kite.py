@@ -6,7 +6,8 @@ the accuracy in percent, and `best acc=... (epoch E)` at the end. The eval lines
 
 from __future__ import annotations
 
-from runners.logs.reading.description import Format, Rule, Sample
+from runners.logs.reading.described import Format
+from runners.logs.reading.description import Rule, Sample
 
 FORMAT = Format(
     name="kite",

@@ -275,6 +275,7 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "evaluation_doubted": "The recomputed value needs a person: {doubt}",
     "nothing_evaluated": "Nothing was evaluated: {problem}",
+    "remark_truth_sparse": "The ground truth has {found} {what} in {samples} samples: hardly any of what is asked for.",
     "remark_truth_counts": "The ground truth has {found} {what}; {dataset} {split} has {wanted}.",
     "remark_perfect": (
         "A score of {value} is perfect: check that the predictions are not the ground truth, or chosen by it."

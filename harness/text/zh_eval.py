@@ -220,6 +220,7 @@ MESSAGES: Final[dict[str, str]] = {
     "remark_ignored_pixels": "{share} % 的像素未参与评测：其标签为忽略值，或不属于任何类别。",
     "evaluation_doubted": "重新计算的数值须由人判断：{doubt}",
     "nothing_evaluated": "未作任何评测：{problem}",
+    "remark_truth_sparse": "标注的 {samples} 个样本中只有 {found} 个 {what}：几乎没有所要求的对象。",
     "remark_truth_counts": "标注的 {what} 为 {found}；{dataset} {split} 应为 {wanted}。",
     "remark_perfect": "得分 {value} 为满分：请确认预测不是标注本身，也未据标注筛选。",
     "remark_same_file": "{file} 与标注逐字节相同。",

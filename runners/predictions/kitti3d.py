@@ -23,7 +23,7 @@ from typing import Final, NamedTuple
 import numpy as np
 import shapely
 
-from harness.evidence.evaluation import Samples, Value, decimal
+from harness.evidence.evaluation import Remark, Samples, Value, decimal
 from harness.text.progress import Progress
 from harness.values.errors import InputError
 from harness.version import __version__
@@ -46,6 +46,8 @@ _RECALLS: Final = 41
 _VIEWS: Final = ("bbox", "bev", "3d")
 # What stands for an angle that nobody gave.
 _OPEN: Final = -10
+# A data set for a kind of object has it in at least one of so many frames.
+_SPARSE: Final = 20
 
 
 class Objects(NamedTuple):
@@ -124,7 +126,15 @@ def evaluate(request: Request) -> Outcome:
         per_sample=Samples(ids=list(truth), columns={"recall": hits}),
         conventions={"overlap above": f"{overlap:g}", "recall": "moderate objects found in 3D, whatever the score"},
         truth={"frames": len(frames), kind: objects},
+        remarks=list(_sparse(kind, objects, len(frames))),
     )
+
+
+def _sparse(kind: str, objects: int, frames: int) -> Iterator[Remark]:
+    """A doubt where the ground truth of many frames hardly holds the kind of objects that is asked for."""
+    if _SPARSE * objects < frames:
+        values = {"what": kind, "found": f"{objects:,}", "samples": f"{frames:,}"}
+        yield Remark(code="remark_truth_sparse", values=values, doubt=True)
 
 
 def _averages(curve: np.ndarray, kind: str, view: str, difficulty: str, frames: int) -> Iterator[Value]:

@@ -12,7 +12,8 @@ from typing import Final
 
 from harness.evidence.habits import Habits, Mean
 from runners.logs.reading.account import Account
-from runners.logs.reading.description import Below, Format, Rule, Sample
+from runners.logs.reading.described import Format
+from runners.logs.reading.description import Below, Rule, Sample
 from runners.logs.reading.scan import Found
 
 STEP = r"step +(?P<step>\d{1,9})/(?P<of>\d{1,9})(?: \[[=>.]+\])?(?P<rest>(?: - \w+: \S+)+)"

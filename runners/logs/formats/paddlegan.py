@@ -13,7 +13,8 @@ import re
 from typing import Final
 
 from runners.logs.reading.account import Account
-from runners.logs.reading.description import Format, Rule, Sample
+from runners.logs.reading.described import Format
+from runners.logs.reading.description import Rule, Sample
 from runners.logs.reading.numbers import NUMBER
 from runners.logs.reading.scan import Found
 

@@ -19,7 +19,8 @@ from harness.evidence.habits import Habits
 from harness.evidence.observation import Parts, Run
 from harness.values.quantity import parse_decimal
 from runners.logs.reading.account import Account
-from runners.logs.reading.description import Below, Dump, Format, Rule, Sample
+from runners.logs.reading.described import Format
+from runners.logs.reading.description import Below, Dump, Rule, Sample
 from runners.logs.reading.numbers import NUMBER
 from runners.logs.reading.scan import Found
 from runners.logs.reading.steps import Shape

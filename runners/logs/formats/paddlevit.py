@@ -8,7 +8,8 @@ the set, no results. `Train Acc` is of augmented training batches. Each start of
 
 from __future__ import annotations
 
-from runners.logs.reading.description import Below, Dump, Format, Rule, Sample
+from runners.logs.reading.described import Format
+from runners.logs.reading.description import Below, Dump, Rule, Sample
 from runners.logs.reading.numbers import NUMBER
 
 # Wherever it stands in the line, if it does.

@@ -20,7 +20,8 @@ import re
 from typing import Final
 
 from runners.logs.reading.account import Account
-from runners.logs.reading.description import Below, Dump, Format, Meaning, Rule, Sample, Value
+from runners.logs.reading.described import Format
+from runners.logs.reading.description import Below, Dump, Meaning, Rule, Sample, Value
 from runners.logs.reading.scan import Found
 
 NUMBER: Final = r"\d{1,3}\.\d+|nan"

@@ -22,7 +22,8 @@ from typing import Final
 from runners.logs.reading.account import Account
 from runners.logs.reading.base import Head
 from runners.logs.reading.coco_tables import missing
-from runners.logs.reading.description import Below, Format, Rule, Sample, Value
+from runners.logs.reading.described import Format
+from runners.logs.reading.description import Below, Rule, Sample, Value
 from runners.logs.reading.lines import decode
 from runners.logs.reading.scan import Found
 

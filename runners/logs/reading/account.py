@@ -10,9 +10,9 @@ import msgspec
 from harness.evidence.findings import Grade
 from harness.evidence.observation import Kind, Run, Weights
 from runners.logs.reading.base import MAX_TEXT, LogBuilder
-from runners.logs.reading.description import Format, Meaning, Rule
+from runners.logs.reading.description import Description, Meaning, Rule
 from runners.logs.reading.numbers import whole
-from runners.logs.reading.scan import ENTRY, Found, Ready
+from runners.logs.reading.scan import ENTRY, Found, Plan, Ready
 
 # What writers print for a setting that was not given.
 _NOT_GIVEN: Final = frozenset(("", "None", "null", "False", "True"))
@@ -70,11 +70,11 @@ class _Known(NamedTuple):
 class Account:
     """Takes the lines of one file, in their order, and tells `log` what they say."""
 
-    def __init__(self, described: Format, log: LogBuilder) -> None:
+    def __init__(self, described: Description, plan: Plan, log: LogBuilder) -> None:
         self.log = log
         self.state = State()
         self._format = described
-        self._every = described.plan.every
+        self._every = plan.every
         self._groups = [_groups(one) for one in self._every]
         self._known: dict[tuple[int, str], _Known] = {}
 

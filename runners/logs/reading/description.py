@@ -14,24 +14,20 @@ groups are:
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
-from functools import cached_property
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import msgspec
 
 from harness.evidence.habits import Habits
 from harness.evidence.observation import Kind, Run
-from harness.evidence.steps import Steps
-from runners.logs.reading.base import Head, LogBuilder
-from runners.logs.reading.lines import LineReader, SegmentReader
+from runners.logs.reading.base import Head
 from runners.logs.reading.needles import Needle
 from runners.logs.reading.steps import Shape
 
 if TYPE_CHECKING:
     from runners.logs.reading.account import Account
-    from runners.logs.reading.scan import Found, Plan
+    from runners.logs.reading.scan import Found
 
 # Metric of the registry (None: it knows none) and unit (None: the log leaves it open).
 Meaning = tuple[str | None, str | None]
@@ -137,8 +133,8 @@ class Sample(msgspec.Struct, frozen=True, kw_only=True):
     curve: bool = False
 
 
-class Format(msgspec.Struct, frozen=True, kw_only=True, dict=True):
-    """A log format as a description; it is a `LogFormat`.
+class Description(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """A log format as a description; `Format` (described.py) makes it a `LogFormat`.
 
     `known_by` are patterns of which one is found in the head of such a file, each with how sure it makes, the surest
     first; `knows` tells where patterns cannot. `metrics` are the printed names; one that begins with a star is for all
@@ -174,52 +170,3 @@ class Format(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     each: Callable[[Account, Found], None] | None = None
     end: Callable[[Account, int], None] | None = None
     samples: tuple[Sample, ...] = ()
-
-    @property
-    def NAME(self) -> str:
-        return self.name
-
-    @property
-    def TITLE(self) -> str:
-        return self.title
-
-    @property
-    def HABITS(self) -> Habits:
-        return self.habits
-
-    @property
-    def METRICS(self) -> dict[str, Meaning]:
-        """Every printed name with its meaning; behind those of single rules stands the rule's number."""
-        known = dict(self.metrics)
-        for one in self.plan.every:
-            known |= {f"{name} ({one.number})": meaning for name, meaning in one.metrics.items()}
-        return known
-
-    @cached_property
-    def plan(self) -> Plan:
-        """The rules ready to search with; made when the first file is read."""
-        from runners.logs.reading.scan import Plan
-
-        return Plan(self)
-
-    def recognise(self, head: Head) -> int:
-        if self.knows is not None:
-            return self.knows(head)
-        return next((sure for pattern, sure in self.known_by.items() if re.search(pattern, head.text, re.M)), 0)
-
-    def parse(self, reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
-        from runners.logs.reading.account import Account
-        from runners.logs.reading.scan import Scanner
-
-        account = Account(self, log)
-        for found in Scanner(self.plan, curve=curve).read(SegmentReader(reader)):
-            account.take(found)
-        account.close(reader.lines)
-
-    @property
-    def steps(self) -> Callable[[LineReader], Iterator[Steps]] | None:
-        """Reads the lines of single steps as columns; None where the format cannot."""
-        from runners.logs.reading.steps import read
-
-        shape = self.training
-        return None if shape is None else lambda reader: read(reader, shape)

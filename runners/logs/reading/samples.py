@@ -15,7 +15,8 @@ from typing import Final
 
 from harness.evidence.observation import Log, Observation, Run
 from runners.logs.reading.base import Head, LogBuilder
-from runners.logs.reading.description import Format, Sample
+from runners.logs.reading.described import Format
+from runners.logs.reading.description import Sample
 from runners.logs.reading.lines import LineReader, SegmentReader
 from runners.logs.reading.scan import ENTRY, Scanner
 

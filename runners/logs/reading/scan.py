@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from runners.logs.reading.description import Format, Meaning, Rule
+from runners.logs.reading.description import Description, Meaning, Rule
 from runners.logs.reading.lines import Line, SegmentReader, plain
 from runners.logs.reading.needles import Needle, find
 
@@ -54,7 +54,7 @@ class Ready(NamedTuple):
 class Plan:
     """The rules of a format ready to search with: those that lines are sought by, and `every` one by its number."""
 
-    def __init__(self, described: Format) -> None:
+    def __init__(self, described: Description) -> None:
         self.every: list[Ready] = []
         self.rules = tuple(self._ready(rule) for rule in described.rules)
         self.needles = _needles(self.rules)

@@ -9,7 +9,8 @@ from textwrap import dedent
 import pytest
 
 from runners.logs import FORMATS, load_format
-from runners.logs.reading.description import Format, Sample
+from runners.logs.reading.described import Format
+from runners.logs.reading.description import Sample
 from runners.logs.reading.samples import expected, main, never_shown, seen
 from tests.runners.logs.logs import ROOT, parse
 

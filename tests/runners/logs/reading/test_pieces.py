@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from harness.evidence.observation import Log
 from runners.logs import FORMATS, load_format, read_log
 from runners.logs.reading.base import Head, LogBuilder
-from runners.logs.reading.description import Format
+from runners.logs.reading.described import Format
 from runners.logs.reading.pieces import Piece, Span, join, read, search, spans
 from tests.runners.logs.logs import FIXTURES, InMemory
 
