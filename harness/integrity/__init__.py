@@ -61,19 +61,19 @@ COMPARISONS: Final[dict[str, str]] = {
 class Check(Protocol):
     """A module that looks at one log."""
 
-    def check(self, log: Log, context: Context) -> Iterator[Finding]: ...
+    def check(self, log: Log, context: Context, /) -> Iterator[Finding]: ...
 
 
 class Follower(Protocol):
     """A module that follows the training of one log."""
 
-    def watch(self, log: Log, context: Context) -> Watch: ...
+    def watch(self, log: Log, context: Context, /) -> Watch: ...
 
 
 class Comparer(Protocol):
     """A module that holds the logs of one submission against each other."""
 
-    def compare(self, logs: Sequence[Log], context: Context) -> Iterator[Finding]: ...
+    def compare(self, logs: Sequence[Log], context: Context, /) -> Iterator[Finding]: ...
 
 
 def examine(log: Log, context: Context) -> Iterator[Finding]:
