@@ -615,6 +615,8 @@ MESSAGES: Final[dict[str, str]] = {
     "manifest_task": (
         "{file}: the submission says it is for task {stated}; it was judged for {wanted}. Check the task number."
     ),
+    # What a check of an installed package says, in its own words.
+    "outside_finding": "{text}",
     "plugin_broken": (
         "{name} ({target}), which an installed package offers as {group}, does not work: {problem}. Repair or "
         "uninstall that package."

@@ -446,6 +446,8 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "log_too_large": "{file}：单个日志中的数值或程序启动次数超过 {limit}；此前的内容已判定。请按运行拆分日志。",
     "manifest_task": "{file}：提交声明其任务为 {stated}，而判定的是 {wanted}。请核对任务号。",
+    # What a check of an installed package says, in its own words.
+    "outside_finding": "{text}",
     "plugin_broken": "已安装的软件包以 {group} 提供的 {name}（{target}）无法使用：{problem}。请修复或卸载该软件包。",
     "log_failed": "{file} 解析失败：{problem}。这是日志格式模块的问题，并非日志的问题；"
     f"请连同该文件一并反馈，自带格式的问题反馈到 {ISSUES}",
