@@ -125,7 +125,6 @@ SECTIONS = (
             "mean_differs",
             "value_out_of_range",
             "not_a_number",
-            "ranks_disagree",
         ),
     ),
     Section(
@@ -140,7 +139,6 @@ SECTIONS = (
             "epochs_missing",
             "steps_missing",
             "epochs_repeated",
-            "epochs_backwards",
             "schedule_unfinished",
             "run_resumed",
             "several_runs",

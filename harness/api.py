@@ -91,6 +91,10 @@ def collect_logs(
             return watches(log, context)
 
     logs.collect(submission.files(), collected, declared=declared, watch=watch)
+    if collected.unrecognised:
+        from runners.outside import observe
+
+        observe(submission.files(), collected)
 
 
 def _dumps(spec: Spec, submission: Submission, collected: Collected) -> Dumps | None:

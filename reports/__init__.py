@@ -66,7 +66,7 @@ def load(name: str) -> Renderer[Document]:
     """The renderer of reports called `name`: a built-in one, else one that an installed package offers.
 
     A renderer takes the document and `reports.options.Rendering` and returns the text. Raises UsageError, naming the
-    known ones, when there is none of that name, and when it cannot be loaded.
+    known ones, when there is none of that name, and when it does not work.
     """
     if name in RENDERERS:
         return cast("Renderer[Document]", _function(RENDERERS[name]))
@@ -78,7 +78,15 @@ def load(name: str) -> Renderer[Document]:
     offered = {entry.name: entry for entry in entry_points(group=GROUP)}
     if name not in offered:
         raise UsageError("format_unknown", name=name, known=", ".join([*RENDERERS, *sorted(offered)]))
-    return cast("Renderer[Document]", plugins.load(offered[name]))
+    renderer = cast("Renderer[Document]", plugins.load(offered[name]))
+
+    def render(document: Document, rendering: Rendering, /) -> str:
+        try:
+            return renderer(document, rendering)
+        except Exception as error:  # whatever somebody else's renderer meets
+            raise plugins.broken(offered[name], error) from None
+
+    return render
 
 
 def load_audit(name: str) -> Renderer[Audit]:

@@ -7,6 +7,6 @@ from reports.json import indented
 from reports.options import Rendering
 
 
-def render(result: Comparison, options: Rendering) -> str:
+def render(result: Comparison, _rendering: Rendering) -> str:
     """The comparison as indented JSON, ending on a line break; the same in every language."""
     return indented(result)

@@ -7,6 +7,6 @@ from reports.json import indented
 from reports.options import Rendering
 
 
-def render(result: Evaluations, options: Rendering) -> str:
+def render(result: Evaluations, _rendering: Rendering) -> str:
     """The outcome as indented JSON, ending on a line break; the same in every language."""
     return indented(result)

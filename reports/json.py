@@ -16,7 +16,7 @@ _STEERING: Final = frozenset({"Cc", "Cf", "Zl", "Zp"})
 _BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7e]")
 
 
-def render(document: Document, options: Rendering) -> str:
+def render(document: Document, _rendering: Rendering) -> str:
     """The document as indented JSON, ending on a line break; the same in every language."""
     return indented(document)
 

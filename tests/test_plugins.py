@@ -106,9 +106,9 @@ def test_a_broken_format_that_is_asked_for_by_name(verify: Verify, install: Inst
 
 @pytest.mark.parametrize(
     ("group", "arguments"),
-    [("reports", ["--format", "raises"]), ("specs", ["--specs", "raises"]), ("checks", ["--audit"])],
+    [("reports", ["--format", "raises"]), ("specs", ["--specs", "raises"])],
 )
-def test_a_broken_report_catalogue_or_check_is_named(
+def test_a_broken_report_or_catalogue_is_named(
     verify: Verify, install: Install, folder: Path, group: str, arguments: list[str]
 ) -> None:
     install("raises", group, BROKEN["raises"])
@@ -117,8 +117,19 @@ def test_a_broken_report_catalogue_or_check_is_named(
     assert f"raises (plugin_raises), which an installed package offers as reproverify.{group}" in outcome.err
 
 
-def test_a_check_that_fails_is_named(verify: Verify, install: Install, folder: Path) -> None:
-    install("late", "checks", "def check(log, context):\n    raise KeyError('late')\n", ":check")
-    outcome = verify("--task", 125, folder, "--audit")
-    assert outcome.status == 2
-    assert "late (plugin_late:check)" in outcome.err
+@pytest.mark.parametrize(
+    ("source", "attribute"),
+    [(BROKEN["raises"], ""), ("def check(log, context):\n    raise KeyError('late')\n", ":check")],
+    ids=["loaded", "asked"],
+)
+def test_a_broken_check_is_named_once_and_the_rest_goes_on(
+    verify: Verify, install: Install, folder: Path, source: str, attribute: str
+) -> None:
+    install("torn", "checks", source, attribute)
+    outcome = verify("--task", 125, folder, "--audit", "--format", "json")
+    assert outcome.rows["replknet-31b-top1"]["verdict"] == "PASS"
+    problems = outcome.json["reports"][0]["problems"]
+    assert [(p["code"], p["file"], p["values"]["group"]) for p in problems] == [
+        ("plugin_broken", "torn", "reproverify.checks")
+    ]
+    assert outcome.status == 3

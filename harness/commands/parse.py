@@ -84,16 +84,23 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         _table(log, table, curve, lang)
         if arguments.facts:
             _facts_table(log, lang)
-    for name in collected.unrecognised:
+    problems = submission.problems + collected.problems
+    _complain(submission.empty, collected.unrecognised, problems, reasons, lang)
+    return 3 if problems or not collected.logs else 0
+
+
+def _complain(
+    empty: list[str], unrecognised: list[str], problems: list[Problem], reasons: dict[str, list[str]], lang: str
+) -> None:
+    """What is no log, and why, on standard error."""
+    for name in unrecognised:
         complain(render("parse_unrecognised", lang, {"file": name}))
         for reason in reasons.get(name, ()):
             complain(f"  {reason}")
-    for name in submission.empty:
+    for name in empty:
         complain(render("input_empty", lang, {"file": name}))
-    problems = submission.problems + collected.problems
     for problem in problems:
         complain(render(problem.code, lang, {"file": problem.file, **problem.values}))
-    return 3 if problems or not collected.logs else 0
 
 
 def _declared(submission: Submission) -> tuple[list[Declared], list[Problem]]:

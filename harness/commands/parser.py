@@ -25,7 +25,7 @@ class Parser(argparse.ArgumentParser):
         self._optionals.title = render("help_options", lang)
         self.add_argument("-h", "--help", action="help", help=render("help_help", lang))
 
-    def print_help(self, file: SupportsWrite[str] | None = None) -> None:
+    def print_help(self, _file: SupportsWrite[str] | None = None) -> None:
         write_out(self.format_help())
 
     def error(self, message: str) -> NoReturn:

@@ -17,7 +17,7 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     )
 
 
-def run(arguments: argparse.Namespace, lang: str) -> int:
+def run(arguments: argparse.Namespace, _lang: str) -> int:
     schema = json_schema() if arguments.what == "report" else schema_of(Spec)
     write_out(json.dumps(schema, indent=2, ensure_ascii=False), "json")
     return 0

@@ -59,31 +59,8 @@ def page(spec: Spec, registry: Registry, lang: str) -> Iterator[str]:
     yield f"{label('seed')}: {spec.seed.repo} {spec.seed.path}:{spec.seed.line}-{spec.seed.end or spec.seed.line}"
     for link in filter(None, (spec.paper, *spec.references)):
         yield f"  {link}"
-    for required in (True, False):
-        chosen = [c for c in spec.criteria if c.required is required]
-        if not chosen:
-            continue
-        yield ""
-        yield f"{label('required') if required else label('shown_only')} ({len(chosen)})"
-        group = None
-        for criterion in chosen:
-            if criterion.group != group:
-                group = criterion.group
-                if group:
-                    yield f"  [{group}]"
-            yield from _criterion(criterion, registry, lang)
-    if spec.models:
-        yield ""
-        yield label("models")
-        for name, model in spec.models.items():
-            size = f"  {model.image_size}x{model.image_size}" if model.image_size else ""
-            yield f"  {name}{size}: {', '.join(model.aliases)}" if model.aliases else f"  {name}{size}"
-    if spec.decoys:
-        yield ""
-        yield label("decoys")
-        for decoy in spec.decoys:
-            yield f"  {plain(decoy.value)} {symbol(decoy.unit)}  {_in(decoy.what, lang)}"
-            yield f"      {cite(decoy.source)}"
+    yield from _criteria(spec, registry, lang)
+    yield from _models(spec, lang)
     for name, texts in (("discrepancies", spec.discrepancies), ("notes", spec.notes)):
         if texts:
             yield ""
@@ -93,6 +70,39 @@ def page(spec: Spec, registry: Registry, lang: str) -> Iterator[str]:
     if spec.outcome:
         yield ""
         yield from _wrap(f"{label('outcome')}: {_in(spec.outcome, lang)}", "")
+
+
+def _criteria(spec: Spec, registry: Registry, lang: str) -> Iterator[str]:
+    """What is asked for, then what is only shown, group by group."""
+    for required in (True, False):
+        chosen = [c for c in spec.criteria if c.required is required]
+        if not chosen:
+            continue
+        yield ""
+        yield f"{render('label_required' if required else 'label_shown_only', lang)} ({len(chosen)})"
+        group = None
+        for criterion in chosen:
+            if criterion.group != group:
+                group = criterion.group
+                if group:
+                    yield f"  [{group}]"
+            yield from _criterion(criterion, registry, lang)
+
+
+def _models(spec: Spec, lang: str) -> Iterator[str]:
+    """The models with their names, and the numbers that are easily mistaken for theirs."""
+    if spec.models:
+        yield ""
+        yield render("label_models", lang)
+        for name, model in spec.models.items():
+            size = f"  {model.image_size}x{model.image_size}" if model.image_size else ""
+            yield f"  {name}{size}: {', '.join(model.aliases)}" if model.aliases else f"  {name}{size}"
+    if spec.decoys:
+        yield ""
+        yield render("label_decoys", lang)
+        for decoy in spec.decoys:
+            yield f"  {plain(decoy.value)} {symbol(decoy.unit)}  {_in(decoy.what, lang)}"
+            yield f"      {cite(decoy.source)}"
 
 
 def _criterion(criterion: Common, registry: Registry, lang: str) -> Iterator[str]:

@@ -27,9 +27,9 @@ COMMANDS: Final[dict[str, str]] = {
 class Command(Protocol):
     """A module of this package: what it takes, and what it does."""
 
-    def configure(self, parser: argparse.ArgumentParser, lang: str) -> None: ...
+    def configure(self, parser: argparse.ArgumentParser, lang: str, /) -> None: ...
 
-    def run(self, arguments: argparse.Namespace, lang: str) -> int:
+    def run(self, arguments: argparse.Namespace, lang: str, /) -> int:
         """Do the work; returns the exit status. Raises ReproverifyError."""
         ...
 

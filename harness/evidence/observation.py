@@ -14,6 +14,7 @@ from harness.evidence.facts import Fact
 from harness.evidence.findings import Finding
 from harness.evidence.habits import Habits
 from harness.evidence.measurement import Measured
+from harness.values.errors import ReproverifyError
 
 Kind = Literal["eval", "best", "train", "final"]
 Weights = Literal["raw", "ema"]
@@ -218,6 +219,11 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
     file: str
     code: str
     values: dict[str, str] = {}
+
+    @classmethod
+    def of(cls, file: str, error: ReproverifyError) -> Problem:
+        """An expected error as the problem of a file, or of whatever else has a name."""
+        return cls(file=file, code=error.code, values={name: str(value) for name, value in error.values.items()})
 
 
 class Artifact(msgspec.Struct, frozen=True, kw_only=True):

@@ -18,12 +18,16 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator, Sequence
-from typing import Final, Protocol, cast
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from harness.evidence.findings import Finding
-from harness.evidence.observation import Log
+from harness.evidence.observation import Log, Problem
 from harness.evidence.watch import Watch
 from harness.integrity.context import Context
+from harness.values.errors import UsageError
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 __all__ = ["CHECKS", "COMPARISONS", "WATCHES", "Context", "Watch", "compare", "examine", "outside", "watches"]
 
@@ -61,19 +65,25 @@ COMPARISONS: Final[dict[str, str]] = {
 class Check(Protocol):
     """A module that looks at one log."""
 
-    def check(self, log: Log, context: Context) -> Iterator[Finding]: ...
+    def check(self, log: Log, context: Context, /) -> Iterator[Finding]: ...
+
+
+class OutsideCheck(Protocol):
+    """What a package publishes in the group `reproverify.checks`."""
+
+    def __call__(self, log: Log, context: Context, /) -> Iterator[Finding]: ...
 
 
 class Follower(Protocol):
     """A module that follows the training of one log."""
 
-    def watch(self, log: Log, context: Context) -> Watch: ...
+    def watch(self, log: Log, context: Context, /) -> Watch: ...
 
 
 class Comparer(Protocol):
     """A module that holds the logs of one submission against each other."""
 
-    def compare(self, logs: Sequence[Log], context: Context) -> Iterator[Finding]: ...
+    def compare(self, logs: Sequence[Log], context: Context, /) -> Iterator[Finding]: ...
 
 
 def examine(log: Log, context: Context) -> Iterator[Finding]:
@@ -94,15 +104,24 @@ def compare(logs: Sequence[Log], context: Context) -> Iterator[Finding]:
         yield from cast("Comparer", importlib.import_module(module)).compare(logs, context)
 
 
-def outside(log: Log, context: Context) -> Iterator[Finding]:
-    """The findings of the checks that installed packages add. Raises UsageError, which names it, for a broken one."""
+def outside(logs: Sequence[Log], context: Context) -> tuple[list[Finding], list[Problem]]:
+    """The findings of the checks that installed packages add, and a problem that names each check that fails."""
     from importlib.metadata import entry_points
 
+    problems: list[Problem] = []
+    points = entry_points(group="reproverify.checks")
+    return [finding for point in points for finding in _asked(point, logs, context, problems)], problems
+
+
+def _asked(point: EntryPoint, logs: Sequence[Log], context: Context, problems: list[Problem]) -> list[Finding]:
+    """What one check finds; nothing, and a problem more, where it does not work."""
     from harness.values import plugins
 
-    for point in entry_points(group="reproverify.checks"):
-        check = plugins.load(point)
-        try:
-            yield from list(check(log, context))
-        except Exception as error:  # whatever somebody else's check meets
-            raise plugins.broken(point, error) from None
+    try:
+        check = cast("OutsideCheck", plugins.load(point))
+        return [finding for log in logs for finding in check(log, context)]
+    except UsageError as error:
+        problems.append(Problem.of(point.name, error))
+    except Exception as error:  # whatever somebody else's check meets
+        problems.append(Problem.of(point.name, plugins.broken(point, error)))
+    return []

@@ -31,7 +31,9 @@ def audit(inputs: list[str], context: Context, runner: LogRunner) -> Audit:
     submission = open_submission(inputs)
     collected = Collected()
     runner.collect(submission.files(), collected, watch=lambda log: integrity.watches(log, context))
-    findings = sorted(_findings(collected.logs, context), key=lambda f: (f.file, _GRAVEST_FIRST.index(f.grade)))
+    added, broken = integrity.outside(collected.logs, context)
+    found = [*_findings(collected.logs, context), *added]
+    findings = sorted(found, key=lambda f: (f.file, _GRAVEST_FIRST.index(f.grade)))
     wanted: dict[str, set[int]] = {}
     for finding in findings:
         wanted.setdefault(finding.file, set()).update(finding.lines)
@@ -39,7 +41,7 @@ def audit(inputs: list[str], context: Context, runner: LogRunner) -> Audit:
         logs=collected.logs,
         findings=findings,
         quotes=runner.quote(open_submission(inputs).files(), {file: lines for file, lines in wanted.items() if lines}),
-        problems=submission.problems + collected.problems,
+        problems=submission.problems + collected.problems + broken,
         unrecognised=collected.unrecognised,
     )
 
@@ -47,5 +49,4 @@ def audit(inputs: list[str], context: Context, runner: LogRunner) -> Audit:
 def _findings(logs: list[Log], context: Context) -> Iterator[Finding]:
     for log in logs:
         yield from integrity.examine(log, context)
-        yield from integrity.outside(log, context)
     yield from integrity.compare(logs, context)

@@ -46,9 +46,11 @@ def judge_submission(
     context = integrity.Context(registry=registry, spec=spec)
     findings = [finding for log in collected.logs for finding in integrity.examine(log, context)]
     findings += integrity.compare(collected.logs, context)
-    if options.audit:
-        findings += [finding for log in collected.logs for finding in integrity.outside(log, context)]
     problems, unrecognised = list(collected.problems), list(collected.unrecognised)
+    if options.audit:
+        added, broken = integrity.outside(collected.logs, context)
+        findings += added
+        problems += broken
     tensors: dict[str, JudgedTensors] | None = None
     if dumps is not None:
         from harness.judging.tensors import add_noticed, judge_tensors, unread  # few tasks ask for any

@@ -21,11 +21,6 @@ def fold(name: str) -> str:
     return re.sub(r"[-_./\s]+", "", name.casefold())
 
 
-def stated_datasets(stated: str, datasets: Mapping[str, Dataset]) -> list[set[str]]:
-    """The datasets that each statement of a run speaks of; ` + ` parts statements. Those that name none are out."""
-    return [names for part in stated.split(" + ") if (names := datasets_of(part, datasets))]
-
-
 def datasets_of(stated: str, datasets: Mapping[str, Dataset]) -> set[str]:
     """The datasets a path or name speaks of: those with the longest alias in it; several can share one.
 

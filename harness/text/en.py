@@ -297,7 +297,6 @@ MESSAGES: Final[dict[str, str]] = {
     "top1_above_top5": "top-1 {top1} is above top-5 {top5}, which cannot be",
     "value_out_of_range": "{printed} = {value} is not possible: it must lie between {low} and {high}",
     "epochs_repeated": "epochs stand in the log more than once: {epochs}",
-    "epochs_backwards": "epoch {epoch} follows epoch {before}",
     "schedule_unfinished": "the run announces {epochs} epochs; the log ends at epoch {last}",
     "evaluations_missing": (
         "evaluations stand {every} apart, counted by {what}, but {count} in between are not there: {what} {missing}"
@@ -369,12 +368,7 @@ MESSAGES: Final[dict[str, str]] = {
     "checksum_differs": (
         "{count} values do not match their checksums, the first in record {record}: the file was damaged or changed"
     ),
-    "implausibly_high": (
-        "{value} is {deviations} standard deviations of sampling noise better than the target {target}; check that "
-        "dataset, split and metric are the right ones"
-    ),
     "not_a_number": "{printed} is {value}",
-    "ranks_disagree": "the processes of one run print different values of {printed} at epoch {epoch}: {values}",
     "repeated_evaluations": (
         "the evaluations of epochs {epochs} print the digits of epochs {source}. Results of different weights would "
         "agree so with probability {chance}"
@@ -457,7 +451,6 @@ MESSAGES: Final[dict[str, str]] = {
     "honest_value_twice": "one model prints each of its metrics once in an evaluation.",
     "honest_not_a_number": "an evaluation prints a finite number, unless the run diverged.",
     "honest_checksum_differs": "the writer stores a checksum with every record, and it fits the record.",
-    "honest_ranks_disagree": "processes that evaluate the same data print the same value.",
     "honest_repeated_evaluations": "different epochs are different weights, and print different digits.",
     "honest_repeated_steps": "batches of different epochs are drawn anew, and their losses differ.",
     "honest_series_copied": "two models that are trained on their own print different numbers.",
@@ -484,7 +477,6 @@ MESSAGES: Final[dict[str, str]] = {
     "note_samples": (
         "The miss is {misses} of {samples} test samples; by chance alone the value may lie in {interval} (95 %)."
     ),
-    "note_noise": "With {samples} test samples, the 95 % interval of the value is {low} to {high}.",
     "note_dispute": "The target is disputed: {text}",
     "note_baseline": "The target is what {model} reached in this submission: {value} ({place}).",
     "note_mapped_elsewhere": "The log names the model {stated}; it stands for {wanted} on the reviewer's word alone.",
@@ -494,12 +486,10 @@ MESSAGES: Final[dict[str, str]] = {
     "note_dataset_inferred": (
         "The log does not name its dataset; it was inferred from the {samples} samples it evaluates."
     ),
-    "note_reading": "The target can also be read as {target}; {gates} decides.",
     "note_implausibly_high": (
         "{value} is {deviations} standard deviations of sampling noise better than the target {target}. Check that "
         "dataset, split and metric are the right ones."
     ),
-    "note_waiver_unused": "The waiver for {criterion} was not needed.",
     # Parts of a submission that could not be read.
     "input_not_found": "{file} does not exist. Check the path.",
     "input_empty": "{file} is empty. Check that it was written and copied completely.",
@@ -625,6 +615,8 @@ MESSAGES: Final[dict[str, str]] = {
     "manifest_task": (
         "{file}: the submission says it is for task {stated}; it was judged for {wanted}. Check the task number."
     ),
+    # What a check of an installed package says, in its own words.
+    "outside_finding": "{text}",
     "plugin_broken": (
         "{name} ({target}), which an installed package offers as {group}, does not work: {problem}. Repair or "
         "uninstall that package."
@@ -641,7 +633,6 @@ MESSAGES: Final[dict[str, str]] = {
     "spec_unknown_key_close": "{file}:{line}: {path}: there is no key `{key}`; did you mean {fix}?",
     "spec_missing_key": "{file}:{line}: {path}: the key `{key}` is missing. Add {fix}.",
     "spec_wrong_value": "{file}:{line}: {path}: {problem}. {fix}",
-    "spec_rule": "{file}:{line}: {path}: {problem}. {fix}",
     # Errors of YAML texts.
     "yaml_too_large": "{file}:{line}: the file has {size} bytes; at most {limit} are read. Shorten it.",
     "yaml_syntax": "{file}:{line}: not valid YAML: {problem}. Check indentation and quotes around this line.",

@@ -221,7 +221,6 @@ MESSAGES: Final[dict[str, str]] = {
     "top1_above_top5": "top-1 {top1} 高于 top-5 {top5}，这不可能",
     "value_out_of_range": "{printed} = {value} 不可能：应在 {low} 与 {high} 之间",
     "epochs_repeated": "日志中有重复出现的轮次：{epochs}",
-    "epochs_backwards": "第 {epoch} 轮出现在第 {before} 轮之后",
     "schedule_unfinished": "训练设定共 {epochs} 轮，日志止于第 {last} 轮",
     "evaluations_missing": "评估的间隔均为 {every}（按 {what} 计），但其间缺少 {count} 次：{what} {missing}",
     "epochs_missing": "训练轮次连续进行且未重启，但缺少其中 {count} 轮：{missing}",
@@ -277,9 +276,7 @@ MESSAGES: Final[dict[str, str]] = {
     "honest_mean_differs": "所打印各类别（或各部分）的均值舍入后即为所打印的均值。",
     "truncated": "日志在运行结束之前中断",
     "checksum_differs": "{count} 个数值与其校验和不符，首个位于第 {record} 条记录：文件已损坏或被改动",
-    "implausibly_high": "{value} 优于目标 {target} 达 {deviations} 个抽样标准差；请确认数据集、划分与指标无误",
     "not_a_number": "{printed} 为 {value}",
-    "ranks_disagree": "同一次运行的各进程在第 {epoch} 轮输出的 {printed} 不一致：{values}",
     "repeated_evaluations": "第 {epochs} 轮的评估与第 {source} 轮逐位相同。不同权重的结果如此一致的概率为 {chance}",
     "repeated_steps": "第 {epochs} 轮的训练损失大段重复第 {source} 轮的数值",
     "series_copied": "{model} 的 {count} 次评估与 {file} 中 {other} 的逐位相同",
@@ -337,7 +334,6 @@ MESSAGES: Final[dict[str, str]] = {
     "honest_value_twice": "一个模型在一次评估中每项指标只打印一次。",
     "honest_not_a_number": "评估打印有限的数值，除非训练发散。",
     "honest_checksum_differs": "写入程序为每条记录保存校验和，且与记录相符。",
-    "honest_ranks_disagree": "评估同一份数据的各进程打印相同的数值。",
     "honest_repeated_evaluations": "不同轮次的权重不同，打印的数字也不同。",
     "honest_repeated_steps": "不同轮次的批次重新抽取，损失各不相同。",
     "honest_series_copied": "各自训练的两个模型打印不同的数值。",
@@ -359,7 +355,6 @@ MESSAGES: Final[dict[str, str]] = {
         "续训后重新训练并得到不同数值的有 {count} 处：以 {value}（{place}）为准，{earlier}（{earlier_place}）不计。"
     ),
     "note_samples": "差距相当于 {samples} 个测试样本中的 {misses} 个；该数值的 95% 区间：{interval}。",
-    "note_noise": "测试样本为 {samples} 个时，该数值的 95% 区间为 {low} 至 {high}。",
     "note_dispute": "目标存在争议：{text}",
     "note_baseline": "目标取自本次提交中 {model} 的结果：{value}（{place}）。",
     "note_mapped_elsewhere": "日志中的模型名为 {stated}；它代表 {wanted} 只凭评审者的确认。",
@@ -367,9 +362,7 @@ MESSAGES: Final[dict[str, str]] = {
     "note_strict": "以 --strict 判定：容差内的数值视为未达标。",
     "note_decoy": "{value} 是容易与目标混淆的相近数字：{what}。",
     "note_dataset_inferred": "日志未写明数据集；系根据其评估的 {samples} 个样本推断。",
-    "note_reading": "目标也可解读为 {target}；以 {gates} 为准。",
     "note_implausibly_high": "{value} 优于目标 {target} 达 {deviations} 个抽样标准差。请确认数据集、划分与指标无误。",
-    "note_waiver_unused": "对 {criterion} 的豁免未被用到。",
     # Parts of a submission that could not be read.
     "input_not_found": "{file} 不存在。请检查路径。",
     "input_empty": "{file} 为空。请确认已完整写入并完整复制。",
@@ -453,6 +446,8 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "log_too_large": "{file}：单个日志中的数值或程序启动次数超过 {limit}；此前的内容已判定。请按运行拆分日志。",
     "manifest_task": "{file}：提交声明其任务为 {stated}，而判定的是 {wanted}。请核对任务号。",
+    # What a check of an installed package says, in its own words.
+    "outside_finding": "{text}",
     "plugin_broken": "已安装的软件包以 {group} 提供的 {name}（{target}）无法使用：{problem}。请修复或卸载该软件包。",
     "log_failed": "{file} 解析失败：{problem}。这是日志格式模块的问题，并非日志的问题；"
     f"请连同该文件一并反馈，自带格式的问题反馈到 {ISSUES}",
@@ -464,7 +459,6 @@ MESSAGES: Final[dict[str, str]] = {
     "spec_unknown_key_close": "{file}:{line}：{path}：没有名为 `{key}` 的键；是否应为 {fix}？",
     "spec_missing_key": "{file}:{line}：{path}：缺少键 `{key}`。请加入 {fix}。",
     "spec_wrong_value": "{file}:{line}：{path}：{problem}。{fix}",
-    "spec_rule": "{file}:{line}：{path}：{problem}。{fix}",
     # Errors of YAML texts.
     "yaml_too_large": "{file}:{line}：文件有 {size} 字节，最多读取 {limit} 字节。请精简。",
     "yaml_syntax": "{file}:{line}：不是有效的 YAML：{problem}。请检查该行附近的缩进与引号。",

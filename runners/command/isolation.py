@@ -23,20 +23,15 @@ _PATHS: Final = ("/usr/local/bin", "/usr/bin", "/bin")
 
 
 class Isolation(NamedTuple):
-    """The way a program is run: its name, what it keeps out, and what it does not."""
+    """The way a program is run: its name, and what it does not keep out."""
 
     name: str
-    keeps_out: tuple[str, ...]
     lets_through: tuple[str, ...]
 
 
-BUBBLEWRAP: Final = Isolation(
-    "bubblewrap",
-    ("network", "files", "processes", "environment"),
-    (),
-)
+BUBBLEWRAP: Final = Isolation("bubblewrap", ())
 # Nothing but limits and an empty environment.
-LIMITS: Final = Isolation("limits", ("environment",), ("network", "files", "processes"))
+LIMITS: Final = Isolation("limits", ("network", "files", "processes"))
 
 
 @cache

@@ -39,8 +39,7 @@ def recognise(head: Head) -> tuple[LogFormat | None, tuple[Problem, ...]]:
     for point in offered():
         answer = _asked(point, head)
         if isinstance(answer, UsageError):
-            values = {key: str(value) for key, value in answer.values.items()}
-            problems.append(Problem(file=point.name, code=answer.code, values=values))
+            problems.append(Problem.of(point.name, answer))
         elif answer is not None:
             return answer, tuple(problems)
     return None, tuple(problems)

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from harness.evidence.dumps import Whose
 from harness.submission.archives import is_clutter
 from harness.values.errors import InputError
 from runners.tensors import SUFFIXES, TensorSet, reader_of
@@ -23,18 +22,10 @@ from runners.tensors.shards import INDEX, Shards, indexed, joined, numbered
 MAX_FILES: Final = 100_000
 MAX_DEPTH: Final = 32
 
-_SIDES: Final[dict[str, Whose]] = {
-    "paddle": "ours",
-    "torch": "reference",
-    "pytorch": "reference",
-    "ref": "reference",
-    "reference": "reference",
-    "benchmark": "reference",
-}
-# `train_align_paddle`, `losses_ref`: the stage, then whose values they are, at the end of a name or of a folder's.
+# `train_align_paddle`, `losses_ref`: the stage, before whose values they are, at the end of a name or of a folder's.
 _STAGE: Final = re.compile(
     r"(?:^|/)(?:[^/]{0,100}_)?(forward|metric|losses|loss|bp_align|train_align)"
-    r"(?:_(paddle|torch|pytorch|ref|reference|benchmark))?(?:\.\w{1,12})?(?=/|$)",
+    r"(?:_(?:paddle|torch|pytorch|ref|reference|benchmark))?(?:\.\w{1,12})?(?=/|$)",
     re.IGNORECASE,
 )
 
@@ -43,20 +34,6 @@ def stage_of(name: str) -> str | None:
     """The stage a file, or a tensor of a folder, is of, as its name says: forward, metric, loss, losses and so on."""
     found = _STAGE.search(name)
     return found[1].lower() if found else None
-
-
-def side_of(name: str) -> Whose | None:
-    """Whose values a file, or a tensor of a folder, holds, as its name says."""
-    found = _STAGE.search(name)
-    return _SIDES[found[2].lower()] if found and found[2] else None
-
-
-def without_side(name: str) -> str:
-    """`name` without the word that says whose values it holds: what both sides have in common."""
-    found = _STAGE.search(name)
-    if found is None or not found[2]:
-        return name
-    return name[: found.start(2) - 1] + name[found.end(2) :]
 
 
 def open_folder(path: str) -> TensorSet:

@@ -7,6 +7,7 @@ import shutil
 import sys
 import types
 from collections.abc import Callable
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
@@ -38,15 +39,8 @@ def test_a_catalogue_of_an_installed_package(monkeypatch: pytest.MonkeyPatch) ->
     package.__file__ = str(DOCS / "example-catalogue" / "__init__.py")
     monkeypatch.setitem(sys.modules, "paper_planes_specs", package)
 
-    class Point:
-        name = "paper-planes"
-
-        def load(self) -> object:
-            return package
-
-    monkeypatch.setattr(
-        "importlib.metadata.entry_points", lambda group: [Point()] if group == "reproverify.specs" else []
-    )
+    point = EntryPoint("paper-planes", "paper_planes_specs", "reproverify.specs")
+    monkeypatch.setattr("importlib.metadata.entry_points", lambda group: [point] if group == point.group else [])
     assert list(open_catalogue("paper-planes").paths) == [1]
     with pytest.raises(UsageError) as caught:
         open_catalogue("paper-boats")

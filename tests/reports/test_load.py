@@ -29,7 +29,8 @@ def test_an_unknown_name_is_an_error_that_names_the_known_ones() -> None:
 def test_an_installed_package_adds_a_renderer(monkeypatch: pytest.MonkeyPatch) -> None:
     entry = importlib.metadata.EntryPoint("other", "reports.json:render", GROUP)
     monkeypatch.setattr(importlib.metadata, "entry_points", lambda group: [entry] if group == GROUP else [])
-    assert load("other") is load("json")
+    document = documents.document(documents.passing())
+    assert load("other")(document, Rendering()) == load("json")(document, Rendering())
     with pytest.raises(UsageError, match="Known: text, markdown, json, junit, other"):
         load("pdf")
 

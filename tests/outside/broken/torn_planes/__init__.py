@@ -1,0 +1,1 @@
+"""A package of which every part fails: when it is loaded, or when it is asked."""

@@ -1,0 +1,1 @@
+"""The tasks, beside the metrics, data sets and tolerances they name."""
