@@ -123,6 +123,7 @@ SECTIONS = (
             "value_twice",
             "formula_broken",
             "mean_differs",
+            "classes_counted",
             "value_out_of_range",
             "not_a_number",
         ),

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Final
 
 from harness.evidence.observation import Run
+
+# How many devices trainings are run on: up to eight, and whole machines of four or eight of them.
+_DEVICES: Final = (*range(1, 9), *range(12, 129, 4))
 
 
 def sample_count_fits(run: Run, samples: int) -> bool:
@@ -13,5 +17,5 @@ def sample_count_fits(run: Run, samples: int) -> bool:
         return run.samples == samples
     if run.eval_batches is None or run.batch_size is None or run.batch_size <= 0:
         return True
-    devices: Iterable[int] = (run.devices,) if run.devices else range(1, 129)
+    devices: Iterable[int] = (run.devices,) if run.devices else _DEVICES
     return any(-(-samples // (run.batch_size * d)) == run.eval_batches for d in devices)

@@ -145,7 +145,7 @@ class Parts(msgspec.Struct, frozen=True):
 
     `of` is the line of that value and `metric` its name in the registry, or as printed; `total` is the sum of the
     finite values, `known` how many there are, `absent` how many are NaN, `step` the unit of the last digit they are
-    rounded to.
+    rounded to. `per_class`: it is one value for each class that the configuration has.
     """
 
     line: int
@@ -155,6 +155,7 @@ class Parts(msgspec.Struct, frozen=True):
     known: int
     absent: int
     step: Decimal
+    per_class: bool = False
 
 
 class Claim(msgspec.Struct, frozen=True, kw_only=True):

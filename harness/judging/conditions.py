@@ -39,7 +39,7 @@ SETTINGS: Final[Mapping[str, tuple[str, ...]]] = {
 
 
 # What every target is measured without, unless its spec says `any`.
-DEFAULTS: Final[Mapping[str, str]] = {"multi_scale": "no", "re_ranking": "no"}
+DEFAULTS: Final[Mapping[str, str]] = {"multi_scale": "no", "re_ranking": "no", "class_range": "detection_cvpr_2019"}
 
 
 class Named(NamedTuple):

@@ -362,6 +362,8 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "run_resumed": "the run was resumed from {checkpoint} at epoch {epoch}",
     "several_runs": "the file holds {runs} runs",
+    "classes_counted": "{count} values of classes stand beside {printed}, but the configuration has {classes} classes",
+    "honest_classes_counted": "one value is printed for each class of the configuration.",
     "mean_differs": "{printed} is printed as {value}, but the mean of the {count} values it averages is {mean}",
     "honest_mean_differs": "the mean of the printed classes, or parts, rounds to the printed mean.",
     "truncated": "the log ends before the run does",

@@ -272,6 +272,8 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "run_resumed": "训练由 {checkpoint} 续训，自第 {epoch} 轮开始",
     "several_runs": "该文件包含 {runs} 次运行",
+    "classes_counted": "{printed} 旁列出了 {count} 个类别的数值，而配置中有 {classes} 个类别",
+    "honest_classes_counted": "配置中的每个类别打印一个数值。",
     "mean_differs": "{printed} 打印为 {value}，但其所平均的 {count} 个数值的均值为 {mean}",
     "honest_mean_differs": "所打印各类别（或各部分）的均值舍入后即为所打印的均值。",
     "truncated": "日志在运行结束之前中断",

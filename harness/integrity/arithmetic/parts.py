@@ -29,7 +29,11 @@ def check(log: Log, _context: Context) -> Iterator[Finding]:
         observation = values.get(place)
         if observation is None or not observation.value.is_finite():
             continue
-        if not any(fits(observation.value, parts, divisor) for divisor in {parts.known, parts.known + parts.absent}):
+        run = next((run for run in log.runs if run.index == observation.run), None)
+        whole = parts.known + parts.absent
+        if run is not None and run.classes is not None and parts.per_class and whole != run.classes:
+            yield _counted(observation, parts, run.classes)
+        elif not any(fits(observation.value, parts, divisor) for divisor in {parts.known, parts.known + parts.absent}):
             yield _finding(observation, parts)
 
 
@@ -50,6 +54,21 @@ def fits(mean: Decimal, parts: Parts, divisor: int) -> bool:
     # A double's last digits may tip a rounding: a thousandth of a unit is allowed for them.
     reach = parts.step / 2 * parts.known / divisor + half_step(mean) + parts.step / 1000
     return abs(mean - parts.total / divisor) <= reach
+
+
+def _counted(observation: Observation, parts: Parts, classes: int) -> Finding:
+    """The list beside a mean is not as long as the configuration's classes are many."""
+    whole = parts.known + parts.absent
+    return Finding(
+        code="classes_counted",
+        grade=Grade.CONTRADICTION,
+        check=NAME,
+        file=observation.file,
+        lines=[line for line in (observation.line, parts.line) if line is not None],
+        run=observation.run,
+        values={"printed": observation.printed, "count": str(whole), "classes": str(classes)},
+        arithmetic=f"{whole} ≠ {classes}",
+    )
 
 
 def _finding(observation: Observation, parts: Parts) -> Finding:

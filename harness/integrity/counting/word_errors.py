@@ -18,6 +18,9 @@ _COUNTS: Final = re.compile(
 # sclite, as espnet's README shows it: `|data|Snt|Wrd|Corr|Sub|Del|Ins|Err|S.Err|`, shares of the words in percent.
 _CELL: Final = re.compile(r"\d{1,9}(?:\.\d{1,4})?")
 _COLUMNS: Final = 9
+# PageNet and its like print the characters deleted, substituted and inserted beside the rates over all of them.
+_CHARACTERS: Final = re.compile(r"De: (\d{1,9}) Se: (\d{1,9}) Ie: (\d{1,9}) Len: (\d{1,9})")
+_CHARACTER_RATES: Final = {"accurate_rate": 3, "correct_rate": 2}
 
 
 def word_errors(log: Log) -> Iterator[Finding]:
@@ -27,6 +30,8 @@ def word_errors(log: Log) -> Iterator[Finding]:
             continue
         if "%WER" in o.text:
             yield from _counted(o)
+        elif " Len: " in o.text and o.metric in _CHARACTER_RATES:
+            yield from _characters(o)
         elif o.printed == "Err" and o.text.count("|") == _COLUMNS + 1:
             yield from _shares(o)
 
@@ -47,6 +52,19 @@ def _counted(o: Observation) -> Iterator[Finding]:
         if abs(rate - o.value) >= step(o.value):
             arithmetic = f"100 × {errors} / {words} = {rate:.4f}"
             yield _finding(o, {"printed": o.printed, "value": o.value_text, "expected": f"{rate:.4f}"}, arithmetic)
+
+
+def _characters(o: Observation) -> Iterator[Finding]:
+    """AR = (Len - De - Se - Ie) / Len, CR = (Len - De - Se) / Len (shannanyinxiang/PageNet, utils/eval.py)."""
+    found = _CHARACTERS.search(o.text)
+    if found is None or not int(found[4]):
+        return
+    *errors, length = map(int, found.groups())
+    counted = errors[: _CHARACTER_RATES[o.metric or ""]]
+    rate = Decimal(length - sum(counted)) / length
+    if abs(rate - o.value) >= step(o.value):
+        arithmetic = f"({' - '.join(map(str, (length, *counted)))}) / {length} = {rate:.6f}"
+        yield _finding(o, {"printed": o.printed, "value": o.value_text, "expected": f"{rate:.6f}"}, arithmetic)
 
 
 def _shares(o: Observation) -> Iterator[Finding]:

@@ -86,6 +86,9 @@ _PERCENT_IN_MMENGINE: Final = ("mIoU", "aAcc")
 _PREFIXED: Final = frozenset(("coco/AP", "accuracy/top1", "accuracy/top5", "acc/top1", "acc/top5", "multi-label/mAP"))
 _OF_IMAGES: Final = ("PSNR", "SSIM")
 _COPIED: Final = ("", "_50", "_75", "_s", "_m", "_l")
+# Toolkits whose loaders of evaluation data give one image at a time unless the configuration says otherwise
+# (open-mmlab/mmdetection v2.28, tools/train.py and mmdet/apis/train.py, `samples_per_gpu=1`).
+_ONE_BY_ONE: Final = frozenset(("mmdet",))
 _NO_RESULTS: Final = frozenset(
     ("mode", "epoch", "iter", "step", "lr", "base_lr", "momentum", "memory", "data_time", "time", "eta", "grad_norm")
 )
@@ -298,6 +301,8 @@ class _Text:
         run = self._run_of(line, mode)
         if run.eval_batches is None:
             run.eval_batches = numbers[-1][1] or numbers[-1][0]
+            if run.batch_size is None and logger in _ONE_BY_ONE:
+                run.batch_size = 1
         epoch, step = (self._epoch, None) if unit == "Epoch" else (None, self._step)
         self._evaluation.add(_values(pairs, line.number, text, new=self._new, logger=logger), 1, epoch=epoch, step=step)
         self._evaluation.end(epoch=epoch, step=step)

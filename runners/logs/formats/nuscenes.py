@@ -46,6 +46,11 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "attr_err": (None, "fraction"),
 }
 _PRINTED: Final = 7
+# Up to how many metres objects count (nuscenes-devkit, nuscenes/eval/detection/configs/detection_cvpr_2019.json).
+CLASS_RANGE: Final = {
+    "car": "50", "truck": "50", "bus": "50", "trailer": "50", "construction_vehicle": "50", "pedestrian": "40",
+    "motorcycle": "40", "bicycle": "40", "traffic_cone": "30", "barrier": "30",
+}  # fmt: skip
 _SUMMARISED: Final = ("mean_ap", "trans_err", "scale_err", "orient_err", "vel_err", "attr_err", "nd_score")
 _COLUMNS: Final = ("AP", "ATE", "ASE", "AOE", "AVE", "AAE")
 _UNITS: Final = ("fraction", "m", "fraction", "rad", "m_per_s", "fraction")
@@ -107,6 +112,12 @@ def _summary(reader: LineReader, log: LogBuilder) -> None:
         return
     if not isinstance(summary, dict):
         return
+    ranges = summary.get("cfg")
+    ranges = ranges.get("class_range") if isinstance(ranges, dict) else None
+    if isinstance(ranges, dict):
+        usual = {name: str(far) for name, far in ranges.items()} == CLASS_RANGE
+        said = "detection_cvpr_2019" if usual else ", ".join(f"{name} {far} m" for name, far in ranges.items())
+        log.fact("test_time", said, 1, setting="cfg.class_range")
     errors = summary.get("tp_errors")
     values = [("mean_ap", summary.get("mean_ap")), *(errors.items() if isinstance(errors, dict) else ())]
     for name, value in [*values, ("nd_score", summary.get("nd_score"))]:

@@ -91,7 +91,7 @@ def _classes(account: Account, heading: Found, rows: list[Found]) -> None:
     absent = sum(value.is_nan() for value in values)
     if len(known) + absent == len(words):
         total = sum(known, Decimal(0))
-        parts = Parts(heading.line, int(evaluation), "miou", total, len(known), absent, _CLASS_STEP)
+        parts = Parts(heading.line, int(evaluation), "miou", total, len(known), absent, _CLASS_STEP, per_class=True)
         account.log.log.parts.append(parts)
 
 

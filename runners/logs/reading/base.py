@@ -219,11 +219,11 @@ class LogBuilder:
         if len(shown) < MAX_SHOWN:
             shown.append(Stated(value=value, first=line, last=line))
 
-    def fact(self, key: Key, value: str, line: int, *, how: How = "line", part: Part = "") -> None:
+    def fact(self, key: Key, value: str, line: int, *, how: How = "line", part: Part = "", setting: str = "") -> None:
         """A line of the work itself says this of the run under way."""
         facts = self.current(line).facts
         if len(facts) < MAX_FACTS:
-            facts.append(Fact(key=key, value=value[:MAX_TEXT], line=line, how=how, part=part))
+            facts.append(Fact(key=key, value=value[:MAX_TEXT], line=line, how=how, part=part, setting=setting))
 
     def find(self, code: str, grade: Grade, line: int | None, **values: str) -> None:
         """Add a finding about the file itself, such as a last line that is cut off; `line` is None in event files."""

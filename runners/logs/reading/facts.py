@@ -33,6 +33,7 @@ _FORMS: Final = (
     _Form("Total samples for", re.compile(r"Total samples for (?P<dataset>\S+) dataset: (?P<samples>\d+)")),
     _Form("images in", re.compile(rf"Loaded (?P<samples>\d+) images in \w+ format from {_PATH.format('list')}")),
     _Form("Total sample number", re.compile(r"Total sample number: (?P<samples>\d+)")),
+    _Form("gen_subset", re.compile(r"\bgen_subset[:=] ?'?(?P<dataset>[\w-]+)")),
     _Form("model weights", re.compile(rf"[Ll]oad\w* model weights(?: from)?:? {_PATH.format('weights')}")),
     _Form(
         "oad",
@@ -51,7 +52,8 @@ _FORMS: Final = (
 
 # Some of their bytes: what a line must hold to be looked at.
 _HINTS: Final = re.compile(
-    rb"samples valid|Total samples? |images in |odel weights|[Ll]oad(?:ed|ing|s)? |PaddlePaddle|PyTorch|[Tt]orch"
+    rb"gen_subset|samples valid|Total samples? |images in |odel weights|[Ll]oad(?:ed|ing|s)? |PaddlePaddle|PyTorch"
+    rb"|[Tt]orch"
 )
 _QUOTED: Final = re.compile(r"['\"]([^'\"]+)['\"]")
 _LONGEST: Final = 2_000
