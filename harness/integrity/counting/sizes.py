@@ -35,7 +35,9 @@ def size_of(run: Run, registry: Registry) -> Size | None:
         return None
     known = {name: registry.datasets[name] for name in _COUNTED if name in registry.datasets}
     for name in datasets_of(run.dataset, known):
-        samples = known[name].samples.get(run.split)
+        # Some call the validation set a dev set.
+        sizes = known[name].samples
+        samples = sizes.get(run.split, sizes.get("val") if run.split == "dev" else None)
         if samples is None or run.classes not in (None, known[name].classes) or not sample_count_fits(run, samples):
             continue
         batches = run.eval_batches is not None and run.batch_size is not None and run.devices is not None

@@ -77,6 +77,7 @@ FORMAT = Format(
         "best ssim": ("ssim", "score"),
     },
     counter="step",
+    first_epoch=0,
     carries=("epoch", "step"),
     rules=(
         Rule(
@@ -128,12 +129,12 @@ FORMAT = Format(
                 2022-01-01 01:11:00,000 INFO: Validation Set14,		 # psnr: 30.1234	 # ssim: 0.8512
                 """,
             sees="""\
-                10 eval psnr 34.2691 dB, psnr, epoch 1, step 10000
+                10 eval psnr 34.2691 dB, psnr, epoch 2, step 10000
                 10 best psnr 34.3012 dB, best psnr, step 5000
-                11 eval ssim 0.9512 score, ssim, epoch 1, step 10000
+                11 eval ssim 0.9512 score, ssim, epoch 2, step 10000
                 11 best ssim 0.9512 score, best ssim, step 10000
-                12 eval psnr 30.1234 dB, psnr, epoch 1, step 10000, subset Set14
-                12 eval ssim 0.8512 score, ssim, epoch 1, step 10000, subset Set14
+                12 eval psnr 30.1234 dB, psnr, epoch 2, step 10000, subset Set14
+                12 eval ssim 0.8512 score, ssim, epoch 2, step 10000, subset Set14
                 """,
             runs="5 model EDSR, dataset ./datasets/Set5, resumed_from epoch: 1, iter: 5000.",
         ),
@@ -143,7 +144,7 @@ FORMAT = Format(
                 22-01-01 00:10:00.000 - INFO: # Validation # PSNR: 3.7349e+01
                 """,
             sees="""\
-                2 eval psnr 3.7349e+01 dB, PSNR, epoch 3, step 5000
+                2 eval psnr 3.7349e+01 dB, PSNR, epoch 4, step 5000
                 """,
             runs="2",
         ),

@@ -17,6 +17,7 @@ from runners.logs.reading import coco_tables as coco
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.coco_tables import NEEDLES, RECOGNISE, Evaluation, Tables
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.numbers import whole
 from runners.logs.reading.splits import of_path
 
 NAME: Final = "coco_table"
@@ -76,7 +77,7 @@ def _start(log: LogBuilder, line: Line, text: str) -> None:
     run.dataset = options.get("coco_path")
     run.split = of_path(run.dataset) if run.dataset else None
     run.resumed_from = options.get("resume")
-    run.epochs = _count(options.get("epochs"))
+    run.epochs = whole(options.get("epochs"))
 
 
 def _seen(log: LogBuilder, line: Line, text: str, found: re.Match[str], epoch: int | None) -> None:
@@ -102,7 +103,3 @@ def _trained(log: LogBuilder, line: Line, epoch: int) -> None:
         run = log.start_run(line.number)
     if not run.train_epochs or epoch > run.train_epochs[-1]:
         run.train_epochs.append(epoch)
-
-
-def _count(text: str | None) -> int | None:
-    return int(text) if text is not None and text.isascii() and text.isdigit() else None

@@ -75,10 +75,10 @@ FORMAT = Format(
                 2022-03-01 11:10:03,000 - clrnet - INFO - mean result, total_tp: 540000, total_fp: 430000, total_fn: 508860,precision: 0.5567, recall: 0.5148, f1: 0.5535000000
                 """,
             sees="""\
-                6 eval lane_f1_50 0.9262629899 fraction, F1@0.50, epoch 14, step 40000, split test, subset normal
-                8 eval lane_f1_50 0.8024256351 fraction, F1@0.50, epoch 14, step 40000, split test
-                9 eval lane_f1_75 0.6241023500 fraction, F1@0.75, epoch 14, step 40000, split test
-                10 eval lane_mf1 0.5535000000 fraction, mF1, epoch 14, step 40000, split test
+                6 eval lane_f1_50 0.9262629899 fraction, F1@0.50, epoch 15, step 40000, split test, subset normal
+                8 eval lane_f1_50 0.8024256351 fraction, F1@0.50, epoch 15, step 40000, split test
+                9 eval lane_f1_75 0.6241023500 fraction, F1@0.75, epoch 15, step 40000, split test
+                10 eval lane_mf1 0.5535000000 fraction, mF1, epoch 15, step 40000, split test
                 """,
             runs="1 dataset ./data/CULane/list, epochs 15, trained 15",
         ),

@@ -116,6 +116,7 @@ FORMAT = Format(
         "Max accuracy": ("top1", "percent"),
         "Max EMA accuracy": ("top1", "percent"),
     },
+    first_epoch=0,
     carries=("epoch",),
     settings={
         "model": "model",
@@ -174,13 +175,13 @@ FORMAT = Format(
                 Accuracy of the model EMA on 50000 test images: 81.5%
                 """,
             sees="""\
-                5 eval - 80.123 percent, Acc@1, epoch 0
-                5 eval top5 95.100 percent, Acc@5, epoch 0
-                6 eval top1 80.12300 percent, Accuracy, epoch 0
-                7 best - 80.12 percent, Max accuracy, epoch 0
-                8 eval top1 81.456 percent, Acc@1, epoch 0, ema
-                8 eval top5 95.600 percent, Acc@5, epoch 0, ema
-                9 eval - 81.5 percent, Accuracy, epoch 0, ema
+                5 eval - 80.123 percent, Acc@1, epoch 1
+                5 eval top5 95.100 percent, Acc@5, epoch 1
+                6 eval top1 80.12300 percent, Accuracy, epoch 1
+                7 best - 80.12 percent, Max accuracy, epoch 1
+                8 eval top1 81.456 percent, Acc@1, epoch 1, ema
+                8 eval top5 95.600 percent, Acc@5, epoch 1, ema
+                9 eval - 81.5 percent, Accuracy, epoch 1, ema
                 """,
             runs="1 model SLaK_tiny, dataset IMNET, epochs 300, image_size 224, trained 1",
         ),

@@ -21,6 +21,7 @@ from harness.evidence.findings import Grade
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.jsonlines import Number, load
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.numbers import NUMBER
 
 NAME: Final = "fairseq"
 TITLE: Final = "fairseq"
@@ -39,16 +40,15 @@ _NOT_METRICS: Final = frozenset(
     "wall update oom symm_kl".split()
 )
 
-_NUMBER: Final = r"[-+]?(?:\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|nan|inf)"
-_PLAIN_NUMBER: Final = re.compile(rf"{_NUMBER}\Z")
+_PLAIN_NUMBER: Final = re.compile(rf"{NUMBER}\Z")
 _JSON: Final = re.compile(r"(?:\[(valid|test)\w*\]\[INFO\] - |INFO \| (valid|test)\w* \| )(\{.*)")
 _PIPES: Final = re.compile(
     r"(?:epoch (\d{1,9})|INFO \| [\w.-]{1,60}) \| valid on '?\"?([\w.-]{1,60})'?\"? subset \|(.*)"
 )
-_FIELD: Final = re.compile(rf"(?:^|\|) (\w{{1,60}}) ({_NUMBER}) *(?=\||$)")
-_SAVED: Final = re.compile(rf"checkpoint_best\.pt \(epoch (\d{{1,9}}) @ (\d{{1,12}}) updates, score ({_NUMBER})\)")
+_FIELD: Final = re.compile(rf"(?:^|\|) (\w{{1,60}}) ({NUMBER}) *(?=\||$)")
+_SAVED: Final = re.compile(rf"checkpoint_best\.pt \(epoch (\d{{1,9}}) @ (\d{{1,12}}) updates, score ({NUMBER})\)")
 _GENERATED: Final = re.compile(
-    rf"Generate ([\w.-]{{1,60}}) with beam=\d{{1,6}}: (BLEU|chrF|TER|WER)[\w+]{{0,4}}(?: =|:) ({_NUMBER})(?=[,\s]|$)"
+    rf"Generate ([\w.-]{{1,60}}) with beam=\d{{1,6}}: (BLEU|chrF|TER|WER)[\w+]{{0,4}}(?: =|:) ({NUMBER})(?=[,\s]|$)"
 )
 _SCORERS: Final[dict[str, tuple[str | None, str | None]]] = {
     "BLEU": ("bleu", "score_x100"),
@@ -57,7 +57,7 @@ _SCORERS: Final[dict[str, tuple[str | None, str | None]]] = {
     "TER": (None, "percent"),
 }
 _PART: Final = re.compile(r"(test|valid|train|dev)(?![a-z])")
-_LANGUAGE_MODEL: Final = re.compile(rf"Loss \(base 2\): ({_NUMBER}), Perplexity: ({_NUMBER})\s*$")
+_LANGUAGE_MODEL: Final = re.compile(rf"Loss \(base 2\): ({NUMBER}), Perplexity: ({NUMBER})\s*$")
 _WER: Final = re.compile(r"(?:^|\[INFO\] - |\| |:)WER: (\d{1,6}\.\d{1,20})\s*$")
 _BEST_METRIC: Final = re.compile(rb"'best_checkpoint_metric': '(\w{1,60})'|best_checkpoint_metric='(\w{1,60})'")
 _BEGIN: Final = re.compile(r"begin training epoch (\d{1,9})")

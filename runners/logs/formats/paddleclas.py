@@ -23,6 +23,8 @@ from harness.evidence.steps import Steps
 from runners.logs.reading.base import CERTAIN, MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
 from runners.logs.reading.needles import After
+from runners.logs.reading.numbers import NUMBER, whole
+from runners.logs.reading.splits import of_name, of_path
 
 if TYPE_CHECKING:
     from runners.logs.reading.steps import Shape
@@ -92,8 +94,7 @@ _AVERAGE: Final = re.compile(r"\[(Train|Eval)\]\[Epoch (\d{1,9})(?:/(\d{1,9}))?\
 _BEST: Final = re.compile(r"\[Eval\]\[Epoch (\d{1,9})\]\[best metric( ema)?: ([^\]\s]+)\]")
 _STEP: Final = re.compile(r"\[Train\]\[Epoch (\d{1,9})/(\d{1,9})\]\[Iter: (\d{1,9})/\d{1,9}\]([^\[]*)")
 _BATCHES: Final = re.compile(rb"\[Eval\]\[Epoch \d{1,9}\]\[Iter: \d{1,9}/(\d{1,9})\]")
-_NUMBER: Final = r"[-+]?(?:\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|nan|inf)"
-_PAIR: Final = re.compile(rf"(?<![\w.@()-])([A-Za-z][\w@.()-]*) ?: ?({_NUMBER})(?![\w.]|%)")
+_PAIR: Final = re.compile(rf"(?<![\w.@()-])([A-Za-z][\w@.()-]*) ?: ?({NUMBER})(?![\w.]|%)")
 _COMPLETE: Final = re.compile(r"(?:\.\d{5}|nan|inf)\s*$")
 _OLD_END: Final = re.compile(r"END (?:epoch:(\d{1,9}) +)?(train|valid|eval) (.*)", re.DOTALL)
 _OLD_BEST: Final = re.compile(r"The best top1 acc (\d\.\d{5}), in epoch: (\d{1,9})")
@@ -107,19 +108,6 @@ _DEVICES: Final = re.compile(rb"PADDLE_TRAINERS_NUM +(\d{1,9}) +\|")
 _GPUS: Final = re.compile(r"number of gpu is (\d{1,9}) in current")
 _PADDLE: Final = re.compile(r"(?:train|eval|infer|export) with paddle (\S{1,99}) and device")
 _RESUMED: Final = re.compile(rf"Finish load checkpoints from (\S{{1,{MAX_TEXT}}})")
-
-
-_SPLIT_WORDS: Final = {
-    "train": "train",
-    "training": "train",
-    "trainval": "train",
-    "val": "val",
-    "valid": "val",
-    "validation": "val",
-    "dev": "val",
-    "test": "test",
-    "query": "test",
-}
 
 
 def recognise(head: Head) -> int:
@@ -410,8 +398,8 @@ def _apply(run: Run, config: dict[str, str]) -> None:
         # The wrapper's name says nothing: the model is its backbone, or the student of a distillation.
         arch = config.get("Arch.Backbone.name") or config.get("Arch.models.Student.name") or arch
     run.model = arch
-    run.classes = _integer(config.get("Arch.class_num")) or _integer(config.get("Arch.Head.class_num"))
-    run.epochs = _integer(config.get("Global.epochs"))
+    run.classes = whole(config.get("Arch.class_num")) or whole(config.get("Arch.Head.class_num"))
+    run.epochs = whole(config.get("Global.epochs"))
     run.pretrained = _given(config.get("Global.pretrained_model")) or _given(config.get("Arch.pretrained"))
     for base in ("DataLoader.Eval", "DataLoader.Eval.Query"):
         root, listing = config.get(f"{base}.dataset.image_root"), config.get(f"{base}.dataset.cls_label_path")
@@ -419,7 +407,7 @@ def _apply(run: Run, config: dict[str, str]) -> None:
             continue
         run.dataset = _dataset(_given(root), _given(listing)) or _named(config.get(f"{base}.dataset.name"))
         run.split = _split(listing, root)
-        run.batch_size = _integer(config.get(f"{base}.sampler.batch_size"))
+        run.batch_size = whole(config.get(f"{base}.sampler.batch_size"))
         size = _image_size(config, f"{base}.dataset.transform_ops")
         run.image_size = size if size is not None else _side(config.get("Global.image_shape"))
 
@@ -427,8 +415,8 @@ def _apply(run: Run, config: dict[str, str]) -> None:
 def _apply_old(run: Run, config: dict[str, str]) -> None:
     """The same for 2.0 and 2.1, whose batch size is that of all devices together."""
     run.model = config["ARCHITECTURE.name"]
-    run.classes = _integer(config.get("classes_num"))
-    run.epochs = _integer(config.get("epochs"))
+    run.classes = whole(config.get("classes_num"))
+    run.epochs = whole(config.get("epochs"))
     run.pretrained = _given(config.get("pretrained_model"))
     root, listing = config.get("VALID.data_dir"), config.get("VALID.file_list")
     run.dataset = _dataset(_given(root), _given(listing))
@@ -439,10 +427,6 @@ def _apply_old(run: Run, config: dict[str, str]) -> None:
 def _image_size(config: dict[str, str], transforms: str) -> int | None:
     crop = _side(config.get(f"{transforms}.CropImage.size"))
     return crop if crop is not None else _side(config.get(f"{transforms}.ResizeImage.size"))
-
-
-def _integer(text: str | None) -> int | None:
-    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 12 else None
 
 
 def _given(text: str | None) -> str | None:
@@ -479,14 +463,7 @@ def _split(listing: str | None, root: str | None) -> str | None:
 
     None where none of the names says, and where list and folder of images name different splits.
     """
-    parts = [part for part in re.split(r"[\\/]", (listing or "").strip()) if part]
-    listed = next((split for part in reversed(parts[-2:]) if (split := _split_word(part))), None)
+    listed = of_path(listing or "")
     folders = [part for part in re.split(r"[\\/]", (root or "").strip()) if part]
-    stored = _split_word(folders[-1]) if folders else None
+    stored = of_name(folders[-1]) if folders else None
     return None if listed and stored and listed != stored else listed or stored
-
-
-def _split_word(name: str) -> str | None:
-    words = set(re.split(r"[-_.\d]+", name.casefold()))
-    found = {split for word, split in _SPLIT_WORDS.items() if word in words}
-    return found.pop() if len(found) == 1 else None

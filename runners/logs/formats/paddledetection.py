@@ -24,6 +24,7 @@ from runners.logs.reading import lanes
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.coco_tables import Evaluation, Tables
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.numbers import NUMBER
 from runners.logs.reading.splits import of_path
 from runners.logs.reading.steps import Shape
 from runners.logs.reading.steps import read as read_steps
@@ -51,14 +52,13 @@ _NEEDLES: Final = (
 _RECOGNISE: Final = re.compile(
     rb"\bppdet(?:\.\w{1,40}){1,5} (?:INFO|WARNING|ERROR): |INFO: Best test box ap: |\bBest test \w{1,20} ap is \d"
 )
-_NUMBER: Final = r"\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|nan|inf"
 _EPOCH: Final = re.compile(r"Epoch: \[(\d{1,9})\] \[ *(\d{1,9})/\d{1,9}\] learning_rate: (\S{1,40} .*)")
-_LOSS: Final = re.compile(rf"(?<!\w)(loss\w{{0,60}}|\w{{1,60}}_loss\w{{0,60}}): ({_NUMBER})(?= )")
+_LOSS: Final = re.compile(rf"(?<!\w)(loss\w{{0,60}}|\w{{1,60}}_loss\w{{0,60}}): ({NUMBER})(?= )")
 _BEST: Final = re.compile(r"Best test (\w{1,40}) (ap|mpjpe)(?: is|:) (\d+\.\d+)")
 _TEACHER: Final = re.compile(r"Best teacher test (\w{1,40}) (ap) is (\d+\.\d+)")
 _VOC: Final = re.compile(r"(mAP\((\d\.\d\d)(?:, (\w{1,20}))?\)) = (\d+\.\d\d)%")
 _FACE: Final = re.compile(r"\b(Easy|Medium|Hard) +Val AP: (\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*$")
-_HAND: Final = re.compile(rf"^(PCK|AUC|EPE) : ({_NUMBER})\s*$")
+_HAND: Final = re.compile(rf"^(PCK|AUC|EPE) : ({NUMBER})\s*$")
 _WEIGHTS: Final = re.compile(rf"Finish (loading|resuming) model weights: (\S{{1,{MAX_TEXT}}})")
 _SAMPLES: Final = re.compile(rf"Load \[\d+ samples valid, \d+ samples invalid\] in file (\S{{1,{MAX_TEXT}}}?)\.?\s*$")
 _SAVED: Final = re.compile(rf"(?<!\w)Save checkpoint: (?:\S{{0,{MAX_TEXT}}}/)?([\w.+-]{{1,200}})\s*$")

@@ -23,6 +23,7 @@ from harness.evidence.observation import Kind
 from harness.values.quantity import parse_decimal
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.numbers import NUMBER
 
 NAME: Final = "paddlenlp"
 TITLE: Final = "PaddleNLP examples"
@@ -47,7 +48,7 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
 }
 _OPEN: Final[dict[str, str]] = {"loss": "loss", "nll_loss": "loss", "ppl": "score", "BLEU Score": "score_x100"}
 
-_NUMBER: Final = r"[-+]?(?:\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|nan|inf)(?![\w%])"
+_NUMBER: Final = rf"{NUMBER}(?![\w%])"
 _LOSS: Final = re.compile(
     rf"(?<!\w)(?:(teacher model|width_mult: [\d.]{{1,9}}), )?[Ee]val (?:(dev|test|valid|train) )?loss: {_NUMBER}"
 )

@@ -18,6 +18,7 @@ from harness.evidence.findings import Grade
 from harness.evidence.observation import Kind, Weights
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.numbers import NUMBER
 
 NAME: Final = "paddlescience"
 TITLE: Final = "PaddleScience and PaddleMaterials"
@@ -50,7 +51,6 @@ _NEEDLES: Final = (
     b"c_d: ",
     b"Namespace(",
 )
-_NUMBER: Final = r"-?\d{1,20}(?:\.\d{1,20})?(?:e[-+]?\d{1,3})?|nan|inf"
 _RECOGNISE: Final = re.compile(
     rb"\] ppsci (?:INFO|MESSAGE|WARNING): |\brel_err:\d\.\d|, train_full_loss:\S+ , test_step_loss:|"
     rb"^relative l2 error \w+: \d",
@@ -66,8 +66,8 @@ _NAMED: Final = re.compile(r"(train|eval|val|test)_(\w{1,60})")
 _BATCH: Final = re.compile(r" INFO: train: epoch (\d{1,9}) \| step (\d{1,9}) \| (.+)$")
 _EPOCH: Final = re.compile(r"(?<![A-Za-z])Epoch (\d{1,9}) (?:Reg : |, train_step_loss:)")
 _RELATIVE: Final = re.compile(r"\brel_err:(\d{1,9}\.\d{1,20}(?:e-\d{1,3})?)(?=\s|Epoch|$)")
-_FIELD: Final = re.compile(rf"relative l2 error (\w{{1,40}}): ({_NUMBER})\s*$")
-_COEFFICIENT: Final = re.compile(rf"^(rho_d|c_d): +({_NUMBER})\s*$")
+_FIELD: Final = re.compile(rf"relative l2 error (\w{{1,40}}): ({NUMBER})\s*$")
+_COEFFICIENT: Final = re.compile(rf"^(rho_d|c_d): +({NUMBER})\s*$")
 _FULL: Final = re.compile(r"\b(train|test)_(step_loss|full_loss):(\d{1,9}\.\d{5}|nan|inf)(?!\S)")
 _OPTION: Final = re.compile(r"\b(model|cfd_model|epochs|nb_epochs|batch_size)='?([\w.-]{1,80})")
 
@@ -160,7 +160,7 @@ class _Parser:
         pairs: list[tuple[str, str]] = []
         for part in text.split(", "):
             name, _, value = part.strip().rpartition(": ")
-            if name and re.fullmatch(_NUMBER, value):
+            if name and re.fullmatch(NUMBER, value):
                 pairs.append((name, value))
         if line.whole or len(text.rpartition(".")[2]) == decimals:
             return pairs
@@ -172,7 +172,7 @@ class _Parser:
             return
         for part in found[3].split(" | "):
             name, _, value = part.strip().rpartition(" ")
-            if name in ("loss", "mae") and re.fullmatch(_NUMBER, value):
+            if name in ("loss", "mae") and re.fullmatch(NUMBER, value):
                 self._add(
                     line, text, name, METRICS[name], value, kind="train", epoch=int(found[1]) + 1, step=int(found[2])
                 )

@@ -22,6 +22,7 @@ from harness.evidence.findings import Grade
 from harness.evidence.observation import Kind, Run, Weights
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.numbers import NUMBER
 
 NAME: Final = "torchssl"
 TITLE: Final = "TorchSSL / USB / FixMatch"
@@ -52,17 +53,16 @@ _NEEDLES: Final = (
     b"Arguments: Namespace(",
     b"***** Running training *****",
 )
-_NUMBER: Final = r"[-+]?\d{1,9}(?:\.\d{0,30})?(?:e[-+]?\d{1,3})?|nan"
 _RECOGNISE: Final = re.compile(
     rb"\d iteration,? USE_EMA: |, BEST_EVAL_ACC: |Model result - (?:eval|test)/best_acc : |(?:Best|Mean) top-1 acc: \d"
 )
 _STEP: Final = re.compile(r"(?:^|\s)(\d{1,12}) iteration, ")
 _EMA: Final = re.compile(r"USE_EMA: (True|False), ")
 # Values stand bare, or as a tensor or a number of NumPy is shown.
-_VALUE: Final = re.compile(rf"'?eval/([\w-]{{1,40}})'?: (?:tensor\(|np\.float\d\d\()?({_NUMBER})(?=[,)}}\s]|$)")
-_BEST: Final = re.compile(rf"BEST_EVAL_ACC: (?:tensor\(|np\.float\d\d\()?({_NUMBER})(?=[,)\s]|$)")
-_RESULT: Final = re.compile(rf"Model result - (eval|test)/best_acc : ({_NUMBER})(?!\S)")
-_ACC: Final = re.compile(rf"(?:Epoch (\d{{1,9}}) |(Best|Mean) |(?<=[\s-]))(top-[15] acc): ({_NUMBER})\s*$")
+_VALUE: Final = re.compile(rf"'?eval/([\w-]{{1,40}})'?: (?:tensor\(|np\.float\d\d\()?({NUMBER})(?=[,)}}\s]|$)")
+_BEST: Final = re.compile(rf"BEST_EVAL_ACC: (?:tensor\(|np\.float\d\d\()?({NUMBER})(?=[,)\s]|$)")
+_RESULT: Final = re.compile(rf"Model result - (eval|test)/best_acc : ({NUMBER})(?!\S)")
+_ACC: Final = re.compile(rf"(?:Epoch (\d{{1,9}}) |(Best|Mean) |(?<=[\s-]))(top-[15] acc): ({NUMBER})\s*$")
 _TRAIN: Final = re.compile(r"Train Epoch: (\d{1,9})/ *(\d{1,9})\. Iter:")
 _OPTION: Final = re.compile(
     r"\b(algorithm|alg|dataset|num_labels|batch_size|num_classes|load_path)=(?:'([^']{0,300})'|(\d{1,9})\b)"

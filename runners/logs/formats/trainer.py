@@ -20,6 +20,7 @@ from harness.evidence.observation import Kind, Run
 from harness.values.quantity import parse_decimal
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.numbers import NUMBER, whole
 
 NAME: Final = "trainer"
 TITLE: Final = "Trainer (PaddleNLP, PaddleFormers, Hugging Face)"
@@ -62,20 +63,15 @@ _NOT_METRICS: Final = (
     "total",
 )
 
-_NUMBER: Final = r"[-+]?(?:\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|nan|inf)"
 PREFIXES: Final = ("eval_", "test_", "predict_")
-_PAIR: Final = re.compile(
-    rf"(?<![\w.@/-])['\"]?(eval_[\w.@/-]{{1,99}})['\"]?: ['\"]?({_NUMBER})(?=['\"]?(?:[,}}\s]|$))"
-)
-_EPOCH: Final = re.compile(
-    rf"(?<![\w.@/-])['\"]?(?:progress_or_)?epoch['\"]?: ['\"]?({_NUMBER})(?=['\"]?(?:[,}}\s]|$))"
-)
+_PAIR: Final = re.compile(rf"(?<![\w.@/-])['\"]?(eval_[\w.@/-]{{1,99}})['\"]?: ['\"]?({NUMBER})(?=['\"]?(?:[,}}\s]|$))")
+_EPOCH: Final = re.compile(rf"(?<![\w.@/-])['\"]?(?:progress_or_)?epoch['\"]?: ['\"]?({NUMBER})(?=['\"]?(?:[,}}\s]|$))")
 _STEP: Final = re.compile(r"(?<![\w.@/-])global_step: (\d{1,12})(?!\d)")
-_LOSS: Final = re.compile(rf"(?<![\w.@/-])['\"]?loss['\"]?: ['\"]?({_NUMBER})(?=['\"]?(?:[,}}\s]|$))")
-_TRAIN_LOSS: Final = re.compile(rf"['\"]?train_loss['\"]?: ['\"]?({_NUMBER})(?=['\"]?(?:[,}}\s]|$))")
+_LOSS: Final = re.compile(rf"(?<![\w.@/-])['\"]?loss['\"]?: ['\"]?({NUMBER})(?=['\"]?(?:[,}}\s]|$))")
+_TRAIN_LOSS: Final = re.compile(rf"['\"]?train_loss['\"]?: ['\"]?({NUMBER})(?=['\"]?(?:[,}}\s]|$))")
 _BLOCK: Final = re.compile(r"\*\*\*\*\* (eval|test|predict|validation) metrics \*\*\*\*\*")
 _ENTRY: Final = re.compile(r"(?:^|[\s:])([A-Za-z][\w.@/-]{0,99}) +=\s+(\S{1,60})\s*$")
-_BEST: Final = re.compile(rf"Loading best model from \S{{1,{MAX_TEXT}}} \(score: ({_NUMBER})\)")
+_BEST: Final = re.compile(rf"Loading best model from \S{{1,{MAX_TEXT}}} \(score: ({NUMBER})\)")
 _RESUMED: Final = re.compile(rf"Starting training from resume_from_checkpoint : (\S{{1,{MAX_TEXT}}})")
 _DUMPED: Final = re.compile(r"- ([A-Za-z_][\w ]{0,60}?) *: ?(.*)$")
 
@@ -175,9 +171,9 @@ class _Parser:
             elif name in ("dataset_name", "task_name", "dataset") and value not in ("", "None"):
                 run.dataset = value
             elif name == "per_device_eval_batch_size":
-                run.batch_size = _count(value)
+                run.batch_size = whole(value)
             elif name == "world_size":
-                run.devices = _count(value)
+                run.devices = whole(value)
 
     def _running(self, line: Line, text: str) -> None:
         """`***** Running training *****` or `Running Evaluation`, and the sizes below."""
@@ -191,11 +187,11 @@ class _Parser:
                 self.waiting = following
                 return
             if "Num Epochs = " in sized and found:
-                run.epochs = _count(found[2])
+                run.epochs = whole(found[2])
             elif "Total prediction steps = " in sized and found:
-                run.eval_batches = _count(found[2])
+                run.eval_batches = whole(found[2])
             elif "Pre device batch size = " in sized and found:
-                run.batch_size = _count(found[2])
+                run.batch_size = whole(found[2])
 
     def _evaluated(self, line: Line, text: str) -> None:
         pairs = list(_PAIR.finditer(text))
@@ -330,7 +326,3 @@ def whole_epoch(epoch: Decimal | None) -> int | None:
 def _epoch(text: str) -> Decimal | None:
     found = _EPOCH.search(text)
     return parse_decimal(found[1]) if found else None
-
-
-def _count(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 10 else None

@@ -19,6 +19,7 @@ from runners.logs.reading import coco_tables as coco
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.coco_tables import Evaluation, Tables, Value
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.numbers import NUMBER, whole
 
 NAME: Final = "yolov6"
 TITLE: Final = "YOLOv6"
@@ -42,17 +43,16 @@ _RECOGNISE: Final = re.compile(
     rb"Epoch: \d{1,9} \| mAP@0\.5: \S{1,40} \| mAP@0\.50:0\.95: |Evaluating mAP by pycocotools\.|"
     rb" P@\.5iou {1,9}R@\.5iou {1,9}F1@\.5iou {1,9}mAP@\.5 {1,9}mAP@\.5:\.95"
 )
-_NUMBER: Final = r"\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|nan"
 _HEADER: Final = re.compile(
     r"^Class {1,20}(?:Images|Labeled_images) {1,20}Labels {1,20}P@\.5iou {1,20}R@\.5iou {1,20}F1@\.5iou {1,20}"
     r"mAP@\.5 {1,20}mAP@\.5:\.95\s*$"
 )
 _ALL: Final = re.compile(
-    rf"^all {{1,40}}\d{{1,12}} {{1,20}}\d{{1,12}} {{1,20}}({_NUMBER}) {{1,20}}({_NUMBER}) {{1,20}}({_NUMBER}) {{1,20}}"
-    rf"({_NUMBER}) {{1,20}}({_NUMBER})\s*$"
+    rf"^all {{1,40}}\d{{1,12}} {{1,20}}\d{{1,12}} {{1,20}}({NUMBER}) {{1,20}}({NUMBER}) {{1,20}}({NUMBER}) {{1,20}}"
+    rf"({NUMBER}) {{1,20}}({NUMBER})\s*$"
 )
 _COLUMNS: Final = ("P@.5iou", "R@.5iou", "F1@.5iou", "mAP@.5", "mAP@.5:.95")
-_EPOCH: Final = re.compile(rf"^Epoch: (\d{{1,9}}) \| mAP@0\.5: ({_NUMBER}) \| mAP@0\.50:0\.95: ({_NUMBER})\s*$")
+_EPOCH: Final = re.compile(rf"^Epoch: (\d{{1,9}}) \| mAP@0\.5: ({NUMBER}) \| mAP@0\.50:0\.95: ({NUMBER})\s*$")
 _START: Final = re.compile(r"^(training args are: )?Namespace\(")
 _OPTION: Final = re.compile(
     r"\b(conf_file|data_path|data|weights|task|epochs|batch_size|img_size)=(?:'([^']{0,500})'|(\d{1,9}))(?=[,)])"
@@ -145,12 +145,8 @@ class _Parser:
         run.model = named.rpartition(".")[0] or named or None
         run.dataset = options.get("data_path" if training else "data") or None
         run.split = "val" if training else (options.get("task") or None)
-        run.image_size = _count(options.get("img_size"))
+        run.image_size = whole(options.get("img_size"))
         if training:
-            run.epochs, run.batch_size = _count(options.get("epochs")), _count(options.get("batch_size"))
+            run.epochs, run.batch_size = whole(options.get("epochs")), whole(options.get("batch_size"))
         else:
             run.pretrained = options.get("weights") or None
-
-
-def _count(text: str | None) -> int | None:
-    return int(text) if text is not None and text.isascii() and text.isdigit() else None

@@ -165,11 +165,15 @@ class Account:
         subset: str | None = None,
         weights: Weights | None = None,
     ) -> None:
-        """Add values of a line; what is not said here is as its rule and its groups have it. `at` is epoch and step."""
+        """Add values of a line; what is not said here is as its rule and its groups have it.
+
+        `at` is epoch and step, as they are printed.
+        """
         if not values:
             return
         rule, groups, run = self._every[found.rule].rule, found.groups, self.log.run
-        epoch, step = at or (self._epoch(rule, groups), self._step(rule, groups))
+        printed_epoch, step = at or (self._epoch(rule, groups), self._step(rule, groups))
+        epoch = None if printed_epoch is None else self._trained(printed_epoch)
         subset = subset or groups.get("subset") or (self.state.subset if "subset" in self._format.carries else None)
         weights = weights or ("ema" if groups.get("ema") else "raw")
         percent = groups.get("percent")
@@ -203,6 +207,10 @@ class Account:
             return epoch
         return self.state.epoch if "epoch" in self._format.carries and not rule.own else None
 
+    def _trained(self, epoch: int) -> int:
+        """How many epochs are trained with the one that is printed as `epoch`."""
+        return epoch + 1 - (0 if self.state.zero else self._format.first_epoch)
+
     def _step(self, rule: Rule, groups: dict[str, str | None]) -> int | None:
         step = _number(groups.get("step"))
         if step is not None:
@@ -230,9 +238,8 @@ class Account:
             trained = self.log.current(found.line).train_epochs
             if self._format.some_from_zero and not trained:
                 state.zero = epoch == 0
-            first = 0 if state.zero else self._format.first_epoch
-            if epoch is not None and trained[-1:] != [epoch + 1 - first]:
-                trained.append(epoch + 1 - first)
+            if epoch is not None and trained[-1:] != [self._trained(epoch)]:
+                trained.append(self._trained(epoch))
 
     def _settings(self, rule: Rule, fields: tuple[str, ...], found: Found) -> None:
         run: Run | None = None

@@ -144,7 +144,7 @@ class Description(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     `counter` is what only grows in a training, and so shows where another begins. `carries` are the places that values
     take from the lines before. `settings` are keys of a configuration, each with the field of `Run` it fills: of
     several keys for one field the first that is given counts, in this order. `configured` does what they cannot say.
-    Epochs count from `first_epoch`; if only some versions count from zero, the first of a run tells.
+    The program calls the first epoch `first_epoch`; if only some versions count from zero, the first of a run tells.
 
     `each` is called before a line is told, `end` at the end of the file, with the number of its lines. `habits` are
     what the integrity checks need to know of the writer. `training` is the shape of the lines of single steps, if these

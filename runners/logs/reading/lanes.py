@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from runners.logs.reading.numbers import NUMBER
 from runners.logs.reading.splits import of_path
 
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
@@ -14,11 +15,10 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
 }
 
 NEEDLES: Final = (b" total_tp: ", b"iou thr: ", b"metric for List: ")
-_NUMBER: Final = r"\d+(?:\.\d+)?(?:[eE][-+]?\d+)?|nan|inf"
 LISTED: Final = re.compile(r"Calculating metric for List: (?P<list>\S{1,500})")
 LANE: Final = re.compile(
     rf"(?:iou thr: (?P<iou>\d\.\d\d), tp|mean result, total_tp): \d+, \w+: \d+, \w+: \d+, ?"
-    rf"precision: (?:{_NUMBER}), recall: (?:{_NUMBER}), f1: (?P<f1>{_NUMBER})\s*$"
+    rf"precision: (?:{NUMBER}), recall: (?:{NUMBER}), f1: (?P<f1>{NUMBER})\s*$"
 )
 
 

@@ -408,3 +408,8 @@ def test_any_numbers_are_examined_in_time(text: str) -> None:
     values = [text, "0.5", "1", *(f"0.{n:06d}" for n in range(3000))]
     assert all(f.code.startswith("granularity") for f in examine(retrieval(*values)))
     assert all(f.code.startswith("granularity") for f in examine(ocr(*values)))
+
+
+@pytest.mark.parametrize(("split", "told"), [("val", True), ("dev", True), ("test", False)])
+def test_a_dev_set_is_the_validation_set(split: str, told: bool) -> None:
+    assert bool(said(imagenet("0.83601", split=split, **BATCHES))) is told

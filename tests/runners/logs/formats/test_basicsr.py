@@ -61,7 +61,7 @@ def test_the_older_shape_with_exponents() -> None:
     seen = parse(
         f"{old}[epoch:  1, iter:  10,100, lr:(1.998e-04,)] l_pix: 2.9e-02 \n{old}# Validation # PSNR: 1.5157e+01\n"
     )
-    assert [(o.metric, o.value_text, o.step, o.epoch) for o in seen.observations] == [("psnr", "1.5157e+01", 10100, 1)]
+    assert [(o.metric, o.value_text, o.step, o.epoch) for o in seen.observations] == [("psnr", "1.5157e+01", 10100, 2)]
 
 
 def test_several_runs_with_and_without_a_configuration() -> None:

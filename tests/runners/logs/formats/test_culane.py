@@ -46,7 +46,7 @@ def test_the_whole_list_after_its_parts() -> None:
         (7, "lane_f1_75", "F1@0.75", "0.6221", "test", None),
         (8, "lane_mf1", "mF1", "0.5523", "test", None),
     ]
-    assert {(o.unit, o.kind, o.epoch, o.step) for o in results(seen)} == {("fraction", "eval", 14, 90)}
+    assert {(o.unit, o.kind, o.epoch, o.step) for o in results(seen)} == {("fraction", "eval", 15, 90)}
     assert [(run.dataset, run.train_epochs) for run in seen.runs] == [("./data/CULane/list", [15])]
 
 
@@ -75,7 +75,7 @@ def test_another_start_is_another_run() -> None:
 
 def test_epochs_that_begin_again_are_another_run() -> None:
     seen = log(epoch(3), WHOLE, thr("0.50", "0.1"), epoch(0), thr("0.50", "0.2"))
-    assert [(o.value_text, o.run, o.epoch) for o in results(seen)] == [("0.1", 0, 3), ("0.2", 1, 0)]
+    assert [(o.value_text, o.run, o.epoch) for o in results(seen)] == [("0.1", 0, 4), ("0.2", 1, 1)]
 
 
 def test_a_number_that_is_cut_off_is_not_trusted() -> None:

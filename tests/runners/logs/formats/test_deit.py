@@ -38,18 +38,18 @@ def test_a_training_with_averaged_weights() -> None:
     )  # fmt: skip
     assert seen.format == "deit"
     assert [(o.line, o.metric, o.value_text, o.kind, o.weights, o.epoch) for o in results(seen)] == [
-        (3, "top1", "10.500", "eval", "raw", 0),
-        (3, "top5", "96.100", "eval", "raw", 0),
-        (4, None, "10.5", "eval", "raw", 0),
-        (5, None, "10.50", "best", "raw", 0),
-        (6, "top1", "1.002", "eval", "ema", 0),
-        (6, "top5", "4.000", "eval", "ema", 0),
-        (7, None, "1.0", "eval", "ema", 0),
-        (8, None, "1.00", "best", "ema", 0),
-        (10, "top1", "20.504", "eval", "raw", 1),
-        (10, "top5", "96.100", "eval", "raw", 1),
-        (11, None, "20.5", "eval", "raw", 1),
-        (12, None, "20.50", "best", "raw", 1),
+        (3, "top1", "10.500", "eval", "raw", 1),
+        (3, "top5", "96.100", "eval", "raw", 1),
+        (4, None, "10.5", "eval", "raw", 1),
+        (5, None, "10.50", "best", "raw", 1),
+        (6, "top1", "1.002", "eval", "ema", 1),
+        (6, "top5", "4.000", "eval", "ema", 1),
+        (7, None, "1.0", "eval", "ema", 1),
+        (8, None, "1.00", "best", "ema", 1),
+        (10, "top1", "20.504", "eval", "raw", 2),
+        (10, "top5", "96.100", "eval", "raw", 2),
+        (11, None, "20.5", "eval", "raw", 2),
+        (12, None, "20.50", "best", "raw", 2),
     ]
     assert {o.unit for o in results(seen)} == {"percent"}
     run = seen.runs[0]
@@ -104,9 +104,9 @@ def test_running_values_and_sweeps_are_no_results(line: str) -> None:
 def test_two_starts_and_epochs_that_begin_again_are_runs() -> None:
     seen = log(START, trained(0), acc("10.000"), START, acc("20.000"), trained(4), trained(1), acc("30.000"))
     assert [(o.value_text, o.run, o.epoch) for o in results(seen) if o.metric == "top1"] == [
-        ("10.000", 0, 0),
+        ("10.000", 0, 1),
         ("20.000", 1, None),
-        ("30.000", 2, 1),
+        ("30.000", 2, 2),
     ]
     assert [run.train_epochs for run in seen.runs] == [[1], [5], [2]]
 
@@ -115,7 +115,7 @@ def test_an_epoch_that_was_not_finished_is_not_trained() -> None:
     steps = ["Epoch: [{0}][   0/5005]\tTime 1.0", "Epoch: [{0}][  10/5005]\tTime 1.0"]
     lines = [line.format(epoch) for epoch in (0, 1, 2) for line in (*steps, *([acc("10.000")] if epoch < 2 else []))]
     seen = log(*lines)
-    assert [o.epoch for o in results(seen) if o.metric == "top1"] == [0, 1]
+    assert [o.epoch for o in results(seen) if o.metric == "top1"] == [1, 2]
     assert [run.train_epochs for run in seen.runs] == [[1, 2]]
     logger = log("Epoch: [7]  [   0/5004]  eta: 0:10:00  lr: 0.1", acc("9.000"), "Epoch: [8]  [   0/5004]  eta: 0:10")
     assert [run.train_epochs for run in logger.runs] == [[8]]

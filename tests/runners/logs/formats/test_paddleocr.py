@@ -130,8 +130,8 @@ def test_the_old_spelling_and_its_epochs_from_zero() -> None:
         + f"{old}best metirc, acc: 0.55, norm_edit_dis: 0.8, fps: 224.3, best_epoch: 0\n"
     )
     assert [(o.kind, o.value_text, o.epoch) for o in seen.observations if o.metric == "word_accuracy"] == [
-        ("eval", "0.55", 0),
-        ("best", "0.55", 0),
+        ("eval", "0.55", 1),
+        ("best", "0.55", 1),
     ]
     assert seen.runs[0].train_epochs == [1]
 
