@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, cast
 
 import msgspec
 
-from harness.submission.unpacking import CHUNK, CountedFile, Reader, TooLong, Total, failure, open_counted, unpacked
+from harness.submission.unpacking import CHUNK, Counted, Reader, Source, TooLong, Total, failure, unpacked
 from harness.values.errors import InputError
 
 if TYPE_CHECKING:
@@ -79,6 +79,49 @@ def form_of(name: str) -> Form | None:
     return next((form for ending, form in _FORMS.items() if lower.endswith(ending)), None)
 
 
+# First bytes -> what a file is packed as; the form is None where nothing here opens it.
+_MAGIC: Final[tuple[tuple[bytes, str, Form | None], ...]] = (
+    (b"PK\x03\x04", "ZIP", Form("zip", None)),
+    (b"\x1f\x8b\x08", "gzip", Form(None, "gz")),
+    (b"BZh", "bzip2", Form(None, "bz2")),
+    (b"\xfd7zXZ\x00", "xz", Form(None, "xz")),
+    (b"\x28\xb5\x2f\xfd", "Zstandard", Form(None, "zst")),
+    (b"Rar!\x1a\x07", "RAR", None),
+    (b"7z\xbc\xaf\x27\x1c", "7-Zip", None),
+    (b"MSCF\0\0\0\0", "Cabinet", None),
+    (b"\x04\x22\x4d\x18", "LZ4", None),
+    (b"\x1f\x9d", "compress (.Z)", None),
+    (b"LZIP", "lzip", None),
+)
+_TAR_MAGIC: Final = (257, b"ustar")
+# Documents, programs and weights that are zip archives by their make: what the first member of each is called.
+_ZIP_PARTS: Final = re.compile(
+    rb"\[Content_Types\]\.xml|mimetype|META-INF/|_rels/|.{0,99}/data\.pkl|.{0,99}\.npy|AndroidManifest\.xml|(?:.{1,99}/)?"
+    rb"(?:__init__\.py|\.data/serialization_id|byteorder|\.format_version)",
+    re.DOTALL,
+)
+_ZIP_NAME: Final = 30
+SNIFFED: Final = 512
+
+
+class Packed(msgspec.Struct, frozen=True):
+    """What a file is packed as by its first bytes, whatever it is called; `form` is None where nothing opens it."""
+
+    kind: str
+    form: Form | None
+
+
+def packed_as(first: bytes) -> Packed | None:
+    """What a file that begins with `first` is packed as; None for others, and for documents made as zips."""
+    if first.startswith(b"PK\x03\x04"):
+        length = int.from_bytes(first[26:28], "little")
+        if _ZIP_PARTS.match(first[_ZIP_NAME : _ZIP_NAME + length]):
+            return None
+    if first[_TAR_MAGIC[0] :].startswith(_TAR_MAGIC[1]):
+        return Packed("tar", Form("tar", None))
+    return next((Packed(kind, form) for start, kind, form in _MAGIC if first.startswith(start)), None)
+
+
 def is_clutter(name: str) -> bool:
     """Whether a file or folder is something tools leave behind, which nobody hands in on purpose."""
     return name in _CLUTTER or name.startswith("._")
@@ -93,19 +136,21 @@ def readable_name(raw: bytes) -> str:
     return raw.decode("utf-8", "backslashreplace")
 
 
-def members(path: str, shown: str, form: Form, report: Report) -> Iterator[Member]:
-    """The members of the archive at `path` that can be read safely; what is refused or broken goes to `report`.
+def members(source: Source, shown: str, form: Form, report: Report, total: Total) -> Iterator[Member]:
+    """The members of an archive that can be read safely; what is refused or broken goes to `report`.
 
-    `shown` is the archive's name for people. Zip members are sorted by name, tar members come as written.
+    `shown` is the archive's name for people. `total` counts for the archive that was handed in and all that are in it.
+    Zip members are sorted by name, tar members come as written.
     """
-    archive = _Zip(path, shown) if form.container == "zip" else _Tar(path, shown, form.compression)
+    archive = _Zip(source, shown, total) if form.container == "zip" else _Tar(source, shown, form.compression, total)
     names: set[str] = set()
     found = False
     try:
-        for count, entry in enumerate(archive.entries()):
-            if count >= MAX_MEMBERS:
+        for entry in archive.entries():
+            if total.members >= MAX_MEMBERS:
                 report(InputError("archive_too_many", file=shown, limit=str(MAX_MEMBERS)))
                 return
+            total.members += 1
             name = _clean(entry.name)
             if name is not None and (entry.kind == "folder" or any(is_clutter(part) for part in name.split("/"))):
                 continue
@@ -143,11 +188,11 @@ class _Entry(msgspec.Struct, frozen=True):
 class _Zip:
     """A zip archive. It stays open while its members are iterated; one opened later reads the directory again."""
 
-    def __init__(self, path: str, shown: str) -> None:
-        self._path = path
+    def __init__(self, source: Source, shown: str, total: Total) -> None:
+        self._source = source
         self._shown = shown
-        self._total = Total()
-        self._opened: tuple[CountedFile, zipfile.ZipFile] | None = None
+        self._total = total
+        self._opened: tuple[Counted, zipfile.ZipFile] | None = None
 
     def entries(self) -> Iterator[_Entry]:
         self._opened = self._load()
@@ -176,10 +221,10 @@ class _Zip:
             archive.close()
             raw.close()
 
-    def _load(self) -> tuple[CountedFile, zipfile.ZipFile]:
+    def _load(self) -> tuple[Counted, zipfile.ZipFile]:
         import zipfile
 
-        raw = open_counted(self._path, self._shown)
+        raw = self._source()
         try:
             # The directory is read in one piece, whatever size it states.
             raw.longest = MAX_MEMBERS * _ZIP_ENTRY
@@ -213,11 +258,11 @@ class _Zip:
 class _Tar:
     """A tar archive, read as a stream. A member asked for out of turn is sought from the archive's start."""
 
-    def __init__(self, path: str, shown: str, compression: str | None) -> None:
-        self._path = path
+    def __init__(self, source: Source, shown: str, compression: str | None, total: Total) -> None:
+        self._source = source
         self._shown = shown
         self._compression = compression
-        self._total = Total()
+        self._total = total
         self._opened: tuple[Reader, tarfile.TarFile] | None = None
         # Index of the member the stream stands in front of.
         self._ready: int | None = None
@@ -275,7 +320,7 @@ class _Tar:
             yield info
 
     def _load(self) -> tuple[Reader, tarfile.TarFile]:
-        raw = open_counted(self._path, self._shown)
+        raw = self._source()
         name = os.path.basename(self._shown)
         reader = Reader(
             unpacked(raw, self._compression, self._shown), self._shown, name, self._total, raw, closing=(raw,)

@@ -17,9 +17,12 @@ from typing import Any, BinaryIO, Final, cast
 
 from harness.evidence.observation import Problem
 from harness.submission import archives, manifest, unpacking
+from harness.submission.unpacking import Total
 from harness.values.errors import InputError
 
 MAX_FILES: Final = 200_000
+# How often something packed may be packed again.
+MAX_DEPTH: Final = 3
 _BUFFER: Final = 1 << 18
 _MAGIC: Final = re.compile(r"[*?\[]")
 
@@ -188,17 +191,48 @@ class Submission:
             return
         seen.add(real)
         shown = _shown(path)
-        form = archives.form_of(path)
+        opener = partial(_open_plain, path, shown)
+        source = partial(unpacking.open_counted, path, shown)
+        yield from self._content(SubmittedFile(shown, size, opener), archives.form_of(path), source, Total())
+
+    def _content(
+        self, file: SubmittedFile, form: archives.Form | None, source: unpacking.Source, total: Total, depth: int = 0
+    ) -> Iterator[SubmittedFile]:
+        """A file, or the files that it holds if it is packed: by its name as `form` says, else by its first bytes."""
         if form is None:
-            yield SubmittedFile(shown, size, partial(_open_plain, path, shown))
+            once = _Once(file)
+            found = once.packed()
+            if found is None:
+                try:
+                    yield SubmittedFile(file.name, file.size, once.open)
+                finally:
+                    once.close()
+                return
+            form, source = found.form, source if depth == 0 else partial(unpacking.in_memory, once.open, file.name)
+            if depth == 0 or form is None:
+                once.close()
+            if form is None:
+                self.report(InputError("archive_unsupported", file=file.name, kind=found.kind))
+                return
+        if depth > MAX_DEPTH:
+            self.report(InputError("archive_too_deep", file=file.name, limit=str(MAX_DEPTH)))
         elif form.container is None:
-            yield SubmittedFile(shown, size, partial(unpacking.open_single, path, shown, form.compression))
+            opener = partial(unpacking.open_single, source, file.name, form.compression)
+            yield from self._inside(SubmittedFile(file.name, file.size, opener), None, total, depth)
         else:
-            for member in archives.members(path, shown, form, self.report):
+            for member in archives.members(source, file.name, form, self.report, total):
                 if member.size:
-                    yield SubmittedFile(member.name, member.size, member.open)
+                    one = SubmittedFile(member.name, member.size, member.open)
+                    yield from self._inside(one, archives.form_of(member.name), total, depth)
                 else:
                     self._note_empty(member.name)
+
+    def _inside(
+        self, file: SubmittedFile, form: archives.Form | None, total: Total, depth: int
+    ) -> Iterator[SubmittedFile]:
+        """What came out of something packed, or the files in it if it is packed again."""
+        source = partial(unpacking.in_memory, file.open, file.name)
+        yield from self._content(file, form, source, total, depth + 1)
 
     def read_manifest(self) -> None:
         paths = self._expand(self.inputs[0])
@@ -273,6 +307,32 @@ def as_problem(error: InputError) -> Problem:
     """The row of the report for an error of `SubmittedFile.open` or of a read."""
     values = {name: str(value) for name, value in error.values.items()}
     return Problem(file=values.get("file", ""), code=error.code, values=values)
+
+
+class _Once:
+    """A file that was opened to be looked at: who opens it next is given that stream, a tar being read once only."""
+
+    def __init__(self, file: SubmittedFile) -> None:
+        self._file = file
+        self._stream: BinaryIO | None = None
+
+    def packed(self) -> archives.Packed | None:
+        """What the file is packed as by its first bytes; one that cannot be read says so to who reads it."""
+        try:
+            self._stream = self._file.open()
+            return archives.packed_as(cast(Any, self._stream).peek(archives.SNIFFED)[: archives.SNIFFED])
+        except InputError:
+            self.close()
+            return None
+
+    def open(self) -> BinaryIO:
+        stream, self._stream = self._stream, None
+        return stream or self._file.open()
+
+    def close(self) -> None:
+        if self._stream is not None:
+            self._stream.close()
+            self._stream = None
 
 
 class _Plain(io.FileIO):

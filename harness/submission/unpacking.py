@@ -17,20 +17,22 @@ MAX_TOTAL: Final = 64 << 30
 BOMB_RATIO: Final = 200
 BOMB_FREE: Final = 256 << 20
 CHUNK: Final = 1 << 18
+# An archive in an archive is held in memory.
+MAX_NESTED: Final = 256 << 20
 # `xz -9` needs 65 MiB to unpack; a header may ask for 4 GiB.
 _XZ_MEMORY: Final = 256 << 20
 # The window of `zstd --long`, 128 MiB; a header may ask for 2 GiB.
 _ZSTD_WINDOW_LOG: Final = 27
 
 
-def open_single(path: str, shown: str, compression: str | None) -> BinaryIO:
-    """The unpacked bytes of the file at `path`, which `shown` names for people; errors as `SubmittedFile.open`."""
-    raw = open_counted(path, shown)
+def open_single(source: Source, shown: str, compression: str | None) -> BinaryIO:
+    """The unpacked bytes of what `source` opens, which `shown` names for people; errors as `SubmittedFile.open`."""
+    raw = source()
     name = os.path.basename(shown)
     return cast(BinaryIO, Reader(unpacked(raw, compression, shown), shown, name, Total(), raw, closing=(raw,)))
 
 
-def unpacked(raw: CountedFile, compression: str | None, shown: str) -> Any:
+def unpacked(raw: Counted, compression: str | None, shown: str) -> Any:
     """`raw`, which `shown` names for people, unpacked: an object with `read1` and `close`.
 
     Raises InputError, with `raw` closed, where Python lacks what unpacks it.
@@ -76,7 +78,7 @@ def _zstd() -> Callable[[], Any] | None:
 class _Frames:
     """Compressed streams (frames) that may follow one another, with nothing but `padding` between them."""
 
-    def __init__(self, raw: CountedFile, new: Callable[[], Any], padding: bytes) -> None:
+    def __init__(self, raw: Counted, new: Callable[[], Any], padding: bytes) -> None:
         self._raw = raw
         self._new = new
         self._padding = padding
@@ -109,8 +111,8 @@ class TooLong(Exception):
     """More was to be read in one piece than is allowed."""
 
 
-class CountedFile(io.FileIO):
-    """A file that counts the bytes read from it, and refuses single reads of more than `longest`."""
+class _Counting:
+    """Counts the bytes that are read, and refuses single reads of more than `longest`."""
 
     count = 0
     longest: int | None = None
@@ -118,14 +120,27 @@ class CountedFile(io.FileIO):
     def read(self, size: int | None = -1, /) -> bytes:
         if self.longest is not None and size is not None and size > self.longest:
             raise TooLong
-        data = super().read(-1 if size is None else size) or b""
+        data: bytes = super().read(-1 if size is None else size) or b""  # type: ignore[misc]
         self.count += len(data)
         return data
 
     def readinto(self, buffer: Any, /) -> int:
-        size = super().readinto(buffer) or 0
+        size: int = super().readinto(buffer) or 0  # type: ignore[misc]
         self.count += size
         return size
+
+
+class CountedFile(_Counting, io.FileIO):
+    """A file on disk."""
+
+
+class CountedBytes(_Counting, io.BytesIO):
+    """Bytes in memory."""
+
+
+Counted = CountedFile | CountedBytes
+# Opens an archive, or a file that is packed alone, from its start.
+Source = Callable[[], Counted]
 
 
 def open_counted(path: str, shown: str) -> CountedFile:
@@ -135,11 +150,21 @@ def open_counted(path: str, shown: str) -> CountedFile:
         raise failure(error, shown, "") from None
 
 
+def in_memory(opener: Callable[[], BinaryIO], shown: str) -> Counted:
+    """The bytes of a member that is an archive itself. Raises InputError when they are too many."""
+    with opener() as stream:
+        data = stream.read(MAX_NESTED + 1)
+    if len(data) > MAX_NESTED:
+        raise InputError("archive_nested_too_large", file=shown, limit=str(MAX_NESTED))
+    return CountedBytes(data)
+
+
 class Total:
-    """Bytes delivered by all members of one archive."""
+    """Bytes delivered by all members of one archive, and how many there are, those of archives in it among them."""
 
     def __init__(self) -> None:
         self.size = 0
+        self.members = 0
 
 
 class Reader(io.BufferedIOBase):
@@ -154,7 +179,7 @@ class Reader(io.BufferedIOBase):
         file: str,
         member: str,
         total: Total,
-        raw: CountedFile,
+        raw: Counted,
         *,
         start: int = 0,
         closing: tuple[Any, ...],
@@ -197,6 +222,12 @@ class Reader(io.BufferedIOBase):
         start = self._position
         self._position = len(self._buffer) if size < 0 else min(len(self._buffer), start + size)
         return self._buffer[start : self._position]
+
+    def peek(self, size: int, /) -> bytes:
+        """The next bytes, at most `size` of those at hand, which stay where they are."""
+        if self._position == len(self._buffer):
+            self._fill()
+        return self._buffer[self._position : self._position + size]
 
     def readline(self, size: int | None = -1, /) -> bytes:
         start = self._position

@@ -522,6 +522,13 @@ MESSAGES: Final[dict[str, str]] = {
         'pip install "reproverify[zstd]" (in a checkout: pip install ".[zstd]"), or submit the file '
         "unpacked or as .gz or .xz."
     ),
+    "archive_unsupported": (
+        "{file} is packed as {kind}, which is not opened here. Submit it unpacked, or as .zip or .tar.gz."
+    ),
+    "archive_too_deep": "{file} lies more than {limit} archives deep and was not opened. Submit the logs unpacked.",
+    "archive_nested_too_large": (
+        "{file} is an archive in an archive and larger than {limit} bytes; it was not opened. Submit it on its own."
+    ),
     "archive_encrypted": "{file}: {member} is encrypted and cannot be read. Pack it without a password.",
     # Files of tensors.
     "unsafe_pickle": (

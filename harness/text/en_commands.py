@@ -36,7 +36,6 @@ MESSAGES: Final[dict[str, str]] = {
     "parse_unrecognised": "{file}: not a log of a known format.",
     "unknown_program": "a name that ends in {ending} is that of a program or of settings, which are no logs.",
     "unknown_kind": "its first bytes are those of a file of the kind {kind}, not of a log.",
-    "unknown_packed": "it is packed ({kind}): with a name that ends in {ending} it is opened.",
     "declined_text": "reads binary records; this is text.",
     "declined_binary": "reads text; this is binary (a zero byte at offset {offset}).",
     "declined_marks": "none of its marks ({marks}) in the first or last 32 KB.",

@@ -383,6 +383,9 @@ MESSAGES: Final[dict[str, str]] = {
         "{file} 以 Zstandard 压缩，当前 Python 自身无法读取。请安装所需的包："
         'pip install "reproverify[zstd]"（在源码目录中：pip install ".[zstd]"），或提交未压缩的文件或 .gz、.xz 文件。'
     ),
+    "archive_unsupported": "{file} 以 {kind} 打包，此处无法打开。请提交解压后的文件，或 .zip、.tar.gz 文件。",
+    "archive_too_deep": "{file} 位于超过 {limit} 层压缩包之中，未打开。请提交解压后的日志。",
+    "archive_nested_too_large": "{file} 是压缩包中的压缩包，且超过 {limit} 字节，未打开。请单独提交。",
     "archive_encrypted": "{file}：{member} 已加密，无法读取。请不设密码重新打包。",
     # 张量文件。
     "unsafe_pickle": (

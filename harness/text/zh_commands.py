@@ -27,7 +27,6 @@ MESSAGES: Final[dict[str, str]] = {
     "parse_unrecognised": "{file}：不是已知格式的日志。",
     "unknown_program": "以 {ending} 结尾的是程序或配置文件，不是日志。",
     "unknown_kind": "其开头字节表明它是 {kind} 文件，而不是日志。",
-    "unknown_packed": "该文件是压缩包（{kind}）：文件名以 {ending} 结尾时才会打开。",
     "declined_text": "只读取二进制记录；此文件是文本。",
     "declined_binary": "只读取文本；此文件是二进制（偏移 {offset} 处为零字节）。",
     "declined_marks": "开头和末尾 32 KB 中没有其标记（{marks}）。",

@@ -21,21 +21,14 @@ _KINDS: Final[tuple[tuple[bytes, str], ...]] = (
     (b"\x89HDF\r\n\x1a\n", "HDF5"),
     (b"\x93NUMPY", "NumPy .npy"),
     (b"\x7fELF", "ELF"),
+    # Archives are opened; what is left are documents and weights.
+    (b"PK\x03\x04", "ZIP"),
     (b"SQLite format 3\x00", "SQLite"),
     (b"\xd0\xcf\x11\xe0", "Microsoft Office"),
     # Python's pickle from protocol 2 on: PROTO, the protocol, then a frame, an empty dict, tuple, list or a global.
     *((b"\x80" + bytes((protocol,)) + opcode, "pickle (.pdparams, .pdopt, .pkl)")
       for protocol in range(2, 6) for opcode in (b"\x95", b"}", b"(", b"]", b"c")),
 )  # fmt: skip
-# First bytes -> what the file is packed as, and the end of the name by which it is opened.
-_PACKED: Final[tuple[tuple[bytes, str, str], ...]] = (
-    (b"PK\x03\x04", "ZIP", ".zip"),
-    (b"\x1f\x8b", "gzip", ".gz"),
-    (b"BZh", "bzip2", ".bz2"),
-    (b"\xfd7zXZ\x00", "xz", ".xz"),
-    (b"\x28\xb5\x2f\xfd", "Zstandard", ".zst"),
-)
-_TAR: Final = (257, b"ustar")
 # onnx/onnx, onnx/onnx.proto, ModelProto: its version (field 1, a number), then its producer (2) or its graph (7).
 _ONNX: Final = (b"\x12", b"\x3a")
 
@@ -62,11 +55,6 @@ def explain(head: Head) -> list[Answer]:
 
 
 def _kind(first: bytes) -> list[Answer]:
-    for start, kind, ending in _PACKED:
-        if first.startswith(start):
-            return [Answer(None, "unknown_packed", {"kind": kind, "ending": ending})]
-    if first[_TAR[0] :].startswith(_TAR[1]):
-        return [Answer(None, "unknown_packed", {"kind": "tar", "ending": ".tar"})]
     found = next((kind for start, kind in _KINDS if first.startswith(start)), None)
     if found is None and first[:1] == b"\x08" and b"\0" < first[1:2] < b"\x20" and first[2:3] in _ONNX:
         found = "ONNX"

@@ -109,6 +109,7 @@ class TextFile(NamedTuple):
 def text_files(path: str, suffix: str) -> Iterator[TextFile]:
     """The files below a folder, or in a zip, whose names end in `suffix`. Raises InputError."""
     from harness.submission import archives
+    from harness.submission.unpacking import Total, open_counted
 
     existing(path)
     if not os.path.isdir(path) and archives.form_of(path) == archives.Form("zip", None):
@@ -116,7 +117,8 @@ def text_files(path: str, suffix: str) -> Iterator[TextFile]:
         def refuse(error: InputError) -> NoReturn:
             raise error
 
-        for member in archives.members(path, path, archives.Form("zip", None), refuse):
+        source = partial(open_counted, path, path)
+        for member in archives.members(source, path, archives.Form("zip", None), refuse, Total()):
             if member.name.casefold().endswith(suffix):
                 yield TextFile(member.name, member.open)
         return

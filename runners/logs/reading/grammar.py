@@ -18,6 +18,7 @@ record or a progress bar that a line was glued to, and a writer that prints besi
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
@@ -44,6 +45,10 @@ _SHAPE: Final = 200
 _KIND: Final = 40
 _LETTERS: Final = 3
 _GLUED: Final = 24
+# So many lines of one kind are looked at for one that settles a question.
+_WITNESSES: Final = 64
+# Behind all characters.
+_LAST: Final = "\U0010ffff"
 # Seconds that processes which write to one file may be apart.
 _CLOCK_SLACK: Final = 10
 _YEAR: Final = 300 * 86_400
@@ -203,11 +208,18 @@ def stamped(sample: bytes) -> bool:
 
 
 class _Openings:
-    """What lines begin with, held against each other."""
+    """What lines begin with, held against each other. Takes n log n time in the number of lines."""
 
     def __init__(self, by_run: Mapping[int, list[Placed]]) -> None:
-        self._by_run = by_run
-        self._shares: dict[tuple[str, int], float] = {}
+        # Of each run: the kinds of lines above its evaluations in their order, and the first lines that each stands above.
+        self._kinds: dict[int, list[str]] = {}
+        self._above: dict[tuple[int, str], list[Placed]] = defaultdict(list)
+        for run, placed in by_run.items():
+            self._kinds[run] = sorted(kind for one in placed for kind in one.above or ())
+            for one in placed:
+                for kind in one.above or ():
+                    if len(witnesses := self._above[run, kind[:_GLUED]]) < _WITNESSES:
+                        witnesses.append(one)
 
     def compare(self, alike: Sequence[Placed], found: dict[int, Claim]) -> None:
         """Lines of one name: one is another with text before it, or without what the others begin with."""
@@ -217,76 +229,66 @@ class _Openings:
         if not 1 < len(groups) <= _MAX_SHAPES:
             return
         cores = [core for core in groups if sum(map(str.isalpha, core)) >= _LETTERS]
-        for longer in groups.values():
-            for text in {one.shape for one in longer}:
-                for core in cores:
-                    at = text.find(core)
-                    if at > 0 and not text[at - 1 : at + 1].isalnum() and (lead := text[:at].rstrip()):
-                        of_text = [one for one in longer if one.shape == text]
-                        self._related(of_text, lead, longer, groups[core], found)
-
-    def before_stamps(self, in_run: Sequence[Placed], found: dict[int, Claim]) -> None:
-        """Lines with text before a stamp that begins the lines around them."""
-        stamps = Counter(_stamp(kind) for one in in_run for kind in one.above or () if _STAMP_SHAPE.search(kind))
-        for one in in_run:
-            if one.line in found or not _STAMP_SHAPE.search(one.shape):
-                continue
-            before, behind = _stamp(one.shape)
-            own = stamps[before, behind]
-            for (usual, after), count in stamps.items():
-                if after != behind or before == usual or not before.endswith(usual):
-                    continue
-                lead = before.removesuffix(usual).strip()
-                if lead and count >= _STAMPS and count > 2 * own and not self._glued(one, lead):
-                    found[one.line] = _claim("foreign_opening", one, opening=lead)
-                    break
-
-    def _related(
-        self,
-        led: Sequence[Placed],
-        lead: str,
-        longer: Sequence[Placed],
-        shorter: Sequence[Placed],
-        found: dict[int, Claim],
-    ) -> None:
-        """The lines `led`, of those that begin as they do, are the `shorter` ones with a `lead` before them."""
-        for one in led:
-            # Nothing else of the run begins so.
-            foreign = self._share(lead, one.run) < 0.5
-            if foreign and len(shorter) >= len(longer) and not self._glued(one, lead):
-                found.setdefault(one.line, _claim("foreign_opening", one, opening=lead))
-        for run in {one.run for one in led}:
-            stamped = [one for one in longer if one.run == run]
-            bare = [one for one in shorter if one.run == run]
+        lacking: set[tuple[str, str, str, int]] = set()
+        for begin, longer in groups.items():
+            leads: dict[str, list[tuple[str, str]]] = {}
+            for one in longer:
+                if one.shape not in leads:
+                    leads[one.shape] = [(core, lead) for core in cores if (lead := _lead(one.shape, core))]
+                for core, lead in leads[one.shape]:
+                    if self._usual(lead, one.run):
+                        lacking.add((lead, begin, core, one.run))
+                    elif len(groups[core]) >= len(longer) and not self._glued(one, lead):
+                        found.setdefault(one.line, _claim("foreign_opening", one, opening=lead))
+        for lead, begin, core, run in lacking:
+            stamped = [one for one in groups[begin] if one.run == run]
+            bare = [one for one in groups[core] if one.run == run]
             # What a writer prints beside its logger is what it logged, or stands there as often.
-            if self._share(lead, run) < 0.5 or (len(bare) > 1 and 3 * len(bare) > len(stamped)):
+            if len(bare) > 1 and 3 * len(bare) > len(stamped):
                 continue
             logged = {one.tail for one in stamped}
             for one in bare:
                 if one.tail not in logged:
                     found.setdefault(one.line, _claim("missing_opening", one, opening=lead))
 
-    def _share(self, lead: str, run: int) -> float:
-        """The share of the kinds of lines above the evaluations of a run that begin with `lead`."""
-        known = self._shares.get((lead, run))
-        if known is None:
-            seen = [kind for one in self._by_run[run] for kind in one.above or ()]
-            known = sum(kind.startswith(lead[:_KIND]) for kind in seen) / max(1, len(seen))
-            self._shares[lead, run] = known
-        return known
+    def before_stamps(self, in_run: Sequence[Placed], found: dict[int, Claim]) -> None:
+        """Lines with text before a stamp that begins the lines around them."""
+        stamps = Counter(_stamp(kind) for one in in_run for kind in one.above or () if _STAMP_SHAPE.search(kind))
+        by_stamp: dict[str, list[tuple[str, int]]] = defaultdict(list)
+        for (usual, behind), count in stamps.most_common():
+            if count >= _STAMPS and len(by_stamp[behind]) < _WITNESSES:
+                by_stamp[behind].append((usual, count))
+        for one in in_run:
+            if one.line in found or not _STAMP_SHAPE.search(one.shape):
+                continue
+            before, behind = _stamp(one.shape)
+            for usual, count in by_stamp.get(behind, ()):
+                lead = before.removesuffix(usual).strip() if before.endswith(usual) and before != usual else ""
+                if lead and count > 2 * stamps[before, behind] and not self._glued(one, lead):
+                    found[one.line] = _claim("foreign_opening", one, opening=lead)
+                    break
+
+    def _usual(self, lead: str, run: int) -> bool:
+        """Whether at least half of the kinds of lines above the evaluations of a run begin with `lead`."""
+        kinds, start = self._kinds[run], lead[:_KIND]
+        count = bisect_left(kinds, start + _LAST) - bisect_left(kinds, start)
+        return count > 0 and 2 * count >= len(kinds)
 
     def _glued(self, one: Placed, lead: str) -> bool:
         """Whether `lead` is a progress bar, or a record of its own as others of the log begin."""
-        return _BAR.search(lead) is not None or (
-            len(lead) >= _GLUED
-            and any(
-                kind.startswith(lead[:_GLUED])
-                for other in self._by_run[one.run]
-                # Lines that a hand added in a row look alike, and a line stands above those below it.
-                if not other.shape.startswith(lead) and not one.line < other.line <= one.line + ABOVE
-                for kind in other.above or ()
-            )
+        if _BAR.search(lead):
+            return True
+        # Lines that a hand added in a row look alike, and a line stands above those below it.
+        return len(lead) >= _GLUED and any(
+            not other.shape.startswith(lead) and not one.line < other.line <= one.line + ABOVE
+            for other in self._above.get((one.run, lead[:_GLUED]), ())
         )
+
+
+def _lead(text: str, core: str) -> str:
+    """What stands in `text` before `core`, where that is no part of a word."""
+    at = text.find(core)
+    return text[:at].rstrip() if at > 0 and not text[at - 1 : at + 1].isalnum() else ""
 
 
 def _out_of_order(in_run: Sequence[Placed], found: dict[int, Claim]) -> None:
@@ -302,7 +304,8 @@ def _out_of_order(in_run: Sequence[Placed], found: dict[int, Claim]) -> None:
     for alike in by_name.values():
         if len(alike) < _ALIKE:
             continue
-        above, since = _usual(one.above or frozenset() for one in alike), _usual(one.since for one in alike)
+        above = _often((one.above or frozenset() for one in alike), len(alike))
+        since = _often((one.since for one in alike), len(alike))
         seen = Counter(kind for one in alike for kind in one.above or ())
         tails = Counter(one.tail for one in alike)
         for one in alike:
@@ -313,14 +316,15 @@ def _out_of_order(in_run: Sequence[Placed], found: dict[int, Claim]) -> None:
                 found.setdefault(one.line, _claim("out_of_order", one, missing=min(missing)))
 
 
-def _usual(windows: Iterable[frozenset[str]]) -> Counter[str]:
-    """Before how many evaluations each kind of line stands."""
-    return Counter(kind for window in windows for kind in window)
+def _often(windows: Iterable[frozenset[str]], of: int) -> dict[str, int]:
+    """The kinds of lines that stand before nearly all evaluations but one, and before how many."""
+    counts = Counter(kind for window in windows for kind in window)
+    return {kind: count for kind, count in counts.items() if count >= _MOST * (of - 1)}
 
 
-def _missing(own: frozenset[str], counts: Mapping[str, int], of: int) -> list[str]:
+def _missing(own: frozenset[str], often: Mapping[str, int], of: int) -> list[str]:
     """The kinds that stand before nearly all others and not in `own`, where these are nearly all such kinds."""
-    usual = [kind for kind, count in counts.items() if count - (kind in own) >= _MOST * (of - 1)]
+    usual = [kind for kind, count in often.items() if count - (kind in own) >= _MOST * (of - 1)]
     missing = [kind for kind in usual if kind not in own]
     return missing if len(usual) >= _USUAL and len(missing) >= _MISSING * len(usual) else []
 

@@ -243,10 +243,109 @@ def test_without_the_package_a_zstd_file_says_what_to_install(tmp_path: Path, mo
     assert 'pip install "reproverify[zstd]"' in render("zstd_missing", "en", {"file": "a.zst"})
 
 
-def test_an_archive_in_an_archive_is_a_plain_file(tmp_path: Path) -> None:
+def test_archives_in_archives_are_opened(tmp_path: Path) -> None:
+    inner = make_zip(tmp_path / "inner.zip", [("a.log", TEXT), ("c.log.gz", gzip.compress(TEXT))]).read_bytes()
+    tar = make_tar(tmp_path / "b.tar.gz", [member("in.zip", inner), member("d.log", TEXT)], "w:gz").read_bytes()
+    path = make_zip(
+        tmp_path / "outer.zip", [("inner.zip", inner), ("b.tar.gz", tar), ("b.log.xz", lzma.compress(TEXT))]
+    )
+    names = ["b.log.xz", "inner.zip!/a.log", "inner.zip!/c.log.gz", "b.tar.gz!/d.log"]
+    names += ["b.tar.gz!/in.zip!/a.log", "b.tar.gz!/in.zip!/c.log.gz"]
+    assert seen(path) == (dict.fromkeys(names, TEXT), [])
+
+
+def test_files_of_an_inner_archive_are_read_again(tmp_path: Path) -> None:
     inner = make_zip(tmp_path / "inner.zip", [("a.log", TEXT)]).read_bytes()
-    path = make_zip(tmp_path / "outer.zip", [("inner.zip", inner), ("a.log.gz", gzip.compress(TEXT))])
-    assert seen(path)[0] == {"inner.zip": inner, "a.log.gz": gzip.compress(TEXT)}
+    for path in (
+        make_zip(tmp_path / "a.zip", [("i.zip", inner)]),
+        make_tar(tmp_path / "a.tar", [member("i.zip", inner)]),
+    ):
+        for file in list(open_submission([str(path)]).files()):
+            for _ in range(2):
+                with file.open() as stream:
+                    assert stream.read() == TEXT
+
+
+@pytest.mark.parametrize("name", ["a", "a.log", "a.dat", "a.txt"])
+def test_a_packed_file_is_opened_whatever_it_is_called(tmp_path: Path, name: str) -> None:
+    make_zip(tmp_path / name, [("x.log", TEXT)])
+    assert seen(tmp_path / name) == ({"x.log": TEXT}, [])
+    make_tar(tmp_path / name, [member("x.log", TEXT)])
+    assert seen(tmp_path / name) == ({"x.log": TEXT}, [])
+    for packed in (gzip.compress(TEXT), bz2.compress(TEXT), lzma.compress(TEXT), packed_zst(TEXT)):
+        (tmp_path / name).write_bytes(packed)
+        assert list(contents(open_submission([str(tmp_path / name)])).values()) == [TEXT]
+    outer = tmp_path / "outer"
+    outer.mkdir()
+    make_zip(outer / "o.zip", [(name, gzip.compress(TEXT))])
+    assert seen(outer / "o.zip") == ({name: TEXT}, [])
+
+
+@pytest.mark.parametrize(
+    "first",
+    ["[Content_Types].xml", "mimetype", "META-INF/MANIFEST.MF", "archive/data.pkl", "arr_0.npy", "p/__init__.py"],
+)
+def test_documents_and_weights_that_are_zip_archives_stay_files(tmp_path: Path, first: str) -> None:
+    path = make_zip(tmp_path / "model", [(first, TEXT), ("x.log", TEXT)])
+    assert [file.name for file in open_submission([str(path)]).files()] == [str(path)]
+
+
+@pytest.mark.parametrize(
+    ("first", "kind"),
+    [
+        (b"Rar!\x1a\x07\x01\x00", "RAR"),
+        (b"7z\xbc\xaf\x27\x1c", "7-Zip"),
+        (b"MSCF\0\0\0\0", "Cabinet"),
+        (b"\x04\x22\x4d\x18", "LZ4"),
+        (b"\x1f\x9d\x90", "compress (.Z)"),
+        (b"LZIP\x01", "lzip"),
+    ],
+)
+def test_what_cannot_be_opened_is_a_problem(tmp_path: Path, first: bytes, kind: str) -> None:
+    (tmp_path / "train.log").write_bytes(first + bytes(99))
+    make_zip(tmp_path / "b.zip", [("b.log", first), ("c.log", TEXT)])
+    submission = open_submission([str(tmp_path)])
+    assert contents(submission) == {f"{tmp_path}/b.zip!/c.log": TEXT}
+    assert [(p.code, p.file, p.values["kind"]) for p in submission.problems] == [
+        ("archive_unsupported", f"{tmp_path}/b.zip!/b.log", kind),
+        ("archive_unsupported", f"{tmp_path}/train.log", kind),
+    ]
+
+
+def nested(path: Path, depth: int) -> Path:
+    """A log in a zip, in so many others."""
+    make_zip(path, [("a.log", TEXT)])
+    for _ in range(depth):
+        make_zip(path, [("i.zip", path.read_bytes())])
+    return path
+
+
+def test_depth(tmp_path: Path) -> None:
+    path = nested(tmp_path / "o.zip", 3)
+    assert seen(path) == ({"i.zip!/i.zip!/i.zip!/a.log": TEXT}, [])
+    path = nested(tmp_path / "p.zip", 4)
+    assert contents(open_submission([str(path)])) == {}
+    assert [p.code for p in problems(path)] == ["archive_too_deep"]
+
+
+def problems(path: Path) -> list[Problem]:
+    submission = open_submission([str(path)])
+    contents(submission)
+    return submission.problems
+
+
+def test_the_size_and_the_number_of_what_is_nested(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    inner = make_zip(tmp_path / "i.zip", [("a.log", TEXT), ("b.log", TEXT)]).read_bytes()
+    path = make_zip(tmp_path / "o.zip", [("i.zip", inner), ("z.log", TEXT)])
+    monkeypatch.setattr(unpacking, "MAX_NESTED", len(inner))
+    monkeypatch.setattr(archives, "MAX_MEMBERS", 4)
+    assert (len(seen(path)[0]), problems(path)) == (3, [])
+    monkeypatch.setattr(archives, "MAX_MEMBERS", 2)
+    assert [p.code for p in problems(path)] == ["archive_too_many", "archive_too_many"]
+    monkeypatch.setattr(archives, "MAX_MEMBERS", 4)
+    monkeypatch.setattr(unpacking, "MAX_NESTED", len(inner) - 1)
+    assert list(contents(open_submission([str(path)]))) == [f"{path}!/z.log"]
+    assert [p.code for p in problems(path)] == ["archive_nested_too_large"]
 
 
 def test_archives_in_a_folder_are_opened(tmp_path: Path) -> None:

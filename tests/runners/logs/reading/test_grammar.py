@@ -232,5 +232,7 @@ def test_the_lines_above_a_line_in_the_buffer_before() -> None:
     text = b"".join(b"%06d\n" % number for number in range(1, BLOCK // 7 + 100))
     reader = LineReader(BytesIO(text))
     while (found := reader.next()) is not None:
+        if found.number % 97 and abs(found.number - BLOCK // 7) > 5:
+            continue
         above = reader.above(found.number, 3)
         assert above == [b"%06d" % number for number in range(max(1, found.number - 3), found.number)]
