@@ -84,7 +84,7 @@ def cells(row: Row, lang: str) -> dict[str, str]:
     target = numbers.target_text(row.target)
     if target is None:
         target = label("target_open", lang) if row.kind == "metric" else ""
-    best = numbers.at_epoch(row.best, row)
+    best = numbers.at_epoch(row.best, row) if row.best is not None else numbers.computed(row)
     if isinstance(row.alignment, Alignment):
         target, best = _alignment(row.alignment)
     return {
@@ -119,6 +119,9 @@ def proof(row: Row, lang: str) -> tuple[str, str]:
     observation = numbers.counting(row)
     if observation is not None:
         return safe(observation.place), label(row.assurance, lang) if row.assurance else ""
+    if isinstance(row.cells, list):
+        more = f" {label('more', lang, count=len(row.cells) - 1)}"
+        return safe(row.cells[0].observation.place) + more, label(row.assurance, lang) if row.assurance else ""
     if row.artifacts and row.assurance:
         return ", ".join(safe(file) for file in row.artifacts[:2]), label(row.assurance, lang)
     if row.artifacts:

@@ -87,6 +87,11 @@ def observed(observation: Observation | None, row: Row) -> str:
     return f"{_written(observation.value)} {safe(observation.unit or '')}?"
 
 
+def computed(row: Row) -> str:
+    """A value that stands in no log: an average of several that do."""
+    return brief(row.value, row.target) if row.value is not None else ""
+
+
 def at_epoch(observation: Observation | None, row: Row) -> str:
     """`observed` with the epoch it was measured at: `82.61 @297`."""
     text = observed(observation, row)

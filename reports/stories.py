@@ -9,7 +9,7 @@ import msgspec
 
 from harness.evidence.findings import Grade
 from harness.evidence.observation import Observation
-from harness.judging.report import Candidate, NearMiss, Report, Row, Target
+from harness.judging.report import Candidate, Cell, NearMiss, Report, Row, Target
 from harness.text import messages, render, safe
 from harness.values.quantity import parse_decimal
 from harness.values.verdicts import Reason, Verdict
@@ -18,6 +18,8 @@ from reports.content import MAX_LISTED, cite, judged_rows, label, listed, verdic
 
 # Texts of specs and sentences made of sentences are longer than a value of a submission may be.
 _LONG: Final = 2000
+# An average is proved by all of its cells.
+MAX_CELLS: Final = 12
 # Gaps of reason and note texts that hold numbers in the target's unit, and those that hold a difference of two.
 _VALUES: Final = frozenset({"value", "target", "low", "high", "other", "best", "last", "gates"})
 _DIFFERENCES: Final = frozenset({"margin", "shortfall"})
@@ -59,9 +61,14 @@ def explain(row: Row, report: Report, lang: str, verbose: bool) -> Explanation:
     notes = [_note(m.code, _in_unit(m.values, row.target, lang), lang) for m in row.notes]
     near = [_near(item, row, lang) for item in row.near_misses]
     candidates = [_candidate(item, row, lang) for item in row.candidates]
+    parts = [_cell(cell, row.target) for cell in row.cells] if isinstance(row.cells, list) else []
     listings = [
-        Listing(label(name, lang), tuple(listed(items, MAX_LISTED, lang, verbose)))
-        for name, items in (("near_misses", near), ("candidates", candidates))
+        Listing(label(name, lang), tuple(listed(items, most, lang, verbose)))
+        for name, items, most in (
+            ("cells", parts, MAX_CELLS),
+            ("near_misses", near, MAX_LISTED),
+            ("candidates", candidates, MAX_LISTED),
+        )
         if items
     ]
     return Explanation(
@@ -138,6 +145,10 @@ def _candidate(candidate: Candidate, row: Row, lang: str) -> str:
         last=numbers.at_epoch(candidate.last, row),
         verdict=verdict_word(candidate.verdict, lang),
     )
+
+
+def _cell(cell: Cell, target: Target | None) -> str:
+    return f"{safe(cell.observation.place)}  {safe(cell.criterion)} {numbers.measure(cell.value, target)}"
 
 
 def _contradictions(row: Row, report: Report, lang: str) -> str:

@@ -7,6 +7,7 @@ import os
 import re
 from contextlib import suppress
 from decimal import Decimal
+from typing import Annotated
 
 import msgspec
 
@@ -40,6 +41,8 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("--declared", metavar="FILE", help=text("declared"))
     parser.add_argument("--trust-declared", action="store_true", help=text("trust_declared"))
     parser.add_argument("--target", action="append", default=[], metavar="ID=VALUE@SOURCE", help=text("target"))
+    parser.add_argument("--targets", metavar="FILE", help=text("targets"))
+    parser.add_argument("--reading", action="append", default=[], metavar="ID=NAME", help=text("reading"))
     parser.add_argument("--deliverables", action="store_true", help=text("deliverables"))
     parser.add_argument("--strict", action="store_true", help=text("strict"))
     parser.add_argument("--audit", action="store_true", help=text("audit_too"))
@@ -66,7 +69,8 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         audit=arguments.audit,
         deliverables=arguments.deliverables,
         mappings=_mappings(arguments.map, specs),
-        targets=_targets(arguments.target, specs),
+        targets={**_filed(arguments.targets, specs), **_targets(arguments.target, specs)},
+        readings=_readings(arguments.reading, specs),
         waivers=_waivers(arguments.waivers, inputs, specs),
         declared=_declared(arguments.declared, catalogue.registry),
         trust_declared=arguments.trust_declared,
@@ -134,7 +138,7 @@ def _targets(texts: list[str], specs: list[Spec]) -> dict[str, tuple[Decimal, So
         criterion.id
         for spec in specs
         for criterion in spec.criteria
-        if isinstance(criterion, MetricCriterion) and criterion.target is None and criterion.relative_to is None
+        if isinstance(criterion, MetricCriterion) and criterion.target is None
     ]
     targets = {}
     for text in texts:
@@ -149,6 +153,60 @@ def _targets(texts: list[str], specs: list[Spec]) -> dict[str, tuple[Decimal, So
             raise UsageError("target_known", criterion=criterion, open=", ".join(open_targets) or "-")
         targets[criterion] = (value, Source(url=source.strip(), note="given on the command line"))
     return targets
+
+
+class FiledTarget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A target that a reviewer keeps in a file: a criterion's, of one task or of any that has it."""
+
+    criterion: str
+    target: Decimal
+    source: Annotated[str, msgspec.Meta(min_length=1)]
+    task: int | None = None
+
+
+def _filed(path: str | None, specs: list[Spec]) -> dict[str, tuple[Decimal, Source]]:
+    """The targets of a reviewer's own file that the asked tasks lack; the others are of other tasks."""
+    if path is None:
+        return {}
+    from harness.values import yamlio  # few verdicts have targets of their own
+
+    try:
+        with open(path, "rb") as stream:
+            document = yamlio.load(stream.read(), path)
+        filed = msgspec.convert(document.data or [], list[FiledTarget], strict=False)
+    except OSError as error:
+        raise UsageError("targets_broken", file=path, line=1, problem=error.strerror or "") from None
+    except YamlError as error:
+        raise UsageError("targets_broken", file=path, line=error.values.get("line", 1), problem=str(error)) from None
+    except msgspec.ValidationError as error:
+        raise UsageError("targets_broken", file=path, line=1, problem=str(error)) from None
+    found = {}
+    for one in filed:
+        if not one.target.is_finite():
+            raise UsageError("targets_broken", file=path, line=1, problem=f"{one.criterion}: {one.target}")
+        for spec in specs:
+            criterion = spec.criterion(one.criterion)
+            if one.task in (None, spec.task) and isinstance(criterion, MetricCriterion) and criterion.target is None:
+                found[one.criterion] = (one.target, Source(url=one.source, note=path))
+    return found
+
+
+def _readings(texts: list[str], specs: list[Spec]) -> dict[str, str]:
+    """Which of the numbers that a target could mean the reviewer chose, by criterion."""
+    names = {
+        criterion.id: [reading.name for reading in criterion.readings]
+        for spec in specs
+        for criterion in spec.criteria
+        if isinstance(criterion, MetricCriterion) and criterion.readings
+    }
+    found = {}
+    for text in texts:
+        criterion, _, name = text.partition("=")
+        if criterion not in names or name not in names[criterion]:
+            known = ", ".join(f"{one}={reading}" for one, those in names.items() for reading in those) or "-"
+            raise UsageError("reading_unknown", text=text, known=known)
+        found[criterion] = name
+    return found
 
 
 def _waivers(path: str | None, inputs: list[str], specs: list[Spec]) -> list[Waiver]:

@@ -112,12 +112,13 @@ def _criterion(criterion: Common, registry: Registry, lang: str) -> Iterator[str
         yield f"      {render('label_source', lang)}: {cite(source)}"
         if source.quote:
             yield from _wrap(f"“{source.quote}”", "        ")
-    if isinstance(criterion, MetricCriterion) and criterion.dispute:
-        yield from _wrap(f"{render('label_dispute', lang)}: {_in(criterion.dispute, lang)}", "      ")
+    if isinstance(criterion, MetricCriterion):
+        if criterion.dispute:
+            yield from _wrap(f"{render('label_dispute', lang)}: {_in(criterion.dispute, lang)}", "      ")
         for reading in criterion.readings:
             gates = f" ({render('label_gates', lang)})" if reading.gates else ""
             note = f" {_in(reading.note, lang)}" if reading.note else ""
-            yield f"        {plain(reading.target)} {symbol(criterion.unit)}{gates}{note}  {cite(reading.source)}"
+            yield f"        {reading.name}: {plain(reading.target)} {symbol(criterion.unit)}{gates}{note}  {cite(reading.source)}"
             if reading.source.quote:
                 yield from _wrap(f"“{reading.source.quote}”", "          ")
     if criterion.note:
@@ -140,8 +141,13 @@ def _demand(criterion: Common, registry: Registry, lang: str) -> Iterator[str]:
         yield " · ".join(parts)
         conditions = msgspec.to_builtins(criterion.conditions)
         if conditions:
-            shown = "; ".join(f"{k} = {', '.join(v) if isinstance(v, list) else v}" for k, v in conditions.items())
-            yield f"{render('label_conditions', lang)}: {shown}"
+            yield f"{render('label_conditions', lang)}:"
+            for key, value in conditions.items():
+                yield f"  {_condition(key, value)}: {render(f'condition_{key}', lang)}"
+        if criterion.training_data:
+            yield f"{render('label_training_data', lang)}: {criterion.training_data}"
+        if criterion.other_splits:
+            yield f"{render('label_other_splits', lang)}: {', '.join(criterion.other_splits)}"
         if criterion.average_of:
             weighting = f" ({_in(criterion.weighting, lang)})" if criterion.weighting else ""
             yield f"{render('label_average_of', lang)}: {', '.join(criterion.average_of)}{weighting}"
@@ -180,6 +186,13 @@ def _demand(criterion: Common, registry: Registry, lang: str) -> Iterator[str]:
         )
     elif isinstance(criterion, ReviewCriterion):
         yield from _wrap(f"{render('label_look_at', lang)}: {_in(criterion.look_at, lang)}", "")
+
+
+def _condition(key: str, value: object) -> str:
+    """A condition as the spec states it: `settings sliding_window = no`."""
+    if isinstance(value, dict):
+        return f"{key} {', '.join(f'{name} = {wanted}' for name, wanted in value.items())}"
+    return f"{key} = {', '.join(map(str, value)) if isinstance(value, list) else value}"
 
 
 def cite(source: Source) -> str:

@@ -17,7 +17,7 @@ from harness.evidence.observation import Log, Run
 from harness.judging.options import MappedFile
 from harness.judging.report import NearMiss
 from harness.judging.series import Doubt, Series
-from harness.tasks.places import Gazetteer, Place
+from harness.tasks.places import Gazetteer, Place, tokens
 from harness.tasks.registry import Dataset, Registry
 from harness.tasks.spec import MetricCriterion
 from harness.values.records import Message
@@ -25,6 +25,8 @@ from harness.values.verdicts import Reason
 
 _CLASS: Final = re.compile(r"^[A-Z][A-Za-z0-9]*$")
 
+# Of the path of a log, the file and the folders above it that may be named after a part of the data.
+_LEVELS: Final = 4
 _TRAINING: Final = re.compile(r"(?:train|training)(?:[-_]?\d{4})?$", re.IGNORECASE)
 
 
@@ -60,7 +62,9 @@ class DataRules:
             values = {"classes": str(run.classes), "wanted": f"{criterion.dataset}: {wanted.classes}"}
             return NearMiss(why="near_dataset_classes", values=values)
         statements = list(self._statements(run, wanted))
-        samples = criterion.samples or wanted.samples.get(criterion.split or "")
+        # How many samples another split has that counts too, the spec does not say.
+        other_split = run.split is not None and run.split in criterion.other_splits
+        samples = None if other_split else criterion.samples or wanted.samples.get(criterion.split or "")
         by_reviewer = mapping is not None and mapping.by == "reviewer"
         if other := self._other(criterion.dataset, wanted, statements, run):
             return other
@@ -85,6 +89,16 @@ class DataRules:
         """Whether the data set has no other split with public labels to evaluate than the asked one."""
         samples = self._datasets[criterion.dataset].samples if criterion.dataset is not None else {}
         return {split for split in samples if split != "train"} == {criterion.split}
+
+    def is_named(self, criterion: MetricCriterion, run: Run) -> bool:
+        """Whether the run names the criterion's data set, and all of it."""
+        if criterion.dataset is None:
+            return False
+        statements = list(self._statements(run, self._datasets[criterion.dataset]))
+        named = [one for one in statements if one.means.names]
+        return bool(named) and all(
+            criterion.dataset in one.means.names and not one.means.unknown and not one.means.part for one in named
+        )
 
     def split_of(self, criterion: MetricCriterion, run: Run, split: str | None) -> str | None:
         """The split of the criterion's data set that a split of the set its samples were chosen from is."""
@@ -208,6 +222,12 @@ class DataRules:
                     "name": level,
                     "place": fact.place(log.file),
                 }
+                series.notes.append(Message(code="note_dataset_by_name", values=values))
+                return
+        for level in re.split(r"[\\/!]", log.file)[-_LEVELS:]:
+            if any(word.casefold() in tokens(level) for word in wanted.words):
+                # A scene, or the shop that its pictures come from, is of no other data set that is known.
+                values = {"dataset": name, "name": level, "place": log.file}
                 series.notes.append(Message(code="note_dataset_by_name", values=values))
                 return
         if DataRules._counted(run, samples) and run.classes is not None and run.classes == wanted.classes:

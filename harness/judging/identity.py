@@ -69,7 +69,8 @@ class _Source(NamedTuple):
 class Names:
     """The names of the models of one task."""
 
-    def __init__(self, models: Mapping[str, Model]) -> None:
+    def __init__(self, models: Mapping[str, Model], beside: frozenset[str] = frozenset()) -> None:
+        self.beside = beside
         self._models: dict[str, set[str]] = {}
         for name, model in models.items():
             for alias in (name, *model.aliases):
@@ -81,8 +82,14 @@ class Names:
         return self._models.get(fold(name), set())
 
     def within(self, name: str) -> set[str]:
-        """The models that the longest name in `name` means, where only words such as `500e`, `coco` stand beside it."""
+        """The models that the longest name in `name` means, where only words such as `500e`, `coco` stand beside it.
+
+        A word of the task's data may stand in the midst of it: `tensorf_chair_VM`.
+        """
         words = tokens(name)
+        return self._within(words) or self._within([word for word in words if word not in self.beside])
+
+    def _within(self, words: Sequence[str]) -> set[str]:
         for alias in self._longest:
             for start in range(len(words)):
                 joined = ""
@@ -90,7 +97,9 @@ class Names:
                     joined += words[end]
                     if len(joined) >= len(alias):
                         break
-                if joined == alias and _all_beside(words[:start]) and _all_beside(words[end + 1 :]):
+                if joined == alias and _all_beside(words[:start], self.beside) and _all_beside(
+                    words[end + 1 :], self.beside
+                ):
                     return self._models[alias]
         return set()
 
@@ -101,9 +110,14 @@ class Names:
         return len(begin) > 2 and any(alias.startswith(begin) for alias in aliases)
 
 
-def identify(wanted: str, models: Names, log: Log, run: Run) -> Identified:
-    """How the model of `run` relates to `wanted`, a name of the spec's models."""
-    sources = list(_sources(log, run))
+def identify(
+    wanted: str, models: Names, log: Log, run: Run, evaluators: frozenset[str] = frozenset()
+) -> Identified:
+    """How the model of `run` relates to `wanted`, a name of the spec's models.
+
+    A run that states one of `evaluators` (folded names), the models that others are evaluated with, evaluates with it.
+    """
+    sources = [source for source in _sources(log, run, models.beside) if not _evaluates(source, evaluators)]
     if twice := _two_names(run):
         return Identified(Relation.SAME, twice[0].value, twice[0].place(log.file), _against(log, twice[1]))
     first: Identified | None = None
@@ -141,6 +155,10 @@ def _against(log: Log, fact: Fact) -> str:
     return f"{fact.value} ({fact.place(log.file)})"
 
 
+def _evaluates(source: _Source, evaluators: frozenset[str]) -> bool:
+    return source.direct and any(fold(name) in evaluators for name in source.names)
+
+
 def _fits(names: Iterable[str], wanted: str, models: Names) -> bool:
     return any(models.of_series(name, wanted) for name in names)
 
@@ -157,7 +175,7 @@ def _relation(source: _Source, wanted: str, models: Names) -> tuple[Relation, st
     return (Relation.UNKNOWN, source.names[0]) if source.names else (Relation.UNSTATED, "")
 
 
-def _sources(log: Log, run: Run) -> Iterable[_Source]:
+def _sources(log: Log, run: Run, beside: frozenset[str]) -> Iterable[_Source]:
     facts = run.facts
     built = [fact for fact in of(facts, "model") if fold(fact.value) not in WRAPPERS]
     backbones = [fact for fact in of(facts, "backbone") if fact.value]
@@ -172,9 +190,9 @@ def _sources(log: Log, run: Run) -> Iterable[_Source]:
     yield _Source([_stem(fact.value) for fact in files], _place(log, run, files), False)
     if not run.train_epochs and not any(o.kind == "train" for o in log.observations[:50]):
         loaded = [fact for fact in of(facts, "weights") if "backbone" not in fact.setting.casefold()][-2:]
-        names = [name for fact in loaded for name in _file_names(fact.value)]
+        names = [name for fact in loaded for name in _file_names(fact.value, beside)]
         yield _Source(names, _place(log, run, loaded), False)
-    yield _Source(_file_names(log.file), log.file, False)
+    yield _Source(_file_names(log.file, beside), log.file, False)
 
 
 def _place(log: Log, run: Run, facts: Sequence[Fact]) -> str:
@@ -186,22 +204,22 @@ def _stem(path: str) -> str:
     return re.sub(r"\.\w{1,10}$", "", re.split(r"[\\/]", path.strip())[-1])
 
 
-def _file_names(path: str) -> list[str]:
+def _file_names(path: str, beside: frozenset[str]) -> list[str]:
     """The name of a file and of the folders it lies in, the nearest first, without those that say nothing."""
     levels = [level for level in re.split(r"[\\/!]", path) if level not in ("", ".", "..")]
     levels = levels[-4:]
     if levels:
         levels[-1] = _stem(levels[-1])
-    return [level for level in reversed(levels) if not _all_beside(tokens(level))]
+    return [level for level in reversed(levels) if not _all_beside(tokens(level), beside)]
 
 
-def _all_beside(words: Sequence[str]) -> bool:
+def _all_beside(words: Sequence[str], more: frozenset[str]) -> bool:
     """Whether these words say nothing of the model. A small number alone may be its version, or its size."""
     for at, word in enumerate(words):
         counted = at + 1 < len(words) and words[at + 1] in _COUNTED
         if word.replace(".", "").isdigit():
             if not counted and int(word.partition(".")[0]) < _SMALL:
                 return False
-        elif word not in _BESIDE or word in ("v", "version", "ver"):
+        elif (word not in _BESIDE and word not in more) or word in ("v", "version", "ver"):
             return False
     return True

@@ -16,10 +16,13 @@ from harness.judging.data import DataRules
 from harness.judging.identity import Identified, Names, Relation, identify
 from harness.judging.options import MappedFile
 from harness.judging.overlap import count_once
+from harness.judging.parts import PartNames
 from harness.judging.precedence import overruled
 from harness.judging.report import NearMiss
 from harness.judging.resumption import join_resumed
 from harness.judging.series import Doubt, Restated, Series
+from harness.tasks.names import fold
+from harness.tasks.places import tokens
 from harness.tasks.registry import Registry
 from harness.tasks.spec import MetricCriterion, Spec
 from harness.values.paths import names_file
@@ -56,20 +59,29 @@ class Matcher:
         self._mappings = mappings
         self._units = units
         self._trust_declared = trust_declared
-        self._names = Names(spec.models)
+        self._names = Names(spec.models, _beside(spec, registry))
         self._data = DataRules(registry)
+        self._parts = PartNames(spec)
+        self._evaluators = {
+            fold(one.conditions.evaluator): one.conditions.evaluator
+            for one in spec.criteria
+            if isinstance(one, MetricCriterion) and one.conditions.evaluator is not None
+        }
 
-    def match(self, criterion: MetricCriterion, *, mapped: bool = True) -> Matches:
+    def match(self, criterion: MetricCriterion, *, mapped: bool = True, vouched: str | None = None) -> Matches:
         """The series that could prove `criterion`, runs of one training joined, and the near misses.
 
         The reviewer's mapping puts all other files aside. The submission's cannot: what else states the criterion
-        stays a candidate, so that a log that fails is not hidden.
+        stays a candidate, so that a log that fails is not hidden. The mapping of the criterion `vouched`, where this
+        one has none, puts no file aside.
         """
         mapping = self._mappings.get(criterion.id) if mapped else None
+        alone = mapping is not None and mapping.by == "reviewer"
+        mapping = mapping or (self._mappings.get(vouched) if vouched is not None else None)
         matches = Matches()
         for log, groups in self._logs:
             here = mapping if mapping is not None and names_file(log.file, mapping.path) else None
-            if here is None and mapping is not None and mapping.by == "reviewer":
+            if here is None and alone:
                 continue
             for run in log.runs:
                 if run.declared is not None and run.declared.task not in (None, self._spec.task):
@@ -125,6 +137,7 @@ class Matcher:
             near = near or self._split(criterion, (evaluations[-1].split if evaluations else None) or run.split)
         evaluations = kept or evaluations
         near = near or self._data.check(criterion, log, run, mapping, series)
+        near = near or self._evaluated_by(criterion, run)
         if near is None and not evaluations:
             if any(o.kind == "best" for o in wanted):
                 near = NearMiss(why="near_best_line")
@@ -154,7 +167,7 @@ class Matcher:
         if criterion.model is None:
             return None
         model = self._spec.models[criterion.model]
-        found = identify(criterion.model, self._names, log, run)
+        found = identify(criterion.model, self._names, log, run, frozenset(self._evaluators))
         near = self._identified(criterion, found, mapping, series, log.file)
         if near is not None:
             return near
@@ -204,7 +217,7 @@ class Matcher:
             return None
         if stated == "train" and criterion.split != "train":
             return NearMiss(why="near_train_split")
-        if criterion.split is None or same_split(stated, criterion.split):
+        if any(same_split(stated, split) for split in (criterion.split or stated, *criterion.other_splits)):
             return None
         return NearMiss(why="near_other_split", values={"split": stated, "wanted": criterion.split})
 
@@ -236,6 +249,10 @@ class Matcher:
             series.values.append(
                 Restated(observation=observation, value=convert(observation.value, unit, criterion.unit))
             )
+        stated = {v.observation.split or series.runs[0][1].split for v in series.values} & set(criterion.other_splits)
+        if stated:
+            values = {"split": ", ".join(sorted(filter(None, stated))), "wanted": criterion.split or ""}
+            series.notes.append(Message(code="note_other_split", values=values))
         self._conditions(criterion, series, mapping)
         self._framework(series, mapping)
         self._unstated_split(criterion, series, mapping)
@@ -256,30 +273,58 @@ class Matcher:
         else:
             series.doubts.append(Doubt(reason=Reason.SPLIT_UNSTATED, values={"split": criterion.split}))
 
-    @staticmethod
-    def _subset(criterion: MetricCriterion, series: Series, mapping: MappedFile | None) -> Series | NearMiss:
+    def _subset(self, criterion: MetricCriterion, series: Series, mapping: MappedFile | None) -> Series | NearMiss:
         """Keep the values of the asked part: scene, class, lexicon, decoding method, or the average over several.
 
-        A value that names no part may be of any; only the reviewer's word settles that.
+        A value that names no part is of the one that the run's data, or its file, is named after. What is left open
+        only the reviewer's word settles, and of an average not even that: it is computed from its parts.
         """
+        log, run = series.runs[0]
         part = criterion.subset or criterion.conditions.lexicon or criterion.conditions.decoding
-        whole = part is None and not criterion.average_of
         wanted = part or " + ".join(criterion.average_of) or criterion.dataset or criterion.metric
         kept = [v for v in series.values if v.observation.subset in (None, part) or _is_whole(v.observation, criterion)]
+        named = None if part is not None and criterion.subset is None else self._parts.named(criterion, log, run)
+        if named not in (None, part):
+            kept = [v for v in kept if v.observation.subset is not None]
         if not kept:
             other = series.values[-1].observation
-            values = {"subset": other.subset or "", "wanted": wanted}
+            values = {"subset": other.subset or named or "", "wanted": wanted}
             return NearMiss(why="near_other_subset", observation=other, file=other.file, values=values)
         series.values = kept
-        if whole:
+        if part is None and not criterion.average_of:
             return series
-        stated = part is not None and all(v.observation.subset is not None for v in kept)
-        if not stated and not (mapping is not None and mapping.by == "reviewer"):
+        stated = part is not None and all(v.observation.subset is not None or part == named for v in kept)
+        if not stated and criterion.average_of:
+            if not self._over_all(criterion, log, run):
+                series.doubts.insert(0, Doubt(reason=Reason.AVERAGE_UNSTATED, values={"cells": wanted}))
+        elif not stated and not (mapping is not None and mapping.by == "reviewer"):
             series.doubts.append(Doubt(reason=Reason.SUBSET_UNSTATED, values={"subset": wanted}))
         return series
 
-    @staticmethod
-    def _conditions(criterion: MetricCriterion, series: Series, mapping: MappedFile | None) -> None:
+    def _over_all(self, criterion: MetricCriterion, log: Log, run: Run) -> bool:
+        """Whether a run says that its value is over all that the criterion averages over.
+
+        It does when it names the data set that holds all of them and nothing else, when it counts their samples, or
+        when the value of each stands in the same log.
+        """
+        cells = [one for one in map(self._spec.criterion, criterion.average_of) if isinstance(one, MetricCriterion)]
+        counted = {str(run.samples)} | {fact.value for fact in of(run.facts, "samples") if fact.part != "train"}
+        if criterion.samples is not None and str(criterion.samples) in counted:
+            return True
+        if all(cell.dataset != criterion.dataset for cell in cells) and self._data.is_named(criterion, run):
+            return True
+        return all(self._holds(cell, log) for cell in cells)
+
+    def _holds(self, cell: MetricCriterion, log: Log) -> bool:
+        """Whether a value of this cell of an average stands in the log."""
+        return any(
+            one.metric == cell.metric
+            and one.kind in ("eval", "final")
+            and (one.subset == cell.subset if cell.subset is not None else self._data.is_named(cell, log.runs[one.run]))
+            for one in log.observations
+        )
+
+    def _conditions(self, criterion: MetricCriterion, series: Series, mapping: MappedFile | None) -> None:
         """What the run says of the way it was made, held against what the spec lists."""
         wanted = criterion.conditions
         log, run = series.runs[0]
@@ -293,13 +338,27 @@ class Matcher:
         if named is not None:
             values = {"excluded": named.phrase, "place": named.place, "text": named.text}
             series.doubts.append(Doubt(reason=Reason.CONDITION_EXCLUDED, values=values))
-        if wanted.evaluator is None or run.evaluator == wanted.evaluator:
+        evaluator = run.evaluator or self._recogniser(run)
+        if wanted.evaluator is None or evaluator == wanted.evaluator:
             return
-        if run.evaluator is not None:
-            values = {"wanted": wanted.evaluator, "stated": run.evaluator}
+        if evaluator is not None:
+            values = {"wanted": wanted.evaluator, "stated": evaluator}
             series.doubts.append(Doubt(reason=Reason.EVALUATOR_DIFFERS, values=values))
         elif not (mapping is not None and mapping.by == "reviewer"):
             series.doubts.append(Doubt(reason=Reason.EVALUATOR_UNSTATED, values={"wanted": wanted.evaluator}))
+
+    def _evaluated_by(self, criterion: MetricCriterion, run: Run) -> NearMiss | None:
+        """A near miss where the run evaluates with the recogniser of another row of the task."""
+        wanted, stated = criterion.conditions.evaluator, self._recogniser(run)
+        if wanted is None or stated is None or fold(stated) == fold(wanted):
+            return None
+        return NearMiss(why="near_other_evaluator", values={"stated": stated, "wanted": wanted})
+
+    def _recogniser(self, run: Run) -> str | None:
+        """The model that a run states, where it is one that others are evaluated with: a recogniser of pictures."""
+        stated = [run.model or "", *(fact.value for fact in of(run.facts, "model", "method", "backbone"))]
+        found = {self._evaluators[fold(name)] for name in stated if fold(name) in self._evaluators}
+        return found.pop() if len(found) == 1 else None
 
     @staticmethod
     def _framework(series: Series, mapping: MappedFile | None) -> None:
@@ -317,12 +376,25 @@ class Matcher:
                 return
 
 
+def _beside(spec: Spec, registry: Registry) -> frozenset[str]:
+    """Words that stand beside a model's name in the files of this task: its data sets, their parts, its evaluators."""
+    names: set[str] = set()
+    for one in spec.criteria:
+        if not isinstance(one, MetricCriterion):
+            continue
+        names |= {word for word in (one.subset, one.conditions.evaluator, one.conditions.lexicon) if word is not None}
+        if one.dataset is not None:
+            dataset = registry.datasets[one.dataset]
+            names |= {one.dataset, *dataset.aliases, *dataset.words}
+    return frozenset(word for name in names for word in tokens(name) if not word.isdigit())
+
+
 def _is_whole(observation: Observation, criterion: MetricCriterion) -> bool:
     """Whether the part that a value names is no part: no lexicon at all, or the training data that is asked for."""
     if criterion.conditions.lexicon is not None or criterion.subset is not None or criterion.average_of:
         return False
     subset = (observation.subset or "").casefold()
-    trained = set((criterion.conditions.training_data or "").casefold().split())
+    trained = set((criterion.training_data or "").casefold().split())
     return subset == "none" or (bool(trained) and set(subset.split()) <= trained)
 
 
@@ -338,6 +410,7 @@ def _closest(near: list[NearMiss]) -> list[NearMiss]:
         "near_other_subset",
         "near_best_line",
         "near_other_weights",
+        "near_other_evaluator",
         "near_train_split",
         "near_other_split",
         "near_image_size",

@@ -9,9 +9,10 @@ import msgspec
 
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Assurance, Collected
+from harness.judging import average, readings
 from harness.judging.matching import Matcher, Matches
 from harness.judging.options import Options
-from harness.judging.report import Candidate, NearMiss, Row, Shortfall, Target
+from harness.judging.report import Candidate, Cell, NearMiss, Row, Shortfall, Target
 from harness.judging.rule import distance, rule_on_value, shortfall
 from harness.judging.selection import Judged, agree, choose
 from harness.judging.series import Series
@@ -25,6 +26,8 @@ from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 # A value this many binomial standard deviations above its target is worth a word: one honest run in 3.5 million
 # whose true accuracy is the target lies there.
 _IMPLAUSIBLE: Final = Decimal(5)
+# What is said of a cell of an average and holds of the average as well.
+_OF_CELLS: Final = frozenset(("note_ema", "note_pretrained", "note_incomplete", "note_mapped", "note_other_split"))
 
 
 class MetricRows:
@@ -54,16 +57,24 @@ class MetricRows:
             return any(file == finding.file for file, _ in self._used)
         return (finding.file, finding.run) in self._used
 
-    def _with_target(self, criterion: MetricCriterion) -> MetricCriterion:
-        """The criterion with the target the reviewer gave for it, if any."""
+    def _with_target(self, row: Row, criterion: MetricCriterion) -> MetricCriterion:
+        """The criterion with the target the reviewer gave for it, or the reading he chose, if any."""
+        reading = readings.chosen(criterion, self._options)
+        if reading is not None:
+            values = {"reading": reading.name, "target": plain(reading.target)}
+            row.notes.append(Message(code="note_reading_chosen", values=values))
+            return readings.with_reading(criterion, reading)
         given = self._options.targets.get(criterion.id)
         if given is None:
             return criterion
         return msgspec.structs.replace(criterion, target=given[0], source=given[1], readings=[], status="resolved")
 
-    def fill(self, row: Row, criterion: MetricCriterion) -> None:
-        """Fill `row` with the verdict of `criterion`, its evidence and what is to be said of it."""
-        criterion = self._with_target(criterion)
+    def fill(self, row: Row, criterion: MetricCriterion, *, vouched: str | None = None) -> None:
+        """Fill `row` with the verdict of `criterion`, its evidence and what is to be said of it.
+
+        `vouched`: the criterion whose mapping speaks for the files of this one, where it has none of its own.
+        """
+        criterion = self._with_target(row, criterion)
         self._against_baseline = []
         tolerance = self._registry.tolerances[criterion.tolerance] if criterion.tolerance else None
         row.metric, row.model, row.dataset = criterion.metric, criterion.model, criterion.dataset
@@ -79,8 +90,10 @@ class MetricRows:
             samples=criterion.samples,
         )
         if criterion.dispute is not None:
-            row.notes.append(Message(code="note_dispute", values=_both("text", criterion.dispute)))
-        matches = self._matcher.match(criterion)
+            row.notes.append(Message(code="note_dispute", values=readings.both("text", criterion.dispute)))
+        if (note := readings.beside(criterion)) is not None:
+            row.notes.append(note)
+        matches = self._matcher.match(criterion, vouched=vouched)
         if criterion.target is None and criterion.relative_to is not None:
             baseline = self._baseline(row, criterion, criterion.relative_to)
             if baseline is None:
@@ -91,10 +104,82 @@ class MetricRows:
             row.near_misses = matches.near
             return
         judged = _best_assured(self._judge_all(criterion, matches))
+        if criterion.average_of and not any(_proven(one) for one in judged) and self._average(row, criterion, judged):
+            return
         if not judged:
             self._missing(row, criterion, matches)
             return
         self._decide(row, criterion, agree(judged), judged)
+
+    def _average(self, row: Row, criterion: MetricCriterion, judged: list[Judged]) -> bool:
+        """Judge the average that is computed from its cells; False, and nothing said, where no cell was found.
+
+        A log that states an average and leaves something open (`judged`) is judged itself where a cell is missing.
+        """
+        asked = [self._spec.criterion(name) for name in criterion.average_of]
+        members = [one for one in asked if isinstance(one, MetricCriterion)]
+        counted = [one.samples for one in members if one.samples is not None]
+        if not members or (criterion.samples is not None and not counted):
+            # Its weights are not known.
+            return False
+        rows = [self._cell(one, criterion) for one in members]
+        if all(one.value is None for one in rows):
+            return False
+        found = average.open_in(rows)
+        if found is not None and found.verdict is Verdict.MISSING:
+            if judged:
+                row.notes.append(Message(code=found.reason.value, values=found.values))
+                return False
+            row.near_misses = [miss for one in rows if one.value is None for miss in one.near_misses]
+            row.rule(found)
+            return True
+        row.cells = [
+            Cell(criterion=one.id, value=self._restated(one, criterion), weight=member.samples or 1, observation=counts)
+            for one, member in zip(rows, members, strict=True)
+            if (counts := one.last if one.select == "last" else one.best) is not None
+        ]
+        finite = all(cell.value.is_finite() for cell in row.cells)
+        row.value = average.mean(row.cells) if finite else Decimal("NaN")
+        row.assurance = average.weakest(row.cells).value
+        metric = self._registry.metrics[criterion.metric]
+        tolerance = self._registry.tolerances[criterion.tolerance] if criterion.tolerance else None
+        row.rule(rule_on_value(row.value, criterion, metric, tolerance))
+        row.shortfall = shortfall(row.value, criterion, metric)
+        row.notes.extend(_in_samples(row.shortfall))
+        row.notes.append(_computed(row.cells, criterion))
+        for note in (note for one in rows for note in one.notes):
+            if note.code in _OF_CELLS and note not in row.notes:
+                row.notes.append(note)
+        if found is not None:
+            row.overrule(found)
+            row.notes.append(Message(code="note_cells_open", values={"cells": found.values["cells"]}))
+        else:
+            self._reading(row, criterion, row.value)
+        self._strictly(row)
+        return True
+
+    def _cell(self, criterion: MetricCriterion, whole: MetricCriterion) -> Row:
+        """The row of a cell of an average: PASS where a value is proven, whatever it is.
+
+        Where nobody mapped the cell, whoever mapped the average vouches for its file.
+        """
+        asked = average.as_cell(criterion)
+        row = Row(
+            id=asked.id,
+            kind=asked.kind,
+            required=True,
+            verdict=Verdict.MISSING,
+            reason=Reason.NO_EVIDENCE,
+            title=Text(en=asked.id, zh=asked.id),
+        )
+        self.fill(row, asked, vouched=whole.id)
+        return row
+
+    def _restated(self, row: Row, criterion: MetricCriterion) -> Decimal:
+        """The value of a cell in the unit of the average."""
+        assert row.value is not None
+        assert row.target is not None
+        return convert(row.value, row.target.unit, criterion.unit)
 
     def _baseline(self, row: Row, criterion: MetricCriterion, model: str) -> Decimal | None:
         """What the other side of a relative target reached in this submission, the strictest where there are several.
@@ -123,11 +208,15 @@ class MetricRows:
         judged = []
         for series in matches.series:
             both = []
+            variant = readings.of_variant(criterion, *series.runs[0])
+            if (note := readings.variant_note(criterion, variant)) is not None:
+                series.notes.insert(0, note)
+            asked = criterion if variant is None else readings.with_reading(criterion, variant)
             for part in _without_claims(series):
-                chosen = choose(part, criterion, metric)
+                chosen = choose(part, asked, metric)
                 if chosen is not None:
-                    found = rule_on_value(chosen.counts.value, criterion, metric, tolerance)
-                    both.append(Judged(series=part, chosen=chosen, ruling=found))
+                    found = rule_on_value(chosen.counts.value, asked, metric, tolerance)
+                    both.append(Judged(series=part, chosen=chosen, ruling=found, asked=asked))
             # What the log shows counts; a line that only claims counts where it alone would reach the target.
             held = next((one for one in both if one.ruling.holds), None)
             judged += [held or both[0]] if both else []
@@ -154,7 +243,10 @@ class MetricRows:
 
     def _decide(self, row: Row, criterion: MetricCriterion, deciding: list[Judged], judged: list[Judged]) -> None:
         metric = self._registry.metrics[criterion.metric]
-        chosen = min(deciding, key=lambda j: self._rank(j, criterion))
+        chosen = min(deciding, key=self._rank)
+        criterion = chosen.asked
+        assert row.target is not None
+        row.target = msgspec.structs.replace(row.target, value=criterion.target, source=criterion.source)
         values = chosen.chosen
         row.best, row.last = values.best.observation, values.last.observation
         row.value = values.counts.value
@@ -168,14 +260,17 @@ class MetricRows:
             row.candidates = [_candidate(j) for j in judged]
         self._remarks(row, criterion, chosen)
         self._doubts(row, criterion, chosen, deciding)
+        self._strictly(row)
+
+    def _strictly(self, row: Row) -> None:
         if self._options.strict and row.verdict is Verdict.WITHIN:
             row.overrule(ruling(Verdict.FAIL, Reason.MISSES_TARGET, **row.values))
             row.notes.append(Message(code="note_strict"))
 
     @staticmethod
-    def _rank(judged: Judged, criterion: MetricCriterion) -> tuple[int, int, Decimal]:
+    def _rank(judged: Judged) -> tuple[int, int, Decimal]:
         """Sort key: without doubts first, then what holds, then the better value."""
-        value = judged.chosen.counts.value
+        value, criterion = judged.chosen.counts.value, judged.asked
         assert criterion.target is not None
         miss = distance(value, criterion.target, criterion.rule) if value.is_finite() else Decimal("Infinity")
         return (len(judged.series.doubts) > 0, not judged.ruling.holds, miss)
@@ -191,7 +286,7 @@ class MetricRows:
             for more in chosen.series.doubts[1:]:
                 row.notes.append(Message(code=more.reason.value, values=more.values))
             return
-        self._readings(row, criterion, chosen)
+        self._reading(row, criterion, chosen.chosen.counts.value)
         if not row.verdict.holds:
             return
         if not chosen.series.complete:
@@ -219,21 +314,23 @@ class MetricRows:
             and any(finding.file == file and finding.run in (None, run) for file, run in places)
         ]
 
-    def _readings(self, row: Row, criterion: MetricCriterion, chosen: Judged) -> None:
-        """A disputed target: a value that meets one reading and misses another is for a person, whichever gates."""
+    def _reading(self, row: Row, criterion: MetricCriterion, value: Decimal) -> None:
+        """A disputed target: a value that misses it and meets a lower number of another thing is for a person."""
+        if row.verdict.holds or row.verdict is Verdict.REVIEW:
+            return
         metric = self._registry.metrics[criterion.metric]
         tolerance = self._registry.tolerances[criterion.tolerance] if criterion.tolerance else None
-        value = chosen.chosen.counts.value
-        met: list[str] = []
-        missed: list[str] = []
-        for reading in criterion.readings:
-            asked = msgspec.structs.replace(criterion, target=reading.target)
-            verdict = rule_on_value(value, asked, metric, tolerance).verdict
-            holds = verdict.holds and not (self._options.strict and verdict is Verdict.WITHIN)
-            (met if holds else missed).append(plain(reading.target))
-        if met and missed:
-            shown = {"value": plain(value), "target": ", ".join(missed), "other": ", ".join(met)}
-            row.overrule(ruling(Verdict.REVIEW, Reason.LOWER_READING_ONLY, **shown))
+        met = []
+        for target in readings.mistaken(criterion):
+            verdict = rule_on_value(value, msgspec.structs.replace(criterion, target=target), metric, tolerance).verdict
+            if verdict.holds and not (self._options.strict and verdict is Verdict.WITHIN):
+                met.append(target)
+        if met:
+            assert criterion.target is not None
+            name = next(reading.name for reading in criterion.readings if reading.target == met[0])
+            other = ", ".join(map(plain, met))
+            shown = {"value": plain(value), "target": plain(criterion.target), "other": other}
+            row.overrule(ruling(Verdict.REVIEW, Reason.LOWER_READING_ONLY, **shown, id=row.id, name=name))
 
     def _remarks(self, row: Row, criterion: MetricCriterion, chosen: Judged) -> None:
         counts, best, last = chosen.chosen.counts, chosen.chosen.best, chosen.chosen.last
@@ -269,8 +366,19 @@ class MetricRows:
                 continue
             number = convert(decoy.value, decoy.unit, criterion.unit)
             if value.is_finite() and abs(value - number) <= half_step(number):
-                values = {"value": plain(number), **_both("what", decoy.what)}
+                values = {"value": plain(number), **readings.both("what", decoy.what)}
                 row.notes.append(Message(code="note_decoy", values=values))
+
+
+def _proven(judged: Judged) -> bool:
+    """Whether nothing is left open of the series, and a log shows it."""
+    return not judged.series.doubts and judged.chosen.counts.observation.assurance is not Assurance.CLAIMED
+
+
+def _computed(cells: list[Cell], criterion: MetricCriterion) -> Message:
+    """How an average was computed."""
+    weighting = readings.both("weighting", criterion.weighting) if criterion.weighting is not None else {"weighting": ""}
+    return Message(code="note_average", values={"count": str(len(cells)), **weighting})
 
 
 def _best_assured(judged: list[Judged]) -> list[Judged]:
@@ -311,11 +419,6 @@ def _in_samples(gap: Shortfall | None) -> list[Message]:
     interval = f"{plain(gap.low)}–{plain(gap.high)} {symbol(gap.unit)}".rstrip()
     values = {"misses": f"{gap.samples:,}", "samples": f"{gap.of_samples:,}", "interval": interval}
     return [Message(code="note_samples", values=values)]
-
-
-def _both(gap: str, text: Text) -> dict[str, str]:
-    """A text in both languages as values of a message: `gap` for English, `gap_zh` for Chinese."""
-    return {gap: text.en, f"{gap}_zh": text.zh}
 
 
 def _candidate(judged: Judged) -> Candidate:

@@ -24,7 +24,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 
     `audit`: the checks that follow the training steps, and those of installed packages, are run as well.
 
-    `targets`: criterion id -> target given on the command line with its source. `links` and `artifacts`: the
+    `targets`: criterion id -> target given on the command line with its source; `readings`: criterion id -> name
+    of the reading the reviewer chose. `links` and `artifacts`: the
     submission's word on its deliverables (URL, path). `declared`: the reviewer's declared formats;
     `trust_declared`: the submission's own count as the reviewer's.
     """
@@ -35,6 +36,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     mappings: dict[str, MappedFile] = {}
     units: dict[str, str] = {}
     targets: dict[str, tuple[Decimal, Source]] = {}
+    readings: dict[str, str] = {}
     waivers: list[Waiver] = []
     links: dict[str, str] = {}
     artifacts: dict[str, str] = {}

@@ -43,6 +43,15 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     complete: bool
 
 
+class Cell(msgspec.Struct, frozen=True, kw_only=True):
+    """One value that an average was computed from: `value` in the target's unit, counted `weight` times."""
+
+    criterion: str
+    value: Decimal
+    weight: int
+    observation: Observation
+
+
 class Shortfall(msgspec.Struct, frozen=True, kw_only=True):
     """How far a value is from its target, in `unit`: positive is better than asked (for `equal`: larger).
 
@@ -80,7 +89,8 @@ class Row(msgspec.Struct, kw_only=True):
     """The verdict of one criterion.
 
     `value` is `best`'s or `last`'s (whichever `select` picks) restated in the target's unit. `before` is the verdict
-    that a contradiction, a waiver or `--strict` changed. `alignment` is there where tensors were compared.
+    that a contradiction, a waiver or `--strict` changed. `alignment` is there where tensors were compared, `cells`
+    where `value` is an average that was computed from them.
     """
 
     id: str
@@ -109,6 +119,7 @@ class Row(msgspec.Struct, kw_only=True):
     artifacts: list[str] = []
     waiver: Waiver | None = None
     alignment: Alignment | msgspec.UnsetType = msgspec.UNSET
+    cells: list[Cell] | msgspec.UnsetType = msgspec.UNSET
 
     def rule(self, found: Ruling) -> None:
         """Give the row its verdict."""

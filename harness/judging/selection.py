@@ -19,11 +19,12 @@ class Chosen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Judged(msgspec.Struct, frozen=True, kw_only=True):
-    """A series with the verdict it alone would give."""
+    """A series with the verdict it alone would give, and the criterion with the target it was held against."""
 
     series: Series
     chosen: Chosen
     ruling: Ruling
+    asked: MetricCriterion
 
 
 def choose(series: Series, criterion: MetricCriterion, metric: Metric) -> Chosen | None:
@@ -33,11 +34,7 @@ def choose(series: Series, criterion: MetricCriterion, metric: Metric) -> Chosen
     """
     finite = [v for v in series.values if v.value.is_finite()]
     last = series.values[-1]
-    if criterion.rule == "equal" and criterion.target is not None:
-        target = criterion.target
-        best = min(finite, key=lambda v: abs(v.value - target), default=last)
-    else:
-        best = metric.best(finite, lambda v: v.value) if finite else last
+    best = metric.best(finite, lambda v: v.value) if finite else last
     counts: Restated | None = best
     if criterion.select == "last":
         counts = last

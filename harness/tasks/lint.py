@@ -140,6 +140,11 @@ class _Linter:
         for name in criterion.average_of:
             if name not in known:
                 yield self._error("lint_unknown_name", (*place, "average_of"), kind="criterion", name=name, fix="-")
+        cells = [one for one in map(self._spec.criterion, criterion.average_of) if isinstance(one, MetricCriterion)]
+        weights = [one.samples for one in cells]
+        if any(weights) and (None in weights or sum(filter(None, weights)) != criterion.samples):
+            shown = " + ".join(str(weight or "-") for weight in weights)
+            yield self._error("lint_average", (*place, "average_of"), weights=shown, samples=criterion.samples or "-")
 
     def _dispute(self, criterion: MetricCriterion, place: YamlPath) -> Iterator[SpecError]:
         if not criterion.readings:
@@ -147,8 +152,9 @@ class _Linter:
         gates = [reading for reading in criterion.readings if reading.gates]
         if len(criterion.readings) < 2 or len(gates) != 1 or gates[0].target != criterion.target:
             yield self._error("lint_readings", (*place, "readings"), id=criterion.id)
-        if criterion.dispute is None:
-            yield self._error("lint_dispute", place, id=criterion.id)
+        names = [reading.name for reading in criterion.readings]
+        if len(set(names)) < len(names):
+            yield self._error("lint_readings", (*place, "readings"), id=criterion.id)
         for index, reading in enumerate(criterion.readings):
             if not located(reading.source):
                 yield self._error("lint_source_empty", (*place, "readings", index, "source"))

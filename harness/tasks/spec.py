@@ -53,7 +53,6 @@ class Conditions(Record, frozen=True, kw_only=True):
     the evaluation was set up, by the names of harness/judging/conditions.py (`sliding_window: "no"`). `excluded`: words
     that no stated setting and no evaluation line may name. `lexicon` and `decoding`: which of several values counts.
     `training_part`: a word that the list of training samples is called after, such as the share that is labelled.
-    `training_data` is for the reviewer to read.
     """
 
     epochs: int | None = None
@@ -64,15 +63,19 @@ class Conditions(Record, frozen=True, kw_only=True):
     lexicon: str | None = None
     decoding: str | None = None
     training_part: str | None = None
-    training_data: str | None = None
 
 
 class Reading(Record, frozen=True, kw_only=True):
-    """One of several numbers a disputed target could mean."""
+    """One of several numbers a target could mean; `--reading CRITERION=NAME` chooses it.
 
+    `variant` are words by which configurations, files and folders name the variant whose number it is.
+    """
+
+    name: str
     target: Decimal
     source: Source
     gates: bool = False
+    variant: list[str] = []
     note: Text | None = None
 
 
@@ -110,6 +113,9 @@ class MetricCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="
     enough). `samples` is how many test
     samples the value is a mean over. `tolerance` names a profile of `specs/tolerances.yaml`. `evaluation` holds the
     settings of `verify eval` under which the target's own evaluator computes the metric (`{ssim: uniform7}`).
+    `average_of` names the criteria whose values the average is computed from, weighted by their `samples` where they
+    have any. `readings` are the numbers that its sources print, one of which gates; with `dispute`, which says why, the
+    task's own number is another thing's. `training_data` is for the reviewer to read. `other_splits` count too, where the task's word for the split is not that of the published number.
     """
 
     metric: str
@@ -120,6 +126,7 @@ class MetricCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="
     model: str | None = None
     dataset: str | None = None
     split: str | None = None
+    other_splits: list[str] = []
     samples: int | None = None
     tolerance: str | None = None
     select: Select = "best"
@@ -129,6 +136,7 @@ class MetricCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="
     dispute: Text | None = None
     relative_to: str | None = None
     strict: bool = False
+    training_data: str | None = None
     average_of: list[str] = []
     weighting: Text | None = None
     min_assurance: MinAssurance = "logged"

@@ -40,6 +40,10 @@ MESSAGES: Final[dict[str, str]] = {
         "A training or evaluation log was looked for; {files} files were read and none is in a log format that is "
         "known. Add the log as the toolkit wrote it; `verify parse FILE` shows what is read in a file."
     ),
+    "cells_missing": (
+        "An average is computed from its parts: {found} proven, nothing proves {missing}. Add the log of each, or name "
+        "the log that proves one with --map, such as --map {id}=FILE."
+    ),
     "no_evidence": (
         "Looked for {wanted}; {logs} logs were read and none of them states it. Add the log of that run, or name the "
         "log that proves it with --map."
@@ -63,6 +67,10 @@ MESSAGES: Final[dict[str, str]] = {
     "subset_unstated": (
         "The log does not say of what part its value is; {subset} is wanted. Submit a log that states it, or "
         "confirm the file with --map."
+    ),
+    "average_unstated": (
+        "The log does not say over what its value is; the average over {cells} is wanted. Hand in the log of each of "
+        "them: the average is computed from these."
     ),
     "printed_too_coarse": (
         "{value} has too few digits to decide about {target}: values on both sides of the target print like this. "
@@ -176,8 +184,8 @@ MESSAGES: Final[dict[str, str]] = {
         "and ask for the complete, unedited log."
     ),
     "lower_reading_only": (
-        "The target is disputed: {value} meets the reading {other}, but not the reading {target}. A person must decide "
-        "which of them counts."
+        "{value} misses {target} and meets {other}, the number of another thing. A person must decide which of them "
+        "counts: --reading {id}={name}."
     ),
     "target_unresolved": (
         "No public number was found to hold a value against. Pass one with its source: --target {id}=VALUE@SOURCE."
@@ -251,6 +259,7 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "near_no_epoch": "epoch {epoch} is wanted, and no evaluation of that epoch was found",
     "near_other_weights": "of the {stated} weights; the {wanted} ones are wanted",
+    "near_other_evaluator": "evaluated with {stated}; {wanted} is wanted",
     # Integrity findings.
     "declared_row": "this row is longer than any honest one, or a quote in it is never closed; it was passed over",
     "best_not_in_series": (
@@ -479,6 +488,15 @@ MESSAGES: Final[dict[str, str]] = {
     "note_samples": (
         "The miss is {misses} of {samples} test samples; by chance alone the value may lie in {interval} (95 %)."
     ),
+    "note_reading_chosen": "The reviewer chose the reading {reading}: {target}.",
+    "note_readings": "Printed elsewhere for the same thing, and not what gates: {others}.",
+    "note_variant_named": "The run names the variant {reading}, whose number {gates} gates; others: {others}.",
+    "note_variant_open": (
+        "The task prints no number and the run names no variant: the lowest gates, {gates} ({reading}); others: {others}."
+    ),
+    "note_average": "The average is computed from {count} values, each proven. {weighting}",
+    "note_other_split": "Evaluated on {split}, which the task's words allow; the published number is of {wanted}.",
+    "note_cells_open": "Of the average's parts {cells} leave this open.",
     "note_dispute": "The target is disputed: {text}",
     "note_baseline": "The target is what {model} reached in this submission: {value} ({place}).",
     "note_mapped_elsewhere": "The log names the model {stated}; it stands for {wanted} on the reviewer's word alone.",
@@ -706,6 +724,7 @@ MESSAGES: Final[dict[str, str]] = {
     "label_before": "was {verdict}",
     "label_note": "note: {text}",
     "label_notes": "notes",
+    "label_cells": "Computed from:",
     "label_near_misses": "Closest to it:",
     "label_candidates": "Series that could prove it:",
     "label_candidate": "{place}  best {best}, last {last}: {verdict}",

@@ -31,6 +31,8 @@ MESSAGES: Final[dict[str, str]] = {
         "`{criterion}` has a published target, which a command line does not replace; `--target` is for criteria "
         "without one: {open}."
     ),
+    "reading_unknown": "`{text}` names no reading of a target. Write --reading CRITERION=NAME; there are: {known}.",
+    "targets_broken": "{file}:{line}: not a list of targets: {problem}. Each has criterion, target and source.",
     "log_format_unknown": "no log format is called `{name}`; known are {known}.",
     # verify parse, list.
     "parse_unrecognised": "{file}: not a log of a known format.",
@@ -76,6 +78,8 @@ MESSAGES: Final[dict[str, str]] = {
     "help_example": "judge the example that ships with the package",
     "help_map": "the file at PATH proves CRITERION (may be repeated)",
     "help_target": "target of a criterion that has no public number, with its source (may be repeated)",
+    "help_targets": "file of such targets: a YAML list of criterion, target, source and, where it is needed, task",
+    "help_reading": "which of the numbers counts that a target could mean (may be repeated)",
     "help_deliverables": "judge deliverables too (always done when the submission has a submission.yaml)",
     "help_strict": "a value inside the tolerance counts as a failure",
     "help_declared": "your declared formats, written like `logs` of a submission.yaml; they count as your word",
@@ -217,13 +221,14 @@ MESSAGES: Final[dict[str, str]] = {
     "lint_at_epoch": (
         "{file}:{line}: {path}: `select: at_epoch` and `at_epoch: N` go together; add the other or drop it."
     ),
+    "lint_average": (
+        "{file}:{line}: {path}: the samples of the cells ({weights}) are not those of the average ({samples}); they are "
+        "the weights it is computed with."
+    ),
     "lint_readings": (
         "{file}:{line}: {path}: the dispute of `{id}` needs two readings or more, exactly one with `gates: true`, "
         "whose "
         "target is the criterion's; mend the readings."
-    ),
-    "lint_dispute": (
-        "{file}:{line}: {path}: `readings` need `dispute`; add what contradicts what, which reading gates, and why."
     ),
     "lint_alias_twice": (
         "{file}:{line}: {path}: the alias `{alias}` belongs to {first} already; drop it, or give both an `image_size`."
@@ -264,6 +269,16 @@ MESSAGES: Final[dict[str, str]] = {
     "label_gates": "gates",
     "label_status": "status",
     "label_conditions": "conditions",
+    "label_training_data": "trained on (for the reviewer to check)",
+    "label_other_splits": "splits that count too",
+    "condition_epochs": "held against the length of the schedule that the run announces",
+    "condition_weights": "only values of these weights count",
+    "condition_evaluator": "the run must show this evaluator; unstated, a person decides",
+    "condition_settings": "REVIEW where the run states them otherwise; unstated, the toolkit's default",
+    "condition_excluded": "REVIEW where a setting of the run or a line of its evaluation names one",
+    "condition_lexicon": "only values of this lexicon count; unstated, a person decides",
+    "condition_decoding": "only values of this decoding method count; unstated, a person decides",
+    "condition_training_part": "REVIEW where the list of training samples is called otherwise",
     "label_average_of": "average of",
     "label_look_at": "look at",
 }

@@ -36,6 +36,10 @@ MESSAGES: Final[dict[str, str]] = {
         "需要训练或评估日志；已读取 {files} 个文件，均不属于已知的日志格式。请加入套件原样输出的日志；"
         "可用 `verify parse FILE` 查看从文件中读到的内容。"
     ),
+    "cells_missing": (
+        "平均值由各项算出：已证明 {found}，没有日志证明 {missing}。请补充各项的日志，或用 --map 指定证明它的日志，例如 --map "
+        "{id}=FILE。"
+    ),
     "no_evidence": (
         "需要 {wanted}；已读取 {logs} 份日志，均无此结果。请加入相应的日志，或用 --map 指明能够证明它的日志。"
     ),
@@ -51,6 +55,7 @@ MESSAGES: Final[dict[str, str]] = {
     "subset_unstated": (
         "日志没有写明该数值属于哪一部分，而要求的是 {subset}。请提交写明这一点的日志，或用 --map 确认该文件。"
     ),
+    "average_unstated": "日志没有写明该数值是对什么取的平均，而要求的是 {cells} 的平均。请提交其中每一项的日志：平均值由它们算出。",
     "printed_too_coarse": (
         "{value} 的位数不足以判定是否达到 {target}：目标两侧的数值都会显示成这样。请提交位数更多的日志。"
     ),
@@ -129,7 +134,9 @@ MESSAGES: Final[dict[str, str]] = {
     "contradicted": (
         "单看数值可以成立，但提交内容与自身证据相矛盾：{findings}。请查看这些行，并索取完整、未经编辑的日志。"
     ),
-    "lower_reading_only": ("目标存在争议：{value} 达到解读 {other}，但未达到解读 {target}。需由人工决定以哪一个为准。"),
+    "lower_reading_only": (
+        "{value} 未达到 {target}，只达到 {other}，而后者是另一对象的数字。须由人工裁定以何者为准：--reading {id}={name}。"
+    ),
     "target_unresolved": "未找到可供比较的公开数值。请给出目标及其来源：--target {id}=VALUE@SOURCE。",
     "needs_person": "此项只能由人工判定。",
     "tests_passed": "{passed} 个测试通过，没有失败，也没有跳过。",
@@ -182,6 +189,7 @@ MESSAGES: Final[dict[str, str]] = {
     "near_declared_overruled": "由 {where} 声明，但 {by} 对该文件中 {metric} 的读取优先，以其为准",
     "near_no_epoch": "要求第 {epoch} 轮的结果，但未找到该轮的评估",
     "near_other_weights": "权重为 {stated}；要求为 {wanted}",
+    "near_other_evaluator": "评估所用为 {stated}；要求为 {wanted}",
     # Integrity findings.
     "declared_row": "该行长得不合常理，或其中的引号没有闭合；已跳过",
     "best_not_in_series": "最佳值 {best} 不出自日志中的任何一次评估；最接近的是第 {epoch} 轮的 {nearest}",
@@ -357,6 +365,13 @@ MESSAGES: Final[dict[str, str]] = {
         "续训后重新训练并得到不同数值的有 {count} 处：以 {value}（{place}）为准，{earlier}（{earlier_place}）不计。"
     ),
     "note_samples": "差距相当于 {samples} 个测试样本中的 {misses} 个；该数值的 95% 区间：{interval}。",
+    "note_reading_chosen": "评审者选定的读法为 {reading}：{target}。",
+    "note_readings": "其他来源对同一对象给出的数字，不作为判定依据：{others}。",
+    "note_variant_named": "该次运行写明变体为 {reading}，以其数字 {gates} 为准；其他变体：{others}。",
+    "note_variant_open": "任务未写数字，该次运行也未写明变体：以最低者 {gates}（{reading}）为准；其他变体：{others}。",
+    "note_average": "平均值由 {count} 个已证明的数值算出。{weighting}",
+    "note_other_split": "在 {split} 上评估，符合任务的字面要求；公布的数字取自 {wanted}。",
+    "note_cells_open": "平均值的各项中，{cells} 未能确定这一点。",
     "note_dispute": "目标存在争议：{text}",
     "note_baseline": "目标取自本次提交中 {model} 的结果：{value}（{place}）。",
     "note_mapped_elsewhere": "日志中的模型名为 {stated}；它代表 {wanted} 只凭评审者的确认。",
@@ -521,6 +536,7 @@ MESSAGES: Final[dict[str, str]] = {
     "label_before": "原为{verdict}",
     "label_note": "注：{text}",
     "label_notes": "备注",
+    "label_cells": "由以下各项算出：",
     "label_near_misses": "最接近的结果：",
     "label_candidates": "可作证据的各组结果：",
     "label_candidate": "{place}  最佳 {best}，最终 {last}：{verdict}",

@@ -106,6 +106,9 @@ FORMATS: Final[dict[str, Entry]] = {
         ),
         ("mean.txt", "psnr.txt", "scores.txt"),
     ),
+    "paddlerendering": Entry(
+        "runners.logs.formats.paddlerendering", (b"[TRAIN] iter=", b"Evaluating on validation dataset...")
+    ),
     "retrieval": Entry(
         "runners.logs.formats.retrieval",
         (b" Retrieval: ", b"CMC ", b"Epoch (Test) ", b"R@1 : ", b"Best Recall@", b"fastreid", b"| Rank-1 "),

@@ -92,6 +92,7 @@ class LogBuilder:
         self.grammar = Grammar()
         self._reader = reader
         self._placed = 0
+        self._began = 1
 
     def start_run(self, line: int) -> Run:
         """A new run begins at `line`. Raises InputError when the file holds more runs than any honest one."""
@@ -102,6 +103,10 @@ class LogBuilder:
         if self.started is not None:
             self.started(self.run)
         return self.run
+
+    def go_on(self, line: int) -> None:
+        """Another program goes on with the run at `line`, such as one that evaluates what was trained."""
+        self._began = line
 
     def current(self, line: int) -> Run:
         """The run under way; one without context where the file began in the middle."""
@@ -189,7 +194,7 @@ class LogBuilder:
         self._placed = line
         name = (one.kind, one.printed)
         reach = self.grammar.reach(name, line)
-        own = min(reach, line - run.first_line)
+        own = min(reach, line - max(run.first_line, self._began))
         above = self._reader.above(line, own) if self._reader is not None and reach else None
         placed = Placed(
             line=line,

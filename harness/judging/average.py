@@ -1,0 +1,64 @@
+"""An average over several sets or scenes, computed from the values that prove them.
+
+The weighting is that of the spec: by the number of samples, or plain. The evidence is the line of every cell; what
+one of them leaves open the average leaves open too, and with one missing there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal, localcontext
+from typing import Final
+
+import msgspec
+
+from harness.evidence.observation import Assurance
+from harness.judging.report import Cell, Row
+from harness.tasks.spec import MetricCriterion
+from harness.values.quantity import exponent
+from harness.values.verdicts import Reason, Ruling, Verdict, ruling
+
+# Any value meets it: a cell of an average has to be proven, not to be good.
+_ANY: Final = Decimal("1E+9")
+# Digits of a mean beyond those of its cells.
+_MORE: Final = 3
+
+
+def as_cell(criterion: MetricCriterion) -> MetricCriterion:
+    """The criterion of a cell as one that any proven value meets."""
+    target = _ANY if criterion.rule == "at_most" else -_ANY
+    rule = "at_most" if criterion.rule == "at_most" else "at_least"
+    return msgspec.structs.replace(
+        criterion, target=target, rule=rule, status="resolved", readings=[], dispute=None, tolerance=None, required=True
+    )
+
+
+def mean(cells: Sequence[Cell]) -> Decimal:
+    """The mean of the cells by their weights, with a few more digits than the finest of them."""
+    with localcontext() as context:
+        context.prec = 50
+        total = sum((cell.value * cell.weight for cell in cells), Decimal(0)) / sum(cell.weight for cell in cells)
+        return total.quantize(Decimal(1).scaleb(min(exponent(cell.value) for cell in cells) - _MORE))
+
+
+def open_in(rows: Sequence[Row]) -> Ruling | None:
+    """Why there is no average, or none without a person: a cell is missing, or leaves something open.
+
+    `rows` are those of the cells; None where all of them are proven.
+    """
+    missing = [row.id for row in rows if row.value is None]
+    if missing:
+        found = ", ".join(row.id for row in rows if row.value is not None) or "-"
+        values = {"missing": ", ".join(missing), "found": found, "id": missing[0]}
+        return ruling(Verdict.MISSING, Reason.CELLS_MISSING, **values)
+    doubted = next((row for row in rows if row.verdict is not Verdict.PASS), None)
+    if doubted is None:
+        return None
+    cells = ", ".join(row.id for row in rows if row.verdict is not Verdict.PASS)
+    verdict = Verdict.FAIL if doubted.reason is Reason.NON_FINITE else Verdict.REVIEW
+    return ruling(verdict, doubted.reason, **{**doubted.values, "id": doubted.id, "cells": cells})
+
+
+def weakest(cells: Sequence[Cell]) -> Assurance:
+    """How far an average can be believed: as far as the cell that can be believed least."""
+    return min((cell.observation.assurance for cell in cells), key=lambda one: one.rank)
