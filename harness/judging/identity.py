@@ -97,8 +97,10 @@ class Names:
                     joined += words[end]
                     if len(joined) >= len(alias):
                         break
-                if joined == alias and _all_beside(words[:start], self.beside) and _all_beside(
-                    words[end + 1 :], self.beside
+                if (
+                    joined == alias
+                    and _all_beside(words[:start], self.beside)
+                    and _all_beside(words[end + 1 :], self.beside)
                 ):
                     return self._models[alias]
         return set()
@@ -110,9 +112,7 @@ class Names:
         return len(begin) > 2 and any(alias.startswith(begin) for alias in aliases)
 
 
-def identify(
-    wanted: str, models: Names, log: Log, run: Run, evaluators: frozenset[str] = frozenset()
-) -> Identified:
+def identify(wanted: str, models: Names, log: Log, run: Run, evaluators: frozenset[str] = frozenset()) -> Identified:
     """How the model of `run` relates to `wanted`, a name of the spec's models.
 
     A run that states one of `evaluators` (folded names), the models that others are evaluated with, evaluates with it.

@@ -100,6 +100,4 @@ def _levels(path: str) -> list[str]:
 
 def _names(source: Sequence[tuple[str, ...]], word: str) -> bool:
     name = tokens(word)
-    return any(
-        words[at : at + len(name)] == name for words in source for at in range(len(words) - len(name) + 1)
-    )
+    return any(words[at : at + len(name)] == name for words in source for at in range(len(words) - len(name) + 1))
