@@ -120,8 +120,8 @@ def proof(row: Row, lang: str) -> tuple[str, str]:
     if observation is not None:
         return safe(observation.place), label(row.assurance, lang) if row.assurance else ""
     if isinstance(row.cells, list):
-        more = f" {label('more', lang, count=len(row.cells) - 1)}"
-        return safe(row.cells[0].observation.place) + more, label(row.assurance, lang) if row.assurance else ""
+        place = f"{safe(row.cells[0].observation.place)} {label('more', lang, count=len(row.cells) - 1)}"
+        return place, label(row.assurance, lang) if row.assurance else ""
     if row.artifacts and row.assurance:
         return ", ".join(safe(file) for file in row.artifacts[:2]), label(row.assurance, lang)
     if row.artifacts:

@@ -7,6 +7,7 @@ import os
 import re
 from contextlib import suppress
 from decimal import Decimal
+from typing import Annotated
 
 import msgspec
 
@@ -68,7 +69,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         audit=arguments.audit,
         deliverables=arguments.deliverables,
         mappings=_mappings(arguments.map, specs),
-        targets={**_filed(arguments.targets, specs), **_targets(arguments.target, specs)},
+        targets={**_filed(arguments.targets, inputs, specs), **_targets(arguments.target, specs)},
         readings=_readings(arguments.reading, specs),
         waivers=_waivers(arguments.waivers, inputs, specs),
         declared=_declared(arguments.declared, catalogue.registry),
@@ -163,12 +164,17 @@ class FiledTarget(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     task: int | None = None
 
 
-def _filed(path: str | None, specs: list[Spec]) -> dict[str, tuple[Decimal, Source]]:
+def _filed(path: str | None, inputs: list[str], specs: list[Spec]) -> dict[str, tuple[Decimal, Source]]:
     """The targets of a reviewer's own file that the asked tasks lack; the others are of other tasks."""
     if path is None:
         return {}
+    if _inside(path, inputs):
+        raise UsageError("targets_inside", file=path)
+    from harness.values import yamlio  # few verdicts have targets of their own
+
     try:
-        document = yamlio.load(Path(path).read_bytes(), path)
+        with open(path, "rb") as stream:
+            document = yamlio.load(stream.read(), path)
         filed = msgspec.convert(document.data or [], list[FiledTarget], strict=False)
     except OSError as error:
         raise UsageError("targets_broken", file=path, line=1, problem=error.strerror or "") from None
@@ -205,16 +211,20 @@ def _readings(texts: list[str], specs: list[Spec]) -> dict[str, str]:
     return found
 
 
+def _inside(path: str, inputs: list[str]) -> bool:
+    """Whether a file of the reviewer's is one of the submission's."""
+    real = os.path.realpath(path)
+    folders = [os.path.realpath(_fixed(item)) for item in inputs]
+    return any(os.path.commonpath([real, folder]) == folder for folder in folders)
+
+
 def _waivers(path: str | None, inputs: list[str], specs: list[Spec]) -> list[Waiver]:
     if path is None:
         return []
+    if _inside(path, inputs):
+        raise UsageError("waivers_inside", file=path)
     from harness.values import yamlio  # few verdicts have waivers
 
-    real = os.path.realpath(path)
-    for item in inputs:
-        inside = os.path.realpath(_fixed(item))
-        if os.path.commonpath([real, inside]) == inside:
-            raise UsageError("waivers_inside", file=path)
     try:
         with open(path, "rb") as stream:
             document = yamlio.load(stream.read(), path)

@@ -118,7 +118,8 @@ def _criterion(criterion: Common, registry: Registry, lang: str) -> Iterator[str
         for reading in criterion.readings:
             gates = f" ({render('label_gates', lang)})" if reading.gates else ""
             note = f" {_in(reading.note, lang)}" if reading.note else ""
-            yield f"        {reading.name}: {plain(reading.target)} {symbol(criterion.unit)}{gates}{note}  {cite(reading.source)}"
+            number = f"{reading.name}: {plain(reading.target)} {symbol(criterion.unit)}"
+            yield f"        {number}{gates}{note}  {cite(reading.source)}"
             if reading.source.quote:
                 yield from _wrap(f"“{reading.source.quote}”", "          ")
     if criterion.note:
@@ -143,7 +144,7 @@ def _demand(criterion: Common, registry: Registry, lang: str) -> Iterator[str]:
         if conditions:
             yield f"{render('label_conditions', lang)}:"
             for key, value in conditions.items():
-                yield f"  {_condition(key, value)}: {render(f'condition_{key}', lang)}"
+                yield f"  {_condition(key, value)}: {render(f'held_{key}', lang)}"
         if criterion.training_data:
             yield f"{render('label_training_data', lang)}: {criterion.training_data}"
         if criterion.other_splits:

@@ -66,6 +66,9 @@ class DataRules:
         other_split = run.split is not None and run.split in criterion.other_splits
         samples = None if other_split else criterion.samples or wanted.samples.get(criterion.split or "")
         by_reviewer = mapping is not None and mapping.by == "reviewer"
+        if mapping is not None and mapping.cell and criterion.subset is None:
+            # Which of the data sets of an average it is, the data alone say.
+            by_reviewer = False
         if other := self._other(criterion.dataset, wanted, statements, run):
             return other
         self._part(log, run, statements, samples, series)

@@ -26,7 +26,7 @@ from harness.tasks.places import tokens
 from harness.tasks.registry import Registry
 from harness.tasks.spec import MetricCriterion, Spec
 from harness.values.paths import names_file
-from harness.values.quantity import convert, convertible
+from harness.values.quantity import convert, convertible, plain
 from harness.values.records import Message
 from harness.values.verdicts import Reason
 
@@ -77,7 +77,8 @@ class Matcher:
         """
         mapping = self._mappings.get(criterion.id) if mapped else None
         alone = mapping is not None and mapping.by == "reviewer"
-        mapping = mapping or (self._mappings.get(vouched) if vouched is not None else None)
+        if mapping is None and vouched in self._mappings:
+            mapping = msgspec.structs.replace(self._mappings[vouched], cell=True)
         matches = Matches()
         for log, groups in self._logs:
             here = mapping if mapping is not None and names_file(log.file, mapping.path) else None
@@ -93,6 +94,8 @@ class Matcher:
                     matches.series.append(found)
                 elif found is not None:
                     matches.near.append(found)
+        if vouched is not None:
+            matches.series = [one for one in matches.series if _says_which(criterion, one)]
         matches.series = join_resumed(count_once(matches.series))
         matches.near = _closest(matches.near)
         return matches
@@ -239,6 +242,7 @@ class Matcher:
             unit = observation.unit or self._units.get(observation.printed)
             if unit is None:
                 values = {"value": observation.value_text, "printed": observation.printed}
+                values["readings"] = _readings(observation, criterion.unit)
                 if all(doubt.reason is not Reason.UNIT_OPEN for doubt in series.doubts):
                     series.doubts.append(Doubt(reason=Reason.UNIT_OPEN, values=values))
                 unit = criterion.unit
@@ -249,10 +253,11 @@ class Matcher:
             series.values.append(
                 Restated(observation=observation, value=convert(observation.value, unit, criterion.unit))
             )
-        stated = {v.observation.split or series.runs[0][1].split for v in series.values} & set(criterion.other_splits)
-        if stated:
-            values = {"split": ", ".join(sorted(filter(None, stated))), "wanted": criterion.split or ""}
-            series.notes.append(Message(code="note_other_split", values=values))
+        run_split = series.runs[0][1].split
+        splits = {v.observation.split or run_split for v in series.values}
+        if others := [split for split in criterion.other_splits if split in splits]:
+            shown = {"split": ", ".join(others), "wanted": criterion.split or ""}
+            series.notes.append(Message(code="note_other_split", values=shown))
         self._conditions(criterion, series, mapping)
         self._framework(series, mapping)
         self._unstated_split(criterion, series, mapping)
@@ -297,7 +302,7 @@ class Matcher:
         if not stated and criterion.average_of:
             if not self._over_all(criterion, log, run):
                 series.doubts.insert(0, Doubt(reason=Reason.AVERAGE_UNSTATED, values={"cells": wanted}))
-        elif not stated and not (mapping is not None and mapping.by == "reviewer"):
+        elif not stated and not (mapping is not None and mapping.by == "reviewer" and not mapping.cell):
             series.doubts.append(Doubt(reason=Reason.SUBSET_UNSTATED, values={"subset": wanted}))
         return series
 
@@ -311,6 +316,8 @@ class Matcher:
         counted = {str(run.samples)} | {fact.value for fact in of(run.facts, "samples") if fact.part != "train"}
         if criterion.samples is not None and str(criterion.samples) in counted:
             return True
+        if not cells:
+            return False
         if all(cell.dataset != criterion.dataset for cell in cells) and self._data.is_named(criterion, run):
             return True
         return all(self._holds(cell, log) for cell in cells)
@@ -374,6 +381,22 @@ class Matcher:
                 }
                 series.doubts.append(Doubt(reason=Reason.FRAMEWORK_OTHER, values=values))
                 return
+
+
+def _readings(observation: Observation, unit: str) -> str:
+    """What a value without a unit may be, in the unit of a share: as it stands, or, up to 1, as a fraction."""
+    if not convertible(unit, "percent") or not observation.value.is_finite():
+        return observation.value_text
+    as_it_stands = f"{plain(observation.value)} %"
+    if abs(observation.value) > 1:
+        return as_it_stands
+    return f"{as_it_stands} / {plain(convert(observation.value, 'fraction', 'percent'))} %"
+
+
+def _says_which(criterion: MetricCriterion, series: Series) -> bool:
+    """Whether it is stated of which cell of an average a series is: by its part, or by its data set."""
+    open_ = {Reason.SUBSET_UNSTATED, *([Reason.DATASET_UNSTATED] if criterion.subset is None else [])}
+    return all(doubt.reason not in open_ for doubt in series.doubts)
 
 
 def _beside(spec: Spec, registry: Registry) -> frozenset[str]:

@@ -12,7 +12,7 @@ from harness.evidence.observation import Assurance, Collected
 from harness.judging import average, readings
 from harness.judging.matching import Matcher, Matches
 from harness.judging.options import Options
-from harness.judging.report import Candidate, Cell, NearMiss, Row, Shortfall, Target
+from harness.judging.report import Candidate, Cell, NearMiss, Row, Target
 from harness.judging.rule import distance, rule_on_value, shortfall
 from harness.judging.selection import Judged, agree, choose
 from harness.judging.series import Series
@@ -138,6 +138,10 @@ class MetricRows:
             for one, member in zip(rows, members, strict=True)
             if (counts := one.last if one.select == "last" else one.best) is not None
         ]
+        if len({(cell.observation.place, cell.observation.printed) for cell in row.cells}) < len(row.cells):
+            # One value is of one cell.
+            row.cells = msgspec.UNSET
+            return False
         finite = all(cell.value.is_finite() for cell in row.cells)
         row.value = average.mean(row.cells) if finite else Decimal("NaN")
         row.assurance = average.weakest(row.cells).value
@@ -145,7 +149,7 @@ class MetricRows:
         tolerance = self._registry.tolerances[criterion.tolerance] if criterion.tolerance else None
         row.rule(rule_on_value(row.value, criterion, metric, tolerance))
         row.shortfall = shortfall(row.value, criterion, metric)
-        row.notes.extend(_in_samples(row.shortfall))
+        row.notes.extend(_in_samples(row))
         row.notes.append(_computed(row.cells, criterion))
         for note in (note for one in rows for note in one.notes):
             if note.code in _OF_CELLS and note not in row.notes:
@@ -249,11 +253,17 @@ class MetricRows:
         row.target = msgspec.structs.replace(row.target, value=criterion.target, source=criterion.source)
         values = chosen.chosen
         row.best, row.last = values.best.observation, values.last.observation
-        row.value = values.counts.value
         row.assurance = values.counts.observation.assurance.value
+        unit_open = next((doubt for doubt in chosen.series.doubts if doubt.reason is Reason.UNIT_OPEN), None)
+        if unit_open is not None and values.counts.value.is_finite():
+            # Nothing is reckoned in a guessed unit.
+            row.rule(ruling(Verdict.REVIEW, unit_open.reason, **unit_open.values))
+            row.notes.extend(chosen.series.notes)
+            return
+        row.value = values.counts.value
         row.shortfall = shortfall(values.counts.value, criterion, metric)
         row.rule(chosen.ruling)
-        row.notes.extend(_in_samples(row.shortfall))
+        row.notes.extend(_in_samples(row))
         row.notes.extend(chosen.series.notes)
         self._used |= {(log.file, run.index) for log, run in chosen.series.runs}
         if len(judged) > 1:
@@ -414,9 +424,12 @@ def _too_weak(chosen: Judged, have: Assurance, needed: Assurance) -> Ruling:
     return ruling(Verdict.REVIEW, Reason(claim.code), **{**claim.values, "place": counts.place})
 
 
-def _in_samples(gap: Shortfall | None) -> list[Message]:
-    """A miss in test samples, beside how far chance alone moves the value."""
-    if gap is None or gap.margin >= 0 or gap.samples is None or gap.low is None or gap.high is None:
+def _in_samples(row: Row) -> list[Message]:
+    """A miss in test samples, beside how far chance alone moves the value; a value that passes misses nothing."""
+    gap = row.shortfall
+    if gap is None or row.verdict is Verdict.PASS or gap.margin >= 0 or not gap.samples:
+        return []
+    if gap.low is None or gap.high is None:
         return []
     interval = f"{plain(gap.low)}–{plain(gap.high)} {symbol(gap.unit)}".rstrip()
     values = {"misses": f"{gap.samples:,}", "samples": f"{gap.of_samples:,}", "interval": interval}

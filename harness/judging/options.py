@@ -13,10 +13,14 @@ from harness.tasks.spec import Source
 
 
 class MappedFile(msgspec.Struct, frozen=True, kw_only=True):
-    """The word of somebody that a file proves a criterion."""
+    """The word of somebody that a file proves a criterion.
+
+    `cell`: it was given for the average that the criterion is a cell of, and does not say which cell a value is of.
+    """
 
     path: str
     by: Literal["reviewer", "submission"]
+    cell: bool = False
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):

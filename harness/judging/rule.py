@@ -8,6 +8,7 @@ otherwise. All arithmetic is exact.
 from __future__ import annotations
 
 from decimal import ROUND_CEILING, Decimal
+from typing import Final
 
 from harness.judging.report import Shortfall
 from harness.tasks.registry import Metric, Tolerance
@@ -15,6 +16,9 @@ from harness.tasks.spec import MetricCriterion
 from harness.values.quantity import convert, convertible, difference, exponent, half_step, plain
 from harness.values.statistics import wilson
 from harness.values.verdicts import Reason, Ruling, Verdict, ruling
+
+# A share of a sample that is none: what floats leave behind.
+_HAIR: Final = Decimal("0.001")
 
 
 def rule_on_value(value: Decimal, criterion: MetricCriterion, metric: Metric, tolerance: Tolerance | None) -> Ruling:
@@ -103,7 +107,7 @@ def shortfall(value: Decimal, criterion: MetricCriterion, metric: Metric) -> Sho
     return Shortfall(
         margin=margin,
         unit=criterion.unit,
-        samples=int(apart.to_integral_value(ROUND_CEILING)),
+        samples=int((apart - _HAIR).to_integral_value(ROUND_CEILING)),
         of_samples=criterion.samples,
         low=convert(low, "fraction", criterion.unit).quantize(places),
         high=convert(high, "fraction", criterion.unit).quantize(places),

@@ -110,12 +110,12 @@ class MetricCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="
 
     `target` keeps its printed digits, in `unit`; it is absent when `status` is unresolved or no_number, and when
     `relative_to` names the model on the other side of a relative target ("RTF below HiFiGAN", `strict`: equal is not
-    enough). `samples` is how many test
-    samples the value is a mean over. `tolerance` names a profile of `specs/tolerances.yaml`. `evaluation` holds the
-    settings of `verify eval` under which the target's own evaluator computes the metric (`{ssim: uniform7}`).
-    `average_of` names the criteria whose values the average is computed from, weighted by their `samples` where they
-    have any. `readings` are the numbers that its sources print, one of which gates; with `dispute`, which says why, the
-    task's own number is another thing's. `training_data` is for the reviewer to read. `other_splits` count too, where the task's word for the split is not that of the published number.
+    enough). `samples` is how many test samples the value is a mean over. `tolerance` names a profile of
+    `specs/tolerances.yaml`. `other_splits` count too, where the task's word for the split is not that of the published
+    number. `readings` are the numbers that its sources print, one of which gates; with `dispute`, which says why, the
+    task's own number is another thing's. `average_of` names the criteria whose values the average is computed from,
+    weighted by their `samples` where they have any. `training_data` is for the reviewer to read. `evaluation` holds
+    the settings of `verify eval` under which the target's own evaluator computes the metric (`{ssim: uniform7}`).
     """
 
     metric: str

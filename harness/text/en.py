@@ -53,8 +53,8 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     # Reasons of REVIEW.
     "unit_open": (
-        "The log prints {printed} = {value} without a unit, so it cannot be held against the target. Name the unit "
-        "under `units` in submission.yaml."
+        "The log prints {printed} = {value} without a unit, so it cannot be held against the target; it may be "
+        "{readings}. Name the unit under `units` in submission.yaml."
     ),
     "out_of_range": (
         "{value} is not a possible value: it must lie between {low} and {high}. Check the unit and the log at that "
@@ -488,12 +488,12 @@ MESSAGES: Final[dict[str, str]] = {
     "note_samples": (
         "The miss is {misses} of {samples} test samples; by chance alone the value may lie in {interval} (95 %)."
     ),
-    "note_noise": "With {samples} test samples, the 95 % interval of the value is {low} to {high}.",
     "note_reading_chosen": "The reviewer chose the reading {reading}: {target}.",
     "note_readings": "Printed elsewhere for the same thing, and not what gates: {others}.",
     "note_variant_named": "The run names the variant {reading}, whose number {gates} gates; others: {others}.",
     "note_variant_open": (
-        "The task prints no number and the run names no variant: the lowest gates, {gates} ({reading}); others: {others}."
+        "The task prints no number and the run names no variant: the lowest gates, {gates} ({reading}); others: "
+        "{others}."
     ),
     "note_average": "The average is computed from {count} values, each proven. {weighting}",
     "note_other_split": "Evaluated on {split}, which the task's words allow; the published number is of {wanted}.",

@@ -32,6 +32,7 @@ MESSAGES: Final[dict[str, str]] = {
         "without one: {open}."
     ),
     "reading_unknown": "`{text}` names no reading of a target. Write --reading CRITERION=NAME; there are: {known}.",
+    "targets_inside": "{file} lies in the submission; the targets that count are the reviewer's own.",
     "targets_broken": "{file}:{line}: not a list of targets: {problem}. Each has criterion, target and source.",
     "log_format_unknown": "no log format is called `{name}`; known are {known}.",
     # verify parse, list.
@@ -222,8 +223,8 @@ MESSAGES: Final[dict[str, str]] = {
         "{file}:{line}: {path}: `select: at_epoch` and `at_epoch: N` go together; add the other or drop it."
     ),
     "lint_average": (
-        "{file}:{line}: {path}: the samples of the cells ({weights}) are not those of the average ({samples}); they are "
-        "the weights it is computed with."
+        "{file}:{line}: {path}: the samples of the cells ({weights}) are not those of the average ({samples}); "
+        "they are the weights it is computed with."
     ),
     "lint_readings": (
         "{file}:{line}: {path}: the dispute of `{id}` needs two readings or more, exactly one with `gates: true`, "
@@ -271,14 +272,14 @@ MESSAGES: Final[dict[str, str]] = {
     "label_conditions": "conditions",
     "label_training_data": "trained on (for the reviewer to check)",
     "label_other_splits": "splits that count too",
-    "condition_epochs": "held against the length of the schedule that the run announces",
-    "condition_weights": "only values of these weights count",
-    "condition_evaluator": "the run must show this evaluator; unstated, a person decides",
-    "condition_settings": "REVIEW where the run states them otherwise; unstated, the toolkit's default",
-    "condition_excluded": "REVIEW where a setting of the run or a line of its evaluation names one",
-    "condition_lexicon": "only values of this lexicon count; unstated, a person decides",
-    "condition_decoding": "only values of this decoding method count; unstated, a person decides",
-    "condition_training_part": "REVIEW where the list of training samples is called otherwise",
+    "held_epochs": "held against the length of the schedule that the run announces",
+    "held_weights": "only values of these weights count",
+    "held_evaluator": "the run must show this evaluator; unstated, a person decides",
+    "held_settings": "REVIEW where the run states them otherwise; unstated, the toolkit's default",
+    "held_excluded": "REVIEW where a setting of the run or a line of its evaluation names one",
+    "held_lexicon": "only values of this lexicon count; unstated, a person decides",
+    "held_decoding": "only values of this decoding method count; unstated, a person decides",
+    "held_training_part": "REVIEW where the list of training samples is called otherwise",
     "label_average_of": "average of",
     "label_look_at": "look at",
 }

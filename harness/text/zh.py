@@ -37,8 +37,8 @@ MESSAGES: Final[dict[str, str]] = {
         "可用 `verify parse FILE` 查看从文件中读到的内容。"
     ),
     "cells_missing": (
-        "平均值由各项算出：已证明 {found}，没有日志证明 {missing}。请补充各项的日志，或用 --map 指定证明它的日志，例如 --map "
-        "{id}=FILE。"
+        "平均值由各项算出：已证明 {found}，没有日志证明 {missing}。请补充各项的日志，"
+        "或用 --map 指定证明它的日志，例如 --map {id}=FILE。"
     ),
     "no_evidence": (
         "需要 {wanted}；已读取 {logs} 份日志，均无此结果。请加入相应的日志，或用 --map 指明能够证明它的日志。"
@@ -46,7 +46,8 @@ MESSAGES: Final[dict[str, str]] = {
     "no_artifact": "需要 {wanted}；提交内容中没有匹配的文件。请补充，或在 submission.yaml 中给出其路径或链接。",
     # Reasons of REVIEW.
     "unit_open": (
-        "日志输出 {printed} = {value}，未注明单位，无法与目标比较。请在 submission.yaml 的 `units` 中写明单位。"
+        "日志输出 {printed} = {value}，未注明单位，无法与目标比较；可能是 {readings}。"
+        "请在 submission.yaml 的 `units` 中写明单位。"
     ),
     "out_of_range": "{value} 不是可能的取值：应在 {low} 与 {high} 之间。请检查单位及日志中的该行。",
     "split_unstated": (
@@ -55,7 +56,9 @@ MESSAGES: Final[dict[str, str]] = {
     "subset_unstated": (
         "日志没有写明该数值属于哪一部分，而要求的是 {subset}。请提交写明这一点的日志，或用 --map 确认该文件。"
     ),
-    "average_unstated": "日志没有写明该数值是对什么取的平均，而要求的是 {cells} 的平均。请提交其中每一项的日志：平均值由它们算出。",
+    "average_unstated": (
+        "日志没有写明该数值是对什么取的平均，而要求的是 {cells} 的平均。请提交其中每一项的日志：平均值由它们算出。"
+    ),
     "printed_too_coarse": (
         "{value} 的位数不足以判定是否达到 {target}：目标两侧的数值都会显示成这样。请提交位数更多的日志。"
     ),
@@ -135,7 +138,8 @@ MESSAGES: Final[dict[str, str]] = {
         "单看数值可以成立，但提交内容与自身证据相矛盾：{findings}。请查看这些行，并索取完整、未经编辑的日志。"
     ),
     "lower_reading_only": (
-        "{value} 未达到 {target}，只达到 {other}，而后者是另一对象的数字。须由人工裁定以何者为准：--reading {id}={name}。"
+        "{value} 未达到 {target}，只达到 {other}，而后者是另一对象的数字。须由人工裁定以何者为准："
+        "--reading {id}={name}。"
     ),
     "target_unresolved": "未找到可供比较的公开数值。请给出目标及其来源：--target {id}=VALUE@SOURCE。",
     "needs_person": "此项只能由人工判定。",
@@ -365,7 +369,6 @@ MESSAGES: Final[dict[str, str]] = {
         "续训后重新训练并得到不同数值的有 {count} 处：以 {value}（{place}）为准，{earlier}（{earlier_place}）不计。"
     ),
     "note_samples": "差距相当于 {samples} 个测试样本中的 {misses} 个；该数值的 95% 区间：{interval}。",
-    "note_noise": "测试样本为 {samples} 个时，该数值的 95% 区间为 {low} 至 {high}。",
     "note_reading_chosen": "评审者选定的读法为 {reading}：{target}。",
     "note_readings": "其他来源对同一对象给出的数字，不作为判定依据：{others}。",
     "note_variant_named": "该次运行写明变体为 {reading}，以其数字 {gates} 为准；其他变体：{others}。",

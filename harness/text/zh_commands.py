@@ -23,6 +23,7 @@ MESSAGES: Final[dict[str, str]] = {
     "example_alone": "`--example` 只判定示例；要判定提交，请去掉该选项。",
     "target_known": "`{criterion}` 已有公开的目标，命令行不能替换它；`--target` 只用于没有目标的标准：{open}。",
     "reading_unknown": "`{text}` 不是任何目标的读法。请写 --reading CRITERION=NAME；可选：{known}。",
+    "targets_inside": "{file} 位于提交之内；只有评审者自己的目标才有效。",
     "targets_broken": "{file}:{line}：不是目标列表：{problem}。每一项须有 criterion、target 与 source。",
     "log_format_unknown": "没有名为 `{name}` 的日志格式；已知的有 {known}。",
     # verify parse, list.
@@ -185,7 +186,9 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "lint_unit": "{file}:{line}: {path}：{metric} 不以 {unit} 计量；请用 {fix}。",
     "lint_at_epoch": "{file}:{line}: {path}：`select: at_epoch` 与 `at_epoch: N` 必须同时出现；请补上或删去。",
-    "lint_average": "{file}:{line}: {path}：各项样本数（{weights}）之和不是平均值的样本数（{samples}）；它们是计算平均值的权重。",
+    "lint_average": (
+        "{file}:{line}: {path}：各项样本数（{weights}）之和不是平均值的样本数（{samples}）；它们是计算平均值的权重。"
+    ),
     "lint_readings": (
         "{file}:{line}: {path}：`{id}` 的争议需要至少两种读法，其中恰有一种 `gates: true` 且其目标与标准一致；请修正。"
     ),
@@ -224,14 +227,14 @@ MESSAGES: Final[dict[str, str]] = {
     "label_conditions": "条件",
     "label_training_data": "训练数据（由评审者核对）",
     "label_other_splits": "同样有效的划分",
-    "condition_epochs": "与该次运行所写的训练轮数核对",
-    "condition_weights": "只有这种权重的数值有效",
-    "condition_evaluator": "该次运行须显示此评估器；未写明时由人工判定",
-    "condition_settings": "运行写明与之不同时转 REVIEW；未写明时按套件默认值",
-    "condition_excluded": "运行的设置或评估行提到其一时转 REVIEW",
-    "condition_lexicon": "只有此词典下的数值有效；未写明时由人工判定",
-    "condition_decoding": "只有此解码方法的数值有效；未写明时由人工判定",
-    "condition_training_part": "训练样本列表名称与之不同时转 REVIEW",
+    "held_epochs": "与该次运行所写的训练轮数核对",
+    "held_weights": "只有这种权重的数值有效",
+    "held_evaluator": "该次运行须显示此评估器；未写明时由人工判定",
+    "held_settings": "运行写明与之不同时转 REVIEW；未写明时按套件默认值",
+    "held_excluded": "运行的设置或评估行提到其一时转 REVIEW",
+    "held_lexicon": "只有此词典下的数值有效；未写明时由人工判定",
+    "held_decoding": "只有此解码方法的数值有效；未写明时由人工判定",
+    "held_training_part": "训练样本列表名称与之不同时转 REVIEW",
     "label_average_of": "平均自",
     "label_look_at": "查看",
 }

@@ -333,10 +333,19 @@ def test_paths_of_a_mapping(file: str, path: str, fits: bool) -> None:
 
 # Units.
 def test_an_open_unit_is_never_guessed() -> None:
-    for value in ("82.600", "0.82600", "12.000"):
+    for value, readings in (
+        ("82.600", "82.600 %"),
+        ("0.82600", "0.82600 % / 82.600 %"),
+        ("1.000", "1.000 % / 100.0 %"),
+        ("1.001", "1.001 %"),
+    ):
         found = row(log(value, each={"unit": None, "printed": "acc"}))
         assert said(found) == ("REVIEW", "unit_open")
-        assert found.values == {"value": value, "printed": "acc"}
+        assert found.values == {"value": value, "printed": "acc", "readings": readings}
+        # Nothing is reckoned in a unit that was guessed.
+        assert (found.value, found.shortfall, found.before) == (None, None, None)
+        assert "note_samples" not in notes(found)
+        assert found.best is not None
 
 
 def test_an_open_unit_is_asked_about_once() -> None:
@@ -445,7 +454,7 @@ def test_the_value_of_a_part_does_not_prove_the_whole() -> None:
 
 def test_an_average_is_for_a_person_where_the_log_does_not_say_of_what() -> None:
     asked = criterion(average_of=["a", "b"])
-    assert said(row(log(GOOD), asked=asked)) == ("REVIEW", "subset_unstated")
+    assert said(row(log(GOOD), asked=asked)) == ("REVIEW", "average_unstated")
 
 
 # Resumed runs.

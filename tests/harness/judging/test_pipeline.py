@@ -7,6 +7,7 @@ from itertools import combinations_with_replacement
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Artifact, Assurance, Collected, Problem
@@ -205,8 +206,8 @@ def _fields(finding: Finding) -> dict[str, Any]:
 # Disputes.
 def disputed(gates: str, other: str, **changes: Any) -> Any:
     readings = [
-        Reading(target=Decimal(gates), source=SOURCE, gates=True),
-        Reading(target=Decimal(other), source=SOURCE),
+        Reading(name="corrected", target=Decimal(gates), source=SOURCE, gates=True),
+        Reading(name="task", target=Decimal(other), source=SOURCE),
     ]
     return criterion(target=Decimal(gates), readings=readings, dispute=text("the paper says otherwise"), **changes)
 
@@ -216,11 +217,13 @@ def disputed(gates: str, other: str, **changes: Any) -> Any:
     [
         ("0.83100", "82.5", "83.1", PASS),
         ("0.83050", "82.5", "83.1", PASS),
-        ("0.83049", "82.5", "83.1", ("REVIEW", "lower_reading_only")),
-        ("0.82450", "82.5", "83.1", ("REVIEW", "lower_reading_only")),
+        # The corrected number gates, however high the mistaken one is.
+        ("0.83049", "82.5", "83.1", PASS),
+        ("0.82450", "82.5", "83.1", ("PASS", "meets_printed_target")),
         ("0.82449", "82.5", "83.1", ("FAIL", "misses_target")),
         ("0.83100", "83.1", "82.5", PASS),
         ("0.83000", "83.1", "82.5", ("REVIEW", "lower_reading_only")),
+        ("0.82450", "83.1", "82.5", ("REVIEW", "lower_reading_only")),
         ("0.82449", "83.1", "82.5", ("FAIL", "misses_target")),
         ("NaN", "82.5", "83.1", ("FAIL", "non_finite")),
     ],
@@ -234,9 +237,9 @@ def test_a_disputed_target(value: str, gates: str, other: str, expected: tuple[s
 
 
 def test_a_disputed_target_under_strict() -> None:
-    asked = disputed("82.5", "82.6", tolerance=GUIDE)
-    assert said(row(log("0.82500"), asked=asked)) == PASS
-    assert said(row(log("0.82500"), asked=asked, strict=True)) == ("REVIEW", "lower_reading_only")
+    asked = disputed("82.6", "82.5", tolerance=GUIDE)
+    assert said(row(log("0.82440"), asked=asked)) == ("REVIEW", "lower_reading_only")
+    assert said(row(log("0.82440"), asked=asked, strict=True)) == ("FAIL", "misses_target")
 
 
 def test_a_dispute_over_a_latency() -> None:
@@ -245,6 +248,26 @@ def test_a_dispute_over_a_latency() -> None:
     assert said(row(evaluation("15.0", each=each), asked=asked)) == PASS
     assert said(row(evaluation("25.0", each=each), asked=asked)) == ("REVIEW", "lower_reading_only")
     assert said(row(evaluation("35.0", each=each), asked=asked)) == ("FAIL", "misses_target")
+
+
+def test_a_reviewer_chooses_a_reading() -> None:
+    asked = disputed("83.1", "82.5")
+    found = row(log("0.82600"), asked=asked, readings={"net-a-top1": "task"})
+    assert said(found) == PASS
+    assert notes(found)[0] == "note_reading_chosen"
+    assert found.notes[0].values == {"reading": "task", "target": "82.5"}
+    assert found.target is not None
+    assert found.target.value == Decimal("82.5")
+    assert said(row(log("0.82600"), asked=asked, readings={"other": "task"})) == ("REVIEW", "lower_reading_only")
+
+
+def test_what_others_print_for_the_same_thing_is_shown_and_does_not_gate() -> None:
+    asked = replace(disputed("82.5", "83.1"), dispute=None)
+    for value, expected in (("0.82600", PASS), ("0.82440", ("FAIL", "misses_target"))):
+        found = row(log(value), asked=asked)
+        assert said(found) == expected
+        assert notes(found)[0] == "note_readings"
+        assert found.notes[0].values == {"others": "task 83.1"}
 
 
 # Targets.

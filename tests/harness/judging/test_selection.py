@@ -44,7 +44,8 @@ def chosen(found: Series, direction: str = "higher", **changes: Any) -> tuple[in
         (("80", "Infinity"), "higher", {}, (1, 1, 2)),
         (("80", "-Infinity"), "lower", {}, (1, 1, 2)),
         (("80.0", "82.3", "82.6"), "higher", {"rule": "equal"}, (3, 3, 3)),
-        (("80.0", "82.4", "82.7"), "higher", {"rule": "equal"}, (2, 2, 3)),
+        # Never the one nearest the target, which is 82.5.
+        (("80.0", "82.4", "82.7"), "higher", {"rule": "equal"}, (3, 3, 3)),
         (("82",), "higher", {}, (1, 1, 1)),
     ],
 )
@@ -70,7 +71,7 @@ def judged(verdict: Verdict, complete: bool) -> Judged:
     found = series("80", complete=complete)
     picked = choose(found, criterion(), metric())
     assert picked is not None
-    return Judged(series=found, chosen=picked, ruling=ruling(verdict, Reason.MEETS_TARGET))
+    return Judged(series=found, chosen=picked, ruling=ruling(verdict, Reason.MEETS_TARGET), asked=criterion())
 
 
 def test_an_unfinished_run_that_falls_short_does_not_count_beside_a_finished_one() -> None:

@@ -48,8 +48,8 @@ decoys:
     source: {paper: "https://example.org/paper", table: "1"}
 """
 READINGS = """    readings:
-      - {target: 82.5, gates: true, source: {repo: example/a}}
-      - {target: 83.0, source: {repo: example/b}}
+      - {name: task, target: 82.5, gates: true, source: {repo: example/a}}
+      - {name: paper, target: 83.0, source: {repo: example/b}}
     dispute: {en: a, zh: a}
 """
 
@@ -196,12 +196,6 @@ def test_a_good_spec_is_silent(tmp_path: Path) -> None:
         ),
         (
             "    status: resolved\n",
-            "    status: resolved\n" + READINGS.replace("    dispute: {en: a, zh: a}\n", ""),
-            "900.yaml:12: criteria[0]: `readings` need `dispute`; add what contradicts what, which reading gates, "
-            "and why.",
-        ),
-        (
-            "    status: resolved\n",
             "    status: resolved\n" + READINGS.replace("{repo: example/b}", "{line: 1}"),
             "900.yaml:24: criteria[0].readings[1].source: a source names a place; add `repo`, `url` or `paper`.",
         ),
@@ -235,9 +229,10 @@ def test_a_broken_rule(tmp_path: Path, before: str, after: str, sentence: str) -
 @pytest.mark.parametrize(
     "readings",
     [
-        READINGS.replace("      - {target: 83.0, source: {repo: example/b}}\n", ""),
+        READINGS.replace("      - {name: paper, target: 83.0, source: {repo: example/b}}\n", ""),
         READINGS.replace("gates: true, ", ""),
-        READINGS.replace("{target: 83.0,", "{target: 83.0, gates: true,"),
+        READINGS.replace("target: 83.0,", "target: 83.0, gates: true,"),
+        READINGS.replace("name: paper", "name: task"),
         READINGS.replace("82.5", "82.4"),
     ],
 )
@@ -247,6 +242,43 @@ def test_a_dispute_that_says_nothing(tmp_path: Path, readings: str) -> None:
         "900.yaml:22: criteria[0].readings: the dispute of `net-a-top1` needs two readings or more, exactly one with "
         "`gates: true`, whose target is the criterion's; mend the readings."
     ]
+
+
+CELL = """  - kind: metric
+    id: cell
+    metric: top1
+    target: 80
+    unit: percent
+    rule: at_least
+    status: resolved
+    source: {repo: example/a}
+"""
+
+
+@pytest.mark.parametrize(
+    ("whole", "cells", "weights"),
+    [
+        ("    samples: 30\n", (10, 20), None),
+        ("", (None, None), None),
+        ("    samples: 30\n", (None, None), None),
+        ("    samples: 31\n", (10, 20), "(10 + 20) are not those of the average (31)"),
+        ("", (10, 20), "(10 + 20) are not those of the average (-)"),
+        ("    samples: 10\n", (10, None), "(10 + -) are not those of the average (10)"),
+    ],
+)
+def test_the_samples_of_cells_are_the_weights_of_their_average(
+    tmp_path: Path, whole: str, cells: tuple[int | None, int | None], weights: str | None
+) -> None:
+    made = "".join(
+        CELL.replace("id: cell", f"id: cell-{name}") + (f"    samples: {samples}\n" if samples else "")
+        for name, samples in zip("ab", cells, strict=True)
+    )
+    asked = f"    status: resolved\n{whole}    average_of: [cell-a, cell-b]\n"
+    text = changed("    status: resolved\n", asked).replace("  - kind: artifact", made + "  - kind: artifact")
+    found = sentences(tmp_path, lint(tmp_path, text))
+    assert [one.partition("the cells ")[2] for one in found] == (
+        [f"{weights}; they are the weights it is computed with."] if weights else []
+    )
 
 
 def test_an_unknown_unit_of_a_decoy_lists_the_known_ones(tmp_path: Path) -> None:

@@ -1,0 +1,289 @@
+"""Averages: computed from proven cells, taken from a log that says over what, and never one cell alone."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from harness.evidence.facts import Fact
+from harness.evidence.findings import Finding, Grade
+from harness.evidence.observation import Artifact, Collected, Log
+from harness.judging.average import mean, open_in
+from harness.judging.options import Options
+from harness.judging.pipeline import judge_submission
+from harness.judging.report import Cell, Row
+from harness.tasks.spec import MetricCriterion, Spec
+from harness.values.verdicts import Reason, Verdict
+from tests.harness.builders import (
+    criterion,
+    evaluation,
+    log,
+    mapped,
+    near,
+    notes,
+    observation,
+    registry,
+    report,
+    said,
+    spec,
+    text,
+)
+
+SCENES = ("chair", "lego")
+PSNR: dict[str, Any] = {"metric": "psnr", "unit": "dB", "dataset": "NeRF-Synthetic", "split": "test"}
+
+
+def scenes(samples: int | None = None, of_all: int | None = None) -> Spec:
+    """The mean PSNR of two scenes has to reach 30.0 dB."""
+    whole = criterion(id="average", average_of=list(SCENES), target=Decimal("30.0"), samples=of_all, **PSNR)
+    cells = [
+        criterion(id=scene, subset=scene, required=False, target=None, status="unresolved", samples=samples, **PSNR)
+        for scene in SCENES
+    ]
+    return spec(whole, *cells)
+
+
+def scene(value: str, file: str, root: str = "data/nerf_synthetic/{}", **about: Any) -> Log:
+    """An evaluation of the scene that the file is named after."""
+    name = file.rpartition("/")[2].partition(".")[0]
+    fact = Fact(key="dataset", value=root.format(name), how="config", line=1, part="val")
+    each = {"metric": "psnr", "printed": "psnr", "unit": "dB", **about.pop("each", {})}
+    return evaluation(
+        value, file=file, each=each, **{"dataset": None, "split": "test", "classes": None, "facts": [fact], **about}
+    )
+
+
+def average(*logs: Log, asked: Spec | None = None, **options: Any) -> Row:
+    return report(asked or scenes(), *logs, **options).rows[0]
+
+
+def cells(row: Row) -> list[tuple[str, str, int]]:
+    assert isinstance(row.cells, list)
+    return [(cell.criterion, cell.observation.place, cell.weight) for cell in row.cells]
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (("31.0", "29.0"), ("PASS", "meets_target")),
+        (("31.0", "28.9"), ("PASS", "meets_printed_target")),
+        (("31.0", "28.8999"), ("FAIL", "misses_target")),
+    ],
+)
+def test_it_is_computed_from_a_log_of_each(values: tuple[str, str], expected: tuple[str, str]) -> None:
+    found = average(scene(values[0], "a/chair.log"), scene(values[1], "a/lego.log"))
+    assert said(found) == expected
+    assert cells(found) == [("chair", "a/chair.log:1", 1), ("lego", "a/lego.log:1", 1)]
+    assert (found.best, found.last, found.assurance) == (None, None, "logged")
+    assert "note_average" in notes(found)
+
+
+def test_it_is_weighted_by_the_samples_of_the_cells() -> None:
+    asked = scenes()
+    whole, *parts = [one for one in asked.criteria if isinstance(one, MetricCriterion)]
+    weights = [3, 1]
+    made = spec(
+        criterion(id="average", average_of=list(SCENES), target=Decimal("30.5"), samples=4, **PSNR),
+        *(
+            criterion(
+                id=part.id, subset=part.subset, required=False, target=None, status="unresolved", samples=n, **PSNR
+            )
+            for part, n in zip(parts, weights, strict=True)
+        ),
+    )
+    found = average(scene("31.0", "chair.log"), scene("29.0", "lego.log"), asked=made)
+    assert (said(found), found.value) == (("PASS", "meets_target"), Decimal("30.5000"))
+    assert whole.id == "average"
+
+
+def test_of_cells_whose_weights_are_not_known_it_is_not_computed() -> None:
+    found = average(scene("31.0", "chair.log"), scene("29.0", "lego.log"), asked=scenes(None, 76))
+    assert said(found) == ("MISSING", "no_evidence")
+    assert set(near(found)) == {"near_other_subset"}
+
+
+def test_one_value_is_not_the_value_of_every_cell() -> None:
+    one = scene("39.0", "x.log", root="data/nerf_synthetic")
+    found = average(one, mappings=mapped("x.log", asked="average"))
+    assert said(found) == ("REVIEW", "average_unstated")
+    both = {**mapped("x.log", asked="chair"), **mapped("x.log", asked="lego")}
+    assert said(average(one, mappings=both)) == ("REVIEW", "average_unstated")
+
+
+def test_a_missing_cell_is_named() -> None:
+    found = average(scene("39.0", "chair.log"))
+    assert said(found) == ("MISSING", "cells_missing")
+    assert found.values == {"missing": "lego", "found": "chair", "id": "lego"}
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        scene("39.0", "chair.log"),
+        scene("39.0", "x.log", root="data/nerf_synthetic/lego"),
+        scene("39.0", "x.log", root="data/nerf_synthetic", each={"subset": "lego"}),
+        scene("39.0", "lego/x.log", root="data/nerf_synthetic"),
+    ],
+)
+@pytest.mark.parametrize("options", [{}, {"mappings": mapped("log", asked="average")}])
+def test_one_scene_never_passes_as_the_average(one: Log, options: dict[str, Any]) -> None:
+    if options:
+        options = {"mappings": mapped(one.file, asked="average")}
+    found = average(one, **options)
+    assert said(found) == ("MISSING", "cells_missing")
+
+
+def test_a_log_that_does_not_say_over_what_is_for_a_person_also_when_it_is_mapped() -> None:
+    one = scene("39.0", "x.log", root="data/nerf_synthetic")
+    assert said(average(one)) == ("REVIEW", "average_unstated")
+    assert said(average(one, mappings=mapped("x.log", asked="average"))) == ("REVIEW", "average_unstated")
+
+
+def test_beside_such_a_log_the_cells_count() -> None:
+    summary = scene("39.0", "summary.log", root="data/nerf_synthetic")
+    there = (scene("31.0", "chair.log"), scene("28.0", "lego.log"))
+    found = average(summary, *there, mappings=mapped("summary.log", asked="average"))
+    assert (said(found), found.value) == (("FAIL", "misses_target"), Decimal("29.5000"))
+    assert said(average(summary, there[0])) == ("REVIEW", "average_unstated")
+
+
+def test_a_log_says_over_what_when_it_counts_the_samples_of_all() -> None:
+    one = scene("30.4", "x.log", root="data/nerf_synthetic", samples=1600)
+    assert said(average(one, asked=scenes(800, 1600))) == ("PASS", "meets_target")
+    assert said(average(one, asked=scenes(400, 800)))[0] == "REVIEW"
+
+
+def test_a_log_says_over_what_when_each_cell_stands_in_it() -> None:
+    one = scene("30.4", "x.log", root="data/nerf_synthetic")
+    one.observations += [
+        observation(
+            value,
+            metric="psnr",
+            printed="psnr",
+            unit="dB",
+            kind="eval",
+            file="x.log",
+            line=line,
+            split="test",
+            subset=part,
+        )
+        for line, (value, part) in enumerate((("30.9", "chair"), ("29.9", "lego")), 5)
+    ]
+    assert said(average(one)) == ("PASS", "meets_target")
+
+
+@pytest.mark.parametrize(
+    ("about", "reason"),
+    [({"split": None}, "split_unstated"), ({"facts": [], "dataset": None}, "dataset_unstated")],
+)
+def test_what_a_cell_leaves_open_the_average_leaves_open(about: dict[str, Any], reason: str) -> None:
+    loose = evaluation(
+        "29.5",
+        file="lego.log",
+        each={"metric": "psnr", "printed": "psnr", "unit": "dB", "subset": "lego"},
+        **{"dataset": "nerf_synthetic", "split": "test", "classes": None, "train_epochs": [1], "epochs": 1, **about},
+    )
+    if reason == "dataset_unstated":
+        loose = Log(file="b.log", format="paddleclas", runs=loose.runs, observations=[
+            observation("29.5", metric="psnr", printed="psnr", unit="dB", file="b.log", subset="lego", split="test")
+        ])  # fmt: skip
+    found = average(scene("31.0", "chair.log"), loose)
+    assert said(found) == ("REVIEW", reason)
+    assert "note_cells_open" in notes(found)
+    assert next(note for note in found.notes if note.code == "note_cells_open").values == {"cells": "lego"}
+
+
+def test_a_contradiction_on_a_cell_is_one_on_the_average() -> None:
+    against = Finding(code="best_below_series", grade=Grade.CONTRADICTION, check="best", file="lego.log", run=0)
+    there = [scene("31.0", "chair.log"), scene("29.5", "lego.log")]
+    there[1].findings.append(against)
+    found = average(*there)
+    assert said(found) == ("REVIEW", "contradicted")
+
+
+def test_a_value_that_is_no_number_is_no_average() -> None:
+    found = average(scene("31.0", "chair.log"), scene("NaN", "lego.log"))
+    assert said(found) == ("FAIL", "non_finite")
+
+
+def test_another_split_that_counts_too_is_said() -> None:
+    asked = spec(
+        criterion(id="average", average_of=list(SCENES), target=Decimal("30.0"), other_splits=["val"], **PSNR),
+        *(
+            criterion(
+                id=one,
+                subset=one,
+                required=False,
+                target=None,
+                status="unresolved",
+                samples=200,
+                other_splits=["val"],
+                **PSNR,
+            )
+            for one in SCENES
+        ),
+    )
+    found = average(scene("31.0", "chair.log", split="val"), scene("29.5", "lego.log", split="val"), asked=asked)
+    assert said(found) == ("PASS", "meets_target")
+    assert "note_other_split" in notes(found)
+    found = average(scene("31.0", "chair.log", split="train"), scene("29.5", "lego.log", split="val"), asked=asked)
+    assert said(found) == ("MISSING", "cells_missing")
+
+
+def test_strict_and_tolerance_hold_for_a_computed_value() -> None:
+    asked = spec(
+        criterion(
+            id="average", average_of=["a", "b"], tolerance="accuracy-align", target=Decimal("82.50"), split="val"
+        ),
+        *(criterion(id=one, subset=one, required=False) for one in "ab"),
+    )
+    there = [
+        log(value, file=f"{part}.log", each={"subset": part}) for part, value in (("a", "0.82400"), ("b", "0.82320"))
+    ]
+    collected = Collected(logs=there, files=[Artifact(file=one.file, size=1) for one in there])
+    for strict, expected in ((False, "WITHIN"), (True, "FAIL")):
+        judged = judge_submission(asked, registry(), ["s"], collected, Options(strict=strict))
+        assert judged.rows[0].verdict.value == expected
+
+
+def a_row(name: str, verdict: Verdict, value: str | None, reason: Reason = Reason.MEETS_TARGET) -> Row:
+    return Row(
+        id=name,
+        kind="metric",
+        required=True,
+        verdict=verdict,
+        reason=reason,
+        title=text(name),
+        value=None if value is None else Decimal(value),
+    )
+
+
+def test_a_missing_cell_is_graver_than_an_open_one() -> None:
+    proven, doubted = a_row("a", Verdict.PASS, "1"), a_row("b", Verdict.REVIEW, "1", Reason.UNIT_OPEN)
+    assert open_in([proven]) is None
+    found = open_in([proven, doubted])
+    assert found is not None
+    assert (found.verdict, found.reason) == (Verdict.REVIEW, Reason.UNIT_OPEN)
+    found = open_in([doubted, a_row("c", Verdict.MISSING, None)])
+    assert found is not None
+    assert (found.verdict, found.reason, found.values["missing"]) == (Verdict.MISSING, Reason.CELLS_MISSING, "c")
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ((("80", 1), ("81", 1)), "80.500"),
+        ((("80", 2), ("81", 1)), "80.333"),
+        ((("0.1", 1), ("0.22", 1)), "0.16000"),
+        ((("97.549591", 857), ("94.9", 647)), "96.409773595"),
+    ],
+)
+def test_the_mean_has_three_digits_more_than_its_finest_cell(given: Any, expected: str) -> None:
+    made = [
+        Cell(criterion="a", value=Decimal(value), weight=weight, observation=observation(value))
+        for value, weight in given
+    ]
+    assert mean(made) == Decimal(expected)
+    assert str(mean(made)) == expected
