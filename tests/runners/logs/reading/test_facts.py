@@ -57,6 +57,11 @@ def test_what_a_setting_states(name: str, value: str, key: str | None) -> None:
     assert meaning(tuple(name.split(".")), value) == key
 
 
+def test_a_value_without_a_key_means_nothing() -> None:
+    # `{"b.py"}`, a record that lost its middle, is a set to Python.
+    assert meaning((), "b.py") is None
+
+
 @pytest.mark.parametrize(
     ("name", "about"),
     [
