@@ -224,6 +224,14 @@ def pip(venv: Path) -> list[str]:
     return [str(venv / "bin" / "python"), "-m", "pip"]
 
 
+def report(parts: Sequence[Part]) -> None:
+    """Print the table, and the sum of all tests; a part that failed without tests counts as one."""
+    print(f"\n{table(parts)}\n")
+    total = {word: sum(one.counts.get(word, 0) for one in parts) for word in ("passed", "failed", "skipped")}
+    total["failed"] += sum(one.status != 0 and not one.counts.get("failed") for one in parts)
+    print(", ".join(f"{number} {word}" for word, number in total.items()), flush=True)
+
+
 def main() -> int:
     os.environ["PIP_DISABLE_PIP_VERSION_CHECK"] = "1"
     with tempfile.TemporaryDirectory(prefix="ci-", ignore_cleanup_errors=True) as name:
@@ -233,10 +241,8 @@ def main() -> int:
             parts = everything(Path(name), short)
         finally:
             shutil.rmtree(short, ignore_errors=True)
-    print(f"\n{table(parts)}\n")
-    total = {word: sum(one.counts.get(word, 0) for one in parts) for word in ("passed", "failed", "skipped")}
-    total["failed"] += sum(one.status != 0 and not one.counts.get("failed") for one in parts)
-    print(", ".join(f"{number} {word}" for word, number in total.items()))
+        # Before all this is removed, which takes a while.
+        report(parts)
     return int(any(one.status for one in parts))
 
 

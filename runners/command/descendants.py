@@ -6,6 +6,7 @@ import ctypes
 import os
 import signal
 import time
+from collections import defaultdict
 from contextlib import suppress
 from typing import Final
 
@@ -23,16 +24,17 @@ def adopt() -> None:
 
 def alive() -> list[int]:
     """The descendants of this process that have not ended."""
-    parents: dict[int, int] = {}
+    children: dict[int, list[int]] = defaultdict(list)
     for name in os.listdir("/proc"):
         state, parent = _state(name) if name.isdigit() else (b"Z", 0)
         if state != b"Z":
-            parents[int(name)] = parent
-    found: set[int] = set()
-    family = {os.getpid()}
-    while more := {pid for pid, parent in parents.items() if parent in family} - found:
-        found |= more
-        family |= more
+            children[parent].append(int(name))
+    found: list[int] = []
+    waiting = [os.getpid()]
+    while waiting:
+        own = children.pop(waiting.pop(), [])
+        found += own
+        waiting += own
     return sorted(found)
 
 

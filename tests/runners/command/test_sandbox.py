@@ -65,6 +65,11 @@ def test_sleeping(backend: str) -> None:
     assert (found.ending, found.output) == ("seconds", b"sleeps\n")
 
 
+def test_the_program_runs_as_nice_as_we_do(backend: str) -> None:
+    code = "import os; print(os.sched_getscheduler(0), os.getpriority(os.PRIO_PROCESS, 0))"
+    assert run(code).output.split() == [b"0", str(os.getpriority(os.PRIO_PROCESS, 0)).encode()]
+
+
 def test_a_fork_bomb(backend: str) -> None:
     if backend == "limits" and not os.geteuid():
         pytest.skip("without isolation nothing bounds the processes of root")
