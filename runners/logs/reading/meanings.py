@@ -101,8 +101,8 @@ def part(path: tuple[str, ...]) -> Part:
 
 
 def meaning(path: tuple[str, ...], value: str) -> Key | None:
-    """Which fact a setting states, or None; `path` are the keys that lead to it."""
-    if not value or value in ("None", "null", "False", "false", "~", "''", '""', "[]", "{}"):
+    """Which fact a setting states, or None; `path` are the keys that lead to it, none in a list of settings."""
+    if not path or not value or value in ("None", "null", "False", "false", "~", "''", '""', "[]", "{}"):
         return None
     leaf = words(path[-1])
     above = [word for name in path[:-1] for word in words(name)]
