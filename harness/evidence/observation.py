@@ -98,8 +98,8 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
     `value_text`; `unit` is None where the format leaves it open. `subset` is the scene, class or part of the dataset
     the value is of, where the log states one. `epoch` is how many epochs were trained when the value was measured, the
     one under way included: the first epoch of a training is 1, as in `Run.train_epochs`, whatever the program prints,
-    and formats whose programs count from 0 add one. `step` is as printed. `line` counts from 1, split on LF; `record`
-    counts from 0 and stands for it in event files.
+    and formats whose programs count from 0 add one (a declared column or pattern is taken as printed). `step` is as
+    printed. `line` counts from 1, split on LF; `record` counts from 0 and stands for it in event files.
     """
 
     metric: str | None

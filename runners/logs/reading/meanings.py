@@ -101,7 +101,7 @@ def part(path: tuple[str, ...]) -> Part:
 
 
 def meaning(path: tuple[str, ...], value: str) -> Key | None:
-    """Which fact a setting states, or None; `path` are the keys that lead to it."""
+    """Which fact a setting states, or None; `path` are the keys that lead to it, none in a list of settings."""
     if not path or not value or value in ("None", "null", "False", "false", "~", "''", '""', "[]", "{}"):
         return None
     leaf = words(path[-1])
