@@ -222,7 +222,7 @@ class Matcher:
             return NearMiss(why="near_train_split")
         if any(same_split(stated, split) for split in (criterion.split or stated, *criterion.other_splits)):
             return None
-        return NearMiss(why="near_other_split", values={"split": stated, "wanted": criterion.split})
+        return NearMiss(why="near_other_split", values={"split": stated, "wanted": criterion.split or ""})
 
     def _values(
         self,
