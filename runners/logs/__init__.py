@@ -135,16 +135,23 @@ def read_log(
         except InputError as error:
             problem = as_problem(file, error)
         except Exception as error:  # a hostile file must not hide the others, whatever it hits
-            values = {"file": file.name, "problem": f"{type(error).__name__}: {error}"}
-            problem = Problem(file=file.name, code="log_failed", values=values)
+            problem = _failed(file, error)
         finally:
             digest.abandon()
-    builder.finish()
-    if openings is not None:
-        openings.finish(builder.log)
+    try:
+        builder.finish()
+        if openings is not None:
+            openings.finish(builder.log)
+    except Exception as error:
+        problem = problem or _failed(file, error)
     builder.log.size = digest.size
     builder.log.lines = 0 if binary else reader.lines
     return Reading(artifact, builder.log, problem, format=chosen, broken=broken)
+
+
+def _failed(file: ReadableFile, error: Exception) -> Problem:
+    values = {"file": file.name, "problem": f"{type(error).__name__}: {error}"}
+    return Problem(file=file.name, code="log_failed", values=values)
 
 
 def as_problem(file: ReadableFile, error: InputError) -> Problem:

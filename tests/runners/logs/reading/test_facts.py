@@ -173,3 +173,9 @@ def ledger(name: str) -> list[list[list[str | int | None]]]:
 @pytest.mark.parametrize("name", sorted(json.loads(LEDGERS.read_text(encoding="utf-8"))))
 def test_the_whole_ledger_of_what_real_writers_wrote(name: str) -> None:
     assert ledger(name) == json.loads(LEDGERS.read_text(encoding="utf-8"))[name]
+
+
+def test_a_value_that_no_key_leads_to_states_nothing() -> None:
+    """Paddle's launcher prints `{'127.0.0.1:43308'}`, a set."""
+    assert meaning((), "ImageNet") is None
+    assert meaning(("name",), "ImageNet") == meaning(("a", "name"), "ImageNet")
