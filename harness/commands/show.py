@@ -130,30 +130,7 @@ def _demand(criterion: Common, registry: Registry, lang: str) -> Iterator[str]:
     if criterion.title is not None:
         yield _in(criterion.title, lang)
     if isinstance(criterion, MetricCriterion):
-        where = " · ".join(filter(None, (criterion.dataset, criterion.split, criterion.subset)))
-        metric = registry.metrics.get(criterion.metric)
-        name = f" ({_in(metric.name, lang)})" if metric else ""
-        yield f"{target_text(criterion)}{name}  {where}".rstrip()
-        parts = [f"{render('label_status', lang)}: {criterion.status}", f"select: {criterion.select}"]
-        if criterion.tolerance:
-            parts.append(f"{render('label_tolerance', lang)}: {criterion.tolerance}")
-        if criterion.samples:
-            parts.append(f"{render('label_samples', lang)}: {criterion.samples:,}")
-        yield " · ".join(parts)
-        conditions = msgspec.to_builtins(criterion.conditions)
-        if conditions:
-            yield f"{render('label_conditions', lang)}:"
-            for key, value in conditions.items():
-                yield f"  {_condition(key, value)}: {render(f'held_{key}', lang)}"
-        if criterion.training_data:
-            yield f"{render('label_training_data', lang)}: {criterion.training_data}"
-        if criterion.other_splits:
-            yield f"{render('label_other_splits', lang)}: {', '.join(criterion.other_splits)}"
-        if criterion.average_of:
-            weighting = f" ({_in(criterion.weighting, lang)})" if criterion.weighting else ""
-            yield f"{render('label_average_of', lang)}: {', '.join(criterion.average_of)}{weighting}"
-        if criterion.target is None and criterion.relative_to is None:
-            yield render("target_unresolved", lang, {"id": criterion.id})
+        yield from _number(criterion, registry, lang)
     elif isinstance(criterion, TensorsCriterion):
         limits = ", ".join(
             f"{k} {v}" for k, v in (("abs", criterion.absolute), ("rel", criterion.relative)) if v is not None
@@ -187,6 +164,34 @@ def _demand(criterion: Common, registry: Registry, lang: str) -> Iterator[str]:
         )
     elif isinstance(criterion, ReviewCriterion):
         yield from _wrap(f"{render('label_look_at', lang)}: {_in(criterion.look_at, lang)}", "")
+
+
+def _number(criterion: MetricCriterion, registry: Registry, lang: str) -> Iterator[str]:
+    """What a metric criterion asks for, and how."""
+    where = " · ".join(filter(None, (criterion.dataset, criterion.split, criterion.subset)))
+    metric = registry.metrics.get(criterion.metric)
+    name = f" ({_in(metric.name, lang)})" if metric else ""
+    yield f"{target_text(criterion)}{name}  {where}".rstrip()
+    parts = [f"{render('label_status', lang)}: {criterion.status}", f"select: {criterion.select}"]
+    if criterion.tolerance:
+        parts.append(f"{render('label_tolerance', lang)}: {criterion.tolerance}")
+    if criterion.samples:
+        parts.append(f"{render('label_samples', lang)}: {criterion.samples:,}")
+    yield " · ".join(parts)
+    conditions = msgspec.to_builtins(criterion.conditions)
+    if conditions:
+        yield f"{render('label_conditions', lang)}:"
+        for key, value in conditions.items():
+            yield f"  {_condition(key, value)}: {render(f'held_{key}', lang)}"
+    if criterion.training_data:
+        yield f"{render('label_training_data', lang)}: {criterion.training_data}"
+    if criterion.other_splits:
+        yield f"{render('label_other_splits', lang)}: {', '.join(criterion.other_splits)}"
+    if criterion.average_of:
+        weighting = f" ({_in(criterion.weighting, lang)})" if criterion.weighting else ""
+        yield f"{render('label_average_of', lang)}: {', '.join(criterion.average_of)}{weighting}"
+    if criterion.target is None and criterion.relative_to is None:
+        yield render("target_unresolved", lang, {"id": criterion.id})
 
 
 def _condition(key: str, value: object) -> str:
