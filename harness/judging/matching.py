@@ -220,7 +220,9 @@ class Matcher:
             return None
         if stated == "train" and criterion.split != "train":
             return NearMiss(why="near_train_split")
-        if any(same_split(stated, split) for split in (criterion.split or stated, *criterion.other_splits)):
+        if criterion.split is None:
+            return None
+        if any(same_split(stated, split) for split in (criterion.split, *criterion.other_splits)):
             return None
         return NearMiss(why="near_other_split", values={"split": stated, "wanted": criterion.split or ""})
 
