@@ -76,10 +76,6 @@ def test_which_data_a_setting_is_about(name: str, about: str) -> None:
     assert part(tuple(name.split("."))) == about
 
 
-def test_a_value_that_no_key_leads_to_states_nothing() -> None:
-    assert meaning((), "configs/retinanet.yml") is None
-
-
 def test_of_several_parts_the_evaluated_one() -> None:
     facts = [
         Fact(key="list", value=value, how="config", part=value)  # type: ignore[arg-type]
