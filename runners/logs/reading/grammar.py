@@ -211,7 +211,7 @@ class _Openings:
     """What lines begin with, held against each other. Takes n log n time in the number of lines."""
 
     def __init__(self, by_run: Mapping[int, list[Placed]]) -> None:
-        # Of each run: the kinds of lines above its evaluations in their order, and the first lines that each stands above.
+        # Of each run: the kinds of lines above its evaluations in order, and the first lines that each stands above.
         self._kinds: dict[int, list[str]] = {}
         self._above: dict[tuple[int, str], list[Placed]] = defaultdict(list)
         for run, placed in by_run.items():
