@@ -49,11 +49,12 @@ def _script(
     values: dict[str, Value],
     below: Sequence[str] = (),
     each: str = _ANEW,
+    evaluator: str | None = None,
 ) -> Rule:
     """What `source` prints: a line with `needle`, and below it one that matches each of `below`.
 
     A line is of `each` of these. Groups are the keys of `values`, `epoch` (as printed), `subset`, `data`, `ema`, and
-    `count`: of lines that count up only the last is a result.
+    `count`: of lines that count up only the last is a result. `evaluator` computes the values, where several could.
     """
 
     def gathered(account: Account, found: Found, rows: list[Found]) -> None:
@@ -61,6 +62,8 @@ def _script(
             _counted(account, found)
         else:
             _tell(account, found, rows, each)
+            if evaluator is not None and account.log.run is not None:
+                account.log.run.evaluator = evaluator
 
     def alone(account: Account, found: Found) -> None:
         if not below:
@@ -206,6 +209,8 @@ RULES: Final = (
             "e3": Value("Exprate 3 tolerated", "exprate_le3", "percent"),
         },
         below=tuple(rf"Exprate {n} tolerated: (?P<e{n}>{_N})\s*$" for n in (1, 2, 3)),
+        # It counts in the summary that lgeval writes.
+        evaluator="lgeval",
     ),
     _script(
         "LBH1024/CAN 1a3e08cb, inference.py:84",
@@ -218,6 +223,7 @@ RULES: Final = (
             "e3": Value("e3", "exprate_le3", "fraction"),
         },
         below=(rf"ExpRate: (?P<e0>{_N})\s*$", *(rf"e{n}: (?P<e{n}>{_N})\s*$" for n in (1, 2, 3))),
+        evaluator="sequence match",
     ),
     _script(
         "LBH1024/CAN a6b2de83, train.py:74; Sinon02/SAN 3060bbc4, train.py:72; epochs from 1",
