@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 import msgspec
 
 from harness.evidence.observation import Assurance, Collected, Log, UnitResult
@@ -13,7 +16,14 @@ from harness.values.records import Message
 from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 
 # Codes of findings on a log whose results cannot stand alone.
-_DOUBTS = ("tests_cut_off", "tests_miscounted", "truncated")
+_DOUBTS: Final = ("tests_cut_off", "tests_miscounted", "truncated")
+# The finding that some tests were left out by their names or marks, which a criterion of named tests does not mind.
+_DESELECTED: Final = "tests_deselected"
+_WRONG: Final = ("failed", "error")
+# What a class of tests is called behind the model's name.
+_OF_MODEL: Final = re.compile(
+    r"(?:for[a-z]+|model|modeling|token(?:izer|ization)|compatibility|generation|integration|config(?:uration)?)*tests?"
+)
 
 
 class Ran(msgspec.Struct, kw_only=True):
@@ -34,11 +44,13 @@ class Ran(msgspec.Struct, kw_only=True):
 def fill(row: Row, criterion: TestsCriterion, collected: Collected) -> None:
     """Fill `row`: every test that is asked for must have passed, and as many as the criterion wants.
 
-    A test that was skipped, or was expected to fail, is none that passed: a person has to look. So is a log that was
-    cut off, or whose closing line counts other tests than its lines. Logs of which one fails are never settled by
-    another in which the same tests pass.
+    A test that was skipped, or was expected to fail, is none that passed: a person has to look, unless the criterion
+    names it as one that the toolkit skips. So is a log that was cut off, whose own counts are of other tests than it
+    shows, which left tests out, or in which something failed that may hold tests that are asked for. Logs of which one
+    fails are never settled by another in which the same tests pass.
     """
     found = [ran for log in collected.logs if (ran := Ran(log=log, results=asked_for(criterion, log))).results]
+    broken = _broken(criterion, collected.logs)
     if not found:
         _missing(row, criterion, collected)
         return
@@ -52,7 +64,7 @@ def fill(row: Row, criterion: TestsCriterion, collected: Collected) -> None:
         _prove(row, failed)
         return
     best = max(found, key=lambda ran: ran.count("passed"))
-    row.rule(_without_failure(best, criterion))
+    row.rule(_without_failure(best, criterion, broken))
     _prove(row, [best])
     if len(found) > 1:
         row.notes.append(Message(code="note_other_candidates", values={"count": str(len(found) - 1)}))
@@ -70,16 +82,27 @@ def _failure(worst: Ran) -> Ruling:
     )
 
 
-def _without_failure(best: Ran, criterion: TestsCriterion) -> Ruling:
-    passed, skipped = best.count("passed"), best.count("skipped", "xfailed", "xpassed")
+def _without_failure(best: Ran, criterion: TestsCriterion, broken: UnitResult | None) -> Ruling:
+    passed = best.count("passed")
+    skipped = sum(
+        result.number
+        for result in best.results
+        if result.outcome in ("xfailed", "xpassed")
+        or (result.outcome == "skipped" and not _may_skip(criterion, result))
+    )
     values = {"passed": str(passed), "skipped": str(skipped), "wanted": str(criterion.minimum)}
     doubts = [finding.code for finding in best.log.findings if finding.code in _DOUBTS]
+    if not criterion.names:
+        doubts += [finding.code for finding in best.log.findings if finding.code == _DESELECTED]
     if not passed:
         return ruling(Verdict.MISSING, Reason.TESTS_SKIPPED, **values)
     if passed < criterion.minimum:
         return ruling(Verdict.MISSING, Reason.TESTS_TOO_FEW, **values)
     if skipped:
         return ruling(Verdict.REVIEW, Reason.TESTS_SKIPPED, **values)
+    if broken is not None:
+        shown = "::".join(part for part in (broken.file, broken.name) if part) or "?"
+        return ruling(Verdict.REVIEW, Reason.TESTS_BROKEN, first=shown)
     if doubts:
         return ruling(Verdict.REVIEW, Reason.TESTS_DOUBTED, findings=", ".join(doubts))
     if best.log.observations and best.log.observations[0].assurance is Assurance.CLAIMED:
@@ -95,13 +118,68 @@ def asked_for(criterion: TestsCriterion, log: Log) -> list[UnitResult]:
 
 
 def _asked(criterion: TestsCriterion, files: list[Glob], result: UnitResult) -> bool:
-    if files and not any(pattern.fits(result.file) for pattern in files):
+    if files and not _in_files(criterion, files, result):
         return False
     if criterion.names and not any(name_pattern(pattern).match(result.name) for pattern in criterion.names):
         return False
     if files or criterion.names:
         return True
+    return _covered(criterion, result)
+
+
+def _in_files(criterion: TestsCriterion, files: list[Glob], result: UnitResult) -> bool:
+    """Whether a result is of the files asked for, seen from a folder above them or from the model's own."""
+    if any(pattern.fits(path) for pattern in files for path in (result.file, *_from_above(criterion, result.file))):
+        return True
+    if not result.file:
+        # A module or a package that could not be imported says its name at most.
+        return result.outcome in _WRONG and _covered(criterion, result)
+    own = result.name.partition("::")[0]
+    bare = "/" not in result.file and any(
+        Glob(pattern.rpartition("/")[2]).fits(result.file) for pattern in criterion.files
+    )
+    return bare and any(_names(fold(own), fold(model)) for model in criterion.covers)
+
+
+def _from_above(criterion: TestsCriterion, path: str) -> list[str]:
+    """`path` as it stands below the folders that the patterns begin with, when tests were run inside them.
+
+    The innermost folder, which names the model, must stand in the path itself.
+    """
+    folders = []
+    for pattern in criterion.files:
+        fixed = pattern.removeprefix("**/").split("/")[:-1]
+        if path and not any(set("*?[{") & set(part) for part in fixed):
+            folders += ["/".join(fixed[:n]) for n in range(1, len(fixed))]
+    return [f"{folder}/{path}" for folder in dict.fromkeys(folders)]
+
+
+def _names(own: str, model: str) -> bool:
+    """Whether a class of tests is of a model: its name, and then what such a class is called (`BartModelTest`)."""
+    return bool(model) and own.startswith(model) and _OF_MODEL.fullmatch(own[len(model) :]) is not None
+
+
+def _covered(criterion: TestsCriterion, result: UnitResult) -> bool:
     return any(fold(name) in fold(f"{result.file}::{result.name}") for name in criterion.covers)
+
+
+def _may_skip(criterion: TestsCriterion, result: UnitResult) -> bool:
+    """Whether a skipped test is one that the toolkit skips by itself."""
+    names = (result.name, result.name.rpartition("::")[2])
+    return any(name_pattern(pattern).match(name) for pattern in criterion.skips for name in names)
+
+
+def _broken(criterion: TestsCriterion, logs: list[Log]) -> UnitResult | None:
+    """What failed without saying which tests were in it, and may have held some that are asked for."""
+    files = [Glob(pattern) for pattern in criterion.files]
+    for log in logs:
+        for result in log.tests:
+            if result.outcome not in _WRONG or _asked(criterion, files, result):
+                continue
+            whole = not result.name and (not files or _in_files(criterion, files, result))
+            if whole or not result.file:
+                return result
+    return None
 
 
 def _missing(row: Row, criterion: TestsCriterion, collected: Collected) -> None:

@@ -191,7 +191,7 @@ MESSAGES: Final[dict[str, str]] = {
         "No public number was found to hold a value against. Pass one with its source: --target {id}=VALUE@SOURCE."
     ),
     "needs_person": "Only a person can judge this.",
-    "tests_passed": "{passed} tests passed, none failed and none was skipped.",
+    "tests_passed": "{passed} tests passed, none failed, and none was skipped that has to run.",
     "tests_failed": (
         "{failed} of {tests} tests failed, the first is {first} ({place}). Mend it and submit the results of a new run."
     ),
@@ -208,6 +208,11 @@ MESSAGES: Final[dict[str, str]] = {
         "All tests that were asked for passed, but the log does not hold together: {findings}. Submit the whole log, "
         "or the --junitxml file."
     ),
+    "tests_broken": (
+        "The tests that were asked for passed, but {first} failed before its tests could be told apart, and may hold "
+        "some of them. Mend it and run them again."
+    ),
+    "tests_deselected": "{count} tests were left out by their names or marks (deselected): they did not run",
     "near_other_tests": "results of other tests ({tests}, the first in {first}), or without their names",
     "tests_cut_off": "the session has no closing line: it was broken off, or the log is cut off",
     "tests_miscounted": "the closing line counts {stated}; the lines show {found}",

@@ -143,7 +143,7 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "target_unresolved": "未找到可供比较的公开数值。请给出目标及其来源：--target {id}=VALUE@SOURCE。",
     "needs_person": "此项只能由人工判定。",
-    "tests_passed": "{passed} 个测试通过，没有失败，也没有跳过。",
+    "tests_passed": "{passed} 个测试通过，没有失败，必须运行的也没有跳过。",
     "tests_failed": "{tests} 个测试中有 {failed} 个失败，第一个是 {first}（{place}）。请修复后提交新的运行结果。",
     "no_tests": (
         "查找了测试 {wanted} 的结果；共读取 {logs} 个日志、{tests} 个测试。"
@@ -154,6 +154,8 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "tests_too_few": "{passed} 个测试通过；至少需要 {wanted} 个。",
     "tests_doubted": ("要求的测试全部通过，但日志前后不一致：{findings}。请提交完整日志，或 --junitxml 文件。"),
+    "tests_broken": "要求的测试通过，但 {first} 整体失败，其中可能含有要求的测试。请修复后重新运行。",
+    "tests_deselected": "有 {count} 个测试因名称或标记被排除（deselected）：未运行",
     "near_other_tests": "其他测试的结果（{tests} 个，第一个在 {first}），或没有测试名",
     "tests_cut_off": "该会话没有结束行：运行中断，或日志不完整",
     "tests_miscounted": "结束行记为 {stated}；各行显示 {found}",

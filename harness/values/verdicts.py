@@ -105,6 +105,7 @@ class Reason(Enum):
     BETTER_THAN_ALIGNED = "better_than_aligned"
     ASSURANCE_TOO_LOW = "assurance_too_low"
     TESTS_DOUBTED = "tests_doubted"
+    TESTS_BROKEN = "tests_broken"
     DEPLOYMENT_CLAIMED = "deployment_claimed"
     DEPLOYMENT_NO_BOUND = "deployment_no_bound"
     DEPLOYMENT_OTHER = "deployment_other"

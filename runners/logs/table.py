@@ -125,6 +125,7 @@ FORMATS: Final[dict[str, Entry]] = {
         "runners.logs.formats.pytest_log",
         (b"= test session starts =", b" passed in ", b" failed in ", b" passed, ", b" skipped in ", b" warning"),
     ),
+    "unittest_log": Entry("runners.logs.formats.unittest_log", (b") ... ", b"\nRan ")),
     "paddledetection": Entry("runners.logs.formats.paddledetection", (b" ppdet.", b"]ppdet.", b"Best test ")),
     "mmcv": Entry(
         "runners.logs.formats.mmcv",

@@ -2,7 +2,8 @@
 
 Only the line that ends in the time counts (pytest, src/_pytest/terminal.py); with `-q` it stands without its frame.
 A count that is zero is not printed. Expected failures (`xfailed`), warnings and deselected tests are none of the
-four counts. A session that broke off has no such line.
+four counts. A session that broke off has no such line. A file that cannot be collected counts as an error of that file.
+Paths stand as seen from where pytest was started; a bare name lies in the `rootdir` that the session states.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
 }
 
 _START: Final = b"= test session starts ="
-_NEEDLES: Final = (_START, b" in ", b".py ", b".py::", b"%]")
+_NEEDLES: Final = (_START, b" in ", b".py ", b".py::", b"%]", b"ERROR ", b"rootdir: ")
 # Beyond this many results they are counted and not kept.
 MAX_RESULTS: Final = 200_000
 _RECOGNISE: Final = re.compile(
@@ -78,6 +79,12 @@ _OF_WORD: Final[dict[str, Outcome]] = {
     "XFAIL": "xfailed",
     "XPASS": "xpassed",
 }
+# A file that cannot be imported has no test that could fail: pytest reports the file, in a heading and in its summary.
+_COLLECTING: Final = re.compile(r"(?:_+ ERROR collecting (\S{1,300}\.py) _+|ERROR (\S{1,300}\.py)(?: - .*)?)\s*")
+_ROOT: Final = re.compile(r"rootdir: ([^,]{1,300})(?:,.*)?")
+_DESELECTED: Final = re.compile(r"\b([1-9]\d{0,8}) deselected\b")
+# Folders of the root that are shown in front of a bare name.
+_FOLDERS: Final = 3
 # What the closing line calls the outcomes that it counts.
 _COUNTED: Final[dict[str, Outcome]] = {"passed": "passed", "failed": "failed", "skipped": "skipped", "errors": "error"}
 
@@ -102,6 +109,8 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
             results.read(text, line.number)
             continue
         results.end(counts)
+        if chosen := _DESELECTED.search(text):
+            log.find("tests_deselected", Grade.INFO, line.number, count=chosen[1])
         if ended:
             log.start_run(line.number)
         ended = True
@@ -126,6 +135,8 @@ class _Results:
         self._file = ""
         self._counts: dict[Outcome, int] = {}
         self._last = 0
+        self._root = ""
+        self._broken: set[str] = set()
 
     def read(self, text: str, line: int) -> None:
         """Keep what a line says of tests."""
@@ -140,6 +151,15 @@ class _Results:
             self._letters(found[2], line)
         elif (found := _MORE.fullmatch(text)) and self._file:
             self._letters(found[1], line)
+        elif found := _COLLECTING.fullmatch(text):
+            self._collecting(found[1] or found[2], line)
+        elif found := _ROOT.fullmatch(text):
+            self._root = "/".join(found[1].strip().replace("\\", "/").strip("/").split("/")[-_FOLDERS:])
+
+    def _collecting(self, file: str, line: int) -> None:
+        if file not in self._broken:
+            self._broken.add(file)
+            self._add(file, "", "error", line)
 
     def _letters(self, letters: str, line: int) -> None:
         for letter in dict.fromkeys(letters):
@@ -148,12 +168,14 @@ class _Results:
     def _add(self, file: str, name: str, outcome: Outcome, line: int, count: int = 1) -> None:
         self._counts[outcome] = self._counts.get(outcome, 0) + count
         self._last = line
+        if self._root and "/" not in file:
+            file = f"{self._root}/{file}"
         if len(self._log.log.tests) < MAX_RESULTS:
             self._log.log.tests.append(UnitResult(file, name, outcome, line, count))
 
     def end(self, counts: list[tuple[str, str]] | None) -> None:
         """The session ends with the `counts` of its closing line, or breaks off without one."""
-        found, self._counts, self._file = self._counts, {}, ""
+        found, self._counts, self._file, self._root, self._broken = self._counts, {}, "", "", set()
         if not found:
             return
         if counts is None:

@@ -139,3 +139,78 @@ def test_what_the_real_pytest_writes(tmp_path: Path) -> None:
         assert (builders.said(row), row.values["passed"]) == (("PASS", "tests_passed"), "91")
     row = judged(parse(format_name="junit", text=(tmp_path / "out.xml").read_text()))
     assert (builders.said(row), row.values["passed"]) == (("PASS", "tests_passed"), "91")
+
+
+def xml(*cases: str, name: str = "report.xml") -> Log:
+    return parse(format_name="junit", text=f"<testsuite>{''.join(cases)}</testsuite>", name=name)
+
+
+def case(where: str, name: str = "test_a", inside: str = "") -> str:
+    return f'<testcase classname="{where}" name="{name}">{inside}</testcase>'
+
+
+CLIP = "tests.transformers.clip.test_modeling"
+TOKENS = case("tests.transformers.clip.test_tokenizer.CLIPTest")
+
+
+@pytest.mark.parametrize(
+    ("other", "verdict", "reason"),
+    [
+        (case("", CLIP, "<error/>"), "FAIL", "tests_failed"),
+        # A package that could not be imported has no module in its name.
+        (case("", "tests.transformers.clip", "<error/>"), "FAIL", "tests_failed"),
+        (case("", "tests.transformers.bart.test_modeling", "<error/>"), "PASS", "tests_passed"),
+        # What says nothing of where it was may have been here.
+        (case("", "internal", "<error/>"), "REVIEW", "tests_broken"),
+        (case("", CLIP, "<skipped/>"), "REVIEW", "tests_skipped"),
+        (case(f"{CLIP}.CLIPTest").replace("<testcase", '<testcase status="notrun"'), "REVIEW", "tests_skipped"),
+    ],
+)
+def test_what_did_not_run_beside_a_test_that_passed(other: str, verdict: str, reason: str) -> None:
+    assert builders.said(judged(xml(TOKENS, other))) == (verdict, reason)
+
+
+def test_a_file_that_broke_may_hold_the_tests_of_that_name() -> None:
+    named = case(f"{CLIP}.CLIPCompatibilityTest")
+    broken = case("", "tests.transformers.clip.test_other", "<error/>")
+    assert builders.said(judged(xml(named, broken), names=["*CompatibilityTest*"])) == ("REVIEW", "tests_broken")
+    elsewhere = case("", "tests.transformers.bart.test_other", "<error/>")
+    assert builders.said(judged(xml(named, elsewhere), names=["*CompatibilityTest*"])) == ("PASS", "tests_passed")
+
+
+def test_deselected_tests_did_not_run() -> None:
+    log = verbose("PASSED", closing="=== 1 passed, 2 deselected in 1.00s ===\n")
+    assert builders.said(judged(log)) == ("REVIEW", "tests_doubted")
+    # Where tests of some name are asked for, others may be left out.
+    assert builders.said(judged(log, names=["*CLIPTest*"])) == ("PASS", "tests_passed")
+
+
+@pytest.mark.parametrize(
+    ("skips", "verdict"),
+    [(["test_1"], "PASS"), (["CLIPTest::*"], "PASS"), (["test_2"], "REVIEW"), ([], "REVIEW")],
+)
+def test_skips_of_the_toolkit(skips: list[str], verdict: str) -> None:
+    assert judged(verbose("PASSED", "SKIPPED"), skips=skips).verdict.value == verdict
+    # They never stand for a test that passed, and an expected failure is no skip.
+    assert judged(verbose("SKIPPED", "SKIPPED"), skips=skips).verdict.value == "MISSING"
+    assert judged(verbose("PASSED", "XFAIL"), skips=skips).verdict.value == "REVIEW"
+
+
+@pytest.mark.parametrize(
+    ("file", "name", "verdict"),
+    [
+        ("transformers/clip/test_modeling.py", "AnyTest", "PASS"),
+        ("clip/test_modeling.py", "AnyTest", "PASS"),
+        ("chinese_clip/test_modeling.py", "AnyTest", "MISSING"),
+        ("other/clip/test_modeling.py", "AnyTest", "MISSING"),
+        ("test_modeling.py", "CLIPModelTest", "PASS"),
+        ("test_modeling.py", "CLIPForSomethingTest", "PASS"),
+        ("test_modeling.py", "CLIPSegModelTest", "MISSING"),
+        ("test_modeling.py", "ChineseCLIPModelTest", "MISSING"),
+        ("test_modeling.py", "AnyTest", "MISSING"),
+        ("modeling.py", "CLIPModelTest", "MISSING"),
+    ],
+)
+def test_tests_run_from_inside_the_folders(file: str, name: str, verdict: str) -> None:
+    text = f"{HEAD}{file}::{name}::test_a PASSED [100%]\n=== 1 passed in 1.00s ===\n"
+    assert judged(parse(format_name="pytest_log", text=text)).verdict.value == verdict

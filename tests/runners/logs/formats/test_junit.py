@@ -92,3 +92,75 @@ def test_damaged_files_are_read(data: bytes) -> None:
 
 def test_long_lines() -> None:
     hostile("junit", "<testsuite>", '<testcase name="a">', "<a ", "&amp;")
+
+
+def ended(*cases: str, head: str = "") -> list[tuple[str, str, str]]:
+    log = parse(f'<testsuite name="pytest" {head}>{"".join(cases)}</testsuite>', format_name="junit")
+    return [(result.file, result.name, result.outcome) for result in log.tests]
+
+
+@pytest.mark.parametrize(
+    ("said", "outcome"),
+    [
+        ("", "passed"),
+        ('status="run" result="completed"', "passed"),
+        ('status="PASSED"', "passed"),
+        ('status="notrun"', "skipped"),
+        ('status="run" result="suppressed"', "skipped"),
+        ('status="disabled"', "skipped"),
+        ('status="whatever"', "skipped"),
+        ('status="failed"', "failed"),
+        ('result="error"', "error"),
+    ],
+)
+def test_what_a_case_says_of_itself(said: str, outcome: str) -> None:
+    assert ended(f'<testcase classname="t.test_a.A" name="test_b" {said}/>') == [("t/test_a.py", "A::test_b", outcome)]
+
+
+def test_a_module_that_could_not_be_collected_is_an_error_of_its_file() -> None:
+    case = '<testcase classname="" name="tests.clip.test_modeling"><error message="collection failure"/></testcase>'
+    assert ended(case) == [("tests/clip/test_modeling.py", "", "error")]
+    assert ended(case.replace("<error", "<skipped")) == [("tests/clip/test_modeling.py", "", "skipped")]
+    # What has no name of its own did not pass as a test of that file.
+    assert ended('<testcase classname="" name="tests.clip.test_modeling"/>') == [("", "", "passed")]
+
+
+@pytest.mark.parametrize(
+    ("classname", "file", "expected"),
+    [
+        ("tests.clip.test_modeling.A", "tests/clip/test_modeling.py", "tests/clip/test_modeling.py"),
+        ("test_modeling.A", "tests/clip/test_modeling.py", "tests/clip/test_modeling.py"),
+        ("tests.clip.test_modeling.A", "test_modeling.py", "test_modeling.py"),
+        ("tests.bert.test_modeling.A", "tests/clip/test_modeling.py", "tests/bert/test_modeling.py"),
+        ("test_tokenizer.A", "tests/clip/test_modeling.py", "test_tokenizer.py"),
+        ("BertTest", "tests/clip/test_modeling.py", ""),
+    ],
+)
+def test_the_file_of_a_test_is_that_of_its_class(classname: str, file: str, expected: str) -> None:
+    case = f'<testcase classname="{classname}" file="{file}" name="test_a"'
+    assert ended(f"{case}/>")[0][0] == expected
+    # What went wrong is taken at the word of either.
+    assert ended(f"{case}><failure/></testcase>")[0][0] == (expected or file)
+
+
+GOOD = '<testcase classname="t.test_a.A" name="test_b"/>'
+
+
+@pytest.mark.parametrize(
+    ("head", "cases", "found"),
+    [
+        ('tests="1" failures="0" errors="0"', GOOD, []),
+        ("", GOOD, []),
+        ('tests="2"', GOOD, ["tests_miscounted"]),
+        ('tests="0"', GOOD, ["tests_miscounted"]),
+        ('tests="1" failures="1"', GOOD, ["tests_miscounted"]),
+        ('tests="1" errors="1"', GOOD, ["tests_miscounted"]),
+        # A failing teardown is a second case of one test.
+        ('tests="2" errors="1"', GOOD + GOOD + GOOD.replace("/>", "><error/></testcase>"), []),
+        ('tests="2"', f'<testsuite tests="1">{GOOD}</testsuite><testsuite tests="1">{GOOD}</testsuite>', []),
+        ('tests="2"', f'<testsuite tests="2">{GOOD}</testsuite>{GOOD}', ["tests_miscounted"]),
+    ],
+)
+def test_the_head_of_a_suite_against_its_cases(head: str, cases: str, found: list[str]) -> None:
+    log = parse(f'<testsuite name="pytest" {head}>{cases}</testsuite>', format_name="junit")
+    assert [finding.code for finding in log.findings] == found

@@ -107,3 +107,49 @@ def test_damaged_logs_are_read(data: bytes) -> None:
 
 def test_long_lines() -> None:
     hostile("pytest_log", "1 passed, ", "1 passed in 1.1s ", "= ", " in ")
+
+
+START = "============================= test session starts ==============================\n"
+
+
+def ended(text: str) -> list[tuple[str, str, str]]:
+    return [(result.file, result.name, result.outcome) for result in parse(text, format_name="pytest_log").tests]
+
+
+def test_a_file_that_could_not_be_collected_is_an_error_once() -> None:
+    text = (
+        f"{START}t/test_b.py .                          [100%]\n"
+        "___________ ERROR collecting t/test_a.py ___________\nE   ImportError\n"
+        "ERROR t/test_a.py - ImportError\nERROR t/test_c.py\n=== 1 passed, 2 errors in 0.10s ===\n"
+    )
+    assert ended(text) == [("t/test_b.py", "", "passed"), ("t/test_a.py", "", "error"), ("t/test_c.py", "", "error")]
+    assert parse(text, format_name="pytest_log").findings == []
+
+
+def test_the_real_pytest_cannot_collect(tmp_path: Path) -> None:
+    (tmp_path / "test_wrong.py").write_text("import nothing_of_that_name\n")
+    out = run_pytest(tmp_path, "--continue-on-collection-errors", "test_wrong.py")
+    log = parse(out)
+    folder = "/".join(tmp_path.parts[-3:])
+    assert [r.outcome for r in log.tests if r.file == f"{folder}/test_wrong.py"] == ["error"]
+    assert log.findings == []
+
+
+def test_a_bare_name_lies_in_the_root() -> None:
+    text = f"{START}rootdir: /home/a/tests/clip, configfile: setup.cfg\ntest_a.py::A::test_b PASSED [ 50%]\n"
+    assert ended(f"{text}t/test_b.py::test_c PASSED [100%]\n=== 2 passed in 0.10s ===\n") == [
+        ("a/tests/clip/test_a.py", "A::test_b", "passed"),
+        ("t/test_b.py", "test_c", "passed"),
+    ]
+    # The next session states its own.
+    assert ended(f"{text}=== 1 passed in 0.10s ===\n{START}test_a.py . [100%]\n=== 1 passed in 0.10s ===\n")[1] == (
+        "test_a.py",
+        "",
+        "passed",
+    )
+
+
+@pytest.mark.parametrize(("said", "found"), [("", []), (", 2 deselected", ["tests_deselected"])])
+def test_what_was_left_out(said: str, found: list[str]) -> None:
+    log = parse(f"{START}t/test_a.py . [100%]\n=== 1 passed{said} in 0.10s ===\n", format_name="pytest_log")
+    assert [finding.code for finding in log.findings] == found

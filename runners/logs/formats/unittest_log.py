@@ -1,0 +1,175 @@
+"""What `python -m unittest -v` prints: a line a test, such as `test_a (tests.test_b.Case.test_a) ... ok`.
+
+The place in brackets is the module and the class, and since Python 3.11 the test again (unittest/runner.py,
+TextTestResult). A test whose first line of documentation is shown has it on a second line; what a test prints itself
+stands between the line and its outcome. A failure of a part of a test (`subTest`) shows in the blocks that follow
+alone. A module that cannot be imported is an error of `unittest.loader._FailedTest`. The session ends with `Ran 3 tests
+in 0.1s`, which counts them; one that broke off has no such line. Without `-v` no test is named.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from harness.evidence.findings import Grade
+from harness.evidence.observation import Outcome, UnitResult
+from runners.logs.formats.junit import module_of
+from runners.logs.reading.base import Head, LogBuilder
+from runners.logs.reading.lines import LineReader, SegmentReader, plain
+
+NAME: Final = "unittest_log"
+TITLE: Final = "unittest (terminal)"
+
+METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
+    "passed": (None, "count"),
+    "failed": (None, "count"),
+    "skipped": (None, "count"),
+    "errors": (None, "count"),
+}
+_COUNTED: Final[dict[Outcome, str]] = {
+    "passed": "passed",
+    "failed": "failed",
+    "error": "errors",
+    "skipped": "skipped",
+    "xfailed": "skipped",
+    "xpassed": "failed",
+}
+_SAID: Final = r"ok|FAIL|ERROR|skipped ['\"].{0,300}|expected failure|unexpected success"
+_OF_WORD: Final[dict[str, Outcome]] = {
+    "ok": "passed",
+    "FAIL": "failed",
+    "ERROR": "error",
+    "skipped": "skipped",
+    "expected": "xfailed",
+    # unittest itself calls such a run failed.
+    "unexpected": "failed",
+}
+_WHERE: Final = r"(?P<name>[\w.]{1,300}) \((?P<place>[\w.<>]{1,300})\)"
+_TEST: Final = re.compile(rf"\s*{_WHERE}(?: [\[(].{{1,200}}[\])])?(?P<shown> \.\.\. (?P<rest>.{{0,400}}))?")
+_DOCUMENTED: Final = re.compile(r".{1,400} \.\.\. (?P<rest>.{0,400})")
+_OUTCOME: Final = re.compile(rf"(?P<said>{_SAID})\s*")
+_BLOCK: Final = re.compile(rf"(?P<kind>FAIL|ERROR): {_WHERE}.{{0,300}}")
+_END: Final = re.compile(r"Ran (\d{1,9}) tests? in \d{1,9}(?:\.\d{1,9})?s")
+_RECOGNISE: Final = re.compile(
+    rb"^Ran \d{1,9} tests? in \d{1,9}\.\d{1,9}s|^\w{1,200} \([\w.]{3,300}\) \.\.\. ", re.MULTILINE
+)
+_LOADER: Final = "unittest.loader._FailedTest"
+# Beyond this many results they are counted and not kept; beyond this many lines a test that prints is given up.
+MAX_RESULTS: Final = 200_000
+
+
+def recognise(head: Head) -> int:
+    return 65 if _RECOGNISE.search(head.text) else 0
+
+
+def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
+    lines = SegmentReader(reader)
+    session = _Session(log)
+    while (line := lines.next()) is not None:
+        text = plain(line.raw)
+        if len(text) > 900:
+            continue
+        if found := _END.fullmatch(text.strip()):
+            session.end(int(found[1]), text, line.number)
+        else:
+            session.read(text, line.number)
+    session.broken_off()
+
+
+class _Session:
+    """The results of the tests of a session, line by line."""
+
+    def __init__(self, log: LogBuilder) -> None:
+        self._log = log
+        self._clear()
+
+    def _clear(self) -> None:
+        # The test whose outcome has not been printed yet, and the results by their place.
+        self._open: tuple[str, str, int] | None = None
+        self._awaits = False
+        self._found: dict[tuple[str, str], tuple[Outcome, int]] = {}
+
+    def read(self, text: str, line: int) -> None:
+        """Keep what a line says of a test."""
+        if found := _BLOCK.fullmatch(text):
+            self._settle(found["name"], found["place"], _OF_WORD[found["kind"]], line)
+        elif (found := _TEST.fullmatch(text)) and (found["shown"] is not None or "." in found["place"]):
+            self._close()
+            self._open, self._awaits = (found["name"], found["place"], line), found["shown"] is not None
+            self._outcome(found["rest"] or "")
+        elif self._open is not None and not self._awaits and (found := _DOCUMENTED.fullmatch(text)):
+            self._awaits = True
+            self._outcome(found["rest"])
+        elif self._awaits:
+            self._outcome(text)
+
+    def _outcome(self, text: str) -> None:
+        """Settle the open test where `text` is an outcome; what a test printed may stand in front of it."""
+        if self._open is not None and (found := _OUTCOME.fullmatch(text)):
+            name, place, line = self._open
+            self._settle(name, place, _OF_WORD[found["said"].split()[0]], line)
+            self._open, self._awaits = None, False
+
+    def _settle(self, name: str, place: str, outcome: Outcome, line: int) -> None:
+        key = (name, place)
+        had = self._found.get(key)
+        if had is None or outcome in ("failed", "error"):
+            self._found[key] = (outcome, had[1] if had is not None else line)
+
+    def _close(self) -> None:
+        """A test that began and never said how it ended did not pass."""
+        if self._open is not None and self._awaits:
+            name, place, line = self._open
+            self._settle(name, place, "skipped", line)
+        self._open, self._awaits = None, False
+
+    def end(self, stated: int, text: str, line: int) -> None:
+        """The session ends, by its own count with `stated` tests."""
+        self._close()
+        self._log.start_run(line)
+        counts = self._keep()
+        for name, count in counts.items():
+            self._log.observe(
+                metric=None,
+                printed=name,
+                value_text=str(count),
+                unit=METRICS[name][1],
+                kind="final",
+                text=text,
+                line=line,
+            )
+        # What is set up for a whole class or module is no test of its own.
+        ran = sum(1 for name, _ in self._found if not name.startswith(("setUp", "tearDown")))
+        if self._found and ran != stated:
+            self._log.find("tests_miscounted", Grade.INFO, line, stated=str(stated), found=str(ran))
+        self._clear()
+
+    def broken_off(self) -> None:
+        """The file ends; a session under way was cut off."""
+        self._close()
+        if self._found:
+            self._keep()
+            self._log.find("tests_cut_off", Grade.INFO, max(line for _, line in self._found.values()))
+
+    def _keep(self) -> dict[str, int]:
+        counts = dict.fromkeys(METRICS, 0)
+        for (name, place), (outcome, line) in self._found.items():
+            counts[_COUNTED[outcome]] += 1
+            if len(self._log.log.tests) < MAX_RESULTS:
+                file, inside = _where(name, place)
+                self._log.log.tests.append(UnitResult(file, inside, outcome, line))
+        return counts
+
+
+def _where(name: str, place: str) -> tuple[str, str]:
+    """The file with a test, and its class and name there."""
+    if place.startswith(_LOADER):
+        parts = name.split(".")
+        return ("/".join(parts) + ".py", "") if module_of(parts) is not None else ("", name)
+    parts = place.split(".")
+    module = module_of(parts[:-1] if parts[-1] == name else parts)
+    if module is None:
+        return "", f"{place}::{name}"
+    inside = [part for part in parts[module + 1 :] if part != name]
+    return "/".join(parts[: module + 1]) + ".py", "::".join([*inside, name])

@@ -1,0 +1,116 @@
+"""What `python -m unittest -v` prints, of the real one too."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+from hypothesis import given, settings
+
+from harness.evidence.observation import Log
+from runners.logs import read_log
+from tests.runners.logs.logs import InMemory, parse
+from tests.runners.logs.mutations import hostile, mutated, reads
+
+SUITE = '''
+import unittest
+
+class ATest(unittest.TestCase):
+    def test_documented(self):
+        """What it is for."""
+    def test_good(self): pass
+    def test_loud(self): print("loading ..."); print("done")
+    def test_bad(self): self.fail("no")
+    def test_broken(self): raise ValueError
+    def test_expected(self): self.fail("as expected")
+    test_expected = unittest.expectedFailure(test_expected)
+    @unittest.skip("test spends too much time")
+    def test_slow(self): pass
+    def test_parts(self):
+        for number in range(2):
+            with self.subTest(number=number):
+                self.assertEqual(number, 0)
+'''
+TEXT = """test_a (transformers.clip.test_modeling.ATest.test_a) ... ok
+test_b (transformers.clip.test_modeling.ATest)
+What it is for. ... skipped 'later'
+test_c (transformers.clip.test_modeling.ATest.test_c) ... reading weights
+ok
+
+----------------------------------------------------------------------
+Ran 3 tests in 0.001s
+
+OK (skipped=1)
+"""
+FILE = "transformers/clip/test_modeling.py"
+
+
+def ended(log: Log) -> dict[str, str]:
+    return {f"{result.file}::{result.name}": result.outcome for result in log.tests}
+
+
+def counts(log: Log) -> dict[str, str]:
+    return {o.printed: o.value_text for o in log.observations}
+
+
+def test_the_real_unittest(tmp_path: Path) -> None:
+    (tmp_path / "test_suite.py").write_text(SUITE)
+    (tmp_path / "test_wrong.py").write_text("import nothing_of_that_name\n")
+    command = [sys.executable, "-m", "unittest", "-v", "test_suite", "test_wrong"]
+    done = subprocess.run(command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=120)
+    log = parse(done.stdout, name="unittest.log")
+    assert log.format == "unittest_log"
+    names = {
+        "documented": "passed",
+        "good": "passed",
+        "loud": "passed",
+        "bad": "failed",
+        "broken": "error",
+        "expected": "xfailed",
+        "slow": "skipped",
+        "parts": "failed",
+    }
+    wanted = {f"test_suite.py::ATest::test_{name}": outcome for name, outcome in names.items()}
+    assert ended(log) == {**wanted, "test_wrong.py::": "error"}
+    assert log.findings == []
+
+
+def test_lines_with_and_without_the_test_in_its_place() -> None:
+    log = parse(TEXT)
+    assert ended(log) == {
+        f"{FILE}::ATest::test_a": "passed",
+        f"{FILE}::ATest::test_b": "skipped",
+        f"{FILE}::ATest::test_c": "passed",
+    }
+    assert counts(log) == {"passed": "2", "failed": "0", "skipped": "1", "errors": "0"}
+    assert log.findings == []
+
+
+def test_a_test_that_never_ended_did_not_pass() -> None:
+    log = parse(TEXT.replace("ok\n\n", "\n"))
+    assert ended(log)[f"{FILE}::ATest::test_c"] == "skipped"
+
+
+def test_other_counts_and_a_session_cut_off() -> None:
+    assert [f.code for f in parse(TEXT.replace("Ran 3", "Ran 4")).findings] == ["tests_miscounted"]
+    assert [f.code for f in parse(TEXT[: TEXT.index("Ran")]).findings] == ["tests_cut_off"]
+
+
+def test_without_names_nothing_is_of_a_file() -> None:
+    log = parse("...\n----------\nRan 3 tests in 0.001s\n\nOK\n")
+    assert (log.format, ended(log)) == ("unittest_log", {})
+
+
+def test_other_texts_are_no_log() -> None:
+    assert read_log(InMemory(b"Ran 3 tests today (really) ... ok\n")).log is None
+
+
+@settings(max_examples=100, deadline=None)
+@given(mutated(TEXT))
+def test_damaged_logs_are_read(data: bytes) -> None:
+    reads(data, "unittest_log")
+
+
+def test_long_lines() -> None:
+    hostile("unittest_log", "test_a (a.b", ") ... ", " ... ok", "Ran 1 ")
