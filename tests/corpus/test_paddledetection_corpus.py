@@ -71,7 +71,7 @@ def test_two_trainings_in_one_file(corpus: Path) -> None:
     series = [
         (o.run, o.epoch, o.line, o.value_text) for o in log.observations if (o.metric, o.kind) == ("box_ap", "eval")
     ]
-    assert [(run, epoch, line) for run, epoch, line, _ in series] == [(0, 0, 54), (1, 0, 160), (1, 1, 196), (1, 2, 232)]
+    assert [(run, epoch, line) for run, epoch, line, _ in series] == [(0, 1, 54), (1, 1, 160), (1, 2, 196), (1, 3, 232)]
     assert series[-1][-1] == "0.141"
     assert {(o.dataset, o.split) for o in log.observations} == {
         ("dataset/ssdd_hbb/coco_style/annotations/test.json", "test")
@@ -83,4 +83,4 @@ def test_a_whole_training(corpus: Path) -> None:
     log = parse(path.read_bytes(), name="workerlog.0")
     (run,) = log.runs
     assert (run.model, run.devices, run.train_epochs) == ("retinanet_ghm_coco_4GPUx2", 4, list(range(1, 13)))
-    assert [o.epoch for o in log.observations if (o.metric, o.kind) == ("box_ap", "eval")] == list(range(12))
+    assert [o.epoch for o in log.observations if (o.metric, o.kind) == ("box_ap", "eval")] == list(range(1, 13))

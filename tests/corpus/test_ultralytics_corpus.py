@@ -45,5 +45,5 @@ def test_the_log_and_its_epochs(corpus: Path, verify: Verify) -> None:
     """The rows of this log are late: the next epoch is announced before them."""
     observations = printed(verify, corpus / "YOLO-results-txt" / "Beallhuang__ocr_price__train.log")
     series = [(o["epoch"], o["line"], o["value"]) for o in observations if o["metric"] == "box_ap"]
-    assert [epoch for epoch, _, _ in series] == list(range(100))
-    assert (series[0], series[-1]) == ((0, 55, "0.909"), (99, 548, "0.937"))
+    assert [epoch for epoch, _, _ in series] == list(range(1, 101))
+    assert (series[0], series[-1]) == ((1, 55, "0.909"), (100, 548, "0.937"))
