@@ -105,12 +105,12 @@ class Placed(NamedTuple):
 
 
 class _Line(NamedTuple):
-    """A line above an evaluation: its kind, what stands before its stamp, where the stamp stands, and the stamp."""
+    """How a line begins: its kind, what stands before its stamp, and where the stamp stands, (0, 0) without one."""
 
     kind: str
-    opening: str = ""
-    place: tuple[int, int] = (0, 0)
-    stamp: bytes = b""
+    opening: str
+    first: int
+    last: int
 
 
 class Grammar(msgspec.Struct):
@@ -126,6 +126,8 @@ class Grammar(msgspec.Struct):
 
     def reach(self, name: tuple[str, str], line: int) -> int:
         """How many lines above a new line of that name are worth looking at."""
+        if name[0] == "best":
+            return 0  # it stands below its evaluation
         if line - self.last.get(name, -ABOVE) <= _DENSE:
             self.dense[name] += 1
         return ABOVE if self.windows < MAX_WINDOWS and self.dense[name] <= _DENSE_WINDOWS else 0
@@ -134,18 +136,20 @@ class Grammar(msgspec.Struct):
         """Learn one line; `above` are the lines before it, in their order, as many as could be had of its `reach`."""
         if above is not None:
             self.windows += 1
-            lines = [self._looked_at(raw) for raw in above]
+            starts = [raw[raw.rfind(b"\r") + 1 :][:_LOOKED] for raw in above]
+            lines = [self._looked_at(start) for start in starts]
             kinds = [one.kind for one in lines]
             between = placed.line - self.last.get(placed.name, 0) - 1
-            since = kinds[max(0, len(kinds) - between) :]
-            back = _back([*lines, self._looked_at(text.encode("utf-8", "replace"))])
-            placed = placed._replace(above=self._kept(kinds), since=self._kept(since), back=back)
+            found = self._kept(kinds)
+            since = found if between >= len(kinds) else self._kept(kinds[len(kinds) - between :])
+            starts.append(own := text[:_LOOKED].encode("utf-8", "replace"))
+            lines.append(self._looked_at(own))
+            placed = placed._replace(above=found, since=since, back=_back(starts, lines))
         self.last[placed.name] = placed.line
         self.placed.append(placed)
 
-    def _looked_at(self, raw: bytes) -> _Line:
-        """A line's kind and stamp. Lines that differ in digits alone are of one kind, which is found once."""
-        start = raw.rpartition(b"\r")[2][:_LOOKED]
+    def _looked_at(self, start: bytes) -> _Line:
+        """How a line begins. Lines that differ in digits alone begin alike, which is found once."""
         known = self.known.get(key := start.translate(_DIGITS))
         if known is None:
             text = plain(start)
@@ -153,11 +157,10 @@ class Grammar(msgspec.Struct):
             opening = shape(text[: stamp.start()]) if stamp is not None else ""
             # In bytes, as long as no character in front takes several.
             place = stamp.span() if stamp is not None and start.startswith(text[: stamp.end()].encode()) else (0, 0)
-            known = _Line(shape(text)[:_KIND], opening, place)
+            known = _Line(shape(text)[:_KIND], opening, *place)
             if len(self.known) < _MAX_KNOWN:
                 self.known[key] = known
-        first, last = known.place
-        return known if last == 0 else known._replace(stamp=start[first:last])
+        return known
 
     def _kept(self, kinds: Sequence[str]) -> frozenset[str]:
         """Most windows of a log are the same: one of each is kept."""
@@ -380,14 +383,18 @@ def _stamp(line: str) -> tuple[str, str]:
     return line[: found.start()], line[found.start() : found.start() + len(found[0]) + _BEHIND_STAMP]
 
 
-def _back(lines: Sequence[_Line]) -> int:
+def _back(starts: Sequence[bytes], lines: Sequence[_Line]) -> int:
     """How many seconds the clock goes back, at most, from one to the next of the lines that are stamped as the last."""
-    stamped = [line for line in lines if line.stamp]
-    if not stamped:
+    opening = next((line.opening for line in reversed(lines) if line.last), None)
+    if opening is None:
         return 0
-    stamps = [line.stamp for line in stamped if line.opening == stamped[-1].opening]
+    stamps = [
+        start[line.first : line.last]
+        for start, line in zip(starts, lines, strict=True)
+        if line.last and line.opening == opening
+    ]
     # Stamps of one length sort as their times do; nearly all windows go forward.
-    if len({len(stamp) for stamp in stamps}) == 1 and all(before <= after for before, after in pairwise(stamps)):
+    if stamps == sorted(stamps) and len({len(stamp) for stamp in stamps}) == 1:
         return 0
     found = [one for stamp in stamps if (one := _STAMP.search(stamp.decode())) is not None]
     apart = max((_seconds(before) - _seconds(after) for before, after in pairwise(found)), default=0)
