@@ -50,8 +50,9 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
     `rel_l2` is norm(ours - reference) / norm(reference), None when the reference is zero and ours is not; `cosine`
     is None when either is zero. `ulp` is the largest number of representable steps between two elements, for
     tensors of the same floating type. `rms` is the root mean square of the reference. `outside` counts the elements
-    outside the band an element must keep. `rounded`, where ours has a type of fewer digits: whether every element is
-    the reference's, rounded to it.
+    outside the band an element must keep. `constant`: the reference holds one value throughout. `coarse`: its values
+    are decimals of three places or fewer, as somebody rounds them. `rounded`, where ours has a type of fewer digits:
+    whether every element is the reference's, rounded to it.
     """
 
     elements: int
@@ -64,6 +65,8 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
     worst: Worst | None
     outside: int
     rounded: bool | None = None
+    constant: bool = False
+    coarse: bool = False
     reference: NonFinite = NonFinite()
     ours: NonFinite = NonFinite()
 

@@ -21,6 +21,7 @@ from harness.judging import bands
 from harness.judging.alignment import conclude, pair_judge
 from harness.judging.options import MappedFile, Options
 from harness.judging.report import NearMiss, Row
+from harness.judging.telling import doubt
 from harness.tasks.names import fold
 from harness.tasks.registry import Registry
 from harness.tasks.spec import Spec, TensorsCriterion
@@ -116,6 +117,7 @@ class _OneCriterion:
         if not self.couples:
             return self._by_logs() if self.logs else self._missing()
         results: list[Comparison] = []
+        doubts: list[Ruling | None] = []
         evidence: list[Evidence] = []
         couple = self.couples[0]
         try:
@@ -123,24 +125,37 @@ class _OneCriterion:
                 result = self._compared(couple)
                 if result is not None:
                     results.append(result)
+                    doubts.append(self._telling(result, couple))
                     evidence += [Evidence(side=d.side, file=d.name, sha256=self.dumps.digest(d)) for d in couple]
         except (InputError, MissingExtra) as error:
             return self._unreadable(couple, error)
-        return self._concluded(results, evidence) if results else self._missing()
+        return self._concluded(results, doubts, evidence) if results else self._missing()
 
     def _compared(self, couple: Couple) -> Comparison | None:
         wanted = self.criterion
         found = self.dumps.compare(couple, wanted.what, self.band, pair_judge(self.band), wanted.tensors or 0)
         return conclude(found) if found is not None else None
 
-    def _concluded(self, results: list[Comparison], evidence: list[Evidence]) -> JudgedTensors:
+    def _telling(self, result: Comparison, couple: Couple) -> Ruling | None:
+        """Why a comparison that holds does not show what is asked for."""
+        if result.verdict is not Verdict.PASS:
+            return None
+        wanted = self.criterion
+        return doubt(result, wanted.what, couple, self.names, exact=self._exact(), wanted=wanted.tensors)
+
+    def _exact(self) -> bool:
+        return not self.band.absolute and not self.band.relative and self.band.mean is None
+
+    def _concluded(
+        self, results: list[Comparison], doubts: list[Ruling | None], evidence: list[Evidence]
+    ) -> JudgedTensors:
         deciding = min(results, key=lambda result: result.verdict.rank)
         worst = _worst(deciding.pairs)
         values = worst.values if worst is not None else {}
         if deciding.verdict is Verdict.ERROR:
             values = _problem(values.get("problem", ""))
         return JudgedTensors(
-            ruling=self._doubted(ruling(deciding.verdict, deciding.reason, **values), evidence),
+            ruling=self._doubted(ruling(deciding.verdict, deciding.reason, **values), doubts, evidence),
             assurance="recomputed",
             alignment=self._alignment(deciding, worst, results, evidence),
             notes=[*self._remarks(deciding, worst, results), *self.notes],
@@ -179,7 +194,7 @@ class _OneCriterion:
             notes.append(Message(code="note_missing_tensors", values=values))
         return notes
 
-    def _doubted(self, found: Ruling, evidence: list[Evidence]) -> Ruling:
+    def _doubted(self, found: Ruling, doubts: list[Ruling | None], evidence: list[Evidence]) -> Ruling:
         """A person must look where nothing says that it is the right model, or, of a pass, two programs' work."""
         if found.verdict not in (Verdict.PASS, Verdict.FAIL):
             return found
@@ -188,9 +203,16 @@ class _OneCriterion:
             model = self.criterion.model or ""
             return ruling(Verdict.REVIEW, Reason.DUMP_MODEL_UNSTATED, model=model, criterion=self.criterion.id)
         hashes = [{e.sha256 for e in evidence if e.side == side} for side in ("reference", "ours")]
-        exact = not self.band.absolute and not self.band.relative and self.band.mean is None
-        if found.verdict is Verdict.PASS and self.criterion.what in _COMPUTED and hashes[0] & hashes[1] and not exact:
+        if (
+            found.verdict is Verdict.PASS
+            and self.criterion.what in _COMPUTED
+            and hashes[0] & hashes[1]
+            and not self._exact()
+        ):
             return ruling(Verdict.REVIEW, Reason.SAME_DUMP)
+        # Several couples may show it together: one that shows nothing by itself takes nothing away.
+        if found.verdict is Verdict.PASS and None not in doubts:
+            return next(one for one in doubts if one is not None)
         return found
 
     def _contradictions(self, results: list[Comparison]) -> list[Finding]:

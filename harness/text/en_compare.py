@@ -53,6 +53,25 @@ MESSAGES: Final[dict[str, str]] = {
         "The dumps of the two sides are the same file, byte for byte. Two programs do not compute that; ask for the "
         "values each of them computed."
     ),
+    "tells_nothing": (
+        "None of the {compared} tensors that agree shows that two programs compute the same. Equal to the last bit on "
+        "both sides: {copied}; one value throughout: {constant}; fewer than {least} elements: {few}; rounded to three "
+        "decimals or fewer: {coarse}; integers: {whole}; inputs by their names: {inputs}. Dump the outputs themselves, "
+        "as each side computes them."
+    ),
+    "losses_stand": (
+        "The losses of {steps} steps agree and do not change, or are of fewer than {least} steps: they show nothing "
+        "of the gradients. Train several steps on both sides and dump the loss of each."
+    ),
+    "surplus_ours": (
+        "Ours has {count} tensors that the reference lacks ({tensors}): it may have been shortened to what agrees. "
+        "Dump the same tensors on both sides."
+    ),
+    "dump_other_model": "By the names of the tensors ({tensor} first) the dumps are of another model.",
+    "too_few_tell": (
+        "Of the tensors that agree {found} show something; at least {wanted} are wanted. The rest hold one value, or "
+        "are single numbers, inputs or copies."
+    ),
     "dump_model_unstated": (
         "The dumps do not say which model they are of; {model} is wanted, and the task has others. Name the files with "
         "--map {criterion}=PATH."

@@ -44,6 +44,20 @@ MESSAGES: Final[dict[str, str]] = {
         f"请同时提交两侧文件，或用 --map 指明；生成方法见 {PAGES}/compare.zh-CN.md 。"
     ),
     "same_dump": "两侧数值文件逐字节相同。两个程序不会算出这样的结果；请要求提供各自计算的数值。",
+    "tells_nothing": (
+        "一致的 {compared} 个张量均不能表明两个程序的计算相同。两侧逐位相同：{copied} 个；"
+        "全部为同一数值：{constant} 个；"
+        "元素少于 {least} 个：{few} 个；舍入到三位小数以内：{coarse} 个；整数：{whole} 个；按名称为输入：{inputs} 个。"
+        "请导出两侧各自计算的输出本身。"
+    ),
+    "losses_stand": (
+        "{steps} 步的损失一致，但没有变化，或少于 {least} 步，不能说明梯度。请在两侧训练若干步，并导出每一步的损失。"
+    ),
+    "surplus_ours": (
+        "我方多出 {count} 个参考侧没有的张量（{tensors}）：参考侧可能被删减到仅剩一致的部分。请在两侧导出相同的张量。"
+    ),
+    "dump_other_model": "按张量名称（首个为 {tensor}），这些数值属于另一个模型。",
+    "too_few_tell": "一致的张量中有 {found} 个能说明问题，至少需要 {wanted} 个；其余为常数、单个数值、输入或副本。",
     "dump_model_unstated": (
         "数值文件未说明属于哪个模型；需要的是 {model}，而本任务还有其他模型。请用 --map {criterion}=PATH 指明文件。"
     ),

@@ -75,6 +75,7 @@ class Reason(Enum):
     NOTHING_COMPARED = "nothing_compared"
     NOTHING_EVALUATED = "nothing_evaluated"
     FEWER_COMPARED = "fewer_compared"
+    TOO_FEW_TELL = "too_few_tell"
     NO_DUMPS = "no_dumps"
     # REVIEW
     UNIT_OPEN = "unit_open"
@@ -125,6 +126,10 @@ class Reason(Enum):
     PAIRED_BY_GUESS = "paired_by_guess"
     SECTION_CHOSEN = "section_chosen"
     SAME_DUMP = "same_dump"
+    TELLS_NOTHING = "tells_nothing"
+    LOSSES_STAND = "losses_stand"
+    SURPLUS_OURS = "surplus_ours"
+    DUMP_OTHER_MODEL = "dump_other_model"
     DUMP_MODEL_UNSTATED = "dump_model_unstated"
     # ERROR
     UNREADABLE = "unreadable"

@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 # Elements a piece holds: its float64 copies stay in the second-level cache.
 PIECE: Final = 1 << 15
 
+# Decimals of three places; how near to one an element must be at most for the type to tell; how many must tell, when by
+# chance a tenth of them or fewer are that near; and with how many elements of a piece one begins.
+_PLACES: Final = 1000
+_TELLING: Final = 0.05
+_ENOUGH: Final = 8
+_PROBE: Final = 64
+_ERRORS: Final = {"float64": 2.3e-16, "float32": 1.2e-7, "float16": 9.8e-4, "bfloat16": 7.9e-3}
+
 # Types that are rounded when a checkpoint is stored smaller, and those to which.
 _WIDE: Final = frozenset({"float32", "float64"})
 _NARROW: Final = frozenset({"bfloat16", "float16"})
@@ -49,6 +57,7 @@ class Meter:
         self._ulp: int | None = 0 if self._ranks else None
         self._bad = ([0, 0, -1], [0, 0, -1])
         self._parts = 1
+        self._plain = _Plain(dtypes[0])
         self._room = [np.empty(min(PIECE, 2 * math.prod(shape))) for _ in range(3)]
 
     def add(self, reference: Array, ours: Array) -> None:
@@ -80,6 +89,7 @@ class Meter:
         else:
             np.copyto(x, a, casting="unsafe")
             np.copyto(y, b, casting="unsafe")
+        self._plain.add(x)
         aa, bb = float(np.dot(x, x)), float(np.dot(y, y))
         if math.isfinite(aa) and _identical(a, b):
             self._square_sums(aa, aa)
@@ -169,6 +179,8 @@ class Meter:
             rms=float(reference / np.sqrt(self._finite)) if self._finite else 0.0,
             worst=self._worst,
             rounded=None if self._narrow is None else not self._unrounded,
+            constant=self._plain.constant,
+            coarse=self._plain.coarse,
             outside=self._outside,
             reference=self._odd(0),
             ours=self._odd(1),
@@ -177,6 +189,46 @@ class Meter:
     def _odd(self, side: int) -> NonFinite:
         nan, infinite, first = self._bad[side]
         return NonFinite(nan=nan, inf=infinite, first=_index(first // self._parts, self._shape) if first >= 0 else None)
+
+
+class _Plain:
+    """Whether a tensor holds one value, or decimals of a few places alone. The first pieces refute it of most."""
+
+    def __init__(self, dtype: str) -> None:
+        # The relative error of a decimal in that type, times the places that are looked at.
+        self._error = _PLACES * _ERRORS.get(dtype, _ERRORS["float32"])
+        self._first: Any = None
+        self._one = self._decimal = True
+        self._told = 0
+
+    def add(self, values: Array) -> None:
+        """The next elements, as float64 or wider."""
+        if self._first is None and len(values):
+            self._first = values[0]
+        if self._one:
+            self._one = bool((values == self._first).all())
+        if self._decimal:
+            # A few elements refute it of nearly every tensor that a program computes.
+            self._decimal = self._are_decimals(values[:_PROBE]) and self._are_decimals(values[_PROBE:])
+
+    def _are_decimals(self, values: Array) -> bool:
+        scaled = values[(values != 0) & np.isfinite(values)] * _PLACES
+        # Where the type has too few digits to tell, every number looks like a decimal.
+        error = np.abs(scaled / _PLACES) * self._error
+        told = error < _TELLING
+        near = np.abs(scaled - np.rint(scaled)) <= error + 1e-9
+        self._told += int(np.count_nonzero(told))
+        return bool(near[told].all())
+
+    @property
+    def constant(self) -> bool:
+        """All elements are one value."""
+        return self._first is not None and self._one
+
+    @property
+    def coarse(self) -> bool:
+        """All elements that tell are decimals of three places or fewer, and enough of them tell."""
+        return self._decimal and self._told >= _ENOUGH
 
 
 def _identical(a: Array, b: Array) -> bool:

@@ -79,7 +79,7 @@ def test_unit_tests_are_run(
 ) -> None:
     suite = tmp_path / "tests" / "transformers" / "artist"
     suite.mkdir(parents=True)
-    (suite / "test_modeling.py").write_text(f"def test_one():\n    {body}\n")
+    (suite / "test_modeling.py").write_text("".join(f"def test_{n}():\n    {body}\n" for n in range(3)))
     command = [sys.executable, "-m", "pytest", "-v", "-p", "no:cacheprovider", "tests"]
     options = ["--format", "json", "--allow-run-without-isolation", "--folder", str(tmp_path), "--run", *command]
     assert main(["eval", "--task", "98", "--criterion", "tests-artist", *options]) == status

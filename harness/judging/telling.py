@@ -1,0 +1,135 @@
+"""Whether tensors that agree show that two programs compute the same: what constants, inputs and copies do not."""
+
+from __future__ import annotations
+
+import os
+import re
+from math import prod
+from typing import Final
+
+from harness.evidence.alignment import Comparison, Pair, Side, without_ones
+from harness.evidence.dumps import Couple
+from harness.tasks.names import fold
+from harness.values.verdicts import Reason, Ruling, Verdict, ruling
+
+# With fewer elements a tensor is a number, a mean, or a label. The shortest comparison that a toolkit's own tests make
+# is of nine logits (PaddleNLP, tests/transformers/deberta/test_modeling.py).
+LEAST: Final = 8
+# Losses show gradients only in the steps after the first.
+STEPS: Final = 2
+# What two programs compute, and hardly ever to the very last bit; where numbers are compared one alone may be asked for.
+_TENSORS: Final = frozenset({"forward", "backward"})
+_COMPUTED: Final = frozenset({"forward", "backward", "train"})
+_LOSSES: Final = "losses"
+_INPUT: Final = re.compile(
+    r"(?:^|[./_])(?:x|inputs?|input_?ids?|imgs?|images?|pixel_?values?|data|batch|labels?|targets?|mask|attention_?mask"
+    r"|token_?type_?ids?|position_?ids?|wavs?|audios?|speech|feats?|features_in|fake_data|fake_label)(?:[_.]?\d{1,3})?\Z",
+    re.IGNORECASE,
+)
+_FLOATS: Final = ("float", "bfloat", "complex")
+# Families of models that a tensor's name may begin with; those that are parts of others (vit, clip) tell nothing.
+_FAMILIES: Final = re.compile(
+    r"(?:resnet|resnext|vgg|densenet|mobilenet|efficientnet|inception|alexnet|lenet|googlenet|squeezenet|shufflenet"
+    r"|regnet|hrnet|convnext|swin|yolo|ssd|fasterrcnn|maskrcnn|unet|deeplab|bert|roberta|gpt|t5|bart|albert|electra"
+    r"|ernie|xlnet|wav2vec|hubert|whisper)[a-z]*\d{0,4}[a-z]?"
+)
+# By its suffix a file can be of one framework alone, so that two programs wrote the two sides.
+_WRITERS: Final = {".pdparams": "paddle", ".pdiparams": "paddle", ".pt": "torch", ".pth": "torch", ".bin": "torch"}
+_SHOWN: Final = 5
+
+
+def doubt(
+    result: Comparison, what: str, couple: Couple, names: list[str], *, exact: bool, wanted: int | None
+) -> Ruling | None:
+    """Why a comparison that holds is still none that shows alignment; None where it shows it.
+
+    `names` are the folded names of the model that is asked for; with `exact` equality to the last bit is asked for.
+    `wanted` is how many tensors the spec wants compared.
+    """
+    pairs = [pair for pair in result.pairs if pair.measures is not None]
+    told = [pair for pair in pairs if _tells(pair, what, couple, exact=exact)]
+    if what == "backward" and couple.reference.stage == _LOSSES:
+        return _by_losses(pairs, exact=exact, couple=couple)
+    if not told:
+        return ruling(Verdict.REVIEW, Reason.TELLS_NOTHING, **_counts(pairs, couple, exact=exact))
+    if wanted is not None and len(told) < wanted:
+        return ruling(Verdict.MISSING, Reason.TOO_FEW_TELL, found=str(len(told)), wanted=str(wanted))
+    surplus = [side for side in result.surplus if _floats(side) and prod(side.shape) >= LEAST and not _is_input(side)]
+    if surplus:
+        shown = ", ".join(side.name for side in surplus[:_SHOWN])
+        return ruling(Verdict.REVIEW, Reason.SURPLUS_OURS, count=str(len(surplus)), tensors=shown)
+    other = _other_model(told, names)
+    if other is not None:
+        return ruling(Verdict.REVIEW, Reason.DUMP_OTHER_MODEL, tensor=other)
+    return None
+
+
+def _tells(pair: Pair, what: str, couple: Couple, *, exact: bool) -> bool:
+    """Whether a pair that agrees could only agree because two programs compute the same."""
+    measures, shape = pair.measures, pair.reference.shape
+    if measures is None or not measures.rms:
+        return False
+    if what == "weights":
+        return not measures.constant
+    if what not in _TENSORS:
+        return what not in _COMPUTED or exact or not _copied(pair, couple)
+    if exact:
+        return not measures.constant
+    few = prod(shape) < LEAST
+    whole = not _floats(pair.reference)
+    return not (
+        few or whole or measures.constant or measures.coarse or _is_input(pair.reference) or _copied(pair, couple)
+    )
+
+
+def _copied(pair: Pair, couple: Couple) -> bool:
+    """Equal to the last bit, and nothing shows that another program wrote the other side."""
+    writers = {_WRITERS.get(os.path.splitext(dump.name)[1].casefold()) for dump in couple}
+    return pair.measures is not None and not pair.measures.max_abs and (len(writers) < 2 or None in writers)
+
+
+def _by_losses(pairs: list[Pair], *, exact: bool, couple: Couple) -> Ruling | None:
+    """Losses of several steps, which differ, and of which not all are equal on both sides to the last bit."""
+    losses = [pair for pair in pairs if not _is_input(pair.reference) and not pair.reference.name.startswith("lr")]
+    numbers = [pair.measures.worst.reference for pair in losses if pair.measures and pair.measures.worst]
+    elements = sum(max(1, prod(without_ones(pair.reference.shape))) for pair in losses)
+    moved = len(set(numbers)) > 1 or any(pair.measures and not pair.measures.constant for pair in losses)
+    if elements < STEPS or not moved:
+        return ruling(Verdict.REVIEW, Reason.LOSSES_STAND, steps=str(elements), least=str(STEPS))
+    if not exact and all(_copied(pair, couple) for pair in losses):
+        return ruling(Verdict.REVIEW, Reason.TELLS_NOTHING, **_counts(losses, couple, exact=exact))
+    return None
+
+
+def _counts(pairs: list[Pair], couple: Couple, *, exact: bool) -> dict[str, str]:
+    """Of the tensors compared, how many show nothing for which reason; each counts for all that hold."""
+    measured = [(pair, pair.measures) for pair in pairs if pair.measures is not None]
+    return {
+        "compared": str(len(measured)),
+        "least": str(LEAST),
+        "few": str(sum(1 for pair, _ in measured if prod(pair.reference.shape) < LEAST)),
+        "constant": str(sum(1 for _, measures in measured if measures.constant)),
+        "coarse": str(sum(1 for _, measures in measured if measures.coarse and not measures.constant)),
+        "whole": str(sum(1 for pair, _ in measured if not _floats(pair.reference))),
+        "inputs": str(sum(1 for pair, _ in measured if _is_input(pair.reference))),
+        "copied": str(sum(1 for pair, _ in measured if not exact and _copied(pair, couple))),
+    }
+
+
+def _other_model(pairs: list[Pair], names: list[str]) -> str | None:
+    """The name of a tensor where all of them begin with a family of models that is not the one asked for."""
+    for pair in pairs:
+        for side in (pair.reference, pair.ours):
+            first = fold(re.split(r"[./]", side.name)[0])
+            own = any(name in fold(side.name) or first in name for name in names)
+            if not names or own or _FAMILIES.fullmatch(first) is None:
+                return None
+    return pairs[0].reference.name if pairs else None
+
+
+def _floats(side: Side) -> bool:
+    return side.dtype.startswith(_FLOATS)
+
+
+def _is_input(side: Side) -> bool:
+    return _INPUT.search(side.name) is not None

@@ -1,0 +1,119 @@
+"""Dumps that agree and show nothing: both sides of what makes a tensor tell something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from tests.conftest import Outcome
+
+Verify = Callable[..., Outcome]
+VALUES = np.random.default_rng(5).standard_normal((1, 100)).astype("float32")
+NEXT = VALUES + np.float32(1e-7)
+
+
+def row(verify: Verify, folder: Path, ref: dict[str, Any], ours: dict[str, Any], what: str = "forward") -> Any:
+    criterion = "clip-backward" if what in ("bp_align", "losses") else "clip-forward"
+    place = folder / "clip"
+    place.mkdir()
+    np.save(place / f"{what}_ref.npy", ref, allow_pickle=True)  # type: ignore[arg-type]
+    np.save(place / f"{what}_paddle.npy", ours, allow_pickle=True)  # type: ignore[arg-type]
+    return verify("--task", 137, folder, "--format", "json").rows[criterion]
+
+
+def said(found: Any) -> tuple[str, str]:
+    return found["verdict"], found["reason"]
+
+
+TOLD = ("PASS", "aligned")
+NOTHING = ("REVIEW", "tells_nothing")
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "ours", "expected"),
+    [
+        ("logits", VALUES, NEXT, TOLD),
+        # One side saved twice, and the same with another program's last bit.
+        ("logits", VALUES, VALUES, NOTHING),
+        ("logits", np.zeros((1, 100), "float32"), np.zeros((1, 100), "float32"), NOTHING),
+        ("logits", np.full((1, 100), 0.25, "float32"), np.full((1, 100), 0.2500001, "float32"), NOTHING),
+        ("mean", VALUES[:, :7], NEXT[:, :7], NOTHING),
+        ("logits", VALUES[:, :8], NEXT[:, :8], TOLD),
+        ("logits", VALUES.round(1), VALUES.round(1) + np.float32(1e-7), NOTHING),
+        ("logits", VALUES.round(3), VALUES.round(3) + np.float32(1e-7), NOTHING),
+        ("logits", VALUES.round(5), VALUES.round(5) + np.float32(1e-7), TOLD),
+        ("logits", VALUES.astype("float64").round(3), VALUES.astype("float64").round(3) + 1e-9, NOTHING),
+        ("argmax", np.arange(100), np.arange(100), NOTHING),
+        ("input", VALUES, NEXT, NOTHING),
+        ("pixel_values", VALUES, NEXT, NOTHING),
+        ("model.image_encoder", VALUES, NEXT, TOLD),
+        ("resnet50.fc", VALUES, NEXT, ("REVIEW", "dump_other_model")),
+        ("bert.pooler", VALUES, NEXT, ("REVIEW", "dump_other_model")),
+        ("clip.visual", VALUES, NEXT, TOLD),
+        ("backbone.resnet50", VALUES, NEXT, TOLD),
+    ],
+)
+def test_one_tensor(
+    verify: Verify, tmp_path: Path, name: str, values: Any, ours: Any, expected: tuple[str, str]
+) -> None:
+    # A second key of ours keeps the two files from being one, byte for byte; single numbers are no surplus.
+    found = row(verify, tmp_path, {name: values}, {name: ours, "k": np.ones(1, "float32")})
+    assert said(found) == expected
+
+
+def test_one_tensor_that_tells_is_enough_beside_inputs(verify: Verify, tmp_path: Path) -> None:
+    found = row(verify, tmp_path, {"input": VALUES, "logits": VALUES}, {"input": VALUES, "logits": NEXT})
+    assert said(found) == TOLD
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({"more": VALUES}, ("REVIEW", "surplus_ours")),
+        ({"input": VALUES}, TOLD),
+        ({"ids": np.arange(100)}, TOLD),
+        ({"loss": VALUES[:, :7]}, TOLD),
+    ],
+)
+def test_a_reference_that_was_shortened(
+    verify: Verify, tmp_path: Path, more: dict[str, Any], expected: tuple[str, str]
+) -> None:
+    assert said(row(verify, tmp_path, {"logits": VALUES}, {"logits": NEXT, **more})) == expected
+
+
+@pytest.mark.parametrize(
+    ("losses", "by", "expected"),
+    [
+        ([6.9, 6.8, 6.7], 1e-6, TOLD),
+        ([6.9], 1e-6, ("REVIEW", "losses_stand")),
+        ([6.9, 6.9, 6.9], 0, ("REVIEW", "losses_stand")),
+        ([6.9, 6.8, 6.7], 0, NOTHING),
+    ],
+)
+def test_losses_of_steps(
+    verify: Verify, tmp_path: Path, losses: list[float], by: float, expected: tuple[str, str]
+) -> None:
+    ref = {f"loss_{n}": np.array([loss], "float32") for n, loss in enumerate(losses)}
+    ours = {f"loss_{n}": np.array([loss + (by if n else 0)], "float32") for n, loss in enumerate(losses)}
+    learning = {"lr_0": np.array([0.001], "float32")}
+    assert said(row(verify, tmp_path, ref, {**ours, **learning}, "losses")) == expected
+
+
+def test_the_reason_counts_what_shows_nothing_in_both_languages(verify: Verify, tmp_path: Path) -> None:
+    zeros = np.zeros((1, 100), "float32")
+    found = row(verify, tmp_path, {"a": zeros, "input": VALUES}, {"a": zeros, "input": VALUES, "k": zeros[:, :1]})
+    assert said(found) == NOTHING
+    assert found["values"] == {
+        "compared": "2",
+        "least": "8",
+        "few": "0",
+        "constant": "1",
+        "coarse": "0",
+        "whole": "0",
+        "inputs": "1",
+        "copied": "2",
+    }
