@@ -6,7 +6,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from harness.commands.streams import complain, flush_out, ready_streams
+from harness.commands.streams import complain, flush_out, ready_streams, write_out
 from harness.commands.table import COMMANDS, load
 from harness.text import pick_language, render
 from harness.values.errors import ReproverifyError
@@ -54,7 +54,7 @@ def _dispatch(arguments: list[str], lang: str) -> int:
         # Asked for alone, as scripts do, it waits for nothing else.
         from harness.version import __version__
 
-        print(f"reproverify {__version__}")
+        write_out(f"reproverify {__version__}")
         return 0
     from harness.commands.parser import parser_for
 
