@@ -84,14 +84,18 @@ def _lines(text: bytes, first_line: int) -> Iterator[tuple[int, str]]:
 
 def _of_lines(text: bytes, first_line: int) -> Iterator[Fact]:
     """The facts of lines that are no settings. Only lines with a hint are decoded, and not more than MAX_FACTS."""
-    number, counted = first_line, 0
+    number, counted, read_to = first_line, 0, -1
     for hint in islice(_HINTS.finditer(text), MAX_FACTS):
-        start, end = text.rfind(b"\n", 0, hint.start()) + 1, text.find(b"\n", hint.end())
-        if start < counted or end - start > _LONGEST:
+        if hint.start() <= read_to:
+            continue
+        start, read_to = text.rfind(b"\n", 0, hint.start()) + 1, text.find(b"\n", hint.end())
+        if read_to < 0:
+            read_to = len(text)
+        if read_to - start > _LONGEST:
             continue
         number += text.count(b"\n", counted, start)
         counted = start
-        yield from facts_of_line(plain(text[start : end if end >= 0 else len(text)]), number)
+        yield from facts_of_line(plain(text[start:read_to]), number)
 
 
 def facts_of_line(text: str, number: int, how: How = "line") -> list[Fact]:

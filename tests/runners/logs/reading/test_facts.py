@@ -175,3 +175,14 @@ def test_a_value_that_no_key_leads_to_states_nothing() -> None:
     """Paddle's launcher prints `{'127.0.0.1:43308'}`, a set."""
     assert meaning((), "ImageNet") is None
     assert meaning(("name",), "ImageNet") == meaning(("a", "name"), "ImageNet")
+
+
+def test_a_line_with_several_hints_states_its_facts_once() -> None:
+    text = b"loading PyTorch weights from model.pdparams, loaded from model.pdparams\nlast line"
+    assert [(fact.value, fact.line) for fact in facts_at(text, 5)] == [("model.pdparams", 5)]
+
+
+def test_a_last_line_without_an_end_is_bounded_like_any_other() -> None:
+    line = b"Loads checkpoint from model.pdparams " + b"x" * 2_000
+    assert facts_at(line, 1) == facts_at(line + b"\n", 1) == []
+    assert [fact.value for fact in facts_at(line[:40], 1)] == ["model.pdparams"]
