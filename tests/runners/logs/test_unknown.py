@@ -97,6 +97,8 @@ def zipped() -> bytes:
         (lzma.compress(b"a"), "xz", ".xz"),
         (b"\x28\xb5\x2f\xfd\x04\x00", "Zstandard", ".zst"),
     ],
+    # The data holds the time at which it was packed.
+    ids=["zip", "tar", "gz", "bz2", "xz", "zst"],
 )
 def test_packed_files_under_another_name(data: bytes, kind: str, ending: str) -> None:
     assert answers(data)[None] == Answer(None, "unknown_packed", {"kind": kind, "ending": ending})
