@@ -66,11 +66,18 @@ class Outcome(NamedTuple):
         return {row["id"]: row for row in self.json["reports"][0]["rows"]}
 
 
+@pytest.fixture(scope="session", autouse=True)
+def english() -> Iterator[None]:
+    """Every test speaks English, without colour and to a terminal of the usual width, whoever runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("LC_ALL", "LC_MESSAGES", "LANG", "COLUMNS", "NO_COLOR"):
+            patch.delenv(name, raising=False)
+        yield
+
+
 @pytest.fixture
-def verify(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
+def verify(capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
     """Call `verify` with these arguments, as a user would, in English."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG", "COLUMNS", "NO_COLOR"):
-        monkeypatch.delenv(name, raising=False)
 
     load = reports.load
 
