@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from harness.evidence.observation import Collected, Log, Problem
+from harness.evidence.observation import Artifact, Collected, Log, Problem
 from harness.judging.options import MappedFile, Options
 from harness.judging.pipeline import judge_submission
 from harness.judging.report import REPORT_VERSION, Document, Report
@@ -17,7 +17,7 @@ from harness.tasks.catalogue import Catalogue, open_catalogue
 from harness.tasks.declarations import Declared
 from harness.tasks.declared import check, sound
 from harness.tasks.registry import Registry
-from harness.tasks.spec import Spec, TensorsCriterion
+from harness.tasks.spec import ArtifactCriterion, Spec, TensorsCriterion
 from harness.values.paths import names_file
 from harness.values.verdicts import Verdict
 from harness.version import __version__
@@ -65,6 +65,8 @@ def judge_inputs(catalogue: Catalogue, specs: Sequence[Spec], inputs: list[str],
     collect_logs(submission, collected, declared, registry if options.audit else None)
     collected.problems[:0] = submission.problems + problems
     options = with_manifest(options, submission, specs, collected)
+    if options.deliverables:
+        collected.files = _looked_into(submission, collected, specs)
     reports = []
     for spec in specs:
         dumps = _dumps(spec, submission, collected)
@@ -104,6 +106,16 @@ def _dumps(spec: Spec, submission: Submission, collected: Collected) -> Dumps | 
     from runners.tensors.submitted import open_dumps
 
     return open_dumps(submission.files(), (file.file for file in collected.files))
+
+
+def _looked_into(submission: Submission, collected: Collected, specs: Sequence[Spec]) -> list[Artifact]:
+    """The files of the submission, with what was seen in those that may be a deliverable of one of `specs`."""
+    kinds = {one.type for spec in specs for one in spec.criteria if isinstance(one, ArtifactCriterion)}
+    if not kinds:
+        return collected.files
+    from runners.deliverables import look
+
+    return look(submission.files(), collected.files, kinds)
 
 
 def check_names(spec: Spec, catalogue: Catalogue) -> None:

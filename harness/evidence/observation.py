@@ -13,6 +13,7 @@ import msgspec
 from harness.evidence.facts import Fact
 from harness.evidence.findings import Finding
 from harness.evidence.habits import Habits
+from harness.evidence.looked import Seen
 from harness.evidence.measurement import Measured
 from harness.values.errors import ReproverifyError
 
@@ -228,11 +229,15 @@ class Problem(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Artifact(msgspec.Struct, frozen=True, kw_only=True):
-    """A file of the submission, as the judge of deliverables sees it. `head` holds its first bytes."""
+    """A file of the submission, as the judge of deliverables sees it.
+
+    `head` holds its first bytes; `seen` is what a runner saw in it, where deliverables are judged.
+    """
 
     file: str
     size: int
     head: bytes = b""
+    seen: Seen | None = None
 
 
 class Collected(msgspec.Struct, kw_only=True):

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from harness.evidence.looked import Prose
 from harness.evidence.observation import Artifact, Collected
+from harness.judging.looked import Fit, languages, looked
 from harness.judging.options import Options
 from harness.judging.precedence import only_claimed
 from harness.judging.report import Row
@@ -13,7 +17,8 @@ from harness.values.paths import names_file
 from harness.values.verdicts import Reason, Verdict, ruling
 
 # What the first bytes of a file must look like; a file of the right name and the wrong content is no deliverable.
-_WEIGHTS = (b"\x80", b"PK\x03\x04")
+_WEIGHTS: Final = (b"\x80", b"PK\x03\x04")
+_NO_CODE: Final = (".log", ".txt", ".md", ".csv", ".pdf", ".json", ".yaml", ".yml")
 
 
 def fill(
@@ -32,16 +37,29 @@ def fill(
         files = [file for file in files if file.file in logs]
     path = options.artifacts.get(criterion.id)
     if path is not None:
-        row.artifacts = [file.file for file in files if names_file(file.file, path) and fits(criterion, file)]
+        row.artifacts = [file.file for file in files if names_file(file.file, path) and _given(criterion, file)]
     else:
         row.artifacts = find(criterion, spec, files)
     link = options.links.get(criterion.id)
-    if len(row.artifacts) >= criterion.count:
+    by_name = {file.file: file for file in files}
+    checked = {name: looked(criterion, by_name[name]) for name in row.artifacts}
+    unsafe = next((name for name, found in checked.items() if found.fit is Fit.UNSAFE), None)
+    doubted = [name for name, found in checked.items() if found.fit is Fit.DOUBTED]
+    row.artifacts = [name for name, found in checked.items() if found.fit is Fit.FITS]
+    if unsafe is not None:
+        row.artifacts = [unsafe]
+        row.rule(ruling(Verdict.ERROR, Reason.UNREADABLE, code=checked[unsafe].code, **checked[unsafe].problem()))
+    elif len(row.artifacts) >= criterion.count:
         row.rule(ruling(Verdict.PASS, Reason.ARTIFACT_FOUND, file=row.artifacts[0]))
+    elif doubted and len(row.artifacts) + len(doubted) >= criterion.count:
+        row.artifacts += doubted
+        row.rule(ruling(Verdict.REVIEW, Reason.ARTIFACT_DOUBTED, **checked[doubted[0]].problem()))
     elif link is not None:
         # Nothing here opens a link: a person does.
         row.artifacts = [link]
         row.rule(ruling(Verdict.REVIEW, Reason.NEEDS_PERSON))
+    elif refused := next((found for found in checked.values() if found.fit is Fit.REFUSED), None):
+        row.rule(ruling(Verdict.MISSING, Reason.ARTIFACT_REFUSED, **refused.problem()))
     else:
         row.rule(ruling(Verdict.MISSING, Reason.NO_ARTIFACT, wanted=wanted(criterion, spec)))
 
@@ -51,8 +69,11 @@ def find(criterion: ArtifactCriterion, spec: Spec, files: list[Artifact]) -> lis
     patterns = [Glob(pattern, fold(name)) for pattern in criterion.files for name in _names(criterion, spec, pattern)]
     found = [file for file in files if any(one.fits(file.file) for one in patterns) and fits(criterion, file)]
     if criterion.languages:
-        found = [file for file in found if _language(file) in criterion.languages]
-        if {_language(file) for file in found} != set(criterion.languages):
+        wanted = set(criterion.languages)
+        spoken = {file.file: _languages(file) & wanted for file in found}
+        # What was looked into and says too little is kept, so that the row can tell.
+        found = [file for file in found if spoken[file.file] or (not _languages(file) and file.seen is not None)]
+        if set().union(*spoken.values()) != wanted and any(spoken.values()):
             return []
     return [file.file for file in found]
 
@@ -72,12 +93,24 @@ def _names(criterion: ArtifactCriterion, spec: Spec, pattern: str) -> list[str]:
     return list(dict.fromkeys((criterion.model, *spec.models[criterion.model].aliases)))
 
 
+def _languages(file: Artifact) -> set[str]:
+    """The languages a document is written in, by its text where somebody looked into it, else by its first bytes."""
+    return languages(file.seen) if isinstance(file.seen, Prose) else {_language(file)}
+
+
 def _language(file: Artifact) -> str:
-    """The language a document is written in, by its first bytes: a tenth of Chinese characters make it Chinese."""
+    """A tenth of Chinese characters make a text Chinese."""
     text = file.head.decode("utf-8", "ignore")
     letters = sum(1 for character in text if character.isalpha())
     chinese = sum(1 for character in text if "\u4e00" <= character <= "\u9fff")
     return "zh" if chinese * 10 > letters else "en"
+
+
+def _given(criterion: ArtifactCriterion, file: Artifact) -> bool:
+    """Whether a file that submission.yaml names can be this deliverable; a log or a text is no program."""
+    named = any(Glob(pattern).fits(file.file) for pattern in criterion.files)
+    prose = criterion.type == "code" and file.file.casefold().endswith(_NO_CODE) and not named
+    return fits(criterion, file) and not prose
 
 
 def fits(criterion: ArtifactCriterion, file: Artifact) -> bool:

@@ -17,7 +17,7 @@ from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 LEAST: Final = 8
 # Losses show gradients only in the steps after the first.
 STEPS: Final = 2
-# What two programs compute, and hardly ever to the very last bit; where numbers are compared one alone may be asked for.
+# What two programs compute, and hardly ever to the very last bit; of a loss or a metric one number may be all.
 _TENSORS: Final = frozenset({"forward", "backward"})
 _COMPUTED: Final = frozenset({"forward", "backward", "train"})
 _LOSSES: Final = "losses"

@@ -51,6 +51,19 @@ MESSAGES: Final[dict[str, str]] = {
     "no_artifact": (
         "Looked for {wanted}; no file of the submission matches. Add it, or name its path or link in submission.yaml."
     ),
+    "artifact_refused": "What bears the name is not what is looked for: {problem}",
+    "artifact_doubted": "Found, but a person has to look: {problem}",
+    "looked_no_tensors": "{file} holds no tensor. Hand in the trained weights.",
+    "looked_few_parameters": "{file} holds {parameters} numbers; a trained model has {least} or more.",
+    "looked_too_large": "{file} lies in an archive and is too large to be looked into. Hand it in unpacked.",
+    "looked_no_python": "{file} is no Python that can be parsed (line {line}).",
+    "looked_no_notebook": "{file} is no notebook.",
+    "looked_any_project": "{file} is a file that every project has. Hand in the code of the model.",
+    "looked_does_nothing": "{file} defines nothing and does nothing. Hand in the code of the model.",
+    "looked_short": (
+        "{file} says too little in the language that is asked for: {words} different English words, or {characters} "
+        "Chinese characters, are the least."
+    ),
     # Reasons of REVIEW.
     "unit_open": (
         "The log prints {printed} = {value} without a unit, so it cannot be held against the target; it may be "

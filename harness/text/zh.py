@@ -45,6 +45,16 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "no_artifact": "需要 {wanted}；提交内容中没有匹配的文件。请补充，或在 submission.yaml 中给出其路径或链接。",
     # Reasons of REVIEW.
+    "artifact_refused": "文件名相符，但内容并非所需：{problem}",
+    "artifact_doubted": "已找到，但须由人查看：{problem}",
+    "looked_no_tensors": "{file} 中没有任何张量。请提交训练所得的权重。",
+    "looked_few_parameters": "{file} 只有 {parameters} 个数值；训练所得的模型至少有 {least} 个。",
+    "looked_too_large": "{file} 位于压缩包内，过大而无法查看。请解压后提交。",
+    "looked_no_python": "{file} 不是可解析的 Python（第 {line} 行）。",
+    "looked_no_notebook": "{file} 不是 notebook。",
+    "looked_any_project": "{file} 是任何项目都有的文件。请提交模型的代码。",
+    "looked_does_nothing": "{file} 没有定义任何内容，也不执行任何操作。请提交模型的代码。",
+    "looked_short": "{file} 以所要求语言写成的内容过少：至少需要 {words} 个不同的英文单词，或 {characters} 个汉字。",
     "unit_open": (
         "日志输出 {printed} = {value}，未注明单位，无法与目标比较；可能是 {readings}。"
         "请在 submission.yaml 的 `units` 中写明单位。"

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
+from harness.evidence.looked import Code, Prose, Seen, Unread, Weights
 from harness.evidence.observation import Artifact
 from harness.judging.deliverables import find, wanted
+from harness.judging.looked import languages
 from harness.tasks.spec import Model
 from tests.harness.builders import artifact, evaluation, mapped, report, said, spec
 
@@ -184,3 +187,80 @@ def test_a_file_that_is_there_comes_before_a_link() -> None:
 
 def test_mappings_of_metrics_do_not_touch_deliverables() -> None:
     assert one(CODE, mappings=mapped("x.py", asked="code")) == ("PASS", "artifact_found", ["src/net.py"])
+
+
+# What a runner saw in a file decides where its name fits.
+GOOD_TEXT = Prose(letters=600, chinese=300, different_chinese=80, different_words=10)
+
+
+def judged_seen(seen: Seen, *, name: str = "Net-A.pdparams", **changes: Any) -> Any:
+    asked = artifact(**{"type": "weights", "files": ["**/*.pdparams"], **changes})
+    files = [Artifact(file=name, size=9, head=PICKLE if name.endswith(".pdparams") else b"# x", seen=seen)]
+    return report(spec(asked, models=MODELS), files=files, deliverables=True).rows[0]
+
+
+@pytest.mark.parametrize(
+    ("seen", "expected"),
+    [
+        (Weights(tensors=2, parameters=1000), ("PASS", "artifact_found")),
+        (Weights(tensors=2, parameters=999), ("REVIEW", "artifact_doubted")),
+        (Weights(tensors=0, parameters=0), ("MISSING", "artifact_refused")),
+        (Unread(code="unsafe_pickle", values={"file": "a", "name": "os.system"}), ("ERROR", "unreadable")),
+        (Unread(code="tensors_unknown", values={"file": "a", "known": ".npz"}), ("MISSING", "artifact_refused")),
+        (
+            Unread(code="missing_extra", values={"package": "numpy", "extra": "compare"}, open=True),
+            ("REVIEW", "artifact_doubted"),
+        ),
+    ],
+)
+def test_what_was_seen_in_weights(seen: Seen, expected: tuple[str, str]) -> None:
+    row = judged_seen(seen)
+    assert said(row) == expected
+    if row.verdict.value == "ERROR":
+        assert row.values["code"] == "unsafe_pickle"
+
+
+@pytest.mark.parametrize(
+    ("name", "seen", "files", "verdict"),
+    [
+        ("net.py", Code(statements=1, definitions=1), ["**/*.py"], "PASS"),
+        ("run.py", Code(statements=5, definitions=0), ["**/*.py"], "PASS"),
+        ("run.py", Code(statements=4, definitions=0), ["**/*.py"], "MISSING"),
+        ("a/conftest.py", Code(statements=9, definitions=3), ["**/*.py"], "MISSING"),
+        ("a/setup.py", Code(statements=9, definitions=3), ["**/*.py"], "MISSING"),
+        ("a/setup.py", Code(statements=9, definitions=3), ["**/setup.py"], "PASS"),
+        ("net.py", Unread(code="looked_no_python", values={"file": "net.py", "line": "1"}), ["**/*.py"], "MISSING"),
+    ],
+)
+def test_what_was_seen_in_code(name: str, seen: Seen, files: list[str], verdict: str) -> None:
+    assert judged_seen(seen, name=name, type="code", files=files).verdict.value == verdict
+
+
+@pytest.mark.parametrize(
+    ("changes", "found"),
+    [
+        ({}, {"zh"}),
+        ({"chinese": 50}, set()),
+        ({"chinese": 49, "letters": 50}, set()),
+        ({"chinese": 50, "letters": 499}, {"zh"}),
+        ({"different_chinese": 19}, set()),
+        ({"different_words": 30}, {"en", "zh"}),
+        ({"different_words": 30, "chinese": 301}, {"zh"}),
+        ({"different_words": 29, "chinese": 0}, set()),
+        ({"different_words": 30, "chinese": 0}, {"en"}),
+    ],
+)
+def test_the_languages_of_a_document(changes: dict[str, int], found: set[str]) -> None:
+    prose = msgspec.structs.replace(GOOD_TEXT, **changes)
+    assert languages(prose) == found
+    for language in ("en", "zh"):
+        row = judged_seen(prose, name="README.md", type="document", files=["**/*.md"], languages=[language])
+        reason = "artifact_refused" if not found else "no_artifact"
+        assert said(row) == (("PASS", "artifact_found") if language in found else ("MISSING", reason))
+
+
+def test_a_log_is_no_code_whatever_the_submission_calls_it() -> None:
+    asked = artifact(id="code", type="code", files=["**/*.py"])
+    files = [Artifact(file="train.log", size=9, head=b"text")]
+    options = {"deliverables": True, "artifacts": {"code": "train.log"}}
+    assert said(report(spec(asked), files=files, **options).rows[0]) == ("MISSING", "no_artifact")

@@ -1,0 +1,105 @@
+"""Whether what was seen in a file makes it the deliverable that is asked for."""
+
+from __future__ import annotations
+
+import os
+from enum import Enum
+from typing import Final, NamedTuple
+
+from harness.evidence.looked import Code, Prose, Unread, Weights
+from harness.evidence.observation import Artifact
+from harness.tasks.spec import ArtifactCriterion
+from harness.text import render
+
+# A model that is trained has more numbers than this; fewer may be a part of one.
+PARAMETERS: Final = 1000
+# A program defines something, or is a script of some steps.
+STATEMENTS: Final = 5
+# Different words, and different Chinese characters, of a document that says something; how many characters in all.
+WORDS: Final = 30
+CHARACTERS: Final = 20
+CHINESE: Final = 50
+# One letter in so many makes a text Chinese that quotes names and programs in English.
+SHARE: Final = 10
+# Every project has these, whatever it is about.
+_ANY_PROJECT: Final = frozenset(("conftest.py", "setup.py", "noxfile.py", "versioneer.py", "__init__.py"))
+
+
+class Fit(Enum):
+    """What a file is of a deliverable."""
+
+    FITS = "fits"
+    DOUBTED = "doubted"
+    REFUSED = "refused"
+    UNSAFE = "unsafe"
+
+
+class Looked(NamedTuple):
+    """What a file is, and the message that says why it is not more."""
+
+    fit: Fit
+    code: str = ""
+    values: dict[str, str] = {}
+
+    def problem(self) -> dict[str, str]:
+        """What fills the gaps of the reason."""
+        return {name: render(self.code, language, self.values) for name, language in _LANGUAGES}
+
+
+_LANGUAGES: Final = (("problem", "en"), ("problem_zh", "zh"))
+_FITS: Final = Looked(Fit.FITS)
+
+
+def looked(criterion: ArtifactCriterion, file: Artifact) -> Looked:
+    """Whether `file`, whose name fits, is what `criterion` asks for. What nobody looked into is taken at its name."""
+    seen = file.seen
+    if isinstance(seen, Unread) and _concerns(criterion, file):
+        if seen.code == "unsafe_pickle":
+            return Looked(Fit.UNSAFE, seen.code, seen.values)
+        return Looked(Fit.DOUBTED if seen.open else Fit.REFUSED, seen.code, seen.values)
+    if criterion.type == "weights" and isinstance(seen, Weights):
+        return _weights(file, seen)
+    if criterion.type in ("code", "notebook") and isinstance(seen, Code):
+        return _code(criterion, file, seen)
+    if criterion.type in ("document", "rfc") and isinstance(seen, Prose):
+        if languages(seen) & set(criterion.languages or ("en", "zh")):
+            return _FITS
+        values = {"file": file.file, "words": str(WORDS), "characters": str(CHINESE)}
+        return Looked(Fit.REFUSED, "looked_short", values)
+    return _FITS
+
+
+def languages(seen: Prose) -> set[str]:
+    """The languages in which a document says something; one of two languages may have both."""
+    found = set()
+    enough = seen.chinese >= CHINESE and seen.different_chinese >= CHARACTERS
+    if enough and seen.chinese * SHARE > seen.letters:
+        found.add("zh")
+    # A Chinese text quotes English words; a text of two languages has as much of the other.
+    if seen.different_words >= WORDS and seen.chinese * 2 <= seen.letters:
+        found.add("en")
+    return found
+
+
+def _weights(file: Artifact, seen: Weights) -> Looked:
+    if not seen.parameters:
+        return Looked(Fit.REFUSED, "looked_no_tensors", {"file": file.file})
+    if seen.parameters < PARAMETERS:
+        values = {"file": file.file, "parameters": str(seen.parameters), "least": str(PARAMETERS)}
+        return Looked(Fit.DOUBTED, "looked_few_parameters", values)
+    return _FITS
+
+
+def _code(criterion: ArtifactCriterion, file: Artifact, seen: Code) -> Looked:
+    name = os.path.basename(file.file).casefold()
+    if name in _ANY_PROJECT and not any(pattern.casefold().endswith(f"/{name}") for pattern in criterion.files):
+        return Looked(Fit.REFUSED, "looked_any_project", {"file": file.file})
+    if not seen.definitions and seen.statements < STATEMENTS:
+        return Looked(Fit.REFUSED, "looked_does_nothing", {"file": file.file})
+    return _FITS
+
+
+def _concerns(criterion: ArtifactCriterion, file: Artifact) -> bool:
+    """Whether what hindered the reading of a file says something of this deliverable."""
+    program = file.file.casefold().endswith((".py", ".ipynb"))
+    return criterion.type in (("code", "notebook") if program else ("weights",))
