@@ -76,7 +76,7 @@ def english() -> Iterator[None]:
 
 
 @pytest.fixture
-def verify(capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
+def verify(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
     """Call `verify` with these arguments, as a user would, in English."""
 
     load = reports.load
