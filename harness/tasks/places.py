@@ -141,10 +141,14 @@ class Gazetteer:
             found, _ = self._longest_in(words)
             if found and self._named(words) not in self._forms:
                 return Place(found, levels[number])
-        if at > 0 and not _is_home(levels, at - 1):
-            left = [w for w in tokens(levels[at - 1]) if w not in GENERIC and not w.isdigit() and len(w) > 1]
-            if left and not self._longest_in(tokens(levels[at - 1]))[0]:
-                return Place(word=levels[at - 1], unknown=True)
+        # A list lies in the folder of its data set, or in one such as `annotations` below it.
+        above = at - 1
+        while at == len(levels) - 1 and above > 0 and all(word in GENERIC for word in tokens(levels[above])):
+            above -= 1
+        if above >= 0 and not _is_home(levels, above):
+            left = [w for w in tokens(levels[above]) if w not in GENERIC and not w.isdigit() and len(w) > 1]
+            if left and not self._longest_in(tokens(levels[above]))[0]:
+                return Place(word=levels[above], unknown=True)
         return None
 
     def _named(self, words: Sequence[str]) -> tuple[str, ...]:

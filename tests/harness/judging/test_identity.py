@@ -1,0 +1,93 @@
+"""Which model a run is of, in four ways: the asked one, another, one that nobody knows, or none that is stated."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.evidence.facts import Fact
+from harness.judging.identity import Identified, Names, Relation, identify
+from harness.tasks.spec import Model
+from tests.harness.builders import log
+
+MODELS = {
+    "Net-A": Model(aliases=["netA", "net_a_r50"]),
+    "Net-A-large": Model(aliases=["netA_large"]),
+    "Net-B": Model(aliases=["netB"]),
+}
+NAMES = Names(MODELS)
+
+
+def identified(
+    *facts: Fact, model: str | None = None, file: str = "train.log", trained: bool = True, wanted: str = "Net-A"
+) -> Identified:
+    made = log("0.83000", file=file, model=model, facts=list(facts))
+    if not trained:
+        made.runs[0].train_epochs = []
+    return identify(wanted, NAMES, made, made.runs[0])
+
+
+def setting(key: str, value: str, name: str = "", line: int = 3) -> Fact:
+    return Fact(key=key, value=value, how="config", setting=name or key, line=line)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("model", "relation"),
+    [
+        ("netA", Relation.SAME),
+        ("NETA", Relation.SAME),
+        ("net-a", Relation.SAME),
+        ("netA_large", Relation.OTHER),
+        ("netB", Relation.OTHER),
+        ("netAx", Relation.UNKNOWN),
+        ("resnet50", Relation.UNKNOWN),
+        (None, Relation.UNSTATED),
+    ],
+)
+def test_a_name_relates_in_four_ways(model: str | None, relation: Relation) -> None:
+    assert identified(model=model).relation is relation
+
+
+def test_the_longest_name_is_meant() -> None:
+    assert NAMES.within("netA_large_500e_coco") == {"Net-A-large"}
+    assert NAMES.within("netA_500e_coco") == {"Net-A"}
+    assert NAMES.within("netA_mosaic_coco") == set()
+
+
+@pytest.mark.parametrize(
+    ("file", "relation"),
+    [
+        ("netA/train.log", Relation.SAME),
+        ("netB/train.log", Relation.OTHER),
+        ("netA_300e_imagenet/workerlog.0", Relation.SAME),
+        # A folder may be called anything.
+        ("wonderful/train.log", Relation.UNSTATED),
+        ("output/train.log", Relation.UNSTATED),
+    ],
+)
+def test_a_folder_says_less_than_a_configuration(file: str, relation: Relation) -> None:
+    assert identified(file=file).relation is relation
+
+
+def test_the_configuration_is_asked_before_the_folder() -> None:
+    same = identified(model="netA", file="netB/train.log")
+    assert (same.relation, same.against) == (Relation.SAME, "")
+    assert identified(model="netB", file="netA/train.log").relation is Relation.OTHER
+
+
+def test_a_configuration_that_nobody_knows_is_not_mended_by_a_folder() -> None:
+    found = identified(model="resnet50", file="netA/train.log")
+    assert (found.relation, found.name) == (Relation.UNKNOWN, "resnet50")
+
+
+def test_weights_name_the_model_of_an_evaluation_alone() -> None:
+    weights = setting("weights", "output/netB/best_model.pdparams", line=7)
+    evaluated = identified(weights, trained=False)
+    assert (evaluated.relation, evaluated.place) == (Relation.OTHER, "train.log:7")
+    # A training may start from anything.
+    assert identified(weights).relation is Relation.UNSTATED
+
+
+def test_one_setting_that_names_two_models_contradicts_itself() -> None:
+    found = identified(setting("model", "netA", "Arch.name"), setting("model", "netB", "Arch.name", line=9))
+    assert (found.relation, found.against) == (Relation.SAME, "netB (train.log:9)")
+    assert identified(setting("model", "netA", "Arch.name"), setting("model", "netA", "Arch.name")).against == ""

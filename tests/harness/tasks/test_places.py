@@ -1,0 +1,94 @@
+"""What a path says of its data: one data set, a part of it, something unknown beside it, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+
+import pytest
+
+from harness.tasks.catalogue import builtin_folder
+from harness.tasks.places import Gazetteer, tokens
+from harness.tasks.registry import load_registry
+
+COCO = {"COCO-2017", "COCO-2017-panoptic"}
+
+
+@pytest.fixture(scope="module")
+def gazetteer() -> Gazetteer:
+    return Gazetteer(load_registry(Path(builtin_folder())).datasets)
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("dataset/ILSVRC2012/val_list.txt", {"ImageNet-1k"}),
+        ("data/imagenet-a/val.txt", {"ImageNet-A"}),
+        # The part nearest the file decides.
+        ("ILSVRC2012/imagenet-v2/val.txt", {"ImageNet-V2"}),
+        ("ImageNet_LT/ImageNet_LT_test.txt", {"ImageNet-LT"}),
+        ("data/coco/annotations/instances_val2017.json", COCO),
+        ("/root/x/coco/annotations/instances_val2017.json", COCO),
+        ("annotations/instances_val2017.json", COCO),
+        ("https://example.org/ade20k/validation.txt", {"ADE20K"}),
+        ("VOC2012/ImageSets/Segmentation/val.txt", {"PASCAL-VOC"}),
+    ],
+)
+def test_a_path_that_names_all_of_a_data_set(gazetteer: Gazetteer, path: str, names: AbstractSet[str]) -> None:
+    place = gazetteer.read(path)
+    assert (place.names, place.part, place.unknown, place.beside) == (names, "", False, "")
+
+
+@pytest.mark.parametrize("path", ["val_list.txt", "/root/work/data/val.txt", "./dataset/images", ""])
+def test_a_path_of_words_that_any_data_set_has_states_nothing(gazetteer: Gazetteer, path: str) -> None:
+    assert not gazetteer.read(path).stated
+
+
+@pytest.mark.parametrize(
+    ("path", "part"),
+    [
+        ("ILSVRC2012/val_list_easy.txt", "easy"),
+        ("data/coco/annotations/instances_val2017_mini.json", "mini"),
+        ("minival.json", "minival"),
+        ("SOP/test_1000.txt", "1000"),
+    ],
+)
+def test_a_list_that_is_called_a_part(gazetteer: Gazetteer, path: str, part: str) -> None:
+    assert gazetteer.read(path).part == part
+
+
+@pytest.mark.parametrize(
+    ("path", "word"), [("data/foggy_cityscapes/val.lst", "foggy_cityscapes"), ("./data/my_flowers", "my_flowers")]
+)
+def test_a_name_that_nobody_knows(gazetteer: Gazetteer, path: str, word: str) -> None:
+    place = gazetteer.read(path)
+    assert (place.unknown, place.word) == (True, word)
+
+
+@pytest.mark.parametrize(
+    ("path", "beside"),
+    [
+        ("dataset/pedestrian/annotations/instances_val2017.json", "pedestrian"),
+        ("dataset/pedestrian/coco", "pedestrian"),
+        # Whose folder it is says nothing of the data.
+        ("/home/li/annotations/instances_val2017.json", ""),
+        ("/home/li/coco", ""),
+        ("dataset/annotations/val2017", ""),
+    ],
+)
+def test_what_stands_above_a_name_that_is_that_of_a_form_too(gazetteer: Gazetteer, path: str, beside: str) -> None:
+    place = gazetteer.read(path)
+    assert (place.names, place.beside) == (COCO, beside)
+
+
+@pytest.mark.parametrize(
+    ("reader", "names"),
+    [("CityscapesTrain", {"Cityscapes"}), ("ADE20K", {"ADE20K"}), ("SimpleDataSet", set()), ("ImageNetDataset", set())],
+)
+def test_a_class_that_reads_data(gazetteer: Gazetteer, reader: str, names: AbstractSet[str]) -> None:
+    assert gazetteer.reader(reader).names == names
+
+
+def test_the_words_of_a_name() -> None:
+    assert tokens("ImageNet_LT-val2017.v1") == ("imagenet", "lt", "val", "2017", "v", "1")
+    assert tokens("CityscapesTrain") == ("cityscapes", "train")
