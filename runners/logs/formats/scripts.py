@@ -437,7 +437,7 @@ FORMAT = Format(
                 4 eval exprate_le2 75.659 percent, Exprate 2 tolerated, split test
                 5 eval exprate_le3 77.890 percent, Exprate 3 tolerated, split test
                 """,
-            runs="1 dataset CROHME 2014, split test",
+            runs="1 dataset CROHME 2014, split test, evaluator lgeval",
         ),
         Sample(
             text="""\
@@ -454,7 +454,7 @@ FORMAT = Format(
                 5 eval exprate_le2 0.8063 fraction, e2
                 6 eval exprate_le3 0.8235 fraction, e3
                 """,
-            runs="2",
+            runs="2 evaluator sequence match",
         ),
         Sample(
             text="""\

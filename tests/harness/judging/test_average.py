@@ -195,6 +195,7 @@ def test_what_a_cell_leaves_open_the_average_leaves_open(about: dict[str, Any], 
     assert next(note for note in found.notes if note.code == "note_cells_open").values == {"cells": "lego"}
 
 
+@pytest.mark.usefixtures("made_up")
 def test_a_contradiction_on_a_cell_is_one_on_the_average() -> None:
     against = Finding(code="best_below_series", grade=Grade.CONTRADICTION, check="best", file="lego.log", run=0)
     there = [scene("31.0", "chair.log"), scene("29.5", "lego.log")]

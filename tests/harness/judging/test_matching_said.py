@@ -260,7 +260,10 @@ def test_another_part(changes: dict[str, Any], wanted: str) -> None:
     assert miss.observation.value_text == "0.83000"
     open_part = row(log("0.83000"), asked=criterion(**changes))
     expected = None if wanted in ("ImageNet-1k", "top1") else {"subset": wanted}
-    assert doubts(open_part).get("subset_unstated") == expected
+    if "average_of" in changes:
+        assert doubts(open_part).get("average_unstated") == {"cells": wanted}
+    else:
+        assert doubts(open_part).get("subset_unstated") == expected
 
 
 def test_an_image_size() -> None:

@@ -273,24 +273,35 @@ def test_a_claim_beside_a_log_is_no_candidate() -> None:
 
 
 # Readings.
-def test_every_reading_is_named() -> None:
-    readings = [
-        Reading(target=Decimal(number), source=SOURCE, gates=number == "82.5")
-        for number in ("82.5", "82.7", "83.1", "83.2")
+def readings(gates: str, *others: str) -> list[Reading]:
+    return [
+        Reading(name=f"of-{number}", target=Decimal(number), source=SOURCE, gates=number == gates)
+        for number in (gates, *others)
     ]
-    found = row(log("0.83000"), asked=criterion(readings=readings, dispute=Text(en="so", zh="如此")))
-    assert found.values == {"value": "83.000", "target": "83.1, 83.2", "other": "82.5, 82.7"}
+
+
+def test_every_lower_reading_that_is_met_is_named() -> None:
+    made = readings("83.1", "82.5", "82.7", "83.05", "83.2")
+    asked = criterion(target=Decimal("83.1"), readings=made, dispute=Text(en="so", zh="如此"))
+    found = row(log("0.83000"), asked=asked)
+    assert said(found) == ("REVIEW", "lower_reading_only")
+    assert found.values == {
+        "value": "83.000",
+        "target": "83.1",
+        "other": "82.5, 82.7",
+        "id": "net-a-top1",
+        "name": "of-82.5",
+    }
     assert said_of(found, "note_dispute") == [{"text": "so", "text_zh": "如此"}]
+    assert said_of(found, "note_readings") == []
 
 
 def test_a_reading_within_its_tolerance_is_met_unless_strict() -> None:
-    readings = [Reading(target=Decimal(number), source=SOURCE, gates=number == "82.5") for number in ("82.5", "83.1")]
-    asked = criterion(readings=readings, dispute=text("so"), tolerance=GUIDE)
-    assert said(row(log("0.83020"), asked=asked)) == ("PASS", "meets_target")
-    found = row(log("0.83020"), asked=asked, strict=True)
-    assert said(found) == ("REVIEW", "lower_reading_only")
-    assert found.before is Verdict.PASS
-    assert found.values == {"value": "83.020", "target": "83.1", "other": "82.5"}
+    asked = criterion(target=Decimal("83.1"), readings=readings("83.1", "82.5"), dispute=text("so"), tolerance=GUIDE)
+    assert said(row(log("0.82420"), asked=asked)) == ("REVIEW", "lower_reading_only")
+    found = row(log("0.82420"), asked=asked, strict=True)
+    assert (said(found), found.before) == (("FAIL", "misses_target"), None)
+    assert row(log("0.82420"), asked=asked).before is Verdict.FAIL
 
 
 # Remarks.

@@ -56,7 +56,7 @@ def recognisers() -> Spec:
         ("ASTER", "Net-A_CRNN.log", ("MISSING", "no_evidence"), ("PASS", "meets_target")),
         ("CRNN", "CRNN.log", ("MISSING", "no_evidence"), ("MISSING", "no_evidence")),
         ("CRNN", "Net-B_CRNN.log", ("MISSING", "no_evidence"), ("MISSING", "no_evidence")),
-        ("Net-A", "a.log", ("REVIEW", "proves_several"), ("REVIEW", "proves_several")),
+        ("Net-A", "a.log", ("REVIEW", "evaluator_unstated"), ("REVIEW", "evaluator_unstated")),
     ],
 )
 def test_a_model_that_evaluates_others_is_the_evaluator(

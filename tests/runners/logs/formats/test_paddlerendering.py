@@ -50,8 +50,11 @@ def evaluated(minute: int, psnr: str, ssim: str = "0.9750") -> str:
     )
 
 
+WHOLE = CONFIG + trained(1, 5000) + evaluated(2, "34.1400") + trained(3, 10000) + evaluated(4, "35.0100")
+
+
 def test_an_evaluation_in_the_midst_of_a_training() -> None:
-    log = parse(CONFIG + trained(1, 5000) + evaluated(2, "34.1400") + trained(3, 10000) + evaluated(4, "35.0100"))
+    log = parse(WHOLE)
     assert log.format == "paddlerendering"
     found = [(o.metric, o.value_text, o.unit, o.step, o.split, o.model) for o in results(log)]
     assert found == [
