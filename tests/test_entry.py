@@ -48,8 +48,8 @@ def test_nothing_is_imported_from_the_working_directory(hostile: Path, entry: st
 def test_another_folder_of_the_path_stays(hostile: Path, tmp_path: Path) -> None:
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    (hostile / "yaml.py").rename(elsewhere / "yaml.py")
-    assert run(hostile, str(elsewhere)) == (77, f"{elsewhere / 'yaml.py'}\n")
+    (hostile / "msgspec.py").rename(elsewhere / "msgspec.py")
+    assert run(hostile, str(elsewhere)) == (77, f"{elsewhere / 'msgspec.py'}\n")
 
 
 def test_the_two_names_are_one_command() -> None:

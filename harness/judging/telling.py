@@ -13,7 +13,7 @@ from harness.tasks.names import fold
 from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 
 # With fewer elements a tensor is a number, a mean, or a label. The shortest comparison that a toolkit's own tests make
-# is of nine logits (PaddleNLP, tests/transformers/deberta/test_modeling.py).
+# is of nine logits (tests/transformers/deberta/test_modeling.py).
 LEAST: Final = 8
 # Losses show gradients only in the steps after the first.
 STEPS: Final = 2

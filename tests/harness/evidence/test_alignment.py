@@ -57,12 +57,12 @@ def test_the_keys_of_version_1() -> None:
     data = msgspec.to_builtins(RESULT)
     keys = (
         "comparison_version tool version reference ours band expected compared verdict reason exit_status "
-        "pairs missing surplus left_out sequences divergence findings problems"
+        "pairs missing surplus left_out sequences divergence findings problems remarks"
     )
     assert list(data) == keys.split()
     assert list(data["pairs"][0]) == (
         "reference ours how verdict reason values transposed reshaped measures step".split()
     )
     assert list(data["pairs"][0]["measures"]) == (
-        "elements max_abs mean_abs rel_l2 cosine ulp rms worst outside reference ours".split()
+        "elements max_abs mean_abs rel_l2 cosine ulp rms worst outside rounded constant coarse reference ours".split()
     )

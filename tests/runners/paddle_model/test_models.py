@@ -253,6 +253,6 @@ def test_a_pretrained_recogniser_reads_what_was_written(verify: Verify, tmp_path
         return Decimal(next(one["value"] for one in found if one["metric"] == metric))
 
     assert value(["recognition"], "word_accuracy") == pytest.approx(Decimal(600) / 7)
-    # One letter of all, blanks not counted.
-    letters = sum(len(word.replace(" ", "")) for word in told)
+    # One letter of all, blanks counted.
+    letters = sum(len(word) for word in told)
     assert value(["transcripts", "--set", "unit=character"], "cer") == pytest.approx(Decimal(100) / letters)
