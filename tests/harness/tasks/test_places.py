@@ -39,7 +39,7 @@ def test_a_path_that_names_all_of_a_data_set(gazetteer: Gazetteer, path: str, na
     assert (place.names, place.part, place.unknown, place.beside) == (names, "", False, "")
 
 
-@pytest.mark.parametrize("path", ["val_list.txt", "/root/work/data/val.txt", "./dataset/images", ""])
+@pytest.mark.parametrize("path", ["val_list.txt", "/root/datasets/val.txt", "./dataset/images", ""])
 def test_a_path_of_words_that_any_data_set_has_states_nothing(gazetteer: Gazetteer, path: str) -> None:
     assert not gazetteer.read(path).stated
 
