@@ -16,9 +16,6 @@ from runners.logs import read_log
 from tests.harness.builders import registry
 from tests.runners.logs.logs import InMemory
 
-# On one worker, which reads the logs once.
-pytestmark = pytest.mark.xdist_group("counts")
-
 
 def logs(folder: Path) -> list[Log]:
     """Every file of a folder that a format recognises."""

@@ -26,9 +26,6 @@ from tests.runners.logs.logs import InMemory
 
 CONTEXT = Context(registry=registry())
 
-# On one worker, which reads the logs once.
-pytestmark = pytest.mark.xdist_group("integrity_order")
-
 
 def files(corpus: Path) -> Iterator[Path]:
     """Every file of the corpus, and of the logs of the tests' own writers that may lie beside it."""

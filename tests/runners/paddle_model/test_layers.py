@@ -25,8 +25,6 @@ paddle_only = pytest.mark.skipif(
     reason="needs paddlepaddle, scikit-learn, pycocotools: pip install '.[test,paddle-test]'",
 )
 Verify = Callable[..., Outcome]
-# On one worker, which trains the model once.
-pytestmark = pytest.mark.xdist_group("layers")
 LINEAR = "paddle.nn:Linear(in_features=64, out_features=10)"
 
 

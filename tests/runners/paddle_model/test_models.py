@@ -19,8 +19,6 @@ from tests.conftest import Outcome
 _NEEDED = ("paddle", "sklearn")
 pytestmark = [
     pytest.mark.paddle,
-    # On one worker, which trains the model once.
-    pytest.mark.xdist_group("digits"),
     pytest.mark.skipif(
         any(find_spec(name) is None for name in _NEEDED),
         reason="needs paddlepaddle, scikit-learn: pip install '.[test,paddle-test]'",

@@ -13,15 +13,14 @@ def rows() -> list[Agreement]:
     return all_rows()
 
 
-# On one worker: the rows take seconds to compute.
-@pytest.mark.xdist_group("agreement")
-class TestAgreement:
-    def test_metrics_agree(self, rows: list[Agreement]) -> None:
-        apart = [f"{row.family} {row.metric}: {row.largest}" for row in rows if not row.largest <= row.bound]
-        assert apart == []
+def test_metrics_agree(rows: list[Agreement]) -> None:
+    apart = [f"{row.family} {row.metric}: {row.largest}" for row in rows if not row.largest <= row.bound]
+    assert apart == []
 
-    def test_every_family_has_a_row(self, rows: list[Agreement]) -> None:
-        assert {row.family for row in rows} >= set(FAMILIES)
 
-    def test_page_is_current(self, rows: list[Agreement]) -> None:
-        assert PAGE.read_text(encoding="utf-8") == page(rows)
+def test_every_family_has_a_row(rows: list[Agreement]) -> None:
+    assert {row.family for row in rows} >= set(FAMILIES)
+
+
+def test_page_is_current(rows: list[Agreement]) -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(rows)
