@@ -87,9 +87,25 @@ def test_lines_with_and_without_the_test_in_its_place() -> None:
     assert log.findings == []
 
 
+def test_a_test_whose_part_failed_and_the_next_stand_on_one_line() -> None:
+    """As Python 3.10 prints it; the failure itself is in a block below."""
+    glued = "test_a (transformers.clip.test_modeling.ATest) ... test_d (transformers.clip.test_modeling.ATest) ... ok"
+    text = TEXT.replace("test_a (transformers.clip.test_modeling.ATest.test_a) ... ok", glued)
+    block = "FAIL: test_a (transformers.clip.test_modeling.ATest) (number=1)\n"
+    text = text.replace("-" * 70, block + "-" * 70).replace("Ran 3", "Ran 4")
+    found = ended(parse(text))
+    assert (found[f"{FILE}::ATest::test_a"], found[f"{FILE}::ATest::test_d"]) == ("failed", "passed")
+
+
 def test_a_test_that_never_ended_did_not_pass() -> None:
     log = parse(TEXT.replace("ok\n\n", "\n"))
     assert ended(log)[f"{FILE}::ATest::test_c"] == "skipped"
+
+
+def test_a_skipped_test_may_be_left_out_of_the_count() -> None:
+    """As Python 3.12.1 counts; one less is another count."""
+    assert parse(TEXT.replace("Ran 3", "Ran 2")).findings == []
+    assert [f.code for f in parse(TEXT.replace("Ran 3", "Ran 1")).findings] == ["tests_miscounted"]
 
 
 def test_other_counts_and_a_session_cut_off() -> None:
