@@ -117,11 +117,14 @@ def outcomes(number: int, folders: list[Path]) -> Iterator[tuple[Seed, bytes, st
 def _submission(random: Random, folder: Path, seed: Seed, data: bytes, others: Sequence[bytes]) -> list[str]:
     """Write a submission with `data` in it; the arguments of a call that reads it."""
     folder.mkdir()
-    names = [seed.name if random.random() < 0.6 else random.choice(_NAMES)]
+    # As UTF-8 whatever the locale: where names of files are ASCII, the rest is escaped.
+    names = [
+        os.fsdecode((seed.name if random.random() < 0.6 else random.choice(_NAMES)).encode(errors="surrogateescape"))
+    ]
     (folder / names[0]).write_bytes(data)
     if random.random() < 0.4:
         # Another start of the same training, a copy, or something else.
-        names.append(f"more-{seed.name}")
+        names.append(os.fsdecode(f"more-{seed.name}".encode(errors="surrogateescape")))
         (folder / names[1]).write_bytes(random.choice((data, seed.data, mutate(random, seed.data, others))))
     task = random.choice(TASKS)
     spec = builtin_catalogue().load(task)
