@@ -18,10 +18,9 @@ from typing import Final
 
 from harness.evidence.observation import Weights
 from harness.values.quantity import exponent, parse_decimal
-from runners.logs.reading.account import Account, Pairs
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Rule, Sample
-from runners.logs.reading.scan import Found
+from runners.logs.reading.hooks import Account, Found, Pairs
 
 NUMBER: Final = r"\d{1,3}\.\d{1,9}"
 

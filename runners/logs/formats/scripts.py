@@ -19,13 +19,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from runners.logs.reading.account import Account
 from runners.logs.reading.base import Head
 from runners.logs.reading.coco_tables import missing
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Below, Rule, Sample, Value
+from runners.logs.reading.hooks import Account, Found
 from runners.logs.reading.lines import decode
-from runners.logs.reading.scan import Found
 
 _N: Final = r"[-+]?\d{1,12}(?:\.\d{1,20})?(?:[eE][-+]?\d{1,3})?|nan|inf"
 _SUBSETS: Final = {
