@@ -21,8 +21,7 @@ from harness.values.quantity import exponent, parse_decimal
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Rule, Sample
 from runners.logs.reading.hooks import Account, Found, Pairs
-
-NUMBER: Final = r"\d{1,3}\.\d{1,9}"
+from runners.logs.reading.numbers import NUMBER
 
 
 def _decimals(written: str) -> int:

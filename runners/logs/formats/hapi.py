@@ -16,6 +16,7 @@ from runners.logs.reading.description import Below, Rule, Sample
 from runners.logs.reading.hooks import Account, Found
 
 STEP = r"step +(?P<step>\d{1,9})/(?P<of>\d{1,9})(?: \[[=>.]+\])?(?P<rest>(?: - \w+: \S+)+)"
+# Values have four decimals at least; what has none is a count.
 PAIRS = r" - (\w+): ([-+]?\d+\.\d{4,}(?:[eE][-+]?\d+)?|nan|inf)(?= |$)"
 
 

@@ -17,7 +17,7 @@ from typing import Final
 
 from harness.evidence.habits import Habits, Mean
 from harness.evidence.observation import Run
-from runners.logs.reading import splits
+from harness.tasks import splits
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Below, Dump, Rule, Sample
 from runners.logs.reading.hooks import Account, Found, Meaning, Pairs
