@@ -5,19 +5,18 @@ from __future__ import annotations
 import codecs
 import io
 import os
-import re
 import sys
 from contextlib import suppress
-from pathlib import Path
 from typing import Final, Literal
 
 from harness.values.errors import UsageError
+from harness.values.lazy import pattern
 
 Form = Literal["text", "json", "xml"]
 
 # What the formats are, for readers that cannot do without every character; all others are texts.
 FORMS: Final[dict[str, Form]] = {"json": "json", "junit": "xml", "html": "xml"}
-_BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
+_BEYOND_ASCII: Final = pattern(r"[^\x00-\x7f]+")
 
 
 def ready_streams() -> None:
@@ -68,7 +67,8 @@ def complain(text: str) -> None:
 def write_to(path: str, text: str) -> None:
     """Write `text` to a file. Raises UsageError when it cannot be written."""
     try:
-        Path(path).write_text(text, encoding="utf-8", errors="backslashreplace")
+        with open(path, "w", encoding="utf-8", errors="backslashreplace") as stream:
+            stream.write(text)
     except OSError as error:
         raise UsageError("output_unwritable", file=path, problem=error.strerror or "") from None
     except ValueError as error:

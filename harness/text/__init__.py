@@ -9,13 +9,16 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
-from typing import Final
+from importlib import import_module
+from typing import Final, cast
 
-__all__ = ["LANGUAGES", "MAX_VALUE", "clip", "messages", "pick_language", "render", "safe"]
+__all__ = ["LANGUAGES", "MAX_VALUE", "clip", "messages", "pick_language", "render", "safe", "template"]
 
 LANGUAGES: Final = ("en", "zh")
 MAX_VALUE: Final = 300
 
+# What stands behind the name of a language in the names of its modules, those first that every call needs.
+_TABLES: Final = ("", "_commands", "_compare", "_eval")
 _GAP: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 _UNPRINTABLE: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
 # Letters and marks that print as nothing: two names that differ in one of them would look the same.
@@ -35,8 +38,8 @@ def render(code: str, lang: str, values: Mapping[str, object] | None = None, lim
     a gap without a value shows as `{name}`, and an unknown code as the code itself. A value is shortened to `limit`
     characters.
     """
-    template = messages(lang).get(code)
-    if template is None:
+    sentence = template(code, lang)
+    if sentence is None:
         return safe(code)
     given = values or {}
 
@@ -46,7 +49,7 @@ def render(code: str, lang: str, values: Mapping[str, object] | None = None, lim
                 return clip(safe(str(given[name])), limit)
         return unfilled(code, gap[1])
 
-    return _GAP.sub(fill, template).rstrip()
+    return _GAP.sub(fill, sentence).rstrip()
 
 
 def unfilled(_code: str, name: str) -> str:
@@ -56,14 +59,19 @@ def unfilled(_code: str, name: str) -> str:
 
 @cache
 def messages(lang: str) -> dict[str, str]:
-    """Every text of a language by its code. Only the language that is asked for is loaded."""
-    if lang == "zh":
-        from harness.text import zh, zh_commands, zh_compare, zh_eval
+    """Every text of a language by its code."""
+    return {code: text for table in _TABLES for code, text in _table(lang, table).items()}
 
-        return {**zh.MESSAGES, **zh_commands.MESSAGES, **zh_compare.MESSAGES, **zh_eval.MESSAGES}
-    from harness.text import en, en_commands, en_compare, en_eval
 
-    return {**en.MESSAGES, **en_commands.MESSAGES, **en_compare.MESSAGES, **en_eval.MESSAGES}
+def template(code: str, lang: str) -> str | None:
+    """The text of a code with its gaps, None where there is none. Only tables that are looked in are loaded."""
+    return next((table[code] for name in _TABLES if code in (table := _table(lang, name))), None)
+
+
+@cache
+def _table(lang: str, name: str) -> dict[str, str]:
+    module = import_module(f"harness.text.{'zh' if lang == 'zh' else 'en'}{name}")
+    return cast("dict[str, str]", module.MESSAGES)
 
 
 def safe(text: str) -> str:
