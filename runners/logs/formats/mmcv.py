@@ -305,7 +305,7 @@ class _Text:
         if "eta: " in rest[:40]:
             return
         pairs = _pairs(rest, new=self._new)
-        if not line.whole and pairs and rest.rstrip().endswith(pairs[-1][1]):
+        if not line.whole and pairs and rest.endswith(pairs[-1][1]):
             self._log.find("truncated", Grade.INFO, line.number)
             pairs = pairs[:-1]
         run = self._run_of(line, mode)

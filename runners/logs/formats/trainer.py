@@ -79,6 +79,8 @@ _NOT_METRICS: Final = (
     "_mem_gpu",
     "num_tokens",
     "total",
+    "thresh",
+    "threshold",
 )
 
 PREFIXES: Final = ("eval_", "test_", "predict_")
@@ -223,7 +225,7 @@ class _Parser:
                 self._log.find("truncated", Grade.INFO, line.number)
             return
         values = {found[1]: found[2] for found in pairs}
-        if not line.whole and pairs[-1].end() >= len(text.rstrip()):
+        if not line.whole and pairs[-1].end() >= len(text):
             self._log.find("truncated", Grade.INFO, line.number)
             del values[pairs[-1][1]]
         if epoch is not None and self._last is not None and epoch < self._last:
@@ -341,7 +343,9 @@ def samples_of(values: Mapping[str, str]) -> int | None:
         return stated
     runtime, exact = _seconds(values.get("eval_runtime", ""))
     speed = parse_decimal(values.get("eval_samples_per_second", ""))
-    if runtime is None or speed is None or not (0 < runtime < 10**6 and 0 < speed < 10**6):
+    if runtime is None or speed is None or not (runtime.is_finite() and speed.is_finite()):
+        return None
+    if not (0 < runtime < 10**6 and 0 < speed < 10**6):
         return None
     # Both are rounded, the speed to three decimals.
     counted, within = runtime * speed, exact * speed + runtime / 2000

@@ -223,10 +223,21 @@ def test_the_two_sets_of_mnli_are_told_by_their_counts() -> None:
         ("15.8047", "622.200", False),
         ("0.0130", "755012.1", False),
         ("0", "622.092", False),
+        ("nan", "622.092", False),
+        ("inf", "622.092", False),
+        ("15.8047", "nan", False),
     ],
 )
 def test_a_count_that_rounding_leaves_open_tells_nothing(runtime: str, speed: str, apart: bool) -> None:
     assert told(log(*STARTED, mnli("0.84", runtime, speed)))[0][1] == int(apart)
+
+
+def test_a_threshold_is_no_result() -> None:
+    block = ("***** eval metrics *****", "  eval_best_f1 = 88.1", "  eval_best_f1_thresh = -1.5", "  eval_f1 = 87.0")
+    assert [(o.metric, o.printed) for o in results(log(*STARTED, *block))] == [
+        (None, "eval_best_f1"),
+        ("f1", "eval_f1"),
+    ]
 
 
 def test_the_blocks_of_mnli() -> None:
@@ -248,7 +259,6 @@ def test_the_blocks_of_mnli() -> None:
         ("micro_f1", ("f1_micro", None)),
         ("f1_macro", ("f1_macro", None)),
         ("best_f1", (None, None)),
-        ("best_f1_thresh", (None, None)),
         ("exact_match", ("em", None)),
         ("wer", ("wer", None)),
         ("rougeL", ("rouge_l", None)),
