@@ -68,7 +68,7 @@ def _observe(
     log: LogBuilder, line: Line, text: str, name: str, value: str, step: int | None, *, evaluated: bool
 ) -> None:
     """A value of a training line, or the mean over the pictures of an evaluation."""
-    if not line.whole and text.rstrip().endswith(value):
+    if not line.whole and text.endswith(value):
         log.find("truncated", Grade.INFO, line.number)
         return
     metric, unit = METRICS[name]
