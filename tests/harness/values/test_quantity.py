@@ -233,7 +233,9 @@ def test_two_printed_numbers_of_one_value(a: str, b: str, meet: bool) -> None:
     assert agree(Decimal(a), Decimal(b)) is agree(Decimal(b), Decimal(a)) is meet
 
 
-@pytest.mark.parametrize(("a", "b", "meet"), [("82.5", "82.59", True), ("82.5", "82.41", True), ("82.5", "82.6", False)])
+@pytest.mark.parametrize(
+    ("a", "b", "meet"), [("82.5", "82.59", True), ("82.5", "82.41", True), ("82.5", "82.6", False)]
+)
 def test_a_number_that_was_cut_off(a: str, b: str, meet: bool) -> None:
     assert agree(Decimal(a), Decimal(b), cut=True) is agree(Decimal(b), Decimal(a), cut=True) is meet
 
@@ -270,9 +272,7 @@ def test_numbers_agree_where_one_value_lies_in_the_intervals_of_both(
 
 
 @given(MEASURED, MEASURED, PLACES, PLACES)
-def test_a_unit_does_not_matter_to_whether_numbers_agree(
-    one: Decimal, other: Decimal, first: int, second: int
-) -> None:
+def test_a_unit_does_not_matter_to_whether_numbers_agree(one: Decimal, other: Decimal, first: int, second: int) -> None:
     a, b = _printed(one, first, ROUND_HALF_EVEN), _printed(other, second, ROUND_HALF_EVEN)
     in_percent = convert(a, "fraction", "percent"), convert(b, "fraction", "percent")
     assert agree(*in_percent) is agree(a, b)
