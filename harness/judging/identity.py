@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 
 from harness.evidence.facts import Fact, of
 from harness.evidence.observation import Log, Run
-from harness.tasks.names import fold
+from harness.tasks.names import WRAPPERS, fold
 from harness.tasks.places import GENERIC, tokens
 from harness.tasks.spec import Model
 
@@ -33,10 +33,6 @@ _COUNTED: Final = frozenset("e ep epoch epochs x k iter iters step steps gpu gpu
 _SMALL: Final = 16
 # Ends of names of classes that build a whole series of models: `SeaFormerSeg`, `PanopticFCN`.
 _FAMILY_END: Final = re.compile(r"(?:seg|det|detector|net|model|classifier|encoderdecoder)$")
-# Names that say nothing of the model: wrappers, and base classes of whole toolkits.
-WRAPPERS: Final = frozenset(
-    "recmodel distillationmodel attentionmodel basemodel model det rec cls e2e imageclassifier encoderdecoder".split()
-)
 
 
 class Relation(Enum):

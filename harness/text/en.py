@@ -497,6 +497,7 @@ MESSAGES: Final[dict[str, str]] = {
     "note_ema": "The value is that of the moving average of the weights (EMA).",
     "note_incomplete": "The log stops at epoch {epoch} of {epochs}.",
     "note_other_candidates": "{count} other series of evaluations could prove this as well.",
+    "note_fails_beside": "{place} shows {value}, which misses the target; it does not decide here.",
     "note_claims_left_out": "{count} of the values are only claims (first: {value}, {place}); they do not count here.",
     "note_counted_once": "The same evaluations stand in {files} as well; each counts once.",
     "note_trained_again": (
