@@ -70,7 +70,9 @@ def _against(
     log: Log, run: Run, best: Observation, top: Observation, seen: list[Observation], sign: int
 ) -> Iterator[Finding]:
     # The best line is not rounded, the series is; one unit of its last digit is left to the writers' rounding.
-    if abs(best.value - top.value) <= step(top.value):
+    cut = log.habits.best_cut
+    allowed = step(top.value) if cut is None else step(top.value) + Decimal(1).scaleb(-cut)
+    if abs(best.value - top.value) <= allowed:
         return
     digits = max(0, -exponent(top.value))
     # A log can hold numbers of any size; their rounding must not raise.
