@@ -107,7 +107,8 @@ FORMATS: Final[dict[str, Entry]] = {
         ("mean.txt", "psnr.txt", "scores.txt"),
     ),
     "paddlerendering": Entry(
-        "runners.logs.formats.paddlerendering", (b"[TRAIN] iter=", b"Evaluating on validation dataset...")
+        "runners.logs.formats.paddlerendering",
+        (b"[TRAIN] iter=", b"Evaluating on validation dataset...", b" INFO - psnr: "),
     ),
     "retrieval": Entry(
         "runners.logs.formats.retrieval",
