@@ -64,6 +64,7 @@ FORMATS: Final[dict[str, Entry]] = {
             b"Overall -> ",
         ),
     ),
+    "speech_synthesis": Entry("runners.logs.formats.speech_synthesis", (b"Hz, RTF: ", b", RTF: ", b"Avg RTF: ")),
     "markdown_table": Entry("runners.logs.formats.markdown_table", (), (".md", ".markdown")),
     "visualdl": Entry("runners.logs.formats.visualdl", (b"\0\0\0\0\0\0\n",), binary=True),
     "tensorboard": Entry("runners.logs.formats.tensorboard", (b"brain.Event:",), binary=True),
