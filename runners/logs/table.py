@@ -37,6 +37,9 @@ FORMATS: Final[dict[str, Entry]] = {
     "paddlegan": Entry("runners.logs.formats.paddlegan", (b"ppgan",)),
     "paddlevit": Entry("runners.logs.formats.paddlevit", (b"Validation Acc@1: ", b"], Train Loss: ", b", Avg Loss: ")),
     "basicsr": Entry("runners.logs.formats.basicsr", (b"INFO: Validation ", b"# Validation # ", b", iter:")),
+    "mirnet": Entry(
+        "runners.logs.formats.mirnet", (b"Best_PSNR", b"===>Testing using weights: ", b"PSNR on test data ")
+    ),
     "hapi": Entry("runners.logs.formats.hapi", (b"Eval begin...", b"step ")),
     "trainer": Entry(
         "runners.logs.formats.trainer",
