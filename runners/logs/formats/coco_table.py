@@ -64,7 +64,7 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     lines = SegmentReader(reader)
     tables = Tables(lines, log)
     epoch: int | None = None
-    voc = False
+    evaluated: str | None = None
     line = lines.seek(_ALL_NEEDLES)
     while line is not None:
         text = plain(line.raw)
@@ -73,18 +73,20 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
             evaluation = Evaluation(log)
             evaluation.add(values, 0)
             evaluation.end(epoch=epoch)
+            evaluated = "bbox AP"
         elif _START.search(text):
             _start(log, line, text)
-            epoch = None
+            epoch = evaluated = None
         elif found := _VALUE.search(text):
             name, written = filter(None, found.groups())
             _value(log, line, text, name, written, epoch)
             if name == "Average inference time":
                 tables.announce("bbox")
             elif name == "map_50":
-                voc = True
-        elif found := _BEST.search(text):
-            _value(log, line, text, found[1], found[2], None, best="map_5095" if voc else "bbox AP")
+                evaluated = "map_5095"
+        elif (found := _BEST.search(text)) and evaluated is not None:
+            # A training that breaks off before its first evaluation says 0.00.
+            _value(log, line, text, found[1], found[2], None, best=evaluated)
         elif found := _EPOCH.search(text):
             # DETR and its kin count from 0.
             epoch = int(found[1]) + 1 if found[1] else int(found[2])

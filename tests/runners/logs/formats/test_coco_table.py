@@ -317,6 +317,7 @@ def test_the_best_of_yolox() -> None:
     assert [(o.kind, o.metric, o.value_text, o.unit) for o in results(log(TIMES, *rows, best))][-1] == (
         "best", "box_ap", "40.50", "percent",
     )  # fmt: skip
+    assert results(log(TRAINER.format("x:1"), best.replace("40.50", "0.00"))) == []
     voc = results(log(TRAINER.format("x:1"), "map_5095: 0.5123", "map_50: 0.8123456", TIMES, best))
     assert [(o.kind, o.metric, o.value_text, o.unit) for o in voc] == [
         ("eval", None, "0.5123", "fraction"),
