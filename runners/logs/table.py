@@ -40,6 +40,10 @@ FORMATS: Final[dict[str, Entry]] = {
     "mirnet": Entry(
         "runners.logs.formats.mirnet", (b"Best_PSNR", b"===>Testing using weights: ", b"PSNR on test data ")
     ),
+    "text_detection": Entry(
+        "runners.logs.formats.text_detection",
+        (b"], train_loss: ", b" test: recall: ", b"Calculated!{", b", r: 0.", b"/Recall:_", b"FPS:"),
+    ),
     "hapi": Entry("runners.logs.formats.hapi", (b"Eval begin...", b"step ")),
     "trainer": Entry(
         "runners.logs.formats.trainer",
@@ -80,6 +84,7 @@ FORMATS: Final[dict[str, Entry]] = {
         "runners.logs.formats.torchssl",
         (b"BEST_EVAL_ACC: ", b"Model result - ", b" top-1 acc: ", b" iteration USE_EMA: "),
     ),
+    "llamafactory": Entry("runners.logs.formats.llamafactory", (b'{"current_steps": ',)),
     "jsonl": Entry("runners.logs.formats.jsonl", (b'{"train_', b'"train_lo', b'"test_acc1"', b'"test_coco_eval')),
     "kitti": Entry(
         "runners.logs.formats.kitti",
@@ -116,7 +121,17 @@ FORMATS: Final[dict[str, Entry]] = {
     ),
     "retrieval": Entry(
         "runners.logs.formats.retrieval",
-        (b" Retrieval: ", b"CMC ", b"Epoch (Test) ", b"R@1 : ", b"Best Recall@", b"fastreid", b"| Rank-1 "),
+        (
+            b" Retrieval: ",
+            b"CMC ",
+            b"Epoch (Test) ",
+            b"R@1 : ",
+            b"Best Recall@",
+            b"fastreid",
+            b"| Rank-1 ",
+            b"Rank@1:",
+            b"top1:",
+        ),
     ),
     "paddlescience": Entry(
         "runners.logs.formats.paddlescience",

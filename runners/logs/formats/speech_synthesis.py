@@ -28,7 +28,7 @@ FORMAT = Format(
     name="speech_synthesis",
     title="PaddleSpeech (synthesis)",
     known_by={
-        rb"(?m)^generation speed: [\d.e+-]{1,30}Hz, RTF: \d|, Hz: [\d.e+-]{1,30}, RTF: \d[\d.e+-]{0,30}\.\s": 80,
+        rb"^generation speed: [\d.e+-]{1,30}Hz, RTF: \d|, Hz: [\d.e+-]{1,30}, RTF: \d[\d.e+-]{0,30}\.\s": 80,
         rb"\bAvg RTF: \d": 60,
     },
     settings={"checkpoint": "pretrained", "voc_ckpt": "pretrained", "ckpt": "pretrained"},
