@@ -37,6 +37,13 @@ FORMATS: Final[dict[str, Entry]] = {
     "paddlegan": Entry("runners.logs.formats.paddlegan", (b"ppgan",)),
     "paddlevit": Entry("runners.logs.formats.paddlevit", (b"Validation Acc@1: ", b"], Train Loss: ", b", Avg Loss: ")),
     "basicsr": Entry("runners.logs.formats.basicsr", (b"INFO: Validation ", b"# Validation # ", b", iter:")),
+    "mirnet": Entry(
+        "runners.logs.formats.mirnet", (b"Best_PSNR", b"===>Testing using weights: ", b"PSNR on test data ")
+    ),
+    "text_detection": Entry(
+        "runners.logs.formats.text_detection",
+        (b"], train_loss: ", b" test: recall: ", b"Calculated!{", b", r: 0.", b"/Recall:_", b"FPS:"),
+    ),
     "hapi": Entry("runners.logs.formats.hapi", (b"Eval begin...", b"step ")),
     "trainer": Entry(
         "runners.logs.formats.trainer",
@@ -64,6 +71,7 @@ FORMATS: Final[dict[str, Entry]] = {
             b"Overall -> ",
         ),
     ),
+    "speech_synthesis": Entry("runners.logs.formats.speech_synthesis", (b"Hz, RTF: ", b", RTF: ", b"Avg RTF: ")),
     "markdown_table": Entry("runners.logs.formats.markdown_table", (), (".md", ".markdown")),
     "visualdl": Entry("runners.logs.formats.visualdl", (b"\0\0\0\0\0\0\n",), binary=True),
     "tensorboard": Entry("runners.logs.formats.tensorboard", (b"brain.Event:",), binary=True),
@@ -76,6 +84,7 @@ FORMATS: Final[dict[str, Entry]] = {
         "runners.logs.formats.torchssl",
         (b"BEST_EVAL_ACC: ", b"Model result - ", b" top-1 acc: ", b" iteration USE_EMA: "),
     ),
+    "llamafactory": Entry("runners.logs.formats.llamafactory", (b'{"current_steps": ',)),
     "jsonl": Entry("runners.logs.formats.jsonl", (b'{"train_', b'"train_lo', b'"test_acc1"', b'"test_coco_eval')),
     "kitti": Entry(
         "runners.logs.formats.kitti",
@@ -107,11 +116,22 @@ FORMATS: Final[dict[str, Entry]] = {
         ("mean.txt", "psnr.txt", "scores.txt"),
     ),
     "paddlerendering": Entry(
-        "runners.logs.formats.paddlerendering", (b"[TRAIN] iter=", b"Evaluating on validation dataset...")
+        "runners.logs.formats.paddlerendering",
+        (b"[TRAIN] iter=", b"Evaluating on validation dataset...", b" INFO - psnr: "),
     ),
     "retrieval": Entry(
         "runners.logs.formats.retrieval",
-        (b" Retrieval: ", b"CMC ", b"Epoch (Test) ", b"R@1 : ", b"Best Recall@", b"fastreid", b"| Rank-1 "),
+        (
+            b" Retrieval: ",
+            b"CMC ",
+            b"Epoch (Test) ",
+            b"R@1 : ",
+            b"Best Recall@",
+            b"fastreid",
+            b"| Rank-1 ",
+            b"Rank@1:",
+            b"top1:",
+        ),
     ),
     "paddlescience": Entry(
         "runners.logs.formats.paddlescience",
