@@ -45,8 +45,11 @@ MESSAGES: Final[dict[str, str]] = {
     "declined_marks_name": "none of its marks ({marks}) in the first or last 32 KB, nor a name that ends in {endings}.",
     "declined_name": "only files whose names end in {endings}.",
     "declined_shape": "{marks} found, but no line of the shape it prints.",
-    "parse_file": "{file}  {format}, {lines} lines, {runs} run(s), {observations} value(s)",
-    "list_summary": "{count} task(s). `verify show N` prints one; `!` marks a disputed target.",
+    "parse_file": (
+        "{file}  {format}, {lines} {lines|line|lines}, {runs} {runs|run|runs}, "
+        "{observations} {observations|value|values}"
+    ),
+    "list_summary": "{count} {count|task|tasks}. `verify show N` prints one; `!` marks a disputed target.",
     # Help.
     "help_arguments": "arguments",
     "help_options": "options",
@@ -126,7 +129,7 @@ MESSAGES: Final[dict[str, str]] = {
     "help_audit_json": "print JSON, one finding a line",
     "help_audit_verbose": "every file and every finding",
     "audit_one_task": "--task takes one task here, not {task}; audit the logs of each task in a call of its own",
-    "audit_file": "{format}, {lines} lines, {runs} run(s)",
+    "audit_file": "{format}, {lines} {lines|line|lines}, {runs} {runs|run|runs}",
     "audit_means_contradiction": (
         "Something in these logs cannot be true as printed. Ask for the original files, or for an explanation of the "
         "lines above."
@@ -175,7 +178,7 @@ MESSAGES: Final[dict[str, str]] = {
         "lint {file}`."
     ),
     # verify lint.
-    "lint_summary": "{checked} spec(s) checked, {errors} problem(s)",
+    "lint_summary": "{checked} {checked|spec|specs} checked, {errors} {errors|problem|problems}",
     "help_lint_index": "write, beside the specs that were checked, the index that makes `verify list` fast, and what a "
     "verdict reads of the built-in ones instead of YAML",
     "lint_index_stale": "{file}: it is older than the specs; write it anew with `verify lint --write-index`.",

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from harness.text import LANGUAGES, messages
-from tests.text.test_texts import GAP, ROOT
+from tests.text.test_texts import ROOT, gaps
 
 # Errors take their values by name; these records take them as `values`, and the code as the parameter named here.
 ERRORS = ("InputError", "UsageError", "SpecError", "YamlError", "MissingExtra", "ReproverifyError")
@@ -43,7 +43,7 @@ class Call:
         return f"{self.place} {self.code}"
 
     def unfilled(self, lang: str) -> list[str]:
-        return sorted(gap for gap in GAP.findall(messages(lang)[self.code]) if not self.names & {gap, f"{gap}_{lang}"})
+        return [gap for gap in gaps(messages(lang)[self.code]) if not self.names & {gap, f"{gap}_{lang}"}]
 
 
 def sources() -> list[Path]:
