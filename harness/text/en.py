@@ -278,7 +278,7 @@ MESSAGES: Final[dict[str, str]] = {
     "near_best_line": (
         "a best value without the evaluation it came from; submit the part of the log with that epoch's evaluation"
     ),
-    "near_unmapped": "the log names no model; if it is the right one, pass --map {criterion}={file}",
+    "near_unmapped": "the log names no model; if it is the right one, pass --map {mapping}",
     "near_declared_overruled": (
         "{where} declares it, but {by} reads {metric} in this file with more right, and that reading counts"
     ),
@@ -734,8 +734,9 @@ MESSAGES: Final[dict[str, str]] = {
     "waivers_broken": (
         "{file}:{line}: the waivers cannot be used: {problem}. Each needs criterion, author, reason and date."
     ),
-    "output_unwritable": "{file} cannot be written: {problem}. Check the path given with --output.",
+    "output_unwritable": "{file} cannot be written: {problem}. Check the path, its permissions and the free space.",
     "format_unknown": "There is no report format {name}. Known: {known}.",
+    "format_unknown_close": "There is no report format {name}; did you mean {meant}? Known: {known}.",
     # Labels: the head of a report.
     "label_task": "Task {task}",
     "label_spec_version": "spec {task}, version {version}",
