@@ -179,6 +179,7 @@ FORMATS: Final[dict[str, Entry]] = {
             b" summary for epoch ",
         ),
     ),
+    "saliency_table": Entry("runners.logs.formats.saliency_table", (b"maxF", b"Smeasure", b"wFmeasure")),
     "coco_table": Entry(
         "runners.logs.formats.coco_table",
         (
