@@ -12,6 +12,7 @@ from typing import Annotated
 import msgspec
 
 from harness.api import judge_inputs
+from harness.commands.gate import add_gate, chosen
 from harness.commands.output import add_output, deliver, rendering
 from harness.commands.parser import add_specs
 from harness.commands.streams import write_out
@@ -47,6 +48,7 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("--strict", action="store_true", help=text("strict"))
     parser.add_argument("--audit", action="store_true", help=text("audit_too"))
     parser.add_argument("--waivers", metavar="FILE", help=text("waivers"))
+    add_gate(parser, lang)
     add_output(parser, lang, RENDERERS)
     add_specs(parser, lang)
     parser.add_argument("--version", action="store_true", help=text("version"))
@@ -74,6 +76,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         waivers=_waivers(arguments.waivers, inputs, specs),
         declared=_declared(arguments.declared, catalogue.registry),
         trust_declared=arguments.trust_declared,
+        gate=chosen(arguments),
     )
     from reports import load
 

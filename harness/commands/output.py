@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -23,6 +25,7 @@ def add_output(parser: argparse.ArgumentParser, lang: str, formats: Iterable[str
     parser.add_argument("--format", default="text", metavar="FORMAT", help=render("help_format", lang, names))
     parser.add_argument("--output", metavar="PATH", help=render("help_output", lang))
     parser.add_argument("--verbose", action="store_true", help=render(f"help_{verbose}", lang))
+    parser.set_defaults(began=time.time())
 
 
 def rendering(arguments: argparse.Namespace, lang: str) -> Rendering:
@@ -30,11 +33,16 @@ def rendering(arguments: argparse.Namespace, lang: str) -> Rendering:
     from reports.options import Rendering
 
     on_screen = arguments.output is None
+    # Builds that are to come out the same say so: https://reproducible-builds.org/specs/source-date-epoch/
+    fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
+    began = float(fixed) if fixed.isascii() and fixed.isdigit() else arguments.began
     return Rendering(
         lang=lang,
         width=terminal_width() if on_screen else _WIDTH,
         colour=on_screen and use_colour(),
         verbose=arguments.verbose,
+        began=time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(began)),
+        seconds=0.0 if fixed else max(0.0, time.time() - began),
     )
 
 
