@@ -77,6 +77,18 @@ def submission_head(report: Report, lang: str) -> tuple[str, str, str]:
     return inputs, read, label("spec_version", lang, task=report.task, version=report.spec_version)
 
 
+def names(report: Report) -> set[str]:
+    """The files that the sentences of a report may name, as they are shown."""
+    named = {*report.submission, *report.unrecognised}
+    named.update(log.file for log in report.logs)
+    named.update(finding.file for finding in report.findings)
+    named.update(problem.file for problem in report.problems)
+    for row in report.rows:
+        named.update(row.artifacts)
+        named.update(near.file for near in row.near_misses if near.file)
+    return {safe(name) for name in named}
+
+
 def judged_rows(report: Report) -> list[Row]:
     """The rows that were judged, in the spec's order, those of one group together."""
     groups: dict[str, list[Row]] = {}
@@ -147,7 +159,8 @@ def summary(report: Report, lang: str) -> str:
     held = sum(1 for row in required if row.verdict in HOLDS)
     text = label("of_required_hold" + ("_one" if len(required) == 1 else ""), lang, held=held, required=len(required))
     tally = {v: sum(1 for row in required if row.verdict is v) for v in Verdict if v not in HOLDS}
-    open_ = [f"{count} {verdict_word(verdict, lang)}" for verdict, count in tally.items() if count]
+    item = " 项" if lang == "zh" else " "
+    open_ = [f"{count}{item}{verdict_word(verdict, lang)}" for verdict, count in tally.items() if count]
     colon, comma, stop = ("：", "，", "。") if lang == "zh" else (": ", ", ", ".")
     return text + (colon + comma.join(open_) if open_ else "") + stop + _gate(report, lang)
 

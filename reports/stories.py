@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from typing import Final
 
@@ -122,7 +123,9 @@ def _sources(row: Row, lang: str) -> list[str]:
 
 
 def _near(near: NearMiss, row: Row, lang: str) -> str:
-    values = {"criterion": row.id, "file": near.file, **near.values}
+    # An argument that a shell takes as it is printed.
+    mapping = shlex.quote(f"{row.id}={near.file}")
+    values = {"criterion": row.id, "file": near.file, "mapping": mapping, **near.values}
     why = render(near.why, lang, values)
     return f"{_seen(near.observation, near.file, row)}: {why}"
 

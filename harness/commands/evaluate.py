@@ -13,7 +13,7 @@ import msgspec
 
 from harness.api import check_names, document
 from harness.commands import eval_command, eval_model, eval_predictions
-from harness.commands.output import add_output, deliver, rendering
+from harness.commands.output import Output, add_output
 from harness.commands.parser import add_specs
 from harness.evidence.evaluation import Evaluations, Gathered, as_log
 from harness.evidence.habits import Habits
@@ -68,17 +68,16 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     arguments.wanted_settings = _settings(spec, arguments.criterion)
     arguments.deployed_metrics = _deployed(spec, arguments.criterion)
     if spec is not None:
-        of_task = load(arguments.format)
+        of_task = Output(arguments, lang, load)
         judged = _judged(spec, catalogue, arguments, _gather(arguments))
-        text, status = of_task(judged, rendering(arguments, lang)), judged.exit_status
-    else:
-        renderer = load_evaluation(arguments.format)
-        found = _gather(arguments)
-        result = Evaluations(evaluations=found.evaluations, comparisons=found.comparisons, problems=found.problems)
-        result.exit_status = 3 if found.problems or not found.evaluations else 0
-        text, status = renderer(result, rendering(arguments, lang)), result.exit_status
-    deliver(text, arguments)
-    return status
+        of_task.deliver(judged)
+        return judged.exit_status
+    output = Output(arguments, lang, load_evaluation)
+    found = _gather(arguments)
+    result = Evaluations(evaluations=found.evaluations, comparisons=found.comparisons, problems=found.problems)
+    result.exit_status = 3 if found.problems or not found.evaluations else 0
+    output.deliver(result)
+    return result.exit_status
 
 
 def _spec(arguments: argparse.Namespace) -> tuple[Spec | None, Catalogue]:
