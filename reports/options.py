@@ -20,7 +20,9 @@ class Rendering(msgspec.Struct, frozen=True, kw_only=True):
     """`lang` is "en" or "zh", `width` the columns of the terminal; `colour` asks for ANSI colours.
 
     `whole`: nothing is shortened, because no person looks at a screen of that width: a pipe or a file. `quiet` shows
-    the verdict alone. `verbose` shows every row's reason, near misses, candidates, findings and logs in full.
+    the verdict alone. `verbose` shows every row's reason, near misses, candidates, findings and logs in full. `began`
+    is when the work began, as `2026-11-28T19:40:00` in UTC, and `seconds` how long it took; empty and 0 where nobody
+    asked a clock.
     """
 
     lang: str = "en"
@@ -29,4 +31,6 @@ class Rendering(msgspec.Struct, frozen=True, kw_only=True):
     whole: bool = False
     quiet: bool = False
     verbose: bool = False
+    began: str = ""
+    seconds: float = 0.0
     texts: Texts = no_texts

@@ -11,6 +11,7 @@ from typing import Annotated
 import msgspec
 
 from harness.api import judge_inputs
+from harness.commands.gate import add_gate, chosen
 from harness.commands.inputs import check_inputs
 from harness.commands.output import Output, add_output, texts_of
 from harness.commands.parser import add_specs
@@ -48,6 +49,7 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("--strict", action="store_true", help=text("strict"))
     parser.add_argument("--audit", action="store_true", help=text("audit_too"))
     parser.add_argument("--waivers", metavar="FILE", help=text("waivers"))
+    add_gate(parser, lang)
     add_output(parser, lang, RENDERERS)
     add_specs(parser, lang)
     parser.add_argument("--version", action="store_true", help=text("version"))
@@ -79,6 +81,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         waivers=_waivers(arguments.waivers, inputs, specs),
         declared=_declared(arguments.declared, catalogue.registry),
         trust_declared=arguments.trust_declared,
+        gate=chosen(arguments),
     )
     document = judge_inputs(catalogue, specs, inputs, options)
     _check_mapped(arguments.map, document)

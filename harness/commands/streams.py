@@ -19,7 +19,13 @@ from harness.values.errors import UsageError
 Form = Literal["text", "json", "xml"]
 
 # What the formats are, for readers that cannot do without every character; all others are texts.
-FORMS: Final[dict[str, Form]] = {"json": "json", "junit": "xml", "html": "xml"}
+FORMS: Final[dict[str, Form]] = {
+    "json": "json",
+    "sarif": "json",
+    "codequality": "json",
+    "junit": "xml",
+    "html": "xml",
+}
 _BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
 
 
