@@ -139,6 +139,7 @@ FORMATS: Final[dict[str, Entry]] = {
     ),
     "reprod_log": Entry("runners.logs.formats.reprod_log", (b"diff: check passed: ",)),
     "tipc": Entry("runners.logs.formats.tipc", (b" with command - ",)),
+    "regression_log": Entry("runners.logs.formats.regression_log", (b" with command - ", b"_SUCCESS", b"_FAIL")),
     "deployment_report": Entry("runners.logs.formats.deployment_report", (b"deployment_report",), settings=True),
     "junit": Entry("runners.logs.formats.junit", (b"<testsuite",)),
     "pytest_log": Entry(
