@@ -33,6 +33,7 @@ FORMATS: Final[dict[str, Entry]] = {
         (b"[EVAL] ", b"[TRAIN] epoch", b"Start evaluating (total_samples", b"PaddleSeg: "),
     ),
     "paddleocr": Entry("runners.logs.formats.paddleocr", (b"ppocr INFO: ", b"root INFO: ")),
+    "paddleocr_inference": Entry("runners.logs.formats.paddleocr_inference", (b" INFO: Predict time of ",)),
     "paddlevideo": Entry("runners.logs.formats.paddlevideo", (b"END epoch:", b"[TEST] finished, ", b" step:")),
     "paddlegan": Entry("runners.logs.formats.paddlegan", (b"ppgan",)),
     "paddlevit": Entry("runners.logs.formats.paddlevit", (b"Validation Acc@1: ", b"], Train Loss: ", b", Avg Loss: ")),
