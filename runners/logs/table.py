@@ -157,6 +157,7 @@ FORMATS: Final[dict[str, Entry]] = {
     "deit": Entry("runners.logs.formats.deit", (b"* Acc@1 ", b" test images: ")),
     "culane": Entry("runners.logs.formats.culane", (b"iou thr: ",)),
     "yolov6": Entry("runners.logs.formats.yolov6", (b" | mAP@0.5: ", b"Evaluating mAP by pycocotools.", b"P@.5iou")),
+    "parking_slot": Entry("runners.logs.formats.parking_slot", (b" detection: average_precision ",)),
     "scripts": Entry(
         "runners.logs.formats.scripts",
         (
@@ -174,7 +175,6 @@ FORMATS: Final[dict[str, Entry]] = {
             b"fid: ",
             b"FID:  ",
             b"Loss percentage (p, v, combined): ",
-            b" detection: average_precision ",
             b" LPIPS ",
             b" SSIM: ",
             b"CMC Top-1 = ",
