@@ -37,7 +37,10 @@ FORMATS: Final[dict[str, Entry]] = {
     "paddlevideo": Entry("runners.logs.formats.paddlevideo", (b"END epoch:", b"[TEST] finished, ", b" step:")),
     "paddlegan": Entry("runners.logs.formats.paddlegan", (b"ppgan",)),
     "paddlevit": Entry("runners.logs.formats.paddlevit", (b"Validation Acc@1: ", b"], Train Loss: ", b", Avg Loss: ")),
-    "basicsr": Entry("runners.logs.formats.basicsr", (b"INFO: Validation ", b"# Validation # ", b", iter:")),
+    "basicsr": Entry(
+        "runners.logs.formats.basicsr",
+        (b"INFO: Validation ", b"# Validation # ", b", iter:", b"INFO: ----Average PSNR"),
+    ),
     "mirnet": Entry(
         "runners.logs.formats.mirnet", (b"Best_PSNR", b"===>Testing using weights: ", b"PSNR on test data ")
     ),
