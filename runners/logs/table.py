@@ -32,6 +32,9 @@ FORMATS: Final[dict[str, Entry]] = {
         "runners.logs.formats.paddleseg",
         (b"[EVAL] ", b"[TRAIN] epoch", b"Start evaluating (total_samples", b"PaddleSeg: "),
     ),
+    "paddleseg_static": Entry(
+        "runners.logs.formats.paddleseg_static", (b"[EVAL]#image=", b"[EVAL]step=", b" step/sec=")
+    ),
     "paddleocr": Entry("runners.logs.formats.paddleocr", (b"ppocr INFO: ", b"root INFO: ")),
     "paddleocr_inference": Entry("runners.logs.formats.paddleocr_inference", (b" INFO: Predict time of ",)),
     "paddlevideo": Entry("runners.logs.formats.paddlevideo", (b"END epoch:", b"[TEST] finished, ", b" step:")),
