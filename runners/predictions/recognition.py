@@ -60,7 +60,7 @@ def evaluate(request: Request) -> Outcome:
 
 
 def _label(text: str) -> str:
-    """The label in what PaddleOCR's `infer_rec.py` writes of distilled models: `{"Student": {"label": ..., ...}, ...}`."""
+    """The label in what PaddleOCR writes of distilled models: `{"Student": {"label": ..., "score": ...}, ...}`."""
     try:
         models = msgspec.json.decode(text, type=dict[str, _Labelled])
     except msgspec.MsgspecError:
