@@ -260,7 +260,7 @@ class Ledger:
         if one.rule.fixed:
             self.truncated(found)
             return []
-        cut = bool(values) and found.text.rstrip().endswith(values[-1][1])
+        cut = bool(values) and found.text.endswith(values[-1][1])
         # Of a training step that is cut off nothing is missed.
         if not one.rule.steps and (cut or one.complete is not None):
             self.truncated(found)

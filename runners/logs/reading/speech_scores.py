@@ -156,7 +156,7 @@ class _Scorer:
         split: str | None = None,
         subset: str | None = None,
     ) -> None:
-        if not line.whole and text.rstrip().endswith(value):
+        if not line.whole and text.endswith(value):
             self._log.find("truncated", Grade.INFO, line.number)
             return
         self._log.observe(
