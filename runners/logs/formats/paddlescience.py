@@ -14,9 +14,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from harness.evidence.observation import Kind
 from runners.logs.reading.described import Format
-from runners.logs.reading.description import Meaning, Rule, Sample
-from runners.logs.reading.hooks import Account, Found
+from runners.logs.reading.description import Rule, Sample
+from runners.logs.reading.hooks import Account, Found, Meaning
 from runners.logs.reading.numbers import NUMBER
 
 _RELATIVE: Final[Meaning] = ("relative_error", "fraction")
@@ -66,7 +67,7 @@ def _transolver(account: Account, found: Found) -> None:
     if trained is not None:
         _follow(account, found, int(trained[1]) + 1)
     for split, name, value in _FULL.findall(found.text):
-        kind = "train" if split == "train" else "eval"
+        kind: Kind = "train" if split == "train" else "eval"
         account.observe(found, [(f"{split}_{name}", value)], kind=kind, split=split)
     if relative is not None and not before:
         _relative(account, found, relative[1])
