@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from harness import integrity
 from harness.evidence.observation import Artifact, Collected, Log, Problem
 from harness.judging.options import MappedFile, Options
 from harness.judging.pipeline import judge_submission
@@ -67,10 +68,11 @@ def judge_inputs(catalogue: Catalogue, specs: Sequence[Spec], inputs: list[str],
     options = with_manifest(options, submission, specs, collected)
     if options.deliverables:
         collected.files = _looked_into(submission, collected, specs)
+    noticed = integrity.notice(collected.logs, registry)
     reports = []
     for spec in specs:
         dumps = _dumps(spec, submission, collected)
-        reports.append(judge_submission(spec, registry, inputs, collected, options, dumps))
+        reports.append(judge_submission(spec, registry, inputs, collected, options, dumps, noticed))
     return document(reports)
 
 

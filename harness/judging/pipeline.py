@@ -38,14 +38,16 @@ def judge_submission(
     collected: Collected,
     options: Options,
     dumps: Dumps | None = None,
+    noticed: integrity.Noticed | None = None,
 ) -> Report:
     """The report on everything `collected` from the submission `inputs`, for the task of `spec`.
 
-    `dumps` are what a runner found for the criteria of alignment.
+    `dumps` are what a runner found for the criteria of alignment. `noticed` is what the integrity checks find whatever
+    the task is, where it is judged for several.
     """
     context = integrity.Context(registry=registry, spec=spec)
-    findings = [finding for log in collected.logs for finding in integrity.examine(log, context)]
-    findings += integrity.compare(collected.logs, context)
+    noticed = noticed or integrity.notice(collected.logs, registry)
+    findings = integrity.findings(collected.logs, context, noticed)
     problems, unrecognised = list(collected.problems), list(collected.unrecognised)
     if options.audit:
         added, broken = integrity.outside(collected.logs, context)
