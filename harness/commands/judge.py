@@ -21,7 +21,6 @@ from harness.judging.options import MappedFile, Options
 from harness.judging.report import Document, Waiver
 from harness.tasks.catalogue import builtin_folder, open_catalogue
 from harness.tasks.declarations import Declared
-from harness.tasks.declared import sound
 from harness.tasks.registry import Registry
 from harness.tasks.spec import MetricCriterion, Source, Spec
 from harness.text import render
@@ -260,6 +259,8 @@ def _declared(path: str | None, registry: Registry) -> list[Declared]:
         raise UsageError(error.code, **error.values) from None
     if not stated.logs:
         raise UsageError("declared_none", file=path)
+    from harness.tasks.declared import sound
+
     declared, problems = sound(stated.logs, "reviewer", registry, place=f"{path}: logs")
     if problems:
         raise UsageError(problems[0].code, **problems[0].values)

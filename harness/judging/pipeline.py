@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from harness import integrity
 from harness.evidence.findings import Grade
 from harness.evidence.observation import Collected, Log
-from harness.judging import deliverables
 from harness.judging.metric import MetricRows
 from harness.judging.options import Options
 from harness.judging.report import Gate, LogSummary, Report, Row, SaidOfItself
@@ -169,7 +168,12 @@ def _row(
     if isinstance(criterion, MetricCriterion):
         metrics.fill(row, criterion)
     elif isinstance(criterion, (ArtifactCriterion, ReviewCriterion)):
-        deliverables.fill(row, criterion, spec, collected, options)
+        if options.deliverables:
+            from harness.judging import deliverables  # they are looked at when that is asked for
+
+            deliverables.fill(row, criterion, spec, collected, options)
+        else:
+            row.rule(ruling(Verdict.NOT_CHECKED, Reason.DELIVERABLES_NOT_ASKED))
     elif isinstance(criterion, TestsCriterion):
         from harness.judging import unit_tests  # few tasks ask for any
 
