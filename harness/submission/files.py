@@ -362,6 +362,13 @@ def _open_plain(path: str, shown: str) -> BinaryIO:
         raise _unreadable(path, error) from None
 
 
+def is_there(typed: str) -> bool:
+    """Whether an input exists, or is a pattern that something matches."""
+    if os.path.lexists(typed):
+        return True
+    return bool(_MAGIC.search(typed)) and bool(_glob(typed)[1])
+
+
 def _glob(pattern: str) -> tuple[str, list[str]]:
     """The folder above the first wildcard, and what matches, sorted; `**` never follows a link."""
     from harness.values.globs import name_pattern

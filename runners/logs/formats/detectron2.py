@@ -20,13 +20,13 @@ from typing import Final
 
 from harness.evidence.findings import Grade
 from harness.evidence.observation import Run
+from harness.tasks.splits import of_path
 from runners.logs.reading import coco_tables as coco
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.coco_tables import Evaluation, Tables, Value, another_run, missing
 from runners.logs.reading.jsonlines import Number, records
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
 from runners.logs.reading.numbers import NUMBER, whole
-from runners.logs.reading.splits import of_path
 
 NAME: Final = "detectron2"
 TITLE: Final = "detectron2"

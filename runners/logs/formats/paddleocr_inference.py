@@ -8,11 +8,10 @@ its result, before- and after-work included.
 
 from __future__ import annotations
 
-from runners.logs.reading.account import Account
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Rule, Sample, Value
+from runners.logs.reading.hooks import Account, Found
 from runners.logs.reading.numbers import FINITE
-from runners.logs.reading.scan import Found
 
 _STAMP = r"^\[[\d/: ]{14,19}\] (?:ppocr|root) INFO: "
 

@@ -27,7 +27,8 @@ _ENVIRONMENT: Final = b"Environment Information-"
 _BEGINS: Final = b"Evaluating on validation dataset..."
 _TRAINED_ALL: Final = b" Training is complete."
 _NEEDLES: Final = (_ENVIRONMENT, _TRAINED_ALL, _BEGINS, b"[TRAIN] iter=", b" psnr: ", b" ssim: ")
-_NUMBER: Final = r"\d{1,4}\.\d{4}|inf|nan"
+# With fewer decimals the line is cut off.
+_FOUR_DECIMALS: Final = r"\d{1,4}\.\d{4}|inf|nan"
 _STAMP: Final = r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} - +[A-Z]{4,8} - "
 _RECOGNISE: Final = re.compile(
     rb"\[TRAIN\] iter=\d{1,9}/\d{1,9}, .{0,400}, throughput=\d+\.\d\d rays/sec"
@@ -35,8 +36,8 @@ _RECOGNISE: Final = re.compile(
     rb"|\d,\d{3} - +INFO - psnr: \d{1,4}\.\d{4}\r?\n[^\n]{0,40}\d,\d{3} - +INFO - ssim: \d\.\d{4}\s"
 )
 _STEP: Final = re.compile(rf"{_STAMP}\[TRAIN\] iter=(\d{{1,9}})/\d{{1,9}}, (.*)", re.DOTALL)
-_TRAINED: Final = re.compile(rf"(?<!\S)(psnr|ssim)=({_NUMBER})(?=,|\s|$)")
-_VALUE: Final = re.compile(rf"{_STAMP}(psnr|ssim): ({_NUMBER})\s*$")
+_TRAINED: Final = re.compile(rf"(?<!\S)(psnr|ssim)=({_FOUR_DECIMALS})(?=,|\s|$)")
+_VALUE: Final = re.compile(rf"{_STAMP}(psnr|ssim): ({_FOUR_DECIMALS})\s*$")
 
 
 def recognise(head: Head) -> int:

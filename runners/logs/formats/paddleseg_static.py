@@ -12,10 +12,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from runners.logs.reading.account import Account
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Rule, Sample, Value
-from runners.logs.reading.scan import Found
+from runners.logs.reading.hooks import Account, Found
 
 _N: Final = r"\d\.\d{4}(?!\d)|nan"
 

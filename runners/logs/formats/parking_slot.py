@@ -12,11 +12,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from runners.logs.reading.account import Account
 from runners.logs.reading.described import Format
-from runners.logs.reading.description import Below, Meaning, Rule, Sample, Value
+from runners.logs.reading.description import Below, Rule, Sample, Value
+from runners.logs.reading.hooks import Account, Found, Meaning
 from runners.logs.reading.numbers import FINITE
-from runners.logs.reading.scan import Found
 
 # Whatever stands before a message.
 _STAMP: Final = r"^(?:\S{1,30} {1,4}){0,4}"

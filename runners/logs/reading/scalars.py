@@ -25,10 +25,10 @@ import re
 from typing import Final, Literal, NamedTuple
 
 from harness.evidence.observation import Kind, Run, Weights
+from harness.tasks.splits import Split, of_word
 from harness.values.errors import InputError
 from runners.logs.reading import yolo_names
 from runners.logs.reading.base import MAX_VALUES, LogBuilder
-from runners.logs.reading.splits import Split, of_word
 
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "Evaluate/mIoU": ("miou", "fraction"),

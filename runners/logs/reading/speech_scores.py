@@ -21,9 +21,9 @@ import msgspec
 
 from harness.evidence.findings import Grade
 from harness.evidence.observation import Kind
+from harness.tasks.splits import Split, of_name
 from runners.logs.reading.base import LogBuilder
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
-from runners.logs.reading.splits import Split, of_name
 
 _NEEDLES: Final = (
     b"%WER ",
