@@ -107,7 +107,7 @@ def test_a_block_holds_the_lines_at_hand_with_their_number() -> None:
     assert (reader.lines, reader.block()) == (20_001, None)
 
 
-@given(text=LETTERS, mark=st.sampled_from([b"av", b"vab", b"\n", b"bb]", b"zz"]))
+@given(text=LETTERS, mark=st.sampled_from([b"av", b"vab", b"\n", b"bb]", b"zz", b"1", b"a2"]))
 def test_marks_stand_in_a_text_or_do_not(text: bytes, mark: bytes) -> None:
     assert (mark in Haystack(text)) == (mark in text)
 
@@ -117,3 +117,9 @@ def test_a_mark_the_sample_missed_is_found(place: int) -> None:
     text = b"-" * place + b"[Avg]" + b"-" * (140_000 - place)
     assert b"[Avg]" in Haystack(text)
     assert b"[Avg]-[" not in Haystack(text)
+
+
+def test_digits_of_lines_that_are_alike() -> None:
+    marks = Haystack(b"epoch 1 top1: 0.5\nepoch 2 top1: 0.6\nRan 3 tests")
+    assert all(mark in marks for mark in (b"epoch 2", b"top1: 0.6", b"0.5\nepoch", b"\nRan ", b"epoch "))
+    assert not any(mark in marks for mark in (b"epoch 3", b"top5", b"top1: 0.7", b"0.6\nepoch"))
