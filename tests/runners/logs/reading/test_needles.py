@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from runners.logs.reading.lines import BLOCK, LineReader, line_ends
 from runners.logs.reading.needles import SAMPLED, After, Haystack, Needle, Search, find, plan
 
-LETTERS = st.lists(st.sampled_from([b"a", b"b", b"v", b"\n", b"ab", b"va", b"av]"]), max_size=40).map(b"".join)
+LETTERS = st.lists(st.sampled_from([b"a", b"b", b"v", b"\n", b"ab", b"va", b"av]", b"1", b"2"]), max_size=40).map(
+    b"".join
+)
 NEEDLES: list[Needle] = [b"av", b"vab", After(b"av", b"]"), After(b"b", b"aa"), re.compile(rb"a(?:b|v)b")]
 
 
