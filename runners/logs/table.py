@@ -52,6 +52,9 @@ FORMATS: Final[dict[str, Entry]] = {
         (b"], train_loss: ", b" test: recall: ", b"Calculated!{", b", r: 0.", b"/Recall:_", b"FPS:"),
     ),
     "hapi": Entry("runners.logs.formats.hapi", (b"Eval begin...", b"step ")),
+    "keras": Entry(
+        "runners.logs.formats.keras", (b"/step - ", b" - val_", b"val_acc", b" improved from ", b"s - loss: ")
+    ),
     "trainer": Entry(
         "runners.logs.formats.trainer",
         (b"_runtime", b" metrics *****", b"Configuration Arguments", b"'eval_"),
