@@ -109,7 +109,7 @@ MESSAGES: Final[dict[str, str]] = {
     "help_strict": "a value inside the tolerance counts as a failure",
     "help_declared": "your declared formats, written like `logs` of a submission.yaml; they count as your word",
     "help_trust_declared": "what the submission declares of the columns and lines of its own logs counts as your word",
-    "help_waivers": "your waivers: a YAML list of criterion, author, reason, date; from outside the submission",
+    "help_waivers": "your waivers, confirmations and tolerances: a YAML file from outside the submission",
     "help_format": "output format (default: text)",
     "help_json": "the same as --format json",
     "help_report": "write a report in this format to PATH too, `-` for standard output (may be repeated)",

@@ -93,7 +93,7 @@ MESSAGES: Final[dict[str, str]] = {
     "help_strict": "落在容差内的数值也算未达标",
     "help_declared": "评审者声明的格式，写法同 submission.yaml 的 `logs`；视为评审者的说明",
     "help_trust_declared": "提交方对其自身日志的列与行所作的声明，视为评审者的说明",
-    "help_waivers": "评审者的豁免：由 criterion、author、reason、date 组成的 YAML 列表，不得来自提交内部",
+    "help_waivers": "评审者的豁免、确认与容差：提交内容之外的 YAML 文件",
     "help_format": "输出格式（默认：text）",
     "help_json": "等同于 --format json",
     "help_report": "另以该格式把报告写入 PATH，`-` 表示标准输出（可重复）",
