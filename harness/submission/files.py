@@ -363,10 +363,11 @@ def _open_plain(path: str, shown: str) -> BinaryIO:
 
 
 def is_there(typed: str) -> bool:
-    """Whether an input exists, or is a pattern that something matches."""
+    """Whether an input exists, or is a pattern below a folder that does: no match is no evidence, and no mistake."""
     if os.path.lexists(typed):
         return True
-    return bool(_MAGIC.search(typed)) and bool(_glob(typed)[1])
+    found = _MAGIC.search(typed)
+    return found is not None and os.path.isdir(os.path.dirname(typed[: found.start()]) or os.curdir)
 
 
 def _glob(pattern: str) -> tuple[str, list[str]]:

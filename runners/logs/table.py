@@ -32,11 +32,18 @@ FORMATS: Final[dict[str, Entry]] = {
         "runners.logs.formats.paddleseg",
         (b"[EVAL] ", b"[TRAIN] epoch", b"Start evaluating (total_samples", b"PaddleSeg: "),
     ),
+    "paddleseg_static": Entry(
+        "runners.logs.formats.paddleseg_static", (b"[EVAL]#image=", b"[EVAL]step=", b" step/sec=")
+    ),
     "paddleocr": Entry("runners.logs.formats.paddleocr", (b"ppocr INFO: ", b"root INFO: ")),
+    "paddleocr_inference": Entry("runners.logs.formats.paddleocr_inference", (b" INFO: Predict time of ",)),
     "paddlevideo": Entry("runners.logs.formats.paddlevideo", (b"END epoch:", b"[TEST] finished, ", b" step:")),
     "paddlegan": Entry("runners.logs.formats.paddlegan", (b"ppgan",)),
     "paddlevit": Entry("runners.logs.formats.paddlevit", (b"Validation Acc@1: ", b"], Train Loss: ", b", Avg Loss: ")),
-    "basicsr": Entry("runners.logs.formats.basicsr", (b"INFO: Validation ", b"# Validation # ", b", iter:")),
+    "basicsr": Entry(
+        "runners.logs.formats.basicsr",
+        (b"INFO: Validation ", b"# Validation # ", b", iter:", b"INFO: ----Average PSNR"),
+    ),
     "mirnet": Entry(
         "runners.logs.formats.mirnet", (b"Best_PSNR", b"===>Testing using weights: ", b"PSNR on test data ")
     ),
@@ -139,6 +146,7 @@ FORMATS: Final[dict[str, Entry]] = {
     ),
     "reprod_log": Entry("runners.logs.formats.reprod_log", (b"diff: check passed: ",)),
     "tipc": Entry("runners.logs.formats.tipc", (b" with command - ",)),
+    "regression_log": Entry("runners.logs.formats.regression_log", (b" with command - ", b"_SUCCESS", b"_FAIL")),
     "deployment_report": Entry("runners.logs.formats.deployment_report", (b"deployment_report",), settings=True),
     "junit": Entry("runners.logs.formats.junit", (b"<testsuite",)),
     "pytest_log": Entry(
@@ -155,6 +163,7 @@ FORMATS: Final[dict[str, Entry]] = {
     "deit": Entry("runners.logs.formats.deit", (b"* Acc@1 ", b" test images: ")),
     "culane": Entry("runners.logs.formats.culane", (b"iou thr: ",)),
     "yolov6": Entry("runners.logs.formats.yolov6", (b" | mAP@0.5: ", b"Evaluating mAP by pycocotools.", b"P@.5iou")),
+    "parking_slot": Entry("runners.logs.formats.parking_slot", (b" detection: average_precision ",)),
     "scripts": Entry(
         "runners.logs.formats.scripts",
         (
@@ -172,7 +181,6 @@ FORMATS: Final[dict[str, Entry]] = {
             b"fid: ",
             b"FID:  ",
             b"Loss percentage (p, v, combined): ",
-            b" detection: average_precision ",
             b" LPIPS ",
             b" SSIM: ",
             b"CMC Top-1 = ",

@@ -15,10 +15,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from runners.logs.reading.account import Account
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Rule, Sample, Value
-from runners.logs.reading.scan import Found
+from runners.logs.reading.hooks import Account, Found
 
 _N: Final = r"\d{1,4}\.\d{4}(?!\d)|nan|inf"
 _PAIR: Final = re.compile(rf"\b((?:PSNR|SSIM|SIDD)(?: \w{{1,20}})?): ({_N})")

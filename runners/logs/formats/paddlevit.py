@@ -10,11 +10,10 @@ With one device the line of a trained epoch follows its validation and ends in t
 
 from __future__ import annotations
 
-from runners.logs.reading.account import Account
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Below, Dump, Rule, Sample
+from runners.logs.reading.hooks import Account, Found
 from runners.logs.reading.numbers import NUMBER
-from runners.logs.reading.scan import Found
 
 # Wherever it stands in the line, if it does.
 EPOCH = r"^(?:(?=.*?Epoch\[(?P<epoch>\d{1,9})/(?P<epochs>\d{1,9})\], ))?"

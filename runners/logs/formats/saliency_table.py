@@ -12,12 +12,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from runners.logs.reading.account import Account
 from runners.logs.reading.base import Head
 from runners.logs.reading.described import Format
-from runners.logs.reading.description import Below, Meaning, Rule, Sample
+from runners.logs.reading.description import Below, Rule, Sample
+from runners.logs.reading.hooks import Account, Found, Meaning
 from runners.logs.reading.numbers import FINITE
-from runners.logs.reading.scan import Found
 
 _METRICS: Final[dict[str, Meaning]] = {
     "maxFm": ("max_f", "score"),

@@ -11,11 +11,11 @@ configuration and of the weights. The command line's `Avg RTF: x` is of one call
 from __future__ import annotations
 
 from harness.evidence.observation import Run
-from runners.logs.reading.account import Account
+from harness.tasks.splits import of_word
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Below, Dump, Rule, Sample, Value
+from runners.logs.reading.hooks import Account
 from runners.logs.reading.numbers import FINITE
-from runners.logs.reading.splits import of_word
 
 
 def _configured(account: Account, run: Run) -> None:

@@ -16,11 +16,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from runners.logs.reading.account import Account
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Below, Rule, Sample, Value
+from runners.logs.reading.hooks import Account, Found
 from runners.logs.reading.numbers import FINITE
-from runners.logs.reading.scan import Found
 
 _PAIRS: Final = rf"\b(recall|precision|f1|hmean): ({FINITE})(?=,|\s|$)"
 _STAMP: Final = r"^[\d-]{10} [\d:,]{8,12} \S{1,40} INFO: "
