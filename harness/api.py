@@ -75,6 +75,12 @@ def judge_inputs(catalogue: Catalogue, specs: Sequence[Spec], inputs: list[str],
     return document(reports)
 
 
+def stated_tasks(path: str) -> tuple[int, ...]:
+    """The tasks that the `submission.yaml` of a submission says it is for; none where it has none or does not say."""
+    manifest = open_submission([path]).manifest
+    return tuple(manifest.tasks) if manifest is not None else ()
+
+
 def collect_logs(
     submission: Submission, collected: Collected, declared: Sequence[Declared], registry: Registry | None = None
 ) -> None:

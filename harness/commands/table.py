@@ -20,6 +20,7 @@ COMMANDS: Final[dict[str, str]] = {
     "audit": "harness.commands.audit",
     "compare": "harness.commands.compare",
     "eval": "harness.commands.evaluate",
+    "batch": "harness.commands.batch",
     "lint": "harness.commands.lint",
     "init": "harness.commands.init",
     "schema": "harness.commands.schema",
