@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import importlib
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple, cast
+
+import msgspec
 
 from harness.evidence.files import ReadableFile
 from harness.evidence.observation import Artifact, Collected, Log, Observation, Problem
 from harness.evidence.watch import Watch
 from harness.values.errors import InputError
-from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat
+from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat, is_document
 from runners.logs.reading.follow import follow, quote
 from runners.logs.reading.grammar import stamped
-from runners.logs.reading.heads import look_deeper
+from runners.logs.reading.heads import is_binary, look_deeper
 from runners.logs.reading.lines import HEAD, Digest, LineReader, ReturnReader, Rewound, Transcoder, Watcher, utf16
 from runners.logs.reading.needles import Haystack
 from runners.logs.reading.opening import Openings
@@ -111,6 +114,9 @@ def read_log(
             from runners.logs import installed
 
             chosen, broken = installed.recognise(head)
+        unknown = head if chosen is None else None
+        if chosen is None:
+            chosen = _general(head)
         if chosen is None:
             return Reading(artifact, unknown=head, broken=broken)
         curve = curve and not (columns and getattr(chosen, "steps", None) is not None)
@@ -146,7 +152,40 @@ def read_log(
         problem = problem or _failed(file, error)
     builder.log.size = digest.size
     builder.log.lines = 0 if binary else reader.lines
-    return Reading(artifact, builder.log, problem, format=chosen, broken=broken)
+    if unknown is not None and not builder.log.observations:
+        return Reading(artifact, None, problem, unknown=unknown, broken=broken)
+    return Reading(artifact, builder.log, problem, unknown=unknown, format=chosen, broken=broken)
+
+
+def _general(head: Head) -> LogFormat | None:
+    """What reads a log that no format knows; None for programs, settings and documents, and for what is no text."""
+    name = head.name.casefold()
+    if name.endswith(NEVER_LOGS) or is_document(name) or is_binary(head.first):
+        return None
+    from runners.logs.reading.general import log_format
+
+    return cast("LogFormat", log_format)
+
+
+def read_unread(file: ReadableFile, log: Log) -> list[Observation]:
+    """What the general reader infers on lines of `file` in which the format of its `log` read nothing.
+
+    Each value is given to the run of `log` whose lines it stands among.
+    """
+    with file.open() as stream:
+        head, _, _ = read_head(file, stream)
+    log_format = None if log.format in FORMATS and FORMATS[log.format].binary else _general(head)
+    if log_format is None or not log.runs:
+        return []
+    read = read_log(file, log_format=log_format, hashed=False).log
+    known = {one.line for one in log.observations}
+    starts = [run.first_line for run in log.runs]
+    found = []
+    for one in read.observations if read is not None else []:
+        if one.line not in known and one.line not in log.claims:
+            run = log.runs[max(0, bisect_right(starts, one.line or 1) - 1)]
+            found.append(msgspec.structs.replace(one, run=run.index, model=run.model, dataset=run.dataset))
+    return found
 
 
 def _failed(file: ReadableFile, error: Exception) -> Problem:

@@ -1,0 +1,268 @@
+"""Reads a log that no format knows: its lines one by one, with the headings and tables that they stand under."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from runners.logs.reading.general.candidates import Candidate, kept, residue, shape_of
+from runners.logs.reading.general.pairs import Counter, Sentence, read_line
+from runners.logs.reading.general.shapes import NEAR, Seen, Shapes
+from runners.logs.reading.general.tables import Table, table_of
+from runners.logs.reading.general.tokens import MAX_LINE
+from runners.logs.reading.general.vocabulary import NO_MARKS, Marks, marks_of
+from runners.logs.reading.lines import LineReader, plain
+from runners.logs.reading.splits import of_path
+
+# Lines of one shape that are kept; what comes more often is the running of something.
+_MAX_KEPT: Final = 3000
+_MAX_BARE: Final = 300
+_MAX_CANDIDATES: Final = 30_000
+# A heading is short.
+_HEADING: Final = 160
+_EPOCH: Final = re.compile(r"(?i:\bepochs?|\bep)[\s:=\[#\]]{0,4}(\d{1,7})")
+# A dump has so many numbers that are no results.
+_DUMP: Final = 6
+_INDENT: Final = re.compile(r"\s*")
+
+
+class _Scope(NamedTuple):
+    """A heading, and what it marks. One that opens a brace holds for what is indented further."""
+
+    line: int
+    marks: Marks
+    because: str
+    epoch: int | None
+    indent: int
+    brace: bool
+
+
+_NOWHERE: Final = _Scope(-NEAR - 1, NO_MARKS, "", None, 0, False)
+
+
+class _Pending(NamedTuple):
+    """The last line of a shape that counts up, not read yet."""
+
+    seen: Seen
+    scope: _Scope
+    trained: int
+    counter: Counter
+    before: int
+
+
+class General:
+    """The reading of one log."""
+
+    def __init__(self, name: str) -> None:
+        self._shapes = Shapes()
+        self._candidates: list[Candidate] = []
+        self._scope = _NOWHERE
+        self._table: Table | None = None
+        self._pending: dict[bytes, _Pending] = {}
+        split = of_path(name)
+        evaluation = any(marks_of(word).evaluation for word in re.split(r"[\W_\d]+", name[-200:]))
+        self._file = Marks(split=split, evaluation=evaluation and split is None)
+        self._file_name = name.rsplit("/", 1)[-1]
+
+    def read(self, reader: LineReader) -> list[Candidate]:
+        """The evaluations of the log."""
+        for seen in self._shapes.read(reader):
+            self._take(seen)
+            if len(self._candidates) >= _MAX_CANDIDATES:
+                break
+        for pending in list(self._pending.values()):
+            self._flush(pending)
+        self._end_table()
+        self._candidates.sort(key=lambda one: one.line)
+        return kept(self._candidates, trained=self._shapes.counts())
+
+    def _take(self, seen: Seen) -> None:
+        shape = seen.shape
+        if self._table is not None and self._row(seen):
+            return
+        if shape.fresh:
+            self._first(seen)
+            return
+        if shape.quiet or (shape.train and not (shape.bare and self._scoped(seen))):
+            return
+        if shape.kept > _MAX_KEPT or (shape.bare and shape.kept > _MAX_BARE and not self._scoped(seen)):
+            return
+        self._read(seen, read_line(_text(seen)))
+
+    def _first(self, seen: Seen) -> None:
+        """Judge a shape by its first line."""
+        shape = seen.shape
+        shape.fresh = False
+        text = _text(seen)
+        table = table_of(text, seen.number)
+        if table is not None:
+            self._table, self._shapes.every = table, True
+            shape.fresh = True
+            return
+        said = read_line(text)
+        if said.foreign or (said.others > _DUMP and said.others > 2 * len(said.pairs) and not said.marks.evaluated):
+            shape.quiet = True
+            return
+        useful = [pair for pair in said.pairs if not pair.marks.train]
+        if not useful:
+            training = said.training or said.marks.train or bool(said.pairs)
+            if _is_heading(said, text):
+                shape.fresh = True
+                self._heading(seen, said)
+            elif training and (said.pairs or said.others):
+                shape.train = True
+            else:
+                shape.quiet = True
+            return
+        if not any(pair.marks.evaluated for pair in useful):
+            shape.bare = True
+            if said.training and not any(pair.marks.best for pair in useful) and not self._scoped(seen):
+                shape.train = True
+                return
+            shape.train = said.training
+        self._read(seen, said)
+
+    def _scoped(self, seen: Seen) -> bool:
+        """Whether a heading that marks an evaluation holds for the line."""
+        scope = self._scope
+        if not scope.marks.any or scope.marks.train:
+            return False
+        if scope.brace:
+            return _indent(seen) > scope.indent
+        return seen.number - scope.line <= NEAR and self._shapes.trained <= scope.line
+
+    def _heading(self, seen: Seen, said: Sentence) -> None:
+        text = said.text.strip()
+        brace = text.endswith(("{", "["))
+        before = self._scope
+        marks = said.marks
+        if brace and not marks.any and before.brace and before.marks.any and _indent(seen) > before.indent:
+            return  # a key within what is marked
+        if marks.evaluated:
+            self._shapes.heading = seen.number
+        self._scope = _Scope(seen.number, marks, text[:60], said.epoch, _indent(seen), brace)
+
+    def _read(self, seen: Seen, said: Sentence) -> None:
+        """Keep the values of a line that may be of an evaluation."""
+        counter = next((one for one in said.counters if not one.label.startswith("ep") and one.of > 1), None)
+        shape = seen.shape
+        if counter is not None and said.epoch != counter.at and shape.key:
+            before = self._pending.get(shape.key)
+            follows = before is not None and before.counter.at < counter.at and before.counter.of == counter.of
+            if follows and before is not None and self._shapes.trained > before.seen.number:
+                # Training went on between the two: it counts epochs.
+                self._keep(before.seen, read_line(_text(before.seen)), before.scope)
+                self._pending.pop(shape.key)
+                follows = False
+                before = None
+            if before is not None and not follows:
+                self._flush(before)
+            last = before.counter.at if before is not None and follows else -1
+            self._pending[shape.key] = _Pending(seen, self._scope, self._shapes.trained, counter, last)
+            return
+        self._keep(seen, said, self._scope)
+
+    def _flush(self, pending: _Pending) -> None:
+        """The last line of a pass, if it came to its end."""
+        counter = pending.counter
+        step = counter.at - pending.before if pending.before >= 0 else 1
+        if counter.of - counter.at > max(step, 1):
+            return
+        scope, self._scope = self._scope, pending.scope
+        self._keep(pending.seen, read_line(_text(pending.seen)), pending.scope)
+        self._scope = scope
+
+    def _keep(self, seen: Seen, said: Sentence, scope: _Scope) -> None:
+        around, because = NO_MARKS, ""
+        if scope.marks.any and self._scoped(seen):
+            around, because = scope.marks, scope.because
+        pairs = []
+        for pair in said.pairs:
+            near, why = pair.near, pair.because
+            if not pair.marks.evaluated and not pair.marks.train:
+                near = pair.near.over(around)
+                why = because or why
+            pair = pair._replace(near=near, because=why)
+            if pair.marks.train:
+                continue
+            if not pair.marks.evaluated and self._file.any:
+                pair = pair._replace(near=pair.near.over(self._file), because=why or self._file_name)
+                if pair.marks.train and not (pair.marks.best or pair.marks.last):
+                    pair = pair._replace(near=near, because=why)
+            if not _last_is_whole(seen, said, pair):
+                continue
+            if pair.name.loss and not pair.marks.evaluated:
+                continue
+            pairs.append(pair)
+        if not pairs:
+            return
+        marked = any(pair.marks.evaluated or pair.marks.best or pair.marks.last for pair in pairs)
+        if not marked and not any(pair.name.metric or pair.name.open for pair in pairs):
+            return
+        seen.shape.kept += 1
+        self._shapes.taken = True
+        epoch = said.epoch if said.epoch is not None else scope.epoch if around.any else None
+        self._candidates.append(
+            Candidate(
+                line=seen.number,
+                text=said.text,
+                pairs=tuple(pairs),
+                marked=marked,
+                shape=shape_of(said.text),
+                epoch=epoch if epoch is not None else self._trained_epoch(),
+                step=said.step,
+                lone=said.epoch is None and said.step is None,
+                own_epoch=said.epoch is not None,
+                row=residue(said.text, [(pair.place, pair.value) for pair in said.pairs]),
+            )
+        )
+
+    def _trained_epoch(self) -> int | None:
+        """The epoch that the last line of the training names."""
+        raw = self._shapes.trained_raw
+        found = _EPOCH.search(plain(raw[:500])) if raw else None
+        return int(found[1]) if found is not None else None
+
+    def _row(self, seen: Seen) -> bool:
+        """Whether the line belongs to the table under way."""
+        table = self._table
+        assert table is not None
+        text = _text(seen)
+        if table.take(text, seen.number, whole=seen.whole):
+            return True
+        self._end_table()
+        return False
+
+    def _end_table(self) -> None:
+        """Take the rows of the table that ended."""
+        table, self._table, self._shapes.every = self._table, None, False
+        if table is None:
+            return
+        scope = self._scope
+        near = scope.marks.any and table.line - scope.line <= NEAR and not scope.brace
+        around = scope.marks if near else NO_MARKS
+        self._candidates += table.rows(around, scope.because if near else "", self._file, self._file_name)
+
+
+def _last_is_whole(seen: Seen, said: Sentence, pair: Pair) -> bool:
+    """Whether the number is all there: the last of a line without an end may go on."""
+    return seen.whole or pair.place + len(pair.value) < len(said.text)
+
+
+def _is_heading(said: Sentence, text: str) -> bool:
+    """Whether a line announces what comes below it."""
+    stripped = text.strip()
+    if len(stripped) > _HEADING or said.pairs:
+        return False
+    if stripped.endswith(("{", "[")):
+        return True
+    return said.words > 0 and said.others <= 1 and said.marks.any and not (said.marks.train and said.marks.evaluated)
+
+
+def _text(seen: Seen) -> str:
+    return plain(seen.raw[: 2 * MAX_LINE]).rstrip()
+
+
+def _indent(seen: Seen) -> int:
+    found = _INDENT.match(plain(seen.raw[:200]))
+    return found.end() if found is not None else 0
