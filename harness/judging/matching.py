@@ -21,6 +21,7 @@ from harness.judging.precedence import overruled
 from harness.judging.report import NearMiss
 from harness.judging.resumption import join_resumed
 from harness.judging.series import Doubt, Restated, Series
+from harness.tasks import splits
 from harness.tasks.names import fold
 from harness.tasks.places import tokens
 from harness.tasks.registry import Registry
@@ -29,8 +30,6 @@ from harness.values.paths import names_file
 from harness.values.quantity import convert, convertible, plain
 from harness.values.records import Message
 from harness.values.verdicts import Reason
-
-_VALIDATION = frozenset({"val", "dev", "valid", "validation", "eval"})
 
 
 class Matches(msgspec.Struct, kw_only=True):
@@ -100,6 +99,18 @@ class Matcher:
         matches.near = _closest(matches.near)
         return matches
 
+    def could_be(self, criterion: MetricCriterion, log: Log, one: Observation) -> bool:
+        """Whether nothing in the log says that an inferred value is of another model, data set or split."""
+        run = next(run for run in log.runs if run.index == one.run)
+        if self._split(criterion, one.split) is not None:
+            return False
+        series = Series(runs=[(log, run)])
+        if criterion.model is not None:
+            found = identify(criterion.model, self._names, log, run, frozenset(self._evaluators))
+            if found.relation is Relation.OTHER:
+                return False
+        return self._data.check(criterion, log, run, None, series) is None
+
     @staticmethod
     def _overruled(
         criterion: MetricCriterion, log: Log, groups: dict[int, list[Observation]], run: Run
@@ -120,6 +131,8 @@ class Matcher:
         observations: list[Observation],
         mapping: MappedFile | None,
     ) -> Series | NearMiss | None:
+        if mapping is not None and mapping.by == "reviewer" and mapping.places is not None:
+            observations = [o for o in observations if (o.line, o.printed) in mapping.places]
         wanted = [o for o in observations if o.metric == criterion.metric]
         evaluations = [o for o in wanted if o.kind in ("eval", "final")]
         shown = evaluations[-1] if evaluations else wanted[-1] if wanted else None
@@ -222,7 +235,7 @@ class Matcher:
             return NearMiss(why="near_train_split")
         if criterion.split is None:
             return None
-        if any(same_split(stated, split) for split in (criterion.split, *criterion.other_splits)):
+        if any(splits.same(stated, split) for split in (criterion.split, *criterion.other_splits)):
             return None
         return NearMiss(why="near_other_split", values={"split": stated, "wanted": criterion.split or ""})
 
@@ -256,8 +269,8 @@ class Matcher:
                 Restated(observation=observation, value=convert(observation.value, unit, criterion.unit))
             )
         run_split = series.runs[0][1].split
-        splits = {v.observation.split or run_split for v in series.values}
-        if others := [split for split in criterion.other_splits if split in splits]:
+        seen = {v.observation.split or run_split for v in series.values}
+        if others := [split for split in criterion.other_splits if split in seen]:
             shown = {"split": ", ".join(others), "wanted": criterion.split or ""}
             series.notes.append(Message(code="note_other_split", values=shown))
         self._conditions(criterion, series, mapping)
@@ -423,10 +436,6 @@ def _is_whole(observation: Observation, criterion: MetricCriterion) -> bool:
     return subset == "none" or (bool(trained) and set(subset.split()) <= trained)
 
 
-def same_split(stated: str, wanted: str) -> bool:
-    return stated == wanted or {stated, wanted} <= _VALIDATION
-
-
 def _closest(near: list[NearMiss]) -> list[NearMiss]:
     """Near misses, the nearest kind first, one a file and reason."""
     order = [
@@ -443,6 +452,8 @@ def _closest(near: list[NearMiss]) -> list[NearMiss]:
         "near_other_dataset",
         "near_unmapped",
         "near_declared_overruled",
+        "near_no_value",
+        "near_inferred",
         "near_other_metric",
         "near_other_model",
     ]

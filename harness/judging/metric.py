@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
 import msgspec
 
 from harness.evidence.findings import Finding, Grade
-from harness.evidence.observation import Assurance, Collected
+from harness.evidence.observation import Assurance, Collected, Log, Observation
 from harness.judging import average, readings
+from harness.judging.confirming import review, unknown
 from harness.judging.matching import Matcher, Matches
 from harness.judging.options import Options
 from harness.judging.report import Candidate, Cell, NearMiss, Row, Target
@@ -34,13 +36,21 @@ class MetricRows:
     """Judges the metric criteria of one spec over one submission."""
 
     def __init__(
-        self, spec: Spec, registry: Registry, collected: Collected, options: Options, findings: list[Finding]
+        self,
+        spec: Spec,
+        registry: Registry,
+        collected: Collected,
+        options: Options,
+        findings: list[Finding],
+        inferred: Sequence[tuple[Log, Observation]] = (),
     ) -> None:
         self._spec = spec
         self._registry = registry
         self._collected = collected
         self._options = options
         self._findings = findings
+        # Values that no format knows and nobody confirmed.
+        self._inferred = inferred
         self._used: set[tuple[str, int]] = set()
         self._against_baseline: list[Finding] = []
         self._matcher = Matcher(
@@ -228,6 +238,17 @@ class MetricRows:
 
     def _missing(self, row: Row, criterion: MetricCriterion, matches: Matches) -> None:
         row.near_misses = matches.near
+        mapped = self._options.mappings.get(criterion.id)
+        if mapped is None or mapped.by != "reviewer":
+            could = [pair for pair in self._inferred if self._matcher.could_be(criterion, *pair)]
+            found = review(row, criterion, could, self._registry)
+            if found is not None:
+                row.rule(found)
+                return
+            row.near_misses = [*matches.near, *unknown(criterion, could, self._registry)]
+        elif mapped.line is not None and not mapped.places:
+            values = {"place": f"{mapped.path}:{mapped.line}", "criterion": criterion.id}
+            row.near_misses = [NearMiss(why="near_no_value", file=mapped.path, values=values), *matches.near]
         if criterion.select == "at_epoch":
             lasts = [series.values[-1].observation for series in matches.series]
             values = {"epoch": str(criterion.at_epoch)}

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from harness import integrity
 from harness.evidence.findings import Grade
 from harness.evidence.observation import Collected, Log
 from harness.judging import deliverables
+from harness.judging.confirming import confirm
 from harness.judging.metric import MetricRows
 from harness.judging.options import Options
 from harness.judging.report import LogSummary, Report, Row, SaidOfItself
@@ -43,6 +46,9 @@ def judge_submission(
 
     `dumps` are what a runner found for the criteria of alignment.
     """
+    said = confirm(collected, spec, registry, options.mappings)
+    read, collected = collected, said.collected
+    options = msgspec.structs.replace(options, mappings=said.mappings)
     context = integrity.Context(registry=registry, spec=spec)
     findings = [finding for log in collected.logs for finding in integrity.examine(log, context)]
     findings += integrity.compare(collected.logs, context)
@@ -58,7 +64,7 @@ def judge_submission(
         tensors = judge_tensors(spec, registry, dumps, collected, options)
         add_noticed(tensors, findings, problems)
         unrecognised = unread(tensors, collected)
-    metrics = MetricRows(spec, registry, collected, options, findings)
+    metrics = MetricRows(spec, registry, collected, options, findings, said.open)
     rows = [_row(criterion, spec, registry, collected, options, metrics, tensors) for criterion in spec.criteria]
     one_each(rows, spec, options)
     report = Report(
@@ -72,7 +78,7 @@ def judge_submission(
         rows=rows,
         findings=[f for f in findings if f.grade is not Grade.INFO or metrics.used(f)],
         problems=problems,
-        logs=[_summary(log, metrics) for log in collected.logs],
+        logs=[_summary(log, metrics) for log in read.logs],
         files=len(collected.files),
         unrecognised=unrecognised,
         strict=options.strict,
@@ -90,7 +96,7 @@ def one_each(rows: list[Row], spec: Spec, options: Options) -> None:
     """
     proving: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
-        if row.kind == "metric" and row.best is not None:
+        if row.kind == "metric" and row.best is not None and row.reason is not Reason.INFERRED:
             proving.setdefault((row.best.place, row.best.printed), []).append(row)
     for same in proving.values():
         asked = {_asked(spec.criterion(row.id)) for row in same}

@@ -77,7 +77,10 @@ MESSAGES: Final[dict[str, str]] = {
     "help_submission": "file, folder, glob or archive (.zip, .tar.*, .gz) that was handed in",
     "help_task": "task number, or several: 124-128,155",
     "help_example": "judge the example that ships with the package",
-    "help_map": "the file at PATH proves CRITERION (may be repeated)",
+    "help_map": (
+        "the file at PATH proves CRITERION (may be repeated); PATH:LINE means one line of it with its series, and "
+        ":percent or :fraction behind it the unit"
+    ),
     "help_target": "target of a criterion that has no public number, with its source (may be repeated)",
     "help_targets": "file of such targets: a YAML list of criterion, target, source and, where it is needed, task",
     "help_reading": "which of the numbers counts that a target could mean (may be repeated)",

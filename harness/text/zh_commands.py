@@ -64,7 +64,9 @@ MESSAGES: Final[dict[str, str]] = {
     "help_submission": "提交的文件、目录、通配符或压缩包（.zip、.tar.*、.gz）",
     "help_task": "任务号，可为多个：124-128,155",
     "help_example": "判定随软件包提供的示例",
-    "help_map": "由 PATH 处的文件证明 CRITERION（可重复）",
+    "help_map": (
+        "由 PATH 处的文件证明 CRITERION（可重复）；PATH:LINE 指其中一行及其所在序列，其后的 :percent 或 :fraction 为单位"
+    ),
     "help_target": "为没有公开数值的标准给出目标及其出处（可重复）",
     "help_targets": "写有此类目标的文件：YAML 列表，每项含 criterion、target、source，必要时含 task",
     "help_reading": "目标可能所指的数字中以哪一个为准（可重复）",
