@@ -12,20 +12,21 @@ from typing import Annotated
 import msgspec
 
 from harness.api import judge_inputs
+from harness.commands.declaring import declared_in
 from harness.commands.output import add_output, deliver, rendering
 from harness.commands.parser import add_specs
 from harness.commands.streams import write_out
 from harness.judging.options import MappedFile, Options
 from harness.judging.report import Document, Waiver
 from harness.tasks.catalogue import builtin_folder, open_catalogue
-from harness.tasks.declarations import Declared
-from harness.tasks.declared import sound
-from harness.tasks.registry import Registry
 from harness.tasks.spec import MetricCriterion, Source, Spec
 from harness.text import render
-from harness.values.errors import InputError, UsageError, YamlError
+from harness.values.errors import UsageError, YamlError
 from harness.values.paths import names_file
-from harness.values.quantity import parse_decimal
+from harness.values.quantity import UNITS, parse_decimal
+
+# A file, a line of it, and the name of a value on that line.
+_PLACE = re.compile(r"(.+?):(\d{1,12})(?::(.{1,200}))?", re.DOTALL)
 
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:
@@ -72,7 +73,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         targets={**_filed(arguments.targets, inputs, specs), **_targets(arguments.target, specs)},
         readings=_readings(arguments.reading, specs),
         waivers=_waivers(arguments.waivers, inputs, specs),
-        declared=_declared(arguments.declared, catalogue.registry),
+        declared=declared_in(arguments.declared, catalogue.registry),
         trust_declared=arguments.trust_declared,
     )
     from reports import load
@@ -112,13 +113,25 @@ def _mappings(texts: list[str], specs: list[Spec]) -> dict[str, MappedFile]:
     known = [criterion.id for spec in specs for criterion in spec.criteria]
     mappings = {}
     for text in texts:
-        criterion, equals, path = text.partition("=")
-        if not equals or not path:
+        criterion, equals, rest = text.partition("=")
+        if not equals or not rest:
             raise UsageError("map_syntax", text=text)
         if criterion not in known:
             raise UsageError("map_unknown_criterion", criterion=criterion, known=", ".join(known))
-        mappings[criterion] = MappedFile(path=path, by="reviewer")
+        mappings[criterion] = mapped(rest)
     return mappings
+
+
+def mapped(text: str) -> MappedFile:
+    """What `PATH`, `PATH:LINE`, `PATH:LINE:NAME` or any of them with `:percent` behind it says."""
+    path, colon, unit = text.rpartition(":")
+    if not colon or unit not in UNITS:
+        path, unit = text, ""
+    found = _PLACE.fullmatch(path)
+    line, name = (int(found[2]), found[3]) if found is not None else (None, None)
+    return MappedFile(
+        path=found[1] if found is not None else path, by="reviewer", line=line, name=name or None, unit=unit or None
+    )
 
 
 def _check_mapped(texts: list[str], document: Document) -> None:
@@ -127,7 +140,8 @@ def _check_mapped(texts: list[str], document: Document) -> None:
     names = [log.file for log in report.logs] + report.unrecognised + [problem.file for problem in report.problems]
     names += [file for row in report.rows for file in row.artifacts]
     for text in texts:
-        criterion, _, path = text.partition("=")
+        criterion, _, rest = text.partition("=")
+        path = mapped(rest).path
         if not any(names_file(name, path) for name in names):
             raise UsageError("map_no_file", criterion=criterion, path=path)
 
@@ -240,27 +254,6 @@ def _waivers(path: str | None, inputs: list[str], specs: list[Spec]) -> list[Wai
         if waiver.criterion not in known:
             raise UsageError("map_unknown_criterion", criterion=waiver.criterion, known=", ".join(known))
     return waivers
-
-
-def _declared(path: str | None, registry: Registry) -> list[Declared]:
-    """The reviewer's declared formats. The file may be the submission's own: naming it is the reviewer's word."""
-    if path is None:
-        return []
-    from harness.submission import manifest
-
-    try:
-        with open(path, "rb") as stream:
-            stated = manifest.parse(stream.read(manifest.MAX_BYTES + 1), path)
-    except OSError as error:
-        raise UsageError("declared_file", file=path, problem=error.strerror or "") from None
-    except InputError as error:
-        raise UsageError(error.code, **error.values) from None
-    if not stated.logs:
-        raise UsageError("declared_none", file=path)
-    declared, problems = sound(stated.logs, "reviewer", registry, place=f"{path}: logs")
-    if problems:
-        raise UsageError(problems[0].code, **problems[0].values)
-    return declared
 
 
 def _fixed(item: str) -> str:

@@ -7,6 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 from harness.commands.curve import Curve, Series, Table
+from harness.commands.inferred import GENERAL, inferred
 from harness.commands.parser import terminal_width
 from harness.commands.streams import complain, write_out
 from harness.evidence.observation import Collected, Log, Observation, Problem, Run
@@ -30,6 +31,8 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("--json", action="store_true", help=render("help_parse_json", lang))
     parser.add_argument("--curve", action="store_true", help=render("help_parse_curve", lang))
     parser.add_argument("--facts", action="store_true", help=render("help_parse_facts", lang))
+    parser.add_argument("--declared", metavar="FILE", help=render("help_declared", lang))
+    parser.add_argument("--verbose", action="store_true", help=render("help_parse_verbose", lang))
     parser.add_argument("--format-name", metavar="NAME", help=render("help_parse_format", lang))
 
 
@@ -42,12 +45,12 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         except KeyError:
             raise UsageError("log_format_unknown", name=arguments.format_name, known=", ".join(FORMATS)) from None
     submission = open_submission(arguments.files)
-    declared, wrong = _declared(submission)
+    declared, wrong = _declared(submission, arguments.declared)
     collected = Collected(problems=wrong)
     reasons: dict[str, list[str]] = {}
 
     def unknown(head: Head) -> None:
-        if len(reasons) < _EXPLAINED:
+        if arguments.verbose and len(reasons) < _EXPLAINED:
             reasons[head.name] = _reasons(head, lang)
 
     table = Table()
@@ -68,6 +71,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         train=(_json if arguments.json else table.add) if arguments.curve else None,
         watch=watch if arguments.curve and not arguments.json else None,
     )
+    _read_unread(submission, collected)
     for log in collected.logs:
         curve = curves.get((log.file, log.format))
         # Of a curve that is summed up the log holds only the last value of each name.
@@ -78,6 +82,9 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
                 _json(observation)
             if arguments.facts:
                 _facts_json(log)
+            continue
+        if not arguments.verbose and any(o.inferred for o in shown):
+            write_out("\n".join(inferred(log, lang)))
             continue
         for observation in shown:
             table.add(observation)
@@ -97,20 +104,38 @@ def _complain(
         complain(render("parse_unrecognised", lang, {"file": name}))
         for reason in reasons.get(name, ()):
             complain(f"  {reason}")
+    if unrecognised and not reasons:
+        for code in ("parse_nothing", "parse_declare"):
+            complain("  " + render(code, lang, {"page": GENERAL}))
     for name in empty:
         complain(render("input_empty", lang, {"file": name}))
     for problem in problems:
         complain(render(problem.code, lang, {"file": problem.file, **problem.values}))
 
 
-def _declared(submission: Submission) -> tuple[list[Declared], list[Problem]]:
-    """What the submission's own `submission.yaml` declares of its files, and what is wrong with it."""
-    if submission.manifest is None or not submission.manifest.logs:
+def _declared(submission: Submission, path: str | None) -> tuple[list[Declared], list[Problem]]:
+    """What a file of the reviewer's and the submission's own `submission.yaml` declare, and what is wrong with it."""
+    stated = submission.manifest.logs if submission.manifest is not None else []
+    if not stated and path is None:
         return [], []
+    from harness.commands.declaring import declared_in
     from harness.tasks.catalogue import builtin_catalogue
     from harness.tasks.declared import sound
 
-    return sound(submission.manifest.logs, "submission", builtin_catalogue().registry, place="submission.yaml: logs")
+    registry = builtin_catalogue().registry
+    found = declared_in(path, registry)
+    own, wrong = sound(stated, "submission", registry, place="submission.yaml: logs")
+    return [*found, *own], wrong
+
+
+def _read_unread(submission: Submission, collected: Collected) -> None:
+    """Let the general reader look at the logs in which the format that knows them found no value at all."""
+    from runners.logs import read_unread
+
+    files = {file.name: file for file in submission.files()}
+    for log in collected.logs:
+        if not log.observations and not log.tests and log.file in files:
+            log.observations = read_unread(files[log.file], log)
 
 
 def _reasons(head: Head, lang: str) -> list[str]:
@@ -127,7 +152,8 @@ def _reasons(head: Head, lang: str) -> list[str]:
 
 def _json(o: Observation) -> None:
     values = {**{key: getattr(o, key) for key in KEYS if key != "value"}, "value": o.value_text}
-    write_out(json.dumps({key: values[key] for key in KEYS}, ensure_ascii=True), "json", flush=False)
+    said = {key: values[key] for key in KEYS} | ({"because": o.because} if o.inferred else {})
+    write_out(json.dumps(said, ensure_ascii=True), "json", flush=False)
 
 
 def _facts_json(log: Log) -> None:

@@ -7,7 +7,7 @@ From then on it is a value of the log like any other; the series it belongs to a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
 import msgspec
@@ -16,7 +16,7 @@ from harness.evidence.observation import Collected, Log, Observation
 from harness.judging.options import MappedFile
 from harness.judging.report import NearMiss, Row
 from harness.judging.rule import distance
-from harness.tasks.registry import Registry
+from harness.tasks.registry import Metric, Registry
 from harness.tasks.spec import MetricCriterion, Spec
 from harness.values.paths import names_file
 from harness.values.quantity import convert, convertible, plain
@@ -35,9 +35,7 @@ class Confirmed(NamedTuple):
     open: list[tuple[Log, Observation]]
 
 
-def confirm(
-    collected: Collected, spec: Spec, registry: Registry, mappings: Mapping[str, MappedFile]
-) -> Confirmed:
+def confirm(collected: Collected, spec: Spec, registry: Registry, mappings: Mapping[str, MappedFile]) -> Confirmed:
     """Turn inferred values that the reviewer mapped to a criterion of `spec` into values of their logs.
 
     All others are put aside: no check and no judge sees them as evidence.
@@ -49,15 +47,18 @@ def confirm(
         if mapping is None or not isinstance(criterion, MetricCriterion):
             continue
         places: set[tuple[int | None, str]] = set()
+        because = ""
         for index, log in enumerate(collected.logs):
             if not names_file(log.file, mapping.path):
                 continue
             meant = _meant(log, criterion, mapping, registry)
             places |= {(one.line, one.printed) for one in meant}
             if mapping.by == "reviewer":
+                because = because or next((one.because for one in meant if one.inferred), "")
                 taken.setdefault(index, []).extend(_as_said(one, criterion, mapping) for one in meant if _open(one))
-        if mapping.line is not None:
-            found[criterion.id] = msgspec.structs.replace(mapping, places=frozenset(places))
+        if mapping.line is not None or because:
+            named = frozenset(places) if mapping.line is not None else None
+            found[criterion.id] = msgspec.structs.replace(mapping, places=named, because=because)
     logs, left = [], []
     for index, log in enumerate(collected.logs):
         added = taken.get(index, [])
@@ -65,7 +66,9 @@ def confirm(
         left += [(log, one) for one in inferred]
         if inferred or added:
             said = {(one.line, one.printed) for one in added}
-            known = [o for o in log.observations if not o.inferred and (not _open(o) or (o.line, o.printed) not in said)]
+            known = [
+                o for o in log.observations if not o.inferred and (not _open(o) or (o.line, o.printed) not in said)
+            ]
             together = sorted([*known, *added], key=lambda one: (one.run, one.line or 0))
             log = msgspec.structs.replace(log, observations=together)
         logs.append(log)
@@ -93,9 +96,7 @@ def _meant(log: Log, criterion: MetricCriterion, mapping: MappedFile, registry: 
         return []
     first = exact[0]
     alike = (first.printed, first.kind, first.split, first.subset, first.inferred, _shape(first))
-    return [
-        one for one in seen if (one.printed, one.kind, one.split, one.subset, one.inferred, _shape(one)) == alike
-    ]
+    return [one for one in seen if (one.printed, one.kind, one.split, one.subset, one.inferred, _shape(one)) == alike]
 
 
 def _shape(one: Observation) -> str:
@@ -129,39 +130,48 @@ def review(
     The row shows the best and the last value of the series that fits best, and the argument that confirms it.
     """
     fitting = [
-        (log, one) for log, one in left if one.kind != "train" and one.split != "train" and one.metric is not None
-        and may_be(one, criterion, registry) and one.value.is_finite()
+        one
+        for _, one in left
+        if one.kind != "train" and one.split != "train" and one.metric is not None and one.value.is_finite()
     ]
+    fitting = [one for one in fitting if may_be(one, criterion, registry)]
     if not fitting:
         return None
-    exact = [(log, one) for log, one in fitting if one.metric == criterion.metric] or fitting
-    evaluated = [(log, one) for log, one in exact if one.kind == "eval"] or exact
+    exact = [one for one in fitting if one.metric == criterion.metric] or fitting
+    evaluated = [one for one in exact if one.kind == "eval"] or exact
     metric = registry.metrics[criterion.metric]
-    log, best = metric.best(evaluated, lambda pair: pair[1].value)
-    series = [one for _, one in evaluated if one.file == best.file and one.printed == best.printed]
+    best = metric.best(evaluated, lambda one: one.value)
+    series = [one for one in evaluated if one.file == best.file and one.printed == best.printed]
     row.best, row.last = best, series[-1]
     shown = series[-1] if criterion.select == "last" else best
-    readings = _readings(shown, criterion)
+    readings = _readings(shown, criterion, registry)
+    argument = f"--map {criterion.id}={shown.place}"
+    arguments = [argument] if shown.unit is not None else [f"{argument}:{unit}" for unit in readings]
     values = {
         "printed": shown.printed,
-        "value": shown.value_text,
+        "number": shown.value_text,
         "place": shown.place,
         "because": shown.because,
         "metric": criterion.metric,
-        "readings": "; ".join(text for _, text in readings),
-        "map": f"--map {criterion.id}={shown.place}{f':{readings[0][0]}' if shown.unit is None and readings else ''}",
+        "readings": "; ".join(readings.values()),
+        "map": " or ".join(arguments),
+        "map_zh": " 或 ".join(arguments),
     }
     return ruling(Verdict.REVIEW, Reason.INFERRED, **values)
 
 
-def unknown(
-    criterion: MetricCriterion, left: Iterable[tuple[Log, Observation]], registry: Registry
+def nearby(
+    criterion: MetricCriterion, left: Iterable[tuple[Log, Observation]], registry: Registry, *, named: bool
 ) -> list[NearMiss]:
-    """Inferred values whose name the registry does not know, the last of each name."""
-    found: dict[tuple[str, str], Observation] = {}
+    """Inferred values that a person may confirm: of names the registry does not know, or (`named`) of the metric.
+
+    Of each series the last value is shown.
+    """
+    found: dict[tuple[str, str, str], Observation] = {}
     for _, one in left:
-        if one.metric is None and one.split != "train" and one.unit != "loss" and may_be(one, criterion, registry):
-            found[(one.file, one.printed)] = one
+        metrics = (None, criterion.metric) if named else (None,)
+        if one.metric in metrics and one.split != "train" and one.unit != "loss" and may_be(one, criterion, registry):
+            found[(one.file, one.printed, _shape(one))] = one
     return [
         NearMiss(
             why="near_inferred",
@@ -173,19 +183,24 @@ def unknown(
     ]
 
 
-def _readings(one: Observation, criterion: MetricCriterion) -> list[tuple[str, str]]:
-    """What the value is in each unit it may have, with its distance from the target; the likelier unit first."""
-    units: Sequence[str] = [one.unit] if one.unit is not None else [criterion.unit]
-    if one.unit is None and convertible(criterion.unit, "percent"):
-        # A fraction above 1 is impossible.
-        units = ["percent"] if abs(one.value) > 1 else ["fraction", "percent"]
-    found = []
-    for unit in units:
+def _readings(one: Observation, criterion: MetricCriterion, registry: Registry) -> dict[str, str]:
+    """What the value is in each unit that it can have, with its distance from the target."""
+    metric = registry.metrics[criterion.metric]
+    units = [one.unit] if one.unit is not None else [unit for unit in metric.units if _possible(one, unit, metric)]
+    found = {}
+    for unit in units or [criterion.unit]:
         value = convert(one.value, unit, criterion.unit)
         text = f"{unit}: {plain(value)}"
         if criterion.target is not None:
             short = distance(value, criterion.target, criterion.rule)
             text += f" ({'-' if short > 0 else '+'}{plain(abs(short))})"
-        found.append((unit, text))
+        found[unit] = text
     return found
 
+
+def _possible(one: Observation, unit: str, metric: Metric) -> bool:
+    """Whether an honest value of the metric can be printed so in that unit."""
+    if not convertible(unit, metric.units[0]):
+        return False
+    value = convert(one.value, unit, metric.units[0])
+    return (metric.low is None or value >= metric.low) and (metric.high is None or value <= metric.high)

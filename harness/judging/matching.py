@@ -255,6 +255,8 @@ class Matcher:
             return NearMiss(why="near_other_weights", observation=evaluations[-1], file=file, values=values)
         for observation in kept:
             unit = observation.unit or self._units.get(observation.printed)
+            if unit is None and mapping is not None and mapping.by == "reviewer":
+                unit = mapping.unit
             if unit is None:
                 values = {"value": observation.value_text, "printed": observation.printed}
                 values["readings"] = _readings(observation, criterion.unit)

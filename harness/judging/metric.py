@@ -11,7 +11,7 @@ import msgspec
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Assurance, Collected, Log, Observation
 from harness.judging import average, readings
-from harness.judging.confirming import review, unknown
+from harness.judging.confirming import nearby, review
 from harness.judging.matching import Matcher, Matches
 from harness.judging.options import Options
 from harness.judging.report import Candidate, Cell, NearMiss, Row, Target
@@ -239,22 +239,21 @@ class MetricRows:
     def _missing(self, row: Row, criterion: MetricCriterion, matches: Matches) -> None:
         row.near_misses = matches.near
         mapped = self._options.mappings.get(criterion.id)
-        if mapped is None or mapped.by != "reviewer":
-            could = [pair for pair in self._inferred if self._matcher.could_be(criterion, *pair)]
-            found = review(row, criterion, could, self._registry)
-            if found is not None:
-                row.rule(found)
-                return
-            row.near_misses = [*matches.near, *unknown(criterion, could, self._registry)]
-        elif mapped.line is not None and not mapped.places:
+        by_reviewer = mapped is not None and mapped.by == "reviewer"
+        could = [pair for pair in self._inferred if self._matcher.could_be(criterion, *pair)]
+        if not by_reviewer and (found := review(row, criterion, could, self._registry)) is not None:
+            row.rule(found)
+            return
+        if mapped is not None and by_reviewer and mapped.line is not None and not mapped.places:
             values = {"place": f"{mapped.path}:{mapped.line}", "criterion": criterion.id}
             row.near_misses = [NearMiss(why="near_no_value", file=mapped.path, values=values), *matches.near]
+        row.near_misses = [*row.near_misses, *nearby(criterion, could, self._registry, named=by_reviewer)]
         if criterion.select == "at_epoch":
             lasts = [series.values[-1].observation for series in matches.series]
             values = {"epoch": str(criterion.at_epoch)}
             row.near_misses = [
                 *(NearMiss(why="near_no_epoch", observation=o, file=o.file, values=values) for o in lasts),
-                *matches.near,
+                *row.near_misses,
             ]
         if not self._collected.files:
             row.rule(ruling(Verdict.MISSING, Reason.NO_FILES))
@@ -365,6 +364,10 @@ class MetricRows:
 
     def _remarks(self, row: Row, criterion: MetricCriterion, chosen: Judged) -> None:
         counts, best, last = chosen.chosen.counts, chosen.chosen.best, chosen.chosen.last
+        mapped = self._options.mappings.get(criterion.id)
+        if mapped is not None and mapped.because:
+            shown = {"printed": counts.observation.printed, "place": counts.observation.place}
+            row.notes.append(Message(code="note_confirmed", values={**shown, "metric": criterion.metric}))
         if counts.observation.weights == "ema":
             row.notes.append(Message(code="note_ema"))
         pretrained = next((run.pretrained for _, run in chosen.series.runs if run.pretrained is not None), None)

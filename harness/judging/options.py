@@ -17,7 +17,8 @@ class MappedFile(msgspec.Struct, frozen=True, kw_only=True):
 
     `line` names one line of it, whose series is meant, `name` the value on that line, where it has several, and `unit`
     the unit of what has none. `cell`: it was given for the average that the criterion is a cell of, and does not say
-    which cell a value is of. `places` are the lines and printed names of the series that `line` means.
+    which cell a value is of. `places` are the lines and printed names of the series that `line` means, and
+    `because` are the words it was inferred from, where no format knows it.
     """
 
     path: str
@@ -27,6 +28,7 @@ class MappedFile(msgspec.Struct, frozen=True, kw_only=True):
     unit: str | None = None
     cell: bool = False
     places: frozenset[tuple[int | None, str]] | None = None
+    because: str = ""
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):

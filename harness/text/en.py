@@ -66,12 +66,13 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     # Reasons of REVIEW.
     "inferred": (
-        "No format knows this line: {printed} = {value} at {place} is taken for {metric} because of “{because}” "
+        "No format knows this line: {printed} = {number} at {place} is taken for {metric} because of “{because}” "
         "({readings}). Look at the line; if it is what is asked for, confirm it with {map}."
     ),
     "unit_open": (
         "The log prints {printed} = {value} without a unit, so it cannot be held against the target; it may be "
-        "{readings}. Name the unit under `units` in submission.yaml."
+        "{readings}. Name the unit behind the file of --map (`:percent`, `:fraction`), or under `units` in "
+        "submission.yaml."
     ),
     "out_of_range": (
         "{value} is not a possible value: it must lie between {low} and {high}. Check the unit and the log at that "

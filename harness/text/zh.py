@@ -56,12 +56,12 @@ MESSAGES: Final[dict[str, str]] = {
     "looked_does_nothing": "{file} 没有定义任何内容，也不执行任何操作。请提交模型的代码。",
     "looked_short": "{file} 以所要求语言写成的内容过少：至少需要 {words} 个不同的英文单词，或 {characters} 个汉字。",
     "inferred": (
-        "没有已知格式认识该行：{place} 处的 {printed} = {value} 依据“{because}”被视为 {metric}（{readings}）。"
+        "没有已知格式认识该行：{place} 处的 {printed} = {number} 依据“{because}”被视为 {metric}（{readings}）。"
         "请查看该行；若确为所需指标，请用 {map} 确认。"
     ),
     "unit_open": (
         "日志输出 {printed} = {value}，未注明单位，无法与目标比较；可能是 {readings}。"
-        "请在 submission.yaml 的 `units` 中写明单位。"
+        "请在 --map 的文件之后写明单位（`:percent`、`:fraction`），或写在 submission.yaml 的 `units` 中。"
     ),
     "out_of_range": "{value} 不是可能的取值：应在 {low} 与 {high} 之间。请检查单位及日志中的该行。",
     "split_unstated": (

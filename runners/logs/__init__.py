@@ -21,7 +21,7 @@ from runners.logs.reading.lines import HEAD, Digest, LineReader, ReturnReader, R
 from runners.logs.reading.needles import Haystack
 from runners.logs.reading.opening import Openings
 from runners.logs.reading.wrapping import Wrapping, wrapping
-from runners.logs.table import FORMATS, NEVER_LOGS
+from runners.logs.table import FORMATS, GENERAL, NEVER_LOGS
 
 if TYPE_CHECKING:
     from harness.tasks.declarations import Declared
@@ -32,6 +32,8 @@ __all__ = ["FORMATS", "Reading", "collect", "load_format", "quote", "read_head",
 
 # The format of documents, which say what logs show; one that claims nothing is no log.
 _CLAIMS: Final = "markdown_table"
+# Formats that leave nothing unread that could be an evaluation.
+_READ_WHOLE: Final = frozenset((GENERAL, _CLAIMS, "junit", "pytest_log", "unittest_log", "reprod_log", "tipc"))
 
 
 def load_format(name: str) -> LogFormat:
@@ -161,9 +163,7 @@ def _general(head: Head) -> LogFormat | None:
     name = head.name.casefold()
     if name.endswith(NEVER_LOGS) or is_document(name) or is_binary(head.first):
         return None
-    from runners.logs.reading.general import log_format
-
-    return cast("LogFormat", log_format)
+    return load_format(GENERAL)
 
 
 def read_unread(file: ReadableFile, log: Log) -> list[Observation]:
@@ -171,12 +171,14 @@ def read_unread(file: ReadableFile, log: Log) -> list[Observation]:
 
     Each value is given to the run of `log` whose lines it stands among.
     """
-    with file.open() as stream:
-        head, _, _ = read_head(file, stream)
-    log_format = None if log.format in FORMATS and FORMATS[log.format].binary else _general(head)
-    if log_format is None or not log.runs:
+    if log.format in _READ_WHOLE or not log.runs or (log.format in FORMATS and FORMATS[log.format].binary):
         return []
-    read = read_log(file, log_format=log_format, hashed=False).log
+    try:
+        with file.open() as stream:
+            log_format = _general(read_head(file, stream)[0])
+        read = read_log(file, log_format=log_format, hashed=False).log if log_format is not None else None
+    except InputError:
+        return []  # reported when the log was read
     known = {one.line for one in log.observations}
     starts = [run.first_line for run in log.runs]
     found = []

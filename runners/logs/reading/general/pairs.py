@@ -68,7 +68,8 @@ class Counter(NamedTuple):
 class Sentence(NamedTuple):
     """What a line says: its pairs, marks and counters, its epoch and step, and how many other numbers have names.
 
-    `words` are words that mark something and stand alone, as those of a heading do. `foreign` says that it speaks of
+    `words` are words that mark something and stand alone, as those of a heading do, `strange` how many others there
+    are. `foreign` says that it speaks of
     somebody else's numbers, or of a goal.
     """
 
@@ -79,6 +80,7 @@ class Sentence(NamedTuple):
     step: int | None
     others: int
     words: int
+    strange: int
     training: bool
     foreign: bool
     opens: bool
@@ -107,6 +109,7 @@ class _Reader:
         self.step: int | None = None
         self.others = 0
         self.words = 0
+        self.strange = 0
         self.training = False
         self.foreign = False
         self.opens = False
@@ -136,6 +139,7 @@ class _Reader:
             step=self.step,
             others=self.others,
             words=self.words,
+            strange=self.strange,
             training=self.training,
             foreign=self.foreign,
             opens=self.opens,
@@ -220,8 +224,13 @@ class _Reader:
             return place + 1
         if self.phrase and numbers and not words and not plain:
             return self._list(numbers, place, after)
-        if self.phrase and not self.join and words and len(inside) <= 4 and after is not None and (
-            after.text in _JOINS or after.sort == "number"
+        if (
+            self.phrase
+            and not self.join
+            and words
+            and len(inside) <= 4
+            and after is not None
+            and (after.text in _JOINS or after.sort == "number")
         ):
             # `F1 (macro): 0.8`
             self.phrase += [one._replace(sort="word") for one in inside if one.sort in ("word", "number")]
@@ -418,11 +427,15 @@ class _Reader:
     def _mark(self, word: Token) -> None:
         text = word.text
         if "." in text and len(text) > 4:
+            self.strange += 1
             return  # the name of a file
         marks = marks_of(text)
         if not marks.any and not marks.average:
+            self.strange += not all(map(is_filler, parts(text)))
             return
         some = parts(text)
+        if marks.split not in (None, "train") and "train" in text.casefold():
+            return  # `train-test split`
         alone = all(_adds_nothing(part) for part in some)
         self.words += alone
         if not alone:
@@ -454,12 +467,10 @@ def _name(words: Sequence[Token], *, strict: bool) -> tuple[Name, int, int] | No
     if not texts or (strict and all(is_filler(part) for part in parts(texts[-1]))):
         return None
     last = len(texts)
-    spread: list[tuple[str, ...]] = [
-        tuple(chinese(text)) if text[0] > "\u4dff" else (text,) for text in texts
-    ]
+    spread: list[tuple[str, ...]] = [tuple(chinese(text)) if text[0] > "\u4dff" else (text,) for text in texts]
     for first in range(last):
         name = named(tuple(part for word in spread[first:] for part in word))
-        if name is not None and name.metric is not None or (name is not None and name.open):
+        if (name is not None and name.metric is not None) or (name is not None and name.open):
             before = texts[first - 1].casefold() if first else ""
             if first and not _free(before):
                 # `Car AP`, `class 3 acc`: another value than the whole's.

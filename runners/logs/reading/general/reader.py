@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from harness.tasks.splits import of_path
 from runners.logs.reading.general.candidates import Candidate, kept, residue, shape_of
-from runners.logs.reading.general.pairs import Counter, Sentence, read_line
+from runners.logs.reading.general.pairs import Counter, Pair, Sentence, read_line
 from runners.logs.reading.general.shapes import NEAR, Seen, Shapes
 from runners.logs.reading.general.tables import Table, table_of
 from runners.logs.reading.general.tokens import MAX_LINE
 from runners.logs.reading.general.vocabulary import NO_MARKS, Marks, marks_of
 from runners.logs.reading.lines import LineReader, plain
-from runners.logs.reading.splits import of_path
 
 # Lines of one shape that are kept; what comes more often is the running of something.
 _MAX_KEPT: Final = 3000
@@ -21,6 +21,12 @@ _MAX_CANDIDATES: Final = 30_000
 # A heading is short.
 _HEADING: Final = 160
 _EPOCH: Final = re.compile(r"(?i:\bepochs?|\bep)[\s:=\[#\]]{0,4}(\d{1,7})")
+# Words of a heading that are none of headings, such as a model's name; and what no heading speaks of.
+_STRANGE: Final = 3
+_NO_HEADING: Final = re.compile(
+    r"(?i:\b(?:every|loads?|loading|loaded|sav(?:e|ed|ing)|us(?:e|ed|ing)|path|dirs?|director(?:y|ies)|creat\w*|build\w*"
+    r"|size|number|num|options?|arg\w*|split|predefined|skip\w*|warning|error|cost|time|download\w*)\b)"
+)
 # A dump has so many numbers that are no results.
 _DUMP: Final = 6
 _INDENT: Final = re.compile(r"\s*")
@@ -179,19 +185,19 @@ class General:
         pairs = []
         for pair in said.pairs:
             near, why = pair.near, pair.because
+            if pair.name.loss and not pair.marks.evaluated:
+                continue
             if not pair.marks.evaluated and not pair.marks.train:
                 near = pair.near.over(around)
                 why = because or why
             pair = pair._replace(near=near, because=why)
             if pair.marks.train:
                 continue
-            if not pair.marks.evaluated and self._file.any:
+            if not pair.marks.evaluated and self._file.any and (pair.name.metric or pair.name.open):
                 pair = pair._replace(near=pair.near.over(self._file), because=why or self._file_name)
                 if pair.marks.train and not (pair.marks.best or pair.marks.last):
                     pair = pair._replace(near=near, because=why)
             if not _last_is_whole(seen, said, pair):
-                continue
-            if pair.name.loss and not pair.marks.evaluated:
                 continue
             pairs.append(pair)
         if not pairs:
@@ -256,7 +262,9 @@ def _is_heading(said: Sentence, text: str) -> bool:
         return False
     if stripped.endswith(("{", "[")):
         return True
-    return said.words > 0 and said.others <= 1 and said.marks.any and not (said.marks.train and said.marks.evaluated)
+    if not said.words or said.others > 1 or not said.marks.any or said.strange > _STRANGE:
+        return False
+    return _NO_HEADING.search(stripped) is None
 
 
 def _text(seen: Seen) -> str:

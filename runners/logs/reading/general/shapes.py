@@ -36,7 +36,7 @@ class Shape:
     values are of whatever the lines around are of. `count` is how often they were met.
     """
 
-    __slots__ = ("bare", "count", "fresh", "key", "kept", "quiet", "train")
+    __slots__ = ("bare", "count", "fresh", "kept", "key", "quiet", "train")
 
     def __init__(self, key: bytes, *, quiet: bool) -> None:
         self.key = key

@@ -170,7 +170,7 @@ class Table:
 
 def table_of(text: str, line: int) -> Table | None:
     """The table whose header this line is; None where it is none."""
-    if len(text) > _LONGEST or not any(mark in text for mark in _BETWEEN) and not _APART.search(text.strip()):
+    if len(text) > _LONGEST or (not any(mark in text for mark in _BETWEEN) and not _APART.search(text.strip())):
         return None
     between = next((mark for mark in _BETWEEN if mark in text), " ")
     cells = _cells(text, between) if between != " " else [cell for cell in _APART.split(text.strip()) if cell]
@@ -212,4 +212,3 @@ def _fitted(text: str, count: int) -> list[str]:
 
 def _whole(cell: str) -> int | None:
     return int(float(cell)) if re.fullmatch(r"\d{1,9}(?:\.0*)?", cell) else None
-

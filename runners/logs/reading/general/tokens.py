@@ -16,7 +16,8 @@ _TOKEN: Final = re.compile(
     # mAP@0.5:0.95, mAP@[.5:.95], AP@[IoU=0.50:0.95]: the name of one metric.
     (?P<range>[A-Za-z_/]{1,30}[_@]\[?\s?(?:IoU\s?=\s?)?0?\.50?\s?[:-]\s?(?:0?\.05\s?[:-]\s?)?0?\.95\]?)
     # Dates, clocks, versions, addresses: no values.
-    | (?P<skip>(?:\d{1,4}(?P<between>[-/.])\d{1,4}(?P=between)\d{1,4}(?:\.\d+)*)(?:[ T_-]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)?
+    | (?P<skip>(?:\d{1,4}(?P<between>[-/.])\d{1,4}(?P=between)\d{1,4}(?:\.\d+)*)
+          (?:[ T_-]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?)?
         | \d{1,4}-\d{1,2}[ T]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?
         | (?<![\d.:])\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d+)?(?![\d.])
         | 0x[0-9A-Fa-f]+ | [A-Za-z]:\\\S* | (?:https?|hdfs|s3)://\S* | (?<![\w.])(?:\.{1,2}|~)?/\w[^\s,;:'"]*)
@@ -31,6 +32,7 @@ _TOKEN: Final = re.compile(
 # Digits that go on in letters are a word (`3D`, `50e`), unless the letters are a unit.
 _UNITS: Final = {"%": "percent", "db": "dB", "ms": "ms", "s": "s", "px": "px"}
 _LETTERS: Final = re.compile(r"[A-Za-z_][\w@-]*")
+_SORTS: Final[dict[str, Sort]] = {"counter": "counter", "skip": "skip", "sign": "sign"}
 _NOT_FINITE: Final = frozenset(("nan", "inf", "-inf", "+inf", "infinity"))
 
 
@@ -61,8 +63,8 @@ def tokens(text: str) -> Iterator[Token]:
             token = _number(text, word, start, place)
             place = token.end
             yield token
-        elif sort == "counter" or sort == "skip" or sort == "sign":
-            yield Token(sort, word, start, place)
+        else:
+            yield Token(_SORTS[str(sort)], word, start, place)
 
 
 def _number(text: str, word: str, start: int, end: int) -> Token:

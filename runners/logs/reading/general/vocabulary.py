@@ -14,7 +14,7 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from harness.tasks.catalogue import builtin_catalogue
-from runners.logs.reading.splits import Split, of_word
+from harness.tasks.splits import Split, of_word
 
 # Names of up to so many letters count in the case in which they are registered: `AP` is no `ap`, `Sm` no `sm`.
 SHORT: Final = 3
@@ -30,41 +30,42 @@ AVERAGE: Final = frozenset("mean avg average averaged overall all ave 平均".sp
 _FILLERS: Final = frozenset(
     """of the on in for at a an is was are and our this over with by set sets dataset datasets data images
     network model models score value values metric metrics result results performance now current epoch rate
-    samples whole ours ema total_test img imgs split by_epoch as to curr cur your after set: 值 集 率 为 的 上 在""".split()
+    samples whole ours ema total_test img imgs split by_epoch as to curr cur your after
+    值 集 率 为 的 上 在""".split()
 )
 # Behind one of these begins a name of its own.
 BREAKS: Final = frozenset(
-    """with got get gets has have had and new now to from model saved save saving finished done at is was are of then
-    the a an achieved achieves achieve obtained reach reaches reached epoch info root our current global result results
-    performance metric metrics main total 的""".split()
+    """with got get gets has have had and new now to from model saved save saving finished done at is was are of
+    then the a an achieved achieves achieve obtained reach reaches reached epoch info root our current global
+    result results performance metric metrics main total 的""".split()
 )
 # Words of which one in an unknown name makes it the name of a quality.
 QUALITY: Final = frozenset(
-    """acc accs accuracy auc auroc aupro auprc aurc pro iou miou fwiou dice jaccard ap ap50 ap75 map ar f1 fscore fmeasure
-    hmean precision recall sensitivity specificity psnr ssim lpips niqe fid kid mse rmse mae mape smape nrmse mre epe
-    r2 wer cer ter per ppl perplexity bleu rouge meteor cider spice chrf kappa mcc ndcg mrr nds pq sq rq
-    error errors err likelihood nll bpd amota amotp mota motp idf1 hota pck oks correlation pearson spearman eer mcd
-    pesq stoi sisnr sdr snr sam ergas fps rtf latency score top1 top5 top-1 top-5 acc1 acc5 rank1 rank5 cmc fpr95 em
-    正确率 准确率 精度 召回率 精确率""".split()
+    """acc accs accuracy auc auroc aupro auprc aurc iou miou fwiou dice jaccard ap ap50 ap75 map ar f1 fscore
+    fmeasure hmean precision recall sensitivity specificity psnr ssim lpips niqe fid kid mse rmse mae mape
+    smape nrmse mre epe r2 wer cer ppl perplexity bleu rouge meteor cider spice chrf kappa mcc ndcg
+    mrr nds pq sq rq error errors err likelihood nll bpd amota amotp mota motp idf1 hota pck oks correlation
+    pearson spearman eer mcd pesq stoi sisnr sdr snr sam ergas fps rtf latency score top1 top5 top-1 top-5
+    acc1 acc5 rank1 rank5 cmc fpr95 em 正确率 准确率 精度 召回率 精确率""".split()
 )
 # Words of headings.
 _AROUND: Final = frozenset(
-    """running start started starting begin beginning end finish finished complete completed do doing stage phase mode
-    epoch report summary set on metrics stats statistics log info table accuracy-report benchmark""".split()
+    """running start started starting begin beginning end finish finished complete completed do doing stage phase
+    mode epoch report summary set on metrics stats statistics log info table accuracy-report benchmark""".split()
 )
 _LOSS: Final = frozenset("loss losses 损失".split())
 # A value whose name holds one of these is no result: a setting, a count, a clock, a sum, a spread, a goal.
 REJECTED: Final = frozenset(
-    """thresh threshold thresholds thr lr learning num number n count counts size batch batches time times eta iter
-    iters iteration step steps weight weights factor alpha beta gamma freq frequency interval sum total seed patience
-    target goal baseline paper expected expect required reference official reported sota index idx id ids version
-    port memory mem std var variance deviation gap improvement improved delta diff difference previous prev old
-    sample sampled confidence conf grad norm temperature momentum decay dropout gt label labels pred preds prediction
-    predictions correct wrong missed hits queue worker workers device gpu hours minutes seconds duration elapsed lambda
-    coef coeff coefs margin tolerance tol init start begin ratio scale percentile quantile min worst minimum lowest
-    noise metric_for_best check instance random ground param params flops gflops macs rank_loss speed throughput""".split()
+    """thresh threshold thresholds thr lr learning num number n count counts size batch batches time times eta
+    iter iters iteration step steps weight weights factor alpha beta gamma freq frequency interval sum total
+    seed patience target goal baseline paper expected expect required reference official reported sota index
+    idx id ids version port memory mem std var variance deviation gap improvement improved delta diff
+    difference previous prev old sample sampled confidence conf grad norm temperature momentum decay dropout
+    gt label labels pred preds prediction predictions correct wrong missed hits queue worker workers device
+    gpu hours minutes seconds duration elapsed lambda cost coef coeff coefs margin tolerance tol init start begin
+    ratio scale percentile quantile min worst minimum lowest noise metric_for_best check instance random
+    ground param params flops gflops macs rank_loss speed throughput""".split()
 )
-_TEST_OF_CODE: Final = frozenset(("unit", "pytest", "unittest"))
 # `validAcc`, `BestF1`: a mark in front of a capital.
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _MARKED_CAMEL: Final = re.compile(r"(?:train|val|valid|test|eval|dev|best|max|avg|mean|final|overall)[A-Z]", re.ASCII)

@@ -1,4 +1,8 @@
-"""The general reader as a log format: `general`, which reads what no other format recognises."""
+"""Logs of any script: what no other format recognises, read from the words around its numbers.
+
+It recognises nothing by itself: it is asked where no other format does, and for the lines that one leaves unread. What
+it finds is inferred (docs/general-reader.md) and proves nothing until a person confirms it.
+"""
 
 from __future__ import annotations
 
