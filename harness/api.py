@@ -11,7 +11,7 @@ import msgspec
 from harness.evidence.observation import Artifact, Collected, Log, Problem
 from harness.judging.options import MappedFile, Options
 from harness.judging.pipeline import judge_submission
-from harness.judging.report import REPORT_VERSION, Document, Report
+from harness.judging.report import REPORT_VERSION, Document, Gate, Report
 from harness.submission.files import Submission, open_submission
 from harness.tasks.catalogue import Catalogue, open_catalogue
 from harness.tasks.declarations import Declared
@@ -221,6 +221,6 @@ def document(reports: list[Report]) -> Document:
         tool="reproverify",
         version=__version__,
         verdict=worst,
-        exit_status=worst.exit_status,
+        exit_status=Gate.gravest(report.exit_status for report in reports),
         reports=reports,
     )

@@ -110,7 +110,7 @@ def test_parse_shows_ten_lines(verify: Verify, tmp_path: Path) -> None:
     assert f"--map CRITERION={log}:6:percent" in lines[-2]
     assert len(lines) <= 10
     first = json.loads(verify("parse", "--json", tmp_path).out.splitlines()[0])
-    assert (first["because"], first["metric"], first["line"]) == ("val", None, 3)
+    assert (first["because"], first["metric"], first["line"]) == ("val loss", None, 3)
 
 
 def test_parse_tries_a_declared_pattern(verify: Verify, tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from harness.judging import deliverables
 from harness.judging.confirming import confirm
 from harness.judging.metric import MetricRows
 from harness.judging.options import Options
-from harness.judging.report import LogSummary, Report, Row, SaidOfItself
+from harness.judging.report import Gate, LogSummary, Report, Row, SaidOfItself
 from harness.tasks.registry import Registry
 from harness.tasks.spec import (
     ArtifactCriterion,
@@ -84,8 +84,17 @@ def judge_submission(
         strict=options.strict,
     )
     report.verdict = overall(report)
-    report.exit_status = report.verdict.exit_status
+    close(report, options.gate)
     return report
+
+
+def close(report: Report, gate: Gate | None) -> None:
+    """Give a report that has its verdict the exit status that `gate`, or the usual one, makes of it."""
+    if gate is not None:
+        report.gate = gate
+    through = report.gate_or_usual
+    verdicts = [report.verdict, *(row.verdict for row in report.required)]
+    report.exit_status = through.gravest(map(through.exit_status, verdicts))
 
 
 def one_each(rows: list[Row], spec: Spec, options: Options) -> None:

@@ -94,13 +94,15 @@ def read_log(
     train: Callable[[Observation], None] | None = None,
     columns: bool = False,
     watchers: Sequence[Watcher] = (),
+    general: bool = False,
 ) -> Reading:
     """Read one file, as `log_format` or the format of that name, else as the one that recognises it.
 
     What was read before the file turned out to be damaged still counts, beside the problem. Not `hashed`, the log has
     no digest, which is quicker. `train` is given the training values of a curve as they are met, instead of the log.
     With `columns` a format that offers `steps` makes no observations of the curve. `watchers` look at all lines of a
-    file of text, whatever its format is.
+    file of text, whatever its format is. With `general` the general reader reads what no format recognises, if it finds
+    anything there.
 
     Raises InputError when the file cannot be opened.
     """
@@ -118,7 +120,7 @@ def read_log(
 
             chosen, broken = installed.recognise(head)
         unknown = head if chosen is None else None
-        if chosen is None:
+        if chosen is None and general:
             chosen = _general(head)
         if chosen is None:
             return Reading(artifact, unknown=head, broken=broken)
@@ -248,7 +250,15 @@ def collect(
     declarations = _declarations(declared)
     for file in files:
         try:
-            reading = read_log(file, curve=curve, format_name=format_name, hashed=hashed, train=train, columns=columns)
+            reading = read_log(
+                file,
+                curve=curve,
+                format_name=format_name,
+                hashed=hashed,
+                train=train,
+                columns=columns,
+                general=True,
+            )
         except InputError as error:
             collected.problems.append(as_problem(file, error))
             continue
@@ -289,7 +299,11 @@ def _declarations(declared: Sequence[Declared]) -> DeclaredReader | None:
 
 
 def _as_declared(file: ReadableFile, log: Log | None, declarations: DeclaredReader, *, curve: bool) -> Log | None:
-    """`log` with what each declaration of the file reads in it; None where neither it nor a format knows the file."""
+    """`log` with what each declaration of the file reads in it; None where neither it nor a format knows the file.
+
+    What was only inferred does not stand beside what somebody declares.
+    """
+    inferred, log = (log, None) if log is not None and log.format == GENERAL else (None, log)
     for one, log_format in declarations.formats(file.name):
         try:
             reading = read_log(file, curve=curve, log_format=log_format)
@@ -297,4 +311,4 @@ def _as_declared(file: ReadableFile, log: Log | None, declarations: DeclaredRead
             declarations.problems.append(as_problem(file, error))
             continue
         log = declarations.adopt(one, reading.log, reading.problem, log)
-    return log
+    return log or inferred

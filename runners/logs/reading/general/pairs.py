@@ -22,7 +22,7 @@ from runners.logs.reading.general.vocabulary import (
 
 # Words in front of a number that say which epoch or step the line is of.
 EPOCHS: Final = frozenset(("epoch", "epochs", "ep", "轮"))
-STEPS: Final = frozenset(("iter", "iters", "iteration", "iterations", "step", "steps", "global_step"))
+STEPS: Final = frozenset(("it", "iter", "iters", "iteration", "iterations", "step", "steps", "global_step"))
 _PLACES: Final = EPOCHS | STEPS | frozenset(("batch", "fold", "rank", "worker", "gpu", "round"))
 _SAYS: Final = frozenset(("is", "was", "of", "are", "reaches", "reached", "为", "是", "达到"))
 _JOINS: Final = frozenset((":", "=", "->", "=>", "：", "＝", "→"))
@@ -66,8 +66,9 @@ class Counter(NamedTuple):
 
 
 class Sentence(NamedTuple):
-    """What a line says: its pairs, marks and counters, its epoch and step, and how many other numbers have names.
+    """What a line says: its pairs, marks and counters, its epoch and step.
 
+    `others` counts the other numbers that have a name, `loose` those without one.
     `words` are words that mark something and stand alone, as those of a heading do, `strange` how many others there
     are. `foreign` says that it speaks of
     somebody else's numbers, or of a goal.
@@ -79,6 +80,7 @@ class Sentence(NamedTuple):
     epoch: int | None
     step: int | None
     others: int
+    loose: int
     words: int
     strange: int
     training: bool
@@ -108,6 +110,7 @@ class _Reader:
         self.epoch: int | None = None
         self.step: int | None = None
         self.others = 0
+        self.loose = 0
         self.words = 0
         self.strange = 0
         self.training = False
@@ -138,6 +141,7 @@ class _Reader:
             epoch=self.epoch,
             step=self.step,
             others=self.others,
+            loose=self.loose,
             words=self.words,
             strange=self.strange,
             training=self.training,
@@ -268,7 +272,7 @@ class _Reader:
         after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
         if self.phrase and token.text.isdigit():
             last = self.phrase[-1].text.casefold()
-            if last in _PLACES:
+            if last in _PLACES or last.rpartition("_")[2] in _PLACES:
                 self._placed(last, token.text)
                 self._end()
                 return at + 1
@@ -280,6 +284,8 @@ class _Reader:
             return at + 3
         if self.phrase:
             self._value(token)
+        else:
+            self.loose += 1
         self.phrase, self.join = [], ""
         return self._behind(at + 1)
 
@@ -365,6 +371,10 @@ class _Reader:
             self._mark_all(self.phrase[:-_LONGEST])
         words = self.phrase[-_LONGEST:]
         read = _name(words, strict=self.join == "" or self.join in _WEAK)
+        if token.text.casefold().lstrip("+-").startswith("inf"):
+            read = None  # what a best begins with
+        if read is None and self._best_so_far(words, token):
+            return
         if read is None:
             self.others += 1
             self._mark_all(words)
@@ -385,6 +395,25 @@ class _Reader:
         unit = "percent" if percent else token.unit
         self.pairs.append(Pair(name, printed[:80], token.text, unit, token.start, near, because))
 
+    def _best_so_far(self, words: Sequence[Token], token: Token) -> bool:
+        """Whether the number is the best of the value before it: `F1: 0.92 (best: 0.93)`; both are evaluations then."""
+        marks = together(marks_of(word.text) for word in words)
+        plain = "." in token.text and not marks.train and len(words) <= 2
+        if (
+            not self.pairs
+            or not marks.best
+            or not plain
+            or not all(_adds_nothing(part) for word in words for part in parts(word.text))
+        ):
+            return False
+        last = self.pairs[-1]
+        if not last.marks.any:
+            last = self.pairs[-1] = last._replace(near=Marks(evaluation=True), because=words[0].text)
+        name = last.name._replace(marks=last.name.marks._replace(best=True))
+        printed = self.text[words[0].start : words[-1].end]
+        self.pairs.append(Pair(name, printed, token.text, token.unit, token.start, last.near, words[0].text))
+        return True
+
     def _nearest(self) -> tuple[Marks, str]:
         """The marks nearest to the left, within the braces that are open."""
         near, because = self.near, self.because
@@ -395,6 +424,14 @@ class _Reader:
 
     def _backwards(self) -> None:
         """Values in front of the only mark of their line are of it too: `Accuracy: 0.9 (test)`."""
+        best = {pair.name.metric: pair.printed for pair in self.pairs if pair.name.metric and pair.marks.best}
+        # `PSNR: 39.5 [Best_PSNR 39.6]`: of what there is a best, there are evaluations.
+        self.pairs = [
+            pair
+            if pair.marks.any or pair.name.metric not in best
+            else pair._replace(near=Marks(evaluation=True), because=best[pair.name.metric])
+            for pair in self.pairs
+        ]
         if any(pair.name.marks.evaluated for pair in self.pairs):
             # Beside `val_loss` a bare `loss` is of the training.
             seen = Marks(split="train")
@@ -469,6 +506,8 @@ def _name(words: Sequence[Token], *, strict: bool) -> tuple[Name, int, int] | No
     last = len(texts)
     spread: list[tuple[str, ...]] = [tuple(chinese(text)) if text[0] > "\u4dff" else (text,) for text in texts]
     for first in range(last):
+        if texts[first].isdigit():
+            continue
         name = named(tuple(part for word in spread[first:] for part in word))
         if (name is not None and name.metric is not None) or (name is not None and name.open):
             before = texts[first - 1].casefold() if first else ""
@@ -482,6 +521,8 @@ def _name(words: Sequence[Token], *, strict: bool) -> tuple[Name, int, int] | No
             start = first
             while start and not _free(texts[start - 1].casefold()):
                 start -= 1
+            while start and marks_of(texts[start - 1]).any and all(map(_adds_nothing, parts(texts[start - 1]))):
+                start -= 1
             whole = named(tuple(part for word in spread[start:] for part in word))
             return (whole, start, last) if whole is not None else None
         if strict and first < last - 1:
@@ -491,7 +532,9 @@ def _name(words: Sequence[Token], *, strict: bool) -> tuple[Name, int, int] | No
 
 def _free(word: str) -> bool:
     """Whether a name may begin behind the word."""
-    return word in BREAKS or word.isdigit() or (marks_of(word).any and all(map(_adds_nothing, parts(word))))
+    if word in BREAKS or word.isdigit() or ("." in word and len(word) > 4):
+        return True
+    return marks_of(word).any and all(map(_adds_nothing, parts(word)))
 
 
 def read_line(text: str) -> Sentence:

@@ -106,12 +106,12 @@ class General:
             shape.fresh = True
             return
         said = read_line(text)
-        if said.foreign or (said.others > _DUMP and said.others > 2 * len(said.pairs) and not said.marks.evaluated):
+        if said.foreign or _is_dump(said):
             shape.quiet = True
             return
         useful = [pair for pair in said.pairs if not pair.marks.train]
         if not useful:
-            training = said.training or said.marks.train or bool(said.pairs)
+            training = (said.training or said.marks.train or bool(said.pairs)) and not said.marks.evaluated
             if _is_heading(said, text):
                 shape.fresh = True
                 self._heading(seen, said)
@@ -120,9 +120,9 @@ class General:
             else:
                 shape.quiet = True
             return
-        if not any(pair.marks.evaluated for pair in useful):
+        if not any(pair.marks.evaluated or pair.marks.best for pair in useful):
             shape.bare = True
-            if said.training and not any(pair.marks.best for pair in useful) and not self._scoped(seen):
+            if said.training and not self._scoped(seen):
                 shape.train = True
                 return
             shape.train = said.training
@@ -169,10 +169,11 @@ class General:
         self._keep(seen, said, self._scope)
 
     def _flush(self, pending: _Pending) -> None:
-        """The last line of a pass, if it came to its end."""
+        """The last line of a pass, if it came to its end; one that stands alone in a training counts its steps."""
         counter = pending.counter
-        step = counter.at - pending.before if pending.before >= 0 else 1
-        if counter.of - counter.at > max(step, 1):
+        alone = pending.before < 0
+        step = counter.at - pending.before if not alone else 1
+        if counter.of - counter.at > max(step, 1) and not (alone and pending.trained and counter.at):
             return
         scope, self._scope = self._scope, pending.scope
         self._keep(pending.seen, read_line(_text(pending.seen)), pending.scope)
@@ -197,7 +198,7 @@ class General:
                 pair = pair._replace(near=pair.near.over(self._file), because=why or self._file_name)
                 if pair.marks.train and not (pair.marks.best or pair.marks.last):
                     pair = pair._replace(near=near, because=why)
-            if not _last_is_whole(seen, said, pair):
+            if not _last_is_whole(seen, said, pair) and not self._as_long(pair):
                 continue
             pairs.append(pair)
         if not pairs:
@@ -222,6 +223,11 @@ class General:
                 row=residue(said.text, [(pair.place, pair.value) for pair in said.pairs]),
             )
         )
+
+    def _as_long(self, pair: Pair) -> bool:
+        """Whether a number at the end of the file has as many decimals as the one above it, and so is all there."""
+        before = self._candidates[-1].pairs[-1].value if self._candidates else ""
+        return "." in pair.value and len(pair.value.partition(".")[2]) == len(before.partition(".")[2])
 
     def _trained_epoch(self) -> int | None:
         """The epoch that the last line of the training names."""
@@ -248,6 +254,13 @@ class General:
         near = scope.marks.any and table.line - scope.line <= NEAR and not scope.brace
         around = scope.marks if near else NO_MARKS
         self._candidates += table.rows(around, scope.because if near else "", self._file, self._file_name)
+
+
+def _is_dump(said: Sentence) -> bool:
+    """Whether a line has far more numbers than results: a configuration, a table run together."""
+    results = len(said.pairs)
+    settings = said.others > _DUMP and said.others > 2 * results and not said.marks.evaluated
+    return settings or said.others > 2 * _DUMP + 4 * results or said.loose > _DUMP + 4 * results
 
 
 def _last_is_whole(seen: Seen, said: Sentence, pair: Pair) -> bool:

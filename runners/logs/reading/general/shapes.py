@@ -98,7 +98,7 @@ class Shapes:
             for at, key in enumerate(raw.translate(None, _DIGITS).split(b"\n")):
                 shape = known.get(key)
                 if shape is None:
-                    shape = self._judge(key)
+                    shape = self._judge(key, lines[at])
                 shape.count += 1
                 if shape.quiet and not self.every:
                     continue
@@ -121,15 +121,15 @@ class Shapes:
     def _pieces(self, number: int, line: bytes, whole: bool) -> Iterator[Seen]:
         pieces = segments(line)
         for piece in pieces[-_MAX_PIECES:]:
-            shape = self._judge(piece.translate(None, _DIGITS))
+            shape = self._judge(piece.translate(None, _DIGITS), piece)
             if not shape.quiet:
                 yield Seen(number, shape, piece, whole or piece is not pieces[-1])
 
-    def _judge(self, key: bytes) -> Shape:
+    def _judge(self, key: bytes, line: bytes) -> Shape:
         shape = self._known.get(key)
         if shape is not None:
             return shape
-        text = decode(without_colours(key[:_LONGEST]))
+        text = decode(without_colours(line[:_LONGEST]))
         worth = self._quality.search(text) or _WORDS.search(text)
         shape = Shape(key if len(key) <= _LONGEST else b"", quiet=worth is None)
         if len(self._known) < _MAX_SHAPES and len(key) <= _LONGEST:
@@ -139,7 +139,7 @@ class Shapes:
 
 def _quality_pattern() -> re.Pattern[str]:
     """Finds a word that a value could be called by; short ones as words of their own."""
-    words = {re.sub(r"[\d@.:]+$", "", word) for word in {word.casefold() for word in QUALITY} | metric_words()}
+    words = {word.casefold() for word in QUALITY} | metric_words()
     long = sorted((re.escape(word) for word in words if len(word) > 3), key=len, reverse=True)
     short = sorted(re.escape(word) for word in words if 1 < len(word) <= 3)
-    return re.compile(rf"(?i:{'|'.join(long)}|loss|acc|(?<![a-z])(?:{'|'.join(short)})(?![a-z]))")
+    return re.compile(rf"(?i:{'|'.join(long)}|loss|acc|(?<![a-z])(?:{'|'.join(short)})(?![a-z0-9]))")

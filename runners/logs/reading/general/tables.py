@@ -30,6 +30,7 @@ _VALUE: Final = re.compile(
     r"([-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?|nan|inf)\s?(%|dB)?(?:\s?(?:±|\+/-|\+-)\s?[\d.]+\s?%?)?",
     re.IGNORECASE,
 )
+_WEIGHTED: Final = frozenset(("macro", "micro", "weighted"))
 _APART: Final = re.compile(r"\s{2,}|\t+")
 _WORD: Final = re.compile(r"[^\s:()%↑↓]+")
 
@@ -152,6 +153,8 @@ class Table:
     def _chosen(self) -> list[tuple[_Row, str]]:
         """The rows of a table of results that are of all, each with its label."""
         labelled = [(row, self._label(row)) for row in self._rows]
+        # The mean of the classes' scores is another value than that over all.
+        labelled = [(row, label) for row, label in labelled if not set(map(str.casefold, parts(label))) & _WEIGHTED]
         whole = [(row, label) for row, label in labelled if {part.casefold() for part in parts(label)} & AVERAGE]
         if whole:
             return whole

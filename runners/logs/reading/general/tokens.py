@@ -29,6 +29,16 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE,
 )
+# The clock that a line begins with, and the name and level that a logger puts before its message.
+_CLOCK: Final = re.compile(
+    r"""\s{0,4}\[?\s?(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{0,6},?\s)?
+    (?:\d{1,4}[-/]\d{1,2}(?:[-/]\d{1,4})?|(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\s{1,2}\d{1,2})?
+    [\sT,]{0,2}\d{1,2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?:\s\d{4})?\s?\]?""",
+    re.VERBOSE,
+)
+_LOGGER: Final = re.compile(
+    r"[\s\-:|]{0,4}(?:\[?[\w./]{1,60}\]?[\s\-:|]{1,4}){0,3}?\[?(?:INFO|DEBUG|WARNING|ERROR|CRITICAL)\]?(?=\W|$)[\]\s\-:|]{0,5}"
+)
 # Digits that go on in letters are a word (`3D`, `50e`), unless the letters are a unit.
 _UNITS: Final = {"%": "percent", "db": "dB", "ms": "ms", "s": "s", "px": "px"}
 _LETTERS: Final = re.compile(r"[A-Za-z_][\w@-]*")
@@ -46,9 +56,17 @@ class Token(NamedTuple):
     unit: str | None = None
 
 
+def message(text: str) -> int:
+    """Where the message of a line begins, behind its clock and what a logger puts before it."""
+    clock = _CLOCK.match(text)
+    place = clock.end() if clock is not None else 0
+    logger = _LOGGER.match(text, place)
+    return logger.end() if logger is not None else place
+
+
 def tokens(text: str) -> Iterator[Token]:
     """The tokens of a line."""
-    place, end = 0, min(len(text), MAX_LINE)
+    place, end = message(text), min(len(text), MAX_LINE)
     while place < end:
         found = _TOKEN.search(text, place, end)
         if found is None:

@@ -24,7 +24,7 @@ _EVALUATION: Final = frozenset(
 )
 _SPLITS: Final[dict[str, Split]] = {"测试": "test", "验证": "val", "训练": "train", "训练集": "train"}
 _BEST: Final = frozenset("best max highest maximum optimal 最佳 最好 最高 最优".split())
-_LAST: Final = frozenset("final finally last result results".split())
+_LAST: Final = frozenset("final finally last result results performance summary".split())
 AVERAGE: Final = frozenset("mean avg average averaged overall all ave 平均".split())
 # Words that add nothing to the name of a metric.
 _FILLERS: Final = frozenset(
@@ -41,7 +41,7 @@ BREAKS: Final = frozenset(
 )
 # Words of which one in an unknown name makes it the name of a quality.
 QUALITY: Final = frozenset(
-    """acc accs accuracy auc auroc aupro auprc aurc iou miou fwiou dice jaccard ap ap50 ap75 map ar f1 fscore
+    """right acc accs accuracy auc auroc aupro auprc aurc iou miou fwiou dice jaccard ap ap50 ap75 map ar f1 fscore
     fmeasure hmean precision recall sensitivity specificity psnr ssim lpips niqe fid kid mse rmse mae mape
     smape nrmse mre epe r2 wer cer ppl perplexity bleu rouge meteor cider spice chrf kappa mcc ndcg
     mrr nds pq sq rq error errors err likelihood nll bpd amota amotp mota motp idf1 hota pck oks correlation
@@ -63,9 +63,11 @@ REJECTED: Final = frozenset(
     difference previous prev old sample sampled confidence conf grad norm temperature momentum decay dropout
     gt label labels pred preds prediction predictions correct wrong missed hits queue worker workers device
     gpu hours minutes seconds duration elapsed lambda cost coef coeff coefs margin tolerance tol init start begin
-    ratio scale percentile quantile min worst minimum lowest noise metric_for_best check instance random
+    scale percentile quantile min worst minimum lowest noise metric_for_best check instance random
     ground param params flops gflops macs rank_loss speed throughput""".split()
 )
+# What an evaluation came to, where no more is said: `evaluate result: 0.93`.
+_CAME_TO: Final = frozenset("result results score scores metric performance 结果 得分".split())
 # `validAcc`, `BestF1`: a mark in front of a capital.
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _MARKED_CAMEL: Final = re.compile(r"(?:train|val|valid|test|eval|dev|best|max|avg|mean|final|overall)[A-Z]", re.ASCII)
@@ -247,7 +249,7 @@ def named(words: tuple[str, ...]) -> Name | None:
     """What a name of these words is; None where it is the name of nothing that could be a result."""
     some = [part for word in words for part in parts(word)]
     lowered = {part.casefold() for part in some}
-    if not some or not lowered.isdisjoint(REJECTED):
+    if not some or not lowered.isdisjoint(REJECTED) or ("ratio" in lowered and lowered.isdisjoint(QUALITY)):
         return None
     marks = together(mark for part in some if (mark := mark_of(part)) is not None)
     metrics: set[str] = set()
@@ -267,7 +269,13 @@ def named(words: tuple[str, ...]) -> Name | None:
         return Name(only, marks, quality=True, subset=subset, open=only is None)
     if lowered & _LOSS:
         return Name(None, marks, quality=False, loss=True)
-    return Name(None, marks, quality=True) if lowered & QUALITY else None
+    if lowered & QUALITY or (marks.evaluated and lowered & _CAME_TO and all(_adds_nothing(part) for part in some)):
+        return Name(None, marks, quality=True)
+    return None
+
+
+def _adds_nothing(part: str) -> bool:
+    return mark_of(part) is not None or is_filler(part)
 
 
 def _with_dataset(left: Sequence[str]) -> tuple[set[str], str | None]:
