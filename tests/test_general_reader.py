@@ -64,8 +64,8 @@ def test_a_whole_file_is_confirmed_if_it_has_one_such_series(verify: Verify, tmp
     log = written(tmp_path, text=LOG + "val acc1 0.9911\n")
     found = row(verify, tmp_path, "--map", f"{ROW}=out.log:fraction")
     assert found["verdict"] == "MISSING"
-    named = [(miss["why"], miss["values"]["place"]) for miss in found["near_misses"]]
-    assert named[-2:] == [("near_inferred", f"{log}:6"), ("near_inferred", f"{log}:7")]
+    named = [(miss["why"], miss["values"]["mapping"]) for miss in found["near_misses"]]
+    assert named[-2:] == [("near_inferred", f"{ROW}={log}:6"), ("near_inferred", f"{ROW}={log}:7")]
 
 
 def test_the_values_of_another_metric_are_not_confirmed(verify: Verify, tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_parse_shows_ten_lines(verify: Verify, tmp_path: Path) -> None:
     log = written(tmp_path)
     lines = verify("parse", tmp_path).out.splitlines()
     assert lines[0] == f"{log}  general, 6 lines: no format knows this log; inferred from words around numbers:"
-    assert lines[1] == "  :6  val acc1 = 0.8411  top1, eval, split val, 2 value(s), because of “val acc1”"
+    assert lines[1] == "  :6  val acc1 = 0.8411  top1, eval, split val, x2, because of “val acc1”"
     assert f"--map CRITERION={log}:6:percent" in lines[-2]
     assert len(lines) <= 10
     first = json.loads(verify("parse", "--json", tmp_path).out.splitlines()[0])

@@ -42,6 +42,6 @@ def _series(some: list[Observation], lang: str) -> str:
         "kind": last.kind,
         "split": last.split or "-",
         "count": len(some),
-        "because": safe(last.because[:_CUT]),
+        "because": safe(last.reason[:_CUT]),
     }
     return render("parse_inferred_one", lang, values)

@@ -198,7 +198,7 @@ def _reasons(head: Head, lang: str) -> list[str]:
 def _json(o: Observation) -> str:
     """An observation on one line."""
     values = {**{key: getattr(o, key) for key in KEYS if key != "value"}, "value": o.value_text}
-    said = {key: values[key] for key in KEYS} | ({"because": o.because} if o.inferred else {})
+    said = {key: values[key] for key in KEYS} | ({"because": o.reason} if o.inferred else {})
     return json.dumps(said, ensure_ascii=True)
 
 

@@ -125,12 +125,17 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
     step: int | None = None
     weights: Weights = "raw"
     assurance: Assurance = Assurance.LOGGED
-    because: str = ""
+    because: str | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def inferred(self) -> bool:
         """Whether no format knows the line: what the value is was inferred from the words `because`."""
-        return bool(self.because)
+        return self.because is not msgspec.UNSET
+
+    @property
+    def reason(self) -> str:
+        """The words from which it was inferred; none where it was not."""
+        return "" if isinstance(self.because, msgspec.UnsetType) else self.because
 
     @property
     def place(self) -> str:

@@ -7,6 +7,7 @@ From then on it is a value of the log like any other; the series it belongs to a
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
@@ -54,7 +55,7 @@ def confirm(collected: Collected, spec: Spec, registry: Registry, mappings: Mapp
             meant = _meant(log, criterion, mapping, registry)
             places |= {(one.line, one.printed) for one in meant}
             if mapping.by == "reviewer":
-                because = because or next((one.because for one in meant if one.inferred), "")
+                because = because or next((one.reason for one in meant if one.inferred), "")
                 taken.setdefault(index, []).extend(_as_said(one, criterion, mapping) for one in meant if _open(one))
         if mapping.line is not None or because:
             named = frozenset(places) if mapping.line is not None else None
@@ -118,7 +119,13 @@ def _as_said(one: Observation, criterion: MetricCriterion, mapping: MappedFile) 
     split = one.split if one.split == "train" or mapping.line is None else criterion.split
     unit = one.unit or mapping.unit
     return msgspec.structs.replace(
-        one, metric=criterion.metric, kind="eval", because="", split=split or one.split, unit=unit, subset=None
+        one,
+        metric=criterion.metric,
+        kind="eval",
+        because=msgspec.UNSET,
+        split=split or one.split,
+        unit=unit,
+        subset=None,
     )
 
 
@@ -145,13 +152,14 @@ def review(
     row.best, row.last = best, series[-1]
     shown = series[-1] if criterion.select == "last" else best
     readings = _readings(shown, criterion, registry)
-    argument = f"--map {criterion.id}={shown.place}"
-    arguments = [argument] if shown.unit is not None else [f"{argument}:{unit}" for unit in readings]
+    # Arguments that a shell takes as they are printed.
+    units = [""] if shown.unit is not None else [f":{unit}" for unit in readings]
+    arguments = [f"--map {shlex.quote(f'{criterion.id}={shown.place}{unit}')}" for unit in units]
     values = {
         "printed": shown.printed,
         "number": shown.value_text,
         "place": shown.place,
-        "because": shown.because,
+        "because": shown.reason,
         "metric": criterion.metric,
         "readings": "; ".join(readings.values()),
         "map": " or ".join(arguments),
@@ -177,7 +185,7 @@ def nearby(
             why="near_inferred",
             observation=one,
             file=one.file,
-            values={"printed": one.printed, "criterion": criterion.id, "place": one.place},
+            values={"printed": one.printed, "mapping": shlex.quote(f"{criterion.id}={one.place}")},
         )
         for one in list(found.values())[-_SHOWN:]
     ]

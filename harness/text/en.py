@@ -284,7 +284,7 @@ MESSAGES: Final[dict[str, str]] = {
     "near_best_line": (
         "a best value without the evaluation it came from; submit the part of the log with that epoch's evaluation"
     ),
-    "near_inferred": "no format knows it; if {printed} is what is asked for, pass --map {criterion}={place}",
+    "near_inferred": "no format knows it; if {printed} is what is asked for, pass --map {mapping}",
     "near_no_value": (
         "no value that may be of {criterion} is read at {place}, or several are: name one with --map "
         "{criterion}={place}:NAME, or declare the line's pattern with --declared FILE"

@@ -57,7 +57,7 @@ MESSAGES: Final[dict[str, str]] = {
     # verify parse, list.
     "parse_inferred": "{file}  general, {lines} lines: no format knows this log; inferred from words around numbers:",
     "parse_inferred_one": (
-        "{place}  {printed} = {number}  {metric}, {kind}, split {split}, {count} value(s), because of “{because}”"
+        "{place}  {printed} = {number}  {metric}, {kind}, split {split}, x{count}, because of “{because}”"
     ),
     "parse_inferred_more": "... and {count} more: --verbose",
     "parse_confirm": (

@@ -206,7 +206,7 @@ MESSAGES: Final[dict[str, str]] = {
     "near_other_metric": "指标为 {printed}；要求为 {wanted}",
     "near_image_size": "评估图像尺寸为 {size} 像素；要求为 {wanted} 像素",
     "near_best_line": "只有最佳值，没有产生它的那次评估；请提交包含该轮评估的日志部分",
-    "near_inferred": "没有已知格式认识该行；若 {printed} 即为所需指标，请使用 --map {criterion}={place}",
+    "near_inferred": "没有已知格式认识该行；若 {printed} 即为所需指标，请使用 --map {mapping}",
     "near_no_value": (
         "{place} 处没有读到可作为 {criterion} 的数值，或有多个：请用 --map {criterion}={place}:NAME 指明其一，"
         "或用 --declared FILE 声明该行的模式"

@@ -48,7 +48,7 @@ MESSAGES: Final[dict[str, str]] = {
     # verify parse, list.
     "parse_inferred": "{file}  general，{lines} 行：没有已知格式认识该日志；以下数值由其周围的文字推断：",
     "parse_inferred_one": (
-        "{place}  {printed} = {number}  {metric}，{kind}，split {split}，{count} 个数值，依据“{because}”"
+        "{place}  {printed} = {number}  {metric}，{kind}，split {split}，{count} 次，依据“{because}”"
     ),
     "parse_inferred_more": "……另有 {count} 项：--verbose",
     "parse_confirm": (

@@ -128,7 +128,7 @@ class LogBuilder:
         split: str | None = None,
         subset: str | None = None,
         weights: Weights = "raw",
-        because: str = "",
+        because: str | msgspec.UnsetType = msgspec.UNSET,
     ) -> Observation | None:
         """Add one value of the current run; None, and nothing added, when `value_text` is no number.
 
