@@ -171,7 +171,7 @@ def _general(head: Head) -> LogFormat | None:
 def read_unread(file: ReadableFile, log: Log) -> list[Observation]:
     """What the general reader infers on lines of `file` in which the format of its `log` read nothing.
 
-    Each value is given to the run of `log` whose lines it stands among.
+    Of a metric that the format reads in this log it has left out lines on purpose: values of single batches. Each value is given to the run of `log` whose lines it stands among.
     """
     if log.format in _READ_WHOLE or not log.runs or (log.format in FORMATS and FORMATS[log.format].binary):
         return []
@@ -182,10 +182,11 @@ def read_unread(file: ReadableFile, log: Log) -> list[Observation]:
     except InputError:
         return []  # reported when the log was read
     known = {one.line for one in log.observations}
+    told = {one.metric or one.printed for one in log.observations}
     starts = [run.first_line for run in log.runs]
     found = []
     for one in read.observations if read is not None else []:
-        if one.line not in known and one.line not in log.claims:
+        if one.line not in known and one.line not in log.claims and (one.metric or one.printed) not in told:
             run = log.runs[max(0, bisect_right(starts, one.line or 1) - 1)]
             found.append(msgspec.structs.replace(one, run=run.index, model=run.model, dataset=run.dataset))
     return found
