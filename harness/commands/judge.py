@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from decimal import Decimal
 from typing import Annotated
 
@@ -24,7 +25,10 @@ from harness.tasks.spec import MetricCriterion, Source, Spec
 from harness.text import render
 from harness.values.errors import UsageError, YamlError
 from harness.values.paths import names_file
-from harness.values.quantity import parse_decimal
+from harness.values.quantity import UNITS, parse_decimal
+
+# A file, a line of it, and the name of a value on that line.
+_PLACE = re.compile(r"(.+?):(\d{1,12})(?::(.{1,200}))?", re.DOTALL)
 
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:
@@ -112,13 +116,25 @@ def _mappings(texts: list[str], specs: list[Spec]) -> dict[str, MappedFile]:
     known = [criterion.id for spec in specs for criterion in spec.criteria]
     mappings = {}
     for text in texts:
-        criterion, equals, path = text.partition("=")
-        if not equals or not path:
+        criterion, equals, rest = text.partition("=")
+        if not equals or not rest:
             raise UsageError("map_syntax", text=text)
         if criterion not in known:
             raise UsageError("map_unknown_criterion", criterion=criterion, known=", ".join(known))
-        mappings[criterion] = MappedFile(path=path, by="reviewer")
+        mappings[criterion] = mapped(rest)
     return mappings
+
+
+def mapped(text: str) -> MappedFile:
+    """What `PATH`, `PATH:LINE`, `PATH:LINE:NAME` or any of them with `:percent` behind it says."""
+    path, colon, unit = text.rpartition(":")
+    if not colon or unit not in UNITS:
+        path, unit = text, ""
+    found = _PLACE.fullmatch(path)
+    line, name = (int(found[2]), found[3]) if found is not None else (None, None)
+    return MappedFile(
+        path=found[1] if found is not None else path, by="reviewer", line=line, name=name or None, unit=unit or None
+    )
 
 
 def _check_mapped(texts: list[str], document: Document) -> None:
@@ -127,7 +143,8 @@ def _check_mapped(texts: list[str], document: Document) -> None:
     names = [log.file for log in report.logs] + report.unrecognised + [problem.file for problem in report.problems]
     names += [file for row in report.rows for file in row.artifacts]
     for text in texts:
-        criterion, _, path = text.partition("=")
+        criterion, _, rest = text.partition("=")
+        path = mapped(rest).path
         if not any(names_file(name, path) for name in names):
             raise UsageError("map_no_file", criterion=criterion, path=path)
 
