@@ -732,9 +732,6 @@ MESSAGES: Final[dict[str, str]] = {
     "waivers_inside": (
         "The waivers file {file} lies inside the submission. Waivers are the reviewer's: keep the file elsewhere."
     ),
-    "waivers_broken": (
-        "{file}:{line}: the waivers cannot be used: {problem}. Each needs criterion, author, reason and date."
-    ),
     "output_unwritable": "{file} cannot be written: {problem}. Check the path, its permissions and the free space.",
     "format_unknown": "There is no report format {name}. Known: {known}.",
     "format_unknown_close": "There is no report format {name}; did you mean {meant}? Known: {known}.",

@@ -520,7 +520,6 @@ MESSAGES: Final[dict[str, str]] = {
     "map_no_file": "--map 将 {path} 指定给 {criterion}，但提交内容中没有该文件。请检查路径。",
     "target_syntax": "`{text}` 不是带来源的目标。写法：--target CRITERION=VALUE@SOURCE，例如 slak-t-top1=82.5@URL。",
     "waivers_inside": "豁免文件 {file} 位于提交内容之中。豁免只能由评审者给出：请将其放在别处。",
-    "waivers_broken": "{file}:{line}：豁免文件无法使用：{problem}。每条都需要 criterion、author、reason 与 date。",
     "output_unwritable": "{file} 无法写入：{problem}。请检查路径、权限与剩余空间。",
     "format_unknown": "没有名为 {name} 的报告格式。可用的格式：{known}。",
     "format_unknown_close": "没有名为 {name} 的报告格式；是否指 {meant}？可用的格式：{known}。",

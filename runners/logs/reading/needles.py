@@ -126,12 +126,13 @@ def find(needle: Needle, text: bytes, start: int, end: int) -> int:
     if isinstance(needle, bytes):
         return text.find(needle, start, end)
     if isinstance(needle, After):
-        place = text.find(needle.mark, start, end)
+        # The second is rarer, or it would not be asked for; up to `looked` no mark begins on its line.
+        looked, place = start, text.find(needle.then, start, end)
         while place >= 0:
-            stop = line_end(text, place, end)
-            if text.find(needle.then, place + len(needle.mark), stop) >= 0:
-                return place
-            place = text.find(needle.mark, stop, end)
+            mark = text.find(needle.mark, max(looked, text.rfind(b"\n", looked, place) + 1), place)
+            if mark >= 0:
+                return mark
+            looked, place = max(start, place - len(needle.mark) + 1), text.find(needle.then, place + 1, end)
         return -1
     found = needle.search(text, start, end)
     return found.start() if found else -1
