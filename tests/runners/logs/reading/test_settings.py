@@ -58,6 +58,17 @@ def test_two_lines_are_no_dump() -> None:
     assert settings("epoch: 3\nloss: 0.5\n") == []
 
 
+def test_what_stands_behind_a_value_is_no_part_of_it() -> None:
+    text = "| lr | 0.1 |\n| bs | , |\nname = a, b ,| \u3000,\n"
+    assert settings(text) == [("lr", "0.1", 1), ("name", "a, b", 3)]
+
+
+def test_commas_and_blanks_without_end_take_linear_time() -> None:
+    line = "name = " + ", | " * 50_000 + "x"
+    # In square time this would go on for hours.
+    assert settings("\n".join([line] * 3))[0][:1] == ("name",)
+
+
 def test_measurements_are_no_settings() -> None:
     assert settings("\n".join("loss: 0.5, acc: 0.9, lr: 0.1" for _ in range(9))) == []
 
