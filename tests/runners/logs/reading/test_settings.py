@@ -204,3 +204,8 @@ def test_any_text_is_read_without_an_error(lines: list[str]) -> None:
     for one in read(enumerate(lines, 1)):
         assert 1 <= one.line <= len(lines)
         assert len(one.value) <= MAX_VALUE
+
+
+def test_blanks_without_end_in_a_tree_take_linear_time() -> None:
+    text = "model:\n  name: a" + " " * 50_000 + "b\n  depth: 50 # layers\n"
+    assert settings(text)[-1] == ("model.depth", "50", 3)
