@@ -280,8 +280,12 @@ def collect(
             if reading.log.format != _CLAIMS and file.name.casefold().endswith(FORMATS[_CLAIMS].suffixes):
                 # A document that quotes a log also says something of it.
                 claimed = read_log(file, log_format=load_format(_CLAIMS), hashed=hashed).log
-                collected.logs += [claimed] if claimed is not None and (claimed.observations or claimed.cells) else []
-            elif reading.log.format == _CLAIMS and not (reading.log.observations or reading.log.cells):
+                collected.logs += (
+                    [claimed]
+                    if claimed is not None and (claimed.observations or claimed.cells or claimed.deployments)
+                    else []
+                )
+            elif reading.log.format == _CLAIMS and not _claims(reading.log):
                 reading = reading._replace(log=None)
         if reading.log is not None:
             if watch is not None:
@@ -300,6 +304,11 @@ def collect(
                 unknown(reading.unknown)
     if declarations is not None:
         collected.problems += declarations.problems + declarations.unused()
+
+
+def _claims(document: Log) -> bool:
+    """Whether a document says anything of results."""
+    return bool(document.observations or document.cells or document.deployments)
 
 
 def _declarations(declared: Sequence[Declared]) -> DeclaredReader | None:
