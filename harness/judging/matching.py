@@ -290,7 +290,7 @@ class Matcher:
         part = criterion.subset or criterion.conditions.lexicon or criterion.conditions.decoding
         wanted = part or " + ".join(criterion.average_of) or criterion.dataset or criterion.metric
         kept = [v for v in series.values if v.observation.subset in (None, part) or _is_whole(v.observation, criterion)]
-        named = None if part is not None and criterion.subset is None else self._parts.named(criterion, log, run)
+        named = self._parts.named(criterion, log, run)
         if named not in (None, part):
             kept = [v for v in kept if v.observation.subset is not None]
         if not kept:

@@ -82,6 +82,10 @@ MESSAGES: Final[dict[str, str]] = {
         "The one that decides is {tensor}: mean difference {mean}, largest {max}, relative L2 {relative}."
     ),
     "note_diverges": "The first out of its band is {tensor}.",
+    "note_near_zero": (
+        "{count} elements near zero ({tensor} first) are outside the band of each element by no more than sums of "
+        "float32 are rounded by."
+    ),
     "note_missing_tensors": "{count} of the reference's tensors have no counterpart: {tensors}.",
     "note_tensor_profile": "Tolerance: {profile}, mean difference at most {bound}.",
     "note_tensor_default": (
