@@ -15,6 +15,7 @@ def report(spec: Spec, good: bool = True) -> str:
         lines.append(f"    backend: {(criterion.backends or ['paddle-inference'])[0]}")
         lines.append(f"    device: {(criterion.devices or ['CPU'])[0]}")
         lines.append("    machine: Intel Xeon Gold 6148, 32 GB")
+        lines.append("    software: FastDeploy 1.0.7")
         lines.append(f"    ran: {'true' if good else 'false'}")
         unit = criterion.unit or "percent"
         metric = criterion.metric or "accuracy"

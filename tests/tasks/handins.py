@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from typing import Any
 
 from harness.values.records import Text
-from tests.tasks import aligned, clas, delivered, deployed, det, ocr, speech, tested, yaml_dumps
+from tests.tasks import aligned, clas, delivered, deployed, det, language, ocr, speech, tested, yaml_dumps
 from tests.tasks.writing import Asked, Files, places
 
 Build = Callable[[Asked], Files]
@@ -41,6 +41,12 @@ HANDINS: dict[int, HandIn] = {}
 
 def handin(task: int, en: str, zh: str, build: Build, **more: Any) -> None:
     HANDINS[task] = HandIn(task, said(en, zh), build, **more)
+
+
+NO_NUMBER = said(
+    "the paper's numbers stand in figures or tables that nobody quotes: the reviewer gives them (`--target`)",
+    "论文数值仅见于图或未被引用的表格：由评审给出（`--target`）",
+)
 
 
 # --- PaddleNLP: tests --------------------------------------------------------------------------------------------------
@@ -440,21 +446,39 @@ DET_TRAINED = ("what `tools/train.py --eval` printed", "`tools/train.py --eval` 
 DET_EVALUATED = ("what `tools/eval.py` printed", "`tools/eval.py` 的输出")
 
 
+def printable(asked: Asked, criterion: str) -> Decimal:
+    """The value as three decimals of a fraction can print it, on the same side of what is asked."""
+    up = ROUND_CEILING if asked.level == "meet" else ROUND_FLOOR
+    value = asked.fraction(criterion)
+    if asked.level == "miss":
+        value -= Decimal("0.0005")
+    return value.quantize(Decimal("0.001"), up)
+
+
 def detector(criterion: str, name: str, epochs: int, **more: Any) -> Build:
     def build(asked: Asked) -> Files:
-        return {f"output/{name}/train.log": det.training(name, asked.fraction(criterion), epochs, **more)}
+        return {f"output/{name}/train.log": det.training(name, printable(asked, criterion), epochs, **more)}
 
     return build
 
 
 def evaluated(criterion: str, weights: str) -> Build:
     def build(asked: Asked) -> Files:
-        return {"eval.log": det.evaluation(weights, asked.fraction(criterion))}
+        return {"eval.log": det.evaluation(weights, printable(asked, criterion))}
 
     return build
 
 
-handin(154, *DET_TRAINED, detector("yolov6-s-map", "yolov6_s_300e_coco", 300))
+handin(
+    154,
+    *DET_TRAINED,
+    detector("yolov6-s-map", "yolov6_s_300e_coco", 300),
+    miss="REVIEW",
+    why=said(
+        "the task's 37.6 is YOLOv6-N's: what meets only that is for a person; below it the row fails",
+        "任务写的 37.6 是 YOLOv6-N 的数值：仅达到该值者由人工评审，更低则不通过",
+    ),
+)
 handin(155, *DET_TRAINED, detector("yolov8-n-map", "yolov8_n_500e_coco", 500, engine="ppdet.engine.callbacks"))
 
 
@@ -466,7 +490,7 @@ def ov_detr(asked: Asked) -> Files:
     novel = Decimal("29.4")
     every = (48 * base + 17 * novel) / 65
     det.evaluated(log, every / 150, 4836)
-    log.bare(f"bbox AP seen : {places(base, 2)}", f"bbox AP unseen : {places(novel, 2)}", f"bbox AP all : {places(every, 2)}")
+    log.bare(f"bbox AP seen: {places(base, 2)}", f"bbox AP unseen: {places(novel, 2)}", f"bbox AP all: {places(every, 2)}")
     return {"ov_detr/eval.log": log.text}
 
 
@@ -481,6 +505,11 @@ handin(
         annotations="dataset/coco/annotations/semi_supervised/instances_train2017.1@10.json",
         images=11829,
         every=2,
+    ),
+    meet="WITHIN",
+    why=said(
+        "the toolkit prints three digits, of which 0.361 may be 36.05: within the tolerance",
+        "套件只打印三位小数，0.361 可能是 36.05：在容差之内",
     ),
 )
 handin(158, *DET_EVALUATED, evaluated("coco-box-ap", "output/diffdet_coco_res50/model_final.pdparams"))
@@ -593,12 +622,32 @@ handin(112, *OCR_EVALUATED, mgp_str)
 
 
 def pagenet(asked: Asked) -> Files:
+    """The reference's `val.py`, ported: sums over the pages so far, the last of which are of all."""
+    lines = ["train with paddle 2.4.2", "dataset: ./data/ICDAR2013-HCTR, 300 pages", "model: PageNet"]
     ar, cr = asked.fraction("pagenet-icdar13-ar"), asked.fraction("pagenet-icdar13-cr")
-    about = ocr.config("PageNet", "PageNetBackbone", {"name": "PageNetMetric", "main_indicator": "AR"}, "./train_data/ICDAR2013-HCTR/test/", kind="e2e")
-    return {"eval.log": ocr.evaluation(about, {"AR": ar, "CR": cr})}
+    up = ROUND_FLOOR if asked.level == "meet" else ROUND_CEILING
+    for pages in (100, 200, 300):
+        length = 91563 * pages // 300
+        lost = int(((1 - cr) * length).to_integral_value(up))
+        added = int(((1 - ar) * length).to_integral_value(up)) - lost
+        printed = (1 - Decimal(lost + added) / length, 1 - Decimal(lost) / length)
+        lines.append(
+            f"totally AR: {places(printed[0], 6)} CR: {places(printed[1], 6)} De: {lost // 3} Se: {lost - lost // 3} "
+            f"Ie: {added} Len: {length}"
+        )
+    return {"PageNet_ICDAR2013-HCTR/val.log": "\n".join(lines) + "\n"}
 
 
-handin(113, *OCR_EVALUATED, pagenet)
+handin(
+    113,
+    "what the reference's `val.py` printed, ported to Paddle", "移植到 Paddle 的参考 `val.py` 的输出",
+    pagenet,
+    flags=tuple(f"--map=pagenet-icdar13-{name}=val.log" for name in ("ar", "cr")),
+    why=said(
+        "the script prints no data set: the reviewer names the log (`--map`)",
+        "脚本不打印数据集：由评审指定日志（`--map`）",
+    ),
+)
 
 
 def spotter(algorithm: str, cells: Mapping[str, tuple[str, str, str]], fps: str | None = None) -> Build:
@@ -673,7 +722,7 @@ def formulas(algorithm: str, prefix: str, years: Sequence[int], names: Mapping[s
     return build
 
 
-RATES = {"exp_rate": "exprate", "exp_rate<=1": "exprate-le1", "exp_rate<=2": "exprate-le2"}
+RATES = {"exp_rate": "exprate", "exp_rate_le1": "exprate-le1", "exp_rate_le2": "exprate-le2"}
 
 
 def comer(asked: Asked) -> Files:
@@ -695,6 +744,8 @@ handin(
     flags=tuple(
         f"--target=san-{year}-exprate-{le}=49.9@the paper" for year in (2016, 2019) for le in ("le1", "le2")
     ),
+    targets={f"san-{year}-exprate-{le}": Decimal("49.9") for year in (2016, 2019) for le in ("le1", "le2")},
+    why=NO_NUMBER,
 )
 
 
@@ -759,8 +810,10 @@ def vocoder(asked: Asked) -> Files:
     slower = asked.level == "miss"
     return {
         **aligned.couple("alignment/istftnet", "forward", True, seed=71),
-        "exp/iSTFTNet_csmsc/synthesize.log": speech.synthesised("iSTFT_csmsc", Decimal("0.0512" if slower else "0.0162")),
-        "exp/hifigan_csmsc/synthesize.log": speech.synthesised("hifigan_csmsc", Decimal("0.0331")),
+        "examples/csmsc/voc5/exp/iSTFT/synthesize.log": speech.synthesised(
+            "iSTFT", "iSTFT", Decimal("0.0512" if slower else "0.0162")
+        ),
+        "examples/csmsc/voc5/exp/hifigan/synthesize.log": speech.synthesised("hifigan", "default", Decimal("0.0331")),
     }
 
 
@@ -798,7 +851,9 @@ DEVICES = said(
 
 def complete(asked: Asked) -> Files:
     spec = asked.spec
-    first = next(one.id for one in spec.criteria if one.kind == "artifact" and one.required and one.files)
+    wanted = [one.id for one in spec.criteria if one.kind == "artifact" and one.required and one.files]
+    # Of the book the chapter: any notebook is one of the notebooks.
+    first = wanted[1 if asked.task == 122 else 0]
     return delivered.deliverables(spec, first if asked.level == "miss" else None)
 
 
@@ -829,3 +884,280 @@ for _task in (121, 177, 178, 179, 180, 181, 182, 184, 185, 186, 240, 241, 242, 2
         miss="FAIL",
         why=DEVICES,
     )
+
+
+# --- What has no script of its own, or no public number ----------------------------------------------------------------
+
+
+def given(task: int, criteria: Sequence[str], value: str = "49.9") -> tuple[str, ...]:
+    """`--target` for criteria without a public number."""
+    return tuple(f"--target={criterion}={value}@the reviewer" for criterion in criteria)
+
+
+def unnumbered(task: int) -> list[str]:
+    """The required criteria of a task that no public source gives a number for."""
+    spec = Asked(task).spec
+    return [one.id for one in spec.criteria if one.kind == "metric" and one.required and one.target is None]
+
+
+OWN_SCRIPT = ("what the port's own evaluation script printed", "复现者自写评测脚本的输出")
+
+EXCITE = {
+    part: {"clip_text_similarity": f"text-text-{part}", "clip_similarity": f"image-text-{part}", "clip_similarity_min_object": f"image-text-min-{part}"}
+    for part in ("animal-animal", "animal-object", "object-object")
+}
+handin(106, *OWN_SCRIPT, scores("Attend-and-Excite", EXCITE), meet="REVIEW", miss="REVIEW", why=NO_NUMBER)
+PLUG = {
+    "Wild-TI2I": {"clip_similarity": "clip-wild-ti2i", "structure_distance": "structure-wild-ti2i"},
+    "ImageNetR-TI2I": {"clip_similarity": "clip-imagenetr-ti2i", "structure_distance": "structure-imagenetr-ti2i"},
+    "ImageNetR-Fake-TI2I": {"clip_similarity": "clip-imagenetr-fake-ti2i", "structure_distance": "structure-imagenetr-fake-ti2i"},
+}
+handin(107, *OWN_SCRIPT, scores("PnP", PLUG), meet="REVIEW", miss="REVIEW", why=NO_NUMBER)
+handin(
+    108,
+    "what audioldm_eval printed for each model",
+    "各模型的 audioldm_eval 输出",
+    audioldm,
+    meet="REVIEW",
+    miss="REVIEW",
+    why=said(
+        "audioldm_eval prints neither the data set nor the framework: the reviewer confirms both (`--map`)",
+        "audioldm_eval 不打印数据集与框架：由评审确认（`--map`）",
+    ),
+)
+ZERO = {
+    edit: {"clip_accuracy": f"{edit.replace(' ', '-')}-clip-accuracy", "structure_distance": f"{edit.replace(' ', '-')}-structure-distance"}
+    for edit in ("cat to dog", "horse to zebra", "cat to cat with glasses", "sketch to oil pastel")
+}
+handin(109, *OWN_SCRIPT, scores("pix2pix-zero", ZERO), meet="REVIEW", miss="REVIEW", why=NO_NUMBER)
+CUSTOM = {
+    "CustomDiffusion-single": {"clip_score": "single-text", "clip_image_similarity": "single-image", "kid": "single-kid"},
+}
+handin(110, *OWN_SCRIPT, scores("custom-diffusion", CUSTOM), meet="REVIEW", miss="REVIEW", why=NO_NUMBER)
+
+
+def deberta(asked: Asked) -> Files:
+    files: Files = {}
+    for model, cell in (("microsoft/deberta-large", "deberta-large"), ("microsoft/deberta-v2-xlarge", "deberta-v2-xlarge")):
+        files[f"logs/{cell}_mnli.log"] = language.glue(
+            model, asked.fraction(f"{cell}-mnli-m"), asked.fraction(f"{cell}-mnli-mm")
+        )
+        files[f"logs/{cell}_squad.log"] = language.squad(
+            model, asked.value(f"{cell}-squad-em"), asked.value(f"{cell}-squad-f1")
+        )
+    for index, (model, count) in enumerate(
+        (
+            ("hf-internal-testing/tiny-random-DebertaV2Model", 2),
+            ("hf-internal-testing/tiny-random-DebertaModel", 2),
+            ("microsoft/deberta-base", 12),
+            ("microsoft/deberta-base-mnli", 12),
+            ("microsoft/deberta-v2-xlarge", 24),
+            ("microsoft/deberta-v3-base", 12),
+        )
+    ):
+        files |= language.converted(model, count, 90 + index)
+    files["pytest.log"] = tested.pytest_log(tested.of_models(("deberta", "deberta_v2"), tested.MODELING))
+    return files
+
+
+handin(
+    111,
+    "logs of `run_glue.py` and `run_squad.py`, the checkpoints of both frameworks, and `pytest -v`",
+    "`run_glue.py` 与 `run_squad.py` 的日志、两框架的权重与 `pytest -v` 输出",
+    deberta,
+)
+handin(
+    119,
+    *OWN_SCRIPT,
+    paperedge,
+    meet="REVIEW",
+    miss="REVIEW",
+    why=said(
+        "the metrics are MATLAB's (`run_benchmark.m`), which prints no log: the reviewer names the lines",
+        "指标由 MATLAB 脚本（`run_benchmark.m`）计算且无日志格式：由评审指定对应的行",
+    ),
+)
+
+
+def gains(asked: Asked) -> Files:
+    """PP-LCNetV3 in three tasks."""
+    files: Files = {}
+    name = "picodet_s_416_pplcnetv3_coco"
+    files[f"{name}/train.log"] = det.training(name, asked.fraction("picodet-gain"), 100)
+    about = retrieval({"TripletLossV2": {"weight": 1.0}}, "product", backbone="PPLCNetV3_x2_5")
+    files["product/eval.log"] = clas.features(about, (("recall1", asked.fraction("product-gain")),), (5000, 5000))
+    data = {"Eval": clas.loader("ImageNetDataset", "./dataset/orientation/", "./dataset/orientation/val_list.txt", clas.evaluation_ops(224))}
+    config = clas.config({"name": "PPLCNetV3_x1_0", "class_num": 4}, data, size=224, epochs=20)
+    files["multi_class/train.log"] = clas.training(config, asked.fraction("multi-class-gain"), samples=10000)
+    return files
+
+
+GAINS = said(
+    "a gain over another backbone without a published number: the reviewer gives that backbone's value (`--target`)",
+    "相对其他骨干的增益，无公开数值：由评审给出对照骨干的结果（`--target`）",
+)
+handin(
+    141,
+    "the logs of three tasks with the new backbone",
+    "三个任务使用新骨干的日志",
+    gains,
+    flags=given(141, unnumbered(141), "49.5"),
+    targets={one: Decimal("49.6") for one in unnumbered(141)},
+    why=GAINS,
+)
+
+
+def hgnet(asked: Asked) -> Files:
+    """PP-HGNetV2 in seven tasks, each with its toolkit's log."""
+    seg = yaml_dumps.ade20k({"type": "PPLiteSeg", "backbone": {"type": "PPHGNetV2_B1"}}, 80000, (1024, 512))
+    files: Files = {"pp_liteseg_pphgnetv2/train.log": yaml_dumps.segmentation(seg, asked.fraction("pp-liteseg-gain"), 2000)}
+    metric = {"name": "DetMetric", "main_indicator": "hmean"}
+    about = ocr.config("DB", "PPHGNetV2_B4", metric, "./train_data/icdar2015/text_localization/", kind="det", output="./output/det_pphgnetv2/")
+    value = asked.fraction("ocr-detection-gain")
+    files["ocr_det_pphgnetv2/eval.log"] = ocr.evaluation(about, {"precision": value, "recall": value, "hmean": value})
+    about = ocr.config("SVTR_LCNet", "PPHGNetV2_B4", ocr.REC, "./train_data/rec/", output="./output/rec_pphgnetv2/")
+    files["ocr_rec_pphgnetv2/eval.log"] = ocr.evaluation(about, {"acc": asked.fraction("ocr-recognition-gain"), "norm_edit_dis": Decimal("0.9")})
+    name = "ppyoloe_pphgnetv2_l_80e_coco"
+    files[f"{name}/train.log"] = det.training(name, asked.fraction("pp-yoloe-gain"), 80)
+    return files
+
+
+handin(
+    142,
+    "the logs of seven tasks with the new backbone",
+    "七个任务使用新骨干的日志",
+    hgnet,
+    flags=given(142, unnumbered(142), "49.5"),
+    targets={one: Decimal("49.6") for one in unnumbered(142)},
+    meet="MISSING",
+    miss="FAIL",
+    why=GAINS,
+)
+handin(
+    149,
+    *OWN_SCRIPT,
+    dis,
+    meet="REVIEW",
+    miss="REVIEW",
+    why=said(
+        "six metrics on a line of the port's own: read as inferred, and confirmed by the reviewer (`--map`)",
+        "六项指标写在复现者自定义的一行中：按推断读取，由评审确认（`--map`）",
+    ),
+)
+handin(
+    162,
+    *OWN_SCRIPT,
+    parking,
+    meet="REVIEW",
+    miss="REVIEW",
+    why=said(
+        "PaddleDetection has no metric of parking slots: the line is the port's own, and confirmed by the reviewer",
+        "PaddleDetection 没有车位检测指标：该行为复现者自定义，由评审确认",
+    ),
+)
+handin(
+    176,
+    "dumps of both functions, and a timing of both",
+    "两种实现的对齐文件与计时",
+    undistort,
+    meet="REVIEW",
+    miss="REVIEW",
+    why=said("the timing is a script's own: the reviewer names its lines", "计时为自写脚本输出：由评审指定对应的行"),
+)
+
+
+def electra(asked: Asked) -> Files:
+    ran = "failed" if asked.level == "miss" else "successfully"
+    return {
+        "scripts/regression/run_deploy.log": "Run successfully with command - electra - python seq_cls_infer.py "
+        f"--model_dir sst2 - ./log !\nRun {ran} with command - electra - ./seq_cls_infer_demo --model_dir sst2 - ./log !\n",
+        "deployment_report.yaml": deployed.report(asked.spec),
+    }
+
+
+handin(
+    183,
+    "what `run_deploy.sh` wrote, and a deployment report",
+    "`run_deploy.sh` 的输出与部署报告",
+    electra,
+    meet="REVIEW",
+    miss="FAIL",
+    why=DEVICES,
+)
+
+
+def jets(asked: Asked) -> Files:
+    return {
+        **aligned.couple("alignment/jets", "forward", asked.level != "miss", seed=72),
+        "deployment_report.yaml": deployed.report(asked.spec),
+    }
+
+
+handin(
+    191,
+    "dumps of both frameworks, and a deployment report of the static graph",
+    "两框架的对齐文件与静态图部署报告",
+    jets,
+    meet="REVIEW",
+    miss="FAIL",
+    why=DEVICES,
+)
+
+
+def pinns(asked: Asked) -> Files:
+    lines = [f"{name.replace('-relative-error', '')}: relative error: {asked.value(name)} %" for name in unnumbered(197)]
+    return {"LAD-PINN/results.log": "\n".join(lines) + "\n"}
+
+
+handin(197, *OWN_SCRIPT, pinns, meet="REVIEW", miss="REVIEW", why=NO_NUMBER)
+handin(200, *METRICS, metric_dumps("DD-GAN-AE", "flow-past-cylinder", "slug-flow"))
+
+
+def regae(asked: Asked) -> Files:
+    return {"RegAE-Paddle/inversion.log": f"relative error: {asked.value('inversion-relative-error')}\n"}
+
+
+handin(201, *OWN_SCRIPT, regae, meet="REVIEW", miss="REVIEW", why=NO_NUMBER)
+
+
+def airfoils(asked: Asked) -> Files:
+    value = asked.value("airfoil-relative-error")
+    return {"TurbNetG/test.log": f"Loss percentage (p, v, combined): 12.9 %    2.1 %    {value} %\n"}
+
+
+handin(203, "what the reference's `runTest.py` printed", "参考仓库 `runTest.py` 的输出", airfoils, meet="REVIEW", miss="REVIEW", why=NO_NUMBER)
+
+
+def mirnet(asked: Asked) -> Files:
+    """BasicSR's validations of the seven models."""
+    files: Files = {}
+    for folder, data, cells in (
+        ("Enhancement_MIRNet_v2_Lol", "LoL", ("table5-lol",)),
+        ("Enhancement_MIRNet_v2_FiveK", "FiveK", ("table5-fivek",)),
+        ("RealDenoising_MIRNet_v2", "SIDD", ("table3-sidd",)),
+        ("SuperResolution_MIRNet_v2_scale2", "RealSR", ("table4-realsr-x2",)),
+    ):
+        (cell,) = cells
+        psnr, ssim = asked.value(f"{cell}-psnr"), asked.value(f"{cell}-ssim")
+        files[f"{folder}/train.log"] = (
+            f"2023-05-01 10:00:00,000 INFO: \n  name: {folder}\n  datasets:\n    val:\n      name: ValSet\n"
+            f"      dataroot_gt: ./Datasets/test/{data}/target\n  network_g:\n    type: MIRNet_v2\n"
+            f"2023-05-01 11:00:00,000 INFO: [{folder[:5]}..][epoch:  1, iter:  150,000, lr:(1.000e-06,)] l_pix: 1.2e-02\n"
+            f"2023-05-01 11:10:00,000 INFO: Validation ValSet,\t\t # psnr: {places(psnr, 4)}\t # ssim: {places(ssim, 4)}\n"
+        )
+    return files
+
+
+handin(246, "BasicSR's logs of the models", "各模型的 BasicSR 日志", mirnet, meet="REVIEW", miss="FAIL", why=NO_NUMBER)
+handin(
+    190,
+    "the synthesis logs of both vocoders, and dumps of both frameworks",
+    "两个声码器的合成日志与对齐文件",
+    vocoder,
+    meet="REVIEW",
+    miss="REVIEW",
+    why=said(
+        "the synthesis prints no data set: the reviewer names the log (`--map`)",
+        "合成脚本不打印数据集：由评审指定日志（`--map`）",
+    ),
+)

@@ -15,12 +15,17 @@ def recognised(config: str, manifest: str, rate: Decimal, kind: str = "wer", utt
         return clock.stamp(after).format(line=line) + text
 
     lines = [
-        "----------- Configuration Arguments -----------",
+        "-----------  Configuration Arguments -----------",
         f"checkpoint_path: exp/{config}/checkpoints/avg_1",
         f"config: conf/{config}.yaml",
         "decode_cfg: conf/tuning/decode.yaml",
         "-----------------------------------------------",
-        say(f"manifest: {manifest}", 320),
+        "accum_grad: 8",
+        "n_epoch: 3",
+        f"test_manifest: {manifest}",
+        "vocab_filepath: data/lang_char/vocab.txt",
+        say("Setup test/align Dataloader!", 641),
+        say(f"Test Total Examples: {utterances}", 857, 320),
     ]
     for index in range(1, 9):
         lines.append(say(f"One example error rate [{kind}] = 0.0{index % 4}", 842, 60))
@@ -31,13 +36,26 @@ def recognised(config: str, manifest: str, rate: Decimal, kind: str = "wer", utt
     return "\n".join(lines) + "\n"
 
 
-def synthesised(name: str, factor: Decimal, sentences: int = 100) -> str:
+def synthesised(name: str, config: str, factor: Decimal, sentences: int = 100) -> str:
     """What `paddlespeech/t2s/exps/*/synthesize.py` prints of a vocoder."""
-    clock = Clock("%Y-%m-%d %H:%M:%S INFO: ", "2023-05-02 10:01:10")
-    lines = [f"========Args========\nconfig: conf/{name}.yaml\ncheckpoint: exp/{name}/checkpoints/snapshot.pdz"]
+    lines = [
+        "========Args========",
+        f"checkpoint: exp/{name}/checkpoints/snapshot_iter_2500000.pdz",
+        f"config: conf/{config}.yaml",
+        "generator_type: hifigan",
+        "ngpu: 1",
+        f"output_dir: exp/{name}/test",
+        "test_metadata: dump/test/norm/metadata.jsonl",
+        "",
+        "========Config========",
+        "fs: 24000",
+        "master see the word size: 1, from pid: 3012",
+        "generator_type: hifigan",
+    ]
+    speed = Decimal(24000) / factor
     for index in range(sentences // 20):
         lines.append(
-            f"0090{index}, mel: [358, 80], wave: 107400, time: 0.2s, Hz: 500000.0, RTF: {places(factor, 6)}."
+            f"00990{index}, mel: [358, 80], wave: [107400, 1], time: 0.2s, Hz: {places(speed, 4)}, RTF: {factor}."
         )
-    lines.append(f"{clock.stamp()}generation speed: 500000.0Hz, RTF: {places(factor, 6)}")
+    lines.append(f"generation speed: {places(speed, 6)}Hz, RTF: {factor}")
     return "\n".join(lines) + "\n"

@@ -35,7 +35,7 @@ _LISTS_OF: Final = frozenset("path list file json files lists txt ann csv jsons"
 _ROOTS: Final = frozenset(
     "datasetroot dataroot imageroot imgroot imagedir imgdir datadir datapath datasetdir root rootdir imgprefix "
     "imageprefix datasetpath videoprefix imgspath imagepath imagefolder dataprefix imgspath datafolder datasetfolder "
-    "basedir scenepath inputdir".split()
+    "basedir scenepath inputdir datarootgt datarootlq".split()
 )
 _ROOTS_OF: Final = frozenset("dir root folder data images imgs imagefolder".split())
 _NAMES: Final = frozenset(
