@@ -191,16 +191,24 @@ def _relation(source: _Source, wanted: str, models: Names) -> tuple[Relation, st
 
 def _sources(log: Log, run: Run, beside: frozenset[str]) -> Iterable[_Source]:
     facts = run.facts
-    built = [fact for fact in of(facts, "model") if fold(fact.value) not in WRAPPERS]
+    named = [fact for fact in of(facts, "model") if fold(fact.value) not in WRAPPERS]
+    built = [fact for fact in named if fact.how != "banner"]
+    # What a line of its own says counts where no configuration names the model; generic words say nothing.
+    banners = [fact for fact in named if fact.how == "banner" and not _all_beside(tokens(fact.value), beside)]
     backbones = [fact for fact in of(facts, "backbone") if fact.value]
     methods = [fact for fact in of(facts, "method") if fold(fact.value) not in WRAPPERS]
-    names = [fact.value for fact in built[:1]] or ([run.model] if run.model else [])
+    told = {fact.value for fact in of(facts, "model") if fact.how == "banner"}
+    read = [run.model] if run.model and run.model not in told else []
+    names = [fact.value for fact in built[:1]] or read
     if names:
         combined = [f"{name} {part.value}" for name in names for part in (*backbones[:2], *methods[:6])]
         stated = [*names, *combined, *(fact.value for fact in backbones[:1])]
         yield _Source(stated, _place(log, run, built), True, loose=not built)
-    elif methods or backbones:
-        yield _Source([fact.value for fact in (*methods, *backbones)], _place(log, run, methods or backbones), True)
+    else:
+        if methods or backbones:
+            yield _Source([fact.value for fact in (*methods, *backbones)], _place(log, run, methods or backbones), True)
+        if banners:
+            yield _Source([fact.value for fact in banners], _place(log, run, banners), True)
     files = list(of(facts, "config"))[:2]
     yield _Source([_stem(fact.value) for fact in files], _place(log, run, files), False)
     if not run.train_epochs and not any(o.kind == "train" for o in log.observations[:50]):

@@ -11,13 +11,16 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from harness.evidence.facts import Fact, How, Key, Part
+from harness.tasks.splits import of_name
 from runners.logs.reading.lines import plain, segments
-from runners.logs.reading.meanings import meaning, part, words
+from runners.logs.reading.meanings import meaning, part
 from runners.logs.reading.pipeline import operations
-from runners.logs.reading.settings import Setting, read
+from runners.logs.reading.settings import Setting, bare, read
 
 # Far above what one start of a program states.
 MAX_FACTS: Final = 400
+# Of models that are named on lines of their own so many are looked at.
+MAX_BANNERS: Final = 40
 
 
 class _Form(NamedTuple):
@@ -55,6 +58,11 @@ _HINTS: Final = re.compile(
     rb"gen_subset|samples valid|Total samples? |images in |odel weights|[Ll]oad(?:ed|ing|s)? |PaddlePaddle|PyTorch"
     rb"|[Tt]orch"
 )
+# A line that is a model's name and nothing else, as `model: audioldm-l-full`; and what bytes such a line ends in.
+_BANNER: Final = re.compile(r"(?i)(model|arch|architecture|model[_ ]name) ?[:=] ?([a-z][\w.+-]{0,99})\s*$")
+_BANNER_HINT: Final = re.compile(rb"(?im)(?:model|arch|architecture|model[_ ]name) ?[:=] ?[a-z][\w.+-]{0,99}\r?$")
+# Files of weights and configurations, which are called as one likes.
+_FILES: Final = tuple(f".{end}" for end in "pdparams pth pt pkl ckpt bin tar onnx yml yaml json py log txt".split())
 _QUOTED: Final = re.compile(r"['\"]([^'\"]+)['\"]")
 _LONGEST: Final = 2_000
 # What the groups of the forms state; two of them name a framework by its version.
@@ -72,8 +80,24 @@ _PROGRAMS: Final = {"framework": "PaddlePaddle ", "torch": "PyTorch "}
 def facts_at(text: bytes, first_line: int) -> list[Fact]:
     """The facts that `text` states, the part of a log from `first_line` (from 1) on; MAX_FACTS at most."""
     settings = list(read(_lines(text, first_line)))
-    found = [*_of_lines(text, first_line), *_of_settings(settings), *operations(settings)]
-    return found[:MAX_FACTS]
+    found = [*_of_lines(text, first_line), *_of_settings(settings), *operations(settings)][:MAX_FACTS]
+    if all(fact.key != "model" for fact in found):
+        found += _banners(text, first_line)
+    return found
+
+
+def _banners(text: bytes, first_line: int) -> Iterator[Fact]:
+    """The models that lines name which hold nothing else; asked where no configuration names one."""
+    number, counted = first_line, 0
+    for hint in islice(_BANNER_HINT.finditer(text), MAX_BANNERS):
+        start = text.rfind(b"\n", 0, hint.start()) + 1
+        if hint.start() - start > _LONGEST:
+            continue
+        number += text.count(b"\n", counted, start)
+        counted = start
+        named = _BANNER.match(bare(plain(text[start : hint.end()])).strip())
+        if named and not named[2].casefold().endswith(_FILES):
+            yield _fact("model", named[2], "banner", number, setting=named[1].casefold())
 
 
 def _lines(text: bytes, first_line: int) -> Iterator[tuple[int, str]]:
@@ -158,8 +182,7 @@ def _is_loss(setting: Setting) -> bool:
 
 def _part_of_path(path: str) -> Part:
     """Training data by the name of its list: `instances_train2017.json`."""
-    named = set(words(re.split(r"[\\/]", path)[-1])) if path else set()
-    return "train" if "train" in named and not named & {"val", "test", "valid"} else ""
+    return "train" if of_name(re.split(r"[\\/]", path)[-1]) == "train" else ""
 
 
 def _fact(key: Key, value: str, how: How, line: int, *, setting: str = "", part: Part = "") -> Fact:

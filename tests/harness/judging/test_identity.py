@@ -91,3 +91,40 @@ def test_one_setting_that_names_two_models_contradicts_itself() -> None:
     found = identified(setting("model", "netA", "Arch.name"), setting("model", "netB", "Arch.name", line=9))
     assert (found.relation, found.against) == (Relation.SAME, "netB (train.log:9)")
     assert identified(setting("model", "netA", "Arch.name"), setting("model", "netA", "Arch.name")).against == ""
+
+
+def banner(value: str, line: int = 3) -> Fact:
+    return Fact(key="model", value=value, how="banner", setting="model", line=line)
+
+
+@pytest.mark.parametrize(
+    ("value", "relation"),
+    [
+        ("netA", Relation.SAME),
+        ("netB", Relation.OTHER),
+        ("resnet50", Relation.UNKNOWN),
+        ("best", Relation.UNSTATED),
+        ("model", Relation.UNSTATED),
+    ],
+)
+def test_a_line_of_its_own_names_the_model(value: str, relation: Relation) -> None:
+    assert identified(banner(value)).relation is relation
+    # A format that takes the name over says nothing more than the line does.
+    assert identified(banner(value), model=value).relation is relation
+
+
+def test_a_line_of_its_own_says_less_than_what_is_built() -> None:
+    same = identified(setting("model", "netA", "Arch.name"), banner("netB"))
+    assert (same.relation, same.against) == (Relation.SAME, "")
+    assert identified(banner("netB"), model="netA").relation is Relation.SAME
+
+
+def test_a_line_of_its_own_is_held_against_methods_and_folders() -> None:
+    found = identified(setting("method", "netA", "algorithm"), banner("netB", line=9))
+    assert (found.relation, found.against) == (Relation.SAME, "netB (train.log:9)")
+    assert identified(banner("netB"), file="netA/train.log").relation is Relation.OTHER
+
+
+def test_lines_that_name_two_models_contradict_each_other() -> None:
+    found = identified(banner("netA"), banner("netB", line=9))
+    assert (found.relation, found.against) == (Relation.SAME, "netB (train.log:9)")
