@@ -286,16 +286,18 @@ class DataRules:
             series.doubts.append(Doubt(reason=Reason.DATASET_UNSTATED, values={"dataset": name}))
 
     def _elsewhere(self, name: str, path: str) -> NearMiss | None:
-        """The near miss where nothing names the data, and a folder is called after another set that the task asks for."""
+        """The near miss where nothing names the data, and a folder is called after another set of the task."""
         for level in reversed(re.split(r"[\\/!]", path)[-_LEVELS:]):
             if mentioned := self._names.mentioned(level) & self._asked:
                 if name in mentioned:
                     return None
-                return NearMiss(why="near_other_dataset", values={"dataset": ", ".join(sorted(mentioned)), "wanted": name})
+                return NearMiss(
+                    why="near_other_dataset", values={"dataset": ", ".join(sorted(mentioned)), "wanted": name}
+                )
         return None
 
     def _called_after(self, name: str, path: str) -> str:
-        """The part of a path, the nearest to the file first, that mentions this data set; one that names another ends it."""
+        """The part of a path nearest to the file that mentions a data set, where it is this one."""
         for level in reversed(re.split(r"[\\/!]", path)[-_LEVELS:]):
             if mentioned := self._names.mentioned(level):
                 return level if name in mentioned else ""

@@ -16,8 +16,8 @@ from harness.judging.report import NearMiss, Row
 from harness.tasks.names import fold
 from harness.tasks.registry import Registry
 from harness.tasks.spec import DeploymentCriterion, Spec
-from harness.values.records import Message
 from harness.values.quantity import convert, convertible, plain, symbol
+from harness.values.records import Message
 from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 
 

@@ -216,7 +216,9 @@ def _sources(log: Log, run: Run, beside: frozenset[str]) -> Iterable[_Source]:
         names = [name for fact in loaded for name in _file_names(fact.value, beside)]
         yield _Source(names, _place(log, run, loaded), False)
     written = list(of(facts, "output"))[:1]
-    yield _Source([name for fact in written for name in _file_names(fact.value, beside)], _place(log, run, written), False)
+    yield _Source(
+        [name for fact in written for name in _file_names(fact.value, beside)], _place(log, run, written), False
+    )
     yield _Source(_file_names(log.file, beside), log.file, False)
 
 

@@ -213,7 +213,7 @@ class MetricRows:
         return hardest.value
 
     def _open(self, series: Series, criterion: MetricCriterion) -> list[Doubt]:
-        """What the other side of a relative target leaves open; the data are the reviewer's word where that names them."""
+        """What the other side of a relative target leaves open; of its data the reviewer's mapping speaks too."""
         mapping = self._options.mappings.get(criterion.id)
         settled = _OF_DATA if mapping is not None and mapping.by == "reviewer" else ()
         return [doubt for doubt in series.doubts if doubt.reason not in settled]

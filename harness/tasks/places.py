@@ -27,7 +27,8 @@ GENERIC: Final = frozenset(
     txt json csv tsv xml yaml yml pkl npy npz h5 mat bin db database cls loc det challenge benchmark input inputs output
     root home mnt media nfs ssd hdd disk disks workspace work works project projects aistudio user users share shared
     storage store public local opt srv var tmp cache vision cv resource resources asset assets new final total release
-    caption captions transcript transcripts manifest manifests target targets crops with no for of the and in sequences sequence velodyne calib pose poses id ids name names v version ver en zh
+caption captions transcript transcripts manifest manifests target targets crops
+    with no for of the and in sequences sequence velodyne calib pose poses id ids name names v version ver en zh
     leftimg bit trainid trainids labeltrainids map maps folder folders dir path paths bj bcebos com http https www
     synthetic rgb depth color d mode type std standard formal official fold0 seed reader iter""".split()
 )

@@ -123,8 +123,8 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "note_dataset_mapped": "The log names {word} ({place}); it stands for {wanted} on the reviewer's word alone.",
     "note_dataset_by_name_and_count": (
-        "No setting names the dataset; {name} ({place}) is called after {dataset}, and the {samples} samples that the log "
-        "counts are as many as it has."
+        "No setting names the dataset; {name} ({place}) is called after {dataset}, and the {samples} samples that the "
+        "log counts are as many as it has."
     ),
     "note_dataset_by_name": "{name} ({place}) names the dataset; no configuration in the log does.",
     "note_only_split": "The log does not name the split; {split} is the only one with public labels beside train.",

@@ -117,9 +117,10 @@ def couples(dumps: list[Dump], what: str) -> tuple[list[Couple], list[Dump]]:
 def _matched(dumps: list[Dump]) -> tuple[list[Couple], list[Dump]]:
     """Couples of equal keys, then of what is left alone on each side: of its folder and stage, and of its stage."""
     found = _by([(dump.key, dump) for dump in dumps], most=None)
-    for alone in (lambda dump: f"{dump.stage}:{_folder(dump.name)}", lambda dump: dump.stage or ""):
+    for folders in (True, False):
         taken = {dump.name for couple in found for dump in couple}
-        found += _by([(alone(dump), dump) for dump in dumps if dump.name not in taken], most=1)
+        left = [dump for dump in dumps if dump.name not in taken]
+        found += _by([(f"{dump.stage} {_folder(dump.name) if folders else ''}", dump) for dump in left], most=1)
     taken = {dump.name for couple in found for dump in couple}
     return found, [dump for dump in dumps if dump.name not in taken]
 

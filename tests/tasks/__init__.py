@@ -1,1 +1,1 @@
-"""What an honest contributor hands in for each of the hackathon's tasks, written as the toolkits write it, and judged."""
+"""What an honest contributor hands in for each task, written as the toolkits write it, and judged."""

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from harness.cli import main
 from tests.tasks.handins import HANDINS, HandIn
-from tests.tasks.writing import Asked, Level
+from tests.tasks.writers.writing import Asked, Level
 
 # What the folder of a hand-in is called in commands that people read.
 FOLDER = "submission"

@@ -35,15 +35,23 @@ def test_the_number_is_missed(task: int, tmp_path: Path) -> None:
     assert found.status == EXIT[HANDINS[task].miss]
 
 
-# A hair below is still within what the task's tolerance allows; where it has none, it is missed.
-@pytest.mark.parametrize(
-    "task", [task for task, one in sorted(HANDINS.items()) if one.meet == "PASS" and one.miss == "FAIL" and one.near]
+# A hair below is still within what a task tolerates, and misses the number of a task that tolerates nothing. Of 157
+# the toolkit prints too few digits to tell.
+WITHIN = (113, 115, 117, 124, 125, 126, 127, 128, 129, 132, 154, 155, 158, 160)
+MISSED = (
+    *(111, 112, 114, 116, 118, 120, 130, 131, 133, 134, 135, 136, 141, 144, 145, 146, 147, 148, 156, 159, 161),
+    *(168, 169, 170, 171, 172, 173, 174, 175, 187, 188, 189),
 )
+NEAR = {**dict.fromkeys(WITHIN, "WITHIN"), **dict.fromkeys(MISSED, "FAIL"), 157: "REVIEW"}
+
+
+@pytest.mark.parametrize("task", sorted(NEAR))
 def test_a_hair_below(task: int, tmp_path: Path) -> None:
-    found = judged(task, "near", tmp_path)
-    assert found.verdict == HANDINS[task].near
+    assert judged(task, "near", tmp_path).verdict == NEAR[task]
 
 
-@pytest.mark.parametrize("handin", [one for one in HANDINS.values() if one.flags or one.meet != "PASS"], ids=lambda one: one.task)
+@pytest.mark.parametrize(
+    "handin", [one for one in HANDINS.values() if one.flags or one.meet != "PASS"], ids=lambda one: one.task
+)
 def test_what_the_plain_command_cannot_judge_says_why(handin: HandIn) -> None:
     assert handin.why is not None

@@ -53,15 +53,15 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     if not last or log.run is None:
         return
     log.run.model = models.pop() if len(models) == 1 else None
-    for outcome, count in counts.items():
+    for printed, count in counts.items():
         # None failed is said by the lines that say what passed, and the other way round.
-        number, text = last.get(outcome) or next(iter(last.values()))
+        number, text = last.get(printed) or next(iter(last.values()))
         log.observe(
             metric=None,
-            printed=outcome,
+            printed=printed,
             value_text=str(count),
-            unit=METRICS[outcome][1],
+            unit=METRICS[printed][1],
             kind="final",
-            text=f"{count} {outcome}: {text}",
+            text=f"{count} {printed}: {text}",
             line=number,
         )

@@ -1,4 +1,4 @@
-"""Logs of PaddleOCR: `tools/eval.py` and `tools/train.py`, with the configuration in alphabetical order as it is dumped."""
+"""Logs of PaddleOCR's `tools/eval.py`, with the configuration in alphabetical order as it is dumped."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-from tests.tasks.writing import Clock, tree
+from tests.tasks.writers.writing import Clock, tree
 
 
 def config(

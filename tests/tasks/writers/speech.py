@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tests.tasks.writing import Clock, places
+from tests.tasks.writers.writing import Clock, places
 
 
 def recognised(config: str, manifest: str, rate: Decimal, kind: str = "wer", utterances: int = 2620) -> str:
@@ -27,8 +27,7 @@ def recognised(config: str, manifest: str, rate: Decimal, kind: str = "wer", utt
         say("Setup test/align Dataloader!", 641),
         say(f"Test Total Examples: {utterances}", 857, 320),
     ]
-    for index in range(1, 9):
-        lines.append(say(f"One example error rate [{kind}] = 0.0{index % 4}", 842, 60))
+    lines.extend(say(f"One example error rate [{kind}] = 0.0{index % 4}", 842, 60) for index in range(1, 9))
     final = places(rate, 6)
     lines.append(
         say(f"Test: epoch: 3, step: 21000, Final error rate [{kind}] ({utterances}/{utterances}) = {final}", 890, 9)
@@ -53,9 +52,9 @@ def synthesised(name: str, config: str, factor: Decimal, sentences: int = 100) -
         "generator_type: hifigan",
     ]
     speed = Decimal(24000) / factor
-    for index in range(sentences // 20):
-        lines.append(
-            f"00990{index}, mel: [358, 80], wave: [107400, 1], time: 0.2s, Hz: {places(speed, 4)}, RTF: {factor}."
-        )
+    lines.extend(
+        f"00990{index}, mel: [358, 80], wave: [107400, 1], time: 0.2s, Hz: {places(speed, 4)}, RTF: {factor}."
+        for index in range(sentences // 20)
+    )
     lines.append(f"generation speed: {places(speed, 6)}Hz, RTF: {factor}")
     return "\n".join(lines) + "\n"

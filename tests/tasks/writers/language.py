@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from tests.tasks.writing import Clock, Files, places
+from tests.tasks.writers.writing import Clock, Files, places
 
 
 def arguments(**given: object) -> list[str]:
@@ -42,7 +42,14 @@ def squad(model: str, exact: Decimal, f1: Decimal) -> str:
     lines = arguments(model_name_or_path=model, model_type="deberta", task_name="squad", num_train_epochs=3)
     lines.append("Processing example: 1000")
     lines.append("time per 1000: 9.1")
-    shown = {"exact": float(exact), "f1": float(f1), "total": 10570, "HasAns_exact": float(exact), "HasAns_f1": float(f1), "HasAns_total": 10570}
+    shown = {
+        "exact": float(exact),
+        "f1": float(f1),
+        "total": 10570,
+        "HasAns_exact": float(exact),
+        "HasAns_f1": float(f1),
+        "HasAns_total": 10570,
+    }
     return "\n".join([*lines, json.dumps(shown, indent=2)]) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""What every writer of a hand-in needs: the values a task asks for, clocks, and configurations as the toolkits dump them."""
+"""What every writer of a hand-in needs: the values a task asks for, clocks, and how toolkits dump a configuration."""
 
 from __future__ import annotations
 
@@ -17,7 +17,13 @@ Level: TypeAlias = Literal["meet", "near", "miss"]
 Tree: TypeAlias = Mapping[str, object]
 
 # What a criterion without a published number is given: any value of its unit does, since nothing is held against it.
-UNASKED = {"percent": Decimal("50.0"), "fraction": Decimal("0.05"), "score": Decimal("0.30"), "dB": Decimal("30.0")}
+UNASKED = {
+    "percent": Decimal("50.0"),
+    "fraction": Decimal("0.05"),
+    "score": Decimal("0.30"),
+    "dB": Decimal("30.0"),
+    "inception_score": Decimal("7.50"),
+}
 
 
 @dataclass(frozen=True)
@@ -46,7 +52,7 @@ class Asked:
         asked = self.criterion(criterion)
         target = self.targets.get(criterion, asked.target)
         if target is None:
-            return UNASKED[asked.unit]
+            return UNASKED.get(asked.metric, UNASKED.get(asked.unit, Decimal(1)))
         worse = 1 if asked.rule == "at_most" else -1
         digits = -int(target.as_tuple().exponent)
         value = target
@@ -107,11 +113,11 @@ def tree(config: Tree, indent: int = 0, step: int = 4) -> Iterator[str]:
             yield f"{' ' * indent}{key} : {value}"
 
 
-def climbing(last: Decimal, count: int, samples: int, below: str = "0.30") -> Sequence[Decimal]:
-    """`count` values that rise to `last` at the one before the end and fall back a little; shares of so many samples."""
+def climbing(last: Decimal, count: int, samples: int, below: str = "0.30", seed: int = 0) -> Sequence[Decimal]:
+    """`count` values that rise, unevenly, to `last` at the one before the end; each so many of the samples."""
     values = []
-    for step in range(count):
-        missing = Decimal(below) * (count - 2 - step) / count if step < count - 2 else Decimal(0)
-        value = last - missing if step != count - 1 else last - Decimal("0.002")
-        values.append((value * samples).to_integral_value(ROUND_FLOOR) / samples if step != count - 2 else last)
-    return values
+    for step in range(count - 2):
+        missing = Decimal(below) * (count - 2 - step) / count
+        hits = int((last - missing) * samples) - ((step + seed) * 7919) % (samples // 260)
+        values.append(Decimal(hits) / samples)
+    return [*values, last, Decimal(int((last - Decimal("0.0021")) * samples)) / samples]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tests.tasks.writing import Clock, places
+from tests.tasks.writers.writing import Clock, places
 
 AREAS = (
     ("IoU=0.50      | area=   all | maxDets=100 ]", "1.5"),
@@ -106,7 +106,9 @@ def training(
         value = max(value, Decimal("0.101"))
         evaluated(log, value)
         kept = max(kept, value)
-        log.say(f"Best test bbox ap is {places(kept, 3)}.", by="ppdet.engine.callbacks" if "callbacks" in engine else None)
+        log.say(
+            f"Best test bbox ap is {places(kept, 3)}.", by="ppdet.engine.callbacks" if "callbacks" in engine else None
+        )
         if value == kept:
             log.say("Save checkpoint: output/" + name, by="ppdet.utils.checkpoint")
     return log.text

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import json
 import pickle
-
 from decimal import Decimal
 
 import numpy as np
 
 from harness.tasks.spec import ArtifactCriterion, Spec
 from harness.values.globs import ALIAS
-from tests.tasks import det
-from tests.tasks.writing import Files
+from tests.tasks.writers import det
+from tests.tasks.writers.writing import Files
 
 PROGRAM = '''"""{title}."""
 
@@ -34,7 +33,7 @@ class Block(nn.Layer):
 SENTENCES_EN = (
     "This page describes how the model is trained, evaluated and exported, and how the figures below were measured. "
     "Prepare the data set as the toolkit asks for it, choose the configuration, and start the training on four cards. "
-    "The weights and the log of the training can be downloaded from the links in the table, with the command beside them. "
+    "The weights and the log of the training can be downloaded from the table, with the command beside them. "
 )
 SENTENCES_ZH = (
     "本页说明如何训练、评估与导出该模型，以及下列指标是如何测得的。请按套件的要求准备数据集，选择配置文件，"
@@ -56,7 +55,13 @@ def weights() -> bytes:
 def notebook(title: str) -> str:
     cells = [
         {"cell_type": "markdown", "metadata": {}, "source": [f"# {title}\n", SENTENCES_ZH]},
-        {"cell_type": "code", "metadata": {}, "execution_count": 1, "outputs": [], "source": [PROGRAM.format(title=title)]},
+        {
+            "cell_type": "code",
+            "metadata": {},
+            "execution_count": 1,
+            "outputs": [],
+            "source": [PROGRAM.format(title=title)],
+        },
     ]
     return json.dumps({"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, ensure_ascii=False)
 
@@ -73,7 +78,9 @@ def content(criterion: ArtifactCriterion, spec: Spec, name: str) -> str | bytes:
         chinese = "zh" in criterion.id or name.endswith(("_cn.md", "_zh.md")) or criterion.languages == ["zh"]
         both = len(criterion.languages) > 1
         text = SENTENCES_ZH if chinese else SENTENCES_EN
-        return f"# {spec.title.zh if chinese else spec.title.en}\n\n" + (SENTENCES_EN + SENTENCES_ZH if both else text) * 6
+        return (
+            f"# {spec.title.zh if chinese else spec.title.en}\n\n" + (SENTENCES_EN + SENTENCES_ZH if both else text) * 6
+        )
     if criterion.type == "config":
         return f"Global:\n  epochs: 300\nArch:\n  name: {stem(name)}\n  class_num: 1000\n"
     if name.endswith(".py"):
@@ -95,8 +102,7 @@ def path_of(criterion: ArtifactCriterion, spec: Spec) -> str | None:
     names = [criterion.model, *spec.models[criterion.model].aliases] if criterion.model in spec.models else [""]
     name = names[-1] or names[0] or ""
     made = pattern.replace(ALIAS, name.replace("/", "_")).replace("**/", "")
-    made = made.replace("*", "x") if "*" in made.rpartition("/")[2].rpartition(".")[0] else made.replace("*", "model")
-    return made
+    return made.replace("*", "x") if "*" in made.rpartition("/")[2].rpartition(".")[0] else made.replace("*", "model")
 
 
 def deliverables(spec: Spec, without: str | None = None) -> Files:
@@ -111,12 +117,16 @@ def deliverables(spec: Spec, without: str | None = None) -> Files:
             links.append(criterion)
             continue
         for index in range(criterion.count):
-            name = made if not index else f"{stem(made)}_{index}{made[len(made.rpartition('.')[0]):]}"
+            name = made if not index else f"{stem(made)}_{index}{made[len(made.rpartition('.')[0]) :]}"
             files[name] = content(criterion, spec, name)
     said = {one.id: link(one) for one in links}
-    files["submission.yaml"] = "\n".join(
-        ["submission: 1", f"task: {spec.task}", "links:", *(f"  {key}: {value}" for key, value in said.items()), ""]
-    ) if said else f"submission: 1\ntask: {spec.task}\n"
+    files["submission.yaml"] = (
+        "\n".join(
+            ["submission: 1", f"task: {spec.task}", "links:", *(f"  {key}: {value}" for key, value in said.items()), ""]
+        )
+        if said
+        else f"submission: 1\ntask: {spec.task}\n"
+    )
     return files
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from tests.tasks.writing import Files
+from tests.tasks.writers.writing import Files
 
 SHAPES = ((2, 1000), (2, 197, 64), (64, 64), (64,))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from tests.tasks.writing import Clock, places
+from tests.tasks.writers.writing import Clock, places
 
 ENVIRONMENT = """------------Environment Information-------------
 platform: Linux-5.4.0-139-generic-x86_64-with-glibc2.31
@@ -98,7 +98,8 @@ def segmentation(about: Mapping[str, Any], best: Decimal, images: int, stamps: s
             )
         log.say(f"Start evaluating (total_samples: {images}, total_iters: {images})...", 2)
         log.say(
-            f"[EVAL] #Images: {images} mIoU: {places(value, 4)} Acc: 0.8012 Kappa: 0.7841 Dice: {places(value + Decimal('0.13'), 4)}",
+            f"[EVAL] #Images: {images} mIoU: {places(value, 4)} Acc: 0.8012 Kappa: 0.7841 "
+            f"Dice: {places(value + Decimal('0.13'), 4)}",
             120,
         )
         if value > kept:
@@ -216,8 +217,8 @@ def radiance(model: str, scene: str, psnr: Decimal, split: str = "val", root: st
     log = Logger(PADDLE3D, about)
     for part in range(1, 5):
         log.say(
-            f"[TRAIN] iter={50000 * part}/200000, loss_coarse=0.010753, total_loss=0.021506, psnr={places(psnr - 1, 4)}, "
-            "lr=0.000472, throughput=31364.95 rays/sec | ETA 3:15:00",
+            f"[TRAIN] iter={50000 * part}/200000, loss_coarse=0.010753, total_loss=0.021506, "
+            f"psnr={places(psnr - 1, 4)}, lr=0.000472, throughput=31364.95 rays/sec | ETA 3:15:00",
             3600,
         )
     log.say("Training is complete.", 1)
