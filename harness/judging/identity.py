@@ -76,7 +76,8 @@ class Names:
     """The names of the models of one task."""
 
     def __init__(self, models: Mapping[str, Model], beside: frozenset[str] = frozenset()) -> None:
-        networks = {word for model in models.values() for name in model.built_on for word in tokens(name)}
+        built_on = {name for model in models.values() for name in model.built_on}
+        networks = {word for name in built_on for word in (*tokens(name), fold(name))}
         self.beside = beside | {word for word in networks if not word.isdigit()}
         self._models: dict[str, set[str]] = {}
         for name, model in models.items():

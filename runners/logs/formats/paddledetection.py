@@ -3,9 +3,10 @@
 PaddlePaddle/PaddleDetection 666f597f. The results of an evaluation are the table of pycocotools (`coco`), or of the
 other protocols: `mAP(0.50, 11point) = 12.34%` in percent (ppdet/metrics/metrics.py), CULane lines with F1 as a
 fraction (culane_metrics.py: the nine categories at one threshold, then the whole list at ten and their mean), and
-`PCK : 0.8` of hand keypoints; ports of OV-DETR print its `bbox AP seen : 61.0` below the table, in percent. `Best test bbox ap is 0.374.` (engine/callbacks.py) is the best so far, of whatever
-`bbox` was measured by: a fraction for VOC too. The stamp has no year, epochs are printed from 0, and nothing is
-printed of the configuration: up to 2.6 a checkpoint's folder is named after its file. FPS counts the loading of data
+`PCK : 0.8` of hand keypoints; ports of OV-DETR print its `bbox AP seen: 61.0` below the table, in percent.
+`Best test bbox ap is 0.374.` (engine/callbacks.py) is the best so far, of whatever `bbox` was measured by: a fraction
+for VOC too. The stamp has no year, epochs are printed from 0, and nothing is printed of the configuration: up to 2.6 a
+checkpoint's folder is named after its file. FPS counts the loading of data
 and is no speed of the model.
 """
 
