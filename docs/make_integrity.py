@@ -258,6 +258,7 @@ def page(lang: str) -> str:
 
 def _shown(text: str) -> str:
     """A text with its gaps as words."""
+    text = re.sub(r"\{\w+\|[^|{}]*\|([^|{}]*)\}", r"\1", text)
     return re.sub(r"\{(\w+)\}", r"*\1*", text)
 
 

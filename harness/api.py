@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from harness import integrity
 from harness.evidence.observation import Artifact, Collected, Log, Problem
 from harness.judging.options import MappedFile, Options
 from harness.judging.pipeline import judge_submission
-from harness.judging.report import REPORT_VERSION, Document, Report
+from harness.judging.report import REPORT_VERSION, Document, Gate, Report
 from harness.submission.files import Submission, open_submission
 from harness.tasks.catalogue import Catalogue, open_catalogue
 from harness.tasks.declarations import Declared
@@ -67,10 +68,11 @@ def judge_inputs(catalogue: Catalogue, specs: Sequence[Spec], inputs: list[str],
     options = with_manifest(options, submission, specs, collected)
     if options.deliverables:
         collected.files = _looked_into(submission, collected, specs)
+    noticed = integrity.notice(collected.logs, registry)
     reports = []
     for spec in specs:
         dumps = _dumps(spec, submission, collected)
-        reports.append(judge_submission(spec, registry, inputs, collected, options, dumps))
+        reports.append(judge_submission(spec, registry, inputs, collected, options, dumps, noticed))
     return document(reports)
 
 
@@ -198,6 +200,6 @@ def document(reports: list[Report]) -> Document:
         tool="reproverify",
         version=__version__,
         verdict=worst,
-        exit_status=worst.exit_status,
+        exit_status=Gate.gravest(report.exit_status for report in reports),
         reports=reports,
     )

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from harness.commands.streams import complain, flush_out, ready_streams, write_out
-from harness.commands.table import COMMANDS, load
+from harness.commands.table import COMMANDS, load, unknown_command
 from harness.text import pick_language, render
 from harness.values.errors import ReproverifyError
 
@@ -56,12 +56,21 @@ def _dispatch(arguments: list[str], lang: str) -> int:
 
         write_out(f"reproverify {__version__}")
         return 0
+    _check_command(arguments)
     from harness.commands.parser import parser_for
 
     name = arguments[0] if arguments and arguments[0] in COMMANDS and arguments[0] != "judge" else "judge"
     rest = arguments if name == "judge" else arguments[1:]
     command = load(name)
     return command.run(parser_for(name, command, lang).parse_args(rest), lang)
+
+
+def _check_command(arguments: list[str]) -> None:
+    """Raise UsageError where the first word stands where a command does, and is neither that nor a file."""
+    if not arguments or arguments[0].startswith("-") or arguments[0] in COMMANDS or os.path.lexists(arguments[0]):
+        return
+    if not any(argument.partition("=")[0] == "--task" for argument in arguments):
+        raise unknown_command(arguments[0])
 
 
 def _early_language(arguments: list[str]) -> str | None:

@@ -21,6 +21,8 @@ MAX_ROWS: Final = 20
 MAX_NAMES: Final = 10
 MAX_TREE: Final = 40
 _TEXT: Final = 400
+# Reasons whose sentence names the element types.
+_TYPES_TOLD: Final = frozenset({Reason.DTYPE_DIFFERS, Reason.DTYPE_ROUNDED})
 
 
 class PairRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,6 +101,8 @@ def conclusion(result: Comparison, lang: str) -> str:
         Reason.PAIRED_BY_GUESS,
         Reason.SECTION_CHOSEN,
         Reason.SAME_DUMP,
+        Reason.SURPLUS_WEIGHTS,
+        Reason.ONLY_CONSTANTS,
     }
     if result.reason in whole:
         told += ("" if lang == "zh" else " ") + render(result.reason.value, lang)
@@ -248,6 +252,8 @@ def _notes(pair: Pair, lang: str, verbose: bool) -> Iterator[str]:
         yield label("how_transposed", lang)
     if pair.reshaped:
         yield label("how_reshaped", lang, ours=_shape(pair.ours), reference=_shape(pair.reference))
+    if pair.reference.dtype != pair.ours.dtype and pair.reason not in _TYPES_TOLD:
+        yield label("how_dtype", lang, ours=pair.ours.dtype, reference=pair.reference.dtype)
     if pair.verdict is not Verdict.PASS:
         yield why(pair, lang)
     worst = pair.measures.worst if pair.measures is not None else None

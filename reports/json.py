@@ -28,6 +28,15 @@ def indented(record: msgspec.Struct) -> str:
     except UnicodeEncodeError:
         # Names of files need not be Unicode; their undecodable bytes are shown as `\\udc80`.
         encoded = msgspec.json.encode(_encodable(msgspec.to_builtins(record, enc_hook=_plain)))
+    return _indented(encoded)
+
+
+def indented_plain(value: Any) -> str:
+    """Plain lists, mappings and texts as indented JSON, ending on a line break."""
+    return _indented(msgspec.json.encode(_encodable(value)))
+
+
+def _indented(encoded: bytes) -> str:
     text = msgspec.json.format(encoded, indent=2).decode()
     return _BEYOND_ASCII.sub(lambda match: _harmless(match[0]), text) + "\n"
 

@@ -266,7 +266,9 @@ def test_parse_curve_of_a_document_that_quotes_a_log(verify: Verify, tmp_path: P
     alone = tmp_path / "train.log"
     alone.write_text(GOOD)
     (quoted,) = [
-        line.split(", ")[-1] for line in verify("parse", "--curve", alone).out.splitlines() if "run(s)" in line
+        line.split(", ")[-1]
+        for line in verify("parse", "--curve", alone).out.splitlines()
+        if line.startswith(str(alone))
     ]
     assert heads[1][-1] == quoted
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import argparse
 import os
 import re
-from contextlib import suppress
 from decimal import Decimal
 from typing import Annotated
 
 import msgspec
 
 from harness.api import judge_inputs
-from harness.commands.output import add_output, deliver, rendering
+from harness.commands.gate import add_gate, chosen
+from harness.commands.inputs import check_inputs
+from harness.commands.output import Output, add_output, texts_of
 from harness.commands.parser import add_specs
 from harness.commands.streams import write_out
+from harness.commands.table import named
 from harness.judging.options import MappedFile, Options
 from harness.judging.report import Document, Waiver
 from harness.tasks.catalogue import builtin_folder, open_catalogue
@@ -47,6 +49,7 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("--strict", action="store_true", help=text("strict"))
     parser.add_argument("--audit", action="store_true", help=text("audit_too"))
     parser.add_argument("--waivers", metavar="FILE", help=text("waivers"))
+    add_gate(parser, lang)
     add_output(parser, lang, RENDERERS)
     add_specs(parser, lang)
     parser.add_argument("--version", action="store_true", help=text("version"))
@@ -59,11 +62,15 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         write_out(f"reproverify {__version__}")
         return 0
     if arguments.task is None:
-        raise UsageError("task_missing")
+        raise UsageError("task_missing", commands=", ".join(named()))
+    from reports import load
+
+    output = Output(arguments, lang, load)
     inputs = _inputs(arguments)
     catalogue = open_catalogue(arguments.specs)
     tasks = catalogue.select(arguments.task)
     specs = [catalogue.load(task) for task in tasks]
+    check_inputs(inputs)
     options = Options(
         strict=arguments.strict,
         audit=arguments.audit,
@@ -74,15 +81,11 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         waivers=_waivers(arguments.waivers, inputs, specs),
         declared=_declared(arguments.declared, catalogue.registry),
         trust_declared=arguments.trust_declared,
+        gate=chosen(arguments),
     )
-    from reports import load
-
-    renderer = load(arguments.format)
     document = judge_inputs(catalogue, specs, inputs, options)
     _check_mapped(arguments.map, document)
-    with suppress(BrokenPipeError):
-        # A reader that goes away early (`| head`) does not change the verdict.
-        deliver(renderer(document, rendering(arguments, lang)), arguments)
+    output.deliver(document, texts_of(inputs))
     return document.exit_status
 
 

@@ -133,12 +133,17 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """A number in a table of a document, as it stands there, below the header `name`; `line` counts from 1."""
+    """A number in a table of a document, as it stands there, below the header `name`; `line` counts from 1.
+
+    `model` and `dataset` are what the row, or the heading above, says it is of.
+    """
 
     line: int
     text: str
     value: Decimal
     name: str = ""
+    model: str | None = None
+    dataset: str | None = None
 
 
 class Parts(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from harness.evidence.findings import Finding, Grade
+from harness.evidence.findings import Finding, Grade, Place
 from harness.evidence.observation import Assurance, Collected
 from harness.judging import average, readings
 from harness.judging.matching import Matcher, Matches
@@ -28,6 +28,8 @@ from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 _IMPLAUSIBLE: Final = Decimal(5)
 # What a log may leave open of its data.
 _OF_DATA: Final = frozenset((Reason.DATASET_UNSTATED, Reason.SPLIT_UNSTATED))
+# So many other logs that miss the target are named.
+_FAILING: Final = 3
 # What is said of a cell of an average and holds of the average as well.
 _OF_CELLS: Final = frozenset(("note_ema", "note_pretrained", "note_incomplete", "note_mapped", "note_other_split"))
 
@@ -106,13 +108,35 @@ class MetricRows:
             row.rule(ruling(Verdict.REVIEW, Reason.TARGET_UNRESOLVED, id=criterion.id))
             row.near_misses = matches.near
             return
-        judged = _best_assured(self._judge_all(criterion, matches))
+        found = self._judge_all(criterion, matches)
+        judged = _best_assured(found)
         if criterion.average_of and not any(_proven(one) for one in judged) and self._average(row, criterion, judged):
             return
         if not judged:
             self._missing(row, criterion, matches)
             return
         self._decide(row, criterion, agree(judged), judged)
+        if row.verdict.holds:
+            self._failing(row, criterion, found)
+
+    def _failing(self, row: Row, criterion: MetricCriterion, found: list[Judged]) -> None:
+        """Say which other logs of the same thing miss the target, though they do not decide.
+
+        They do not where a document quotes them, where their training was broken off, and where the reviewer named
+        another file.
+        """
+        mapping = self._options.mappings.get(criterion.id)
+        if mapping is not None and mapping.by == "reviewer":
+            found = [*found, *self._judge_all(criterion, self._matcher.match(criterion, mapped=False))]
+        places: dict[str, str] = {}
+        for one in found:
+            counts = one.chosen.counts
+            log = next(log for log, _ in one.series.runs if log.file == counts.observation.file)
+            if one.ruling.holds or log.habits.medium == "document" or self.served(log.file, counts.observation.run):
+                continue
+            places.setdefault(counts.observation.place, plain(counts.value))
+        for place, value in list(places.items())[:_FAILING]:
+            row.notes.append(Message(code="note_fails_beside", values={"place": place, "value": value}))
 
     def _average(self, row: Row, criterion: MetricCriterion, judged: list[Judged]) -> bool:
         """Judge the average that is computed from its cells; False, and nothing said, where no cell was found.
@@ -336,8 +360,7 @@ class MetricRows:
         return [
             finding
             for finding in self._findings
-            if finding.grade is Grade.CONTRADICTION
-            and any(finding.file == file and finding.run in (None, run) for file, run in places)
+            if finding.grade is Grade.CONTRADICTION and any(_speaks_of(finding, file, run) for file, run in places)
         ]
 
     def _reading(self, row: Row, criterion: MetricCriterion, value: Decimal) -> None:
@@ -394,6 +417,12 @@ class MetricRows:
             if value.is_finite() and abs(value - number) <= half_step(number):
                 values = {"value": plain(number), **readings.both("what", decoy.what)}
                 row.notes.append(Message(code="note_decoy", values=values))
+
+
+def _speaks_of(finding: Finding, file: str, run: int) -> bool:
+    """Whether a finding is about the run of a file, or about a document that contradicts it."""
+    against = finding.against if finding.against is not msgspec.UNSET else []
+    return (finding.file == file and finding.run in (None, run)) or Place(file=file, run=run) in against
 
 
 def _proven(judged: Judged) -> bool:

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from harness.judging.report import Waiver
+from harness.judging.report import Gate, Waiver
 from harness.tasks.declarations import Declared
 from harness.tasks.spec import Source
 
@@ -31,7 +31,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     `targets`: criterion id -> target given on the command line with its source; `readings`: criterion id -> name
     of the reading the reviewer chose. `links` and `artifacts`: the
     submission's word on its deliverables (URL, path). `declared`: the reviewer's declared formats;
-    `trust_declared`: the submission's own count as the reviewer's.
+    `trust_declared`: the submission's own count as the reviewer's. `gate`: what the exit status makes of the verdicts.
     """
 
     strict: bool = False
@@ -46,3 +46,4 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     artifacts: dict[str, str] = {}
     declared: list[Declared] = []
     trust_declared: bool = False
+    gate: Gate | None = None

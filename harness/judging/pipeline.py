@@ -11,7 +11,7 @@ from harness.evidence.observation import Collected, Log
 from harness.judging import deliverables
 from harness.judging.metric import MetricRows
 from harness.judging.options import Options
-from harness.judging.report import LogSummary, Report, Row, SaidOfItself
+from harness.judging.report import Gate, LogSummary, Report, Row, SaidOfItself
 from harness.tasks.registry import Registry
 from harness.tasks.spec import (
     ArtifactCriterion,
@@ -38,14 +38,16 @@ def judge_submission(
     collected: Collected,
     options: Options,
     dumps: Dumps | None = None,
+    noticed: integrity.Noticed | None = None,
 ) -> Report:
     """The report on everything `collected` from the submission `inputs`, for the task of `spec`.
 
-    `dumps` are what a runner found for the criteria of alignment.
+    `dumps` are what a runner found for the criteria of alignment. `noticed` is what the integrity checks find whatever
+    the task is, where it is judged for several.
     """
     context = integrity.Context(registry=registry, spec=spec)
-    findings = [finding for log in collected.logs for finding in integrity.examine(log, context)]
-    findings += integrity.compare(collected.logs, context)
+    noticed = noticed or integrity.notice(collected.logs, registry)
+    findings = integrity.findings(collected.logs, context, noticed)
     problems, unrecognised = list(collected.problems), list(collected.unrecognised)
     if options.audit:
         added, broken = integrity.outside(collected.logs, context)
@@ -78,8 +80,17 @@ def judge_submission(
         strict=options.strict,
     )
     report.verdict = overall(report)
-    report.exit_status = report.verdict.exit_status
+    close(report, options.gate)
     return report
+
+
+def close(report: Report, gate: Gate | None) -> None:
+    """Give a report that has its verdict the exit status that `gate`, or the usual one, makes of it."""
+    if gate is not None:
+        report.gate = gate
+    through = report.gate_or_usual
+    verdicts = [report.verdict, *(row.verdict for row in report.required)]
+    report.exit_status = through.gravest(map(through.exit_status, verdicts))
 
 
 def one_each(rows: list[Row], spec: Spec, options: Options) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
@@ -85,6 +86,33 @@ class Waiver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     task: int | None = None
 
 
+class Gate(msgspec.Struct, frozen=True, kw_only=True):
+    """What the exit status makes of the verdicts; it changes no verdict.
+
+    `stops` are the verdicts, beside FAIL and ERROR, that a gate does not let through: one that holds then counts as a
+    failure, the others as open. `review` is what it makes of REVIEW, whatever `stops` says: "open" (as in `stops`),
+    "fail" (a failure) or "pass" (let through).
+    """
+
+    stops: tuple[Verdict, ...] = (Verdict.MISSING, Verdict.REVIEW)
+    review: Literal["open", "fail", "pass"] = "open"
+
+    def exit_status(self, verdict: Verdict) -> int:
+        """1 for a failure, 3 for what is open, 0 for what is let through."""
+        if verdict in (Verdict.FAIL, Verdict.ERROR):
+            return verdict.exit_status
+        if verdict is Verdict.REVIEW and self.review != "open":
+            return 1 if self.review == "fail" else 0
+        if verdict not in self.stops:
+            return 0
+        return 1 if verdict.holds else 3
+
+    @staticmethod
+    def gravest(statuses: Iterable[int]) -> int:
+        """Of several exit statuses the one of the whole: 1 before 3 before 0."""
+        return max(statuses, key=(0, 3, 1).index, default=3)
+
+
 class Row(msgspec.Struct, kw_only=True):
     """The verdict of one criterion.
 
@@ -159,7 +187,7 @@ class LogSummary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Report(msgspec.Struct, kw_only=True):
-    """The verdicts and findings of a submission for one task."""
+    """The verdicts and findings of a submission for one task. `gate` is there where the reviewer chose one."""
 
     task: int
     title: Text
@@ -175,11 +203,17 @@ class Report(msgspec.Struct, kw_only=True):
     files: int = 0
     unrecognised: list[str] = []
     strict: bool = False
+    gate: Gate | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def required(self) -> list[Row]:
         """The rows that decide: required ones that were judged."""
         return [row for row in self.rows if row.required and row.verdict is not Verdict.NOT_CHECKED]
+
+    @property
+    def gate_or_usual(self) -> Gate:
+        """The gate that gave the exit status."""
+        return self.gate if isinstance(self.gate, Gate) else Gate()
 
     @property
     def not_checked(self) -> list[Row]:

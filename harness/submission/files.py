@@ -362,6 +362,14 @@ def _open_plain(path: str, shown: str) -> BinaryIO:
         raise _unreadable(path, error) from None
 
 
+def is_there(typed: str) -> bool:
+    """Whether an input exists, or is a pattern below a folder that does: no match is no evidence, and no mistake."""
+    if os.path.lexists(typed):
+        return True
+    found = _MAGIC.search(typed)
+    return found is not None and os.path.isdir(os.path.dirname(typed[: found.start()]) or os.curdir)
+
+
 def _glob(pattern: str) -> tuple[str, list[str]]:
     """The folder above the first wildcard, and what matches, sorted; `**` never follows a link."""
     from harness.values.globs import name_pattern

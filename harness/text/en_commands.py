@@ -9,15 +9,34 @@ from harness.text.project import ISSUES, PAGES
 MESSAGES: Final[dict[str, str]] = {
     # Errors of the command line.
     "usage": "{problem}. See `{prog} --help`.",
+    "usage_required": "this is missing: {names}.",
+    "usage_one_required": "one of these is needed: {names}.",
+    "usage_value": "{option} takes a value, and none follows it.",
+    "usage_values": "{option} takes one value or more, and none follows it.",
+    "usage_one_value": "{option} takes one value at most.",
+    "usage_counted_values": "{option} takes {count} {count|value|values}.",
+    "usage_no_value": "{option} takes no value; `{value}` was given.",
+    "usage_together": "{option} does not go together with {other}.",
+    "usage_number": "{option} takes a number, not `{value}`.",
+    "usage_choice": "{option} cannot be `{value}`; it is one of: {known}.",
+    "usage_choice_close": "{option} cannot be `{value}`; did you mean `{meant}`? It is one of: {known}.",
+    "usage_option": "there is no option `{option}`.",
+    "usage_option_close": "there is no option `{option}`; did you mean `{meant}`?",
+    "usage_surplus": "nothing takes this: {words}.",
+    "command_unknown": "`{name}` is neither a command nor a file. Commands are: {known}.",
+    "command_unknown_close": "`{name}` is neither a command nor a file; did you mean `{meant}`?",
+    "inputs_missing": "{file} does not exist{count|.|, and neither does any other input.} Check the path.",
+    "inputs_missing_close": ("{file} does not exist{count|;|, nor does any other input;} did you mean {meant}?"),
+    "list_unknown": "no task has {option} `{value}`. There are: {known}.",
+    "list_unknown_close": "no task has {option} `{value}`; did you mean `{meant}`?",
+    "report_syntax": "`{text}` is no report. Write --report FORMAT=PATH, such as --report html=report.html.",
+    "report_twice": "two reports would be written to {file}. Give each its own file.",
     "interrupted": "interrupted; nothing was judged.",
     "internal_error": (
         "internal error: this is a bug of reproverify, not of the submission. Please report it, with the text below, "
         f"at {ISSUES}"
     ),
-    "task_missing": (
-        "no task was named. Pass `--task N` (`verify list` prints the numbers) or a command: list, show, parse, audit, "
-        "compare, lint, schema, completion."
-    ),
+    "task_missing": ("no task was named. Pass `--task N` (`verify list` prints the numbers) or a command: {commands}."),
     "submission_missing": (
         "nothing to judge: pass the files, folders or archives of the submission, such as `verify --task {task} "
         "path/to/logs`."
@@ -45,12 +64,16 @@ MESSAGES: Final[dict[str, str]] = {
     "declined_marks_name": "none of its marks ({marks}) in the first or last 32 KB, nor a name that ends in {endings}.",
     "declined_name": "only files whose names end in {endings}.",
     "declined_shape": "{marks} found, but no line of the shape it prints.",
-    "parse_file": "{file}  {format}, {lines} lines, {runs} run(s), {observations} value(s)",
-    "list_summary": "{count} task(s). `verify show N` prints one; `!` marks a disputed target.",
+    "parse_file": (
+        "{file}  {format}, {lines} {lines|line|lines}, {runs} {runs|run|runs}, "
+        "{observations} {observations|value|values}"
+    ),
+    "list_summary": "{count} {count|task|tasks}. `verify show N` prints one; `!` marks a disputed target.",
     # Help.
+    "help_usage": "usage:",
     "help_arguments": "arguments",
     "help_options": "options",
-    "help_help": "print this help and exit",
+    "help_option_help": "print this help and exit",
     "help_lang": "language of the output (default: from the locale)",
     "help_specs": "use the specs in this folder instead of the built-in catalogue",
     "help_judge": (
@@ -69,6 +92,7 @@ MESSAGES: Final[dict[str, str]] = {
         "  verify init N             a new spec\n"
         "  verify schema             JSON Schema of specs and of reports\n"
         "  verify completion bash    completion script for bash, zsh or fish\n"
+        "  verify help COMMAND       the help of a command\n"
         "\n"
         "exit status: 0 every required criterion holds; 1 one fails; 2 wrong usage or a broken spec;\n"
         "3 nothing fails, but something is missing, unreadable or needs a person; 4 internal error;\n"
@@ -86,8 +110,15 @@ MESSAGES: Final[dict[str, str]] = {
     "help_declared": "your declared formats, written like `logs` of a submission.yaml; they count as your word",
     "help_trust_declared": "what the submission declares of the columns and lines of its own logs counts as your word",
     "help_waivers": "your waivers: a YAML list of criterion, author, reason, date; from outside the submission",
-    "help_format": "output format: {names} (default: text)",
-    "help_output": "write the report to this file",
+    "help_format": "output format (default: text)",
+    "help_json": "the same as --format json",
+    "help_report": "write a report in this format to PATH too, `-` for standard output (may be repeated)",
+    "help_color": "colours: auto (on a terminal, unless NO_COLOR or FORCE_COLOR says otherwise), always or never",
+    "help_quiet": "print the verdict alone, or what a script needs",
+    "help_help_what": "a command; without it the help of the main job is printed",
+    "help_help": "The help of a command.",
+    "help_help_more": "example: verify help audit",
+    "help_output": "write what would be printed to this file",
     "help_verbose": "print every candidate, near miss and log in full",
     "help_version": "print the version and exit",
     "help_list": "The catalogue of tasks.",
@@ -96,19 +127,16 @@ MESSAGES: Final[dict[str, str]] = {
     "help_list_toolkit": "only tasks of this toolkit",
     "help_list_kind": "only tasks of this family, or with a criterion of this kind",
     "help_list_status": "only tasks with a target of this status: resolved, third_party, unresolved, ..., disputed",
-    "help_list_json": "print JSON",
-    "help_list_csv": "print CSV",
+    "help_list_csv": "the same as --format csv",
     "help_show": "One task as a page: targets, sources, disputes, what to submit.",
     "help_show_more": "example: verify show 126",
     "help_show_task": "task number, or several: 124-126",
-    "help_show_json": "print JSON",
     "help_parse": "What the log parsers see in a file: format, runs, metrics, values and their lines.",
     "help_parse_more": (
         "With --json one observation a line, with the keys metric, value, unit, split, model, dataset, epoch,\n"
         "step, kind, format, file, line, record, printed, text."
     ),
     "help_parse_files": "file, folder or archive",
-    "help_parse_json": "print JSON, one observation a line",
     "help_parse_curve": "training values too; without --json summed up by run",
     "help_parse_facts": "what each run says of itself too: model, data, schedule, each with its line",
     "help_parse_format": "read the files as this format instead of recognising it",
@@ -123,10 +151,9 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "help_audit_files": "log, folder or archive",
     "help_audit_task": "hold the logs against the spec of this task too",
-    "help_audit_json": "print JSON, one finding a line",
     "help_audit_verbose": "every file and every finding",
     "audit_one_task": "--task takes one task here, not {task}; audit the logs of each task in a call of its own",
-    "audit_file": "{format}, {lines} lines, {runs} run(s)",
+    "audit_file": "{format}, {lines} {lines|line|lines}, {runs} {runs|run|runs}",
     "audit_means_contradiction": (
         "Something in these logs cannot be true as printed. Ask for the original files, or for an explanation of the "
         "lines above."
@@ -168,6 +195,7 @@ MESSAGES: Final[dict[str, str]] = {
     "help_completion_shell": "the shell",
     # verify init.
     "init_exists": "{file} exists already; edit it, or choose another number.",
+    "init_no_folder": "{folder} is no folder. Make it first, or check the path given with --in.",
     "init_missing": "a spec needs these too: {flags}. On a terminal `verify init N` asks for them.",
     "init_encoding": "an answer is not in the encoding of the terminal ({problem}). Give it as a flag.",
     "init_written": (
@@ -175,7 +203,7 @@ MESSAGES: Final[dict[str, str]] = {
         "lint {file}`."
     ),
     # verify lint.
-    "lint_summary": "{checked} spec(s) checked, {errors} problem(s)",
+    "lint_summary": "{checked} {checked|spec|specs} checked, {errors} {errors|problem|problems}",
     "help_lint_index": "write, beside the specs that were checked, the index that makes `verify list` fast, and what a "
     "verdict reads of the built-in ones instead of YAML",
     "lint_index_stale": "{file}: it is older than the specs; write it anew with `verify lint --write-index`.",

@@ -205,7 +205,7 @@ MESSAGES: Final[dict[str, str]] = {
     "near_other_metric": "指标为 {printed}；要求为 {wanted}",
     "near_image_size": "评估图像尺寸为 {size} 像素；要求为 {wanted} 像素",
     "near_best_line": "只有最佳值，没有产生它的那次评估；请提交包含该轮评估的日志部分",
-    "near_unmapped": "日志未写明模型；若确为所需日志，请使用 --map {criterion}={file}",
+    "near_unmapped": "日志未写明模型；若确为所需日志，请使用 --map {mapping}",
     "near_declared_overruled": "由 {where} 声明，但 {by} 对该文件中 {metric} 的读取优先，以其为准",
     "near_no_epoch": "要求第 {epoch} 轮的结果，但未找到该轮的评估",
     "near_other_weights": "权重为 {stated}；要求为 {wanted}",
@@ -379,6 +379,7 @@ MESSAGES: Final[dict[str, str]] = {
     "note_ema": "该数值为权重滑动平均（EMA）的结果。",
     "note_incomplete": "日志止于第 {epoch} 轮，共 {epochs} 轮。",
     "note_other_candidates": "另有 {count} 组评估结果也可作证据。",
+    "note_fails_beside": "{place} 的数值为 {value}，未达到目标；此处不作判定依据。",
     "note_claims_left_out": "有 {count} 个数值只是声明（首个：{value}，{place}）；此处不计入。",
     "note_counted_once": "{files} 中有相同的评估结果；每个只计一次。",
     "note_trained_again": (
@@ -524,8 +525,9 @@ MESSAGES: Final[dict[str, str]] = {
     "target_syntax": "`{text}` 不是带来源的目标。写法：--target CRITERION=VALUE@SOURCE，例如 slak-t-top1=82.5@URL。",
     "waivers_inside": "豁免文件 {file} 位于提交内容之中。豁免只能由评审者给出：请将其放在别处。",
     "waivers_broken": "{file}:{line}：豁免文件无法使用：{problem}。每条都需要 criterion、author、reason 与 date。",
-    "output_unwritable": "{file} 无法写入：{problem}。请检查 --output 给出的路径。",
+    "output_unwritable": "{file} 无法写入：{problem}。请检查路径、权限与剩余空间。",
     "format_unknown": "没有名为 {name} 的报告格式。可用的格式：{known}。",
+    "format_unknown_close": "没有名为 {name} 的报告格式；是否指 {meant}？可用的格式：{known}。",
     # Labels: the head of a report.
     "label_task": "任务 {task}",
     "label_spec_version": "规格 {task}，版本 {version}",

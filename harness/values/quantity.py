@@ -90,6 +90,20 @@ def half_step(value: Decimal) -> Decimal:
     return Decimal((0, (5,), exponent(value) - 1))
 
 
+def reach(a: Decimal, b: Decimal) -> Decimal:
+    """How far two printed numbers of one value can lie from each other: half a unit of the last digit of each."""
+    return _EXACT.add(half_step(a), half_step(b))
+
+
+def agree(a: Decimal, b: Decimal, *, cut: bool = False) -> bool:
+    """Whether two printed numbers can be of one value, each rounded to its own digits; `cut`: or cut off at them.
+
+    The roundings of both count: 0.3175 and 0.317460 agree. Where one of them may have been rounded twice, or cut off,
+    it can be a whole unit of its last digit away, but for an exact unit where it was cut off.
+    """
+    return apart(a, b) < 1 if cut else difference(a, b).copy_abs() <= reach(a, b)
+
+
 def apart(a: Decimal, b: Decimal) -> Decimal:
     """How far two printed numbers lie apart, in units of the last digit of the coarser one.
 

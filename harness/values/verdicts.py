@@ -131,6 +131,8 @@ class Reason(Enum):
     TELLS_NOTHING = "tells_nothing"
     LOSSES_STAND = "losses_stand"
     SURPLUS_OURS = "surplus_ours"
+    SURPLUS_WEIGHTS = "surplus_weights"
+    ONLY_CONSTANTS = "only_constants"
     DUMP_OTHER_MODEL = "dump_other_model"
     DUMP_MODEL_UNSTATED = "dump_model_unstated"
     # ERROR
