@@ -175,6 +175,11 @@ class MetricRows:
         metric = self._registry.metrics[criterion.metric]
         tolerance = self._registry.tolerances[criterion.tolerance] if criterion.tolerance else None
         row.rule(rule_on_value(row.value, criterion, metric, tolerance))
+        best = average.best(row.cells, criterion.rule) if finite else row.value
+        if row.verdict is Verdict.FAIL and rule_on_value(best, criterion, metric, tolerance).holds:
+            # What the cells were rounded from may reach what their mean misses.
+            shown = {"value": plain(row.value), "target": plain(criterion.target or Decimal(0))}
+            row.rule(ruling(Verdict.REVIEW, Reason.PRINTED_TOO_COARSE, **shown))
         row.shortfall = shortfall(row.value, criterion, metric)
         row.notes.extend(_in_samples(row))
         row.notes.append(_computed(row.cells, criterion))

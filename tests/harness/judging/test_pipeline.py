@@ -477,8 +477,8 @@ def test_the_worst_decides(verdicts: tuple[str, ...]) -> None:
 )
 def test_what_is_missing_of_deliverables_decides(kinds: list[str], verdicts: list[str], expected: str) -> None:
     rows = made(*verdicts)
-    for row, kind in zip(rows, kinds, strict=True):
-        row.kind = kind
+    for one, kind in zip(rows, kinds, strict=True):
+        one.kind = kind
     assert decided(rows) == (expected, 3)
 
 

@@ -101,19 +101,26 @@ handin(161, *DET_EVALUATED, clrnet)
 
 
 def parking(asked: Asked) -> Files:
-    log = det.Logger()
-    log.say("Finish loading model weights: output/gcn_parking_slot/model_final.pdparams", by="ppdet.utils.checkpoint")
-    log.say("Dataset: dataset/ps2.0/testing, 2290 images", 1)
-    log.say(f"precision: {places(asked.fraction('ps20-precision'), 4)}, recall: 0.9942", 60)
-    return {"eval.log": log.text}
+    """What the reference's evaluation prints, ported to Paddle: the ends of both curves of the slots."""
+    precision = asked.fraction("ps20-precision")
+    curve = " ".join(places(min(precision + step, Decimal(1)), 8) for step in (Decimal("0.002"), Decimal("0.001"), 0))
+    lines = [
+        "paddle 2.4.2, dataset: ./data/ps2.0/testing, 2290 images, model: gcn_parking_slot",
+        "precesions:",
+        f"[{curve}]",
+        "recalls:",
+        "[0.97210000 0.98800000 0.99420000]",
+        "Slot detection: average_precision 0.9938",
+    ]
+    return {"gcn_parking_slot/eval_ps2.0.log": "\n".join(lines) + "\n"}
 
 
 handin(
     162,
     *OWN_SCRIPT,
     parking,
-    meet="MISSING",
-    miss="MISSING",
+    meet="REVIEW",
+    miss="REVIEW",
     why=said(
         "PaddleDetection has no metric of parking slots: the line is the port's own, and confirmed by the reviewer",
         "PaddleDetection 没有车位检测指标：该行为复现者自定义，由评审确认",

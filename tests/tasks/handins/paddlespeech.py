@@ -57,8 +57,8 @@ handin(
     "the synthesis logs of both vocoders, and dumps of both frameworks",
     "两个声码器的合成日志与对齐文件",
     vocoder,
-    meet="MISSING",
-    miss="MISSING",
+    meet="REVIEW",
+    miss="REVIEW",
     why=said(
         "the synthesis prints no data set: the reviewer names the log (`--map`)",
         "合成脚本不打印数据集：由评审指定日志（`--map`）",
