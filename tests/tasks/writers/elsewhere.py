@@ -12,8 +12,8 @@ def slak(best: Decimal, epochs: int = 300) -> str:
     """VITA-Group/SLaK, `main.py`: accuracies in percent, epochs from 0."""
     lines = [
         "Namespace(batch_size=64, data_path='/data/ILSVRC2012', data_set='IMNET', drop_path=0.1, epochs=300, "
-        "eval=False, input_size=224, kernel_size=[51, 49, 47, 13, 5], model='SLaK_tiny', model_ema=True, nb_classes=1000, "
-        "output_dir='checkpoints/SLaK_tiny', resume='', sparse=True, width_factor=1.3)",
+        "eval=False, input_size=224, kernel_size=[51, 49, 47, 13, 5], model='SLaK_tiny', model_ema=True, "
+        "nb_classes=1000, output_dir='checkpoints/SLaK_tiny', resume='', sparse=True, width_factor=1.3)",
         "Creating model: SLaK_tiny",
         "number of params: 30022400",
         "Start training for 300 epochs",
@@ -38,7 +38,7 @@ def ultralytics(ap: Decimal) -> str:
         "Ultralytics YOLOv8.0.20 🚀 Python-3.10.9 torch-1.13.1+cu117 CUDA:0 (Tesla V100-SXM2-32GB, 32510MiB)",
         "YOLOv8n summary (fused): 168 layers, 3151904 parameters, 0 gradients, 8.7 GFLOPs",
         "val: Scanning /datasets/coco/labels/val2017.cache... 4952 images, 48 backgrounds, 0 corrupt: 100%|██████████|",
-        "                 Class     Images  Instances      Box(P          R      mAP50  mAP50-95): 100%|██████████| 313/313",
+        "                 Class     Images  Instances      Box(P          R      mAP50  mAP50-95): 100%|██████████|",
         f"                   all       5000      36335      0.633      0.474      {places(own * Decimal('1.41'), 3)}"
         f"      {places(own, 3)}",
         "Speed: 0.1ms preprocess, 0.9ms inference, 0.0ms loss, 0.6ms postprocess per image",
@@ -85,7 +85,7 @@ def mmyolo(best: Decimal, epochs: int = 500) -> str:
         )
         lines.append(
             f"{clock.stamp(100)}Epoch(val) [{epoch}][5000/5000]    coco/bbox_mAP: {places(value, 4)}  "
-            f"coco/bbox_mAP_50: {places(value * Decimal('1.41'), 4)}  coco/bbox_mAP_75: {places(value * Decimal('1.08'), 4)}"
-            "  data_time: 0.0010  time: 0.0150"
+            f"coco/bbox_mAP_50: {places(value * Decimal('1.41'), 4)}"
+            f"  coco/bbox_mAP_75: {places(value * Decimal('1.08'), 4)}  data_time: 0.0010  time: 0.0150"
         )
     return "\n".join(lines) + "\n"
