@@ -110,10 +110,10 @@ def one_each(rows: list[Row], spec: Spec, options: Options) -> None:
     Criteria that ask for the same thing, such as a number and a ratio of one model's speed, may share a value; those
     that name nothing may not. Rows of criteria that the reviewer mapped himself keep their verdict.
     """
-    proving: dict[tuple[str, str], list[Row]] = {}
+    proving: dict[tuple[str, str, str], list[Row]] = {}
     for row in rows:
         if row.kind == "metric" and row.best is not None and row.reason is not Reason.INFERRED:
-            proving.setdefault((row.best.place, row.best.printed), []).append(row)
+            proving.setdefault((row.best.place, row.best.printed, row.best.subset or ""), []).append(row)
     for same in proving.values():
         asked = {_asked(spec.criterion(row.id)) for row in same}
         if len(same) < 2 or (len(asked) == 1 and any(asked.pop())):
@@ -135,8 +135,15 @@ def _asked(criterion: Criterion | None) -> tuple[str | None, ...]:
 
 
 def overall(report: Report) -> Verdict:
-    """The verdict of a task: no evidence, or nothing to check, is never a pass."""
-    verdict = min((row.verdict for row in report.required), key=lambda verdict: verdict.rank, default=Verdict.MISSING)
+    """The verdict of a task: no evidence, or nothing to check, is never a pass.
+
+    Where nothing measured is asked a person has to look at the end, and what that person needs to know is whether
+    something is missing.
+    """
+    verdicts = [row.verdict for row in report.required]
+    verdict = min(verdicts, key=lambda verdict: verdict.rank, default=Verdict.MISSING)
+    if verdict is Verdict.REVIEW and Verdict.MISSING in verdicts and not any(row.measured for row in report.required):
+        verdict = Verdict.MISSING
     return Verdict.ERROR if report.problems and verdict is not Verdict.FAIL else verdict
 
 

@@ -129,6 +129,10 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "note_confirmed": "{printed} ({place}) counts as {metric} on the reviewer's word; no format knows its line.",
     "note_dataset_mapped": "The log names {word} ({place}); it stands for {wanted} on the reviewer's word alone.",
+    "note_dataset_by_name_and_count": (
+        "No setting names the dataset; {name} ({place}) is called after {dataset}, and the {samples} samples that the "
+        "log counts are as many as it has."
+    ),
     "note_dataset_by_name": "{name} ({place}) names the dataset; no configuration in the log does.",
     "note_only_split": "The log does not name the split; {split} is the only one with public labels beside train.",
     "note_model_by_name": "{name} ({place}) names the model; no configuration in the log does.",
@@ -259,6 +263,7 @@ MESSAGES: Final[dict[str, str]] = {
     "deployment_loss": "The loss against the source framework is {loss} ({place}): {figures}.",
     "deployment_holds": "Measured here, and it holds: {figures}.",
     "deployment_broken": "the deployment report cannot be used: {problem}",
+    "note_deployment_broken": "{place}: this deployment report cannot be used: {problem}",
     "honest_deployment_broken": f"A deployment report has the keys that {PAGES}/deployment.md lists.",
     "near_other_deployment": "a measurement of {found} ({place})",
     "no_runner": (

@@ -104,6 +104,9 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "note_confirmed": "{printed}（{place}）依据评审者的说明计为 {metric}；没有已知格式认识该行。",
     "note_dataset_mapped": "日志中写的是 {word}（{place}）；它代表 {wanted} 只凭评审者的确认。",
+    "note_dataset_by_name_and_count": (
+        "没有配置项写明数据集；{name}（{place}）以 {dataset} 命名，且日志所计的 {samples} 个样本与其一致。"
+    ),
     "note_dataset_by_name": "数据集由 {name}（{place}）指明；日志中没有写明数据集的配置。",
     "note_only_split": "日志未写明划分；除训练集外，只有 {split} 的标注是公开的。",
     "note_model_by_name": "模型由 {name}（{place}）指明；日志中没有写明模型的配置。",
@@ -188,6 +191,7 @@ MESSAGES: Final[dict[str, str]] = {
     "deployment_loss": "相对源框架的损失为 {loss}（{place}）：{figures}。",
     "deployment_holds": "在此测得，符合要求：{figures}。",
     "deployment_broken": "部署报告无法使用：{problem}",
+    "note_deployment_broken": "{place}：该部署报告无法使用：{problem}",
     "honest_deployment_broken": f"部署报告的键与 {PAGES}/deployment.zh-CN.md 所列一致。",
     "near_other_deployment": "{found} 的测量（{place}）",
     "no_runner": "当前安装中没有可判定 {kind} 类条件的模块。请人工判定，或安装提供该功能的包。",
