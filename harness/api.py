@@ -56,6 +56,13 @@ def verify(
 
 def judge_inputs(catalogue: Catalogue, specs: Sequence[Spec], inputs: list[str], options: Options) -> Document:
     """Read the submission once and judge it for each of `specs`."""
+    return judge_and_keep(catalogue, specs, inputs, options)[0]
+
+
+def judge_and_keep(
+    catalogue: Catalogue, specs: Sequence[Spec], inputs: list[str], options: Options
+) -> tuple[Document, list[Log]]:
+    """As `judge_inputs`, with all that was read in the logs, for a report that shows more of them than the verdict."""
     registry = catalogue.registry
     for spec in specs:
         check_names(spec, catalogue)
@@ -71,7 +78,7 @@ def judge_inputs(catalogue: Catalogue, specs: Sequence[Spec], inputs: list[str],
     for spec in specs:
         dumps = _dumps(spec, submission, collected)
         reports.append(judge_submission(spec, registry, inputs, collected, options, dumps))
-    return document(reports)
+    return document(reports), collected.logs
 
 
 def collect_logs(

@@ -7,6 +7,8 @@ from typing import BinaryIO
 
 import msgspec
 
+from harness.evidence.observation import Log
+
 # The bytes of those files of a submission that have these names, for a page that shows the logs themselves.
 Texts = Callable[[Collection[str]], Iterator[tuple[str, BinaryIO]]]
 
@@ -20,7 +22,8 @@ class Rendering(msgspec.Struct, frozen=True, kw_only=True):
     """`lang` is "en" or "zh", `width` the columns of the terminal; `colour` asks for ANSI colours.
 
     `whole`: nothing is shortened, because no person looks at a screen of that width: a pipe or a file. `quiet` shows
-    the verdict alone. `verbose` shows every row's reason, near misses, candidates, findings and logs in full.
+    the verdict alone. `verbose` shows every row's reason, near misses, candidates, findings and logs in full. `texts`
+    and `logs` are the files and all that was read in them, for a page that shows more than the verdict.
     """
 
     lang: str = "en"
@@ -30,3 +33,4 @@ class Rendering(msgspec.Struct, frozen=True, kw_only=True):
     quiet: bool = False
     verbose: bool = False
     texts: Texts = no_texts
+    logs: list[Log] = []

@@ -86,12 +86,12 @@ def unfilled(_code: str, name: str) -> str:
 def messages(lang: str) -> dict[str, str]:
     """Every text of a language by its code. Only the language that is asked for is loaded."""
     if lang == "zh":
-        from harness.text import zh, zh_commands, zh_compare, zh_eval
+        from harness.text import zh, zh_commands, zh_compare, zh_eval, zh_html
 
-        return {**zh.MESSAGES, **zh_commands.MESSAGES, **zh_compare.MESSAGES, **zh_eval.MESSAGES}
-    from harness.text import en, en_commands, en_compare, en_eval
+        return {**zh.MESSAGES, **zh_commands.MESSAGES, **zh_compare.MESSAGES, **zh_eval.MESSAGES, **zh_html.MESSAGES}
+    from harness.text import en, en_commands, en_compare, en_eval, en_html
 
-    return {**en.MESSAGES, **en_commands.MESSAGES, **en_compare.MESSAGES, **en_eval.MESSAGES}
+    return {**en.MESSAGES, **en_commands.MESSAGES, **en_compare.MESSAGES, **en_eval.MESSAGES, **en_html.MESSAGES}
 
 
 def safe(text: str) -> str:
