@@ -63,6 +63,7 @@ COMPARE_RENDERERS: Final[dict[str, str]] = {
 EVALUATION_RENDERERS: Final[dict[str, str]] = {
     "text": "reports.evaluation_text:render",
     "json": "reports.evaluation_json:render",
+    "html": "reports.html.evaluated:render",
 }
 GROUP: Final = "reproverify.reports"
 

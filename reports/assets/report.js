@@ -58,14 +58,17 @@
     if (data) drawAll();
   }
 
-  /* The body in a language. The one that is in the page already is kept as it was made. */
-  const bodies = {};
+  /* The body in a language. The one that stood in the page is put back as it came, without what was drawn in it. */
+  let shown = null;
   function showLanguage(wanted) {
     const main = byId("main");
-    if (main.innerHTML.trim()) bodies[lang] = main.innerHTML;
+    if (!data.bodies[data.lang]) {
+      data.bodies[data.lang] = main.innerHTML;
+      shown = data.lang;
+    }
     lang = wanted;
-    const body = bodies[lang] || data.bodies[lang];
-    if (main.innerHTML !== body) main.innerHTML = body;
+    if (shown !== lang) main.innerHTML = data.bodies[lang];
+    shown = lang;
     root.lang = lang === "zh" ? "zh-CN" : "en";
     document.title = data.titles[lang];
     for (const [id, texts] of Object.entries(data.frame)) {
@@ -80,6 +83,14 @@
     prepare();
   }
 
+  /* What scrolls sideways can be reached with the keyboard; what does not is no stop on the way. */
+  function reachable() {
+    for (const place of all(".scroll, .command code, .quote, .tree")) {
+      if (place.scrollWidth > place.clientWidth + 1 || place.scrollHeight > place.clientHeight + 1) place.tabIndex = 0;
+      else place.removeAttribute("tabindex");
+    }
+  }
+
   function prepare() {
     contents();
     copies();
@@ -87,6 +98,7 @@
     drawAll();
     all("details.values").forEach((details) => details.addEventListener("toggle", () => valuesTable(details), { once: true }));
     viewer.relabel();
+    reachable();
   }
 
   function contents() {
@@ -323,11 +335,9 @@
       for (const one of row.cells) one.className = "n";
     }
     const scroll = make("div", "scroll");
-    scroll.tabIndex = 0;
-    scroll.setAttribute("role", "region");
-    scroll.setAttribute("aria-label", curve.title);
     scroll.append(table);
     details.append(scroll);
+    reachable();
   }
 
   /* The logs: only the lines that are in sight are ever in the page. */
@@ -400,7 +410,7 @@
   const viewer = (() => {
     const panel = byId("viewer"), lines = byId("viewer-lines"), view = byId("viewer-window"), spacer = byId("viewer-spacer");
     const texts = new Map();
-    let number = -1, text = null, here = 0, query = "", found = [], at = -1, searching = 0, before = null, top = 0, quiet = false;
+    let number = -1, text = null, here = 0, query = "", found = [], at = -1, searching = 0, before = null, top = 0, placed = 0;
 
     const firstMark = (which) => {
       const marks = data.logs[which].marks;
@@ -456,24 +466,24 @@
 
     function go(line) {
       here = line;
-      const row = text.rowOf(line);
-      scrollTo(row - Math.floor(rowsInView() / 3));
       why();
+      scrollTo(text.rowOf(line) - Math.floor(rowsInView() / 3));
       lines.focus({ preventScroll: true });
     }
 
     function scrollTo(row) {
       top = Math.max(0, Math.min(text.rows - rowsInView(), row));
       const most = lines.scrollHeight - lines.clientHeight;
-      quiet = true;
       lines.scrollTop = scaled() ? (top / Math.max(1, text.rows - rowsInView())) * most : top * ROW;
       lines.scrollLeft = 0;
+      placed = lines.scrollTop;
       paint();
-      requestAnimationFrame(() => { quiet = false; });
     }
 
     lines.addEventListener("scroll", () => {
-      if (!text || quiet) return;
+      /* What was put there is exact; a position that is read off it need not be. */
+      if (!text || Math.abs(lines.scrollTop - placed) < 1) return;
+      placed = lines.scrollTop;
       const most = Math.max(1, lines.scrollHeight - lines.clientHeight);
       top = scaled() ? Math.round((lines.scrollTop / most) * (text.rows - rowsInView())) : Math.floor(lines.scrollTop / ROW);
       paint();
@@ -627,8 +637,8 @@
       byId("viewer-found").textContent = say("matches", { at: counted(at + 1), count: total });
       const { row, line } = lineOf(found[at]);
       here = line;
-      scrollTo(row - Math.floor(rowsInView() / 3));
       why();
+      scrollTo(row - Math.floor(rowsInView() / 3));
     }
 
     function close() {
@@ -677,7 +687,7 @@
           byId("viewer-query").focus();
         }
       });
-      new ResizeObserver(() => { if (text && !panel.hidden) paint(); }).observe(lines);
+      new ResizeObserver(() => { if (text && !panel.hidden) scrollTo(top); }).observe(lines);
     }
     function relabel() {
       if (text) {
@@ -722,6 +732,7 @@
         if (plot) open(curveOf(place.dataset.curve), plot.cursor.idx);
       }
     });
+    document.addEventListener("toggle", reachable, true);
     let folded = [];
     addEventListener("beforeprint", () => {
       all(".plot").forEach((place) => { if (!plots.has(place)) draw(place); });
@@ -734,6 +745,7 @@
       if (innerWidth !== width) {
         width = innerWidth;
         drawAll();
+        reachable();
       }
     });
     addEventListener("hashchange", route);

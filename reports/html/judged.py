@@ -6,13 +6,11 @@ import re
 import shlex
 from typing import Any, Final
 
-import msgspec
-
 from harness.judging.report import Document, LogSummary, Report, Row
 from harness.text import safe
 from harness.values.verdicts import Verdict
 from reports import content, numbers, stories
-from reports.html import cards, curves, logs, marks, page
+from reports.html import cards, curves, evaluated, logs, marks, page
 from reports.html.rich import Rich
 from reports.options import Rendering
 
@@ -24,6 +22,8 @@ _SETTLES: Final = re.compile(
 _WAIVABLE: Final = frozenset({Verdict.REVIEW, Verdict.MISSING, Verdict.FAIL, Verdict.ERROR})
 # What a better argument settles; a FAIL takes another run.
 _OPEN: Final = frozenset({Verdict.REVIEW, Verdict.MISSING})
+# Files that nobody read as a log, and that a page shows all the same.
+_MOST_UNKNOWN: Final = 50
 _COLUMNS: Final = ("target", "best", "last", "margin")
 
 
@@ -44,10 +44,12 @@ def _wanted(document: Document, pointed: dict[str, list[marks.Mark]]) -> list[lo
     for report in document.reports:
         found.update({log.file: log for log in report.logs if log.lines})
     order = sorted(found.values(), key=lambda log: -len(pointed.get(log.file, ())))
-    return [
+    read = [
         logs.Wanted(name=log.file, size=log.size, sha256=log.sha256, lines=[m.line for m in pointed.get(log.file, ())])
         for log in order
     ]
+    names = dict.fromkeys(name for report in document.reports for name in report.unrecognised if name not in found)
+    return read + [logs.Wanted(name=name, size=0, unknown=True) for name in list(names)[:_MOST_UNKNOWN]]
 
 
 def _values(document: Document, lang: str, rich: Rich, drawn: dict[tuple[int, str], curves.Curve]) -> dict[str, Any]:
@@ -60,6 +62,8 @@ def _values(document: Document, lang: str, rich: Rich, drawn: dict[tuple[int, st
         "verdict_word": content.verdict_both(document.verdict, lang),
         "verdicts": [(v.name, content.verdict_word(v, lang), count) for v, count in counts.items() if count],
         "reports": reports,
+        "evaluations": evaluated.listed(document.evaluations or [], lang),
+        "against": evaluated.against(document.comparisons or [], lang),
     }
 
 
@@ -97,7 +101,7 @@ def _report(report: Report, lang: str, rich: Rich, drawn: dict[tuple[int, str], 
         "ledger": _ledger(report, lang, rich),
         "findings": [cards.card(finding, lang, rich) for finding in content.findings(report)],
         "problems": [rich(content.problem_text(problem, lang)) for problem in report.problems],
-        "unrecognised": [safe(name) for name in report.unrecognised],
+        "unrecognised": [rich.place(name, None) for name in report.unrecognised],
         "not_checked": content.not_checked(report, lang),
         "logs": [_log(log, rich) for log in report.logs],
     }
@@ -209,4 +213,4 @@ def _ledger(report: Report, lang: str, rich: Rich) -> list[dict[str, Any]]:
 
 
 def _log(log: LogSummary, rich: Rich) -> dict[str, Any]:
-    return {**msgspec.to_builtins(log), "place": rich.place(log.file, None)}
+    return {"place": rich.place(log.file, None), "format": safe(log.format), "sha256": safe(log.sha256)}

@@ -29,12 +29,16 @@ _LEVEL: Final = 6
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """A log that a page shows: its size in bytes, the digest it was judged by, and the lines that are pointed at."""
+    """A log that a page shows: its size in bytes, the digest it was judged by, and the lines that are pointed at.
+
+    `unknown`: nobody read it as a log, and it is shown where it is a text. Its size is not known either.
+    """
 
     name: str
     size: int
     sha256: str = ""
     lines: Sequence[int] = ()
+    unknown: bool = False
 
 
 class Embedded(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +57,8 @@ class Embedded(msgspec.Struct, frozen=True, kw_only=True):
 def embed(wanted: Iterable[Wanted], texts: Texts, most: int = MAX_TEXT) -> list[Embedded]:
     """The logs in the order in which they are wanted, the first of them whole as long as `most` bytes have room.
 
-    One that is not there any more, or has changed since it was judged, is left out.
+    One that is not there any more, or has changed since it was judged, is left out, and of what nobody read as a log
+    what is no text or has no room.
     """
     asked = {one.name: one for one in wanted}
     whole, room = set(), most
@@ -66,11 +71,11 @@ def embed(wanted: Iterable[Wanted], texts: Texts, most: int = MAX_TEXT) -> list[
         # What an archive says of a size need not be true.
         room = most
         for name, stream in texts(whole):
-            packed = _packed(name, stream, asked[name].sha256, room)
+            packed = _packed(asked[name], stream, room)
             if packed is not None:
                 found[name], size = packed
                 room -= size
-    rest = asked.keys() - found.keys()
+    rest = {name for name, one in asked.items() if name not in found and not one.unknown}
     if rest:
         for name, stream in texts(rest):
             excerpt = _excerpt(asked[name], stream)
@@ -79,7 +84,7 @@ def embed(wanted: Iterable[Wanted], texts: Texts, most: int = MAX_TEXT) -> list[
     return [found[name] for name in asked if name in found]
 
 
-def _packed(name: str, stream: BinaryIO, sha256: str, most: int) -> tuple[Embedded, int] | None:
+def _packed(one: Wanted, stream: BinaryIO, most: int) -> tuple[Embedded, int] | None:
     """The whole text and its size; None where it is larger than `most` bytes, or another than was judged."""
     digest, squeeze = hashlib.sha256(), zlib.compressobj(_LEVEL, zlib.DEFLATED, 31)
     packed, size, breaks, last = [], 0, 0, b"\n"
@@ -88,6 +93,8 @@ def _packed(name: str, stream: BinaryIO, sha256: str, most: int) -> tuple[Embedd
         digest.update(chunk)
         if size == 0 and chunk.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             decode = codecs.getincrementaldecoder("utf-16")("replace").decode
+        elif one.unknown and b"\0" in chunk:
+            return None
         size += len(chunk)
         if size > most:
             return None
@@ -96,12 +103,12 @@ def _packed(name: str, stream: BinaryIO, sha256: str, most: int) -> tuple[Embedd
         packed.append(squeeze.compress(chunk))
         breaks += chunk.count(b"\n")
         last = chunk[-1:] or last
-    if sha256 and digest.hexdigest() != sha256:
+    if one.sha256 and digest.hexdigest() != one.sha256:
         return None
     packed.append(squeeze.flush())
     lines = breaks + (last != b"\n")
     text = base64.b64encode(b"".join(packed)).decode()
-    return Embedded(name=name, data=text, parts=[(1, lines)] if lines else [], lines=lines, whole=True), size
+    return Embedded(name=one.name, data=text, parts=[(1, lines)] if lines else [], lines=lines, whole=True), size
 
 
 def _excerpt(one: Wanted, stream: BinaryIO) -> Embedded | None:
@@ -114,8 +121,7 @@ def _excerpt(one: Wanted, stream: BinaryIO) -> Embedded | None:
     for number, line in _lines(stream, digest.update):
         if number <= ENDS or _near(number, places):
             kept[number] = line
-        else:
-            end.append((number, line))
+        end.append((number, line))
     if one.sha256 and digest.hexdigest() != one.sha256:
         return None
     kept.update(end)
