@@ -45,6 +45,11 @@ RENDERERS: Final[dict[str, str]] = {
     "markdown": "reports.markdown:render",
     "json": "reports.json:render",
     "junit": "reports.junit:render",
+    "summary": "reports.limited:render_summary",
+    "comment": "reports.limited:render_comment",
+    "github": "reports.github:render",
+    "sarif": "reports.sarif:render",
+    "codequality": "reports.codequality:render",
     "html": "reports.html.judged:render",
 }
 # The same for the outcome of `verify audit`.

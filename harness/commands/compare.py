@@ -18,7 +18,7 @@ from harness.commands.streams import write_to
 from harness.evidence.alignment import Band, Comparison
 from harness.evidence.observation import Collected, Problem
 from harness.judging import bands
-from harness.judging.alignment import by_section, conclude, of_one_file, pair_judge, with_reports
+from harness.judging.alignment import as_evidence, by_section, conclude, of_one_file, pair_judge, with_reports
 from harness.submission.files import open_submission
 from harness.tasks.catalogue import open_catalogue
 from harness.text import render
@@ -84,6 +84,7 @@ def _compared(arguments: argparse.Namespace, band: Band, mapping: NameMap | None
             result = _by_sections(arguments, reference, ours, band, mapping)
             if _same_bytes(arguments.reference, arguments.ours):
                 result = of_one_file(result)
+            result = as_evidence(result)
     if arguments.log:
         result = _with_logs(result, arguments.log)
     return result

@@ -21,7 +21,7 @@ from harness.evidence.measurement import Measured
 from harness.evidence.observation import Artifact, Collected, Log
 from harness.judging import recomputed
 from harness.judging.options import MappedFile, Options
-from harness.judging.pipeline import judge_submission, overall
+from harness.judging.pipeline import close, judge_submission, overall
 from harness.judging.report import Document, Report
 from harness.tasks.catalogue import Catalogue, open_catalogue
 from harness.tasks.spec import DeploymentCriterion, MetricCriterion, Spec
@@ -195,5 +195,5 @@ def narrowed(report: Report, wanted: set[str]) -> Report:
             row.rule(ruling(Verdict.NOT_CHECKED, Reason.NOT_ASKED))
             row.before, row.near_misses, row.notes = None, [], []
     report.verdict = overall(report)
-    report.exit_status = report.verdict.exit_status
+    close(report, None)
     return report

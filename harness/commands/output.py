@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, BinaryIO, Generic, NamedTuple, TypeVar
@@ -61,6 +62,7 @@ class Output(Generic[Shown]):
 
     def __init__(self, arguments: argparse.Namespace, lang: str, load: Callable[[str], Renderer[Shown]]) -> None:
         self._lang = lang
+        self._began = time.time()
         self._colour = arguments.color
         self._quiet = arguments.quiet
         self._verbose = getattr(arguments, "verbose", False)
@@ -115,6 +117,9 @@ class Output(Generic[Shown]):
         """How what was found is to be shown, where it goes."""
         from reports.options import Rendering
 
+        # Builds that are to come out the same say so: https://reproducible-builds.org/specs/source-date-epoch/
+        fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
+        began = float(fixed) if fixed.isascii() and fixed.isdigit() else self._began
         return Rendering(
             lang=self._lang,
             width=terminal_width(_WIDTH) if printed else _WIDTH,
@@ -122,6 +127,8 @@ class Output(Generic[Shown]):
             whole=not (printed and sys.stdout.isatty()),
             quiet=quiet,
             verbose=self._verbose,
+            began=time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(began)),
+            seconds=0.0 if fixed else max(0.0, time.time() - began),
             **more,
         )
 

@@ -6,16 +6,18 @@ from decimal import Decimal
 from enum import Enum
 from itertools import groupby
 from operator import attrgetter
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
 from harness.evidence.facts import Fact
 from harness.evidence.findings import Finding
 from harness.evidence.habits import Habits
-from harness.evidence.looked import Seen
-from harness.evidence.measurement import Measured
 from harness.values.errors import ReproverifyError
+
+if TYPE_CHECKING:
+    from harness.evidence.looked import Seen
+    from harness.evidence.measurement import Measured
 
 Kind = Literal["eval", "best", "train", "final"]
 Weights = Literal["raw", "ema"]
@@ -133,12 +135,17 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Cell(msgspec.Struct, frozen=True):
-    """A number in a table of a document, as it stands there, below the header `name`; `line` counts from 1."""
+    """A number in a table of a document, as it stands there, below the header `name`; `line` counts from 1.
+
+    `model` and `dataset` are what the row, or the heading above, says it is of.
+    """
 
     line: int
     text: str
     value: Decimal
     name: str = ""
+    model: str | None = None
+    dataset: str | None = None
 
 
 class Parts(msgspec.Struct, frozen=True):

@@ -15,9 +15,10 @@ from typing import Final, NamedTuple
 
 from harness.evidence.facts import Fact, of
 from harness.evidence.observation import Log, Run
-from harness.tasks.names import fold
+from harness.tasks.names import WRAPPERS, fold
 from harness.tasks.places import GENERIC, tokens
 from harness.tasks.spec import Model
+from harness.values.lazy import pattern
 
 # Words that stand beside a model's name in files and folders: schedules, toolkits, and what is done with the model.
 _BESIDE: Final = GENERIC | frozenset(
@@ -32,11 +33,7 @@ _BESIDE: Final = GENERIC | frozenset(
 _COUNTED: Final = frozenset("e ep epoch epochs x k iter iters step steps gpu gpus".split())
 _SMALL: Final = 16
 # Ends of names of classes that build a whole series of models: `SeaFormerSeg`, `PanopticFCN`.
-_FAMILY_END: Final = re.compile(r"(?:seg|det|detector|net|model|classifier|encoderdecoder)$")
-# Names that say nothing of the model: wrappers, and base classes of whole toolkits.
-WRAPPERS: Final = frozenset(
-    "recmodel distillationmodel attentionmodel basemodel model det rec cls e2e imageclassifier encoderdecoder".split()
-)
+_FAMILY_END: Final = pattern(r"(?:seg|det|detector|net|model|classifier|encoderdecoder)$")
 
 
 class Relation(Enum):
@@ -75,7 +72,10 @@ class Names:
         for name, model in models.items():
             for alias in (name, *model.aliases):
                 self._models.setdefault(fold(alias), set()).add(name)
-        self._longest = sorted(self._models, key=len, reverse=True)
+        # What was found within a name: the files and the folders of a submission are asked about again and again.
+        self._found: dict[str, set[str]] = {}
+        # What each run says, asked for once a criterion. The run is kept, so that its id stays its own.
+        self._said: dict[int, tuple[Run, list[_Source]]] = {}
 
     def whole(self, name: str) -> set[str]:
         """The models that a name means as a whole."""
@@ -86,24 +86,35 @@ class Names:
 
         A word of the task's data may stand in the midst of it: `tensorf_chair_VM`.
         """
-        words = tokens(name)
-        return self._within(words) or self._within([word for word in words if word not in self.beside])
+        found = self._found.get(name)
+        if found is None:
+            words = tokens(name)
+            found = self._within(words) or self._within([word for word in words if word not in self.beside])
+            self._found[name] = found
+        return found
 
     def _within(self, words: Sequence[str]) -> set[str]:
-        for alias in self._longest:
-            for start in range(len(words)):
-                joined = ""
-                for end in range(start, len(words)):
-                    joined += words[end]
-                    if len(joined) >= len(alias):
-                        break
+        """The models of the longest alias that some of `words` make up in a row."""
+        longest = ""
+        for start in range(len(words)):
+            joined = ""
+            for end in range(start, len(words)):
+                joined += words[end]
                 if (
-                    joined == alias
+                    len(joined) > len(longest)
+                    and joined in self._models
                     and _all_beside(words[:start], self.beside)
                     and _all_beside(words[end + 1 :], self.beside)
                 ):
-                    return self._models[alias]
-        return set()
+                    longest = joined
+        return self._models.get(longest, set())
+
+    def said(self, log: Log, run: Run) -> list[_Source]:
+        """What `run` says of its model, the source that can be trusted most first."""
+        kept = self._said.get(id(run))
+        if kept is None:
+            kept = self._said[id(run)] = (run, list(_sources(log, run, self.beside)))
+        return kept[1]
 
     def of_series(self, name: str, wanted: str) -> bool:
         """Whether `name` is that of the series the asked model belongs to: the beginning of one of its names."""
@@ -117,7 +128,7 @@ def identify(wanted: str, models: Names, log: Log, run: Run, evaluators: frozens
 
     A run that states one of `evaluators` (folded names), the models that others are evaluated with, evaluates with it.
     """
-    sources = [source for source in _sources(log, run, models.beside) if not _evaluates(source, evaluators)]
+    sources = [source for source in models.said(log, run) if not _evaluates(source, evaluators)]
     if twice := _two_names(run):
         return Identified(Relation.SAME, twice[0].value, twice[0].place(log.file), _against(log, twice[1]))
     first: Identified | None = None

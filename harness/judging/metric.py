@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from harness.evidence.findings import Finding, Grade
+from harness.evidence.findings import Finding, Grade, Place
 from harness.evidence.observation import Assurance, Collected
 from harness.judging import average, readings
 from harness.judging.matching import Matcher, Matches
@@ -16,7 +16,7 @@ from harness.judging.report import Candidate, Cell, NearMiss, Row, Target
 from harness.judging.rule import distance, rule_on_value, shortfall
 from harness.judging.selection import Judged, agree, choose
 from harness.judging.series import Series
-from harness.tasks.registry import Registry
+from harness.tasks.registry import Registry, Tolerance
 from harness.tasks.spec import MetricCriterion, Spec
 from harness.values.quantity import convert, convertible, half_step, plain, symbol
 from harness.values.records import Message, Text
@@ -26,6 +26,8 @@ from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 # A value this many binomial standard deviations above its target is worth a word: one honest run in 3.5 million
 # whose true accuracy is the target lies there.
 _IMPLAUSIBLE: Final = Decimal(5)
+# So many other logs that miss the target are named.
+_FAILING: Final = 3
 # What is said of a cell of an average and holds of the average as well.
 _OF_CELLS: Final = frozenset(("note_ema", "note_pretrained", "note_incomplete", "note_mapped", "note_other_split"))
 
@@ -69,6 +71,13 @@ class MetricRows:
             return criterion
         return msgspec.structs.replace(criterion, target=given[0], source=given[1], readings=[], status="resolved")
 
+    def _tolerance(self, criterion: MetricCriterion) -> Tolerance | None:
+        """The tolerance of a criterion: the reviewer's own number, else the profile it names."""
+        own = self._options.tolerances.get(criterion.id)
+        if own is not None or criterion.tolerance is None:
+            return own
+        return self._registry.tolerances[criterion.tolerance]
+
     def fill(self, row: Row, criterion: MetricCriterion, *, vouched: str | None = None) -> None:
         """Fill `row` with the verdict of `criterion`, its evidence and what is to be said of it.
 
@@ -76,7 +85,7 @@ class MetricRows:
         """
         criterion = self._with_target(row, criterion)
         self._against_baseline = []
-        tolerance = self._registry.tolerances[criterion.tolerance] if criterion.tolerance else None
+        tolerance = self._tolerance(criterion)
         row.metric, row.model, row.dataset = criterion.metric, criterion.model, criterion.dataset
         row.split, row.select = criterion.split, criterion.select
         row.target = Target(
@@ -103,13 +112,35 @@ class MetricRows:
             row.rule(ruling(Verdict.REVIEW, Reason.TARGET_UNRESOLVED, id=criterion.id))
             row.near_misses = matches.near
             return
-        judged = _best_assured(self._judge_all(criterion, matches))
+        found = self._judge_all(criterion, matches)
+        judged = _best_assured(found)
         if criterion.average_of and not any(_proven(one) for one in judged) and self._average(row, criterion, judged):
             return
         if not judged:
             self._missing(row, criterion, matches)
             return
         self._decide(row, criterion, agree(judged), judged)
+        if row.verdict.holds:
+            self._failing(row, criterion, found)
+
+    def _failing(self, row: Row, criterion: MetricCriterion, found: list[Judged]) -> None:
+        """Say which other logs of the same thing miss the target, though they do not decide.
+
+        They do not where a document quotes them, where their training was broken off, and where the reviewer named
+        another file.
+        """
+        mapping = self._options.mappings.get(criterion.id)
+        if mapping is not None and mapping.by == "reviewer":
+            found = [*found, *self._judge_all(criterion, self._matcher.match(criterion, mapped=False))]
+        places: dict[str, str] = {}
+        for one in found:
+            counts = one.chosen.counts
+            log = next(log for log, _ in one.series.runs if log.file == counts.observation.file)
+            if one.ruling.holds or log.habits.medium == "document" or self.served(log.file, counts.observation.run):
+                continue
+            places.setdefault(counts.observation.place, plain(counts.value))
+        for place, value in list(places.items())[:_FAILING]:
+            row.notes.append(Message(code="note_fails_beside", values={"place": place, "value": value}))
 
     def _average(self, row: Row, criterion: MetricCriterion, judged: list[Judged]) -> bool:
         """Judge the average that is computed from its cells; False, and nothing said, where no cell was found.
@@ -146,7 +177,7 @@ class MetricRows:
         row.value = average.mean(row.cells) if finite else Decimal("NaN")
         row.assurance = average.weakest(row.cells).value
         metric = self._registry.metrics[criterion.metric]
-        tolerance = self._registry.tolerances[criterion.tolerance] if criterion.tolerance else None
+        tolerance = self._tolerance(criterion)
         row.rule(rule_on_value(row.value, criterion, metric, tolerance))
         row.shortfall = shortfall(row.value, criterion, metric)
         row.notes.extend(_in_samples(row))
@@ -208,7 +239,7 @@ class MetricRows:
 
     def _judge_all(self, criterion: MetricCriterion, matches: Matches) -> list[Judged]:
         metric = self._registry.metrics[criterion.metric]
-        tolerance = self._registry.tolerances[criterion.tolerance] if criterion.tolerance else None
+        tolerance = self._tolerance(criterion)
         judged = []
         for series in matches.series:
             both = []
@@ -320,8 +351,7 @@ class MetricRows:
         return [
             finding
             for finding in self._findings
-            if finding.grade is Grade.CONTRADICTION
-            and any(finding.file == file and finding.run in (None, run) for file, run in places)
+            if finding.grade is Grade.CONTRADICTION and any(_speaks_of(finding, file, run) for file, run in places)
         ]
 
     def _reading(self, row: Row, criterion: MetricCriterion, value: Decimal) -> None:
@@ -329,7 +359,7 @@ class MetricRows:
         if row.verdict.holds or row.verdict is Verdict.REVIEW:
             return
         metric = self._registry.metrics[criterion.metric]
-        tolerance = self._registry.tolerances[criterion.tolerance] if criterion.tolerance else None
+        tolerance = self._tolerance(criterion)
         met = []
         for target in readings.mistaken(criterion):
             verdict = rule_on_value(value, msgspec.structs.replace(criterion, target=target), metric, tolerance).verdict
@@ -378,6 +408,12 @@ class MetricRows:
             if value.is_finite() and abs(value - number) <= half_step(number):
                 values = {"value": plain(number), **readings.both("what", decoy.what)}
                 row.notes.append(Message(code="note_decoy", values=values))
+
+
+def _speaks_of(finding: Finding, file: str, run: int) -> bool:
+    """Whether a finding is about the run of a file, or about a document that contradicts it."""
+    against = finding.against if finding.against is not msgspec.UNSET else []
+    return (finding.file == file and finding.run in (None, run)) or Place(file=file, run=run) in against
 
 
 def _proven(judged: Judged) -> bool:

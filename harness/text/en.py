@@ -515,6 +515,7 @@ MESSAGES: Final[dict[str, str]] = {
     "note_ema": "The value is that of the moving average of the weights (EMA).",
     "note_incomplete": "The log stops at epoch {epoch} of {epochs}.",
     "note_other_candidates": "{count} other series of evaluations could prove this as well.",
+    "note_fails_beside": "{place} shows {value}, which misses the target; it does not decide here.",
     "note_claims_left_out": (
         "{count} of the values {count|is only a claim|are only claims} (first: {value}, {place}) and {count|does|do} "
         "not count here."
@@ -730,9 +731,6 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "waivers_inside": (
         "The waivers file {file} lies inside the submission. Waivers are the reviewer's: keep the file elsewhere."
-    ),
-    "waivers_broken": (
-        "{file}:{line}: the waivers cannot be used: {problem}. Each needs criterion, author, reason and date."
     ),
     "output_unwritable": "{file} cannot be written: {problem}. Check the path, its permissions and the free space.",
     "format_unknown": "There is no report format {name}. Known: {known}.",

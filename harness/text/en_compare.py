@@ -70,6 +70,14 @@ MESSAGES: Final[dict[str, str]] = {
         "what agrees. "
         "Dump the same tensors on both sides."
     ),
+    "surplus_weights": (
+        "Ours has weights that the reference lacks; they are listed. They may be of another network, or of a part "
+        "that the reference leaves out: leave them out with a line `NAME:` each in --mapping FILE if that is meant."
+    ),
+    "only_constants": (
+        "Every tensor that agrees holds one value throughout, such as zeros: what was never computed agrees as well. "
+        "Compare the values that the two programs compute."
+    ),
     "dump_other_model": "By the names of the tensors ({tensor} first) the dumps are of another model.",
     "too_few_tell": (
         "Of the tensors that agree {found} show something; at least {wanted} are wanted. The rest hold one value, or "
@@ -167,8 +175,10 @@ MESSAGES: Final[dict[str, str]] = {
     "label_worst_at": "{index}: {ours}, reference {reference}",
     "label_how_rule": "paired by the rules of conversions with {tensor}",
     "label_how_mapping": "paired by the mapping with {tensor}",
+    "label_how_structure": "paired by its place in the tree of layers with {tensor}",
     "label_how_value": "guessed: paired by its values with {tensor}",
     "label_how_transposed": "transposed",
+    "label_how_dtype": "type {ours} against {reference}",
     "label_how_reshaped": "shape {ours} against {reference}",
     "label_diverges": "first out of its band, in order of execution: {tensor}",
     "label_diverges_stored": "first out of its band, in the order of the file: {tensor}",
@@ -212,7 +222,11 @@ MESSAGES: Final[dict[str, str]] = {
     "compare_absent": (
         "{file} names {count} {count|tensor or file that is|tensors or files that are} not there: {names}."
     ),
-    "compare_tied": "{tensor} is tied to {other}, whose storage it shares, and has no counterpart of its own.",
+    "compare_zeros": (
+        "{count} {count|tensor|tensors} of the reference {count|is|are} zero throughout and {count|shows|show} "
+        "nothing: {names}."
+    ),
+    "compare_tied": "{tensor} is tied to {other}: it holds the same once more, and has no counterpart of its own.",
     "compare_section_unknown": "{file} has no section {name}; it has: {known}.",
     "compare_frameworks": "--frameworks takes two of torch and paddle, such as torch,paddle, not `{value}`.",
     "tensors_no_shard": "{file}: none of its shards is in {folder}; {count} {count|tensor is|tensors are} named.",

@@ -112,6 +112,10 @@ MESSAGES: Final[dict[str, str]] = {
         "nothing."
     ),
     "eval_non_finite": "{file} holds NaN or infinite values, the first at {index}. Find what made them.",
+    "eval_label_class": (
+        "{file}: a label is {label}; the {classes} classes are 0 to {last}. The labels look like {looks}. Write each "
+        "pixel's class, and `ignore` where there is none."
+    ),
     "eval_label_range": "A label is {label}, but {file} has scores of {classes} classes. Check the class mapping.",
     "eval_image_broken": "{file} cannot be read as an image: {problem}. Check that it was copied completely.",
     "eval_duplicates": "{file} names {count} {count|sample|samples} more than once: {ids}.",

@@ -47,6 +47,7 @@ class Reason(Enum):
     ALIGNED = "aligned"
     TESTS_PASSED = "tests_passed"
     DEPLOYMENT_HOLDS = "deployment_holds"
+    CONFIRMED = "confirmed"
     # WITHIN
     WITHIN_TOLERANCE = "within_tolerance"
     # FAIL
@@ -61,6 +62,7 @@ class Reason(Enum):
     DTYPE_DIFFERS = "dtype_differs"
     DTYPE_ROUNDED = "dtype_rounded"
     TRANSPOSED = "transposed"
+    REJECTED = "rejected"
     # MISSING
     NO_FILES = "no_files"
     NO_LOG = "no_log"
@@ -131,6 +133,8 @@ class Reason(Enum):
     TELLS_NOTHING = "tells_nothing"
     LOSSES_STAND = "losses_stand"
     SURPLUS_OURS = "surplus_ours"
+    SURPLUS_WEIGHTS = "surplus_weights"
+    ONLY_CONSTANTS = "only_constants"
     DUMP_OTHER_MODEL = "dump_other_model"
     DUMP_MODEL_UNSTATED = "dump_model_unstated"
     # ERROR

@@ -79,7 +79,8 @@ def test_junit_is_xml_with_the_right_totals(text: str, lang: str) -> None:
     for element in (root, *root.iter("testsuite")):
         assert element.get("tests") == str(len(list(element.iter("testcase"))))
         for attribute, tag in (("failures", "failure"), ("errors", "error"), ("skipped", "skipped")):
-            assert element.get(attribute) == str(len(list(element.iter(tag))))
+            if (element.tag, attribute) != ("testsuites", "skipped"):
+                assert element.get(attribute) == str(len(list(element.iter(tag))))
 
 
 @given(value=st.decimals(allow_nan=True, allow_infinity=True), goal=st.decimals(allow_nan=False, allow_infinity=False))

@@ -6,11 +6,13 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.evidence.alignment import How
 from harness.text import (
     LANGUAGES,
     MAX_PATH,
@@ -63,6 +65,11 @@ def test_no_code_is_in_two_files_of_a_language() -> None:
 @pytest.mark.parametrize("reason", Reason)
 def test_every_reason_has_a_text(reason: Reason) -> None:
     assert reason.value in messages("en")
+
+
+@pytest.mark.parametrize("how", sorted({*get_args(How)} - {"name"}))
+def test_every_way_of_pairing_has_a_text(how: str) -> None:
+    assert all(f"label_how_{how}" in messages(lang) for lang in LANGUAGES)
 
 
 @pytest.mark.parametrize("verdict", Verdict)

@@ -63,12 +63,13 @@ def alternatives(run: Run, samples: int) -> set[int]:
     return sizes - {samples, 0}
 
 
-def batched(run: Run) -> tuple[int, int]:
+def batched(run: Run, devices: int | None) -> tuple[int, int]:
     """The least and the largest number of samples of the batches a run states; 0 and 0 where it states none.
 
-    The last batch can be left out, as some toolkits do on Windows. One device is taken where none is told.
+    The batches are those of one of `devices`: where nobody says how many there were, nor are the samples known. The
+    last batch can be left out, as some toolkits do on Windows.
     """
-    if not run.eval_batches or not run.batch_size or run.batch_size < 0:
+    if not run.eval_batches or not run.batch_size or run.batch_size < 0 or not devices:
         return 0, 0
-    batch = run.batch_size * (run.devices or 1)
+    batch = run.batch_size * devices
     return max(0, run.eval_batches - 2) * batch + 1, run.eval_batches * batch

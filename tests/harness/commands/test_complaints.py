@@ -97,7 +97,8 @@ def test_what_was_mistyped(verify: Verify, arguments: list[str], words: str) -> 
 @pytest.mark.parametrize("command", [["--task", "125"], ["parse"], ["audit"]])
 def test_no_input_exists(verify: Verify, tmp_path: Path, command: list[str]) -> None:
     (tmp_path / "logs").mkdir()
-    near, far = verify(*command, tmp_path / "log" / "a.log"), verify(*command, tmp_path / "xyz", tmp_path / "*.log")
+    near = verify(*command, tmp_path / "log" / "a.log")
+    far = verify(*command, tmp_path / "xyz", tmp_path / "uvw" / "*.log")
     assert (near.status, far.status) == (2, 2)
     assert f"{tmp_path / 'log' / 'a.log'} does not exist; did you mean {tmp_path / 'logs'}?" in near.err
     assert f"{tmp_path / 'xyz'} does not exist, and neither does any other input. Check the path." in far.err

@@ -63,8 +63,8 @@ def test_json_is_short_for_a_format_in_every_command(
 def test_a_report_can_be_printed(verify: Verify) -> None:
     quiet = verify(*EXAMPLE, "-q", "--report", "json=-")
     assert quiet.json["verdict"] == "PASS"
-    both = verify(*EXAMPLE, "--report", "junit=-").out
-    assert both == verify(*EXAMPLE).out + verify(*EXAMPLE, "--format", "junit").out
+    both = verify(*EXAMPLE, "--report", "markdown=-").out
+    assert both == verify(*EXAMPLE).out + verify(*EXAMPLE, "--format", "markdown").out
 
 
 @pytest.mark.parametrize(
