@@ -185,12 +185,13 @@ def test_a_curve_is_walked_along_and_a_point_leads_to_its_line(chromium: Any, pa
         plot.focus()
         page.keyboard.press("ArrowRight")
         page.keyboard.press("ArrowRight")
-        assert page.locator(".reading").inner_text() == "epoch 2 · 82.604 · line 67"
+        page.locator(".reading", has_text="epoch 2 · 82.604 · line 67").wait_for()
         page.keyboard.press("Enter")
         page.locator("#viewer-window .here[data-line='67']").wait_for()
         page.keyboard.press("Escape")
         page.locator("details.values summary").click()
         rows = page.locator("details.values tbody tr")
+        rows.nth(4).wait_for()
         assert rows.count() == 5
         assert rows.nth(3).inner_text().split() == ["4", "83.604", "87"]
 
