@@ -57,6 +57,13 @@ def verify(
 
 def judge_inputs(catalogue: Catalogue, specs: Sequence[Spec], inputs: list[str], options: Options) -> Document:
     """Read the submission once and judge it for each of `specs`."""
+    return judge_and_keep(catalogue, specs, inputs, options)[0]
+
+
+def judge_and_keep(
+    catalogue: Catalogue, specs: Sequence[Spec], inputs: list[str], options: Options
+) -> tuple[Document, list[Log]]:
+    """As `judge_inputs`, with all that was read in the logs, for a report that shows more of them than the verdict."""
     registry = catalogue.registry
     for spec in specs:
         check_names(spec, catalogue)
@@ -82,7 +89,7 @@ def judge_inputs(catalogue: Catalogue, specs: Sequence[Spec], inputs: list[str],
             if read_unread(submission, collected):
                 report = judge_submission(spec, registry, inputs, collected, options, dumps, noticed)
         reports.append(report)
-    return document(reports)
+    return document(reports), collected.logs
 
 
 def read_unread(submission: Submission, collected: Collected) -> int:

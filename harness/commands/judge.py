@@ -10,7 +10,7 @@ from typing import Annotated
 
 import msgspec
 
-from harness.api import judge_inputs
+from harness.api import judge_and_keep
 from harness.commands.gate import add_gate, chosen
 from harness.commands.inputs import check_inputs
 from harness.commands.output import Output, add_output, texts_of
@@ -84,9 +84,9 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         trust_declared=arguments.trust_declared,
         gate=chosen(arguments),
     )
-    document = judge_inputs(catalogue, specs, inputs, options)
+    document, logs = judge_and_keep(catalogue, specs, inputs, options)
     _check_mapped(arguments.map, document)
-    output.deliver(document, texts_of(inputs))
+    output.deliver(document, texts_of(inputs), logs)
     return document.exit_status
 
 

@@ -174,9 +174,9 @@ MESSAGES: Final[dict[str, str]] = {
     "audit_file": "{format}, {lines} {lines|line|lines}, {runs} {runs|run|runs}",
     "audit_means_contradiction": (
         "Something in these logs cannot be true as printed. Ask for the original files, or for an explanation of the "
-        "lines above."
+        "lines named."
     ),
-    "audit_means_suspicious": "Nothing contradicts itself, but a person should look at the lines above.",
+    "audit_means_suspicious": "Nothing contradicts itself, but a person should look at the lines named.",
     "audit_means_clean": "Nothing here contradicts itself.",
     "audit_means_empty": "No log was read, so nothing was checked. `verify parse FILE` shows what is read in a file.",
     "help_lint": "Checks specs: structure, sources, names, units, directions.",
