@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from harness import integrity
 from harness.evidence.observation import Artifact, Collected, Log, Problem
 from harness.judging.options import MappedFile, Options
 from harness.judging.pipeline import judge_submission
@@ -15,7 +16,6 @@ from harness.judging.report import REPORT_VERSION, Document, Gate, Report
 from harness.submission.files import Submission, open_submission
 from harness.tasks.catalogue import Catalogue, open_catalogue
 from harness.tasks.declarations import Declared
-from harness.tasks.declared import check, sound
 from harness.tasks.registry import Registry
 from harness.tasks.spec import ArtifactCriterion, Spec, TensorsCriterion
 from harness.values.paths import names_file
@@ -67,10 +67,11 @@ def judge_inputs(catalogue: Catalogue, specs: Sequence[Spec], inputs: list[str],
     options = with_manifest(options, submission, specs, collected)
     if options.deliverables:
         collected.files = _looked_into(submission, collected, specs)
+    noticed = integrity.notice(collected.logs, registry)
     reports = []
     for spec in specs:
         dumps = _dumps(spec, submission, collected)
-        reports.append(judge_submission(spec, registry, inputs, collected, options, dumps))
+        reports.append(judge_submission(spec, registry, inputs, collected, options, dumps, noticed))
     return document(reports)
 
 
@@ -136,12 +137,18 @@ def check_names(spec: Spec, catalogue: Catalogue) -> None:
         for error in lint_file(catalogue.paths[spec.task], registry):
             if error.code == "lint_unknown_name":
                 raise error
-    if any(wrong for declaration in spec.log_patterns for wrong in check(declaration, registry)):
+    if spec.log_patterns and _declared_wrongly(spec, registry):
         from harness.tasks.lint import lint_file
 
         for error in lint_file(catalogue.paths[spec.task], registry):
             if error.code.startswith("declared_"):
                 raise error
+
+
+def _declared_wrongly(spec: Spec, registry: Registry) -> bool:
+    from harness.tasks.declared import check
+
+    return any(wrong for declaration in spec.log_patterns for wrong in check(declaration, registry))
 
 
 def declarations(
@@ -151,11 +158,15 @@ def declarations(
     found = list(options.declared)
     for spec in specs:
         if spec.log_patterns:
+            from harness.tasks.declared import sound  # few specs declare anything
+
             place = f"spec {spec.task}: log_patterns"
             found += sound(spec.log_patterns, "spec", registry, place=place, task=spec.task)[0]
     manifest = submission.manifest
     if manifest is None or not manifest.logs:
         return found, []
+    from harness.tasks.declared import sound
+
     own, problems = sound(manifest.logs, "submission", registry, place="submission.yaml: logs")
     # What the reviewer, or the spec, says word for word the same is read once, on their word.
     said = [one.declaration for one in found]

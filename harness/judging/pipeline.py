@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from harness import integrity
 from harness.evidence.findings import Grade
 from harness.evidence.observation import Collected, Log
-from harness.judging import deliverables, waivers
+from harness.judging import waivers
 from harness.judging.metric import MetricRows
 from harness.judging.options import Options
 from harness.judging.report import Gate, LogSummary, Report, Row, SaidOfItself
@@ -38,15 +38,17 @@ def judge_submission(
     collected: Collected,
     options: Options,
     dumps: Dumps | None = None,
+    noticed: integrity.Noticed | None = None,
 ) -> Report:
     """The report on everything `collected` from the submission `inputs`, for the task of `spec`.
 
-    `dumps` are what a runner found for the criteria of alignment.
+    `dumps` are what a runner found for the criteria of alignment. `noticed` is what the integrity checks find whatever
+    the task is, where it is judged for several.
     """
     spec, options = waivers.settled(spec, options)
     context = integrity.Context(registry=registry, spec=spec)
-    findings = [finding for log in collected.logs for finding in integrity.examine(log, context)]
-    findings += integrity.compare(collected.logs, context)
+    noticed = noticed or integrity.notice(collected.logs, registry)
+    findings = integrity.findings(collected.logs, context, noticed)
     findings += waivers.unwanted(file.file for file in collected.files)
     problems, unrecognised = list(collected.problems), list(collected.unrecognised)
     if options.audit:
@@ -170,7 +172,12 @@ def _row(
     if isinstance(criterion, MetricCriterion):
         metrics.fill(row, criterion)
     elif isinstance(criterion, (ArtifactCriterion, ReviewCriterion)):
-        deliverables.fill(row, criterion, spec, collected, options)
+        if options.deliverables:
+            from harness.judging import deliverables  # they are looked at when that is asked for
+
+            deliverables.fill(row, criterion, spec, collected, options)
+        else:
+            row.rule(ruling(Verdict.NOT_CHECKED, Reason.DELIVERABLES_NOT_ASKED))
     elif isinstance(criterion, TestsCriterion):
         from harness.judging import unit_tests  # few tasks ask for any
 
