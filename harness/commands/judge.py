@@ -15,6 +15,7 @@ from harness.commands.gate import add_gate, chosen
 from harness.commands.inputs import check_inputs
 from harness.commands.output import Output, add_output, texts_of
 from harness.commands.parser import add_specs
+from harness.commands.recording import add_recording, record, settle
 from harness.commands.reviewer import inside, read_declared, read_waivers
 from harness.commands.streams import write_out
 from harness.commands.table import named
@@ -51,6 +52,7 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("--audit", action="store_true", help=text("audit_too"))
     parser.add_argument("--waivers", metavar="FILE", help=text("waivers"))
     add_gate(parser, lang)
+    add_recording(parser, lang)
     add_output(parser, lang, RENDERERS)
     add_specs(parser, lang)
     parser.add_argument("--version", action="store_true", help=text("version"))
@@ -67,6 +69,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     from reports import load
 
     output = Output(arguments, lang, load)
+    settle(arguments)
     inputs = _inputs(arguments)
     catalogue = open_catalogue(arguments.specs)
     tasks = catalogue.select(arguments.task)
@@ -87,6 +90,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     document, logs = judge_and_keep(catalogue, specs, inputs, options)
     _check_mapped(arguments.map, document)
     output.deliver(document, texts_of(inputs), logs)
+    record(document, arguments)
     return document.exit_status
 
 
