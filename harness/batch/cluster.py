@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from typing import Any, Final
 
 from harness.batch.items import Item
@@ -23,18 +24,18 @@ def run(items: Iterable[Item], wanted: Wanted, address: str) -> Iterator[Result]
     as many attempts as on one machine. Raises UsageError where Dask is not installed or the scheduler does not answer.
     """
     try:
-        from dask.distributed import Client, as_completed
+        distributed: Any = import_module("distributed")
     except ImportError:
         raise UsageError("batch_no_dask") from None
     try:
-        client = Client(address, set_as_default=False, timeout=10)
+        client = distributed.Client(address, timeout=10)
     except (OSError, ValueError) as error:
         raise UsageError("batch_no_cluster", address=address, problem=str(error)) from None
     with client:
         waiting = deque(items)
         threads = sum(client.nthreads().values()) or 1
-        finished: Any = as_completed()
-        running: dict[str, Item] = {}
+        finished = distributed.as_completed()
+        running: dict[Any, Item] = {}
         while waiting or running:
             while waiting and len(running) < threads * _AHEAD:
                 item = waiting.popleft()

@@ -68,24 +68,35 @@ def _together(
     """Results until nothing waits, or a process died; what was handed out and has no result then is a suspect."""
     running: dict[Future[Result], Item] = {}
     with _pool(min(processes, len(waiting))) as pool:
-        broken = False
-        while (waiting and not broken) or running:
-            while waiting and not broken and len(running) < processes * (1 + _AHEAD):
-                try:
-                    running[pool.submit(verify, waiting[0], wanted)] = waiting[0]
-                except BrokenProcessPool:
-                    broken = True
-                else:
-                    waiting.popleft()
+        died = False
+        while running or (waiting and not died):
+            if not died:
+                died = _hand_out(waiting, running, pool, wanted, processes * (1 + _AHEAD), verify)
             for future in _finished(running):
                 item = running.pop(future)
-                try:
-                    result = future.result()
-                except BrokenProcessPool:
-                    broken = True
+                if isinstance(future.exception(), BrokenProcessPool):
+                    died = True
                     suspects.append(item)
                 else:
-                    yield result
+                    yield future.result()
+
+
+def _hand_out(
+    waiting: deque[Item],
+    running: dict[Future[Result], Item],
+    pool: ProcessPoolExecutor,
+    wanted: Wanted,
+    room: int,
+    verify: Verify,
+) -> bool:
+    """Hand items out until `room` of them are running; True where no process is left to take one."""
+    try:
+        while waiting and len(running) < room:
+            running[pool.submit(verify, waiting[0], wanted)] = waiting[0]
+            waiting.popleft()
+    except BrokenProcessPool:
+        return True
+    return False
 
 
 def _finished(running: dict[Future[Result], Item]) -> Sequence[Future[Result]]:

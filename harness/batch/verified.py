@@ -55,8 +55,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one submission.
 
     `logs` are the SHA-256 of its logs, each with the file's name; `problem` says why it was not verified at all,
-    `problems` what could not be read in it. `attempts` counts how often it was begun; `kept` says that an earlier run's result
-    still holds.
+    `problems` what could not be read in it. `attempts` counts how often it was begun; `kept` says that an earlier run's
+    result still holds.
     """
 
     name: str
@@ -140,10 +140,8 @@ def _fitting(document: Document) -> Document:
 def _told(item: Item, document: Document) -> Result:
     reports = document.reports
     first = reports[0] if reports else None
-    findings = [finding for report in reports[:1] for finding in report.findings]
-    problems = (
-        [Message(code=one.code, values={"file": one.file, **one.values}) for one in first.problems] if first else []
-    )
+    findings = first.findings if first else []
+    problems = first.problems if first else []
     return Result(
         name=item.name,
         path=item.path,
@@ -164,7 +162,7 @@ def _told(item: Item, document: Document) -> Result:
         bytes=sum(log.size for log in first.logs) if first else 0,
         logs={log.sha256: log.file for log in first.logs if log.sha256} if first else {},
         problem=None if reports else Message(code="batch_no_fit"),
-        problems=problems,
+        problems=[Message(code=one.code, values={"file": one.file, **one.values}) for one in problems],
     )
 
 

@@ -62,9 +62,12 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         raise UsageError("batch_workers", value=arguments.workers)
     catalogue = open_catalogue(arguments.specs)
     auto = arguments.tasks == "auto"
+    tasks = [] if auto or arguments.tasks is None else catalogue.select(arguments.tasks)
+    for task in tasks:
+        catalogue.load(task)
     wanted = Wanted(
         specs=arguments.specs and os.path.abspath(arguments.specs),
-        tasks=() if auto or arguments.tasks is None else tuple(catalogue.select(arguments.tasks)),
+        tasks=tuple(tasks),
         auto=auto,
         seconds=max(0.0, arguments.seconds),
         options=Options(strict=arguments.strict, audit=arguments.audit, deliverables=arguments.deliverables),

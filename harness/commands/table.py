@@ -21,6 +21,8 @@ COMMANDS: Final[dict[str, str]] = {
     "compare": "harness.commands.compare",
     "eval": "harness.commands.evaluate",
     "batch": "harness.commands.batch",
+    "history": "harness.commands.history",
+    "diff": "harness.commands.diff",
     "lint": "harness.commands.lint",
     "init": "harness.commands.init",
     "schema": "harness.commands.schema",

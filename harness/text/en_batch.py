@@ -6,16 +6,16 @@ from typing import Final
 
 MESSAGES: Final[dict[str, str]] = {
     "help_batch": (
-        "Verifies many submissions, each on its own, in parallel: every file and folder directly below ROOT, or every\n"
-        "row of a manifest."
+        "Verifies many submissions, each on its own, in parallel: every file and folder directly below ROOT, or\n"
+        "every row of a manifest."
     ),
     "help_batch_more": (
-        "A manifest is a table in CSV or TSV, a YAML list or JSON lines, with `submission` (a path relative to it) and,\n"
-        "where needed, `task` and `id`. The tasks of a submission are those of its row, else those of its\n"
+        "A manifest is a table in CSV or TSV, a YAML list or JSON lines, with `submission` (a path relative to it)\n"
+        "and, where needed, `task` and `id`. The tasks of a submission are those of its row, else those of its\n"
         "submission.yaml, else those of --tasks.\n"
         "\n"
-        "What has not changed since it was last verified is not verified again, so a batch that was interrupted goes on\n"
-        "where it stopped. Exit status: that of the gravest verdict, as for one submission."
+        "What has not changed since it was last verified is not verified again, so a batch that was interrupted\n"
+        "goes on where it stopped. Exit status: that of the gravest verdict, as for one submission."
     ),
     "help_batch_root": "folder of submissions, or manifest (.csv, .tsv, .yaml, .jsonl)",
     "help_batch_tasks": "tasks of submissions that name none; `auto`: those that their files fit",

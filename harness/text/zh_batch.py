@@ -30,7 +30,8 @@ MESSAGES: Final[dict[str, str]] = {
     "batch_more": "……另有 {count} 项",
     "batch_whole": "共 {count} 份提交，其中 {kept} 份自上次以来没有变化：",
     "batch_root": (
-        "{path} 既不是存放提交的目录，也不是清单（.csv、.tsv、.yaml、.jsonl）。单份提交请用 `verify --task N {path}` 判定。"
+        "{path} 既不是存放提交的目录，也不是清单（.csv、.tsv、.yaml、.jsonl）。"
+        "单份提交请用 `verify --task N {path}` 判定。"
     ),
     "batch_unreadable": "无法读取 {path}：{problem}。",
     "batch_unwritable": "无法写入 {path}：{problem}。",
