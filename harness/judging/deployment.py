@@ -18,6 +18,7 @@ from harness.tasks.names import fold
 from harness.tasks.registry import Registry
 from harness.tasks.spec import DeploymentCriterion, Spec
 from harness.values.quantity import convert, convertible, plain, symbol
+from harness.values.records import Message
 from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 
 
@@ -190,6 +191,13 @@ def _missing(
     wanted = [criterion.model or "", "/".join(criterion.backends), "/".join(criterion.devices), *criterion.reports]
     shown = {"wanted": ", ".join(filter(None, wanted)), "count": str(len(everything))}
     row.rule(ruling(Verdict.MISSING, Reason.NO_DEPLOYMENT, **shown))
+    # A report that breaks the form gave nothing: that, and not the form's absence, is what has to be mended.
+    row.notes += [
+        Message(code="note_deployment_broken", values={"place": f"{log.file}:{broken.lines[0]}", **broken.values})
+        for log in collected.logs
+        for broken in log.findings
+        if broken.code == "deployment_broken"
+    ]
     row.near_misses = [
         NearMiss(
             why="near_other_deployment",

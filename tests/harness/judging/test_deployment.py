@@ -185,6 +185,10 @@ def test_a_report_that_breaks_the_form_proves_nothing(
     (tmp_path / "deployment.yaml").write_text(REPORT.replace(old, new), encoding="utf-8")
     outcome = verify("--task", 906, "--specs", SPECS, tmp_path, "--format", "json")
     assert (outcome.rows["onnx"]["reason"], outcome.status) == ("no_deployment", 3)
+    # The row says what has to be mended, not only that nothing was found.
+    notes = [note["values"] for note in outcome.rows["onnx"]["notes"] if note["code"] == "note_deployment_broken"]
+    assert [note["place"].rpartition(":")[0] for note in notes] == [str(tmp_path / "deployment.yaml")]
+    assert all(note["problem"] for note in notes)
 
 
 def test_no_criterion_of_a_task_is_left_without_a_judge(verify: Callable[..., Outcome], tmp_path: Path) -> None:
