@@ -16,7 +16,6 @@ from harness.judging.report import REPORT_VERSION, Document, Gate, Report
 from harness.submission.files import Submission, open_submission
 from harness.tasks.catalogue import Catalogue, open_catalogue
 from harness.tasks.declarations import Declared
-from harness.tasks.declared import check, sound
 from harness.tasks.registry import Registry
 from harness.tasks.spec import ArtifactCriterion, Spec, TensorsCriterion
 from harness.values.paths import names_file
@@ -138,12 +137,18 @@ def check_names(spec: Spec, catalogue: Catalogue) -> None:
         for error in lint_file(catalogue.paths[spec.task], registry):
             if error.code == "lint_unknown_name":
                 raise error
-    if any(wrong for declaration in spec.log_patterns for wrong in check(declaration, registry)):
+    if spec.log_patterns and _declared_wrongly(spec, registry):
         from harness.tasks.lint import lint_file
 
         for error in lint_file(catalogue.paths[spec.task], registry):
             if error.code.startswith("declared_"):
                 raise error
+
+
+def _declared_wrongly(spec: Spec, registry: Registry) -> bool:
+    from harness.tasks.declared import check
+
+    return any(wrong for declaration in spec.log_patterns for wrong in check(declaration, registry))
 
 
 def declarations(
@@ -153,11 +158,15 @@ def declarations(
     found = list(options.declared)
     for spec in specs:
         if spec.log_patterns:
+            from harness.tasks.declared import sound  # few specs declare anything
+
             place = f"spec {spec.task}: log_patterns"
             found += sound(spec.log_patterns, "spec", registry, place=place, task=spec.task)[0]
     manifest = submission.manifest
     if manifest is None or not manifest.logs:
         return found, []
+    from harness.tasks.declared import sound
+
     own, problems = sound(manifest.logs, "submission", registry, place="submission.yaml: logs")
     # What the reviewer, or the spec, says word for word the same is read once, on their word.
     said = [one.declaration for one in found]

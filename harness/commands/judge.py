@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 from decimal import Decimal
 from typing import Annotated
 
@@ -15,17 +14,15 @@ from harness.commands.gate import add_gate, chosen
 from harness.commands.inputs import check_inputs
 from harness.commands.output import Output, add_output, texts_of
 from harness.commands.parser import add_specs
+from harness.commands.reviewer import inside, read_declared, read_waivers
 from harness.commands.streams import write_out
 from harness.commands.table import named
 from harness.judging.options import MappedFile, Options
-from harness.judging.report import Document, Waiver
+from harness.judging.report import Document
 from harness.tasks.catalogue import builtin_folder, open_catalogue
-from harness.tasks.declarations import Declared
-from harness.tasks.declared import sound
-from harness.tasks.registry import Registry
 from harness.tasks.spec import MetricCriterion, Source, Spec
 from harness.text import render
-from harness.values.errors import InputError, UsageError, YamlError
+from harness.values.errors import UsageError, YamlError
 from harness.values.paths import names_file
 from harness.values.quantity import parse_decimal
 
@@ -78,8 +75,8 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         mappings=_mappings(arguments.map, specs),
         targets={**_filed(arguments.targets, inputs, specs), **_targets(arguments.target, specs)},
         readings=_readings(arguments.reading, specs),
-        waivers=_waivers(arguments.waivers, inputs, specs),
-        declared=_declared(arguments.declared, catalogue.registry),
+        waivers=read_waivers(arguments.waivers, inputs, specs, catalogue.registry),
+        declared=read_declared(arguments.declared, catalogue.registry),
         trust_declared=arguments.trust_declared,
         gate=chosen(arguments),
     )
@@ -171,7 +168,7 @@ def _filed(path: str | None, inputs: list[str], specs: list[Spec]) -> dict[str, 
     """The targets of a reviewer's own file that the asked tasks lack; the others are of other tasks."""
     if path is None:
         return {}
-    if _inside(path, inputs):
+    if inside(path, inputs):
         raise UsageError("targets_inside", file=path)
     from harness.values import yamlio  # few verdicts have targets of their own
 
@@ -212,63 +209,3 @@ def _readings(texts: list[str], specs: list[Spec]) -> dict[str, str]:
             raise UsageError("reading_unknown", text=text, known=known)
         found[criterion] = name
     return found
-
-
-def _inside(path: str, inputs: list[str]) -> bool:
-    """Whether a file of the reviewer's is one of the submission's."""
-    real = os.path.realpath(path)
-    folders = [os.path.realpath(_fixed(item)) for item in inputs]
-    return any(os.path.commonpath([real, folder]) == folder for folder in folders)
-
-
-def _waivers(path: str | None, inputs: list[str], specs: list[Spec]) -> list[Waiver]:
-    if path is None:
-        return []
-    if _inside(path, inputs):
-        raise UsageError("waivers_inside", file=path)
-    from harness.values import yamlio  # few verdicts have waivers
-
-    try:
-        with open(path, "rb") as stream:
-            document = yamlio.load(stream.read(), path)
-        waivers = msgspec.convert(document.data or [], list[Waiver], strict=True)
-    except OSError as error:
-        raise UsageError("waivers_broken", file=path, line=1, problem=error.strerror or "") from None
-    except YamlError as error:
-        raise UsageError("waivers_broken", file=path, line=error.values.get("line", 1), problem=str(error)) from None
-    except msgspec.ValidationError as error:
-        raise UsageError("waivers_broken", file=path, line=1, problem=str(error)) from None
-    known = [criterion.id for spec in specs for criterion in spec.criteria]
-    for waiver in waivers:
-        if waiver.criterion not in known:
-            raise UsageError("map_unknown_criterion", criterion=waiver.criterion, known=", ".join(known))
-    return waivers
-
-
-def _declared(path: str | None, registry: Registry) -> list[Declared]:
-    """The reviewer's declared formats. The file may be the submission's own: naming it is the reviewer's word."""
-    if path is None:
-        return []
-    from harness.submission import manifest
-
-    try:
-        with open(path, "rb") as stream:
-            stated = manifest.parse(stream.read(manifest.MAX_BYTES + 1), path)
-    except OSError as error:
-        raise UsageError("declared_file", file=path, problem=error.strerror or "") from None
-    except InputError as error:
-        raise UsageError(error.code, **error.values) from None
-    if not stated.logs:
-        raise UsageError("declared_none", file=path)
-    declared, problems = sound(stated.logs, "reviewer", registry, place=f"{path}: logs")
-    if problems:
-        raise UsageError(problems[0].code, **problems[0].values)
-    return declared
-
-
-def _fixed(item: str) -> str:
-    """An input as typed; of a pattern, the folder it starts from."""
-    if os.path.lexists(item):
-        return item
-    before = re.split(r"[*?\[]", item, maxsplit=1)[0]
-    return os.path.dirname(before) or "."

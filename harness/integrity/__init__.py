@@ -75,6 +75,8 @@ COMPARISONS: Final[dict[str, str]] = {
     "records": "harness.integrity.documents.records",
 }
 
+# Those of the comparisons that have nothing to say of one log.
+_BETWEEN_LOGS: Final = frozenset(("near_copies", "records"))
 # Comparisons that ask what the task calls its models; the others find the same whatever the task is.
 _OF_TASK: Final = ("claims",)
 
@@ -125,6 +127,8 @@ def watches(log: Log, context: Context) -> list[Watch]:
 def compare(logs: Sequence[Log], context: Context, names: Iterable[str] = COMPARISONS) -> Iterator[Finding]:
     """Every finding on the logs of one submission, held against each other by the comparisons of these names."""
     for name in names:
+        if name in _BETWEEN_LOGS and len(logs) < 2:
+            continue
         yield from cast("Comparer", importlib.import_module(COMPARISONS[name])).compare(logs, context)
 
 

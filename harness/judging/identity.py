@@ -19,6 +19,7 @@ from harness.evidence.observation import Log, Run
 from harness.tasks.names import WRAPPERS, fold
 from harness.tasks.places import GENERIC, tokens
 from harness.tasks.spec import Model
+from harness.values.lazy import pattern
 
 # Words that stand beside a model's name in files and folders: schedules, toolkits, and what is done with the model.
 _BESIDE: Final = GENERIC | frozenset(
@@ -33,7 +34,7 @@ _BESIDE: Final = GENERIC | frozenset(
 _COUNTED: Final = frozenset("e ep epoch epochs x k iter iters step steps gpu gpus".split())
 _SMALL: Final = 16
 # Ends of names of classes that build a whole series of models: `SeaFormerSeg`, `PanopticFCN`.
-_FAMILY_END: Final = re.compile(r"(?:seg|det|detector|net|model|classifier|encoderdecoder)$")
+_FAMILY_END: Final = pattern(r"(?:seg|det|detector|net|model|classifier|encoderdecoder)$")
 
 
 class Relation(Enum):

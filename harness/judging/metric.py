@@ -16,7 +16,7 @@ from harness.judging.report import Candidate, Cell, NearMiss, Row, Target
 from harness.judging.rule import distance, rule_on_value, shortfall
 from harness.judging.selection import Judged, agree, choose
 from harness.judging.series import Doubt, Series
-from harness.tasks.registry import Registry
+from harness.tasks.registry import Registry, Tolerance
 from harness.tasks.spec import MetricCriterion, Spec
 from harness.values.quantity import convert, convertible, half_step, plain, symbol
 from harness.values.records import Message, Text
@@ -74,6 +74,13 @@ class MetricRows:
             return criterion
         return msgspec.structs.replace(criterion, target=given[0], source=given[1], readings=[], status="resolved")
 
+    def _tolerance(self, criterion: MetricCriterion) -> Tolerance | None:
+        """The tolerance of a criterion: the reviewer's own number, else the profile it names."""
+        own = self._options.tolerances.get(criterion.id)
+        if own is not None or criterion.tolerance is None:
+            return own
+        return self._registry.tolerances[criterion.tolerance]
+
     def fill(self, row: Row, criterion: MetricCriterion, *, vouched: str | None = None) -> None:
         """Fill `row` with the verdict of `criterion`, its evidence and what is to be said of it.
 
@@ -81,7 +88,7 @@ class MetricRows:
         """
         criterion = self._with_target(row, criterion)
         self._against_baseline, self._baseline_doubts = [], []
-        tolerance = self._registry.tolerances[criterion.tolerance] if criterion.tolerance else None
+        tolerance = self._tolerance(criterion)
         row.metric, row.model, row.dataset = criterion.metric, criterion.model, criterion.dataset
         row.split, row.select = criterion.split, criterion.select
         row.target = Target(
@@ -173,7 +180,7 @@ class MetricRows:
         row.value = average.mean(row.cells) if finite else Decimal("NaN")
         row.assurance = average.weakest(row.cells).value
         metric = self._registry.metrics[criterion.metric]
-        tolerance = self._registry.tolerances[criterion.tolerance] if criterion.tolerance else None
+        tolerance = self._tolerance(criterion)
         row.rule(rule_on_value(row.value, criterion, metric, tolerance))
         best = average.best(row.cells, criterion.rule) if finite else row.value
         if row.verdict is Verdict.FAIL and rule_on_value(best, criterion, metric, tolerance).holds:
@@ -249,7 +256,7 @@ class MetricRows:
 
     def _judge_all(self, criterion: MetricCriterion, matches: Matches) -> list[Judged]:
         metric = self._registry.metrics[criterion.metric]
-        tolerance = self._registry.tolerances[criterion.tolerance] if criterion.tolerance else None
+        tolerance = self._tolerance(criterion)
         judged = []
         for series in matches.series:
             both = []
@@ -373,7 +380,7 @@ class MetricRows:
         if row.verdict.holds or row.verdict is Verdict.REVIEW:
             return
         metric = self._registry.metrics[criterion.metric]
-        tolerance = self._registry.tolerances[criterion.tolerance] if criterion.tolerance else None
+        tolerance = self._tolerance(criterion)
         met = []
         for target in readings.mistaken(criterion):
             verdict = rule_on_value(value, msgspec.structs.replace(criterion, target=target), metric, tolerance).verdict

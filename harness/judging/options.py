@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -9,6 +10,7 @@ import msgspec
 
 from harness.judging.report import Gate, Waiver
 from harness.tasks.declarations import Declared
+from harness.tasks.registry import Tolerance
 from harness.tasks.spec import Source
 
 
@@ -32,6 +34,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     of the reading the reviewer chose. `links` and `artifacts`: the
     submission's word on its deliverables (URL, path). `declared`: the reviewer's declared formats;
     `trust_declared`: the submission's own count as the reviewer's. `gate`: what the exit status makes of the verdicts.
+    `tolerances`: criterion id -> the reviewer's own. `today` is the day by which waivers expire.
     """
 
     strict: bool = False
@@ -42,6 +45,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     targets: dict[str, tuple[Decimal, Source]] = {}
     readings: dict[str, str] = {}
     waivers: list[Waiver] = []
+    tolerances: dict[str, Tolerance] = {}
+    today: str = msgspec.field(default_factory=lambda: date.today().isoformat())
     links: dict[str, str] = {}
     artifacts: dict[str, str] = {}
     declared: list[Declared] = []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from harness import integrity
 from harness.evidence.findings import Grade
 from harness.evidence.observation import Collected, Log
-from harness.judging import deliverables
+from harness.judging import waivers
 from harness.judging.metric import MetricRows
 from harness.judging.options import Options
 from harness.judging.report import Gate, LogSummary, Report, Row, SaidOfItself
@@ -45,9 +45,11 @@ def judge_submission(
     `dumps` are what a runner found for the criteria of alignment. `noticed` is what the integrity checks find whatever
     the task is, where it is judged for several.
     """
+    spec, options = waivers.settled(spec, options)
     context = integrity.Context(registry=registry, spec=spec)
     noticed = noticed or integrity.notice(collected.logs, registry)
     findings = integrity.findings(collected.logs, context, noticed)
+    findings += waivers.unwanted(file.file for file in collected.files)
     problems, unrecognised = list(collected.problems), list(collected.unrecognised)
     if options.audit:
         added, broken = integrity.outside(collected.logs, context)
@@ -63,6 +65,8 @@ def judge_submission(
     metrics = MetricRows(spec, registry, collected, options, findings)
     rows = [_row(criterion, spec, registry, collected, options, metrics, tensors) for criterion in spec.criteria]
     one_each(rows, spec, options)
+    for row in rows:
+        waivers.rule(row, spec, options)
     report = Report(
         task=spec.task,
         title=spec.title,
@@ -111,8 +115,7 @@ def one_each(rows: list[Row], spec: Spec, options: Options) -> None:
             continue
         ids = ", ".join(row.id for row in same)
         for row in same:
-            if row.verdict is not Verdict.WAIVED:
-                row.overrule(ruling(Verdict.REVIEW, Reason.PROVES_SEVERAL, criteria=ids, id=row.id))
+            row.overrule(ruling(Verdict.REVIEW, Reason.PROVES_SEVERAL, criteria=ids, id=row.id))
 
 
 def _asked(criterion: Criterion | None) -> tuple[str | None, ...]:
@@ -176,7 +179,12 @@ def _row(
     if isinstance(criterion, MetricCriterion):
         metrics.fill(row, criterion)
     elif isinstance(criterion, (ArtifactCriterion, ReviewCriterion)):
-        deliverables.fill(row, criterion, spec, collected, options)
+        if options.deliverables:
+            from harness.judging import deliverables  # they are looked at when that is asked for
+
+            deliverables.fill(row, criterion, spec, collected, options)
+        else:
+            row.rule(ruling(Verdict.NOT_CHECKED, Reason.DELIVERABLES_NOT_ASKED))
     elif isinstance(criterion, TestsCriterion):
         from harness.judging import unit_tests  # few tasks ask for any
 
@@ -189,21 +197,7 @@ def _row(
         from harness.judging.tensors import fill  # loaded above
 
         fill(row, criterion, tensors)
-    _waive(row, spec, options)
     return row
-
-
-def _waive(row: Row, spec: Spec, options: Options) -> None:
-    """Apply the reviewer's waiver, if there is one and the row was judged."""
-    if row.verdict is Verdict.NOT_CHECKED:
-        return
-    waiver = next((w for w in options.waivers if w.criterion == row.id and w.task in (None, spec.task)), None)
-    if waiver is None:
-        return
-    row.waiver = waiver
-    if not row.verdict.holds:
-        said = {"author": waiver.author, "date": waiver.date, "reason": waiver.reason}
-        row.overrule(ruling(Verdict.WAIVED, Reason.WAIVED, **said))
 
 
 def title(criterion: Criterion) -> Text:

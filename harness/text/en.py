@@ -59,6 +59,7 @@ MESSAGES: Final[dict[str, str]] = {
     "looked_too_large": "{file} lies in an archive and is too large to be looked into. Hand it in unpacked.",
     "looked_no_python": "{file} is no Python that can be parsed (line {line}).",
     "looked_no_notebook": "{file} is no notebook.",
+    "looked_other_model": "{place} names {stated}; {model} is wanted. Hand in what is of that model.",
     "looked_any_project": "{file} is a file that every project has. Hand in the code of the model.",
     "looked_does_nothing": "{file} defines nothing and does nothing. Hand in the code of the model.",
     "looked_short": (
@@ -736,9 +737,6 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "waivers_inside": (
         "The waivers file {file} lies inside the submission. Waivers are the reviewer's: keep the file elsewhere."
-    ),
-    "waivers_broken": (
-        "{file}:{line}: the waivers cannot be used: {problem}. Each needs criterion, author, reason and date."
     ),
     "output_unwritable": "{file} cannot be written: {problem}. Check the path, its permissions and the free space.",
     "format_unknown": "There is no report format {name}. Known: {known}.",

@@ -90,7 +90,7 @@ MESSAGES: Final[dict[str, str]] = {
         "  verify eval               recompute values from predictions, or run a model\n"
         "  verify lint [PATH]        check specs\n"
         "  verify init N             a new spec\n"
-        "  verify schema             JSON Schema of specs and of reports\n"
+        "  verify schema             JSON Schemas of the files that are read and of what is printed\n"
         "  verify completion bash    completion script for bash, zsh or fish\n"
         "  verify help COMMAND       the help of a command\n"
         "\n"
@@ -109,7 +109,7 @@ MESSAGES: Final[dict[str, str]] = {
     "help_strict": "a value inside the tolerance counts as a failure",
     "help_declared": "your declared formats, written like `logs` of a submission.yaml; they count as your word",
     "help_trust_declared": "what the submission declares of the columns and lines of its own logs counts as your word",
-    "help_waivers": "your waivers: a YAML list of criterion, author, reason, date; from outside the submission",
+    "help_waivers": "your waivers, confirmations and tolerances: a YAML file from outside the submission",
     "help_format": "output format (default: text)",
     "help_json": "the same as --format json",
     "help_report": "write a report in this format to PATH too, `-` for standard output (may be repeated)",
@@ -183,9 +183,11 @@ MESSAGES: Final[dict[str, str]] = {
     "help_init_unit": "its unit: percent, fraction, dB, ...",
     "help_init_rule": "at_least, at_most or equal",
     "help_init_source": "where the number stands (a URL)",
-    "help_schema": "The JSON Schema of a spec, or of the report that --format json prints.",
+    "help_schema": "The JSON Schema of a file that is read, or of what a command prints with --json.",
     "help_schema_more": "example: verify schema report > report.schema.json",
-    "help_schema_what": "spec (default) or report",
+    "help_schema_what": (
+        "spec (default), submission (submission.yaml), waivers, or what is printed: report, parse, audit, compare"
+    ),
     "help_completion": "Prints a completion script for a shell.",
     "help_completion_more": (
         "bash:  verify completion bash > ~/.local/share/bash-completion/completions/verify\n"

@@ -25,6 +25,34 @@ MESSAGES: Final[dict[str, str]] = {
     "label_left_lists": "{count} lists",
     "label_characters": "{count} characters",
     "label_bytes": "{count} bytes",
+    # submission.yaml, whose other errors are those of specs.
+    "manifest_large": "{file} is larger than {limit} bytes. Shorten it.",
+    "manifest_unit": "{file}:{line}: units.{name}: {unit} is no unit. Known: {known}.",
+    "manifest_link": "{file}:{line}: links.{name}: {address} is no web address. Write https://...",
+    "manifest_number": "{file}:{line}: task: the numbers of tasks count from 1.",
+    # The reviewer's file of waivers and confirmations.
+    "waivers_unreadable": "{file} cannot be read: {problem}. Check the path given with --waivers.",
+    "waivers_criterion": "{file}:{line}: there is no criterion {criterion} in the tasks of this call. Known: {known}.",
+    "waivers_several": "{file}:{line}: an entry decides one thing, and this one {kinds}. Write an entry for each.",
+    "waivers_twice": "{file}:{line}: what is decided of {criterion} here was decided above. Remove one of the two.",
+    "waivers_date": "{file}:{line}: {text} is no day of the calendar. Write it as 2026-11-28.",
+    "waivers_reading": "{file}:{line}: the target has no reading {text}. Known: {known}.",
+    "waivers_tolerance": (
+        "{file}:{line}: {text} is no tolerance of this criterion: give a number in the unit of its target, or a "
+        "profile: {known}."
+    ),
+    "confirmed": "Confirmed by {author} on {date}: {reason}",
+    "rejected": "Rejected by {author} on {date}: {reason}",
+    "note_decided_tolerance": "{author} allows a tolerance of {tolerance} ({date}): {reason}",
+    "note_decided_mapping": "{author} names {path} as what proves it ({date}): {reason}",
+    "note_decided_reading": "{author} chose the reading {reading} of the target ({date}): {reason}",
+    "note_waiver_expired": "What {author} decided on {date} ended on {expires} and was not counted.",
+    "note_confirmation_unused": (
+        "{author} confirmed it on {date} ({reason}), which counts for REVIEW alone, not for {verdict}."
+    ),
+    "waivers_in_submission": (
+        "a file of waivers in the submission has no effect and was not read: only the reviewer can waive or confirm"
+    ),
     # Annotations, SARIF and code quality.
     "label_more_remarks": "{count} more of this kind; the whole report has them: {how}",
 }

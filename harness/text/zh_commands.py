@@ -75,7 +75,7 @@ MESSAGES: Final[dict[str, str]] = {
         "  verify eval               由预测重新计算指标，或运行模型\n"
         "  verify lint [PATH]        检查任务规格\n"
         "  verify init N             新建规格\n"
-        "  verify schema             任务规格与报告的 JSON Schema\n"
+        "  verify schema             所读文件与所输出内容的 JSON Schema\n"
         "  verify completion bash    bash、zsh 或 fish 的补全脚本\n"
         "  verify help COMMAND       某个命令的帮助\n"
         "\n"
@@ -93,7 +93,7 @@ MESSAGES: Final[dict[str, str]] = {
     "help_strict": "落在容差内的数值也算未达标",
     "help_declared": "评审者声明的格式，写法同 submission.yaml 的 `logs`；视为评审者的说明",
     "help_trust_declared": "提交方对其自身日志的列与行所作的声明，视为评审者的说明",
-    "help_waivers": "评审者的豁免：由 criterion、author、reason、date 组成的 YAML 列表，不得来自提交内部",
+    "help_waivers": "评审者的豁免、确认与容差：提交内容之外的 YAML 文件",
     "help_format": "输出格式（默认：text）",
     "help_json": "等同于 --format json",
     "help_report": "另以该格式把报告写入 PATH，`-` 表示标准输出（可重复）",
@@ -164,9 +164,11 @@ MESSAGES: Final[dict[str, str]] = {
     "help_init_unit": "单位：percent、fraction、dB……",
     "help_init_rule": "at_least、at_most 或 equal",
     "help_init_source": "数值的出处（URL）",
-    "help_schema": "任务规格的 JSON Schema，或 --format json 所输出报告的 JSON Schema。",
+    "help_schema": "所读文件的 JSON Schema，或某个命令以 --json 输出内容的 JSON Schema。",
     "help_schema_more": "示例：verify schema report > report.schema.json",
-    "help_schema_what": "spec（默认）或 report",
+    "help_schema_what": (
+        "spec（默认）、submission（submission.yaml）、waivers，或输出内容：report、parse、audit、compare"
+    ),
     "help_completion": "输出某个 shell 的补全脚本。",
     "help_completion_more": (
         "bash:  verify completion bash > ~/.local/share/bash-completion/completions/verify\n"

@@ -11,9 +11,7 @@ from harness.evidence.observation import Artifact, Collected, Log, Observation, 
 from harness.evidence.watch import Watch
 from harness.values.errors import InputError
 from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat
-from runners.logs.reading.follow import follow, quote
 from runners.logs.reading.grammar import stamped
-from runners.logs.reading.heads import look_deeper
 from runners.logs.reading.lines import HEAD, Digest, LineReader, ReturnReader, Rewound, Watcher
 from runners.logs.reading.needles import Haystack
 from runners.logs.reading.opening import Openings
@@ -106,6 +104,8 @@ def read_log(
         broken: tuple[Problem, ...] = ()
         named_as_log = not head.name.casefold().endswith(NEVER_LOGS)
         if chosen is None and len(first) >= HEAD and not wrapped.encoding and named_as_log:
+            from runners.logs.reading.heads import look_deeper  # most files tell by their first bytes
+
             deeper = look_deeper(file, head, recognise)
             head, chosen = deeper or (head, None)
         if chosen is None and b"\0" not in head.first and named_as_log:
@@ -146,6 +146,13 @@ def read_log(
     builder.log.size = digest.size
     builder.log.lines = 0 if binary else reader.lines
     return Reading(artifact, builder.log, problem, format=chosen, broken=broken)
+
+
+def quote(files: Iterable[ReadableFile], wanted: dict[str, set[int]]) -> dict[str, dict[int, str]]:
+    """The text of the lines `wanted` (file name -> line numbers, from 1), each cut to what fits a report."""
+    from runners.logs.reading import follow  # only an audit quotes
+
+    return follow.quote(files, wanted)
 
 
 def _failed(file: ReadableFile, error: Exception) -> Problem:
@@ -224,6 +231,8 @@ def collect(
                 reading = reading._replace(log=None)
         if reading.log is not None:
             if watch is not None:
+                from runners.logs.reading.follow import follow  # only an audit follows the training
+
                 steps = getattr(reading.format, "steps", None)
                 name = reading.log.format
                 marked = name not in FORMATS or not FORMATS[name].binary

@@ -14,7 +14,7 @@ from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Assurance, Kind, Log, Observation, Run, Stated, Weights
 from harness.values.errors import InputError
 from harness.values.quantity import parse_decimal
-from runners.logs.reading.grammar import TAIL, Grammar, Placed, shape, stamped
+from runners.logs.reading.grammar import TAIL, Grammar, Placed, stamped
 from runners.logs.reading.lines import LineReader, without_colours
 
 MAX_TEXT: Final = 500
@@ -93,6 +93,9 @@ class LogBuilder:
         self._reader = reader
         self._placed = 0
         self._began = 1
+        # The line of the last value, as it is shown, and whether it is a quotation: a line has several values.
+        self._text = self._shown = ""
+        self._quoted = False
 
     def start_run(self, line: int) -> Run:
         """A new run begins at `line`. Raises InputError when the file holds more runs than any honest one."""
@@ -135,18 +138,20 @@ class LogBuilder:
         more evaluation values than any honest one.
         """
         # A subclass of str, as a reader of JSON has for its numbers, would reach the report.
-        value_text = str(value_text)
+        value_text = value_text if type(value_text) is str else str(value_text)
         value: Decimal | None = parse_decimal(value_text)
         if value is None:
             return None
-        known = (self.run.index if self.run else 0, printed)
-        if kind == "train" and not self._curve:
+        if kind != "train":
+            self._values += 1
+        elif not self._curve:
+            known = (self.run.index if self.run else 0, printed)
             self._values += known not in self._trained
-        else:
-            self._values += kind != "train"
         if self._values > MAX_VALUES:
             raise InputError("log_too_large", file=self.log.file, limit=MAX_VALUES)
         run = self.current(line or 1)
+        if text is not self._text:
+            self._text, self._shown, self._quoted = text, text.strip(), _QUOTED.match(text) is not None
         observation = Observation(
             metric=metric,
             printed=printed,
@@ -157,7 +162,7 @@ class LogBuilder:
             file=self.log.file,
             format=self.log.format,
             run=run.index,
-            text=excerpt(text, value_text),
+            text=self._shown if len(text) <= MAX_TEXT else excerpt(text, value_text),
             line=line,
             record=record,
             split=split if split is not None else ("train" if kind == "train" else run.split),
@@ -167,7 +172,7 @@ class LogBuilder:
             epoch=epoch,
             step=step,
             weights=weights,
-            assurance=Assurance.CLAIMED if _QUOTED.match(text) else self._assurance,
+            assurance=Assurance.CLAIMED if self._quoted else self._assurance,
         )
         if kind == "train" and not self._curve:
             if known in self._trained:
@@ -200,7 +205,7 @@ class LogBuilder:
             line=line,
             run=run.index,
             name=name,
-            shape=shape(text),
+            shape=self.grammar.shape(text),
             tail=text.strip()[-TAIL:],
             full=above is not None and len(above) == reach,
             epoch=one.epoch,

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from harness.values.lazy import pattern
 from runners.logs.reading.settings.base import Lines, Setting, Text, clipped
 
 _NAME: Final = r"(?:--)?[A-Za-z_][\w.-]{0,99}"
 # `train: weights=yolov5s.pt, cfg=, data=coco.yaml, ...` of Ultralytics.
-_MANY: Final = re.compile(rf"^(?:[\w/.]+: +)?{_NAME}=(?:[^=\n]*[,;] ?{_NAME}=){{3}}")
-_EACH: Final = re.compile(rf"({_NAME})=((?:\[[^\]]*\]|\([^)]*\)|\{{[^}}]*\}}|'[^']*'|\"[^\"]*\"|[^,;])*)(?:[,;] ?|$)")
+_MANY: Final = pattern(rf"^(?:[\w/.]+: +)?{_NAME}=(?:[^=\n]*[,;] ?{_NAME}=){{3}}")
+_EACH: Final = pattern(rf"({_NAME})=((?:\[[^\]]*\]|\([^)]*\)|\{{[^}}]*\}}|'[^']*'|\"[^\"]*\"|[^,;])*)(?:[,;] ?|$)")
 # `learning_rate=0.1,` of Hugging Face's arguments, `lr = 0.1`, Megatron's `lr ........ 0.1`, `| lr | 0.1 |`.
-_ONE: Final = re.compile(rf"^[\s|]*({_NAME})(?: ?= ?| +\.{{3,}} ?| +\| +)(\S.*?)[,|\s]*$")
-_OPENS: Final = re.compile(r"^.{0,80}?\b\w*(?:Arguments|Config|Args|Options)\($")
+_ONE: Final = pattern(rf"^[\s|]*({_NAME})(?: ?= ?| +\.{{3,}} ?| +\| +)(\S.*?)[,|\s]*$")
+_OPENS: Final = pattern(r"^.{0,80}?\b\w*(?:Arguments|Config|Args|Options)\($")
 _SHORTEST: Final = 3
 
 
