@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from harness.evidence.alignment import Comparison, Measures, Pair, Side
-from harness.text import messages, render, safe
+from harness.text import render, safe, template
 from harness.values.verdicts import Reason, Verdict
 from reports.content import label, verdict_word
 
@@ -271,7 +271,7 @@ def why(pair: Pair, lang: str) -> str:
         values["side"] = label(f"side_{values['side']}", lang)
     if "measure" in values:
         values["measure"] = label(f"measure_{values['measure']}", lang)
-    return render(code if code in messages(lang) else pair.reason.value, lang, values, limit=_TEXT)
+    return render(code if template(code, lang) is not None else pair.reason.value, lang, values, limit=_TEXT)
 
 
 def _heat(pair: Pair, result: Comparison) -> float | None:

@@ -589,3 +589,38 @@ def test_a_metric_that_stands_twice_on_a_line(judge: Judge) -> None:
         twice = good.replace("top1: 0.83600", f"top1: 0.83600, top1: {other}")
         assert twice != good
         expect(judge(twice), verdict, reason, status)
+
+
+# 37: a failing log of the same model is shown beside the passing one, whatever decides and whatever it is called.
+PASSES, FAILS = paddleclas(["0.83600"]), paddleclas(["0.79000"])
+
+
+def beside(verify: Judge, folder: Path, *arguments: object) -> tuple[str, list[str]]:
+    row = verify("--task", 125, folder, "--format", "json", *arguments).rows[ID]
+    shown = [note["values"]["place"] for note in row["notes"] if note["code"] == "note_fails_beside"]
+    return row["verdict"], [place.rpartition(":")[0].removeprefix(f"{folder}/") for place in shown]
+
+
+def test_a_failing_log_that_a_document_quotes_is_shown_beside(verify: Judge, tmp_path: Path) -> None:
+    (tmp_path / "train.log").write_text(PASSES)
+    assert beside(verify, tmp_path) == ("PASS", [])
+    (tmp_path / "README.md").write_text(f"# RepLKNet\n\n```\n{FAILS}```\n")
+    assert beside(verify, tmp_path) == ("PASS", ["README.md"])
+    (tmp_path / "README.md").write_text(f"# RepLKNet\n\n```\n{PASSES}```\n")
+    assert beside(verify, tmp_path) == ("PASS", [])
+
+
+def test_a_failing_log_beside_the_one_that_the_reviewer_names_is_shown(verify: Judge, tmp_path: Path) -> None:
+    (tmp_path / "train.log").write_text(PASSES)
+    (tmp_path / "notes.txt").write_text(FAILS)
+    assert beside(verify, tmp_path) == ("REVIEW", [])
+    assert beside(verify, tmp_path, "--map", f"{ID}=train.log") == ("PASS", ["notes.txt"])
+    assert beside(verify, tmp_path, "--map", f"{ID}=notes.txt")[0] == "FAIL"
+
+
+def test_no_more_than_three_failing_logs_are_named(verify: Judge, tmp_path: Path) -> None:
+    (tmp_path / "train.log").write_text(PASSES)
+    for number in range(5):
+        (tmp_path / f"run{number}.log").write_text(paddleclas([f"0.7{number}000"]))
+    verdict, shown = beside(verify, tmp_path, "--map", f"{ID}=train.log")
+    assert (verdict, len(shown)) == ("PASS", 3)

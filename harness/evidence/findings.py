@@ -15,8 +15,18 @@ class Grade(Enum):
     CONTRADICTION = "contradiction"
 
 
+class Place(msgspec.Struct, frozen=True, kw_only=True):
+    """A run of a file."""
+
+    file: str
+    run: int
+
+
 class Finding(msgspec.Struct, frozen=True, kw_only=True):
-    """Something a check noticed. `code` is a message code, `lines` are 1-based lines of `file`."""
+    """Something a check noticed. `code` is a message code, `lines` are 1-based lines of `file`.
+
+    `against` are the runs of other files that it is about too, where there are any.
+    """
 
     code: str
     grade: Grade
@@ -26,3 +36,4 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
     run: int | None = None
     values: dict[str, str] = {}
     arithmetic: str = ""
+    against: list[Place] | msgspec.UnsetType = msgspec.UNSET

@@ -15,6 +15,11 @@ _BESIDE: Final = frozenset(
     "datasets raw light full lmdb tar jpeg jpg png root cls extracted".split()
 )
 
+# Names that say nothing of a model: wrappers, and base classes of whole toolkits. Folded.
+WRAPPERS: Final = frozenset(
+    "recmodel distillationmodel attentionmodel basemodel model det rec cls e2e imageclassifier encoderdecoder".split()
+)
+
 
 def fold(name: str) -> str:
     """A model's name for comparison: no case, no `-`, `_`, `.`, `/` and blanks."""

@@ -57,8 +57,10 @@ def parse_decimal(text: str) -> Decimal | None:
     `text` is one token such as `0.82500`, `4.2000e-08`, `nan` or `-1.000`. Thousands separators, units and
     anything longer than 60 characters are not numbers.
     """
-    if not text or len(text) > MAX_DIGITS:
+    if len(text) > MAX_DIGITS:
         return None
+    if text.replace(".", "", 1).isdigit() and text.isascii():
+        return Decimal(text)  # as nearly all are
     special = _NON_FINITE.get(text.lower())
     if special is not None:
         return Decimal(special)
@@ -75,9 +77,15 @@ def parse_decimal(text: str) -> Decimal | None:
 
 def exponent(value: Decimal) -> int:
     """The power of ten of the last printed digit: -1 for 82.5, 0 for 82. `value` must be finite."""
-    power = value.as_tuple().exponent
-    assert isinstance(power, int), "a NaN or an infinity has no digits"
-    return power
+    assert value.is_finite(), "a NaN or an infinity has no digits"
+    text = str(value)
+    if "E" in text:
+        power = value.as_tuple().exponent
+        assert isinstance(power, int)
+        return power
+    # Where the point stands is found several times as fast as the digits are taken apart.
+    point = text.find(".")
+    return point + 1 - len(text) if point >= 0 else 0
 
 
 def step(value: Decimal) -> Decimal:
@@ -88,6 +96,20 @@ def step(value: Decimal) -> Decimal:
 def half_step(value: Decimal) -> Decimal:
     """Half a unit of the last printed digit, as far as what was rounded to it can lie from it: 0.05 for 82.5."""
     return Decimal((0, (5,), exponent(value) - 1))
+
+
+def reach(a: Decimal, b: Decimal) -> Decimal:
+    """How far two printed numbers of one value can lie from each other: half a unit of the last digit of each."""
+    return _EXACT.add(half_step(a), half_step(b))
+
+
+def agree(a: Decimal, b: Decimal, *, cut: bool = False) -> bool:
+    """Whether two printed numbers can be of one value, each rounded to its own digits; `cut`: or cut off at them.
+
+    The roundings of both count: 0.3175 and 0.317460 agree. Where one of them may have been rounded twice, or cut off,
+    it can be a whole unit of its last digit away, but for an exact unit where it was cut off.
+    """
+    return apart(a, b) < 1 if cut else difference(a, b).copy_abs() <= reach(a, b)
 
 
 def apart(a: Decimal, b: Decimal) -> Decimal:

@@ -20,7 +20,7 @@ from harness.evidence.observation import Log, Observation
 from harness.integrity.context import Context
 from harness.integrity.counting.word_errors import word_errors
 from harness.integrity.sheets import Sheet, sheets
-from harness.values.quantity import apart, exponent, half_step, plain, step
+from harness.values.quantity import apart, exponent, half_step, plain, reach, step
 
 NAME: Final = "identities"
 
@@ -160,8 +160,8 @@ def _orders(sheet: Sheet) -> Iterator[Finding]:
         alike = exponent(small.value) == exponent(large.value)
         # One pair can stand here by the registry's names and by the printed ones.
         pair = (id(small), id(large))
-        reach = _DOUBLE if alike else half_step(small.value) + half_step(large.value)
-        if pair not in told and small.value - large.value > reach:
+        slack = _DOUBLE if alike else reach(small.value, large.value)
+        if pair not in told and small.value - large.value > slack:
             told.add(pair)
             values = {"small": small.printed, "low": small.value_text, "large": large.printed, "high": large.value_text}
             code = "top1_above_top5" if order.small == "top1" else "order_broken"

@@ -1,8 +1,8 @@
 """The best line against the evaluations it claims to be the best of.
 
 A toolkit prints the best value so far after an evaluation. It must be one of the values printed before it in the same
-run (to the digits of the series: the best line is unrounded), must not be below their best, and must not fall. Only a
-run that continues a checkpoint may bring a best value of before.
+run (to the digits of both: some writers round the best line, some do not), must not be below their best, and must not
+fall. Only a run that continues a checkpoint may bring a best value of before.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log, Observation, Run
 from harness.integrity.context import Context
 from harness.tasks.registry import Registry
-from harness.values.quantity import exponent, plain, step
+from harness.values.quantity import agree, exponent, plain, step
 
 NAME = "best"
 # One run's best lines are wrong once or throughout; more findings than these tell nothing new.
@@ -69,10 +69,12 @@ def _says_more(before: Observation | None, best: Observation, top: Observation, 
 def _against(
     log: Log, run: Run, best: Observation, top: Observation, seen: list[Observation], sign: int
 ) -> Iterator[Finding]:
-    # The best line is not rounded, the series is; one unit of its last digit is left to the writers' rounding.
-    if abs(best.value - top.value) <= step(top.value):
+    # Where the best line is not rounded, a unit of the last digit of the series is left to the writers' rounding.
+    cut = log.habits.best_cut
+    allowed = step(top.value) if cut is None else step(top.value) + Decimal(1).scaleb(-cut)
+    if agree(best.value, top.value) or abs(best.value - top.value) <= allowed:
         return
-    digits = max(0, -exponent(top.value))
+    digits = max(0, min(-exponent(top.value), -exponent(best.value)))
     # A log can hold numbers of any size; their rounding must not raise.
     rounded = best.value.quantize(Decimal(1).scaleb(-digits), context=decimal.Context(prec=1000))
     arithmetic = f"{best.value_text} rounds to {plain(rounded)}; best evaluation {top.value_text}"
@@ -93,7 +95,7 @@ def _starts_late(run: Run) -> bool:
 
 
 def _same(a: Decimal, b: Decimal) -> bool:
-    return abs(a - b) <= Decimal("1e-7")
+    return agree(a, b) or abs(a - b) <= Decimal("1e-7")
 
 
 def _finding(

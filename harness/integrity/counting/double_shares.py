@@ -40,7 +40,8 @@ def check_doubles(log: Log, run: Run, mean: Mean, series: list[Observation]) -> 
         yield _no_count(log, run, bare, len(chosen))
         return
     # Batches count images: those of recognised words are one each, those of detection hold any number of boxes.
-    few, many = batched(run) if mean.over == "samples_epsilon" and run.devices in (None, 1) else (0, 0)
+    # One device evaluates, where no other number is told.
+    few, many = batched(run, 1) if mean.over == "samples_epsilon" and run.devices in (None, 1) else (0, 0)
     if 2 * len(told) <= len(sizes):
         yield from _uncounted(log, run, chosen, range(max(few, 1), many + 1))
         return

@@ -114,7 +114,7 @@ def _known(log: Log, run: Run, mean: Mean, series: list[Observation], size: Size
 
 def _batches(log: Log, run: Run, chosen: list[Observation], numbers: list[Printed]) -> Iterator[Finding]:
     """Values of a mean over a number of samples of which the log tells the batches alone."""
-    few, many = batched(run)
+    few, many = batched(run, run.devices)
     if not 0 < many - few <= thresholds.BATCHED:
         return
     left = list(range(max(few, 1), many + 1))

@@ -9,6 +9,7 @@ import msgspec
 from harness.evidence.counts import sample_count_fits
 from harness.evidence.observation import Run
 from harness.integrity.thresholds import MAX_DEVICES
+from harness.tasks import splits
 from harness.tasks.names import datasets_of
 from harness.tasks.registry import Registry
 
@@ -35,9 +36,8 @@ def size_of(run: Run, registry: Registry) -> Size | None:
         return None
     known = {name: registry.datasets[name] for name in _COUNTED if name in registry.datasets}
     for name in datasets_of(run.dataset, known):
-        # Some call the validation set a dev set.
         sizes = known[name].samples
-        samples = sizes.get(run.split, sizes.get("val") if run.split == "dev" else None)
+        samples = next((size for split, size in sizes.items() if splits.same(split, run.split)), None)
         if samples is None or run.classes not in (None, known[name].classes) or not sample_count_fits(run, samples):
             continue
         batches = run.eval_batches is not None and run.batch_size is not None and run.devices is not None
@@ -63,12 +63,13 @@ def alternatives(run: Run, samples: int) -> set[int]:
     return sizes - {samples, 0}
 
 
-def batched(run: Run) -> tuple[int, int]:
+def batched(run: Run, devices: int | None) -> tuple[int, int]:
     """The least and the largest number of samples of the batches a run states; 0 and 0 where it states none.
 
-    The last batch can be left out, as some toolkits do on Windows. One device is taken where none is told.
+    The batches are those of one of `devices`: where nobody says how many there were, nor are the samples known. The
+    last batch can be left out, as some toolkits do on Windows.
     """
-    if not run.eval_batches or not run.batch_size or run.batch_size < 0:
+    if not run.eval_batches or not run.batch_size or run.batch_size < 0 or not devices:
         return 0, 0
-    batch = run.batch_size * (run.devices or 1)
+    batch = run.batch_size * devices
     return max(0, run.eval_batches - 2) * batch + 1, run.eval_batches * batch

@@ -1,9 +1,11 @@
 """What the documents of a submission claim, against what its logs show.
 
 A README, a model card or the text of a pull request repeats results in tables and sentences. Each number must be one
-of the values a log of the submission shows for that metric (or a log quoted in the document), to the digits claimed. A
-document that claims several numbers of one metric (several models, the paper's beside its own) is only asked about when
-none of them is found, or when the row names the model of the log.
+of the values that the logs of the submission (or a log quoted in the document) show for that metric of that model, data
+set and split, to the digits of both. Like is held against like: a log that states another model, data set or split says
+nothing of the claim, whatever it shows. Where the row names the model of a log, its number is held against that log;
+where nothing tells which log it is of, it is asked about only if it is above them all and the document claims no
+number that one of them shows (the paper's beside its own).
 """
 
 from __future__ import annotations
@@ -15,41 +17,60 @@ from functools import partial
 
 import msgspec
 
-from harness.evidence.findings import Finding, Grade
+from harness.evidence.findings import Finding, Grade, Place
 from harness.evidence.observation import Assurance, Cell, Log, Observation
 from harness.integrity import thresholds
 from harness.integrity.context import Context
-from harness.tasks.names import fold
+from harness.integrity.documents.likeness import Likeness, Likenesses, Shown
 from harness.tasks.registry import Metric, Registry
 from harness.tasks.spec import MetricCriterion, Spec
-from harness.values.quantity import apart, convert, convertible, exponent, half_step, plain, step
+from harness.values.quantity import agree, convert, convertible, exponent, half_step, plain, reach, step
 
 NAME = "claims"
 _REDUCTION = "reduction of "
 
 
 def compare(logs: Sequence[Log], context: Context) -> Iterator[Finding]:
-    if all(log.habits.medium != "document" for log in logs):
+    documents = [log for log in logs if log.habits.medium == "document"]
+    if not documents:
         return
-    evidence = [o for log in logs if log.habits.medium != "document" for o in log.observations if _shows(o)]
-    for log in logs:
-        if log.habits.medium != "document":
-            continue
+    shown = [one for log in logs if log.habits.medium != "document" for one in _shown(log)]
+    evidence = [one.value for one in shown]
+    likenesses = Likenesses(context)
+    for log in documents:
         tables: dict[str, list[Observation]] = {}
-        for o in (*log.observations, *_named(log, evidence, context.registry)):
+        for o in (*_claimed(log), *_named(log, evidence, context.registry)):
             metric = _metric(o, evidence)
             if metric is not None and o.value.is_finite():
                 tables.setdefault(metric, []).append(o)
-        swapped = _swapped(log, tables, evidence)
+        swapped = _swapped(log, tables, shown, likenesses)
         yield from swapped
         told = {line for finding in swapped for line in finding.lines}
         for metric, claims in tables.items():
-            yield from _unproved(log, [c for c in claims if c.line not in told], metric, evidence, context)
+            of_metric = [one for one in shown if one.value.metric == metric]
+            left = [claim for claim in claims if claim.line not in told]
+            yield from _unproved(log, left, of_metric, context.registry.metrics[metric], likenesses)
         for o in log.observations:
             if o.metric is None and o.printed.startswith(_REDUCTION):
                 yield from _reduction(log, o, tables.get(o.printed.removeprefix(_REDUCTION), []))
         if context.spec is not None:
             yield from _references(log, context.spec, evidence)
+
+
+def _shown(log: Log) -> Iterator[Shown]:
+    runs = {run.index: run for run in log.runs}
+    for o in log.observations:
+        if o.kind != "train" and o.metric is not None and o.value.is_finite() and o.run in runs:
+            yield Shown(o, log, runs[o.run])
+
+
+def _claimed(log: Log) -> Iterator[Observation]:
+    """The numbers of a document; one that names no data set itself is of that in the heading above, if any."""
+    headings = {run.index: run.stated["heading"].value for run in log.runs if "heading" in run.stated}
+    for o in log.observations:
+        if o.dataset is None and o.run in headings:
+            o = msgspec.structs.replace(o, dataset=headings[o.run])
+        yield o
 
 
 def _references(log: Log, spec: Spec, evidence: list[Observation]) -> Iterator[Finding]:
@@ -63,7 +84,7 @@ def _references(log: Log, spec: Spec, evidence: list[Observation]) -> Iterator[F
     copied = [cell for cell in log.cells if cell.value in known]
     if len({cell.value for cell in copied}) < thresholds.COPIED_NUMBERS:
         return
-    if any(abs(_readings(o, cell)) < step(cell.value) for cell in log.cells for o in evidence):
+    if any(_cited(o, cell) for cell in log.cells for o in evidence):
         return
     shown = dict.fromkeys(f"{cell.text} ({known[cell.value]})" for cell in copied)
     yield Finding(
@@ -76,10 +97,9 @@ def _references(log: Log, spec: Spec, evidence: list[Observation]) -> Iterator[F
     )
 
 
-def _readings(shown: Observation, cell: Cell) -> Decimal:
-    """How far a value of a log is from a number that states no unit, in the unit that brings them closest."""
-    values = [shown.value, shown.value * 100, shown.value / 100]
-    return min((value - cell.value for value in values), key=abs)
+def _cited(shown: Observation, cell: Cell) -> bool:
+    """Whether a number that states no unit is a value of a log, in any unit."""
+    return any(agree(value, cell.value, cut=True) for value in (shown.value, shown.value * 100, shown.value / 100))
 
 
 def _named(log: Log, evidence: list[Observation], registry: Registry) -> Iterator[Observation]:
@@ -103,6 +123,8 @@ def _named(log: Log, evidence: list[Observation], registry: Registry) -> Iterato
                 run=0,
                 text=cell.text,
                 line=cell.line,
+                model=cell.model,
+                dataset=cell.dataset,
                 assurance=Assurance.CLAIMED,
             )
 
@@ -139,36 +161,60 @@ def _fold(printed: str) -> str:
     return re.sub(r"[^a-z0-9@.]", "", printed.casefold())
 
 
-def _shows(o: Observation) -> bool:
-    return o.kind != "train" and o.metric is not None and o.value.is_finite()
-
-
 def _unproved(
-    log: Log, claims: list[Observation], metric: str, evidence: list[Observation], context: Context
+    log: Log, claims: list[Observation], shown: list[Shown], metric: Metric, likenesses: Likenesses
 ) -> Iterator[Finding]:
     """Claims of one metric in one document that no log bears out."""
-    shown = [o for o in evidence if o.metric == metric]
-    if not shown or not claims:
+    if not shown:
         return
-    known = context.registry.metrics[metric]
-    claims = [_with_unit(claim, shown, known) for claim in claims]
-    anything = any(_same(claim, o) for claim in claims for o in shown)
+    values = [one.value for one in shown]
+    claims = [_with_unit(claim, values, metric) for claim in claims]
+    held: list[tuple[Observation, list[Shown], list[Shown]]] = []
     for claim in claims:
-        own = [o for o in shown if claim.model and o.model and fold(claim.model) == fold(o.model)]
-        if anything and not own:
-            continue
-        held = own or shown
-        if any(_same(claim, o) for o in held):
-            continue
-        quoted = all(o.assurance is Assurance.CLAIMED for o in held)
-        best = known.best(held, partial(_as, claim))
-        better = known.better(claim.value, _as(claim, best))
-        if not better and not quoted:
-            yield _finding("claim_below_log", Grade.INFO, log, claim, best)
-        elif better and own and not quoted:
-            yield _finding("claim_above_log", Grade.CONTRADICTION, log, claim, best)
-        else:
-            yield _finding("claim_not_in_log", Grade.SUSPICIOUS, log, claim, best)
+        by = [(likenesses.of(claim, one), one) for one in shown]
+        own = [one for likeness, one in by if likeness is Likeness.SAME]
+        held.append((claim, own, [one for likeness, one in by if likeness is Likeness.OPEN]))
+    anything = any(_any(claim, [*own, *open_]) for claim, own, open_ in held)
+    for claim, own, open_ in held:
+        if own and not _any(claim, own):
+            yield from _against_own(log, claim, own, metric, likenesses, elsewhere=_any(claim, open_))
+        elif not own and open_ and not anything:
+            yield from _against_all(log, claim, open_, metric)
+
+
+def _any(claim: Observation, shown: list[Shown]) -> bool:
+    return any(_same(claim, one.value) for one in shown)
+
+
+def _against_own(
+    log: Log, claim: Observation, own: list[Shown], metric: Metric, likenesses: Likenesses, *, elsewhere: bool
+) -> Iterator[Finding]:
+    """A claim that no log of its model shows; `elsewhere`: one that may be of any model does."""
+    values = [one.value for one in own]
+    best = metric.best(values, partial(_as, claim))
+    better = metric.better(claim.value, _as(claim, best))
+    if elsewhere:
+        yield _finding("claim_not_in_log", Grade.INFO, log, claim, best)
+    elif all(o.assurance is Assurance.CLAIMED for o in values):
+        yield _finding("claim_not_in_log", Grade.SUSPICIOUS, log, claim, best)
+    elif not better:
+        yield _finding("claim_below_log", Grade.INFO, log, claim, best)
+    elif likenesses.certain(claim, own):
+        against = list(dict.fromkeys(Place(file=one.log.file, run=one.run.index) for one in own))
+        yield _finding("claim_above_log", Grade.CONTRADICTION, log, claim, best, against)
+    else:
+        yield _finding("claim_not_in_log", Grade.SUSPICIOUS, log, claim, best)
+
+
+def _against_all(log: Log, claim: Observation, shown: list[Shown], metric: Metric) -> Iterator[Finding]:
+    """A claim that may be of any of these logs, of which none shows it."""
+    values = [one.value for one in shown]
+    best = metric.best(values, partial(_as, claim))
+    quoted = all(o.assurance is Assurance.CLAIMED for o in values)
+    if metric.better(claim.value, _as(claim, best)) or quoted:
+        yield _finding("claim_not_in_log", Grade.SUSPICIOUS, log, claim, best)
+    else:
+        yield _finding("claim_below_log", Grade.INFO, log, claim, best)
 
 
 def _with_unit(claim: Observation, shown: list[Observation], metric: Metric) -> Observation:
@@ -185,7 +231,9 @@ def _with_unit(claim: Observation, shown: list[Observation], metric: Metric) -> 
     return msgspec.structs.replace(claim, unit=units[gaps.index(min(gaps))])
 
 
-def _swapped(log: Log, tables: dict[str, list[Observation]], evidence: list[Observation]) -> list[Finding]:
+def _swapped(
+    log: Log, tables: dict[str, list[Observation]], shown: list[Shown], likenesses: Likenesses
+) -> list[Finding]:
     """Two claims of one row whose numbers are each other's in the logs: columns that were exchanged."""
     found = []
     rows: dict[int | None, list[Observation]] = {}
@@ -197,19 +245,22 @@ def _swapped(log: Log, tables: dict[str, list[Observation]], evidence: list[Obse
             for second in claims:
                 if first.metric is None or second.metric is None or first.metric >= second.metric:
                     continue
-                one = [o for o in evidence if o.metric == first.metric]
-                other = [o for o in evidence if o.metric == second.metric]
-                straight = any(_same(first, o) for o in one) or any(_same(second, o) for o in other)
-                crossed = [o for o in other if _same(first, o)], [o for o in one if _same(second, o)]
+                like = [one for one in shown if likenesses.of(first, one) is not Likeness.OTHER]
+                one = [one for one in like if one.value.metric == first.metric]
+                other = [one for one in like if one.value.metric == second.metric]
+                straight = _any(first, one) or _any(second, other)
+                crossed = [o for o in other if _same(first, o.value)], [o for o in one if _same(second, o.value)]
                 if not straight and crossed[0] and crossed[1]:
                     values = {
                         "first": first.printed,
                         "first_value": first.value_text,
                         "second": second.printed,
                         "second_value": second.value_text,
-                        "place": crossed[0][-1].place,
+                        "place": crossed[0][-1].value.place,
                     }
-                    found.append(_make("claims_swapped", Grade.CONTRADICTION, log, first, values, ""))
+                    both = (*crossed[0], *crossed[1])
+                    against = list(dict.fromkeys(Place(file=at.log.file, run=at.run.index) for at in both))
+                    found.append(_make("claims_swapped", Grade.CONTRADICTION, log, first, values, "", against))
     return found
 
 
@@ -220,7 +271,9 @@ def _reduction(log: Log, claim: Observation, table: list[Observation]) -> Iterat
         return
     high, low = max(values), min(values)
     share = (high - low) / high * 100
-    if claim.value > share + half_step(claim.value):
+    # Each of the three numbers was rounded.
+    most = (high - low + reach(high, low)) / (high + half_step(high)) * 100
+    if claim.value > most + half_step(claim.value):
         shown = {"claimed": claim.value_text, "metric": claim.printed.removeprefix(_REDUCTION)}
         shown |= {"high": plain(high), "low": plain(low), "share": f"{share:.1f}"}
         arithmetic = f"({plain(high)} - {plain(low)}) / {plain(high)} = {share:.1f} %"
@@ -232,7 +285,7 @@ def _same(claim: Observation, shown: Observation) -> bool:
     other = _as(claim, shown)
     # A whole number that stands for a share, 0 or 1, is no rounded one.
     share = shown.unit == "fraction" and exponent(shown.value) >= 0
-    return abs(claim.value - other) < step(claim.value) if share else apart(claim.value, other) < 1
+    return abs(claim.value - other) < step(claim.value) if share else agree(claim.value, other, cut=True)
 
 
 def _as(claim: Observation, shown: Observation) -> Decimal:
@@ -248,7 +301,9 @@ def _as(claim: Observation, shown: Observation) -> Decimal:
     return shown.value
 
 
-def _finding(code: str, grade: Grade, log: Log, claim: Observation, nearest: Observation) -> Finding:
+def _finding(
+    code: str, grade: Grade, log: Log, claim: Observation, nearest: Observation, against: Sequence[Place] = ()
+) -> Finding:
     shown = _as(claim, nearest)
     values = {
         "printed": claim.printed,
@@ -258,10 +313,18 @@ def _finding(code: str, grade: Grade, log: Log, claim: Observation, nearest: Obs
         "model": claim.model or "",
     }
     difference = claim.value - shown
-    return _make(code, grade, log, claim, values, f"{claim.value_text} - {plain(shown)} = {plain(difference)}")
+    return _make(code, grade, log, claim, values, f"{claim.value_text} - {plain(shown)} = {plain(difference)}", against)
 
 
-def _make(code: str, grade: Grade, log: Log, claim: Observation, values: dict[str, str], arithmetic: str) -> Finding:
+def _make(
+    code: str,
+    grade: Grade,
+    log: Log,
+    claim: Observation,
+    values: dict[str, str],
+    arithmetic: str,
+    against: Sequence[Place] = (),
+) -> Finding:
     lines = [claim.line] if claim.line is not None else []
     return Finding(
         code=code,
@@ -272,4 +335,5 @@ def _make(code: str, grade: Grade, log: Log, claim: Observation, values: dict[st
         run=claim.run,
         values=values,
         arithmetic=arithmetic,
+        against=list(against) or msgspec.UNSET,
     )

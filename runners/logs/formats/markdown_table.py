@@ -3,7 +3,8 @@
 Only a document's own claim, and read strictly: a table counts when it has a column of models and a column whose header
 is the full name of one metric. What a header adds (`Top-1 (paper)`, `mAP (ours)`) makes it another column, which is not
 read; a row that speaks of the paper, of a reference or of a target is not read either, because its numbers are not
-results of the work. `mAP` and `AP` are names of many metrics and stay without one.
+results of the work. `mAP` and `AP` are names of many metrics and stay without one. A row that names a backend or a
+device beside its model states a deployment.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from harness.evidence.habits import Habits
 from harness.evidence.observation import Cell
 from harness.values.quantity import parse_decimal
 from runners.logs.reading.base import Head, LogBuilder
+from runners.logs.reading.deployment_tables import measured
 from runners.logs.reading.lines import Line, LineReader
 from runners.logs.reading.markdown import Row, Table, tables, value
 from runners.logs.reading.prose import claims
@@ -83,6 +85,8 @@ def recognise(head: Head) -> int:
 def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     for table in tables(reader, lambda line, text: _sentence(log, line, text)):
         _table(log, table)
+        if not _NOT_OURS.search(" ".join(table.headings[-1:])):
+            log.log.deployments += measured(table)
 
 
 def _sentence(log: LogBuilder, line: Line, text: str) -> None:
@@ -107,32 +111,39 @@ def _cells(log: LogBuilder, table: Table) -> None:
     if _NOT_OURS.search(" ".join(table.headings[-1:])):
         return
     ours = [not _NOT_OURS.search(cell) for cell in table.header]
+    models, data = (_columns(table, names) for names in (_MODELS, _DATASETS))
+    heading = _heading(table)
     for row in table.rows:
         if _NOT_OURS.search(" ".join(row.cells)):
             continue
+        model = _cell(row, models[0]) if len(models) == 1 else None
+        dataset = (_cell(row, data[0]) if data else None) or heading
         for cell, name, own in zip(row.cells, table.header, ours, strict=False):
             read = value(cell) if own else None
             number = parse_decimal(read.text) if read is not None and "." in read.text else None
             if read is not None and number is not None and len(log.log.cells) < MAX_CELLS:
-                log.log.cells.append(Cell(row.line, read.text, number, _UNIT.sub("", name)))
+                log.log.cells.append(Cell(row.line, read.text, number, _UNIT.sub("", name), model, dataset))
 
 
 def _table(log: LogBuilder, table: Table) -> None:
     _cells(log, table)
     header = [_fold(cell) for cell in table.header]
-    models = [column for column, name in enumerate(header) if name in _MODELS]
+    models = _columns(table, _MODELS)
     units = [_UNIT.search(cell) for cell in table.header]
     names = [_fold(_UNIT.sub("", cell)) for cell in table.header]
     # Two columns of one name cannot be told apart.
     columns = [column for column, name in enumerate(names) if name in METRICS and names.count(name) == 1]
     if len(models) != 1 or not columns or _NOT_OURS.search(" ".join(table.headings[-1:])):
         return
-    dataset = next((column for column, name in enumerate(header) if name in _DATASETS), None)
-    split = next((column for column, name in enumerate(header) if name in _SPLITS), None)
+    dataset = next(iter(_columns(table, _DATASETS)), None)
+    split = next(iter(_columns(table, _SPLITS)), None)
+    heading = _heading(table)
     for row in table.rows:
         if len(row.cells) != len(header) or _NOT_OURS.search(" ".join(row.cells)):
             continue
         run = log.start_run(row.line)
+        if heading:
+            log.state("heading", heading, row.line)
         run.model = row.cells[models[0]] or None
         run.dataset = (row.cells[dataset] or None) if dataset is not None else None
         run.split = (row.cells[split].casefold() or None) if split is not None else None
@@ -157,6 +168,20 @@ def _add(log: LogBuilder, row: Row, column: int, name: str, printed: str, header
         text=row.text,
         line=row.line,
     )
+
+
+def _columns(table: Table, names: frozenset[str]) -> list[int]:
+    """The columns of a table that are called by one of these names."""
+    return [column for column, cell in enumerate(table.header) if _fold(cell) in names]
+
+
+def _cell(row: Row, column: int) -> str | None:
+    return row.cells[column] or None if column < len(row.cells) else None
+
+
+def _heading(table: Table) -> str | None:
+    """The headings that a table stands below, the nearest first."""
+    return " / ".join(reversed([heading for heading in table.headings if heading])) or None
 
 
 def _fold(cell: str) -> str:

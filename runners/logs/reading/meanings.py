@@ -11,15 +11,14 @@ from collections.abc import Iterable
 from typing import Final
 
 from harness.evidence.facts import Fact, Key, Part
-from runners.logs.reading.splits import of_name, of_path
+from harness.tasks.splits import WORDS, of_name, of_path
 
 _WORD: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _PARTS: Final[dict[str, Part]] = {
-    "train": "train", "training": "train", "trn": "train",
-    "eval": "eval", "evaluate": "eval", "evaluation": "eval",
-    "val": "val", "valid": "val", "validation": "val", "dev": "val",
-    "test": "test", "testing": "test", "tst": "test",
-}  # fmt: skip
+    # A query set has facts of its own.
+    **{word: "val" if split == "dev" else split for word, split in WORDS.items() if word != "query"},
+    **dict.fromkeys(("eval", "evaluate", "evaluation"), "eval"),
+}
 # Sections that say nothing of the evaluation.
 ELSEWHERE: Final = frozenset(
     "infer inference predict predictor export loss losses optimizer lr visual vis postprocess postprocessor metric "
@@ -35,7 +34,7 @@ _LISTS_OF: Final = frozenset("path list file json files lists txt ann csv jsons"
 _ROOTS: Final = frozenset(
     "datasetroot dataroot imageroot imgroot imagedir imgdir datadir datapath datasetdir root rootdir imgprefix "
     "imageprefix datasetpath videoprefix imgspath imagepath imagefolder dataprefix imgspath datafolder datasetfolder "
-    "basedir scenepath inputdir".split()
+    "basedir scenepath inputdir datarootgt datarootlq".split()
 )
 _ROOTS_OF: Final = frozenset("dir root folder data images imgs imagefolder".split())
 _NAMES: Final = frozenset(
@@ -102,13 +101,16 @@ def part(path: tuple[str, ...]) -> Part:
 
 def meaning(path: tuple[str, ...], value: str) -> Key | None:
     """Which fact a setting states, or None; `path` are the keys that lead to it, none in a list of settings."""
+    leaf = words(path[-1]) if path else []
+    own = "".join(word for word in leaf if word not in _PARTS)
+    if own in _LEXICONS and value:
+        # Stated in the section of a metric too; none at all is a lexicon as well.
+        return "lexicon"
     if not path or not value or value in ("None", "null", "False", "false", "~", "''", '""', "[]", "{}"):
         return None
-    leaf = words(path[-1])
     above = [word for name in path[:-1] for word in words(name)]
     if any(word in ELSEWHERE for word in above):
         return None
-    own = "".join(word for word in leaf if word not in _PARTS)
     whole = "".join(leaf)
     of_part = len(own) < len(whole)
     data = _data(path, own, whole, above, value, of_part=of_part)
@@ -163,8 +165,6 @@ def _work(own: str, whole: str, above: list[str], value: str) -> Key | None:
         return None
     if own in _TEST_TIME or switched or (own == "mode" and value.casefold() in ("slide", "whole")):
         return "test_time"
-    if own in _LEXICONS:
-        return "lexicon"
     if own in _DECODINGS:
         return "decoding"
     if own in ("useema", "modelema", "ema", "withema"):

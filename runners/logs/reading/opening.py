@@ -79,7 +79,8 @@ def fill(run: Run) -> bool:
     before = (run.model, run.dataset, run.split, run.classes, run.image_size)
     data = evaluated(of(run.facts, "list", "dataset", "split"))
     if run.model is None:
-        names = [fact.value for fact in of(run.facts, "model")] + [fact.value for fact in of(run.facts, "backbone")]
+        named = sorted(of(run.facts, "model"), key=lambda fact: fact.how == "banner")
+        names = [fact.value for fact in (*named, *of(run.facts, "backbone"))]
         run.model = next((name for name in names if name.casefold() not in _WRAPPERS), None)
     if run.dataset is None:
         run.dataset = " + ".join(dict.fromkeys(fact.value for fact in data if fact.key != "split")) or None

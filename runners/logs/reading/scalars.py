@@ -4,7 +4,8 @@ A tag is text of its writer's choice. Only the tags of known writers, below, hav
 than that it is of an evaluation becomes an observation without metric and unit, which proves nothing by itself. Where
 these tags are written:
 
-- `Evaluate/*`: PaddleSeg (paddleseg/core/train.py); `Ema_` variants: PaddleRS
+- `Evaluate/*`: PaddleSeg (paddleseg/core/train.py); `mean_` variants: its static graph (legacy/pdseg/train.py);
+  `Ema_` variants: PaddleRS
 - `EVAL/*`: PaddleOCR (tools/program.py); `EVAL/acc` is word accuracy only beside `EVAL/norm_edit_dis`
 - `eval_acc`: PaddleClas (ppcls/engine/engine.py), the first of whatever metrics it was told to evaluate
 - `KIND-mAP`: PaddleDetection (ppdet/engine/callbacks.py), of COCO or of VOC, which the tag does not tell
@@ -15,7 +16,7 @@ these tags are written:
 - `test/psnr_all`: TensoRF (train.py); its `test/psnr` is of a few views only and no result
 
 A tag without any such word (`acc`, `loss`) says nothing of training or evaluation. A loss is taken for a training
-value; so is a quality that is written as often as such a loss.
+value; so is a quality that is written as often as such a loss. A threshold (`eval/best_f1_thresh`) is no result.
 """
 
 from __future__ import annotations
@@ -24,14 +25,16 @@ import re
 from typing import Final, Literal, NamedTuple
 
 from harness.evidence.observation import Kind, Run, Weights
+from harness.tasks.splits import Split, of_word
 from harness.values.errors import InputError
 from runners.logs.reading import yolo_names
 from runners.logs.reading.base import MAX_VALUES, LogBuilder
-from runners.logs.reading.splits import Split, of_word
 
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "Evaluate/mIoU": ("miou", "fraction"),
     "Evaluate/Acc": ("pixel_accuracy", "fraction"),
+    "Evaluate/mean_iou": ("miou", "fraction"),
+    "Evaluate/mean_acc": ("pixel_accuracy", "fraction"),
     "Evaluate/Ema_mIoU": ("miou", "fraction"),
     "Evaluate/Ema_Acc": ("pixel_accuracy", "fraction"),
     "EVAL/acc": ("word_accuracy", "fraction"),
@@ -70,6 +73,7 @@ _QUALITY: Final = frozenset(
     "acc accuracy accuracies auc auroc psnr ssim miou iou map mauc ap f precision recall dice hmean wer cer bleu rouge "
     "lpips fid kid mae rmse top em mcc pearson spearman kappa ndcg nds mrr hits pq nme pck epe".split()
 )
+_THRESHOLDS: Final = frozenset(("thresh", "threshold", "thresholds"))
 _RUNNING: Final = frozenset(
     "lr rate cost runtime second seconds sec time ips fps eta memory epoch epochs step steps".split()
 )
@@ -216,6 +220,8 @@ class Scalars:
 def role_of(tag: str) -> Role:
     """What a tag says it is of: an evaluation, a training, neither (`bare`); `none` for clocks and learning rates."""
     words = _words(tag)
+    if words and words[-1] in _THRESHOLDS:
+        return "none"
     if _training(tag):
         return "none" if _running(words) else "train"
     if tag in METRICS:

@@ -63,6 +63,9 @@ def test_what_the_reader_noticed_comes_first() -> None:
         ("0.50000", "best nan"),
         ("0.50000", "best 0.50000", "ema 0.70000", "best ema 0.70000", "0.60000", "best 0.60000"),
         ("0.50000", "best 0.50000", "0.6", "best 0.60000001", "0.61", "best 0.60999"),
+        # mmengine prints its best with four digits and its evaluations with six.
+        ("0.317460", "best 0.3175", "0.538549", "best 0.5385", "0.538500", "best 0.5385", "0.538551", "best 0.5386"),
+        ("0.317450", "best 0.3175", "0.317449"),
     ],
 )
 def test_an_honest_best_line(printed: tuple[str, ...]) -> None:
@@ -79,6 +82,8 @@ def test_an_honest_best_line(printed: tuple[str, ...]) -> None:
         (("0.50000", "best 0.50000", "0.60000", "best 0.50000"), "best_below_series", [3, 4]),
         (("0.50000", "best 0.50000", "0.40000", "best 0.40000"), "best_decreases", [2, 4]),
         (("ema 0.50000", "best ema 0.60000"), "best_not_in_series", [2, 1]),
+        (("0.317460", "best 0.3176"), "best_not_in_series", [2, 1]),
+        (("0.317551", "best 0.3175"), "best_below_series", [1, 2]),
     ],
 )
 def test_a_best_line_that_does_not_fit(printed: tuple[str, ...], code: str, lines: list[int]) -> None:

@@ -91,3 +91,96 @@ def test_one_setting_that_names_two_models_contradicts_itself() -> None:
     found = identified(setting("model", "netA", "Arch.name"), setting("model", "netB", "Arch.name", line=9))
     assert (found.relation, found.against) == (Relation.SAME, "netB (train.log:9)")
     assert identified(setting("model", "netA", "Arch.name"), setting("model", "netA", "Arch.name")).against == ""
+
+
+def banner(value: str, line: int = 3) -> Fact:
+    return Fact(key="model", value=value, how="banner", setting="model", line=line)
+
+
+@pytest.mark.parametrize(
+    ("value", "relation"),
+    [
+        ("netA", Relation.SAME),
+        ("netB", Relation.OTHER),
+        ("resnet50", Relation.UNKNOWN),
+        ("best", Relation.UNSTATED),
+        ("model", Relation.UNSTATED),
+    ],
+)
+def test_a_line_of_its_own_names_the_model(value: str, relation: Relation) -> None:
+    assert identified(banner(value)).relation is relation
+    # A format that takes the name over says nothing more than the line does.
+    assert identified(banner(value), model=value).relation is relation
+
+
+def test_a_line_of_its_own_says_less_than_what_is_built() -> None:
+    same = identified(setting("model", "netA", "Arch.name"), banner("netB"))
+    assert (same.relation, same.against) == (Relation.SAME, "")
+    assert identified(banner("netB"), model="netA").relation is Relation.SAME
+
+
+def test_a_line_of_its_own_is_held_against_methods_and_folders() -> None:
+    found = identified(setting("method", "netA", "algorithm"), banner("netB", line=9))
+    assert (found.relation, found.against) == (Relation.SAME, "netB (train.log:9)")
+    assert identified(banner("netB"), file="netA/train.log").relation is Relation.OTHER
+
+
+def test_lines_that_name_two_models_contradict_each_other() -> None:
+    found = identified(banner("netA"), banner("netB", line=9))
+    assert (found.relation, found.against) == (Relation.SAME, "netB (train.log:9)")
+
+
+METHODS = Names(
+    {
+        "RSK": Model(aliases=["RSK_loss"], built_on=["ResNet50", "PicoDet"]),
+        "HIST": Model(aliases=["ResNet50 HISTLoss"], built_on=["ResNet50"]),
+        "Small": Model(aliases=["ResNet18"], built_on=["ResNet50"]),
+    }
+)
+
+
+def method(*facts: Fact, wanted: str = "RSK", file: str = "train.log", model: str | None = "ResNet50") -> Identified:
+    made = log("0.83000", file=file, model=model, facts=list(facts))
+    return identify(wanted, METHODS, made, made.runs[0])
+
+
+@pytest.mark.parametrize(
+    ("model", "file", "relation"),
+    [
+        # The network that a method is built on says nothing: the folder does.
+        ("ResNet50", "RSK/train.log", Relation.SAME),
+        ("ResNet50", "RSK_ResNet50/train.log", Relation.SAME),
+        ("PicoDet", "picodet_RSK_coco/train.log", Relation.SAME),
+        ("ResNet50", "HIST/train.log", Relation.OTHER),
+        ("ResNet50", "train.log", Relation.UNSTATED),
+        # Another network is no name of the method, and what is a model of the task remains one.
+        ("ResNet101", "RSK/train.log", Relation.UNKNOWN),
+        ("ResNet18", "RSK/train.log", Relation.OTHER),
+    ],
+)
+def test_a_network_that_a_method_is_built_on(model: str, file: str, relation: Relation) -> None:
+    assert method(model=model, file=file).relation is relation
+
+
+def test_a_method_that_the_configuration_names_beats_the_folder() -> None:
+    loss = setting("method", "HISTLoss")
+    assert method(setting("model", "ResNet50"), loss, file="RSK/train.log").relation is Relation.OTHER
+    assert method(setting("model", "ResNet50"), loss, wanted="HIST", file="RSK/train.log").relation is Relation.SAME
+
+
+@pytest.mark.parametrize(
+    ("output", "file", "relation"),
+    [
+        ("./output/RSK", "HIST/train.log", Relation.SAME),
+        ("./output/HIST", "RSK/train.log", Relation.OTHER),
+        ("./output/", "RSK/train.log", Relation.SAME),
+    ],
+)
+def test_the_folder_written_to_counts_before_the_folder_it_lies_in(output: str, file: str, relation: Relation) -> None:
+    assert method(setting("output", output), file=file).relation is relation
+
+
+def test_a_name_that_a_format_took_from_a_file_may_have_other_words() -> None:
+    assert identified(model="netA_500e_coco").relation is Relation.SAME
+    assert identified(model="netA_mosaic_coco").relation is Relation.UNKNOWN
+    assert identified(setting("model", "netA_500e_coco")).relation is Relation.UNKNOWN

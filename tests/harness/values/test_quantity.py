@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 
 import pytest
 from hypothesis import given
@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from harness.values.quantity import (
     MAX_DIGITS,
     UNITS,
+    agree,
     apart,
     convert,
     convertible,
@@ -19,6 +20,7 @@ from harness.values.quantity import (
     half_step,
     parse_decimal,
     plain,
+    reach,
     step,
     symbol,
 )
@@ -207,3 +209,71 @@ def test_a_unit_of_the_last_digit(text: str, unit: str) -> None:
 )
 def test_how_far_two_printed_numbers_lie_apart(a: str, b: str, units: str) -> None:
     assert apart(Decimal(a), Decimal(b)) == apart(Decimal(b), Decimal(a)) == Decimal(units)
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "meet"),
+    [
+        ("0.3175", "0.317460", True),
+        ("0.8889", "0.888889", True),
+        ("82.5", "82.45", True),
+        # 82.5 is of 82.45 to 82.55, and 82.449 of no more than 82.4495.
+        ("82.5", "82.450", True),
+        ("82.5", "82.449", False),
+        ("82.5", "82.550", True),
+        ("82.5", "82.551", False),
+        ("82.5", "82.6", True),
+        ("82.5", "82.7", False),
+        ("0", "0.5", True),
+        ("0", "0.56", False),
+        ("-1", "1", False),
+    ],
+)
+def test_two_printed_numbers_of_one_value(a: str, b: str, meet: bool) -> None:
+    assert agree(Decimal(a), Decimal(b)) is agree(Decimal(b), Decimal(a)) is meet
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "meet"), [("82.5", "82.59", True), ("82.5", "82.41", True), ("82.5", "82.6", False)]
+)
+def test_a_number_that_was_cut_off(a: str, b: str, meet: bool) -> None:
+    assert agree(Decimal(a), Decimal(b), cut=True) is agree(Decimal(b), Decimal(a), cut=True) is meet
+
+
+_WIDE = Context(prec=200)
+MEASURED = st.decimals(-1000, 1000, allow_nan=False, allow_infinity=False, places=20)
+PLACES = st.integers(0, 12)
+
+
+def _printed(value: Decimal, places: int, rounding: str) -> Decimal:
+    return value.quantize(Decimal(1).scaleb(-places), rounding=rounding, context=_WIDE)
+
+
+@given(MEASURED, PLACES, PLACES, st.sampled_from([ROUND_HALF_EVEN, ROUND_HALF_UP]))
+def test_what_one_value_is_printed_as_agrees(value: Decimal, first: int, second: int, rounding: str) -> None:
+    assert agree(_printed(value, first, rounding), _printed(value, second, ROUND_HALF_EVEN))
+
+
+@given(MEASURED, PLACES, PLACES)
+def test_what_one_value_is_cut_to_agrees(value: Decimal, first: int, second: int) -> None:
+    if first != second:  # of equal digits cutting is the same, and rounding is off by one at most
+        a, b = _printed(value, first, ROUND_DOWN), _printed(value, second, ROUND_DOWN)
+        assert agree(a, b, cut=True)
+
+
+@given(MEASURED, MEASURED, PLACES, PLACES)
+def test_numbers_agree_where_one_value_lies_in_the_intervals_of_both(
+    one: Decimal, other: Decimal, first: int, second: int
+) -> None:
+    a, b = _printed(one, first, ROUND_HALF_EVEN), _printed(other, second, ROUND_HALF_EVEN)
+    low, high = max(a - half_step(a), b - half_step(b)), min(a + half_step(a), b + half_step(b))
+    assert agree(a, b) is agree(b, a) is (low <= high)
+    assert reach(a, b) == reach(b, a) == half_step(a) + half_step(b)
+
+
+@given(MEASURED, MEASURED, PLACES, PLACES)
+def test_a_unit_does_not_matter_to_whether_numbers_agree(one: Decimal, other: Decimal, first: int, second: int) -> None:
+    a, b = _printed(one, first, ROUND_HALF_EVEN), _printed(other, second, ROUND_HALF_EVEN)
+    in_percent = convert(a, "fraction", "percent"), convert(b, "fraction", "percent")
+    assert agree(*in_percent) is agree(a, b)
+    assert agree(*in_percent, cut=True) is agree(a, b, cut=True)

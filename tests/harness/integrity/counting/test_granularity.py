@@ -110,6 +110,8 @@ def test_batches_bound_the_number_of_samples(values: list[str], expected: list[A
     about = {"dataset": "./data/own/", "classes": 6, "batch_size": 8, "eval_batches": 5}
     assert said(imagenet(*values, **about, devices=1)) == expected
     assert said(imagenet(*values, **about, devices=4096)) == []
+    # The batches of one of nobody knows how many cards say nothing of the number of samples.
+    assert said(imagenet(*values, **about)) == []
 
 
 @given(st.integers(1, 3000), st.integers(1, 64), st.lists(st.floats(0, 1), min_size=1, max_size=30))

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from harness.evidence.findings import Finding, Grade
+from harness.evidence.findings import Finding, Grade, Place
 from harness.evidence.observation import Assurance, Cell, Log, Observation
 from harness.integrity import Context
 from harness.integrity.documents import claims
@@ -300,3 +300,116 @@ def test_a_share_of_nothing_is_no_rounded_number() -> None:
     nothing = written(file="train.log", format="paddleocr", runs=[run()], observations=[seen])
     assert codes(table("precision", "0.0372"), nothing) == [("claim_not_in_log", Grade.SUSPICIOUS)]
     assert codes(table("precision", "0.0"), nothing) == []
+
+
+def seg(value: str, model: str | None, file: str, dataset: str | None = None, **about: object) -> Log:
+    each = {"metric": "miou", "printed": "mIoU", "model": model, "file": file}
+    return log(value, file=file, each=each, model=model, dataset=dataset, **about)  # type: ignore[arg-type]
+
+
+def test_a_higher_value_of_another_model_silences_no_mismatch() -> None:
+    """ENCNet is claimed with 75.43; its log has 74.85, and a log of other data beside it 92.3."""
+    claimed = document(claim("75.43", metric="miou", model="ENCNet"))
+    own, other = seg("0.7485", "ENCNet", "encnet/train.log"), seg("0.9230", "BiSeNetV2", "optic/train.log")
+    expected = [("claim_above_log", Grade.CONTRADICTION)]
+    assert codes(claimed, own) == codes(claimed, own, other) == codes(claimed, other, own) == expected
+    (finding,) = found(claimed, own, other)
+    assert finding.values["place"] == "encnet/train.log:10"
+    assert finding.against == [Place(file="encnet/train.log", run=0)]
+    # Nor does one that has the very number.
+    assert codes(claimed, own, seg("0.7543", "BiSeNetV2", "optic/train.log")) == expected
+
+
+def test_a_number_of_another_model_is_held_against_no_log() -> None:
+    shown = seg("0.7485", "ENCNet", "train.log")
+    for name in ("DANet", "UNet", "ENC-Former"):
+        assert codes(document(claim("79.9", metric="miou", model=name)), shown) == []
+
+
+@pytest.mark.parametrize("name", ["ours", "Ours (Paddle)", "our model", "本项目", None])
+def test_a_claim_that_names_no_model_is_asked_about_where_it_is_above_all(name: str | None) -> None:
+    own, other = seg("0.7485", "ENCNet", "encnet/train.log"), seg("0.9230", "ENCNet-R101", "optic/train.log")
+    asked = [("claim_not_in_log", Grade.SUSPICIOUS)]
+    assert codes(document(claim("93.0", metric="miou", model=name)), own, other) == asked
+    assert codes(document(claim("75.43", metric="miou", model=name)), own, other) == [("claim_below_log", Grade.INFO)]
+
+
+def test_what_cannot_be_told_apart_is_a_note() -> None:
+    """The number is that of a log which does not say of which model it is."""
+    claimed = document(claim("75.43", metric="miou", model="ENCNet"))
+    shown = seg("0.7485", "ENCNet", "encnet/train.log"), seg("0.7543", None, "second/train.log")
+    assert codes(claimed, *shown) == [("claim_not_in_log", Grade.INFO)]
+
+
+def test_another_data_set_or_split_is_no_evidence_of_a_claim() -> None:
+    shown = seg("0.7485", "ENCNet", "train.log", "data/cityscapes/val.txt", split="val")
+    of = {"metric": "miou", "model": "ENCNet"}
+    assert codes(document(claim("75.43", **of, dataset="ADE20K")), shown) == []
+    assert codes(document(claim("75.43", **of, split="test")), shown) == []
+    assert codes(document(claim("75.43", **of, dataset="Cityscapes", split="dev")), shown) == [
+        ("claim_above_log", Grade.CONTRADICTION)
+    ]
+
+
+def test_a_further_data_set_or_way_to_evaluate_can_explain_a_number() -> None:
+    of = {"metric": "miou", "model": "ENCNet"}
+    two = seg("0.7485", "ENCNet", "a.log", "data/cityscapes/"), seg("0.4000", "ENCNet", "b.log", "data/ADEChallenge/")
+    asked = [("claim_not_in_log", Grade.SUSPICIOUS)]
+    assert codes(document(claim("75.43", **of)), *two) == asked
+    assert codes(document(claim("75.43", **of, text="| ENCNet (ms+flip) | 75.43 |")), two[0]) == asked
+    certain = [("claim_above_log", Grade.CONTRADICTION)]
+    assert codes(document(claim("75.43", **of, dataset="Cityscapes")), *two) == certain
+    assert codes(document(claim("75.43", **of, text="| ENCNet | 75.43 |")), two[0]) == certain
+
+
+HEADED = """# Results
+
+## {heading}
+
+| Model | mIoU |
+| --- | --- |
+| ENCNet | 75.43 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("heading", "expected"),
+    [
+        ("Cityscapes", [("claim_above_log", Grade.CONTRADICTION)]),
+        ("Our numbers", [("claim_above_log", Grade.CONTRADICTION)]),
+        ("ADE20K val", []),
+    ],
+)
+def test_a_heading_says_which_data_a_table_is_of(
+    heading: str, expected: list[tuple[str, Grade]], tmp_path: Path
+) -> None:
+    (tmp_path / "README.md").write_text(HEADED.format(heading=heading))
+    (document_log,) = logs_of(tmp_path)
+    assert codes(document_log, seg("0.7485", "ENCNet", "train.log", "data/cityscapes/")) == expected
+
+
+def test_exchanged_columns_of_another_model_are_not_looked_for() -> None:
+    shown = seg("0.79680", "ENCNet", "train.log")
+    shown.observations.append(
+        observation("0.46340", metric="box_ap50", printed="AP50", line=11, model="ENCNet", file="train.log")
+    )
+    claimed = document(claim("46.34", metric="miou", model="UNet"), claim("79.68", metric="box_ap50", model="UNet"))
+    assert codes(claimed, shown) == []
+
+
+@pytest.mark.parametrize(("share", "expected"), [("50", 0), ("54", 0), ("55", 1)])
+def test_a_reduction_allows_for_the_rounding_of_all_its_numbers(share: str, expected: int) -> None:
+    """From 0.205 down to 0.095 it is 53.7 %, and a claim of 54 % is of 53.5 % or more."""
+    seen = [claim("0.20", metric="rtf"), claim("0.10", metric="rtf", line=4)]
+    reduced = claim(share, metric=None, printed="reduction of rtf")  # type: ignore[arg-type]
+    assert codes(document(*seen, reduced)) == [("claim_reduction", Grade.SUSPICIOUS)] * expected
+
+
+def test_a_claim_that_contradicts_the_evidence_reaches_the_row(verify: Callable[..., Outcome], tmp_path: Path) -> None:
+    log_text = Path("specs/examples/125/pass/train.log").read_text()
+    (tmp_path / "train.log").write_text(log_text)
+    for claimed, verdict in (("83.60", "PASS"), ("83.9", "REVIEW")):
+        (tmp_path / "README.md").write_text(f"| Model | Top-1 |\n| --- | --- |\n| RepLKNet-31B | {claimed} |\n")
+        done = verify("--task", "125", tmp_path, "--format", "json")
+        assert done.rows["replknet-31b-top1"]["verdict"] == verdict
+    assert done.rows["replknet-31b-top1"]["values"] == {"findings": "claim_above_log"}

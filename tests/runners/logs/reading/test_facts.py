@@ -186,3 +186,37 @@ def test_a_last_line_without_an_end_is_bounded_like_any_other() -> None:
     line = b"Loads checkpoint from model.pdparams " + b"x" * 2_000
     assert facts_at(line, 1) == facts_at(line + b"\n", 1) == []
     assert [fact.value for fact in facts_at(line[:40], 1)] == ["model.pdparams"]
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("model: net-l-full", [("net-l-full", 2)]),
+        ("Model: Net_L.v2", [("Net_L.v2", 2)]),
+        ("[2023/03/01 09:00:00] root INFO: architecture: net_l", [("net_l", 2)]),
+        ("model_name: net_l\r", [("net_l", 2)]),
+        # What holds more than a name is a sentence, a path, a setting of something else, or a quotation.
+        ("model: net_l, loss: 0.3", []),
+        ("model: weights/net_l", []),
+        ("model: net_l.pdparams", []),
+        ("my_model: net_l", []),
+        ("# model: net_l", []),
+        ("model: 3", []),
+        ("the model: net_l", []),
+    ],
+)
+def test_a_line_that_is_a_name_alone_names_the_model(line: str, named: list[tuple[str, int]]) -> None:
+    facts = facts_at(f"first line\n{line}\nFD: 23.0\n".encode(), 1)
+    assert [(fact.value, fact.line) for fact in of(facts, "model")] == named
+    assert {fact.how for fact in facts} <= {"banner"}
+
+
+def test_where_a_configuration_names_the_model_no_line_alone_does() -> None:
+    text = "model: net_l\nstarts\nArch : \n    name : NetA\n    class_num : 10\n"
+    assert [(fact.value, fact.how) for fact in of(facts_at(text.encode(), 1), "model")] == [("NetA", "config")]
+
+
+def test_lines_alone_are_bounded() -> None:
+    text = b"".join(b"model: net%d\nloss\n" % number for number in range(100))
+    assert len(facts_at(text, 1)) == 40
+    assert facts_at(b"x" * 2_001 + b" model: net_l\n", 1) == []

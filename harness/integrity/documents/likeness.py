@@ -1,0 +1,151 @@
+"""Whether a number of a document and a value of a log speak of the same thing, by what each side states.
+
+Model, data set and split are held against each other. What both sides state and what differs makes them speak of
+different things; what one of them leaves open, or what nobody knows the name of, tells nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from enum import Enum
+from functools import cached_property
+from typing import Final, NamedTuple
+
+from harness.evidence.facts import evaluated, of
+from harness.evidence.observation import Log, Observation, Run
+from harness.integrity.context import Context
+from harness.tasks.names import WRAPPERS, fold
+from harness.tasks.places import Gazetteer, tokens
+
+_VALIDATION: Final = frozenset(("val", "dev", "valid", "validation", "eval"))
+# Words beside a model's name in a table that do not tell it from another, and words of which alone no name is made.
+_OURS: Final = frozenset("ours our my we us this work repo repro reproduced reproduction paddle result results".split())
+_NO_NAME: Final = frozenset("model models method net network seg det cls ocr best final baseline".split())
+# What a row or a header adds to a model is a way to evaluate it that its log may not have been asked for.
+_OTHERWISE: Final = re.compile(
+    r"\b(?:flip|ms|tta|multi-?scale|ema|distill\w*|ensemble|fine-?tun\w*|pre-?train\w*|dcn|lexicon|rerank\w*)\b"
+    r"|蒸馏|集成|微调|预训练|多尺度|翻转",
+    re.IGNORECASE,
+)
+
+
+class Likeness(Enum):
+    """How what a claim is of relates to what a value is of."""
+
+    SAME = "same"
+    OPEN = "open"
+    OTHER = "other"
+
+
+class Shown(NamedTuple):
+    """A value that a log shows, with its log and run."""
+
+    value: Observation
+    log: Log
+    run: Run
+
+
+class Likenesses:
+    """Compares claims with values, under the names of a task where there is one."""
+
+    def __init__(self, context: Context) -> None:
+        self._datasets = context.registry.datasets
+        models = context.spec.models if context.spec is not None else {}
+        self._models: dict[str, set[str]] = {}
+        for name, model in models.items():
+            for alias in (name, *model.aliases):
+                self._models.setdefault(fold(alias), set()).add(name)
+        self._read: dict[tuple[str, int], tuple[list[str], frozenset[str]]] = {}
+        # The values of one run relate to a claim alike, and so do the claims of one model.
+        self._held: dict[tuple[str | None, str | None, str | None, str | None, str, int], Likeness] = {}
+
+    def of(self, claim: Observation, shown: Shown) -> Likeness:
+        """How the two relate; the same only where the claim's model is the one the log names."""
+        split = shown.value.split or shown.run.split
+        key = (claim.model, claim.dataset, claim.split, split, shown.log.file, shown.run.index)
+        found = self._held.get(key)
+        if found is None:
+            found = self._held[key] = self._compare(claim, shown, split)
+        return found
+
+    def _compare(self, claim: Observation, shown: Shown, split: str | None) -> Likeness:
+        if claim.split is not None and split is not None and not _same_split(claim.split, split):
+            return Likeness.OTHER
+        names, datasets = self._stated(shown)
+        if claim.dataset and datasets and (claimed := self._named(claim.dataset)) and not claimed & datasets:
+            return Likeness.OTHER
+        if not claim.model or not names:
+            return Likeness.OPEN
+        found = {self._model(claim.model, name) for name in names}
+        return next(one for one in (Likeness.SAME, Likeness.OPEN, Likeness.OTHER) if one in found)
+
+    def certain(self, claim: Observation, shown: Sequence[Shown]) -> bool:
+        """Whether nothing but the claim itself can explain that it is none of these values, which are of its model.
+
+        Where the model was evaluated on several data sets, a claim that names none may be of a further one; so may
+        one of a further way to evaluate.
+        """
+        if _OTHERWISE.search(claim.text.replace("_", " ")):
+            return False
+        data = {self._stated(one)[1] for one in shown}
+        return len(data) == 1 or bool(claim.dataset and self._named(claim.dataset))
+
+    def _model(self, claimed: str, stated: str) -> Likeness:
+        if fold(claimed) == fold(stated) and fold(stated) not in WRAPPERS:
+            return Likeness.SAME
+        one, other = _telling(claimed), _telling(stated)
+        if not one or not other:
+            return Likeness.OPEN
+        ours, theirs = (self._models.get(fold(name), set()) for name in (claimed, stated))
+        if ours and theirs:
+            return Likeness.SAME if ours & theirs else Likeness.OTHER
+        first, second = "".join(one), "".join(other)
+        if first == second:
+            return Likeness.SAME
+        # One name that says more than the other can be of it: `ResNet50_vd`, `ENCNet (ResNet101)`.
+        nested = set(one) <= set(other) or set(other) <= set(one) or first in second or second in first
+        return Likeness.OPEN if nested else Likeness.OTHER
+
+    def _stated(self, shown: Shown) -> tuple[list[str], frozenset[str]]:
+        """The names of the model of a run, and the data sets that it evaluated."""
+        key = (shown.log.file, shown.run.index)
+        if key not in self._read:
+            names = dict.fromkeys((*_names(shown.run), shown.value.model or ""))
+            data = [
+                shown.run.dataset or "",
+                *(fact.value for fact in evaluated(of(shown.run.facts, "list", "dataset"))),
+            ]
+            read: set[str] = set()
+            for text in data:
+                for part in text.split(" + "):
+                    read |= self._gazetteer.read(part).names if part else frozenset()
+            self._read[key] = [name for name in names if name], frozenset(read)
+        return self._read[key]
+
+    @cached_property
+    def _gazetteer(self) -> Gazetteer:
+        return Gazetteer(self._datasets)
+
+    def _named(self, text: str) -> frozenset[str]:
+        """The data sets that a cell, or the nearest of several headings, names."""
+        found = (self._gazetteer.mentioned(part) for part in text.split(" / "))
+        return next(filter(None, found), frozenset())
+
+
+def _names(run: Run) -> Iterator[str]:
+    yield run.model or ""
+    for fact in of(run.facts, "model"):
+        yield fact.value
+    for fact in of(run.facts, "config"):
+        yield re.sub(r"\.\w{1,10}$", "", re.split(r"[\\/]", fact.value.strip())[-1])
+
+
+def _telling(name: str) -> tuple[str, ...]:
+    """The words of a model's name: `SLaK-T` -> slak, t; none where they say whose it is and no more: `ours`."""
+    words = tuple(word for word in tokens(name) if word not in _OURS)
+    return () if fold(name) in WRAPPERS or _NO_NAME.issuperset(words) else words
+
+
+def _same_split(one: str, other: str) -> bool:
+    return one == other or {one, other} <= _VALIDATION
