@@ -18,8 +18,8 @@ from reports.options import Rendering
 _SETTLES: Final = re.compile(
     r"--(map|reading|target|trust-[a-z]+|declared|deliverables)\b( [^\s`，。；]+[^\s`，。；.,;:)])?"
 )
-# Reasons about which only a person's word helps.
-_WAIVABLE: Final = frozenset({Verdict.REVIEW, Verdict.MISSING, Verdict.FAIL, Verdict.ERROR})
+# Verdicts that a reviewer's word can change.
+_DECIDABLE: Final = frozenset({Verdict.REVIEW, Verdict.MISSING, Verdict.FAIL, Verdict.ERROR})
 # What a better argument settles; a FAIL takes another run.
 _OPEN: Final = frozenset({Verdict.REVIEW, Verdict.MISSING})
 # Files that nobody read as a log, and that a page shows all the same.
@@ -130,6 +130,7 @@ def _row(row: Row, lang: str, rich: Rich) -> dict[str, Any]:
 def _story(story: stories.Explanation, report: Report, lang: str, rich: Rich) -> dict[str, Any]:
     ids = list(story.ids)
     rows = [row for row in report.rows if safe(row.id) in ids]
+    decided = decisions(rows[0], report) if rows and story.required and story.verdict in _DECIDABLE else []
     return {
         "verdict": story.verdict.name,
         "word": content.verdict_word(story.verdict, lang),
@@ -139,7 +140,7 @@ def _story(story: stories.Explanation, report: Report, lang: str, rich: Rich) ->
         "sentences": [rich(sentence) for sentence in story.sentences],
         "listings": [(one.heading, [rich(item) for item in one.items]) for one in story.listings],
         "settle": settling(rows[0], report) if rows else [],
-        "waiver": waiver(rows[0], report) if rows and story.required and story.verdict in _WAIVABLE else "",
+        "decisions": [(content.label(f"page_decide_{what}", lang), entry) for what, entry in decided],
     }
 
 
@@ -166,16 +167,11 @@ def settling(row: Row, report: Report) -> list[str]:
     return list(found)
 
 
-def waiver(row: Row, report: Report) -> str:
-    """What a reviewer writes into a file of waivers to let this row be."""
-    lines = [
-        f"- criterion: {safe(row.id)}",
-        f"  task: {report.task}",
-        "  author: NAME",
-        "  reason: WHY",
-        "  date: YYYY-MM-DD",
-    ]
-    return "\n".join(lines)
+def decisions(row: Row, report: Report) -> list[tuple[str, str]]:
+    """What a reviewer can write into the file of decisions about a row: which decision, and the entry to copy."""
+    verdicts = {Verdict.REVIEW: ("PASS", "FAIL")}.get(row.verdict, ("WAIVED",))
+    entry = "{{criterion: {id}, task: {task}, verdict: {verdict}, author: NAME, date: YYYY-MM-DD, reason: WHY}}"
+    return [(verdict, "- " + entry.format(id=safe(row.id), task=report.task, verdict=verdict)) for verdict in verdicts]
 
 
 def command(report: Report, *more: str) -> str:

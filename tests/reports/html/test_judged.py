@@ -10,7 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -160,8 +162,14 @@ def test_an_open_row_has_the_command_that_settles_it(row: Row, commands: list[st
     assert judged.settling(row, report) == commands
     shown = made(report)
     found = [text_of(one) for one in shown.elements("div", "command")]
-    waiver = f"- criterion: slak-t-top1 task: {report.task} author: NAME reason: WHY date: YYYY-MM-DD"
-    assert found == [*commands, waiver]
+    verdicts = ["PASS", "FAIL"] if row.verdict is Verdict.REVIEW else ["WAIVED"]
+    entries = [entry for _, entry in judged.decisions(row, report)]
+    assert found == [*commands, *entries]
+    written = [yaml.safe_load(entry)[0] for entry in entries]
+    assert [one["verdict"] for one in written] == verdicts
+    for one in written:
+        assert (one["criterion"], one["task"]) == ("slak-t-top1", 124)
+        msgspec.convert({**one, "date": "2026-01-02"}, Waiver)
 
 
 def test_a_waived_row_says_by_whom() -> None:
