@@ -6,7 +6,8 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Callable
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from harness.api import load_spec
 from harness.evidence.facts import Fact
 from harness.evidence.findings import Finding, Grade
 from harness.judging.report import LogSummary, NearMiss, Report, Row, SaidOfItself, Waiver
@@ -71,6 +73,31 @@ def test_each_language_has_everything_and_chinese_has_no_english_heading() -> No
             assert CHINESE.search(chinese), (english, chinese)
     assert all(CHINESE.search(text) for text in shown.data["texts"]["zh"].values())
     assert not any(CHINESE.search(text) for text in shown.data["texts"]["en"].values())
+
+
+# What is quoted as it stands: of logs, of files, of papers.
+QUOTED = {"file", "place", "value", "quote", "line", "ids", "id", "title", "proof"}
+
+
+def own_words(element: ET.Element) -> Iterator[str]:
+    """The texts of a page that are its own."""
+    if element.tag in (f"{HTML}code", f"{HTML}h1") or QUOTED & set(element.get("class", "").split()):
+        return
+    yield element.text or ""
+    for inner in element:
+        yield from own_words(inner)
+        yield inner.tail or ""
+
+
+@pytest.mark.parametrize("name", ["fail", "pass"])
+def test_no_english_sentence_is_left_in_chinese(verify: Verify, tmp_path: Path, name: str) -> None:
+    place = tmp_path / "report.html"
+    verify("--task", "125-127", f"specs/examples/125/{name}", "--audit", "--report", f"html={place}")
+    shown = Page(place.read_text(encoding="utf-8"))
+    whole = "\n".join(own_words(shown.bodies["zh"]))
+    for task in (125, 126, 127):
+        whole = whole.replace(load_spec(task).title.zh, "")
+    assert re.findall(r"(?:[A-Za-z]{2,} ){2,}[A-Za-z]{2,}", whole) == []
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
