@@ -6,11 +6,12 @@ import re
 import shlex
 from typing import Any, Final
 
+from harness.evidence.alignment import Alignment
 from harness.judging.report import Document, LogSummary, Report, Row
 from harness.text import safe
 from harness.values.verdicts import Verdict
 from reports import content, numbers, stories
-from reports.html import cards, curves, evaluated, logs, marks, page
+from reports.html import cards, curves, evaluated, logs, marks, page, strip
 from reports.html.rich import Rich
 from reports.options import Rendering
 
@@ -98,6 +99,11 @@ def _report(report: Report, lang: str, rich: Rich, drawn: dict[tuple[int, str], 
         "stories": told,
         "unproved": content.ids(unproved) if unproved else "",
         "curves": _curves(report, drawn),
+        "strips": [
+            (safe(row.id), strip.of(row.alignment.strip, lang))
+            for row in rows
+            if isinstance(row.alignment, Alignment) and row.alignment.strip
+        ],
         "ledger": _ledger(report, lang, rich),
         "findings": [cards.card(finding, lang, rich) for finding in content.findings(report)],
         "problems": [rich(content.problem_text(problem, lang)) for problem in report.problems],

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import json
 import re
+import shutil
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -283,3 +284,23 @@ def test_what_is_drawn_with_is_what_was_published() -> None:
         "uPlot-LICENSE.txt": "8f989229699b4fe2f1a0432d0e9edc338a8a911e250e2d1b01ecd770a5f5b1bd",
     }
     assert {name: hashlib.sha256((ASSETS / name).read_bytes()).hexdigest() for name in digests} == digests
+
+
+def test_an_alignment_has_its_strip_with_a_legend(verify: Verify, tmp_path: Path) -> None:
+    fixtures = Path("tests") / "fixtures" / "alignment"
+    folder = tmp_path / "submitted"
+    folder.mkdir()
+    shutil.copy(fixtures / "torch.safetensors", folder / "dump_torch.safetensors")
+    shutil.copy(fixtures / "epsilon.safetensors", folder / "dump_paddle.safetensors")
+    place = tmp_path / "report.html"
+    outcome = verify("--task", 904, folder, "--specs", "tests/specs", "--json", "--report", f"html={place}")
+    pairs = outcome.rows["forward"]["alignment"]["strip"]
+    assert len(pairs) == 21
+    assert next(pair["name"] for pair in pairs if pair["verdict"] == "FAIL") == "step_0/forward/norm"
+    shown = Page(place.read_text(encoding="utf-8"))
+    (drawn,) = shown.elements("div", "strip")
+    cells = list(drawn.iter("{http://www.w3.org/2000/svg}rect"))
+    assert len(cells) == 21
+    assert [cell.get("class") for cell in cells[:5]] == ["s3", "s2", "s2", "s0", "s5"]
+    (legend,) = shown.elements("ul", "legend")
+    assert len(list(legend)) == len({cell.get("class") for cell in cells})
