@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from decimal import Decimal
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from harness.commands.gate import add_gate, chosen
 from harness.commands.inputs import check_inputs
 from harness.commands.output import Output, add_output, texts_of
 from harness.commands.parser import add_specs
+from harness.commands.recording import add_recording, record, settle
 from harness.commands.reviewer import inside, read_declared, read_waivers
 from harness.commands.streams import write_out
 from harness.commands.table import named
@@ -24,7 +26,10 @@ from harness.tasks.spec import MetricCriterion, Source, Spec
 from harness.text import render
 from harness.values.errors import UsageError, YamlError
 from harness.values.paths import names_file
-from harness.values.quantity import parse_decimal
+from harness.values.quantity import UNITS, parse_decimal
+
+# A file, a line of it, and the name of a value on that line.
+_PLACE = re.compile(r"(.+?):(\d{1,12})(?::(.{1,200}))?", re.DOTALL)
 
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:
@@ -47,6 +52,7 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("--audit", action="store_true", help=text("audit_too"))
     parser.add_argument("--waivers", metavar="FILE", help=text("waivers"))
     add_gate(parser, lang)
+    add_recording(parser, lang)
     add_output(parser, lang, RENDERERS)
     add_specs(parser, lang)
     parser.add_argument("--version", action="store_true", help=text("version"))
@@ -63,6 +69,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     from reports import load
 
     output = Output(arguments, lang, load)
+    settle(arguments)
     inputs = _inputs(arguments)
     catalogue = open_catalogue(arguments.specs)
     tasks = catalogue.select(arguments.task)
@@ -83,6 +90,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     document, logs = judge_and_keep(catalogue, specs, inputs, options)
     _check_mapped(arguments.map, document)
     output.deliver(document, texts_of(inputs), logs)
+    record(document, arguments)
     return document.exit_status
 
 
@@ -112,13 +120,25 @@ def _mappings(texts: list[str], specs: list[Spec]) -> dict[str, MappedFile]:
     known = [criterion.id for spec in specs for criterion in spec.criteria]
     mappings = {}
     for text in texts:
-        criterion, equals, path = text.partition("=")
-        if not equals or not path:
+        criterion, equals, rest = text.partition("=")
+        if not equals or not rest:
             raise UsageError("map_syntax", text=text)
         if criterion not in known:
             raise UsageError("map_unknown_criterion", criterion=criterion, known=", ".join(known))
-        mappings[criterion] = MappedFile(path=path, by="reviewer")
+        mappings[criterion] = mapped(rest)
     return mappings
+
+
+def mapped(text: str) -> MappedFile:
+    """What `PATH`, `PATH:LINE`, `PATH:LINE:NAME` or any of them with `:percent` behind it says."""
+    path, colon, unit = text.rpartition(":")
+    if not colon or unit not in UNITS:
+        path, unit = text, ""
+    found = _PLACE.fullmatch(path)
+    line, name = (int(found[2]), found[3]) if found is not None else (None, None)
+    return MappedFile(
+        path=found[1] if found is not None else path, by="reviewer", line=line, name=name or None, unit=unit or None
+    )
 
 
 def _check_mapped(texts: list[str], document: Document) -> None:
@@ -127,7 +147,8 @@ def _check_mapped(texts: list[str], document: Document) -> None:
     names = [log.file for log in report.logs] + report.unrecognised + [problem.file for problem in report.problems]
     names += [file for row in report.rows for file in row.artifacts]
     for text in texts:
-        criterion, _, path = text.partition("=")
+        criterion, _, rest = text.partition("=")
+        path = mapped(rest).path
         if not any(names_file(name, path) for name in names):
             raise UsageError("map_no_file", criterion=criterion, path=path)
 

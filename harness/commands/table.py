@@ -20,6 +20,8 @@ COMMANDS: Final[dict[str, str]] = {
     "audit": "harness.commands.audit",
     "compare": "harness.commands.compare",
     "eval": "harness.commands.evaluate",
+    "history": "harness.commands.history",
+    "diff": "harness.commands.diff",
     "lint": "harness.commands.lint",
     "init": "harness.commands.init",
     "schema": "harness.commands.schema",
