@@ -20,8 +20,7 @@ MAX_FINDINGS = 2000
 
 
 def render(result: Audit, options: Rendering) -> str:
-    """The audit as a page. Raises MissingExtra when Jinja2 (the extra `html`) is not installed."""
-    page.environment()
+    """The audit as a page."""
     pointed = marks.of_findings(result.findings)
     embedded = logs.embed(_wanted(result, pointed), options.texts)
     drawn = curves.of_logs(result.logs, result.findings)

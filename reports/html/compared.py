@@ -13,7 +13,7 @@ from reports.options import Rendering
 
 
 def render(result: Comparison, options: Rendering) -> str:
-    """The comparison as a page. Raises MissingExtra when Jinja2 (the extra `html`) is not installed."""
+    """The comparison as a page."""
     return page.render("compare.html", options.lang, lambda lang: _values(result, lang, options.verbose), page.Shown())
 
 

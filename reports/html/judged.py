@@ -29,8 +29,7 @@ _COLUMNS: Final = ("target", "best", "last", "margin")
 
 
 def render(document: Document, options: Rendering) -> str:
-    """The document as a page. Raises MissingExtra when Jinja2 (the extra `html`) is not installed."""
-    page.environment()
+    """The document as a page."""
     pointed = marks.of_reports(document.reports)
     embedded = logs.embed(_wanted(document, pointed), options.texts)
     drawn = curves.of_reports(document.reports, options.logs)

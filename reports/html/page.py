@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import msgspec
 
@@ -20,8 +20,11 @@ from reports.html.curves import Curve
 from reports.html.logs import Embedded
 from reports.html.marks import Mark
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
+try:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+except ImportError:
+    # Whoever asks for a page is told when it is asked for, not when all is judged.
+    raise MissingExtra("missing_extra", package="jinja2", extra="html") from None
 
 _FOLDER: Final = Path(__file__).parents[1]
 _SCRIPTS: Final = ("uPlot.iife.min.js", "report.js")
@@ -61,11 +64,8 @@ class Shown(msgspec.Struct, kw_only=True):
 
 
 def render(template: str, lang: str, values: Callable[[str], dict[str, Any]], shown: Shown) -> str:
-    """The page that `template` makes of `values` in each language, opened in `lang`.
-
-    Raises MissingExtra when Jinja2 (the extra `html`) is not installed.
-    """
-    made = environment()
+    """The page that `template` makes of `values` in each language, opened in `lang`."""
+    made = _environment()
     bodies = {
         one: made.get_template(template).render(word=_labels(one), html_lang=_html(one), **values(one))
         for one in LANGUAGES
@@ -101,12 +101,8 @@ def render(template: str, lang: str, values: Callable[[str], dict[str, Any]], sh
 
 
 @cache
-def environment() -> Environment:
-    """Jinja's, which escapes everything. Raises MissingExtra."""
-    try:
-        from jinja2 import Environment, FileSystemLoader, StrictUndefined
-    except ImportError:
-        raise MissingExtra("missing_extra", package="jinja2", extra="html") from None
+def _environment() -> Environment:
+    """Jinja's, which escapes everything."""
     return Environment(
         loader=FileSystemLoader(_FOLDER / "templates"),
         autoescape=True,
