@@ -66,8 +66,9 @@ class Shown(msgspec.Struct, kw_only=True):
 def render(template: str, lang: str, values: Callable[[str], dict[str, Any]], shown: Shown) -> str:
     """The page that `template` makes of `values` in each language, opened in `lang`."""
     made = _environment()
+    told = {one: values(one) for one in LANGUAGES}
     bodies = {
-        one: made.get_template(template).render(word=_labels(one), html_lang=_html(one), **values(one))
+        one: made.get_template(template).render(word=_labels(one), html_lang=_html(one), **told[one])
         for one in LANGUAGES
     }
     plain = bodies[lang] if len(bodies[lang]) <= _MOST_PLAIN else ""
@@ -75,7 +76,7 @@ def render(template: str, lang: str, values: Callable[[str], dict[str, Any]], sh
         "lang": lang,
         "bodies": {one: body for one, body in bodies.items() if one != lang or not plain},
         "texts": {one: _texts(one) for one in LANGUAGES},
-        "titles": {one: values(one)["title"] for one in LANGUAGES},
+        "titles": {one: told[one]["title"] for one in LANGUAGES},
         "frame": {part: {at: _both(code) for at, code in texts.items()} for part, texts in _FRAME.items()},
         "curves": shown.curves,
         "logs": [
@@ -88,7 +89,7 @@ def render(template: str, lang: str, values: Callable[[str], dict[str, Any]], sh
     return made.get_template("page.html").render(
         html_lang=_html(lang),
         lang=lang,
-        title=values(lang)["title"],
+        title=told[lang]["title"],
         policy=_policy(scripts, styles),
         styles=styles,
         scripts=scripts,
