@@ -47,6 +47,7 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("--strict", action="store_true", help=text("strict"))
     parser.add_argument("--audit", action="store_true", help=text("audit_too"))
     parser.add_argument("--waivers", metavar="FILE", help=text("waivers"))
+    parser.add_argument("--checklist", dest="format", action="store_const", const="checklist", help=text("checklist"))
     add_gate(parser, lang)
     add_recording(parser, lang)
     add_output(parser, lang, RENDERERS)
@@ -74,7 +75,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     options = Options(
         strict=arguments.strict,
         audit=arguments.audit,
-        deliverables=arguments.deliverables,
+        deliverables=arguments.deliverables or output.format == "checklist",
         mappings=_mappings(arguments.map, specs),
         targets={**_filed(arguments.targets, inputs, specs), **_targets(arguments.target, specs)},
         readings=_readings(arguments.reading, specs),

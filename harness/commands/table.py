@@ -20,6 +20,7 @@ COMMANDS: Final[dict[str, str]] = {
     "audit": "harness.commands.audit",
     "compare": "harness.commands.compare",
     "eval": "harness.commands.evaluate",
+    "watch": "harness.commands.watch",
     "history": "harness.commands.history",
     "diff": "harness.commands.diff",
     "lint": "harness.commands.lint",
