@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from decimal import Decimal
 from typing import Annotated
 
 import msgspec
 
-from harness.api import judge_inputs
+from harness.api import judge_and_keep
 from harness.commands.gate import add_gate, chosen
 from harness.commands.inputs import check_inputs
 from harness.commands.output import Output, add_output, texts_of
@@ -25,7 +26,10 @@ from harness.tasks.spec import MetricCriterion, Source, Spec
 from harness.text import render
 from harness.values.errors import UsageError, YamlError
 from harness.values.paths import names_file
-from harness.values.quantity import parse_decimal
+from harness.values.quantity import UNITS, parse_decimal
+
+# A file, a line of it, and the name of a value on that line.
+_PLACE = re.compile(r"(.+?):(\d{1,12})(?::(.{1,200}))?", re.DOTALL)
 
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:
@@ -84,9 +88,9 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         trust_declared=arguments.trust_declared,
         gate=chosen(arguments),
     )
-    document = judge_inputs(catalogue, specs, inputs, options)
+    document, logs = judge_and_keep(catalogue, specs, inputs, options)
     _check_mapped(arguments.map, document)
-    output.deliver(document, texts_of(inputs))
+    output.deliver(document, texts_of(inputs), logs)
     record(document, arguments)
     return document.exit_status
 
@@ -117,13 +121,25 @@ def _mappings(texts: list[str], specs: list[Spec]) -> dict[str, MappedFile]:
     known = [criterion.id for spec in specs for criterion in spec.criteria]
     mappings = {}
     for text in texts:
-        criterion, equals, path = text.partition("=")
-        if not equals or not path:
+        criterion, equals, rest = text.partition("=")
+        if not equals or not rest:
             raise UsageError("map_syntax", text=text)
         if criterion not in known:
             raise UsageError("map_unknown_criterion", criterion=criterion, known=", ".join(known))
-        mappings[criterion] = MappedFile(path=path, by="reviewer")
+        mappings[criterion] = mapped(rest)
     return mappings
+
+
+def mapped(text: str) -> MappedFile:
+    """What `PATH`, `PATH:LINE`, `PATH:LINE:NAME` or any of them with `:percent` behind it says."""
+    path, colon, unit = text.rpartition(":")
+    if not colon or unit not in UNITS:
+        path, unit = text, ""
+    found = _PLACE.fullmatch(path)
+    line, name = (int(found[2]), found[3]) if found is not None else (None, None)
+    return MappedFile(
+        path=found[1] if found is not None else path, by="reviewer", line=line, name=name or None, unit=unit or None
+    )
 
 
 def _check_mapped(texts: list[str], document: Document) -> None:
@@ -132,7 +148,8 @@ def _check_mapped(texts: list[str], document: Document) -> None:
     names = [log.file for log in report.logs] + report.unrecognised + [problem.file for problem in report.problems]
     names += [file for row in report.rows for file in row.artifacts]
     for text in texts:
-        criterion, _, path = text.partition("=")
+        criterion, _, rest = text.partition("=")
+        path = mapped(rest).path
         if not any(names_file(name, path) for name in names):
             raise UsageError("map_no_file", criterion=criterion, path=path)
 

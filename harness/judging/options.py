@@ -17,12 +17,20 @@ from harness.tasks.spec import Source
 class MappedFile(msgspec.Struct, frozen=True, kw_only=True):
     """The word of somebody that a file proves a criterion.
 
-    `cell`: it was given for the average that the criterion is a cell of, and does not say which cell a value is of.
+    `line` names one line of it, whose series is meant, `name` the value on that line, where it has several, and `unit`
+    the unit of what has none. `cell`: it was given for the average that the criterion is a cell of, and does not say
+    which cell a value is of. `places` are the lines and printed names of the series that `line` means, and
+    `because` are the words it was inferred from, where no format knows it.
     """
 
     path: str
     by: Literal["reviewer", "submission"]
+    line: int | None = None
+    name: str | None = None
+    unit: str | None = None
     cell: bool = False
+    places: frozenset[tuple[int | None, str]] | None = None
+    because: str = ""
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):

@@ -164,6 +164,11 @@ class Row(msgspec.Struct, kw_only=True):
     alignment: Alignment | msgspec.UnsetType = msgspec.UNSET
     cells: list[Cell] | msgspec.UnsetType = msgspec.UNSET
 
+    @property
+    def measured(self) -> bool:
+        """Whether the criterion asks for something measured, not for a deliverable or a person's judgement."""
+        return self.kind not in ("artifact", "review")
+
     def rule(self, found: Ruling) -> None:
         """Give the row its verdict."""
         self.verdict, self.reason, self.values = found.verdict, found.reason, found.values

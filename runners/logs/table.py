@@ -206,6 +206,10 @@ FORMATS: Final[dict[str, Entry]] = {
     ),
 }
 
+# The format of what no other recognises: it has no marks, and is asked last.
+GENERAL: Final = "general"
+FORMATS[GENERAL] = Entry("runners.logs.formats.general", ())
+
 # Files of these kinds are programs and settings: what they quote of a log is no log.
 NEVER_LOGS: Final = (
     ".py",
