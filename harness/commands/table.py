@@ -21,6 +21,7 @@ COMMANDS: Final[dict[str, str]] = {
     "compare": "harness.commands.compare",
     "eval": "harness.commands.evaluate",
     "batch": "harness.commands.batch",
+    "watch": "harness.commands.watch",
     "history": "harness.commands.history",
     "diff": "harness.commands.diff",
     "lint": "harness.commands.lint",
