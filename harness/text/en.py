@@ -59,6 +59,7 @@ MESSAGES: Final[dict[str, str]] = {
     "looked_too_large": "{file} lies in an archive and is too large to be looked into. Hand it in unpacked.",
     "looked_no_python": "{file} is no Python that can be parsed (line {line}).",
     "looked_no_notebook": "{file} is no notebook.",
+    "looked_other_model": "{place} names {stated}; {model} is wanted. Hand in what is of that model.",
     "looked_any_project": "{file} is a file that every project has. Hand in the code of the model.",
     "looked_does_nothing": "{file} defines nothing and does nothing. Hand in the code of the model.",
     "looked_short": (
@@ -66,9 +67,14 @@ MESSAGES: Final[dict[str, str]] = {
         "{characters} Chinese {characters|character|characters}, are the least."
     ),
     # Reasons of REVIEW.
+    "inferred": (
+        "No format knows this line: {printed} = {number} at {place} is taken for {metric} because of “{because}” "
+        "({readings}). Look at the line; if it is what is asked for, confirm it with {map}."
+    ),
     "unit_open": (
         "The log prints {printed} = {value} without a unit, so it cannot be held against the target; it may be "
-        "{readings}. Name the unit under `units` in submission.yaml."
+        "{readings}. Name the unit behind the file of --map (`:percent`, `:fraction`), or under `units` in "
+        "submission.yaml."
     ),
     "out_of_range": (
         "{value} is not a possible value: it must lie between {low} and {high}. Check the unit and the log at that "
@@ -122,7 +128,12 @@ MESSAGES: Final[dict[str, str]] = {
         "The training ends at epoch {epoch} of the {epochs} that the log announces ({place}). Submit the rest of the "
         "log, or the evaluation of the weights that were handed in."
     ),
+    "note_confirmed": "{printed} ({place}) counts as {metric} on the reviewer's word; no format knows its line.",
     "note_dataset_mapped": "The log names {word} ({place}); it stands for {wanted} on the reviewer's word alone.",
+    "note_dataset_by_name_and_count": (
+        "No setting names the dataset; {name} ({place}) is called after {dataset}, and the {samples} samples that the "
+        "log counts are as many as it has."
+    ),
     "note_dataset_by_name": "{name} ({place}) names the dataset; no configuration in the log does.",
     "note_only_split": "The log does not name the split; {split} is the only one with public labels beside train.",
     "note_model_by_name": "{name} ({place}) names the model; no configuration in the log does.",
@@ -253,6 +264,7 @@ MESSAGES: Final[dict[str, str]] = {
     "deployment_loss": "The loss against the source framework is {loss} ({place}): {figures}.",
     "deployment_holds": "Measured here, and it holds: {figures}.",
     "deployment_broken": "the deployment report cannot be used: {problem}",
+    "note_deployment_broken": "{place}: this deployment report cannot be used: {problem}",
     "honest_deployment_broken": f"A deployment report has the keys that {PAGES}/deployment.md lists.",
     "near_other_deployment": "a measurement of {found} ({place})",
     "no_runner": (
@@ -277,6 +289,11 @@ MESSAGES: Final[dict[str, str]] = {
     "near_image_size": "evaluated at {size} pixels; {wanted} are wanted",
     "near_best_line": (
         "a best value without the evaluation it came from; submit the part of the log with that epoch's evaluation"
+    ),
+    "near_inferred": "no format knows it; if {printed} is what is asked for, pass --map {mapping}",
+    "near_no_value": (
+        "no value that may be of {criterion} is read at {place}, or several are: name one with --map "
+        "{criterion}={place}:NAME, or declare the line's pattern with --declared FILE"
     ),
     "near_unmapped": "the log names no model; if it is the right one, pass --map {mapping}",
     "near_declared_overruled": (
@@ -731,9 +748,6 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "waivers_inside": (
         "The waivers file {file} lies inside the submission. Waivers are the reviewer's: keep the file elsewhere."
-    ),
-    "waivers_broken": (
-        "{file}:{line}: the waivers cannot be used: {problem}. Each needs criterion, author, reason and date."
     ),
     "output_unwritable": "{file} cannot be written: {problem}. Check the path, its permissions and the free space.",
     "format_unknown": "There is no report format {name}. Known: {known}.",
