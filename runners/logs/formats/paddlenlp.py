@@ -64,11 +64,11 @@ def _answers(account: Account, heading: Found, rows: list[Found]) -> None:
     values = [(heading, pair) for pair in heading.pairs]
     values += [(row, (row.groups["name"] or "", row.groups["value"] or "")) for row in rows]
     if tuple(name for _, (name, _) in values[:3]) == _ANSWERS:
+        for at, pair in values[:2]:
+            account.observe(at, [pair], metrics=_OF_ANSWERS)
         last, (_, total) = values[2]
         if total.isdigit():
             account.log.fact("samples", total, last.line, how="count")
-        for at, pair in values[:2]:
-            account.observe(at, [pair], metrics=_OF_ANSWERS)
 
 
 def _translation(account: Account, found: Found) -> None:
