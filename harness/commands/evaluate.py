@@ -16,6 +16,7 @@ from harness.commands import eval_command, eval_model, eval_predictions
 from harness.commands.output import add_output, deliver, rendering
 from harness.commands.parser import add_specs
 from harness.evidence.evaluation import Evaluations, Gathered, as_log
+from harness.evidence.habits import Habits
 from harness.evidence.measurement import Measured
 from harness.evidence.observation import Artifact, Collected, Log
 from harness.judging import recomputed
@@ -145,7 +146,7 @@ def _judged(spec: Spec, catalogue: Catalogue, arguments: argparse.Namespace, evi
     logs += evidence.logs
     if evidence.measured:
         measured = [Measured(one, 0) for one in evidence.measured]
-        logs.append(Log(file="verify eval", format="verify eval", deployments=measured))
+        logs.append(Log(file="verify eval", format="verify eval", deployments=measured, habits=Habits(medium="rerun")))
     collected = Collected(
         logs=logs,
         files=[Artifact(file=log.file, size=log.size) for log in logs],

@@ -13,8 +13,8 @@ import msgspec
 
 # `log`: written by the program that did the work, in lines. `events`: the same program's second record of the work,
 # number by number, as an event file. `differences`: a report of how far two dumps of tensors lie apart. `document`:
-# written by a person about the work.
-Medium = Literal["log", "events", "differences", "document"]
+# written by a person about the work. `rerun`: no writing at all, but what we measured ourselves.
+Medium = Literal["log", "events", "differences", "document", "rerun"]
 
 
 class Mean(msgspec.Struct, frozen=True, kw_only=True):

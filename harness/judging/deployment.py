@@ -58,7 +58,7 @@ def fill(row: Row, criterion: DeploymentCriterion, spec: Spec, registry: Registr
 
 
 def _assurance(log: Log) -> Assurance:
-    return Assurance.RERUN if log.format == "verify eval" else Assurance.CLAIMED
+    return Assurance.RERUN if log.habits.medium == "rerun" else Assurance.CLAIMED
 
 
 def _other(measured: Measurement, criterion: DeploymentCriterion, spec: Spec) -> str:

@@ -21,6 +21,7 @@ from harness.judging.precedence import overruled
 from harness.judging.report import NearMiss
 from harness.judging.resumption import join_resumed
 from harness.judging.series import Doubt, Restated, Series
+from harness.tasks import splits
 from harness.tasks.names import fold
 from harness.tasks.places import tokens
 from harness.tasks.registry import Registry
@@ -29,8 +30,6 @@ from harness.values.paths import names_file
 from harness.values.quantity import convert, convertible, plain
 from harness.values.records import Message
 from harness.values.verdicts import Reason
-
-_VALIDATION = frozenset({"val", "dev", "valid", "validation", "eval"})
 
 
 class Matches(msgspec.Struct, kw_only=True):
@@ -222,7 +221,7 @@ class Matcher:
             return NearMiss(why="near_train_split")
         if criterion.split is None:
             return None
-        if any(same_split(stated, split) for split in (criterion.split, *criterion.other_splits)):
+        if any(splits.same(stated, split) for split in (criterion.split, *criterion.other_splits)):
             return None
         return NearMiss(why="near_other_split", values={"split": stated, "wanted": criterion.split or ""})
 
@@ -256,8 +255,8 @@ class Matcher:
                 Restated(observation=observation, value=convert(observation.value, unit, criterion.unit))
             )
         run_split = series.runs[0][1].split
-        splits = {v.observation.split or run_split for v in series.values}
-        if others := [split for split in criterion.other_splits if split in splits]:
+        seen = {v.observation.split or run_split for v in series.values}
+        if others := [split for split in criterion.other_splits if split in seen]:
             shown = {"split": ", ".join(others), "wanted": criterion.split or ""}
             series.notes.append(Message(code="note_other_split", values=shown))
         self._conditions(criterion, series, mapping)
@@ -421,10 +420,6 @@ def _is_whole(observation: Observation, criterion: MetricCriterion) -> bool:
     subset = (observation.subset or "").casefold()
     trained = set((criterion.training_data or "").casefold().split())
     return subset == "none" or (bool(trained) and set(subset.split()) <= trained)
-
-
-def same_split(stated: str, wanted: str) -> bool:
-    return stated == wanted or {stated, wanted} <= _VALIDATION
 
 
 def _closest(near: list[NearMiss]) -> list[NearMiss]:

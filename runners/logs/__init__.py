@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, cast
 
 from harness.evidence.files import ReadableFile
 from harness.evidence.observation import Artifact, Collected, Log, Observation, Problem
@@ -14,9 +14,10 @@ from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat
 from runners.logs.reading.follow import follow, quote
 from runners.logs.reading.grammar import stamped
 from runners.logs.reading.heads import look_deeper
-from runners.logs.reading.lines import HEAD, Digest, LineReader, ReturnReader, Rewound, Transcoder, Watcher, utf16
+from runners.logs.reading.lines import HEAD, Digest, LineReader, ReturnReader, Rewound, Watcher
 from runners.logs.reading.needles import Haystack
 from runners.logs.reading.opening import Openings
+from runners.logs.reading.wrapping import Wrapping, wrapping
 from runners.logs.table import FORMATS, NEVER_LOGS
 
 if TYPE_CHECKING:
@@ -99,12 +100,12 @@ def read_log(
     Raises InputError when the file cannot be opened.
     """
     with file.open() as stream:
-        head, first, encoding = read_head(file, stream)
+        head, first, wrapped = read_head(file, stream)
         artifact = Artifact(file=file.name, size=file.size, head=first[:1024])
         chosen = log_format or (load_format(format_name) if format_name else recognise(head))
         broken: tuple[Problem, ...] = ()
         named_as_log = not head.name.casefold().endswith(NEVER_LOGS)
-        if chosen is None and len(first) >= HEAD and not encoding and named_as_log:
+        if chosen is None and len(first) >= HEAD and not wrapped.encoding and named_as_log:
             deeper = look_deeper(file, head, recognise)
             head, chosen = deeper or (head, None)
         if chosen is None and b"\0" not in head.first and named_as_log:
@@ -115,9 +116,7 @@ def read_log(
             return Reading(artifact, unknown=head, broken=broken)
         curve = curve and not (columns and getattr(chosen, "steps", None) is not None)
         digest = Digest(cast("BinaryIO", Rewound(first, stream)), file.size, taken=hashed)
-        source: Any = digest
-        if encoding:
-            source = Transcoder(cast("BinaryIO", digest), b"", encoding)
+        source = wrapped.open(digest)
         reader = LineReader(source, watchers=watchers)
         lines = ReturnReader(reader) if _returns_alone(first) else reader
         binary = chosen.NAME in FORMATS and FORMATS[chosen.NAME].binary
@@ -158,27 +157,24 @@ def as_problem(file: ReadableFile, error: InputError) -> Problem:
     return Problem(file=file.name, code=error.code, values={key: str(value) for key, value in error.values.items()})
 
 
-def read_head(file: ReadableFile, stream: BinaryIO) -> tuple[Head, bytes, str | None]:
-    """What `recognise` looks at, the first bytes of the stream, which is left behind them, and its UTF-16 encoding."""
+def read_head(file: ReadableFile, stream: BinaryIO) -> tuple[Head, bytes, Wrapping]:
+    """What `recognise` looks at, the first bytes of the stream, left behind them, and what stands around its text."""
     first = stream.read(HEAD)
-    encoding = utf16(first)
-    if encoding:
+    wrapped = wrapping(first)
+    if wrapped.encoding:
         first += stream.read(HEAD)
-    return _head(file, stream, first, encoding), first, encoding
+    return _head(file, stream, first, wrapped), first, wrapped
 
 
-def _head(file: ReadableFile, stream: BinaryIO, first: bytes, encoding: str | None) -> Head:
-    size = HEAD if encoding is None else 2 * HEAD
+def _head(file: ReadableFile, stream: BinaryIO, first: bytes, wrapped: Wrapping) -> Head:
+    size = 2 * HEAD if wrapped.encoding else HEAD
     last = b""
     if len(first) == size and hasattr(stream, "fileno") and stream.seekable():
-        stream.seek(max(size, (file.size - size) & ~1 if encoding else file.size - size))
+        stream.seek(max(size, (file.size - size) & ~1 if wrapped.encoding else file.size - size))
         last = stream.read(size)
         stream.seek(size)
-    if encoding is not None:
-        order = "utf-16-be" if first.startswith(b"\xfe\xff") or encoding == "utf-16-be" else "utf-16-le"
-        texts = (half.decode(order, "replace").removeprefix("\ufeff") for half in (first, last))
-        first, last = (text.encode("utf-8", "replace") for text in texts)
-    elif _returns_alone(first):
+    first, last = wrapped.text(first), wrapped.text(last)
+    if not wrapped.encoding and _returns_alone(first):
         first, last = first.replace(b"\r", b"\n"), last.replace(b"\r", b"\n")
     return Head(name=file.name, first=first, last=last)
 

@@ -9,6 +9,7 @@ import msgspec
 from harness.evidence.counts import sample_count_fits
 from harness.evidence.observation import Run
 from harness.integrity.thresholds import MAX_DEVICES
+from harness.tasks import splits
 from harness.tasks.names import datasets_of
 from harness.tasks.registry import Registry
 
@@ -35,9 +36,8 @@ def size_of(run: Run, registry: Registry) -> Size | None:
         return None
     known = {name: registry.datasets[name] for name in _COUNTED if name in registry.datasets}
     for name in datasets_of(run.dataset, known):
-        # Some call the validation set a dev set.
         sizes = known[name].samples
-        samples = sizes.get(run.split, sizes.get("val") if run.split == "dev" else None)
+        samples = next((size for split, size in sizes.items() if splits.same(split, run.split)), None)
         if samples is None or run.classes not in (None, known[name].classes) or not sample_count_fits(run, samples):
             continue
         batches = run.eval_batches is not None and run.batch_size is not None and run.devices is not None

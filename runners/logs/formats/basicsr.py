@@ -12,11 +12,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from runners.logs.reading.account import Account
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Below, Rule, Sample
+from runners.logs.reading.hooks import Account, Found
 from runners.logs.reading.numbers import NUMBER
-from runners.logs.reading.scan import Found
 
 _VALUE: Final = re.compile(rf"# (\w{{1,40}}): ({NUMBER})(?=\s|$)(?:\s{{1,8}}Best: ({NUMBER}) @ (\d{{1,9}}) iter)?")
 

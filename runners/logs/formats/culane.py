@@ -12,10 +12,9 @@ Epochs are printed from 0 (utils/recorder.py:121).
 from __future__ import annotations
 
 from runners.logs.reading import lanes
-from runners.logs.reading.account import Account
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Rule, Sample
-from runners.logs.reading.scan import Found
+from runners.logs.reading.hooks import Account, Found
 
 
 def _listed(account: Account, found: Found) -> None:

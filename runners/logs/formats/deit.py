@@ -18,12 +18,10 @@ from typing import Final
 
 from harness.evidence.observation import Weights
 from harness.values.quantity import exponent, parse_decimal
-from runners.logs.reading.account import Account, Pairs
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Rule, Sample
-from runners.logs.reading.scan import Found
-
-NUMBER: Final = r"\d{1,3}\.\d{1,9}"
+from runners.logs.reading.hooks import Account, Found, Pairs
+from runners.logs.reading.numbers import NUMBER
 
 
 def _decimals(written: str) -> int:

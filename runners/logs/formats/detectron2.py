@@ -7,23 +7,26 @@ that table (fractions, three decimals), `|   AP   |  AP50  | ...` (percent, thre
 `bbox` too, and AP50 is its mAP. `sem_seg` has mIoU and pACC. Text spotting (aim-uofa/AdelaiDet 36721221,
 adet/evaluation/text_evaluation_all.py:363) has fractions, under `DETECTION_ONLY_RESULTS` and `E2E_RESULTS`, the latter
 with the lexicon before it: `None-E2E_RESULTS`. Every process of a training logs to a file of its own.
-The model is named by the file of the configuration.
+The model is named by the file of the configuration. `Command Line Args: Namespace(...)` is printed before the logger
+exists (tools/train_net.py) and so begins a start in the standard output, not in `log.txt`. On Cityscapes the mIoU is
+called `IoU`, beside the instance-weighted `iIoU` (detectron2/evaluation/cityscapes_evaluation.py).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Final
 
 from harness.evidence.findings import Grade
 from harness.evidence.observation import Run
+from harness.tasks.splits import of_path
 from runners.logs.reading import coco_tables as coco
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.coco_tables import Evaluation, Tables, Value, another_run, missing
 from runners.logs.reading.jsonlines import Number, records
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
 from runners.logs.reading.numbers import NUMBER, whole
-from runners.logs.reading.splits import of_path
 
 NAME: Final = "detectron2"
 TITLE: Final = "detectron2"
@@ -45,6 +48,7 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "panoptic_seg/PQ_th": ("pq_th", "percent"),
     "panoptic_seg/PQ_st": ("pq_st", "percent"),
     "sem_seg/mIoU": ("miou", "percent"),
+    "sem_seg/IoU (Cityscapes)": ("miou", "percent"),
     "sem_seg/pACC": ("pixel_accuracy", "percent"),
     "voc/AP50": ("map_voc", "percent"),
     "DETECTION_ONLY_RESULTS/precision": ("precision", "fraction"),
@@ -76,6 +80,8 @@ _LOSS: Final = re.compile(rf"(?<!\w)(total_loss|loss\w{{0,60}}): ({NUMBER})(?= |
 _STARTED: Final = re.compile(r"Starting training from iteration (\d{1,9})")
 _LOADED: Final = re.compile(rf"(?:Loading|loading)(?: checkpoint)? from (\S{{1,{MAX_TEXT}}}?) ?(?:\.\.\.)?\s*$")
 _CONFIG: Final = re.compile(rf"Namespace\(.{{0,200}}?\bconfig_file='([^']{{1,{MAX_TEXT}}})'")
+# What is printed before the logger exists; the logger's own line has another text.
+_LAUNCHED: Final = "Command Line Args: "
 _NAME_LIMIT: Final = 60
 
 
@@ -92,8 +98,8 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
         _Text(SegmentReader(reader), log, curve=curve).read()
 
 
-def _known(task: str, name: str, dataset: str | None) -> tuple[str | None, str | None]:
-    """Metric and unit of a value of a task, given the dataset."""
+def _known(task: str, name: str, dataset: str | None, beside: Collection[str] = ()) -> tuple[str | None, str | None]:
+    """Metric and unit of a value of a task, given the dataset and the names `beside` it."""
     if task.endswith("_RESULTS"):
         return METRICS.get(f"{task.rpartition('-')[2]}/{name}", (None, None))
     if task not in _TASKS:
@@ -103,6 +109,8 @@ def _known(task: str, name: str, dataset: str | None) -> tuple[str | None, str |
         return METRICS.get(f"voc/{name}", (None, "percent"))
     if task == "segm" and "cityscapes" in place:
         return None, "percent"
+    if task == "sem_seg" and name == "IoU" and "iIoU" in beside:
+        return METRICS["sem_seg/IoU (Cityscapes)"]
     return METRICS.get(f"{task}/{name}", (None, "percent"))
 
 
@@ -119,6 +127,8 @@ class _Text:
         self._others: dict[str, Run] = {}
         self._step: int | None = None
         self._loaded: str | None = None
+        # A program has just started: nothing but its command line or its first line was printed.
+        self._begins = False
         self._dataset: str | None = None
         self._task: str | None = None
         self._names: list[str] = []
@@ -160,11 +170,16 @@ class _Text:
         return self._main
 
     def _about(self, line: Line, text: str) -> None:
+        begins, self._begins = self._begins, False
         if "Rank of current process: " in text:
             # A logger with two handlers prints the start of a program twice.
-            if self._main is None or self._main.model is not None or self._step is not None:
+            if not begins and (self._main is None or self._main.model is not None or self._step is not None):
                 self._start(line)
+            self._begins = True
         elif found := _CONFIG.search(text):
+            if _LAUNCHED in text and self._main is not None:
+                self._start(line)
+            self._begins = _LAUNCHED in text
             run = self._log.current(line.number)
             self._main = self._main or run
             run.model = re.sub(r"\.ya?ml$|\.py$", "", re.split(r"[\\/]", found[1])[-1]) or None
@@ -232,7 +247,7 @@ class _Text:
         values = []
         for name, written in zip(names, parts, strict=False):
             if not missing(written):
-                metric, unit = _known(task, name, self._dataset)
+                metric, unit = _known(task, name, self._dataset, names)
                 value = Value(
                     metric=metric, printed=f"{task}/{name}", text=written, unit=unit, line=line.number, of=text
                 )
@@ -285,12 +300,11 @@ def _json(reader: LineReader, log: LogBuilder, *, curve: bool) -> None:
     last = -1
     for line, record in records(reader):
         iteration = record.get("iteration")
+        # Results that were added without an iteration are of the run under way.
         step = whole(iteration) if isinstance(iteration, Number) else None
-        if step is None:
-            continue
-        if log.run is None or step < last:
+        if log.run is None or (step is not None and step < last):
             log.start_run(line.number)
-        last = step
+        last = last if step is None else step
         text = plain(line.raw)
         for name, value in record.items():
             # The results of several datasets are told apart by the dataset before the task.
@@ -300,7 +314,9 @@ def _json(reader: LineReader, log: LogBuilder, *, curve: bool) -> None:
                 continue
             dataset = "/".join(parts[:-2]) or None
             if task in _TASKS and not missing(value):
-                metric, unit = _known(task, parts[-1], dataset)
+                head = name.removesuffix(parts[-1])
+                beside = ("iIoU",) if f"{head}iIoU" in record else ()
+                metric, unit = _known(task, parts[-1], dataset, beside)
                 log.observe(
                     metric=metric,
                     printed=name,

@@ -11,12 +11,12 @@ from __future__ import annotations
 from typing import Final
 
 from harness.evidence.habits import Habits, Mean
-from runners.logs.reading.account import Account
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Below, Rule, Sample
-from runners.logs.reading.scan import Found
+from runners.logs.reading.hooks import Account, Found
 
 STEP = r"step +(?P<step>\d{1,9})/(?P<of>\d{1,9})(?: \[[=>.]+\])?(?P<rest>(?: - \w+: \S+)+)"
+# Values have four decimals at least; what has none is a count.
 PAIRS = r" - (\w+): ([-+]?\d+\.\d{4,}(?:[eE][-+]?\d+)?|nan|inf)(?= |$)"
 
 

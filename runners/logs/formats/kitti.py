@@ -6,7 +6,8 @@ percent: `Car AP_R40@0.70, 0.70, 0.70:`, `3d   AP:91.4175, 82.7117, 80.0564`. Pa
 (paddle3d/datasets/kitti/kitti_metric.py) prints the class in a line of its own and then `3D   AP_R40@70%: 80.10 ...`.
 The same `3d   AP` line returns in every block: at a looser IoU, over 11 recall positions, and averaged over IoUs. Only
 the car's 3D AP over 40 positions at IoU 0.70 is the benchmark's; every other value is named by its block. What
-OpenPCDet prints of other datasets is read by `openpcdet`.
+OpenPCDet prints of other datasets is read by `openpcdet`. A start of OpenPCDet (tools/train.py and tools/test.py) prints
+a banner, its arguments, `cfg_file` first, and its settings, `cfg.ROOT_DIR` first; forks change or drop the banner.
 """
 
 from __future__ import annotations
@@ -37,12 +38,16 @@ _BANNER: Final = b"**Start logging**"
 _NEEDLES: Final = (
     b" AP",
     _BANNER,
+    b" cfg_file ",
+    b" cfg.ROOT_DIR: ",
     b"Performance of EPOCH ",
     b", steptime=",
     b"[TRAIN] epoch=",
     b"Train: ",
     *openpcdet.NEEDLES,
 )
+# Options are dumped up to the first line of the work itself.
+_WORK: Final = (b"**Start ", b" EVALUATION **", b"Performance of EPOCH ", b" AP@", b" AP:", b"Train: ", b"recall_r")
 _HEADINGS: Final = (b"# ",)
 _ROWS: Final = 5
 _DUMP_LIMIT: Final = 1500
@@ -62,6 +67,7 @@ _EPOCH: Final = re.compile(r"Performance of EPOCH (?:(\d{1,9})|\w{1,40}) ")
 _STEP: Final = re.compile(r"\bstep=(\d{1,9}), steptime=")
 _TRAIN: Final = re.compile(r"\[TRAIN\] epoch=(\d{1,9})/(\d{1,9}), iter=(\d{1,9})/")
 _TRAIN_PCDET: Final = re.compile(r"\bTrain: +(\d{1,9})/(\d{1,9}) \( *\d{1,3}%\) \[ *(\d{1,9})/")
+_DUMP: Final = re.compile(r"INFO +(?:cfg_file +\S|cfg\.ROOT_DIR: )")
 _OPTION: Final = re.compile(r"INFO +(?:cfg\.)?(epochs|batch_size|pretrained_model|[A-Z_]+(?:\.[\w.]+)?):? +(\S.*)$")
 
 
@@ -93,7 +99,7 @@ class _Parser:
     def take(self, line: Line) -> Line | None:
         """Take in a line; the line after it, when that was read too and is still to be taken."""
         text = plain(line.raw)
-        if _BANNER in line.raw:
+        if _BANNER in line.raw or _DUMP.search(text):
             return self._start(line)
         if found := _EPOCH.search(text):
             self._epoch, self._block = int(found[1]) if found[1] else None, None
@@ -118,12 +124,12 @@ class _Parser:
         return None
 
     def _start(self, line: Line) -> Line | None:
-        """A new run: read its dump of options up to the first line of the work itself."""
+        """A new run: read its dump of options."""
         run = self._log.start_run(line.number)
         self._epoch = self._step = self._block = self._class = None
         for _ in range(_DUMP_LIMIT):
             following = self.lines.next()
-            if following is None or b"**Start " in following.raw or b" EVALUATION **" in following.raw:
+            if following is None or any(mark in following.raw for mark in _WORK):
                 return following
             if found := _OPTION.search(plain(following.raw)):
                 _apply(run, found[1], found[2].strip()[:MAX_TEXT])

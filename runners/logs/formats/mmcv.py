@@ -6,7 +6,9 @@ name: value  name: value`, JSON lines without a mode. Lines with `eta:` are prog
 two units: mmsegmentation prints mIoU as a fraction under mmcv and in percent under mmengine; top-k is in percent in
 mmclassification (`accuracy/top1`, `accuracy_top-1`) and a fraction in mmaction (`acc/top1`, `top1_acc`). -1 stands for
 nothing to count. `Epoch(test)` names the loop, not the split; `best_...` lines restate the best. In JSON of mmengine
-`step` is the epoch of an evaluation and the iteration of a training.
+`step` is the epoch of an evaluation and the iteration of a training. An evaluation in the iteration that the training
+is logged in too is marked as training (open-mmlab/mmcv issues 1058 and 1248): it has results and no loss, and its
+`iter` counts the batches that were evaluated.
 
 The COCO tables that mmdetection logs before such a line say the same with fewer digits.
 """
@@ -20,13 +22,13 @@ from typing import Final
 from harness.evidence.findings import Grade
 from harness.evidence.habits import Habits, Mean
 from harness.evidence.observation import Run
+from harness.tasks.splits import of_path
 from runners.logs.reading import coco_tables as coco
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.coco_tables import Evaluation, Tables, Value, another_run, missing
 from runners.logs.reading.jsonlines import Number, records
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
 from runners.logs.reading.numbers import whole
-from runners.logs.reading.splits import of_path
 
 NAME: Final = "mmcv"
 TITLE: Final = "OpenMMLab (mmcv, mmengine)"
@@ -187,6 +189,11 @@ def _values(pairs: list[tuple[str, str]], line: int, text: str, *, new: bool, lo
     return values
 
 
+def _known_among(pairs: list[tuple[str, str]], *, new: bool, logger: str) -> bool:
+    """Whether one of the names is a known metric's."""
+    return any(value.metric is not None for value in _values(pairs, 0, "", new=new, logger=logger))
+
+
 class _Text:
     """What a text log has told so far."""
 
@@ -284,9 +291,13 @@ class _Text:
         unit, mode, counts, rest = found.groups()
         numbers = [(int(a), int(b) if b else None) for a, b in _COUNTS.findall(counts)]
         first = numbers[0][0]
+        logger = text.split(" - ")[1] if text.count(" - ") >= 3 else ""
         if mode is None or mode == "train":
-            self._train(line, text, unit, numbers, rest)
-            return
+            if "loss" not in rest and _known_among(_pairs(rest, new=self._new), new=self._new, logger=logger):
+                mode = "val"
+            else:
+                self._train(line, text, unit, numbers, rest)
+                return
         if len(numbers) == 2 and unit == "Epoch":
             self._epoch = first
         elif len(numbers) == 2:
@@ -294,12 +305,11 @@ class _Text:
         if "eta: " in rest[:40]:
             return
         pairs = _pairs(rest, new=self._new)
-        if not line.whole and pairs and rest.rstrip().endswith(pairs[-1][1]):
+        if not line.whole and pairs and rest.endswith(pairs[-1][1]):
             self._log.find("truncated", Grade.INFO, line.number)
             pairs = pairs[:-1]
-        logger = text.split(" - ")[1] if text.count(" - ") >= 3 else ""
         run = self._run_of(line, mode)
-        if run.eval_batches is None:
+        if run.eval_batches is None and found[2] is not None:
             run.eval_batches = numbers[-1][1] or numbers[-1][0]
             if run.batch_size is None and logger in _ONE_BY_ONE:
                 run.batch_size = 1
@@ -421,6 +431,8 @@ def _json(reader: LineReader, log: LogBuilder, *, curve: bool) -> None:
         epoch, step = _count(record.get("epoch")), _count(record.get("step" if new else "iter"))
         training = mode == "train" or (new and ("lr" in record or "base_lr" in record or "memory" in record))
         text = plain(line.raw)
+        if training and "loss" not in text and _known_among(_numbers(record), new=new, logger=""):
+            training, mode = False, "val"
         if training:
             run = log.current(line.number)
             if (epoch or 0) < last_epoch or (epoch is None and (step or 0) < last_step):
@@ -438,8 +450,7 @@ def _json(reader: LineReader, log: LogBuilder, *, curve: bool) -> None:
             step = None
         if training and not curve:
             continue
-        pairs = [(name, str(value)) for name, value in record.items() if isinstance(value, Number)]
-        for value in _values(pairs, line.number, text, new=new, logger=""):
+        for value in _values(_numbers(record), line.number, text, new=new, logger=""):
             log.observe(
                 metric=value.metric if not training or value.printed == "loss" else None,
                 printed=value.printed,
@@ -452,6 +463,10 @@ def _json(reader: LineReader, log: LogBuilder, *, curve: bool) -> None:
                 step=step,
                 subset=value.subset,
             )
+
+
+def _numbers(record: dict[str, object]) -> list[tuple[str, str]]:
+    return [(name, str(value)) for name, value in record.items() if isinstance(value, Number)]
 
 
 def _count(value: object) -> int | None:

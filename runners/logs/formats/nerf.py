@@ -21,6 +21,7 @@ from harness.evidence.findings import Grade
 from harness.evidence.observation import Kind
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.numbers import NUMBER
 
 NAME: Final = "nerf"
 TITLE: Final = "Radiance fields (TensoRF, DirectVoxGO, Point-NeRF, nerfstudio)"
@@ -51,14 +52,13 @@ _NEEDLES: Final = (
     b"evaluation: psnr_avg=",
     b"Namespace(",
 )
-_NUMBER: Final = r"\d{1,4}\.\d+(?:e[-+]\d{1,3})?|inf|nan"
 _MEAN: Final = re.compile(
     r"(?:^|/|__)(?:([^/]{1,200}?)(?:/|__))?imgs_(test_all|train_all|vis)(?:/|__)(?:\d+_)?mean\.txt$"
 )
 _SAVED: Final = re.compile(rb"\d\.\d{18}e[+-]\d\d\s*(?:\d\.\d{18}e[+-]\d\d\s*){0,3}")
 _LIST: Final = re.compile(rb"(?:\d{1,9} \d{1,3}\.\d{1,20}\r?\n){3}")
 _LISTED: Final = re.compile(r"(\d{1,9}) (\d{1,3}\.\d{1,20})")
-_JSON: Final = re.compile(r'^\s*"(psnr|ssim|lpips)": (\d{1,4}\.\d+(?:e-\d+)?),?\s*$')
+_JSON: Final = re.compile(rf'^\s*"(psnr|ssim|lpips)": ({NUMBER}),?\s*$')
 _METHOD: Final = re.compile(r'^\s*"(method_name|experiment_name)": "([^"]{1,200})"')
 _SCORE: Final = re.compile(r"(psnr|ssim|lpips|vgglpips|rmse): (\d{1,4}\.\d{6}|inf|nan)")
 _SCORES: Final = re.compile(rb"psnr: \d{1,4}\.\d{6}\r?\nssim: \d\.\d{6}\r?\n")
@@ -67,12 +67,12 @@ _RECOGNISE: Final = re.compile(
     rb"|(?<!\S)evaluation: psnr_avg=\d",
     re.MULTILINE,
 )
-_ALL: Final = re.compile(rf"======> (.{{1,200}}) (train|test) all psnr: ({_NUMBER}) <=")
-_TESTING: Final = re.compile(rf"Testing (psnr|ssim|lpips \((?:vgg|alex)\)) ({_NUMBER}) \(avg\)")
+_ALL: Final = re.compile(rf"======> (.{{1,200}}) (train|test) all psnr: ({NUMBER}) <=")
+_TESTING: Final = re.compile(rf"Testing (psnr|ssim|lpips \((?:vgg|alex)\)) ({NUMBER}) \(avg\)")
 _DUMPED: Final = re.compile(r"All results are dumped into (\S{1,400})")
 _VIEWS: Final = re.compile(r"test id_list \[(\d{1,6}), (\d{1,6})\b")
-_AVERAGE: Final = re.compile(rf"^evaluation: psnr_avg=({_NUMBER})(?:, lpips_avg=({_NUMBER}))?\s*$")
-_MEAN_PSNR: Final = re.compile(rf"^Mean PSNR : ({_NUMBER})\s*$")
+_AVERAGE: Final = re.compile(rf"^evaluation: psnr_avg=({NUMBER})(?:, lpips_avg=({NUMBER}))?\s*$")
+_MEAN_PSNR: Final = re.compile(rf"^Mean PSNR : ({NUMBER})\s*$")
 
 
 def recognise(head: Head) -> int:

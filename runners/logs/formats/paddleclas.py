@@ -20,11 +20,11 @@ from harness.evidence.findings import Grade
 from harness.evidence.habits import Habits, Mean
 from harness.evidence.observation import Run, Weights
 from harness.evidence.steps import Steps
+from harness.tasks.splits import of_name, of_path
 from runners.logs.reading.base import CERTAIN, MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
 from runners.logs.reading.needles import After
 from runners.logs.reading.numbers import NUMBER, whole
-from runners.logs.reading.splits import of_name, of_path
 
 if TYPE_CHECKING:
     from runners.logs.reading.steps import Shape

@@ -19,13 +19,13 @@ from harness.evidence.findings import Grade
 from harness.evidence.habits import Habits
 from harness.evidence.observation import Run
 from harness.evidence.steps import Steps
+from harness.tasks.splits import of_path
 from runners.logs.reading import coco_tables as coco
 from runners.logs.reading import lanes
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.coco_tables import Evaluation, Tables
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
 from runners.logs.reading.numbers import NUMBER
-from runners.logs.reading.splits import of_path
 from runners.logs.reading.steps import Shape
 from runners.logs.reading.steps import read as read_steps
 

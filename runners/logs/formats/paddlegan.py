@@ -12,11 +12,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from runners.logs.reading.account import Account
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Rule, Sample
+from runners.logs.reading.hooks import Account, Found
 from runners.logs.reading.numbers import NUMBER
-from runners.logs.reading.scan import Found
 
 _MODEL: Final = re.compile(r"'generator': \{'name': '([^']{1,99})'")
 _TEST: Final = re.compile(

@@ -17,12 +17,11 @@ from typing import Final
 
 from harness.evidence.habits import Habits, Mean
 from harness.evidence.observation import Run
-from runners.logs.reading import splits
-from runners.logs.reading.account import Account, Pairs
+from harness.tasks import splits
 from runners.logs.reading.described import Format
-from runners.logs.reading.description import Below, Dump, Meaning, Rule, Sample
+from runners.logs.reading.description import Below, Dump, Rule, Sample
+from runners.logs.reading.hooks import Account, Found, Meaning, Pairs
 from runners.logs.reading.numbers import NUMBER, whole
-from runners.logs.reading.scan import Found
 from runners.logs.reading.steps import Shape
 
 # What a metric class of the toolkit is about; the names it prints stand behind it in `metrics`.

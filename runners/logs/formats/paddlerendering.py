@@ -26,15 +26,16 @@ _ENVIRONMENT: Final = b"Environment Information-"
 _BEGINS: Final = b"Evaluating on validation dataset..."
 _TRAINED_ALL: Final = b" Training is complete."
 _NEEDLES: Final = (_ENVIRONMENT, _TRAINED_ALL, _BEGINS, b"[TRAIN] iter=", b" psnr: ", b" ssim: ")
-_NUMBER: Final = r"\d{1,4}\.\d{4}|inf|nan"
+# With fewer decimals the line is cut off.
+_FOUR_DECIMALS: Final = r"\d{1,4}\.\d{4}|inf|nan"
 _STAMP: Final = r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} - +[A-Z]{4,8} - "
 _RECOGNISE: Final = re.compile(
     rb"\[TRAIN\] iter=\d{1,9}/\d{1,9}, .{0,400}, throughput=\d+\.\d\d rays/sec"
     rb"|- +INFO - Evaluating on validation dataset\.\.\.(?s:.){0,8000}?- +INFO - psnr: \d{1,4}\.\d{4}\r?\n"
 )
 _STEP: Final = re.compile(rf"{_STAMP}\[TRAIN\] iter=(\d{{1,9}})/\d{{1,9}}, (.*)", re.DOTALL)
-_TRAINED: Final = re.compile(rf"(?<!\S)(psnr|ssim)=({_NUMBER})(?=,|\s|$)")
-_VALUE: Final = re.compile(rf"{_STAMP}(psnr|ssim): ({_NUMBER})\s*$")
+_TRAINED: Final = re.compile(rf"(?<!\S)(psnr|ssim)=({_FOUR_DECIMALS})(?=,|\s|$)")
+_VALUE: Final = re.compile(rf"{_STAMP}(psnr|ssim): ({_FOUR_DECIMALS})\s*$")
 
 
 def recognise(head: Head) -> int:
@@ -67,7 +68,7 @@ def _observe(
     log: LogBuilder, line: Line, text: str, name: str, value: str, step: int | None, *, evaluated: bool
 ) -> None:
     """A value of a training line, or the mean over the pictures of an evaluation."""
-    if not line.whole and text.rstrip().endswith(value):
+    if not line.whole and text.endswith(value):
         log.find("truncated", Grade.INFO, line.number)
         return
     metric, unit = METRICS[name]

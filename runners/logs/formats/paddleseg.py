@@ -18,11 +18,10 @@ from typing import Final
 from harness.evidence.habits import Habits
 from harness.evidence.observation import Parts, Run
 from harness.values.quantity import parse_decimal
-from runners.logs.reading.account import Account
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Below, Dump, Rule, Sample
+from runners.logs.reading.hooks import Account, Found
 from runners.logs.reading.numbers import NUMBER
-from runners.logs.reading.scan import Found
 from runners.logs.reading.steps import Shape
 
 # A mIoU or PQ of -1 says that no evaluation took place.

@@ -11,12 +11,11 @@ Words are coloured in the midst of a line.
 from __future__ import annotations
 
 from harness.evidence.observation import Run
-from runners.logs.reading import splits
-from runners.logs.reading.account import Account
+from harness.tasks import splits
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Below, Dump, Rule, Sample
+from runners.logs.reading.hooks import Account, Found
 from runners.logs.reading.numbers import NUMBER
-from runners.logs.reading.scan import Found
 
 AVERAGES = rf"(?<!\S)([A-Za-z][\w@.=]*_avg): +({NUMBER})(?=\s|$)"
 

@@ -19,12 +19,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from runners.logs.reading.account import Account
 from runners.logs.reading.described import Format
-from runners.logs.reading.description import Below, Dump, Meaning, Rule, Sample, Value
-from runners.logs.reading.scan import Found
+from runners.logs.reading.description import Below, Dump, Rule, Sample, Value
+from runners.logs.reading.hooks import Account, Found, Meaning
+from runners.logs.reading.numbers import NUMBER
 
-NUMBER: Final = r"\d{1,3}\.\d+|nan"
 RANKS: Final = {"1": "recall_at_1", "5": "recall_at_5", "10": "recall_at_10", "100": "recall_at_100"}
 _RULE: Final = re.compile(r"^\s*\|[|: -]{1,400}\|\s*$")
 _AT: Final = re.compile(rf"({NUMBER}) @ R(\d{{1,4}})\b")

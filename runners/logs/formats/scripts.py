@@ -19,15 +19,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from runners.logs.reading.account import Account
 from runners.logs.reading.base import Head
 from runners.logs.reading.coco_tables import missing
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Below, Rule, Sample, Value
+from runners.logs.reading.hooks import Account, Found
 from runners.logs.reading.lines import decode
-from runners.logs.reading.scan import Found
+from runners.logs.reading.numbers import NUMBER
 
-_N: Final = r"[-+]?\d{1,12}(?:\.\d{1,20})?(?:[eE][-+]?\d{1,3})?|nan|inf"
 _SUBSETS: Final = {
     "Overall": "combined",
     "Indoor": "indoor",
@@ -161,7 +160,7 @@ RULES: Final = (
     _script(
         "AlibabaResearch/AdvancedLiterateMachinery fb6187eb, OCR/MGP-STR/test_final.py:90",
         b"fused_Acc ",
-        rf"char_Acc (?P<char>{_N})\t bpe_Acc (?P<bpe>{_N})\t wp_Acc (?P<wp>{_N})\t {{1,2}}"
+        rf"char_Acc (?P<char>{NUMBER})\t bpe_Acc (?P<bpe>{NUMBER})\t wp_Acc (?P<wp>{NUMBER})\t {{1,2}}"
         r"fused_Acc (?P<fused>\d{1,3}\.\d{3})",
         {
             "char": Value("char_Acc", None, "percent"),
@@ -174,14 +173,14 @@ RULES: Final = (
     _script(
         "AlibabaResearch/AdvancedLiterateMachinery fb6187eb, OCR/MGP-STR/test_final.py:101, all sets by their images",
         b"fused_total_Acc:",
-        rf"fused_total_Acc:(?P<fused>{_N})\s*$",
+        rf"fused_total_Acc:(?P<fused>{NUMBER})\s*$",
         {"fused": Value("fused_total_Acc", "word_accuracy", "percent")},
         each=_ALONE,
     ),
     _script(
         "shannanyinxiang/PageNet 5c963b66, engine/val.py:63",
         b"totally AR: ",
-        rf"totally AR: (?P<ar>{_N}) CR: (?P<cr>{_N}) De: \d{{1,12}} Se: \d{{1,12}} Ie: \d{{1,12}} "
+        rf"totally AR: (?P<ar>{NUMBER}) CR: (?P<cr>{NUMBER}) De: \d{{1,12}} Se: \d{{1,12}} Ie: \d{{1,12}} "
         r"Len: (?P<count>\d{1,12})\s*$",
         {
             "ar": Value("totally AR", "accurate_rate", "fraction"),
@@ -191,7 +190,7 @@ RULES: Final = (
     _script(
         "shannanyinxiang/SPTS 3f61ec9d, evaluation/eval.py:302, the best of its thresholds",
         b"Conf Thres: ",
-        rf"Precision: (?P<p>{_N}), Recall: (?P<r>{_N}), Hmean: (?P<h>{_N}), Conf Thres: (?:{_N})\s*$",
+        rf"Precision: (?P<p>{NUMBER}), Recall: (?P<r>{NUMBER}), Hmean: (?P<h>{NUMBER}), Conf Thres: {NUMBER}\s*$",
         {
             "p": Value("Precision", None, "fraction"),
             "r": Value("Recall", None, "fraction"),
@@ -201,14 +200,14 @@ RULES: Final = (
     _script(
         "Green-Wood/CoMER ee15cdbe, scripts/test/extract_exprate.py:22",
         b"Exprate 0 tolerated: ",
-        rf"Exprate 0 tolerated: (?P<e0>{_N})\s*$",
+        rf"Exprate 0 tolerated: (?P<e0>{NUMBER})\s*$",
         {
             "e0": Value("Exprate 0 tolerated", "exprate", "percent"),
             "e1": Value("Exprate 1 tolerated", "exprate_le1", "percent"),
             "e2": Value("Exprate 2 tolerated", "exprate_le2", "percent"),
             "e3": Value("Exprate 3 tolerated", "exprate_le3", "percent"),
         },
-        below=tuple(rf"Exprate {n} tolerated: (?P<e{n}>{_N})\s*$" for n in (1, 2, 3)),
+        below=tuple(rf"Exprate {n} tolerated: (?P<e{n}>{NUMBER})\s*$" for n in (1, 2, 3)),
         # It counts in the summary that lgeval writes.
         evaluator="lgeval",
     ),
@@ -222,14 +221,14 @@ RULES: Final = (
             "e2": Value("e2", "exprate_le2", "fraction"),
             "e3": Value("e3", "exprate_le3", "fraction"),
         },
-        below=(rf"ExpRate: (?P<e0>{_N})\s*$", *(rf"e{n}: (?P<e{n}>{_N})\s*$" for n in (1, 2, 3))),
+        below=(rf"ExpRate: (?P<e0>{NUMBER})\s*$", *(rf"e{n}: (?P<e{n}>{NUMBER})\s*$" for n in (1, 2, 3))),
         evaluator="sequence match",
     ),
     _script(
         "LBH1024/CAN a6b2de83, train.py:74; Sinon02/SAN 3060bbc4, train.py:72; epochs from 1",
         b" ExpRate: ",
-        rf"Epoch: (?P<epoch>\d{{1,9}}) {{1,2}}loss: (?:{_N}) {{1,2}}word score: (?P<word>{_N}) {{1,2}}"
-        rf"(?:struct score: (?P<struct>{_N}) {{1,2}})?ExpRate: (?P<e0>{_N})\s*$",
+        rf"Epoch: (?P<epoch>\d{{1,9}}) {{1,2}}loss: {NUMBER} {{1,2}}word score: (?P<word>{NUMBER}) {{1,2}}"
+        rf"(?:struct score: (?P<struct>{NUMBER}) {{1,2}})?ExpRate: (?P<e0>{NUMBER})\s*$",
         {
             "word": Value("word score", None, "fraction"),
             "struct": Value("struct score", None, "fraction"),
@@ -240,38 +239,38 @@ RULES: Final = (
     _script(
         "MhLiao/DB 57a71d31, trainer.py:142, structure/measurers/quad_measurer.py:65",
         b"/precision : ",
-        rf"\[INFO\] \[[\d :,-]{{10,30}}\] (?P<data>[\w.-]{{1,60}})/precision : (?P<p>{_N}) \(\d{{1,9}}\)\s*$",
+        rf"\[INFO\] \[[\d :,-]{{10,30}}\] (?P<data>[\w.-]{{1,60}})/precision : (?P<p>{NUMBER}) \(\d{{1,9}}\)\s*$",
         {
             "p": Value("precision", "precision", "fraction"),
             "r": Value("recall", "recall", "fraction"),
             "f": Value("fmeasure", "hmean", "fraction"),
         },
         below=(
-            rf"\[INFO\] \[[\d :,-]{{10,30}}\] [\w.-]{{1,60}}/recall : (?P<r>{_N}) \(\d{{1,9}}\)\s*$",
-            rf"\[INFO\] \[[\d :,-]{{10,30}}\] [\w.-]{{1,60}}/fmeasure : (?P<f>{_N}) \(\d{{1,9}}\)\s*$",
+            rf"\[INFO\] \[[\d :,-]{{10,30}}\] [\w.-]{{1,60}}/recall : (?P<r>{NUMBER}) \(\d{{1,9}}\)\s*$",
+            rf"\[INFO\] \[[\d :,-]{{10,30}}\] [\w.-]{{1,60}}/fmeasure : (?P<f>{NUMBER}) \(\d{{1,9}}\)\s*$",
         ),
         each=_TRAINS,
     ),
     _script(
         "xuebinqin/DIS b6764e20, IS-Net/hce_metric_main.py:184",
         b"The average HCE metric: ",
-        rf"The average HCE metric:  ?(?P<hce>{_N})\s*$",
+        rf"The average HCE metric:  ?(?P<hce>{NUMBER})\s*$",
         {"hce": Value("HCE", "hce", "count")},
     ),
     _script(
         "xuebinqin/DIS b6764e20, IS-Net/train_valid_inference_main.py:277",
         b"The max F1 Score: ",
-        rf"The max F1 Score: (?P<f>{_N})\s*$",
+        rf"The max F1 Score: (?P<f>{NUMBER})\s*$",
         {"f": Value("max F1 Score", "max_f", "score"), "mae": Value("MAE", "mae", "score")},
-        below=(rf"MAE:  ?(?P<mae>{_N})\s*$",),
+        below=(rf"MAE:  ?(?P<mae>{NUMBER})\s*$",),
         each=_TRAINS,
     ),
     _script(
         "haoheliu/audioldm_eval 8dc07ee7, audioldm_eval/eval.py:323",
         b"KL_Sigmoid: ",
-        rf"KL_Sigmoid: {{1,9}}(?P<sigmoid>{_N}); KL: {{1,9}}(?P<kl>{_N}); PSNR: {{1,9}}(?P<psnr>{_N}) "
-        rf"SSIM: {{1,9}}(?P<ssim>{_N}) ISc: {{1,9}}(?P<isc>{_N}) \( {{0,9}}(?:{_N})\); KID: {{1,9}}(?P<kid>{_N}) "
-        rf"\((?:{_N})\) FD: {{1,9}}(?P<fd>{_N}); FAD: {{1,9}}(?P<fad>{_N}) LSD: {{1,9}}(?P<lsd>{_N})\s*$",
+        rf"KL_Sigmoid: {{1,9}}(?P<sigmoid>{NUMBER}); KL: {{1,9}}(?P<kl>{NUMBER}); PSNR: {{1,9}}(?P<psnr>{NUMBER}) "
+        rf"SSIM: {{1,9}}(?P<ssim>{NUMBER}) ISc: {{1,9}}(?P<isc>{NUMBER}) \( {{0,9}}{NUMBER}\); KID: {{1,9}}(?P<kid>{NUMBER}) "
+        rf"\({NUMBER}\) FD: {{1,9}}(?P<fd>{NUMBER}); FAD: {{1,9}}(?P<fad>{NUMBER}) LSD: {{1,9}}(?P<lsd>{NUMBER})\s*$",
         {
             "sigmoid": Value("KL_Sigmoid", None, "score"),
             "kl": Value("KL", "kl", "score"),
@@ -287,7 +286,7 @@ RULES: Final = (
     _script(
         "PaddlePaddle/PaddleMIX 17def884, ppdiffusers/scripts/fid_clip_score/compute_fid_clip_score.py:155",
         b"fid: ",
-        rf"fid: (?P<fid>\d{{1,9}}\.\d{{1,20}})(?:, clip_score: (?P<clip>{_N}))?\s*$",
+        rf"fid: (?P<fid>\d{{1,9}}\.\d{{1,20}})(?:, clip_score: (?P<clip>{NUMBER}))?\s*$",
         {"fid": Value("fid", "fid", "score"), "clip": Value("clip_score", None, None)},
     ),
     _script(
@@ -299,7 +298,7 @@ RULES: Final = (
     _script(
         "thunil/Deep-Flow-Prediction 1fd9822a, train/runTest.py:137, the mean over the test samples",
         b"Loss percentage (p, v, combined): ",
-        rf"Loss percentage \(p, v, combined\): (?P<p>{_N}) % {{1,9}}(?P<v>{_N}) % {{1,9}}(?P<all>{_N}) %\s*$",
+        rf"Loss percentage \(p, v, combined\): (?P<p>{NUMBER}) % {{1,9}}(?P<v>{NUMBER}) % {{1,9}}(?P<all>{NUMBER}) %\s*$",
         {
             "p": Value("Loss percentage p", None, "percent"),
             "v": Value("Loss percentage v", None, "percent"),
@@ -309,15 +308,15 @@ RULES: Final = (
     _script(
         "Jiaolong/gcn-parking-slot f8c3b445, psdet/datasets/parking/ps_dataset.py:121",
         b" detection: average_precision ",
-        rf"(?:\S{{1,30}} {{1,4}}){{0,4}}(?P<subset>Point|Slot) detection: average_precision (?P<ap>{_N})\s*$",
+        rf"(?:\S{{1,30}} {{1,4}}){{0,4}}(?P<subset>Point|Slot) detection: average_precision (?P<ap>{NUMBER})\s*$",
         {"ap": Value("average_precision", None, "fraction")},
         each=_TRAINS,
     ),
     _script(
         "swz30/MIRNetv2 9014049f, Defocus_Deblurring/test_dual_pixel_defocus_deblur.py:103, LPIPS by AlexNet",
         b" LPIPS ",
-        rf"(?P<subset>Overall|Indoor|Outdoor): {{1,2}}PSNR (?P<psnr>{_N}) SSIM (?P<ssim>{_N}) MAE (?P<mae>{_N}) "
-        rf"LPIPS (?P<lpips>{_N})\s*$",
+        rf"(?P<subset>Overall|Indoor|Outdoor): {{1,2}}PSNR (?P<psnr>{NUMBER}) SSIM (?P<ssim>{NUMBER}) MAE (?P<mae>{NUMBER}) "
+        rf"LPIPS (?P<lpips>{NUMBER})\s*$",
         {
             "psnr": Value("PSNR", "psnr", "dB"),
             "ssim": Value("SSIM", "ssim", "score"),
@@ -329,19 +328,19 @@ RULES: Final = (
         "swz30/MIRNetv2 9014049f, Super_Resolution/evaluate_PSNR_SSIM.m:39, Enhancement/evaluate_PSNR_SSIM.m:37",
         b" SSIM: ",
         rf"For (?:(?P<subset>scale factor \d)|(?P<data>[\w-]{{1,30}}) dataset) "
-        rf"PSNR: (?P<psnr>{_N}) SSIM: (?P<ssim>{_N})\s*$",
+        rf"PSNR: (?P<psnr>{NUMBER}) SSIM: (?P<ssim>{NUMBER})\s*$",
         {"psnr": Value("PSNR", "psnr", "dB"), "ssim": Value("SSIM", "ssim", "score")},
     ),
     _script(
         "apple/ml-fct fa1f8d16, eval.py:40",
         b"CMC Top-1 = ",
-        rf"CMC Top-1 = (?P<r1>{_N}), CMC Top-5 = (?P<r5>{_N})\s*$",
+        rf"CMC Top-1 = (?P<r1>{NUMBER}), CMC Top-5 = (?P<r5>{NUMBER})\s*$",
         {
             "r1": Value("CMC Top-1", "recall_at_1", "fraction"),
             "r5": Value("CMC Top-5", "recall_at_5", "fraction"),
             "map": Value("mAP", "map_retrieval", "fraction"),
         },
-        below=(rf"mAP = (?P<map>{_N})\s*$",),
+        below=(rf"mAP = (?P<map>{NUMBER})\s*$",),
     ),
     _script(
         "apple/ml-cvnets 77717569, metrics/stats.py:201",
@@ -351,7 +350,7 @@ RULES: Final = (
         {"top1": Value("top1", "top1", "percent"), "top5": Value("top5", "top5", "percent")},
         below=(
             rf"\s{{1,9}}(?:[^|=]{{1,40}}=[^|]{{1,200}} \|\| ){{0,4}}"
-            rf"top1=(?P<top1>{_N})(?: \|\| top5=(?P<top5>{_N}))?(?= \|\| |\s*$)",
+            rf"top1=(?P<top1>{NUMBER})(?: \|\| top5=(?P<top5>{NUMBER}))?(?= \|\| |\s*$)",
         ),
         each=_TRAINS,
     ),

@@ -7,11 +7,15 @@ transformers, glued to progress bars after carriage returns and full of colours.
 evaluation, rounded, at the end of the program. What `eval_accuracy` or `eval_f1` are is up to the script: the names
 mean what the metric libraries give under them, fraction or percent is the script's choice, and so the unit stays
 open. `Loading best model from ... (score: x)` repeats the best value of `metric_for_best_model`, which may be a loss.
+Of MNLI the script evaluates the matched set and then the mismatched one, in old versions under the same names
+(huggingface/transformers issue 16474): they differ in how many samples there are, which `eval_samples` says, and speed
+times duration where nothing else does. The mismatched set is a run of its own.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Final
 
@@ -19,6 +23,7 @@ from harness.evidence.findings import Grade
 from harness.evidence.observation import Kind, Run
 from harness.values.quantity import parse_decimal
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
+from runners.logs.reading.coco_tables import another_run
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
 from runners.logs.reading.numbers import NUMBER, whole
 
@@ -32,6 +37,10 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "accuracy": ("accuracy", None),
     "acc": ("accuracy", None),
     "f1": ("f1", None),
+    "micro_f1": ("f1_micro", None),
+    "macro_f1": ("f1_macro", None),
+    "f1_micro": ("f1_micro", None),
+    "f1_macro": ("f1_macro", None),
     "precision": ("precision", None),
     "recall": ("recall", None),
     "exact_match": ("em", None),
@@ -51,6 +60,15 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "ppl": ("perplexity", "score"),
     "perplexity": ("perplexity", "score"),
 }
+# The pairs of each set of MNLI: runs on the second are of a data set of its own.
+MATCHED: Final = 9815
+MISMATCHED: Final = 9832
+MNLI_MISMATCHED: Final = "MNLI-mismatched"
+# What rounding leaves of a count that is told by speed and duration must be less than half of their distance.
+_CLEAR: Final = Decimal(8)
+_OF_MISMATCHED: Final = ("_mm", "-mm")
+_CLOCK: Final = re.compile(r"(\d{1,4}):(\d\d):(\d\d(?:\.\d{1,2})?)")
+
 _NOT_METRICS: Final = (
     "runtime",
     "samples",
@@ -61,6 +79,8 @@ _NOT_METRICS: Final = (
     "_mem_gpu",
     "num_tokens",
     "total",
+    "thresh",
+    "threshold",
 )
 
 PREFIXES: Final = ("eval_", "test_", "predict_")
@@ -122,6 +142,7 @@ class _Parser:
         self._used = False
         self._best_metric = ""
         self._last: Decimal | None = None
+        self._mismatched: Run | None = None
 
     def take(self, line: Line) -> None:
         text = plain(line.raw)
@@ -149,7 +170,7 @@ class _Parser:
         if self._used or self._log.run is None:
             self._used = False
             self._best_metric = ""
-            self._last = None
+            self._last = self._mismatched = None
             return self._log.start_run(line.number)
         return self._log.run
 
@@ -204,14 +225,14 @@ class _Parser:
                 self._log.find("truncated", Grade.INFO, line.number)
             return
         values = {found[1]: found[2] for found in pairs}
-        if not line.whole and pairs[-1].end() >= len(text.rstrip()):
+        if not line.whole and pairs[-1].end() >= len(text):
             self._log.find("truncated", Grade.INFO, line.number)
             del values[pairs[-1][1]]
         if epoch is not None and self._last is not None and epoch < self._last:
             self._run(line)
         self._last = epoch if epoch is not None else self._last
         self._follow(self._log.current(line.number), epoch)
-        self._add(line, text, values, "eval", epoch)
+        self._add(line, text, values, "eval", epoch, counted=samples_of(values))
 
     @staticmethod
     def _follow(run: Run, epoch: Decimal | None) -> None:
@@ -243,9 +264,10 @@ class _Parser:
                 break
             values.append((following, text, found[1], found[2]))
         self.waiting = following if following is not None and following.whole else None
+        counted = samples_of({name: value for _, _, name, value in values})
         for at, text, name, value in values:
             if name.startswith(PREFIXES):
-                self._add(at, text, {name: value}, "final")
+                self._add(at, text, {name: value}, "final", counted=counted)
 
     def _add(
         self,
@@ -254,10 +276,16 @@ class _Parser:
         values: dict[str, str],
         kind: Kind,
         epoch: Decimal | None = None,
+        *,
+        counted: int | None = None,
     ) -> None:
         self._used = True
         step = _STEP.search(text)
+        main = self._log.current(line.number)
         for name, value in values.items():
+            if of_mismatched(name, counted, main):
+                self._mismatched = self._mismatched or mismatched(self._log, main, line.number, name)
+                self._log.run = self._mismatched
             observe(
                 self._log,
                 name,
@@ -268,6 +296,7 @@ class _Parser:
                 epoch=whole_epoch(epoch),
                 step=int(step[1]) if step else None,
             )
+            self._log.run = main
 
 
 def observe(
@@ -287,7 +316,7 @@ def observe(
         short = short.removeprefix(prefix) if short == name else short
     if short.endswith(_NOT_METRICS):
         return
-    metric, unit, subset = known(short)
+    metric, unit = known(short)
     log.observe(
         metric=metric,
         printed=name,
@@ -299,15 +328,51 @@ def observe(
         epoch=epoch,
         step=step,
         split="test" if name.startswith("test_") else None,
-        subset=subset,
     )
 
 
-def known(name: str) -> tuple[str | None, str | None, str | None]:
-    """Metric, unit and subset of `name`, which stands without its prefix."""
-    subset = "mismatched" if name.endswith(("_mm", "-mm")) else None
-    metric, unit = METRICS.get(name[:-3] if subset else name, (None, "loss" if name.endswith("loss") else None))
-    return metric, unit, subset
+def known(name: str) -> tuple[str | None, str | None]:
+    """Metric and unit of `name`, which stands without its prefix."""
+    name = name[:-3] if name.endswith(_OF_MISMATCHED) else name
+    return METRICS.get(name, (None, "loss" if name.endswith("loss") else None))
+
+
+def samples_of(values: Mapping[str, str]) -> int | None:
+    """How many samples an evaluation was of, where it says so or its speed and duration leave one set of MNLI."""
+    if (stated := whole(values.get("eval_samples"))) is not None:
+        return stated
+    runtime, exact = _seconds(values.get("eval_runtime", ""))
+    speed = parse_decimal(values.get("eval_samples_per_second", ""))
+    if runtime is None or speed is None or not (runtime.is_finite() and speed.is_finite()):
+        return None
+    if not (0 < runtime < 10**6 and 0 < speed < 10**6):
+        return None
+    # Both are rounded, the speed to three decimals.
+    counted, within = runtime * speed, exact * speed + runtime / 2000
+    return next((n for n in (MATCHED, MISMATCHED) if within < _CLEAR and abs(counted - n) <= within + 1), None)
+
+
+def _seconds(text: str) -> tuple[Decimal | None, Decimal]:
+    """A duration in seconds, as a record or a block prints it, and how far rounding may have moved it."""
+    if found := _CLOCK.fullmatch(text):
+        return int(found[1]) * 3600 + int(found[2]) * 60 + Decimal(found[3]), Decimal("0.01")
+    return parse_decimal(text), Decimal("0.00005")
+
+
+def of_mismatched(name: str, counted: int | None, run: Run) -> bool:
+    """Whether a value is of MNLI's mismatched set: it is called so, or as many samples as that has were evaluated."""
+    stated = (run.dataset or "mnli").casefold()
+    return name.endswith(_OF_MISMATCHED) or (counted == MISMATCHED and "mnli" in stated)
+
+
+def mismatched(log: LogBuilder, main: Run, line: int, name: str) -> Run:
+    """The run of the mismatched set, beside that of the matched one."""
+    run = another_run(log, main, line)
+    if main.dataset is not None or name.endswith(_OF_MISMATCHED):
+        run.dataset = MNLI_MISMATCHED
+    run.samples = MISMATCHED
+    run.batch_size, run.devices = main.batch_size, main.devices
+    return run
 
 
 def trained_to(run: Run, epoch: int) -> None:

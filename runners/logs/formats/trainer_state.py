@@ -76,7 +76,7 @@ def _state(content: dict[str, Any], log: LogBuilder, *, curve: bool) -> None:
             # The writer puts one and the same number into both places.
             log.find("best_not_in_history", Grade.SUSPICIOUS, best.line, best=best)
         name = names.pop() if len(names) == 1 else None
-        metric, unit, subset = trainer.known(name.removeprefix("eval_")) if name else (None, None, None)
+        metric, unit = trainer.known(name.removeprefix("eval_")) if name else (None, None)
         log.observe(
             metric=metric,
             printed="best_metric",
@@ -85,7 +85,6 @@ def _state(content: dict[str, Any], log: LogBuilder, *, curve: bool) -> None:
             kind="best",
             text=f'"best_metric": {best}',
             line=best.line,
-            subset=subset,
         )
 
 
@@ -98,7 +97,11 @@ def _results(content: dict[str, Any], log: LogBuilder) -> None:
 def _add(log: LogBuilder, entry: Mapping[str, Any], prefix: str, kind: Any) -> None:
     """The values of `entry` whose names begin with `prefix`."""
     values = {key: value for key, value in entry.items() if key.startswith(prefix) and isinstance(value, Number)}
+    main, counted = log.current(1), trainer.samples_of(values)
+    other = next((run for run in log.log.runs if run.index > main.index), None)
     for name, value in values.items():
+        if trainer.of_mismatched(name, counted, main):
+            log.run = other = other or trainer.mismatched(log, main, value.line, name)
         trainer.observe(
             log,
             name,
@@ -110,6 +113,7 @@ def _add(log: LogBuilder, entry: Mapping[str, Any], prefix: str, kind: Any) -> N
             epoch=_epoch(entry) if kind != "final" else None,
             step=_count(entry.get("step")),
         )
+        log.run = main
 
 
 def _epoch(entry: Mapping[str, Any]) -> int | None:

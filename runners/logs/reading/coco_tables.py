@@ -112,7 +112,7 @@ class Tables:
         values = []
         for at, row_text, found in rows:
             written = found[6]
-            if not at.whole and row_text.rstrip().endswith(written) and not _DECIMALS.search(written):
+            if not at.whole and row_text.endswith(written) and not _DECIMALS.search(written):
                 self._log.find("truncated", Grade.INFO, at.number)
             elif not missing(written):
                 name = _name(kind, found)

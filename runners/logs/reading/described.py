@@ -8,9 +8,10 @@ from functools import cached_property
 
 from harness.evidence.habits import Habits
 from harness.evidence.steps import Steps
-from runners.logs.reading.account import Account
 from runners.logs.reading.base import Head, LogBuilder
-from runners.logs.reading.description import Description, Meaning
+from runners.logs.reading.description import Description
+from runners.logs.reading.hooks import Meaning
+from runners.logs.reading.ledger import Ledger
 from runners.logs.reading.lines import LineReader, SegmentReader
 from runners.logs.reading.scan import Plan, Scanner
 
@@ -49,7 +50,7 @@ class Format(Description, frozen=True, kw_only=True, dict=True):
         return next((sure for pattern, sure in self.known_by.items() if re.search(pattern, head.text, re.M)), 0)
 
     def parse(self, reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
-        account = Account(self, self.plan, log)
+        account = Ledger(self, self.plan, log)
         for found in Scanner(self.plan, curve=curve).read(SegmentReader(reader)):
             account.take(found)
         account.close(reader.lines)

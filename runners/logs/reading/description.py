@@ -15,22 +15,17 @@ groups are:
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import msgspec
 
 from harness.evidence.habits import Habits
 from harness.evidence.observation import Kind, Run
 from runners.logs.reading.base import Head
+from runners.logs.reading.hooks import Account, Found, Meaning
 from runners.logs.reading.needles import Needle
 from runners.logs.reading.steps import Shape
 
-if TYPE_CHECKING:
-    from runners.logs.reading.account import Account
-    from runners.logs.reading.scan import Found
-
-# Metric of the registry (None: it knows none) and unit (None: the log leaves it open).
-Meaning = tuple[str | None, str | None]
 # What a line says of the training: its epoch or step was trained, or the program has come to it, or neither.
 Place = Literal["trained", "reached", "stated"]
 

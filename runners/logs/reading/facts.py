@@ -11,8 +11,9 @@ from itertools import islice
 from typing import Final, NamedTuple
 
 from harness.evidence.facts import Fact, How, Key, Part
+from harness.tasks.splits import of_name
 from runners.logs.reading.lines import plain, segments
-from runners.logs.reading.meanings import meaning, part, words
+from runners.logs.reading.meanings import meaning, part
 from runners.logs.reading.pipeline import operations
 from runners.logs.reading.settings import Setting, bare, read
 
@@ -181,8 +182,7 @@ def _is_loss(setting: Setting) -> bool:
 
 def _part_of_path(path: str) -> Part:
     """Training data by the name of its list: `instances_train2017.json`."""
-    named = set(words(re.split(r"[\\/]", path)[-1])) if path else set()
-    return "train" if "train" in named and not named & {"val", "test", "valid"} else ""
+    return "train" if of_name(re.split(r"[\\/]", path)[-1]) == "train" else ""
 
 
 def _fact(key: Key, value: str, how: How, line: int, *, setting: str = "", part: Part = "") -> Fact:

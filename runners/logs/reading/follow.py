@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import BinaryIO, Final, cast
+from typing import BinaryIO, Final
 
 from harness.evidence.files import ReadableFile
 from harness.evidence.observation import Log
@@ -11,7 +11,8 @@ from harness.evidence.steps import Steps
 from harness.evidence.watch import MarkWatch, Watch
 from harness.values.errors import InputError
 from runners.logs.reading.base import MAX_TEXT
-from runners.logs.reading.lines import HEAD, LineReader, Rewound, Transcoder, plain, utf16
+from runners.logs.reading.lines import HEAD, LineReader, Rewound, plain
+from runners.logs.reading.wrapping import wrapping
 
 # Lines of one file that are quoted at most.
 MAX_QUOTED: Final = 500
@@ -71,6 +72,4 @@ def quote(files: Iterable[ReadableFile], wanted: dict[str, set[int]]) -> dict[st
 
 def _lines(stream: BinaryIO) -> LineReader:
     first = stream.read(HEAD)
-    if encoding := utf16(first):
-        return LineReader(cast("BinaryIO", Transcoder(stream, first, encoding)))
-    return LineReader(cast("BinaryIO", Rewound(first, stream)))
+    return LineReader(wrapping(first).open(Rewound(first, stream)))

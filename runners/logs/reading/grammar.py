@@ -65,7 +65,8 @@ _LOOKED: Final = 160
 _MAX_KNOWN: Final = 2_000
 _DIGITS: Final = bytes.maketrans(b"123456789", b"0" * 9)
 _PADDING: Final = " \t\r\n\v\f\0"
-_NUMBER: Final = re.compile(r"\d+(?:[.,:]\d+)*(?:e[-+]?\d+)?|\bnan\b|\binf\b")
+# What changes from line to line: numbers, times and counts with separators.
+_CHANGING: Final = re.compile(r"\d+(?:[.,:]\d+)*(?:e[-+]?\d+)?|\bnan\b|\binf\b")
 # A zero byte prints as nothing.
 _BLANKS: Final = re.compile(r"[\s\0]+")
 # The end of a bar that tqdm draws, in a shape.
@@ -199,7 +200,7 @@ class Grammar(msgspec.Struct):
 
 def shape(text: str) -> str:
     """The beginning of `text` with numbers as `0` and single blanks."""
-    return _BLANKS.sub(" ", _NUMBER.sub("0", text[: 2 * _SHAPE].strip(_PADDING)))[:_SHAPE]
+    return _BLANKS.sub(" ", _CHANGING.sub("0", text[: 2 * _SHAPE].strip(_PADDING)))[:_SHAPE]
 
 
 def stamped(sample: bytes) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from harness.tasks.splits import of_path
 from runners.logs.reading.numbers import NUMBER
-from runners.logs.reading.splits import of_path
 
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "F1@0.50": ("lane_f1_50", "fraction"),

@@ -11,15 +11,14 @@ from collections.abc import Iterable
 from typing import Final
 
 from harness.evidence.facts import Fact, Key, Part
-from runners.logs.reading.splits import of_name, of_path
+from harness.tasks.splits import WORDS, of_name, of_path
 
 _WORD: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _PARTS: Final[dict[str, Part]] = {
-    "train": "train", "training": "train", "trn": "train",
-    "eval": "eval", "evaluate": "eval", "evaluation": "eval",
-    "val": "val", "valid": "val", "validation": "val", "dev": "val",
-    "test": "test", "testing": "test", "tst": "test",
-}  # fmt: skip
+    # A query set has facts of its own.
+    **{word: "val" if split == "dev" else split for word, split in WORDS.items() if word != "query"},
+    **dict.fromkeys(("eval", "evaluate", "evaluation"), "eval"),
+}
 # Sections that say nothing of the evaluation.
 ELSEWHERE: Final = frozenset(
     "infer inference predict predictor export loss losses optimizer lr visual vis postprocess postprocessor metric "

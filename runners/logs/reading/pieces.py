@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import BinaryIO, NamedTuple, cast
 
-from runners.logs.reading.account import Account
 from runners.logs.reading.base import LogBuilder
 from runners.logs.reading.described import Format
+from runners.logs.reading.hooks import Found
+from runners.logs.reading.ledger import Ledger
 from runners.logs.reading.lines import BLOCK, LineReader, SegmentReader
-from runners.logs.reading.scan import Found, Scanner
+from runners.logs.reading.scan import Scanner
 
 
 class Span(NamedTuple):
@@ -86,7 +87,7 @@ def read(
     whole = Piece(0, [], None, None)
     for span, piece in zip(parts, each(searched, parts), strict=True):
         whole = join(whole, piece if piece.began == whole.ended else searched(span, whole.ended))
-    account = Account(described, described.plan, log)
+    account = Ledger(described, described.plan, log)
     for found in whole.found:
         account.take(found)
     account.close(whole.lines)

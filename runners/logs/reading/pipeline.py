@@ -8,6 +8,7 @@ from typing import Final
 
 from harness.evidence.facts import Fact, Part
 from runners.logs.reading.meanings import ELSEWHERE, part, words
+from runners.logs.reading.numbers import FINITE, whole
 from runners.logs.reading.settings import Setting
 
 # Sections that list operations, by their folded name without the words for the part of the data.
@@ -21,7 +22,7 @@ _SIZES: Final = frozenset(
 )
 # Of several pipelines the one that counts, as `evaluated` has it.
 _PREFERRED: Final[tuple[Part, ...]] = ("eval", "val", "test", "")
-_NUMBER: Final = re.compile(r"\d{1,5}")
+_NUMBER: Final = re.compile(FINITE)
 
 
 class _Operation:
@@ -45,10 +46,11 @@ class _Operation:
         if not _RESIZING & set(words(self.name)):
             return None
         sides = [
-            int(number)
+            side
             for name, value in self.parameters
             if "".join(words(name.split(".")[0])) in _SIZES
-            for number in _NUMBER.findall(re.sub(r"\d+\.\d+", "", value))
+            for number in _NUMBER.findall(value)
+            if "." not in number and (side := whole(number.lstrip("+-"))) is not None
         ]
         return max(sides, default=None)
 
@@ -109,5 +111,5 @@ def _take(found: list[_Operation], setting: Setting, at: int, about: Part) -> No
 
 
 def _is_list(name: str) -> bool:
-    own = "".join(word for word in words(name) if word not in ("eval", "val", "test", "train", "valid"))
+    own = "".join(word for word in words(name) if not part((word,)))
     return own in _LISTS

@@ -15,7 +15,7 @@ these tags are written:
 - `test/psnr_all`: TensoRF (train.py); its `test/psnr` is of a few views only and no result
 
 A tag without any such word (`acc`, `loss`) says nothing of training or evaluation. A loss is taken for a training
-value; so is a quality that is written as often as such a loss.
+value; so is a quality that is written as often as such a loss. A threshold (`eval/best_f1_thresh`) is no result.
 """
 
 from __future__ import annotations
@@ -24,10 +24,10 @@ import re
 from typing import Final, Literal, NamedTuple
 
 from harness.evidence.observation import Kind, Run, Weights
+from harness.tasks.splits import Split, of_word
 from harness.values.errors import InputError
 from runners.logs.reading import yolo_names
 from runners.logs.reading.base import MAX_VALUES, LogBuilder
-from runners.logs.reading.splits import Split, of_word
 
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "Evaluate/mIoU": ("miou", "fraction"),
@@ -70,6 +70,7 @@ _QUALITY: Final = frozenset(
     "acc accuracy accuracies auc auroc psnr ssim miou iou map mauc ap f precision recall dice hmean wer cer bleu rouge "
     "lpips fid kid mae rmse top em mcc pearson spearman kappa ndcg nds mrr hits pq nme pck epe".split()
 )
+_THRESHOLDS: Final = frozenset(("thresh", "threshold", "thresholds"))
 _RUNNING: Final = frozenset(
     "lr rate cost runtime second seconds sec time ips fps eta memory epoch epochs step steps".split()
 )
@@ -216,6 +217,8 @@ class Scalars:
 def role_of(tag: str) -> Role:
     """What a tag says it is of: an evaluation, a training, neither (`bare`); `none` for clocks and learning rates."""
     words = _words(tag)
+    if words and words[-1] in _THRESHOLDS:
+        return "none"
     if _training(tag):
         return "none" if _running(words) else "train"
     if tag in METRICS:

@@ -10,24 +10,13 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from runners.logs.reading.description import Description, Meaning, Rule
+from runners.logs.reading.description import Description, Rule
+from runners.logs.reading.hooks import Found, Meaning
 from runners.logs.reading.lines import Line, SegmentReader, plain
 from runners.logs.reading.needles import Needle, find
 
 # Stands for the number of a rule where a line is a setting of a dump.
 ENTRY: Final = -1
-
-
-class Found(NamedTuple):
-    """A line of a format: the number of its rule, its groups and pairs, and whether the line's end was there."""
-
-    rule: int
-    line: int
-    text: str
-    groups: dict[str, str | None]
-    pairs: list[tuple[str, str]]
-    whole: bool
-    before: str = ""
 
 
 class Ready(NamedTuple):

@@ -21,9 +21,9 @@ import msgspec
 
 from harness.evidence.findings import Grade
 from harness.evidence.observation import Kind
+from harness.tasks.splits import Split, of_name
 from runners.logs.reading.base import LogBuilder
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
-from runners.logs.reading.splits import Split, of_name
 
 _NEEDLES: Final = (
     b"%WER ",
@@ -156,7 +156,7 @@ class _Scorer:
         split: str | None = None,
         subset: str | None = None,
     ) -> None:
-        if not line.whole and text.rstrip().endswith(value):
+        if not line.whole and text.endswith(value):
             self._log.find("truncated", Grade.INFO, line.number)
             return
         self._log.observe(

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from harness.evidence.habits import Habits
 from harness.evidence.measurement import Accuracy, Latency, Measured, Measurement
 from harness.evidence.observation import Artifact, Collected, Log
 from harness.judging import deployment
@@ -42,9 +43,11 @@ def _row(name: str, *measured: Measurement, ours: bool, **changes: Any) -> Row:
     assert isinstance(criterion, DeploymentCriterion)
     criterion = msgspec.structs.replace(criterion, **changes)
     where = "verify eval" if ours else "deployment.yaml"
-    kind = "verify eval" if ours else "deployment_report"
     log = Log(
-        file=where, format=kind, deployments=[Measured(one, 0 if ours else 3 + n) for n, one in enumerate(measured)]
+        file=where,
+        format="toy report",
+        deployments=[Measured(one, 0 if ours else 3 + n) for n, one in enumerate(measured)],
+        habits=Habits(medium="rerun") if ours else Habits(),
     )
     collected = Collected(logs=[log], files=[Artifact(file=where, size=1)])
     row = Row(

@@ -8,7 +8,6 @@ import pytest
 
 from harness.evidence.counts import sample_count_fits
 from harness.evidence.observation import Log, Run
-from harness.judging.matching import same_split
 from harness.judging.resumption import join_resumed
 from harness.tasks.names import datasets_of, fold
 from harness.tasks.spec import Conditions, Model
@@ -501,14 +500,6 @@ def test_epochs_that_were_lost_do_not_part_a_training() -> None:
 
 def test_joining_needs_no_runs() -> None:
     assert join_resumed([]) == []
-
-
-@pytest.mark.parametrize(
-    ("stated", "wanted", "same"),
-    [("val", "val", True), ("dev", "val", True), ("test", "val", False), ("test", "test", True), ("x", "x", True)],
-)
-def test_splits(stated: str, wanted: str, same: bool) -> None:
-    assert same_split(stated, wanted) is same
 
 
 def test_folding() -> None:

@@ -9,7 +9,6 @@ import pytest
 
 from harness.evidence.facts import Fact
 from harness.evidence.observation import Log, Origin
-from harness.judging.matching import same_split
 from harness.judging.options import MappedFile
 from harness.judging.report import Row
 from harness.tasks.spec import Conditions, Model
@@ -116,23 +115,6 @@ def test_the_reviewers_mapping_puts_other_files_aside_and_the_submissions_does_n
     assert said_of(row(*logs, mappings=by("reviewer", "good.log")), "note_mapped") == [
         {"file": "good.log", "by": "reviewer"}
     ]
-
-
-# Splits.
-@pytest.mark.parametrize(
-    ("stated", "wanted", "same"),
-    [
-        *((word, "val", True) for word in ("val", "dev", "valid", "validation", "eval")),
-        *(("val", word, True) for word in ("dev", "valid", "validation", "eval")),
-        ("test", "test", True),
-        ("test", "val", False),
-        ("val", "test", False),
-        ("train", "val", False),
-        ("train", "train", True),
-    ],
-)
-def test_splits(stated: str, wanted: str, same: bool) -> None:
-    assert same_split(stated, wanted) is same
 
 
 @pytest.mark.parametrize(

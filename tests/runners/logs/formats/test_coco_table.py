@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from harness.evidence.observation import Log
-from runners.logs.reading.splits import of_path
+from harness.tasks.splits import of_path
 from tests.runners.logs.logs import parse, results, values
 from tests.runners.logs.mutations import hostile, mutated, reads
 

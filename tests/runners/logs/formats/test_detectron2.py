@@ -164,6 +164,35 @@ def test_several_starts_in_one_file() -> None:
     assert [(o.run, o.step) for o in results(seen)] == [(0, 5019), (1, 19)]
 
 
+def test_the_command_line_printed_before_the_logger_exists_is_of_the_same_start() -> None:
+    printed = "Command Line Args: Namespace(config_file='configs/{}.yaml', eval_only=False)"
+    start = "[03/04 13:51:09 detectron2]: Rank of current process: 0. World size: 1"
+    logged = "[03/04 13:51:10 detectron2]: Command line arguments: Namespace(config_file='configs/{}.yaml')"
+    seen = log(
+        "nohup: ignoring input", printed.format("hrnet"), start, logged.format("hrnet"), iteration(19),
+        *copied("bbox", "AP", "10.0"), printed.format("r50"), start, start, logged.format("r50"),
+        *copied("bbox", "AP", "20.0"), start, logged.format("r101"),
+    )  # fmt: skip
+    assert [(run.first_line, run.model) for run in seen.runs] == [(2, "hrnet"), (9, "r50"), (16, "r101")]
+    assert [(o.value_text, o.run) for o in results(seen)] == [("10.0", 0), ("20.0", 1)]
+
+
+def test_the_miou_of_cityscapes() -> None:
+    names = "IoU,iIoU,IoU_sup,iIoU_sup"
+    seen = log(
+        CSV.format("cityscapes_fine_sem_seg_val"), *copied("sem_seg", names, "79.5121,60.1,90.2,77.3"),
+        *copied("sem_seg", "IoU", "79.5121"),
+    )  # fmt: skip
+    assert [o.metric for o in results(seen)] == ["miou", None, None, None, None]
+    row: dict[str, object] = {"sem_seg/IoU": 79.5, "sem_seg/iIoU": 60.1, "iteration": 9}
+    alone: dict[str, object] = {"sem_seg/IoU": 79.5, "iteration": 9}
+    assert [o.metric for o in results(records({"data_time": 0.1, "eta_seconds": 1.5, "iteration": 9}, row))] == [
+        "miou",
+        None,
+    ]
+    assert [o.metric for o in results(records({"data_time": 0.1, "eta_seconds": 1.5, "iteration": 9}, alone))] == [None]
+
+
 @pytest.mark.parametrize("numbers", ["33.98", "33.9843,48.64"])
 def test_a_number_that_is_cut_off_is_not_trusted(numbers: str) -> None:
     seen = log(*copied("bbox", "AP,AP50", numbers), end="")
@@ -205,6 +234,16 @@ def test_metrics_json() -> None:
     assert [(o.metric, o.run) for o in seen.observations if o.kind == "train"] == [
         (None, 0), ("loss", 0), (None, 1), ("loss", 1),
     ]  # fmt: skip
+
+
+def test_results_without_an_iteration_are_of_the_run_under_way() -> None:
+    train: dict[str, object] = {"data_time": 0.1, "eta_seconds": 1.5, "iteration": 19, "total_loss": 3.1}
+    seen = records(train, {"bbox/AP": 33.9, "bbox/AP50": 55.1}, {**train, "iteration": 39})
+    assert [(o.metric, o.value_text, o.step, o.line, o.run) for o in results(seen)] == [
+        ("box_ap", "33.9", None, 2, 0),
+        ("box_ap50", "55.1", None, 2, 0),
+    ]
+    assert len(seen.runs) == 1
 
 
 def test_text_spotting() -> None:

@@ -121,6 +121,35 @@ def test_a_start_right_after_a_start() -> None:
     assert [run.model for run in seen.runs] == [None, "3DSSD"]
 
 
+@pytest.mark.parametrize(
+    "banner",
+    [
+        "",
+        f"{STAMP}==================== Start logging ====================\n",
+        f"{STAMP}**********************Start testing**********************\n",
+    ],
+)
+def test_a_start_is_known_by_its_dump_whatever_its_banner(banner: str) -> None:
+    start = banner + START.split("\n", 1)[1].replace("**********************", "=====")
+    once = start + performance(79) + TABLE
+    seen = parse(once + start + performance(80) + TABLE)
+    first = 1 + banner.count("\n")
+    second = first + once.count("\n")
+    assert [(run.first_line, run.model, run.dataset, run.split, run.epochs) for run in seen.runs] == [
+        (first, "3DSSD", "KITTI", "val", 80),
+        (second, "3DSSD", "KITTI", "val", 80),
+    ]
+    assert [(epoch, value) for _, value, _, epoch in car(seen)] == [
+        (epoch, value) for epoch in (79, 80) for value in ("91.4175", "82.7117", "80.0564")
+    ]
+
+
+def test_settings_without_arguments_begin_a_start_too() -> None:
+    seen = parse(f"{STAMP}cfg.ROOT_DIR: /data\n{STAMP}cfg.MODEL.NAME: PVRCNN\n{performance(80)}{TABLE}")
+    assert [(run.first_line, run.model) for run in seen.runs] == [(1, "PVRCNN")]
+    assert {epoch for *_, epoch in car(seen)} == {80}
+
+
 def test_training_of_openpcdet() -> None:
     lines = "".join(f"{STAMP}Train:   {e:2}/3 ( 33%) [   0/100 (  0%)]  Loss: 1.0\n" for e in (1, 1, 2, 3, 1))
     seen = parse(START + lines + TABLE)

@@ -312,6 +312,46 @@ def test_json_of_a_test() -> None:
     assert metrics(seen) == [("keypoint_ap", "0.7366519009477582", "fraction"), ("pck", "0.96", "fraction")]
 
 
+def test_json_of_an_evaluation_that_is_marked_as_training() -> None:
+    train: dict[str, object] = {
+        "mode": "train", "epoch": 6, "iter": 15950, "lr": 5e-05, "data_time": 0.01, "decode.loss_seg": 0.35,
+    }  # fmt: skip
+    found: dict[str, object] = {
+        "mode": "train", "epoch": 6, "iter": 500, "lr": 5e-05, "memory": 4718, "aAcc": 0.8972, "mIoU": 0.4799,
+    }  # fmt: skip
+    seen = records({"env_info": "", "exp_name": "ilsvrc.py"}, train, found, {**train, "iter": 16050})
+    assert [(o.metric, o.value_text, o.epoch, o.line, o.run) for o in results(seen)] == [
+        ("pixel_accuracy", "0.8972", 6, 3, 0),
+        ("miou", "0.4799", 6, 3, 0),
+    ]
+    assert len(seen.runs) == 1
+    assert results(records(train, {**found, "loss": 0.1})) == []
+    assert results(records(train, {**found, "aAcc": "x", "mIoU": None})) == []
+    new = records(
+        {"lr": 0.1, "data_time": 0.1, "loss": 0.5, "time": 0.2, "epoch": 3, "step": 300},
+        {"mode": "train", "epoch": 3, "iter": 10, "coco/bbox_mAP": 0.512, "step": 3},
+    )
+    assert [(o.metric, o.value_text, o.epoch) for o in results(new)] == [("box_ap", "0.512", 3)]
+
+
+def test_text_of_an_evaluation_that_is_marked_as_training() -> None:
+    stamp = OLD.replace("mmdet", "mmseg")
+    seen = log(
+        f"{stamp}Iter [15950/80000]\tlr: 5.000e-05, eta: 0:08:51, time: 0.432, decode.loss_seg: 0.3, loss: 0.8",
+        f"{stamp}Iter [500/80000]\tlr: 5.000e-05, memory: 4718, aAcc: 0.8972, mIoU: 0.4799",
+        f"{stamp}Iter [16050/80000]\tlr: 5.000e-05, eta: 0:08:51, time: 0.432, decode.loss_seg: 0.3, loss: 0.8",
+    )
+    assert [(o.metric, o.value_text, o.step, o.run) for o in results(seen)] == [
+        ("pixel_accuracy", "0.8972", 15950, 0),
+        ("miou", "0.4799", 15950, 0),
+    ]
+    assert [(len(seen.runs), run.eval_batches) for run in seen.runs] == [(1, None)]
+    new = log(
+        f"{NEW}Epoch(train) [2][11/11]  lr: 1e-3  loss: 0.3", f"{NEW}Epoch(train) [2][11/11]  coco/bbox_mAP: 0.512",
+    )  # fmt: skip
+    assert [(o.metric, o.value_text, o.epoch) for o in results(new)] == [("box_ap", "0.512", 2)]
+
+
 def test_json_that_is_cut_off() -> None:
     first = '{"mode": "val", "epoch": 1, "iter": 1, "bbox_mAP": 0.1}'
     text = first + '\n{"mode": "val", "epoch": 2, "iter": 1, "bbox_mAP": 0.2'

@@ -180,24 +180,98 @@ def test_a_training_that_broke_off_is_not_complete() -> None:
     assert (whole.runs[0].train_epochs, whole.runs[0].completed) == ([1, 2, 3], True)
 
 
+def mnli(accuracy: str, runtime: str, speed: str, epoch: str = "1.0") -> str:
+    return (
+        f"{{'eval_loss': 0.4, 'eval_accuracy': {accuracy}, 'eval_runtime': {runtime}, "
+        f"'eval_samples_per_second': {speed}, 'epoch': {epoch}}}"
+    )
+
+
+def told(seen: Log) -> list[tuple[str, int, str | None, int | None]]:
+    found = [o for o in results(seen) if o.metric == "accuracy"]
+    return [(o.value_text, o.run, o.dataset, seen.runs[o.run].samples) for o in found]
+
+
+def test_the_two_sets_of_mnli_are_told_by_their_counts() -> None:
+    matched, mismatched = mnli("0.8421", "12.3001", "797.961"), mnli("0.8434", "15.8047", "622.092")
+    both = (
+        *STARTED,
+        matched,
+        mismatched,
+        mnli("0.8521", "12.3001", "797.961", "2.0"),
+        mismatched.replace("1.0", "2.0"),
+    )
+    assert told(log(*both)) == [
+        ("0.8421", 0, None, None),
+        ("0.8434", 1, None, 9832),
+        ("0.8521", 0, None, None),
+        ("0.8434", 1, None, 9832),
+    ]
+    named = "[    INFO] - task_name                     :mnli"
+    seen = log("[    INFO] -     Data Configuration Arguments   ", named, *both)
+    assert [one[2] for one in told(seen)] == ["mnli", "MNLI-mismatched", "mnli", "MNLI-mismatched"]
+    other = log("[    INFO] -     Data Configuration Arguments   ", named.replace("mnli", "qnli"), *both)
+    assert {one[1:3] for one in told(other)} == {(0, "qnli")}
+
+
+@pytest.mark.parametrize(
+    ("runtime", "speed", "apart"),
+    [
+        ("15.8047", "622.092", True),
+        ("15.8047", "621.500", False),
+        ("15.8047", "622.150", True),
+        ("15.8047", "622.200", False),
+        ("0.0130", "755012.1", False),
+        ("0", "622.092", False),
+        ("nan", "622.092", False),
+        ("inf", "622.092", False),
+        ("15.8047", "nan", False),
+    ],
+)
+def test_a_count_that_rounding_leaves_open_tells_nothing(runtime: str, speed: str, apart: bool) -> None:
+    assert told(log(*STARTED, mnli("0.84", runtime, speed)))[0][1] == int(apart)
+
+
+def test_a_threshold_is_no_result() -> None:
+    block = ("***** eval metrics *****", "  eval_best_f1 = 88.1", "  eval_best_f1_thresh = -1.5", "  eval_f1 = 87.0")
+    assert [(o.metric, o.printed) for o in results(log(*STARTED, *block))] == [
+        (None, "eval_best_f1"),
+        ("f1", "eval_f1"),
+    ]
+
+
+def test_the_blocks_of_mnli() -> None:
+    block = ("***** eval metrics *****", "  epoch = 3.0", "  eval_accuracy = 0.85", "  eval_runtime = 0:00:16.47")
+    seen = log(*STARTED, *block, "  eval_samples = 9815", *block, "  eval_samples = 9832")
+    assert [one[1] for one in told(seen)] == [0, 1]
+    renamed = [line.replace("eval_accuracy", "eval_accuracy_mm") for line in block]
+    assert [one[1:3] for one in told(log(*STARTED, *block, *renamed))] == [(0, None), (1, "MNLI-mismatched")]
+    speed = "  eval_samples_per_second = {}"
+    assert [one[1] for one in told(log(*block, speed.format("595.9"), *block, speed.format("597.0")))] == [0, 1]
+
+
 @pytest.mark.parametrize(
     ("name", "expected"),
     [
-        ("accuracy", ("accuracy", None, None)),
-        ("accuracy_mm", ("accuracy", None, "mismatched")),
-        ("f1", ("f1", None, None)),
-        ("exact_match", ("em", None, None)),
-        ("wer", ("wer", None, None)),
-        ("rougeL", ("rouge_l", None, None)),
-        ("rougeLsum", (None, None, None)),
-        ("bleu", ("bleu", None, None)),
-        ("loss", ("loss", "loss", None)),
-        ("matthews_correlation", ("mcc", None, None)),
-        ("rewards/accuracies", (None, None, None)),
-        ("start_loss", (None, "loss", None)),
+        ("accuracy", ("accuracy", None)),
+        ("accuracy_mm", ("accuracy", None)),
+        ("f1", ("f1", None)),
+        ("micro_f1", ("f1_micro", None)),
+        ("f1_macro", ("f1_macro", None)),
+        ("best_f1", (None, None)),
+        ("exact_match", ("em", None)),
+        ("wer", ("wer", None)),
+        ("rougeL", ("rouge_l", None)),
+        ("rougeLsum", (None, None)),
+        ("bleu", ("bleu", None)),
+        ("loss", ("loss", "loss")),
+        ("loss_mm", ("loss", "loss")),
+        ("matthews_correlation", ("mcc", None)),
+        ("rewards/accuracies", (None, None)),
+        ("start_loss", (None, "loss")),
     ],
 )
-def test_names_and_units(name: str, expected: tuple[str | None, str | None, str | None]) -> None:
+def test_names_and_units(name: str, expected: tuple[str | None, str | None]) -> None:
     """No value decides its unit: 0.9 may be 0.9 percent."""
     assert known(name) == expected
 

@@ -24,6 +24,24 @@ def evaluation(epoch: float, accuracy: float, **more: float) -> dict[str, Any]:
     return {"epoch": epoch, "eval_accuracy": accuracy, "eval_runtime": 1.0, "step": int(epoch * 10), **more}
 
 
+def test_the_sets_of_mnli() -> None:
+    speed = {"eval_runtime": 16.4691, "eval_samples_per_second": 595.964}
+    content = {"eval_accuracy": 0.86, "eval_accuracy_mm": 0.855, **speed}
+    seen = parse(json.dumps(content, indent=2), name="out/eval_results.json")
+    assert [(o.metric, o.value_text, o.run, o.dataset) for o in results(seen)] == [
+        ("accuracy", "0.86", 0, None),
+        ("accuracy", "0.855", 1, "MNLI-mismatched"),
+    ]
+    # Old versions wrote the second over the first.
+    old = {"eval_accuracy": 0.85, "eval_samples": 9832, "eval_runtime": 15.8}
+    (only,) = results(parse(json.dumps(old, indent=2), name="out/eval_results.json"))
+    assert (only.value_text, only.run, only.dataset) == ("0.85", 1, None)
+    history = [evaluation(1, 0.84, eval_samples_per_second=9815), evaluation(1, 0.85, eval_samples_per_second=9832)]
+    assert [(o.value_text, o.run) for o in results(state([*history, *history]))] == [
+        ("0.84", 0), ("0.85", 1), ("0.84", 0), ("0.85", 1),
+    ]  # fmt: skip
+
+
 def test_the_real_state_of_paddlenlp() -> None:
     seen = fixture("trainer_state/paddlenlp_2.8.1_trainer_state.json")
     assert seen.format == "trainer_state"

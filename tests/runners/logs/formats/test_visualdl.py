@@ -165,6 +165,8 @@ def test_tags_of_evaluations(
         "train/epoch",
         "eval/runtime",
         "eval/samples_per_second",
+        "eval/best_f1_thresh",
+        "Train/threshold",
         "EVAL/fps",
         "Train/batch_cost",
         "epoch",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from runners.logs.reading.splits import of_name, of_path, of_word
+from harness.tasks.splits import of_name, of_path, of_word, same
 
 
 @pytest.mark.parametrize(
@@ -66,3 +66,25 @@ def test_the_name_of_a_path_counts_before_its_folder(path: str, split: str | Non
 def test_a_word_counts_alone() -> None:
     assert of_word("Validation") == "val"
     assert of_word("valx") is None
+
+
+@pytest.mark.parametrize(
+    ("stated", "wanted", "alike"),
+    [
+        *((word, "val", True) for word in ("val", "dev", "valid", "validation", "eval")),
+        *(("val", word, True) for word in ("dev", "valid", "validation", "eval")),
+        ("test", "test", True),
+        ("val", "test", False),
+        ("x", "x", True),
+        ("validation", "dev", True),
+        ("Testing", "test", True),
+        ("test", "val", False),
+        ("train", "val", False),
+        ("eval", "test", False),
+        ("valuation", "val", False),
+        ("test_clean", "test_clean", True),
+        ("test_clean", "test_other", False),
+    ],
+)
+def test_two_words_for_one_split(stated: str, wanted: str, alike: bool) -> None:
+    assert same(stated, wanted) is alike

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, NamedTuple, get_type_hints
 
-import msgspec
-
 from harness.evidence.findings import Grade
 from harness.evidence.observation import Kind, Run, Weights
 from runners.logs.reading.base import MAX_TEXT, LogBuilder
-from runners.logs.reading.description import Description, Meaning, Rule
+from runners.logs.reading.description import Description, Rule
+from runners.logs.reading.hooks import Found, Meaning, Pairs, State
 from runners.logs.reading.numbers import whole
-from runners.logs.reading.scan import ENTRY, Found, Plan, Ready
+from runners.logs.reading.scan import ENTRY, Plan, Ready
 
 # What writers print for a setting that was not given.
 _NOT_GIVEN: Final = frozenset(("", "None", "null", "False", "True"))
@@ -22,33 +21,6 @@ _WORDS: Final = frozenset(name for name, hint in get_type_hints(Run).items() if 
 _FIELDS: Final = (_COUNTS | _WORDS | {"paddle"}) - {"split"}
 # Names are looked up once; a hostile file has any number of them.
 _KNOWN: Final = 1 << 12
-
-Pairs = list[tuple[str, str]]
-
-
-class State(msgspec.Struct):
-    """What the lines so far say of the lines to come.
-
-    `epoch`, `step` and `subset` are those of values that name none; `last` is where the counter of the run stands.
-    `zero` says that epochs count from 0. `settings` is the configuration of the run; it is being read while `dumping`
-    is the rule it stands below, and `path` is where its last entry stands. `rows` are those below the line `heading`,
-    for a rule that gathers them. What a format does by itself it keeps in `held` and `told`, which are of the run, and
-    in `notes`, which outlive it.
-    """
-
-    epoch: int | None = None
-    step: int | None = None
-    subset: str | None = None
-    last: int | None = None
-    zero: bool = False
-    dumping: int | None = None
-    path: list[str] = []
-    settings: dict[str, str] = {}
-    heading: Found | None = None
-    rows: list[Found] = []
-    held: Found | None = None
-    told: dict[str, str] = {}
-    notes: dict[str, str] = {}
 
 
 class _Groups(NamedTuple):
@@ -67,8 +39,8 @@ class _Known(NamedTuple):
     kind: Kind | None
 
 
-class Account:
-    """Takes the lines of one file, in their order, and tells `log` what they say."""
+class Ledger:
+    """Takes the lines of one file, in their order, and tells `log` what they say: the `Account` of its hooks."""
 
     def __init__(self, described: Description, plan: Plan, log: LogBuilder) -> None:
         self.log = log
@@ -288,7 +260,7 @@ class Account:
         if one.rule.fixed:
             self.truncated(found)
             return []
-        cut = bool(values) and found.text.rstrip().endswith(values[-1][1])
+        cut = bool(values) and found.text.endswith(values[-1][1])
         # Of a training step that is cut off nothing is missed.
         if not one.rule.steps and (cut or one.complete is not None):
             self.truncated(found)

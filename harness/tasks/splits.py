@@ -15,7 +15,8 @@ from typing import Final, Literal
 Split = Literal["train", "val", "dev", "test"]
 _ALL: Final[tuple[Split, ...]] = ("train", "val", "dev", "test")
 
-_WORDS: Final[dict[str, Split]] = {
+# The words of the vocabulary, in lower case.
+WORDS: Final[dict[str, Split]] = {
     "train": "train",
     "training": "train",
     "trn": "train",
@@ -36,7 +37,7 @@ _WORDS: Final[dict[str, Split]] = {
     "testdev": "test",
 }
 _WORD: Final = re.compile(
-    rf"({'|'.join(sorted(_WORDS, key=len, reverse=True))})"
+    rf"({'|'.join(sorted(WORDS, key=len, reverse=True))})"
     r"(?:data|files?|gt|images?|imgs?|labels?|lists?|sets?|splits?|videos?)?"
 )
 # `ImageNetVal` is two words; `trainVal` and `test-dev` are one.
@@ -49,7 +50,18 @@ _LONGEST: Final = 500
 def of_word(word: str) -> Split | None:
     """The split that one word without digits names, case aside."""
     found = _WORD.fullmatch(word.casefold())
-    return _WORDS[found[1]] if found is not None else None
+    return WORDS[found[1]] if found is not None else None
+
+
+def same(stated: str, wanted: str) -> bool:
+    """Whether two words for a split mean one: what a log says is the validation set is called dev and eval as well."""
+    return stated == wanted or _evaluated(stated) == _evaluated(wanted) != ""
+
+
+def _evaluated(word: str) -> str:
+    """What `word` names, where a dev set is a validation set; nothing where it names no split."""
+    split = "val" if word.casefold() == "eval" else of_word(word)
+    return "val" if split == "dev" else split or ""
 
 
 def of_name(name: str, among: Collection[Split] = _ALL) -> Split | None:
