@@ -19,7 +19,7 @@ from harness.evidence.observation import Assurance, Claim, Observation
 
 # Lines that show what stands beside a value, the share of them, and the share of these values that a line lacks.
 _ALIKE: Final = 4
-_MOST: Final = 0.9
+_MOST: Final = 0.8
 _MISSING: Final = 0.75
 # Sets of names of which a log has more are free text, and so are lines of so many names.
 _MAX_KINDS: Final = 64
