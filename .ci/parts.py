@@ -2,7 +2,7 @@
 
 1. The README's first two commands, word for word, where nothing is installed that they do not install.
 2. Lint, types and the package.
-3. bubblewrap, and the tests of the sandbox.
+3. bubblewrap, and the tests of the sandbox; PostgreSQL, and the tests of the history.
 4. The suite without PaddlePaddle, with every Python that is promised and that this machine has, and with the lowest
    versions that setup.cfg allows: two at a time, each in another time zone, locale, temporary folder or order.
 
@@ -121,6 +121,20 @@ def sandbox(venv: Path) -> tuple[int, str]:
     return run([str(venv / "bin" / "python"), "-m", "pytest", "-n", "auto", *tests])
 
 
+def database(venv: Path) -> tuple[int, str]:
+    """The tests of the history with a server of PostgreSQL where it can be installed, and with as many records as said.
+
+    The tests start the server.
+    """
+    if not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")) and os.geteuid() == 0 and shutil.which("apt-get"):
+        install = "apt-get install -qq -y postgresql"
+        status, output = quietly("sh", "-c", f"{install} || {{ apt-get update -qq && {install}; }}")
+        if status:
+            print(output, "PostgreSQL cannot be installed: its tests are skipped", sep="\n", flush=True)
+    tests = [str(venv / "bin" / "python"), "-m", "pytest", "-n", "0", "tests/harness/history"]
+    return run(tests, {"REPROVERIFY_TEST_RECORDS": "1000"})
+
+
 def interpreter(version: str) -> str | None:
     """The path of a Python of this version, if the machine has one."""
     pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv", "versions")
@@ -206,6 +220,7 @@ def everything(work: Path, short: Path) -> list[Part]:
         part("tools of CI", lambda: run([*pip(tools), "install", "-q", "tox>=4.11", "uv"])),
         part("lint, types, package", lambda: run([str(tools / "bin" / "tox"), "run", "-e", "lint,types,package"])),
         part("sandbox", lambda: sandbox(fresh)),
+        part("history", lambda: database(fresh)),
     ]
     print("\n== every Python, and the lowest versions", flush=True)
     long = work

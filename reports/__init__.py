@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar, cast
 
 from harness.values.errors import UsageError
+from harness.values.nearest import closest
 
 if TYPE_CHECKING:
     from harness.evidence.alignment import Comparison
@@ -34,6 +36,7 @@ __all__ = [
     "load_audit",
     "load_comparison",
     "load_evaluation",
+    "unknown",
 ]
 
 # name -> module:function
@@ -42,22 +45,30 @@ RENDERERS: Final[dict[str, str]] = {
     "markdown": "reports.markdown:render",
     "json": "reports.json:render",
     "junit": "reports.junit:render",
+    "summary": "reports.limited:render_summary",
+    "comment": "reports.limited:render_comment",
+    "github": "reports.github:render",
+    "sarif": "reports.sarif:render",
+    "codequality": "reports.codequality:render",
+    "html": "reports.html.judged:render",
 }
 # The same for the outcome of `verify audit`.
 AUDIT_RENDERERS: Final[dict[str, str]] = {
     "text": "reports.audit_text:render",
-    "html": "reports.audit_html:render",
+    "json": "reports.audit_json:render",
+    "html": "reports.html.audited:render",
 }
 # The same for the outcome of `verify compare`.
 COMPARE_RENDERERS: Final[dict[str, str]] = {
     "text": "reports.compare_text:render",
     "json": "reports.compare_json:render",
-    "html": "reports.compare_html:render",
+    "html": "reports.html.compared:render",
 }
 # The same for the outcome of `verify eval` without a task.
 EVALUATION_RENDERERS: Final[dict[str, str]] = {
     "text": "reports.evaluation_text:render",
     "json": "reports.evaluation_json:render",
+    "html": "reports.html.evaluated:render",
 }
 GROUP: Final = "reproverify.reports"
 
@@ -77,7 +88,7 @@ def load(name: str) -> Renderer[Document]:
 
     offered = {entry.name: entry for entry in entry_points(group=GROUP)}
     if name not in offered:
-        raise UsageError("format_unknown", name=name, known=", ".join([*RENDERERS, *sorted(offered)]))
+        raise unknown(name, [*RENDERERS, *sorted(offered)])
     renderer = cast("Renderer[Document]", plugins.load(offered[name]))
 
     def render(document: Document, rendering: Rendering, /) -> str:
@@ -104,9 +115,17 @@ def load_evaluation(name: str) -> Renderer[Evaluations]:
     return cast("Renderer[Evaluations]", _function(_known(name, EVALUATION_RENDERERS)))
 
 
+def unknown(name: str, known: Collection[str]) -> UsageError:
+    """What is said of a format that nobody knows, with the one that was probably meant."""
+    meant = closest(name, known)
+    if meant is None:
+        return UsageError("format_unknown", name=name, known=", ".join(known))
+    return UsageError("format_unknown_close", name=name, known=", ".join(known), meant=meant)
+
+
 def _known(name: str, renderers: dict[str, str]) -> str:
     if name not in renderers:
-        raise UsageError("format_unknown", name=name, known=", ".join(renderers))
+        raise unknown(name, renderers)
     return renderers[name]
 
 

@@ -18,21 +18,30 @@ _LONGEST_NAME: Final = 48
 def render(result: Comparison, options: Rendering) -> str:
     """The comparison as text of about `options.width` columns (never less than 60), ending on a line break."""
     width = max(_NARROWEST, options.width)
+    if options.quiet:
+        word = layout.paint(verdict_word(result.verdict, options.lang), result.verdict, options.colour)
+        return f"{word}  {comparisons.conclusion(result, options.lang)}\n"
     return "\n".join(line.rstrip() for line in _lines(result, options, width)) + "\n"
 
 
 def _lines(result: Comparison, options: Rendering, width: int) -> Iterator[str]:
     lang = options.lang
-    yield f"{label('compare_title', lang)}  {layout.path(safe(result.reference), width // 3)}"
-    yield f"{' ' * layout.columns(label('compare_title', lang))}  {layout.path(safe(result.ours), width // 3)}"
+    sides = [safe(result.reference), safe(result.ours)]
+    keep = layout.Keeping(
+        [*sides, *(safe(one.file) for one in result.problems)], None if options.whole else layout.MOST_LINES * width
+    )
+    title = label("compare_title", lang)
+    shown = sides if options.whole else [layout.path(side, width // 3) for side in sides]
+    yield f"{title}  {shown[0]}"
+    yield f"{' ' * layout.columns(title)}  {shown[1]}"
     for text in comparisons.band(result, lang):
-        yield from layout.wrap(text, width, "  ")
+        yield from layout.wrap(keep(text), width, "  ")
     yield from _table(result, options, width)
     told = comparisons.divergence(result, lang) + comparisons.sequences(result, lang)
     if told:
         yield ""
     for text in told:
-        yield from layout.wrap(text, width, "  ")
+        yield from layout.wrap(keep(text), width, "  ")
     branches = comparisons.tree(result)
     if branches:
         yield ""
@@ -44,23 +53,23 @@ def _lines(result: Comparison, options: Rendering, width: int) -> Iterator[str]:
     for heading, names in comparisons.lists(result, lang, options.verbose):
         yield ""
         yield heading
-        yield from ("  " + layout.middle(name, width - 2) for name in names)
+        yield from ("  " + (name if options.whole else layout.middle(name, width - 2)) for name in names)
     told = comparisons.remarks(result, lang)
     if told:
         yield ""
     for text in told:
-        yield from layout.wrap(text, width, "  ")
+        yield from layout.wrap(keep(text), width, "  ")
     if result.findings:
         yield ""
         yield label("log_checks", lang)
     for word, sentence in comparisons.findings(result, lang):
-        yield from layout.wrap(f"  {word}  {sentence}", width, "    ")
+        yield from layout.wrap(keep(f"  {word}  {sentence}"), width, "    ")
     for text in comparisons.problems(result, lang):
         yield ""
-        yield from layout.wrap(text, width, "  ")
+        yield from layout.wrap(keep(text), width, "  ")
     yield ""
     word = verdict_word(result.verdict, lang)
-    first, *rest = layout.wrap(f"{word}  {comparisons.conclusion(result, lang)}", width, "  ")
+    first, *rest = layout.wrap(keep(f"{word}  {comparisons.conclusion(result, lang)}"), width, "  ")
     yield layout.paint(word, result.verdict, options.colour) + first[len(word) :]
     yield from rest
 
@@ -76,7 +85,7 @@ def _table(result: Comparison, options: Rendering, width: int) -> Iterator[str]:
     ]
     room = width - sum(sizes) - 2 * len(sizes) - 10
     longest = max([layout.columns(row.name) for row in rows] + [layout.columns(label("tensor", options.lang))])
-    name_width = max(8, min(longest, room, _LONGEST_NAME if not options.verbose else room))
+    name_width = longest if options.whole else max(8, min(longest, room, room if options.verbose else _LONGEST_NAME))
     yield ""
     columns = [" " * (size - layout.columns(head)) + head for size, head in zip(sizes, heads, strict=True)]
     yield "  ".join([layout.pad(label("tensor", options.lang), name_width), *columns, label("verdict", options.lang)])

@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from harness.evidence.alignment import Comparison, Measures, Pair, Side
-from harness.text import messages, render, safe
+from harness.text import render, safe, template
 from harness.values.verdicts import Reason, Verdict
 from reports.content import label, verdict_word
 
@@ -21,6 +21,8 @@ MAX_ROWS: Final = 20
 MAX_NAMES: Final = 10
 MAX_TREE: Final = 40
 _TEXT: Final = 400
+# Reasons whose sentence names the element types.
+_TYPES_TOLD: Final = frozenset({Reason.DTYPE_DIFFERS, Reason.DTYPE_ROUNDED})
 
 
 class PairRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -99,6 +101,8 @@ def conclusion(result: Comparison, lang: str) -> str:
         Reason.PAIRED_BY_GUESS,
         Reason.SECTION_CHOSEN,
         Reason.SAME_DUMP,
+        Reason.SURPLUS_WEIGHTS,
+        Reason.ONLY_CONSTANTS,
     }
     if result.reason in whole:
         told += ("" if lang == "zh" else " ") + render(result.reason.value, lang)
@@ -248,6 +252,8 @@ def _notes(pair: Pair, lang: str, verbose: bool) -> Iterator[str]:
         yield label("how_transposed", lang)
     if pair.reshaped:
         yield label("how_reshaped", lang, ours=_shape(pair.ours), reference=_shape(pair.reference))
+    if pair.reference.dtype != pair.ours.dtype and pair.reason not in _TYPES_TOLD:
+        yield label("how_dtype", lang, ours=pair.ours.dtype, reference=pair.reference.dtype)
     if pair.verdict is not Verdict.PASS:
         yield why(pair, lang)
     worst = pair.measures.worst if pair.measures is not None else None
@@ -265,7 +271,7 @@ def why(pair: Pair, lang: str) -> str:
         values["side"] = label(f"side_{values['side']}", lang)
     if "measure" in values:
         values["measure"] = label(f"measure_{values['measure']}", lang)
-    return render(code if code in messages(lang) else pair.reason.value, lang, values, limit=_TEXT)
+    return render(code if template(code, lang) is not None else pair.reason.value, lang, values, limit=_TEXT)
 
 
 def _heat(pair: Pair, result: Comparison) -> float | None:

@@ -13,7 +13,7 @@ import msgspec
 from harness.evidence.alignment import Alignment
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Problem
-from harness.judging.report import Document, Report, Row
+from harness.judging.report import Document, Gate, Report, Row
 from harness.tasks.spec import Source
 from harness.text import render, safe
 from harness.values.records import Text
@@ -24,12 +24,19 @@ HOLDS: Final = frozenset({Verdict.PASS, Verdict.WITHIN, Verdict.WAIVED})
 # What is listed at most before the rest is only counted; `verbose` lifts it.
 MAX_LISTED: Final = 5
 MAX_FINDINGS: Final = 20
+# Texts of specs and sentences made of sentences are longer than a value of a submission may be.
+LONG: Final = 2000
 
 _GRADES: Final = (Grade.CONTRADICTION, Grade.SUSPICIOUS, Grade.INFO)
 
 
 def label(name: str, lang: str, **values: object) -> str:
     return render(f"label_{name}", lang, values)
+
+
+def label_long(name: str, lang: str, **values: object) -> str:
+    """A label around a sentence, which is longer than a value of a submission may be."""
+    return render(f"label_{name}", lang, values, LONG)
 
 
 def counted(name: str, count: int, lang: str, **values: object) -> str:
@@ -68,6 +75,18 @@ def submission_head(report: Report, lang: str) -> tuple[str, str, str]:
     comma = "，" if lang == "zh" else ", "
     read = counted("files", report.files, lang) + comma + logs
     return inputs, read, label("spec_version", lang, task=report.task, version=report.spec_version)
+
+
+def names(report: Report) -> set[str]:
+    """The files that the sentences of a report may name, as they are shown."""
+    named = {*report.submission, *report.unrecognised}
+    named.update(log.file for log in report.logs)
+    named.update(finding.file for finding in report.findings)
+    named.update(problem.file for problem in report.problems)
+    for row in report.rows:
+        named.update(row.artifacts)
+        named.update(near.file for near in row.near_misses if near.file)
+    return {safe(name) for name in named}
 
 
 def judged_rows(report: Report) -> list[Row]:
@@ -140,9 +159,23 @@ def summary(report: Report, lang: str) -> str:
     held = sum(1 for row in required if row.verdict in HOLDS)
     text = label("of_required_hold" + ("_one" if len(required) == 1 else ""), lang, held=held, required=len(required))
     tally = {v: sum(1 for row in required if row.verdict is v) for v in Verdict if v not in HOLDS}
-    open_ = [f"{count} {verdict_word(verdict, lang)}" for verdict, count in tally.items() if count]
+    item = " 项" if lang == "zh" else " "
+    open_ = [f"{count}{item}{verdict_word(verdict, lang)}" for verdict, count in tally.items() if count]
     colon, comma, stop = ("：", "，", "。") if lang == "zh" else (": ", ", ", ".")
-    return text + (colon + comma.join(open_) if open_ else "") + stop
+    return text + (colon + comma.join(open_) if open_ else "") + stop + _gate(report, lang)
+
+
+def _gate(report: Report, lang: str) -> str:
+    """What the reviewer's gate makes of the verdicts, where that is another exit status than the usual one."""
+    usual, gate = Gate(), report.gate_or_usual
+    verdicts = dict.fromkeys([report.verdict, *(row.verdict for row in report.required)])
+    if report.exit_status == usual.gravest(map(usual.exit_status, verdicts)):
+        return ""
+    changed = [verdict for verdict in verdicts if gate.exit_status(verdict) != usual.exit_status(verdict)]
+    words = ("、" if lang == "zh" else ", ").join(verdict_word(verdict, lang) for verdict in changed)
+    name = "gate_stops" if report.exit_status else "gate_passes"
+    sentence = label(name, lang, verdicts=words, status=report.exit_status)
+    return f"{sentence}。" if lang == "zh" else f" {sentence}."
 
 
 def findings(report: Report) -> list[Finding]:
@@ -162,10 +195,14 @@ def finding_text(finding: Finding, lang: str) -> str:
     if finding.lines:
         place += ":" + ", ".join(str(line) for line in finding.lines[:MAX_LISTED])
         place += ", …" if len(finding.lines) > MAX_LISTED else ""
-    arithmetic = f" ({safe(finding.arithmetic)})" if finding.arithmetic else ""
     colon = "：" if lang == "zh" else ": "
-    sentence = render(finding.code, lang, finding.values)
-    return f"{label(finding.grade.value, lang)}  {place}{colon}{sentence}{arithmetic}"
+    return f"{label(finding.grade.value, lang)}  {place}{colon}{finding_sentence(finding, lang)}"
+
+
+def finding_sentence(finding: Finding, lang: str) -> str:
+    """What a finding says, with its arithmetic, without its place."""
+    arithmetic = f" ({safe(finding.arithmetic)})" if finding.arithmetic else ""
+    return render(finding.code, lang, finding.values) + arithmetic
 
 
 def problem_text(problem: Problem, lang: str) -> str:
@@ -204,6 +241,16 @@ def tasks(document: Document, lang: str) -> str:
     colon, semicolon, stop = ("：", "；", "。") if lang == "zh" else (": ", "; ", ".")
     count = label("tasks", lang, count=len(document.reports))
     return count + (colon + semicolon.join(shown) if shown else "") + stop
+
+
+def fact_key(key: str, lang: str) -> str:
+    """What a fact is about, in words."""
+    return label(f"fact_{key}", lang)
+
+
+def fact_how(how: str, lang: str) -> str:
+    """Where a fact was read, in words."""
+    return label(f"how_{how}", lang)
 
 
 def log_texts(report: Report, lang: str) -> list[str]:

@@ -1,6 +1,7 @@
 """The report as JUnit XML: a suite a task, a case a criterion.
 
-A gate that reads only this file is red for everything that does not exit with status 0.
+A gate that reads only this file is red for everything that does not exit with status 0. Written so that the schema of
+Jenkins' xUnit plugin accepts it, and so that GitLab, which shows the text of a failure alone, says why.
 """
 
 from __future__ import annotations
@@ -9,23 +10,32 @@ import xml.etree.ElementTree as ET
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from harness.evidence.observation import Problem
 from harness.judging.report import Document, Report, Row
 from harness.text import safe
 from harness.values.verdicts import Verdict
 from reports import content, stories
 from reports.options import Rendering
 
-_PASSES: Final = frozenset({Verdict.PASS, Verdict.WITHIN})
 _OPEN: Final = frozenset({Verdict.MISSING, Verdict.REVIEW, Verdict.ERROR})
 _COUNTS: Final = {"failures": "failure", "errors": "error", "skipped": "skipped"}
+# The schema knows `skipped` of a suite alone.
+_WHOLE: Final = ("failures", "errors")
 
 
 def render(document: Document, options: Rendering) -> str:
     """The document as JUnit XML in `options.lang`, ending on a line break."""
     root = ET.Element("testsuites", name="reproverify")
+    # The submission is read once for all tasks.
+    seconds = options.seconds / max(1, len(document.reports))
     for report in document.reports:
-        root.append(_suite(report, options.lang))
-    _count(root)
+        suite = _suite(report, options.lang)
+        suite.set("time", f"{seconds:.3f}")
+        if options.began:
+            suite.set("timestamp", options.began)
+        root.append(suite)
+    _count(root, _WHOLE)
+    root.set("time", f"{options.seconds:.3f}")
     ET.indent(root)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
 
@@ -41,30 +51,47 @@ def _suite(report: Report, lang: str) -> ET.Element:
     ):
         ET.SubElement(properties, "property", name=key, value=value)
     for row in report.rows:
-        _criterion(ET.SubElement(suite, "testcase", classname=name, name=safe(row.id)), row, report, lang)
-    for problem in report.problems:
-        case = ET.SubElement(suite, "testcase", classname=f"{name}.files", name=safe(problem.file))
-        _outcome(case, "error", problem.code, content.problem_text(problem, lang))
+        _criterion(_case(suite, name, safe(row.id)), row, report, lang)
+    for file, problems in _by_file(report.problems).items():
+        texts = [content.problem_text(problem, lang) for problem in problems]
+        _outcome(_case(suite, f"{name}.files", safe(file)), "error", problems[0].code, texts[0], texts[1:])
     if report.exit_status != 0 and suite.find("testcase/failure") is None and suite.find("testcase/error") is None:
-        case = ET.SubElement(suite, "testcase", classname=name, name="overall")
-        _outcome(case, "error", report.verdict.value, content.summary(report, lang))
+        _outcome(_case(suite, name, "overall"), "error", report.verdict.value, content.summary(report, lang))
     findings = [content.finding_text(finding, lang) for finding in content.findings(report)]
     if findings:
         ET.SubElement(suite, "system-out").text = _text(findings)
-    _count(suite)
+    _count(suite, tuple(_COUNTS))
     return suite
+
+
+def _case(suite: ET.Element, classname: str, name: str) -> ET.Element:
+    """A case of its own. What takes time is reading the files, and that is done once for all of them."""
+    return ET.SubElement(suite, "testcase", classname=classname, name=name, time="0.000")
+
+
+def _by_file(problems: list[Problem]) -> dict[str, list[Problem]]:
+    """GitLab and Jenkins show one case of a name."""
+    files: dict[str, list[Problem]] = {}
+    for problem in problems:
+        files.setdefault(problem.file, []).append(problem)
+    return files
 
 
 def _criterion(case: ET.Element, row: Row, report: Report, lang: str) -> None:
     story = stories.explain(row, report, lang, verbose=False)
     message = f"{content.verdict_both(row.verdict, lang)}: {story.sentences[0]}"
-    if row.verdict in _PASSES and (row.required or row.verdict is Verdict.PASS):
-        ET.SubElement(case, "system-out").text = _text([message, *_details(story, row, lang)])
-    elif not row.required or row.verdict in (Verdict.WAIVED, Verdict.NOT_CHECKED):
+    details = list(_details(story, row, lang))
+    status = report.gate_or_usual.exit_status(row.verdict)
+    unproved = row.verdict in (Verdict.WAIVED, Verdict.NOT_CHECKED) and status == 0
+    if unproved or not (row.required or row.verdict is Verdict.PASS):
         _outcome(case, "skipped", row.reason.value, message)
+    elif status:
+        _outcome(case, "error" if row.verdict in _OPEN else "failure", row.reason.value, message, details)
+    elif row.verdict in _OPEN:
+        # Let through by the reviewer's gate, which proves nothing.
+        _outcome(case, "skipped", row.reason.value, message, details)
     else:
-        tag = "error" if row.verdict in _OPEN else "failure"
-        _outcome(case, tag, row.reason.value, message, _text(_details(story, row, lang)))
+        ET.SubElement(case, "system-out").text = _text([message, *details])
 
 
 def _details(story: stories.Explanation, row: Row, lang: str) -> Iterator[str]:
@@ -82,12 +109,12 @@ def _text(lines: Iterable[str]) -> str:
     return "\n".join(lines)
 
 
-def _outcome(case: ET.Element, tag: str, kind: str, message: str, details: str = "") -> None:
-    ET.SubElement(case, tag, type=kind, message=message).text = details or None
+def _outcome(case: ET.Element, tag: str, kind: str, message: str, details: Iterable[str] = ()) -> None:
+    ET.SubElement(case, tag, type=kind, message=message).text = _text([message, *details])
 
 
-def _count(element: ET.Element) -> None:
+def _count(element: ET.Element, attributes: Iterable[str]) -> None:
     """Set the totals of a suite, or of all suites."""
     element.set("tests", str(len(list(element.iter("testcase")))))
-    for attribute, tag in _COUNTS.items():
-        element.set(attribute, str(len(list(element.iter(tag)))))
+    for attribute in attributes:
+        element.set(attribute, str(len(list(element.iter(_COUNTS[attribute])))))

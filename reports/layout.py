@@ -26,6 +26,12 @@ _EMOJI: Final = "\ufe0f"
 _WORD: Final = re.compile(r"[^ \u3000]+")
 # No line begins with these.
 _CLOSING: Final = frozenset("，。；：、！？）】」』》”’…")
+# A place that takes more lines of a screen than these is shortened there.
+MOST_LINES: Final = 4
+# Around what no line breaks: no text holds them, since `safe` shows what is private as escapes.
+_FROM, _TO = "\ue000", "\ue001"
+_SHORT: Final = 24
+_MOST_NAMES: Final = 2000
 # No line ends on these.
 _OPENING: Final = frozenset("（【「『《“‘")
 
@@ -94,11 +100,59 @@ def path(text: str, limit: int) -> str:
     return middle(text, limit, name if 0 < name < limit else limit * 2 // 3)
 
 
+class Keeping:
+    """Marks what no line may break: places that are opened, and commands that are copied.
+
+    `names` are the files that a text may name. One of more than `limit` columns is shortened in the folders; without
+    a limit none is. A command is never shortened.
+    """
+
+    def __init__(self, names: Iterable[str], limit: int | None = None) -> None:
+        self._limit = limit
+        # A short word of ASCII is never broken anyway.
+        long = {name for name in names if " " in name or not name.isascii() or len(name) > _SHORT}
+        known = [re.escape(name) for name in sorted(long, key=len, reverse=True)[:_MOST_NAMES]]
+        name = rf"(?:{'|'.join(known)})(?::\d+|#\d+)?"
+        value = rf"(?:'[^']*'|{name}|[^\s，。；、）]+)" if known else r"(?:'[^']*'|[^\s，。；、）]+)"
+        command = rf"`(?:verify |--)[^`]*`|--[a-z][a-z-]+ (?:'[^']*'|[\w.-]+={value})"
+        self._found = re.compile(f"(?P<command>{command})" + (f"|{name}" if known else ""))
+
+    def __call__(self, text: str) -> str:
+        return self._found.sub(self._kept, text)
+
+    def _kept(self, found: re.Match[str]) -> str:
+        shown = found[0]
+        if self._limit is not None and not found["command"]:
+            shown = path(shown, self._limit)
+        return f"{_FROM}{shown}{_TO}"
+
+
 def wrap(text: str, limit: int, hanging: str = "") -> list[str]:
-    """`text` in lines of at most `limit` columns, those after the first behind `hanging`."""
+    """`text` in lines of at most `limit` columns, those after the first behind `hanging`.
+
+    What `Keeping` marked stays on one line, as long as that may be.
+    """
+    if _FROM in text:
+        return _wrapped_around(text, limit, hanging)
+    return _wrapped(_pieces(text), limit, hanging)
+
+
+def _wrapped_around(text: str, limit: int, hanging: str) -> list[str]:
+    """As `wrap`, for a text with marks: what is marked takes part as one narrow character, and is put back."""
+    kept = re.findall(f"{_FROM}(.*?){_TO}", text)
+    pieces = []
+    for space, piece in _pieces(re.sub(f"{_FROM}.*?{_TO}", _FROM, text)):
+        parts = piece.split(_FROM)
+        whole = parts[0] + "".join(kept.pop(0) + part for part in parts[1:])
+        pieces.append((space, whole if len(parts) == 1 else f"{_FROM}{whole}"))
+    return _wrapped(pieces, limit, hanging)
+
+
+def _wrapped(pieces: Iterable[tuple[str, str]], limit: int, hanging: str) -> list[str]:
     lines: list[str] = []
     line, blank = "", ""
-    for space, piece in _pieces(text):
+    for space, marked in pieces:
+        kept, piece = marked.startswith(_FROM), marked.removeprefix(_FROM)
         blank += space
         room = limit - (columns(hanging) if lines else 0)
         if line and not _fits(line + blank + piece, room):
@@ -107,7 +161,7 @@ def wrap(text: str, limit: int, hanging: str = "") -> list[str]:
             room = limit - columns(hanging)
         line += (blank if line else "") + piece
         blank = ""
-        while not _fits(line, room):
+        while not kept and not _fits(line, room):
             cut = _head(line, room) or line[0]
             folder = cut.rfind("/") + 1
             if folder > len(cut) // 3:

@@ -11,6 +11,7 @@ from harness.text import safe
 from harness.values.verdicts import Verdict
 from reports import content, stories
 from reports.options import Rendering
+from reports.pieces import ASIDE, DECIDES, EXPLAINS, HEAD, SHOWN, Piece, join
 
 _SPECIAL: Final = re.compile(
     # What GitHub makes a mention, a reference to an issue, a link or an emoji: broken up by a blank of no width.
@@ -25,12 +26,25 @@ _LEADING: Final = re.compile(r"([-+=](?=[-+=\s]|\Z))|(\d{1,9})([.)](?=\s|\Z))")
 
 def render(document: Document, options: Rendering) -> str:
     """The document as Markdown in `options.lang`, ending on a line break."""
-    parts = []
+    return join(pieces(document, options))
+
+
+def pieces(document: Document, options: Rendering) -> list[Piece]:
+    """The document in its parts: of several tasks a table of them first, and once what is the same for several."""
+    lang = options.lang
+    parts: list[Piece] = []
+    shared = _Shared(document, options)
     if len(document.reports) != 1:
-        verdict = content.verdict_both(document.verdict, options.lang)
-        parts.append(f"# {escape(verdict)}\n\n{escape(content.tasks(document, options.lang))}")
-    parts += ["\n".join(_report(report, options)) for report in document.reports]
-    return "\n\n".join(parts) + "\n"
+        parts += _overview(document, lang)
+    for report in document.reports:
+        _report(parts, report, options, shared, alone=len(document.reports) == 1)
+    if shared.lists:
+        title = escape(content.label("all_tasks", lang))
+        parts.append(Piece(text=f"\n## {title}", kind="head", rank=EXPLAINS, hollow=True))
+        head = len(parts) - 1
+        for name, items in shared.lists.items():
+            parts += _details(name, content.listed(items, content.MAX_FINDINGS, lang, options.verbose), lang, head)
+    return parts
 
 
 def escape(text: str) -> str:
@@ -51,84 +65,145 @@ def _entity(char: str) -> str:
     return f"&#{ord(char)};"
 
 
-def _report(report: Report, options: Rendering) -> Iterator[str]:
+class _Shared:
+    """What is said of the submission, and so would be said again for every task."""
+
+    def __init__(self, document: Document, options: Rendering) -> None:
+        self._alone = len(document.reports) == 1
+        seen: dict[str, dict[str, list[int]]] = {}
+        for report in [] if self._alone else document.reports:
+            for name, items in _lists(report, options).items():
+                for item in dict.fromkeys(items):
+                    seen.setdefault(name, {}).setdefault(item, []).append(report.task)
+        # The items of several tasks, by list and task: with the tasks where it is not all of them.
+        self._told = {(name, item) for name, those in seen.items() for item, of in those.items() if len(of) > 1}
+        self.lists: dict[str, list[str]] = {}
+        for name, those in seen.items():
+            for item, of in those.items():
+                if len(of) > 1:
+                    whole = len(of) == len(document.reports)
+                    text = item if whole else content.label_long("in_tasks", options.lang, text=item, tasks=ranges(of))
+                    self.lists.setdefault(name, []).append(text)
+
+    def own(self, name: str, items: list[str]) -> list[str]:
+        """The items of a task that are of no other."""
+        return [item for item in items if (name, item) not in self._told]
+
+
+def ranges(numbers: Iterable[int]) -> str:
+    """Numbers as they are asked for: `98-101, 124`."""
+    spans: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return ", ".join(f"{low}-{high}" if low < high else str(low) for low, high in spans)
+
+
+def _lists(report: Report, options: Rendering) -> dict[str, list[str]]:
+    """What stands below a task, by the label of its heading."""
+    lang = options.lang
+    return {
+        "findings": [content.finding_text(finding, lang) for finding in content.findings(report)],
+        "problems": [content.problem_text(problem, lang) for problem in report.problems],
+        "unrecognised": content.unrecognised(report, lang, options.verbose),
+        "not_checked": content.not_checked(report, lang),
+        "read": content.log_texts(report, lang),
+    }
+
+
+def _overview(document: Document, lang: str) -> Iterator[Piece]:
+    """The verdict over all, what was read, and a line a task."""
+    verdict = escape(content.verdict_both(document.verdict, lang))
+    read = [part for report in document.reports[:1] for part in content.submission_head(report, lang)[:2]]
+    head = [f"# {verdict}", "", escape(content.tasks(document, lang)), ""]
+    head += [" · ".join(escape(part) for part in read if part), ""]
+    names = ("task_column", "title", "verdict", "holds")
+    head += [_line(escape(content.label(name, lang)) for name in names), _line("---" for _ in names)]
+    yield Piece(text="\n".join(head), kind="head", rank=HEAD)
+    for report in document.reports:
+        _, title, _ = content.task_head(report, lang)
+        verdict = f"**{escape(content.verdict_word(report.verdict, lang))}**"
+        cells = (str(report.task), escape(title), verdict, escape(content.summary(report, lang)))
+        yield Piece(text=_line(cells), kind="tasks", rank=HEAD, under=0)
+
+
+def _report(parts: list[Piece], report: Report, options: Rendering, shared: _Shared, *, alone: bool) -> None:
+    """Add the parts of one task, which stands alone or below the table of several."""
     lang = options.lang
     task, title, where = content.task_head(report, lang)
     inputs, read, spec = content.submission_head(report, lang)
-    yield f"## {escape(content.verdict_both(report.verdict, lang))} · {escape(task)}: {escape(title)}"
-    yield ""
     strict = content.label("strict", lang) if report.strict else ""
-    yield " · ".join(escape(part) for part in (where, inputs, read, spec, strict) if part)
+    order = report.verdict.rank
+    lines = [f"## {escape(content.verdict_both(report.verdict, lang))} · {escape(task)}: {escape(title)}", ""]
+    told = (where, inputs, read, spec, strict) if alone else (where, spec, strict)
+    lines.append(" · ".join(escape(part) for part in told if part))
+    if not alone:
+        lines.insert(0, "")
+    head = len(parts)
+    parts.append(Piece(text="\n".join(lines), kind="sections", rank=DECIDES, order=order))
     rows = content.judged_rows(report)
     if rows:
-        yield ""
-        yield from _table(rows, lang)
-    yield ""
-    yield f"**{escape(content.summary(report, lang))}** {escape(content.integrity_head(report, lang))}"
-    yield from _explanations(report, options)
-    findings = [content.finding_text(finding, lang) for finding in content.findings(report)]
-    problems = [content.problem_text(problem, lang) for problem in report.problems]
-    logs = content.log_texts(report, lang)
-    yield from _details("findings", content.listed(findings, content.MAX_FINDINGS, lang, options.verbose), lang)
-    yield from _details("problems", content.listed(problems, content.MAX_FINDINGS, lang, options.verbose), lang)
-    yield from _details("unrecognised", content.unrecognised(report, lang, options.verbose), lang)
-    yield from _details("not_checked", content.not_checked(report, lang), lang)
-    yield from _details("read", content.listed(logs, content.MAX_FINDINGS, lang, options.verbose), lang)
+        parts += _table(rows, lang, head, order)
+    held = f"\n**{escape(content.summary(report, lang))}** {escape(content.integrity_head(report, lang))}"
+    parts.append(Piece(text=held, kind="head", rank=DECIDES, order=order, under=head))
+    parts += _explanations(report, options, head)
+    for name, items in _lists(report, options).items():
+        most = len(items) if name in ("unrecognised", "not_checked") else content.MAX_FINDINGS
+        parts += _details(name, content.listed(shared.own(name, items), most, lang, options.verbose), lang, head)
 
 
-def _table(rows: list[Row], lang: str) -> Iterator[str]:
+def _table(rows: list[Row], lang: str, under: int, order: int) -> Iterator[Piece]:
     lines = [content.cells(row, lang) for row in rows]
     names = [name for name in lines[0] if name in ("criterion", "verdict") or any(line[name] for line in lines)]
-    yield _line(escape(content.label(name, lang)) for name in names)
-    yield _line("---" for _ in names)
+    head = ["", _line(escape(content.label(name, lang)) for name in names), _line("---" for _ in names)]
+    yield Piece(text="\n".join(head), kind="head", rank=DECIDES, order=order, hollow=True, under=under)
     for row, line in zip(rows, lines, strict=True):
         shown = {name: escape(text) for name, text in line.items()}
         if row.required:
             shown["verdict"] = f"**{shown['verdict']}**"
-        yield _line(shown[name] for name in names)
+        text = _line(shown[name] for name in names)
+        # One past the first is the table's head.
+        rank = DECIDES if row.required else SHOWN
+        yield Piece(text=text, kind="criteria", rank=rank, order=order, under=under + 1)
     if any(not row.required and row.verdict is not Verdict.MISSING for row in rows):
-        yield ""
-        yield escape(content.label("optional_verdict", lang))
+        yield Piece(
+            text="\n" + escape(content.label("optional_verdict", lang)), kind="head", rank=SHOWN, under=under + 1
+        )
 
 
 def _line(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
 
 
-def _explanations(report: Report, options: Rendering) -> Iterator[str]:
+def _explanations(report: Report, options: Rendering, under: int) -> Iterator[Piece]:
     """One fold a story; those that keep the task from passing are open."""
-    lang = options.lang
+    lang, order = options.lang, report.verdict.rank
     for story in stories.explanations(report, lang, options.verbose):
         word = content.verdict_word(story.verdict, lang)
         summary = f"{word if story.required else f'({word})'}: {', '.join(story.ids)}"
         if story.before is not None:
             summary += f" ({content.label('before', lang, verdict=content.verdict_word(story.before, lang))})"
-        yield ""
         unfold = story.required and story.verdict not in content.HOLDS
-        yield f"<details{' open' if unfold else ''}><summary>{escape(summary)}</summary>"
+        lines = ["", f"<details{' open' if unfold else ''}><summary>{escape(summary)}</summary>"]
         for sentence in story.sentences:
-            yield ""
-            yield escape(sentence)
+            lines += ["", escape(sentence)]
         for listing in story.listings:
-            yield ""
-            yield escape(listing.heading)
-            yield ""
-            yield from (f"- {escape(item)}" for item in listing.items)
-        yield ""
-        yield "</details>"
+            lines += ["", escape(listing.heading), "", *(f"- {escape(item)}" for item in listing.items)]
+        lines += ["", "</details>"]
+        yield Piece(text="\n".join(lines), kind="stories", rank=EXPLAINS if unfold else SHOWN, order=order, under=under)
     unproved = stories.unproved(report)
     if unproved and not options.verbose:
-        yield ""
-        yield escape(content.label("optional_unproved", lang, criteria=content.ids(unproved)))
+        text = "\n" + escape(content.label("optional_unproved", lang, criteria=content.ids(unproved)))
+        yield Piece(text=text, kind="stories", rank=SHOWN, under=under)
 
 
-def _details(name: str, items: list[str], lang: str) -> Iterator[str]:
+def _details(name: str, items: list[str], lang: str, under: int) -> Iterator[Piece]:
     """A closed fold with a list; nothing where there is nothing to list."""
     if not items:
         return
-    yield ""
-    yield f"<details><summary>{escape(content.label(name, lang))}</summary>"
-    yield ""
-    yield from (f"- {escape(item)}" for item in items)
-    yield ""
-    yield "</details>"
+    head = f"\n<details><summary>{escape(content.label(name, lang))}</summary>\n"
+    lines = [head, *(f"- {escape(item)}" for item in items), "", "</details>"]
+    rank = EXPLAINS if name in ("findings", "problems") else ASIDE
+    yield Piece(text="\n".join(lines), kind="lists", rank=rank, under=under)

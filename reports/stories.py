@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from typing import Final
 
@@ -10,14 +11,12 @@ import msgspec
 from harness.evidence.findings import Grade
 from harness.evidence.observation import Observation
 from harness.judging.report import Candidate, Cell, NearMiss, Report, Row, Target
-from harness.text import messages, render, safe
+from harness.text import render, safe, template
 from harness.values.quantity import parse_decimal
 from harness.values.verdicts import Reason, Verdict
 from reports import numbers
-from reports.content import MAX_LISTED, cite, judged_rows, label, listed, verdict_word
+from reports.content import LONG, MAX_LISTED, cite, judged_rows, label, listed, verdict_word
 
-# Texts of specs and sentences made of sentences are longer than a value of a submission may be.
-_LONG: Final = 2000
 # An average is proved by all of its cells.
 MAX_CELLS: Final = 12
 # Gaps of reason and note texts that hold numbers in the target's unit, and those that hold a difference of two.
@@ -95,7 +94,7 @@ def reason(row: Row, report: Report, lang: str) -> str:
     if row.reason is not Reason.UNIT_OPEN:
         values = _in_unit(values, row.target, lang)
     code = "tensor_non_finite" if row.reason is Reason.NON_FINITE and "side" in values else row.reason.value
-    return render(code, lang, values, _LONG)
+    return render(code, lang, values, LONG)
 
 
 def _unproved(row: Row) -> bool:
@@ -109,7 +108,7 @@ def _plain(row: Row) -> bool:
 
 
 def _note(code: str, values: Mapping[str, str], lang: str) -> str:
-    return render("label_note", lang, {"text": render(code, lang, values, _LONG)}, _LONG)
+    return render("label_note", lang, {"text": render(code, lang, values, LONG)}, LONG)
 
 
 def _sources(row: Row, lang: str) -> list[str]:
@@ -124,7 +123,9 @@ def _sources(row: Row, lang: str) -> list[str]:
 
 
 def _near(near: NearMiss, row: Row, lang: str) -> str:
-    values = {"criterion": row.id, "file": near.file, **near.values}
+    # An argument that a shell takes as it is printed.
+    mapping = shlex.quote(f"{row.id}={near.file}")
+    values = {"criterion": row.id, "file": near.file, "mapping": mapping, **near.values}
     why = render(near.why, lang, values)
     return f"{_seen(near.observation, near.file, row)}: {why}"
 
@@ -186,4 +187,4 @@ def _in_unit(values: Mapping[str, str], target: Target | None, lang: str) -> dic
 
 def _word(word: str, lang: str, kind: str = "") -> str:
     """The text of a word of a fixed set; any other word as it stands."""
-    return messages(lang).get(f"label_{kind}{word}", word)
+    return template(f"label_{kind}{word}", lang) or word

@@ -8,6 +8,7 @@ import sys
 import xml.etree.ElementTree as ET
 import zipfile
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,15 @@ def test_xml_means_the_same_in_every_encoding(monkeypatch: pytest.MonkeyPatch, e
     status, printed = Pipe(monkeypatch, encoding)(*arguments)
     assert (status, printed.isascii()) == (0, True)
     assert ET.canonicalize(printed) == ET.canonicalize(Pipe(monkeypatch, "utf-8")(*arguments)[1])
+
+
+def test_junit_says_when(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1700000000")
+    suite = ET.fromstring(Pipe(monkeypatch, "utf-8")(*EXAMPLE, "--format", "junit")[1])[0]
+    assert (suite.get("timestamp"), suite.get("time")) == ("2023-11-14T22:13:20", "0.000")
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
+    suite = ET.fromstring(Pipe(monkeypatch, "utf-8")(*EXAMPLE, "--format", "junit")[1])[0]
+    assert datetime.strptime(suite.get("timestamp") or "", "%Y-%m-%dT%H:%M:%S").year >= 2023
 
 
 def test_what_is_no_unicode_is_escaped_in_a_file(tmp_path: Path) -> None:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
-from typing import Any
 
 from harness.api import check_names
-from harness.commands.output import add_output, deliver, rendering
+from harness.commands.inputs import check_inputs
+from harness.commands.output import Output, add_output, texts_of
 from harness.commands.parser import add_specs
 from harness.commands.streams import complain
 from harness.evidence.audit import Audit
-from harness.evidence.findings import Finding
 from harness.integrity import Context
 from harness.integrity.audit import audit
 from harness.tasks.catalogue import open_catalogue
@@ -24,7 +22,6 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
 
     parser.add_argument("files", nargs="+", metavar="LOG", help=render("help_audit_files", lang))
     parser.add_argument("--task", metavar="N", help=render("help_audit_task", lang))
-    parser.add_argument("--json", action="store_true", help=render("help_audit_json", lang))
     add_output(parser, lang, AUDIT_RENDERERS, verbose="audit_verbose")
     add_specs(parser, lang)
 
@@ -33,7 +30,8 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     from reports import load_audit
     from runners import logs
 
-    renderer = load_audit(arguments.format)
+    output = Output(arguments, lang, load_audit)
+    check_inputs(arguments.files)
     catalogue = open_catalogue(arguments.specs)
     spec = None
     if arguments.task is not None:
@@ -43,26 +41,10 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         spec = catalogue.load(tasks[0])
         check_names(spec, catalogue)
     result = audit(arguments.files, Context(registry=catalogue.registry, spec=spec), logs)
-    if arguments.json:
-        text = "".join(json.dumps(record(finding, lang), ensure_ascii=True) + "\n" for finding in result.findings)
+    if output.format == "json":
         _complain(result, lang)
-    else:
-        text = renderer(result, rendering(arguments, lang))
-    deliver(text, arguments)
+    output.deliver(result, texts_of(arguments.files))
     return result.exit_status
-
-
-def record(finding: Finding, lang: str) -> dict[str, Any]:
-    """A finding as `--json` prints it."""
-    return {
-        "code": finding.code,
-        "grade": finding.grade.value,
-        "check": finding.check,
-        "file": finding.file,
-        "lines": finding.lines,
-        "message": render(finding.code, lang, finding.values),
-        "arithmetic": finding.arithmetic,
-    }
 
 
 def _complain(result: Audit, lang: str) -> None:

@@ -11,13 +11,14 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness.commands.output import add_output, deliver, rendering
+from harness.commands.inputs import check_inputs
+from harness.commands.output import Output, add_output
 from harness.commands.parser import add_specs
 from harness.commands.streams import write_to
 from harness.evidence.alignment import Band, Comparison
 from harness.evidence.observation import Collected, Problem
 from harness.judging import bands
-from harness.judging.alignment import by_section, conclude, of_one_file, pair_judge, with_reports
+from harness.judging.alignment import as_evidence, by_section, conclude, of_one_file, pair_judge, with_reports
 from harness.submission.files import open_submission
 from harness.tasks.catalogue import open_catalogue
 from harness.text import render
@@ -55,7 +56,8 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
 def run(arguments: argparse.Namespace, lang: str) -> int:
     from reports import load_comparison
 
-    renderer = load_comparison(arguments.format)
+    output = Output(arguments, lang, load_comparison)
+    check_inputs([arguments.reference, arguments.ours])
     band = _band(arguments)
     mapping = _mapping(arguments.mapping) if arguments.mapping else None
     # Read by NumPy's BLAS when it is loaded: the arrays here are too small for its threads, which cost start-up time.
@@ -67,7 +69,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     result = _compared(arguments, band, mapping)
     if arguments.write_mapping:
         write_to(arguments.write_mapping, mapping_text(result))
-    deliver(renderer(result, rendering(arguments, lang)), arguments)
+    output.deliver(result)
     return result.exit_status
 
 
@@ -82,6 +84,7 @@ def _compared(arguments: argparse.Namespace, band: Band, mapping: NameMap | None
             result = _by_sections(arguments, reference, ours, band, mapping)
             if _same_bytes(arguments.reference, arguments.ours):
                 result = of_one_file(result)
+            result = as_evidence(result)
     if arguments.log:
         result = _with_logs(result, arguments.log)
     return result

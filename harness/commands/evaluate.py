@@ -13,7 +13,7 @@ import msgspec
 
 from harness.api import check_names, document
 from harness.commands import eval_command, eval_model, eval_predictions
-from harness.commands.output import add_output, deliver, rendering
+from harness.commands.output import Output, add_output
 from harness.commands.parser import add_specs
 from harness.evidence.evaluation import Evaluations, Gathered, as_log
 from harness.evidence.habits import Habits
@@ -21,7 +21,7 @@ from harness.evidence.measurement import Measured
 from harness.evidence.observation import Artifact, Collected, Log
 from harness.judging import recomputed
 from harness.judging.options import MappedFile, Options
-from harness.judging.pipeline import judge_submission, overall
+from harness.judging.pipeline import close, judge_submission, overall
 from harness.judging.report import Document, Report
 from harness.tasks.catalogue import Catalogue, open_catalogue
 from harness.tasks.spec import DeploymentCriterion, MetricCriterion, Spec
@@ -68,17 +68,16 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     arguments.wanted_settings = _settings(spec, arguments.criterion)
     arguments.deployed_metrics = _deployed(spec, arguments.criterion)
     if spec is not None:
-        of_task = load(arguments.format)
+        of_task = Output(arguments, lang, load)
         judged = _judged(spec, catalogue, arguments, _gather(arguments))
-        text, status = of_task(judged, rendering(arguments, lang)), judged.exit_status
-    else:
-        renderer = load_evaluation(arguments.format)
-        found = _gather(arguments)
-        result = Evaluations(evaluations=found.evaluations, comparisons=found.comparisons, problems=found.problems)
-        result.exit_status = 3 if found.problems or not found.evaluations else 0
-        text, status = renderer(result, rendering(arguments, lang)), result.exit_status
-    deliver(text, arguments)
-    return status
+        of_task.deliver(judged)
+        return judged.exit_status
+    output = Output(arguments, lang, load_evaluation)
+    found = _gather(arguments)
+    result = Evaluations(evaluations=found.evaluations, comparisons=found.comparisons, problems=found.problems)
+    result.exit_status = 3 if found.problems or not found.evaluations else 0
+    output.deliver(result)
+    return result.exit_status
 
 
 def _spec(arguments: argparse.Namespace) -> tuple[Spec | None, Catalogue]:
@@ -196,5 +195,5 @@ def narrowed(report: Report, wanted: set[str]) -> Report:
             row.rule(ruling(Verdict.NOT_CHECKED, Reason.NOT_ASKED))
             row.before, row.near_misses, row.notes = None, [], []
     report.verdict = overall(report)
-    report.exit_status = report.verdict.exit_status
+    close(report, None)
     return report

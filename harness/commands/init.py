@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from pathlib import Path
@@ -42,9 +43,13 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     if not re.fullmatch(r"[0-9]{1,6}", arguments.task):
         raise UsageError("task_number", text=arguments.task)
     catalogue = Catalogue(Path(arguments.folder))
+    if not catalogue.folder.is_dir():
+        raise UsageError("init_no_folder", folder=arguments.folder)
     path = catalogue.folder / f"{int(arguments.task):03d}.yaml"
-    if path.exists():
-        raise UsageError("init_exists", file=str(path))
+    # As `verify lint` counts them, to which `7.yaml` is a spec of task 7 too.
+    existing = catalogue.paths.get(int(arguments.task), path)
+    if os.path.lexists(existing):
+        raise UsageError("init_exists", file=str(existing))
     given = {name: getattr(arguments, name.replace("-", "_")) for name in _FIELDS}
     if sys.stdin.isatty():
         _ask(given, lang)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import json
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
+from harness.commands.inputs import similar
+from harness.commands.output import Output, add_formats, of
 from harness.commands.streams import complain, write_out
 from harness.tasks import compiled, compiling, index
 from harness.tasks.catalogue import Catalogue, builtin_folder
@@ -12,13 +16,18 @@ from harness.tasks.lint import lint_catalogue
 from harness.text import render
 from harness.values.errors import SpecError, UsageError
 
+if TYPE_CHECKING:
+    from reports.options import Rendering
+
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("paths", nargs="*", metavar="PATH", help=render("help_lint_paths", lang))
+    add_formats(parser, lang, RENDERERS)
     parser.add_argument("--write-index", action="store_true", help=render("help_lint_index", lang))
 
 
 def run(arguments: argparse.Namespace, lang: str) -> int:
+    output = Output(arguments, lang, of(RENDERERS))
     checked, errors = 0, []
     for catalogue, paths in _catalogues(arguments.paths):
         chosen = paths if paths is not None else list(catalogue.paths.values())
@@ -37,14 +46,30 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
                 elif not compiling.is_current(catalogue):
                     found.append(SpecError("lint_index_stale", file=str(catalogue.folder / compiled.NAME)))
         errors.extend(found)
-    for error in errors:
-        write_out(render(error.code, lang, error.values))
-    summary = render("lint_summary", lang, {"checked": checked, "errors": len(errors)})
-    if errors:
-        complain(summary)
-    else:
-        write_out(summary)
+    output.deliver(errors)
+    if output.format == "text" and not arguments.quiet:
+        summary = render("lint_summary", lang, {"checked": checked, "errors": len(errors)})
+        (complain if errors else write_out)(summary)
     return SpecError.exit_status if errors else 0
+
+
+def _text(errors: list[SpecError], rendering: Rendering) -> str:
+    return "".join(render(error.code, rendering.lang, error.values) + "\n" for error in errors)
+
+
+def _json(errors: list[SpecError], rendering: Rendering) -> str:
+    records = [
+        {
+            "code": error.code,
+            **{name: error.values.get(name) for name in ("file", "line", "path")},
+            "message": render(error.code, rendering.lang, error.values),
+        }
+        for error in errors
+    ]
+    return json.dumps(records, indent=2) + "\n"
+
+
+RENDERERS: Final = {"text": _text, "json": _json}
 
 
 def _catalogues(paths: list[str]) -> list[tuple[Catalogue, list[Path] | None]]:
@@ -58,5 +83,8 @@ def _catalogues(paths: list[str]) -> list[tuple[Catalogue, list[Path] | None]]:
         elif path.exists():
             found.append((Catalogue(path.parent), [path]))
         else:
+            meant = similar(text)
+            if meant is not None:
+                raise UsageError("inputs_missing_close", count=1, file=text, meant=meant)
             raise UsageError("lint_no_path", path=text)
     return found

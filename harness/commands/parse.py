@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Final
 
 from harness.commands.curve import Curve, Series, Table
+from harness.commands.inferred import GENERAL, inferred
+from harness.commands.inputs import check_inputs
+from harness.commands.output import add_formats, places
 from harness.commands.parser import terminal_width
-from harness.commands.streams import complain, write_out
+from harness.commands.streams import Form, complain, write_out, writing
 from harness.evidence.observation import Collected, Log, Observation, Problem, Run
 from harness.submission.files import Submission, open_submission
 from harness.tasks.declarations import Declared
@@ -22,32 +26,64 @@ if TYPE_CHECKING:
 # Files of a folder whose formats' answers are printed; the others are named alone.
 _EXPLAINED = 20
 
+_FORMATS: Final = ("text", "json")
+Write = Callable[[str], None]
+
 KEYS = "metric value unit split model dataset epoch step kind format file line record printed text".split()
 
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("files", nargs="+", metavar="FILE", help=render("help_parse_files", lang))
-    parser.add_argument("--json", action="store_true", help=render("help_parse_json", lang))
+    add_formats(parser, lang, _FORMATS)
     parser.add_argument("--curve", action="store_true", help=render("help_parse_curve", lang))
     parser.add_argument("--facts", action="store_true", help=render("help_parse_facts", lang))
+    parser.add_argument("--declared", metavar="FILE", help=render("help_declared", lang))
+    parser.add_argument("--verbose", action="store_true", help=render("help_parse_verbose", lang))
     parser.add_argument("--format-name", metavar="NAME", help=render("help_parse_format", lang))
 
 
 def run(arguments: argparse.Namespace, lang: str) -> int:
-    from runners.logs import FORMATS, collect, load_format
+    from runners.logs import FORMATS, load_format
 
     if arguments.format_name:
         try:
             load_format(arguments.format_name)
         except KeyError:
-            raise UsageError("log_format_unknown", name=arguments.format_name, known=", ".join(FORMATS)) from None
+            known = ", ".join(FORMATS)
+            raise UsageError("log_format_unknown", name=arguments.format_name, known=known) from None
+    wanted = places(arguments, _FORMATS)
+    check_inputs(arguments.files)
+    # A curve can be of any length, so that nothing of it is kept: each report reads the files itself.
+    readings = [_written(arguments, name, place, lang) for name, place in wanted]
+    submission, collected, reasons = readings[0]
+    problems = submission.problems + collected.problems
+    _complain(submission.empty, collected.unrecognised, problems, reasons, lang)
+    return 3 if problems or not collected.logs else 0
+
+
+Reading = tuple[Submission, Collected, dict[str, list[str]]]
+
+
+def _written(arguments: argparse.Namespace, name: str, place: str | None, lang: str) -> Reading:
+    """Write what is read in one format to one place, as it is read."""
+    if place is None:
+        form: Form = "json" if name == "json" else "text"
+        return _read(arguments, name, lambda text: write_out(text, form, flush=False), lang, terminal_width())
+    with writing(place) as put:
+        return _read(arguments, name, lambda text: put(text + "\n"), lang, _WIDE)
+
+
+def _read(arguments: argparse.Namespace, name: str, write: Write, lang: str, width: int) -> Reading:
+    from runners.logs import collect
+
+    as_json = name == "json"
     submission = open_submission(arguments.files)
-    declared, wrong = _declared(submission)
+    declared, wrong = _declared(submission, arguments.declared)
     collected = Collected(problems=wrong)
     reasons: dict[str, list[str]] = {}
 
     def unknown(head: Head) -> None:
-        if len(reasons) < _EXPLAINED:
+        if arguments.verbose and len(reasons) < _EXPLAINED:
             reasons[head.name] = _reasons(head, lang)
 
     table = Table()
@@ -55,6 +91,9 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
 
     def watch(log: Log) -> list[Watch]:
         return [curves.setdefault((log.file, log.format), Curve(log))]
+
+    def print_json(observation: Observation) -> None:
+        write(_json(observation))
 
     collect(
         submission.files(),
@@ -64,29 +103,42 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         hashed=False,
         declared=declared,
         unknown=unknown,
-        # A curve can be of any length: its values are written or summed up as they are met.
-        train=(_json if arguments.json else table.add) if arguments.curve else None,
-        watch=watch if arguments.curve and not arguments.json else None,
+        # The values of a curve are written or summed up as they are met.
+        train=(print_json if as_json else table.add) if arguments.curve else None,
+        watch=watch if arguments.curve and not as_json else None,
     )
+    _read_unread(submission, collected)
     for log in collected.logs:
         curve = curves.get((log.file, log.format))
         # Of a curve that is summed up the log holds only the last value of each name.
         trained = arguments.curve and (curve is None or not curve.steps)
         shown = [o for o in log.observations if trained or o.kind != "train"]
-        if arguments.json:
-            for observation in shown:
-                _json(observation)
-            if arguments.facts:
-                _facts_json(log)
-            continue
-        for observation in shown:
-            table.add(observation)
-        _table(log, table, curve, lang)
-        if arguments.facts:
-            _facts_table(log, lang)
-    problems = submission.problems + collected.problems
-    _complain(submission.empty, collected.unrecognised, problems, reasons, lang)
-    return 3 if problems or not collected.logs else 0
+        if as_json:
+            lines = [*map(_json, shown), *(_facts_json(log) if arguments.facts else ())]
+        else:
+            lines = _shown(arguments, log, shown, table, curve, lang, width)
+        for line in lines:
+            write(line)
+    return submission, collected, reasons
+
+
+def _shown(
+    arguments: argparse.Namespace,
+    log: Log,
+    shown: list[Observation],
+    table: Table,
+    curve: Curve | None,
+    lang: str,
+    width: int,
+) -> list[str]:
+    """What is shown of a log as text."""
+    if not arguments.verbose and any(o.inferred for o in shown):
+        return inferred(log, lang)
+    for observation in shown:
+        table.add(observation)
+    if arguments.quiet:
+        return [_heading(log, table, lang)]
+    return [*_table(log, table, curve, lang, width), *(_facts_table(log, lang) if arguments.facts else ())]
 
 
 def _complain(
@@ -97,20 +149,38 @@ def _complain(
         complain(render("parse_unrecognised", lang, {"file": name}))
         for reason in reasons.get(name, ()):
             complain(f"  {reason}")
+    if unrecognised and not reasons:
+        for code in ("parse_nothing", "parse_declare"):
+            complain("  " + render(code, lang, {"page": GENERAL}))
     for name in empty:
         complain(render("input_empty", lang, {"file": name}))
     for problem in problems:
         complain(render(problem.code, lang, {"file": problem.file, **problem.values}))
 
 
-def _declared(submission: Submission) -> tuple[list[Declared], list[Problem]]:
-    """What the submission's own `submission.yaml` declares of its files, and what is wrong with it."""
-    if submission.manifest is None or not submission.manifest.logs:
+def _declared(submission: Submission, path: str | None) -> tuple[list[Declared], list[Problem]]:
+    """What a file of the reviewer's and the submission's own `submission.yaml` declare, and what is wrong with it."""
+    stated = submission.manifest.logs if submission.manifest is not None else []
+    if not stated and path is None:
         return [], []
+    from harness.commands.reviewer import read_declared
     from harness.tasks.catalogue import builtin_catalogue
     from harness.tasks.declared import sound
 
-    return sound(submission.manifest.logs, "submission", builtin_catalogue().registry, place="submission.yaml: logs")
+    registry = builtin_catalogue().registry
+    found = read_declared(path, registry)
+    own, wrong = sound(stated, "submission", registry, place="submission.yaml: logs")
+    return [*found, *own], wrong
+
+
+def _read_unread(submission: Submission, collected: Collected) -> None:
+    """Let the general reader look at the logs in which the format that knows them found no value at all."""
+    from runners.logs import read_unread
+
+    files = {file.name: file for file in submission.files()}
+    for log in collected.logs:
+        if not log.observations and not log.tests and log.file in files:
+            log.observations = read_unread(files[log.file], log)
 
 
 def _reasons(head: Head, lang: str) -> list[str]:
@@ -125,51 +195,58 @@ def _reasons(head: Head, lang: str) -> list[str]:
     return [f"{', '.join(names)}: {reason}" if names else reason for reason, names in formats.items()]
 
 
-def _json(o: Observation) -> None:
+def _json(o: Observation) -> str:
+    """An observation on one line."""
     values = {**{key: getattr(o, key) for key in KEYS if key != "value"}, "value": o.value_text}
-    write_out(json.dumps({key: values[key] for key in KEYS}, ensure_ascii=True), "json", flush=False)
+    said = {key: values[key] for key in KEYS} | ({"because": o.reason} if o.inferred else {})
+    return json.dumps(said, ensure_ascii=True)
 
 
-def _facts_json(log: Log) -> None:
+def _facts_json(log: Log) -> Iterator[str]:
     """One fact a line: the run it is of, its key, its value as printed, and where it stands."""
     for run in log.runs:
         for fact in run.facts:
             said = {name: getattr(fact, name) for name in ("key", "value", "how", "part", "setting", "line")}
-            write_out(json.dumps({"file": log.file, "run": run.index, **said}, ensure_ascii=True), "json", flush=False)
+            yield json.dumps({"file": log.file, "run": run.index, **said}, ensure_ascii=True)
 
 
-def _facts_table(log: Log, lang: str) -> None:
+def _facts_table(log: Log, lang: str) -> Iterator[str]:
     """What each run says of itself, a line a fact."""
     for run in log.runs:
-        write_out(f"  {render('label_facts', lang)} {log.file}:{run.first_line}")
+        yield f"  {render('label_facts', lang)} {safe(log.file)}:{run.first_line}"
         for fact in run.facts:
             place = f":{fact.line}" if fact.line is not None else ""
             about = f" [{fact.part}]" if fact.part else ""
-            write_out(f"    {fact.key:<13} {safe(fact.value)}{about}  {safe(fact.setting) or fact.how}{place}")
-    write_out("")
+            yield f"    {fact.key:<13} {safe(fact.value)}{about}  {safe(fact.setting) or fact.how}{place}"
+    yield ""
 
 
-def _table(log: Log, table: Table, curve: Curve | None, lang: str) -> None:
+def _heading(log: Log, table: Table, lang: str) -> str:
+    """What was read of a file, in one line."""
+    count = sum(series.count for run in log.runs for series in table.of(log, run.index))
+    values = {"file": log.file, "format": log.format, "runs": len(log.runs), "lines": log.lines, "observations": count}
+    return render("parse_file", lang, values)
+
+
+def _table(log: Log, table: Table, curve: Curve | None, lang: str, width: int) -> Iterator[str]:
     from reports.layout import columns, pad
 
-    groups = [table.of(log, run.index) for run in log.runs]
-    count = sum(series.count for group in groups for series in group)
-    values = {"file": log.file, "format": log.format, "runs": len(log.runs), "lines": log.lines, "observations": count}
-    write_out(render("parse_file", lang, values))
-    for run, group in zip(log.runs, groups, strict=True):
-        write_out("  " + _run(run, lang))
+    yield _heading(log, table, lang)
+    for run in log.runs:
+        group = table.of(log, run.index)
+        yield "  " + _run(run, lang)
         if group:
-            names = _COLUMNS if terminal_width() >= _WIDE else tuple(n for n in _COLUMNS if n not in _WIDE_ONLY)
+            names = _COLUMNS if width >= _WIDE else tuple(n for n in _COLUMNS if n not in _WIDE_ONLY)
             rows = [[render(f"label_{name}", lang) for name in names]]
             rows += [[row[name] for name in names] for row in map(_series, group)]
             widths = [max(map(columns, cells)) for cells in zip(*rows, strict=True)]
             lines = ("  ".join(map(pad, row, widths)).rstrip() for row in rows)
-            write_out("\n".join(f"    {line}" for line in lines))
+            yield from (f"    {line}" for line in lines)
         if curve is not None and curve.of(run.index).steps:
-            write_out("    " + "  ".join((render("label_curve", lang), *curve.of(run.index).parts())))
+            yield "    " + "  ".join((render("label_curve", lang), *curve.of(run.index).parts()))
     if curve is not None and not log.runs and curve.of(0).steps:
-        write_out("    " + "  ".join((render("label_curve", lang), *curve.of(0).parts())))
-    write_out("")
+        yield "    " + "  ".join((render("label_curve", lang), *curve.of(0).parts()))
+    yield ""
 
 
 _COLUMNS = ("printed", "kind", "metric", "unit", "values", "highest", "lowest", "last")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import msgspec
 
+from harness.commands.output import Output, add_formats, of
 from harness.commands.parser import add_specs
-from harness.commands.streams import write_out
 from harness.tasks.catalogue import open_catalogue
 from harness.tasks.index import target_text
 from harness.tasks.registry import Registry
@@ -28,23 +29,35 @@ from harness.text import render
 from harness.values.quantity import plain, symbol
 from harness.values.records import Text
 
+if TYPE_CHECKING:
+    from reports.options import Rendering
+
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("task", metavar="N", help=render("help_show_task", lang))
-    parser.add_argument("--json", action="store_true", help=render("help_show_json", lang))
+    add_formats(parser, lang, ("text", "json"))
     add_specs(parser, lang)
 
 
 def run(arguments: argparse.Namespace, lang: str) -> int:
     catalogue = open_catalogue(arguments.specs)
-    specs = [catalogue.load(task) for task in catalogue.select(arguments.task)]
-    if arguments.json:
-        data = [msgspec.to_builtins(spec, builtin_types=()) for spec in specs]
-        write_out(json.dumps(data[0] if len(data) == 1 else data, indent=2, ensure_ascii=False, default=str), "json")
-        return 0
-    for spec in specs:
-        write_out("\n".join(page(spec, catalogue.registry, lang)))
+
+    def text(specs: list[Spec], rendering: Rendering) -> str:
+        """The pages, one below the other; quiet, the ids of the criteria alone."""
+        if rendering.quiet:
+            return "".join(f"{criterion.id}\n" for spec in specs for criterion in spec.criteria)
+        pages = (page(spec, catalogue.registry, lang) for spec in specs)
+        return "".join(f"{line}\n" for lines in pages for line in lines)
+
+    output = Output(arguments, lang, of({"text": text, "json": _json}))
+    output.deliver([catalogue.load(task) for task in catalogue.select(arguments.task)])
     return 0
+
+
+def _json(specs: list[Spec], _rendering: Rendering) -> str:
+    data = [msgspec.to_builtins(spec, builtin_types=()) for spec in specs]
+    whole = data[0] if len(data) == 1 else data
+    return json.dumps(whole, indent=2, ensure_ascii=False, default=str) + "\n"
 
 
 def page(spec: Spec, registry: Registry, lang: str) -> Iterator[str]:

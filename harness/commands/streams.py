@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import io
 import os
-import re
+import stat
 import sys
-from contextlib import suppress
-from pathlib import Path
-from typing import Final, Literal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import IO, Final, Literal
 
 from harness.values.errors import UsageError
+from harness.values.lazy import pattern
 
 Form = Literal["text", "json", "xml"]
 
 # What the formats are, for readers that cannot do without every character; all others are texts.
-FORMS: Final[dict[str, Form]] = {"json": "json", "junit": "xml", "html": "xml"}
-_BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
+FORMS: Final[dict[str, Form]] = {
+    "json": "json",
+    "sarif": "json",
+    "codequality": "json",
+    "junit": "xml",
+    "html": "xml",
+}
+_BEYOND_ASCII: Final = pattern(r"[^\x00-\x7f]+")
 
 
 def ready_streams() -> None:
@@ -66,13 +74,87 @@ def complain(text: str) -> None:
 
 
 def write_to(path: str, text: str) -> None:
-    """Write `text` to a file. Raises UsageError when it cannot be written."""
+    """Write `text` to a file, which is as it was, or not there, until all of it is written.
+
+    Raises UsageError when it cannot be written.
+    """
+    content = text.encode("utf-8", "backslashreplace")
     try:
-        Path(path).write_text(text, encoding="utf-8", errors="backslashreplace")
+        if os.path.lexists(path) and not os.path.isfile(path):
+            # A pipe or a device has no other name to write under.
+            with open(path, "wb") as device:
+                device.write(content)
+        else:
+            with _replacing(os.path.realpath(path)) as stream:
+                stream.write(content)
     except OSError as error:
         raise UsageError("output_unwritable", file=path, problem=error.strerror or "") from None
     except ValueError as error:
         raise UsageError("output_unwritable", file=path, problem=str(error)) from None
+
+
+@contextmanager
+def writing(path: str) -> Iterator[Callable[[str], None]]:
+    """What writes texts to a file one after the other; the file is as it was until all of them are written.
+
+    Raises UsageError when it cannot be written.
+    """
+    try:
+        with _replacing(os.path.realpath(path)) as stream:
+            yield lambda text: _put(stream, text)
+    except OSError as error:
+        raise UsageError("output_unwritable", file=path, problem=error.strerror or "") from None
+
+
+def _put(stream: IO[bytes], text: str) -> None:
+    stream.write(text.encode("utf-8", "backslashreplace"))
+
+
+def check_place(path: str) -> None:
+    """Raise UsageError where it is plain before anything is written that a file cannot be."""
+    try:
+        folder = os.path.dirname(os.path.realpath(path))
+        if os.path.isdir(path):
+            problem = os.strerror(errno.EISDIR)
+        elif not os.path.isdir(folder):
+            problem = os.strerror(errno.ENOENT)
+        elif not os.access(path if os.path.exists(path) else folder, os.W_OK):
+            problem = os.strerror(errno.EACCES)
+        else:
+            return
+    except ValueError as error:
+        problem = str(error)
+    raise UsageError("output_unwritable", file=path, problem=problem)
+
+
+@contextmanager
+def _replacing(path: str) -> Iterator[IO[bytes]]:
+    """A new file that takes the place of the one at `path`, with its permissions, once it is whole."""
+    import tempfile
+
+    folder, name = os.path.split(path)
+    handle, temporary = tempfile.mkstemp(prefix=f".{name[:100]}.", dir=folder)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            yield stream
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(temporary, _mode(path))
+        os.replace(temporary, path)
+    except BaseException:
+        with suppress(OSError):
+            os.unlink(temporary)
+        raise
+
+
+def _mode(path: str) -> int:
+    """The permissions of the file at `path`, or those that a new one has."""
+    try:
+        return stat.S_IMODE(os.stat(path).st_mode)
+    except OSError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
 
 
 def _printable(text: str, form: Form, encoding: str) -> str:

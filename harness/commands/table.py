@@ -5,6 +5,9 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
+from harness.values.errors import UsageError
+from harness.values.nearest import closest
+
 if TYPE_CHECKING:
     import argparse
 
@@ -17,10 +20,13 @@ COMMANDS: Final[dict[str, str]] = {
     "audit": "harness.commands.audit",
     "compare": "harness.commands.compare",
     "eval": "harness.commands.evaluate",
+    "history": "harness.commands.history",
+    "diff": "harness.commands.diff",
     "lint": "harness.commands.lint",
     "init": "harness.commands.init",
     "schema": "harness.commands.schema",
     "completion": "harness.commands.completion",
+    "help": "harness.commands.help",
 }
 
 
@@ -37,3 +43,16 @@ class Command(Protocol):
 def load(name: str) -> Command:
     """The command called `name`."""
     return cast("Command", importlib.import_module(COMMANDS[name]))
+
+
+def unknown_command(name: str) -> UsageError:
+    """What is said of a command that does not exist, with the one that was probably meant."""
+    meant = closest(name, named())
+    if meant is None:
+        return UsageError("command_unknown", name=name, known=", ".join(named()))
+    return UsageError("command_unknown_close", name=name, meant=meant)
+
+
+def named() -> list[str]:
+    """The commands that are called by their names."""
+    return [name for name in COMMANDS if name != "judge"]

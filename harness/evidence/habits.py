@@ -45,7 +45,7 @@ class Habits(msgspec.Struct, frozen=True, kw_only=True):
     Best lines: `best_after_each`: a line with the best value so far follows every evaluation of a training.
     `best_epoch_slack`: it says at which epoch (or step) the best was, and the evaluation's own epoch can be off by so
     many; None where it does not say. `best_float32`: it prints every digit of a mean over batches that was kept in
-    float32, of the raw weights.
+    float32, of the raw weights. `best_cut`: it drops all digits behind so many decimals instead of rounding.
 
     Shares: `means`: registry metric -> how the writer forms it; what is not named is looked at only as a series.
     `rows_are_models`: every row is a model of its own, all evaluated on the same data. `formulas`: the metrics that
@@ -61,6 +61,7 @@ class Habits(msgspec.Struct, frozen=True, kw_only=True):
     best_after_each: bool = False
     best_epoch_slack: int | None = None
     best_float32: bool = False
+    best_cut: int | None = None
     means: dict[str, Mean] = {}
     rows_are_models: bool = False
     formulas: frozenset[str] = frozenset()

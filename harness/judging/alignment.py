@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from math import inf, prod
+from typing import Final
 
 import msgspec
 
@@ -15,6 +17,7 @@ from harness.evidence.alignment import (
     Pair,
     Paired,
     PairJudge,
+    Side,
     without_ones,
 )
 from harness.evidence.findings import Finding, Grade
@@ -25,12 +28,20 @@ from harness.values.errors import InputError
 from harness.values.records import Message
 from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 
+# Names that a remark lists.
+_NAMED: Final = 5
+_WEIGHT: Final = re.compile(r"(?:^|[._/])(?:weight|bias|kernel|gamma|beta)\Z")
+_COMPUTED: Final = re.compile(r"(?:^|[/.])(?:forward|backward|grads?|gradients?)(?=[/.])")
 
-def pair_judge(band: Band, *, any_dtype: bool = False) -> PairJudge:
-    """What a runner asks of each pair it found. With `any_dtype` different element types may be aligned."""
+
+def pair_judge(band: Band, *, any_dtype: bool = False, computed: bool = False) -> PairJudge:
+    """What a runner asks of each pair it found. With `any_dtype` different element types may be aligned.
+
+    Of what two programs `computed`, rounding near zero is no difference, whatever the band says of each element.
+    """
 
     def judge_pair(paired: Paired, measure: Measure) -> Pair:
-        one = _OnePair(paired, measure, band, any_dtype)
+        one = _OnePair(paired, measure, band, any_dtype, computed)
         try:
             return one.judged()
         except InputError as error:
@@ -42,8 +53,9 @@ def pair_judge(band: Band, *, any_dtype: bool = False) -> PairJudge:
 class _OnePair:
     """Judges one pair: as the tensors stand, transposed, or both ways."""
 
-    def __init__(self, paired: Paired, measure: Measure, band: Band, any_dtype: bool) -> None:
-        self.paired, self.measure, self.band, self.any_dtype = paired, measure, band, any_dtype
+    def __init__(self, paired: Paired, measure: Measure, band: Band, any_dtype: bool, computed: bool) -> None:
+        self.paired, self.measure, self.band = paired, measure, band
+        self.any_dtype, self.computed = any_dtype, computed
 
     def judged(self) -> Pair:
         paired = self.paired
@@ -87,7 +99,7 @@ class _OnePair:
         if not prod(one.shape):
             return self.ruled(ruling(Verdict.NOT_CHECKED, Reason.EMPTY_TENSOR))
         measures = self.measure(turned)
-        found = rule_on_measures(measures, self.band)
+        found = rule_on_measures(measures, self.band, computed=self.computed)
         if one.dtype != other.dtype:
             found = self.of_two_types(found, measures)
         return self.ruled(found, measures, turned=turned)
@@ -156,6 +168,32 @@ def of_one_file(result: Comparison) -> Comparison:
     return msgspec.structs.replace(
         result, verdict=Verdict.REVIEW, reason=Reason.SAME_DUMP, exit_status=Verdict.REVIEW.exit_status
     )
+
+
+def as_evidence(result: Comparison) -> Comparison:
+    """A comparison that holds, as what it shows: for a person where ours has weights of its own, or nothing varies."""
+    if not result.verdict.holds:
+        return result
+    remarks = list(result.remarks)
+    measured = [(pair, pair.measures) for pair in result.pairs if pair.measures is not None]
+    zeros = [pair.reference.name for pair, measures in measured if not measures.rms]
+    if zeros:
+        values = {"count": f"{len(zeros):,}", "names": ", ".join(zeros[:_NAMED])}
+        remarks.append(Message(code="compare_zeros", values=values))
+    reason = result.reason
+    if all(not measures.rms or (measures.constant and measures.elements > 1) for _, measures in measured):
+        reason = Reason.ONLY_CONSTANTS
+    elif any(_is_weight(side) for side in result.surplus):
+        reason = Reason.SURPLUS_WEIGHTS
+    verdict = result.verdict if reason is result.reason else Verdict.REVIEW
+    return msgspec.structs.replace(
+        result, verdict=verdict, reason=reason, exit_status=verdict.exit_status, remarks=remarks
+    )
+
+
+def _is_weight(side: Side) -> bool:
+    """Whether a tensor is, by its name, one that a network learns, and no gradient or output of it."""
+    return _WEIGHT.search(side.name) is not None and _COMPUTED.search(side.name) is None
 
 
 def by_section(result: Comparison, section: str) -> Comparison:

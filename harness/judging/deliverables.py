@@ -24,10 +24,7 @@ _NO_CODE: Final = (".log", ".txt", ".md", ".csv", ".pdf", ".json", ".yaml", ".ym
 def fill(
     row: Row, criterion: ArtifactCriterion | ReviewCriterion, spec: Spec, collected: Collected, options: Options
 ) -> None:
-    """Fill `row` with the verdict of a deliverable: found, missing, for a person, or not asked for."""
-    if not options.deliverables:
-        row.rule(ruling(Verdict.NOT_CHECKED, Reason.DELIVERABLES_NOT_ASKED))
-        return
+    """Fill `row` with the verdict of a deliverable, which was asked for: found, missing, or for a person."""
     if isinstance(criterion, ReviewCriterion):
         row.rule(ruling(Verdict.REVIEW, Reason.NEEDS_PERSON))
         return

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import msgspec
 
-from harness.evidence.counts import sample_count_fits
 from harness.evidence.facts import of
 from harness.evidence.observation import Log, Observation, Run
 from harness.judging import conditions
@@ -59,12 +58,13 @@ class Matcher:
         self._units = units
         self._trust_declared = trust_declared
         self._names = Names(spec.models, _beside(spec, registry))
-        self._data = DataRules(registry)
+        metrics = [one for one in spec.criteria if isinstance(one, MetricCriterion)]
+        self._data = DataRules(registry, frozenset(one.dataset for one in metrics if one.dataset is not None))
         self._parts = PartNames(spec)
         self._evaluators = {
             fold(one.conditions.evaluator): one.conditions.evaluator
-            for one in spec.criteria
-            if isinstance(one, MetricCriterion) and one.conditions.evaluator is not None
+            for one in metrics
+            if one.conditions.evaluator is not None
         }
 
     def match(self, criterion: MetricCriterion, *, mapped: bool = True, vouched: str | None = None) -> Matches:
@@ -99,6 +99,18 @@ class Matcher:
         matches.near = _closest(matches.near)
         return matches
 
+    def could_be(self, criterion: MetricCriterion, log: Log, one: Observation) -> bool:
+        """Whether nothing in the log says that an inferred value is of another model, data set or split."""
+        run = next(run for run in log.runs if run.index == one.run)
+        if self._split(criterion, one.split) is not None:
+            return False
+        series = Series(runs=[(log, run)])
+        if criterion.model is not None:
+            found = identify(criterion.model, self._names, log, run, frozenset(self._evaluators))
+            if found.relation is Relation.OTHER:
+                return False
+        return self._data.check(criterion, log, run, None, series) is None
+
     @staticmethod
     def _overruled(
         criterion: MetricCriterion, log: Log, groups: dict[int, list[Observation]], run: Run
@@ -119,6 +131,8 @@ class Matcher:
         observations: list[Observation],
         mapping: MappedFile | None,
     ) -> Series | NearMiss | None:
+        if mapping is not None and mapping.by == "reviewer" and mapping.places is not None:
+            observations = [o for o in observations if (o.line, o.printed) in mapping.places]
         wanted = [o for o in observations if o.metric == criterion.metric]
         evaluations = [o for o in wanted if o.kind in ("eval", "final")]
         shown = evaluations[-1] if evaluations else wanted[-1] if wanted else None
@@ -137,8 +151,8 @@ class Matcher:
         ]
         if not kept:
             near = near or self._split(criterion, (evaluations[-1].split if evaluations else None) or run.split)
-        evaluations = kept or evaluations
-        near = near or self._data.check(criterion, log, run, mapping, series)
+        evaluations, named = self._data.of_parts(criterion, run, kept or evaluations)
+        near = near or self._data.check(criterion, log, run, mapping, series, named=named)
         near = near or self._evaluated_by(criterion, run)
         if near is None and not evaluations:
             if any(o.kind == "best" for o in wanted):
@@ -241,6 +255,8 @@ class Matcher:
             return NearMiss(why="near_other_weights", observation=evaluations[-1], file=file, values=values)
         for observation in kept:
             unit = observation.unit or self._units.get(observation.printed)
+            if unit is None and mapping is not None and mapping.by == "reviewer":
+                unit = mapping.unit
             if unit is None:
                 values = {"value": observation.value_text, "printed": observation.printed}
                 values["readings"] = _readings(observation, criterion.unit)
@@ -271,10 +287,10 @@ class Matcher:
             return
         if run.split is not None or all(value.observation.split is not None for value in series.values):
             return
-        counted = run.samples is not None or (run.eval_batches and run.batch_size and run.devices)
-        if counted and criterion.samples and sample_count_fits(run, criterion.samples):
+        if self._data.counted(criterion, run):
             return
-        if self._data.only_split(criterion) and not run.train_epochs:
+        own = all(self._data.is_own(criterion, run, value.observation.subset) for value in series.values)
+        if self._data.only_split(criterion) and (own or not run.train_epochs):
             series.notes.append(Message(code="note_only_split", values={"split": criterion.split}))
         else:
             series.doubts.append(Doubt(reason=Reason.SPLIT_UNSTATED, values={"split": criterion.split}))
@@ -288,8 +304,14 @@ class Matcher:
         log, run = series.runs[0]
         part = criterion.subset or criterion.conditions.lexicon or criterion.conditions.decoding
         wanted = part or " + ".join(criterion.average_of) or criterion.dataset or criterion.metric
-        kept = [v for v in series.values if v.observation.subset in (None, part) or _is_whole(v.observation, criterion)]
-        named = None if part is not None and criterion.subset is None else self._parts.named(criterion, log, run)
+        kept = [
+            v
+            for v in series.values
+            if v.observation.subset in (None, part)
+            or _is_whole(v.observation, criterion)
+            or self._data.is_own(criterion, run, v.observation.subset)
+        ]
+        named = self._parts.named(criterion, log, run)
         if named not in (None, part):
             kept = [v for v in kept if v.observation.subset is not None]
         if not kept:
@@ -438,6 +460,8 @@ def _closest(near: list[NearMiss]) -> list[NearMiss]:
         "near_other_dataset",
         "near_unmapped",
         "near_declared_overruled",
+        "near_no_value",
+        "near_inferred",
         "near_other_metric",
         "near_other_model",
     ]

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Literal
 
 import msgspec
 
-from harness.judging.report import Waiver
+from harness.judging.report import Gate, Waiver
 from harness.tasks.declarations import Declared
+from harness.tasks.registry import Tolerance
 from harness.tasks.spec import Source
 
 
 class MappedFile(msgspec.Struct, frozen=True, kw_only=True):
     """The word of somebody that a file proves a criterion.
 
-    `cell`: it was given for the average that the criterion is a cell of, and does not say which cell a value is of.
+    `line` names one line of it, whose series is meant, `name` the value on that line, where it has several, and `unit`
+    the unit of what has none. `cell`: it was given for the average that the criterion is a cell of, and does not say
+    which cell a value is of. `places` are the lines and printed names of the series that `line` means, and
+    `because` are the words it was inferred from, where no format knows it.
     """
 
     path: str
     by: Literal["reviewer", "submission"]
+    line: int | None = None
+    name: str | None = None
+    unit: str | None = None
     cell: bool = False
+    places: frozenset[tuple[int | None, str]] | None = None
+    because: str = ""
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,7 +41,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     `targets`: criterion id -> target given on the command line with its source; `readings`: criterion id -> name
     of the reading the reviewer chose. `links` and `artifacts`: the
     submission's word on its deliverables (URL, path). `declared`: the reviewer's declared formats;
-    `trust_declared`: the submission's own count as the reviewer's.
+    `trust_declared`: the submission's own count as the reviewer's. `gate`: what the exit status makes of the verdicts.
+    `tolerances`: criterion id -> the reviewer's own. `today` is the day by which waivers expire.
     """
 
     strict: bool = False
@@ -42,7 +53,10 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     targets: dict[str, tuple[Decimal, Source]] = {}
     readings: dict[str, str] = {}
     waivers: list[Waiver] = []
+    tolerances: dict[str, Tolerance] = {}
+    today: str = msgspec.field(default_factory=lambda: date.today().isoformat())
     links: dict[str, str] = {}
     artifacts: dict[str, str] = {}
     declared: list[Declared] = []
     trust_declared: bool = False
+    gate: Gate | None = None

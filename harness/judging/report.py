@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 
@@ -75,22 +76,63 @@ class NearMiss(msgspec.Struct, frozen=True, kw_only=True):
     values: dict[str, str] = {}
 
 
+Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+
+
 class Waiver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A reviewer's word that a criterion need not hold. Comes from `--waivers`, never from the submission."""
+    """A reviewer's word on a criterion, until the day `expires`. Comes from `--waivers`, never from the submission.
+
+    At most one of: `verdict` (WAIVED, which is meant where nothing is said: it need not hold; PASS: what was left to a
+    person is confirmed; FAIL: it is rejected), `tolerance` (a profile by its name, or a number in the target's unit),
+    `mapping` (the file that proves it, as in --map), `reading` (which number the target is, as in --reading).
+    """
 
     criterion: str
     author: Annotated[str, msgspec.Meta(min_length=1)]
     reason: Annotated[str, msgspec.Meta(min_length=1)]
-    date: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    date: Day
     task: int | None = None
+    expires: Day | msgspec.UnsetType = msgspec.UNSET
+    verdict: Literal["WAIVED", "PASS", "FAIL"] | msgspec.UnsetType = msgspec.UNSET
+    tolerance: str | msgspec.UnsetType = msgspec.UNSET
+    mapping: str | msgspec.UnsetType = msgspec.UNSET
+    reading: str | msgspec.UnsetType = msgspec.UNSET
+
+
+class Gate(msgspec.Struct, frozen=True, kw_only=True):
+    """What the exit status makes of the verdicts; it changes no verdict.
+
+    `stops` are the verdicts, beside FAIL and ERROR, that a gate does not let through: one that holds then counts as a
+    failure, the others as open. `review` is what it makes of REVIEW, whatever `stops` says: "open" (as in `stops`),
+    "fail" (a failure) or "pass" (let through).
+    """
+
+    stops: tuple[Verdict, ...] = (Verdict.MISSING, Verdict.REVIEW)
+    review: Literal["open", "fail", "pass"] = "open"
+
+    def exit_status(self, verdict: Verdict) -> int:
+        """1 for a failure, 3 for what is open, 0 for what is let through."""
+        if verdict in (Verdict.FAIL, Verdict.ERROR):
+            return verdict.exit_status
+        if verdict is Verdict.REVIEW and self.review != "open":
+            return 1 if self.review == "fail" else 0
+        if verdict not in self.stops:
+            return 0
+        return 1 if verdict.holds else 3
+
+    @staticmethod
+    def gravest(statuses: Iterable[int]) -> int:
+        """Of several exit statuses the one of the whole: 1 before 3 before 0."""
+        return max(statuses, key=(0, 3, 1).index, default=3)
 
 
 class Row(msgspec.Struct, kw_only=True):
     """The verdict of one criterion.
 
     `value` is `best`'s or `last`'s (whichever `select` picks) restated in the target's unit. `before` is the verdict
-    that a contradiction, a waiver or `--strict` changed. `alignment` is there where tensors were compared, `cells`
-    where `value` is an average that was computed from them.
+    that a contradiction, a waiver or `--strict` changed; `waiver` is the reviewer's word on the verdict, `decided` the
+    one on how it was reached. `alignment` is there where tensors were compared, `cells` where `value` is an average
+    that was computed from them.
     """
 
     id: str
@@ -118,8 +160,14 @@ class Row(msgspec.Struct, kw_only=True):
     near_misses: list[NearMiss] = []
     artifacts: list[str] = []
     waiver: Waiver | None = None
+    decided: list[Waiver] | msgspec.UnsetType = msgspec.UNSET
     alignment: Alignment | msgspec.UnsetType = msgspec.UNSET
     cells: list[Cell] | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def measured(self) -> bool:
+        """Whether the criterion asks for something measured, not for a deliverable or a person's judgement."""
+        return self.kind not in ("artifact", "review")
 
     def rule(self, found: Ruling) -> None:
         """Give the row its verdict."""
@@ -154,7 +202,7 @@ class LogSummary(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Report(msgspec.Struct, kw_only=True):
-    """The verdicts and findings of a submission for one task."""
+    """The verdicts and findings of a submission for one task. `gate` is there where the reviewer chose one."""
 
     task: int
     title: Text
@@ -170,11 +218,17 @@ class Report(msgspec.Struct, kw_only=True):
     files: int = 0
     unrecognised: list[str] = []
     strict: bool = False
+    gate: Gate | msgspec.UnsetType = msgspec.UNSET
 
     @property
     def required(self) -> list[Row]:
         """The rows that decide: required ones that were judged."""
         return [row for row in self.rows if row.required and row.verdict is not Verdict.NOT_CHECKED]
+
+    @property
+    def gate_or_usual(self) -> Gate:
+        """The gate that gave the exit status."""
+        return self.gate if isinstance(self.gate, Gate) else Gate()
 
     @property
     def not_checked(self) -> list[Row]:
@@ -195,11 +249,6 @@ class Document(msgspec.Struct, kw_only=True):
     reports: list[Report]
     evaluations: list[Evaluation] | msgspec.UnsetType = msgspec.UNSET
     comparisons: list[PairedScores] | msgspec.UnsetType = msgspec.UNSET
-
-
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema of `--format json`."""
-    return schema_of(Document)
 
 
 def schema_of(record: type) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from harness.evidence.alignment import Alignment, Band, Comparison, Evidence, Pair
+from harness.evidence.alignment import Alignment, Band, Comparison, Evidence, Pair, PairJudge
 from harness.evidence.dumps import STAGES, Couple, Dump, Dumps, log_stage
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Collected, Log, Observation, Problem
@@ -133,8 +133,11 @@ class _OneCriterion:
 
     def _compared(self, couple: Couple) -> Comparison | None:
         wanted = self.criterion
-        found = self.dumps.compare(couple, wanted.what, self.band, pair_judge(self.band), wanted.tensors or 0)
+        found = self.dumps.compare(couple, wanted.what, self.band, self._judge(), wanted.tensors or 0)
         return conclude(found) if found is not None else None
+
+    def _judge(self) -> PairJudge:
+        return pair_judge(self.band, computed=self.criterion.what in _COMPUTED)
 
     def _telling(self, result: Comparison, couple: Couple) -> Ruling | None:
         """Why a comparison that holds does not show what is asked for."""
@@ -185,6 +188,11 @@ class _OneCriterion:
         notes = [Message(code="note_compared", values=counts)]
         if worst is not None and worst.measures is not None:
             notes.append(Message(code="note_worst_tensor", values=_shown(worst)))
+        near_zero = [(pair, m) for pair in deciding.pairs if pair.verdict.holds and (m := pair.measures) and m.outside]
+        if near_zero:
+            count = str(sum(measures.outside for _, measures in near_zero))
+            values = {"count": count, "tensor": near_zero[0][0].reference.name}
+            notes.append(Message(code="note_near_zero", values=values))
         apart = _first_apart(deciding)
         if apart is not None and len(deciding.pairs) > 1:
             notes.append(Message(code="note_diverges", values={"tensor": apart}))

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -19,12 +18,13 @@ from harness.evidence.observation import Problem
 from harness.submission import archives, manifest, unpacking
 from harness.submission.unpacking import Total
 from harness.values.errors import InputError
+from harness.values.lazy import pattern
 
 MAX_FILES: Final = 200_000
 # How often something packed may be packed again.
 MAX_DEPTH: Final = 3
 _BUFFER: Final = 1 << 18
-_MAGIC: Final = re.compile(r"[*?\[]")
+_MAGIC: Final = pattern(r"[*?\[]")
 
 
 class SubmittedFile:
@@ -360,6 +360,14 @@ def _open_plain(path: str, shown: str) -> BinaryIO:
         return cast(BinaryIO, io.BufferedReader(_Plain(path, shown), _BUFFER))
     except OSError as error:
         raise _unreadable(path, error) from None
+
+
+def is_there(typed: str) -> bool:
+    """Whether an input exists, or is a pattern below a folder that does: no match is no evidence, and no mistake."""
+    if os.path.lexists(typed):
+        return True
+    found = _MAGIC.search(typed)
+    return found is not None and os.path.isdir(os.path.dirname(typed[: found.start()]) or os.curdir)
 
 
 def _glob(pattern: str) -> tuple[str, list[str]]:

@@ -11,7 +11,7 @@ from harness.tasks.catalogue import Catalogue
 from harness.tasks.declarations import MAX_DECLARATIONS
 from harness.tasks.declared import check
 from harness.tasks.names import fold
-from harness.tasks.registry import Registry
+from harness.tasks.registry import Dataset, Metric, Registry, Tolerance
 from harness.tasks.spec import ArtifactCriterion, Common, DeploymentCriterion, MetricCriterion, Source, Spec
 from harness.values import typed
 from harness.values.errors import InputError, SpecError
@@ -32,20 +32,33 @@ def lint_catalogue(catalogue: Catalogue, paths: Iterable[Path] | None = None) ->
         registry.load_all()
         errors.extend(_registries(registry))
     except SpecError as error:
-        return [error]
+        return _broken(catalogue.registry.folder) or [error]
     for path in catalogue.paths.values() if paths is None else paths:
         errors.extend(lint_file(path, registry))
     return errors
 
 
 def lint_file(path: Path, registry: Registry) -> list[SpecError]:
-    """Every broken rule in the spec at `path`; a file that does not load has that one error."""
+    """Everything that is wrong with the spec at `path`, in the order of its lines; of a file that is no YAML, that."""
     try:
         document = typed.read(path)
-        spec = typed.convert(document, Spec, str(path))
     except SpecError as error:
         return [error]
-    return list(_Linter(path, document, spec, registry).problems())
+    found, spec = typed.faults(document, Spec, str(path))
+    if spec is not None:
+        rules = _Linter(path, document, spec, registry).problems()
+        found += [error for error in rules if not any(_touches(error, fault) for fault in found)]
+    return sorted(found, key=lambda error: int(str(error.values["line"])))
+
+
+def _touches(error: SpecError, fault: SpecError) -> bool:
+    """Whether a broken rule may be about the value that stands in the place of what is at fault."""
+    broken, mended = str(error.values["path"]), str(fault.values["path"])
+    if fault.code == "spec_missing_key":
+        mended = f"{mended}.{fault.values['key']}".removeprefix(".")
+    if broken.startswith(mended):
+        return True
+    return mended.startswith(broken) and error.code not in ("lint_no_source", "lint_no_criteria")
 
 
 class _Linter:
@@ -210,6 +223,19 @@ class _Linter:
 def located(source: Source) -> bool:
     """Whether a source says where to look."""
     return any((source.repo, source.url, source.paper))
+
+
+def _broken(folder: Path) -> list[SpecError]:
+    """Every fault of the three files that a registry is read from."""
+    found: list[SpecError] = []
+    for name, record in (("metrics.yaml", Metric), ("datasets.yaml", Dataset), ("tolerances.yaml", Tolerance)):
+        path = folder / name
+        if path.is_file() and path.stat().st_size:
+            try:
+                found += typed.faults(typed.read(path), dict[str, record], str(path))[0]  # type: ignore[valid-type]
+            except SpecError as error:
+                found.append(error)
+    return found
 
 
 def _registries(registry: Registry) -> Iterator[SpecError]:

@@ -37,15 +37,16 @@ MESSAGES: Final[dict[str, str]] = {
     # Reasons of MISSING.
     "no_files": "Logs were looked for, but the submission has no files. Check the path that was given.",
     "no_log": (
-        "A training or evaluation log was looked for; {files} files were read and none is in a log format that is "
-        "known. Add the log as the toolkit wrote it; `verify parse FILE` shows what is read in a file."
+        "A training or evaluation log was looked for; {files} {files|file was|files were} read and none is in a log "
+        "format that is known. Add the log as the toolkit wrote it; `verify parse FILE` shows what is read in a file."
     ),
     "cells_missing": (
         "An average is computed from its parts: {found} proven, nothing proves {missing}. Add the log of each, or name "
         "the log that proves one with --map, such as --map {id}=FILE."
     ),
     "no_evidence": (
-        "Looked for {wanted}; {logs} logs were read and none of them states it. Add the log of that run, or name the "
+        "Looked for {wanted}; {logs} {logs|log was read and does not state it|logs were read and none of them states "
+        "it}. Add the log of that run, or name the "
         "log that proves it with --map."
     ),
     "no_artifact": (
@@ -61,13 +62,18 @@ MESSAGES: Final[dict[str, str]] = {
     "looked_any_project": "{file} is a file that every project has. Hand in the code of the model.",
     "looked_does_nothing": "{file} defines nothing and does nothing. Hand in the code of the model.",
     "looked_short": (
-        "{file} says too little in the language that is asked for: {words} different English words, or {characters} "
-        "Chinese characters, are the least."
+        "{file} says too little in the language that is asked for: {words} different English {words|word|words}, or "
+        "{characters} Chinese {characters|character|characters}, are the least."
     ),
     # Reasons of REVIEW.
+    "inferred": (
+        "No format knows this line: {printed} = {number} at {place} is taken for {metric} because of “{because}” "
+        "({readings}). Look at the line; if it is what is asked for, confirm it with {map}."
+    ),
     "unit_open": (
         "The log prints {printed} = {value} without a unit, so it cannot be held against the target; it may be "
-        "{readings}. Name the unit under `units` in submission.yaml."
+        "{readings}. Name the unit behind the file of --map (`:percent`, `:fraction`), or under `units` in "
+        "submission.yaml."
     ),
     "out_of_range": (
         "{value} is not a possible value: it must lie between {low} and {high}. Check the unit and the log at that "
@@ -121,7 +127,12 @@ MESSAGES: Final[dict[str, str]] = {
         "The training ends at epoch {epoch} of the {epochs} that the log announces ({place}). Submit the rest of the "
         "log, or the evaluation of the weights that were handed in."
     ),
+    "note_confirmed": "{printed} ({place}) counts as {metric} on the reviewer's word; no format knows its line.",
     "note_dataset_mapped": "The log names {word} ({place}); it stands for {wanted} on the reviewer's word alone.",
+    "note_dataset_by_name_and_count": (
+        "No setting names the dataset; {name} ({place}) is called after {dataset}, and the {samples} samples that the "
+        "log counts are as many as it has."
+    ),
     "note_dataset_by_name": "{name} ({place}) names the dataset; no configuration in the log does.",
     "note_only_split": "The log does not name the split; {split} is the only one with public labels beside train.",
     "note_model_by_name": "{name} ({place}) names the model; no configuration in the log does.",
@@ -185,7 +196,8 @@ MESSAGES: Final[dict[str, str]] = {
         "not there. It is only a claim; submit the log as the program wrote it."
     ),
     "clock_back": (
-        "On the way to {place} the clock of the log goes back by {seconds} seconds, though no new run begins: the line "
+        "On the way to {place} the clock of the log goes back by {seconds} {seconds|second|seconds}, though no new "
+        "run begins: the line "
         "is only a claim. Submit the log as the program wrote it."
     ),
     "untrained": (
@@ -216,19 +228,22 @@ MESSAGES: Final[dict[str, str]] = {
         "No public number was found to hold a value against. Pass one with its source: --target {id}=VALUE@SOURCE."
     ),
     "needs_person": "Only a person can judge this.",
-    "tests_passed": "{passed} tests passed, none failed, and none was skipped that has to run.",
+    "tests_passed": "{passed} {passed|test|tests} passed, none failed, and none was skipped that has to run.",
     "tests_failed": (
-        "{failed} of {tests} tests failed, the first is {first} ({place}). Mend it and submit the results of a new run."
+        "{failed} of {tests} {tests|test|tests} failed, the first is {first} ({place}). Mend it and submit the "
+        "results of a new run."
     ),
     "no_tests": (
-        "Results of the tests {wanted} were looked for; {logs} log(s) with {tests} tests were read. Submit what pytest "
+        "Results of the tests {wanted} were looked for; {logs} {logs|log|logs} with {tests} {tests|test|tests} were "
+        "read. Submit what pytest "
         "prints with -v, or its --junitxml file."
     ),
     "tests_skipped": (
-        "{passed} tests passed, but {skipped} were skipped or expected to fail, which proves nothing of them. Run them "
+        "{passed} {passed|test|tests} passed, but {skipped} {skipped|was|were} skipped or expected to fail, which "
+        "proves nothing of them. Run them "
         "where they are not skipped."
     ),
-    "tests_too_few": "{passed} tests passed; at least {wanted} are wanted.",
+    "tests_too_few": "{passed} {passed|test|tests} passed; at least {wanted} are wanted.",
     "tests_doubted": (
         "All tests that were asked for passed, but the log does not hold together: {findings}. Submit the whole log, "
         "or the --junitxml file."
@@ -237,13 +252,15 @@ MESSAGES: Final[dict[str, str]] = {
         "The tests that were asked for passed, but {first} failed before its tests could be told apart, and may hold "
         "some of them. Mend it and run them again."
     ),
-    "tests_deselected": "{count} tests were left out by their names or marks (deselected): they did not run",
+    "tests_deselected": (
+        "{count} {count|test was|tests were} left out by their names or marks (deselected): they did not run"
+    ),
     "near_other_tests": "results of other tests ({tests}, the first in {first}), or without their names",
     "tests_cut_off": "the session has no closing line: it was broken off, or the log is cut off",
     "tests_miscounted": "the closing line counts {stated}; the lines show {found}",
     "honest_tests_miscounted": "The closing line of a session counts the tests whose results stand above it.",
     "no_deployment": (
-        "A measurement of {wanted} was looked for; {count} were read. Submit a deployment report "
+        "A measurement of {wanted} was looked for; {count} {count|was|were} read. Submit a deployment report "
         f"({PAGES}/deployment.md), or measure it with `verify eval --model`."
     ),
     "deployment_parts": "The measurement lacks: {parts}. Measured ({place}): {figures}. Measure the rest.",
@@ -258,6 +275,7 @@ MESSAGES: Final[dict[str, str]] = {
     "deployment_loss": "The loss against the source framework is {loss} ({place}): {figures}.",
     "deployment_holds": "Measured here, and it holds: {figures}.",
     "deployment_broken": "the deployment report cannot be used: {problem}",
+    "note_deployment_broken": "{place}: this deployment report cannot be used: {problem}",
     "honest_deployment_broken": f"A deployment report has the keys that {PAGES}/deployment.md lists.",
     "near_other_deployment": "a measurement of {found} ({place})",
     "no_runner": (
@@ -273,7 +291,7 @@ MESSAGES: Final[dict[str, str]] = {
     # Near misses: the closest thing to evidence, and why it is none.
     "near_other_model": "of the model {model}; {wanted} is wanted",
     "near_other_dataset": "on the dataset {dataset}; {wanted} is wanted",
-    "near_dataset_classes": "on a dataset with {classes} classes; {wanted} are wanted",
+    "near_dataset_classes": "on a dataset with {classes} {classes|class|classes}; {wanted} are wanted",
     "near_train_split": "measured on the training set, which proves nothing about the test set",
     "near_train_value": "a value of the training loop, not of an evaluation",
     "near_other_split": "on the split {split}; {wanted} is wanted",
@@ -283,7 +301,12 @@ MESSAGES: Final[dict[str, str]] = {
     "near_best_line": (
         "a best value without the evaluation it came from; submit the part of the log with that epoch's evaluation"
     ),
-    "near_unmapped": "the log names no model; if it is the right one, pass --map {criterion}={file}",
+    "near_inferred": "no format knows it; if {printed} is what is asked for, pass --map {mapping}",
+    "near_no_value": (
+        "no value that may be of {criterion} is read at {place}, or several are: name one with --map "
+        "{criterion}={place}:NAME, or declare the line's pattern with --declared FILE"
+    ),
+    "near_unmapped": "the log names no model; if it is the right one, pass --map {mapping}",
     "near_declared_overruled": (
         "{where} declares it, but {by} reads {metric} in this file with more right, and that reading counts"
     ),
@@ -300,7 +323,8 @@ MESSAGES: Final[dict[str, str]] = {
     "best_decreases": "the best value falls from {before} to {after}; a best value can only improve",
     "best_from_checkpoint": "the best value {best} comes from the checkpoint that was resumed, not from this log",
     "best_missing": (
-        "{count} evaluations were the best so far, and no best line follows them (first: {printed} {value})"
+        "{count} {count|evaluation was the best so far, and no best line follows it|evaluations were the best so "
+        "far, and no best line follows them} (first: {printed} {value})"
     ),
     "best_elsewhere": "the best value {best} is said to be of {at}, but the evaluation there printed {value}",
     "best_digits": (
@@ -336,11 +360,12 @@ MESSAGES: Final[dict[str, str]] = {
     "top1_above_top5": "top-1 {top1} is above top-5 {top5}, which cannot be",
     "value_out_of_range": "{printed} = {value} is not possible: it must lie between {low} and {high}",
     "epochs_repeated": "epochs stand in the log more than once: {epochs}",
-    "schedule_unfinished": "the run announces {epochs} epochs; the log ends at epoch {last}",
+    "schedule_unfinished": "the run announces {epochs} {epochs|epoch|epochs}; the log ends at epoch {last}",
     "evaluations_missing": (
-        "evaluations stand {every} apart, counted by {what}, but {count} in between are not there: {what} {missing}"
+        "evaluations stand {every} apart, counted by {what}, but {count} in between {count|is|are} not there: {what} "
+        "{missing}"
     ),
-    "epochs_missing": "the training epochs go on without a restart, but {count} are not there: {missing}",
+    "epochs_missing": "the training epochs go on without a restart, but {count} {count|is|are} not there: {missing}",
     "clock_set_back": "the clock goes back by {by} in the middle of a run and stays behind",
     "lines_of_another_time": (
         "lines {first} to {last} carry stamps that are {by} away from those before and after them"
@@ -366,9 +391,12 @@ MESSAGES: Final[dict[str, str]] = {
         "the clock passes too little time in {count} of {of} stretches: {steps} steps of at least {cost} s take "
         "{needed} s, the stamps are {passed} s apart"
     ),
-    "steps_missing": "{count} step lines are not there; the other {of} follow each other every {every} steps",
+    "steps_missing": (
+        "{count} step {count|line is|lines are} not there; the other {of} follow each other every {every} steps"
+    ),
     "loss_recovers": (
-        "the loss is not a number for {count} step lines from line {first} on, and is one again at line {last}"
+        "the loss is not a number for {count} step {count|line|lines} from line {first} on, and is one again at line "
+        "{last}"
     ),
     "evaluation_without_weights": (
         "{printed} takes {count} values while the loss of every step from line {first} on is not a number"
@@ -393,21 +421,25 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "settings_change": (
         "from line {line} on the lines of one run are of another one: {setting} changes for good from {before} to "
-        "{after}; {count} settings change there"
+        "{after}; {count} {count|setting changes|settings change} there"
     ),
     "stamps_regular": (
         "{count} stamped lines of {kinds} kinds follow each other every {gap} s exactly, which they do nowhere "
         "else. Work of different lengths would do so with probability {p}"
     ),
     "run_resumed": "the run was resumed from {checkpoint} at epoch {epoch}",
-    "several_runs": "the file holds {runs} runs",
-    "classes_counted": "{count} values of classes stand beside {printed}, but the configuration has {classes} classes",
+    "several_runs": "the file holds {runs} {runs|run|runs}",
+    "classes_counted": (
+        "{count} {count|value of a class stands|values of classes stand} beside {printed}, but the configuration has "
+        "{classes} {classes|class|classes}"
+    ),
     "honest_classes_counted": "one value is printed for each class of the configuration.",
     "mean_differs": "{printed} is printed as {value}, but the mean of the {count} values it averages is {mean}",
     "honest_mean_differs": "the mean of the printed classes, or parts, rounds to the printed mean.",
     "truncated": "the log ends before the run does",
     "checksum_differs": (
-        "{count} values do not match their checksums, the first in record {record}: the file was damaged or changed"
+        "{count} {count|value does|values do} not match their checksums, the first in record {record}: the file was "
+        "damaged or changed"
     ),
     "not_a_number": "{printed} is {value}",
     "repeated_evaluations": (
@@ -415,7 +447,9 @@ MESSAGES: Final[dict[str, str]] = {
         "agree so with probability {chance}"
     ),
     "repeated_steps": "training losses of epoch {epochs} repeat those of epoch {source}, over long stretches",
-    "series_copied": "{count} evaluations of {model} are, digit for digit, those of {other} in {file}",
+    "series_copied": (
+        "{count} {count|evaluation|evaluations} of {model} are, digit for digit, those of {other} in {file}"
+    ),
     "claim_above_log": "{printed} is claimed to be {claimed} for {model}; the log shows {shown} ({place})",
     "claim_not_in_log": (
         "{printed} is claimed to be {claimed}, which no log shows; the nearest value is {shown} ({place})"
@@ -510,14 +544,19 @@ MESSAGES: Final[dict[str, str]] = {
     "note_incomplete": "The log stops at epoch {epoch} of {epochs}.",
     "note_other_candidates": "{count} other series of evaluations could prove this as well.",
     "note_fails_beside": "{place} shows {value}, which misses the target; it does not decide here.",
-    "note_claims_left_out": "{count} of the values are only claims (first: {value}, {place}); they do not count here.",
+    "note_claims_left_out": (
+        "{count} of the values {count|is only a claim|are only claims} (first: {value}, {place}) and {count|does|do} "
+        "not count here."
+    ),
     "note_counted_once": "The same evaluations stand in {files} as well; each counts once.",
     "note_trained_again": (
-        "Trained again after the resumption, with another value, in {count} place(s): {value} ({place}) counts, "
+        "Trained again after the resumption, with another value, in {count} {count|place|places}: {value} ({place}) "
+        "counts, "
         "{earlier} ({earlier_place}) does not."
     ),
     "note_samples": (
-        "The miss is {misses} of {samples} test samples; by chance alone the value may lie in {interval} (95 %)."
+        "The miss is {misses} of {samples} test {samples|sample|samples}; by chance alone the value may lie in "
+        "{interval} (95 %)."
     ),
     "note_reading_chosen": "The reviewer chose the reading {reading}: {target}.",
     "note_readings": "Printed elsewhere for the same thing, and not what gates: {others}.",
@@ -526,7 +565,7 @@ MESSAGES: Final[dict[str, str]] = {
         "The task prints no number and the run names no variant: the lowest gates, {gates} ({reading}); others: "
         "{others}."
     ),
-    "note_average": "The average is computed from {count} values, each proven. {weighting}",
+    "note_average": "The average is computed from {count} {count|value|values}, each proven. {weighting}",
     "note_other_split": "Evaluated on {split}, which the task's words allow; the published number is of {wanted}.",
     "note_cells_open": "Of the average's parts {cells} leave this open.",
     "note_dispute": "The target is disputed: {text}",
@@ -536,7 +575,7 @@ MESSAGES: Final[dict[str, str]] = {
     "note_strict": "Judged with --strict: a value inside the tolerance fails.",
     "note_decoy": "{value} is a neighbouring number that is easily mistaken for the target: {what}.",
     "note_dataset_inferred": (
-        "The log does not name its dataset; it was inferred from the {samples} samples it evaluates."
+        "The log does not name its dataset; it was inferred from the {samples} {samples|sample|samples} it evaluates."
     ),
     "note_implausibly_high": (
         "{value} is {deviations} standard deviations of sampling noise better than the target {target}. Check that "
@@ -721,11 +760,9 @@ MESSAGES: Final[dict[str, str]] = {
     "waivers_inside": (
         "The waivers file {file} lies inside the submission. Waivers are the reviewer's: keep the file elsewhere."
     ),
-    "waivers_broken": (
-        "{file}:{line}: the waivers cannot be used: {problem}. Each needs criterion, author, reason and date."
-    ),
-    "output_unwritable": "{file} cannot be written: {problem}. Check the path given with --output.",
+    "output_unwritable": "{file} cannot be written: {problem}. Check the path, its permissions and the free space.",
     "format_unknown": "There is no report format {name}. Known: {known}.",
+    "format_unknown_close": "There is no report format {name}; did you mean {meant}? Known: {known}.",
     # Labels: the head of a report.
     "label_task": "Task {task}",
     "label_spec_version": "spec {task}, version {version}",
@@ -803,5 +840,5 @@ MESSAGES: Final[dict[str, str]] = {
     "label_of_required_hold_one": "{held} of {required} required criterion holds",
     "label_none_required": "no required criterion was judged",
     "label_strict": "judged with --strict",
-    "label_tasks": "{count} tasks",
+    "label_tasks": "{count} {count|task|tasks}",
 }

@@ -9,15 +9,34 @@ from harness.text.project import ISSUES, PAGES
 MESSAGES: Final[dict[str, str]] = {
     # Errors of the command line.
     "usage": "{problem}. See `{prog} --help`.",
+    "usage_required": "this is missing: {names}.",
+    "usage_one_required": "one of these is needed: {names}.",
+    "usage_value": "{option} takes a value, and none follows it.",
+    "usage_values": "{option} takes one value or more, and none follows it.",
+    "usage_one_value": "{option} takes one value at most.",
+    "usage_counted_values": "{option} takes {count} {count|value|values}.",
+    "usage_no_value": "{option} takes no value; `{value}` was given.",
+    "usage_together": "{option} does not go together with {other}.",
+    "usage_number": "{option} takes a number, not `{value}`.",
+    "usage_choice": "{option} cannot be `{value}`; it is one of: {known}.",
+    "usage_choice_close": "{option} cannot be `{value}`; did you mean `{meant}`? It is one of: {known}.",
+    "usage_option": "there is no option `{option}`.",
+    "usage_option_close": "there is no option `{option}`; did you mean `{meant}`?",
+    "usage_surplus": "nothing takes this: {words}.",
+    "command_unknown": "`{name}` is neither a command nor a file. Commands are: {known}.",
+    "command_unknown_close": "`{name}` is neither a command nor a file; did you mean `{meant}`?",
+    "inputs_missing": "{file} does not exist{count|.|, and neither does any other input.} Check the path.",
+    "inputs_missing_close": ("{file} does not exist{count|;|, nor does any other input;} did you mean {meant}?"),
+    "list_unknown": "no task has {option} `{value}`. There are: {known}.",
+    "list_unknown_close": "no task has {option} `{value}`; did you mean `{meant}`?",
+    "report_syntax": "`{text}` is no report. Write --report FORMAT=PATH, such as --report html=report.html.",
+    "report_twice": "two reports would be written to {file}. Give each its own file.",
     "interrupted": "interrupted; nothing was judged.",
     "internal_error": (
         "internal error: this is a bug of reproverify, not of the submission. Please report it, with the text below, "
         f"at {ISSUES}"
     ),
-    "task_missing": (
-        "no task was named. Pass `--task N` (`verify list` prints the numbers) or a command: list, show, parse, audit, "
-        "compare, lint, schema, completion."
-    ),
+    "task_missing": ("no task was named. Pass `--task N` (`verify list` prints the numbers) or a command: {commands}."),
     "submission_missing": (
         "nothing to judge: pass the files, folders or archives of the submission, such as `verify --task {task} "
         "path/to/logs`."
@@ -36,6 +55,21 @@ MESSAGES: Final[dict[str, str]] = {
     "targets_broken": "{file}:{line}: not a list of targets: {problem}. Each has criterion, target and source.",
     "log_format_unknown": "no log format is called `{name}`; known are {known}.",
     # verify parse, list.
+    "parse_inferred": "{file}  general, {lines} lines: no format knows this log; inferred from words around numbers:",
+    "parse_inferred_one": (
+        "{place}  {printed} = {number}  {metric}, {kind}, split {split}, x{count}, because of “{because}”"
+    ),
+    "parse_inferred_more": "... and {count} more: --verbose",
+    "parse_confirm": (
+        "confirm: look at the line, then verify --task N SUBMISSION --map CRITERION={place}{unit} "
+        "(:fraction for shares of 1)"
+    ),
+    "parse_declare": (
+        "declare: write columns or a pattern of the lines into a YAML file; verify parse FILE --declared THAT.yaml "
+        "tries it ({page})"
+    ),
+    "parse_nothing": "nothing in it looks like an evaluation; why no format knows it: --verbose",
+    "help_parse_verbose": "all that is inferred, and why each format declined a file",
     "parse_unrecognised": "{file}: not a log of a known format.",
     "unknown_program": "a name that ends in {ending} is that of a program or of settings, which are no logs.",
     "unknown_kind": "its first bytes are those of a file of the kind {kind}, not of a log.",
@@ -45,12 +79,16 @@ MESSAGES: Final[dict[str, str]] = {
     "declined_marks_name": "none of its marks ({marks}) in the first or last 32 KB, nor a name that ends in {endings}.",
     "declined_name": "only files whose names end in {endings}.",
     "declined_shape": "{marks} found, but no line of the shape it prints.",
-    "parse_file": "{file}  {format}, {lines} lines, {runs} run(s), {observations} value(s)",
-    "list_summary": "{count} task(s). `verify show N` prints one; `!` marks a disputed target.",
+    "parse_file": (
+        "{file}  {format}, {lines} {lines|line|lines}, {runs} {runs|run|runs}, "
+        "{observations} {observations|value|values}"
+    ),
+    "list_summary": "{count} {count|task|tasks}. `verify show N` prints one; `!` marks a disputed target.",
     # Help.
+    "help_usage": "usage:",
     "help_arguments": "arguments",
     "help_options": "options",
-    "help_help": "print this help and exit",
+    "help_option_help": "print this help and exit",
     "help_lang": "language of the output (default: from the locale)",
     "help_specs": "use the specs in this folder instead of the built-in catalogue",
     "help_judge": (
@@ -65,10 +103,13 @@ MESSAGES: Final[dict[str, str]] = {
         "  verify audit LOG          do the logs fit together? integrity checks without a verdict\n"
         "  verify compare REF OURS   tensors and checkpoints: aligned, and if not, where they part\n"
         "  verify eval               recompute values from predictions, or run a model\n"
+        "  verify history            what was recorded with --record, by task, model, contributor, day\n"
+        "  verify diff A B           what changed between two reports\n"
         "  verify lint [PATH]        check specs\n"
         "  verify init N             a new spec\n"
-        "  verify schema             JSON Schema of specs and of reports\n"
+        "  verify schema             JSON Schemas of the files that are read and of what is printed\n"
         "  verify completion bash    completion script for bash, zsh or fish\n"
+        "  verify help COMMAND       the help of a command\n"
         "\n"
         "exit status: 0 every required criterion holds; 1 one fails; 2 wrong usage or a broken spec;\n"
         "3 nothing fails, but something is missing, unreadable or needs a person; 4 internal error;\n"
@@ -77,7 +118,10 @@ MESSAGES: Final[dict[str, str]] = {
     "help_submission": "file, folder, glob or archive (.zip, .tar.*, .gz) that was handed in",
     "help_task": "task number, or several: 124-128,155",
     "help_example": "judge the example that ships with the package",
-    "help_map": "the file at PATH proves CRITERION (may be repeated)",
+    "help_map": (
+        "the file at PATH proves CRITERION (may be repeated); PATH:LINE means one line of it with its series, and "
+        ":percent or :fraction behind it the unit"
+    ),
     "help_target": "target of a criterion that has no public number, with its source (may be repeated)",
     "help_targets": "file of such targets: a YAML list of criterion, target, source and, where it is needed, task",
     "help_reading": "which of the numbers counts that a target could mean (may be repeated)",
@@ -85,9 +129,16 @@ MESSAGES: Final[dict[str, str]] = {
     "help_strict": "a value inside the tolerance counts as a failure",
     "help_declared": "your declared formats, written like `logs` of a submission.yaml; they count as your word",
     "help_trust_declared": "what the submission declares of the columns and lines of its own logs counts as your word",
-    "help_waivers": "your waivers: a YAML list of criterion, author, reason, date; from outside the submission",
-    "help_format": "output format: {names} (default: text)",
-    "help_output": "write the report to this file",
+    "help_waivers": "your waivers, confirmations and tolerances: a YAML file from outside the submission",
+    "help_format": "output format (default: text)",
+    "help_json": "the same as --format json",
+    "help_report": "write a report in this format to PATH too, `-` for standard output (may be repeated)",
+    "help_color": "colours: auto (on a terminal, unless NO_COLOR or FORCE_COLOR says otherwise), always or never",
+    "help_quiet": "print the verdict alone, or what a script needs",
+    "help_help_what": "a command; without it the help of the main job is printed",
+    "help_help": "The help of a command.",
+    "help_help_more": "example: verify help audit",
+    "help_output": "write what would be printed to this file",
     "help_verbose": "print every candidate, near miss and log in full",
     "help_version": "print the version and exit",
     "help_list": "The catalogue of tasks.",
@@ -96,19 +147,16 @@ MESSAGES: Final[dict[str, str]] = {
     "help_list_toolkit": "only tasks of this toolkit",
     "help_list_kind": "only tasks of this family, or with a criterion of this kind",
     "help_list_status": "only tasks with a target of this status: resolved, third_party, unresolved, ..., disputed",
-    "help_list_json": "print JSON",
-    "help_list_csv": "print CSV",
+    "help_list_csv": "the same as --format csv",
     "help_show": "One task as a page: targets, sources, disputes, what to submit.",
     "help_show_more": "example: verify show 126",
     "help_show_task": "task number, or several: 124-126",
-    "help_show_json": "print JSON",
     "help_parse": "What the log parsers see in a file: format, runs, metrics, values and their lines.",
     "help_parse_more": (
         "With --json one observation a line, with the keys metric, value, unit, split, model, dataset, epoch,\n"
         "step, kind, format, file, line, record, printed, text."
     ),
     "help_parse_files": "file, folder or archive",
-    "help_parse_json": "print JSON, one observation a line",
     "help_parse_curve": "training values too; without --json summed up by run",
     "help_parse_facts": "what each run says of itself too: model, data, schedule, each with its line",
     "help_parse_format": "read the files as this format instead of recognising it",
@@ -123,15 +171,14 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "help_audit_files": "log, folder or archive",
     "help_audit_task": "hold the logs against the spec of this task too",
-    "help_audit_json": "print JSON, one finding a line",
     "help_audit_verbose": "every file and every finding",
     "audit_one_task": "--task takes one task here, not {task}; audit the logs of each task in a call of its own",
-    "audit_file": "{format}, {lines} lines, {runs} run(s)",
+    "audit_file": "{format}, {lines} {lines|line|lines}, {runs} {runs|run|runs}",
     "audit_means_contradiction": (
         "Something in these logs cannot be true as printed. Ask for the original files, or for an explanation of the "
-        "lines above."
+        "lines named."
     ),
-    "audit_means_suspicious": "Nothing contradicts itself, but a person should look at the lines above.",
+    "audit_means_suspicious": "Nothing contradicts itself, but a person should look at the lines named.",
     "audit_means_clean": "Nothing here contradicts itself.",
     "audit_means_empty": "No log was read, so nothing was checked. `verify parse FILE` shows what is read in a file.",
     "help_lint": "Checks specs: structure, sources, names, units, directions.",
@@ -156,9 +203,11 @@ MESSAGES: Final[dict[str, str]] = {
     "help_init_unit": "its unit: percent, fraction, dB, ...",
     "help_init_rule": "at_least, at_most or equal",
     "help_init_source": "where the number stands (a URL)",
-    "help_schema": "The JSON Schema of a spec, or of the report that --format json prints.",
+    "help_schema": "The JSON Schema of a file that is read, or of what a command prints with --json.",
     "help_schema_more": "example: verify schema report > report.schema.json",
-    "help_schema_what": "spec (default) or report",
+    "help_schema_what": (
+        "spec (default), submission (submission.yaml), waivers, or what is printed: report, parse, audit, compare"
+    ),
     "help_completion": "Prints a completion script for a shell.",
     "help_completion_more": (
         "bash:  verify completion bash > ~/.local/share/bash-completion/completions/verify\n"
@@ -168,6 +217,7 @@ MESSAGES: Final[dict[str, str]] = {
     "help_completion_shell": "the shell",
     # verify init.
     "init_exists": "{file} exists already; edit it, or choose another number.",
+    "init_no_folder": "{folder} is no folder. Make it first, or check the path given with --in.",
     "init_missing": "a spec needs these too: {flags}. On a terminal `verify init N` asks for them.",
     "init_encoding": "an answer is not in the encoding of the terminal ({problem}). Give it as a flag.",
     "init_written": (
@@ -175,7 +225,7 @@ MESSAGES: Final[dict[str, str]] = {
         "lint {file}`."
     ),
     # verify lint.
-    "lint_summary": "{checked} spec(s) checked, {errors} problem(s)",
+    "lint_summary": "{checked} {checked|spec|specs} checked, {errors} {errors|problem|problems}",
     "help_lint_index": "write, beside the specs that were checked, the index that makes `verify list` fast, and what a "
     "verdict reads of the built-in ones instead of YAML",
     "lint_index_stale": "{file}: it is older than the specs; write it anew with `verify lint --write-index`.",

@@ -46,7 +46,9 @@ MESSAGES: Final[dict[str, str]] = {
         "FILE where they only have another name."
     ),
     "no_dumps": (
-        "Dumps of {stage} of both sides were looked for, named like {wanted}; {files} files were read. Submit "
+        "Dumps of {stage} of both sides were looked for, named like {wanted}; {files} {files|file was|files were} "
+        "read. "
+        "Submit "
         f"both, or name them with --map; {PAGES}/compare.md tells how to make them."
     ),
     "same_dump": (
@@ -64,8 +66,17 @@ MESSAGES: Final[dict[str, str]] = {
         "of the gradients. Train several steps on both sides and dump the loss of each."
     ),
     "surplus_ours": (
-        "Ours has {count} tensors that the reference lacks ({tensors}): it may have been shortened to what agrees. "
+        "Ours has {count} {count|tensor|tensors} that the reference lacks ({tensors}): it may have been shortened to "
+        "what agrees. "
         "Dump the same tensors on both sides."
+    ),
+    "surplus_weights": (
+        "Ours has weights that the reference lacks; they are listed. They may be of another network, or of a part "
+        "that the reference leaves out: leave them out with a line `NAME:` each in --mapping FILE if that is meant."
+    ),
+    "only_constants": (
+        "Every tensor that agrees holds one value throughout, such as zeros: what was never computed agrees as well. "
+        "Compare the values that the two programs compute."
     ),
     "dump_other_model": "By the names of the tensors ({tensor} first) the dumps are of another model.",
     "too_few_tell": (
@@ -82,13 +93,18 @@ MESSAGES: Final[dict[str, str]] = {
         "The one that decides is {tensor}: mean difference {mean}, largest {max}, relative L2 {relative}."
     ),
     "note_diverges": "The first out of its band is {tensor}.",
-    "note_missing_tensors": "{count} of the reference's tensors have no counterpart: {tensors}.",
+    "note_near_zero": (
+        "{count} {count|element|elements} near zero ({tensor} first) {count|is|are} outside the band of each element "
+        "by no more than sums of float32 are rounded by."
+    ),
+    "note_missing_tensors": "{count} of the reference's tensors {count|has|have} no counterpart: {tensors}.",
     "note_tensor_profile": "Tolerance: {profile}, mean difference at most {bound}.",
     "note_tensor_default": (
         "The task names no tolerance; this was held against {profile}, mean difference at most {bound}."
     ),
     "note_only_log": (
-        "{file} prints {count} differences, but the dumps they are of were not submitted, so they were not recomputed."
+        "{file} prints {count} {count|difference|differences}, but the dumps compared there were not submitted, so "
+        "nothing was recomputed."
     ),
     "near_one_side": "the values of one side; those of the other side were not found",
     # Errors.
@@ -108,7 +124,8 @@ MESSAGES: Final[dict[str, str]] = {
     # What a contributor's own report says.
     "diff_log_value": "the log prints {value} as the {kind} of {name}; the tensors give {measured}",
     "diff_log_non_finite": (
-        "the log says that {name} passed with a {kind} of {value}; the tensors hold {count} NaN or infinite values"
+        "the log says that {name} passed with a {kind} of {value}; the tensors hold {count} NaN or infinite "
+        "{count|value|values}"
     ),
     "diff_log_looser": (
         "the log says that {name} passed with a {kind} of {value}, which the tensors give too; the threshold was "
@@ -162,16 +179,18 @@ MESSAGES: Final[dict[str, str]] = {
     "label_worst_at": "{index}: {ours}, reference {reference}",
     "label_how_rule": "paired by the rules of conversions with {tensor}",
     "label_how_mapping": "paired by the mapping with {tensor}",
+    "label_how_structure": "paired by its place in the tree of layers with {tensor}",
     "label_how_value": "guessed: paired by its values with {tensor}",
     "label_how_transposed": "transposed",
+    "label_how_dtype": "type {ours} against {reference}",
     "label_how_reshaped": "shape {ours} against {reference}",
     "label_diverges": "first out of its band, in order of execution: {tensor}",
     "label_diverges_stored": "first out of its band, in the order of the file: {tensor}",
     "label_diverges_before": "the last aligned one before it: {tensor}",
     "label_diverges_growth": "relative L2 {start} there, {largest} at {tensor}",
     "label_tree": "where the differences are",
-    "label_sequence": "{sequence}: {count} steps, all inside the band",
-    "label_sequence_outside": "{sequence}: {count} steps, out of the band from step {step} on",
+    "label_sequence": "{sequence}: {count} {count|step|steps}, all inside the band",
+    "label_sequence_outside": "{sequence}: {count} {count|step|steps}, out of the band from step {step} on",
     "label_whole_steps": "all tensors of a step",
     "label_missing_tensors": "without a counterpart in ours ({count})",
     "label_surplus_tensors": "without a counterpart in the reference ({count})",
@@ -204,11 +223,17 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "compare_section_holds": "Compared with the section {section} of the reference.",
     "compare_section_used": "{file} is a checkpoint: its section {section} was compared.",
-    "compare_absent": "{file} names {count} tensor(s) or file(s) that are not there: {names}.",
-    "compare_tied": "{tensor} is tied to {other}, whose storage it shares, and has no counterpart of its own.",
+    "compare_absent": (
+        "{file} names {count} {count|tensor or file that is|tensors or files that are} not there: {names}."
+    ),
+    "compare_zeros": (
+        "{count} {count|tensor|tensors} of the reference {count|is|are} zero throughout and {count|shows|show} "
+        "nothing: {names}."
+    ),
+    "compare_tied": "{tensor} is tied to {other}: it holds the same once more, and has no counterpart of its own.",
     "compare_section_unknown": "{file} has no section {name}; it has: {known}.",
     "compare_frameworks": "--frameworks takes two of torch and paddle, such as torch,paddle, not `{value}`.",
-    "tensors_no_shard": "{file}: none of its shards is in {folder}; {count} tensor(s) are named.",
+    "tensors_no_shard": "{file}: none of its shards is in {folder}; {count} {count|tensor is|tensors are} named.",
     "help_compare_frameworks": "which framework each side is of, where the files do not say: torch,paddle",
     "help_compare_section": "the section of the reference's checkpoint to compare, such as state_dict_ema",
     "help_compare_ours_section": "the section of our checkpoint to compare",

@@ -8,7 +8,9 @@ MESSAGES: Final[dict[str, str]] = {
     "not_asked": "Not what this evaluation is of.",
     # The report.
     "label_eval_title": "Evaluation",
-    "label_evaluated": "{family} by {evaluator}, {samples} samples, {seconds} s, assurance {assurance}",
+    "label_evaluated": (
+        "{family} by {evaluator}, {samples} {samples|sample|samples}, {seconds} s, assurance {assurance}"
+    ),
     "label_eval_value": "{metric} = {value}",
     "label_eval_subset": "{metric} of {subset} = {value}",
     "label_eval_interval": "95 %: {low} to {high}, {method}",
@@ -16,10 +18,11 @@ MESSAGES: Final[dict[str, str]] = {
     "label_eval_conventions": "conventions",
     "label_eval_remarks": "remarks",
     "label_eval_inputs": "read",
-    "label_eval_input": "{role} {path}, {files} file(s), sha256 {sha256}",
+    "label_eval_input": "{role} {path}, {files} {files|file|files}, sha256 {sha256}",
     "label_eval_against": "against",
     "label_eval_paired": (
-        "{score}: {ours} here, {theirs} there, difference {difference} (95 %: {low} to {high}) over {samples} samples; "
+        "{score}: {ours} here, {theirs} there, difference {difference} (95 %: {low} to {high}) over {samples} "
+        "{samples|sample|samples}; "
         "higher on {higher}, lower on {lower}"
     ),
     "label_eval_mcnemar": "exact McNemar test p = {p}",
@@ -44,7 +47,7 @@ MESSAGES: Final[dict[str, str]] = {
     "eval_setting_unknown": "There is no setting {name} here. Known: {known}.",
     "eval_setting_choice": "{value} is no choice for {name}. Known: {known}.",
     "eval_setting_number": "{name} is {value}; a number from {low} to {high} is wanted.",
-    "eval_one_path": "{role} names {count} paths; this family wants one.",
+    "eval_one_path": "{role} names {count} {count|path|paths}; this family wants one.",
     "eval_criterion_alone": "--criterion needs the --task it belongs to.",
     "eval_which_criterion": "Several criteria ask for {metric}. Say with --criterion which one this is of: {known}.",
     "eval_samples_exist": "{file} exists and is not overwritten. Choose another name for --samples-out.",
@@ -65,7 +68,7 @@ MESSAGES: Final[dict[str, str]] = {
         "{file} is no model that can be run: wanted is one .json or .pdmodel with its .pdiparams, one "
         ".onnx, or an .xml; found: {found}."
     ),
-    "model_inputs": "{file} takes {count} inputs ({inputs}); wanted here: {wanted}.",
+    "model_inputs": "{file} takes {count} {count|input|inputs} ({inputs}); wanted here: {wanted}.",
     "model_factory": (
         "{file} holds weights alone. Say with --factory MODULE:NAME what makes their network, such as "
         "paddle.vision.models:resnet18(num_classes=10)."
@@ -104,12 +107,19 @@ MESSAGES: Final[dict[str, str]] = {
     "eval_array_broken": "{file} cannot be read as arrays of NumPy: {problem}. Save it with numpy.save or numpy.savez.",
     "eval_arrays": "{file} should hold {wanted}; it holds: {found}.",
     "eval_shape": "{file} should be {wanted}; it is {found}.",
-    "eval_count": "{file} holds {found} samples; {wanted} are wanted. A part of the test set proves nothing.",
+    "eval_count": (
+        "{file} holds {found} {found|sample|samples}; {wanted} {wanted|is|are} wanted. A part of the test set proves "
+        "nothing."
+    ),
     "eval_non_finite": "{file} holds NaN or infinite values, the first at {index}. Find what made them.",
+    "eval_label_class": (
+        "{file}: a label is {label}; the {classes} classes are 0 to {last}. The labels look like {looks}. Write each "
+        "pixel's class, and `ignore` where there is none."
+    ),
     "eval_label_range": "A label is {label}, but {file} has scores of {classes} classes. Check the class mapping.",
     "eval_image_broken": "{file} cannot be read as an image: {problem}. Check that it was copied completely.",
-    "eval_duplicates": "{file} names {count} sample(s) more than once: {ids}.",
-    "eval_truth_duplicates": "The ground truth names {count} sample(s) more than once: {ids}.",
+    "eval_duplicates": "{file} names {count} {count|sample|samples} more than once: {ids}.",
+    "eval_truth_duplicates": "The ground truth names {count} {count|sample|samples} more than once: {ids}.",
     "eval_truth_empty": "The ground truth beside {file} holds no sample.",
     "eval_ids_differ": (
         "{file}: the samples are not those of the ground truth ({found} found, {wanted} wanted). {missing} missing: "
@@ -124,24 +134,31 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "eval_panoptic_paths": "{role} takes the JSON, and the folder of PNGs where it is named otherwise; given: {file}.",
     "eval_no_match": (
-        "{count} queries have no match in the gallery of {file}: {ids}. Check the lists, or pass --set unmatched=skip."
+        "{count} {count|query has|queries have} no match in the gallery of {file}: {ids}. Check the lists, or pass "
+        "--set unmatched=skip."
     ),
     "eval_zero_feature": "{file}: the feature of row {row} is zero and has no direction. Find what made it.",
     "eval_identical": (
-        "{count} predicted image(s) of {file} are the ground truth itself, pixel by pixel: {ids}. Their PSNR is "
+        "{count} predicted {count|image|images} of {file} {count|is|are} the ground truth itself, pixel by pixel: "
+        "{ids}. Their "
+        "PSNR is "
         "infinite; check that the ground truth was not handed in as the prediction."
     ),
     "eval_outside": "{file} names {path}, which lies outside its folder. Name files beside it.",
     "eval_image_small": "{file} is smaller than the window of SSIM ({size} pixels) inside a border of {border}.",
-    "eval_id_unknown": "{file}: {count} value(s) of {name} are not among the {known} of the ground truth: {ids}.",
+    "eval_id_unknown": (
+        "{file}: {count} {count|value|values} of {name} {count|is|are} not among the {known} of the ground truth: "
+        "{ids}."
+    ),
     "eval_no_detections": "{file} holds no detection at all. Check how it was written.",
     "eval_mask_broken": "{file}, detection {row} (from 0): {problem}. Write masks as COCO's run lengths.",
-    "eval_truth_files": "{name} wants {wanted} file(s) of ground truth; {found} are given.",
+    "eval_truth_files": "{name} wants {wanted} {wanted|file|files} of ground truth; {found} {found|is|are} given.",
     "eval_ids_unknown": (
         "{file} does not know {count} of the predicted samples: {ids}. Check the version of the data set."
     ),
     "eval_scene_partial": (
-        "The predictions leave out {count} frames of scenes of which they have others: {ids}. A part of a scene proves "
+        "The predictions leave out {count} {count|frame|frames} of scenes of which they have others: {ids}. A part "
+        "of a scene proves "
         "nothing; hand in all of it."
     ),
     "eval_too_many_boxes": "{file}: {sample} has {found} boxes; the benchmark allows {limit}.",
@@ -219,7 +236,8 @@ MESSAGES: Final[dict[str, str]] = {
         " or choose the setting for it."
     ),
     "remark_empty_references": (
-        "{count} true text(s) hold nothing to compare; the {insertions} insertion(s) there count as errors."
+        "{count} true {count|text holds|texts hold} nothing to compare; the {insertions} "
+        "{insertions|insertion there counts as an error|insertions there count as errors}."
     ),
     "eval_settings_apart": (
         "The criteria {criteria} are computed with other settings: {names}. Name one with --criterion, or "
@@ -241,11 +259,14 @@ MESSAGES: Final[dict[str, str]] = {
         "{file}: ids are written as numbers with a point, such as 139.0 ({problem}). Write them as whole numbers."
     ),
     "eval_id_looks": (
-        "{file}: {count} value(s) of {name} are not among the {known} of the ground truth: {ids}. They look like "
+        "{file}: {count} {count|value|values} of {name} {count|is|are} not among the {known} of the ground truth: "
+        "{ids}. "
+        "They look like "
         "{looks}."
     ),
     "eval_box_negative": (
-        "{file}: {count} box(es) have a negative width or height, the first in detection {row} (from 0): {box}. "
+        "{file}: {count} {count|box has|boxes have} a negative width or height, the first in detection {row} (from "
+        "0): {box}. "
         "Write x, y, width, height."
     ),
     "eval_box_corners": (
@@ -269,7 +290,7 @@ MESSAGES: Final[dict[str, str]] = {
         "pixel: they look copied."
     ),
     "label_eval_more": "{count} more, of single classes; --verbose shows all",
-    "remark_absent_classes": "{count} class(es) stand in no ground truth: {classes}.",
+    "remark_absent_classes": "{count} {count|class stands|classes stand} in no ground truth: {classes}.",
     "remark_ignored_pixels": (
         "{share} % of the pixels are not evaluated: their label is the ignored one, or none of the classes."
     ),

@@ -55,9 +55,13 @@ MESSAGES: Final[dict[str, str]] = {
     "looked_any_project": "{file} 是任何项目都有的文件。请提交模型的代码。",
     "looked_does_nothing": "{file} 没有定义任何内容，也不执行任何操作。请提交模型的代码。",
     "looked_short": "{file} 以所要求语言写成的内容过少：至少需要 {words} 个不同的英文单词，或 {characters} 个汉字。",
+    "inferred": (
+        "没有已知格式认识该行：{place} 处的 {printed} = {number} 依据“{because}”被视为 {metric}（{readings}）。"
+        "请查看该行；若确为所需指标，请用 {map} 确认。"
+    ),
     "unit_open": (
         "日志输出 {printed} = {value}，未注明单位，无法与目标比较；可能是 {readings}。"
-        "请在 submission.yaml 的 `units` 中写明单位。"
+        "请在 --map 的文件之后写明单位（`:percent`、`:fraction`），或写在 submission.yaml 的 `units` 中。"
     ),
     "out_of_range": "{value} 不是可能的取值：应在 {low} 与 {high} 之间。请检查单位及日志中的该行。",
     "split_unstated": (
@@ -98,7 +102,11 @@ MESSAGES: Final[dict[str, str]] = {
     "training_unfinished": (
         "训练止于第 {epoch} 个 epoch，而日志宣告共 {epochs} 个（{place}）。请提交其余日志，或所交权重的评估日志。"
     ),
+    "note_confirmed": "{printed}（{place}）依据评审者的说明计为 {metric}；没有已知格式认识该行。",
     "note_dataset_mapped": "日志中写的是 {word}（{place}）；它代表 {wanted} 只凭评审者的确认。",
+    "note_dataset_by_name_and_count": (
+        "没有配置项写明数据集；{name}（{place}）以 {dataset} 命名，且日志所计的 {samples} 个样本与其一致。"
+    ),
     "note_dataset_by_name": "数据集由 {name}（{place}）指明；日志中没有写明数据集的配置。",
     "note_only_split": "日志未写明划分；除训练集外，只有 {split} 的标注是公开的。",
     "note_model_by_name": "模型由 {name}（{place}）指明；日志中没有写明模型的配置。",
@@ -194,6 +202,7 @@ MESSAGES: Final[dict[str, str]] = {
     "deployment_loss": "相对源框架的损失为 {loss}（{place}）：{figures}。",
     "deployment_holds": "在此测得，符合要求：{figures}。",
     "deployment_broken": "部署报告无法使用：{problem}",
+    "note_deployment_broken": "{place}：该部署报告无法使用：{problem}",
     "honest_deployment_broken": f"部署报告的键与 {PAGES}/deployment.zh-CN.md 所列一致。",
     "near_other_deployment": "{found} 的测量（{place}）",
     "no_runner": "当前安装中没有可判定 {kind} 类条件的模块。请人工判定，或安装提供该功能的包。",
@@ -212,7 +221,12 @@ MESSAGES: Final[dict[str, str]] = {
     "near_other_metric": "指标为 {printed}；要求为 {wanted}",
     "near_image_size": "评估图像尺寸为 {size} 像素；要求为 {wanted} 像素",
     "near_best_line": "只有最佳值，没有产生它的那次评估；请提交包含该轮评估的日志部分",
-    "near_unmapped": "日志未写明模型；若确为所需日志，请使用 --map {criterion}={file}",
+    "near_inferred": "没有已知格式认识该行；若 {printed} 即为所需指标，请使用 --map {mapping}",
+    "near_no_value": (
+        "{place} 处没有读到可作为 {criterion} 的数值，或有多个：请用 --map {criterion}={place}:NAME 指明其一，"
+        "或用 --declared FILE 声明该行的模式"
+    ),
+    "near_unmapped": "日志未写明模型；若确为所需日志，请使用 --map {mapping}",
     "near_declared_overruled": "由 {where} 声明，但 {by} 对该文件中 {metric} 的读取优先，以其为准",
     "near_no_epoch": "要求第 {epoch} 轮的结果，但未找到该轮的评估",
     "near_other_weights": "权重为 {stated}；要求为 {wanted}",
@@ -531,9 +545,9 @@ MESSAGES: Final[dict[str, str]] = {
     "map_no_file": "--map 将 {path} 指定给 {criterion}，但提交内容中没有该文件。请检查路径。",
     "target_syntax": "`{text}` 不是带来源的目标。写法：--target CRITERION=VALUE@SOURCE，例如 slak-t-top1=82.5@URL。",
     "waivers_inside": "豁免文件 {file} 位于提交内容之中。豁免只能由评审者给出：请将其放在别处。",
-    "waivers_broken": "{file}:{line}：豁免文件无法使用：{problem}。每条都需要 criterion、author、reason 与 date。",
-    "output_unwritable": "{file} 无法写入：{problem}。请检查 --output 给出的路径。",
+    "output_unwritable": "{file} 无法写入：{problem}。请检查路径、权限与剩余空间。",
     "format_unknown": "没有名为 {name} 的报告格式。可用的格式：{known}。",
+    "format_unknown_close": "没有名为 {name} 的报告格式；是否指 {meant}？可用的格式：{known}。",
     # Labels: the head of a report.
     "label_task": "任务 {task}",
     "label_spec_version": "规格 {task}，版本 {version}",

@@ -9,12 +9,31 @@ from harness.text.project import ISSUES, PAGES
 MESSAGES: Final[dict[str, str]] = {
     # Errors of the command line.
     "usage": "{problem}。请看 `{prog} --help`。",
+    "usage_required": "缺少：{names}。",
+    "usage_one_required": "需要以下之一：{names}。",
+    "usage_value": "{option} 需要一个值，其后却没有。",
+    "usage_values": "{option} 需要一个或多个值，其后却没有。",
+    "usage_one_value": "{option} 最多接受一个值。",
+    "usage_counted_values": "{option} 需要 {count} 个值。",
+    "usage_no_value": "{option} 不接受值；给出的是 `{value}`。",
+    "usage_together": "{option} 不能与 {other} 同时使用。",
+    "usage_number": "{option} 需要一个数，而不是 `{value}`。",
+    "usage_choice": "{option} 不能是 `{value}`；可选：{known}。",
+    "usage_choice_close": "{option} 不能是 `{value}`；是否指 `{meant}`？可选：{known}。",
+    "usage_option": "没有选项 `{option}`。",
+    "usage_option_close": "没有选项 `{option}`；是否指 `{meant}`？",
+    "usage_surplus": "多余的内容：{words}。",
+    "command_unknown": "`{name}` 既不是命令，也不是文件。命令有：{known}。",
+    "command_unknown_close": "`{name}` 既不是命令，也不是文件；是否指 `{meant}`？",
+    "inputs_missing": "{file} 不存在{count||，其余输入也都不存在}。请检查路径。",
+    "inputs_missing_close": "{file} 不存在{count||，其余输入也都不存在}；是否指 {meant}？",
+    "list_unknown": "没有任务的 {option} 是 `{value}`。可选：{known}。",
+    "list_unknown_close": "没有任务的 {option} 是 `{value}`；是否指 `{meant}`？",
+    "report_syntax": "`{text}` 不是报告的写法。请写 --report FORMAT=PATH，例如 --report html=report.html。",
+    "report_twice": "有两份报告要写入 {file}。请为每一份指定各自的文件。",
     "interrupted": "已中断，未作任何判定。",
     "internal_error": f"内部错误：这是 reproverify 的缺陷，与提交内容无关。请附上以下文字报告到 {ISSUES}",
-    "task_missing": (
-        "没有指定任务。请给出 `--task N`（`verify list` 列出任务号），或使用命令："
-        "list、show、parse、audit、compare、lint、schema、completion。"
-    ),
+    "task_missing": ("没有指定任务。请给出 `--task N`（`verify list` 列出任务号），或使用命令：{commands}。"),
     "submission_missing": (
         "没有要判定的内容：请给出提交的文件、目录或压缩包，例如 `verify --task {task} path/to/logs`。"
     ),
@@ -27,6 +46,17 @@ MESSAGES: Final[dict[str, str]] = {
     "targets_broken": "{file}:{line}：不是目标列表：{problem}。每一项须有 criterion、target 与 source。",
     "log_format_unknown": "没有名为 `{name}` 的日志格式；已知的有 {known}。",
     # verify parse, list.
+    "parse_inferred": "{file}  general，{lines} 行：没有已知格式认识该日志；以下数值由其周围的文字推断：",
+    "parse_inferred_one": (
+        "{place}  {printed} = {number}  {metric}，{kind}，split {split}，{count} 次，依据“{because}”"
+    ),
+    "parse_inferred_more": "……另有 {count} 项：--verbose",
+    "parse_confirm": (
+        "确认：查看该行后运行 verify --task N SUBMISSION --map CRITERION={place}{unit}（以 1 为满的比例用 :fraction）"
+    ),
+    "parse_declare": "声明：把列或行的模式写入 YAML 文件；verify parse FILE --declared THAT.yaml 可试读（{page}）",
+    "parse_nothing": "其中没有类似评估结果的内容；各格式不识别的原因：--verbose",
+    "help_parse_verbose": "列出全部推断结果，以及各格式不识别文件的原因",
     "parse_unrecognised": "{file}：不是已知格式的日志。",
     "unknown_program": "以 {ending} 结尾的是程序或配置文件，不是日志。",
     "unknown_kind": "其开头字节表明它是 {kind} 文件，而不是日志。",
@@ -39,9 +69,10 @@ MESSAGES: Final[dict[str, str]] = {
     "parse_file": "{file}  {format}，{lines} 行，{runs} 次运行，{observations} 个数值",
     "list_summary": "共 {count} 个任务。`verify show N` 查看其中一个；`!` 表示目标有争议。",
     # Help.
+    "help_usage": "用法：",
     "help_arguments": "参数",
     "help_options": "选项",
-    "help_help": "显示本帮助并退出",
+    "help_option_help": "显示本帮助并退出",
     "help_lang": "输出语言（默认取自系统区域设置）",
     "help_specs": "使用该目录中的任务规格，而不是内置目录",
     "help_judge": "判定一份提交是否达到任务目标：每条验收标准一行，并指出证明它的文件与行号。",
@@ -53,10 +84,13 @@ MESSAGES: Final[dict[str, str]] = {
         "  verify audit LOG          日志是否自洽？不作判定的完整性检查\n"
         "  verify compare 参考 待比  张量与权重：是否对齐；若否，从何处开始不同\n"
         "  verify eval               由预测重新计算指标，或运行模型\n"
+        "  verify history            用 --record 记录的判定，按任务、模型、提交者、日期\n"
+        "  verify diff A B           两份报告之间的变化\n"
         "  verify lint [PATH]        检查任务规格\n"
         "  verify init N             新建规格\n"
-        "  verify schema             任务规格与报告的 JSON Schema\n"
+        "  verify schema             所读文件与所输出内容的 JSON Schema\n"
         "  verify completion bash    bash、zsh 或 fish 的补全脚本\n"
+        "  verify help COMMAND       某个命令的帮助\n"
         "\n"
         "退出状态：0 所有必需标准成立；1 有标准未达标；2 用法错误或规格有误；3 没有未达标，但有缺失、\n"
         "无法读取或需人工复核之处；4 内部错误；130 被中断。"
@@ -64,7 +98,10 @@ MESSAGES: Final[dict[str, str]] = {
     "help_submission": "提交的文件、目录、通配符或压缩包（.zip、.tar.*、.gz）",
     "help_task": "任务号，可为多个：124-128,155",
     "help_example": "判定随软件包提供的示例",
-    "help_map": "由 PATH 处的文件证明 CRITERION（可重复）",
+    "help_map": (
+        "由 PATH 处的文件证明 CRITERION（可重复）；PATH:LINE 指其中一行及其所在序列，"
+        "其后的 :percent 或 :fraction 为单位"
+    ),
     "help_target": "为没有公开数值的标准给出目标及其出处（可重复）",
     "help_targets": "写有此类目标的文件：YAML 列表，每项含 criterion、target、source，必要时含 task",
     "help_reading": "目标可能所指的数字中以哪一个为准（可重复）",
@@ -72,9 +109,16 @@ MESSAGES: Final[dict[str, str]] = {
     "help_strict": "落在容差内的数值也算未达标",
     "help_declared": "评审者声明的格式，写法同 submission.yaml 的 `logs`；视为评审者的说明",
     "help_trust_declared": "提交方对其自身日志的列与行所作的声明，视为评审者的说明",
-    "help_waivers": "评审者的豁免：由 criterion、author、reason、date 组成的 YAML 列表，不得来自提交内部",
-    "help_format": "输出格式：{names}（默认 text）",
-    "help_output": "把报告写入该文件",
+    "help_waivers": "评审者的豁免、确认与容差：提交内容之外的 YAML 文件",
+    "help_format": "输出格式（默认：text）",
+    "help_json": "等同于 --format json",
+    "help_report": "另以该格式把报告写入 PATH，`-` 表示标准输出（可重复）",
+    "help_color": "颜色：auto（默认：在终端上使用，除非 NO_COLOR 或 FORCE_COLOR 另有规定）、always、never",
+    "help_quiet": "只输出判定，或脚本所需的内容",
+    "help_help_what": "命令；不写则显示主要功能的帮助",
+    "help_help": "显示某个命令的帮助。",
+    "help_help_more": "示例：verify help audit",
+    "help_output": "把原本要显示的内容写入该文件",
     "help_verbose": "完整列出所有候选、近似证据与日志",
     "help_version": "显示版本并退出",
     "help_list": "任务目录。",
@@ -83,19 +127,16 @@ MESSAGES: Final[dict[str, str]] = {
     "help_list_toolkit": "只列出该套件的任务",
     "help_list_kind": "只列出该类别的任务，或含有该类标准的任务",
     "help_list_status": "只列出目标处于该状态的任务：resolved、third_party、unresolved、……、disputed",
-    "help_list_json": "输出 JSON",
-    "help_list_csv": "输出 CSV",
+    "help_list_csv": "等同于 --format csv",
     "help_show": "单个任务的说明页：目标、出处、争议、应提交的内容。",
     "help_show_more": "示例：verify show 126",
     "help_show_task": "任务号，可为多个：124-126",
-    "help_show_json": "输出 JSON",
     "help_parse": "日志解析器在文件中看到的内容：格式、运行、指标、数值及其行号。",
     "help_parse_more": (
         "使用 --json 时每行一个观测值，键为 metric、value、unit、split、model、dataset、epoch、step、kind、\n"
         "format、file、line、record、printed、text。"
     ),
     "help_parse_files": "文件、目录或压缩包",
-    "help_parse_json": "输出 JSON，每行一个观测值",
     "help_parse_curve": "同时输出训练过程的数值；不加 --json 时按运行汇总",
     "help_parse_facts": "同时列出每次运行对自身的说明：模型、数据、训练计划，及其所在行",
     "help_parse_format": "按该格式读取文件，不作识别",
@@ -110,12 +151,11 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "help_audit_files": "日志、目录或压缩包",
     "help_audit_task": "同时对照该任务的规格",
-    "help_audit_json": "输出 JSON，每行一条发现",
     "help_audit_verbose": "列出全部文件与全部发现",
     "audit_one_task": "此处 --task 只接受一个任务，而给出的是 {task}；请对每个任务分别检查",
     "audit_file": "{format}，{lines} 行，{runs} 次运行",
-    "audit_means_contradiction": "日志中有内容按其打印不可能为真。请索取原始文件，或就上列各行请求说明。",
-    "audit_means_suspicious": "没有自相矛盾之处，但上列各行需要人工查看。",
+    "audit_means_contradiction": "日志中有内容按其打印不可能为真。请索取原始文件，或就所列各行请求说明。",
+    "audit_means_suspicious": "没有自相矛盾之处，但所列各行需要人工查看。",
     "audit_means_clean": "未发现自相矛盾之处。",
     "audit_means_empty": "没有读到日志，因此什么也没有检查。`verify parse FILE` 可显示从文件中读到的内容。",
     "help_lint": "检查任务规格：结构、出处、名称、单位、方向。",
@@ -140,9 +180,11 @@ MESSAGES: Final[dict[str, str]] = {
     "help_init_unit": "单位：percent、fraction、dB……",
     "help_init_rule": "at_least、at_most 或 equal",
     "help_init_source": "数值的出处（URL）",
-    "help_schema": "任务规格的 JSON Schema，或 --format json 所输出报告的 JSON Schema。",
+    "help_schema": "所读文件的 JSON Schema，或某个命令以 --json 输出内容的 JSON Schema。",
     "help_schema_more": "示例：verify schema report > report.schema.json",
-    "help_schema_what": "spec（默认）或 report",
+    "help_schema_what": (
+        "spec（默认）、submission（submission.yaml）、waivers，或输出内容：report、parse、audit、compare"
+    ),
     "help_completion": "输出某个 shell 的补全脚本。",
     "help_completion_more": (
         "bash:  verify completion bash > ~/.local/share/bash-completion/completions/verify\n"
@@ -152,6 +194,7 @@ MESSAGES: Final[dict[str, str]] = {
     "help_completion_shell": "shell 名称",
     # verify init.
     "init_exists": "{file} 已存在；请编辑它，或换一个编号。",
+    "init_no_folder": "{folder} 不是目录。请先建立它，或检查 --in 给出的路径。",
     "init_missing": "规格还需要：{flags}。在终端中运行 `verify init N` 会逐项询问。",
     "init_encoding": "有一项回答不符合终端的编码（{problem}）。请改用参数给出。",
     "init_written": "已写出 {file}。请补充模型别名、样本数与交付物，然后运行 `verify lint {file}`。",

@@ -56,6 +56,13 @@ MESSAGES: Final[dict[str, str]] = {
     "surplus_ours": (
         "我方多出 {count} 个参考侧没有的张量（{tensors}）：参考侧可能被删减到仅剩一致的部分。请在两侧导出相同的张量。"
     ),
+    "surplus_weights": (
+        "我方有参考侧没有的权重（已列出）：可能属于另一个网络，或参考侧省略的部分。若确属有意，请在 --mapping FILE 中"
+        "各写一行 `名称:` 将其排除。"
+    ),
+    "only_constants": (
+        "一致的张量全都只含一个数值（如全零）：从未计算过的内容也会如此一致。请比较两个程序实际计算的数值。"
+    ),
     "dump_other_model": "按张量名称（首个为 {tensor}），这些数值属于另一个模型。",
     "too_few_tell": "一致的张量中有 {found} 个能说明问题，至少需要 {wanted} 个；其余为常数、单个数值、输入或副本。",
     "dump_model_unstated": (
@@ -64,6 +71,7 @@ MESSAGES: Final[dict[str, str]] = {
     "note_compared": "应比较 {expected} 个张量，已比较 {compared} 个。",
     "note_worst_tensor": "起决定作用的是 {tensor}：平均误差 {mean}，最大误差 {max}，相对 L2 {relative}。",
     "note_diverges": "首个超出范围者为 {tensor}。",
+    "note_near_zero": "{count} 个接近零的元素（首见于 {tensor}）超出逐元素界限，但差异不超过 float32 求和的舍入误差。",
     "note_missing_tensors": "参考一侧有 {count} 个张量没有对应者：{tensors}。",
     "note_tensor_profile": "容差：{profile}，平均误差不超过 {bound}。",
     "note_tensor_default": "任务未给出容差；此处按 {profile} 判定，平均误差不超过 {bound}。",
@@ -127,8 +135,10 @@ MESSAGES: Final[dict[str, str]] = {
     "label_worst_at": "{index}：{ours}，参考 {reference}",
     "label_how_rule": "按转换规则与 {tensor} 配对",
     "label_how_mapping": "按映射与 {tensor} 配对",
+    "label_how_structure": "按层级结构中的位置与 {tensor} 配对",
     "label_how_value": "推测：按数值与 {tensor} 配对",
     "label_how_transposed": "转置",
+    "label_how_dtype": "类型 {ours} 对 {reference}",
     "label_how_reshaped": "形状 {ours} 对 {reference}",
     "label_diverges": "按执行顺序首个超出范围者：{tensor}",
     "label_diverges_stored": "按文件顺序首个超出范围者：{tensor}",
@@ -167,7 +177,8 @@ MESSAGES: Final[dict[str, str]] = {
     "compare_section_holds": "与参考的 {section} 部分比较。",
     "compare_section_used": "{file} 为检查点：比较的是其中的 {section} 部分。",
     "compare_absent": "{file} 所列的 {count} 个张量或文件不存在：{names}。",
-    "compare_tied": "{tensor} 与 {other} 共享存储，没有单独的对应张量。",
+    "compare_zeros": "参考一侧有 {count} 个张量全为零，不能说明问题：{names}。",
+    "compare_tied": "{tensor} 与 {other} 绑定（内容相同），没有单独的对应张量。",
     "compare_section_unknown": "{file} 中没有 {name} 部分；现有：{known}。",
     "compare_frameworks": "--frameworks 应为 torch 与 paddle 的两项组合，例如 torch,paddle，而非 `{value}`。",
     "tensors_no_shard": "{file}：{folder} 中没有任何分片；共列出 {count} 个张量。",

@@ -96,6 +96,10 @@ MESSAGES: Final[dict[str, str]] = {
     "eval_shape": "{file} 应为 {wanted}；实际为 {found}。",
     "eval_count": "{file} 有 {found} 个样本；应为 {wanted} 个。只评测一部分不能证明任何结论。",
     "eval_non_finite": "{file} 含有 NaN 或无穷值，第一个位于 {index}。请查明原因。",
+    "eval_label_class": (
+        "{file}：有标签为 {label}，而 {classes} 个类别为 0 至 {last}。这些标签看起来是{looks}。请写出每个像素的类别，"
+        "没有类别处写 `ignore` 的值。"
+    ),
     "eval_label_range": "有标签为 {label}，而 {file} 只有 {classes} 个类别的得分。请检查类别映射。",
     "eval_image_broken": "{file} 无法作为图像读取：{problem}。请确认已完整复制。",
     "eval_duplicates": "{file} 中有 {count} 个样本重复出现：{ids}。",

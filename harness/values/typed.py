@@ -14,6 +14,9 @@ from harness.values.errors import SpecError, YamlError
 
 T = TypeVar("T")
 
+# Faults of one file that are told: what has more is no spec.
+MAX_FAULTS = 100
+
 _AT = re.compile(r"^(?P<problem>.*?)(?: - at `(?P<path>.*)`)?$", re.DOTALL)
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 
@@ -47,6 +50,62 @@ def convert(document: yamlio.YamlDocument, record: type[T], file: str) -> T:
         return msgspec.convert(document.data, record, strict=True)
     except msgspec.ValidationError as error:
         raise _explain(document, record, file, str(error)) from None
+
+
+def faults(document: yamlio.YamlDocument, record: type[T], file: str) -> tuple[list[SpecError], T | None]:
+    """Everything in `document.data` that keeps it from being a `record`, and the record it is without that.
+
+    msgspec tells one fault at a time. So that the next one shows, each is mended: an unknown key is left out, and in
+    the place of what is missing or wrong stands something of the right type. None where that does not help.
+    """
+    found: list[SpecError] = []
+    mended = document
+    while message := _complaint(mended.data, record):
+        if len(found) == MAX_FAULTS:
+            return found, None
+        fault, data = _mended(mended, record, file, message)
+        found.append(fault)
+        if _complaint(data, record) == message:
+            return found, None
+        mended = document.with_data(data)
+    return found, msgspec.convert(mended.data, record, strict=True)
+
+
+def _mended(document: yamlio.YamlDocument, record: Any, file: str, message: str) -> tuple[SpecError, Any]:
+    """The fault that `message` tells of, and the data without it."""
+    fault = _explain(document, record, file, message)
+    match = _AT.match(message)
+    assert match is not None
+    path = _locate(document, record, match["path"] or "$", message)
+    data = document.data
+    node = _node(data, path)
+    if fault.code.startswith("spec_unknown_key") and isinstance(node, dict):
+        key = fault.values["key"]
+        return fault, _replaced(data, path, {name: value for name, value in node.items() if name != key})
+    if fault.code == "spec_missing_key" and isinstance(node, dict):
+        key = str(fault.values["key"])
+        return fault, _replaced(data, path, {**node, key: _sample(_type_at(record, data, (*path, key)))})
+    return fault, _replaced(data, path, _sample(_type_at(record, data, path)))
+
+
+def _sample(kind: Any) -> Any:
+    """The plainest value of a type."""
+    inspect = msgspec.inspect
+    member = _members(kind)[0] if kind is not None else None
+    if isinstance(member, inspect.StructType):
+        needed = {field.encode_name: _sample(field.type) for field in member.fields if field.required}
+        return {str(member.tag_field): member.tag, **needed} if member.tag_field else needed
+    if isinstance(member, inspect.LiteralType):
+        return member.values[0]
+    if isinstance(member, inspect.ListType):
+        return []
+    if isinstance(member, inspect.DictType):
+        return {}
+    if isinstance(member, inspect.BoolType):
+        return False
+    if isinstance(member, (inspect.IntType, inspect.FloatType)):
+        return 1
+    return "1"
 
 
 def _explain(document: yamlio.YamlDocument, record: Any, file: str, message: str) -> SpecError:
@@ -170,6 +229,8 @@ def _node(data: Any, path: yamlio.Path) -> Any:
 
 def _members(kind: Any) -> list[Any]:
     """The types a value may have, without None."""
+    while isinstance(kind, msgspec.inspect.Metadata):
+        kind = kind.type  # a description beside a type
     types = kind.types if isinstance(kind, msgspec.inspect.UnionType) else [kind]
     return [member for member in types if not isinstance(member, msgspec.inspect.NoneType)]
 

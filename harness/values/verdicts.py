@@ -47,6 +47,7 @@ class Reason(Enum):
     ALIGNED = "aligned"
     TESTS_PASSED = "tests_passed"
     DEPLOYMENT_HOLDS = "deployment_holds"
+    CONFIRMED = "confirmed"
     # WITHIN
     WITHIN_TOLERANCE = "within_tolerance"
     # FAIL
@@ -61,6 +62,7 @@ class Reason(Enum):
     DTYPE_DIFFERS = "dtype_differs"
     DTYPE_ROUNDED = "dtype_rounded"
     TRANSPOSED = "transposed"
+    REJECTED = "rejected"
     # MISSING
     NO_FILES = "no_files"
     NO_LOG = "no_log"
@@ -79,6 +81,7 @@ class Reason(Enum):
     TOO_FEW_TELL = "too_few_tell"
     NO_DUMPS = "no_dumps"
     # REVIEW
+    INFERRED = "inferred"
     UNIT_OPEN = "unit_open"
     OUT_OF_RANGE = "out_of_range"
     PRINTED_TOO_COARSE = "printed_too_coarse"
@@ -134,6 +137,8 @@ class Reason(Enum):
     TELLS_NOTHING = "tells_nothing"
     LOSSES_STAND = "losses_stand"
     SURPLUS_OURS = "surplus_ours"
+    SURPLUS_WEIGHTS = "surplus_weights"
+    ONLY_CONSTANTS = "only_constants"
     DUMP_OTHER_MODEL = "dump_other_model"
     DUMP_MODEL_UNSTATED = "dump_model_unstated"
     # ERROR

@@ -44,6 +44,12 @@ class YamlDocument:
             path = path[:-1]
         return self.lines[path]
 
+    def with_data(self, data: Any) -> YamlDocument:
+        """Other data in the same lines."""
+        other = YamlDocument(self.file)
+        other.data, other.lines = data, self.lines
+        return other
+
 
 def load(text: str | bytes, file: str) -> YamlDocument:
     """Parse one YAML document.

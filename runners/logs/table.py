@@ -32,12 +32,29 @@ FORMATS: Final[dict[str, Entry]] = {
         "runners.logs.formats.paddleseg",
         (b"[EVAL] ", b"[TRAIN] epoch", b"Start evaluating (total_samples", b"PaddleSeg: "),
     ),
+    "paddleseg_static": Entry(
+        "runners.logs.formats.paddleseg_static", (b"[EVAL]#image=", b"[EVAL]step=", b" step/sec=")
+    ),
     "paddleocr": Entry("runners.logs.formats.paddleocr", (b"ppocr INFO: ", b"root INFO: ")),
+    "paddleocr_inference": Entry("runners.logs.formats.paddleocr_inference", (b" INFO: Predict time of ",)),
     "paddlevideo": Entry("runners.logs.formats.paddlevideo", (b"END epoch:", b"[TEST] finished, ", b" step:")),
     "paddlegan": Entry("runners.logs.formats.paddlegan", (b"ppgan",)),
     "paddlevit": Entry("runners.logs.formats.paddlevit", (b"Validation Acc@1: ", b"], Train Loss: ", b", Avg Loss: ")),
-    "basicsr": Entry("runners.logs.formats.basicsr", (b"INFO: Validation ", b"# Validation # ", b", iter:")),
+    "basicsr": Entry(
+        "runners.logs.formats.basicsr",
+        (b"INFO: Validation ", b"# Validation # ", b", iter:", b"INFO: ----Average PSNR"),
+    ),
+    "mirnet": Entry(
+        "runners.logs.formats.mirnet", (b"Best_PSNR", b"===>Testing using weights: ", b"PSNR on test data ")
+    ),
+    "text_detection": Entry(
+        "runners.logs.formats.text_detection",
+        (b"], train_loss: ", b" test: recall: ", b"Calculated!{", b", r: 0.", b"/Recall:_", b"FPS:"),
+    ),
     "hapi": Entry("runners.logs.formats.hapi", (b"Eval begin...", b"step ")),
+    "keras": Entry(
+        "runners.logs.formats.keras", (b"/step - ", b" - val_", b"val_acc", b" improved from ", b"s - loss: ")
+    ),
     "trainer": Entry(
         "runners.logs.formats.trainer",
         (b"_runtime", b" metrics *****", b"Configuration Arguments", b"'eval_"),
@@ -64,10 +81,12 @@ FORMATS: Final[dict[str, Entry]] = {
             b"Overall -> ",
         ),
     ),
+    "speech_synthesis": Entry("runners.logs.formats.speech_synthesis", (b"Hz, RTF: ", b", RTF: ", b"Avg RTF: ")),
     "markdown_table": Entry("runners.logs.formats.markdown_table", (), (".md", ".markdown")),
     "visualdl": Entry("runners.logs.formats.visualdl", (b"\0\0\0\0\0\0\n",), binary=True),
     "tensorboard": Entry("runners.logs.formats.tensorboard", (b"brain.Event:",), binary=True),
     "timm": Entry("runners.logs.formats.timm", (b",top1_err,", b"epoch,train_")),
+    "lightning": Entry("runners.logs.formats.lightning", (b"step,", b",step", b"DataLoader 0", b"DATALOADER:0")),
     "ultralytics": Entry(
         "runners.logs.formats.ultralytics", (b"metrics/", b" mAP", b"mAP50", b"top1_acc"), ("results.txt",)
     ),
@@ -76,6 +95,7 @@ FORMATS: Final[dict[str, Entry]] = {
         "runners.logs.formats.torchssl",
         (b"BEST_EVAL_ACC: ", b"Model result - ", b" top-1 acc: ", b" iteration USE_EMA: "),
     ),
+    "llamafactory": Entry("runners.logs.formats.llamafactory", (b'{"current_steps": ',)),
     "jsonl": Entry("runners.logs.formats.jsonl", (b'{"train_', b'"train_lo', b'"test_acc1"', b'"test_coco_eval')),
     "kitti": Entry(
         "runners.logs.formats.kitti",
@@ -107,11 +127,22 @@ FORMATS: Final[dict[str, Entry]] = {
         ("mean.txt", "psnr.txt", "scores.txt"),
     ),
     "paddlerendering": Entry(
-        "runners.logs.formats.paddlerendering", (b"[TRAIN] iter=", b"Evaluating on validation dataset...")
+        "runners.logs.formats.paddlerendering",
+        (b"[TRAIN] iter=", b"Evaluating on validation dataset...", b" INFO - psnr: "),
     ),
     "retrieval": Entry(
         "runners.logs.formats.retrieval",
-        (b" Retrieval: ", b"CMC ", b"Epoch (Test) ", b"R@1 : ", b"Best Recall@", b"fastreid", b"| Rank-1 "),
+        (
+            b" Retrieval: ",
+            b"CMC ",
+            b"Epoch (Test) ",
+            b"R@1 : ",
+            b"Best Recall@",
+            b"fastreid",
+            b"| Rank-1 ",
+            b"Rank@1:",
+            b"top1:",
+        ),
     ),
     "paddlescience": Entry(
         "runners.logs.formats.paddlescience",
@@ -119,6 +150,7 @@ FORMATS: Final[dict[str, Entry]] = {
     ),
     "reprod_log": Entry("runners.logs.formats.reprod_log", (b"diff: check passed: ",)),
     "tipc": Entry("runners.logs.formats.tipc", (b" with command - ",)),
+    "regression_log": Entry("runners.logs.formats.regression_log", (b" with command - ", b"_SUCCESS", b"_FAIL")),
     "deployment_report": Entry("runners.logs.formats.deployment_report", (b"deployment_report",), settings=True),
     "junit": Entry("runners.logs.formats.junit", (b"<testsuite",)),
     "pytest_log": Entry(
@@ -135,6 +167,7 @@ FORMATS: Final[dict[str, Entry]] = {
     "deit": Entry("runners.logs.formats.deit", (b"* Acc@1 ", b" test images: ")),
     "culane": Entry("runners.logs.formats.culane", (b"iou thr: ",)),
     "yolov6": Entry("runners.logs.formats.yolov6", (b" | mAP@0.5: ", b"Evaluating mAP by pycocotools.", b"P@.5iou")),
+    "parking_slot": Entry("runners.logs.formats.parking_slot", (b" detection: average_precision ",)),
     "scripts": Entry(
         "runners.logs.formats.scripts",
         (
@@ -152,13 +185,13 @@ FORMATS: Final[dict[str, Entry]] = {
             b"fid: ",
             b"FID:  ",
             b"Loss percentage (p, v, combined): ",
-            b" detection: average_precision ",
             b" LPIPS ",
             b" SSIM: ",
             b"CMC Top-1 = ",
             b" summary for epoch ",
         ),
     ),
+    "saliency_table": Entry("runners.logs.formats.saliency_table", (b"maxF", b"Smeasure", b"wFmeasure")),
     "coco_table": Entry(
         "runners.logs.formats.coco_table",
         (
@@ -172,6 +205,10 @@ FORMATS: Final[dict[str, Entry]] = {
         ),
     ),
 }
+
+# The format of what no other recognises: it has no marks, and is asked last.
+GENERAL: Final = "general"
+FORMATS[GENERAL] = Entry("runners.logs.formats.general", ())
 
 # Files of these kinds are programs and settings: what they quote of a log is no log.
 NEVER_LOGS: Final = (

@@ -17,6 +17,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from typing import Final
 
+import msgspec
 import rapidfuzz
 from rapidfuzz.distance import Levenshtein
 
@@ -58,12 +59,26 @@ def evaluate(request: Request) -> Outcome:
     )
 
 
+def _label(text: str) -> str:
+    """The label in what PaddleOCR writes of distilled models: `{"Student": {"label": ..., "score": ...}, ...}`."""
+    try:
+        models = msgspec.json.decode(text, type=dict[str, _Labelled])
+    except msgspec.MsgspecError:
+        return text
+    return next((one.label for one in models.values()), text)
+
+
+class _Labelled(msgspec.Struct):
+    label: str
+
+
 # So many texts that are all wrong have one reason rather than each its own.
 _SEVERAL: Final = 3
 # What may be wrong with every text of a file: in English, in Chinese, and what mends it.
 _MENDS: Final[tuple[tuple[str, str, Callable[[str], str]], ...]] = (
     ("without what stands behind its last tab", "去掉最后一个制表符之后的内容", lambda text: text.rpartition("\t")[0]),
     ("without what stands before its first tab", "去掉第一个制表符之前的内容", lambda text: text.partition("\t")[2]),
+    ("without the JSON around its label", "只取其 JSON 中的 label", _label),
     ("without quotes around it", "去掉两端的引号", lambda text: text.strip().strip("'\"")),
     ("without its last word", "去掉最后一个词", lambda text: text.rpartition(" ")[0]),
     ("in lower case", "转为小写", str.lower),

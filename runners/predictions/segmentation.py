@@ -92,7 +92,9 @@ def _remarks(total: np.ndarray, pixels: int) -> Iterator[Remark]:
     empty = np.flatnonzero(true == 0)
     if len(empty):
         names = ids.listed([str(place) for place in empty])
-        yield Remark(code="remark_absent_classes", values={"count": f"{len(empty):,}", "classes": names})
+        values = {"count": f"{len(empty):,}", "classes": names}
+        # A truth of one class alone says nothing of the others.
+        yield Remark(code="remark_absent_classes", values=values, doubt=np.count_nonzero(true) == 1)
     ignored = pixels - int(true.sum())
     if ignored > _IGNORED * pixels:
         values = {"share": f"{100 * ignored / pixels:.0f}"}
@@ -111,15 +113,37 @@ def count(predicted: str, wanted: str, rules: Rules) -> tuple[np.ndarray, int]:
     if ours.shape != theirs.shape:
         raise InputError("eval_shape", file=predicted, wanted=str(theirs.shape), found=str(ours.shape))
     if int(theirs.max(initial=0)) >= len(rules.table):
-        raise InputError("eval_label_range", file=wanted, label=int(theirs.max()), classes=rules.classes)
+        raise _out_of_range(theirs, int(theirs.max()), rules.classes, wanted)
     true = rules.table[theirs]
     seen = true >= 0
     mine, true = ours[seen].astype(np.int64), true[seen]
-    for labels, file in ((mine, predicted), (true, wanted)):
+    for labels, image, file in ((mine, ours, predicted), (true, theirs, wanted)):
         if labels.size and int(labels.max()) >= rules.classes:
-            raise InputError("eval_label_range", file=file, label=int(labels.max()), classes=rules.classes)
+            raise _out_of_range(image, int(labels.max()), rules.classes, file)
     tallies = (mine[mine == true], mine, true)
     return np.stack([np.bincount(labels, minlength=rules.classes) for labels in tallies]), theirs.size
+
+
+def _out_of_range(image: np.ndarray, label: int, classes: int, file: str) -> InputError:
+    """The error of a label that is none of the classes, with what the labels look like."""
+    found = set(np.unique(image).tolist())
+    if len(found) == 2 and min(found) == 0:
+        looks = f"black and white, with {label} for class 1", f"黑白图，以 {label} 表示类别 1"
+    elif label == classes and min(found) > 0:
+        looks = "classes counted from 1", "从 1 起编号的类别"
+    elif classes == len(_CITYSCAPES) and label <= max(_CITYSCAPES):
+        looks = "Cityscapes' label ids, of which training numbers are wanted", "Cityscapes 的 labelIds，应为 trainIds"
+    else:
+        looks = "classes of another list", "另一份类别表的编号"
+    return InputError(
+        "eval_label_class",
+        file=file,
+        label=label,
+        classes=classes,
+        last=classes - 1,
+        looks_en=looks[0],
+        looks_zh=looks[1],
+    )
 
 
 def _labels(path: str) -> np.ndarray:

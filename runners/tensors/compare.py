@@ -19,6 +19,7 @@ from runners.tensors.naming import scores_words
 from runners.tensors.orientation import may_turn, reversed_shapes, square, turned_blocks, turns
 from runners.tensors.pairing import Match, NameMap, Pairing, add, pair
 from runners.tensors.sections import Section, section
+from runners.tensors.ties import without_ties
 
 # Elements read at once; the arrays stay small enough for the caches.
 _COUNT: Final = 1 << 18
@@ -49,11 +50,13 @@ def compare(
     """
     reference, ours = section(reference, None), section(ours, None)
     listed = _ordered(reference.tensors())
-    pairing = pair(listed, ours.tensors(), mapping, structured=reference.kind == ours.kind == "padiff")
+    pairing = pair(listed, ours.tensors(), mapping, structured=_is_padiff(reference) and _is_padiff(ours))
     problems: list[Problem] = []
     meters = _Meters(reference, ours, band)
     if pairing.missing and pairing.surplus:
         pairing = _guessed(meters, pairing, listed, problems)
+    if pairing.missing or pairing.surplus:
+        pairing = _tied(meters, pairing, problems)
     known = [given or _framework(one.kind) for given, one in zip(frameworks, (reference, ours), strict=True)]
     turned = turns(pairing.matches) if None in known else known[0] != known[1]
 
@@ -130,6 +133,35 @@ def _each(judged: Callable[[Match], Pair], matches: list[Match]) -> Iterator[Pai
         yield from pool.map(judged, matches)
 
 
+def _tied(meters: _Meters, pairing: Pairing, problems: list[Problem]) -> Pairing:
+    """`pairing` without the output layers that are the embedding once more."""
+
+    def equal(one: Tensor, other: Tensor) -> bool:
+        ways = [way for way in (False, True) if (one.shape[::-1] if way else one.shape) == other.shape]
+        return any(_is_equal(meters.measure(one, other, turned=way)) for way in ways)
+
+    try:
+        return without_ties(pairing, equal)
+    except InputError as error:
+        problems.append(_problem(error, meters.ours.path))
+        return pairing
+
+
+def _is_equal(measures: Measures) -> bool:
+    """Equal to the last bit, and not of zeros, which are equal to anything that was not trained."""
+    finite = not (measures.reference.nan or measures.reference.inf or measures.ours.nan or measures.ours.inf)
+    return finite and measures.max_abs == 0 and measures.rms > 0
+
+
+def _problem(error: InputError, path: str) -> Problem:
+    values = {name: str(value) for name, value in error.values.items() if name != "file"}
+    return Problem(file=str(error.values.get("file", path)), code=error.code, values=values)
+
+
+def _is_padiff(one: TensorSet) -> bool:
+    return one.kind.startswith("padiff")
+
+
 def _guessed(meters: _Meters, pairing: Pairing, listed: list[Tensor], problems: list[Problem]) -> Pairing:
     """`pairing` with what was recognised by its values."""
     from runners.tensors.values import guess
@@ -150,8 +182,7 @@ def _guessed(meters: _Meters, pairing: Pairing, listed: list[Tensor], problems: 
     try:
         return add(pairing, guess(reference, ours, pairing.missing, pairing.surplus, distance), listed)
     except InputError as error:
-        values = {name: str(value) for name, value in error.values.items() if name != "file"}
-        problems.append(Problem(file=str(error.values.get("file", ours.path)), code=error.code, values=values))
+        problems.append(_problem(error, ours.path))
         return pairing
 
 

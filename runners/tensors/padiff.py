@@ -45,6 +45,7 @@ class _Layer(msgspec.Struct, gc=False):
 
 class _Manifest(msgspec.Struct, gc=False):
     tree: tuple[_Layer, ...] | _Layer
+    framework: str = ""
 
 
 class Entry(NamedTuple):
@@ -81,12 +82,15 @@ def open_padiff(path: str, files: list[str]) -> TensorSet:
     """
     present = frozenset(files)
     sets: list[tuple[str, TensorSet]] = []
+    frameworks = set[str]()
     for file in files:
         folder, _, name = file.rpartition("/")
         if name not in MANIFESTS:
             continue
         step, rank = (_number(pattern, folder) for pattern in (_STEP, _RANK))
-        for entry in _entries(os.path.join(path, file)):
+        manifest = _manifest(os.path.join(path, file))
+        frameworks.add(manifest.framework)
+        for entry in _entries(manifest):
             array = _inside(folder, entry.path)
             if array not in present:
                 shown = os.path.join(path, file)
@@ -96,7 +100,13 @@ def open_padiff(path: str, files: list[str]) -> TensorSet:
             stored = open_npy(os.path.join(path, array), entry.name.rpartition("/")[2])
             prefix = f"{folder}/{entry.name}" if folder else entry.name
             sets.append((prefix, PlacedSet(stored, step, rank, entry.order)))
-    return FolderSet(path, "padiff", sets)
+    return FolderSet(path, _kind(frameworks), sets)
+
+
+def _kind(frameworks: set[str]) -> str:
+    """The reader's name with the framework that all manifests state."""
+    known = frameworks & {"paddle", "torch"}
+    return f"padiff of {known.pop()}" if len(frameworks) == len(known) == 1 else "padiff"
 
 
 def _number(pattern: re.Pattern[str], folder: str) -> int | None:
@@ -110,15 +120,18 @@ def _inside(folder: str, path: str) -> str:
     return "/".join([*([folder] if folder else []), *parts])
 
 
-def _entries(path: str) -> Iterator[Entry]:
+def _manifest(path: str) -> _Manifest:
     if os.path.getsize(path) > MAX_MANIFEST:
         raise InputError("tensors_broken", file=path, problem=f"it has more than {MAX_MANIFEST} bytes")
     with open(path, "rb") as file:
         data = file.read(MAX_MANIFEST)
     try:
-        manifest = msgspec.json.decode(data, type=_Manifest)
+        return msgspec.json.decode(data, type=_Manifest)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError("tensors_broken", file=path, problem=f"it is no manifest of PaDiff: {error}") from None
+
+
+def _entries(manifest: _Manifest) -> Iterator[Entry]:
     roots = manifest.tree if isinstance(manifest.tree, tuple) else (manifest.tree,)
     called: dict[str, int] = {}
     for order, layer in enumerate(_ended(roots)):

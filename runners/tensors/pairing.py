@@ -13,7 +13,7 @@ from runners.tensors.naming import LONE, canonical, leaf, wrapper
 
 # The folders of a dump whose tensors stand in the order of the layers.
 _KINDS: Final = frozenset({"forward", "backward", "weights", "grads"})
-# A reference's name -> the name of ours; None leaves the tensor out.
+# A reference's name -> the name of ours; None leaves the tensor out, of ours too where it alone has one of that name.
 NameMap = Mapping[str, str | None]
 
 
@@ -96,9 +96,11 @@ def _mapped(
     """Take what `mapping` names out of both sides into `found`; gives back what it leaves out."""
     left_out = []
     for name, wanted in mapping.items():
-        if name not in theirs:
+        if wanted is None and name not in theirs and name in own:
+            left_out.append(own.pop(name))
+        elif name not in theirs:
             raise UsageError("compare_map_unknown", name=name, side_en="the reference", side_zh="参考一侧")
-        if wanted is None:
+        elif wanted is None:
             left_out.append(theirs.pop(name))
         elif wanted not in own:
             raise UsageError("compare_map_unknown", name=wanted, side_en="ours", side_zh="待比一侧")

@@ -80,3 +80,38 @@ def test_a_shortened_text_fits(text: str, limit: int) -> None:
 def test_wide_characters_take_two_columns() -> None:
     assert layout.columns("判定 ok") == 7
     assert layout.pad("判定", 6) == "判定  "
+
+
+LONG = "work dirs/a_very_long_folder/训练 日志/train.log"
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (f"see {LONG}:12, line 12", ["see", f"{LONG}:12,", "line 12"]),
+        (f"({LONG}#3)", [f"({LONG}#3)"]),
+        (f"见（{LONG}:12）这里", ["见", f"（{LONG}:12）", "这里"]),
+        (f"pass --map a-b={LONG} then", ["pass", f"--map a-b={LONG}", "then"]),
+        ("pass `verify --task 125 path/to/logs` then", ["pass", "`verify --task 125 path/to/logs`", "then"]),
+        ("请用 --map a-b='x y.log' 指明", ["请用", "--map a-b='x y.log'", "指明"]),
+        ("--map a-b='a b c.log' x", ["--map a-b='a b c.log'", "x"]),
+    ],
+)
+def test_places_and_commands_are_not_broken(text: str, lines: list[str]) -> None:
+    keep = layout.Keeping([LONG, "short.log"])
+    assert layout.wrap(keep(text), 20) == lines
+
+
+def test_a_place_that_is_too_long_for_a_screen_is_shortened_and_a_command_is_not() -> None:
+    keep = layout.Keeping(["d/" * 100 + "train.log"], 40)
+    (shown,) = layout.wrap(keep("d/" * 100 + "train.log:12"), 40)
+    assert (layout.columns(shown), shown.endswith("/train.log:12"), "…" in shown) == (40, True, True)
+    command = f"--map a={'d/' * 100}train.log"
+    assert layout.wrap(keep(command), 40) == [command]
+
+
+@given(text=st.text(st.characters()), limit=st.integers(4, 60))
+def test_keeping_loses_nothing_but_blanks(text: str, limit: int) -> None:
+    shown = safe(text)
+    lines = layout.wrap(layout.Keeping([shown[2:40]])(shown), limit)
+    assert "".join(lines).replace(" ", "").replace("\u3000", "") == shown.replace(" ", "").replace("\u3000", "")

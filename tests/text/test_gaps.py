@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 
 from harness.text import LANGUAGES, messages
-from tests.text.test_texts import GAP, ROOT
+from tests.text.test_texts import ROOT, gaps
 
 # Errors take their values by name; these records take them as `values`, and the code as the parameter named here.
 ERRORS = ("InputError", "UsageError", "SpecError", "YamlError", "MissingExtra", "ReproverifyError")
 RECORDS = {"Message": "code", "NearMiss": "why", "Problem": "code", "Finding": "code", "Doubt": "code", "Wrong": "code"}
 # What the place where a message is shown adds to its values.
-ADDED = {"Problem": {"file"}, "NearMiss": {"file", "criterion"}, "Wrong": {"where"}}
+ADDED = {"Problem": {"file"}, "NearMiss": {"file", "criterion", "mapping"}, "Wrong": {"where"}}
 
 # Errors that somebody else catches and completes, with the file, the member or the declaration they are about.
 COMPLETED = {
@@ -43,7 +43,7 @@ class Call:
         return f"{self.place} {self.code}"
 
     def unfilled(self, lang: str) -> list[str]:
-        return sorted(gap for gap in GAP.findall(messages(lang)[self.code]) if not self.names & {gap, f"{gap}_{lang}"})
+        return [gap for gap in gaps(messages(lang)[self.code]) if not self.names & {gap, f"{gap}_{lang}"}]
 
 
 def sources() -> list[Path]:
@@ -141,6 +141,6 @@ def test_a_gap_that_is_not_filled_is_seen(tmp_path: Path) -> None:
     assert [_given(node, tree) for node in ast.walk(tree) if isinstance(node, ast.Call)] == [None]
     tree = ast.parse('NearMiss(why="near_train_split", values={"value": 1, **{"x": 2}})')
     given = [_given(node, tree) for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    assert given == [("near_train_split", {"value", "x", "file", "criterion"})]
+    assert given == [("near_train_split", {"value", "x", "file", "criterion", "mapping"})]
     call = Call(str(path), "map_no_file", {"criterion"})
     assert call.unfilled("en") == call.unfilled("zh") == ["path"]

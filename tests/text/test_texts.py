@@ -6,12 +6,25 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.text import LANGUAGES, MAX_VALUE, clip, en_commands, en_compare, messages, pick_language, render, safe
+from harness.evidence.alignment import How
+from harness.text import (
+    LANGUAGES,
+    MAX_PATH,
+    MAX_VALUE,
+    clip,
+    en_commands,
+    en_compare,
+    messages,
+    pick_language,
+    render,
+    safe,
+)
 from harness.text import en as en_reports
 from harness.values.verdicts import Reason, Verdict
 
@@ -26,7 +39,12 @@ ANYTHING = st.text(st.characters())
 
 
 def gaps(text: str) -> list[str]:
-    return sorted(set(GAP.findall(text)))
+    return sorted({name(gap) for gap in GAP.findall(text)})
+
+
+def name(gap: str) -> str:
+    """The name in `{name}` and in `{name|one|several}`."""
+    return gap.partition("|")[0]
 
 
 def test_the_languages_have_the_same_codes() -> None:
@@ -47,6 +65,11 @@ def test_no_code_is_in_two_files_of_a_language() -> None:
 @pytest.mark.parametrize("reason", Reason)
 def test_every_reason_has_a_text(reason: Reason) -> None:
     assert reason.value in messages("en")
+
+
+@pytest.mark.parametrize("how", sorted({*get_args(How)} - {"name"}))
+def test_every_way_of_pairing_has_a_text(how: str) -> None:
+    assert all(f"label_how_{how}" in messages(lang) for lang in LANGUAGES)
 
 
 @pytest.mark.parametrize("verdict", Verdict)
@@ -74,6 +97,51 @@ def test_a_missing_value_shows_as_its_gap(unfilled: list[str]) -> None:
     assert render("non_finite", "en", {}).startswith("A finite value was looked for, but the log ends on {value}:")
     assert unfilled == [f"non_finite: {name}" for name in GAP.findall(messages("en")["non_finite"])]
     unfilled.clear()
+
+
+@pytest.mark.parametrize(
+    ("logs", "words"),
+    [("1", "1 log was read and does not state it"), ("2", "2 logs were read and none of them states it")],
+)
+def test_one_thing_and_several(logs: str, words: str) -> None:
+    shown = render("no_evidence", "en", {"wanted": "top1", "logs": logs})
+    assert shown.startswith(f"Looked for top1; {words}. Add")
+    assert "|" not in render("no_evidence", "zh", {"wanted": "top1", "logs": logs})
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_no_count_is_written_for_one_and_several_at_once(lang: str) -> None:
+    assert [code for code, text in messages(lang).items() if re.search(r"\w\((e?s)\)", text)] == []
+
+
+@pytest.mark.parametrize(
+    ("problem", "shown"),
+    [
+        ("not valid", "The spec is not plain YAML. x"),
+        ("No space left.", "a cannot be read: No space left. Check its permissions."),
+        ("and so on...", "a cannot be read: and so on... Check its permissions."),
+        ("why?", "a cannot be read: why? Check its permissions."),
+        ("没有空间。", "a cannot be read: 没有空间. Check its permissions."),
+    ],
+)
+def test_no_stop_is_doubled(problem: str, shown: str) -> None:
+    if problem == "not valid":
+        assert render("spec_yaml", "en", {"problem": "x"}) == shown
+    else:
+        assert render("input_unreadable", "en", {"file": "a", "problem": problem}) == shown
+
+
+def test_the_stop_of_a_name_stays() -> None:
+    assert render("artifact_found", "en", {"file": "notes."}) == "Found: notes.."
+
+
+@pytest.mark.parametrize("gap", ["file", "place", "path"])
+def test_a_path_is_never_shortened(gap: str) -> None:
+    code = {"file": "artifact_found", "place": "deployment_parts", "path": "lint_no_path"}[gap]
+    long = "d/" * 2000 + "train.log:12"
+    shown = render(code, "en", {"parts": "a", "figures": "b", gap: long})
+    assert long in shown
+    assert MAX_VALUE < len(long) < MAX_PATH
 
 
 def test_an_unknown_code_shows_as_itself() -> None:

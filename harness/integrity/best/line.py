@@ -70,7 +70,9 @@ def _against(
     log: Log, run: Run, best: Observation, top: Observation, seen: list[Observation], sign: int
 ) -> Iterator[Finding]:
     # Where the best line is not rounded, a unit of the last digit of the series is left to the writers' rounding.
-    if agree(best.value, top.value) or abs(best.value - top.value) <= step(top.value):
+    cut = log.habits.best_cut
+    allowed = step(top.value) if cut is None else step(top.value) + Decimal(1).scaleb(-cut)
+    if agree(best.value, top.value) or abs(best.value - top.value) <= allowed:
         return
     digits = max(0, min(-exponent(top.value), -exponent(best.value)))
     # A log can hold numbers of any size; their rounding must not raise.

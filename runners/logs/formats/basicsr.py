@@ -2,7 +2,10 @@
 
 What the writers print (XPixelGroup/BasicSR, basicsr/models/sr_model.py, and the logs of Restormer and HDRUNet):
 `INFO: Validation NAME` followed by `# psnr: 34.2691` and `# ssim: 0.9512`, on the same line or, in newer versions, on
-lines of their own with `Best: x @ n iter` behind the value; mmsr prints `# Validation # PSNR: 3.7349e+01`. PSNR is in
+lines of their own with `Best: x @ n iter` behind the value; mmsr prints `# Validation # PSNR: 3.7349e+01`. Its tests,
+and those of ClassSR (XPixelGroup/ClassSR 6c253b02, codes/test_ClassSR.py:145), head the means over a set
+`----Average PSNR/SSIM results for Set5----`, and `----Y channel, average PSNR/SSIM----` those of its luminance, which
+are others and have no metric; what is printed of one picture, and the FLOPs of ClassSR, are no results. PSNR is in
 dB. NAME is the validation set: values of a second set carry its name as their subset. "Validation" states no split: the
 set is often a test set. The configuration is dumped once a start. The iteration is the one of the training line before.
 """
@@ -17,7 +20,7 @@ from runners.logs.reading.description import Below, Rule, Sample
 from runners.logs.reading.hooks import Account, Found
 from runners.logs.reading.numbers import NUMBER
 
-_VALUE: Final = re.compile(rf"# (\w{{1,40}}): ({NUMBER})(?=\s|$)(?:\s{{1,8}}Best: ({NUMBER}) @ (\d{{1,9}}) iter)?")
+_VALUE: Final = re.compile(rf"# (\w{{1,40}}): ({NUMBER})(?=:?\s|:?$)(?:\s{{1,8}}Best: ({NUMBER}) @ (\d{{1,9}}) iter)?")
 
 
 def _folder(account: Account, found: Found) -> None:
@@ -42,6 +45,18 @@ def _rows(account: Account, heading: Found, rows: list[Found]) -> None:
         _tell(account, row, row.text, heading.groups["set"])
 
 
+def _averages(account: Account, heading: Found, rows: list[Found]) -> None:
+    """The means of a test over the set that the heading names, or that of the last heading."""
+    told = account.state.told
+    name = heading.groups.get("set") or told.get("tested")
+    if name is not None:
+        told["tested"] = name
+    run, first = account.log.current(heading.line), told.setdefault("first", name or "")
+    run.dataset = run.dataset or name
+    for row in rows:
+        account.observe(row, account.values(row), subset=name if name != first else None)
+
+
 def _tell(account: Account, found: Found, text: str, name: str | None) -> None:
     """Values of a second set carry its name as their subset."""
     run, told = account.log.current(found.line), account.state.told
@@ -64,13 +79,16 @@ FORMAT = Format(
     title="BasicSR",
     known_by={
         rb"INFO: Validation [\w.-]{1,60},?[ \t\n]{1,8}# \w{1,40}: \d|# Validation # (?:PSNR|psnr|SSIM|ssim): \d"
-        rb"|INFO: \[[\w.]{0,30}\]?\[?epoch: *\d{1,9}, iter: *[\d,]{1,12}, lr:\(": 80
+        rb"|INFO: \[[\w.]{0,30}\]?\[?epoch: *\d{1,9}, iter: *[\d,]{1,12}, lr:\("
+        rb"|INFO: ----Average PSNR(?:/SSIM)? results for \S": 80
     },
     metrics={
         "psnr": ("psnr", "dB"),
         "PSNR": ("psnr", "dB"),
         "ssim": ("ssim", "score"),
         "SSIM": ("ssim", "score"),
+        "PSNR_Y": (None, "dB"),
+        "SSIM_Y": (None, "score"),
         "lpips": ("lpips", "score"),
         "best psnr": ("psnr", "dB"),
         "best ssim": ("ssim", "score"),
@@ -99,6 +117,20 @@ FORMAT = Format(
             place="reached",
         ),
         Rule(needles=(b"Resuming training from ",), pattern=r"Resuming training from (?P<resumed_from>.{1,500})"),
+        Rule(
+            needles=(b"results for ", b"Y channel, average "),
+            pattern=r"INFO: ----(?:Average PSNR(?:/SSIM)? results for (?P<set>[\w.-]{1,60})|Y channel, average PSNR/SSIM)----",
+            below=Below(
+                rows=(
+                    Rule(
+                        pattern=r"^\s+(?P<rest>PSNR(?:_Y)?: .{1,100})",
+                        pairs=r"\b((?:PSNR|SSIM)(?:_Y)?): (\d{1,3}\.\d{6}|inf|nan)(?![\d.])",
+                    ),
+                ),
+                limit=1,
+                gathered=_averages,
+            ),
+        ),
         Rule(needles=(b"# Validation # ",), pattern=r"INFO: (?P<rest># Validation # .*)", then=_validation),
         Rule(
             needles=(b"INFO: Validation ",),
@@ -112,6 +144,28 @@ FORMAT = Format(
         ),
     ),
     samples=(
+        Sample(
+            text="""\
+                21-05-01 00:00:00.000 - INFO: baby                 - PSNR: 38.1 dB; SSIM: 0.9; PSNR_Y: 39.1 dB; SSIM_Y: 0.9.
+                21-05-01 00:00:01.000 - INFO: # FLOPs 2.1e+09 Percent 5.0e-01
+                21-05-01 00:00:01.000 - INFO: ----Average PSNR/SSIM results for Set5----
+                	PSNR: 35.123456 dB; SSIM: 0.941234
+
+                21-05-01 00:00:01.000 - INFO: ----Y channel, average PSNR/SSIM----
+                	PSNR_Y: 37.123456 dB; SSIM_Y: 0.961234
+
+                21-05-01 00:00:02.000 - INFO: ----Average PSNR results for Set14----
+                	PSNR: 32.123456 dB;\x20
+                """,
+            sees="""\
+                4 eval psnr 35.123456 dB, PSNR
+                4 eval ssim 0.941234 score, SSIM
+                7 eval - 37.123456 dB, PSNR_Y
+                7 eval - 0.961234 score, SSIM_Y
+                10 eval psnr 32.123456 dB, PSNR, subset Set14
+                """,
+            runs="3 dataset Set5",
+        ),
         Sample(
             text="""\
                 2022-01-01 00:00:00,000 INFO:

@@ -3,7 +3,10 @@
 The tables are those of `coco`; what is read beside them is only the start of a program, which prints its options as
 `Namespace(...)`, and the epochs of a training: `Epoch: [0] Total time: 0:34:12` (facebookresearch/detr,
 util/misc.py, from 0) and `start train epoch1` (Megvii-BaseDetection/YOLOX, yolox/core/trainer.py, from 1). The model
-is stated by YOLOX alone, as `name=`. OV-DETR (yuhangzang/OV-DETR, ovdetr/datasets/coco_eval.py) adds the AP at IoU
+is stated by YOLOX alone, as `name=`. YOLOX (6ddff482) prints the mean times of an image, batch size aside, above its
+table, which is always of boxes (yolox/evaluators/coco_evaluator.py:270), in place of a table `map_5095: x` and `map_50:
+x`, fractions, of Pascal VOC (yolox/data/datasets/voc.py:240), and at the end `the best AP is 40.50` of whichever, in
+percent. OV-DETR (yuhangzang/OV-DETR, ovdetr/datasets/coco_eval.py) adds the AP at IoU
 0.50 of seen and unseen classes, in percent.
 """
 
@@ -25,18 +28,29 @@ TITLE: Final = "COCO, LVIS, panoptic tables"
 
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     **coco.METRICS,
+    "Average inference time": ("latency", "ms"),
+    "map_50": ("map_voc", "fraction"),
+    "map_5095": (None, "fraction"),
+    "the best AP": (None, "percent"),
     "bbox AP seen": ("box_ap50_base", "percent"),
     "bbox AP unseen": ("box_ap50_novel", "percent"),
 }
 
-_ALL_NEEDLES: Final = (*NEEDLES, b"Namespace(", b"] Total time: ", b"start train epoch", b"bbox AP ")
+_ALL_NEEDLES: Final = (
+    *NEEDLES, b"Namespace(", b"] Total time: ", b"start train epoch", b"bbox AP ", b"map_50", b"the best AP is ",
+)  # fmt: skip
 _PROGRAM: Final = re.compile(
     rb"Evaluate annotation type \*|IoU metric: \w|creating index\.\.\.|yolox\.(?:core|evaluators|data)\."
 )
 # A traceback quotes the options too, but not from the beginning of a line.
 _START: Final = re.compile(r"(?:^|[Aa]rgs: )Namespace\(")
 _OPTION: Final = re.compile(r"\b(name|coco_path|resume|epochs)=(?:'([^']{0,500})'|(\d{1,9}))(?=[,)])")
-_SEEN: Final = re.compile(r"(?:^|\s)(bbox AP (?:un)?seen): (\d+(?:\.\d+)?|nan)\s*$")
+_VALUE: Final = re.compile(
+    r"(?:^|\s)(bbox AP (?:un)?seen): (\d+(?:\.\d+)?|nan)\s*$|^(map_50(?:95)?): (\d\.\d{1,20})\s*$"
+    r"|^Average forward time: [\d.]{1,12} ms, Average NMS time: [\d.]{1,12} ms, "
+    r"(Average inference time): (\d{1,9}\.\d\d) ms\s*$"
+)
+_BEST: Final = re.compile(r"Training of experiment is done and (the best AP) is (\d{1,3}\.\d\d)\s*$")
 _EPOCH: Final = re.compile(r"Epoch: \[(\d{1,9})\] Total time: |start train epoch(\d{1,9})\b")
 
 
@@ -50,6 +64,7 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     lines = SegmentReader(reader)
     tables = Tables(lines, log)
     epoch: int | None = None
+    evaluated: str | None = None
     line = lines.seek(_ALL_NEEDLES)
     while line is not None:
         text = plain(line.raw)
@@ -58,11 +73,20 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
             evaluation = Evaluation(log)
             evaluation.add(values, 0)
             evaluation.end(epoch=epoch)
+            evaluated = "bbox AP"
         elif _START.search(text):
             _start(log, line, text)
-            epoch = None
-        elif found := _SEEN.search(text):
-            _seen(log, line, text, found, epoch)
+            epoch = evaluated = None
+        elif found := _VALUE.search(text):
+            name, written = filter(None, found.groups())
+            _value(log, line, text, name, written, epoch)
+            if name == "Average inference time":
+                tables.announce("bbox")
+            elif name == "map_50":
+                evaluated = "map_5095"
+        elif (found := _BEST.search(text)) and evaluated is not None:
+            # A training that breaks off before its first evaluation says 0.00.
+            _value(log, line, text, found[1], found[2], None, best=evaluated)
         elif found := _EPOCH.search(text):
             # DETR and its kin count from 0.
             epoch = int(found[1]) + 1 if found[1] else int(found[2])
@@ -80,17 +104,20 @@ def _start(log: LogBuilder, line: Line, text: str) -> None:
     run.epochs = whole(options.get("epochs"))
 
 
-def _seen(log: LogBuilder, line: Line, text: str, found: re.Match[str], epoch: int | None) -> None:
+def _value(
+    log: LogBuilder, line: Line, text: str, name: str, written: str, epoch: int | None, *, best: str = ""
+) -> None:
+    """A value on a line of its own. `best` is the name of the values it is the best of."""
     if not line.whole:
         log.find("truncated", Grade.INFO, line.number)
         return
-    metric, unit = METRICS[found[1]]
+    metric, unit = METRICS[name]
     log.observe(
-        metric=metric,
-        printed=found[1],
-        value_text=found[2],
+        metric=METRICS[best][0] if best else metric,
+        printed=name,
+        value_text=written,
         unit=unit,
-        kind="eval",
+        kind="best" if best else "eval",
         text=text,
         line=line.number,
         epoch=epoch,

@@ -6,6 +6,7 @@ the rays of the last steps; an evaluation begins with `Evaluating on validation 
 progress bar, and ends in `psnr: 34.1400` and `ssim: 0.9750`, a line each and four decimals (metrics/metrics.py), the
 means over the pictures of the one scene that `dataset_root` of the configuration names. PSNR is in dB. The last line of
 a training is `Training is complete.`; an evaluation below it is by tools/evaluate.py, which prints no configuration.
+Of a log of which only the `INFO - psnr:` and `INFO - ssim:` were kept both show whose they are.
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ _STAMP: Final = r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} - +[A-Z]{4,8} - "
 _RECOGNISE: Final = re.compile(
     rb"\[TRAIN\] iter=\d{1,9}/\d{1,9}, .{0,400}, throughput=\d+\.\d\d rays/sec"
     rb"|- +INFO - Evaluating on validation dataset\.\.\.(?s:.){0,8000}?- +INFO - psnr: \d{1,4}\.\d{4}\r?\n"
+    rb"|\d,\d{3} - +INFO - psnr: \d{1,4}\.\d{4}\r?\n[^\n]{0,40}\d,\d{3} - +INFO - ssim: \d\.\d{4}\s"
 )
 _STEP: Final = re.compile(rf"{_STAMP}\[TRAIN\] iter=(\d{{1,9}})/\d{{1,9}}, (.*)", re.DOTALL)
 _TRAINED: Final = re.compile(rf"(?<!\S)(psnr|ssim)=({_FOUR_DECIMALS})(?=,|\s|$)")
@@ -45,7 +47,8 @@ def recognise(head: Head) -> int:
 def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     lines = SegmentReader(reader)
     step: int | None = None
-    evaluating = False
+    # Of a log that holds nothing but results the announcement may be missing.
+    evaluating = True
     while (line := lines.seek(_NEEDLES)) is not None:
         text = plain(line.raw)
         if _ENVIRONMENT in line.raw:

@@ -4,12 +4,12 @@ What the writer does (PaddlePaddle/PaddleVideo, paddlevideo/utils/record.py, tas
 training or the validation set ends in one line `END epoch:E train|val loss_avg: x top1_avg: x top5_avg: x ...`,
 fractions of five decimals; the two kinds of lines differ in one word. `epoch:[E/N] val step:...` holds the values of
 one batch, no result. A test prints `[TEST] finished, avg_acc1= x, avg_acc5= x`, sometimes in brackets. The best line
-cuts the value to four decimals instead of rounding it: it is no value of the series and is kept without a metric.
-Words are coloured in the midst of a line.
+cuts the value to four decimals instead of rounding it (tasks/train.py). Words are coloured in the midst of a line.
 """
 
 from __future__ import annotations
 
+from harness.evidence.habits import Habits
 from harness.evidence.observation import Run
 from harness.tasks import splits
 from runners.logs.reading.described import Format
@@ -45,7 +45,7 @@ FORMAT = Format(
         "loss_avg": ("loss", "loss"),
         "avg_acc1": ("top1", "fraction"),
         "avg_acc5": ("top5", "fraction"),
-        "best top1 acc": (None, "fraction"),
+        "best top1 acc": ("top1", "fraction"),
     },
     carries=("epoch",),
     settings={
@@ -56,6 +56,7 @@ FORMAT = Format(
         "DATASET.valid.file_path": "dataset",
     },
     configured=_configured,
+    habits=Habits(best_cut=4),
     rules=(
         Rule(
             needles=(b"DATASET",),
@@ -97,6 +98,7 @@ FORMAT = Format(
             pattern=rf"Already save the best model \((?P<name>[^()]{{1,40}})\)(?P<value>{NUMBER})\.?(?=\s|$)",
             printed="best {}",
             kind="best",
+            split="val",
             fixed=True,
         ),
     ),
@@ -126,7 +128,7 @@ FORMAT = Format(
                 13 eval loss 3.40151 loss, loss_avg, epoch 1, split val
                 13 eval top1 0.43958 fraction, top1_avg, epoch 1, split val
                 13 eval top5 0.71984 fraction, top5_avg, epoch 1, split val
-                14 best - 0.4395 fraction, best top1 acc, epoch 1, split val
+                14 best top1 0.4395 fraction, best top1 acc, epoch 1, split val
                 15 eval top1 0.9281184077262878 fraction, avg_acc1, split test
                 15 eval top5 0.99127 fraction, avg_acc5, split test
                 """,

@@ -4,18 +4,30 @@ What the writer does (BR-IDL/PaddleViT, image_classification, main_single_gpu.py
 ends in one line `Validation Loss: x, Validation Acc@1: x, Validation Acc@5: x, time: t`, fractions of four decimals,
 with `----- Epoch[E/N], ` before it during a training. `Val Step[i/n], ... Avg Acc@1: x` are running values of a part of
 the set, no results. `Train Acc` is of augmented training batches. Each start of the program dumps its configuration.
+With one device the line of a trained epoch follows its validation and ends in the best one so far and its epoch:
+`Best Val(epoch74) Acc@1: x`.
 """
 
 from __future__ import annotations
 
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Below, Dump, Rule, Sample
+from runners.logs.reading.hooks import Account, Found
 from runners.logs.reading.numbers import NUMBER
 
 # Wherever it stands in the line, if it does.
 EPOCH = r"^(?:(?=.*?Epoch\[(?P<epoch>\d{1,9})/(?P<epochs>\d{1,9})\], ))?"
 PAIRS = rf"(?<![\w.@])((?:Validation|Train) (?:Loss|Acc(?:@[15])?)): ({NUMBER})(?=[,\s]|$)"
 COMPLETE = r"(?:time: \d+\.\d\d|\.\d{4})\s*$"
+
+
+def _trained(account: Account, found: Found) -> None:
+    """The averages of an epoch, and the best validation so far."""
+    account.observe(found, account.values(found))
+    if best := found.groups["best"]:
+        at = int(found.groups["reached"] or 0)
+        account.observe(found, [("Best Val Acc@1", best)], kind="best", at=(at, None), split="val")
+
 
 FORMAT = Format(
     name="paddlevit",
@@ -27,6 +39,7 @@ FORMAT = Format(
     metrics={
         "Validation Acc@1": ("top1", "fraction"),
         "Validation Acc@5": ("top5", "fraction"),
+        "Best Val Acc@1": ("top1", "fraction"),
         "Validation Loss": ("loss", "loss"),
         "Train Acc": ("top1", "fraction"),
         "Train Loss": ("loss", "loss"),
@@ -58,13 +71,15 @@ FORMAT = Format(
         ),
         Rule(
             needles=(b", Train Loss: ",),
-            pattern=rf"{EPOCH}.*, Train Loss: ",
+            pattern=rf"{EPOCH}.*, Train Loss: "
+            r"(?:.*, Best Val\(epoch(?P<reached>\d{1,9})\) Acc@1: (?P<best>\d\.\d{4})(?!\d))?",
             pairs=PAIRS,
             kinds={"Train": "train"},
             split="val",
             place="trained",
             fills=True,
             complete=COMPLETE,
+            then=_trained,
         ),
         Rule(
             needles=(b"Validation Loss: ",),
@@ -104,6 +119,23 @@ FORMAT = Format(
                 16 eval top5 0.9565 fraction, Validation Acc@5, epoch 1, split val
                 """,
             runs="1 model CvT, dataset imagenet2012, classes 1000, epochs 300, batch_size 8, image_size 224, pretrained ./cvt_13, trained 1",
+        ),
+        Sample(
+            text="""\
+                2022-02-02 10:00:00,000 ----- Epoch[074/300], Validation Loss: 1.2, Validation Acc@1: 0.7123, Validation Acc@5: 0.9, time: 60.00
+                2022-02-02 10:00:00,001 ----- Epoch[074/300], Train Loss: 3.9, Train Acc: 0.4041, time: 1800.12, Best Val(epoch74) Acc@1: 0.7123
+                2022-02-02 10:30:00,000 ----- Epoch[075/300], Train Loss: 3.8, Train Acc: 0.4142, time: 1800.12, Best Val(epoch74) Acc@1: 0.7123
+                """,
+            sees="""\
+                1 eval loss 1.2 loss, Validation Loss, epoch 74, split val
+                1 eval top1 0.7123 fraction, Validation Acc@1, epoch 74, split val
+                1 eval top5 0.9 fraction, Validation Acc@5, epoch 74, split val
+                3 train loss 3.8 loss, Train Loss, epoch 75
+                3 train top1 0.4142 fraction, Train Acc, epoch 75
+                2 best top1 0.7123 fraction, Best Val Acc@1, epoch 74, split val
+                3 best top1 0.7123 fraction, Best Val Acc@1, epoch 74, split val
+                """,
+            runs="1 epochs 300, trained 74 75",
         ),
     ),
 )

@@ -4,7 +4,9 @@
 program that multiplies by 100 prints the same line. `Mean AP: 79.5%` with `CMC Scores` and `top-1 92.0%` below
 (open-reid, ICE), and `mAP: 85.8%` with `CMC curve` and `Rank-1  : 94.2%` (reid-strong-baseline, torchreid) are
 percent. `R@1 : 71.354` (HIST, Proxy-Anchor: code/utils.py) is percent, `Epoch (Test) 3: ... | Recall [@1: 0.8012, ...]`
-(Recall@k surrogate: src/evaluate.py) a fraction. Best lines repeat an earlier value. While Oscar trains it evaluates
+(Recall@k surrogate: src/evaluate.py) a fraction, and so is `Rank@1:0.88 Rank@5:0.95 Rank@10:0.97 mAP:0.71`
+(layumi/Person_reID_baseline_pytorch 82ff40fb, evaluate_gpu.py:98), which is of several queries a person behind `multi`
+and re-ranked where it says `top1:` (evaluate_rerank.py:84). Best lines repeat an earlier value. While Oscar trains it evaluates
 the split named DEV, not the test set.
 
 FastReID (JDAI-CV/fast-reid at c9bc3ce, fastreid/evaluation/testing.py:25) draws a table with a row a test set, whose
@@ -48,6 +50,12 @@ def _named(account: Account, found: Found) -> None:
 
 def _trained(account: Account, found: Found) -> None:
     account.log.current(found.line).train_epochs.append(int(found.groups["done"] or 0))
+
+
+def _ranked(account: Account, found: Found) -> None:
+    """Another way of asking, or of ranking what was found, is another part of the results."""
+    subset = "multi-query" if found.groups["multi"] else "re-ranking" if found.groups["again"] else None
+    account.observe(found, account.values(found), subset=subset)
 
 
 def _best_model(account: Account, found: Found) -> None:
@@ -129,7 +137,8 @@ FORMAT = Format(
     known_by={
         rb"[IT]2[IT] Retrieval: \d+\.\d+ @ R1|CMC Scores|CMC curve|Epoch \(Test\) \d+: NMI \[|"
         rb"^(?:[^\n]{0,80} )?R@\d+ : \d+\.\d|Best Recall@\d+: \d|\| Datasets? +\| Rank-1 |"
-        rb"##### Evaluating \w+ \((?:source|target)\) |[\[ ]fastreid(?:\.\w+)*\]?: ": 85
+        rb"##### Evaluating \w+ \((?:source|target)\) |[\[ ]fastreid(?:\.\w+)*\]?: |"
+        rb"^(?:multi )?(?:Rank@|top)1:\d\.\d{6} (?:Rank@|top)5:\d\.\d{6} ": 85
     },
     metrics={
         **_ranks("{}", None),
@@ -206,6 +215,25 @@ FORMAT = Format(
             printed="Best Recall@{}",
             metrics=_ranks("Best Recall@{}", "percent"),
             kind="best",
+        ),
+        Rule(
+            needles=(b" mAP:",),
+            pattern=r"^(?P<multi>multi )?(?:Rank@|(?P<again>top))1:(?P<first>\d\.\d{6}) (?:Rank@|top)5:(?P<fifth>\d\.\d{6}) "
+            r"(?:Rank@|top)10:(?P<tenth>\d\.\d{6}) mAP:(?P<map>\d\.\d{6})(?!\d)",
+            values={
+                "first": Value("Rank@1", "recall_at_1", "fraction"),
+                "fifth": Value("Rank@5", "recall_at_5", "fraction"),
+                "tenth": Value("Rank@10", "recall_at_10", "fraction"),
+                "map": Value("mAP", "map_retrieval", "fraction"),
+            },
+            fixed=True,
+            complete=r"mAP:\d\.\d{6}",
+            then=_ranked,
+        ),
+        Rule(
+            needles=(b"mINP: ",),
+            pattern=rf"(?:^|\s)mINP: ?(?P<minp>{NUMBER})(?P<percent>%)\s*$",
+            values={"minp": "mINP"},
         ),
         Rule(
             needles=(b"R@",),
@@ -325,6 +353,30 @@ FORMAT = Format(
                 5 eval - 0.5512 fraction, TPR@FPR=1e-04, epoch 59
                 """,
             runs="5 dataset Market1501",
+        ),
+        Sample(
+            text="""\
+                Rank@1:0.880000 Rank@5:0.950000 Rank@10:0.970000 mAP:0.710000
+                multi Rank@1:0.910000 Rank@5:0.960000 Rank@10:0.980000 mAP:0.790000
+                top1:0.900000 top5:0.940000 top10:0.960000 mAP:0.850000
+                2020-01-01 00:00:00,000 reid_baseline.test INFO: mINP: 65.9%
+                """,
+            sees="""\
+                1 eval recall_at_1 0.880000 fraction, Rank@1
+                1 eval recall_at_5 0.950000 fraction, Rank@5
+                1 eval recall_at_10 0.970000 fraction, Rank@10
+                1 eval map_retrieval 0.710000 fraction, mAP
+                2 eval recall_at_1 0.910000 fraction, Rank@1, subset multi-query
+                2 eval recall_at_5 0.960000 fraction, Rank@5, subset multi-query
+                2 eval recall_at_10 0.980000 fraction, Rank@10, subset multi-query
+                2 eval map_retrieval 0.790000 fraction, mAP, subset multi-query
+                3 eval recall_at_1 0.900000 fraction, Rank@1, subset re-ranking
+                3 eval recall_at_5 0.940000 fraction, Rank@5, subset re-ranking
+                3 eval recall_at_10 0.960000 fraction, Rank@10, subset re-ranking
+                3 eval map_retrieval 0.850000 fraction, mAP, subset re-ranking
+                4 eval minp 65.9 percent, mINP
+                """,
+            runs="1",
         ),
         Sample(
             text="""\

@@ -1,7 +1,7 @@
 """One-line results of the evaluation scripts of reference repositories, an entry of RULES each.
 
 Text: MGP-STR, PageNet, SPTS, CoMER, CAN, SAN, DB. Images: DIS, MIRNet-v2, FCT, CVNets (MobileViT), PPDiffusers and
-pytorch-fid. Others: audioldm_eval, Deep-Flow-Prediction, gcn-parking-slot. Beside their lines only what
+pytorch-fid. Others: audioldm_eval, Deep-Flow-Prediction. Beside their lines only what
 says of which data they are is read: `**** start evaluating CROHME 2014 ****` (Green-Wood/CoMER ee15cdbe,
 eval_all.sh:12) and `dataset_root:    /data/SVT` (AlibabaResearch/AdvancedLiterateMachinery fb6187eb,
 OCR/MGP-STR/dataset.py:120).
@@ -306,13 +306,6 @@ RULES: Final = (
         },
     ),
     _script(
-        "Jiaolong/gcn-parking-slot f8c3b445, psdet/datasets/parking/ps_dataset.py:121",
-        b" detection: average_precision ",
-        rf"(?:\S{{1,30}} {{1,4}}){{0,4}}(?P<subset>Point|Slot) detection: average_precision (?P<ap>{NUMBER})\s*$",
-        {"ap": Value("average_precision", None, "fraction")},
-        each=_TRAINS,
-    ),
-    _script(
         "swz30/MIRNetv2 9014049f, Defocus_Deblurring/test_dual_pixel_defocus_deblur.py:103, LPIPS by AlexNet",
         b" LPIPS ",
         rf"(?P<subset>Overall|Indoor|Outdoor): {{1,2}}PSNR (?P<psnr>{NUMBER}) SSIM (?P<ssim>{NUMBER}) MAE (?P<mae>{NUMBER}) "
@@ -538,17 +531,6 @@ FORMAT = Format(
                 1 eval - 12.9 percent, Loss percentage p
                 1 eval - 2.1 percent, Loss percentage v
                 1 eval relative_error 2.6 percent, Loss percentage combined
-                """,
-            runs="1",
-        ),
-        Sample(
-            text="""\
-                2020-01-01 00:00:00 INFO Slot detection: average_precision 0.9938
-                2020-01-01 00:00:00 INFO Point detection: average_precision 0.99
-                """,
-            sees="""\
-                1 eval - 0.9938 fraction, average_precision, subset Slot
-                2 eval - 0.99 fraction, average_precision, subset Point
                 """,
             runs="1",
         ),

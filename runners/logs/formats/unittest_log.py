@@ -5,7 +5,9 @@ TextTestResult). A test whose first line of documentation is shown has it on a s
 stands between the line and its outcome. A failure of a part of a test (`subTest`) shows in the blocks that follow
 alone; before Python 3.11 the next test then stands on the same line. A module that cannot be imported is an error of
 `unittest.loader._FailedTest`. The session ends with `Ran 3 tests in 0.1s`, which counts them; one that broke off has no
-such line. Without `-v` no test is named.
+such line. Without `-v` no test is named but those that fail: the line below it, `OK (skipped=1)` or `FAILED (failures=1,
+errors=1)`, says how many ended otherwise than well, and the tests are those of the one module that the command line
+names, where it stands in the file.
 """
 
 from __future__ import annotations
@@ -37,6 +39,7 @@ _COUNTED: Final[dict[Outcome, str]] = {
     "xpassed": "failed",
 }
 _SAID: Final = r"ok|FAIL|ERROR|skipped ['\"].{0,300}|expected failure|unexpected success"
+_WRONG: Final[tuple[Outcome, ...]] = ("failed", "error")
 _OF_WORD: Final[dict[str, Outcome]] = {
     "ok": "passed",
     "FAIL": "failed",
@@ -55,6 +58,15 @@ _END: Final = re.compile(r"Ran (\d{1,9}) tests? in \d{1,9}(?:\.\d{1,9})?s")
 _RECOGNISE: Final = re.compile(
     rb"^Ran \d{1,9} tests? in \d{1,9}\.\d{1,9}s|^\w{1,200} \([\w.]{3,300}\) \.\.\. ", re.MULTILINE
 )
+_VERDICT: Final = re.compile(r"(?:OK|FAILED|NO TESTS RAN)(?: \((?P<others>[\w =,]{1,120})\))?")
+_OTHERS: Final[dict[str, Outcome]] = {
+    "failures": "failed",
+    "errors": "error",
+    "skipped": "skipped",
+    "expected failures": "xfailed",
+    "unexpected successes": "xpassed",
+}
+_COMMAND: Final = re.compile(r"(?:^|[$#>+%] )python[\d.]{0,5} -m unittest(?P<words>(?: [\w./:-]{1,300}){1,20})\s*$")
 _LOADER: Final = "unittest.loader._FailedTest"
 # Beyond this many results they are counted and not kept; beyond this many lines a test that prints is given up.
 MAX_RESULTS: Final = 200_000
@@ -73,6 +85,10 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
             continue
         if found := _END.fullmatch(text.strip()):
             session.end(int(found[1]), text, line.number)
+        elif found := _COMMAND.search(text):
+            session.started(found["words"].split())
+        elif session.ended and (found := _VERDICT.fullmatch(text.strip())):
+            session.verdict(found["others"] or "")
         else:
             session.read(text, line.number)
     session.broken_off()
@@ -83,7 +99,18 @@ class _Session:
 
     def __init__(self, log: LogBuilder) -> None:
         self._log = log
+        # The count of a session that named no test that passed, the text and line of it, until its verdict is read.
+        self.ended: tuple[int, str, int] | None = None
+        self._module = ""
         self._clear()
+
+    def started(self, words: list[str]) -> None:
+        """A command line names the tests that follow."""
+        named = [word for word in words if not word.startswith("-")]
+        parts = named[0].removesuffix(".py").replace("/", ".").split(".") if len(named) == 1 else []
+        module = module_of(parts) if parts else None
+        whole = module is not None and module == len(parts) - 1
+        self._module = "/".join(parts) + ".py" if whole else ""
 
     def _clear(self) -> None:
         # The test whose outcome has not been printed yet, and the results by their place.
@@ -133,8 +160,42 @@ class _Session:
     def end(self, stated: int, text: str, line: int) -> None:
         """The session ends, by its own count with `stated` tests."""
         self._close()
+        if all(outcome in _WRONG for outcome, _ in self._found.values()):
+            self.ended = (stated, text, line)
+            return
+        self._log.start_run(line)
+        self._tell(self._keep(), text, line)
+        # What is set up for a whole class or module is no test of its own.
+        tests = [said for (name, _), (said, _) in self._found.items() if not name.startswith(("setUp", "tearDown"))]
+        ran = len(tests)
+        # Python 3.12.1 does not count what a decorator skips.
+        if self._found and not ran - tests.count("skipped") <= stated <= ran:
+            self._log.find("tests_miscounted", Grade.INFO, line, stated=str(stated), found=str(ran))
+        self._clear()
+
+    def verdict(self, others: str) -> None:
+        """How many tests of a session without names ended otherwise than well; the rest of them passed."""
+        assert self.ended is not None
+        stated, text, line = self.ended
+        told = [part.strip().partition("=") for part in others.split(",") if part]
+        numbers = {_OTHERS[name]: int(count) for name, _, count in told if name in _OTHERS and count.isdigit()}
+        named = [outcome for outcome, _ in self._found.values()]
         self._log.start_run(line)
         counts = self._keep()
+        # A part of a test that fails, and what is set up for a class, have blocks of their own.
+        broken = max(len(named), sum(numbers.get(outcome, 0) for outcome in _WRONG))
+        unusual: tuple[Outcome, ...] = ("skipped", "xfailed", "xpassed")
+        rest: dict[Outcome, int] = {outcome: numbers.get(outcome, 0) for outcome in unusual}
+        rest["passed"] = max(0, stated - broken - sum(rest.values()))
+        for outcome, number in rest.items():
+            if number:
+                counts[_COUNTED[outcome]] += number
+                self._log.log.tests.append(UnitResult(self._module, "", outcome, line, number))
+        self._tell(counts, text, line)
+        self.ended = None
+        self._clear()
+
+    def _tell(self, counts: dict[str, int], text: str, line: int) -> None:
         for name, count in counts.items():
             self._log.observe(
                 metric=None,
@@ -145,20 +206,14 @@ class _Session:
                 text=text,
                 line=line,
             )
-        # What is set up for a whole class or module is no test of its own.
-        tests = [said for (name, _), (said, _) in self._found.items() if not name.startswith(("setUp", "tearDown"))]
-        ran = len(tests)
-        # Python 3.12.1 does not count what a decorator skips.
-        if self._found and not ran - tests.count("skipped") <= stated <= ran:
-            self._log.find("tests_miscounted", Grade.INFO, line, stated=str(stated), found=str(ran))
-        self._clear()
 
     def broken_off(self) -> None:
         """The file ends; a session under way was cut off."""
         self._close()
-        if self._found:
+        lines = [line for _, line in self._found.values()] + ([self.ended[2]] if self.ended is not None else [])
+        if lines:
             self._keep()
-            self._log.find("tests_cut_off", Grade.INFO, max(line for _, line in self._found.values()))
+            self._log.find("tests_cut_off", Grade.INFO, max(lines))
 
     def _keep(self) -> dict[str, int]:
         counts = dict.fromkeys(METRICS, 0)

@@ -82,6 +82,10 @@ class Tables:
         self._evaluating: str | None = None
         self._announced: str | None = None
 
+    def announce(self, kind: str) -> None:
+        """The next table is of this kind, unless the log says otherwise: its program has no other."""
+        self._announced = self._announced or kind
+
     def take(self, line: Line, text: str) -> tuple[list[Value], Line | None]:
         """The values of the table that begins in this line, if one does, and the line after the table."""
         if found := _ROW.search(text):

@@ -86,7 +86,7 @@ _STAMPED: Final = 5
 _STAMPS: Final = 3
 
 
-class Placed(NamedTuple):
+class Placed(msgspec.Struct):
     """A line with values: where it stands, its shape, name and end, the kinds of lines above it, and what it says.
 
     `above` is None where nobody looked; `full` says that no start of a run or a file cut it short; `since` is the part
@@ -126,8 +126,10 @@ class Grammar(msgspec.Struct):
     dense: Counter[tuple[str, str]] = msgspec.field(default_factory=Counter)
     last: dict[tuple[str, str], int] = {}
     kinds: dict[frozenset[str], frozenset[str]] = {}
-    # By the start of a line with every digit as `0`; what was learnt does not depend on it.
+    # By the starts of lines with every digit as `0`; what was learnt does not depend on them.
     known: dict[bytes, _Line] = {}
+    seen: dict[bytes, tuple[list[_Line], frozenset[str]]] = {}
+    shapes: dict[bytes, str] = {}
 
     def reach(self, name: tuple[str, str], line: int) -> int:
         """How many lines above a new line of that name are worth looking at."""
@@ -141,41 +143,60 @@ class Grammar(msgspec.Struct):
         """Learn one line; `above` are the lines before it, in their order, as many as could be had of its `reach`."""
         if above is not None:
             self.windows += 1
-            starts = [raw[raw.rfind(b"\r") + 1 :][:_LOOKED] for raw in above]
-            lines = [self._looked_at(start) for start in starts]
-            kinds = [one.kind for one in lines]
+            starts = [raw[:_LOOKED] if b"\r" not in raw else raw[raw.rfind(b"\r") + 1 :][:_LOOKED] for raw in above]
+            lines, found = self._window(starts)
             between = placed.line - self.last.get(placed.name, 0) - 1
-            found = self._kept(kinds)
-            since = found if between >= len(kinds) else self._kept(kinds[len(kinds) - between :])
-            starts.append(own := text[:_LOOKED].encode("utf-8", "replace"))
-            lines.append(self._looked_at(own))
-            near = tuple([kind for kind in kinds if kind][: -_NEAR - 1 : -1])
-            placed = placed._replace(above=found, since=since, near=near, back=_back(starts, lines))
+            since = found if between >= len(lines) else self._kept(lines[len(lines) - between :])
+            own = text[:_LOOKED].encode("utf-8", "replace")
+            back = _back([*starts, own], [*lines, self._looked_at(own, own.translate(_DIGITS))])
+            placed.above, placed.since, placed.back = found, since, back
+            placed.near = tuple([one.kind for one in lines if one.kind][: -_NEAR - 1 : -1])
         self.last[placed.name] = placed.line
         self.placed.append(placed)
 
-    def _looked_at(self, start: bytes) -> _Line:
-        """How a line begins. Lines that differ in digits alone begin alike, which is found once."""
-        known = self.known.get(key := start.translate(_DIGITS))
+    def shape(self, text: str) -> str:
+        """The shape of `text`, which is that of all texts that differ from it in digits alone: found once."""
+        known = self.shapes.get(key := text[: 2 * _SHAPE].encode("utf-8", "surrogatepass").translate(_DIGITS))
         if known is None:
-            text = plain(start)
-            stamp = _STAMP.search(text[:_STAMP_WITHIN])
-            opening = shape(text[: stamp.start()]) if stamp is not None else ""
-            # In bytes, as long as no character in front takes several.
-            place = stamp.span() if stamp is not None and start.startswith(text[: stamp.end()].encode()) else (0, 0)
-            known = _Line(shape(text)[:_KIND], opening, *place)
-            if len(self.known) < _MAX_KNOWN:
-                self.known[key] = known
+            known = shape(text)
+            if len(self.shapes) < _MAX_KNOWN:
+                self.shapes[key] = known
         return known
 
-    def _kept(self, kinds: Sequence[str]) -> frozenset[str]:
-        """Most windows of a log are the same: one of each is kept."""
-        found = frozenset(kind for kind in kinds if kind)
+    def _window(self, starts: Sequence[bytes]) -> tuple[list[_Line], frozenset[str]]:
+        """How lines one below another begin, and their kinds: most windows of a log differ in digits alone."""
+        if not starts:
+            return [], self._kept([])
+        known = self.seen.get(block := b"\n".join(starts).translate(_DIGITS))
+        if known is None:
+            lines = [self._looked_at(one, key) for one, key in zip(starts, block.split(b"\n"), strict=False)]
+            known = lines, self._kept(lines)
+            if len(self.seen) < _MAX_KNOWN:
+                self.seen[block] = known
+        return known
+
+    def _looked_at(self, start: bytes, key: bytes) -> _Line:
+        """How a line begins. Lines that differ in digits alone, of one `key`, begin alike, which is found once."""
+        if (told := self.known.get(key)) is not None:
+            return told
+        text = plain(start)
+        stamp = _STAMP.search(text[:_STAMP_WITHIN])
+        opening = shape(text[: stamp.start()]) if stamp is not None else ""
+        # In bytes, as long as no character in front takes several.
+        place = stamp.span() if stamp is not None and start.startswith(text[: stamp.end()].encode()) else (0, 0)
+        known = _Line(shape(text)[:_KIND], opening, *place)
+        if len(self.known) < _MAX_KNOWN:
+            self.known[key] = known
+        return known
+
+    def _kept(self, lines: Sequence[_Line]) -> frozenset[str]:
+        """The kinds of lines. Most windows of a log are the same: one of each is kept."""
+        found = frozenset(one.kind for one in lines if one.kind)
         return self.kinds.setdefault(found, found)
 
     def merge(self, other: Grammar, runs: int = 0, lines: int = 0) -> None:
         """Add what was learnt of a later part, whose first run and line have these numbers in the whole."""
-        self.placed += [one._replace(run=one.run + runs, line=one.line + lines) for one in other.placed]
+        self.placed += [msgspec.structs.replace(one, run=one.run + runs, line=one.line + lines) for one in other.placed]
         self.windows += other.windows
         self.dense.update(other.dense)
         self.last.update({name: line + lines for name, line in other.last.items()})
@@ -262,7 +283,10 @@ class _Openings:
 
     def before_stamps(self, in_run: Sequence[Placed], found: dict[int, Claim]) -> None:
         """Lines with text before a stamp that begins the lines around them."""
-        stamps = Counter(_stamp(kind) for one in in_run for kind in one.above or () if _STAMP_SHAPE.search(kind))
+        stamps: Counter[tuple[str, str]] = Counter()
+        for kind, count in Counter(kind for one in in_run for kind in one.above or ()).items():
+            if _STAMP_SHAPE.search(kind):
+                stamps[_stamp(kind)] += count
         by_stamp: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for (usual, behind), count in stamps.most_common():
             if count >= _STAMPS and len(by_stamp[behind]) < _WITNESSES:

@@ -4,7 +4,8 @@ A tag is text of its writer's choice. Only the tags of known writers, below, hav
 than that it is of an evaluation becomes an observation without metric and unit, which proves nothing by itself. Where
 these tags are written:
 
-- `Evaluate/*`: PaddleSeg (paddleseg/core/train.py); `Ema_` variants: PaddleRS
+- `Evaluate/*`: PaddleSeg (paddleseg/core/train.py); `mean_` variants: its static graph (legacy/pdseg/train.py);
+  `Ema_` variants: PaddleRS
 - `EVAL/*`: PaddleOCR (tools/program.py); `EVAL/acc` is word accuracy only beside `EVAL/norm_edit_dis`
 - `eval_acc`: PaddleClas (ppcls/engine/engine.py), the first of whatever metrics it was told to evaluate
 - `KIND-mAP`: PaddleDetection (ppdet/engine/callbacks.py), of COCO or of VOC, which the tag does not tell
@@ -32,6 +33,8 @@ from runners.logs.reading.base import MAX_VALUES, LogBuilder
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "Evaluate/mIoU": ("miou", "fraction"),
     "Evaluate/Acc": ("pixel_accuracy", "fraction"),
+    "Evaluate/mean_iou": ("miou", "fraction"),
+    "Evaluate/mean_acc": ("pixel_accuracy", "fraction"),
     "Evaluate/Ema_mIoU": ("miou", "fraction"),
     "Evaluate/Ema_Acc": ("pixel_accuracy", "fraction"),
     "EVAL/acc": ("word_accuracy", "fraction"),

@@ -181,7 +181,8 @@ def test_their_own_report_is_recomputed(
     verify: Verify, sides: Sides, tmp_path: Path, value: str, verdict: str, reason: str, status: int
 ) -> None:
     (tmp_path / "forward_diff.log").write_text(report(value))
-    paths = sides({"a": np.zeros(3) + 1}, {"a": np.zeros(3) + 1 + 5e-7})
+    values = np.array([1, 0.5, 0.25])
+    paths = sides({"a": values}, {"a": values + 5e-7})
     outcome = verify("compare", *paths, "--log", tmp_path / "forward_diff.log", "--format", "json")
     assert (outcome.json["verdict"], outcome.json["reason"], outcome.status) == (verdict, reason, status)
 
@@ -235,3 +236,37 @@ def test_an_averaged_section_is_told_and_chosen(verify: Verify, sides: Sides) ->
     assert verify("compare", *paths, "--section", "state_dict_ema").status == 0
     assert verify("compare", *paths, "--section", "state_dict").status == 1
     assert verify("compare", *paths, "--section", "nothing").status == 2
+
+
+@pytest.mark.parametrize(
+    ("theirs", "own", "reason"),
+    [
+        ({"a": np.zeros((4, 5))}, {"a": np.zeros((4, 5)), "b": LOGITS}, "only_constants"),
+        ({"a": np.ones((4, 5)), "b": np.zeros(3)}, {"a": np.ones((4, 5)), "b": np.zeros(3)}, "only_constants"),
+        # One number is one value, and may be a loss.
+        ({"loss": np.float64(1.5)}, {"loss": np.float64(1.5)}, "aligned"),
+        ({"loss": np.float64(0)}, {"loss": np.float64(0)}, "only_constants"),
+        ({"a": LOGITS, "b": np.zeros(3)}, {"a": LOGITS, "b": np.zeros(3)}, "aligned"),
+        # What ours alone holds: a weight, or a gradient or an output that the reference did not dump.
+        ({"a": LOGITS}, {"a": LOGITS, "fc.weight": LOGITS}, "surplus_weights"),
+        ({"a": LOGITS}, {"a": LOGITS, "grad/fc.weight": LOGITS}, "aligned"),
+        ({"a": LOGITS}, {"a": LOGITS, "x/backward/fc.weight": LOGITS}, "aligned"),
+        ({"a": LOGITS}, {"a": LOGITS, "features": LOGITS}, "aligned"),
+    ],
+)
+def test_what_agrees_and_shows_nothing(
+    verify: Verify, sides: Sides, theirs: dict[str, Any], own: dict[str, Any], reason: str
+) -> None:
+    reference, ours = sides(theirs, own)
+    # Other bytes of the same values, so that it is no copy of the file.
+    np.savez_compressed(ours, **own)
+    outcome = verify("compare", reference, ours, "--format", "json")
+    assert (outcome.json["reason"], outcome.status) == (reason, 0 if reason == "aligned" else 3)
+    zeros = [name for name, array in theirs.items() if not np.any(array)]
+    told = [one["values"]["names"] for one in outcome.json["remarks"] if one["code"] == "compare_zeros"]
+    assert told == ([", ".join(zeros)] if zeros else [])
+
+
+def test_types_that_differ_are_named(verify: Verify, sides: Sides) -> None:
+    paths = sides({"a": LOGITS}, {"a": (LOGITS + 1).astype("float32")})
+    assert "type float32 against float64" in verify("compare", *paths).out

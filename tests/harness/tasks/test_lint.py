@@ -333,10 +333,11 @@ def test_every_broken_rule_is_told_at_once(tmp_path: Path) -> None:
     assert [error.code for error in lint(tmp_path, text)] == ["lint_direction", "lint_id_form"]
 
 
-def test_a_spec_that_does_not_load_has_that_error_alone(tmp_path: Path) -> None:
+def test_a_spec_that_does_not_load_has_its_other_errors_too(tmp_path: Path) -> None:
     errors = lint(tmp_path, changed("rule: at_least", "rule: atleast").replace("id: code", "id: My_Code"))
     assert sentences(tmp_path, errors) == [
-        "900.yaml:20: criteria[0].rule: Invalid enum value 'atleast'. `at_least` | `at_most` | `equal`"
+        "900.yaml:20: criteria[0].rule: Invalid enum value 'atleast'. `at_least` | `at_most` | `equal`",
+        "900.yaml:24: criteria[1].id: `My_Code` is no id; use lower-case words joined by `-`, such as `slak-t-top1`.",
     ]
     assert [error.code for error in lint(tmp_path, "a: [")] == ["spec_yaml"]
     assert [error.code for error in lint_file(tmp_path / "no.yaml", registry())] == ["spec_unreadable"]

@@ -15,8 +15,21 @@ PAGE = Path(__file__).parents[3] / "docs" / "metric-agreement.md"
 _HEAD = """# Our metrics beside the reference implementations'
 
 Made by `python -m tests.runners.predictions.agreement > docs/metric-agreement.md`; `tests/runners/predictions/
-test_agreement.py` computes every row again and fails when one differs. "Ours" and "reference" are the values of the
-first case; the largest difference over all cases is at most the bound.
+test_agreement.py` computes every row again and fails when one differs. A reference that is a package is run again with
+the tests; of one that is code of a repository (with its commit) the tests keep what it gave for the same files. Where
+ours is computed by a library (scikit-learn, RapidFuzz), the reference is another program or the definition, written
+out. The files are made by the tests.
+
+"""
+_FAMILIES = """## By family
+
+| family | reference | cases | agreement |
+| --- | --- | --- | --- |
+"""
+_METRICS = """
+## By metric
+
+"Ours" and "reference" are the values of the first case; the largest difference over all cases is at most the bound.
 
 | family | metric | ours | reference | largest difference | reference implementation | cases |
 | --- | --- | --- | --- | --- | --- | --- |
@@ -67,7 +80,23 @@ def all_rows() -> list[Agreement]:
 
 def page(rows: list[Agreement]) -> str:
     """The page, of computed rows."""
-    return _HEAD + "".join(row.line() + "\n" for row in rows)
+    lines = [row.line() for row in rows]
+    return _HEAD + _FAMILIES + "\n".join(family_lines(rows)) + "\n" + _METRICS + "\n".join(lines) + "\n"
+
+
+def family_lines(rows: list[Agreement]) -> list[str]:
+    """A line a family: its references, what was evaluated, and how many of its metrics keep which bound."""
+    families: dict[str, list[Agreement]] = {}
+    for row in sorted(rows, key=lambda row: row.family):
+        families.setdefault(row.family, []).append(row)
+    lines = []
+    for family, kept in families.items():
+        references, cases = (dict.fromkeys(getattr(row, name) for row in kept) for name in ("implementation", "cases"))
+        agree = sum(row.largest <= row.bound for row in kept)
+        bound = max(row.bound for row in kept)
+        said = f"{agree} of {len(kept)} metrics, ≤ {bound:g}"
+        lines.append(f"| {family} | {'; '.join(references)} | {'; '.join(cases)} | {said} |")
+    return lines
 
 
 if __name__ == "__main__":

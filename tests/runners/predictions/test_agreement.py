@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from runners.predictions import FAMILIES
-from tests.runners.predictions.agreement import PAGE, Agreement, all_rows, page
+from tests.runners.predictions.agreement import PAGE, Agreement, all_rows, family_lines, page
 
 
 @pytest.fixture(scope="module")
@@ -19,7 +19,15 @@ def test_metrics_agree(rows: list[Agreement]) -> None:
 
 
 def test_every_family_has_a_row(rows: list[Agreement]) -> None:
-    assert {row.family for row in rows} >= set(FAMILIES)
+    assert {row.family for row in rows} == set(FAMILIES)
+    assert [line.split(" | ")[0].removeprefix("| ") for line in family_lines(rows)] == sorted(FAMILIES)
+
+
+def test_a_family_that_disagrees_is_not_said_to_agree() -> None:
+    said = {"family": "f", "implementation": "i", "cases": "c"}
+    rows = [Agreement.of([(1.0, 1.0)], metric="a", bound=1e-9, **said)]
+    rows.append(Agreement.of([(1.0, 1.0), (1.0, 1.5)], metric="b", bound=1e-6, **said))
+    assert family_lines(rows) == ["| f | i | c | 1 of 2 metrics, ≤ 1e-06 |"]
 
 
 def test_page_is_current(rows: list[Agreement]) -> None:

@@ -64,8 +64,8 @@ def test_what_is_refused(tmp_path: Path) -> None:
 
     refused("eval_shape", [[0, 1]], [[0, 1, 2]])
     refused("eval_shape", np.zeros((2, 2, 3)), [[0, 1], [1, 0]])
-    refused("eval_label_range", [[3, 1]], [[0, 1]])
-    refused("eval_label_range", [[0, 1]], [[3, 1]])
+    refused("eval_label_class", [[3, 1]], [[0, 1]])
+    refused("eval_label_class", [[0, 1]], [[3, 1]])
     refused("eval_nothing_compared", [[0, 1]], [[255, 255]])
     with pytest.raises(UsageError):
         run(tmp_path, [[0]], [[0]])
@@ -76,6 +76,34 @@ def test_what_is_refused(tmp_path: Path) -> None:
     assert raised.value.code == "eval_image_broken"
     save(tmp_path / "gt" / "b.png", np.zeros((1, 1), dtype=np.uint8))
     refused("eval_ids_differ", [[0, 1]], [[0, 1]])
+
+
+@pytest.mark.parametrize(
+    ("classes", "made", "looks"),
+    [
+        (2, [[0, 255], [255, 0]], "black and white, with 255 for class 1"),
+        (3, [[1, 3], [2, 1]], "classes counted from 1"),
+        (19, [[7, 33], [8, 0]], "Cityscapes' label ids, of which training numbers are wanted"),
+        (19, [[7, 34], [8, 0]], "classes of another list"),
+        (3, [[0, 3], [2, 1]], "classes of another list"),
+    ],
+)
+def test_labels_are_refused_with_what_they_look_like(
+    tmp_path: Path, classes: int, made: list[list[int]], looks: str
+) -> None:
+    for side in ("made", "gt"):
+        sides = {"made": np.zeros((2, 2)), "gt": np.zeros((2, 2)), side: np.array(made)}
+        with pytest.raises(InputError) as raised:
+            whole(tmp_path, made=sides["made"], truth=sides["gt"], classes=str(classes), ignore="9999")
+        assert (raised.value.code, raised.value.values["looks_en"]) == ("eval_label_class", looks)
+        assert raised.value.values["last"] == classes - 1
+
+
+@pytest.mark.parametrize(("truth", "doubt"), [([0, 0, 0, 0], True), ([0, 1, 0, 0], False)])
+def test_a_truth_of_one_class_is_for_a_person(tmp_path: Path, truth: list[int], doubt: bool) -> None:
+    made = np.array([[0, 1], [2, 0]])
+    found = whole(tmp_path, made, np.array(truth).reshape(2, 2), classes="3", absent="skip")
+    assert [one.doubt for one in found.remarks if one.code == "remark_absent_classes"] == [doubt]
 
 
 def test_a_prediction_on_ignored_pixels_may_be_anything(tmp_path: Path) -> None:

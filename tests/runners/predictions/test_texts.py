@@ -148,6 +148,10 @@ def test_a_third_column_that_is_no_score_on_every_line_is_text(tmp_path: Path) -
     [
         ("1\t'ab'\n2\t'cd'\n3\t'x'\n", "without quotes around it"),
         ("1\tAB\n2\tCD\n3\tX\n", "in lower case"),
+        (
+            "".join(f'{n}\t{{"Student": {{"label": "{text}"}}}}\n' for n, text in ((1, "ab"), (2, "cd"), (3, "x"))),
+            "without the JSON around its label",
+        ),
         ("1\tba\n2\tdc\n3\tx\n", "read from right to left"),
         ("1\tab\t98 %\n2\tcd\t97 %\n3\tx\t9 %\n", "without what stands behind its last tab"),
     ],

@@ -230,6 +230,30 @@ def test_a_tied_tensor_needs_no_counterpart() -> None:
     assert said(compare(reference, MemorySet({"emb.weight": W}, "paddle"), EXACT)) == ("MISSING", "fewer_compared", 3)
 
 
+@pytest.mark.parametrize("turn", [False, True])
+@pytest.mark.parametrize("ours_alone", [False, True])
+def test_an_output_layer_that_is_the_embedding_once_more(turn: bool, ours_alone: bool) -> None:
+    plain = {"emb.weight": W, "fc.weight": S}
+
+    def compared(head: Any, name: str = "lm_head.weight") -> Comparison:
+        sides = plain, {**plain, name: head}
+        return held(*(sides if ours_alone else sides[::-1]), kinds=("torch", "torch"))
+
+    repeated = W.T.copy() if turn else W
+    found = compared(repeated)
+    assert said(found) == ("PASS", "aligned", 0)
+    assert [one.name for one in found.left_out] == ["lm_head.weight"]
+    assert [(one.code, one.values["other"]) for one in found.remarks] == [("compare_tied", "emb.weight")]
+    # Another last bit, another name, or zeros that nothing was trained to: a layer of its own.
+    apart = repeated.copy()
+    apart[0, 0] = np.nextafter(apart[0, 0], np.float32(9))
+    for other in (compared(apart), compared(repeated, "head.weight")):
+        assert not other.left_out
+        assert len(other.surplus if ours_alone else other.missing) == 1
+    plain["emb.weight"] = np.zeros_like(W)
+    assert not compared(plain["emb.weight"]).left_out
+
+
 def test_what_a_missing_shard_holds_is_missing() -> None:
     reference = MemorySet({"a": V}, "torch")
     reference.absent = ["b"]

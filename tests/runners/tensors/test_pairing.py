@@ -57,6 +57,12 @@ def test_a_mapping_wins_and_leaves_out() -> None:
     assert left(found) == (["b"], ["a"], ["c"])
 
 
+def test_a_mapping_leaves_out_what_ours_alone_holds() -> None:
+    found = pair(named("a"), named("a", "b"), {"b": None})
+    assert told(found) == [("a", "a", "name")]
+    assert left(found) == ([], [], ["b"])
+
+
 @pytest.mark.parametrize(
     ("mapping", "name"), [({"x": "a"}, "x"), ({"a": "x"}, "x"), ({"a": "a", "b": "a"}, "a"), ({"x": None}, "x")]
 )

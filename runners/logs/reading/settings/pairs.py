@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from harness.values.lazy import pattern
 from runners.logs.reading.settings.base import Lines, Setting, Text, clipped
 
 _NAME: Final = r"(?:--)?[A-Za-z_][\w.-]{0,99}"
 # `train: weights=yolov5s.pt, cfg=, data=coco.yaml, ...` of Ultralytics.
-_MANY: Final = re.compile(rf"^(?:[\w/.]+: +)?{_NAME}=(?:[^=\n]*[,;] ?{_NAME}=){{3}}")
-_EACH: Final = re.compile(rf"({_NAME})=((?:\[[^\]]*\]|\([^)]*\)|\{{[^}}]*\}}|'[^']*'|\"[^\"]*\"|[^,;])*)(?:[,;] ?|$)")
+_MANY: Final = pattern(rf"^(?:[\w/.]+: +)?{_NAME}=(?:[^=\n]*[,;] ?{_NAME}=){{3}}")
+_EACH: Final = pattern(rf"({_NAME})=((?:\[[^\]]*\]|\([^)]*\)|\{{[^}}]*\}}|'[^']*'|\"[^\"]*\"|[^,;])*)(?:[,;] ?|$)")
 # `learning_rate=0.1,` of Hugging Face's arguments, `lr = 0.1`, Megatron's `lr ........ 0.1`, `| lr | 0.1 |`.
-_ONE: Final = re.compile(rf"^[\s|]*({_NAME})(?: ?= ?| +\.{{3,}} ?| +\| +)(\S.*?)[,|\s]*$")
-_OPENS: Final = re.compile(r"^.{0,80}?\b\w*(?:Arguments|Config|Args|Options)\($")
+_ONE: Final = pattern(rf"^[\s|]*({_NAME})(?: ?= ?| +\.{{3,}} ?| +\| +)(\S.*)$")
+_OPENS: Final = pattern(r"^.{0,80}?\b\w*(?:Arguments|Config|Args|Options)\($")
+# Commas, bars and blanks of any kind.
+_BEHIND: Final = ",|" + "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 _SHORTEST: Final = 3
 
 
@@ -37,7 +39,12 @@ def read(line: Text, lines: Lines) -> Iterator[Setting]:
         lines.next()
     if len(block) >= _SHORTEST:
         for number, found in block:
-            yield _setting(found[1], found[2], number)
+            yield _setting(found[1], _stripped(found[2]), number)
+
+
+def _stripped(value: str) -> str:
+    """A value without what stands behind it; a pattern that looked for that would take square time."""
+    return value.rstrip(_BEHIND) or value[:1]
 
 
 def _setting(name: str, value: str, line: int) -> Setting:

@@ -64,6 +64,27 @@ def test_the_older_shape_with_exponents() -> None:
     assert [(o.metric, o.value_text, o.step, o.epoch) for o in seen.observations] == [("psnr", "1.5157e+01", 10100, 2)]
 
 
+def test_a_mean_before_those_of_folders() -> None:
+    text = "21-05-01 00:00:00.000 - INFO: # Validation # PSNR: 2.6543e+01: calendar: 2.2e+01 city: 2.6e+01\n"
+    assert [(o.metric, o.value_text) for o in results(parse(text))] == [("psnr", "2.6543e+01")]
+
+
+def test_pictures_and_luminance_of_a_test() -> None:
+    stamp = "21-05-01 00:00:00.000 - INFO: "
+    picture = f"{stamp}baby                 - PSNR: 38.100000 dB; SSIM: 0.900000.\n"
+    mean = f"{stamp}----Average PSNR/SSIM results for Set5----\n\tPSNR: 35.123456 dB; SSIM: 0.941234\n\n"
+    luminance = f"{stamp}----Y channel, average PSNR/SSIM----\n\tPSNR_Y: 37.123456 dB; SSIM_Y: 0.961234\n\n"
+    seen = parse(picture + mean + luminance + mean.replace("Set5", "Set14") + luminance)
+    assert [(o.metric, o.printed, o.dataset, o.subset) for o in results(seen)] == [
+        ("psnr", "PSNR", "Set5", None), ("ssim", "SSIM", "Set5", None),
+        (None, "PSNR_Y", "Set5", None), (None, "SSIM_Y", "Set5", None),
+        ("psnr", "PSNR", "Set5", "Set14"), ("ssim", "SSIM", "Set5", "Set14"),
+        (None, "PSNR_Y", "Set5", "Set14"), (None, "SSIM_Y", "Set5", "Set14"),
+    ]  # fmt: skip
+    cut = parse(picture + mean[: mean.index(";") + 10])
+    assert [o.metric for o in results(cut)] == ["psnr"]
+
+
 def test_several_runs_with_and_without_a_configuration() -> None:
     one = CONFIG + step(10) + step(20) + evaluation("34.0")
     seen = parse(one + one + step(10) + evaluation("35.0"))

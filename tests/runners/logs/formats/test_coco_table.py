@@ -295,3 +295,33 @@ def test_hostile_lines() -> None:
         "Evaluate annotation type *",
         "Namespace(name='", "bbox AP seen: 1", " Evaluating a", "\r" + BOX,
     )  # fmt: skip
+
+
+TIMES = "Average forward time: 5.11 ms, Average NMS time: 1.02 ms, Average inference time: 6.13 ms"
+TRAINER = "2021-07-20 10:00:00 | INFO     | yolox.core.trainer:{} - "
+
+
+def test_the_table_of_yolox_is_of_boxes() -> None:
+    rows = [line for line in table() if "annotation type" not in line]
+    seen = log(TRAINER.format("before_epoch:1") + "---> start train epoch3", TIMES, *rows)
+    assert seen.format == "coco_table"
+    assert [(o.metric, o.unit, o.epoch) for o in results(seen)][:3] == [
+        ("latency", "ms", 3), ("box_ap", "fraction", 3), ("box_ap50", "fraction", 3),
+    ]  # fmt: skip
+    assert not any(o.metric for o in results(log(*rows)))
+
+
+def test_the_best_of_yolox() -> None:
+    best = TRAINER.format("after_train:200") + "Training of experiment is done and the best AP is 40.50"
+    rows = [line for line in table() if "annotation type" not in line]
+    assert [(o.kind, o.metric, o.value_text, o.unit) for o in results(log(TIMES, *rows, best))][-1] == (
+        "best", "box_ap", "40.50", "percent",
+    )  # fmt: skip
+    assert results(log(TRAINER.format("x:1"), best.replace("40.50", "0.00"))) == []
+    voc = results(log(TRAINER.format("x:1"), "map_5095: 0.5123", "map_50: 0.8123456", TIMES, best))
+    assert [(o.kind, o.metric, o.value_text, o.unit) for o in voc] == [
+        ("eval", None, "0.5123", "fraction"),
+        ("eval", "map_voc", "0.8123456", "fraction"),
+        ("eval", "latency", "6.13", "ms"),
+        ("best", None, "40.50", "percent"),
+    ]

@@ -94,6 +94,14 @@ def test_a_value_at_the_end_of_a_cut_file_is_none(cut: str, findings: list[str])
     assert [finding.code for finding in log.findings] == findings
 
 
+def test_the_means_alone_are_a_log() -> None:
+    both = line(1, "psnr: 34.1400") + line(1, "ssim: 0.9750")
+    seen = parse(both, name="eval.log")
+    assert (seen.format, [o.value_text for o in results(seen)]) == ("paddlerendering", ["34.1400", "0.9750"])
+    assert results(parse(CONFIG + trained(1, 5000) + both)) == []
+    assert len(results(parse(both + CONFIG + line(1, "psnr: 99.0000")))) == 2
+
+
 def test_what_evaluates_alone_is_a_log() -> None:
     assert [o.value_text for o in results(parse(evaluated(1, "34.1400"), name="eval.log"))] == ["34.1400", "0.9750"]
 

@@ -66,15 +66,24 @@ def test_values_of_a_batch_are_no_result() -> None:
     assert results(parse(CONFIG + step)) == []
 
 
-def test_the_best_line_is_cut_not_rounded() -> None:
+@pytest.mark.parametrize(
+    ("best", "code"),
+    [
+        ("0.1489", None),
+        ("0.1488", "best_below_series"),
+        ("0.1491", "best_not_in_series"),
+    ],
+)
+def test_the_best_line_is_cut_not_rounded(best: str, code: str | None) -> None:
     seen = parse(
         CONFIG
         + end("train", 1, "0.5")
         + end("val", 1, "0.14896")
-        + f"{STAMP}Already save the best model (top1 acc)0.1489\n"
+        + f"{STAMP}Already save the best model (top1 acc){best}\n"
     )
-    assert [(o.kind, o.metric, o.value_text) for o in seen.observations][-1] == ("best", None, "0.1489")
-    assert not [f for f in examined(seen) if f.grade.value != "info"]
+    last = seen.observations[-1]
+    assert (last.kind, last.metric, last.unit, last.value_text) == ("best", "top1", "fraction", best)
+    assert [f.code for f in examined(seen) if f.grade.value != "info"] == ([code] if code else [])
 
 
 @pytest.mark.parametrize("shape", ["{}", "[{}]"])

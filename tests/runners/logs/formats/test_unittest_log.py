@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 
 from harness.evidence.observation import Log
@@ -113,9 +114,61 @@ def test_other_counts_and_a_session_cut_off() -> None:
     assert [f.code for f in parse(TEXT[: TEXT.index("Ran")]).findings] == ["tests_cut_off"]
 
 
+def told(text: str) -> list[tuple[str, str, str, int]]:
+    return [(result.file, result.name, result.outcome, result.number) for result in parse(text).tests]
+
+
+PLAIN = "...\n----------\nRan 3 tests in 0.001s\n\nOK\n"
+
+
 def test_without_names_nothing_is_of_a_file() -> None:
-    log = parse("...\n----------\nRan 3 tests in 0.001s\n\nOK\n")
-    assert (log.format, ended(log)) == ("unittest_log", {})
+    log = parse(PLAIN)
+    assert (log.format, told(PLAIN)) == ("unittest_log", [("", "", "passed", 3)])
+    assert [(o.printed, o.value_text) for o in log.observations] == [
+        ("passed", "3"), ("failed", "0"), ("skipped", "0"), ("errors", "0"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("command", "file"),
+    [
+        ("python -m unittest tests.bart.test_modeling", "tests/bart/test_modeling.py"),
+        ("$ python3.9 -m unittest tests/bart/test_modeling.py", "tests/bart/test_modeling.py"),
+        ("(venv) me@host:~# python -m unittest -b tests.bart.test_modeling", "tests/bart/test_modeling.py"),
+        ("python -m unittest tests.bart.test_modeling.BartTest", ""),
+        ("python -m unittest tests.bart.test_modeling tests.bart.test_tokenizer", ""),
+        ("python -m unittest discover -s tests", ""),
+        ("run python -m unittest tests.bart.test_modeling to see", ""),
+    ],
+)
+def test_the_command_line_names_the_module(command: str, file: str) -> None:
+    assert told(f"{command}\n{PLAIN}") == [(file, "", "passed", 3)]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "counts"),
+    [
+        ("OK (skipped=1)", {"passed": 2, "skipped": 1}),
+        ("OK (expected failures=1, skipped=1)", {"passed": 1, "skipped": 1, "xfailed": 1}),
+        ("FAILED (unexpected successes=1)", {"passed": 2, "xpassed": 1}),
+        ("FAILED (failures=1, errors=1)", {"passed": 1}),
+    ],
+)
+def test_what_the_verdict_counts(verdict: str, counts: dict[str, int]) -> None:
+    found = told(PLAIN.replace("OK", verdict))
+    assert {outcome: number for _, _, outcome, number in found} == counts
+
+
+def test_only_those_that_fail_are_named() -> None:
+    block = "FAIL: test_z (bart.test_modeling.BartTest)\n----------\nTraceback\n"
+    text = f"..F\n==========\n{block}----------\nRan 3 tests in 0.1s\n\nFAILED (failures=1)\n"
+    assert told(text) == [("bart/test_modeling.py", "BartTest::test_z", "failed", 1), ("", "", "passed", 2)]
+    assert [f.code for f in parse(text).findings] == []
+
+
+def test_a_session_without_its_verdict_was_cut_off() -> None:
+    log = parse(PLAIN.replace("OK\n", ""))
+    assert (log.tests, [f.code for f in log.findings]) == ([], ["tests_cut_off"])
 
 
 def test_other_texts_are_no_log() -> None:

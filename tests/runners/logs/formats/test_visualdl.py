@@ -128,6 +128,8 @@ def test_steps_that_start_over_are_a_new_run() -> None:
     ("tag", "metric", "unit", "kind", "split", "weights"),
     [
         ("Evaluate/Ema_mIoU", "miou", "fraction", "eval", None, "ema"),
+        ("Evaluate/mean_iou", "miou", "fraction", "eval", None, "raw"),
+        ("Evaluate/mean_acc", "pixel_accuracy", "fraction", "eval", None, "raw"),
         ("eval_acc_ema", None, "fraction", "eval", None, "ema"),
         ("EVAL/acc", None, "fraction", "eval", None, "raw"),
         ("EVAL/hmean", "hmean", "fraction", "eval", None, "raw"),

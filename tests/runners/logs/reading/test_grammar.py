@@ -265,3 +265,10 @@ def test_a_warning_in_between_excuses_a_line() -> None:
 def test_the_first_evaluation_may_stand_elsewhere() -> None:
     lines = restoration(5)
     assert codes("".join([*lines[:6], *lines[7:]])) == {}
+
+
+def test_no_line_above_is_not_one_empty_line_above() -> None:
+    grammar, text = Grammar(), line(1).rstrip("\n")
+    for number, above in enumerate(([], [b""], [], [b"", b""]), 1):
+        grammar.take(Placed(line=number, run=0, name=("eval", "top1"), shape=shape(text), tail=text), text, above)
+    assert [one.back for one in grammar.placed] == [0, 0, 0, 0]
