@@ -107,6 +107,12 @@ def read_unread(submission: Submission, collected: Collected) -> int:
     return found
 
 
+def stated_tasks(path: str) -> tuple[int, ...]:
+    """The tasks that the `submission.yaml` of a submission says it is for; none where it has none or does not say."""
+    manifest = open_submission([path]).manifest
+    return tuple(manifest.tasks) if manifest is not None else ()
+
+
 def collect_logs(
     submission: Submission, collected: Collected, declared: Sequence[Declared], registry: Registry | None = None
 ) -> None:

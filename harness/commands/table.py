@@ -20,6 +20,7 @@ COMMANDS: Final[dict[str, str]] = {
     "audit": "harness.commands.audit",
     "compare": "harness.commands.compare",
     "eval": "harness.commands.evaluate",
+    "batch": "harness.commands.batch",
     "attest": "harness.commands.attest",
     "check-attestation": "harness.commands.check_attestation",
     "watch": "harness.commands.watch",
