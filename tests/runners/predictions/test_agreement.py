@@ -30,7 +30,6 @@ def test_metrics_without_a_row_are_few_and_told(rows: list[Agreement]) -> None:
         "dichotomous": ["weighted_f", "s_measure", "e_measure"],
         "generation": ["fd", "fad"],
         "multilabel": ["multilabel_accuracy"],
-        "retrieval": ["recall_at_5", "recall_at_100", "minp"],
         "similarity": ["clip_text_similarity", "clip_image_similarity", "dino_image_similarity"],
         "transcripts": ["correct_rate"],
     }
