@@ -59,6 +59,7 @@ MESSAGES: Final[dict[str, str]] = {
     "looked_too_large": "{file} lies in an archive and is too large to be looked into. Hand it in unpacked.",
     "looked_no_python": "{file} is no Python that can be parsed (line {line}).",
     "looked_no_notebook": "{file} is no notebook.",
+    "looked_other_model": "{place} names {stated}; {model} is wanted. Hand in what is of that model.",
     "looked_any_project": "{file} is a file that every project has. Hand in the code of the model.",
     "looked_does_nothing": "{file} defines nothing and does nothing. Hand in the code of the model.",
     "looked_short": (
@@ -203,6 +204,18 @@ MESSAGES: Final[dict[str, str]] = {
     "untrained": (
         "{place} is of {what}, and at this place the run had trained up to {last}: the line is a claim. Submit the "
         "log as the program wrote it."
+    ),
+    "shares_line": (
+        "{place} holds two evaluations of {printed} on one line, where no program prints more than one: the line is "
+        "only a claim. Submit the log as the program wrote it."
+    ),
+    "lacks_values": (
+        "{place} lacks {missing}, which this log prints wherever else it prints {printed}: the line is only a claim. "
+        "Submit the log as the program wrote it."
+    ),
+    "other_form": (
+        "{place}: this log prints {printed} as text and as JSON, with no value in common, so that two programs wrote "
+        "it: the line is only a claim. Submit each log as its program wrote it."
     ),
     "contradicted": (
         "The value alone would hold, but the submission contradicts its own evidence: {findings}. Look at these lines, "

@@ -19,7 +19,10 @@ MESSAGES: Final[dict[str, str]] = {
     "label_page_assurance": "assurance",
     "label_page_line": "the line",
     "label_page_settle": "This settles it",
-    "label_page_waive": "Or waive it: a reviewer's file, passed with --waivers FILE",
+    "label_page_decide": "Or a reviewer decides: an entry of the file that is passed with --waivers FILE",
+    "label_page_decide_PASS": "To confirm it:",
+    "label_page_decide_FAIL": "To reject it:",
+    "label_page_decide_WAIVED": "To waive it:",
     "label_page_optional": "not required",
     "label_page_fact": "fact",
     "label_page_value": "value",
@@ -36,7 +39,7 @@ MESSAGES: Final[dict[str, str]] = {
         "This report is folded up to keep it small; unfolding it, the curves and the logs need JavaScript. It loads "
         "nothing from anywhere."
     ),
-    "label_page_filter": "Filter tasks",
+    "label_page_filter": "Filter",
     "label_page_show": "show",
     "label_page_pairs": "Tensors",
     "label_page_legend": "How far out of the band",
@@ -47,6 +50,7 @@ MESSAGES: Final[dict[str, str]] = {
     "label_page_outside": "up to 10 times",
     "label_page_beyond": "beyond",
     "label_page_unmeasured": "not measured",
+    "label_page_gravest": "gravest finding",
     "label_page_theme": "Light or dark",
     "label_page_language": "中文",
     "label_page_log": "Log",
@@ -83,7 +87,7 @@ MESSAGES: Final[dict[str, str]] = {
     "ui_left_out": "{count} lines are not in this page",
     "ui_marks": "{count} marked lines",
     "ui_unreadable": "this browser cannot unpack the log",
-    "ui_shown": "{shown} of {count} tasks",
+    "ui_shown": "{shown} of {count}",
     "ui_cut": "{count} characters more",
     # Facts.
     "label_fact_model": "model",

@@ -52,6 +52,7 @@ MESSAGES: Final[dict[str, str]] = {
     "looked_too_large": "{file} 位于压缩包内，过大而无法查看。请解压后提交。",
     "looked_no_python": "{file} 不是可解析的 Python（第 {line} 行）。",
     "looked_no_notebook": "{file} 不是 notebook。",
+    "looked_other_model": "{place} 写明的是 {stated}，而要求的是 {model}。请提交该模型的文件。",
     "looked_any_project": "{file} 是任何项目都有的文件。请提交模型的代码。",
     "looked_does_nothing": "{file} 没有定义任何内容，也不执行任何操作。请提交模型的代码。",
     "looked_short": "{file} 以所要求语言写成的内容过少：至少需要 {words} 个不同的英文单词，或 {characters} 个汉字。",
@@ -152,6 +153,17 @@ MESSAGES: Final[dict[str, str]] = {
         "在 {place} 之前日志的时间倒退了 {seconds} 秒，却没有新的运行开始：这一行只是声明。请提交程序写出的原始日志。"
     ),
     "untrained": ("{place} 属于 {what}，而运行到此处只训练到 {last}：这一行只是声明。请提交程序写出的原始日志。"),
+    "shares_line": (
+        "{place} 在同一行中含有两次 {printed} 的评估结果，而程序一行只打印一次：这一行只是声明。"
+        "请提交程序写出的原始日志。"
+    ),
+    "lacks_values": (
+        "{place} 缺少 {missing}，而本日志在其他打印 {printed} 之处都有该值：这一行只是声明。请提交程序写出的原始日志。"
+    ),
+    "other_form": (
+        "{place}：本日志既以文本又以 JSON 打印 {printed}，且没有相同的数值，可见出自两个程序：这一行只是声明。"
+        "请分别提交各程序写出的原始日志。"
+    ),
     "contradicted": (
         "单看数值可以成立，但提交内容与自身证据相矛盾：{findings}。请查看这些行，并索取完整、未经编辑的日志。"
     ),

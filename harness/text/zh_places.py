@@ -93,6 +93,57 @@ MESSAGES: Final[dict[str, str]] = {
     "diff_finding_gone": "任务 {task}  不再出现：{text}",
     "label_worse": "变差",
     "label_better": "变好",
+    # For the contributor.
+    "help_checklist": "还缺什么：依次列出，并给出产生它的命令",
+    "label_checklist_done": "{of} 项必需条件中有 {done} 项成立",
+    "label_checklist_then": "然后再次判定：",
+    "checklist_artifact": "写入 submission.yaml：artifacts: {{id}: PATH}，或 links: {{id}: https://...}",
+    "checklist_review": "此项由人决定；评审者在豁免文件中确认。",
+    "help_watch": "跟随训练：进行到哪里，是否已有不利之处。",
+    "help_watch_more": (
+        "示例：verify watch output/train.log --task 124\n"
+        "\n"
+        "退出状态：0 没有不利之处；1 有矛盾，或训练结束而未达标；3 尚无可看。"
+    ),
+    "help_watch_log": "正在写入的日志",
+    "help_watch_task": "同时对照该任务的条件",
+    "help_watch_interval": "两次查看相隔的秒数（默认：10）",
+    "help_watch_once": "只看一次",
+    "watch_epoch": "第 {epoch} 轮",
+    "watch_running": "进行中",
+    "watch_finished": "已结束",
+    "watch_value": "{name}：最佳 {best}，最近 {last}",
+    "watch_not_yet": "尚未达到",
+    "watch_nothing_against": "没有不利之处",
+    # Attestation.
+    "help_attest": "把报告写成 in-toto 声明（test-result），不签名，或用自己的密钥签名（DSSE）。",
+    "help_attest_more": (
+        "示例：verify attest report.json --key key.pem --output report.intoto.json\n"
+        "生成密钥：openssl genpkey -algorithm ed25519 -out key.pem; openssl pkey -in key.pem -pubout -out public.pem\n"
+        "密钥的口令取自 REPROVERIFY_KEY_PASSWORD。"
+    ),
+    "help_attest_report": "由 --format json 写出的报告",
+    "help_attest_key": "用来签名的 PEM 私钥",
+    "help_check-attestation": "`verify attest` 的声明是否有签名、是否针对这些文件。",
+    "help_check-attestation_more": (
+        "示例：verify check-attestation --key public.pem report.intoto.json report.json submitted/\n"
+        "\n"
+        "退出状态：0 由该密钥签名，且针对全部这些文件；1 系伪造，或针对其他文件；\n"
+        "3 未签名或未检查，或未给出它所针对的全部文件。"
+    ),
+    "help_attest_statement": "声明",
+    "help_attest_files": "报告与日志：文件、文件夹或压缩包",
+    "help_attest_public": "签名者的 PEM 公钥",
+    "attest_unreadable": "{file} 无法使用：{problem}。",
+    "attest_key": "{file} 不是可用的密钥：{problem}。请给出 PEM 格式；口令写入 REPROVERIFY_KEY_PASSWORD。",
+    "attest_unsigned": "未签名：无人为其担保",
+    "attest_unchecked": "已签名但未检查：请用 --key 给出公钥",
+    "attest_signed": "由 {key} 的密钥签名",
+    "attest_forged": "并非由 {key} 的密钥签名",
+    "attest_says": "结论 {result}：{passed} 项通过，{warned} 项在容差内或被豁免，{failed} 项未通过",
+    "attest_same": "相同    {file}",
+    "attest_other": "不同    {file}",
+    "attest_missing": "未给出  {file}",
     # Annotations, SARIF and code quality.
     "label_more_remarks": "同类另有 {count} 条；见完整报告：{how}",
 }

@@ -20,8 +20,7 @@ MAX_FINDINGS = 2000
 
 
 def render(result: Audit, options: Rendering) -> str:
-    """The audit as a page. Raises MissingExtra when Jinja2 (the extra `html`) is not installed."""
-    page.environment()
+    """The audit as a page."""
     pointed = marks.of_findings(result.findings)
     embedded = logs.embed(_wanted(result, pointed), options.texts)
     drawn = curves.of_logs(result.logs, result.findings)
@@ -46,6 +45,8 @@ def _values(result: Audit, lang: str, rich: Rich, drawn: dict[str, list[curves.C
     for finding in result.findings[:MAX_FINDINGS]:
         found.setdefault(finding.file, []).append(finding)
     known = {log.file: log for log in result.logs}
+    grades = [{"grade": one.value, "word": label(one.value, lang)} for one in audits.GRADES]
+    grades.append({"grade": "clean", "word": label("page_no_findings", lang)})
     order = sorted(found, key=lambda name: (_gravest(found[name]), name))
     return {
         "title": label("audit_title", lang),
@@ -53,11 +54,17 @@ def _values(result: Audit, lang: str, rich: Rich, drawn: dict[str, list[curves.C
         "tally": audits.tally(result, lang),
         "conclusion": audits.conclusion(result, lang),
         "worst": worst,
+        "grades": [
+            (one["grade"], one["word"], count)
+            for at, one in enumerate(grades)
+            if (count := sum(_gravest(findings) == at for findings in found.values()))
+        ],
         "files": [
             {
                 "name": rich.place(name, None),
+                "plain": safe(name),
                 "about": _about(known.get(name), lang),
-                "grade": found[name][0].grade.value if found[name] else "clean",
+                **grades[_gravest(found[name])],
                 "curves": drawn.get(name, []),
                 "cards": [
                     cards.card(finding, lang, rich, result.quotes.get(name))

@@ -14,7 +14,7 @@ from reports.options import Rendering
 
 
 def render(result: Evaluations, options: Rendering) -> str:
-    """The outcome of `verify eval` without a task. Raises MissingExtra when Jinja2 (the extra `html`) is missing."""
+    """The outcome of `verify eval` without a task."""
     return page.render("evaluation.html", options.lang, lambda lang: _values(result, lang), page.Shown())
 
 

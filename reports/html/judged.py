@@ -6,11 +6,12 @@ import re
 import shlex
 from typing import Any, Final
 
+from harness.evidence.alignment import Alignment
 from harness.judging.report import Document, LogSummary, Report, Row
 from harness.text import safe
 from harness.values.verdicts import Verdict
 from reports import content, numbers, stories
-from reports.html import cards, curves, evaluated, logs, marks, page
+from reports.html import cards, curves, evaluated, logs, marks, page, strip
 from reports.html.rich import Rich
 from reports.options import Rendering
 
@@ -18,8 +19,8 @@ from reports.options import Rendering
 _SETTLES: Final = re.compile(
     r"--(map|reading|target|trust-[a-z]+|declared|deliverables)\b( [^\s`，。；]+[^\s`，。；.,;:)])?"
 )
-# Reasons about which only a person's word helps.
-_WAIVABLE: Final = frozenset({Verdict.REVIEW, Verdict.MISSING, Verdict.FAIL, Verdict.ERROR})
+# Verdicts that a reviewer's word can change.
+_DECIDABLE: Final = frozenset({Verdict.REVIEW, Verdict.MISSING, Verdict.FAIL, Verdict.ERROR})
 # What a better argument settles; a FAIL takes another run.
 _OPEN: Final = frozenset({Verdict.REVIEW, Verdict.MISSING})
 # Files that nobody read as a log, and that a page shows all the same.
@@ -28,8 +29,7 @@ _COLUMNS: Final = ("target", "best", "last", "margin")
 
 
 def render(document: Document, options: Rendering) -> str:
-    """The document as a page. Raises MissingExtra when Jinja2 (the extra `html`) is not installed."""
-    page.environment()
+    """The document as a page."""
     pointed = marks.of_reports(document.reports)
     embedded = logs.embed(_wanted(document, pointed), options.texts)
     drawn = curves.of_reports(document.reports, options.logs)
@@ -98,6 +98,11 @@ def _report(report: Report, lang: str, rich: Rich, drawn: dict[tuple[int, str], 
         "stories": told,
         "unproved": content.ids(unproved) if unproved else "",
         "curves": _curves(report, drawn),
+        "strips": [
+            (safe(row.id), strip.of(row.alignment.strip, lang))
+            for row in rows
+            if isinstance(row.alignment, Alignment) and row.alignment.strip
+        ],
         "ledger": _ledger(report, lang, rich),
         "findings": [cards.card(finding, lang, rich) for finding in content.findings(report)],
         "problems": [rich(content.problem_text(problem, lang)) for problem in report.problems],
@@ -130,6 +135,7 @@ def _row(row: Row, lang: str, rich: Rich) -> dict[str, Any]:
 def _story(story: stories.Explanation, report: Report, lang: str, rich: Rich) -> dict[str, Any]:
     ids = list(story.ids)
     rows = [row for row in report.rows if safe(row.id) in ids]
+    decided = decisions(rows[0], report) if rows and story.required and story.verdict in _DECIDABLE else []
     return {
         "verdict": story.verdict.name,
         "word": content.verdict_word(story.verdict, lang),
@@ -139,7 +145,7 @@ def _story(story: stories.Explanation, report: Report, lang: str, rich: Rich) ->
         "sentences": [rich(sentence) for sentence in story.sentences],
         "listings": [(one.heading, [rich(item) for item in one.items]) for one in story.listings],
         "settle": settling(rows[0], report) if rows else [],
-        "waiver": waiver(rows[0], report) if rows and story.required and story.verdict in _WAIVABLE else "",
+        "decisions": [(content.label(f"page_decide_{what}", lang), entry) for what, entry in decided],
     }
 
 
@@ -166,16 +172,11 @@ def settling(row: Row, report: Report) -> list[str]:
     return list(found)
 
 
-def waiver(row: Row, report: Report) -> str:
-    """What a reviewer writes into a file of waivers to let this row be."""
-    lines = [
-        f"- criterion: {safe(row.id)}",
-        f"  task: {report.task}",
-        "  author: NAME",
-        "  reason: WHY",
-        "  date: YYYY-MM-DD",
-    ]
-    return "\n".join(lines)
+def decisions(row: Row, report: Report) -> list[tuple[str, str]]:
+    """What a reviewer can write into the file of decisions about a row: which decision, and the entry to copy."""
+    verdicts = {Verdict.REVIEW: ("PASS", "FAIL")}.get(row.verdict, ("WAIVED",))
+    entry = "{{criterion: {id}, task: {task}, verdict: {verdict}, author: NAME, date: YYYY-MM-DD, reason: WHY}}"
+    return [(verdict, "- " + entry.format(id=safe(row.id), task=report.task, verdict=verdict)) for verdict in verdicts]
 
 
 def command(report: Report, *more: str) -> str:

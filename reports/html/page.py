@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import msgspec
 
@@ -20,8 +20,11 @@ from reports.html.curves import Curve
 from reports.html.logs import Embedded
 from reports.html.marks import Mark
 
-if TYPE_CHECKING:
-    from jinja2 import Environment
+try:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+except ImportError:
+    # Whoever asks for a page is told when it is asked for, not when all is judged.
+    raise MissingExtra("missing_extra", package="jinja2", extra="html") from None
 
 _FOLDER: Final = Path(__file__).parents[1]
 _SCRIPTS: Final = ("uPlot.iife.min.js", "report.js")
@@ -61,13 +64,11 @@ class Shown(msgspec.Struct, kw_only=True):
 
 
 def render(template: str, lang: str, values: Callable[[str], dict[str, Any]], shown: Shown) -> str:
-    """The page that `template` makes of `values` in each language, opened in `lang`.
-
-    Raises MissingExtra when Jinja2 (the extra `html`) is not installed.
-    """
-    made = environment()
+    """The page that `template` makes of `values` in each language, opened in `lang`."""
+    made = _environment()
+    told = {one: values(one) for one in LANGUAGES}
     bodies = {
-        one: made.get_template(template).render(word=_labels(one), html_lang=_html(one), **values(one))
+        one: made.get_template(template).render(word=_labels(one), html_lang=_html(one), **told[one])
         for one in LANGUAGES
     }
     plain = bodies[lang] if len(bodies[lang]) <= _MOST_PLAIN else ""
@@ -75,7 +76,7 @@ def render(template: str, lang: str, values: Callable[[str], dict[str, Any]], sh
         "lang": lang,
         "bodies": {one: body for one, body in bodies.items() if one != lang or not plain},
         "texts": {one: _texts(one) for one in LANGUAGES},
-        "titles": {one: values(one)["title"] for one in LANGUAGES},
+        "titles": {one: told[one]["title"] for one in LANGUAGES},
         "frame": {part: {at: _both(code) for at, code in texts.items()} for part, texts in _FRAME.items()},
         "curves": shown.curves,
         "logs": [
@@ -88,7 +89,7 @@ def render(template: str, lang: str, values: Callable[[str], dict[str, Any]], sh
     return made.get_template("page.html").render(
         html_lang=_html(lang),
         lang=lang,
-        title=values(lang)["title"],
+        title=told[lang]["title"],
         policy=_policy(scripts, styles),
         styles=styles,
         scripts=scripts,
@@ -101,12 +102,8 @@ def render(template: str, lang: str, values: Callable[[str], dict[str, Any]], sh
 
 
 @cache
-def environment() -> Environment:
-    """Jinja's, which escapes everything. Raises MissingExtra."""
-    try:
-        from jinja2 import Environment, FileSystemLoader, StrictUndefined
-    except ImportError:
-        raise MissingExtra("missing_extra", package="jinja2", extra="html") from None
+def _environment() -> Environment:
+    """Jinja's, which escapes everything."""
     return Environment(
         loader=FileSystemLoader(_FOLDER / "templates"),
         autoescape=True,

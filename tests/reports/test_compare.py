@@ -11,8 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reports import compare_json, compare_text, comparisons
-from reports.html import compared
+from harness.evidence.alignment import Shade
+from harness.values.verdicts import Verdict
+from reports import compare_json, compare_text
+from reports.html import strip
 from reports.options import Rendering
 from tests.conftest import Outcome
 from tests.harness.evidence.test_alignment import RESULT
@@ -120,7 +122,7 @@ def test_the_terminal_escapes_what_a_submission_names(verify: Verify, tmp_path: 
 
 
 @pytest.mark.parametrize(
-    ("heat", "verdict", "shade"),
+    ("out", "verdict", "colour"),
     [
         (0.0, "PASS", "s0"),
         (0.005, "PASS", "s1"),
@@ -134,11 +136,8 @@ def test_the_terminal_escapes_what_a_submission_names(verify: Verify, tmp_path: 
         (None, "NOT CHECKED", "none"),
     ],
 )
-def test_the_shade_of_a_pair(heat: float | None, verdict: str, shade: str) -> None:
-    from harness.values.verdicts import Verdict
-
-    row = comparisons.PairRow(name="a", cells={}, verdict=Verdict(verdict), word="", notes=(), heat=heat)
-    assert compared.shade(row) == shade
+def test_the_colour_of_a_pair(out: float | None, verdict: str, colour: str) -> None:
+    assert strip.colour(Shade(name="a", verdict=Verdict(verdict), out=out)) == colour
 
 
 def test_many_tensors_are_counted_and_the_odd_ones_come_first(verify: Verify, tmp_path: Path) -> None:

@@ -57,6 +57,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         "hostile": ["--task", "125", str(hostile)],
         "many": ["--task", "98-150", passing, failing],
         "audit": ["audit", failing],
+        "audits": ["audit", failing, passing],
         "compare": ["compare", *pair],
     }
     made = {}
@@ -86,7 +87,7 @@ def serious(page: Any) -> list[str]:
     ]
 
 
-NAMES = ("pass", "fail", "unknown", "hostile", "many", "audit", "compare")
+NAMES = ("pass", "fail", "unknown", "hostile", "many", "audit", "audits", "compare")
 
 
 @pytest.mark.parametrize("scheme", LIGHT_AND_DARK)
@@ -200,15 +201,24 @@ def test_tasks_are_filtered(chromium: Any, pages: dict[str, Path]) -> None:
     with browser.tab(chromium) as tab:
         page = tab.open(pages["many"])
         count = page.locator("#filter-count")
-        assert count.inner_text() == "53 of 53 tasks"
+        assert count.inner_text() == "53 of 53"
         page.locator("#filter-text").fill("kernel 31x31")
-        assert count.inner_text() == "1 of 53 tasks"
+        assert count.inner_text() == "1 of 53"
         assert page.locator("section.report:visible").get_attribute("data-task") == "125"
         page.locator("input[name=verdict]").first.uncheck()
         page.locator("#filter-text").fill("")
         shown = page.locator("table.tasks tbody tr:visible").count()
         assert 0 < shown < 53
         assert page.locator("section.report:visible").count() == shown
+
+
+def test_audited_files_are_filtered(chromium: Any, pages: dict[str, Path]) -> None:
+    with browser.tab(chromium) as tab:
+        page = tab.open(pages["audits"])
+        assert page.locator("#filter-count").inner_text() == "2 of 2"
+        page.get_by_label("contradiction").uncheck()
+        assert page.locator("section.report:visible h2").inner_text().endswith("pass/train.log")
+        assert page.locator("#filter-count").inner_text() == "1 of 2"
 
 
 def test_a_command_is_copied(chromium: Any, pages: dict[str, Path]) -> None:

@@ -6,14 +6,19 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Callable
+import shutil
+import xml.etree.ElementTree as ET
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from harness.api import load_spec
 from harness.evidence.facts import Fact
 from harness.evidence.findings import Finding, Grade
 from harness.judging.report import LogSummary, NearMiss, Report, Row, SaidOfItself, Waiver
@@ -69,6 +74,31 @@ def test_each_language_has_everything_and_chinese_has_no_english_heading() -> No
             assert CHINESE.search(chinese), (english, chinese)
     assert all(CHINESE.search(text) for text in shown.data["texts"]["zh"].values())
     assert not any(CHINESE.search(text) for text in shown.data["texts"]["en"].values())
+
+
+# What is quoted as it stands: of logs, of files, of papers.
+QUOTED = {"file", "place", "value", "quote", "line", "ids", "id", "title", "proof"}
+
+
+def own_words(element: ET.Element) -> Iterator[str]:
+    """The texts of a page that are its own."""
+    if element.tag in (f"{HTML}code", f"{HTML}h1") or QUOTED & set(element.get("class", "").split()):
+        return
+    yield element.text or ""
+    for inner in element:
+        yield from own_words(inner)
+        yield inner.tail or ""
+
+
+@pytest.mark.parametrize("name", ["fail", "pass"])
+def test_no_english_sentence_is_left_in_chinese(verify: Verify, tmp_path: Path, name: str) -> None:
+    place = tmp_path / "report.html"
+    verify("--task", "125-127", f"specs/examples/125/{name}", "--audit", "--report", f"html={place}")
+    shown = Page(place.read_text(encoding="utf-8"))
+    whole = "\n".join(own_words(shown.bodies["zh"]))
+    for task in (125, 126, 127):
+        whole = whole.replace(load_spec(task).title.zh, "")
+    assert re.findall(r"(?:[A-Za-z]{2,} ){2,}[A-Za-z]{2,}", whole) == []
 
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
@@ -160,8 +190,14 @@ def test_an_open_row_has_the_command_that_settles_it(row: Row, commands: list[st
     assert judged.settling(row, report) == commands
     shown = made(report)
     found = [text_of(one) for one in shown.elements("div", "command")]
-    waiver = f"- criterion: slak-t-top1 task: {report.task} author: NAME reason: WHY date: YYYY-MM-DD"
-    assert found == [*commands, waiver]
+    verdicts = ["PASS", "FAIL"] if row.verdict is Verdict.REVIEW else ["WAIVED"]
+    entries = [entry for _, entry in judged.decisions(row, report)]
+    assert found == [*commands, *entries]
+    written = [yaml.safe_load(entry)[0] for entry in entries]
+    assert [one["verdict"] for one in written] == verdicts
+    for one in written:
+        assert (one["criterion"], one["task"]) == ("slak-t-top1", 124)
+        msgspec.convert({**one, "date": "2026-01-02"}, Waiver)
 
 
 def test_a_waived_row_says_by_whom() -> None:
@@ -248,3 +284,23 @@ def test_what_is_drawn_with_is_what_was_published() -> None:
         "uPlot-LICENSE.txt": "8f989229699b4fe2f1a0432d0e9edc338a8a911e250e2d1b01ecd770a5f5b1bd",
     }
     assert {name: hashlib.sha256((ASSETS / name).read_bytes()).hexdigest() for name in digests} == digests
+
+
+def test_an_alignment_has_its_strip_with_a_legend(verify: Verify, tmp_path: Path) -> None:
+    fixtures = Path("tests") / "fixtures" / "alignment"
+    folder = tmp_path / "submitted"
+    folder.mkdir()
+    shutil.copy(fixtures / "torch.safetensors", folder / "dump_torch.safetensors")
+    shutil.copy(fixtures / "epsilon.safetensors", folder / "dump_paddle.safetensors")
+    place = tmp_path / "report.html"
+    outcome = verify("--task", 904, folder, "--specs", "tests/specs", "--json", "--report", f"html={place}")
+    pairs = outcome.rows["forward"]["alignment"]["strip"]
+    assert len(pairs) == 21
+    assert next(pair["name"] for pair in pairs if pair["verdict"] == "FAIL") == "step_0/forward/norm"
+    shown = Page(place.read_text(encoding="utf-8"))
+    (drawn,) = shown.elements("div", "strip")
+    cells = list(drawn.iter("{http://www.w3.org/2000/svg}rect"))
+    assert len(cells) == 21
+    assert [cell.get("class") for cell in cells[:5]] == ["s3", "s2", "s2", "s0", "s5"]
+    (legend,) = shown.elements("ul", "legend")
+    assert len(list(legend)) == len({cell.get("class") for cell in cells})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -67,3 +68,15 @@ def test_an_evaluation_without_a_task(verify: Verify, tmp_path: Path, lang: str)
     assert {one.tag for one in shown.main.iter()} <= {
         HTML + tag for tag in "main section h1 p article strong ul li".split()
     }
+
+
+def test_without_jinja_it_is_said_before_anything_is_judged(
+    verify: Verify, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setitem(sys.modules, "jinja2", None)
+    for name in [name for name in sys.modules if name.startswith("reports.html")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr("harness.commands.judge.judge_and_keep", None)
+    outcome = verify("--task", "125", "--example", "--report", f"html={tmp_path / 'a.html'}")
+    assert outcome.status == 2
+    assert 'pip install "reproverify[html]"' in outcome.err
