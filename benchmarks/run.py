@@ -2,7 +2,9 @@
 
 `python benchmarks/run.py [--json] [--megabytes N] [--scalars N] [--submissions N] [--logs FOLDER] [TOPIC...]` needs
 nothing but Python, the project's own requirements and grep; the event files need their own libraries, and the table
-says when these are missing. Topics: `start` (`verify` on a log of 1 MB and the catalogue, fresh processes against `python -c pass`),
+says when these are missing.
+Topics: `start` (`verify` on a log of 1 MB and the catalogue, fresh processes against
+`python -c pass`),
 `logs` (a log of 1 GB against grep), `audit` (the integrity checks over 100 MB, and at a verdict), `events`,
 `recognition`, `retrieval` (Recall@1 against the matrix product),
 `predictions` (`verify eval` of detections and segmentations against what one would write; needs the `eval` extra),
