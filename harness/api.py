@@ -14,6 +14,7 @@ from harness.judging.confirming import without_inferred
 from harness.judging.options import MappedFile, Options
 from harness.judging.pipeline import judge_submission
 from harness.judging.report import REPORT_VERSION, Document, Gate, Report
+from harness.judging.waivers import points
 from harness.submission.files import Submission, open_submission
 from harness.tasks.catalogue import Catalogue, open_catalogue
 from harness.tasks.declarations import Declared
@@ -75,7 +76,7 @@ def judge_and_keep(
     options = with_manifest(options, submission, specs, collected)
     if options.deliverables:
         collected.files = _looked_into(submission, collected, specs)
-    pointed = any(mapping.line is not None for mapping in options.mappings.values())
+    pointed = any(mapping.line is not None for mapping in options.mappings.values()) or points(options)
     if pointed:
         read_unread(submission, collected)
     noticed = integrity.notice(without_inferred(collected.logs), registry)
@@ -104,6 +105,12 @@ def read_unread(submission: Submission, collected: Collected) -> int:
         if more:
             collected.logs[index] = msgspec.structs.replace(log, observations=[*log.observations, *more])
     return found
+
+
+def stated_tasks(path: str) -> tuple[int, ...]:
+    """The tasks that the `submission.yaml` of a submission says it is for; none where it has none or does not say."""
+    manifest = open_submission([path]).manifest
+    return tuple(manifest.tasks) if manifest is not None else ()
 
 
 def collect_logs(

@@ -49,6 +49,7 @@ RENDERERS: Final[dict[str, str]] = {
     "comment": "reports.limited:render_comment",
     "github": "reports.github:render",
     "sarif": "reports.sarif:render",
+    "checklist": "reports.checklist:render",
     "codequality": "reports.codequality:render",
     "html": "reports.html.judged:render",
 }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 from decimal import Decimal
 from typing import Annotated
 
@@ -19,17 +18,14 @@ from harness.commands.recording import add_recording, record, settle
 from harness.commands.reviewer import inside, read_declared, read_waivers
 from harness.commands.streams import write_out
 from harness.commands.table import named
-from harness.judging.options import MappedFile, Options
+from harness.judging.options import MappedFile, Options, mapped_file
 from harness.judging.report import Document
 from harness.tasks.catalogue import builtin_folder, open_catalogue
 from harness.tasks.spec import MetricCriterion, Source, Spec
 from harness.text import render
 from harness.values.errors import UsageError, YamlError
 from harness.values.paths import names_file
-from harness.values.quantity import UNITS, parse_decimal
-
-# A file, a line of it, and the name of a value on that line.
-_PLACE = re.compile(r"(.+?):(\d{1,12})(?::(.{1,200}))?", re.DOTALL)
+from harness.values.quantity import parse_decimal
 
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:
@@ -51,9 +47,17 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("--strict", action="store_true", help=text("strict"))
     parser.add_argument("--audit", action="store_true", help=text("audit_too"))
     parser.add_argument("--waivers", metavar="FILE", help=text("waivers"))
+    parser.add_argument(
+        "--checklist",
+        dest="format",
+        action="store_const",
+        const="checklist",
+        default=argparse.SUPPRESS,
+        help=text("checklist"),
+    )
     add_gate(parser, lang)
     add_recording(parser, lang)
-    add_output(parser, lang, RENDERERS)
+    add_output(parser, lang, [name for name in RENDERERS if name != "checklist"])
     add_specs(parser, lang)
     parser.add_argument("--version", action="store_true", help=text("version"))
 
@@ -78,7 +82,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     options = Options(
         strict=arguments.strict,
         audit=arguments.audit,
-        deliverables=arguments.deliverables,
+        deliverables=arguments.deliverables or output.format == "checklist",
         mappings=_mappings(arguments.map, specs),
         targets={**_filed(arguments.targets, inputs, specs), **_targets(arguments.target, specs)},
         readings=_readings(arguments.reading, specs),
@@ -125,20 +129,8 @@ def _mappings(texts: list[str], specs: list[Spec]) -> dict[str, MappedFile]:
             raise UsageError("map_syntax", text=text)
         if criterion not in known:
             raise UsageError("map_unknown_criterion", criterion=criterion, known=", ".join(known))
-        mappings[criterion] = mapped(rest)
+        mappings[criterion] = mapped_file(rest)
     return mappings
-
-
-def mapped(text: str) -> MappedFile:
-    """What `PATH`, `PATH:LINE`, `PATH:LINE:NAME` or any of them with `:percent` behind it says."""
-    path, colon, unit = text.rpartition(":")
-    if not colon or unit not in UNITS:
-        path, unit = text, ""
-    found = _PLACE.fullmatch(path)
-    line, name = (int(found[2]), found[3]) if found is not None else (None, None)
-    return MappedFile(
-        path=found[1] if found is not None else path, by="reviewer", line=line, name=name or None, unit=unit or None
-    )
 
 
 def _check_mapped(texts: list[str], document: Document) -> None:
@@ -148,7 +140,7 @@ def _check_mapped(texts: list[str], document: Document) -> None:
     names += [file for row in report.rows for file in row.artifacts]
     for text in texts:
         criterion, _, rest = text.partition("=")
-        path = mapped(rest).path
+        path = mapped_file(rest).path
         if not any(names_file(name, path) for name in names):
             raise UsageError("map_no_file", criterion=criterion, path=path)
 

@@ -20,6 +20,8 @@ COMMANDS: Final[dict[str, str]] = {
     "audit": "harness.commands.audit",
     "compare": "harness.commands.compare",
     "eval": "harness.commands.evaluate",
+    "batch": "harness.commands.batch",
+    "watch": "harness.commands.watch",
     "history": "harness.commands.history",
     "diff": "harness.commands.diff",
     "lint": "harness.commands.lint",

@@ -21,7 +21,7 @@ from harness.judging import bands
 from harness.judging.alignment import conclude, pair_judge
 from harness.judging.options import MappedFile, Options
 from harness.judging.report import NearMiss, Row
-from harness.judging.telling import doubt
+from harness.judging.telling import doubt, shows_copies
 from harness.tasks.names import fold
 from harness.tasks.registry import Registry
 from harness.tasks.spec import Spec, TensorsCriterion
@@ -34,6 +34,8 @@ from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 # What two programs never compute to the very last bit of every value.
 _COMPUTED: Final = frozenset({"forward", "backward", "train"})
 _NEAR: Final = 5
+# What is wrong with one couple, whatever the others show.
+_GRAVE: Final = frozenset((Reason.SURPLUS_OURS, Reason.DUMP_OTHER_MODEL))
 
 
 class JudgedTensors(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,6 +111,7 @@ class _OneCriterion:
         self.other_names = {model: _names(model, spec) for model in others}
         self.band, self.notes = _band(criterion, registry)
         self.near: list[NearMiss] = []
+        self.grave: list[Ruling] = []
         found, self.alone = dumps.couples(criterion.what)
         self.couples = [couple for couple in found if self._is_it(couple)]
         self.logs = [log for log in collected.logs if self._is_report(log)]
@@ -143,8 +146,11 @@ class _OneCriterion:
         """Why a comparison that holds does not show what is asked for."""
         if result.verdict is not Verdict.PASS:
             return None
-        wanted = self.criterion
-        return doubt(result, wanted.what, couple, self.names, exact=self._exact(), wanted=wanted.tensors)
+        wanted, exact = self.criterion, self._exact()
+        found = doubt(result, wanted.what, couple, self.names, exact=exact, wanted=wanted.tensors)
+        if found is not None and (found.reason in _GRAVE or shows_copies(result, couple, exact=exact)):
+            self.grave.append(found)
+        return found
 
     def _exact(self) -> bool:
         return not self.band.absolute and not self.band.relative and self.band.mean is None
@@ -219,7 +225,10 @@ class _OneCriterion:
             and not self._exact()
         ):
             return ruling(Verdict.REVIEW, Reason.SAME_DUMP)
-        # Several couples may show it together: one that shows nothing by itself takes nothing away.
+        # Several couples may show it together: one that shows nothing by itself takes nothing away, one that shows
+        # copies, another model or a shortened reference does.
+        if found.verdict is Verdict.PASS and self.grave:
+            return self.grave[0]
         if found.verdict is Verdict.PASS and None not in doubts:
             return next(one for one in doubts if one is not None)
         return found

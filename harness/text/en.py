@@ -59,6 +59,7 @@ MESSAGES: Final[dict[str, str]] = {
     "looked_too_large": "{file} lies in an archive and is too large to be looked into. Hand it in unpacked.",
     "looked_no_python": "{file} is no Python that can be parsed (line {line}).",
     "looked_no_notebook": "{file} is no notebook.",
+    "looked_other_model": "{place} names {stated}; {model} is wanted. Hand in what is of that model.",
     "looked_any_project": "{file} is a file that every project has. Hand in the code of the model.",
     "looked_does_nothing": "{file} defines nothing and does nothing. Hand in the code of the model.",
     "looked_short": (

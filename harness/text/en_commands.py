@@ -103,6 +103,8 @@ MESSAGES: Final[dict[str, str]] = {
         "  verify audit LOG          do the logs fit together? integrity checks without a verdict\n"
         "  verify compare REF OURS   tensors and checkpoints: aligned, and if not, where they part\n"
         "  verify eval               recompute values from predictions, or run a model\n"
+        "  verify batch ROOT         many submissions, in parallel\n"
+        "  verify watch LOG          follow a training: how far it is, and what already speaks against it\n"
         "  verify history            what was recorded with --record, by task, model, contributor, day\n"
         "  verify diff A B           what changed between two reports\n"
         "  verify lint [PATH]        check specs\n"

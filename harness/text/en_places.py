@@ -100,6 +100,29 @@ MESSAGES: Final[dict[str, str]] = {
     "diff_finding_gone": "task {task}  no longer found: {text}",
     "label_worse": "worse",
     "label_better": "better",
+    # For the contributor.
+    "help_checklist": "what is still missing, in order, each with the command that produces it",
+    "label_checklist_done": "{done} of {of} required criteria hold",
+    "label_checklist_then": "Then judge it again:",
+    "checklist_artifact": "Write into submission.yaml: artifacts: {{id}: PATH}, or links: {{id}: https://...}",
+    "checklist_review": "A person decides this; the reviewer confirms it in a file of waivers.",
+    "help_watch": "Follow a training: how far it is, and whether something already speaks against it.",
+    "help_watch_more": (
+        "example: verify watch output/train.log --task 124\n"
+        "\n"
+        "exit status: 0 nothing speaks against it; 1 a contradiction, or a finished training that fails;\n"
+        "3 nothing to see yet."
+    ),
+    "help_watch_log": "the log that is being written",
+    "help_watch_task": "hold it against the criteria of this task too",
+    "help_watch_interval": "seconds between two looks (default: 10)",
+    "help_watch_once": "look once",
+    "watch_epoch": "epoch {epoch}",
+    "watch_running": "under way",
+    "watch_finished": "finished",
+    "watch_value": "{name}: best {best}, last {last}",
+    "watch_not_yet": "not yet",
+    "watch_nothing_against": "nothing speaks against it",
     # Annotations, SARIF and code quality.
     "label_more_remarks": "{count} more of this kind; the whole report has them: {how}",
 }

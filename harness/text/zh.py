@@ -52,6 +52,7 @@ MESSAGES: Final[dict[str, str]] = {
     "looked_too_large": "{file} 位于压缩包内，过大而无法查看。请解压后提交。",
     "looked_no_python": "{file} 不是可解析的 Python（第 {line} 行）。",
     "looked_no_notebook": "{file} 不是 notebook。",
+    "looked_other_model": "{place} 写明的是 {stated}，而要求的是 {model}。请提交该模型的文件。",
     "looked_any_project": "{file} 是任何项目都有的文件。请提交模型的代码。",
     "looked_does_nothing": "{file} 没有定义任何内容，也不执行任何操作。请提交模型的代码。",
     "looked_short": "{file} 以所要求语言写成的内容过少：至少需要 {words} 个不同的英文单词，或 {characters} 个汉字。",

@@ -84,6 +84,8 @@ MESSAGES: Final[dict[str, str]] = {
         "  verify audit LOG          日志是否自洽？不作判定的完整性检查\n"
         "  verify compare 参考 待比  张量与权重：是否对齐；若否，从何处开始不同\n"
         "  verify eval               由预测重新计算指标，或运行模型\n"
+        "  verify batch ROOT         并行验证许多份提交\n"
+        "  verify watch LOG          跟随训练：进行到哪里，是否已有不利之处\n"
         "  verify history            用 --record 记录的判定，按任务、模型、提交者、日期\n"
         "  verify diff A B           两份报告之间的变化\n"
         "  verify lint [PATH]        检查任务规格\n"

@@ -93,6 +93,28 @@ MESSAGES: Final[dict[str, str]] = {
     "diff_finding_gone": "任务 {task}  不再出现：{text}",
     "label_worse": "变差",
     "label_better": "变好",
+    # For the contributor.
+    "help_checklist": "还缺什么：依次列出，并给出产生它的命令",
+    "label_checklist_done": "{of} 项必需条件中有 {done} 项成立",
+    "label_checklist_then": "然后再次判定：",
+    "checklist_artifact": "写入 submission.yaml：artifacts: {{id}: PATH}，或 links: {{id}: https://...}",
+    "checklist_review": "此项由人决定；评审者在豁免文件中确认。",
+    "help_watch": "跟随训练：进行到哪里，是否已有不利之处。",
+    "help_watch_more": (
+        "示例：verify watch output/train.log --task 124\n"
+        "\n"
+        "退出状态：0 没有不利之处；1 有矛盾，或训练结束而未达标；3 尚无可看。"
+    ),
+    "help_watch_log": "正在写入的日志",
+    "help_watch_task": "同时对照该任务的条件",
+    "help_watch_interval": "两次查看相隔的秒数（默认：10）",
+    "help_watch_once": "只看一次",
+    "watch_epoch": "第 {epoch} 轮",
+    "watch_running": "进行中",
+    "watch_finished": "已结束",
+    "watch_value": "{name}：最佳 {best}，最近 {last}",
+    "watch_not_yet": "尚未达到",
+    "watch_nothing_against": "没有不利之处",
     # Annotations, SARIF and code quality.
     "label_more_remarks": "同类另有 {count} 条；见完整报告：{how}",
 }

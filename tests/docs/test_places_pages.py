@@ -17,7 +17,7 @@ from reports.github import A_KIND
 from reports.limited import COMMENT_CHARACTERS, SUMMARY_BYTES
 from reports.sarif import MOST
 
-PAGES = [f"{name}{lang}.md" for name in ("ci", "waivers", "history") for lang in ("", ".zh-CN")]
+PAGES = [f"{name}{lang}.md" for name in ("ci", "waivers", "history", "contributors") for lang in ("", ".zh-CN")]
 DOCS = Path(__file__).parents[2] / "docs"
 
 

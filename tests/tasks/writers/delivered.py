@@ -82,7 +82,9 @@ def content(criterion: ArtifactCriterion, spec: Spec, name: str) -> str | bytes:
             f"# {spec.title.zh if chinese else spec.title.en}\n\n" + (SENTENCES_EN + SENTENCES_ZH if both else text) * 6
         )
     if criterion.type == "config":
-        return f"Global:\n  epochs: 300\nArch:\n  name: {stem(name)}\n  class_num: 1000\n"
+        known = spec.models.get(criterion.model or "")
+        model = (known.aliases or [criterion.model])[0] if known is not None else stem(name)
+        return f"Global:\n  epochs: 300\nArch:\n  name: {model}\n  class_num: 1000\n"
     if name.endswith(".py"):
         return PROGRAM.format(title=spec.title.en.replace('"', ""))
     if name.endswith((".cc", ".cpp", ".h", ".cu", ".java", ".go", ".rs", ".js", ".ts")):

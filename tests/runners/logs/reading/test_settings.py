@@ -63,6 +63,11 @@ def test_what_stands_behind_a_value_is_no_part_of_it() -> None:
     assert settings(text) == [("lr", "0.1", 1), ("name", "a, b", 3)]
 
 
+def test_a_table_of_more_than_two_columns_is_no_list_of_settings() -> None:
+    assert settings("Dataset | Method | maxFm\nDIS-VD | IS-Net | 0.79\nDIS-TE1 | IS-Net | 0.74\n") == []
+    assert settings("| lr | 0.1 |\n| bs | 8 |\n| momentum | 0.9 |\n")[0] == ("lr", "0.1", 1)
+
+
 def test_commas_and_blanks_without_end_take_linear_time() -> None:
     line = "name = " + ", | " * 50_000 + "x"
     # In square time this would go on for hours.
