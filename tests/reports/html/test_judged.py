@@ -162,6 +162,29 @@ def review(reason: Reason, **values: Any) -> Row:
             review(Reason.TARGET_UNRESOLVED, values={"id": "slak-t-top1"}),
             ["verify --task 124 'my logs' --target slak-t-top1=VALUE@SOURCE"],
         ),
+        (
+            review(
+                Reason.UNIT_OPEN,
+                values={"printed": "top1", "value": "0.8", "readings": "0.8 % or 80 %"},
+                best=documents.observation("a.log", 3, "0.8", 1, unit=None),
+            ),
+            [f"verify --task 124 'my logs' --map slak-t-top1=a.log:{unit}" for unit in ("percent", "fraction")],
+        ),
+        (
+            documents.metric_row(
+                "slak-t-top1",
+                Verdict.REVIEW,
+                Reason.SPLIT_UNSTATED,
+                values={"split": "val"},
+                near_misses=[
+                    NearMiss(why="near_unmapped", values={"mapping": "'slak-t-top1=b c.log:12'"}, file="b c.log")
+                ],
+            ),
+            [
+                "verify --task 124 'my logs' --map 'slak-t-top1=b c.log'",
+                "verify --task 124 'my logs' --map 'slak-t-top1=b c.log:12'",
+            ],
+        ),
         (review(Reason.NEEDS_PERSON), []),
         (
             documents.metric_row(
