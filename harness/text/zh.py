@@ -153,6 +153,17 @@ MESSAGES: Final[dict[str, str]] = {
         "在 {place} 之前日志的时间倒退了 {seconds} 秒，却没有新的运行开始：这一行只是声明。请提交程序写出的原始日志。"
     ),
     "untrained": ("{place} 属于 {what}，而运行到此处只训练到 {last}：这一行只是声明。请提交程序写出的原始日志。"),
+    "shares_line": (
+        "{place} 在同一行中含有两次 {printed} 的评估结果，而程序一行只打印一次：这一行只是声明。"
+        "请提交程序写出的原始日志。"
+    ),
+    "lacks_values": (
+        "{place} 缺少 {missing}，而本日志在其他打印 {printed} 之处都有该值：这一行只是声明。请提交程序写出的原始日志。"
+    ),
+    "other_form": (
+        "{place}：本日志既以文本又以 JSON 打印 {printed}，且没有相同的数值，可见出自两个程序：这一行只是声明。"
+        "请分别提交各程序写出的原始日志。"
+    ),
     "contradicted": (
         "单看数值可以成立，但提交内容与自身证据相矛盾：{findings}。请查看这些行，并索取完整、未经编辑的日志。"
     ),
@@ -592,6 +603,8 @@ MESSAGES: Final[dict[str, str]] = {
     "label_contradictions": "有 {count} 处与证据矛盾",
     "label_contradictions_one": "有 1 处与证据矛盾",
     "label_info": "提示",
+    "label_contradictions_elsewhere": "有 {count} 处矛盾，所在日志不是任何一项的证据",
+    "label_contradictions_elsewhere_one": "有 1 处矛盾，所在日志不是任何一项的证据",
     "label_suspicious": "可疑",
     "label_contradiction": "矛盾",
     "label_audit_contradiction": "{count} 处矛盾",
