@@ -399,3 +399,18 @@ def test_another_framework_is_a_doubt_until_the_reviewer_maps_it(options: dict[s
 def test_a_part_that_is_all_of_what_was_asked_is_no_part(trained: str | None, part: str, counts: bool) -> None:
     found = row(log("0.83000", each={"subset": part}), asked=criterion(training_data=trained))
     assert (said(found), near(found)) == ((PASS, []) if counts else (("MISSING", "no_evidence"), ["near_other_subset"]))
+
+
+@pytest.mark.parametrize(("who", "expected"), [("reviewer", PASS), ("submission", ("REVIEW", "unit_open"))])
+def test_only_the_reviewer_says_with_a_mapping_which_unit_is_meant(who: str, expected: tuple[str, str]) -> None:
+    mapping = {"net-a-top1": MappedFile(path="train.log", by=who, unit="fraction")}  # type: ignore[arg-type]
+    assert said(row(log("0.83000", each={"unit": None}), mappings=mapping)) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "readings"),
+    [("0.83", "0.83 % / 83 %"), ("1.00", "1.00 % / 100 %"), ("1.01", "1.01 %"), ("83.0", "83.0 %")],
+)
+def test_both_readings_of_an_open_unit_where_both_are_possible(value: str, readings: str) -> None:
+    (told,) = doubts(row(log(value, each={"unit": None}))).values()
+    assert told["readings"] == readings
