@@ -274,6 +274,13 @@ MESSAGES: Final[dict[str, str]] = {
     # Families of tasks.
     "family_metric": "metric",
     "family_table": "table",
+    "show_tensors": "to compare: {what}; at least {least} {least|tensor|tensors} besides inputs, constants and copies",
+    "tensors_forward": "the outputs for the same weights and inputs",
+    "tensors_backward": "gradients, weights after an update, or the losses of several steps",
+    "tensors_loss": "losses",
+    "tensors_metric": "the metric, one number or more,",
+    "tensors_train": "the losses of a training",
+    "tensors_weights": "the weights, each with its counterpart",
     "family_tensors": "alignment",
     "family_tests": "unit tests",
     "family_deployment": "deployment",

@@ -226,6 +226,13 @@ MESSAGES: Final[dict[str, str]] = {
     # Families of tasks.
     "family_metric": "指标",
     "family_table": "表格",
+    "show_tensors": "需比较：{what}；除输入、常量与副本外，至少 {least} 个张量",
+    "tensors_forward": "同一权重与输入下的输出",
+    "tensors_backward": "梯度、更新后的权重，或若干步的 loss",
+    "tensors_loss": "loss",
+    "tensors_metric": "指标（一个或多个数）",
+    "tensors_train": "训练的 loss",
+    "tensors_weights": "权重及其对应者",
     "family_tensors": "数值对齐",
     "family_tests": "单元测试",
     "family_deployment": "部署",
