@@ -196,6 +196,12 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "help_completion_shell": "the shell",
     # verify init.
+    "help_init_submission": "write submission.yaml for task N into DIR (default: this one), with what is missing there",
+    "help_init_report": "write a deployment report for task N to fill in into DIR (default: this one)",
+    "init_there": "{file} exists already. Edit it, or move it away.",
+    "init_no_deployment": "Task {task} asks for no deployment. `verify show {task}` says what it asks for.",
+    "init_hand_in": "{file} is written. Fill it in, then run `verify` on the folder.",
+    "init_says_now": "`verify --task {task} --deliverables` on this folder: {verdict}",
     "init_exists": "{file} exists already; edit it, or choose another number.",
     "init_no_folder": "{folder} is no folder. Make it first, or check the path given with --in.",
     "init_missing": "a spec needs these too: {flags}. On a terminal `verify init N` asks for them.",
