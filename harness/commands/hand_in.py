@@ -89,11 +89,13 @@ def _wanted(criterion: Criterion, row: Row, spec: Spec) -> Iterator[str]:
         command = _EVALUATIONS.get(spec.toolkit, _ANY)
         yield f"#            {command} 2>&1 | tee logs/{criterion.id}.log"
     elif isinstance(criterion, TestsCriterion):
-        yield f"#            python -m pytest -v {' '.join(one.removeprefix('**/') for one in criterion.files)} | tee pytest.log"
+        files = " ".join(one.removeprefix("**/") for one in criterion.files)
+        yield f"#            python -m pytest -v {files} | tee pytest.log"
     elif isinstance(criterion, DeploymentCriterion):
         yield f"#            verify init {spec.task} --report"
     elif isinstance(criterion, TensorsCriterion):
-        yield f"#            tools/dump_tensors.py -> {criterion.id}/torch.safetensors, {criterion.id}/paddle.safetensors"
+        sides = ", ".join(f"{criterion.id}/{side}.safetensors" for side in ("torch", "paddle"))
+        yield f"#            tools/dump_tensors.py -> {sides}"
 
 
 def _asked(criterion: Criterion) -> str:

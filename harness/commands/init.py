@@ -35,9 +35,7 @@ _FIELDS: Final[dict[str, bool]] = {
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("task", metavar="N", help=render("help_init_task", lang))
     parser.add_argument("--in", dest="folder", metavar="DIR", default=".", help=render("help_init_in", lang))
-    parser.add_argument(
-        "--submission", metavar="DIR", nargs="?", const=".", help=render("help_init_submission", lang)
-    )
+    parser.add_argument("--submission", metavar="DIR", nargs="?", const=".", help=render("help_init_submission", lang))
     parser.add_argument("--report", metavar="DIR", nargs="?", const=".", help=render("help_init_report", lang))
     for name in _FIELDS:
         parser.add_argument(f"--{name}", help=render(f"help_init_{name.replace('-', '_')}", lang))
