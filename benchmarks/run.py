@@ -6,6 +6,8 @@ missing. Topics: `start` (`verify` on a log of 1 MB and the catalogue, fresh pro
 `logs` (a log of 1 GB against grep), `audit` (the integrity checks over 100 MB, and at a verdict), `events`,
 `recognition`, `retrieval` (Recall@1 against the matrix product),
 `predictions` (`verify eval` of detections and segmentations against what one would write; needs the `eval` extra),
+`evaluators` (`verify eval` of other families against their reference implementations, where these are installed),
+`libraries` (our own code against the library that does the same),
 `compare` (`verify compare` of checkpoints of `--gigabytes N` against NumPy, of small dumps against reprod_log).
 """
 
@@ -21,7 +23,9 @@ from pathlib import Path
 
 import audit
 import compare
+import evaluators
 import events
+import libraries
 import logs
 import predictions
 import recognition
@@ -30,7 +34,18 @@ import start
 from make_log import write
 from measuring import Figure
 
-TOPICS = ("start", "logs", "audit", "events", "recognition", "retrieval", "predictions", "compare")
+TOPICS = (
+    "start",
+    "logs",
+    "audit",
+    "events",
+    "recognition",
+    "retrieval",
+    "predictions",
+    "evaluators",
+    "libraries",
+    "compare",
+)
 
 # The megabytes of the log that is audited, or those asked for where they are fewer.
 AUDITED = 100
@@ -84,6 +99,11 @@ def main() -> int:
             figures += retrieval.figures(folder, environment)
         if "predictions" in topics:
             figures += predictions.figures(folder, environment)
+        if "evaluators" in topics:
+            figures += evaluators.figures(folder, environment)
+        if "libraries" in topics:
+            (folder / "libraries").mkdir()
+            figures += libraries.figures(folder / "libraries", environment)
     if arguments.json:
         print(json.dumps([figure._asdict() for figure in figures], indent=2))
     else:

@@ -10,16 +10,18 @@ import msgspec
 
 from harness import integrity
 from harness.evidence.observation import Artifact, Collected, Log, Problem
+from harness.judging.confirming import without_inferred
 from harness.judging.options import MappedFile, Options
 from harness.judging.pipeline import judge_submission
 from harness.judging.report import REPORT_VERSION, Document, Gate, Report
+from harness.judging.waivers import points
 from harness.submission.files import Submission, open_submission
 from harness.tasks.catalogue import Catalogue, open_catalogue
 from harness.tasks.declarations import Declared
 from harness.tasks.registry import Registry
 from harness.tasks.spec import ArtifactCriterion, Spec, TensorsCriterion
 from harness.values.paths import names_file
-from harness.values.verdicts import Verdict
+from harness.values.verdicts import Reason, Verdict
 from harness.version import __version__
 
 if TYPE_CHECKING:
@@ -56,6 +58,13 @@ def verify(
 
 def judge_inputs(catalogue: Catalogue, specs: Sequence[Spec], inputs: list[str], options: Options) -> Document:
     """Read the submission once and judge it for each of `specs`."""
+    return judge_and_keep(catalogue, specs, inputs, options)[0]
+
+
+def judge_and_keep(
+    catalogue: Catalogue, specs: Sequence[Spec], inputs: list[str], options: Options
+) -> tuple[Document, list[Log]]:
+    """As `judge_inputs`, with all that was read in the logs, for a report that shows more of them than the verdict."""
     registry = catalogue.registry
     for spec in specs:
         check_names(spec, catalogue)
@@ -67,12 +76,41 @@ def judge_inputs(catalogue: Catalogue, specs: Sequence[Spec], inputs: list[str],
     options = with_manifest(options, submission, specs, collected)
     if options.deliverables or options.shows_deliverables:
         collected.files = _looked_into(submission, collected, specs)
-    noticed = integrity.notice(collected.logs, registry)
+    pointed = any(mapping.line is not None for mapping in options.mappings.values()) or points(options)
+    if pointed:
+        read_unread(submission, collected)
+    noticed = integrity.notice(without_inferred(collected.logs), registry)
     reports = []
     for spec in specs:
         dumps = _dumps(spec, submission, collected)
-        reports.append(judge_submission(spec, registry, inputs, collected, options, dumps, noticed))
-    return document(reports)
+        report = judge_submission(spec, registry, inputs, collected, options, dumps, noticed)
+        if not pointed and any(row.reason is Reason.NO_EVIDENCE for row in report.rows):
+            # Nothing that a format knows: what it leaves unread may say something.
+            pointed = True
+            if read_unread(submission, collected):
+                report = judge_submission(spec, registry, inputs, collected, options, dumps, noticed)
+        reports.append(report)
+    return document(reports), collected.logs
+
+
+def read_unread(submission: Submission, collected: Collected) -> int:
+    """Add to the logs that a format knows what the general reader infers on their other lines; how much that is."""
+    from runners.logs import read_unread as unread
+
+    files = {file.name: file for file in submission.files()}
+    found = 0
+    for index, log in enumerate(collected.logs):
+        more = unread(files[log.file], log) if log.file in files else []
+        found += len(more)
+        if more:
+            collected.logs[index] = msgspec.structs.replace(log, observations=[*log.observations, *more])
+    return found
+
+
+def stated_tasks(path: str) -> tuple[int, ...]:
+    """The tasks that the `submission.yaml` of a submission says it is for; none where it has none or does not say."""
+    manifest = open_submission([path]).manifest
+    return tuple(manifest.tasks) if manifest is not None else ()
 
 
 def collect_logs(

@@ -285,7 +285,7 @@ def test_parse_says_what_it_looked_for(verify: Verify, tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("nothing\n")
     (tmp_path / "empty.log").write_text("")
     (tmp_path / "setup.cfg").write_text("[EVAL] nothing\n")
-    outcome = verify("parse", "--json", tmp_path)
+    outcome = verify("parse", "--json", "--verbose", tmp_path)
     assert (outcome.status, outcome.out) == (3, "")
     lines = outcome.err.splitlines()
     assert lines[0] == f"{tmp_path}/notes.txt: not a log of a known format."
@@ -301,9 +301,20 @@ def test_parse_says_what_it_looked_for(verify: Verify, tmp_path: Path) -> None:
 def test_parse_explains_a_bounded_number_of_files(verify: Verify, tmp_path: Path) -> None:
     for number in range(22):
         (tmp_path / f"{number:02}.cfg").write_text("a = 1\n")
-    lines = verify("parse", tmp_path).err.splitlines()
+    lines = verify("parse", "--verbose", tmp_path).err.splitlines()
     assert sum(line.endswith("not a log of a known format.") for line in lines) == 22
     assert sum(line.startswith("  ") for line in lines) == 20
+
+
+def test_parse_says_how_to_declare_what_nothing_was_found_in(verify: Verify, tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("nothing\n")
+    lines = verify("parse", tmp_path).err.splitlines()
+    assert lines[:2] == [
+        f"{tmp_path}/notes.txt: not a log of a known format.",
+        "  nothing in it looks like an evaluation; why no format knows it: --verbose",
+    ]
+    assert lines[2].startswith("  declare: ")
+    assert len(lines) == 3
 
 
 # verify list, show

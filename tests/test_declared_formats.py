@@ -45,8 +45,8 @@ def said(outcome: Outcome) -> tuple[str, str]:
     return row["verdict"], row["reason"]
 
 
-def test_without_a_declaration_a_table_is_no_log(verify: Verify, folder: Path) -> None:
-    assert said(verify("--task", 900, folder, *SPECS)) == ("MISSING", "no_log")
+def test_without_a_declaration_a_table_is_for_a_person(verify: Verify, folder: Path) -> None:
+    assert said(verify("--task", 900, folder, *SPECS)) == ("REVIEW", "inferred")
 
 
 def test_what_the_submission_declares_is_for_the_reviewer(verify: Verify, folder: Path) -> None:
@@ -74,13 +74,17 @@ def test_the_reviewer_declares(verify: Verify, folder: Path, tmp_path: Path) -> 
     own.write_text(DECLARED, encoding="utf-8")
     outcome = verify("--task", 900, folder, *SPECS, "--declared", own)
     assert said(outcome) == ("PASS", "meets_target")
-    assert [log["runs"] for log in outcome.json["reports"][0]["logs"]] == [1]
+    assert [(log["format"], log["runs"]) for log in outcome.json["reports"][0]["logs"]] == [
+        ("columns", 1),
+        ("general", 1),
+    ]
 
 
 def test_the_reviewer_s_other_reading_of_a_column_counts(verify: Verify, folder: Path, tmp_path: Path) -> None:
     (folder / "submission.yaml").write_text(DECLARED, encoding="utf-8")
     mine = tmp_path / "mine.yaml"
     mine.write_text(DECLARED.replace("split: val", "split: train"), encoding="utf-8")
+    (folder / "results" / "train.txt").unlink()
     outcome = verify("--task", 900, folder, *SPECS, "--declared", mine)
     assert said(outcome) == ("MISSING", "no_evidence")
     near = [miss["why"] for miss in outcome.rows[ID]["near_misses"]]
@@ -118,7 +122,8 @@ def test_a_spec_declares(verify: Verify, folder: Path, tmp_path: Path) -> None:
     outcome = verify("--task", "900,901", folder, "--specs", specs, "--format", "json")
     rows = [{row["id"]: row for row in report["rows"]}[ID] for report in outcome.json["reports"]]
     # What one spec says of a file is said for its own task alone.
-    assert [row["verdict"] for row in rows] == ["PASS", "MISSING"]
+    assert [row["verdict"] for row in rows] == ["PASS", "REVIEW"]
+    assert rows[1]["reason"] == "inferred"
     assert [note["values"]["where"] for note in rows[0]["notes"] if note["code"] == "note_declared"] == [
         "spec 900: log_patterns[0]"
     ]
@@ -169,7 +174,7 @@ def test_without_the_engine_patterns_are_a_problem(
     monkeypatch.setitem(__import__("sys").modules, "re2", None)
     (folder / "submission.yaml").write_text(PATTERNS, encoding="utf-8")
     outcome = verify("--task", 900, folder, *SPECS, "--trust-declared")
-    assert outcome.rows[ID]["verdict"] == "MISSING"
+    assert said(outcome) == ("REVIEW", "inferred")
     assert [p["code"] for p in outcome.json["reports"][0]["problems"]] == ["declared_engine"]
     text = verify("--task", 900, folder, "--specs", "tests/specs", "--lang", "en")
     assert 'pip install "reproverify[patterns]"' in " ".join(text.out.split())
@@ -177,6 +182,7 @@ def test_without_the_engine_patterns_are_a_problem(
 
 def test_verify_parse_shows_what_the_submission_declares(verify: Verify, folder: Path) -> None:
     (folder / "submission.yaml").write_text(DECLARED, encoding="utf-8")
+    (folder / "results" / "train.txt").unlink()
     outcome = verify("parse", "--json", folder)
     lines = [json.loads(line) for line in outcome.out.splitlines()]
     assert [(o["metric"], o["value"], o["unit"], o["line"], o["format"]) for o in lines] == [
@@ -185,7 +191,7 @@ def test_verify_parse_shows_what_the_submission_declares(verify: Verify, folder:
     ]
     (folder / "submission.yaml").write_text(DECLARED.replace("percent", "ms"), encoding="utf-8")
     wrong = verify("parse", "--json", folder)
-    assert (wrong.status, wrong.out) == (3, "")
+    assert (wrong.status, [json.loads(line)["format"] for line in wrong.out.splitlines()]) == (3, ["general"] * 2)
     assert "submission.yaml: logs[0].columns.top1.unit: top1 is not measured in `ms`." in wrong.err
 
 

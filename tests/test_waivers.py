@@ -116,6 +116,20 @@ def test_a_mapping_is_the_reviewer_s(judge: Callable[..., Outcome]) -> None:
     assert (code, values) == ("note_decided_mapping", {**WORD, "path": "nowhere.log"})
 
 
+def test_a_mapping_names_a_line_that_no_format_knows(verify: Verify, tmp_path: Path) -> None:
+    folder = tmp_path / "submission"
+    folder.mkdir()
+    row = "replknet-31b-top1"
+    (folder / "out.log").write_text("epoch 1\nval acc1 84.11\nepoch 2\nval acc1 84.30\n", encoding="utf-8")
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(f"- {{criterion: {row}, mapping: 'out.log:2:percent', {SAID}}}", encoding="utf-8")
+    alone = verify("--task", 125, folder, "--json").rows[row]
+    found = verify("--task", 125, folder, "--json", "--waivers", mine)
+    assert alone["verdict"] == "REVIEW"
+    assert (found.rows[row]["verdict"], found.rows[row]["value"]) == ("PASS", "84.30")
+    assert "note_decided_mapping" in [code for code, _ in notes(found, row)]
+
+
 @pytest.mark.parametrize(("day", "verdict"), [("2023-11-15", "REVIEW"), ("2023-11-14", "WAIVED")])
 def test_a_waiver_expires_after_its_last_day(day: str, verdict: str) -> None:
     waiver = Waiver(criterion="a", expires="2023-11-14", **WORD)

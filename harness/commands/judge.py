@@ -9,15 +9,16 @@ from typing import Annotated
 
 import msgspec
 
-from harness.api import judge_inputs
+from harness.api import judge_and_keep
 from harness.commands.gate import add_gate, chosen
 from harness.commands.inputs import check_inputs
 from harness.commands.output import Output, add_output, texts_of
 from harness.commands.parser import add_specs
+from harness.commands.recording import add_recording, record, settle
 from harness.commands.reviewer import inside, read_declared, read_waivers
 from harness.commands.streams import write_out
 from harness.commands.table import named
-from harness.judging.options import MappedFile, Options
+from harness.judging.options import MappedFile, Options, mapped_file
 from harness.judging.report import Document
 from harness.tasks.catalogue import builtin_folder, open_catalogue
 from harness.tasks.spec import MetricCriterion, Source, Spec
@@ -46,8 +47,17 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("--strict", action="store_true", help=text("strict"))
     parser.add_argument("--audit", action="store_true", help=text("audit_too"))
     parser.add_argument("--waivers", metavar="FILE", help=text("waivers"))
+    parser.add_argument(
+        "--checklist",
+        dest="format",
+        action="store_const",
+        const="checklist",
+        default=argparse.SUPPRESS,
+        help=text("checklist"),
+    )
     add_gate(parser, lang)
-    add_output(parser, lang, RENDERERS)
+    add_recording(parser, lang)
+    add_output(parser, lang, [name for name in RENDERERS if name != "checklist"])
     add_specs(parser, lang)
     parser.add_argument("--version", action="store_true", help=text("version"))
 
@@ -63,6 +73,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     from reports import load
 
     output = Output(arguments, lang, load)
+    settle(arguments)
     inputs = _inputs(arguments)
     catalogue = open_catalogue(arguments.specs)
     tasks = catalogue.select(arguments.task)
@@ -71,7 +82,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     options = Options(
         strict=arguments.strict,
         audit=arguments.audit,
-        deliverables=arguments.deliverables,
+        deliverables=arguments.deliverables or output.format == "checklist",
         mappings=_mappings(arguments.map, specs),
         targets={**_filed(arguments.targets, inputs, specs), **_targets(arguments.target, specs)},
         readings=_readings(arguments.reading, specs),
@@ -80,9 +91,10 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         trust_declared=arguments.trust_declared,
         gate=chosen(arguments),
     )
-    document = judge_inputs(catalogue, specs, inputs, options)
+    document, logs = judge_and_keep(catalogue, specs, inputs, options)
     _check_mapped(arguments.map, document)
-    output.deliver(document, texts_of(inputs))
+    output.deliver(document, texts_of(inputs), logs)
+    record(document, arguments)
     return document.exit_status
 
 
@@ -112,12 +124,12 @@ def _mappings(texts: list[str], specs: list[Spec]) -> dict[str, MappedFile]:
     known = [criterion.id for spec in specs for criterion in spec.criteria]
     mappings = {}
     for text in texts:
-        criterion, equals, path = text.partition("=")
-        if not equals or not path:
+        criterion, equals, rest = text.partition("=")
+        if not equals or not rest:
             raise UsageError("map_syntax", text=text)
         if criterion not in known:
             raise UsageError("map_unknown_criterion", criterion=criterion, known=", ".join(known))
-        mappings[criterion] = MappedFile(path=path, by="reviewer")
+        mappings[criterion] = mapped_file(rest)
     return mappings
 
 
@@ -127,7 +139,8 @@ def _check_mapped(texts: list[str], document: Document) -> None:
     names = [log.file for log in report.logs] + report.unrecognised + [problem.file for problem in report.problems]
     names += [file for row in report.rows for file in row.artifacts]
     for text in texts:
-        criterion, _, path = text.partition("=")
+        criterion, _, rest = text.partition("=")
+        path = mapped_file(rest).path
         if not any(names_file(name, path) for name in names):
             raise UsageError("map_no_file", criterion=criterion, path=path)
 

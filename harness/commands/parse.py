@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from harness.commands.curve import Curve, Series, Table
+from harness.commands.inferred import GENERAL, inferred
 from harness.commands.inputs import check_inputs
 from harness.commands.output import add_formats, places
 from harness.commands.parser import terminal_width
@@ -36,6 +37,8 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     add_formats(parser, lang, _FORMATS)
     parser.add_argument("--curve", action="store_true", help=render("help_parse_curve", lang))
     parser.add_argument("--facts", action="store_true", help=render("help_parse_facts", lang))
+    parser.add_argument("--declared", metavar="FILE", help=render("help_declared", lang))
+    parser.add_argument("--verbose", action="store_true", help=render("help_parse_verbose", lang))
     parser.add_argument("--format-name", metavar="NAME", help=render("help_parse_format", lang))
 
 
@@ -75,12 +78,12 @@ def _read(arguments: argparse.Namespace, name: str, write: Write, lang: str, wid
 
     as_json = name == "json"
     submission = open_submission(arguments.files)
-    declared, wrong = _declared(submission)
+    declared, wrong = _declared(submission, arguments.declared)
     collected = Collected(problems=wrong)
     reasons: dict[str, list[str]] = {}
 
     def unknown(head: Head) -> None:
-        if len(reasons) < _EXPLAINED:
+        if arguments.verbose and len(reasons) < _EXPLAINED:
             reasons[head.name] = _reasons(head, lang)
 
     table = Table()
@@ -104,29 +107,38 @@ def _read(arguments: argparse.Namespace, name: str, write: Write, lang: str, wid
         train=(print_json if as_json else table.add) if arguments.curve else None,
         watch=watch if arguments.curve and not as_json else None,
     )
+    _read_unread(submission, collected)
     for log in collected.logs:
         curve = curves.get((log.file, log.format))
         # Of a curve that is summed up the log holds only the last value of each name.
         trained = arguments.curve and (curve is None or not curve.steps)
         shown = [o for o in log.observations if trained or o.kind != "train"]
         if as_json:
-            for observation in shown:
-                print_json(observation)
-            if arguments.facts:
-                for fact in _facts_json(log):
-                    write(fact)
-            continue
-        for observation in shown:
-            table.add(observation)
-        if arguments.quiet:
-            write(_heading(log, table, lang))
-            continue
-        for line in _table(log, table, curve, lang, width):
+            lines = [*map(_json, shown), *(_facts_json(log) if arguments.facts else ())]
+        else:
+            lines = _shown(arguments, log, shown, table, curve, lang, width)
+        for line in lines:
             write(line)
-        if arguments.facts:
-            for line in _facts_table(log, lang):
-                write(line)
     return submission, collected, reasons
+
+
+def _shown(
+    arguments: argparse.Namespace,
+    log: Log,
+    shown: list[Observation],
+    table: Table,
+    curve: Curve | None,
+    lang: str,
+    width: int,
+) -> list[str]:
+    """What is shown of a log as text."""
+    if not arguments.verbose and any(o.inferred for o in shown):
+        return inferred(log, lang)
+    for observation in shown:
+        table.add(observation)
+    if arguments.quiet:
+        return [_heading(log, table, lang)]
+    return [*_table(log, table, curve, lang, width), *(_facts_table(log, lang) if arguments.facts else ())]
 
 
 def _complain(
@@ -137,20 +149,38 @@ def _complain(
         complain(render("parse_unrecognised", lang, {"file": name}))
         for reason in reasons.get(name, ()):
             complain(f"  {reason}")
+    if unrecognised and not reasons:
+        for code in ("parse_nothing", "parse_declare"):
+            complain("  " + render(code, lang, {"page": GENERAL}))
     for name in empty:
         complain(render("input_empty", lang, {"file": name}))
     for problem in problems:
         complain(render(problem.code, lang, {"file": problem.file, **problem.values}))
 
 
-def _declared(submission: Submission) -> tuple[list[Declared], list[Problem]]:
-    """What the submission's own `submission.yaml` declares of its files, and what is wrong with it."""
-    if submission.manifest is None or not submission.manifest.logs:
+def _declared(submission: Submission, path: str | None) -> tuple[list[Declared], list[Problem]]:
+    """What a file of the reviewer's and the submission's own `submission.yaml` declare, and what is wrong with it."""
+    stated = submission.manifest.logs if submission.manifest is not None else []
+    if not stated and path is None:
         return [], []
+    from harness.commands.reviewer import read_declared
     from harness.tasks.catalogue import builtin_catalogue
     from harness.tasks.declared import sound
 
-    return sound(submission.manifest.logs, "submission", builtin_catalogue().registry, place="submission.yaml: logs")
+    registry = builtin_catalogue().registry
+    found = read_declared(path, registry)
+    own, wrong = sound(stated, "submission", registry, place="submission.yaml: logs")
+    return [*found, *own], wrong
+
+
+def _read_unread(submission: Submission, collected: Collected) -> None:
+    """Let the general reader look at the logs in which the format that knows them found no value at all."""
+    from runners.logs import read_unread
+
+    files = {file.name: file for file in submission.files()}
+    for log in collected.logs:
+        if not log.observations and not log.tests and log.file in files:
+            log.observations = read_unread(files[log.file], log)
 
 
 def _reasons(head: Head, lang: str) -> list[str]:
@@ -168,7 +198,8 @@ def _reasons(head: Head, lang: str) -> list[str]:
 def _json(o: Observation) -> str:
     """An observation on one line."""
     values = {**{key: getattr(o, key) for key in KEYS if key != "value"}, "value": o.value_text}
-    return json.dumps({key: values[key] for key in KEYS}, ensure_ascii=True)
+    said = {key: values[key] for key in KEYS} | ({"because": o.reason} if o.inferred else {})
+    return json.dumps(said, ensure_ascii=True)
 
 
 def _facts_json(log: Log) -> Iterator[str]:

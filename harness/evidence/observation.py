@@ -102,7 +102,9 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
     the value is of, where the log states one. `epoch` is how many epochs were trained when the value was measured, the
     one under way included: the first epoch of a training is 1, as in `Run.train_epochs`, whatever the program prints,
     and formats whose programs count from 0 add one (a declared column or pattern is taken as printed). `step` is as
-    printed. `line` counts from 1, split on LF; `record` counts from 0 and stands for it in event files.
+    printed. `line` counts from 1, split on LF; `record` counts from 0 and stands for it in event files. `because` are
+    the words from which the general reader inferred what the value is; a value without them was read as its writer
+    means it.
     """
 
     metric: str | None
@@ -125,6 +127,17 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
     step: int | None = None
     weights: Weights = "raw"
     assurance: Assurance = Assurance.LOGGED
+    because: str | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def inferred(self) -> bool:
+        """Whether no format knows the line: what the value is was inferred from the words `because`."""
+        return self.because is not msgspec.UNSET
+
+    @property
+    def reason(self) -> str:
+        """The words from which it was inferred; none where it was not."""
+        return "" if isinstance(self.because, msgspec.UnsetType) else self.because
 
     @property
     def place(self) -> str:

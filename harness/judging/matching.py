@@ -99,6 +99,18 @@ class Matcher:
         matches.near = _closest(matches.near)
         return matches
 
+    def could_be(self, criterion: MetricCriterion, log: Log, one: Observation) -> bool:
+        """Whether nothing in the log says that an inferred value is of another model, data set or split."""
+        run = next(run for run in log.runs if run.index == one.run)
+        if self._split(criterion, one.split) is not None:
+            return False
+        series = Series(runs=[(log, run)])
+        if criterion.model is not None:
+            found = identify(criterion.model, self._names, log, run, frozenset(self._evaluators))
+            if found.relation is Relation.OTHER:
+                return False
+        return self._data.check(criterion, log, run, None, series) is None
+
     @staticmethod
     def _overruled(
         criterion: MetricCriterion, log: Log, groups: dict[int, list[Observation]], run: Run
@@ -119,6 +131,8 @@ class Matcher:
         observations: list[Observation],
         mapping: MappedFile | None,
     ) -> Series | NearMiss | None:
+        if mapping is not None and mapping.by == "reviewer" and mapping.places is not None:
+            observations = [o for o in observations if (o.line, o.printed) in mapping.places]
         wanted = [o for o in observations if o.metric == criterion.metric]
         evaluations = [o for o in wanted if o.kind in ("eval", "final")]
         shown = evaluations[-1] if evaluations else wanted[-1] if wanted else None
@@ -241,6 +255,8 @@ class Matcher:
             return NearMiss(why="near_other_weights", observation=evaluations[-1], file=file, values=values)
         for observation in kept:
             unit = observation.unit or self._units.get(observation.printed)
+            if unit is None and mapping is not None and mapping.by == "reviewer":
+                unit = mapping.unit
             if unit is None:
                 values = {"value": observation.value_text, "printed": observation.printed}
                 values["readings"] = _readings(observation, criterion.unit)
@@ -444,6 +460,8 @@ def _closest(near: list[NearMiss]) -> list[NearMiss]:
         "near_other_dataset",
         "near_unmapped",
         "near_declared_overruled",
+        "near_no_value",
+        "near_inferred",
         "near_other_metric",
         "near_other_model",
     ]

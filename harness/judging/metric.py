@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
 import msgspec
 
 from harness.evidence.findings import Finding, Grade, Place
-from harness.evidence.observation import Assurance, Collected
+from harness.evidence.observation import Assurance, Collected, Log, Observation
 from harness.judging import average, readings
+from harness.judging.confirming import nearby, review
 from harness.judging.matching import Matcher, Matches
 from harness.judging.options import Options
 from harness.judging.report import Candidate, Cell, NearMiss, Row, Target
@@ -38,13 +40,21 @@ class MetricRows:
     """Judges the metric criteria of one spec over one submission."""
 
     def __init__(
-        self, spec: Spec, registry: Registry, collected: Collected, options: Options, findings: list[Finding]
+        self,
+        spec: Spec,
+        registry: Registry,
+        collected: Collected,
+        options: Options,
+        findings: list[Finding],
+        inferred: Sequence[tuple[Log, Observation]] = (),
     ) -> None:
         self._spec = spec
         self._registry = registry
         self._collected = collected
         self._options = options
         self._findings = findings
+        # Values that no format knows and nobody confirmed.
+        self._inferred = inferred
         self._used: set[tuple[str, int]] = set()
         self._against_baseline: list[Finding] = []
         self._baseline_doubts: list[Doubt] = []
@@ -276,12 +286,22 @@ class MetricRows:
 
     def _missing(self, row: Row, criterion: MetricCriterion, matches: Matches) -> None:
         row.near_misses = matches.near
+        mapped = self._options.mappings.get(criterion.id)
+        by_reviewer = mapped is not None and mapped.by == "reviewer"
+        could = [pair for pair in self._inferred if self._matcher.could_be(criterion, *pair)]
+        if not by_reviewer and (found := review(row, criterion, could, self._registry)) is not None:
+            row.rule(found)
+            return
+        if mapped is not None and by_reviewer and mapped.line is not None and not mapped.places:
+            values = {"place": f"{mapped.path}:{mapped.line}", "criterion": criterion.id}
+            row.near_misses = [NearMiss(why="near_no_value", file=mapped.path, values=values), *matches.near]
+        row.near_misses = [*row.near_misses, *nearby(criterion, could, self._registry, named=by_reviewer)]
         if criterion.select == "at_epoch":
             lasts = [series.values[-1].observation for series in matches.series]
             values = {"epoch": str(criterion.at_epoch)}
             row.near_misses = [
                 *(NearMiss(why="near_no_epoch", observation=o, file=o.file, values=values) for o in lasts),
-                *matches.near,
+                *row.near_misses,
             ]
         if not self._collected.files:
             row.rule(ruling(Verdict.MISSING, Reason.NO_FILES))
@@ -395,6 +415,10 @@ class MetricRows:
 
     def _remarks(self, row: Row, criterion: MetricCriterion, chosen: Judged) -> None:
         counts, best, last = chosen.chosen.counts, chosen.chosen.best, chosen.chosen.last
+        mapped = self._options.mappings.get(criterion.id)
+        if mapped is not None and mapped.because:
+            shown = {"printed": counts.observation.printed, "place": counts.observation.place}
+            row.notes.append(Message(code="note_confirmed", values={**shown, "metric": criterion.metric}))
         if counts.observation.weights == "ema":
             row.notes.append(Message(code="note_ema"))
         pretrained = next((run.pretrained for _, run in chosen.series.runs if run.pretrained is not None), None)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -12,17 +13,41 @@ from harness.judging.report import Gate, Waiver
 from harness.tasks.declarations import Declared
 from harness.tasks.registry import Tolerance
 from harness.tasks.spec import Source
+from harness.values.quantity import UNITS
+
+# A file, a line of it, and the name of a value on that line.
+_PLACE: Final = re.compile(r"(.+?):(\d{1,12})(?::(.{1,200}))?", re.DOTALL)
 
 
 class MappedFile(msgspec.Struct, frozen=True, kw_only=True):
     """The word of somebody that a file proves a criterion.
 
-    `cell`: it was given for the average that the criterion is a cell of, and does not say which cell a value is of.
+    `line` names one line of it, whose series is meant, `name` the value on that line, where it has several, and `unit`
+    the unit of what has none. `cell`: it was given for the average that the criterion is a cell of, and does not say
+    which cell a value is of. `places` are the lines and printed names of the series that `line` means, and
+    `because` are the words it was inferred from, where no format knows it.
     """
 
     path: str
     by: Literal["reviewer", "submission"]
+    line: int | None = None
+    name: str | None = None
+    unit: str | None = None
     cell: bool = False
+    places: frozenset[tuple[int | None, str]] | None = None
+    because: str = ""
+
+
+def mapped_file(text: str) -> MappedFile:
+    """What the reviewer says with `PATH`, `PATH:LINE`, `PATH:LINE:NAME` or any of them with `:percent` behind it."""
+    path, colon, unit = text.rpartition(":")
+    if not colon or unit not in UNITS:
+        path, unit = text, ""
+    found = _PLACE.fullmatch(path)
+    line, name = (int(found[2]), found[3]) if found is not None else (None, None)
+    return MappedFile(
+        path=found[1] if found is not None else path, by="reviewer", line=line, name=name or None, unit=unit or None
+    )
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):

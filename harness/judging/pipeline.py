@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from harness import integrity
 from harness.evidence.findings import Grade
 from harness.evidence.observation import Collected, Log
 from harness.judging import waivers
+from harness.judging.confirming import confirm
 from harness.judging.metric import MetricRows
 from harness.judging.options import Options
 from harness.judging.report import Gate, LogSummary, Report, Row, SaidOfItself
@@ -46,8 +49,12 @@ def judge_submission(
     the task is, where it is judged for several.
     """
     spec, options = waivers.settled(spec, options)
+    said = confirm(collected, spec, registry, options.mappings)
+    read, collected = collected, said.collected
+    options = msgspec.structs.replace(options, mappings=said.mappings)
     context = integrity.Context(registry=registry, spec=spec)
-    noticed = noticed or integrity.notice(collected.logs, registry)
+    if noticed is None or said.any:
+        noticed = integrity.notice(collected.logs, registry)
     findings = integrity.findings(collected.logs, context, noticed)
     findings += waivers.unwanted(file.file for file in collected.files)
     problems, unrecognised = list(collected.problems), list(collected.unrecognised)
@@ -62,7 +69,7 @@ def judge_submission(
         tensors = judge_tensors(spec, registry, dumps, collected, options)
         add_noticed(tensors, findings, problems)
         unrecognised = unread(tensors, collected)
-    metrics = MetricRows(spec, registry, collected, options, findings)
+    metrics = MetricRows(spec, registry, collected, options, findings, said.open)
     rows = [_row(criterion, spec, registry, collected, options, metrics, tensors) for criterion in spec.criteria]
     one_each(rows, spec, options)
     for row in rows:
@@ -78,7 +85,7 @@ def judge_submission(
         rows=rows,
         findings=[f for f in findings if f.grade is not Grade.INFO or metrics.used(f)],
         problems=problems,
-        logs=[_summary(log, metrics) for log in collected.logs],
+        logs=[_summary(log, metrics) for log in read.logs],
         files=len(collected.files),
         unrecognised=unrecognised,
         strict=options.strict,
@@ -105,7 +112,7 @@ def one_each(rows: list[Row], spec: Spec, options: Options) -> None:
     """
     proving: dict[tuple[str, str, str], list[Row]] = {}
     for row in rows:
-        if row.kind == "metric" and row.best is not None:
+        if row.kind == "metric" and row.best is not None and row.reason is not Reason.INFERRED:
             proving.setdefault((row.best.place, row.best.printed, row.best.subset or ""), []).append(row)
     for same in proving.values():
         asked = {_asked(spec.criterion(row.id)) for row in same}

@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from harness.evidence.alignment import Alignment, Band, Comparison, Evidence, Pair, PairJudge
+from harness.evidence.alignment import Alignment, Band, Comparison, Evidence, Pair, PairJudge, shade
 from harness.evidence.dumps import STAGES, Couple, Dump, Dumps, log_stage
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Collected, Log, Observation, Problem
@@ -186,6 +186,7 @@ class _OneCriterion:
             worst=worst,
             diverges=_first_apart(deciding),
             evidence=evidence,
+            strip=[shade(pair, self.band) for result in results for pair in result.pairs],
         )
 
     def _remarks(self, deciding: Comparison, worst: Pair | None, results: list[Comparison]) -> list[Message]:

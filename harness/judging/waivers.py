@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from harness.evidence.findings import Finding, Grade
-from harness.judging.options import MappedFile, Options
+from harness.judging.options import Options, mapped_file
 from harness.judging.report import Row, Waiver
 from harness.tasks.registry import Tolerance
 from harness.tasks.spec import Criterion, MetricCriterion, Source, Spec, TensorsCriterion
@@ -35,7 +35,7 @@ def settled(spec: Spec, options: Options) -> tuple[Spec, Options]:
             if isinstance(waiver.mapping, str):
                 said = mappings.get(criterion.id)
                 if said is None or said.by == "submission":
-                    mappings[criterion.id] = MappedFile(path=waiver.mapping, by="reviewer")
+                    mappings[criterion.id] = mapped_file(waiver.mapping)
             elif isinstance(waiver.reading, str):
                 readings.setdefault(criterion.id, waiver.reading)
             elif isinstance(waiver.tolerance, str):
@@ -44,6 +44,12 @@ def settled(spec: Spec, options: Options) -> tuple[Spec, Options]:
         return spec, options
     changed = msgspec.structs.replace(options, mappings=mappings, readings=readings, tolerances=tolerances)
     return msgspec.structs.replace(spec, criteria=criteria), changed
+
+
+def points(options: Options) -> bool:
+    """Whether an entry names a line of a file, which may be one that no log format knows."""
+    said = (waiver.mapping for waiver in options.waivers if not _expired(waiver, options))
+    return any(mapped_file(mapping).line is not None for mapping in said if isinstance(mapping, str))
 
 
 def rule(row: Row, spec: Spec, options: Options) -> None:

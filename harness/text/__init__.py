@@ -20,7 +20,7 @@ MAX_VALUE: Final = 300
 MAX_PATH: Final = 5000
 
 # What stands behind the name of a language in the names of its modules, those first that every call needs.
-_TABLES: Final = ("", "_commands", "_places", "_compare", "_eval")
+_TABLES: Final = ("", "_commands", "_places", "_compare", "_eval", "_html", "_batch")
 # `{name}`, or `{name|one thing|several things}`: which of the two depends on the number that `name` is.
 _GAP: Final = re.compile(r"\{([a-z][a-z0-9_]*)(?:\|([^|{}]*)\|([^|{}]*))?\}")
 # Gaps that hold a place somebody opens or copies: a shortened one leads nowhere.

@@ -68,9 +68,14 @@ MESSAGES: Final[dict[str, str]] = {
         "{characters} Chinese {characters|character|characters}, are the least."
     ),
     # Reasons of REVIEW.
+    "inferred": (
+        "No format knows this line: {printed} = {number} at {place} is taken for {metric} because of “{because}” "
+        "({readings}). Look at the line; if it is what is asked for, confirm it with {map}."
+    ),
     "unit_open": (
         "The log prints {printed} = {value} without a unit, so it cannot be held against the target; it may be "
-        "{readings}. Name the unit under `units` in submission.yaml."
+        "{readings}. Name the unit behind the file of --map (`:percent`, `:fraction`), or under `units` in "
+        "submission.yaml."
     ),
     "out_of_range": (
         "{value} is not a possible value: it must lie between {low} and {high}. Check the unit and the log at that "
@@ -124,6 +129,7 @@ MESSAGES: Final[dict[str, str]] = {
         "The training ends at epoch {epoch} of the {epochs} that the log announces ({place}). Submit the rest of the "
         "log, or the evaluation of the weights that were handed in."
     ),
+    "note_confirmed": "{printed} ({place}) counts as {metric} on the reviewer's word; no format knows its line.",
     "note_dataset_mapped": "The log names {word} ({place}); it stands for {wanted} on the reviewer's word alone.",
     "note_dataset_by_name_and_count": (
         "No setting names the dataset; {name} ({place}) is called after {dataset}, and the {samples} samples that the "
@@ -282,6 +288,11 @@ MESSAGES: Final[dict[str, str]] = {
     "near_image_size": "evaluated at {size} pixels; {wanted} are wanted",
     "near_best_line": (
         "a best value without the evaluation it came from; submit the part of the log with that epoch's evaluation"
+    ),
+    "near_inferred": "no format knows it; if {printed} is what is asked for, pass --map {mapping}",
+    "near_no_value": (
+        "no value that may be of {criterion} is read at {place}, or several are: name one with --map "
+        "{criterion}={place}:NAME, or declare the line's pattern with --declared FILE"
     ),
     "near_unmapped": "the log names no model; if it is the right one, pass --map {mapping}",
     "near_declared_overruled": (

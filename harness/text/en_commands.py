@@ -55,6 +55,21 @@ MESSAGES: Final[dict[str, str]] = {
     "targets_broken": "{file}:{line}: not a list of targets: {problem}. Each has criterion, target and source.",
     "log_format_unknown": "no log format is called `{name}`; known are {known}.",
     # verify parse, list.
+    "parse_inferred": "{file}  general, {lines} lines: no format knows this log; inferred from words around numbers:",
+    "parse_inferred_one": (
+        "{place}  {printed} = {number}  {metric}, {kind}, split {split}, x{count}, because of “{because}”"
+    ),
+    "parse_inferred_more": "... and {count} more: --verbose",
+    "parse_confirm": (
+        "confirm: look at the line, then verify --task N SUBMISSION --map CRITERION={place}{unit} "
+        "(:fraction for shares of 1)"
+    ),
+    "parse_declare": (
+        "declare: write columns or a pattern of the lines into a YAML file; verify parse FILE --declared THAT.yaml "
+        "tries it ({page})"
+    ),
+    "parse_nothing": "nothing in it looks like an evaluation; why no format knows it: --verbose",
+    "help_parse_verbose": "all that is inferred, and why each format declined a file",
     "parse_unrecognised": "{file}: not a log of a known format.",
     "unknown_program": "a name that ends in {ending} is that of a program or of settings, which are no logs.",
     "unknown_kind": "its first bytes are those of a file of the kind {kind}, not of a log.",
@@ -88,6 +103,10 @@ MESSAGES: Final[dict[str, str]] = {
         "  verify audit LOG          do the logs fit together? integrity checks without a verdict\n"
         "  verify compare REF OURS   tensors and checkpoints: aligned, and if not, where they part\n"
         "  verify eval               recompute values from predictions, or run a model\n"
+        "  verify batch ROOT         many submissions, in parallel\n"
+        "  verify watch LOG          follow a training: how far it is, and what already speaks against it\n"
+        "  verify history            what was recorded with --record, by task, model, contributor, day\n"
+        "  verify diff A B           what changed between two reports\n"
         "  verify lint [PATH]        check specs\n"
         "  verify init N             a new spec\n"
         "  verify schema             JSON Schemas of the files that are read and of what is printed\n"
@@ -101,7 +120,10 @@ MESSAGES: Final[dict[str, str]] = {
     "help_submission": "file, folder, glob or archive (.zip, .tar.*, .gz) that was handed in",
     "help_task": "task number, or several: 124-128,155",
     "help_example": "judge the example that ships with the package",
-    "help_map": "the file at PATH proves CRITERION (may be repeated)",
+    "help_map": (
+        "the file at PATH proves CRITERION (may be repeated); PATH:LINE means one line of it with its series, and "
+        ":percent or :fraction behind it the unit"
+    ),
     "help_target": "target of a criterion that has no public number, with its source (may be repeated)",
     "help_targets": "file of such targets: a YAML list of criterion, target, source and, where it is needed, task",
     "help_reading": "which of the numbers counts that a target could mean (may be repeated)",
@@ -156,9 +178,9 @@ MESSAGES: Final[dict[str, str]] = {
     "audit_file": "{format}, {lines} {lines|line|lines}, {runs} {runs|run|runs}",
     "audit_means_contradiction": (
         "Something in these logs cannot be true as printed. Ask for the original files, or for an explanation of the "
-        "lines above."
+        "lines named."
     ),
-    "audit_means_suspicious": "Nothing contradicts itself, but a person should look at the lines above.",
+    "audit_means_suspicious": "Nothing contradicts itself, but a person should look at the lines named.",
     "audit_means_clean": "Nothing here contradicts itself.",
     "audit_means_empty": "No log was read, so nothing was checked. `verify parse FILE` shows what is read in a file.",
     "help_lint": "Checks specs: structure, sources, names, units, directions.",

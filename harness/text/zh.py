@@ -57,9 +57,13 @@ MESSAGES: Final[dict[str, str]] = {
     "looked_any_project": "{file} 是任何项目都有的文件。请提交模型的代码。",
     "looked_does_nothing": "{file} 没有定义任何内容，也不执行任何操作。请提交模型的代码。",
     "looked_short": "{file} 以所要求语言写成的内容过少：至少需要 {words} 个不同的英文单词，或 {characters} 个汉字。",
+    "inferred": (
+        "没有已知格式认识该行：{place} 处的 {printed} = {number} 依据“{because}”被视为 {metric}（{readings}）。"
+        "请查看该行；若确为所需指标，请用 {map} 确认。"
+    ),
     "unit_open": (
         "日志输出 {printed} = {value}，未注明单位，无法与目标比较；可能是 {readings}。"
-        "请在 submission.yaml 的 `units` 中写明单位。"
+        "请在 --map 的文件之后写明单位（`:percent`、`:fraction`），或写在 submission.yaml 的 `units` 中。"
     ),
     "out_of_range": "{value} 不是可能的取值：应在 {low} 与 {high} 之间。请检查单位及日志中的该行。",
     "split_unstated": (
@@ -100,6 +104,7 @@ MESSAGES: Final[dict[str, str]] = {
     "training_unfinished": (
         "训练止于第 {epoch} 个 epoch，而日志宣告共 {epochs} 个（{place}）。请提交其余日志，或所交权重的评估日志。"
     ),
+    "note_confirmed": "{printed}（{place}）依据评审者的说明计为 {metric}；没有已知格式认识该行。",
     "note_dataset_mapped": "日志中写的是 {word}（{place}）；它代表 {wanted} 只凭评审者的确认。",
     "note_dataset_by_name_and_count": (
         "没有配置项写明数据集；{name}（{place}）以 {dataset} 命名，且日志所计的 {samples} 个样本与其一致。"
@@ -207,6 +212,11 @@ MESSAGES: Final[dict[str, str]] = {
     "near_other_metric": "指标为 {printed}；要求为 {wanted}",
     "near_image_size": "评估图像尺寸为 {size} 像素；要求为 {wanted} 像素",
     "near_best_line": "只有最佳值，没有产生它的那次评估；请提交包含该轮评估的日志部分",
+    "near_inferred": "没有已知格式认识该行；若 {printed} 即为所需指标，请使用 --map {mapping}",
+    "near_no_value": (
+        "{place} 处没有读到可作为 {criterion} 的数值，或有多个：请用 --map {criterion}={place}:NAME 指明其一，"
+        "或用 --declared FILE 声明该行的模式"
+    ),
     "near_unmapped": "日志未写明模型；若确为所需日志，请使用 --map {mapping}",
     "near_declared_overruled": "由 {where} 声明，但 {by} 对该文件中 {metric} 的读取优先，以其为准",
     "near_no_epoch": "要求第 {epoch} 轮的结果，但未找到该轮的评估",

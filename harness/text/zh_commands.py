@@ -46,6 +46,17 @@ MESSAGES: Final[dict[str, str]] = {
     "targets_broken": "{file}:{line}：不是目标列表：{problem}。每一项须有 criterion、target 与 source。",
     "log_format_unknown": "没有名为 `{name}` 的日志格式；已知的有 {known}。",
     # verify parse, list.
+    "parse_inferred": "{file}  general，{lines} 行：没有已知格式认识该日志；以下数值由其周围的文字推断：",
+    "parse_inferred_one": (
+        "{place}  {printed} = {number}  {metric}，{kind}，split {split}，{count} 次，依据“{because}”"
+    ),
+    "parse_inferred_more": "……另有 {count} 项：--verbose",
+    "parse_confirm": (
+        "确认：查看该行后运行 verify --task N SUBMISSION --map CRITERION={place}{unit}（以 1 为满的比例用 :fraction）"
+    ),
+    "parse_declare": "声明：把列或行的模式写入 YAML 文件；verify parse FILE --declared THAT.yaml 可试读（{page}）",
+    "parse_nothing": "其中没有类似评估结果的内容；各格式不识别的原因：--verbose",
+    "help_parse_verbose": "列出全部推断结果，以及各格式不识别文件的原因",
     "parse_unrecognised": "{file}：不是已知格式的日志。",
     "unknown_program": "以 {ending} 结尾的是程序或配置文件，不是日志。",
     "unknown_kind": "其开头字节表明它是 {kind} 文件，而不是日志。",
@@ -73,6 +84,10 @@ MESSAGES: Final[dict[str, str]] = {
         "  verify audit LOG          日志是否自洽？不作判定的完整性检查\n"
         "  verify compare 参考 待比  张量与权重：是否对齐；若否，从何处开始不同\n"
         "  verify eval               由预测重新计算指标，或运行模型\n"
+        "  verify batch ROOT         并行验证许多份提交\n"
+        "  verify watch LOG          跟随训练：进行到哪里，是否已有不利之处\n"
+        "  verify history            用 --record 记录的判定，按任务、模型、提交者、日期\n"
+        "  verify diff A B           两份报告之间的变化\n"
         "  verify lint [PATH]        检查任务规格\n"
         "  verify init N             新建规格\n"
         "  verify schema             所读文件与所输出内容的 JSON Schema\n"
@@ -85,7 +100,10 @@ MESSAGES: Final[dict[str, str]] = {
     "help_submission": "提交的文件、目录、通配符或压缩包（.zip、.tar.*、.gz）",
     "help_task": "任务号，可为多个：124-128,155",
     "help_example": "判定随软件包提供的示例",
-    "help_map": "由 PATH 处的文件证明 CRITERION（可重复）",
+    "help_map": (
+        "由 PATH 处的文件证明 CRITERION（可重复）；PATH:LINE 指其中一行及其所在序列，"
+        "其后的 :percent 或 :fraction 为单位"
+    ),
     "help_target": "为没有公开数值的标准给出目标及其出处（可重复）",
     "help_targets": "写有此类目标的文件：YAML 列表，每项含 criterion、target、source，必要时含 task",
     "help_reading": "目标可能所指的数字中以哪一个为准（可重复）",
@@ -138,8 +156,8 @@ MESSAGES: Final[dict[str, str]] = {
     "help_audit_verbose": "列出全部文件与全部发现",
     "audit_one_task": "此处 --task 只接受一个任务，而给出的是 {task}；请对每个任务分别检查",
     "audit_file": "{format}，{lines} 行，{runs} 次运行",
-    "audit_means_contradiction": "日志中有内容按其打印不可能为真。请索取原始文件，或就上列各行请求说明。",
-    "audit_means_suspicious": "没有自相矛盾之处，但上列各行需要人工查看。",
+    "audit_means_contradiction": "日志中有内容按其打印不可能为真。请索取原始文件，或就所列各行请求说明。",
+    "audit_means_suspicious": "没有自相矛盾之处，但所列各行需要人工查看。",
     "audit_means_clean": "未发现自相矛盾之处。",
     "audit_means_empty": "没有读到日志，因此什么也没有检查。`verify parse FILE` 可显示从文件中读到的内容。",
     "help_lint": "检查任务规格：结构、出处、名称、单位、方向。",

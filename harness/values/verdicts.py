@@ -82,6 +82,7 @@ class Reason(Enum):
     TOO_FEW_TELL = "too_few_tell"
     NO_DUMPS = "no_dumps"
     # REVIEW
+    INFERRED = "inferred"
     UNIT_OPEN = "unit_open"
     OUT_OF_RANGE = "out_of_range"
     PRINTED_TOO_COARSE = "printed_too_coarse"

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import importlib
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, cast
+
+import msgspec
 
 from harness.evidence.files import ReadableFile
 from harness.evidence.observation import Artifact, Collected, Log, Observation, Problem
 from harness.evidence.watch import Watch
 from harness.values.errors import InputError
-from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat
+from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat, is_document
 from runners.logs.reading.grammar import stamped
+from runners.logs.reading.heads import is_binary
 from runners.logs.reading.lines import HEAD, Digest, LineReader, ReturnReader, Rewound, Watcher
 from runners.logs.reading.needles import Haystack
 from runners.logs.reading.opening import Openings
 from runners.logs.reading.wrapping import Wrapping, wrapping
-from runners.logs.table import FORMATS, NEVER_LOGS
+from runners.logs.table import FORMATS, GENERAL, NEVER_LOGS
 
 if TYPE_CHECKING:
     from harness.tasks.declarations import Declared
@@ -27,6 +31,8 @@ __all__ = ["FORMATS", "Reading", "collect", "load_format", "quote", "read_head",
 
 # The format of documents, which say what logs show; one that claims nothing is no log.
 _CLAIMS: Final = "markdown_table"
+# Formats that leave nothing unread that could be an evaluation.
+_READ_WHOLE: Final = frozenset((GENERAL, _CLAIMS, "junit", "pytest_log", "unittest_log", "reprod_log", "tipc"))
 
 
 def load_format(name: str) -> LogFormat:
@@ -87,13 +93,15 @@ def read_log(
     train: Callable[[Observation], None] | None = None,
     columns: bool = False,
     watchers: Sequence[Watcher] = (),
+    general: bool = False,
 ) -> Reading:
     """Read one file, as `log_format` or the format of that name, else as the one that recognises it.
 
     What was read before the file turned out to be damaged still counts, beside the problem. Not `hashed`, the log has
     no digest, which is quicker. `train` is given the training values of a curve as they are met, instead of the log.
     With `columns` a format that offers `steps` makes no observations of the curve. `watchers` look at all lines of a
-    file of text, whatever its format is.
+    file of text, whatever its format is. With `general` the general reader reads what no format recognises, if it finds
+    anything there.
 
     Raises InputError when the file cannot be opened.
     """
@@ -112,6 +120,9 @@ def read_log(
             from runners.logs import installed
 
             chosen, broken = installed.recognise(head)
+        unknown = head if chosen is None else None
+        if chosen is None and general:
+            chosen = _general(head)
         if chosen is None:
             return Reading(artifact, unknown=head, broken=broken)
         curve = curve and not (columns and getattr(chosen, "steps", None) is not None)
@@ -145,7 +156,42 @@ def read_log(
         problem = problem or _failed(file, error)
     builder.log.size = digest.size
     builder.log.lines = 0 if binary else reader.lines
-    return Reading(artifact, builder.log, problem, format=chosen, broken=broken)
+    if unknown is not None and not builder.log.observations:
+        return Reading(artifact, None, problem, unknown=unknown, broken=broken)
+    return Reading(artifact, builder.log, problem, unknown=unknown, format=chosen, broken=broken)
+
+
+def _general(head: Head) -> LogFormat | None:
+    """What reads a log that no format knows; None for programs, settings and documents, and for what is no text."""
+    name = head.name.casefold()
+    if name.endswith(NEVER_LOGS) or is_document(name) or is_binary(head.first):
+        return None
+    return load_format(GENERAL)
+
+
+def read_unread(file: ReadableFile, log: Log) -> list[Observation]:
+    """What the general reader infers on lines of `file` in which the format of its `log` read nothing.
+
+    Of a metric that the format reads in this log it has left out lines on purpose: values of single batches. Each value
+    is given to the run of `log` whose lines it stands among.
+    """
+    if log.format in _READ_WHOLE or not log.runs or (log.format in FORMATS and FORMATS[log.format].binary):
+        return []
+    try:
+        with file.open() as stream:
+            log_format = _general(read_head(file, stream)[0])
+        read = read_log(file, log_format=log_format, hashed=False).log if log_format is not None else None
+    except InputError:
+        return []  # reported when the log was read
+    known = {one.line for one in log.observations}
+    told = {one.metric or one.printed for one in log.observations}
+    starts = [run.first_line for run in log.runs]
+    found = []
+    for one in read.observations if read is not None else []:
+        if one.line not in known and one.line not in log.claims and (one.metric or one.printed) not in told:
+            run = log.runs[max(0, bisect_right(starts, one.line or 1) - 1)]
+            found.append(msgspec.structs.replace(one, run=run.index, model=run.model, dataset=run.dataset))
+    return found
 
 
 def quote(files: Iterable[ReadableFile], wanted: dict[str, set[int]]) -> dict[str, dict[int, str]]:
@@ -214,7 +260,15 @@ def collect(
     declarations = _declarations(declared)
     for file in files:
         try:
-            reading = read_log(file, curve=curve, format_name=format_name, hashed=hashed, train=train, columns=columns)
+            reading = read_log(
+                file,
+                curve=curve,
+                format_name=format_name,
+                hashed=hashed,
+                train=train,
+                columns=columns,
+                general=True,
+            )
         except InputError as error:
             collected.problems.append(as_problem(file, error))
             continue
@@ -226,8 +280,12 @@ def collect(
             if reading.log.format != _CLAIMS and file.name.casefold().endswith(FORMATS[_CLAIMS].suffixes):
                 # A document that quotes a log also says something of it.
                 claimed = read_log(file, log_format=load_format(_CLAIMS), hashed=hashed).log
-                collected.logs += [claimed] if claimed is not None and (claimed.observations or claimed.cells) else []
-            elif reading.log.format == _CLAIMS and not (reading.log.observations or reading.log.cells):
+                collected.logs += (
+                    [claimed]
+                    if claimed is not None and (claimed.observations or claimed.cells or claimed.deployments)
+                    else []
+                )
+            elif reading.log.format == _CLAIMS and not _claims(reading.log):
                 reading = reading._replace(log=None)
         if reading.log is not None:
             if watch is not None:
@@ -248,6 +306,11 @@ def collect(
         collected.problems += declarations.problems + declarations.unused()
 
 
+def _claims(document: Log) -> bool:
+    """Whether a document says anything of results."""
+    return bool(document.observations or document.cells or document.deployments)
+
+
 def _declarations(declared: Sequence[Declared]) -> DeclaredReader | None:
     if not declared:
         return None
@@ -257,7 +320,11 @@ def _declarations(declared: Sequence[Declared]) -> DeclaredReader | None:
 
 
 def _as_declared(file: ReadableFile, log: Log | None, declarations: DeclaredReader, *, curve: bool) -> Log | None:
-    """`log` with what each declaration of the file reads in it; None where neither it nor a format knows the file."""
+    """`log` with what each declaration of the file reads in it; None where neither it nor a format knows the file.
+
+    What was only inferred does not stand beside what somebody declares.
+    """
+    inferred, log = (log, None) if log is not None and log.format == GENERAL else (None, log)
     for one, log_format in declarations.formats(file.name):
         try:
             reading = read_log(file, curve=curve, log_format=log_format)
@@ -265,4 +332,4 @@ def _as_declared(file: ReadableFile, log: Log | None, declarations: DeclaredRead
             declarations.problems.append(as_problem(file, error))
             continue
         log = declarations.adopt(one, reading.log, reading.problem, log)
-    return log
+    return log or inferred

@@ -86,7 +86,9 @@ FORMATS: Final[dict[str, Entry]] = {
     "visualdl": Entry("runners.logs.formats.visualdl", (b"\0\0\0\0\0\0\n",), binary=True),
     "tensorboard": Entry("runners.logs.formats.tensorboard", (b"brain.Event:",), binary=True),
     "timm": Entry("runners.logs.formats.timm", (b",top1_err,", b"epoch,train_")),
-    "lightning": Entry("runners.logs.formats.lightning", (b"step,", b",step", b"DataLoader 0", b"DATALOADER:0")),
+    "lightning": Entry(
+        "runners.logs.formats.lightning", (b"step,", b",step", b"DataLoader 0", b"DATALOADER:0", b", global step ")
+    ),
     "ultralytics": Entry(
         "runners.logs.formats.ultralytics", (b"metrics/", b" mAP", b"mAP50", b"top1_acc"), ("results.txt",)
     ),
@@ -205,6 +207,10 @@ FORMATS: Final[dict[str, Entry]] = {
         ),
     ),
 }
+
+# The format of what no other recognises: it has no marks, and is asked last.
+GENERAL: Final = "general"
+FORMATS[GENERAL] = Entry("runners.logs.formats.general", ())
 
 # Files of these kinds are programs and settings: what they quote of a log is no log.
 NEVER_LOGS: Final = (

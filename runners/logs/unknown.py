@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 from runners.logs.reading.base import Head
 from runners.logs.reading.heads import is_binary
-from runners.logs.table import FORMATS, NEVER_LOGS, Entry
+from runners.logs.table import FORMATS, GENERAL, NEVER_LOGS, Entry
 
 _SHOWN: Final = 4
 
@@ -50,7 +50,7 @@ def explain(head: Head) -> list[Answer]:
     ending = next((ending for ending in NEVER_LOGS if name.endswith(ending)), None)
     if ending is not None:
         return [Answer(None, "unknown_program", {"ending": ending})]
-    declined = [_declined(head, name, key, entry) for key, entry in FORMATS.items()]
+    declined = [_declined(head, name, key, entry) for key, entry in FORMATS.items() if key != GENERAL]
     return [*_kind(head.first), *sorted(declined, key=lambda answer: answer.code != "declined_shape")]
 
 

@@ -5,7 +5,9 @@ pytorch_lightning/loops/evaluation_loop.py:494): a row of the file is what was l
 step, so that training and validation of an epoch stand in rows of their own, with empty cells for the rest; `epoch`
 counts from 0 and `step` optimizer steps. What `trainer.test()` and `trainer.validate()` find is printed as a table, `Test
 metric` (`Validate metric`, `Runningstage.testing metric`) and a column `DataLoader n` a data set, drawn with lines or,
-before 1.7, with dashes; before 1.5 it was a dictionary below `DATALOADER:0 TEST RESULTS`. Names are the program's own,
+before 1.7, with dashes; before 1.5 it was a dictionary below `DATALOADER:0 TEST RESULTS`. ModelCheckpoint says `Epoch 3,
+global step 3752: 'val_acc' reached 0.97120 (best 0.97120), saving model to ...` (callbacks/model_checkpoint.py:754). The
+numbers of a progress bar have three digits and are filled up with zeros: they are not read. Names are the program's own,
 `val_acc` or `test/loss`: the word before the name tells the part of the data, and the unit stays open.
 """
 
@@ -19,7 +21,7 @@ from harness.evidence.observation import Kind
 from harness.tasks.splits import of_word
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.cells import cells
-from runners.logs.reading.lines import Line, LineReader, decode, plain
+from runners.logs.reading.lines import Line, LineReader, SegmentReader, decode, plain
 from runners.logs.reading.numbers import NUMBER, whole
 
 NAME: Final = "lightning"
@@ -60,13 +62,18 @@ _TABLE: Final = re.compile(
     r"^[\s┃|]*(?:Runningstage\.)?(Test|Validate|testing|validating) metric[\s┃|]+(DataLoader \d{1,4}.*)$"
 )
 _HEADINGS: Final = re.compile(
-    rb"(?:Test|Validate|testing|validating) metric[^\n]{1,200}DataLoader \d|^DATALOADER:\d+ (?:TEST|VALIDATE)"
+    rb"(?:Test|Validate|testing|validating) metric[^\n]{1,200}DataLoader \d|^DATALOADER:\d{1,4} (?:TEST|VALIDATE)"
+    rb"|^Epoch \d{1,9}, global step \d{1,12}: '?[\w/@.-]{1,99}'? reached ",
+    re.MULTILINE,
 )
 _ROW: Final = re.compile(r"^[\s│|]{0,200}([\w/@.:-]{1,99})[\s│|]+(.{1,2000})$")
 _CELL: Final = re.compile(NUMBER)
 _RULE: Final = re.compile(r"^[\s─━┏┓┗┛┡┩╇┳┻└┘┴├┤┼╞═╪╡┬-]*$")
 _OLD: Final = re.compile(r"^DATALOADER:(\d{1,4}) (TEST|VALIDATE) RESULTS\s*$")
 _PAIR: Final = re.compile(rf"'([\w/@.:-]{{1,99}})': ({NUMBER})(?=[,}}])")
+_REACHED: Final = re.compile(
+    r"^Epoch (\d{1,9}), global step (\d{1,12}): '?([\w/@.-]{1,99}?)'? reached (-?\d+\.\d{5}) \(best (-?\d+\.\d{5})\)"
+)
 _LOADER: Final = re.compile(r"DataLoader (\d{1,4})")
 _SPLITS: Final = {"test": "test", "testing": "test", "validate": "val", "validating": "val"}
 _MAX_ROWS: Final = 200
@@ -75,14 +82,14 @@ _MAX_ROWS: Final = 200
 def recognise(head: Head) -> int:
     if _HEADER.match(head.first.removeprefix(b"\xef\xbb\xbf")):
         return 80 if head.name.casefold().rpartition("/")[2] == "metrics.csv" else 70
-    return 60 if re.search(_HEADINGS.pattern, head.text, re.MULTILINE) else 0
+    return 60 if _HEADINGS.search(head.text) else 0
 
 
 def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     if _HEADER.match(log.head.first.removeprefix(b"\xef\xbb\xbf")):
         _csv(reader, log, curve=curve)
     else:
-        _console(reader, log)
+        _console(SegmentReader(reader), log)
 
 
 def _csv(reader: LineReader, log: LogBuilder, *, curve: bool) -> None:
@@ -129,9 +136,9 @@ def _known(name: str) -> tuple[Kind | None, str | None, str | None, str | None]:
     return ("train", None, metric, unit) if part == "train" else ("eval", part, metric, unit)
 
 
-def _console(reader: LineReader, log: LogBuilder) -> None:
+def _console(reader: SegmentReader, log: LogBuilder) -> None:
     """The tables among whatever else the program printed."""
-    needles = (b" metric", b"DATALOADER:")
+    needles = (b" metric", b"DATALOADER:", b" reached ")
     line = reader.seek(needles)
     while line is not None:
         text = plain(line.raw)
@@ -145,10 +152,21 @@ def _console(reader: LineReader, log: LogBuilder) -> None:
                 for name, value in _PAIR.findall(text) if text.startswith("{") else ():
                     _printed(log, line, text, name, value, split, loader)
         else:
+            if found := _REACHED.match(text):
+                _reached(log, line, text, found)
             line = reader.seek(needles)
 
 
-def _table(reader: LineReader, log: LogBuilder, split: str, loaders: list[str]) -> Line | None:
+def _reached(log: LogBuilder, line: Line, text: str, found: re.Match[str]) -> None:
+    """What was monitored, and the best of it so far."""
+    kind, split, metric, unit = _known(found[3])
+    if kind == "eval":
+        epoch, step = int(found[1]) + 1, int(found[2])
+        _observe(log, line, text, found[3], found[4], "eval", split, metric, unit, epoch=epoch, step=step)
+        _observe(log, line, text, f"best {found[3]}", found[5], "best", split, metric, unit)
+
+
+def _table(reader: SegmentReader, log: LogBuilder, split: str, loaders: list[str]) -> Line | None:
     """The rows of one table; the line behind it."""
     for _ in range(_MAX_ROWS):
         line = reader.next()

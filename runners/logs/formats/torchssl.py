@@ -18,7 +18,7 @@ from __future__ import annotations
 from harness.evidence.observation import Run
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Below, Dump, Rule, Sample
-from runners.logs.reading.hooks import Account, Found
+from runners.logs.reading.hooks import Account
 from runners.logs.reading.numbers import NUMBER
 
 
@@ -30,11 +30,6 @@ def _configured(account: Account, run: Run) -> None:
         run.dataset = data or None
     labels = told.get("num_labels") or told.get("Num Label") or number
     account.state.subset = f"{labels} labels" if labels else None
-
-
-def _counted_from_0(account: Account, found: Found) -> None:
-    account.state.epoch = int(found.groups["printed"] or 0) + 1
-    account.observe(found, account.values(found))
 
 
 FORMAT = Format(
@@ -112,12 +107,8 @@ FORMAT = Format(
         ),
         Rule(
             needles=(b"top-1 acc: ", b"top-5 acc: "),
-            pattern=rf"Epoch (?P<printed>\d{{1,9}}) (?P<name>top-[15] acc): (?P<value>{NUMBER})\s*$",
-            then=_counted_from_0,
-        ),
-        Rule(
-            needles=(b"top-1 acc: ", b"top-5 acc: "),
-            pattern=rf"(?P<name>(?:Best |Mean |(?<=[\s-]))top-[15] acc): (?P<value>{NUMBER})\s*$",
+            pattern=rf"(?:Epoch (?P<epoch0>\d{{1,9}}) )?(?P<name>(?:Best |Mean |(?<=[\s-]))top-[15] acc): (?P<value>{NUMBER})\s*$",
+            place="reached",
             kinds={"Best": "best", "Mean": "final"},
         ),
     ),

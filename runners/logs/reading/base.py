@@ -87,7 +87,7 @@ class LogBuilder:
         self._train = train
         self._trained: dict[tuple[int, str], int] = {}
         # A log quoted in a document is what somebody says of a run, not what the run wrote.
-        quoting = _is_document(name) and not (name.casefold().endswith(".py") and stamped(head.first))
+        quoting = is_document(name) and not (name.casefold().endswith(".py") and stamped(head.first))
         self._assurance = Assurance.CLAIMED if quoting else Assurance.LOGGED
         self.grammar = Grammar()
         self._reader = reader
@@ -131,10 +131,12 @@ class LogBuilder:
         split: str | None = None,
         subset: str | None = None,
         weights: Weights = "raw",
+        because: str | msgspec.UnsetType = msgspec.UNSET,
     ) -> Observation | None:
         """Add one value of the current run; None, and nothing added, when `value_text` is no number.
 
-        `subset` is the scene, class or other part of the data the value is of. Raises InputError when the file holds
+        `subset` is the scene, class or other part of the data the value is of. `because` are the words that an inferred
+        value rests on. Raises InputError when the file holds
         more evaluation values than any honest one.
         """
         # A subclass of str, as a reader of JSON has for its numbers, would reach the report.
@@ -172,6 +174,7 @@ class LogBuilder:
             epoch=epoch,
             step=step,
             weights=weights,
+            because=because,
             assurance=Assurance.CLAIMED if self._quoted else self._assurance,
         )
         if kind == "train" and not self._curve:
@@ -253,7 +256,7 @@ def as_claim(one: Observation) -> Observation:
     return msgspec.structs.replace(one, assurance=Assurance.CLAIMED)
 
 
-def _is_document(name: str) -> bool:
+def is_document(name: str) -> bool:
     """Whether a file is a document by its name, whatever it was packed or renamed to."""
     parts = name.casefold().rsplit("/", 1)[-1].split(".")
     return parts[0] == "readme" or not DOCUMENTS.isdisjoint(parts[1:])

@@ -160,6 +160,8 @@ class Grammar(msgspec.Struct):
 
     def _window(self, starts: Sequence[bytes]) -> tuple[list[_Line], frozenset[str]]:
         """How lines one below another begin, and their kinds: most windows of a log differ in digits alone."""
+        if not starts:
+            return [], self._kept([])
         known = self.seen.get(block := b"\n".join(starts).translate(_DIGITS))
         if known is None:
             lines = [self._looked_at(one, key) for one, key in zip(starts, block.split(b"\n"), strict=False)]

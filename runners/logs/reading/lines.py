@@ -319,6 +319,10 @@ class ReturnReader(SegmentReader):
         """How many lines were passed so far, as `LineReader.lines`."""
         return self._reader.lines
 
+    def block(self) -> Line | None:
+        """Lines at hand, as `LineReader.block`."""
+        return self._reader.block()
+
     def before(self) -> bytes:
         """The bytes of the line before, wherever it ends."""
         return self._previous

@@ -78,3 +78,24 @@ def test_what_was_guessed_takes_its_place() -> None:
     found = add(found, [(reference[0], ours[1])], reference)
     assert told(found) == [("a", "x", "value"), ("c", "c", "name")]
     assert left(found) == (["b"], [], [])
+
+
+def test_layers_of_other_names_are_paired_as_they_are_defined() -> None:
+    def side(root: str, *layers: tuple[str, int, int | None]) -> list[Tensor]:
+        return [tensor(f"forward/{root}.{name}.0", order=order, place=place) for name, order, place in layers]
+
+    # Defined in one order, run in another; a layer that runs twice has one place.
+    theirs = side("Net", ("fc1", 0, 1), ("fc2", 1, 2), ("fc1#2", 2, 1))
+    own = side("Model", ("second", 0, 5), ("first", 1, 4), ("first#2", 2, 4))
+    found = pair(theirs, own, structured=True)
+    assert told(found) == [
+        ("forward/Net.fc1.0", "forward/Model.first.0", "structure"),
+        ("forward/Net.fc2.0", "forward/Model.second.0", "structure"),
+        ("forward/Net.fc1#2.0", "forward/Model.first#2.0", "structure"),
+    ]
+    # Where no definition is stated, as they run.
+    theirs, own = side("Net", ("a", 0, None), ("b", 1, None)), side("Model", ("d", 1, None), ("c", 0, None))
+    assert told(pair(theirs, own, structured=True)) == [
+        ("forward/Net.a.0", "forward/Model.c.0", "structure"),
+        ("forward/Net.b.0", "forward/Model.d.0", "structure"),
+    ]

@@ -13,7 +13,7 @@ from runners.logs.reading.settings.base import MAX_DEPTH, Lines, Setting, Text, 
 _KEY: Final = pattern(r"^( *)((?:- +)*)(['\"]?)([A-Za-z_][\w./-]{0,99})\3(?: ?:(?:[ \t]+(.*))?|(?:\t+| {2,}):(.*))$")
 _ITEM: Final = pattern(r"^( *)((?:- +)+)(\S.*)$")
 _SENTENCE: Final = pattern(r"[,;] *[A-Za-z_]\w*\s?: |\d, \w+=|(?<![A-Za-z]): [A-Za-z_]\w*: ")
-_COMMENT: Final = pattern(r"(?:^|\s+)#\s.*$")
+_COMMENT: Final = pattern(r"(?:^|(?<!\s)\s+)#\s.*$")
 _RULE: Final = pattern(r"^\s*[-=*]{5,}")
 # A longer value is no row of measurements.
 _CHECKED: Final = 2_000

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from harness.evidence.observation import Log
 from runners.logs import read_log
-from tests.runners.logs.logs import InMemory, parse, results
+from tests.runners.logs.logs import InMemory, examined, parse, results
 from tests.runners.logs.mutations import hostile
 
 CSV = """epoch,step,train_loss_step,val_acc,val_loss
@@ -87,6 +87,20 @@ def test_the_dictionary_of_old_versions() -> None:
     assert told(parse(OLD)) == [
         ("exprate", "0.5933", "test", None, None, None), ("loss", "0.1", "test", None, None, None),
     ]  # fmt: skip
+
+
+def test_what_a_checkpoint_monitors() -> None:
+    bar = "Epoch 3: 100%|████| 938/938 [00:10<00:00, 90.1it/s, loss=0.10, v_num=0, val_acc=0.97]"
+    reached = "Epoch {}, global step {}: 'val_acc' reached {} (best {}), saving model to 'a.ckpt' as top 1\n"
+    text = (
+        f"{bar}\r{bar}\r{reached.format(3, 3752, '0.97120', '0.97120')}{reached.format(4, 4690, '0.96120', '0.97120')}"
+    )
+    seen = parse(text)
+    assert [(o.kind, o.metric, o.value_text, o.epoch, o.step, o.split) for o in results(seen)] == [
+        ("eval", "accuracy", "0.97120", 4, 3752, "val"), ("best", "accuracy", "0.97120", None, None, "val"),
+        ("eval", "accuracy", "0.96120", 5, 4690, "val"), ("best", "accuracy", "0.97120", None, None, "val"),
+    ]  # fmt: skip
+    assert [f.code for f in examined(seen) if f.grade.value != "info"] == []
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_the_files_a_declaration_names(pattern: str, name: str, fits: bool) -> N
 
 
 def test_a_file_that_no_format_knows() -> None:
-    found = collected({"a.csv": TABLE, "b.csv": TABLE}, [declared(model="Net-A", dataset="ImageNet-1k")])
+    found = collected({"a.csv": TABLE, "b.csv": b"a,b\n1,2\n"}, [declared(model="Net-A", dataset="ImageNet-1k")])
     assert ([log.file for log in found.logs], found.unrecognised, found.problems) == (["a.csv"], ["b.csv"], [])
     [log] = found.logs
     [run] = log.runs

@@ -236,3 +236,10 @@ def test_the_lines_above_a_line_in_the_buffer_before() -> None:
             continue
         above = reader.above(found.number, 3)
         assert above == [b"%06d" % number for number in range(max(1, found.number - 3), found.number)]
+
+
+def test_no_line_above_is_not_one_empty_line_above() -> None:
+    grammar, text = Grammar(), line(1).rstrip("\n")
+    for number, above in enumerate(([], [b""], [], [b"", b""]), 1):
+        grammar.take(Placed(line=number, run=0, name=("eval", "top1"), shape=shape(text), tail=text), text, above)
+    assert [one.back for one in grammar.placed] == [0, 0, 0, 0]

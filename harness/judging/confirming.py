@@ -1,0 +1,228 @@
+"""What a reviewer confirms of values that no format knows, and what is shown of those that nobody confirmed.
+
+An inferred value proves nothing until a person who looked at its line says what it is (`--map CRITERION=FILE:LINE`).
+From then on it is a value of the log like any other; the series it belongs to are the lines of its shape.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterable, Mapping
+from typing import Final, NamedTuple
+
+import msgspec
+
+from harness.evidence.observation import Collected, Log, Observation
+from harness.judging.options import MappedFile
+from harness.judging.report import NearMiss, Row
+from harness.judging.rule import distance
+from harness.tasks.registry import Metric, Registry
+from harness.tasks.spec import MetricCriterion, Spec
+from harness.values.paths import names_file
+from harness.values.quantity import convert, convertible, plain
+from harness.values.verdicts import Reason, Ruling, Verdict, ruling
+
+_NUMBER: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+# Values of unknown names that are shown beside a criterion.
+_SHOWN: Final = 3
+
+
+class Confirmed(NamedTuple):
+    """What a submission's logs say with the reviewer's word: the logs, the mappings, and what nobody confirmed.
+
+    `any` says whether the reviewer confirmed something, so that the logs say more than without that word.
+    """
+
+    collected: Collected
+    mappings: dict[str, MappedFile]
+    open: list[tuple[Log, Observation]]
+    any: bool
+
+
+def without_inferred(logs: Iterable[Log]) -> list[Log]:
+    """The logs without what is only inferred in them."""
+    return [
+        msgspec.structs.replace(log, observations=[one for one in log.observations if not one.inferred])
+        if any(one.inferred for one in log.observations)
+        else log
+        for log in logs
+    ]
+
+
+def confirm(collected: Collected, spec: Spec, registry: Registry, mappings: Mapping[str, MappedFile]) -> Confirmed:
+    """Turn inferred values that the reviewer mapped to a criterion of `spec` into values of their logs.
+
+    All others are put aside: no check and no judge sees them as evidence.
+    """
+    found = dict(mappings)
+    taken: dict[int, list[Observation]] = {}
+    for criterion in spec.criteria:
+        mapping = mappings.get(criterion.id)
+        if mapping is None or not isinstance(criterion, MetricCriterion):
+            continue
+        places: set[tuple[int | None, str]] = set()
+        because = ""
+        for index, log in enumerate(collected.logs):
+            if not names_file(log.file, mapping.path):
+                continue
+            meant = _meant(log, criterion, mapping, registry)
+            places |= {(one.line, one.printed) for one in meant}
+            if mapping.by == "reviewer":
+                because = because or next((one.reason for one in meant if one.inferred), "")
+                taken.setdefault(index, []).extend(_as_said(one, criterion, mapping) for one in meant if _open(one))
+        if mapping.line is not None or because:
+            named = frozenset(places) if mapping.line is not None else None
+            found[criterion.id] = msgspec.structs.replace(mapping, places=named, because=because)
+    logs, left = [], []
+    for index, log in enumerate(collected.logs):
+        added = taken.get(index, [])
+        inferred = [one for one in log.observations if one.inferred]
+        left += [(log, one) for one in inferred]
+        if inferred or added:
+            said = {(one.line, one.printed) for one in added}
+            known = [
+                o for o in log.observations if not o.inferred and (not _open(o) or (o.line, o.printed) not in said)
+            ]
+            together = sorted([*known, *added], key=lambda one: (one.run, one.line or 0))
+            log = msgspec.structs.replace(log, observations=together)
+        logs.append(log)
+    return Confirmed(msgspec.structs.replace(collected, logs=logs), found, left, any(taken.values()))
+
+
+def _open(one: Observation) -> bool:
+    """Whether nobody knows for certain what the value is."""
+    return one.inferred or one.metric is None
+
+
+def _meant(log: Log, criterion: MetricCriterion, mapping: MappedFile, registry: Registry) -> list[Observation]:
+    """The values of a log that a mapping means."""
+    seen = [one for one in log.observations if one.kind != "train"]
+    if mapping.line is None:
+        meant = [one for one in seen if one.inferred and one.metric == criterion.metric and one.kind == "eval"]
+        series = {(one.printed, _shape(one)) for one in meant}
+        return meant if len(series) == 1 else []
+    here = [one for one in seen if one.line == mapping.line]
+    if mapping.name is not None:
+        here = [one for one in here if one.printed == mapping.name]
+    here = [one for one in here if may_be(one, criterion, registry)]
+    exact = [one for one in here if one.metric == criterion.metric] or here
+    if len({one.printed for one in exact}) != 1:
+        return []
+    first = exact[0]
+    alike = (first.printed, first.kind, first.split, first.subset, first.inferred, _shape(first))
+    return [one for one in seen if (one.printed, one.kind, one.split, one.subset, one.inferred, _shape(one)) == alike]
+
+
+def _shape(one: Observation) -> str:
+    """A line without its numbers: what the lines of one series have in common."""
+    return re.sub(r"\s+", " ", _NUMBER.sub("0", one.text)).strip() if one.inferred else ""
+
+
+def may_be(one: Observation, criterion: MetricCriterion, registry: Registry) -> bool:
+    """Whether a person may say that this value is of the criterion's metric."""
+    if one.unit is not None and not convertible(one.unit, criterion.unit):
+        return False
+    if one.metric in (None, criterion.metric):
+        return True
+    return one.inferred and one.metric is not None and registry.metrics[one.metric].broad
+
+
+def _as_said(one: Observation, criterion: MetricCriterion, mapping: MappedFile) -> Observation:
+    """The value as the reviewer says that it is."""
+    split = one.split if one.split == "train" or mapping.line is None else criterion.split
+    unit = one.unit or mapping.unit
+    return msgspec.structs.replace(
+        one,
+        metric=criterion.metric,
+        kind="eval",
+        because=msgspec.UNSET,
+        split=split or one.split,
+        unit=unit,
+        subset=None,
+    )
+
+
+def review(
+    row: Row, criterion: MetricCriterion, left: Iterable[tuple[Log, Observation]], registry: Registry
+) -> Ruling | None:
+    """What is said of a criterion for which nothing but inferred values was found; None where there are none.
+
+    The row shows the best and the last value of the series that fits best, and the argument that confirms it.
+    """
+    fitting = [
+        one
+        for _, one in left
+        if one.kind != "train" and one.split != "train" and one.metric is not None and one.value.is_finite()
+    ]
+    fitting = [one for one in fitting if may_be(one, criterion, registry)]
+    if not fitting:
+        return None
+    exact = [one for one in fitting if one.metric == criterion.metric] or fitting
+    evaluated = [one for one in exact if one.kind == "eval"] or exact
+    metric = registry.metrics[criterion.metric]
+    best = metric.best(evaluated, lambda one: one.value)
+    series = [one for one in evaluated if one.file == best.file and one.printed == best.printed]
+    row.best, row.last = best, series[-1]
+    shown = series[-1] if criterion.select == "last" else best
+    readings = _readings(shown, criterion, registry)
+    # Arguments that a shell takes as they are printed.
+    units = [""] if shown.unit is not None else [f":{unit}" for unit in readings]
+    arguments = [f"--map {shlex.quote(f'{criterion.id}={shown.place}{unit}')}" for unit in units]
+    values = {
+        "printed": shown.printed,
+        "number": shown.value_text,
+        "place": shown.place,
+        "because": shown.reason,
+        "metric": criterion.metric,
+        "readings": "; ".join(readings.values()),
+        "map": " or ".join(arguments),
+        "map_zh": " 或 ".join(arguments),
+    }
+    return ruling(Verdict.REVIEW, Reason.INFERRED, **values)
+
+
+def nearby(
+    criterion: MetricCriterion, left: Iterable[tuple[Log, Observation]], registry: Registry, *, named: bool
+) -> list[NearMiss]:
+    """Inferred values that a person may confirm: of names the registry does not know, or (`named`) of the metric.
+
+    Of each series the last value is shown.
+    """
+    found: dict[tuple[str, str, str], Observation] = {}
+    for _, one in left:
+        metrics = (None, criterion.metric) if named else (None,)
+        if one.metric in metrics and one.split != "train" and one.unit != "loss" and may_be(one, criterion, registry):
+            found[(one.file, one.printed, _shape(one))] = one
+    return [
+        NearMiss(
+            why="near_inferred",
+            observation=one,
+            file=one.file,
+            values={"printed": one.printed, "mapping": shlex.quote(f"{criterion.id}={one.place}")},
+        )
+        for one in list(found.values())[-_SHOWN:]
+    ]
+
+
+def _readings(one: Observation, criterion: MetricCriterion, registry: Registry) -> dict[str, str]:
+    """What the value is in each unit that it can have, with its distance from the target."""
+    metric = registry.metrics[criterion.metric]
+    units = [one.unit] if one.unit is not None else [unit for unit in metric.units if _possible(one, unit, metric)]
+    found = {}
+    for unit in units or [criterion.unit]:
+        value = convert(one.value, unit, criterion.unit)
+        text = f"{unit}: {plain(value)}"
+        if criterion.target is not None:
+            short = distance(value, criterion.target, criterion.rule)
+            text += f" ({'-' if short > 0 else '+'}{plain(abs(short))})"
+        found[unit] = text
+    return found
+
+
+def _possible(one: Observation, unit: str, metric: Metric) -> bool:
+    """Whether an honest value of the metric can be printed so in that unit."""
+    if not convertible(unit, metric.units[0]):
+        return False
+    value = convert(one.value, unit, metric.units[0])
+    return (metric.low is None or value >= metric.low) and (metric.high is None or value <= metric.high)

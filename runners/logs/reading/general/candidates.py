@@ -1,0 +1,102 @@
+"""Lines with values that may be of an evaluation, and which of them stay once the whole log was seen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Final, NamedTuple
+
+from runners.logs.reading.general.pairs import Counter, Pair
+
+# Values of lines without a mark are an evaluation where other lines come so many times as often.
+_OFTEN: Final = 5
+# In a log without a training such a line is a result if it comes no more often.
+_FEW: Final = 3
+# So many lines below each other that differ in more than their values are rows of single images or classes.
+_ROWS: Final = 3
+_NEAR: Final = 2
+_NUMBER: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_STAMP: Final = re.compile(r"\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?|\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?")
+_BLANKS: Final = re.compile(r"\s+")
+
+
+class Candidate(NamedTuple):
+    """A line, its values, and what is known of its place in the training.
+
+    `shape` is what it has in common with the lines of its series. `marked`: its own words, or a heading, say that it
+    is of an evaluation. `lone`: it has no epoch, step or counter.
+    """
+
+    line: int
+    text: str
+    pairs: tuple[Pair, ...]
+    marked: bool
+    shape: str
+    epoch: int | None
+    step: int | None
+    lone: bool
+    counter: Counter | None = None
+    own_epoch: bool = False
+    row: str = ""
+
+
+def shape_of(text: str) -> str:
+    """A line without its numbers, its clock, and the width of its blanks."""
+    return _BLANKS.sub(" ", _NUMBER.sub("0", _STAMP.sub("", text[:1000]))).strip()
+
+
+def residue(text: str, values: Iterable[tuple[int, str]]) -> str:
+    """A line without its values and its clock: what tells it from the line below."""
+    left = text
+    for place, value in sorted(values, reverse=True):
+        left = left[:place] + left[place + len(value) :]
+    return _BLANKS.sub(" ", _STAMP.sub("", left)).strip()
+
+
+def kept(candidates: Sequence[Candidate], *, trained: int) -> list[Candidate]:
+    """The candidates that are evaluations, by how often and where their lines come.
+
+    `trained` is how many lines of the training the log has.
+    """
+    left = _without_rows(candidates)
+    often: dict[str, int] = {}
+    for one in left:
+        if not one.marked:
+            often[one.shape] = often.get(one.shape, 0) + 1
+    return [one for one in left if one.marked or _seldom(often[one.shape], trained)]
+
+
+def _seldom(count: int, trained: int) -> bool:
+    return count * _OFTEN <= trained or (not trained and count <= _FEW)
+
+
+def _without_rows(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Without lines of single images, classes, thresholds: the same names, one line below the other, nothing alike."""
+    left: list[Candidate] = []
+    for _, group in groupby(_blocks(candidates), lambda pair: pair[0]):
+        block = [one for _, one in group]
+        rows = [one for one in block if one.lone and not any(_whole(pair) for pair in one.pairs)]
+        names = {tuple(pair.printed for pair in one.pairs) for one in rows}
+        for some in names:
+            same = [one for one in rows if tuple(pair.printed for pair in one.pairs) == some]
+            if len(same) >= _ROWS and len({one.row for one in same}) == len(same):
+                gone = set(map(id, same))
+                block = [one for one in block if id(one) not in gone]
+        left += block
+    return left
+
+
+def _whole(pair: Pair) -> bool:
+    """Whether a value says that it is of all."""
+    return pair.marks.average or pair.marks.best or pair.marks.last
+
+
+def _blocks(candidates: Sequence[Candidate]) -> Iterable[tuple[int, Candidate]]:
+    """The candidates with the number of the block of lines they stand in."""
+    block, before = 0, -_NEAR - 1
+    for one in candidates:
+        if one.line - before > _NEAR:
+            block += 1
+        before = one.line
+        yield block, one

@@ -1,0 +1,542 @@
+"""The values of one line: each number with the name in front of it, and the marks that stand nearest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from runners.logs.reading.general.tokens import Token, tokens
+from runners.logs.reading.general.vocabulary import (
+    BREAKS,
+    NO_MARKS,
+    Marks,
+    Name,
+    chinese,
+    is_filler,
+    mark_of,
+    marks_of,
+    named,
+    parts,
+    together,
+)
+
+# Words in front of a number that say which epoch or step the line is of.
+EPOCHS: Final = frozenset(("epoch", "epochs", "ep", "轮"))
+STEPS: Final = frozenset(("it", "iter", "iters", "iteration", "iterations", "step", "steps", "global_step"))
+_PLACES: Final = EPOCHS | STEPS | frozenset(("batch", "fold", "rank", "worker", "gpu", "round"))
+_SAYS: Final = frozenset(("is", "was", "of", "are", "reaches", "reached", "为", "是", "达到"))
+_JOINS: Final = frozenset((":", "=", "->", "=>", "：", "＝", "→"))
+_WEAK: Final = frozenset(("|", "-", "||", "│", "～", "~"))
+_DEVIATION: Final = frozenset(("±", "+/-", "+-"))
+_QUOTES: Final = frozenset("'\"`*")
+_OPEN: Final = {"(": ")", "[": "]", "{": "}", "（": "）", "【": "】", "<": ">"}
+_CLOSE: Final = frozenset(_OPEN.values())
+# A name has no more words than these; what stands before is of something else.
+_LONGEST: Final = 12
+# Numbers of a dump are looked at no further.
+MAX_PAIRS: Final = 400
+
+
+class Pair(NamedTuple):
+    """A number with its name as printed; `place` is where the number stands in the line.
+
+    `own` are the marks in the name, `near` those that stand nearest on the line.
+    """
+
+    name: Name
+    printed: str
+    value: str
+    unit: str | None
+    place: int
+    near: Marks = NO_MARKS
+    # The word that marks it, as printed.
+    because: str = ""
+
+    @property
+    def marks(self) -> Marks:
+        return self.name.marks.over(self.near)
+
+
+class Counter(NamedTuple):
+    """`3/10`, with the word in front of it."""
+
+    label: str
+    at: int
+    of: int
+
+
+class Sentence(NamedTuple):
+    """What a line says: its pairs, marks and counters, its epoch and step.
+
+    `others` counts the other numbers that have a name, `loose` those without one.
+    `words` are words that mark something and stand alone, as those of a heading do, `strange` how many others there
+    are. `foreign` says that it speaks of
+    somebody else's numbers, or of a goal.
+    """
+
+    pairs: list[Pair]
+    marks: Marks
+    counters: list[Counter]
+    epoch: int | None
+    step: int | None
+    others: int
+    loose: int
+    words: int
+    strange: int
+    training: bool
+    foreign: bool
+    opens: bool
+    text: str
+
+
+_FOREIGN: Final = frozenset(
+    """paper official baseline target expected required reported sota threshold thresh thr namespace passed
+    论文 目标 基线 参考 官方""".split()
+)
+_TRAINING: Final = frozenset(
+    """lr loss losses grad_norm eta learning_rate data_time batch_cost reader_cost ips avg_ips batch_time
+    train_loss""".split()
+)
+
+
+class _Reader:
+    """A pass over the tokens of one line."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens: list[Token] = list(tokens(text))
+        self.pairs: list[Pair] = []
+        self.counters: list[Counter] = []
+        self.epoch: int | None = None
+        self.step: int | None = None
+        self.others = 0
+        self.loose = 0
+        self.words = 0
+        self.strange = 0
+        self.training = False
+        self.foreign = False
+        self.opens = False
+        # The marks of the line, and those of words that stand alone.
+        self.all: list[Marks] = []
+        self.alone: list[Marks] = []
+        # The name under way, and the sign behind it.
+        self.phrase: list[Token] = []
+        self.join = ""
+        # The marks that were met last, with their word, and those of the braces that are open.
+        self.near = NO_MARKS
+        self.because = ""
+        self.stack: list[tuple[str, Marks, str]] = []
+
+    def read(self) -> Sentence:
+        at = 0
+        while at < len(self.tokens) and len(self.pairs) < MAX_PAIRS:
+            token = self.tokens[at]
+            at = self._take(token, at)
+        self._end()
+        self._backwards()
+        return Sentence(
+            pairs=self.pairs,
+            marks=together(self.all),
+            counters=self.counters,
+            epoch=self.epoch,
+            step=self.step,
+            others=self.others,
+            loose=self.loose,
+            words=self.words,
+            strange=self.strange,
+            training=self.training,
+            foreign=self.foreign,
+            opens=self.opens,
+            text=self.text,
+        )
+
+    def _take(self, token: Token, at: int) -> int:
+        if token.sort == "word":
+            self._word(token)
+        elif token.sort == "number":
+            return self._number(token, at)
+        elif token.sort == "counter":
+            return self._counter(token, at)
+        elif token.sort == "skip":
+            self._end()
+        else:
+            return self._sign(token, at)
+        return at + 1
+
+    def _word(self, token: Token) -> None:
+        low = token.text.casefold()
+        if low in _FOREIGN:
+            self.foreign = True
+        if low in _TRAINING:
+            self.training = True
+        if self.join and self.phrase:
+            self._end()
+        self.phrase.append(token)
+
+    def _sign(self, token: Token, at: int) -> int:
+        sign = token.text
+        if sign in _QUOTES or sign in ("%",):
+            return at + 1
+        if sign in _JOINS:
+            if self.phrase:
+                self.join = sign
+            return at + 1
+        if sign in _WEAK:
+            if self.phrase and not self.join:
+                self.join = sign
+            else:
+                self._end()
+            return at + 1
+        if sign == "{":
+            marks = self._phrase_marks()
+            self.stack.append((self._printed(), marks, sign))
+            self.opens = True
+            self.phrase, self.join = [], ""
+            return at + 1
+        if sign == "}":
+            self._end()
+            if self.stack:
+                self.stack.pop()
+            self.near, self.because = NO_MARKS, ""
+            return at + 1
+        if sign in _OPEN:
+            return self._bracket(at, _OPEN[sign])
+        self._end()
+        return at + 1
+
+    def _bracket(self, at: int, close: str) -> int:
+        """What stands in brackets: more of the name, a list, or something of its own."""
+        inside: list[Token] = []
+        place = at + 1
+        while place < len(self.tokens) and len(inside) < 80:
+            token = self.tokens[place]
+            if token.sort == "sign" and token.text == close:
+                break
+            inside.append(token)
+            place += 1
+        else:
+            self._end()
+            return at + 1
+        numbers = [token for token in inside if token.sort == "number"]
+        plain = [token for token in inside if token.sort == "sign" and token.text not in (",", "'", '"', ";")]
+        words = [token for token in inside if token.sort == "word"]
+        after = self.tokens[place + 1] if place + 1 < len(self.tokens) else None
+        if not inside or (len(inside) == 1 and inside[0].text == "%"):
+            if inside:
+                # `acc (%): 80`
+                self.phrase.append(Token("word", "%", inside[0].start, inside[0].end))
+            return place + 1
+        if self.phrase and numbers and not words and not plain:
+            return self._list(numbers, place, after)
+        if (
+            self.phrase
+            and not self.join
+            and words
+            and len(inside) <= 4
+            and after is not None
+            and (after.text in _JOINS or after.sort == "number")
+        ):
+            # `F1 (macro): 0.8`
+            self.phrase += [one._replace(sort="word") for one in inside if one.sort in ("word", "number")]
+            return place + 1
+        if close == "]" or not words or (len(words) <= 2 and not numbers and not plain):
+            # `[Eval]`, `(test)`: marks of what follows, and no name.
+            if not self.phrase or close == "]":
+                self._end()
+                for token in words:
+                    self._mark(token)
+                for number, token in enumerate(inside):
+                    if token.sort == "counter":
+                        self._counted(token, inside[number - 1].text if number else "")
+                    elif token.sort == "number" and number and inside[number - 1].sort == "word":
+                        self._placed(inside[number - 1].text, token.text)
+                if not numbers or len(words) <= 1:
+                    return place + 1
+            self._end()
+            return at + 1
+        # `Test set (accuracy: 0.8)`: read on inside.
+        self._end()
+        return at + 1
+
+    def _list(self, numbers: Sequence[Token], place: int, after: Token | None) -> int:
+        """Numbers in brackets behind a name: one is its value, of two the first; more are of classes."""
+        if after is not None and after.text in _JOINS:
+            # `mAP(0.50) = 80`
+            return place + 1
+        if len(numbers) <= 2:
+            self._value(numbers[0])
+        self.phrase, self.join = [], ""
+        return place + 1
+
+    def _number(self, token: Token, at: int) -> int:
+        after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        if self.phrase and token.text.isdigit():
+            last = self.phrase[-1].text.casefold()
+            if last in _PLACES or last.rpartition("_")[2] in _PLACES:
+                self._placed(last, token.text)
+                self._end()
+                return at + 1
+            if not self.join and after is not None and (after.text in _JOINS or after.sort == "word"):
+                # `AP 50: 0.3`, `top 1 acc`, `on 10000 images`
+                self.phrase.append(token._replace(sort="word"))
+                return at + 1
+        if self.phrase and self._both(token, at):
+            return at + 3
+        if self.phrase:
+            self._value(token)
+        else:
+            self.loose += 1
+        self.phrase, self.join = [], ""
+        return self._behind(at + 1)
+
+    def _both(self, token: Token, at: int) -> bool:
+        """Whether two values stand behind two names: `PSNR/SSIM: 30.1/0.91`."""
+        slash = self.tokens[at + 1 : at + 3]
+        first, _, second = self.phrase[-1].text.partition("/")
+        if len(slash) < 2 or slash[0].text != "/" or slash[1].sort != "number" or not second:
+            return False
+        last, before = self.phrase[-1], self.phrase[:-1]
+        middle = last.start + len(first)
+        for word, value in (
+            (last._replace(text=first, end=middle), token),
+            (last._replace(text=second, start=middle + 1), slash[1]),
+        ):
+            self.phrase = [*before, word]
+            self._value(value)
+        self.phrase, self.join = [], ""
+        return True
+
+    def _behind(self, at: int) -> int:
+        """Pass what belongs to the number before: its deviation, a unit in words."""
+        while at < len(self.tokens):
+            token = self.tokens[at]
+            if token.text in _DEVIATION:
+                at += 1
+                if at < len(self.tokens) and self.tokens[at].sort == "number":
+                    at += 1
+                continue
+            if token.text == "(" and at + 2 < len(self.tokens) and self.tokens[at + 2].text == ")":
+                inner = self.tokens[at + 1]
+                if inner.sort == "number" and self.pairs:
+                    # `Acc@1 81.2 (80.9)`: the value of a batch, and the average so far.
+                    self._average(inner)
+                    at += 3
+                    continue
+            return at
+        return at
+
+    def _average(self, inner: Token) -> None:
+        last = self.pairs[-1]
+        if inner.start - last.place < 40 and "." in inner.text and last.unit == inner.unit:
+            self.pairs[-1] = last._replace(value=inner.text, place=inner.start)
+
+    def _counter(self, token: Token, at: int) -> int:
+        label = self.phrase[-1].text if self.phrase else ""
+        # `Accuracy: 9837/10000 (98%)`
+        ahead = self.tokens[at + 1 : at + 4]
+        if (
+            self.phrase
+            and len(ahead) == 3
+            and ahead[0].text == "("
+            and ahead[1].sort == "number"
+            and ahead[1].unit == "percent"
+        ):
+            self._value(ahead[1])
+            self.phrase, self.join = [], ""
+            return at + 4
+        self._counted(token, label)
+        self._end()
+        return at + 1
+
+    def _counted(self, token: Token, label: str) -> None:
+        left, _, right = token.text.replace("[", "").replace("]", "").partition("/")
+        first, last = int(left), int(right)
+        self.counters.append(Counter(label.casefold(), first, last))
+        if label.casefold() in EPOCHS and self.epoch is None:
+            self.epoch = first
+        elif label.casefold() in STEPS and self.step is None:
+            self.step = first
+
+    def _placed(self, label: str, number: str) -> None:
+        low = label.casefold()
+        if len(number) <= 9 and number.isdigit():
+            if low in EPOCHS and self.epoch is None:
+                self.epoch = int(number)
+            elif low in STEPS and self.step is None:
+                self.step = int(number)
+
+    def _value(self, token: Token) -> None:
+        """Make a pair of the number and the name in front of it."""
+        if len(self.phrase) > _LONGEST:
+            self._mark_all(self.phrase[:-_LONGEST])
+        words = self.phrase[-_LONGEST:]
+        read = _name(words, strict=self.join == "" or self.join in _WEAK)
+        if token.text.casefold().lstrip("+-").startswith("inf"):
+            read = None  # what a best begins with
+        if read is None and self._best_so_far(words, token):
+            return
+        if read is None:
+            self.others += 1
+            self._mark_all(words)
+            return
+        name, first, last = read
+        self._mark_all(words[:first])
+        percent = any(word.text == "%" for word in words)
+        near, because = self._nearest()
+        if name.marks.any:
+            near_word = " ".join(word.text for word in words[first:last])
+            because = near_word
+            self.all.append(name.marks)
+            if name.marks.split is not None or name.marks.evaluation:
+                self.near, self.because = name.marks._replace(best=False, last=False, average=False), near_word
+        end = words[last - 1].end
+        end += self.text[words[first].start : end].count("(") > 0 and self.text[end : end + 1] == ")"
+        printed = self.text[words[first].start : end].strip()
+        unit = "percent" if percent else token.unit
+        self.pairs.append(Pair(name, printed[:80], token.text, unit, token.start, near, because))
+
+    def _best_so_far(self, words: Sequence[Token], token: Token) -> bool:
+        """Whether the number is the best of the value before it: `F1: 0.92 (best: 0.93)`; both are evaluations then."""
+        marks = together(marks_of(word.text) for word in words)
+        plain = "." in token.text and not marks.train and len(words) <= 2
+        if (
+            not self.pairs
+            or not marks.best
+            or not plain
+            or not all(_adds_nothing(part) for word in words for part in parts(word.text))
+        ):
+            return False
+        last = self.pairs[-1]
+        if not last.marks.any:
+            last = self.pairs[-1] = last._replace(near=Marks(evaluation=True), because=words[0].text)
+        name = last.name._replace(marks=last.name.marks._replace(best=True))
+        printed = self.text[words[0].start : words[-1].end]
+        self.pairs.append(Pair(name, printed, token.text, token.unit, token.start, last.near, words[0].text))
+        return True
+
+    def _nearest(self) -> tuple[Marks, str]:
+        """The marks nearest to the left, within the braces that are open."""
+        near, because = self.near, self.because
+        for key, marks, _ in reversed(self.stack):
+            if marks.any and not (near.split or near.evaluation):
+                near, because = near.over(marks), because or key
+        return near, because
+
+    def _backwards(self) -> None:
+        """Values in front of the only mark of their line are of it too: `Accuracy: 0.9 (test)`."""
+        best = {pair.name.metric: pair.printed for pair in self.pairs if pair.name.metric and pair.marks.best}
+        # `PSNR: 39.5 [Best_PSNR 39.6]`: of what there is a best, there are evaluations.
+        self.pairs = [
+            pair
+            if pair.marks.any or pair.name.metric not in best
+            else pair._replace(near=Marks(evaluation=True), because=best[pair.name.metric])
+            for pair in self.pairs
+        ]
+        if any(pair.name.marks.evaluated for pair in self.pairs):
+            # Beside `val_loss` a bare `loss` is of the training.
+            seen = Marks(split="train")
+        else:
+            seen = together(self.alone)
+            if not seen.evaluated or len({mark.split for mark in self.alone if mark.split}) > 1:
+                return
+        self.pairs = [
+            pair if pair.marks.evaluated or pair.marks.train else pair._replace(near=seen, because=self.because)
+            for pair in self.pairs
+        ]
+
+    def _end(self) -> None:
+        """What was gathered is no name of a number; what it marks holds for what follows."""
+        self._mark_all(self.phrase)
+        self.phrase, self.join = [], ""
+
+    def _phrase_marks(self) -> Marks:
+        marks = together(marks_of(word.text) for word in self.phrase)
+        self.all.append(marks)
+        return marks
+
+    def _printed(self) -> str:
+        return self.text[self.phrase[0].start : self.phrase[-1].end] if self.phrase else ""
+
+    def _mark_all(self, words: Sequence[Token]) -> None:
+        for word in words:
+            self._mark(word)
+
+    def _mark(self, word: Token) -> None:
+        text = word.text
+        if "." in text and len(text) > 4:
+            self.strange += 1
+            return  # the name of a file
+        marks = marks_of(text)
+        if not marks.any and not marks.average:
+            self.strange += not all(map(is_filler, parts(text)))
+            return
+        some = parts(text)
+        if marks.split not in (None, "train") and "train" in text.casefold():
+            return  # `train-test split`
+        alone = all(_adds_nothing(part) for part in some)
+        self.words += alone
+        if not alone:
+            return
+        self.all.append(marks)
+        self.alone.append(marks)
+        if marks.split is not None or marks.evaluation or marks.best or marks.last or marks.average:
+            kept = self.near if marks.split is None and not marks.evaluation else NO_MARKS
+            # `Best val`: the two belong together.
+            if marks.split is not None or marks.evaluation:
+                marks = marks._replace(best=marks.best or self.near.best, last=marks.last or self.near.last)
+                if marks.split is None and self.near.split not in (None, "train"):
+                    marks = marks._replace(split=self.near.split)
+            self.near, self.because = marks.over(kept), text
+
+
+def _adds_nothing(part: str) -> bool:
+    return mark_of(part) is not None or is_filler(part)
+
+
+def _name(words: Sequence[Token], *, strict: bool) -> tuple[Name, int, int] | None:
+    """The name that these words end in, and from which word to which it stands.
+
+    In front of a number without a sign between (`strict`) the last word must belong to it.
+    """
+    texts = [word.text for word in words if word.text != "%"]
+    while texts and texts[-1].casefold() in _SAYS:
+        texts.pop()
+    if not texts or (strict and all(is_filler(part) for part in parts(texts[-1]))):
+        return None
+    last = len(texts)
+    spread: list[tuple[str, ...]] = [tuple(chinese(text)) if text[0] > "\u4dff" else (text,) for text in texts]
+    for first in range(last):
+        if texts[first].isdigit():
+            continue
+        name = named(tuple(part for word in spread[first:] for part in word))
+        if (name is not None and name.metric is not None) or (name is not None and name.open):
+            before = texts[first - 1].casefold() if first else ""
+            if first and not _free(before):
+                # `Car AP`, `class 3 acc`: another value than the whole's.
+                return Name(None, name.marks, quality=True), first - 1, last
+            return name, first, last
+    for first in range(last - 1, -1, -1):
+        name = named(tuple(part for word in spread[first:] for part in word))
+        if name is not None:
+            start = first
+            while start and not _free(texts[start - 1].casefold()):
+                start -= 1
+            while start and marks_of(texts[start - 1]).any and all(map(_adds_nothing, parts(texts[start - 1]))):
+                start -= 1
+            whole = named(tuple(part for word in spread[start:] for part in word))
+            return (whole, start, last) if whole is not None else None
+        if strict and first < last - 1:
+            return None
+    return None
+
+
+def _free(word: str) -> bool:
+    """Whether a name may begin behind the word."""
+    if word in BREAKS or word.isdigit() or ("." in word and len(word) > 4):
+        return True
+    return marks_of(word).any and all(map(_adds_nothing, parts(word)))
+
+
+def read_line(text: str) -> Sentence:
+    """What a line says."""
+    return _Reader(text).read()

@@ -1,0 +1,289 @@
+"""Reads a log that no format knows: its lines one by one, with the headings and tables that they stand under."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from harness.tasks.splits import of_path
+from runners.logs.reading.general.candidates import Candidate, kept, residue, shape_of
+from runners.logs.reading.general.pairs import Counter, Pair, Sentence, read_line
+from runners.logs.reading.general.shapes import NEAR, Seen, Shapes
+from runners.logs.reading.general.tables import Table, table_of
+from runners.logs.reading.general.tokens import MAX_LINE
+from runners.logs.reading.general.vocabulary import NO_MARKS, Marks, marks_of
+from runners.logs.reading.lines import LineReader, plain
+
+# Lines of one shape that are kept; what comes more often is the running of something.
+_MAX_KEPT: Final = 3000
+_MAX_BARE: Final = 300
+_MAX_CANDIDATES: Final = 30_000
+# A heading is short.
+_HEADING: Final = 160
+_EPOCH: Final = re.compile(r"(?i:\bepochs?|\bep)[\s:=\[#\]]{0,4}(\d{1,7})")
+# Words of a heading that are none of headings, such as a model's name; and what no heading speaks of.
+_STRANGE: Final = 3
+_NO_HEADING: Final = re.compile(
+    r"(?i:\b(?:every|loads?|loading|loaded|sav(?:e|ed|ing)|us(?:e|ed|ing)|path|dirs?|director(?:y|ies)|creat\w*|build\w*"
+    r"|size|number|num|options?|arg\w*|split|predefined|skip\w*|warning|error|cost|time|download\w*)\b)"
+)
+# A dump has so many numbers that are no results.
+_DUMP: Final = 6
+_INDENT: Final = re.compile(r"\s*")
+
+
+class _Scope(NamedTuple):
+    """A heading, and what it marks. One that opens a brace holds for what is indented further."""
+
+    line: int
+    marks: Marks
+    because: str
+    epoch: int | None
+    indent: int
+    brace: bool
+
+
+_NOWHERE: Final = _Scope(-NEAR - 1, NO_MARKS, "", None, 0, False)
+
+
+class _Pending(NamedTuple):
+    """The last line of a shape that counts up, not read yet."""
+
+    seen: Seen
+    scope: _Scope
+    trained: int
+    counter: Counter
+    before: int
+
+
+class General:
+    """The reading of one log."""
+
+    def __init__(self, name: str) -> None:
+        self._shapes = Shapes()
+        self._candidates: list[Candidate] = []
+        self._scope = _NOWHERE
+        self._table: Table | None = None
+        self._pending: dict[bytes, _Pending] = {}
+        split = of_path(name)
+        evaluation = any(marks_of(word).evaluation for word in re.split(r"[\W_\d]+", name[-200:]))
+        self._file = Marks(split=split, evaluation=evaluation and split is None)
+        self._file_name = name.rsplit("/", 1)[-1]
+
+    def read(self, reader: LineReader) -> list[Candidate]:
+        """The evaluations of the log."""
+        for seen in self._shapes.read(reader):
+            self._take(seen)
+            if len(self._candidates) >= _MAX_CANDIDATES:
+                break
+        for pending in list(self._pending.values()):
+            self._flush(pending)
+        self._end_table()
+        self._candidates.sort(key=lambda one: one.line)
+        return kept(self._candidates, trained=self._shapes.counts())
+
+    def _take(self, seen: Seen) -> None:
+        shape = seen.shape
+        if self._table is not None and self._row(seen):
+            return
+        if shape.fresh:
+            self._first(seen)
+            return
+        if shape.quiet or (shape.train and not (shape.bare and self._scoped(seen))):
+            return
+        if shape.kept > _MAX_KEPT or (shape.bare and shape.kept > _MAX_BARE and not self._scoped(seen)):
+            return
+        self._read(seen, read_line(_text(seen)))
+
+    def _first(self, seen: Seen) -> None:
+        """Judge a shape by its first line."""
+        shape = seen.shape
+        shape.fresh = False
+        text = _text(seen)
+        table = table_of(text, seen.number)
+        if table is not None:
+            self._table, self._shapes.every = table, True
+            shape.fresh = True
+            return
+        said = read_line(text)
+        if said.foreign or _is_dump(said):
+            shape.quiet = True
+            return
+        useful = [pair for pair in said.pairs if not pair.marks.train]
+        if not useful:
+            training = (said.training or said.marks.train or bool(said.pairs)) and not said.marks.evaluated
+            if _is_heading(said, text):
+                shape.fresh = True
+                self._heading(seen, said)
+            elif training and (said.pairs or said.others):
+                shape.train = True
+            else:
+                shape.quiet = True
+            return
+        if not any(pair.marks.evaluated or pair.marks.best for pair in useful):
+            shape.bare = True
+            if said.training and not self._scoped(seen):
+                shape.train = True
+                return
+            shape.train = said.training
+        self._read(seen, said)
+
+    def _scoped(self, seen: Seen) -> bool:
+        """Whether a heading that marks an evaluation holds for the line."""
+        scope = self._scope
+        if not scope.marks.any or scope.marks.train:
+            return False
+        if scope.brace:
+            return _indent(seen) > scope.indent
+        return seen.number - scope.line <= NEAR and self._shapes.trained <= scope.line
+
+    def _heading(self, seen: Seen, said: Sentence) -> None:
+        text = said.text.strip()
+        brace = text.endswith(("{", "["))
+        before = self._scope
+        marks = said.marks
+        if brace and not marks.any and before.brace and before.marks.any and _indent(seen) > before.indent:
+            return  # a key within what is marked
+        if marks.evaluated:
+            self._shapes.heading = seen.number
+        self._scope = _Scope(seen.number, marks, text[:60], said.epoch, _indent(seen), brace)
+
+    def _read(self, seen: Seen, said: Sentence) -> None:
+        """Keep the values of a line that may be of an evaluation."""
+        counter = next((one for one in said.counters if not one.label.startswith("ep") and one.of > 1), None)
+        shape = seen.shape
+        if counter is not None and said.epoch != counter.at and shape.key:
+            before = self._pending.get(shape.key)
+            follows = before is not None and before.counter.at < counter.at and before.counter.of == counter.of
+            if follows and before is not None and self._shapes.trained > before.seen.number:
+                # Training went on between the two: it counts epochs.
+                self._keep(before.seen, read_line(_text(before.seen)), before.scope)
+                self._pending.pop(shape.key)
+                follows = False
+                before = None
+            if before is not None and not follows:
+                self._flush(before)
+            last = before.counter.at if before is not None and follows else -1
+            self._pending[shape.key] = _Pending(seen, self._scope, self._shapes.trained, counter, last)
+            return
+        self._keep(seen, said, self._scope)
+
+    def _flush(self, pending: _Pending) -> None:
+        """The last line of a pass, if it came to its end; one that stands alone in a training counts its steps."""
+        counter = pending.counter
+        alone = pending.before < 0
+        step = counter.at - pending.before if not alone else 1
+        if counter.of - counter.at > max(step, 1) and not (alone and pending.trained and counter.at):
+            return
+        scope, self._scope = self._scope, pending.scope
+        self._keep(pending.seen, read_line(_text(pending.seen)), pending.scope)
+        self._scope = scope
+
+    def _keep(self, seen: Seen, said: Sentence, scope: _Scope) -> None:
+        around, because = NO_MARKS, ""
+        if scope.marks.any and self._scoped(seen):
+            around, because = scope.marks, scope.because
+        pairs = []
+        for pair in said.pairs:
+            near, why = pair.near, pair.because
+            if pair.name.loss and not pair.marks.evaluated:
+                continue
+            if not pair.marks.evaluated and not pair.marks.train:
+                near = pair.near.over(around)
+                why = because or why
+            pair = pair._replace(near=near, because=why)
+            if pair.marks.train:
+                continue
+            if not pair.marks.evaluated and self._file.any and (pair.name.metric or pair.name.open):
+                pair = pair._replace(near=pair.near.over(self._file), because=why or self._file_name)
+                if pair.marks.train and not (pair.marks.best or pair.marks.last):
+                    pair = pair._replace(near=near, because=why)
+            if not _last_is_whole(seen, said, pair) and not self._as_long(pair):
+                continue
+            pairs.append(pair)
+        if not pairs:
+            return
+        marked = any(pair.marks.evaluated or pair.marks.best or pair.marks.last for pair in pairs)
+        if not marked and not any(pair.name.metric or pair.name.open for pair in pairs):
+            return
+        seen.shape.kept += 1
+        self._shapes.taken = True
+        epoch = said.epoch if said.epoch is not None else scope.epoch if around.any else None
+        self._candidates.append(
+            Candidate(
+                line=seen.number,
+                text=said.text,
+                pairs=tuple(pairs),
+                marked=marked,
+                shape=shape_of(said.text),
+                epoch=epoch if epoch is not None else self._trained_epoch(),
+                step=said.step,
+                lone=said.epoch is None and said.step is None,
+                own_epoch=said.epoch is not None,
+                row=residue(said.text, [(pair.place, pair.value) for pair in said.pairs]),
+            )
+        )
+
+    def _as_long(self, pair: Pair) -> bool:
+        """Whether a number at the end of the file has as many decimals as the one above it, and so is all there."""
+        before = self._candidates[-1].pairs[-1].value if self._candidates else ""
+        return "." in pair.value and len(pair.value.partition(".")[2]) == len(before.partition(".")[2])
+
+    def _trained_epoch(self) -> int | None:
+        """The epoch that the last line of the training names."""
+        raw = self._shapes.trained_raw
+        found = _EPOCH.search(plain(raw[:500])) if raw else None
+        return int(found[1]) if found is not None else None
+
+    def _row(self, seen: Seen) -> bool:
+        """Whether the line belongs to the table under way."""
+        table = self._table
+        assert table is not None
+        text = _text(seen)
+        if table.take(text, seen.number, whole=seen.whole):
+            return True
+        self._end_table()
+        return False
+
+    def _end_table(self) -> None:
+        """Take the rows of the table that ended."""
+        table, self._table, self._shapes.every = self._table, None, False
+        if table is None:
+            return
+        scope = self._scope
+        near = scope.marks.any and table.line - scope.line <= NEAR and not scope.brace
+        around = scope.marks if near else NO_MARKS
+        self._candidates += table.rows(around, scope.because if near else "", self._file, self._file_name)
+
+
+def _is_dump(said: Sentence) -> bool:
+    """Whether a line has far more numbers than results: a configuration, a table run together."""
+    results = len(said.pairs)
+    settings = said.others > _DUMP and said.others > 2 * results and not said.marks.evaluated
+    return settings or said.others > 2 * _DUMP + 4 * results or said.loose > _DUMP + 4 * results
+
+
+def _last_is_whole(seen: Seen, said: Sentence, pair: Pair) -> bool:
+    """Whether the number is all there: the last of a line without an end may go on."""
+    return seen.whole or pair.place + len(pair.value) < len(said.text)
+
+
+def _is_heading(said: Sentence, text: str) -> bool:
+    """Whether a line announces what comes below it."""
+    stripped = text.strip()
+    if len(stripped) > _HEADING or said.pairs:
+        return False
+    if stripped.endswith(("{", "[")):
+        return True
+    if not said.words or said.others > 1 or not said.marks.any or said.strange > _STRANGE:
+        return False
+    return _NO_HEADING.search(stripped) is None
+
+
+def _text(seen: Seen) -> str:
+    return plain(seen.raw[: 2 * MAX_LINE]).rstrip()
+
+
+def _indent(seen: Seen) -> int:
+    found = _INDENT.match(plain(seen.raw[:200]))
+    return found.end() if found is not None else 0
