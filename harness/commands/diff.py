@@ -42,17 +42,23 @@ def _document(text: str, arguments: argparse.Namespace) -> Document:
     """The report in the file `text`, or that of the record with this id. Raises UsageError."""
     if _ID.fullmatch(text) and not os.path.exists(text):
         return _recorded(text, arguments)
+    return read_document(text)[0]
+
+
+def read_document(path: str) -> tuple[Document, bytes]:
+    """The report that --format json wrote to a file, and the bytes of it. Raises UsageError."""
     try:
-        with open(text, "rb") as stream:
-            document = msgspec.json.decode(stream.read(), type=Document)
+        with open(path, "rb") as stream:
+            read = stream.read()
+        document = msgspec.json.decode(read, type=Document)
     except OSError as error:
-        raise UsageError("diff_unreadable", file=text, problem=error.strerror or "") from None
+        raise UsageError("diff_unreadable", file=path, problem=error.strerror or "") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise UsageError("diff_unreadable", file=text, problem=str(error)) from None
+        raise UsageError("diff_unreadable", file=path, problem=str(error)) from None
     if document.report_version != REPORT_VERSION:
         problem = f"report_version {document.report_version}, not {REPORT_VERSION}"
-        raise UsageError("diff_unreadable", file=text, problem=problem)
-    return document
+        raise UsageError("diff_unreadable", file=path, problem=problem)
+    return document, read
 
 
 def _recorded(identifier: str, arguments: argparse.Namespace) -> Document:

@@ -8,7 +8,9 @@ import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, BinaryIO, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, Generic, TypeVar
+
+import msgspec
 
 from harness.commands.parser import terminal_width, use_colour
 from harness.commands.streams import FORMS, check_place, complain, write_out, write_to
@@ -45,7 +47,7 @@ def add_output(parser: argparse.ArgumentParser, lang: str, formats: Iterable[str
     parser.add_argument("--verbose", action="store_true", help=render(f"help_{verbose}", lang))
 
 
-class Written(NamedTuple, Generic[Shown]):
+class Written(msgspec.Struct, Generic[Shown], frozen=True):
     """One report: the name of its format, how it is made, and where it goes; None is the terminal."""
 
     name: str

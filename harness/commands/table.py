@@ -21,6 +21,8 @@ COMMANDS: Final[dict[str, str]] = {
     "compare": "harness.commands.compare",
     "eval": "harness.commands.evaluate",
     "batch": "harness.commands.batch",
+    "attest": "harness.commands.attest",
+    "check-attestation": "harness.commands.check_attestation",
     "watch": "harness.commands.watch",
     "history": "harness.commands.history",
     "diff": "harness.commands.diff",

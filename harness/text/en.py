@@ -206,6 +206,18 @@ MESSAGES: Final[dict[str, str]] = {
         "{place} is of {what}, and at this place the run had trained up to {last}: the line is a claim. Submit the "
         "log as the program wrote it."
     ),
+    "shares_line": (
+        "{place} holds two evaluations of {printed} on one line, where no program prints more than one: the line is "
+        "only a claim. Submit the log as the program wrote it."
+    ),
+    "lacks_values": (
+        "{place} lacks {missing}, which this log prints wherever else it prints {printed}: the line is only a claim. "
+        "Submit the log as the program wrote it."
+    ),
+    "other_form": (
+        "{place}: this log prints {printed} as text and as JSON, with no value in common, so that two programs wrote "
+        "it: the line is only a claim. Submit each log as its program wrote it."
+    ),
     "contradicted": (
         "The value alone would hold, but the submission contradicts its own evidence: {findings}. Look at these lines, "
         "and ask for the complete, unedited log."

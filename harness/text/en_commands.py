@@ -107,6 +107,8 @@ MESSAGES: Final[dict[str, str]] = {
         "  verify watch LOG          follow a training: how far it is, and what already speaks against it\n"
         "  verify history            what was recorded with --record, by task, model, contributor, day\n"
         "  verify diff A B           what changed between two reports\n"
+        "  verify attest REPORT      the report as a statement of in-toto, signed with a key of yours\n"
+        "  verify check-attestation  whether such a statement is signed, and is about these files\n"
         "  verify lint [PATH]        check specs\n"
         "  verify init N             a new spec\n"
         "  verify schema             JSON Schemas of the files that are read and of what is printed\n"

@@ -123,6 +123,37 @@ MESSAGES: Final[dict[str, str]] = {
     "watch_value": "{name}: best {best}, last {last}",
     "watch_not_yet": "not yet",
     "watch_nothing_against": "nothing speaks against it",
+    # Attestation.
+    "help_attest": "A report as a statement of in-toto (test-result), unsigned or signed with a key of yours (DSSE).",
+    "help_attest_more": (
+        "example: verify attest report.json --key key.pem --output report.intoto.json\n"
+        "A key: openssl genpkey -algorithm ed25519 -out key.pem; openssl pkey -in key.pem -pubout -out public.pem\n"
+        "A password of the key is taken from REPROVERIFY_KEY_PASSWORD."
+    ),
+    "help_attest_report": "the report that --format json wrote",
+    "help_attest_key": "private key in PEM, with which the statement is signed",
+    "help_check-attestation": "Whether a statement of `verify attest` is signed, and is about these files.",
+    "help_check-attestation_more": (
+        "example: verify check-attestation --key public.pem report.intoto.json report.json submitted/\n"
+        "\n"
+        "exit status: 0 signed with that key, and about all of these files; 1 forged, or about other files;\n"
+        "3 unsigned or not checked, or not all that it is about was given."
+    ),
+    "help_attest_statement": "the statement",
+    "help_attest_files": "the report and the logs, as files, folders or archives",
+    "help_attest_public": "public key in PEM of whoever signed it",
+    "attest_unreadable": "{file} cannot be used: {problem}.",
+    "attest_key": (
+        "{file} is no key that can be used: {problem}. Give one in PEM; its password in REPROVERIFY_KEY_PASSWORD."
+    ),
+    "attest_unsigned": "unsigned: nobody vouches for it",
+    "attest_unchecked": "signed, but not checked: give the public key with --key",
+    "attest_signed": "signed with the key of {key}",
+    "attest_forged": "NOT signed with the key of {key}",
+    "attest_says": "says {result}: {passed} passed, {warned} within a tolerance or waived, {failed} failed",
+    "attest_same": "the same      {file}",
+    "attest_other": "another file  {file}",
+    "attest_missing": "not given     {file}",
     # Annotations, SARIF and code quality.
     "label_more_remarks": "{count} more of this kind; the whole report has them: {how}",
 }

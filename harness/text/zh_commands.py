@@ -88,6 +88,8 @@ MESSAGES: Final[dict[str, str]] = {
         "  verify watch LOG          跟随训练：进行到哪里，是否已有不利之处\n"
         "  verify history            用 --record 记录的判定，按任务、模型、提交者、日期\n"
         "  verify diff A B           两份报告之间的变化\n"
+        "  verify attest REPORT      把报告写成 in-toto 声明，用自己的密钥签名\n"
+        "  verify check-attestation  声明是否有签名、是否针对这些文件\n"
         "  verify lint [PATH]        检查任务规格\n"
         "  verify init N             新建规格\n"
         "  verify schema             所读文件与所输出内容的 JSON Schema\n"

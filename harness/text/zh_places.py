@@ -115,6 +115,35 @@ MESSAGES: Final[dict[str, str]] = {
     "watch_value": "{name}：最佳 {best}，最近 {last}",
     "watch_not_yet": "尚未达到",
     "watch_nothing_against": "没有不利之处",
+    # Attestation.
+    "help_attest": "把报告写成 in-toto 声明（test-result），不签名，或用自己的密钥签名（DSSE）。",
+    "help_attest_more": (
+        "示例：verify attest report.json --key key.pem --output report.intoto.json\n"
+        "生成密钥：openssl genpkey -algorithm ed25519 -out key.pem; openssl pkey -in key.pem -pubout -out public.pem\n"
+        "密钥的口令取自 REPROVERIFY_KEY_PASSWORD。"
+    ),
+    "help_attest_report": "由 --format json 写出的报告",
+    "help_attest_key": "用来签名的 PEM 私钥",
+    "help_check-attestation": "`verify attest` 的声明是否有签名、是否针对这些文件。",
+    "help_check-attestation_more": (
+        "示例：verify check-attestation --key public.pem report.intoto.json report.json submitted/\n"
+        "\n"
+        "退出状态：0 由该密钥签名，且针对全部这些文件；1 系伪造，或针对其他文件；\n"
+        "3 未签名或未检查，或未给出它所针对的全部文件。"
+    ),
+    "help_attest_statement": "声明",
+    "help_attest_files": "报告与日志：文件、文件夹或压缩包",
+    "help_attest_public": "签名者的 PEM 公钥",
+    "attest_unreadable": "{file} 无法使用：{problem}。",
+    "attest_key": "{file} 不是可用的密钥：{problem}。请给出 PEM 格式；口令写入 REPROVERIFY_KEY_PASSWORD。",
+    "attest_unsigned": "未签名：无人为其担保",
+    "attest_unchecked": "已签名但未检查：请用 --key 给出公钥",
+    "attest_signed": "由 {key} 的密钥签名",
+    "attest_forged": "并非由 {key} 的密钥签名",
+    "attest_says": "结论 {result}：{passed} 项通过，{warned} 项在容差内或被豁免，{failed} 项未通过",
+    "attest_same": "相同    {file}",
+    "attest_other": "不同    {file}",
+    "attest_missing": "未给出  {file}",
     # Annotations, SARIF and code quality.
     "label_more_remarks": "同类另有 {count} 条；见完整报告：{how}",
 }

@@ -54,6 +54,8 @@ def pair(
         if key in keys[1]:
             partner = keys[1][key]
             found[tensor.name] = Match(theirs.pop(tensor.name), own.pop(partner.name), "rule")
+    for one, other in _by_parameter(list(theirs.values()), list(own.values())):
+        found[one.name] = Match(theirs.pop(one.name), own.pop(other.name), "rule")
     for way in (_by_branch, _by_place) if structured else ():
         for one, other in way(list(theirs.values()), list(own.values())):
             found[one.name] = Match(theirs.pop(one.name), own.pop(other.name), "structure")
@@ -75,6 +77,20 @@ def add(pairing: Pairing, guessed: list[tuple[Tensor, Tensor]], reference: list[
         [tensor for tensor in pairing.surplus if tensor.name not in used],
         pairing.left_out,
     )
+
+
+def _by_parameter(theirs: list[Tensor], own: list[Tensor]) -> Iterator[tuple[Tensor, Tensor]]:
+    """Tensors of one parameter of Paddle, where the two sides have the very same parameters.
+
+    Paddle counts parameters as they are made, so that other sets of names are of other numbers.
+    """
+    sides = [{tensor.parameter or tensor.name: tensor for tensor in side} for side in (theirs, own)]
+    stated = any(tensor.parameter is not None for side in (theirs, own) for tensor in side)
+    if not stated or sides[0].keys() != sides[1].keys() or not len(sides[0]) == len(theirs) == len(own):
+        return
+    pairs = [(tensor, sides[1][name]) for name, tensor in sides[0].items()]
+    if all(a.shape in (b.shape, b.shape[::-1]) for a, b in pairs):
+        yield from pairs
 
 
 def _by_branch(theirs: list[Tensor], own: list[Tensor]) -> Iterator[tuple[Tensor, Tensor]]:

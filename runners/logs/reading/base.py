@@ -14,6 +14,7 @@ from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Assurance, Kind, Log, Observation, Run, Stated, Weights
 from harness.values.errors import InputError
 from harness.values.quantity import parse_decimal
+from runners.logs.reading import siblings
 from runners.logs.reading.grammar import TAIL, Grammar, Placed, stamped
 from runners.logs.reading.lines import LineReader, without_colours
 
@@ -192,8 +193,10 @@ class LogBuilder:
 
     def finish(self) -> None:
         """The file is read: what does not stand in it as its own lines do is a claim."""
-        self.log.claims = self.grammar.claims(self.log.runs)
-        if self.log.claims:
+        claims = self.grammar.claims(self.log.runs)
+        claims.update(siblings.claims(one for one in self.log.observations if one.line not in claims))
+        self.log.claims = claims
+        if claims:
             claimed = [one if one.line not in self.log.claims else as_claim(one) for one in self.log.observations]
             self.log.observations = claimed
 

@@ -6,8 +6,8 @@ rules, each silent on all 12,400 evaluation lines of the genuine logs that they 
 
 - the line is another one of its kind behind text that no line of its run begins with (`foreign_opening`), or without
   the stamp that the others have (`missing_opening`);
-- of the kinds of lines that stand before all other evaluations of its name, hardly one stands before it
-  (`out_of_order`);
+- of the kinds of lines that stand before all other evaluations of its name, hardly one stands before it, or the kind
+  that stands directly above them is not among the few lines above it (`out_of_order`);
 - the clock goes back between the lines before it (`clock_back`), where no new run begins;
 - it is of an epoch or a step that its run did not train (`untrained`).
 
@@ -60,6 +60,9 @@ _MOST: Final = 0.9
 _USUAL: Final = 2
 _MISSING: Final = 0.75
 
+# Among so many lines above is the one that stands directly above the other evaluations, of which there are as many.
+_NEAR: Final = 3
+
 # Of a line above, what is looked at; and how many of them, apart from digits, are remembered.
 _LOOKED: Final = 160
 _MAX_KNOWN: Final = 2_000
@@ -87,8 +90,8 @@ class Placed(msgspec.Struct):
     """A line with values: where it stands, its shape, name and end, the kinds of lines above it, and what it says.
 
     `above` is None where nobody looked; `full` says that no start of a run or a file cut it short; `since` is the part
-    of it behind the line of the same name before. `back` is how many seconds the clock goes back on the way to the
-    line. `trained` is the last epoch that its run had trained.
+    of it behind the line of the same name before, `near` the kinds of the last few lines, the last first. `back` is how
+    many seconds the clock goes back on the way to the line. `trained` is the last epoch that its run had trained.
     """
 
     line: int
@@ -98,6 +101,7 @@ class Placed(msgspec.Struct):
     tail: str
     above: frozenset[str] | None = None
     since: frozenset[str] = frozenset()
+    near: tuple[str, ...] = ()
     full: bool = False
     back: int = 0
     epoch: int | None = None
@@ -146,6 +150,7 @@ class Grammar(msgspec.Struct):
             own = text[:_LOOKED].encode("utf-8", "replace")
             back = _back([*starts, own], [*lines, self._looked_at(own, own.translate(_DIGITS))])
             placed.above, placed.since, placed.back = found, since, back
+            placed.near = tuple([one.kind for one in lines if one.kind][: -_NEAR - 1 : -1])
         self.last[placed.name] = placed.line
         self.placed.append(placed)
 
@@ -335,11 +340,18 @@ def _out_of_order(in_run: Sequence[Placed], found: dict[int, Claim]) -> None:
         above = _often((one.above or frozenset() for one in alike), len(alike))
         since = _often((one.since for one in alike), len(alike))
         seen = Counter(kind for one in alike for kind in one.above or ())
+        led = [frozenset(one.near[:1]) for one in alike if one.near]
+        near = _often(led, len(led)) if len(led) > _NEAR else {}
         tails = Counter(one.tail for one in alike)
         for one in alike:
             missing = _missing(one.above or frozenset(), above, len(alike))
-            if not missing and tails[one.tail] == 1 and all(seen[kind] > 1 for kind in one.since):
+            new = tails[one.tail] == 1
+            if not missing and new and all(seen[kind] > 1 for kind in one.since):
                 missing = _missing(one.since, since, len(alike))
+            if not missing and new and near and one is not alike[0] and all(seen[kind] > 1 for kind in one.near):
+                # A line can be glued to the one above.
+                beside = frozenset((*one.near, one.shape[:_KIND]))
+                missing = _missing(beside, near, len(led), usual=1, share=1)
             if missing and one.full:
                 found.setdefault(one.line, _claim("out_of_order", one, missing=min(missing)))
 
@@ -350,11 +362,13 @@ def _often(windows: Iterable[frozenset[str]], of: int) -> dict[str, int]:
     return {kind: count for kind, count in counts.items() if count >= _MOST * (of - 1)}
 
 
-def _missing(own: frozenset[str], often: Mapping[str, int], of: int) -> list[str]:
+def _missing(
+    own: frozenset[str], often: Mapping[str, int], of: int, usual: int = _USUAL, share: float = _MISSING
+) -> list[str]:
     """The kinds that stand before nearly all others and not in `own`, where these are nearly all such kinds."""
-    usual = [kind for kind, count in often.items() if count - (kind in own) >= _MOST * (of - 1)]
-    missing = [kind for kind in usual if kind not in own]
-    return missing if len(usual) >= _USUAL and len(missing) >= _MISSING * len(usual) else []
+    kinds = [kind for kind, count in often.items() if count - (kind in own) >= _MOST * (of - 1)]
+    missing = [kind for kind in kinds if kind not in own]
+    return missing if len(kinds) >= usual and len(missing) >= share * len(kinds) else []
 
 
 def _clock(in_run: Sequence[Placed], found: dict[int, Claim]) -> None:

@@ -99,3 +99,22 @@ def test_layers_of_other_names_are_paired_as_they_are_defined() -> None:
         ("forward/Net.a.0", "forward/Model.c.0", "structure"),
         ("forward/Net.b.0", "forward/Model.d.0", "structure"),
     ]
+
+
+def test_parameters_of_paddle_are_paired_where_both_sides_have_the_same() -> None:
+    theirs = [tensor("up.weight", parameter="linear_0.w_0"), tensor("down.weight", parameter="linear_1.w_0")]
+    assert told(pair(theirs, named("linear_1.w_0", "linear_0.w_0"))) == [
+        ("up.weight", "linear_0.w_0", "rule"),
+        ("down.weight", "linear_1.w_0", "rule"),
+    ]
+    own = [tensor("a.weight", parameter="linear_0.w_0"), tensor("b.weight", parameter="linear_1.w_0")]
+    assert told(pair(theirs, own))[0] == ("up.weight", "a.weight", "rule")
+    # A parameter of another shape is of another layer.
+    assert told(pair(theirs, [own[0], tensor("b.weight", (3, 2), parameter="linear_1.w_0")])) == []
+    # Counted from another number, or of which one is missing: nothing says which is which.
+    for names in (
+        ("linear_1.w_0", "linear_2.w_0"),
+        ("linear_0.w_0",),
+        ("linear_0.w_0", "linear_1.w_0", "linear_2.w_0"),
+    ):
+        assert told(pair(theirs, named(*names))) == []
