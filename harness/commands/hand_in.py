@@ -1,4 +1,4 @@
-"""What `verify init N --submission` and `--report` write: what a contributor fills in before handing in."""
+"""What `verify init N --submission` and `--deployment` write: what a contributor fills in before handing in."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _wanted(criterion: Criterion, row: Row, spec: Spec) -> Iterator[str]:
         files = " ".join(one.removeprefix("**/") for one in criterion.files)
         yield f"#            python -m pytest -v {files} | tee pytest.log"
     elif isinstance(criterion, DeploymentCriterion):
-        yield f"#            verify init {spec.task} --report"
+        yield f"#            verify init {spec.task} --deployment"
     elif isinstance(criterion, TensorsCriterion):
         sides = ", ".join(f"{criterion.id}/{side}.safetensors" for side in ("torch", "paddle"))
         yield f"#            tools/dump_tensors.py -> {sides}"

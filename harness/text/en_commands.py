@@ -221,7 +221,7 @@ MESSAGES: Final[dict[str, str]] = {
     "help_completion_shell": "the shell",
     # verify init.
     "help_init_submission": "write submission.yaml for task N into DIR (default: this one), with what is missing there",
-    "help_init_report": "write a deployment report for task N to fill in into DIR (default: this one)",
+    "help_init_deployment": "write a deployment report for task N to fill in into DIR (default: this one)",
     "init_there": "{file} exists already. Edit it, or move it away.",
     "init_no_deployment": "Task {task} asks for no deployment. `verify show {task}` says what it asks for.",
     "init_hand_in": "{file} is written. Fill it in, then run `verify` on the folder.",

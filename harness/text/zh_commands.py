@@ -198,7 +198,7 @@ MESSAGES: Final[dict[str, str]] = {
     "help_completion_shell": "shell 名称",
     # verify init.
     "help_init_submission": "在 DIR（默认当前目录）为任务 N 写出 submission.yaml，并列出尚缺的内容",
-    "help_init_report": "在 DIR（默认当前目录）为任务 N 写出待填写的部署报告",
+    "help_init_deployment": "在 DIR（默认当前目录）为任务 N 写出待填写的部署报告",
     "init_there": "{file} 已存在。请编辑它，或先移走。",
     "init_no_deployment": "任务 {task} 不要求部署。`verify show {task}` 说明其要求。",
     "init_hand_in": "已写出 {file}。请填写后对该文件夹运行 `verify`。",

@@ -1,4 +1,4 @@
-"""`verify init N --submission` and `--report`: what a contributor fills in before handing in."""
+"""`verify init N --submission` and `--deployment`: what a contributor fills in before handing in."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_tasks_of_every_kind(verify: Verify, tmp_path: Path, task: int) -> None:
 
 
 def test_a_report_to_fill_in(verify: Verify, tmp_path: Path) -> None:
-    assert verify("init", 180, "--report", tmp_path).status == 0
+    assert verify("init", 180, "--deployment", tmp_path).status == 0
     path = tmp_path / "deployment_report.yaml"
     text = path.read_text(encoding="utf-8")
     assert text.startswith("deployment_report: 1\nmeasurements:\n  - model: PP-YOLOE\n    backend: horizon\n")
@@ -83,6 +83,6 @@ def test_a_file_that_is_there_is_kept(verify: Verify, tmp_path: Path) -> None:
 
 
 def test_a_task_without_a_deployment_has_no_report(verify: Verify, tmp_path: Path) -> None:
-    outcome = verify("init", 124, "--report", tmp_path)
+    outcome = verify("init", 124, "--deployment", tmp_path)
     assert (outcome.status, list(tmp_path.iterdir())) == (2, [])
     assert "asks for no deployment" in outcome.err
