@@ -17,6 +17,8 @@ these tags are written:
 
 A tag without any such word (`acc`, `loss`) says nothing of training or evaluation. A loss is taken for a training
 value; so is a quality that is written as often as such a loss. A threshold (`eval/best_f1_thresh`) is no result.
+In a folder that is named after the validation set both are of it: Keras (keras/src/callbacks/tensorboard.py) and others
+(lshiwjx/2s-AGCN 953c14fc, main.py:209) have a writer for each part of the data. A folder `test` may be a try.
 """
 
 from __future__ import annotations
@@ -85,6 +87,10 @@ MAX_TAGS: Final = 10_000
 MAX_EVALUATIONS: Final = 20_000
 
 
+# A folder of files that were handed on in one may be a part of their names.
+_FOLDERS: Final = re.compile(r"[\\/]|__")
+
+
 class Scalar(NamedTuple):
     """One value of an event file."""
 
@@ -109,6 +115,7 @@ class Scalars:
         self._run = 0
         self._seen = False
         self._steps: dict[str, tuple[int, int]] = {}
+        self._validation = _of_validation(log.log.file)
 
     def new_writer(self) -> None:
         """The program says that it begins: a new run, unless the last one wrote nothing."""
@@ -128,13 +135,18 @@ class Scalars:
         if role is None:
             if len(self._roles) >= MAX_TAGS:
                 raise InputError("log_too_large", file=self._log.log.file, limit=MAX_TAGS)
-            role = self._roles[tag] = role_of(tag)
+            role = self._roles[tag] = self._role(tag)
             self._counts[tag] = 0
         self._counts[tag] += 1
         if role in ("eval", "bare") and self._counts[tag] > MAX_EVALUATIONS and tag not in METRICS:
             role = self._roles[tag] = "train"
             self._take_back(tag)
         return role in ("eval", "bare") or (self._curve and role == "train")
+
+    def _role(self, tag: str) -> Role:
+        role = role_of(tag)
+        of_folder = role == "bare" or (role == "train" and not _training(tag) and _loss(_words(tag)))
+        return "eval" if self._validation and of_folder else role
 
     def full(self) -> bool:
         """Whether more values were kept than any honest file has."""
@@ -205,7 +217,7 @@ class Scalars:
             text=f"{scalar.tag} = {scalar.text}{step}",
             record=scalar.record,
             step=scalar.step,
-            split=_split(scalar.tag) if kind == "eval" else None,
+            split=(_split(scalar.tag) or ("val" if self._validation else None)) if kind == "eval" else None,
             weights=weights,
         )
 
@@ -233,6 +245,12 @@ def role_of(tag: str) -> Role:
     if _loss(words):
         return "train"
     return "bare" if any(word in _QUALITY or word.startswith("rouge") for word in words) else "train"
+
+
+def _of_validation(file: str) -> bool:
+    """Whether the folder that a file lies in is named after the validation set."""
+    folder = _FOLDERS.split(file)[-2:-1]
+    return bool(folder) and of_word(folder[0]) == "val"
 
 
 def _words(tag: str) -> list[str]:

@@ -191,6 +191,28 @@ def test_a_bare_quality_written_as_often_as_the_loss_is_of_the_training() -> Non
     assert [(o.printed, o.metric) for o in parse(META + data).observations] == [("acc", None)]
 
 
+@pytest.mark.parametrize(
+    ("folder", "found"),
+    [
+        ("runs/agcn/val/", [("loss", "eval", "val"), ("acc", "eval", "val")]),
+        ("logs/validation/", [("loss", "eval", "val"), ("acc", "eval", "val")]),
+        ("runs__agcn__val__", [("loss", "eval", "val"), ("acc", "eval", "val")]),
+        # Written as often as the loss it is of the training, wherever else the file lies.
+        ("runs/agcn/train/", []),
+        ("runs/val/agcn/", []),
+        ("runs/test/", []),
+        ("val_", []),
+        ("", []),
+    ],
+)
+def test_the_writer_of_a_folder_of_the_validation_set(folder: str, found: list[tuple[str, str, str]]) -> None:
+    tags = ("loss", "acc", "lr", "train_acc", "epoch")
+    data = META + b"".join(visualdl(tag, 0.5, step) for step in (1, 2) for tag in tags)
+    log = parse(data, name=f"{folder}vdlrecords.1650181351.log")
+    assert [(o.printed, o.kind, o.split) for o in log.observations if o.step == 2] == found
+    assert {o.metric for o in log.observations} <= {None}
+
+
 def test_values_that_are_no_numbers_keep_their_name() -> None:
     log = parse(META + visualdl("Evaluate/mIoU", float("nan")))
     assert [o.value_text for o in log.observations] == ["nan"]
