@@ -21,7 +21,7 @@ from harness.evidence.findings import Finding, Grade, Place
 from harness.evidence.observation import Assurance, Cell, Log, Observation
 from harness.integrity import thresholds
 from harness.integrity.context import Context
-from harness.integrity.documents.likeness import Likeness, Likenesses, Shown
+from harness.integrity.documents.likeness import Likeness, Likenesses, Shown, names_model
 from harness.tasks.registry import Metric, Registry
 from harness.tasks.spec import MetricCriterion, Spec
 from harness.values.quantity import agree, convert, convertible, exponent, half_step, plain, reach, step
@@ -207,12 +207,16 @@ def _against_own(
 
 
 def _against_all(log: Log, claim: Observation, shown: list[Shown], metric: Metric) -> Iterator[Finding]:
-    """A claim that may be of any of these logs, of which none shows it."""
+    """A claim that may be of any of these logs, of which none shows it.
+
+    One that names a model is of one log, or of none, where several do not say whether it is theirs.
+    """
     values = [one.value for one in shown]
+    asked = len({one.log.file for one in shown}) == 1 or not names_model(claim)
     best = metric.best(values, partial(_as, claim))
     quoted = all(o.assurance is Assurance.CLAIMED for o in values)
     if metric.better(claim.value, _as(claim, best)) or quoted:
-        yield _finding("claim_not_in_log", Grade.SUSPICIOUS, log, claim, best)
+        yield _finding("claim_not_in_log", Grade.SUSPICIOUS if asked else Grade.INFO, log, claim, best)
     else:
         yield _finding("claim_below_log", Grade.INFO, log, claim, best)
 

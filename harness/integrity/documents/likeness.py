@@ -133,6 +133,11 @@ class Likenesses:
         return next(filter(None, found), frozenset())
 
 
+def names_model(claim: Observation) -> bool:
+    """Whether a claim says of which model it is, other than that it is ours."""
+    return bool(_telling(claim.model or ""))
+
+
 def _names(run: Run) -> Iterator[str]:
     yield run.model or ""
     for fact in of(run.facts, "model"):

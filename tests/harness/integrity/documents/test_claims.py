@@ -334,6 +334,13 @@ def test_a_claim_that_names_no_model_is_asked_about_where_it_is_above_all(name: 
     assert codes(document(claim("75.43", metric="miou", model=name)), own, other) == [("claim_below_log", Grade.INFO)]
 
 
+def test_a_model_that_several_logs_may_be_of_is_a_note() -> None:
+    claimed = document(claim("95.43", metric="miou", model="ENCNet"))
+    one, other = seg("0.7485", None, "a.log"), seg("0.7543", None, "b.log")
+    assert codes(claimed, one) == [("claim_not_in_log", Grade.SUSPICIOUS)]
+    assert codes(claimed, one, other) == [("claim_not_in_log", Grade.INFO)]
+
+
 def test_what_cannot_be_told_apart_is_a_note() -> None:
     """The number is that of a log which does not say of which model it is."""
     claimed = document(claim("75.43", metric="miou", model="ENCNet"))
