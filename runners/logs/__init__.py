@@ -171,7 +171,8 @@ def _general(head: Head) -> LogFormat | None:
 def read_unread(file: ReadableFile, log: Log) -> list[Observation]:
     """What the general reader infers on lines of `file` in which the format of its `log` read nothing.
 
-    Of a metric that the format reads in this log it has left out lines on purpose: values of single batches. Each value is given to the run of `log` whose lines it stands among.
+    Of a metric that the format reads in this log it has left out lines on purpose: values of single batches. Each value
+    is given to the run of `log` whose lines it stands among.
     """
     if log.format in _READ_WHOLE or not log.runs or (log.format in FORMATS and FORMATS[log.format].binary):
         return []
