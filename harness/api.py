@@ -67,7 +67,7 @@ def judge_inputs(catalogue: Catalogue, specs: Sequence[Spec], inputs: list[str],
     options = with_manifest(options, submission, specs, collected)
     if options.deliverables:
         collected.files = _looked_into(submission, collected, specs)
-    pointed = any(mapping.line is not None for mapping in options.mappings.values())
+    pointed = any(mapping.pointed for mapping in options.mappings.values())
     if pointed:
         read_unread(submission, collected)
     reports = []

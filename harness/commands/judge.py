@@ -28,7 +28,7 @@ from harness.values.paths import names_file
 from harness.values.quantity import UNITS, parse_decimal
 
 # A file, a line of it, and the name of a value on that line.
-_PLACE = re.compile(r"(.+?):(\d{1,12})(?::(.{1,200}))?", re.DOTALL)
+_PLACE = re.compile(r"(.+?)(?::(\d{1,12})|#(\d{1,12}))(?::(.{1,200}))?", re.DOTALL)
 
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:
@@ -126,15 +126,15 @@ def _mappings(texts: list[str], specs: list[Spec]) -> dict[str, MappedFile]:
 
 
 def mapped(text: str) -> MappedFile:
-    """What `PATH`, `PATH:LINE`, `PATH:LINE:NAME` or any of them with `:percent` behind it says."""
+    """What `PATH`, `PATH:LINE`, `PATH#RECORD`, either with `:NAME`, or any of them with `:percent` behind it says."""
     path, colon, unit = text.rpartition(":")
     if not colon or unit not in UNITS:
         path, unit = text, ""
     found = _PLACE.fullmatch(path)
-    line, name = (int(found[2]), found[3]) if found is not None else (None, None)
-    return MappedFile(
-        path=found[1] if found is not None else path, by="reviewer", line=line, name=name or None, unit=unit or None
-    )
+    if found is None:
+        return MappedFile(path=path, by="reviewer", unit=unit or None)
+    line, record = (int(number) if number else None for number in (found[2], found[3]))
+    return MappedFile(path=found[1], by="reviewer", line=line, record=record, name=found[4], unit=unit or None)
 
 
 def _check_mapped(texts: list[str], document: Document) -> None:

@@ -15,8 +15,8 @@ from harness.tasks.spec import Source
 class MappedFile(msgspec.Struct, frozen=True, kw_only=True):
     """The word of somebody that a file proves a criterion.
 
-    `line` names one line of it, whose series is meant, `name` the value on that line, where it has several, and `unit`
-    the unit of what has none. `cell`: it was given for the average that the criterion is a cell of, and does not say
+    `line`, or `record` in an event file, names one line of it, whose series is meant, `name` the value on that line,
+    where it has several, and `unit` the unit of what has none. `cell`: it was given for the average that the criterion is a cell of, and does not say
     which cell a value is of. `places` are the lines and printed names of the series that `line` means, and
     `because` are the words it was inferred from, where no format knows it.
     """
@@ -24,11 +24,17 @@ class MappedFile(msgspec.Struct, frozen=True, kw_only=True):
     path: str
     by: Literal["reviewer", "submission"]
     line: int | None = None
+    record: int | None = None
     name: str | None = None
     unit: str | None = None
     cell: bool = False
     places: frozenset[tuple[int | None, str]] | None = None
     because: str = ""
+
+    @property
+    def pointed(self) -> bool:
+        """Whether it names one value of the file."""
+        return self.line is not None or self.record is not None
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):

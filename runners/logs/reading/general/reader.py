@@ -27,23 +27,24 @@ _NO_HEADING: Final = re.compile(
     r"(?i:\b(?:every|loads?|loading|loaded|sav(?:e|ed|ing)|us(?:e|ed|ing)|path|dirs?|director(?:y|ies)|creat\w*|build\w*"
     r"|size|number|num|options?|arg\w*|split|predefined|skip\w*|warning|error|cost|time|download\w*)\b)"
 )
+# Keys within keys that are remembered.
+_DEEP: Final = 40
 # A dump has so many numbers that are no results.
 _DUMP: Final = 6
 _INDENT: Final = re.compile(r"\s*")
 
 
 class _Scope(NamedTuple):
-    """A heading, and what it marks. One that opens a brace holds for what is indented further."""
+    """A heading, or a key with a brace, and what it marks."""
 
     line: int
     marks: Marks
     because: str
     epoch: int | None
     indent: int
-    brace: bool
 
 
-_NOWHERE: Final = _Scope(-NEAR - 1, NO_MARKS, "", None, 0, False)
+_NOWHERE: Final = _Scope(-NEAR - 1, NO_MARKS, "", None, 0)
 
 
 class _Pending(NamedTuple):
@@ -63,6 +64,8 @@ class General:
         self._shapes = Shapes()
         self._candidates: list[Candidate] = []
         self._scope = _NOWHERE
+        # The keys whose braces are open, as their indentation shows.
+        self._parents: list[_Scope] = []
         self._table: Table | None = None
         self._pending: dict[bytes, _Pending] = {}
         split = of_path(name)
@@ -128,25 +131,38 @@ class General:
             shape.train = said.training
         self._read(seen, said)
 
-    def _scoped(self, seen: Seen) -> bool:
-        """Whether a heading that marks an evaluation holds for the line."""
+    def _around(self, seen: Seen) -> _Scope:
+        """What holds for a line: the keys that it stands below, else the last heading, if it is near."""
+        self._close(_indent(seen))
+        if self._parents:
+            marks, because = NO_MARKS, ""
+            for parent in self._parents:
+                marks, because = parent.marks.over(marks), parent.because if parent.marks.any else because
+            return self._parents[-1]._replace(marks=marks, because=because)
         scope = self._scope
-        if not scope.marks.any or scope.marks.train:
-            return False
-        if scope.brace:
-            return _indent(seen) > scope.indent
-        return seen.number - scope.line <= NEAR and self._shapes.trained <= scope.line
+        near = seen.number - scope.line <= NEAR and self._shapes.trained <= scope.line
+        return scope if near else _NOWHERE
+
+    def _close(self, indent: int) -> None:
+        while self._parents and self._parents[-1].indent >= indent:
+            self._parents.pop()
+
+    def _scoped(self, seen: Seen) -> bool:
+        """Whether a heading or a key that marks an evaluation holds for the line."""
+        marks = self._around(seen).marks
+        return marks.any and not marks.train
 
     def _heading(self, seen: Seen, said: Sentence) -> None:
         text = said.text.strip()
-        brace = text.endswith(("{", "["))
-        before = self._scope
-        marks = said.marks
-        if brace and not marks.any and before.brace and before.marks.any and _indent(seen) > before.indent:
-            return  # a key within what is marked
-        if marks.evaluated:
+        scope = _Scope(seen.number, said.marks, text[:60], said.epoch, _indent(seen))
+        if text.endswith(("{", "[")):
+            self._close(scope.indent)
+            if len(self._parents) < _DEEP and text.strip("{[ \t"):
+                self._parents.append(scope)
+            return
+        if said.marks.evaluated:
             self._shapes.heading = seen.number
-        self._scope = _Scope(seen.number, marks, text[:60], said.epoch, _indent(seen), brace)
+        self._scope = scope
 
     def _read(self, seen: Seen, said: Sentence) -> None:
         """Keep the values of a line that may be of an evaluation."""
@@ -164,9 +180,9 @@ class General:
             if before is not None and not follows:
                 self._flush(before)
             last = before.counter.at if before is not None and follows else -1
-            self._pending[shape.key] = _Pending(seen, self._scope, self._shapes.trained, counter, last)
+            self._pending[shape.key] = _Pending(seen, self._around(seen), self._shapes.trained, counter, last)
             return
-        self._keep(seen, said, self._scope)
+        self._keep(seen, said, self._around(seen))
 
     def _flush(self, pending: _Pending) -> None:
         """The last line of a pass, if it came to its end; one that stands alone in a training counts its steps."""
@@ -175,14 +191,10 @@ class General:
         step = counter.at - pending.before if not alone else 1
         if counter.of - counter.at > max(step, 1) and not (alone and pending.trained and counter.at):
             return
-        scope, self._scope = self._scope, pending.scope
         self._keep(pending.seen, read_line(_text(pending.seen)), pending.scope)
-        self._scope = scope
 
     def _keep(self, seen: Seen, said: Sentence, scope: _Scope) -> None:
-        around, because = NO_MARKS, ""
-        if scope.marks.any and self._scoped(seen):
-            around, because = scope.marks, scope.because
+        around, because = (scope.marks, scope.because) if scope.marks.any else (NO_MARKS, "")
         pairs = []
         for pair in said.pairs:
             near, why = pair.near, pair.because
@@ -219,7 +231,7 @@ class General:
                 epoch=epoch if epoch is not None else self._trained_epoch(),
                 step=said.step,
                 lone=said.epoch is None and said.step is None,
-                own_epoch=said.epoch is not None,
+                whole=any(mark.average or mark.best or mark.last for mark in (pair.marks for pair in said.pairs)),
                 row=residue(said.text, [(pair.place, pair.value) for pair in said.pairs]),
             )
         )
@@ -251,7 +263,7 @@ class General:
         if table is None:
             return
         scope = self._scope
-        near = scope.marks.any and table.line - scope.line <= NEAR and not scope.brace
+        near = scope.marks.any and table.line - scope.line <= NEAR
         around = scope.marks if near else NO_MARKS
         self._candidates += table.rows(around, scope.because if near else "", self._file, self._file_name)
 

@@ -22,6 +22,8 @@ from runners.logs.reading.general.vocabulary import (
 
 _MAX_CELLS: Final = 200
 _MAX_ROWS: Final = 20_000
+# A table of results has no more rows.
+_MAX_RESULTS: Final = 100
 _LONGEST: Final = 6000
 # What stands between the cells; blanks last.
 _BETWEEN: Final = ("|", "│", "┃", "\t", ",", ";")
@@ -59,7 +61,7 @@ class Table:
         self._between = between
         self._columns = columns
         self._rows: list[_Row] = []
-        self._last = line
+        self._parts = False
 
     def take(self, text: str, line: int, *, whole: bool) -> bool:
         """Take in the line below, if it is a row, or a border."""
@@ -103,12 +105,11 @@ class Table:
             line=row.line,
             text=row.text,
             pairs=tuple(pairs),
-            marked=series or any(pair.marks.any for pair in pairs),
+            marked=series or self._parts or any(pair.marks.any for pair in pairs),
             shape=f"table {self.line if not series else 0} {' '.join(column.header for column in self._columns)}",
             epoch=_whole(row.cells[counted]) if counted is not None else None,
             step=_whole(row.cells[stepped]) if stepped is not None else None,
             lone=False,
-            own_epoch=counted is not None,
         )
 
     def _pair(
@@ -140,13 +141,23 @@ class Table:
         marks = name.marks.over(near)
         if marks.train or (name.loss and not marks.evaluated):
             return None
-        if not marks.any and (trains or (name.metric is None and not name.open)):
+        if self._parts and not trains:
+            pass
+        elif not marks.any and (trains or (name.metric is None and not name.open)):
             # Beside a loss a bare value is of the training.
             return None
         if series and not marks.any and not name.metric:
             return None
         unit = "percent" if column.percent or read[2] == "%" else "dB" if read[2] else None
         subset = name.subset or (dataset_named(label) if label else None)
+        if self._parts and subset is None:
+            name = name._replace(metric=None, open=False, quality=True)
+            subset = label[:80]
+        elif name.metric is None and said.average and not name.open:
+            # The mean over the classes of an IoU is the mIoU.
+            name = named(("mean", *_WORD.findall(column.header))) or name
+        elif said.average and name.metric == "accuracy":
+            name = name._replace(metric=None)
         name = name._replace(subset=subset)
         return Pair(name, column.header[:80], read[1], unit, row.text.find(read[1]), near, why or column.header[:80])
 
@@ -162,7 +173,12 @@ class Table:
             return labelled
         if labelled and all(dataset_named(label) for _, label in labelled):
             return labelled
-        return [(row, label) for row, label in labelled if marks_of(label).evaluated and len(label) < 20]
+        split = [(row, label) for row, label in labelled if marks_of(label).evaluated and len(label) < 20]
+        if split or self.line > 1 or self._between not in ",;\t" or len(labelled) > _MAX_RESULTS:
+            return split
+        # A file that is a table of results: each row is of what it is called, and of no metric by itself.
+        self._parts = True
+        return [(row, label) for row, label in labelled if label]
 
     def _label(self, row: _Row) -> str:
         for cell, column in zip(row.cells, self._columns, strict=True):

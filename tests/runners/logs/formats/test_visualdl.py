@@ -76,7 +76,22 @@ def test_records_of_other_kinds_count_but_hold_no_scalar() -> None:
     assert [(o.record, o.value_text) for o in log.observations] == [
         (2 + 2 * i, f"0.{50 + i}".rstrip("0")) for i in range(20)
     ]
-    assert {o.metric for o in log.observations} == {None}
+    assert {(o.metric, o.inferred) for o in log.observations} == {("top1", True)}
+
+
+def test_what_the_registry_knows_of_a_tag_is_inferred() -> None:
+    log = parse(META + visualdl("Evaluate/mae", 0.5, 10) + visualdl("val/HasAns_f1", 0.25, 10))
+    assert [(o.printed, o.metric, o.inferred, o.reason) for o in log.observations] == [
+        ("Evaluate/mae", "mae", True, "Evaluate/mae"),
+        ("val/HasAns_f1", None, False, ""),
+    ]
+
+
+def test_a_bare_tag_is_of_what_its_folder_is_called() -> None:
+    data = META + visualdl("acc", 0.5, 10) + visualdl("loss", 0.25, 10)
+    assert rows(parse(data, name="runs/vdlrecords.1.log")) == []
+    [one] = parse(data, name="runs/val/vdlrecords.1.log").observations
+    assert (one.printed, one.metric, one.split, one.inferred) == ("acc", "accuracy", "val", True)
 
 
 def test_what_is_whole_of_a_cut_file_counts() -> None:
@@ -136,9 +151,9 @@ def test_steps_that_start_over_are_a_new_run() -> None:
         ("EVAL/best_hmean", "hmean", "fraction", "best", None, "raw"),
         ("PSNR on validation data", "psnr", "dB", "eval", "val", "raw"),
         ("val/mAP@0.50:0.95", "box_ap", "fraction", "eval", "val", "raw"),
-        ("val/accuracy", None, None, "eval", "val", "raw"),
+        ("val/accuracy", "accuracy", None, "eval", "val", "raw"),
         ("loss/val", None, "loss", "eval", "val", "raw"),
-        ("test_psnr", None, None, "eval", "test", "raw"),
+        ("test_psnr", "psnr", "dB", "eval", "test", "raw"),
         ("pixel_auroc/epoch", None, None, "eval", None, "raw"),
         ("Evaluation/Car_3d", None, None, "eval", None, "raw"),
     ],
