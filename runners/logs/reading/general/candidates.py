@@ -17,7 +17,7 @@ _FEW: Final = 3
 _ROWS: Final = 3
 _NEAR: Final = 2
 _NUMBER: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
-_STAMP: Final = re.compile(r"\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?|\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?")
+_STAMP: Final = re.compile(r"\d{1,4}[-/]\d{1,2}(?:[-/]\d{1,4})?|\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?")
 _BLANKS: Final = re.compile(r"\s+")
 
 

@@ -31,6 +31,8 @@ _NO_HEADING: Final = re.compile(
 _DEEP: Final = 40
 # A dump has so many numbers that are no results.
 _DUMP: Final = 6
+# What stands in a list is said, not logged.
+_ITEM: Final = re.compile(r"\s*(?:[-•·]\s|\d{1,2}[.)]\s)")
 _INDENT: Final = re.compile(r"\s*")
 
 
@@ -118,15 +120,15 @@ class General:
             if _is_heading(said, text):
                 shape.fresh = True
                 self._heading(seen, said)
-            elif training and (said.pairs or said.others):
+            elif training and (said.pairs or said.others) and (_stepped(said) or not self._scoped(seen)):
                 shape.train = True
             else:
                 shape.quiet = True
             return
         if not any(pair.marks.evaluated or pair.marks.best for pair in useful):
             shape.bare = True
-            if said.training and not self._scoped(seen):
-                shape.train = True
+            if said.training and (_stepped(said) or not self._scoped(seen)):
+                shape.train, shape.bare = True, not _stepped(said)
                 return
             shape.train = said.training
         self._read(seen, said)
@@ -200,6 +202,8 @@ class General:
             near, why = pair.near, pair.because
             if pair.name.loss and not pair.marks.evaluated:
                 continue
+            if _is_setting(pair):
+                continue
             if not pair.marks.evaluated and not pair.marks.train:
                 near = pair.near.over(around)
                 why = because or why
@@ -216,7 +220,8 @@ class General:
         if not pairs:
             return
         marked = any(pair.marks.evaluated or pair.marks.best or pair.marks.last for pair in pairs)
-        if not marked and not any(pair.name.metric or pair.name.open for pair in pairs):
+        named = any(pair.name.metric or pair.name.open for pair in pairs)
+        if not marked and (not named or _ITEM.match(said.text)):
             return
         seen.shape.kept += 1
         self._shapes.taken = True
@@ -268,6 +273,17 @@ class General:
         self._candidates += table.rows(around, scope.because if near else "", self._file, self._file_name)
 
 
+def _stepped(said: Sentence) -> bool:
+    """Whether a line is of one step: if it has a loss, of the training or of single batches, whatever stands above."""
+    return said.step is not None or bool(said.counters)
+
+
+def _is_setting(pair: Pair) -> bool:
+    """Whether a whole number stands where a share would: `precision: 16`, and no word beside it says otherwise."""
+    whole = "." not in pair.value and pair.value.lstrip("+-").isdigit()
+    return whole and pair.unit is None and not pair.marks.any
+
+
 def _is_dump(said: Sentence) -> bool:
     """Whether a line has far more numbers than results: a configuration, a table run together."""
     results = len(said.pairs)
@@ -293,7 +309,7 @@ def _is_heading(said: Sentence, text: str) -> bool:
 
 
 def _text(seen: Seen) -> str:
-    return plain(seen.raw[: 2 * MAX_LINE]).rstrip()
+    return plain(seen.raw[: 2 * MAX_LINE])
 
 
 def _indent(seen: Seen) -> int:

@@ -33,6 +33,8 @@ _VALUE: Final = re.compile(
     re.IGNORECASE,
 )
 _WEIGHTED: Final = frozenset(("macro", "micro", "weighted"))
+# Names of columns hold no numbers but those of a threshold: `mAP@0.5`.
+_NUMBER: Final = re.compile(r"(?<![@_.:\-\d])\d+\.\d")
 _APART: Final = re.compile(r"\s{2,}|\t+")
 _WORD: Final = re.compile(r"[^\s:()%↑↓]+")
 
@@ -194,6 +196,8 @@ def table_of(text: str, line: int) -> Table | None:
     between = next((mark for mark in _BETWEEN if mark in text), " ")
     cells = _cells(text, between) if between != " " else [cell for cell in _APART.split(text.strip()) if cell]
     if not 2 <= len(cells) <= _MAX_CELLS or any(_VALUE.fullmatch(cell) for cell in cells):
+        return None
+    if any(_NUMBER.search(cell) for cell in cells):
         return None
     columns = [_column(cell) for cell in cells]
     known = [one for one in columns if one.name is not None and not one.name.loss]
