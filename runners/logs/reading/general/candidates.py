@@ -76,14 +76,17 @@ def _without_rows(candidates: Sequence[Candidate]) -> list[Candidate]:
     left: list[Candidate] = []
     for _, group in groupby(_blocks(candidates), lambda pair: pair[0]):
         block = [one for _, one in group]
-        rows = [one for one in block if one.lone and not one.whole]
-        names = {tuple(pair.printed for pair in one.pairs) for one in rows}
-        for some in names:
-            same = [one for one in rows if tuple(pair.printed for pair in one.pairs) == some]
-            if len(same) >= _ROWS and len({one.row for one in same}) == len(same):
-                gone = set(map(id, same))
-                block = [one for one in block if id(one) not in gone]
-        left += block
+        rows: dict[tuple[str, ...], list[Candidate]] = {}
+        for one in block:
+            if one.lone and not one.whole:
+                rows.setdefault(tuple(pair.printed for pair in one.pairs), []).append(one)
+        gone = {
+            id(one)
+            for same in rows.values()
+            if len(same) >= _ROWS and len({one.row for one in same}) == len(same)
+            for one in same
+        }
+        left += [one for one in block if id(one) not in gone]
     return left
 
 

@@ -20,6 +20,7 @@ _MAX_BARE: Final = 300
 _MAX_CANDIDATES: Final = 30_000
 # A heading is short.
 _HEADING: Final = 160
+_COUNT: Final = re.compile(rb"(?<![\w./:-])(\d{1,9})\]?\s?/\s?\[?(\d{1,9})(?![\w./:-])")
 _EPOCH: Final = re.compile(r"(?i:\bepochs?|\bep)[\s:=\[#\]]{0,4}(\d{1,7})")
 # Words of a heading that are none of headings, such as a model's name; and what no heading speaks of.
 _STRANGE: Final = 3
@@ -98,7 +99,22 @@ class General:
             return
         if shape.kept > _MAX_KEPT or (shape.bare and shape.kept > _MAX_BARE and not self._scoped(seen)):
             return
+        if shape.counted and self._counted_on(seen):
+            return
         self._read(seen, read_line(_text(seen)))
+
+    def _counted_on(self, seen: Seen) -> bool:
+        """Whether the line goes on with the count of the last of its shape, which then is not looked at."""
+        before = self._pending.get(seen.shape.key)
+        found = _COUNT.search(seen.raw)
+        if before is None or found is None or self._shapes.trained > before.seen.number:
+            return False
+        counter = Counter(before.counter.label, int(found[1]), int(found[2]))
+        if not before.counter.at < counter.at <= counter.of == before.counter.of:
+            return False
+        at = before.counter.at
+        self._pending[seen.shape.key] = before._replace(seen=seen, counter=counter, before=at)
+        return True
 
     def _first(self, seen: Seen) -> None:
         """Judge a shape by its first line."""
@@ -182,6 +198,8 @@ class General:
             if before is not None and not follows:
                 self._flush(before)
             last = before.counter.at if before is not None and follows else -1
+            found = _COUNT.search(seen.raw)
+            shape.counted = found is not None and (int(found[1]), int(found[2])) == (counter.at, counter.of)
             self._pending[shape.key] = _Pending(seen, self._around(seen), self._shapes.trained, counter, last)
             return
         self._keep(seen, said, self._around(seen))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from runners.logs.reading.general.vocabulary import QUALITY, metric_words
-from runners.logs.reading.lines import LineReader, decode, segments, without_colours
+from runners.logs.reading.lines import LineReader, decode, segments
 
 # Lines below a heading that its mark holds for.
 NEAR: Final = 12
@@ -22,21 +22,29 @@ _DIGITS: Final = b"0123456789"
 # Pieces that are looked at of a line that a program rewrote.
 _MAX_PIECES: Final = 200
 
-_MARKS: Final = (
-    "eval|test|valid|val|dev|best|result|mean|average|avg|overall|final|performance|train"
-    "|测试|验证|训练|评估|评测|最佳|最好|最高|平均"
+# Judged by their first line are at most so many shapes: with more the file is free text, or made to cost time, and only
+# lines that speak of all are looked at.
+_MAX_JUDGED: Final = 30_000
+
+# Of a line in lower case: what a line worth reading has, as a part of a word or as a word of letters.
+_INSIDE: Final = (
+    *(b"acc", b"loss", b"psnr", b"iou", b"auc", b"eval", b"test", b"val", b"best", b"train", b"score", b"map", b"err"),
+    *(b"mean", b"average", b"overall", b"final", b"result", b"f1"),
 )
-_WORDS: Final = re.compile(rf"(?i:{_MARKS})|[{{\[]\s*$")
+_OF_ALL: Final = (b"mean", b"average", b"overall", b"final", b"best", b"result")
+_LETTERS: Final = re.compile(rb"[a-z]+")
+_CHINESE: Final = re.compile("测试|验证|训练|评估|评测|最佳|最好|最高|平均|准确率|精度|召回")
+_OPENS: Final = (b"{", b"[")
 
 
 class Shape:
     """What is known of the lines of one shape.
 
     `quiet`: they say nothing. `train`: they are of the training, and end what was said of an evaluation. `bare`: their
-    values are of whatever the lines around are of. `count` is how often they were met.
+    values are of whatever the lines around are of. `counted`: they count up. `count` is how often they were met.
     """
 
-    __slots__ = ("bare", "count", "fresh", "kept", "key", "quiet", "train")
+    __slots__ = ("bare", "count", "counted", "fresh", "kept", "key", "quiet", "train")
 
     def __init__(self, key: bytes, *, quiet: bool) -> None:
         self.key = key
@@ -45,6 +53,7 @@ class Shape:
         self.bare = False
         self.fresh = True
         self.count = 0
+        self.counted = False
         self.kept = 0
 
 
@@ -74,7 +83,8 @@ class Shapes:
         self._train_lines: list[bytes] = []
         self._train_at = -1
         self._known: dict[bytes, Shape] = {}
-        self._quality = _quality_pattern()
+        self._words = _words()
+        self._judged = 0
 
     @property
     def trained_raw(self) -> bytes:
@@ -129,17 +139,28 @@ class Shapes:
         shape = self._known.get(key)
         if shape is not None:
             return shape
-        text = decode(without_colours(line[:_LONGEST]))
-        worth = self._quality.search(text) or _WORDS.search(text)
-        shape = Shape(key if len(key) <= _LONGEST else b"", quiet=worth is None)
+        shape = Shape(key if len(key) <= _LONGEST else b"", quiet=not self._worth(line[:_LONGEST]))
         if len(self._known) < _MAX_SHAPES and len(key) <= _LONGEST:
             self._known[key] = shape
         return shape
 
+    def _worth(self, line: bytes) -> bool:
+        """Whether a line may hold a value, or mark those below it."""
+        low = line.lower()
+        found = (
+            any(word in low for word in _INSIDE)
+            or low.rstrip().endswith(_OPENS)
+            or not self._words.isdisjoint(_LETTERS.findall(low))
+            or (not low.isascii() and _CHINESE.search(decode(low)) is not None)
+        )
+        if found:
+            self._judged += 1
+            if self._judged > _MAX_JUDGED:
+                return any(word in low for word in _OF_ALL) and self._judged <= 2 * _MAX_JUDGED
+        return found
 
-def _quality_pattern() -> re.Pattern[str]:
-    """Finds a word that a value could be called by; short ones as words of their own."""
-    words = {word.casefold() for word in QUALITY} | metric_words()
-    long = sorted((re.escape(word) for word in words if len(word) > 3), key=len, reverse=True)
-    short = sorted(re.escape(word) for word in words if 1 < len(word) <= 3)
-    return re.compile(rf"(?i:{'|'.join(long)}|loss|acc|(?<![a-z])(?:{'|'.join(short)})(?![a-z0-9]))")
+
+def _words() -> frozenset[bytes]:
+    """The words of letters in the names that a value could be called by."""
+    names = {word.casefold() for word in QUALITY} | metric_words()
+    return frozenset(word for name in names for word in _LETTERS.findall(name.encode()) if len(word) > 1)
