@@ -22,6 +22,7 @@ from pathlib import Path
 import audit
 import compare
 import events
+import general
 import logs
 import predictions
 import recognition
@@ -30,7 +31,7 @@ import start
 from make_log import write
 from measuring import Figure
 
-TOPICS = ("start", "logs", "audit", "events", "recognition", "retrieval", "predictions", "compare")
+TOPICS = ("start", "logs", "general", "audit", "events", "recognition", "retrieval", "predictions", "compare")
 
 # The megabytes of the log that is audited, or those asked for where they are fewer.
 AUDITED = 100
@@ -69,6 +70,8 @@ def main() -> int:
             write(folder / "large.log", arguments.megabytes * 1_000_000)
             figures += logs.figures(folder / "large.log", environment)
             (folder / "large.log").unlink()
+        if "general" in topics:
+            figures += general.figures(folder, environment)
         if "audit" in topics:
             write(folder / "medium.log", min(arguments.megabytes, AUDITED) * 1_000_000)
             write(folder / "small.log", 1_000_000)
