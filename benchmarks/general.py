@@ -15,7 +15,7 @@ STEPS: Final = 4000
 
 
 def write(path: Path, megabytes: int = MEGABYTES) -> None:
-    """A log of a script's own, the same bytes each time: steps of a training, then its evaluation, epoch after epoch."""
+    """A log of a script's own, the same bytes each time: the steps and the evaluation of each epoch of a training."""
     with path.open("w", encoding="utf-8") as stream:
         size = epoch = 0
         while size < megabytes * 1_000_000:

@@ -7,6 +7,7 @@ patterns that pass over a line once decide.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -69,9 +70,9 @@ class Seen(NamedTuple):
 class Shapes:
     """The lines of one log that are worth reading.
 
-    While `every` holds all are. `trained` is the number of the last line of the training. `heading` is that of the last
-    heading of an evaluation: below it lines that are else of the training are handed out too, and its reader says by
-    `taken` that it found an evaluation in one.
+    While `every` holds all are. `trained` is the number of the last line of the training, `trained_raw` that line.
+    `heading` is the number of the last heading of an evaluation: below it lines that are else of the training are
+    handed out too, and their reader says by `taken` that it found an evaluation in one.
     """
 
     def __init__(self) -> None:
@@ -79,17 +80,10 @@ class Shapes:
         self.taken = False
         self.heading = -NEAR
         self.trained = 0
-        self._train_raw = b""
-        self._train_lines: list[bytes] = []
-        self._train_at = -1
+        self.trained_raw = b""
         self._known: dict[bytes, Shape] = {}
         self._words = _words()
         self._judged = 0
-
-    @property
-    def trained_raw(self) -> bytes:
-        """The last line of the training."""
-        return self._train_lines[self._train_at] if self._train_at >= 0 else self._train_raw
 
     def counts(self) -> int:
         """How many lines of the training were met."""
@@ -97,36 +91,70 @@ class Shapes:
 
     def read(self, reader: LineReader) -> Iterator[Seen]:
         """The lines of `reader` that are worth reading, in their order."""
-        known = self._known
         while (block := reader.block()) is not None:
             raw = block.raw.removesuffix(b"\n")
             if b"\r\n" in raw:
                 raw = raw.replace(b"\r\n", b"\n")
-            lines = raw.split(b"\n")
-            last = len(lines) - 1
-            first = block.number
-            for at, key in enumerate(raw.translate(None, _DIGITS).split(b"\n")):
-                shape = known.get(key)
-                if shape is None:
-                    shape = self._judge(key, lines[at])
-                shape.count += 1
-                if shape.quiet and not self.every:
-                    continue
-                if shape.train and not self.every and not (shape.bare and first + at - self.heading < NEAR):
-                    self.trained = first + at
-                    self._train_lines, self._train_at = lines, at
-                    continue
-                line = lines[at]
-                whole = block.whole or at < last
-                if b"\r" in line or b"\x08" in line:
-                    yield from self._pieces(first + at, line, whole)
-                else:
-                    self.taken = False
-                    yield Seen(first + at, shape, line, whole)
-                    if shape.train and not self.taken:
-                        self.trained = first + at
-                        self._train_lines, self._train_at = lines, at
-            self._train_raw, self._train_lines, self._train_at = self.trained_raw[:500], [], -1
+            yield from self._stretch(block.number, raw, whole=block.whole)
+
+    def _stretch(self, first: int, raw: bytes, *, whole: bool) -> Iterator[Seen]:
+        """The lines of a stretch that are worth reading, those of shapes that are neither quiet nor of the training."""
+        keys = raw.translate(None, _DIGITS).split(b"\n")
+        lines = raw.split(b"\n")
+        shapes: dict[bytes, Shape] = {}
+        wanted = set()
+        where: dict[bytes, int] = {}
+        for key, count in Counter(keys).items():
+            shape = self._known.get(key)
+            if shape is None:
+                # Where each key stands first.
+                where = where or dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
+                shape = self._judge(key, lines[where[key]])
+            shapes[key] = shape
+            shape.count += count
+            if not shape.quiet and (shape.bare or not shape.train):
+                wanted.add(key)
+        places = [at for at, key in enumerate(keys) if key in wanted] if wanted else []
+        if self.every:
+            # A table goes on that began in the stretch before.
+            places.insert(0, 0)
+        last = len(keys) - 1
+        passed = at = -1
+        for place in places:
+            if place <= at:
+                continue
+            at = place
+            while True:
+                passed = self._pass(keys, shapes, passed, at, first, lines)
+                yield from self._line(first + at, shapes[keys[at]], lines[at], whole=whole or at < last)
+                if not self.every or at == last:
+                    break
+                at += 1
+        self._pass(keys, shapes, passed, len(keys), first, lines)
+
+    def _pass(
+        self, keys: list[bytes], shapes: dict[bytes, Shape], passed: int, to: int, first: int, lines: list[bytes]
+    ) -> int:
+        """Pass the lines behind `passed` and before `to`: the last one of the training is remembered."""
+        for at in range(to - 1, passed, -1):
+            shape = shapes[keys[at]]
+            if shape.train and not shape.bare:
+                self.trained, self.trained_raw = first + at, lines[at][:500]
+                break
+        return max(passed, to - 1)
+
+    def _line(self, number: int, shape: Shape, line: bytes, *, whole: bool) -> Iterator[Seen]:
+        if not self.every and (shape.quiet or (shape.train and not (shape.bare and number - self.heading < NEAR))):
+            if shape.train:
+                self.trained, self.trained_raw = number, line[:500]
+            return
+        if b"\r" in line or b"\x08" in line:
+            yield from self._pieces(number, line, whole)
+            return
+        self.taken = False
+        yield Seen(number, shape, line, whole)
+        if shape.train and not self.taken:
+            self.trained, self.trained_raw = number, line[:500]
 
     def _pieces(self, number: int, line: bytes, whole: bool) -> Iterator[Seen]:
         pieces = segments(line)
