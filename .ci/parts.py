@@ -2,7 +2,8 @@
 
 1. The README's first two commands, word for word, where nothing is installed that they do not install.
 2. Lint, types and the package.
-3. bubblewrap, and the tests of the sandbox.
+3. bubblewrap, and the tests of the sandbox; Chromium, and those of the HTML reports; PostgreSQL, and those of the
+   history.
 4. The suite without PaddlePaddle, with every Python that is promised and that this machine has, and with the lowest
    versions that setup.cfg allows: two at a time, each in another time zone, locale, temporary folder or order.
 
@@ -110,15 +111,43 @@ def readme(number: int, venv: Path, hidden: Path) -> tuple[int, str]:
     return run(["bash", "-euo", "pipefail", "-c", command], {"PATH": path, "VIRTUAL_ENV": str(venv)})
 
 
-def sandbox(venv: Path) -> tuple[int, str]:
-    """The tests of what runs programs, with bubblewrap where it can be installed."""
-    if shutil.which("bwrap") is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        install = "apt-get install -qq -y bubblewrap"
+def from_debian(command: str, *packages: str) -> None:
+    """Install `packages` where `command` is not there and this machine can."""
+    if shutil.which(command) is None and os.geteuid() == 0 and shutil.which("apt-get"):
+        install = f"apt-get install -qq -y --no-install-recommends {' '.join(packages)}"
         status, output = quietly("sh", "-c", f"{install} || {{ apt-get update -qq && {install}; }}")
         if status:
-            print(output, "bubblewrap cannot be installed: its tests are skipped", sep="\n", flush=True)
+            print(output, f"{packages[0]} cannot be installed: its tests are skipped", sep="\n", flush=True)
+
+
+def sandbox(venv: Path) -> tuple[int, str]:
+    """The tests of what runs programs, with bubblewrap where it can be installed."""
+    from_debian("bwrap", "bubblewrap")
     tests = ("tests/runners/command", "tests/runners/paddle_model")
     return run([str(venv / "bin" / "python"), "-m", "pytest", "-n", "auto", *tests])
+
+
+def browser(venv: Path) -> tuple[int, str]:
+    """The tests of the HTML reports in a Chromium, where one can be installed."""
+    from_debian("chromium-headless-shell", "chromium-headless-shell", "fonts-noto-cjk")
+    status, output = run([*pip(venv), "install", "-q", f"{ROOT}[browser]"])
+    if status:
+        return status, output
+    return run([str(venv / "bin" / "python"), "-m", "pytest", "-n", "0", "tests/reports/html/test_browser.py"])
+
+
+def database(venv: Path) -> tuple[int, str]:
+    """The tests of the history with a server of PostgreSQL where it can be installed, and with as many records as said.
+
+    The tests start the server.
+    """
+    if not list(Path("/usr/lib/postgresql").glob("*/bin/initdb")) and os.geteuid() == 0 and shutil.which("apt-get"):
+        install = "apt-get install -qq -y postgresql"
+        status, output = quietly("sh", "-c", f"{install} || {{ apt-get update -qq && {install}; }}")
+        if status:
+            print(output, "PostgreSQL cannot be installed: its tests are skipped", sep="\n", flush=True)
+    tests = [str(venv / "bin" / "python"), "-m", "pytest", "-n", "0", "tests/harness/history"]
+    return run(tests, {"REPROVERIFY_TEST_RECORDS": "1000"})
 
 
 def interpreter(version: str) -> str | None:
@@ -206,6 +235,8 @@ def everything(work: Path, short: Path) -> list[Part]:
         part("tools of CI", lambda: run([*pip(tools), "install", "-q", "tox>=4.11", "uv"])),
         part("lint, types, package", lambda: run([str(tools / "bin" / "tox"), "run", "-e", "lint,types,package"])),
         part("sandbox", lambda: sandbox(fresh)),
+        part("browser", lambda: browser(fresh)),
+        part("history", lambda: database(fresh)),
     ]
     print("\n== every Python, and the lowest versions", flush=True)
     long = work

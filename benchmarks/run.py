@@ -1,11 +1,16 @@
 """The speeds that are promised, each beside its baseline, measured in the same run.
 
-`python benchmarks/run.py [--json] [--megabytes N] [--scalars N] [--logs FOLDER] [TOPIC...]` needs nothing but Python,
-the project's own requirements and grep; the event files need their own libraries, and the table says when these are
-missing. Topics: `start` (`verify` on a log of 1 MB and the catalogue, fresh processes against `python -c pass`),
+`python benchmarks/run.py [--json] [--megabytes N] [--scalars N] [--submissions N] [--logs FOLDER] [TOPIC...]` needs
+nothing but Python, the project's own requirements and grep; the event files need their own libraries, and the table
+says when these are missing.
+Topics: `start` (`verify` on a log of 1 MB and the catalogue, fresh processes against
+`python -c pass`),
 `logs` (a log of 1 GB against grep), `audit` (the integrity checks over 100 MB, and at a verdict), `events`,
 `recognition`, `retrieval` (Recall@1 against the matrix product),
 `predictions` (`verify eval` of detections and segmentations against what one would write; needs the `eval` extra),
+`evaluators` (`verify eval` of other families against their reference implementations, where these are installed),
+`libraries` (our own code against the library that does the same),
+`batch` (`verify batch` of `--submissions N` against the sum of single verdicts over the processes),
 `compare` (`verify compare` of checkpoints of `--gigabytes N` against NumPy, of small dumps against reprod_log).
 """
 
@@ -20,9 +25,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import audit
+import batch
 import compare
+import evaluators
 import events
 import general
+import libraries
 import logs
 import predictions
 import recognition
@@ -31,7 +39,20 @@ import start
 from make_log import write
 from measuring import Figure
 
-TOPICS = ("start", "logs", "general", "audit", "events", "recognition", "retrieval", "predictions", "compare")
+TOPICS = (
+    "start",
+    "logs",
+    "general",
+    "audit",
+    "batch",
+    "events",
+    "recognition",
+    "retrieval",
+    "predictions",
+    "evaluators",
+    "libraries",
+    "compare",
+)
 
 # The megabytes of the log that is audited, or those asked for where they are fewer.
 AUDITED = 100
@@ -52,6 +73,7 @@ def main() -> int:
     parser.add_argument("--megabytes", type=int, default=1000, help="size of the large log (default: 1000)")
     parser.add_argument("--scalars", type=int, default=1_000_000, help="scalars of an event file (default: 1000000)")
     parser.add_argument("--gigabytes", type=float, default=1.0, help="size of a checkpoint (default: 1)")
+    parser.add_argument("--submissions", type=int, default=10_000, help="size of a batch (default: 10000)")
     parser.add_argument("--logs", type=Path, metavar="FOLDER", help="recognise the files below this folder too")
     arguments = parser.parse_args()
     topics = arguments.topics or TOPICS
@@ -77,6 +99,9 @@ def main() -> int:
             write(folder / "small.log", 1_000_000)
             figures += audit.figures(folder / "medium.log", folder / "small.log", environment)
             (folder / "medium.log").unlink()
+        if "batch" in topics:
+            write(folder / "small.log", 1_000_000)
+            figures += batch.figures(folder / "small.log", folder, environment, arguments.submissions)
         if "events" in topics:
             figures += events.figures(folder, environment, arguments.scalars)
         if "recognition" in topics:
@@ -87,6 +112,11 @@ def main() -> int:
             figures += retrieval.figures(folder, environment)
         if "predictions" in topics:
             figures += predictions.figures(folder, environment)
+        if "evaluators" in topics:
+            figures += evaluators.figures(folder, environment)
+        if "libraries" in topics:
+            (folder / "libraries").mkdir()
+            figures += libraries.figures(folder / "libraries", environment)
     if arguments.json:
         print(json.dumps([figure._asdict() for figure in figures], indent=2))
     else:

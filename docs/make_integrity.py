@@ -1,7 +1,8 @@
-"""Writes docs/integrity.md and docs/integrity.zh-CN.md: every finding of the integrity checks, explained."""
+"""Writes docs/integrity.md, docs/integrity.zh-CN.md and what HTML reports say: every finding, explained."""
 
 from __future__ import annotations
 
+import json
 import re
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ sys.path.insert(0, str(ROOT))
 
 from harness.text import messages  # noqa: E402
 
+EXPLANATIONS = ROOT / "reports" / "assets" / "explanations.json"
 PAGES = {"en": Path(__file__).with_name("integrity.md"), "zh": Path(__file__).with_name("integrity.zh-CN.md")}
 
 
@@ -262,6 +264,17 @@ def _shown(text: str) -> str:
     return re.sub(r"\{(\w+)\}", r"*\1*", text)
 
 
+def explanations() -> str:
+    """The heading and the paragraph of each code, in both languages, as HTML reports read them."""
+    told = {
+        code: {lang: [section.title[at], section.text[at]] for at, lang in enumerate(("en", "zh"))}
+        for section in SECTIONS
+        for code in section.codes
+    }
+    return json.dumps(told, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
 if __name__ == "__main__":
+    EXPLANATIONS.write_text(explanations(), encoding="utf-8")
     for language, path in PAGES.items():
         path.write_text(page(language), encoding="utf-8")

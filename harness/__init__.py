@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from harness.api import load_spec, verify
     from harness.evidence.findings import Finding, Grade
     from harness.evidence.observation import Assurance, Observation
+    from harness.history.frames import frame
     from harness.judging.report import Document, Report, Row
     from harness.tasks.spec import Spec
     from harness.values.errors import ReproverifyError
@@ -30,6 +31,7 @@ _PUBLIC = {
     "Row": "harness.judging.report",
     "Spec": "harness.tasks.spec",
     "Verdict": "harness.values.verdicts",
+    "frame": "harness.history.frames",
     "load_spec": "harness.api",
     "verify": "harness.api",
 }
@@ -47,6 +49,7 @@ __all__ = [
     "Spec",
     "Verdict",
     "__version__",
+    "frame",
     "load_spec",
     "verify",
 ]

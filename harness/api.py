@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from harness import integrity
 from harness.evidence.observation import Artifact, Collected, Log, Problem
+from harness.judging.confirming import without_inferred
 from harness.judging.options import MappedFile, Options
 from harness.judging.pipeline import judge_submission
 from harness.judging.report import REPORT_VERSION, Document, Gate, Report
+from harness.judging.waivers import points
 from harness.submission.files import Submission, open_submission
 from harness.tasks.catalogue import Catalogue, open_catalogue
 from harness.tasks.declarations import Declared
-from harness.tasks.declared import check, sound
 from harness.tasks.registry import Registry
 from harness.tasks.spec import ArtifactCriterion, Spec, TensorsCriterion
 from harness.values.paths import names_file
@@ -56,6 +58,13 @@ def verify(
 
 def judge_inputs(catalogue: Catalogue, specs: Sequence[Spec], inputs: list[str], options: Options) -> Document:
     """Read the submission once and judge it for each of `specs`."""
+    return judge_and_keep(catalogue, specs, inputs, options)[0]
+
+
+def judge_and_keep(
+    catalogue: Catalogue, specs: Sequence[Spec], inputs: list[str], options: Options
+) -> tuple[Document, list[Log]]:
+    """As `judge_inputs`, with all that was read in the logs, for a report that shows more of them than the verdict."""
     registry = catalogue.registry
     for spec in specs:
         check_names(spec, catalogue)
@@ -67,20 +76,21 @@ def judge_inputs(catalogue: Catalogue, specs: Sequence[Spec], inputs: list[str],
     options = with_manifest(options, submission, specs, collected)
     if options.deliverables:
         collected.files = _looked_into(submission, collected, specs)
-    pointed = any(mapping.pointed for mapping in options.mappings.values())
+    pointed = any(mapping.pointed for mapping in options.mappings.values()) or points(options)
     if pointed:
         read_unread(submission, collected)
+    noticed = integrity.notice(without_inferred(collected.logs), registry)
     reports = []
     for spec in specs:
         dumps = _dumps(spec, submission, collected)
-        report = judge_submission(spec, registry, inputs, collected, options, dumps)
+        report = judge_submission(spec, registry, inputs, collected, options, dumps, noticed)
         if not pointed and any(row.reason is Reason.NO_EVIDENCE for row in report.rows):
             # Nothing that a format knows: what it leaves unread may say something.
             pointed = True
             if read_unread(submission, collected):
-                report = judge_submission(spec, registry, inputs, collected, options, dumps)
+                report = judge_submission(spec, registry, inputs, collected, options, dumps, noticed)
         reports.append(report)
-    return document(reports)
+    return document(reports), collected.logs
 
 
 def read_unread(submission: Submission, collected: Collected) -> int:
@@ -95,6 +105,12 @@ def read_unread(submission: Submission, collected: Collected) -> int:
         if more:
             collected.logs[index] = msgspec.structs.replace(log, observations=[*log.observations, *more])
     return found
+
+
+def stated_tasks(path: str) -> tuple[int, ...]:
+    """The tasks that the `submission.yaml` of a submission says it is for; none where it has none or does not say."""
+    manifest = open_submission([path]).manifest
+    return tuple(manifest.tasks) if manifest is not None else ()
 
 
 def collect_logs(
@@ -159,12 +175,18 @@ def check_names(spec: Spec, catalogue: Catalogue) -> None:
         for error in lint_file(catalogue.paths[spec.task], registry):
             if error.code == "lint_unknown_name":
                 raise error
-    if any(wrong for declaration in spec.log_patterns for wrong in check(declaration, registry)):
+    if spec.log_patterns and _declared_wrongly(spec, registry):
         from harness.tasks.lint import lint_file
 
         for error in lint_file(catalogue.paths[spec.task], registry):
             if error.code.startswith("declared_"):
                 raise error
+
+
+def _declared_wrongly(spec: Spec, registry: Registry) -> bool:
+    from harness.tasks.declared import check
+
+    return any(wrong for declaration in spec.log_patterns for wrong in check(declaration, registry))
 
 
 def declarations(
@@ -174,11 +196,15 @@ def declarations(
     found = list(options.declared)
     for spec in specs:
         if spec.log_patterns:
+            from harness.tasks.declared import sound  # few specs declare anything
+
             place = f"spec {spec.task}: log_patterns"
             found += sound(spec.log_patterns, "spec", registry, place=place, task=spec.task)[0]
     manifest = submission.manifest
     if manifest is None or not manifest.logs:
         return found, []
+    from harness.tasks.declared import sound
+
     own, problems = sound(manifest.logs, "submission", registry, place="submission.yaml: logs")
     # What the reviewer, or the spec, says word for word the same is read once, on their word.
     said = [one.declaration for one in found]

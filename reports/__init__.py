@@ -49,24 +49,27 @@ RENDERERS: Final[dict[str, str]] = {
     "comment": "reports.limited:render_comment",
     "github": "reports.github:render",
     "sarif": "reports.sarif:render",
+    "checklist": "reports.checklist:render",
     "codequality": "reports.codequality:render",
+    "html": "reports.html.judged:render",
 }
 # The same for the outcome of `verify audit`.
 AUDIT_RENDERERS: Final[dict[str, str]] = {
     "text": "reports.audit_text:render",
     "json": "reports.audit_json:render",
-    "html": "reports.audit_html:render",
+    "html": "reports.html.audited:render",
 }
 # The same for the outcome of `verify compare`.
 COMPARE_RENDERERS: Final[dict[str, str]] = {
     "text": "reports.compare_text:render",
     "json": "reports.compare_json:render",
-    "html": "reports.compare_html:render",
+    "html": "reports.html.compared:render",
 }
 # The same for the outcome of `verify eval` without a task.
 EVALUATION_RENDERERS: Final[dict[str, str]] = {
     "text": "reports.evaluation_text:render",
     "json": "reports.evaluation_json:render",
+    "html": "reports.html.evaluated:render",
 }
 GROUP: Final = "reproverify.reports"
 

@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from harness.evidence.alignment import Comparison, Measures, Pair, Side
-from harness.text import messages, render, safe
+from harness.text import render, safe, template
 from harness.values.verdicts import Reason, Verdict
 from reports.content import label, verdict_word
 
@@ -26,17 +26,13 @@ _TYPES_TOLD: Final = frozenset({Reason.DTYPE_DIFFERS, Reason.DTYPE_ROUNDED})
 
 
 class PairRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One pair: the reference's name, its measures as text, the verdict, and the sentences that belong to it.
-
-    `heat` is how far out it is, from 0 (equal) over 1 (at the bound) upwards; None where nothing was measured.
-    """
+    """One pair: the reference's name, its measures as text, the verdict, and the sentences that belong to it."""
 
     name: str
     cells: dict[str, str]
     verdict: Verdict
     word: str
     notes: tuple[str, ...]
-    heat: float | None
 
 
 class Branch(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,16 +49,11 @@ class Branch(msgspec.Struct, frozen=True, kw_only=True):
 def rows(result: Comparison, lang: str, verbose: bool) -> tuple[list[PairRow], int]:
     """The pairs to show, in order, and how many are not shown. Those that are not aligned come before the others."""
     if verbose or len(result.pairs) <= MAX_ROWS:
-        return [_row(pair, result, lang, verbose) for pair in result.pairs], 0
+        return [_row(pair, lang, verbose) for pair in result.pairs], 0
     odd = [index for index, pair in enumerate(result.pairs) if pair.verdict is not Verdict.PASS][:MAX_ROWS]
     fine = [index for index, pair in enumerate(result.pairs) if pair.verdict is Verdict.PASS]
     chosen = sorted(odd + fine[: MAX_ROWS - len(odd)])
-    return [_row(result.pairs[index], result, lang, verbose) for index in chosen], len(result.pairs) - len(chosen)
-
-
-def strip(result: Comparison, lang: str) -> list[PairRow]:
-    """Every pair, in order, for the heat strip."""
-    return [_row(pair, result, lang, False) for pair in result.pairs]
+    return [_row(result.pairs[index], lang, verbose) for index in chosen], len(result.pairs) - len(chosen)
 
 
 def band(result: Comparison, lang: str) -> list[str]:
@@ -214,7 +205,7 @@ def _parts(name: str) -> list[str]:
     return [part for part in name.replace("/", ".").split(".") if part] or [name]
 
 
-def _row(pair: Pair, result: Comparison, lang: str, verbose: bool) -> PairRow:
+def _row(pair: Pair, lang: str, verbose: bool) -> PairRow:
     measures = pair.measures
     return PairRow(
         name=safe(pair.reference.name),
@@ -222,7 +213,6 @@ def _row(pair: Pair, result: Comparison, lang: str, verbose: bool) -> PairRow:
         verdict=pair.verdict,
         word=verdict_word(pair.verdict, lang),
         notes=tuple(_notes(pair, lang, verbose)),
-        heat=_heat(pair, result),
     )
 
 
@@ -271,23 +261,7 @@ def why(pair: Pair, lang: str) -> str:
         values["side"] = label(f"side_{values['side']}", lang)
     if "measure" in values:
         values["measure"] = label(f"measure_{values['measure']}", lang)
-    return render(code if code in messages(lang) else pair.reason.value, lang, values, limit=_TEXT)
-
-
-def _heat(pair: Pair, result: Comparison) -> float | None:
-    """The largest of what was measured over what is allowed."""
-    measures, held = pair.measures, result.band
-    if measures is None:
-        return None
-    shares = []
-    if held.mean:
-        shares.append(measures.mean_abs / float(held.mean))
-    if held.rel_l2 and measures.rel_l2 is not None:
-        shares.append(measures.rel_l2 / float(held.rel_l2))
-    if held.mean is None:
-        most = float(held.absolute) + float(held.relative) * measures.rms
-        shares.append(measures.max_abs / most if most else (0.0 if measures.max_abs == 0 else float("inf")))
-    return max(shares, default=0.0)
+    return render(code if template(code, lang) is not None else pair.reason.value, lang, values, limit=_TEXT)
 
 
 def _shape(side: Side) -> str:

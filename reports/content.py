@@ -243,6 +243,16 @@ def tasks(document: Document, lang: str) -> str:
     return count + (colon + semicolon.join(shown) if shown else "") + stop
 
 
+def fact_key(key: str, lang: str) -> str:
+    """What a fact is about, in words."""
+    return label(f"fact_{key}", lang)
+
+
+def fact_how(how: str, lang: str) -> str:
+    """Where a fact was read, in words."""
+    return label(f"how_{how}", lang)
+
+
 def log_texts(report: Report, lang: str) -> list[str]:
     """The files that were read as logs."""
     return [render("label_read_log", lang, msgspec.to_builtins(log)) for log in report.logs]

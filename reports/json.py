@@ -1,4 +1,4 @@
-"""The report as JSON, exactly the fields of `harness.judging.report.Document`, and the JSON Schema of it."""
+"""The report as JSON, exactly the fields of `harness.judging.report.Document`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from harness.judging.report import Document, json_schema
+from harness.judging.report import Document
 from reports.options import Rendering
 
 # Valid in JSON as they stand, but they steer terminals and break lines; as escapes they mean the same.
@@ -39,12 +39,6 @@ def indented_plain(value: Any) -> str:
 def _indented(encoded: bytes) -> str:
     text = msgspec.json.format(encoded, indent=2).decode()
     return _BEYOND_ASCII.sub(lambda match: _harmless(match[0]), text) + "\n"
-
-
-def schema() -> str:
-    """The JSON Schema of what `render` returns, as indented JSON."""
-    described = {"$schema": "https://json-schema.org/draft/2020-12/schema", **json_schema()}
-    return msgspec.json.format(msgspec.json.encode(described), indent=2).decode() + "\n"
 
 
 def escaped(text: str) -> str:

@@ -31,6 +31,7 @@ MOST_LINES: Final = 4
 # Around what no line breaks: no text holds them, since `safe` shows what is private as escapes.
 _FROM, _TO = "\ue000", "\ue001"
 _SHORT: Final = 24
+_ADDRESS: Final = r"https?://[^\s，。；、）」”]+"
 _MOST_NAMES: Final = 2000
 # No line ends on these.
 _OPENING: Final = frozenset("（【「『《“‘")
@@ -101,10 +102,10 @@ def path(text: str, limit: int) -> str:
 
 
 class Keeping:
-    """Marks what no line may break: places that are opened, and commands that are copied.
+    """Marks what no line may break: places and addresses that are opened, and commands that are copied.
 
     `names` are the files that a text may name. One of more than `limit` columns is shortened in the folders; without
-    a limit none is. A command is never shortened.
+    a limit none is. A command or an address is never shortened.
     """
 
     def __init__(self, names: Iterable[str], limit: int | None = None) -> None:
@@ -115,7 +116,7 @@ class Keeping:
         name = rf"(?:{'|'.join(known)})(?::\d+|#\d+)?"
         value = rf"(?:'[^']*'|{name}|[^\s，。；、）]+)" if known else r"(?:'[^']*'|[^\s，。；、）]+)"
         command = rf"`(?:verify |--)[^`]*`|--[a-z][a-z-]+ (?:'[^']*'|[\w.-]+={value})"
-        self._found = re.compile(f"(?P<command>{command})" + (f"|{name}" if known else ""))
+        self._found = re.compile(f"(?P<command>{command}|{_ADDRESS})" + (f"|{name}" if known else ""))
 
     def __call__(self, text: str) -> str:
         return self._found.sub(self._kept, text)

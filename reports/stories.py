@@ -11,7 +11,7 @@ import msgspec
 from harness.evidence.findings import Grade
 from harness.evidence.observation import Observation
 from harness.judging.report import Candidate, Cell, NearMiss, Report, Row, Target
-from harness.text import messages, render, safe
+from harness.text import render, safe, template
 from harness.values.quantity import parse_decimal
 from harness.values.verdicts import Reason, Verdict
 from reports import numbers
@@ -187,4 +187,4 @@ def _in_unit(values: Mapping[str, str], target: Target | None, lang: str) -> dic
 
 def _word(word: str, lang: str, kind: str = "") -> str:
     """The text of a word of a fixed set; any other word as it stands."""
-    return messages(lang).get(f"label_{kind}{word}", word)
+    return template(f"label_{kind}{word}", lang) or word

@@ -72,6 +72,8 @@ def english() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("LC_ALL", "LC_MESSAGES", "LANG", "COLUMNS", "NO_COLOR"):
             patch.delenv(name, raising=False)
+        # What tells when it was made is the same every time.
+        patch.setenv("SOURCE_DATE_EPOCH", "1700000000")
         yield
 
 

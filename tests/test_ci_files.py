@@ -113,7 +113,7 @@ def test_the_action_judges_and_reports(step: Runner, kind: str, status: str, ver
     assert (done.returncode, done.stderr) == (0, "")
     assert step.outputs == {"verdict": verdict, "exit-status": status, "reports": "reports"}
     made = {path.name for path in (step.folder / "reports").iterdir()}
-    assert made >= {"report.json", "report.md", "junit.xml", "report.sarif", "summary.md", "comment.md"}
+    assert made >= {"report.json", "report.md", "report.html", "junit.xml", "report.sarif", "summary.md", "comment.md"}
     assert step.summary.startswith(f"## {verdict} ")
     assert (step.folder / "reports" / "comment.md").read_text(encoding="utf-8").startswith("<!-- reproverify -->\n")
     last = step("Verdict", STATUS=step.outputs["exit-status"])

@@ -4,31 +4,28 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
 from decimal import Decimal
 from typing import Annotated
 
 import msgspec
 
-from harness.api import judge_inputs
-from harness.commands.declaring import declared_in
+from harness.api import judge_and_keep
 from harness.commands.gate import add_gate, chosen
 from harness.commands.inputs import check_inputs
 from harness.commands.output import Output, add_output, texts_of
 from harness.commands.parser import add_specs
+from harness.commands.recording import add_recording, record, settle
+from harness.commands.reviewer import inside, read_declared, read_waivers
 from harness.commands.streams import write_out
 from harness.commands.table import named
-from harness.judging.options import MappedFile, Options
-from harness.judging.report import Document, Waiver
+from harness.judging.options import MappedFile, Options, mapped_file
+from harness.judging.report import Document
 from harness.tasks.catalogue import builtin_folder, open_catalogue
 from harness.tasks.spec import MetricCriterion, Source, Spec
 from harness.text import render
 from harness.values.errors import UsageError, YamlError
 from harness.values.paths import names_file
-from harness.values.quantity import UNITS, parse_decimal
-
-# A file, a line of it, and the name of a value on that line.
-_PLACE = re.compile(r"(.+?)(?::(\d{1,12})|#(\d{1,12}))(?::(.{1,200}))?", re.DOTALL)
+from harness.values.quantity import parse_decimal
 
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:
@@ -50,8 +47,17 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("--strict", action="store_true", help=text("strict"))
     parser.add_argument("--audit", action="store_true", help=text("audit_too"))
     parser.add_argument("--waivers", metavar="FILE", help=text("waivers"))
+    parser.add_argument(
+        "--checklist",
+        dest="format",
+        action="store_const",
+        const="checklist",
+        default=argparse.SUPPRESS,
+        help=text("checklist"),
+    )
     add_gate(parser, lang)
-    add_output(parser, lang, RENDERERS)
+    add_recording(parser, lang)
+    add_output(parser, lang, [name for name in RENDERERS if name != "checklist"])
     add_specs(parser, lang)
     parser.add_argument("--version", action="store_true", help=text("version"))
 
@@ -67,6 +73,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     from reports import load
 
     output = Output(arguments, lang, load)
+    settle(arguments)
     inputs = _inputs(arguments)
     catalogue = open_catalogue(arguments.specs)
     tasks = catalogue.select(arguments.task)
@@ -75,18 +82,19 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     options = Options(
         strict=arguments.strict,
         audit=arguments.audit,
-        deliverables=arguments.deliverables,
+        deliverables=arguments.deliverables or output.format == "checklist",
         mappings=_mappings(arguments.map, specs),
         targets={**_filed(arguments.targets, inputs, specs), **_targets(arguments.target, specs)},
         readings=_readings(arguments.reading, specs),
-        waivers=_waivers(arguments.waivers, inputs, specs),
-        declared=declared_in(arguments.declared, catalogue.registry),
+        waivers=read_waivers(arguments.waivers, inputs, specs, catalogue.registry),
+        declared=read_declared(arguments.declared, catalogue.registry),
         trust_declared=arguments.trust_declared,
         gate=chosen(arguments),
     )
-    document = judge_inputs(catalogue, specs, inputs, options)
+    document, logs = judge_and_keep(catalogue, specs, inputs, options)
     _check_mapped(arguments.map, document)
-    output.deliver(document, texts_of(inputs))
+    output.deliver(document, texts_of(inputs), logs)
+    record(document, arguments)
     return document.exit_status
 
 
@@ -121,20 +129,8 @@ def _mappings(texts: list[str], specs: list[Spec]) -> dict[str, MappedFile]:
             raise UsageError("map_syntax", text=text)
         if criterion not in known:
             raise UsageError("map_unknown_criterion", criterion=criterion, known=", ".join(known))
-        mappings[criterion] = mapped(rest)
+        mappings[criterion] = mapped_file(rest)
     return mappings
-
-
-def mapped(text: str) -> MappedFile:
-    """What `PATH`, `PATH:LINE`, `PATH#RECORD`, either with `:NAME`, or any of them with `:percent` behind it says."""
-    path, colon, unit = text.rpartition(":")
-    if not colon or unit not in UNITS:
-        path, unit = text, ""
-    found = _PLACE.fullmatch(path)
-    if found is None:
-        return MappedFile(path=path, by="reviewer", unit=unit or None)
-    line, record = (int(number) if number else None for number in (found[2], found[3]))
-    return MappedFile(path=found[1], by="reviewer", line=line, record=record, name=found[4], unit=unit or None)
 
 
 def _check_mapped(texts: list[str], document: Document) -> None:
@@ -144,7 +140,7 @@ def _check_mapped(texts: list[str], document: Document) -> None:
     names += [file for row in report.rows for file in row.artifacts]
     for text in texts:
         criterion, _, rest = text.partition("=")
-        path = mapped(rest).path
+        path = mapped_file(rest).path
         if not any(names_file(name, path) for name in names):
             raise UsageError("map_no_file", criterion=criterion, path=path)
 
@@ -185,7 +181,7 @@ def _filed(path: str | None, inputs: list[str], specs: list[Spec]) -> dict[str, 
     """The targets of a reviewer's own file that the asked tasks lack; the others are of other tasks."""
     if path is None:
         return {}
-    if _inside(path, inputs):
+    if inside(path, inputs):
         raise UsageError("targets_inside", file=path)
     from harness.values import yamlio  # few verdicts have targets of their own
 
@@ -226,42 +222,3 @@ def _readings(texts: list[str], specs: list[Spec]) -> dict[str, str]:
             raise UsageError("reading_unknown", text=text, known=known)
         found[criterion] = name
     return found
-
-
-def _inside(path: str, inputs: list[str]) -> bool:
-    """Whether a file of the reviewer's is one of the submission's."""
-    real = os.path.realpath(path)
-    folders = [os.path.realpath(_fixed(item)) for item in inputs]
-    return any(os.path.commonpath([real, folder]) == folder for folder in folders)
-
-
-def _waivers(path: str | None, inputs: list[str], specs: list[Spec]) -> list[Waiver]:
-    if path is None:
-        return []
-    if _inside(path, inputs):
-        raise UsageError("waivers_inside", file=path)
-    from harness.values import yamlio  # few verdicts have waivers
-
-    try:
-        with open(path, "rb") as stream:
-            document = yamlio.load(stream.read(), path)
-        waivers = msgspec.convert(document.data or [], list[Waiver], strict=True)
-    except OSError as error:
-        raise UsageError("waivers_broken", file=path, line=1, problem=error.strerror or "") from None
-    except YamlError as error:
-        raise UsageError("waivers_broken", file=path, line=error.values.get("line", 1), problem=str(error)) from None
-    except msgspec.ValidationError as error:
-        raise UsageError("waivers_broken", file=path, line=1, problem=str(error)) from None
-    known = [criterion.id for spec in specs for criterion in spec.criteria]
-    for waiver in waivers:
-        if waiver.criterion not in known:
-            raise UsageError("map_unknown_criterion", criterion=waiver.criterion, known=", ".join(known))
-    return waivers
-
-
-def _fixed(item: str) -> str:
-    """An input as typed; of a pattern, the folder it starts from."""
-    if os.path.lexists(item):
-        return item
-    before = re.split(r"[*?\[]", item, maxsplit=1)[0]
-    return os.path.dirname(before) or "."

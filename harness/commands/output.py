@@ -8,7 +8,9 @@ import sys
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, BinaryIO, Generic, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, Generic, TypeVar
+
+import msgspec
 
 from harness.commands.parser import terminal_width, use_colour
 from harness.commands.streams import FORMS, check_place, complain, write_out, write_to
@@ -16,6 +18,7 @@ from harness.text import render
 from harness.values.errors import UsageError
 
 if TYPE_CHECKING:
+    from harness.evidence.observation import Log
     from reports import Renderer
     from reports.options import Rendering, Texts
 
@@ -44,7 +47,7 @@ def add_output(parser: argparse.ArgumentParser, lang: str, formats: Iterable[str
     parser.add_argument("--verbose", action="store_true", help=render(f"help_{verbose}", lang))
 
 
-class Written(NamedTuple, Generic[Shown]):
+class Written(msgspec.Struct, Generic[Shown], frozen=True):
     """One report: the name of its format, how it is made, and where it goes; None is the terminal."""
 
     name: str
@@ -74,12 +77,14 @@ class Output(Generic[Shown]):
         """The format of what is printed."""
         return self._terminal.name
 
-    def deliver(self, shown: Shown, texts: Texts | None = None) -> None:
-        """Print `shown`, and write every report; `texts` gives the files it is of to pages that show them.
+    def deliver(self, shown: Shown, texts: Texts | None = None, logs: list[Log] | None = None) -> None:
+        """Print `shown`, and write every report; `texts` and `logs` give what it is of to pages that show it.
 
         A report that cannot be written keeps no other from it; the last one's UsageError is raised in the end.
         """
-        failed = [error for one in self._wanted() if (error := self._attempt(one, shown, texts)) is not None]
+        given = {"texts": texts, "logs": logs}
+        more = {name: value for name, value in given.items() if value is not None}
+        failed = [error for one in self._wanted() if (error := self._attempt(one, shown, more)) is not None]
         for error in failed[:-1]:
             complain(f"verify: {render(error.code, self._lang, error.values)}")
         if failed:
@@ -92,16 +97,16 @@ class Output(Generic[Shown]):
             yield self._terminal
         yield from self._reports
 
-    def _attempt(self, one: Written[Shown], shown: Shown, texts: Texts | None) -> UsageError | None:
+    def _attempt(self, one: Written[Shown], shown: Shown, more: dict[str, Any]) -> UsageError | None:
         try:
-            self._write(one, shown, texts)
+            self._write(one, shown, more)
         except UsageError as error:
             return error
         return None
 
-    def _write(self, one: Written[Shown], shown: Shown, texts: Texts | None) -> None:
+    def _write(self, one: Written[Shown], shown: Shown, more: dict[str, Any]) -> None:
         text = one.renderer(
-            shown, self._rendering(one.place is None, texts, quiet=self._quiet and one is self._terminal)
+            shown, self._rendering(one.place is None, more, quiet=self._quiet and one is self._terminal)
         )
         if one.place is not None:
             write_to(one.place, text)
@@ -110,9 +115,9 @@ class Output(Generic[Shown]):
             with suppress(BrokenPipeError):
                 write_out(text.removesuffix("\n"), FORMS.get(one.name, "text"))
 
-    def _rendering(self, printed: bool, texts: Texts | None, *, quiet: bool) -> Rendering:
+    def _rendering(self, printed: bool, more: dict[str, Any], *, quiet: bool) -> Rendering:
         """How what was found is to be shown, where it goes."""
-        from reports.options import Rendering, no_texts
+        from reports.options import Rendering
 
         # Builds that are to come out the same say so: https://reproducible-builds.org/specs/source-date-epoch/
         fixed = os.environ.get("SOURCE_DATE_EPOCH", "")
@@ -126,7 +131,7 @@ class Output(Generic[Shown]):
             verbose=self._verbose,
             began=time.strftime("%Y-%m-%dT%H:%M:%S", time.gmtime(began)),
             seconds=0.0 if fixed else max(0.0, time.time() - began),
-            texts=texts or no_texts,
+            **more,
         )
 
 

@@ -163,12 +163,12 @@ def _declared(submission: Submission, path: str | None) -> tuple[list[Declared],
     stated = submission.manifest.logs if submission.manifest is not None else []
     if not stated and path is None:
         return [], []
-    from harness.commands.declaring import declared_in
+    from harness.commands.reviewer import read_declared
     from harness.tasks.catalogue import builtin_catalogue
     from harness.tasks.declared import sound
 
     registry = builtin_catalogue().registry
-    found = declared_in(path, registry)
+    found = read_declared(path, registry)
     own, wrong = sound(stated, "submission", registry, place="submission.yaml: logs")
     return [*found, *own], wrong
 

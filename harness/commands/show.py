@@ -232,7 +232,7 @@ def _in(text: Text, lang: str) -> str:
 
 
 def _wrap(text: str, indent: str) -> list[str]:
-    from reports.layout import wrap
+    from reports.layout import Keeping, wrap
 
-    lines = wrap(text, 100 - len(indent), "  ")
+    lines = wrap(Keeping(())(text), 100 - len(indent), "  ")
     return [indent + line for line in lines]

@@ -6,15 +6,14 @@ import codecs
 import errno
 import io
 import os
-import re
 import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import IO, Final, Literal
 
 from harness.values.errors import UsageError
+from harness.values.lazy import pattern
 
 Form = Literal["text", "json", "xml"]
 
@@ -26,7 +25,7 @@ FORMS: Final[dict[str, Form]] = {
     "junit": "xml",
     "html": "xml",
 }
-_BEYOND_ASCII: Final = re.compile(r"[^\x00-\x7f]+")
+_BEYOND_ASCII: Final = pattern(r"[^\x00-\x7f]+")
 
 
 def ready_streams() -> None:
@@ -83,7 +82,8 @@ def write_to(path: str, text: str) -> None:
     try:
         if os.path.lexists(path) and not os.path.isfile(path):
             # A pipe or a device has no other name to write under.
-            Path(path).write_bytes(content)
+            with open(path, "wb") as device:
+                device.write(content)
         else:
             with _replacing(os.path.realpath(path)) as stream:
                 stream.write(content)

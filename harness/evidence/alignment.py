@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -17,6 +17,7 @@ from harness.values.records import Message, Text
 from harness.values.verdicts import Reason, Verdict
 from harness.version import __version__
 
+_FARTHEST: Final = 1e9
 How = Literal["name", "rule", "mapping", "structure", "value"]
 
 
@@ -157,11 +158,22 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
 
 
+class Shade(msgspec.Struct, frozen=True, kw_only=True):
+    """One pair of a heat strip: how far `out` of its band it is, from 0 (equal) over 1 (at the bound) upwards.
+
+    `out` has four digits, and is 1e9 at most; it is None where nothing was measured.
+    """
+
+    name: str
+    verdict: Verdict
+    out: float | None
+
+
 class Alignment(msgspec.Struct, frozen=True, kw_only=True):
     """What proves, or disproves, a criterion of alignment: all pairs of its dumps taken together.
 
     `worst` is the pair of tensors that decides, or the one that comes nearest to its band; `diverges` names the first
-    that is out of it.
+    that is out of it. `strip` has every pair, in the reference's order.
     """
 
     band: Band
@@ -170,6 +182,7 @@ class Alignment(msgspec.Struct, frozen=True, kw_only=True):
     worst: Pair | None
     diverges: str | None
     evidence: list[Evidence]
+    strip: list[Shade] | msgspec.UnsetType = msgspec.UNSET
 
 
 PairJudge = Callable[[Paired, Measure], Pair]
@@ -232,3 +245,26 @@ class Comparison(msgspec.Struct, frozen=True, kw_only=True):
 def without_ones(shape: tuple[int, ...]) -> tuple[int, ...]:
     """A shape without its axes of length 1, which hold nothing apart."""
     return tuple(length for length in shape if length != 1)
+
+
+def shade(pair: Pair, band: Band) -> Shade:
+    """A pair as the heat strip shows it: the largest of what was measured over what is allowed."""
+    out = _out(pair, band)
+    return Shade(
+        name=pair.reference.name, verdict=pair.verdict, out=None if out is None else float(f"{min(out, _FARTHEST):.4g}")
+    )
+
+
+def _out(pair: Pair, band: Band) -> float | None:
+    measures = pair.measures
+    if measures is None:
+        return None
+    shares = []
+    if band.mean:
+        shares.append(measures.mean_abs / float(band.mean))
+    if band.rel_l2 and measures.rel_l2 is not None:
+        shares.append(measures.rel_l2 / float(band.rel_l2))
+    if band.mean is None:
+        most = float(band.absolute) + float(band.relative) * measures.rms
+        shares.append(measures.max_abs / most if most else (0.0 if measures.max_abs == 0 else _FARTHEST))
+    return max(shares, default=0.0)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from harness.evidence.facts import Fact
+
 
 class Weights(msgspec.Struct, frozen=True, kw_only=True):
     """How many tensors a file of weights holds, and how many numbers all of them have."""
@@ -31,6 +33,12 @@ class Prose(msgspec.Struct, frozen=True, kw_only=True):
     different_words: int
 
 
+class Config(msgspec.Struct, frozen=True, kw_only=True):
+    """A configuration: the names that it states of its model, each with the setting and the line."""
+
+    models: list[Fact]
+
+
 class Unread(msgspec.Struct, frozen=True, kw_only=True):
     """A file that could not be looked into, with the message that says why. `open`: that is no fault of the file."""
 
@@ -39,4 +47,4 @@ class Unread(msgspec.Struct, frozen=True, kw_only=True):
     open: bool = False
 
 
-Seen = Weights | Code | Prose | Unread
+Seen = Weights | Code | Prose | Config | Unread

@@ -50,8 +50,21 @@ class Measurement(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     latency: Latency | None = None
 
 
+class Tabled(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of a document's table that states what a model gives on a backend.
+
+    `accuracy` and `speed` are the cells as they stand, each behind its column's header; empty where there is none.
+    """
+
+    model: str
+    backend: str
+    device: str
+    accuracy: str
+    speed: str
+
+
 class Measured(msgspec.Struct, frozen=True):
     """A measurement, and the line of its file where it begins; 0 where no file states it."""
 
-    measurement: Measurement
+    measurement: Measurement | Tabled
     line: int

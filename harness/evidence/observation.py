@@ -6,16 +6,18 @@ from decimal import Decimal
 from enum import Enum
 from itertools import groupby
 from operator import attrgetter
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 import msgspec
 
 from harness.evidence.facts import Fact
 from harness.evidence.findings import Finding
 from harness.evidence.habits import Habits
-from harness.evidence.looked import Seen
-from harness.evidence.measurement import Measured
 from harness.values.errors import ReproverifyError
+
+if TYPE_CHECKING:
+    from harness.evidence.looked import Seen
+    from harness.evidence.measurement import Measured
 
 Kind = Literal["eval", "best", "train", "final"]
 Weights = Literal["raw", "ema"]

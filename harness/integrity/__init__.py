@@ -17,19 +17,33 @@ Outside packages add checks of the first kind through the entry point group `rep
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final, Protocol, cast
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
 
 from harness.evidence.findings import Finding
 from harness.evidence.observation import Log, Problem
 from harness.evidence.watch import Watch
 from harness.integrity.context import Context
+from harness.tasks.registry import Registry
 from harness.values.errors import UsageError
 
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
-__all__ = ["CHECKS", "COMPARISONS", "WATCHES", "Context", "Watch", "compare", "examine", "outside", "watches"]
+__all__ = [
+    "CHECKS",
+    "COMPARISONS",
+    "WATCHES",
+    "Context",
+    "Noticed",
+    "Watch",
+    "compare",
+    "examine",
+    "findings",
+    "notice",
+    "outside",
+    "watches",
+]
 
 CHECKS: Final[dict[str, str]] = {
     "best": "harness.integrity.best.line",
@@ -60,6 +74,18 @@ COMPARISONS: Final[dict[str, str]] = {
     "near_copies": "harness.integrity.copies.near",
     "records": "harness.integrity.documents.records",
 }
+
+# Those of the comparisons that have nothing to say of one log.
+_BETWEEN_LOGS: Final = frozenset(("near_copies", "records"))
+# Comparisons that ask what the task calls its models; the others find the same whatever the task is.
+_OF_TASK: Final = ("claims",)
+
+
+class Noticed(NamedTuple):
+    """What the checks find whatever the task is: on each log alone, and on the logs held against each other."""
+
+    alone: list[Finding]
+    together: list[Finding]
 
 
 class Check(Protocol):
@@ -99,11 +125,25 @@ def watches(log: Log, context: Context) -> list[Watch]:
     return [cast("Follower", importlib.import_module(module)).watch(log, context) for module in WATCHES.values()]
 
 
-def compare(logs: Sequence[Log], context: Context) -> Iterator[Finding]:
-    """Every finding on the logs of one submission, held against each other."""
+def compare(logs: Sequence[Log], context: Context, names: Iterable[str] = COMPARISONS) -> Iterator[Finding]:
+    """Every finding on the logs of one submission, held against each other by the comparisons of these names."""
     logs = [log.known() for log in logs]
-    for module in COMPARISONS.values():
-        yield from cast("Comparer", importlib.import_module(module)).compare(logs, context)
+    for name in names:
+        if name in _BETWEEN_LOGS and len(logs) < 2:
+            continue
+        yield from cast("Comparer", importlib.import_module(COMPARISONS[name])).compare(logs, context)
+
+
+def notice(logs: Sequence[Log], registry: Registry) -> Noticed:
+    """What the checks find on the logs of one submission whatever the task is: once for all its tasks."""
+    context = Context(registry=registry)
+    alone = [finding for log in logs for finding in examine(log, context)]
+    return Noticed(alone, list(compare(logs, context, (name for name in COMPARISONS if name not in _OF_TASK))))
+
+
+def findings(logs: Sequence[Log], context: Context, noticed: Noticed) -> list[Finding]:
+    """Every finding on the logs of one submission for one task: what was noticed, and what asks for the task."""
+    return [*noticed.alone, *compare(logs, context, _OF_TASK), *noticed.together]
 
 
 def outside(logs: Sequence[Log], context: Context) -> tuple[list[Finding], list[Problem]]:

@@ -14,8 +14,8 @@ import msgspec
 
 from harness.evidence.observation import Assurance
 from harness.judging.report import Cell, Row
-from harness.tasks.spec import MetricCriterion
-from harness.values.quantity import exponent
+from harness.tasks.spec import MetricCriterion, Rule
+from harness.values.quantity import exponent, half_step
 from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 
 # Any value meets it: a cell of an average has to be proven, not to be good.
@@ -39,6 +39,12 @@ def mean(cells: Sequence[Cell]) -> Decimal:
         context.prec = 50
         total = sum((cell.value * cell.weight for cell in cells), Decimal(0)) / sum(cell.weight for cell in cells)
         return total.quantize(Decimal(1).scaleb(min(exponent(cell.value) for cell in cells) - _MORE))
+
+
+def best(cells: Sequence[Cell], rule: Rule) -> Decimal:
+    """The best that the mean of the values may be that the cells were rounded from."""
+    sign = -1 if rule == "at_most" else 1
+    return mean([msgspec.structs.replace(cell, value=cell.value + sign * half_step(cell.value)) for cell in cells])
 
 
 def open_in(rows: Sequence[Row]) -> Ruling | None:

@@ -16,8 +16,9 @@ from typing import Final, NamedTuple
 from harness.evidence.facts import Fact, of
 from harness.evidence.observation import Observation, Run
 from harness.tasks.spec import Conditions
+from harness.values.lazy import pattern
 
-_TOKEN: Final = re.compile(r"\d+\.\d+|[^\W_]+|[=:]")
+_TOKEN: Final = pattern(r"\d+\.\d+|[^\W_]+|[=:]")
 _OFF: Final = frozenset(("false", "0", "none", "no", "off", "null", "whole"))
 _NOT: Final = frozenset(("no", "not", "without", "non"))
 # A phrase of so many words in the log stands for one of the task; `multi scale` is `multiscale`.

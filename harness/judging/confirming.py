@@ -29,11 +29,20 @@ _SHOWN: Final = 3
 
 
 class Confirmed(NamedTuple):
-    """What a submission's logs say with the reviewer's word: the logs, the mappings, and what nobody confirmed."""
+    """What a submission's logs say with the reviewer's word: the logs, the mappings, and what nobody confirmed.
+
+    `any` says whether the reviewer confirmed something, so that the logs say more than without that word.
+    """
 
     collected: Collected
     mappings: dict[str, MappedFile]
     open: list[tuple[Log, Observation]]
+    any: bool
+
+
+def without_inferred(logs: Iterable[Log]) -> list[Log]:
+    """The logs without what is only inferred in them."""
+    return [log.known() for log in logs]
 
 
 def confirm(collected: Collected, spec: Spec, registry: Registry, mappings: Mapping[str, MappedFile]) -> Confirmed:
@@ -73,7 +82,7 @@ def confirm(collected: Collected, spec: Spec, registry: Registry, mappings: Mapp
             together = sorted([*known, *added], key=lambda one: (one.run, one.line or 0))
             log = msgspec.structs.replace(log, observations=together)
         logs.append(log)
-    return Confirmed(msgspec.structs.replace(collected, logs=logs), found, left)
+    return Confirmed(msgspec.structs.replace(collected, logs=logs), found, left, any(taken.values()))
 
 
 def _open(one: Observation) -> bool:

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 
 from harness.evidence.counts import sample_count_fits
 from harness.evidence.facts import Fact, evaluated, of
-from harness.evidence.observation import Log, Run
+from harness.evidence.observation import Log, Observation, Run
 from harness.judging.options import MappedFile
 from harness.judging.report import NearMiss
 from harness.judging.series import Doubt, Series
@@ -42,18 +42,53 @@ class _Statement(NamedTuple):
 class DataRules:
     """Holds what runs say of their data against criteria."""
 
-    def __init__(self, registry: Registry) -> None:
+    def __init__(self, registry: Registry, asked: frozenset[str] = frozenset()) -> None:
+        """`asked` are all data sets that the task asks for, which folders may tell apart."""
         self._datasets = registry.datasets
+        self._asked = asked
 
     @cached_property
     def _names(self) -> Gazetteer:
         # Made of every data set there is: only where a run says something of its data.
         return Gazetteer(self._datasets)
 
+    def of_parts(
+        self, criterion: MetricCriterion, run: Run, evaluations: list[Observation]
+    ) -> tuple[list[Observation], bool]:
+        """The evaluations of the criterion's data, where their parts are data sets of their own, and whether they are.
+
+        `mismatched` of a run on MNLI is a value of MNLI-mismatched, and none of MNLI-matched.
+        """
+        if criterion.dataset is None or all(one.subset is None for one in evaluations):
+            return evaluations, False
+        means = {one.subset: self._joined(criterion.dataset, run, one.subset) for one in evaluations}
+        kept = [one for one in evaluations if not means[one.subset] or criterion.dataset in means[one.subset]]
+        return (kept, any(means[one.subset] for one in kept)) if kept else (evaluations, False)
+
+    def is_own(self, criterion: MetricCriterion, run: Run, part: str | None) -> bool:
+        """Whether the part that a value names makes, with what the run says, the name of the criterion's data set."""
+        return criterion.dataset is not None and criterion.dataset in self._joined(criterion.dataset, run, part)
+
+    def _joined(self, asked: str, run: Run, part: str | None) -> frozenset[str]:
+        if part is None:
+            return frozenset()
+        stated = [one.text for one in self._statements(run, self._datasets[asked])]
+        return frozenset().union(*(self._names.joined(text, part) for text in stated))
+
     def check(
-        self, criterion: MetricCriterion, log: Log, run: Run, mapping: MappedFile | None, series: Series
+        self,
+        criterion: MetricCriterion,
+        log: Log,
+        run: Run,
+        mapping: MappedFile | None,
+        series: Series,
+        *,
+        named: bool = False,
     ) -> NearMiss | None:
-        """Why `run` is no evidence for the criterion's data, or None; what it leaves open goes to `series`."""
+        """Why `run` is no evidence for the criterion's data, or None; what it leaves open goes to `series`.
+
+        `named`: the values themselves say that they are of it.
+        """
         if criterion.dataset is None:
             self._counts(log, run, criterion.samples, series, named=True)
             return None
@@ -69,7 +104,7 @@ class DataRules:
         if mapping is not None and mapping.cell and criterion.subset is None:
             # Which of the data sets of an average it is, the data alone say.
             by_reviewer = False
-        if other := self._other(criterion.dataset, wanted, statements, run):
+        if not named and (other := self._other(criterion.dataset, wanted, statements, run)):
             return other
         self._part(log, run, statements, samples, series)
         if criterion.split != "train":
@@ -85,8 +120,15 @@ class DataRules:
             else:
                 series.doubts.append(Doubt(reason=Reason.DATASET_UNKNOWN, values=values))
         elif not any(one.means.names for one in statements) and not by_reviewer:
+            if elsewhere := self._elsewhere(criterion.dataset, log.file):
+                return elsewhere
             self._unstated(criterion.dataset, log, run, wanted, samples, series)
         return None
+
+    def counted(self, criterion: MetricCriterion, run: Run) -> bool:
+        """Whether the run counts its samples, and they are as many as the asked split has."""
+        known = self._datasets[criterion.dataset].samples if criterion.dataset is not None else {}
+        return self._counted(run, criterion.samples or known.get(criterion.split or ""))
 
     def only_split(self, criterion: MetricCriterion) -> bool:
         """Whether the data set has no other split with public labels to evaluate than the asked one."""
@@ -185,7 +227,8 @@ class DataRules:
     def _counted(run: Run, samples: int | None) -> bool:
         """Whether the log counts its samples, and they are as many as asked for."""
         stated = run.samples is not None or (run.eval_batches and run.batch_size and run.devices)
-        return bool(samples and stated and sample_count_fits(run, samples))
+        counted = {fact.value for fact in of(run.facts, "samples") if fact.part != "train"}
+        return bool(samples and (stated or counted == {str(samples)}) and sample_count_fits(run, samples))
 
     @staticmethod
     def _folders(log: Log, statements: Sequence[_Statement], series: Series) -> None:
@@ -233,7 +276,29 @@ class DataRules:
                 values = {"dataset": name, "name": level, "place": log.file}
                 series.notes.append(Message(code="note_dataset_by_name", values=values))
                 return
-        if DataRules._counted(run, samples) and run.classes is not None and run.classes == wanted.classes:
+        counted = DataRules._counted(run, samples)
+        if counted and run.classes is None and (level := self._called_after(name, log.file)):
+            values = {"dataset": name, "name": level, "place": log.file, "samples": str(samples)}
+            series.notes.append(Message(code="note_dataset_by_name_and_count", values=values))
+        elif counted and run.classes is not None and run.classes == wanted.classes:
             series.notes.append(Message(code="note_dataset_inferred", values={"samples": str(samples)}))
         else:
             series.doubts.append(Doubt(reason=Reason.DATASET_UNSTATED, values={"dataset": name}))
+
+    def _elsewhere(self, name: str, path: str) -> NearMiss | None:
+        """The near miss where nothing names the data, and a folder is called after another set of the task."""
+        for level in reversed(re.split(r"[\\/!]", path)[-_LEVELS:]):
+            if mentioned := self._names.mentioned(level) & self._asked:
+                if name in mentioned:
+                    return None
+                return NearMiss(
+                    why="near_other_dataset", values={"dataset": ", ".join(sorted(mentioned)), "wanted": name}
+                )
+        return None
+
+    def _called_after(self, name: str, path: str) -> str:
+        """The part of a path nearest to the file that mentions a data set, where it is this one."""
+        for level in reversed(re.split(r"[\\/!]", path)[-_LEVELS:]):
+            if mentioned := self._names.mentioned(level):
+                return level if name in mentioned else ""
+        return ""

@@ -6,7 +6,7 @@ from typing import Final
 
 from harness.evidence.looked import Prose
 from harness.evidence.observation import Artifact, Collected
-from harness.judging.looked import Fit, languages, looked
+from harness.judging.looked import Fit, languages, looked, of_log
 from harness.judging.options import Options
 from harness.judging.precedence import only_claimed
 from harness.judging.report import Row
@@ -24,10 +24,7 @@ _NO_CODE: Final = (".log", ".txt", ".md", ".csv", ".pdf", ".json", ".yaml", ".ym
 def fill(
     row: Row, criterion: ArtifactCriterion | ReviewCriterion, spec: Spec, collected: Collected, options: Options
 ) -> None:
-    """Fill `row` with the verdict of a deliverable: found, missing, for a person, or not asked for."""
-    if not options.deliverables:
-        row.rule(ruling(Verdict.NOT_CHECKED, Reason.DELIVERABLES_NOT_ASKED))
-        return
+    """Fill `row` with the verdict of a deliverable, which was asked for: found, missing, or for a person."""
     if isinstance(criterion, ReviewCriterion):
         row.rule(ruling(Verdict.REVIEW, Reason.NEEDS_PERSON))
         return
@@ -42,7 +39,10 @@ def fill(
         row.artifacts = find(criterion, spec, files)
     link = options.links.get(criterion.id)
     by_name = {file.file: file for file in files}
-    checked = {name: looked(criterion, by_name[name]) for name in row.artifacts}
+    if criterion.type == "log":
+        checked = {name: of_log(by_name[name], collected.logs, spec) for name in row.artifacts}
+    else:
+        checked = {name: looked(criterion, by_name[name], spec) for name in row.artifacts}
     unsafe = next((name for name, found in checked.items() if found.fit is Fit.UNSAFE), None)
     doubted = [name for name, found in checked.items() if found.fit is Fit.DOUBTED]
     row.artifacts = [name for name, found in checked.items() if found.fit is Fit.FITS]

@@ -1,6 +1,7 @@
 """Rows of `deployment` criteria: a model on a backend, its accuracy against the source framework, and its speed.
 
-What a submission reports of a device is its own word: it is shown, and a person decides. What `verify eval --model`
+What a submission reports of a device is its own word: it is shown, and a person decides; so is what a table of one of
+its documents says, which leaves too much open to miss anything. What `verify eval --model`
 measured here can pass, where the criterion states a largest loss or asks that the model runs and nothing else.
 """
 
@@ -10,13 +11,14 @@ from collections.abc import Iterator
 
 import msgspec
 
-from harness.evidence.measurement import Accuracy, Measurement
+from harness.evidence.measurement import Accuracy, Measurement, Tabled
 from harness.evidence.observation import Assurance, Collected, Log
 from harness.judging.report import NearMiss, Row
 from harness.tasks.names import fold
 from harness.tasks.registry import Registry
 from harness.tasks.spec import DeploymentCriterion, Spec
 from harness.values.quantity import convert, convertible, plain, symbol
+from harness.values.records import Message
 from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 
 
@@ -24,7 +26,7 @@ class _Found(msgspec.Struct, kw_only=True):
     """A measurement that the criterion asks for, with its place and what it is worth."""
 
     log: Log
-    measurement: Measurement
+    measurement: Measurement | Tabled
     line: int
 
     @property
@@ -45,6 +47,8 @@ def fill(row: Row, criterion: DeploymentCriterion, spec: Spec, registry: Registr
     if not found:
         _missing(row, criterion, spec, collected, everything)
         return
+    # Where there is a report, what a table says beside it neither helps nor harms.
+    found = [one for one in found if not isinstance(one.measurement, Tabled)] or found
     row.artifacts = [one.place for one in found]
     rulings = [_ruling(one, criterion, registry) for one in found]
     verdicts = {one.verdict for one in rulings}
@@ -61,7 +65,7 @@ def _assurance(log: Log) -> Assurance:
     return Assurance.RERUN if log.habits.medium == "rerun" else Assurance.CLAIMED
 
 
-def _other(measured: Measurement, criterion: DeploymentCriterion, spec: Spec) -> str:
+def _other(measured: Measurement | Tabled, criterion: DeploymentCriterion, spec: Spec) -> str:
     """What the measurement is of where the criterion is of something else; nothing where it fits."""
     if criterion.model is not None:
         known = spec.models.get(criterion.model)
@@ -69,13 +73,35 @@ def _other(measured: Measurement, criterion: DeploymentCriterion, spec: Spec) ->
         if fold(measured.model) not in {fold(name) for name in names}:
             return measured.model
     for wanted, has in ((criterion.backends, measured.backend), (criterion.devices, measured.device)):
-        if wanted and fold(has) not in {fold(name) for name in wanted}:
+        fits = _resembles if isinstance(measured, Tabled) else _is
+        if wanted and not any(fits(has, name) for name in wanted):
             return has
     return ""
 
 
+def _is(has: str, name: str) -> bool:
+    return fold(has) == fold(name)
+
+
+def _resembles(has: str, name: str) -> bool:
+    """Whether a table's word may mean `name`: it says more (`Ascend 310P`), or nothing."""
+    return not has or fold(name) in fold(has) or fold(has) in fold(name)
+
+
+def _of_table(found: _Found, row: Tabled, criterion: DeploymentCriterion) -> Ruling:
+    figures = [", ".join(filter(None, (row.model, row.backend, row.device))), row.accuracy, row.speed]
+    values = {"figures": "; ".join(filter(None, figures)), "place": found.place}
+    there = {"accuracy": row.accuracy, "speed": row.speed}
+    absent = [part for part in criterion.reports if part in there and not there[part]]
+    if absent:
+        return ruling(Verdict.MISSING, Reason.DEPLOYMENT_PARTS, **values, parts=", ".join(absent))
+    return ruling(Verdict.REVIEW, Reason.DEPLOYMENT_CLAIMED, **values)
+
+
 def _ruling(found: _Found, criterion: DeploymentCriterion, registry: Registry) -> Ruling:
     measured = found.measurement
+    if isinstance(measured, Tabled):
+        return _of_table(found, measured, criterion)
     values = {"figures": "; ".join(_figures(measured)), "place": found.place}
     if not measured.ran:
         return ruling(Verdict.FAIL, Reason.DEPLOYMENT_FAILED, **values)
@@ -165,6 +191,13 @@ def _missing(
     wanted = [criterion.model or "", "/".join(criterion.backends), "/".join(criterion.devices), *criterion.reports]
     shown = {"wanted": ", ".join(filter(None, wanted)), "count": str(len(everything))}
     row.rule(ruling(Verdict.MISSING, Reason.NO_DEPLOYMENT, **shown))
+    # A report that breaks the form gave nothing: that, and not the form's absence, is what has to be mended.
+    row.notes += [
+        Message(code="note_deployment_broken", values={"place": f"{log.file}:{broken.lines[0]}", **broken.values})
+        for log in collected.logs
+        for broken in log.findings
+        if broken.code == "deployment_broken"
+    ]
     row.near_misses = [
         NearMiss(
             why="near_other_deployment",

@@ -3,7 +3,8 @@
 Names are resolved in four ways. *Same*: the asked model. *Other*: a model of the task that is not the asked one.
 *Unknown*: a name is stated and nobody knows it. *Unstated*: nothing names a model. The sources are asked in the order
 in which they can be trusted: the configuration, the name of the configuration file, the weights that an evaluation
-loaded, the folder; a source that knows beats those behind it.
+loaded, the folder that it wrote to, the folder it lies in; a source that knows beats those behind it. The network that
+a method is built on (`ResNet50` of a loss for retrieval) is no name of the method.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from harness.evidence.observation import Log, Run
 from harness.tasks.names import WRAPPERS, fold
 from harness.tasks.places import GENERIC, tokens
 from harness.tasks.spec import Model
+from harness.values.lazy import pattern
 
 # Words that stand beside a model's name in files and folders: schedules, toolkits, and what is done with the model.
 _BESIDE: Final = GENERIC | frozenset(
@@ -32,7 +34,7 @@ _BESIDE: Final = GENERIC | frozenset(
 _COUNTED: Final = frozenset("e ep epoch epochs x k iter iters step steps gpu gpus".split())
 _SMALL: Final = 16
 # Ends of names of classes that build a whole series of models: `SeaFormerSeg`, `PanopticFCN`.
-_FAMILY_END: Final = re.compile(r"(?:seg|det|detector|net|model|classifier|encoderdecoder)$")
+_FAMILY_END: Final = pattern(r"(?:seg|det|detector|net|model|classifier|encoderdecoder)$")
 
 
 class Relation(Enum):
@@ -55,22 +57,30 @@ class Identified(NamedTuple):
 
 
 class _Source(NamedTuple):
-    """Names that one source states, with the place they stand at; `direct` names are whole names of models."""
+    """Names that one source states, with the place they stand at.
+
+    `direct` names are names of models. They are taken as a whole; the others, and what a format took from the name of a
+    configuration (`loose`), may have words such as `500e` and `coco` beside the model's.
+    """
 
     names: list[str]
     place: str
     direct: bool
+    loose: bool = False
 
 
 class Names:
     """The names of the models of one task."""
 
     def __init__(self, models: Mapping[str, Model], beside: frozenset[str] = frozenset()) -> None:
-        self.beside = beside
+        built_on = {name for model in models.values() for name in model.built_on}
+        networks = {word for name in built_on for word in (*tokens(name), fold(name))}
+        self.beside = beside | {word for word in networks if not word.isdigit()}
         self._models: dict[str, set[str]] = {}
         for name, model in models.items():
             for alias in (name, *model.aliases):
                 self._models.setdefault(fold(alias), set()).add(name)
+        self._networks = {name: {fold(one) for one in model.built_on} for name, model in models.items()}
         # What was found within a name: the files and the folders of a submission are asked about again and again.
         self._found: dict[str, set[str]] = {}
         # What each run says, asked for once a criterion. The run is kept, so that its id stays its own.
@@ -79,6 +89,10 @@ class Names:
     def whole(self, name: str) -> set[str]:
         """The models that a name means as a whole."""
         return self._models.get(fold(name), set())
+
+    def is_network(self, name: str, wanted: str) -> bool:
+        """Whether `name` is that of a network that the asked method is built on, and of no model of the task."""
+        return fold(name) in self._networks.get(wanted, ()) and fold(name) not in self._models
 
     def within(self, name: str) -> set[str]:
         """The models that the longest name in `name` means, where only words such as `500e`, `coco` stand beside it.
@@ -176,13 +190,15 @@ def _fits(names: Iterable[str], wanted: str, models: Names) -> bool:
 def _relation(source: _Source, wanted: str, models: Names) -> tuple[Relation, str]:
     others = ""
     for name in source.names:
-        found = models.whole(name) or (set() if source.direct else models.within(name))
+        found = models.whole(name) or (models.within(name) if source.loose or not source.direct else set())
         if wanted in found:
             return Relation.SAME, name
         others = others or (name if found else "")
     if others:
         return Relation.OTHER, others
-    return (Relation.UNKNOWN, source.names[0]) if source.names else (Relation.UNSTATED, "")
+    if not source.names or models.is_network(source.names[0], wanted):
+        return Relation.UNSTATED, ""
+    return Relation.UNKNOWN, source.names[0]
 
 
 def _sources(log: Log, run: Run, beside: frozenset[str]) -> Iterable[_Source]:
@@ -198,7 +214,8 @@ def _sources(log: Log, run: Run, beside: frozenset[str]) -> Iterable[_Source]:
     names = [fact.value for fact in built[:1]] or read
     if names:
         combined = [f"{name} {part.value}" for name in names for part in (*backbones[:2], *methods[:6])]
-        yield _Source([*names, *combined, *(fact.value for fact in backbones[:1])], _place(log, run, built), True)
+        stated = [*names, *combined, *(fact.value for fact in backbones[:1])]
+        yield _Source(stated, _place(log, run, built), True, loose=not built)
     else:
         if methods or backbones:
             yield _Source([fact.value for fact in (*methods, *backbones)], _place(log, run, methods or backbones), True)
@@ -210,6 +227,10 @@ def _sources(log: Log, run: Run, beside: frozenset[str]) -> Iterable[_Source]:
         loaded = [fact for fact in of(facts, "weights") if "backbone" not in fact.setting.casefold()][-2:]
         names = [name for fact in loaded for name in _file_names(fact.value, beside)]
         yield _Source(names, _place(log, run, loaded), False)
+    written = list(of(facts, "output"))[:1]
+    yield _Source(
+        [name for fact in written for name in _file_names(fact.value, beside)], _place(log, run, written), False
+    )
     yield _Source(_file_names(log.file, beside), log.file, False)
 
 

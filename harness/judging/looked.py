@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from enum import Enum
 from typing import Final, NamedTuple
 
-from harness.evidence.looked import Code, Prose, Unread, Weights
-from harness.evidence.observation import Artifact
-from harness.tasks.spec import ArtifactCriterion
+from harness.evidence.looked import Code, Config, Prose, Unread, Weights
+from harness.evidence.observation import Artifact, Log
+from harness.judging.identity import Names, Relation, identify
+from harness.tasks.names import WRAPPERS, fold
+from harness.tasks.spec import ArtifactCriterion, Spec
 from harness.text import render
 
 # A model that is trained has more numbers than this; fewer may be a part of one.
@@ -50,7 +53,7 @@ _LANGUAGES: Final = (("problem", "en"), ("problem_zh", "zh"))
 _FITS: Final = Looked(Fit.FITS)
 
 
-def looked(criterion: ArtifactCriterion, file: Artifact) -> Looked:
+def looked(criterion: ArtifactCriterion, file: Artifact, spec: Spec) -> Looked:
     """Whether `file`, whose name fits, is what `criterion` asks for. What nobody looked into is taken at its name."""
     seen = file.seen
     if isinstance(seen, Unread) and _concerns(criterion, file):
@@ -59,6 +62,8 @@ def looked(criterion: ArtifactCriterion, file: Artifact) -> Looked:
         return Looked(Fit.DOUBTED if seen.open else Fit.REFUSED, seen.code, seen.values)
     if criterion.type == "weights" and isinstance(seen, Weights):
         return _weights(file, seen)
+    if criterion.type == "config" and isinstance(seen, Config) and criterion.model in spec.models:
+        return _config(criterion.model, file, seen, spec)
     if criterion.type in ("code", "notebook") and isinstance(seen, Code):
         return _code(criterion, file, seen)
     if criterion.type in ("document", "rfc") and isinstance(seen, Prose):
@@ -88,6 +93,33 @@ def _weights(file: Artifact, seen: Weights) -> Looked:
         values = {"file": file.file, "parameters": str(seen.parameters), "least": str(PARAMETERS)}
         return Looked(Fit.DOUBTED, "looked_few_parameters", values)
     return _FITS
+
+
+def _config(wanted: str, file: Artifact, seen: Config, spec: Spec) -> Looked:
+    """A configuration of another model of the task is refused; of one that nobody knows a person has to say."""
+    names = Names(spec.models)
+    meant = [(fact, names.whole(fact.value)) for fact in seen.models]
+    if any(wanted in found for _, found in meant):
+        return _FITS
+    for fact, found in meant:
+        # PaddleClas names the whole network here; other toolkits its parts, or its family.
+        unknown = fact.setting == "Arch.name" and fold(fact.value) not in WRAPPERS
+        if found or (unknown and not names.is_network(fact.value, wanted)):
+            values = {"place": fact.place(file.file), "stated": fact.value, "model": wanted}
+            return Looked(Fit.REFUSED if found else Fit.DOUBTED, "looked_other_model", values)
+    return _FITS
+
+
+def of_log(file: Artifact, logs: Sequence[Log], spec: Spec) -> Looked:
+    """Whether a log that was handed in can be of a model that the task asks for; one that names none is a log."""
+    names = Names(spec.models)
+    runs = [(log, run) for log in logs if log.file == file.file for run in log.runs]
+    found = [identify(model, names, log, run) for model in spec.models for log, run in runs]
+    stated = [one for one in found if one.relation is not Relation.UNSTATED]
+    if not stated or any(one.relation is Relation.SAME for one in found):
+        return _FITS
+    values = {"place": stated[0].place, "stated": stated[0].name, "model": ", ".join(spec.models)}
+    return Looked(Fit.DOUBTED, "looked_other_model", values)
 
 
 def _code(criterion: ArtifactCriterion, file: Artifact, seen: Code) -> Looked:

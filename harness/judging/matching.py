@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import msgspec
 
-from harness.evidence.counts import sample_count_fits
 from harness.evidence.facts import of
 from harness.evidence.observation import Log, Observation, Run
 from harness.judging import conditions
@@ -59,12 +58,13 @@ class Matcher:
         self._units = units
         self._trust_declared = trust_declared
         self._names = Names(spec.models, _beside(spec, registry))
-        self._data = DataRules(registry)
+        metrics = [one for one in spec.criteria if isinstance(one, MetricCriterion)]
+        self._data = DataRules(registry, frozenset(one.dataset for one in metrics if one.dataset is not None))
         self._parts = PartNames(spec)
         self._evaluators = {
             fold(one.conditions.evaluator): one.conditions.evaluator
-            for one in spec.criteria
-            if isinstance(one, MetricCriterion) and one.conditions.evaluator is not None
+            for one in metrics
+            if one.conditions.evaluator is not None
         }
 
     def match(self, criterion: MetricCriterion, *, mapped: bool = True, vouched: str | None = None) -> Matches:
@@ -151,8 +151,8 @@ class Matcher:
         ]
         if not kept:
             near = near or self._split(criterion, (evaluations[-1].split if evaluations else None) or run.split)
-        evaluations = kept or evaluations
-        near = near or self._data.check(criterion, log, run, mapping, series)
+        evaluations, named = self._data.of_parts(criterion, run, kept or evaluations)
+        near = near or self._data.check(criterion, log, run, mapping, series, named=named)
         near = near or self._evaluated_by(criterion, run)
         if near is None and not evaluations:
             if any(o.kind == "best" for o in wanted):
@@ -287,10 +287,10 @@ class Matcher:
             return
         if run.split is not None or all(value.observation.split is not None for value in series.values):
             return
-        counted = run.samples is not None or (run.eval_batches and run.batch_size and run.devices)
-        if counted and criterion.samples and sample_count_fits(run, criterion.samples):
+        if self._data.counted(criterion, run):
             return
-        if self._data.only_split(criterion) and not run.train_epochs:
+        own = all(self._data.is_own(criterion, run, value.observation.subset) for value in series.values)
+        if self._data.only_split(criterion) and (own or not run.train_epochs):
             series.notes.append(Message(code="note_only_split", values={"split": criterion.split}))
         else:
             series.doubts.append(Doubt(reason=Reason.SPLIT_UNSTATED, values={"split": criterion.split}))
@@ -304,8 +304,14 @@ class Matcher:
         log, run = series.runs[0]
         part = criterion.subset or criterion.conditions.lexicon or criterion.conditions.decoding
         wanted = part or " + ".join(criterion.average_of) or criterion.dataset or criterion.metric
-        kept = [v for v in series.values if v.observation.subset in (None, part) or _is_whole(v.observation, criterion)]
-        named = None if part is not None and criterion.subset is None else self._parts.named(criterion, log, run)
+        kept = [
+            v
+            for v in series.values
+            if v.observation.subset in (None, part)
+            or _is_whole(v.observation, criterion)
+            or self._data.is_own(criterion, run, v.observation.subset)
+        ]
+        named = self._parts.named(criterion, log, run)
         if named not in (None, part):
             kept = [v for v in kept if v.observation.subset is not None]
         if not kept:

@@ -17,8 +17,8 @@ from harness.judging.options import Options
 from harness.judging.report import Candidate, Cell, NearMiss, Row, Target
 from harness.judging.rule import distance, rule_on_value, shortfall
 from harness.judging.selection import Judged, agree, choose
-from harness.judging.series import Series
-from harness.tasks.registry import Registry
+from harness.judging.series import Doubt, Series
+from harness.tasks.registry import Registry, Tolerance
 from harness.tasks.spec import MetricCriterion, Spec
 from harness.values.quantity import convert, convertible, half_step, plain, symbol
 from harness.values.records import Message, Text
@@ -28,6 +28,8 @@ from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 # A value this many binomial standard deviations above its target is worth a word: one honest run in 3.5 million
 # whose true accuracy is the target lies there.
 _IMPLAUSIBLE: Final = Decimal(5)
+# What a log may leave open of its data.
+_OF_DATA: Final = frozenset((Reason.DATASET_UNSTATED, Reason.SPLIT_UNSTATED))
 # So many other logs that miss the target are named.
 _FAILING: Final = 3
 # What is said of a cell of an average and holds of the average as well.
@@ -55,6 +57,7 @@ class MetricRows:
         self._inferred = inferred
         self._used: set[tuple[str, int]] = set()
         self._against_baseline: list[Finding] = []
+        self._baseline_doubts: list[Doubt] = []
         self._matcher = Matcher(
             spec, registry, collected.logs, options.mappings, options.units, trust_declared=options.trust_declared
         )
@@ -81,14 +84,21 @@ class MetricRows:
             return criterion
         return msgspec.structs.replace(criterion, target=given[0], source=given[1], readings=[], status="resolved")
 
+    def _tolerance(self, criterion: MetricCriterion) -> Tolerance | None:
+        """The tolerance of a criterion: the reviewer's own number, else the profile it names."""
+        own = self._options.tolerances.get(criterion.id)
+        if own is not None or criterion.tolerance is None:
+            return own
+        return self._registry.tolerances[criterion.tolerance]
+
     def fill(self, row: Row, criterion: MetricCriterion, *, vouched: str | None = None) -> None:
         """Fill `row` with the verdict of `criterion`, its evidence and what is to be said of it.
 
         `vouched`: the criterion whose mapping speaks for the files of this one, where it has none of its own.
         """
         criterion = self._with_target(row, criterion)
-        self._against_baseline = []
-        tolerance = self._registry.tolerances[criterion.tolerance] if criterion.tolerance else None
+        self._against_baseline, self._baseline_doubts = [], []
+        tolerance = self._tolerance(criterion)
         row.metric, row.model, row.dataset = criterion.metric, criterion.model, criterion.dataset
         row.split, row.select = criterion.split, criterion.select
         row.target = Target(
@@ -180,8 +190,13 @@ class MetricRows:
         row.value = average.mean(row.cells) if finite else Decimal("NaN")
         row.assurance = average.weakest(row.cells).value
         metric = self._registry.metrics[criterion.metric]
-        tolerance = self._registry.tolerances[criterion.tolerance] if criterion.tolerance else None
+        tolerance = self._tolerance(criterion)
         row.rule(rule_on_value(row.value, criterion, metric, tolerance))
+        best = average.best(row.cells, criterion.rule) if finite else row.value
+        if row.verdict is Verdict.FAIL and rule_on_value(best, criterion, metric, tolerance).holds:
+            # What the cells were rounded from may reach what their mean misses.
+            shown = {"value": plain(row.value), "target": plain(criterion.target or Decimal(0))}
+            row.rule(ruling(Verdict.REVIEW, Reason.PRINTED_TOO_COARSE, **shown))
         row.shortfall = shortfall(row.value, criterion, metric)
         row.notes.extend(_in_samples(row))
         row.notes.append(_computed(row.cells, criterion))
@@ -227,7 +242,10 @@ class MetricRows:
         other = msgspec.structs.replace(criterion, model=model, relative_to=None)
         matches = self._matcher.match(other, mapped=False)
         metric = self._registry.metrics[criterion.metric]
-        chosen = [(series, choose(series, other, metric)) for series in matches.series if not series.doubts]
+        named = [series for series in matches.series if all(doubt.reason in _OF_DATA for doubt in series.doubts)]
+        clear = [series for series in named if not self._open(series, criterion)] or named
+        chosen = [(series, choose(series, other, metric)) for series in clear]
+        self._baseline_doubts = [doubt for series in clear for doubt in self._open(series, criterion)]
         values = [c.counts for _, c in chosen if c is not None and c.counts.value.is_finite()]
         self._against_baseline = [finding for series, _ in chosen for finding in self._contradictions(series)]
         if not values:
@@ -240,9 +258,15 @@ class MetricRows:
         row.target = msgspec.structs.replace(row.target, value=hardest.value)
         return hardest.value
 
+    def _open(self, series: Series, criterion: MetricCriterion) -> list[Doubt]:
+        """What the other side of a relative target leaves open; of its data the reviewer's mapping speaks too."""
+        mapping = self._options.mappings.get(criterion.id)
+        settled = _OF_DATA if mapping is not None and mapping.by == "reviewer" else ()
+        return [doubt for doubt in series.doubts if doubt.reason not in settled]
+
     def _judge_all(self, criterion: MetricCriterion, matches: Matches) -> list[Judged]:
         metric = self._registry.metrics[criterion.metric]
-        tolerance = self._registry.tolerances[criterion.tolerance] if criterion.tolerance else None
+        tolerance = self._tolerance(criterion)
         judged = []
         for series in matches.series:
             both = []
@@ -340,6 +364,10 @@ class MetricRows:
             for more in chosen.series.doubts[1:]:
                 row.notes.append(Message(code=more.reason.value, values=more.values))
             return
+        if self._baseline_doubts:
+            doubt = self._baseline_doubts[0]
+            row.overrule(ruling(Verdict.REVIEW, doubt.reason, **doubt.values))
+            return
         self._reading(row, criterion, chosen.chosen.counts.value)
         if not row.verdict.holds:
             return
@@ -372,7 +400,7 @@ class MetricRows:
         if row.verdict.holds or row.verdict is Verdict.REVIEW:
             return
         metric = self._registry.metrics[criterion.metric]
-        tolerance = self._registry.tolerances[criterion.tolerance] if criterion.tolerance else None
+        tolerance = self._tolerance(criterion)
         met = []
         for target in readings.mistaken(criterion):
             verdict = rule_on_value(value, msgspec.structs.replace(criterion, target=target), metric, tolerance).verdict

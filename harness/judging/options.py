@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
 from harness.judging.report import Gate, Waiver
 from harness.tasks.declarations import Declared
+from harness.tasks.registry import Tolerance
 from harness.tasks.spec import Source
+from harness.values.quantity import UNITS
+
+# A file, a line of it, and the name of a value on that line.
+_PLACE: Final = re.compile(r"(.+?)(?::(\d{1,12})|#(\d{1,12}))(?::(.{1,200}))?", re.DOTALL)
 
 
 class MappedFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,6 +44,18 @@ class MappedFile(msgspec.Struct, frozen=True, kw_only=True):
         return self.line is not None or self.record is not None
 
 
+def mapped_file(text: str) -> MappedFile:
+    """What the reviewer says with `PATH`, `PATH:LINE` or `PATH#RECORD`, with `:NAME` and with `:percent` behind it."""
+    path, colon, unit = text.rpartition(":")
+    if not colon or unit not in UNITS:
+        path, unit = text, ""
+    found = _PLACE.fullmatch(path)
+    if found is None:
+        return MappedFile(path=path, by="reviewer", unit=unit or None)
+    line, record = (int(number) if number else None for number in (found[2], found[3]))
+    return MappedFile(path=found[1], by="reviewer", line=line, record=record, name=found[4], unit=unit or None)
+
+
 class Options(msgspec.Struct, frozen=True, kw_only=True):
     """What the reviewer asked for, and what the submission's own `submission.yaml` said.
 
@@ -46,6 +65,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     of the reading the reviewer chose. `links` and `artifacts`: the
     submission's word on its deliverables (URL, path). `declared`: the reviewer's declared formats;
     `trust_declared`: the submission's own count as the reviewer's. `gate`: what the exit status makes of the verdicts.
+    `tolerances`: criterion id -> the reviewer's own. `today` is the day by which waivers expire.
     """
 
     strict: bool = False
@@ -56,6 +76,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     targets: dict[str, tuple[Decimal, Source]] = {}
     readings: dict[str, str] = {}
     waivers: list[Waiver] = []
+    tolerances: dict[str, Tolerance] = {}
+    today: str = msgspec.field(default_factory=lambda: date.today().isoformat())
     links: dict[str, str] = {}
     artifacts: dict[str, str] = {}
     declared: list[Declared] = []

@@ -1,4 +1,4 @@
-"""Which part of a data set a run is of: the scene or the test set that its paths and names speak of.
+"""Which part of a data set a run is of: the scene, test set or lexicon that its settings, paths and names speak of.
 
 Many programs evaluate one scene, or one set, at a time and name it only where they say what they read. The sources are
 asked in the order in which they can be trusted: what was evaluated, the configuration, where the output went, the file
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from harness.evidence.facts import evaluated, of
+from harness.evidence.facts import Key, evaluated, of
 from harness.evidence.observation import Log, Run
 from harness.tasks.places import tokens
 from harness.tasks.spec import MetricCriterion, Spec
@@ -23,21 +23,35 @@ class PartNames:
     """The parts of data sets that the criteria of one spec ask for."""
 
     def __init__(self, spec: Spec) -> None:
-        self._parts: dict[str | None, set[str]] = {}
+        self._parts: dict[tuple[str | None, Key | None], set[str]] = {}
         for criterion in spec.criteria:
-            if isinstance(criterion, MetricCriterion) and criterion.subset is not None:
-                self._parts.setdefault(criterion.dataset, set()).add(criterion.subset)
+            if isinstance(criterion, MetricCriterion):
+                kind, part = _part(criterion)
+                if part is not None:
+                    self._parts.setdefault((criterion.dataset, kind), set()).add(part)
 
     def named(self, criterion: MetricCriterion, log: Log, run: Run) -> str | None:
         """The one part of the criterion's data set that the run, or else the name of its file, speaks of."""
-        parts = {part: tokens(part) for part in self._parts.get(criterion.dataset, ())}
+        kind, _ = _part(criterion)
+        parts = {part: tokens(part) for part in self._parts.get((criterion.dataset, kind), ())}
         if not parts:
             return None
-        for source in _sources(log, run):
+        said = [_levels(fact.value) for fact in of(run.facts, kind)] if kind is not None else []
+        for source in (*said, *_sources(log, run)):
             found = _in(source, parts)
             if found:
                 return found.pop() if len(found) == 1 else None
         return None
+
+
+def _part(criterion: MetricCriterion) -> tuple[Key | None, str | None]:
+    """The part that a criterion asks for, with the kind of fact that states it; None where only names state it."""
+    conditions = criterion.conditions
+    if criterion.subset is None and conditions.lexicon is not None:
+        return "lexicon", conditions.lexicon
+    if criterion.subset is None and conditions.decoding is not None:
+        return "decoding", conditions.decoding
+    return None, criterion.subset
 
 
 def _sources(log: Log, run: Run) -> Iterator[list[str]]:

@@ -10,7 +10,7 @@ import msgspec
 from harness import integrity
 from harness.evidence.findings import Grade
 from harness.evidence.observation import Collected, Log
-from harness.judging import deliverables
+from harness.judging import waivers
 from harness.judging.confirming import confirm
 from harness.judging.metric import MetricRows
 from harness.judging.options import Options
@@ -41,17 +41,22 @@ def judge_submission(
     collected: Collected,
     options: Options,
     dumps: Dumps | None = None,
+    noticed: integrity.Noticed | None = None,
 ) -> Report:
     """The report on everything `collected` from the submission `inputs`, for the task of `spec`.
 
-    `dumps` are what a runner found for the criteria of alignment.
+    `dumps` are what a runner found for the criteria of alignment. `noticed` is what the integrity checks find whatever
+    the task is, where it is judged for several.
     """
+    spec, options = waivers.settled(spec, options)
     said = confirm(collected, spec, registry, options.mappings)
     read, collected = collected, said.collected
     options = msgspec.structs.replace(options, mappings=said.mappings)
     context = integrity.Context(registry=registry, spec=spec)
-    findings = [finding for log in collected.logs for finding in integrity.examine(log, context)]
-    findings += integrity.compare(collected.logs, context)
+    if noticed is None or said.any:
+        noticed = integrity.notice(collected.logs, registry)
+    findings = integrity.findings(collected.logs, context, noticed)
+    findings += waivers.unwanted(file.file for file in collected.files)
     problems, unrecognised = list(collected.problems), list(collected.unrecognised)
     if options.audit:
         added, broken = integrity.outside(collected.logs, context)
@@ -67,6 +72,8 @@ def judge_submission(
     metrics = MetricRows(spec, registry, collected, options, findings, said.open)
     rows = [_row(criterion, spec, registry, collected, options, metrics, tensors) for criterion in spec.criteria]
     one_each(rows, spec, options)
+    for row in rows:
+        waivers.rule(row, spec, options)
     report = Report(
         task=spec.task,
         title=spec.title,
@@ -103,10 +110,10 @@ def one_each(rows: list[Row], spec: Spec, options: Options) -> None:
     Criteria that ask for the same thing, such as a number and a ratio of one model's speed, may share a value; those
     that name nothing may not. Rows of criteria that the reviewer mapped himself keep their verdict.
     """
-    proving: dict[tuple[str, str], list[Row]] = {}
+    proving: dict[tuple[str, str, str], list[Row]] = {}
     for row in rows:
         if row.kind == "metric" and row.best is not None and row.reason is not Reason.INFERRED:
-            proving.setdefault((row.best.place, row.best.printed), []).append(row)
+            proving.setdefault((row.best.place, row.best.printed, row.best.subset or ""), []).append(row)
     for same in proving.values():
         asked = {_asked(spec.criterion(row.id)) for row in same}
         if len(same) < 2 or (len(asked) == 1 and any(asked.pop())):
@@ -115,8 +122,7 @@ def one_each(rows: list[Row], spec: Spec, options: Options) -> None:
             continue
         ids = ", ".join(row.id for row in same)
         for row in same:
-            if row.verdict is not Verdict.WAIVED:
-                row.overrule(ruling(Verdict.REVIEW, Reason.PROVES_SEVERAL, criteria=ids, id=row.id))
+            row.overrule(ruling(Verdict.REVIEW, Reason.PROVES_SEVERAL, criteria=ids, id=row.id))
 
 
 def _asked(criterion: Criterion | None) -> tuple[str | None, ...]:
@@ -129,8 +135,15 @@ def _asked(criterion: Criterion | None) -> tuple[str | None, ...]:
 
 
 def overall(report: Report) -> Verdict:
-    """The verdict of a task: no evidence, or nothing to check, is never a pass."""
-    verdict = min((row.verdict for row in report.required), key=lambda verdict: verdict.rank, default=Verdict.MISSING)
+    """The verdict of a task: no evidence, or nothing to check, is never a pass.
+
+    Where nothing measured is asked a person has to look at the end, and what that person needs to know is whether
+    something is missing.
+    """
+    verdicts = [row.verdict for row in report.required]
+    verdict = min(verdicts, key=lambda verdict: verdict.rank, default=Verdict.MISSING)
+    if verdict is Verdict.REVIEW and Verdict.MISSING in verdicts and not any(row.measured for row in report.required):
+        verdict = Verdict.MISSING
     return Verdict.ERROR if report.problems and verdict is not Verdict.FAIL else verdict
 
 
@@ -173,7 +186,12 @@ def _row(
     if isinstance(criterion, MetricCriterion):
         metrics.fill(row, criterion)
     elif isinstance(criterion, (ArtifactCriterion, ReviewCriterion)):
-        deliverables.fill(row, criterion, spec, collected, options)
+        if options.deliverables:
+            from harness.judging import deliverables  # they are looked at when that is asked for
+
+            deliverables.fill(row, criterion, spec, collected, options)
+        else:
+            row.rule(ruling(Verdict.NOT_CHECKED, Reason.DELIVERABLES_NOT_ASKED))
     elif isinstance(criterion, TestsCriterion):
         from harness.judging import unit_tests  # few tasks ask for any
 
@@ -186,21 +204,7 @@ def _row(
         from harness.judging.tensors import fill  # loaded above
 
         fill(row, criterion, tensors)
-    _waive(row, spec, options)
     return row
-
-
-def _waive(row: Row, spec: Spec, options: Options) -> None:
-    """Apply the reviewer's waiver, if there is one and the row was judged."""
-    if row.verdict is Verdict.NOT_CHECKED:
-        return
-    waiver = next((w for w in options.waivers if w.criterion == row.id and w.task in (None, spec.task)), None)
-    if waiver is None:
-        return
-    row.waiver = waiver
-    if not row.verdict.holds:
-        said = {"author": waiver.author, "date": waiver.date, "reason": waiver.reason}
-        row.overrule(ruling(Verdict.WAIVED, Reason.WAIVED, **said))
 
 
 def title(criterion: Criterion) -> Text:

@@ -7,6 +7,7 @@ is held against what the registry knows of the data set the criterion names, and
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Final
 
 from harness.evidence.evaluation import Evaluation, Remark
@@ -20,8 +21,8 @@ from harness.values.verdicts import Reason, Verdict, ruling
 
 # Doubts of how the value was computed, or from what: it proves no failure either.
 _EITHER_WAY: Final = frozenset({"remark_truth_counts", "remark_other_convention", "remark_squad_version"})
-# The values of perfect predictions, by the metric's direction.
-_PERFECT: Final = {"higher": 100, "lower": 0}
+# A value no further from the best one that there can be is a perfect one: distances are computed with roundings.
+_PERFECT: Final = Decimal("1e-9")
 
 
 def doubt(report: Report, evaluations: list[Evaluation], spec: Spec, registry: Registry) -> None:
@@ -78,7 +79,8 @@ def _doubts(evaluation: Evaluation, criterion: MetricCriterion, registry: Regist
 def _perfect(row: Row, criterion: MetricCriterion, registry: Registry) -> Iterator[Remark]:
     """No model is right in everything: such predictions are the ground truth, or were filtered by it."""
     metric = registry.metrics[criterion.metric]
-    if row.value is None or not convertible(criterion.unit, "percent"):
+    best = metric.high if metric.direction == "higher" else metric.low
+    if row.value is None or best is None or not convertible(criterion.unit, metric.units[0]):
         return
-    if convert(row.value, criterion.unit, "percent") == _PERFECT[metric.direction]:
+    if abs(convert(row.value, criterion.unit, metric.units[0]) - best) <= _PERFECT:
         yield Remark(code="remark_perfect", values={"value": plain(row.value.normalize())}, doubt=True)

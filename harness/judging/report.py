@@ -76,14 +76,27 @@ class NearMiss(msgspec.Struct, frozen=True, kw_only=True):
     values: dict[str, str] = {}
 
 
+Day = Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+
+
 class Waiver(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A reviewer's word that a criterion need not hold. Comes from `--waivers`, never from the submission."""
+    """A reviewer's word on a criterion, until the day `expires`. Comes from `--waivers`, never from the submission.
+
+    At most one of: `verdict` (WAIVED, which is meant where nothing is said: it need not hold; PASS: what was left to a
+    person is confirmed; FAIL: it is rejected), `tolerance` (a profile by its name, or a number in the target's unit),
+    `mapping` (the file that proves it, as in --map), `reading` (which number the target is, as in --reading).
+    """
 
     criterion: str
     author: Annotated[str, msgspec.Meta(min_length=1)]
     reason: Annotated[str, msgspec.Meta(min_length=1)]
-    date: Annotated[str, msgspec.Meta(pattern=r"^\d{4}-\d{2}-\d{2}$")]
+    date: Day
     task: int | None = None
+    expires: Day | msgspec.UnsetType = msgspec.UNSET
+    verdict: Literal["WAIVED", "PASS", "FAIL"] | msgspec.UnsetType = msgspec.UNSET
+    tolerance: str | msgspec.UnsetType = msgspec.UNSET
+    mapping: str | msgspec.UnsetType = msgspec.UNSET
+    reading: str | msgspec.UnsetType = msgspec.UNSET
 
 
 class Gate(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,8 +130,9 @@ class Row(msgspec.Struct, kw_only=True):
     """The verdict of one criterion.
 
     `value` is `best`'s or `last`'s (whichever `select` picks) restated in the target's unit. `before` is the verdict
-    that a contradiction, a waiver or `--strict` changed. `alignment` is there where tensors were compared, `cells`
-    where `value` is an average that was computed from them.
+    that a contradiction, a waiver or `--strict` changed; `waiver` is the reviewer's word on the verdict, `decided` the
+    one on how it was reached. `alignment` is there where tensors were compared, `cells` where `value` is an average
+    that was computed from them.
     """
 
     id: str
@@ -146,8 +160,14 @@ class Row(msgspec.Struct, kw_only=True):
     near_misses: list[NearMiss] = []
     artifacts: list[str] = []
     waiver: Waiver | None = None
+    decided: list[Waiver] | msgspec.UnsetType = msgspec.UNSET
     alignment: Alignment | msgspec.UnsetType = msgspec.UNSET
     cells: list[Cell] | msgspec.UnsetType = msgspec.UNSET
+
+    @property
+    def measured(self) -> bool:
+        """Whether the criterion asks for something measured, not for a deliverable or a person's judgement."""
+        return self.kind not in ("artifact", "review")
 
     def rule(self, found: Ruling) -> None:
         """Give the row its verdict."""
@@ -229,11 +249,6 @@ class Document(msgspec.Struct, kw_only=True):
     reports: list[Report]
     evaluations: list[Evaluation] | msgspec.UnsetType = msgspec.UNSET
     comparisons: list[PairedScores] | msgspec.UnsetType = msgspec.UNSET
-
-
-def json_schema() -> dict[str, Any]:
-    """The JSON Schema of `--format json`."""
-    return schema_of(Document)
 
 
 def schema_of(record: type) -> dict[str, Any]:

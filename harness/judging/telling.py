@@ -64,6 +64,20 @@ def doubt(
     return None
 
 
+def shows_copies(result: Comparison, couple: Couple, *, exact: bool) -> bool:
+    """Whether tensors that could tell something are copies or were rounded: no other couple makes up for that."""
+    return any(
+        (_copied(pair, couple) or (pair.measures is not None and pair.measures.coarse))
+        and pair.measures is not None
+        and not exact
+        and not pair.measures.constant
+        and prod(pair.reference.shape) >= LEAST
+        and _floats(pair.reference)
+        and not _is_input(pair.reference)
+        for pair in result.pairs
+    )
+
+
 def _tells(pair: Pair, what: str, couple: Couple, *, exact: bool) -> bool:
     """Whether a pair that agrees could only agree because two programs compute the same."""
     measures, shape = pair.measures, pair.reference.shape

@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from harness.evidence.alignment import Alignment, Band, Comparison, Evidence, Pair
+from harness.evidence.alignment import Alignment, Band, Comparison, Evidence, Pair, PairJudge, shade
 from harness.evidence.dumps import STAGES, Couple, Dump, Dumps, log_stage
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Collected, Log, Observation, Problem
@@ -21,7 +21,7 @@ from harness.judging import bands
 from harness.judging.alignment import conclude, pair_judge
 from harness.judging.options import MappedFile, Options
 from harness.judging.report import NearMiss, Row
-from harness.judging.telling import doubt
+from harness.judging.telling import doubt, shows_copies
 from harness.tasks.names import fold
 from harness.tasks.registry import Registry
 from harness.tasks.spec import Spec, TensorsCriterion
@@ -34,6 +34,8 @@ from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 # What two programs never compute to the very last bit of every value.
 _COMPUTED: Final = frozenset({"forward", "backward", "train"})
 _NEAR: Final = 5
+# What is wrong with one couple, whatever the others show.
+_GRAVE: Final = frozenset((Reason.SURPLUS_OURS, Reason.DUMP_OTHER_MODEL))
 
 
 class JudgedTensors(msgspec.Struct, frozen=True, kw_only=True):
@@ -109,6 +111,7 @@ class _OneCriterion:
         self.other_names = {model: _names(model, spec) for model in others}
         self.band, self.notes = _band(criterion, registry)
         self.near: list[NearMiss] = []
+        self.grave: list[Ruling] = []
         found, self.alone = dumps.couples(criterion.what)
         self.couples = [couple for couple in found if self._is_it(couple)]
         self.logs = [log for log in collected.logs if self._is_report(log)]
@@ -133,15 +136,21 @@ class _OneCriterion:
 
     def _compared(self, couple: Couple) -> Comparison | None:
         wanted = self.criterion
-        found = self.dumps.compare(couple, wanted.what, self.band, pair_judge(self.band), wanted.tensors or 0)
+        found = self.dumps.compare(couple, wanted.what, self.band, self._judge(), wanted.tensors or 0)
         return conclude(found) if found is not None else None
+
+    def _judge(self) -> PairJudge:
+        return pair_judge(self.band, computed=self.criterion.what in _COMPUTED)
 
     def _telling(self, result: Comparison, couple: Couple) -> Ruling | None:
         """Why a comparison that holds does not show what is asked for."""
         if result.verdict is not Verdict.PASS:
             return None
-        wanted = self.criterion
-        return doubt(result, wanted.what, couple, self.names, exact=self._exact(), wanted=wanted.tensors)
+        wanted, exact = self.criterion, self._exact()
+        found = doubt(result, wanted.what, couple, self.names, exact=exact, wanted=wanted.tensors)
+        if found is not None and (found.reason in _GRAVE or shows_copies(result, couple, exact=exact)):
+            self.grave.append(found)
+        return found
 
     def _exact(self) -> bool:
         return not self.band.absolute and not self.band.relative and self.band.mean is None
@@ -177,6 +186,7 @@ class _OneCriterion:
             worst=worst,
             diverges=_first_apart(deciding),
             evidence=evidence,
+            strip=[shade(pair, self.band) for result in results for pair in result.pairs],
         )
 
     def _remarks(self, deciding: Comparison, worst: Pair | None, results: list[Comparison]) -> list[Message]:
@@ -185,6 +195,11 @@ class _OneCriterion:
         notes = [Message(code="note_compared", values=counts)]
         if worst is not None and worst.measures is not None:
             notes.append(Message(code="note_worst_tensor", values=_shown(worst)))
+        near_zero = [(pair, m) for pair in deciding.pairs if pair.verdict.holds and (m := pair.measures) and m.outside]
+        if near_zero:
+            count = str(sum(measures.outside for _, measures in near_zero))
+            values = {"count": count, "tensor": near_zero[0][0].reference.name}
+            notes.append(Message(code="note_near_zero", values=values))
         apart = _first_apart(deciding)
         if apart is not None and len(deciding.pairs) > 1:
             notes.append(Message(code="note_diverges", values={"tensor": apart}))
@@ -210,7 +225,10 @@ class _OneCriterion:
             and not self._exact()
         ):
             return ruling(Verdict.REVIEW, Reason.SAME_DUMP)
-        # Several couples may show it together: one that shows nothing by itself takes nothing away.
+        # Several couples may show it together: one that shows nothing by itself takes nothing away, one that shows
+        # copies, another model or a shortened reference does.
+        if found.verdict is Verdict.PASS and self.grave:
+            return self.grave[0]
         if found.verdict is Verdict.PASS and None not in doubts:
             return next(one for one in doubts if one is not None)
         return found

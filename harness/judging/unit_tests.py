@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import Final
 
 import msgspec
@@ -144,13 +145,14 @@ def _in_files(criterion: TestsCriterion, files: list[Glob], result: UnitResult) 
 def _from_above(criterion: TestsCriterion, path: str) -> list[str]:
     """`path` as it stands below the folders that the patterns begin with, when tests were run inside them.
 
-    The innermost folder, which names the model, must stand in the path itself.
+    The innermost folder, which names the model, must stand in the path itself; below `tests/**` any may.
     """
     folders = []
     for pattern in criterion.files:
-        fixed = pattern.removeprefix("**/").split("/")[:-1]
-        if path and not any(set("*?[{") & set(part) for part in fixed):
-            folders += ["/".join(fixed[:n]) for n in range(1, len(fixed))]
+        above = pattern.removeprefix("**/").split("/")[:-1]
+        fixed = list(takewhile(lambda part: not set("*?[{") & set(part), above))
+        last = len(fixed) + (len(fixed) < len(above))
+        folders += ["/".join(fixed[:n]) for n in range(1, last)] if path else []
     return [f"{folder}/{path}" for folder in dict.fromkeys(folders)]
 
 

@@ -19,6 +19,7 @@ import msgspec
 
 from harness.submission.unpacking import CHUNK, Counted, Reader, Source, TooLong, Total, failure, unpacked
 from harness.values.errors import InputError
+from harness.values.lazy import pattern
 
 if TYPE_CHECKING:
     import tarfile
@@ -35,7 +36,7 @@ _MAX_TAR_SHARED: Final = 1 << 16
 _ZIP_ENTRY: Final = 256
 
 _CLUTTER: Final = frozenset({".git", "__pycache__", ".ipynb_checkpoints", "node_modules", "__MACOSX", ".DS_Store"})
-_DRIVE: Final = re.compile(r"[A-Za-z]:")
+_DRIVE: Final = pattern(r"[A-Za-z]:")
 
 Report = Callable[[InputError], None]
 
@@ -95,7 +96,7 @@ _MAGIC: Final[tuple[tuple[bytes, str, Form | None], ...]] = (
 )
 _TAR_MAGIC: Final = (257, b"ustar")
 # Documents, programs and weights that are zip archives by their make: what the first member of each is called.
-_ZIP_PARTS: Final = re.compile(
+_ZIP_PARTS: Final = pattern(
     rb"\[Content_Types\]\.xml|mimetype|META-INF/|_rels/|.{0,99}/data\.pkl|.{0,99}\.npy|AndroidManifest\.xml|(?:.{1,99}/)?"
     rb"(?:__init__\.py|\.data/serialization_id|byteorder|\.format_version)",
     re.DOTALL,

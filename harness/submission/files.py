@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -19,12 +18,13 @@ from harness.evidence.observation import Problem
 from harness.submission import archives, manifest, unpacking
 from harness.submission.unpacking import Total
 from harness.values.errors import InputError
+from harness.values.lazy import pattern
 
 MAX_FILES: Final = 200_000
 # How often something packed may be packed again.
 MAX_DEPTH: Final = 3
 _BUFFER: Final = 1 << 18
-_MAGIC: Final = re.compile(r"[*?\[]")
+_MAGIC: Final = pattern(r"[*?\[]")
 
 
 class SubmittedFile:

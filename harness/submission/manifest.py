@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import msgspec
 
 from harness.tasks.declarations import Declaration
-from harness.values.errors import InputError
+from harness.values.errors import InputError, UsageError
+
+if TYPE_CHECKING:
+    from harness.values.yamlio import YamlDocument
 
 MAX_BYTES: Final = 1_000_000
 NAMES: Final = ("submission.yaml", "submission.yml")
@@ -15,6 +18,11 @@ NAMES: Final = ("submission.yaml", "submission.yml")
 _WAIVING: Final = frozenset(
     {"waive", "waived", "waiver", "waivers", "skip", "ignore", "tolerance", "tolerances", "strict", "target", "targets"}
 )
+
+
+def _says(text: str) -> msgspec.Meta:
+    """What an editor shows beside a key."""
+    return msgspec.Meta(description=text)
 
 
 class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -26,14 +34,14 @@ class Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     reviewer.
     """
 
-    submission: Literal[1]
-    task: int | list[int] | None = None
-    map: dict[str, str] = {}
-    units: dict[str, str] = {}
-    links: dict[str, str] = {}
-    artifacts: dict[str, str] = {}
-    logs: list[Declaration] = []
-    note: str | None = None
+    submission: Annotated[Literal[1], _says("The version of this file.")]
+    task: Annotated[int | list[int] | None, _says("The task or tasks the submission is for.")] = None
+    map: Annotated[dict[str, str], _says("Criterion -> the file of the submission that proves it.")] = {}
+    units: Annotated[dict[str, str], _says("A metric's name as the logs print it -> its unit.")] = {}
+    links: Annotated[dict[str, str], _says("Deliverable -> its web address, such as that of the pull request.")] = {}
+    artifacts: Annotated[dict[str, str], _says("Deliverable -> its path in the submission.")] = {}
+    logs: Annotated[list[Declaration], _says("What the columns or lines of files mean that no log format reads.")] = []
+    note: Annotated[str | None, _says("Shown to the reviewer.")] = None
 
     @property
     def tasks(self) -> list[int]:
@@ -49,38 +57,49 @@ def parse(text: bytes, file: str) -> Manifest:
     Raises InputError: manifest_waives (with `line` and `key`) for a key that would loosen the judgement,
     manifest_broken (with `problem`) for anything else that is wrong with it.
     """
-    from harness.values import typed, yamlio
     from harness.values.errors import ReproverifyError
 
-    if len(text) > MAX_BYTES:
-        raise InputError("manifest_broken", file=file, problem=f"larger than {MAX_BYTES} bytes")
     try:
-        document = yamlio.load(text, file)
-        if isinstance(document.data, dict):
-            for key in document.data:
-                if key.casefold() in _WAIVING:
-                    raise InputError("manifest_waives", file=file, line=document.line((key,)), key=key)
-        manifest = typed.convert(document, Manifest, file)
+        return read(text, file)[0]
     except InputError:
         raise
     except ReproverifyError as error:
         raise InputError("manifest_broken", file=file, problem=str(error)) from None
-    problem = _wrong_value(manifest)
-    if problem:
-        raise InputError("manifest_broken", file=file, problem=problem)
-    return manifest
 
 
-def _wrong_value(manifest: Manifest) -> str | None:
+def read(text: bytes, file: str) -> tuple[Manifest, YamlDocument]:
+    """The manifest in `text`, and the lines of it.
+
+    Raises InputError (manifest_waives) for a key that would loosen the judgement, SpecError for anything else that is
+    wrong with it; both say on which line.
+    """
+    from harness.values import typed
+
+    if len(text) > MAX_BYTES:
+        raise UsageError("manifest_large", file=file, limit=MAX_BYTES)
+    document = typed.parse(text, file)
+    if isinstance(document.data, dict):
+        for key in document.data:
+            if key.casefold() in _WAIVING:
+                raise InputError("manifest_waives", file=file, line=document.line((key,)), key=key)
+    manifest = typed.convert(document, Manifest, file)
+    _check(manifest, document)
+    return manifest, document
+
+
+def _check(manifest: Manifest, document: YamlDocument) -> None:
+    """Raise UsageError, with the line, for a value that the types do not rule out."""
     from harness.values.quantity import UNITS
 
-    for printed, unit in manifest.units.items():
+    for name, unit in manifest.units.items():
         if unit not in UNITS:
-            return f"units: {printed}: {unit} is none of {', '.join(sorted(UNITS))}"
-    for identifier, address in manifest.links.items():
+            line = document.line(("units", name))
+            known = ", ".join(sorted(UNITS))
+            raise UsageError("manifest_unit", file=document.file, line=line, name=name, unit=unit, known=known)
+    for name, address in manifest.links.items():
         # The address becomes a link in reports, where `javascript:` would run.
         if not address.startswith(("https://", "http://")):
-            return f"links: {identifier}: {address} is no web address (https://...)"
+            line = document.line(("links", name))
+            raise UsageError("manifest_link", file=document.file, line=line, name=name, address=address)
     if any(task < 1 for task in manifest.tasks):
-        return "task: numbers count from 1"
-    return None
+        raise UsageError("manifest_number", file=document.file, line=document.line(("task",)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 import msgspec
 
@@ -75,24 +75,36 @@ def _nearest(name: str, known: Collection[str]) -> str:
 
 
 def sound(
-    declarations: Sequence[Declaration], by: By, registry: Registry, *, place: str, task: int | None = None
+    declarations: Sequence[Declaration],
+    by: By,
+    registry: Registry,
+    *,
+    place: str,
+    task: int | None = None,
+    line: Callable[[tuple[str | int, ...]], int] | None = None,
 ) -> tuple[list[Declared], list[Problem]]:
     """The declarations that can be used, with their origin, and a problem for each thing wrong with the others.
 
     `by` is whose they are; `place` is the file and key they stand under, such as
-    `submission.yaml: logs`.
+    `submission.yaml: logs`; `line` tells the line of a key of the file, where its text is at hand.
     """
     good: list[Declared] = []
     problems: list[Problem] = []
-    file = place.rpartition(": ")[0]
+    file, _, key = place.rpartition(": ")
+
+    def where(path: tuple[str | int, ...]) -> str:
+        numbered = f"{file}:{line((key, *path))}: {key}" if line is not None else place
+        return numbered + shown(path)
+
     if len(declarations) > MAX_DECLARATIONS:
-        values = {"where": place, "limit": str(MAX_DECLARATIONS)}
+        values = {"where": where(()), "limit": str(MAX_DECLARATIONS)}
         problems.append(Problem(file=file, code="declared_too_many", values=values))
     for index, declaration in enumerate(declarations[:MAX_DECLARATIONS]):
         here = f"{place}[{index}]"
         wrong = list(check(declaration, registry))
         problems += [
-            Problem(file=file, code=one.code, values={"where": here + shown(one.path), **one.values}) for one in wrong
+            Problem(file=file, code=one.code, values={"where": where((index, *one.path)), **one.values})
+            for one in wrong
         ]
         if not wrong:
             good.append(Declared(declaration=declaration, origin=Origin(by=by, where=here, task=task)))

@@ -27,6 +27,7 @@ GENERIC: Final = frozenset(
     txt json csv tsv xml yaml yml pkl npy npz h5 mat bin db database cls loc det challenge benchmark input inputs output
     root home mnt media nfs ssd hdd disk disks workspace work works project projects aistudio user users share shared
     storage store public local opt srv var tmp cache vision cv resource resources asset assets new final total release
+caption captions transcript transcripts manifest manifests target targets crops
     with no for of the and in sequences sequence velodyne calib pose poses id ids name names v version ver en zh
     leftimg bit trainid trainids labeltrainids map maps folder folders dir path paths bj bcebos com http https www
     synthetic rgb depth color d mode type std standard formal official fold0 seed reader iter""".split()
@@ -106,7 +107,8 @@ class Gazetteer:
                 if (word not in PARTIAL and not word.isdigit() and len(word) > 1)
                 or (word.isalpha() and len(word) == 1 and bool(found))
             ]
-            if found and self._named(words) in self._forms and not strange:
+            named = self._named(words)
+            if found == self._names.get(named, frozenset()) and named in self._forms and not strange:
                 above = self._above(levels, at)
                 if above is not None and above.names and not above.names & found:
                     return above._replace(part=" ".join(part))
@@ -125,6 +127,12 @@ class Gazetteer:
     def mentioned(self, name: str) -> frozenset[str]:
         """The data sets that the name of a file or folder mentions among other words: `yolov8_n_500e_coco`."""
         return self._longest_in(tokens(name))[0]
+
+    def joined(self, name: str, part: str) -> frozenset[str]:
+        """The data sets that a name and the name of a part together are called: `mnli` and `mismatched`."""
+        own = tokens(part)
+        named = self._named([*tokens(name), *own])
+        return frozenset(self._names[named]) if own and set(own) < set(named) else frozenset()
 
     def reader(self, name: str) -> Place:
         """What the name of a class that reads data says: `CityscapesTrain` Cityscapes, `SimpleDataSet` nothing."""

@@ -39,11 +39,13 @@ class Source(Record, frozen=True, kw_only=True):
 class Model(Record, frozen=True, kw_only=True):
     """A model of the series, and the names toolkits print for it (compared without case, `-`, `_`, `.` and blanks).
 
-    `image_size` (pixels a side, of the evaluation crop) tells models of one name apart.
+    `image_size` (pixels a side, of the evaluation crop) tells models of one name apart. `built_on` are the networks
+    that a method works on, or that a backbone stands in: a configuration that builds one of them says nothing of it.
     """
 
     aliases: list[str] = []
     image_size: int | None = None
+    built_on: list[str] = []
 
 
 class Conditions(Record, frozen=True, kw_only=True):

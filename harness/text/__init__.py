@@ -9,15 +9,18 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import cache
-from typing import Final
+from importlib import import_module
+from typing import Final, cast
 
-__all__ = ["LANGUAGES", "MAX_PATH", "MAX_VALUE", "clip", "messages", "pick_language", "render", "safe"]
+__all__ = ["LANGUAGES", "MAX_PATH", "MAX_VALUE", "clip", "messages", "pick_language", "render", "safe", "template"]
 
 LANGUAGES: Final = ("en", "zh")
 MAX_VALUE: Final = 300
 # No system opens a longer path; what an archive calls so may be longer, and is shortened.
 MAX_PATH: Final = 5000
 
+# What stands behind the name of a language in the names of its modules, those first that every call needs.
+_TABLES: Final = ("", "_commands", "_places", "_compare", "_eval", "_html", "_batch")
 # `{name}`, or `{name|one thing|several things}`: which of the two depends on the number that `name` is.
 _GAP: Final = re.compile(r"\{([a-z][a-z0-9_]*)(?:\|([^|{}]*)\|([^|{}]*))?\}")
 # Gaps that hold a place somebody opens or copies: a shortened one leads nowhere.
@@ -44,20 +47,20 @@ def render(code: str, lang: str, values: Mapping[str, object] | None = None, lim
     unknown code as the code itself. A value is shortened to `limit` characters, a path to as many as paths have. A
     value that ends as the sentence would go on, with a full stop, has that one stop.
     """
-    template = messages(lang).get(code)
-    if template is None:
+    sentence = template(code, lang)
+    if sentence is None:
         return safe(code)
     given = values or {}
     parts: list[str] = []
     end = 0
-    for gap in _GAP.finditer(template):
+    for gap in _GAP.finditer(sentence):
         value = _filled(code, gap, lang, given, limit)
-        parts.append(template[end : gap.start()])
+        parts.append(sentence[end : gap.start()])
         end = gap.end()
-        if template.startswith(_STOPS, end) and gap[1] not in _PATHS:
+        if sentence.startswith(_STOPS, end) and gap[1] not in _PATHS:
             value, end = _stopped(value, end)
         parts.append(value)
-    return "".join([*parts, template[end:]]).rstrip()
+    return "".join([*parts, sentence[end:]]).rstrip()
 
 
 def _filled(code: str, gap: re.Match[str], lang: str, given: Mapping[str, object], limit: int) -> str:
@@ -84,14 +87,19 @@ def unfilled(_code: str, name: str) -> str:
 
 @cache
 def messages(lang: str) -> dict[str, str]:
-    """Every text of a language by its code. Only the language that is asked for is loaded."""
-    if lang == "zh":
-        from harness.text import zh, zh_commands, zh_compare, zh_eval, zh_places
+    """Every text of a language by its code."""
+    return {code: text for table in _TABLES for code, text in _table(lang, table).items()}
 
-        return {**zh.MESSAGES, **zh_commands.MESSAGES, **zh_compare.MESSAGES, **zh_eval.MESSAGES, **zh_places.MESSAGES}
-    from harness.text import en, en_commands, en_compare, en_eval, en_places
 
-    return {**en.MESSAGES, **en_commands.MESSAGES, **en_compare.MESSAGES, **en_eval.MESSAGES, **en_places.MESSAGES}
+def template(code: str, lang: str) -> str | None:
+    """The text of a code with its gaps, None where there is none. Only tables that are looked in are loaded."""
+    return next((table[code] for name in _TABLES if code in (table := _table(lang, name))), None)
+
+
+@cache
+def _table(lang: str, name: str) -> dict[str, str]:
+    module = import_module(f"harness.text.{'zh' if lang == 'zh' else 'en'}{name}")
+    return cast("dict[str, str]", module.MESSAGES)
 
 
 def safe(text: str) -> str:

@@ -59,6 +59,7 @@ MESSAGES: Final[dict[str, str]] = {
     "looked_too_large": "{file} lies in an archive and is too large to be looked into. Hand it in unpacked.",
     "looked_no_python": "{file} is no Python that can be parsed (line {line}).",
     "looked_no_notebook": "{file} is no notebook.",
+    "looked_other_model": "{place} names {stated}; {model} is wanted. Hand in what is of that model.",
     "looked_any_project": "{file} is a file that every project has. Hand in the code of the model.",
     "looked_does_nothing": "{file} defines nothing and does nothing. Hand in the code of the model.",
     "looked_short": (
@@ -129,6 +130,10 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "note_confirmed": "{printed} ({place}) counts as {metric} on the reviewer's word; no format knows its line.",
     "note_dataset_mapped": "The log names {word} ({place}); it stands for {wanted} on the reviewer's word alone.",
+    "note_dataset_by_name_and_count": (
+        "No setting names the dataset; {name} ({place}) is called after {dataset}, and the {samples} samples that the "
+        "log counts are as many as it has."
+    ),
     "note_dataset_by_name": "{name} ({place}) names the dataset; no configuration in the log does.",
     "note_only_split": "The log does not name the split; {split} is the only one with public labels beside train.",
     "note_model_by_name": "{name} ({place}) names the model; no configuration in the log does.",
@@ -200,6 +205,18 @@ MESSAGES: Final[dict[str, str]] = {
         "{place} is of {what}, and at this place the run had trained up to {last}: the line is a claim. Submit the "
         "log as the program wrote it."
     ),
+    "shares_line": (
+        "{place} holds two evaluations of {printed} on one line, where no program prints more than one: the line is "
+        "only a claim. Submit the log as the program wrote it."
+    ),
+    "lacks_values": (
+        "{place} lacks {missing}, which this log prints wherever else it prints {printed}: the line is only a claim. "
+        "Submit the log as the program wrote it."
+    ),
+    "other_form": (
+        "{place}: this log prints {printed} as text and as JSON, with no value in common, so that two programs wrote "
+        "it: the line is only a claim. Submit each log as its program wrote it."
+    ),
     "contradicted": (
         "The value alone would hold, but the submission contradicts its own evidence: {findings}. Look at these lines, "
         "and ask for the complete, unedited log."
@@ -259,6 +276,7 @@ MESSAGES: Final[dict[str, str]] = {
     "deployment_loss": "The loss against the source framework is {loss} ({place}): {figures}.",
     "deployment_holds": "Measured here, and it holds: {figures}.",
     "deployment_broken": "the deployment report cannot be used: {problem}",
+    "note_deployment_broken": "{place}: this deployment report cannot be used: {problem}",
     "honest_deployment_broken": f"A deployment report has the keys that {PAGES}/deployment.md lists.",
     "near_other_deployment": "a measurement of {found} ({place})",
     "no_runner": (
@@ -742,9 +760,6 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "waivers_inside": (
         "The waivers file {file} lies inside the submission. Waivers are the reviewer's: keep the file elsewhere."
-    ),
-    "waivers_broken": (
-        "{file}:{line}: the waivers cannot be used: {problem}. Each needs criterion, author, reason and date."
     ),
     "output_unwritable": "{file} cannot be written: {problem}. Check the path, its permissions and the free space.",
     "format_unknown": "There is no report format {name}. Known: {known}.",

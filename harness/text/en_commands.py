@@ -103,9 +103,15 @@ MESSAGES: Final[dict[str, str]] = {
         "  verify audit LOG          do the logs fit together? integrity checks without a verdict\n"
         "  verify compare REF OURS   tensors and checkpoints: aligned, and if not, where they part\n"
         "  verify eval               recompute values from predictions, or run a model\n"
+        "  verify batch ROOT         many submissions, in parallel\n"
+        "  verify watch LOG          follow a training: how far it is, and what already speaks against it\n"
+        "  verify history            what was recorded with --record, by task, model, contributor, day\n"
+        "  verify diff A B           what changed between two reports\n"
+        "  verify attest REPORT      the report as a statement of in-toto, signed with a key of yours\n"
+        "  verify check-attestation  whether such a statement is signed, and is about these files\n"
         "  verify lint [PATH]        check specs\n"
         "  verify init N             a new spec\n"
-        "  verify schema             JSON Schema of specs and of reports\n"
+        "  verify schema             JSON Schemas of the files that are read and of what is printed\n"
         "  verify completion bash    completion script for bash, zsh or fish\n"
         "  verify help COMMAND       the help of a command\n"
         "\n"
@@ -127,7 +133,7 @@ MESSAGES: Final[dict[str, str]] = {
     "help_strict": "a value inside the tolerance counts as a failure",
     "help_declared": "your declared formats, written like `logs` of a submission.yaml; they count as your word",
     "help_trust_declared": "what the submission declares of the columns and lines of its own logs counts as your word",
-    "help_waivers": "your waivers: a YAML list of criterion, author, reason, date; from outside the submission",
+    "help_waivers": "your waivers, confirmations and tolerances: a YAML file from outside the submission",
     "help_format": "output format (default: text)",
     "help_json": "the same as --format json",
     "help_report": "write a report in this format to PATH too, `-` for standard output (may be repeated)",
@@ -174,9 +180,9 @@ MESSAGES: Final[dict[str, str]] = {
     "audit_file": "{format}, {lines} {lines|line|lines}, {runs} {runs|run|runs}",
     "audit_means_contradiction": (
         "Something in these logs cannot be true as printed. Ask for the original files, or for an explanation of the "
-        "lines above."
+        "lines named."
     ),
-    "audit_means_suspicious": "Nothing contradicts itself, but a person should look at the lines above.",
+    "audit_means_suspicious": "Nothing contradicts itself, but a person should look at the lines named.",
     "audit_means_clean": "Nothing here contradicts itself.",
     "audit_means_empty": "No log was read, so nothing was checked. `verify parse FILE` shows what is read in a file.",
     "help_lint": "Checks specs: structure, sources, names, units, directions.",
@@ -201,9 +207,11 @@ MESSAGES: Final[dict[str, str]] = {
     "help_init_unit": "its unit: percent, fraction, dB, ...",
     "help_init_rule": "at_least, at_most or equal",
     "help_init_source": "where the number stands (a URL)",
-    "help_schema": "The JSON Schema of a spec, or of the report that --format json prints.",
+    "help_schema": "The JSON Schema of a file that is read, or of what a command prints with --json.",
     "help_schema_more": "example: verify schema report > report.schema.json",
-    "help_schema_what": "spec (default) or report",
+    "help_schema_what": (
+        "spec (default), submission (submission.yaml), waivers, or what is printed: report, parse, audit, compare"
+    ),
     "help_completion": "Prints a completion script for a shell.",
     "help_completion_more": (
         "bash:  verify completion bash > ~/.local/share/bash-completion/completions/verify\n"

@@ -93,6 +93,10 @@ MESSAGES: Final[dict[str, str]] = {
         "The one that decides is {tensor}: mean difference {mean}, largest {max}, relative L2 {relative}."
     ),
     "note_diverges": "The first out of its band is {tensor}.",
+    "note_near_zero": (
+        "{count} {count|element|elements} near zero ({tensor} first) {count|is|are} outside the band of each element "
+        "by no more than sums of float32 are rounded by."
+    ),
     "note_missing_tensors": "{count} of the reference's tensors {count|has|have} no counterpart: {tensors}.",
     "note_tensor_profile": "Tolerance: {profile}, mean difference at most {bound}.",
     "note_tensor_default": (

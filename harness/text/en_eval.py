@@ -301,5 +301,6 @@ MESSAGES: Final[dict[str, str]] = {
     "remark_perfect": (
         "A score of {value} is perfect: check that the predictions are not the ground truth, or chosen by it."
     ),
+    "remark_same_values": "{file} holds the values of the ground truth.",
     "remark_same_file": "{file} is the ground truth itself, byte by byte.",
 }

@@ -25,6 +25,135 @@ MESSAGES: Final[dict[str, str]] = {
     "label_left_lists": "{count} lists",
     "label_characters": "{count} characters",
     "label_bytes": "{count} bytes",
+    # submission.yaml, whose other errors are those of specs.
+    "manifest_large": "{file} is larger than {limit} bytes. Shorten it.",
+    "manifest_unit": "{file}:{line}: units.{name}: {unit} is no unit. Known: {known}.",
+    "manifest_link": "{file}:{line}: links.{name}: {address} is no web address. Write https://...",
+    "manifest_number": "{file}:{line}: task: the numbers of tasks count from 1.",
+    # The reviewer's file of waivers and confirmations.
+    "waivers_unreadable": "{file} cannot be read: {problem}. Check the path given with --waivers.",
+    "waivers_criterion": "{file}:{line}: there is no criterion {criterion} in the tasks of this call. Known: {known}.",
+    "waivers_several": "{file}:{line}: an entry decides one thing, and this one {kinds}. Write an entry for each.",
+    "waivers_twice": "{file}:{line}: what is decided of {criterion} here was decided above. Remove one of the two.",
+    "waivers_date": "{file}:{line}: {text} is no day of the calendar. Write it as 2026-11-28.",
+    "waivers_reading": "{file}:{line}: the target has no reading {text}. Known: {known}.",
+    "waivers_tolerance": (
+        "{file}:{line}: {text} is no tolerance of this criterion: give a number in the unit of its target, or a "
+        "profile: {known}."
+    ),
+    "confirmed": "Confirmed by {author} on {date}: {reason}",
+    "rejected": "Rejected by {author} on {date}: {reason}",
+    "note_decided_tolerance": "{author} allows a tolerance of {tolerance} ({date}): {reason}",
+    "note_decided_mapping": "{author} names {path} as what proves it ({date}): {reason}",
+    "note_decided_reading": "{author} chose the reading {reading} of the target ({date}): {reason}",
+    "note_waiver_expired": "What {author} decided on {date} ended on {expires} and was not counted.",
+    "note_confirmation_unused": (
+        "{author} confirmed it on {date} ({reason}), which counts for REVIEW alone, not for {verdict}."
+    ),
+    "waivers_in_submission": (
+        "a file of waivers in the submission has no effect and was not read: only the reviewer can waive or confirm"
+    ),
+    # What was verified before.
+    "history_absent": "Nothing was recorded at {place} yet. Record with --record, or name another place.",
+    "history_locked": "{place} is in use by another program: {problem}. Try again when that one has ended.",
+    "history_unusable": "{place} cannot be used: {problem}. Check that it is the database that --record made.",
+    "history_newer": "{place} was made by a newer version of this program. Update it: pip install -U reproverify",
+    "history_url": "{url} is no place for records. Give the path of a file, or postgresql://USER@HOST/DATABASE.",
+    "history_since": "{text} is no day. Write it as 2026-11-28.",
+    "history_suffix": "{path}: a table is written as .csv or .parquet.",
+    "help_record": "record the verdict in a database: a file of SQLite's, or postgresql://...",
+    "help_contributor": "whose submission it is, for --record",
+    "help_reference": "what it belongs to, such as a commit or a pull request, for --record",
+    "help_history": "What was verified before: verdicts by day, and how the values of a criterion went.",
+    "help_history_more": "example: verify history --task 124 --since 2026-11-01 --criteria",
+    "help_history_place": "the database: a path, or postgresql://...",
+    "help_history_task": "only this task",
+    "help_history_model": "only verifications with a criterion of this model",
+    "help_history_contributor": "only this contributor's",
+    "help_history_since": "only from this day on",
+    "help_history_limit": "how many of the newest (default: 50)",
+    "help_history_criteria": "the criteria and their values, and what changed since the time before",
+    "help_history_export": "write the table to this file too: .csv or .parquet",
+    "label_id": "id",
+    "label_recorded": "when (UTC)",
+    "label_held": "held",
+    "label_contributor": "contributor",
+    "label_reference": "reference",
+    "label_value": "value",
+    "label_change": "change",
+    "label_handed_in": "submission",
+    "history_empty": "No verification is as asked for.",
+    # What changed between two reports.
+    "help_diff": "What changed between two reports that --format json wrote.",
+    "help_diff_more": "exit status: 0 nothing became worse; 1 a criterion that decides became worse.",
+    "help_diff_before": "the report of before: a file, or the id of a record",
+    "help_diff_after": "the report of now: a file, or the id of a record",
+    "diff_unreadable": "{file} is no report that --format json wrote: {problem}.",
+    "diff_summary": "{worse} worse, {better} better, {other} otherwise changed, {same} unchanged.",
+    "diff_verdict": "task {task}  {criterion}: {before} -> {after}",
+    "diff_value": "task {task}  {criterion}: {verdict}, value {before} -> {after}",
+    "diff_target": "task {task}  {criterion}: {verdict}, target {before} -> {after}",
+    "diff_evidence": "task {task}  {criterion}: {verdict}, proved by {before} -> {after}",
+    "diff_new": "task {task}  {criterion}: new, {after}",
+    "diff_gone": "task {task}  {criterion}: gone, was {before}",
+    "diff_finding_new": "task {task}  new finding: {text}",
+    "diff_finding_gone": "task {task}  no longer found: {text}",
+    "label_worse": "worse",
+    "label_better": "better",
+    # For the contributor.
+    "help_checklist": "what is still missing, in order, each with the command that produces it",
+    "label_checklist_done": "{done} of {of} required criteria hold",
+    "label_checklist_then": "Then judge it again:",
+    "checklist_artifact": "Write into submission.yaml: artifacts: {{id}: PATH}, or links: {{id}: https://...}",
+    "checklist_review": "A person decides this; the reviewer confirms it in a file of waivers.",
+    "help_watch": "Follow a training: how far it is, and whether something already speaks against it.",
+    "help_watch_more": (
+        "example: verify watch output/train.log --task 124\n"
+        "\n"
+        "exit status: 0 nothing speaks against it; 1 a contradiction, or a finished training that fails;\n"
+        "3 nothing to see yet."
+    ),
+    "help_watch_log": "the log that is being written",
+    "help_watch_task": "hold it against the criteria of this task too",
+    "help_watch_interval": "seconds between two looks (default: 10)",
+    "help_watch_once": "look once",
+    "watch_epoch": "epoch {epoch}",
+    "watch_running": "under way",
+    "watch_finished": "finished",
+    "watch_value": "{name}: best {best}, last {last}",
+    "watch_not_yet": "not yet",
+    "watch_nothing_against": "nothing speaks against it",
+    # Attestation.
+    "help_attest": "A report as a statement of in-toto (test-result), unsigned or signed with a key of yours (DSSE).",
+    "help_attest_more": (
+        "example: verify attest report.json --key key.pem --output report.intoto.json\n"
+        "A key: openssl genpkey -algorithm ed25519 -out key.pem; openssl pkey -in key.pem -pubout -out public.pem\n"
+        "A password of the key is taken from REPROVERIFY_KEY_PASSWORD."
+    ),
+    "help_attest_report": "the report that --format json wrote",
+    "help_attest_key": "private key in PEM, with which the statement is signed",
+    "help_check-attestation": "Whether a statement of `verify attest` is signed, and is about these files.",
+    "help_check-attestation_more": (
+        "example: verify check-attestation --key public.pem report.intoto.json report.json submitted/\n"
+        "\n"
+        "exit status: 0 signed with that key, and about all of these files; 1 forged, or about other files;\n"
+        "3 unsigned or not checked, or not all that it is about was given."
+    ),
+    "help_attest_statement": "the statement",
+    "help_attest_files": "the report and the logs, as files, folders or archives",
+    "help_attest_public": "public key in PEM of whoever signed it",
+    "attest_unreadable": "{file} cannot be used: {problem}.",
+    "attest_key": (
+        "{file} is no key that can be used: {problem}. Give one in PEM; its password in REPROVERIFY_KEY_PASSWORD."
+    ),
+    "attest_unsigned": "unsigned: nobody vouches for it",
+    "attest_unchecked": "signed, but not checked: give the public key with --key",
+    "attest_signed": "signed with the key of {key}",
+    "attest_forged": "NOT signed with the key of {key}",
+    "attest_says": "says {result}: {passed} passed, {warned} within a tolerance or waived, {failed} failed",
+    "attest_same": "the same      {file}",
+    "attest_other": "another file  {file}",
+    "attest_missing": "not given     {file}",
     # Annotations, SARIF and code quality.
     "label_more_remarks": "{count} more of this kind; the whole report has them: {how}",
 }

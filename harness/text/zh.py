@@ -52,6 +52,7 @@ MESSAGES: Final[dict[str, str]] = {
     "looked_too_large": "{file} 位于压缩包内，过大而无法查看。请解压后提交。",
     "looked_no_python": "{file} 不是可解析的 Python（第 {line} 行）。",
     "looked_no_notebook": "{file} 不是 notebook。",
+    "looked_other_model": "{place} 写明的是 {stated}，而要求的是 {model}。请提交该模型的文件。",
     "looked_any_project": "{file} 是任何项目都有的文件。请提交模型的代码。",
     "looked_does_nothing": "{file} 没有定义任何内容，也不执行任何操作。请提交模型的代码。",
     "looked_short": "{file} 以所要求语言写成的内容过少：至少需要 {words} 个不同的英文单词，或 {characters} 个汉字。",
@@ -104,6 +105,9 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "note_confirmed": "{printed}（{place}）依据评审者的说明计为 {metric}；没有已知格式认识该行。",
     "note_dataset_mapped": "日志中写的是 {word}（{place}）；它代表 {wanted} 只凭评审者的确认。",
+    "note_dataset_by_name_and_count": (
+        "没有配置项写明数据集；{name}（{place}）以 {dataset} 命名，且日志所计的 {samples} 个样本与其一致。"
+    ),
     "note_dataset_by_name": "数据集由 {name}（{place}）指明；日志中没有写明数据集的配置。",
     "note_only_split": "日志未写明划分；除训练集外，只有 {split} 的标注是公开的。",
     "note_model_by_name": "模型由 {name}（{place}）指明；日志中没有写明模型的配置。",
@@ -149,6 +153,17 @@ MESSAGES: Final[dict[str, str]] = {
         "在 {place} 之前日志的时间倒退了 {seconds} 秒，却没有新的运行开始：这一行只是声明。请提交程序写出的原始日志。"
     ),
     "untrained": ("{place} 属于 {what}，而运行到此处只训练到 {last}：这一行只是声明。请提交程序写出的原始日志。"),
+    "shares_line": (
+        "{place} 在同一行中含有两次 {printed} 的评估结果，而程序一行只打印一次：这一行只是声明。"
+        "请提交程序写出的原始日志。"
+    ),
+    "lacks_values": (
+        "{place} 缺少 {missing}，而本日志在其他打印 {printed} 之处都有该值：这一行只是声明。请提交程序写出的原始日志。"
+    ),
+    "other_form": (
+        "{place}：本日志既以文本又以 JSON 打印 {printed}，且没有相同的数值，可见出自两个程序：这一行只是声明。"
+        "请分别提交各程序写出的原始日志。"
+    ),
     "contradicted": (
         "单看数值可以成立，但提交内容与自身证据相矛盾：{findings}。请查看这些行，并索取完整、未经编辑的日志。"
     ),
@@ -188,6 +203,7 @@ MESSAGES: Final[dict[str, str]] = {
     "deployment_loss": "相对源框架的损失为 {loss}（{place}）：{figures}。",
     "deployment_holds": "在此测得，符合要求：{figures}。",
     "deployment_broken": "部署报告无法使用：{problem}",
+    "note_deployment_broken": "{place}：该部署报告无法使用：{problem}",
     "honest_deployment_broken": f"部署报告的键与 {PAGES}/deployment.zh-CN.md 所列一致。",
     "near_other_deployment": "{found} 的测量（{place}）",
     "no_runner": "当前安装中没有可判定 {kind} 类条件的模块。请人工判定，或安装提供该功能的包。",
@@ -530,7 +546,6 @@ MESSAGES: Final[dict[str, str]] = {
     "map_no_file": "--map 将 {path} 指定给 {criterion}，但提交内容中没有该文件。请检查路径。",
     "target_syntax": "`{text}` 不是带来源的目标。写法：--target CRITERION=VALUE@SOURCE，例如 slak-t-top1=82.5@URL。",
     "waivers_inside": "豁免文件 {file} 位于提交内容之中。豁免只能由评审者给出：请将其放在别处。",
-    "waivers_broken": "{file}:{line}：豁免文件无法使用：{problem}。每条都需要 criterion、author、reason 与 date。",
     "output_unwritable": "{file} 无法写入：{problem}。请检查路径、权限与剩余空间。",
     "format_unknown": "没有名为 {name} 的报告格式。可用的格式：{known}。",
     "format_unknown_close": "没有名为 {name} 的报告格式；是否指 {meant}？可用的格式：{known}。",

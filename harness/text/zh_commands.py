@@ -84,9 +84,15 @@ MESSAGES: Final[dict[str, str]] = {
         "  verify audit LOG          日志是否自洽？不作判定的完整性检查\n"
         "  verify compare 参考 待比  张量与权重：是否对齐；若否，从何处开始不同\n"
         "  verify eval               由预测重新计算指标，或运行模型\n"
+        "  verify batch ROOT         并行验证许多份提交\n"
+        "  verify watch LOG          跟随训练：进行到哪里，是否已有不利之处\n"
+        "  verify history            用 --record 记录的判定，按任务、模型、提交者、日期\n"
+        "  verify diff A B           两份报告之间的变化\n"
+        "  verify attest REPORT      把报告写成 in-toto 声明，用自己的密钥签名\n"
+        "  verify check-attestation  声明是否有签名、是否针对这些文件\n"
         "  verify lint [PATH]        检查任务规格\n"
         "  verify init N             新建规格\n"
-        "  verify schema             任务规格与报告的 JSON Schema\n"
+        "  verify schema             所读文件与所输出内容的 JSON Schema\n"
         "  verify completion bash    bash、zsh 或 fish 的补全脚本\n"
         "  verify help COMMAND       某个命令的帮助\n"
         "\n"
@@ -107,7 +113,7 @@ MESSAGES: Final[dict[str, str]] = {
     "help_strict": "落在容差内的数值也算未达标",
     "help_declared": "评审者声明的格式，写法同 submission.yaml 的 `logs`；视为评审者的说明",
     "help_trust_declared": "提交方对其自身日志的列与行所作的声明，视为评审者的说明",
-    "help_waivers": "评审者的豁免：由 criterion、author、reason、date 组成的 YAML 列表，不得来自提交内部",
+    "help_waivers": "评审者的豁免、确认与容差：提交内容之外的 YAML 文件",
     "help_format": "输出格式（默认：text）",
     "help_json": "等同于 --format json",
     "help_report": "另以该格式把报告写入 PATH，`-` 表示标准输出（可重复）",
@@ -152,8 +158,8 @@ MESSAGES: Final[dict[str, str]] = {
     "help_audit_verbose": "列出全部文件与全部发现",
     "audit_one_task": "此处 --task 只接受一个任务，而给出的是 {task}；请对每个任务分别检查",
     "audit_file": "{format}，{lines} 行，{runs} 次运行",
-    "audit_means_contradiction": "日志中有内容按其打印不可能为真。请索取原始文件，或就上列各行请求说明。",
-    "audit_means_suspicious": "没有自相矛盾之处，但上列各行需要人工查看。",
+    "audit_means_contradiction": "日志中有内容按其打印不可能为真。请索取原始文件，或就所列各行请求说明。",
+    "audit_means_suspicious": "没有自相矛盾之处，但所列各行需要人工查看。",
     "audit_means_clean": "未发现自相矛盾之处。",
     "audit_means_empty": "没有读到日志，因此什么也没有检查。`verify parse FILE` 可显示从文件中读到的内容。",
     "help_lint": "检查任务规格：结构、出处、名称、单位、方向。",
@@ -178,9 +184,11 @@ MESSAGES: Final[dict[str, str]] = {
     "help_init_unit": "单位：percent、fraction、dB……",
     "help_init_rule": "at_least、at_most 或 equal",
     "help_init_source": "数值的出处（URL）",
-    "help_schema": "任务规格的 JSON Schema，或 --format json 所输出报告的 JSON Schema。",
+    "help_schema": "所读文件的 JSON Schema，或某个命令以 --json 输出内容的 JSON Schema。",
     "help_schema_more": "示例：verify schema report > report.schema.json",
-    "help_schema_what": "spec（默认）或 report",
+    "help_schema_what": (
+        "spec（默认）、submission（submission.yaml）、waivers，或输出内容：report、parse、audit、compare"
+    ),
     "help_completion": "输出某个 shell 的补全脚本。",
     "help_completion_more": (
         "bash:  verify completion bash > ~/.local/share/bash-completion/completions/verify\n"

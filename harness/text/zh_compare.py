@@ -71,6 +71,7 @@ MESSAGES: Final[dict[str, str]] = {
     "note_compared": "应比较 {expected} 个张量，已比较 {compared} 个。",
     "note_worst_tensor": "起决定作用的是 {tensor}：平均误差 {mean}，最大误差 {max}，相对 L2 {relative}。",
     "note_diverges": "首个超出范围者为 {tensor}。",
+    "note_near_zero": "{count} 个接近零的元素（首见于 {tensor}）超出逐元素界限，但差异不超过 float32 求和的舍入误差。",
     "note_missing_tensors": "参考一侧有 {count} 个张量没有对应者：{tensors}。",
     "note_tensor_profile": "容差：{profile}，平均误差不超过 {bound}。",
     "note_tensor_default": "任务未给出容差；此处按 {profile} 判定，平均误差不超过 {bound}。",

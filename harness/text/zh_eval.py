@@ -227,5 +227,6 @@ MESSAGES: Final[dict[str, str]] = {
     "remark_truth_sparse": "标注的 {samples} 个样本中只有 {found} 个 {what}：几乎没有所要求的对象。",
     "remark_truth_counts": "标注的 {what} 为 {found}；{dataset} {split} 应为 {wanted}。",
     "remark_perfect": "得分 {value} 为满分：请确认预测不是标注本身，也未据标注筛选。",
+    "remark_same_values": "{file} 中的数值即标注的数值。",
     "remark_same_file": "{file} 与标注逐字节相同。",
 }

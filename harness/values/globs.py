@@ -14,6 +14,8 @@ import fnmatch
 import re
 from typing import Final
 
+from harness.values.lazy import pattern
+
 ALIAS: Final = "{alias}"
 
 
@@ -45,7 +47,7 @@ class Glob:
         return all(part is None for part in self._parts[at:])
 
 
-_NEVER: Final = re.compile(r"(?!)")
+_NEVER: Final = pattern(r"(?!)")
 
 
 def name_pattern(pattern: str, *, case: bool = False) -> re.Pattern[str]:

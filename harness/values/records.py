@@ -6,6 +6,8 @@ from typing import Annotated
 
 import msgspec
 
+from harness.values.errors import ReproverifyError
+
 # Names and globs are compared with every name in a file and in a submission.
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 
@@ -26,3 +28,8 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
 
     code: str
     values: dict[str, str] = {}
+
+    @classmethod
+    def of(cls, error: ReproverifyError) -> Message:
+        """What an expected error says."""
+        return cls(code=error.code, values={name: str(value) for name, value in error.values.items()})

@@ -20,7 +20,10 @@ def wilson(share: Decimal, samples: int) -> tuple[Decimal, Decimal]:
         centre = share + Z95 * Z95 / (2 * n)
         spread = Z95 * (share * (1 - share) / n + Z95 * Z95 / (4 * n * n)).sqrt()
         scale = 1 + Z95 * Z95 / n
-        return max(Decimal(0), (centre - spread) / scale), min(Decimal(1), (centre + spread) / scale)
+        # At a share of 0 or 1 the bound is that share exactly, which rounding would miss by a hair.
+        low = (centre - spread) / scale if share > 0 else Decimal(0)
+        high = (centre + spread) / scale if share < 1 else Decimal(1)
+        return max(Decimal(0), low), min(Decimal(1), high)
 
 
 def deviations(value: Decimal, target: Decimal, samples: int) -> Decimal | None:

@@ -229,6 +229,8 @@ def _node(data: Any, path: yamlio.Path) -> Any:
 
 def _members(kind: Any) -> list[Any]:
     """The types a value may have, without None."""
+    while isinstance(kind, msgspec.inspect.Metadata):
+        kind = kind.type  # a description beside a type
     types = kind.types if isinstance(kind, msgspec.inspect.UnionType) else [kind]
     return [member for member in types if not isinstance(member, msgspec.inspect.NoneType)]
 

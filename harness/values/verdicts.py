@@ -47,6 +47,7 @@ class Reason(Enum):
     ALIGNED = "aligned"
     TESTS_PASSED = "tests_passed"
     DEPLOYMENT_HOLDS = "deployment_holds"
+    CONFIRMED = "confirmed"
     # WITHIN
     WITHIN_TOLERANCE = "within_tolerance"
     # FAIL
@@ -61,6 +62,7 @@ class Reason(Enum):
     DTYPE_DIFFERS = "dtype_differs"
     DTYPE_ROUNDED = "dtype_rounded"
     TRANSPOSED = "transposed"
+    REJECTED = "rejected"
     # MISSING
     NO_FILES = "no_files"
     NO_LOG = "no_log"
@@ -117,6 +119,9 @@ class Reason(Enum):
     OUT_OF_ORDER = "out_of_order"
     CLOCK_BACK = "clock_back"
     UNTRAINED = "untrained"
+    SHARES_LINE = "shares_line"
+    LACKS_VALUES = "lacks_values"
+    OTHER_FORM = "other_form"
     CONTRADICTED = "contradicted"
     LOWER_READING_ONLY = "lower_reading_only"
     TARGET_UNRESOLVED = "target_unresolved"

@@ -1,4 +1,4 @@
-"""Looks into the files that were handed in as deliverables: weights, programs and documents.
+"""Looks into the files that were handed in as deliverables: weights, programs, configurations and documents.
 
 Weights go through the restricted readers (`runners.tensors`), which run nothing; programs are parsed and never run.
 """
@@ -17,12 +17,14 @@ from harness.evidence.looked import Seen, Unread
 from harness.evidence.observation import Artifact
 from harness.submission.files import SubmittedFile
 from harness.values.errors import InputError
+from runners.deliverables.configs import look_at_config
 from runners.deliverables.programs import look_at_notebook, look_at_python
 from runners.deliverables.prose import look_at_prose
 from runners.deliverables.weights import look_at_weights
 
 # What is looked into of a file by its suffix, where one of these deliverables is asked for.
 _WEIGHTS: Final = frozenset(".pdparams .pdiparams .pdz .safetensors .pt .pth .bin .npz .npy .onnx".split())
+_CONFIGS: Final = frozenset((".yaml", ".yml", ".json", ".toml", ".cfg"))
 _DOCUMENTS: Final = frozenset((".md", ".markdown", ".rst", ".txt"))
 # Bytes that are read of a text, and that are unpacked of weights in an archive.
 MAX_TEXT: Final = 2 << 20
@@ -49,6 +51,8 @@ def _look(file: SubmittedFile, kinds: Set[str]) -> Seen | None:
             return look_at_python(_text(file), file.name)
         if kinds & {"code", "notebook"} and suffix == ".ipynb":
             return look_at_notebook(_text(file), file.name)
+        if "config" in kinds and suffix in _CONFIGS:
+            return look_at_config(_text(file))
         if kinds & {"document", "rfc"} and suffix in _DOCUMENTS:
             return look_at_prose(_text(file).decode("utf-8", "ignore"))
     except InputError as error:

@@ -14,9 +14,8 @@ from harness.evidence.observation import Artifact, Collected, Log, Observation, 
 from harness.evidence.watch import Watch
 from harness.values.errors import InputError
 from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat, is_document
-from runners.logs.reading.follow import follow, quote
 from runners.logs.reading.grammar import stamped
-from runners.logs.reading.heads import is_binary, look_deeper
+from runners.logs.reading.heads import is_binary
 from runners.logs.reading.lines import HEAD, Digest, LineReader, ReturnReader, Rewound, Watcher
 from runners.logs.reading.needles import Haystack
 from runners.logs.reading.opening import Openings
@@ -113,6 +112,8 @@ def read_log(
         broken: tuple[Problem, ...] = ()
         named_as_log = not head.name.casefold().endswith(NEVER_LOGS)
         if chosen is None and len(first) >= HEAD and not wrapped.encoding and named_as_log:
+            from runners.logs.reading.heads import look_deeper  # most files tell by their first bytes
+
             deeper = look_deeper(file, head, recognise)
             head, chosen = deeper or (head, None)
         if chosen is None and b"\0" not in head.first and named_as_log:
@@ -187,10 +188,18 @@ def read_unread(file: ReadableFile, log: Log) -> list[Observation]:
     starts = [run.first_line for run in log.runs]
     found = []
     for one in read.observations if read is not None else []:
-        if one.line not in known and one.line not in log.claims and (one.metric or one.printed) not in told:
+        batch = one.kind == "eval" and (one.metric or one.printed) in told
+        if one.line not in known and one.line not in log.claims and not batch:
             run = log.runs[max(0, bisect_right(starts, one.line or 1) - 1)]
             found.append(msgspec.structs.replace(one, run=run.index, model=run.model, dataset=run.dataset))
     return found
+
+
+def quote(files: Iterable[ReadableFile], wanted: dict[str, set[int]]) -> dict[str, dict[int, str]]:
+    """The text of the lines `wanted` (file name -> line numbers, from 1), each cut to what fits a report."""
+    from runners.logs.reading import follow  # only an audit quotes
+
+    return follow.quote(files, wanted)
 
 
 def _failed(file: ReadableFile, error: Exception) -> Problem:
@@ -272,11 +281,17 @@ def collect(
             if reading.log.format != _CLAIMS and file.name.casefold().endswith(FORMATS[_CLAIMS].suffixes):
                 # A document that quotes a log also says something of it.
                 claimed = read_log(file, log_format=load_format(_CLAIMS), hashed=hashed).log
-                collected.logs += [claimed] if claimed is not None and (claimed.observations or claimed.cells) else []
-            elif reading.log.format == _CLAIMS and not (reading.log.observations or reading.log.cells):
+                collected.logs += (
+                    [claimed]
+                    if claimed is not None and (claimed.observations or claimed.cells or claimed.deployments)
+                    else []
+                )
+            elif reading.log.format == _CLAIMS and not _claims(reading.log):
                 reading = reading._replace(log=None)
         if reading.log is not None:
             if watch is not None:
+                from runners.logs.reading.follow import follow  # only an audit follows the training
+
                 steps = getattr(reading.format, "steps", None)
                 name = reading.log.format
                 marked = name not in FORMATS or not FORMATS[name].binary
@@ -290,6 +305,11 @@ def collect(
                 unknown(reading.unknown)
     if declarations is not None:
         collected.problems += declarations.problems + declarations.unused()
+
+
+def _claims(document: Log) -> bool:
+    """Whether a document says anything of results."""
+    return bool(document.observations or document.cells or document.deployments)
 
 
 def _declarations(declared: Sequence[Declared]) -> DeclaredReader | None:

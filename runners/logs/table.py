@@ -52,6 +52,9 @@ FORMATS: Final[dict[str, Entry]] = {
         (b"], train_loss: ", b" test: recall: ", b"Calculated!{", b", r: 0.", b"/Recall:_", b"FPS:"),
     ),
     "hapi": Entry("runners.logs.formats.hapi", (b"Eval begin...", b"step ")),
+    "keras": Entry(
+        "runners.logs.formats.keras", (b"/step - ", b" - val_", b"val_acc", b" improved from ", b"s - loss: ")
+    ),
     "trainer": Entry(
         "runners.logs.formats.trainer",
         (b"_runtime", b" metrics *****", b"Configuration Arguments", b"'eval_"),
@@ -83,6 +86,9 @@ FORMATS: Final[dict[str, Entry]] = {
     "visualdl": Entry("runners.logs.formats.visualdl", (b"\0\0\0\0\0\0\n",), binary=True),
     "tensorboard": Entry("runners.logs.formats.tensorboard", (b"brain.Event:",), binary=True),
     "timm": Entry("runners.logs.formats.timm", (b",top1_err,", b"epoch,train_")),
+    "lightning": Entry(
+        "runners.logs.formats.lightning", (b"step,", b",step", b"DataLoader 0", b"DATALOADER:0", b", global step ")
+    ),
     "ultralytics": Entry(
         "runners.logs.formats.ultralytics", (b"metrics/", b" mAP", b"mAP50", b"top1_acc"), ("results.txt",)
     ),

@@ -189,49 +189,15 @@ def _size(image: np.ndarray, step: Resize) -> tuple[int, int]:
 
 
 def resize(image: np.ndarray, height: int, width: int, interpolation: Interpolation) -> np.ndarray:
-    """`image` (h, w, 3) of uint8 at another size, rounded to whole numbers again."""
+    """`image` (h, w, 3) of uint8 at another size, by OpenCV as the toolkits do, or by Pillow."""
     import numpy as np
 
-    if interpolation == "cubic":
-        return _cubic(image, height, width)
-    if interpolation != "linear":
-        from PIL import Image
+    if interpolation in ("linear", "cubic"):
+        import cv2
 
-        method = Image.Resampling.BILINEAR if interpolation == "pillow_bilinear" else Image.Resampling.BICUBIC
-        return np.asarray(Image.fromarray(np.ascontiguousarray(image)).resize((width, height), method))
-    top, below, down = _neighbours(image.shape[0], height)
-    left, right, across = _neighbours(image.shape[1], width)
-    source = image.astype(np.float32)
-    rows = source[top] * (1 - down)[:, None, None] + source[below] * down[:, None, None]
-    mixed = rows[:, left] * (1 - across)[None, :, None] + rows[:, right] * across[None, :, None]
-    return np.asarray(np.floor(mixed + 0.5), dtype=np.uint8)
+        flag = cv2.INTER_LINEAR if interpolation == "linear" else cv2.INTER_CUBIC
+        return np.asarray(cv2.resize(image, (width, height), interpolation=flag))
+    from PIL import Image
 
-
-def _neighbours(have: int, want: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """For each of `want` places the two of `have` it lies between, and the weight of the second."""
-    import numpy as np
-
-    place = np.clip((np.arange(want, dtype=np.float64) + 0.5) * have / want - 0.5, 0, have - 1)
-    first = np.floor(place).astype(np.int64)
-    return first, np.minimum(first + 1, have - 1), (place - first).astype(np.float32)
-
-
-def _cubic(image: np.ndarray, height: int, width: int) -> np.ndarray:
-    """The cubic convolution of R. Keys, IEEE TASSP 29 (1981) 1153-1160, with a = -0.75 as OpenCV takes it."""
-    import numpy as np
-
-    mixed = image.astype(np.float32)
-    for axis, want in ((0, height), (1, width)):
-        have = mixed.shape[axis]
-        place = (np.arange(want, dtype=np.float64) + 0.5) * have / want - 0.5
-        first = np.floor(place).astype(np.int64)
-        found = np.zeros((want, mixed.shape[1], 3) if axis == 0 else (mixed.shape[0], want, 3), np.float32)
-        for offset in (-1, 0, 1, 2):
-            apart = np.abs(place - (first + offset))
-            near = (1.25 * apart - 2.25) * apart**2 + 1
-            far = ((-0.75 * apart + 3.75) * apart - 6) * apart + 3
-            weight = np.where(apart <= 1, near, far).astype(np.float32)
-            taken = np.take(mixed, np.clip(first + offset, 0, have - 1), axis=axis)
-            found += taken * (weight[:, None, None] if axis == 0 else weight[None, :, None])
-        mixed = found
-    return np.asarray(np.clip(np.floor(mixed + 0.5), 0, 255), dtype=np.uint8)
+    method = Image.Resampling.BILINEAR if interpolation == "pillow_bilinear" else Image.Resampling.BICUBIC
+    return np.asarray(Image.fromarray(np.ascontiguousarray(image)).resize((width, height), method))

@@ -17,8 +17,10 @@ BLOCK: int = 1 << 20
 class Tensor(msgspec.Struct, frozen=True, kw_only=True):
     """A tensor by its name: its type as NumPy calls it (`bfloat16` beside), its shape, the bytes it takes.
 
-    `step`, `rank` and `order` (of execution, from 0) are set where the dump states them. `tied` names an earlier tensor
-    of the file that has the very same storage, such as the embedding that an output layer shares.
+    `step`, `rank` and `order` (of execution, from 0) are set where the dump states them, and so is `place`, the number
+    of its layer in the definition of the model. `tied` names an earlier tensor of the file that has the very same
+    storage, such as the embedding that an output layer shares. `parameter` is Paddle's own name of it (`linear_0.w_0`),
+    which an exported model has in place of that of its layer.
     """
 
     name: str
@@ -28,7 +30,9 @@ class Tensor(msgspec.Struct, frozen=True, kw_only=True):
     step: int | None = None
     rank: int | None = None
     order: int | None = None
+    place: int | None = None
     tied: str | None = None
+    parameter: str | None = None
 
 
 class TensorSet(Protocol):

@@ -2,7 +2,8 @@
 
 Names tell: `forward_paddle.npy` beside `forward_ref.npy` as in the guide to reproducing papers,
 `torch/dump.safetensors` beside `paddle/dump.safetensors`, PaDiff's folders `step_0/rank_0` below one of each side, and
-checkpoints by what framework their suffix belongs to.
+checkpoints by what framework their suffix belongs to. Of a folder that holds Hugging Face's `model.safetensors` and
+Paddle's `model_state.pdparams`, and no other checkpoint, the one is the reference of the other.
 """
 
 from __future__ import annotations
@@ -54,16 +55,27 @@ def find(files: Iterable[SubmittedFile]) -> dict[Dump, tuple[SubmittedFile, ...]
     """The dumps among `files` whose names tell whose they are, in the submission's order, with their files."""
     folders: dict[str, list[SubmittedFile]] = {}
     found: dict[Dump, tuple[SubmittedFile, ...]] = {}
+    open_: list[SubmittedFile] = []
     for file in files:
         if (inside := _PADIFF.search(file.name)) is not None:
             folders.setdefault(file.name[: inside.start()], []).append(file)
         elif is_tensors(file.name):
             if (dump := _dump(file.name)) is not None:
                 found[dump] = (file,)
+            elif file.name.casefold().endswith(".safetensors"):
+                open_.append(file)
+    for file in open_:
+        beside = [dump for dump in found if _folder(dump.name) == _folder(file.name)]
+        if [dump.side for dump in beside] == ["ours"] and beside[0].stage is None:
+            found[Dump(file.name, "reference", None, os.path.splitext(file.name)[0].casefold())] = (file,)
     for root, members in folders.items():
         if (dump := _dump(root)) is not None:
             found[dump] = tuple(members)
     return found
+
+
+def _folder(name: str) -> str:
+    return name.rpartition("/")[0]
 
 
 def _dump(name: str) -> Dump | None:
@@ -103,11 +115,12 @@ def couples(dumps: list[Dump], what: str) -> tuple[list[Couple], list[Dump]]:
 
 
 def _matched(dumps: list[Dump]) -> tuple[list[Couple], list[Dump]]:
-    """Couples of equal keys, then of what is the only one left of its stage on each side."""
+    """Couples of equal keys, then of what is left alone on each side: of its folder and stage, and of its stage."""
     found = _by([(dump.key, dump) for dump in dumps], most=None)
-    taken = {dump.name for couple in found for dump in couple}
-    left = [dump for dump in dumps if dump.name not in taken]
-    found += _by([(dump.stage or "", dump) for dump in left], most=1)
+    for folders in (True, False):
+        taken = {dump.name for couple in found for dump in couple}
+        left = [dump for dump in dumps if dump.name not in taken]
+        found += _by([(f"{dump.stage} {_folder(dump.name) if folders else ''}", dump) for dump in left], most=1)
     taken = {dump.name for couple in found for dump in couple}
     return found, [dump for dump in dumps if dump.name not in taken]
 

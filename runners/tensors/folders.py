@@ -19,6 +19,15 @@ from runners.tensors.folder_set import FolderSet
 from runners.tensors.padiff import MANIFESTS, open_padiff
 from runners.tensors.shards import INDEX, Shards, indexed, joined, numbered
 
+# What the weights of a published model are called, in the order in which libraries look for them, whatever lies beside
+# them: other formats of the same, the state of an optimizer, what a trainer was told (huggingface/transformers,
+# src/transformers/utils/__init__.py; PaddlePaddle/PaddleNLP, paddlenlp/utils/env.py).
+_PUBLISHED: Final = tuple(
+    """model.safetensors diffusion_pytorch_model.safetensors pytorch_model.bin diffusion_pytorch_model.bin
+    model_state.pdparams""".split()
+)
+# Files that hold the weights of a whole network.
+_WEIGHTS: Final = frozenset((".safetensors", ".bin", ".pt", ".pth", ".ckpt", ".pdparams", ".pdiparams", ".onnx"))
 MAX_FILES: Final = 100_000
 MAX_DEPTH: Final = 32
 
@@ -47,6 +56,9 @@ def open_folder(path: str) -> TensorSet:
     if shards is not None:
         return _open_shards(path, path, shards)
     wanted = [file for file in files if os.path.splitext(file)[1].casefold() in SUFFIXES]
+    model = _model(wanted)
+    if model is not None:
+        return reader_of(os.path.join(path, model)).open(os.path.join(path, model))
     stems = Counter(os.path.splitext(file)[0] for file in wanted)
     sets: list[tuple[str, TensorSet]] = []
     try:
@@ -61,17 +73,38 @@ def open_folder(path: str) -> TensorSet:
         raise
 
 
+def _model(files: list[str]) -> str | None:
+    """The file that is the model in a folder as it is published or saved; None where the folder is a set of dumps."""
+    for name in _PUBLISHED:
+        if name in files:
+            return name
+    if len(files) != 1 or "/" in files[0] or stage_of(os.path.splitext(files[0])[0]) is not None:
+        return None
+    return files[0] if os.path.splitext(files[0])[1].casefold() in _WEIGHTS else None
+
+
 def open_index(path: str) -> TensorSet:
     """The tensors of the shards that an index names. Raises InputError."""
     return _open_shards(path, os.path.dirname(path) or ".", indexed(path))
 
 
 def _shards(path: str, files: list[str]) -> Shards | None:
-    """What makes up the one sharded checkpoint of a folder; None where it holds something else."""
+    """What makes up the one sharded checkpoint of a folder; None where it holds something else.
+
+    Of the same in several formats the one that libraries look for first counts. An index without any of its shards
+    counts where nothing else is there.
+    """
     indices = [file for file in files if file.endswith(INDEX) and "/" not in file]
-    if len(indices) == 1:
-        return indexed(os.path.join(path, indices[0]))
-    return numbered([file for file in files if "/" not in file]) if not indices else None
+    if not indices:
+        return numbered([file for file in files if "/" not in file])
+    known = [name + INDEX for name in _PUBLISHED if name + INDEX in indices]
+    if not known and len(indices) > 1:
+        return None
+    found = [indexed(os.path.join(path, one)) for one in known or indices]
+    there = next((shards for shards in found if shards.files), None)
+    if there is None and any(name in files for name in _PUBLISHED):
+        return None
+    return there or found[0]
 
 
 def _open_shards(path: str, folder: str, shards: Shards) -> TensorSet:

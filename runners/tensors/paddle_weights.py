@@ -44,7 +44,13 @@ def open_pickle(path: str) -> StoredSet:
     stored = list(flatten(path, root, joined, PurePath(path).stem))
     if not ours:
         return StoredSet(path, "pickle", stored)
-    return StoredSet(path, "paddle", [_half(one) for one in stored])
+    named = root.get(STRUCTURED) if type(root) is dict else None
+    names = named if type(named) is dict else {}
+    return StoredSet(path, "paddle", [_named(_half(one), names.get(one.name)) for one in stored])
+
+
+def _named(one: Stored, parameter: object) -> Stored:
+    return msgspec.structs.replace(one, parameter=parameter) if type(parameter) is str else one
 
 
 def _half(one: Stored) -> Stored:

@@ -32,10 +32,15 @@ class _Output(msgspec.Struct, gc=False):
     path: str
 
 
+class _Metas(msgspec.Struct, frozen=True, gc=False):
+    net_id: int | None = None
+
+
 class _Layer(msgspec.Struct, gc=False):
-    """A layer of either tree: that of the calls, or that of the parameters."""
+    """A layer of either tree: that of the calls, or that of the parameters; `net_id` numbers layers as defined."""
 
     route: str = ""
+    metas: _Metas = _Metas()
     fwd_outputs: tuple[_Output, ...] = ()
     bwd_grads: tuple[_Output, ...] = ()
     weights: dict[str, str | None] | None = None
@@ -49,23 +54,25 @@ class _Manifest(msgspec.Struct, gc=False):
 
 
 class Entry(NamedTuple):
-    """An array of a dump: what it is called, its path in the manifest, and its place in the order of execution."""
+    """An array of a dump: what it is called, its path in the manifest, and its places: when run, and as defined."""
 
     name: str
     path: str
     order: int | None
+    place: int | None
 
 
 class PlacedSet:
     """The tensors of a file, of a step and rank, at a place in the order of execution."""
 
-    def __init__(self, inner: TensorSet, step: int | None, rank: int | None, order: int | None) -> None:
+    def __init__(self, inner: TensorSet, step: int | None, rank: int | None, entry: Entry) -> None:
         self.path = inner.path
         self.kind = inner.kind
         self.absent: Sequence[str] = ()
         self._own = {tensor.name: tensor for tensor in inner.tensors()}
         self._placed = [
-            msgspec.structs.replace(tensor, step=step, rank=rank, order=order) for tensor in self._own.values()
+            msgspec.structs.replace(tensor, step=step, rank=rank, order=entry.order, place=entry.place)
+            for tensor in self._own.values()
         ]
         self.blocks = inner.blocks
         self.close = inner.close
@@ -99,7 +106,7 @@ def open_padiff(path: str, files: list[str]) -> TensorSet:
                 raise InputError("tensors_too_many", file=path, limit=MAX_TENSORS)
             stored = open_npy(os.path.join(path, array), entry.name.rpartition("/")[2])
             prefix = f"{folder}/{entry.name}" if folder else entry.name
-            sets.append((prefix, PlacedSet(stored, step, rank, entry.order)))
+            sets.append((prefix, PlacedSet(stored, step, rank, entry)))
     return FolderSet(path, _kind(frameworks), sets)
 
 
@@ -135,18 +142,19 @@ def _entries(manifest: _Manifest) -> Iterator[Entry]:
     roots = manifest.tree if isinstance(manifest.tree, tuple) else (manifest.tree,)
     called: dict[str, int] = {}
     for order, layer in enumerate(_ended(roots)):
+        place = layer.metas.net_id
         # A layer that is called several times is numbered.
         times = called[layer.route] = called.get(layer.route, 0) + 1
         route = layer.route if times == 1 else f"{layer.route}#{times}"
         for index, output in enumerate(layer.fwd_outputs):
-            yield Entry(f"forward/{route}.{index}", output.path, order)
+            yield Entry(f"forward/{route}.{index}", output.path, order, place)
         for index, output in enumerate(layer.bwd_grads):
-            yield Entry(f"backward/{route}.{index}", output.path, order)
+            yield Entry(f"backward/{route}.{index}", output.path, order, place)
         prefix = f"{layer.route}." if layer.route else ""
         for kind, named in (("weights", layer.weights), ("grads", layer.grads)):
             for name, array in (named or {}).items():
                 if array is not None:
-                    yield Entry(f"{kind}/{prefix}{name}", array, None)
+                    yield Entry(f"{kind}/{prefix}{name}", array, None, None)
 
 
 def _ended(roots: tuple[_Layer, ...]) -> Iterator[_Layer]:

@@ -39,9 +39,10 @@ def pair(
 ) -> Pairing:
     """Pair by `mapping`, then equal names, then names equal by the rules, where each side has one of that name.
 
-    With `structured`, both sides are in the order of one tree of layers: what is left is paired by its place in it
-    where the shapes agree one by one. A tensor without counterpart that is tied to a paired one is left out. Raises
-    UsageError when the mapping names a tensor that is not there, or one of ours twice.
+    With `structured`, both sides are trees of layers whose roots are called by their classes: what is left is paired by
+    the names below the root, then by its place in the tree where the shapes agree one by one. A tensor without
+    counterpart that is tied to a paired one is left out. Raises UsageError when the mapping names a tensor that is not
+    there, or one of ours twice.
     """
     theirs, own = ({tensor.name: tensor for tensor in side} for side in (reference, ours))
     found: dict[str, Match] = {}
@@ -53,8 +54,10 @@ def pair(
         if key in keys[1]:
             partner = keys[1][key]
             found[tensor.name] = Match(theirs.pop(tensor.name), own.pop(partner.name), "rule")
-    if structured:
-        for one, other in _by_place(list(theirs.values()), list(own.values())):
+    for one, other in _by_parameter(list(theirs.values()), list(own.values())):
+        found[one.name] = Match(theirs.pop(one.name), own.pop(other.name), "rule")
+    for way in (_by_branch, _by_place) if structured else ():
+        for one, other in way(list(theirs.values()), list(own.values())):
             found[one.name] = Match(theirs.pop(one.name), own.pop(other.name), "structure")
     left_out += [theirs.pop(name) for name in list(theirs) if leaf(name) in LONE or theirs[name].tied in found]
     surplus = [tensor for tensor in own.values() if leaf(tensor.name) not in LONE]
@@ -76,6 +79,34 @@ def add(pairing: Pairing, guessed: list[tuple[Tensor, Tensor]], reference: list[
     )
 
 
+def _by_parameter(theirs: list[Tensor], own: list[Tensor]) -> Iterator[tuple[Tensor, Tensor]]:
+    """Tensors of one parameter of Paddle, where the two sides have the very same parameters.
+
+    Paddle counts parameters as they are made, so that other sets of names are of other numbers.
+    """
+    sides = [{tensor.parameter or tensor.name: tensor for tensor in side} for side in (theirs, own)]
+    stated = any(tensor.parameter is not None for side in (theirs, own) for tensor in side)
+    if not stated or sides[0].keys() != sides[1].keys() or not len(sides[0]) == len(theirs) == len(own):
+        return
+    pairs = [(tensor, sides[1][name]) for name, tensor in sides[0].items()]
+    if all(a.shape in (b.shape, b.shape[::-1]) for a, b in pairs):
+        yield from pairs
+
+
+def _by_branch(theirs: list[Tensor], own: list[Tensor]) -> Iterator[tuple[Tensor, Tensor]]:
+    """Tensors of one name once the root of each tree, the class of the model, is taken away."""
+    sides = [{_below_root(tensor.name): tensor for tensor in side} for side in (theirs, own)]
+    for name, tensor in sides[0].items():
+        if name in sides[1]:
+            yield tensor, sides[1][name]
+
+
+def _below_root(name: str) -> str:
+    """`step_0/rank_0/forward/Model.fc.0` without its root: `step_0/rank_0/forward/fc.0`."""
+    folder, _, route = name.rpartition("/")
+    return f"{folder}/{route.partition('.')[2]}"
+
+
 def _by_place(theirs: list[Tensor], own: list[Tensor]) -> Iterator[tuple[Tensor, Tensor]]:
     """Tensors of the same place in the trees of two models whose layers have other names: see `pair`."""
     groups: dict[tuple[object, ...], tuple[list[Tensor], list[Tensor]]] = {}
@@ -85,9 +116,14 @@ def _by_place(theirs: list[Tensor], own: list[Tensor]) -> Iterator[tuple[Tensor,
             groups.setdefault((tensor.step, tensor.rank, kind), ([], []))[side].append(tensor)
     for one, other in groups.values():
         for listed in (one, other):
-            listed.sort(key=lambda tensor: -1 if tensor.order is None else tensor.order)
+            listed.sort(key=_place)
         if len(one) == len(other) and all(a.shape in (b.shape, b.shape[::-1]) for a, b in zip(one, other, strict=True)):
             yield from zip(one, other, strict=True)
+
+
+def _place(tensor: Tensor) -> tuple[int, int]:
+    """The number of a tensor's layer as it is defined, then when it was run: models of one kind may run otherwise."""
+    return -1 if tensor.place is None else tensor.place, -1 if tensor.order is None else tensor.order
 
 
 def _mapped(

@@ -57,7 +57,7 @@ Source = Span | Packed | bytes
 class Stored(msgspec.Struct, frozen=True, kw_only=True):
     """A tensor in a file: where its elements are, one source after the other, in C order unless `strides` are given.
 
-    `strides` count elements, as does `offset`, the place of the first one.
+    `strides` count elements, as does `offset`, the place of the first one. `parameter` is as of `Tensor`.
     """
 
     name: str
@@ -69,6 +69,7 @@ class Stored(msgspec.Struct, frozen=True, kw_only=True):
     step: int | None = None
     rank: int | None = None
     order: int | None = None
+    parameter: str | None = None
 
     @property
     def count(self) -> int:
@@ -109,6 +110,7 @@ class StoredSet:
                 step=one.step,
                 rank=one.rank,
                 order=one.order,
+                parameter=one.parameter,
             )
             for one in self._stored.values()
         ]

@@ -30,6 +30,11 @@ def test_the_page_is_current(lang: str) -> None:
     assert module.PAGES[lang].read_text(encoding="utf-8") == module.page(lang), "run python docs/make_integrity.py"
 
 
+def test_what_reports_say_is_current() -> None:
+    module = maker()
+    assert module.EXPLANATIONS.read_text(encoding="utf-8") == module.explanations(), "run python docs/make_integrity.py"
+
+
 def test_every_finding_is_explained_once() -> None:
     explained = [code for section in maker().SECTIONS for code in section.codes]
     assert len(explained) == len(set(explained))

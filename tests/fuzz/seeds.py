@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from random import Random
+from textwrap import dedent
 from typing import Final, NamedTuple
 
 from harness.values.errors import InputError
-from runners.logs import FORMATS, read_log
+from runners.logs import FORMATS, load_format, read_log
 from tests.fuzz.shapes import SHAPES
 from tests.runners.logs.logs import FIXTURES, InMemory
 
@@ -29,9 +30,21 @@ class Seed(NamedTuple):
 
 
 def seeds(*folders: Path, random: Random) -> list[Seed]:
-    """The recognised logs under `tests/fixtures` and `folders`, the texts of SHAPES and those of the formats' tests."""
+    """The recognised logs under `tests/fixtures` and `folders`, the texts of SHAPES, the formats' samples and tests."""
     shapes = [Seed(name, format_name, text.encode()) for format_name, (name, text) in SHAPES.items()]
-    return [*shapes, *_texts(), *(seed for folder in (FIXTURES, *folders) for seed in _files(folder, random))]
+    return [
+        *shapes,
+        *_samples(),
+        *_texts(),
+        *(seed for folder in (FIXTURES, *folders) for seed in _files(folder, random)),
+    ]
+
+
+def _samples() -> Iterator[Seed]:
+    """The samples that stand in the descriptions."""
+    for name in FORMATS:
+        for sample in getattr(load_format(name), "samples", ()):
+            yield Seed(sample.file, name, dedent(sample.text).encode())
 
 
 def _files(folder: Path, random: Random) -> Iterator[Seed]:

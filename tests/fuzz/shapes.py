@@ -24,6 +24,12 @@ SHAPES: Final[dict[str, tuple[str, str]]] = {
         "[12/25 14:25:57] Already save the best model (top1 acc)0.25\n"
         "[12/25 14:26:53] [TEST] finished, avg_acc1= 0.7341, avg_acc5= 0.91\n",
     ),
+    "regression_log": (
+        "run_deploy.log",
+        "\x1b[32m /workspace/PaddleNLP/model_logs/electra_deploy_python_SUCCESS \x1b[0m\n"
+        "\x1b[31m /workspace/PaddleNLP/model_logs/electra_deploy_cpp_FAIL \x1b[0m\n"
+        "Run failed with command - electra - ./seq_cls_infer_demo --model_dir sst2 - ./log !\n",
+    ),
     "deployment_report": (
         "deployment.yaml",
         "deployment_report: 1\nmeasurements:\n  - model: PP-YOLOE\n    backend: tvm\n    device: GPU\n    machine: T4\n"

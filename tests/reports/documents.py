@@ -219,7 +219,7 @@ def failing() -> Report:
             lines=[13, 12],
             run=0,
             values={"best": "0.98", "nearest": "0.96200", "epoch": "9"},
-            arithmetic="0.98 rounds to 0.98000; best evaluation 0.96200",
+            arithmetic="0.98 ≈ 0.98000 ≠ 0.96200",
         ),
     ]
     return report(

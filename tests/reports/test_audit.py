@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable
-from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from harness.evidence.audit import Audit
 from harness.evidence.findings import Finding, Grade
-from harness.evidence.observation import Log
-from reports import audit_html, audit_text, audits
+from reports import audit_text, audits, load_audit
 from reports.options import Rendering
 from tests.conftest import Outcome
 from tests.harness.builders import log
@@ -37,7 +34,7 @@ def test_the_terminal_shows_finding_arithmetic_lines_and_what_an_honest_log_has(
     done = verify("audit", FAIL)
     assert done.status == 1
     assert "contradiction  the best value 0.8360400199890137 was printed by no evaluation of the log" in done.out
-    assert "0.8360400199890137 rounds to 0.83604; best evaluation 0.83376" in done.out
+    assert "0.8360400199890137 ≈ 0.83604 ≠ 0.83376" in done.out
     assert "98 | [2023/03/01 10:26:23] ppcls INFO: [Eval][Epoch 5][best metric: 0.8360400199890137]" in done.out
     assert "An honest log: the best value is one of the evaluations printed before it" in done.out
     assert "1 contradiction, 0 suspicious findings, 0 notes. Something in these logs cannot be true" in done.out
@@ -87,57 +84,17 @@ def test_text_of_a_log_reaches_terminal_and_page_escaped() -> None:
     assert "\x1b" not in text
     assert "\u202e" not in text
     assert r"\x1b[31m" in text
-    page = audit_html.render(flagged(text=evil), Rendering())
-    assert "<script" not in page
+    page = load_audit("html")(flagged(text=evil), Rendering())
+    assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
-
-
-class Tags(HTMLParser):
-    """Counts elements and checks that they close in order."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.circles: list[str | None] = []
-        self.loads: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        values = dict(attrs)
-        self.loads += [name for name in ("src", "href") if name in values]
-        if tag == "circle":
-            self.circles.append(values.get("class"))
-        if tag != "meta":
-            self.open.append(tag)
-
-    def handle_endtag(self, tag: str) -> None:
-        assert self.open.pop() == tag
-
-
-def test_the_page_stands_alone_and_marks_the_flagged_evaluations_on_the_curve() -> None:
-    page = audit_html.render(flagged(), Rendering())
-    tags = Tags()
-    tags.feed(page)
-    assert tags.open == []
-    assert tags.loads == []
-    assert tags.circles == [None, "contradiction", "contradiction"]
-    assert "<b>20</b>  second" in page
-    # Three points, the second the highest: 8 units of margin in a drawing of 640 x 120.
-    assert re.search(r'points="8\.0,112\.0 320\.0,8\.0 632\.0,60\.0"', page)
+    assert "\x1b" not in page
+    assert "\u202e" not in page
 
 
 def test_both_languages(verify: Callable[..., Outcome]) -> None:
     done = verify("audit", "--lang", "zh", FAIL)
     assert "矛盾  最佳值 0.8360400199890137 不出自日志中的任何一次评估" in done.out
-    assert '<html lang="zh-CN">' in audit_html.render(flagged(), Rendering(lang="zh"))
-
-
-def test_a_log_without_curves_or_with_huge_numbers_still_shows() -> None:
-    seen = log("1e400", "2e400", "-1e400")
-    page = audit_html.render(Audit(logs=[seen], findings=[]), Rendering(verbose=True))
-    assert "<svg" in page
-    assert "<svg" not in audit_html.render(
-        Audit(logs=[Log(file="a", format="b")], findings=[]), Rendering(verbose=True)
-    )
+    assert '<html lang="zh-CN">' in load_audit("html")(flagged(), Rendering(lang="zh"))
 
 
 def test_wrong_use_is_said(verify: Callable[..., Outcome]) -> None:

@@ -127,6 +127,7 @@ CHECKS: dict[str, Callable[[str, str], None]] = {
     "sarif": as_sarif,
     "codequality": as_issues,
     "html": as_page,
+    "checklist": as_text,
 }
 
 

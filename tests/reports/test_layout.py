@@ -94,6 +94,11 @@ LONG = "work dirs/a_very_long_folder/训练 日志/train.log"
         (f"pass --map a-b={LONG} then", ["pass", f"--map a-b={LONG}", "then"]),
         ("pass `verify --task 125 path/to/logs` then", ["pass", "`verify --task 125 path/to/logs`", "then"]),
         ("请用 --map a-b='x y.log' 指明", ["请用", "--map a-b='x y.log'", "指明"]),
+        (
+            "see https://example.org/a/very/long/address?of=it, and",
+            ["see", "https://example.org/a/very/long/address?of=it,", "and"],
+        ),
+        ("见 https://example.org/a/very/long/address。好", ["见", "https://example.org/a/very/long/address。", "好"]),
         ("--map a-b='a b c.log' x", ["--map a-b='a b c.log'", "x"]),
     ],
 )

@@ -77,7 +77,7 @@ def _against(
     digits = max(0, min(-exponent(top.value), -exponent(best.value)))
     # A log can hold numbers of any size; their rounding must not raise.
     rounded = best.value.quantize(Decimal(1).scaleb(-digits), context=decimal.Context(prec=1000))
-    arithmetic = f"{best.value_text} rounds to {plain(rounded)}; best evaluation {top.value_text}"
+    arithmetic = f"{best.value_text} ≈ {plain(rounded)} ≠ {top.value_text}"
     if best.value * sign < top.value * sign:
         values = {"best": best.value_text, "series": top.value_text, "epoch": str(top.epoch)}
         yield _finding("best_below_series", Grade.CONTRADICTION, log, run, [top, best], values, arithmetic)

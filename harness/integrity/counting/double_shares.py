@@ -61,7 +61,7 @@ def check_doubles(log: Log, run: Run, mean: Mean, series: list[Observation]) -> 
     base = common([size for size in told if base % size == 0], thresholds.level(1)) or base
     if many and many // base * base < few:
         values = {"printed": chosen[0].printed, "samples": str(base), "few": str(few), "many": str(many)}
-        arithmetic = f"{few} ... {many}: no multiple of {base}"
+        arithmetic = f"{few} ... {many} ≠ {base} k"
         yield finding("granularity_other_size", Grade.SUSPICIOUS, log, run, chosen, values, arithmetic)
     if not wrong:
         return

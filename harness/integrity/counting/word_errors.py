@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Final
 
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log, Observation
+from harness.values.lazy import pattern
 from harness.values.quantity import half_step, plain, step
 
 # Kaldi's compute-wer and icefall's write_error_stats: `%WER 5.20 [ 2735 / 52576, 343 ins, 251 del, 2141 sub ]`.
-_COUNTS: Final = re.compile(
+_COUNTS: Final = pattern(
     r"%WER (?:= )?(\d{1,5}\.\d{1,6})%? \[ ?(\d{1,12}) / (\d{1,12}), (\d{1,12}) ins, (\d{1,12}) del, (\d{1,12}) sub ?\]"
 )
 # sclite, as espnet's README shows it: `|data|Snt|Wrd|Corr|Sub|Del|Ins|Err|S.Err|`, shares of the words in percent.
-_CELL: Final = re.compile(r"\d{1,9}(?:\.\d{1,4})?")
+_CELL: Final = pattern(r"\d{1,9}(?:\.\d{1,4})?")
 _COLUMNS: Final = 9
 # PageNet and its like print the characters deleted, substituted and inserted beside the rates over all of them.
-_CHARACTERS: Final = re.compile(r"De: (\d{1,9}) Se: (\d{1,9}) Ie: (\d{1,9}) Len: (\d{1,9})")
+_CHARACTERS: Final = pattern(r"De: (\d{1,9}) Se: (\d{1,9}) Ie: (\d{1,9}) Len: (\d{1,9})")
 _CHARACTER_RATES: Final = {"accurate_rate": 3, "correct_rate": 2}
 
 

@@ -57,10 +57,19 @@ class Likenesses:
             for alias in (name, *model.aliases):
                 self._models.setdefault(fold(alias), set()).add(name)
         self._read: dict[tuple[str, int], tuple[list[str], frozenset[str]]] = {}
+        # The values of one run relate to a claim alike, and so do the claims of one model.
+        self._held: dict[tuple[str | None, str | None, str | None, str | None, str, int], Likeness] = {}
 
     def of(self, claim: Observation, shown: Shown) -> Likeness:
         """How the two relate; the same only where the claim's model is the one the log names."""
         split = shown.value.split or shown.run.split
+        key = (claim.model, claim.dataset, claim.split, split, shown.log.file, shown.run.index)
+        found = self._held.get(key)
+        if found is None:
+            found = self._held[key] = self._compare(claim, shown, split)
+        return found
+
+    def _compare(self, claim: Observation, shown: Shown, split: str | None) -> Likeness:
         if claim.split is not None and split is not None and not _same_split(claim.split, split):
             return Likeness.OTHER
         names, datasets = self._stated(shown)

@@ -8,9 +8,11 @@ nor data: it proves a criterion only through a mapping.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from harness.evidence.habits import Habits, Mean
+from runners.logs.reading.base import Head
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Below, Rule, Sample
 from runners.logs.reading.hooks import Account, Found
@@ -58,10 +60,18 @@ def _evaluated(account: Account, found: Found) -> None:
 _TOP_K: Final = Mean(over="samples", source="PaddlePaddle/Paddle python/paddle/metric/metrics.py Accuracy.accumulate")
 HABITS: Final = Habits(means={"top1": _TOP_K, "top5": _TOP_K})
 
+_STEP: Final = re.compile(rb"^step {1,9}\d{1,9}/\d{1,9} (?:\[[=>.]{1,99}\] )?- ", re.MULTILINE)
+
+
+def _knows(head: Head) -> int:
+    text = head.text
+    return 60 if (b"Eval begin..." in text and b"- " in text) or _STEP.search(text) else 0
+
+
 FORMAT = Format(
     name="hapi",
     title="paddle.Model (hapi)",
-    known_by={rb"Eval begin\.\.\.(?=[\s\S]*- )|- (?=[\s\S]*Eval begin\.\.\.)|^step +\d+/\d+ (?:\[[=>.]+\] )?- ": 60},
+    knows=_knows,
     metrics={
         "acc": ("top1", "fraction"),
         "acc_top1": ("top1", "fraction"),

@@ -3,7 +3,8 @@
 Only a document's own claim, and read strictly: a table counts when it has a column of models and a column whose header
 is the full name of one metric. What a header adds (`Top-1 (paper)`, `mAP (ours)`) makes it another column, which is not
 read; a row that speaks of the paper, of a reference or of a target is not read either, because its numbers are not
-results of the work. `mAP` and `AP` are names of many metrics and stay without one.
+results of the work. `mAP` and `AP` are names of many metrics and stay without one. A row that names a backend or a
+device beside its model states a deployment.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from harness.evidence.habits import Habits
 from harness.evidence.observation import Cell
 from harness.values.quantity import parse_decimal
 from runners.logs.reading.base import Head, LogBuilder
+from runners.logs.reading.deployment_tables import measured
 from runners.logs.reading.lines import Line, LineReader
 from runners.logs.reading.markdown import Row, Table, tables, value
 from runners.logs.reading.prose import claims
@@ -83,6 +85,8 @@ def recognise(head: Head) -> int:
 def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     for table in tables(reader, lambda line, text: _sentence(log, line, text)):
         _table(log, table)
+        if not _NOT_OURS.search(" ".join(table.headings[-1:])):
+            log.log.deployments += measured(table)
 
 
 def _sentence(log: LogBuilder, line: Line, text: str) -> None:

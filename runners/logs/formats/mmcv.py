@@ -142,16 +142,21 @@ _PLACE: Final = re.compile(r"'([^']{1,400})'")
 
 
 def recognise(head: Head) -> int:
-    if _RECOGNISE.search(head.text) or _RECOGNISE_ROOT.search(head.text):
+    if _is_text(head):
         return 80
     return 75 if _RECOGNISE_JSON.search(head.first[: 1 << 15]) else 0
 
 
 def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
-    if log.head.first.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"{"):
+    # Objects in front of a text log make it no file of objects.
+    if log.head.first.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"{") and not _is_text(log.head):
         _json(reader, log, curve=curve)
     else:
         _Text(SegmentReader(reader), log, curve=curve).read()
+
+
+def _is_text(head: Head) -> bool:
+    return (_RECOGNISE.search(head.text) or _RECOGNISE_ROOT.search(head.text)) is not None
 
 
 def _known(name: str, beside: list[str], *, new: bool, logger: str) -> tuple[str | None, str | None, str | None]:

@@ -11,7 +11,7 @@ ema: x]`. Each start of the program prints a banner and dumps its configuration.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -21,6 +21,7 @@ from harness.evidence.habits import Habits, Mean
 from harness.evidence.observation import Run, Weights
 from harness.evidence.steps import Steps
 from harness.tasks.splits import of_name, of_path
+from harness.values.lazy import pattern
 from runners.logs.reading.base import CERTAIN, MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
 from runners.logs.reading.needles import After
@@ -85,29 +86,29 @@ _SETTINGS: Final = {
 _DUMP_LIMIT: Final = 3000
 _DUMP_DEPTH: Final = 20
 
-_RECOGNISE: Final = re.compile(rb"\[(?:Train|Eval)\]\[Epoch \d+|PaddleClas is powered by")
-_RECOGNISE_OLD: Final = re.compile(
+_RECOGNISE: Final = pattern(rb"\[(?:Train|Eval)\]\[Epoch \d+|PaddleClas is powered by")
+_RECOGNISE_OLD: Final = pattern(
     rb"END (?:epoch:\d+ +(?:train|valid)|eval) +(?:top1|loss|hamming_distance): |epoch:\d+ *, train step:\d+"
 )
-_RECORDS: Final = re.compile(r"(?=\[(?:Train|Eval)\]\[Epoch )")
-_AVERAGE: Final = re.compile(r"\[(Train|Eval)\]\[Epoch (\d{1,9})(?:/(\d{1,9}))?\]\[Avg\]([^\[]*)")
-_BEST: Final = re.compile(r"\[Eval\]\[Epoch (\d{1,9})\]\[best metric( ema)?: ([^\]\s]+)\]")
-_STEP: Final = re.compile(r"\[Train\]\[Epoch (\d{1,9})/(\d{1,9})\]\[Iter: (\d{1,9})/\d{1,9}\]([^\[]*)")
-_BATCHES: Final = re.compile(rb"\[Eval\]\[Epoch \d{1,9}\]\[Iter: \d{1,9}/(\d{1,9})\]")
-_PAIR: Final = re.compile(rf"(?<![\w.@()-])([A-Za-z][\w@.()-]*) ?: ?({NUMBER})(?![\w.]|%)")
-_COMPLETE: Final = re.compile(r"(?:\.\d{5}|nan|inf)\s*$")
-_OLD_END: Final = re.compile(r"END (?:epoch:(\d{1,9}) +)?(train|valid|eval) (.*)", re.DOTALL)
-_OLD_BEST: Final = re.compile(r"The best top1 acc (\d\.\d{5}), in epoch: (\d{1,9})")
-_OLD_COMPLETE: Final = re.compile(r"images/sec\.?\s*$")
+_RECORDS: Final = pattern(r"(?=\[(?:Train|Eval)\]\[Epoch )")
+_AVERAGE: Final = pattern(r"\[(Train|Eval)\]\[Epoch (\d{1,9})(?:/(\d{1,9}))?\]\[Avg\]([^\[]*)")
+_BEST: Final = pattern(r"\[Eval\]\[Epoch (\d{1,9})\]\[best metric( ema)?: ([^\]\s]+)\]")
+_STEP: Final = pattern(r"\[Train\]\[Epoch (\d{1,9})/(\d{1,9})\]\[Iter: (\d{1,9})/\d{1,9}\]([^\[]*)")
+_BATCHES: Final = pattern(rb"\[Eval\]\[Epoch \d{1,9}\]\[Iter: \d{1,9}/(\d{1,9})\]")
+_PAIR: Final = pattern(rf"(?<![\w.@()-])([A-Za-z][\w@.()-]*) ?: ?({NUMBER})(?![\w.]|%)")
+_COMPLETE: Final = pattern(r"(?:\.\d{5}|nan|inf)\s*$")
+_OLD_END: Final = pattern(r"END (?:epoch:(\d{1,9}) +)?(train|valid|eval) (.*)", re.DOTALL)
+_OLD_BEST: Final = pattern(r"The best top1 acc (\d\.\d{5}), in epoch: (\d{1,9})")
+_OLD_COMPLETE: Final = pattern(r"images/sec\.?\s*$")
 _NOT_METRICS: Final = frozenset(
     ("lr", "batch_cost", "reader_cost", "batch_cost_sum", "ips", "eta", "max_mem_reserved", "max_mem_allocated")
 )
 
-_DUMPED: Final = re.compile(r"(?:^|\bINFO: ?)( *)([A-Za-z_][\w.]{0,99}) :(?: (.*))?$")
-_DEVICES: Final = re.compile(rb"PADDLE_TRAINERS_NUM +(\d{1,9}) +\|")
-_GPUS: Final = re.compile(r"number of gpu is (\d{1,9}) in current")
-_PADDLE: Final = re.compile(r"(?:train|eval|infer|export) with paddle (\S{1,99}) and device")
-_RESUMED: Final = re.compile(rf"Finish load checkpoints from (\S{{1,{MAX_TEXT}}})")
+_DUMPED: Final = pattern(r"(?:^|\bINFO: ?)( *)([A-Za-z_][\w.]{0,99}) :(?: (.*))?$")
+_DEVICES: Final = pattern(rb"PADDLE_TRAINERS_NUM +(\d{1,9}) +\|")
+_GPUS: Final = pattern(r"number of gpu is (\d{1,9}) in current")
+_PADDLE: Final = pattern(r"(?:train|eval|infer|export) with paddle (\S{1,99}) and device")
+_RESUMED: Final = pattern(rf"Finish load checkpoints from (\S{{1,{MAX_TEXT}}})")
 
 
 def recognise(head: Head) -> int:
@@ -246,8 +247,7 @@ class _Parser:
         if self._old:
             self._old_result(line, text)
             return
-        # Processes that write to one file at a time can glue their records together.
-        for record in _RECORDS.split(text):
+        for record in _records(text):
             if found := _AVERAGE.match(record):
                 self._average(line, text, found)
             elif found := _BEST.match(record):
@@ -337,7 +337,7 @@ class _Parser:
         for name, value in values.items():
             if name in _NOT_METRICS or name.startswith("lr("):
                 continue
-            metric, unit = self._known(name, list(values))
+            metric, unit = self._known(name, values)
             self._log.observe(
                 metric=metric,
                 printed=name,
@@ -351,13 +351,13 @@ class _Parser:
                 weights=weights,
             )
 
-    def _known(self, name: str, beside: list[str]) -> tuple[str | None, str | None]:
+    def _known(self, name: str, beside: Collection[str]) -> tuple[str | None, str | None]:
         """Metric and unit of a printed name, given the names `beside` it on the line."""
         if name == "mAP":
             if self._retrieval or any(other.startswith("recall") for other in beside):
                 return _MAP_RETRIEVAL
             return _MAP_OF_WHAT if self._retrieval is None else _MAP_MULTILABEL
-        return METRICS.get(name.partition("(")[0], (None, "loss" if _is_loss(name) else None))
+        return METRICS.get(name.partition("(")[0]) or (None, "loss" if _is_loss(name) else None)
 
     def _old_result(self, line: Line, text: str) -> None:
         """Lines of PaddleClas 2.0 and 2.1: one `END epoch` line a pass, the best top-1 in a line of its own."""
@@ -382,6 +382,14 @@ class _Parser:
                 # A multi-label run prints no top-1, and its best line still says `top1`.
                 self._first = ("top1", "fraction") if "top1" in dict(pairs) else (None, None)
             self._add(line, text, pairs, "train" if found[2] == "train" else "eval", epoch)
+
+
+def _records(text: str) -> list[str]:
+    """The records of a line: nearly always one, but processes that write to one file can glue theirs together."""
+    place = text.find("][Epoch ")
+    if place < 0 or text.find("][Epoch ", place + 1) >= 0:
+        return _RECORDS.split(text)
+    return [text[max(text.rfind("[", 0, place), 0) :]]
 
 
 def _is_loss(name: str) -> bool:

@@ -3,9 +3,10 @@
 PaddlePaddle/PaddleDetection 666f597f. The results of an evaluation are the table of pycocotools (`coco`), or of the
 other protocols: `mAP(0.50, 11point) = 12.34%` in percent (ppdet/metrics/metrics.py), CULane lines with F1 as a
 fraction (culane_metrics.py: the nine categories at one threshold, then the whole list at ten and their mean), and
-`PCK : 0.8` of hand keypoints. `Best test bbox ap is 0.374.` (engine/callbacks.py) is the best so far, of whatever
-`bbox` was measured by: a fraction for VOC too. The stamp has no year, epochs are printed from 0, and nothing is
-printed of the configuration: up to 2.6 a checkpoint's folder is named after its file. FPS counts the loading of data
+`PCK : 0.8` of hand keypoints; ports of OV-DETR print its `bbox AP seen: 61.0` below the table, in percent.
+`Best test bbox ap is 0.374.` (engine/callbacks.py) is the best so far, of whatever `bbox` was measured by: a fraction
+for VOC too. The stamp has no year, epochs are printed from 0, and nothing is printed of the configuration: up to 2.6 a
+checkpoint's folder is named after its file. FPS counts the loading of data
 and is no speed of the model.
 """
 
@@ -42,12 +43,15 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "PCK": ("pck", "fraction"),
     "AUC": ("auc", "fraction"),
     "EPE": ("epe", "px"),
+    "bbox AP seen": ("box_ap50_base", "percent"),
+    "bbox AP unseen": ("box_ap50_novel", "percent"),
     "loss": ("loss", "loss"),
 }
 
 _NEEDLES: Final = (
     *coco.NEEDLES[:3], b"Epoch: [", b"Best te", b"mAP(", *lanes.NEEDLES,
     b" Val AP: ", b"Finish ", b" samples valid, ", b"Save checkpoint: ", b"PCK : ", b"AUC : ", b"EPE : ",
+    b"bbox AP ",
 )  # fmt: skip
 _RECOGNISE: Final = re.compile(
     rb"\bppdet(?:\.\w{1,40}){1,5} (?:INFO|WARNING|ERROR): |INFO: Best test box ap: |\bBest test \w{1,20} ap is \d"
@@ -59,6 +63,7 @@ _TEACHER: Final = re.compile(r"Best teacher test (\w{1,40}) (ap) is (\d+\.\d+)")
 _VOC: Final = re.compile(r"(mAP\((\d\.\d\d)(?:, (\w{1,20}))?\)) = (\d+\.\d\d)%")
 _FACE: Final = re.compile(r"\b(Easy|Medium|Hard) +Val AP: (\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*$")
 _HAND: Final = re.compile(rf"^(PCK|AUC|EPE) : ({NUMBER})\s*$")
+_SEEN: Final = re.compile(rf"(?:^|INFO: )(bbox AP (?:un)?seen) ?: ({NUMBER})\s*$")
 _WEIGHTS: Final = re.compile(rf"Finish (loading|resuming) model weights: (\S{{1,{MAX_TEXT}}})")
 _SAMPLES: Final = re.compile(rf"Load \[\d+ samples valid, \d+ samples invalid\] in file (\S{{1,{MAX_TEXT}}}?)\.?\s*$")
 _SAVED: Final = re.compile(rf"(?<!\w)Save checkpoint: (?:\S{{0,{MAX_TEXT}}}/)?([\w.+-]{{1,200}})\s*$")
@@ -134,7 +139,7 @@ class _Parser:
             self._lane(line, text, found)
         elif found := lanes.LISTED.search(text):
             self._lanes = found[1]
-        elif found := _FACE.search(text) or _HAND.search(text):
+        elif found := _FACE.search(text) or _HAND.search(text) or _SEEN.search(text):
             if line.whole:
                 self._result(line)
                 metric, unit = METRICS.get(found[1], (None, "fraction"))

@@ -235,6 +235,8 @@ class _Parser:
             found.append((following, plain(following.raw), pair[1], pair[2]))
         if [name for _, _, name, _ in found[:3]] != ["exact", "f1", "total"]:
             return
+        if found[2][3].isdigit():
+            self._log.fact("samples", found[2][3], found[2][0].number, how="count")
         for at, shown, name, value in found[:2]:
             known = METRICS["exact" if name == "exact" else "SQuAD f1"]
             self._add(at, shown, name, value, "eval", known=known)

@@ -143,6 +143,8 @@ FORMAT = Format(
         "sr psnr_avg": ("psnr", "dB"),
         "sr ssim_avg": ("ssim", "score"),
         "formula exp_rate": ("exprate", "fraction"),
+        # What ports add to CANMetric: formulas with so many wrong symbols at most.
+        **{f"formula exp_rate_le{wrong}": (f"exprate_le{wrong}", "fraction") for wrong in (1, 2, 3)},
         "fps": ("fps", "per_second"),
         "loss": ("loss", "loss"),
     },

@@ -12,8 +12,11 @@ classes. The evaluation itself states no iteration: `step` is the one of the las
 from __future__ import annotations
 
 import re
+from collections import Counter
 from decimal import Decimal
 from typing import Final
+
+import msgspec
 
 from harness.evidence.habits import Habits
 from harness.evidence.observation import Parts, Run
@@ -65,6 +68,25 @@ def _evaluated(account: Account, found: Found) -> None:
     if account.state.step is not None and not twice:
         account.state.notes["twice"] = "yes"
     _result(account, found, ema=bool(twice))
+
+
+def _ended(account: Account, lines: int) -> None:
+    """The moving average is evaluated after the weights each time: where it was not, it is none.
+
+    The last evaluation of a log that was broken off may lack its second half.
+    """
+    log = account.log.log
+    evaluated = Counter((o.run, o.printed, o.weights) for o in log.observations if o.kind == "eval")
+    seldom = {
+        (run, printed)
+        for (run, printed, weights), count in evaluated.items()
+        if weights == "ema" and count < evaluated[run, printed, "raw"] - 1
+    }
+    if seldom:
+        log.observations = [
+            o if (o.run, o.printed) not in seldom or o.kind != "eval" else msgspec.structs.replace(o, weights="raw")
+            for o in log.observations
+        ]
 
 
 def _panoptic(account: Account, found: Found) -> None:
@@ -152,6 +174,7 @@ FORMAT = Format(
         "model.num_classes": "classes",
     },
     configured=_configured,
+    end=_ended,
     habits=HABITS,
     rules=(
         Rule(

@@ -19,8 +19,12 @@ from runners.logs.reading.numbers import FINITE
 
 
 def _configured(account: Account, run: Run) -> None:
-    """The list of a part lies in a folder that is called after it: `dump/test/norm/metadata.jsonl`."""
-    folders = account.state.settings.get("test_metadata", "").split("/")[:-1]
+    """What the arguments say: a configuration of its own name is another model than the generator's usual one."""
+    told = account.state.settings
+    if told.get("config", "").rpartition("/")[2] in ("", "default.yaml"):
+        run.model = told.get("generator_type") or None
+    # The list of a part lies in a folder that is called after it: `dump/test/norm/metadata.jsonl`.
+    folders = told.get("test_metadata", "").split("/")[:-1]
     run.split = next((split for folder in folders if (split := of_word(folder))), None)
 
 

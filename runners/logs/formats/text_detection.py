@@ -6,7 +6,7 @@ in older versions, and `current best, recall: ..., best_model_epoch: 7.000000, `
 line each with every digit. All are fractions; recall, precision and f1 are those of ICDAR 2015 at IoU 0.5.
 
 The scripts of the ICDAR challenges (whai362/PSENet 5a42734d, eval/ic15/rrc_evaluation_funcs.py:363) print `Calculated!`
-and their result as JSON; the one for end-to-end recognition prints the same names, of values that are never higher than
+and their result as JSON, in whatever order; the one for end-to-end recognition prints the same names, of values that are never higher than
 those of detection. PSENet prints the best of its thresholds so, behind `thr: 0.85 | ` (eval/ic15/script_self_adapt.py).
 For CTW1500 and MSRA-TD500 it prints `p: 0.8482, r: 0.7971, f: 0.8219` (eval/ctw/eval.py:101), for Total-Text
 `Precision:_0.8_______/Recall:_0.7/Hmean:_0.75` (eval/tt/Deteval.py:386), which is by DetEval and not at IoU 0.5.
@@ -46,7 +46,7 @@ FORMAT = Format(
     title="Text detection (DBNet.pytorch, PSENet)",
     known_by={
         rb"INFO: \[\d{1,9}/\d{1,9}\], train_loss: |INFO: test: recall: [\d.]{1,30}, precision: ": 85,
-        rb"Calculated!\{\"precision\": ": 60,
+        rb"Calculated!\{\"(?:precision|recall|hmean|AP)\": ": 60,
         rb"^p: \d\.\d{4}, r: \d\.\d{4}, f: \d\.\d{4}\s*$|^Precision:_[\d.]{1,30}_+/Recall:_": 60,
         rb"^FPS:\d{1,6}\.\d{1,20}\r?\n\(\d\.\d{1,20}, \d\.\d{1,20}, \d\.\d{1,20}\)": 60,
     },
@@ -119,9 +119,8 @@ FORMAT = Format(
         ),
         Rule(
             needles=(b"Calculated!{",),
-            pattern=rf"(?:^|\s)Calculated!\{{\"precision\": (?P<p>{FINITE}), \"recall\": (?P<r>{FINITE}), "
-            rf"\"hmean\": (?P<h>{FINITE})(?:, \"AP\": {FINITE})?\}}",
-            values=_SCORES,
+            pattern=r"(?:^|\s)Calculated!\{(?P<rest>\"[^{}]{1,300})\}",
+            pairs=rf"\"(precision|recall|hmean)\": ({FINITE})(?=,|$)",
         ),
         Rule(
             needles=(b", r: ",),

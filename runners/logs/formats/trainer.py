@@ -371,6 +371,8 @@ def mismatched(log: LogBuilder, main: Run, line: int, name: str) -> Run:
     if main.dataset is not None or name.endswith(_OF_MISMATCHED):
         run.dataset = MNLI_MISMATCHED
     run.samples = MISMATCHED
+    # It goes on with the other: what that trains later, this was trained too.
+    run.train_epochs = main.train_epochs
     run.batch_size, run.devices = main.batch_size, main.devices
     return run
 

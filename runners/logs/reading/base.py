@@ -14,7 +14,8 @@ from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Assurance, Kind, Log, Observation, Run, Stated, Weights
 from harness.values.errors import InputError
 from harness.values.quantity import parse_decimal
-from runners.logs.reading.grammar import TAIL, Grammar, Placed, shape, stamped
+from runners.logs.reading import siblings
+from runners.logs.reading.grammar import TAIL, Grammar, Placed, stamped
 from runners.logs.reading.lines import LineReader, without_colours
 
 MAX_TEXT: Final = 500
@@ -93,6 +94,9 @@ class LogBuilder:
         self._reader = reader
         self._placed = 0
         self._began = 1
+        # The line of the last value, as it is shown, and whether it is a quotation: a line has several values.
+        self._text = self._shown = ""
+        self._quoted = False
 
     def start_run(self, line: int) -> Run:
         """A new run begins at `line`. Raises InputError when the file holds more runs than any honest one."""
@@ -137,18 +141,20 @@ class LogBuilder:
         more evaluation values than any honest one.
         """
         # A subclass of str, as a reader of JSON has for its numbers, would reach the report.
-        value_text = str(value_text)
+        value_text = value_text if type(value_text) is str else str(value_text)
         value: Decimal | None = parse_decimal(value_text)
         if value is None:
             return None
-        known = (self.run.index if self.run else 0, printed)
-        if kind == "train" and not self._curve:
+        if kind != "train":
+            self._values += 1
+        elif not self._curve:
+            known = (self.run.index if self.run else 0, printed)
             self._values += known not in self._trained
-        else:
-            self._values += kind != "train"
         if self._values > MAX_VALUES:
             raise InputError("log_too_large", file=self.log.file, limit=MAX_VALUES)
         run = self.current(line or 1)
+        if text is not self._text:
+            self._text, self._shown, self._quoted = text, text.strip(), _QUOTED.match(text) is not None
         observation = Observation(
             metric=metric,
             printed=printed,
@@ -159,7 +165,7 @@ class LogBuilder:
             file=self.log.file,
             format=self.log.format,
             run=run.index,
-            text=excerpt(text, value_text),
+            text=self._shown if len(text) <= MAX_TEXT else excerpt(text, value_text),
             line=line,
             record=record,
             split=split if split is not None else ("train" if kind == "train" else run.split),
@@ -170,7 +176,7 @@ class LogBuilder:
             step=step,
             weights=weights,
             because=because,
-            assurance=Assurance.CLAIMED if _QUOTED.match(text) else self._assurance,
+            assurance=Assurance.CLAIMED if self._quoted else self._assurance,
         )
         if kind == "train" and not self._curve:
             if known in self._trained:
@@ -187,8 +193,10 @@ class LogBuilder:
 
     def finish(self) -> None:
         """The file is read: what does not stand in it as its own lines do is a claim."""
-        self.log.claims = self.grammar.claims(self.log.runs)
-        if self.log.claims:
+        claims = self.grammar.claims(self.log.runs)
+        claims.update(siblings.claims(one for one in self.log.observations if one.line not in claims))
+        self.log.claims = claims
+        if claims:
             claimed = [one if one.line not in self.log.claims else as_claim(one) for one in self.log.observations]
             self.log.observations = claimed
 
@@ -203,7 +211,7 @@ class LogBuilder:
             line=line,
             run=run.index,
             name=name,
-            shape=shape(text),
+            shape=self.grammar.shape(text),
             tail=text.strip()[-TAIL:],
             full=above is not None and len(above) == reach,
             epoch=one.epoch,

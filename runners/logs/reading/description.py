@@ -5,6 +5,7 @@ groups are:
 
 - a field of `Run` but its split (`model`, `dataset`, `epochs`, `samples`, `batch_size`, ...): a setting of the run,
 - `epoch`, `step`, `split`, `subset`: the place in the training, or the part of the data, that the values are of,
+- `epoch0`: the epoch, on a line that counts from 0 though others of the format do not,
 - `name` and `value`: a value, and the name that is printed beside it,
 - a key of the rule's `values`: a value that is printed under the name given there,
 - `paddle`: the version of the framework,

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from io import BytesIO
 from itertools import islice
 from typing import Final, NamedTuple
 
 from harness.evidence.facts import Fact, How, Key, Part
 from harness.tasks.splits import of_name
-from runners.logs.reading.lines import plain, segments
+from harness.values.lazy import pattern
+from runners.logs.reading.lines import LineReader, plain, segments
 from runners.logs.reading.meanings import meaning, part
 from runners.logs.reading.pipeline import operations
 from runners.logs.reading.settings import Setting, bare, read
@@ -32,38 +34,36 @@ class _Form(NamedTuple):
 
 _PATH: Final = r"['\"]?(?P<{}>[^\s'\",]*[^\s'\",.])"
 _FORMS: Final = (
-    _Form("samples valid", re.compile(rf"Load \[(?P<samples>\d+) samples valid.*? in file {_PATH.format('list')}")),
-    _Form("Total samples for", re.compile(r"Total samples for (?P<dataset>\S+) dataset: (?P<samples>\d+)")),
-    _Form("images in", re.compile(rf"Loaded (?P<samples>\d+) images in \w+ format from {_PATH.format('list')}")),
-    _Form("Total sample number", re.compile(r"Total sample number: (?P<samples>\d+)")),
-    _Form("gen_subset", re.compile(r"\bgen_subset[:=] ?'?(?P<dataset>[\w-]+)")),
-    _Form("model weights", re.compile(rf"[Ll]oad\w* model weights(?: from)?:? {_PATH.format('weights')}")),
+    _Form("samples valid", pattern(rf"Load \[(?P<samples>\d+) samples valid.*? in file {_PATH.format('list')}")),
+    _Form("Total samples for", pattern(r"Total samples for (?P<dataset>\S+) dataset: (?P<samples>\d+)")),
+    _Form("images in", pattern(rf"Loaded (?P<samples>\d+) images in \w+ format from {_PATH.format('list')}")),
+    _Form("Total sample number", pattern(r"Total sample number: (?P<samples>\d+)")),
+    _Form("gen_subset", pattern(r"\bgen_subset[:=] ?'?(?P<dataset>[\w-]+)")),
+    _Form("model weights", pattern(rf"[Ll]oad\w* model weights(?: from)?:? {_PATH.format('weights')}")),
     _Form(
         "oad",
-        re.compile(
+        pattern(
             r"\b[Ll]oad(?:ed|ing|s)?\b[^:'\"=]{0,80}?(?:from|:|checkpoint|weights?)\s+"
             r"['\"]?(?P<weights>[\w./\\~:@%+-]+\.(?:pdparams|pth|pt|pkl|ckpt|pyth|bin|safetensors|tar))\b"
         ),
     ),
-    _Form(
-        "PaddlePaddle", re.compile(r"^\s*(?:PaddlePaddle|paddlepaddle)\b[^:=]{0,30}[:=]\s*(?P<framework>\d[\w.+-]*)")
-    ),
-    _Form("PyTorch", re.compile(r"^\s*-?\s*PyTorch(?: [Vv]ersion)?\s*[:=]?\s+(?P<torch>\d[\w.+-]*)")),
-    _Form("orch", re.compile(r"^\s*-?\s*(?:torch|torch version)\s*[:=]\s*(?P<torch>\d[\w.+-]*)")),
+    _Form("PaddlePaddle", pattern(r"^\s*(?:PaddlePaddle|paddlepaddle)\b[^:=]{0,30}[:=]\s*(?P<framework>\d[\w.+-]*)")),
+    _Form("PyTorch", pattern(r"^\s*-?\s*PyTorch(?: [Vv]ersion)?\s*[:=]?\s+(?P<torch>\d[\w.+-]*)")),
+    _Form("orch", pattern(r"^\s*-?\s*(?:torch|torch version)\s*[:=]\s*(?P<torch>\d[\w.+-]*)")),
 )
 
 
 # Some of their bytes: what a line must hold to be looked at.
-_HINTS: Final = re.compile(
-    rb"gen_subset|samples valid|Total samples? |images in |odel weights|[Ll]oad(?:ed|ing|s)? |PaddlePaddle|PyTorch"
-    rb"|[Tt]orch"
-)
+_HINTS: Final = (
+    b"gen_subset", b"samples valid", b"Total samples ", b"Total sample ", b"images in ", b"odel weights",
+    b"oad ", b"oaded ", b"oading ", b"oads ", b"PaddlePaddle", b"PyTorch", b"orch",
+)  # fmt: skip
 # A line that is a model's name and nothing else, as `model: audioldm-l-full`; and what bytes such a line ends in.
-_BANNER: Final = re.compile(r"(?i)(model|arch|architecture|model[_ ]name) ?[:=] ?([a-z][\w.+-]{0,99})\s*$")
-_BANNER_HINT: Final = re.compile(rb"(?im)(?:model|arch|architecture|model[_ ]name) ?[:=] ?[a-z][\w.+-]{0,99}\r?$")
+_BANNER: Final = pattern(r"(?i)(model|arch|architecture|model[_ ]name) ?[:=] ?([a-z][\w.+-]{0,99})\s*$")
+_BANNER_HINT: Final = pattern(rb"(?im)(?:model|arch|architecture|model[_ ]name) ?[:=] ?[a-z][\w.+-]{0,99}\r?$")
 # Files of weights and configurations, which are called as one likes.
 _FILES: Final = tuple(f".{end}" for end in "pdparams pth pt pkl ckpt bin tar onnx yml yaml json py log txt".split())
-_QUOTED: Final = re.compile(r"['\"]([^'\"]+)['\"]")
+_QUOTED: Final = pattern(r"['\"]([^'\"]+)['\"]")
 _LONGEST: Final = 2_000
 # What the groups of the forms state; two of them name a framework by its version.
 _GROUPS: Final[dict[str, Key]] = {
@@ -108,18 +108,13 @@ def _lines(text: bytes, first_line: int) -> Iterator[tuple[int, str]]:
 
 def _of_lines(text: bytes, first_line: int) -> Iterator[Fact]:
     """The facts of lines that are no settings. Only lines with a hint are decoded, and not more than MAX_FACTS."""
-    number, counted, read_to = first_line, 0, -1
-    for hint in islice(_HINTS.finditer(text), MAX_FACTS):
-        if hint.start() <= read_to:
-            continue
-        start, read_to = text.rfind(b"\n", 0, hint.start()) + 1, text.find(b"\n", hint.end())
-        if read_to < 0:
-            read_to = len(text)
-        if read_to - start > _LONGEST:
-            continue
-        number += text.count(b"\n", counted, start)
-        counted = start
-        yield from facts_of_line(plain(text[start:read_to]), number)
+    reader = LineReader(BytesIO(text))
+    for _ in range(MAX_FACTS):
+        line = reader.seek(_HINTS)
+        if line is None:
+            return
+        if len(line.raw) <= _LONGEST:
+            yield from facts_of_line(plain(line.raw), first_line + line.number - 1)
 
 
 def facts_of_line(text: str, number: int, how: How = "line") -> list[Fact]:

@@ -6,8 +6,8 @@ rules, each silent on all 12,400 evaluation lines of the genuine logs that they 
 
 - the line is another one of its kind behind text that no line of its run begins with (`foreign_opening`), or without
   the stamp that the others have (`missing_opening`);
-- of the kinds of lines that stand before all other evaluations of its name, hardly one stands before it
-  (`out_of_order`);
+- of the kinds of lines that stand before all other evaluations of its name, hardly one stands before it, or the kind
+  that stands directly above them is not among the few lines above it (`out_of_order`);
 - the clock goes back between the lines before it (`clock_back`), where no new run begins;
 - it is of an epoch or a step that its run did not train (`untrained`).
 
@@ -60,6 +60,9 @@ _MOST: Final = 0.9
 _USUAL: Final = 2
 _MISSING: Final = 0.75
 
+# Among so many lines above is the one that stands directly above the other evaluations, of which there are as many.
+_NEAR: Final = 3
+
 # Of a line above, what is looked at; and how many of them, apart from digits, are remembered.
 _LOOKED: Final = 160
 _MAX_KNOWN: Final = 2_000
@@ -83,12 +86,12 @@ _STAMPED: Final = 5
 _STAMPS: Final = 3
 
 
-class Placed(NamedTuple):
+class Placed(msgspec.Struct):
     """A line with values: where it stands, its shape, name and end, the kinds of lines above it, and what it says.
 
     `above` is None where nobody looked; `full` says that no start of a run or a file cut it short; `since` is the part
-    of it behind the line of the same name before. `back` is how many seconds the clock goes back on the way to the
-    line. `trained` is the last epoch that its run had trained.
+    of it behind the line of the same name before, `near` the kinds of the last few lines, the last first. `back` is how
+    many seconds the clock goes back on the way to the line. `trained` is the last epoch that its run had trained.
     """
 
     line: int
@@ -98,6 +101,7 @@ class Placed(NamedTuple):
     tail: str
     above: frozenset[str] | None = None
     since: frozenset[str] = frozenset()
+    near: tuple[str, ...] = ()
     full: bool = False
     back: int = 0
     epoch: int | None = None
@@ -122,8 +126,10 @@ class Grammar(msgspec.Struct):
     dense: Counter[tuple[str, str]] = msgspec.field(default_factory=Counter)
     last: dict[tuple[str, str], int] = {}
     kinds: dict[frozenset[str], frozenset[str]] = {}
-    # By the start of a line with every digit as `0`; what was learnt does not depend on it.
+    # By the starts of lines with every digit as `0`; what was learnt does not depend on them.
     known: dict[bytes, _Line] = {}
+    seen: dict[bytes, tuple[list[_Line], frozenset[str]]] = {}
+    shapes: dict[bytes, str] = {}
 
     def reach(self, name: tuple[str, str], line: int) -> int:
         """How many lines above a new line of that name are worth looking at."""
@@ -137,40 +143,60 @@ class Grammar(msgspec.Struct):
         """Learn one line; `above` are the lines before it, in their order, as many as could be had of its `reach`."""
         if above is not None:
             self.windows += 1
-            starts = [raw[raw.rfind(b"\r") + 1 :][:_LOOKED] for raw in above]
-            lines = [self._looked_at(start) for start in starts]
-            kinds = [one.kind for one in lines]
+            starts = [raw[:_LOOKED] if b"\r" not in raw else raw[raw.rfind(b"\r") + 1 :][:_LOOKED] for raw in above]
+            lines, found = self._window(starts)
             between = placed.line - self.last.get(placed.name, 0) - 1
-            found = self._kept(kinds)
-            since = found if between >= len(kinds) else self._kept(kinds[len(kinds) - between :])
-            starts.append(own := text[:_LOOKED].encode("utf-8", "replace"))
-            lines.append(self._looked_at(own))
-            placed = placed._replace(above=found, since=since, back=_back(starts, lines))
+            since = found if between >= len(lines) else self._kept(lines[len(lines) - between :])
+            own = text[:_LOOKED].encode("utf-8", "replace")
+            back = _back([*starts, own], [*lines, self._looked_at(own, own.translate(_DIGITS))])
+            placed.above, placed.since, placed.back = found, since, back
+            placed.near = tuple([one.kind for one in lines if one.kind][: -_NEAR - 1 : -1])
         self.last[placed.name] = placed.line
         self.placed.append(placed)
 
-    def _looked_at(self, start: bytes) -> _Line:
-        """How a line begins. Lines that differ in digits alone begin alike, which is found once."""
-        known = self.known.get(key := start.translate(_DIGITS))
+    def shape(self, text: str) -> str:
+        """The shape of `text`, which is that of all texts that differ from it in digits alone: found once."""
+        known = self.shapes.get(key := text[: 2 * _SHAPE].encode("utf-8", "surrogatepass").translate(_DIGITS))
         if known is None:
-            text = plain(start)
-            stamp = _STAMP.search(text[:_STAMP_WITHIN])
-            opening = shape(text[: stamp.start()]) if stamp is not None else ""
-            # In bytes, as long as no character in front takes several.
-            place = stamp.span() if stamp is not None and start.startswith(text[: stamp.end()].encode()) else (0, 0)
-            known = _Line(shape(text)[:_KIND], opening, *place)
-            if len(self.known) < _MAX_KNOWN:
-                self.known[key] = known
+            known = shape(text)
+            if len(self.shapes) < _MAX_KNOWN:
+                self.shapes[key] = known
         return known
 
-    def _kept(self, kinds: Sequence[str]) -> frozenset[str]:
-        """Most windows of a log are the same: one of each is kept."""
-        found = frozenset(kind for kind in kinds if kind)
+    def _window(self, starts: Sequence[bytes]) -> tuple[list[_Line], frozenset[str]]:
+        """How lines one below another begin, and their kinds: most windows of a log differ in digits alone."""
+        if not starts:
+            return [], self._kept([])
+        known = self.seen.get(block := b"\n".join(starts).translate(_DIGITS))
+        if known is None:
+            lines = [self._looked_at(one, key) for one, key in zip(starts, block.split(b"\n"), strict=False)]
+            known = lines, self._kept(lines)
+            if len(self.seen) < _MAX_KNOWN:
+                self.seen[block] = known
+        return known
+
+    def _looked_at(self, start: bytes, key: bytes) -> _Line:
+        """How a line begins. Lines that differ in digits alone, of one `key`, begin alike, which is found once."""
+        if (told := self.known.get(key)) is not None:
+            return told
+        text = plain(start)
+        stamp = _STAMP.search(text[:_STAMP_WITHIN])
+        opening = shape(text[: stamp.start()]) if stamp is not None else ""
+        # In bytes, as long as no character in front takes several.
+        place = stamp.span() if stamp is not None and start.startswith(text[: stamp.end()].encode()) else (0, 0)
+        known = _Line(shape(text)[:_KIND], opening, *place)
+        if len(self.known) < _MAX_KNOWN:
+            self.known[key] = known
+        return known
+
+    def _kept(self, lines: Sequence[_Line]) -> frozenset[str]:
+        """The kinds of lines. Most windows of a log are the same: one of each is kept."""
+        found = frozenset(one.kind for one in lines if one.kind)
         return self.kinds.setdefault(found, found)
 
     def merge(self, other: Grammar, runs: int = 0, lines: int = 0) -> None:
         """Add what was learnt of a later part, whose first run and line have these numbers in the whole."""
-        self.placed += [one._replace(run=one.run + runs, line=one.line + lines) for one in other.placed]
+        self.placed += [msgspec.structs.replace(one, run=one.run + runs, line=one.line + lines) for one in other.placed]
         self.windows += other.windows
         self.dense.update(other.dense)
         self.last.update({name: line + lines for name, line in other.last.items()})
@@ -257,7 +283,10 @@ class _Openings:
 
     def before_stamps(self, in_run: Sequence[Placed], found: dict[int, Claim]) -> None:
         """Lines with text before a stamp that begins the lines around them."""
-        stamps = Counter(_stamp(kind) for one in in_run for kind in one.above or () if _STAMP_SHAPE.search(kind))
+        stamps: Counter[tuple[str, str]] = Counter()
+        for kind, count in Counter(kind for one in in_run for kind in one.above or ()).items():
+            if _STAMP_SHAPE.search(kind):
+                stamps[_stamp(kind)] += count
         by_stamp: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for (usual, behind), count in stamps.most_common():
             if count >= _STAMPS and len(by_stamp[behind]) < _WITNESSES:
@@ -311,11 +340,18 @@ def _out_of_order(in_run: Sequence[Placed], found: dict[int, Claim]) -> None:
         above = _often((one.above or frozenset() for one in alike), len(alike))
         since = _often((one.since for one in alike), len(alike))
         seen = Counter(kind for one in alike for kind in one.above or ())
+        led = [frozenset(one.near[:1]) for one in alike if one.near]
+        near = _often(led, len(led)) if len(led) > _NEAR else {}
         tails = Counter(one.tail for one in alike)
         for one in alike:
             missing = _missing(one.above or frozenset(), above, len(alike))
-            if not missing and tails[one.tail] == 1 and all(seen[kind] > 1 for kind in one.since):
+            new = tails[one.tail] == 1
+            if not missing and new and all(seen[kind] > 1 for kind in one.since):
                 missing = _missing(one.since, since, len(alike))
+            if not missing and new and near and one is not alike[0] and all(seen[kind] > 1 for kind in one.near):
+                # A line can be glued to the one above.
+                beside = frozenset((*one.near, one.shape[:_KIND]))
+                missing = _missing(beside, near, len(led), usual=1, share=1)
             if missing and one.full:
                 found.setdefault(one.line, _claim("out_of_order", one, missing=min(missing)))
 
@@ -326,11 +362,13 @@ def _often(windows: Iterable[frozenset[str]], of: int) -> dict[str, int]:
     return {kind: count for kind, count in counts.items() if count >= _MOST * (of - 1)}
 
 
-def _missing(own: frozenset[str], often: Mapping[str, int], of: int) -> list[str]:
+def _missing(
+    own: frozenset[str], often: Mapping[str, int], of: int, usual: int = _USUAL, share: float = _MISSING
+) -> list[str]:
     """The kinds that stand before nearly all others and not in `own`, where these are nearly all such kinds."""
-    usual = [kind for kind, count in often.items() if count - (kind in own) >= _MOST * (of - 1)]
-    missing = [kind for kind in usual if kind not in own]
-    return missing if len(usual) >= _USUAL and len(missing) >= _MISSING * len(usual) else []
+    kinds = [kind for kind, count in often.items() if count - (kind in own) >= _MOST * (of - 1)]
+    missing = [kind for kind in kinds if kind not in own]
+    return missing if len(kinds) >= usual and len(missing) >= share * len(kinds) else []
 
 
 def _clock(in_run: Sequence[Placed], found: dict[int, Claim]) -> None:

@@ -174,10 +174,15 @@ class Ledger:
 
     def _epoch(self, rule: Rule, groups: dict[str, str | None]) -> int | None:
         """The epoch that a line's values are of, as it is printed."""
-        epoch = _number(groups.get("epoch"))
+        epoch = self._printed(groups)
         if epoch is not None:
             return epoch
         return self.state.epoch if "epoch" in self._format.carries and not rule.own else None
+
+    def _printed(self, groups: dict[str, str | None]) -> int | None:
+        """The epoch that a line names, as the lines of its format count that say no other."""
+        from_0 = _number(groups.get("epoch0"))
+        return _number(groups.get("epoch")) if from_0 is None else from_0 + self._format.first_epoch
 
     def _trained(self, epoch: int) -> int:
         """How many epochs are trained with the one that is printed as `epoch`."""
@@ -195,7 +200,7 @@ class Ledger:
     def _place(self, rule: Rule, found: Found) -> None:
         """The run that the line belongs to, and how far it has come."""
         state, groups = self.state, found.groups
-        epoch, step = _number(groups.get("epoch")), _number(groups.get("step"))
+        epoch, step = self._printed(groups), _number(groups.get("step"))
         counter = step if self._format.counter == "step" or epoch is None else epoch
         if counter is not None and state.last is not None:
             if counter < state.last or (rule.once and counter == state.last):

@@ -7,12 +7,12 @@ length of a line.
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any, BinaryIO, Final, NamedTuple, Protocol
 
+from harness.values.lazy import pattern
 from runners.logs.reading.needles import SAMPLED, Needle, Search, find, plan
 
 # Of the sizes tried the quickest: the block and the lines cut from it stay in the cache of a core.
@@ -29,8 +29,8 @@ _PAIRS: Final = 1 << 10
 # How many bytes are kept of what was passed, for those who look back.
 _BACK: Final = 1 << 13
 
-_ESCAPES: Final = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*(?:[@-~]|\Z)|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])")
-_REWRITES: Final = re.compile(rb"[\r\x08]+")
+_ESCAPES: Final = pattern(rb"\x1b(?:\[[0-?]*[ -/]*(?:[@-~]|\Z)|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])")
+_REWRITES: Final = pattern(rb"[\r\x08]+")
 
 
 class Line(NamedTuple):
@@ -160,12 +160,18 @@ class LineReader:
         back = self._line - number
         if self._inside or back < 0:
             return []
-        text = self._buffer[max(self._start, self._at - _BACK) : self._at]
-        if len(text) < _BACK:
-            text = self._passed[len(text) - _BACK :] + text
-        whole = len(text) < _BACK
-        lines = text.split(b"\n")[0 if whole else 1 : -1]
-        return lines[max(0, len(lines) - back - count) : max(0, len(lines) - back)]
+        text, at, first = self._buffer, self._at, max(self._start, self._at - _BACK)
+        if at - first < _BACK:
+            text = self._passed[at - first - _BACK :] + text[first:at]
+            at, first = len(text), 0
+        whole = at - first < _BACK
+        lines: list[bytes] = []
+        while at > first and len(lines) < back + count:
+            start = text.rfind(b"\n", first, at - 1)
+            if start >= 0 or whole:
+                lines.append(text[max(start + 1, first) : at - 1])
+            at = start + 1
+        return lines[back:][::-1]
 
     def _hit(self, needles: Sequence[Needle]) -> int:
         searches = self._plans.get(wanted := tuple(needles))

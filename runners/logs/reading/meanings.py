@@ -34,7 +34,7 @@ _LISTS_OF: Final = frozenset("path list file json files lists txt ann csv jsons"
 _ROOTS: Final = frozenset(
     "datasetroot dataroot imageroot imgroot imagedir imgdir datadir datapath datasetdir root rootdir imgprefix "
     "imageprefix datasetpath videoprefix imgspath imagepath imagefolder dataprefix imgspath datafolder datasetfolder "
-    "basedir scenepath inputdir".split()
+    "basedir scenepath inputdir datarootgt datarootlq".split()
 )
 _ROOTS_OF: Final = frozenset("dir root folder data images imgs imagefolder".split())
 _NAMES: Final = frozenset(
@@ -101,13 +101,16 @@ def part(path: tuple[str, ...]) -> Part:
 
 def meaning(path: tuple[str, ...], value: str) -> Key | None:
     """Which fact a setting states, or None; `path` are the keys that lead to it, none in a list of settings."""
+    leaf = words(path[-1]) if path else []
+    own = "".join(word for word in leaf if word not in _PARTS)
+    if own in _LEXICONS and value:
+        # Stated in the section of a metric too; none at all is a lexicon as well.
+        return "lexicon"
     if not path or not value or value in ("None", "null", "False", "false", "~", "''", '""', "[]", "{}"):
         return None
-    leaf = words(path[-1])
     above = [word for name in path[:-1] for word in words(name)]
     if any(word in ELSEWHERE for word in above):
         return None
-    own = "".join(word for word in leaf if word not in _PARTS)
     whole = "".join(leaf)
     of_part = len(own) < len(whole)
     data = _data(path, own, whole, above, value, of_part=of_part)
@@ -162,8 +165,6 @@ def _work(own: str, whole: str, above: list[str], value: str) -> Key | None:
         return None
     if own in _TEST_TIME or switched or (own == "mode" and value.casefold() in ("slide", "whole")):
         return "test_time"
-    if own in _LEXICONS:
-        return "lexicon"
     if own in _DECODINGS:
         return "decoding"
     if own in ("useema", "modelema", "ema", "withema"):

@@ -27,6 +27,7 @@ SAMPLED: Final = 1 << 16
 _SPOTS: Final = 8
 _SPOT: Final = 1 << 12
 _MARK_SPOT: Final = 1 << 9
+_ALIKE: Final = bytes.maketrans(b"123456789", b"000000000")
 # A byte is rare where it stands once in so many bytes: then the jumps between them cost less than a whole search.
 _RARE: Final = 1000
 
@@ -66,19 +67,30 @@ class Search:
 
 
 class Haystack:
-    """Tells of many byte strings one by one whether they stand in a text."""
+    """Tells of many byte strings one by one whether they stand in a text.
+
+    Lines that differ in their digits alone are looked through once: most lines of a log are alike.
+    """
 
     def __init__(self, text: bytes) -> None:
         self._text = text
-        stride = max(len(text) // _SPOTS, 1)
-        self._sample = b"".join(text[spot : spot + _MARK_SPOT] for spot in range(0, len(text), stride))
+        self._lines = b"\n".join(dict.fromkeys(text.translate(_ALIKE).split(b"\n")))
+        stride = max(len(self._lines) // _SPOTS, 1)
+        self._sample = b"".join(self._lines[spot : spot + _MARK_SPOT] for spot in range(0, len(self._lines), stride))
         self._counts: dict[int, int] = {}
 
     def __contains__(self, mark: bytes) -> bool:
+        if b"\n" in mark:
+            return mark in self._text
+        alike = mark.translate(_ALIKE)
+        # Where no digit was changed, what stands in the lines stands in the text.
+        return self._stands(alike) and (alike == mark or mark in self._text)
+
+    def _stands(self, mark: bytes) -> bool:
         rarest = min(mark, key=self._count)
         if self._count(rarest) * _RARE > len(self._sample):
-            return mark in self._text
-        return Search([mark], bytes((rarest,))).first(self._text, 0, len(self._text)) >= 0
+            return mark in self._lines
+        return Search([mark], bytes((rarest,))).first(self._lines, 0, len(self._lines)) >= 0
 
     def _count(self, letter: int) -> int:
         count = self._counts.get(letter)
@@ -114,12 +126,13 @@ def find(needle: Needle, text: bytes, start: int, end: int) -> int:
     if isinstance(needle, bytes):
         return text.find(needle, start, end)
     if isinstance(needle, After):
-        place = text.find(needle.mark, start, end)
+        # The second is rarer, or it would not be asked for; up to `looked` no mark begins on its line.
+        looked, place = start, text.find(needle.then, start, end)
         while place >= 0:
-            stop = line_end(text, place, end)
-            if text.find(needle.then, place + len(needle.mark), stop) >= 0:
-                return place
-            place = text.find(needle.mark, stop, end)
+            mark = text.find(needle.mark, max(looked, text.rfind(b"\n", looked, place) + 1), place)
+            if mark >= 0:
+                return mark
+            looked, place = max(start, place - len(needle.mark) + 1), text.find(needle.then, place + 1, end)
         return -1
     found = needle.search(text, start, end)
     return found.start() if found else -1

@@ -40,7 +40,7 @@ _SCORED: Final = re.compile(
 )
 _KALDI_SET: Final = re.compile(r"sub \] (?:\[PARTIAL\] )?(\S{1,300})")
 _ERRORS: Final = re.compile(r"%WER = (\d{1,6}\.\d\d)\s*$")
-_FINAL: Final = re.compile(r"Final error rate \[(wer|cer)\] \(\d{1,9}/\d{1,9}\) = (\d+\.\d+)(?!\d)")
+_FINAL: Final = re.compile(r"Final error rate \[(wer|cer)\] \((\d{1,9})/(\d{1,9})\) = (\d+\.\d+)(?!\d)")
 _OVERALL: Final = re.compile(r"Overall -> +(\d{1,6}\.\d\d) % N=\d{1,12} C=\d")
 _BLOCK: Final = re.compile(r"For ([\w.-]{1,200}), ([WCP]ER) of different settings are:")
 _HEADER: Final = re.compile(r"settings((?:\t[WCP]ER){1,3})\s*$")
@@ -95,7 +95,9 @@ class _Scorer:
             name = named[1] if named else ""
             self._add(line, text, "%WER", found[1], "wer", split=split_of(name), subset=name or None)
         elif found := _FINAL.search(text):
-            self._add(line, text, f"error rate [{found[1]}]", found[2], found[1], unit="fraction")
+            if found[2] == found[3]:
+                self._log.fact("samples", found[3], line.number, how="count")
+            self._add(line, text, f"error rate [{found[1]}]", found[4], found[1], unit="fraction")
         elif found := _OVERALL.match(text):
             self._add(line, text, "Overall", found[1], None)
         elif found := _BLOCK.search(text):

@@ -90,7 +90,7 @@ def test_quiet_names_the_criteria_of_a_task(verify: Verify) -> None:
 def test_a_place_that_is_none_is_told_before_anything_is_judged(
     verify: Verify, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, place: str
 ) -> None:
-    monkeypatch.setattr("harness.commands.judge.judge_inputs", None)
+    monkeypatch.setattr("harness.commands.judge.judge_and_keep", None)
     outcome = verify(*EXAMPLE, "--report", f"json={tmp_path / place}")
     assert (outcome.status, outcome.out) == (2, "")
     assert str(tmp_path / place) in outcome.err

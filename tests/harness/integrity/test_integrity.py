@@ -96,7 +96,7 @@ def test_a_best_line_that_does_not_fit(printed: tuple[str, ...], code: str, line
 def test_the_arithmetic_of_a_best_line() -> None:
     found = examine(series("0.50000", "best 0.6123456"))[0]
     assert found.values == {"best": "0.6123456", "nearest": "0.50000", "epoch": "1"}
-    assert found.arithmetic == "0.6123456 rounds to 0.61235; best evaluation 0.50000"
+    assert found.arithmetic == "0.6123456 ≈ 0.61235 ≠ 0.50000"
 
 
 @pytest.mark.parametrize(

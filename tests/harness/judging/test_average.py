@@ -69,7 +69,11 @@ def cells(row: Row) -> list[tuple[str, str, int]]:
     [
         (("31.0", "29.0"), ("PASS", "meets_target")),
         (("31.0", "28.9"), ("PASS", "meets_printed_target")),
-        (("31.0", "28.8999"), ("FAIL", "misses_target")),
+        (("31.0000", "28.8998"), ("FAIL", "misses_target")),
+        # What the cells were rounded from may reach what their mean misses.
+        (("31.0", "28.8999"), ("REVIEW", "printed_too_coarse")),
+        (("31.0", "28.85"), ("REVIEW", "printed_too_coarse")),
+        (("31.0", "28.84"), ("FAIL", "misses_target")),
     ],
 )
 def test_it_is_computed_from_a_log_of_each(values: tuple[str, str], expected: tuple[str, str]) -> None:

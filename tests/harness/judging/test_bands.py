@@ -120,3 +120,32 @@ def test_bounds_of_one_s_own_ask_for_nothing_else() -> None:
     own = Band(absolute=Decimal("1e-3"), relative=Decimal(0))
     assert said(own, mean_abs=1.0, rel_l2=1.0, cosine=0.0) == ("PASS", "aligned")
     assert said(own, outside=1) == ("FAIL", "elements_outside")
+
+
+ELEMENTS = Band(absolute=Decimal("1e-8"), relative=Decimal("1e-4"))
+ROUNDING = 64 * 2.0**-23
+
+
+# Elements near zero may differ by what sums are rounded by, where two programs computed them, and only there.
+@pytest.mark.parametrize(
+    ("largest", "rms", "computed", "verdict"),
+    [
+        (ROUNDING, 1.0, True, "PASS"),
+        (above(ROUNDING), 1.0, True, "FAIL"),
+        (ROUNDING, 1.0, False, "FAIL"),
+        (3 * ROUNDING, 3.0, True, "PASS"),
+        (above(3 * ROUNDING), 3.0, True, "FAIL"),
+        (1e-9, 0.0, True, "FAIL"),
+    ],
+)
+def test_what_sums_are_rounded_by(largest: float, rms: float, computed: bool, verdict: str) -> None:
+    measures = msgspec.structs.replace(FINE, outside=3, max_abs=largest, rms=rms)
+    assert rule_on_measures(measures, ELEMENTS, computed=computed).verdict.value == verdict
+
+
+def test_rounding_saves_no_mean_and_no_nan() -> None:
+    band = msgspec.structs.replace(ELEMENTS, mean=Decimal("1e-9"))
+    measures = msgspec.structs.replace(FINE, outside=3, max_abs=ROUNDING)
+    assert rule_on_measures(measures, band, computed=True).verdict.value == "FAIL"
+    broken = msgspec.structs.replace(measures, ours=NonFinite(nan=1, first=[0]))
+    assert rule_on_measures(broken, ELEMENTS, computed=True).verdict.value == "FAIL"

@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from harness.evidence.looked import Code, Prose, Seen, Unread, Weights
+from harness.evidence.facts import Fact
+from harness.evidence.looked import Code, Config, Prose, Seen, Unread, Weights
 from harness.evidence.observation import Artifact
 from harness.judging.deliverables import find, wanted
 from harness.judging.looked import languages
@@ -264,3 +265,43 @@ def test_a_log_is_no_code_whatever_the_submission_calls_it() -> None:
     files = [Artifact(file="train.log", size=9, head=b"text")]
     options = {"deliverables": True, "artifacts": {"code": "train.log"}}
     assert said(report(spec(asked), files=files, **options).rows[0]) == ("MISSING", "no_artifact")
+
+
+def config(*names: str, setting: str = "Arch.name") -> Artifact:
+    facts = [Fact(key="model", value=name, how="config", line=4, setting=setting) for name in names]
+    return Artifact(file="configs/Net-A.yaml", size=9, head=b"a: 1", seen=Config(models=facts))
+
+
+@pytest.mark.parametrize(
+    ("file", "expected"),
+    [
+        (config("netA"), ("PASS", "artifact_found")),
+        (config("RecModel", "netA"), ("PASS", "artifact_found")),
+        (config("Net-B"), ("MISSING", "artifact_refused")),
+        (config("Net-B", setting="model.type"), ("MISSING", "artifact_refused")),
+        # What nobody knows is another model where the whole network is named, and may be its family elsewhere.
+        (config("ResNet50"), ("REVIEW", "artifact_doubted")),
+        (config("YOLOv8", setting="architecture"), ("PASS", "artifact_found")),
+        (config("RecModel"), ("PASS", "artifact_found")),
+        (config(), ("PASS", "artifact_found")),
+    ],
+)
+def test_a_configuration_is_of_the_asked_model(file: Artifact, expected: tuple[str, str]) -> None:
+    asked = artifact(type="config", model="Net-A", files=["**/*{alias}*.yaml"])
+    row = report(spec(asked, models=MODELS), files=[file], deliverables=True).rows[0]
+    assert said(row) == expected
+
+
+@pytest.mark.parametrize(
+    ("model", "expected"),
+    [
+        ("netA", ("PASS", "artifact_found")),
+        ("Net-B", ("PASS", "artifact_found")),
+        ("ResNet50", ("REVIEW", "artifact_doubted")),
+        (None, ("PASS", "artifact_found")),
+    ],
+)
+def test_a_log_is_of_a_model_of_the_task(model: str | None, expected: tuple[str, str]) -> None:
+    asked = artifact(type="log", files=["**/*.log"])
+    log = evaluation("0.8", file="train.log", model=model)
+    assert said(report(spec(asked, models=MODELS), log, deliverables=True).rows[0]) == expected

@@ -11,7 +11,7 @@ import msgspec
 import pytest
 
 from harness.evidence.habits import Habits
-from harness.evidence.measurement import Accuracy, Latency, Measured, Measurement
+from harness.evidence.measurement import Accuracy, Latency, Measured, Measurement, Tabled
 from harness.evidence.observation import Artifact, Collected, Log
 from harness.judging import deployment
 from harness.judging.report import Row
@@ -36,7 +36,7 @@ def _measured(**changes: Any) -> Measurement:
     return Measurement(**{**named, **given, **changes})
 
 
-def _row(name: str, *measured: Measurement, ours: bool, **changes: Any) -> Row:
+def _row(name: str, *measured: Measurement | Tabled, ours: bool, **changes: Any) -> Row:
     catalogue = open_catalogue(SPECS)
     spec = catalogue.load(catalogue.select("906")[0])
     criterion = next(c for c in spec.criteria if c.id == name)
@@ -185,6 +185,10 @@ def test_a_report_that_breaks_the_form_proves_nothing(
     (tmp_path / "deployment.yaml").write_text(REPORT.replace(old, new), encoding="utf-8")
     outcome = verify("--task", 906, "--specs", SPECS, tmp_path, "--format", "json")
     assert (outcome.rows["onnx"]["reason"], outcome.status) == ("no_deployment", 3)
+    # The row says what has to be mended, not only that nothing was found.
+    notes = [note["values"] for note in outcome.rows["onnx"]["notes"] if note["code"] == "note_deployment_broken"]
+    assert [note["place"].rpartition(":")[0] for note in notes] == [str(tmp_path / "deployment.yaml")]
+    assert all(note["problem"] for note in notes)
 
 
 def test_no_criterion_of_a_task_is_left_without_a_judge(verify: Callable[..., Outcome], tmp_path: Path) -> None:
@@ -197,3 +201,37 @@ def test_no_criterion_of_a_task_is_left_without_a_judge(verify: Callable[..., Ou
                 count += 1
                 assert (row["verdict"], row["reason"]) == ("MISSING", "no_deployment"), (task, row["id"])
     assert count == 37
+
+
+def _tabled(**changes: str) -> Tabled:
+    named = {"model": "digits_net", "backend": "ONNXRuntime", "device": "CPU (Xeon 6148)"}
+    return Tabled(**{**named, "accuracy": "top1 96.0", "speed": "latency (ms) 1.5", **changes})
+
+
+def test_a_row_of_a_table_is_for_a_person_whatever_it_says() -> None:
+    for accuracy in ("top1 96.0", "top1 1.0"):
+        row = _row("onnx", _tabled(accuracy=accuracy), ours=False)
+        assert _verdict(row) == ("REVIEW", "DEPLOYMENT_CLAIMED")
+        assert row.values["figures"] == f"digits_net, ONNXRuntime, CPU (Xeon 6148); {accuracy}; latency (ms) 1.5"
+    assert _verdict(_row("runs", _tabled(), ours=False)) == ("REVIEW", "DEPLOYMENT_CLAIMED")
+
+
+@pytest.mark.parametrize(("part", "shown"), [("accuracy", "accuracy"), ("speed", "speed")])
+def test_a_row_of_a_table_without_what_is_asked_for(part: str, shown: str) -> None:
+    row = _row("onnx", _tabled(**{part: ""}), ours=False)
+    assert (*_verdict(row), row.values["parts"]) == ("MISSING", "DEPLOYMENT_PARTS", shown)
+
+
+@pytest.mark.parametrize("change", [{"model": "ResNet"}, {"backend": "tensorrt"}, {"device": "T4"}])
+def test_a_row_of_a_table_of_something_else(change: dict[str, str]) -> None:
+    assert _verdict(_row("onnx", _tabled(**change), ours=False)) == ("MISSING", "NO_DEPLOYMENT")
+
+
+def test_what_a_row_of_a_table_leaves_open_is_not_held_against_it() -> None:
+    assert _verdict(_row("onnx", _tabled(device="", backend=""), ours=False)) == ("REVIEW", "DEPLOYMENT_CLAIMED")
+
+
+def test_a_report_counts_before_a_table_beside_it() -> None:
+    failed = _measured(ran=False)
+    assert _verdict(_row("onnx", _tabled(), failed, ours=False)) == ("FAIL", "DEPLOYMENT_FAILED")
+    assert _verdict(_row("onnx", _tabled(accuracy=""), _measured(), ours=True)) == ("PASS", "DEPLOYMENT_HOLDS")

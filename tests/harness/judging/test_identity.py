@@ -128,3 +128,59 @@ def test_a_line_of_its_own_is_held_against_methods_and_folders() -> None:
 def test_lines_that_name_two_models_contradict_each_other() -> None:
     found = identified(banner("netA"), banner("netB", line=9))
     assert (found.relation, found.against) == (Relation.SAME, "netB (train.log:9)")
+
+
+METHODS = Names(
+    {
+        "RSK": Model(aliases=["RSK_loss"], built_on=["ResNet50", "PicoDet"]),
+        "HIST": Model(aliases=["ResNet50 HISTLoss"], built_on=["ResNet50"]),
+        "Small": Model(aliases=["ResNet18"], built_on=["ResNet50"]),
+    }
+)
+
+
+def method(*facts: Fact, wanted: str = "RSK", file: str = "train.log", model: str | None = "ResNet50") -> Identified:
+    made = log("0.83000", file=file, model=model, facts=list(facts))
+    return identify(wanted, METHODS, made, made.runs[0])
+
+
+@pytest.mark.parametrize(
+    ("model", "file", "relation"),
+    [
+        # The network that a method is built on says nothing: the folder does.
+        ("ResNet50", "RSK/train.log", Relation.SAME),
+        ("ResNet50", "RSK_ResNet50/train.log", Relation.SAME),
+        ("PicoDet", "picodet_RSK_coco/train.log", Relation.SAME),
+        ("ResNet50", "HIST/train.log", Relation.OTHER),
+        ("ResNet50", "train.log", Relation.UNSTATED),
+        # Another network is no name of the method, and what is a model of the task remains one.
+        ("ResNet101", "RSK/train.log", Relation.UNKNOWN),
+        ("ResNet18", "RSK/train.log", Relation.OTHER),
+    ],
+)
+def test_a_network_that_a_method_is_built_on(model: str, file: str, relation: Relation) -> None:
+    assert method(model=model, file=file).relation is relation
+
+
+def test_a_method_that_the_configuration_names_beats_the_folder() -> None:
+    loss = setting("method", "HISTLoss")
+    assert method(setting("model", "ResNet50"), loss, file="RSK/train.log").relation is Relation.OTHER
+    assert method(setting("model", "ResNet50"), loss, wanted="HIST", file="RSK/train.log").relation is Relation.SAME
+
+
+@pytest.mark.parametrize(
+    ("output", "file", "relation"),
+    [
+        ("./output/RSK", "HIST/train.log", Relation.SAME),
+        ("./output/HIST", "RSK/train.log", Relation.OTHER),
+        ("./output/", "RSK/train.log", Relation.SAME),
+    ],
+)
+def test_the_folder_written_to_counts_before_the_folder_it_lies_in(output: str, file: str, relation: Relation) -> None:
+    assert method(setting("output", output), file=file).relation is relation
+
+
+def test_a_name_that_a_format_took_from_a_file_may_have_other_words() -> None:
+    assert identified(model="netA_500e_coco").relation is Relation.SAME
+    assert identified(model="netA_mosaic_coco").relation is Relation.UNKNOWN
+    assert identified(setting("model", "netA_500e_coco")).relation is Relation.UNKNOWN

@@ -122,13 +122,15 @@ def test_the_reviewers_mapping_puts_other_files_aside_and_the_submissions_does_n
     [
         ({}, 50_000, True),
         ({"samples": 50_000}, 50_000, False),
-        ({"samples": 50_000}, None, True),
+        ({"samples": 50_000}, None, False),
+        ({"samples": 49_999}, None, True),
         ({"eval_batches": 98, "batch_size": 128, "devices": 4}, 50_000, False),
         ({"eval_batches": 97, "batch_size": 128, "devices": 4}, 50_000, True),
         ({"batch_size": 128, "devices": 4}, 50_000, True),
         ({"eval_batches": 98, "devices": 4}, 50_000, True),
         ({"eval_batches": 98, "batch_size": 128}, 50_000, True),
-        ({"eval_batches": 98, "batch_size": 128, "devices": 4}, None, True),
+        ({"eval_batches": 98, "batch_size": 128, "devices": 4}, None, False),
+        ({"eval_batches": 97, "batch_size": 128, "devices": 4}, None, True),
     ],
 )
 def test_a_split_that_is_not_stated_is_told_by_its_samples(

@@ -71,3 +71,34 @@ def test_another_evaluator_is_a_near_miss() -> None:
     found = report(recognisers(), evaluation("0.83", file="Net-A.log", model="ASTER")).rows[0]
     assert near(found) == ["near_other_evaluator"]
     assert found.near_misses[0].values == {"stated": "ASTER", "wanted": "CRNN"}
+
+
+def lexicons() -> tuple[PartNames, list[MetricCriterion]]:
+    made = [criterion(id=name.lower(), conditions=Conditions(lexicon=name)) for name in ("None", "Full")]
+    return PartNames(spec(*made)), made
+
+
+@pytest.mark.parametrize(
+    ("stated", "file", "named"),
+    [
+        ("None", "full.log", "None"),
+        ("Full", "none.log", "Full"),
+        ("./lexicons/full_lexicon.txt", "a.log", "Full"),
+        (None, "spts_full/a.log", "Full"),
+        (None, "a.log", None),
+        ("Weak", "full.log", "Full"),
+    ],
+)
+def test_a_lexicon_is_stated_by_its_setting_else_by_the_file(stated: str | None, file: str, named: str | None) -> None:
+    known, asked = lexicons()
+    facts = [Fact(key="lexicon", value=stated, how="config", line=2)] if stated else []
+    made = evaluation("0.8", file=file, facts=facts)
+    assert {known.named(one, made, made.runs[0]) for one in asked} == {named}
+
+
+def test_the_value_of_another_lexicon_is_no_evidence() -> None:
+    _, asked = lexicons()
+    full = evaluation("0.83000", facts=[Fact(key="lexicon", value="Full", how="config", line=2)])
+    rows = report(spec(*asked), full).rows
+    assert [said(row)[0] for row in rows] == ["MISSING", "PASS"]
+    assert near(rows[0]) == ["near_other_subset"]

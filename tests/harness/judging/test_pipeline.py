@@ -463,6 +463,25 @@ def test_the_worst_decides(verdicts: tuple[str, ...]) -> None:
         assert decided(made(*order)) == (worst, STATUS[worst])
 
 
+# Of deliverables a person looks at the end in any case: what is missing is what he has to know.
+@pytest.mark.parametrize(
+    ("kinds", "verdicts", "expected"),
+    [
+        (["artifact", "review"], ["MISSING", "REVIEW"], "MISSING"),
+        (["review", "artifact"], ["REVIEW", "MISSING"], "MISSING"),
+        (["artifact", "review"], ["PASS", "REVIEW"], "REVIEW"),
+        (["artifact", "artifact"], ["ERROR", "MISSING"], "ERROR"),
+        (["artifact", "metric"], ["MISSING", "REVIEW"], "REVIEW"),
+        (["metric", "review"], ["MISSING", "REVIEW"], "REVIEW"),
+    ],
+)
+def test_what_is_missing_of_deliverables_decides(kinds: list[str], verdicts: list[str], expected: str) -> None:
+    rows = made(*verdicts)
+    for one, kind in zip(rows, kinds, strict=True):
+        one.kind = kind
+    assert decided(rows) == (expected, 3)
+
+
 @pytest.mark.parametrize("verdict", ORDER)
 def test_what_is_not_required_does_not_decide(verdict: str) -> None:
     assert decided(made("PASS") + made(verdict, required=False)) == ("PASS", 0)

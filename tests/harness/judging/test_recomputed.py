@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 import pytest
@@ -66,12 +67,34 @@ def test_a_perfect_score_is_for_a_person(value: str, verdict: Verdict) -> None:
     assert judged(value, TRUTH).verdict is verdict
 
 
-@pytest.mark.parametrize(("value", "verdict"), [("0", Verdict.REVIEW), ("0.01", Verdict.PASS)])
-def test_no_error_at_all_is_for_a_person(value: str, verdict: Verdict) -> None:
-    task = builders.spec(builders.criterion(metric="wer", target=Decimal(5), rule="at_most"))
+@pytest.mark.parametrize(
+    ("metric", "unit", "value", "verdict"),
+    [
+        ("wer", "percent", "0", Verdict.REVIEW),
+        ("wer", "percent", "0.01", Verdict.PASS),
+        # In whatever unit, and of whatever bounds.
+        ("box_ap", "fraction", "1", Verdict.REVIEW),
+        ("box_ap", "fraction", "0.99", Verdict.PASS),
+        ("s_measure", "score", "1", Verdict.REVIEW),
+        ("s_measure", "score", "0.99", Verdict.PASS),
+        ("ssim", "score", "1.000000000", Verdict.REVIEW),
+        ("lpips", "score", "0", Verdict.REVIEW),
+        ("lpips", "score", "0.0001", Verdict.PASS),
+        # Computed with roundings.
+        ("fid", "score", "0.0000000005", Verdict.REVIEW),
+        ("fid", "score", "0.000001", Verdict.PASS),
+        # There is no best one.
+        ("psnr", "dB", "100", Verdict.PASS),
+    ],
+)
+def test_a_value_that_cannot_be_better_is_for_a_person(metric: str, unit: str, value: str, verdict: Verdict) -> None:
+    less = known.metrics[metric].direction == "lower"
+    target = Decimal(5) if less else Decimal("0.5")
+    rule: Any = "at_most" if less else "at_least"
+    task = builders.spec(builders.criterion(metric=metric, unit=unit, target=target, rule=rule))
     report = builders.report(task)
     report.rows[0].verdict, report.rows[0].value = Verdict.PASS, Decimal(value)
-    recomputed.doubt(report, [Evaluation(family="transcripts", evaluator="x 1", samples=9, values=[])], task, known)
+    recomputed.doubt(report, [Evaluation(family="any", evaluator="x 1", samples=9, values=[])], task, known)
     assert report.rows[0].verdict is verdict
 
 

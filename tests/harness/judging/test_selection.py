@@ -9,7 +9,7 @@ import pytest
 
 from harness.evidence.observation import Log, Run
 from harness.judging.selection import Judged, agree, choose
-from harness.judging.series import Restated, Series
+from harness.judging.series import Doubt, Restated, Series
 from harness.values.verdicts import Reason, Verdict, ruling
 from tests.harness.builders import criterion, log, metric, notes, observation, row, said
 
@@ -80,6 +80,17 @@ def test_an_unfinished_run_that_falls_short_does_not_count_beside_a_finished_one
     assert agree([done, open_pass]) == [done, open_pass]
     assert agree([open_pass, open_fail]) == [open_pass, open_fail]
     assert agree([]) == []
+
+
+def test_another_evaluator_has_no_vote_beside_the_asked_one_in_one_log() -> None:
+    own, asked = judged(Verdict.PASS, True), judged(Verdict.FAIL, True)
+    own.series.doubts.append(Doubt(reason=Reason.EVALUATOR_DIFFERS))
+    assert agree([own, asked]) == [asked]
+    assert agree([own]) == [own]
+    # Of two logs both count: which is the one is for a person.
+    other = judged(Verdict.FAIL, True)
+    other.series.runs[0][0].file = "b.log"
+    assert agree([own, other]) == [own, other]
 
 
 # The same through the pipeline.

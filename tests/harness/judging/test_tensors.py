@@ -215,6 +215,24 @@ def test_the_same_file_twice_shows_nothing(verify: Verify, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
+    ("other", "reason"),
+    [
+        # A single number shows nothing, and takes nothing away.
+        ({"a/forward_ref": np.float32(0.5), "a/forward_paddle": np.float32(0.5000001)}, ("PASS", "aligned")),
+        ({"a/forward_ref": LOGITS, "a/forward_paddle": {"logits": LOGITS, "more": np.float32(1)}}, "tells_nothing"),
+        ({"a/forward_ref": LOGITS.round(1), "a/forward_paddle": LOGITS.round(1) + 1e-9}, "tells_nothing"),
+    ],
+)
+def test_a_good_couple_makes_up_for_no_copies(
+    verify: Verify, tmp_path: Path, other: dict[str, Any], reason: str | tuple[str, str]
+) -> None:
+    dumps = {name.replace("/", "__"): value for name, value in other.items()}
+    save(tmp_path, forward_ref=LOGITS, forward_paddle=near(), **dumps)
+    expected = reason if isinstance(reason, tuple) else ("REVIEW", reason)
+    assert said(row(verify, tmp_path)) == expected
+
+
+@pytest.mark.parametrize(
     ("reference", "ours"),
     [
         ("forward_torch", "forward_paddle"),

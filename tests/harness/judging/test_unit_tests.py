@@ -214,3 +214,19 @@ def test_skips_of_the_toolkit(skips: list[str], verdict: str) -> None:
 def test_tests_run_from_inside_the_folders(file: str, name: str, verdict: str) -> None:
     text = f"{HEAD}{file}::{name}::test_a PASSED [100%]\n=== 1 passed in 1.00s ===\n"
     assert judged(parse(format_name="pytest_log", text=text)).verdict.value == verdict
+
+
+# Below `tests/**` any folder may hold the tests, so that all of it may stand above where they were run.
+@pytest.mark.parametrize(
+    ("file", "verdict"),
+    [
+        ("tests/transformers/bert/test_modeling.py", "PASS"),
+        ("transformers/bert/test_modeling.py", "PASS"),
+        ("bert/test_modeling.py", "PASS"),
+        ("transformers/bert/modeling.py", "MISSING"),
+    ],
+)
+def test_tests_run_from_inside_a_folder_of_any_tests(file: str, verdict: str) -> None:
+    text = f"{HEAD}{file}::BertModelTest::test_tie_weight PASSED [100%]\n=== 1 passed in 1.00s ===\n"
+    asked = {"files": ["**/tests/**/test_*.py"], "names": ["*tie*weight*"]}
+    assert judged(parse(format_name="pytest_log", text=text), **asked).verdict.value == verdict

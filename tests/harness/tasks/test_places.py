@@ -32,6 +32,9 @@ def gazetteer() -> Gazetteer:
         ("annotations/instances_val2017.json", COCO),
         ("https://example.org/ade20k/validation.txt", {"ADE20K"}),
         ("VOC2012/ImageSets/Segmentation/val.txt", {"PASCAL-VOC"}),
+        ("coco/zero-shot/instances_val2017_all_2.json", {"COCO-open-vocabulary"}),
+        ("train_data/CROHME_2014/evaluation/caption.txt", {"CROHME-2014"}),
+        ("Datasets/test/SIDD/target_crops", {"SIDD"}),
     ],
 )
 def test_a_path_that_names_all_of_a_data_set(gazetteer: Gazetteer, path: str, names: AbstractSet[str]) -> None:
@@ -92,3 +95,18 @@ def test_a_class_that_reads_data(gazetteer: Gazetteer, reader: str, names: Abstr
 def test_the_words_of_a_name() -> None:
     assert tokens("ImageNet_LT-val2017.v1") == ("imagenet", "lt", "val", "2017", "v", "1")
     assert tokens("CityscapesTrain") == ("cityscapes", "train")
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "names"),
+    [
+        ("mnli", "mismatched", {"MNLI-mismatched"}),
+        ("mnli", "matched", {"MNLI-matched"}),
+        ("mnli", "dev", set()),
+        ("SOP", "mismatched", set()),
+    ],
+)
+def test_what_a_name_and_a_part_are_together(
+    gazetteer: Gazetteer, name: str, part: str, names: AbstractSet[str]
+) -> None:
+    assert gazetteer.joined(name, part) == names

@@ -28,6 +28,12 @@ def test_wilson_interval(share: str, samples: int, low: str, high: str) -> None:
     assert [str(x.quantize(Decimal("0.0001"))) for x in found] == [low, high]
 
 
+@pytest.mark.parametrize("samples", [3, 7, 50_000])
+def test_a_share_of_none_or_all_is_its_own_bound(samples: int) -> None:
+    assert wilson(Decimal(0), samples)[0] == 0
+    assert wilson(Decimal(1), samples)[1] == 1
+
+
 @given(st.decimals(0, 1, places=6), st.integers(1, 10**9))
 def test_the_interval_holds_the_share_and_stays_between_0_and_1(share: Decimal, samples: int) -> None:
     low, high = wilson(share, samples)

@@ -71,7 +71,8 @@ def changed(before: str, after: str) -> str:
         (
             "{aliases: [pvt_v2_b1]}",
             "{names: [pvt_v2_b1]}",
-            "900.yaml:10: models.PVTv2-B1.names: there is no key `names`. Known keys here: `aliases`, `image_size`.",
+            "900.yaml:10: models.PVTv2-B1.names: there is no key `names`. "
+            "Known keys here: `aliases`, `image_size`, `built_on`.",
         ),
         (
             "    rule: at_least\n",

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from harness.evidence.looked import Code, Prose, Seen, Unread, Weights
+from harness.evidence.looked import Code, Config, Prose, Seen, Unread, Weights
 from harness.evidence.observation import Artifact
 from harness.submission.files import open_submission
 from runners.deliverables import look
@@ -103,3 +103,17 @@ def test_only_what_is_asked_for_is_looked_into(tmp_path: Path) -> None:
     assert {name for name, one in seen(tmp_path, frozenset({"weights"})).items() if one} == {"a.pdparams"}
     assert {name for name, one in seen(tmp_path).items() if one} == {"a.py", "a.md", "a.pdparams"}
     assert {name for name, one in seen(tmp_path, frozenset({"log"})).items() if one} == set()
+
+
+def test_configurations(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("Global:\n  epochs: 3\nArch:\n  name: SLaK_tiny\n  class_num: 1000\n")
+    (tmp_path / "b.yml").write_text("architecture: YOLOv8\ndepth_mult: 0.33\nwidth_mult: 0.25\nlog_iter: 50\n")
+    (tmp_path / "c.yaml").write_text("just: text\n")
+    found = seen(tmp_path, frozenset(("config",)))
+    named = {name: one.models for name, one in found.items() if isinstance(one, Config)}
+    assert {name: [(fact.setting, fact.value, fact.line) for fact in facts] for name, facts in named.items()} == {
+        "a.yaml": [("Arch.name", "SLaK_tiny", 4)],
+        "b.yml": [("architecture", "YOLOv8", 1)],
+        "c.yaml": [],
+    }
+    assert seen(tmp_path, frozenset(("code",))) == dict.fromkeys(found)

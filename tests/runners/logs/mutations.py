@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from textwrap import dedent
+
 from hypothesis import strategies as st
 
 from runners.logs import read_log
+from runners.logs.reading.description import Description
 from tests.runners.logs.logs import InMemory
 
 _BYTES = st.sampled_from(
@@ -30,6 +33,11 @@ _BYTES = st.sampled_from(
         b"\xff",
     ]
 )
+
+
+def sample(described: Description, number: int) -> str:
+    """The text of a sample of a format, from 0."""
+    return dedent(described.samples[number].text)
 
 
 @st.composite

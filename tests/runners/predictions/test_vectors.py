@@ -33,6 +33,15 @@ def test_frechet_of_known_moments(tmp_path: Path) -> None:
     assert float(run("generation", [one], [one]).value("fid").value) == pytest.approx(0, abs=1e-12)
 
 
+def test_generated_samples_that_are_the_real_ones(tmp_path: Path) -> None:
+    corners = np.array([[1, 1], [1, -1], [-1, 1], [-1, -1]])
+    made, real = save(tmp_path, "a", corners), save(tmp_path, "b", corners, list("wxyz"))
+    assert [(one.code, one.doubt) for one in run("generation", [made], [real]).remarks] == [
+        ("remark_same_values", True)
+    ]
+    assert run("generation", [save(tmp_path, "c", corners + 1)], [real]).remarks == []
+
+
 def test_inception_score_of_sure_and_even_classes(tmp_path: Path) -> None:
     path = save(tmp_path, "l", 100 * np.eye(4))
     found = run("generation", [path], [], **{"as": "inception_score", "splits": "1"})

@@ -97,6 +97,52 @@ def test_a_missing_shard_is_told(tmp_path: Path) -> None:
     assert caught.value.code == "tensors_no_shard"
 
 
+@pytest.mark.parametrize(
+    ("files", "found"),
+    [
+        # One file of weights is the folder; so is the published one, whatever lies beside it.
+        (["my.safetensors"], ["my.safetensors"]),
+        (["model.safetensors", "training_args.bin", "a/other.safetensors"], ["model.safetensors"]),
+        (["pytorch_model.bin", "model.safetensors"], ["model.safetensors"]),
+        # Dumps: a file of a stage, of another folder, of single arrays, several.
+        (["forward_ref.safetensors"], None),
+        (["a/my.safetensors"], None),
+        (["my.npz"], None),
+        (["my.safetensors", "other.safetensors"], None),
+    ],
+)
+def test_a_folder_that_is_a_model(tmp_path: Path, files: list[str], found: list[str] | None) -> None:
+    for name in files:
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        if name.endswith(".npz"):
+            np.savez(path, w=W)
+        elif name == "training_args.bin":
+            path.write_bytes(b"what no reader of tensors takes")
+        else:
+            save_file({"w": W, "v": W}, path)
+    (tmp_path / "config.json").write_text("{}")
+    opened = open_tensors(tmp_path)
+    assert opened.path == str(tmp_path / found[0] if found else tmp_path)
+    assert ("w" in names(opened)) is (found is not None)
+
+
+def test_one_model_in_several_formats(tmp_path: Path) -> None:
+    folder = shards(tmp_path / "whole")
+    index = folder / "pytorch_model.bin.index.json"
+    index.write_text(json.dumps({"weight_map": {"a": "pytorch_model-00001-of-00001.bin"}}))
+    opened = open_tensors(folder)
+    assert (names(opened), list(opened.absent)) == (["a", "b", "c"], [])
+    # An index without its shards beside the whole model.
+    for file in folder.glob("model*"):
+        file.unlink()
+    with pytest.raises(InputError) as caught:
+        open_tensors(folder)
+    assert caught.value.code == "tensors_no_shard"
+    save_file({"whole": W}, folder / "model.safetensors")
+    assert names(open_tensors(folder)) == ["whole"]
+
+
 @pytest.mark.parametrize("file", ["../secret.safetensors", "", "a/b.safetensors", ".."])
 def test_an_index_names_files_beside_it(tmp_path: Path, file: str) -> None:
     (tmp_path / "m.index.json").write_text(json.dumps({"weight_map": {"a": file}}))

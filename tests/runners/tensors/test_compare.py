@@ -218,6 +218,17 @@ def test_dumps_of_padiff_are_paired_by_their_place_in_the_tree() -> None:
     assert not held(theirs, own).pairs
 
 
+def test_layers_of_one_name_below_the_root_are_one_layer_in_whatever_order_they_run() -> None:
+    # PaDiff's tests/test_simplenet2.py: the same definition, run the other way round.
+    theirs = {f"rank_0/forward/Layer.linear{n}.0": V + n for n in (1, 2)}
+    own = {f"rank_0/forward/Module.linear{n}.0": V + n for n in (2, 1)}
+    found = held(theirs, own, kinds=("padiff of paddle", "padiff of torch"))
+    assert said(found) == ("PASS", "aligned", 0)
+    assert {pair.how for pair in found.pairs} == {"structure"}
+    # Without the trees nothing says that the first part is the class of the model.
+    assert held(theirs, own).verdict.value == "MISSING"
+
+
 def test_a_tied_tensor_needs_no_counterpart() -> None:
     reference = MemorySet({"emb.weight": W, "head.weight": W}, "torch")
     reference.tied = {"head.weight": "emb.weight"}

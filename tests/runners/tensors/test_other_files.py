@@ -149,7 +149,12 @@ def padiff(folder: Path, step: int, values: list[float]) -> None:
     for number, value in enumerate(values):
         np.save(place / "tensors" / f"{number}.npy", np.float32([value]))
     paths = [f"/home/somebody/dump/step_{step}/rank_0/tensors/{number}.npy" for number in range(3)]
-    layer: dict[str, Any] = {"route": "net.fc", "fwd_outputs": [{"path": paths[0]}], "bwd_grads": [{"path": paths[1]}]}
+    layer: dict[str, Any] = {
+        "route": "net.fc",
+        "metas": {"net_id": 7},
+        "fwd_outputs": [{"path": paths[0]}],
+        "bwd_grads": [{"path": paths[1]}],
+    }
     (place / "report.json").write_text(json.dumps({"tree": [layer | {"children": []}]}))
     tree = {"route": "net", "children": [{"route": "net.fc", "weights": {"weight": paths[2]}, "children": []}]}
     (place / "params.json").write_text(json.dumps({"tree": tree}))
@@ -162,6 +167,8 @@ def test_a_dump_of_padiff(tmp_path: Path) -> None:
     listed = opened.tensors()
     assert {tensor.step for tensor in listed} == {0, 1}
     assert {tensor.rank for tensor in listed} == {0}
+    assert {tensor.place for tensor in listed if tensor.order is not None} == {7}
+    assert opened.kind == "padiff"
     assert [tensor.order for tensor in listed if tensor.order is not None] == sorted(
         tensor.order for tensor in listed if tensor.order is not None
     )
@@ -169,6 +176,18 @@ def test_a_dump_of_padiff(tmp_path: Path) -> None:
     found = read(tmp_path)
     assert sorted(float(value[0]) for value in found.values()) == [1, 2, 3, 4, 5, 6]
     assert all("fc" in name for name in found)
+
+
+def test_padiff_states_its_framework(tmp_path: Path) -> None:
+    padiff(tmp_path, 0, [1, 2, 3])
+    manifests = [tmp_path / "step_0" / "rank_0" / name for name in ("report.json", "params.json")]
+    for path in manifests:
+        path.write_text(json.dumps({**json.loads(path.read_text()), "framework": "paddle"}))
+    assert open_tensors(tmp_path).kind == "padiff of paddle"
+    # Of two sides in one folder, or of a framework nobody knows, nothing is known.
+    for other in ("torch", "jax"):
+        manifests[1].write_text(json.dumps({**json.loads(manifests[1].read_text()), "framework": other}))
+        assert open_tensors(tmp_path).kind == "padiff"
 
 
 def test_a_manifest_of_padiff_that_lies(tmp_path: Path) -> None:

@@ -78,3 +78,43 @@ def test_what_was_guessed_takes_its_place() -> None:
     found = add(found, [(reference[0], ours[1])], reference)
     assert told(found) == [("a", "x", "value"), ("c", "c", "name")]
     assert left(found) == (["b"], [], [])
+
+
+def test_layers_of_other_names_are_paired_as_they_are_defined() -> None:
+    def side(root: str, *layers: tuple[str, int, int | None]) -> list[Tensor]:
+        return [tensor(f"forward/{root}.{name}.0", order=order, place=place) for name, order, place in layers]
+
+    # Defined in one order, run in another; a layer that runs twice has one place.
+    theirs = side("Net", ("fc1", 0, 1), ("fc2", 1, 2), ("fc1#2", 2, 1))
+    own = side("Model", ("second", 0, 5), ("first", 1, 4), ("first#2", 2, 4))
+    found = pair(theirs, own, structured=True)
+    assert told(found) == [
+        ("forward/Net.fc1.0", "forward/Model.first.0", "structure"),
+        ("forward/Net.fc2.0", "forward/Model.second.0", "structure"),
+        ("forward/Net.fc1#2.0", "forward/Model.first#2.0", "structure"),
+    ]
+    # Where no definition is stated, as they run.
+    theirs, own = side("Net", ("a", 0, None), ("b", 1, None)), side("Model", ("d", 1, None), ("c", 0, None))
+    assert told(pair(theirs, own, structured=True)) == [
+        ("forward/Net.a.0", "forward/Model.c.0", "structure"),
+        ("forward/Net.b.0", "forward/Model.d.0", "structure"),
+    ]
+
+
+def test_parameters_of_paddle_are_paired_where_both_sides_have_the_same() -> None:
+    theirs = [tensor("up.weight", parameter="linear_0.w_0"), tensor("down.weight", parameter="linear_1.w_0")]
+    assert told(pair(theirs, named("linear_1.w_0", "linear_0.w_0"))) == [
+        ("up.weight", "linear_0.w_0", "rule"),
+        ("down.weight", "linear_1.w_0", "rule"),
+    ]
+    own = [tensor("a.weight", parameter="linear_0.w_0"), tensor("b.weight", parameter="linear_1.w_0")]
+    assert told(pair(theirs, own))[0] == ("up.weight", "a.weight", "rule")
+    # A parameter of another shape is of another layer.
+    assert told(pair(theirs, [own[0], tensor("b.weight", (3, 2), parameter="linear_1.w_0")])) == []
+    # Counted from another number, or of which one is missing: nothing says which is which.
+    for names in (
+        ("linear_1.w_0", "linear_2.w_0"),
+        ("linear_0.w_0",),
+        ("linear_0.w_0", "linear_1.w_0", "linear_2.w_0"),
+    ):
+        assert told(pair(theirs, named(*names))) == []

@@ -132,10 +132,15 @@ def test_without_paddle(verify: Verify, written: Written, reference: str, ours: 
 
 
 @pytest.mark.paddle
-def test_an_exported_model_is_paired_by_a_guess(verify: Verify, written: Written) -> None:
-    # Paddle 3 gives the parameters of an exported model names of their own, and says nowhere whose they were.
-    paths = written("paddle/exported.pdparams"), written("paddle/exported.pdiparams")
-    assert said(verify, *paths) == ("REVIEW", "paired_by_guess", 4, 4)
+def test_an_exported_model_is_paired_by_its_parameters(verify: Verify, written: Written, tmp_path: Path) -> None:
+    # Paddle 3 gives the parameters of an exported model names of their own; a state dict says whose they are.
+    weights, exported = written("paddle/exported.pdparams"), written("paddle/exported.pdiparams")
+    assert said(verify, weights, exported) == ("PASS", "aligned", 4, 4)
+    assert said(verify, exported, weights) == ("PASS", "aligned", 4, 4)
+    # Without the program beside it nothing names them.
+    alone = tmp_path / "alone.pdiparams"
+    alone.write_bytes(exported.read_bytes())
+    assert said(verify, weights, alone) == ("REVIEW", "paired_by_guess", 4, 4)
 
 
 @pytest.mark.paddle

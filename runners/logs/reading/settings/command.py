@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Iterator
 from typing import Final
 
+from harness.values.lazy import pattern
 from runners.logs.reading.settings.base import Lines, Setting, Text, clipped
 
-_PROGRAM: Final = re.compile(
+_PROGRAM: Final = pattern(
     r"(?:^|[\s$#>:'\"(+])(?:\S*/)?"
     r"(?:python[\d.]*|torchrun|deepspeed|accelerate launch|fairseq-\w+|yolo|srun|mpirun)\s+(?=\S)"
 )
-_ARGUMENTS: Final = re.compile(r"(?:sys\.argv|argv|[Cc]ommand(?: line)?(?: args)?)\s*[:=]\s*(\[.{2,4000}\])")
-_SCRIPT: Final = re.compile(r"\S+\.py$")
-_CONFIG: Final = re.compile(r"\S+\.(?:ya?ml|py|json|toml|cfg)$")
+_ARGUMENTS: Final = pattern(r"(?:sys\.argv|argv|[Cc]ommand(?: line)?(?: args)?)\s*[:=]\s*(\[.{2,4000}\])")
+_SCRIPT: Final = pattern(r"\S+\.py$")
+_CONFIG: Final = pattern(r"\S+\.(?:ya?ml|py|json|toml|cfg)$")
 # Short names that every Paddle toolkit gives the same meaning.
 _SHORT: Final = {"c": "config", "o": "opts", "w": "weights"}
 _OPTIONS: Final = frozenset(("opts", "cfg_options", "opt", "override", "options", "set"))
@@ -49,6 +49,8 @@ def read(line: Text, lines: Lines) -> Iterator[Setting]:
 
 
 def _words(text: str) -> list[str]:
+    import shlex  # few logs say what they were called with
+
     try:
         return shlex.split(text)
     except ValueError:

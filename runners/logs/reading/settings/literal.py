@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from harness.values.lazy import pattern
 from runners.logs.reading.settings.base import MAX_DEPTH, MAX_LINES, MAX_TEXT, Lines, Setting, Text, clipped
 
-_ASSIGNED: Final = re.compile(r"^([A-Za-z_]\w{0,60}) = (?=\S)")
+_ASSIGNED: Final = pattern(r"^([A-Za-z_]\w{0,60}) = (?=\S)")
 # A value in brackets behind a few words: `args: {...}`, `Command line arguments: Namespace(...)`, `Config (path): {`.
-_BEHIND: Final = re.compile(
+_BEHIND: Final = pattern(
     r"(?:^|[\s:=(])(?=((?:[A-Za-z_][\w.]{0,60})?Namespace\(|[A-Za-z]\w*(?:Config|Args|Arguments)\(\w|\{(?:\s*['\"]\w|\s*$)|OrderedDict\())"
 )
-_BRACKETS: Final = re.compile(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|[\[\](){}]")
-_KEYWORD: Final = re.compile(r"(?:^|[(,]\s*)([A-Za-z_]\w*)=('[^']*'|\"[^\"]*\"|\[[^\]]*\]|[^,()\s]+)")
+_BRACKETS: Final = pattern(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|[\[\](){}]")
+_KEYWORD: Final = pattern(r"(?:^|[(,]\s*)([A-Za-z_]\w*)=('[^']*'|\"[^\"]*\"|\[[^\]]*\]|[^,()\s]+)")
 _LITERALS: Final = tuple("dict([{'\"-0123456789TFN")
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
+from harness.values.lazy import pattern
 from runners.logs.reading.settings.base import Lines, Setting, Text, clipped
 
 _NAME: Final = r"(?:--)?[A-Za-z_][\w.-]{0,99}"
 # `train: weights=yolov5s.pt, cfg=, data=coco.yaml, ...` of Ultralytics.
-_MANY: Final = re.compile(rf"^(?:[\w/.]+: +)?{_NAME}=(?:[^=\n]*[,;] ?{_NAME}=){{3}}")
-_EACH: Final = re.compile(rf"({_NAME})=((?:\[[^\]]*\]|\([^)]*\)|\{{[^}}]*\}}|'[^']*'|\"[^\"]*\"|[^,;])*)(?:[,;] ?|$)")
+_MANY: Final = pattern(rf"^(?:[\w/.]+: +)?{_NAME}=(?:[^=\n]*[,;] ?{_NAME}=){{3}}")
+_EACH: Final = pattern(rf"({_NAME})=((?:\[[^\]]*\]|\([^)]*\)|\{{[^}}]*\}}|'[^']*'|\"[^\"]*\"|[^,;])*)(?:[,;] ?|$)")
 # `learning_rate=0.1,` of Hugging Face's arguments, `lr = 0.1`, Megatron's `lr ........ 0.1`, `| lr | 0.1 |`.
-_ONE: Final = re.compile(rf"^[\s|]*({_NAME})(?: ?= ?| +\.{{3,}} ?| +\| +)(\S.*?)[,|\s]*$")
-_OPENS: Final = re.compile(r"^.{0,80}?\b\w*(?:Arguments|Config|Args|Options)\($")
+_ONE: Final = pattern(rf"^[\s|]*({_NAME})( ?= ?| +\.{{3,}} ?| +\| +)(\S.*)$")
+_OPENS: Final = pattern(r"^.{0,80}?\b\w*(?:Arguments|Config|Args|Options)\($")
+# Commas, bars and blanks of any kind.
+_BEHIND: Final = ",|" + "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
 _SHORTEST: Final = 3
 
 
@@ -31,13 +33,27 @@ def read(line: Text, lines: Lines) -> Iterator[Setting]:
         for name, value in _EACH.findall(line.text):
             yield _setting(name, value, line.number)
         return
-    block = [(line.number, found)] if (found := _ONE.match(line.text)) else []
-    while (following := lines.peek()) is not None and (one := _ONE.match(following.text)) is not None:
+    block = [(line.number, found)] if (found := _one(line.text)) else []
+    while (following := lines.peek()) is not None and (one := _one(following.text)) is not None:
         block.append((following.number, one))
         lines.next()
     if len(block) >= _SHORTEST:
-        for number, found in block:
-            yield _setting(found[1], found[2], number)
+        for number, (name, value) in block:
+            yield _setting(name, value, number)
+
+
+def _one(text: str) -> tuple[str, str] | None:
+    """The setting of a line that holds one. Two columns of a table are a name and its value, more are not."""
+    found = _ONE.match(text)
+    if found is None:
+        return None
+    value = _stripped(found[3])
+    return None if "|" in found[2] and "|" in value else (found[1], value)
+
+
+def _stripped(value: str) -> str:
+    """A value without what stands behind it; a pattern that looked for that would take square time."""
+    return value.rstrip(_BEHIND) or value[:1]
 
 
 def _setting(name: str, value: str, line: int) -> Setting:

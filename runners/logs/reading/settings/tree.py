@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from harness.values.lazy import pattern
 from runners.logs.reading.settings.base import MAX_DEPTH, Lines, Setting, Text, clipped
 
 # A key, a colon, and a value or nothing; a value with a further `word: ` in it is a sentence or a row of measurements.
-_KEY: Final = re.compile(r"^( *)((?:- +)*)(['\"]?)([A-Za-z_][\w./-]{0,99})\3(?: ?:(?:[ \t]+(.*))?|(?:\t+| {2,}):(.*))$")
-_ITEM: Final = re.compile(r"^( *)((?:- +)+)(\S.*)$")
-_SENTENCE: Final = re.compile(r"[,;] *[A-Za-z_]\w*\s?: |\d, \w+=|(?<![A-Za-z]): [A-Za-z_]\w*: ")
-_COMMENT: Final = re.compile(r"(?:^|\s+)#\s.*$")
-_RULE: Final = re.compile(r"^\s*[-=*]{5,}")
+_KEY: Final = pattern(r"^( *)((?:- +)*)(['\"]?)([A-Za-z_][\w./-]{0,99})\3(?: ?:(?:[ \t]+(.*))?|(?:\t+| {2,}):(.*))$")
+_ITEM: Final = pattern(r"^( *)((?:- +)+)(\S.*)$")
+_SENTENCE: Final = pattern(r"[,;] *[A-Za-z_]\w*\s?: |\d, \w+=|(?<![A-Za-z]): [A-Za-z_]\w*: ")
+_COMMENT: Final = pattern(r"(?:^|(?<!\s)\s+)#\s.*$")
+_RULE: Final = pattern(r"^\s*[-=*]{5,}")
 # A longer value is no row of measurements.
 _CHECKED: Final = 2_000
 # Fewer lines than these one after another are no dump.

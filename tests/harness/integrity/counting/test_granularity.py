@@ -347,7 +347,7 @@ def test_typed_values_are_shares_of_a_power_of_ten() -> None:
     assert said(ocr(*typed, eval_batches=79, batch_size=128)) == []
     found = examine(ocr(*typed, eval_batches=147, batch_size=128))
     assert [(f.code, f.grade, f.arithmetic) for f in found] == [
-        ("granularity_other_size", Grade.SUSPICIOUS, "18561 ... 18816: no multiple of 10000")
+        ("granularity_other_size", Grade.SUSPICIOUS, "18561 ... 18816 ≠ 10000 k")
     ]
     assert said(ocr(*doubles(18690, 12, 1e-5), eval_batches=147, batch_size=128)) == []
 

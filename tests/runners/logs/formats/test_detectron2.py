@@ -288,3 +288,10 @@ def test_hostile_lines() -> None:
         " iter: 1 total_loss: 1 ", " iter: 1  total_loss: ", "Loading from ", "Namespace(config_file=",
         '{"iteration": 1, ',        "| AP |", "loading from a",
     )  # fmt: skip
+
+
+def test_objects_in_front_of_a_text_log_make_it_no_file_of_objects() -> None:
+    record = '{"eta_seconds": 1.0, "iteration": 9, "bbox/AP": 99.0}'
+    lines = copied("bbox", "AP,AP50", "33.9843,48.6442")
+    assert values(parse(record + "\n", format_name="detectron2"), "box_ap") == [(1, "99.0")]
+    assert values(log(record, *lines), "box_ap") == [(4, "33.9843")]

@@ -6,6 +6,8 @@ import pytest
 
 from harness.evidence.observation import Log
 from runners.logs import read_log
+from runners.logs.formats.hapi import FORMAT
+from runners.logs.reading.base import Head
 from tests.runners.logs.logs import InMemory, examined, fixture, parse, results, values
 
 BEGIN = "Eval begin..."
@@ -147,3 +149,18 @@ def test_lines_made_to_trip_the_reader(hidden: str) -> None:
 
 def test_a_text_without_an_evaluation_is_no_log() -> None:
     assert read_log(InMemory(b"Epoch 1/2\nloss: 0.5\n")).log is None
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("step 7/7 - loss: 0.0488 - acc: 0.9\n", True),
+        ("step  7/22 [===>....] - loss: 0.0488\n", True),
+        ("Eval begin...\nx - y\n", True),
+        ("x - y\nEval begin...\n", True),
+        ("Eval begin...\n", False),
+        ("a step 7/7 - loss: 0.0488\n", False),
+    ],
+)
+def test_what_such_a_log_is_known_by(text: str, known: bool) -> None:
+    assert (FORMAT.recognise(Head(name="a.log", first=text.encode(), last=b"")) > 0) is known

@@ -410,3 +410,10 @@ data = dict(
 def test_the_half_of_cifar_that_is_evaluated(old: str, new: str, split: str | None) -> None:
     seen = parse(CIFAR.replace(old, new))
     assert [(run.split, run.eval_batches) for run in seen.runs] == [(split, 625)]
+
+
+def test_objects_in_front_of_a_text_log_make_it_no_file_of_objects() -> None:
+    record = '{"mode": "val", "epoch": 1, "iter": 5, "bbox_mAP": 0.99}\n'
+    line = "2023-02-05 20:00:54,533 - mmdet - INFO - Epoch(val) [2][625]\tbbox_mAP: 0.4630, bbox_mAP_50: 0.8660\n"
+    assert [o.value_text for o in parse(record).observations if o.metric == "box_ap"] == ["0.99"]
+    assert [o.value_text for o in parse(record + line).observations if o.metric == "box_ap"] == ["0.4630"]

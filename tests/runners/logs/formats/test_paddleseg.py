@@ -123,6 +123,14 @@ def test_the_moving_average_is_told_apart() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("evaluations", "weights"), [(2, "ema"), (3, "raw"), (6, "raw")])
+def test_a_second_evaluation_that_others_lack_is_none_of_the_moving_average(evaluations: int, weights: str) -> None:
+    """Who adds one line below the last evaluation of a run without the average would pass as its average."""
+    lines = [train(100 * step) + evaluation(f"0.6{step}00") for step in range(1, evaluations + 1)]
+    seen = parse("".join([*lines, evaluation("0.8000")]))
+    assert [o.weights for o in seen.observations if o.value_text == "0.8000"] == [weights]
+
+
 def test_panoptic_values() -> None:
     table = (
         "Pan Metrics of {} Classes:\n\nMetric      Value\n--------  -------\npq         {}\nsq         "

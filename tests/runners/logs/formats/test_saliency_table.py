@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.evidence.observation import Assurance
 from runners.logs import read_log
 from tests.runners.logs.logs import InMemory, parse, results
 
@@ -24,6 +25,13 @@ def test_separators(separator: str) -> None:
             ("e_measure", "0.856"), ("hce", "1116"),
         )
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("separator", "worth"), [("|", Assurance.LOGGED), ("&", Assurance.LOGGED), (",", Assurance.CLAIMED)]
+)
+def test_what_nobody_s_program_writes_is_a_claim(separator: str, worth: Assurance) -> None:
+    assert {o.assurance for o in results(parse(CSV.replace(",", separator), name="eval.csv"))} == {worth}
 
 
 def test_rows_are_runs_and_tables_may_follow_each_other() -> None:

@@ -32,6 +32,12 @@ def test_two_programs_in_one_file_are_two_runs() -> None:
     assert [o.run for o in results(seen) if o.metric] == [0, 1]
 
 
+@pytest.mark.parametrize(("config", "model"), [("conf/default.yaml", "hifigan"), ("conf/iSTFT.yaml", None)])
+def test_the_generator_is_the_model_unless_the_configuration_has_a_name(config: str, model: str | None) -> None:
+    start = f"========Args========\nconfig: {config}\ngenerator_type: hifigan\n\n========Config========\n"
+    assert [run.model for run in parse(start + TOTAL).runs] == [model]
+
+
 def test_a_number_that_may_go_on_is_not_read() -> None:
     seen = parse(TOTAL.rstrip("\n"))
     assert ([o.metric for o in results(seen)], [f.code for f in seen.findings]) == ([None], ["truncated"])

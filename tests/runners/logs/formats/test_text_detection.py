@@ -55,6 +55,8 @@ def test_a_program_that_found_nothing_yet() -> None:
     [
         ('Calculated!{"precision": 0.86, "recall": 0.79, "hmean": 0.83, "AP": 0}\n', ["0.83"]),
         ('Calculated!{"precision": 0.86, "recall": 0.79, "hmean": 0.83}\n', ["0.83"]),
+        ('Calculated!{"recall": 0.79, "precision": 0.86, "hmean": 0.83, "AP": 0}\n', ["0.83"]),
+        ('Calculated!{"AP": 0, "hmean": 0.83, "precision": 0.86, "recall": 0.79}\n', ["0.83"]),
         ('Calculated!{"precision": 0.86, "recall": 0.79, "hmean": 0.83', []),
         ("p: 0.8482, r: 0.7971, f: 0.8219\n", ["0.8219"]),
         ("FPS:12.3456\n(0.80123, 0.87123, 0.83476)\n(0.1, 0.1, 0.1)\n", ["0.83476"]),

@@ -207,6 +207,7 @@ def test_the_two_sets_of_mnli_are_told_by_their_counts() -> None:
         ("0.8521", 0, None, None),
         ("0.8434", 1, None, 9832),
     ]
+    assert log(*both).claims == {}
     named = "[    INFO] - task_name                     :mnli"
     seen = log("[    INFO] -     Data Configuration Arguments   ", named, *both)
     assert [one[2] for one in told(seen)] == ["mnli", "MNLI-mismatched", "mnli", "MNLI-mismatched"]

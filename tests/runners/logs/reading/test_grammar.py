@@ -236,3 +236,39 @@ def test_the_lines_above_a_line_in_the_buffer_before() -> None:
             continue
         above = reader.above(found.number, 3)
         assert above == [b"%06d" % number for number in range(max(1, found.number - 3), found.number)]
+
+
+def restoration(epochs: int) -> list[str]:
+    """Epochs of training lines, of which the evaluations follow a line of their own."""
+    lines = []
+    for number in range(1, epochs + 1):
+        lines += [f"INFO: epoch:{number}, iter:{number}0{step}, lr: 0.0 loss: 0.02\n" for step in range(6)]
+        lines += [f"INFO: Saving models on epoch {number}.\n", f"INFO: Validation Set,\t\t # psnr: 3{number}.20\n"]
+    return lines
+
+
+@pytest.mark.parametrize(("epochs", "expected"), [(3, {}), (4, {29: "out_of_order"})])
+def test_a_line_that_does_not_stand_directly_below_its_own_kind(epochs: int, expected: dict[int, str]) -> None:
+    """Three evaluations show what stands directly above them; two do not. Above the first one there is nothing."""
+    lines = restoration(epochs)
+    assert codes("".join(lines)) == {}
+    assert codes("".join([*lines[:-4], "INFO: Validation Set,\t\t # psnr: 39.90\n", *lines[-4:]])) == expected
+
+
+def test_a_warning_in_between_excuses_a_line() -> None:
+    lines = restoration(5)
+    assert codes("".join([*lines[:-1], "UserWarning: something new\n" * 3, lines[-1]])) == {}
+    # What the log prints elsewhere as well does not.
+    assert codes("".join([*lines[:-2], lines[-1]])) == {39: "out_of_order"}
+
+
+def test_the_first_evaluation_may_stand_elsewhere() -> None:
+    lines = restoration(5)
+    assert codes("".join([*lines[:6], *lines[7:]])) == {}
+
+
+def test_no_line_above_is_not_one_empty_line_above() -> None:
+    grammar, text = Grammar(), line(1).rstrip("\n")
+    for number, above in enumerate(([], [b""], [], [b"", b""]), 1):
+        grammar.take(Placed(line=number, run=0, name=("eval", "top1"), shape=shape(text), tail=text), text, above)
+    assert [one.back for one in grammar.placed] == [0, 0, 0, 0]

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from runners.logs.reading.lines import BLOCK, LineReader, line_ends
 from runners.logs.reading.needles import SAMPLED, After, Haystack, Needle, Search, find, plan
 
-LETTERS = st.lists(st.sampled_from([b"a", b"b", b"v", b"\n", b"ab", b"va", b"av]"]), max_size=40).map(b"".join)
+LETTERS = st.lists(st.sampled_from([b"a", b"b", b"v", b"\n", b"ab", b"va", b"av]", b"1", b"2"]), max_size=40).map(
+    b"".join
+)
 NEEDLES: list[Needle] = [b"av", b"vab", After(b"av", b"]"), After(b"b", b"aa"), re.compile(rb"a(?:b|v)b")]
 
 
@@ -107,7 +109,7 @@ def test_a_block_holds_the_lines_at_hand_with_their_number() -> None:
     assert (reader.lines, reader.block()) == (20_001, None)
 
 
-@given(text=LETTERS, mark=st.sampled_from([b"av", b"vab", b"\n", b"bb]", b"zz"]))
+@given(text=LETTERS, mark=st.sampled_from([b"av", b"vab", b"\n", b"bb]", b"zz", b"1", b"a2"]))
 def test_marks_stand_in_a_text_or_do_not(text: bytes, mark: bytes) -> None:
     assert (mark in Haystack(text)) == (mark in text)
 
@@ -117,3 +119,9 @@ def test_a_mark_the_sample_missed_is_found(place: int) -> None:
     text = b"-" * place + b"[Avg]" + b"-" * (140_000 - place)
     assert b"[Avg]" in Haystack(text)
     assert b"[Avg]-[" not in Haystack(text)
+
+
+def test_digits_of_lines_that_are_alike() -> None:
+    marks = Haystack(b"epoch 1 top1: 0.5\nepoch 2 top1: 0.6\nRan 3 tests")
+    assert all(mark in marks for mark in (b"epoch 2", b"top1: 0.6", b"0.5\nepoch", b"\nRan ", b"epoch "))
+    assert not any(mark in marks for mark in (b"epoch 3", b"top5", b"top1: 0.7", b"0.6\nepoch"))

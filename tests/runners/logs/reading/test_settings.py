@@ -58,6 +58,22 @@ def test_two_lines_are_no_dump() -> None:
     assert settings("epoch: 3\nloss: 0.5\n") == []
 
 
+def test_what_stands_behind_a_value_is_no_part_of_it() -> None:
+    text = "| lr | 0.1 |\n| bs | , |\nname = a, b ,| \u3000,\n"
+    assert settings(text) == [("lr", "0.1", 1), ("name", "a, b", 3)]
+
+
+def test_a_table_of_more_than_two_columns_is_no_list_of_settings() -> None:
+    assert settings("Dataset | Method | maxFm\nDIS-VD | IS-Net | 0.79\nDIS-TE1 | IS-Net | 0.74\n") == []
+    assert settings("| lr | 0.1 |\n| bs | 8 |\n| momentum | 0.9 |\n")[0] == ("lr", "0.1", 1)
+
+
+def test_commas_and_blanks_without_end_take_linear_time() -> None:
+    line = "name = " + ", | " * 50_000 + "x"
+    # In square time this would go on for hours.
+    assert settings("\n".join([line] * 3))[0][:1] == ("name",)
+
+
 def test_measurements_are_no_settings() -> None:
     assert settings("\n".join("loss: 0.5, acc: 0.9, lr: 0.1" for _ in range(9))) == []
 
@@ -193,3 +209,8 @@ def test_any_text_is_read_without_an_error(lines: list[str]) -> None:
     for one in read(enumerate(lines, 1)):
         assert 1 <= one.line <= len(lines)
         assert len(one.value) <= MAX_VALUE
+
+
+def test_blanks_without_end_in_a_tree_take_linear_time() -> None:
+    text = "model:\n  name: a" + " " * 50_000 + "b\n  depth: 50 # layers\n"
+    assert settings(text)[-1] == ("model.depth", "50", 3)

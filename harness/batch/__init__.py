@@ -1,0 +1,1 @@
+"""Many submissions: found, verified each on its own in parallel, counted."""

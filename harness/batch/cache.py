@@ -1,0 +1,137 @@
+"""Results that are kept: what has not changed since is not verified again, and a batch goes on where it was stopped.
+
+A result is kept under a digest of everything it depends on: the content of the submission, the specs of its tasks, how
+it was to be judged, and this program. The content of a file is told by its SHA-256, which is computed anew only for a
+file whose size, time of change or place on the disk is another.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Final
+
+import msgspec
+
+from harness.batch.items import Item
+from harness.batch.verified import Result, Wanted
+from harness.version import __version__
+
+_TABLES: Final = """
+CREATE TABLE IF NOT EXISTS results (key BLOB PRIMARY KEY, result BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, stat TEXT NOT NULL, sha256 BLOB NOT NULL) WITHOUT ROWID;
+"""
+_CHUNK: Final = 1 << 20
+
+
+def default_place() -> Path:
+    """Where results are kept unless another place is named: the user's cache folder."""
+    folder = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return Path(folder, "reproverify", "batch.sqlite")
+
+
+class Cache:
+    """The results kept in the SQLite file `place`. Several batches may use it at once.
+
+    A file that is no such store is put aside under another name, and a new one begun.
+    """
+
+    def __init__(self, place: Path, wanted: Wanted, specs: bytes) -> None:
+        """`specs` is a digest of the catalogue that the tasks are of."""
+        place.parent.mkdir(parents=True, exist_ok=True)
+        self._store = _opened(place)
+        # The day counts for waivers alone.
+        options = wanted.options if wanted.options.waivers else msgspec.structs.replace(wanted.options, today="")
+        judged = msgspec.json.encode(msgspec.structs.replace(wanted, options=options)) + specs + __version__.encode()
+        self._judged = hashlib.sha256(judged).digest()
+
+    def __enter__(self) -> Cache:
+        return self
+
+    def __exit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        self._store.commit()
+        self._store.close()
+
+    def key(self, item: Item) -> bytes | None:
+        """The digest of all that the result of `item` depends on; None where it cannot be read."""
+        if item.wrong is not None:
+            return None
+        whole = hashlib.sha256(self._judged + msgspec.json.encode(item))
+        try:
+            for name, path in _files(item.path):
+                whole.update(name.encode("utf-8", "surrogateescape") + b"\0" + self._sha256(path))
+        except OSError:
+            return None
+        return whole.digest()
+
+    def get(self, key: bytes | None) -> Result | None:
+        """The result that is kept under `key`, if there is one."""
+        row = self._store.execute("SELECT result FROM results WHERE key = ?", (key,)).fetchone() if key else None
+        if row is None:
+            return None
+        return msgspec.structs.replace(msgspec.json.decode(row[0], type=Result), kept=True, seconds=0.0)
+
+    def put(self, key: bytes | None, result: Result) -> None:
+        """Keep a result. One that says why a submission was not verified is not kept: it may be another next time."""
+        if key is not None and result.problem is None:
+            encoded = msgspec.json.encode(result)
+            self._store.execute("INSERT OR REPLACE INTO results VALUES (?, ?)", (key, encoded))
+            self._store.commit()
+
+    def _sha256(self, path: str) -> bytes:
+        found = os.stat(path)
+        stat = f"{found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
+        place = os.path.abspath(path)
+        row = self._store.execute("SELECT stat, sha256 FROM files WHERE path = ?", (place,)).fetchone()
+        if row is not None and row[0] == stat:
+            digest: bytes = row[1]
+            return digest
+        digest = _digest(path)
+        self._store.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (place, stat, digest))
+        return digest
+
+
+def _opened(place: Path) -> sqlite3.Connection:
+    try:
+        return _prepared(place)
+    except sqlite3.DatabaseError:
+        os.replace(place, place.with_name(f"{place.name}.broken"))
+        return _prepared(place)
+
+
+def _prepared(place: Path) -> sqlite3.Connection:
+    store = sqlite3.connect(place, timeout=30)
+    try:
+        store.execute("PRAGMA journal_mode = WAL")
+        store.execute("PRAGMA synchronous = NORMAL")
+        store.executescript(_TABLES)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _files(path: str) -> Iterator[tuple[str, str]]:
+    """The files below `path`, or the file itself, each with its name below it, in a fixed order."""
+    if not os.path.isdir(path):
+        yield "", path
+        return
+    for folder, folders, names in os.walk(path):
+        folders.sort()
+        for name in sorted(names):
+            whole = os.path.join(folder, name)
+            yield os.path.relpath(whole, path), whole
+
+
+def _digest(path: str) -> bytes:
+    taken = hashlib.sha256()
+    with open(path, "rb") as stream:
+        while block := stream.read(_CHUNK):
+            taken.update(block)
+    return taken.digest()

@@ -1,0 +1,115 @@
+"""Which submissions a batch consists of: the entries of a folder, or the rows of a manifest."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, Final
+
+import msgspec
+
+from harness.values.errors import UsageError, YamlError
+from harness.values.records import Message
+
+# The columns of a manifest: where the submission is, which tasks it is for, and what it is called.
+_PATH: Final = "submission"
+_TASK: Final = "task"
+_NAME: Final = "id"
+_MANIFESTS: Final = (".csv", ".tsv", ".yaml", ".yml", ".jsonl")
+
+
+class Item(msgspec.Struct, frozen=True, kw_only=True):
+    """One submission of a batch: its name, the path it lies at, and the tasks it is for; empty: not said.
+
+    `wrong` says what is wrong with its row of the manifest, if anything is: it is reported and not verified.
+    """
+
+    name: str
+    path: str
+    tasks: tuple[int, ...] = ()
+    wrong: Message | None = None
+
+
+def find(root: str, select: Callable[[str], list[int]]) -> list[Item]:
+    """The submissions at `root`: the entries of a folder, or the rows of a CSV, TSV, YAML or JSON-lines manifest.
+
+    Paths in a manifest are relative to it. `select` turns a task as it is written (`125`, `124-128`) into numbers and
+    raises UsageError. Raises UsageError where there is no submission at all.
+    """
+    if os.path.isdir(root):
+        return _entries(root)
+    if root.casefold().endswith(_MANIFESTS) and os.path.isfile(root):
+        return list(_rows(root, select))
+    raise UsageError("batch_root", path=root)
+
+
+def _entries(root: str) -> list[Item]:
+    """Every file and folder directly below `root`, by its name; hidden ones are none."""
+    try:
+        names = sorted(name for name in os.listdir(root) if not name.startswith("."))
+    except OSError as error:
+        raise UsageError("batch_unreadable", path=root, problem=error.strerror or "") from None
+    if not names:
+        raise UsageError("batch_empty", path=root)
+    return [Item(name=name, path=os.path.join(root, name)) for name in names]
+
+
+def _rows(path: str, select: Callable[[str], list[int]]) -> Iterator[Item]:
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as stream:
+            text = stream.read()
+    except OSError as error:
+        raise UsageError("batch_unreadable", path=path, problem=error.strerror or "") from None
+    except UnicodeDecodeError as error:
+        raise UsageError("batch_unreadable", path=path, problem=str(error)) from None
+    rows = list(_read(path, text))
+    if not rows:
+        raise UsageError("batch_empty", path=path)
+    taken: set[str] = set()
+    for number, row in enumerate(rows, 1):
+        item = _item(row, number, os.path.dirname(path), select)
+        if item.name in taken:
+            # Two rows of one name are two submissions all the same: none may hide the other.
+            item = msgspec.structs.replace(item, name=f"{item.name}#{number}")
+        taken.add(item.name)
+        yield item
+
+
+def _read(path: str, text: str) -> Iterable[Any]:
+    name = path.casefold()
+    if name.endswith((".csv", ".tsv")):
+        return csv.DictReader(io.StringIO(text), delimiter="\t" if name.endswith(".tsv") else ",")
+    if name.endswith(".jsonl"):
+        return [_decoded(line) for line in text.splitlines() if line.strip()]
+    from harness.values import yamlio
+
+    try:
+        data = yamlio.load(text.encode(), path).data
+    except YamlError as error:
+        raise UsageError("batch_unreadable", path=path, problem=str(error)) from None
+    return data if isinstance(data, list) else [data] if data else []
+
+
+def _decoded(line: str) -> Any:
+    try:
+        return msgspec.json.decode(line)
+    except msgspec.DecodeError:
+        return None
+
+
+def _item(row: Any, number: int, folder: str, select: Callable[[str], list[int]]) -> Item:
+    if not isinstance(row, dict) or not isinstance(where := row.get(_PATH), str) or not where.strip():
+        wrong = Message(code="batch_row", values={"row": str(number), "key": _PATH})
+        return Item(name=f"row {number}", path="", wrong=wrong)
+    path = os.path.join(folder, where.strip())
+    stated = row.get(_NAME)
+    name = str(stated) if stated not in (None, "") else where.strip()
+    task = row.get(_TASK)
+    numbers = task if isinstance(task, list) else [task] if task not in (None, "") else []
+    try:
+        tasks = tuple(dict.fromkeys(found for one in numbers for found in select(str(one))))
+    except UsageError as error:
+        return Item(name=name, path=path, wrong=Message.of(error))
+    return Item(name=name, path=path, tasks=tasks)

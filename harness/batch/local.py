@@ -1,0 +1,128 @@
+"""A batch on the processes of this machine. A submission that ends its process takes no other with it."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from typing import Final
+
+import msgspec
+
+from harness.batch.items import Item
+from harness.batch.verified import Result, Wanted, unverified, verify_one
+from harness.values.records import Message
+
+# So many submissions wait for each process: enough that none idles, few enough that none is held for long.
+_AHEAD: Final = 2
+# What the verdict on one submission may need, in bytes: the largest measured, doubled.
+_ROOM: Final = 512 << 20
+# A submission that ends its process so often is not begun again.
+ATTEMPTS: Final = 2
+
+Verify = Callable[[Item, Wanted], Result]
+
+
+def workers(asked: int | None = None) -> int:
+    """How many processes to start: as asked, else as many as there are cores and memory for."""
+    if asked is not None:
+        return max(1, asked)
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(cores, _free_memory() // _ROOM))
+
+
+def _free_memory() -> int:
+    """Bytes of memory that are free, or all of it where the system does not say."""
+    try:
+        with open("/proc/meminfo", "rb") as stream:
+            for line in stream:
+                if line.startswith(b"MemAvailable:"):
+                    return int(line.split()[1]) << 10
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (OSError, ValueError, AttributeError):
+        return 1 << 60
+
+
+def run(items: Iterable[Item], wanted: Wanted, processes: int, verify: Verify = verify_one) -> Iterator[Result]:
+    """The result of every item as it is finished, in any order.
+
+    At most a few items a process are handed out at a time, so that memory does not grow with the batch. When a process
+    dies, those that were handed out are verified again, one at a time; the one that does it again is given up, with
+    the reason, and the batch goes on.
+    """
+    waiting = deque(items)
+    suspects: list[Item] = []
+    while waiting:
+        yield from _together(waiting, suspects, wanted, processes, verify)
+        for item in suspects:
+            yield _alone(item, wanted, verify)
+        suspects.clear()
+
+
+def _together(
+    waiting: deque[Item], suspects: list[Item], wanted: Wanted, processes: int, verify: Verify
+) -> Iterator[Result]:
+    """Results until nothing waits, or a process died; what was handed out and has no result then is a suspect."""
+    running: dict[Future[Result], Item] = {}
+    with _pool(min(processes, len(waiting))) as pool:
+        died = False
+        while running or (waiting and not died):
+            if not died:
+                died = _hand_out(waiting, running, pool, wanted, processes * (1 + _AHEAD), verify)
+            for future in _finished(running):
+                item = running.pop(future)
+                if isinstance(future.exception(), BrokenProcessPool):
+                    died = True
+                    suspects.append(item)
+                else:
+                    yield future.result()
+
+
+def _hand_out(
+    waiting: deque[Item],
+    running: dict[Future[Result], Item],
+    pool: ProcessPoolExecutor,
+    wanted: Wanted,
+    room: int,
+    verify: Verify,
+) -> bool:
+    """Hand items out until `room` of them are running; True where no process is left to take one."""
+    try:
+        while waiting and len(running) < room:
+            running[pool.submit(verify, waiting[0], wanted)] = waiting[0]
+            waiting.popleft()
+    except BrokenProcessPool:
+        return True
+    return False
+
+
+def _finished(running: dict[Future[Result], Item]) -> Sequence[Future[Result]]:
+    """Those that are finished, in the order in which they were handed out; at least one, if any is running."""
+    done = wait(running, return_when=FIRST_COMPLETED).done if running else ()
+    return [future for future in running if future in done]
+
+
+def _alone(item: Item, wanted: Wanted, verify: Verify) -> Result:
+    """The result of an item whose process died beside others, in a process of its own."""
+    for attempt in range(2, ATTEMPTS + 2):
+        result = _attempt(item, wanted, verify)
+        if result is not None:
+            return msgspec.structs.replace(result, attempts=attempt)
+    return unverified(item, Message(code="batch_died", values={"count": str(ATTEMPTS)}), ATTEMPTS + 1)
+
+
+def _attempt(item: Item, wanted: Wanted, verify: Verify) -> Result | None:
+    with _pool(1) as pool:
+        try:
+            return pool.submit(verify, item, wanted).result()
+        except BrokenProcessPool:
+            return None
+
+
+def _pool(processes: int) -> ProcessPoolExecutor:
+    # A forked process has everything loaded, and looks for nothing in the working directory, as a new one would.
+    method = "fork" if "fork" in multiprocessing.get_all_start_methods() else None
+    return ProcessPoolExecutor(processes, mp_context=multiprocessing.get_context(method))

@@ -1,0 +1,76 @@
+"""What a batch comes to: verdicts counted by task and by toolkit, and logs that several submissions share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import msgspec
+
+from harness.batch.verified import Result
+from harness.values.records import Message
+from harness.values.verdicts import Verdict
+
+# The verdicts a submission can have, in the order of a table's columns.
+SHOWN = (Verdict.PASS, Verdict.WITHIN, Verdict.WAIVED, Verdict.FAIL, Verdict.MISSING, Verdict.REVIEW, Verdict.ERROR)
+
+
+class Counts(msgspec.Struct, kw_only=True):
+    """How many submissions of one task, or of one toolkit, got which verdict."""
+
+    name: str
+    submissions: int = 0
+    verdicts: dict[Verdict, int] = msgspec.field(default_factory=lambda: dict.fromkeys(SHOWN, 0))
+
+    def add(self, verdict: Verdict) -> None:
+        self.submissions += 1
+        self.verdicts[verdict] += 1
+
+
+class Shared(msgspec.Struct, frozen=True, kw_only=True):
+    """A log that stands, byte for byte, in several submissions: SUBMISSION: FILE each."""
+
+    sha256: str
+    places: list[str]
+
+
+class Summary(msgspec.Struct, kw_only=True):
+    """What a batch came to. `whole` counts submissions by their verdict over all their tasks."""
+
+    whole: Counts
+    tasks: list[Counts]
+    toolkits: list[Counts]
+    shared: list[Shared]
+    unverified: list[tuple[str, Message]]
+    kept: int
+    bytes: int
+
+
+def summed(results: Iterable[Result]) -> Summary:
+    """The summary of a batch, the same in whatever order its submissions were finished."""
+    whole = Counts(name="")
+    tasks: dict[int, Counts] = {}
+    toolkits: dict[str, Counts] = {}
+    logs: dict[str, list[str]] = {}
+    unverified: list[tuple[str, Message]] = []
+    kept = read = 0
+    for result in sorted(results, key=lambda one: one.name):
+        whole.add(result.verdict)
+        kept += result.kept
+        read += result.bytes
+        if result.problem is not None:
+            unverified.append((result.name, result.problem))
+        for task, verdict in result.verdicts.items():
+            tasks.setdefault(task, Counts(name=str(task))).add(verdict)
+            toolkit = result.toolkits[task]
+            toolkits.setdefault(toolkit, Counts(name=toolkit)).add(verdict)
+        for sha256, file in result.logs.items():
+            logs.setdefault(sha256, []).append(f"{result.name}: {file}")
+    return Summary(
+        whole=whole,
+        tasks=[tasks[task] for task in sorted(tasks)],
+        toolkits=[toolkits[name] for name in sorted(toolkits)],
+        shared=[Shared(sha256=sha256, places=places) for sha256, places in logs.items() if len(places) > 1],
+        unverified=unverified,
+        kept=kept,
+        bytes=read,
+    )

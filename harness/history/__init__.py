@@ -1,0 +1,1 @@
+"""What was verified before: recorded in a database, asked for by task, model, contributor and day, and compared."""

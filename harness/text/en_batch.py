@@ -1,0 +1,53 @@
+"""The English texts of `verify batch`, by message code."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MESSAGES: Final[dict[str, str]] = {
+    "help_batch": (
+        "Verifies many submissions, each on its own, in parallel: every file and folder directly below ROOT, or\n"
+        "every row of a manifest."
+    ),
+    "help_batch_more": (
+        "A manifest is a table in CSV or TSV, a YAML list or JSON lines, with `submission` (a path relative to it)\n"
+        "and, where needed, `task` and `id`. The tasks of a submission are those of its row, else those of its\n"
+        "submission.yaml, else those of --tasks.\n"
+        "\n"
+        "What has not changed since it was last verified is not verified again, so a batch that was interrupted\n"
+        "goes on where it stopped. Exit status: that of the gravest verdict, as for one submission."
+    ),
+    "help_batch_root": "folder of submissions, or manifest (.csv, .tsv, .yaml, .jsonl)",
+    "help_batch_tasks": "tasks of submissions that name none; `auto`: those that their files fit",
+    "help_batch_results": "append a JSON line for each submission as it is finished",
+    "help_batch_workers": "processes to run (default: as many as cores and memory allow)",
+    "help_batch_cluster": "scheduler of a Dask cluster to run on, such as tcp://10.0.0.1:8786",
+    "help_batch_seconds": "give a submission up after so many seconds (default: never)",
+    "help_batch_fail_fast": "stop at the first submission that fails",
+    "help_batch_cache": "keep results in this file instead of the user's cache folder",
+    "help_batch_no_cache": "verify everything anew, and keep nothing",
+    "batch_progress": "submissions",
+    "batch_task": "task",
+    "batch_toolkit": "toolkit",
+    "batch_submissions": "submissions",
+    "batch_shared": "{count} {count|log stands|logs stand} in several submissions, byte for byte:",
+    "batch_unverified": "{count} {count|submission was|submissions were} not verified:",
+    "batch_more": "... and {count} more",
+    "batch_whole": "{count} {count|submission|submissions}, {kept} unchanged since:",
+    "batch_root": (
+        "{path} is neither a folder of submissions nor a manifest (.csv, .tsv, .yaml, .jsonl). One submission alone is "
+        "judged with `verify --task N {path}`."
+    ),
+    "batch_unreadable": "{path} cannot be read: {problem}.",
+    "batch_unwritable": "{path} cannot be written: {problem}.",
+    "batch_empty": "{path} holds no submission.",
+    "batch_workers": "--workers takes a number from 1 on, not {value}.",
+    "batch_row": "row {row} of the manifest names no `{key}`.",
+    "batch_no_task": "No task: neither the manifest nor a submission.yaml names one. Pass --tasks N, or --tasks auto.",
+    "batch_no_fit": "None of the tasks fits what its files say. Name the task in a manifest or with --tasks N.",
+    "batch_late": "No verdict after {seconds} s. Raise --seconds, or look at the submission alone.",
+    "batch_failed": "Internal error: {problem}. `verify --task N` on this submission alone prints what to report.",
+    "batch_died": "The process that verified it ended {count} times without a verdict: too little memory, perhaps.",
+    "batch_no_dask": "--cluster needs Dask: pip install 'reproverify[cluster]'.",
+    "batch_no_cluster": "no Dask scheduler answers at {address}: {problem}.",
+}

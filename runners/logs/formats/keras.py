@@ -1,0 +1,159 @@
+"""Keras, and programs that print as Keras does.
+
+What the writer does (keras-team/keras, keras/src/utils/progbar.py and callbacks/model_checkpoint.py): `fit` prints
+`Epoch 3/50` and below it a bar that ends in `782/782 [=====] - 12s 15ms/step - loss: 1.5 - accuracy: 0.45 - val_loss:
+1.2 - val_accuracy: 0.58`, or without a bar `782/782 - 12s - loss: ...`; names that begin with `val_` are of the whole
+validation set, the others running means of the training. `evaluate` prints such a bar without `val_` and without an
+epoch above it. `Epoch 00003: val_accuracy improved from 0.57000 to 0.58000, saving model to ...` repeats the best value.
+Others print the epoch and all values on one line, `Epoch 3/50 - loss: 1.5 - val_acc: 0.58`. Accuracies are fractions in
+Keras; whoever prints a line of his own may mean something else, so that there the unit stays open.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from runners.logs.reading.described import Format
+from runners.logs.reading.description import Rule, Sample
+from runners.logs.reading.hooks import Account, Found, Meaning
+from runners.logs.reading.numbers import NUMBER
+
+_PAIRS: Final = rf"(?<= - )([A-Za-z][\w/@.]{{0,60}}): ({NUMBER})(?= - |\s*$)"
+_OWN_PAIRS: Final = rf"(?<![\w.])([A-Za-z][\w/@.]{{0,60}}): ?({NUMBER})(?=\s|,|\||$)"
+_METRICS: Final[dict[str, Meaning]] = {
+    "loss": ("loss", "loss"),
+    "accuracy": ("accuracy", "fraction"),
+    "acc": ("accuracy", "fraction"),
+    "categorical_accuracy": ("accuracy", "fraction"),
+    "sparse_categorical_accuracy": ("accuracy", "fraction"),
+    "binary_accuracy": ("accuracy", "fraction"),
+    "top_k_categorical_accuracy": ("top5", "fraction"),
+    "auc": ("auc", "fraction"),
+    "psnr": ("psnr", "dB"),
+    "ssim": ("ssim", "score"),
+}
+_VAL: Final = "val_"
+_COLOURS: Final = rb"(?:\x1b\[\d{1,2}m){0,3}"
+
+
+def _meaning(name: str, *, own: bool) -> Meaning:
+    metric, unit = _METRICS.get(name.removeprefix(_VAL), (None, None))
+    return metric, None if own and unit == "fraction" else unit
+
+
+def _tell(account: Account, found: Found, *, evaluates: bool, own: bool = False) -> None:
+    """Hand over a line's values: those of the validation, and the others, which are of an evaluation or training."""
+    values = account.values(found)
+    known = {name: _meaning(name, own=own) for name, _ in values}
+    validated = [pair for pair in values if pair[0].startswith(_VAL)]
+    others = [pair for pair in values if not pair[0].startswith(_VAL)]
+    account.observe(found, validated, metrics=known, split="val")
+    account.observe(found, others, metrics=known, kind="eval" if evaluates else "train")
+
+
+def _epoch(account: Account, found: Found) -> None:
+    account.state.told["trains"] = ""
+
+
+def _bar(account: Account, found: Found) -> None:
+    """Only a bar that is full is the end of anything: the first below an epoch of the training, others of evaluations."""
+    if found.groups["done"] != found.groups["of"]:
+        return
+    told, line = account.state.told, str(found.line)
+    trains = told.get("trains", "none") in ("", line)
+    if trains:
+        told["trains"] = line
+        run = account.log.current(found.line)
+        epoch = account.state.epoch
+        if epoch is not None and (not run.train_epochs or run.train_epochs[-1] != epoch):
+            run.train_epochs.append(epoch)
+    # A bar that is rewritten is full before it is told what the validation found.
+    if not trains or any(name.startswith(_VAL) for name, _ in found.pairs):
+        _tell(account, found, evaluates=not trains)
+
+
+def _line(account: Account, found: Found) -> None:
+    _tell(account, found, evaluates=False, own=True)
+
+
+def _best(account: Account, found: Found) -> None:
+    name = found.groups["monitor"] or ""
+    value = [(f"best {name}", found.groups["best"] or "")]
+    account.observe(found, value, metrics={value[0][0]: _meaning(name, own=False)}, kind="best", split="val")
+
+
+FORMAT = Format(
+    name="keras",
+    title="Keras",
+    known_by={
+        rb"(?:^|[\r\x08])%(e)b\d{1,9}/\d{1,9}%(e)b %(e)b(?:\[=+\] -|(?:\xe2\x94\x81){1,99}|-)%(e)b %(e)b\d{1,9}[um]?s%(e)b\b"
+        rb"[^\n]{0,40}? - \w{1,60}: \d" % {b"e": _COLOURS}: 55,
+        rb"^Epoch \d{1,9}: val_\w{1,60} improved from ": 55,
+        rb"\bEpoch:? ?\[?\d{1,9}/\d{1,9}\]?[ :|,-]{1,6}[^\n]{0,300}\bval_\w{1,60}: ?\d": 40,
+    },
+    carries=("epoch",),
+    rules=(
+        Rule(
+            needles=(b"Epoch ",),
+            pattern=r"^Epoch (?P<epoch>\d{1,9})/(?P<epochs>\d{1,9})\s*$",
+            place="reached",
+            once=True,
+            then=_epoch,
+        ),
+        Rule(
+            needles=(b" val_",),
+            pattern=r"^(?:.{0,80}\s)?Epoch:? ?\[?(?P<epoch>\d{1,9})/(?P<epochs>\d{1,9})\]?[ :|,-]{1,6}(?P<rest>.*\bval_.*)",
+            pairs=_OWN_PAIRS,
+            place="trained",
+            once=True,
+            then=_line,
+        ),
+        Rule(
+            needles=(b" improved from ",),
+            pattern=rf"^Epoch (?P<epoch>\d{{1,9}}): (?P<monitor>val_\w{{1,60}}) improved from (?:{NUMBER}) to (?P<best>-?\d+\.\d{{5}}),",
+            then=_best,
+        ),
+        Rule(
+            needles=(b" - ",),
+            pattern=r"^(?P<done>\d{1,9})/(?P<of>\d{1,9}) (?:\[[=>.]{1,99}\]|[━─]{1,99}|-) ?(?P<rest>.*\d[um]?s\b.* - .*)",
+            pairs=_PAIRS,
+            then=_bar,
+        ),
+    ),
+    samples=(
+        Sample(
+            text="""\
+                Epoch 1/2
+                782/782 [==============================] - 12s 15ms/step - loss: 1.5123 - accuracy: 0.4512 - val_loss: 1.2345 - val_accuracy: 0.5812
+                Epoch 00001: val_accuracy improved from -inf to 0.58120, saving model to best.h5
+                Epoch 2/2
+                782/782 ━━━━━━━━━━━━━━━━━━━━ 12s 15ms/step - accuracy: 0.5512 - loss: 1.2123 - val_accuracy: 0.6012 - val_loss: 1.1345
+                313/313 - 1s - loss: 1.1345 - accuracy: 0.6012
+                """,
+            sees="""\
+                2 eval loss 1.2345 loss, val_loss, epoch 1, split val
+                2 eval accuracy 0.5812 fraction, val_accuracy, epoch 1, split val
+                5 train loss 1.2123 loss, loss, epoch 2
+                5 train accuracy 0.5512 fraction, accuracy, epoch 2
+                3 best accuracy 0.58120 fraction, best val_accuracy, epoch 1, split val
+                5 eval accuracy 0.6012 fraction, val_accuracy, epoch 2, split val
+                5 eval loss 1.1345 loss, val_loss, epoch 2, split val
+                6 eval loss 1.1345 loss, loss, epoch 2
+                6 eval accuracy 0.6012 fraction, accuracy, epoch 2
+                """,
+            runs="1 epochs 2, trained 1 2",
+        ),
+        Sample(
+            text="""\
+                Epoch 3/50 - loss: 1.5 - acc: 0.45 - val_loss: 1.2 - val_acc: 58.25
+                """,
+            sees="""\
+                1 eval loss 1.2 loss, val_loss, epoch 3, split val
+                1 eval accuracy 58.25 -, val_acc, epoch 3, split val
+                1 train loss 1.5 loss, loss, epoch 3
+                1 train accuracy 0.45 -, acc, epoch 3
+                """,
+            runs="1 epochs 50, trained 3",
+        ),
+    ),
+)

@@ -1,0 +1,34 @@
+"""A batch on a real Dask cluster of local processes gives what one machine gives."""
+
+from pathlib import Path
+
+import pytest
+
+from harness.batch import cluster, local
+from harness.batch.items import Item
+from harness.batch.verified import Result, Wanted
+from harness.values.errors import UsageError
+
+distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+EXAMPLES = Path(__file__).parents[3] / "specs" / "examples" / "125"
+
+
+def without_times(results: list[Result]) -> list[tuple[str, str, int]]:
+    return sorted((one.name, one.verdict.value, len(one.rows)) for one in results)
+
+
+def test_the_same_results_as_on_one_machine() -> None:
+    items = [Item(name=f"{kind}{n}", path=str(EXAMPLES / kind)) for kind in ("pass", "fail") for n in range(5)]
+    wanted = Wanted(tasks=(125,))
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
+    ) as machines:
+        found = list(cluster.run(items, wanted, machines.scheduler_address))
+    assert without_times(found) == without_times(list(local.run(items, wanted, 2)))
+    assert {one.verdict.value for one in found} == {"PASS", "FAIL"}
+
+
+def test_no_scheduler_answers() -> None:
+    with pytest.raises(UsageError) as error:
+        list(cluster.run([Item(name="a", path="a")], Wanted(), "tcp://127.0.0.1:9"))
+    assert error.value.code == "batch_no_cluster"

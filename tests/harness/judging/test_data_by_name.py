@@ -1,0 +1,70 @@
+"""Data that no setting names: folders and counts together may say them, folders may tell the data of a task apart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from harness.evidence.facts import Fact
+from tests.harness.builders import criterion, evaluation, near, notes, observation, report, row, said, spec
+
+CLEAN: dict[str, Any] = {
+    "dataset": "LibriSpeech-test-clean",
+    "split": "test",
+    "metric": "wer",
+    "rule": "at_most",
+    "samples": 2620,
+}
+WORDS: dict[str, Any] = {"metric": "wer", "printed": "wer"}
+
+
+def decoded(file: str, count: str | None) -> Any:
+    facts = [Fact(key="samples", value=count, how="count", line=3)] if count else []
+    return evaluation("0.05", file=file, each=WORDS, dataset=None, classes=None, split="test", facts=facts)
+
+
+@pytest.mark.parametrize(
+    ("file", "count", "expected"),
+    [
+        ("logs/test-clean.log", "2620", ("PASS", "meets_target")),
+        ("logs/test_clean/decode.log", "2620", ("PASS", "meets_target")),
+        # A name alone is somebody's word, a count alone may be of any set.
+        ("logs/test-clean.log", None, ("REVIEW", "dataset_unstated")),
+        ("logs/decode.log", "2620", ("REVIEW", "dataset_unstated")),
+        ("logs/test-clean.log", "2619", ("REVIEW", "conditions_differ")),
+        ("test-clean/test-other.log", "2620", ("REVIEW", "dataset_unstated")),
+    ],
+)
+def test_a_name_and_a_count_together(file: str, count: str | None, expected: tuple[str, str]) -> None:
+    found = row(decoded(file, count), asked=criterion(**CLEAN))
+    assert said(found) == expected
+    assert ("note_dataset_by_name_and_count" in notes(found)) == (expected[0] == "PASS")
+
+
+def test_folders_tell_the_data_of_a_task_apart() -> None:
+    asked = [
+        criterion(**{**CLEAN, "id": name, "dataset": f"LibriSpeech-{name}"}) for name in ("test-clean", "test-other")
+    ]
+    rows = report(spec(*asked), decoded("logs/test-clean.log", None)).rows
+    assert [said(one) for one in rows] == [("REVIEW", "dataset_unstated"), ("MISSING", "no_evidence")]
+    assert near(rows[1]) == ["near_other_dataset"]
+
+
+MNLI: dict[str, Any] = {"metric": "accuracy", "split": "dev"}
+
+
+def both(first: str, second: str, **about: Any) -> Any:
+    made = evaluation(first, second, each={"metric": "accuracy", "printed": "acc"}, dataset="mnli", split=None, **about)
+    for at, part in enumerate(("matched", "mismatched")):
+        made.observations[at] = observation(
+            made.observations[at].value_text, line=7, metric="accuracy", printed="acc", subset=part, file=made.file
+        )
+    return made
+
+
+def test_parts_that_are_data_sets_of_their_own() -> None:
+    asked = [criterion(**MNLI, id=name, dataset=f"MNLI-{name}") for name in ("matched", "mismatched")]
+    rows = report(spec(*asked), both("0.83000", "0.82000", classes=3)).rows
+    # One line, two values, each of its own set; the only split of these that has labels is the asked one.
+    assert [said(one) for one in rows] == [("PASS", "meets_target"), ("FAIL", "misses_target")]

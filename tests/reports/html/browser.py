@@ -1,0 +1,65 @@
+"""A browser without a screen, for the tests of what the script of a page does."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+# What the distributions call it. REPROVERIFY_CHROMIUM names another one.
+_NAMES: Final = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+
+
+def chromium() -> str | None:
+    """The path of a Chromium, if the machine has one."""
+    asked = os.environ.get("REPROVERIFY_CHROMIUM")
+    return asked or next((path for name in _NAMES if (path := shutil.which(name))), None)
+
+
+class Tab:
+    """A page in the browser, and all that went wrong in it."""
+
+    def __init__(self, page: Any) -> None:
+        self.page = page
+        self.complaints: list[str] = []
+        page.on("console", lambda message: self.complaints.append(f"{message.type}: {message.text}"))
+        page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
+        page.on("request", lambda request: self._note(request.url))
+
+    def _note(self, url: str) -> None:
+        if not url.startswith(("file:", "blob:")):
+            self.complaints.append(f"request: {url}")
+
+    def open(self, path: Path, at: str = "") -> Any:
+        """Open a report; returns the page once its script has done its part."""
+        self.page.goto(path.as_uri() + at)
+        self.page.locator("html[data-ready]").wait_for()
+        return self.page
+
+
+@contextmanager
+def running() -> Iterator[Any]:
+    """The browser, as long as it is needed."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+@contextmanager
+def tab(browser: Any, **options: Any) -> Iterator[Tab]:
+    """A page of its own; nothing may have gone wrong in it when it is closed."""
+    context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
+    try:
+        opened = Tab(context.new_page())
+        yield opened
+        assert not opened.complaints, opened.complaints
+    finally:
+        context.close()

@@ -1,0 +1,1 @@
+"""Writers of logs, dumps, reports and deliverables, as the toolkits and people write them."""
