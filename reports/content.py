@@ -184,9 +184,26 @@ def findings(report: Report) -> list[Finding]:
 
 
 def integrity_head(report: Report, lang: str) -> str:
-    """Whether something contradicts the evidence."""
-    count = sum(1 for finding in report.findings if finding.grade is Grade.CONTRADICTION)
-    return counted("contradictions", count, lang) if count else label("nothing_contradicts", lang)
+    """Whether something contradicts the evidence, and what else there is to look at."""
+    rows = [row.best for row in report.rows if row.best is not None]
+    cells = [cell.observation for row in report.rows if row.cells is not msgspec.UNSET for cell in row.cells]
+    evidence = {observation.file for observation in (*rows, *cells)}
+    found = [f for f in report.findings if f.grade is Grade.CONTRADICTION]
+    against = sum(1 for f in found if not evidence.isdisjoint(_files(f)))
+    suspicious = sum(1 for f in report.findings if f.grade is Grade.SUSPICIOUS)
+    counts = {
+        "contradictions": against,
+        "contradictions_elsewhere": len(found) - against,
+        "audit_suspicious": suspicious,
+    }
+    said = [counted(name, count, lang) for name, count in counts.items() if count]
+    return ("；" if lang == "zh" else "; ").join(said) or label("nothing_contradicts", lang)
+
+
+def _files(finding: Finding) -> set[str]:
+    """The files that a finding is about."""
+    against = finding.against if finding.against is not msgspec.UNSET else []
+    return {finding.file, *(place.file for place in against)}
 
 
 def finding_text(finding: Finding, lang: str) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from importlib import import_module
-from typing import Any, Final
+from typing import Final, Protocol, cast
 
 from harness.batch.items import Item
 from harness.batch.local import ATTEMPTS
@@ -17,6 +17,40 @@ from harness.values.records import Message
 _AHEAD: Final = 4
 
 
+class _Future(Protocol):
+    """An item on its way."""
+
+    key: str
+
+    def result(self) -> Result: ...
+
+
+class _Futures(Iterator[_Future], Protocol):
+    """Hands out what is finished, as it is."""
+
+    def add(self, future: _Future) -> None: ...
+
+
+class _Client(Protocol):
+    """A connection to the scheduler."""
+
+    def __enter__(self) -> object: ...
+
+    def __exit__(self, *raised: object) -> None: ...
+
+    def nthreads(self) -> dict[str, int]: ...
+
+    def submit(self, function: Callable[..., Result], *given: object, pure: bool, retries: int) -> _Future: ...
+
+
+class _Dask(Protocol):
+    """What is used of the package `distributed`."""
+
+    def Client(self, address: str, *, timeout: int) -> _Client: ...
+
+    def as_completed(self) -> _Futures: ...
+
+
 def run(items: Iterable[Item], wanted: Wanted, address: str) -> Iterator[Result]:
     """The result of every item as it is finished, in any order, from the cluster whose scheduler is at `address`.
 
@@ -24,7 +58,7 @@ def run(items: Iterable[Item], wanted: Wanted, address: str) -> Iterator[Result]
     as many attempts as on one machine. Raises UsageError where Dask is not installed or the scheduler does not answer.
     """
     try:
-        distributed: Any = import_module("distributed")
+        distributed = cast("_Dask", import_module("distributed"))
     except ImportError:
         raise UsageError("batch_no_dask") from None
     try:
@@ -35,7 +69,7 @@ def run(items: Iterable[Item], wanted: Wanted, address: str) -> Iterator[Result]
         waiting = deque(items)
         threads = sum(client.nthreads().values()) or 1
         finished = distributed.as_completed()
-        running: dict[Any, Item] = {}
+        running: dict[str, Item] = {}
         while waiting or running:
             while waiting and len(running) < threads * _AHEAD:
                 item = waiting.popleft()
@@ -46,9 +80,8 @@ def run(items: Iterable[Item], wanted: Wanted, address: str) -> Iterator[Result]
             yield _result(future, running.pop(future.key))
 
 
-def _result(future: Any, item: Item) -> Result:
+def _result(future: _Future, item: Item) -> Result:
     try:
-        result: Result = future.result()
-        return result
+        return future.result()
     except Exception:  # KilledWorker: it ended more workers than Dask allows
         return unverified(item, Message(code="batch_died", values={"count": str(ATTEMPTS)}), ATTEMPTS)

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import sys
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from harness.commands.streams import write_out, write_to
+from harness.commands.lint import record
+from harness.commands.output import Output, add_formats, of
+from harness.commands.streams import write_to
 from harness.tasks.catalogue import Catalogue
 from harness.tasks.lint import lint_file
 from harness.text import render
-from harness.values.errors import UsageError
+from harness.values.errors import SpecError, UsageError
 from harness.values.yamlio import quoted
+
+if TYPE_CHECKING:
+    from reports.options import Rendering
 
 # flag -> whether a spec can do without it
 _FIELDS: Final[dict[str, bool]] = {
@@ -37,11 +43,13 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("--in", dest="folder", metavar="DIR", default=".", help=render("help_init_in", lang))
     for name in _FIELDS:
         parser.add_argument(f"--{name}", help=render(f"help_init_{name.replace('-', '_')}", lang))
+    add_formats(parser, lang, RENDERERS)
 
 
 def run(arguments: argparse.Namespace, lang: str) -> int:
     if not re.fullmatch(r"[0-9]{1,6}", arguments.task):
         raise UsageError("task_number", text=arguments.task)
+    output = Output(arguments, lang, of(RENDERERS))
     catalogue = Catalogue(Path(arguments.folder))
     if not catalogue.folder.is_dir():
         raise UsageError("init_no_folder", folder=arguments.folder)
@@ -59,10 +67,30 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     text = template(int(arguments.task), given)
     write_to(str(path), text)
     problems = lint_file(path, catalogue.registry)
-    for problem in problems:
-        write_out(render(problem.code, lang, problem.values))
-    write_out(render("init_written", lang, {"file": str(path)}))
+    output.deliver(Written(str(path), problems))
     return 2 if problems else 0
+
+
+class Written(NamedTuple):
+    """The new spec, and what `verify lint` says of it."""
+
+    file: str
+    problems: list[SpecError]
+
+
+def _text(written: Written, rendering: Rendering) -> str:
+    told = [render(problem.code, rendering.lang, problem.values) for problem in written.problems]
+    if not rendering.quiet:
+        told.append(render("init_written", rendering.lang, {"file": written.file}))
+    return "".join(f"{line}\n" for line in told)
+
+
+def _json(written: Written, rendering: Rendering) -> str:
+    problems = [record(problem, rendering.lang) for problem in written.problems]
+    return json.dumps({"file": written.file, "problems": problems}, indent=2) + "\n"
+
+
+RENDERERS: Final = {"text": _text, "json": _json}
 
 
 def _ask(given: dict[str, str | None], lang: str) -> None:

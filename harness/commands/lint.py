@@ -58,15 +58,13 @@ def _text(errors: list[SpecError], rendering: Rendering) -> str:
 
 
 def _json(errors: list[SpecError], rendering: Rendering) -> str:
-    records = [
-        {
-            "code": error.code,
-            **{name: error.values.get(name) for name in ("file", "line", "path")},
-            "message": render(error.code, rendering.lang, error.values),
-        }
-        for error in errors
-    ]
-    return json.dumps(records, indent=2) + "\n"
+    return json.dumps([record(error, rendering.lang) for error in errors], indent=2) + "\n"
+
+
+def record(error: SpecError, lang: str) -> dict[str, object]:
+    """A fault of a spec as `--json` prints it."""
+    place = {name: error.values.get(name) for name in ("file", "line", "path")}
+    return {"code": error.code, **place, "message": render(error.code, lang, error.values)}
 
 
 RENDERERS: Final = {"text": _text, "json": _json}

@@ -102,7 +102,7 @@ def _config(wanted: str, file: Artifact, seen: Config, spec: Spec) -> Looked:
     if any(wanted in found for _, found in meant):
         return _FITS
     for fact, found in meant:
-        # PaddleClas names the whole network here; other toolkits its parts, or its family.
+        # One toolkit names the whole network here; others its parts, or its family.
         unknown = fact.setting == "Arch.name" and fold(fact.value) not in WRAPPERS
         if found or (unknown and not names.is_network(fact.value, wanted)):
             values = {"place": fact.place(file.file), "stated": fact.value, "model": wanted}

@@ -56,7 +56,7 @@ def _against(
     if miss < 0 or (miss == 0 and not criterion.strict):
         return ruling(Verdict.PASS, Reason.MEETS_TARGET, **shown)
     if miss <= half and not criterion.strict:
-        edge = target - half if rule != "at_most" and value < target else target + half
+        edge = target - half if value < target else target + half
         values = {**shown, "low": plain(edge)}
         return ruling(Verdict.PASS, Reason.MEETS_PRINTED_TARGET, **values)
     shown["shortfall"] = plain(miss)

@@ -818,6 +818,8 @@ MESSAGES: Final[dict[str, str]] = {
     "label_contradictions": "{count} contradictions of the evidence",
     "label_contradictions_one": "1 contradiction of the evidence",
     "label_info": "info",
+    "label_contradictions_elsewhere": "{count} contradictions in logs that prove no row",
+    "label_contradictions_elsewhere_one": "1 contradiction in a log that proves no row",
     "label_suspicious": "suspicious",
     "label_contradiction": "contradiction",
     "label_audit_contradiction": "{count} contradictions",

@@ -603,6 +603,8 @@ MESSAGES: Final[dict[str, str]] = {
     "label_contradictions": "有 {count} 处与证据矛盾",
     "label_contradictions_one": "有 1 处与证据矛盾",
     "label_info": "提示",
+    "label_contradictions_elsewhere": "有 {count} 处矛盾，所在日志不是任何一项的证据",
+    "label_contradictions_elsewhere_one": "有 1 处矛盾，所在日志不是任何一项的证据",
     "label_suspicious": "可疑",
     "label_contradiction": "矛盾",
     "label_audit_contradiction": "{count} 处矛盾",

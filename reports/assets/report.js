@@ -740,6 +740,8 @@
       folded.forEach((one) => { one.open = true; });
     });
     addEventListener("afterprint", () => folded.forEach((one) => { one.open = false; }));
+    /* Paper has colours of its own. */
+    matchMedia("print").addEventListener("change", drawAll);
     let width = innerWidth;
     addEventListener("resize", () => {
       if (innerWidth !== width) {

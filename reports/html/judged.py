@@ -9,7 +9,7 @@ from typing import Any, Final
 from harness.evidence.alignment import Alignment
 from harness.judging.report import Document, LogSummary, Report, Row
 from harness.text import safe
-from harness.values.verdicts import Verdict
+from harness.values.verdicts import Reason, Verdict
 from reports import content, numbers, stories
 from reports.html import cards, curves, evaluated, logs, marks, page, strip
 from reports.html.rich import Rich
@@ -17,7 +17,7 @@ from reports.options import Rendering
 
 # Options that settle an open row, as its sentences name them.
 _SETTLES: Final = re.compile(
-    r"--(map|reading|target|trust-[a-z]+|declared|deliverables)\b( [^\s`，。；]+[^\s`，。；.,;:)])?"
+    r"--(map|reading|target|trust-[a-z]+|declared|deliverables)\b(?: ('[^']*'|[\w.-]+=[^\s`，。；]*[^\s`，。；.,:)]))?"
 )
 # Verdicts that a reviewer's word can change.
 _DECIDABLE: Final = frozenset({Verdict.REVIEW, Verdict.MISSING, Verdict.FAIL, Verdict.ERROR})
@@ -157,19 +157,24 @@ def settling(row: Row, report: Report) -> list[str]:
     words = " ".join([*told.sentences, *(item for one in told.listings for item in one.items)])
     counts = numbers.counting(row)
     near = next((near.file for near in row.near_misses if near.file), None)
-    proof = counts.file if counts is not None else near
+    proof = safe(counts.file if counts is not None else near if near is not None else "FILE")
     found: dict[str, None] = {}
     for option, value in _SETTLES.findall(words):
-        if option == "map":
-            given = shlex.quote(f"{row.id}={safe(proof) if proof is not None else 'FILE'}")
-        elif option == "target":
-            given = f"{row.id}=VALUE@SOURCE"
-        elif option == "declared":
-            given = "FILE"
-        else:
-            given = value.strip()
-        found[command(report, f"--{option} {given}".strip())] = None
+        for given in _given(option, value, proof, row):
+            found[command(report, f"--{option} {given}".strip())] = None
     return list(found)
+
+
+def _given(option: str, value: str, proof: str, row: Row) -> list[str]:
+    """What stands behind an option: what the sentence says, where it says it whole, else what the row has for it."""
+    if option == "map" and row.reason is Reason.UNIT_OPEN:
+        return [shlex.quote(f"{row.id}={proof}:{unit}") for unit in ("percent", "fraction")]
+    if option == "map":
+        whole = "=" in value and not value.endswith(("=FILE", "=PATH"))
+        return [value if whole else shlex.quote(f"{row.id}={proof}")]
+    if option == "target":
+        return [f"{row.id}=VALUE@SOURCE"]
+    return ["FILE"] if option == "declared" else [value]
 
 
 def decisions(row: Row, report: Report) -> list[tuple[str, str]]:

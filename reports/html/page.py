@@ -29,7 +29,8 @@ except ImportError:
 _FOLDER: Final = Path(__file__).parents[1]
 _SCRIPTS: Final = ("uPlot.iife.min.js", "report.js")
 _STYLES: Final = ("uPlot.min.css", "report.css")
-# Characters of a report that stand in the page as they are; a longer one is compressed as the other language is.
+# Characters of a report that stand in the page as they are. Of a longer one that is what comes before the details of
+# each task or file; all of it is compressed, as the other language is.
 _MOST_PLAIN: Final = 300_000
 # What the codes of the texts begin with that the script shows.
 _UI: Final = "ui_"
@@ -67,14 +68,13 @@ def render(template: str, lang: str, values: Callable[[str], dict[str, Any]], sh
     """The page that `template` makes of `values` in each language, opened in `lang`."""
     made = _environment()
     told = {one: values(one) for one in LANGUAGES}
-    bodies = {
-        one: made.get_template(template).render(word=_labels(one), html_lang=_html(one), **told[one])
-        for one in LANGUAGES
-    }
-    plain = bodies[lang] if len(bodies[lang]) <= _MOST_PLAIN else ""
+    body = made.get_template(template)
+    bodies = {one: body.render(word=_labels(one), folded=False, **told[one]) for one in LANGUAGES}
+    whole = len(bodies[lang]) <= _MOST_PLAIN
+    plain = bodies[lang] if whole else body.render(word=_labels(lang), folded=True, **told[lang])
     data = {
         "lang": lang,
-        "bodies": {one: body for one, body in bodies.items() if one != lang or not plain},
+        "bodies": {one: body for one, body in bodies.items() if one != lang or not whole},
         "texts": {one: _texts(one) for one in LANGUAGES},
         "titles": {one: told[one]["title"] for one in LANGUAGES},
         "frame": {part: {at: _both(code) for at, code in texts.items()} for part, texts in _FRAME.items()},

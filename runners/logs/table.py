@@ -116,6 +116,9 @@ FORMATS: Final[dict[str, Entry]] = {
         "runners.logs.formats.nuscenes",
         (b"mATE: ", b"**mATE**", b"**NDS**", b"Object Class", b"Initializing nuScenes", b'"mean_dist_aps"'),
     ),
+    "nuscenes_tracking": Entry(
+        "runners.logs.formats.nuscenes_tracking", (b"AMOTA", b"Initializing nuScenes", b'"label_metrics"')
+    ),
     "nerf": Entry(
         "runners.logs.formats.nerf",
         (

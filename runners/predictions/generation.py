@@ -25,6 +25,7 @@ from scipy.linalg import eigh, eigvalsh
 from scipy.special import log_softmax, softmax
 
 from harness.evidence.evaluation import Interval, Remark, Samples, Value, decimal
+from harness.text.progress import Progress
 from harness.values.errors import InputError, UsageError
 from harness.version import __version__
 from runners.predictions import files, intervals, vectors
@@ -104,9 +105,12 @@ def _covariance(array: np.ndarray, mean: np.ndarray) -> np.ndarray:
     A slab times itself, turned, is half the work of `numpy.cov`: BLAS knows that such a product is symmetric.
     """
     total = np.zeros((array.shape[1], array.shape[1]))
-    for start in range(0, len(array), _SLAB):
-        slab = array[start : start + _SLAB] - mean
-        total += slab.T @ slab
+    starts = range(0, len(array), _SLAB)
+    with Progress("covariance", len(starts)) as progress:
+        for start in starts:
+            slab = array[start : start + _SLAB] - mean
+            total += slab.T @ slab
+            progress.advance()
     return total / (len(array) - 1)
 
 

@@ -20,7 +20,7 @@ from harness.evidence.observation import Log, Observation
 from harness.integrity.context import Context
 from harness.integrity.counting.word_errors import word_errors
 from harness.integrity.sheets import Sheet, sheets
-from harness.values.quantity import apart, exponent, half_step, plain, reach, step
+from harness.values.quantity import apart, convert, exponent, half_step, plain, reach, step
 
 NAME: Final = "identities"
 
@@ -32,13 +32,25 @@ _TABLES: Final = ("bbox", "segm", "keypoints", "?")
 
 
 class Order(msgspec.Struct, frozen=True):
-    """`small` is never above `large`: registry names, or names as printed; `one_line` where only beside each other."""
+    """`small` is never above `large`: registry names, or names as printed; `one_line` where only beside each other.
+
+    It may be above by `slack`, a fraction.
+    """
 
     small: str
     large: str
     source: str
     grade: Grade = Grade.CONTRADICTION
     one_line: bool = False
+    slack: Decimal = Decimal(0)
+
+
+class Spread(msgspec.Struct, frozen=True):
+    """`whole` is a mean of ten values that fall from `first` on, of which `sixth` is one."""
+
+    whole: str
+    first: str
+    sixth: str
 
 
 class Same(msgspec.Struct, frozen=True):
@@ -85,8 +97,15 @@ ORDERS: Final = (
     Order("keypoint_ap", "coco/AP .5", _COCO),
     *(Order(f"{what} AR @1", f"{what} AR @10", _LONGER) for what in _TABLES),
     *(Order(f"{what} AR @10", f"{what} AR @100", _LONGER) for what in _TABLES),
+    # The precision is read at 101 recalls, the largest one reached among them (pycocotools cocoeval.py, accumulate).
+    *(Order(f"{what} AP", f"{what} AR @100", _COCO, slack=Decimal("0.01")) for what in _TABLES),
     # No proof: PQ loses what is not recognised, mIoU does not. Every result of the tasks' papers keeps this order.
     Order("pq", "miou", "Kirillov et al., Panoptic Segmentation, CVPR 2019, eq. 2", Grade.SUSPICIOUS),
+)
+# AP is the mean of the precisions at IoU 0.50, 0.55, ... 0.95, and a stricter IoU finds no more.
+SPREADS: Final = (
+    Spread("box_ap", "box_ap50", "box_ap75"),
+    *(Spread(f"{what} AP", f"{what} AP50", f"{what} AP75") for what in _TABLES),
 )
 _MMDET: Final = "open-mmlab/mmdetection mmdet/datasets/coco.py evaluate: the table and the dictionary hold one result"
 SAMES: Final = (
@@ -134,6 +153,7 @@ _NAMES: Final = frozenset(
         *(name for order in ORDERS for name in (order.small, order.large)),
         *(name for same in SAMES for name in (same.one, same.other)),
         *(name for formula in FORMULAS for name in (formula.whole, *formula.parts)),
+        *(name for spread in SPREADS for name in (spread.whole, spread.first, spread.sixth)),
         *("pq_th", "pq_st"),
     )
 )
@@ -143,6 +163,7 @@ def check(log: Log, _context: Context) -> Iterator[Finding]:
     for sheet in sheets(log, _NAMES):
         yield from _orders(sheet)
         yield from _between(sheet)
+        yield from _spreads(sheet)
         yield from _sames(sheet)
         yield from _formulas(sheet, log.habits)
     yield from word_errors(log)
@@ -161,6 +182,10 @@ def _orders(sheet: Sheet) -> Iterator[Finding]:
         # One pair can stand here by the registry's names and by the printed ones.
         pair = (id(small), id(large))
         slack = _DOUBLE if alike else reach(small.value, large.value)
+        if order.slack and large.unit in ("fraction", "percent"):
+            slack += convert(order.slack, "fraction", large.unit)
+        elif order.slack:
+            continue
         if pair not in told and small.value - large.value > slack:
             told.add(pair)
             values = {"small": small.printed, "low": small.value_text, "large": large.printed, "high": large.value_text}
@@ -188,6 +213,28 @@ def _between(sheet: Sheet) -> Iterator[Finding]:
     if not min(_low(things), _low(stuff)) <= _high(whole) or not _low(whole) <= max(_high(things), _high(stuff)):
         values = {"printed": whole.printed, "value": whole.value_text, "a": things.value_text, "b": stuff.value_text}
         yield _finding("mean_outside_parts", Grade.CONTRADICTION, (whole, things, stuff), values)
+
+
+def _spreads(sheet: Sheet) -> Iterator[Finding]:
+    """AP between what AP50 and AP75 leave for it: the first five values lie between them, the others below AP75."""
+    told: set[int] = set()
+    for spread in SPREADS:
+        parts = [sheet.get(name) for name in (spread.whole, spread.first, spread.sixth)]
+        if any(part is None or part.value < 0 for part in parts) or len({part.unit for part in parts if part}) > 1:
+            continue
+        whole, first, sixth = (part for part in parts if part is not None)
+        low = (_low(first) + 5 * _low(sixth)) / 10
+        high = (5 * _high(first) + 5 * _high(sixth)) / 10
+        # One table can stand here by the registry's names and by the printed ones; orders that are broken are told.
+        broken = _low(sixth) > _high(first) or _low(whole) > _high(first)
+        if id(whole) in told or broken or (low <= _high(whole) and _low(whole) <= high):
+            continue
+        told.add(id(whole))
+        expected = f"{_short(low, whole.value)} ... {_short(high, whole.value)}"
+        values = {"printed": whole.printed, "value": whole.value_text, "expected": expected}
+        shown = ", ".join(f"{part.printed} {part.value_text}" for part in (first, sixth))
+        arithmetic = f"(AP50 + 5 AP75) / 10 ... (5 AP50 + 5 AP75) / 10; {shown}"
+        yield _finding("formula_broken", Grade.CONTRADICTION, (whole, first, sixth), values, arithmetic)
 
 
 def _sames(sheet: Sheet) -> Iterator[Finding]:

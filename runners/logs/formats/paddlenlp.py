@@ -18,307 +18,364 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from harness.evidence.findings import Grade
-from harness.evidence.observation import Kind
-from harness.values.quantity import parse_decimal
-from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
-from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.base import MAX_TEXT
+from runners.logs.reading.described import Format
+from runners.logs.reading.description import Below, Dump, Rule, Sample, Value
+from runners.logs.reading.hooks import Account, Found, Meaning
 from runners.logs.reading.numbers import NUMBER
-
-NAME: Final = "paddlenlp"
-TITLE: Final = "PaddleNLP examples"
-
-METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
-    "acc": ("accuracy", "fraction"),
-    "accu": ("accuracy", "fraction"),
-    "accuracy": ("accuracy", "fraction"),
-    "precision": ("precision", "fraction"),
-    "recall": ("recall", "fraction"),
-    "f1": ("f1", "fraction"),
-    "mcc": ("mcc", "fraction"),
-    "pearson": ("pearson", "fraction"),
-    "spearman": ("spearman", "fraction"),
-    "dev loss": ("loss", "loss"),
-    "exact": ("em", "percent"),
-    "SQuAD f1": ("f1", "percent"),
-    "rouge-1": ("rouge_1", None),
-    "rouge-2": ("rouge_2", None),
-    "rouge-l": ("rouge_l", None),
-    "bleu-4": ("bleu", None),
-}
-_OPEN: Final[dict[str, str]] = {"loss": "loss", "nll_loss": "loss", "ppl": "score", "BLEU Score": "score_x100"}
 
 _NUMBER: Final = rf"{NUMBER}(?![\w%])"
 _LOSS: Final = re.compile(
     rf"(?<!\w)(?:(teacher model|width_mult: [\d.]{{1,9}}), )?[Ee]val (?:(dev|test|valid|train) )?loss: {_NUMBER}"
 )
 _PAIR: Final = re.compile(rf", ([A-Za-z](?:[\w ]{{0,30}}\w)?): ({_NUMBER})")
-_SPAN: Final = re.compile(
-    rf"Evaluation [Pp]recision: ({_NUMBER})(?:, | \| )[Rr]ecall: ({_NUMBER})(?:, | \| )F1: ({_NUMBER})"
-    rf"(?:, dev loss: ({_NUMBER}))?"
-)
-_SPAN_BEST: Final = re.compile(rf"best F1 performence has been updated: {_NUMBER} --> ({_NUMBER})")
 _CLASS: Final = re.compile(r"Class Name: (\S.{0,99})$|-{8,}([^-\s][^-]{0,60})-{8,}")
-_ANSWERS: Final = re.compile(rf'"(exact|f1|total)": ({_NUMBER})')
-_TRAIN: Final = re.compile(
-    rf"global step (\d{{1,9}})(?:/(\d{{1,9}}))?, epoch: (\d{{1,9}}), batch: \d{{1,9}},(?: rank_id: \d{{1,6}},)?"
-    rf" loss: ({_NUMBER})(?:, accu?: ({_NUMBER}))?"
-)
-_TRANSLATION: Final = re.compile(r"(?<!\w)Eval (?:rank:\[\d{1,6}\] )?\| Avg loss: ")
-_FIELD: Final = re.compile(rf"\| (?:Avg )?([A-Za-z_][\w ]{{0,30}}): ?({_NUMBER})")
-_EPOCH: Final = re.compile(r"\| Epoch: \[(\d{1,9})/(\d{1,9})\]")
-_START: Final = re.compile(r"----- world_size = (\d{1,6}), local_rank = 0\s*$")
-_RESUMED: Final = re.compile(rf"----- Resume Training: Load model and optmizer states from (\S{{1,{MAX_TEXT}}})")
-_BLEU_BEST: Final = re.compile(rf"Epoch:\[(\d{{1,9}})\] \| Best Valid Bleu: ({_NUMBER})")
-_DEV: Final = re.compile(
-    rf"Step (\d{{1,9}})/\d{{1,9}} train loss {_NUMBER} dev loss ({_NUMBER}) acc ([-+]?\d+\.\d+|nan)% "
-)
-_PAIR_OF_LANGUAGES: Final = re.compile(r"^\s*([a-z]{2,3} -> [a-z]{2,3}) accuracy: (\d\.\d+)\s*$")
-_GENERATED: Final = re.compile(rf"(?<![\w-])(BLEU-\d|rouge-[12lL]|DISTINCT-\d): ?({_NUMBER})")
-_ARGUMENT: Final = re.compile(r"^([a-z]\w{0,60}) ?: (.*)$")
-
-_NEEDLES: Final = (
-    b" loss: ",
-    b"Evaluation ",
-    b"best F1 performence",
-    b'"exact": ',
-    b"| ",
-    b"----- ",
-    b" dev loss ",
-    b" accuracy: ",
-    b"auto evaluation result is:",
-    b"-  Configuration Arguments -",
-)
-# What a file is known by, each behind bytes of it that are found quickly; so is the fixed beginning of a pattern.
-_RECOGNISE: Final = tuple(
-    (fixed, re.compile(pattern))
-    for fixed, pattern in (
-        (b"val ", rb"val (?<=[Ee]val )(?<!\w[Ee]val )(?:dev |test |valid )?loss: \d+\.\d+, (?:accu?|mcc|pearson): "),
-        (b"recision: ", rb"Evaluation [Pp]recision: \d\.\d"),
-        (b'"exact": ', rb"\n\s*\"exact\": \d[\d.]*,\s*\"f1\": \d[\d.]*,\s*\"total\": \d"),
-        (b"| Avg loss: ", rb"Eval (?<!\wEval )(?:rank:\[\d+\] )?\| Avg loss: \d"),
-        (b" dev loss ", rb"Step \d+/\d+ train loss \d\S* dev loss \d"),
-        (b"The auto evaluation", rb"The auto evaluation result is:\s+(?:BLEU|rouge)-\d: ?\d"),
-        (b" -> ", rb"(?:^|\n)[a-z]{2,3} -> [a-z]{2,3} accuracy: \d\.\d"),
-    )
-)
+_ANSWERS: Final = ("exact", "f1", "total")
+_ANSWER: Final = rf'"(?P<name>exact|f1|total)": (?P<value>{_NUMBER})'
+_OF_ANSWERS: Final[dict[str, Meaning]] = {"exact": ("em", "percent"), "f1": ("f1", "percent")}
+_GENERATED: Final = rf"(?<![\w-])(BLEU-\d|rouge-[12lL]|DISTINCT-\d): ?({_NUMBER})"
+# The example scripts print an argument a line, up to a line of hyphens.
+_ARGUMENT: Final = r"^(?P<key>[a-z]\w{0,60}) ?: (?P<value>.*)$"
 
 
-def recognise(head: Head) -> int:
-    return 60 if any(fixed in head.text and pattern.search(head.text) for fixed, pattern in _RECOGNISE) else 0
-
-
-def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
-    lines = SegmentReader(reader)
-    parser = _Parser(lines, log, curve=curve)
-    while (line := parser.waiting or lines.seek(_NEEDLES)) is not None:
-        parser.waiting = None
-        parser.take(line)
-
-
-class _Parser:
-    """What one file has told so far."""
-
-    def __init__(self, reader: SegmentReader, log: LogBuilder, *, curve: bool) -> None:
-        self.waiting: Line | None = None
-        self._reader = reader
-        self._log = log
-        self._curve = curve
-        self._step = -1
-        self._epoch: int | None = None
-        self._languages: set[str] = set()
-
-    def take(self, line: Line) -> None:
-        text = plain(line.raw)
-        if found := _TRAIN.search(text):
-            self._train(line, text, found)
-        elif _LOSS.search(text):
-            self._evaluations(line, text)
-        elif found := _SPAN.search(text):
-            self._spans(line, text, found)
-        elif found := _SPAN_BEST.search(text):
-            if not self._cut(line, text, found[1]):
-                self._add(line, text, "f1", found[1], "best")
-        elif '"exact": ' in text:
-            self._answers(line, text)
-        else:
-            self._other(line, text)
-
-    def _other(self, line: Line, text: str) -> None:
-        """Lines of single scripts, and what a run says of itself."""
-        if "auto evaluation result is:" in text:
-            self._generation()
-        elif _TRANSLATION.search(text):
-            self._translation(line, text)
-        elif found := _EPOCH.search(text):
-            self._follow(line, int(found[1]), int(found[2]))
-        elif found := _BLEU_BEST.search(text):
-            self._add(line, text, "BLEU Score", found[2], "best", epoch=int(found[1]))
-        elif found := _DEV.search(text):
-            for name, value, unit in (("dev loss", found[2], "loss"), ("acc", found[3], "percent")):
-                self._add(line, text, name, value, "eval", known=(None, unit), split="dev", step=int(found[1]))
-        elif found := _PAIR_OF_LANGUAGES.search(text):
-            self._languages_of(line, text, found)
-        elif "-  Configuration Arguments -" in text:
-            self._arguments(line)
-        elif found := _START.search(text):
-            self._epoch = None
-            self._log.start_run(line.number).devices = int(found[1])
-        elif found := _RESUMED.search(text):
-            self._log.current(line.number).resumed_from = found[1]
-
-    def _arguments(self, line: Line) -> None:
-        """The arguments of the script, one a line, up to a line of hyphens."""
-        run = self._log.start_run(line.number)
-        self._step, self._epoch = -1, None
-        for _ in range(200):
-            following = self._reader.next()
-            found = _ARGUMENT.search(plain(following.raw)) if following else None
-            if found is None:
-                self.waiting = following
-                return
-            name, value = found[1], found[2].strip()[:MAX_TEXT]
-            if value in ("", "None"):
-                continue
-            if name == "task_name":
-                run.dataset = value
-            elif name == "model_name_or_path":
-                run.model = value
-            elif name == "batch_size" and value.isascii() and value.isdigit() and len(value) < 9:
-                run.batch_size = int(value)
-
-    def _train(self, line: Line, text: str, found: re.Match[str]) -> None:
-        step = int(found[1])
-        if step < self._step or self._log.run is None:
-            self._log.start_run(line.number)
-        self._step, self._epoch = step, int(found[3])
-        run = self._log.current(line.number)
-        if self._epoch not in run.train_epochs[-1:]:
-            run.train_epochs.append(self._epoch)
-        if self._curve:
-            self._add(line, text, "loss", found[4], "train", known=("loss", "loss"))
-            if found[5]:
-                self._add(line, text, "accu", found[5], "train")
-
-    def _evaluations(self, line: Line, text: str) -> None:
-        """One record an evaluation; two on one line are the matched and the mismatched set of MNLI."""
-        records = list(_LOSS.finditer(text))
-        ends = [*(record.start() for record in records[1:]), len(text)]
-        for number, (record, end) in enumerate(zip(records, ends, strict=True)):
-            if record[1] == "teacher model":
-                continue
-            subset = record[1] or (("matched", "mismatched")[number] if len(records) == 2 else None)
-            pairs = _PAIR.findall(text[record.end() : end])
-            if pairs and end == len(text) and self._cut(line, text, pairs[-1][1]):
-                del pairs[-1]
-            for name, value in pairs:
-                self._add(line, text, name, value, "eval", split=record[2], subset=subset)
-
-    def _spans(self, line: Line, text: str, found: re.Match[str]) -> None:
-        named = _CLASS.search(plain(self._reader.before()).rstrip())
-        subset = (named[1] or named[2]).strip() if named else None
-        values = [value for value in found.groups() if value is not None]
-        if self._cut(line, text, values[-1]):
-            del values[-1]
-        whole = subset in ("all_classes", "total", None)
-        for name, value in zip(("precision", "recall", "f1", "dev loss"), values, strict=False):
-            self._add(line, text, name, value, "eval", subset=None if whole else subset)
-
-    def _answers(self, line: Line, text: str) -> None:
-        """`"exact"`, `"f1"` and `"total"` follow one another, on one line or on three."""
-        found = [(line, text, pair[1], pair[2]) for pair in _ANSWERS.finditer(text)]
-        while len(found) < 3 and (following := self._reader.next()) is not None:
-            pair = _ANSWERS.search(plain(following.raw))
-            if pair is None:
-                self.waiting = following
-                break
-            found.append((following, plain(following.raw), pair[1], pair[2]))
-        if [name for _, _, name, _ in found[:3]] != ["exact", "f1", "total"]:
-            return
-        if found[2][3].isdigit():
-            self._log.fact("samples", found[2][3], found[2][0].number, how="count")
-        for at, shown, name, value in found[:2]:
-            known = METRICS["exact" if name == "exact" else "SQuAD f1"]
-            self._add(at, shown, name, value, "eval", known=known)
-
-    def _generation(self) -> None:
-        """The scores of generated texts, one or several a line."""
-        for _ in range(8):
-            line = self._reader.next()
-            text = plain(line.raw) if line is not None else ""
-            pairs = _GENERATED.findall(text)
-            if line is None or not pairs:
-                self.waiting = line
-                return
-            if self._cut(line, text, pairs[-1][1]):
-                del pairs[-1]
-            for name, value in pairs:
-                metric, _ = METRICS.get(name.casefold(), (None, None))
-                # Fractions in some examples, times 100 in others: the log does not say which.
-                self._add(line, text, name, value, "eval", known=(metric, None))
-
-    def _translation(self, line: Line, text: str) -> None:
-        if self._epoch is not None:
-            run = self._log.current(line.number)
-            if self._epoch not in run.train_epochs[-1:]:
-                run.train_epochs.append(self._epoch)
-        pairs = _FIELD.findall(text)
-        if pairs and self._cut(line, text, pairs[-1][1]):
+def _evaluations(account: Account, found: Found) -> None:
+    """One record an evaluation; two on one line are the matched and the mismatched set of MNLI."""
+    records = list(_LOSS.finditer(found.text))
+    ends = [*(record.start() for record in records[1:]), len(found.text)]
+    for number, (record, end) in enumerate(zip(records, ends, strict=True)):
+        if record[1] == "teacher model":
+            continue
+        subset = record[1] or (("matched", "mismatched")[number] if len(records) == 2 else None)
+        pairs = _PAIR.findall(found.text[record.end() : end])
+        if pairs and not found.whole and found.text.rstrip(".").endswith(pairs[-1][1]) and end == len(found.text):
+            account.truncated(found)
             del pairs[-1]
-        for name, value in pairs:
-            self._add(line, text, name, value, "eval", known=(None, _OPEN.get(name)), split="dev")
+        account.observe(found, pairs, split=record[2], subset=subset)
 
-    def _follow(self, line: Line, epoch: int, epochs: int) -> None:
-        """The epoch of a training line; several ranks print it, and one of them may be behind by one."""
-        run = self._log.current(line.number)
-        if self._epoch is not None and epoch < self._epoch - 1:
-            run = self._log.start_run(line.number)
-        run.epochs = epochs
-        self._epoch = epoch
 
-    def _languages_of(self, line: Line, text: str, found: re.Match[str]) -> None:
-        if found[1] in self._languages:
-            self._log.start_run(line.number)
-            self._languages.clear()
-        self._languages.add(found[1])
-        if not self._cut(line, text, found[2]):
-            self._add(line, text, "accuracy", found[2], "eval", subset=found[1])
+def _spans(account: Account, found: Found) -> None:
+    named = _CLASS.search(found.before.rstrip())
+    subset = (named[1] or named[2]).strip() if named else None
+    account.observe(found, account.values(found), subset=None if subset in ("all_classes", "total") else subset)
 
-    def _cut(self, line: Line, text: str, value: str) -> bool:
-        """Whether the file ends inside `value`, the last of its line."""
-        if line.whole or not text.rstrip(" .,").endswith(value) or text.endswith((" ", ",")):
-            return False
-        self._log.find("truncated", Grade.INFO, line.number)
-        return True
 
-    def _add(
-        self,
-        line: Line,
-        text: str,
-        name: str,
-        value: str,
-        kind: Kind,
-        *,
-        known: tuple[str | None, str | None] | None = None,
-        split: str | None = None,
-        subset: str | None = None,
-        epoch: int | None = None,
-        step: int | None = None,
-    ) -> None:
-        metric, unit = known or METRICS.get(name.casefold(), (None, _OPEN.get(name)))
-        number = parse_decimal(value)
-        if unit == "fraction" and number is not None and not number.is_nan() and abs(number) > 1:
-            unit = None
-        self._log.observe(
-            metric=metric,
-            printed=name,
-            value_text=value,
-            unit=unit,
-            kind=kind,
-            text=text,
-            line=line.number,
-            epoch=epoch if epoch is not None else self._epoch,
-            step=step if step is not None else self._step if self._step >= 0 else None,
-            split=split,
-            subset=subset,
-        )
+def _answers(account: Account, heading: Found, rows: list[Found]) -> None:
+    """`"exact"`, `"f1"` and `"total"` follow one another, on one line or on three."""
+    values = [(heading, pair) for pair in heading.pairs]
+    values += [(row, (row.groups["name"] or "", row.groups["value"] or "")) for row in rows]
+    if tuple(name for _, (name, _) in values[:3]) == _ANSWERS:
+        for at, pair in values[:2]:
+            account.observe(at, [pair], metrics=_OF_ANSWERS)
+        last, (_, total) = values[2]
+        if total.isdigit():
+            account.log.fact("samples", total, last.line, how="count")
+
+
+def _translation(account: Account, found: Found) -> None:
+    run, epoch = account.log.current(found.line), account.state.epoch
+    if epoch is not None and epoch not in run.train_epochs[-1:]:
+        run.train_epochs.append(epoch)
+    account.observe(found, account.values(found))
+
+
+def _follow(account: Account, found: Found) -> None:
+    """The epoch of a training line; several ranks print it, and one of them may be behind by one."""
+    epoch, last = int(found.groups["at"] or 0), account.state.epoch
+    run = account.log.current(found.line)
+    if last is not None and epoch < last - 1:
+        run = account.start(found.line)
+    run.epochs = int(found.groups["of"] or 0)
+    account.state.epoch = epoch
+
+
+def _languages(account: Account, found: Found) -> None:
+    """A pair of languages that comes again is another run's."""
+    pair = found.groups["subset"] or ""
+    if pair in account.state.told:
+        account.start(found.line)
+    account.state.told[pair] = "yes"
+    account.observe(found, account.values(found))
+
+
+FORMAT = Format(
+    name="paddlenlp",
+    title="PaddleNLP examples",
+    # Each begins with bytes that are found quickly.
+    known_by={
+        rb"val (?<=[Ee]val )(?<!\w[Ee]val )(?:dev |test |valid )?loss: \d+\.\d+, (?:accu?|mcc|pearson): ": 60,
+        rb"Evaluation [Pp]recision: \d\.\d": 60,
+        rb"\n\s*\"exact\": \d[\d.]*,\s*\"f1\": \d[\d.]*,\s*\"total\": \d": 60,
+        rb"Eval (?<!\wEval )(?:rank:\[\d+\] )?\| Avg loss: \d": 60,
+        rb"Step \d+/\d+ train loss \d\S* dev loss \d": 60,
+        rb"The auto evaluation result is:\s+(?:BLEU|rouge)-\d: ?\d": 60,
+        rb"^[a-z]{2,3} -> [a-z]{2,3} accuracy: \d\.\d": 60,
+    },
+    metrics={
+        "loss": ("loss", "loss"),
+        "dev loss": ("loss", "loss"),
+        "acc": ("accuracy", "fraction"),
+        "accu": ("accuracy", "fraction"),
+        "accuracy": ("accuracy", "fraction"),
+        "precision": ("precision", "fraction"),
+        "recall": ("recall", "fraction"),
+        "f1": ("f1", "fraction"),
+        "mcc": ("mcc", "fraction"),
+        "pearson": ("pearson", "fraction"),
+        "spearman": ("spearman", "fraction"),
+        # Fractions in some examples, times 100 in others: the log does not say which.
+        "rouge-1": ("rouge_1", None),
+        "rouge-2": ("rouge_2", None),
+        "rouge-l": ("rouge_l", None),
+        "bleu-4": ("bleu", None),
+        "bleu score": (None, "score_x100"),
+    },
+    any_case=True,
+    open_fractions=True,
+    counter="step",
+    carries=("epoch", "step"),
+    settings={"task_name": "dataset", "model_name_or_path": "model", "batch_size": "batch_size"},
+    rules=(
+        Rule(
+            needles=(b"global step ",),
+            pattern=r"global step (?P<step>\d{1,9})(?:/\d{1,9})?, epoch: (?P<epoch>\d{1,9}), batch: \d{1,9},"
+            rf"(?: rank_id: \d{{1,6}},)? loss: (?P<loss>{_NUMBER})(?:, accu?: (?P<accu>{_NUMBER}))?",
+            values={"loss": "loss", "accu": "accu"},
+            kind="train",
+            steps=True,
+            place="trained",
+        ),
+        Rule(needles=(b" loss: ",), pattern=_LOSS.pattern, then=_evaluations),
+        Rule(
+            needles=(b"Evaluation ",),
+            pattern=rf"Evaluation [Pp]recision: (?P<precision>{_NUMBER})(?:, | \| )[Rr]ecall: (?P<recall>{_NUMBER})"
+            rf"(?:, | \| )F1: (?P<f1>{_NUMBER})(?:, dev loss: (?P<loss>{_NUMBER}))?",
+            values={"precision": "precision", "recall": "recall", "f1": "f1", "loss": "dev loss"},
+            before=True,
+            then=_spans,
+        ),
+        Rule(
+            needles=(b"best F1 performence",),
+            pattern=rf"best F1 performence has been updated: {_NUMBER} --> (?P<f1>{_NUMBER})",
+            values={"f1": "f1"},
+            kind="best",
+        ),
+        Rule(
+            needles=(b'"exact": ',),
+            pattern=r'"exact": ',
+            pairs=_ANSWER.replace("?P<name>", "").replace("?P<value>", ""),
+            below=Below(rows=(Rule(pattern=_ANSWER),), limit=2, close=True, gathered=_answers),
+        ),
+        Rule(
+            needles=(b"auto evaluation result is:",),
+            pattern=r"auto evaluation result is:",
+            below=Below(rows=(Rule(pattern=_GENERATED, pairs=_GENERATED),), limit=8, close=True),
+        ),
+        Rule(
+            needles=(b"| Avg loss: ",),
+            pattern=r"(?<!\w)Eval (?:rank:\[\d{1,6}\] )?\| Avg loss: ",
+            pairs=rf"\| (?:Avg )?([A-Za-z_][\w ]{{0,30}}): ?({_NUMBER})",
+            metrics={
+                "loss": (None, "loss"),
+                "nll_loss": (None, "loss"),
+                "ppl": (None, "score"),
+            },
+            split="dev",
+            then=_translation,
+        ),
+        Rule(
+            needles=(b"| Epoch: [",),
+            pattern=r"\| Epoch: \[(?P<at>\d{1,9})/(?P<of>\d{1,9})\]",
+            then=_follow,
+        ),
+        Rule(
+            needles=(b"| Best Valid Bleu: ",),
+            pattern=rf"Epoch:\[(?P<epoch>\d{{1,9}})\] \| Best Valid Bleu: (?P<bleu>{_NUMBER})",
+            values={"bleu": "BLEU Score"},
+            kind="best",
+        ),
+        Rule(
+            needles=(b" dev loss ",),
+            pattern=rf"Step (?P<step>\d{{1,9}})/\d{{1,9}} train loss {_NUMBER} dev loss (?P<loss>{_NUMBER}) "
+            rf"acc (?P<acc>{NUMBER})% ",
+            values={"loss": Value("dev loss", None, "loss"), "acc": Value("acc", None, "percent")},
+            split="dev",
+        ),
+        Rule(
+            needles=(b" accuracy: ",),
+            pattern=rf"^\s*(?P<subset>[a-z]{{2,3}} -> [a-z]{{2,3}}) accuracy: (?P<accuracy>{NUMBER})\s*$",
+            values={"accuracy": "accuracy"},
+            then=_languages,
+        ),
+        Rule(
+            needles=(b"-  Configuration Arguments -",),
+            pattern=r"-  Configuration Arguments -",
+            starts=True,
+            below=Below(dump=Dump(entry=_ARGUMENT), until=r"^(?![a-z]\w{0,60} ?: )", limit=200),
+        ),
+        Rule(
+            needles=(b"----- ",),
+            pattern=r"----- world_size = (?P<devices>\d{1,6}), local_rank = 0\s*$",
+            starts=True,
+        ),
+        Rule(
+            needles=(b"----- ",),
+            pattern=r"----- Resume Training: Load model and optmizer states from "
+            rf"(?P<resumed_from>\S{{1,{MAX_TEXT}}})",
+        ),
+    ),
+    samples=(
+        Sample(
+            text="""\
+                -----------  Configuration Arguments -----------
+                batch_size: 32
+                model_name_or_path: bert-base-uncased
+                output_dir: ./tmp/
+                task_name: mrpc
+                ------------------------------------------------
+                global step 100/345, epoch: 0, batch: 100, rank_id: 0, loss: 0.612345, lr: 0.0000200000, speed: 5.1234 step/s
+                global step 200/345, epoch: 1, batch: 10, loss: 0.69355, accu: 0.99, speed: 2.5 step/s
+                eval loss: 0.41, acc: 0.8676, precision: 0.87, recall: 0.94, f1: 0.9075, acc and f1: 0.8876, eval done total : 1.5 s
+                global step 100/345, epoch: 0, batch: 100, loss: 0.612345, lr: 0.0000200000, speed: 5.1234 step/s
+                eval dev loss: 0.21, accu: 94.1
+                eval loss: 0.4, mcc: 0.8421, eval loss: 0.5, mcc: 0.8434, eval done total : 9.1 s
+                teacher model, eval loss: 0.1, acc: 0.93,
+                width_mult: 0.75, eval loss: 0.2, acc: 0.91,
+                """,
+            curve=True,
+            sees="""\
+                7 train loss 0.612345 loss, loss, epoch 0, step 100
+                8 train loss 0.69355 loss, loss, epoch 1, step 200
+                8 train accuracy 0.99 fraction, accu, epoch 1, step 200
+                9 eval accuracy 0.8676 fraction, acc, epoch 1, step 200
+                9 eval precision 0.87 fraction, precision, epoch 1, step 200
+                9 eval recall 0.94 fraction, recall, epoch 1, step 200
+                9 eval f1 0.9075 fraction, f1, epoch 1, step 200
+                9 eval - 0.8876 -, acc and f1, epoch 1, step 200
+                10 train loss 0.612345 loss, loss, epoch 0, step 100
+                11 eval accuracy 94.1 -, accu, epoch 0, step 100, split dev
+                12 eval mcc 0.8421 fraction, mcc, epoch 0, step 100, subset matched
+                12 eval mcc 0.8434 fraction, mcc, epoch 0, step 100, subset mismatched
+                14 eval accuracy 0.91 fraction, acc, epoch 0, step 100, subset width_mult: 0.75
+                """,
+            runs="""\
+                1 model bert-base-uncased, dataset mrpc, batch_size 32, trained 0 1
+                10 trained 0
+                """,
+        ),
+        Sample(
+            text="""\
+                [2022-12-12 14:43:21,570] [    INFO] - Evaluation precision: 0.70000, recall: 0.60000, F1: 0.64615
+                [2022-12-12 14:43:21,571] [    INFO] - best F1 performence has been updated: 0.00000 --> 0.64615
+                Evaluation precision: 0.5, recall: 0.5, F1: 0.5, dev loss: 0.00123
+                -----------------------------
+                Class Name: all_classes
+                Evaluation Precision: 0.80000 | Recall: 0.80000 | F1: 0.80000
+                -----------------------------
+                Class Name: 出发地
+                Evaluation Precision: 0.90000 | Recall: 0.90000 | F1: 0.90000
+                -----------------person-----------------
+                Evaluation Precision: 0.70000 | Recall: 0.70000 | F1: 0.70000
+                """,
+            sees="""\
+                1 eval precision 0.70000 fraction, precision
+                1 eval recall 0.60000 fraction, recall
+                1 eval f1 0.64615 fraction, f1
+                2 best f1 0.64615 fraction, f1
+                3 eval precision 0.5 fraction, precision
+                3 eval recall 0.5 fraction, recall
+                3 eval f1 0.5 fraction, f1
+                3 eval loss 0.00123 loss, dev loss
+                6 eval precision 0.80000 fraction, precision
+                6 eval recall 0.80000 fraction, recall
+                6 eval f1 0.80000 fraction, f1
+                9 eval precision 0.90000 fraction, precision, subset 出发地
+                9 eval recall 0.90000 fraction, recall, subset 出发地
+                9 eval f1 0.90000 fraction, f1, subset 出发地
+                11 eval precision 0.70000 fraction, precision, subset person
+                11 eval recall 0.70000 fraction, recall, subset person
+                11 eval f1 0.70000 fraction, f1, subset person
+                """,
+            runs="1",
+        ),
+        Sample(
+            text="""\
+                done
+                {
+                  "exact": 81.55,
+                  "f1": 88.71,
+                  "total": 10570,
+                  "HasAns_exact": 99.9,
+                  "HasAns_f1": 99.9
+                }
+                """,
+            sees="""\
+                3 eval em 81.55 percent, exact
+                4 eval f1 88.71 percent, f1
+                """,
+            runs="3",
+        ),
+        Sample(
+            text="""\
+                The auto evaluation result is:
+                rouge-1: 46.13
+                rouge-2:0.2000,rouge-L:0.4301,BLEU-4:0.1900
+                BLEU-1: 30.1
+                done: 0.5
+                BLEU-4: 99.9
+                """,
+            sees="""\
+                2 eval rouge_1 46.13 -, rouge-1
+                3 eval rouge_2 0.2000 -, rouge-2
+                3 eval rouge_l 0.4301 -, rouge-L
+                3 eval bleu 0.1900 -, BLEU-4
+                4 eval - 30.1 -, BLEU-1
+                """,
+            runs="2",
+        ),
+        Sample(
+            text="""\
+                2021-09-20 16:51:30,288 ----- world_size = 2, local_rank = 1
+                2021-09-20 16:51:30,288 ----- world_size = 2, local_rank = 0
+                2021-09-20 16:53:20,438 ----- Resume Training: Load model and optmizer states from ./ckpt/epoch_1
+                2022-01-30 00:54:44,084 | ConvS2S_0: Train | Epoch: [2/3] | Step: [5500/5513.0] | Avg loss: 8.622
+                2022-01-30 00:55:27,976 | ConvS2S_0: Eval | Avg loss: 6.804 | nll_loss:5.471 | ppl: 44.694 | Eval | BLEU Score: 29.998
+                2022-01-30 09:52:13,494 | ConvS2S_0: Epoch:[2] | Best Valid Bleu: 29.998 saved to /root/model_best!
+                """,
+            sees="""\
+                5 eval - 6.804 loss, loss, epoch 2, split dev
+                5 eval - 5.471 loss, nll_loss, epoch 2, split dev
+                5 eval - 44.694 score, ppl, epoch 2, split dev
+                5 eval - 29.998 score_x100, BLEU Score, epoch 2, split dev
+                6 best - 29.998 score_x100, BLEU Score, epoch 2
+                """,
+            runs="2 epochs 3, devices 2, resumed_from ./ckpt/epoch_1, trained 2",
+        ),
+        Sample(
+            text="""\
+                05/31 - INFO - lib - Step 9580/9580 train loss 0.3280 dev loss 0.3883 acc 89.26% diff 168.17 time 8.41min
+                """,
+            sees="""\
+                1 eval - 0.3883 loss, dev loss, step 9580, split dev
+                1 eval - 89.26 percent, acc, step 9580, split dev
+                """,
+            runs="1",
+        ),
+        Sample(
+            text="""\
+                Testing X = ar
+                ar -> en accuracy: 0.591
+                en -> ar accuracy: 0.686
+                ar -> en accuracy: 0.591
+                """,
+            sees="""\
+                2 eval accuracy 0.591 fraction, accuracy, subset ar -> en
+                3 eval accuracy 0.686 fraction, accuracy, subset en -> ar
+                4 eval accuracy 0.591 fraction, accuracy, subset ar -> en
+                """,
+            runs="""\
+                2
+                4
+                """,
+        ),
+    ),
+)

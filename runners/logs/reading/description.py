@@ -135,7 +135,7 @@ class Description(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     `known_by` are patterns of which one is found in the head of such a file, each with how sure it makes, the surest
     first; `knows` tells where patterns cannot. `metrics` are the printed names; one that begins with a star is for all
     names that end in what follows it. Names in `skip` are no values of the model. With `any_case` names are looked up
-    in lower case.
+    in lower case. `open_fractions`: the unit of a value above 1 is open where its name is that of a fraction.
 
     `counter` is what only grows in a training, and so shows where another begins. `carries` are the places that values
     take from the lines before. `settings` are keys of a configuration, each with the field of `Run` it fills: of
@@ -155,6 +155,7 @@ class Description(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     knows: Callable[[Head], int] | None = None
     skip: frozenset[str] = frozenset()
     any_case: bool = False
+    open_fractions: bool = False
     counter: Literal["epoch", "step"] = "epoch"
     first_epoch: int = 1
     some_from_zero: bool = False

@@ -7,6 +7,7 @@ from typing import Final, NamedTuple, get_type_hints
 
 from harness.evidence.findings import Grade
 from harness.evidence.observation import Kind, Run, Weights
+from harness.values.quantity import parse_decimal
 from runners.logs.reading.base import MAX_TEXT, LogBuilder
 from runners.logs.reading.description import Description, Rule
 from runners.logs.reading.hooks import Found, Meaning, Pairs, State
@@ -157,6 +158,8 @@ class Ledger:
                 continue
             if metrics is not None and name in metrics:
                 metric, unit = metrics[name]
+            if unit == "fraction" and self._format.open_fractions and _above_1(value):
+                unit = None
             self.log.observe(
                 metric=metric,
                 printed=printed,
@@ -307,6 +310,11 @@ def _number(text: str | None) -> int | None:
     if not text:
         return None
     return int(text if text.isdigit() else text.replace(",", ""))
+
+
+def _above_1(text: str) -> bool:
+    value = parse_decimal(text)
+    return value is not None and not value.is_nan() and abs(value) > 1
 
 
 def _set(run: Run, field: str, text: str) -> bool:

@@ -16,10 +16,12 @@ these tags are written:
 - `test/psnr_all`: TensoRF (train.py); its `test/psnr` is of a few views only and no result
 
 Any other tag that the registry of metrics knows by its end (`Evaluate/mae`, `val/acc`) has that metric, which is
-inferred from it: a person has to confirm it. Without a word of the split it is of what its folder is called.
+inferred from it: a person has to confirm it.
 
 A tag without any such word (`acc`, `loss`) says nothing of training or evaluation. A loss is taken for a training
 value; so is a quality that is written as often as such a loss. A threshold (`eval/best_f1_thresh`) is no result.
+In a folder that is named after the validation set both are of it: Keras (keras/src/callbacks/tensorboard.py) and others
+(lshiwjx/2s-AGCN 953c14fc, main.py:209) have a writer for each part of the data. A folder `test` may be a try.
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ from typing import Final, Literal, NamedTuple
 import msgspec
 
 from harness.evidence.observation import Kind, Run, Weights
-from harness.tasks.splits import Split, of_path, of_word
+from harness.tasks.splits import Split, of_word
 from harness.values.errors import InputError
 from runners.logs.reading import yolo_names
 from runners.logs.reading.base import MAX_VALUES, LogBuilder
@@ -90,6 +92,10 @@ MAX_TAGS: Final = 10_000
 MAX_EVALUATIONS: Final = 20_000
 
 
+# A folder of files that were handed on in one may be a part of their names.
+_FOLDERS: Final = re.compile(r"[\\/]|__")
+
+
 class Scalar(NamedTuple):
     """One value of an event file."""
 
@@ -114,9 +120,7 @@ class Scalars:
         self._run = 0
         self._seen = False
         self._steps: dict[str, tuple[int, int]] = {}
-        # `runs/val/vdlrecords.1.log`: what its folder is called, its bare tags are of.
-        split = of_path(log.log.file)
-        self._split = split if split != "train" else None
+        self._validation = _of_validation(log.log.file)
 
     def new_writer(self) -> None:
         """The program says that it begins: a new run, unless the last one wrote nothing."""
@@ -136,13 +140,18 @@ class Scalars:
         if role is None:
             if len(self._roles) >= MAX_TAGS:
                 raise InputError("log_too_large", file=self._log.log.file, limit=MAX_TAGS)
-            role = self._roles[tag] = role_of(tag)
+            role = self._roles[tag] = self._role(tag)
             self._counts[tag] = 0
         self._counts[tag] += 1
         if role in ("eval", "bare") and self._counts[tag] > MAX_EVALUATIONS and tag not in METRICS:
             role = self._roles[tag] = "train"
             self._take_back(tag)
         return role in ("eval", "bare") or (self._curve and role == "train")
+
+    def _role(self, tag: str) -> Role:
+        role = role_of(tag)
+        of_folder = role == "bare" or (role == "train" and not _training(tag) and _loss(_words(tag)))
+        return "eval" if self._validation and of_folder else role
 
     def full(self) -> bool:
         """Whether more values were kept than any honest file has."""
@@ -196,8 +205,8 @@ class Scalars:
                 run.evaluator = "ultralytics"
 
     def _trained(self, tag: str, often: int) -> bool:
-        """Whether a bare tag is of the training: it is written as often as losses are, and its folder says no other."""
-        return self._split is None and bool(often) and self._counts[tag] >= often
+        """Whether a bare tag is of the training: it is written as often as losses are."""
+        return bool(often) and self._counts[tag] >= often
 
     def _observe(self, scalar: Scalar, kind: Kind) -> None:
         """Make one observation, in the run of its scalar."""
@@ -207,7 +216,7 @@ class Scalars:
         self._log.run = run
         metric, unit = self._meaning(scalar.tag)
         because: str | msgspec.UnsetType = msgspec.UNSET
-        named = self._roles[scalar.tag] == "eval" or self._split is not None
+        named = self._roles[scalar.tag] == "eval"
         if metric is None and unit is None and scalar.tag not in METRICS and kind == "eval" and named:
             metric, unit = in_registry(scalar.tag)
             because = scalar.tag if metric is not None else msgspec.UNSET
@@ -222,7 +231,7 @@ class Scalars:
             text=f"{scalar.tag} = {scalar.text}{step}",
             record=scalar.record,
             step=scalar.step,
-            split=(_split(scalar.tag) or self._split) if kind == "eval" else None,
+            split=(_split(scalar.tag) or ("val" if self._validation else None)) if kind == "eval" else None,
             weights=weights,
             because=because,
         )
@@ -262,6 +271,12 @@ def role_of(tag: str) -> Role:
     if _loss(words):
         return "train"
     return "bare" if any(word in _QUALITY or word.startswith("rouge") for word in words) else "train"
+
+
+def _of_validation(file: str) -> bool:
+    """Whether the folder that a file lies in is named after the validation set."""
+    folder = _FOLDERS.split(file)[-2:-1]
+    return bool(folder) and of_word(folder[0]) == "val"
 
 
 def _words(tag: str) -> list[str]:

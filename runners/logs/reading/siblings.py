@@ -44,9 +44,11 @@ def claims(observations: Iterable[Observation]) -> dict[int, Claim]:
     found: dict[int, Claim] = {}
     by_name: dict[tuple[str, str | None, str | None], list[_Line]] = defaultdict(list)
     beside: dict[frozenset[str], frozenset[str]] = {}
+    shared = {number: name for number, line in by_line.items() if (name := _shared(line))}
+    # In a file without line feeds all stand on one line, and some writers may print so.
+    if 2 * len(shared) <= len(by_line) or (len(shared) == 1 and 1 not in shared):
+        found = {number: _claim("shares_line", number, printed=name) for number, name in shared.items()}
     for number, line in by_line.items():
-        if shared := _shared(line):
-            found[number] = _claim("shares_line", number, printed=shared)
         names = frozenset(one.printed for one in line)
         names = beside.setdefault(names, names)
         record = line[0].text.startswith("{")

@@ -9,6 +9,8 @@ import pytest
 
 from tests.conftest import Outcome
 
+# A process of tests has threads of libraries, which Python 3.12 warns of when it forks; `verify` has none there.
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
 Call = Callable[..., Outcome]
 ROOT = Path(__file__).parents[3]
 EXAMPLES = ROOT / "specs" / "examples" / "125"

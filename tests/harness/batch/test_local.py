@@ -14,6 +14,8 @@ from harness.batch.verified import Result, Wanted, unverified, verify_one
 from harness.values.records import Message
 from harness.values.verdicts import Verdict
 
+# A process of tests has threads of libraries, which Python 3.12 warns of when it forks; `verify` has none there.
+pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
 WANTED = Wanted()
 
 

@@ -267,3 +267,9 @@ def test_a_log_goes_to_the_one_it_has_most_in_common_with() -> None:
     ]
     kept = count_once([series(few), series(many), series(copy)])
     assert [counted(one) for one in kept] == [[], [{"files": "c.log"}]]
+
+
+def test_a_series_stands_where_the_first_of_those_joined_to_it_stood() -> None:
+    logs = [stepped(1, 2, 3), stepped(7, 8, 9, file="b.log", model="other"), stepped(1, 2, 3, 4, 5, file="c.log")]
+    assert joined(*logs) == [[1, 2, 3, 4, 5], [7, 8, 9]]
+    assert joined(*reversed(logs)) == [[1, 2, 3, 4, 5], [7, 8, 9]]

@@ -123,6 +123,18 @@ def test_init_and_lint_agree_on_what_exists(verify: Verify, tmp_path: Path) -> N
         assert f"{tmp_path / file} exists already" in refused.err
 
 
+def test_init_tells_a_program_what_is_left_to_do(verify: Verify, tmp_path: Path) -> None:
+    given = {
+        "title": "One", "title-zh": "一", "toolkit": "PaddleClas", "metric": "top2", "target": "80.0",
+        "unit": "percent", "rule": "at_least", "source": "https://example.org",
+    }  # fmt: skip
+    flags = [word for name, value in given.items() for word in (f"--{name}", value)]
+    outcome = verify("init", "900", "--in", tmp_path, *flags, "--json")
+    assert (outcome.status, outcome.json["file"]) == (2, str(tmp_path / "900.yaml"))
+    assert [problem["code"] for problem in outcome.json["problems"]] == ["lint_unknown_name"]
+    assert verify("lint", tmp_path, "--json").json == outcome.json["problems"]
+
+
 def test_init_in_no_folder(verify: Verify, tmp_path: Path) -> None:
     refused = verify("init", "7", "--in", tmp_path / "nowhere")
     assert (refused.status, f"{tmp_path / 'nowhere'} is no folder." in refused.err) == (2, True)

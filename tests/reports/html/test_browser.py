@@ -295,9 +295,11 @@ def test_a_log_of_a_hundred_megabytes_opens(chromium: Any, tmp_path: Path) -> No
 
 
 def test_a_printed_page_has_everything_open(chromium: Any, pages: dict[str, Path], tmp_path: Path) -> None:
-    with browser.tab(chromium) as tab:
+    with browser.tab(chromium, color_scheme="dark") as tab:
         page = tab.open(pages["fail"])
         page.emulate_media(media="print")
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        assert page.evaluate("getComputedStyle(document.body).color") == "rgb(28, 36, 48)"
         page.evaluate("dispatchEvent(new Event('beforeprint'))")
         assert page.locator("details:not([open]):not(.values)").count() == 0
         assert page.locator(".bar").is_hidden()

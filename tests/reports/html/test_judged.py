@@ -162,6 +162,29 @@ def review(reason: Reason, **values: Any) -> Row:
             review(Reason.TARGET_UNRESOLVED, values={"id": "slak-t-top1"}),
             ["verify --task 124 'my logs' --target slak-t-top1=VALUE@SOURCE"],
         ),
+        (
+            review(
+                Reason.UNIT_OPEN,
+                values={"printed": "top1", "value": "0.8", "readings": "0.8 % or 80 %"},
+                best=documents.observation("a.log", 3, "0.8", 1, unit=None),
+            ),
+            [f"verify --task 124 'my logs' --map slak-t-top1=a.log:{unit}" for unit in ("percent", "fraction")],
+        ),
+        (
+            documents.metric_row(
+                "slak-t-top1",
+                Verdict.REVIEW,
+                Reason.SPLIT_UNSTATED,
+                values={"split": "val"},
+                near_misses=[
+                    NearMiss(why="near_unmapped", values={"mapping": "'slak-t-top1=b c.log:12'"}, file="b c.log")
+                ],
+            ),
+            [
+                "verify --task 124 'my logs' --map 'slak-t-top1=b c.log'",
+                "verify --task 124 'my logs' --map 'slak-t-top1=b c.log:12'",
+            ],
+        ),
         (review(Reason.NEEDS_PERSON), []),
         (
             documents.metric_row(
@@ -245,7 +268,8 @@ def test_a_page_of_many_tasks_is_folded_and_small() -> None:
     text = load("html")(documents.document(*reports), Rendering())
     shown = Page(text)
     assert len(text) < 1_000_000
-    assert list(shown.main) == []
+    assert len([row for row in shown.main.iter(f"{HTML}tr") if row.get("data-task")]) == 114
+    assert not [one for one in shown.main.iter(f"{HTML}section") if one.get("class") == "report"]
     assert sorted(shown.data["bodies"]) == ["en", "zh"]
     assert len(shown.elements("section", "report")) == 114
 

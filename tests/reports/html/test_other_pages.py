@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import reports.html
 from harness.evidence.audit import Audit
 from harness.evidence.findings import Finding, Grade
 from reports import load_audit
@@ -74,6 +75,8 @@ def test_without_jinja_it_is_said_before_anything_is_judged(
     verify: Verify, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setitem(sys.modules, "jinja2", None)
+    # What is imported anew is forgotten afterwards, as a part of its package too.
+    monkeypatch.setattr(reports, "html", reports.html)
     for name in [name for name in sys.modules if name.startswith("reports.html")]:
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.setattr("harness.commands.judge.judge_and_keep", None)

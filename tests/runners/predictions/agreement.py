@@ -7,9 +7,12 @@ published worked cases. `python -m tests.runners.predictions.agreement` prints t
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
+
+from runners.predictions import FAMILIES, family
 
 PAGE = Path(__file__).parents[3] / "docs" / "metric-agreement.md"
 _HEAD = """# Our metrics beside the reference implementations'
@@ -25,6 +28,12 @@ _FAMILIES = """## By family
 
 | family | reference | cases | agreement |
 | --- | --- | --- | --- |
+"""
+_GAPS = """
+## Metrics without a row
+
+What a family gives too, and no reference was held against: the same function under another name, or a library's own.
+
 """
 _METRICS = """
 ## By metric
@@ -81,7 +90,16 @@ def all_rows() -> list[Agreement]:
 def page(rows: list[Agreement]) -> str:
     """The page, of computed rows."""
     lines = [row.line() for row in rows]
-    return _HEAD + _FAMILIES + "\n".join(family_lines(rows)) + "\n" + _METRICS + "\n".join(lines) + "\n"
+    gaps = [f"- `{family}`: {', '.join(metrics)}" for family, metrics in without_row(rows).items()]
+    parts = (_HEAD + _FAMILIES, family_lines(rows), _GAPS, gaps, _METRICS, lines)
+    return "".join(part if isinstance(part, str) else "\n".join(part) + "\n" for part in parts)
+
+
+def without_row(rows: list[Agreement]) -> dict[str, list[str]]:
+    """The metrics that a family gives and that no row is of, by family."""
+    shown = {(row.family, re.split(r"[ ,]", row.metric)[0]) for row in rows}
+    left = {name: [one for one in family(name).METRICS if (name, one) not in shown] for name in sorted(FAMILIES)}
+    return {name: metrics for name, metrics in left.items() if metrics}
 
 
 def family_lines(rows: list[Agreement]) -> list[str]:
@@ -90,12 +108,12 @@ def family_lines(rows: list[Agreement]) -> list[str]:
     for row in sorted(rows, key=lambda row: row.family):
         families.setdefault(row.family, []).append(row)
     lines = []
-    for family, kept in families.items():
-        references, cases = (dict.fromkeys(getattr(row, name) for row in kept) for name in ("implementation", "cases"))
+    for name, kept in families.items():
+        references, cases = (dict.fromkeys(getattr(row, of) for row in kept) for of in ("implementation", "cases"))
         agree = sum(row.largest <= row.bound for row in kept)
         bound = max(row.bound for row in kept)
         said = f"{agree} of {len(kept)} metrics, ≤ {bound:g}"
-        lines.append(f"| {family} | {'; '.join(references)} | {'; '.join(cases)} | {said} |")
+        lines.append(f"| {name} | {'; '.join(references)} | {'; '.join(cases)} | {said} |")
     return lines
 
 

@@ -59,7 +59,7 @@ def _uniform() -> Agreement:
 
 
 def _of_bytes() -> list[Agreement]:
-    pairs: dict[str, list[tuple[float, float]]] = {"psnr": [], "ssim": []}
+    pairs: dict[str, list[tuple[float, float]]] = {"psnr": [], "ssim": [], "mae": []}
     for seed in range(3):
         wanted = [scene(10 * seed + n) for n in range(4)]
         made = [noisy(picture, seed + 100 + n) for n, picture in enumerate(wanted)]
@@ -73,7 +73,13 @@ def _of_bytes() -> list[Agreement]:
         pairs["psnr"].append((float(found.value("psnr").value), float(psnr)))
         ssim = np.mean([np.mean([_ssim(a[..., k], b[..., k]) for k in range(3)]) for a, b in cut])
         pairs["ssim"].append((float(found.value("ssim").value), float(ssim)))
-    names = {"psnr": "scikit-image `peak_signal_noise_ratio`", "ssim": "the definition, window by `convolve2d`"}
+        mae = np.mean([np.abs(a - b).mean() / 255 for a, b in cut])
+        pairs["mae"].append((float(found.value("mae").value), float(mae)))
+    names = {
+        "mae": "the definition, NumPy",
+        "psnr": "scikit-image `peak_signal_noise_ratio`",
+        "ssim": "the definition, window by `convolve2d`",
+    }
     return [
         Agreement.of(
             kept,

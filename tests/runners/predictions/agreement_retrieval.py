@@ -24,7 +24,7 @@ def _write(folder: str, name: str, features: np.ndarray, lines: list[str]) -> tu
 
 
 def _recall() -> list[Agreement]:
-    pairs: dict[int, list[tuple[float, float]]] = {1: [], 10: []}
+    pairs: dict[int, list[tuple[float, float]]] = {1: [], 5: [], 10: [], 100: []}
     for seed in range(3):
         draw = np.random.default_rng(seed)
         classes = np.repeat(np.arange(60), 5)
@@ -32,7 +32,7 @@ def _recall() -> list[Agreement]:
         with TemporaryDirectory() as folder:
             given = _write(folder, "all", features, [f"i{n} {label}" for n, label in enumerate(classes)])
             found, _ = evaluate("retrieval", [given[0]], [given[1]], {"distance": "euclidean"})
-        near = NearestNeighbors(n_neighbors=11).fit(features).kneighbors(features, return_distance=False)[:, 1:]
+        near = NearestNeighbors(n_neighbors=101).fit(features).kneighbors(features, return_distance=False)[:, 1:]
         for k, kept in pairs.items():
             hits = (classes[near[:, :k]] == classes[:, None]).any(axis=1)
             kept.append((float(found.value(f"recall_at_{k}").value), 100 * float(hits.mean())))
@@ -43,7 +43,7 @@ def _recall() -> list[Agreement]:
 
 
 def _average_precision() -> list[Agreement]:
-    pairs = []
+    pairs, penalties = [], []
     for seed in range(3):
         draw = np.random.default_rng(seed)
         centres = draw.normal(size=(20, 8))
@@ -59,8 +59,15 @@ def _average_precision() -> list[Agreement]:
         scores = queries.astype(np.float32) @ gallery.astype(np.float32).T
         each = [average_precision_score(theirs == label, row) for label, row in zip(ours, scores, strict=True)]
         pairs.append((float(found.value("map_retrieval").value), 100 * float(np.mean(each))))
+        # M. Ye et al. 2021, equation 9: how many are right, over the place of the last of them.
+        placed = [theirs[np.argsort(-row)] == label for label, row in zip(ours, scores, strict=True)]
+        last = [right.sum() / (np.flatnonzero(right)[-1] + 1) for right in placed]
+        penalties.append((float(found.value("minp").value), 100 * float(np.mean(last))))
     cases = "3 x 80 generated queries, 200 images"
-    return [_agreement("map_retrieval", pairs, "scikit-learn `average_precision_score`", cases)]
+    return [
+        _agreement("map_retrieval", pairs, "scikit-learn `average_precision_score`", cases),
+        _agreement("minp", penalties, "the definition, NumPy", cases),
+    ]
 
 
 def _market() -> Agreement:

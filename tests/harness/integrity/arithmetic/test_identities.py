@@ -257,7 +257,33 @@ def detection(ap: str) -> str:
 
 def test_a_table_of_detection() -> None:
     assert said(parse(detection("0.297"))) == []
-    assert said(parse(detection("0.497"))) == BROKEN
+    # Above AP50, and above the recall too.
+    assert said(parse(detection("0.497"))) == BROKEN * 2
+
+
+@pytest.mark.parametrize(
+    ("ap", "broken"), [("0.396", False), ("0.397", True), ("0.203", False), ("0.202", True), ("-1.000", False)]
+)
+def test_ap_lies_between_what_ap50_and_ap75_leave(ap: str, broken: bool) -> None:
+    """0.48 and 0.31: five values between them and five below, or one above and five between; each was rounded."""
+    assert said(parse(detection(ap))) == ([("formula_broken", Grade.CONTRADICTION)] if broken else [])
+
+
+def test_the_arithmetic_of_a_mean_over_thresholds() -> None:
+    (found,) = examine(parse(detection("0.397")))
+    assert found.values == {"printed": "? AP", "value": "0.397", "expected": "0.2027 ... 0.3955"}
+    assert found.arithmetic == "(AP50 + 5 AP75) / 10 ... (5 AP50 + 5 AP75) / 10; ? AP50 0.480, ? AP75 0.310"
+
+
+@pytest.mark.parametrize(
+    ("unit", "ap", "broken"),
+    [("fraction", "0.410", 0), ("fraction", "0.411", 1), ("percent", "41.0", 0), ("percent", "41.1", 1)],
+)
+def test_precision_is_hardly_above_the_recall_it_is_read_at(unit: str, ap: str, broken: int) -> None:
+    recall = "0.400" if unit == "fraction" else "40.0"
+    seen = sheet("coco_table", ("bbox AP", ap), ("bbox AR @100", recall), unit=unit)
+    assert said(seen) == BROKEN * broken
+    assert said(sheet("coco_table", ("bbox AP", "0.9"), ("bbox AR @100", "0.1"), unit=None)) == []
 
 
 def test_many_values_are_examined_in_time() -> None:

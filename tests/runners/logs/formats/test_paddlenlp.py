@@ -1,4 +1,4 @@
-"""Logs of PaddleNLP's examples, in short texts of their shape."""
+"""Logs of PaddleNLP's examples: what the samples of the format do not show."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from harness.evidence.observation import Log, Observation
 from runners.logs import read_log
-from tests.runners.logs.logs import InMemory, examined, parse, values
+from tests.runners.logs.logs import InMemory, parse, values
 
 ARGUMENTS = (
     "-----------  Configuration Arguments -----------",
@@ -39,26 +39,6 @@ def seen(observations: list[Observation]) -> list[tuple[int | None, str, str | N
     return [(o.line, o.printed, o.metric, o.value_text, o.unit) for o in observations]
 
 
-def test_glue() -> None:
-    one = log(*ARGUMENTS, train(100), train(200), F1)
-    assert one.format == "paddlenlp"
-    assert seen(one.observations) == [
-        (9, "acc", "accuracy", "0.8676", "fraction"),
-        (9, "precision", "precision", "0.87", "fraction"),
-        (9, "recall", "recall", "0.94", "fraction"),
-        (9, "f1", "f1", "0.9075", "fraction"),
-        (9, "acc and f1", None, "0.8876", None),
-    ]
-    assert {(o.kind, o.split, o.subset, o.epoch, o.step) for o in one.observations} == {("eval", None, None, 0, 200)}
-    (run,) = one.runs
-    assert (run.model, run.dataset, run.batch_size, run.first_line) == ("bert-base-uncased", "mrpc", 32, 1)
-    assert not [f for f in examined(one) if f.grade.value != "info"]
-
-
-def test_the_loss_of_the_last_batch_is_no_result() -> None:
-    assert values(log(F1), "loss") == []
-
-
 @pytest.mark.parametrize(
     ("line", "metric", "value"),
     [
@@ -73,112 +53,12 @@ def test_other_lines_of_the_examples(line: str, metric: str, value: str) -> None
     assert values(log(line), metric) == [(1, value)]
 
 
-def test_a_percentage_is_no_fraction() -> None:
-    assert [(o.metric, o.unit) for o in log("eval loss: 0.2, acc: 94.1").observations] == [("accuracy", None)]
-
-
 def test_the_split_that_is_named() -> None:
     found = log("eval dev loss: 0.21, accu: 0.94", "eval test loss: 0.31, accu: 0.91").observations
     assert [(o.value_text, o.split) for o in found] == [("0.94", "dev"), ("0.91", "test")]
 
 
-def test_the_two_sets_of_mnli_on_one_line() -> None:
-    found = log("eval loss: 0.4, acc: 0.8421, eval loss: 0.5, acc: 0.8434, eval done total : 9.1 s").observations
-    assert [(o.value_text, o.subset) for o in found] == [("0.8421", "matched"), ("0.8434", "mismatched")]
-
-
-def test_the_teacher_of_a_distillation_is_not_the_model() -> None:
-    found = log(
-        "teacher model, eval loss: 0.1, acc: 0.93, ",
-        "width_mult: 0.75, eval loss: 0.2, acc: 0.91, ",
-        "eval loss: 0.2, acc: 0.90, ",
-    ).observations
-    assert [(o.value_text, o.subset) for o in found] == [("0.91", "width_mult: 0.75"), ("0.90", None)]
-
-
-def test_training_values_are_no_evaluation() -> None:
-    line = "global step 10, epoch: 1, batch: 10, loss: 0.69355, accu: 0.99, speed: 2.5 step/s"
-    assert log(line, F1).observations[0].line == 2
-    assert [(o.value_text, o.kind) for o in log(line, F1, curve=True).observations[:2]] == [
-        ("0.69355", "train"),
-        ("0.99", "train"),
-    ]
-
-
-def test_a_step_that_goes_back_is_another_run() -> None:
-    one = log(train(100), F1, train(200, 1), F1, train(100), F1)
-    assert [(run.first_line, run.train_epochs) for run in one.runs] == [(1, [0, 1]), (5, [0])]
-    assert [o.run for o in one.observations if o.metric == "f1"] == [0, 0, 1]
-
-
-def test_information_extraction() -> None:
-    one = log(
-        "\x1b[32m[2022-12-12 14:43:21,570] [    INFO]\x1b[0m - "
-        "Evaluation precision: 0.70000, recall: 0.60000, F1: 0.64615\x1b[0m",
-        "[2022-12-12 14:43:21,571] [    INFO] - best F1 performence has been updated: 0.00000 --> 0.64615",
-        "Evaluation precision: 0.5, recall: 0.5, F1: 0.5, dev loss: 0.00123",
-    )
-    assert seen(one.observations) == [
-        (1, "precision", "precision", "0.70000", "fraction"),
-        (1, "recall", "recall", "0.60000", "fraction"),
-        (1, "f1", "f1", "0.64615", "fraction"),
-        (2, "f1", "f1", "0.64615", "fraction"),
-        (3, "precision", "precision", "0.5", "fraction"),
-        (3, "recall", "recall", "0.5", "fraction"),
-        (3, "f1", "f1", "0.5", "fraction"),
-        (3, "dev loss", "loss", "0.00123", "loss"),
-    ]
-    assert [o.kind for o in one.observations] == ["eval"] * 3 + ["best"] + ["eval"] * 4
-
-
-def test_the_classes_of_an_evaluation_stay_apart() -> None:
-    score = "Evaluation Precision: {0} | Recall: {0} | F1: {0}"
-    one = log(
-        "-----------------------------",
-        "Class Name: all_classes",
-        score.format("0.80000"),
-        "-----------------------------",
-        "Class Name: 出发地",
-        score.format("0.90000"),
-        "-----------------person-----------------",
-        score.format("0.70000"),
-        "-----------------total-----------------",
-        score.format("0.60000"),
-    )
-    assert [(o.value_text, o.subset) for o in one.observations if o.metric == "f1"] == [
-        ("0.80000", None),
-        ("0.90000", "出发地"),
-        ("0.70000", "person"),
-        ("0.60000", None),
-    ]
-
-
 SQUAD = '{\n  "exact": 81.55,\n  "f1": 88.71,\n  "total": 10570,\n  "HasAns_exact": 99.9,\n  "HasAns_f1": 99.9\n}'
-
-
-def test_squad() -> None:
-    assert seen(log("start", SQUAD).observations) == [
-        (3, "exact", "em", "81.55", "percent"),
-        (4, "f1", "f1", "88.71", "percent"),
-    ]
-
-
-def test_generated_texts() -> None:
-    head = ("***************", "The auto evaluation result is:")
-    one = log(*head, "rouge-1: 46.13", "rouge-L: 0.4301", "BLEU-4: 20.5", "BLEU-1: 30.1", "done: 0.5", "BLEU-4: 99.9")
-    assert seen(one.observations) == [
-        (3, "rouge-1", "rouge_1", "46.13", None),
-        (4, "rouge-L", "rouge_l", "0.4301", None),
-        (5, "BLEU-4", "bleu", "20.5", None),
-        (6, "BLEU-1", None, "30.1", None),
-    ]
-    same = log(*head, "rouge-1:0.4613,rouge-2:0.2000,rouge-l:0.4301,BLEU-4:0.1900")
-    assert [(o.metric, o.value_text) for o in same.observations] == [
-        ("rouge_1", "0.4613"),
-        ("rouge_2", "0.2000"),
-        ("rouge_l", "0.4301"),
-        ("bleu", "0.1900"),
-    ]
 
 
 def test_an_answer_file_without_a_total_is_not_squad() -> None:
@@ -226,23 +106,6 @@ def test_ranks_do_not_count_epochs_twice() -> None:
     one = log(*lines)
     assert [run.train_epochs for run in one.runs] == [[1, 2]]
     assert [o.value_text for o in one.observations if o.printed == "ppl"] == ["62.997"] * 8
-
-
-def test_an_accuracy_of_another_task() -> None:
-    one = log(
-        "05/31 - INFO - lib - Step 9580/9580 train loss 0.3280 dev loss 0.3883 acc 89.26% diff 168.17 time 8.41min"
-    )
-    assert seen(one.observations) == [(1, "dev loss", None, "0.3883", "loss"), (1, "acc", None, "89.26", "percent")]
-    assert {(o.split, o.step) for o in one.observations} == {("dev", 9580)}
-
-
-def test_pairs_of_languages() -> None:
-    one = log("Testing X = ar", "ar -> en accuracy: 0.591", "en -> ar accuracy: 0.686", "ar -> en accuracy: 0.591")
-    assert [(o.line, o.value_text, o.subset, o.run) for o in one.observations] == [
-        (2, "0.591", "ar -> en", 0),
-        (3, "0.686", "en -> ar", 0),
-        (4, "0.591", "ar -> en", 1),
-    ]
 
 
 @pytest.mark.parametrize(

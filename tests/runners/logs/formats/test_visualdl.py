@@ -87,13 +87,6 @@ def test_what_the_registry_knows_of_a_tag_is_inferred() -> None:
     ]
 
 
-def test_a_bare_tag_is_of_what_its_folder_is_called() -> None:
-    data = META + visualdl("acc", 0.5, 10) + visualdl("loss", 0.25, 10)
-    assert rows(parse(data, name="runs/vdlrecords.1.log")) == []
-    [one] = parse(data, name="runs/val/vdlrecords.1.log").observations
-    assert (one.printed, one.metric, one.split, one.inferred) == ("acc", "accuracy", "val", True)
-
-
 def test_what_is_whole_of_a_cut_file_counts() -> None:
     data = META + visualdl("Evaluate/mIoU", 0.5, 10) + visualdl("Evaluate/mIoU", 0.75, 20)
     for cut in (1, 8, 30):
@@ -204,6 +197,29 @@ def test_a_bare_quality_written_as_often_as_the_loss_is_of_the_training() -> Non
     assert [o.kind for o in parse(META + data, curve=True).observations] == ["train"] * 10
     data = b"".join(visualdl("loss", 1.0, i) for i in range(5)) + visualdl("acc", 0.5, 5)
     assert [(o.printed, o.metric) for o in parse(META + data).observations] == [("acc", None)]
+
+
+@pytest.mark.parametrize(
+    ("folder", "found"),
+    [
+        ("runs/agcn/val/", [("loss", "eval", "val"), ("acc", "eval", "val")]),
+        ("logs/validation/", [("loss", "eval", "val"), ("acc", "eval", "val")]),
+        ("runs__agcn__val__", [("loss", "eval", "val"), ("acc", "eval", "val")]),
+        # Written as often as the loss it is of the training, wherever else the file lies.
+        ("runs/agcn/train/", []),
+        ("runs/val/agcn/", []),
+        ("runs/test/", []),
+        ("val_", []),
+        ("", []),
+    ],
+)
+def test_the_writer_of_a_folder_of_the_validation_set(folder: str, found: list[tuple[str, str, str]]) -> None:
+    tags = ("loss", "acc", "lr", "train_acc", "epoch")
+    data = META + b"".join(visualdl(tag, 0.5, step) for step in (1, 2) for tag in tags)
+    log = parse(data, name=f"{folder}vdlrecords.1650181351.log")
+    assert [(o.printed, o.kind, o.split) for o in log.observations if o.step == 2] == found
+    # What a bare tag is of its own name says, and is only inferred.
+    assert {(o.metric, o.inferred) for o in log.observations} <= {(None, False), ("accuracy", True)}
 
 
 def test_values_that_are_no_numbers_keep_their_name() -> None:

@@ -33,6 +33,21 @@ def test_an_evaluation_behind_a_carriage_return_is_a_claim() -> None:
     assert codes(text.replace(line(4, "0.74000"), "Eval 10/98\rEval 98/98\r" + line(4, "0.74000"))) == {}
 
 
+def test_a_file_without_line_feeds_is_whole() -> None:
+    log = parse(training(4).replace("\n", "\r"))
+    assert (log.claims, {one.line for one in log.observations}) == ({}, {1})
+
+
+def test_a_writer_who_always_prints_two_is_whole() -> None:
+    def two(number: int) -> list[Observation]:
+        return [observation("0.8", line=number, text=text) for text in ("a", "b")]
+
+    assert claims([*two(5), *two(7)]) == {}
+    assert list(claims([*two(5), observation("0.8", line=7)])) == [5]
+    assert list(claims(two(5))) == [5]
+    assert list(claims(two(1))) == []
+
+
 def test_two_parts_of_the_data_may_share_a_line() -> None:
     of = {"line": 5, "split": "val"}
     assert claims([observation("0.8", **of), observation("0.7", line=5, split="test")]) == {}
