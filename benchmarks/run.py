@@ -29,6 +29,7 @@ import batch
 import compare
 import evaluators
 import events
+import general
 import libraries
 import logs
 import predictions
@@ -41,6 +42,7 @@ from measuring import Figure
 TOPICS = (
     "start",
     "logs",
+    "general",
     "audit",
     "batch",
     "events",
@@ -90,6 +92,8 @@ def main() -> int:
             write(folder / "large.log", arguments.megabytes * 1_000_000)
             figures += logs.figures(folder / "large.log", environment)
             (folder / "large.log").unlink()
+        if "general" in topics:
+            figures += general.figures(folder, environment)
         if "audit" in topics:
             write(folder / "medium.log", min(arguments.megabytes, AUDITED) * 1_000_000)
             write(folder / "small.log", 1_000_000)

@@ -76,7 +76,7 @@ def judge_and_keep(
     options = with_manifest(options, submission, specs, collected)
     if options.deliverables or options.shows_deliverables:
         collected.files = _looked_into(submission, collected, specs)
-    pointed = any(mapping.line is not None for mapping in options.mappings.values()) or points(options)
+    pointed = any(mapping.pointed for mapping in options.mappings.values()) or points(options)
     if pointed:
         read_unread(submission, collected)
     noticed = integrity.notice(without_inferred(collected.logs), registry)

@@ -227,6 +227,12 @@ class Log(msgspec.Struct, kw_only=True):
     habits: Habits = _NOTHING_KNOWN
     claims: dict[int, Claim] = {}
 
+    def known(self) -> Log:
+        """The log without the values that were inferred, which say nothing until a person confirms them."""
+        if not any(one.inferred for one in self.observations):
+            return self
+        return msgspec.structs.replace(self, observations=[one for one in self.observations if not one.inferred])
+
     def by_run(self) -> dict[int, list[Observation]]:
         """The observations of each run, in the order of the file."""
         groups: dict[int, list[Observation]] = {run.index: [] for run in self.runs}

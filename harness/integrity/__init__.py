@@ -115,6 +115,7 @@ class Comparer(Protocol):
 def examine(log: Log, context: Context) -> Iterator[Finding]:
     """Every finding on one log, what was noticed while it was read first."""
     yield from log.findings
+    log = log.known()
     for module in CHECKS.values():
         yield from cast("Check", importlib.import_module(module)).check(log, context)
 
@@ -126,6 +127,7 @@ def watches(log: Log, context: Context) -> list[Watch]:
 
 def compare(logs: Sequence[Log], context: Context, names: Iterable[str] = COMPARISONS) -> Iterator[Finding]:
     """Every finding on the logs of one submission, held against each other by the comparisons of these names."""
+    logs = [log.known() for log in logs]
     for name in names:
         if name in _BETWEEN_LOGS and len(logs) < 2:
             continue
@@ -148,6 +150,7 @@ def outside(logs: Sequence[Log], context: Context) -> tuple[list[Finding], list[
     """The findings of the checks that installed packages add, and a problem that names each check that fails."""
     from importlib.metadata import entry_points
 
+    logs = [log.known() for log in logs]
     problems: list[Problem] = []
     points = entry_points(group="reproverify.checks")
     return [finding for point in points for finding in _asked(point, logs, context, problems)], problems

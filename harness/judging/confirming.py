@@ -42,12 +42,7 @@ class Confirmed(NamedTuple):
 
 def without_inferred(logs: Iterable[Log]) -> list[Log]:
     """The logs without what is only inferred in them."""
-    return [
-        msgspec.structs.replace(log, observations=[one for one in log.observations if not one.inferred])
-        if any(one.inferred for one in log.observations)
-        else log
-        for log in logs
-    ]
+    return [log.known() for log in logs]
 
 
 def confirm(collected: Collected, spec: Spec, registry: Registry, mappings: Mapping[str, MappedFile]) -> Confirmed:
@@ -71,8 +66,8 @@ def confirm(collected: Collected, spec: Spec, registry: Registry, mappings: Mapp
             if mapping.by == "reviewer":
                 because = because or next((one.reason for one in meant if one.inferred), "")
                 taken.setdefault(index, []).extend(_as_said(one, criterion, mapping) for one in meant if _open(one))
-        if mapping.line is not None or because:
-            named = frozenset(places) if mapping.line is not None else None
+        if mapping.pointed or because:
+            named = frozenset(places) if mapping.pointed else None
             found[criterion.id] = msgspec.structs.replace(mapping, places=named, because=because)
     logs, left = [], []
     for index, log in enumerate(collected.logs):
@@ -115,11 +110,11 @@ def _open(one: Observation) -> bool:
 def _meant(log: Log, criterion: MetricCriterion, mapping: MappedFile, registry: Registry) -> list[Observation]:
     """The values of a log that a mapping means."""
     seen = [one for one in log.observations if one.kind != "train"]
-    if mapping.line is None:
+    if not mapping.pointed:
         meant = [one for one in seen if one.inferred and one.metric == criterion.metric and one.kind == "eval"]
         series = {(one.printed, _shape(one)) for one in meant}
         return meant if len(series) == 1 else []
-    here = [one for one in seen if one.line == mapping.line]
+    here = [one for one in seen if (one.line, one.record) == (mapping.line, mapping.record)]
     if mapping.name is not None:
         here = [one for one in here if one.printed == mapping.name]
     here = [one for one in here if may_be(one, criterion, registry)]
@@ -147,7 +142,7 @@ def may_be(one: Observation, criterion: MetricCriterion, registry: Registry) -> 
 
 def _as_said(one: Observation, criterion: MetricCriterion, mapping: MappedFile) -> Observation:
     """The value as the reviewer says that it is."""
-    split = one.split if one.split == "train" or mapping.line is None else criterion.split
+    split = one.split if one.split == "train" or not mapping.pointed else criterion.split
     unit = one.unit or mapping.unit
     return msgspec.structs.replace(
         one,

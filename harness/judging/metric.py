@@ -292,7 +292,7 @@ class MetricRows:
         if not by_reviewer and (found := review(row, criterion, could, self._registry)) is not None:
             row.rule(found)
             return
-        if mapped is not None and by_reviewer and mapped.line is not None and not mapped.places:
+        if mapped is not None and by_reviewer and mapped.pointed and not mapped.places:
             values = {"place": f"{mapped.path}:{mapped.line}", "criterion": criterion.id}
             row.near_misses = [NearMiss(why="near_no_value", file=mapped.path, values=values), *matches.near]
         row.near_misses = [*row.near_misses, *nearby(criterion, could, self._registry, named=by_reviewer)]

@@ -16,38 +16,44 @@ from harness.tasks.spec import Source
 from harness.values.quantity import UNITS
 
 # A file, a line of it, and the name of a value on that line.
-_PLACE: Final = re.compile(r"(.+?):(\d{1,12})(?::(.{1,200}))?", re.DOTALL)
+_PLACE: Final = re.compile(r"(.+?)(?::(\d{1,12})|#(\d{1,12}))(?::(.{1,200}))?", re.DOTALL)
 
 
 class MappedFile(msgspec.Struct, frozen=True, kw_only=True):
     """The word of somebody that a file proves a criterion.
 
-    `line` names one line of it, whose series is meant, `name` the value on that line, where it has several, and `unit`
-    the unit of what has none. `cell`: it was given for the average that the criterion is a cell of, and does not say
-    which cell a value is of. `places` are the lines and printed names of the series that `line` means, and
-    `because` are the words it was inferred from, where no format knows it.
+    `line`, or `record` in an event file, names one line of it, whose series is meant, `name` the value on that line,
+    where it has several, and `unit` the unit of what has none. `cell`: it was given for the average that the criterion
+    is a cell of, and does not say which cell a value is of. `places` are the lines and printed names of the series that
+    `line` means, and `because` are the words it was inferred from, where no format knows it.
     """
 
     path: str
     by: Literal["reviewer", "submission"]
     line: int | None = None
+    record: int | None = None
     name: str | None = None
     unit: str | None = None
     cell: bool = False
     places: frozenset[tuple[int | None, str]] | None = None
     because: str = ""
 
+    @property
+    def pointed(self) -> bool:
+        """Whether it names one value of the file."""
+        return self.line is not None or self.record is not None
+
 
 def mapped_file(text: str) -> MappedFile:
-    """What the reviewer says with `PATH`, `PATH:LINE`, `PATH:LINE:NAME` or any of them with `:percent` behind it."""
+    """What the reviewer says with `PATH`, `PATH:LINE` or `PATH#RECORD`, with `:NAME` and with `:percent` behind it."""
     path, colon, unit = text.rpartition(":")
     if not colon or unit not in UNITS:
         path, unit = text, ""
     found = _PLACE.fullmatch(path)
-    line, name = (int(found[2]), found[3]) if found is not None else (None, None)
-    return MappedFile(
-        path=found[1] if found is not None else path, by="reviewer", line=line, name=name or None, unit=unit or None
-    )
+    if found is None:
+        return MappedFile(path=path, by="reviewer", unit=unit or None)
+    line, record = (int(number) if number else None for number in (found[2], found[3]))
+    return MappedFile(path=found[1], by="reviewer", line=line, record=record, name=found[4], unit=unit or None)
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):

@@ -188,7 +188,8 @@ def read_unread(file: ReadableFile, log: Log) -> list[Observation]:
     starts = [run.first_line for run in log.runs]
     found = []
     for one in read.observations if read is not None else []:
-        if one.line not in known and one.line not in log.claims and (one.metric or one.printed) not in told:
+        batch = one.kind == "eval" and (one.metric or one.printed) in told
+        if one.line not in known and one.line not in log.claims and not batch:
             run = log.runs[max(0, bisect_right(starts, one.line or 1) - 1)]
             found.append(msgspec.structs.replace(one, run=run.index, model=run.model, dataset=run.dataset))
     return found

@@ -93,7 +93,8 @@ def _read(data: bytes, name: str, format_name: str | None) -> int:
     values = 0
     for curve in (False, True):
         try:
-            reading = read_log(InMemory(data, name), curve=curve, format_name=format_name)
+            # What damage makes unrecognisable the general reader reads.
+            reading = read_log(InMemory(data, name), curve=curve, format_name=format_name, general=True)
         except InputError:
             continue
         if reading.problem is not None and reading.problem.code == "log_failed":

@@ -6,6 +6,14 @@ from typing import Final
 
 # format -> name of the file, text
 SHAPES: Final[dict[str, tuple[str, str]]] = {
+    "general": (
+        "run.log",
+        "Epoch 1/2 iter 10 loss 0.5 acc 0.31\nEval epoch: 1\n\tTop1: 86.44%\n\tTop5: 97.23%\n"
+        "Test: [0/2] Acc@1 80.0 (80.0)\nTest: [1/2] Acc@1 81.0 (80.5)\n{'eval_loss': 0.5, 'val': {'acc': 0.8}}\n"
+        "| Class | IoU | Acc |\n|---|---|---|\n| car | 0.8 | 0.9 |\n| mean | 0.8 | 0.9 |\nepoch,val_acc\n1,0.5\n"
+        "Eval: 50%|##  | 1/2 [acc=0.5]\rEval: 100%|####| 2/2 [acc=0.8]\nbest PSNR/SSIM: 31.2/0.91\n"
+        "测试集准确率: 95.2%\n",
+    ),
     "paddlevideo": (
         "train.log",
         "[12/25 14:25:53] DATASET : \n[12/25 14:25:53]     batch_size : 64\n[12/25 14:25:53] epochs : 25\n"

@@ -15,6 +15,9 @@ these tags are written:
 - `coco/*`: mmdetection; `accuracy/top1`: mmpretrain, in percent
 - `test/psnr_all`: TensoRF (train.py); its `test/psnr` is of a few views only and no result
 
+Any other tag that the registry of metrics knows by its end (`Evaluate/mae`, `val/acc`) has that metric, which is
+inferred from it: a person has to confirm it.
+
 A tag without any such word (`acc`, `loss`) says nothing of training or evaluation. A loss is taken for a training
 value; so is a quality that is written as often as such a loss. A threshold (`eval/best_f1_thresh`) is no result. In a
 folder that is named after the validation set both are of it: Keras (keras-team/keras 08995a40,
@@ -26,6 +29,8 @@ from __future__ import annotations
 
 import re
 from typing import Final, Literal, NamedTuple
+
+import msgspec
 
 from harness.evidence.observation import Kind, Run, Weights
 from harness.tasks.splits import Split, of_word
@@ -189,7 +194,7 @@ class Scalars:
         often = max(losses, default=0)
         for scalar in self._scalars:
             kind: Kind = "eval"
-            if self._roles[scalar.tag] == "bare" and often and self._counts[scalar.tag] >= often:
+            if self._roles[scalar.tag] == "bare" and self._trained(scalar.tag, often):
                 kind = "train"
             if kind == "train" and not self._curve:
                 continue
@@ -200,6 +205,10 @@ class Scalars:
             for run in self._runs.values():
                 run.evaluator = "ultralytics"
 
+    def _trained(self, tag: str, often: int) -> bool:
+        """Whether a bare tag is of the training: it is written as often as losses are."""
+        return bool(often) and self._counts[tag] >= often
+
     def _observe(self, scalar: Scalar, kind: Kind) -> None:
         """Make one observation, in the run of its scalar."""
         run = self._runs.get(scalar.run)
@@ -207,6 +216,11 @@ class Scalars:
             run = self._runs[scalar.run] = self._log.start_run(1)
         self._log.run = run
         metric, unit = self._meaning(scalar.tag)
+        because: str | msgspec.UnsetType = msgspec.UNSET
+        named = self._roles[scalar.tag] == "eval"
+        if metric is None and unit is None and scalar.tag not in METRICS and kind == "eval" and named:
+            metric, unit = in_registry(scalar.tag)
+            because = scalar.tag if metric is not None else msgspec.UNSET
         weights: Weights = "ema" if "ema" in _words(scalar.tag) else "raw"
         step = f" at step {scalar.step}" if scalar.step is not None else ""
         self._log.observe(
@@ -220,6 +234,7 @@ class Scalars:
             step=scalar.step,
             split=(_split(scalar.tag) or ("val" if self._validation else None)) if kind == "eval" else None,
             weights=weights,
+            because=because,
         )
 
     def _meaning(self, tag: str) -> tuple[str | None, str | None]:
@@ -228,6 +243,17 @@ class Scalars:
         if tag in METRICS:
             return METRICS[tag]
         return None, "loss" if _loss(_words(tag)) else None
+
+
+def in_registry(tag: str) -> tuple[str | None, str | None]:
+    """What the registry knows of a tag, or of its end, behind the name of an evaluation; no writer is known for it."""
+    from runners.logs.reading.general.vocabulary import named, units_of  # few event files need it
+
+    name = named((tag,))
+    if name is None or name.metric is None:
+        return None, None
+    units = units_of(name.metric)
+    return name.metric, units[0] if len(units) == 1 else None
 
 
 def role_of(tag: str) -> Role:

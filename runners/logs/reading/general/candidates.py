@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from runners.logs.reading.general.pairs import Counter, Pair
+from runners.logs.reading.general.pairs import Pair
 
 # Values of lines without a mark are an evaluation where other lines come so many times as often.
 _OFTEN: Final = 5
@@ -17,7 +17,7 @@ _FEW: Final = 3
 _ROWS: Final = 3
 _NEAR: Final = 2
 _NUMBER: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
-_STAMP: Final = re.compile(r"\d{1,4}[-/.]\d{1,2}(?:[-/.]\d{1,4})?|\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?")
+_STAMP: Final = re.compile(r"\d{1,4}[-/]\d{1,2}(?:[-/]\d{1,4})?|\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?")
 _BLANKS: Final = re.compile(r"\s+")
 
 
@@ -25,7 +25,8 @@ class Candidate(NamedTuple):
     """A line, its values, and what is known of its place in the training.
 
     `shape` is what it has in common with the lines of its series. `marked`: its own words, or a heading, say that it
-    is of an evaluation. `lone`: it has no epoch, step or counter.
+    is of an evaluation. `lone`: it has no epoch, step or counter. `row` is what tells it from the lines beside it, and
+    `whole`: its own words say that it is of all.
     """
 
     line: int
@@ -36,9 +37,8 @@ class Candidate(NamedTuple):
     epoch: int | None
     step: int | None
     lone: bool
-    counter: Counter | None = None
-    own_epoch: bool = False
     row: str = ""
+    whole: bool = False
 
 
 def shape_of(text: str) -> str:
@@ -76,20 +76,18 @@ def _without_rows(candidates: Sequence[Candidate]) -> list[Candidate]:
     left: list[Candidate] = []
     for _, group in groupby(_blocks(candidates), lambda pair: pair[0]):
         block = [one for _, one in group]
-        rows = [one for one in block if one.lone and not any(_whole(pair) for pair in one.pairs)]
-        names = {tuple(pair.printed for pair in one.pairs) for one in rows}
-        for some in names:
-            same = [one for one in rows if tuple(pair.printed for pair in one.pairs) == some]
-            if len(same) >= _ROWS and len({one.row for one in same}) == len(same):
-                gone = set(map(id, same))
-                block = [one for one in block if id(one) not in gone]
-        left += block
+        rows: dict[tuple[str, ...], list[Candidate]] = {}
+        for one in block:
+            if one.lone and not one.whole:
+                rows.setdefault(tuple(pair.printed for pair in one.pairs), []).append(one)
+        gone = {
+            id(one)
+            for same in rows.values()
+            if len(same) >= _ROWS and len({one.row for one in same}) == len(same)
+            for one in same
+        }
+        left += [one for one in block if id(one) not in gone]
     return left
-
-
-def _whole(pair: Pair) -> bool:
-    """Whether a value says that it is of all."""
-    return pair.marks.average or pair.marks.best or pair.marks.last
 
 
 def _blocks(candidates: Sequence[Candidate]) -> Iterable[tuple[int, Candidate]]:

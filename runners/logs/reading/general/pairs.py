@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -90,9 +91,10 @@ class Sentence(NamedTuple):
 
 
 _FOREIGN: Final = frozenset(
-    """paper official baseline target expected required reported sota threshold thresh thr namespace passed
-    论文 目标 基线 参考 官方""".split()
+    "paper official baseline target expected required reported sota threshold thresh thr namespace passed".split()
 )
+# Somebody else's number, or one that is asked for; and a link to where it stands.
+_QUOTES_OTHERS: Final = re.compile(r"论文|目标|基线|参考|官方|验收|要求|https?://")
 _TRAINING: Final = frozenset(
     """lr loss losses grad_norm eta learning_rate data_time batch_cost reader_cost ips avg_ips batch_time
     train_loss""".split()
@@ -114,7 +116,7 @@ class _Reader:
         self.words = 0
         self.strange = 0
         self.training = False
-        self.foreign = False
+        self.foreign = _QUOTES_OTHERS.search(text) is not None
         self.opens = False
         # The marks of the line, and those of words that stand alone.
         self.all: list[Marks] = []
@@ -250,7 +252,7 @@ class _Reader:
                         self._counted(token, inside[number - 1].text if number else "")
                     elif token.sort == "number" and number and inside[number - 1].sort == "word":
                         self._placed(inside[number - 1].text, token.text)
-                if not numbers or len(words) <= 1:
+                if not numbers or (len(words) <= 1 and not any(token.text in _JOINS for token in plain)):
                     return place + 1
             self._end()
             return at + 1
@@ -532,7 +534,7 @@ def _name(words: Sequence[Token], *, strict: bool) -> tuple[Name, int, int] | No
 
 def _free(word: str) -> bool:
     """Whether a name may begin behind the word."""
-    if word in BREAKS or word.isdigit() or ("." in word and len(word) > 4):
+    if word in BREAKS or ("." in word and len(word) > 4):
         return True
     return marks_of(word).any and all(map(_adds_nothing, parts(word)))
 

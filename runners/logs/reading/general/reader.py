@@ -20,6 +20,7 @@ _MAX_BARE: Final = 300
 _MAX_CANDIDATES: Final = 30_000
 # A heading is short.
 _HEADING: Final = 160
+_COUNT: Final = re.compile(rb"(?<![\w./:-])(\d{1,9})\]?\s?/\s?\[?(\d{1,9})(?![\w./:-])")
 _EPOCH: Final = re.compile(r"(?i:\bepochs?|\bep)[\s:=\[#\]]{0,4}(\d{1,7})")
 # Words of a heading that are none of headings, such as a model's name; and what no heading speaks of.
 _STRANGE: Final = 3
@@ -27,23 +28,26 @@ _NO_HEADING: Final = re.compile(
     r"(?i:\b(?:every|loads?|loading|loaded|sav(?:e|ed|ing)|us(?:e|ed|ing)|path|dirs?|director(?:y|ies)|creat\w*|build\w*"
     r"|size|number|num|options?|arg\w*|split|predefined|skip\w*|warning|error|cost|time|download\w*)\b)"
 )
+# Keys within keys that are remembered.
+_DEEP: Final = 40
 # A dump has so many numbers that are no results.
 _DUMP: Final = 6
+# What stands in a list is said, not logged.
+_ITEM: Final = re.compile(r"\s*(?:[-•·]\s|\d{1,2}[.)]\s)")
 _INDENT: Final = re.compile(r"\s*")
 
 
 class _Scope(NamedTuple):
-    """A heading, and what it marks. One that opens a brace holds for what is indented further."""
+    """A heading, or a key with a brace, and what it marks."""
 
     line: int
     marks: Marks
     because: str
     epoch: int | None
     indent: int
-    brace: bool
 
 
-_NOWHERE: Final = _Scope(-NEAR - 1, NO_MARKS, "", None, 0, False)
+_NOWHERE: Final = _Scope(-NEAR - 1, NO_MARKS, "", None, 0)
 
 
 class _Pending(NamedTuple):
@@ -63,6 +67,8 @@ class General:
         self._shapes = Shapes()
         self._candidates: list[Candidate] = []
         self._scope = _NOWHERE
+        # The keys whose braces are open, as their indentation shows.
+        self._parents: list[_Scope] = []
         self._table: Table | None = None
         self._pending: dict[bytes, _Pending] = {}
         split = of_path(name)
@@ -93,7 +99,22 @@ class General:
             return
         if shape.kept > _MAX_KEPT or (shape.bare and shape.kept > _MAX_BARE and not self._scoped(seen)):
             return
+        if shape.counted and self._counted_on(seen):
+            return
         self._read(seen, read_line(_text(seen)))
+
+    def _counted_on(self, seen: Seen) -> bool:
+        """Whether the line goes on with the count of the last of its shape, which then is not looked at."""
+        before = self._pending.get(seen.shape.key)
+        found = _COUNT.search(seen.raw)
+        if before is None or found is None or self._shapes.trained > before.seen.number:
+            return False
+        counter = Counter(before.counter.label, int(found[1]), int(found[2]))
+        if not before.counter.at < counter.at <= counter.of == before.counter.of:
+            return False
+        at = before.counter.at
+        self._pending[seen.shape.key] = before._replace(seen=seen, counter=counter, before=at)
+        return True
 
     def _first(self, seen: Seen) -> None:
         """Judge a shape by its first line."""
@@ -115,38 +136,51 @@ class General:
             if _is_heading(said, text):
                 shape.fresh = True
                 self._heading(seen, said)
-            elif training and (said.pairs or said.others):
+            elif training and (said.pairs or said.others) and (_stepped(said) or not self._scoped(seen)):
                 shape.train = True
             else:
                 shape.quiet = True
             return
         if not any(pair.marks.evaluated or pair.marks.best for pair in useful):
             shape.bare = True
-            if said.training and not self._scoped(seen):
-                shape.train = True
+            if said.training and (_stepped(said) or not self._scoped(seen)):
+                shape.train, shape.bare = True, not _stepped(said)
                 return
             shape.train = said.training
         self._read(seen, said)
 
-    def _scoped(self, seen: Seen) -> bool:
-        """Whether a heading that marks an evaluation holds for the line."""
+    def _around(self, seen: Seen) -> _Scope:
+        """What holds for a line: the keys that it stands below, else the last heading, if it is near."""
+        self._close(_indent(seen))
+        if self._parents:
+            marks, because = NO_MARKS, ""
+            for parent in self._parents:
+                marks, because = parent.marks.over(marks), parent.because if parent.marks.any else because
+            return self._parents[-1]._replace(marks=marks, because=because)
         scope = self._scope
-        if not scope.marks.any or scope.marks.train:
-            return False
-        if scope.brace:
-            return _indent(seen) > scope.indent
-        return seen.number - scope.line <= NEAR and self._shapes.trained <= scope.line
+        near = seen.number - scope.line <= NEAR and self._shapes.trained <= scope.line
+        return scope if near else _NOWHERE
+
+    def _close(self, indent: int) -> None:
+        while self._parents and self._parents[-1].indent >= indent:
+            self._parents.pop()
+
+    def _scoped(self, seen: Seen) -> bool:
+        """Whether a heading or a key that marks an evaluation holds for the line."""
+        marks = self._around(seen).marks
+        return marks.any and not marks.train
 
     def _heading(self, seen: Seen, said: Sentence) -> None:
         text = said.text.strip()
-        brace = text.endswith(("{", "["))
-        before = self._scope
-        marks = said.marks
-        if brace and not marks.any and before.brace and before.marks.any and _indent(seen) > before.indent:
-            return  # a key within what is marked
-        if marks.evaluated:
+        scope = _Scope(seen.number, said.marks, text[:60], said.epoch, _indent(seen))
+        if text.endswith(("{", "[")):
+            self._close(scope.indent)
+            if len(self._parents) < _DEEP and text.strip("{[ \t"):
+                self._parents.append(scope)
+            return
+        if said.marks.evaluated:
             self._shapes.heading = seen.number
-        self._scope = _Scope(seen.number, marks, text[:60], said.epoch, _indent(seen), brace)
+        self._scope = scope
 
     def _read(self, seen: Seen, said: Sentence) -> None:
         """Keep the values of a line that may be of an evaluation."""
@@ -164,9 +198,11 @@ class General:
             if before is not None and not follows:
                 self._flush(before)
             last = before.counter.at if before is not None and follows else -1
-            self._pending[shape.key] = _Pending(seen, self._scope, self._shapes.trained, counter, last)
+            found = _COUNT.search(seen.raw)
+            shape.counted = found is not None and (int(found[1]), int(found[2])) == (counter.at, counter.of)
+            self._pending[shape.key] = _Pending(seen, self._around(seen), self._shapes.trained, counter, last)
             return
-        self._keep(seen, said, self._scope)
+        self._keep(seen, said, self._around(seen))
 
     def _flush(self, pending: _Pending) -> None:
         """The last line of a pass, if it came to its end; one that stands alone in a training counts its steps."""
@@ -175,18 +211,16 @@ class General:
         step = counter.at - pending.before if not alone else 1
         if counter.of - counter.at > max(step, 1) and not (alone and pending.trained and counter.at):
             return
-        scope, self._scope = self._scope, pending.scope
         self._keep(pending.seen, read_line(_text(pending.seen)), pending.scope)
-        self._scope = scope
 
     def _keep(self, seen: Seen, said: Sentence, scope: _Scope) -> None:
-        around, because = NO_MARKS, ""
-        if scope.marks.any and self._scoped(seen):
-            around, because = scope.marks, scope.because
+        around, because = (scope.marks, scope.because) if scope.marks.any else (NO_MARKS, "")
         pairs = []
         for pair in said.pairs:
             near, why = pair.near, pair.because
             if pair.name.loss and not pair.marks.evaluated:
+                continue
+            if _is_setting(pair):
                 continue
             if not pair.marks.evaluated and not pair.marks.train:
                 near = pair.near.over(around)
@@ -204,7 +238,8 @@ class General:
         if not pairs:
             return
         marked = any(pair.marks.evaluated or pair.marks.best or pair.marks.last for pair in pairs)
-        if not marked and not any(pair.name.metric or pair.name.open for pair in pairs):
+        named = any(pair.name.metric or pair.name.open for pair in pairs)
+        if not marked and (not named or _ITEM.match(said.text)):
             return
         seen.shape.kept += 1
         self._shapes.taken = True
@@ -219,7 +254,7 @@ class General:
                 epoch=epoch if epoch is not None else self._trained_epoch(),
                 step=said.step,
                 lone=said.epoch is None and said.step is None,
-                own_epoch=said.epoch is not None,
+                whole=any(mark.average or mark.best or mark.last for mark in (pair.marks for pair in said.pairs)),
                 row=residue(said.text, [(pair.place, pair.value) for pair in said.pairs]),
             )
         )
@@ -251,9 +286,20 @@ class General:
         if table is None:
             return
         scope = self._scope
-        near = scope.marks.any and table.line - scope.line <= NEAR and not scope.brace
+        near = scope.marks.any and table.line - scope.line <= NEAR
         around = scope.marks if near else NO_MARKS
         self._candidates += table.rows(around, scope.because if near else "", self._file, self._file_name)
+
+
+def _stepped(said: Sentence) -> bool:
+    """Whether a line is of one step: if it has a loss, of the training or of single batches, whatever stands above."""
+    return said.step is not None or bool(said.counters)
+
+
+def _is_setting(pair: Pair) -> bool:
+    """Whether a whole number stands where a share would: `precision: 16`, and no word beside it says otherwise."""
+    whole = "." not in pair.value and pair.value.lstrip("+-").isdigit()
+    return whole and pair.unit is None and not pair.marks.any
 
 
 def _is_dump(said: Sentence) -> bool:
@@ -281,7 +327,7 @@ def _is_heading(said: Sentence, text: str) -> bool:
 
 
 def _text(seen: Seen) -> str:
-    return plain(seen.raw[: 2 * MAX_LINE]).rstrip()
+    return plain(seen.raw[: 2 * MAX_LINE])
 
 
 def _indent(seen: Seen) -> int:

@@ -7,11 +7,12 @@ patterns that pass over a line once decide.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from runners.logs.reading.general.vocabulary import QUALITY, metric_words
-from runners.logs.reading.lines import LineReader, decode, segments, without_colours
+from runners.logs.reading.lines import LineReader, decode, segments
 
 # Lines below a heading that its mark holds for.
 NEAR: Final = 12
@@ -22,21 +23,29 @@ _DIGITS: Final = b"0123456789"
 # Pieces that are looked at of a line that a program rewrote.
 _MAX_PIECES: Final = 200
 
-_MARKS: Final = (
-    "eval|test|valid|val|dev|best|result|mean|average|avg|overall|final|performance|train"
-    "|测试|验证|训练|评估|评测|最佳|最好|最高|平均"
+# Judged by their first line are at most so many shapes: with more the file is free text, or made to cost time, and only
+# lines that speak of all are looked at.
+_MAX_JUDGED: Final = 30_000
+
+# Of a line in lower case: what a line worth reading has, as a part of a word or as a word of letters.
+_INSIDE: Final = (
+    *(b"acc", b"loss", b"psnr", b"iou", b"auc", b"eval", b"test", b"val", b"best", b"train", b"score", b"map", b"err"),
+    *(b"mean", b"average", b"overall", b"final", b"result", b"f1"),
 )
-_WORDS: Final = re.compile(rf"(?i:{_MARKS})|[{{\[]\s*$")
+_OF_ALL: Final = (b"mean", b"average", b"overall", b"final", b"best", b"result")
+_LETTERS: Final = re.compile(rb"[a-z]+")
+_CHINESE: Final = re.compile("测试|验证|训练|评估|评测|最佳|最好|最高|平均|准确率|精度|召回")
+_OPENS: Final = (b"{", b"[")
 
 
 class Shape:
     """What is known of the lines of one shape.
 
     `quiet`: they say nothing. `train`: they are of the training, and end what was said of an evaluation. `bare`: their
-    values are of whatever the lines around are of. `count` is how often they were met.
+    values are of whatever the lines around are of. `counted`: they count up. `count` is how often they were met.
     """
 
-    __slots__ = ("bare", "count", "fresh", "kept", "key", "quiet", "train")
+    __slots__ = ("bare", "count", "counted", "fresh", "kept", "key", "quiet", "train")
 
     def __init__(self, key: bytes, *, quiet: bool) -> None:
         self.key = key
@@ -45,6 +54,7 @@ class Shape:
         self.bare = False
         self.fresh = True
         self.count = 0
+        self.counted = False
         self.kept = 0
 
 
@@ -60,9 +70,9 @@ class Seen(NamedTuple):
 class Shapes:
     """The lines of one log that are worth reading.
 
-    While `every` holds all are. `trained` is the number of the last line of the training. `heading` is that of the last
-    heading of an evaluation: below it lines that are else of the training are handed out too, and its reader says by
-    `taken` that it found an evaluation in one.
+    While `every` holds all are. `trained` is the number of the last line of the training, `trained_raw` that line.
+    `heading` is the number of the last heading of an evaluation: below it lines that are else of the training are
+    handed out too, and their reader says by `taken` that it found an evaluation in one.
     """
 
     def __init__(self) -> None:
@@ -70,16 +80,10 @@ class Shapes:
         self.taken = False
         self.heading = -NEAR
         self.trained = 0
-        self._train_raw = b""
-        self._train_lines: list[bytes] = []
-        self._train_at = -1
+        self.trained_raw = b""
         self._known: dict[bytes, Shape] = {}
-        self._quality = _quality_pattern()
-
-    @property
-    def trained_raw(self) -> bytes:
-        """The last line of the training."""
-        return self._train_lines[self._train_at] if self._train_at >= 0 else self._train_raw
+        self._words = _words()
+        self._judged = 0
 
     def counts(self) -> int:
         """How many lines of the training were met."""
@@ -87,36 +91,70 @@ class Shapes:
 
     def read(self, reader: LineReader) -> Iterator[Seen]:
         """The lines of `reader` that are worth reading, in their order."""
-        known = self._known
         while (block := reader.block()) is not None:
             raw = block.raw.removesuffix(b"\n")
             if b"\r\n" in raw:
                 raw = raw.replace(b"\r\n", b"\n")
-            lines = raw.split(b"\n")
-            last = len(lines) - 1
-            first = block.number
-            for at, key in enumerate(raw.translate(None, _DIGITS).split(b"\n")):
-                shape = known.get(key)
-                if shape is None:
-                    shape = self._judge(key, lines[at])
-                shape.count += 1
-                if shape.quiet and not self.every:
-                    continue
-                if shape.train and not self.every and not (shape.bare and first + at - self.heading < NEAR):
-                    self.trained = first + at
-                    self._train_lines, self._train_at = lines, at
-                    continue
-                line = lines[at]
-                whole = block.whole or at < last
-                if b"\r" in line or b"\x08" in line:
-                    yield from self._pieces(first + at, line, whole)
-                else:
-                    self.taken = False
-                    yield Seen(first + at, shape, line, whole)
-                    if shape.train and not self.taken:
-                        self.trained = first + at
-                        self._train_lines, self._train_at = lines, at
-            self._train_raw, self._train_lines, self._train_at = self.trained_raw[:500], [], -1
+            yield from self._stretch(block.number, raw, whole=block.whole)
+
+    def _stretch(self, first: int, raw: bytes, *, whole: bool) -> Iterator[Seen]:
+        """The lines of a stretch that are worth reading, those of shapes that are neither quiet nor of the training."""
+        keys = raw.translate(None, _DIGITS).split(b"\n")
+        lines = raw.split(b"\n")
+        shapes: dict[bytes, Shape] = {}
+        wanted = set()
+        where: dict[bytes, int] = {}
+        for key, count in Counter(keys).items():
+            shape = self._known.get(key)
+            if shape is None:
+                # Where each key stands first.
+                where = where or dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
+                shape = self._judge(key, lines[where[key]])
+            shapes[key] = shape
+            shape.count += count
+            if not shape.quiet and (shape.bare or not shape.train):
+                wanted.add(key)
+        places = [at for at, key in enumerate(keys) if key in wanted] if wanted else []
+        if self.every:
+            # A table goes on that began in the stretch before.
+            places.insert(0, 0)
+        last = len(keys) - 1
+        passed = at = -1
+        for place in places:
+            if place <= at:
+                continue
+            at = place
+            while True:
+                passed = self._pass(keys, shapes, passed, at, first, lines)
+                yield from self._line(first + at, shapes[keys[at]], lines[at], whole=whole or at < last)
+                if not self.every or at == last:
+                    break
+                at += 1
+        self._pass(keys, shapes, passed, len(keys), first, lines)
+
+    def _pass(
+        self, keys: list[bytes], shapes: dict[bytes, Shape], passed: int, to: int, first: int, lines: list[bytes]
+    ) -> int:
+        """Pass the lines behind `passed` and before `to`: the last one of the training is remembered."""
+        for at in range(to - 1, passed, -1):
+            shape = shapes[keys[at]]
+            if shape.train and not shape.bare:
+                self.trained, self.trained_raw = first + at, lines[at][:500]
+                break
+        return max(passed, to - 1)
+
+    def _line(self, number: int, shape: Shape, line: bytes, *, whole: bool) -> Iterator[Seen]:
+        if not self.every and (shape.quiet or (shape.train and not (shape.bare and number - self.heading < NEAR))):
+            if shape.train:
+                self.trained, self.trained_raw = number, line[:500]
+            return
+        if b"\r" in line or b"\x08" in line:
+            yield from self._pieces(number, line, whole)
+            return
+        self.taken = False
+        yield Seen(number, shape, line, whole)
+        if shape.train and not self.taken:
+            self.trained, self.trained_raw = number, line[:500]
 
     def _pieces(self, number: int, line: bytes, whole: bool) -> Iterator[Seen]:
         pieces = segments(line)
@@ -129,17 +167,28 @@ class Shapes:
         shape = self._known.get(key)
         if shape is not None:
             return shape
-        text = decode(without_colours(line[:_LONGEST]))
-        worth = self._quality.search(text) or _WORDS.search(text)
-        shape = Shape(key if len(key) <= _LONGEST else b"", quiet=worth is None)
+        shape = Shape(key if len(key) <= _LONGEST else b"", quiet=not self._worth(line[:_LONGEST]))
         if len(self._known) < _MAX_SHAPES and len(key) <= _LONGEST:
             self._known[key] = shape
         return shape
 
+    def _worth(self, line: bytes) -> bool:
+        """Whether a line may hold a value, or mark those below it."""
+        low = line.lower()
+        found = (
+            any(word in low for word in _INSIDE)
+            or low.rstrip().endswith(_OPENS)
+            or not self._words.isdisjoint(_LETTERS.findall(low))
+            or (not low.isascii() and _CHINESE.search(decode(low)) is not None)
+        )
+        if found:
+            self._judged += 1
+            if self._judged > _MAX_JUDGED:
+                return any(word in low for word in _OF_ALL) and self._judged <= 2 * _MAX_JUDGED
+        return found
 
-def _quality_pattern() -> re.Pattern[str]:
-    """Finds a word that a value could be called by; short ones as words of their own."""
-    words = {word.casefold() for word in QUALITY} | metric_words()
-    long = sorted((re.escape(word) for word in words if len(word) > 3), key=len, reverse=True)
-    short = sorted(re.escape(word) for word in words if 1 < len(word) <= 3)
-    return re.compile(rf"(?i:{'|'.join(long)}|loss|acc|(?<![a-z])(?:{'|'.join(short)})(?![a-z0-9]))")
+
+def _words() -> frozenset[bytes]:
+    """The words of letters in the names that a value could be called by."""
+    names = {word.casefold() for word in QUALITY} | metric_words()
+    return frozenset(word for name in names for word in _LETTERS.findall(name.encode()) if len(word) > 1)

@@ -22,6 +22,8 @@ from runners.logs.reading.general.vocabulary import (
 
 _MAX_CELLS: Final = 200
 _MAX_ROWS: Final = 20_000
+# A table of results has no more rows.
+_MAX_RESULTS: Final = 100
 _LONGEST: Final = 6000
 # What stands between the cells; blanks last.
 _BETWEEN: Final = ("|", "│", "┃", "\t", ",", ";")
@@ -31,6 +33,8 @@ _VALUE: Final = re.compile(
     re.IGNORECASE,
 )
 _WEIGHTED: Final = frozenset(("macro", "micro", "weighted"))
+# Names of columns hold no numbers but those of a threshold: `mAP@0.5`.
+_NUMBER: Final = re.compile(r"(?<![@_.:\-\d])\d+\.\d")
 _APART: Final = re.compile(r"\s{2,}|\t+")
 _WORD: Final = re.compile(r"[^\s:()%↑↓]+")
 
@@ -59,7 +63,7 @@ class Table:
         self._between = between
         self._columns = columns
         self._rows: list[_Row] = []
-        self._last = line
+        self._parts = False
 
     def take(self, text: str, line: int, *, whole: bool) -> bool:
         """Take in the line below, if it is a row, or a border."""
@@ -103,12 +107,11 @@ class Table:
             line=row.line,
             text=row.text,
             pairs=tuple(pairs),
-            marked=series or any(pair.marks.any for pair in pairs),
+            marked=series or self._parts or any(pair.marks.any for pair in pairs),
             shape=f"table {self.line if not series else 0} {' '.join(column.header for column in self._columns)}",
             epoch=_whole(row.cells[counted]) if counted is not None else None,
             step=_whole(row.cells[stepped]) if stepped is not None else None,
             lone=False,
-            own_epoch=counted is not None,
         )
 
     def _pair(
@@ -140,13 +143,23 @@ class Table:
         marks = name.marks.over(near)
         if marks.train or (name.loss and not marks.evaluated):
             return None
-        if not marks.any and (trains or (name.metric is None and not name.open)):
+        if self._parts and not trains:
+            pass
+        elif not marks.any and (trains or (name.metric is None and not name.open)):
             # Beside a loss a bare value is of the training.
             return None
         if series and not marks.any and not name.metric:
             return None
         unit = "percent" if column.percent or read[2] == "%" else "dB" if read[2] else None
         subset = name.subset or (dataset_named(label) if label else None)
+        if self._parts and subset is None:
+            name = name._replace(metric=None, open=False, quality=True)
+            subset = label[:80]
+        elif name.metric is None and said.average and not name.open:
+            # The mean over the classes of an IoU is the mIoU.
+            name = named(("mean", *_WORD.findall(column.header))) or name
+        elif said.average and name.metric == "accuracy":
+            name = name._replace(metric=None)
         name = name._replace(subset=subset)
         return Pair(name, column.header[:80], read[1], unit, row.text.find(read[1]), near, why or column.header[:80])
 
@@ -162,7 +175,12 @@ class Table:
             return labelled
         if labelled and all(dataset_named(label) for _, label in labelled):
             return labelled
-        return [(row, label) for row, label in labelled if marks_of(label).evaluated and len(label) < 20]
+        split = [(row, label) for row, label in labelled if marks_of(label).evaluated and len(label) < 20]
+        if split or self.line > 1 or self._between not in ",;\t" or len(labelled) > _MAX_RESULTS:
+            return split
+        # A file that is a table of results: each row is of what it is called, and of no metric by itself.
+        self._parts = True
+        return [(row, label) for row, label in labelled if label]
 
     def _label(self, row: _Row) -> str:
         for cell, column in zip(row.cells, self._columns, strict=True):
@@ -178,6 +196,8 @@ def table_of(text: str, line: int) -> Table | None:
     between = next((mark for mark in _BETWEEN if mark in text), " ")
     cells = _cells(text, between) if between != " " else [cell for cell in _APART.split(text.strip()) if cell]
     if not 2 <= len(cells) <= _MAX_CELLS or any(_VALUE.fullmatch(cell) for cell in cells):
+        return None
+    if any(_NUMBER.search(cell) for cell in cells):
         return None
     columns = [_column(cell) for cell in cells]
     known = [one for one in columns if one.name is not None and not one.name.loss]

@@ -41,7 +41,7 @@ BREAKS: Final = frozenset(
 )
 # Words of which one in an unknown name makes it the name of a quality.
 QUALITY: Final = frozenset(
-    """right acc accs accuracy auc auroc aupro auprc aurc iou miou fwiou dice jaccard ap ap50 ap75 map ar f1 fscore
+    """right acc accs accuracy auc auroc aupro auprc aurc iou miou fwiou dice jaccard ap ap50 ap75 ar f1 fscore
     fmeasure hmean precision recall sensitivity specificity psnr ssim lpips niqe fid kid mse rmse mae mape
     smape nrmse mre epe r2 wer cer ppl perplexity bleu rouge meteor cider spice chrf kappa mcc ndcg
     mrr nds pq sq rq error errors err likelihood nll bpd amota amotp mota motp idf1 hota pck oks correlation

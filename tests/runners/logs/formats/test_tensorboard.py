@@ -24,7 +24,7 @@ def test_the_real_file() -> None:
         (1 + 2 * i, i, f"0.{70 + i}".rstrip("0")) for i in range(10)
     ]
     assert {(o.printed, o.metric, o.unit, o.kind, o.line) for o in log.observations} == {
-        ("eval/acc", None, None, "eval", None)
+        ("eval/acc", "accuracy", None, "eval", None)
     }
     assert examined(log) == []
     training = [o for o in fixture(REAL, curve=True).observations if o.kind == "train"]

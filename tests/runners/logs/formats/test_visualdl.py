@@ -76,7 +76,15 @@ def test_records_of_other_kinds_count_but_hold_no_scalar() -> None:
     assert [(o.record, o.value_text) for o in log.observations] == [
         (2 + 2 * i, f"0.{50 + i}".rstrip("0")) for i in range(20)
     ]
-    assert {o.metric for o in log.observations} == {None}
+    assert {(o.metric, o.inferred) for o in log.observations} == {("top1", True)}
+
+
+def test_what_the_registry_knows_of_a_tag_is_inferred() -> None:
+    log = parse(META + visualdl("Evaluate/mae", 0.5, 10) + visualdl("val/HasAns_f1", 0.25, 10))
+    assert [(o.printed, o.metric, o.inferred, o.reason) for o in log.observations] == [
+        ("Evaluate/mae", "mae", True, "Evaluate/mae"),
+        ("val/HasAns_f1", None, False, ""),
+    ]
 
 
 def test_what_is_whole_of_a_cut_file_counts() -> None:
@@ -136,9 +144,9 @@ def test_steps_that_start_over_are_a_new_run() -> None:
         ("EVAL/best_hmean", "hmean", "fraction", "best", None, "raw"),
         ("PSNR on validation data", "psnr", "dB", "eval", "val", "raw"),
         ("val/mAP@0.50:0.95", "box_ap", "fraction", "eval", "val", "raw"),
-        ("val/accuracy", None, None, "eval", "val", "raw"),
+        ("val/accuracy", "accuracy", None, "eval", "val", "raw"),
         ("loss/val", None, "loss", "eval", "val", "raw"),
-        ("test_psnr", None, None, "eval", "test", "raw"),
+        ("test_psnr", "psnr", "dB", "eval", "test", "raw"),
         ("pixel_auroc/epoch", None, None, "eval", None, "raw"),
         ("Evaluation/Car_3d", None, None, "eval", None, "raw"),
     ],
@@ -210,7 +218,8 @@ def test_the_writer_of_a_folder_of_the_validation_set(folder: str, found: list[t
     data = META + b"".join(visualdl(tag, 0.5, step) for step in (1, 2) for tag in tags)
     log = parse(data, name=f"{folder}vdlrecords.1650181351.log")
     assert [(o.printed, o.kind, o.split) for o in log.observations if o.step == 2] == found
-    assert {o.metric for o in log.observations} <= {None}
+    # What a bare tag is of its own name says, and is only inferred.
+    assert {(o.metric, o.inferred) for o in log.observations} <= {(None, False), ("accuracy", True)}
 
 
 def test_values_that_are_no_numbers_keep_their_name() -> None:

@@ -1,0 +1,189 @@
+"""What the lines around a line say of it: headings, keys, tables, and how often its like come."""
+
+from __future__ import annotations
+
+import pytest
+
+from runners.logs import read_log, read_unread
+from tests.runners.logs.logs import InMemory
+from tests.runners.logs.reading.general.reading import inferred, said
+from tests.synthetic import paddleclas
+
+TRAINING = "Epoch 1 iter 10 loss 0.5 acc 0.3\nEpoch 1 iter 20 loss 0.4 acc 0.35\n" * 5
+
+
+def test_a_heading_holds_for_the_lines_below_it() -> None:
+    text = TRAINING + "Eval epoch: 5\n\tMean loss of 3 batches: 0.5\n\tTop1: 86.44%\n\tTop5: 97.23%\n"
+    assert said(text) == ["13 top1 Top1=86.44 percent epoch 5", "14 top5 Top5=97.23 percent epoch 5"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["*** Running evaluating ***", "===Mean Performance===", "Start evaluation", "[TEST]", "----- Validation -----"],
+)
+def test_headings(heading: str) -> None:
+    [one] = inferred(f"{TRAINING}{heading}\nacc: 0.71\n" + TRAINING)
+    assert (one.line, one.metric, one.reason) == (12, "accuracy", heading)
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Loading test data", "Test dataset size", "using val split", "evaluation every 499 iterations", "Training"],
+)
+def test_what_is_no_heading(heading: str) -> None:
+    # Without a mark, lines that come as often as this are none of an evaluation.
+    assert said(f"step 1 loss 0.5\nstep 2 loss 0.5\n{heading}\nacc: 0.71\n" * 8) == []
+
+
+def test_a_heading_ends_where_the_training_goes_on() -> None:
+    assert said("Evaluating\n" + TRAINING + "acc: 0.71\n" * 3) == []
+
+
+def test_a_line_of_the_same_words_is_of_what_it_stands_below() -> None:
+    line = "loss: 0.5 acc: 0.3\n"
+    text = ("Training\n" + line * 4 + "Evaluating\nloss: 0.5 acc: 0.7\n") * 2
+    assert said(text) == ["7 accuracy acc=0.7", "14 accuracy acc=0.7"]
+
+
+def test_keys_of_json() -> None:
+    text = """\
+    {
+      "train": {
+        "acc": 0.91
+      },
+      "val": {
+        "acc": 0.81,
+        "per_class": {
+          "names": 3
+        }
+      },
+      "other": {
+        "acc": 0.5
+      }
+    }
+    """
+    assert said(text)[:1] == ["6 accuracy acc=0.81 val"]
+
+
+def test_rows_of_images_and_classes_are_silent_and_their_mean_is_not() -> None:
+    images = "img_1.png PSNR: 30.1\nimg_2.png PSNR: 31.2\nimg_3.png PSNR: 33.3\n"
+    assert said(images + "Average PSNR: 31.5\n") == ["4 psnr Average PSNR=31.5 dB"]
+    assert said("road IoU: 0.91\ncar IoU: 0.81\nsky IoU: 0.71\nmIoU: 0.81\n") == ["4 miou mIoU=0.81"]
+
+
+def test_a_sweep_before_the_result() -> None:
+    text = "conf 0.1 F1: 0.51\nconf 0.2 F1: 0.62\nconf 0.3 F1: 0.55\nbest F1: 0.62\n"
+    assert said(text) == ["4 f1 best F1=0.62 best"]
+
+
+def test_of_lines_that_count_up_the_last_counts() -> None:
+    lines = [f"Test: [{at}/3] Acc@1 {80 + at}.0 ({80 + at / 2})\n" for at in range(4)]
+    assert said("".join(lines)) == ["4 top1 Acc@1=81.5 test"]
+    assert said("".join(lines) * 2) == ["4 top1 Acc@1=81.5 test", "8 top1 Acc@1=81.5 test"]
+    # One that was broken off is over a part.
+    assert said("Test: [0/100] Acc@1 80.0 (80.0)\nTest: [10/100] Acc@1 81.0 (80.5)\n") == []
+
+
+def test_epochs_that_count_up_are_a_series() -> None:
+    text = "".join(f"Epoch [{at}/3] loss 0.5\n[{at}/3] val acc 0.{at}1\n" for at in range(1, 4))
+    assert [one.value_text for one in inferred(text)] == ["0.11", "0.21", "0.31"]
+
+
+def test_of_a_bar_the_last_counts() -> None:
+    text = "Eval: 50%|##   | 50/100 [00:10<00:10, acc=0.5]\rEval: 100%|#####| 100/100 [00:20<00:00, acc=0.8]\n"
+    assert said(text) == ["1 accuracy acc=0.8"]
+
+
+@pytest.mark.parametrize(("times", "count"), [(1, 1), (3, 3), (4, 0)])
+def test_without_a_mark_what_comes_seldom_is_a_result(times: int, count: int) -> None:
+    assert len(said("PSNR: 31.20\nsomething else\nand more\nand more\n" * times)) == count
+
+
+@pytest.mark.parametrize(("lines", "count"), [(10, 2), (9, 0)])
+def test_without_a_mark_what_comes_once_for_many_lines_of_training_is_a_result(lines: int, count: int) -> None:
+    training = "".join(f"step {at} loss 0.5\n" for at in range(lines))
+    assert len(said(training + "PSNR: 31.20\nsomething\nsomething\nsomething\nPSNR: 31.30\n")) == count
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("test.log", ["1 top1 Top1=71.5 test"]),
+        ("logs/val/out.txt", ["1 top1 Top1=71.5 val"]),
+        ("out.txt", ["1 top1 Top1=71.5"]),
+    ],
+)
+def test_the_name_of_the_file_marks_what_nothing_else_does(name: str, values: list[str]) -> None:
+    assert said("Top1 71.5\n", name) == values
+
+
+def test_csv() -> None:
+    text = "epoch,train_loss,acc,val_loss,val_acc\n1,0.5,0.9,0.6,0.71\n2,0.4,0.95,0.5,0.72\n"
+    assert said(text, "metrics.csv") == [
+        "2 - val_loss=0.6 loss val epoch 1",
+        "2 accuracy val_acc=0.71 val epoch 1",
+        "3 - val_loss=0.5 loss val epoch 2",
+        "3 accuracy val_acc=0.72 val epoch 2",
+    ]
+
+
+def test_a_csv_of_features_is_silent() -> None:
+    assert said("id,height,width,score\n1,2.0,3.0,0.5\n2,2.5,3.5,0.7\n", "features.csv") == []
+
+
+def test_a_csv_of_results_has_a_value_a_row_and_no_metric() -> None:
+    text = "category,AUROC,PSNR\ncarpet,0.99,31.2\ngrid,0.94,30.1\n"
+    assert said(text, "all.csv") == [
+        "2 - AUROC=0.99 carpet",
+        "2 - PSNR=31.2 carpet",
+        "3 - AUROC=0.94 grid",
+        "3 - PSNR=30.1 grid",
+    ]
+
+
+def test_a_table_of_classes_is_of_their_mean() -> None:
+    text = """\
+    val
+    | Class | IoU  | Acc  |
+    |-------|------|------|
+    | road  | 0.91 | 0.95 |
+    | car   | 0.81 | 0.85 |
+    | mean  | 0.86 | 0.90 |
+    """
+    assert said(text) == ["6 miou IoU=0.86 val", "6 - Acc=0.90 val"]
+
+
+def test_a_table_drawn_with_lines() -> None:
+    text = """\
+    +--------+-------+
+    |  mIoU  |  PSNR |
+    +--------+-------+
+    |  84.5  | 31.25 |
+    +--------+-------+
+    """
+    assert said(text, "eval.log") == ["4 miou mIoU=84.5", "4 psnr PSNR=31.25 dB"]
+
+
+def test_columns_that_stand_apart() -> None:
+    assert said("      PSNR    SSIM\n0  31.25   0.912\n", "test.log") == [
+        "2 psnr PSNR=31.25 dB test",
+        "2 ssim SSIM=0.912 test",
+    ]
+
+
+def test_the_macro_average_is_another_value() -> None:
+    assert said("| label | WER |\n|---|---|\n| macro-average | 0.28 |\n", "eval.log") == []
+
+
+@pytest.mark.parametrize("name", ["README.md", "config.yaml", "train.py", "notes.html", "README"])
+def test_documents_and_programs_are_not_read(name: str) -> None:
+    log = read_log(InMemory(b"val acc 0.51\n", name), general=True).log
+    assert log is None or (log.format, log.observations) == ("markdown_table", [])
+
+
+def test_what_a_format_reads_is_not_inferred_beside_it() -> None:
+    text = paddleclas(["0.77"]) + "Test set FID: 12.5 top1: 0.99\n"
+    file = InMemory(text.encode(), "train.log")
+    log = read_log(file).log
+    assert log is not None
+    assert [(one.metric, one.value_text, one.inferred) for one in read_unread(file, log)] == [("fid", "12.5", True)]
