@@ -74,7 +74,7 @@ def judge_and_keep(
     collect_logs(submission, collected, declared, registry if options.audit else None)
     collected.problems[:0] = submission.problems + problems
     options = with_manifest(options, submission, specs, collected)
-    if options.deliverables:
+    if options.deliverables or options.shows_deliverables:
         collected.files = _looked_into(submission, collected, specs)
     pointed = any(mapping.line is not None for mapping in options.mappings.values()) or points(options)
     if pointed:
@@ -231,7 +231,7 @@ def with_manifest(options: Options, submission: Submission, specs: Sequence[Spec
     )
     return msgspec.structs.replace(
         options,
-        deliverables=True,
+        shows_deliverables=True,
         mappings={**mappings, **options.mappings},
         units={**manifest.units, **options.units},
         links=manifest.links,

@@ -7,7 +7,6 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Final, Protocol, TypeVar, cast
 
 from harness.values.errors import UsageError
-from harness.values.nearest import closest
 
 if TYPE_CHECKING:
     from harness.evidence.alignment import Comparison
@@ -118,6 +117,8 @@ def load_evaluation(name: str) -> Renderer[Evaluations]:
 
 def unknown(name: str, known: Collection[str]) -> UsageError:
     """What is said of a format that nobody knows, with the one that was probably meant."""
+    from harness.values.nearest import closest  # only what is mistyped is compared
+
     meant = closest(name, known)
     if meant is None:
         return UsageError("format_unknown", name=name, known=", ".join(known))

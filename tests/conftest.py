@@ -70,7 +70,7 @@ class Outcome(NamedTuple):
 def english() -> Iterator[None]:
     """Every test speaks English, without colour and to a terminal of the usual width, whoever runs it."""
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("LC_ALL", "LC_MESSAGES", "LANG", "COLUMNS", "NO_COLOR"):
+        for name in ("LC_ALL", "LC_MESSAGES", "LANG", "COLUMNS", "NO_COLOR", "FORCE_COLOR"):
             patch.delenv(name, raising=False)
         # What tells when it was made is the same every time.
         patch.setenv("SOURCE_DATE_EPOCH", "1700000000")

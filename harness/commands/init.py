@@ -41,6 +41,8 @@ _FIELDS: Final[dict[str, bool]] = {
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("task", metavar="N", help=render("help_init_task", lang))
     parser.add_argument("--in", dest="folder", metavar="DIR", default=".", help=render("help_init_in", lang))
+    parser.add_argument("--submission", metavar="DIR", nargs="?", const=".", help=render("help_init_submission", lang))
+    parser.add_argument("--deployment", metavar="DIR", nargs="?", const=".", help=render("help_init_deployment", lang))
     for name in _FIELDS:
         parser.add_argument(f"--{name}", help=render(f"help_init_{name.replace('-', '_')}", lang))
     add_formats(parser, lang, RENDERERS)
@@ -49,6 +51,12 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
 def run(arguments: argparse.Namespace, lang: str) -> int:
     if not re.fullmatch(r"[0-9]{1,6}", arguments.task):
         raise UsageError("task_number", text=arguments.task)
+    if arguments.submission is not None or arguments.deployment is not None:
+        from harness.commands import hand_in
+
+        if arguments.submission is not None:
+            hand_in.submission(int(arguments.task), arguments.submission, lang)
+        return 0 if arguments.deployment is None else hand_in.report(int(arguments.task), arguments.deployment, lang)
     output = Output(arguments, lang, of(RENDERERS))
     catalogue = Catalogue(Path(arguments.folder))
     if not catalogue.folder.is_dir():

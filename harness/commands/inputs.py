@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from harness.submission.files import is_there
 from harness.values.errors import UsageError
-from harness.values.nearest import closest
 
 
 def check_inputs(inputs: Sequence[str]) -> None:
@@ -37,6 +36,8 @@ def similar(path: str) -> str | None:
         names = os.listdir(folder or os.curdir)
     except OSError:
         return None
+    from harness.values.nearest import closest  # only what is mistyped is compared
+
     meant = closest(rest[0], names)
     if meant is None:
         return None

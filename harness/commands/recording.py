@@ -16,10 +16,10 @@ def add_recording(parser: argparse.ArgumentParser, lang: str) -> None:
 
 def settle(arguments: argparse.Namespace) -> None:
     """Tell the place of the database, which may be left out, from a submission that stands behind `--record`."""
-    from harness.history.places import default_place, is_place
-
     if arguments.record is None:
         return
+    from harness.history.places import default_place, is_place
+
     if arguments.record and not is_place(arguments.record):
         arguments.submission.insert(0, arguments.record)
         arguments.record = ""

@@ -10,7 +10,6 @@ from typing import Any
 
 from harness.judging.report import Waiver
 from harness.tasks.declarations import Declared
-from harness.tasks.declared import sound
 from harness.tasks.registry import Registry
 from harness.tasks.spec import MetricCriterion, Spec, TensorsCriterion
 from harness.values.errors import UsageError
@@ -124,6 +123,8 @@ def read_declared(path: str | None, registry: Registry) -> list[Declared]:
     stated, document = manifest.read(_text(path, "declared_file"), path)
     if not stated.logs:
         raise UsageError("declared_none", file=path)
+    from harness.tasks.declared import sound
+
     declared, problems = sound(stated.logs, "reviewer", registry, place=f"{path}: logs", line=document.line)
     if problems:
         raise UsageError(problems[0].code, **problems[0].values)

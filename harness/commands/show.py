@@ -151,6 +151,8 @@ def _demand(criterion: Common, registry: Registry, lang: str) -> Iterator[str]:
         yield " · ".join(
             filter(None, (criterion.what, criterion.model, criterion.reference, limits, criterion.tolerance))
         )
+        least = str(criterion.tensors or 1)
+        yield render("show_tensors", lang, {"what": render(f"tensors_{criterion.what}", lang), "least": least})
     elif isinstance(criterion, TestsCriterion):
         yield " · ".join(
             filter(None, (", ".join(criterion.files), ", ".join(criterion.names), ", ".join(criterion.covers)))

@@ -6,7 +6,6 @@ import importlib
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from harness.values.errors import UsageError
-from harness.values.nearest import closest
 
 if TYPE_CHECKING:
     import argparse
@@ -51,6 +50,8 @@ def load(name: str) -> Command:
 
 def unknown_command(name: str) -> UsageError:
     """What is said of a command that does not exist, with the one that was probably meant."""
+    from harness.values.nearest import closest  # only what is mistyped is compared
+
     meant = closest(name, named())
     if meant is None:
         return UsageError("command_unknown", name=name, known=", ".join(named()))

@@ -78,7 +78,7 @@ def confirm(collected: Collected, spec: Spec, registry: Registry, mappings: Mapp
     for index, log in enumerate(collected.logs):
         added = taken.get(index, [])
         inferred = [one for one in log.observations if one.inferred]
-        left += [(log, one) for one in inferred]
+        left += [(log, one) for one in _named_alike(log, inferred)]
         if inferred or added:
             said = {(one.line, one.printed) for one in added}
             known = [
@@ -88,6 +88,23 @@ def confirm(collected: Collected, spec: Spec, registry: Registry, mappings: Mapp
             log = msgspec.structs.replace(log, observations=together)
         logs.append(log)
     return Confirmed(msgspec.structs.replace(collected, logs=logs), found, left, any(taken.values()))
+
+
+def _named_alike(log: Log, inferred: list[Observation]) -> list[Observation]:
+    """Inferred values of a log, each of the metric that the log's format knows under the same name.
+
+    A recogniser's `acc` in a line that its format passes over is the word accuracy there too, and no mAP.
+    """
+    known: dict[str, set[str]] = {}
+    for one in log.observations:
+        if not one.inferred and one.metric is not None:
+            known.setdefault(one.printed, set()).add(one.metric)
+    return [
+        msgspec.structs.replace(one, metric=next(iter(metrics)))
+        if len(metrics := known.get(one.printed, set())) == 1
+        else one
+        for one in inferred
+    ]
 
 
 def _open(one: Observation) -> bool:

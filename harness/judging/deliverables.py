@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from harness.evidence.looked import Prose
-from harness.evidence.observation import Artifact, Collected
+from harness.evidence.observation import Artifact, Assurance, Collected
 from harness.judging.looked import Fit, languages, looked, of_log
 from harness.judging.options import Options
 from harness.judging.precedence import only_claimed
@@ -18,6 +19,12 @@ from harness.values.verdicts import Reason, Verdict, ruling
 
 # What the first bytes of a file must look like; a file of the right name and the wrong content is no deliverable.
 _WEIGHTS: Final = (b"\x80", b"PK\x03\x04")
+# What a link to these must look like.
+_FORMS: Final = {
+    "pull_request": re.compile(r"https://(?:github|gitee)\.com/[\w.-]+/[\w.-]+/pulls?/\d+/?\Z"),
+    "model_repo": re.compile(r"https://(?:huggingface\.co|aistudio\.baidu\.com|modelscope\.cn)/[\w.-]+/\S+\Z"),
+    "page": re.compile(r"https?://[\w.-]+\.\w{2,}/\S+\Z"),
+}
 _NO_CODE: Final = (".log", ".txt", ".md", ".csv", ".pdf", ".json", ".yaml", ".yml")
 
 
@@ -54,8 +61,12 @@ def fill(
     elif doubted and len(row.artifacts) + len(doubted) >= criterion.count:
         row.artifacts += doubted
         row.rule(ruling(Verdict.REVIEW, Reason.ARTIFACT_DOUBTED, **checked[doubted[0]].problem()))
+    elif link is not None and (form := _FORMS.get(criterion.type)) is not None and form.match(link):
+        # Of the asked form, and somebody's word: nothing here opens it.
+        row.artifacts, row.assurance = [link], Assurance.CLAIMED.value
+        row.rule(ruling(Verdict.PASS, Reason.ARTIFACT_LINKED, file=link))
     elif link is not None:
-        # Nothing here opens a link: a person does.
+        # What a file should be, or a link of another form: a person opens it.
         row.artifacts = [link]
         row.rule(ruling(Verdict.REVIEW, Reason.NEEDS_PERSON))
     elif refused := next((found for found in checked.values() if found.fit is Fit.REFUSED), None):

@@ -59,12 +59,14 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     of the reading the reviewer chose. `links` and `artifacts`: the
     submission's word on its deliverables (URL, path). `declared`: the reviewer's declared formats;
     `trust_declared`: the submission's own count as the reviewer's. `gate`: what the exit status makes of the verdicts.
+    `shows_deliverables`: they are judged and shown, and decide only where nothing measured is asked for.
     `tolerances`: criterion id -> the reviewer's own. `today` is the day by which waivers expire.
     """
 
     strict: bool = False
     audit: bool = False
     deliverables: bool = False
+    shows_deliverables: bool = False
     mappings: dict[str, MappedFile] = {}
     units: dict[str, str] = {}
     targets: dict[str, tuple[Decimal, Source]] = {}

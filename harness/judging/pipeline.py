@@ -142,8 +142,12 @@ def overall(report: Report) -> Verdict:
     """
     verdicts = [row.verdict for row in report.required]
     verdict = min(verdicts, key=lambda verdict: verdict.rank, default=Verdict.MISSING)
-    if verdict is Verdict.REVIEW and Verdict.MISSING in verdicts and not any(row.measured for row in report.required):
-        verdict = Verdict.MISSING
+    if verdicts and not any(row.measured for row in report.required):
+        if verdict is Verdict.REVIEW and Verdict.MISSING in verdicts:
+            verdict = Verdict.MISSING
+        elif verdict.holds and any(row.verdict is not Verdict.WAIVED for row in report.required):
+            # Deliverables and links never make a task PASS by themselves.
+            verdict = Verdict.REVIEW
     return Verdict.ERROR if report.problems and verdict is not Verdict.FAIL else verdict
 
 
@@ -162,6 +166,10 @@ def _summary(log: Log, metrics: MetricRows) -> LogSummary:
             if run.facts and metrics.served(log.file, run.index)
         ],
     )
+
+
+def _asks_for_something_measured(spec: Spec) -> bool:
+    return any(one.required and not isinstance(one, (ArtifactCriterion, ReviewCriterion)) for one in spec.criteria)
 
 
 def _row(
@@ -186,10 +194,11 @@ def _row(
     if isinstance(criterion, MetricCriterion):
         metrics.fill(row, criterion)
     elif isinstance(criterion, (ArtifactCriterion, ReviewCriterion)):
-        if options.deliverables:
+        if options.deliverables or options.shows_deliverables:
             from harness.judging import deliverables  # they are looked at when that is asked for
 
             deliverables.fill(row, criterion, spec, collected, options)
+            row.required = row.required and (options.deliverables or not _asks_for_something_measured(spec))
         else:
             row.rule(ruling(Verdict.NOT_CHECKED, Reason.DELIVERABLES_NOT_ASKED))
     elif isinstance(criterion, TestsCriterion):

@@ -23,6 +23,7 @@ MESSAGES: Final[dict[str, str]] = {
         "{target}."
     ),
     "artifact_found": "Found: {file}.",
+    "artifact_linked": "Linked by the submission: {file}. Nobody opened it.",
     # Reasons of WITHIN.
     "within_tolerance": "{value} misses the target {target} by {shortfall}, inside the tolerance of {tolerance}.",
     # Reasons of FAIL.
@@ -286,9 +287,7 @@ MESSAGES: Final[dict[str, str]] = {
     # Reasons of ERROR, WAIVED and NOT CHECKED.
     "unreadable": "The evidence could not be read: {problem}. Submit the file again.",
     "waived": "Waived by {author} on {date}: {reason}",
-    "deliverables_not_asked": (
-        "Deliverables are judged with --deliverables, or when the submission has a submission.yaml."
-    ),
+    "deliverables_not_asked": ("Deliverables decide with --deliverables; with a submission.yaml they are shown."),
     # Near misses: the closest thing to evidence, and why it is none.
     "near_other_model": "of the model {model}; {wanted} is wanted",
     "near_other_dataset": "on the dataset {dataset}; {wanted} is wanted",

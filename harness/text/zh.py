@@ -22,6 +22,7 @@ MESSAGES: Final[dict[str, str]] = {
         "{value} 落在写作 {target} 的数值所表示的区间内（自 {low} 起）；若严格比较，则未达到 {target}。"
     ),
     "artifact_found": "已找到：{file}。",
+    "artifact_linked": "提交内容给出链接：{file}（未打开核对）。",
     # Reasons of WITHIN.
     "within_tolerance": "{value} 距目标 {target} 差 {shortfall}，在容差（{tolerance}）之内。",
     # Reasons of FAIL.
@@ -210,7 +211,7 @@ MESSAGES: Final[dict[str, str]] = {
     # Reasons of ERROR, WAIVED and NOT CHECKED.
     "unreadable": "证据无法读取：{problem}。请重新提交该文件。",
     "waived": "由 {author} 于 {date} 豁免：{reason}",
-    "deliverables_not_asked": "使用 --deliverables，或提交内容中含有 submission.yaml 时，才检查交付物。",
+    "deliverables_not_asked": "使用 --deliverables 时交付物计入判定；含有 submission.yaml 时仅列出。",
     # Near misses: the closest thing to evidence, and why it is none.
     "near_other_model": "模型为 {model}；要求为 {wanted}",
     "near_other_dataset": "数据集为 {dataset}；要求为 {wanted}",

@@ -44,6 +44,7 @@ class Reason(Enum):
     MEETS_TARGET = "meets_target"
     MEETS_PRINTED_TARGET = "meets_printed_target"
     ARTIFACT_FOUND = "artifact_found"
+    ARTIFACT_LINKED = "artifact_linked"
     ALIGNED = "aligned"
     TESTS_PASSED = "tests_passed"
     DEPLOYMENT_HOLDS = "deployment_holds"

@@ -16,9 +16,10 @@ these tags are written:
 - `test/psnr_all`: TensoRF (train.py); its `test/psnr` is of a few views only and no result
 
 A tag without any such word (`acc`, `loss`) says nothing of training or evaluation. A loss is taken for a training
-value; so is a quality that is written as often as such a loss. A threshold (`eval/best_f1_thresh`) is no result.
-In a folder that is named after the validation set both are of it: Keras (keras/src/callbacks/tensorboard.py) and others
-(lshiwjx/2s-AGCN 953c14fc, main.py:209) have a writer for each part of the data. A folder `test` may be a try.
+value; so is a quality that is written as often as such a loss. A threshold (`eval/best_f1_thresh`) is no result. In a
+folder that is named after the validation set both are of it: Keras (keras-team/keras 08995a40,
+keras/src/callbacks/tensorboard.py, set_model) and others (lshiwjx/2s-AGCN 953c14fc, main.py:209) have a writer for each
+part of the data. A folder `test` may be a try.
 """
 
 from __future__ import annotations

@@ -22,13 +22,13 @@ ROOT = Path(__file__).parents[3]
 @pytest.mark.parametrize(
     ("shell", "line"),
     [
-        ("bash", "complete -o bashdefault -F _shtab_verify reproverify"),
+        ("bash", "-F _shtab_verify reproverify"),
         ("zsh", "#compdef verify reproverify"),
         ("fish", "complete -c reproverify -w verify"),
     ],
 )
 def test_both_names_are_completed(verify: Verify, shell: str, line: str) -> None:
-    assert line in verify("completion", shell).out.splitlines()
+    assert any(one.endswith(line) for one in verify("completion", shell).out.splitlines())
 
 
 @pytest.mark.skipif(BASH is None, reason="bash is not installed")

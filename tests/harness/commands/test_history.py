@@ -198,3 +198,37 @@ def test_a_report_is_read_as_it_was_written(tmp_path: Path) -> None:
     text = load("json")(document, Rendering())
     assert changes(document, msgspec.json.decode(text, type=type(document))).changes == []
     assert json.loads(text)["report_version"] == 2
+
+
+HOSTILE = "\x1b[2J\u202e\n::error::x\t=cmd|' /C calc'!A0"
+
+
+@pytest.mark.parametrize("form", ["text", "json", "csv"])
+@pytest.mark.parametrize("criteria", [(), ("--criteria",)])
+def test_hostile_texts_are_shown_by_history(
+    verify: Verify, place: str, monkeypatch: pytest.MonkeyPatch, form: str, criteria: tuple[str, ...]
+) -> None:
+    from harness.history.store import Store
+
+    store = Store(place, create=True)
+    store.record(documents.document(documents.hostile(HOSTILE)), contributor=HOSTILE, reference=HOSTILE)
+    store.close()
+    shown = verify("history", *criteria, "--format", form).out
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+    if form == "json":
+        assert json.loads(shown)[0]["contributor"] == HOSTILE
+    else:
+        assert len(shown.splitlines()) == 2
+        assert not any(line.lstrip().startswith(("::", "=")) for line in shown.splitlines())
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_hostile_texts_are_shown_by_diff(verify: Verify, tmp_path: Path, form: str) -> None:
+    for name, document in (("a.json", documents.passing()), ("b.json", documents.hostile(HOSTILE))):
+        text = load("json")(documents.document(document), Rendering())
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    shown = verify("diff", tmp_path / "a.json", tmp_path / "b.json", "--format", form).out
+    assert "\x1b" not in shown
+    assert "\u202e" not in shown
+    assert not any(line.lstrip().startswith("::") for line in shown.splitlines())

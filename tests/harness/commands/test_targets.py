@@ -129,4 +129,9 @@ def test_show_says_how_conditions_are_checked(verify: Verify) -> None:
     assert "evaluator = pycocotools: the run must show this evaluator; unstated, a person decides" in page
     page = verify("show", 172).out
     assert "splits that count too: val" in page
+    page = verify("show", 137).out
+    outputs, gradients = "the outputs for the same weights", "gradients, weights after an update, or the losses"
+    assert f"to compare: {outputs} and inputs; at least 1 tensor besides inputs, constants and copies" in page
+    assert f"to compare: {gradients} of several steps; at least 2 tensors besides" in page
+    assert "the weights, each with its counterpart; at least 150 tensors" in verify("show", 111).out
     assert "trained on (for the reviewer to check): MJSynth and SynthText" in verify("show", 112).out

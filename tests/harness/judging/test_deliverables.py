@@ -13,7 +13,7 @@ from harness.evidence.observation import Artifact
 from harness.judging.deliverables import find, wanted
 from harness.judging.looked import languages
 from harness.tasks.spec import Model
-from tests.harness.builders import artifact, evaluation, mapped, report, said, spec
+from tests.harness.builders import artifact, criterion, evaluation, mapped, report, said, spec
 
 PICKLE, ZIP = b"\x80\x02}", b"PK\x03\x04"
 MODELS = {"Net-A": Model(aliases=["netA", "SLaK_tiny"]), "Net-B": Model()}
@@ -175,11 +175,58 @@ def test_any_text_is_no_log() -> None:
     assert said(row) == ("PASS", "artifact_found")
 
 
-def test_a_link_is_for_a_person_to_open() -> None:
-    asked = artifact(id="pr", type="pull_request", files=[])
-    url = "https://github.com/example/a/pull/1"
-    assert one(asked=asked, links={"pr": url}) == ("REVIEW", "needs_person", [url])
-    assert one(asked=asked) == ("MISSING", "no_artifact", [])
+PULL = "https://github.com/example/a/pull/1"
+
+
+@pytest.mark.parametrize(
+    ("kind", "url", "expected"),
+    [
+        ("pull_request", PULL, ("PASS", "artifact_linked")),
+        ("pull_request", "https://gitee.com/example/a/pulls/1", ("PASS", "artifact_linked")),
+        ("pull_request", "https://github.com/example/a", ("REVIEW", "needs_person")),
+        ("pull_request", "https://github.com/example/a/pull/new", ("REVIEW", "needs_person")),
+        ("page", "https://aistudio.baidu.com/aistudio/projectdetail/1", ("PASS", "artifact_linked")),
+        ("page", "see below", ("REVIEW", "needs_person")),
+        ("model_repo", "https://huggingface.co/example/a", ("PASS", "artifact_linked")),
+        ("model_repo", "https://example.org/a/b", ("REVIEW", "needs_person")),
+        # What should be a file was not looked into.
+        ("weights", "https://example.org/a.pdparams", ("REVIEW", "needs_person")),
+    ],
+)
+def test_a_link_of_the_asked_form_is_the_submission_s_word(kind: str, url: str, expected: tuple[str, str]) -> None:
+    asked = artifact(id="it", type=kind, files=[])
+    row = report(spec(asked), files=[], deliverables=True, links={"it": url}).rows[0]
+    assert (*said(row), row.artifacts) == (*expected, [url])
+    assert row.assurance == ("claimed" if expected[0] == "PASS" else None)
+
+
+def test_links_alone_make_no_task_pass() -> None:
+    asked = artifact(id="it", type="pull_request", files=[])
+    found = report(spec(asked), files=[], deliverables=True, links={"it": PULL})
+    assert (found.verdict.value, found.exit_status) == ("REVIEW", 3)
+
+
+@pytest.mark.parametrize(
+    ("options", "verdict", "required"),
+    [
+        # What a submission.yaml has shown does not decide; --deliverables does.
+        ({"shows_deliverables": True}, "PASS", [True, False]),
+        ({"deliverables": True}, "MISSING", [True, True]),
+        ({}, "PASS", [True, True]),
+    ],
+)
+def test_deliverables_decide_where_that_is_asked_for(
+    options: dict[str, bool], verdict: str, required: list[bool]
+) -> None:
+    task = spec(criterion(), artifact())
+    found = report(task, evaluation("0.83000"), **options)
+    assert found.verdict.value == verdict
+    assert [row.required for row in found.rows] == required
+
+
+def test_where_nothing_measured_is_asked_what_is_shown_decides() -> None:
+    found = report(spec(artifact()), files=[], shows_deliverables=True)
+    assert found.verdict.value == "MISSING"
 
 
 def test_a_file_that_is_there_comes_before_a_link() -> None:

@@ -364,3 +364,53 @@ def test_a_file_that_names_no_model() -> None:
     found = row(log("0.83000", model=None), mappings=by("submission"))
     assert (said(found), found.values) == (("REVIEW", "model_unstated"), {"model": "Net-A"})
     assert said(row(log("0.83000", model=None), mappings=by("reviewer"))) == PASS
+
+
+# What a split is called, what the task takes for it, and whose word a framework needs.
+@pytest.mark.parametrize(("split", "expected"), [("val", PASS), ("test", PASS), ("train", ("MISSING", "no_evidence"))])
+def test_any_of_the_splits_that_count(split: str, expected: tuple[str, str]) -> None:
+    found = row(log("0.83000", split=split), asked=criterion(other_splits=["test"]))
+    assert said(found) == expected
+    assert said_of(found, "note_other_split") == ([{"split": "test", "wanted": "val"}] if split == "test" else [])
+
+
+@pytest.mark.parametrize(
+    ("options", "doubted"),
+    [({}, True), ({"mappings": by("submission")}, True), ({"mappings": by("reviewer")}, False)],
+)
+def test_another_framework_is_a_doubt_until_the_reviewer_maps_it(options: dict[str, Any], doubted: bool) -> None:
+    foreign = log("0.83000", facts=[Fact(key="framework", value="PyTorch 2.0.1", how="line", line=1)])
+    assert ("framework_other" in doubts(row(foreign, **options))) is doubted
+    own = log("0.83000", facts=[Fact(key="framework", value="PaddlePaddle 2.6.1", how="line", line=1)])
+    assert "framework_other" not in doubts(row(own, **options))
+
+
+@pytest.mark.parametrize(
+    ("trained", "part", "counts"),
+    [
+        (None, "none", True),
+        (None, "mj", False),
+        ("MJ ST", "mj", True),
+        ("MJ ST", "st mj", True),
+        ("MJ ST", "mj other", False),
+        ("MJ ST", "other", False),
+    ],
+)
+def test_a_part_that_is_all_of_what_was_asked_is_no_part(trained: str | None, part: str, counts: bool) -> None:
+    found = row(log("0.83000", each={"subset": part}), asked=criterion(training_data=trained))
+    assert (said(found), near(found)) == ((PASS, []) if counts else (("MISSING", "no_evidence"), ["near_other_subset"]))
+
+
+@pytest.mark.parametrize(("who", "expected"), [("reviewer", PASS), ("submission", ("REVIEW", "unit_open"))])
+def test_only_the_reviewer_says_with_a_mapping_which_unit_is_meant(who: str, expected: tuple[str, str]) -> None:
+    mapping = {"net-a-top1": MappedFile(path="train.log", by=who, unit="fraction")}  # type: ignore[arg-type]
+    assert said(row(log("0.83000", each={"unit": None}), mappings=mapping)) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "readings"),
+    [("0.83", "0.83 % / 83 %"), ("1.00", "1.00 % / 100 %"), ("1.01", "1.01 %"), ("83.0", "83.0 %")],
+)
+def test_both_readings_of_an_open_unit_where_both_are_possible(value: str, readings: str) -> None:
+    (told,) = doubts(row(log(value, each={"unit": None}))).values()
+    assert told["readings"] == readings

@@ -89,7 +89,8 @@ def test_a_reference_that_was_shortened(
     ("losses", "by", "expected"),
     [
         ([6.9, 6.8, 6.7], 1e-6, TOLD),
-        ([6.9], 1e-6, ("REVIEW", "losses_stand")),
+        ([6.9], 1e-6, ("MISSING", "fewer_compared")),
+        ([6.9, 6.9], 1e-6, ("REVIEW", "losses_stand")),
         ([6.9, 6.9, 6.9], 0, ("REVIEW", "losses_stand")),
         ([6.9, 6.8, 6.7], 0, NOTHING),
     ],

@@ -1,12 +1,16 @@
 """LVIS AP against the data set's own evaluation.
 
-Its figures were computed once over the same files with the package `lvis` 0.5.3 (lvis-dataset/lvis-api).
+Its figures were computed once over the same files with the package `lvis` 0.5.3 (lvis-dataset/lvis-api); those of the
+fixed AP with its `LVISResults(..., max_dets=-1)`, since no category has 10,000 detections here.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
+
+import numpy as np
 
 from runners.predictions import evaluate
 from tests.runners.predictions.agreement import Agreement
@@ -70,8 +74,57 @@ _PUBLISHED = {
     ),
 }
 
+# AP, AP50, AP75, APr, APc and APf of `_crowded`, without a limit of detections an image; with that of 300 the first is
+# 0.02618403774727293.
+_FIXED = (
+    0.0274960938497406,
+    0.059043444989037845,
+    0.034750696215618423,
+    0.010418523197938968,
+    0.0037315974527941326,
+    0.047917127374114646,
+)
+
 
 def rows() -> list[Agreement]:
+    """The rows of the usual AP, and of the fixed one."""
+    return [*_usual(), *_fixed()]
+
+
+def _fixed() -> list[Agreement]:
+    with TemporaryDirectory() as folder:
+        results, truth = write(Path(folder), *_crowded())
+        ours, _ = evaluate("lvis", [results], [truth], {"iou_type": "bbox", "ap": "fixed"})
+    return [
+        Agreement.of(
+            [(float(ours.value(metric, subset).value), 100 * theirs)],
+            family="lvis",
+            metric=f"{metric}, fixed {subset or ''}".rstrip(),
+            bound=1e-9,
+            implementation="lvis-api 0.5.3",
+            cases="a generated set of more than 300 detections an image",
+        )
+        for (metric, subset), theirs in zip(_names("box"), _FIXED, strict=False)
+    ]
+
+
+def _crowded() -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The set of seed 0 with 400 wild detections more an image."""
+    truth, made = federated(0, "bbox")
+    draw = np.random.default_rng(100)
+    numbers = [one["id"] for one in truth["categories"]]
+    wild = []
+    for image in truth["images"]:
+        for _ in range(400):
+            x, y = draw.uniform(0, 60, 2)
+            width, height = draw.uniform(5, 40, 2)
+            box = [round(float(side), 2) for side in (x, y, width, height)]
+            found = {"image_id": image["id"], "category_id": int(draw.choice(numbers)), "bbox": box}
+            wild.append({**found, "score": round(float(draw.uniform(0.3, 1)), 4)})
+    return truth, made + wild
+
+
+def _usual() -> list[Agreement]:
     found: dict[str, list[tuple[float, float]]] = {}
     for (kind, seed), published in _PUBLISHED.items():
         with TemporaryDirectory() as folder:

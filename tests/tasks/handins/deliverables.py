@@ -43,8 +43,8 @@ def deployment(asked: Asked) -> Files:
 for _task in (121, 177, 178, 179, 180, 181, 182, 184, 185, 186, 240, 241, 242, 243, 244, 245):
     handin(
         _task,
-        "a deployment report (`verify init --report`)",
-        "部署报告（`verify init --report`）",
+        "a deployment report (`verify init --deployment`)",
+        "部署报告（`verify init --deployment`）",
         deployment,
         meet="REVIEW",
         miss="FAIL",

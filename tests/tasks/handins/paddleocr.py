@@ -212,8 +212,8 @@ handin(
     119,
     *OWN_SCRIPT,
     paperedge,
-    meet="MISSING",
-    miss="MISSING",
+    meet="REVIEW",
+    miss="REVIEW",
     why=said(
         "the metrics are MATLAB's (`run_benchmark.m`), which prints no log: the reviewer names the lines",
         "指标由 MATLAB 脚本（`run_benchmark.m`）计算且无日志格式：由评审指定对应的行",

@@ -63,6 +63,10 @@ START = "Initializing nuScenes tracking evaluation\n"
 LOADING = "Loading annotations for val split from nuScenes version: v1.0-trainval\n"
 
 
+PRINTED = START + LOADING + printed()
+SUMMARY = summary()
+
+
 def wholes(log: Log) -> list[tuple[str, str | None, str, str | None]]:
     return [(o.printed, o.metric, o.value_text, o.unit) for o in log.observations if o.subset is None]
 
@@ -72,7 +76,7 @@ def differing(log: Log) -> list[str]:
 
 
 def test_what_is_printed() -> None:
-    log = parse(START + LOADING + printed())
+    log = parse(PRINTED)
     assert log.format == "nuscenes_tracking"
     assert wholes(log)[:7] == [
         ("amota", "amota", "0.692", "fraction"),
@@ -161,7 +165,7 @@ def test_other_tables_are_none_of_the_devkit() -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.one_of(mutated(START + LOADING + printed()), mutated(summary())))
+@given(st.one_of(mutated(PRINTED), mutated(SUMMARY)))
 def test_damaged_logs_are_read(data: bytes) -> None:
     reads(data, "nuscenes_tracking")
 
