@@ -20,7 +20,9 @@ import importlib
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
 
-from harness.evidence.findings import Finding
+import msgspec
+
+from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log, Problem
 from harness.evidence.watch import Watch
 from harness.integrity.context import Context
@@ -113,7 +115,17 @@ class Comparer(Protocol):
 
 
 def examine(log: Log, context: Context) -> Iterator[Finding]:
-    """Every finding on one log, what was noticed while it was read first."""
+    """Every finding on one log, what was noticed while it was read first.
+
+    What the numbers of a log are that no format knows was inferred, so that what does not fit may be the inference: a
+    note, and no accusation.
+    """
+    inferred = any(observation.inferred for observation in log.observations[:1])
+    for finding in _examined(log, context):
+        yield msgspec.structs.replace(finding, grade=Grade.INFO) if inferred else finding
+
+
+def _examined(log: Log, context: Context) -> Iterator[Finding]:
     yield from log.findings
     log = log.known()
     for module in CHECKS.values():

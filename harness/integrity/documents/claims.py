@@ -60,7 +60,7 @@ def compare(logs: Sequence[Log], context: Context) -> Iterator[Finding]:
 def _shown(log: Log) -> Iterator[Shown]:
     runs = {run.index: run for run in log.runs}
     for o in log.observations:
-        if o.kind != "train" and o.metric is not None and o.value.is_finite() and o.run in runs:
+        if o.kind != "train" and o.metric is not None and o.value.is_finite() and o.run in runs and not o.inferred:
             yield Shown(o, log, runs[o.run])
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from harness import integrity
@@ -227,3 +228,12 @@ def test_an_epoch_that_stands_twice(second: dict[str, Any], repeated: bool) -> N
     assert [(f.code, f.lines, f.values) for f in found] == (
         [("epochs_repeated", [11], {"epochs": "1"})] if repeated else []
     )
+
+
+def test_what_was_only_inferred_is_no_accusation() -> None:
+    """A best line of a metric that nobody knows may be of another one."""
+    seen = series("0.50000", "best 0.60000")
+    assert [(f.code, f.grade) for f in examine(seen)] == [("best_not_in_series", Grade.CONTRADICTION)]
+    seen.observations = [msgspec.structs.replace(o, because="best") for o in seen.observations]
+    assert {o.inferred for o in seen.observations} == {True}
+    assert [(f.code, f.grade) for f in examine(seen)] == [("best_not_in_series", Grade.INFO)]
