@@ -94,11 +94,11 @@ def _remarks(total: np.ndarray, pixels: int) -> Iterator[Remark]:
         names = ids.listed([str(place) for place in empty])
         values = {"count": f"{len(empty):,}", "classes": names}
         # A truth of one class alone says nothing of the others.
-        yield Remark(code="remark_absent_classes", values=values, doubt=np.count_nonzero(true) == 1)
+        yield Remark(code="remark_absent_classes", values=values, doubt=bool(np.count_nonzero(true) == 1))
     ignored = pixels - int(true.sum())
     if ignored > _IGNORED * pixels:
         values = {"share": f"{100 * ignored / pixels:.0f}"}
-        yield Remark(code="remark_ignored_pixels", values=values, doubt=ignored > _MOSTLY_IGNORED * pixels)
+        yield Remark(code="remark_ignored_pixels", values=values, doubt=bool(ignored > _MOSTLY_IGNORED * pixels))
     if np.count_nonzero(mine) == 1 < np.count_nonzero(true):
         values = {"name": str(int(np.argmax(mine))), "classes": str(np.count_nonzero(true))}
         yield Remark(code="remark_one_class", values=values, doubt=True)
