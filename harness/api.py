@@ -10,7 +10,6 @@ import msgspec
 
 from harness import integrity
 from harness.evidence.observation import Artifact, Collected, Log, Problem
-from harness.judging.confirming import without_inferred
 from harness.judging.options import MappedFile, Options
 from harness.judging.pipeline import judge_submission
 from harness.judging.report import REPORT_VERSION, Document, Gate, Report
@@ -79,7 +78,7 @@ def judge_and_keep(
     pointed = any(mapping.pointed for mapping in options.mappings.values()) or points(options)
     if pointed:
         read_unread(submission, collected)
-    noticed = integrity.notice(without_inferred(collected.logs), registry)
+    noticed = integrity.notice(collected.logs, registry)
     reports = []
     for spec in specs:
         dumps = _dumps(spec, submission, collected)

@@ -117,8 +117,8 @@ class Comparer(Protocol):
 def examine(log: Log, context: Context) -> Iterator[Finding]:
     """Every finding on one log, what was noticed while it was read first.
 
-    What the numbers of a log are that no format knows was inferred, so that what does not fit may be the inference: a
-    note, and no accusation.
+    What the numbers of a log are that no format knows was inferred, and where its runs begin is not known: its values
+    are not checked until a person confirms them, and what was noticed while it was read is a note, no accusation.
     """
     inferred = any(observation.inferred for observation in log.observations[:1])
     for finding in _examined(log, context):

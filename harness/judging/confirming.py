@@ -40,11 +40,6 @@ class Confirmed(NamedTuple):
     any: bool
 
 
-def without_inferred(logs: Iterable[Log]) -> list[Log]:
-    """The logs without what is only inferred in them."""
-    return [log.known() for log in logs]
-
-
 def confirm(collected: Collected, spec: Spec, registry: Registry, mappings: Mapping[str, MappedFile]) -> Confirmed:
     """Turn inferred values that the reviewer mapped to a criterion of `spec` into values of their logs.
 

@@ -236,4 +236,7 @@ def test_what_was_only_inferred_is_no_accusation() -> None:
     assert [(f.code, f.grade) for f in examine(seen)] == [("best_not_in_series", Grade.CONTRADICTION)]
     seen.observations = [msgspec.structs.replace(o, because="best") for o in seen.observations]
     assert {o.inferred for o in seen.observations} == {True}
-    assert [(f.code, f.grade) for f in examine(seen)] == [("best_not_in_series", Grade.INFO)]
+    assert list(examine(seen)) == []
+    noticed = Finding(code="settings_change", grade=Grade.SUSPICIOUS, check="configuration", file=seen.file)
+    seen.findings = [noticed]
+    assert [(f.code, f.grade) for f in examine(seen)] == [("settings_change", Grade.INFO)]
