@@ -16,6 +16,7 @@ pytest.importorskip("sqlalchemy")
 pytest.importorskip("alembic")
 
 JOBS = 8
+_SHORT = "/tmp"
 
 
 @pytest.fixture
@@ -32,6 +33,13 @@ def _programs() -> str | None:
     return os.path.dirname(folders[-1]) if folders else None
 
 
+def _may_be(name: str) -> bool:
+    """Whether there is a user of this name, and a program that runs others as that user."""
+    import pwd
+
+    return shutil.which("runuser") is not None and any(one.pw_name == name for one in pwd.getpwall())
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     """A server of its own, that only this machine's processes reach; gives its URL without a database."""
@@ -39,9 +47,10 @@ def server() -> Iterator[str]:
     programs = _programs()
     # It refuses to run as root.
     user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    if programs is None or (user and shutil.which("runuser") is None):
+    if programs is None or not os.access(_SHORT, os.W_OK) or (user and not _may_be("postgres")):
         pytest.skip("PostgreSQL is not installed")
-    folder = tempfile.mkdtemp(prefix="pg")
+    # A socket's path has at most 107 bytes, and the server's user has to reach it: TMPDIR may be long, and private.
+    folder = tempfile.mkdtemp(prefix="pg", dir=_SHORT)
     if user:
         shutil.chown(folder, "postgres")
     data = os.path.join(folder, "data")
