@@ -34,7 +34,7 @@ EXAMPLE = str(ROOT / "specs" / "examples" / "125")
 def test_files_are_of_their_published_schema(schema: str, file: str) -> None:
     pytest.importorskip("check_jsonschema")
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, str(ROOT / file)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
 
 
@@ -85,7 +85,7 @@ class Runner:
                 **variables,
             },
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             check=False,
         )
 

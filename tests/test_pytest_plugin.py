@@ -29,7 +29,7 @@ class Folder:
             cwd=self.path,
             env={"PYTHONPATH": str(ROOT), "PATH": "", "SYSTEMROOT": ""},
             capture_output=True,
-            text=True,
+            encoding="utf-8",
             check=False,
         )
         return done.returncode, done.stdout + done.stderr
@@ -112,7 +112,7 @@ def test_loading_it_imports_nothing_heavy() -> None:
         "import sys, pytest; before = set(sys.modules); import harness.pytest_plugin;"
         "print(sorted(n for n in set(sys.modules) - before if not n.startswith('harness')))"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
     assert done.stdout.strip() == "[]"
 
 
