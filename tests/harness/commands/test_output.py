@@ -6,8 +6,8 @@ import errno
 import json
 import os
 import re
-import sys
 import stat
+import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from pathlib import Path
