@@ -39,6 +39,9 @@ _EVALUATIONS: Final = {
 _ANY: Final = "python evaluate.py"
 _PAGES: Final = ("page", "pull_request", "model_repo")
 
+# What stands in a template where the contributor's own words and numbers belong; no reader takes it for either.
+_FILL_IN = "FILL-IN"
+
 
 def submission(task: int, folder: str, lang: str) -> int:
     """Write `submission.yaml` into `folder`, with what is missing there and the command that produces it."""
@@ -124,15 +127,16 @@ def _measurements(asked: Sequence[DeploymentCriterion]) -> Iterator[str]:
     yield "deployment_report: 1"
     yield "measurements:"
     for criterion in asked:
-        yield f"  - model: {criterion.model or 'TODO'}"
-        yield f"    backend: {criterion.backends[0] if criterion.backends else 'TODO'}"
-        yield f"    device: {criterion.devices[0] if criterion.devices else 'TODO'}"
-        yield "    machine: TODO"
-        yield "    software: TODO"
-        yield "    ran: TODO"
+        yield f"  - model: {criterion.model or _FILL_IN}"
+        yield f"    backend: {criterion.backends[0] if criterion.backends else _FILL_IN}"
+        yield f"    device: {criterion.devices[0] if criterion.devices else _FILL_IN}"
+        yield f"    machine: {_FILL_IN}"
+        yield f"    software: {_FILL_IN}"
+        yield f"    ran: {_FILL_IN}"
         if "accuracy" in criterion.reports:
-            metric, unit = criterion.metric or "TODO", criterion.unit or "TODO"
-            known = f"metric: {metric}, unit: {unit}, dataset: {criterion.dataset or 'TODO'}"
-            yield f"    accuracy: {{{known}, value: TODO, reference: TODO, samples: TODO}}"
+            metric, unit = criterion.metric or _FILL_IN, criterion.unit or _FILL_IN
+            known = f"metric: {metric}, unit: {unit}, dataset: {criterion.dataset or _FILL_IN}"
+            yield f"    accuracy: {{{known}, value: {_FILL_IN}, reference: {_FILL_IN}, samples: {_FILL_IN}}}"
         if "speed" in criterion.reports:
-            yield "    latency: {p50: TODO, p90: TODO, p99: TODO, runs: TODO, warm_up: TODO, batch: 1}"
+            asked_for = ", ".join(f"{one}: {_FILL_IN}" for one in ("p50", "p90", "p99", "runs", "warm_up"))
+            yield f"    latency: {{{asked_for}, batch: 1}}"
