@@ -67,8 +67,11 @@ def test_a_report_to_fill_in(verify: Verify, tmp_path: Path) -> None:
     # As it stands it proves nothing, and the row says what is wrong with it.
     row = deployment_row(verify, tmp_path)
     assert (row["verdict"], [note["code"] for note in row["notes"]]) == ("MISSING", ["note_deployment_broken"])
-    filled = text.replace("ran: TODO", "ran: true").replace("samples: TODO", "samples: 5000").replace("TODO", "9")
-    path.write_text(filled.replace("device: 9", "device: BPU").replace(": 9\n", ": a name\n"), encoding="utf-8")
+    filled = text.replace("ran: FILL-IN", "ran: true").replace("samples: FILL-IN", "samples: 5000")
+    path.write_text(
+        filled.replace("FILL-IN", "9").replace("device: 9", "device: BPU").replace(": 9\n", ": a name\n"),
+        encoding="utf-8",
+    )
     row = deployment_row(verify, tmp_path)
     assert (row["verdict"], row["reason"]) == ("REVIEW", "deployment_claimed")
 
