@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Final
@@ -34,6 +34,29 @@ def default_place() -> Path:
     return Path(folder, "reproverify", "batch.sqlite")
 
 
+def of_program() -> bytes:
+    """A digest of this program as it is installed: a version that is being worked on changes without a new number."""
+    root = Path(__file__).resolve().parents[2]
+    taken = hashlib.sha256(__version__.encode())
+    for package in ("harness", "runners"):
+        for name, path in _files(str(root / package)):
+            if name.endswith(".py"):
+                found = os.stat(path)
+                taken.update(
+                    f"{package}/{name} {found.st_size} {found.st_mtime_ns}\n".encode("utf-8", "surrogateescape")
+                )
+    return taken.digest()
+
+
+def of_specs(paths: Iterable[Path]) -> bytes:
+    """A digest of the specs at `paths` and of the registries beside them."""
+    taken = hashlib.sha256()
+    for folder in sorted({path.parent for path in paths}):
+        for path in sorted(folder.glob("*.yaml")):
+            taken.update(path.name.encode("utf-8", "surrogateescape") + b"\0" + _digest(str(path)))
+    return taken.digest()
+
+
 class Cache:
     """The results kept in the SQLite file `place`. Several batches may use it at once.
 
@@ -46,7 +69,7 @@ class Cache:
         self._store = _opened(place)
         # The day counts for waivers alone.
         options = wanted.options if wanted.options.waivers else msgspec.structs.replace(wanted.options, today="")
-        judged = msgspec.json.encode(msgspec.structs.replace(wanted, options=options)) + specs + __version__.encode()
+        judged = msgspec.json.encode(msgspec.structs.replace(wanted, options=options)) + specs + of_program()
         self._judged = hashlib.sha256(judged).digest()
 
     def __enter__(self) -> Cache:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -132,14 +131,11 @@ def _verified(items: list[Item], wanted: Wanted, arguments: argparse.Namespace) 
 def _cache(arguments: argparse.Namespace, wanted: Wanted, specs: list[Path]) -> Cache | None:
     if arguments.no_cache:
         return None
-    from harness.batch.cache import Cache, default_place
+    from harness.batch.cache import Cache, default_place, of_specs
 
-    taken = hashlib.sha256()
-    for path in specs:
-        taken.update(path.read_bytes())
     place = Path(arguments.cache) if arguments.cache else default_place()
     try:
-        return Cache(place, wanted, taken.digest())
+        return Cache(place, wanted, of_specs(specs))
     except OSError as error:
         raise UsageError("batch_unwritable", path=str(place), problem=error.strerror or str(error)) from None
 

@@ -54,6 +54,22 @@ def test_what_has_not_changed_is_not_verified_again(verify: Call, root: Path, mo
     assert batch(verify, root, "--tasks", 125).status == 4
 
 
+def test_what_results_depend_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A registry beside the specs, and the program itself, decide as the specs do."""
+    from harness.batch import cache
+
+    for name in ("125.yaml", "metrics.yaml"):
+        (tmp_path / name).write_text("a: 1\n")
+    before = cache.of_specs([tmp_path / "125.yaml"])
+    assert before == cache.of_specs([tmp_path / "125.yaml"])
+    (tmp_path / "metrics.yaml").write_text("a: 2\n")
+    assert cache.of_specs([tmp_path / "125.yaml"]) != before
+    program = cache.of_program()
+    assert program == cache.of_program()
+    monkeypatch.setattr(cache, "__version__", "0.0.0")
+    assert cache.of_program() != program
+
+
 def test_results_are_written_as_they_are_finished(verify: Call, root: Path, tmp_path: Path) -> None:
     path = tmp_path / "results.jsonl"
     batch(verify, root, "--tasks", 125, "--results", path)
