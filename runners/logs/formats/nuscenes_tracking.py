@@ -19,8 +19,9 @@ from harness.evidence.habits import Habits
 from harness.evidence.observation import Parts
 from harness.values.quantity import step
 from runners.logs.reading.base import Head, LogBuilder
-from runners.logs.reading.jsonlines import Number, document
+from runners.logs.reading.jsonlines import Number
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.nuscenes_summary import read_summary
 
 NAME: Final = "nuscenes_tracking"
 TITLE: Final = "nuScenes devkit (tracking)"
@@ -78,19 +79,9 @@ def _is_summary(head: Head) -> bool:
 
 
 def _summary(reader: LineReader, log: LogBuilder) -> None:
-    try:
-        summary = document(reader, log.log.file)
-    except ValueError:
-        log.find("truncated", Grade.INFO, reader.lines)
+    summary = read_summary(reader, log, _RANGE, "tracking_nips_2019")
+    if summary is None:
         return
-    if not isinstance(summary, dict):
-        return
-    ranges = summary.get("cfg")
-    ranges = ranges.get("class_range") if isinstance(ranges, dict) else None
-    if isinstance(ranges, dict):
-        usual = {name: str(far) for name, far in ranges.items()} == _RANGE
-        said = "tracking_nips_2019" if usual else ", ".join(f"{name} {far} m" for name, far in ranges.items())
-        log.fact("test_time", said, 1, setting="cfg.class_range")
     of_classes = summary.get("label_metrics")
     for name, value in summary.items():
         if name in METRICS and isinstance(value, Number):
