@@ -28,7 +28,7 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
 }
 
 _START: Final = b"= test session starts ="
-_NEEDLES: Final = (_START, b" in ", b".py ", b".py::", b"%]", b"ERROR ", b"rootdir: ")
+_NEEDLES: Final = (_START, b"!!!", b"collected ", b"items]", b" in ", b".py ", b".py::", b"%]", b"ERROR ", b"rootdir: ")
 # Beyond this many results they are counted and not kept.
 MAX_RESULTS: Final = 200_000
 _RECOGNISE: Final = re.compile(
@@ -82,6 +82,13 @@ _OF_WORD: Final[dict[str, Outcome]] = {
 # A file that cannot be imported has no test that could fail: pytest reports the file, in a heading and in its summary.
 _COLLECTING: Final = re.compile(r"(?:_+ ERROR collecting (\S{1,300}\.py) _+|ERROR (\S{1,300}\.py)(?: - .*)?)\s*")
 _ROOT: Final = re.compile(r"rootdir: ([^,]{1,300})(?:,.*)?")
+# What pytest prints when a session stops before its end.
+_STOPPED: Final = re.compile(r"!{3,} [^\n]{1,300} !{3,}")
+# How many tests a session set out to run; with pytest-xdist: `2 workers [144 items]`.
+_COLLECTED: Final = re.compile(
+    r"(?:collecting \.\.\. )?collected (\d{1,9}) items?(?P<rest>(?: / \d{1,9} [a-z]{1,20})*)\s*|\d{1,4} workers? \[(\d{1,9}) items?\]\s*"
+)
+_SELECTED: Final = re.compile(r"/ (\d{1,9}) selected\b")
 _DESELECTED: Final = re.compile(r"\b([1-9]\d{0,8}) deselected\b")
 # Folders of the root that are shown in front of a bare name.
 _FOLDERS: Final = 3
@@ -137,6 +144,9 @@ class _Results:
         self._last = 0
         self._root = ""
         self._broken: set[str] = set()
+        # How many tests were to run, and the line that says the session was stopped before its end.
+        self._wanted: int | None = None
+        self._stopped: int | None = None
 
     def read(self, text: str, line: int) -> None:
         """Keep what a line says of tests."""
@@ -153,6 +163,11 @@ class _Results:
             self._letters(found[1], line)
         elif found := _COLLECTING.fullmatch(text):
             self._collecting(found[1] or found[2], line)
+        elif found := _COLLECTED.fullmatch(text):
+            selected = _SELECTED.search(found["rest"] or "")
+            self._wanted = int(selected[1] if selected is not None else found[1] or found[3])
+        elif _STOPPED.fullmatch(text.strip()):
+            self._stopped = line
         elif found := _ROOT.fullmatch(text):
             self._root = "/".join(found[1].strip().replace("\\", "/").strip("/").split("/")[-_FOLDERS:])
 
@@ -176,10 +191,17 @@ class _Results:
     def end(self, counts: list[tuple[str, str]] | None) -> None:
         """The session ends with the `counts` of its closing line, or breaks off without one."""
         found, self._counts, self._file, self._root, self._broken = self._counts, {}, "", "", set()
+        wanted, self._wanted = self._wanted, None
+        stopped, self._stopped = self._stopped, None
         if not found:
             return
-        if counts is None:
-            self._log.find("tests_cut_off", Grade.INFO, self._last)
+        if counts is None or stopped is not None:
+            self._log.find("tests_cut_off", Grade.INFO, stopped or self._last)
+            return
+        shown = sum(found.values())
+        if wanted is not None and shown < wanted and not (found.get("failed") or found.get("error")):
+            values = {"stated": str(wanted), "found": str(shown)}
+            self._log.find("tests_miscounted", Grade.INFO, self._last, **values)
             return
         stated = {_COUNTED[name]: int(value) for name, value in counts}
         if any(stated.get(outcome, 0) != found.get(outcome, 0) for outcome in _COUNTED.values()):

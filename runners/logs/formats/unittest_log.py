@@ -89,6 +89,8 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
             session.started(found["words"].split())
         elif session.ended and (found := _VERDICT.fullmatch(text.strip())):
             session.verdict(found["others"] or "")
+        elif session.well and text.startswith("FAILED"):
+            session.denied(line.number)
         else:
             session.read(text, line.number)
     session.broken_off()
@@ -101,6 +103,8 @@ class _Session:
         self._log = log
         # The count of a session that named no test that passed, the text and line of it, until its verdict is read.
         self.ended: tuple[int, str, int] | None = None
+        # Whether every test of the session that ended last is shown to have ended well.
+        self.well = False
         self._module = ""
         self._clear()
 
@@ -160,6 +164,7 @@ class _Session:
     def end(self, stated: int, text: str, line: int) -> None:
         """The session ends, by its own count with `stated` tests."""
         self._close()
+        self.well = bool(self._found) and not any(outcome in _WRONG for outcome, _ in self._found.values())
         if all(outcome in _WRONG for outcome, _ in self._found.values()):
             self.ended = (stated, text, line)
             return
@@ -172,6 +177,11 @@ class _Session:
         if self._found and not ran - tests.count("skipped") <= stated <= ran:
             self._log.find("tests_miscounted", Grade.INFO, line, stated=str(stated), found=str(ran))
         self._clear()
+
+    def denied(self, line: int) -> None:
+        """The session's own verdict is that tests failed, though none is shown that did."""
+        self.well = False
+        self._log.find("tests_miscounted", Grade.INFO, line, stated="FAILED", found="0 failed")
 
     def verdict(self, others: str) -> None:
         """How many tests of a session without names ended otherwise than well; the rest of them passed."""

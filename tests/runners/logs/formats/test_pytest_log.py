@@ -153,3 +153,32 @@ def test_a_bare_name_lies_in_the_root() -> None:
 def test_what_was_left_out(said: str, found: list[str]) -> None:
     log = parse(f"{START}t/test_a.py . [100%]\n=== 1 passed{said} in 0.10s ===\n", format_name="pytest_log")
     assert [finding.code for finding in log.findings] == found
+
+
+SESSION = """============================= test session starts ==============================
+{collected}
+tests/test_a.py::test_one PASSED                                         [ 33%]
+tests/test_a.py::test_two PASSED                                         [ 66%]
+{stopped}
+============================== 2 passed in 0.22s ===============================
+"""
+
+
+@pytest.mark.parametrize(
+    ("collected", "stopped", "codes"),
+    [
+        ("collected 2 items", "", []),
+        ("collecting ... collected 2 items", "", []),
+        ("collected 3 items", "", ["tests_miscounted"]),
+        ("collected 5 items / 3 deselected / 2 selected", "", []),
+        ("collected 5 items / 2 deselected / 3 selected", "", ["tests_miscounted"]),
+        ("2 workers [2 items]", "", []),
+        ("2 workers [3 items]", "", ["tests_miscounted"]),
+        ("collected 2 items", "!!!!!!!!!!!!!!!! KeyboardInterrupt !!!!!!!!!!!!!!!!", ["tests_cut_off"]),
+        ("collected 2 items", "!!!!!!! _pytest.outcomes.Exit: enough !!!!!!!", ["tests_cut_off"]),
+        ("collected 2 items", "!!!!!!! stopping after 1 failures !!!!!!!", ["tests_cut_off"]),
+    ],
+)
+def test_a_session_that_ran_less_than_it_set_out_to(collected: str, stopped: str, codes: list[str]) -> None:
+    log = parse(SESSION.format(collected=collected, stopped=stopped).encode(), name="pytest.log")
+    assert [finding.code for finding in log.findings] == codes

@@ -183,3 +183,9 @@ def test_damaged_logs_are_read(data: bytes) -> None:
 
 def test_long_lines() -> None:
     hostile("unittest_log", "test_a (a.b", ") ... ", " ... ok", "Ran 1 ")
+
+
+@pytest.mark.parametrize(("verdict", "codes"), [("OK", []), ("FAILED (failures=1)", ["tests_miscounted"])])
+def test_a_verdict_that_no_result_explains(verdict: str, codes: list[str]) -> None:
+    text = f"test_one (tests.test_a.A) ... ok\n\n{'-' * 70}\nRan 1 test in 0.1s\n\n{verdict}\n"
+    assert [finding.code for finding in parse(text.encode(), name="unittest.log").findings] == codes
