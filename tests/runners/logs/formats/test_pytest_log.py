@@ -155,7 +155,7 @@ def test_what_was_left_out(said: str, found: list[str]) -> None:
     assert [finding.code for finding in log.findings] == found
 
 
-SESSION = """============================= test session starts ==============================
+PRINTED = """============================= test session starts ==============================
 {collected}
 tests/test_a.py::test_one PASSED                                         [ 33%]
 tests/test_a.py::test_two PASSED                                         [ 66%]
@@ -180,5 +180,5 @@ tests/test_a.py::test_two PASSED                                         [ 66%]
     ],
 )
 def test_a_session_that_ran_less_than_it_set_out_to(collected: str, stopped: str, codes: list[str]) -> None:
-    log = parse(SESSION.format(collected=collected, stopped=stopped).encode(), name="pytest.log")
+    log = parse(PRINTED.format(collected=collected, stopped=stopped).encode(), name="pytest.log")
     assert [finding.code for finding in log.findings] == codes
