@@ -10,8 +10,9 @@ from harness.batch.local import ATTEMPTS
 from harness.batch.verified import Result, Wanted, verify_one
 from harness.values.errors import UsageError
 from harness.values.records import Message
+from tests.extras import needs
 
-distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+distributed = needs("distributed")
 # A process of tests has threads of libraries, which Python 3.12 warns of when it forks; `verify` has none there.
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
 EXAMPLES = Path(__file__).parents[3] / "specs" / "examples" / "125"
