@@ -152,7 +152,7 @@ def read_log(
         builder.finish()
         if openings is not None:
             openings.finish(builder.log)
-    except Exception as error:
+    except Exception as error:  # the same of what was gathered from it
         problem = problem or _failed(file, error)
     builder.log.size = digest.size
     builder.log.lines = 0 if binary else reader.lines

@@ -217,15 +217,14 @@ class _Text:
         self._test_place: tuple[str | None, str | None] = (None, None)
 
     def read(self) -> None:
-        line = self._reader.seek(_NEEDLES)
-        while line is not None:
-            line = self._take(line, plain(line.raw)) or self._reader.seek(_NEEDLES)
+        self._reader.each(_NEEDLES, self._take)
         self._end()
 
     def _end(self) -> None:
         self._evaluation.end(epoch=self._epoch, step=self._step)
 
-    def _take(self, line: Line, text: str) -> Line | None:
+    def _take(self, line: Line) -> Line | None:
+        text = plain(line.raw)
         values, following = self._tables.take(line, text)
         if values:
             self._evaluation.add(values, 0)
