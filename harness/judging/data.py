@@ -31,11 +31,15 @@ _TRAINING: Final = re.compile(r"(?:train|training)(?:[-_]?\d{4})?$", re.IGNORECA
 
 
 class _Statement(NamedTuple):
-    """What one setting, or the format, says of the data: its words, what they mean, and the place of them."""
+    """What one setting, or the format, says of the data: its words, what they mean, and the place of them.
+
+    `told`: it stands in a file beside the log.
+    """
 
     text: str
     means: Place
     place: str
+    told: bool = False
 
 
 class DataRules:
@@ -105,6 +109,10 @@ class DataRules:
             by_reviewer = False
         if not named and (other := self._other(criterion.dataset, wanted, statements, run)):
             return other
+        if statements and all(one.told for one in statements):
+            # What was laid beside a log does not overrule what its folders are called.
+            if elsewhere := self._elsewhere(criterion.dataset, log.file):
+                return elsewhere
         self._part(run, statements, samples, series)
         if criterion.split != "train":
             self._folders(statements, series)
@@ -169,7 +177,7 @@ class DataRules:
                     yield _Statement(part, self._read(part, own), f"{file}:{run.first_line}")
             return
         for fact in facts:
-            yield _Statement(fact.value, self._read_fact(fact, own), fact.place(file))
+            yield _Statement(fact.value, self._read_fact(fact, own), fact.place(file), fact.told)
         # What the format itself reads counts too, where it is not what the settings say.
         said = {fact.value for fact in facts}
         for part in (run.dataset or "").split(" + "):
