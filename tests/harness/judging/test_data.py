@@ -86,7 +86,11 @@ def test_another_data_set(facts: list[Fact], name: str) -> None:
 
 @pytest.mark.parametrize(
     ("stated", "word"),
-    [("data/flowers/val.txt", "flowers"), ("ILSVRC2012/flowers.txt", "flowers.txt"), ("coco/traffic/val.json", "traffic")],
+    [
+        ("data/flowers/val.txt", "flowers"),
+        ("ILSVRC2012/flowers.txt", "flowers.txt"),
+        ("coco/traffic/val.json", "traffic"),
+    ],
 )
 def test_a_data_set_that_nobody_knows(stated: str, word: str) -> None:
     said = unknown(stated, word)
