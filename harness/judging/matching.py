@@ -11,6 +11,7 @@ import msgspec
 from harness.evidence.facts import of
 from harness.evidence.observation import Log, Observation, Run
 from harness.judging import conditions, framework
+from harness.judging.beside import placed
 from harness.judging.data import DataRules
 from harness.judging.identity import Identified, Names, Relation, identify
 from harness.judging.options import MappedFile
@@ -184,6 +185,7 @@ class Matcher:
             return None
         model = self._spec.models[criterion.model]
         found = identify(criterion.model, self._names, log, run, frozenset(self._evaluators))
+        found = placed(found, criterion.model, self._names, log, run)
         near = self._identified(criterion, found, mapping, series, log.file)
         if near is not None:
             return near

@@ -13,6 +13,7 @@ from harness.evidence.files import ReadableFile
 from harness.evidence.observation import Artifact, Collected, Log, Observation, Problem
 from harness.evidence.watch import Watch
 from harness.values.errors import InputError
+from runners.logs import together
 from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat, is_document
 from runners.logs.reading.grammar import stamped
 from runners.logs.reading.heads import is_binary
@@ -259,7 +260,10 @@ def collect(
     """
     columns = watch is not None and train is not None
     declarations = _declarations(declared)
+    settings: list[ReadableFile] = []
     for file in files:
+        if together.may_tell(file.name):
+            settings.append(file)
         try:
             reading = read_log(
                 file,
@@ -303,6 +307,7 @@ def collect(
             collected.unrecognised.append(file.name)
             if unknown is not None and reading.unknown is not None:
                 unknown(reading.unknown)
+    together.tell(collected.logs, settings)
     if declarations is not None:
         collected.problems += declarations.problems + declarations.unused()
 

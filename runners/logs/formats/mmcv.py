@@ -235,15 +235,21 @@ class _Text:
         elif found := _BEST.search(text):
             self._best(line, text, found)
         elif _STARTS.search(text):
-            self._end()
-            self._log.start_run(line.number)
-            self._epoch = self._step = self._tested = None
-            self._test_place = (None, None)
+            self._start(line)
         elif text.rstrip().endswith(" - Config:"):
+            if self._log.run is not None and self._log.run.train_epochs:
+                # What was trained above was trained with another one.
+                self._start(line)
             following = self._config(line)
         else:
             self._about(line, text)
         return following
+
+    def _start(self, line: Line) -> None:
+        self._end()
+        self._log.start_run(line.number)
+        self._epoch = self._step = self._tested = None
+        self._test_place = (None, None)
 
     def _about(self, line: Line, text: str) -> None:
         run = self._log.current(line.number)
