@@ -209,7 +209,8 @@ class Log(msgspec.Struct, kw_only=True):
 
     `cells` are the numbers in tables of a document that the document gives as its own. `tests` are results of unit
     tests, in the order of the file. `parts` are the lists of classes beside their means. `deployments` are models
-    measured on a backend. `claims` are the lines, by number, that do not stand as the others do.
+    measured on a backend. `claims` are the lines, by number, that do not stand as the others do. `alike` is, by number,
+    what an inferred line has in common with those that one training printed, whatever its values are.
     """
 
     file: str
@@ -226,6 +227,7 @@ class Log(msgspec.Struct, kw_only=True):
     deployments: list[Measured] = []
     habits: Habits = _NOTHING_KNOWN
     claims: dict[int, Claim] = {}
+    alike: dict[int, str] = {}
 
     def known(self) -> Log:
         """The log without the values that were inferred, which say nothing until a person confirms them."""

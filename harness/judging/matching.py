@@ -132,7 +132,7 @@ class Matcher:
         mapping: MappedFile | None,
     ) -> Series | NearMiss | None:
         if mapping is not None and mapping.by == "reviewer" and mapping.places is not None:
-            observations = [o for o in observations if (o.line, o.printed) in mapping.places]
+            observations = [o for o in observations if (o.line, o.record, o.printed) in mapping.places]
         wanted = [o for o in observations if o.metric == criterion.metric]
         evaluations = [o for o in wanted if o.kind in ("eval", "final")]
         shown = evaluations[-1] if evaluations else wanted[-1] if wanted else None

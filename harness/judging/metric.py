@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
 
 import msgspec
 
 from harness.evidence.findings import Finding, Grade, Place
-from harness.evidence.observation import Assurance, Collected, Log, Observation
+from harness.evidence.observation import Assurance, Collected
 from harness.judging import average, readings
-from harness.judging.confirming import nearby, review
+from harness.judging.confirming import Confirmed, nearby, review
 from harness.judging.matching import Matcher, Matches
 from harness.judging.options import Options
 from harness.judging.report import Candidate, Cell, NearMiss, Row, Target
@@ -46,15 +45,16 @@ class MetricRows:
         collected: Collected,
         options: Options,
         findings: list[Finding],
-        inferred: Sequence[tuple[Log, Observation]] = (),
+        said: Confirmed | None = None,
     ) -> None:
         self._spec = spec
         self._registry = registry
         self._collected = collected
         self._options = options
         self._findings = findings
-        # Values that no format knows and nobody confirmed.
-        self._inferred = inferred
+        # Values that no format knows and nobody confirmed, and what is said of files that the reviewer mapped in vain.
+        self._inferred = said.open if said is not None else []
+        self._unsettled = said.unsettled if said is not None else {}
         self._used: set[tuple[str, int]] = set()
         self._against_baseline: list[Finding] = []
         self._baseline_doubts: list[Doubt] = []
@@ -291,6 +291,9 @@ class MetricRows:
         could = [pair for pair in self._inferred if self._matcher.could_be(criterion, *pair)]
         if not by_reviewer and (found := review(row, criterion, could, self._registry)) is not None:
             row.rule(found)
+            return
+        if criterion.id in self._unsettled:
+            row.rule(self._unsettled[criterion.id])
             return
         if mapped is not None and by_reviewer and mapped.pointed and not mapped.places:
             values = {"place": f"{mapped.path}:{mapped.line}", "criterion": criterion.id}

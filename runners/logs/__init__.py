@@ -169,30 +169,34 @@ def _general(head: Head) -> LogFormat | None:
     return load_format(GENERAL)
 
 
-def read_unread(file: ReadableFile, log: Log) -> list[Observation]:
-    """What the general reader infers on lines of `file` in which the format of its `log` read nothing.
+def read_unread(file: ReadableFile, log: Log) -> Log | None:
+    """`log` with what the general reader infers on lines of `file` in which its format read nothing; None if nothing.
 
     Of a metric that the format reads in this log it has left out lines on purpose: values of single batches. Each value
     is given to the run of `log` whose lines it stands among.
     """
     if log.format in _READ_WHOLE or not log.runs or (log.format in FORMATS and FORMATS[log.format].binary):
-        return []
+        return None
     try:
         with file.open() as stream:
             log_format = _general(read_head(file, stream)[0])
         read = read_log(file, log_format=log_format, hashed=False).log if log_format is not None else None
     except InputError:
-        return []  # reported when the log was read
+        return None  # reported when the log was read
     known = {one.line for one in log.observations}
     told = {one.metric or one.printed for one in log.observations}
     starts = [run.first_line for run in log.runs]
     found = []
-    for one in read.observations if read is not None else []:
+    if read is None:
+        return None
+    for one in read.observations:
         batch = one.kind == "eval" and (one.metric or one.printed) in told
         if one.line not in known and one.line not in log.claims and not batch:
             run = log.runs[max(0, bisect_right(starts, one.line or 1) - 1)]
             found.append(msgspec.structs.replace(one, run=run.index, model=run.model, dataset=run.dataset))
-    return found
+    if not found:
+        return None
+    return msgspec.structs.replace(log, observations=[*log.observations, *found], alike=read.alike)
 
 
 def quote(files: Iterable[ReadableFile], wanted: dict[str, set[int]]) -> dict[str, dict[int, str]]:

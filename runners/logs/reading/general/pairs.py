@@ -244,12 +244,14 @@ class _Reader:
         if close == "]" or not words or (len(words) <= 2 and not numbers and not plain):
             # `[Eval]`, `(test)`: marks of what follows, and no name.
             if not self.phrase or close == "]":
+                # `Epoch [1/300]`
+                label = self.phrase[-1].text if self.phrase and not self.join else ""
                 self._end()
                 for token in words:
                     self._mark(token)
                 for number, token in enumerate(inside):
                     if token.sort == "counter":
-                        self._counted(token, inside[number - 1].text if number else "")
+                        self._counted(token, inside[number - 1].text if number else label)
                     elif token.sort == "number" and number and inside[number - 1].sort == "word":
                         self._placed(inside[number - 1].text, token.text)
                 if not numbers or (len(words) <= 1 and not any(token.text in _JOINS for token in plain)):
@@ -278,8 +280,8 @@ class _Reader:
                 self._placed(last, token.text)
                 self._end()
                 return at + 1
-            if not self.join and after is not None and (after.text in _JOINS or after.sort == "word"):
-                # `AP 50: 0.3`, `top 1 acc`, `on 10000 images`
+            if not self.join and after is not None and (after.text in _JOINS or self._goes_on(after)):
+                # `AP 50: 0.3`, `top 1 acc`, `on 10000 images`; but `loss 2 acc 91`
                 self.phrase.append(token._replace(sort="word"))
                 return at + 1
         if self.phrase and self._both(token, at):
@@ -290,6 +292,13 @@ class _Reader:
             self.loose += 1
         self.phrase, self.join = [], ""
         return self._behind(at + 1)
+
+    def _goes_on(self, after: Token) -> bool:
+        """Whether the name under way goes on in a word behind a number: one that is complete has got its value."""
+        last = self.phrase[-1].text
+        read = _name(self.phrase, strict=True) if last.casefold() not in _SAYS else None
+        complete = read is not None and (read[0].metric is not None or read[0].open or read[0].loss)
+        return after.sort == "word" and not complete
 
     def _both(self, token: Token, at: int) -> bool:
         """Whether two values stand behind two names: `PSNR/SSIM: 30.1/0.91`."""

@@ -9,6 +9,7 @@ import re
 from typing import Final, NamedTuple
 
 from runners.logs.reading.general.candidates import Candidate
+from runners.logs.reading.general.likeness import sets_something
 from runners.logs.reading.general.pairs import EPOCHS, STEPS, Pair
 from runners.logs.reading.general.vocabulary import (
     AVERAGE,
@@ -112,6 +113,16 @@ class Table:
             epoch=_whole(row.cells[counted]) if counted is not None else None,
             step=_whole(row.cells[stepped]) if stepped is not None else None,
             lone=False,
+            series=f"table {self.line} {self._alike(row)}",
+        )
+
+    def _alike(self, row: _Row) -> str:
+        """What the rows of one series have in common: the words in them, and the numbers that set something."""
+        return " ".join(
+            cell
+            for cell, column in zip(row.cells, self._columns, strict=True)
+            if column.name is None and not column.place
+            if not _VALUE.fullmatch(cell) or sets_something(column.header)
         )
 
     def _pair(

@@ -186,4 +186,7 @@ def test_what_a_format_reads_is_not_inferred_beside_it() -> None:
     file = InMemory(text.encode(), "train.log")
     log = read_log(file).log
     assert log is not None
-    assert [(one.metric, one.value_text, one.inferred) for one in read_unread(file, log)] == [("fid", "12.5", True)]
+    unread = read_unread(file, log)
+    assert unread is not None
+    added = unread.observations[len(log.observations) :]
+    assert [(one.metric, one.value_text, one.inferred) for one in added] == [("fid", "12.5", True)]
