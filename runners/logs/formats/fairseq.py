@@ -21,7 +21,7 @@ from harness.evidence.findings import Grade
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.jsonlines import Number, load
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
-from runners.logs.reading.numbers import NUMBER
+from runners.logs.reading.numbers import NUMBER, may_go_on
 
 NAME: Final = "fairseq"
 TITLE: Final = "fairseq"
@@ -146,7 +146,7 @@ def _json(log: LogBuilder, line: Line, text: str, split: str, record: str) -> No
 def _fields(log: LogBuilder, line: Line, text: str, found: re.Match[str]) -> None:
     split = next((word for word in ("valid", "test", "train") if found[2].startswith(word)), None)
     pairs = dict(_FIELD.findall(found[3].rstrip()))
-    if not line.whole and pairs and text.rstrip().endswith(list(pairs.values())[-1]):
+    if not line.whole and pairs and may_go_on(text, list(pairs.values())[-1]):
         log.find("truncated", Grade.INFO, line.number)
         pairs.popitem()
     subset = None if found[2] in ("valid", "test") else found[2]
@@ -167,7 +167,7 @@ def _scored(
     subset: str | None = None,
 ) -> None:
     """What a program that only evaluates prints."""
-    if not line.whole and text.rstrip().endswith(value):
+    if not line.whole and may_go_on(text, value):
         log.find("truncated", Grade.INFO, line.number)
         return
     log.observe(

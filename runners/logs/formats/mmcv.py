@@ -28,7 +28,7 @@ from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.coco_tables import Evaluation, Tables, Value, another_run, missing
 from runners.logs.reading.jsonlines import Number, records
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
-from runners.logs.reading.numbers import whole
+from runners.logs.reading.numbers import may_go_on, whole
 
 NAME: Final = "mmcv"
 TITLE: Final = "OpenMMLab (mmcv, mmengine)"
@@ -310,7 +310,7 @@ class _Text:
         if "eta: " in rest[:40]:
             return
         pairs = _pairs(rest, new=self._new)
-        if not line.whole and pairs and rest.endswith(pairs[-1][1]):
+        if not line.whole and pairs and may_go_on(rest, pairs[-1][1], [value for _, value in pairs[:-1]]):
             self._log.find("truncated", Grade.INFO, line.number)
             pairs = pairs[:-1]
         run = self._run_of(line, mode)

@@ -24,6 +24,7 @@ from harness.evidence.observation import Kind
 from harness.tasks.splits import Split, of_name
 from runners.logs.reading.base import LogBuilder
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.numbers import may_go_on
 
 _NEEDLES: Final = (
     b"%WER ",
@@ -158,7 +159,7 @@ class _Scorer:
         split: str | None = None,
         subset: str | None = None,
     ) -> None:
-        if not line.whole and text.endswith(value):
+        if not line.whole and may_go_on(text, value):
             self._log.find("truncated", Grade.INFO, line.number)
             return
         self._log.observe(

@@ -15,6 +15,7 @@ from runners.logs.reading.general.tables import Table, table_of
 from runners.logs.reading.general.tokens import MAX_LINE
 from runners.logs.reading.general.vocabulary import NO_MARKS, Marks, marks_of
 from runners.logs.reading.lines import LineReader, plain
+from runners.logs.reading.numbers import may_go_on
 
 # Lines of one shape that are kept; what comes more often is the running of something.
 _MAX_KEPT: Final = 3000
@@ -320,7 +321,9 @@ def _is_dump(said: Sentence) -> bool:
 
 def _last_is_whole(seen: Seen, said: Sentence, pair: Pair) -> bool:
     """Whether the number is all there: the last of a line without an end may go on."""
-    return seen.whole or pair.place + len(pair.value) < len(said.text)
+    if seen.whole or pair.place + len(pair.value) < len(said.text):
+        return True
+    return not may_go_on(said.text, pair.value, [one.value for one in said.pairs if one.place < pair.place])
 
 
 def _is_heading(said: Sentence, text: str) -> bool:

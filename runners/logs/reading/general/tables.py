@@ -20,6 +20,7 @@ from runners.logs.reading.general.vocabulary import (
     named,
     parts,
 )
+from runners.logs.reading.numbers import may_go_on
 
 _MAX_CELLS: Final = 200
 _MAX_ROWS: Final = 20_000
@@ -143,7 +144,8 @@ class Table:
         name = column.name
         if read is None or name is None or name.marks.train:
             return None
-        if not row.whole and at == len(self._columns) - 1:
+        above = [other.cells[at] for other in self._rows[-3:-1]]
+        if not row.whole and at == len(self._columns) - 1 and may_go_on(row.text.strip(), read[1], above):
             return None
         near, why = around, because
         said = marks_of(label)
