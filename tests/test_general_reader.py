@@ -148,6 +148,29 @@ def test_of_the_epochs_of_one_training_the_best_counts(verify: Verify, tmp_path:
         assert whole["verdict"] == "PASS"
 
 
+def test_a_name_of_the_metric_on_the_line_wins_over_others(verify: Verify, tmp_path: Path) -> None:
+    def row_of_f1(text: str) -> Any:
+        (tmp_path / "out.log").write_text(text, encoding="utf-8")
+        report = json.loads(verify("--task", "161", tmp_path, "--format", "json").out)["reports"][0]
+        return next(one for one in report["rows"] if one["id"] == "culane-mf1")
+
+    found = row_of_f1("test precision: 0.61, recall: 0.5531, f1: 0.5530\n")
+    assert (found["reason"], found["best"]["printed"]) == ("inferred", "f1")
+    # Cut off, its value is not read, and what stands beside it is not it.
+    found = row_of_f1("test precision: 0.615, recall: 0.5531, f1: 0.5")
+    assert (found["verdict"], found["reason"]) == ("MISSING", "no_evidence")
+    assert row_of_f1("test recall: 0.5531\n")["best"]["printed"] == "recall"
+
+
+def test_the_nearest_of_unknown_names_is_shown(verify: Verify, tmp_path: Path) -> None:
+    (tmp_path / "out.log").write_text("val score: 0.61 Em: 0.5531 my_auc: 0.5530\n", encoding="utf-8")
+    report = json.loads(verify("--task", "149", tmp_path, "--format", "json").out)["reports"][0]
+    rows = {one["id"]: one for one in report["rows"]}
+    shown = [miss["values"]["printed"] for miss in rows["vd-e-measure"]["near_misses"]]
+    assert shown == ["Em"]
+    assert len(rows["vd-hce"]["near_misses"]) == 3
+
+
 def test_two_values_of_one_name_on_a_line_are_not_confirmed(verify: Verify, tmp_path: Path) -> None:
     written(tmp_path, text="epoch 1 val acc 70.11 and acc 84.11\n")
     found = row(verify, tmp_path, "--map", f"{ROW}=out.log:1:percent")

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from harness.evidence.observation import Collected, Log, Observation
+from harness.judging.closeness import OWN, closeness, speaks_of
 from harness.judging.options import MappedFile
 from harness.judging.report import NearMiss, Row
 from harness.judging.rule import distance
@@ -219,9 +220,13 @@ def review(
     fitting = [one for one in fitting if may_be(one, criterion, registry)]
     if not fitting:
         return None
-    exact = [one for one in fitting if one.metric == criterion.metric] or fitting
-    evaluated = [one for one in exact if one.kind == "eval"] or exact
     metric = registry.metrics[criterion.metric]
+    exact = [one for one in fitting if one.metric == criterion.metric]
+    # Where the metric's own name stands on a line, a value that is called otherwise there is not it.
+    exact = exact or _nearest([one for one in fitting if not speaks_of(one, metric)], criterion.metric, metric)
+    if not exact:
+        return None
+    evaluated = [one for one in exact if one.kind == "eval"] or exact
     best = metric.best(evaluated, lambda one: one.value)
     series = [one for one in evaluated if one.file == best.file and one.printed == best.printed]
     row.best, row.last = best, series[-1]
@@ -250,6 +255,7 @@ def nearby(
 
     Of each series the last value is shown.
     """
+    metric = registry.metrics[criterion.metric]
     found: dict[Hashable, Observation] = {}
     for log, one in left:
         metrics = (None, criterion.metric) if named else (None,)
@@ -262,8 +268,14 @@ def nearby(
             file=one.file,
             values={"printed": one.printed, "mapping": shlex.quote(f"{criterion.id}={one.place}")},
         )
-        for one in list(found.values())[-_SHOWN:]
+        for one in _nearest(list(found.values()), criterion.metric, metric)[-_SHOWN:]
     ]
+
+
+def _nearest(some: list[Observation], asked: str, metric: Metric) -> list[Observation]:
+    """Of some values those whose names are nearest to the names of the metric that is asked for."""
+    ranks = [OWN if one.metric == asked else closeness(one.printed, metric) for one in some]
+    return [one for one, rank in zip(some, ranks, strict=True) if rank == min(ranks)]
 
 
 def _readings(one: Observation, criterion: MetricCriterion, registry: Registry) -> dict[str, str]:

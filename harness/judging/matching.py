@@ -11,6 +11,7 @@ import msgspec
 from harness.evidence.facts import of
 from harness.evidence.observation import Log, Observation, Run
 from harness.judging import conditions
+from harness.judging.closeness import closeness
 from harness.judging.data import DataRules
 from harness.judging.identity import Identified, Names, Relation, identify
 from harness.judging.options import MappedFile
@@ -138,7 +139,8 @@ class Matcher:
         shown = evaluations[-1] if evaluations else wanted[-1] if wanted else None
         if shown is None:
             others = [o for o in observations if o.kind == "eval"]
-            shown = others[-1] if others else None
+            metric = self._registry.metrics[criterion.metric]
+            shown = min(reversed(others), key=lambda one: closeness(one.printed, metric), default=None)
             if shown is None:
                 return None
 

@@ -13,7 +13,7 @@ from runners.logs.reading.general.sections import Sections, trained_epoch
 from runners.logs.reading.general.shapes import NEAR, Seen, Shapes
 from runners.logs.reading.general.tables import Table, table_of
 from runners.logs.reading.general.tokens import MAX_LINE
-from runners.logs.reading.general.vocabulary import NO_MARKS, Marks, marks_of
+from runners.logs.reading.general.vocabulary import NO_MARKS, Marks, is_count, marks_of
 from runners.logs.reading.lines import LineReader, plain
 from runners.logs.reading.numbers import may_go_on
 
@@ -309,7 +309,7 @@ def _stepped(said: Sentence) -> bool:
 def _is_setting(pair: Pair) -> bool:
     """Whether a whole number stands where a share would: `precision: 16`, and no word beside it says otherwise."""
     whole = "." not in pair.value and pair.value.lstrip("+-").isdigit()
-    return whole and pair.unit is None and not pair.marks.any
+    return whole and pair.unit is None and not pair.marks.any and not is_count(pair.name.metric)
 
 
 def _is_dump(said: Sentence) -> bool:

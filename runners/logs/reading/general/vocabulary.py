@@ -210,6 +210,11 @@ def units_of(metric: str) -> tuple[str, ...]:
     return tuple(builtin_catalogue().registry.metrics[metric].units)
 
 
+def is_count(metric: str | None) -> bool:
+    """Whether the values of a metric are counts, which have no decimals."""
+    return metric is not None and "count" in units_of(metric)
+
+
 @cache
 def _datasets() -> dict[str, str]:
     """Names of data sets, folded."""
