@@ -159,7 +159,7 @@ def test_a_name_of_the_metric_on_the_line_wins_over_others(verify: Verify, tmp_p
     # Cut off, its value is not read, and what stands beside it is not it.
     found = row_of_f1("test precision: 0.615, recall: 0.5531, f1: 0.5")
     assert (found["verdict"], found["reason"]) == ("MISSING", "no_evidence")
-    assert row_of_f1("test recall: 0.5531\n")["best"]["printed"] == "recall"
+    assert row_of_f1("test recall: 0.5531\n")["best"]["printed"] == "test recall"
 
 
 def test_the_nearest_of_unknown_names_is_shown(verify: Verify, tmp_path: Path) -> None:
