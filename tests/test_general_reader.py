@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -169,6 +170,48 @@ def test_the_nearest_of_unknown_names_is_shown(verify: Verify, tmp_path: Path) -
     shown = [miss["values"]["printed"] for miss in rows["vd-e-measure"]["near_misses"]]
     assert shown == ["Em"]
     assert len(rows["vd-hce"]["near_misses"]) == 3
+
+
+def test_a_log_named_after_another_model_is_not_offered_first(verify: Verify, tmp_path: Path) -> None:
+    (tmp_path / "vgg16.log").write_text("val acc1 0.8611\n", encoding="utf-8")
+    found = row(verify, tmp_path)
+    assert (found["reason"], found["best"]["file"]) == ("inferred", f"{tmp_path}/vgg16.log")
+    notes = [note["values"] for note in found["notes"] if note["code"] == "note_inferred_elsewhere"]
+    assert notes == [{"stated": "vgg16", "wanted": "RepLKNet-31B"}]
+    (tmp_path / "out.log").write_text("val acc1 0.8411\n", encoding="utf-8")
+    found = row(verify, tmp_path)
+    assert (found["best"]["file"], found["notes"]) == (f"{tmp_path}/out.log", [])
+
+
+def test_what_a_checkpoint_says_is_no_evaluation(verify: Verify, tmp_path: Path) -> None:
+    for text in ("val acc1 in ckpt: 0.8611\n", "metric in ckpt ****\nacc1: 0.8611\n", "resumed, val acc1 0.8611\n"):
+        (tmp_path / "out.log").write_text(text, encoding="utf-8")
+        assert row(verify, tmp_path)["verdict"] == "MISSING"
+    (tmp_path / "out.log").write_text("val acc1 0.8611, checkpoint saved\n", encoding="utf-8")
+    assert row(verify, tmp_path)["verdict"] == "REVIEW"
+
+
+def test_the_name_of_a_packed_log_says_what_it_would_say_unpacked(verify: Verify, tmp_path: Path) -> None:
+    line = b"[2023/04/21 09:10:11] ppocr INFO: Global : \n[2023/04/21 09:10:11] ppocr INFO: acc:0.6523\n"
+    packed, plain = tmp_path / "packed" / "C3-STISR_CRNN_easy.log.gz", tmp_path / "plain" / "C3-STISR_CRNN_easy.log"
+    for file, content in ((packed, gzip.compress(line)), (plain, line)):
+        file.parent.mkdir()
+        file.write_bytes(content)
+    rows = []
+    for folder in (packed.parent, plain.parent):
+        report = json.loads(verify("--task", "120", folder, "--format", "json").out)["reports"][0]
+        rows.append([(one["id"], one["verdict"], one["reason"]) for one in report["rows"]])
+    assert rows[0] == rows[1]
+    assert rows[0][0] == ("crnn-easy", "REVIEW", "inferred")
+
+
+def test_a_log_named_after_another_model_of_the_task_is_said_to_be(verify: Verify, tmp_path: Path) -> None:
+    (tmp_path / "SLaK_small.log").write_text("val acc1 0.8211\n", encoding="utf-8")
+    report = json.loads(verify("--task", "124", tmp_path, "--format", "json").out)["reports"][0]
+    rows = {one["id"]: one for one in report["rows"]}
+    misses = [(miss["why"], miss["values"]) for miss in rows["slak-t-top1"]["near_misses"]]
+    assert misses == [("near_other_model", {"model": "SLaK_small", "wanted": "SLaK-T"})]
+    assert rows["slak-s-top1"]["reason"] == "inferred"
 
 
 def test_two_values_of_one_name_on_a_line_are_not_confirmed(verify: Verify, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from harness.evidence.facts import Fact
 from harness.evidence.findings import Finding
 from harness.evidence.habits import Habits
 from harness.values.errors import ReproverifyError
+from harness.values.paths import unpacked
 
 if TYPE_CHECKING:
     from harness.evidence.looked import Seen
@@ -228,6 +229,11 @@ class Log(msgspec.Struct, kw_only=True):
     habits: Habits = _NOTHING_KNOWN
     claims: dict[int, Claim] = {}
     alike: dict[int, str] = {}
+
+    @property
+    def own_name(self) -> str:
+        """What the file was called before it was packed: names of models and data in it are looked for there."""
+        return unpacked(self.file)
 
     def known(self) -> Log:
         """The log without the values that were inferred, which say nothing until a person confirms them."""

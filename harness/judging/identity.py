@@ -231,7 +231,7 @@ def _sources(log: Log, run: Run, beside: frozenset[str]) -> Iterable[_Source]:
     yield _Source(
         [name for fact in written for name in _file_names(fact.value, beside)], _place(log, run, written), False
     )
-    yield _Source(_file_names(log.file, beside), log.file, False)
+    yield _Source(_file_names(log.own_name, beside), log.file, False)
 
 
 def _place(log: Log, run: Run, facts: Sequence[Fact]) -> str:

@@ -22,6 +22,7 @@ from harness.judging.report import NearMiss
 from harness.judging.resumption import join_resumed
 from harness.judging.series import Doubt, Restated, Series
 from harness.tasks import splits
+from harness.tasks.families import network_named
 from harness.tasks.names import fold
 from harness.tasks.places import tokens
 from harness.tasks.registry import Registry
@@ -100,17 +101,26 @@ class Matcher:
         matches.near = _closest(matches.near)
         return matches
 
-    def could_be(self, criterion: MetricCriterion, log: Log, one: Observation) -> bool:
-        """Whether nothing in the log says that an inferred value is of another model, data set or split."""
+    def could_be(self, criterion: MetricCriterion, log: Log, one: Observation) -> NearMiss | str:
+        """Why an inferred value is not what is asked for: of another model, data set, split or recogniser.
+
+        Else the name that the log gives its model, where nobody knows it as the asked one; nothing where it is silent.
+        """
         run = next(run for run in log.runs if run.index == one.run)
-        if self._split(criterion, one.split) is not None:
-            return False
+        near = self._split(criterion, one.split) or self._evaluated_by(criterion, run)
+        stated = ""
         series = Series(runs=[(log, run)])
         if criterion.model is not None:
             found = identify(criterion.model, self._names, log, run, frozenset(self._evaluators))
             if found.relation is Relation.OTHER:
-                return False
-        return self._data.check(criterion, log, run, None, series) is None
+                values = {"model": found.name, "wanted": criterion.model}
+                near = near or NearMiss(why="near_other_model", values=values)
+            model = self._spec.models[criterion.model]
+            stated = found.name if found.relation is Relation.UNKNOWN else ""
+            if found.relation is Relation.UNSTATED:
+                stated = network_named(log.file, (criterion.model, *model.aliases, *model.built_on))
+        near = near or self._data.check(criterion, log, run, None, series)
+        return stated if near is None else msgspec.structs.replace(near, observation=one, file=log.file)
 
     @staticmethod
     def _overruled(

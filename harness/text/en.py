@@ -575,6 +575,9 @@ MESSAGES: Final[dict[str, str]] = {
     "note_dispute": "The target is disputed: {text}",
     "note_baseline": "The target is what {model} reached in this submission: {value} ({place}).",
     "note_mapped_elsewhere": "The log names the model {stated}; it stands for {wanted} on the reviewer's word alone.",
+    "note_inferred_elsewhere": (
+        "The log names the model {stated}, which is not known as {wanted}: see that it is the one that is asked for."
+    ),
     "note_pretrained": "The run began from weights of its own: {weights}. Check that the task allows them.",
     "note_strict": "Judged with --strict: a value inside the tolerance fails.",
     "note_decoy": "{value} is a neighbouring number that is easily mistaken for the target: {what}.",

@@ -423,6 +423,7 @@ MESSAGES: Final[dict[str, str]] = {
     "note_dispute": "目标存在争议：{text}",
     "note_baseline": "目标取自本次提交中 {model} 的结果：{value}（{place}）。",
     "note_mapped_elsewhere": "日志中的模型名为 {stated}；它代表 {wanted} 只凭评审者的确认。",
+    "note_inferred_elsewhere": "日志中的模型名为 {stated}，不知是否就是 {wanted}：请确认它是所要求的模型。",
     "note_pretrained": "该运行从已有权重开始：{weights}。请确认任务允许使用。",
     "note_strict": "以 --strict 判定：容差内的数值视为未达标。",
     "note_decoy": "{value} 是容易与目标混淆的相近数字：{what}。",

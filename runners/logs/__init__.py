@@ -13,6 +13,7 @@ from harness.evidence.files import ReadableFile
 from harness.evidence.observation import Artifact, Collected, Log, Observation, Problem
 from harness.evidence.watch import Watch
 from harness.values.errors import InputError
+from harness.values.paths import unpacked
 from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat, is_document
 from runners.logs.reading.grammar import stamped
 from runners.logs.reading.heads import is_binary
@@ -234,7 +235,7 @@ def _head(file: ReadableFile, stream: BinaryIO, first: bytes, wrapped: Wrapping)
     first, last = wrapped.text(first), wrapped.text(last)
     if not wrapped.encoding and _returns_alone(first):
         first, last = first.replace(b"\r", b"\n"), last.replace(b"\r", b"\n")
-    return Head(name=file.name, first=first, last=last)
+    return Head(name=unpacked(file.name), first=first, last=last)
 
 
 def _returns_alone(first: bytes) -> bool:
@@ -282,7 +283,7 @@ def collect(
         if reading.problem is not None:
             collected.problems.append(reading.problem)
         if reading.log is not None:
-            if reading.log.format != _CLAIMS and file.name.casefold().endswith(FORMATS[_CLAIMS].suffixes):
+            if reading.log.format != _CLAIMS and unpacked(file.name).casefold().endswith(FORMATS[_CLAIMS].suffixes):
                 # A document that quotes a log also says something of it.
                 claimed = read_log(file, log_format=load_format(_CLAIMS), hashed=hashed).log
                 collected.logs += (

@@ -27,7 +27,7 @@ def recognise(head: Head) -> int:
 
 def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     """Hand over the evaluations of a log as inferred observations."""
-    for one in General(log.log.file).read(reader):
+    for one in General(log.log.own_name).read(reader):
         log.log.alike[one.line] = one.series
         for pair in one.pairs:
             add(log, one, pair)

@@ -78,7 +78,7 @@ class _Scorer:
     def __init__(self, lines: SegmentReader, log: LogBuilder) -> None:
         self.lines = lines
         self._log = log
-        self._file = log.log.file.rpartition("/")[2]
+        self._file = log.log.own_name.rpartition("/")[2]
         self._columns: list[str] = []
         # Where the values logged as `%WER` stand, by the name of their set and method.
         self._logged: dict[str, list[int]] = {}
@@ -138,7 +138,7 @@ class _Scorer:
     def _sclite(self, line: Line, text: str, values: list[str]) -> None:
         if "Err" not in self._columns:
             return
-        path = self._log.log.file
+        path = self._log.log.own_name
         folder = _FOLDER.search(path)
         counted = folder[2] if folder else "wer" if path.endswith("result.wrd.txt") else None
         subset = folder[1] if folder else None

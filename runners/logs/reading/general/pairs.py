@@ -95,6 +95,10 @@ _FOREIGN: Final = frozenset(
 )
 # Somebody else's number, or one that is asked for; and a link to where it stands.
 _QUOTES_OTHERS: Final = re.compile(r"论文|目标|基线|参考|官方|验收|要求|https?://")
+# What a checkpoint says of itself was measured by whoever trained it: `mIoU in ckpt: 0.78`, `resumed, best acc 0.8`.
+OF_CHECKPOINT: Final = re.compile(
+    r"(?i)\bin (?:the )?(?:ckpt|checkpoint)\b|\bresum(?:e|ed|ing)\b|\bloaded (?:the )?(?:ckpt|checkpoint)\b[^)]*\("
+)
 _TRAINING: Final = frozenset(
     """lr loss losses grad_norm eta learning_rate data_time batch_cost reader_cost ips avg_ips batch_time
     train_loss""".split()
@@ -116,7 +120,7 @@ class _Reader:
         self.words = 0
         self.strange = 0
         self.training = False
-        self.foreign = _QUOTES_OTHERS.search(text) is not None
+        self.foreign = _QUOTES_OTHERS.search(text) is not None or OF_CHECKPOINT.search(text) is not None
         self.opens = False
         # The marks of the line, and those of words that stand alone.
         self.all: list[Marks] = []

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from harness.tasks.splits import of_path
 from runners.logs.reading.general.candidates import Candidate, kept, residue, shape_of
 from runners.logs.reading.general.likeness import likeness
-from runners.logs.reading.general.pairs import Counter, Pair, Sentence, read_line
+from runners.logs.reading.general.pairs import OF_CHECKPOINT, Counter, Pair, Sentence, read_line
 from runners.logs.reading.general.sections import Sections, trained_epoch
 from runners.logs.reading.general.shapes import NEAR, Seen, Shapes
 from runners.logs.reading.general.tables import Table, table_of
@@ -133,6 +133,11 @@ class General:
             shape.fresh = True
             return
         said = read_line(text)
+        if said.foreign and not said.pairs and OF_CHECKPOINT.search(text[:_HEADING]) is not None:
+            # Below it stands what the checkpoint says.
+            self._scope = _Scope(seen.number, Marks(split="train"), text[:60], None, 0)
+            shape.fresh = True
+            return
         if said.foreign or _is_dump(said):
             shape.quiet = True
             return
