@@ -227,6 +227,8 @@ def review(
     if not exact:
         return None
     evaluated = [one for one in exact if one.kind == "eval"] or exact
+    # The rows of a table are of what they are called, which hardly is all of it.
+    evaluated = [one for one in evaluated if one.subset in (None, criterion.subset)] or evaluated
     best = metric.best(evaluated, lambda one: one.value)
     series = [one for one in evaluated if one.file == best.file and one.printed == best.printed]
     row.best, row.last = best, series[-1]

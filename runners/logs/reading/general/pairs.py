@@ -18,6 +18,7 @@ from runners.logs.reading.general.vocabulary import (
     marks_of,
     named,
     parts,
+    settled,
     together,
 )
 
@@ -140,6 +141,9 @@ class _Reader:
             at = self._take(token, at)
         self._end()
         self._backwards()
+        if any(pair.name.open for pair in self.pairs):
+            words = [part for token in self.tokens if token.sort == "word" for part in (token.text, *parts(token.text))]
+            self.pairs = [pair._replace(name=settled(pair.name, words)) for pair in self.pairs]
         return Sentence(
             pairs=self.pairs,
             marks=together(self.all),

@@ -166,7 +166,8 @@ class Table:
         unit = "percent" if column.percent or read[2] == "%" else "dB" if read[2] else None
         subset = name.subset or (dataset_named(label) if label else None)
         if self._parts and subset is None:
-            name = name._replace(metric=None, open=False, quality=True)
+            # Each row is of what it is called.
+            name = name._replace(quality=True)
             subset = label[:80]
         elif name.metric is None and said.average and not name.open:
             # The mean over the classes of an IoU is the mIoU.
