@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from runners.logs.reading.general.pairs import EPOCHS, STEPS
-from runners.logs.reading.general.tokens import Token, tokens
+from runners.logs.reading.general.tokens import Token
 from runners.logs.reading.general.vocabulary import parts
 
 _GONE: Final = "#"
@@ -39,9 +39,8 @@ _EPOCH: Final = re.compile(r"(?i)(?<![a-z])(epochs?|ep|iters?|iteration|steps?)(
 _DATE: Final = re.compile(r"\d{1,4}[-/]\d|\d{1,3}:\d|0x")
 
 
-def likeness(text: str, values: Collection[int], epoch: int | None = None, step: int | None = None) -> str:
+def likeness(own: Sequence[Token], values: Collection[int], epoch: int | None = None, step: int | None = None) -> str:
     """A line without what differs along its series; `values` are the places of its values."""
-    own = list(tokens(text))
     counted = {number for at in (epoch, step) if at is not None for number in (at - 1, at, at + 1)}
     said = [token.text for token in own if token.start in values and "." in token.text]
     return " ".join(
@@ -69,7 +68,7 @@ def _left(token: Token, own: Sequence[Token], at: int, counted: Collection[int],
         return f"{_GONE}/{last}" if epoch or share or not _RUNNING.isdisjoint(label) else token.text
     if token.sort == "skip" and _DATE.match(token.text):
         return ""
-    if token.sort in ("skip", "word"):
+    if token.sort == "skip" or (token.sort == "word" and not token.text.isalpha()):
         text = _EPOCH.sub(rf"\1\2{_GONE}", token.text)
         for value in said:
             text = text.replace(value, _GONE)

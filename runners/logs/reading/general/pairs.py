@@ -89,6 +89,7 @@ class Sentence(NamedTuple):
     foreign: bool
     opens: bool
     text: str
+    tokens: Sequence[Token]
 
 
 _FOREIGN: Final = frozenset(
@@ -158,6 +159,7 @@ class _Reader:
             foreign=self.foreign,
             opens=self.opens,
             text=self.text,
+            tokens=self.tokens,
         )
 
     def _take(self, token: Token, at: int) -> int:

@@ -184,7 +184,7 @@ class General:
 
     def _heading(self, seen: Seen, said: Sentence) -> None:
         text = said.text.strip()
-        words = likeness(said.text, (), said.epoch, said.step)
+        words = likeness(said.tokens, (), said.epoch, said.step)
         scope = _Scope(seen.number, said.marks, text[:60], said.epoch, _indent(seen), words)
         if text.endswith(("{", "[")):
             self._close(scope.indent)
@@ -276,7 +276,7 @@ class General:
                 lone=said.epoch is None and said.step is None,
                 whole=any(mark.average or mark.best or mark.last for mark in (pair.marks for pair in said.pairs)),
                 row=residue(said.text, [(pair.place, pair.value) for pair in said.pairs]),
-                series=f"{section} {scope.words} {likeness(said.text, places, epoch, said.step)}",
+                series=f"{section} {scope.words} {likeness(said.tokens, places, epoch, said.step)}",
             )
         )
 

@@ -11,7 +11,7 @@ from tests.runners.logs.reading.general.reading import inferred, said
     ("line", "values"),
     [
         ("EVAL: image-auc : 0.694000", ["- image-auc=0.694000"]),
-        ("val Image_AUROC 0.98 Pixel_AUROC 0.9", ["image_auroc val Image_AUROC=0.98 val", "pixel_auroc Pixel_AUROC=0.9 val"]),
+        ("Image_AUROC 0.9 Pixel_AUROC 0.8", ["image_auroc Image_AUROC=0.9", "pixel_auroc Pixel_AUROC=0.8"]),
         # What several metrics are called is one of them beside a word that tells.
         ("val mAP 0.81", ["- val mAP=0.81 val"]),
         ("val mAP 0.81 CMC 0.91", ["map_retrieval val mAP=0.81 val", "- CMC=0.91 val"]),
