@@ -19,6 +19,7 @@ from runners.logs.reading.general.vocabulary import (
     marks_of,
     named,
     parts,
+    settled,
 )
 from runners.logs.reading.numbers import may_go_on
 
@@ -213,7 +214,8 @@ def table_of(text: str, line: int) -> Table | None:
         return None
     if any(_NUMBER.search(cell) for cell in cells):
         return None
-    columns = [_column(cell) for cell in cells]
+    words = [part for cell in cells for part in (cell, *parts(cell))]
+    columns = [_settled(_column(cell), words) for cell in cells]
     known = [one for one in columns if one.name is not None and not one.name.loss]
     sure = [one for one in known if one.name is not None and (one.name.metric or one.name.open or one.name.marks.any)]
     if not sure or any(len(cell) > 60 for cell in cells) or any(":" in cell and "@" not in cell for cell in cells):
@@ -228,6 +230,10 @@ def _column(cell: str) -> _Column:
     low = cell.casefold().strip()
     place = "epoch" if low in EPOCHS or low == "total_epoch" else "step" if low in STEPS else ""
     return _Column(cell, named(words) if words and not place else None, place, "%" in cell)
+
+
+def _settled(column: _Column, words: list[str]) -> _Column:
+    return column._replace(name=settled(column.name, words)) if column.name is not None else column
 
 
 def _cells(text: str, between: str) -> list[str]:
