@@ -11,8 +11,8 @@ from typing import Final
 from harness.evidence.observation import Kind
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.general.candidates import Candidate
-from runners.logs.reading.general.pairs import Pair
 from runners.logs.reading.general.reader import General
+from runners.logs.reading.general.sentence import Pair
 from runners.logs.reading.general.vocabulary import units_of
 from runners.logs.reading.lines import LineReader
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from runners.logs.reading.general.pairs import Pair
+from runners.logs.reading.general.sentence import Pair
 
 # Values of lines without a mark are an evaluation where other lines come so many times as often.
 _OFTEN: Final = 5

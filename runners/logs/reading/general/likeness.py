@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from runners.logs.reading.general.pairs import EPOCHS, STEPS
+from runners.logs.reading.general.sentence import EPOCHS, STEPS
 from runners.logs.reading.general.tokens import Token
 from runners.logs.reading.general.vocabulary import parts
 

@@ -8,8 +8,9 @@ from typing import Final, NamedTuple
 from harness.tasks.splits import of_path
 from runners.logs.reading.general.candidates import Candidate, kept, residue, shape_of
 from runners.logs.reading.general.likeness import likeness
-from runners.logs.reading.general.pairs import OF_CHECKPOINT, Counter, Pair, Sentence, read_line
+from runners.logs.reading.general.pairs import OF_CHECKPOINT, read_line
 from runners.logs.reading.general.sections import Sections, trained_epoch
+from runners.logs.reading.general.sentence import Counter, Pair, Sentence
 from runners.logs.reading.general.shapes import NEAR, Seen, Shapes
 from runners.logs.reading.general.tables import Table, table_of
 from runners.logs.reading.general.tokens import MAX_LINE

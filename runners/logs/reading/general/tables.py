@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 
 from runners.logs.reading.general.candidates import Candidate
 from runners.logs.reading.general.likeness import sets_something
-from runners.logs.reading.general.pairs import EPOCHS, STEPS, Pair
+from runners.logs.reading.general.sentence import EPOCHS, STEPS, Pair
 from runners.logs.reading.general.vocabulary import (
     AVERAGE,
     Marks,

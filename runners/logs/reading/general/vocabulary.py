@@ -294,12 +294,12 @@ def named(words: tuple[str, ...]) -> Name | None:
         return Name(only, marks, quality=True, subset=subset, open=only is None, shared=tuple(sorted(metrics)))
     if lowered & _LOSS:
         return Name(None, marks, quality=False, loss=True)
-    if lowered & QUALITY or (marks.evaluated and lowered & _CAME_TO and all(_adds_nothing(part) for part in some)):
+    if lowered & QUALITY or (marks.evaluated and lowered & _CAME_TO and all(adds_nothing(part) for part in some)):
         return Name(None, marks, quality=True)
     return None
 
 
-def _adds_nothing(part: str) -> bool:
+def adds_nothing(part: str) -> bool:
     return mark_of(part) is not None or is_filler(part)
 
 
