@@ -127,7 +127,7 @@ class DataRules:
             else:
                 series.doubts.append(Doubt(reason=Reason.DATASET_UNKNOWN, values=values))
         elif not any(one.means.names for one in statements) and not by_reviewer:
-            if elsewhere := self._elsewhere(criterion.dataset, log.file):
+            if elsewhere := self._elsewhere(criterion.dataset, log.own_name):
                 return elsewhere
             self._unstated(criterion.dataset, log, run, wanted, samples, series)
         return None
@@ -275,14 +275,14 @@ class DataRules:
                 }
                 series.notes.append(Message(code="note_dataset_by_name", values=values))
                 return
-        for level in re.split(r"[\\/!]", log.file)[-_LEVELS:]:
+        for level in re.split(r"[\\/!]", log.own_name)[-_LEVELS:]:
             if any(word.casefold() in tokens(level) for word in wanted.words):
                 # A scene, or the shop that its pictures come from, is of no other data set that is known.
                 values = {"dataset": name, "name": level, "place": log.file}
                 series.notes.append(Message(code="note_dataset_by_name", values=values))
                 return
         counted = DataRules._counted(run, samples)
-        if counted and run.classes is None and (level := self._called_after(name, log.file)):
+        if counted and run.classes is None and (level := self._called_after(name, log.own_name)):
             values = {"dataset": name, "name": level, "place": log.file, "samples": str(samples)}
             series.notes.append(Message(code="note_dataset_by_name_and_count", values=values))
         elif counted and run.classes is not None and run.classes == wanted.classes:

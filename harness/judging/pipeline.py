@@ -70,7 +70,7 @@ def judge_submission(
         tensors = judge_tensors(spec, registry, dumps, collected, options)
         add_noticed(tensors, findings, problems)
         unrecognised = unread(tensors, collected)
-    metrics = MetricRows(spec, registry, collected, options, findings, said.open)
+    metrics = MetricRows(spec, registry, collected, options, findings, said)
     rows = [_row(criterion, spec, registry, collected, options, metrics, tensors) for criterion in spec.criteria]
     one_each(rows, spec, options)
     for row in rows:
