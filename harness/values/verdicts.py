@@ -98,6 +98,8 @@ class Reason(Enum):
     SPLIT_UNSTATED = "split_unstated"
     SUBSET_UNSTATED = "subset_unstated"
     AVERAGE_UNSTATED = "average_unstated"
+    CHECKPOINTS_DIFFER = "checkpoints_differ"
+    CELL_SEVERAL = "cell_several"
     MODEL_UNSTATED = "model_unstated"
     MAPPED_ELSEWHERE = "mapped_elsewhere"
     DECLARED_BY_SUBMISSION = "declared_by_submission"
