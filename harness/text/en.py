@@ -117,6 +117,10 @@ MESSAGES: Final[dict[str, str]] = {
         "The list is called a part of the dataset ({part}: {stated}, {place}), and no count in the log says that it "
         "holds all of it. Submit a log that states how many samples were evaluated."
     ),
+    "splits_together": (
+        "The list is called after more than {wanted} ({splits}: {stated}, {place}), and no count in the log says that "
+        "it holds {wanted} alone. Submit a log of {wanted} alone, or one that states how many samples were evaluated."
+    ),
     "proves_several": (
         "One line would prove several criteria ({criteria}), and nothing in the log says which of them it is of. Name "
         "the file of each with --map, such as --map {id}=FILE."

@@ -97,6 +97,10 @@ MESSAGES: Final[dict[str, str]] = {
         "列表名称表明它只是数据集的一部分（{part}：{stated}，{place}），日志中也没有数量说明它是完整的。"
         "请提交写明评估样本数的日志。"
     ),
+    "splits_together": (
+        "列表名称不止指 {wanted}（{splits}：{stated}，{place}），日志中也没有数量说明它只含 {wanted}。"
+        "请提交只评估 {wanted} 的日志，或写明评估样本数的日志。"
+    ),
     "proves_several": (
         "同一行会同时证明多个条件（{criteria}），而日志未说明它属于哪一个。请用 --map 逐一指明，例如 --map {id}=FILE。"
     ),

@@ -89,6 +89,7 @@ class Reason(Enum):
     DATASET_UNSTATED = "dataset_unstated"
     DATASET_UNKNOWN = "dataset_unknown"
     TRAINING_FOLDER = "training_folder"
+    SPLITS_TOGETHER = "splits_together"
     DATASET_PART = "dataset_part"
     PROVES_SEVERAL = "proves_several"
     MODEL_DISAGREES = "model_disagrees"
