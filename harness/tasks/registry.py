@@ -71,8 +71,8 @@ class Dataset(Record, frozen=True, kw_only=True):
     `words` stand in the names of its own files and folders, such as those of its scenes. `images_of`: sets whose
     images its samples were chosen from, so that its images lie in their folders; which of their splits is which of its
     own. `truth` counts what the ground truth of a split holds, as evaluations count it (`classes` that occur in it,
-    `annotations`, the objects of a class). `forms` are aliases that other sets in the same form are called by too, such
-    as `val2017`.
+    `annotations`, the objects of a class). `metrics` are those that are computed on it alone. `forms` are aliases that
+    other sets in the same form are called by too, such as `val2017`.
     """
 
     source: Source
@@ -81,6 +81,7 @@ class Dataset(Record, frozen=True, kw_only=True):
     samples: dict[str, int] = {}
     truth: dict[str, dict[str, int]] = {}
     words: list[str] = []
+    metrics: list[str] = []
     images_of: dict[str, dict[str, str]] = {}
     forms: list[str] = []
 
