@@ -133,7 +133,8 @@ def browser(venv: Path) -> tuple[int, str]:
     status, output = run([*pip(venv), "install", "-q", f"{ROOT}[browser]"])
     if status:
         return status, output
-    return run([str(venv / "bin" / "python"), "-m", "pytest", "-n", "0", "tests/reports/html/test_browser.py"])
+    tests = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/reports/html/test_*browser.py"))
+    return run([str(venv / "bin" / "python"), "-m", "pytest", "-n", "0", *tests])
 
 
 def database(venv: Path) -> tuple[int, str]:
