@@ -29,9 +29,9 @@ WORDS = {
         "title": "# Schemas",
         "other": "[中文](schemas.zh-CN.md)",
         "intro": (
-            "Made by `python docs/make_schemas.py`. `verify schema NAME` prints each; its number changes when a key goes "
-            "or means something else. An editor that reads `# yaml-language-server: $schema=ADDRESS` completes and checks "
-            "a YAML file while it is written."
+            "Made by `python docs/make_schemas.py`. `verify schema NAME` prints each; its number changes when a key "
+            "goes or means something else. An editor that reads `# yaml-language-server: $schema=ADDRESS` completes "
+            "and checks a YAML file while it is written."
         ),
         "table": "| name | version | describes | address |",
         "key": "key",
@@ -43,7 +43,8 @@ WORDS = {
         "title": "# 数据格式（JSON Schema）",
         "other": "[English](schemas.md)",
         "intro": (
-            "由 `python docs/make_schemas.py` 生成。`verify schema NAME` 输出各个 Schema；删去键或改变其含义时版本号随之改变。"
+            "由 `python docs/make_schemas.py` 生成。`verify schema NAME` 输出各个 Schema；"
+            "删去键或改变其含义时版本号随之改变。"
             "支持 `# yaml-language-server: $schema=ADDRESS` 的编辑器可在编写 YAML 时补全并检查。"
         ),
         "table": "| 名称 | 版本 | 描述的内容 | 地址 |",

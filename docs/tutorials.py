@@ -1,8 +1,9 @@
 """Runs the tutorials: what a `console` block says after a command is what the command prints.
 
     python docs/tutorials.py                 run every page in this checkout, and write down what is printed now
-    python docs/tutorials.py --fresh         follow each on a fresh machine: its own clone, virtual environment and home,
-                                             with only what the page installs; ends with 1 where a page does not hold
+    python docs/tutorials.py --fresh         follow each on a fresh machine: its own clone, virtual environment and
+                                             home, with only what the page installs; ends with 1 where a page does
+                                             not hold
 
 A line `...` among what is expected stands for any lines, and `...` within a line for anything in it.
 """
@@ -21,14 +22,13 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = tuple(
-    ROOT / "docs" / f"tutorial-{user}{lang}.md"
-    for user in ("reviewer", "ci", "contributor")
-    for lang in ("", ".zh-CN")
+    ROOT / "docs" / f"tutorial-{user}{lang}.md" for user in ("reviewer", "ci", "contributor") for lang in ("", ".zh-CN")
 )
 _BLOCK = re.compile(r"^```(bash|console)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # Stands behind what a command prints.
 _END = "\x01end\x01"
 _HOME = "https://github.com/reproverify/reproverify"
+_PATH = ("/usr/local/bin", "/usr/bin", "/bin")
 # What the commands of a page take from the checkout.
 _TAKEN = ("specs", "docs/ci")
 
@@ -56,8 +56,8 @@ def steps(text: str) -> list[Step]:
 def run(commands: Sequence[str], folder: Path, variables: Mapping[str, str]) -> list[str]:
     """What each command prints, one after the other in one shell."""
     script = "".join(f"{command}\n__status=$?; printf '%s\\n' '{_END}'; (exit $__status)\n" for command in commands)
-    done = subprocess.run(
-        ["bash", "--norc", "--noprofile"],
+    done = subprocess.run(  # the commands of our own pages
+        ["bash", "--norc", "--noprofile"],  # noqa: S607
         input=script,
         cwd=folder,
         env=dict(variables),
@@ -80,12 +80,12 @@ def holds(expected: str, printed: str) -> bool:
 
 
 def here(page: Path, folder: Path, verify: Path) -> list[tuple[Step, str]]:
-    """Run a page, but for what it installs, with the `verify` in the folder of that name; `folder` becomes a checkout."""
+    """Run a page, but for what it installs, with the program in the folder `verify`; `folder` becomes a checkout."""
     for name in _TAKEN:
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "home").mkdir()
     variables = {
-        "PATH": f"{verify}{os.pathsep}/usr/bin{os.pathsep}/bin",
+        "PATH": os.pathsep.join([str(verify), *_PATH]),
         "HOME": str(folder / "home"),
         "LANG": "C.UTF-8",
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -106,7 +106,7 @@ def fresh(page: Path) -> Iterator[str]:
                 shutil.copy(Path.home() / name, home / name)
         variables = {
             **{name: value for name, value in os.environ.items() if name.startswith("PIP_")},
-            "PATH": f"{Path(sys.executable).resolve().parent}{os.pathsep}/usr/local/bin{os.pathsep}/usr/bin{os.pathsep}/bin",
+            "PATH": os.pathsep.join([str(Path(sys.executable).resolve().parent), *_PATH]),
             "HOME": str(home),
             "LANG": "C.UTF-8",
             "PIP_DISABLE_PIP_VERSION_CHECK": "1",
