@@ -164,15 +164,15 @@ class Registry:
 
     @cached_property
     def metrics(self) -> Mapping[str, Metric]:
-        return self._with(self.own_metrics, self._over and self._over.metrics)
+        return self._with(self.own_metrics, self._over.metrics if self._over is not None else None)
 
     @cached_property
     def datasets(self) -> Mapping[str, Dataset]:
-        return self._with(self.own_datasets, self._over and self._over.datasets)
+        return self._with(self.own_datasets, self._over.datasets if self._over is not None else None)
 
     @cached_property
     def tolerances(self) -> Mapping[str, Tolerance]:
-        return self._with(self.own_tolerances, self._over and self._over.tolerances)
+        return self._with(self.own_tolerances, self._over.tolerances if self._over is not None else None)
 
     @cached_property
     def own_metrics(self) -> Mapping[str, Metric]:
