@@ -136,6 +136,7 @@ MESSAGES: Final[dict[str, str]] = {
     "help_trust_declared": "what the submission declares of the columns and lines of its own logs counts as your word",
     "help_waivers": "your waivers, confirmations and tolerances: a YAML file from outside the submission",
     "help_format": "output format (default: text)",
+    "help_format_one": "output format",
     "help_json": "the same as --format json",
     "help_report": "write a report in this format to PATH too, `-` for standard output (may be repeated)",
     "help_color": "colours: auto (on a terminal, unless NO_COLOR or FORCE_COLOR says otherwise), always or never",

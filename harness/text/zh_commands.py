@@ -116,6 +116,7 @@ MESSAGES: Final[dict[str, str]] = {
     "help_trust_declared": "提交方对其自身日志的列与行所作的声明，视为评审者的说明",
     "help_waivers": "评审者的豁免、确认与容差：提交内容之外的 YAML 文件",
     "help_format": "输出格式（默认：text）",
+    "help_format_one": "输出格式",
     "help_json": "等同于 --format json",
     "help_report": "另以该格式把报告写入 PATH，`-` 表示标准输出（可重复）",
     "help_color": "颜色：auto（默认：在终端上使用，除非 NO_COLOR 或 FORCE_COLOR 另有规定）、always、never",
