@@ -80,9 +80,10 @@ def holds(expected: str, printed: str) -> bool:
 
 
 def here(page: Path, folder: Path, verify: Path) -> list[tuple[Step, str]]:
-    """Run a page, but for what it installs, with the program in the folder `verify`; `folder` becomes a checkout."""
+    """Run a page, but for what it installs, with the program in the folder `verify`; `folder` gets a checkout."""
+    checkout = folder / "reproverify"
     for name in _TAKEN:
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(ROOT / name, checkout / name, ignore=shutil.ignore_patterns("__pycache__"))
     (folder / "home").mkdir()
     variables = {
         "PATH": os.pathsep.join([str(verify), *_PATH]),
@@ -92,7 +93,7 @@ def here(page: Path, folder: Path, verify: Path) -> list[tuple[Step, str]]:
         "PYTEST_ADDOPTS": "-p no:cacheprovider",
     }
     asked = [step for step in steps(page.read_text(encoding="utf-8")) if step.expected is not None]
-    return list(zip(asked, run([step.command for step in asked], folder, variables), strict=True))
+    return list(zip(asked, run([step.command for step in asked], checkout, variables), strict=True))
 
 
 def fresh(page: Path) -> Iterator[str]:
