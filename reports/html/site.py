@@ -284,6 +284,7 @@ def trends(task: int, handed_in: Sequence[HandedIn]) -> list[Curve]:
 def _trend(name: str, criterion: str, found: list[tuple[HandedIn, Measured, Decimal]]) -> Curve:
     _, newest_measured, _ = found[-1]
     unit = newest_measured.unit
+    shown = safe(symbol(unit)) if unit else ""
     # A spec that changed its unit begins anew: values of two units share no axis.
     same = [one for one in found if one[1].unit == unit][-MOST:]
     target = parse_decimal(newest_measured.target or "")
@@ -292,21 +293,21 @@ def _trend(name: str, criterion: str, found: list[tuple[HandedIn, Measured, Deci
         id=name,
         title=safe(criterion),
         file="",
-        unit=symbol(unit) if unit else "",
+        unit=shown,
         axis="submission",
         points=[
             Point(
                 float(at),
                 max(-1e300, min(1e300, float(value))),
-                safe(f"{measured.value} {symbol(unit)}".strip()),
+                f"{safe(measured.value)} {shown}".strip(),
                 0,
-                note=" · ".join(filter(None, (safe(one.recorded[:10]), safe(one.contributor), measured.verdict))),
+                note=" · ".join(filter(None, (safe(one.recorded[:10]), safe(one.contributor), safe(measured.verdict)))),
             )
             for at, (one, measured, value) in enumerate(same, 1)
         ],
         last=len(same) - 1,
         target=asked,
-        target_text=f"{newest_measured.target} {symbol(unit)}".strip() if asked is not None else "",
+        target_text=f"{safe(newest_measured.target or '')} {shown}".strip() if asked is not None else "",
         low=asked,
         high=asked,
     )
