@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from harness import cli
 from harness.commands import streams
 from harness.tasks.catalogue import builtin_catalogue
 from harness.values.errors import UsageError
@@ -39,9 +40,21 @@ def measured(value: str, unit: str = "percent", target: str | None = "83.58") ->
     return site.Measured(criterion="replknet-31b-top1", verdict="PASS", value=value, unit=unit, target=target)
 
 
+SMALL = ("--specs", Path(__file__).parents[3] / "docs" / "example-catalogue")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of the whole catalogue, to look at."""
+    folder = tmp_path_factory.mktemp("site") / "made"
+    assert cli.main(["site", str(folder), "-q", "--lang", "en"]) == 0
+    return folder
+
+
 @pytest.fixture
-def made(verify: Verify, tmp_path: Path) -> Path:
-    assert verify("site", tmp_path / "site").status == 0
+def small(verify: Verify, tmp_path: Path) -> Path:
+    """The site of a catalogue of one task, to change."""
+    assert verify("site", tmp_path / "site", *SMALL).out == f"1 task on 2 pages: {tmp_path}/site/index.html\n"
     return tmp_path / "site"
 
 
@@ -115,9 +128,11 @@ def test_what_was_recorded_is_shown(verify: Verify, tmp_path: Path) -> None:
     assert (curve["target"], curve["target_text"]) == (83.58, "83.58 %")
     (whole,) = (folder / "submissions").iterdir()
     assert "1 of 1 required criterion holds" in text_of(read(whole).main)
-    assert verify("site", folder, "--history", history, "--lang", "zh").out == (
-        f"114 个任务、2 份提交，117 个页面：{folder}/index.html\n"
+    assert verify("site", tmp_path / "zh", *SMALL, "--history", history, "--lang", "zh").out == (
+        f"1 个任务、2 份提交，4 个页面：{tmp_path}/zh/index.html\n"
     )
+    # Its number is one of another catalogue.
+    assert "tasks/125.html" not in (tmp_path / "zh" / "board.html").read_text(encoding="utf-8")
 
 
 def test_a_history_that_is_not_there_ends_it_before_anything_is_written(verify: Verify, tmp_path: Path) -> None:
@@ -127,16 +142,16 @@ def test_a_history_that_is_not_there_ends_it_before_anything_is_written(verify: 
     assert not (tmp_path / "site").exists()
 
 
-def test_what_another_wrote_stays_and_a_page_is_replaced_whole(verify: Verify, made: Path) -> None:
-    (made / "CNAME").write_text("example.org\n", encoding="utf-8")
-    (made / "index.html").write_text("old", encoding="utf-8")
-    assert verify("site", made).status == 0
-    assert (made / "CNAME").read_text(encoding="utf-8") == "example.org\n"
-    assert (made / "index.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+def test_what_another_wrote_stays_and_a_page_is_replaced_whole(verify: Verify, small: Path) -> None:
+    (small / "CNAME").write_text("example.org\n", encoding="utf-8")
+    (small / "index.html").write_text("old", encoding="utf-8")
+    assert verify("site", small, *SMALL).status == 0
+    assert (small / "CNAME").read_text(encoding="utf-8") == "example.org\n"
+    assert (small / "index.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
 
 
-def test_a_full_disk_leaves_the_old_site(made: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    before = {path.name: path.read_bytes() for path in made.rglob("*.html")}
+def test_a_full_disk_leaves_the_old_site(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = {path.name: path.read_bytes() for path in small.rglob("*.html")}
     put, count = streams._put, 0
 
     def full(stream: object, text: str) -> None:
@@ -148,10 +163,10 @@ def test_a_full_disk_leaves_the_old_site(made: Path, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(streams, "_put", full)
     with pytest.raises(UsageError) as raised:
-        streams.write_folder(str(made), [(f"{n}.html", "new") for n in ("index", "a", "b")])
+        streams.write_folder(str(small), [(f"{n}.html", "new") for n in ("index", "a", "b")])
     assert raised.value.code == "output_unwritable"
-    assert {path.name: path.read_bytes() for path in made.rglob("*.html")} == before
-    assert sorted(path.name for path in made.iterdir()) == ["index.html", "tasks"]
+    assert {path.name: path.read_bytes() for path in small.rglob("*.html")} == before
+    assert sorted(path.name for path in small.iterdir()) == ["index.html", "tasks"]
 
 
 def test_a_place_that_is_a_file_is_told(verify: Verify, tmp_path: Path) -> None:
