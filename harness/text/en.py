@@ -750,6 +750,9 @@ MESSAGES: Final[dict[str, str]] = {
     "spec_unknown_key": "{file}:{line}: {path}: there is no key `{key}`. Known keys here: {fix}.",
     "spec_unknown_key_close": "{file}:{line}: {path}: there is no key `{key}`; did you mean {fix}?",
     "spec_missing_key": "{file}:{line}: {path}: the key `{key}` is missing. Add {fix}.",
+    "spec_no_mapping": "{file}:{line}: the file is no mapping of keys to values. Known keys: {fix}.",
+    "typed_expected": "Expected `{wanted}`, got `{given}`",
+    "typed_choice": "Invalid value {value}",
     "spec_wrong_value": "{file}:{line}: {path}: {problem}. {fix}",
     # Errors of YAML texts.
     "yaml_too_large": "{file}:{line}: the file has {size} bytes; at most {limit} are read. Shorten it.",

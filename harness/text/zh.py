@@ -538,6 +538,9 @@ MESSAGES: Final[dict[str, str]] = {
     "spec_unknown_key": "{file}:{line}：{path}：没有名为 `{key}` 的键。此处可用的键：{fix}。",
     "spec_unknown_key_close": "{file}:{line}：{path}：没有名为 `{key}` 的键；是否应为 {fix}？",
     "spec_missing_key": "{file}:{line}：{path}：缺少键 `{key}`。请加入 {fix}。",
+    "spec_no_mapping": "{file}:{line}：文件不是由键与值组成的映射。可用的键：{fix}。",
+    "typed_expected": "应为 `{wanted}`，而不是 `{given}`",
+    "typed_choice": "此处不能是 {value}",
     "spec_wrong_value": "{file}:{line}：{path}：{problem}。{fix}",
     # Errors of YAML texts.
     "yaml_too_large": "{file}:{line}：文件有 {size} 字节，最多读取 {limit} 字节。请精简。",
