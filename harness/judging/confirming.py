@@ -19,11 +19,12 @@ from harness.judging.report import NearMiss, Row
 from harness.judging.rule import distance
 from harness.tasks.registry import Metric, Registry
 from harness.tasks.spec import MetricCriterion, Spec
+from harness.values.lazy import pattern
 from harness.values.paths import names_file
 from harness.values.quantity import convert, convertible, plain
 from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 
-_NUMBER: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_NUMBER: Final = pattern(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 # Values of unknown names that are shown beside a criterion.
 _SHOWN: Final = 3
 
