@@ -91,7 +91,7 @@ def _model(log: LogBuilder, line: Line, text: str, values: dict[str, str]) -> No
         return
     run = log.start_run(line.number)
     run.model = values["model"]
-    name = log.log.file.casefold()
+    name = log.log.own_name.casefold()
     run.dataset = next((data for end, data in _OTHER_SETS.items() if name.endswith(f"results-{end}")), None)
     run.image_size = whole(values.get("img_size"))
     for name in ("top1", "top5"):
