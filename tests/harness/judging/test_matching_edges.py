@@ -169,7 +169,11 @@ def test_words_of_any_criterion_stand_beside_a_models_name() -> None:
 
 @pytest.mark.parametrize(
     ("places", "expected"),
-    [({(20, "top1")}, PASS), ({(20, "top5")}, MISSING), ({(10, "top1")}, ("FAIL", "misses_target"))],
+    [
+        ({(20, None, "top1")}, PASS),
+        ({(20, None, "top5")}, MISSING),
+        ({(10, None, "top1")}, ("FAIL", "misses_target")),
+    ],
 )
 def test_a_mapping_to_a_line_looks_at_no_other_line(places: Any, expected: tuple[str, str]) -> None:
     mapping = {"net-a-top1": MappedFile(path="train.log", by="reviewer", places=frozenset(places))}
@@ -195,3 +199,25 @@ def test_a_run_of_several_is_looked_at_by_its_number() -> None:
     several.runs.append(run(index=1))
     several.observations.append(observation("0.84000", run=1, line=99))
     assert said(row(several)) == PASS
+
+
+@pytest.mark.parametrize(("dataset", "expected"), [("ImageNet-1k", PASS), ("CIFAR-10", ("REVIEW", "average_unstated"))])
+def test_an_average_is_over_all_where_the_set_that_holds_them_is_named(dataset: str, expected: tuple[str, str]) -> None:
+    """Not where a cell is of that set itself: then its value may be all there is."""
+    cells = [
+        criterion(id=part, dataset=own, target=None, status="unresolved", required=False)
+        for part, own in (("a", "CIFAR-10"), ("b", "CIFAR-100"))
+    ]
+    about: dict[str, Any] = {} if dataset == "ImageNet-1k" else {"dataset": "data/cifar-10", "classes": 10}
+    whole = criterion(average_of=["a", "b"], dataset=dataset)
+    assert said(report(spec(whole, *cells), evaluation("0.83000", **about)).rows[0]) == expected
+
+
+@pytest.mark.parametrize(("value", "expected"), [("True", ("REVIEW", "conditions_differ")), ("False", PASS)])
+def test_what_the_run_states_of_its_test_is_held_against_what_is_asked(value: str, expected: tuple[str, str]) -> None:
+    ranked = Fact(key="test_time", value=value, how="config", line=7, part="val", setting="test.re_ranking")
+    found = row(log("0.83000", facts=[ranked]))
+    assert said(found) == expected
+    if expected != PASS:
+        stated = {"condition": "re_ranking", "wanted": "no", "stated": "test.re_ranking=True (train.log:7)"}
+        assert found.values == stated
