@@ -566,6 +566,8 @@ MESSAGES: Final[dict[str, str]] = {
         "{others}."
     ),
     "note_average": "The average is computed from {count} {count|value|values}, each proven. {weighting}",
+    "note_conditions_stated": "The log states as asked: {conditions}.",
+    "note_conditions_unstated": "Not stated, so that the toolkit's default counts: {conditions}.",
     "note_other_split": "Evaluated on {split}, which the task's words allow; the published number is of {wanted}.",
     "note_cells_open": "Of the average's parts {cells} leave this open.",
     "note_dispute": "The target is disputed: {text}",

@@ -414,6 +414,8 @@ MESSAGES: Final[dict[str, str]] = {
     "note_variant_named": "该次运行写明变体为 {reading}，以其数字 {gates} 为准；其他变体：{others}。",
     "note_variant_open": "任务未写数字，该次运行也未写明变体：以最低者 {gates}（{reading}）为准；其他变体：{others}。",
     "note_average": "平均值由 {count} 个已证明的数值算出。{weighting}",
+    "note_conditions_stated": "日志中与要求一致：{conditions}。",
+    "note_conditions_unstated": "日志未写明，以套件默认值为准：{conditions}。",
     "note_other_split": "在 {split} 上评估，符合任务的字面要求；公布的数字取自 {wanted}。",
     "note_cells_open": "平均值的各项中，{cells} 未能确定这一点。",
     "note_dispute": "目标存在争议：{text}",
