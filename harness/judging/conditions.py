@@ -2,9 +2,10 @@
 
 A spec says `settings: {sliding_window: no, sampling_steps: 1}`; each name stands for the settings of the toolkits that
 mean it. A setting that the log states otherwise makes the row REVIEW; one that it does not state is noted, since the
-default of the toolkits is what is asked for, and the fact that states it as asked is named. An excluded phrase is looked for word by word, whatever joins the words
-(`re_ranking=True` is `re-ranking: True`), in what the log states of the run and on the lines of its evaluations. A
-setting that is off, and a word behind `no` or `without`, say the opposite.
+default of the toolkits is what is asked for, and the fact that states it as asked is named. An excluded phrase is
+looked for word by word, whatever joins the words (`re_ranking=True` is `re-ranking: True`), in what the log states of
+the run and on the lines of its evaluations. A setting that is off, and a word behind `no` or `without`, say the
+opposite.
 """
 
 from __future__ import annotations

@@ -438,7 +438,8 @@ def _beside(spec: Spec, registry: Registry) -> frozenset[str]:
         if one.dataset is not None:
             dataset = registry.datasets[one.dataset]
             names |= {one.dataset, *dataset.aliases, *dataset.words}
-    return frozenset(word for name in names for word in tokens(name) if not word.isdigit())
+    # Folders are in small letters, where `AudioCaps` is one word.
+    return frozenset(word for name in names for word in (*tokens(name), *tokens(name.casefold())) if not word.isdigit())
 
 
 def _is_whole(observation: Observation, criterion: MetricCriterion) -> bool:
