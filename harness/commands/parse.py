@@ -178,9 +178,9 @@ def _read_unread(submission: Submission, collected: Collected) -> None:
     from runners.logs import read_unread
 
     files = {file.name: file for file in submission.files()}
-    for log in collected.logs:
+    for index, log in enumerate(collected.logs):
         if not log.observations and not log.tests and log.file in files:
-            log.observations = read_unread(files[log.file], log)
+            collected.logs[index] = read_unread(files[log.file], log) or log
 
 
 def _reasons(head: Head, lang: str) -> list[str]:
