@@ -67,8 +67,19 @@ _MENDED = {
 }
 
 
-def mended(_app: object, _page: str, _template: str, context: dict[str, object], _tree: object) -> None:
-    """Captions say of which level they are, and what scrolls sideways can be reached with the keyboard."""
+def mended(_app: object, page: str, _template: str, context: dict[str, object], _tree: object) -> None:
+    """Captions say of which level they are, and what scrolls sideways can be reached with the keyboard.
+
+    A page leads to those of its own language; the link to its sister stands in its text.
+    """
+    chinese = page.endswith(".zh-CN")
+    if chinese:
+        context["language"] = "zh-CN"
+    tree = context.get("furo_navigation_tree")
+    if isinstance(tree, str):
+        groups = re.split(r'(?=<p class="caption")', tree)
+        kept = [one for one in groups if (re.search(f"[{_CHINESE}]", one.partition("</p>")[0]) is not None) is chinese]
+        context["furo_navigation_tree"] = "".join(kept)
     for part in ("body", "furo_navigation_tree"):
         text = context.get(part)
         if isinstance(text, str):
