@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from harness import integrity
 from harness.evidence.observation import Artifact, Collected, Log, Problem
+from harness.judging.once import Once
 from harness.judging.options import MappedFile, Options
 from harness.judging.pipeline import judge_submission
 from harness.judging.report import REPORT_VERSION, Document, Gate, Report
@@ -78,16 +78,18 @@ def judge_and_keep(
     pointed = any(mapping.pointed for mapping in options.mappings.values()) or points(options)
     if pointed:
         read_unread(submission, collected)
-    noticed = integrity.notice(collected.logs, registry)
+    once = Once(collected, registry)
     reports = []
     for spec in specs:
         dumps = _dumps(spec, submission, collected)
-        report = judge_submission(spec, registry, inputs, collected, options, dumps, noticed)
+        report = judge_submission(spec, registry, inputs, collected, options, dumps, once)
         if not pointed and any(row.reason is Reason.NO_EVIDENCE for row in report.rows):
             # Nothing that a format knows: what it leaves unread may say something.
             pointed = True
+            noticed = once.noticed
             if read_unread(submission, collected):
-                report = judge_submission(spec, registry, inputs, collected, options, dumps, noticed)
+                once = Once(collected, registry, noticed)
+                report = judge_submission(spec, registry, inputs, collected, options, dumps, once)
         reports.append(report)
     return document(reports), collected.logs
 

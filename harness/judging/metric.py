@@ -16,6 +16,7 @@ from harness.judging.matching import Matcher, Matches
 from harness.judging.options import Options
 from harness.judging.report import Candidate, Cell, NearMiss, Row, Target
 from harness.judging.rule import distance, rule_on_value, shortfall
+from harness.judging.seen import SeenLog
 from harness.judging.selection import Judged, agree, choose
 from harness.judging.series import Doubt, Series
 from harness.tasks.registry import Registry, Tolerance
@@ -46,20 +47,21 @@ class MetricRows:
         collected: Collected,
         options: Options,
         findings: list[Finding],
+        seen: Sequence[SeenLog],
         inferred: Sequence[tuple[Log, Observation]] = (),
     ) -> None:
+        """`seen` are the logs of `collected`; `inferred` the values that no format knows and nobody confirmed."""
         self._spec = spec
         self._registry = registry
         self._collected = collected
         self._options = options
         self._findings = findings
-        # Values that no format knows and nobody confirmed.
         self._inferred = inferred
         self._used: set[tuple[str, int]] = set()
         self._against_baseline: list[Finding] = []
         self._baseline_doubts: list[Doubt] = []
         self._matcher = Matcher(
-            spec, registry, collected.logs, options.mappings, options.units, trust_declared=options.trust_declared
+            spec, registry, seen, options.mappings, options.units, trust_declared=options.trust_declared
         )
 
     def served(self, file: str, run: int) -> bool:
@@ -288,7 +290,11 @@ class MetricRows:
         row.near_misses = matches.near
         mapped = self._options.mappings.get(criterion.id)
         by_reviewer = mapped is not None and mapped.by == "reviewer"
-        could = [pair for pair in self._inferred if self._matcher.could_be(criterion, *pair)]
+        held: dict[tuple[int, int, str | None], bool] = {}
+        for log, one in self._inferred:
+            if (key := (id(log), one.run, one.split)) not in held:
+                held[key] = self._matcher.could_be(criterion, log, one)
+        could = [(log, one) for log, one in self._inferred if held[id(log), one.run, one.split]]
         if not by_reviewer and (found := review(row, criterion, could, self._registry)) is not None:
             row.rule(found)
             return
