@@ -16,7 +16,7 @@ from harness.evidence.observation import Log, Observation, Run
 from harness.judging.options import MappedFile
 from harness.judging.report import NearMiss
 from harness.judging.series import Doubt, Series
-from harness.tasks.places import Gazetteer, Place, tokens
+from harness.tasks.places import Gazetteer, Place, gazetteer, tokens
 from harness.tasks.registry import Dataset, Registry
 from harness.tasks.spec import MetricCriterion
 from harness.values.records import Message
@@ -49,7 +49,7 @@ class DataRules:
 
     @property
     def _names(self) -> Gazetteer:
-        return self._registry.gazetteer
+        return gazetteer(self._registry)
 
     def of_parts(
         self, criterion: MetricCriterion, run: Run, evaluations: Sequence[Observation]

@@ -158,15 +158,15 @@ class Matcher:
                 if isinstance(near, NearMiss):
                     found.append((one.order, near))
                     if len(group) > 1:
-                        shown = _shown(criterion.metric, group[-1])
-                        last.append((group[-1].order, msgspec.structs.replace(near, observation=shown)))
+                        near = msgspec.structs.replace(near, observation=_shown(criterion.metric, group[-1]))
+                    last.append((group[-1].order, near))
                     break
                 series, evaluations = near
                 value = self._values(criterion, evaluations, series, mapping, seen.log.file)
                 found.append((one.order, value))
                 if isinstance(value, NearMiss):
                     last.append((one.order, value))
-        for some in (found, last):
+        for some in (found, last) if len(seen.alike) < len(seen.runs) else (found,):
             some.sort(key=itemgetter(0))
             yield from map(itemgetter(1), some)
 

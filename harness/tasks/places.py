@@ -10,8 +10,9 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
+from weakref import WeakKeyDictionary
 
-from harness.tasks.registry import Dataset
+from harness.tasks.registry import Dataset, Registry
 
 _TOKEN: Final = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+(?:\.\d+)?")
 _SCHEME: Final = re.compile(r"^[a-z][a-z0-9+.-]*://[^/]*/")
@@ -52,6 +53,7 @@ _EXTENSION: Final = re.compile(
 
 # So many answers are kept.
 _KEPT: Final = 16384
+_MADE: Final[WeakKeyDictionary[Registry, Gazetteer]] = WeakKeyDictionary()
 
 
 class Place(NamedTuple):
@@ -199,6 +201,14 @@ class Gazetteer:
             if _joined(name) == whole:
                 return frozenset(names), []
         return frozenset(), list(words)
+
+
+def gazetteer(registry: Registry) -> Gazetteer:
+    """The names of all data sets of a registry, looked through once: most logs say nothing that needs them."""
+    found = _MADE.get(registry)
+    if found is None:
+        found = _MADE[registry] = Gazetteer(registry.datasets)
+    return found
 
 
 def tokens(name: str) -> tuple[str, ...]:

@@ -16,8 +16,6 @@ from harness.values.records import Record, Text
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from harness.tasks.places import Gazetteer
-
 T = TypeVar("T")
 
 # A line of YAML that begins with a key.
@@ -171,13 +169,6 @@ class Registry:
     @cached_property
     def tolerances(self) -> Mapping[str, Tolerance]:
         return self._table("tolerances.yaml", Tolerance)
-
-    @cached_property
-    def gazetteer(self) -> Gazetteer:
-        """The names of all data sets; only where a log says something of its data are they looked up."""
-        from harness.tasks.places import Gazetteer
-
-        return Gazetteer(self.datasets)
 
     def _table(self, name: str, record: type[T]) -> Mapping[str, T]:
         path = os.path.join(self._folder, name)

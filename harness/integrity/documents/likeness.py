@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from harness.evidence.facts import evaluated, of
 from harness.evidence.observation import Log, Observation, Run
 from harness.tasks.names import WRAPPERS, fold
-from harness.tasks.places import tokens
+from harness.tasks.places import gazetteer, tokens
 from harness.tasks.registry import Registry
 from harness.tasks.spec import Spec
 
@@ -70,7 +70,7 @@ class Speaks:
 
     def named(self, text: str) -> frozenset[str]:
         """The data sets that a cell, or the nearest of several headings, names."""
-        found = (self._registry.gazetteer.mentioned(part) for part in text.split(" / "))
+        found = (gazetteer(self._registry).mentioned(part) for part in text.split(" / "))
         return next(filter(None, found), frozenset())
 
     def _names_and_data(self, shown: Shown) -> tuple[tuple[str, ...], frozenset[str]]:
@@ -82,7 +82,7 @@ class Speaks:
         read: set[str] = set()
         for text in data:
             for part in text.split(" + "):
-                read |= self._registry.gazetteer.read(part).names if part else frozenset()
+                read |= gazetteer(self._registry).read(part).names if part else frozenset()
         return tuple(name for name in names if name), frozenset(read)
 
 
