@@ -15,6 +15,7 @@ from harness.judging.pipeline import judge_submission
 from harness.judging.report import REPORT_VERSION, Document, Gate, Report
 from harness.judging.waivers import points
 from harness.submission.files import Submission, open_submission
+from harness.submission.urls import shown
 from harness.tasks.catalogue import Catalogue, open_catalogue
 from harness.tasks.declarations import Declared
 from harness.tasks.registry import Registry
@@ -68,6 +69,7 @@ def judge_and_keep(
     for spec in specs:
         check_names(spec, catalogue)
     submission = open_submission(inputs)
+    inputs = [shown(item) for item in inputs]
     collected = Collected()
     declared, problems = declarations(options, specs, submission, registry)
     collect_logs(submission, collected, declared, registry if options.audit else None)

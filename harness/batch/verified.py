@@ -17,6 +17,7 @@ from harness.batch.items import Item
 from harness.evidence.findings import Grade
 from harness.judging.options import Options
 from harness.judging.report import Document, Row
+from harness.submission.urls import is_url, shown
 from harness.tasks.catalogue import Catalogue, open_catalogue
 from harness.tasks.spec import Spec
 from harness.values.errors import ReproverifyError
@@ -102,7 +103,7 @@ def unverified(item: Item, problem: Message, attempts: int = 1) -> Result:
     """The result of a submission that was not verified, with the reason."""
     return Result(
         name=item.name,
-        path=item.path,
+        path=shown(item.path),
         tasks=list(item.tasks),
         verdict=Verdict.ERROR,
         exit_status=Verdict.ERROR.exit_status,
@@ -114,7 +115,7 @@ def unverified(item: Item, problem: Message, attempts: int = 1) -> Result:
 def _verified(item: Item, wanted: Wanted) -> Result:
     if item.wrong:
         return unverified(item, item.wrong)
-    if not os.path.lexists(item.path):
+    if not is_url(item.path) and not os.path.lexists(item.path):
         return unverified(item, Message(code="input_not_found", values={"file": item.path}))
     catalogue = _catalogue(wanted.specs)
     tasks = item.tasks or stated_tasks(item.path) or wanted.tasks
@@ -144,7 +145,7 @@ def _told(item: Item, document: Document) -> Result:
     problems = first.problems if first else []
     return Result(
         name=item.name,
-        path=item.path,
+        path=shown(item.path),
         tasks=[report.task for report in reports],
         verdict=document.verdict,
         exit_status=document.exit_status,
