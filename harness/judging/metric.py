@@ -124,6 +124,11 @@ class MetricRows:
                 return
             criterion = msgspec.structs.replace(criterion, target=baseline)
         if criterion.target is None:
+            if not (self._collected.logs or self._collected.unrecognised):
+                # Whatever the target is, nothing is no evidence.
+                self._missing(row, criterion, matches)
+                row.notes.append(Message(code=Reason.TARGET_UNRESOLVED.value, values={"id": criterion.id}))
+                return
             row.rule(ruling(Verdict.REVIEW, Reason.TARGET_UNRESOLVED, id=criterion.id))
             row.near_misses = matches.near
             return
