@@ -18,10 +18,11 @@ from harness.values.records import Message
 if TYPE_CHECKING:
     from harness.submission.remote import Place
 
-# The columns of a manifest: where the submission is, which tasks it is for, and what it is called.
+# The columns of a manifest: where the submission is, which tasks it is for, what it is called, and whose it is.
 _PATH: Final = "submission"
 _TASK: Final = "task"
 _NAME: Final = "id"
+_BY: Final = "contributor"
 # Bytes of a manifest in a store: millions of rows.
 _MAX_MANIFEST: Final = 1 << 29
 _MANIFESTS: Final = (".csv", ".tsv", ".yaml", ".yml", ".jsonl")
@@ -30,12 +31,14 @@ _MANIFESTS: Final = (".csv", ".tsv", ".yaml", ".yml", ".jsonl")
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """One submission of a batch: its name, the path it lies at, and the tasks it is for; empty: not said.
 
-    `wrong` says what is wrong with its row of the manifest, if anything is: it is reported and not verified.
+    `contributor` is who handed it in; where nobody says, each submission is somebody else's. `wrong` says
+    what is wrong with its row of the manifest, if anything is: it is reported and not verified.
     """
 
     name: str
     path: str
     tasks: tuple[int, ...] = ()
+    contributor: str = ""
     wrong: Message | None = None
 
 
@@ -160,13 +163,14 @@ def _item(row: Any, number: int, folder: str, select: Callable[[str], list[int]]
     path = _placed(where.strip(), folder)
     stated = row.get(_NAME)
     name = str(stated) if stated not in (None, "") else shown(where.strip())
+    by = str(row.get(_BY) or "").strip()
     task = row.get(_TASK)
     numbers = task if isinstance(task, list) else [task] if task not in (None, "") else []
     try:
         tasks = tuple(dict.fromkeys(found for one in numbers for found in select(str(one))))
     except UsageError as error:
-        return Item(name=name, path=path, wrong=Message.of(error))
-    return Item(name=name, path=path, tasks=tasks)
+        return Item(name=name, path=path, contributor=by, wrong=Message.of(error))
+    return Item(name=name, path=path, tasks=tasks, contributor=by)
 
 
 def _placed(where: str, folder: str) -> str:

@@ -24,18 +24,22 @@ from harness.values.errors import ReproverifyError
 from harness.values.records import Message
 from harness.values.verdicts import Reason, Verdict
 
+# A document in JSON, compressed.
+Packed = bytes
+
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """How every submission of a batch is verified.
 
     `tasks` are those of submissions that name none; `auto` asks each of them which tasks its files fit. `seconds` is
-    how long one may take; 0: as long as it likes.
+    how long one may take; 0: as long as it likes. `record` is where results are recorded; empty: nowhere.
     """
 
     specs: str | None = None
     tasks: tuple[int, ...] = ()
     auto: bool = False
     seconds: float = 0.0
+    record: str = ""
     options: Options = Options()
 
 
@@ -57,7 +61,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
 
     `logs` are the SHA-256 of its logs, each with the file's name; `problem` says why it was not verified at all,
     `problems` what could not be read in it. `attempts` counts how often it was begun; `kept` says that an earlier run's
-    result still holds.
+    result still holds. `document` is the whole, packed, where it is to be recorded.
     """
 
     name: str
@@ -78,6 +82,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float = 0.0
     attempts: int = 1
     kept: bool = False
+    document: Packed | msgspec.UnsetType = msgspec.UNSET
 
 
 class _Late(BaseException):
@@ -127,7 +132,12 @@ def _verified(item: Item, wanted: Wanted) -> Result:
     document = judge_inputs(catalogue, [_spec(wanted.specs, task) for task in tasks], [item.path], wanted.options)
     if fitting:
         document = _fitting(document)
-    return _told(item, document)
+    result = _told(item, document)
+    if wanted.record and document.reports:
+        import zlib
+
+        return msgspec.structs.replace(result, document=zlib.compress(msgspec.json.encode(document), 1))
+    return result
 
 
 def _fitting(document: Document) -> Document:

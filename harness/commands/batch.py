@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -25,6 +25,7 @@ from harness.values.verdicts import Verdict
 
 if TYPE_CHECKING:
     from harness.batch.cache import Cache
+    from harness.history.store import Store
     from reports.options import Rendering
 
 # So many of a kind are listed; the rest is counted.
@@ -51,6 +52,7 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("--fail-fast", action="store_true", help=text("fail_fast"))
     parser.add_argument("--cache", metavar="FILE", help=text("cache"))
     parser.add_argument("--no-cache", action="store_true", help=text("no_cache"))
+    parser.add_argument("--record", nargs="?", const="", metavar="URL", help=text("record"))
     add_formats(parser, lang, RENDERERS)
     add_specs(parser, lang)
 
@@ -69,6 +71,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         tasks=tuple(tasks),
         auto=auto,
         seconds=max(0.0, arguments.seconds),
+        record=_history(arguments.record),
         options=Options(strict=arguments.strict, audit=arguments.audit, deliverables=arguments.deliverables),
     )
     items = find(arguments.root, catalogue.select)
@@ -80,8 +83,13 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         sink = _sink(arguments.results)
         if sink is not None:
             stack.enter_context(sink)
+        store = None
+        if wanted.record:
+            from harness.history.store import Store
+
+            store = stack.enter_context(closing(Store(wanted.record, create=True)))
         progress = stack.enter_context(Progress(render("batch_progress", lang), len(items)))
-        for result in _results(items, wanted, cache, arguments):
+        for result in _results(items, wanted, cache, store, arguments):
             results.append(result)
             if sink is not None:
                 sink.write(msgspec.json.encode(result) + b"\n")
@@ -101,7 +109,19 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     results: list[Result]
 
 
-def _results(items: list[Item], wanted: Wanted, cache: Cache | None, arguments: argparse.Namespace) -> Iterator[Result]:
+def _history(asked: str | None) -> str:
+    """Where results are recorded: nowhere unless asked for, else where said, else the usual place."""
+    if asked is None:
+        return ""
+    from harness.history.places import default_place
+
+    place = asked or default_place()
+    return place if "://" in place else os.path.abspath(place)
+
+
+def _results(
+    items: list[Item], wanted: Wanted, cache: Cache | None, store: Store | None, arguments: argparse.Namespace
+) -> Iterator[Result]:
     """The kept results first, then the others as they are finished."""
     keys: dict[str, bytes | None] = {}
     left = []
@@ -112,7 +132,12 @@ def _results(items: list[Item], wanted: Wanted, cache: Cache | None, arguments: 
                 yield kept
                 continue
         left.append(item)
-    for result in _verified(left, wanted, arguments):
+    results = _verified(left, wanted, arguments)
+    if store is not None:
+        from harness.batch.recording import recorded
+
+        results = recorded(results, store, {item.name: item for item in left}, keys)
+    for result in results:
         if cache is not None:
             cache.put(keys[result.name], result)
         yield result

@@ -26,6 +26,7 @@ MESSAGES: Final[dict[str, str]] = {
     "help_batch_fail_fast": "stop at the first submission that fails",
     "help_batch_cache": "keep results in this file instead of the user's cache folder",
     "help_batch_no_cache": "verify everything anew, and keep nothing",
+    "help_batch_record": "record every result in the history: a file of SQLite, or a postgresql:// URL",
     "batch_progress": "submissions",
     "batch_task": "task",
     "batch_toolkit": "toolkit",

@@ -21,6 +21,7 @@ MESSAGES: Final[dict[str, str]] = {
     "help_batch_fail_fast": "遇到第一份未达标的提交即停止",
     "help_batch_cache": "将结果保存在此文件，而不是用户的缓存目录",
     "help_batch_no_cache": "全部重新验证，且不保存结果",
+    "help_batch_record": "把每个结果记入历史记录：SQLite 文件，或 postgresql:// URL",
     "batch_progress": "提交",
     "batch_task": "任务",
     "batch_toolkit": "套件",
