@@ -65,6 +65,14 @@ def judge_and_keep(
     catalogue: Catalogue, specs: Sequence[Spec], inputs: list[str], options: Options
 ) -> tuple[Document, list[Log]]:
     """As `judge_inputs`, with all that was read in the logs, for a report that shows more of them than the verdict."""
+    found, collected = judge_and_collect(catalogue, specs, inputs, options)
+    return found, collected.logs
+
+
+def judge_and_collect(
+    catalogue: Catalogue, specs: Sequence[Spec], inputs: list[str], options: Options
+) -> tuple[Document, Collected]:
+    """As `judge_inputs`, with everything that was collected from the submission."""
     registry = catalogue.registry
     for spec in specs:
         check_names(spec, catalogue)
@@ -93,7 +101,7 @@ def judge_and_keep(
                 once = Once(collected, registry, noticed)
                 report = judge_submission(spec, registry, inputs, collected, options, dumps, once)
         reports.append(report)
-    return document(reports), collected.logs
+    return document(reports), collected
 
 
 def read_unread(submission: Submission, collected: Collected) -> int:

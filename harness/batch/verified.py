@@ -12,11 +12,14 @@ from typing import Any
 
 import msgspec
 
-from harness.api import judge_inputs, stated_tasks
+from harness.api import judge_and_collect, stated_tasks
 from harness.batch.items import Item
+from harness.batch.prints import Print, are_weights, of_log, of_weights
 from harness.evidence.findings import Grade
+from harness.evidence.observation import Collected
 from harness.judging.options import Options
 from harness.judging.report import Document, Row
+from harness.submission.files import open_submission
 from harness.submission.urls import is_url, shown
 from harness.tasks.catalogue import Catalogue, open_catalogue
 from harness.tasks.spec import Spec
@@ -60,8 +63,9 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one submission.
 
     `logs` are the SHA-256 of its logs, each with the file's name; `problem` says why it was not verified at all,
-    `problems` what could not be read in it. `attempts` counts how often it was begun; `kept` says that an earlier run's
-    result still holds. `document` is the whole, packed, where it is to be recorded.
+    `problems` what could not be read in it. `prints` are what it is compared by with the others. `attempts` counts how
+    often it was begun; `kept` says that an earlier run's result still holds. `document` is the whole, packed, where it
+    is to be recorded.
     """
 
     name: str
@@ -82,6 +86,8 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float = 0.0
     attempts: int = 1
     kept: bool = False
+    contributor: str = ""
+    prints: list[Print] = []
     document: Packed | msgspec.UnsetType = msgspec.UNSET
 
 
@@ -114,6 +120,7 @@ def unverified(item: Item, problem: Message, attempts: int = 1) -> Result:
         exit_status=Verdict.ERROR.exit_status,
         problem=problem,
         attempts=attempts,
+        contributor=item.contributor,
     )
 
 
@@ -129,15 +136,23 @@ def _verified(item: Item, wanted: Wanted) -> Result:
         tasks = tuple(sorted(catalogue.paths))
     if not tasks:
         return unverified(item, Message(code="batch_no_task"))
-    document = judge_inputs(catalogue, [_spec(wanted.specs, task) for task in tasks], [item.path], wanted.options)
+    specs = [_spec(wanted.specs, task) for task in tasks]
+    document, collected = judge_and_collect(catalogue, specs, [item.path], wanted.options)
     if fitting:
         document = _fitting(document)
-    result = _told(item, document)
+    result = msgspec.structs.replace(_told(item, document), prints=_prints(item.path, collected))
     if wanted.record and document.reports:
         import zlib
 
         return msgspec.structs.replace(result, document=zlib.compress(msgspec.json.encode(document), 1))
     return result
+
+
+def _prints(path: str, collected: Collected) -> list[Print]:
+    """What the submission is compared by with the others."""
+    logs = [one for one in map(of_log, collected.logs) if one is not None]
+    weights = [file.file for file in collected.files if are_weights(file.file, file.size)]
+    return [*logs, *(of_weights(open_submission([path]).files(), weights) if weights else ())]
 
 
 def _fitting(document: Document) -> Document:
@@ -172,6 +187,7 @@ def _told(item: Item, document: Document) -> Result:
         files=first.files if first else 0,
         bytes=sum(log.size for log in first.logs) if first else 0,
         logs={log.sha256: log.file for log in first.logs if log.sha256} if first else {},
+        contributor=item.contributor,
         problem=None if reports else Message(code="batch_no_fit"),
         problems=[Message(code=one.code, values={"file": one.file, **one.values}) for one in problems],
     )

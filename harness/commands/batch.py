@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
+from harness.batch.copies import Copy
 from harness.batch.items import Item, find
 from harness.batch.summary import SHOWN, Counts, Summary, summed
 from harness.batch.verified import Result, Wanted
 from harness.commands.output import Output, add_formats, of
 from harness.commands.parser import add_specs
+from harness.evidence.findings import Grade
 from harness.judging.options import Options
 from harness.tasks.catalogue import open_catalogue
 from harness.text import render
@@ -92,13 +94,14 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         for result in _results(items, wanted, cache, store, arguments):
             results.append(result)
             if sink is not None:
-                sink.write(msgspec.json.encode(result) + b"\n")
+                sink.write(msgspec.json.encode(msgspec.structs.replace(result, prints=[])) + b"\n")
                 sink.flush()
             progress.advance()
             if arguments.fail_fast and result.verdict is Verdict.FAIL:
                 break
     summary = summed(results)
-    output.deliver(Shown(summary=summary, results=sorted(results, key=lambda one: one.name)))
+    told = [msgspec.structs.replace(one, prints=[]) for one in sorted(results, key=lambda one: one.name)]
+    output.deliver(Shown(summary=summary, results=told))
     return min((one.verdict for one in results), key=lambda verdict: verdict.rank).exit_status
 
 
@@ -195,6 +198,14 @@ def _text(shown: Shown, rendering: Rendering) -> str:
             parts.append(tabulate(table, headers=header, tablefmt="plain", disable_numparse=[0]))
     for code, lines in (
         ("shared", [f"{one.sha256[:12]}  {', '.join(one.places)}" for one in summary.shared]),
+        (
+            "copies",
+            [
+                _copy(one, rendering.lang)
+                for one in summary.copies
+                if one.code != "copy_log" or one.grade is not Grade.INFO
+            ],
+        ),
         ("unverified", [f"{name}: {render(why.code, rendering.lang, why.values)}" for name, why in summary.unverified]),
     ):
         if lines:
@@ -202,6 +213,12 @@ def _text(shown: Shown, rendering: Rendering) -> str:
             parts.append("\n".join([say(code, count=len(lines)), *(f"  {line}" for line in [*lines[:_LISTED], *more])]))
     parts.append(_line(summary.whole, kinds, say("whole", count=summary.whole.submissions, kept=summary.kept)))
     return "\n\n".join(parts[-1:] if rendering.quiet else parts) + "\n"
+
+
+def _copy(copy: Copy, lang: str) -> str:
+    lines = ", ".join(map(str, copy.lines))
+    values = {"first": copy.first, "second": copy.second, "agree": str(copy.agree), "of": str(copy.of), "lines": lines}
+    return f"{render(f'label_{copy.grade.value}', lang)}: {render(f'batch_{copy.code}', lang, values)}"
 
 
 def _line(whole: Counts, kinds: list[Verdict], before: str) -> str:

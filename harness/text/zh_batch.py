@@ -27,6 +27,14 @@ MESSAGES: Final[dict[str, str]] = {
     "batch_toolkit": "套件",
     "batch_submissions": "提交数",
     "batch_shared": "{count} 个日志逐字节相同地出现在多份提交中：",
+    "batch_copies": "不同提交中有 {count} 对文件来自同一次运行，或是同一文件：",
+    "batch_copy_log": "{first} 与 {second} 逐字节相同",
+    "batch_copy_run": "{second} 在相同时间打印了 {first} 的评估结果（比较的 {of} 个中有 {agree} 个相同）",
+    "batch_copy_changed": (
+        "{second} 在相同时间打印了 {first} 的评估结果（比较的 {of} 个中有 {agree} 个相同），但第 {lines} 行的值不同"
+    ),
+    "batch_copy_values": "{second} 打印了 {first} 的数值（比较的 {of} 个中有 {agree} 个相同）",
+    "batch_copy_weights": "{first} 与 {second} 的大小、开头、中间和结尾都相同",
     "batch_unverified": "{count} 份提交未能验证：",
     "batch_more": "……另有 {count} 项",
     "batch_whole": "共 {count} 份提交，其中 {kept} 份自上次以来没有变化：",
