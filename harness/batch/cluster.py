@@ -32,7 +32,7 @@ _COUNTED: Final = 5.0
 PATIENCE: Final = 300.0
 
 
-class _Future(Protocol):
+class Future(Protocol):
     """An item on its way."""
 
     key: str
@@ -40,10 +40,10 @@ class _Future(Protocol):
     def result(self) -> Result: ...
 
 
-class _Futures(Iterator[_Future], Protocol):
+class _Futures(Iterator[Future], Protocol):
     """Hands out what is finished, as it is."""
 
-    def add(self, future: _Future) -> None: ...
+    def add(self, future: Future) -> None: ...
 
 
 class _Client(Protocol):
@@ -53,11 +53,13 @@ class _Client(Protocol):
 
     def nthreads(self) -> dict[str, int]: ...
 
-    def submit(self, function: Callable[..., Result], *given: object, pure: bool, retries: int) -> _Future: ...
+    def submit(self, function: Callable[..., Result], *given: object, pure: bool, retries: int) -> Future: ...
 
 
 class _Dask(Protocol):
     """What is used of the package `distributed`."""
+
+    KilledWorker: type[Exception]
 
     def Client(self, address: str, *, timeout: int) -> _Client: ...
 
@@ -137,17 +139,8 @@ class _Cluster:
                 running[future.key] = waiting.popleft()
                 finished.add(future)
             future = next(finished)
-            result = self._result(future)
+            result = result_of(future, running[future.key], self._distributed.KilledWorker)
             yield running.pop(future.key), result
-
-    @staticmethod
-    def _result(future: _Future) -> Result | None:
-        try:
-            return future.result()
-        except (CancelledError, OSError):
-            raise
-        except Exception:  # KilledWorker: it ended more workers than Dask allows
-            return None
 
     def _room(self) -> int:
         """How many items may be on the cluster at once."""
@@ -175,3 +168,19 @@ class _Cluster:
                 if time.monotonic() > end:
                     raise
             time.sleep(0.2)
+
+
+def result_of(future: Future, item: Item, killed: type[Exception]) -> Result | None:
+    """What became of an item; None where it raises `killed`, as Dask does of one that ended several workers.
+
+    Raises CancelledError where the scheduler is lost.
+    """
+    try:
+        return future.result()
+    except killed:
+        return None
+    except CancelledError:
+        raise
+    except Exception as error:  # one submission must not end the others, such as where a worker lacks this package
+        problem = f"{type(error).__name__}: {error}"
+        return unverified(item, Message(code="batch_failed", values={"problem": problem}), ATTEMPTS)

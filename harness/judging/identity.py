@@ -311,7 +311,7 @@ def _sources(log: Log, run: Run, models: Names) -> Iterable[_Source]:
     written = facts.get("output", [])[:1]
     names = [name for fact in written for name in models.file_names(fact.value)]
     yield _Source(names, _place(log, run, written), False, path=True)
-    yield _Source(models.file_names(log.file), log.file, False, path=True)
+    yield _Source(models.file_names(log.own_name), log.file, False, path=True)
 
 
 def _place(log: Log, run: Run, facts: Sequence[Fact]) -> str:

@@ -15,18 +15,20 @@ _OF_CONDITIONS: Final = frozenset(("epochs", "iterations", "batch", "devices", "
 class SeenRun:
     """A run with its observations, by metric. `order` is its place among the runs of its log."""
 
-    __slots__ = ("_by_metric", "observations", "order", "other", "run")
+    __slots__ = ("_by_metric", "observations", "order", "others", "run")
 
     def __init__(self, run: Run, observations: list[Observation], order: int = 0) -> None:
         self.run = run
         self.observations = observations
         self.order = order
-        self.other: Observation | None = None
+        # The last evaluation of each printed name, the last of all at the end.
+        self.others: dict[str, Observation] = {}
         self._by_metric: dict[str | None, list[Observation]] = {}
         for o in observations:
             self._by_metric.setdefault(o.metric, []).append(o)
             if o.kind == "eval":
-                self.other = o
+                self.others.pop(o.printed, None)
+                self.others[o.printed] = o
 
     def of(self, metric: str | None) -> Sequence[Observation]:
         """The observations of a metric, in the order of the file."""
