@@ -102,10 +102,9 @@ def _same_runs(results: list[Result]) -> Iterator[Copy]:
         digests = {file: sha256 for sha256, file in result.logs.items()}
         for one in result.prints:
             sha256 = digests.get(one.file, "")
-            if one.samples and sha256 not in known:  # equal ones were told
+            if one.samples and (not sha256 or sha256 not in known):  # equal ones were told
                 known.add(sha256)
                 logs.append(_Log(result, one))
-    known.discard("")
     index: dict[tuple[bytes, bytes], list[int]] = defaultdict(list)
     for number, log in enumerate(logs):
         for place, sample in log.samples.items():

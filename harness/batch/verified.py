@@ -140,7 +140,7 @@ def _verified(item: Item, wanted: Wanted) -> Result:
     document, collected = judge_and_collect(catalogue, specs, [item.path], wanted.options)
     if fitting:
         document = _fitting(document)
-    result = msgspec.structs.replace(_told(item, document), prints=_prints(item.path, collected))
+    result = msgspec.structs.replace(_told(item, document, collected), prints=_prints(item.path, collected))
     if wanted.record and document.reports:
         import zlib
 
@@ -163,7 +163,7 @@ def _fitting(document: Document) -> Document:
     return whole(fits)
 
 
-def _told(item: Item, document: Document) -> Result:
+def _told(item: Item, document: Document, collected: Collected) -> Result:
     reports = document.reports
     first = reports[0] if reports else None
     findings = first.findings if first else []
@@ -184,9 +184,9 @@ def _told(item: Item, document: Document) -> Result:
         ],
         contradictions=sum(finding.grade is Grade.CONTRADICTION for finding in findings),
         suspicious=sum(finding.grade is Grade.SUSPICIOUS for finding in findings),
-        files=first.files if first else 0,
-        bytes=sum(log.size for log in first.logs) if first else 0,
-        logs={log.sha256: log.file for log in first.logs if log.sha256} if first else {},
+        files=len(collected.files),
+        bytes=sum(log.size for log in collected.logs),
+        logs={log.sha256: log.file for log in collected.logs if log.sha256},
         contributor=item.contributor,
         problem=None if reports else Message(code="batch_no_fit"),
         problems=[Message(code=one.code, values={"file": one.file, **one.values}) for one in problems],

@@ -295,8 +295,8 @@ class _Stream:
             while length > 0 and (piece := self._some(length)):
                 pieces.append(piece)
                 length -= len(piece)
-        except BaseException:
-            self._opened = None  # where it stands is not known
+        except BaseException:  # whatever it was, where the stream stands is not known
+            self._opened = None
             raise
         return b"".join(pieces)
 

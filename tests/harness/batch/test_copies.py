@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from harness.batch.copies import Copy, copies
@@ -118,6 +119,17 @@ def test_four_in_five(tmp_path: Path, changed: int, expected: str | None) -> Non
 def test_five_different_values_at_least(tmp_path: Path, epochs: int, count: int) -> None:
     top1 = values(1, epochs)
     assert len(found(tmp_path, log(top1), log(top1, size=256))) == count
+
+
+def test_submissions_that_fit_no_task_are_compared_too(tmp_path: Path) -> None:
+    top1 = values(1)
+    results = []
+    for name, text in (("a", log(top1, model="Strange")), ("b", log(top1, model="Stranger")), ("c", log(values(2)))):
+        (tmp_path / name).write_text(text)
+        results.append(verify_one(Item(name=name, path=str(tmp_path / name)), Wanted(tasks=(98,))))
+    assert list(map(told, copies(results))) == [("copy_run", "info", "a", "b")]
+    unfit = [msgspec.structs.replace(one, logs={}) for one in results]
+    assert list(map(told, copies(unfit))) == [("copy_run", "info", "a", "b")]
 
 
 def test_one_log_in_a_hundred_submissions(tmp_path: Path) -> None:
