@@ -14,6 +14,7 @@ from harness.evidence.observation import Artifact, Collected, Log, Observation, 
 from harness.evidence.watch import Watch
 from harness.values.errors import InputError
 from harness.values.paths import unpacked
+from runners.logs import together
 from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat, is_document
 from runners.logs.reading.grammar import stamped
 from runners.logs.reading.heads import is_binary
@@ -153,7 +154,7 @@ def read_log(
         builder.finish()
         if openings is not None:
             openings.finish(builder.log)
-    except Exception as error:
+    except Exception as error:  # the same of what was gathered from it
         problem = problem or _failed(file, error)
     builder.log.size = digest.size
     builder.log.lines = 0 if binary else reader.lines
@@ -264,7 +265,10 @@ def collect(
     """
     columns = watch is not None and train is not None
     declarations = _declarations(declared)
+    settings: list[ReadableFile] = []
     for file in files:
+        if together.may_tell(file.name):
+            settings.append(file)
         try:
             reading = read_log(
                 file,
@@ -308,6 +312,7 @@ def collect(
             collected.unrecognised.append(file.name)
             if unknown is not None and reading.unknown is not None:
                 unknown(reading.unknown)
+    together.tell(collected.logs, settings)
     if declarations is not None:
         collected.problems += declarations.problems + declarations.unused()
 

@@ -135,9 +135,7 @@ class _Text:
         self._names: list[str] = []
 
     def read(self) -> None:
-        line = self._reader.seek(_NEEDLES)
-        while line is not None:
-            line = self._take(line, plain(line.raw)) or self._reader.seek(_NEEDLES)
+        self._reader.each(_NEEDLES, self._take)
         self._end()
 
     def _end(self) -> None:
@@ -146,7 +144,8 @@ class _Text:
         self._log.run = self._main or self._log.run
         self._dataset = self._task = None
 
-    def _take(self, line: Line, text: str) -> Line | None:
+    def _take(self, line: Line) -> Line | None:
+        text = plain(line.raw)
         values, following = self._tables.take(line, text)
         if values:
             self._evaluation.add(values, 0)

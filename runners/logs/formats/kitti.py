@@ -77,10 +77,7 @@ def recognise(head: Head) -> int:
 def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     parser = _Parser(SegmentReader(reader), log)
     headings = _HEADINGS if log.head.name.casefold().endswith((".md", ".markdown")) else ()
-    needles = (*_NEEDLES, *headings)
-    line = parser.lines.seek(needles)
-    while line is not None:
-        line = parser.take(line) or parser.lines.seek(needles)
+    parser.lines.each((*_NEEDLES, *headings), parser.take)
 
 
 class _Parser:

@@ -226,15 +226,14 @@ class _Text:
         self._test_place: tuple[str | None, str | None] = (None, None)
 
     def read(self) -> None:
-        line = self._reader.seek(_NEEDLES)
-        while line is not None:
-            line = self._take(line, plain(line.raw)) or self._reader.seek(_NEEDLES)
+        self._reader.each(_NEEDLES, self._take)
         self._end()
 
     def _end(self) -> None:
         self._evaluation.end(epoch=self._epoch, step=self._step)
 
-    def _take(self, line: Line, text: str) -> Line | None:
+    def _take(self, line: Line) -> Line | None:
+        text = plain(line.raw)
         values, following = self._tables.take(line, text)
         if values:
             self._evaluation.add(values, 0)
@@ -245,15 +244,21 @@ class _Text:
         elif found := _BEST.search(text):
             self._best(line, text, found)
         elif _STARTS.search(text):
-            self._end()
-            self._log.start_run(line.number)
-            self._epoch = self._step = self._tested = None
-            self._test_place = (None, None)
+            self._start(line)
         elif text.rstrip().endswith(" - Config:"):
+            if self._log.run is not None and self._log.run.train_epochs:
+                # What was trained above was trained with another one.
+                self._start(line)
             following = self._config(line)
         else:
             self._about(line, text)
         return following
+
+    def _start(self, line: Line) -> None:
+        self._end()
+        self._log.start_run(line.number)
+        self._epoch = self._step = self._tested = None
+        self._test_place = (None, None)
 
     def _about(self, line: Line, text: str) -> None:
         run = self._log.current(line.number)

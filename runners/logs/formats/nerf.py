@@ -102,9 +102,7 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
         lines.seek(())
     else:
         parser = _Parser(SegmentReader(reader), log)
-        line = parser.lines.seek(_NEEDLES)
-        while line is not None:
-            line = parser.take(line) or parser.lines.seek(_NEEDLES)
+        parser.lines.each(_NEEDLES, parser.take)
 
 
 def _mean(reader: LineReader, log: LogBuilder, path: re.Match[str]) -> None:

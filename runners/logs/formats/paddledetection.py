@@ -87,8 +87,8 @@ def recognise(head: Head) -> int:
 
 
 def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
-    parser = _Parser(SegmentReader(reader), log, curve=curve)
-    parser.read()
+    lines = SegmentReader(reader)
+    lines.each(_NEEDLES, _Parser(lines, log, curve=curve).take)
 
 
 def steps(reader: LineReader) -> Iterator[Steps]:
@@ -100,7 +100,6 @@ class _Parser:
     """What one file has told so far."""
 
     def __init__(self, reader: SegmentReader, log: LogBuilder, *, curve: bool) -> None:
-        self._reader = reader
         self._log = log
         self._curve = curve
         self._tables = Tables(reader, log)
@@ -113,12 +112,8 @@ class _Parser:
         self._listing: str | None = None
         self._lanes = ""
 
-    def read(self) -> None:
-        line = self._reader.seek(_NEEDLES)
-        while line is not None:
-            line = self._take(line, plain(line.raw)) or self._reader.seek(_NEEDLES)
-
-    def _take(self, line: Line, text: str) -> Line | None:
+    def take(self, line: Line) -> Line | None:
+        text = plain(line.raw)
         values, following = self._tables.take(line, text)
         if values:
             self._result(line)

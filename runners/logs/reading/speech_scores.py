@@ -69,9 +69,7 @@ def split_of(name: str) -> Split | None:
 def scores(reader: LineReader, log: LogBuilder) -> None:
     """Read the output of a scoring program to its end."""
     scorer = _Scorer(SegmentReader(reader), log)
-    line = scorer.lines.seek(_NEEDLES)
-    while line is not None:
-        line = scorer.take(line) or scorer.lines.seek(_NEEDLES)
+    scorer.lines.each(_NEEDLES, scorer.take)
 
 
 class _Scorer:
