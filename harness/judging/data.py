@@ -45,6 +45,7 @@ class DataRules:
     def __init__(self, registry: Registry, asked: frozenset[str] = frozenset()) -> None:
         """`asked` are all data sets that the task asks for, which folders may tell apart."""
         self._datasets = registry.datasets
+        self._metrics = registry.metrics
         self._asked = asked
 
     @cached_property
@@ -93,7 +94,8 @@ class DataRules:
             self._counts(log, run, criterion.samples, series, named=True)
             return None
         wanted = self._datasets[criterion.dataset]
-        if run.classes is not None and wanted.classes is not None and run.classes != wanted.classes:
+        counts = run.classes is not None and not self._metrics[criterion.metric].retrieval
+        if counts and wanted.classes is not None and run.classes != wanted.classes:
             values = {"classes": str(run.classes), "wanted": f"{criterion.dataset}: {wanted.classes}"}
             return NearMiss(why="near_dataset_classes", values=values)
         statements = list(self._statements(run, wanted))

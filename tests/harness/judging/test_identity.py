@@ -6,6 +6,7 @@ import pytest
 
 from harness.evidence.facts import Fact
 from harness.judging.identity import Identified, Names, Relation, identify
+from harness.tasks.catalogue import builtin_catalogue
 from harness.tasks.spec import Model
 from tests.harness.builders import log
 
@@ -184,3 +185,22 @@ def test_a_name_that_a_format_took_from_a_file_may_have_other_words() -> None:
     assert identified(model="netA_500e_coco").relation is Relation.SAME
     assert identified(model="netA_mosaic_coco").relation is Relation.UNKNOWN
     assert identified(setting("model", "netA_500e_coco")).relation is Relation.UNKNOWN
+
+
+@pytest.mark.parametrize("task", [131, 133, 134, 136])
+@pytest.mark.parametrize(
+    ("backbone", "network"),
+    [
+        ("ResNet50", True),
+        ("ResNet50_last_stage_stride1", True),
+        ("ResNet50_adaptive_max_pool2d", True),
+        ("ResNet50_vd", False),
+        ("ResNet101", False),
+    ],
+)
+def test_the_backbones_of_retrieval_name_no_method(task: int, backbone: str, network: bool) -> None:
+    models = builtin_catalogue().load(task).models
+    wanted = next(name for name, model in models.items() if "ResNet50" in model.built_on)
+    made = log("0.83000", model=backbone, file="output/eval.log")
+    found = identify(wanted, Names(models), made, made.runs[0])
+    assert found.relation is (Relation.UNSTATED if network else Relation.UNKNOWN)

@@ -211,6 +211,12 @@ def units_of(metric: str) -> tuple[str, ...]:
 
 
 @cache
+def companions_of(metric: str) -> frozenset[str]:
+    """The metrics of which one must stand near the name, for it to be that of this metric; none where it says enough."""
+    return frozenset(builtin_catalogue().registry.metrics[metric].beside)
+
+
+@cache
 def _datasets() -> dict[str, str]:
     """Names of data sets, folded."""
     found: dict[str, str] = {}
