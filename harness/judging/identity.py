@@ -40,6 +40,8 @@ _COUNTS: Final = frozenset("ep epoch epochs iter iters step steps avg seed run e
 _SMALL: Final = 16
 # Ends of names of classes that build a whole series of models: `SeaFormerSeg`, `PanopticFCN`.
 _FAMILY_END: Final = pattern(r"(?:seg|det|detector|net|model|classifier|encoderdecoder)$")
+# How a network is called that hands its features to a head: `efficientformerv2_s2_feat`, `resnet50_backbone`.
+_FEATURES: Final = pattern(r"(?i)[-_](?:feats?|features?|backbone)$")
 
 
 class Relation(Enum):
@@ -236,7 +238,7 @@ def _sources(log: Log, run: Run, beside: frozenset[str]) -> Iterable[_Source]:
     names = [fact.value for fact in built[:1]] or read
     if names:
         combined = [f"{name} {part.value}" for name in names for part in (*backbones[:2], *methods[:6])]
-        stated = [*names, *combined, *(fact.value for fact in backbones[:1])]
+        stated = [*names, *combined, *(name for fact in backbones[:1] for name in _of_backbone(fact.value))]
         yield _Source(stated, _place(log, run, built), True, loose=not built)
     else:
         if methods or backbones:
@@ -255,6 +257,11 @@ def _sources(log: Log, run: Run, beside: frozenset[str]) -> Iterable[_Source]:
     names = [name for fact in written for name in _file_names(fact.value, beside)]
     yield _Source(names, _place(log, run, written), False, path=True)
     yield _Source(_file_names(log.file, beside), log.file, False, path=True)
+
+
+def _of_backbone(name: str) -> list[str]:
+    """What a network is called, without what says that its features are taken: `efficientformerv2_s2_feat`."""
+    return list(dict.fromkeys((name, _FEATURES.sub("", name))))
 
 
 def _place(log: Log, run: Run, facts: Sequence[Fact]) -> str:

@@ -96,9 +96,7 @@ def _mean(log: LogBuilder, rows: list[_Row], mean: _Row) -> None:
         )
         numbers = [row.numbers[column] for row in valid]
         step = max((_step(number) for number in numbers), default=Decimal(0))
-        log.log.parts.append(
-            Parts(rows[0].line, mean.line, metric, sum(numbers, Decimal(0)), len(numbers), 0, step)
-        )
+        log.log.parts.append(Parts(rows[0].line, mean.line, metric, sum(numbers, Decimal(0)), len(numbers), 0, step))
 
 
 def _step(number: Decimal) -> Decimal:

@@ -204,3 +204,21 @@ def test_the_backbones_of_retrieval_name_no_method(task: int, backbone: str, net
     made = log("0.83000", model=backbone, file="output/eval.log")
     found = identify(wanted, Names(models), made, made.runs[0])
     assert found.relation is (Relation.UNSTATED if network else Relation.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("backbone", "relation"),
+    [
+        ("netA", Relation.SAME),
+        ("netA_feat", Relation.SAME),
+        ("netA-features", Relation.SAME),
+        ("netA_backbone", Relation.SAME),
+        ("netB_feat", Relation.OTHER),
+        ("netA_large_feat", Relation.OTHER),
+        ("netA_feature_x", Relation.UNKNOWN),
+        ("netAfeat", Relation.UNKNOWN),
+    ],
+)
+def test_a_backbone_under_a_head_names_the_model(backbone: str, relation: Relation) -> None:
+    found = identified(setting("model", "FPNet", "model.type"), setting("backbone", backbone, "model.backbone.type"))
+    assert found.relation is relation

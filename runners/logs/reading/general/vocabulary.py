@@ -212,7 +212,7 @@ def units_of(metric: str) -> tuple[str, ...]:
 
 @cache
 def companions_of(metric: str) -> frozenset[str]:
-    """The metrics of which one must stand near the name, for it to be that of this metric; none where it says enough."""
+    """The metrics of which one must stand near the names of this one; none where they say enough."""
     return frozenset(builtin_catalogue().registry.metrics[metric].beside)
 
 
