@@ -140,7 +140,9 @@ class _OneCriterion:
         return conclude(found) if found is not None else None
 
     def _judge(self) -> PairJudge:
-        return pair_judge(self.band, computed=self.criterion.what in _COMPUTED)
+        wanted = self.criterion
+        assumed = wanted.tolerance is None and wanted.absolute is None and wanted.relative is None
+        return pair_judge(self.band, computed=wanted.what in _COMPUTED, assumed=assumed)
 
     def _telling(self, result: Comparison, couple: Couple) -> Ruling | None:
         """Why a comparison that holds does not show what is asked for."""

@@ -36,6 +36,11 @@ MESSAGES: Final[dict[str, str]] = {
         "The relative difference is {value}, but all values are smaller than the tolerance {bound}: zeros would pass "
         "as well. Compare with a smaller --tolerance or --atol, or leave the tensor out with --mapping."
     ),
+    "below_resolution": (
+        "The mean absolute difference is {value}, above {bound}, but the values are so large that float32 holds no "
+        "more digits: the relative L2 difference is {relative}, a few units in the last place. Nobody named this bound for "
+        "them; a person says whether the difference counts."
+    ),
     "empty_tensor": "Both are empty: there is nothing to compare.",
     "nothing_compared": (
         "No tensor of the one was found in the other, so nothing was compared. Pass --mapping FILE with the names "

@@ -31,6 +31,10 @@ MESSAGES: Final[dict[str, str]] = {
         "相对误差为 {value}，但所有数值都小于容差 {bound}：全为零也能通过。请用更小的 --tolerance 或 --atol，"
         "或用 --mapping 排除该张量。"
     ),
+    "below_resolution": (
+        "平均绝对误差为 {value}，超过 {bound}；但数值很大，float32 已没有更多有效位：相对 L2 误差为 {relative}，"
+        "仅末位数个单位。该界限并非针对这些数值指定，差异是否可接受由人判断。"
+    ),
     "empty_tensor": "两侧均为空：没有可比较的内容。",
     "nothing_compared": (
         "两侧没有找到对应的张量，未作任何比较。请用 --mapping FILE 给出对应的名称；"

@@ -129,6 +129,7 @@ class Reason(Enum):
     NEEDS_PERSON = "needs_person"
     NO_RUNNER = "no_runner"
     TOO_SMALL_TO_TELL = "too_small_to_tell"
+    BELOW_RESOLUTION = "below_resolution"
     NOT_TRANSPOSED = "not_transposed"
     ORIENTATION_UNKNOWN = "orientation_unknown"
     PAIRED_BY_GUESS = "paired_by_guess"

@@ -344,3 +344,14 @@ def test_a_task_of_the_catalogue(verify: Verify, tmp_path: Path) -> None:
     found = verify("--task", 106, tmp_path, "--format", "json").rows["forward-alignment"]
     assert (said(found), found["required"]) == (("FAIL", "out_of_band"), False)
     assert "note_tensor_default" in [note["code"] for note in found["notes"]]
+
+
+@pytest.mark.parametrize(
+    ("share", "verdict"), [(1e-7, ("REVIEW", "below_resolution")), (1e-6, ("FAIL", "out_of_band"))]
+)
+def test_large_values_against_a_bound_that_the_task_does_not_name(
+    verify: Verify, tmp_path: Path, share: float, verdict: tuple[str, str]
+) -> None:
+    large = (LOGITS * 1000).astype("float32")
+    save(tmp_path, forward_ref=large, forward_paddle=(large * (1 + share)).astype("float32"))
+    assert said(verify("--task", 106, tmp_path, "--format", "json").rows["forward-alignment"]) == verdict
