@@ -10,7 +10,7 @@ import msgspec
 
 from harness.evidence.facts import of
 from harness.evidence.observation import Log, Observation, Run
-from harness.judging import conditions
+from harness.judging import conditions, framework
 from harness.judging.data import DataRules
 from harness.judging.identity import Identified, Names, Relation, identify
 from harness.judging.options import MappedFile
@@ -396,14 +396,9 @@ class Matcher:
         if mapping is not None and mapping.by == "reviewer":
             return
         log, run = series.runs[0]
-        for fact in of(run.facts, "framework"):
-            if not fact.value.casefold().startswith("paddle"):
-                values = {
-                    "framework": fact.value,
-                    "place": fact.place(log.file),
-                }
-                series.doubts.append(Doubt(reason=Reason.FRAMEWORK_OTHER, values=values))
-                return
+        if (other := framework.other(run)) is not None:
+            values = {"framework": other.name, "place": other.fact.place(log.file)}
+            series.doubts.append(Doubt(reason=Reason.FRAMEWORK_OTHER, values=values))
 
 
 def _readings(observation: Observation, unit: str) -> str:
