@@ -40,6 +40,8 @@ _COUNTS: Final = frozenset("ep epoch epochs iter iters step steps avg seed run e
 _SMALL: Final = 16
 # Ends of names of classes that build a whole series of models: `SeaFormerSeg`, `PanopticFCN`.
 _FAMILY_END: Final = pattern(r"(?:seg|det|detector|net|model|classifier|encoderdecoder)$")
+# A level of the name of a published model: it begins with a letter, and is no file.
+_NAME: Final = pattern(r"(?i)[a-z][\w.-]{0,98}(?<!\.pdparams)(?<!\.bin)(?<!\.pt)(?<!\.pth)")
 # How a network is called that hands its features to a head: `efficientformerv2_s2_feat`, `resnet50_backbone`.
 _FEATURES: Final = pattern(r"(?i)[-_](?:feats?|features?|backbone)$")
 
@@ -228,7 +230,7 @@ def _relation(source: _Source, wanted: str, models: Names) -> tuple[Relation, st
 def _sources(log: Log, run: Run, beside: frozenset[str]) -> Iterable[_Source]:
     facts = run.facts
     named = [fact for fact in of(facts, "model") if fold(fact.value) not in WRAPPERS]
-    built = [fact for fact in named if fact.how != "banner"]
+    built = _built(run, [fact for fact in named if fact.how != "banner"], beside)
     # What a line of its own says counts where no configuration names the model; generic words say nothing.
     banners = [fact for fact in named if fact.how == "banner" and not _all_beside(tokens(fact.value), beside)]
     backbones = [fact for fact in of(facts, "backbone") if fact.value]
@@ -257,6 +259,32 @@ def _sources(log: Log, run: Run, beside: frozenset[str]) -> Iterable[_Source]:
     names = [name for fact in written for name in _file_names(fact.value, beside)]
     yield _Source(names, _place(log, run, written), False, path=True)
     yield _Source(_file_names(log.file, beside), log.file, False, path=True)
+
+
+def _built(run: Run, named: list[Fact], beside: frozenset[str]) -> list[Fact]:
+    """Without the kind of model that a `model_type` states, where something says which model of that kind it is.
+
+    It is the family that Hugging Face and PaddleNLP read `model_name_or_path` with (`deberta`), and the class that
+    trains a BasicSR network (`ImageCleanModel`).
+    """
+    kinds = [fact for fact in named if _leaf(fact) == "model_type"]
+    others = [fact for fact in named if fact not in kinds]
+    called = [f for f in of(run.facts, "weights") if _leaf(f) == "model_name_or_path" and _is_name(f.value, beside)]
+    if not kinds:
+        return named
+    read = run.model is not None and run.model not in {fact.value for fact in kinds}
+    return others or called[:1] or ([] if read else kinds)
+
+
+def _leaf(fact: Fact) -> str:
+    return re.split(r"[.\s]", fact.setting.casefold().replace("-", "_"))[-1]
+
+
+def _is_name(value: str, beside: frozenset[str]) -> bool:
+    """Whether weights are given by the name of a published model, such as `microsoft/deberta-large`, and by no path."""
+    levels = value.split("/")
+    plain = len(levels) <= 2 and all(_NAME.fullmatch(level) for level in levels)
+    return plain and not any(_all_beside(tokens(level), beside) for level in levels)
 
 
 def _of_backbone(name: str) -> list[str]:

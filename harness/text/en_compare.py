@@ -38,8 +38,8 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "below_resolution": (
         "The mean absolute difference is {value}, above {bound}, but the values are so large that float32 holds no "
-        "more digits: the relative L2 difference is {relative}, a few units in the last place. Nobody named this bound for "
-        "them; a person says whether the difference counts."
+        "more digits: the relative L2 difference is {relative}, a few units in the last place. Nobody named this bound "
+        "for them; a person says whether the difference counts."
     ),
     "empty_tensor": "Both are empty: there is nothing to compare.",
     "nothing_compared": (

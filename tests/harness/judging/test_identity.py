@@ -222,3 +222,37 @@ def test_the_backbones_of_retrieval_name_no_method(task: int, backbone: str, net
 def test_a_backbone_under_a_head_names_the_model(backbone: str, relation: Relation) -> None:
     found = identified(setting("model", "FPNet", "model.type"), setting("backbone", backbone, "model.backbone.type"))
     assert found.relation is relation
+
+
+def kind(value: str) -> Fact:
+    return Fact(key="model", value=value, how="config", setting="model_type", line=3)
+
+
+def called(value: str) -> Fact:
+    return Fact(key="weights", value=value, how="config", setting="model_name_or_path", line=4)
+
+
+@pytest.mark.parametrize(
+    ("facts", "model", "file", "relation"),
+    [
+        # The weights' name is the model's, not that of its family; a path says nothing.
+        ([kind("net_a_r"), called("netA")], "net_a_r", "train.log", Relation.SAME),
+        ([called("netA"), kind("net_a_r")], "net_a_r", "train.log", Relation.SAME),
+        ([kind("netA"), called("netB")], "netA", "train.log", Relation.OTHER),
+        ([kind("net_a_r"), called("lab/netC")], "net_a_r", "netA/train.log", Relation.UNKNOWN),
+        ([kind("net_a_r"), called("./output/netB")], "net_a_r", "netA/train.log", Relation.SAME),
+        ([kind("net_a_r"), called("output/checkpoint-3000")], "net_a_r", "netA/train.log", Relation.SAME),
+        ([kind("net_a_r"), called("netB.pdparams")], "net_a_r", "netA/train.log", Relation.SAME),
+        # A class that trains networks is none, where the network is told.
+        ([kind("ImageCleanModel")], "netA", "train.log", Relation.SAME),
+        ([kind("ImageCleanModel")], "netB", "train.log", Relation.OTHER),
+        # Alone, the kind is all that names the model.
+        ([kind("netA")], "netA", "train.log", Relation.SAME),
+        ([kind("netB")], "netB", "train.log", Relation.OTHER),
+        ([kind("ImageCleanModel")], None, "netA/train.log", Relation.UNKNOWN),
+    ],
+)
+def test_a_kind_of_model_gives_way_to_its_name(
+    facts: list[Fact], model: str | None, file: str, relation: Relation
+) -> None:
+    assert identified(*facts, model=model, file=file).relation is relation
