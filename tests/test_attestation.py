@@ -14,10 +14,11 @@ import pytest
 from harness import attestation
 from harness.values.verdicts import Reason, Verdict
 from tests.conftest import Outcome
+from tests.extras import needs
 from tests.reports import documents
 
-pytest.importorskip("securesystemslib")
-pytest.importorskip("cryptography")
+needs("securesystemslib")
+needs("cryptography")
 Verify = Callable[..., Outcome]
 EXAMPLE = Path(__file__).parents[1] / "specs" / "examples" / "125"
 
@@ -55,7 +56,7 @@ def attested(verify: Verify, report: Path, tmp_path: Path) -> tuple[Path, Path]:
 
 
 def test_the_library_of_in_toto_accepts_it(verify: Verify, report: Path) -> None:
-    library = pytest.importorskip("in_toto_attestation.v1.statement")
+    library = needs("in_toto_attestation.v1.statement")
     from google.protobuf import json_format
     from in_toto_attestation.predicates.test_result.v0 import test_result_pb2
     from in_toto_attestation.v1 import statement_pb2

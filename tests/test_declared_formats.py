@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Outcome
+from tests.extras import needs
 from tests.synthetic import paddleclas
 
 Verify = Callable[..., Outcome]
@@ -160,7 +161,7 @@ def test_a_broken_declaration_leaves_the_other_files_judged(verify: Verify, fold
 
 
 def test_patterns_on_the_command_line(verify: Verify, folder: Path) -> None:
-    pytest.importorskip("re2", reason="google-re2 is not installed: patterns cannot run")
+    needs("re2")
     (folder / "submission.yaml").write_text(PATTERNS, encoding="utf-8")
     outcome = verify("--task", 900, folder, *SPECS)
     assert said(outcome) == ("REVIEW", "declared_by_submission")

@@ -106,7 +106,7 @@ def _parse() -> dict[str, Any]:
     observation["properties"]["value"] = {"type": "string"}
     fact, more = _part(Fact, [field.name for field in msgspec.structs.fields(Fact)])
     fact["properties"] |= {"file": {"type": "string"}, "run": {"type": "integer"}}
-    fact["required"] = ["file", "run", *fact["required"]]
+    fact["required"] = ["file", "run", *(name for name in fact["required"] if name != "told_by")]
     definitions |= more | {"Observation": observation, "Fact": fact}
     return {"anyOf": [{"$ref": "#/$defs/Observation"}, {"$ref": "#/$defs/Fact"}], "$defs": definitions}
 

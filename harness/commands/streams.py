@@ -141,7 +141,7 @@ def _replacing(path: str) -> Iterator[IO[bytes]]:
             os.fsync(stream.fileno())
         os.chmod(temporary, _mode(path))
         os.replace(temporary, path)
-    except BaseException:
+    except BaseException:  # handed on: nothing half written stays behind
         with suppress(OSError):
             os.unlink(temporary)
         raise

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator
 
 import msgspec
 
-from harness.api import check_names, judge_inputs
+from harness.api import judge_inputs
 from harness.commands.inputs import check_inputs
+from harness.commands.one_task import one_spec
 from harness.commands.parser import add_specs
 from harness.commands.streams import write_out
 from harness.evidence.findings import Finding, Grade
@@ -22,7 +23,6 @@ from harness.judging.report import Report
 from harness.tasks.catalogue import Catalogue, open_catalogue
 from harness.tasks.spec import Spec
 from harness.text import render, safe
-from harness.values.errors import UsageError
 from harness.values.verdicts import Verdict
 
 _SECONDS = 10.0
@@ -63,13 +63,7 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
 def run(arguments: argparse.Namespace, lang: str) -> int:
     check_inputs([arguments.log])
     catalogue = open_catalogue(arguments.specs)
-    spec = None
-    if arguments.task is not None:
-        tasks = catalogue.select(arguments.task)
-        if len(tasks) != 1:
-            raise UsageError("audit_one_task", task=arguments.task)
-        spec = catalogue.load(tasks[0])
-        check_names(spec, catalogue)
+    spec = one_spec(catalogue, arguments.task) if arguments.task is not None else None
     seen = None
     for seen in follow(
         lambda: look(arguments.log, catalogue, spec),

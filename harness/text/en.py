@@ -72,6 +72,10 @@ MESSAGES: Final[dict[str, str]] = {
         "No format knows this line: {printed} = {number} at {place} is taken for {metric} because of “{because}” "
         "({readings}). Look at the line; if it is what is asked for, confirm it with {map}."
     ),
+    "series_open": (
+        "{file} has {count} values that may be {metric}, and not each has an epoch of its own in one series: they may "
+        "be of different things. Look at the lines, then name the one that is asked for: {map}."
+    ),
     "unit_open": (
         "The log prints {printed} = {value} without a unit, so it cannot be held against the target; it may be "
         "{readings}. Name the unit behind the file of --map (`:percent`, `:fraction`), or under `units` in "
@@ -571,6 +575,9 @@ MESSAGES: Final[dict[str, str]] = {
     "note_dispute": "The target is disputed: {text}",
     "note_baseline": "The target is what {model} reached in this submission: {value} ({place}).",
     "note_mapped_elsewhere": "The log names the model {stated}; it stands for {wanted} on the reviewer's word alone.",
+    "note_inferred_elsewhere": (
+        "The log names the model {stated}, which is not known as {wanted}: see that it is the one that is asked for."
+    ),
     "note_pretrained": "The run began from weights of its own: {weights}. Check that the task allows them.",
     "note_strict": "Judged with --strict: a value inside the tolerance fails.",
     "note_decoy": "{value} is a neighbouring number that is easily mistaken for the target: {what}.",

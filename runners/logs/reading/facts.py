@@ -67,7 +67,9 @@ _SHOW_HINTS: Final = (b"device='cuda", b" detectron2]", b" d2.")
 _BANNER: Final = pattern(r"(?i)(model|arch|architecture|model[_ ]name) ?[:=] ?([a-z][\w.+-]{0,99})\s*$")
 _BANNER_HINT: Final = pattern(rb"(?im)(?:model|arch|architecture|model[_ ]name) ?[:=] ?[a-z][\w.+-]{0,99}\r?$")
 # Files of weights and configurations, which are called as one likes.
-_FILES: Final = tuple(f".{end}" for end in "pdparams pth pt pkl ckpt bin tar onnx yml yaml json py log txt".split())
+_WEIGHTS_END: Final = frozenset("pdparams pdmodel pth pt pkl ckpt bin tar onnx safetensors h5 npz".split())
+_CONFIG_END: Final = frozenset("yml yaml json py cfg toml".split())
+_FILES: Final = tuple(f".{end}" for end in (*sorted(_WEIGHTS_END | _CONFIG_END), "log", "txt"))
 _QUOTED: Final = pattern(r"['\"]([^'\"]+)['\"]")
 _LONGEST: Final = 2_000
 # What the groups of the forms state; four of them tell a framework, by its version or by what it writes.
@@ -173,12 +175,21 @@ def _of_settings(settings: list[Setting]) -> Iterator[Fact]:
         overriding = said.get(setting.name.casefold())
         if overriding is not None and overriding is not setting and setting.how != "command":
             continue
+        key = _of_file(key, setting.value)
         about = part(setting.path)
         if (key, setting.name, setting.value) in seen:
             continue
         seen.add((key, setting.name, setting.value))
         for value in _each(key, setting.value):
             yield _fact(key, value, setting.how, setting.line, setting=setting.name, part=about)
+
+
+def _of_file(key: Key, value: str) -> Key:
+    """A model that is given by a file, as `yolov8n.yaml` or `best.pt`, is a configuration, or weights."""
+    if key != "model":
+        return key
+    end = value.rpartition(".")[2].casefold()
+    return "weights" if end in _WEIGHTS_END else "config" if end in _CONFIG_END else key
 
 
 def _each(key: Key, value: str) -> list[str]:

@@ -92,6 +92,15 @@ def test_the_command_line_beats_the_dump() -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "key"),
+    [("yolov8n", "model"), ("yolov8n.yaml", "config"), ("yolov8n.pt", "weights"), ("resnet.v2", "model")],
+)
+def test_a_model_that_is_given_by_a_file(value: str, key: str) -> None:
+    text = f"mode: val\nmodel: {value}\ntask: detect\n"
+    assert said(facts_at(text.encode(), 1)) == [(key, value, "")]
+
+
+@pytest.mark.parametrize(
     ("line", "facts"),
     [
         (
