@@ -134,7 +134,7 @@ class DataRules:
             else:
                 series.doubts.append(Doubt(reason=Reason.DATASET_UNKNOWN, values=values))
         elif not any(one.means.names for one in statements) and not by_reviewer:
-            if elsewhere := self._elsewhere(criterion.dataset, log.own_name):
+            if not named and (elsewhere := self._elsewhere(criterion.dataset, log.own_name)):
                 return elsewhere
             self._unstated(criterion.dataset, log, run, wanted, samples, series)
         return None
