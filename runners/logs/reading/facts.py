@@ -124,7 +124,7 @@ def _lines(text: bytes, first_line: int) -> Iterator[tuple[int, str]]:
 def _of_lines(text: bytes, first_line: int) -> Iterator[Fact]:
     """The facts of lines that are no settings. Only lines with a hint are decoded, and not more than MAX_FACTS."""
     reader = LineReader(BytesIO(text))
-    hints = (*_HINTS, *_SHOW_HINTS)
+    hints: tuple[bytes, ...] = (*_HINTS, *_SHOW_HINTS)
     for _ in range(MAX_FACTS):
         line = reader.seek(hints)
         if line is None:
