@@ -85,7 +85,7 @@ class Names:
     """The names of the models of one task."""
 
     def __init__(self, models: Mapping[str, Model], beside: frozenset[str] = frozenset()) -> None:
-        built_on = {name for model in models.values() for name in model.built_on}
+        built_on = {name for model in models.values() for name in model.built_on if name not in models}
         networks = {word for name in built_on for word in (*tokens(name), fold(name))}
         self.beside = beside | {word for word in networks if not word.isdigit()}
         self._models: dict[str, set[str]] = {}
@@ -93,6 +93,7 @@ class Names:
             for alias in (name, *model.aliases):
                 self._models.setdefault(fold(alias), set()).add(name)
         self._networks = {name: {fold(one) for one in model.built_on} for name, model in models.items()}
+        self._bases = {name: set(model.built_on) & models.keys() for name, model in models.items()}
         # What was found within a name: the files and the folders of a submission are asked about again and again.
         self._found: dict[str, set[str]] = {}
         # What each run says, asked for once a criterion. The run is kept, so that its id stays its own.
@@ -105,6 +106,13 @@ class Names:
     def is_network(self, name: str, wanted: str) -> bool:
         """Whether `name` is that of a network that the asked method is built on, and of no model of the task."""
         return fold(name) in self._networks.get(wanted, ()) and fold(name) not in self._models
+
+    def is_base(self, found: set[str], wanted: str) -> bool:
+        """Whether models of the task are what the asked one is made of, and say nothing of what makes it the asked one.
+
+        A fine-tuned network and one whose last layer alone is trained have one architecture.
+        """
+        return bool(found) and found <= self._bases.get(wanted, set())
 
     def within(self, name: str) -> set[str]:
         """The models that the longest name in `name` means, where only words such as `500e`, `coco` stand beside it.
@@ -149,6 +157,8 @@ class Names:
 
     def of_series(self, name: str, wanted: str) -> bool:
         """Whether `name` is that of the series the asked model belongs to: the beginning of one of its names."""
+        if self.whole(name):
+            return False
         begin = _FAMILY_END.sub("", fold(name))
         aliases = [alias for alias, found in self._models.items() if wanted in found]
         return len(begin) > 2 and any(alias.startswith(begin) for alias in aliases)
@@ -211,17 +221,23 @@ def _fits(names: Iterable[str], wanted: str, models: Names) -> bool:
 
 
 def _relation(source: _Source, wanted: str, models: Names) -> tuple[Relation, str]:
-    others = ""
+    others = base = ""
     for name in source.names:
         found = models.whole(name) or (models.within(name) if source.loose or not source.direct else set())
         if wanted in found:
             return Relation.SAME, name
+        if models.is_base(found, wanted):
+            base = base or name
+            continue
         if found and source.path:
             # Of a path the part nearest the file decides.
             return Relation.OTHER, name
         others = others or (name if found else "")
     if others:
         return Relation.OTHER, others
+    if base:
+        # What the model is made of is all that is said, and only the reviewer's word adds to it.
+        return (Relation.UNKNOWN, base) if source.direct else (Relation.UNSTATED, "")
     if not source.names or models.is_network(source.names[0], wanted):
         return Relation.UNSTATED, ""
     return Relation.UNKNOWN, source.names[0]

@@ -41,6 +41,8 @@ class Model(Record, frozen=True, kw_only=True):
 
     `image_size` (pixels a side, of the evaluation crop) tells models of one name apart. `built_on` are the networks
     that a method works on, or that a backbone stands in: a configuration that builds one of them says nothing of it.
+    Another model of the task among them has the same architecture, and only the reviewer's word makes a run of it one
+    of this.
     """
 
     aliases: list[str] = []

@@ -8,7 +8,7 @@ from harness.evidence.facts import Fact
 from harness.judging.identity import Identified, Names, Relation, identify
 from harness.tasks.catalogue import builtin_catalogue
 from harness.tasks.spec import Model
-from tests.harness.builders import log
+from tests.harness.builders import criterion, log, mapped, near, report, spec
 
 MODELS = {
     "Net-A": Model(aliases=["netA", "net_a_r50"]),
@@ -256,3 +256,40 @@ def test_a_kind_of_model_gives_way_to_its_name(
     facts: list[Fact], model: str | None, file: str, relation: Relation
 ) -> None:
     assert identified(*facts, model=model, file=file).relation is relation
+
+
+PROBED = {
+    "Net-A": Model(aliases=["netA"]),
+    "Net-B": Model(aliases=["netB"]),
+    "Net-A (linear)": Model(aliases=["netA_linear"], built_on=["Net-A"]),
+}
+
+
+@pytest.mark.parametrize(
+    ("model", "file", "relation"),
+    [
+        ("netA_linear", "train.log", Relation.SAME),
+        # The same architecture, and nothing that says how it was trained: neither this one nor another.
+        ("netA", "train.log", Relation.UNKNOWN),
+        # What the folder is called does not make it one.
+        ("netA", "netA_linear/train.log", Relation.UNKNOWN),
+        (None, "netA_linear/train.log", Relation.SAME),
+        (None, "netA/train.log", Relation.UNSTATED),
+        (None, "netB/netA/train.log", Relation.OTHER),
+        ("netB", "netA_linear/train.log", Relation.OTHER),
+    ],
+)
+def test_what_a_model_is_made_of_is_neither_it_nor_another(model: str | None, file: str, relation: Relation) -> None:
+    made = log("0.83000", file=file, model=model)
+    assert identify("Net-A (linear)", Names(PROBED), made, made.runs[0]).relation is relation
+    # It is what it is for itself.
+    assert identify("Net-A", Names(PROBED), made, made.runs[0]).relation is not Relation.UNKNOWN
+
+
+@pytest.mark.parametrize(("stated", "verdict"), [("netA", "PASS"), ("netB", "MISSING")])
+def test_the_reviewer_says_how_it_was_trained_and_not_that_it_is_another(stated: str, verdict: str) -> None:
+    asked = criterion(model="Net-A (linear)")
+    found = report(spec(asked, models=PROBED), log("0.83000", model=stated), mappings=mapped("train.log")).rows[0]
+    assert found.verdict.value == verdict
+    unmapped = report(spec(asked, models=PROBED), log("0.83000", model=stated)).rows[0]
+    assert (unmapped.verdict.value, near(unmapped)) == ("MISSING", ["near_other_model"])
