@@ -151,7 +151,10 @@ class MetricCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="
 
 
 class TensorsCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="tensors"):
-    """Numeric alignment with a reference: forward, backward, loss, metric or converted weights."""
+    """Numeric alignment with a reference: forward, backward, loss, metric or converted weights.
+
+    `tested_by` names a criterion whose tests compare the same: where no dumps are submitted, that they pass proves it.
+    """
 
     what: Literal["forward", "backward", "loss", "metric", "train", "weights"]
     status: Status = "no_number"
@@ -161,6 +164,7 @@ class TensorsCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag=
     relative: Decimal | None = None
     tolerance: str | None = None
     tensors: int | None = None
+    tested_by: str | None = None
 
 
 class TestsCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="tests"):

@@ -46,6 +46,7 @@ class Reason(Enum):
     ARTIFACT_FOUND = "artifact_found"
     ARTIFACT_LINKED = "artifact_linked"
     ALIGNED = "aligned"
+    COMPARED_BY_TESTS = "compared_by_tests"
     TESTS_PASSED = "tests_passed"
     DEPLOYMENT_HOLDS = "deployment_holds"
     CONFIRMED = "confirmed"
