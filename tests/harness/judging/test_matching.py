@@ -519,3 +519,15 @@ def test_the_classes_of_a_retrieval_are_those_of_its_training(metric: str, class
 def test_the_classes_of_a_classification_are_those_of_its_data() -> None:
     found = row(log(GOOD, classes=500))
     assert (said(found), near(found)) == (MISSING, ["near_dataset_classes"])
+
+
+@pytest.mark.parametrize("folder", ["netA_AudioCaps_test", "netA_audiocaps_test", "netA_Audio_Caps"])
+def test_the_data_s_name_may_stand_beside_the_model_s_in_any_case(folder: str) -> None:
+    """PPDiffusers' evaluation names its folders in small letters."""
+    asked = criterion(dataset="AudioCaps", split="test")
+    found = row(
+        log(GOOD, file=f"{folder}/eval.log", model=None, dataset="AudioCaps", split="test", classes=None), asked=asked
+    )
+    assert said(found) == PASS
+    assert "note_model_by_name" in notes(found)
+    assert said(row(log(GOOD, file="netA_odinw_test/eval.log", model=None), asked=asked)) == MISSING
