@@ -65,11 +65,8 @@ def rule_on_measures(measures: Measures, band: Band, *, computed: bool = False, 
             )
     if band.mean is not None and not _keeps(measures.mean_abs, band.mean):
         if assumed and _below_resolution(measures):
-            relative = f"{measures.rel_l2:.3e}"
-            mean = f"{measures.mean_abs:.3e}"
-            return ruling(
-                Verdict.REVIEW, Reason.BELOW_RESOLUTION, value=mean, bound=short(band.mean), relative=relative
-            )
+            values = {"value": f"{measures.mean_abs:.3e}", "relative": f"{measures.rel_l2:.3e}"}
+            return ruling(Verdict.REVIEW, Reason.BELOW_RESOLUTION, bound=short(band.mean), **values)
         return _outside("mean", f"{measures.mean_abs:.3e}", short(band.mean))
     if measures.outside and not (computed and within_rounding(measures)):
         return ruling(
