@@ -285,3 +285,28 @@ def test_parse_tries_a_declared_pattern(verify: Verify, tmp_path: Path) -> None:
     declared.write_text(text + "        metric: top1\n        unit: fraction\n        split: val\n", encoding="utf-8")
     found = json.loads(verify("parse", "--json", tmp_path, "--declared", str(declared)).out)
     assert (found["metric"], found["value"], found["unit"]) == ("top1", "0.5", "fraction")
+
+
+OVERALL = "Overall -> 0.61 % N=281530 C=280060 S=1197 D=273 I=240\n"
+CER = ("--target", "cer-test-clean=0.62@a reviewer")
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments", "verdict"),
+    [
+        (OVERALL, ("--map", "cer-test-clean=greedy_search.error"), "PASS"),
+        (OVERALL.replace("0.61", "0.63"), ("--map", "cer-test-clean=greedy_search.error"), "FAIL"),
+        # What was counted nobody says of it, and other values than one leave open which is meant.
+        (OVERALL, (), "MISSING"),
+        (OVERALL + "%WER 0.61 [ 1717 / 281530, 240 ins, 273 del, 1204 sub ]\n",
+         ("--map", "cer-test-clean=greedy_search.error"), "MISSING"),
+    ],
+)  # fmt: skip
+def test_the_only_value_of_a_mapped_file_is_what_the_reviewer_says(
+    verify: Verify, tmp_path: Path, text: str, arguments: tuple[str, ...], verdict: str
+) -> None:
+    folder = tmp_path / "pruned_transducer_stateless8" / "test-clean"
+    folder.mkdir(parents=True)
+    (folder / "greedy_search.error").write_text(text, encoding="utf-8")
+    outcome = verify("--task", "187", tmp_path, "--format", "json", *CER, *arguments)
+    assert outcome.rows["cer-test-clean"]["verdict"] == verdict
