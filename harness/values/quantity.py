@@ -148,7 +148,7 @@ def difference(a: Decimal, b: Decimal) -> Decimal:
 
 def plain(value: Decimal) -> str:
     """`value` without an exponent, for people: 1E+2 -> 100."""
-    return format(value, "f") if value.is_finite() else str(value)
+    return format(value, "f")
 
 
 def symbol(unit: str | None) -> str:

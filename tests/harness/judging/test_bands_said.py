@@ -53,6 +53,11 @@ def test_a_tensor_too_small_to_tell() -> None:
     assert values(rel_l2=None, rms=0.0) == {"value": "inf", "bound": "1e-6"}
 
 
+def test_without_a_bound_of_the_mean_nothing_is_too_small_to_tell() -> None:
+    band = msgspec.structs.replace(BAND, mean=None)
+    assert values(band, rel_l2=2e-3, rms=1e-7) == {"measure": "rel_l2", "value": "2.000e-03", "bound": "1e-3"}
+
+
 def test_a_direction_that_differs() -> None:
     assert values(cosine=0.75) == {"measure": "cosine", "value": "1 - 2.500e-01", "bound": "1 - 1e-6"}
     assert values(cosine=-1.0)["value"] == "1 - 2.000e+00"

@@ -273,3 +273,35 @@ def test_a_series_stands_where_the_first_of_those_joined_to_it_stood() -> None:
     logs = [stepped(1, 2, 3), stepped(7, 8, 9, file="b.log", model="other"), stepped(1, 2, 3, 4, 5, file="c.log")]
     assert joined(*logs) == [[1, 2, 3, 4, 5], [7, 8, 9]]
     assert joined(*reversed(logs)) == [[1, 2, 3, 4, 5], [7, 8, 9]]
+
+
+def test_starts_of_one_file_may_begin_alike() -> None:
+    """Two files whose evaluations agree but for one are one training, and disagree; two runs of one file are not."""
+    one = epochs(*BEGUN, "0.83")
+    for file, told in (("b.log", [Reason.EVALUATIONS_DISAGREE]), ("a.log", [])):
+        other = epochs(*BEGUN, "0.84", file=file)
+        kept = count_once([series(one), series(other)])
+        assert [reasons(found) for found in kept] == [told, told]
+
+
+def test_of_many_that_disagree_one_is_told() -> None:
+    kept = count_once([series(epochs(*BEGUN, "0.83", "0.85")), series(epochs(*BEGUN, "0.84", "0.86", file="b.log"))])
+    assert [reasons(found) for found in kept] == [[Reason.EVALUATIONS_DISAGREE]] * 2
+    twice = add(
+        epochs("0.70"), observation("0.71", epoch=1, line=8, text="a"), observation("0.72", epoch=1, line=9, text="b")
+    )
+    assert [reasons(found) for found in count_once([series(twice)])] == [[Reason.EVALUATIONS_DISAGREE]]
+
+
+@pytest.mark.parametrize(("kind", "told"), [("train", []), ("best", [Reason.EVALUATIONS_DISAGREE])])
+def test_two_results_are_of_one_evaluation_only_where_nothing_was_trained(kind: Any, told: list[Reason]) -> None:
+    """The values of a training show that there was one, though no epoch of it was counted."""
+    one = Log(file="a.log", format="paddleseg", runs=[run()])
+    one.observations = [observation("0.80", line=1, text="first"), observation("0.90", line=9, text="second")]
+    found = series(one)
+    one.observations.append(observation("0.5", kind=kind, line=5, text="beside"))
+    (kept,) = count_once([found])
+    assert reasons(kept) == told
+
+
+BEGUN = tuple(f"0.7{number}" for number in range(8))

@@ -161,6 +161,11 @@ def test_a_range_names_its_ends() -> None:
     assert verdict("101", "82.5").values == {"value": "101", "target": "82.5", "low": "0", "high": "100"}
 
 
+def test_a_range_in_a_unit_that_tells_nothing_of_the_criterions_is_none() -> None:
+    assert said("101", "82.5", None, metric(units=["px"])) == "PASS meets_target"
+    assert said("101", "82.5", None, metric(units=[])) == "REVIEW out_of_range"
+
+
 def test_without_a_range_nothing_is_out_of_it() -> None:
     assert said("-3", "0.5", None, LOSS, rule="at_most", unit="loss") == "PASS meets_target"
 

@@ -138,6 +138,7 @@ def test_units_of_different_measures_do_not_convert() -> None:
         ("ms", "count"),
         ("deg", "rad"),
         ("percent", "furlong"),
+        ("furlong", "percent"),
     ]:
         assert not convertible(unit, to)
         with pytest.raises(ValueError, match=f"{unit} does not convert to {to}"):
