@@ -145,6 +145,7 @@ SECTIONS = (
             "schedule_unfinished",
             "run_resumed",
             "several_runs",
+            "several_programs",
             "truncated",
         ),
     ),

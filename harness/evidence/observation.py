@@ -202,6 +202,19 @@ class UnitResult(msgspec.Struct, frozen=True):
 _NOTHING_KNOWN: Final = Habits()
 
 
+class Program(msgspec.Struct, frozen=True):
+    """One of several programs whose output a file holds: how it is named, its format, and which of the runs are its."""
+
+    name: str
+    format: str
+    first: int
+    count: int
+
+    @property
+    def runs(self) -> range:
+        return range(self.first, self.first + self.count)
+
+
 class Log(msgspec.Struct, kw_only=True):
     """A file that a log format recognised, and all that was read in it. `sha256` is of the file's bytes.
 
@@ -209,7 +222,8 @@ class Log(msgspec.Struct, kw_only=True):
 
     `cells` are the numbers in tables of a document that the document gives as its own. `tests` are results of unit
     tests, in the order of the file. `parts` are the lists of classes beside their means. `deployments` are models
-    measured on a backend. `claims` are the lines, by number, that do not stand as the others do.
+    measured on a backend. `claims` are the lines, by number, that do not stand as the others do. `programs` are those
+    whose lines a launcher mixed in the file, where there are several: no run is of two of them.
     """
 
     file: str
@@ -226,6 +240,7 @@ class Log(msgspec.Struct, kw_only=True):
     deployments: list[Measured] = []
     habits: Habits = _NOTHING_KNOWN
     claims: dict[int, Claim] = {}
+    programs: list[Program] = []
 
     def known(self) -> Log:
         """The log without the values that were inferred, which say nothing until a person confirms them."""

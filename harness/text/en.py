@@ -429,6 +429,10 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "run_resumed": "the run was resumed from {checkpoint} at epoch {epoch}",
     "several_runs": "the file holds {runs} {runs|run|runs}",
+    "several_programs": (
+        "a launcher mixed the output of {count} programs in the file ({names}): each is read by itself, with what it "
+        "states of itself"
+    ),
     "classes_counted": (
         "{count} {count|value of a class stands|values of classes stand} beside {printed}, but the configuration has "
         "{classes} {classes|class|classes}"

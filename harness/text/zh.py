@@ -323,6 +323,7 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "run_resumed": "训练由 {checkpoint} 续训，自第 {epoch} 轮开始",
     "several_runs": "该文件包含 {runs} 次运行",
+    "several_programs": "启动器将 {count} 个程序（{names}）的输出混写在该文件中：各程序分别读取，只以其自身所述为准",
     "classes_counted": "{printed} 旁列出了 {count} 个类别的数值，而配置中有 {classes} 个类别",
     "honest_classes_counted": "配置中的每个类别打印一个数值。",
     "mean_differs": "{printed} 打印为 {value}，但其所平均的 {count} 个数值的均值为 {mean}",

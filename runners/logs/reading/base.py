@@ -205,8 +205,8 @@ class LogBuilder:
         self._placed = line
         name = (one.kind, one.printed)
         reach = self.grammar.reach(name, line)
-        own = min(reach, line - max(run.first_line, self._began))
-        above = self._reader.above(line, own) if self._reader is not None and reach else None
+        since = max(run.first_line, self._began)
+        above = self._reader.above(line, reach, since) if self._reader is not None and reach else None
         placed = Placed(
             line=line,
             run=run.index,

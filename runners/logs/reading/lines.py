@@ -26,6 +26,8 @@ _LONG: Final = 80
 # The marks a file in UTF-16 begins with.
 UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _PAIRS: Final = 1 << 10
+# What stands for a line of another program than the one that is read.
+OMITTED: Final = b"\0"
 # How many bytes are kept of what was passed, for those who look back.
 _BACK: Final = 1 << 13
 
@@ -155,8 +157,11 @@ class LineReader:
         """The bytes of the line before the last one handed out; of an overlong line only its last piece."""
         return self._previous(self._last)
 
-    def above(self, number: int, count: int) -> list[bytes]:
-        """Up to `count` lines that end before line `number`, which was passed lately, in their order."""
+    def above(self, number: int, count: int, since: int = 1) -> list[bytes]:
+        """Up to `count` lines from line `since` on that end before line `number`, which was passed lately."""
+        return self._above(number, min(count, number - since))
+
+    def _above(self, number: int, count: int) -> list[bytes]:
         back = self._line - number
         if self._inside or back < 0:
             return []
@@ -248,6 +253,26 @@ class LineReader:
             self._sampled = _SAMPLE_EVERY
         for watcher in self._watchers if end > start else ():
             watcher.take(self._line, buffer, start, end)
+
+
+class SparseReader(LineReader):
+    """A LineReader of one of several programs, for which the lines of the others are not there."""
+
+    def next(self) -> Line | None:
+        """The program's line at the position, or None at the end."""
+        while (line := super().next()) is not None and line.raw == OMITTED:
+            pass
+        return line
+
+    def before(self) -> bytes:
+        """The bytes of the program's line before the last one handed out."""
+        above = self.above(self._line - (0 if self._inside else 1), 1)
+        return above[0] if above else super().before()
+
+    def above(self, number: int, count: int, since: int = 1) -> list[bytes]:
+        """Up to `count` lines of the program, as `LineReader.above`."""
+        lines = [line for line in self._above(number, number - since) if line != OMITTED]
+        return lines[len(lines) - min(count, len(lines)) :]
 
 
 def line_ends(text: bytes, start: int, end: int) -> int:
