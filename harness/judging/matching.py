@@ -18,7 +18,7 @@ from harness.judging.overlap import count_once
 from harness.judging.parts import PartNames
 from harness.judging.precedence import overruled
 from harness.judging.report import NearMiss
-from harness.judging.resumption import join_resumed
+from harness.judging.resumption import go_on, join_resumed
 from harness.judging.series import Doubt, Restated, Series
 from harness.tasks import splits
 from harness.tasks.names import fold
@@ -79,6 +79,7 @@ class Matcher:
         if mapping is None and vouched in self._mappings:
             mapping = msgspec.structs.replace(self._mappings[vouched], cell=True)
         matches = Matches()
+        silent: list[tuple[Log, Run]] = []
         for log, groups in self._logs:
             here = mapping if mapping is not None and names_file(log.file, mapping.path) else None
             if here is None and alone:
@@ -93,9 +94,12 @@ class Matcher:
                     matches.series.append(found)
                 elif found is not None:
                     matches.near.append(found)
+                elif run.resumed_from is not None and run.train_epochs:
+                    silent.append((log, run))
         if vouched is not None:
             matches.series = [one for one in matches.series if _says_which(criterion, one)]
         matches.series = join_resumed(count_once(matches.series))
+        go_on(matches.series, silent)
         matches.near = _closest(matches.near)
         return matches
 

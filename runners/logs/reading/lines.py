@@ -29,7 +29,7 @@ _PAIRS: Final = 1 << 10
 # What stands for a line of another program than the one that is read.
 OMITTED: Final = b"\0"
 # How many bytes are kept of what was passed, for those who look back.
-_BACK: Final = 1 << 13
+_BACK: Final = 1 << 15
 
 _ESCAPES: Final = pattern(rb"\x1b(?:\[[0-?]*[ -/]*(?:[@-~]|\Z)|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])")
 _REWRITES: Final = pattern(rb"[\r\x08]+")
