@@ -710,6 +710,13 @@ MESSAGES: Final[dict[str, str]] = {
         "{where}: nothing was found in what {path} names: no number in the columns, or no line that matches. Compare "
         "the declaration with the file; the last number of a file counts only when its line is ended."
     ),
+    "log_veiled": (
+        "{file} holds a log whose text is written in {veil}, and it was not read. Submit the file as the program wrote it."
+    ),
+    "log_one_line": (
+        "{file} is a log whose line ends are gone: its values cannot be told apart. Submit the file as the program "
+        "wrote it."
+    ),
     "log_too_large": (
         "{file}: more than {limit} values or starts of a program stand in this one log; what came before was judged. "
         "Split the log by run."

@@ -509,6 +509,8 @@ MESSAGES: Final[dict[str, str]] = {
         "{where}：在 {path} 所指的文件中没有找到任何内容：列中没有数值，或没有匹配的行。请将声明与文件核对；"
         "文件的最后一个数值只有在其所在行完整结束时才算数。"
     ),
+    "log_veiled": "{file} 是以 {veil} 书写的日志，未予读取。请提交程序写出的原文件。",
+    "log_one_line": "{file} 是缺失换行符的日志，其中的数值无法区分。请提交程序写出的原文件。",
     "log_too_large": "{file}：单个日志中的数值或程序启动次数超过 {limit}；此前的内容已判定。请按运行拆分日志。",
     "manifest_task": "{file}：提交声明其任务为 {stated}，而判定的是 {wanted}。请核对任务号。",
     # What a check of an installed package says, in its own words.

@@ -177,11 +177,12 @@ def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tu
 
             chosen, broken = installed.recognise(head)
         unknown = head if chosen is None else None
+        hidden = _hidden(file, head, chosen) if only is None else None
         if chosen is None and asked.general:
             chosen = _general(head)
         if chosen is None:
             met = _programs(wrapped, first, stream) if only is None else Counter()
-            return Reading(artifact, unknown=head, broken=broken, wrapped=wrapped), met
+            return Reading(artifact, None, hidden, unknown=head, broken=broken, wrapped=wrapped), met
         curve = asked.curve and not (asked.columns and getattr(chosen, "steps", None) is not None)
         digest = Digest(cast("BinaryIO", Rewound(first, stream)), file.size, taken=asked.hashed)
         source = wrapped.open(digest)
@@ -196,7 +197,7 @@ def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tu
         if not binary and chosen.NAME != _CLAIMS:
             openings = Openings(reader)
             builder.started = openings.begin
-        problem = None
+        problem = hidden
         try:
             chosen.parse(cast("LineReader", source if binary else lines), builder, curve=curve)
             builder.log.sha256 = digest.finish()
@@ -219,6 +220,25 @@ def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tu
         return Reading(artifact, None, problem, unknown=unknown, broken=broken, wrapped=wrapped), met
     reading = Reading(artifact, builder.log, problem, unknown=unknown, format=chosen, broken=broken, wrapped=wrapped)
     return reading, met
+
+
+def _hidden(file: ReadableFile, head: Head, chosen: LogFormat | None) -> Problem | None:
+    """Why the log in a file is not read, where its first bytes show that there is one."""
+    from runners.logs.reading.veiled import one_line, veil
+
+    if is_document(head.name) or head.name.casefold().endswith(NEVER_LOGS):
+        return None
+    if chosen is None and (veiled := veil(head.first, _knows)):
+        return Problem(file=file.name, code="log_veiled", values={"file": file.name, "veil": veiled})
+    binary = chosen is not None and chosen.NAME in FORMATS and FORMATS[chosen.NAME].binary
+    if not binary and not is_binary(head.first) and one_line(head.first):
+        return Problem(file=file.name, code="log_one_line", values={"file": file.name})
+    return None
+
+
+def _knows(text: bytes) -> bool:
+    """Whether a text is that of a log."""
+    return stamped(text) or recognise(Head(name="", first=text)) is not None
 
 
 def _general(head: Head) -> LogFormat | None:
@@ -283,16 +303,16 @@ def read_head(file: ReadableFile, stream: BinaryIO) -> tuple[Head, bytes, Wrappi
     """What `recognise` looks at, the first bytes of the stream, left behind them, and what stands around its text."""
     first = stream.read(HEAD)
     wrapped = wrapping(first, lambda text: recognise(Head(name=file.name, first=text)) is not None)
-    if wrapped.encoding:
-        first += stream.read(HEAD)
+    if wrapped.width > 1:
+        first += stream.read((wrapped.width - 1) * HEAD)
     return _head(file, stream, first, wrapped), first, wrapped
 
 
 def _head(file: ReadableFile, stream: BinaryIO, first: bytes, wrapped: Wrapping) -> Head:
-    size = 2 * HEAD if wrapped.encoding else HEAD
+    size = wrapped.width * HEAD
     last = b""
     if len(first) == size and hasattr(stream, "fileno") and stream.seekable():
-        stream.seek(max(size, (file.size - size) & ~1 if wrapped.encoding else file.size - size))
+        stream.seek(max(size, (file.size - size) // wrapped.width * wrapped.width))
         last = stream.read(size)
         stream.seek(size)
     first, last = wrapped.text(first), wrapped.text(last)

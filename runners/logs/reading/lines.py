@@ -23,9 +23,11 @@ _SAMPLE_EVERY: Final = 64
 # How much of a stretch tells whether its lines are long, and from how many bytes a line counts as long.
 _COUNTED: Final = 1 << 12
 _LONG: Final = 80
-# The marks a file in UTF-16 begins with.
+# The marks a file in UTF-16 begins with, and those of UTF-32.
 UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+_UTF32: Final = {b"\xff\xfe\0\0": "utf-32-le", b"\0\0\xfe\xff": "utf-32-be"}
 _PAIRS: Final = 1 << 10
+_CONTROLS: Final = bytes({*range(32)} - {9, 10, 13, 27})
 # What stands for a line of another program than the one that is read.
 OMITTED: Final = b"\0"
 # How many bytes are kept of what was passed, for those who look back.
@@ -403,24 +405,33 @@ class Rewound:
         return block
 
 
-def utf16(first: bytes) -> str | None:
-    """The codec of a file in UTF-16 by its first bytes: by its mark, else by a NUL at nearly every other one.
+def wide(first: bytes) -> str | None:
+    """The codec of a file in UTF-16 or UTF-32 by its first bytes: by its mark, else by where NULs stand.
 
     None for all other files. Records of numbers hold NULs on both sides of a pair.
     """
+    if (marked := _UTF32.get(first[:4])) is not None:
+        return marked
     if first.startswith(UTF16):
-        return "utf-16"
+        return "utf-16-be" if first.startswith(b"\xfe\xff") else "utf-16-le"
     pairs = min(len(first), _PAIRS) // 2
     even, odd = first[0 : 2 * pairs : 2].count(0), first[1 : 2 * pairs : 2].count(0)
     if pairs and 10 * odd >= 7 * pairs and 20 * even <= pairs:
         return "utf-16-le"
     if pairs and 10 * even >= 7 * pairs and 20 * odd <= pairs:
         return "utf-16-be"
+    # Of four bytes the first or the last is a character as a text has them, and the other three hardly ever are.
+    fours = pairs // 2
+    zeros = [first[at : 4 * fours : 4].count(0) for at in range(4)]
+    for codec, low, middle, empty in (("utf-32-le", 0, 1, 2), ("utf-32-be", 3, 2, 1)):
+        texts = len(first[low : 4 * fours : 4].translate(None, _CONTROLS))
+        if fours and zeros[empty] == fours and 10 * zeros[middle] >= 7 * fours and 20 * texts >= 19 * fours:
+            return codec
     return None
 
 
 class Transcoder:
-    """A UTF-16 stream (a log redirected by PowerShell) read as UTF-8."""
+    """A stream in UTF-16 (a log redirected by PowerShell) or UTF-32 read as UTF-8."""
 
     def __init__(self, stream: BinaryIO, first: bytes, encoding: str = "utf-16") -> None:
         import codecs

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, BinaryIO, Final, NamedTuple, cast
 
 from runners.logs.reading.launchers import Launched, Launcher, launcher, without_launcher
-from runners.logs.reading.lines import OMITTED, UTF16, Transcoder, utf16
+from runners.logs.reading.lines import OMITTED, Transcoder, wide
 
 # The byte order mark in UTF-8, with which some editors begin a file.
 _MARK: Final = b"\xef\xbb\xbf"
@@ -15,7 +15,7 @@ _MARK: Final = b"\xef\xbb\xbf"
 class Wrapping(NamedTuple):
     """How the bytes of a file become the text that its program printed.
 
-    `encoding` is that of a file in UTF-16, `marked` says that a byte order mark stands before the text, `launcher` is
+    `encoding` is that of a file in UTF-16 or UTF-32, `marked` says that a byte order mark stands before the text, `launcher` is
     what stands before each line, and whose lines are read.
     """
 
@@ -29,6 +29,11 @@ class Wrapping(NamedTuple):
             return self
         first = program is None or program == self.launcher.program
         return self._replace(launcher=self.launcher._replace(program=program, apart=apart, first=first))
+
+    @property
+    def width(self) -> int:
+        """How many bytes a character takes at least."""
+        return 1 if self.encoding is None else 4 if self.encoding.startswith("utf-32") else 2
 
     @property
     def mixed(self) -> bool:
@@ -56,10 +61,8 @@ class Wrapping(NamedTuple):
 
 def wrapping(first: bytes, known: Callable[[bytes], bool]) -> Wrapping:
     """What stands around the text of a file, by its first bytes; `known` says whether a format knows a text."""
-    encoding = utf16(first)
-    if encoding is not None:
-        encoding = "utf-16-be" if encoding == "utf-16-be" or first.startswith(b"\xfe\xff") else "utf-16-le"
-    bare = Wrapping(encoding, marked=first.startswith((_MARK, *UTF16)))
+    encoding = wide(first)
+    bare = Wrapping(encoding, marked=encoding is not None or first.startswith(_MARK))
     return bare._replace(launcher=launcher(bare.text(first), known))
 
 

@@ -75,7 +75,9 @@ def test_a_launchers_words_go(prefixes: list[bytes]) -> None:
     assert wrapping(data, known).text(data) == TEXT
 
 
-@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"]
+)
 def test_encodings_and_marks_go(encoding: str) -> None:
     data = (TEXT.decode() * 40).encode(encoding)
     assert unwrapped(data) == TEXT * 40
