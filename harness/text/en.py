@@ -711,7 +711,8 @@ MESSAGES: Final[dict[str, str]] = {
         "the declaration with the file; the last number of a file counts only when its line is ended."
     ),
     "log_veiled": (
-        "{file} holds a log whose text is written in {veil}, and it was not read. Submit the file as the program wrote it."
+        "{file} holds a log whose text is written in {veil}, and it was not read. Submit the file as the program wrote "
+        "it."
     ),
     "log_one_line": (
         "{file} is a log whose line ends are gone: its values cannot be told apart. Submit the file as the program "

@@ -17,7 +17,7 @@ from harness.values.errors import InputError
 from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat, as_claim, is_document
 from runners.logs.reading.grammar import stamped
 from runners.logs.reading.heads import is_binary
-from runners.logs.reading.launchers import Launched
+from runners.logs.reading.launchers import OTHERS, Launched
 from runners.logs.reading.lines import (
     BLOCK,
     HEAD,
@@ -138,7 +138,7 @@ def read_log(
         other, _ = _read(file, rest, wrapped.only(name, frozenset((main, *beside))))
         problem, read_by = problem or other.problem, read_by or other.format
         if other.log is not None:
-            if name == programs.OTHERS:
+            if name == OTHERS:
                 other.log.observations = [as_claim(one) for one in other.log.observations]
             logs.append((name, other.log))
     return reading._replace(log=programs.together(logs) if logs else None, problem=problem, format=read_by)

@@ -15,8 +15,8 @@ _MARK: Final = b"\xef\xbb\xbf"
 class Wrapping(NamedTuple):
     """How the bytes of a file become the text that its program printed.
 
-    `encoding` is that of a file in UTF-16 or UTF-32, `marked` says that a byte order mark stands before the text, `launcher` is
-    what stands before each line, and whose lines are read.
+    `encoding` is that of a file in UTF-16 or UTF-32, `marked` says that a byte order mark stands before the text,
+    `launcher` is what stands before each line, and whose lines are read.
     """
 
     encoding: str | None = None
