@@ -17,6 +17,7 @@ from harness.evidence.observation import Log, Observation, Run
 from harness.judging.options import MappedFile
 from harness.judging.report import NearMiss
 from harness.judging.series import Doubt, Series
+from harness.tasks import splits
 from harness.tasks.places import Gazetteer, Place, tokens
 from harness.tasks.registry import Dataset, Registry
 from harness.tasks.spec import MetricCriterion
@@ -31,12 +32,15 @@ _TRAINING: Final = re.compile(r"(?:train|training)(?:[-_]?\d{4})?$", re.IGNORECA
 
 
 class _Statement(NamedTuple):
-    """What one setting, or the format, says of the data: its words, what they mean, and their line."""
+    """What one setting, or the format, says of the data: its words, what they mean, and the place of them.
+
+    `told`: it stands in a file beside the log.
+    """
 
     text: str
     means: Place
-    line: int | None
-    whole: bool = True
+    place: str
+    told: bool = False
 
 
 class DataRules:
@@ -96,7 +100,7 @@ class DataRules:
         if run.classes is not None and wanted.classes is not None and run.classes != wanted.classes:
             values = {"classes": str(run.classes), "wanted": f"{criterion.dataset}: {wanted.classes}"}
             return NearMiss(why="near_dataset_classes", values=values)
-        statements = list(self._statements(run, wanted))
+        statements = list(self._statements(run, wanted, log.file))
         # How many samples another split has that counts too, the spec does not say.
         other_split = run.split is not None and run.split in criterion.other_splits
         samples = None if other_split else criterion.samples or wanted.samples.get(criterion.split or "")
@@ -106,21 +110,26 @@ class DataRules:
             by_reviewer = False
         if not named and (other := self._other(criterion.dataset, wanted, statements, run)):
             return other
-        self._part(log, run, statements, samples, series)
+        if statements and all(one.told for one in statements):
+            # What was laid beside a log does not overrule what its folders are called.
+            if elsewhere := self._elsewhere(criterion.dataset, log.file):
+                return elsewhere
+        self._part(run, statements, samples, series)
+        self._together(criterion.split, log, run, samples, series)
         if criterion.split != "train":
-            self._folders(log, statements, series)
+            self._folders(statements, series)
         self._counts(log, run, samples, series, named=bool(statements))
         counted = self._counted(run, samples)
         strange = next((one for one in statements if one.means.unknown and not (one.means.in_list and counted)), None)
         if strange is not None:
             values = {"stated": strange.text, "word": strange.means.word, "wanted": criterion.dataset}
-            values["place"] = log.file if strange.line is None else f"{log.file}:{strange.line}"
+            values["place"] = strange.place
             if by_reviewer:
                 series.notes.append(Message(code="note_dataset_mapped", values=values))
             else:
                 series.doubts.append(Doubt(reason=Reason.DATASET_UNKNOWN, values=values))
         elif not any(one.means.names for one in statements) and not by_reviewer:
-            if elsewhere := self._elsewhere(criterion.dataset, log.file):
+            if elsewhere := self._elsewhere(criterion.dataset, log.own_name):
                 return elsewhere
             self._unstated(criterion.dataset, log, run, wanted, samples, series)
         return None
@@ -156,8 +165,8 @@ class DataRules:
                     return wanted.images_of[name].get(split, split)
         return split
 
-    def _statements(self, run: Run, wanted: Dataset) -> Iterator[_Statement]:
-        """What the run says of the data it evaluated, lists of samples first."""
+    def _statements(self, run: Run, wanted: Dataset, file: str = "") -> Iterator[_Statement]:
+        """What the run, of the log `file`, says of the data it evaluated, lists of samples first."""
         own = frozenset(word.casefold() for word in wanted.words)
         facts = [
             *evaluated(of(run.facts, "list")),
@@ -167,15 +176,15 @@ class DataRules:
         if run.declared is not None or not facts:
             for part in (run.dataset or "").split(" + "):
                 if part:
-                    yield _Statement(part, self._read(part, own), run.first_line)
+                    yield _Statement(part, self._read(part, own), f"{file}:{run.first_line}")
             return
         for fact in facts:
-            yield _Statement(fact.value, self._read_fact(fact, own), fact.line)
+            yield _Statement(fact.value, self._read_fact(fact, own), fact.place(file), fact.told)
         # What the format itself reads counts too, where it is not what the settings say.
         said = {fact.value for fact in facts}
         for part in (run.dataset or "").split(" + "):
             if part and not any(part in value or value in part for value in said):
-                yield _Statement(part, self._read(part, own), run.first_line)
+                yield _Statement(part, self._read(part, own), f"{file}:{run.first_line}")
 
     def _read_fact(self, fact: Fact, own: frozenset[str]) -> Place:
         leaf = fact.setting.rpartition(".")[2].casefold()
@@ -208,7 +217,7 @@ class DataRules:
         return any(name in self._names.read(fact.value).names for fact in lists)
 
     @staticmethod
-    def _part(log: Log, run: Run, statements: Sequence[_Statement], samples: int | None, series: Series) -> None:
+    def _part(run: Run, statements: Sequence[_Statement], samples: int | None, series: Series) -> None:
         """A doubt where a list is called a part of the data set, unless it is counted and whole."""
         counted = {fact.value for fact in of(run.facts, "samples") if fact.part != "train"}
         if run.samples is not None:
@@ -218,9 +227,20 @@ class DataRules:
         for one in statements:
             words = [word for word in (*one.means.part.split(), one.means.beside) if word not in ("", str(samples))]
             if words:
-                place = log.file if one.line is None else f"{log.file}:{one.line}"
-                values = {"stated": one.text, "part": " ".join(words), "place": place}
+                values = {"stated": one.text, "part": " ".join(words), "place": one.place}
                 series.doubts.append(Doubt(reason=Reason.DATASET_PART, values=values))
+                return
+
+    @staticmethod
+    def _together(asked: str | None, log: Log, run: Run, samples: int | None, series: Series) -> None:
+        """A doubt where a list is called after several splits, unless it is counted: `train_val_list.txt`."""
+        if asked is None or DataRules._counted(run, samples):
+            return
+        for fact in evaluated(of(run.facts, "list")):
+            if named := splits.of_list(fact.value):
+                values = {"stated": fact.value, "splits": " + ".join(sorted(named)), "wanted": asked}
+                values["place"] = fact.place(log.file)
+                series.doubts.append(Doubt(reason=Reason.SPLITS_TOGETHER, values=values))
                 return
 
     @staticmethod
@@ -231,13 +251,12 @@ class DataRules:
         return bool(samples and (stated or counted == {str(samples)}) and sample_count_fits(run, samples))
 
     @staticmethod
-    def _folders(log: Log, statements: Sequence[_Statement], series: Series) -> None:
+    def _folders(statements: Sequence[_Statement], series: Series) -> None:
         """A doubt where what was evaluated lies in a folder of training data."""
         for one in statements:
             for level in re.split(r"[\\/]", one.text):
                 if _TRAINING.match(level):
-                    place = log.file if one.line is None else f"{log.file}:{one.line}"
-                    values = {"stated": one.text, "place": place}
+                    values = {"stated": one.text, "place": one.place}
                     series.doubts.append(Doubt(reason=Reason.TRAINING_FOLDER, values=values))
                     return
 
@@ -262,28 +281,36 @@ class DataRules:
         """No setting names the data: files that the run used, or class and sample counts, may say it."""
         for fact in of(run.facts, "config", "weights"):
             level = next((part for part in reversed(re.split(r"[\\/]", fact.value)) if self._names.mentioned(part)), "")
-            if name in self._names.mentioned(level) and fact.setting.casefold().find("backbone") < 0:
-                values = {
-                    "dataset": name,
-                    "name": level,
-                    "place": fact.place(log.file),
-                }
+            if name not in self._names.mentioned(level) or "backbone" in fact.setting.casefold():
+                continue
+            # Weights are called after the data that they were trained on.
+            if fact.key == "config" or self._agrees(name, log, run, wanted, samples):
+                values = {"dataset": name, "name": level, "place": fact.place(log.file)}
                 series.notes.append(Message(code="note_dataset_by_name", values=values))
                 return
-        for level in re.split(r"[\\/!]", log.file)[-_LEVELS:]:
+        for level in re.split(r"[\\/!]", log.own_name)[-_LEVELS:]:
             if any(word.casefold() in tokens(level) for word in wanted.words):
                 # A scene, or the shop that its pictures come from, is of no other data set that is known.
                 values = {"dataset": name, "name": level, "place": log.file}
                 series.notes.append(Message(code="note_dataset_by_name", values=values))
                 return
         counted = DataRules._counted(run, samples)
-        if counted and run.classes is None and (level := self._called_after(name, log.file)):
+        if counted and run.classes is None and (level := self._called_after(name, log.own_name)):
             values = {"dataset": name, "name": level, "place": log.file, "samples": str(samples)}
             series.notes.append(Message(code="note_dataset_by_name_and_count", values=values))
         elif counted and run.classes is not None and run.classes == wanted.classes:
             series.notes.append(Message(code="note_dataset_inferred", values={"samples": str(samples)}))
         else:
             series.doubts.append(Doubt(reason=Reason.DATASET_UNSTATED, values={"dataset": name}))
+
+    def _agrees(self, name: str, log: Log, run: Run, wanted: Dataset, samples: int | None) -> bool:
+        """Whether something that an evaluation itself says fits the data that its weights are called after."""
+        return (
+            (run.classes is not None and run.classes == wanted.classes)
+            or self._counted(run, samples)
+            or self._trained_on(name, run)
+            or any(one.run == run.index and one.metric in wanted.metrics for one in log.observations)
+        )
 
     def _elsewhere(self, name: str, path: str) -> NearMiss | None:
         """The near miss where nothing names the data, and a folder is called after another set of the task."""

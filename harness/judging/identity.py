@@ -23,15 +23,20 @@ from harness.values.lazy import pattern
 
 # Words that stand beside a model's name in files and folders: schedules, toolkits, and what is done with the model.
 _BESIDE: Final = GENERIC | frozenset(
-    """model models best latest epoch epochs ep e k x iter iters pdparams checkpoint checkpoints ckpt weights weight
+    """model models best latest epoch epochs ep iter iters pdparams checkpoint checkpoints ckpt weights weight
     pretrain pretrained pretraining student ema config configs cfg cfgs exp exps experiment run runs bs gpu gpus lr
     seed amp fp o1 o2 bf16 ppdet ppcls ppocr ppseg pp pd repro reproduce reproduction reproduced ours my result results
     worker workerlog rank trainer node submission submitted attempt try first second last step steps schedule sched
+    avg average averaged trial
     coco lvis ade ade20k cityscapes kitti nuscenes imagenet culane voc tusimple synthetic nerf blender market cifar sop
     challenge adechallenge crop size px pytorch paddle paddlepaddle official release public""".split()
 )
 # A number in front of these counts epochs or iterations; below _SMALL any other may tell two models apart.
 _COUNTED: Final = frozenset("e ep epoch epochs x k iter iters step steps gpu gpus".split())
+# Single letters that count only behind a number: `500e`, `160k`, `2x`.
+_UNITS: Final = frozenset("e k x".split())
+# A number behind these counts something too: `epoch_5`, `avg_1`, `run2`.
+_COUNTS: Final = frozenset("ep epoch epochs iter iters step steps avg seed run exp rank worker attempt trial".split())
 _SMALL: Final = 16
 # Ends of names of classes that build a whole series of models: `SeaFormerSeg`, `PanopticFCN`.
 _FAMILY_END: Final = pattern(r"(?:seg|det|detector|net|model|classifier|encoderdecoder)$")
@@ -60,13 +65,16 @@ class _Source(NamedTuple):
     """Names that one source states, with the place they stand at.
 
     `direct` names are names of models. They are taken as a whole; the others, and what a format took from the name of a
-    configuration (`loose`), may have words such as `500e` and `coco` beside the model's.
+    configuration (`loose`), may have words such as `500e` and `coco` beside the model's. Those of a `path` stand in the
+    order in which they count. `loaded` names are of weights that were evaluated: they may contradict other sources.
     """
 
     names: list[str]
     place: str
     direct: bool
     loose: bool = False
+    path: bool = False
+    loaded: bool = False
 
 
 class Names:
@@ -129,6 +137,12 @@ class Names:
             kept = self._said[id(run)] = (run, list(_sources(log, run, self.beside)))
         return kept[1]
 
+    def begins(self, name: str, wanted: str) -> bool:
+        """Whether the first words of `name` are a name of the asked model, and no longer name of another begins it."""
+        words = tokens(name)
+        heads = ["".join(words[:count]) for count in range(len(words), 0, -1)]
+        return next((wanted in self._models[head] for head in heads if head in self._models), False)
+
     def of_series(self, name: str, wanted: str) -> bool:
         """Whether `name` is that of the series the asked model belongs to: the beginning of one of its names."""
         begin = _FAMILY_END.sub("", fold(name))
@@ -151,14 +165,19 @@ def identify(wanted: str, models: Names, log: Log, run: Run, evaluators: frozens
         if relation is Relation.UNSTATED:
             continue
         if relation is Relation.UNKNOWN:
-            # A folder or a file may be called anything; only a configuration, or weights, state a name.
-            unknown = unknown or (source if source.direct else None)
+            # A folder or a file may be called anything; only a configuration, or weights, state a name. Weights whose
+            # name goes on behind the model's are its own. What a configuration builds it is, whatever its weights are
+            # called; a folder's name gives way to them.
+            states = source.direct or (source.loaded and not models.begins(source.names[0], wanted))
+            if states and source.loaded and first is not None and first.relation is Relation.SAME and not first.direct:
+                return first._replace(against=f"{source.names[0]} ({source.place})")
+            unknown = unknown or (source if states else None)
             continue
         if first is None:
             if unknown is not None and (relation is Relation.OTHER or not _fits(unknown.names, wanted, models)):
                 return Identified(Relation.UNKNOWN, unknown.names[0], unknown.place)
             first = Identified(relation, name, source.place, direct=source.direct)
-        elif first.relation is Relation.SAME and relation is Relation.OTHER and source.direct:
+        elif first.relation is Relation.SAME and relation is Relation.OTHER and (source.direct or source.loaded):
             return first._replace(against=f"{name} ({source.place})")
     if first is not None:
         return first
@@ -193,6 +212,9 @@ def _relation(source: _Source, wanted: str, models: Names) -> tuple[Relation, st
         found = models.whole(name) or (models.within(name) if source.loose or not source.direct else set())
         if wanted in found:
             return Relation.SAME, name
+        if found and source.path:
+            # Of a path the part nearest the file decides.
+            return Relation.OTHER, name
         others = others or (name if found else "")
     if others:
         return Relation.OTHER, others
@@ -225,13 +247,14 @@ def _sources(log: Log, run: Run, beside: frozenset[str]) -> Iterable[_Source]:
     yield _Source([_stem(fact.value) for fact in files], _place(log, run, files), False)
     if not run.train_epochs and not any(o.kind == "train" for o in log.observations[:50]):
         loaded = [fact for fact in of(facts, "weights") if "backbone" not in fact.setting.casefold()][-2:]
-        names = [name for fact in loaded for name in _file_names(fact.value, beside)]
-        yield _Source(names, _place(log, run, loaded), False)
+        for fact in reversed(loaded):
+            # Their nearest name is what they are called, whatever folder they lie in.
+            names = _file_names(fact.value, beside)[:1]
+            yield _Source(names, _place(log, run, [fact]), False, path=True, loaded=True)
     written = list(of(facts, "output"))[:1]
-    yield _Source(
-        [name for fact in written for name in _file_names(fact.value, beside)], _place(log, run, written), False
-    )
-    yield _Source(_file_names(log.file, beside), log.file, False)
+    names = [name for fact in written for name in _file_names(fact.value, beside)]
+    yield _Source(names, _place(log, run, written), False, path=True)
+    yield _Source(_file_names(log.own_name, beside), log.file, False, path=True)
 
 
 def _place(log: Log, run: Run, facts: Sequence[Fact]) -> str:
@@ -255,9 +278,13 @@ def _file_names(path: str, beside: frozenset[str]) -> list[str]:
 def _all_beside(words: Sequence[str], more: frozenset[str]) -> bool:
     """Whether these words say nothing of the model. A small number alone may be its version, or its size."""
     for at, word in enumerate(words):
-        counted = at + 1 < len(words) and words[at + 1] in _COUNTED
+        before, behind = words[at - 1] if at else "", words[at + 1] if at + 1 < len(words) else ""
+        counted = before in _COUNTS or behind in _COUNTED
         if word.replace(".", "").isdigit():
             if not counted and int(word.partition(".")[0]) < _SMALL:
+                return False
+        elif word in _UNITS:
+            if not before.isdigit():
                 return False
         elif (word not in _BESIDE and word not in more) or word in ("v", "version", "ver"):
             return False

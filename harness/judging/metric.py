@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
 from harness.evidence.findings import Finding, Grade, Place
 from harness.evidence.observation import Assurance, Collected, Log, Observation
-from harness.judging import average, readings
-from harness.judging.confirming import nearby, review
+from harness.judging import average, checkpoints, readings
+from harness.judging.checkpoints import Checkpoint
+from harness.judging.confirming import Confirmed, nearby, review
 from harness.judging.matching import Matcher, Matches
 from harness.judging.options import Options
 from harness.judging.report import Candidate, Cell, NearMiss, Row, Target
@@ -36,6 +36,18 @@ _FAILING: Final = 3
 _OF_CELLS: Final = frozenset(("note_ema", "note_pretrained", "note_incomplete", "note_mapped", "note_other_split"))
 
 
+class _Inferred(NamedTuple):
+    """Values that nobody confirmed: of logs that name no model or the asked one, and of logs that name a strange one.
+
+    `named` are these names, by file; `others` are values that are not what is asked for.
+    """
+
+    silent: list[tuple[Log, Observation]]
+    strange: list[tuple[Log, Observation]]
+    named: dict[str, str]
+    others: list[NearMiss]
+
+
 class MetricRows:
     """Judges the metric criteria of one spec over one submission."""
 
@@ -46,15 +58,16 @@ class MetricRows:
         collected: Collected,
         options: Options,
         findings: list[Finding],
-        inferred: Sequence[tuple[Log, Observation]] = (),
+        said: Confirmed | None = None,
     ) -> None:
         self._spec = spec
         self._registry = registry
         self._collected = collected
         self._options = options
         self._findings = findings
-        # Values that no format knows and nobody confirmed.
-        self._inferred = inferred
+        # Values that no format knows and nobody confirmed, and what is said of files that the reviewer mapped in vain.
+        self._inferred = said.open if said is not None else []
+        self._unsettled = said.unsettled if said is not None else {}
         self._used: set[tuple[str, int]] = set()
         self._against_baseline: list[Finding] = []
         self._baseline_doubts: list[Doubt] = []
@@ -91,10 +104,13 @@ class MetricRows:
             return own
         return self._registry.tolerances[criterion.tolerance]
 
-    def fill(self, row: Row, criterion: MetricCriterion, *, vouched: str | None = None) -> None:
+    def fill(
+        self, row: Row, criterion: MetricCriterion, *, vouched: str | None = None, of: Checkpoint | None = None
+    ) -> None:
         """Fill `row` with the verdict of `criterion`, its evidence and what is to be said of it.
 
-        `vouched`: the criterion whose mapping speaks for the files of this one, where it has none of its own.
+        `vouched`: the criterion whose mapping speaks for the files of this one, where it has none of its own. `of`: the
+        checkpoint whose values alone count.
         """
         criterion = self._with_target(row, criterion)
         self._against_baseline, self._baseline_doubts = [], []
@@ -122,9 +138,16 @@ class MetricRows:
                 return
             criterion = msgspec.structs.replace(criterion, target=baseline)
         if criterion.target is None:
+            if not (self._collected.logs or self._collected.unrecognised):
+                # Whatever the target is, nothing is no evidence.
+                self._missing(row, criterion, matches)
+                row.notes.append(Message(code=Reason.TARGET_UNRESOLVED.value, values={"id": criterion.id}))
+                return
             row.rule(ruling(Verdict.REVIEW, Reason.TARGET_UNRESOLVED, id=criterion.id))
             row.near_misses = matches.near
             return
+        if of is not None:
+            matches.series = checkpoints.only(matches.series, of)
         found = self._judge_all(criterion, matches)
         judged = _best_assured(found)
         if criterion.average_of and not any(_proven(one) for one in judged) and self._average(row, criterion, judged):
@@ -166,11 +189,16 @@ class MetricRows:
         if not members or (criterion.samples is not None and not counted):
             # Its weights are not known.
             return False
-        rows = [self._cell(one, criterion) for one in members]
+        cells = [] if criterion.trained_each else [self._found(one, criterion) for one in members]
+        weights = [one.samples or 1 for one in members]
+        choice = checkpoints.choose(cells, weights, criterion.rule) if cells and all(cells) else None
+        rows = [self._cell(one, criterion, choice.checkpoint if choice else None) for one in members]
         if all(one.value is None for one in rows):
             return False
         found = average.open_in(rows)
-        if found is not None and found.verdict is Verdict.MISSING:
+        if choice is not None and choice.checkpoint is None:
+            found = average.mixed(dict(zip(criterion.average_of, cells, strict=True)), choice)
+        if found is not None and (found.verdict is Verdict.MISSING or (choice and choice.checkpoint is None)):
             if judged:
                 row.notes.append(Message(code=found.reason.value, values=found.values))
                 return False
@@ -200,6 +228,9 @@ class MetricRows:
         row.shortfall = shortfall(row.value, criterion, metric)
         row.notes.extend(_in_samples(row))
         row.notes.append(_computed(row.cells, criterion))
+        if choice is not None and choice.checkpoint is not None and choice.of > 1:
+            shown = {"count": str(choice.of), "name": choice.checkpoint.shown()}
+            row.notes.append(Message(code="note_best_checkpoint", values=shown))
         for note in (note for one in rows for note in one.notes):
             if note.code in _OF_CELLS and note not in row.notes:
                 row.notes.append(note)
@@ -211,10 +242,17 @@ class MetricRows:
         self._strictly(row)
         return True
 
-    def _cell(self, criterion: MetricCriterion, whole: MetricCriterion) -> Row:
+    def _found(self, criterion: MetricCriterion, whole: MetricCriterion) -> list[checkpoints.Found]:
+        """The values that could be that of a cell, each with the checkpoint it is of."""
+        asked = average.as_cell(criterion)
+        judged = _best_assured(self._judge_all(asked, self._matcher.match(asked, vouched=whole.id)))
+        return checkpoints.found_in(judged)
+
+    def _cell(self, criterion: MetricCriterion, whole: MetricCriterion, of: Checkpoint | None) -> Row:
         """The row of a cell of an average: PASS where a value is proven, whatever it is.
 
-        Where nobody mapped the cell, whoever mapped the average vouches for its file.
+        With `of` its values are those of this checkpoint. Where nobody mapped the cell, whoever mapped the average
+        vouches for its file.
         """
         asked = average.as_cell(criterion)
         row = Row(
@@ -225,7 +263,7 @@ class MetricRows:
             reason=Reason.NO_EVIDENCE,
             title=Text(en=asked.id, zh=asked.id),
         )
-        self.fill(row, asked, vouched=whole.id)
+        self.fill(row, asked, vouched=whole.id, of=of)
         return row
 
     def _restated(self, row: Row, criterion: MetricCriterion) -> Decimal:
@@ -288,14 +326,24 @@ class MetricRows:
         row.near_misses = matches.near
         mapped = self._options.mappings.get(criterion.id)
         by_reviewer = mapped is not None and mapped.by == "reviewer"
-        could = [pair for pair in self._inferred if self._matcher.could_be(criterion, *pair)]
-        if not by_reviewer and (found := review(row, criterion, could, self._registry)) is not None:
+        inferred = self._could_be(criterion)
+        for could in (inferred.silent, inferred.strange) if not by_reviewer else ():
+            found = review(row, criterion, could, self._registry)
+            if found is None:
+                continue
             row.rule(found)
+            if row.best is not None and (name := inferred.named.get(row.best.file)) and criterion.model is not None:
+                shown = {"stated": name, "wanted": criterion.model}
+                row.notes.append(Message(code="note_inferred_elsewhere", values=shown))
+            return
+        if criterion.id in self._unsettled:
+            row.rule(self._unsettled[criterion.id])
             return
         if mapped is not None and by_reviewer and mapped.pointed and not mapped.places:
             values = {"place": f"{mapped.path}:{mapped.line}", "criterion": criterion.id}
             row.near_misses = [NearMiss(why="near_no_value", file=mapped.path, values=values), *matches.near]
-        row.near_misses = [*row.near_misses, *nearby(criterion, could, self._registry, named=by_reviewer)]
+        near = nearby(criterion, inferred.silent or inferred.strange, self._registry, named=by_reviewer)
+        row.near_misses = [*row.near_misses, *near, *inferred.others[-1:]]
         if criterion.select == "at_epoch":
             lasts = [series.values[-1].observation for series in matches.series]
             values = {"epoch": str(criterion.at_epoch)}
@@ -312,6 +360,21 @@ class MetricRows:
             wanted = " · ".join(part for part in parts if part)
             logs = str(len(self._collected.logs))
             row.rule(ruling(Verdict.MISSING, Reason.NO_EVIDENCE, wanted=wanted, logs=logs))
+
+    def _could_be(self, criterion: MetricCriterion) -> _Inferred:
+        """The inferred values that may be what is asked for, and what else the logs say of them."""
+        found = _Inferred([], [], {}, [])
+        for log, one in self._inferred:
+            said = self._matcher.could_be(criterion, log, one)
+            if isinstance(said, NearMiss):
+                if one.metric == criterion.metric and one.kind != "train":
+                    found.others.append(said)
+            elif said:
+                found.strange.append((log, one))
+                found.named[log.file] = said
+            else:
+                found.silent.append((log, one))
+        return found
 
     def _decide(self, row: Row, criterion: MetricCriterion, deciding: list[Judged], judged: list[Judged]) -> None:
         metric = self._registry.metrics[criterion.metric]

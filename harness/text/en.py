@@ -72,6 +72,10 @@ MESSAGES: Final[dict[str, str]] = {
         "No format knows this line: {printed} = {number} at {place} is taken for {metric} because of “{because}” "
         "({readings}). Look at the line; if it is what is asked for, confirm it with {map}."
     ),
+    "series_open": (
+        "{file} has {count} values that may be {metric}, and not each has an epoch of its own in one series: they may "
+        "be of different things. Look at the lines, then name the one that is asked for: {map}."
+    ),
     "unit_open": (
         "The log prints {printed} = {value} without a unit, so it cannot be held against the target; it may be "
         "{readings}. Name the unit behind the file of --map (`:percent`, `:fraction`), or under `units` in "
@@ -93,6 +97,14 @@ MESSAGES: Final[dict[str, str]] = {
         "The log does not say over what its value is; the average over {cells} is wanted. Hand in the log of each of "
         "them: the average is computed from these."
     ),
+    "checkpoints_differ": (
+        "The average is of one model, and no one checkpoint has a value of every cell: {cells}. Evaluate one "
+        "checkpoint on all of them."
+    ),
+    "cell_several": (
+        "One cell of the average has several values, and nothing tells the checkpoints apart that they are of: "
+        "{lines}. Name the log that counts with --map {id}=FILE."
+    ),
     "printed_too_coarse": (
         "{value} has too few digits to decide about {target}: values on both sides of the target print like this. "
         "Submit a log that prints more digits."
@@ -108,6 +120,10 @@ MESSAGES: Final[dict[str, str]] = {
     "dataset_part": (
         "The list is called a part of the dataset ({part}: {stated}, {place}), and no count in the log says that it "
         "holds all of it. Submit a log that states how many samples were evaluated."
+    ),
+    "splits_together": (
+        "The list is called after more than {wanted} ({splits}: {stated}, {place}), and no count in the log says that "
+        "it holds {wanted} alone. Submit a log of {wanted} alone, or one that states how many samples were evaluated."
     ),
     "proves_several": (
         "One line would prove several criteria ({criteria}), and nothing in the log says which of them it is of. Name "
@@ -570,11 +586,15 @@ MESSAGES: Final[dict[str, str]] = {
         "{others}."
     ),
     "note_average": "The average is computed from {count} {count|value|values}, each proven. {weighting}",
+    "note_best_checkpoint": "Of {count} checkpoints with a value of every cell the best counts: {name}.",
     "note_other_split": "Evaluated on {split}, which the task's words allow; the published number is of {wanted}.",
     "note_cells_open": "Of the average's parts {cells} leave this open.",
     "note_dispute": "The target is disputed: {text}",
     "note_baseline": "The target is what {model} reached in this submission: {value} ({place}).",
     "note_mapped_elsewhere": "The log names the model {stated}; it stands for {wanted} on the reviewer's word alone.",
+    "note_inferred_elsewhere": (
+        "The log names the model {stated}, which is not known as {wanted}: see that it is the one that is asked for."
+    ),
     "note_pretrained": "The run began from weights of its own: {weights}. Check that the task allows them.",
     "note_strict": "Judged with --strict: a value inside the tolerance fails.",
     "note_decoy": "{value} is a neighbouring number that is easily mistaken for the target: {what}.",
@@ -742,6 +762,9 @@ MESSAGES: Final[dict[str, str]] = {
     "spec_unknown_key": "{file}:{line}: {path}: there is no key `{key}`. Known keys here: {fix}.",
     "spec_unknown_key_close": "{file}:{line}: {path}: there is no key `{key}`; did you mean {fix}?",
     "spec_missing_key": "{file}:{line}: {path}: the key `{key}` is missing. Add {fix}.",
+    "spec_no_mapping": "{file}:{line}: the file is no mapping of keys to values. Known keys: {fix}.",
+    "typed_expected": "Expected `{wanted}`, got `{given}`",
+    "typed_choice": "Invalid value {value}",
     "spec_wrong_value": "{file}:{line}: {path}: {problem}. {fix}",
     # Errors of YAML texts.
     "yaml_too_large": "{file}:{line}: the file has {size} bytes; at most {limit} are read. Shorten it.",

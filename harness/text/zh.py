@@ -61,6 +61,10 @@ MESSAGES: Final[dict[str, str]] = {
         "没有已知格式认识该行：{place} 处的 {printed} = {number} 依据“{because}”被视为 {metric}（{readings}）。"
         "请查看该行；若确为所需指标，请用 {map} 确认。"
     ),
+    "series_open": (
+        "{file} 中有 {count} 个可能是 {metric} 的数值，且并非同一序列中各有其轮次：它们可能属于不同的对象。"
+        "请查看这些行，再指明所需的一行：{map}。"
+    ),
     "unit_open": (
         "日志输出 {printed} = {value}，未注明单位，无法与目标比较；可能是 {readings}。"
         "请在 --map 的文件之后写明单位（`:percent`、`:fraction`），或写在 submission.yaml 的 `units` 中。"
@@ -74,6 +78,12 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "average_unstated": (
         "日志没有写明该数值是对什么取的平均，而要求的是 {cells} 的平均。请提交其中每一项的日志：平均值由它们算出。"
+    ),
+    "checkpoints_differ": (
+        "平均值属于同一个模型，但没有一个检查点具有全部各项的数值：{cells}。请用同一个检查点评估所有各项。"
+    ),
+    "cell_several": (
+        "平均值中的一项有多个数值，且无法区分它们出自哪个检查点：{lines}。请用 --map {id}=FILE 指定计入的日志。"
     ),
     "printed_too_coarse": (
         "{value} 的位数不足以判定是否达到 {target}：目标两侧的数值都会显示成这样。请提交位数更多的日志。"
@@ -90,6 +100,10 @@ MESSAGES: Final[dict[str, str]] = {
     "dataset_part": (
         "列表名称表明它只是数据集的一部分（{part}：{stated}，{place}），日志中也没有数量说明它是完整的。"
         "请提交写明评估样本数的日志。"
+    ),
+    "splits_together": (
+        "列表名称不止指 {wanted}（{splits}：{stated}，{place}），日志中也没有数量说明它只含 {wanted}。"
+        "请提交只评估 {wanted} 的日志，或写明评估样本数的日志。"
     ),
     "proves_several": (
         "同一行会同时证明多个条件（{criteria}），而日志未说明它属于哪一个。请用 --map 逐一指明，例如 --map {id}=FILE。"
@@ -415,11 +429,13 @@ MESSAGES: Final[dict[str, str]] = {
     "note_variant_named": "该次运行写明变体为 {reading}，以其数字 {gates} 为准；其他变体：{others}。",
     "note_variant_open": "任务未写数字，该次运行也未写明变体：以最低者 {gates}（{reading}）为准；其他变体：{others}。",
     "note_average": "平均值由 {count} 个已证明的数值算出。{weighting}",
+    "note_best_checkpoint": "有 {count} 个检查点具有全部各项的数值，取其中最好的：{name}。",
     "note_other_split": "在 {split} 上评估，符合任务的字面要求；公布的数字取自 {wanted}。",
     "note_cells_open": "平均值的各项中，{cells} 未能确定这一点。",
     "note_dispute": "目标存在争议：{text}",
     "note_baseline": "目标取自本次提交中 {model} 的结果：{value}（{place}）。",
     "note_mapped_elsewhere": "日志中的模型名为 {stated}；它代表 {wanted} 只凭评审者的确认。",
+    "note_inferred_elsewhere": "日志中的模型名为 {stated}，不知是否就是 {wanted}：请确认它是所要求的模型。",
     "note_pretrained": "该运行从已有权重开始：{weights}。请确认任务允许使用。",
     "note_strict": "以 --strict 判定：容差内的数值视为未达标。",
     "note_decoy": "{value} 是容易与目标混淆的相近数字：{what}。",
@@ -525,6 +541,9 @@ MESSAGES: Final[dict[str, str]] = {
     "spec_unknown_key": "{file}:{line}：{path}：没有名为 `{key}` 的键。此处可用的键：{fix}。",
     "spec_unknown_key_close": "{file}:{line}：{path}：没有名为 `{key}` 的键；是否应为 {fix}？",
     "spec_missing_key": "{file}:{line}：{path}：缺少键 `{key}`。请加入 {fix}。",
+    "spec_no_mapping": "{file}:{line}：文件不是由键与值组成的映射。可用的键：{fix}。",
+    "typed_expected": "应为 `{wanted}`，而不是 `{given}`",
+    "typed_choice": "此处不能是 {value}",
     "spec_wrong_value": "{file}:{line}：{path}：{problem}。{fix}",
     # Errors of YAML texts.
     "yaml_too_large": "{file}:{line}：文件有 {size} 字节，最多读取 {limit} 字节。请精简。",

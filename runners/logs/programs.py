@@ -88,6 +88,7 @@ def _add(whole: Log, name: str, log: Log) -> None:
     whole.parts += log.parts
     whole.deployments += log.deployments
     whole.claims.update(log.claims)
+    whole.alike.update(log.alike)
     if log.habits != whole.habits:
         # What holds of one writer does not hold of all.
         whole.habits = Habits()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Final, Protocol
@@ -99,6 +100,8 @@ class LogBuilder:
         # The line of the last value, as it is shown, and whether it is a quotation: a line has several values.
         self._text = self._shown = ""
         self._quoted = False
+        # The texts of long lines, of which each value shows another part.
+        self._long: dict[int, set[int]] = defaultdict(set)
 
     def start_run(self, line: int) -> Run:
         """A new run begins at `line`. Raises InputError when the file holds more runs than any honest one."""
@@ -176,6 +179,8 @@ class LogBuilder:
             raise InputError("log_too_large", file=self.log.file, limit=MAX_VALUES)
         run = self.current(line or 1)
         self._worked = max(self._worked, line or 0)
+        if len(text) > MAX_TEXT and line is not None:
+            self._long[line].add(hash(text))
         if text is not self._text:
             self._text, self._shown, self._quoted = text, text.strip(), _QUOTED.match(text) is not None
         observation = Observation(
@@ -216,8 +221,9 @@ class LogBuilder:
 
     def finish(self) -> None:
         """The file is read: what does not stand in it as its own lines do is a claim."""
-        claims = self.grammar.claims(self.log.runs)
-        claims.update(siblings.claims(one for one in self.log.observations if one.line not in claims))
+        claims = self.grammar.claims(self.log.runs, self.head.first)
+        whole = {line for line, texts in self._long.items() if len(texts) == 1}
+        claims.update(siblings.claims((one for one in self.log.observations if one.line not in claims), whole))
         self.log.claims = claims
         if claims:
             claimed = [one if one.line not in self.log.claims else as_claim(one) for one in self.log.observations]

@@ -21,6 +21,7 @@ import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import Final, NamedTuple
 
@@ -45,6 +46,7 @@ _SHAPE: Final = 200
 _KIND: Final = 40
 _LETTERS: Final = 3
 _GLUED: Final = 24
+_BEGIN: Final = 16
 # So many lines of one kind are looked at for one that settles a question.
 _WITNESSES: Final = 64
 # Behind all characters.
@@ -204,15 +206,15 @@ class Grammar(msgspec.Struct):
         self.dense.update(other.dense)
         self.last.update({name: line + lines for name, line in other.last.items()})
 
-    def claims(self, runs: Sequence[Run]) -> dict[int, Claim]:
-        """The lines that stand otherwise than the others of this log, each with the reason."""
+    def claims(self, runs: Sequence[Run], head: bytes = b"") -> dict[int, Claim]:
+        """The lines that stand otherwise than the others of this log, whose first bytes `head` are, with the reason."""
         by_name: dict[tuple[str, str], list[Placed]] = defaultdict(list)
         by_run: dict[int, list[Placed]] = defaultdict(list)
         for one in self.placed:
             by_name[one.name].append(one)
             by_run[one.run].append(one)
         found: dict[int, Claim] = {}
-        openings = _Openings(by_run)
+        openings = _Openings(by_run, head)
         for alike in by_name.values():
             openings.compare(alike, found)
         for in_run in by_run.values():
@@ -249,7 +251,8 @@ def stamped(sample: bytes) -> bool:
 class _Openings:
     """What lines begin with, held against each other. Takes n log n time in the number of lines."""
 
-    def __init__(self, by_run: Mapping[int, list[Placed]]) -> None:
+    def __init__(self, by_run: Mapping[int, list[Placed]], head: bytes) -> None:
+        self._head = head
         # Of each run: the kinds of lines above its evaluations in order, and the first lines that each stands above.
         self._kinds: dict[int, list[str]] = {}
         self._above: dict[tuple[int, str], list[Placed]] = defaultdict(list)
@@ -268,6 +271,7 @@ class _Openings:
         if not 1 < len(groups) <= _MAX_SHAPES:
             return
         cores = [core for core in groups if sum(map(str.isalpha, core)) >= _LETTERS]
+        runs = {core: {one.run for one in groups[core]} for core in cores}
         lacking: set[tuple[str, str, str, int]] = set()
         for begin, longer in groups.items():
             leads: dict[str, list[tuple[str, str]]] = {}
@@ -275,9 +279,10 @@ class _Openings:
                 if one.shape not in leads:
                     leads[one.shape] = [(core, lead) for core in cores if (lead := _lead(one.shape, core))]
                 for core, lead in leads[one.shape]:
-                    if self._usual(lead, one.run):
+                    added = one.run in runs[core] and self._begins(lead, core)
+                    if self._usual(lead, one.run) and not added:
                         lacking.add((lead, begin, core, one.run))
-                    elif len(groups[core]) >= len(longer) and not self._glued(one, lead):
+                    elif (added or len(groups[core]) >= len(longer)) and not self._glued(one, lead):
                         found.setdefault(one.line, _claim("foreign_opening", one, opening=lead))
         for lead, begin, core, run in lacking:
             stamped = [one for one in groups[begin] if one.run == run]
@@ -315,6 +320,21 @@ class _Openings:
         kinds, start = self._kinds[run], lead[:_KIND]
         count = bisect_left(kinds, start + _LAST) - bisect_left(kinds, start)
         return count > 0 and 2 * count >= len(kinds)
+
+    def _begins(self, lead: str, core: str) -> bool:
+        """Whether the log began with lines as `core` is, and has no more behind `lead`.
+
+        Lines that were added together stand above each other, and vouch for nothing in a log that began otherwise.
+        """
+        bare, led = (
+            sum(1 for start in self._starts if start.startswith(begin)) for begin in (core[:_BEGIN], lead[:_KIND])
+        )
+        return bare > 0 and bare >= led
+
+    @cached_property
+    def _starts(self) -> list[str]:
+        """The shapes of the first lines of the log, as far as its head goes."""
+        return [shape(plain(line[: 2 * _KIND]))[:_KIND] for line in self._head.splitlines()]
 
     def _glued(self, one: Placed, lead: str) -> bool:
         """Whether `lead` is a progress bar, or a record of its own as others of the log begin."""

@@ -12,7 +12,7 @@ were measured on:
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from harness.evidence.observation import Assurance, Claim, Observation
@@ -35,8 +35,11 @@ class _Line(NamedTuple):
     record: bool
 
 
-def claims(observations: Iterable[Observation]) -> dict[int, Claim]:
-    """The lines that stand otherwise than others of their name, each with the reason."""
+def claims(observations: Iterable[Observation], whole: Container[int] = ()) -> dict[int, Claim]:
+    """The lines that stand otherwise than others of their name, each with the reason.
+
+    Lines in `whole` are one text, though it is so long that their observations show different parts of it.
+    """
     by_line: dict[int, list[Observation]] = defaultdict(list)
     for one in observations:
         if one.kind == "eval" and one.line is not None and one.assurance is Assurance.LOGGED:
@@ -44,7 +47,7 @@ def claims(observations: Iterable[Observation]) -> dict[int, Claim]:
     found: dict[int, Claim] = {}
     by_name: dict[tuple[str, str | None, str | None], list[_Line]] = defaultdict(list)
     beside: dict[frozenset[str], frozenset[str]] = {}
-    shared = {number: name for number, line in by_line.items() if (name := _shared(line))}
+    shared = {number: name for number, line in by_line.items() if number not in whole and (name := _shared(line))}
     # In a file without line feeds all stand on one line, and some writers may print so.
     if 2 * len(shared) <= len(by_line) or (len(shared) == 1 and 1 not in shared):
         found = {number: _claim("shares_line", number, printed=name) for number, name in shared.items()}

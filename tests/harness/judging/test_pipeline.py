@@ -276,6 +276,11 @@ def test_an_unresolved_target_is_for_a_person() -> None:
     assert (said(found), found.values) == (("REVIEW", "target_unresolved"), {"id": "net-a-top1"})
 
 
+def test_nothing_at_all_proves_nothing_whatever_the_target() -> None:
+    found = row(asked=criterion(target=None, status="unresolved"))
+    assert (found.verdict.value, notes(found)) == ("MISSING", ["target_unresolved"])
+
+
 @pytest.mark.parametrize(
     ("target", "expected"),
     [("83.0", PASS), ("83.04", ("PASS", "meets_target")), ("83.1", ("FAIL", "misses_target"))],

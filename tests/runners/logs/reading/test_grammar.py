@@ -58,6 +58,20 @@ def test_text_before_the_stamp_is_a_claim(lead: str, epochs: int) -> None:
     assert codes(text) == {5 * epochs + 1: "foreign_opening"}
 
 
+@pytest.mark.parametrize("lead", ["@@ ", "paper: ", "| "])
+@pytest.mark.parametrize("behind", [True, False])
+def test_many_lines_added_together_do_not_vouch_for_each_other(lead: str, behind: bool) -> None:
+    """An evaluation alone, and beside it as many lines of another, all behind one text."""
+    rows = [f"{STAMP.format(1, 0)}[Eval][Epoch 0][Iter: {at}/98]CELoss: 0.7, top1: 0.7\n" for at in range(20)]
+    head = [f"{STAMP.format(0, 0)}    setting_{'abcdefghijkl'[at]} : {at}\n" for at in range(12)]
+    added = [lead + row for row in (*rows, line(0, "0.84000"))]
+    text = [*head, *rows, *added, line(0)] if not behind else [*head, *rows, line(0), *added]
+    log = parse("".join(text))
+    assert [
+        one.value_text for one in log.observations if one.assurance is Assurance.LOGGED and one.printed == "top1"
+    ] == ["0.70000"]
+
+
 def test_the_claim_names_the_opening_and_its_values_are_claimed() -> None:
     log = parse(training() + "expected: " + line(4, "0.83600"))
     assert log.claims[21].values == {"line": "21", "opening": "expected:"}

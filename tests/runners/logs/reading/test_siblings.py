@@ -56,6 +56,13 @@ def test_two_parts_of_the_data_may_share_a_line() -> None:
     assert (found.code, found.values) == ("shares_line", {"line": "5", "printed": "top1"})
 
 
+@pytest.mark.parametrize(("between", "found"), [(" ", {}), ("\r", {19: "shares_line"})])
+def test_a_long_line_of_which_values_show_parts_is_one_text(between: str, found: dict[int, str]) -> None:
+    twice = line(4, "0.74000").rstrip("\n") + " " + "x" * 600 + between + line(4, "0.84000").rstrip("\n")
+    log = parse(training(4).replace(line(4, "0.74000"), twice + " " + "x" * 600 + "\n"))
+    assert {number: claim.code for number, claim in log.claims.items()} == found
+
+
 def beside(names: dict[int, str]) -> dict[int, str]:
     """The claims among lines with these values, a letter a name."""
     seen = [

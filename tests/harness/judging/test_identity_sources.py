@@ -1,0 +1,79 @@
+"""Which of several names counts: of a path the one nearest the file, and weights that were evaluated may contradict."""
+
+import pytest
+
+from harness.evidence.facts import Fact
+from harness.evidence.observation import Log, Run
+from harness.judging.identity import Identified, Names, Relation, identify
+from harness.tasks.spec import Model
+
+NAMES = Names({"YOLOv8-n": Model(aliases=["yolov8_n"]), "YOLOv8-s": Model(aliases=["yolov8_s"])})
+
+
+def of(file: str = "logs/eval.log", *weights: str, **config: str) -> Identified:
+    facts = [Fact(key="weights", value=one, how="line", line=n) for n, one in enumerate(weights, 1)]
+    facts += [Fact(key="model", value=one, how="config", line=9, setting=key) for key, one in config.items()]
+    run = Run(facts=facts)
+    return identify("YOLOv8-n", NAMES, Log(file=file, format="any", runs=[run]), run)
+
+
+@pytest.mark.parametrize(
+    ("file", "relation"),
+    [
+        ("yolov8_n/eval.log", Relation.SAME),
+        ("yolov8_n/yolov8_s/eval.log", Relation.OTHER),
+        ("yolov8_s/yolov8_n/eval.log", Relation.SAME),
+    ],
+)
+def test_of_folders_the_nearest_decides(file: str, relation: Relation) -> None:
+    assert of(file).relation is relation
+
+
+@pytest.mark.parametrize(
+    ("weights", "relation"),
+    [
+        ("output/yolov8_n/model_final.pdparams", Relation.SAME),
+        ("weights/yolov8_n/yolov8_s.pdparams", Relation.OTHER),
+        ("weights/yolov8_s/yolov8_n.pdparams", Relation.SAME),
+    ],
+)
+def test_of_weights_the_file_decides(weights: str, relation: Relation) -> None:
+    assert of("logs/eval.log", weights).relation is relation
+
+
+def test_two_weights_disagree() -> None:
+    small, other = "w/yolov8_n_500e_coco.pdparams", "w/yolov8_s_500e_coco.pdparams"
+    # The last that was loaded is what is evaluated.
+    assert of("logs/eval.log", small, other).relation is Relation.OTHER
+    found = of("logs/eval.log", other, small)
+    assert (found.relation, bool(found.against)) == (Relation.SAME, True)
+
+
+def test_a_configuration_and_the_weights_disagree() -> None:
+    found = of("logs/eval.log", "w/yolov8_s/best_model.pdparams", architecture="yolov8_n")
+    assert (found.relation, bool(found.against)) == (Relation.SAME, True)
+    found = of("logs/eval.log", "w/yolov8_n/best_model.pdparams", architecture="yolov8_n")
+    assert (found.relation, found.against) == (Relation.SAME, "")
+
+
+def test_weights_that_nobody_knows_outweigh_a_folder_and_not_a_configuration() -> None:
+    found = of("yolov8_n/eval.log", "w/mystery.pdparams")
+    assert (found.relation, found.name) == (Relation.UNKNOWN, "mystery")
+    found = of("logs/eval.log", "w/yolov8_n.pdparams", "w/mystery.pdparams")
+    assert (found.relation, found.name) == (Relation.UNKNOWN, "mystery")
+    found = of("logs/eval.log", "w/mystery.pdparams", architecture="yolov8_n")
+    assert (found.relation, found.against) == (Relation.SAME, "")
+
+
+def test_weights_whose_name_goes_on_behind_the_models_are_its_own() -> None:
+    assert of("yolov8_n/eval.log", "w/yolov8_n_mine_final.pdparams").relation is Relation.SAME
+
+
+@pytest.mark.parametrize("name", ["yolov8_n_500e_coco", "yolov8_n_epoch_5", "yolov8_n_run2", "avg_1_yolov8_n"])
+def test_words_that_count_say_nothing_of_the_model(name: str) -> None:
+    assert of("logs/eval.log", f"w/{name}.pdparams").relation is Relation.SAME
+
+
+@pytest.mark.parametrize("name", ["yolov8_n_x", "yolov8_n_5", "yolov8_n_v2", "yolov8_n_e"])
+def test_words_that_may_name_another_model(name: str) -> None:
+    assert of("logs/eval.log", f"w/{name}.pdparams").relation is Relation.UNSTATED
