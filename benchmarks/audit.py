@@ -13,9 +13,9 @@ VERDICT_TURNS: Final = 15
 AUDIT_GOAL: Final = 2
 MEMORY_GOAL: Final = 150
 VERDICT_GOAL: Final = 20
-# The same verdict by a program whose tables of checks are empty.
+# The same verdict by a program that checks nothing.
 WITHOUT: Final = (
-    "import sys; from harness import integrity; integrity.CHECKS.clear(); integrity.COMPARISONS.clear(); "
+    "import sys; from harness import integrity; integrity.CHECKS.clear(); integrity.compare = lambda *asked: iter(()); "
     "from harness.cli import main; sys.exit(main(sys.argv[1:]))"
 )
 

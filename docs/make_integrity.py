@@ -149,6 +149,7 @@ SECTIONS = (
             "schedule_unfinished",
             "run_resumed",
             "several_runs",
+            "several_programs",
             "truncated",
         ),
     ),

@@ -42,7 +42,8 @@ class Mean(msgspec.Struct, frozen=True, kw_only=True):
 class Habits(msgspec.Struct, frozen=True, kw_only=True):
     """The habits of one format, or of one version of it.
 
-    Best lines: `best_after_each`: a line with the best value so far follows every evaluation of a training.
+    Best lines: `best_after_each`: a line with the best value so far follows every evaluation of a training, or, with
+    `best_after_half`, every one behind the middle of the schedule, counted in steps.
     `best_epoch_slack`: it says at which epoch (or step) the best was, and the evaluation's own epoch can be off by so
     many; None where it does not say. `best_float32`: it prints every digit of a mean over batches that was kept in
     float32, of the raw weights. `best_cut`: it drops all digits behind so many decimals instead of rounding.
@@ -59,6 +60,7 @@ class Habits(msgspec.Struct, frozen=True, kw_only=True):
 
     medium: Medium = "log"
     best_after_each: bool = False
+    best_after_half: bool = False
     best_epoch_slack: int | None = None
     best_float32: bool = False
     best_cut: int | None = None

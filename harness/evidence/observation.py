@@ -203,6 +203,19 @@ class UnitResult(msgspec.Struct, frozen=True):
 _NOTHING_KNOWN: Final = Habits()
 
 
+class Program(msgspec.Struct, frozen=True):
+    """One of several programs whose output a file holds: how it is named, its format, and which of the runs are its."""
+
+    name: str
+    format: str
+    first: int
+    count: int
+
+    @property
+    def runs(self) -> range:
+        return range(self.first, self.first + self.count)
+
+
 class Log(msgspec.Struct, kw_only=True):
     """A file that a log format recognised, and all that was read in it. `sha256` is of the file's bytes.
 
@@ -211,7 +224,8 @@ class Log(msgspec.Struct, kw_only=True):
     `cells` are the numbers in tables of a document that the document gives as its own. `tests` are results of unit
     tests, in the order of the file. `parts` are the lists of classes beside their means. `deployments` are models
     measured on a backend. `claims` are the lines, by number, that do not stand as the others do. `alike` is, by number,
-    what an inferred line has in common with those that one training printed, whatever its values are.
+    what an inferred line has in common with those that one training printed, whatever its values are. `programs` are
+    those whose lines a launcher mixed in the file: no run is of two of them.
     """
 
     file: str
@@ -229,6 +243,7 @@ class Log(msgspec.Struct, kw_only=True):
     habits: Habits = _NOTHING_KNOWN
     claims: dict[int, Claim] = {}
     alike: dict[int, str] = {}
+    programs: list[Program] = []
 
     @property
     def own_name(self) -> str:

@@ -24,7 +24,7 @@ from harness.judging.overlap import count_once
 from harness.judging.parts import PartNames
 from harness.judging.precedence import overruled
 from harness.judging.report import NearMiss
-from harness.judging.resumption import join_resumed
+from harness.judging.resumption import go_on, join_resumed
 from harness.judging.seen import SeenLog, SeenRun
 from harness.judging.series import Doubt, Restated, Series
 from harness.tasks import splits
@@ -113,6 +113,7 @@ class Matcher:
         if mapping is None and vouched in self._mappings:
             mapping = msgspec.structs.replace(self._mappings[vouched], cell=True)
         matches = Matches()
+        silent: list[tuple[Log, Run]] = []
         for seen in self._logs:
             here = mapping if mapping is not None and names_file(seen.log.file, mapping.path) else None
             if here is None and alone:
@@ -122,9 +123,11 @@ class Matcher:
                     matches.series.append(found)
                 else:
                     matches.near.append(found)
+            silent += [(seen.log, one.run) for one in seen.runs if self._silent(criterion.metric, one)]
         if vouched is not None:
             matches.series = [one for one in matches.series if _says_which(criterion, one)]
         matches.series = join_resumed(count_once(matches.series))
+        go_on(matches.series, silent)
         matches.near = _closest(matches.near)
         return matches
 
@@ -235,6 +238,11 @@ class Matcher:
         if near is not None:
             return msgspec.structs.replace(near, observation=shown, file=log.file)
         return series, evaluations
+
+    def _silent(self, metric: str, seen: SeenRun) -> bool:
+        """Whether a run goes on with a training and evaluates nothing."""
+        run = seen.run
+        return run.resumed_from is not None and bool(run.train_epochs) and self._shown(metric, seen) is None
 
     def _shown(self, metric: str, seen: SeenRun) -> Observation | None:
         """The value of a run that is shown where the run is no evidence for a value of the metric.

@@ -8,6 +8,7 @@ from collections.abc import Hashable
 
 import msgspec
 
+from harness.evidence.observation import Log, Run
 from harness.judging.series import Restated, Series, position
 from harness.values.records import Message
 
@@ -46,6 +47,27 @@ def join_resumed(found: list[Series]) -> list[Series]:
         joined.extend(_chains(sorted(parts, key=lambda part: part.first)))
     order = {id(series): index for index, series in enumerate(found)}
     return sorted(joined, key=lambda series: order[id(series)])
+
+
+def go_on(joined: list[Series], silent: list[tuple[Log, Run]]) -> None:
+    """Add runs that were resumed and evaluated nothing to the training that they go on with, where it is one alone."""
+    for log, run in sorted(silent, key=lambda one: one[1].train_epochs[0]):
+        before = [series for series in joined if _broken_off_before(series, run)]
+        if len(before) == 1:
+            before[0].runs.append((log, run))
+
+
+def _broken_off_before(series: Series, run: Run) -> bool:
+    """Whether the training of `series` was broken off where `run`, of the same things, goes on with it."""
+    part = _part(series)
+    if part is None or part.unit != "epoch" or part.completed:
+        return False
+    _, first = series.runs[0]
+    same = first.model == run.model and first.declared == run.declared and first.epochs == run.epochs
+    # What only an evaluation says is not known of a run without one.
+    known = [(first.dataset, run.dataset), (first.classes, run.classes), (first.split, run.split)]
+    same = same and all(own is None or own == other for other, own in known)
+    return same and part.first < run.train_epochs[0] <= part.last + 1 and run.train_epochs[-1] > part.last
 
 
 def _chains(parts: list[_Part]) -> list[Series]:

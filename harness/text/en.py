@@ -445,6 +445,10 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "run_resumed": "the run was resumed from {checkpoint} at epoch {epoch}",
     "several_runs": "the file holds {runs} {runs|run|runs}",
+    "several_programs": (
+        "a launcher mixed the output of {count} programs in the file ({names}): each is read by itself, with what it "
+        "states of itself"
+    ),
     "classes_counted": (
         "{count} {count|value of a class stands|values of classes stand} beside {printed}, but the configuration has "
         "{classes} {classes|class|classes}"
@@ -734,6 +738,14 @@ MESSAGES: Final[dict[str, str]] = {
     "declared_no_value": (
         "{where}: nothing was found in what {path} names: no number in the columns, or no line that matches. Compare "
         "the declaration with the file; the last number of a file counts only when its line is ended."
+    ),
+    "log_veiled": (
+        "{file} holds a log whose text is written in {veil}, and it was not read. Submit the file as the program wrote "
+        "it."
+    ),
+    "log_one_line": (
+        "{file} is a log whose line ends are gone: its values cannot be told apart. Submit the file as the program "
+        "wrote it."
     ),
     "log_too_large": (
         "{file}: more than {limit} values or starts of a program stand in this one log; what came before was judged. "

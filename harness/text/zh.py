@@ -337,6 +337,7 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "run_resumed": "训练由 {checkpoint} 续训，自第 {epoch} 轮开始",
     "several_runs": "该文件包含 {runs} 次运行",
+    "several_programs": "启动器将 {count} 个程序（{names}）的输出混写在该文件中：各程序分别读取，只以其自身所述为准",
     "classes_counted": "{printed} 旁列出了 {count} 个类别的数值，而配置中有 {classes} 个类别",
     "honest_classes_counted": "配置中的每个类别打印一个数值。",
     "mean_differs": "{printed} 打印为 {value}，但其所平均的 {count} 个数值的均值为 {mean}",
@@ -533,6 +534,8 @@ MESSAGES: Final[dict[str, str]] = {
         "{where}：在 {path} 所指的文件中没有找到任何内容：列中没有数值，或没有匹配的行。请将声明与文件核对；"
         "文件的最后一个数值只有在其所在行完整结束时才算数。"
     ),
+    "log_veiled": "{file} 是以 {veil} 书写的日志，未予读取。请提交程序写出的原文件。",
+    "log_one_line": "{file} 是缺失换行符的日志，其中的数值无法区分。请提交程序写出的原文件。",
     "log_too_large": "{file}：单个日志中的数值或程序启动次数超过 {limit}；此前的内容已判定。请按运行拆分日志。",
     "manifest_task": "{file}：提交声明其任务为 {stated}，而判定的是 {wanted}。请核对任务号。",
     # What a check of an installed package says, in its own words.

@@ -4,21 +4,33 @@ from __future__ import annotations
 
 import importlib
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, cast
 
 import msgspec
 
 from harness.evidence.files import ReadableFile
-from harness.evidence.observation import Artifact, Collected, Log, Observation, Problem
+from harness.evidence.observation import Artifact, Collected, Log, Observation, Problem, Run
 from harness.evidence.watch import Watch
 from harness.values.errors import InputError
 from harness.values.paths import unpacked
 from runners.logs import together
-from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat, is_document
+from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat, as_claim, is_document
 from runners.logs.reading.grammar import stamped
 from runners.logs.reading.heads import is_binary
-from runners.logs.reading.lines import HEAD, Digest, LineReader, ReturnReader, Rewound, Watcher
+from runners.logs.reading.launchers import OTHERS, Launched
+from runners.logs.reading.lines import (
+    BLOCK,
+    HEAD,
+    OMITTED,
+    Digest,
+    LineReader,
+    ReturnReader,
+    Rewound,
+    SparseReader,
+    Watcher,
+)
 from runners.logs.reading.needles import Haystack
 from runners.logs.reading.opening import Openings
 from runners.logs.reading.wrapping import Wrapping, wrapping
@@ -33,6 +45,8 @@ __all__ = ["FORMATS", "Reading", "collect", "load_format", "quote", "read_head",
 
 # The format of documents, which say what logs show; one that claims nothing is no log.
 _CLAIMS: Final = "markdown_table"
+# Among so many bytes, as they are read, the beginning of a program is looked for that a launcher names.
+_DEEP: Final = 1 << 26
 # Formats that leave nothing unread that could be an evaluation.
 _READ_WHOLE: Final = frozenset((GENERAL, _CLAIMS, "junit", "pytest_log", "unittest_log", "reprod_log", "tipc"))
 
@@ -74,7 +88,7 @@ class Reading(NamedTuple):
     """What reading one file gave: its log, if a format recognised it, and the problem that ended it early, if any.
 
     `unknown` is what recognition looked at, of a file that no format recognised. `format` is the one that read it, and
-    `broken` are formats of installed packages that were asked and do not work.
+    `broken` are formats of installed packages that were asked and do not work. `wrapped` is what stood around the text.
     """
 
     artifact: Artifact
@@ -83,6 +97,7 @@ class Reading(NamedTuple):
     unknown: Head | None = None
     format: LogFormat | None = None
     broken: tuple[Problem, ...] = ()
+    wrapped: Wrapping | None = None
 
 
 def read_log(
@@ -105,15 +120,56 @@ def read_log(
     file of text, whatever its format is. With `general` the general reader reads what no format recognises, if it finds
     anything there.
 
+    Where a launcher mixed the lines of several programs, each is read by itself.
+
     Raises InputError when the file cannot be opened.
     """
+    asked = _Asked(curve, format_name, log_format, hashed, train, columns, watchers, general)
+    reading, met = _read(file, asked)
+    wrapped = reading.wrapped
+    if wrapped is None or wrapped.launcher is None or len(met) < 2:
+        return reading
+    from runners.logs import programs  # few files hold the output of several
+
+    main = wrapped.launcher.program or b""
+    logs = [(main, reading.log)] if reading.log is not None else []
+    problem, read_by = reading.problem, reading.format
+    beside = programs.others(met, main)
+    rest = _Asked(curve and train is None, format_name, log_format, False, None, columns, (), general)
+    for name in beside:
+        other, _ = _read(file, rest, wrapped.only(name, frozenset((main, *beside))))
+        problem, read_by = problem or other.problem, read_by or other.format
+        if other.log is not None:
+            if name == OTHERS:
+                other.log.observations = [as_claim(one) for one in other.log.observations]
+            logs.append((name, other.log))
+    return reading._replace(log=programs.together(logs) if logs else None, problem=problem, format=read_by)
+
+
+class _Asked(NamedTuple):
+    """What is asked of the reading of a file: see `read_log`."""
+
+    curve: bool
+    format_name: str | None
+    log_format: LogFormat | None
+    hashed: bool
+    train: Callable[[Observation], None] | None
+    columns: bool
+    watchers: Sequence[Watcher]
+    general: bool
+
+
+def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tuple[Reading, Counter[bytes]]:
+    """Read the program `only` of a file, else the first; with how many lines each program of a launcher has."""
     with file.open() as stream:
         head, first, wrapped = read_head(file, stream)
+        if only is not None:
+            wrapped, head = only, _head_of(file, only)
         artifact = Artifact(file=file.name, size=file.size, head=first[:1024])
-        chosen = log_format or (load_format(format_name) if format_name else recognise(head))
+        chosen = asked.log_format or (load_format(asked.format_name) if asked.format_name else recognise(head))
         broken: tuple[Problem, ...] = ()
         named_as_log = not head.name.casefold().endswith(NEVER_LOGS)
-        if chosen is None and len(first) >= HEAD and not wrapped.encoding and named_as_log:
+        if chosen is None and len(first) >= HEAD and not wrapped.encoding and named_as_log and only is None:
             from runners.logs.reading.heads import look_deeper  # most files tell by their first bytes
 
             deeper = look_deeper(file, head, recognise)
@@ -123,24 +179,27 @@ def read_log(
 
             chosen, broken = installed.recognise(head)
         unknown = head if chosen is None else None
-        if chosen is None and general:
+        hidden = _hidden(file, head, chosen) if only is None else None
+        if chosen is None and asked.general:
             chosen = _general(head)
         if chosen is None:
-            return Reading(artifact, unknown=head, broken=broken)
-        curve = curve and not (columns and getattr(chosen, "steps", None) is not None)
-        digest = Digest(cast("BinaryIO", Rewound(first, stream)), file.size, taken=hashed)
+            met = _programs(wrapped, first, stream) if only is None else Counter()
+            return Reading(artifact, None, hidden, unknown=head, broken=broken, wrapped=wrapped), met
+        curve = asked.curve and not (asked.columns and getattr(chosen, "steps", None) is not None)
+        digest = Digest(cast("BinaryIO", Rewound(first, stream)), file.size, taken=asked.hashed)
         source = wrapped.open(digest)
-        reader = LineReader(source, watchers=watchers)
+        read_as = SparseReader if wrapped.mixed or only is not None else LineReader
+        reader = read_as(source, watchers=asked.watchers)
         lines = ReturnReader(reader) if _returns_alone(first) else reader
         binary = chosen.NAME in FORMATS and FORMATS[chosen.NAME].binary
         back = None if binary else reader
-        builder = LogBuilder(file.name, chosen.NAME, head, curve=curve, train=train, reader=back)
+        builder = LogBuilder(file.name, chosen.NAME, head, curve=curve, train=asked.train, reader=back)
         builder.log.habits = getattr(chosen, "HABITS", builder.log.habits)
         openings = None
         if not binary and chosen.NAME != _CLAIMS:
             openings = Openings(reader)
             builder.started = openings.begin
-        problem = None
+        problem = hidden
         try:
             chosen.parse(cast("LineReader", source if binary else lines), builder, curve=curve)
             builder.log.sha256 = digest.finish()
@@ -156,11 +215,32 @@ def read_log(
             openings.finish(builder.log)
     except Exception as error:  # the same of what was gathered from it
         problem = problem or _failed(file, error)
+    met = source.met if isinstance(source, Launched) else Counter()
     builder.log.size = digest.size
     builder.log.lines = 0 if binary else reader.lines
     if unknown is not None and not builder.log.observations:
-        return Reading(artifact, None, problem, unknown=unknown, broken=broken)
-    return Reading(artifact, builder.log, problem, unknown=unknown, format=chosen, broken=broken)
+        return Reading(artifact, None, problem, unknown=unknown, broken=broken, wrapped=wrapped), met
+    reading = Reading(artifact, builder.log, problem, unknown=unknown, format=chosen, broken=broken, wrapped=wrapped)
+    return reading, met
+
+
+def _hidden(file: ReadableFile, head: Head, chosen: LogFormat | None) -> Problem | None:
+    """Why the log in a file is not read, where its first bytes show that there is one."""
+    from runners.logs.reading.veiled import one_line, veil
+
+    if is_document(head.name) or head.name.casefold().endswith(NEVER_LOGS):
+        return None
+    if chosen is None and (veiled := veil(head.first, _knows)):
+        return Problem(file=file.name, code="log_veiled", values={"file": file.name, "veil": veiled})
+    binary = chosen is not None and chosen.NAME in FORMATS and FORMATS[chosen.NAME].binary
+    if not binary and not is_binary(head.first) and one_line(head.first):
+        return Problem(file=file.name, code="log_one_line", values={"file": file.name})
+    return None
+
+
+def _knows(text: bytes) -> bool:
+    """Whether a text is that of a log."""
+    return stamped(text) or recognise(Head(name="", first=text)) is not None
 
 
 def _general(head: Head) -> LogFormat | None:
@@ -187,25 +267,33 @@ def read_unread(file: ReadableFile, log: Log) -> Log | None:
         return None  # reported when the log was read
     known = {one.line for one in log.observations}
     told = {one.metric or one.printed for one in log.observations}
-    starts = [run.first_line for run in log.runs]
     found = []
     if read is None:
         return None
     for one in read.observations:
         batch = one.kind == "eval" and (one.metric or one.printed) in told
         if one.line not in known and one.line not in log.claims and not batch:
-            run = log.runs[max(0, bisect_right(starts, one.line or 1) - 1)]
+            run = _around(one, log, read)
             found.append(msgspec.structs.replace(one, run=run.index, model=run.model, dataset=run.dataset))
     if not found:
         return None
     return msgspec.structs.replace(log, observations=[*log.observations, *found], alike=read.alike)
 
 
+def _around(one: Observation, log: Log, read: Log | None) -> Run:
+    """The run of `log` among whose lines an observation stands that was made when the file was `read` otherwise."""
+    programs = {program.name: program.runs for program in log.programs}
+    names = [program.name for program in read.programs if one.run in program.runs] if read is not None else []
+    runs = [log.runs[n] for n in programs.get(names[0], ())] if names else log.runs
+    runs = runs or log.runs
+    return runs[max(0, bisect_right([run.first_line for run in runs], one.line or 1) - 1)]
+
+
 def quote(files: Iterable[ReadableFile], wanted: dict[str, set[int]]) -> dict[str, dict[int, str]]:
     """The text of the lines `wanted` (file name -> line numbers, from 1), each cut to what fits a report."""
     from runners.logs.reading import follow  # only an audit quotes
 
-    return follow.quote(files, wanted)
+    return follow.quote(files, wanted, lambda file, stream: read_head(file, stream)[2])
 
 
 def _failed(file: ReadableFile, error: Exception) -> Problem:
@@ -220,23 +308,44 @@ def as_problem(file: ReadableFile, error: InputError) -> Problem:
 def read_head(file: ReadableFile, stream: BinaryIO) -> tuple[Head, bytes, Wrapping]:
     """What `recognise` looks at, the first bytes of the stream, left behind them, and what stands around its text."""
     first = stream.read(HEAD)
-    wrapped = wrapping(first)
-    if wrapped.encoding:
-        first += stream.read(HEAD)
+    wrapped = wrapping(first, lambda text: recognise(Head(name=file.name, first=text)) is not None)
+    if wrapped.width > 1:
+        first += stream.read((wrapped.width - 1) * HEAD)
     return _head(file, stream, first, wrapped), first, wrapped
 
 
 def _head(file: ReadableFile, stream: BinaryIO, first: bytes, wrapped: Wrapping) -> Head:
-    size = 2 * HEAD if wrapped.encoding else HEAD
+    size = wrapped.width * HEAD
     last = b""
     if len(first) == size and hasattr(stream, "fileno") and stream.seekable():
-        stream.seek(max(size, (file.size - size) & ~1 if wrapped.encoding else file.size - size))
+        stream.seek(max(size, (file.size - size) // wrapped.width * wrapped.width))
         last = stream.read(size)
         stream.seek(size)
     first, last = wrapped.text(first), wrapped.text(last)
     if not wrapped.encoding and _returns_alone(first):
         first, last = first.replace(b"\r", b"\n"), last.replace(b"\r", b"\n")
     return Head(name=unpacked(file.name), first=first, last=last)
+
+
+def _programs(wrapped: Wrapping, first: bytes, stream: BinaryIO) -> Counter[bytes]:
+    """How many lines each program has that a launcher names, of a file that was not read."""
+    source = wrapped.open(Rewound(first, stream)) if wrapped.launcher is not None else None
+    if not isinstance(source, Launched):
+        return Counter()
+    while source.read(BLOCK):
+        pass
+    return source.met
+
+
+def _head_of(file: ReadableFile, wrapped: Wrapping) -> Head:
+    """What recognition looks at of one of several programs: what it printed first."""
+    text, passed = b"", 0
+    with file.open() as stream:
+        source = wrapped.open(stream)
+        while len(text) < HEAD and passed < _DEEP and (block := source.read(HEAD)):
+            passed += len(block)
+            text += b"".join(line + b"\n" for line in block.split(b"\n") if line not in (b"", OMITTED))
+    return Head(name=unpacked(file.name), first=text[:HEAD])
 
 
 def _returns_alone(first: bytes) -> bool:
@@ -299,12 +408,7 @@ def collect(
                 reading = reading._replace(log=None)
         if reading.log is not None:
             if watch is not None:
-                from runners.logs.reading.follow import follow  # only an audit follows the training
-
-                steps = getattr(reading.format, "steps", None)
-                name = reading.log.format
-                marked = name not in FORMATS or not FORMATS[name].binary
-                follow(file, reading.log, steps, watch(reading.log), marked=marked)
+                _follow(file, reading, reading.log, watch)
         log = reading.log if declarations is None else _as_declared(file, reading.log, declarations, curve=curve)
         if log is not None:
             collected.logs.append(log)
@@ -315,6 +419,25 @@ def collect(
     together.tell(collected.logs, settings)
     if declarations is not None:
         collected.problems += declarations.problems + declarations.unused()
+
+
+def _follow(file: ReadableFile, reading: Reading, log: Log, watch: Callable[[Log], list[Watch]]) -> None:
+    """A second look at the training in a log, of each program by itself."""
+    from runners.logs.reading.follow import follow  # only an audit follows the training
+
+    marked = log.format not in FORMATS or not FORMATS[log.format].binary
+    wrapped = reading.wrapped or Wrapping()
+    if not log.programs:
+        follow(file, log, getattr(reading.format, "steps", None), watch(log), wrapped=wrapped, marked=marked)
+        return
+    from runners.logs import programs
+
+    for program, part in programs.apart(log):
+        if program.name:
+            steps = getattr(load_format(program.format), "steps", None)
+            alone = wrapped.only(program.name.encode("ascii"))
+            follow(file, part, steps, watch(part), wrapped=alone, marked=marked)
+            log.findings += programs.numbered(part.findings, program)
 
 
 def _claims(document: Log) -> bool:

@@ -17,7 +17,7 @@ _Bounds = tuple[Decimal | None, Decimal | None]
 
 
 def check(log: Log, context: Context) -> Iterator[Finding]:
-    not_finite: dict[tuple[int, str, str], list[Observation]] = {}
+    not_finite: dict[tuple[int | None, str, str], list[Observation]] = {}
     known: dict[tuple[str, str | None], _Bounds] = {}
     for observation in log.observations:
         if observation.kind == "train" or observation.metric is None:
@@ -30,11 +30,20 @@ def check(log: Log, context: Context) -> Iterator[Finding]:
             if (low is not None and observation.value < low) or (high is not None and observation.value > high):
                 yield _out_of_range(observation, context.registry)
         else:
-            key = (observation.run, observation.printed, observation.value_text)
-            not_finite.setdefault(key, []).append(observation)
+            # What a ratio may come to says nothing of one run.
+            run = None if _may_be_infinite(observation, context.registry) else observation.run
+            not_finite.setdefault((run, observation.printed, observation.value_text), []).append(observation)
     # A diverged run prints it from then on: that is one finding.
-    for (_, name, value), seen in not_finite.items():
-        yield _finding("not_a_number", Grade.SUSPICIOUS, seen, {"printed": name, "value": value})
+    for (run, name, value), seen in not_finite.items():
+        grade = Grade.INFO if run is None else Grade.SUSPICIOUS
+        yield _finding("not_a_number", grade, seen, {"printed": name, "value": value})
+
+
+def _may_be_infinite(observation: Observation, registry: Registry) -> bool:
+    """Whether the value is infinite, of a metric that is so where nothing differs: the PSNR of equal images."""
+    metric = registry.metrics.get(observation.metric or "")
+    no_bound = metric is not None and metric.sign > 0 and metric.high is None
+    return no_bound and observation.value.is_infinite() and observation.value > 0
 
 
 def _bounds(name: str, unit: str | None, registry: Registry) -> _Bounds:

@@ -2,8 +2,8 @@
 
 Three tests, each where the format states the habit (harness/evidence/habits.py):
 
-- `best_missing`: the writer prints a best line after every evaluation, and after one that was the best so far there is
-  none.
+- `best_missing`: the writer prints a best line after every evaluation, or after every one in the second half of the
+  schedule, and after one that was the best so far there is none.
 - `best_elsewhere`: the best line names an epoch or step, and the evaluation there has another value.
 - `best_digits`: the writer prints every digit of a float32 mean over batches. Such a mean is hardly ever short, and we
   count the best values with five decimals or fewer. Let the batch be a power of two, and the last batch q times a power
@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
+from math import inf
 from typing import Final
 
 from harness.evidence.findings import Finding, Grade
@@ -46,7 +47,7 @@ def check(log: Log, context: Context) -> Iterator[Finding]:
             if metric is None or not metric.sign:
                 continue
             series = [o for o in chosen if o.metric == claimed and o.kind in ("eval", "best")]
-            yield from _missing(log, run, series, metric.sign)
+            yield from _missing(log, run, series, metric.sign, _silent_until(log, run))
             slack = habits.best_epoch_slack
             if slack is not None and run.resumed_from is None and run.train_epochs[:1] in ([], [1]):
                 yield from _elsewhere(log, run, series, slack)
@@ -54,8 +55,20 @@ def check(log: Log, context: Context) -> Iterator[Finding]:
                 yield from _short(log, run, series, context.registry)
 
 
-def _missing(log: Log, run: Run, series: list[Observation], sign: int) -> Iterator[Finding]:
-    """Evaluations that were the best so far and have no best line behind them; the last may have been cut off."""
+def _silent_until(log: Log, run: Run) -> float:
+    """The step up to which the writer prints no best line; infinity where it depends on a total that nobody states."""
+    if not log.habits.best_after_half:
+        return -1
+    stated = [run.stated["iters"]] if "iters" in run.stated else []
+    totals = [int(one.value) for one in (*run.shown.get("iters", ()), *stated) if one.value.isdecimal()]
+    return max(totals) // 2 if totals else inf
+
+
+def _missing(log: Log, run: Run, series: list[Observation], sign: int, silent: float) -> Iterator[Finding]:
+    """Evaluations that were the best so far and have no best line behind them; the last may have been cut off.
+
+    None is missing up to the step `silent`.
+    """
     top: Observation | None = None
     found: list[Observation] = []
     followed = 0
@@ -64,7 +77,8 @@ def _missing(log: Log, run: Run, series: list[Observation], sign: int) -> Iterat
             continue
         rises = top is None or one.value * sign > top.value * sign
         followed += following.kind == "best"
-        if rises and top is not None and following.kind == "eval" and following.line != one.line:
+        due = silent < 0 or (one.step is not None and one.step > silent)
+        if due and rises and top is not None and following.kind == "eval" and following.line != one.line:
             found.append(one)
         top = one if rises else top
     if found and followed >= thresholds.HABIT and followed > len(found):

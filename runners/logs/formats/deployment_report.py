@@ -31,7 +31,7 @@ class _Report(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 def recognise(head: Head) -> int:
-    first = head.first.lstrip(b"\xef\xbb\xbf \t\r\n")
+    first = head.first.lstrip(b" \t\r\n")
     return 95 if first.startswith((b"deployment_report:", b'"deployment_report"')) or _in_json(first) else 0
 
 

@@ -101,7 +101,7 @@ def recognise(head: Head) -> int:
 
 def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     # Objects in front of a text log make it no file of objects.
-    if log.head.first.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"{") and not _RECOGNISE.search(log.head.text):
+    if log.head.first.lstrip(b" \r\n").startswith(b"{") and not _RECOGNISE.search(log.head.text):
         _json(reader, log, curve=curve)
     else:
         _Text(SegmentReader(reader), log, curve=curve).read()

@@ -45,7 +45,7 @@ class _RefusedError(Exception):
 
 
 def recognise(head: Head) -> int:
-    first = head.first.lstrip(b"\xef\xbb\xbf \t\r\n")
+    first = head.first.lstrip(b" \t\r\n")
     return 90 if first.startswith((b"<?xml", b"<testsuite")) and b"<testsuite" in first else 0
 
 

@@ -79,13 +79,13 @@ _MAX_ROWS: Final = 200
 
 
 def recognise(head: Head) -> int:
-    if _HEADER.match(head.first.removeprefix(b"\xef\xbb\xbf")):
+    if _HEADER.match(head.first):
         return 80 if head.name.casefold().rpartition("/")[2] == "metrics.csv" else 70
     return 60 if _HEADINGS.search(head.text) else 0
 
 
 def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
-    if _HEADER.match(log.head.first.removeprefix(b"\xef\xbb\xbf")):
+    if _HEADER.match(log.head.first):
         _csv(reader, log, curve=curve)
     else:
         _console(SegmentReader(reader), log)

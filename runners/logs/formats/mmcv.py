@@ -115,7 +115,7 @@ _LOGGER: Final = rb"\d\d:\d\d:\d\d(?:,\d{3})? - (?:(?:mm[\w.]{2,30}|root) - )?(?
 _RECOGNISE: Final = re.compile(rb"\d\d:\d\d:\d\d(?:,\d{3})? - mm[\w.]{2,30} - (?:INFO|WARNING|ERROR) - ")
 _RECOGNISE_ROOT: Final = re.compile(_LOGGER + rb"(?:Epoch|Iter)(?:\((?:val|test|train)\))? *\[ *\d{1,9}(?:/\d{1,9})?\]")
 _RECOGNISE_JSON: Final = re.compile(
-    rb'^(?:\xef\xbb\xbf)?\{(?:"env_info": "|"mode": "(?:train|val)", "epoch": \d+, "iter": \d+'
+    rb'^\{(?:"env_info": "|"mode": "(?:train|val)", "epoch": \d+, "iter": \d+'
     rb'|"(?:base_)?lr": [\d.e+-]+, [^{}\n]*"time": [^{}\n]*"step": \d+\}\s*$'
     rb'|"[^"{}\n]+": [-\d.e+]+, [^{}\n]*"data_time": [\d.e+-]+, "time": [\d.e+-]+(?:, "step": \d+)?\}\s*$)',
     re.MULTILINE,
@@ -158,7 +158,7 @@ def recognise(head: Head) -> int:
 
 def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     # Objects in front of a text log make it no file of objects.
-    if log.head.first.lstrip(b"\xef\xbb\xbf \r\n").startswith(b"{") and not _is_text(log.head):
+    if log.head.first.lstrip(b" \r\n").startswith(b"{") and not _is_text(log.head):
         _json(reader, log, curve=curve)
     else:
         _Text(SegmentReader(reader), log, curve=curve).read()

@@ -95,6 +95,9 @@ def _panoptic(account: Account, found: Found) -> None:
 
 
 def _result(account: Account, found: Found, *, ema: bool) -> None:
+    if "PQ: " in found.text:
+        # Forks that evaluate panoptic segmentation keep a best model in the second half alone: `iter > iters // 2`.
+        account.log.log.habits = msgspec.structs.replace(account.log.log.habits, best_after_half=True)
     account.state.notes["evaluation"] = str(found.line)
     account.observe(found, account.values(found), weights="ema" if ema else "raw")
 

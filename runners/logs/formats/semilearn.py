@@ -20,7 +20,7 @@ TITLE: Final = "USB / TorchSSL"
 
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {"error rate": ("error_rate", "percent")}
 
-_HEADER: Final = re.compile(r"^\ufeff?(?:,\s*[a-z][a-z0-9_]{0,60}_\d{1,9}\s*)+$")
+_HEADER: Final = re.compile(r"^(?:,\s*[a-z][a-z0-9_]{0,60}_\d{1,9}\s*)+$")
 _COLUMN: Final = re.compile(r"([a-z][a-z0-9_]*)_(\d+)")
 _CELL: Final = re.compile(r"(\d{1,3}(?:\.\d{1,9})?)±\d{1,3}(?:\.\d{1,9})?")
 _BEGUN: Final = re.compile(r"(\d{1,3}(?:\.\d{1,9})?)±")

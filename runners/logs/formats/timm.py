@@ -42,8 +42,8 @@ _OTHER_SETS: Final = {
     "imagenetv2-matched-frequency.csv": "ImageNetV2",
     "sketch.csv": "ImageNet-Sketch",
 }
-_SUMMARY: Final = re.compile(rb"^(?:\xef\xbb\xbf)?epoch,train_\w+,.*\beval_\w+")
-_RESULTS: Final = re.compile(rb"^(?:\xef\xbb\xbf)?model,.*\btop1,top1_err,top5,top5_err\b")
+_SUMMARY: Final = re.compile(rb"^epoch,train_\w+,.*\beval_\w+")
+_RESULTS: Final = re.compile(rb"^model,.*\btop1,top1_err,top5,top5_err\b")
 
 
 def recognise(head: Head) -> int:

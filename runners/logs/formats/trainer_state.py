@@ -28,7 +28,7 @@ METRICS: Final = named.METRICS
 
 
 def recognise(head: Head) -> int:
-    first = head.first.lstrip(b"\xef\xbb\xbf \t\r\n")
+    first = head.first.lstrip(b" \t\r\n")
     if not first.startswith(b"{"):
         return 0
     if b'"log_history"' in first and b'"global_step"' in first:

@@ -46,7 +46,7 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     **coco.METRICS,
 }
 
-_CSV: Final = re.compile(rb"^(?:\xef\xbb\xbf)?\s*epoch,.*metrics/(?:mAP|accuracy_top1|precision)")
+_CSV: Final = re.compile(rb"^\s*epoch,.*metrics/(?:mAP|accuracy_top1|precision)")
 _TXT: Final = re.compile(
     rf"\s*(\d{{1,9}})/(\d{{1,9}})\s+[\d.]+G((?:\s+{NUMBER}){{4}}\s+\d+\s+\d+(?:\s+{NUMBER}){{7}})\s*$"
 )

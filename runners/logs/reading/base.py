@@ -16,7 +16,7 @@ from harness.evidence.observation import Assurance, Kind, Log, Observation, Run,
 from harness.values.errors import InputError
 from harness.values.quantity import parse_decimal
 from runners.logs.reading import siblings
-from runners.logs.reading.grammar import TAIL, Grammar, Placed, stamped
+from runners.logs.reading.grammar import TAIL, Grammar, Placed, is_step, stamped
 from runners.logs.reading.lines import LineReader, without_colours
 
 MAX_TEXT: Final = 500
@@ -81,8 +81,10 @@ class LogBuilder:
         self.log = Log(file=name, format=format_name)
         self.head = head
         self.run: Run | None = None
-        # Told of every run that begins; what it printed at its start is read beside the format.
-        self.started: Callable[[Run], None] | None = None
+        # Told of every run that begins, and of the line from which on lines are its own; what it printed at its start
+        # is read beside the format.
+        self.started: Callable[[Run, int], None] | None = None
+        self._worked = 0
         self._values = 0
         # Without the curve the last training value of each name is enough, to say what stands there instead.
         self._curve = curve
@@ -105,11 +107,31 @@ class LogBuilder:
         """A new run begins at `line`. Raises InputError when the file holds more runs than any honest one."""
         if len(self.log.runs) >= MAX_RUNS:
             raise InputError("log_too_large", file=self.log.file, limit=MAX_RUNS)
+        before = self.run
         self.run = Run(index=len(self.log.runs), first_line=line)
         self.log.runs.append(self.run)
+        own = self._own(before, line)
+        if before is not None and own < line:
+            self.run.facts = [fact for fact in before.facts if fact.line is not None and fact.line >= own]
+            before.facts = [fact for fact in before.facts if fact.line is None or fact.line < own]
+        self._worked = 0
         if self.started is not None:
-            self.started(self.run)
+            self.started(self.run, own)
         return self.run
+
+    def _own(self, before: Run | None, line: int) -> int:
+        """From which line on a run speaks that is known to have begun at `line`: what it loads, it says before.
+
+        It is the first one behind the last line of the work of the run `before`: one with a value, or with a step of
+        training. Where no such line is known nothing is moved.
+        """
+        if before is None or self._reader is None:
+            return line
+        since = max(before.first_line, self._worked + 1)
+        lines = self._reader.above(line, line, since)
+        back = next((back for back, raw in enumerate(reversed(lines), 1) if is_step(raw)), None)
+        worked = self._worked if back is None else line - back
+        return worked + 1 if worked else line
 
     def go_on(self, line: int) -> None:
         """Another program goes on with the run at `line`, such as one that evaluates what was trained."""
@@ -156,6 +178,7 @@ class LogBuilder:
         if self._values > MAX_VALUES:
             raise InputError("log_too_large", file=self.log.file, limit=MAX_VALUES)
         run = self.current(line or 1)
+        self._worked = max(self._worked, line or 0)
         if len(text) > MAX_TEXT and line is not None:
             self._long[line].add(hash(text))
         if text is not self._text:
@@ -211,8 +234,8 @@ class LogBuilder:
         self._placed = line
         name = (one.kind, one.printed)
         reach = self.grammar.reach(name, line)
-        own = min(reach, line - max(run.first_line, self._began))
-        above = self._reader.above(line, own) if self._reader is not None and reach else None
+        since = max(run.first_line, self._began)
+        above = self._reader.above(line, reach, since) if self._reader is not None and reach else None
         placed = Placed(
             line=line,
             run=run.index,

@@ -17,7 +17,7 @@ MAX_ROW = 1 << 16
 
 def cells(text: str) -> list[str]:
     """The cells of a line without the blanks around them; none of a line that is no row."""
-    text = text.strip().removeprefix("\ufeff")
+    text = text.strip()
     if not text or len(text) > MAX_ROW:
         return []
     if '"' not in text:

@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from harness.evidence.facts import Fact, How, Key, Part
 from harness.tasks.splits import of_name
 from harness.values.lazy import pattern
-from runners.logs.reading.lines import LineReader, plain, segments
+from runners.logs.reading.lines import OMITTED, LineReader, plain, segments
 from runners.logs.reading.meanings import meaning, part
 from runners.logs.reading.pipeline import operations
 from runners.logs.reading.settings import Setting, bare, read
@@ -118,6 +118,8 @@ def _banners(text: bytes, first_line: int) -> Iterator[Fact]:
 
 def _lines(text: bytes, first_line: int) -> Iterator[tuple[int, str]]:
     for number, raw in enumerate(text.split(b"\n"), first_line):
+        if raw == OMITTED:
+            continue
         for segment in segments(raw):
             yield number, plain(segment)
 

@@ -82,6 +82,9 @@ _STAMP_SHAPE: Final = re.compile(r"0[-/]0(?:[-/]0)?[ T]0")
 _STAMP: Final = re.compile(r"(?:(\d{4})[-/])?(\d{1,2})[-/](\d{1,2})[ T](\d{1,2}):(\d\d):(\d\d)")
 _STAMP_WITHIN: Final = 60
 _BEHIND_STAMP: Final = 9
+# Of a step of training, in a shape.
+_COUNTER: Final = re.compile(r"(?i)\b(?:epoch|iter(?:ation)?|step)s?\W{0,3}0|[\[(] ?0 ?/ ?0[\])]|\| 0/0 \[")
+_PROGRESS: Final = re.compile(r"(?i)loss|\blr\b|learning.rate|\beta\b|\b0 ?/ ?0(?:[\]),]|$| \[)")
 # What the lines of a log have before their stamp (`[`, `INFO `), and how many such lines make a file a log.
 _BEFORE_STAMP: Final = pattern(r"\[?|[A-Z]\w* ?\[?")
 _STAMPED: Final = 5
@@ -230,6 +233,12 @@ class Grammar(msgspec.Struct):
 def shape(text: str) -> str:
     """The beginning of `text` with numbers as `0` and single blanks."""
     return _BLANKS.sub(" ", _CHANGING.sub("0", text[: 2 * _SHAPE].strip(_PADDING)))[:_SHAPE]
+
+
+def is_step(raw: bytes) -> bool:
+    """Whether a line is of a step of training (`Epoch: [0] [ 20/366] loss: 2.5`), and no setting (`epochs: 300`)."""
+    text = shape(plain(raw[:_LOOKED]))
+    return _COUNTER.search(text) is not None and _PROGRESS.search(text) is not None
 
 
 def stamped(sample: bytes) -> bool:

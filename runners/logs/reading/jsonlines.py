@@ -39,7 +39,7 @@ def load(text: str, line: int = 1) -> Any:
         return made
 
     try:
-        return json.loads(text.removeprefix("\ufeff"), parse_float=number, parse_int=number, parse_constant=number)
+        return json.loads(text, parse_float=number, parse_int=number, parse_constant=number)
     except (RecursionError, StopIteration) as error:
         raise ValueError(f"no JSON that can be read: {type(error).__name__}") from None
 

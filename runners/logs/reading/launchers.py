@@ -1,77 +1,103 @@
-"""What a launcher puts before every line of the programs it starts: found in a file's beginning, and taken away.
+"""Lines that a launcher passed on, read as the programs printed them: its words before each of them are taken away.
 
-A line of such a file that lacks it was not printed by the program, and says so where it is read.
+A file in which it names several programs holds several logs, of which one is read at a time: something stands for the
+lines of the others, so that all keep their numbers. A line that the launcher did not pass on says so where it is read.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Callable
 from io import BytesIO
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from runners.logs.reading.lines import BLOCK
+from runners.logs.reading.lines import BLOCK, OMITTED
+from runners.logs.reading.prefixes import prefix
 
-# As each launcher writes it. A blank that follows belongs to it where the launcher puts one.
-_FORMS: Final = (
-    # Open MPI, `mpirun --tag-output`: "[job,rank]<stdout>:" (mpirun(1)).
-    rb"\[\d{1,9},\d{1,9}\]<std(?:out|err)>: ?",
-    # kubectl logs --timestamps, docker logs --timestamps, GitHub Actions: RFC 3339 with parts of a second.
-    rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d) ",
-    # Slurm, `srun --label`: the task's number, right-aligned where there are ten or more (srun(1)).
-    rb" {0,5}\d{1,6}: ",
-    # torchrun with --tee: role and local rank (torch.distributed.elastic.multiprocessing).
-    rb"\[(?:default|trainer|worker|rank)\d{1,6}\]: ?",
-    # docker compose logs: the container, padded, and a bar.
-    rb"[A-Za-z][\w.-]{0,80}-\d{1,4} {1,40}\| ",
-    # Ray: the actor's class with its process, and its address where that is another machine.
-    rb"(?:\x1b\[\d{1,3}m)?\([A-Za-z_]\w{0,80} pid=\d{1,9}(?:, ip=[\d.]{7,15})?\)(?:\x1b\[0m)? ",
-)
-# So many lines have to begin alike before it is a launcher's doing.
-_ENOUGH: Final = 6
 # What a line that the launcher did not pass on begins with, so that it looks like no line of the program.
 OUTSIDE: Final = b"(not from the launched program) "
+# The name of all programs beyond those that are kept apart.
+OTHERS: Final = b"\0others"
 
 
-def launcher(first: bytes) -> re.Pattern[bytes] | None:
-    """The form in which the lines of `first`, a file's beginning, begin with a launcher's words; None without one.
+class Launcher(NamedTuple):
+    """What stands before each line, `form`, whose groups name a program, and the program whose lines are read.
 
-    One line in ten may be the launcher's own. Blank lines do not count, nor does a last line that is cut off.
+    None are all of them, OTHERS all but those `apart`. The one that is read `first` of a file stands for what the
+    launcher did not pass on.
     """
-    lines = [line for line in first.split(b"\n")[:-1] if line.strip()]
-    if len(lines) < _ENOUGH:
+
+    form: re.Pattern[bytes]
+    program: bytes | None = None
+    apart: frozenset[bytes] = frozenset()
+    first: bool = True
+    # Whether a file's beginning holds lines of several.
+    several: bool = False
+
+    def reads(self, name: bytes) -> bool:
+        """Whether the lines of this program are read."""
+        if self.program is None or name == self.program:
+            return True
+        return self.program == OTHERS and name not in self.apart
+
+    def bare(self, line: bytes, met: Counter[bytes] | None = None) -> bytes:
+        """`line` as its program printed it; OMITTED where that is not the one that is read."""
+        found = self.form.match(line)
+        if found is None:
+            outside = OUTSIDE + line if line.strip() else line
+            return outside if self.first else _omitted(line)
+        name = named(found)
+        if met is not None:
+            met[name] += 1
+        return line[found.end() :] if self.reads(name) else _omitted(line)
+
+    def shows(self, line: bytes) -> bool:
+        """Whether anything of `line` is read."""
+        found = self.form.match(line)
+        return self.first if found is None else self.reads(named(found))
+
+
+def launcher(first: bytes, known: Callable[[bytes], bool]) -> Launcher | None:
+    """The launcher of `first`, a file's beginning, with the program that prints most there; None without one.
+
+    `known` says whether a format knows a text.
+    """
+    form = prefix(first, known)
+    if form is None:
         return None
-    for form in _FORMS:
-        found = re.compile(form)
-        passed = [line for line in lines if found.match(line)]
-        if 10 * len(passed) >= 9 * len(lines):
-            # A last blank is the launcher's where every line has it: a program indents only some of its lines.
-            bare = form.removesuffix(b" ?")
-            spaced = re.compile(bare + b"(?: |\r?$)")
-            return re.compile(bare + b" ?") if all(map(spaced.match, passed)) else re.compile(bare)
-    return None
+    names = Counter(named(found) for line in first.split(b"\n") if (found := form.match(line)))
+    return Launcher(form, names.most_common(1)[0][0], several=len(names) > 1)
 
 
-def without_launcher(first: bytes, form: re.Pattern[bytes]) -> bytes:
-    """`first`, a file's beginning, without what the launcher of `form` put before its lines."""
-    return b"".join(_bare(line, form) for line in BytesIO(first))
+def without_launcher(first: bytes, launched: Launcher, met: Counter[bytes] | None = None) -> bytes:
+    """`first`, a file's beginning, without what the launcher put before its lines; `met` counts the lines of each."""
+    return b"".join(launched.bare(line, met) for line in BytesIO(first))
 
 
-def _bare(line: bytes, form: re.Pattern[bytes]) -> bytes:
-    found = form.match(line)
-    if found is not None:
-        return line[found.end() :]
-    return OUTSIDE + line if line.strip() else line
+def named(found: re.Match[bytes]) -> bytes:
+    """The program that a match of a launcher's form names; empty where the form names none."""
+    return b" ".join(part for part in found.groups() if part)
+
+
+def _omitted(line: bytes) -> bytes:
+    return OMITTED + line[len(line.rstrip(b"\n")) :]
 
 
 class Launched:
-    """A stream of lines that a launcher passed on, read as the program printed them; lines keep their numbers."""
+    """A stream of lines that a launcher passed on, read as one program printed them; lines keep their numbers.
 
-    def __init__(self, stream: Any, form: re.Pattern[bytes]) -> None:
+    `met` counts the lines of every program.
+    """
+
+    def __init__(self, stream: Any, launched: Launcher) -> None:
         self._stream = stream
-        self._form = form
+        self._launcher = launched
         self._rest = b""
-        # Whether the line that goes on in `_rest` was begun in what was handed out before.
+        # Whether the line that goes on in `_rest` was begun in what was handed out before, and is handed out.
         self._inside = False
+        self._shown = True
+        self.met: Counter[bytes] = Counter()
 
     def read(self, size: int) -> bytes:
         """The next lines, of `size` bytes or a few more; no bytes at the end."""
@@ -86,12 +112,17 @@ class Launched:
                 continue
             if block and end:
                 text, self._rest = text[:end], text[end:]
-            return self._lines(text)
+            bare = self._lines(text)
+            if bare:
+                return bare
 
     def _lines(self, text: bytes) -> bytes:
         first, rest = b"", text
         if self._inside:
             cut = text.find(b"\n") + 1 or len(text)
             first, rest = text[:cut], text[cut:]
+            first = first if self._shown else first[len(first.rstrip(b"\n")) :]
         self._inside = not text.endswith(b"\n")
-        return first + without_launcher(rest, self._form)
+        if rest:
+            self._shown = self._launcher.shows(rest[rest.rfind(b"\n") + 1 :])
+        return first + without_launcher(rest, self._launcher, self.met)

@@ -23,11 +23,15 @@ _SAMPLE_EVERY: Final = 64
 # How much of a stretch tells whether its lines are long, and from how many bytes a line counts as long.
 _COUNTED: Final = 1 << 12
 _LONG: Final = 80
-# The marks a file in UTF-16 begins with.
+# The marks a file in UTF-16 begins with, and those of UTF-32.
 UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+_UTF32: Final = {b"\xff\xfe\0\0": "utf-32-le", b"\0\0\xfe\xff": "utf-32-be"}
 _PAIRS: Final = 1 << 10
+_CONTROLS: Final = bytes({*range(32)} - {9, 10, 13, 27})
+# What stands for a line of another program than the one that is read.
+OMITTED: Final = b"\0"
 # How many bytes are kept of what was passed, for those who look back.
-_BACK: Final = 1 << 13
+_BACK: Final = 1 << 15
 
 _ESCAPES: Final = pattern(rb"\x1b(?:\[[0-?]*[ -/]*(?:[@-~]|\Z)|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])")
 _REWRITES: Final = pattern(rb"[\r\x08]+")
@@ -155,8 +159,11 @@ class LineReader:
         """The bytes of the line before the last one handed out; of an overlong line only its last piece."""
         return self._previous(self._last)
 
-    def above(self, number: int, count: int) -> list[bytes]:
-        """Up to `count` lines that end before line `number`, which was passed lately, in their order."""
+    def above(self, number: int, count: int, since: int = 1) -> list[bytes]:
+        """Up to `count` lines from line `since` on that end before line `number`, which was passed lately."""
+        return self._above(number, min(count, number - since))
+
+    def _above(self, number: int, count: int) -> list[bytes]:
         back = self._line - number
         if self._inside or back < 0:
             return []
@@ -248,6 +255,26 @@ class LineReader:
             self._sampled = _SAMPLE_EVERY
         for watcher in self._watchers if end > start else ():
             watcher.take(self._line, buffer, start, end)
+
+
+class SparseReader(LineReader):
+    """A LineReader of one of several programs, for which the lines of the others are not there."""
+
+    def next(self) -> Line | None:
+        """The program's line at the position, or None at the end."""
+        while (line := super().next()) is not None and line.raw == OMITTED:
+            pass
+        return line
+
+    def before(self) -> bytes:
+        """The bytes of the program's line before the last one handed out."""
+        above = self.above(self._line - (0 if self._inside else 1), 1)
+        return above[0] if above else super().before()
+
+    def above(self, number: int, count: int, since: int = 1) -> list[bytes]:
+        """Up to `count` lines of the program, as `LineReader.above`."""
+        lines = [line for line in self._above(number, number - since) if line != OMITTED]
+        return lines[len(lines) - min(count, len(lines)) :]
 
 
 def line_ends(text: bytes, start: int, end: int) -> int:
@@ -387,24 +414,33 @@ class Rewound:
         return block
 
 
-def utf16(first: bytes) -> str | None:
-    """The codec of a file in UTF-16 by its first bytes: by its mark, else by a NUL at nearly every other one.
+def wide(first: bytes) -> str | None:
+    """The codec of a file in UTF-16 or UTF-32 by its first bytes: by its mark, else by where NULs stand.
 
     None for all other files. Records of numbers hold NULs on both sides of a pair.
     """
+    if (marked := _UTF32.get(first[:4])) is not None:
+        return marked
     if first.startswith(UTF16):
-        return "utf-16"
+        return "utf-16-be" if first.startswith(b"\xfe\xff") else "utf-16-le"
     pairs = min(len(first), _PAIRS) // 2
     even, odd = first[0 : 2 * pairs : 2].count(0), first[1 : 2 * pairs : 2].count(0)
     if pairs and 10 * odd >= 7 * pairs and 20 * even <= pairs:
         return "utf-16-le"
     if pairs and 10 * even >= 7 * pairs and 20 * odd <= pairs:
         return "utf-16-be"
+    # Of four bytes the first or the last is a character as a text has them, and the other three hardly ever are.
+    fours = pairs // 2
+    zeros = [first[at : 4 * fours : 4].count(0) for at in range(4)]
+    for codec, low, middle, empty in (("utf-32-le", 0, 1, 2), ("utf-32-be", 3, 2, 1)):
+        texts = len(first[low : 4 * fours : 4].translate(None, _CONTROLS))
+        if fours and zeros[empty] == fours and 10 * zeros[middle] >= 7 * fours and 20 * texts >= 19 * fours:
+            return codec
     return None
 
 
 class Transcoder:
-    """A UTF-16 stream (a log redirected by PowerShell) read as UTF-8."""
+    """A stream in UTF-16 (a log redirected by PowerShell) or UTF-32 read as UTF-8."""
 
     def __init__(self, stream: BinaryIO, first: bytes, encoding: str = "utf-16") -> None:
         import codecs

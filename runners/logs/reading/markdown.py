@@ -23,7 +23,8 @@ _HTML_END: Final = re.compile(r"</table\s*>", re.IGNORECASE)
 _RULE: Final = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:[|+][ \t]*:?-+:?[ \t]*)*\|?")
 _BORDER: Final = re.compile(r"\+[-=+]+\+")
 _HEADING: Final = re.compile(r"^ {0,3}(#{1,6})[ \t]+(\S.*)$")
-_FENCE: Final = re.compile(r"^ {0,3}(```|~~~)")
+# In an item of a list it is indented further.
+_FENCE: Final = re.compile(r"^[ \t]*(`{3,}(?=[^`]*$)|~{3,})(.*)$")
 _LINK: Final = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()]{0,500}\)")
 _TAG: Final = re.compile(r"<[^<>]{0,200}>")
 _NUMBER: Final = re.compile(rf"({FINITE})\s?(%)?(?:\s?(?:±|\+/-|\+-)\s?\d[\d.]*\s?%?)?")
@@ -145,11 +146,16 @@ def _is_rule(text: str, header: str) -> bool:
 
 
 def _fence(open_fence: str, text: str) -> str:
-    """The fence that is open behind a line of `text`, which may open one or close that; "" where none is."""
+    """The fence that is open behind a line of `text`, which may open one or close that; "" where none is.
+
+    What closes one is as long as it, or longer, and nothing stands behind it (CommonMark 0.31, fenced code blocks).
+    """
     mark = _FENCE.match(text)
     if mark is None:
         return open_fence
-    return "" if open_fence == mark[1] else open_fence or mark[1]
+    if not open_fence:
+        return mark[1]
+    return "" if mark[1].startswith(open_fence) and not mark[2].strip() else open_fence
 
 
 def _from_html(html: HtmlRows, headings: list[str], prose: str) -> Iterator[Table]:

@@ -10,6 +10,7 @@ import msgspec
 from harness.evidence.facts import Fact, evaluated, of
 from harness.evidence.observation import Log, Observation, Run
 from harness.tasks.names import WRAPPERS, fold
+from harness.values.lazy import pattern
 from runners.logs.reading.facts import facts_at
 from runners.logs.reading.lines import Tap
 from runners.logs.reading.meanings import split_named
@@ -19,12 +20,16 @@ LIMIT: Final = 1 << 18
 # Of a file with many starts: what all of them together may take, and the least that each is given.
 _TOTAL: Final = 1 << 22
 _LEAST: Final = 1 << 13
+# Settings that name what a training goes on from, and not what it begins with.
+_RESUMES: Final = pattern(r"(?i)(?:^|[.\s])(?:checkpoints|resume(?:_?from)?(?:_?checkpoint)?|resume_?model)$")
 
 
 class TapReader(Protocol):
-    """A reader of whose bytes a copy can be had."""
+    """A reader of whose bytes a copy can be had, and which knows the lines that it passed lately."""
 
     def tap(self, limit: int) -> Tap: ...
+
+    def above(self, number: int, count: int, since: int = 1) -> list[bytes]: ...
 
 
 class Openings:
@@ -36,11 +41,20 @@ class Openings:
         self._first: Tap | None = reader.tap(LIMIT)
         self._run: Run | None = None
         self._tap: Tap | None = None
+        # The line from which on lines are the second run's.
+        self._second: int | None = None
 
-    def begin(self, run: Run) -> None:
-        """A run begins at the line that the reader handed out last."""
-        self._end()
+    def begin(self, run: Run, own: int) -> None:
+        """A run begins at the line that the reader handed out last; lines from `own` on, before that one, are its."""
+        self._end(own)
         self._run = run
+        if own < run.first_line and self._left > 0:
+            lines = self._reader.above(run.first_line, run.first_line - own, own)
+            text = b"\n".join(lines)
+            self._left -= len(text)
+            run.facts = merged(facts_at(text, run.first_line - len(lines)), run.facts)
+        if run.index == 1:
+            self._second = own
         if run.index > 0 or (self._first is not None and not self._first.open):
             self._tap = self._reader.tap(min(LIMIT, max(self._left, _LEAST)))
 
@@ -50,19 +64,16 @@ class Openings:
         first = self._first.close() if self._first is not None else b""
         if log.runs and first:
             run = log.runs[0]
-            run.facts = merged(facts_at(first, 1), run.facts, before=_line_of(log, 1))
+            run.facts = merged(facts_at(first, 1), run.facts, before=self._second)
         complete(log, log.runs)
 
-    def _end(self) -> None:
+    def _end(self, before: int | None = None) -> None:
+        """The lines of the run under way end, before the line of that number."""
         if self._tap is not None and self._run is not None:
             text = self._tap.close()
             self._left -= len(text)
-            self._run.facts = merged(facts_at(text, self._run.first_line), self._run.facts)
+            self._run.facts = merged(facts_at(text, self._run.first_line), self._run.facts, before=before)
         self._tap = None
-
-
-def _line_of(log: Log, index: int) -> int | None:
-    return log.runs[index].first_line if len(log.runs) > index else None
 
 
 def merged(read: list[Fact], others: list[Fact], *, before: int | None = None) -> list[Fact]:
@@ -84,7 +95,7 @@ def complete(log: Log, runs: Iterable[Run], *, changed: bool = False) -> None:
 
 def _fill(run: Run) -> bool:
     """Set what a format left open in `run` from its facts; whether anything was set."""
-    before = (run.model, run.dataset, run.split, run.classes, run.image_size)
+    before = (run.model, run.dataset, run.split, run.classes, run.image_size, run.resumed_from)
     data = evaluated(of(run.facts, "list", "dataset", "split"))
     if run.model is None:
         named = sorted(of(run.facts, "model"), key=lambda fact: fact.how == "banner")
@@ -97,10 +108,14 @@ def _fill(run: Run) -> bool:
     if run.classes is None:
         counts = [int(fact.value) for fact in of(run.facts, "classes") if fact.part != "train" and fact.value.isdigit()]
         run.classes = counts[0] if counts else None
+    if run.resumed_from is None and run.train_epochs and run.train_epochs[0] > 1:
+        # The configuration names a checkpoint, and the first epoch that was trained is not the first of all.
+        loaded = (fact for fact in of(run.facts, "weights") if fact.how in ("config", "command"))
+        run.resumed_from = next((fact.value for fact in loaded if _RESUMES.search(fact.setting)), None)
     sizes = [int(fact.value) for fact in of(run.facts, "image_size") if ": " in fact.setting and fact.value.isdigit()]
     if sizes:
         run.image_size = sizes[0]
-    return before != (run.model, run.dataset, run.split, run.classes, run.image_size)
+    return before != (run.model, run.dataset, run.split, run.classes, run.image_size, run.resumed_from)
 
 
 def _told(observation: Observation, run: Run | None) -> Observation:

@@ -58,18 +58,18 @@ def rows(reader: LineReader, columns: Sequence[str], log: LogBuilder) -> Iterato
     than MAX_DOCUMENT bytes (declared_too_large).
     """
     first = reader.next()
-    while first is not None and not first.raw.removeprefix(b"\xef\xbb\xbf").strip():
+    while first is not None and not first.raw.strip():
         first = reader.next()
     if first is None:
         return iter(())
-    if first.raw.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
+    if first.raw.lstrip()[:1] in (b"{", b"["):
         return _json(first, reader, columns, log)
     return _csv(first, reader, columns, log)
 
 
 def _csv(first: Line, reader: LineReader, columns: Sequence[str], log: LogBuilder) -> Iterator[Row]:
     lines = _Lines(first, reader)
-    header = next(lines, "").removeprefix("\ufeff")
+    header = next(lines, "")
     delimiter = max(DELIMITERS, key=lambda one: _fit(_cells(header, one), columns))
     names = _cells(header, delimiter)
     _demand(columns, names)
@@ -213,7 +213,7 @@ def _json(first: Line, reader: LineReader, columns: Sequence[str], log: LogBuild
 
 def _documents(first: Line, reader: LineReader) -> Iterator[tuple[Any, str | None]]:
     """The JSON values of a file with the line each is, or the one value that the whole file is, without a line."""
-    text = decode(first.raw).removeprefix("\ufeff")
+    text = decode(first.raw)
     if first.whole:
         try:
             value = jsonlines.load(text, first.number)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from typing import Any, BinaryIO, Final, NamedTuple, cast
 
-from runners.logs.reading.launchers import Launched, launcher, without_launcher
-from runners.logs.reading.lines import UTF16, Transcoder, utf16
+from runners.logs.reading.launchers import Launched, Launcher, launcher, without_launcher
+from runners.logs.reading.lines import OMITTED, Transcoder, wide
 
 # The byte order mark in UTF-8, with which some editors begin a file.
 _MARK: Final = b"\xef\xbb\xbf"
@@ -15,20 +15,40 @@ _MARK: Final = b"\xef\xbb\xbf"
 class Wrapping(NamedTuple):
     """How the bytes of a file become the text that its program printed.
 
-    `encoding` is that of a file in UTF-16, `marked` says that a byte order mark stands before the text, `launcher` is
-    the form of a launcher's words before each line.
+    `encoding` is that of a file in UTF-16 or UTF-32, `marked` says that a byte order mark stands before the text,
+    `launcher` is what stands before each line, and whose lines are read.
     """
 
     encoding: str | None = None
     marked: bool = False
-    launcher: re.Pattern[bytes] | None = None
+    launcher: Launcher | None = None
+
+    def only(self, program: bytes | None, apart: frozenset[bytes] = frozenset()) -> Wrapping:
+        """The same with another of the programs that the launcher names: see `Launcher`."""
+        if self.launcher is None:
+            return self
+        first = program is None or program == self.launcher.program
+        return self._replace(launcher=self.launcher._replace(program=program, apart=apart, first=first))
+
+    @property
+    def width(self) -> int:
+        """How many bytes a character takes at least."""
+        return 1 if self.encoding is None else 4 if self.encoding.startswith("utf-32") else 2
+
+    @property
+    def mixed(self) -> bool:
+        """Whether lines of several programs stand in the file, as far as its first bytes show."""
+        return self.launcher is not None and self.launcher.several
 
     def text(self, part: bytes) -> bytes:
-        """The text of a part of the file, its beginning or lines from its end."""
+        """The text of a part of the file, its beginning or lines from its end, without lines that are not read."""
         if self.encoding is not None:
             part = part.decode(self.encoding, "replace").encode("utf-8", "replace")
         part = part.removeprefix(_MARK)
-        return part if self.launcher is None else without_launcher(part, self.launcher)
+        if self.launcher is None:
+            return part
+        lines = without_launcher(part, self.launcher).split(b"\n")
+        return b"\n".join(line for line in lines if line != OMITTED)
 
     def open(self, stream: Any) -> BinaryIO:
         """The text of the file whose bytes `stream` reads from the beginning."""
@@ -39,13 +59,11 @@ class Wrapping(NamedTuple):
         return cast("BinaryIO", stream if self.launcher is None else Launched(stream, self.launcher))
 
 
-def wrapping(first: bytes) -> Wrapping:
-    """What stands around the text of a file, by its first bytes."""
-    encoding = utf16(first)
-    if encoding is not None:
-        encoding = "utf-16-be" if encoding == "utf-16-be" or first.startswith(b"\xfe\xff") else "utf-16-le"
-    bare = Wrapping(encoding, marked=first.startswith((_MARK, *UTF16)))
-    return bare._replace(launcher=launcher(bare.text(first)))
+def wrapping(first: bytes, known: Callable[[bytes], bool]) -> Wrapping:
+    """What stands around the text of a file, by its first bytes; `known` says whether a format knows a text."""
+    encoding = wide(first)
+    bare = Wrapping(encoding, marked=encoding is not None or first.startswith(_MARK))
+    return bare._replace(launcher=launcher(bare.text(first), known))
 
 
 class _Unmarked:

@@ -83,6 +83,17 @@ def test_an_older_version_of_a_format_has_habits_of_its_own() -> None:
     assert {mean.over for mean in log.habits.means.values()} == {"devices"}
 
 
+@pytest.mark.parametrize(
+    ("evaluation", "half"),
+    [("#Images: 500, mIoU: 0.7821, Acc: 0.9602, Kappa: 0.95, Dice: 0.87", False), ("PQ: 40.1, SQ: 78.0", True)],
+)
+def test_panoptic_segmentation_has_a_best_line_from_the_middle_on(evaluation: str, half: bool) -> None:
+    text = f"2022-03-01 10:05:00 [INFO]\t[EVAL] {evaluation}\n"
+    log = read_log(InMemory(text.encode(), "train.log")).log
+    assert log is not None
+    assert (log.format, log.habits.best_after_each, log.habits.best_after_half) == ("paddleseg", True, half)
+
+
 def test_a_format_of_another_package_gets_every_check() -> None:
     """What the built-in formats' logs are asked, one of another package is asked too, by what it states."""
     said = {

@@ -147,6 +147,22 @@ def test_what_is_not_a_number(value: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("metric", "value", "expected"),
+    [
+        ("psnr", "Infinity", [(Grade.INFO, [1, 2])]),
+        ("psnr", "-Infinity", [(Grade.SUSPICIOUS, [1]), (Grade.SUSPICIOUS, [2])]),
+        ("psnr", "NaN", [(Grade.SUSPICIOUS, [1]), (Grade.SUSPICIOUS, [2])]),
+        ("top1", "Infinity", [(Grade.SUSPICIOUS, [1]), (Grade.SUSPICIOUS, [2])]),
+        ("fid", "Infinity", [(Grade.SUSPICIOUS, [1]), (Grade.SUSPICIOUS, [2])]),
+    ],
+)
+def test_the_psnr_of_equal_images_is_no_accusation(metric: str, value: str, expected: list[Any]) -> None:
+    seen = [observation(value, metric=metric, printed=metric, run=n, line=n + 1) for n in (0, 1)]
+    found = Log(file="a.log", format="paddlegan", runs=[run(index=0), run(index=1)], observations=seen)
+    assert [(f.grade, f.lines) for f in examine(found) if f.code == "not_a_number"] == expected
+
+
+@pytest.mark.parametrize(
     ("value", "unit", "outside"),
     [
         ("0", "fraction", False),

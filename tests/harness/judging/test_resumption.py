@@ -123,3 +123,30 @@ def test_which_run_goes_on_with_which(spans: list[tuple[int, int]], joined: list
 def test_a_training_of_many_parts_is_joined_at_once() -> None:
     spans = [(number, number + 1) for number in range(1, 2000)]
     assert chain(*spans, epochs=5000) == [[str(number) for number in range(1999)]]
+
+
+@pytest.mark.parametrize(
+    ("about", "expected"),
+    [
+        ({}, PASS),
+        ({"first": 4}, ("REVIEW", "training_unfinished")),
+        ({"model": "RepLKNet_31L"}, ("REVIEW", "training_unfinished")),
+        ({"resumed_from": None}, ("REVIEW", "training_unfinished")),
+        ({"epochs": 9}, ("REVIEW", "training_unfinished")),
+    ],
+)
+def test_a_resumed_run_that_evaluates_nothing_finishes_its_training(
+    about: dict[str, Any], expected: tuple[str, str]
+) -> None:
+    first = log("0.70000", "0.84000", file="a.log", epochs=4)
+    second = log("0.5", "0.5", file="b.log", **{"first": 3, "epochs": 4, "resumed_from": "output/2", **about})
+    second.observations = []
+    found = row(first, second)
+    assert (found.verdict.value, found.reason.value) == expected
+
+
+def test_one_continuation_of_two_trainings_finishes_neither() -> None:
+    first = [log("0.70000", "0.84000", file="a.log", epochs=4), log("0.71000", "0.85000", file="b.log", epochs=4)]
+    last = log("0.5", "0.5", file="c.log", first=3, epochs=4, resumed_from="output/2")
+    last.observations = []
+    assert row(*first, last).verdict.value == "REVIEW"

@@ -56,7 +56,8 @@ def reads(data: bytes, format_name: str, *, name: str = "train.log") -> None:
     for curve in (False, True):
         reading = read_log(InMemory(data, name), format_name=format_name, curve=curve)
         if not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            assert reading.problem is None
+            # Where many steps stand on one line, its line ends are gone.
+            assert reading.problem is None or reading.problem.code == "log_one_line"
             assert reading.log is not None
             assert reading.log.lines == len(data.removesuffix(b"\n").split(b"\n")) - (not data)
 

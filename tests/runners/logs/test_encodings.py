@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from harness.evidence.observation import Log
 from harness.submission.files import open_submission
 from runners.logs import read_log
-from runners.logs.reading.lines import BLOCK, LineReader, ReturnReader, utf16
+from runners.logs.reading.lines import BLOCK, LineReader, ReturnReader, wide
 from tests.runners.logs.logs import FIXTURES, InMemory, parse
 from tests.synthetic import STAMP, paddleclas
 
@@ -118,11 +118,15 @@ def test_carriage_returns_of_a_progress_bar_change_no_line_number() -> None:
 @pytest.mark.parametrize(
     ("first", "encoding"),
     [
-        (b"\xff\xfea\0b\0", "utf-16"),
-        (b"\xfe\xff\0a\0b", "utf-16"),
+        (b"\xff\xfea\0b\0", "utf-16-le"),
+        (b"\xfe\xff\0a\0b", "utf-16-be"),
         (b"a\0b\0", "utf-16-le"),
         (b"\0a\0b", "utf-16-be"),
         ("轮次 epoch: 12 top1: 0.5".encode("utf-16-le"), "utf-16-le"),
+        ("轮次 epoch: 12 top1: 0.5".encode("utf-32-le"), "utf-32-le"),
+        ("轮次 epoch: 12 top1: 0.5".encode("utf-32-be"), "utf-32-be"),
+        (b"\xff\xfe\0\0a\0\0\0", "utf-32-le"),
+        (b"\0\0\xfe\xff\0\0\0a", "utf-32-be"),
         (b"", None),
         (b"\0", None),
         (b"\0\0\0\0", None),
@@ -137,12 +141,14 @@ def test_carriage_returns_of_a_progress_bar_change_no_line_number() -> None:
         (b"".join(number.to_bytes(8, "little") for number in range(1, 200)), None),
     ],
 )
-def test_which_files_are_utf_16(first: bytes, encoding: str | None) -> None:
-    assert utf16(first) == encoding
+def test_which_files_are_of_wide_characters(first: bytes, encoding: str | None) -> None:
+    assert wide(first) == encoding
 
 
 @given(st.text(alphabet=st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=200))
 def test_printable_text_in_utf_16_is_seen_without_its_mark(text: str) -> None:
-    assert utf16(text.encode("utf-16-le")) == "utf-16-le"
-    assert utf16(text.encode("utf-16-be")) == "utf-16-be"
-    assert utf16(text.encode("utf-8")) is None
+    assert wide(text.encode("utf-16-le")) == "utf-16-le"
+    assert wide(text.encode("utf-16-be")) == "utf-16-be"
+    assert wide(text.encode("utf-32-le")) == "utf-32-le"
+    assert wide(text.encode("utf-32-be")) == "utf-32-be"
+    assert wide(text.encode("utf-8")) is None

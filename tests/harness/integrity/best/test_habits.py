@@ -6,10 +6,12 @@ import random
 import struct
 from typing import Any
 
+import msgspec
 import pytest
 
 from harness.evidence.findings import Finding, Grade
-from harness.evidence.observation import Log, Observation
+from harness.evidence.habits import Habits
+from harness.evidence.observation import Log, Observation, Stated
 from harness.integrity import Context
 from harness.integrity.best.habits import check
 from tests.harness.builders import observation, registry, run, written
@@ -64,6 +66,28 @@ def test_a_best_line_that_is_missing(printed: tuple[str, ...], expected: list[An
     assert said(series(*printed)) == expected
     # Other writers print it once in a while.
     assert said(series(*printed, format_name="mmcv")) == []
+
+
+# The evaluations of lines 11 to 13, of steps 6 to 8, have no best line.
+@pytest.mark.parametrize(
+    ("total", "expected"),
+    [
+        ("11", [("best_missing", [11, 12, 13])]),
+        ("13", [("best_missing", [12, 13])]),
+        ("14", [("best_missing", [13])]),
+        ("15", [("best_missing", [13])]),
+        ("16", []),
+        (None, []),
+    ],
+)
+def test_a_writer_that_begins_in_the_middle_of_the_schedule(total: str | None, expected: list[Any]) -> None:
+    stated = {} if total is None else {"iters": Stated(value=total, first=1, last=1)}
+    log = series(*HABIT, "0.61000", "0.62000", "0.63000", "0.60000", "best 0.63000", stated=stated)
+    log.observations = [msgspec.structs.replace(one, epoch=None, step=one.epoch) for one in log.observations]
+    log.habits = Habits(best_after_each=True, best_after_half=True)
+    assert said(log) == expected
+    log.habits = Habits(best_after_each=True)
+    assert said(log) == [("best_missing", [11, 12, 13])]
 
 
 # The epoch that a best line names.

@@ -75,6 +75,28 @@ def test_what_is_not_read(text: str) -> None:
     assert seen is None or seen.observations == []
 
 
+@pytest.mark.parametrize(
+    ("above", "fenced"),
+    [
+        ("```\n", True),
+        ("```text\n", True),
+        ("~~~ a`b\n", True),
+        ("- item\n      ```\n", True),
+        ("````\n```\n", True),
+        ("```\n~~~\n", True),
+        ("```\n``` more\n", True),
+        ("```\n```\n", False),
+        ("```\n`````  \n", False),
+        ("~~~~\n~~~~\n", False),
+        ("``` code `` of a line ```\n", False),
+        ("``\n", False),
+    ],
+)
+def test_where_fenced_code_ends(above: str, fenced: bool) -> None:
+    text = above + "\n" + table("| Model | Top-1 |", "| A | 83.5 |")
+    assert headers(text) == ([] if fenced else [(["Model", "Top-1"], [], 1)])
+
+
 def test_ap_is_the_name_of_many_metrics() -> None:
     seen = readme(table("| Model | mAP | box AP |", "| A | 40.1 | 41.2 |"))
     assert [(o.metric, o.value_text) for o in seen.observations] == [(None, "40.1"), ("box_ap", "41.2")]

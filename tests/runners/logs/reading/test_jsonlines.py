@@ -58,10 +58,6 @@ def test_a_document_over_the_limit_is_refused(monkeypatch: pytest.MonkeyPatch) -
         document(reader('{"a": 1,\n"b": 2}'), "a.json")
 
 
-def test_a_document_with_a_byte_order_mark() -> None:
-    assert numbers(document(reader('\ufeff{\n"a": 1\n}'), "a.json")) == [("1", 2)]
-
-
 def test_records_are_the_lines_that_are_objects() -> None:
     text = 'start\n{"a": 1}\n[2]\n{"a": 3,\n{"b": {"c": 4}}\n{"a": 5'
     assert [(line.number, numbers(value)) for line, value in records(reader(text))] == [
