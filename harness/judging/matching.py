@@ -361,7 +361,8 @@ class Matcher:
         if wanted.epochs is not None and run.epochs is not None and run.train_epochs and run.epochs != wanted.epochs:
             values = {"condition": "epochs", "wanted": str(wanted.epochs), "stated": str(run.epochs)}
             series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
-        for one in conditions.otherwise(wanted, log.file, run):
+        sizes = [conditions.other_size(wanted.image_size, log.file, run)] if wanted.image_size is not None else []
+        for one in (*conditions.otherwise(wanted, log.file, run), *filter(None, sizes)):
             values = {"condition": one.setting, "wanted": one.wanted, "stated": f"{one.stated} ({one.place})"}
             series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
         named = conditions.excluded(wanted.excluded, log.file, [run], [value.observation for value in series.values])

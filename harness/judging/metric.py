@@ -13,6 +13,7 @@ from harness.evidence.observation import Assurance, Collected, Log, Observation
 from harness.judging import average, checkpoints, readings
 from harness.judging.checkpoints import Checkpoint
 from harness.judging.confirming import nearby, review
+from harness.judging.glimpsed import glimpsed
 from harness.judging.matching import Matcher, Matches
 from harness.judging.options import Options
 from harness.judging.report import Candidate, Cell, NearMiss, Row, Target
@@ -126,13 +127,7 @@ class MetricRows:
                 return
             criterion = msgspec.structs.replace(criterion, target=baseline)
         if criterion.target is None:
-            if not (self._collected.logs or self._collected.unrecognised):
-                # Whatever the target is, nothing is no evidence.
-                self._missing(row, criterion, matches)
-                row.notes.append(Message(code=Reason.TARGET_UNRESOLVED.value, values={"id": criterion.id}))
-                return
-            row.rule(ruling(Verdict.REVIEW, Reason.TARGET_UNRESOLVED, id=criterion.id))
-            row.near_misses = matches.near
+            self._open_target(row, criterion, matches)
             return
         if of is not None:
             matches.series = checkpoints.only(matches.series, of)
@@ -146,6 +141,20 @@ class MetricRows:
         self._decide(row, criterion, agree(judged), judged)
         if row.verdict.holds:
             self._failing(row, criterion, found)
+
+    def _open_target(self, row: Row, criterion: MetricCriterion, matches: Matches) -> None:
+        """A target that is open: a person decides about what there is; nothing of the metric is no evidence of it."""
+        near = any(
+            miss.observation is not None and miss.observation.metric == criterion.metric for miss in matches.near
+        )
+        metric = self._registry.metrics[criterion.metric]
+        if not (matches.series or near or self._inferred):
+            if not glimpsed(criterion.metric, metric, self._collected.glimpses):
+                self._missing(row, criterion, matches)
+                row.notes.append(Message(code=Reason.TARGET_UNRESOLVED.value, values={"id": criterion.id}))
+                return
+        row.rule(ruling(Verdict.REVIEW, Reason.TARGET_UNRESOLVED, id=criterion.id))
+        row.near_misses = matches.near
 
     def _failing(self, row: Row, criterion: MetricCriterion, found: list[Judged]) -> None:
         """Say which other logs of the same thing miss the target, though they do not decide.

@@ -15,7 +15,7 @@ from harness.evidence.watch import Watch
 from harness.values.errors import InputError
 from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat, is_document
 from runners.logs.reading.grammar import stamped
-from runners.logs.reading.heads import is_binary
+from runners.logs.reading.heads import is_binary, with_digits
 from runners.logs.reading.lines import HEAD, Digest, LineReader, ReturnReader, Rewound, Watcher
 from runners.logs.reading.needles import Haystack
 from runners.logs.reading.opening import Openings
@@ -301,6 +301,8 @@ def collect(
             collected.logs.append(log)
         else:
             collected.unrecognised.append(file.name)
+            if reading.unknown is not None and not file.name.casefold().endswith(NEVER_LOGS):
+                collected.glimpse(with_digits(reading.unknown))
             if unknown is not None and reading.unknown is not None:
                 unknown(reading.unknown)
     if declarations is not None:

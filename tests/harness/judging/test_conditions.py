@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.evidence.facts import Fact
 from harness.evidence.observation import Run, Stated
-from harness.judging.conditions import excluded
+from harness.judging.conditions import excluded, other_size
 from harness.tasks.spec import Conditions
 from tests.harness.builders import criterion, log, observation, row, said
 from tests.harness.judging.test_matching import GOOD, PASS
@@ -65,3 +68,28 @@ def test_the_row_is_for_a_person() -> None:
 def test_any_text_is_read(text: str) -> None:
     found = excluded(["multi-scale"], "a.log", [Run(model=text)], [])
     assert found is None or "multi" in text.casefold()
+
+
+@pytest.mark.parametrize(
+    ("about", "said"),
+    [
+        ({}, None),
+        ({"image_size": 640}, None),
+        ({"image_size": 1280}, ("640", "1280", "a.log:1")),
+        ({"facts": [("config", "configs/yolov8_n_1280.yml")]}, ("640", "yolov8_n_1280.yml", "a.log:4")),
+        ({"facts": [("weights", "yolov8n-1280x1280.pdparams")]}, ("640", "yolov8n-1280x1280.pdparams", "a.log:4")),
+        ({"facts": [("config", "yolov8_n_1280px_500e_coco.yml")]}, ("640", "yolov8_n_1280px_500e_coco.yml", "a.log:4")),
+        ({"facts": [("config", "yolov8_n_640_500e_coco.yml")]}, None),
+        ({"facts": [("config", "yolov8_n_480e_coco.yml")]}, None),
+        ({"facts": [("weights", "iter_1280.pdparams")]}, None),
+        ({"facts": [("weights", "bs_256_r101.pdparams")]}, None),
+        ({"facts": [("weights", "yolov8_n_2560/final.pdparams")]}, None),
+        # What the settings state counts; weights that a training began from say nothing.
+        ({"facts": [("config", "yolov8_n_1280.yml")], "image_size": 640}, None),
+        ({"facts": [("weights", "yolov8_n_1280.pdparams")], "train_epochs": [1]}, None),
+    ],
+)
+def test_another_size_of_images(about: dict[str, Any], said: tuple[str, str, str] | None) -> None:
+    facts = [Fact(key=key, value=value, how="command", line=4) for key, value in about.pop("facts", [])]
+    found = other_size(640, "a.log", Run(facts=facts, **about))
+    assert (found and (found.wanted, found.stated, found.place)) == said
