@@ -273,6 +273,10 @@ MESSAGES: Final[dict[str, str]] = {
         "All tests that were asked for passed, but the log does not hold together: {findings}. Submit the whole log, "
         "or the --junitxml file."
     ),
+    "dumps_disagree": (
+        "{aligned} is aligned, and {apart}, with the same tensors, is not. A person must decide which of them counts; "
+        "--map with a file of it settles it."
+    ),
     "tests_broken": (
         "The tests that were asked for passed, but {first} failed before its tests could be told apart, and may hold "
         "some of them. Mend it and run them again."

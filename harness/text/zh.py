@@ -200,6 +200,9 @@ MESSAGES: Final[dict[str, str]] = {
     "tests_elsewhere": "{files} 中有 {passed} 个测试通过；无论其他测试如何，至少需要 {wanted} 个。",
     "tests_rerun": "有 {count} 个测试先失败、重跑后才通过。需由人判断是否足够；一次全部通过的运行即可确认。",
     "tests_doubted": ("要求的测试全部通过，但日志前后不一致：{findings}。请提交完整日志，或 --junitxml 文件。"),
+    "dumps_disagree": (
+        "{aligned} 已对齐，而含有相同张量的 {apart} 未对齐。需由人判断以哪一份为准；用 --map 指定其中的文件即可确认。"
+    ),
     "tests_broken": "要求的测试通过，但 {first} 整体失败，其中可能含有要求的测试。请修复后重新运行。",
     "tests_deselected": "有 {count} 个测试因名称或标记被排除（deselected）：未运行",
     "near_other_tests": "其他测试的结果（{tests} 个，第一个在 {first}），或没有测试名",

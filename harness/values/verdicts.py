@@ -106,6 +106,7 @@ class Reason(Enum):
     MODEL_UNSTATED = "model_unstated"
     MAPPED_ELSEWHERE = "mapped_elsewhere"
     DECLARED_BY_SUBMISSION = "declared_by_submission"
+    DUMPS_DISAGREE = "dumps_disagree"
     CANDIDATES_DISAGREE = "candidates_disagree"
     EVALUATIONS_DISAGREE = "evaluations_disagree"
     CONDITIONS_DIFFER = "conditions_differ"
