@@ -358,7 +358,7 @@ class Matcher:
         """What the run says of the way it was made, held against what the spec lists."""
         wanted = criterion.conditions
         log, run = series.runs[0]
-        if wanted.epochs is not None and run.epochs is not None and run.train_epochs and run.epochs != wanted.epochs:
+        if wanted.epochs is not None and run.epochs not in (None, wanted.epochs):
             values = {"condition": "epochs", "wanted": str(wanted.epochs), "stated": str(run.epochs)}
             series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
         sizes = [conditions.other_size(wanted.image_size, log.file, run)] if wanted.image_size is not None else []

@@ -113,13 +113,24 @@ def count_once(found: list[Series]) -> list[Series]:
 
 
 def _collapse(series: Series) -> None:
-    """Drop what one run prints again with the same value; a doubt where it prints another value."""
+    """Drop what one run prints again with the same value; a doubt where it prints another value.
+
+    A run that did not train has one result: two without a place in a training are of one evaluation.
+    """
     first: dict[_Key, Restated] = {}
+    log, run = series.runs[0]
+    evaluated = not run.train_epochs and not any(
+        one.kind == "train" and one.run == run.index for one in log.observations
+    )
+    results: dict[_Key, Restated] = {}
     kept: list[Restated] = []
     for value in series.values:
         key = _key(value.observation)
         before = first.setdefault(key, value)
-        if before is value or position(value.observation) is None:
+        placed = position(value.observation) is not None
+        if before is value and not placed and evaluated:
+            before = results.setdefault(msgspec.structs.replace(key, place=""), value)
+        if before is value or (not placed and _number(before) == _number(value)):
             kept.append(value)
         elif _number(before) != _number(value):
             kept.append(value)
@@ -204,9 +215,9 @@ def _doubt(series: Series, one: Restated, other: Restated) -> None:
     if any(doubt.reason is Reason.EVALUATIONS_DISAGREE for doubt in series.doubts):
         return
     values = {
-        "value": one.observation.value_text,
+        "value": f"{one.value:f}",
         "place": one.observation.place,
-        "other": other.observation.value_text,
+        "other": f"{other.value:f}",
         "other_place": other.observation.place,
     }
     series.doubts.append(Doubt(reason=Reason.EVALUATIONS_DISAGREE, values=values))

@@ -17,7 +17,7 @@ from typing import Final
 
 from harness.evidence.findings import Grade
 from harness.evidence.observation import Run
-from runners.logs.reading import openpcdet
+from runners.logs.reading import openpcdet, paddle3d
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
 from runners.logs.reading.numbers import NUMBER, whole
@@ -42,7 +42,7 @@ _NEEDLES: Final = (
     b" cfg.ROOT_DIR: ",
     b"Performance of EPOCH ",
     b", steptime=",
-    b"[TRAIN] epoch=",
+    paddle3d.NEEDLE,
     b"Train: ",
     *openpcdet.NEEDLES,
 )
@@ -65,7 +65,6 @@ _CLASS: Final = re.compile(r"- ([A-Za-z_]{1,40}):\s*$")
 _PADDLE: Final = re.compile(rf"\b(BBOX|BEV|3D) +(AP_R(?:11|40))@(\d{{1,3}})%: {_VALUES}")
 _EPOCH: Final = re.compile(r"Performance of EPOCH (?:(\d{1,9})|\w{1,40}) ")
 _STEP: Final = re.compile(r"\bstep=(\d{1,9}), steptime=")
-_TRAIN: Final = re.compile(r"\[TRAIN\] epoch=(\d{1,9})/(\d{1,9}), iter=(\d{1,9})/")
 _TRAIN_PCDET: Final = re.compile(r"\bTrain: +(\d{1,9})/(\d{1,9}) \( *\d{1,3}%\) \[ *(\d{1,9})/")
 _DUMP: Final = re.compile(r"INFO +(?:cfg_file +\S|cfg\.ROOT_DIR: )")
 _OPTION: Final = re.compile(r"INFO +(?:cfg\.)?(epochs|batch_size|pretrained_model|[A-Z_]+(?:\.[\w.]+)?):? +(\S.*)$")
@@ -105,10 +104,10 @@ class _Parser:
             self._epoch, self._block = int(found[1]) if found[1] else None, None
         elif found := _STEP.search(text):
             self._step, self._block = int(found[1]), None
-        elif found := _TRAIN.search(text):
-            self._train(line, found)
+        elif place := paddle3d.trained(self._log, text, line.number):
+            self._epoch, self._step = place
         elif found := _TRAIN_PCDET.search(text):
-            self._follow(line, int(found[1]), int(found[2]))
+            paddle3d.follow(self._log, line.number, int(found[1]), int(found[2]))
         elif found := _HEADER.search(text):
             self._block, self._from = (found[1], found[2], found[3]), line.number
         elif found := _PADDLE.search(text):
@@ -136,19 +135,6 @@ class _Parser:
                 if found[1] == "epochs":
                     self._log.state("epochs", found[2].strip()[:MAX_TEXT], following.number)
         return None
-
-    def _train(self, line: Line, found: re.Match[str]) -> None:
-        self._follow(line, int(found[1]), int(found[2]) or None)
-        self._epoch, self._step = int(found[1]), int(found[3])
-
-    def _follow(self, line: Line, epoch: int, epochs: int | None) -> None:
-        """An epoch that was trained; epochs that begin again are a new run."""
-        run = self._log.current(line.number)
-        if run.train_epochs and epoch < run.train_epochs[-1]:
-            run = self._log.start_run(line.number)
-        if not run.train_epochs or run.train_epochs[-1] != epoch:
-            run.train_epochs.append(epoch)
-        run.epochs = epochs
 
     def _row(self, line: Line, text: str, found: re.Match[str], block: tuple[str, str, str]) -> None:
         name, kind, thresholds = block

@@ -20,6 +20,7 @@ from harness.evidence.findings import Grade
 from harness.evidence.habits import Habits
 from harness.evidence.observation import Parts
 from harness.values.quantity import step
+from runners.logs.reading import paddle3d
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.jsonlines import Number
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
@@ -64,6 +65,7 @@ _NEEDLES: Final = (
     b"Evaluating ",
     b"#### ",
     b"Time: ",
+    paddle3d.NEEDLE,
 )
 _CLASSES: Final = 30
 # mAP is the mean over these many classes (nuscenes/eval/detection/data_classes.py, DetectionMetrics.mean_ap).
@@ -136,6 +138,9 @@ class _Parser:
         # The numbers of each severity of a corruption so far, by name.
         self._degrees: list[dict[str, Decimal]] = []
         self._degree = 0
+        # Where the training is, as Paddle3D says.
+        self._epoch: int | None = None
+        self._step: int | None = None
         # The line of the mAP that the next table of classes is of.
         self._total = 0
 
@@ -157,8 +162,11 @@ class _Parser:
             self._corruption, self._severity, self._degrees = text[15:].strip()[:80], None, []
         elif text.startswith("#### "):
             self._severity = text[5:].strip()[:80]
+        elif place := paddle3d.trained(self._log, text, line.number):
+            self._epoch, self._step = place
         elif _TIME.match(text):
             self._log.start_run(line.number)
+            self._epoch = self._step = None
             self._corruption, self._severity, self._degrees, self._total = None, None, [], 0
         return None
 
@@ -209,6 +217,8 @@ class _Parser:
                     text=text,
                     line=following.number,
                     subset=name,
+                    epoch=self._epoch,
+                    step=self._step,
                 )
         else:
             following = None
@@ -262,5 +272,14 @@ class _Parser:
         if self._corruption not in (None, "Clean"):
             part = ", ".join(filter(None, (self._corruption, self._severity)))
         self._log.observe(
-            metric=metric, printed=name, value_text=value, unit=unit, kind="eval", text=text, line=line, subset=part
+            metric=metric,
+            printed=name,
+            value_text=value,
+            unit=unit,
+            kind="eval",
+            text=text,
+            line=line,
+            subset=part,
+            epoch=self._epoch,
+            step=self._step,
         )

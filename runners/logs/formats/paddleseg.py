@@ -260,6 +260,11 @@ FORMAT = Format(
             fills=True,
             then=_told,
         ),
+        # The panoptic toolkit counts its images here alone.
+        Rule(
+            needles=(b"Start evaluating (",),
+            pattern=r"Start evaluating \(total_samples(?:: ?|=)(?P<samples>\d{1,9})\b",
+        ),
         Rule(
             needles=(b"[EVAL] ",),
             pattern=r"\[EVAL\] #Images[:=] ?(?P<samples>\d{1,9}),?(?= )(?P<rest>.*)",

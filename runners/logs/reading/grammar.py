@@ -270,9 +270,10 @@ class _Openings:
                 if one.shape not in leads:
                     leads[one.shape] = [(core, lead) for core in cores if (lead := _lead(one.shape, core))]
                 for core, lead in leads[one.shape]:
-                    if self._usual(lead, one.run) and not (one.run in runs[core] and self._begins(lead, core)):
+                    added = one.run in runs[core] and self._begins(lead, core)
+                    if self._usual(lead, one.run) and not added:
                         lacking.add((lead, begin, core, one.run))
-                    elif len(groups[core]) >= len(longer) and not self._glued(one, lead):
+                    elif (added or len(groups[core]) >= len(longer)) and not self._glued(one, lead):
                         found.setdefault(one.line, _claim("foreign_opening", one, opening=lead))
         for lead, begin, core, run in lacking:
             stamped = [one for one in groups[begin] if one.run == run]

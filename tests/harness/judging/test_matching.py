@@ -404,8 +404,11 @@ def test_the_length_of_the_schedule(epochs: int, expected: tuple[str, str]) -> N
         assert found.values == {"condition": "epochs", "wanted": "3", "stated": "2"}
 
 
-def test_an_evaluation_alone_has_no_schedule() -> None:
-    assert said(row(evaluation(GOOD, epochs=5), asked=criterion(conditions=Conditions(epochs=300)))) == PASS
+@pytest.mark.parametrize(("stated", "expected"), [(None, PASS), (300, PASS), (120, ("REVIEW", "conditions_differ"))])
+def test_an_evaluation_is_of_the_schedule_that_its_configuration_states(
+    stated: int | None, expected: tuple[str, str]
+) -> None:
+    assert said(row(evaluation(GOOD, epochs=stated), asked=criterion(conditions=Conditions(epochs=300)))) == expected
 
 
 @pytest.mark.parametrize(

@@ -183,8 +183,9 @@ def test_other_samples(about: dict[str, Any], samples: int | None, values: dict[
     ("epochs", "trained", "values"),
     [
         (300, True, {"condition": "epochs", "wanted": "100", "stated": "300"}),
-        (300, False, None),
+        (300, False, {"condition": "epochs", "wanted": "100", "stated": "300"}),
         (100, True, None),
+        (100, False, None),
         (None, True, None),
     ],
 )

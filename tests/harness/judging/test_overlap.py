@@ -130,7 +130,7 @@ def test_the_same_curve_with_one_value_changed_is_for_a_person() -> None:
     found = row(log(*CURVE, file="a.log"), changed)
     assert said(found) == DISAGREE
     assert len(found.candidates) == 2
-    assert found.values == {"value": "0.83000", "place": "a.log:40", "other": "0.84000", "other_place": "b.log:40"}
+    assert found.values == {"value": "83.000", "place": "a.log:40", "other": "84.000", "other_place": "b.log:40"}
 
 
 def test_two_trainings_that_begin_alike_are_two() -> None:
@@ -182,9 +182,9 @@ def test_ranks_that_disagree_in_one_file_are_all_kept_and_for_a_person() -> None
     found = row(one)
     assert said(found) == DISAGREE
     assert found.values == {
-        "value": "0.83000",
+        "value": "83.000",
         "place": "train.log:40",
-        "other": "0.81000",
+        "other": "81.000",
         "other_place": "train.log:41",
     }
     (kept,) = count_once([series(one)])
@@ -198,12 +198,24 @@ def test_no_value_of_ranks_that_disagree_is_lost_in_a_longer_log() -> None:
     assert sorted(value for one in kept for value in printed(one)) == sorted([*CURVE, "0.70000", "0.75000", "0.76000"])
 
 
-def test_values_that_say_nothing_of_their_place_are_not_compared() -> None:
+@pytest.mark.parametrize("trained", [True, False])
+def test_values_that_say_nothing_of_their_place_are_of_one_evaluation_where_nothing_was_trained(trained: bool) -> None:
     # A writer that does not count prints step 0 throughout.
     one = stepped("0.1", "0.2", "0.1")
     one.observations = [observation(o.value_text, step=0, line=o.line) for o in one.observations]
+    if trained:
+        one.runs[0].train_epochs = [1, 2, 3]
     (kept,) = count_once([series(one)])
-    assert (printed(kept), kept.doubts) == (["0.1", "0.2", "0.1"], [])
+    assert printed(kept) == ["0.1", "0.2", "0.1"]
+    assert [doubt.reason.value for doubt in kept.doubts] == ([] if trained else ["evaluations_disagree"])
+
+
+@pytest.mark.parametrize("apart", [{"subset": "val2"}, {"split": "test"}, {"weights": "ema"}, {"printed": "Acc"}])
+def test_an_evaluation_prints_several_values(apart: dict[str, str]) -> None:
+    one = stepped("0.1")
+    one.observations = [observation("0.1", line=1), observation("0.2", line=2, **apart)]
+    (kept,) = count_once([series(one)])
+    assert kept.doubts == []
 
 
 def test_other_weights_are_other_evaluations() -> None:

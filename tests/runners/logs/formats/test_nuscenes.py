@@ -47,6 +47,16 @@ def test_the_block_of_the_devkit() -> None:
     assert [(run.dataset, run.split) for run in seen.runs] == [("nuScenes", "val")]
 
 
+def test_the_training_lines_of_paddle3d_give_the_place() -> None:
+    def trained(epoch: int, step: int) -> str:
+        return f"2023-04-20 10:25:16,425 -     INFO - [TRAIN] epoch={epoch}/24, iter={step}/84408 , total_loss=3.4\n"
+
+    log = parse(trained(1, 1406) + trained(12, 42204) + MEANS + trained(24, 84408) + MEANS + trained(1, 1406))
+    places = [(one.epoch, one.step) for one in log.observations if one.printed == "NDS"]
+    assert places == [(12, 42204), (24, 84408)]
+    assert [(run.train_epochs, run.epochs) for run in log.runs] == [([1, 12, 24], 24), ([1], 24)]
+
+
 def test_values_of_a_class_are_of_that_class() -> None:
     seen = parse(MEANS + CLASSES)
     rows = [o for o in seen.observations if o.subset]

@@ -148,6 +148,12 @@ def test_panoptic_values() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("between", [": ", "="])
+def test_the_panoptic_evaluation_counts_its_images(between: str) -> None:
+    line = f"{STAMP}Start evaluating (total_samples{between}200, total_iters{between}200)...\n{STAMP}PQ: 0.4100\n"
+    assert [run.samples for run in parse(train(100) + line).runs] == [200]
+
+
 def test_several_runs_with_and_without_a_banner() -> None:
     start = ENVIRONMENT + CONFIG + train(100)
     seen = parse(start + evaluation("0.1") + start + evaluation("0.2") + train(50) + evaluation("0.3"))
