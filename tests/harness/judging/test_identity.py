@@ -6,6 +6,7 @@ import pytest
 
 from harness.evidence.facts import Fact
 from harness.judging.identity import Identified, Names, Relation, identify
+from harness.tasks.catalogue import builtin_catalogue
 from harness.tasks.spec import Model
 from tests.harness.builders import log
 
@@ -184,3 +185,8 @@ def test_a_name_that_a_format_took_from_a_file_may_have_other_words() -> None:
     assert identified(model="netA_500e_coco").relation is Relation.SAME
     assert identified(model="netA_mosaic_coco").relation is Relation.UNKNOWN
     assert identified(setting("model", "netA_500e_coco")).relation is Relation.UNKNOWN
+
+
+@pytest.mark.parametrize(("name", "meant"), [("fiber_swin_b_coco", {"FIBER-B"}), ("swin_b_coco", set())])
+def test_the_network_that_a_method_stands_in_may_stand_in_its_name(name: str, meant: set[str]) -> None:
+    assert Names(builtin_catalogue().load(160).models).within(name) == meant
