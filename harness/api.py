@@ -99,10 +99,10 @@ def read_unread(submission: Submission, collected: Collected) -> int:
     files = {file.name: file for file in submission.files()}
     found = 0
     for index, log in enumerate(collected.logs):
-        more = unread(files[log.file], log) if log.file in files else []
-        found += len(more)
-        if more:
-            collected.logs[index] = msgspec.structs.replace(log, observations=[*log.observations, *more])
+        more = unread(files[log.file], log) if log.file in files else None
+        if more is not None:
+            found += len(more.observations) - len(log.observations)
+            collected.logs[index] = more
     return found
 
 

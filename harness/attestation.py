@@ -100,11 +100,10 @@ def signed(statement: Statement, key: bytes, password: bytes | None, file: str) 
     from securesystemslib.dsse import Envelope
     from securesystemslib.signer import CryptoSigner  # type: ignore[attr-defined]
 
+    envelope = Envelope(msgspec.json.encode(statement), PAYLOAD_TYPE, {})
     try:
-        signer = CryptoSigner(load_pem_private_key(key, password))
-        envelope = Envelope(msgspec.json.encode(statement), PAYLOAD_TYPE, {})
-        envelope.sign(signer)
-    except Exception as error:  # what the libraries say of a key is theirs
+        envelope.sign(CryptoSigner(load_pem_private_key(key, password)))
+    except Exception as error:  # what the two libraries raise of a key that is none is not theirs to promise
         raise UsageError("attest_key", file=file, problem=_problem(error)) from None
     made: dict[str, Any] = envelope.to_dict()
     return made
@@ -146,12 +145,12 @@ def verified(envelope: dict[str, Any], key: bytes, file: str) -> bool:
 
     try:
         public = SSlibKey.from_crypto(load_pem_public_key(key))
-    except Exception as error:  # what the libraries say of a key is theirs
+    except Exception as error:  # what the two libraries raise of a key that is none is not theirs to promise
         raise UsageError("attest_key", file=file, problem=_problem(error)) from None
     try:
         # The library changes what it is given.
         Envelope.from_dict(json.loads(json.dumps(envelope))).verify([public], 1)
-    except Exception:  # whatever it says: this is not signed by that key
+    except Exception:  # the envelope is hostile: whatever it makes them raise, it is not signed by that key
         return False
     return True
 

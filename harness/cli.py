@@ -38,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0 if status is None else status
     except SystemExit as error:
         return error.code if isinstance(error.code, int) else 2
-    except Exception:
+    except Exception:  # a mistake of ours: status 4, with a report that can be sent in
         return _internal_error(arguments, lang)
 
 

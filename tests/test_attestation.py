@@ -14,10 +14,11 @@ import pytest
 from harness import attestation
 from harness.values.verdicts import Reason, Verdict
 from tests.conftest import Outcome
+from tests.extras import needs
 from tests.reports import documents
 
-pytest.importorskip("securesystemslib")
-pytest.importorskip("cryptography")
+needs("securesystemslib")
+needs("cryptography")
 Verify = Callable[..., Outcome]
 EXAMPLE = Path(__file__).parents[1] / "specs" / "examples" / "125"
 
@@ -55,7 +56,7 @@ def attested(verify: Verify, report: Path, tmp_path: Path) -> tuple[Path, Path]:
 
 
 def test_the_library_of_in_toto_accepts_it(verify: Verify, report: Path) -> None:
-    library = pytest.importorskip("in_toto_attestation.v1.statement")
+    library = needs("in_toto_attestation.v1.statement")
     from google.protobuf import json_format
     from in_toto_attestation.predicates.test_result.v0 import test_result_pb2
     from in_toto_attestation.v1 import statement_pb2
@@ -219,3 +220,19 @@ def test_hostile_names_stay_names(tmp_path: Path) -> None:
     envelope = attestation.signed(made, private.read_bytes(), None, "mine.pem")
     opened, _ = attestation.opened(json.dumps(envelope).encode(), "x")
     assert opened.subject[0].name == 'a"\n\x1b[2J\\udc80.log'
+
+
+def test_what_was_checked_as_json(verify: Verify, attested: tuple[Path, Path], report: Path) -> None:
+    made, public = attested
+    found = verify("check-attestation", "--key", public, made, report, EXAMPLE / "pass", "--json")
+    assert found.status == 0
+    told = found.json
+    assert (told["signature"], told["result"], told["passed"], told["other"], told["missing"]) == (
+        "signed",
+        "PASSED",
+        1,
+        [],
+        [],
+    )
+    assert {Path(name).name for name in told["same"]} == {"report.json", "train.log"}
+    assert verify("check-attestation", made, report, EXAMPLE / "pass", "--json").json["signature"] == "unchecked"

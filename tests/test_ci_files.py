@@ -16,6 +16,7 @@ import yaml
 
 from harness.commands.parser import parser_for
 from harness.commands.table import load
+from tests.extras import needs
 
 ROOT = Path(__file__).parents[1]
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
@@ -32,7 +33,7 @@ EXAMPLE = str(ROOT / "specs" / "examples" / "125")
     ],
 )
 def test_files_are_of_their_published_schema(schema: str, file: str) -> None:
-    pytest.importorskip("check_jsonschema")
+    needs("check_jsonschema")
     command = [sys.executable, "-m", "check_jsonschema", "--builtin-schema", schema, str(ROOT / file)]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     assert (done.returncode, done.stderr) == (0, ""), done.stdout

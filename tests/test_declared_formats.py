@@ -9,12 +9,14 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Outcome
+from tests.extras import needs
 from tests.synthetic import paddleclas
 
 Verify = Callable[..., Outcome]
 ROOT = Path(__file__).parents[1]
 ID = "cyclemlp-b1-top1"
 SPECS = ("--specs", "tests/specs", "--format", "json")
+PATTERN = "      - {pattern: '(', metric: top1, unit: percent, split: val}\n"
 DECLARED = """submission: 1
 logs:
   - file: results/*.csv
@@ -99,6 +101,10 @@ def test_the_reviewer_s_other_reading_of_a_column_counts(verify: Verify, folder:
         ("logs: []\n", "the key `submission` is missing."),
         (DECLARED.replace("top1", "top11"), "logs[0].columns.top11: the metric `top11` is not known."),
         (DECLARED.replace("percent", "ms"), "logs[0].columns.top1.unit: top1 is not measured in `ms`."),
+        (
+            f"submission: 1\nlogs:\n  - file: a\n    patterns:\n{PATTERN}",
+            "mine.yaml:5: logs[0].patterns[0].pattern: the pattern",
+        ),
     ],
 )
 def test_a_reviewer_s_file_that_cannot_be_used(
@@ -160,7 +166,7 @@ def test_a_broken_declaration_leaves_the_other_files_judged(verify: Verify, fold
 
 
 def test_patterns_on_the_command_line(verify: Verify, folder: Path) -> None:
-    pytest.importorskip("re2", reason="google-re2 is not installed: patterns cannot run")
+    needs("re2")
     (folder / "submission.yaml").write_text(PATTERNS, encoding="utf-8")
     outcome = verify("--task", 900, folder, *SPECS)
     assert said(outcome) == ("REVIEW", "declared_by_submission")

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from tests.conftest import Outcome
 
@@ -63,9 +66,158 @@ def test_a_whole_file_is_confirmed_if_it_has_one_such_series(verify: Verify, tmp
     assert row(verify, tmp_path, "--map", f"{ROW}=out.log:fraction")["verdict"] == "PASS"
     log = written(tmp_path, text=LOG + "val acc1 0.9911\n")
     found = row(verify, tmp_path, "--map", f"{ROW}=out.log:fraction")
-    assert found["verdict"] == "MISSING"
-    named = [(miss["why"], miss["values"]["mapping"]) for miss in found["near_misses"]]
-    assert named[-2:] == [("near_inferred", f"{ROW}={log}:6"), ("near_inferred", f"{ROW}={log}:7")]
+    assert (found["verdict"], found["reason"], found["values"]["count"]) == ("REVIEW", "series_open", "3")
+    # Of each series the best.
+    assert found["values"]["map"] == f"--map {ROW}={log}:6:fraction or --map {ROW}={log}:7:fraction"
+
+
+def test_a_whole_file_whose_values_have_no_epochs_is_not_confirmed(verify: Verify, tmp_path: Path) -> None:
+    log = written(tmp_path, text="val acc1 0.7011\nsomething\nval acc1 0.8411\n")
+    found = row(verify, tmp_path, "--map", f"{ROW}=out.log:fraction")
+    assert (found["verdict"], found["reason"]) == ("REVIEW", "series_open")
+    assert found["values"]["map"] == f"--map {ROW}={log}:3:fraction or --map {ROW}={log}:1:fraction"
+    written(tmp_path, text="val acc1 0.8411\n")
+    assert row(verify, tmp_path, "--map", f"{ROW}=out.log:fraction")["verdict"] == "PASS"
+
+
+SERIES = {
+    "the number of neighbours": ("epoch 1 val k=1: acc {}", "epoch 2 val k=5: acc {}"),
+    "the number of images": ("epoch 1 val acc {} over 50000 images", "epoch 2 val acc {} over 100 images"),
+    "the size": ("epoch 1 val [224x224] acc {}", "epoch 2 val [384x384] acc {}"),
+    "a threshold": ("epoch 1 val scale 0.5 acc {}", "epoch 2 val scale 1.5 acc {}"),
+    "the checkpoint": ("epoch 1 val small.pdparams acc {}", "epoch 2 val large.pdparams acc {}"),
+    "the version of the model": ("epoch 1 val net-v1.0 acc {}", "epoch 2 val net-v2.0 acc {}"),
+    "the width of the model": ("epoch 1 val 0.25x acc {}", "epoch 2 val 1.25x acc {}"),
+    "the fold": ("fold 1/5 val acc {} epoch 1", "fold 2/5 val acc {} epoch 2"),
+    "the data of the heading": ("Evaluating on val set\nepoch 1 acc {}", "Evaluating on test set\nepoch 2 acc {}"),
+    "the model of the heading": ("Evaluating small\nval epoch 1 acc {}", "Evaluating big\nval epoch 2 acc {}"),
+    "weights that were loaded": ("epoch 1 val acc {}", "loading weights of big.pth\nepoch 2 val acc {}"),
+    "a training that began anew": (
+        "epoch 1 loss 0.5\nepoch 1 val acc {}",
+        "epoch 1 loss 0.5\nepoch 2 loss 0.4\nepoch 2 val acc {}",
+    ),
+    "lines without an epoch": ("val acc {}\nsomething", "val acc {}"),
+    "lines of one epoch": ("epoch 3 val acc {}\nsomething", "epoch 3 val acc {}"),
+    "batches of one evaluation": ("val step 10 acc {}", "val step 20 acc {}"),
+}
+
+
+@pytest.mark.parametrize("name", SERIES)
+def test_no_other_line_than_the_confirmed_one_passes(verify: Verify, tmp_path: Path, name: str) -> None:
+    first, second = (one.format(value) for one, value in zip(SERIES[name], ("70.11", "84.11"), strict=True))
+    written(tmp_path, text=f"{first}\n{second}\n".replace("{", "{{"))
+    lines = (tmp_path / "out.log").read_text(encoding="utf-8").splitlines()
+    for value, verdict in (("70.11", "FAIL"), ("84.11", "PASS")):
+        line = next(at for at, text in enumerate(lines, 1) if value in text)
+        found = row(verify, tmp_path, "--map", f"{ROW}=out.log:{line}:percent")
+        assert (found["verdict"], found["best"]["value_text"]) == (verdict, value)
+    assert row(verify, tmp_path, "--map", f"{ROW}=out.log:percent")["verdict"] != "PASS"
+
+
+GROWN = {
+    "epochs": ("epoch 1 val acc {}", "epoch 2 val acc {}"),
+    "counted epochs and a clock": (
+        "[2024-01-02 10:00:01] Epoch [1/300] val acc {} time 12 s lr 0.1 mem 4000",
+        "[2024-01-03 11:10:31] Epoch [2/300] val acc {} time 13 s lr 0.01 mem 4100",
+    ),
+    "epochs in the heading": ("Eval epoch: 1\nacc {}", "Eval epoch: 2\nacc {}"),
+    "epochs of the training above": ("epoch 1 loss 0.5\nval acc {}", "epoch 2 loss 0.4\nval acc {}"),
+    "steps between which was trained": (
+        "step 100 loss 0.5\nval step 100 acc {}",
+        "step 200 loss 0.5\nval step 200 acc {}",
+    ),
+    "the name of what is saved": (
+        "epoch 1 val acc {} saved to out/epoch_1.pth",
+        "epoch 2 val acc {} saved to out/epoch_2.pth",
+    ),
+    "a table": ("epoch,lr,val_acc\n1,0.1,{}", "2,0.1,{}"),
+    "other values": ("epoch 1 val loss 2 top5 91.5 acc {}", "epoch 2 val loss 1 top5 96.5 acc {}"),
+    "right ones of all": ("Epoch 1 val acc: 7011/10000 ({}%)", "Epoch 2 val acc: 8411/10000 ({}%)"),
+}
+
+
+@pytest.mark.parametrize("name", GROWN)
+def test_of_the_epochs_of_one_training_the_best_counts(verify: Verify, tmp_path: Path, name: str) -> None:
+    first, second = (one.format(value) for one, value in zip(GROWN[name], ("70.11", "84.11"), strict=True))
+    written(tmp_path, text=f"{first}\n{second}\n".replace("{", "{{"))
+    lines = (tmp_path / "out.log").read_text(encoding="utf-8").splitlines()
+    line = next(at for at, text in enumerate(lines, 1) if "70.11" in text)
+    found = row(verify, tmp_path, "--map", f"{ROW}=out.log:{line}:percent")
+    assert (found["verdict"], found["best"]["value_text"]) == ("PASS", "84.11")
+    whole = row(verify, tmp_path, "--map", f"{ROW}=out.log:percent")
+    if whole["reason"] != "no_evidence":
+        assert whole["verdict"] == "PASS"
+
+
+def test_a_name_of_the_metric_on_the_line_wins_over_others(verify: Verify, tmp_path: Path) -> None:
+    def row_of_f1(text: str) -> Any:
+        (tmp_path / "out.log").write_text(text, encoding="utf-8")
+        report = json.loads(verify("--task", "161", tmp_path, "--format", "json").out)["reports"][0]
+        return next(one for one in report["rows"] if one["id"] == "culane-mf1")
+
+    found = row_of_f1("test precision: 0.61, recall: 0.5531, f1: 0.5530\n")
+    assert (found["reason"], found["best"]["printed"]) == ("inferred", "f1")
+    # Cut off, its value is not read, and what stands beside it is not it.
+    found = row_of_f1("test precision: 0.615, recall: 0.5531, f1: 0.5")
+    assert (found["verdict"], found["reason"]) == ("MISSING", "no_evidence")
+    assert row_of_f1("test recall: 0.5531\n")["best"]["printed"] == "test recall"
+
+
+def test_the_nearest_of_unknown_names_is_shown(verify: Verify, tmp_path: Path) -> None:
+    (tmp_path / "out.log").write_text("val score: 0.61 Em: 0.5531 my_auc: 0.5530\n", encoding="utf-8")
+    report = json.loads(verify("--task", "149", tmp_path, "--format", "json").out)["reports"][0]
+    rows = {one["id"]: one for one in report["rows"]}
+    shown = [miss["values"]["printed"] for miss in rows["vd-e-measure"]["near_misses"]]
+    assert shown == ["Em"]
+    assert len(rows["vd-hce"]["near_misses"]) == 3
+
+
+def test_a_log_named_after_another_model_is_not_offered_first(verify: Verify, tmp_path: Path) -> None:
+    (tmp_path / "vgg16.log").write_text("val acc1 0.8611\n", encoding="utf-8")
+    found = row(verify, tmp_path)
+    assert (found["reason"], found["best"]["file"]) == ("inferred", f"{tmp_path}/vgg16.log")
+    notes = [note["values"] for note in found["notes"] if note["code"] == "note_inferred_elsewhere"]
+    assert notes == [{"stated": "vgg16", "wanted": "RepLKNet-31B"}]
+    (tmp_path / "out.log").write_text("val acc1 0.8411\n", encoding="utf-8")
+    found = row(verify, tmp_path)
+    assert (found["best"]["file"], found["notes"]) == (f"{tmp_path}/out.log", [])
+
+
+def test_what_a_checkpoint_says_is_no_evaluation(verify: Verify, tmp_path: Path) -> None:
+    for text in ("val acc1 in ckpt: 0.8611\n", "metric in ckpt ****\nacc1: 0.8611\n", "resumed, val acc1 0.8611\n"):
+        (tmp_path / "out.log").write_text(text, encoding="utf-8")
+        assert row(verify, tmp_path)["verdict"] == "MISSING"
+    (tmp_path / "out.log").write_text("val acc1 0.8611, checkpoint saved\n", encoding="utf-8")
+    assert row(verify, tmp_path)["verdict"] == "REVIEW"
+
+
+def test_the_name_of_a_packed_log_says_what_it_would_say_unpacked(verify: Verify, tmp_path: Path) -> None:
+    line = b"[2023/04/21 09:10:11] ppocr INFO: Global : \n[2023/04/21 09:10:11] ppocr INFO: acc:0.6523\n"
+    packed, plain = tmp_path / "packed" / "C3-STISR_CRNN_easy.log.gz", tmp_path / "plain" / "C3-STISR_CRNN_easy.log"
+    for file, content in ((packed, gzip.compress(line)), (plain, line)):
+        file.parent.mkdir()
+        file.write_bytes(content)
+    rows = []
+    for folder in (packed.parent, plain.parent):
+        report = json.loads(verify("--task", "120", folder, "--format", "json").out)["reports"][0]
+        rows.append([(one["id"], one["verdict"], one["reason"]) for one in report["rows"]])
+    assert rows[0] == rows[1]
+    assert rows[0][0] == ("crnn-easy", "REVIEW", "inferred")
+
+
+def test_a_log_named_after_another_model_of_the_task_is_said_to_be(verify: Verify, tmp_path: Path) -> None:
+    (tmp_path / "SLaK_small.log").write_text("val acc1 0.8211\n", encoding="utf-8")
+    report = json.loads(verify("--task", "124", tmp_path, "--format", "json").out)["reports"][0]
+    rows = {one["id"]: one for one in report["rows"]}
+    misses = [(miss["why"], miss["values"]) for miss in rows["slak-t-top1"]["near_misses"]]
+    assert misses == [("near_other_model", {"model": "SLaK_small", "wanted": "SLaK-T"})]
+    assert rows["slak-s-top1"]["reason"] == "inferred"
+
+
+def test_two_values_of_one_name_on_a_line_are_not_confirmed(verify: Verify, tmp_path: Path) -> None:
+    written(tmp_path, text="epoch 1 val acc 70.11 and acc 84.11\n")
+    found = row(verify, tmp_path, "--map", f"{ROW}=out.log:1:percent")
+    assert (found["verdict"], found["near_misses"][0]["why"]) == ("MISSING", "near_no_value")
 
 
 def test_the_values_of_another_metric_are_not_confirmed(verify: Verify, tmp_path: Path) -> None:

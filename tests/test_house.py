@@ -71,3 +71,28 @@ def test_no_module_is_loaded_as_anything() -> None:
     ]
     assert len(sources) > 200
     assert untyped == []
+
+
+def unexplained(path: Path) -> list[int]:
+    """The lines that catch every exception there is and do not say why."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    caught = [
+        node.lineno
+        for node in ast.walk(ast.parse("\n".join(lines)))
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException")))
+    ]
+    return sorted(line for line in caught if "  # " not in lines[line - 1])
+
+
+def test_whatever_catches_every_exception_says_why(tmp_path: Path) -> None:
+    sources = [path for name in ("harness", "runners", "reports") for path in sorted((ROOT / name).rglob("*.py"))]
+    assert {path.name: found for path in sources if (found := unexplained(path))} == {}
+    path = tmp_path / "module.py"
+    path.write_text(
+        "try:\n    pass\nexcept ValueError:\n    pass\nexcept Exception:\n    pass\n"
+        "try:\n    pass\nexcept BaseException as error:  # handed on\n    raise\n"
+        "try:\n    pass\nexcept:\n    pass\n",
+        encoding="utf-8",
+    )
+    assert unexplained(path) == [5, 13]

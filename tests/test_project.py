@@ -12,6 +12,7 @@ import pytest
 from harness import cli
 from harness.text import LANGUAGES, messages, project
 from tests.conftest import Outcome
+from tests.extras import EXTRAS, needs
 
 ROOT = Path(__file__).parents[1]
 _PAGE = re.compile(r"[\w./-]*docs/[\w./-]+\.md")
@@ -42,3 +43,13 @@ def test_an_internal_error_says_where_to_report_it(
 ) -> None:
     monkeypatch.setitem(cli.COMMANDS, "list", "tests.broken_command")
     assert f" {project.ISSUES}\n" in verify("list", "--lang", lang).err
+
+
+def test_a_skipped_test_names_an_extra_that_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = configparser.RawConfigParser()
+    settings.read(ROOT / "setup.cfg", encoding="utf-8")
+    assert set(EXTRAS.values()) <= set(settings["options.extras_require"])
+    monkeypatch.setitem(EXTRAS, "nothing_of_this_name", "history")
+    with pytest.raises(pytest.skip.Exception) as skipped:
+        needs("nothing_of_this_name")
+    assert str(skipped.value) == "nothing_of_this_name is not installed: pip install '.[history]'"

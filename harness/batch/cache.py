@@ -134,7 +134,7 @@ def _prepared(place: Path) -> sqlite3.Connection:
         store.execute("PRAGMA journal_mode = WAL")
         store.execute("PRAGMA synchronous = NORMAL")
         store.executescript(_TABLES)
-    except BaseException:
+    except BaseException:  # handed on: nothing but the connection is put in order
         store.close()
         raise
     return store

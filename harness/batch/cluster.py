@@ -17,7 +17,7 @@ from harness.values.records import Message
 _AHEAD: Final = 4
 
 
-class _Future(Protocol):
+class Future(Protocol):
     """An item on its way."""
 
     key: str
@@ -25,10 +25,10 @@ class _Future(Protocol):
     def result(self) -> Result: ...
 
 
-class _Futures(Iterator[_Future], Protocol):
+class _Futures(Iterator[Future], Protocol):
     """Hands out what is finished, as it is."""
 
-    def add(self, future: _Future) -> None: ...
+    def add(self, future: Future) -> None: ...
 
 
 class _Client(Protocol):
@@ -40,11 +40,13 @@ class _Client(Protocol):
 
     def nthreads(self) -> dict[str, int]: ...
 
-    def submit(self, function: Callable[..., Result], *given: object, pure: bool, retries: int) -> _Future: ...
+    def submit(self, function: Callable[..., Result], *given: object, pure: bool, retries: int) -> Future: ...
 
 
 class _Dask(Protocol):
     """What is used of the package `distributed`."""
+
+    KilledWorker: type[Exception]
 
     def Client(self, address: str, *, timeout: int) -> _Client: ...
 
@@ -77,11 +79,15 @@ def run(items: Iterable[Item], wanted: Wanted, address: str) -> Iterator[Result]
                 running[future.key] = item
                 finished.add(future)
             future = next(finished)
-            yield _result(future, running.pop(future.key))
+            yield result_of(future, running.pop(future.key), distributed.KilledWorker)
 
 
-def _result(future: _Future, item: Item) -> Result:
+def result_of(future: Future, item: Item, killed: type[Exception]) -> Result:
+    """What became of an item; `killed` is what Dask raises of one that ended more workers than it allows."""
     try:
         return future.result()
-    except Exception:  # KilledWorker: it ended more workers than Dask allows
+    except killed:
         return unverified(item, Message(code="batch_died", values={"count": str(ATTEMPTS)}), ATTEMPTS)
+    except Exception as error:  # one submission must not end the others, such as where a worker lacks this package
+        problem = f"{type(error).__name__}: {error}"
+        return unverified(item, Message(code="batch_failed", values={"problem": problem}), ATTEMPTS)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from harness.api import check_names
 from harness.commands.inputs import check_inputs
+from harness.commands.one_task import one_spec
 from harness.commands.output import Output, add_output, texts_of
 from harness.commands.parser import add_specs
 from harness.commands.streams import complain
@@ -14,7 +14,6 @@ from harness.integrity import Context
 from harness.integrity.audit import audit
 from harness.tasks.catalogue import open_catalogue
 from harness.text import render
-from harness.values.errors import UsageError
 
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:
@@ -33,13 +32,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     output = Output(arguments, lang, load_audit)
     check_inputs(arguments.files)
     catalogue = open_catalogue(arguments.specs)
-    spec = None
-    if arguments.task is not None:
-        tasks = catalogue.select(arguments.task)
-        if len(tasks) != 1:
-            raise UsageError("audit_one_task", task=arguments.task)
-        spec = catalogue.load(tasks[0])
-        check_names(spec, catalogue)
+    spec = one_spec(catalogue, arguments.task) if arguments.task is not None else None
     result = audit(arguments.files, Context(registry=catalogue.registry, spec=spec), logs)
     if output.format == "json":
         _complain(result, lang)

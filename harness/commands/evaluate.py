@@ -11,8 +11,9 @@ from typing import Final, Protocol
 
 import msgspec
 
-from harness.api import check_names, document
+from harness.api import document
 from harness.commands import eval_command, eval_model, eval_predictions
+from harness.commands.one_task import one_spec
 from harness.commands.output import Output, add_output
 from harness.commands.parser import add_specs
 from harness.evidence.evaluation import Evaluations, Gathered, as_log
@@ -86,11 +87,7 @@ def _spec(arguments: argparse.Namespace) -> tuple[Spec | None, Catalogue]:
         if arguments.criterion:
             raise UsageError("eval_criterion_alone")
         return None, catalogue
-    tasks = catalogue.select(arguments.task)
-    if len(tasks) != 1:
-        raise UsageError("audit_one_task", task=arguments.task)
-    spec = catalogue.load(tasks[0])
-    check_names(spec, catalogue)
+    spec = one_spec(catalogue, arguments.task)
     known = [criterion.id for criterion in spec.criteria]
     for name in arguments.criterion:
         if name not in known:

@@ -178,9 +178,9 @@ def _read_unread(submission: Submission, collected: Collected) -> None:
     from runners.logs import read_unread
 
     files = {file.name: file for file in submission.files()}
-    for log in collected.logs:
+    for index, log in enumerate(collected.logs):
         if not log.observations and not log.tests and log.file in files:
-            log.observations = read_unread(files[log.file], log)
+            collected.logs[index] = read_unread(files[log.file], log) or log
 
 
 def _reasons(head: Head, lang: str) -> list[str]:
@@ -207,7 +207,8 @@ def _facts_json(log: Log) -> Iterator[str]:
     for run in log.runs:
         for fact in run.facts:
             said = {name: getattr(fact, name) for name in ("key", "value", "how", "part", "setting", "line")}
-            yield json.dumps({"file": log.file, "run": run.index, **said}, ensure_ascii=True)
+            told = {"told_by": fact.told_by} if fact.told else {}
+            yield json.dumps({"file": log.file, "run": run.index, **said, **told}, ensure_ascii=True)
 
 
 def _facts_table(log: Log, lang: str) -> Iterator[str]:
@@ -215,7 +216,7 @@ def _facts_table(log: Log, lang: str) -> Iterator[str]:
     for run in log.runs:
         yield f"  {render('label_facts', lang)} {safe(log.file)}:{run.first_line}"
         for fact in run.facts:
-            place = f":{fact.line}" if fact.line is not None else ""
+            place = f" {safe(fact.place(log.file))}" if fact.told else f":{fact.line}" if fact.line is not None else ""
             about = f" [{fact.part}]" if fact.part else ""
             yield f"    {fact.key:<13} {safe(fact.value)}{about}  {safe(fact.setting) or fact.how}{place}"
     yield ""

@@ -23,7 +23,8 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     """One thing a run says of itself: `value` as printed, on `line` (from 1; None for a name), in `setting`.
 
     `how`: read in a printed configuration, on the command line, in a path, in a banner, as a count, or on a line of
-    the work itself. `part` is which data it is about.
+    the work itself. `part` is which data it is about. `told_by` is the file it stands in, if that is
+    not the log of the run.
     """
 
     key: Key
@@ -32,9 +33,16 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
     line: int | None = None
     setting: str = ""
     part: Part = ""
+    told_by: str | msgspec.UnsetType = msgspec.UNSET
 
-    def place(self, file: str) -> str:
-        """`file:line`, or the file alone where no line states the fact."""
+    @property
+    def told(self) -> bool:
+        """Whether another file than the log of the run states it."""
+        return self.told_by is not msgspec.UNSET
+
+    def place(self, log: str) -> str:
+        """`file:line`, or the file alone where no line states the fact; `log` is the file of its run."""
+        file = log if isinstance(self.told_by, msgspec.UnsetType) else self.told_by
         return file if self.line is None else f"{file}:{self.line}"
 
 

@@ -14,6 +14,7 @@ from harness.evidence.facts import Fact
 from harness.evidence.findings import Finding
 from harness.evidence.habits import Habits
 from harness.values.errors import ReproverifyError
+from harness.values.paths import unpacked
 
 if TYPE_CHECKING:
     from harness.evidence.looked import Seen
@@ -209,7 +210,8 @@ class Log(msgspec.Struct, kw_only=True):
 
     `cells` are the numbers in tables of a document that the document gives as its own. `tests` are results of unit
     tests, in the order of the file. `parts` are the lists of classes beside their means. `deployments` are models
-    measured on a backend. `claims` are the lines, by number, that do not stand as the others do.
+    measured on a backend. `claims` are the lines, by number, that do not stand as the others do. `alike` is, by number,
+    what an inferred line has in common with those that one training printed, whatever its values are.
     """
 
     file: str
@@ -226,6 +228,12 @@ class Log(msgspec.Struct, kw_only=True):
     deployments: list[Measured] = []
     habits: Habits = _NOTHING_KNOWN
     claims: dict[int, Claim] = {}
+    alike: dict[int, str] = {}
+
+    @property
+    def own_name(self) -> str:
+        """What the file was called before it was packed: names of models and data in it are looked for there."""
+        return unpacked(self.file)
 
     def known(self) -> Log:
         """The log without the values that were inferred, which say nothing until a person confirms them."""

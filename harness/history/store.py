@@ -63,7 +63,7 @@ class Store:
         try:
             with self._told():
                 self._upgrade(create=create)
-        except BaseException:
+        except BaseException:  # handed on: nothing but the connection is put in order
             self.close()
             raise
 

@@ -150,7 +150,8 @@ def _stated(file: str, runs: Iterable[Run]) -> Iterator[tuple[str, str]]:
             yield f"{file}:{stated.first}", f"{setting}={stated.value}"
         for fact in of(run.facts, "test_time", "weights", "output", "config", "model", "method", "decoding"):
             if fact.part != "train":
-                yield f"{file}:{fact.line or run.first_line}", f"{fact.setting}={fact.value}"
+                place = fact.place(file) if fact.told or fact.line is not None else f"{file}:{run.first_line}"
+                yield place, f"{fact.setting}={fact.value}"
         for text in (run.model, run.dataset, run.evaluator, run.pretrained):
             if text is not None:
                 yield f"{file}:{run.first_line}", text

@@ -6,38 +6,49 @@ From then on it is a value of the log like any other; the series it belongs to a
 
 from __future__ import annotations
 
-import re
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Final, NamedTuple
 
 import msgspec
 
 from harness.evidence.observation import Collected, Log, Observation
+from harness.judging.closeness import OWN, closeness, speaks_of
 from harness.judging.options import MappedFile
 from harness.judging.report import NearMiss, Row
 from harness.judging.rule import distance
+from harness.judging.series import position
 from harness.tasks.registry import Metric, Registry
 from harness.tasks.spec import MetricCriterion, Spec
 from harness.values.paths import names_file
 from harness.values.quantity import convert, convertible, plain
 from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 
-_NUMBER: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 # Values of unknown names that are shown beside a criterion.
 _SHOWN: Final = 3
+# Lines of a mapped file that a reviewer is asked to choose from.
+_CHOICES: Final = 4
 
 
 class Confirmed(NamedTuple):
     """What a submission's logs say with the reviewer's word: the logs, the mappings, and what nobody confirmed.
 
-    `any` says whether the reviewer confirmed something, so that the logs say more than without that word.
+    `unsettled` is, for a criterion, what is said of a mapped file whose values are not of one series. `any` says
+    whether the reviewer confirmed something, so that the logs say more than without that word.
     """
 
     collected: Collected
     mappings: dict[str, MappedFile]
     open: list[tuple[Log, Observation]]
+    unsettled: dict[str, Ruling]
     any: bool
+
+
+class _Meant(NamedTuple):
+    """The values that a mapping means, or those of which the reviewer has to say which one is meant."""
+
+    values: list[Observation]
+    choices: list[Observation]
 
 
 def confirm(collected: Collected, spec: Spec, registry: Registry, mappings: Mapping[str, MappedFile]) -> Confirmed:
@@ -47,20 +58,25 @@ def confirm(collected: Collected, spec: Spec, registry: Registry, mappings: Mapp
     """
     found = dict(mappings)
     taken: dict[int, list[Observation]] = {}
+    unsettled: dict[str, Ruling] = {}
     for criterion in spec.criteria:
         mapping = mappings.get(criterion.id)
         if mapping is None or not isinstance(criterion, MetricCriterion):
             continue
-        places: set[tuple[int | None, str]] = set()
+        places: set[tuple[int | None, int | None, str]] = set()
+        choices: list[tuple[Log, Observation]] = []
         because = ""
         for index, log in enumerate(collected.logs):
             if not names_file(log.file, mapping.path):
                 continue
-            meant = _meant(log, criterion, mapping, registry)
-            places |= {(one.line, one.printed) for one in meant}
+            meant, choice = _meant(log, criterion, mapping, registry)
+            places |= {(one.line, one.record, one.printed) for one in meant}
+            choices += [(log, one) for one in choice]
             if mapping.by == "reviewer":
                 because = because or next((one.reason for one in meant if one.inferred), "")
                 taken.setdefault(index, []).extend(_as_said(one, criterion, mapping) for one in meant if _open(one))
+        if choices and not because and mapping.by == "reviewer":
+            unsettled[criterion.id] = _unsettled(choices, criterion, mapping, registry)
         if mapping.pointed or because:
             named = frozenset(places) if mapping.pointed else None
             found[criterion.id] = msgspec.structs.replace(mapping, places=named, because=because)
@@ -70,14 +86,16 @@ def confirm(collected: Collected, spec: Spec, registry: Registry, mappings: Mapp
         inferred = [one for one in log.observations if one.inferred]
         left += [(log, one) for one in _named_alike(log, inferred)]
         if inferred or added:
-            said = {(one.line, one.printed) for one in added}
+            said = {(one.line, one.record, one.printed) for one in added}
             known = [
-                o for o in log.observations if not o.inferred and (not _open(o) or (o.line, o.printed) not in said)
+                o
+                for o in log.observations
+                if not o.inferred and (not _open(o) or (o.line, o.record, o.printed) not in said)
             ]
             together = sorted([*known, *added], key=lambda one: (one.run, one.line or 0))
             log = msgspec.structs.replace(log, observations=together)
         logs.append(log)
-    return Confirmed(msgspec.structs.replace(collected, logs=logs), found, left, any(taken.values()))
+    return Confirmed(msgspec.structs.replace(collected, logs=logs), found, left, unsettled, any(taken.values()))
 
 
 def _named_alike(log: Log, inferred: list[Observation]) -> list[Observation]:
@@ -102,28 +120,38 @@ def _open(one: Observation) -> bool:
     return one.inferred or one.metric is None
 
 
-def _meant(log: Log, criterion: MetricCriterion, mapping: MappedFile, registry: Registry) -> list[Observation]:
+def _meant(log: Log, criterion: MetricCriterion, mapping: MappedFile, registry: Registry) -> _Meant:
     """The values of a log that a mapping means."""
     seen = [one for one in log.observations if one.kind != "train"]
     if not mapping.pointed:
-        meant = [one for one in seen if one.inferred and one.metric == criterion.metric and one.kind == "eval"]
-        series = {(one.printed, _shape(one)) for one in meant}
-        return meant if len(series) == 1 else []
+        named = [one for one in seen if one.inferred and one.metric == criterion.metric and one.kind == "eval"]
+        if len({_likeness(log, one) for one in named}) <= 1 and _is_series(named):
+            return _Meant(named, [])
+        return _Meant([], named)
     here = [one for one in seen if (one.line, one.record) == (mapping.line, mapping.record)]
     if mapping.name is not None:
         here = [one for one in here if one.printed == mapping.name]
     here = [one for one in here if may_be(one, criterion, registry)]
     exact = [one for one in here if one.metric == criterion.metric] or here
     if len({one.printed for one in exact}) != 1:
-        return []
+        return _Meant([], [])
     first = exact[0]
-    alike = (first.printed, first.kind, first.split, first.subset, first.inferred, _shape(first))
-    return [one for one in seen if (one.printed, one.kind, one.split, one.subset, one.inferred, _shape(one)) == alike]
+    alike = [one for one in seen if _likeness(log, one) == _likeness(log, first)]
+    run = [one for one in alike if one.run == first.run]
+    line = [one for one in alike if (one.line, one.record) == (first.line, first.record)]
+    return _Meant(next((some for some in (alike, run, line) if _is_series(some)), []), [])
 
 
-def _shape(one: Observation) -> str:
-    """A line without its numbers: what the lines of one series have in common."""
-    return re.sub(r"\s+", " ", _NUMBER.sub("0", one.text)).strip() if one.inferred else ""
+def _likeness(log: Log, one: Observation) -> Hashable:
+    """What the values of one training have in common: how they are called, and the words that they stand among."""
+    words = log.alike.get(one.line, "") if one.inferred and one.line is not None else ""
+    return one.printed, one.metric, one.kind, one.unit, one.split, one.subset, one.inferred, words
+
+
+def _is_series(some: list[Observation]) -> bool:
+    """Whether each value has its own place in a training: else one may be of something else than the others are of."""
+    values: dict[tuple[int, int] | None, str] = {}
+    return all(values.setdefault(position(one), one.value_text) == one.value_text for one in some)
 
 
 def may_be(one: Observation, criterion: MetricCriterion, registry: Registry) -> bool:
@@ -150,6 +178,33 @@ def _as_said(one: Observation, criterion: MetricCriterion, mapping: MappedFile) 
     )
 
 
+def _unsettled(
+    choices: list[tuple[Log, Observation]], criterion: MetricCriterion, mapping: MappedFile, registry: Registry
+) -> Ruling:
+    """What is said of a file whose values are of several series, or of nobody knows which: the best of each."""
+    series: dict[Hashable, list[Observation]] = {}
+    for log, one in choices:
+        series.setdefault((one.file, _likeness(log, one)), []).append(one)
+    metric = registry.metrics[criterion.metric]
+    grown = [some for some in series.values() if _is_series(some)]
+    apart = [[one] for some in series.values() if not _is_series(some) for one in some if one.value.is_finite()]
+    apart.sort(key=lambda some: some[0].value, reverse=metric.sign > 0)
+    best = [
+        metric.best([one for one in some if one.value.is_finite()] or some[:1], lambda one: one.value)
+        for some in [*grown, *apart]
+    ]
+    unit = f":{mapping.unit}" if mapping.unit is not None else ""
+    arguments = [f"--map {shlex.quote(f'{criterion.id}={one.place}{unit}')}" for one in best[:_CHOICES]]
+    values = {
+        "file": mapping.path,
+        "metric": criterion.metric,
+        "count": str(len(choices)),
+        "map": " or ".join(arguments),
+        "map_zh": " 或 ".join(arguments),
+    }
+    return ruling(Verdict.REVIEW, Reason.SERIES_OPEN, **values)
+
+
 def review(
     row: Row, criterion: MetricCriterion, left: Iterable[tuple[Log, Observation]], registry: Registry
 ) -> Ruling | None:
@@ -165,9 +220,15 @@ def review(
     fitting = [one for one in fitting if may_be(one, criterion, registry)]
     if not fitting:
         return None
-    exact = [one for one in fitting if one.metric == criterion.metric] or fitting
-    evaluated = [one for one in exact if one.kind == "eval"] or exact
     metric = registry.metrics[criterion.metric]
+    exact = [one for one in fitting if one.metric == criterion.metric]
+    # Where the metric's own name stands on a line, a value that is called otherwise there is not it.
+    exact = exact or _nearest([one for one in fitting if not speaks_of(one, metric)], criterion.metric, metric)
+    if not exact:
+        return None
+    evaluated = [one for one in exact if one.kind == "eval"] or exact
+    # The rows of a table are of what they are called, which hardly is all of it.
+    evaluated = [one for one in evaluated if one.subset in (None, criterion.subset)] or evaluated
     best = metric.best(evaluated, lambda one: one.value)
     series = [one for one in evaluated if one.file == best.file and one.printed == best.printed]
     row.best, row.last = best, series[-1]
@@ -196,11 +257,12 @@ def nearby(
 
     Of each series the last value is shown.
     """
-    found: dict[tuple[str, str, str], Observation] = {}
-    for _, one in left:
+    metric = registry.metrics[criterion.metric]
+    found: dict[Hashable, Observation] = {}
+    for log, one in left:
         metrics = (None, criterion.metric) if named else (None,)
         if one.metric in metrics and one.split != "train" and one.unit != "loss" and may_be(one, criterion, registry):
-            found[(one.file, one.printed, _shape(one))] = one
+            found[(one.file, _likeness(log, one))] = one
     return [
         NearMiss(
             why="near_inferred",
@@ -208,8 +270,14 @@ def nearby(
             file=one.file,
             values={"printed": one.printed, "mapping": shlex.quote(f"{criterion.id}={one.place}")},
         )
-        for one in list(found.values())[-_SHOWN:]
+        for one in _nearest(list(found.values()), criterion.metric, metric)[-_SHOWN:]
     ]
+
+
+def _nearest(some: list[Observation], asked: str, metric: Metric) -> list[Observation]:
+    """Of some values those whose names are nearest to the names of the metric that is asked for."""
+    ranks = [OWN if one.metric == asked else closeness(one.printed, metric) for one in some]
+    return [one for one, rank in zip(some, ranks, strict=True) if rank == min(ranks)]
 
 
 def _readings(one: Observation, criterion: MetricCriterion, registry: Registry) -> dict[str, str]:

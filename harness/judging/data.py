@@ -36,12 +36,15 @@ _TRAINING: Final = re.compile(r"(?:train|training)(?:[-_]?\d{4})?$", re.IGNORECA
 
 
 class _Statement(NamedTuple):
-    """What one setting, or the format, says of the data: its words, what they mean, and their line."""
+    """What one setting, or the format, says of the data: its words, what they mean, and the place of them.
+
+    `told`: it stands in a file beside the log.
+    """
 
     text: str
     means: Place
-    line: int | None
-    whole: bool = True
+    place: str
+    told: bool = False
 
 
 class DataRules:
@@ -101,7 +104,7 @@ class DataRules:
         if run.classes is not None and wanted.classes is not None and run.classes != wanted.classes:
             values = {"classes": str(run.classes), "wanted": f"{criterion.dataset}: {wanted.classes}"}
             return NearMiss(why="near_dataset_classes", values=values)
-        statements = list(self._statements(run, wanted))
+        statements = list(self._statements(run, wanted, log.file))
         # How many samples another split has that counts too, the spec does not say.
         other_split = run.split is not None and run.split in criterion.other_splits
         samples = None if other_split else criterion.samples or wanted.samples.get(criterion.split or "")
@@ -113,22 +116,26 @@ class DataRules:
             return other
         if not by_reviewer:
             self._called_otherwise(criterion, log, run, wanted, series)
-        self._part(log, run, statements, samples, series)
+        if statements and all(one.told for one in statements):
+            # What was laid beside a log does not overrule what its folders are called.
+            if elsewhere := self._elsewhere(criterion.dataset, log.file):
+                return elsewhere
+        self._part(run, statements, samples, series)
         self._together(criterion.split, log, run, samples, series)
         if criterion.split != "train":
-            self._folders(log, statements, series)
+            self._folders(statements, series)
         self._counts(log, run, samples, series, named=bool(statements))
         counted = self._counted(run, samples)
         strange = next((one for one in statements if one.means.unknown and not (one.means.in_list and counted)), None)
         if strange is not None:
             values = {"stated": strange.text, "word": strange.means.word, "wanted": criterion.dataset}
-            values["place"] = log.file if strange.line is None else f"{log.file}:{strange.line}"
+            values["place"] = strange.place
             if by_reviewer:
                 series.notes.append(Message(code="note_dataset_mapped", values=values))
             else:
                 series.doubts.append(Doubt(reason=Reason.DATASET_UNKNOWN, values=values))
         elif not any(one.means.names for one in statements) and not by_reviewer:
-            if elsewhere := self._elsewhere(criterion.dataset, log.file):
+            if elsewhere := self._elsewhere(criterion.dataset, log.own_name):
                 return elsewhere
             self._unstated(criterion.dataset, log, run, wanted, samples, series)
         return None
@@ -164,8 +171,8 @@ class DataRules:
                     return wanted.images_of[name].get(split, split)
         return split
 
-    def _statements(self, run: Run, wanted: Dataset) -> Iterator[_Statement]:
-        """What the run says of the data it evaluated, lists of samples first."""
+    def _statements(self, run: Run, wanted: Dataset, file: str = "") -> Iterator[_Statement]:
+        """What the run, of the log `file`, says of the data it evaluated, lists of samples first."""
         own = frozenset(word.casefold() for word in wanted.words)
         facts = [
             *evaluated(of(run.facts, "list")),
@@ -175,15 +182,15 @@ class DataRules:
         if run.declared is not None or not facts:
             for part in (run.dataset or "").split(" + "):
                 if part:
-                    yield _Statement(part, self._read(part, own), run.first_line)
+                    yield _Statement(part, self._read(part, own), f"{file}:{run.first_line}")
             return
         for fact in facts:
-            yield _Statement(fact.value, self._read_fact(fact, own), fact.line)
+            yield _Statement(fact.value, self._read_fact(fact, own), fact.place(file), fact.told)
         # What the format itself reads counts too, where it is not what the settings say.
         said = {fact.value for fact in facts}
         for part in (run.dataset or "").split(" + "):
             if part and not any(part in value or value in part for value in said):
-                yield _Statement(part, self._read(part, own), run.first_line)
+                yield _Statement(part, self._read(part, own), f"{file}:{run.first_line}")
 
     def _read_fact(self, fact: Fact, own: frozenset[str]) -> Place:
         leaf = fact.setting.rpartition(".")[2].casefold()
@@ -237,7 +244,7 @@ class DataRules:
         return any(name in self._names.read(fact.value).names for fact in lists)
 
     @staticmethod
-    def _part(log: Log, run: Run, statements: Sequence[_Statement], samples: int | None, series: Series) -> None:
+    def _part(run: Run, statements: Sequence[_Statement], samples: int | None, series: Series) -> None:
         """A doubt where a list is called a part of the data set, unless it is counted and whole."""
         counted = {fact.value for fact in of(run.facts, "samples") if fact.part != "train"}
         if run.samples is not None:
@@ -247,8 +254,7 @@ class DataRules:
         for one in statements:
             words = [word for word in (*one.means.part.split(), one.means.beside) if word not in ("", str(samples))]
             if words:
-                place = log.file if one.line is None else f"{log.file}:{one.line}"
-                values = {"stated": one.text, "part": " ".join(words), "place": place}
+                values = {"stated": one.text, "part": " ".join(words), "place": one.place}
                 series.doubts.append(Doubt(reason=Reason.DATASET_PART, values=values))
                 return
 
@@ -272,13 +278,12 @@ class DataRules:
         return bool(samples and (stated or counted == {str(samples)}) and sample_count_fits(run, samples))
 
     @staticmethod
-    def _folders(log: Log, statements: Sequence[_Statement], series: Series) -> None:
+    def _folders(statements: Sequence[_Statement], series: Series) -> None:
         """A doubt where what was evaluated lies in a folder of training data."""
         for one in statements:
             for level in re.split(r"[\\/]", one.text):
                 if _TRAINING.match(level):
-                    place = log.file if one.line is None else f"{log.file}:{one.line}"
-                    values = {"stated": one.text, "place": place}
+                    values = {"stated": one.text, "place": one.place}
                     series.doubts.append(Doubt(reason=Reason.TRAINING_FOLDER, values=values))
                     return
 
@@ -310,14 +315,14 @@ class DataRules:
                 values = {"dataset": name, "name": level, "place": fact.place(log.file)}
                 series.notes.append(Message(code="note_dataset_by_name", values=values))
                 return
-        for level in re.split(r"[\\/!]", log.file)[-_LEVELS:]:
+        for level in re.split(r"[\\/!]", log.own_name)[-_LEVELS:]:
             if any(word.casefold() in tokens(level) for word in wanted.words):
                 # A scene, or the shop that its pictures come from, is of no other data set that is known.
                 values = {"dataset": name, "name": level, "place": log.file}
                 series.notes.append(Message(code="note_dataset_by_name", values=values))
                 return
         counted = DataRules._counted(run, samples)
-        if counted and run.classes is None and (level := self._called_after(name, log.file)):
+        if counted and run.classes is None and (level := self._called_after(name, log.own_name)):
             values = {"dataset": name, "name": level, "place": log.file, "samples": str(samples)}
             series.notes.append(Message(code="note_dataset_by_name_and_count", values=values))
         elif counted and run.classes is not None and run.classes == wanted.classes:

@@ -254,7 +254,7 @@ def _sources(log: Log, run: Run, beside: frozenset[str]) -> Iterable[_Source]:
     written = list(of(facts, "output"))[:1]
     names = [name for fact in written for name in _file_names(fact.value, beside)]
     yield _Source(names, _place(log, run, written), False, path=True)
-    yield _Source(_file_names(log.file, beside), log.file, False, path=True)
+    yield _Source(_file_names(log.own_name, beside), log.file, False, path=True)
 
 
 def _place(log: Log, run: Run, facts: Sequence[Fact]) -> str:

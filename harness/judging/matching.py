@@ -10,7 +10,9 @@ import msgspec
 
 from harness.evidence.facts import of
 from harness.evidence.observation import Log, Observation, Run
-from harness.judging import conditions
+from harness.judging import conditions, framework
+from harness.judging.beside import placed
+from harness.judging.closeness import closeness
 from harness.judging.data import DataRules
 from harness.judging.identity import Identified, Names, Relation, identify
 from harness.judging.options import MappedFile
@@ -21,6 +23,7 @@ from harness.judging.report import NearMiss
 from harness.judging.resumption import join_resumed
 from harness.judging.series import Doubt, Restated, Series
 from harness.tasks import splits
+from harness.tasks.families import network_named
 from harness.tasks.names import fold
 from harness.tasks.places import tokens
 from harness.tasks.registry import Registry
@@ -99,17 +102,26 @@ class Matcher:
         matches.near = _closest(matches.near)
         return matches
 
-    def could_be(self, criterion: MetricCriterion, log: Log, one: Observation) -> bool:
-        """Whether nothing in the log says that an inferred value is of another model, data set or split."""
+    def could_be(self, criterion: MetricCriterion, log: Log, one: Observation) -> NearMiss | str:
+        """Why an inferred value is not what is asked for: of another model, data set, split or recogniser.
+
+        Else the name that the log gives its model, where nobody knows it as the asked one; nothing where it is silent.
+        """
         run = next(run for run in log.runs if run.index == one.run)
-        if self._split(criterion, one.split) is not None:
-            return False
+        near = self._split(criterion, one.split) or self._evaluated_by(criterion, run)
+        stated = ""
         series = Series(runs=[(log, run)])
         if criterion.model is not None:
             found = identify(criterion.model, self._names, log, run, frozenset(self._evaluators))
             if found.relation is Relation.OTHER:
-                return False
-        return self._data.check(criterion, log, run, None, series) is None
+                values = {"model": found.name, "wanted": criterion.model}
+                near = near or NearMiss(why="near_other_model", values=values)
+            model = self._spec.models[criterion.model]
+            stated = found.name if found.relation is Relation.UNKNOWN else ""
+            if found.relation is Relation.UNSTATED:
+                stated = network_named(log.file, (criterion.model, *model.aliases, *model.built_on))
+        near = near or self._data.check(criterion, log, run, None, series)
+        return stated if near is None else msgspec.structs.replace(near, observation=one, file=log.file)
 
     @staticmethod
     def _overruled(
@@ -132,13 +144,14 @@ class Matcher:
         mapping: MappedFile | None,
     ) -> Series | NearMiss | None:
         if mapping is not None and mapping.by == "reviewer" and mapping.places is not None:
-            observations = [o for o in observations if (o.line, o.printed) in mapping.places]
+            observations = [o for o in observations if (o.line, o.record, o.printed) in mapping.places]
         wanted = [o for o in observations if o.metric == criterion.metric]
         evaluations = [o for o in wanted if o.kind in ("eval", "final")]
         shown = evaluations[-1] if evaluations else wanted[-1] if wanted else None
         if shown is None:
             others = [o for o in observations if o.kind == "eval"]
-            shown = others[-1] if others else None
+            metric = self._registry.metrics[criterion.metric]
+            shown = min(reversed(others), key=lambda one: closeness(one.printed, metric), default=None)
             if shown is None:
                 return None
 
@@ -184,6 +197,7 @@ class Matcher:
             return None
         model = self._spec.models[criterion.model]
         found = identify(criterion.model, self._names, log, run, frozenset(self._evaluators))
+        found = placed(found, criterion.model, self._names, log, run)
         near = self._identified(criterion, found, mapping, series, log.file)
         if near is not None:
             return near
@@ -397,14 +411,9 @@ class Matcher:
         if mapping is not None and mapping.by == "reviewer":
             return
         log, run = series.runs[0]
-        for fact in of(run.facts, "framework"):
-            if not fact.value.casefold().startswith("paddle"):
-                values = {
-                    "framework": fact.value,
-                    "place": fact.place(log.file),
-                }
-                series.doubts.append(Doubt(reason=Reason.FRAMEWORK_OTHER, values=values))
-                return
+        if (other := framework.other(run)) is not None:
+            values = {"framework": other.name, "place": other.fact.place(log.file)}
+            series.doubts.append(Doubt(reason=Reason.FRAMEWORK_OTHER, values=values))
 
 
 def _readings(observation: Observation, unit: str) -> str:

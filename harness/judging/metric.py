@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -13,7 +12,7 @@ from harness.evidence.observation import Assurance, Collected, Log, Observation
 from harness.judging import checkpoints, readings
 from harness.judging.averaging import Averages
 from harness.judging.checkpoints import Checkpoint
-from harness.judging.confirming import nearby, review
+from harness.judging.confirming import Confirmed, nearby, review
 from harness.judging.deciding import Baseline, Decider
 from harness.judging.glimpsed import glimpsed
 from harness.judging.matching import Matcher, Matches
@@ -34,6 +33,18 @@ _OF_DATA: Final = frozenset((Reason.DATASET_UNSTATED, Reason.SPLIT_UNSTATED))
 _FAILING: Final = 3
 
 
+class _Inferred(NamedTuple):
+    """Values that nobody confirmed: of logs that name no model or the asked one, and of logs that name a strange one.
+
+    `named` are these names, by file; `others` are values that are not what is asked for.
+    """
+
+    silent: list[tuple[Log, Observation]]
+    strange: list[tuple[Log, Observation]]
+    named: dict[str, str]
+    others: list[NearMiss]
+
+
 class MetricRows:
     """Judges the metric criteria of one spec over one submission."""
 
@@ -44,14 +55,15 @@ class MetricRows:
         collected: Collected,
         options: Options,
         findings: list[Finding],
-        inferred: Sequence[tuple[Log, Observation]] = (),
+        said: Confirmed | None = None,
     ) -> None:
         self._spec = spec
         self._registry = registry
         self._collected = collected
         self._options = options
-        # Values that no format knows and nobody confirmed.
-        self._inferred = inferred
+        # Values that no format knows and nobody confirmed, and what is said of files that the reviewer mapped in vain.
+        self._inferred = said.open if said is not None else []
+        self._unsettled = said.unsettled if said is not None else {}
         self._decider = Decider(spec, registry, options, findings)
         self._averages = Averages(spec, registry, self._decider, self)
         self._matcher = Matcher(
@@ -219,14 +231,24 @@ class MetricRows:
         row.near_misses = matches.near
         mapped = self._options.mappings.get(criterion.id)
         by_reviewer = mapped is not None and mapped.by == "reviewer"
-        could = [pair for pair in self._inferred if self._matcher.could_be(criterion, *pair)]
-        if not by_reviewer and (found := review(row, criterion, could, self._registry)) is not None:
+        inferred = self._could_be(criterion)
+        for could in (inferred.silent, inferred.strange) if not by_reviewer else ():
+            found = review(row, criterion, could, self._registry)
+            if found is None:
+                continue
             row.rule(found)
+            if row.best is not None and (name := inferred.named.get(row.best.file)) and criterion.model is not None:
+                shown = {"stated": name, "wanted": criterion.model}
+                row.notes.append(Message(code="note_inferred_elsewhere", values=shown))
+            return
+        if criterion.id in self._unsettled:
+            row.rule(self._unsettled[criterion.id])
             return
         if mapped is not None and by_reviewer and mapped.pointed and not mapped.places:
             values = {"place": f"{mapped.path}:{mapped.line}", "criterion": criterion.id}
             row.near_misses = [NearMiss(why="near_no_value", file=mapped.path, values=values), *matches.near]
-        row.near_misses = [*row.near_misses, *nearby(criterion, could, self._registry, named=by_reviewer)]
+        near = nearby(criterion, inferred.silent or inferred.strange, self._registry, named=by_reviewer)
+        row.near_misses = [*row.near_misses, *near, *inferred.others[-1:]]
         if criterion.select == "at_epoch":
             lasts = [series.values[-1].observation for series in matches.series]
             values = {"epoch": str(criterion.at_epoch)}
@@ -243,6 +265,21 @@ class MetricRows:
             wanted = " · ".join(part for part in parts if part)
             logs = str(len(self._collected.logs))
             row.rule(ruling(Verdict.MISSING, Reason.NO_EVIDENCE, wanted=wanted, logs=logs))
+
+    def _could_be(self, criterion: MetricCriterion) -> _Inferred:
+        """The inferred values that may be what is asked for, and what else the logs say of them."""
+        found = _Inferred([], [], {}, [])
+        for log, one in self._inferred:
+            said = self._matcher.could_be(criterion, log, one)
+            if isinstance(said, NearMiss):
+                if one.metric == criterion.metric and one.kind != "train":
+                    found.others.append(said)
+            elif said:
+                found.strange.append((log, one))
+                found.named[log.file] = said
+            else:
+                found.silent.append((log, one))
+        return found
 
 
 def _proven(judged: Judged) -> bool:

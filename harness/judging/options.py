@@ -24,8 +24,8 @@ class MappedFile(msgspec.Struct, frozen=True, kw_only=True):
 
     `line`, or `record` in an event file, names one line of it, whose series is meant, `name` the value on that line,
     where it has several, and `unit` the unit of what has none. `cell`: it was given for the average that the criterion
-    is a cell of, and does not say which cell a value is of. `places` are the lines and printed names of the series that
-    `line` means, and `because` are the words it was inferred from, where no format knows it.
+    is a cell of, and does not say which cell a value is of. `places` are the lines, records and printed names of the
+    series that `line` means, and `because` are the words it was inferred from, where no format knows it.
     """
 
     path: str
@@ -35,7 +35,7 @@ class MappedFile(msgspec.Struct, frozen=True, kw_only=True):
     name: str | None = None
     unit: str | None = None
     cell: bool = False
-    places: frozenset[tuple[int | None, str]] | None = None
+    places: frozenset[tuple[int | None, int | None, str]] | None = None
     because: str = ""
 
     @property

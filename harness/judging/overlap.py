@@ -234,7 +234,7 @@ def _context(series: Series) -> Hashable:
 def _rank(series: Series) -> Hashable:
     """What the files of the ranks of one launch have in common: their folder, their name without the rank."""
     log, run = series.runs[0]
-    found = _RANK.search(log.file.casefold())
+    found = _RANK.search(log.own_name.casefold())
     return (log.file[: found.start()], found[1], found[2], run.index) if found else None
 
 

@@ -60,7 +60,7 @@ def _sources(log: Log, run: Run) -> Iterator[list[str]]:
     yield [level for fact in data for level in _levels(fact.value)] or _levels(run.dataset or "")
     yield [_levels(fact.value)[-1] for fact in of(run.facts, "config") if _levels(fact.value)]
     yield [level for fact in of(run.facts, "output") for level in _levels(fact.value)]
-    yield _levels(log.file)[-_LEVELS:]
+    yield _levels(log.own_name)[-_LEVELS:]
 
 
 def _levels(path: str) -> list[str]:

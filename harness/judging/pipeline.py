@@ -70,7 +70,7 @@ def judge_submission(
         tensors = judge_tensors(spec, registry, dumps, collected, options)
         add_noticed(tensors, findings, problems)
         unrecognised = unread(tensors, collected)
-    metrics = MetricRows(spec, registry, collected, options, findings, said.open)
+    metrics = MetricRows(spec, registry, collected, options, findings, said)
     rows = [_row(criterion, spec, registry, collected, options, metrics, tensors) for criterion in spec.criteria]
     one_each(rows, spec, options)
     for row in rows:
@@ -119,10 +119,10 @@ def one_each(rows: list[Row], spec: Spec, options: Options) -> None:
         asked = {_asked(spec.criterion(row.id)) for row in same}
         if len(same) < 2 or (len(asked) == 1 and any(asked.pop())):
             continue
-        if all((by := options.mappings.get(row.id)) is not None and by.by == "reviewer" for row in same):
-            continue
         ids = ", ".join(row.id for row in same)
         for row in same:
+            if (by := options.mappings.get(row.id)) is not None and by.by == "reviewer":
+                continue
             row.overrule(ruling(Verdict.REVIEW, Reason.PROVES_SEVERAL, criteria=ids, id=row.id))
 
 

@@ -91,7 +91,7 @@ def _sources(log: Log, run: Run) -> Iterator[list[tuple[str, ...]]]:
     yield [tokens(level) for value in stated for level in _levels(value)]
     named = [_levels(fact.value)[-1:] for fact in of(run.facts, "config", "weights", "output")]
     yield [tokens(level) for levels in named for level in levels]
-    yield [tokens(level) for level in _levels(log.file)[-_LEVELS:]]
+    yield [tokens(level) for level in _levels(log.own_name)[-_LEVELS:]]
 
 
 def _levels(path: str) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Final
 
 from harness.evidence.alignment import Comparison, Pair, Side, without_ones
 from harness.evidence.dumps import Couple
+from harness.tasks.families import FAMILIES
 from harness.tasks.names import fold
 from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 
@@ -27,12 +28,6 @@ _INPUT: Final = re.compile(
     re.IGNORECASE,
 )
 _FLOATS: Final = ("float", "bfloat", "complex")
-# Families of models that a tensor's name may begin with; those that are parts of others (vit, clip) tell nothing.
-_FAMILIES: Final = re.compile(
-    r"(?:resnet|resnext|vgg|densenet|mobilenet|efficientnet|inception|alexnet|lenet|googlenet|squeezenet|shufflenet"
-    r"|regnet|hrnet|convnext|swin|yolo|ssd|fasterrcnn|maskrcnn|unet|deeplab|bert|roberta|gpt|t5|bart|albert|electra"
-    r"|ernie|xlnet|wav2vec|hubert|whisper)[a-z]*\d{0,4}[a-z]?"
-)
 # By its suffix a file can be of one framework alone, so that two programs wrote the two sides.
 _WRITERS: Final = {".pdparams": "paddle", ".pdiparams": "paddle", ".pt": "torch", ".pth": "torch", ".bin": "torch"}
 _SHOWN: Final = 5
@@ -136,7 +131,7 @@ def _other_model(pairs: list[Pair], names: list[str]) -> str | None:
         for side in (pair.reference, pair.ours):
             first = fold(re.split(r"[./]", side.name)[0])
             own = any(name in fold(side.name) or first in name for name in names)
-            if not names or own or _FAMILIES.fullmatch(first) is None:
+            if not names or own or FAMILIES.fullmatch(first) is None:
                 return None
     return pairs[0].reference.name if pairs else None
 

@@ -209,7 +209,7 @@ class _Zip:
                 raise ValueError(f"compression method {method}; only stored and deflated members can be read")
             start = raw.count
             source = archive.open(entry.place)
-        except Exception as error:
+        except Exception as error:  # whatever the library meets in hostile bytes
             for item in own:
                 item.close()
             raise failure(error, shown, name) from None
@@ -234,7 +234,7 @@ class _Zip:
         except TooLong:
             raw.close()
             raise InputError("archive_too_many", file=self._shown, limit=str(MAX_MEMBERS)) from None
-        except Exception as error:
+        except Exception as error:  # whatever the library meets in hostile bytes
             raw.close()
             raise failure(error, self._shown, "") from None
         return raw, archive
@@ -290,7 +290,7 @@ class _Tar:
                 info = next(islice(self._headers(archive), index, None))
             source = archive.extractfile(info)
             assert source is not None
-        except Exception as error:
+        except Exception as error:  # whatever the library meets in hostile bytes
             for item in own:
                 item.close()
             raise failure(error, shown, name) from None
@@ -312,7 +312,7 @@ class _Tar:
         while True:
             try:
                 info = archive.next()
-            except Exception as error:
+            except Exception as error:  # whatever the library meets in hostile bytes
                 raise failure(error, self._shown, "") from None
             if info is None:
                 return
@@ -328,7 +328,7 @@ class _Tar:
         )
         try:
             return reader, _open_tar(reader)
-        except Exception as error:
+        except Exception as error:  # whatever the library meets in hostile bytes
             reader.close()
             raise failure(error, self._shown, "") from None
 

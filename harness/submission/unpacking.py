@@ -270,7 +270,7 @@ class Reader(io.BufferedIOBase):
         try:
             data = self._source.read1(CHUNK)
             self._count(len(data))
-        except Exception as error:
+        except Exception as error:  # whatever the library meets in hostile bytes
             self._error = failure(error, self._file, self._member)
             raise self._error from None
         self._buffer = data

@@ -113,7 +113,7 @@ class Gazetteer:
                 if above is not None and above.names and not above.names & found:
                     return above._replace(part=" ".join(part))
                 beside = above.word if above is not None and above.unknown else ""
-                return Place(found, level, " ".join(part), unknown=bool(unknown), beside=beside)
+                return Place(found, unknown or level, " ".join(part), unknown=bool(unknown), beside=beside)
             if found:
                 if unknown or strange:
                     in_list = not strange and unknown == levels[-1] and _EXTENSION.search(unknown) is not None

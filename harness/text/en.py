@@ -72,6 +72,10 @@ MESSAGES: Final[dict[str, str]] = {
         "No format knows this line: {printed} = {number} at {place} is taken for {metric} because of “{because}” "
         "({readings}). Look at the line; if it is what is asked for, confirm it with {map}."
     ),
+    "series_open": (
+        "{file} has {count} values that may be {metric}, and not each has an epoch of its own in one series: they may "
+        "be of different things. Look at the lines, then name the one that is asked for: {map}."
+    ),
     "unit_open": (
         "The log prints {printed} = {value} without a unit, so it cannot be held against the target; it may be "
         "{readings}. Name the unit behind the file of --map (`:percent`, `:fraction`), or under `units` in "
@@ -599,6 +603,9 @@ MESSAGES: Final[dict[str, str]] = {
     "note_dispute": "The target is disputed: {text}",
     "note_baseline": "The target is what {model} reached in this submission: {value} ({place}).",
     "note_mapped_elsewhere": "The log names the model {stated}; it stands for {wanted} on the reviewer's word alone.",
+    "note_inferred_elsewhere": (
+        "The log names the model {stated}, which is not known as {wanted}: see that it is the one that is asked for."
+    ),
     "note_pretrained": "The run began from weights of its own: {weights}. Check that the task allows them.",
     "note_strict": "Judged with --strict: a value inside the tolerance fails.",
     "note_decoy": "{value} is a neighbouring number that is easily mistaken for the target: {what}.",
@@ -758,6 +765,9 @@ MESSAGES: Final[dict[str, str]] = {
     "spec_unknown_key": "{file}:{line}: {path}: there is no key `{key}`. Known keys here: {fix}.",
     "spec_unknown_key_close": "{file}:{line}: {path}: there is no key `{key}`; did you mean {fix}?",
     "spec_missing_key": "{file}:{line}: {path}: the key `{key}` is missing. Add {fix}.",
+    "spec_no_mapping": "{file}:{line}: the file is no mapping of keys to values. Known keys: {fix}.",
+    "typed_expected": "Expected `{wanted}`, got `{given}`",
+    "typed_choice": "Invalid value {value}",
     "spec_wrong_value": "{file}:{line}: {path}: {problem}. {fix}",
     # Errors of YAML texts.
     "yaml_too_large": "{file}:{line}: the file has {size} bytes; at most {limit} are read. Shorten it.",

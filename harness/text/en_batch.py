@@ -48,6 +48,8 @@ MESSAGES: Final[dict[str, str]] = {
     "batch_late": "No verdict after {seconds} s. Raise --seconds, or look at the submission alone.",
     "batch_failed": "Internal error: {problem}. `verify --task N` on this submission alone prints what to report.",
     "batch_died": "The process that verified it ended {count} times without a verdict: too little memory, perhaps.",
-    "batch_no_dask": "--cluster needs Dask: pip install 'reproverify[cluster]'.",
+    "batch_no_dask": (
+        '--cluster needs Dask: pip install "reproverify[cluster]" (in a checkout: pip install ".[cluster]").'
+    ),
     "batch_no_cluster": "no Dask scheduler answers at {address}: {problem}.",
 }

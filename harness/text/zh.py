@@ -61,6 +61,10 @@ MESSAGES: Final[dict[str, str]] = {
         "没有已知格式认识该行：{place} 处的 {printed} = {number} 依据“{because}”被视为 {metric}（{readings}）。"
         "请查看该行；若确为所需指标，请用 {map} 确认。"
     ),
+    "series_open": (
+        "{file} 中有 {count} 个可能是 {metric} 的数值，且并非同一序列中各有其轮次：它们可能属于不同的对象。"
+        "请查看这些行，再指明所需的一行：{map}。"
+    ),
     "unit_open": (
         "日志输出 {printed} = {value}，未注明单位，无法与目标比较；可能是 {readings}。"
         "请在 --map 的文件之后写明单位（`:percent`、`:fraction`），或写在 submission.yaml 的 `units` 中。"
@@ -438,6 +442,7 @@ MESSAGES: Final[dict[str, str]] = {
     "note_dispute": "目标存在争议：{text}",
     "note_baseline": "目标取自本次提交中 {model} 的结果：{value}（{place}）。",
     "note_mapped_elsewhere": "日志中的模型名为 {stated}；它代表 {wanted} 只凭评审者的确认。",
+    "note_inferred_elsewhere": "日志中的模型名为 {stated}，不知是否就是 {wanted}：请确认它是所要求的模型。",
     "note_pretrained": "该运行从已有权重开始：{weights}。请确认任务允许使用。",
     "note_strict": "以 --strict 判定：容差内的数值视为未达标。",
     "note_decoy": "{value} 是容易与目标混淆的相近数字：{what}。",
@@ -541,6 +546,9 @@ MESSAGES: Final[dict[str, str]] = {
     "spec_unknown_key": "{file}:{line}：{path}：没有名为 `{key}` 的键。此处可用的键：{fix}。",
     "spec_unknown_key_close": "{file}:{line}：{path}：没有名为 `{key}` 的键；是否应为 {fix}？",
     "spec_missing_key": "{file}:{line}：{path}：缺少键 `{key}`。请加入 {fix}。",
+    "spec_no_mapping": "{file}:{line}：文件不是由键与值组成的映射。可用的键：{fix}。",
+    "typed_expected": "应为 `{wanted}`，而不是 `{given}`",
+    "typed_choice": "此处不能是 {value}",
     "spec_wrong_value": "{file}:{line}：{path}：{problem}。{fix}",
     # Errors of YAML texts.
     "yaml_too_large": "{file}:{line}：文件有 {size} 字节，最多读取 {limit} 字节。请精简。",

@@ -43,6 +43,8 @@ MESSAGES: Final[dict[str, str]] = {
     "batch_late": "{seconds} 秒后仍无判定。请增大 --seconds，或单独查看这份提交。",
     "batch_failed": "内部错误：{problem}。单独对这份提交运行 `verify --task N` 会给出应报告的内容。",
     "batch_died": "验证它的进程 {count} 次未得出判定便已结束，可能是内存不足。",
-    "batch_no_dask": "--cluster 需要 Dask：pip install 'reproverify[cluster]'。",
+    "batch_no_dask": (
+        '--cluster 需要 Dask：pip install "reproverify[cluster]"（在源码目录中：pip install ".[cluster]"）。'
+    ),
     "batch_no_cluster": "{address} 处没有 Dask 调度器应答：{problem}。",
 }

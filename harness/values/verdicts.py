@@ -84,6 +84,7 @@ class Reason(Enum):
     NO_DUMPS = "no_dumps"
     # REVIEW
     INFERRED = "inferred"
+    SERIES_OPEN = "series_open"
     UNIT_OPEN = "unit_open"
     OUT_OF_RANGE = "out_of_range"
     PRINTED_TOO_COARSE = "printed_too_coarse"

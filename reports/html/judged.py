@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import shlex
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from harness.evidence.alignment import Alignment
+from harness.evidence.facts import Fact
 from harness.judging.report import Document, LogSummary, Report, Row
 from harness.text import safe
 from harness.values.verdicts import Reason, Verdict
@@ -14,6 +15,9 @@ from reports import content, numbers, stories
 from reports.html import cards, curves, evaluated, logs, marks, page, strip
 from reports.html.rich import Rich
 from reports.options import Rendering
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 # Options that settle an open row, as its sentences name them.
 _SETTLES: Final = re.compile(
@@ -207,7 +211,7 @@ def _ledger(report: Report, lang: str, rich: Rich) -> list[dict[str, Any]]:
                     "value": safe(fact.value),
                     "how": content.fact_how(fact.how, lang),
                     "setting": safe(fact.setting),
-                    "place": rich.place(log.file, fact.line, str(fact.line)) if fact.line is not None else "",
+                    "place": _stands(fact, log.file, rich),
                 }
                 for fact in said.facts
             ],
@@ -216,6 +220,13 @@ def _ledger(report: Report, lang: str, rich: Rich) -> list[dict[str, Any]]:
         for said in log.said
         if said.facts
     ]
+
+
+def _stands(fact: Fact, log: str, rich: Rich) -> Markup | str:
+    """Where a fact stands: its line in the log, or its place in the file beside it that told it."""
+    if isinstance(fact.told_by, str):
+        return rich.place(fact.told_by, fact.line)
+    return rich.place(log, fact.line, str(fact.line)) if fact.line is not None else ""
 
 
 def _log(log: LogSummary, rich: Rich) -> dict[str, Any]:

@@ -90,4 +90,7 @@ def _facts(report: Report) -> Iterator[tuple[str, Mark]]:
             for fact in said.facts:
                 if fact.line is not None:
                     text = f"{fact.key}: {safe(fact.value)[:200]}"
-                    yield log.file, Mark(fact.line, "fact", text, text)
+                    yield (
+                        fact.told_by if isinstance(fact.told_by, str) else log.file,
+                        Mark(fact.line, "fact", text, text),
+                    )

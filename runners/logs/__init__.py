@@ -13,6 +13,8 @@ from harness.evidence.files import ReadableFile
 from harness.evidence.observation import Artifact, Collected, Log, Observation, Problem
 from harness.evidence.watch import Watch
 from harness.values.errors import InputError
+from harness.values.paths import unpacked
+from runners.logs import together
 from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat, is_document
 from runners.logs.reading.grammar import stamped
 from runners.logs.reading.heads import is_binary, with_digits
@@ -152,7 +154,7 @@ def read_log(
         builder.finish()
         if openings is not None:
             openings.finish(builder.log)
-    except Exception as error:
+    except Exception as error:  # the same of what was gathered from it
         problem = problem or _failed(file, error)
     builder.log.size = digest.size
     builder.log.lines = 0 if binary else reader.lines
@@ -169,30 +171,34 @@ def _general(head: Head) -> LogFormat | None:
     return load_format(GENERAL)
 
 
-def read_unread(file: ReadableFile, log: Log) -> list[Observation]:
-    """What the general reader infers on lines of `file` in which the format of its `log` read nothing.
+def read_unread(file: ReadableFile, log: Log) -> Log | None:
+    """`log` with what the general reader infers on lines of `file` in which its format read nothing; None if nothing.
 
     Of a metric that the format reads in this log it has left out lines on purpose: values of single batches. Each value
     is given to the run of `log` whose lines it stands among.
     """
     if log.format in _READ_WHOLE or not log.runs or (log.format in FORMATS and FORMATS[log.format].binary):
-        return []
+        return None
     try:
         with file.open() as stream:
             log_format = _general(read_head(file, stream)[0])
         read = read_log(file, log_format=log_format, hashed=False).log if log_format is not None else None
     except InputError:
-        return []  # reported when the log was read
+        return None  # reported when the log was read
     known = {one.line for one in log.observations}
     told = {one.metric or one.printed for one in log.observations}
     starts = [run.first_line for run in log.runs]
     found = []
-    for one in read.observations if read is not None else []:
+    if read is None:
+        return None
+    for one in read.observations:
         batch = one.kind == "eval" and (one.metric or one.printed) in told
         if one.line not in known and one.line not in log.claims and not batch:
             run = log.runs[max(0, bisect_right(starts, one.line or 1) - 1)]
             found.append(msgspec.structs.replace(one, run=run.index, model=run.model, dataset=run.dataset))
-    return found
+    if not found:
+        return None
+    return msgspec.structs.replace(log, observations=[*log.observations, *found], alike=read.alike)
 
 
 def quote(files: Iterable[ReadableFile], wanted: dict[str, set[int]]) -> dict[str, dict[int, str]]:
@@ -230,7 +236,7 @@ def _head(file: ReadableFile, stream: BinaryIO, first: bytes, wrapped: Wrapping)
     first, last = wrapped.text(first), wrapped.text(last)
     if not wrapped.encoding and _returns_alone(first):
         first, last = first.replace(b"\r", b"\n"), last.replace(b"\r", b"\n")
-    return Head(name=file.name, first=first, last=last)
+    return Head(name=unpacked(file.name), first=first, last=last)
 
 
 def _returns_alone(first: bytes) -> bool:
@@ -259,7 +265,10 @@ def collect(
     """
     columns = watch is not None and train is not None
     declarations = _declarations(declared)
+    settings: list[ReadableFile] = []
     for file in files:
+        if together.may_tell(file.name):
+            settings.append(file)
         try:
             reading = read_log(
                 file,
@@ -278,7 +287,7 @@ def collect(
         if reading.problem is not None:
             collected.problems.append(reading.problem)
         if reading.log is not None:
-            if reading.log.format != _CLAIMS and file.name.casefold().endswith(FORMATS[_CLAIMS].suffixes):
+            if reading.log.format != _CLAIMS and unpacked(file.name).casefold().endswith(FORMATS[_CLAIMS].suffixes):
                 # A document that quotes a log also says something of it.
                 claimed = read_log(file, log_format=load_format(_CLAIMS), hashed=hashed).log
                 collected.logs += (
@@ -305,6 +314,7 @@ def collect(
                 collected.glimpse(with_digits(reading.unknown))
             if unknown is not None and reading.unknown is not None:
                 unknown(reading.unknown)
+    together.tell(collected.logs, settings)
     if declarations is not None:
         collected.problems += declarations.problems + declarations.unused()
 

@@ -67,7 +67,7 @@ def open_folder(path: str) -> TensorSet:
             full = os.path.join(path, file)
             sets.append((stem if stems[stem] == 1 else file, reader_of(full).open(full)))
         return FolderSet(path, "folder", sets)
-    except BaseException:
+    except BaseException:  # handed on: what was opened is closed
         for _, one in sets:
             one.close()
         raise
@@ -114,7 +114,7 @@ def _open_shards(path: str, folder: str, shards: Shards) -> TensorSet:
             full = os.path.join(folder, file)
             opened.append(reader_of(full).open(full))
         return joined(path, folder, shards, opened)
-    except BaseException:
+    except BaseException:  # handed on: what was opened is closed
         for one in opened:
             one.close()
         raise

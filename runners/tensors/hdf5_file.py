@@ -37,7 +37,7 @@ class Hdf5Set:
         self.path = path
         try:
             self._file = h5py.File(path, "r")
-        except Exception as error:
+        except Exception as error:  # whatever the library meets in hostile bytes
             raise self._broken(error) from None
         self._datasets: dict[str, Any] = {}
         try:
@@ -45,7 +45,7 @@ class Hdf5Set:
         except InputError:
             self.close()
             raise
-        except Exception as error:
+        except Exception as error:  # whatever the library meets in hostile bytes
             self.close()
             raise self._broken(error) from None
         check_total(path, sum(tensor.size for tensor in self.tensors()))
@@ -62,7 +62,7 @@ class Hdf5Set:
             for place in _places(tensor.shape, count):
                 data = dataset[place].reshape(-1)
                 yield data.astype(data.dtype.newbyteorder("="), copy=False)
-        except Exception as error:
+        except Exception as error:  # whatever the library meets in hostile bytes
             raise self._broken(error) from None
 
     def close(self) -> None:

@@ -76,7 +76,7 @@ class Members:
         except TooLong:
             raw.close()
             raise InputError("tensors_too_many", file=self._path, limit=MAX_TENSORS) from None
-        except Exception as error:
+        except Exception as error:  # whatever the library meets in hostile bytes
             raw.close()
             raise failure(error, self._path, "") from None
         raw.longest = None
@@ -89,7 +89,7 @@ class Members:
             if info.compress_type not in (0, 8):
                 raise ValueError(f"compression method {info.compress_type}; only stored and deflated ones can be read")
             source = archive.open(info)
-        except Exception as error:
+        except Exception as error:  # whatever the library meets in hostile bytes
             archive.close()
             raw.close()
             raise failure(error, self._path, info.filename) from None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,23 +9,15 @@ from typing import Any
 import pytest
 
 from harness.evidence.findings import Grade
-from tests.conftest import Outcome
 from tests.corpus.conftest import labels
+from tests.corpus.reading import Verify, printed
 from tests.runners.logs.logs import ROOT, examined, parse
 
-Verify = Callable[..., Outcome]
 LABELLED = labels("PaddleClas")
 # Without the corpus one test stands for all of them, to be skipped with the reason.
 FILES = pytest.mark.parametrize("entry", LABELLED or [{}], ids=lambda entry: entry.get("what") or "no corpus")
 STAGE2 = "justld__PVTV2_paddle__log__stage2_trainer-0.log"
 STAGE3 = "justld__CycleMlp_paddle__log__stage3__train.log"
-
-
-def printed(verify: Verify, path: Path) -> list[dict[str, Any]]:
-    """What `verify parse --json` prints of a file."""
-    outcome = verify("parse", "--json", path)
-    assert outcome.status == 0, outcome.err
-    return [json.loads(line) for line in outcome.out.splitlines()]
 
 
 @FILES

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from harness.evidence.findings import Grade
-from tests.conftest import Outcome
 from tests.corpus.conftest import labels
-from tests.runners.logs.logs import examined, parse
+from tests.corpus.reading import Verify, contradicted, printed
+from tests.runners.logs.logs import parse
 
-Verify = Callable[..., Outcome]
 LABELLED = labels("PaddleDetection")
 FILES = pytest.mark.parametrize("entry", LABELLED or [{}], ids=lambda entry: entry.get("what") or "no corpus")
-
-
-def printed(verify: Verify, path: Path) -> list[dict[str, Any]]:
-    """What `verify parse --json` prints of a file."""
-    outcome = verify("parse", "--json", path)
-    assert outcome.status == 0, outcome.err
-    return [json.loads(line) for line in outcome.out.splitlines()]
 
 
 @FILES
@@ -62,8 +51,7 @@ def test_only_tables_and_best_lines_are_printed(corpus: Path, verify: Verify, en
 
 @FILES
 def test_honest_logs_are_not_contradicted(corpus: Path, entry: dict[str, Any]) -> None:
-    log = parse((corpus / entry["file"]).read_bytes(), name=entry["file"])
-    assert [(f.code, f.lines) for f in examined(log) if f.grade is not Grade.INFO] == []
+    assert contradicted(corpus, entry) == []
 
 
 def test_two_trainings_in_one_file(corpus: Path) -> None:

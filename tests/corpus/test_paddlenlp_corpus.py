@@ -7,10 +7,8 @@ from typing import Any
 
 import pytest
 
-from harness.evidence.observation import Observation
-from runners.logs import read_log
 from tests.corpus.conftest import labels
-from tests.runners.logs.logs import InMemory
+from tests.corpus.reading import observations
 
 LABELLED = labels("PaddleNLP") + labels("fairseq")
 FILES = pytest.mark.parametrize("entry", LABELLED or [{}], ids=lambda entry: entry.get("file") or "no corpus")
@@ -24,21 +22,15 @@ EVALUATIONS = {
 }
 
 
-def printed(path: Path) -> list[Observation]:
-    """Everything that is read in a file; nothing where no format recognises it."""
-    log = read_log(InMemory(path.read_bytes(), path.name)).log
-    return log.observations if log is not None else []
-
-
 @FILES
 def test_every_label_is_printed(corpus: Path, entry: dict[str, Any]) -> None:
-    observations = printed(corpus / entry["file"])
-    assert {o.format for o in observations} <= {"fairseq" if entry["file"].startswith("fairseq") else "paddlenlp"}
+    seen = observations(corpus, entry["file"])
+    assert {o.format for o in seen} <= {"fairseq" if entry["file"].startswith("fairseq") else "paddlenlp"}
     if entry["kind"] != "lines":
-        assert observations == []
+        assert seen == []
     for label in entry["labels"]:
         kind = "best" if label["metric"] == "best" else "eval"
-        found = [o for o in observations if (o.value_text, o.line, o.kind) == (label["value"], label["line"], kind)]
+        found = [o for o in seen if (o.value_text, o.line, o.kind) == (label["value"], label["line"], kind)]
         # The BLEU of this script is scored on the true words before, the accuracy of the other is of an answer type.
         metric = {"valid_loss": "loss", "best": "loss", "accuracy": "accuracy"}.get(label["metric"])
         assert [o.metric for o in found] == [metric]
@@ -49,7 +41,7 @@ def test_only_lines_of_evaluations_are_printed(corpus: Path, entry: dict[str, An
     text = (corpus / entry["file"]).read_bytes().split(b"\n")
     marks = next((marks for name, marks in EVALUATIONS.items() if name in entry["file"]), ())
     lines = set()
-    for o in printed(corpus / entry["file"]):
+    for o in observations(corpus, entry["file"]):
         line = text[(o.line or 0) - 1].decode()
         assert o.value_text in line
         if o.kind == "eval":

@@ -7,10 +7,8 @@ from typing import Any
 
 import pytest
 
-from harness.evidence.observation import Observation
-from runners.logs import read_log
 from tests.corpus.conftest import labels
-from tests.runners.logs.logs import InMemory
+from tests.corpus.reading import observations
 
 LABELLED = labels("HF-Trainer")
 FILES = pytest.mark.parametrize("entry", LABELLED or [{}], ids=lambda entry: entry.get("file") or "no corpus")
@@ -24,20 +22,14 @@ METRICS = {
 }
 
 
-def printed(path: Path) -> list[Observation]:
-    """Everything that is read in a file; nothing where no format recognises it."""
-    log = read_log(InMemory(path.read_bytes(), path.name)).log
-    return log.observations if log is not None else []
-
-
 @FILES
 def test_every_label_is_printed_as_what_it_is(corpus: Path, entry: dict[str, Any]) -> None:
-    observations = printed(corpus / entry["file"])
-    assert {o.format for o in observations} <= {"trainer_state"}
+    seen = observations(corpus, entry["file"])
+    assert {o.format for o in seen} <= {"trainer_state"}
     if entry["kind"] == "none":
-        assert observations == []
+        assert seen == []
     for label in entry["labels"]:
-        (found,) = [o for o in observations if (o.value_text, o.line) == (label["value"], label["line"])]
+        (found,) = [o for o in seen if (o.value_text, o.line) == (label["value"], label["line"])]
         assert (found.metric, found.unit) == METRICS[label["metric"]]
         name = label["metric"]
         final = "final" if "results" in entry["file"] else "eval"
@@ -48,11 +40,11 @@ def test_every_label_is_printed_as_what_it_is(corpus: Path, entry: dict[str, Any
 @FILES
 def test_every_value_stands_under_its_name(corpus: Path, entry: dict[str, Any]) -> None:
     text = (corpus / entry["file"]).read_text().split("\n")
-    for o in printed(corpus / entry["file"]):
+    for o in observations(corpus, entry["file"]):
         name, value = text[(o.line or 0) - 1].strip().rstrip(",").split(": ")
         assert (name, value) == (f'"{o.printed}"', o.value_text)
         assert o.printed.startswith(("eval_", "train_loss", "best_metric"))
 
 
 def test_a_log_without_an_evaluation(corpus: Path) -> None:
-    assert printed(corpus / "PaddleNLP/Yichuilan__UIE4Nuclear__log__workerlog.0") == []
+    assert observations(corpus, "PaddleNLP/Yichuilan__UIE4Nuclear__log__workerlog.0") == []

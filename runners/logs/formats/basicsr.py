@@ -18,7 +18,7 @@ from typing import Final
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Below, Rule, Sample
 from runners.logs.reading.hooks import Account, Found
-from runners.logs.reading.numbers import NUMBER
+from runners.logs.reading.numbers import NUMBER, may_go_on
 
 _VALUE: Final = re.compile(rf"# (\w{{1,40}}): ({NUMBER})(?=:?\s|:?$)(?:\s{{1,8}}Best: ({NUMBER}) @ (\d{{1,9}}) iter)?")
 
@@ -64,7 +64,7 @@ def _tell(account: Account, found: Found, text: str, name: str | None) -> None:
     run.dataset = run.dataset or name
     subset = name if name != first else None
     values = list(_VALUE.finditer(text))
-    if not found.whole and values:
+    if not found.whole and values and may_go_on(text, values[-1][2]):
         account.truncated(found)
         values.pop()
     for value in values:

@@ -53,6 +53,7 @@ FORMAT = Format(
             pattern=lanes.LANE.pattern,
             values={"f1": "F1"},
             fixed=True,
+            complete=r"f1: (?:0\.\d{15,}|\S+\s+)$",
             then=_lane,
         ),
         Rule(needles=(b"metric for List: ",), pattern=lanes.LISTED.pattern, then=_listed),

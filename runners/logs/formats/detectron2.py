@@ -26,7 +26,7 @@ from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.coco_tables import Evaluation, Tables, Value, another_run, missing
 from runners.logs.reading.jsonlines import Number, records
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
-from runners.logs.reading.numbers import NUMBER, whole
+from runners.logs.reading.numbers import NUMBER, may_go_on, whole
 
 NAME: Final = "detectron2"
 TITLE: Final = "detectron2"
@@ -135,9 +135,7 @@ class _Text:
         self._names: list[str] = []
 
     def read(self) -> None:
-        line = self._reader.seek(_NEEDLES)
-        while line is not None:
-            line = self._take(line, plain(line.raw)) or self._reader.seek(_NEEDLES)
+        self._reader.each(_NEEDLES, self._take)
         self._end()
 
     def _end(self) -> None:
@@ -146,7 +144,8 @@ class _Text:
         self._log.run = self._main or self._log.run
         self._dataset = self._task = None
 
-    def _take(self, line: Line, text: str) -> Line | None:
+    def _take(self, line: Line) -> Line | None:
+        text = plain(line.raw)
         values, following = self._tables.take(line, text)
         if values:
             self._evaluation.add(values, 0)
@@ -240,9 +239,10 @@ class _Text:
             self._names = parts[:_NAME_LIMIT]
             return
         names, self._names, task, self._task = self._names, [], self._task, None
-        if not line.whole:
+        cut = not line.whole and may_go_on(rest, parts[-1], parts[:-1])
+        if cut or (not line.whole and len(parts) < len(names)):
             self._log.find("truncated", Grade.INFO, line.number)
-            parts = parts[:-1]
+            parts = parts[:-1] if cut else parts
         elif len(parts) != len(names):
             return
         values = []

@@ -17,217 +17,203 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from harness.evidence.findings import Grade
-from runners.logs.reading.base import Head, LogBuilder
-from runners.logs.reading.jsonlines import Number, load
-from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.described import Format
+from runners.logs.reading.description import Rule, Sample, Value
+from runners.logs.reading.hooks import Account, Found, Meaning
 from runners.logs.reading.numbers import NUMBER
 
-NAME: Final = "fairseq"
-TITLE: Final = "fairseq"
-
-METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
+_OF_MODEL: Final[dict[str, Meaning]] = {
     "loss": ("loss", "loss"),
-    "nll_loss": (None, "loss"),
     "ppl": ("perplexity", "score"),
     "bleu": ("bleu", "score_x100"),
     "wer": ("wer", "percent"),
     "accuracy": ("accuracy", None),
     "f1": ("f1", None),
 }
-_NOT_METRICS: Final = frozenset(
-    "epoch ntokens nsentences sample_size temp wps ups wpb bsz num_updates lr gnorm clip loss_scale train_wall gb_free "
-    "wall update oom symm_kl".split()
-)
-
-_PLAIN_NUMBER: Final = re.compile(rf"{NUMBER}\Z")
-_JSON: Final = re.compile(r"(?:\[(valid|test)\w*\]\[INFO\] - |INFO \| (valid|test)\w* \| )(\{.*)")
-_PIPES: Final = re.compile(
-    r"(?:epoch (\d{1,9})|INFO \| [\w.-]{1,60}) \| valid on '?\"?([\w.-]{1,60})'?\"? subset \|(.*)"
-)
-_FIELD: Final = re.compile(rf"(?:^|\|) (\w{{1,60}}) ({NUMBER}) *(?=\||$)")
-_SAVED: Final = re.compile(rf"checkpoint_best\.pt \(epoch (\d{{1,9}}) @ (\d{{1,12}}) updates, score ({NUMBER})\)")
-_GENERATED: Final = re.compile(
-    rf"Generate ([\w.-]{{1,60}}) with beam=\d{{1,6}}: (BLEU|chrF|TER|WER)[\w+]{{0,4}}(?: =|:) ({NUMBER})(?=[,\s]|$)"
-)
-_SCORERS: Final[dict[str, tuple[str | None, str | None]]] = {
-    "BLEU": ("bleu", "score_x100"),
-    "WER": ("wer", "percent"),
-    "chrF": (None, "score_x100"),
-    "TER": (None, "percent"),
+_BEST: Final[dict[str, Meaning]] = {f"best_{name}": known for name, known in _OF_MODEL.items()}
+_PART: Final = r"(?:test|valid|train|dev)"
+_SCORERS: Final = {
+    "BLEU": Value("bleu", "bleu", "score_x100"),
+    "WER": Value("WER", "wer", "percent"),
+    "chrF": Value("chrF", None, "score_x100"),
+    "TER": Value("TER", None, "percent"),
 }
-_PART: Final = re.compile(r"(test|valid|train|dev)(?![a-z])")
-_LANGUAGE_MODEL: Final = re.compile(rf"Loss \(base 2\): ({NUMBER}), Perplexity: ({NUMBER})\s*$")
-_WER: Final = re.compile(r"(?:^|\[INFO\] - |\| |:)WER: (\d{1,6}\.\d{1,20})\s*$")
+_SCORES: Final = "|".join(rf"{name}[\w+]{{0,4}}(?: =|:) (?P<{name}>{NUMBER})" for name in _SCORERS)
 _BEST_METRIC: Final = re.compile(rb"'best_checkpoint_metric': '(\w{1,60})'|best_checkpoint_metric='(\w{1,60})'")
-_BEGIN: Final = re.compile(r"begin training epoch (\d{1,9})")
 _MAX_EPOCH: Final = re.compile(rb"'max_epoch': (\d{1,9})[,}]|max_epoch=(\d{1,9})[,)]")
 
-_NEEDLES: Final = (
-    b"valid",
-    b"checkpoint_best.pt (epoch",
-    b" with beam=",
-    b"Loss (base 2): ",
-    b"WER: ",
-    b"begin training epoch",
-    b"end of epoch",
-)
-_RECOGNISE: Final = re.compile(
-    rb"\[fairseq[\w.]*\]\[INFO\]|\| INFO \| fairseq[\w.]* \||valid on '?\"?\w+'?\"? subset \| loss "
-    rb"|Generate [\w.-]{1,60} with beam=\d+: |^WER: \d+\.\d+\r?\nerr / num_ref_words = "
-)
+
+def _evaluated(account: Account, found: Found) -> None:
+    values = account.values(found)
+    # A loss of several parts prints them as `loss_0`, `loss_1`.
+    metrics: dict[str, Meaning] = {name: (None, "loss") for name, _ in values if "loss_" in name}
+    if any(name == "code_perplexity" for name, _ in values):
+        metrics |= {"accuracy": (None, None), "best_accuracy": (None, None)}
+    account.observe(found, values, metrics=metrics)
 
 
-def recognise(head: Head) -> int:
-    return 85 if _RECOGNISE.search(head.text) else 0
+def _saved(account: Account, found: Found) -> None:
+    """The best so far of what the configuration chooses by."""
+    chosen = _BEST_METRIC.search(account.log.head.text)
+    name = (chosen[1] or chosen[2]).decode() if chosen else ""
+    account.observe(found, account.values(found), metrics={"score": _OF_MODEL.get(name, (None, None))})
 
 
-def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
-    lines = SegmentReader(reader)
-    best = _BEST_METRIC.search(log.head.text)
-    chosen = (best[1] or best[2]).decode() if best else ""
-    epoch = None
-    while (line := lines.seek((*_NEEDLES, b"train") if curve else _NEEDLES)) is not None:
-        text = plain(line.raw)
-        if found := _JSON.search(text):
-            _json(log, line, text, found[1] or found[2], found[3])
-        elif found := _PIPES.search(text):
-            _fields(log, line, text, found)
-        elif found := _SAVED.search(text):
-            metric, unit = METRICS.get(chosen, (None, None))
-            _add(log, line, text, "score", found[3], epoch=int(found[1]), best=(metric, unit))
-        elif found := _GENERATED.search(text):
-            part = _PART.match(found[1])
-            subset = None if part and part[1] == found[1] else found[1]
-            name = "bleu" if found[2] == "BLEU" else found[2]
-            split = part[1] if part else None
-            _scored(log, line, text, name, found[3], _SCORERS[found[2]], split=split, subset=subset)
-        elif found := _LANGUAGE_MODEL.search(text):
-            _scored(log, line, text, "Loss (base 2)", found[1], METRICS["loss"])
-            _scored(log, line, text, "Perplexity", found[2], METRICS["ppl"])
-        elif found := _WER.search(text):
-            _scored(log, line, text, "WER", found[1], METRICS["wer"])
-        elif found := _BEGIN.search(text):
-            epoch = _begin(log, line.number, int(found[1]))
-        elif "end of epoch" in text and epoch is not None and epoch not in log.current(line.number).train_epochs[-1:]:
-            log.current(line.number).train_epochs.append(epoch)
-        elif curve:
-            _train(log, line, text)
-
-
-def _begin(log: LogBuilder, line: int, epoch: int) -> int:
+def _begun(account: Account, found: Found) -> None:
     """An epoch begins; a new run where the epochs start over."""
-    run = log.run
+    epoch, run = int(found.groups["begun"] or 0), account.log.run
     if run is None or (run.train_epochs and epoch <= run.train_epochs[-1]):
-        run = log.start_run(line)
-    planned = _MAX_EPOCH.search(log.head.first)
+        run = account.start(found.line)
+    planned = _MAX_EPOCH.search(account.log.head.first)
     run.epochs = int(planned[1] or planned[2]) or None if planned else None
-    return epoch
+    account.state.epoch = epoch
 
 
-def _json(log: LogBuilder, line: Line, text: str, split: str, record: str) -> None:
-    try:
-        values = load(record.strip(), line.number)
-    except ValueError:
-        if not line.whole:
-            log.find("truncated", Grade.INFO, line.number)
-        return
-    if not isinstance(values, dict):
-        return
-    epoch = values.get("epoch")
-    number = int(epoch) if isinstance(epoch, Number) and epoch.isdigit() and len(epoch) < 10 else None
-    prefix = f"{split}_"
-    named = {str(key).removeprefix(prefix): value for key, value in values.items() if str(key).startswith(prefix)}
-    for name, value in named.items():
-        if isinstance(value, str) and _PLAIN_NUMBER.match(value):
-            _add(log, line, text, name, value, epoch=number, split=split, beside=named, prefix=prefix)
+def _ended(account: Account, found: Found) -> None:
+    epoch = account.state.epoch
+    if epoch is not None and epoch not in (trained := account.log.current(found.line).train_epochs)[-1:]:
+        trained.append(epoch)
 
 
-def _fields(log: LogBuilder, line: Line, text: str, found: re.Match[str]) -> None:
-    split = next((word for word in ("valid", "test", "train") if found[2].startswith(word)), None)
-    pairs = dict(_FIELD.findall(found[3].rstrip()))
-    if not line.whole and pairs and text.rstrip().endswith(list(pairs.values())[-1]):
-        log.find("truncated", Grade.INFO, line.number)
-        pairs.popitem()
-    subset = None if found[2] in ("valid", "test") else found[2]
-    for name, value in pairs.items():
-        epoch = int(found[1]) if found[1] else None
-        _add(log, line, text, name, value, epoch=epoch, split=split, subset=subset, beside=pairs)
-
-
-def _scored(
-    log: LogBuilder,
-    line: Line,
-    text: str,
-    printed: str,
-    value: str,
-    known: tuple[str | None, str | None],
-    *,
-    split: str | None = None,
-    subset: str | None = None,
-) -> None:
-    """What a program that only evaluates prints."""
-    if not line.whole and text.rstrip().endswith(value):
-        log.find("truncated", Grade.INFO, line.number)
-        return
-    log.observe(
-        metric=known[0],
-        printed=printed,
-        value_text=value,
-        unit=known[1],
-        kind="eval",
-        text=text,
-        line=line.number,
-        split=split,
-        subset=subset,
+def _record(part: str) -> Rule:
+    """A validation in JSON."""
+    return Rule(
+        needles=(b"valid",),
+        pattern=rf"(?:\[{part}\w*\]\[INFO\] - |INFO \| {part}\w* \| )"
+        r'\{(?:"epoch": (?P<epoch>\d{1,9})(?=[,}]))?(?P<rest>.*)',
+        complete=r"\}\s*$",
+        fixed=True,
+        pairs=rf'"{part}_(\w{{1,60}})": "({NUMBER})"',
+        printed=f"{part}_{{}}",
+        kinds={"best_": "best"},
+        split=part,
+        then=_evaluated,
     )
 
 
-def _train(log: LogBuilder, line: Line, text: str) -> None:
-    """`{"epoch": 1, "update": 0.4, "loss": "6.6", ...}` and the `train_` values at the end of an epoch."""
-    found = re.search(r"\[train(?:_inner)?\]\[INFO\] - (\{.*)|INFO \| train(?:_inner)? \| (\{.*)", text)
-    if found is None:
-        return
-    try:
-        values = load((found[1] or found[2]).strip(), line.number)
-    except ValueError:
-        return
-    for name in ("loss", "train_loss"):
-        if isinstance(values, dict) and isinstance(value := values.get(name), str):
-            log.observe(
-                metric="loss", printed=name, value_text=value, unit="loss", kind="train", text=text, line=line.number
-            )
-
-
-def _add(
-    log: LogBuilder,
-    line: Line,
-    text: str,
-    name: str,
-    value: str,
-    *,
-    epoch: int | None = None,
-    split: str | None = None,
-    subset: str | None = None,
-    beside: dict[str, str] | None = None,
-    best: tuple[str | None, str | None] | None = None,
-    prefix: str = "",
-) -> None:
-    if name in _NOT_METRICS:
-        return
-    short = name.removeprefix("best_")
-    metric, unit = best or METRICS.get(short, (None, "loss" if "loss" in short else None))
-    if short == "accuracy" and beside and "code_perplexity" in beside:
-        metric = None
-    log.observe(
-        metric=metric,
-        printed=prefix + name,
-        value_text=value,
-        unit=unit,
-        kind="best" if best is not None or short != name else "eval",
-        text=text,
-        line=line.number,
-        epoch=epoch,
-        split=split,
-        subset=subset,
-    )
+FORMAT = Format(
+    name="fairseq",
+    title="fairseq",
+    known_by={
+        rb"\[fairseq[\w.]*\]\[INFO\]|\| INFO \| fairseq[\w.]* \||valid on '?\"?\w+'?\"? subset \| loss "
+        rb"|Generate [\w.-]{1,60} with beam=\d+: |\AWER: \d+\.\d+\r?\nerr / num_ref_words = ": 85
+    },
+    metrics={**_OF_MODEL, **_BEST, "*loss": (None, "loss")},
+    skip=frozenset(
+        "epoch ntokens nsentences sample_size temp wps ups wpb bsz num_updates lr gnorm clip loss_scale train_wall "
+        "gb_free wall update oom symm_kl".split()
+    ),
+    rules=(
+        _record("valid"),
+        _record("test"),
+        Rule(
+            needles=(b"valid on ",),
+            pattern=r"(?:epoch (?P<epoch>\d{1,9})|INFO \| [\w.-]{1,60}) \| valid on '?\"?"
+            r"(?=(?P<split>valid|test|train)|)(?:(?:valid|test)(?![\w.-])|(?P<subset>[\w.-]{1,60}))'?\"? subset \|(?P<rest>.*)",
+            pairs=rf"(?:^|\|) (\w{{1,60}}) ({NUMBER})\s*(?=\||$)",
+            kinds={"best_": "best"},
+            then=_evaluated,
+        ),
+        Rule(
+            needles=(b"checkpoint_best.pt (epoch",),
+            pattern=r"checkpoint_best\.pt \(epoch (?P<epoch>\d{1,9}) @ \d{1,12} updates, "
+            rf"score (?P<score>{NUMBER})\)",
+            values={"score": "score"},
+            kind="best",
+            then=_saved,
+        ),
+        Rule(
+            needles=(b" with beam=",),
+            pattern=rf"Generate (?=(?P<split>{_PART})(?![a-z])|)(?:{_PART}|(?P<subset>[\w.-]{{1,60}})) "
+            rf"with beam=\d{{1,6}}: (?:{_SCORES})(?=[,\s]|$)",
+            values=dict(_SCORERS),
+        ),
+        Rule(
+            needles=(b"Loss (base 2): ",),
+            pattern=rf"Loss \(base 2\): (?P<loss>{NUMBER}), Perplexity: (?P<perplexity>{NUMBER})\s*$",
+            values={
+                "loss": Value("Loss (base 2)", "loss", "loss"),
+                "perplexity": Value("Perplexity", "perplexity", "score"),
+            },
+        ),
+        Rule(
+            needles=(b"WER: ",),
+            pattern=r"(?:^|\[INFO\] - |\| |:)WER: (?P<wer>\d{1,6}\.\d{1,20})\s*$",
+            values={"wer": Value("WER", "wer", "percent")},
+        ),
+        Rule(needles=(b"begin training epoch",), pattern=r"begin training epoch (?P<begun>\d{1,9})", then=_begun),
+        Rule(needles=(b"end of epoch",), pattern=r"end of epoch", then=_ended),
+        Rule(
+            needles=(b"train",),
+            pattern=r"(?:\[train(?:_inner)?\]\[INFO\] - |INFO \| train(?:_inner)? \| )(?P<rest>\{.*)",
+            pairs=rf'"(loss|train_loss)": "({NUMBER})"',
+            metrics={"train_loss": ("loss", "loss")},
+            kind="train",
+            steps=True,
+        ),
+    ),
+    samples=(
+        Sample(
+            text="""\
+                [2022-04-08 18:40:57][fairseq_cli.train][INFO] - {'max_epoch': 10, 'best_checkpoint_metric': 'loss'}
+                [2022-04-08 18:41:05][fairseq.trainer][INFO] - begin training epoch 1
+                [2022-04-08 19:10:00][train_inner][INFO] - {"epoch": 1, "update": 0.4, "loss": "5.2", "lr": "7e-06"}
+                [2022-04-08 19:31:59][valid][INFO] - {"epoch": 1, "valid_loss": "4.72", "valid_wps": "1437", "valid_loss_0": "3.7", "valid_best_loss": "3.9"}
+                [2022-04-08 19:32:00][fairseq.checkpoint_utils][INFO] - Saved checkpoint c/checkpoint_best.pt (epoch 1 @ 958 updates, score 4.72)
+                [2022-04-08 19:32:00][fairseq_cli.train][INFO] - end of epoch 1 (average epoch stats below)
+                [2022-04-08 19:32:00][train][INFO] - {"epoch": 1, "train_loss": "0.001", "train_accuracy": "0.999"}
+                """,
+            sees="""\
+                3 train loss 5.2 loss, loss
+                4 eval loss 4.72 loss, valid_loss, epoch 1, split valid
+                4 eval - 3.7 loss, valid_loss_0, epoch 1, split valid
+                4 best loss 3.9 loss, valid_best_loss, epoch 1, split valid
+                5 best loss 4.72 loss, score, epoch 1
+                7 train loss 0.001 loss, train_loss
+                """,
+            runs="2 epochs 10, trained 1",
+            curve=True,
+        ),
+        Sample(
+            text="""\
+                | INFO | fairseq_cli.validate | begin validation
+                | INFO | valid | epoch 143 | valid on 'valid' subset | loss 12.677 | ppl 6550.94 | wps 9.1 | bleu 29.52 | best_bleu 30.53
+                | INFO | valid | valid on 'valid1' subset | loss 4.1 | nll_loss 2.5 | accuracy 87.5
+                | INFO | valid | valid on 'valid' subset | loss 3.7 | code_perplexity 29.7 | accuracy 0.41
+                [2022-04-08 19:31:59][test][INFO] - {"epoch": 2, "test_accuracy": "0.81", "valid": "0"}
+                """,
+            sees="""\
+                2 eval loss 12.677 loss, loss, epoch 143, split valid
+                2 eval perplexity 6550.94 score, ppl, epoch 143, split valid
+                2 eval bleu 29.52 score_x100, bleu, epoch 143, split valid
+                2 best bleu 30.53 score_x100, best_bleu, epoch 143, split valid
+                3 eval loss 4.1 loss, loss, split valid, subset valid1
+                3 eval - 2.5 loss, nll_loss, split valid, subset valid1
+                3 eval accuracy 87.5 -, accuracy, split valid, subset valid1
+                4 eval loss 3.7 loss, loss, split valid
+                4 eval - 29.7 -, code_perplexity, split valid
+                4 eval - 0.41 -, accuracy, split valid
+                5 eval accuracy 0.81 -, test_accuracy, epoch 2, split test
+                """,
+            runs="2",
+        ),
+        Sample(
+            text="""\
+                | Generate test with beam=4: BLEU = 29.10 60.7/35.6 (BP = 0.98)
+                | Generate dev-other with beam=5: WER: 9.31
+                | Generate test1 with beam=5: chrF2 = 55.10
+                | INFO | fairseq_cli.eval_lm | Loss (base 2): 4.2078, Perplexity: 18.48
+                [2021-08-01][__main__][INFO] - WER: 3.4123
+                """,
+            sees="""\
+                1 eval bleu 29.10 score_x100, bleu, split test
+                2 eval wer 9.31 percent, WER, split dev, subset dev-other
+                3 eval - 55.10 score_x100, chrF, split test, subset test1
+                4 eval loss 4.2078 loss, Loss (base 2)
+                4 eval perplexity 18.48 score, Perplexity
+                5 eval wer 3.4123 percent, WER
+                """,
+            runs="1",
+        ),
+    ),
+)

@@ -11,8 +11,8 @@ from typing import Final
 from harness.evidence.observation import Kind
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.general.candidates import Candidate
-from runners.logs.reading.general.pairs import Pair
 from runners.logs.reading.general.reader import General
+from runners.logs.reading.general.sentence import Pair
 from runners.logs.reading.general.vocabulary import units_of
 from runners.logs.reading.lines import LineReader
 
@@ -27,7 +27,8 @@ def recognise(head: Head) -> int:
 
 def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     """Hand over the evaluations of a log as inferred observations."""
-    for one in General(log.log.file).read(reader):
+    for one in General(log.log.own_name).read(reader):
+        log.log.alike[one.line] = one.series
         for pair in one.pairs:
             add(log, one, pair)
 

@@ -17,16 +17,11 @@ from harness.evidence.findings import Grade
 from harness.evidence.observation import Outcome, UnitResult
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.lines import LineReader
+from runners.logs.reading.outcomes import MAX_RESULTS, METRICS, module_of, of_module, tell
 
 NAME: Final = "junit"
 TITLE: Final = "JUnit XML"
 
-METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
-    "passed": (None, "count"),
-    "failed": (None, "count"),
-    "skipped": (None, "count"),
-    "errors": (None, "count"),
-}
 # What is counted of a case that has several.
 _OUTCOMES: Final[tuple[tuple[str, str, Outcome], ...]] = (
     ("error", "errors", "error"),
@@ -43,8 +38,6 @@ _WRONG: Final[dict[str, tuple[str, Outcome]]] = {
     "error": ("errors", "error"),
     "broken": ("errors", "error"),
 }
-# Beyond this many cases they are counted and not kept one by one.
-MAX_CASES: Final = 200_000
 
 
 class _RefusedError(Exception):
@@ -84,15 +77,7 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     if counter.again:
         log.find("tests_rerun", Grade.INFO, counter.again[0], count=str(len(counter.again)))
     for name, count in counter.counts.items():
-        log.observe(
-            metric=None,
-            printed=name,
-            value_text=str(count),
-            unit=METRICS[name][1],
-            kind="final",
-            text=f"{counter.suite}: {count} {name}",
-            line=counter.line,
-        )
+        tell(log, [(name, count)], counter.line, f"{counter.suite}: {count} {name}")
 
 
 # What stands in a case that failed before it passed.
@@ -145,7 +130,7 @@ class _Counter:
         self.counts[counted] += 1
         if outcome == "passed" and self._seen & _FLAKY:
             self.again.append(self._line())
-        if len(self.cases) < MAX_CASES:
+        if len(self.cases) < MAX_RESULTS:
             if outcome == "skipped" and self._expected:
                 outcome = "xfailed"
             file, kind, name = where(self._case)
@@ -204,16 +189,6 @@ def where(case: dict[str, str]) -> tuple[str, str, str]:
     if file and _agree(of_module(file), dotted):
         return file, inside, name
     return "/".join(dotted) + ".py", inside, name
-
-
-def of_module(name: str) -> list[str]:
-    """The parts of a module's name, dotted or as the path of its file."""
-    return name.replace("\\", "/").removesuffix(".py").replace("/", ".").split(".")
-
-
-def module_of(parts: list[str]) -> int | None:
-    """Which part of a dotted name is the module with the tests."""
-    return next((n for n, part in enumerate(parts) if part.startswith("test_") or part.endswith("_test")), None)
 
 
 def _agree(one: list[str], other: list[str]) -> bool:

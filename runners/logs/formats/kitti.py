@@ -20,7 +20,7 @@ from harness.evidence.observation import Run
 from runners.logs.reading import openpcdet, paddle3d
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
-from runners.logs.reading.numbers import NUMBER, whole
+from runners.logs.reading.numbers import NUMBER, may_go_on, whole
 
 NAME: Final = "kitti"
 TITLE: Final = "KITTI tables (OpenPCDet, Paddle3D)"
@@ -77,10 +77,7 @@ def recognise(head: Head) -> int:
 def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     parser = _Parser(SegmentReader(reader), log)
     headings = _HEADINGS if log.head.name.casefold().endswith((".md", ".markdown")) else ()
-    needles = (*_NEEDLES, *headings)
-    line = parser.lines.seek(needles)
-    while line is not None:
-        line = parser.take(line) or parser.lines.seek(needles)
+    parser.lines.each((*_NEEDLES, *headings), parser.take)
 
 
 class _Parser:
@@ -155,7 +152,7 @@ class _Parser:
         self._add(line, text, found.group(4, 5, 6), f"{name}{found[1]} {found[2]}@{found[3]}%", strict=strict)
 
     def _value(self, line: Line, text: str, value: openpcdet.Value) -> None:
-        if not line.whole and text.endswith(value.text):
+        if not line.whole and may_go_on(text, value.text):
             self._log.find("truncated", Grade.INFO, line.number)
             return
         self._log.observe(
@@ -172,7 +169,7 @@ class _Parser:
         )
 
     def _add(self, line: Line, text: str, values: tuple[str, ...], name: str, *, strict: bool) -> None:
-        if not line.whole and text.endswith(values[-1]):
+        if not line.whole and may_go_on(text, values[-1], values[:-1]):
             self._log.find("truncated", Grade.INFO, line.number)
             values = values[:-1]
         for difficulty, value in zip(_DIFFICULTIES, values, strict=False):

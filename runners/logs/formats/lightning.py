@@ -16,12 +16,11 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from harness.evidence.findings import Grade
 from harness.evidence.observation import Kind
 from harness.tasks.splits import of_word
 from runners.logs.reading.base import Head, LogBuilder
-from runners.logs.reading.cells import cells
-from runners.logs.reading.lines import Line, LineReader, SegmentReader, decode, plain
+from runners.logs.reading.cells import csv_rows
+from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
 from runners.logs.reading.numbers import NUMBER, whole
 
 NAME: Final = "lightning"
@@ -93,23 +92,8 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
 
 
 def _csv(reader: LineReader, log: LogBuilder, *, curve: bool) -> None:
-    names: list[str] = []
     last = -1
-    while (line := reader.next()) is not None:
-        text = decode(line.raw)
-        row = cells(text)
-        if set(row) >= _COUNTERS:
-            names = row
-            continue
-        if not names or not row or len(row) > len(names):
-            continue
-        if not line.whole:
-            # Without the line's end the last cell may go on.
-            log.find("truncated", Grade.INFO, line.number)
-            row.pop()
-        elif len(row) < len(names):
-            continue
-        values = {name: cell for name, cell in zip(names, row, strict=False) if cell}
+    for line, text, values in csv_rows(reader, log, lambda row: set(row) >= _COUNTERS):
         number, step = whole(values.get("epoch")), whole(values.get("step"))
         if number is None:
             continue
@@ -119,6 +103,8 @@ def _csv(reader: LineReader, log: LogBuilder, *, curve: bool) -> None:
             run = log.start_run(line.number)
         last = epoch
         for name, value in values.items():
+            if not value:
+                continue
             kind, split, metric, unit = _known(name)
             if kind == "train" and (not run.train_epochs or run.train_epochs[-1] != epoch):
                 run.train_epochs.append(epoch)

@@ -14,11 +14,11 @@ from typing import Final
 
 from harness.evidence.observation import Kind
 from harness.values.quantity import parse_decimal
-from runners.logs.formats.trainer import trained_to, whole_epoch
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.jsonlines import Number, records
 from runners.logs.reading.lines import LineReader, plain
 from runners.logs.reading.numbers import whole
+from runners.logs.reading.trainer_values import trained_to, whole_epoch
 
 NAME: Final = "llamafactory"
 TITLE: Final = "LLaMA-Factory (trainer_log.jsonl)"

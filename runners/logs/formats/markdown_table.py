@@ -19,6 +19,7 @@ from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.deployment_tables import measured
 from runners.logs.reading.lines import Line, LineReader
 from runners.logs.reading.markdown import Row, Table, tables, value
+from runners.logs.reading.numbers import may_go_on
 from runners.logs.reading.prose import claims
 
 MAX_CELLS: Final = 5000
@@ -154,7 +155,7 @@ def _table(log: LogBuilder, table: Table) -> None:
 
 def _add(log: LogBuilder, row: Row, column: int, name: str, printed: str, header_unit: str) -> None:
     read = value(row.cells[column])
-    if read is None or (not row.whole and row.text.rstrip().endswith(read.text)):
+    if read is None or (not row.whole and may_go_on(row.text.rstrip(), read.text)):
         return
     metric, unit = METRICS[name]
     if read.percent or header_unit == "%":

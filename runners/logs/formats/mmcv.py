@@ -28,7 +28,7 @@ from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.coco_tables import Evaluation, Tables, Value, another_run, missing
 from runners.logs.reading.jsonlines import Number, records
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
-from runners.logs.reading.numbers import whole
+from runners.logs.reading.numbers import may_go_on, whole
 
 NAME: Final = "mmcv"
 TITLE: Final = "OpenMMLab (mmcv, mmengine)"
@@ -58,6 +58,9 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "segm_APf": ("mask_ap_frequent", "fraction"),
     "keypoints_mAP": ("keypoint_ap", "fraction"),
     "coco/AP": ("keypoint_ap", "fraction"),
+    "coco/AP .5": ("keypoint_ap50", "fraction"),
+    "coco/AP .75": ("keypoint_ap75", "fraction"),
+    "coco/AR": ("keypoint_ar", "fraction"),
     "mAP (VOC)": ("map_voc", "fraction"),
     "accuracy_top-1": ("top1", "percent"),
     "accuracy_top-5": ("top5", "percent"),
@@ -85,7 +88,13 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
 }
 _PERCENT_IN_MMENGINE: Final = ("mIoU", "aAcc")
 # The datasets that mmengine names before a metric which means something else elsewhere.
-_PREFIXED: Final = frozenset(("coco/AP", "accuracy/top1", "accuracy/top5", "acc/top1", "acc/top5", "multi-label/mAP"))
+_KEYPOINTS: Final = ("AP", "AP .5", "AP .75", "AR")
+_PREFIXED: Final = frozenset(
+    (
+        *(f"coco/{name}" for name in _KEYPOINTS),
+        *("accuracy/top1", "accuracy/top5", "acc/top1", "acc/top5", "multi-label/mAP"),
+    )
+)
 _OF_IMAGES: Final = ("PSNR", "SSIM")
 _COPIED: Final = ("", "_50", "_75", "_s", "_m", "_l")
 # Toolkits whose loaders of evaluation data give one image at a time unless the configuration says otherwise
@@ -164,8 +173,8 @@ def _known(name: str, beside: list[str], *, new: bool, logger: str) -> tuple[str
     prefix, _, base = name.rpartition("/")
     if name in _PREFIXED:
         return (*METRICS[name], None)
-    if base == "AP" and not prefix and "AP .5" in beside:
-        return (*METRICS["coco/AP"], None)
+    if base in _KEYPOINTS and not prefix and "AP .5" in beside:
+        return (*METRICS[f"coco/{base}"], None)
     if base in ("NDS", "mAP") and prefix.endswith("NuScenes"):
         return (*METRICS[f"NuScenes/{base}"], None)
     if base == "mAP":
@@ -217,15 +226,14 @@ class _Text:
         self._test_place: tuple[str | None, str | None] = (None, None)
 
     def read(self) -> None:
-        line = self._reader.seek(_NEEDLES)
-        while line is not None:
-            line = self._take(line, plain(line.raw)) or self._reader.seek(_NEEDLES)
+        self._reader.each(_NEEDLES, self._take)
         self._end()
 
     def _end(self) -> None:
         self._evaluation.end(epoch=self._epoch, step=self._step)
 
-    def _take(self, line: Line, text: str) -> Line | None:
+    def _take(self, line: Line) -> Line | None:
+        text = plain(line.raw)
         values, following = self._tables.take(line, text)
         if values:
             self._evaluation.add(values, 0)
@@ -236,15 +244,21 @@ class _Text:
         elif found := _BEST.search(text):
             self._best(line, text, found)
         elif _STARTS.search(text):
-            self._end()
-            self._log.start_run(line.number)
-            self._epoch = self._step = self._tested = None
-            self._test_place = (None, None)
+            self._start(line)
         elif text.rstrip().endswith(" - Config:"):
+            if self._log.run is not None and self._log.run.train_epochs:
+                # What was trained above was trained with another one.
+                self._start(line)
             following = self._config(line)
         else:
             self._about(line, text)
         return following
+
+    def _start(self, line: Line) -> None:
+        self._end()
+        self._log.start_run(line.number)
+        self._epoch = self._step = self._tested = None
+        self._test_place = (None, None)
 
     def _about(self, line: Line, text: str) -> None:
         run = self._log.current(line.number)
@@ -310,7 +324,7 @@ class _Text:
         if "eta: " in rest[:40]:
             return
         pairs = _pairs(rest, new=self._new)
-        if not line.whole and pairs and rest.endswith(pairs[-1][1]):
+        if not line.whole and pairs and may_go_on(rest, pairs[-1][1], [value for _, value in pairs[:-1]]):
             self._log.find("truncated", Grade.INFO, line.number)
             pairs = pairs[:-1]
         run = self._run_of(line, mode)

@@ -21,7 +21,7 @@ from harness.evidence.findings import Grade
 from harness.evidence.observation import Kind
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
-from runners.logs.reading.numbers import NUMBER
+from runners.logs.reading.numbers import NUMBER, may_go_on
 
 NAME: Final = "nerf"
 TITLE: Final = "Radiance fields (TensoRF, DirectVoxGO, Point-NeRF, nerfstudio)"
@@ -102,9 +102,7 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
         lines.seek(())
     else:
         parser = _Parser(SegmentReader(reader), log)
-        line = parser.lines.seek(_NEEDLES)
-        while line is not None:
-            line = parser.take(line) or parser.lines.seek(_NEEDLES)
+        parser.lines.each(_NEEDLES, parser.take)
 
 
 def _mean(reader: LineReader, log: LogBuilder, path: re.Match[str]) -> None:
@@ -236,7 +234,7 @@ def _add(
     subset: str | None,
     step: int | None = None,
 ) -> None:
-    if not line.whole and text.rstrip().endswith(value):
+    if not line.whole and may_go_on(text, value):
         log.find("truncated", Grade.INFO, line.number)
         return
     metric, unit = METRICS[name]

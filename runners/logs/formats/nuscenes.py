@@ -95,9 +95,7 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
         _summary(reader, log)
         return
     parser = _Parser(SegmentReader(reader), log)
-    line = parser.lines.seek(_NEEDLES)
-    while line is not None:
-        line = parser.take(line) or parser.lines.seek(_NEEDLES)
+    parser.lines.each(_NEEDLES, parser.take)
 
 
 def _is_summary(head: Head) -> bool:

@@ -69,7 +69,8 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     if _is_summary(log.head):
         _summary(reader, log)
     else:
-        _Printed(SegmentReader(reader), log).take_all()
+        lines = SegmentReader(reader)
+        lines.each(_NEEDLES, _Printed(lines, log).take)
 
 
 def _is_summary(head: Head) -> bool:
@@ -102,12 +103,7 @@ class _Printed:
         self._first = 0
         self._columns: dict[str, list[str]] = {}
 
-    def take_all(self) -> None:
-        line = self._lines.seek(_NEEDLES)
-        while line is not None:
-            line = self._take(line) or self._lines.seek(_NEEDLES)
-
-    def _take(self, line: Line) -> Line | None:
+    def take(self, line: Line) -> Line | None:
         """Take in a line; the line after what it heads, which is still to be taken."""
         text = plain(line.raw)
         if text.startswith("\t\tAMOTA\t"):

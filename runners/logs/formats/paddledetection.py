@@ -26,7 +26,7 @@ from runners.logs.reading import lanes
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.coco_tables import Evaluation, Tables
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
-from runners.logs.reading.numbers import NUMBER
+from runners.logs.reading.numbers import NUMBER, may_go_on
 from runners.logs.reading.steps import Shape
 from runners.logs.reading.steps import read as read_steps
 
@@ -87,8 +87,8 @@ def recognise(head: Head) -> int:
 
 
 def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
-    parser = _Parser(SegmentReader(reader), log, curve=curve)
-    parser.read()
+    lines = SegmentReader(reader)
+    lines.each(_NEEDLES, _Parser(lines, log, curve=curve).take)
 
 
 def steps(reader: LineReader) -> Iterator[Steps]:
@@ -100,7 +100,6 @@ class _Parser:
     """What one file has told so far."""
 
     def __init__(self, reader: SegmentReader, log: LogBuilder, *, curve: bool) -> None:
-        self._reader = reader
         self._log = log
         self._curve = curve
         self._tables = Tables(reader, log)
@@ -113,12 +112,8 @@ class _Parser:
         self._listing: str | None = None
         self._lanes = ""
 
-    def read(self) -> None:
-        line = self._reader.seek(_NEEDLES)
-        while line is not None:
-            line = self._take(line, plain(line.raw)) or self._reader.seek(_NEEDLES)
-
-    def _take(self, line: Line, text: str) -> Line | None:
+    def take(self, line: Line) -> Line | None:
+        text = plain(line.raw)
         values, following = self._tables.take(line, text)
         if values:
             self._result(line)
@@ -218,7 +213,7 @@ class _Parser:
                 )
 
     def _best(self, line: Line, text: str, found: re.Match[str]) -> None:
-        if not line.whole and text.endswith(found[3]):
+        if not line.whole and may_go_on(text, found[3]):
             self._log.find("truncated", Grade.INFO, line.number)
             return
         key = "bbox" if found[1] == "box" else found[1]
@@ -242,7 +237,7 @@ class _Parser:
 
     def _lane(self, line: Line, text: str, found: re.Match[str]) -> None:
         """F1 at one threshold, or the mean over ten, of the list that was named last."""
-        if not line.whole:
+        if not line.whole and may_go_on(text, found["f1"]):
             self._log.find("truncated", Grade.INFO, line.number)
             return
         run = self._result(line)

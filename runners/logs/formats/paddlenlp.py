@@ -22,7 +22,7 @@ from runners.logs.reading.base import MAX_TEXT
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Below, Dump, Rule, Sample, Value
 from runners.logs.reading.hooks import Account, Found, Meaning
-from runners.logs.reading.numbers import NUMBER
+from runners.logs.reading.numbers import NUMBER, may_go_on
 
 _NUMBER: Final = rf"{NUMBER}(?![\w%])"
 _LOSS: Final = re.compile(
@@ -47,7 +47,13 @@ def _evaluations(account: Account, found: Found) -> None:
             continue
         subset = record[1] or (("matched", "mismatched")[number] if len(records) == 2 else None)
         pairs = _PAIR.findall(found.text[record.end() : end])
-        if pairs and not found.whole and found.text.rstrip(".").endswith(pairs[-1][1]) and end == len(found.text):
+        beside = [value for _, value in pairs[:-1]]
+        if (
+            pairs
+            and not found.whole
+            and end == len(found.text)
+            and may_go_on(found.text.rstrip("."), pairs[-1][1], beside)
+        ):
             account.truncated(found)
             del pairs[-1]
         account.observe(found, pairs, split=record[2], subset=subset)

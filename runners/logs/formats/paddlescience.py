@@ -18,7 +18,7 @@ from harness.evidence.observation import Kind
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Rule, Sample
 from runners.logs.reading.hooks import Account, Found, Meaning
-from runners.logs.reading.numbers import NUMBER
+from runners.logs.reading.numbers import NUMBER, may_go_on
 
 _RELATIVE: Final[Meaning] = ("relative_error", "fraction")
 # Relative errors, of one validator and one variable each: the other classes have the unit of the variable.
@@ -74,7 +74,7 @@ def _transolver(account: Account, found: Found) -> None:
 
 
 def _relative(account: Account, found: Found, value: str) -> None:
-    if not found.whole and found.text.endswith(value):
+    if not found.whole and may_go_on(found.text, value):
         account.truncated(found)
     else:
         account.observe(found, [("rel_err", value)], split="test")

@@ -16,21 +16,13 @@ from harness.evidence.findings import Grade
 from harness.evidence.observation import Outcome, UnitResult
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.lines import LineReader, SegmentReader, plain
+from runners.logs.reading.outcomes import MAX_RESULTS, METRICS, tell
 
 NAME: Final = "pytest_log"
 TITLE: Final = "pytest (terminal)"
 
-METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
-    "passed": (None, "count"),
-    "failed": (None, "count"),
-    "skipped": (None, "count"),
-    "errors": (None, "count"),
-}
-
 _START: Final = b"= test session starts ="
 _NEEDLES: Final = (_START, b"!!!", b"collected ", b"items]", b" in ", b".py ", b".py::", b"%]", b"ERROR ", b"rootdir: ")
-# Beyond this many results they are counted and not kept.
-MAX_RESULTS: Final = 200_000
 _RECOGNISE: Final = re.compile(
     rb"= test session starts =|^(?:=+ )?[1-9]\d* (?:passed|failed|skipped|errors?)\b[\w, ]{0,200} in \d+\.\d+s",
     re.MULTILINE,
@@ -126,16 +118,7 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
         if ended:
             log.start_run(line.number)
         ended = True
-        for name, value in counts:
-            log.observe(
-                metric=None,
-                printed=name,
-                value_text=value,
-                unit=METRICS[name][1],
-                kind="final",
-                text=text,
-                line=line.number,
-            )
+        tell(log, counts, line.number, text)
     results.end(None)
 
 

@@ -47,7 +47,7 @@ def recognise(head: Head) -> int:
 
 
 def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
-    document = log.log.file.casefold().endswith(_DOCUMENTS)
+    document = log.log.own_name.casefold().endswith(_DOCUMENTS)
     if not document and b"| session_id" not in log.head.text:
         scores(reader, log)
         return

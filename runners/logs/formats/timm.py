@@ -12,11 +12,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from harness.evidence.findings import Grade
 from harness.evidence.habits import Habits
 from runners.logs.reading.base import Head, LogBuilder
-from runners.logs.reading.cells import cells
-from runners.logs.reading.lines import Line, LineReader, decode
+from runners.logs.reading.cells import csv_rows
+from runners.logs.reading.lines import Line, LineReader
 from runners.logs.reading.numbers import whole
 
 NAME: Final = "timm"
@@ -53,28 +52,13 @@ def recognise(head: Head) -> int:
 
 
 def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
-    names: list[str] = []
-    while (line := reader.next()) is not None:
-        text = decode(line.raw)
-        row = cells(text)
-        if row and row[0] in ("epoch", "model"):
-            names = row
-            if row[0] == "epoch" and (log.run is None or log.run.train_epochs):
-                log.start_run(line.number)
-            continue
-        if not names or not row or len(row) > len(names):
-            continue
-        if not line.whole:
-            # Without the line's end the last cell may go on.
-            log.find("truncated", Grade.INFO, line.number)
-            row.pop()
-        elif len(row) < len(names):
-            continue
-        values = dict(zip(names, row, strict=False))
-        if names[0] == "epoch":
-            _epoch(log, line, text, values, curve=curve)
-        else:
+    for line, text, values in csv_rows(reader, log, lambda row: row[0] in ("epoch", "model")):
+        if "model" in values:
             _model(log, line, text, values)
+        elif values:
+            _epoch(log, line, text, values, curve=curve)
+        elif "model" not in text and (log.run is None or log.run.train_epochs):
+            log.start_run(line.number)
 
 
 def _epoch(log: LogBuilder, line: Line, text: str, values: dict[str, str], *, curve: bool) -> None:
@@ -107,7 +91,7 @@ def _model(log: LogBuilder, line: Line, text: str, values: dict[str, str]) -> No
         return
     run = log.start_run(line.number)
     run.model = values["model"]
-    name = log.log.file.casefold()
+    name = log.log.own_name.casefold()
     run.dataset = next((data for end, data in _OTHER_SETS.items() if name.endswith(f"results-{end}")), None)
     run.image_size = whole(values.get("img_size"))
     for name in ("top1", "top5"):

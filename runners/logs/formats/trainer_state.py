@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from harness.evidence.findings import Grade
 from harness.values.quantity import parse_decimal
-from runners.logs.formats import trainer
+from runners.logs.reading import trainer_values as named
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.jsonlines import Number, document
 from runners.logs.reading.lines import LineReader
@@ -24,7 +24,7 @@ from runners.logs.reading.numbers import whole
 NAME: Final = "trainer_state"
 TITLE: Final = "Trainer (state and results, JSON)"
 
-METRICS: Final = trainer.METRICS
+METRICS: Final = named.METRICS
 
 
 def recognise(head: Head) -> int:
@@ -66,9 +66,9 @@ def _state(content: dict[str, Any], log: LogBuilder, *, curve: bool) -> None:
     done, planned = _count(content.get("global_step")), _count(content.get("max_steps"))
     reached = _decimal(content.get("epoch"))
     if run.epochs and done and planned and done >= planned:
-        trainer.trained_to(run, run.epochs)
+        named.trained_to(run, run.epochs)
     elif reached is not None and reached.is_finite() and 0 <= reached < 10**6:
-        trainer.trained_to(run, int(reached))
+        named.trained_to(run, int(reached))
     best = content.get("best_metric")
     if isinstance(best, Number):
         names = {key for entry in history for key, value in entry.items() if key.startswith("eval_") and value == best}
@@ -76,7 +76,7 @@ def _state(content: dict[str, Any], log: LogBuilder, *, curve: bool) -> None:
             # The writer puts one and the same number into both places.
             log.find("best_not_in_history", Grade.SUSPICIOUS, best.line, best=best)
         name = names.pop() if len(names) == 1 else None
-        metric, unit = trainer.known(name.removeprefix("eval_")) if name else (None, None)
+        metric, unit = named.known(name.removeprefix("eval_")) if name else (None, None)
         log.observe(
             metric=metric,
             printed="best_metric",
@@ -89,7 +89,7 @@ def _state(content: dict[str, Any], log: LogBuilder, *, curve: bool) -> None:
 
 
 def _results(content: dict[str, Any], log: LogBuilder) -> None:
-    for prefix in trainer.PREFIXES:
+    for prefix in named.PREFIXES:
         _add(log, content, prefix, "final")
     _add(log, content, "train_", "train")
 
@@ -97,12 +97,12 @@ def _results(content: dict[str, Any], log: LogBuilder) -> None:
 def _add(log: LogBuilder, entry: Mapping[str, Any], prefix: str, kind: Any) -> None:
     """The values of `entry` whose names begin with `prefix`."""
     values = {key: value for key, value in entry.items() if key.startswith(prefix) and isinstance(value, Number)}
-    main, counted = log.current(1), trainer.samples_of(values)
+    main, counted = log.current(1), named.samples_of(values)
     other = next((run for run in log.log.runs if run.index > main.index), None)
     for name, value in values.items():
-        if trainer.of_mismatched(name, counted, main):
-            log.run = other = other or trainer.mismatched(log, main, value.line, name)
-        trainer.observe(
+        if named.of_mismatched(name, counted, main):
+            log.run = other = other or named.mismatched(log, main, value.line, name)
+        named.observe(
             log,
             name,
             value,
@@ -117,7 +117,7 @@ def _add(log: LogBuilder, entry: Mapping[str, Any], prefix: str, kind: Any) -> N
 
 
 def _epoch(entry: Mapping[str, Any]) -> int | None:
-    return trainer.whole_epoch(_decimal(entry.get("progress_or_epoch", entry.get("epoch"))))
+    return named.whole_epoch(_decimal(entry.get("progress_or_epoch", entry.get("epoch"))))
 
 
 def _decimal(value: Any) -> Decimal | None:

@@ -24,7 +24,7 @@ from harness.evidence.observation import Run
 from runners.logs.reading import coco_tables as coco
 from runners.logs.reading import yolo_names
 from runners.logs.reading.base import Head, LogBuilder
-from runners.logs.reading.cells import cells
+from runners.logs.reading.cells import csv_rows
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, decode, plain, segments
 from runners.logs.reading.numbers import NUMBER, whole
 
@@ -98,29 +98,18 @@ def _run_of(log: LogBuilder, line: int, epoch: int, epochs: int | None = None) -
 
 
 def _parse_csv(reader: LineReader, log: LogBuilder, *, curve: bool) -> None:
-    names: list[str] = []
     shift = 0
-    while (line := reader.next()) is not None:
-        text = decode(line.raw)
-        row = cells(text)
-        if row and row[0] == "epoch":
-            if log.run is None or log.run.train_epochs:
-                _start(log, line.number)
-            names = row
-            continue
-        epoch = whole(row[0]) if names and row and len(row) <= len(names) else None
+    for line, text, row in csv_rows(reader, log, lambda row: row[0] == "epoch"):
+        if not row and (log.run is None or log.run.train_epochs):
+            _start(log, line.number)
+        epoch = whole(row.get("epoch"))
         if epoch is None:
-            continue
-        if not line.whole:
-            log.find("truncated", Grade.INFO, line.number)
-            row.pop()
-        elif len(row) < len(names):
             continue
         if log.run is None or not log.run.train_epochs:
             shift = 1 if epoch == 0 else 0
         epoch += shift
         _run_of(log, line.number, epoch).train_epochs.append(epoch)
-        for name, value in zip(names, row, strict=False):
+        for name, value in row.items():
             if name.startswith(("metrics/", "val/")) or (curve and name.startswith("train/")):
                 _observe(log, line, text, name, value, epoch, train=name.startswith("train/"))
 
@@ -218,8 +207,7 @@ class _Tables:
     def read(self) -> None:
         line = self._reader.seek(_NEEDLES)
         while line is not None:
-            following = self._look(line)
-            line = following if following is not None else self._reader.seek(_NEEDLES)
+            line = self._look(line) or self._reader.seek(_NEEDLES)
 
     def _look(self, line: Line) -> Line | None:
         """Take in a line with a needle. Hands back the line to look at next where it was read already."""

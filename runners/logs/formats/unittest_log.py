@@ -17,19 +17,13 @@ from typing import Final
 
 from harness.evidence.findings import Grade
 from harness.evidence.observation import Outcome, UnitResult
-from runners.logs.formats.junit import module_of
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.lines import LineReader, SegmentReader, plain
+from runners.logs.reading.outcomes import MAX_RESULTS, METRICS, module_of, tell
 
 NAME: Final = "unittest_log"
 TITLE: Final = "unittest (terminal)"
 
-METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
-    "passed": (None, "count"),
-    "failed": (None, "count"),
-    "skipped": (None, "count"),
-    "errors": (None, "count"),
-}
 _COUNTED: Final[dict[Outcome, str]] = {
     "passed": "passed",
     "failed": "failed",
@@ -68,8 +62,6 @@ _OTHERS: Final[dict[str, Outcome]] = {
 }
 _COMMAND: Final = re.compile(r"(?:^|[$#>+%] )python[\d.]{0,5} -m unittest(?P<words>(?: [\w./:-]{1,300}){1,20})\s*$")
 _LOADER: Final = "unittest.loader._FailedTest"
-# Beyond this many results they are counted and not kept; beyond this many lines a test that prints is given up.
-MAX_RESULTS: Final = 200_000
 
 
 def recognise(head: Head) -> int:
@@ -169,7 +161,7 @@ class _Session:
             self.ended = (stated, text, line)
             return
         self._log.start_run(line)
-        self._tell(self._keep(), text, line)
+        tell(self._log, self._keep().items(), line, text)
         # What is set up for a whole class or module is no test of its own.
         tests = [said for (name, _), (said, _) in self._found.items() if not name.startswith(("setUp", "tearDown"))]
         ran = len(tests)
@@ -201,21 +193,9 @@ class _Session:
             if number:
                 counts[_COUNTED[outcome]] += number
                 self._log.log.tests.append(UnitResult(self._module, "", outcome, line, number))
-        self._tell(counts, text, line)
+        tell(self._log, counts.items(), line, text)
         self.ended = None
         self._clear()
-
-    def _tell(self, counts: dict[str, int], text: str, line: int) -> None:
-        for name, count in counts.items():
-            self._log.observe(
-                metric=None,
-                printed=name,
-                value_text=str(count),
-                unit=METRICS[name][1],
-                kind="final",
-                text=text,
-                line=line,
-            )
 
     def broken_off(self) -> None:
         """The file ends; a session under way was cut off."""

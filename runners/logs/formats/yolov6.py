@@ -79,13 +79,12 @@ class _Parser:
         self._evaluation = Evaluation(log)
 
     def read(self) -> None:
-        line = self._reader.seek(_NEEDLES)
-        while line is not None:
-            line = self._take(line, plain(line.raw)) or self._reader.seek(_NEEDLES)
+        self._reader.each(_NEEDLES, self._take)
         self._evaluation.end()
 
-    def _take(self, line: Line, text: str) -> Line | None:
+    def _take(self, line: Line) -> Line | None:
         """Read what stands in this line and below it; the line after, where it was already fetched."""
+        text = plain(line.raw)
         values, following = self._tables.take(line, text)
         if values:
             self._evaluation.add(values, 1)

@@ -50,6 +50,10 @@ _FORMS: Final = (
     _Form("PaddlePaddle", pattern(r"^\s*(?:PaddlePaddle|paddlepaddle)\b[^:=]{0,30}[:=]\s*(?P<framework>\d[\w.+-]*)")),
     _Form("PyTorch", pattern(r"^\s*-?\s*PyTorch(?: [Vv]ersion)?\s*[:=]?\s+(?P<torch>\d[\w.+-]*)")),
     _Form("orch", pattern(r"^\s*-?\s*(?:torch|torch version)\s*[:=]\s*(?P<torch>\d[\w.+-]*)")),
+    # How PyTorch shows a number on a device; Paddle writes `Tensor(shape=[1], ...)`.
+    _Form("device='cuda", pattern(r"(?P<shows>\btensor\([^()]{1,60}, device='cuda(?::\d+)?'\))")),
+    # The loggers of detectron2 and of what is built on it.
+    _Form("2", pattern(r"^(?P<logger>\[[^\]]{0,40}(?: detectron2| d2\.[\w.]{1,60})\]): ")),
 )
 
 
@@ -58,14 +62,17 @@ _HINTS: Final = (
     b"gen_subset", b"samples valid", b"Total samples ", b"Total sample ", b"images in ", b"odel weights",
     b"oad ", b"oaded ", b"oading ", b"oads ", b"PaddlePaddle", b"PyTorch", b"orch",
 )  # fmt: skip
+_SHOW_HINTS: Final = (b"device='cuda", b" detectron2]", b" d2.")
 # A line that is a model's name and nothing else, as `model: audioldm-l-full`; and what bytes such a line ends in.
 _BANNER: Final = pattern(r"(?i)(model|arch|architecture|model[_ ]name) ?[:=] ?([a-z][\w.+-]{0,99})\s*$")
 _BANNER_HINT: Final = pattern(rb"(?im)(?:model|arch|architecture|model[_ ]name) ?[:=] ?[a-z][\w.+-]{0,99}\r?$")
 # Files of weights and configurations, which are called as one likes.
-_FILES: Final = tuple(f".{end}" for end in "pdparams pth pt pkl ckpt bin tar onnx yml yaml json py log txt".split())
+_WEIGHTS_END: Final = frozenset("pdparams pdmodel pth pt pkl ckpt bin tar onnx safetensors h5 npz".split())
+_CONFIG_END: Final = frozenset("yml yaml json py cfg toml".split())
+_FILES: Final = tuple(f".{end}" for end in (*sorted(_WEIGHTS_END | _CONFIG_END), "log", "txt"))
 _QUOTED: Final = pattern(r"['\"]([^'\"]+)['\"]")
 _LONGEST: Final = 2_000
-# What the groups of the forms state; two of them name a framework by its version.
+# What the groups of the forms state; four of them tell a framework, by its version or by what it writes.
 _GROUPS: Final[dict[str, Key]] = {
     "samples": "samples",
     "list": "list",
@@ -73,8 +80,16 @@ _GROUPS: Final[dict[str, Key]] = {
     "weights": "weights",
     "framework": "framework",
     "torch": "framework",
+    "shows": "framework",
+    "logger": "framework",
 }
-_PROGRAMS: Final = {"framework": "PaddlePaddle ", "torch": "PyTorch "}
+_SHOWN: Final = "PyTorch: "
+_PROGRAMS: Final = {
+    "framework": "PaddlePaddle ",
+    "torch": "PyTorch ",
+    "shows": _SHOWN,
+    "logger": _SHOWN,
+}
 
 
 def facts_at(text: bytes, first_line: int) -> list[Fact]:
@@ -109,12 +124,17 @@ def _lines(text: bytes, first_line: int) -> Iterator[tuple[int, str]]:
 def _of_lines(text: bytes, first_line: int) -> Iterator[Fact]:
     """The facts of lines that are no settings. Only lines with a hint are decoded, and not more than MAX_FACTS."""
     reader = LineReader(BytesIO(text))
+    hints: tuple[bytes, ...] = (*_HINTS, *_SHOW_HINTS)
     for _ in range(MAX_FACTS):
-        line = reader.seek(_HINTS)
+        line = reader.seek(hints)
         if line is None:
             return
         if len(line.raw) <= _LONGEST:
-            yield from facts_of_line(plain(line.raw), first_line + line.number - 1)
+            found = facts_of_line(plain(line.raw), first_line + line.number - 1)
+            yield from found
+            if any(fact.value.startswith(_SHOWN) for fact in found):
+                # Each line of a training may show it; once is enough.
+                hints = _HINTS
 
 
 def facts_of_line(text: str, number: int, how: How = "line") -> list[Fact]:
@@ -155,12 +175,21 @@ def _of_settings(settings: list[Setting]) -> Iterator[Fact]:
         overriding = said.get(setting.name.casefold())
         if overriding is not None and overriding is not setting and setting.how != "command":
             continue
+        key = _of_file(key, setting.value)
         about = part(setting.path)
         if (key, setting.name, setting.value) in seen:
             continue
         seen.add((key, setting.name, setting.value))
         for value in _each(key, setting.value):
             yield _fact(key, value, setting.how, setting.line, setting=setting.name, part=about)
+
+
+def _of_file(key: Key, value: str) -> Key:
+    """A model that is given by a file, as `yolov8n.yaml` or `best.pt`, is a configuration, or weights."""
+    if key != "model":
+        return key
+    end = value.rpartition(".")[2].casefold()
+    return "weights" if end in _WEIGHTS_END else "config" if end in _CONFIG_END else key
 
 
 def _each(key: Key, value: str) -> list[str]:

@@ -11,7 +11,7 @@ from harness.values.quantity import parse_decimal
 from runners.logs.reading.base import MAX_TEXT, LogBuilder
 from runners.logs.reading.description import Description, Rule
 from runners.logs.reading.hooks import Found, Meaning, Pairs, State
-from runners.logs.reading.numbers import whole
+from runners.logs.reading.numbers import may_go_on, whole
 from runners.logs.reading.scan import ENTRY, Plan, Ready
 
 # What writers print for a setting that was not given.
@@ -268,7 +268,7 @@ class Ledger:
         if one.rule.fixed:
             self.truncated(found)
             return []
-        cut = bool(values) and found.text.endswith(values[-1][1])
+        cut = bool(values) and may_go_on(found.text, values[-1][1], [value for _, value in values[:-1]])
         # Of a training step that is cut off nothing is missed.
         if not one.rule.steps and (cut or one.complete is not None):
             self.truncated(found)

@@ -8,7 +8,7 @@ length of a line.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any, BinaryIO, Final, NamedTuple, Protocol
 
@@ -292,6 +292,15 @@ class SegmentReader:
                 self._waiting.append(line)
                 return self._hand_out()
             self._take(line)
+
+    def each(self, needles: Sequence[Needle], take: Callable[[Line], Line | None]) -> None:
+        """Hand `take` every segment to the end that contains one of `needles`.
+
+        What it gives back it has read but not taken: it is handed over next, whatever it contains.
+        """
+        line = self.seek(needles)
+        while line is not None:
+            line = take(line) or self.seek(needles)
 
     def before(self) -> bytes:
         """The bytes of the line before, as `LineReader.before`."""

@@ -7,6 +7,8 @@ what may stand around a number: a format adds its own look-arounds, as `(?<![\\w
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
 from typing import Final
 
 from harness.values.quantity import parse_decimal
@@ -19,6 +21,22 @@ NUMBER_BYTES: Final = NUMBER.encode()
 # Counts of tokens come near to it; what is larger was made to cost time or memory.
 MOST: Final = 10**12
 _DIGITS: Final = len(str(MOST)) - 1
+
+
+# Every digit of a double, and no exponent behind it: what is missing, if anything, is less than any target's digits.
+_ALL_DIGITS: Final = re.compile(r"[-+]?(?:0\.\d{15,}|\d{2,}\.\d{13,})")
+
+
+def may_go_on(text: str, value: str, beside: Collection[str] = ()) -> bool:
+    """Whether the number that ends `text`, with which a file ends, may have been cut off.
+
+    It was not where something stands behind it, where it has all digits, and where it has as many decimals as each of
+    the numbers `beside` it: one of those alone may have as few by chance.
+    """
+    if not text.endswith(value) or _ALL_DIGITS.fullmatch(value) is not None:
+        return False
+    decimals = len(value.partition(".")[2])
+    return len(beside) < 2 or decimals < 2 or {len(one.partition(".")[2]) for one in beside} != {decimals}
 
 
 def whole(text: str | bytes | None) -> int | None:

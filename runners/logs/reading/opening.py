@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final, Protocol
 
 import msgspec
@@ -51,9 +52,7 @@ class Openings:
         if log.runs and first:
             run = log.runs[0]
             run.facts = merged(facts_at(first, 1), run.facts, before=_line_of(log, 1))
-        filled = {run.index: run for run in log.runs if run.facts and fill(run)}
-        if filled:
-            log.observations = [_told(one, filled.get(one.run)) for one in log.observations]
+        complete(log, log.runs)
 
     def _end(self) -> None:
         if self._tap is not None and self._run is not None:
@@ -74,7 +73,17 @@ def merged(read: list[Fact], others: list[Fact], *, before: int | None = None) -
     return list(found)
 
 
-def fill(run: Run) -> bool:
+def complete(log: Log, runs: Iterable[Run], *, changed: bool = False) -> None:
+    """Set what a format left open in these runs of `log`, and in their values, from their facts.
+
+    `changed`: the values do not know yet what their runs do.
+    """
+    filled = {run.index: run for run in runs if run.facts and (_fill(run) or changed)}
+    if filled:
+        log.observations = [_told(one, filled.get(one.run)) for one in log.observations]
+
+
+def _fill(run: Run) -> bool:
     """Set what a format left open in `run` from its facts; whether anything was set."""
     before = (run.model, run.dataset, run.split, run.classes, run.image_size)
     data = evaluated(of(run.facts, "list", "dataset", "split"))

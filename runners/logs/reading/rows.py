@@ -16,6 +16,7 @@ from runners.logs.reading import jsonlines
 from runners.logs.reading.base import MAX_TEXT, MAX_VALUES, LogBuilder
 from runners.logs.reading.jsonlines import Number
 from runners.logs.reading.lines import BLOCK, Line, LineReader, decode
+from runners.logs.reading.numbers import may_go_on
 
 DELIMITERS: Final = (",", ";", "\t")
 # The characters of one row, quoted line ends included: a quote that is never closed ends here.
@@ -30,6 +31,8 @@ _LISTS: Final = 8
 _STEPS: Final = 20
 # How many nodes of a document are looked at for their names.
 _NODES: Final = 1000
+# Cells above the last one that show how many decimals it has.
+_ABOVE: Final = 2
 
 
 class Cell(NamedTuple):
@@ -76,6 +79,7 @@ def _csv(first: Line, reader: LineReader, columns: Sequence[str], log: LogBuilde
     places = {name: names.index(name) for name in columns}
     again = broken = False
     table = csv.reader(lines, delimiter=delimiter)
+    above: tuple[str, ...] = ()
     while True:
         lines.begin()
         try:
@@ -90,7 +94,9 @@ def _csv(first: Line, reader: LineReader, columns: Sequence[str], log: LogBuilde
         if [cell.strip() for cell in cells] == names:
             again = True
             continue
-        if cells and not lines.whole:
+        last = cells[-1] if len(cells) == len(names) else ""
+        above, before = (*above, last)[-_ABOVE:], above
+        if cells and not lines.whole and (not last or may_go_on(last, last, before)):
             # Without the line's end the last cell may go on.
             log.find("truncated", Grade.INFO, lines.first)
             cells.pop()

@@ -121,7 +121,7 @@ class Scalars:
         self._run = 0
         self._seen = False
         self._steps: dict[str, tuple[int, int]] = {}
-        self._validation = _of_validation(log.log.file)
+        self._validation = _of_validation(log.log.own_name)
 
     def new_writer(self) -> None:
         """The program says that it begins: a new run, unless the last one wrote nothing."""

@@ -24,6 +24,7 @@ from harness.evidence.observation import Kind
 from harness.tasks.splits import Split, of_name
 from runners.logs.reading.base import LogBuilder
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.numbers import may_go_on
 
 _NEEDLES: Final = (
     b"%WER ",
@@ -68,16 +69,14 @@ def split_of(name: str) -> Split | None:
 def scores(reader: LineReader, log: LogBuilder) -> None:
     """Read the output of a scoring program to its end."""
     scorer = _Scorer(SegmentReader(reader), log)
-    line = scorer.lines.seek(_NEEDLES)
-    while line is not None:
-        line = scorer.take(line) or scorer.lines.seek(_NEEDLES)
+    scorer.lines.each(_NEEDLES, scorer.take)
 
 
 class _Scorer:
     def __init__(self, lines: SegmentReader, log: LogBuilder) -> None:
         self.lines = lines
         self._log = log
-        self._file = log.log.file.rpartition("/")[2]
+        self._file = log.log.own_name.rpartition("/")[2]
         self._columns: list[str] = []
         # Where the values logged as `%WER` stand, by the name of their set and method.
         self._logged: dict[str, list[int]] = {}
@@ -137,7 +136,7 @@ class _Scorer:
     def _sclite(self, line: Line, text: str, values: list[str]) -> None:
         if "Err" not in self._columns:
             return
-        path = self._log.log.file
+        path = self._log.log.own_name
         folder = _FOLDER.search(path)
         counted = folder[2] if folder else "wer" if path.endswith("result.wrd.txt") else None
         subset = folder[1] if folder else None
@@ -158,7 +157,7 @@ class _Scorer:
         split: str | None = None,
         subset: str | None = None,
     ) -> None:
-        if not line.whole and text.endswith(value):
+        if not line.whole and may_go_on(text, value):
             self._log.find("truncated", Grade.INFO, line.number)
             return
         self._log.observe(

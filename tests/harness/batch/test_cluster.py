@@ -6,10 +6,13 @@ import pytest
 
 from harness.batch import cluster
 from harness.batch.items import Item
+from harness.batch.local import ATTEMPTS
 from harness.batch.verified import Result, Wanted, verify_one
 from harness.values.errors import UsageError
+from harness.values.records import Message
+from tests.extras import needs
 
-distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+distributed = needs("distributed")
 # A process of tests has threads of libraries, which Python 3.12 warns of when it forks; `verify` has none there.
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
 EXAMPLES = Path(__file__).parents[3] / "specs" / "examples" / "125"
@@ -34,3 +37,34 @@ def test_no_scheduler_answers() -> None:
     with pytest.raises(UsageError) as error:
         list(cluster.run([Item(name="a", path="a")], Wanted(), "tcp://127.0.0.1:9"))
     assert error.value.code == "batch_no_cluster"
+
+
+class Broken:
+    """An item whose result never comes."""
+
+    key = "a"
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def result(self) -> Result:
+        raise self._error
+
+
+@pytest.mark.parametrize(
+    ("error", "problem"),
+    [
+        (
+            distributed.KilledWorker("a", None, 3),
+            Message(code="batch_died", values={"count": str(ATTEMPTS)}),
+        ),
+        (
+            ModuleNotFoundError("No module named 'harness'"),
+            Message(code="batch_failed", values={"problem": "ModuleNotFoundError: No module named 'harness'"}),
+        ),
+    ],
+    ids=["killed", "worker without the package"],
+)
+def test_an_item_that_has_no_result(error: Exception, problem: Message) -> None:
+    found = cluster.result_of(Broken(error), Item(name="a", path="a"), distributed.KilledWorker)
+    assert (found.verdict.value, found.problem, found.attempts) == ("ERROR", problem, ATTEMPTS)

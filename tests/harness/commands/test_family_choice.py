@@ -8,6 +8,7 @@ from harness.commands.eval_predictions import family_of
 from harness.tasks.catalogue import open_catalogue
 from harness.tasks.spec import MetricCriterion
 from harness.values.errors import UsageError
+from tests.extras import needs
 
 FAMILIES = {
     "coco": frozenset(("box_ap", "mask_ap")),
@@ -49,7 +50,7 @@ def test_where_several_could_be_meant_the_user_says(wanted: list[str], of_task: 
 
 def test_each_criterion_of_the_tasks_has_one_family() -> None:
     """Or the user has to name it; those metrics are counted here, so that none is added unseen."""
-    pytest.importorskip("pycocotools", reason="needs the packages of `.[eval]`")
+    needs("pycocotools")
     from runners import predictions
 
     catalogue = open_catalogue(None)

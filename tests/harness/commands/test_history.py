@@ -17,9 +17,10 @@ from harness.values.verdicts import Reason, Verdict
 from reports import load
 from reports.options import Rendering
 from tests.conftest import Outcome
+from tests.extras import needs
 from tests.reports import documents
 
-pytest.importorskip("sqlalchemy")
+needs("sqlalchemy")
 Verify = Callable[..., Outcome]
 PASS, FAIL = (("--task", "125", f"--example={kind}") for kind in ("pass", "fail"))
 ID = "replknet-31b-top1"
@@ -101,8 +102,8 @@ def test_a_table_for_spreadsheets_computes_nothing(verify: Verify, recorded: str
 
 @pytest.mark.parametrize("criteria", [(), ("--criteria",)])
 def test_a_table_as_parquet(verify: Verify, recorded: str, tmp_path: Path, criteria: tuple[str, ...]) -> None:
-    pd = pytest.importorskip("pandas")
-    pytest.importorskip("pyarrow")
+    pd = needs("pandas")
+    needs("pyarrow")
     path = tmp_path / "table.parquet"
     assert verify("history", *criteria, "--export", path).status == 0
     table = pd.read_parquet(path)
@@ -116,7 +117,7 @@ def test_a_table_of_no_known_kind(verify: Verify, recorded: str) -> None:
 
 
 def test_a_report_as_a_table_of_pandas() -> None:
-    pytest.importorskip("pandas")
+    needs("pandas")
     table = harness.frame(documents.document(documents.failing(), documents.missing()))
     assert list(table["task"]) == [124] * 7 + [126] * 2
     first = table.iloc[0]

@@ -12,8 +12,10 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("sqlalchemy")
-pytest.importorskip("alembic")
+from tests.extras import needs
+
+needs("sqlalchemy")
+needs("alembic")
 
 JOBS = 8
 _SHORT = "/tmp"
@@ -43,7 +45,7 @@ def _may_be(name: str) -> bool:
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     """A server of its own, that only this machine's processes reach; gives its URL without a database."""
-    pytest.importorskip("psycopg")
+    needs("psycopg")
     programs = _programs()
     # It refuses to run as root.
     user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []

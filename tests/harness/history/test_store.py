@@ -19,6 +19,7 @@ from harness.history.records import Query
 from harness.history.store import Store
 from harness.history.tables import REVISION
 from harness.values.errors import UsageError
+from tests.extras import needs
 from tests.harness.history.conftest import JOBS
 from tests.reports import documents
 
@@ -240,7 +241,7 @@ def test_a_database_in_use(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_server_that_does_not_answer(tmp_path: Path) -> None:
-    pytest.importorskip("psycopg")
+    needs("psycopg")
     error = refused(f"postgresql://me:secret@/x?host={tmp_path}")
     assert error.code == "history_unusable"
     assert "secret" not in str(error)

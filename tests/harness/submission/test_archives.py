@@ -26,6 +26,7 @@ from harness.submission import archives, unpacking
 from harness.submission.files import Submission, SubmittedFile, open_submission
 from harness.text import render
 from harness.values.errors import InputError
+from tests.extras import needs
 
 TEXT = b"Epoch: [1] top1: 0.1\n" * 50
 
@@ -73,7 +74,7 @@ def make_tar(path: Path, members: Iterable[tuple[tarfile.TarInfo, bytes]], mode:
 def zstd() -> Any:
     """The module that packs and unpacks Zstandard; the test is skipped where Python has none."""
     name = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
-    return pytest.importorskip(name, reason="the extra `zstd` is not installed")
+    return needs(name)
 
 
 def packed_zst(data: bytes) -> bytes:

@@ -17,6 +17,7 @@ from harness.tasks.lint import lint_file
 from harness.tasks.spec import Spec
 from harness.text import render
 from harness.values.errors import InputError
+from tests.extras import needs
 from tests.harness.builders import (
     artifact,
     log,
@@ -333,7 +334,7 @@ def test_the_patterns_of_a_spec_are_checked(tmp_path: Path) -> None:
 
 
 def test_the_regular_expressions_of_a_spec_are_compiled(tmp_path: Path) -> None:
-    pytest.importorskip("re2", reason="google-re2 is not installed: patterns cannot be compiled")
+    needs("re2")
     text = (
         "log_patterns:\n  - file: a\n    patterns:\n      - {pattern: 'a(', metric: top1, unit: percent, split: val}\n"
     )

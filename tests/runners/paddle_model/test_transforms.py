@@ -11,6 +11,7 @@ import pytest
 from harness.values.errors import InputError, UsageError
 from runners.paddle_model import transforms
 from runners.paddle_model.transforms import CentreCrop, Channels, Normalise, Pad, Resize, ToCHW
+from tests.extras import needs
 
 
 def _image(height: int, width: int) -> np.ndarray:
@@ -131,7 +132,7 @@ def test_what_ppyoloe_takes() -> None:
 @pytest.mark.parametrize("size", [(96, 80), (30, 33), (15, 100), (48, 40)])
 @pytest.mark.parametrize("interpolation", ["linear", "cubic"])
 def test_a_resize_is_that_of_opencv(size: tuple[int, int], interpolation: Any) -> None:
-    cv2 = pytest.importorskip("cv2", reason="needs opencv-python-headless: pip install '.[lanes]'")
+    cv2 = needs("cv2")
     image = np.random.default_rng(2).integers(0, 256, (48, 40, 3)).astype(np.uint8)
     flag = cv2.INTER_LINEAR if interpolation == "linear" else cv2.INTER_CUBIC
     theirs = cv2.resize(image, (size[1], size[0]), interpolation=flag)

@@ -16,15 +16,13 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Outcome
+from tests.extras import install
 
 ROOT = Path(__file__).parents[3]
 FIXTURES = ROOT / "tests" / "fixtures"
 WRITER = ROOT / "tests" / "writers" / "checkpoint_pairs.py"
 Verify = Callable[..., Outcome]
 Written = Callable[[str], Path]
-
-# What installs a library.
-EXTRAS = {"paddle": "paddle-test", "onnx": "paddle-test", "safetensors": "test", "torch": "torch-test"}
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +34,7 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> Written:
         library, _, file = name.partition("/")
         if library not in folders:
             if find_spec(library) is None:
-                pytest.skip(f"{library} is not installed: pip install '.[{EXTRAS[library]}]'")
+                pytest.skip(install(library))
             folders[library] = tmp_path_factory.mktemp(library)
             command = [sys.executable, WRITER, library, folders[library]]
             subprocess.run(command, check=True, timeout=300, capture_output=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from runners.logs.reading.general.pairs import Pair
+from runners.logs.reading.general.sentence import Pair
 
 # Values of lines without a mark are an evaluation where other lines come so many times as often.
 _OFTEN: Final = 5
@@ -24,9 +24,9 @@ _BLANKS: Final = re.compile(r"\s+")
 class Candidate(NamedTuple):
     """A line, its values, and what is known of its place in the training.
 
-    `shape` is what it has in common with the lines of its series. `marked`: its own words, or a heading, say that it
+    `shape` is what it has in common with lines that come as often. `marked`: its own words, or a heading, say that it
     is of an evaluation. `lone`: it has no epoch, step or counter. `row` is what tells it from the lines beside it, and
-    `whole`: its own words say that it is of all.
+    `whole`: its own words say that it is of all. `series` is what the lines have in common that one training printed.
     """
 
     line: int
@@ -39,6 +39,7 @@ class Candidate(NamedTuple):
     lone: bool
     row: str = ""
     whole: bool = False
+    series: str = ""
 
 
 def shape_of(text: str) -> str:

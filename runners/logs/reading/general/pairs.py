@@ -4,28 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
+from runners.logs.reading.general.naming import SAYS, name_of
+from runners.logs.reading.general.sentence import EPOCHS, STEPS, Counter, Pair, Sentence
 from runners.logs.reading.general.tokens import Token, tokens
 from runners.logs.reading.general.vocabulary import (
-    BREAKS,
     NO_MARKS,
     Marks,
-    Name,
-    chinese,
+    adds_nothing,
     is_filler,
-    mark_of,
     marks_of,
-    named,
     parts,
+    settled,
     together,
 )
 
-# Words in front of a number that say which epoch or step the line is of.
-EPOCHS: Final = frozenset(("epoch", "epochs", "ep", "轮"))
-STEPS: Final = frozenset(("it", "iter", "iters", "iteration", "iterations", "step", "steps", "global_step"))
+# Words in front of a number that say where in the work the line is.
 _PLACES: Final = EPOCHS | STEPS | frozenset(("batch", "fold", "rank", "worker", "gpu", "round"))
-_SAYS: Final = frozenset(("is", "was", "of", "are", "reaches", "reached", "为", "是", "达到"))
 _JOINS: Final = frozenset((":", "=", "->", "=>", "：", "＝", "→"))
 _WEAK: Final = frozenset(("|", "-", "||", "│", "～", "~"))
 _DEVIATION: Final = frozenset(("±", "+/-", "+-"))
@@ -38,63 +34,15 @@ _LONGEST: Final = 12
 MAX_PAIRS: Final = 400
 
 
-class Pair(NamedTuple):
-    """A number with its name as printed; `place` is where the number stands in the line.
-
-    `own` are the marks in the name, `near` those that stand nearest on the line.
-    """
-
-    name: Name
-    printed: str
-    value: str
-    unit: str | None
-    place: int
-    near: Marks = NO_MARKS
-    # The word that marks it, as printed.
-    because: str = ""
-
-    @property
-    def marks(self) -> Marks:
-        return self.name.marks.over(self.near)
-
-
-class Counter(NamedTuple):
-    """`3/10`, with the word in front of it."""
-
-    label: str
-    at: int
-    of: int
-
-
-class Sentence(NamedTuple):
-    """What a line says: its pairs, marks and counters, its epoch and step.
-
-    `others` counts the other numbers that have a name, `loose` those without one.
-    `words` are words that mark something and stand alone, as those of a heading do, `strange` how many others there
-    are. `foreign` says that it speaks of
-    somebody else's numbers, or of a goal.
-    """
-
-    pairs: list[Pair]
-    marks: Marks
-    counters: list[Counter]
-    epoch: int | None
-    step: int | None
-    others: int
-    loose: int
-    words: int
-    strange: int
-    training: bool
-    foreign: bool
-    opens: bool
-    text: str
-
-
 _FOREIGN: Final = frozenset(
     "paper official baseline target expected required reported sota threshold thresh thr namespace passed".split()
 )
 # Somebody else's number, or one that is asked for; and a link to where it stands.
 _QUOTES_OTHERS: Final = re.compile(r"论文|目标|基线|参考|官方|验收|要求|https?://")
+# What a checkpoint says of itself was measured by whoever trained it: `mIoU in ckpt: 0.78`, `resumed, best acc 0.8`.
+OF_CHECKPOINT: Final = re.compile(
+    r"(?i)\bin (?:the )?(?:ckpt|checkpoint)\b|\bresum(?:e|ed|ing)\b|\bloaded (?:the )?(?:ckpt|checkpoint)\b[^)]*\("
+)
 _TRAINING: Final = frozenset(
     """lr loss losses grad_norm eta learning_rate data_time batch_cost reader_cost ips avg_ips batch_time
     train_loss""".split()
@@ -116,7 +64,7 @@ class _Reader:
         self.words = 0
         self.strange = 0
         self.training = False
-        self.foreign = _QUOTES_OTHERS.search(text) is not None
+        self.foreign = _QUOTES_OTHERS.search(text) is not None or OF_CHECKPOINT.search(text) is not None
         self.opens = False
         # The marks of the line, and those of words that stand alone.
         self.all: list[Marks] = []
@@ -136,6 +84,9 @@ class _Reader:
             at = self._take(token, at)
         self._end()
         self._backwards()
+        if any(pair.name.open for pair in self.pairs):
+            words = [part for token in self.tokens if token.sort == "word" for part in (token.text, *parts(token.text))]
+            self.pairs = [pair._replace(name=settled(pair.name, words)) for pair in self.pairs]
         return Sentence(
             pairs=self.pairs,
             marks=together(self.all),
@@ -150,6 +101,7 @@ class _Reader:
             foreign=self.foreign,
             opens=self.opens,
             text=self.text,
+            tokens=self.tokens,
         )
 
     def _take(self, token: Token, at: int) -> int:
@@ -244,12 +196,14 @@ class _Reader:
         if close == "]" or not words or (len(words) <= 2 and not numbers and not plain):
             # `[Eval]`, `(test)`: marks of what follows, and no name.
             if not self.phrase or close == "]":
+                # `Epoch [1/300]`
+                label = self.phrase[-1].text if self.phrase and not self.join else ""
                 self._end()
                 for token in words:
                     self._mark(token)
                 for number, token in enumerate(inside):
                     if token.sort == "counter":
-                        self._counted(token, inside[number - 1].text if number else "")
+                        self._counted(token, inside[number - 1].text if number else label)
                     elif token.sort == "number" and number and inside[number - 1].sort == "word":
                         self._placed(inside[number - 1].text, token.text)
                 if not numbers or (len(words) <= 1 and not any(token.text in _JOINS for token in plain)):
@@ -278,8 +232,8 @@ class _Reader:
                 self._placed(last, token.text)
                 self._end()
                 return at + 1
-            if not self.join and after is not None and (after.text in _JOINS or after.sort == "word"):
-                # `AP 50: 0.3`, `top 1 acc`, `on 10000 images`
+            if not self.join and after is not None and (after.text in _JOINS or self._goes_on(after)):
+                # `AP 50: 0.3`, `top 1 acc`, `on 10000 images`; but `loss 2 acc 91`
                 self.phrase.append(token._replace(sort="word"))
                 return at + 1
         if self.phrase and self._both(token, at):
@@ -290,6 +244,13 @@ class _Reader:
             self.loose += 1
         self.phrase, self.join = [], ""
         return self._behind(at + 1)
+
+    def _goes_on(self, after: Token) -> bool:
+        """Whether the name under way goes on in a word behind a number: one that is complete has got its value."""
+        last = self.phrase[-1].text
+        read = name_of(self.phrase, strict=True) if last.casefold() not in SAYS else None
+        complete = read is not None and (read[0].metric is not None or read[0].open or read[0].loss)
+        return after.sort == "word" and not complete
 
     def _both(self, token: Token, at: int) -> bool:
         """Whether two values stand behind two names: `PSNR/SSIM: 30.1/0.91`."""
@@ -372,7 +333,7 @@ class _Reader:
         if len(self.phrase) > _LONGEST:
             self._mark_all(self.phrase[:-_LONGEST])
         words = self.phrase[-_LONGEST:]
-        read = _name(words, strict=self.join == "" or self.join in _WEAK)
+        read = name_of(words, strict=self.join == "" or self.join in _WEAK)
         if token.text.casefold().lstrip("+-").startswith("inf"):
             read = None  # what a best begins with
         if read is None and self._best_so_far(words, token):
@@ -405,7 +366,7 @@ class _Reader:
             not self.pairs
             or not marks.best
             or not plain
-            or not all(_adds_nothing(part) for word in words for part in parts(word.text))
+            or not all(adds_nothing(part) for word in words for part in parts(word.text))
         ):
             return False
         last = self.pairs[-1]
@@ -475,7 +436,7 @@ class _Reader:
         some = parts(text)
         if marks.split not in (None, "train") and "train" in text.casefold():
             return  # `train-test split`
-        alone = all(_adds_nothing(part) for part in some)
+        alone = all(adds_nothing(part) for part in some)
         self.words += alone
         if not alone:
             return
@@ -489,54 +450,6 @@ class _Reader:
                 if marks.split is None and self.near.split not in (None, "train"):
                     marks = marks._replace(split=self.near.split)
             self.near, self.because = marks.over(kept), text
-
-
-def _adds_nothing(part: str) -> bool:
-    return mark_of(part) is not None or is_filler(part)
-
-
-def _name(words: Sequence[Token], *, strict: bool) -> tuple[Name, int, int] | None:
-    """The name that these words end in, and from which word to which it stands.
-
-    In front of a number without a sign between (`strict`) the last word must belong to it.
-    """
-    texts = [word.text for word in words if word.text != "%"]
-    while texts and texts[-1].casefold() in _SAYS:
-        texts.pop()
-    if not texts or (strict and all(is_filler(part) for part in parts(texts[-1]))):
-        return None
-    last = len(texts)
-    spread: list[tuple[str, ...]] = [tuple(chinese(text)) if text[0] > "\u4dff" else (text,) for text in texts]
-    for first in range(last):
-        if texts[first].isdigit():
-            continue
-        name = named(tuple(part for word in spread[first:] for part in word))
-        if (name is not None and name.metric is not None) or (name is not None and name.open):
-            before = texts[first - 1].casefold() if first else ""
-            if first and not _free(before):
-                # `Car AP`, `class 3 acc`: another value than the whole's.
-                return Name(None, name.marks, quality=True), first - 1, last
-            return name, first, last
-    for first in range(last - 1, -1, -1):
-        name = named(tuple(part for word in spread[first:] for part in word))
-        if name is not None:
-            start = first
-            while start and not _free(texts[start - 1].casefold()):
-                start -= 1
-            while start and marks_of(texts[start - 1]).any and all(map(_adds_nothing, parts(texts[start - 1]))):
-                start -= 1
-            whole = named(tuple(part for word in spread[start:] for part in word))
-            return (whole, start, last) if whole is not None else None
-        if strict and first < last - 1:
-            return None
-    return None
-
-
-def _free(word: str) -> bool:
-    """Whether a name may begin behind the word."""
-    if word in BREAKS or ("." in word and len(word) > 4):
-        return True
-    return marks_of(word).any and all(map(_adds_nothing, parts(word)))
 
 
 def read_line(text: str) -> Sentence:

@@ -7,12 +7,16 @@ from typing import Final, NamedTuple
 
 from harness.tasks.splits import of_path
 from runners.logs.reading.general.candidates import Candidate, kept, residue, shape_of
-from runners.logs.reading.general.pairs import Counter, Pair, Sentence, read_line
+from runners.logs.reading.general.likeness import likeness
+from runners.logs.reading.general.pairs import OF_CHECKPOINT, read_line
+from runners.logs.reading.general.sections import Sections, trained_epoch
+from runners.logs.reading.general.sentence import Counter, Pair, Sentence
 from runners.logs.reading.general.shapes import NEAR, Seen, Shapes
 from runners.logs.reading.general.tables import Table, table_of
 from runners.logs.reading.general.tokens import MAX_LINE
-from runners.logs.reading.general.vocabulary import NO_MARKS, Marks, marks_of
+from runners.logs.reading.general.vocabulary import NO_MARKS, Marks, is_count, marks_of
 from runners.logs.reading.lines import LineReader, plain
+from runners.logs.reading.numbers import may_go_on
 
 # Lines of one shape that are kept; what comes more often is the running of something.
 _MAX_KEPT: Final = 3000
@@ -21,7 +25,6 @@ _MAX_CANDIDATES: Final = 30_000
 # A heading is short.
 _HEADING: Final = 160
 _COUNT: Final = re.compile(rb"(?<![\w./:-])(\d{1,9})\]?\s?/\s?\[?(\d{1,9})(?![\w./:-])")
-_EPOCH: Final = re.compile(r"(?i:\bepochs?|\bep)[\s:=\[#\]]{0,4}(\d{1,7})")
 # Words of a heading that are none of headings, such as a model's name; and what no heading speaks of.
 _STRANGE: Final = 3
 _NO_HEADING: Final = re.compile(
@@ -45,6 +48,8 @@ class _Scope(NamedTuple):
     because: str
     epoch: int | None
     indent: int
+    # What it has in common with the headings of the same series.
+    words: str = ""
 
 
 _NOWHERE: Final = _Scope(-NEAR - 1, NO_MARKS, "", None, 0)
@@ -58,6 +63,7 @@ class _Pending(NamedTuple):
     trained: int
     counter: Counter
     before: int
+    raw: bytes
 
 
 class General:
@@ -65,6 +71,7 @@ class General:
 
     def __init__(self, name: str) -> None:
         self._shapes = Shapes()
+        self._sections = Sections()
         self._candidates: list[Candidate] = []
         self._scope = _NOWHERE
         # The keys whose braces are open, as their indentation shows.
@@ -127,6 +134,11 @@ class General:
             shape.fresh = True
             return
         said = read_line(text)
+        if said.foreign and not said.pairs and OF_CHECKPOINT.search(text[:_HEADING]) is not None:
+            # Below it stands what the checkpoint says.
+            self._scope = _Scope(seen.number, Marks(split="train"), text[:60], None, 0)
+            shape.fresh = True
+            return
         if said.foreign or _is_dump(said):
             shape.quiet = True
             return
@@ -156,7 +168,8 @@ class General:
             marks, because = NO_MARKS, ""
             for parent in self._parents:
                 marks, because = parent.marks.over(marks), parent.because if parent.marks.any else because
-            return self._parents[-1]._replace(marks=marks, because=because)
+            words = " ".join(parent.words for parent in self._parents)
+            return self._parents[-1]._replace(marks=marks, because=because, words=words)
         scope = self._scope
         near = seen.number - scope.line <= NEAR and self._shapes.trained <= scope.line
         return scope if near else _NOWHERE
@@ -172,7 +185,8 @@ class General:
 
     def _heading(self, seen: Seen, said: Sentence) -> None:
         text = said.text.strip()
-        scope = _Scope(seen.number, said.marks, text[:60], said.epoch, _indent(seen))
+        words = likeness(said.tokens, (), said.epoch, said.step)
+        scope = _Scope(seen.number, said.marks, text[:60], said.epoch, _indent(seen), words)
         if text.endswith(("{", "[")):
             self._close(scope.indent)
             if len(self._parents) < _DEEP and text.strip("{[ \t"):
@@ -191,7 +205,7 @@ class General:
             follows = before is not None and before.counter.at < counter.at and before.counter.of == counter.of
             if follows and before is not None and self._shapes.trained > before.seen.number:
                 # Training went on between the two: it counts epochs.
-                self._keep(before.seen, read_line(_text(before.seen)), before.scope)
+                self._keep(before.seen, read_line(_text(before.seen)), before.scope, before.raw)
                 self._pending.pop(shape.key)
                 follows = False
                 before = None
@@ -200,7 +214,9 @@ class General:
             last = before.counter.at if before is not None and follows else -1
             found = _COUNT.search(seen.raw)
             shape.counted = found is not None and (int(found[1]), int(found[2])) == (counter.at, counter.of)
-            self._pending[shape.key] = _Pending(seen, self._around(seen), self._shapes.trained, counter, last)
+            self._pending[shape.key] = _Pending(
+                seen, self._around(seen), self._shapes.trained, counter, last, self._shapes.trained_raw
+            )
             return
         self._keep(seen, said, self._around(seen))
 
@@ -211,9 +227,10 @@ class General:
         step = counter.at - pending.before if not alone else 1
         if counter.of - counter.at > max(step, 1) and not (alone and pending.trained and counter.at):
             return
-        self._keep(pending.seen, read_line(_text(pending.seen)), pending.scope)
+        self._keep(pending.seen, read_line(_text(pending.seen)), pending.scope, pending.raw)
 
-    def _keep(self, seen: Seen, said: Sentence, scope: _Scope) -> None:
+    def _keep(self, seen: Seen, said: Sentence, scope: _Scope, raw: bytes | None = None) -> None:
+        """Keep the values of a line, below `raw` of the training where that went on before the line is looked at."""
         around, because = (scope.marks, scope.because) if scope.marks.any else (NO_MARKS, "")
         pairs = []
         for pair in said.pairs:
@@ -244,6 +261,10 @@ class General:
         seen.shape.kept += 1
         self._shapes.taken = True
         epoch = said.epoch if said.epoch is not None else scope.epoch if around.any else None
+        epoch = epoch if epoch is not None else trained_epoch(self._shapes.trained_raw if raw is None else raw)
+        places = [pair.place for pair in said.pairs if not _is_setting(pair)]
+        stepped = said.epoch is None and said.step is not None and not (said.training or said.marks.train)
+        section = self._sections.of(seen, self._shapes, stepped=stepped)
         self._candidates.append(
             Candidate(
                 line=seen.number,
@@ -251,11 +272,12 @@ class General:
                 pairs=tuple(pairs),
                 marked=marked,
                 shape=shape_of(said.text),
-                epoch=epoch if epoch is not None else self._trained_epoch(),
+                epoch=epoch,
                 step=said.step,
                 lone=said.epoch is None and said.step is None,
                 whole=any(mark.average or mark.best or mark.last for mark in (pair.marks for pair in said.pairs)),
                 row=residue(said.text, [(pair.place, pair.value) for pair in said.pairs]),
+                series=f"{section} {scope.words} {likeness(said.tokens, places, epoch, said.step)}",
             )
         )
 
@@ -263,12 +285,6 @@ class General:
         """Whether a number at the end of the file has as many decimals as the one above it, and so is all there."""
         before = self._candidates[-1].pairs[-1].value if self._candidates else ""
         return "." in pair.value and len(pair.value.partition(".")[2]) == len(before.partition(".")[2])
-
-    def _trained_epoch(self) -> int | None:
-        """The epoch that the last line of the training names."""
-        raw = self._shapes.trained_raw
-        found = _EPOCH.search(plain(raw[:500])) if raw else None
-        return int(found[1]) if found is not None else None
 
     def _row(self, seen: Seen) -> bool:
         """Whether the line belongs to the table under way."""
@@ -299,7 +315,7 @@ def _stepped(said: Sentence) -> bool:
 def _is_setting(pair: Pair) -> bool:
     """Whether a whole number stands where a share would: `precision: 16`, and no word beside it says otherwise."""
     whole = "." not in pair.value and pair.value.lstrip("+-").isdigit()
-    return whole and pair.unit is None and not pair.marks.any
+    return whole and pair.unit is None and not pair.marks.any and not is_count(pair.name.metric)
 
 
 def _is_dump(said: Sentence) -> bool:
@@ -311,7 +327,9 @@ def _is_dump(said: Sentence) -> bool:
 
 def _last_is_whole(seen: Seen, said: Sentence, pair: Pair) -> bool:
     """Whether the number is all there: the last of a line without an end may go on."""
-    return seen.whole or pair.place + len(pair.value) < len(said.text)
+    if seen.whole or pair.place + len(pair.value) < len(said.text):
+        return True
+    return not may_go_on(said.text, pair.value, [one.value for one in said.pairs if one.place < pair.place])
 
 
 def _is_heading(said: Sentence, text: str) -> bool:

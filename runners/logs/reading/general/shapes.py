@@ -27,6 +27,15 @@ _MAX_PIECES: Final = 200
 # lines that speak of all are looked at.
 _MAX_JUDGED: Final = 30_000
 
+# Lines that say that a model is made, or given its weights: what follows may be of another.
+_LOADS: Final = re.compile(
+    rb"(?:load|restor|resum|creat|build)(?:ed|ing|e)?\b.{0,60}?(?:weight|checkpoint|ckpt|pretrain|model|state|net\b|\.pd|\.pt|\.ckpt)"
+    rb"|namespace\(",
+    re.IGNORECASE,
+)
+# So many of them are remembered.
+_MAX_LOADS: Final = 5000
+
 # Of a line in lower case: what a line worth reading has, as a part of a word or as a word of letters.
 _INSIDE: Final = (
     *(b"acc", b"loss", b"psnr", b"iou", b"auc", b"eval", b"test", b"val", b"best", b"train", b"score", b"map", b"err"),
@@ -42,13 +51,15 @@ class Shape:
     """What is known of the lines of one shape.
 
     `quiet`: they say nothing. `train`: they are of the training, and end what was said of an evaluation. `bare`: their
-    values are of whatever the lines around are of. `counted`: they count up. `count` is how often they were met.
+    values are of whatever the lines around are of. `counted`: they count up. `loads`: they say that a model is made.
+    `count` is how often they were met.
     """
 
-    __slots__ = ("bare", "count", "counted", "fresh", "kept", "key", "quiet", "train")
+    __slots__ = ("bare", "count", "counted", "fresh", "kept", "key", "loads", "quiet", "train")
 
-    def __init__(self, key: bytes, *, quiet: bool) -> None:
+    def __init__(self, key: bytes, *, quiet: bool, loads: bool = False) -> None:
         self.key = key
+        self.loads = loads
         self.quiet = quiet
         self.train = False
         self.bare = False
@@ -72,7 +83,8 @@ class Shapes:
 
     While `every` holds all are. `trained` is the number of the last line of the training, `trained_raw` that line.
     `heading` is the number of the last heading of an evaluation: below it lines that are else of the training are
-    handed out too, and their reader says by `taken` that it found an evaluation in one.
+    handed out too, and their reader says by `taken` that it found an evaluation in one. `went_on` is the first line of
+    the training since its reader emptied it, and `loads` are the lines on which a model was made.
     """
 
     def __init__(self) -> None:
@@ -81,6 +93,8 @@ class Shapes:
         self.heading = -NEAR
         self.trained = 0
         self.trained_raw = b""
+        self.went_on = b""
+        self.loads: list[int] = []
         self._known: dict[bytes, Shape] = {}
         self._words = _words()
         self._judged = 0
@@ -114,6 +128,9 @@ class Shapes:
             shape.count += count
             if not shape.quiet and (shape.bare or not shape.train):
                 wanted.add(key)
+        if any(shape.loads for shape in shapes.values()):
+            self.loads += [first + at for at, key in enumerate(keys) if shapes[key].loads]
+            del self.loads[_MAX_LOADS:]
         places = [at for at, key in enumerate(keys) if key in wanted] if wanted else []
         if self.every:
             # A table goes on that began in the stretch before.
@@ -139,14 +156,17 @@ class Shapes:
         for at in range(to - 1, passed, -1):
             shape = shapes[keys[at]]
             if shape.train and not shape.bare:
-                self.trained, self.trained_raw = first + at, lines[at][:500]
+                if not self.went_on:
+                    start = next(at for at in range(passed + 1, to) if (one := shapes[keys[at]]).train and not one.bare)
+                    self.went_on = lines[start][:500]
+                self._train(first + at, lines[at])
                 break
         return max(passed, to - 1)
 
     def _line(self, number: int, shape: Shape, line: bytes, *, whole: bool) -> Iterator[Seen]:
         if not self.every and (shape.quiet or (shape.train and not (shape.bare and number - self.heading < NEAR))):
             if shape.train:
-                self.trained, self.trained_raw = number, line[:500]
+                self._train(number, line)
             return
         if b"\r" in line or b"\x08" in line:
             yield from self._pieces(number, line, whole)
@@ -154,7 +174,11 @@ class Shapes:
         self.taken = False
         yield Seen(number, shape, line, whole)
         if shape.train and not self.taken:
-            self.trained, self.trained_raw = number, line[:500]
+            self._train(number, line)
+
+    def _train(self, number: int, line: bytes) -> None:
+        self.trained, self.trained_raw = number, line[:500]
+        self.went_on = self.went_on or self.trained_raw
 
     def _pieces(self, number: int, line: bytes, whole: bool) -> Iterator[Seen]:
         pieces = segments(line)
@@ -167,7 +191,9 @@ class Shapes:
         shape = self._known.get(key)
         if shape is not None:
             return shape
-        shape = Shape(key if len(key) <= _LONGEST else b"", quiet=not self._worth(line[:_LONGEST]))
+        begun = line[:_LONGEST]
+        loads = _LOADS.search(begun) is not None
+        shape = Shape(key if len(key) <= _LONGEST else b"", quiet=not self._worth(begun), loads=loads)
         if len(self._known) < _MAX_SHAPES and len(key) <= _LONGEST:
             self._known[key] = shape
         return shape

@@ -9,7 +9,8 @@ import re
 from typing import Final, NamedTuple
 
 from runners.logs.reading.general.candidates import Candidate
-from runners.logs.reading.general.pairs import EPOCHS, STEPS, Pair
+from runners.logs.reading.general.likeness import sets_something
+from runners.logs.reading.general.sentence import EPOCHS, STEPS, Pair
 from runners.logs.reading.general.vocabulary import (
     AVERAGE,
     Marks,
@@ -18,7 +19,9 @@ from runners.logs.reading.general.vocabulary import (
     marks_of,
     named,
     parts,
+    settled,
 )
+from runners.logs.reading.numbers import may_go_on
 
 _MAX_CELLS: Final = 200
 _MAX_ROWS: Final = 20_000
@@ -112,6 +115,16 @@ class Table:
             epoch=_whole(row.cells[counted]) if counted is not None else None,
             step=_whole(row.cells[stepped]) if stepped is not None else None,
             lone=False,
+            series=f"table {self.line} {self._alike(row)}",
+        )
+
+    def _alike(self, row: _Row) -> str:
+        """What the rows of one series have in common: the words in them, and the numbers that set something."""
+        return " ".join(
+            cell
+            for cell, column in zip(row.cells, self._columns, strict=True)
+            if column.name is None and not column.place
+            if not _VALUE.fullmatch(cell) or sets_something(column.header)
         )
 
     def _pair(
@@ -132,7 +145,8 @@ class Table:
         name = column.name
         if read is None or name is None or name.marks.train:
             return None
-        if not row.whole and at == len(self._columns) - 1:
+        above = [other.cells[at] for other in self._rows[-3:-1]]
+        if not row.whole and at == len(self._columns) - 1 and may_go_on(row.text.strip(), read[1], above):
             return None
         near, why = around, because
         said = marks_of(label)
@@ -153,7 +167,8 @@ class Table:
         unit = "percent" if column.percent or read[2] == "%" else "dB" if read[2] else None
         subset = name.subset or (dataset_named(label) if label else None)
         if self._parts and subset is None:
-            name = name._replace(metric=None, open=False, quality=True)
+            # Each row is of what it is called.
+            name = name._replace(quality=True)
             subset = label[:80]
         elif name.metric is None and said.average and not name.open:
             # The mean over the classes of an IoU is the mIoU.
@@ -199,7 +214,8 @@ def table_of(text: str, line: int) -> Table | None:
         return None
     if any(_NUMBER.search(cell) for cell in cells):
         return None
-    columns = [_column(cell) for cell in cells]
+    words = [part for cell in cells for part in (cell, *parts(cell))]
+    columns = [_settled(_column(cell), words) for cell in cells]
     known = [one for one in columns if one.name is not None and not one.name.loss]
     sure = [one for one in known if one.name is not None and (one.name.metric or one.name.open or one.name.marks.any)]
     if not sure or any(len(cell) > 60 for cell in cells) or any(":" in cell and "@" not in cell for cell in cells):
@@ -214,6 +230,10 @@ def _column(cell: str) -> _Column:
     low = cell.casefold().strip()
     place = "epoch" if low in EPOCHS or low == "total_epoch" else "step" if low in STEPS else ""
     return _Column(cell, named(words) if words and not place else None, place, "%" in cell)
+
+
+def _settled(column: _Column, words: list[str]) -> _Column:
+    return column._replace(name=settled(column.name, words)) if column.name is not None else column
 
 
 def _cells(text: str, between: str) -> list[str]:

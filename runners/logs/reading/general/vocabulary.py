@@ -125,7 +125,7 @@ class Name(NamedTuple):
     """A name in front of a number: its metric, if the registry has one, and the marks in it.
 
     `quality` says that it is worth showing; `loss` that it is a loss; `subset` is the data set it names; `open`, that
-    several metrics are called so.
+    several metrics are called so, which are `shared`.
     """
 
     metric: str | None
@@ -134,6 +134,7 @@ class Name(NamedTuple):
     loss: bool = False
     subset: str | None = None
     open: bool = False
+    shared: tuple[str, ...] = ()
 
 
 def parts(word: str) -> list[str]:
@@ -197,6 +198,25 @@ def _names() -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     return long, short
 
 
+@cache
+def _beside() -> dict[str, str]:
+    """Words, folded, beside which a name that several metrics share is that of one of them."""
+    metrics = builtin_catalogue().registry.metrics
+    return {_folded(word): metric for metric, entry in metrics.items() for word in entry.beside}
+
+
+def settled(name: Name, words: Iterable[str]) -> Name:
+    """A name that several metrics share, as what the words of its line say that it is."""
+    if not name.open:
+        return name
+    told = {metric for word in words if (metric := _beside().get(_folded(word))) in name.shared}
+    return name._replace(metric=told.pop(), open=False) if len(told) == 1 else name
+
+
+def _folded(word: str) -> str:
+    return _FOLDED.sub("", word).casefold()
+
+
 def metric_words() -> set[str]:
     """Every registered name in lower case, as it is written, and without what stands between its words."""
     metrics = builtin_catalogue().registry.metrics.values()
@@ -208,6 +228,11 @@ def metric_words() -> set[str]:
 def units_of(metric: str) -> tuple[str, ...]:
     """The units that a metric may have."""
     return tuple(builtin_catalogue().registry.metrics[metric].units)
+
+
+def is_count(metric: str | None) -> bool:
+    """Whether the values of a metric are counts, which have no decimals."""
+    return metric is not None and "count" in units_of(metric)
 
 
 @cache
@@ -266,15 +291,15 @@ def named(words: tuple[str, ...]) -> Name | None:
         metrics = set()
     if metrics:
         only = next(iter(metrics)) if len(metrics) == 1 else None
-        return Name(only, marks, quality=True, subset=subset, open=only is None)
+        return Name(only, marks, quality=True, subset=subset, open=only is None, shared=tuple(sorted(metrics)))
     if lowered & _LOSS:
         return Name(None, marks, quality=False, loss=True)
-    if lowered & QUALITY or (marks.evaluated and lowered & _CAME_TO and all(_adds_nothing(part) for part in some)):
+    if lowered & QUALITY or (marks.evaluated and lowered & _CAME_TO and all(adds_nothing(part) for part in some)):
         return Name(None, marks, quality=True)
     return None
 
 
-def _adds_nothing(part: str) -> bool:
+def adds_nothing(part: str) -> bool:
     return mark_of(part) is not None or is_filler(part)
 
 

@@ -101,3 +101,12 @@ def test_damaged_logs_are_read(data: st.DataObject) -> None:
 
 def test_hostile_lines() -> None:
     hostile("culane", "iou thr: 0.50, tp: 1, ", "Calculating metric for List: /", "epoch: 1  step: 1  lr: ", "f1: 1")
+
+
+@pytest.mark.parametrize(
+    ("f1", "read"), [("0.553100209138416", True), ("0.5531 ", True), ("0.55310020913841", False), ("0.5531", False)]
+)
+def test_a_last_line_without_its_end(f1: str, read: bool) -> None:
+    seen = log(WHOLE, thr("0.55", "0.9"), mean(f1), end="")
+    assert [(o.metric, o.value_text) for o in results(seen)][1:] == ([("lane_mf1", f1.strip())] if read else [])
+    assert [f.code for f in seen.findings] == ["truncated"] * (not read)

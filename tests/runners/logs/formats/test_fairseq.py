@@ -38,57 +38,11 @@ def log(*lines: str, curve: bool = False) -> Log:
     return parse("\n".join(lines) + "\n", curve=curve)
 
 
-def test_json() -> None:
-    saved = (
-        "[fairseq.checkpoint_utils][INFO] - Saved checkpoint c/checkpoint_best.pt (epoch 2 @ 958 updates, score 4.72)"
-    )
-    seen = log(CONFIG, begin(1), INNER, begin(2), valid(2, "4.72"), saved, END, TRAIN)
-    assert seen.format == "fairseq"
-    assert [(o.line, o.printed, o.metric, o.value_text, o.kind, o.epoch) for o in seen.observations] == [
-        (5, "valid_loss", "loss", "4.72", "eval", 2),
-        (5, "valid_best_loss", "loss", "3.9", "best", 2),
-        (6, "score", "loss", "4.72", "best", 2),
-    ]
-    assert {o.split for o in seen.observations} == {"valid", None}
-    assert (seen.runs[0].epochs, seen.runs[0].train_epochs) == (10, [2])
-
-
-def test_training_values_come_with_curve_only() -> None:
-    seen = log(CONFIG, INNER, valid(2, "4.72"), TRAIN, curve=True)
-    assert [(o.line, o.printed, o.value_text) for o in seen.observations if o.kind == "train"] == [
-        (2, "loss", "5.2"),
-        (4, "train_loss", "0.001"),
-    ]
-
-
-def test_pipes() -> None:
-    seen = log(STAMP + "fairseq_cli.train | begin validation", PIPES, PIPES.replace("'valid'", "'valid1'"))
-    assert [(o.line, o.printed, o.metric, o.value_text, o.unit, o.kind) for o in seen.observations[:4]] == [
-        (2, "loss", "loss", "12.677", "loss", "eval"),
-        (2, "ppl", "perplexity", "6550.94", "score", "eval"),
-        (2, "bleu", "bleu", "29.52", "score_x100", "eval"),
-        (2, "best_bleu", "bleu", "30.53", "score_x100", "best"),
-    ]
-    assert [(o.epoch, o.split, o.subset) for o in seen.observations[3:5]] == [
-        (143, "valid", None),
-        (143, "valid", "valid1"),
-    ]
-
-
 def test_the_accuracy_of_a_pre_training_is_none() -> None:
     more = ', "valid_code_perplexity": "29.7", "valid_accuracy": "0.41542"'
     seen = log(valid(1, "3.7", more), valid(2, "3.6", ', "valid_accuracy": "87.5"'), CONFIG)
     accuracy = [(o.metric, o.value_text, o.unit) for o in seen.observations if o.printed == "valid_accuracy"]
     assert accuracy == [(None, "0.41542", None), ("accuracy", "87.5", None)]
-
-
-def test_generation() -> None:
-    line = "Generate test with beam=5: BLEU4 = 27.29, 58.5/33.0/21.1/14.0 (BP=1.000, ratio=1.006, syslen=8, reflen=8)"
-    seen = log(f"| {line}", STAMP + f"fairseq_cli.generate | {line}")
-    assert [(o.line, o.metric, o.value_text, o.split) for o in seen.observations] == [
-        (1, "bleu", "27.29", "test"),
-        (2, "bleu", "27.29", "test"),
-    ]
 
 
 @pytest.mark.parametrize(
@@ -128,23 +82,6 @@ def test_the_file_of_a_speech_decoding() -> None:
         "fairseq",
         [("wer", "3.4123", 1)],
     )
-
-
-def test_a_language_model() -> None:
-    seen = log("2021-01-01 10:00:00 | INFO | fairseq_cli.eval_lm | Loss (base 2): 4.2078, Perplexity: 18.48")
-    assert [(o.metric, o.value_text, o.unit) for o in seen.observations] == [
-        ("loss", "4.2078", "loss"),
-        ("perplexity", "18.48", "score"),
-    ]
-
-
-def test_a_validation_alone_has_no_epoch() -> None:
-    seen = log(STAMP + "valid | valid on 'valid' subset | loss 4.1 | nll_loss 2.5 | ppl 5.66")
-    assert [(o.printed, o.value_text, o.epoch, o.split) for o in seen.observations] == [
-        ("loss", "4.1", None, "valid"),
-        ("nll_loss", "2.5", None, "valid"),
-        ("ppl", "5.66", None, "valid"),
-    ]
 
 
 def test_epochs_that_start_over_are_another_run() -> None:

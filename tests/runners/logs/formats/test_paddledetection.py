@@ -224,6 +224,13 @@ def test_the_old_static_toolkit() -> None:
     assert values(seen, "box_ap", "best") == [(14, "0.3756")]
 
 
+@pytest.mark.parametrize("f1", ["0.553100209138416", "0.5531 "])
+def test_a_last_line_whose_number_is_all_there(f1: str) -> None:
+    seen = log(STAMP, LIST + "list/test.txt", lane("0.50", f1), end="")
+    assert [(o.metric, o.value_text) for o in seen.observations] == [("lane_f1_50", f1.strip())]
+    assert seen.findings == []
+
+
 @pytest.mark.parametrize("line", [best("0.37")[:-1], lane("0.50", "0.79"), "PCK : 0.79", STAMP + "Easy   Val AP: 0.8"])
 def test_what_is_cut_off_is_not_trusted(line: str) -> None:
     seen = log(STAMP, LIST + "list/test.txt", line, end="")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from harness.evidence.observation import Log
 from runners.logs import read_log
-from runners.logs.formats.trainer import known
+from runners.logs.reading.trainer_values import known
 from tests.runners.logs.logs import FIXTURES, InMemory, examined, fixture, parse, results, values
 
 INFO = "\x1b[32m[2026-11-23 12:31:02,685] [    INFO]\x1b[0m - "

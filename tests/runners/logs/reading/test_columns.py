@@ -109,6 +109,15 @@ def test_a_last_line_without_its_end() -> None:
 
 
 @pytest.mark.parametrize(
+    ("cell", "read"), [("78.30", True), ("78.3", False), ("78.301", False), ("78.", False), ("78.3 ", True)]
+)
+def test_a_last_cell_with_as_many_decimals_as_those_above(cell: str, read: bool) -> None:
+    log = good(f"epoch,val_acc\n1,78.10\n2,78.20\n3,{cell}")
+    assert seen(log)[2:] == ([(4, cell.strip(), 3)] if read else [])
+    assert [f.code for f in log.findings] == ["truncated"] * (not read)
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "epoch,val_acc\n1,70.1\n2,70.2\nepoch,val_acc\n3,80.1\n",

@@ -92,6 +92,15 @@ def test_the_command_line_beats_the_dump() -> None:
 
 
 @pytest.mark.parametrize(
+    ("value", "key"),
+    [("yolov8n", "model"), ("yolov8n.yaml", "config"), ("yolov8n.pt", "weights"), ("resnet.v2", "model")],
+)
+def test_a_model_that_is_given_by_a_file(value: str, key: str) -> None:
+    text = f"mode: val\nmodel: {value}\ntask: detect\n"
+    assert said(facts_at(text.encode(), 1)) == [(key, value, "")]
+
+
+@pytest.mark.parametrize(
     ("line", "facts"),
     [
         (
@@ -106,6 +115,12 @@ def test_the_command_line_beats_the_dump() -> None:
         ("Finish loading model weights: output/a/best.pdparams", [("weights", "output/a/best.pdparams", "")]),
         ("PaddlePaddle: 2.4.1", [("framework", "PaddlePaddle 2.4.1", "")]),
         ("PyTorch: 1.10.0+cu111", [("framework", "PyTorch 1.10.0+cu111", "")]),
+        ("{'loss': tensor(0.1, device='cuda:0')}", [("framework", "PyTorch: tensor(0.1, device='cuda:0')", "")]),
+        ("loss: Tensor(shape=[1], dtype=float32, place=Place(gpu:0))", []),
+        ("Namespace(device='cuda')", []),
+        ("[04/18 12:01:05 detectron2]: Rank of", [("framework", "PyTorch: [04/18 12:01:05 detectron2]", "")]),
+        ("[04/18 12:01:05 d2.utils.events]: eta", [("framework", "PyTorch: [04/18 12:01:05 d2.utils.events]", "")]),
+        ("[04/18 12:01:05 ppdet.d2.x]: eta: 1", []),
         ("nothing of the kind", []),
     ],
 )
@@ -175,6 +190,12 @@ def test_a_value_that_no_key_leads_to_states_nothing() -> None:
     """Paddle's launcher prints `{'127.0.0.1:43308'}`, a set."""
     assert meaning((), "ImageNet") is None
     assert meaning(("name",), "ImageNet") == meaning(("a", "name"), "ImageNet")
+
+
+def test_what_each_line_of_a_training_shows_is_stated_once() -> None:
+    line = "loss: tensor(0.{}, device='cuda:0')\n"
+    text = "".join(line.format(step) for step in range(500)) + "load model weights from a.pdparams\n"
+    assert [(fact.key, fact.line) for fact in facts_at(text.encode(), 1)] == [("framework", 1), ("weights", 501)]
 
 
 def test_a_line_with_several_hints_states_its_facts_once() -> None:

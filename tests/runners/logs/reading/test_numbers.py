@@ -7,7 +7,7 @@ import re
 import pytest
 
 from harness.values.quantity import parse_decimal
-from runners.logs.reading.numbers import FINITE, MOST, NUMBER, NUMBER_BYTES, whole
+from runners.logs.reading.numbers import FINITE, MOST, NUMBER, NUMBER_BYTES, may_go_on, whole
 
 
 @pytest.mark.parametrize(
@@ -75,3 +75,30 @@ def test_a_whole_number(text: str | bytes, number: int) -> None:
 )
 def test_no_whole_number(text: str | bytes | None) -> None:
     assert whole(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "beside", "goes_on"),
+    [
+        ("acc 0.84", "0.84", (), True),
+        ("acc 0.84 ", "0.84", (), False),
+        ("acc (0.84)", "0.84", (), False),
+        ("acc 84.1%", "84.1", (), False),
+        # Every digit of a double; with one before the point an exponent may follow.
+        ("acc 0.841100000000001", "0.841100000000001", (), False),
+        ("acc 0.84110000000000", "0.84110000000000", (), True),
+        ("acc 84.1100000000001", "84.1100000000001", (), False),
+        ("acc 8.41100000000000012", "8.41100000000000012", (), True),
+        # As many decimals as two others.
+        ("0.91 0.95 0.84", "0.84", ("0.91", "0.95"), False),
+        ("0.91 0.84", "0.84", ("0.91",), True),
+        ("0.91 0.953 0.84", "0.84", ("0.91", "0.953"), True),
+        ("0.912 0.953 0.84", "0.84", ("0.912", "0.953"), True),
+        ("0.9 0.7 0.8", "0.8", ("0.9", "0.7"), True),
+        ("91 95 84", "84", ("91", "95"), True),
+    ],
+)
+def test_whether_the_last_number_of_a_file_may_go_on(
+    text: str, value: str, beside: tuple[str, ...], goes_on: bool
+) -> None:
+    assert may_go_on(text, value, beside) is goes_on

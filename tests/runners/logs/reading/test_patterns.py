@@ -16,6 +16,7 @@ from runners.logs import read_log
 from runners.logs.reading import patterns
 from runners.logs.reading.declared import DeclaredReader
 from runners.logs.reading.patterns import PatternsFormat
+from tests.extras import needs
 from tests.runners.logs.logs import InMemory
 
 EPOCHS = r"Epoch (?P<epoch>\d+).*val acc (?P<value>[\d.]+)"
@@ -42,7 +43,7 @@ def refused(text: str) -> InputError:
 
 @pytest.fixture
 def engine() -> None:
-    pytest.importorskip("re2", reason="google-re2 is not installed: patterns cannot run")
+    needs("re2")
 
 
 def test_without_the_engine_the_declaration_is_a_problem_that_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -11,6 +11,13 @@ from tests.runners.logs.reading.general.reading import inferred, said
     ("line", "values"),
     [
         ("EVAL: image-auc : 0.694000", ["- image-auc=0.694000"]),
+        ("Image_AUROC 0.9 Pixel_AUROC 0.8", ["image_auroc Image_AUROC=0.9", "pixel_auroc Pixel_AUROC=0.8"]),
+        # What several metrics are called is one of them beside a word that tells.
+        ("val mAP 0.81", ["- val mAP=0.81 val"]),
+        ("val mAP 0.81 CMC 0.91", ["map_retrieval val mAP=0.81 val", "- CMC=0.91 val"]),
+        ("test: bit:48, dataset:cifar10-1, MAP:0.824", ["map_retrieval MAP=0.824 test"]),
+        ("val NDS 0.51 mAP 0.41", ["nds val NDS=0.51 val", "map_nuscenes mAP=0.41 val"]),
+        ("val NDS 0.51 mAP 0.41 CMC 0.3", ["nds val NDS=0.51 val", "- mAP=0.41 val", "- CMC=0.3 val"]),
         ("Val Acc (94.03, 98.32)", ["accuracy Val Acc=94.03 val"]),
         ("[Ep 60 it 5996 PSNR SIDD: 39.6786] best_Ep 58", ["psnr PSNR SIDD=39.6786 dB SIDD epoch 60"]),
         ("val_loss:0.123val_acc:0.5", ["- val_loss=0.123 loss val", "accuracy val_acc=0.5 val"]),

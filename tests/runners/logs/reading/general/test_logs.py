@@ -131,13 +131,13 @@ def test_a_csv_of_features_is_silent() -> None:
     assert said("id,height,width,score\n1,2.0,3.0,0.5\n2,2.5,3.5,0.7\n", "features.csv") == []
 
 
-def test_a_csv_of_results_has_a_value_a_row_and_no_metric() -> None:
+def test_a_csv_of_results_has_a_value_a_row_of_what_it_is_called() -> None:
     text = "category,AUROC,PSNR\ncarpet,0.99,31.2\ngrid,0.94,30.1\n"
     assert said(text, "all.csv") == [
-        "2 - AUROC=0.99 carpet",
-        "2 - PSNR=31.2 carpet",
-        "3 - AUROC=0.94 grid",
-        "3 - PSNR=30.1 grid",
+        "2 auroc AUROC=0.99 carpet",
+        "2 psnr PSNR=31.2 dB carpet",
+        "3 auroc AUROC=0.94 grid",
+        "3 psnr PSNR=30.1 dB grid",
     ]
 
 
@@ -186,4 +186,7 @@ def test_what_a_format_reads_is_not_inferred_beside_it() -> None:
     file = InMemory(text.encode(), "train.log")
     log = read_log(file).log
     assert log is not None
-    assert [(one.metric, one.value_text, one.inferred) for one in read_unread(file, log)] == [("fid", "12.5", True)]
+    unread = read_unread(file, log)
+    assert unread is not None
+    added = unread.observations[len(log.observations) :]
+    assert [(one.metric, one.value_text, one.inferred) for one in added] == [("fid", "12.5", True)]

@@ -1,0 +1,28 @@
+"""Families of networks that files and tensors are called after, whatever the task is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from harness.tasks.names import fold
+from harness.values.paths import unpacked
+
+# Those that are parts of other names (vit, clip) tell nothing.
+FAMILIES: Final = re.compile(
+    r"(?:resnet|resnext|vgg|densenet|mobilenet|efficientnet|inception|alexnet|lenet|googlenet|squeezenet|shufflenet"
+    r"|regnet|hrnet|convnext|swin|yolo|ssd|fasterrcnn|maskrcnn|unet|deeplab|bert|roberta|gpt|t5|bart|albert|electra"
+    r"|ernie|xlnet|wav2vec|hubert|whisper)[a-z]*\d{0,4}[a-z]?"
+)
+_BETWEEN: Final = re.compile(r"[\W_]+")
+
+
+def network_named(file: str, names: Iterable[str]) -> str:
+    """The network that a file is called after, if any, unless it stands in one of `names`."""
+    known = [fold(name) for name in names]
+    stem = re.split(r"[\\/!]", unpacked(file))[-1].rpartition(".")[0]
+    for word in _BETWEEN.split(stem.casefold()):
+        if FAMILIES.fullmatch(word) is not None and not any(word in name or name in word for name in known if name):
+            return word
+    return ""

@@ -1,0 +1,66 @@
+"""What was read in one line: its pairs of a name and a number, its counters, and what else it says."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from runners.logs.reading.general.tokens import Token
+from runners.logs.reading.general.vocabulary import NO_MARKS, Marks, Name
+
+# Words in front of a number that say which epoch or step the line is of.
+EPOCHS: Final = frozenset(("epoch", "epochs", "ep", "轮"))
+STEPS: Final = frozenset(("it", "iter", "iters", "iteration", "iterations", "step", "steps", "global_step"))
+
+
+class Pair(NamedTuple):
+    """A number with its name as printed; `place` is where the number stands in the line.
+
+    `own` are the marks in the name, `near` those that stand nearest on the line.
+    """
+
+    name: Name
+    printed: str
+    value: str
+    unit: str | None
+    place: int
+    near: Marks = NO_MARKS
+    # The word that marks it, as printed.
+    because: str = ""
+
+    @property
+    def marks(self) -> Marks:
+        return self.name.marks.over(self.near)
+
+
+class Counter(NamedTuple):
+    """`3/10`, with the word in front of it."""
+
+    label: str
+    at: int
+    of: int
+
+
+class Sentence(NamedTuple):
+    """What a line says: its pairs, marks and counters, its epoch and step.
+
+    `others` counts the other numbers that have a name, `loose` those without one.
+    `words` are words that mark something and stand alone, as those of a heading do, `strange` how many others there
+    are. `foreign` says that it speaks of
+    somebody else's numbers, or of a goal.
+    """
+
+    pairs: list[Pair]
+    marks: Marks
+    counters: list[Counter]
+    epoch: int | None
+    step: int | None
+    others: int
+    loose: int
+    words: int
+    strange: int
+    training: bool
+    foreign: bool
+    opens: bool
+    text: str
+    tokens: Sequence[Token]

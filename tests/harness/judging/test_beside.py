@@ -1,0 +1,59 @@
+"""A model that only a file beside the log names: its place, and folders that are called after another one."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.evidence.facts import Fact
+from harness.judging.beside import placed
+from harness.judging.identity import Identified, Relation, identify
+from tests.harness.builders import log
+from tests.harness.judging.test_identity import NAMES
+
+TOLD = Fact(key="model", value="netA", how="config", setting="model", line=3, told_by="exp/args.yaml")
+OWN = Fact(key="model", value="netA", how="config", setting="model", line=3)
+
+
+def found(*facts: Fact, file: str = "exp/results.csv", model: str | None = None) -> Identified:
+    made = log("0.83000", file=file, model=model, facts=list(facts))
+    run = made.runs[0]
+    return placed(identify("Net-A", NAMES, made, run), "Net-A", NAMES, made, run)
+
+
+def test_the_place_is_that_of_the_file_that_tells() -> None:
+    assert (found(TOLD).relation, found(TOLD).place) == (Relation.SAME, "exp/args.yaml:3")
+    assert (found(OWN).relation, found(OWN).place) == (Relation.SAME, "exp/results.csv:3")
+    other = Fact(key="model", value="netB", how="config", setting="model", line=4, told_by="exp/args.yaml")
+    assert (found(other).relation, found(other).place) == (Relation.OTHER, "exp/args.yaml:4")
+
+
+@pytest.mark.parametrize(
+    ("file", "against"),
+    [
+        ("netB/results.csv", "netB (netB/results.csv)"),
+        ("exp/netA_large.csv", "netA_large (exp/netA_large.csv)"),
+        # The name nearest to the file counts.
+        ("netB/netA/results.csv", ""),
+        ("netA/netB/results.csv", "netB (netA/netB/results.csv)"),
+        ("exp/results.csv", ""),
+        ("netB/a/b/c/d/results.csv", ""),
+    ],
+)
+def test_what_lies_beside_a_log_does_not_overrule_its_own_name(file: str, against: str) -> None:
+    assert found(TOLD, file=file).against == against
+    # A configuration that the log itself prints does.
+    assert found(OWN, file=file).against == ""
+
+
+def test_a_folder_alone_is_no_word_of_another_file() -> None:
+    about = Fact(key="epochs", value="300", how="config", line=1, told_by="exp/args.yaml")
+    assert (found(about, file="netA/results.csv").place, found(about).relation) == (
+        "netA/results.csv",
+        Relation.UNSTATED,
+    )
+
+
+def test_a_name_that_the_log_of_the_run_gave_stands_in_that_log() -> None:
+    """Its format knows the model from a line that is no fact."""
+    about = Fact(key="config", value="configs/x.yml", how="command", setting="config", line=1, told_by="exp/train.log")
+    assert (found(about, model="netA").relation, found(about, model="netA").place) == (Relation.SAME, "exp/train.log:1")

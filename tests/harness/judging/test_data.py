@@ -1,0 +1,202 @@
+"""Which data a run evaluated, in four ways: the asked data set, another, one that nobody knows, or none stated."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from harness.evidence.facts import Fact
+from harness.judging.data import DataRules
+from harness.judging.options import MappedFile
+from harness.judging.series import Series
+from tests.harness.builders import criterion, log, registry
+
+Said = tuple[str, dict[str, str]]
+# What is asked for, and the other set of the same task.
+ASKED = "ImageNet-1k"
+TASK = frozenset({ASKED, "CIFAR-100"})
+WHOLE = "./dataset/ILSVRC2012/val_list.txt"
+UNSTATED: Said = ("DATASET_UNSTATED", {"dataset": ASKED})
+OTHER: Said = ("near_other_dataset", {"dataset": "CIFAR-100", "wanted": ASKED})
+
+
+def fact(value: str, part: str = "eval", key: str = "list", setting: str = "Eval.dataset.list", **more: Any) -> Fact:
+    return Fact(key=key, value=value, how="config", setting=setting, part=part, line=7, **more)  # type: ignore[arg-type]
+
+
+def count(samples: str, part: str = "") -> Fact:
+    return Fact(key="samples", value=samples, how="count", line=9, part=part)  # type: ignore[arg-type]
+
+
+def unknown(stated: str, word: str, place: str = "train.log:7") -> Said:
+    return "DATASET_UNKNOWN", {"stated": stated, "word": word, "wanted": ASKED, "place": place}
+
+
+def held(
+    *facts: Fact, by: str | None = None, asked: dict[str, Any] | None = None, **about: Any
+) -> tuple[Said | None, list[Said], list[Said]]:
+    """The near miss, the doubts and the notes on a run with these facts."""
+    made = log("0.83000", **{"dataset": None, "classes": None, "split": "val", **about, "facts": list(facts)})
+    series = Series(runs=[(made, made.runs[0])])
+    mapping = MappedFile(path="train.log", by=by) if by is not None else None  # type: ignore[arg-type]
+    near = DataRules(registry(), TASK).check(criterion(**(asked or {})), made, made.runs[0], mapping, series)
+    return (
+        None if near is None else (near.why, near.values),
+        [(doubt.reason.name, doubt.values) for doubt in series.doubts],
+        [(note.code, note.values) for note in series.notes],
+    )
+
+
+NOTHING: tuple[None, list[Said], list[Said]] = (None, [], [])
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        pytest.param([fact(WHOLE)], id="a list"),
+        pytest.param([fact("data/imagenet", key="dataset")], id="a folder"),
+        pytest.param([fact("D:\\data\\ILSVRC2012\\val_list.txt")], id="a path of Windows"),
+        pytest.param([fact("data/cifar-100-python/x", part="train"), fact(WHOLE)], id="trained on another"),
+        pytest.param([fact(WHOLE), fact("data/cifar-100-python/x", part="val")], id="a list of another part"),
+        pytest.param([fact(WHOLE), count("50000")], id="with its count"),
+        pytest.param([fact(WHOLE), count("1281167", part="train")], id="with the count of another part"),
+    ],
+)
+def test_the_asked_data_set(facts: list[Fact]) -> None:
+    assert held(*facts) == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("facts", "name"),
+    [
+        ([fact("data/cifar-100-python/test")], "CIFAR-100"),
+        ([fact("ILSVRC2012/imagenet-a/list.txt")], "ImageNet-A"),
+        ([fact("CityscapesDataset", key="dataset", setting="val.dataset.type")], "Cityscapes"),
+        # Two lists of one part: one of them is of another data set.
+        ([fact(WHOLE), fact("data/cifar-100-python/x")], "CIFAR-100"),
+    ],
+)
+def test_another_data_set(facts: list[Fact], name: str) -> None:
+    near = ("near_other_dataset", {"dataset": name, "wanted": ASKED})
+    assert held(*facts) == (near, [], [])
+    # Nobody's word makes it the asked one.
+    assert held(*facts, by="reviewer") == (near, [], [])
+
+
+@pytest.mark.parametrize(
+    ("stated", "word"),
+    [
+        ("data/flowers/val.txt", "flowers"),
+        ("ILSVRC2012/flowers.txt", "flowers.txt"),
+        ("coco/traffic/val.json", "traffic"),
+    ],
+)
+def test_a_data_set_that_nobody_knows(stated: str, word: str) -> None:
+    said = unknown(stated, word)
+    assert held(fact(stated)) == (None, [said], [])
+    assert held(fact(stated), by="submission") == (None, [said], [])
+    assert held(fact(stated), by="reviewer") == (None, [], [("note_dataset_mapped", said[1])])
+
+
+def test_counts_overrule_the_strange_name_of_a_list_and_not_that_of_a_folder() -> None:
+    assert held(fact("ILSVRC2012/flowers.txt"), count("50000")) == NOTHING
+    stated = "data/flowers/val.txt"
+    assert held(fact(stated), count("50000")) == (None, [unknown(stated, "flowers")], [])
+
+
+def test_the_place_is_that_of_the_file_that_says_it() -> None:
+    stated = "data/flowers/val.txt"
+    told = fact(stated, told_by="exp/args.yaml")
+    assert held(told) == (None, [unknown(stated, "flowers", "exp/args.yaml:7")], [])
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        [],
+        [fact("./data/val.txt")],
+        [fact("ImageNetDataset", key="dataset", setting="val.dataset.name")],
+        [count("50000")],
+    ],
+)
+def test_none_is_stated(facts: list[Fact]) -> None:
+    assert held(*facts) == (None, [UNSTATED], [])
+    assert held(*facts, by="submission") == (None, [UNSTATED], [])
+    assert held(*facts, by="reviewer") == NOTHING
+
+
+def test_what_may_be_inferred_where_none_is_stated() -> None:
+    samples = {"samples": "50000"}
+    assert held(count("50000"), classes=1000) == (None, [], [("note_dataset_inferred", samples)])
+    assert held(count("50000"), file="imagenet/train.log") == (
+        None,
+        [],
+        [
+            (
+                "note_dataset_by_name_and_count",
+                {"dataset": ASKED, "name": "imagenet", "place": "imagenet/train.log", **samples},
+            )
+        ],
+    )
+    config = Fact(key="config", value="configs/resnet50_imagenet.py", how="command", line=2)
+    values = {"dataset": ASKED, "name": "resnet50_imagenet.py", "place": "train.log:2"}
+    assert held(config) == (None, [], [("note_dataset_by_name", values)])
+    assert held(file="cifar100/train.log") == (OTHER, [], [])
+
+
+PART: Said = ("DATASET_PART", {"stated": "ILSVRC2012/val_mini.txt", "part": "mini", "place": "train.log:7"})
+SHORT: Said = (
+    "CONDITIONS_DIFFER",
+    {"condition": "samples", "wanted": "50000", "stated": "5000", "place": "train.log:9"},
+)
+
+
+@pytest.mark.parametrize(
+    ("facts", "doubts"),
+    [
+        ([fact("ILSVRC2012/val_mini.txt")], [PART]),
+        ([fact("ILSVRC2012/val_mini.txt"), count("50000")], []),
+        ([fact("ILSVRC2012/val_mini.txt"), count("5000")], [PART, SHORT]),
+        ([fact(WHOLE), count("5000")], [SHORT]),
+        ([fact("ILSVRC2012/val_50000.txt")], []),
+        (
+            [fact("ILSVRC2012/val_49999.txt")],
+            [("DATASET_PART", {"stated": "ILSVRC2012/val_49999.txt", "part": "49999", "place": "train.log:7"})],
+        ),
+        (
+            [fact("ILSVRC2012/train/")],
+            [("TRAINING_FOLDER", {"stated": "ILSVRC2012/train/", "place": "train.log:7"})],
+        ),
+    ],
+)
+def test_a_part_of_the_data_set(facts: list[Fact], doubts: list[Said]) -> None:
+    assert held(*facts) == (None, doubts, [])
+
+
+def test_classes_that_the_data_set_has_not() -> None:
+    assert held(fact(WHOLE), classes=1000) == NOTHING
+    near = ("near_dataset_classes", {"classes": "999", "wanted": "ImageNet-1k: 1000"})
+    assert held(fact(WHOLE), classes=999) == (near, [], [])
+
+
+def test_the_images_of_a_set_lie_in_the_folder_of_the_one_they_were_chosen_from() -> None:
+    asked = {"dataset": "ImageNet-LT", "split": "test"}
+    near = ("near_other_dataset", {"dataset": ASKED, "wanted": "ImageNet-LT"})
+    assert held(fact(WHOLE), asked=asked) == (near, [], [])
+    assert held(fact(WHOLE), fact("data/ImageNet_LT/train.txt", part="train"), asked=asked) == NOTHING
+
+
+def test_what_the_format_reads_counts_beside_the_settings() -> None:
+    assert held(dataset="./dataset/ILSVRC2012/") == NOTHING
+    assert held(fact(WHOLE), dataset="ILSVRC2012") == NOTHING
+    assert held(fact(WHOLE), dataset="cifar100") == (OTHER, [], [])
+
+
+def test_what_lies_beside_a_log_does_not_overrule_its_folders() -> None:
+    told = fact(WHOLE, told_by="cifar100/args.yaml")
+    assert held(told, file="cifar100/results.csv") == (OTHER, [], [])
+    assert held(told, file="exp/results.csv") == NOTHING
+    assert held(told, file="cifar100/imagenet/results.csv") == NOTHING
+    # A configuration that the log itself prints does.
+    assert held(fact(WHOLE), file="cifar100/train.log") == NOTHING
