@@ -128,9 +128,9 @@ class Matcher:
         criterion: MetricCriterion, log: Log, groups: dict[int, list[Observation]], run: Run
     ) -> NearMiss | None:
         """Why a declared reading of the metric does not count beside one with more right to it."""
-        read = [o for o in groups[run.index] if o.metric == criterion.metric] if run.declared is not None else []
+        read = [o for o in groups[run.index] if o.metric == criterion.metric]
         by = overruled(log, groups, run, criterion.metric) if read else None
-        if run.declared is None or by is None:
+        if by is None or run.declared is None:
             return None
         values = {"where": run.declared.where, "by": by, "metric": criterion.metric}
         return NearMiss(why="near_declared_overruled", observation=read[-1], file=log.file, values=values)
@@ -163,7 +163,8 @@ class Matcher:
             o for o in evaluations if self._split(criterion, split_of(criterion, run, o.split or run.split)) is None
         ]
         if not kept:
-            near = near or self._split(criterion, (evaluations[-1].split if evaluations else None) or run.split)
+            stated = (evaluations[-1].split if evaluations else None) or run.split
+            near = near or self._split(criterion, split_of(criterion, run, stated))
         evaluations, named = self._data.of_parts(criterion, run, kept or evaluations)
         near = near or self._data.check(criterion, log, run, mapping, series, named=named)
         near = near or self._evaluated_by(criterion, run)
@@ -379,6 +380,10 @@ class Matcher:
         for one in (*conditions.otherwise(wanted, log.file, run), *filter(None, sizes)):
             values = {"condition": one.setting, "wanted": one.wanted, "stated": f"{one.stated} ({one.place})"}
             series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
+        held = conditions.held(wanted, log.file, run)
+        for code, listed in (("note_conditions_stated", held.stated), ("note_conditions_unstated", held.unstated)):
+            if listed:
+                series.notes.append(Message(code=code, values={"conditions": "; ".join(listed)}))
         named = conditions.excluded(wanted.excluded, log.file, [run], [value.observation for value in series.values])
         if named is not None:
             values = {"excluded": named.phrase, "place": named.place, "text": named.text}
@@ -442,7 +447,8 @@ def _beside(spec: Spec, registry: Registry) -> frozenset[str]:
         if one.dataset is not None:
             dataset = registry.datasets[one.dataset]
             names |= {one.dataset, *dataset.aliases, *dataset.words}
-    return frozenset(word for name in names for word in tokens(name) if not word.isdigit())
+    # Folders are in small letters, where `AudioCaps` is one word.
+    return frozenset(word for name in names for word in (*tokens(name), *tokens(name.casefold())) if not word.isdigit())
 
 
 def _is_whole(observation: Observation, criterion: MetricCriterion) -> bool:

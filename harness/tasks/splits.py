@@ -108,13 +108,24 @@ def _words(name: str) -> list[str]:
     return _LETTERS.findall(joined)
 
 
+# Folders that are called after what their files are.
+_FORMS: Final = frozenset(
+    "json txt xml annotation annotations anno annos label labels list lists image images img".split()
+)
+
+
 def of_path(path: str) -> Split | None:
     """The split that a list or a folder is named after, else the folder it lies in; None where neither says.
 
-    Where the name itself speaks of two splits, the folder is not asked.
+    Where the name itself speaks of two splits, the folder is not asked. A folder that is called after the form of its
+    files (`val/json/annotation.json`) counts as none.
     """
     parts = [part for part in re.split(r"[\\/]", path.strip()[-_LONGEST:].removeprefix("/dev/")) if part]
-    for part in reversed(parts[-2:]):
+    asked = 0
+    for part in reversed(parts):
         if any(map(of_word, _words(part))):
             return of_name(part)
+        asked += part.casefold() not in _FORMS or not asked
+        if asked == 2:
+            break
     return None

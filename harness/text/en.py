@@ -111,7 +111,7 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "dataset_unstated": (
         "The log does not say on which dataset it evaluates; {dataset} is wanted. Submit the log together with the "
-        "configuration it prints, or confirm the dataset by hand."
+        "configuration it prints, or confirm the file with --map."
     ),
     "dataset_unknown": (
         "The log names {word} ({stated}, {place}), which is not known as {wanted}. If it is the same data, confirm the "
@@ -160,7 +160,7 @@ MESSAGES: Final[dict[str, str]] = {
     "note_model_by_name": "{name} ({place}) names the model; no configuration in the log does.",
     "image_size_unstated": (
         "The log does not say at which image size {model} was evaluated; {size} pixels are wanted. Submit the log "
-        "together with the configuration it prints, or confirm the size by hand."
+        "together with the configuration it prints, or confirm the file with --map."
     ),
     "model_unstated": (
         "The log does not say which model it is of; {model} is wanted. Name the log with --map, or submit it together "
@@ -597,6 +597,8 @@ MESSAGES: Final[dict[str, str]] = {
         "{others}."
     ),
     "note_average": "The average is computed from {count} {count|value|values}, each proven. {weighting}",
+    "note_conditions_stated": "The log states as asked: {conditions}.",
+    "note_conditions_unstated": "Not stated, so that the toolkit's default counts: {conditions}.",
     "note_best_checkpoint": "Of {count} checkpoints with a value of every cell the best counts: {name}.",
     "note_other_split": "Evaluated on {split}, which the task's words allow; the published number is of {wanted}.",
     "note_cells_open": "Of the average's parts {cells} leave this open.",

@@ -89,10 +89,10 @@ MESSAGES: Final[dict[str, str]] = {
         "{value} 的位数不足以判定是否达到 {target}：目标两侧的数值都会显示成这样。请提交位数更多的日志。"
     ),
     "dataset_unstated": (
-        "日志未说明评估所用的数据集；要求为 {dataset}。请提交包含配置输出的完整日志，或由人工确认数据集。"
+        "日志未说明评估所用的数据集；要求为 {dataset}。请提交包含配置输出的完整日志，或用 --map 确认该文件。"
     ),
     "image_size_unstated": (
-        "日志未说明 {model} 评估时的图像尺寸；要求为 {size} 像素。请提交包含配置输出的完整日志，或由人工确认尺寸。"
+        "日志未说明 {model} 评估时的图像尺寸；要求为 {size} 像素。请提交包含配置输出的完整日志，或用 --map 确认该文件。"
     ),
     "dataset_unknown": (
         "日志中写的是 {word}（{stated}，{place}），无法确认它就是 {wanted}。若为同一数据，请用 --map 确认该文件。"
@@ -436,6 +436,8 @@ MESSAGES: Final[dict[str, str]] = {
     "note_variant_named": "该次运行写明变体为 {reading}，以其数字 {gates} 为准；其他变体：{others}。",
     "note_variant_open": "任务未写数字，该次运行也未写明变体：以最低者 {gates}（{reading}）为准；其他变体：{others}。",
     "note_average": "平均值由 {count} 个已证明的数值算出。{weighting}",
+    "note_conditions_stated": "日志中与要求一致：{conditions}。",
+    "note_conditions_unstated": "日志未写明，以套件默认值为准：{conditions}。",
     "note_best_checkpoint": "有 {count} 个检查点具有全部各项的数值，取其中最好的：{name}。",
     "note_other_split": "在 {split} 上评估，符合任务的字面要求；公布的数字取自 {wanted}。",
     "note_cells_open": "平均值的各项中，{cells} 未能确定这一点。",

@@ -97,7 +97,8 @@ def facts_at(text: bytes, first_line: int) -> list[Fact]:
     settings = list(read(_lines(text, first_line)))
     found = [*_of_lines(text, first_line), *_of_settings(settings), *operations(settings)][:MAX_FACTS]
     if all(fact.key != "model" for fact in found):
-        found += _banners(text, first_line)
+        taken = {setting.line for setting in settings}
+        found += (fact for fact in _banners(text, first_line) if fact.line not in taken)
     return found
 
 

@@ -50,7 +50,10 @@ def test_a_name_that_speaks_of_none_or_two(name: str) -> None:
     [
         ("/data/train/val_list.txt", "val"),
         ("/data/val/list.txt", "val"),
-        ("/data/val/images/list.txt", None),
+        ("/data/val/images/list.txt", "val"),
+        ("/data/val/json/annotation.json", "val"),
+        ("/data/val/street/list.txt", None),
+        ("/data/val/street/images/list.txt", None),
         ("annotations\\instances_test.json", "test"),
         ("/data/val/train_test.txt", None),
         ("/dev/shm", None),
