@@ -177,3 +177,9 @@ def test_another_size_of_images(about: dict[str, Any], said: tuple[str, str, str
     facts = [Fact(key=key, value=value, how="command", line=4) for key, value in about.pop("facts", [])]
     found = other_size(640, "a.log", Run(facts=facts, **about))
     assert (found and (found.wanted, found.stated, found.place)) == said
+
+
+def test_the_asked_size_of_images_is_named_where_it_is_stated_and_where_it_is_not() -> None:
+    asked = Conditions(image_size=640)
+    assert held(asked, "a.log", Run(image_size=640)) == (["image_size = 640 (a.log:1)"], [])
+    assert held(asked, "a.log", Run()) == ([], ["image_size = 640"])
