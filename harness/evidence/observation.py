@@ -289,10 +289,23 @@ class Artifact(msgspec.Struct, frozen=True, kw_only=True):
     seen: Seen | None = None
 
 
+# A submission may hold any number of files.
+_GLIMPSES: Final = 500
+
+
 class Collected(msgspec.Struct, kw_only=True):
-    """Everything the runners obtained from a submission."""
+    """Everything the runners obtained from a submission.
+
+    `glimpses` are the lines with digits that recognition saw in files that no format recognised.
+    """
 
     logs: list[Log] = []
     files: list[Artifact] = []
     unrecognised: list[str] = []
+    glimpses: list[str] = []
     problems: list[Problem] = []
+
+    def glimpse(self, lines: str) -> None:
+        """Keep what recognition saw in one file, of a bounded number of files."""
+        if lines and len(self.glimpses) < _GLIMPSES:
+            self.glimpses.append(lines)

@@ -20,6 +20,7 @@ from harness.judging.selection import Judged
 from harness.judging.series import Restated, Series
 from harness.tasks.spec import MetricCriterion, Rule
 from harness.values.lazy import pattern
+from harness.values.quantity import exponent, half_step
 
 _NUMBERED: Final = pattern(r"(?<![a-z])(ep|epochs?|iters?|iterations?|steps?|ckpt|checkpoint)[-_=.]?(\d{1,9})(?!\d)")
 _NAMED: Final = pattern(r"(?<![a-z])(best|latest|last|final)(?![a-z])")
@@ -97,7 +98,7 @@ def choose(cells: Sequence[Sequence[Found]], weights: Sequence[int], rule: Rule)
     apart: tuple[int, tuple[Found, ...]] | None = None
     for checkpoint in whole:
         here = [_clearest([one for one in cell if one.checkpoint == checkpoint]) for cell in cells]
-        mixed = next(((at, tuple(cell)) for at, cell in enumerate(here) if len({one.value for one in cell}) > 1), None)
+        mixed = next(((at, tuple(cell)) for at, cell in enumerate(here) if not _one_value(cell)), None)
         if mixed is not None:
             apart = apart or mixed
             continue
@@ -108,6 +109,15 @@ def choose(cells: Sequence[Sequence[Found]], weights: Sequence[int], rule: Rule)
         if best is None or rank > best:
             best, chosen = rank, checkpoint
     return Choice(chosen, len(whole)) if chosen is not None or apart is None else Choice(None, len(whole), *apart)
+
+
+def _one_value(found: list[Found]) -> bool:
+    """Whether the values can be one that was rounded differently."""
+    values = [one.value for one in found]
+    if not all(value.is_finite() for value in values):
+        return len({str(value) for value in values}) == 1
+    finest = min(values, key=exponent)
+    return all(value == finest or abs(value - finest) <= half_step(value) for value in values)
 
 
 def _clearest(found: list[Found]) -> list[Found]:

@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 
 from harness.evidence.facts import Fact, of
 from harness.evidence.observation import Observation, Run
+from harness.tasks.places import tokens
 from harness.tasks.spec import Conditions
 from harness.values.lazy import pattern
 
@@ -24,6 +25,11 @@ _OFF: Final = frozenset(("false", "0", "none", "no", "off", "null", "whole"))
 _NOT: Final = frozenset(("no", "not", "without", "non"))
 # A phrase of so many words in the log stands for one of the task; `multi scale` is `multiscale`.
 _WORDS: Final = 6
+# Numbers beside these words count epochs, steps, images or devices; of the others images have sizes in these steps.
+_COUNTING: Final = frozenset(
+    "e k x ep epoch epochs it iter iters iteration iterations step steps ckpt bs b batch gpu gpus seed avg lr".split()
+)
+_SIZES: Final = range(96, 2049, 32)
 # What toolkits call the settings that a spec may ask for: ends of their names, folded.
 SETTINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "sliding_window": ("isslide", "slide", "testcfg.mode"),
@@ -103,6 +109,12 @@ def held(conditions: Conditions, file: str, run: Run) -> Held:
             found.unstated.append(f"{name} = {value}")
         elif _as_wanted(fact.value, value):
             found.stated.append(f"{name} = {value} ({fact.setting}: {fact.value}, {fact.place(file)})")
+    if conditions.image_size is not None:
+        named = f"image_size = {conditions.image_size}"
+        if run.image_size == conditions.image_size:
+            found.stated.append(f"{named} ({file}:{run.first_line})")
+        else:
+            found.unstated.append(named)
     if conditions.training_part is not None:
         lists = [fact for fact in of(run.facts, "list") if fact.part == "train"]
         if not lists:
@@ -110,6 +122,33 @@ def held(conditions: Conditions, file: str, run: Run) -> Held:
         elif conditions.training_part in _TOKEN.findall(lists[0].value):
             found.stated.append(f"training_part = {conditions.training_part} ({lists[0].place(file)})")
     return found
+
+
+def other_size(wanted: int, file: str, run: Run) -> Stated | None:
+    """Where the run says that its images are of another size than `wanted` pixels a side; None where it does not.
+
+    What settings state counts; where none does, a number that only a size can be in the name of the configuration, or
+    of the weights that an evaluation loaded: `yolov8_n_1280`.
+    """
+    if run.image_size is not None:
+        own = Stated("image_size", str(wanted), str(run.image_size), f"{file}:{run.first_line}")
+        return None if run.image_size == wanted else own
+    for fact in of(run.facts, "config", *(() if run.train_epochs else ("weights",))):
+        name = re.split(r"[\\/]", fact.value.strip())[-1]
+        sizes = _sizes(tokens(re.sub(r"(\d)[xX](?=\d)", r"\1 ", name)))
+        if sizes and wanted not in sizes:
+            return Stated("image_size", str(wanted), name, fact.place(file))
+    return None
+
+
+def _sizes(words: Sequence[str]) -> list[int]:
+    """The numbers among the words of a name that can only be sizes of images."""
+    beside = ["", *words, ""]
+    return [
+        int(word)
+        for at, word in enumerate(words)
+        if word.isdigit() and int(word) in _SIZES and not _COUNTING & {beside[at], beside[at + 2]}
+    ]
 
 
 def _is_named(fact: Fact, names: tuple[str, ...]) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from harness.evidence.counts import sample_count_fits
-from harness.evidence.facts import Fact, evaluated, of
+from harness.evidence.facts import Fact, Key, evaluated, of
 from harness.evidence.observation import Log, Observation, Run
 from harness.judging.options import MappedFile
 from harness.judging.report import NearMiss
@@ -27,6 +27,10 @@ _CLASS: Final = re.compile(r"^[A-Z][A-Za-z0-9]*$")
 
 # Of the path of a log, the file and the folders above it that may be named after a part of the data.
 _LEVELS: Final = 4
+# With such a word a name says what a training began from.
+_INITIAL: Final = frozenset(
+    "pretrain pretrained pretraining init from finetune finetuned finetuning ft transfer ssld zeroshot zero".split()
+)
 _TRAINING: Final = re.compile(r"(?:train|training)(?:[-_]?\d{4})?$", re.IGNORECASE)
 
 
@@ -116,6 +120,8 @@ class DataRules:
             by_reviewer = False
         if not named and (other := self._other(criterion.dataset, wanted, statements, run)):
             return other
+        if not by_reviewer:
+            self._called_otherwise(criterion, log, run, wanted, series)
         if statements and all(one.told for one in statements):
             # What was laid beside a log does not overrule what its folders are called.
             if not named and (elsewhere := self._elsewhere(criterion.dataset, log.file)):
@@ -216,6 +222,27 @@ class DataRules:
             values = {"dataset": ", ".join(sorted(names)), "wanted": name}
             return NearMiss(why="near_other_dataset", values=values)
         return None
+
+    def _called_otherwise(
+        self, criterion: MetricCriterion, log: Log, run: Run, wanted: Dataset, series: Series
+    ) -> None:
+        """A doubt where a configuration, or the weights that an evaluation loaded, are called after other data.
+
+        Where the task says what to train on, the weights may be called after that.
+        """
+        loaded: tuple[Key, ...] = () if run.train_epochs or criterion.training_data is not None else ("weights",)
+        for fact in of(run.facts, "config", *loaded):
+            level = re.split(r"[\\/]", fact.value.strip())[-1]
+            words = tokens(level)
+            if _INITIAL & set(words) or "backbone" in fact.setting.casefold():
+                continue
+            named = self._names.mentions(level)
+            own = {criterion.dataset, *wanted.images_of}
+            if named and not any(own & names for names in named):
+                values = {"stated": level, "dataset": ", ".join(sorted(named[0])), "wanted": criterion.dataset or ""}
+                values["place"] = fact.place(log.file)
+                series.doubts.append(Doubt(reason=Reason.DATASET_DISAGREES, values=values))
+                return
 
     def _trained_on(self, name: str, run: Run) -> bool:
         """Whether the lists of the training data name the data set."""

@@ -455,7 +455,8 @@ class Matcher:
         if wanted.epochs is not None and run.epochs not in (None, wanted.epochs):
             values = {"condition": "epochs", "wanted": str(wanted.epochs), "stated": str(run.epochs)}
             series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
-        for one in conditions.otherwise(wanted, log.file, run):
+        sizes = [conditions.other_size(wanted.image_size, log.file, run)] if wanted.image_size is not None else []
+        for one in (*conditions.otherwise(wanted, log.file, run), *filter(None, sizes)):
             values = {"condition": one.setting, "wanted": one.wanted, "stated": f"{one.stated} ({one.place})"}
             series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
         held = conditions.held(wanted, log.file, run)

@@ -135,17 +135,22 @@ class _OneCriterion:
         results: list[Comparison] = []
         doubts: list[Ruling | None] = []
         evidence: list[Evidence] = []
+        compared: list[Couple] = []
         couple = self.couples[0]
         try:
             for couple in self.couples:
                 result = self._compared(couple)
                 if result is not None:
                     results.append(result)
+                    compared.append(couple)
                     doubts.append(self._telling(result, couple))
                     evidence += [Evidence(side=d.side, file=d.name, sha256=self.dumps.digest(d)) for d in couple]
         except (InputError, MissingExtra) as error:
             return self._unreadable(couple, error)
-        return self._concluded(results, doubts, evidence) if results else self._missing()
+        if not results:
+            return self._missing()
+        found = self._concluded(results, doubts, evidence)
+        return msgspec.structs.replace(found, ruling=_twice(found.ruling, results, compared) or found.ruling)
 
     def _compared(self, couple: Couple) -> Comparison | None:
         wanted = self.criterion
@@ -342,6 +347,23 @@ def _names(model: str | None, spec: Spec) -> list[str]:
 
 def _named(dump: Dump, names: list[str]) -> bool:
     return any(name in fold(dump.name) for name in names)
+
+
+def _twice(found: Ruling, results: list[Comparison], couples: list[Couple]) -> Ruling | None:
+    """A set of dumps that fails beside another one of the same tensors that is aligned is for a person."""
+    if found.verdict is not Verdict.FAIL:
+        return None
+    held = {_compared(result): couple for result, couple in zip(results, couples, strict=True) if result.verdict.holds}
+    apart = [(_compared(r), couple) for r, couple in zip(results, couples, strict=True) if r.verdict is Verdict.FAIL]
+    if not all(tensors in held for tensors, _ in apart):
+        return None
+    tensors, couple = apart[0]
+    return ruling(Verdict.REVIEW, Reason.DUMPS_DISAGREE, aligned=held[tensors].ours.name, apart=couple.ours.name)
+
+
+def _compared(result: Comparison) -> frozenset[tuple[str, tuple[int, ...]]]:
+    """The tensors of a comparison, by name and shape."""
+    return frozenset((pair.reference.name, tuple(pair.reference.shape)) for pair in result.pairs)
 
 
 def _worst(pairs: list[Pair]) -> Pair | None:

@@ -20,6 +20,8 @@ from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 _DOUBTS: Final = ("tests_cut_off", "tests_miscounted", "truncated")
 # The finding that some tests were left out by their names or marks, which a criterion of named tests does not mind.
 _DESELECTED: Final = "tests_deselected"
+# The finding that some tests failed before they passed.
+_AGAIN: Final = "tests_rerun"
 _WRONG: Final = ("failed", "error")
 # What a class of tests is called behind the model's name.
 _OF_MODEL: Final = re.compile(
@@ -99,17 +101,38 @@ def _without_failure(best: Ran, criterion: TestsCriterion, broken: UnitResult | 
         return ruling(Verdict.MISSING, Reason.TESTS_SKIPPED, **values)
     if passed < criterion.minimum:
         return ruling(Verdict.MISSING, Reason.TESTS_TOO_FEW, **values)
+    if criterion.counted and (own := _counted(best, criterion)) < criterion.minimum:
+        files = ", ".join(criterion.counted)
+        return ruling(Verdict.MISSING, Reason.TESTS_ELSEWHERE, passed=str(own), wanted=values["wanted"], files=files)
     if skipped:
         return ruling(Verdict.REVIEW, Reason.TESTS_SKIPPED, **values)
     if broken is not None:
         shown = "::".join(part for part in (broken.file, broken.name) if part) or "?"
         return ruling(Verdict.REVIEW, Reason.TESTS_BROKEN, first=shown)
+    again = next((finding for finding in best.log.findings if finding.code == _AGAIN), None)
+    if again is not None:
+        return ruling(Verdict.REVIEW, Reason.TESTS_RERUN, **again.values)
     if doubts:
         return ruling(Verdict.REVIEW, Reason.TESTS_DOUBTED, findings=", ".join(doubts))
     if best.log.observations and best.log.observations[0].assurance is Assurance.CLAIMED:
         have, wanted = Assurance.CLAIMED.value, Assurance.LOGGED.value
         return ruling(Verdict.REVIEW, Reason.ASSURANCE_TOO_LOW, have=have, wanted=wanted)
     return ruling(Verdict.PASS, Reason.TESTS_PASSED, **values)
+
+
+def _counted(best: Ran, criterion: TestsCriterion) -> int:
+    """How many tests passed of the files that count; a log that names no files is taken at the names of its tests."""
+    patterns = [Glob(pattern) for pattern in criterion.counted]
+    return sum(
+        result.number
+        for result in best.results
+        if result.outcome == "passed"
+        and (
+            any(pattern.fits(result.file.rpartition("/")[2]) for pattern in patterns)
+            if result.file
+            else "token" not in fold(result.name)
+        )
+    )
 
 
 def asked_for(criterion: TestsCriterion, log: Log) -> list[UnitResult]:

@@ -141,6 +141,16 @@ class Gazetteer:
         """The data sets that the name of a file or folder mentions among other words: `yolov8_n_500e_coco`."""
         return self._found_once(tokens(name))[0]
 
+    def mentions(self, name: str) -> list[frozenset[str]]:
+        """What each word, or row of words, of a name means that is called after a data set, the longest first."""
+        words = tokens(name)
+        rows = [
+            tuple(words[start : start + size])
+            for size in range(min(len(words), self._longest), 0, -1)
+            for start in range(len(words) - size + 1)
+        ]
+        return [frozenset(self._names[row]) for row in rows if row in self._names]
+
     def joined(self, name: str, part: str) -> frozenset[str]:
         """The data sets that a name and the name of a part together are called: `mnli` and `mismatched`."""
         own = tokens(part)

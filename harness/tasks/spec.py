@@ -57,6 +57,8 @@ class Conditions(Record, frozen=True, kw_only=True):
     the evaluation was set up, by the names of harness/judging/conditions.py (`sliding_window: "no"`). `excluded`: words
     that no stated setting and no evaluation line may name. `lexicon` and `decoding`: which of several values counts.
     `training_part`: a word that the list of training samples is called after, such as the share that is labelled.
+    `image_size`: pixels a side of the evaluated images, which neither a setting nor the name of a configuration or of
+    evaluated weights may contradict.
     """
 
     epochs: int | None = None
@@ -67,6 +69,7 @@ class Conditions(Record, frozen=True, kw_only=True):
     lexicon: str | None = None
     decoding: str | None = None
     training_part: str | None = None
+    image_size: int | None = None
 
 
 class Reading(Record, frozen=True, kw_only=True):
@@ -171,7 +174,8 @@ class TestsCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="t
     """Unit tests that must exist and pass. `files` are globs, `names` patterns of test names; skipped is not passed.
 
     `skips` are patterns of names of tests that the toolkit itself skips where nothing else is asked for, such as slow
-    ones: they need not pass.
+    ones: they need not pass. `counted` are patterns of the names of the files whose tests `minimum` counts, where not
+    any will do: the tests of a model's network, not those of its tokenizer alone.
     """
 
     files: list[str] = []
@@ -179,6 +183,7 @@ class TestsCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="t
     covers: list[str] = []
     skips: list[str] = []
     minimum: int = 1
+    counted: list[str] = []
 
 
 class DeploymentCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="deployment"):

@@ -121,6 +121,10 @@ MESSAGES: Final[dict[str, str]] = {
         "The list is called a part of the dataset ({part}: {stated}, {place}), and no count in the log says that it "
         "holds all of it. Submit a log that states how many samples were evaluated."
     ),
+    "dataset_disagrees": (
+        "{stated} ({place}) is called after {dataset}, not after {wanted}. A person must decide what was evaluated; "
+        "--map for this file settles it."
+    ),
     "splits_together": (
         "The list is called after more than {wanted} ({splits}: {stated}, {place}), and no count in the log says that "
         "it holds {wanted} alone. Submit a log of {wanted} alone, or one that states how many samples were evaluated."
@@ -262,9 +266,20 @@ MESSAGES: Final[dict[str, str]] = {
         "where they are not skipped."
     ),
     "tests_too_few": "{passed} {passed|test|tests} passed; at least {wanted} are wanted.",
+    "tests_elsewhere": (
+        "{passed} {passed|test|tests} of {files} passed; at least {wanted} are wanted, whatever other tests passed."
+    ),
+    "tests_rerun": (
+        "{count} {count|test|tests} failed and passed only when run again. A person must decide whether that is "
+        "enough; a run in which all pass at once settles it."
+    ),
     "tests_doubted": (
         "All tests that were asked for passed, but the log does not hold together: {findings}. Submit the whole log, "
         "or the --junitxml file."
+    ),
+    "dumps_disagree": (
+        "{aligned} is aligned, and {apart}, with the same tensors, is not. A person must decide which of them counts; "
+        "--map with a file of it settles it."
     ),
     "tests_broken": (
         "The tests that were asked for passed, but {first} failed before its tests could be told apart, and may hold "

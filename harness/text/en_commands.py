@@ -349,6 +349,7 @@ MESSAGES: Final[dict[str, str]] = {
     "held_excluded": "REVIEW where a setting of the run or a line of its evaluation names one",
     "held_lexicon": "only values of this lexicon count; unstated, a person decides",
     "held_decoding": "only values of this decoding method count; unstated, a person decides",
+    "held_image_size": "REVIEW where a setting, or the name of the configuration or weights, says another",
     "held_training_part": "REVIEW where the list of training samples is called otherwise",
     "label_average_of": "average of",
     "label_look_at": "look at",

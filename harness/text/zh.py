@@ -101,6 +101,9 @@ MESSAGES: Final[dict[str, str]] = {
         "列表名称表明它只是数据集的一部分（{part}：{stated}，{place}），日志中也没有数量说明它是完整的。"
         "请提交写明评估样本数的日志。"
     ),
+    "dataset_disagrees": (
+        "{stated}（{place}）以 {dataset} 命名，而非 {wanted}。需由人判断评估的是什么；用 --map 指定该文件即可确认。"
+    ),
     "splits_together": (
         "列表名称不止指 {wanted}（{splits}：{stated}，{place}），日志中也没有数量说明它只含 {wanted}。"
         "请提交只评估 {wanted} 的日志，或写明评估样本数的日志。"
@@ -198,7 +201,12 @@ MESSAGES: Final[dict[str, str]] = {
         "{passed} 个测试通过，但有 {skipped} 个被跳过或预期失败，这不能证明任何结论。请在不会跳过的环境中运行。"
     ),
     "tests_too_few": "{passed} 个测试通过；至少需要 {wanted} 个。",
+    "tests_elsewhere": "{files} 中有 {passed} 个测试通过；无论其他测试如何，至少需要 {wanted} 个。",
+    "tests_rerun": "有 {count} 个测试先失败、重跑后才通过。需由人判断是否足够；一次全部通过的运行即可确认。",
     "tests_doubted": ("要求的测试全部通过，但日志前后不一致：{findings}。请提交完整日志，或 --junitxml 文件。"),
+    "dumps_disagree": (
+        "{aligned} 已对齐，而含有相同张量的 {apart} 未对齐。需由人判断以哪一份为准；用 --map 指定其中的文件即可确认。"
+    ),
     "tests_broken": "要求的测试通过，但 {first} 整体失败，其中可能含有要求的测试。请修复后重新运行。",
     "tests_deselected": "有 {count} 个测试因名称或标记被排除（deselected）：未运行",
     "near_other_tests": "其他测试的结果（{tests} 个，第一个在 {first}），或没有测试名",

@@ -297,6 +297,7 @@ MESSAGES: Final[dict[str, str]] = {
     "held_excluded": "运行的设置或评估行提到其一时转 REVIEW",
     "held_lexicon": "只有此词典下的数值有效；未写明时由人工判定",
     "held_decoding": "只有此解码方法的数值有效；未写明时由人工判定",
+    "held_image_size": "设置、配置或权重名称另有说明时为 REVIEW",
     "held_training_part": "训练样本列表名称与之不同时转 REVIEW",
     "label_average_of": "平均自",
     "label_look_at": "查看",

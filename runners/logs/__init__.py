@@ -18,7 +18,7 @@ from harness.values.paths import unpacked
 from runners.logs import together
 from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat, as_claim, is_document
 from runners.logs.reading.grammar import stamped
-from runners.logs.reading.heads import is_binary
+from runners.logs.reading.heads import is_binary, with_digits
 from runners.logs.reading.launchers import OTHERS, Launched
 from runners.logs.reading.lines import (
     BLOCK,
@@ -414,6 +414,8 @@ def collect(
             collected.logs.append(log)
         else:
             collected.unrecognised.append(file.name)
+            if reading.unknown is not None and not file.name.casefold().endswith(NEVER_LOGS):
+                collected.glimpse(with_digits(reading.unknown))
             if unknown is not None and reading.unknown is not None:
                 unknown(reading.unknown)
     together.tell(collected.logs, settings)

@@ -10,6 +10,7 @@ import pytest
 from harness.commands.gate import add_gate, chosen
 from harness.commands.parser import Parser
 from harness.judging.report import Gate, Waiver
+from harness.tasks.catalogue import builtin_catalogue
 from harness.values import yamlio
 from harness.values.verdicts import Verdict
 from reports import RENDERERS
@@ -78,6 +79,9 @@ def test_the_reviewers_file_is_one(name: str) -> None:
         if "tolerance" in entry:
             entry["tolerance"] = str(entry["tolerance"])
     assert len(msgspec.convert(entries, list[Waiver])) == 5
+    # The command above it is of task 124.
+    known = {criterion.id for criterion in builtin_catalogue().load(124).criteria}
+    assert {entry["criterion"] for entry in entries} <= known
     keys = {key for entry in entries for key in entry}
     assert keys | {"reading"} == {field.name for field in msgspec.structs.fields(Waiver)}
 

@@ -74,8 +74,14 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
         # A rerun or a failing teardown writes a second case for one test; they are beside failures or harmless.
         stated, found = counter.miscounted
         log.find("tests_miscounted", Grade.INFO, counter.line, stated=stated, found=found)
+    if counter.again:
+        log.find("tests_rerun", Grade.INFO, counter.again[0], count=str(len(counter.again)))
     for name, count in counter.counts.items():
         tell(log, [(name, count)], counter.line, f"{counter.suite}: {count} {name}")
+
+
+# What stands in a case that failed before it passed.
+_FLAKY: Final = frozenset(("flakyFailure", "flakyError", "rerunFailure", "rerunError"))
 
 
 def _refuse(*_: object) -> None:
@@ -97,6 +103,8 @@ class _Counter:
         self._expected = False
         # Of each suite that is open: what its head states, and how many cases it held.
         self._heads: list[tuple[dict[str, int], list[int]]] = []
+        # The lines of the cases that passed only when they were run again.
+        self.again: list[int] = []
         self.miscounted: tuple[str, str] | None = None
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -120,6 +128,8 @@ class _Counter:
         found = next(((counted, kept) for element, counted, kept in _OUTCOMES if element in self._seen), None)
         counted, outcome = found or _said(self._case)
         self.counts[counted] += 1
+        if outcome == "passed" and self._seen & _FLAKY:
+            self.again.append(self._line())
         if len(self.cases) < MAX_RESULTS:
             if outcome == "skipped" and self._expected:
                 outcome = "xfailed"

@@ -47,13 +47,13 @@ _KNOWN: Final = frozenset(
 # `tests/test_a.py ..F [ 50%]`, and more letters on the lines that follow; with -v one line a test, and with
 # pytest-xdist the outcome in front.
 _SHARE: Final = r"(?:\s+\[ {0,2}\d{1,3}%\])?\s*"
-_LETTERS: Final = re.compile(rf"(\S{{1,300}}\.py) ([.FsxXE]{{1,300}}){_SHARE}")
-_MORE: Final = re.compile(r"([.FsxXE]{1,300})\s+\[ {0,2}\d{1,3}%\]\s*")
+_LETTERS: Final = re.compile(rf"(\S{{1,300}}\.py) ([.FsxXER]{{1,300}}){_SHARE}")
+_MORE: Final = re.compile(r"([.FsxXER]{1,300})\s+\[ {0,2}\d{1,3}%\]\s*")
 _VERBOSE: Final = re.compile(
-    rf"(\S{{1,300}}\.py)::(\S[^\n]{{0,300}}?) (PASSED|FAILED|SKIPPED|ERROR|XFAIL|XPASS)(?: \([^\n]{{0,300}}\))?{_SHARE}"
+    rf"(\S{{1,300}}\.py)::(\S[^\n]{{0,300}}?) (PASSED|FAILED|SKIPPED|ERROR|XFAIL|XPASS|RERUN)(?: \([^\n]{{0,300}}\))?{_SHARE}"
 )
 _WORKER: Final = re.compile(
-    r"\[gw\d{1,4}\](?: \[ {0,2}\d{1,3}%\])? (PASSED|FAILED|SKIPPED|ERROR|XFAIL|XPASS) (\S{1,300}\.py)::(\S.{0,300}?)\s*"
+    r"\[gw\d{1,4}\](?: \[ {0,2}\d{1,3}%\])? (PASSED|FAILED|SKIPPED|ERROR|XFAIL|XPASS|RERUN) (\S{1,300}\.py)::(\S.{0,300}?)\s*"
 )
 _OF_LETTER: Final[dict[str, Outcome]] = {
     ".": "passed",
@@ -81,6 +81,9 @@ _COLLECTED: Final = re.compile(
     r"(?:collecting \.\.\. )?collected (\d{1,9}) items?(?P<rest>(?: / \d{1,9} [a-z]{1,20})*)\s*|\d{1,4} workers? \[(\d{1,9}) items?\]\s*"
 )
 _SELECTED: Final = re.compile(r"/ (\d{1,9}) selected\b")
+# Tests that failed and were run again, by a plug-in: what became of them in the end stands beside it.
+_RERUN: Final = re.compile(r"\b([1-9]\d{0,8}) rerun\b")
+_AGAIN: Final = frozenset(("R", "RERUN"))
 _DESELECTED: Final = re.compile(r"\b([1-9]\d{0,8}) deselected\b")
 # Folders of the root that are shown in front of a bare name.
 _FOLDERS: Final = 3
@@ -110,6 +113,8 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
         results.end(counts)
         if chosen := _DESELECTED.search(text):
             log.find("tests_deselected", Grade.INFO, line.number, count=chosen[1])
+        if again := _RERUN.search(text):
+            log.find("tests_rerun", Grade.INFO, line.number, count=again[1])
         if ended:
             log.start_run(line.number)
         ended = True
@@ -136,9 +141,9 @@ class _Results:
         if len(text) > 700:
             return
         if found := _VERBOSE.fullmatch(text):
-            self._add(found[1], found[2], _OF_WORD[found[3]], line)
+            self._add_word(found[1], found[2], found[3], line)
         elif found := _WORKER.fullmatch(text):
-            self._add(found[2], found[3], _OF_WORD[found[1]], line)
+            self._add_word(found[2], found[3], found[1], line)
         elif found := _LETTERS.fullmatch(text):
             self._file = found[1]
             self._letters(found[2], line)
@@ -161,7 +166,13 @@ class _Results:
 
     def _letters(self, letters: str, line: int) -> None:
         for letter in dict.fromkeys(letters):
+            if letter in _AGAIN:
+                continue
             self._add(self._file, "", _OF_LETTER[letter], line, letters.count(letter))
+
+    def _add_word(self, file: str, name: str, word: str, line: int) -> None:
+        if word not in _AGAIN:
+            self._add(file, name, _OF_WORD[word], line)
 
     def _add(self, file: str, name: str, outcome: Outcome, line: int, count: int = 1) -> None:
         self._counts[outcome] = self._counts.get(outcome, 0) + count

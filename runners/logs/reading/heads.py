@@ -24,11 +24,25 @@ _CHUNK: Final = 1 << 18
 _CONTROLS: Final = bytes({*range(1, 32)} - {7, 8, 9, 10, 11, 12, 13, 27})
 _BINARY: Final = 50
 _GIVE_UP: Final = 16
+_DIGITS: Final = tuple(b"%d" % digit for digit in range(10))
+# Longer lines are no line of a log.
+_LONGEST: Final = 2000
 
 
 def is_binary(sample: bytes) -> bool:
     """Whether more than one of 50 bytes is none of a text. A zero alone is no sign: Paddle prints one in a warning."""
     return len(sample) - len(sample.translate(None, _CONTROLS)) > len(sample) // _BINARY
+
+
+def with_digits(head: Head) -> str:
+    """The lines of a head of text that have digits in them; those of a binary file are none."""
+    if is_binary(head.first):
+        return ""
+    return "\n".join(
+        line.decode("utf-8", "replace")
+        for line in head.text.splitlines()
+        if len(line) <= _LONGEST and any(digit in line for digit in _DIGITS)
+    )
 
 
 def look_deeper(

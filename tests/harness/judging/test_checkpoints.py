@@ -155,3 +155,22 @@ def test_beside_a_log_that_states_an_average_it_is_a_note() -> None:
     found = average(stated, *there)
     assert said(found) == ("REVIEW", "average_unstated")
     assert "checkpoints_differ" in notes(found)
+
+
+@pytest.mark.parametrize(
+    ("copy", "verdict"),
+    [("0.8300", "PASS"), ("0.83", "PASS"), ("0.8", "PASS"), ("0.8301", "REVIEW"), ("0.7", "REVIEW")],
+)
+def test_one_value_that_is_printed_with_fewer_digits_is_one(copy: str, verdict: str) -> None:
+    there = [evaluated("a", "0.8300"), evaluated("a", copy, file="summary.log"), evaluated("b", "0.7900")]
+    found = average(*there)
+    assert (found.verdict.value, found.reason.value) == (
+        verdict,
+        "meets_target" if verdict == "PASS" else "cell_several",
+    )
+
+
+def test_values_that_are_no_numbers_are_one_where_they_read_alike() -> None:
+    there = [evaluated("a", "NaN"), evaluated("a", "NaN", file="copy.log"), evaluated("b", "0.79")]
+    assert said(average(*there)) == ("FAIL", "non_finite")
+    assert said(average(*there[:1], evaluated("a", "0.9", file="copy.log"), there[2])) == ("REVIEW", "cell_several")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.evidence.facts import Fact
 from harness.evidence.observation import Run, Stated
-from harness.judging.conditions import SETTINGS, excluded, held
+from harness.judging.conditions import SETTINGS, excluded, held, other_size
 from harness.tasks.spec import Conditions
 from tests.harness.builders import criterion, log, observation, row, said
 from tests.harness.judging.test_matching import GOOD, PASS
@@ -150,3 +152,34 @@ def test_the_schedule_that_carries_the_row() -> None:
     assert found == (["epochs = 300 (a.log:12)"], [])
     assert held(asked.conditions, "a.log", Run(epochs=300, first_line=4)) == (["epochs = 300 (a.log:4)"], [])
     assert held(asked.conditions, "a.log", Run(epochs=299)) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("about", "said"),
+    [
+        ({}, None),
+        ({"image_size": 640}, None),
+        ({"image_size": 1280}, ("640", "1280", "a.log:1")),
+        ({"facts": [("config", "configs/yolov8_n_1280.yml")]}, ("640", "yolov8_n_1280.yml", "a.log:4")),
+        ({"facts": [("weights", "yolov8n-1280x1280.pdparams")]}, ("640", "yolov8n-1280x1280.pdparams", "a.log:4")),
+        ({"facts": [("config", "yolov8_n_1280px_500e_coco.yml")]}, ("640", "yolov8_n_1280px_500e_coco.yml", "a.log:4")),
+        ({"facts": [("config", "yolov8_n_640_500e_coco.yml")]}, None),
+        ({"facts": [("config", "yolov8_n_480e_coco.yml")]}, None),
+        ({"facts": [("weights", "iter_1280.pdparams")]}, None),
+        ({"facts": [("weights", "bs_256_r101.pdparams")]}, None),
+        ({"facts": [("weights", "yolov8_n_2560/final.pdparams")]}, None),
+        # What the settings state counts; weights that a training began from say nothing.
+        ({"facts": [("config", "yolov8_n_1280.yml")], "image_size": 640}, None),
+        ({"facts": [("weights", "yolov8_n_1280.pdparams")], "train_epochs": [1]}, None),
+    ],
+)
+def test_another_size_of_images(about: dict[str, Any], said: tuple[str, str, str] | None) -> None:
+    facts = [Fact(key=key, value=value, how="command", line=4) for key, value in about.pop("facts", [])]
+    found = other_size(640, "a.log", Run(facts=facts, **about))
+    assert (found and (found.wanted, found.stated, found.place)) == said
+
+
+def test_the_asked_size_of_images_is_named_where_it_is_stated_and_where_it_is_not() -> None:
+    asked = Conditions(image_size=640)
+    assert held(asked, "a.log", Run(image_size=640)) == (["image_size = 640 (a.log:1)"], [])
+    assert held(asked, "a.log", Run()) == ([], ["image_size = 640"])

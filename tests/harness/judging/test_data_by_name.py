@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from harness.evidence.facts import Fact
-from tests.harness.builders import criterion, evaluation, near, notes, observation, report, row, said, spec
+from tests.harness.builders import criterion, evaluation, mapped, near, notes, observation, report, row, said, spec
 
 CLEAN: dict[str, Any] = {
     "dataset": "LibriSpeech-test-clean",
@@ -163,3 +163,40 @@ def test_a_list_of_several_splits_is_for_a_person_unless_it_is_counted(path: str
     # The lists of the training say nothing of what was evaluated.
     training = [Fact(key="list", value=path, how="config", line=4, part="train")]
     assert said(row(evaluation("0.83", facts=training)))[0] == "PASS"
+
+
+def called(key: Any, name: str, **about: Any) -> Any:
+    """An evaluation on ImageNet with a configuration, or weights, of this name."""
+    return evaluation("0.83", facts=[Fact(key=key, value=name, how="command", line=3)], **about)
+
+
+@pytest.mark.parametrize("key", ["config", "weights"])
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("configs/netA_500e.yaml", "PASS"),
+        ("configs/netA_imagenet.yaml", "PASS"),
+        ("configs/cifar100/netA.yaml", "PASS"),
+        ("configs/netA_cifar100.yaml", "REVIEW"),
+        ("configs/netA_cifar100_imagenet.yaml", "PASS"),
+        ("configs/netA_pretrain_cifar100.yaml", "PASS"),
+    ],
+)
+def test_a_configuration_or_weights_called_after_other_data_are_for_a_person(
+    key: Any, name: str, expected: str
+) -> None:
+    found = row(called(key, name))
+    assert found.verdict.value == expected
+    if expected == "REVIEW":
+        assert found.reason.value == "dataset_disagrees"
+        assert found.values == {
+            "stated": "netA_cifar100.yaml", "dataset": "CIFAR-100", "wanted": "ImageNet-1k", "place": "eval.log:3",
+        }  # fmt: skip
+        assert said(row(called(key, name), mappings=mapped("eval.log")))[0] == "PASS"
+
+
+def test_weights_that_a_training_began_from_or_the_task_names_say_nothing() -> None:
+    other = "netA_cifar100.pdparams"
+    assert said(row(called("weights", other, train_epochs=[1, 2], epochs=2)))[0] == "PASS"
+    assert said(row(called("weights", other), asked=criterion(training_data="CIFAR-100")))[0] == "PASS"
+    assert said(row(called("config", other), asked=criterion(training_data="CIFAR-100")))[0] == "REVIEW"

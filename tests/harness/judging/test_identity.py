@@ -187,6 +187,11 @@ def test_a_name_that_a_format_took_from_a_file_may_have_other_words() -> None:
     assert identified(setting("model", "netA_500e_coco")).relation is Relation.UNKNOWN
 
 
+@pytest.mark.parametrize(("name", "meant"), [("fiber_swin_b_coco", {"FIBER-B"}), ("swin_b_coco", set())])
+def test_the_network_that_a_method_stands_in_may_stand_in_its_name(name: str, meant: set[str]) -> None:
+    assert Names(builtin_catalogue().load(160).models).within(name) == meant
+
+
 @pytest.mark.parametrize("task", [131, 133, 134, 136])
 @pytest.mark.parametrize(
     ("backbone", "network"),

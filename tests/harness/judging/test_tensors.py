@@ -232,6 +232,41 @@ def test_a_good_couple_makes_up_for_no_copies(
     assert said(row(verify, tmp_path)) == expected
 
 
+def test_two_sets_of_one_thing_that_disagree_are_for_a_person_who_can_name_one(verify: Verify, tmp_path: Path) -> None:
+    save(tmp_path, one__forward_ref=LOGITS, one__forward_paddle=near())
+    save(tmp_path, two__forward_ref=LOGITS, two__forward_paddle=near(1e-3))
+    found = row(verify, tmp_path, status=3)
+    assert said(found) == ("REVIEW", "dumps_disagree")
+    names = {key: value.rpartition(f"{tmp_path}/")[2] for key, value in found["values"].items()}
+    assert names == {"aligned": "one/forward_paddle.npy", "apart": "two/forward_paddle.npy"}
+    for folder, status in (("one", 0), ("two", 1)):
+        chosen = verify(
+            "--task", 904, tmp_path, *SPECS, "--map", f"forward={folder}/forward_paddle.npy", "--format", "json"
+        )
+        assert chosen.status == status
+
+
+@pytest.mark.parametrize(
+    "second",
+    [
+        # Another tensor, or one of another shape, is another part of the work.
+        {"hidden": LOGITS},
+        {"logits": LOGITS[:2]},
+    ],
+)
+def test_of_two_parts_the_one_that_fails_decides(verify: Verify, tmp_path: Path, second: dict[str, Any]) -> None:
+    apart = {name: (value.astype("float64") + 1e-3).astype("float32") for name, value in second.items()}
+    save(tmp_path, one__forward_ref=LOGITS, one__forward_paddle=near())
+    save(tmp_path, two__forward_ref=second, two__forward_paddle=apart)
+    assert said(row(verify, tmp_path, status=1)) == ("FAIL", "out_of_band")
+
+
+def test_two_sets_that_both_fail_fail(verify: Verify, tmp_path: Path) -> None:
+    save(tmp_path, one__forward_ref=LOGITS, one__forward_paddle=near(2e-3))
+    save(tmp_path, two__forward_ref=LOGITS, two__forward_paddle=near(1e-3))
+    assert said(row(verify, tmp_path, status=1)) == ("FAIL", "out_of_band")
+
+
 @pytest.mark.parametrize(
     ("reference", "ours"),
     [

@@ -230,3 +230,49 @@ def test_tests_run_from_inside_a_folder_of_any_tests(file: str, verdict: str) ->
     text = f"{HEAD}{file}::BertModelTest::test_tie_weight PASSED [100%]\n=== 1 passed in 1.00s ===\n"
     asked = {"files": ["**/tests/**/test_*.py"], "names": ["*tie*weight*"]}
     assert judged(parse(format_name="pytest_log", text=text), **asked).verdict.value == verdict
+
+
+COUNTED = {"counted": ["test_*model*.py"], "minimum": 2}
+TOKENIZER = "tests/transformers/clip/test_tokenizer.py"
+
+
+@pytest.mark.parametrize(
+    ("files", "said"),
+    [
+        ((FILE, FILE), ("PASS", "tests_passed")),
+        ((FILE, FILE, TOKENIZER), ("PASS", "tests_passed")),
+        ((FILE, TOKENIZER), ("MISSING", "tests_elsewhere")),
+        ((TOKENIZER, TOKENIZER, TOKENIZER), ("MISSING", "tests_elsewhere")),
+        ((FILE,), ("MISSING", "tests_too_few")),
+        (("tests/transformers/clip/test_clip_modeling.py",) * 2, ("PASS", "tests_passed")),
+    ],
+)
+def test_the_tests_of_a_tokenizer_alone_are_not_those_of_the_model(
+    files: tuple[str, ...], said: tuple[str, str]
+) -> None:
+    lines = [f"{file}::CLIPTest::test_{n} PASSED [ 50%]\n" for n, file in enumerate(files)]
+    log = parse(format_name="pytest_log", text=f"{HEAD}{''.join(lines)}=== {len(files)} passed in 1.00s ===\n")
+    row = judged(log, **COUNTED)
+    assert builders.said(row) == said
+    if said[1] == "tests_elsewhere":
+        passed = str(files.count(FILE))
+        assert row.values == {"passed": passed, "wanted": "2", "files": "test_*model*.py"}
+
+
+@pytest.mark.parametrize(("name", "verdict"), [("CLIPModelTest", "PASS"), ("CLIPTokenizationTest", "MISSING")])
+def test_without_files_the_names_of_the_tests_tell_which_they_are(name: str, verdict: str) -> None:
+    cases = "".join(f'<testcase classname="{name}" name="test_{n}"/>' for n in range(2))
+    log = parse(format_name="junit", text=f'<testsuite name="s" tests="2">{cases}</testsuite>', name="a.xml")
+    assert judged(log, **COUNTED, files=[]).verdict.value == verdict
+
+
+def test_a_test_that_passed_only_when_it_was_run_again_is_for_a_person() -> None:
+    first = f"{FILE}::CLIPTest::test_1 RERUN [ 50%]\n{FILE}::CLIPTest::test_1 PASSED [ 50%]\n"
+    log = parse(format_name="pytest_log", text=f"{HEAD}{first}=== 1 passed, 1 rerun in 1.00s ===\n", name="p.log")
+    row = judged(log)
+    assert (builders.said(row), row.values) == (("REVIEW", "tests_rerun"), {"count": "1"})
+    failed = parse(
+        format_name="pytest_log",
+        text=f"{HEAD}{first.replace('PASSED', 'FAILED')}=== 1 failed, 1 rerun in 1.00s ===\n",
+    )
+    assert builders.said(judged(failed)) == ("FAIL", "tests_failed")

@@ -164,3 +164,19 @@ GOOD = '<testcase classname="t.test_a.A" name="test_b"/>'
 def test_the_head_of_a_suite_against_its_cases(head: str, cases: str, found: list[str]) -> None:
     log = parse(f'<testsuite name="pytest" {head}>{cases}</testsuite>', format_name="junit")
     assert [finding.code for finding in log.findings] == found
+
+
+@pytest.mark.parametrize(
+    ("inside", "outcome", "codes"),
+    [
+        ("", "passed", []),
+        ("<flakyFailure/>", "passed", ["tests_rerun"]),
+        ("<flakyError/>", "passed", ["tests_rerun"]),
+        ("<failure/><rerunFailure/>", "failed", []),
+    ],
+)
+def test_a_case_that_passed_when_it_was_run_again_is_noted(inside: str, outcome: str, codes: list[str]) -> None:
+    text = f'<testsuite name="s"><testcase classname="tests.test_a.T" name="test_b">{inside}</testcase></testsuite>'
+    log = parse(format_name="junit", text=text)
+    assert [result.outcome for result in log.tests] == [outcome]
+    assert [finding.code for finding in log.findings] == codes

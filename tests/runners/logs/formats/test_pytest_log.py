@@ -182,3 +182,18 @@ tests/test_a.py::test_two PASSED                                         [ 66%]
 def test_a_session_that_ran_less_than_it_set_out_to(collected: str, stopped: str, codes: list[str]) -> None:
     log = parse(PRINTED.format(collected=collected, stopped=stopped).encode(), name="pytest.log")
     assert [finding.code for finding in log.findings] == codes
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "tests/a.py::T::test_a RERUN [ 50%]\ntests/a.py::T::test_a PASSED [ 50%]\n",
+        "[gw0] [ 50%] RERUN tests/a.py::T::test_a\n[gw0] [ 50%] PASSED tests/a.py::T::test_a\n",
+        "tests/a.py R. [100%]\n",
+    ],
+)
+def test_a_rerun_is_no_result_and_is_noted(lines: str) -> None:
+    head = "============================= test session starts ==============================\n"
+    log = parse(format_name="pytest_log", text=f"{head}{lines}=== 1 passed, 1 rerun in 1.00s ===\n")
+    assert [(result.outcome, result.number) for result in log.tests] == [("passed", 1)]
+    assert [(finding.code, finding.values) for finding in log.findings] == [("tests_rerun", {"count": "1"})]
