@@ -19,7 +19,7 @@ from harness.judging.report import NearMiss, Row
 from harness.judging.rule import distance
 from harness.judging.series import position
 from harness.tasks.registry import Metric, Registry
-from harness.tasks.spec import MetricCriterion, Spec
+from harness.tasks.spec import Criterion, MetricCriterion
 from harness.values.paths import names_file
 from harness.values.quantity import convert, convertible, plain
 from harness.values.verdicts import Reason, Ruling, Verdict, ruling
@@ -51,15 +51,17 @@ class _Meant(NamedTuple):
     choices: list[Observation]
 
 
-def confirm(collected: Collected, spec: Spec, registry: Registry, mappings: Mapping[str, MappedFile]) -> Confirmed:
-    """Turn inferred values that the reviewer mapped to a criterion of `spec` into values of their logs.
+def confirm(
+    collected: Collected, criteria: Iterable[Criterion], registry: Registry, mappings: Mapping[str, MappedFile]
+) -> Confirmed:
+    """Turn inferred values that the reviewer mapped to one of `criteria` into values of their logs.
 
     All others are put aside: no check and no judge sees them as evidence.
     """
     found = dict(mappings)
     taken: dict[int, list[Observation]] = {}
     unsettled: dict[str, Ruling] = {}
-    for criterion in spec.criteria:
+    for criterion in criteria:
         mapping = mappings.get(criterion.id)
         if mapping is None or not isinstance(criterion, MetricCriterion):
             continue
@@ -125,6 +127,7 @@ def _meant(log: Log, criterion: MetricCriterion, mapping: MappedFile, registry: 
     seen = [one for one in log.observations if one.kind != "train"]
     if not mapping.pointed:
         named = [one for one in seen if one.inferred and one.metric == criterion.metric and one.kind == "eval"]
+        named = named or _only(seen, criterion, registry)
         if len({_likeness(log, one) for one in named}) <= 1 and _is_series(named):
             return _Meant(named, [])
         return _Meant([], named)
@@ -140,6 +143,16 @@ def _meant(log: Log, criterion: MetricCriterion, mapping: MappedFile, registry: 
     run = [one for one in alike if one.run == first.run]
     line = [one for one in alike if (one.line, one.record) == (first.line, first.record)]
     return _Meant(next((some for some in (alike, run, line) if _is_series(some)), []), [])
+
+
+def _only(seen: list[Observation], criterion: MetricCriterion, registry: Registry) -> list[Observation]:
+    """The values that a format reads in a log, where they have one name and no metric: what else could be meant?
+
+    `Overall` of a counter of errors is of words or of characters, as it was told.
+    """
+    read = [one for one in seen if not one.inferred]
+    alike = len({one.printed for one in read}) == 1
+    return read if alike and all(one.metric is None and may_be(one, criterion, registry) for one in read) else []
 
 
 def _likeness(log: Log, one: Observation) -> Hashable:
