@@ -123,7 +123,7 @@ class Matcher:
                     matches.series.append(found)
                 else:
                     matches.near.append(found)
-            silent += [(seen.log, one.run) for one in seen.runs if self._silent(criterion.metric, one)]
+            silent += [(seen.log, one.run) for one in seen.runs if _goes_on_silently(one)]
         if vouched is not None:
             matches.series = [one for one in matches.series if _says_which(criterion, one)]
         matches.series = join_resumed(count_once(matches.series))
@@ -238,11 +238,6 @@ class Matcher:
         if near is not None:
             return msgspec.structs.replace(near, observation=shown, file=log.file)
         return series, evaluations
-
-    def _silent(self, metric: str, seen: SeenRun) -> bool:
-        """Whether a run goes on with a training and evaluates nothing."""
-        run = seen.run
-        return run.resumed_from is not None and bool(run.train_epochs) and self._shown(metric, seen) is None
 
     def _shown(self, metric: str, seen: SeenRun) -> Observation | None:
         """The value of a run that is shown where the run is no evidence for a value of the metric.
@@ -511,6 +506,12 @@ def _readings(observation: Observation, unit: str) -> str:
     if abs(observation.value) > 1:
         return as_it_stands
     return f"{as_it_stands} / {plain(convert(observation.value, 'fraction', 'percent'))} %"
+
+
+def _goes_on_silently(one: SeenRun) -> bool:
+    """Whether a run went on with a training and evaluated nothing."""
+    resumed = one.run.resumed_from is not None and bool(one.run.train_epochs)
+    return resumed and all(seen.kind == "train" for seen in one.observations)
 
 
 def _says_which(criterion: MetricCriterion, series: Series) -> bool:
