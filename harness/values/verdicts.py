@@ -105,6 +105,7 @@ class Reason(Enum):
     MODEL_UNSTATED = "model_unstated"
     MAPPED_ELSEWHERE = "mapped_elsewhere"
     DECLARED_BY_SUBMISSION = "declared_by_submission"
+    STATED_BESIDE = "stated_beside"
     CANDIDATES_DISAGREE = "candidates_disagree"
     EVALUATIONS_DISAGREE = "evaluations_disagree"
     CONDITIONS_DIFFER = "conditions_differ"
