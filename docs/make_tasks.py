@@ -13,6 +13,7 @@ sys.path.insert(0, str(ROOT))
 from harness.judging.identity import Names  # noqa: E402
 from harness.tasks.catalogue import builtin_catalogue  # noqa: E402
 from harness.tasks.spec import Spec  # noqa: E402
+from harness.tasks.splits import of_name, of_path  # noqa: E402
 from tests.tasks.handins import HANDINS, HandIn  # noqa: E402
 from tests.tasks.running import FOLDER, Judged, command, judged  # noqa: E402
 
@@ -29,7 +30,7 @@ WORDS = {
         "plain": "## Judged by the plain command, `verify --task N {folder}/`: {count} of {of} tasks",
         "more": "## Judged once the reviewer adds what no public source or log says: {count} tasks",
         "person": "## Left to a person: {count} tasks",
-        "head": "| task | handed in | reached | missed | proof | model named by | data named by |",
+        "head": "| task | handed in | reached | missed | proof | model named by | data named by | split named by |",
         "head_more": "| task | handed in | added to the command, and why | reached | missed |",
         "head_person": "| task | handed in | complete, or reached | incomplete, or missed | why a person looks |",
     },
@@ -43,12 +44,12 @@ WORDS = {
         "plain": "## 仅用命令 `verify --task N {folder}/` 即可判定：{of} 个任务中的 {count} 个",
         "more": "## 评审补充公开来源或日志未写明的信息后即可判定：{count} 个任务",
         "person": "## 需人工评审：{count} 个任务",
-        "head": "| 任务 | 提交内容 | 达到 | 未达到 | 证据 | 模型由何写明 | 数据由何写明 |",
+        "head": "| 任务 | 提交内容 | 达到 | 未达到 | 证据 | 模型由何写明 | 数据由何写明 | 划分由何写明 |",
         "head_more": "| 任务 | 提交内容 | 命令的补充及原因 | 达到 | 未达到 |",
         "head_person": "| 任务 | 提交内容 | 完整或达到 | 不完整或未达到 | 为何需人工评审 |",
     },
 }
-RULE = {7: "|---|---|---|---|---|---|---|", 5: "|---|---|---|---|---|"}
+RULE = {8: "|---|---|---|---|---|---|---|---|", 5: "|---|---|---|---|---|"}
 # Facts that can name a model, those that can name data.
 MODEL = ("model", "backbone", "method", "config", "weights", "output")
 DATA = ("list", "query", "gallery", "dataset", "samples")
@@ -88,11 +89,12 @@ def evidence(met: Judged, spec: Spec) -> list[str]:
     shown = [(one, one["best"] or next((cell["observation"] for cell in one.get("cells", ())), None)) for one in rows]
     first, best = next((pair for pair in shown if pair[1] is not None), (rows[0], None))
     if best is None:
-        return [f"`{first['artifacts'][0].removeprefix('./')}`", "", ""]
+        return [f"`{first['artifacts'][0].removeprefix('./')}`", "", "", ""]
     file = best["file"]
     said = [fact for log in met.report["logs"] if log["file"] == file for run in log["said"] for fact in run["facts"]]
     place = f"`{file.removeprefix('./')}:{best['line']}`"
-    return [place, model_named_by(said, spec, first["model"]) or f"`{file.removeprefix('./')}`", data_named_by(said)]
+    model = model_named_by(said, spec, first["model"]) or f"`{file.removeprefix('./')}`"
+    return [place, model, data_named_by(said), split_named_by(said, best)]
 
 
 def model_named_by(said: list[dict[str, Any]], spec: Spec, model: str) -> str:
@@ -117,6 +119,16 @@ def data_named_by(said: list[dict[str, Any]]) -> str:
     return (
         shown(sorted(paths, key=lambda fact: "." not in fact["value"][2:])[0] if paths else facts[0]) if facts else ""
     )
+
+
+def split_named_by(said: list[dict[str, Any]], best: dict[str, Any]) -> str:
+    """The setting that names the split, else the list of samples or its folder, else the line of the value."""
+    split = best["split"]
+    for key, named in (("split", of_name), ("list", of_path), ("query", of_path)):
+        for fact in said:
+            if fact["key"] == key and fact["part"] != "train" and split and named(fact["value"]) == split:
+                return shown(fact)
+    return f"`{best['printed']}` (:{best['line']})" if split else ""
 
 
 def shown(fact: dict[str, Any]) -> str:

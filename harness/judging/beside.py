@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Container
 from typing import Final
 
-from harness.evidence.facts import of
+from harness.evidence.facts import Fact, Key, of
 from harness.evidence.observation import Log, Run
 from harness.judging.identity import Identified, Names, Relation
 
+_MODEL: Final[tuple[Key, ...]] = ("model", "backbone", "method", "config", "weights", "output")
 # Of the path of a log, the file and the folders above it that may be named after a model.
 _LEVELS: Final = 4
+
+
+def stated_by(run: Run, logs: Container[str]) -> Fact | None:
+    """The first fact that says which model or which data a run is of and stands in no log: in a file of settings."""
+    told = of(run.facts, *_MODEL, "dataset", "list", "query", "gallery")
+    return next((fact for fact in told if isinstance(fact.told_by, str) and fact.told_by not in logs), None)
 
 
 def placed(found: Identified, wanted: str, names: Names, log: Log, run: Run) -> Identified:
@@ -19,7 +27,7 @@ def placed(found: Identified, wanted: str, names: Names, log: Log, run: Run) -> 
     What lies beside a log was laid there by whoever hands it in: the log's name, and those of its folders, count
     against it where they mean another model of the task.
     """
-    told = [fact for fact in of(run.facts, "model", "backbone", "method", "config", "weights", "output") if fact.told]
+    told = [fact for fact in of(run.facts, *_MODEL) if fact.told]
     if not told or found.place == log.file or found.relation is Relation.UNSTATED:
         return found
     by = next((fact for fact in told if found.place == f"{log.file}:{fact.line}"), told[0])

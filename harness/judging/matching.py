@@ -15,7 +15,7 @@ import msgspec
 from harness.evidence.facts import of
 from harness.evidence.observation import Log, Observation, Run
 from harness.judging import conditions, framework
-from harness.judging.beside import placed
+from harness.judging.beside import placed, stated_by
 from harness.judging.closeness import closeness
 from harness.judging.data import DataRules
 from harness.judging.identity import Identified, Names, Relation, identify
@@ -88,6 +88,7 @@ class Matcher:
         self._spec = spec
         self._registry = registry
         self._logs = logs
+        self._files = frozenset(seen.log.file for seen in logs)
         self._mappings = mappings
         self._units = units
         self._trust_declared = trust_declared
@@ -213,6 +214,7 @@ class Matcher:
             return None
         series = Series(runs=[(log, run)])
         self._declared(run, series)
+        self._beside(criterion, log, run, mapping, series)
         near = self._model(criterion, run, mapping, series, log)
         if near is not None:
             return NearMiss(why=near.why, observation=shown, file=log.file, values=near.values)
@@ -261,6 +263,16 @@ class Matcher:
             series.doubts.append(Doubt(reason=Reason.DECLARED_BY_SUBMISSION, values=values))
         else:
             series.notes.append(Message(code="note_declared", values=values))
+
+    def _beside(
+        self, criterion: MetricCriterion, log: Log, run: Run, mapping: MappedFile | None, series: Series
+    ) -> None:
+        """A doubt where a file of settings beside the log says what it is of: whoever hands it in laid it there."""
+        if self._trust_declared or (mapping is not None and mapping.by == "reviewer"):
+            return
+        by = stated_by(run, self._files) if criterion.model is not None or criterion.dataset is not None else None
+        if by is not None:
+            series.doubts.append(Doubt(reason=Reason.STATED_BESIDE, values={"place": by.place(log.file)}))
 
     def _model(
         self, criterion: MetricCriterion, run: Run, mapping: MappedFile | None, series: Series, log: Log

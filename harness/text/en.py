@@ -170,6 +170,10 @@ MESSAGES: Final[dict[str, str]] = {
         "The mapping gives this log to {wanted}, but the log itself says {stated}. Correct the mapping, or confirm by "
         "hand that the log is the right one."
     ),
+    "stated_beside": (
+        "The log itself leaves open what it is of; {place}, which lies beside it, says it. If that is the "
+        "configuration of this run, confirm the log with --map."
+    ),
     "declared_by_submission": (
         "Only the submission's own word ({where}) says what this number is. Compare it with the line, then confirm "
         "with --trust-declared, or declare it yourself with --declared FILE."

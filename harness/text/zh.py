@@ -131,6 +131,9 @@ MESSAGES: Final[dict[str, str]] = {
     "note_model_by_name": "模型由 {name}（{place}）指明；日志中没有写明模型的配置。",
     "model_unstated": "日志未说明是哪个模型；要求为 {model}。请用 --map 指明日志，或提交包含配置输出的完整日志。",
     "mapped_elsewhere": "映射将该日志指定给 {wanted}，但日志自身写的是 {stated}。请更正映射，或由人工确认日志无误。",
+    "stated_beside": (
+        "日志本身未写明其所属的模型或数据，写明的是其旁的 {place}。如其确为该次运行的配置，请用 --map 确认该日志。"
+    ),
     "declared_by_submission": (
         "该数值的含义仅由提交方自己声明（{where}）。请与该行核对，然后用 --trust-declared 确认，"
         "或用 --declared FILE 自行声明。"

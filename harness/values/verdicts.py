@@ -109,6 +109,7 @@ class Reason(Enum):
     MAPPED_ELSEWHERE = "mapped_elsewhere"
     DECLARED_BY_SUBMISSION = "declared_by_submission"
     DUMPS_DISAGREE = "dumps_disagree"
+    STATED_BESIDE = "stated_beside"
     CANDIDATES_DISAGREE = "candidates_disagree"
     EVALUATIONS_DISAGREE = "evaluations_disagree"
     CONDITIONS_DIFFER = "conditions_differ"

@@ -7,8 +7,9 @@ import pytest
 from harness.evidence.facts import Fact
 from harness.judging.beside import placed
 from harness.judging.identity import Identified, Relation, identify
-from tests.harness.builders import log
+from tests.harness.builders import log, mapped, row, said
 from tests.harness.judging.test_identity import NAMES
+from tests.harness.judging.test_matching import GOOD, PASS
 
 TOLD = Fact(key="model", value="netA", how="config", setting="model", line=3, told_by="exp/args.yaml")
 OWN = Fact(key="model", value="netA", how="config", setting="model", line=3)
@@ -57,3 +58,34 @@ def test_a_name_that_the_log_of_the_run_gave_stands_in_that_log() -> None:
     """Its format knows the model from a line that is no fact."""
     about = Fact(key="config", value="configs/x.yml", how="command", setting="config", line=1, told_by="exp/train.log")
     assert (found(about, model="netA").relation, found(about, model="netA").place) == (Relation.SAME, "exp/train.log:1")
+
+
+@pytest.mark.parametrize(
+    ("mapping", "trusted", "expected"),
+    [
+        (None, False, ("REVIEW", "stated_beside")),
+        ("submission", False, ("REVIEW", "stated_beside")),
+        (None, True, PASS),
+        ("reviewer", False, PASS),
+    ],
+)
+def test_what_a_file_of_settings_says_of_a_record_a_person_confirms(
+    mapping: str | None, trusted: bool, expected: tuple[str, str]
+) -> None:
+    made = log(GOOD, file="exp/results.csv", model=None, facts=[TOLD])
+    mappings = mapped("exp/results.csv", mapping) if mapping is not None else {}
+    found = row(made, mappings=mappings, trust_declared=trusted)
+    assert said(found) == expected
+    if expected != PASS:
+        assert found.values == {"place": "exp/args.yaml:3"}
+
+
+def test_what_the_text_log_of_the_run_says_of_a_record_counts() -> None:
+    told = Fact(key="model", value="netA", how="config", setting="model", line=3, told_by="exp/train.log")
+    text = log(GOOD, file="exp/train.log", facts=[OWN])
+    assert said(row(log(GOOD, file="exp/scalars.json", model=None, facts=[told]), text)) == PASS
+
+
+def test_a_schedule_alone_says_not_what_a_record_is_of() -> None:
+    about = Fact(key="epochs", value="300", how="config", line=1, told_by="exp/args.yaml")
+    assert said(row(log(GOOD, file="exp/results.csv", facts=[about]))) == PASS

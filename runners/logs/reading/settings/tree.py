@@ -14,6 +14,8 @@ _KEY: Final = pattern(r"^( *)((?:- +)*)(['\"]?)([A-Za-z_][\w./-]{0,99})\3(?: ?:(
 _ITEM: Final = pattern(r"^( *)((?:- +)+)(\S.*)$")
 _SENTENCE: Final = pattern(r"[,;] *[A-Za-z_]\w*\s?: |\d, \w+=|(?<![A-Za-z]): [A-Za-z_]\w*: ")
 _COMMENT: Final = pattern(r"(?:^|(?<!\s)\s+)#\s.*$")
+# The name that YAML gives a value to repeat it, and the place where it is repeated.
+_ANCHOR: Final = pattern(r"^&[\w-]+(?:\s+|$)|^\*[\w-]+$")
 _RULE: Final = pattern(r"^\s*[-=*]{5,}")
 # A longer value is no row of measurements.
 _CHECKED: Final = 2_000
@@ -49,7 +51,8 @@ def _key(line: Text) -> re.Match[str] | None:
 
 
 def _value(found: re.Match[str]) -> str:
-    return found[5] or found[6] or ""
+    value = found[5] or found[6] or ""
+    return _ANCHOR.sub("", value) if value[:1] in ("&", "*") else value
 
 
 def _parts(line: Text) -> bool:
