@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from harness import integrity
 from harness.evidence.observation import Artifact, Collected, Log, Problem
+from harness.judging.once import Once
 from harness.judging.options import MappedFile, Options
 from harness.judging.pipeline import judge_submission
 from harness.judging.report import REPORT_VERSION, Document, Gate, Report
 from harness.judging.waivers import points
 from harness.submission.files import Submission, open_submission
+from harness.submission.urls import shown
 from harness.tasks.catalogue import Catalogue, open_catalogue
 from harness.tasks.declarations import Declared
 from harness.tasks.registry import Registry
@@ -64,10 +65,19 @@ def judge_and_keep(
     catalogue: Catalogue, specs: Sequence[Spec], inputs: list[str], options: Options
 ) -> tuple[Document, list[Log]]:
     """As `judge_inputs`, with all that was read in the logs, for a report that shows more of them than the verdict."""
+    found, collected = judge_and_collect(catalogue, specs, inputs, options)
+    return found, collected.logs
+
+
+def judge_and_collect(
+    catalogue: Catalogue, specs: Sequence[Spec], inputs: list[str], options: Options
+) -> tuple[Document, Collected]:
+    """As `judge_inputs`, with everything that was collected from the submission."""
     registry = catalogue.registry
     for spec in specs:
         check_names(spec, catalogue)
     submission = open_submission(inputs)
+    inputs = [shown(item) for item in inputs]
     collected = Collected()
     declared, problems = declarations(options, specs, submission, registry)
     collect_logs(submission, collected, declared, registry if options.audit else None)
@@ -78,18 +88,20 @@ def judge_and_keep(
     pointed = any(mapping.pointed for mapping in options.mappings.values()) or points(options)
     if pointed:
         read_unread(submission, collected)
-    noticed = integrity.notice(collected.logs, registry)
+    once = Once(collected, registry)
     reports = []
     for spec in specs:
         dumps = _dumps(spec, submission, collected)
-        report = judge_submission(spec, registry, inputs, collected, options, dumps, noticed)
+        report = judge_submission(spec, registry, inputs, collected, options, dumps, once)
         if not pointed and any(row.reason is Reason.NO_EVIDENCE for row in report.rows):
             # Nothing that a format knows: what it leaves unread may say something.
             pointed = True
+            noticed = once.noticed
             if read_unread(submission, collected):
-                report = judge_submission(spec, registry, inputs, collected, options, dumps, noticed)
+                once = Once(collected, registry, noticed)
+                report = judge_submission(spec, registry, inputs, collected, options, dumps, once)
         reports.append(report)
-    return document(reports), collected.logs
+    return document(reports), collected
 
 
 def read_unread(submission: Submission, collected: Collected) -> int:

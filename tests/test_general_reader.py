@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Outcome
+from tests.runners.logs.events import META, visualdl
 
 Verify = Callable[..., Outcome]
 
@@ -212,6 +213,18 @@ def test_a_log_named_after_another_model_of_the_task_is_said_to_be(verify: Verif
     misses = [(miss["why"], miss["values"]) for miss in rows["slak-t-top1"]["near_misses"]]
     assert misses == [("near_other_model", {"model": "SLaK_small", "wanted": "SLaK-T"})]
     assert rows["slak-s-top1"]["reason"] == "inferred"
+
+
+@pytest.mark.parametrize(("steps", "verdict", "counts"), [((1, 2, 3), "PASS", 2), ((1, 1, 3), "FAIL", 3)])
+def test_a_record_of_an_event_file(
+    verify: Verify, tmp_path: Path, steps: tuple[int, ...], verdict: str, counts: int
+) -> None:
+    values = zip((70.0, 84.5, 72.0), steps, strict=True)
+    content = META + b"".join(visualdl("val/my_quality", value, step) for value, step in values)
+    (tmp_path / "vdlrecords.1.log").write_bytes(content)
+    found = row(verify, tmp_path, "--map", f"{ROW}=vdlrecords.1.log#3:percent")
+    # Two values of one step are of two things: then the record itself counts.
+    assert (found["verdict"], found["best"]["record"]) == (verdict, counts)
 
 
 def test_two_values_of_one_name_on_a_line_are_not_confirmed(verify: Verify, tmp_path: Path) -> None:

@@ -19,6 +19,9 @@ import msgspec
 
 from harness.batch.items import Item
 from harness.batch.verified import Result, Wanted
+from harness.submission.files import MAX_FILES
+from harness.submission.urls import is_url
+from harness.values.errors import InputError
 from harness.version import __version__
 
 _TABLES: Final = """
@@ -86,6 +89,9 @@ class Cache:
         if item.wrong is not None:
             return None
         whole = hashlib.sha256(self._judged + msgspec.json.encode(item))
+        if is_url(item.path) and not os.path.lexists(item.path):
+            marks = _marks(item.path)
+            return None if marks is None else hashlib.sha256(whole.digest() + marks).digest()
         try:
             for name, path in _files(item.path):
                 whole.update(name.encode("utf-8", "surrogateescape") + b"\0" + self._sha256(path))
@@ -102,7 +108,8 @@ class Cache:
 
     def put(self, key: bytes | None, result: Result) -> None:
         """Keep a result. One that says why a submission was not verified is not kept: it may be another next time."""
-        if key is not None and result.problem is None:
+        passing = any(problem.code == "remote_unreadable" for problem in result.problems)
+        if key is not None and result.problem is None and not passing:
             encoded = msgspec.json.encode(result)
             self._store.execute("INSERT OR REPLACE INTO results VALUES (?, ?)", (key, encoded))
             self._store.commit()
@@ -118,6 +125,22 @@ class Cache:
         digest = _digest(path)
         self._store.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (place, stat, digest))
         return digest
+
+
+def _marks(url: str) -> bytes | None:
+    """What a store says of the files of a submission without reading them; None where it does not say enough."""
+    from harness.submission.remote import Place
+
+    taken = hashlib.sha256()
+    problems: list[InputError] = []
+    try:
+        for found in Place(url).marked(problems.append, MAX_FILES):
+            if not found.mark:
+                return None
+            taken.update(f"{found.name}\0{found.size}\0{found.mark}\0".encode("utf-8", "surrogateescape"))
+    except InputError:
+        return None
+    return None if problems else taken.digest()
 
 
 def _opened(place: Path) -> sqlite3.Connection:

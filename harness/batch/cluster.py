@@ -1,20 +1,35 @@
-"""A batch on a Dask cluster: the scheduling, the retries and the moving of work are Dask's."""
+"""A batch on a Dask cluster: the scheduling and the moving of work are Dask's.
+
+A worker that dies is Dask's to replace: what it was at is done elsewhere. A scheduler that dies takes the knowledge of
+what is finished with it; whatever has not come back is handed to the one that answers next, and since a result counts
+when it comes back, nothing is lost and nothing counted twice. A submission of which Dask says that it ended several
+workers may only have waited on them beside the one that did: it is tried again with nothing beside it, and given up
+where that ends its workers too.
+"""
 
 from __future__ import annotations
 
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import CancelledError
 from importlib import import_module
 from typing import Final, Protocol, cast
 
+import msgspec
+
 from harness.batch.items import Item
-from harness.batch.local import ATTEMPTS
+from harness.batch.local import ATTEMPTS, Verify
 from harness.batch.verified import Result, Wanted, unverified, verify_one
 from harness.values.errors import UsageError
 from harness.values.records import Message
 
 # So many submissions are on the cluster for each of its threads.
 _AHEAD: Final = 4
+# Seconds after which the threads are counted again: workers come and go.
+_COUNTED: Final = 5.0
+# Seconds that a scheduler may take to come back.
+PATIENCE: Final = 300.0
 
 
 class Future(Protocol):
@@ -34,9 +49,7 @@ class _Futures(Iterator[Future], Protocol):
 class _Client(Protocol):
     """A connection to the scheduler."""
 
-    def __enter__(self) -> object: ...
-
-    def __exit__(self, *raised: object) -> None: ...
+    def close(self, timeout: float) -> None: ...
 
     def nthreads(self) -> dict[str, int]: ...
 
@@ -53,41 +66,121 @@ class _Dask(Protocol):
     def as_completed(self) -> _Futures: ...
 
 
-def run(items: Iterable[Item], wanted: Wanted, address: str) -> Iterator[Result]:
+def run(
+    items: Iterable[Item],
+    wanted: Wanted,
+    address: str,
+    verify: Verify = verify_one,
+    patience: float = PATIENCE,
+) -> Iterator[Result]:
     """The result of every item as it is finished, in any order, from the cluster whose scheduler is at `address`.
 
-    The workers read the submissions at the same paths as this machine. An item that ends its workers is given up after
-    as many attempts as on one machine. Raises UsageError where Dask is not installed or the scheduler does not answer.
+    The workers read the submissions at the same paths as this machine. Raises UsageError where Dask is not installed
+    or the scheduler does not answer, at first or within `patience` seconds after it was lost.
     """
     try:
         distributed = cast("_Dask", import_module("distributed"))
     except ImportError:
         raise UsageError("batch_no_dask") from None
+    cluster = _Cluster(distributed, address, verify, wanted, patience)
+    suspects: deque[tuple[Item, int]] = deque()
     try:
-        client = distributed.Client(address, timeout=10)
-    except (OSError, ValueError) as error:
-        raise UsageError("batch_no_cluster", address=address, problem=str(error)) from None
-    with client:
-        waiting = deque(items)
-        threads = sum(client.nthreads().values()) or 1
-        finished = distributed.as_completed()
-        running: dict[str, Item] = {}
+        for item, result in cluster.results(deque(items)):
+            if result is None:
+                suspects.append((item, 1))
+            else:
+                yield result
+        while suspects:
+            item, attempt = suspects.popleft()
+            for _, result in cluster.results(deque([item])):
+                if result is not None:
+                    yield msgspec.structs.replace(result, attempts=attempt + 1)
+                elif attempt < ATTEMPTS:
+                    suspects.append((item, attempt + 1))
+                else:
+                    yield unverified(item, Message(code="batch_died", values={"count": str(ATTEMPTS)}), attempt + 1)
+    finally:
+        cluster.close()
+
+
+class _Cluster:
+    """The connection to a cluster, made again where it is lost."""
+
+    def __init__(self, distributed: _Dask, address: str, verify: Verify, wanted: Wanted, patience: float) -> None:
+        self._distributed = distributed
+        self._address = address
+        self._verify = verify
+        self._wanted = wanted
+        self._patience = patience
+        self._client = self._connected()
+        self._threads = 1
+        self._counted = float("-inf")
+
+    def results(self, waiting: deque[Item]) -> Iterator[tuple[Item, Result | None]]:
+        """Every item with its result, or None where Dask says that it ended its workers."""
+        while waiting:
+            running: dict[str, Item] = {}
+            try:
+                yield from self._session(waiting, running)
+            except (CancelledError, OSError):
+                # The scheduler is gone, and what it knew: all that has not come back is asked for again.
+                waiting.extendleft(running.values())
+                self._again()
+
+    def close(self) -> None:
+        self._client.close(timeout=5)
+
+    def _session(self, waiting: deque[Item], running: dict[str, Item]) -> Iterator[tuple[Item, Result | None]]:
+        """Results until nothing is left. Raises CancelledError where the scheduler is lost."""
+        finished = self._distributed.as_completed()
         while waiting or running:
-            while waiting and len(running) < threads * _AHEAD:
-                item = waiting.popleft()
-                future = client.submit(verify_one, item, wanted, pure=False, retries=ATTEMPTS)
-                running[future.key] = item
+            while waiting and len(running) < self._room():
+                future = self._client.submit(self._verify, waiting[0], self._wanted, pure=False, retries=ATTEMPTS)
+                running[future.key] = waiting.popleft()
                 finished.add(future)
             future = next(finished)
-            yield result_of(future, running.pop(future.key), distributed.KilledWorker)
+            result = result_of(future, running[future.key], self._distributed.KilledWorker)
+            yield running.pop(future.key), result
+
+    def _room(self) -> int:
+        """How many items may be on the cluster at once."""
+        if time.monotonic() - self._counted > _COUNTED:
+            self._threads = sum(self._client.nthreads().values()) or 1
+            self._counted = time.monotonic()
+        return self._threads * _AHEAD
+
+    def _connected(self) -> _Client:
+        try:
+            return self._distributed.Client(self._address, timeout=10)
+        except (OSError, ValueError) as error:
+            raise UsageError("batch_no_cluster", address=self._address, problem=str(error)) from None
+
+    def _again(self) -> None:
+        """Connect to the scheduler that answers next at the same address."""
+        self.close()
+        self._counted = float("-inf")
+        end = time.monotonic() + self._patience
+        while True:
+            try:
+                self._client = self._connected()
+                return
+            except UsageError:
+                if time.monotonic() > end:
+                    raise
+            time.sleep(0.2)
 
 
-def result_of(future: Future, item: Item, killed: type[Exception]) -> Result:
-    """What became of an item; `killed` is what Dask raises of one that ended more workers than it allows."""
+def result_of(future: Future, item: Item, killed: type[Exception]) -> Result | None:
+    """What became of an item; None where it raises `killed`, as Dask does of one that ended several workers.
+
+    Raises CancelledError where the scheduler is lost.
+    """
     try:
         return future.result()
     except killed:
-        return unverified(item, Message(code="batch_died", values={"count": str(ATTEMPTS)}), ATTEMPTS)
+        return None
+    except CancelledError:
+        raise
     except Exception as error:  # one submission must not end the others, such as where a worker lacks this package
         problem = f"{type(error).__name__}: {error}"
         return unverified(item, Message(code="batch_failed", values={"problem": problem}), ATTEMPTS)

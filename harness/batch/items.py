@@ -6,42 +6,55 @@ import csv
 import io
 import os
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from harness.values.errors import UsageError, YamlError
+from harness.submission.files import open_submission
+from harness.submission.urls import is_url, shown
+from harness.values.errors import InputError, UsageError, YamlError
 from harness.values.records import Message
 
-# The columns of a manifest: where the submission is, which tasks it is for, and what it is called.
+if TYPE_CHECKING:
+    from harness.submission.remote import Place
+
+# The columns of a manifest: where the submission is, which tasks it is for, what it is called, and whose it is.
 _PATH: Final = "submission"
 _TASK: Final = "task"
 _NAME: Final = "id"
+_BY: Final = "contributor"
+# Bytes of a manifest in a store: millions of rows.
+_MAX_MANIFEST: Final = 1 << 29
 _MANIFESTS: Final = (".csv", ".tsv", ".yaml", ".yml", ".jsonl")
 
 
 class Item(msgspec.Struct, frozen=True, kw_only=True):
     """One submission of a batch: its name, the path it lies at, and the tasks it is for; empty: not said.
 
-    `wrong` says what is wrong with its row of the manifest, if anything is: it is reported and not verified.
+    `contributor` is who handed it in; where nobody says, each submission is somebody else's. `wrong` says
+    what is wrong with its row of the manifest, if anything is: it is reported and not verified.
     """
 
     name: str
     path: str
     tasks: tuple[int, ...] = ()
+    contributor: str = ""
     wrong: Message | None = None
 
 
 def find(root: str, select: Callable[[str], list[int]]) -> list[Item]:
     """The submissions at `root`: the entries of a folder, or the rows of a CSV, TSV, YAML or JSON-lines manifest.
 
-    Paths in a manifest are relative to it. `select` turns a task as it is written (`125`, `124-128`) into numbers and
-    raises UsageError. Raises UsageError where there is no submission at all.
+    Paths in a manifest are relative to it. `root`, and what a manifest names, may be the URL of a store. `select` turns
+    a task as it is written (`125`, `124-128`) into numbers and raises UsageError. Raises UsageError where there is no
+    submission at all.
     """
+    if is_url(root) and not os.path.lexists(root):
+        return _in_store(root, select)
     if os.path.isdir(root):
         return _entries(root)
     if root.casefold().endswith(_MANIFESTS) and os.path.isfile(root):
-        return list(_rows(root, select))
+        return list(_rows(root, _stored(root), select))
     raise UsageError("batch_root", path=root)
 
 
@@ -56,12 +69,55 @@ def _entries(root: str) -> list[Item]:
     return [Item(name=name, path=os.path.join(root, name)) for name in names]
 
 
-def _rows(path: str, select: Callable[[str], list[int]]) -> Iterator[Item]:
+def _in_store(url: str, select: Callable[[str], list[int]]) -> list[Item]:
+    """The submissions below a URL: the entries of a folder or of an archive (`zip::...`), or the rows of a manifest."""
+    from harness.submission import remote
+
     try:
-        with open(path, encoding="utf-8-sig", newline="") as stream:
-            text = stream.read()
+        place = remote.Place(url)
+        if place.form is not None:
+            return _in_archive(url, place)
+        entries = place.entries()
+        if entries is None:
+            if not place.shown.casefold().endswith(_MANIFESTS):
+                raise UsageError("batch_root", path=place.shown)
+            with remote.buffered(place, place.file(), _MAX_MANIFEST) as stream:
+                return list(_rows(place.shown, stream.read(_MAX_MANIFEST), select))
+    except InputError as error:
+        raise UsageError(error.code, **error.values) from None
+    items = [Item(name=one.name.rstrip("/").rpartition("/")[2], path=one.name) for one in entries]
+    if not (items := [item for item in items if not item.name.startswith(".")]):
+        raise UsageError("batch_empty", path=place.shown)
+    return items
+
+
+def _in_archive(url: str, place: Place) -> list[Item]:
+    """What stands at the top of an archive in a store, each a submission."""
+    whole = open_submission([url])
+    start = f"{place.archive}!/{place.inside}/" if place.inside else f"{place.archive}!/"
+    names = list(dict.fromkeys(file.name.removeprefix(start).partition("/")[0] for file in whole.files()))
+    if not names and whole.problems:
+        problem = whole.problems[0]
+        raise UsageError(problem.code, **problem.values)
+    if not names:
+        raise UsageError("batch_empty", path=place.shown)
+    kind, _, target = url.partition("::")
+    before = f"{kind.partition('://')[0]}://{place.inside + '/' if place.inside else ''}"
+    return [Item(name=name, path=f"{before}{name}::{target}") for name in names]
+
+
+def _stored(path: str) -> bytes:
+    """The content of a manifest on a disk."""
+    try:
+        with open(path, "rb") as stream:
+            return stream.read()
     except OSError as error:
         raise UsageError("batch_unreadable", path=path, problem=error.strerror or "") from None
+
+
+def _rows(path: str, content: bytes, select: Callable[[str], list[int]]) -> Iterator[Item]:
+    try:
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UsageError("batch_unreadable", path=path, problem=str(error)) from None
     rows = list(_read(path, text))
@@ -69,7 +125,8 @@ def _rows(path: str, select: Callable[[str], list[int]]) -> Iterator[Item]:
         raise UsageError("batch_empty", path=path)
     taken: set[str] = set()
     for number, row in enumerate(rows, 1):
-        item = _item(row, number, os.path.dirname(path), select)
+        folder = path.rpartition("/")[0] if is_url(path) else os.path.dirname(path)
+        item = _item(row, number, folder, select)
         if item.name in taken:
             # Two rows of one name are two submissions all the same: none may hide the other.
             item = msgspec.structs.replace(item, name=f"{item.name}#{number}")
@@ -103,13 +160,21 @@ def _item(row: Any, number: int, folder: str, select: Callable[[str], list[int]]
     if not isinstance(row, dict) or not isinstance(where := row.get(_PATH), str) or not where.strip():
         wrong = Message(code="batch_row", values={"row": str(number), "key": _PATH})
         return Item(name=f"row {number}", path="", wrong=wrong)
-    path = os.path.join(folder, where.strip())
+    path = _placed(where.strip(), folder)
     stated = row.get(_NAME)
-    name = str(stated) if stated not in (None, "") else where.strip()
+    name = str(stated) if stated not in (None, "") else shown(where.strip())
+    by = str(row.get(_BY) or "").strip()
     task = row.get(_TASK)
     numbers = task if isinstance(task, list) else [task] if task not in (None, "") else []
     try:
         tasks = tuple(dict.fromkeys(found for one in numbers for found in select(str(one))))
     except UsageError as error:
-        return Item(name=name, path=path, wrong=Message.of(error))
-    return Item(name=name, path=path, tasks=tasks)
+        return Item(name=name, path=path, contributor=by, wrong=Message.of(error))
+    return Item(name=name, path=path, tasks=tasks, contributor=by)
+
+
+def _placed(where: str, folder: str) -> str:
+    """A path of a manifest that lies in `folder`."""
+    if is_url(where):
+        return where
+    return f"{folder}/{where}" if is_url(folder) else os.path.join(folder, where)

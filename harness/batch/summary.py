@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 import msgspec
 
+from harness.batch.copies import Copy, copies
 from harness.batch.verified import Result
 from harness.values.records import Message
 from harness.values.verdicts import Verdict
@@ -40,12 +41,13 @@ class Summary(msgspec.Struct, kw_only=True):
     tasks: list[Counts]
     toolkits: list[Counts]
     shared: list[Shared]
+    copies: list[Copy]
     unverified: list[tuple[str, Message]]
     kept: int
     bytes: int
 
 
-def summed(results: Iterable[Result]) -> Summary:
+def summed(results: Sequence[Result]) -> Summary:
     """The summary of a batch, the same in whatever order its submissions were finished."""
     whole = Counts(name="")
     tasks: dict[int, Counts] = {}
@@ -70,6 +72,7 @@ def summed(results: Iterable[Result]) -> Summary:
         tasks=[tasks[task] for task in sorted(tasks)],
         toolkits=[toolkits[name] for name in sorted(toolkits)],
         shared=[Shared(sha256=sha256, places=places) for sha256, places in logs.items() if len(places) > 1],
+        copies=copies(results),
         unverified=unverified,
         kept=kept,
         bytes=read,

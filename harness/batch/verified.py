@@ -12,29 +12,37 @@ from typing import Any
 
 import msgspec
 
-from harness.api import judge_inputs, stated_tasks
+from harness.api import judge_and_collect, stated_tasks
 from harness.batch.items import Item
+from harness.batch.prints import Print, are_weights, of_log, of_weights
 from harness.evidence.findings import Grade
+from harness.evidence.observation import Collected
 from harness.judging.options import Options
 from harness.judging.report import Document, Row
+from harness.submission.files import open_submission
+from harness.submission.urls import is_url, shown
 from harness.tasks.catalogue import Catalogue, open_catalogue
 from harness.tasks.spec import Spec
 from harness.values.errors import ReproverifyError
 from harness.values.records import Message
 from harness.values.verdicts import Reason, Verdict
 
+# A document in JSON, compressed.
+Packed = bytes
+
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """How every submission of a batch is verified.
 
     `tasks` are those of submissions that name none; `auto` asks each of them which tasks its files fit. `seconds` is
-    how long one may take; 0: as long as it likes.
+    how long one may take; 0: as long as it likes. `record` is where results are recorded; empty: nowhere.
     """
 
     specs: str | None = None
     tasks: tuple[int, ...] = ()
     auto: bool = False
     seconds: float = 0.0
+    record: str = ""
     options: Options = Options()
 
 
@@ -55,8 +63,9 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one submission.
 
     `logs` are the SHA-256 of its logs, each with the file's name; `problem` says why it was not verified at all,
-    `problems` what could not be read in it. `attempts` counts how often it was begun; `kept` says that an earlier run's
-    result still holds.
+    `problems` what could not be read in it. `prints` are what it is compared by with the others. `attempts` counts how
+    often it was begun; `kept` says that an earlier run's result still holds. `document` is the whole, packed, where it
+    is to be recorded.
     """
 
     name: str
@@ -77,6 +86,9 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float = 0.0
     attempts: int = 1
     kept: bool = False
+    contributor: str = ""
+    prints: list[Print] = []
+    document: Packed | msgspec.UnsetType = msgspec.UNSET
 
 
 class _Late(BaseException):
@@ -102,19 +114,20 @@ def unverified(item: Item, problem: Message, attempts: int = 1) -> Result:
     """The result of a submission that was not verified, with the reason."""
     return Result(
         name=item.name,
-        path=item.path,
+        path=shown(item.path),
         tasks=list(item.tasks),
         verdict=Verdict.ERROR,
         exit_status=Verdict.ERROR.exit_status,
         problem=problem,
         attempts=attempts,
+        contributor=item.contributor,
     )
 
 
 def _verified(item: Item, wanted: Wanted) -> Result:
     if item.wrong:
         return unverified(item, item.wrong)
-    if not os.path.lexists(item.path):
+    if not is_url(item.path) and not os.path.lexists(item.path):
         return unverified(item, Message(code="input_not_found", values={"file": item.path}))
     catalogue = _catalogue(wanted.specs)
     tasks = item.tasks or stated_tasks(item.path) or wanted.tasks
@@ -123,10 +136,23 @@ def _verified(item: Item, wanted: Wanted) -> Result:
         tasks = tuple(sorted(catalogue.paths))
     if not tasks:
         return unverified(item, Message(code="batch_no_task"))
-    document = judge_inputs(catalogue, [_spec(wanted.specs, task) for task in tasks], [item.path], wanted.options)
+    specs = [_spec(wanted.specs, task) for task in tasks]
+    document, collected = judge_and_collect(catalogue, specs, [item.path], wanted.options)
     if fitting:
         document = _fitting(document)
-    return _told(item, document)
+    result = msgspec.structs.replace(_told(item, document, collected), prints=_prints(item.path, collected))
+    if wanted.record and document.reports:
+        import zlib
+
+        return msgspec.structs.replace(result, document=zlib.compress(msgspec.json.encode(document), 1))
+    return result
+
+
+def _prints(path: str, collected: Collected) -> list[Print]:
+    """What the submission is compared by with the others."""
+    logs = [one for one in map(of_log, collected.logs) if one is not None]
+    weights = [file.file for file in collected.files if are_weights(file.file, file.size)]
+    return [*logs, *(of_weights(open_submission([path]).files(), weights) if weights else ())]
 
 
 def _fitting(document: Document) -> Document:
@@ -137,14 +163,14 @@ def _fitting(document: Document) -> Document:
     return whole(fits)
 
 
-def _told(item: Item, document: Document) -> Result:
+def _told(item: Item, document: Document, collected: Collected) -> Result:
     reports = document.reports
     first = reports[0] if reports else None
     findings = first.findings if first else []
     problems = first.problems if first else []
     return Result(
         name=item.name,
-        path=item.path,
+        path=shown(item.path),
         tasks=[report.task for report in reports],
         verdict=document.verdict,
         exit_status=document.exit_status,
@@ -158,9 +184,10 @@ def _told(item: Item, document: Document) -> Result:
         ],
         contradictions=sum(finding.grade is Grade.CONTRADICTION for finding in findings),
         suspicious=sum(finding.grade is Grade.SUSPICIOUS for finding in findings),
-        files=first.files if first else 0,
-        bytes=sum(log.size for log in first.logs) if first else 0,
-        logs={log.sha256: log.file for log in first.logs if log.sha256} if first else {},
+        files=len(collected.files),
+        bytes=sum(log.size for log in collected.logs),
+        logs={log.sha256: log.file for log in collected.logs if log.sha256},
+        contributor=item.contributor,
         problem=None if reports else Message(code="batch_no_fit"),
         problems=[Message(code=one.code, values={"file": one.file, **one.values}) for one in problems],
     )

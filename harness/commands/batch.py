@@ -5,17 +5,19 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
+from harness.batch.copies import Copy
 from harness.batch.items import Item, find
 from harness.batch.summary import SHOWN, Counts, Summary, summed
 from harness.batch.verified import Result, Wanted
 from harness.commands.output import Output, add_formats, of
 from harness.commands.parser import add_specs
+from harness.evidence.findings import Grade
 from harness.judging.options import Options
 from harness.tasks.catalogue import open_catalogue
 from harness.text import render
@@ -25,6 +27,7 @@ from harness.values.verdicts import Verdict
 
 if TYPE_CHECKING:
     from harness.batch.cache import Cache
+    from harness.history.store import Store
     from reports.options import Rendering
 
 # So many of a kind are listed; the rest is counted.
@@ -51,6 +54,7 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("--fail-fast", action="store_true", help=text("fail_fast"))
     parser.add_argument("--cache", metavar="FILE", help=text("cache"))
     parser.add_argument("--no-cache", action="store_true", help=text("no_cache"))
+    parser.add_argument("--record", nargs="?", const="", metavar="URL", help=text("record"))
     add_formats(parser, lang, RENDERERS)
     add_specs(parser, lang)
 
@@ -69,6 +73,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         tasks=tuple(tasks),
         auto=auto,
         seconds=max(0.0, arguments.seconds),
+        record=_history(arguments.record),
         options=Options(strict=arguments.strict, audit=arguments.audit, deliverables=arguments.deliverables),
     )
     items = find(arguments.root, catalogue.select)
@@ -80,17 +85,23 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         sink = _sink(arguments.results)
         if sink is not None:
             stack.enter_context(sink)
+        store = None
+        if wanted.record:
+            from harness.history.store import Store
+
+            store = stack.enter_context(closing(Store(wanted.record, create=True)))
         progress = stack.enter_context(Progress(render("batch_progress", lang), len(items)))
-        for result in _results(items, wanted, cache, arguments):
+        for result in _results(items, wanted, cache, store, arguments):
             results.append(result)
             if sink is not None:
-                sink.write(msgspec.json.encode(result) + b"\n")
+                sink.write(msgspec.json.encode(msgspec.structs.replace(result, prints=[])) + b"\n")
                 sink.flush()
             progress.advance()
             if arguments.fail_fast and result.verdict is Verdict.FAIL:
                 break
     summary = summed(results)
-    output.deliver(Shown(summary=summary, results=sorted(results, key=lambda one: one.name)))
+    told = [msgspec.structs.replace(one, prints=[]) for one in sorted(results, key=lambda one: one.name)]
+    output.deliver(Shown(summary=summary, results=told))
     return min((one.verdict for one in results), key=lambda verdict: verdict.rank).exit_status
 
 
@@ -101,7 +112,19 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     results: list[Result]
 
 
-def _results(items: list[Item], wanted: Wanted, cache: Cache | None, arguments: argparse.Namespace) -> Iterator[Result]:
+def _history(asked: str | None) -> str:
+    """Where results are recorded: nowhere unless asked for, else where said, else the usual place."""
+    if asked is None:
+        return ""
+    from harness.history.places import default_place
+
+    place = asked or default_place()
+    return place if "://" in place else os.path.abspath(place)
+
+
+def _results(
+    items: list[Item], wanted: Wanted, cache: Cache | None, store: Store | None, arguments: argparse.Namespace
+) -> Iterator[Result]:
     """The kept results first, then the others as they are finished."""
     keys: dict[str, bytes | None] = {}
     left = []
@@ -112,7 +135,12 @@ def _results(items: list[Item], wanted: Wanted, cache: Cache | None, arguments: 
                 yield kept
                 continue
         left.append(item)
-    for result in _verified(left, wanted, arguments):
+    results = _verified(left, wanted, arguments)
+    if store is not None:
+        from harness.batch.recording import recorded
+
+        results = recorded(results, store, {item.name: item for item in left}, keys)
+    for result in results:
         if cache is not None:
             cache.put(keys[result.name], result)
         yield result
@@ -170,6 +198,14 @@ def _text(shown: Shown, rendering: Rendering) -> str:
             parts.append(tabulate(table, headers=header, tablefmt="plain", disable_numparse=[0]))
     for code, lines in (
         ("shared", [f"{one.sha256[:12]}  {', '.join(one.places)}" for one in summary.shared]),
+        (
+            "copies",
+            [
+                _copy(one, rendering.lang)
+                for one in summary.copies
+                if one.code != "copy_log" or one.grade is not Grade.INFO
+            ],
+        ),
         ("unverified", [f"{name}: {render(why.code, rendering.lang, why.values)}" for name, why in summary.unverified]),
     ):
         if lines:
@@ -177,6 +213,12 @@ def _text(shown: Shown, rendering: Rendering) -> str:
             parts.append("\n".join([say(code, count=len(lines)), *(f"  {line}" for line in [*lines[:_LISTED], *more])]))
     parts.append(_line(summary.whole, kinds, say("whole", count=summary.whole.submissions, kept=summary.kept)))
     return "\n\n".join(parts[-1:] if rendering.quiet else parts) + "\n"
+
+
+def _copy(copy: Copy, lang: str) -> str:
+    lines = ", ".join(map(str, copy.lines))
+    values = {"first": copy.first, "second": copy.second, "agree": str(copy.agree), "of": str(copy.of), "lines": lines}
+    return f"{render(f'label_{copy.grade.value}', lang)}: {render(f'batch_{copy.code}', lang, values)}"
 
 
 def _line(whole: Counts, kinds: list[Verdict], before: str) -> str:

@@ -5,12 +5,13 @@ It is brought to its present form when it is opened. Nothing of a submission is 
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 import time
 import uuid
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timezone
 from pathlib import Path
@@ -35,6 +36,19 @@ except ImportError:
 _PATIENCE: Final = 60.0
 # Of PostgreSQL's locks that mean what an application says: ours while the tables are brought to their present form.
 _LOCK: Final = 7_238_104_415
+
+
+# Databases bound how many values a statement may have.
+_BOUND: Final = 500
+
+
+class Recorded(msgspec.Struct, frozen=True, kw_only=True):
+    """A document to record, and who handed it in. `key`, where there is one, tells that it is the same again."""
+
+    document: Document
+    contributor: str = ""
+    reference: str = ""
+    key: bytes = b""
 
 
 class Store:
@@ -72,23 +86,34 @@ class Store:
 
     def record(self, document: Document, *, contributor: str = "", reference: str = "") -> list[str]:
         """Record every task of a document at once; returns their ids. Raises UsageError."""
+        made = Recorded(document=document, contributor=contributor, reference=reference)
+        return self.record_all([made])
+
+    def record_all(self, made: Iterable[Recorded]) -> list[str]:
+        """Record several documents in one transaction: all of them, or, where that fails, none.
+
+        What has a key is recorded once: where it is there already, nothing is added. Returns the ids of all, those
+        that were there among them. Raises UsageError.
+        """
         recorded = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-        made = [_verification(report, document, recorded, contributor, reference) for report in document.reports]
+        pairs = [(_verification(report, one, recorded), report) for one in made for report in one.document.reports]
         with self._told(), self._engine.begin() as connection:
-            for verification, report in zip(made, document.reports, strict=True):
-                values = {name: _storable(value) for name, value in msgspec.structs.asdict(verification).items()}
-                connection.execute(VERIFICATION.insert().values(**values, report=_packed(report)))
-                rows = [
-                    {
-                        "verification": verification.id,
-                        "position": position,
-                        **{name: _storable(value) for name, value in msgspec.structs.asdict(row).items()},
-                    }
+            there = _present(connection, [verification.id for verification, _ in pairs])
+            verifications, criteria = [], []
+            for verification, report in pairs:
+                if verification.id in there:
+                    continue
+                there.add(verification.id)
+                verifications.append({**_columns(verification), "report": _packed(report)})
+                criteria += [
+                    {"verification": verification.id, "position": position, **_columns(row)}
                     for position, row in enumerate(records.criteria(report))
                 ]
-                if rows:
-                    connection.execute(CRITERION.insert(), rows)
-        return [verification.id for verification in made]
+            if verifications:
+                connection.execute(VERIFICATION.insert(), verifications)
+            if criteria:
+                connection.execute(CRITERION.insert(), criteria)
+        return [verification.id for verification, _ in pairs]
 
     def verifications(self, query: Query) -> list[Verification]:
         """The verifications that are asked for, the oldest first. Raises UsageError."""
@@ -103,9 +128,8 @@ class Store:
         """The criteria of verifications, by their ids. Raises UsageError."""
         found: dict[str, list[CriterionRecord]] = {identifier: [] for identifier in identifiers}
         with self._told(), self._reading.begin() as connection:
-            # Databases bound how many values a statement may have.
-            for begin in range(0, len(identifiers), 500):
-                some = identifiers[begin : begin + 500]
+            for begin in range(0, len(identifiers), _BOUND):
+                some = identifiers[begin : begin + _BOUND]
                 asked = sa.select(CRITERION).where(CRITERION.c.verification.in_(some)).order_by(CRITERION.c.position)
                 for row in connection.execute(asked).mappings():
                     values = _plain(row)
@@ -225,10 +249,24 @@ def _migrate(connection: sa.Connection) -> None:
     command.upgrade(config, "head")
 
 
-def _verification(report: Report, document: Document, recorded: str, contributor: str, reference: str) -> Verification:
-    required = report.required
+def _present(connection: sa.Connection, identifiers: list[str]) -> set[str]:
+    """Those of the ids that are recorded."""
+    found: set[str] = set()
+    for begin in range(0, len(identifiers), _BOUND):
+        asked = sa.select(VERIFICATION.c.id).where(VERIFICATION.c.id.in_(identifiers[begin : begin + _BOUND]))
+        found.update(connection.execute(asked).scalars())
+    return found
+
+
+def _columns(record: msgspec.Struct) -> dict[str, Any]:
+    return {name: _storable(value) for name, value in msgspec.structs.asdict(record).items()}
+
+
+def _verification(report: Report, one: Recorded, recorded: str) -> Verification:
+    required, document = report.required, one.document
+    key = hashlib.sha256(one.key + report.task.to_bytes(4, "big")).hexdigest()[:32] if one.key else uuid.uuid4().hex
     return Verification(
-        id=uuid.uuid4().hex,
+        id=key,
         recorded=recorded,
         task=report.task,
         spec_version=report.spec_version,
@@ -236,8 +274,8 @@ def _verification(report: Report, document: Document, recorded: str, contributor
         verdict=report.verdict.value,
         exit_status=report.exit_status,
         submission=report.submission[0] if report.submission else "",
-        contributor=contributor,
-        reference=reference,
+        contributor=one.contributor,
+        reference=one.reference,
         digest=records.digest(report),
         required=len(required),
         held=sum(1 for row in required if row.verdict.holds),

@@ -27,6 +27,7 @@ from harness.evidence.observation import Log, Problem
 from harness.evidence.watch import Watch
 from harness.integrity.context import Context
 from harness.tasks.registry import Registry
+from harness.tasks.spec import Spec
 from harness.values.errors import UsageError
 
 if TYPE_CHECKING:
@@ -38,10 +39,10 @@ __all__ = [
     "WATCHES",
     "Context",
     "Noticed",
+    "OfTask",
     "Watch",
     "compare",
     "examine",
-    "findings",
     "notice",
     "outside",
     "watches",
@@ -114,6 +115,18 @@ class Comparer(Protocol):
     def compare(self, logs: Sequence[Log], context: Context, /) -> Iterator[Finding]: ...
 
 
+class Ready(Protocol):
+    """What a comparison found out of the logs, to be asked by every task."""
+
+    def findings(self, spec: Spec | None, /) -> list[Finding]: ...
+
+
+class Asker(Protocol):
+    """A comparison that asks for the task."""
+
+    def ready(self, logs: Sequence[Log], registry: Registry, /) -> Ready: ...
+
+
 def examine(log: Log, context: Context) -> Iterator[Finding]:
     """Every finding on one log, what was noticed while it was read first.
 
@@ -153,9 +166,17 @@ def notice(logs: Sequence[Log], registry: Registry) -> Noticed:
     return Noticed(alone, list(compare(logs, context, (name for name in COMPARISONS if name not in _OF_TASK))))
 
 
-def findings(logs: Sequence[Log], context: Context, noticed: Noticed) -> list[Finding]:
-    """Every finding on the logs of one submission for one task: what was noticed, and what asks for the task."""
-    return [*noticed.alone, *compare(logs, context, _OF_TASK), *noticed.together]
+class OfTask:
+    """The comparisons that ask what the task calls its models, made ready once for all tasks of a submission."""
+
+    def __init__(self, logs: Sequence[Log], registry: Registry) -> None:
+        logs = [log.known() for log in logs]
+        modules = [cast("Asker", importlib.import_module(COMPARISONS[name])) for name in _OF_TASK]
+        self._ready = [module.ready(logs, registry) for module in modules]
+
+    def findings(self, spec: Spec, noticed: Noticed) -> list[Finding]:
+        """Every finding for one task: what was noticed, and what asks for the task."""
+        return [*noticed.alone, *(found for ready in self._ready for found in ready.findings(spec)), *noticed.together]
 
 
 def outside(logs: Sequence[Log], context: Context) -> tuple[list[Finding], list[Problem]]:

@@ -19,7 +19,7 @@ from harness.judging.report import NearMiss, Row
 from harness.judging.rule import distance
 from harness.judging.series import position
 from harness.tasks.registry import Metric, Registry
-from harness.tasks.spec import MetricCriterion, Spec
+from harness.tasks.spec import Criterion, MetricCriterion
 from harness.values.paths import names_file
 from harness.values.quantity import convert, convertible, plain
 from harness.values.verdicts import Reason, Ruling, Verdict, ruling
@@ -51,15 +51,17 @@ class _Meant(NamedTuple):
     choices: list[Observation]
 
 
-def confirm(collected: Collected, spec: Spec, registry: Registry, mappings: Mapping[str, MappedFile]) -> Confirmed:
-    """Turn inferred values that the reviewer mapped to a criterion of `spec` into values of their logs.
+def confirm(
+    collected: Collected, criteria: Iterable[Criterion], registry: Registry, mappings: Mapping[str, MappedFile]
+) -> Confirmed:
+    """Turn inferred values that the reviewer mapped to one of `criteria` into values of their logs.
 
     All others are put aside: no check and no judge sees them as evidence.
     """
     found = dict(mappings)
     taken: dict[int, list[Observation]] = {}
     unsettled: dict[str, Ruling] = {}
-    for criterion in spec.criteria:
+    for criterion in criteria:
         mapping = mappings.get(criterion.id)
         if mapping is None or not isinstance(criterion, MetricCriterion):
             continue

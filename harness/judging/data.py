@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from typing import Final, NamedTuple
 
 from harness.evidence.counts import sample_count_fits
@@ -18,7 +17,7 @@ from harness.judging.options import MappedFile
 from harness.judging.report import NearMiss
 from harness.judging.series import Doubt, Series
 from harness.tasks import splits
-from harness.tasks.places import Gazetteer, Place, tokens
+from harness.tasks.places import Gazetteer, Place, gazetteer, tokens
 from harness.tasks.registry import Dataset, Registry
 from harness.tasks.spec import MetricCriterion
 from harness.values.records import Message
@@ -48,18 +47,18 @@ class DataRules:
 
     def __init__(self, registry: Registry, asked: frozenset[str] = frozenset()) -> None:
         """`asked` are all data sets that the task asks for, which folders may tell apart."""
+        self._registry = registry
         self._datasets = registry.datasets
         self._metrics = registry.metrics
         self._asked = asked
 
-    @cached_property
+    @property
     def _names(self) -> Gazetteer:
-        # Made of every data set there is: only where a run says something of its data.
-        return Gazetteer(self._datasets)
+        return gazetteer(self._registry)
 
     def of_parts(
-        self, criterion: MetricCriterion, run: Run, evaluations: list[Observation]
-    ) -> tuple[list[Observation], bool]:
+        self, criterion: MetricCriterion, run: Run, evaluations: Sequence[Observation]
+    ) -> tuple[Sequence[Observation], bool]:
         """The evaluations of the criterion's data, where their parts are data sets of their own, and whether they are.
 
         `mismatched` of a run on MNLI is a value of MNLI-mismatched, and none of MNLI-matched.

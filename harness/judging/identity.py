@@ -81,6 +81,17 @@ class _Source(NamedTuple):
     loaded: bool = False
 
 
+class _Said(NamedTuple):
+    """What a run says of its model: its sources, the one that can be trusted most first, and a setting of two names.
+
+    `whoever` is how its model relates to every model of the task, where no name is one that the task knows.
+    """
+
+    sources: list[_Source]
+    twice: list[Fact]
+    whoever: Identified | None
+
+
 class Names:
     """The names of the models of one task."""
 
@@ -92,12 +103,14 @@ class Names:
         for name, model in models.items():
             for alias in (name, *model.aliases):
                 self._models.setdefault(fold(alias), set()).add(name)
+        self._longest = max(map(len, self._models), default=0)
         self._networks = {name: {fold(one) for one in model.built_on} for name, model in models.items()}
         self._bases = {name: set(model.built_on) & models.keys() for name, model in models.items()}
         # What was found within a name: the files and the folders of a submission are asked about again and again.
         self._found: dict[str, set[str]] = {}
+        self._called: dict[str, list[str]] = {}
         # What each run says, asked for once a criterion. The run is kept, so that its id stays its own.
-        self._said: dict[int, tuple[Run, list[_Source]]] = {}
+        self._said: dict[tuple[int, frozenset[str]], tuple[Run, _Said]] = {}
 
     def whole(self, name: str) -> set[str]:
         """The models that a name means as a whole."""
@@ -122,7 +135,8 @@ class Names:
         found = self._found.get(name)
         if found is None:
             words = tokens(name)
-            found = self._within(words) or self._within([word for word in words if word not in self.beside])
+            telling = tuple(word for word in words if word not in self.beside)
+            found = self._within(words) or (self._within(telling) if telling != words else set())
             self._found[name] = found
         return found
 
@@ -133,6 +147,8 @@ class Names:
             joined = ""
             for end in range(start, len(words)):
                 joined += words[end]
+                if len(joined) > self._longest:
+                    break
                 if (
                     len(joined) > len(longest)
                     and joined in self._models
@@ -142,18 +158,39 @@ class Names:
                     longest = joined
         return self._models.get(longest, set())
 
-    def said(self, log: Log, run: Run) -> list[_Source]:
-        """What `run` says of its model, the source that can be trusted most first."""
-        kept = self._said.get(id(run))
+    def file_names(self, path: str) -> list[str]:
+        """The name of a file and of the folders it lies in, the nearest first, without those that say nothing."""
+        found = self._called.get(path)
+        if found is None:
+            found = self._called[path] = _file_names(path, self.beside)
+        return found
+
+    def said(self, log: Log, run: Run, evaluators: frozenset[str]) -> _Said:
+        """What `run` says of its model, but for models of `evaluators`, which it evaluates with."""
+        key = id(run), evaluators
+        kept = self._said.get(key)
         if kept is None:
-            kept = self._said[id(run)] = (run, list(_sources(log, run, self.beside)))
+            sources = [one for one in _sources(log, run, self) if not _evaluates(one, evaluators)]
+            twice = _two_names(run)
+            known = bool(twice) or any(map(self._knows, sources))
+            kept = self._said[key] = (run, _Said(sources, twice, None if known else _of_strangers(sources)))
         return kept[1]
+
+    def _knows(self, source: _Source) -> bool:
+        """Whether any name of a source means a model of the task, or a network that one of them is built on."""
+        if source.names and any(fold(source.names[0]) in networks for networks in self._networks.values()):
+            return True
+        if source.loaded and any(head in self._models for name in source.names for head in _heads(name)):
+            return True
+        return any(self.meant(name, source) for name in source.names)
+
+    def meant(self, name: str, source: _Source) -> set[str]:
+        """The models that a name means where this source states it."""
+        return self.whole(name) or (self.within(name) if source.loose or not source.direct else set())
 
     def begins(self, name: str, wanted: str) -> bool:
         """Whether the first words of `name` are a name of the asked model, and no longer name of another begins it."""
-        words = tokens(name)
-        heads = ["".join(words[:count]) for count in range(len(words), 0, -1)]
-        return next((wanted in self._models[head] for head in heads if head in self._models), False)
+        return next((wanted in self._models[head] for head in _heads(name) if head in self._models), False)
 
     def of_series(self, name: str, wanted: str) -> bool:
         """Whether `name` is that of the series the asked model belongs to: the beginning of one of its names."""
@@ -169,12 +206,14 @@ def identify(wanted: str, models: Names, log: Log, run: Run, evaluators: frozens
 
     A run that states one of `evaluators` (folded names), the models that others are evaluated with, evaluates with it.
     """
-    sources = [source for source in models.said(log, run) if not _evaluates(source, evaluators)]
-    if twice := _two_names(run):
+    said = models.said(log, run, evaluators)
+    if said.whoever is not None:
+        return said.whoever
+    if twice := said.twice:
         return Identified(Relation.SAME, twice[0].value, twice[0].place(log.file), _against(log, twice[1]))
     first: Identified | None = None
     unknown: _Source | None = None
-    for source in sources:
+    for source in said.sources:
         relation, name = _relation(source, wanted, models)
         if relation is Relation.UNSTATED:
             continue
@@ -196,6 +235,21 @@ def identify(wanted: str, models: Names, log: Log, run: Run, evaluators: frozens
     if first is not None:
         return first
     return Identified(Relation.UNKNOWN, unknown.names[0], unknown.place) if unknown else Identified(Relation.UNSTATED)
+
+
+def _heads(name: str) -> list[str]:
+    """The first words of a name, joined, the most of them first."""
+    words = tokens(name)
+    return ["".join(words[:count]) for count in range(len(words), 0, -1)]
+
+
+def _of_strangers(sources: Iterable[_Source]) -> Identified:
+    """How a model relates to any of the task where the task knows none of its names.
+
+    A folder or a file may be called anything; only a configuration, or weights, state a name.
+    """
+    stated = next((source for source in sources if source.names and (source.direct or source.loaded)), None)
+    return Identified(Relation.UNKNOWN, stated.names[0], stated.place) if stated else Identified(Relation.UNSTATED)
 
 
 def _two_names(run: Run) -> list[Fact]:
@@ -223,7 +277,7 @@ def _fits(names: Iterable[str], wanted: str, models: Names) -> bool:
 def _relation(source: _Source, wanted: str, models: Names) -> tuple[Relation, str]:
     others = base = ""
     for name in source.names:
-        found = models.whole(name) or (models.within(name) if source.loose or not source.direct else set())
+        found = models.meant(name, source)
         if wanted in found:
             return Relation.SAME, name
         if models.is_base(found, wanted):
@@ -243,15 +297,18 @@ def _relation(source: _Source, wanted: str, models: Names) -> tuple[Relation, st
     return Relation.UNKNOWN, source.names[0]
 
 
-def _sources(log: Log, run: Run, beside: frozenset[str]) -> Iterable[_Source]:
-    facts = run.facts
-    named = [fact for fact in of(facts, "model") if fold(fact.value) not in WRAPPERS]
+def _sources(log: Log, run: Run, models: Names) -> Iterable[_Source]:
+    beside = models.beside
+    facts: dict[str, list[Fact]] = {}
+    for fact in run.facts:
+        facts.setdefault(fact.key, []).append(fact)
+    named = [fact for fact in facts.get("model", ()) if fold(fact.value) not in WRAPPERS]
     built = _built(run, [fact for fact in named if fact.how != "banner"], beside)
     # What a line of its own says counts where no configuration names the model; generic words say nothing.
     banners = [fact for fact in named if fact.how == "banner" and not _all_beside(tokens(fact.value), beside)]
-    backbones = [fact for fact in of(facts, "backbone") if fact.value]
-    methods = [fact for fact in of(facts, "method") if fold(fact.value) not in WRAPPERS]
-    told = {fact.value for fact in of(facts, "model") if fact.how == "banner"}
+    backbones = [fact for fact in facts.get("backbone", ()) if fact.value]
+    methods = [fact for fact in facts.get("method", ()) if fold(fact.value) not in WRAPPERS]
+    told = {fact.value for fact in facts.get("model", ()) if fact.how == "banner"}
     read = [run.model] if run.model and run.model not in told else []
     names = [fact.value for fact in built[:1]] or read
     if names:
@@ -263,18 +320,18 @@ def _sources(log: Log, run: Run, beside: frozenset[str]) -> Iterable[_Source]:
             yield _Source([fact.value for fact in (*methods, *backbones)], _place(log, run, methods or backbones), True)
         if banners:
             yield _Source([fact.value for fact in banners], _place(log, run, banners), True)
-    files = list(of(facts, "config"))[:2]
+    files = facts.get("config", [])[:2]
     yield _Source([_stem(fact.value) for fact in files], _place(log, run, files), False)
-    if not run.train_epochs and not any(o.kind == "train" for o in log.observations[:50]):
-        loaded = [fact for fact in of(facts, "weights") if "backbone" not in fact.setting.casefold()][-2:]
+    loaded = [fact for fact in facts.get("weights", ()) if "backbone" not in fact.setting.casefold()][-2:]
+    if loaded and not run.train_epochs and not any(o.kind == "train" for o in log.observations[:50]):
         for fact in reversed(loaded):
             # Their nearest name is what they are called, whatever folder they lie in.
-            names = _file_names(fact.value, beside)[:1]
+            names = models.file_names(fact.value)[:1]
             yield _Source(names, _place(log, run, [fact]), False, path=True, loaded=True)
-    written = list(of(facts, "output"))[:1]
-    names = [name for fact in written for name in _file_names(fact.value, beside)]
+    written = facts.get("output", [])[:1]
+    names = [name for fact in written for name in models.file_names(fact.value)]
     yield _Source(names, _place(log, run, written), False, path=True)
-    yield _Source(_file_names(log.own_name, beside), log.file, False, path=True)
+    yield _Source(models.file_names(log.own_name), log.file, False, path=True)
 
 
 def _built(run: Run, named: list[Fact], beside: frozenset[str]) -> list[Fact]:
@@ -318,7 +375,6 @@ def _stem(path: str) -> str:
 
 
 def _file_names(path: str, beside: frozenset[str]) -> list[str]:
-    """The name of a file and of the folders it lies in, the nearest first, without those that say nothing."""
     levels = [level for level in re.split(r"[\\/!]", path) if level not in ("", ".", "..")]
     levels = levels[-4:]
     if levels:

@@ -6,6 +6,10 @@ doubt, which makes the row REVIEW; what it states otherwise makes it a near miss
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from operator import itemgetter
+from typing import Final
+
 import msgspec
 
 from harness.evidence.facts import of
@@ -21,6 +25,7 @@ from harness.judging.parts import PartNames
 from harness.judging.precedence import overruled
 from harness.judging.report import NearMiss
 from harness.judging.resumption import join_resumed
+from harness.judging.seen import SeenLog, SeenRun
 from harness.judging.series import Doubt, Restated, Series
 from harness.tasks import splits
 from harness.tasks.families import network_named
@@ -32,6 +37,32 @@ from harness.values.paths import names_file
 from harness.values.quantity import convert, convertible, plain
 from harness.values.records import Message
 from harness.values.verdicts import Reason
+
+# Kinds of near misses, the nearest first.
+_NEAREST: Final = {
+    kind: place
+    for place, kind in enumerate(
+        (
+            "near_no_epoch",
+            "near_train_value",
+            "near_other_subset",
+            "near_best_line",
+            "near_other_weights",
+            "near_other_evaluator",
+            "near_train_split",
+            "near_other_split",
+            "near_image_size",
+            "near_dataset_classes",
+            "near_other_dataset",
+            "near_unmapped",
+            "near_declared_overruled",
+            "near_no_value",
+            "near_inferred",
+            "near_other_metric",
+            "near_other_model",
+        )
+    )
+}
 
 
 class Matches(msgspec.Struct, kw_only=True):
@@ -48,7 +79,7 @@ class Matcher:
         self,
         spec: Spec,
         registry: Registry,
-        logs: list[Log],
+        logs: Sequence[SeenLog],
         mappings: dict[str, MappedFile],
         units: dict[str, str],
         *,
@@ -56,7 +87,7 @@ class Matcher:
     ) -> None:
         self._spec = spec
         self._registry = registry
-        self._logs = [(log, log.by_run()) for log in logs]
+        self._logs = logs
         self._mappings = mappings
         self._units = units
         self._trust_declared = trust_declared
@@ -82,19 +113,14 @@ class Matcher:
         if mapping is None and vouched in self._mappings:
             mapping = msgspec.structs.replace(self._mappings[vouched], cell=True)
         matches = Matches()
-        for log, groups in self._logs:
-            here = mapping if mapping is not None and names_file(log.file, mapping.path) else None
+        for seen in self._logs:
+            here = mapping if mapping is not None and names_file(seen.log.file, mapping.path) else None
             if here is None and alone:
                 continue
-            for run in log.runs:
-                if run.declared is not None and run.declared.task not in (None, self._spec.task):
-                    continue
-                found = self._overruled(criterion, log, groups, run) or self._run(
-                    criterion, log, run, groups[run.index], here
-                )
+            for found in self._of_log(criterion, seen, here):
                 if isinstance(found, Series):
                     matches.series.append(found)
-                elif found is not None:
+                else:
                     matches.near.append(found)
         if vouched is not None:
             matches.series = [one for one in matches.series if _says_which(criterion, one)]
@@ -123,41 +149,72 @@ class Matcher:
         near = near or self._data.check(criterion, log, run, None, series)
         return stated if near is None else msgspec.structs.replace(near, observation=one, file=log.file)
 
+    def _of_log(
+        self, criterion: MetricCriterion, seen: SeenLog, mapping: MappedFile | None
+    ) -> Iterator[Series | NearMiss]:
+        """What the runs of a log are to a criterion, in their order.
+
+        Of runs that state the same, and are no evidence for the same reason, the first and the last tell: a near miss
+        stands where its first run does, and shows the value of its last.
+        """
+        found: list[tuple[int, Series | NearMiss]] = []
+        last: list[tuple[int, NearMiss]] = []
+        for group in seen.alike if mapping is None else [[one] for one in seen.runs]:
+            for one in group:
+                run = one.run
+                if run.declared is not None and run.declared.task not in (None, self._spec.task):
+                    continue
+                near = self._overruled(criterion, seen, one) or self._no_evidence(criterion, seen.log, one, mapping)
+                if near is None:
+                    continue
+                if isinstance(near, NearMiss):
+                    found.append((one.order, near))
+                    if len(group) > 1:
+                        near = msgspec.structs.replace(near, observation=self._shown(criterion.metric, group[-1]))
+                    last.append((group[-1].order, near))
+                    break
+                series, evaluations = near
+                value = self._values(criterion, evaluations, series, mapping, seen.log.file)
+                found.append((one.order, value))
+                if isinstance(value, NearMiss):
+                    last.append((one.order, value))
+        for some in (found, last) if len(seen.alike) < len(seen.runs) else (found,):
+            some.sort(key=itemgetter(0))
+            yield from map(itemgetter(1), some)
+
     @staticmethod
-    def _overruled(
-        criterion: MetricCriterion, log: Log, groups: dict[int, list[Observation]], run: Run
-    ) -> NearMiss | None:
+    def _overruled(criterion: MetricCriterion, seen: SeenLog, one: SeenRun) -> NearMiss | None:
         """Why a declared reading of the metric does not count beside one with more right to it."""
-        read = [o for o in groups[run.index] if o.metric == criterion.metric]
-        by = overruled(log, groups, run, criterion.metric) if read else None
-        if by is None or run.declared is None:
+        declared = one.run.declared
+        if declared is None or not (read := one.of(criterion.metric)):
             return None
-        values = {"where": run.declared.where, "by": by, "metric": criterion.metric}
-        return NearMiss(why="near_declared_overruled", observation=read[-1], file=log.file, values=values)
+        by = overruled(seen.log, seen.groups, one.run, criterion.metric)
+        if by is None:
+            return None
+        values = {"where": declared.where, "by": by, "metric": criterion.metric}
+        return NearMiss(why="near_declared_overruled", observation=read[-1], file=seen.log.file, values=values)
 
-    def _run(
-        self,
-        criterion: MetricCriterion,
-        log: Log,
-        run: Run,
-        observations: list[Observation],
-        mapping: MappedFile | None,
-    ) -> Series | NearMiss | None:
+    def _no_evidence(
+        self, criterion: MetricCriterion, log: Log, seen: SeenRun, mapping: MappedFile | None
+    ) -> NearMiss | tuple[Series, Sequence[Observation]] | None:
+        """Why a run is no evidence for a criterion, by what it states; else its series, and the evaluations for it.
+
+        None where it evaluates nothing at all.
+        """
+        run = seen.run
         if mapping is not None and mapping.by == "reviewer" and mapping.places is not None:
-            observations = [o for o in observations if (o.line, o.record, o.printed) in mapping.places]
-        wanted = [o for o in observations if o.metric == criterion.metric]
-        evaluations = [o for o in wanted if o.kind in ("eval", "final")]
-        shown = evaluations[-1] if evaluations else wanted[-1] if wanted else None
+            here = [o for o in seen.observations if (o.line, o.record, o.printed) in mapping.places]
+            seen = SeenRun(run, here, seen.order)
+        shown = self._shown(criterion.metric, seen)
         if shown is None:
-            others = [o for o in observations if o.kind == "eval"]
-            metric = self._registry.metrics[criterion.metric]
-            shown = min(reversed(others), key=lambda one: closeness(one.printed, metric), default=None)
-            if shown is None:
-                return None
-
+            return None
         series = Series(runs=[(log, run)])
         self._declared(run, series)
         near = self._model(criterion, run, mapping, series, log)
+        if near is not None:
+            return NearMiss(why=near.why, observation=shown, file=log.file, values=near.values)
+        wanted = seen.of(criterion.metric)
+        evaluations: Sequence[Observation] = [o for o in wanted if o.kind in ("eval", "final")]
         split_of = self._data.split_of
         kept = [
             o for o in evaluations if self._split(criterion, split_of(criterion, run, o.split or run.split)) is None
@@ -177,7 +234,20 @@ class Matcher:
                 near = NearMiss(why="near_other_metric", values={"printed": shown.printed, "wanted": criterion.metric})
         if near is not None:
             return msgspec.structs.replace(near, observation=shown, file=log.file)
-        return self._values(criterion, evaluations, series, mapping, log.file)
+        return series, evaluations
+
+    def _shown(self, metric: str, seen: SeenRun) -> Observation | None:
+        """The value of a run that is shown where the run is no evidence for a value of the metric.
+
+        Where it has none of the metric, the one whose name comes closest to it, the last of these.
+        """
+        wanted = seen.of(metric)
+        evaluations = (o for o in reversed(wanted) if o.kind in ("eval", "final"))
+        found = next(evaluations, wanted[-1] if wanted else None)
+        if found is not None:
+            return found
+        asked = self._registry.metrics[metric]
+        return min(reversed(seen.others.values()), key=lambda one: closeness(one.printed, asked), default=None)
 
     def _declared(self, run: Run, series: Series) -> None:
         """What a declaration says of its own log is the word of whoever wrote it; the submission's is a doubt."""
@@ -257,7 +327,7 @@ class Matcher:
     def _values(
         self,
         criterion: MetricCriterion,
-        evaluations: list[Observation],
+        evaluations: Sequence[Observation],
         series: Series,
         mapping: MappedFile | None,
         file: str,
@@ -465,24 +535,5 @@ def _is_whole(observation: Observation, criterion: MetricCriterion) -> bool:
 
 def _closest(near: list[NearMiss]) -> list[NearMiss]:
     """Near misses, the nearest kind first, one a file and reason."""
-    order = [
-        "near_no_epoch",
-        "near_train_value",
-        "near_other_subset",
-        "near_best_line",
-        "near_other_weights",
-        "near_other_evaluator",
-        "near_train_split",
-        "near_other_split",
-        "near_image_size",
-        "near_dataset_classes",
-        "near_other_dataset",
-        "near_unmapped",
-        "near_declared_overruled",
-        "near_no_value",
-        "near_inferred",
-        "near_other_metric",
-        "near_other_model",
-    ]
-    unique = {(miss.why, miss.file, str(sorted(miss.values.items()))): miss for miss in near}
-    return sorted(unique.values(), key=lambda miss: (order.index(miss.why), miss.file))
+    unique = {(miss.why, miss.file, *sorted(miss.values.items())): miss for miss in near}
+    return sorted(unique.values(), key=lambda miss: (_NEAREST[miss.why], miss.file))

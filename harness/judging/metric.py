@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final, NamedTuple
 
@@ -16,6 +17,7 @@ from harness.judging.matching import Matcher, Matches
 from harness.judging.options import Options
 from harness.judging.report import Candidate, Cell, NearMiss, Row, Target
 from harness.judging.rule import distance, rule_on_value, shortfall
+from harness.judging.seen import SeenLog
 from harness.judging.selection import Judged, agree, choose
 from harness.judging.series import Doubt, Series
 from harness.tasks.registry import Registry, Tolerance
@@ -58,8 +60,10 @@ class MetricRows:
         collected: Collected,
         options: Options,
         findings: list[Finding],
+        seen: Sequence[SeenLog],
         said: Confirmed | None = None,
     ) -> None:
+        """`seen` are the logs of `collected`."""
         self._spec = spec
         self._registry = registry
         self._collected = collected
@@ -72,7 +76,7 @@ class MetricRows:
         self._against_baseline: list[Finding] = []
         self._baseline_doubts: list[Doubt] = []
         self._matcher = Matcher(
-            spec, registry, collected.logs, options.mappings, options.units, trust_declared=options.trust_declared
+            spec, registry, seen, options.mappings, options.units, trust_declared=options.trust_declared
         )
 
     def served(self, file: str, run: int) -> bool:
@@ -364,11 +368,15 @@ class MetricRows:
     def _could_be(self, criterion: MetricCriterion) -> _Inferred:
         """The inferred values that may be what is asked for, and what else the logs say of them."""
         found = _Inferred([], [], {}, [])
+        held: dict[tuple[int, int, str | None], NearMiss | str] = {}
         for log, one in self._inferred:
-            said = self._matcher.could_be(criterion, log, one)
+            # The values of one run and split are of one thing.
+            key = id(log), one.run, one.split
+            if (said := held.get(key)) is None:
+                said = held[key] = self._matcher.could_be(criterion, log, one)
             if isinstance(said, NearMiss):
                 if one.metric == criterion.metric and one.kind != "train":
-                    found.others.append(said)
+                    found.others.append(msgspec.structs.replace(said, observation=one))
             elif said:
                 found.strange.append((log, one))
                 found.named[log.file] = said

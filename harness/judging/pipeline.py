@@ -11,8 +11,8 @@ from harness import integrity
 from harness.evidence.findings import Grade
 from harness.evidence.observation import Collected, Log
 from harness.judging import waivers
-from harness.judging.confirming import confirm
 from harness.judging.metric import MetricRows
+from harness.judging.once import Once
 from harness.judging.options import Options
 from harness.judging.report import Gate, LogSummary, Report, Row, SaidOfItself
 from harness.tasks.registry import Registry
@@ -41,22 +41,22 @@ def judge_submission(
     collected: Collected,
     options: Options,
     dumps: Dumps | None = None,
-    noticed: integrity.Noticed | None = None,
+    once: Once | None = None,
 ) -> Report:
     """The report on everything `collected` from the submission `inputs`, for the task of `spec`.
 
-    `dumps` are what a runner found for the criteria of alignment. `noticed` is what the integrity checks find whatever
-    the task is, where it is judged for several.
+    `dumps` are what a runner found for the criteria of alignment. `once` is what was found out of the submission
+    before, where it is judged for several tasks.
     """
     spec, options = waivers.settled(spec, options)
-    said = confirm(collected, spec, registry, options.mappings)
+    once = once or Once(collected, registry)
+    said, view = once.view(spec, options.mappings)
     read, collected = collected, said.collected
     options = msgspec.structs.replace(options, mappings=said.mappings)
     context = integrity.Context(registry=registry, spec=spec)
-    if noticed is None or said.any:
-        # What a person confirmed is checked as any value of a log; of what nobody did, findings are notes.
-        noticed = integrity.notice((collected if said.any else read).logs, registry)
-    findings = integrity.findings(collected.logs, context, noticed)
+    # What a person confirmed is checked as any value of a log; of what nobody did, findings are notes.
+    noticed = integrity.notice(collected.logs, registry) if said.any else once.noticed
+    findings = view.of_task.findings(spec, noticed)
     findings += waivers.unwanted(file.file for file in collected.files)
     problems, unrecognised = list(collected.problems), list(collected.unrecognised)
     if options.audit:
@@ -70,7 +70,7 @@ def judge_submission(
         tensors = judge_tensors(spec, registry, dumps, collected, options)
         add_noticed(tensors, findings, problems)
         unrecognised = unread(tensors, collected)
-    metrics = MetricRows(spec, registry, collected, options, findings, said)
+    metrics = MetricRows(spec, registry, collected, options, findings, view.seen, said)
     rows = [_row(criterion, spec, registry, collected, options, metrics, tensors) for criterion in spec.criteria]
     if tensors is not None:
         fill_by_tests(rows, spec)
@@ -88,7 +88,7 @@ def judge_submission(
         rows=rows,
         findings=[f for f in findings if f.grade is not Grade.INFO or metrics.used(f)],
         problems=problems,
-        logs=[_summary(log, metrics) for log in read.logs],
+        logs=[_summary(log, values, metrics) for log, values in zip(read.logs, once.values, strict=True)],
         files=len(collected.files),
         unrecognised=unrecognised,
         strict=options.strict,
@@ -154,7 +154,7 @@ def overall(report: Report) -> Verdict:
     return Verdict.ERROR if report.problems and verdict is not Verdict.FAIL else verdict
 
 
-def _summary(log: Log, metrics: MetricRows) -> LogSummary:
+def _summary(log: Log, values: int, metrics: MetricRows) -> LogSummary:
     return LogSummary(
         file=log.file,
         format=log.format,
@@ -162,7 +162,7 @@ def _summary(log: Log, metrics: MetricRows) -> LogSummary:
         size=log.size,
         lines=log.lines,
         runs=len(log.runs),
-        observations=sum(1 for o in log.observations if o.kind != "train"),
+        observations=values,
         said=[
             SaidOfItself(run=run.index, first_line=run.first_line, facts=run.facts)
             for run in log.runs

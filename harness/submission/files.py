@@ -12,13 +12,17 @@ import stat
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from itertools import islice
-from typing import Any, BinaryIO, Final, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 
 from harness.evidence.observation import Problem
 from harness.submission import archives, manifest, unpacking
 from harness.submission.unpacking import Total
+from harness.submission.urls import is_url
 from harness.values.errors import InputError
 from harness.values.lazy import pattern
+
+if TYPE_CHECKING:
+    from harness.submission.remote import Found, Place
 
 MAX_FILES: Final = 200_000
 # How often something packed may be packed again.
@@ -94,7 +98,7 @@ class Submission:
 
     def _expand(self, typed: str) -> list[str]:
         """The paths one input stands for."""
-        if os.path.lexists(typed):
+        if os.path.lexists(typed) or is_url(typed):
             return [typed]
         if not _MAGIC.search(typed):
             self.report(InputError("input_not_found", file=_shown(typed)))
@@ -116,7 +120,12 @@ class Submission:
     def _input(self, path: str, seen: set[str]) -> Iterator[SubmittedFile]:
         try:
             status = os.stat(path)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError, ValueError) as error:
+            if is_url(path):
+                yield from self._remote(path, seen)
+                return
+            if not isinstance(error, FileNotFoundError):
+                raise
             self.report(InputError("input_not_found", file=_shown(path)))
             return
         except OSError as error:
@@ -130,6 +139,32 @@ class Submission:
             self.report(InputError("input_empty", file=_shown(path)))
         else:
             yield from self._regular(path, os.path.realpath(path), status.st_size, seen)
+
+    def _remote(self, url: str, seen: set[str]) -> Iterator[SubmittedFile]:
+        """The files that a URL leads to, read over the network as they are asked for."""
+        from harness.submission import remote  # most submissions lie on a disk
+
+        found = False
+        try:
+            place = remote.Place(url)
+            for one in place.walk(self.report, MAX_FILES):
+                found = True
+                if one.path in seen:
+                    continue
+                seen.add(one.path)
+                if one.size == 0:
+                    self._note_empty(one.name)
+                    continue
+                opener = partial(remote.buffered, place, one, _BUFFER)
+                source = partial(_counted, place, one)
+                file = SubmittedFile(one.name, one.size or 0, opener)
+                for inner in self._content(file, place.form or archives.form_of(one.name), source, Total()):
+                    if not place.inside or _below(inner.name, f"{one.name}!/{place.inside}"):
+                        yield inner
+            if not found:
+                self.report(InputError("input_empty", file=place.shown))
+        except InputError as error:
+            self.report(error)
 
     def _folder(self, top: str, seen: set[str]) -> Iterator[SubmittedFile]:
         root = os.path.realpath(top)
@@ -242,8 +277,11 @@ class Submission:
         form = archives.form_of(path)
         if os.path.isdir(path):
             found = self._manifest_of_folder(path)
+        elif is_url(path) and not os.path.lexists(path):
+            found = self._manifest_of_url(path)
         elif form is not None and form.container is not None and os.path.isfile(path) and os.path.getsize(path):
-            found = self._manifest_of_archive(path)
+            files = self._regular(path, os.path.realpath(path), os.path.getsize(path), set())
+            found = self._manifest_of_archive(_shown(path), files)
         else:
             return
         if found is None:
@@ -262,12 +300,38 @@ class Submission:
                 return self._manifest_text(SubmittedFile(_shown(path), 0, partial(_open_plain, path, _shown(path))))
         return None
 
-    def _manifest_of_archive(self, path: str) -> tuple[str, bytes] | None:
+    def _manifest_of_url(self, url: str) -> tuple[str, bytes] | None:
+        """The manifest of a folder, or of an archive, in a store."""
+        from harness.submission import remote
+
+        try:
+            place = remote.Place(url)
+            below = place.entries() if place.form is None else None
+            if below is None:
+                packed = place.form or archives.form_of(place.shown)
+                if packed is None or packed.container is None:
+                    return None
+                whole = place.file().name
+                top = f"{whole}!/{place.inside}" if place.inside else whole
+                return self._manifest_of_archive(top, self._remote(url, set()), "/" if place.inside else "!/")
+            for name in manifest.NAMES:
+                for one in below:
+                    if one.name == f"{place.shown.rstrip('/')}/{name}":
+                        return self._manifest_text(
+                            SubmittedFile(one.name, 0, partial(remote.buffered, place, one, _BUFFER))
+                        )
+        except InputError as error:
+            self.report(error)
+        return None
+
+    def _manifest_of_archive(
+        self, top: str, files: Iterator[SubmittedFile], joint: str = "!/"
+    ) -> tuple[str, bytes] | None:
         """The manifest at the archive's top, else in its only top-level folder."""
-        start = len(_shown(path)) + len("!/")
+        start = len(top) + len(joint)
         tops = set()
         texts: dict[tuple[int, str], tuple[str, bytes] | None] = {}
-        for file in self._regular(path, os.path.realpath(path), os.path.getsize(path), set()):
+        for file in files:
             *folders, name = file.name[start:].split("/")
             tops.add(folders[0] if folders else name)
             if name in manifest.NAMES and len(folders) < 2 and (len(folders), name) not in texts:
@@ -355,6 +419,14 @@ class _Plain(io.FileIO):
             raise _unreadable(self._shown, error) from None
 
 
+def _counted(place: Place, found: Found) -> unpacking.CountedStream:
+    return unpacking.CountedStream(place.open(found))
+
+
+def _below(name: str, top: str) -> bool:
+    return name == top or name.startswith(f"{top}/")
+
+
 def _open_plain(path: str, shown: str) -> BinaryIO:
     try:
         return cast(BinaryIO, io.BufferedReader(_Plain(path, shown), _BUFFER))
@@ -363,8 +435,11 @@ def _open_plain(path: str, shown: str) -> BinaryIO:
 
 
 def is_there(typed: str) -> bool:
-    """Whether an input exists, or is a pattern below a folder that does: no match is no evidence, and no mistake."""
-    if os.path.lexists(typed):
+    """Whether an input exists, or is a pattern below a folder that does: no match is no evidence, and no mistake.
+
+    What a URL leads to is told when it is read.
+    """
+    if os.path.lexists(typed) or is_url(typed):
         return True
     found = _MAGIC.search(typed)
     return found is not None and os.path.isdir(os.path.dirname(typed[: found.start()]) or os.curdir)

@@ -138,7 +138,41 @@ class CountedBytes(_Counting, io.BytesIO):
     """Bytes in memory."""
 
 
-Counted = CountedFile | CountedBytes
+class _Wrapped(io.RawIOBase):
+    """Another stream, which it closes."""
+
+    def __init__(self, inner: io.RawIOBase) -> None:
+        self._inner = inner
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return self._inner.seekable()
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        return self._inner.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._inner.tell()
+
+    def read(self, size: int = -1, /) -> bytes:
+        return self._inner.read(size) or b""
+
+    def readinto(self, buffer: Any, /) -> int:
+        return self._inner.readinto(buffer) or 0
+
+    def close(self) -> None:
+        if not self.closed:
+            super().close()
+            self._inner.close()
+
+
+class CountedStream(_Counting, _Wrapped):
+    """A stream from elsewhere."""
+
+
+Counted = CountedFile | CountedBytes | CountedStream
 # Opens an archive, or a file that is packed alone, from its start.
 Source = Callable[[], Counted]
 

@@ -21,6 +21,7 @@ WRAPPERS: Final = frozenset(
 )
 
 
+@lru_cache(maxsize=16384)
 def fold(name: str) -> str:
     """A model's name for comparison: no case, no `-`, `_`, `.`, `/` and blanks."""
     return re.sub(r"[-_./\s]+", "", name.casefold())

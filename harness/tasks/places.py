@@ -10,8 +10,9 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
+from weakref import WeakKeyDictionary
 
-from harness.tasks.registry import Dataset
+from harness.tasks.registry import Dataset, Registry
 
 _TOKEN: Final = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+(?:\.\d+)?")
 _SCHEME: Final = re.compile(r"^[a-z][a-z0-9+.-]*://[^/]*/")
@@ -51,6 +52,11 @@ _EXTENSION: Final = re.compile(
 )
 
 
+# So many answers are kept.
+_KEPT: Final = 16384
+_MADE: Final[WeakKeyDictionary[Registry, Gazetteer]] = WeakKeyDictionary()
+
+
 class Place(NamedTuple):
     """What one path or name says of the data.
 
@@ -87,9 +93,15 @@ class Gazetteer:
                     self._deep.setdefault(levels, set()).add(name)
                 self._names.setdefault(tuple(token for level in levels for token in level), set()).add(name)
         self._longest = max((len(name) for name in self._names), default=0)
+        # Every task asks what the same paths and names say.
+        self._read_once = lru_cache(maxsize=_KEPT)(self._read)
+        self._found_once = lru_cache(maxsize=_KEPT)(self._longest_in)
 
     def read(self, stated: str, own: frozenset[str] = frozenset()) -> Place:
         """What a path, a folder or a name says; words of `own` stand in the names of the asked data set's own files."""
+        return self._read_once(stated, own)
+
+    def _read(self, stated: str, own: frozenset[str]) -> Place:
         path = _SCHEME.sub("", stated.strip().strip("'\""))
         levels = [level for level in re.split(r"[\\/]", path) if level not in ("", ".", "..")]
         part: list[str] = []
@@ -127,7 +139,7 @@ class Gazetteer:
 
     def mentioned(self, name: str) -> frozenset[str]:
         """The data sets that the name of a file or folder mentions among other words: `yolov8_n_500e_coco`."""
-        return self._longest_in(tokens(name))[0]
+        return self._found_once(tokens(name))[0]
 
     def joined(self, name: str, part: str) -> frozenset[str]:
         """The data sets that a name and the name of a part together are called: `mnli` and `mismatched`."""
@@ -192,12 +204,20 @@ class Gazetteer:
         return frozenset(), list(words)
 
 
+def gazetteer(registry: Registry) -> Gazetteer:
+    """The names of all data sets of a registry, looked through once: most logs say nothing that needs them."""
+    found = _MADE.get(registry)
+    if found is None:
+        found = _MADE[registry] = Gazetteer(registry.datasets)
+    return found
+
+
 def tokens(name: str) -> tuple[str, ...]:
     """The words of a name, without case: `ImageNet_LT_val` -> imagenet, lt, val."""
     return _tokens(name)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=_KEPT)
 def _tokens(name: str) -> tuple[str, ...]:
     folded = re.sub(r"(?i)image[-_ ]?net", "imagenet", name)
     return tuple(word.casefold() for word in _TOKEN.findall(folded))

@@ -607,6 +607,13 @@ MESSAGES: Final[dict[str, str]] = {
     "input_not_found": "{file} does not exist. Check the path.",
     "input_empty": "{file} is empty. Check that it was written and copied completely.",
     "input_no_match": "Nothing matches {pattern}. Check the pattern and the folder it starts from.",
+    "remote_credentials": (
+        "{file} holds a password, which would stand in every report. Put credentials where the store's own library "
+        "reads them: AWS_ACCESS_KEY_ID, GOOGLE_APPLICATION_CREDENTIALS, HF_TOKEN, a FSSPEC_... variable."
+    ),
+    "remote_missing": "{file} needs a package that is not installed ({package}): pip install 'reproverify[cloud]'.",
+    "remote_unknown": "{file} is no URL that can be read: {problem}.",
+    "remote_unreadable": "{file} cannot be read, however often it is asked for: {problem}.",
     "input_unreadable": "{file} cannot be read: {problem}. Check its permissions.",
     "file_special": "{file} is a pipe, socket or device and was not opened. Submit a regular file.",
     "file_link_outside": (

@@ -26,11 +26,21 @@ MESSAGES: Final[dict[str, str]] = {
     "help_batch_fail_fast": "stop at the first submission that fails",
     "help_batch_cache": "keep results in this file instead of the user's cache folder",
     "help_batch_no_cache": "verify everything anew, and keep nothing",
+    "help_batch_record": "record every result in the history: a file of SQLite, or a postgresql:// URL",
     "batch_progress": "submissions",
     "batch_task": "task",
     "batch_toolkit": "toolkit",
     "batch_submissions": "submissions",
     "batch_shared": "{count} {count|log stands|logs stand} in several submissions, byte for byte:",
+    "batch_copies": "{count} {count|pair|pairs} of files in different submissions that are of one run, or one file:",
+    "batch_copy_log": "{first} and {second} are equal byte for byte",
+    "batch_copy_run": "{second} prints the evaluations of {first} at the same times ({agree} of {of} compared)",
+    "batch_copy_changed": (
+        "{second} prints the evaluations of {first} at the same times ({agree} of {of} compared), but other values on "
+        "line {lines}"
+    ),
+    "batch_copy_values": "{second} prints the values of {first} ({agree} of {of} compared)",
+    "batch_copy_weights": "{first} and {second} are equal in size, beginning, middle and end",
     "batch_unverified": "{count} {count|submission was|submissions were} not verified:",
     "batch_more": "... and {count} more",
     "batch_whole": "{count} {count|submission|submissions}, {kept} unchanged since:",

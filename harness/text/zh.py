@@ -446,6 +446,13 @@ MESSAGES: Final[dict[str, str]] = {
     "input_not_found": "{file} 不存在。请检查路径。",
     "input_empty": "{file} 为空。请确认已完整写入并完整复制。",
     "input_no_match": "没有与 {pattern} 匹配的文件。请检查通配模式及其起始目录。",
+    "remote_credentials": (
+        "{file} 含有密码，会出现在每份报告中。请把凭据放在存储自己的库读取的位置："
+        "AWS_ACCESS_KEY_ID、GOOGLE_APPLICATION_CREDENTIALS、HF_TOKEN 或 FSSPEC_... 环境变量。"
+    ),
+    "remote_missing": "{file} 需要一个未安装的软件包（{package}）：pip install 'reproverify[cloud]'。",
+    "remote_unknown": "{file} 不是可以读取的 URL：{problem}。",
+    "remote_unreadable": "{file} 多次请求后仍无法读取：{problem}。",
     "input_unreadable": "{file} 无法读取：{problem}。请检查其权限。",
     "file_special": "{file} 是管道、套接字或设备，未打开。请提交普通文件。",
     "file_link_outside": "{file} 链接到提交内容之外的 {target}，未跟随。请提交文件本身。",

@@ -27,13 +27,15 @@ NAME: Final = "copies"
 # Series that print one value at one place, of which pairs are looked at; honest submissions have a few.
 _ALIKE: Final = 20
 
-_Place = tuple[int | None, int | None]
+Place = tuple[int | None, int | None]
 
 
-class _Series(msgspec.Struct, frozen=True):
+class Series(msgspec.Struct, frozen=True):
+    """The evaluations of one printed name of a log, by the place each stands at."""
+
     log: Log
     name: tuple[str, str | None, str | None, str]
-    places: dict[_Place, Observation]
+    places: dict[Place, Observation]
 
 
 def compare(logs: Sequence[Log], _context: Context) -> Iterator[Finding]:
@@ -41,8 +43,8 @@ def compare(logs: Sequence[Log], _context: Context) -> Iterator[Finding]:
     if len(logs) < 2:
         return
     # Documents repeat results by nature, and the records of event files are compared elsewhere.
-    series = [one for log in logs if log.habits.medium == "log" for one in _series(log)]
-    alike: dict[tuple[str, object, _Place, str], list[int]] = defaultdict(list)
+    series = [one for log in logs if log.habits.medium == "log" for one in series_of(log)]
+    alike: dict[tuple[str, object, Place, str], list[int]] = defaultdict(list)
     for index, one in enumerate(series):
         for place, o in one.places.items():
             found = alike[one.log.format, one.name, place, o.value_text]
@@ -74,10 +76,10 @@ def _same(logs: Sequence[Log]) -> Iterator[Finding]:
             yield Finding(code="same_content", grade=Grade.INFO, check=NAME, file=log.file, values=values)
 
 
-def _series(log: Log) -> Iterator[_Series]:
+def series_of(log: Log) -> Iterator[Series]:
     """The evaluations of each printed name of a log that stand at one place each, with enough digits to tell runs."""
-    found: dict[tuple[str, str | None, str | None, str], dict[_Place, Observation]] = defaultdict(dict)
-    twice: set[tuple[object, _Place]] = set()
+    found: dict[tuple[str, str | None, str | None, str], dict[Place, Observation]] = defaultdict(dict)
+    twice: set[tuple[object, Place]] = set()
     for o in log.observations:
         place = o.epoch, o.step
         if o.kind != "eval" or place == (None, None) or not o.value.is_finite():
@@ -90,10 +92,10 @@ def _series(log: Log) -> Iterator[_Series]:
     for printed, places in found.items():
         single = {place: o for place, o in places.items() if (printed, place) not in twice}
         if len({o.value_text for o in single.values()}) >= SAME_LEAST:
-            yield _Series(log, printed, single)
+            yield Series(log, printed, single)
 
 
-def _differences(one: _Series, other: _Series) -> Finding | None:
+def _differences(one: Series, other: Series) -> Finding | None:
     places = [place for place in other.places if place in one.places]
     agree = [one.places[place].value_text == other.places[place].value_text for place in places]
     values = {other.places[place].value_text for place, same in zip(places, agree, strict=True) if same}

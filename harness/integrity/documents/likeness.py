@@ -7,16 +7,16 @@ different things; what one of them leaves open, or what nobody knows the name of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from enum import Enum
-from functools import cached_property
 from typing import Final, NamedTuple
 
 from harness.evidence.facts import evaluated, of
 from harness.evidence.observation import Log, Observation, Run
-from harness.integrity.context import Context
 from harness.tasks.names import WRAPPERS, fold
-from harness.tasks.places import Gazetteer, tokens
+from harness.tasks.places import gazetteer, tokens
+from harness.tasks.registry import Registry
+from harness.tasks.spec import Spec
 from harness.values.lazy import pattern
 
 _VALIDATION: Final = frozenset(("val", "dev", "valid", "validation", "eval"))
@@ -47,50 +47,86 @@ class Shown(NamedTuple):
     run: Run
 
 
+class Stated(NamedTuple):
+    """What a value's log says it is of: names of its model, data sets, and the split."""
+
+    names: tuple[str, ...]
+    datasets: frozenset[str]
+    split: str | None
+
+
+class Speaks:
+    """What the values of logs are of, asked once for all values of a run and all tasks."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+        self._read: dict[tuple[str, int, str | None], tuple[tuple[str, ...], frozenset[str]]] = {}
+
+    def of(self, shown: Shown) -> Stated:
+        """What a value is of."""
+        key = (shown.log.file, shown.run.index, shown.value.model)
+        if key not in self._read:
+            self._read[key] = self._names_and_data(shown)
+        return Stated(*self._read[key], shown.value.split or shown.run.split)
+
+    def named(self, text: str) -> frozenset[str]:
+        """The data sets that a cell, or the nearest of several headings, names."""
+        found = (gazetteer(self._registry).mentioned(part) for part in text.split(" / "))
+        return next(filter(None, found), frozenset())
+
+    def _names_and_data(self, shown: Shown) -> tuple[tuple[str, ...], frozenset[str]]:
+        names = dict.fromkeys((*_names(shown.run), shown.value.model or ""))
+        data = [
+            shown.run.dataset or "",
+            *(fact.value for fact in evaluated(of(shown.run.facts, "list", "dataset"))),
+        ]
+        read: set[str] = set()
+        for text in data:
+            for part in text.split(" + "):
+                read |= gazetteer(self._registry).read(part).names if part else frozenset()
+        return tuple(name for name in names if name), frozenset(read)
+
+
 class Likenesses:
     """Compares claims with values, under the names of a task where there is one."""
 
-    def __init__(self, context: Context) -> None:
-        self._datasets = context.registry.datasets
-        models = context.spec.models if context.spec is not None else {}
+    def __init__(self, speaks: Speaks, spec: Spec | None) -> None:
+        self._speaks = speaks
         self._models: dict[str, set[str]] = {}
-        for name, model in models.items():
+        for name, model in (spec.models if spec is not None else {}).items():
             for alias in (name, *model.aliases):
                 self._models.setdefault(fold(alias), set()).add(name)
-        self._read: dict[tuple[str, int], tuple[list[str], frozenset[str]]] = {}
-        # The values of one run relate to a claim alike, and so do the claims of one model.
-        self._held: dict[tuple[str | None, str | None, str | None, str | None, str, int], Likeness] = {}
+        # Values of what is stated alike relate to a claim alike, and so do the claims of one model.
+        self._held: dict[tuple[str | None, str | None, str | None, Stated], Likeness] = {}
 
-    def of(self, claim: Observation, shown: Shown) -> Likeness:
+    def known(self, claimed: Set[str], stated: Set[str]) -> frozenset[tuple[str, frozenset[str]]]:
+        """What the task knows of the models that are claimed and of those that are stated (folded names).
+
+        Tasks that know the same find the same; the names of one side alone tell them nothing.
+        """
+        ours, theirs = claimed & self._models.keys(), stated & self._models.keys()
+        if not ours or not theirs:
+            return frozenset()
+        return frozenset((name, frozenset(self._models[name])) for name in ours | theirs)
+
+    def of(self, claim: Observation, stated: Stated) -> Likeness:
         """How the two relate; the same only where the claim's model is the one the log names."""
-        split = shown.value.split or shown.run.split
-        key = (claim.model, claim.dataset, claim.split, split, shown.log.file, shown.run.index)
+        key = (claim.model, claim.dataset, claim.split, stated)
         found = self._held.get(key)
         if found is None:
-            found = self._held[key] = self._compare(claim, shown, split)
+            found = self._held[key] = self._compare(claim, stated)
         return found
 
-    def _compare(self, claim: Observation, shown: Shown, split: str | None) -> Likeness:
-        if claim.split is not None and split is not None and not _same_split(claim.split, split):
+    def _compare(self, claim: Observation, stated: Stated) -> Likeness:
+        if claim.split is not None and stated.split is not None and not _same_split(claim.split, stated.split):
             return Likeness.OTHER
-        names, datasets = self._stated(shown)
-        if claim.dataset and datasets and (claimed := self._named(claim.dataset)) and not claimed & datasets:
+        named = self._speaks.named
+        if claim.dataset and stated.datasets and (claimed := named(claim.dataset)) and not claimed & stated.datasets:
             return Likeness.OTHER
-        if not claim.model or not names:
+        if not claim.model or not stated.names:
             return Likeness.OPEN
-        found = {self._model(claim.model, name) for name in names}
+        found = {self._model(claim.model, name) for name in stated.names}
         return next(one for one in (Likeness.SAME, Likeness.OPEN, Likeness.OTHER) if one in found)
-
-    def certain(self, claim: Observation, shown: Sequence[Shown]) -> bool:
-        """Whether nothing but the claim itself can explain that it is none of these values, which are of its model.
-
-        Where the model was evaluated on several data sets, a claim that names none may be of a further one; so may
-        one of a further way to evaluate.
-        """
-        if _OTHERWISE.search(claim.text.replace("_", " ")):
-            return False
-        data = {self._stated(one)[1] for one in shown}
-        return len(data) == 1 or bool(claim.dataset and self._named(claim.dataset))
 
     def _model(self, claimed: str, stated: str) -> Likeness:
         if fold(claimed) == fold(stated) and fold(stated) not in WRAPPERS:
@@ -108,30 +144,17 @@ class Likenesses:
         nested = set(one) <= set(other) or set(other) <= set(one) or first in second or second in first
         return Likeness.OPEN if nested else Likeness.OTHER
 
-    def _stated(self, shown: Shown) -> tuple[list[str], frozenset[str]]:
-        """The names of the model of a run, and the data sets that it evaluated."""
-        key = (shown.log.file, shown.run.index)
-        if key not in self._read:
-            names = dict.fromkeys((*_names(shown.run), shown.value.model or ""))
-            data = [
-                shown.run.dataset or "",
-                *(fact.value for fact in evaluated(of(shown.run.facts, "list", "dataset"))),
-            ]
-            read: set[str] = set()
-            for text in data:
-                for part in text.split(" + "):
-                    read |= self._gazetteer.read(part).names if part else frozenset()
-            self._read[key] = [name for name in names if name], frozenset(read)
-        return self._read[key]
 
-    @cached_property
-    def _gazetteer(self) -> Gazetteer:
-        return Gazetteer(self._datasets)
+def certain(claim: Observation, stated: Sequence[Stated], speaks: Speaks) -> bool:
+    """Whether nothing but the claim itself can explain that it is none of these values, which are of its model.
 
-    def _named(self, text: str) -> frozenset[str]:
-        """The data sets that a cell, or the nearest of several headings, names."""
-        found = (self._gazetteer.mentioned(part) for part in text.split(" / "))
-        return next(filter(None, found), frozenset())
+    Where the model was evaluated on several data sets, a claim that names none may be of a further one; so may
+    one of a further way to evaluate.
+    """
+    if _OTHERWISE.search(claim.text.replace("_", " ")):
+        return False
+    data = {one.datasets for one in stated}
+    return len(data) == 1 or bool(claim.dataset and speaks.named(claim.dataset))
 
 
 def names_model(claim: Observation) -> bool:

@@ -1,5 +1,6 @@
 """A batch on a real Dask cluster of local processes gives what one machine gives."""
 
+from concurrent.futures import CancelledError
 from pathlib import Path
 
 import pytest
@@ -51,20 +52,13 @@ class Broken:
         raise self._error
 
 
-@pytest.mark.parametrize(
-    ("error", "problem"),
-    [
-        (
-            distributed.KilledWorker("a", None, 3),
-            Message(code="batch_died", values={"count": str(ATTEMPTS)}),
-        ),
-        (
-            ModuleNotFoundError("No module named 'harness'"),
-            Message(code="batch_failed", values={"problem": "ModuleNotFoundError: No module named 'harness'"}),
-        ),
-    ],
-    ids=["killed", "worker without the package"],
-)
-def test_an_item_that_has_no_result(error: Exception, problem: Message) -> None:
-    found = cluster.result_of(Broken(error), Item(name="a", path="a"), distributed.KilledWorker)
+def test_an_item_that_has_no_result() -> None:
+    """A worker that lacks the package is told from one that died, which is asked again with nothing beside it."""
+    item, killed = Item(name="a", path="a"), distributed.KilledWorker
+    assert cluster.result_of(Broken(killed("a", None, 3)), item, killed) is None
+    found = cluster.result_of(Broken(ModuleNotFoundError("No module named 'harness'")), item, killed)
+    assert found is not None
+    problem = Message(code="batch_failed", values={"problem": "ModuleNotFoundError: No module named 'harness'"})
     assert (found.verdict.value, found.problem, found.attempts) == ("ERROR", problem, ATTEMPTS)
+    with pytest.raises(CancelledError):
+        cluster.result_of(Broken(CancelledError()), item, killed)

@@ -69,7 +69,7 @@ def test_time_that_is_over_is_no_error_of_a_file(tmp_path: Path, monkeypatch: py
         except Exception:  # what reads a hostile file goes on, whatever it meets
             time.sleep(60)
 
-    monkeypatch.setattr("harness.batch.verified.judge_inputs", stuck)
+    monkeypatch.setattr("harness.batch.verified.judge_and_collect", stuck)
     item = Item(name="a", path=str(tmp_path), tasks=(125,))
     result = verify_one(item, Wanted(seconds=0.05))
     assert result.problem == Message(code="batch_late", values={"seconds": "0.05"})
@@ -80,7 +80,7 @@ def test_an_internal_error_ends_one_submission_alone(tmp_path: Path, monkeypatch
     def broken(*_arguments: object) -> None:
         raise ValueError("what nobody expected")
 
-    monkeypatch.setattr("harness.batch.verified.judge_inputs", broken)
+    monkeypatch.setattr("harness.batch.verified.judge_and_collect", broken)
     result = verify_one(Item(name="a", path=str(tmp_path), tasks=(125,)), WANTED)
     assert result.problem == Message(code="batch_failed", values={"problem": "ValueError: what nobody expected"})
     assert unverified(Item(name="a", path=""), Message(code="batch_no_task")).exit_status == 3

@@ -1,0 +1,74 @@
+"""What the logs of a submission show of one metric, and which of it a claim of a document is.
+
+Values whose logs state the same of model, data set and split are one kind: a claim relates to all of them alike, so
+that it is compared with kinds, which are few, and only then with values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from functools import cached_property
+
+from harness.evidence.observation import Observation
+from harness.integrity.documents.likeness import Shown, Speaks, Stated
+from harness.tasks.registry import Metric
+from harness.values.quantity import agree, convert, convertible, exponent, step
+
+
+class OfMetric:
+    """The values that logs show of one metric, in the order of the logs; `kinds` are what they are of, by number."""
+
+    def __init__(self, metric: Metric, shown: Sequence[Shown], speaks: Speaks) -> None:
+        self.metric = metric
+        self.shown = shown
+        numbers: dict[Stated, int] = {}
+        self._kind_of = [numbers.setdefault(speaks.of(one), len(numbers)) for one in shown]
+        self.kinds = list(numbers)
+
+    def of(self, kinds: Iterable[int]) -> list[Shown]:
+        """The values of these kinds."""
+        wanted = frozenset(kinds)
+        return [one for one, kind in zip(self.shown, self._kind_of, strict=True) if kind in wanted]
+
+    def stated(self, at: int) -> Stated:
+        """What the value at that place is of."""
+        return self.kinds[self._kind_of[at]]
+
+    def kinds_of(self, claim: Observation) -> frozenset[int]:
+        """The kinds of which a value is the number that is claimed."""
+        pairs = zip(self.shown, self._kind_of, strict=True)
+        found: set[int] = set()
+        for one, kind in pairs:
+            if kind not in found and is_value(claim, one.value):
+                found.add(kind)
+        return frozenset(found)
+
+    @cached_property
+    def best_share(self) -> Observation | None:
+        """The best of the values that are shares, by the unit they state; None where there are none."""
+        measured = [one.value for one in self.shown if one.value.unit in ("fraction", "percent")]
+        if not measured:
+            return None
+        return self.metric.best(measured, lambda o: convert(o.value, o.unit or "", "fraction"))
+
+
+def is_value(claim: Observation, shown: Observation) -> bool:
+    """Whether the claim is the value shown, rounded or cut to the digits claimed (or the other way round)."""
+    other = in_its_unit(claim, shown)
+    # A whole number that stands for a share, 0 or 1, is no rounded one.
+    share = shown.unit == "fraction" and exponent(shown.value) >= 0
+    return abs(claim.value - other) < step(claim.value) if share else agree(claim.value, other, cut=True)
+
+
+def in_its_unit(claim: Observation, shown: Observation) -> Decimal:
+    """The value shown in the unit of the claim; a claim that states none is read in the unit it comes closer in."""
+    if claim.unit is not None and shown.unit is not None and convertible(shown.unit, claim.unit):
+        return convert(shown.value, shown.unit, claim.unit)
+    if claim.unit is None and shown.unit in ("fraction", "percent"):
+        readings = [
+            shown.value,
+            convert(shown.value, shown.unit, "percent" if shown.unit == "fraction" else "fraction"),
+        ]
+        return min(readings, key=lambda value: abs(value - claim.value))
+    return shown.value
