@@ -12,7 +12,7 @@ MESSAGES: Final[dict[str, str]] = {
         "\n"
         "上次验证后没有变化的提交不再验证，因此被中断的批次会从中断处继续。退出状态取最严重的判定，与单份提交相同。"
     ),
-    "help_batch_root": "存放提交的目录，或清单（.csv、.tsv、.yaml、.jsonl）",
+    "help_batch_root": "存放提交的目录，或清单（.csv、.tsv、.yaml、.jsonl），或其 URL",
     "help_batch_tasks": "没有写明任务的提交所对应的任务；`auto`：与其文件相符的任务",
     "help_batch_results": "每完成一份提交，便在此文件末尾写入一行 JSON",
     "help_batch_workers": "进程数（默认取决于处理器核数与内存）",
