@@ -2,9 +2,10 @@
 
 1. The README's first two commands, word for word, where nothing is installed that they do not install.
 2. Lint, types and the package.
-3. bubblewrap, and the tests of the sandbox; Chromium, and those of the HTML reports; PostgreSQL, and those of the
+3. The documentation as a site, and its tutorials, followed word for word on a fresh machine.
+4. bubblewrap, and the tests of the sandbox; Chromium, and those of the HTML reports; PostgreSQL, and those of the
    history.
-4. The suite without PaddlePaddle, with every Python that is promised and that this machine has, and with the lowest
+5. The suite without PaddlePaddle, with every Python that is promised and that this machine has, and with the lowest
    versions that setup.cfg allows: two at a time, each in another time zone, locale, temporary folder or order.
 
 Every part runs, whatever becomes of those before it. At the end stand a table of them and the sum of all tests.
@@ -43,7 +44,7 @@ class Part(NamedTuple):
 
 
 class Suite(NamedTuple):
-    """One suite of the fourth part: its interpreter, what is asked of the installer, and the variables it runs with."""
+    """One suite of the fifth part: its interpreter, what is asked of the installer, and the variables it runs with."""
 
     name: str
     python: str
@@ -133,7 +134,8 @@ def browser(venv: Path) -> tuple[int, str]:
     status, output = run([*pip(venv), "install", "-q", f"{ROOT}[browser]"])
     if status:
         return status, output
-    return run([str(venv / "bin" / "python"), "-m", "pytest", "-n", "0", "tests/reports/html/test_browser.py"])
+    tests = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/reports/html/test_*browser.py"))
+    return run([str(venv / "bin" / "python"), "-m", "pytest", "-n", "0", *tests])
 
 
 def database(venv: Path) -> tuple[int, str]:
@@ -165,7 +167,7 @@ def interpreter(version: str) -> str | None:
 
 
 def suites(long: Path, short: Path) -> list[Suite]:
-    """The suites of the fourth part, so that a test that depends on its surroundings fails in one of them."""
+    """The suites of the fifth part, so that a test that depends on its surroundings fails in one of them."""
     surroundings: dict[str, tuple[Sequence[str], Mapping[str, str]]] = {
         "3.10": ((), {"TMPDIR": str(long), "TZ": "America/St_Johns", "LC_ALL": "zh_CN.UTF-8"}),
         # In random order.
@@ -234,6 +236,7 @@ def everything(work: Path, short: Path) -> list[Part]:
         part("README, command 2", lambda: readme(2, fresh, hidden)),
         part("tools of CI", lambda: run([*pip(tools), "install", "-q", "tox>=4.11", "uv"])),
         part("lint, types, package", lambda: run([str(tools / "bin" / "tox"), "run", "-e", "lint,types,package"])),
+        part("docs", lambda: run([str(tools / "bin" / "tox"), "run", "-e", "docs"])),
         part("sandbox", lambda: sandbox(fresh)),
         part("browser", lambda: browser(fresh)),
         part("history", lambda: database(fresh)),

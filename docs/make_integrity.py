@@ -28,6 +28,8 @@ class Section(NamedTuple):
 HEAD = {
     "en": """# Was my log flagged?
 
+[中文](integrity.zh-CN.md)
+
 Made by `python docs/make_integrity.py`; the sentences below are those the program prints.
 
 `verify` asks of every log whether what it says fits together. A finding is a question, not an accusation: most
@@ -54,6 +56,8 @@ places. `python benchmarks/integrity/run.py --logs FOLDER` measures how often ea
 these only recomputing from predictions, or running the weights, helps.
 """,
     "zh": """# 我的日志被标记了？
+
+[English](integrity.md)
 
 由 `python docs/make_integrity.py` 生成；以下语句即程序所打印的内容。
 

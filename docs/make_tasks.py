@@ -20,6 +20,7 @@ PAGES = {"en": Path(__file__).with_name("tasks.md"), "zh": Path(__file__).with_n
 WORDS = {
     "en": {
         "title": "# What to hand in for each task, and the verdict it gets",
+        "other": "[中文](tasks.zh-CN.md)",
         "intro": (
             "Made by `python docs/make_tasks.py`, which writes an honest hand-in for each task as the toolkits write "
             "their logs (`tests/tasks`) and runs the command on it, at the number and below what the task tolerates. "
@@ -34,6 +35,7 @@ WORDS = {
     },
     "zh": {
         "title": "# 每个任务应提交什么，以及得到的判定",
+        "other": "[English](tasks.md)",
         "intro": (
             "由 `python docs/make_tasks.py` 生成：按各套件的日志写法为每个任务写出一份诚实的提交（`tests/tasks`），"
             f"分别在达到指标与低于容差时运行命令。`{FOLDER}/` 为提交的文件夹。"
@@ -134,7 +136,7 @@ def reports() -> dict[int, Judged]:
 def page(lang: str, met: dict[int, Judged]) -> str:
     """The page as it should stand."""
     words = WORDS[lang]
-    lines = [words["title"], "", words["intro"]]
+    lines = [words["title"], "", words["other"], "", words["intro"]]
     for part, head in (("plain", "head"), ("more", "head_more"), ("person", "head_person")):
         handins = [one for _, one in sorted(HANDINS.items()) if kind(one) == part]
         shown = words[part].format(folder=FOLDER, count=len(handins), of=len(HANDINS))

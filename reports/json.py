@@ -36,6 +36,12 @@ def indented_plain(value: Any) -> str:
     return _indented(msgspec.json.encode(_encodable(value)))
 
 
+def line(value: Any) -> str:
+    """Plain lists, mappings and texts as JSON on one line."""
+    text = msgspec.json.encode(_encodable(value)).decode()
+    return _BEYOND_ASCII.sub(lambda match: _harmless(match[0]), text) + "\n"
+
+
 def _indented(encoded: bytes) -> str:
     text = msgspec.json.format(encoded, indent=2).decode()
     return _BEYOND_ASCII.sub(lambda match: _harmless(match[0]), text) + "\n"

@@ -220,3 +220,19 @@ def test_hostile_names_stay_names(tmp_path: Path) -> None:
     envelope = attestation.signed(made, private.read_bytes(), None, "mine.pem")
     opened, _ = attestation.opened(json.dumps(envelope).encode(), "x")
     assert opened.subject[0].name == 'a"\n\x1b[2J\\udc80.log'
+
+
+def test_what_was_checked_as_json(verify: Verify, attested: tuple[Path, Path], report: Path) -> None:
+    made, public = attested
+    found = verify("check-attestation", "--key", public, made, report, EXAMPLE / "pass", "--json")
+    assert found.status == 0
+    told = found.json
+    assert (told["signature"], told["result"], told["passed"], told["other"], told["missing"]) == (
+        "signed",
+        "PASSED",
+        1,
+        [],
+        [],
+    )
+    assert {Path(name).name for name in told["same"]} == {"report.json", "train.log"}
+    assert verify("check-attestation", made, report, EXAMPLE / "pass", "--json").json["signature"] == "unchecked"

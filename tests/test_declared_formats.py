@@ -16,6 +16,7 @@ Verify = Callable[..., Outcome]
 ROOT = Path(__file__).parents[1]
 ID = "cyclemlp-b1-top1"
 SPECS = ("--specs", "tests/specs", "--format", "json")
+PATTERN = "      - {pattern: '(', metric: top1, unit: percent, split: val}\n"
 DECLARED = """submission: 1
 logs:
   - file: results/*.csv
@@ -100,6 +101,10 @@ def test_the_reviewer_s_other_reading_of_a_column_counts(verify: Verify, folder:
         ("logs: []\n", "the key `submission` is missing."),
         (DECLARED.replace("top1", "top11"), "logs[0].columns.top11: the metric `top11` is not known."),
         (DECLARED.replace("percent", "ms"), "logs[0].columns.top1.unit: top1 is not measured in `ms`."),
+        (
+            f"submission: 1\nlogs:\n  - file: a\n    patterns:\n{PATTERN}",
+            "mine.yaml:5: logs[0].patterns[0].pattern: the pattern",
+        ),
     ],
 )
 def test_a_reviewer_s_file_that_cannot_be_used(

@@ -5,30 +5,34 @@ from __future__ import annotations
 import argparse
 import json
 import os
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from harness import attestation
 from harness.commands.diff import read_document
+from harness.commands.output import Output, add_formats, of
 from harness.commands.parser import add_specs
-from harness.commands.streams import write_out, write_to
 from harness.tasks.catalogue import Catalogue, open_catalogue
 from harness.text import render
 from harness.values.errors import UsageError
+
+if TYPE_CHECKING:
+    from reports.options import Rendering
 
 _PASSWORD: Final = "REPROVERIFY_KEY_PASSWORD"  # noqa: S105  # the name of a variable
 
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:
-    parser.add_argument("report", metavar="REPORT", help=render("help_attest_report", lang))
+    parser.add_argument("document", metavar="REPORT", help=render("help_attest_report", lang))
     parser.add_argument("--key", metavar="FILE", help=render("help_attest_key", lang))
-    parser.add_argument("--output", metavar="PATH", help=render("help_output", lang))
+    add_formats(parser, lang, RENDERERS)
     add_specs(parser, lang)
 
 
-def run(arguments: argparse.Namespace, _lang: str) -> int:
-    document, text = read_document(arguments.report)
+def run(arguments: argparse.Namespace, lang: str) -> int:
+    output = Output(arguments, lang, of(RENDERERS))
+    document, text = read_document(arguments.document)
     specs = _specs(open_catalogue(arguments.specs), [report.task for report in document.reports])
     statement = attestation.statement(document, text, specs)
     made: object = msgspec.to_builtins(statement)
@@ -36,12 +40,12 @@ def run(arguments: argparse.Namespace, _lang: str) -> int:
         password = os.environ.get(_PASSWORD)
         key = read_file(arguments.key)
         made = attestation.signed(statement, key, password.encode() if password else None, arguments.key)
-    shown = json.dumps(made, indent=2) + "\n"
-    if arguments.output is not None:
-        write_to(arguments.output, shown)
-    else:
-        write_out(shown, "json")
+    output.deliver(made)
     return 0
+
+
+def _json(made: object, _rendering: Rendering) -> str:
+    return json.dumps(made, indent=2) + "\n"
 
 
 def _specs(catalogue: Catalogue, tasks: list[int]) -> dict[str, bytes]:
@@ -57,3 +61,6 @@ def read_file(path: str | os.PathLike[str]) -> bytes:
             return stream.read()
     except OSError as error:
         raise UsageError("attest_unreadable", file=str(path), problem=error.strerror or "") from None
+
+
+RENDERERS: Final = {"json": _json}

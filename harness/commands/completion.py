@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from harness.commands.output import Output, add_formats, of
 from harness.commands.parser import add_common
-from harness.commands.streams import write_out
 from harness.commands.table import COMMANDS, load, named
 from harness.tasks.catalogue import builtin_catalogue
 from harness.tasks.index import entries
 from harness.text import render
 from harness.values.errors import MissingExtra
+
+if TYPE_CHECKING:
+    from reports.options import Rendering
 
 # The second name of the command.
 _ALIAS: Final = "reproverify"
@@ -50,9 +53,11 @@ _CRITERION: Final = {"bash": "_verify_criteria", "zsh": "_verify_criteria", "fis
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("shell", choices=("bash", "zsh", "fish"), help=render("help_completion_shell", lang))
+    add_formats(parser, lang, RENDERERS)
 
 
 def run(arguments: argparse.Namespace, lang: str) -> int:
+    output = Output(arguments, lang, of(RENDERERS))
     try:
         import shtab
     except ImportError:
@@ -63,10 +68,13 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         if "--format" in action.option_strings:
             formats = str(action.metavar).split("|")
         _complete(action, formats, shtab)
-    write_out(
-        _both_names(shtab.complete(parser, shell=arguments.shell, preamble=_ASK[arguments.shell]), arguments.shell)
-    )
+    script = shtab.complete(parser, shell=arguments.shell, preamble=_ASK[arguments.shell])
+    output.deliver(_both_names(script, arguments.shell))
     return 0
+
+
+def _text(script: str, _rendering: Rendering) -> str:
+    return script
 
 
 def whole_parser(lang: str) -> argparse.ArgumentParser:
@@ -174,3 +182,6 @@ def _both_names(script: str, shell: str) -> str:
         return f"{script.rstrip()}\n\ncomplete -c {_ALIAS} -w verify\n"
     (line,) = [line for line in script.splitlines() if line.startswith("complete ") and line.endswith(" verify")]
     return f"{script.rstrip()}\n{line.removesuffix('verify')}{_ALIAS}\n"
+
+
+RENDERERS: Final = {"text": _text}

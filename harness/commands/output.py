@@ -31,10 +31,18 @@ _OUT = "-"
 
 
 def add_formats(parser: argparse.ArgumentParser, lang: str, formats: Iterable[str]) -> None:
-    """The options of a command that prints what it found in one of `formats`, and writes it in others."""
+    """The options of a command that prints what it found in one of `formats`, and writes it in others.
+
+    Text is the default; of what is no text, the first format.
+    """
+    names = list(formats)
     shown = parser.add_mutually_exclusive_group()
-    shown.add_argument("--format", default="text", metavar="|".join(formats), help=render("help_format", lang))
-    shown.add_argument("--json", dest="format", action="store_const", const="json", help=render("help_json", lang))
+    default = "text" if "text" in names else names[0]
+    # The help names the usual default; these commands have one format.
+    told = render("help_format" if default == "text" else "help_format_one", lang)
+    shown.add_argument("--format", default=default, metavar="|".join(names), help=told)
+    if "json" in names:
+        shown.add_argument("--json", dest="format", action="store_const", const="json", help=render("help_json", lang))
     parser.add_argument(
         "--report", action="append", default=[], metavar="FORMAT=PATH", help=render("help_report", lang)
     )

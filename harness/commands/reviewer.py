@@ -12,7 +12,7 @@ from harness.judging.report import Waiver
 from harness.tasks.declarations import Declared
 from harness.tasks.registry import Registry
 from harness.tasks.spec import MetricCriterion, Spec, TensorsCriterion
-from harness.values.errors import UsageError
+from harness.values.errors import InputError, UsageError
 from harness.values.quantity import parse_decimal
 
 _MAX_BYTES = 1_000_000
@@ -128,7 +128,22 @@ def read_declared(path: str | None, registry: Registry) -> list[Declared]:
     declared, problems = sound(stated.logs, "reviewer", registry, place=f"{path}: logs", line=document.line)
     if problems:
         raise UsageError(problems[0].code, **problems[0].values)
+    for at, entry in enumerate(stated.logs):
+        for index, one in enumerate(entry.patterns):
+            line = document.line(("logs", at, "patterns", index, "pattern"))
+            _check_pattern(one.pattern, f"{path}:{line}: logs[{at}].patterns[{index}].pattern")
     return declared
+
+
+def _check_pattern(pattern: str, where: str) -> None:
+    """Raise UsageError for a pattern that the engine refuses; where there is no engine, the report says so."""
+    from harness.values.linear import compile_pattern
+
+    try:
+        compile_pattern(pattern)
+    except InputError as error:
+        if error.code != "declared_engine":
+            raise UsageError(error.code, where=where, **error.values) from None
 
 
 def _text(path: str, code: str) -> bytes:

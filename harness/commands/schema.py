@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import argparse
 import json
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from harness.commands.streams import write_out
+from harness.commands.output import Output, add_formats, of
 from harness.judging.report import REPORT_VERSION, Document, Waiver, schema_of
 from harness.tasks.spec import Spec
 from harness.text import project, render
+
+if TYPE_CHECKING:
+    from reports.options import Rendering
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 # name -> version, which changes when a key goes or means something else.
@@ -30,11 +33,16 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument(
         "what", nargs="?", choices=tuple(VERSIONS), default="spec", help=render("help_schema_what", lang)
     )
+    add_formats(parser, lang, RENDERERS)
 
 
-def run(arguments: argparse.Namespace, _lang: str) -> int:
-    write_out(published(arguments.what), "json")
+def run(arguments: argparse.Namespace, lang: str) -> int:
+    Output(arguments, lang, of(RENDERERS)).deliver(published(arguments.what))
     return 0
+
+
+def _json(text: str, _rendering: Rendering) -> str:
+    return text
 
 
 def published(name: str) -> str:
@@ -135,3 +143,6 @@ def _part(record: type, keys: list[str]) -> tuple[dict[str, Any], dict[str, Any]
         "additionalProperties": False,
     }
     return part, needed
+
+
+RENDERERS: Final = {"json": _json}

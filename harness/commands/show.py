@@ -12,22 +12,11 @@ import msgspec
 from harness.commands.output import Output, add_formats, of
 from harness.commands.parser import add_specs
 from harness.tasks.catalogue import open_catalogue
-from harness.tasks.index import target_text
 from harness.tasks.registry import Registry
-from harness.tasks.spec import (
-    ArtifactCriterion,
-    Common,
-    DeploymentCriterion,
-    MetricCriterion,
-    ReviewCriterion,
-    Source,
-    Spec,
-    TensorsCriterion,
-    TestsCriterion,
-)
+from harness.tasks.spec import Common, MetricCriterion, ReviewCriterion, Spec
+from harness.tasks.telling import cite, demand, in_language
 from harness.text import render
 from harness.values.quantity import plain, symbol
-from harness.values.records import Text
 
 if TYPE_CHECKING:
     from reports.options import Rendering
@@ -66,7 +55,7 @@ def page(spec: Spec, registry: Registry, lang: str) -> Iterator[str]:
     def label(name: str) -> str:
         return render(f"label_{name}", lang)
 
-    yield f"{render('label_task', lang, {'task': spec.task})}  {_in(spec.title, lang)}"
+    yield f"{render('label_task', lang, {'task': spec.task})}  {in_language(spec.title, lang)}"
     version = render("label_spec_version", lang, {"task": spec.task, "version": spec.version})
     yield f"{spec.toolkit} · {render(f'family_{spec.family}', lang)} · {version}"
     yield f"{label('seed')}: {spec.seed.repo} {spec.seed.path}:{spec.seed.line}-{spec.seed.end or spec.seed.line}"
@@ -79,10 +68,10 @@ def page(spec: Spec, registry: Registry, lang: str) -> Iterator[str]:
             yield ""
             yield label(name)
             for text in texts:
-                yield from _wrap(f"- {_in(text, lang)}", "  ")
+                yield from _wrap(f"- {in_language(text, lang)}", "  ")
     if spec.outcome:
         yield ""
-        yield from _wrap(f"{label('outcome')}: {_in(spec.outcome, lang)}", "")
+        yield from _wrap(f"{label('outcome')}: {in_language(spec.outcome, lang)}", "")
 
 
 def _criteria(spec: Spec, registry: Registry, lang: str) -> Iterator[str]:
@@ -114,123 +103,31 @@ def _models(spec: Spec, lang: str) -> Iterator[str]:
         yield ""
         yield render("label_decoys", lang)
         for decoy in spec.decoys:
-            yield f"  {plain(decoy.value)} {symbol(decoy.unit)}  {_in(decoy.what, lang)}"
+            yield f"  {plain(decoy.value)} {symbol(decoy.unit)}  {in_language(decoy.what, lang)}"
             yield f"      {cite(decoy.source)}"
 
 
 def _criterion(criterion: Common, registry: Registry, lang: str) -> Iterator[str]:
     yield f"  {criterion.id}  ({criterion.kind})"
-    yield from (f"      {line}" for line in _demand(criterion, registry, lang))
+    for line in demand(criterion, registry, lang):
+        # What a person is to look at is prose; all else is read line by line.
+        yield from _wrap(line, "      ") if isinstance(criterion, ReviewCriterion) else [f"      {line}"]
     for source in filter(None, (criterion.source, *criterion.sources)):
         yield f"      {render('label_source', lang)}: {cite(source)}"
         if source.quote:
             yield from _wrap(f"“{source.quote}”", "        ")
     if isinstance(criterion, MetricCriterion):
         if criterion.dispute:
-            yield from _wrap(f"{render('label_dispute', lang)}: {_in(criterion.dispute, lang)}", "      ")
+            yield from _wrap(f"{render('label_dispute', lang)}: {in_language(criterion.dispute, lang)}", "      ")
         for reading in criterion.readings:
             gates = f" ({render('label_gates', lang)})" if reading.gates else ""
-            note = f" {_in(reading.note, lang)}" if reading.note else ""
+            note = f" {in_language(reading.note, lang)}" if reading.note else ""
             number = f"{reading.name}: {plain(reading.target)} {symbol(criterion.unit)}"
             yield f"        {number}{gates}{note}  {cite(reading.source)}"
             if reading.source.quote:
                 yield from _wrap(f"“{reading.source.quote}”", "          ")
     if criterion.note:
-        yield from _wrap(_in(criterion.note, lang), "      ")
-
-
-def _demand(criterion: Common, registry: Registry, lang: str) -> Iterator[str]:
-    if criterion.title is not None:
-        yield _in(criterion.title, lang)
-    if isinstance(criterion, MetricCriterion):
-        yield from _metric(criterion, registry, lang)
-    elif isinstance(criterion, TensorsCriterion):
-        limits = ", ".join(
-            f"{k} {v}" for k, v in (("abs", criterion.absolute), ("rel", criterion.relative)) if v is not None
-        )
-        yield " · ".join(
-            filter(None, (criterion.what, criterion.model, criterion.reference, limits, criterion.tolerance))
-        )
-        least = str(criterion.tensors or 1)
-        yield render("show_tensors", lang, {"what": render(f"tensors_{criterion.what}", lang), "least": least})
-    elif isinstance(criterion, TestsCriterion):
-        yield " · ".join(
-            filter(None, (", ".join(criterion.files), ", ".join(criterion.names), ", ".join(criterion.covers)))
-        )
-    elif isinstance(criterion, DeploymentCriterion):
-        yield " · ".join(
-            filter(
-                None,
-                (
-                    criterion.model,
-                    ", ".join(criterion.backends),
-                    ", ".join(criterion.devices),
-                    ", ".join(criterion.reports),
-                ),
-            )
-        )
-        if criterion.max_difference is not None:
-            yield f"{criterion.metric or ''} <= {plain(criterion.max_difference)} {symbol(criterion.unit)}".strip()
-    elif isinstance(criterion, ArtifactCriterion):
-        count = f" x {criterion.count}" if criterion.count > 1 else ""
-        languages = f" [{', '.join(criterion.languages)}]" if criterion.languages else ""
-        yield " · ".join(
-            filter(None, (f"{criterion.type}{count}{languages}", criterion.model, ", ".join(criterion.files)))
-        )
-    elif isinstance(criterion, ReviewCriterion):
-        yield from _wrap(f"{render('label_look_at', lang)}: {_in(criterion.look_at, lang)}", "")
-
-
-def _condition(key: str, value: object) -> str:
-    """A condition as the spec states it: `settings sliding_window = no`."""
-    if isinstance(value, dict):
-        return f"{key} {', '.join(f'{name} = {wanted}' for name, wanted in value.items())}"
-    return f"{key} = {', '.join(map(str, value)) if isinstance(value, list) else value}"
-
-
-def _metric(criterion: MetricCriterion, registry: Registry, lang: str) -> Iterator[str]:
-    """What a metric criterion asks for, and how each of its conditions is held."""
-    where = " · ".join(filter(None, (criterion.dataset, criterion.split, criterion.subset)))
-    metric = registry.metrics.get(criterion.metric)
-    name = f" ({_in(metric.name, lang)})" if metric else ""
-    yield f"{target_text(criterion)}{name}  {where}".rstrip()
-    parts = [f"{render('label_status', lang)}: {criterion.status}", f"select: {criterion.select}"]
-    if criterion.tolerance:
-        parts.append(f"{render('label_tolerance', lang)}: {criterion.tolerance}")
-    if criterion.samples:
-        parts.append(f"{render('label_samples', lang)}: {criterion.samples:,}")
-    yield " · ".join(parts)
-    conditions = msgspec.to_builtins(criterion.conditions)
-    if conditions:
-        yield f"{render('label_conditions', lang)}:"
-        for key, value in conditions.items():
-            yield f"  {_condition(key, value)}: {render(f'held_{key}', lang)}"
-    if criterion.training_data:
-        yield f"{render('label_training_data', lang)}: {criterion.training_data}"
-    if criterion.other_splits:
-        yield f"{render('label_other_splits', lang)}: {', '.join(criterion.other_splits)}"
-    if criterion.average_of:
-        weighting = f" ({_in(criterion.weighting, lang)})" if criterion.weighting else ""
-        yield f"{render('label_average_of', lang)}: {', '.join(criterion.average_of)}{weighting}"
-    if criterion.target is None and criterion.relative_to is None:
-        yield render("target_unresolved", lang, {"id": criterion.id})
-
-
-def cite(source: Source) -> str:
-    """A source in one line: `repo@commit path:line`, a URL, or a paper and its table."""
-    place = ""
-    if source.repo:
-        place = source.repo + (f"@{source.commit[:12]}" if source.commit else "")
-        if source.path:
-            place += f" {source.path}" + (f":{source.line}" if source.line else "")
-    elif source.url and source.path:
-        place = source.path + (f":{source.line}" if source.line else "")
-    parts = [place, source.url or "", source.paper or "", source.table or "", source.note or ""]
-    return "; ".join(part for part in parts if part)
-
-
-def _in(text: Text, lang: str) -> str:
-    return text.zh if lang == "zh" else text.en
+        yield from _wrap(in_language(criterion.note, lang), "      ")
 
 
 def _wrap(text: str, indent: str) -> list[str]:

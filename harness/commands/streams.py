@@ -8,7 +8,7 @@ import io
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import IO, Final, Literal
 
@@ -104,6 +104,37 @@ def writing(path: str) -> Iterator[Callable[[str], None]]:
             yield lambda text: _put(stream, text)
     except OSError as error:
         raise UsageError("output_unwritable", file=path, problem=error.strerror or "") from None
+
+
+def write_folder(folder: str, files: Iterable[tuple[str, str]]) -> None:
+    """Write texts to files below a folder, which is made; all that stands there is as it was until all are written.
+
+    Other files in the folder stay. Raises UsageError when one cannot be written.
+    """
+    import shutil
+    import tempfile
+
+    staging = None
+    try:
+        os.makedirs(folder, exist_ok=True)
+        staging = tempfile.mkdtemp(prefix=".reproverify-", dir=folder)
+        names = []
+        for name, text in files:
+            place = os.path.join(staging, name)
+            os.makedirs(os.path.dirname(place), exist_ok=True)
+            with open(place, "wb") as stream:
+                _put(stream, text)
+            names.append(name)
+        for name in names:
+            place = os.path.join(folder, name)
+            os.makedirs(os.path.dirname(place), exist_ok=True)
+            os.replace(os.path.join(staging, name), place)
+    except (OSError, ValueError) as error:
+        problem = (error.strerror or "") if isinstance(error, OSError) else str(error)
+        raise UsageError("output_unwritable", file=folder, problem=problem) from None
+    finally:
+        if staging is not None:
+            shutil.rmtree(staging, ignore_errors=True)
 
 
 def _put(stream: IO[bytes], text: str) -> None:

@@ -25,6 +25,7 @@ COMMANDS: Final[dict[str, str]] = {
     "watch": "harness.commands.watch",
     "history": "harness.commands.history",
     "diff": "harness.commands.diff",
+    "site": "harness.commands.site",
     "lint": "harness.commands.lint",
     "init": "harness.commands.init",
     "schema": "harness.commands.schema",

@@ -6,14 +6,15 @@ import argparse
 import os
 import time
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from harness.api import judge_inputs
 from harness.commands.inputs import check_inputs
 from harness.commands.one_task import one_spec
+from harness.commands.output import Output, add_formats, of
 from harness.commands.parser import add_specs
-from harness.commands.streams import write_out
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log, Observation
 from harness.integrity import Context
@@ -24,6 +25,9 @@ from harness.tasks.catalogue import Catalogue, open_catalogue
 from harness.tasks.spec import Spec
 from harness.text import render, safe
 from harness.values.verdicts import Verdict
+
+if TYPE_CHECKING:
+    from reports.options import Rendering
 
 _SECONDS = 10.0
 
@@ -57,10 +61,12 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     every = render("help_watch_interval", lang)
     parser.add_argument("--interval", type=float, default=_SECONDS, metavar="SECONDS", help=every)
     parser.add_argument("--once", action="store_true", help=render("help_watch_once", lang))
+    add_formats(parser, lang, RENDERERS)
     add_specs(parser, lang)
 
 
 def run(arguments: argparse.Namespace, lang: str) -> int:
+    output = Output(arguments, lang, of(RENDERERS))
     check_inputs([arguments.log])
     catalogue = open_catalogue(arguments.specs)
     spec = one_spec(catalogue, arguments.task) if arguments.task is not None else None
@@ -70,7 +76,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         size=lambda: os.path.getsize(arguments.log),
         wait=(lambda: False) if arguments.once else (lambda: _sleep(arguments.interval)),
     ):
-        write_out("\n".join(lines(seen, lang)))
+        output.deliver(seen)
     return 3 if seen is None else seen.exit_status
 
 
@@ -168,3 +174,33 @@ def _rows(report: Report, finished: bool, lang: str) -> Iterator[str]:
 def _sleep(seconds: float) -> bool:
     time.sleep(max(0.1, seconds))
     return True
+
+
+def _text(seen: Seen, rendering: Rendering) -> str:
+    return "\n".join(lines(seen, rendering.lang)) + "\n"
+
+
+def _json(seen: Seen, _rendering: Rendering) -> str:
+    """One line a look, so that a program can follow too."""
+    rows = seen.report.rows if seen.report is not None else []
+    told = {
+        "epoch": seen.epoch,
+        "epochs": seen.epochs,
+        "finished": seen.finished,
+        "values": {
+            name: {
+                end: {"value": o.value_text, "epoch": o.epoch, "line": o.line}
+                for end, o in zip(_ENDS, pair, strict=True)
+            }
+            for name, pair in seen.values.items()
+        },
+        "criteria": {row.id: row.verdict.value for row in rows if row.kind == "metric"},
+        "findings": [{"code": f.code, "grade": f.grade.value, "file": f.file, "lines": f.lines} for f in seen.findings],
+    }
+    from reports.json import line
+
+    return line(told)
+
+
+_ENDS: Final = ("best", "last")
+RENDERERS: Final = {"text": _text, "json": _json}

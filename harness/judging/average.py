@@ -6,22 +6,25 @@ one of them leaves open the average leaves open too, and with one missing there 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, localcontext
 from typing import Final
 
 import msgspec
 
 from harness.evidence.observation import Assurance
+from harness.judging.checkpoints import Choice, Found
 from harness.judging.report import Cell, Row
 from harness.tasks.spec import MetricCriterion, Rule
-from harness.values.quantity import exponent, half_step
+from harness.values.quantity import exponent, half_step, plain
 from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 
 # Any value meets it: a cell of an average has to be proven, not to be good.
 _ANY: Final = Decimal("1E+9")
 # Digits of a mean beyond those of its cells.
 _MORE: Final = 3
+# So many values, or checkpoints, of a cell are named.
+_SHOWN: Final = 4
 
 
 def as_cell(criterion: MetricCriterion) -> MetricCriterion:
@@ -63,6 +66,18 @@ def open_in(rows: Sequence[Row]) -> Ruling | None:
     cells = ", ".join(row.id for row in rows if row.verdict is not Verdict.PASS)
     verdict = Verdict.FAIL if doubted.reason is Reason.NON_FINITE else Verdict.REVIEW
     return ruling(verdict, doubted.reason, **{**doubted.values, "id": doubted.id, "cells": cells})
+
+
+def mixed(cells: Mapping[str, Sequence[Found]], choice: Choice) -> Ruling:
+    """Why the values of the cells make no average: they are of no one checkpoint, or nothing says of which."""
+    if choice.several:
+        lines = ", ".join(f"{plain(one.value)} ({one.observation.place})" for one in choice.several[:_SHOWN])
+        return ruling(Verdict.REVIEW, Reason.CELL_SEVERAL, lines=lines, id=list(cells)[choice.cell])
+    shown = []
+    for name, found in cells.items():
+        states = dict.fromkeys(one.checkpoint.shown() for one in found)
+        shown.append(f"{name} {' / '.join(list(states)[:_SHOWN])} ({found[0].observation.place})")
+    return ruling(Verdict.REVIEW, Reason.CHECKPOINTS_DIFFER, cells=", ".join(shown))
 
 
 def weakest(cells: Sequence[Cell]) -> Assurance:

@@ -2,9 +2,10 @@
 
 A spec says `settings: {sliding_window: no, sampling_steps: 1}`; each name stands for the settings of the toolkits that
 mean it. A setting that the log states otherwise makes the row REVIEW; one that it does not state is noted, since the
-default of the toolkits is what is asked for. An excluded phrase is looked for word by word, whatever joins the words
-(`re_ranking=True` is `re-ranking: True`), in what the log states of the run and on the lines of its evaluations. A
-setting that is off, and a word behind `no` or `without`, say the opposite.
+default of the toolkits is what is asked for, and the fact that states it as asked is named. An excluded phrase is
+looked for word by word, whatever joins the words (`re_ranking=True` is `re-ranking: True`), in what the log states of
+the run and on the lines of its evaluations. A setting that is off, and a word behind `no` or `without`, say the
+opposite.
 """
 
 from __future__ import annotations
@@ -76,6 +77,38 @@ def otherwise(conditions: Conditions, file: str, run: Run) -> list[Stated]:
                 place = fact.place(file)
                 found.append(Stated(name, value, f"{fact.setting}={fact.value}", place))
                 break
+    return found
+
+
+class Held(NamedTuple):
+    """What the spec lists of its own: what is stated as asked, each with what is printed, and what is not stated."""
+
+    stated: list[str]
+    unstated: list[str]
+
+
+def held(conditions: Conditions, file: str, run: Run) -> Held:
+    """What carries the conditions: the facts of the run that state them, and what the toolkit's default has to."""
+    found = Held([], [])
+    if conditions.epochs is not None and str(conditions.epochs) == str(run.epochs):
+        stated = next((fact for fact in of(run.facts, "epochs") if fact.value == str(run.epochs)), None)
+        place = stated.place(file) if stated is not None else f"{file}:{run.first_line}"
+        found.stated.append(f"epochs = {run.epochs} ({place})")
+    for name, value in conditions.settings.items():
+        if value == "any":
+            continue
+        facts = [fact for fact in of(run.facts, "test_time", "weights") if fact.part != "train"]
+        fact = next((one for one in facts if _is_named(one, SETTINGS[name])), None)
+        if fact is None:
+            found.unstated.append(f"{name} = {value}")
+        elif _as_wanted(fact.value, value):
+            found.stated.append(f"{name} = {value} ({fact.setting}: {fact.value}, {fact.place(file)})")
+    if conditions.training_part is not None:
+        lists = [fact for fact in of(run.facts, "list") if fact.part == "train"]
+        if not lists:
+            found.unstated.append(f"training_part = {conditions.training_part}")
+        elif conditions.training_part in _TOKEN.findall(lists[0].value):
+            found.stated.append(f"training_part = {conditions.training_part} ({lists[0].place(file)})")
     return found
 
 

@@ -16,6 +16,7 @@ from harness.evidence.observation import Log, Observation, Run
 from harness.judging.options import MappedFile
 from harness.judging.report import NearMiss
 from harness.judging.series import Doubt, Series
+from harness.tasks import splits
 from harness.tasks.places import Gazetteer, Place, gazetteer, tokens
 from harness.tasks.registry import Dataset, Registry
 from harness.tasks.spec import MetricCriterion
@@ -113,6 +114,7 @@ class DataRules:
             if elsewhere := self._elsewhere(criterion.dataset, log.file):
                 return elsewhere
         self._part(run, statements, samples, series)
+        self._together(criterion.split, log, run, samples, series)
         if criterion.split != "train":
             self._folders(statements, series)
         self._counts(log, run, samples, series, named=bool(statements))
@@ -229,6 +231,18 @@ class DataRules:
                 return
 
     @staticmethod
+    def _together(asked: str | None, log: Log, run: Run, samples: int | None, series: Series) -> None:
+        """A doubt where a list is called after several splits, unless it is counted: `train_val_list.txt`."""
+        if asked is None or DataRules._counted(run, samples):
+            return
+        for fact in evaluated(of(run.facts, "list")):
+            if named := splits.of_list(fact.value):
+                values = {"stated": fact.value, "splits": " + ".join(sorted(named)), "wanted": asked}
+                values["place"] = fact.place(log.file)
+                series.doubts.append(Doubt(reason=Reason.SPLITS_TOGETHER, values=values))
+                return
+
+    @staticmethod
     def _counted(run: Run, samples: int | None) -> bool:
         """Whether the log counts its samples, and they are as many as asked for."""
         stated = run.samples is not None or (run.eval_batches and run.batch_size and run.devices)
@@ -266,12 +280,11 @@ class DataRules:
         """No setting names the data: files that the run used, or class and sample counts, may say it."""
         for fact in of(run.facts, "config", "weights"):
             level = next((part for part in reversed(re.split(r"[\\/]", fact.value)) if self._names.mentioned(part)), "")
-            if name in self._names.mentioned(level) and fact.setting.casefold().find("backbone") < 0:
-                values = {
-                    "dataset": name,
-                    "name": level,
-                    "place": fact.place(log.file),
-                }
+            if name not in self._names.mentioned(level) or "backbone" in fact.setting.casefold():
+                continue
+            # Weights are called after the data that they were trained on.
+            if fact.key == "config" or self._agrees(name, log, run, wanted, samples):
+                values = {"dataset": name, "name": level, "place": fact.place(log.file)}
                 series.notes.append(Message(code="note_dataset_by_name", values=values))
                 return
         for level in re.split(r"[\\/!]", log.own_name)[-_LEVELS:]:
@@ -288,6 +301,15 @@ class DataRules:
             series.notes.append(Message(code="note_dataset_inferred", values={"samples": str(samples)}))
         else:
             series.doubts.append(Doubt(reason=Reason.DATASET_UNSTATED, values={"dataset": name}))
+
+    def _agrees(self, name: str, log: Log, run: Run, wanted: Dataset, samples: int | None) -> bool:
+        """Whether something that an evaluation itself says fits the data that its weights are called after."""
+        return (
+            (run.classes is not None and run.classes == wanted.classes)
+            or self._counted(run, samples)
+            or self._trained_on(name, run)
+            or any(one.run == run.index and one.metric in wanted.metrics for one in log.observations)
+        )
 
     def _elsewhere(self, name: str, path: str) -> NearMiss | None:
         """The near miss where nothing names the data, and a folder is called after another set of the task."""

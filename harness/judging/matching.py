@@ -220,7 +220,8 @@ class Matcher:
             o for o in evaluations if self._split(criterion, split_of(criterion, run, o.split or run.split)) is None
         ]
         if not kept:
-            near = self._split(criterion, (evaluations[-1].split if evaluations else None) or run.split)
+            stated = (evaluations[-1].split if evaluations else None) or run.split
+            near = self._split(criterion, split_of(criterion, run, stated))
         evaluations, named = self._data.of_parts(criterion, run, kept or evaluations)
         near = near or self._data.check(criterion, log, run, mapping, series, named=named)
         near = near or self._evaluated_by(criterion, run)
@@ -448,6 +449,10 @@ class Matcher:
         for one in conditions.otherwise(wanted, log.file, run):
             values = {"condition": one.setting, "wanted": one.wanted, "stated": f"{one.stated} ({one.place})"}
             series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
+        held = conditions.held(wanted, log.file, run)
+        for code, listed in (("note_conditions_stated", held.stated), ("note_conditions_unstated", held.unstated)):
+            if listed:
+                series.notes.append(Message(code=code, values={"conditions": "; ".join(listed)}))
         named = conditions.excluded(wanted.excluded, log.file, [run], [value.observation for value in series.values])
         if named is not None:
             values = {"excluded": named.phrase, "place": named.place, "text": named.text}
@@ -511,7 +516,8 @@ def _beside(spec: Spec, registry: Registry) -> frozenset[str]:
         if one.dataset is not None:
             dataset = registry.datasets[one.dataset]
             names |= {one.dataset, *dataset.aliases, *dataset.words}
-    return frozenset(word for name in names for word in tokens(name) if not word.isdigit())
+    # Folders are in small letters, where `AudioCaps` is one word.
+    return frozenset(word for name in names for word in (*tokens(name), *tokens(name.casefold())) if not word.isdigit())
 
 
 def _is_whole(observation: Observation, criterion: MetricCriterion) -> bool:

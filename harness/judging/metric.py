@@ -10,7 +10,8 @@ import msgspec
 
 from harness.evidence.findings import Finding, Grade, Place
 from harness.evidence.observation import Assurance, Collected, Log, Observation
-from harness.judging import average, readings
+from harness.judging import average, checkpoints, readings
+from harness.judging.checkpoints import Checkpoint
 from harness.judging.confirming import Confirmed, nearby, review
 from harness.judging.matching import Matcher, Matches
 from harness.judging.options import Options
@@ -107,10 +108,13 @@ class MetricRows:
             return own
         return self._registry.tolerances[criterion.tolerance]
 
-    def fill(self, row: Row, criterion: MetricCriterion, *, vouched: str | None = None) -> None:
+    def fill(
+        self, row: Row, criterion: MetricCriterion, *, vouched: str | None = None, of: Checkpoint | None = None
+    ) -> None:
         """Fill `row` with the verdict of `criterion`, its evidence and what is to be said of it.
 
-        `vouched`: the criterion whose mapping speaks for the files of this one, where it has none of its own.
+        `vouched`: the criterion whose mapping speaks for the files of this one, where it has none of its own. `of`: the
+        checkpoint whose values alone count.
         """
         criterion = self._with_target(row, criterion)
         self._against_baseline, self._baseline_doubts = [], []
@@ -146,6 +150,8 @@ class MetricRows:
             row.rule(ruling(Verdict.REVIEW, Reason.TARGET_UNRESOLVED, id=criterion.id))
             row.near_misses = matches.near
             return
+        if of is not None:
+            matches.series = checkpoints.only(matches.series, of)
         found = self._judge_all(criterion, matches)
         judged = _best_assured(found)
         if criterion.average_of and not any(_proven(one) for one in judged) and self._average(row, criterion, judged):
@@ -187,11 +193,16 @@ class MetricRows:
         if not members or (criterion.samples is not None and not counted):
             # Its weights are not known.
             return False
-        rows = [self._cell(one, criterion) for one in members]
+        cells = [] if criterion.trained_each else [self._found(one, criterion) for one in members]
+        weights = [one.samples or 1 for one in members]
+        choice = checkpoints.choose(cells, weights, criterion.rule) if cells and all(cells) else None
+        rows = [self._cell(one, criterion, choice.checkpoint if choice else None) for one in members]
         if all(one.value is None for one in rows):
             return False
         found = average.open_in(rows)
-        if found is not None and found.verdict is Verdict.MISSING:
+        if choice is not None and choice.checkpoint is None:
+            found = average.mixed(dict(zip(criterion.average_of, cells, strict=True)), choice)
+        if found is not None and (found.verdict is Verdict.MISSING or (choice and choice.checkpoint is None)):
             if judged:
                 row.notes.append(Message(code=found.reason.value, values=found.values))
                 return False
@@ -221,6 +232,9 @@ class MetricRows:
         row.shortfall = shortfall(row.value, criterion, metric)
         row.notes.extend(_in_samples(row))
         row.notes.append(_computed(row.cells, criterion))
+        if choice is not None and choice.checkpoint is not None and choice.of > 1:
+            shown = {"count": str(choice.of), "name": choice.checkpoint.shown()}
+            row.notes.append(Message(code="note_best_checkpoint", values=shown))
         for note in (note for one in rows for note in one.notes):
             if note.code in _OF_CELLS and note not in row.notes:
                 row.notes.append(note)
@@ -232,10 +246,17 @@ class MetricRows:
         self._strictly(row)
         return True
 
-    def _cell(self, criterion: MetricCriterion, whole: MetricCriterion) -> Row:
+    def _found(self, criterion: MetricCriterion, whole: MetricCriterion) -> list[checkpoints.Found]:
+        """The values that could be that of a cell, each with the checkpoint it is of."""
+        asked = average.as_cell(criterion)
+        judged = _best_assured(self._judge_all(asked, self._matcher.match(asked, vouched=whole.id)))
+        return checkpoints.found_in(judged)
+
+    def _cell(self, criterion: MetricCriterion, whole: MetricCriterion, of: Checkpoint | None) -> Row:
         """The row of a cell of an average: PASS where a value is proven, whatever it is.
 
-        Where nobody mapped the cell, whoever mapped the average vouches for its file.
+        With `of` its values are those of this checkpoint. Where nobody mapped the cell, whoever mapped the average
+        vouches for its file.
         """
         asked = average.as_cell(criterion)
         row = Row(
@@ -246,7 +267,7 @@ class MetricRows:
             reason=Reason.NO_EVIDENCE,
             title=Text(en=asked.id, zh=asked.id),
         )
-        self.fill(row, asked, vouched=whole.id)
+        self.fill(row, asked, vouched=whole.id, of=of)
         return row
 
     def _restated(self, row: Row, criterion: MetricCriterion) -> Decimal:

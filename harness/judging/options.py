@@ -13,10 +13,11 @@ from harness.judging.report import Gate, Waiver
 from harness.tasks.declarations import Declared
 from harness.tasks.registry import Tolerance
 from harness.tasks.spec import Source
+from harness.values.lazy import pattern
 from harness.values.quantity import UNITS
 
 # A file, a line of it, and the name of a value on that line.
-_PLACE: Final = re.compile(r"(.+?)(?::(\d{1,12})|#(\d{1,12}))(?::(.{1,200}))?", re.DOTALL)
+_PLACE: Final = pattern(r"(.+?)(?::(\d{1,12})|#(\d{1,12}))(?::(.{1,200}))?", re.DOTALL)
 
 
 class MappedFile(msgspec.Struct, frozen=True, kw_only=True):

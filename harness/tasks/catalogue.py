@@ -46,7 +46,11 @@ class Catalogue:
     def registry(self) -> Registry:
         if os.path.isfile(os.path.join(self._folder, "metrics.yaml")):
             return load_registry(self._folder, from_yaml=self._from_yaml)
-        return load_registry(builtin_folder(), from_yaml=False)
+        builtin = load_registry(builtin_folder(), from_yaml=False)
+        if any(os.path.isfile(os.path.join(self._folder, name)) for name in ("datasets.yaml", "tolerances.yaml")):
+            # Whoever adds a data set need not copy all metrics.
+            return load_registry(self._folder, over=builtin)
+        return builtin
 
     def select(self, text: str) -> list[int]:
         """The tasks that `text` names: `124-128,155` -> [124, 125, 126, 127, 128, 155].

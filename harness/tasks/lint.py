@@ -244,7 +244,7 @@ def _registries(registry: Registry) -> Iterator[SpecError]:
     for alias, first, second in registry.aliases_clash():
         line = lines.line((second,)) if lines else 1
         yield SpecError("lint_metric_alias", file=str(file), line=line, path=second, alias=alias, first=first)
-    for name, metric in registry.metrics.items():
+    for name, metric in registry.own_metrics.items():
         line = lines.line((name, "units")) if lines else 1
         if not metric.units or any(unit not in UNITS for unit in metric.units):
             unknown = ", ".join(unit for unit in metric.units if unit not in UNITS) or "-"
@@ -255,14 +255,14 @@ def _registries(registry: Registry) -> Iterator[SpecError]:
         if not located(metric.source):
             yield SpecError("lint_source_empty", file=str(file), line=line, path=f"{name}.source")
     path = registry.folder / "datasets.yaml"
-    where = typed.read(path) if registry.datasets else None
-    for name, dataset in registry.datasets.items():
+    where = typed.read(path) if registry.own_datasets else None
+    for name, dataset in registry.own_datasets.items():
         if where is not None and not located(dataset.source):
             line = where.line((name, "source"))
             yield SpecError("lint_source_empty", file=str(path), line=line, path=f"{name}.source")
     path = registry.folder / "tolerances.yaml"
-    where = typed.read(path) if registry.tolerances else None
-    for name, profile in registry.tolerances.items():
+    where = typed.read(path) if registry.own_tolerances else None
+    for name, profile in registry.own_tolerances.items():
         line = where.line((name,)) if where is not None else 1
         if not located(profile.origin):
             yield SpecError("lint_source_empty", file=str(path), line=line, path=f"{name}.origin")

@@ -71,8 +71,8 @@ class Dataset(Record, frozen=True, kw_only=True):
     `words` stand in the names of its own files and folders, such as those of its scenes. `images_of`: sets whose
     images its samples were chosen from, so that its images lie in their folders; which of their splits is which of its
     own. `truth` counts what the ground truth of a split holds, as evaluations count it (`classes` that occur in it,
-    `annotations`, the objects of a class). `forms` are aliases that other sets in the same form are called by too, such
-    as `val2017`.
+    `annotations`, the objects of a class). `metrics` are those that are computed on it alone. `forms` are aliases that
+    other sets in the same form are called by too, such as `val2017`.
     """
 
     source: Source
@@ -81,6 +81,7 @@ class Dataset(Record, frozen=True, kw_only=True):
     samples: dict[str, int] = {}
     truth: dict[str, dict[str, int]] = {}
     words: list[str] = []
+    metrics: list[str] = []
     images_of: dict[str, dict[str, str]] = {}
     forms: list[str] = []
 
@@ -147,11 +148,15 @@ class Table(Mapping[str, T]):
 
 
 class Registry:
-    """The three shared tables of one specs folder, from YAML or from their compiled form where it is as new."""
+    """The three shared tables of one specs folder, from YAML or from their compiled form where it is as new.
 
-    def __init__(self, folder: str, *, from_yaml: bool = True) -> None:
+    What the folder does not have is taken from `over`, entry by entry.
+    """
+
+    def __init__(self, folder: str, *, from_yaml: bool = True, over: Registry | None = None) -> None:
         self._folder = folder
         self._from_yaml = from_yaml
+        self._over = over
 
     @cached_property
     def folder(self) -> Path:
@@ -161,15 +166,37 @@ class Registry:
 
     @cached_property
     def metrics(self) -> Mapping[str, Metric]:
-        return self._table("metrics.yaml", Metric)
+        return self._with(self.own_metrics, self._over.metrics if self._over is not None else None)
 
     @cached_property
     def datasets(self) -> Mapping[str, Dataset]:
-        return self._table("datasets.yaml", Dataset)
+        return self._with(self.own_datasets, self._over.datasets if self._over is not None else None)
 
     @cached_property
     def tolerances(self) -> Mapping[str, Tolerance]:
+        return self._with(self.own_tolerances, self._over.tolerances if self._over is not None else None)
+
+    @cached_property
+    def own_metrics(self) -> Mapping[str, Metric]:
+        """Those that stand in this folder."""
+        return self._table("metrics.yaml", Metric)
+
+    @cached_property
+    def own_datasets(self) -> Mapping[str, Dataset]:
+        """Those that stand in this folder."""
+        return self._table("datasets.yaml", Dataset)
+
+    @cached_property
+    def own_tolerances(self) -> Mapping[str, Tolerance]:
+        """Those that stand in this folder."""
         return self._table("tolerances.yaml", Tolerance)
+
+    @staticmethod
+    def _with(own: Mapping[str, T], over: Mapping[str, T] | None) -> Mapping[str, T]:
+        if over is None:
+            return own
+        # A name that both have is the folder's own.
+        return {**over, **own} if own else over
 
     def _table(self, name: str, record: type[T]) -> Mapping[str, T]:
         path = os.path.join(self._folder, name)
@@ -181,8 +208,8 @@ class Registry:
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        if isinstance(self.metrics, Table):
-            self.metrics.load_all()
+        if isinstance(self.own_metrics, Table):
+            self.own_metrics.load_all()
         names: dict[str, str] = {}
         for name, metric in self.metrics.items():
             for alias in (name, *metric.aliases):
@@ -206,12 +233,12 @@ class Registry:
 
     def load_all(self) -> None:
         """Parse the three files whole; SpecError, with file, line and fix, when one is broken."""
-        for table in (self.metrics, self.datasets, self.tolerances):
+        for table in (self.own_metrics, self.own_datasets, self.own_tolerances):
             if isinstance(table, Table):
                 table.load_all()
 
 
 @cache
-def load_registry(folder: str, *, from_yaml: bool = True) -> Registry:
-    """The registry that stands beside the specs in `folder`."""
-    return Registry(folder, from_yaml=from_yaml)
+def load_registry(folder: str, *, from_yaml: bool = True, over: Registry | None = None) -> Registry:
+    """The registry that stands beside the specs in `folder`, with what `over` has besides."""
+    return Registry(folder, from_yaml=from_yaml, over=over)

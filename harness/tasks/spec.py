@@ -116,7 +116,8 @@ class MetricCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="
     `specs/tolerances.yaml`. `other_splits` count too, where the task's word for the split is not that of the published
     number. `readings` are the numbers that its sources print, one of which gates; with `dispute`, which says why, the
     task's own number is another thing's. `average_of` names the criteria whose values the average is computed from,
-    weighted by their `samples` where they have any. `training_data` is for the reviewer to read. `evaluation` holds
+    weighted by their `samples` where they have any; `trained_each`: every one of them is of a model of its own (a
+    scene's), not of one model that is evaluated on all. `training_data` is for the reviewer to read. `evaluation` holds
     the settings of `verify eval` under which the target's own evaluator computes the metric (`{ssim: uniform7}`).
     """
 
@@ -141,6 +142,7 @@ class MetricCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="
     training_data: str | None = None
     average_of: list[str] = []
     weighting: Text | None = None
+    trained_each: bool = False
     min_assurance: MinAssurance = "logged"
     subset: str | None = None
     evaluation: dict[str, str] = {}

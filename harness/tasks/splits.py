@@ -42,6 +42,12 @@ _WORD: Final = re.compile(
 )
 # `ImageNetVal` is two words; `trainVal` and `test-dev` are one.
 _LETTERS: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
+# `valtrain` and `traintest` are words of two splits.
+_SEVERAL: Final = re.compile(r"(?:(?:train|trn|val|dev|test|tst)){2,}(?:lists?|sets?)?")
+_EACH: Final = re.compile(r"train|trn|val|dev|test|tst")
+# Files with such a word tell which sample is of which split.
+_TELLS: Final = frozenset(("split", "splits"))
+_WHOLE: Final = frozenset(("all", "whole", "full", "combined", "merged", "total", "everything", "complete"))
 _JOINED: Final = re.compile("trainval|test-?dev", re.IGNORECASE)
 # Longer names are text made to cost time.
 _LONGEST: Final = 500
@@ -73,18 +79,53 @@ def of_name(name: str, among: Collection[Split] = _ALL) -> Split | None:
     return found.pop() if len(found) == 1 else None
 
 
+def of_list(path: str) -> frozenset[Split]:
+    """The splits whose samples the list of a path holds together, by its name: `train_val_list.txt`, `all.json`.
+
+    Empty where its name speaks of one split, of none, or of which sample is of which (`train_test_split.txt`).
+    """
+    leaf, dot, _ = re.split(r"[\\/]", path.strip()[-_LONGEST:])[-1].rpartition(".")
+    words = [word.casefold() for word in _words(leaf)] if dot else []
+    if _TELLS & set(words):
+        return frozenset()
+    named = {split for word in words for split in _of_joined(word)}
+    if not named and _WHOLE & set(words):
+        return frozenset(_ALL)
+    # `test_dev93` is a dev set, and `devtest` a test set.
+    return frozenset(named) if len(named) > 1 and named != {"dev", "test"} else frozenset()
+
+
+def _of_joined(word: str) -> set[Split]:
+    """The splits of one word, two where it is written of two."""
+    split = of_word(word)
+    if split is not None and not word.startswith("trainval"):
+        return {split}
+    return {WORDS[part] for part in _EACH.findall(word)} if _SEVERAL.fullmatch(word) else set()
+
+
 def _words(name: str) -> list[str]:
     joined = _JOINED.sub(lambda word: word[0].replace("-", "").capitalize(), name[-_LONGEST:])
     return _LETTERS.findall(joined)
 
 
+# Folders that are called after what their files are.
+_FORMS: Final = frozenset(
+    "json txt xml annotation annotations anno annos label labels list lists image images img".split()
+)
+
+
 def of_path(path: str) -> Split | None:
     """The split that a list or a folder is named after, else the folder it lies in; None where neither says.
 
-    Where the name itself speaks of two splits, the folder is not asked.
+    Where the name itself speaks of two splits, the folder is not asked. A folder that is called after the form of its
+    files (`val/json/annotation.json`) counts as none.
     """
     parts = [part for part in re.split(r"[\\/]", path.strip()[-_LONGEST:].removeprefix("/dev/")) if part]
-    for part in reversed(parts[-2:]):
+    asked = 0
+    for part in reversed(parts):
         if any(map(of_word, _words(part))):
             return of_name(part)
+        asked += part.casefold() not in _FORMS or not asked
+        if asked == 2:
+            break
     return None

@@ -97,13 +97,21 @@ MESSAGES: Final[dict[str, str]] = {
         "The log does not say over what its value is; the average over {cells} is wanted. Hand in the log of each of "
         "them: the average is computed from these."
     ),
+    "checkpoints_differ": (
+        "The average is of one model, and no one checkpoint has a value of every cell: {cells}. Evaluate one "
+        "checkpoint on all of them."
+    ),
+    "cell_several": (
+        "One cell of the average has several values, and nothing tells the checkpoints apart that they are of: "
+        "{lines}. Name the log that counts with --map {id}=FILE."
+    ),
     "printed_too_coarse": (
         "{value} has too few digits to decide about {target}: values on both sides of the target print like this. "
         "Submit a log that prints more digits."
     ),
     "dataset_unstated": (
         "The log does not say on which dataset it evaluates; {dataset} is wanted. Submit the log together with the "
-        "configuration it prints, or confirm the dataset by hand."
+        "configuration it prints, or confirm the file with --map."
     ),
     "dataset_unknown": (
         "The log names {word} ({stated}, {place}), which is not known as {wanted}. If it is the same data, confirm the "
@@ -112,6 +120,10 @@ MESSAGES: Final[dict[str, str]] = {
     "dataset_part": (
         "The list is called a part of the dataset ({part}: {stated}, {place}), and no count in the log says that it "
         "holds all of it. Submit a log that states how many samples were evaluated."
+    ),
+    "splits_together": (
+        "The list is called after more than {wanted} ({splits}: {stated}, {place}), and no count in the log says that "
+        "it holds {wanted} alone. Submit a log of {wanted} alone, or one that states how many samples were evaluated."
     ),
     "proves_several": (
         "One line would prove several criteria ({criteria}), and nothing in the log says which of them it is of. Name "
@@ -144,7 +156,7 @@ MESSAGES: Final[dict[str, str]] = {
     "note_model_by_name": "{name} ({place}) names the model; no configuration in the log does.",
     "image_size_unstated": (
         "The log does not say at which image size {model} was evaluated; {size} pixels are wanted. Submit the log "
-        "together with the configuration it prints, or confirm the size by hand."
+        "together with the configuration it prints, or confirm the file with --map."
     ),
     "model_unstated": (
         "The log does not say which model it is of; {model} is wanted. Name the log with --map, or submit it together "
@@ -570,6 +582,9 @@ MESSAGES: Final[dict[str, str]] = {
         "{others}."
     ),
     "note_average": "The average is computed from {count} {count|value|values}, each proven. {weighting}",
+    "note_conditions_stated": "The log states as asked: {conditions}.",
+    "note_conditions_unstated": "Not stated, so that the toolkit's default counts: {conditions}.",
+    "note_best_checkpoint": "Of {count} checkpoints with a value of every cell the best counts: {name}.",
     "note_other_split": "Evaluated on {split}, which the task's words allow; the published number is of {wanted}.",
     "note_cells_open": "Of the average's parts {cells} leave this open.",
     "note_dispute": "The target is disputed: {text}",
@@ -744,6 +759,9 @@ MESSAGES: Final[dict[str, str]] = {
     "spec_unknown_key": "{file}:{line}: {path}: there is no key `{key}`. Known keys here: {fix}.",
     "spec_unknown_key_close": "{file}:{line}: {path}: there is no key `{key}`; did you mean {fix}?",
     "spec_missing_key": "{file}:{line}: {path}: the key `{key}` is missing. Add {fix}.",
+    "spec_no_mapping": "{file}:{line}: the file is no mapping of keys to values. Known keys: {fix}.",
+    "typed_expected": "Expected `{wanted}`, got `{given}`",
+    "typed_choice": "Invalid value {value}",
     "spec_wrong_value": "{file}:{line}: {path}: {problem}. {fix}",
     # Errors of YAML texts.
     "yaml_too_large": "{file}:{line}: the file has {size} bytes; at most {limit} are read. Shorten it.",

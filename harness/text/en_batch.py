@@ -10,9 +10,9 @@ MESSAGES: Final[dict[str, str]] = {
         "every row of a manifest."
     ),
     "help_batch_more": (
-        "A manifest is a table in CSV or TSV, a YAML list or JSON lines, with `submission` (a path relative to it)\n"
-        "and, where needed, `task`, `id` and `contributor`. The tasks of a submission are those of its row, else those of its\n"
-        "submission.yaml, else those of --tasks.\n"
+        "A manifest is a table in CSV or TSV, a YAML list or JSON lines, with `submission` (a path relative to it,\n"
+        "or a URL) and, where needed, `task`, `id` and `contributor`. The tasks of a submission are those of its row,\n"
+        "else those of its submission.yaml, else those of --tasks.\n"
         "\n"
         "What has not changed since it was last verified is not verified again, so a batch that was interrupted\n"
         "goes on where it stopped. Exit status: that of the gravest verdict, as for one submission."
@@ -58,6 +58,8 @@ MESSAGES: Final[dict[str, str]] = {
     "batch_late": "No verdict after {seconds} s. Raise --seconds, or look at the submission alone.",
     "batch_failed": "Internal error: {problem}. `verify --task N` on this submission alone prints what to report.",
     "batch_died": "The process that verified it ended {count} times without a verdict: too little memory, perhaps.",
-    "batch_no_dask": "--cluster needs Dask: pip install 'reproverify[cluster]'.",
+    "batch_no_dask": (
+        '--cluster needs Dask: pip install "reproverify[cluster]" (in a checkout: pip install ".[cluster]").'
+    ),
     "batch_no_cluster": "no Dask scheduler answers at {address}: {problem}.",
 }

@@ -107,6 +107,7 @@ MESSAGES: Final[dict[str, str]] = {
         "  verify watch LOG          follow a training: how far it is, and what already speaks against it\n"
         "  verify history            what was recorded with --record, by task, model, contributor, day\n"
         "  verify diff A B           what changed between two reports\n"
+        "  verify site FOLDER        the catalogue as pages, with what was recorded\n"
         "  verify attest REPORT      the report as a statement of in-toto, signed with a key of yours\n"
         "  verify check-attestation  whether such a statement is signed, and is about these files\n"
         "  verify lint [PATH]        check specs\n"
@@ -129,12 +130,13 @@ MESSAGES: Final[dict[str, str]] = {
     "help_target": "target of a criterion that has no public number, with its source (may be repeated)",
     "help_targets": "file of such targets: a YAML list of criterion, target, source and, where it is needed, task",
     "help_reading": "which of the numbers counts that a target could mean (may be repeated)",
-    "help_deliverables": "judge deliverables too (always done when the submission has a submission.yaml)",
+    "help_deliverables": "deliverables decide too (with a submission.yaml they are shown without this)",
     "help_strict": "a value inside the tolerance counts as a failure",
     "help_declared": "your declared formats, written like `logs` of a submission.yaml; they count as your word",
     "help_trust_declared": "what the submission declares of the columns and lines of its own logs counts as your word",
     "help_waivers": "your waivers, confirmations and tolerances: a YAML file from outside the submission",
     "help_format": "output format (default: text)",
+    "help_format_one": "output format",
     "help_json": "the same as --format json",
     "help_report": "write a report in this format to PATH too, `-` for standard output (may be repeated)",
     "help_color": "colours: auto (on a terminal, unless NO_COLOR or FORCE_COLOR says otherwise), always or never",

@@ -106,6 +106,17 @@ MESSAGES: Final[dict[str, str]] = {
     "label_checklist_then": "Then judge it again:",
     "checklist_artifact": "Write into submission.yaml: artifacts: {{id}: PATH}, or links: {{id}: https://...}",
     "checklist_review": "A person decides this; the reviewer confirms it in a file of waivers.",
+    "help_site": "The catalogue as pages that need no network: targets, sources, and what was handed in.",
+    "help_site_more": (
+        "example: verify site public --history history.db\n"
+        "FOLDER/index.html opens in a browser; the folder can be served as it is. Other files in it stay."
+    ),
+    "help_site_folder": "where the pages go; the folder is made",
+    "help_site_history": "show what was recorded in this database: a path, or postgresql://...",
+    "site_written": "{tasks} {tasks|task|tasks} on {pages} {pages|page|pages}: {file}",
+    "site_written_history": (
+        "{tasks} {tasks|task|tasks} and {count} {count|submission|submissions} on {pages} {pages|page|pages}: {file}"
+    ),
     "help_watch": "Follow a training: how far it is, and whether something already speaks against it.",
     "help_watch_more": (
         "example: verify watch output/train.log --task 124\n"

@@ -79,14 +79,20 @@ MESSAGES: Final[dict[str, str]] = {
     "average_unstated": (
         "日志没有写明该数值是对什么取的平均，而要求的是 {cells} 的平均。请提交其中每一项的日志：平均值由它们算出。"
     ),
+    "checkpoints_differ": (
+        "平均值属于同一个模型，但没有一个检查点具有全部各项的数值：{cells}。请用同一个检查点评估所有各项。"
+    ),
+    "cell_several": (
+        "平均值中的一项有多个数值，且无法区分它们出自哪个检查点：{lines}。请用 --map {id}=FILE 指定计入的日志。"
+    ),
     "printed_too_coarse": (
         "{value} 的位数不足以判定是否达到 {target}：目标两侧的数值都会显示成这样。请提交位数更多的日志。"
     ),
     "dataset_unstated": (
-        "日志未说明评估所用的数据集；要求为 {dataset}。请提交包含配置输出的完整日志，或由人工确认数据集。"
+        "日志未说明评估所用的数据集；要求为 {dataset}。请提交包含配置输出的完整日志，或用 --map 确认该文件。"
     ),
     "image_size_unstated": (
-        "日志未说明 {model} 评估时的图像尺寸；要求为 {size} 像素。请提交包含配置输出的完整日志，或由人工确认尺寸。"
+        "日志未说明 {model} 评估时的图像尺寸；要求为 {size} 像素。请提交包含配置输出的完整日志，或用 --map 确认该文件。"
     ),
     "dataset_unknown": (
         "日志中写的是 {word}（{stated}，{place}），无法确认它就是 {wanted}。若为同一数据，请用 --map 确认该文件。"
@@ -94,6 +100,10 @@ MESSAGES: Final[dict[str, str]] = {
     "dataset_part": (
         "列表名称表明它只是数据集的一部分（{part}：{stated}，{place}），日志中也没有数量说明它是完整的。"
         "请提交写明评估样本数的日志。"
+    ),
+    "splits_together": (
+        "列表名称不止指 {wanted}（{splits}：{stated}，{place}），日志中也没有数量说明它只含 {wanted}。"
+        "请提交只评估 {wanted} 的日志，或写明评估样本数的日志。"
     ),
     "proves_several": (
         "同一行会同时证明多个条件（{criteria}），而日志未说明它属于哪一个。请用 --map 逐一指明，例如 --map {id}=FILE。"
@@ -418,6 +428,9 @@ MESSAGES: Final[dict[str, str]] = {
     "note_variant_named": "该次运行写明变体为 {reading}，以其数字 {gates} 为准；其他变体：{others}。",
     "note_variant_open": "任务未写数字，该次运行也未写明变体：以最低者 {gates}（{reading}）为准；其他变体：{others}。",
     "note_average": "平均值由 {count} 个已证明的数值算出。{weighting}",
+    "note_conditions_stated": "日志中与要求一致：{conditions}。",
+    "note_conditions_unstated": "日志未写明，以套件默认值为准：{conditions}。",
+    "note_best_checkpoint": "有 {count} 个检查点具有全部各项的数值，取其中最好的：{name}。",
     "note_other_split": "在 {split} 上评估，符合任务的字面要求；公布的数字取自 {wanted}。",
     "note_cells_open": "平均值的各项中，{cells} 未能确定这一点。",
     "note_dispute": "目标存在争议：{text}",
@@ -534,6 +547,9 @@ MESSAGES: Final[dict[str, str]] = {
     "spec_unknown_key": "{file}:{line}：{path}：没有名为 `{key}` 的键。此处可用的键：{fix}。",
     "spec_unknown_key_close": "{file}:{line}：{path}：没有名为 `{key}` 的键；是否应为 {fix}？",
     "spec_missing_key": "{file}:{line}：{path}：缺少键 `{key}`。请加入 {fix}。",
+    "spec_no_mapping": "{file}:{line}：文件不是由键与值组成的映射。可用的键：{fix}。",
+    "typed_expected": "应为 `{wanted}`，而不是 `{given}`",
+    "typed_choice": "此处不能是 {value}",
     "spec_wrong_value": "{file}:{line}：{path}：{problem}。{fix}",
     # Errors of YAML texts.
     "yaml_too_large": "{file}:{line}：文件有 {size} 字节，最多读取 {limit} 字节。请精简。",

@@ -7,7 +7,7 @@ from typing import Final
 MESSAGES: Final[dict[str, str]] = {
     "help_batch": "并行验证许多份提交，每份各自独立：ROOT 下的每个文件与目录，或清单中的每一行。",
     "help_batch_more": (
-        "清单可为 CSV 或 TSV 表、YAML 列表或 JSON 行，含 `submission`（相对于清单的路径），必要时含 `task` 与 `id`。\n"
+        "清单可为 CSV 或 TSV 表、YAML 列表或 JSON 行，含 `submission`（相对于清单的路径，或 URL），必要时含 `task`、`id` 与 `contributor`。\n"
         "一份提交的任务取自清单中的该行，其次取自其 submission.yaml，再次取自 --tasks。\n"
         "\n"
         "上次验证后没有变化的提交不再验证，因此被中断的批次会从中断处继续。退出状态取最严重的判定，与单份提交相同。"
@@ -52,6 +52,8 @@ MESSAGES: Final[dict[str, str]] = {
     "batch_late": "{seconds} 秒后仍无判定。请增大 --seconds，或单独查看这份提交。",
     "batch_failed": "内部错误：{problem}。单独对这份提交运行 `verify --task N` 会给出应报告的内容。",
     "batch_died": "验证它的进程 {count} 次未得出判定便已结束，可能是内存不足。",
-    "batch_no_dask": "--cluster 需要 Dask：pip install 'reproverify[cluster]'。",
+    "batch_no_dask": (
+        '--cluster 需要 Dask：pip install "reproverify[cluster]"（在源码目录中：pip install ".[cluster]"）。'
+    ),
     "batch_no_cluster": "{address} 处没有 Dask 调度器应答：{problem}。",
 }

@@ -88,6 +88,7 @@ MESSAGES: Final[dict[str, str]] = {
         "  verify watch LOG          跟随训练：进行到哪里，是否已有不利之处\n"
         "  verify history            用 --record 记录的判定，按任务、模型、提交者、日期\n"
         "  verify diff A B           两份报告之间的变化\n"
+        "  verify site FOLDER        任务目录页面，可含已记录的提交\n"
         "  verify attest REPORT      把报告写成 in-toto 声明，用自己的密钥签名\n"
         "  verify check-attestation  声明是否有签名、是否针对这些文件\n"
         "  verify lint [PATH]        检查任务规格\n"
@@ -109,12 +110,13 @@ MESSAGES: Final[dict[str, str]] = {
     "help_target": "为没有公开数值的标准给出目标及其出处（可重复）",
     "help_targets": "写有此类目标的文件：YAML 列表，每项含 criterion、target、source，必要时含 task",
     "help_reading": "目标可能所指的数字中以哪一个为准（可重复）",
-    "help_deliverables": "同时判定交付物（提交中有 submission.yaml 时总会判定）",
+    "help_deliverables": "交付物也参与判定（提交中有 submission.yaml 时，不加此项也会列出）",
     "help_strict": "落在容差内的数值也算未达标",
     "help_declared": "评审者声明的格式，写法同 submission.yaml 的 `logs`；视为评审者的说明",
     "help_trust_declared": "提交方对其自身日志的列与行所作的声明，视为评审者的说明",
     "help_waivers": "评审者的豁免、确认与容差：提交内容之外的 YAML 文件",
     "help_format": "输出格式（默认：text）",
+    "help_format_one": "输出格式",
     "help_json": "等同于 --format json",
     "help_report": "另以该格式把报告写入 PATH，`-` 表示标准输出（可重复）",
     "help_color": "颜色：auto（默认：在终端上使用，除非 NO_COLOR 或 FORCE_COLOR 另有规定）、always、never",

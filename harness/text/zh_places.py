@@ -99,6 +99,15 @@ MESSAGES: Final[dict[str, str]] = {
     "label_checklist_then": "然后再次判定：",
     "checklist_artifact": "写入 submission.yaml：artifacts: {{id}: PATH}，或 links: {{id}: https://...}",
     "checklist_review": "此项由人决定；评审者在豁免文件中确认。",
+    "help_site": "把任务目录写成无需网络的页面：指标、出处，以及已提交的内容。",
+    "help_site_more": (
+        "示例：verify site public --history history.db\n"
+        "用浏览器打开 FOLDER/index.html；该文件夹可直接用于发布，其中的其他文件保持不变。"
+    ),
+    "help_site_folder": "页面所在的文件夹，不存在时会创建",
+    "help_site_history": "展示此数据库中的记录：路径或 postgresql://...",
+    "site_written": "{tasks} 个任务，{pages} 个页面：{file}",
+    "site_written_history": "{tasks} 个任务、{count} 份提交，{pages} 个页面：{file}",
     "help_watch": "跟随训练：进行到哪里，是否已有不利之处。",
     "help_watch_more": (
         "示例：verify watch output/train.log --task 124\n"

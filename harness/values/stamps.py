@@ -12,6 +12,8 @@ import re
 from datetime import date
 from typing import Final
 
+from harness.values.lazy import pattern
+
 NO_YEAR: Final = 1972
 DAY: Final = 86_400
 _FIRST_DAY: Final = date(1970, 1, 1).toordinal()
@@ -25,7 +27,7 @@ MINUTE_GROUP: Final = 8
 MINUTE: Final = HOUR + rb":(\d\d)"
 SECOND: Final = MINUTE + rb":(\d\d)(?:[.,](\d{1,6}))?(?!\d)"
 _SECOND: Final = re.compile(SECOND)
-_HOUR: Final = re.compile(HOUR + rb"\Z")
+_HOUR: Final = pattern(HOUR + rb"\Z")
 
 
 def seconds(text: str | bytes) -> float | None:

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from harness.text import render
 from harness.values import yamlio
 from harness.values.errors import SpecError, YamlError
 
@@ -18,6 +19,11 @@ T = TypeVar("T")
 MAX_FAULTS = 100
 
 _AT = re.compile(r"^(?P<problem>.*?)(?: - at `(?P<path>.*)`)?$", re.DOTALL)
+# What msgspec says -> the same in our words.
+_COMPLAINTS = {
+    "typed_expected": re.compile(r"Expected `(?P<wanted>[^`]+)`, got `(?P<given>[^`]+)`"),
+    "typed_choice": re.compile(r"Invalid (?:enum )?value (?P<value>.+)"),
+}
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+|\.\.\.)\]")
 
 
@@ -114,7 +120,6 @@ def _explain(document: yamlio.YamlDocument, record: Any, file: str, message: str
     problem, path_text = match["problem"], match["path"] or "$"
     path = _locate(document, record, path_text, message)
     line = document.line(path)
-    shown = show(path)
     unknown = re.search(r"unknown field `(.*)`", problem)
     if unknown:
         name = unknown[1]
@@ -129,10 +134,28 @@ def _explain(document: yamlio.YamlDocument, record: Any, file: str, message: str
     missing = re.search(r"missing required field `(.*)`", problem)
     if missing:
         return SpecError(
-            "spec_missing_key", file=file, line=line, path=shown, key=missing[1], fix=f"`{missing[1]}: ...`"
+            "spec_missing_key", file=file, line=line, key=missing[1], fix=f"`{missing[1]}: ...`", **_place(path)
         )
+    if not path and problem.startswith("Expected `object`"):
+        keys = ", ".join(f"`{field}`" for field in _fields(record, {}, path))
+        return SpecError("spec_no_mapping", file=file, line=line, path="", fix=keys)
     fix = " | ".join(f"`{value}`" for value in _choices(record, document.data, path))
-    return SpecError("spec_wrong_value", file=file, line=line, path=shown, problem=problem, fix=fix)
+    return SpecError("spec_wrong_value", file=file, line=line, fix=fix, **_place(path), **_told(problem))
+
+
+def _told(problem: str) -> dict[str, str]:
+    """What msgspec complains about: its own words, and in Chinese as far as they are known."""
+    for code, form in _COMPLAINTS.items():
+        found = form.fullmatch(problem)
+        if found is not None:
+            return {"problem": problem, "problem_zh": render(code, "zh", found.groupdict())}
+    return {"problem": problem}
+
+
+def _place(path: yamlio.Path) -> dict[str, str]:
+    """The path for people: of the file as a whole there is none to show."""
+    shown = show(path)
+    return {"path": shown} if shown else {"path": "", "path_en": "the file", "path_zh": "文件"}
 
 
 def _locate(document: yamlio.YamlDocument, record: Any, text: str, message: str) -> yamlio.Path:

@@ -95,6 +95,7 @@
     contents();
     copies();
     filtering();
+    sorting();
     drawAll();
     all("details.values").forEach((details) => details.addEventListener("toggle", () => valuesTable(details), { once: true }));
     viewer.relabel();
@@ -154,12 +155,16 @@
     const sections = new Map(all("section.report").map((section) => [section.dataset.task, section]));
     const apply = () => {
       const words = byId("filter-text").value.toLowerCase().split(/\s+/).filter(Boolean);
-      const verdicts = new Set(all("input[name=verdict]:checked", form).map((box) => box.value));
+      const boxes = all("input[name=verdict]", form);
+      const verdicts = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
+      const chosen = all("select[data-field]", form).filter((one) => one.value);
       let shown = 0;
       for (const row of rows) {
-        const text = row.textContent.toLowerCase();
-        row.hidden = !(verdicts.has(row.dataset.verdict) && words.every((word) => text.includes(word)));
-        sections.get(row.dataset.task).hidden = row.hidden;
+        const text = (row.textContent + " " + (row.dataset.words || "")).toLowerCase();
+        const fits = (one) => row.dataset[one.dataset.field].split("|").includes(one.value);
+        row.hidden = !((!boxes.length || verdicts.has(row.dataset.verdict)) && chosen.every(fits) && words.every((word) => text.includes(word)));
+        const section = sections.get(row.dataset.task);
+        if (section) section.hidden = row.hidden;
         shown += !row.hidden;
       }
       byId("filter-count").textContent = say("shown", { shown, count: rows.length });
@@ -167,6 +172,26 @@
     form.addEventListener("input", apply);
     form.addEventListener("submit", (event) => event.preventDefault());
     apply();
+  }
+
+  /* A table is sorted by the heading that is pressed, and the other way round when it is pressed again. */
+  function sorting() {
+    for (const table of all("table.sortable")) {
+      const heads = all("thead th", table);
+      heads.forEach((head, at) => {
+        const button = head.querySelector("button");
+        if (!button) return;
+        button.addEventListener("click", () => {
+          const down = head.getAttribute("aria-sort") === "ascending";
+          heads.forEach((one) => one.removeAttribute("aria-sort"));
+          head.setAttribute("aria-sort", down ? "descending" : "ascending");
+          const key = (row) => row.cells[at].dataset.sort ?? row.cells[at].textContent.trim();
+          const keyed = all("tbody tr", table).map((row) => [key(row), row]);
+          keyed.sort(([a], [b]) => (down ? -1 : 1) * a.localeCompare(b, lang, { numeric: true }));
+          table.tBodies[0].append(...keyed.map(([, row]) => row));
+        });
+      });
+    }
   }
 
   /* Learning curves. */
@@ -282,7 +307,7 @@
     }, [curve.points.map((point) => point.x), curve.points.map((point) => point.y)], place);
     plots.set(place, plot);
     const texts = curve.points.map((point) => point.text);
-    place.setAttribute("aria-label", say("curve", { title: curve.title, count: texts.length, low: texts[0], high: texts[texts.length - 1] }));
+    place.setAttribute("aria-label", say(curve.axis === "submission" ? "trend" : "curve", { title: curve.title, count: texts.length, low: texts[0], high: texts[texts.length - 1] }));
     plot.over.addEventListener("click", () => open(curve, plot.cursor.idx));
   }
 
@@ -301,6 +326,7 @@
     const parts = [`${say(curve.axis)} ${point.x}`, point.text];
     if (point.line) parts.push(`${say("line")} ${counted(point.line)}`);
     if (point.grade) parts.push(say("flagged"));
+    if (point.note) parts.push(point.note);
     return parts.join(" · ");
   }
   function step(place, by) {
@@ -316,7 +342,7 @@
     const number = log(curve);
     const table = make("table");
     const head = table.createTHead().insertRow();
-    for (const word of [say(curve.axis), say("value"), say("line")]) {
+    for (const word of [say(curve.axis), say("value"), say(curve.axis === "submission" ? "note" : "line")]) {
       const cell = make("th", "n", word);
       cell.scope = "col";
       head.append(cell);
@@ -331,7 +357,7 @@
         const link = make("a", "place", counted(point.line));
         link.href = `#log-${number}-${point.line}`;
         cell.append(link);
-      } else if (point.line) cell.textContent = counted(point.line);
+      } else cell.textContent = point.line ? counted(point.line) : point.note;
       for (const one of row.cells) one.className = "n";
     }
     const scroll = make("div", "scroll");

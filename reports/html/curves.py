@@ -25,19 +25,24 @@ _OF_ONE_FILE: Final = 3
 
 
 class Point(msgspec.Struct, frozen=True):
-    """An evaluation: where on the axis, its value for the drawing and as printed, and its line (0: none)."""
+    """An evaluation: where on the axis, its value for the drawing and as printed, and its line (0: none).
+
+    `note` is what is said of it besides.
+    """
 
     x: float
     y: float
     text: str
     line: int
     grade: str = ""
+    note: str = ""
 
 
 class Curve(msgspec.Struct, frozen=True, kw_only=True):
     """The evaluations of one metric in one run of `file`, the indices of best and last, and what is asked for.
 
-    `axis` is what `x` counts: `epoch`, `step` or `evaluation`. `low` and `high` are the ends of the tolerance band.
+    `axis` is what `x` counts: `epoch`, `step`, `evaluation` or `submission`. `low` and `high` are the ends of the
+    tolerance band.
     """
 
     id: str

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -44,11 +45,16 @@ def judged(task: int, level: Level, folder: Path) -> Judged:
     """The report on the hand-in of `task`, made with its reviewer's flags from inside its folder."""
     handin = HANDINS[task]
     write(handin, level, folder)
+    return reported(task, folder, handin.flags)
+
+
+def reported(task: int, folder: Path, arguments: Sequence[str]) -> Judged:
+    """The report on what lies in `folder`, made from inside it with these arguments."""
     out, here = io.StringIO(), Path.cwd()
     os.chdir(folder)
     try:
         with contextlib.redirect_stdout(out):
-            status = main(["--task", str(task), *handin.flags, ".", "--format", "json", "--lang", "en"])
+            status = main(["--task", str(task), *arguments, ".", "--format", "json", "--lang", "en"])
     finally:
         os.chdir(here)
     return Judged(status, json.loads(out.getvalue())["reports"][0])

@@ -218,11 +218,10 @@ def _between(sheet: Sheet) -> Iterator[Finding]:
 def _spreads(sheet: Sheet) -> Iterator[Finding]:
     """AP between what AP50 and AP75 leave for it: the first five values lie between them, the others below AP75."""
     told: set[int] = set()
-    for spread in SPREADS:
-        parts = [sheet.get(name) for name in (spread.whole, spread.first, spread.sixth)]
-        if any(part is None or part.value < 0 for part in parts) or len({part.unit for part in parts if part}) > 1:
+    for spread in _spreads_among(frozenset(sheet)):
+        whole, first, sixth = parts = sheet[spread.whole], sheet[spread.first], sheet[spread.sixth]
+        if any(part.value < 0 for part in parts) or len({part.unit for part in parts}) > 1:
             continue
-        whole, first, sixth = (part for part in parts if part is not None)
         low = (_low(first) + 5 * _low(sixth)) / 10
         high = (5 * _high(first) + 5 * _high(sixth)) / 10
         # One table can stand here by the registry's names and by the printed ones; orders that are broken are told.
@@ -235,6 +234,11 @@ def _spreads(sheet: Sheet) -> Iterator[Finding]:
         shown = ", ".join(f"{part.printed} {part.value_text}" for part in (first, sixth))
         arithmetic = f"(AP50 + 5 AP75) / 10 ... (5 AP50 + 5 AP75) / 10; {shown}"
         yield _finding("formula_broken", Grade.CONTRADICTION, (whole, first, sixth), values, arithmetic)
+
+
+@lru_cache(maxsize=64)
+def _spreads_among(names: frozenset[str]) -> tuple[Spread, ...]:
+    return tuple(spread for spread in SPREADS if names >= {spread.whole, spread.first, spread.sixth})
 
 
 def _sames(sheet: Sheet) -> Iterator[Finding]:
@@ -258,13 +262,10 @@ def _sames_among(names: frozenset[str]) -> tuple[Same, ...]:
 
 
 def _formulas(sheet: Sheet, habits: Habits) -> Iterator[Finding]:
-    for formula in FORMULAS:
-        whole = sheet.get(formula.whole)
-        if whole is None or formula.whole not in habits.formulas:
+    for formula in _formulas_among(frozenset(sheet)):
+        if formula.whole not in habits.formulas:
             continue
-        parts = [part for name in formula.parts if (part := sheet.get(name)) is not None]
-        if len(parts) != len(formula.parts):
-            continue
+        whole, parts = sheet[formula.whole], [sheet[name] for name in formula.parts]
         # A mean of several evaluations need not follow the formula of one.
         if whole.subset is not None and whole.subset.casefold().endswith("average"):
             continue
@@ -277,6 +278,11 @@ def _formulas(sheet: Sheet, habits: Habits) -> Iterator[Finding]:
             shown = ", ".join(f"{part.printed} {part.value_text}" for part in parts)
             arithmetic = f"{formula.name}; {shown}: {_short(low, whole.value)} ... {_short(high, whole.value)}"
             yield _finding("formula_broken", Grade.CONTRADICTION, (whole, *parts), values, arithmetic)
+
+
+@lru_cache(maxsize=64)
+def _formulas_among(names: frozenset[str]) -> tuple[Formula, ...]:
+    return tuple(formula for formula in FORMULAS if names >= {formula.whole, *formula.parts})
 
 
 def _low(o: Observation) -> Decimal:

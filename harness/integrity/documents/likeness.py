@@ -17,13 +17,14 @@ from harness.tasks.names import WRAPPERS, fold
 from harness.tasks.places import gazetteer, tokens
 from harness.tasks.registry import Registry
 from harness.tasks.spec import Spec
+from harness.values.lazy import pattern
 
 _VALIDATION: Final = frozenset(("val", "dev", "valid", "validation", "eval"))
 # Words beside a model's name in a table that do not tell it from another, and words of which alone no name is made.
 _OURS: Final = frozenset("ours our my we us this work repo repro reproduced reproduction paddle result results".split())
 _NO_NAME: Final = frozenset("model models method net network seg det cls ocr best final baseline".split())
 # What a row or a header adds to a model is a way to evaluate it that its log may not have been asked for.
-_OTHERWISE: Final = re.compile(
+_OTHERWISE: Final = pattern(
     r"\b(?:flip|ms|tta|multi-?scale|ema|distill\w*|ensemble|fine-?tun\w*|pre-?train\w*|dcn|lexicon|rerank\w*)\b"
     r"|蒸馏|集成|微调|预训练|多尺度|翻转",
     re.IGNORECASE,

@@ -97,7 +97,8 @@ def facts_at(text: bytes, first_line: int) -> list[Fact]:
     settings = list(read(_lines(text, first_line)))
     found = [*_of_lines(text, first_line), *_of_settings(settings), *operations(settings)][:MAX_FACTS]
     if all(fact.key != "model" for fact in found):
-        found += _banners(text, first_line)
+        taken = {setting.line for setting in settings}
+        found += (fact for fact in _banners(text, first_line) if fact.line not in taken)
     return found
 
 
@@ -124,7 +125,7 @@ def _lines(text: bytes, first_line: int) -> Iterator[tuple[int, str]]:
 def _of_lines(text: bytes, first_line: int) -> Iterator[Fact]:
     """The facts of lines that are no settings. Only lines with a hint are decoded, and not more than MAX_FACTS."""
     reader = LineReader(BytesIO(text))
-    hints = (*_HINTS, *_SHOW_HINTS)
+    hints: tuple[bytes, ...] = (*_HINTS, *_SHOW_HINTS)
     for _ in range(MAX_FACTS):
         line = reader.seek(hints)
         if line is None:

@@ -28,6 +28,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from harness.evidence.observation import Claim, Run, Stated
+from harness.values.lazy import pattern
 from runners.logs.reading.lines import plain
 
 # How many lines before an evaluation are looked at.
@@ -75,14 +76,14 @@ _CHANGING: Final = re.compile(r"\d+(?:[.,:]\d+)*(?:e[-+]?\d+)?|\bnan\b|\binf\b")
 # A zero byte prints as nothing.
 _BLANKS: Final = re.compile(r"[\s\0]+")
 # The end of a bar that tqdm draws, in a shape.
-_BAR: Final = re.compile(r"0%\|[^|]{0,99}\| 0/0 \[[^\]]{0,40}\]$")
+_BAR: Final = pattern(r"0%\|[^|]{0,99}\| 0/0 \[[^\]]{0,40}\]$")
 # A date with a clock behind it, in a shape and in a line.
 _STAMP_SHAPE: Final = re.compile(r"0[-/]0(?:[-/]0)?[ T]0")
 _STAMP: Final = re.compile(r"(?:(\d{4})[-/])?(\d{1,2})[-/](\d{1,2})[ T](\d{1,2}):(\d\d):(\d\d)")
 _STAMP_WITHIN: Final = 60
 _BEHIND_STAMP: Final = 9
 # What the lines of a log have before their stamp (`[`, `INFO `), and how many such lines make a file a log.
-_BEFORE_STAMP: Final = re.compile(r"\[?|[A-Z]\w* ?\[?")
+_BEFORE_STAMP: Final = pattern(r"\[?|[A-Z]\w* ?\[?")
 _STAMPED: Final = 5
 # Kinds of lines that show how a run's stamped lines begin.
 _STAMPS: Final = 3

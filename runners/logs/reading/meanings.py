@@ -62,6 +62,8 @@ _COUNTED: Final[dict[str, Key]] = {
 _MODELS: Final = frozenset(
     "model modelname modeltype arch architecture net network netname metaarchitecture netarch archname".split()
 )
+# What PaddleOCR calls the type of a model is what it is for.
+_TASKS: Final = frozenset("det rec cls e2e kie table sr".split())
 _METHODS: Final = frozenset("algorithm alg algo method methodname framework ssl".split())
 _WEIGHTS: Final = frozenset(
     "pretrainedmodel pretrained weights loadfrom checkpoint resume resumefrom initcheckpoint ckpt ckptpath checkpoints "
@@ -147,7 +149,7 @@ def _work(own: str, whole: str, above: list[str], value: str) -> Key | None:
     if own in _COUNTED and value.isdigit():
         return _COUNTED[own]
     if own in _MODELS or (own in ("type", "name") and model_above) or (role and own in ("type", "name")):
-        if _number(value) or "\n" in value:
+        if _number(value) or "\n" in value or (own == "modeltype" and value in _TASKS):
             return None
         return role or ("backbone" if "backbone" in above else "model")
     if own == "backbone" or (own in ("type", "name") and "backbone" in above[-2:]):

@@ -9,6 +9,7 @@ import msgspec
 
 from harness.evidence.facts import Fact, evaluated, of
 from harness.evidence.observation import Log, Observation, Run
+from harness.tasks.names import WRAPPERS, fold
 from runners.logs.reading.facts import facts_at
 from runners.logs.reading.lines import Tap
 from runners.logs.reading.meanings import split_named
@@ -18,8 +19,6 @@ LIMIT: Final = 1 << 18
 # Of a file with many starts: what all of them together may take, and the least that each is given.
 _TOTAL: Final = 1 << 22
 _LEAST: Final = 1 << 13
-# Names that say nothing of the model: wrappers, and the names of whole toolkits' base classes.
-_WRAPPERS: Final = frozenset(("recmodel", "distillationmodel", "attentionmodel", "basemodel", "model"))
 
 
 class TapReader(Protocol):
@@ -90,7 +89,7 @@ def _fill(run: Run) -> bool:
     if run.model is None:
         named = sorted(of(run.facts, "model"), key=lambda fact: fact.how == "banner")
         names = [fact.value for fact in (*named, *of(run.facts, "backbone"))]
-        run.model = next((name for name in names if name.casefold() not in _WRAPPERS), None)
+        run.model = next((name for name in names if fold(name) not in WRAPPERS), None)
     if run.dataset is None:
         run.dataset = " + ".join(dict.fromkeys(fact.value for fact in data if fact.key != "split")) or None
     if run.split is None:

@@ -16,7 +16,9 @@ from typing import Any
 import pytest
 
 from harness.commands import parser, streams
+from harness.commands.parser import parser_for
 from harness.commands.streams import write_to, writing
+from harness.commands.table import COMMANDS, load
 from harness.values.errors import UsageError
 from tests.conftest import Outcome
 
@@ -246,3 +248,31 @@ def test_places_titles_and_commands_are_whole_in_a_pipe(
     assert f"{DEEP}/train.log" in "\n".join(verify("audit", DEEP, "--verbose").out.splitlines())
     longest = "Scaling Up Your Kernels to 31x31: Revisiting Large Kernel Design in CNNs (RepLKNet)"
     assert any(longest in line for line in verify("list", "RepLKNet").out.splitlines())
+
+
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ("help", "completion")])
+def test_every_command_prints_json(name: str) -> None:
+    options = {option for action in parser_for(name, load(name), "en")._actions for option in action.option_strings}
+    assert {"--format", "--json", "--report", "--output", "--color", "--quiet", "--lang"} <= options
+
+
+def test_what_has_one_form_takes_the_option_all_the_same(verify: Verify, tmp_path: Path) -> None:
+    assert verify("schema", "report", "--format", "json").json["$id"].endswith("/report-2.json")
+    assert verify("help", "list", "--format", "text").out.startswith("usage: verify list")
+    assert verify("help", "list", "--format", "json").status == 2
+    assert verify("schema", "spec", "--output", tmp_path / "a.json").out == ""
+    assert (tmp_path / "a.json").read_text(encoding="utf-8") == verify("schema", "spec").out
+
+
+def test_a_watched_training_as_json(verify: Verify) -> None:
+    found = verify("watch", "specs/examples/125/fail/train.log", "--task", "125", "--once", "--json")
+    assert found.status == 1
+    assert found.out.count("\n") == 1
+    told = found.json
+    assert (told["epoch"], told["epochs"], told["finished"]) == (5, 5, True)
+    assert told["values"]["top1"] == {
+        "best": {"value": "0.83376", "epoch": 4, "line": 87},
+        "last": {"value": "0.83342", "epoch": 5, "line": 97},
+    }
+    assert told["criteria"] == {"replknet-31b-top1": "FAIL"}
+    assert [(one["code"], one["lines"]) for one in told["findings"]] == [("best_not_in_series", [98, 87])]

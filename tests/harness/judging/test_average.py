@@ -37,7 +37,9 @@ PSNR: dict[str, Any] = {"metric": "psnr", "unit": "dB", "dataset": "NeRF-Synthet
 
 def scenes(samples: int | None = None, of_all: int | None = None) -> Spec:
     """The mean PSNR of two scenes has to reach 30.0 dB."""
-    whole = criterion(id="average", average_of=list(SCENES), target=Decimal("30.0"), samples=of_all, **PSNR)
+    whole = criterion(
+        id="average", average_of=list(SCENES), trained_each=True, target=Decimal("30.0"), samples=of_all, **PSNR
+    )
     cells = [
         criterion(id=scene, subset=scene, required=False, target=None, status="unresolved", samples=samples, **PSNR)
         for scene in SCENES
@@ -240,7 +242,12 @@ def test_another_split_that_counts_too_is_said() -> None:
 def test_strict_and_tolerance_hold_for_a_computed_value() -> None:
     asked = spec(
         criterion(
-            id="average", average_of=["a", "b"], tolerance="accuracy-align", target=Decimal("82.50"), split="val"
+            id="average",
+            average_of=["a", "b"],
+            trained_each=True,
+            tolerance="accuracy-align",
+            target=Decimal("82.50"),
+            split="val",
         ),
         *(criterion(id=one, subset=one, required=False) for one in "ab"),
     )

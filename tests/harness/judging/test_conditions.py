@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.evidence.facts import Fact
 from harness.evidence.observation import Run, Stated
-from harness.judging.conditions import excluded
+from harness.judging.conditions import SETTINGS, excluded, held
 from harness.tasks.spec import Conditions
 from tests.harness.builders import criterion, log, observation, row, said
 from tests.harness.judging.test_matching import GOOD, PASS
@@ -65,3 +66,87 @@ def test_the_row_is_for_a_person() -> None:
 def test_any_text_is_read(text: str) -> None:
     found = excluded(["multi-scale"], "a.log", [Run(model=text)], [])
     assert found is None or "multi" in text.casefold()
+
+
+def stated(name: str, value: str, key: str = "test_time", **more: str) -> Fact:
+    return Fact(key=key, value=value, how="config", setting=name, line=12, **more)  # type: ignore[arg-type]
+
+
+SETTINGS_OF: dict[str, tuple[str, str, str, str]] = {
+    # What the spec says, and what toolkits print that is otherwise, and as asked.
+    "sliding_window": ("no", "test_config.is_slide", "True", "False"),
+    "multi_scale": ("no", "TEST.AUG.ENABLED", "True", "False"),
+    "flip": ("no", "test_config.flip", "True", "False"),
+    "re_ranking": ("no", "Global.re_ranking", "True", "False"),
+    "multi_label": ("no", "Eval.multi_label", "True", "False"),
+    "sampling_steps": ("200", "ddim_steps", "50", "200"),
+    "guidance_scale": ("6", "guidance_scale", "3", "6.0"),
+    "class_range": ("detection_cvpr_2019", "class_range", "other", "detection_cvpr_2019"),
+    "fine_tuning": ("no", "finetune", "True", "False"),
+}
+
+
+def test_every_setting_is_tried() -> None:
+    assert set(SETTINGS_OF) == set(SETTINGS)
+
+
+@pytest.mark.parametrize("name", sorted(SETTINGS_OF))
+def test_a_setting_that_is_otherwise_is_for_a_person_and_one_as_asked_is_named(name: str) -> None:
+    wanted, setting, other, same = SETTINGS_OF[name]
+    asked = criterion(conditions=Conditions(settings={name: wanted}))
+    found = row(log(GOOD, facts=[stated(setting, other)]), asked=asked)
+    assert said(found) == ("REVIEW", "conditions_differ")
+    assert found.values["condition"] == name
+    assert found.values["wanted"] == wanted
+    assert found.values["stated"] == f"{setting}={other} (train.log:12)"
+    found = row(log(GOOD, facts=[stated(setting, same)]), asked=asked)
+    assert said(found) == PASS
+    values = {"conditions": f"{name} = {wanted} ({setting}: {same}, train.log:12)"}
+    assert [note.values for note in found.notes if note.code == "note_conditions_stated"] == [values]
+    assert "note_conditions_unstated" not in [note.code for note in found.notes]
+    found = row(log(GOOD), asked=asked)
+    assert said(found) == PASS
+    values = {"conditions": f"{name} = {wanted}"}
+    assert [note.values for note in found.notes if note.code == "note_conditions_unstated"] == [values]
+
+
+def test_what_a_spec_leaves_open_is_neither_held_nor_named() -> None:
+    asked = criterion(conditions=Conditions(settings={"multi_scale": "any"}))
+    found = row(log(GOOD, facts=[stated("multi_scale", "True")]), asked=asked)
+    assert said(found) == PASS
+    assert [note.code for note in found.notes if note.code.startswith("note_conditions")] == []
+    # What no spec lists is held all the same, and not named where it is unstated.
+    assert said(row(log(GOOD, facts=[stated("multi_scale", "True")]), asked=criterion())) == (
+        "REVIEW",
+        "conditions_differ",
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("data/train_10.txt", ("REVIEW", "conditions_differ")),
+        ("data/train_1.txt", PASS),
+        (None, PASS),
+    ],
+)
+def test_the_part_of_the_training_data(path: str | None, expected: tuple[str, str]) -> None:
+    asked = criterion(conditions=Conditions(training_part="1"))
+    lists = [] if path is None else [stated("Train.list", path, "list", part="train")]
+    found = row(log(GOOD, facts=lists), asked=asked)
+    assert said(found) == expected
+    notes = {note.code: note.values["conditions"] for note in found.notes if note.code.startswith("note_conditions")}
+    if path is None:
+        assert notes == {"note_conditions_unstated": "training_part = 1"}
+    elif expected == PASS:
+        assert notes == {"note_conditions_stated": "training_part = 1 (train.log:12)"}
+    else:
+        assert notes == {}
+
+
+def test_the_schedule_that_carries_the_row() -> None:
+    asked = criterion(conditions=Conditions(epochs=300))
+    found = held(asked.conditions, "a.log", Run(epochs=300, facts=[stated("Global.epochs", "300", "epochs")]))
+    assert found == (["epochs = 300 (a.log:12)"], [])
+    assert held(asked.conditions, "a.log", Run(epochs=300, first_line=4)) == (["epochs = 300 (a.log:4)"], [])
+    assert held(asked.conditions, "a.log", Run(epochs=299)) == ([], [])

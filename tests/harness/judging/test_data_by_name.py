@@ -68,3 +68,79 @@ def test_parts_that_are_data_sets_of_their_own() -> None:
     rows = report(spec(*asked), both("0.83000", "0.82000", classes=3)).rows
     # One line, two values, each of its own set; the only split of these that has labels is the asked one.
     assert [said(one) for one in rows] == [("PASS", "meets_target"), ("FAIL", "misses_target")]
+
+
+def loaded(name: str, *, classes: int | None = None, trained: str = "", **about: Any) -> Any:
+    """An evaluation that names nothing but the weights it loaded, and what it trained on where `trained` says so."""
+    facts = [Fact(key="weights", value=name, how="line", line=1)]
+    if trained:
+        facts.append(Fact(key="dataset", value=trained, how="config", line=2, part="train"))
+    return evaluation(
+        "0.83", dataset=None, split="val", classes=classes, facts=[*facts, *about.pop("more", [])], **about
+    )
+
+
+WEIGHTS = "output/netA_imagenet/best.pdparams"
+
+
+@pytest.mark.parametrize(
+    ("log", "expected"),
+    [
+        # The name of weights says what they were trained on.
+        (loaded(WEIGHTS), ("REVIEW", "dataset_unstated")),
+        (loaded(WEIGHTS, classes=1000), ("PASS", "meets_target")),
+        (loaded(WEIGHTS, samples=50000), ("PASS", "meets_target")),
+        (loaded(WEIGHTS, trained="data/ILSVRC2012/train"), ("PASS", "meets_target")),
+        (loaded(WEIGHTS, trained="data/CIFAR-100/train"), ("REVIEW", "dataset_unstated")),
+        (loaded(WEIGHTS, samples=49999), ("REVIEW", "conditions_differ")),
+        (loaded("output/netA/best.pdparams", classes=1000), ("REVIEW", "dataset_unstated")),
+        # That of a configuration what the run reads.
+        (
+            loaded("x.pdparams", more=[Fact(key="config", value="configs/netA_imagenet.yaml", how="command", line=2)]),
+            ("PASS", "meets_target"),
+        ),
+    ],
+)
+def test_the_name_of_weights_counts_where_the_evaluation_agrees(log: Any, expected: tuple[str, str]) -> None:
+    found = row(log)
+    assert said(found) == expected
+    assert ("note_dataset_by_name" in notes(found)) == (expected[0] == "PASS")
+
+
+@pytest.mark.parametrize(("metric", "verdict"), [("mask_ap_rare", "PASS"), ("mask_ap50", "REVIEW")])
+def test_a_metric_of_one_data_set_alone_agrees(metric: str, verdict: str) -> None:
+    made = loaded("output/netA_lvis/final.pdparams")
+    made.observations = [
+        observation("0.83", metric=name, printed=name, line=line, file=made.file)
+        for line, name in enumerate(("mask_ap", metric), 1)
+    ]
+    assert said(row(made, asked=criterion(dataset="LVIS-v1.0", metric="mask_ap")))[0] == verdict
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("ILSVRC2012/val_list.txt", "PASS"),
+        ("ILSVRC2012/train_val/val_list.txt", "PASS"),
+        ("ILSVRC2012/val_all.txt", "PASS"),
+        ("ILSVRC2012/list.txt", "PASS"),
+        ("ILSVRC2012/train_test_split.txt", "PASS"),
+        ("ILSVRC2012/train_val_list.txt", "REVIEW"),
+        ("ILSVRC2012/val_train_list.txt", "REVIEW"),
+        ("ILSVRC2012/valtrain.txt", "REVIEW"),
+        ("ILSVRC2012/val_and_test.json", "REVIEW"),
+        ("ILSVRC2012/all_list.txt", "REVIEW"),
+        ("ILSVRC2012\\all.json", "REVIEW"),
+    ],
+)
+def test_a_list_of_several_splits_is_for_a_person_unless_it_is_counted(path: str, expected: str) -> None:
+    facts = [Fact(key="list", value=path, how="config", line=4, part="eval")]
+    found = row(evaluation("0.83", dataset=None, split="val", facts=facts))
+    assert found.verdict.value == expected
+    if expected == "REVIEW":
+        assert found.reason.value == "splits_together"
+        assert (found.values["stated"], found.values["wanted"], found.values["place"]) == (path, "val", "eval.log:4")
+    assert said(row(evaluation("0.83", dataset=None, split="val", facts=facts, samples=50000)))[0] == "PASS"
+    # The lists of the training say nothing of what was evaluated.
+    training = [Fact(key="list", value=path, how="config", line=4, part="train")]
+    assert said(row(evaluation("0.83", facts=training)))[0] == "PASS"

@@ -507,3 +507,15 @@ def test_joining_needs_no_runs() -> None:
 
 def test_folding() -> None:
     assert {fold(name) for name in ("SLaK_Tiny", "slak-tiny", "SLaK tiny", "S.LaK/TINY")} == {"slaktiny"}
+
+
+@pytest.mark.parametrize("folder", ["netA_AudioCaps_test", "netA_audiocaps_test", "netA_Audio_Caps"])
+def test_the_data_s_name_may_stand_beside_the_model_s_in_any_case(folder: str) -> None:
+    """PPDiffusers' evaluation names its folders in small letters."""
+    asked = criterion(dataset="AudioCaps", split="test")
+    found = row(
+        log(GOOD, file=f"{folder}/eval.log", model=None, dataset="AudioCaps", split="test", classes=None), asked=asked
+    )
+    assert said(found) == PASS
+    assert "note_model_by_name" in notes(found)
+    assert said(row(log(GOOD, file="netA_odinw_test/eval.log", model=None), asked=asked)) == MISSING

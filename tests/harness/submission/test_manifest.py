@@ -50,8 +50,8 @@ def test_tasks(task: str, tasks: list[int]) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("", "Expected `object`, got `null`"),
-        ("just text", "Expected `object`, got `str`"),
+        ("", "the file is no mapping of keys to values. Known keys: `submission`, `task`"),
+        ("just text", "the file is no mapping of keys to values"),
         ("task: 125", "submission"),
         ("submission: 2", "Invalid enum value 2"),
         ("submission: 1\nmaps: {a: b}", "maps"),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from harness.tasks.catalogue import Catalogue, builtin_catalogue, builtin_folder, open_catalogue, read_spec
 from harness.values.errors import SpecError, UsageError
+from tests.conftest import Outcome
+from tests.synthetic import paddleclas
 
 HERE = Path(__file__).parents[2] / "specs"
 TEXT = (HERE / "900.yaml").read_text(encoding="utf-8")
@@ -126,3 +129,66 @@ def test_opening(folder: Path) -> None:
     with pytest.raises(UsageError) as caught:
         open_catalogue("nobodys-specs")
     assert (caught.value.code, caught.value.values["name"]) == ("specs_unknown", "nobodys-specs")
+
+
+SPEC = """\
+spec: 1
+task: 1
+version: 1
+title: {en: Birds, zh: 鸟}
+toolkit: PaddleClas
+family: metric
+seed: {line: 1}
+models: {RepLKNet-31B: {aliases: [RepLKNet_31B]}}
+criteria:
+  - {kind: metric, id: birds-top1, model: RepLKNet-31B, dataset: BackyardBirds, split: val, metric: top1,
+     target: 83.5, unit: percent, rule: at_least, tolerance: birds, status: resolved, source: {url: https://a.example}}
+"""
+BIRDS = (
+    "BackyardBirds: {aliases: [backyard_birds], classes: 20, samples: {val: 6250}, source: {url: https://a.example}}\n"
+)
+LOOSE = "birds: {name: {en: b, zh: 鸟}, unit: percent, absolute: 0.2, origin: {url: https://a.example}}\n"
+
+
+def own_folder(tmp_path: Path, **files: str) -> Path:
+    (tmp_path / "001.yaml").write_text(SPEC, encoding="utf-8")
+    for name, text in files.items():
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def test_a_new_data_set_needs_no_copy_of_the_metrics(verify: Callable[..., Outcome], tmp_path: Path) -> None:
+    folder = own_folder(tmp_path, datasets=BIRDS, tolerances=LOOSE)
+    assert verify("lint", folder).status == 0
+    for value, folder_of_data, status in (
+        ("0.83504", "backyard_birds", 0),
+        ("0.83328", "backyard_birds", 0),
+        ("0.83200", "backyard_birds", 1),
+        ("0.83504", "ILSVRC2012", 3),
+    ):
+        log = tmp_path / "train.log"
+        log.write_text(paddleclas([value], classes=20, root=f"./dataset/{folder_of_data}/"), encoding="utf-8")
+        assert verify("--specs", folder, "--task", 1, log).status == status, (value, folder_of_data)
+
+
+def test_an_entry_of_the_folder_counts_before_the_built_in_one(tmp_path: Path) -> None:
+    registry = Catalogue(
+        str(own_folder(tmp_path, datasets=f"{BIRDS}CIFAR-10: {{source: {{url: https://b.example}}}}\n"))
+    ).registry
+    assert registry.datasets["CIFAR-10"].source.url == "https://b.example"
+    assert registry.datasets["ImageNet-1k"].classes == 1000
+    assert registry.metrics["top1"].direction == "higher"
+    assert "imagenet-top1-check" in registry.tolerances
+    assert builtin_catalogue().registry.datasets["CIFAR-10"].classes == 10
+
+
+def test_a_fault_of_the_added_data_set_is_told_with_its_line(verify: Callable[..., Outcome], tmp_path: Path) -> None:
+    folder = own_folder(tmp_path, datasets=BIRDS.replace("classes: 20", "clases: 20"), tolerances=LOOSE)
+    found = verify("lint", folder)
+    assert found.status == 2
+    assert f"{folder}/datasets.yaml:1" in found.out + found.err
+
+
+def test_a_folder_with_metrics_stands_for_itself(tmp_path: Path) -> None:
+    folder = own_folder(tmp_path, datasets=BIRDS, metrics="")
+    assert list(Catalogue(str(folder)).registry.datasets) == ["BackyardBirds"]

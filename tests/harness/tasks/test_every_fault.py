@@ -84,7 +84,7 @@ def changed(*changes: tuple[str, str]) -> str:
             changed(("    source: {repo: a}\n", ""), ("rule: at_least", "rule: 3")),
             [("lint_no_source", 11), ("spec_wrong_value", 19)],
         ),
-        ("- a\n", [("spec_wrong_value", 1)]),
+        ("- a\n", [("spec_no_mapping", 1)]),
         ("a: [\n", [("spec_yaml", 2)]),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.tasks.splits import of_name, of_path, of_word, same
+from harness.tasks.splits import of_list, of_name, of_path, of_word, same
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,10 @@ def test_a_name_that_speaks_of_none_or_two(name: str) -> None:
     [
         ("/data/train/val_list.txt", "val"),
         ("/data/val/list.txt", "val"),
-        ("/data/val/images/list.txt", None),
+        ("/data/val/images/list.txt", "val"),
+        ("/data/val/json/annotation.json", "val"),
+        ("/data/val/street/list.txt", None),
+        ("/data/val/street/images/list.txt", None),
         ("annotations\\instances_test.json", "test"),
         ("/data/val/train_test.txt", None),
         ("/dev/shm", None),
@@ -88,3 +91,31 @@ def test_a_word_counts_alone() -> None:
 )
 def test_two_words_for_one_split(stated: str, wanted: str, alike: bool) -> None:
     assert same(stated, wanted) is alike
+
+
+@pytest.mark.parametrize(
+    ("path", "together"),
+    [
+        ("train_val_list.txt", "train val"),
+        ("data/val_train.txt", "train val"),
+        ("trainval.txt", "train val"),
+        ("trainvallist.txt", "train val"),
+        ("valtest.lst", "test val"),
+        ("trainvaltest.json", "test train val"),
+        ("all_list.txt", "dev test train val"),
+        ("full.json", "dev test train val"),
+        ("train_val/val_list.txt", ""),
+        ("train_val", ""),
+        ("val_all.txt", ""),
+        ("train_test_split.txt", ""),
+        ("splits/train_val_test_splits.json", ""),
+        ("test_dev93.scp", ""),
+        ("devtest.tsv", ""),
+        ("image_info_test-dev2017.json", ""),
+        ("instances_val2017.json", ""),
+        ("list.txt", ""),
+        ("small.txt", ""),
+    ],
+)
+def test_a_list_of_several_splits(path: str, together: str) -> None:
+    assert " ".join(sorted(of_list(path))) == together

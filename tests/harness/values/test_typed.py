@@ -116,7 +116,26 @@ def test_entries_inside_entries_are_found() -> None:
 
 
 def test_a_list_is_no_spec() -> None:
-    assert "Expected `object`, got `array`" in explain("- a\n- b")
+    assert explain("- a\n- b").startswith(
+        "900.yaml:1: the file is no mapping of keys to values. Known keys: `spec`, `task`,"
+    )
+
+
+def test_what_msgspec_says_is_said_in_chinese_too() -> None:
+    def chinese(text: str) -> str:
+        with pytest.raises(SpecError) as caught:
+            typed.convert(yamlio.load(text, "a.yaml"), Spec, "a.yaml")
+        return render(caught.value.code, "zh", caught.value.values)
+
+    assert chinese(changed("rule: at_least", "rule: atleast")) == (
+        "a.yaml:20：criteria[0].rule：此处不能是 'atleast'。`at_least` | `at_most` | `equal`"
+    )
+    assert chinese(changed("metric: top1", "metric: [1]")).endswith("criteria[0].metric：应为 `str`，而不是 `array`。")
+
+
+def test_a_key_that_the_whole_file_lacks() -> None:
+    text = SPEC.replace("spec: 1\n", "", 1)
+    assert explain(text) == "900.yaml:1: the file: the key `spec` is missing. Add `spec: ...`."
 
 
 def test_digits_survive() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import shutil
 from collections.abc import Iterator
@@ -17,6 +18,13 @@ def chromium() -> str | None:
     """The path of a Chromium, if the machine has one."""
     asked = os.environ.get("REPROVERIFY_CHROMIUM")
     return asked or next((path for name in _NAMES if (path := shutil.which(name))), None)
+
+
+LACKS: Final = [
+    *(f"the package {name}" for name in ("playwright", "axe_playwright_python") if not importlib.util.find_spec(name)),
+    *([] if chromium() else ["a Chromium"]),
+]
+REASON: Final = f"not installed: {', '.join(LACKS)} (the extra `browser`)"
 
 
 class Tab:
@@ -63,3 +71,23 @@ def tab(browser: Any, **options: Any) -> Iterator[Tab]:
         assert not opened.complaints, opened.complaints
     finally:
         context.close()
+
+
+def picture(page: Any, name: str) -> None:
+    """Keep a picture of the page where somebody wants to look at it."""
+    folder = os.environ.get("REPROVERIFY_PICTURES")
+    if folder:
+        page.screenshot(path=str(Path(folder, f"{name}.png")), full_page=True)
+
+
+def serious(page: Any) -> list[str]:
+    """What axe finds in a page that keeps somebody from reading it."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']}: {node['html'][:200]} {node['any'][:1]}"
+        for one in found
+        if one["impact"] in ("serious", "critical", "moderate")
+        for node in one["nodes"]
+    ]

@@ -5,9 +5,6 @@ These need the extra `browser` and a Chromium; pictures of every page are writte
 
 from __future__ import annotations
 
-import importlib.util
-import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,20 +16,10 @@ from tests.reports.html import browser
 from tests.synthetic import paddleclas
 
 ROOT = Path(__file__).resolve().parents[3]
-LACKS = [
-    *(f"the package {name}" for name in ("playwright", "axe_playwright_python") if not importlib.util.find_spec(name)),
-    *([] if browser.chromium() else ["a Chromium"]),
-]
-pytestmark = pytest.mark.skipif(bool(LACKS), reason=f"not installed: {', '.join(LACKS)} (the extra `browser`)")
+pytestmark = pytest.mark.skipif(bool(browser.LACKS), reason=browser.REASON)
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>\x1b[2J\u202e.log"
 LIGHT_AND_DARK = ("light", "dark")
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    with browser.running() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")
@@ -67,26 +54,6 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return made
 
 
-def picture(page: Any, name: str) -> None:
-    """Keep a picture of the page where somebody wants to look at it."""
-    folder = os.environ.get("REPROVERIFY_PICTURES")
-    if folder:
-        page.screenshot(path=str(Path(folder, f"{name}.png")), full_page=True)
-
-
-def serious(page: Any) -> list[str]:
-    """What axe finds in a page that keeps somebody from reading it."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{one['id']}: {node['html'][:200]} {node['any'][:1]}"
-        for one in found
-        if one["impact"] in ("serious", "critical", "moderate")
-        for node in one["nodes"]
-    ]
-
-
 NAMES = ("pass", "fail", "unknown", "hostile", "many", "audit", "audits", "compare")
 
 
@@ -96,8 +63,8 @@ def test_a_page_is_accessible(chromium: Any, pages: dict[str, Path], name: str, 
     # axe puts its own script into the page, which the page's policy forbids.
     with browser.tab(chromium, color_scheme=scheme, bypass_csp=True) as tab:
         page = tab.open(pages[name])
-        assert serious(page) == []
-        picture(page, f"{name}-{scheme}")
+        assert browser.serious(page) == []
+        browser.picture(page, f"{name}-{scheme}")
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -107,7 +74,7 @@ def test_a_page_fits_a_phone_in_chinese(chromium: Any, pages: dict[str, Path], n
         page.get_by_role("button", name="中文").click()
         assert page.locator("html").get_attribute("lang") == "zh-CN"
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        picture(page, f"{name}-phone")
+        browser.picture(page, f"{name}-phone")
 
 
 def test_the_language_is_switched_back_and_forth(chromium: Any, pages: dict[str, Path]) -> None:
@@ -147,7 +114,7 @@ def test_a_place_opens_its_line_and_escape_closes_the_log(chromium: Any, pages: 
         assert here.inner_text().startswith("87[2023/03/01 10:09:06]")
         assert "contradiction" in (here.get_attribute("class") or "")
         assert "replknet-31b-top1: best 83.376" in page.locator("#viewer-why").inner_text()
-        picture(page, "log")
+        browser.picture(page, "log")
         page.locator("#viewer-mark-next").click()
         page.locator("#viewer-window .here[data-line='97']").wait_for()
         page.keyboard.press("Escape")
