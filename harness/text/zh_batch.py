@@ -7,7 +7,8 @@ from typing import Final
 MESSAGES: Final[dict[str, str]] = {
     "help_batch": "并行验证许多份提交，每份各自独立：ROOT 下的每个文件与目录，或清单中的每一行。",
     "help_batch_more": (
-        "清单可为 CSV 或 TSV 表、YAML 列表或 JSON 行，含 `submission`（相对于清单的路径，或 URL），必要时含 `task`、`id` 与 `contributor`。\n"
+        "清单可为 CSV 或 TSV 表、YAML 列表或 JSON 行，含 `submission`（相对于清单的路径，或 URL），\n"
+        "必要时含 `task`、`id` 与 `contributor`。\n"
         "一份提交的任务取自清单中的该行，其次取自其 submission.yaml，再次取自 --tasks。\n"
         "\n"
         "上次验证后没有变化的提交不再验证，因此被中断的批次会从中断处继续。退出状态取最严重的判定，与单份提交相同。"
