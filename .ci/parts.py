@@ -2,9 +2,9 @@
 
 1. The README's first two commands, word for word, where nothing is installed that they do not install.
 2. Lint, types and the package.
-3. The documentation as a site, and its tutorials, followed word for word on a fresh machine.
-4. bubblewrap, and the tests of the sandbox; Chromium, and those of the HTML reports; PostgreSQL, and those of the
-   history.
+3. bubblewrap, and the tests of the sandbox; Chromium, and those of the HTML reports.
+4. The documentation as a site, and its tutorials, followed word for word on a fresh machine; PostgreSQL, and the tests
+   of the history.
 5. The suite without PaddlePaddle, with every Python that is promised and that this machine has, and with the lowest
    versions that setup.cfg allows: two at a time, each in another time zone, locale, temporary folder or order.
 
@@ -236,9 +236,9 @@ def everything(work: Path, short: Path) -> list[Part]:
         part("README, command 2", lambda: readme(2, fresh, hidden)),
         part("tools of CI", lambda: run([*pip(tools), "install", "-q", "tox>=4.11", "uv"])),
         part("lint, types, package", lambda: run([str(tools / "bin" / "tox"), "run", "-e", "lint,types,package"])),
-        part("docs", lambda: run([str(tools / "bin" / "tox"), "run", "-e", "docs"])),
         part("sandbox", lambda: sandbox(fresh)),
         part("browser", lambda: browser(fresh)),
+        part("docs", lambda: run([str(tools / "bin" / "tox"), "run", "-e", "docs"])),
         part("history", lambda: database(fresh)),
     ]
     print("\n== every Python, and the lowest versions", flush=True)

@@ -12,6 +12,9 @@ from pathlib import Path
 DOCS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DOCS.parent))
 
+from sphinx.application import Sphinx  # noqa: E402
+from sphinx.search.en import SearchEnglish  # noqa: E402
+
 from harness.text import project as names  # noqa: E402
 from harness.version import __version__  # noqa: E402
 
@@ -32,14 +35,14 @@ html_theme = "furo"
 html_title = f"reproverify {__version__}"
 html_show_sphinx = False
 html_copy_source = False
-# The words of Chinese pages are found too: what stands between two characters that are no letters is a word.
-html_search_language = "zh"
 html_theme_options = {
+    "top_of_page_buttons": [],
     "source_repository": f"{names.HOME}/",
     "source_branch": "main",
     "source_directory": "docs/",
 }
 
+_CHINESE = "\u4e00-\u9fff"
 _LINK = re.compile(r"(\]\()([^)#:\s]+)(#[^)\s]*)?\)")
 
 
@@ -56,5 +59,56 @@ def elsewhere(_app: object, _page: str, source: list[str]) -> None:
     source[0] = _LINK.sub(led, source[0])
 
 
-def setup(app: object) -> None:
-    app.connect("source-read", elsewhere)  # type: ignore[attr-defined]
+# What stands in the pages that Sphinx and the theme make -> the same for readers of screens, and without a mouse.
+_MENDED = {
+    'class="caption" role="heading"': 'class="caption" role="heading" aria-level="2"',
+    "<pre>": '<pre tabindex="0">',
+    '<div class="table-wrapper ': '<div tabindex="0" class="table-wrapper ',
+}
+
+
+def mended(_app: object, page: str, _template: str, context: dict[str, object], _tree: object) -> None:
+    """Captions say of which level they are, and what scrolls sideways can be reached with the keyboard.
+
+    A page leads to those of its own language; the link to its sister stands in its text.
+    """
+    chinese = page.endswith(".zh-CN")
+    if chinese:
+        context["language"] = "zh-CN"
+    tree = context.get("furo_navigation_tree")
+    if isinstance(tree, str):
+        groups = re.split(r'(?=<p class="caption")', tree)
+        kept = [one for one in groups if (re.search(f"[{_CHINESE}]", one.partition("</p>")[0]) is not None) is chinese]
+        context["furo_navigation_tree"] = "".join(kept)
+    for part in ("body", "furo_navigation_tree"):
+        text = context.get(part)
+        if isinstance(text, str):
+            for made, better in _MENDED.items():
+                text = text.replace(made, better)
+            context[part] = text
+
+
+class Search(SearchEnglish):
+    """Words of English, and of Chinese, which puts no blanks between words, every two characters in a row."""
+
+    js_splitter_code = f"""
+function splitQuery(query) {{
+  const pairs = (word) => [...Array(Math.max(1, word.length - 1)).keys()].map((at) => word.slice(at, at + 2));
+  const words = query.match(/[{_CHINESE}]+|(?:(?![{_CHINESE}])[\\p{{L}}\\p{{N}}_])+/gu) || [];
+  return words.flatMap((word) => (/[{_CHINESE}]/.test(word) ? pairs(word) : [word]));
+}}
+"""
+
+    def split(self, input: str) -> list[str]:  # Sphinx calls it so
+        found = []
+        for word in re.findall(rf"[{_CHINESE}]+|[^\W{_CHINESE}]+", input):
+            chinese = re.match(f"[{_CHINESE}]", word) is not None
+            found += [word[at : at + 2] for at in range(max(1, len(word) - 1))] if chinese else [word]
+        return found
+
+
+def setup(app: Sphinx) -> None:
+    app.connect("source-read", elsewhere)
+    # After the theme has made its own part.
+    app.connect("html-page-context", mended, priority=900)
+    app.add_search_language(Search)

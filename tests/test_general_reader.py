@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Outcome
+from tests.runners.logs.events import META, visualdl
 
 Verify = Callable[..., Outcome]
 
@@ -214,6 +215,18 @@ def test_a_log_named_after_another_model_of_the_task_is_said_to_be(verify: Verif
     assert rows["slak-s-top1"]["reason"] == "inferred"
 
 
+@pytest.mark.parametrize(("steps", "verdict", "counts"), [((1, 2, 3), "PASS", 2), ((1, 1, 3), "FAIL", 3)])
+def test_a_record_of_an_event_file(
+    verify: Verify, tmp_path: Path, steps: tuple[int, ...], verdict: str, counts: int
+) -> None:
+    values = zip((70.0, 84.5, 72.0), steps, strict=True)
+    content = META + b"".join(visualdl("val/my_quality", value, step) for value, step in values)
+    (tmp_path / "vdlrecords.1.log").write_bytes(content)
+    found = row(verify, tmp_path, "--map", f"{ROW}=vdlrecords.1.log#3:percent")
+    # Two values of one step are of two things: then the record itself counts.
+    assert (found["verdict"], found["best"]["record"]) == (verdict, counts)
+
+
 def test_two_values_of_one_name_on_a_line_are_not_confirmed(verify: Verify, tmp_path: Path) -> None:
     written(tmp_path, text="epoch 1 val acc 70.11 and acc 84.11\n")
     found = row(verify, tmp_path, "--map", f"{ROW}=out.log:1:percent")
@@ -272,3 +285,28 @@ def test_parse_tries_a_declared_pattern(verify: Verify, tmp_path: Path) -> None:
     declared.write_text(text + "        metric: top1\n        unit: fraction\n        split: val\n", encoding="utf-8")
     found = json.loads(verify("parse", "--json", tmp_path, "--declared", str(declared)).out)
     assert (found["metric"], found["value"], found["unit"]) == ("top1", "0.5", "fraction")
+
+
+OVERALL = "Overall -> 0.61 % N=281530 C=280060 S=1197 D=273 I=240\n"
+CER = ("--target", "cer-test-clean=0.62@a reviewer")
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments", "verdict"),
+    [
+        (OVERALL, ("--map", "cer-test-clean=greedy_search.error"), "PASS"),
+        (OVERALL.replace("0.61", "0.63"), ("--map", "cer-test-clean=greedy_search.error"), "FAIL"),
+        # What was counted nobody says of it, and other values than one leave open which is meant.
+        (OVERALL, (), "MISSING"),
+        (OVERALL + "%WER 0.61 [ 1717 / 281530, 240 ins, 273 del, 1204 sub ]\n",
+         ("--map", "cer-test-clean=greedy_search.error"), "MISSING"),
+    ],
+)  # fmt: skip
+def test_the_only_value_of_a_mapped_file_is_what_the_reviewer_says(
+    verify: Verify, tmp_path: Path, text: str, arguments: tuple[str, ...], verdict: str
+) -> None:
+    folder = tmp_path / "pruned_transducer_stateless8" / "test-clean"
+    folder.mkdir(parents=True)
+    (folder / "greedy_search.error").write_text(text, encoding="utf-8")
+    outcome = verify("--task", "187", tmp_path, "--format", "json", *CER, *arguments)
+    assert outcome.rows["cer-test-clean"]["verdict"] == verdict

@@ -34,14 +34,15 @@ _WEIGHT: Final = re.compile(r"(?:^|[._/])(?:weight|bias|kernel|gamma|beta)\Z")
 _COMPUTED: Final = re.compile(r"(?:^|[/.])(?:forward|backward|grads?|gradients?)(?=[/.])")
 
 
-def pair_judge(band: Band, *, any_dtype: bool = False, computed: bool = False) -> PairJudge:
+def pair_judge(band: Band, *, any_dtype: bool = False, computed: bool = False, assumed: bool = False) -> PairJudge:
     """What a runner asks of each pair it found. With `any_dtype` different element types may be aligned.
 
     Of what two programs `computed`, rounding near zero is no difference, whatever the band says of each element.
+    With `assumed` nobody named the band.
     """
 
     def judge_pair(paired: Paired, measure: Measure) -> Pair:
-        one = _OnePair(paired, measure, band, any_dtype, computed)
+        one = _OnePair(paired, measure, band, any_dtype, computed, assumed)
         try:
             return one.judged()
         except InputError as error:
@@ -53,9 +54,11 @@ def pair_judge(band: Band, *, any_dtype: bool = False, computed: bool = False) -
 class _OnePair:
     """Judges one pair: as the tensors stand, transposed, or both ways."""
 
-    def __init__(self, paired: Paired, measure: Measure, band: Band, any_dtype: bool, computed: bool) -> None:
+    def __init__(
+        self, paired: Paired, measure: Measure, band: Band, any_dtype: bool, computed: bool, assumed: bool
+    ) -> None:
         self.paired, self.measure, self.band = paired, measure, band
-        self.any_dtype, self.computed = any_dtype, computed
+        self.any_dtype, self.computed, self.assumed = any_dtype, computed, assumed
 
     def judged(self) -> Pair:
         paired = self.paired
@@ -99,7 +102,7 @@ class _OnePair:
         if not prod(one.shape):
             return self.ruled(ruling(Verdict.NOT_CHECKED, Reason.EMPTY_TENSOR))
         measures = self.measure(turned)
-        found = rule_on_measures(measures, self.band, computed=self.computed)
+        found = rule_on_measures(measures, self.band, computed=self.computed, assumed=self.assumed)
         if one.dtype != other.dtype:
             found = self.of_two_types(found, measures)
         return self.ruled(found, measures, turned=turned)

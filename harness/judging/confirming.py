@@ -127,6 +127,7 @@ def _meant(log: Log, criterion: MetricCriterion, mapping: MappedFile, registry: 
     seen = [one for one in log.observations if one.kind != "train"]
     if not mapping.pointed:
         named = [one for one in seen if one.inferred and one.metric == criterion.metric and one.kind == "eval"]
+        named = named or _only(seen, criterion, registry)
         if len({_likeness(log, one) for one in named}) <= 1 and _is_series(named):
             return _Meant(named, [])
         return _Meant([], named)
@@ -142,6 +143,16 @@ def _meant(log: Log, criterion: MetricCriterion, mapping: MappedFile, registry: 
     run = [one for one in alike if one.run == first.run]
     line = [one for one in alike if (one.line, one.record) == (first.line, first.record)]
     return _Meant(next((some for some in (alike, run, line) if _is_series(some)), []), [])
+
+
+def _only(seen: list[Observation], criterion: MetricCriterion, registry: Registry) -> list[Observation]:
+    """The values that a format reads in a log, where they have one name and no metric: what else could be meant?
+
+    `Overall` of a counter of errors is of words or of characters, as it was told.
+    """
+    read = [one for one in seen if not one.inferred]
+    alike = len({one.printed for one in read}) == 1
+    return read if alike and all(one.metric is None and may_be(one, criterion, registry) for one in read) else []
 
 
 def _likeness(log: Log, one: Observation) -> Hashable:

@@ -49,6 +49,7 @@ class DataRules:
         """`asked` are all data sets that the task asks for, which folders may tell apart."""
         self._registry = registry
         self._datasets = registry.datasets
+        self._metrics = registry.metrics
         self._asked = asked
 
     @property
@@ -64,19 +65,24 @@ class DataRules:
         """
         if criterion.dataset is None or all(one.subset is None for one in evaluations):
             return evaluations, False
-        means = {one.subset: self._joined(criterion.dataset, run, one.subset) for one in evaluations}
+        means = {one.subset: self._joined(criterion.dataset, run, one.subset, one.file) for one in evaluations}
         kept = [one for one in evaluations if not means[one.subset] or criterion.dataset in means[one.subset]]
         return (kept, any(means[one.subset] for one in kept)) if kept else (evaluations, False)
 
-    def is_own(self, criterion: MetricCriterion, run: Run, part: str | None) -> bool:
+    def is_own(self, criterion: MetricCriterion, run: Run, part: str | None, file: str) -> bool:
         """Whether the part that a value names makes, with what the run says, the name of the criterion's data set."""
-        return criterion.dataset is not None and criterion.dataset in self._joined(criterion.dataset, run, part)
+        return criterion.dataset is not None and criterion.dataset in self._joined(criterion.dataset, run, part, file)
 
-    def _joined(self, asked: str, run: Run, part: str | None) -> frozenset[str]:
+    def _joined(self, asked: str, run: Run, part: str | None, file: str) -> frozenset[str]:
         if part is None:
             return frozenset()
-        stated = [one.text for one in self._statements(run, self._datasets[asked])]
+        stated = [one.text for one in self._statements(run, self._datasets[asked])] or self._called(file)
         return frozenset().union(*(self._names.joined(text, part) for text in stated))
+
+    def _called(self, file: str) -> list[str]:
+        """The names of the data sets that the part of a path nearest to the file mentions."""
+        levels = (self._names.mentioned(level) for level in reversed(re.split(r"[\\/!]", file)[-_LEVELS:]))
+        return [alias for name in next(filter(None, levels), ()) for alias in self._datasets[name].aliases]
 
     def check(
         self,
@@ -96,7 +102,8 @@ class DataRules:
             self._counts(log, run, criterion.samples, series, named=True)
             return None
         wanted = self._datasets[criterion.dataset]
-        if run.classes is not None and wanted.classes is not None and run.classes != wanted.classes:
+        counts = run.classes is not None and not self._metrics[criterion.metric].retrieval
+        if counts and wanted.classes is not None and run.classes != wanted.classes:
             values = {"classes": str(run.classes), "wanted": f"{criterion.dataset}: {wanted.classes}"}
             return NearMiss(why="near_dataset_classes", values=values)
         statements = list(self._statements(run, wanted, log.file))
@@ -111,7 +118,7 @@ class DataRules:
             return other
         if statements and all(one.told for one in statements):
             # What was laid beside a log does not overrule what its folders are called.
-            if elsewhere := self._elsewhere(criterion.dataset, log.file):
+            if not named and (elsewhere := self._elsewhere(criterion.dataset, log.file)):
                 return elsewhere
         self._part(run, statements, samples, series)
         self._together(criterion.split, log, run, samples, series)
@@ -128,7 +135,7 @@ class DataRules:
             else:
                 series.doubts.append(Doubt(reason=Reason.DATASET_UNKNOWN, values=values))
         elif not any(one.means.names for one in statements) and not by_reviewer:
-            if elsewhere := self._elsewhere(criterion.dataset, log.own_name):
+            if not named and (elsewhere := self._elsewhere(criterion.dataset, log.own_name)):
                 return elsewhere
             self._unstated(criterion.dataset, log, run, wanted, samples, series)
         return None

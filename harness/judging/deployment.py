@@ -7,7 +7,9 @@ measured here can pass, where the criterion states a largest loss or asks that t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 import msgspec
 
@@ -20,6 +22,8 @@ from harness.tasks.spec import DeploymentCriterion, Spec
 from harness.values.quantity import convert, convertible, plain, symbol
 from harness.values.records import Message
 from harness.values.verdicts import Reason, Ruling, Verdict, ruling
+
+_WORD: Final = re.compile(r"[^\W_]+")
 
 
 class _Found(msgspec.Struct, kw_only=True):
@@ -72,8 +76,9 @@ def _other(measured: Measurement | Tabled, criterion: DeploymentCriterion, spec:
         names = {criterion.model, *(known.aliases if known is not None else ())}
         if fold(measured.model) not in {fold(name) for name in names}:
             return measured.model
-    for wanted, has in ((criterion.backends, measured.backend), (criterion.devices, measured.device)):
-        fits = _resembles if isinstance(measured, Tabled) else _is
+    asked = ((criterion.backends, measured.backend, _is), (criterion.devices, measured.device, _is_of))
+    for wanted, has, named in asked:
+        fits = _resembles if isinstance(measured, Tabled) else named
         if wanted and not any(fits(has, name) for name in wanted):
             return has
     return ""
@@ -81,6 +86,15 @@ def _other(measured: Measurement | Tabled, criterion: DeploymentCriterion, spec:
 
 def _is(has: str, name: str) -> bool:
     return fold(has) == fold(name)
+
+
+def _is_of(has: str, name: str) -> bool:
+    """Whether a device is of the family `name`: its words stand in the device's name, in their order.
+
+    A `Jetson AGX Orin` is a Jetson Orin, a `BM1684X` no BM1684.
+    """
+    words = iter(_WORD.findall(has.casefold()))
+    return all(word in words for word in _WORD.findall(name.casefold()))
 
 
 def _resembles(has: str, name: str) -> bool:

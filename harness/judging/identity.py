@@ -40,6 +40,10 @@ _COUNTS: Final = frozenset("ep epoch epochs iter iters step steps avg seed run e
 _SMALL: Final = 16
 # Ends of names of classes that build a whole series of models: `SeaFormerSeg`, `PanopticFCN`.
 _FAMILY_END: Final = pattern(r"(?:seg|det|detector|net|model|classifier|encoderdecoder)$")
+# A level of the name of a published model: it begins with a letter, and is no file.
+_NAME: Final = pattern(r"(?i)[a-z][\w.-]{0,98}(?<!\.pdparams)(?<!\.bin)(?<!\.pt)(?<!\.pth)")
+# How a network is called that hands its features to a head: `efficientformerv2_s2_feat`, `resnet50_backbone`.
+_FEATURES: Final = pattern(r"(?i)[-_](?:feats?|features?|backbone)$")
 
 
 class Relation(Enum):
@@ -92,7 +96,7 @@ class Names:
     """The names of the models of one task."""
 
     def __init__(self, models: Mapping[str, Model], beside: frozenset[str] = frozenset()) -> None:
-        built_on = {name for model in models.values() for name in model.built_on}
+        built_on = {name for model in models.values() for name in model.built_on if name not in models}
         networks = {word for name in built_on for word in (*tokens(name), fold(name))}
         self.beside = beside | {word for word in networks if not word.isdigit()}
         self._models: dict[str, set[str]] = {}
@@ -101,6 +105,7 @@ class Names:
                 self._models.setdefault(fold(alias), set()).add(name)
         self._longest = max(map(len, self._models), default=0)
         self._networks = {name: {fold(one) for one in model.built_on} for name, model in models.items()}
+        self._bases = {name: set(model.built_on) & models.keys() for name, model in models.items()}
         # What was found within a name: the files and the folders of a submission are asked about again and again.
         self._found: dict[str, set[str]] = {}
         self._called: dict[str, list[str]] = {}
@@ -114,6 +119,13 @@ class Names:
     def is_network(self, name: str, wanted: str) -> bool:
         """Whether `name` is that of a network that the asked method is built on, and of no model of the task."""
         return fold(name) in self._networks.get(wanted, ()) and fold(name) not in self._models
+
+    def is_base(self, found: set[str], wanted: str) -> bool:
+        """Whether models of the task are what the asked one is made of, and say nothing of what makes it the asked one.
+
+        A fine-tuned network and one whose last layer alone is trained have one architecture.
+        """
+        return bool(found) and found <= self._bases.get(wanted, set())
 
     def within(self, name: str) -> set[str]:
         """The models that the longest name in `name` means, where only words such as `500e`, `coco` stand beside it.
@@ -182,6 +194,8 @@ class Names:
 
     def of_series(self, name: str, wanted: str) -> bool:
         """Whether `name` is that of the series the asked model belongs to: the beginning of one of its names."""
+        if self.whole(name):
+            return False
         begin = _FAMILY_END.sub("", fold(name))
         aliases = [alias for alias, found in self._models.items() if wanted in found]
         return len(begin) > 2 and any(alias.startswith(begin) for alias in aliases)
@@ -261,17 +275,23 @@ def _fits(names: Iterable[str], wanted: str, models: Names) -> bool:
 
 
 def _relation(source: _Source, wanted: str, models: Names) -> tuple[Relation, str]:
-    others = ""
+    others = base = ""
     for name in source.names:
         found = models.meant(name, source)
         if wanted in found:
             return Relation.SAME, name
+        if models.is_base(found, wanted):
+            base = base or name
+            continue
         if found and source.path:
             # Of a path the part nearest the file decides.
             return Relation.OTHER, name
         others = others or (name if found else "")
     if others:
         return Relation.OTHER, others
+    if base:
+        # What the model is made of is all that is said, and only the reviewer's word adds to it.
+        return (Relation.UNKNOWN, base) if source.direct else (Relation.UNSTATED, "")
     if not source.names or models.is_network(source.names[0], wanted):
         return Relation.UNSTATED, ""
     return Relation.UNKNOWN, source.names[0]
@@ -283,7 +303,7 @@ def _sources(log: Log, run: Run, models: Names) -> Iterable[_Source]:
     for fact in run.facts:
         facts.setdefault(fact.key, []).append(fact)
     named = [fact for fact in facts.get("model", ()) if fold(fact.value) not in WRAPPERS]
-    built = [fact for fact in named if fact.how != "banner"]
+    built = _built(run, [fact for fact in named if fact.how != "banner"], beside)
     # What a line of its own says counts where no configuration names the model; generic words say nothing.
     banners = [fact for fact in named if fact.how == "banner" and not _all_beside(tokens(fact.value), beside)]
     backbones = [fact for fact in facts.get("backbone", ()) if fact.value]
@@ -293,7 +313,7 @@ def _sources(log: Log, run: Run, models: Names) -> Iterable[_Source]:
     names = [fact.value for fact in built[:1]] or read
     if names:
         combined = [f"{name} {part.value}" for name in names for part in (*backbones[:2], *methods[:6])]
-        stated = [*names, *combined, *(fact.value for fact in backbones[:1])]
+        stated = [*names, *combined, *(name for fact in backbones[:1] for name in _of_backbone(fact.value))]
         yield _Source(stated, _place(log, run, built), True, loose=not built)
     else:
         if methods or backbones:
@@ -312,6 +332,37 @@ def _sources(log: Log, run: Run, models: Names) -> Iterable[_Source]:
     names = [name for fact in written for name in models.file_names(fact.value)]
     yield _Source(names, _place(log, run, written), False, path=True)
     yield _Source(models.file_names(log.own_name), log.file, False, path=True)
+
+
+def _built(run: Run, named: list[Fact], beside: frozenset[str]) -> list[Fact]:
+    """Without the kind of model that a `model_type` states, where something says which model of that kind it is.
+
+    It is the family that Hugging Face and PaddleNLP read `model_name_or_path` with (`deberta`), and the class that
+    trains a BasicSR network (`ImageCleanModel`).
+    """
+    kinds = [fact for fact in named if _leaf(fact) == "model_type"]
+    others = [fact for fact in named if fact not in kinds]
+    called = [f for f in of(run.facts, "weights") if _leaf(f) == "model_name_or_path" and _is_name(f.value, beside)]
+    if not kinds:
+        return named
+    read = run.model is not None and run.model not in {fact.value for fact in kinds}
+    return others or called[:1] or ([] if read else kinds)
+
+
+def _leaf(fact: Fact) -> str:
+    return re.split(r"[.\s]", fact.setting.casefold().replace("-", "_"))[-1]
+
+
+def _is_name(value: str, beside: frozenset[str]) -> bool:
+    """Whether weights are given by the name of a published model, such as `microsoft/deberta-large`, and by no path."""
+    levels = value.split("/")
+    plain = len(levels) <= 2 and all(_NAME.fullmatch(level) for level in levels)
+    return plain and not any(_all_beside(tokens(level), beside) for level in levels)
+
+
+def _of_backbone(name: str) -> list[str]:
+    """What a network is called, without what says that its features are taken: `efficientformerv2_s2_feat`."""
+    return list(dict.fromkeys((name, _FEATURES.sub("", name))))
 
 
 def _place(log: Log, run: Run, facts: Sequence[Fact]) -> str:

@@ -361,7 +361,7 @@ class Matcher:
             shown = {"split": ", ".join(others), "wanted": criterion.split or ""}
             series.notes.append(Message(code="note_other_split", values=shown))
         self._conditions(criterion, series, mapping)
-        self._framework(series, mapping)
+        self._framework(series)
         self._unstated_split(criterion, series, mapping)
         return self._subset(criterion, series, mapping)
 
@@ -374,7 +374,8 @@ class Matcher:
             return
         if self._data.counted(criterion, run):
             return
-        own = all(self._data.is_own(criterion, run, value.observation.subset) for value in series.values)
+        seen = [value.observation for value in series.values]
+        own = all(self._data.is_own(criterion, run, one.subset, one.file) for one in seen)
         if self._data.only_split(criterion) and (own or not run.train_epochs):
             series.notes.append(Message(code="note_only_split", values={"split": criterion.split}))
         else:
@@ -394,7 +395,7 @@ class Matcher:
             for v in series.values
             if v.observation.subset in (None, part)
             or _is_whole(v.observation, criterion)
-            or self._data.is_own(criterion, run, v.observation.subset)
+            or self._data.is_own(criterion, run, v.observation.subset, v.observation.file)
         ]
         named = self._parts.named(criterion, log, run)
         if named not in (None, part):
@@ -479,12 +480,15 @@ class Matcher:
         found = {self._evaluators[fold(name)] for name in stated if fold(name) in self._evaluators}
         return found.pop() if len(found) == 1 else None
 
-    @staticmethod
-    def _framework(series: Series, mapping: MappedFile | None) -> None:
-        """A doubt where another framework than PaddlePaddle wrote the log, unless the reviewer says that it counts."""
-        if mapping is not None and mapping.by == "reviewer":
-            return
+    def _framework(self, series: Series) -> None:
+        """A doubt where another framework than PaddlePaddle wrote the log, unless the reviewer says that it counts.
+
+        It does for all criteria where the reviewer named it for one: the framework is the log's.
+        """
         log, run = series.runs[0]
+        given = (mapping for mapping in self._mappings.values() if mapping.by == "reviewer")
+        if any(names_file(log.file, mapping.path) for mapping in given):
+            return
         if (other := framework.other(run)) is not None:
             values = {"framework": other.name, "place": other.fact.place(log.file)}
             series.doubts.append(Doubt(reason=Reason.FRAMEWORK_OTHER, values=values))

@@ -65,13 +65,15 @@ def judge_submission(
         problems += broken
     tensors: dict[str, JudgedTensors] | None = None
     if dumps is not None:
-        from harness.judging.tensors import add_noticed, judge_tensors, unread  # few tasks ask for any
+        from harness.judging.tensors import add_noticed, fill_by_tests, judge_tensors, unread  # few tasks ask for any
 
         tensors = judge_tensors(spec, registry, dumps, collected, options)
         add_noticed(tensors, findings, problems)
         unrecognised = unread(tensors, collected)
     metrics = MetricRows(spec, registry, collected, options, findings, view.seen, said)
     rows = [_row(criterion, spec, registry, collected, options, metrics, tensors) for criterion in spec.criteria]
+    if tensors is not None:
+        fill_by_tests(rows, spec)
     one_each(rows, spec, options)
     for row in rows:
         waivers.rule(row, spec, options)

@@ -77,6 +77,19 @@ def fill(row: Row, criterion: TensorsCriterion, judged: Mapping[str, JudgedTenso
         row.overrule(ruling(Verdict.REVIEW, Reason.CONTRADICTED, findings=", ".join(dict.fromkeys(against))))
 
 
+def fill_by_tests(rows: list[Row], spec: Spec) -> None:
+    """Rows without dumps, of what tests compare themselves: it holds where these passed."""
+    by_id = {row.id: row for row in rows}
+    for row in rows:
+        criterion = spec.criterion(row.id)
+        if not isinstance(criterion, TensorsCriterion) or criterion.tested_by is None:
+            continue
+        tests = by_id[criterion.tested_by]
+        if row.reason is Reason.NO_DUMPS and tests.verdict is Verdict.PASS:
+            row.rule(ruling(Verdict.PASS, Reason.COMPARED_BY_TESTS, tests=tests.id))
+            row.artifacts, row.assurance = list(tests.artifacts), tests.assurance
+
+
 def add_noticed(judged: Mapping[str, JudgedTensors], findings: list[Finding], problems: list[Problem]) -> None:
     """Add what was noticed of the dumps to the findings and the problems of the report, each once."""
     for one in judged.values():
@@ -140,7 +153,9 @@ class _OneCriterion:
         return conclude(found) if found is not None else None
 
     def _judge(self) -> PairJudge:
-        return pair_judge(self.band, computed=self.criterion.what in _COMPUTED)
+        wanted = self.criterion
+        assumed = wanted.tolerance is None and wanted.absolute is None and wanted.relative is None
+        return pair_judge(self.band, computed=wanted.what in _COMPUTED, assumed=assumed)
 
     def _telling(self, result: Comparison, couple: Couple) -> Ruling | None:
         """Why a comparison that holds does not show what is asked for."""

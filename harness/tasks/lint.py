@@ -12,7 +12,15 @@ from harness.tasks.declarations import MAX_DECLARATIONS
 from harness.tasks.declared import check
 from harness.tasks.names import fold
 from harness.tasks.registry import Dataset, Metric, Registry, Tolerance
-from harness.tasks.spec import ArtifactCriterion, Common, DeploymentCriterion, MetricCriterion, Source, Spec
+from harness.tasks.spec import (
+    ArtifactCriterion,
+    Common,
+    DeploymentCriterion,
+    MetricCriterion,
+    Source,
+    Spec,
+    TestsCriterion,
+)
 from harness.values import typed
 from harness.values.errors import InputError, SpecError
 from harness.values.linear import compile_pattern
@@ -108,6 +116,7 @@ class _Linter:
             "tolerance": self._registry.tolerances,
             "model": self._spec.models,
             "relative_to": self._spec.models,
+            "tested_by": [one.id for one in self._spec.criteria if isinstance(one, TestsCriterion)],
         }
         for key, table in tables.items():
             name = getattr(criterion, key, None)

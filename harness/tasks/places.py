@@ -21,6 +21,7 @@ GENERIC: Final = frozenset(
     """train training trn val valid validation validate dev test testing tst eval evaluation trainval trn devkit
     list lists label labels anno annos annotation annotations ann meta info infos information file files filelist
     index split splits imagesets imageset set sets main layout segmentation detection recognition classification
+    localization localisation spotting transcription transcriptions
     retrieval panoptic instances instance semantic stuff stuffthing fine gtfine gt groundtruth ground truth query
     gallery img imgs image images jpeg jpegs jpg png pic pics picture pictures photo jpegimages video videos frames
     audio wav wavs text texts data dataset datasets dset dsets raw light full whole all original origin extracted

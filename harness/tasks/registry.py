@@ -30,8 +30,10 @@ class Metric(Record, frozen=True, kw_only=True):
     here, a longer one in any, with whatever stands between its words; one that several metrics claim is left open
     (`mAP`), but where one of the words `beside` it on its line tells (`CMC`). What a toolkit prints otherwise is mapped
     in its format. `broad`: others are printed under these names too (`acc`), so that a person may say that a value is
-    of another. `direction` says which way is better; `none` is for values that no criterion may use. `low` and `high`
-    bound an honest value, in the first of `units`. `proportion` metrics are k of N samples.
+    of another. `companions`: other things are called so as well, and the names count only near a value of one of these
+    metrics (`AD`). `direction` says which way is better; `none` is for values that no criterion may use. `low` and
+    `high` bound an honest value, in the first of `units`. `proportion` metrics are k of N samples. `retrieval` metrics
+    are of samples that are ranked: the classes that a run counts are those that it was trained on.
     """
 
     name: Text
@@ -43,9 +45,11 @@ class Metric(Record, frozen=True, kw_only=True):
     prints: list[str] = []
     beside: list[str] = []
     broad: bool = False
+    companions: list[str] = []
     low: Decimal | None = None
     high: Decimal | None = None
     proportion: bool = False
+    retrieval: bool = False
 
     @property
     def sign(self) -> int:

@@ -41,6 +41,8 @@ class Model(Record, frozen=True, kw_only=True):
 
     `image_size` (pixels a side, of the evaluation crop) tells models of one name apart. `built_on` are the networks
     that a method works on, or that a backbone stands in: a configuration that builds one of them says nothing of it.
+    Another model of the task among them has the same architecture, and only the reviewer's word makes a run of it one
+    of this.
     """
 
     aliases: list[str] = []
@@ -149,7 +151,10 @@ class MetricCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="
 
 
 class TensorsCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="tensors"):
-    """Numeric alignment with a reference: forward, backward, loss, metric or converted weights."""
+    """Numeric alignment with a reference: forward, backward, loss, metric or converted weights.
+
+    `tested_by` names a criterion whose tests compare the same: where no dumps are submitted, that they pass proves it.
+    """
 
     what: Literal["forward", "backward", "loss", "metric", "train", "weights"]
     status: Status = "no_number"
@@ -159,6 +164,7 @@ class TensorsCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag=
     relative: Decimal | None = None
     tolerance: str | None = None
     tensors: int | None = None
+    tested_by: str | None = None
 
 
 class TestsCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="tests"):

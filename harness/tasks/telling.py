@@ -43,6 +43,8 @@ def demand(criterion: Common, registry: Registry, lang: str) -> Iterator[str]:
         )
         least = str(criterion.tensors or 1)
         yield render("show_tensors", lang, {"what": render(f"tensors_{criterion.what}", lang), "least": least})
+        if criterion.tested_by is not None:
+            yield render("show_tested_by", lang, {"tests": criterion.tested_by})
     elif isinstance(criterion, TestsCriterion):
         yield " · ".join(
             filter(None, (", ".join(criterion.files), ", ".join(criterion.names), ", ".join(criterion.covers)))

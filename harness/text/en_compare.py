@@ -9,6 +9,7 @@ from harness.text.project import PAGES
 MESSAGES: Final[dict[str, str]] = {
     # Why a pair, or the whole, has its verdict.
     "aligned": "Every value keeps the band.",
+    "compared_by_tests": "No dumps were submitted; the tests of {tests} compare the outputs themselves, and passed.",
     "tensor_non_finite": (
         "{side} holds {nan} NaN and {inf} infinite values, the first at {first}. No difference counts beside them: "
         "find what made them."
@@ -35,6 +36,11 @@ MESSAGES: Final[dict[str, str]] = {
     "too_small_to_tell": (
         "The relative difference is {value}, but all values are smaller than the tolerance {bound}: zeros would pass "
         "as well. Compare with a smaller --tolerance or --atol, or leave the tensor out with --mapping."
+    ),
+    "below_resolution": (
+        "The mean absolute difference is {value}, above {bound}, but the values are so large that float32 holds no "
+        "more digits: the relative L2 difference is {relative}, a few units in the last place. Nobody named this bound "
+        "for them; a person says whether the difference counts."
     ),
     "empty_tensor": "Both are empty: there is nothing to compare.",
     "nothing_compared": (

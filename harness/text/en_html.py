@@ -90,7 +90,9 @@ MESSAGES: Final[dict[str, str]] = {
     "label_site_handed_in": "Submissions",
     "label_site_trends": "Trends",
     "label_site_contradictions": "contradictions",
-    "label_site_left_out": "{count} older ones are not shown; `verify history` shows them.",
+    "label_site_left_out": (
+        "{count} older {count|one is|ones are} not shown; `verify history --limit {total}` prints all."
+    ),
     # What the script shows.
     "ui_copy": "Copy",
     "ui_copied": "Copied",

@@ -9,6 +9,7 @@ from harness.text.project import PAGES
 MESSAGES: Final[dict[str, str]] = {
     # Why a pair, or the whole, has its verdict.
     "aligned": "所有数值均在允许范围内。",
+    "compared_by_tests": "未提交数值文件；{tests} 的测试本身比较输出，且已通过。",
     "tensor_non_finite": (
         "{side}含 {nan} 个 NaN、{inf} 个无穷值，首个位于 {first}。此时任何误差都无意义：请先查明其来源。"
     ),
@@ -30,6 +31,10 @@ MESSAGES: Final[dict[str, str]] = {
     "too_small_to_tell": (
         "相对误差为 {value}，但所有数值都小于容差 {bound}：全为零也能通过。请用更小的 --tolerance 或 --atol，"
         "或用 --mapping 排除该张量。"
+    ),
+    "below_resolution": (
+        "平均绝对误差为 {value}，超过 {bound}；但数值很大，float32 已没有更多有效位：相对 L2 误差为 {relative}，"
+        "仅末位数个单位。该界限并非针对这些数值指定，差异是否可接受由人判断。"
     ),
     "empty_tensor": "两侧均为空：没有可比较的内容。",
     "nothing_compared": (

@@ -84,7 +84,7 @@ MESSAGES: Final[dict[str, str]] = {
     "label_site_handed_in": "提交",
     "label_site_trends": "趋势",
     "label_site_contradictions": "矛盾",
-    "label_site_left_out": "另有 {count} 份较早的提交未显示；可用 `verify history` 查看。",
+    "label_site_left_out": "另有 {count} 份较早的提交未显示；可用 `verify history --limit {total}` 查看全部。",
     # What the script shows.
     "ui_copy": "复制",
     "ui_copied": "已复制",

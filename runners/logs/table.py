@@ -99,6 +99,7 @@ FORMATS: Final[dict[str, Entry]] = {
     ),
     "llamafactory": Entry("runners.logs.formats.llamafactory", (b'{"current_steps": ',)),
     "jsonl": Entry("runners.logs.formats.jsonl", (b'{"train_', b'"train_lo', b'"test_acc1"', b'"test_coco_eval')),
+    "docunet_benchmark": Entry("runners.logs.formats.docunet_benchmark", (b"e+00   1.0000000e+00   ",)),
     "kitti": Entry(
         "runners.logs.formats.kitti",
         (

@@ -7,7 +7,8 @@ and those of ClassSR (XPixelGroup/ClassSR 6c253b02, codes/test_ClassSR.py:145), 
 `----Average PSNR/SSIM results for Set5----`, and `----Y channel, average PSNR/SSIM----` those of its luminance, which
 are others and have no metric; what is printed of one picture, and the FLOPs of ClassSR, are no results. PSNR is in
 dB. NAME is the validation set: values of a second set carry its name as their subset. "Validation" states no split: the
-set is often a test set. The configuration is dumped once a start. The iteration is the one of the training line before.
+set is often a test set, and then one when its name or its folder says so; `val` in them says no more than the word.
+The configuration is dumped once a start. The iteration is the one of the training line before.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from harness.tasks.splits import of_name
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Below, Rule, Sample
 from runners.logs.reading.hooks import Account, Found
@@ -29,10 +31,21 @@ def _folder(account: Account, found: Found) -> None:
     notes["folders"] = "\n".join([*notes.get("folders", "").split("\n"), found.groups["folder"] or ""])
 
 
+def _name(account: Account, found: Found) -> None:
+    """The experiment's name is the folder that it writes to; it stands in the dump above the network."""
+    account.state.notes["name"] = found.groups["name"] or ""
+    account.state.notes["named"] = str(found.line)
+
+
 def _network(account: Account, found: Found) -> None:
     """The first folder is of the training; of several validation sets none is told apart."""
+    if name := account.state.notes.pop("name", ""):
+        account.log.fact("output", name, int(account.state.notes["named"]), how="config", setting="name")
     folders = account.state.notes.pop("folders", "").split("\n")[1:]
-    account.log.current(found.line).dataset = folders[1] if len(folders) == 2 else None
+    run = account.log.current(found.line)
+    run.dataset = folders[1] if len(folders) == 2 else None
+    if run.dataset and {of_name(level) for level in run.dataset.split("/")} - {None} == {"test"}:
+        run.split = "test"
 
 
 def _validation(account: Account, found: Found) -> None:
@@ -63,15 +76,16 @@ def _tell(account: Account, found: Found, text: str, name: str | None) -> None:
     first = told.setdefault("first", name) if name else told.get("first")
     run.dataset = run.dataset or name
     subset = name if name != first else None
+    split = "test" if name and of_name(name) == "test" else None
     values = list(_VALUE.finditer(text))
     if not found.whole and values and may_go_on(text, values[-1][2]):
         account.truncated(found)
         values.pop()
     for value in values:
-        account.observe(found, [(value[1], value[2])], subset=subset)
+        account.observe(found, [(value[1], value[2])], split=split, subset=subset)
         if value[3]:
             best = [(f"best {value[1]}", value[3])]
-            account.observe(found, best, kind="best", at=(None, int(value[4])), subset=subset)
+            account.observe(found, best, kind="best", at=(None, int(value[4])), split=split, subset=subset)
 
 
 FORMAT = Format(
@@ -106,6 +120,7 @@ FORMAT = Format(
             ),
             then=_network,
         ),
+        Rule(needles=(b"  name: ",), pattern=r"^  name: (?P<name>\S{1,200})\s*$", then=_name),
         Rule(
             needles=(b"dataroot_gt: ", b"dataroot_GT: "),
             pattern=r"^\s*dataroot_(?:gt|GT): (?P<folder>\S{1,500})\s*$",
@@ -169,6 +184,8 @@ FORMAT = Format(
         Sample(
             text="""\
                 2022-01-01 00:00:00,000 INFO:
+                  name: EDSR_x2
+                  model_type: SRModel
                   datasets:
                       dataroot_gt: ./datasets/DIV2K/train
                       dataroot_gt: ./datasets/Set5
@@ -182,14 +199,14 @@ FORMAT = Format(
                 2022-01-01 01:11:00,000 INFO: Validation Set14,		 # psnr: 30.1234	 # ssim: 0.8512
                 """,
             sees="""\
-                10 eval psnr 34.2691 dB, psnr, epoch 2, step 10000
-                10 best psnr 34.3012 dB, best psnr, step 5000
-                11 eval ssim 0.9512 score, ssim, epoch 2, step 10000
-                11 best ssim 0.9512 score, best ssim, step 10000
-                12 eval psnr 30.1234 dB, psnr, epoch 2, step 10000, subset Set14
-                12 eval ssim 0.8512 score, ssim, epoch 2, step 10000, subset Set14
+                12 eval psnr 34.2691 dB, psnr, epoch 2, step 10000
+                12 best psnr 34.3012 dB, best psnr, step 5000
+                13 eval ssim 0.9512 score, ssim, epoch 2, step 10000
+                13 best ssim 0.9512 score, best ssim, step 10000
+                14 eval psnr 30.1234 dB, psnr, epoch 2, step 10000, subset Set14
+                14 eval ssim 0.8512 score, ssim, epoch 2, step 10000, subset Set14
                 """,
-            runs="5 model EDSR, dataset ./datasets/Set5, resumed_from epoch: 1, iter: 5000.",
+            runs="7 model EDSR, dataset ./datasets/Set5, resumed_from epoch: 1, iter: 5000.",
         ),
         Sample(
             text="""\

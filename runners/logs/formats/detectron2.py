@@ -7,6 +7,10 @@ that table (fractions, three decimals), `|   AP   |  AP50  | ...` (percent, thre
 `bbox` too, and AP50 is its mAP. `sem_seg` has mIoU and pACC. Text spotting (aim-uofa/AdelaiDet 36721221,
 adet/evaluation/text_evaluation_all.py:363) has fractions, under `DETECTION_ONLY_RESULTS` and `E2E_RESULTS`, the latter
 with the lexicon before it: `None-E2E_RESULTS`. Every process of a training logs to a file of its own.
+Before its results an evaluation prints how long it took a batch, which on one device is an image, unless a project
+changed detectron2's loader of test images (detectron2/evaluation/evaluator.py, inference_on_dataset;
+detectron2/data/build.py, build_detection_test_loader): that is how AdelaiDet states its speeds ("measured on a NVIDIA
+1080Ti with batch size 1", README.md). On several devices the line says nothing of one.
 The model is named by the file of the configuration. `Command Line Args: Namespace(...)` is printed before the logger
 exists (tools/train_net.py) and so begins a start in the standard output, not in `log.txt`. On Cityscapes the mIoU is
 called `IoU`, beside the instance-weighted `iIoU` (detectron2/evaluation/cityscapes_evaluation.py).
@@ -16,6 +20,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from decimal import ROUND_DOWN, Context, Decimal
 from typing import Final
 
 from harness.evidence.findings import Grade
@@ -57,13 +62,14 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "E2E_RESULTS/precision": (None, "fraction"),
     "E2E_RESULTS/recall": (None, "fraction"),
     "E2E_RESULTS/hmean": ("e2e_hmean", "fraction"),
+    "1 / (s / iter per device)": ("fps", "per_second"),
     "total_loss": ("loss", "loss"),
 }
 _TASKS: Final = frozenset(("bbox", "segm", "keypoints", "panoptic_seg", "sem_seg"))
 
 _NEEDLES: Final = (
     *coco.NEEDLES[:4], b"copypaste: ", b"Evaluation results for ", b" iter: ", b"Starting training from iteration",
-    b"Rank of current process: ", b"oading from ", b"oading checkpoint from ", b"config_file=",
+    b"Rank of current process: ", b"Total inference time: ", b"oading from ", b"oading checkpoint from ", b"config_file=",
 )  # fmt: skip
 _LOGGER: Final = rb"(?:detectron2|d2(?:\.\w{1,40}){1,5}|fvcore(?:\.\w{1,40}){1,4})"
 _RECOGNISE: Final = re.compile(
@@ -75,6 +81,8 @@ _COPYPASTE: Final = re.compile(r"\bcopypaste: (.*)")
 _TASK: Final = re.compile(r"Task: ([\w./-]{1,99})\s*$")
 _CSV: Final = re.compile(rf"Evaluation results for (\S{{1,{MAX_TEXT}}}) in csv format:")
 _TABLE: Final = re.compile(r"Evaluation results for (\w{1,40}): *$")
+_SPEED: Final = re.compile(r"Total inference time: \S[^()]{0,60}\((\d{1,6}\.\d{6}) s / iter per device, on 1 devices\)")
+_PER_SECOND: Final = "1 / (s / iter per device)"
 _ITER: Final = re.compile(r"\biter: (\d{1,9}) +(total_loss: .*)")
 _LOSS: Final = re.compile(rf"(?<!\w)(total_loss|loss\w{{0,60}}): ({NUMBER})(?= |$)")
 _STARTED: Final = re.compile(r"Starting training from iteration (\d{1,9})")
@@ -133,6 +141,8 @@ class _Text:
         self._dataset: str | None = None
         self._task: str | None = None
         self._names: list[str] = []
+        # How fast the evaluation under way was, until its results say on what.
+        self._speed: Value | None = None
 
     def read(self) -> None:
         self._reader.each(_NEEDLES, self._take)
@@ -157,6 +167,9 @@ class _Text:
             following = self._table(found[1])
         elif found := _ITER.search(text):
             self._train(line, text, found)
+        elif "Total inference time: " in text:
+            found = _SPEED.search(text)
+            self._speed = _per_second(line, text, found[1]) if found is not None and line.whole else None
         else:
             self._about(line, text)
         return following
@@ -226,6 +239,9 @@ class _Text:
                 other.dataset, other.split, other.evaluator = dataset, of_path(dataset), run.evaluator
             self._log.run = self._others[dataset]
         self._dataset = dataset
+        if self._speed is not None:
+            self._evaluation.add([self._speed], 0)
+            self._speed = None
 
     def _copied(self, line: Line, text: str, rest: str) -> None:
         """One of the three lines of a task: its name, the names of its values, the values."""
@@ -286,6 +302,17 @@ class _Text:
             )
         self._evaluation.add(values, 1)
         return None
+
+
+def _per_second(line: Line, text: str, seconds: str) -> Value | None:
+    """The images a second that took so long each, cut off at as many digits as are printed."""
+    taken = Decimal(seconds)
+    if not taken:
+        return None
+    digits = len(taken.as_tuple().digits)
+    speed = Context(prec=digits, rounding=ROUND_DOWN).divide(Decimal(1), taken)
+    metric, unit = METRICS[_PER_SECOND]
+    return Value(metric=metric, printed=_PER_SECOND, text=f"{speed:f}", unit=unit, line=line.number, of=text)
 
 
 def _cells(line: Line | None) -> list[str]:

@@ -14,6 +14,7 @@ from harness.commands import streams
 from harness.tasks.catalogue import builtin_catalogue
 from harness.values.errors import UsageError
 from reports.html import site
+from reports.options import Rendering
 from tests.conftest import Outcome
 from tests.reports.html.reading import Page, everything, text_of
 
@@ -206,6 +207,8 @@ def test_values_of_another_unit_begin_a_new_trend() -> None:
 
 def test_the_newest_are_shown_and_the_others_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(site, "MOST", 2)
+    pages = dict(site.pages([], builtin_catalogue().registry, [handed_in(n) for n in range(1, 4)], Rendering()))
+    assert "1 older one is not shown; `verify history --limit 3` prints all." in pages["board.html"]
     shown = site._table([handed_in(n) for n in range(1, 4)], {125}, "", "en")
     assert ([row["recorded"][:10] for row in shown["rows"]], shown["left_out"]) == (["2026-11-04", "2026-11-03"], 1)
 

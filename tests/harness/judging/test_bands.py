@@ -149,3 +149,34 @@ def test_rounding_saves_no_mean_and_no_nan() -> None:
     assert rule_on_measures(measures, band, computed=True).verdict.value == "FAIL"
     broken = msgspec.structs.replace(measures, ours=NonFinite(nan=1, first=[0]))
     assert rule_on_measures(broken, ELEMENTS, computed=True).verdict.value == "FAIL"
+
+
+STEP = 2.0**-23
+
+
+@pytest.mark.parametrize(
+    ("relative", "largest", "assumed", "verdict"),
+    [
+        (4 * STEP, 1e-3, True, ("REVIEW", "below_resolution")),
+        (above(4 * STEP), 1e-3, True, ("FAIL", "out_of_band")),
+        (4 * STEP, 1000 * ROUNDING, True, ("REVIEW", "below_resolution")),
+        # One element is far off, whatever the others do.
+        (4 * STEP, above(1000 * ROUNDING), True, ("FAIL", "out_of_band")),
+        (None, 1e-3, True, ("FAIL", "out_of_band")),
+        # The task itself names the bound.
+        (4 * STEP, 1e-3, False, ("FAIL", "out_of_band")),
+    ],
+)
+def test_a_bound_that_nobody_named_may_ask_for_more_digits_than_there_are(
+    relative: float | None, largest: float, assumed: bool, verdict: tuple[str, str]
+) -> None:
+    measures = msgspec.structs.replace(FINE, mean_abs=3.7e-5, max_abs=largest, rel_l2=relative, rms=1000.0)
+    found = rule_on_measures(measures, BAND, assumed=assumed)
+    assert (found.verdict.value, found.reason.value) == verdict
+
+
+def test_nothing_finer_than_float32_passes_without_a_person() -> None:
+    measures = msgspec.structs.replace(FINE, mean_abs=1e-6, rel_l2=STEP, rms=1000.0)
+    assert rule_on_measures(measures, BAND, assumed=True).verdict.value == "PASS"
+    found = rule_on_measures(msgspec.structs.replace(measures, mean_abs=above(1e-6)), BAND, assumed=True)
+    assert found.values == {"value": "1.000e-06", "bound": "1e-6", "relative": "1.192e-07"}

@@ -55,7 +55,8 @@ MNLI: dict[str, Any] = {"metric": "accuracy", "split": "dev"}
 
 
 def both(first: str, second: str, **about: Any) -> Any:
-    made = evaluation(first, second, each={"metric": "accuracy", "printed": "acc"}, dataset="mnli", split=None, **about)
+    about = {"dataset": "mnli", **about}
+    made = evaluation(first, second, each={"metric": "accuracy", "printed": "acc"}, split=None, **about)
     for at, part in enumerate(("matched", "mismatched")):
         made.observations[at] = observation(
             made.observations[at].value_text, line=7, metric="accuracy", printed="acc", subset=part, file=made.file
@@ -68,6 +69,24 @@ def test_parts_that_are_data_sets_of_their_own() -> None:
     rows = report(spec(*asked), both("0.83000", "0.82000", classes=3)).rows
     # One line, two values, each of its own set; the only split of these that has labels is the asked one.
     assert [said(one) for one in rows] == [("PASS", "meets_target"), ("FAIL", "misses_target")]
+
+
+@pytest.mark.parametrize(
+    ("file", "reasons"),
+    [
+        ("logs/net_mnli.log", ["dataset_unstated", "dataset_unstated"]),
+        ("logs/net_mnli/run.log", ["dataset_unstated", "dataset_unstated"]),
+        ("mnli/cifar100/run.log", ["no_evidence", "no_evidence"]),
+        ("logs/run.log", ["no_evidence", "no_evidence"]),
+    ],
+)
+def test_parts_of_what_only_the_file_is_called_after(file: str, reasons: list[str]) -> None:
+    asked = [criterion(**MNLI, id=name, dataset=f"MNLI-{name}") for name in ("matched", "mismatched")]
+    rows = report(spec(*asked), both("0.83000", "0.82000", dataset=None, classes=None, file=file)).rows
+    assert [one.reason.value for one in rows] == reasons
+    if reasons[0] == "dataset_unstated":
+        # Each row shows its own value of the two on the line.
+        assert [one.best.value_text for one in rows if one.best is not None] == ["0.83000", "0.82000"]
 
 
 def loaded(name: str, *, classes: int | None = None, trained: str = "", **about: Any) -> Any:

@@ -235,3 +235,27 @@ def test_a_report_counts_before_a_table_beside_it() -> None:
     failed = _measured(ran=False)
     assert _verdict(_row("onnx", _tabled(), failed, ours=False)) == ("FAIL", "DEPLOYMENT_FAILED")
     assert _verdict(_row("onnx", _tabled(accuracy=""), _measured(), ours=True)) == ("PASS", "DEPLOYMENT_HOLDS")
+
+
+@pytest.mark.parametrize(
+    ("device", "asked", "is_one"),
+    [
+        ("Jetson Orin", "Jetson Orin", True),
+        ("jetson-orin", "Jetson Orin", True),
+        ("Jetson AGX Orin", "Jetson Orin", True),
+        ("NVIDIA Jetson Orin NX 16GB", "Jetson Orin", True),
+        ("NVIDIA Jetson_Orin_Nano", "Jetson Orin", True),
+        ("Jetson Xavier", "Jetson Orin", False),
+        ("Orin Jetson", "Jetson Orin", False),
+        ("Jetson", "Jetson Orin", False),
+        ("BM1684X", "BM1684", False),
+        ("BM1684", "BM1684X", False),
+        ("SOPHON BM1684X", "BM1684X", True),
+        ("CPU (Xeon 6148)", "CPU", True),
+    ],
+)
+def test_a_device_is_of_the_family_whose_words_stand_in_its_name(device: str, asked: str, is_one: bool) -> None:
+    row = _row("onnx", _measured(device=device), ours=False, devices=[asked])
+    assert (row.verdict is not Verdict.MISSING) is is_one
+    # A backend is called what it is called.
+    assert _row("onnx", _measured(backend="ONNXRuntime GPU"), ours=False).verdict is Verdict.MISSING

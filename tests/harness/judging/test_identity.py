@@ -6,8 +6,9 @@ import pytest
 
 from harness.evidence.facts import Fact
 from harness.judging.identity import Identified, Names, Relation, identify
+from harness.tasks.catalogue import builtin_catalogue
 from harness.tasks.spec import Model
-from tests.harness.builders import log
+from tests.harness.builders import criterion, log, mapped, near, report, spec
 
 MODELS = {
     "Net-A": Model(aliases=["netA", "net_a_r50"]),
@@ -184,3 +185,111 @@ def test_a_name_that_a_format_took_from_a_file_may_have_other_words() -> None:
     assert identified(model="netA_500e_coco").relation is Relation.SAME
     assert identified(model="netA_mosaic_coco").relation is Relation.UNKNOWN
     assert identified(setting("model", "netA_500e_coco")).relation is Relation.UNKNOWN
+
+
+@pytest.mark.parametrize("task", [131, 133, 134, 136])
+@pytest.mark.parametrize(
+    ("backbone", "network"),
+    [
+        ("ResNet50", True),
+        ("ResNet50_last_stage_stride1", True),
+        ("ResNet50_adaptive_max_pool2d", True),
+        ("ResNet50_vd", False),
+        ("ResNet101", False),
+    ],
+)
+def test_the_backbones_of_retrieval_name_no_method(task: int, backbone: str, network: bool) -> None:
+    models = builtin_catalogue().load(task).models
+    wanted = next(name for name, model in models.items() if "ResNet50" in model.built_on)
+    made = log("0.83000", model=backbone, file="output/eval.log")
+    found = identify(wanted, Names(models), made, made.runs[0])
+    assert found.relation is (Relation.UNSTATED if network else Relation.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    ("backbone", "relation"),
+    [
+        ("netA", Relation.SAME),
+        ("netA_feat", Relation.SAME),
+        ("netA-features", Relation.SAME),
+        ("netA_backbone", Relation.SAME),
+        ("netB_feat", Relation.OTHER),
+        ("netA_large_feat", Relation.OTHER),
+        ("netA_feature_x", Relation.UNKNOWN),
+        ("netAfeat", Relation.UNKNOWN),
+    ],
+)
+def test_a_backbone_under_a_head_names_the_model(backbone: str, relation: Relation) -> None:
+    found = identified(setting("model", "FPNet", "model.type"), setting("backbone", backbone, "model.backbone.type"))
+    assert found.relation is relation
+
+
+def kind(value: str) -> Fact:
+    return Fact(key="model", value=value, how="config", setting="model_type", line=3)
+
+
+def called(value: str) -> Fact:
+    return Fact(key="weights", value=value, how="config", setting="model_name_or_path", line=4)
+
+
+@pytest.mark.parametrize(
+    ("facts", "model", "file", "relation"),
+    [
+        # The weights' name is the model's, not that of its family; a path says nothing.
+        ([kind("net_a_r"), called("netA")], "net_a_r", "train.log", Relation.SAME),
+        ([called("netA"), kind("net_a_r")], "net_a_r", "train.log", Relation.SAME),
+        ([kind("netA"), called("netB")], "netA", "train.log", Relation.OTHER),
+        ([kind("net_a_r"), called("lab/netC")], "net_a_r", "netA/train.log", Relation.UNKNOWN),
+        ([kind("net_a_r"), called("./output/netB")], "net_a_r", "netA/train.log", Relation.SAME),
+        ([kind("net_a_r"), called("output/checkpoint-3000")], "net_a_r", "netA/train.log", Relation.SAME),
+        ([kind("net_a_r"), called("netB.pdparams")], "net_a_r", "netA/train.log", Relation.SAME),
+        # A class that trains networks is none, where the network is told.
+        ([kind("ImageCleanModel")], "netA", "train.log", Relation.SAME),
+        ([kind("ImageCleanModel")], "netB", "train.log", Relation.OTHER),
+        # Alone, the kind is all that names the model.
+        ([kind("netA")], "netA", "train.log", Relation.SAME),
+        ([kind("netB")], "netB", "train.log", Relation.OTHER),
+        ([kind("ImageCleanModel")], None, "netA/train.log", Relation.UNKNOWN),
+    ],
+)
+def test_a_kind_of_model_gives_way_to_its_name(
+    facts: list[Fact], model: str | None, file: str, relation: Relation
+) -> None:
+    assert identified(*facts, model=model, file=file).relation is relation
+
+
+PROBED = {
+    "Net-A": Model(aliases=["netA"]),
+    "Net-B": Model(aliases=["netB"]),
+    "Net-A (linear)": Model(aliases=["netA_linear"], built_on=["Net-A"]),
+}
+
+
+@pytest.mark.parametrize(
+    ("model", "file", "relation"),
+    [
+        ("netA_linear", "train.log", Relation.SAME),
+        # The same architecture, and nothing that says how it was trained: neither this one nor another.
+        ("netA", "train.log", Relation.UNKNOWN),
+        # What the folder is called does not make it one.
+        ("netA", "netA_linear/train.log", Relation.UNKNOWN),
+        (None, "netA_linear/train.log", Relation.SAME),
+        (None, "netA/train.log", Relation.UNSTATED),
+        (None, "netB/netA/train.log", Relation.OTHER),
+        ("netB", "netA_linear/train.log", Relation.OTHER),
+    ],
+)
+def test_what_a_model_is_made_of_is_neither_it_nor_another(model: str | None, file: str, relation: Relation) -> None:
+    made = log("0.83000", file=file, model=model)
+    assert identify("Net-A (linear)", Names(PROBED), made, made.runs[0]).relation is relation
+    # It is what it is for itself.
+    assert identify("Net-A", Names(PROBED), made, made.runs[0]).relation is not Relation.UNKNOWN
+
+
+@pytest.mark.parametrize(("stated", "verdict"), [("netA", "PASS"), ("netB", "MISSING")])
+def test_the_reviewer_says_how_it_was_trained_and_not_that_it_is_another(stated: str, verdict: str) -> None:
+    asked = criterion(model="Net-A (linear)")
+    found = report(spec(asked, models=PROBED), log("0.83000", model=stated), mappings=mapped("train.log")).rows[0]
+    assert found.verdict.value == verdict
+    unmapped = report(spec(asked, models=PROBED), log("0.83000", model=stated)).rows[0]
+    assert (unmapped.verdict.value, near(unmapped)) == ("MISSING", ["near_other_model"])

@@ -509,6 +509,18 @@ def test_folding() -> None:
     assert {fold(name) for name in ("SLaK_Tiny", "slak-tiny", "SLaK tiny", "S.LaK/TINY")} == {"slaktiny"}
 
 
+@pytest.mark.parametrize("metric", ["recall_at_1", "map_retrieval", "minp"])
+@pytest.mark.parametrize("classes", [500, 1000, 11318])
+def test_the_classes_of_a_retrieval_are_those_of_its_training(metric: str, classes: int) -> None:
+    asked = criterion(metric=metric)
+    assert said(row(log(GOOD, each={"metric": metric}, classes=classes), asked=asked)) == PASS
+
+
+def test_the_classes_of_a_classification_are_those_of_its_data() -> None:
+    found = row(log(GOOD, classes=500))
+    assert (said(found), near(found)) == (MISSING, ["near_dataset_classes"])
+
+
 @pytest.mark.parametrize("folder", ["netA_AudioCaps_test", "netA_audiocaps_test", "netA_Audio_Caps"])
 def test_the_data_s_name_may_stand_beside_the_model_s_in_any_case(folder: str) -> None:
     """PPDiffusers' evaluation names its folders in small letters."""

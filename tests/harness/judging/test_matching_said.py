@@ -382,6 +382,10 @@ def test_any_of_the_splits_that_count(split: str, expected: tuple[str, str]) -> 
 def test_another_framework_is_a_doubt_until_the_reviewer_maps_it(options: dict[str, Any], doubted: bool) -> None:
     foreign = log("0.83000", facts=[Fact(key="framework", value="PyTorch 2.0.1", how="line", line=1)])
     assert ("framework_other" in doubts(row(foreign, **options))) is doubted
+    # It is the log that the reviewer names, whatever for.
+    for file, again in (("train.log", False), ("eval.log", True)):
+        other = {"net-b-top1": MappedFile(path=file, by="reviewer")}
+        assert ("framework_other" in doubts(row(foreign, mappings=other))) is again
     own = log("0.83000", facts=[Fact(key="framework", value="PaddlePaddle 2.6.1", how="line", line=1)])
     assert "framework_other" not in doubts(row(own, **options))
 

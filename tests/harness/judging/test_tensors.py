@@ -344,3 +344,52 @@ def test_a_task_of_the_catalogue(verify: Verify, tmp_path: Path) -> None:
     found = verify("--task", 106, tmp_path, "--format", "json").rows["forward-alignment"]
     assert (said(found), found["required"]) == (("FAIL", "out_of_band"), False)
     assert "note_tensor_default" in [note["code"] for note in found["notes"]]
+
+
+@pytest.mark.parametrize(
+    ("share", "verdict"), [(1e-7, ("REVIEW", "below_resolution")), (1e-6, ("FAIL", "out_of_band"))]
+)
+def test_large_values_against_a_bound_that_the_task_does_not_name(
+    verify: Verify, tmp_path: Path, share: float, verdict: tuple[str, str]
+) -> None:
+    large = (LOGITS * 1000).astype("float32")
+    save(tmp_path, forward_ref=large, forward_paddle=(large * (1 + share)).astype("float32"))
+    assert said(verify("--task", 106, tmp_path, "--format", "json").rows["forward-alignment"]) == verdict
+
+
+def junit(failed: str = "") -> str:
+    """The CompatibilityTests of the five models of task 102, of which one may have failed."""
+    cases = ""
+    for model in ("clip", "distilbert", "bart", "albert", "electra"):
+        name = f"tests.transformers.{model}.test_modeling.{model.title()}CompatibilityTest"
+        ended = '<failure message="no"/>' if model == failed else ""
+        cases += f'<testcase classname="{name}" name="test_model" time="1.0">{ended}</testcase>'
+    suite = f'<testsuite name="pytest" tests="5" failures="{int(bool(failed))}">'
+    return f"<testsuites>{suite}{cases}</testsuite></testsuites>"
+
+
+def test_tests_that_compare_prove_an_alignment_without_dumps(verify: Verify, tmp_path: Path) -> None:
+    (tmp_path / "junit.xml").write_text(junit(), encoding="utf-8")
+    outcome = verify("--task", 102, tmp_path, "--format", "json")
+    row = outcome.rows["alignment-clip"]
+    assert (outcome.status, said(row), row["assurance"]) == (0, ("PASS", "compared_by_tests"), "logged")
+    assert row["values"] == {"tests": "compatibility-test-clip"}
+
+
+def test_tests_that_failed_prove_none(verify: Verify, tmp_path: Path) -> None:
+    (tmp_path / "junit.xml").write_text(junit("bart"), encoding="utf-8")
+    outcome = verify("--task", 102, tmp_path, "--format", "json")
+    assert said(outcome.rows["alignment-bart"]) == ("MISSING", "no_dumps")
+    assert (outcome.status, said(outcome.rows["alignment-clip"])) == (1, ("PASS", "compared_by_tests"))
+
+
+def test_dumps_decide_whatever_the_tests_say(verify: Verify, tmp_path: Path) -> None:
+    (tmp_path / "junit.xml").write_text(junit(), encoding="utf-8")
+    (tmp_path / "clip").mkdir()
+    save(tmp_path / "clip", forward_ref=LOGITS, forward_paddle=near(0.1))
+    outcome = verify("--task", 102, tmp_path, "--format", "json")
+    assert (outcome.status, said(outcome.rows["alignment-clip"])) == (1, ("FAIL", "elements_outside"))
+
+
+def test_without_any_file_nothing_is_proved(verify: Verify, tmp_path: Path) -> None:
+    assert verify("--task", 102, tmp_path, "--format", "json").rows["alignment-clip"]["verdict"] == "MISSING"

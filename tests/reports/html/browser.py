@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -80,7 +80,7 @@ def picture(page: Any, name: str) -> None:
         page.screenshot(path=str(Path(folder, f"{name}.png")), full_page=True)
 
 
-def serious(page: Any) -> list[str]:
+def serious(page: Any, impacts: Collection[str] = ("serious", "critical", "moderate")) -> list[str]:
     """What axe finds in a page that keeps somebody from reading it."""
     from axe_playwright_python.sync_playwright import Axe
 
@@ -88,6 +88,6 @@ def serious(page: Any) -> list[str]:
     return [
         f"{one['id']}: {node['html'][:200]} {node['any'][:1]}"
         for one in found
-        if one["impact"] in ("serious", "critical", "moderate")
+        if one["impact"] in impacts
         for node in one["nodes"]
     ]

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Final, NamedTuple
 
 from runners.logs.reading.general.sentence import Pair
+from runners.logs.reading.general.vocabulary import companions_of
 
 # Values of lines without a mark are an evaluation where other lines come so many times as often.
 _OFTEN: Final = 5
@@ -16,6 +17,8 @@ _FEW: Final = 3
 # So many lines below each other that differ in more than their values are rows of single images or classes.
 _ROWS: Final = 3
 _NEAR: Final = 2
+# Lines within which values of one evaluation are printed one below the other.
+_BESIDE: Final = 5
 _NUMBER: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 _STAMP: Final = re.compile(r"\d{1,4}[-/]\d{1,2}(?:[-/]\d{1,4})?|\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?")
 _BLANKS: Final = re.compile(r"\s+")
@@ -60,12 +63,29 @@ def kept(candidates: Sequence[Candidate], *, trained: int) -> list[Candidate]:
 
     `trained` is how many lines of the training the log has.
     """
-    left = _without_rows(candidates)
+    left = _without_rows(_accompanied(candidates))
     often: dict[str, int] = {}
     for one in left:
         if not one.marked:
             often[one.shape] = often.get(one.shape, 0) + 1
     return [one for one in left if one.marked or _seldom(often[one.shape], trained)]
+
+
+def _accompanied(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Without values whose names count only beside those of another metric, where none stands on a line near them."""
+    left: list[Candidate] = []
+    for one in candidates:
+        pairs = tuple(pair for pair in one.pairs if _is_accompanied(pair, one.line, candidates))
+        if pairs:
+            left.append(one if len(pairs) == len(one.pairs) else one._replace(pairs=pairs))
+    return left
+
+
+def _is_accompanied(pair: Pair, line: int, candidates: Sequence[Candidate]) -> bool:
+    metric = pair.name.metric
+    wanted = companions_of(metric) if metric is not None else frozenset()
+    near = (one for one in candidates if abs(one.line - line) <= _BESIDE) if wanted else ()
+    return not wanted or any(other.name.metric in wanted for one in near for other in one.pairs)
 
 
 def _seldom(count: int, trained: int) -> bool:

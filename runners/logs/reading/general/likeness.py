@@ -15,23 +15,22 @@ from runners.logs.reading.general.tokens import Token
 from runners.logs.reading.general.vocabulary import parts
 
 _GONE: Final = "#"
-# Behind one of these a number is another each time.
-_RUNNING: Final = (
-    EPOCHS
-    | STEPS
-    | frozenset(
-        """time times eta mem memory lr rate speed fps ips throughput elapsed cost sec secs second seconds minutes hours
-        loss losses correct patience took takes""".split()
-    )
+# Behind one of these a number is another each time; steps of sampling are set.
+_RUNNING: Final = (EPOCHS | STEPS - {"steps"}) | frozenset(
+    """time eta mem memory lr learning speed fps ips throughput elapsed cost sec secs second seconds minutes hours
+    loss losses correct patience took takes""".split()
 )
 _MEASURES: Final = frozenset(
-    "s sec secs second seconds ms min mins minute minutes h hour hours mb gb mib gib kb it/s img/s imgs/s".split()
+    "s sec secs second seconds ms min mins minute minutes h hour hours it/s img/s imgs/s".split()
 )
+# In front of one of these a number says of what.
+_OF: Final = frozenset("of labels labelled labeled data samples images shot shots".split())
 # Behind one of these a number with decimals says how it was evaluated.
 _SETTINGS: Final = frozenset(
     """at thresh threshold thresholds thr conf confidence iou nms score_thr alpha beta gamma tau lambda scale scales
-    ratio sigma noise temperature temp margin weight eps epsilon dropout keep factor p q k version v width
-    depth delta""".split()
+    ratio rate sigma noise temperature temp margin weight eps epsilon dropout drop keep factor p q k version v width
+    depth delta sparsity prune pruning quant mask snr level length radius distance tolerance fraction percent portion
+    severity rank""".split()
 )
 _PARTS: Final = frozenset("fold seed run n images samples size resolution shot shots top beams".split())
 # `epoch_5.pth`, `iter-1000`: an epoch within a word.
@@ -82,7 +81,7 @@ def _differs(token: Token, own: Sequence[Token], at: int) -> bool:
     behind = own[at + 1].text.casefold() if at + 1 < len(own) and own[at + 1].sort == "word" else ""
     if not _RUNNING.isdisjoint(label) or token.unit in ("s", "ms") or behind in _MEASURES:
         return True
-    if token.text.lstrip("+-").isdigit():
+    if token.text.lstrip("+-").isdigit() or behind in _OF:
         return False
     # `v1.0`, `0.25x`, `@0.5`: a part of a name.
     glued = own[at + 1].start == token.end if behind else False

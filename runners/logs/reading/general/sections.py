@@ -6,6 +6,8 @@ import re
 from bisect import bisect_left
 from typing import Final
 
+from runners.logs.reading.general.likeness import likeness
+from runners.logs.reading.general.pairs import read_line
 from runners.logs.reading.general.shapes import Seen, Shapes
 from runners.logs.reading.lines import plain
 
@@ -19,13 +21,17 @@ _MAX_SHAPES: Final = 20_000
 class Sections:
     """Numbers the stretches of a log whose values may be of one training.
 
-    A stretch ends where a model is made or given its weights, and where the epochs of the training start over.
+    A stretch ends where a model is made or given its weights, where the epochs of the training start over, and where a
+    line that looks like a heading says something else than those above it.
     """
 
     def __init__(self) -> None:
         self._restarts = 0
         # How far the training was at the value before.
         self._progress: tuple[int, int] | None = None
+        # The last lines that look like headings, each by what makes it look so, and how many of them were looked at.
+        self._headings: dict[bytes, str] = {}
+        self._looked = 0
         # The line of the training above the last line of a shape.
         self._above: dict[bytes, int] = {}
 
@@ -38,7 +44,12 @@ class Sections:
         if first is not None and self._progress is not None and first <= self._progress:
             self._restarts += 1
         self._progress = _progress(shapes.trained_raw) or self._progress
-        section = f"{self._restarts} {bisect_left(shapes.loads, seen.number)}"
+        while self._looked < len(shapes.headings) and shapes.headings[self._looked][0] < seen.number:
+            _, sign, line = shapes.headings[self._looked]
+            said = read_line(plain(line))
+            self._headings[sign] = likeness(said.tokens, [pair.place for pair in said.pairs], said.epoch, said.step)
+            self._looked += 1
+        section = f"{self._restarts} {bisect_left(shapes.loads, seen.number)} {sorted(self._headings.items())}"
         part = stepped and self._above.get(seen.shape.key) == shapes.trained
         if len(self._above) < _MAX_SHAPES:
             self._above[seen.shape.key] = shapes.trained

@@ -29,12 +29,17 @@ _MAX_JUDGED: Final = 30_000
 
 # Lines that say that a model is made, or given its weights: what follows may be of another.
 _LOADS: Final = re.compile(
-    rb"(?:load|restor|resum|creat|build)(?:ed|ing|e)?\b.{0,60}?(?:weight|checkpoint|ckpt|pretrain|model|state|net\b|\.pd|\.pt|\.ckpt)"
-    rb"|namespace\(",
-    re.IGNORECASE,
+    rb"(?:load|restor|resum|creat|build)(?:ed|ing|e)?\b.{0,60}?(?:weight|checkpoint|ckpt|pretrain|model|state|\bnet\b|\.pd|\.pt)"
+    rb"|namespace\("
 )
+_MADE: Final = (b"load", b"restor", b"resum", b"creat", b"build", b"namespace(")
+# What a line ends in that stands above others, whatever it says: `==== CIFAR-10 ====`, `CIFAR-10:`.
+_FRAMES: Final = b"=-#*~_+"
+_LETTER: Final = re.compile(rb"[^\W\d_]|[\x80-\xff]")
+_HEADING: Final = 160
 # So many of them are remembered.
 _MAX_LOADS: Final = 5000
+_MAX_HEADINGS: Final = 20_000
 
 # Of a line in lower case: what a line worth reading has, as a part of a word or as a word of letters.
 _INSIDE: Final = (
@@ -52,14 +57,15 @@ class Shape:
 
     `quiet`: they say nothing. `train`: they are of the training, and end what was said of an evaluation. `bare`: their
     values are of whatever the lines around are of. `counted`: they count up. `loads`: they say that a model is made.
-    `count` is how often they were met.
+    `above`: they look like headings, and the sign that makes them so. `count` is how often they were met.
     """
 
-    __slots__ = ("bare", "count", "counted", "fresh", "kept", "key", "loads", "quiet", "train")
+    __slots__ = ("above", "bare", "count", "counted", "fresh", "kept", "key", "loads", "quiet", "train")
 
-    def __init__(self, key: bytes, *, quiet: bool, loads: bool = False) -> None:
+    def __init__(self, key: bytes, *, quiet: bool, loads: bool = False, above: bytes = b"") -> None:
         self.key = key
         self.loads = loads
+        self.above = above
         self.quiet = quiet
         self.train = False
         self.bare = False
@@ -85,6 +91,7 @@ class Shapes:
     `heading` is the number of the last heading of an evaluation: below it lines that are else of the training are
     handed out too, and their reader says by `taken` that it found an evaluation in one. `went_on` is the first line of
     the training since its reader emptied it, and `loads` are the lines on which a model was made.
+    `headings` are lines that look like headings: the line's number, what makes it look so, and the line.
     """
 
     def __init__(self) -> None:
@@ -95,6 +102,7 @@ class Shapes:
         self.trained_raw = b""
         self.went_on = b""
         self.loads: list[int] = []
+        self.headings: list[tuple[int, bytes, bytes]] = []
         self._known: dict[bytes, Shape] = {}
         self._words = _words()
         self._judged = 0
@@ -131,6 +139,12 @@ class Shapes:
         if any(shape.loads for shape in shapes.values()):
             self.loads += [first + at for at, key in enumerate(keys) if shapes[key].loads]
             del self.loads[_MAX_LOADS:]
+        if any(shape.above for shape in shapes.values()) and len(self.headings) < _MAX_HEADINGS:
+            self.headings += [
+                (first + at, shape.above, lines[at][:_HEADING])
+                for at, key in enumerate(keys)
+                if (shape := shapes[key]).above
+            ]
         places = [at for at, key in enumerate(keys) if key in wanted] if wanted else []
         if self.every:
             # A table goes on that began in the stretch before.
@@ -191,16 +205,16 @@ class Shapes:
         shape = self._known.get(key)
         if shape is not None:
             return shape
-        begun = line[:_LONGEST]
-        loads = _LOADS.search(begun) is not None
-        shape = Shape(key if len(key) <= _LONGEST else b"", quiet=not self._worth(begun), loads=loads)
+        low = line[:_LONGEST].lower()
+        loads = any(word in low for word in _MADE) and _LOADS.search(low) is not None
+        quiet = not self._worth(low)
+        shape = Shape(key if len(key) <= _LONGEST else b"", quiet=quiet, loads=loads, above=_above(line))
         if len(self._known) < _MAX_SHAPES and len(key) <= _LONGEST:
             self._known[key] = shape
         return shape
 
-    def _worth(self, line: bytes) -> bool:
-        """Whether a line may hold a value, or mark those below it."""
-        low = line.lower()
+    def _worth(self, low: bytes) -> bool:
+        """Whether a line, in lower case, may hold a value, or mark those below it."""
         found = (
             any(word in low for word in _INSIDE)
             or low.rstrip().endswith(_OPENS)
@@ -212,6 +226,21 @@ class Shapes:
             if self._judged > _MAX_JUDGED:
                 return any(word in low for word in _OF_ALL) and self._judged <= 2 * _MAX_JUDGED
         return found
+
+
+def _above(line: bytes) -> bytes:
+    """The sign that makes a line look like a heading: what frames it, a colon, `#`, a bracket; none where none does."""
+    text = line.strip() if len(line) <= _HEADING else b""
+    last = text[-1:]
+    if last == b":" or text.endswith("：".encode()):
+        sign = b":"
+    elif last and last in _FRAMES and text.endswith(3 * last):
+        sign = last
+    elif text.startswith(b"#") or (last == b"]" and text[:1] == b"[" and text.count(b"[") == 1):
+        sign = text[:1]
+    else:
+        return b""
+    return sign if _LETTER.search(text) is not None else b""
 
 
 def _words() -> frozenset[bytes]:

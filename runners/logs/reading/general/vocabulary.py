@@ -236,6 +236,12 @@ def is_count(metric: str | None) -> bool:
 
 
 @cache
+def companions_of(metric: str) -> frozenset[str]:
+    """The metrics of which one must stand near the names of this one; none where they say enough."""
+    return frozenset(builtin_catalogue().registry.metrics[metric].companions)
+
+
+@cache
 def _datasets() -> dict[str, str]:
     """Names of data sets, folded."""
     found: dict[str, str] = {}

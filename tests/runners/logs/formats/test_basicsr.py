@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from harness.evidence.facts import of
 from runners.logs import read_log
 from tests.runners.logs.logs import InMemory, parse, results
 
@@ -29,8 +31,8 @@ def evaluation(psnr: str, name: str = "ValSet") -> str:
 def test_values_context_and_steps() -> None:
     seen = parse(CONFIG + step(2200) + evaluation("34.2691"))
     assert [(o.metric, o.value_text, o.unit, o.step, o.split, o.subset) for o in seen.observations] == [
-        ("psnr", "34.2691", "dB", 2200, None, None),
-        ("ssim", "0.9512", "score", 2200, None, None),
+        ("psnr", "34.2691", "dB", 2200, "test", None),
+        ("ssim", "0.9512", "score", 2200, "test", None),
     ]
     (run,) = seen.runs
     assert (run.model, run.dataset) == ("Restormer", "data/test/CBSD68")
@@ -106,3 +108,28 @@ def test_mutated_lines_never_raise(data: st.DataObject) -> None:
     cut = data.draw(st.integers(0, 60))
     read = read_log(InMemory(text[:at] + data.draw(st.binary(max_size=20)) + text[at + cut :]), format_name="basicsr")
     assert read.problem is None
+
+
+@pytest.mark.parametrize(
+    ("folder", "name", "split"),
+    [
+        ("data/test/CBSD68", "ValSet", "test"),
+        ("data/val/CBSD68", "ValSet", None),
+        ("data/CBSD68", "ValSet", None),
+        ("data/train/test/CBSD68", "ValSet", None),
+        ("data/CBSD68", "CBSD68-Test", "test"),
+        ("data/CBSD68", "CBSD68-latest", None),
+    ],
+)
+def test_a_validation_is_of_the_test_set_where_something_is_called_so(
+    folder: str, name: str, split: str | None
+) -> None:
+    seen = parse(CONFIG.replace("data/test/CBSD68", folder) + step(10) + evaluation("34.2691", name))
+    assert {one.split for one in seen.observations} == {split}
+
+
+def test_the_experiment_is_what_the_run_writes_to() -> None:
+    (run,) = parse(CONFIG + step(10) + evaluation("34.2691")).runs
+    assert [(fact.value, fact.setting, fact.line) for fact in of(run.facts, "output")] == [
+        ("Denoising_Restormer", "name", 2)
+    ]

@@ -295,3 +295,49 @@ def test_objects_in_front_of_a_text_log_make_it_no_file_of_objects() -> None:
     lines = copied("bbox", "AP,AP50", "33.9843,48.6442")
     assert values(parse(record + "\n", format_name="detectron2"), "box_ap") == [(1, "99.0")]
     assert values(log(record, *lines), "box_ap") == [(4, "33.9843")]
+
+
+def inference(seconds: str, devices: int = 1, name: str = "inference time") -> str:
+    return (
+        f"[04/30 02:34:39] d2.evaluation.evaluator INFO: Total {name}: 0:00:28.200000 "
+        f"({seconds} s / iter per device, on {devices} devices)"
+    )
+
+
+SPOTTED = copied("None-E2E_RESULTS", "precision,recall,hmean", "0.8,0.7,0.75")
+
+
+@pytest.mark.parametrize(
+    ("line", "speeds"),
+    [
+        # Cut off, never rounded up.
+        (inference("0.094000"), ["10.638"]),
+        (inference("0.100001"), ["9.99990"]),
+        (inference("0.100000"), ["10"]),
+        (inference("1.234567"), ["0.8100005"]),
+        (inference("0.000000"), []),
+        (inference("0.094000", devices=8), []),
+        (inference("0.094000", devices=11), []),
+        (inference("0.094000", name="inference pure compute time"), []),
+        ("Total inference time: 0.094000 s", []),
+    ],
+)
+def test_the_speed_of_an_evaluation_on_one_device(line: str, speeds: list[str]) -> None:
+    seen = log(START, line, CSV.format("totaltext_test"), *SPOTTED)
+    found = [o for o in results(seen) if o.metric == "fps"]
+    assert [(o.value_text, o.unit, o.line) for o in found] == [(speed, "per_second", 2) for speed in speeds]
+    assert [o.value_text for o in results(seen) if o.metric == "e2e_hmean"] == ["0.75"]
+
+
+def test_a_speed_is_of_the_data_that_its_results_are_of() -> None:
+    seen = log(
+        START, inference("0.5"), inference("0.500000"), CSV.format("a_test"), *SPOTTED,
+        inference("0.250000"), CSV.format("b_test"), *SPOTTED, inference("0.125000"),
+    )  # fmt: skip
+    assert [(o.value_text, o.dataset) for o in results(seen) if o.metric == "fps"] == [("2", "a_test"), ("4", "b_test")]
+
+
+def test_a_speed_does_not_end_a_table_that_is_printed_again() -> None:
+    again = copied("bbox", "AP,AP50,AP75,APs,APm,APl", "33.9123,55.1,36,1,2,3")
+    seen = log(START, inference("0.500000"), *pipes("33.912,55.1,36,1,2,3"), CSV.format("coco_2017_val"), *again)
+    assert [o.value_text for o in results(seen) if o.metric == "box_ap"] == ["33.9123"]

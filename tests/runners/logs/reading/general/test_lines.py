@@ -19,6 +19,7 @@ from tests.runners.logs.reading.general.reading import inferred, said
         ("val NDS 0.51 mAP 0.41", ["nds val NDS=0.51 val", "map_nuscenes mAP=0.41 val"]),
         ("val NDS 0.51 mAP 0.41 CMC 0.3", ["nds val NDS=0.51 val", "- mAP=0.41 val", "- CMC=0.3 val"]),
         ("Val Acc (94.03, 98.32)", ["accuracy Val Acc=94.03 val"]),
+        ("eval BG LPIPS: 0.182", ["lpips eval BG LPIPS=0.182 score"]),
         ("[Ep 60 it 5996 PSNR SIDD: 39.6786] best_Ep 58", ["psnr PSNR SIDD=39.6786 dB SIDD epoch 60"]),
         ("val_loss:0.123val_acc:0.5", ["- val_loss=0.123 loss val", "accuracy val_acc=0.5 val"]),
         (

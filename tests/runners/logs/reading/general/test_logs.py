@@ -190,3 +190,24 @@ def test_what_a_format_reads_is_not_inferred_beside_it() -> None:
     assert unread is not None
     added = unread.observations[len(log.observations) :]
     assert [(one.metric, one.value_text, one.inferred) for one in added] == [("fid", "12.5", True)]
+
+
+UNWARPED = "MS-SSIM: 0.4712\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        (
+            UNWARPED + "LD: 8.44\nAD: 0.388\n",
+            ["1 ms_ssim MS-SSIM=0.4712 score", "2 local_distortion LD=8.44 px", "3 aligned_distortion AD=0.388 score"],
+        ),
+        ("LD: 8.44\nAD: 0.388\n", []),
+        # What stands far from it is something else.
+        (UNWARPED + "done\n" * 4 + "LD: 8.44\n", ["1 ms_ssim MS-SSIM=0.4712 score", "6 local_distortion LD=8.44 px"]),
+        (UNWARPED + "done\n" * 5 + "LD: 8.44\n", ["1 ms_ssim MS-SSIM=0.4712 score"]),
+        (UNWARPED + "ld: 8.44\n", ["1 ms_ssim MS-SSIM=0.4712 score"]),
+    ],
+)
+def test_a_name_that_other_things_have_counts_beside_its_companion(text: str, seen: list[str]) -> None:
+    assert said(text) == seen
