@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from measuring import VERIFY, Figure, passed, run
 
+if TYPE_CHECKING:
+    from harness.batch.items import Item
+    from harness.batch.verified import Wanted
+
 # Verdicts that are timed one after another, in one process, for the baseline.
 _SINGLE: Final = 40
+# Submissions by which numbers of processes, and Dask, are compared.
+_COMPARED: Final = 400
 
 
 def figures(log: Path, folder: Path, environment: dict[str, str], submissions: int) -> list[Figure]:
@@ -39,11 +46,17 @@ def figures(log: Path, folder: Path, environment: dict[str, str], submissions: i
         first = first or time.perf_counter() - start
     whole = time.perf_counter() - start
     ideal = single * submissions / processes
+    sample = items[: min(len(items), _COMPARED)]
+    alone, both = (_seconds(in_parallel(sample, wanted, count)) for count in (1, 2))
     command = (*VERIFY, "batch", str(root), "--tasks", "125", "-q", "--cache", str(folder / "kept.sqlite"))
     passed(run(command, environment))
     again = passed(run(command, environment))
     said = f"{single * 1000:.1f} ms a verdict, {processes} processes"
+    dask = _dask(sample, wanted, both)
     return [
+        *dask,
+        Figure("1 process", round(len(sample) / alone, 1), "submissions/s", said, "", None if alone <= 0 else True),
+        Figure("2 processes", round(len(sample) / both, 1), "submissions/s", said, "", None if both <= 0 else True),
         Figure(
             f"{submissions} submissions, of the ideal",
             round(ideal / whole, 2),
@@ -70,3 +83,38 @@ def figures(log: Path, folder: Path, environment: dict[str, str], submissions: i
             again.memory <= 250e6,
         ),
     ]
+
+
+def _seconds(results: Iterable[object]) -> float:
+    """How long it takes until the last result is there."""
+    start = time.perf_counter()
+    for _ in results:
+        pass
+    return time.perf_counter() - start
+
+
+def _dask(items: list[Item], wanted: Wanted, pool: float) -> list[Figure]:
+    """Two local Dask workers against two processes on the same submissions, and what the scheduler costs a task."""
+    name, goal = "two Dask workers against two processes", "<= 1.15"
+    try:
+        from distributed import Client, LocalCluster
+    except ImportError:
+        return [Figure(name, 0, "", "Dask is not installed", goal, None)]
+    from harness.batch import cluster
+
+    options = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None, "silence_logs": 50}
+    with LocalCluster(**options) as machines:
+        list(cluster.run(items[:8], wanted, machines.scheduler_address))  # what workers import once
+        took = _seconds(cluster.run(items, wanted, machines.scheduler_address))
+        with Client(machines.scheduler_address) as client:
+            start = time.perf_counter()
+            client.gather(client.map(_nothing, range(2000), pure=False))
+            each = (time.perf_counter() - start) / 2000
+    return [
+        Figure(name, round(took / pool, 3), "", f"{len(items)} submissions, {pool:.1f} s", goal, took / pool <= 1.15),
+        Figure("the scheduler's share of a task", round(each * 1000, 2), "ms", "2000 tasks that do nothing", "", True),
+    ]
+
+
+def _nothing(number: int) -> int:
+    return number

@@ -226,7 +226,7 @@ class Matcher:
         ]
         if not kept:
             stated = (evaluations[-1].split if evaluations else None) or run.split
-            near = near or self._split(criterion, split_of(criterion, run, stated))
+            near = self._split(criterion, split_of(criterion, run, stated))
         evaluations, named = self._data.of_parts(criterion, run, kept or evaluations)
         near = near or self._data.check(criterion, log, run, mapping, series, named=named)
         near = near or self._evaluated_by(criterion, run)

@@ -10,14 +10,14 @@ MESSAGES: Final[dict[str, str]] = {
         "every row of a manifest."
     ),
     "help_batch_more": (
-        "A manifest is a table in CSV or TSV, a YAML list or JSON lines, with `submission` (a path relative to it)\n"
-        "and, where needed, `task` and `id`. The tasks of a submission are those of its row, else those of its\n"
-        "submission.yaml, else those of --tasks.\n"
+        "A manifest is a table in CSV or TSV, a YAML list or JSON lines, with `submission` (a path relative to it,\n"
+        "or a URL) and, where needed, `task`, `id` and `contributor`. The tasks of a submission are those of its row,\n"
+        "else those of its submission.yaml, else those of --tasks.\n"
         "\n"
         "What has not changed since it was last verified is not verified again, so a batch that was interrupted\n"
         "goes on where it stopped. Exit status: that of the gravest verdict, as for one submission."
     ),
-    "help_batch_root": "folder of submissions, or manifest (.csv, .tsv, .yaml, .jsonl)",
+    "help_batch_root": "folder of submissions, or manifest (.csv, .tsv, .yaml, .jsonl), or the URL of one",
     "help_batch_tasks": "tasks of submissions that name none; `auto`: those that their files fit",
     "help_batch_results": "append a JSON line for each submission as it is finished",
     "help_batch_workers": "processes to run (default: as many as cores and memory allow)",

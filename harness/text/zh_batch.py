@@ -7,12 +7,13 @@ from typing import Final
 MESSAGES: Final[dict[str, str]] = {
     "help_batch": "并行验证许多份提交，每份各自独立：ROOT 下的每个文件与目录，或清单中的每一行。",
     "help_batch_more": (
-        "清单可为 CSV 或 TSV 表、YAML 列表或 JSON 行，含 `submission`（相对于清单的路径），必要时含 `task` 与 `id`。\n"
+        "清单可为 CSV 或 TSV 表、YAML 列表或 JSON 行，含 `submission`（相对于清单的路径，或 URL），\n"
+        "必要时含 `task`、`id` 与 `contributor`。\n"
         "一份提交的任务取自清单中的该行，其次取自其 submission.yaml，再次取自 --tasks。\n"
         "\n"
         "上次验证后没有变化的提交不再验证，因此被中断的批次会从中断处继续。退出状态取最严重的判定，与单份提交相同。"
     ),
-    "help_batch_root": "存放提交的目录，或清单（.csv、.tsv、.yaml、.jsonl）",
+    "help_batch_root": "存放提交的目录，或清单（.csv、.tsv、.yaml、.jsonl），或其 URL",
     "help_batch_tasks": "没有写明任务的提交所对应的任务；`auto`：与其文件相符的任务",
     "help_batch_results": "每完成一份提交，便在此文件末尾写入一行 JSON",
     "help_batch_workers": "进程数（默认取决于处理器核数与内存）",
