@@ -74,7 +74,12 @@ def _result(remark: Remark, rule: int) -> dict[str, Any]:
 
 def uri(path: str) -> str:
     """A relative path as a reference that no name can make an address of another kind."""
-    return quote(path, safe="/", errors="surrogateescape")
+    try:
+        raw = path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        # No file is called so, but a text from a submission can hold half of a character.
+        raw = path.encode("utf-8", "replace")
+    return quote(raw, safe="/")
 
 
 def fingerprint(remark: Remark) -> str:

@@ -457,7 +457,7 @@ def test_waivers_are_not_found_inside_a_pattern(verify: Judge, tmp_path: Path) -
 
 
 # 2 and 23 of unit tests: none collected, one skipped, one of several files not run. The spec wants three a model.
-THREE = [f"artist/test_a.py::test_{name} PASSED" for name in "abc"]
+THREE = [f"artist/test_modeling.py::test_{name} PASSED" for name in "abc"]
 
 
 @pytest.mark.parametrize(
@@ -470,6 +470,8 @@ THREE = [f"artist/test_a.py::test_{name} PASSED" for name in "abc"]
         ([], "no tests ran", ["MISSING", "MISSING", "MISSING"]),
         (THREE, "4 passed", ["MISSING", "REVIEW", "MISSING"]),
         (THREE, None, ["MISSING", "REVIEW", "MISSING"]),
+        # The tokenizer's tests alone say nothing of the model.
+        ([one.replace("modeling", "tokenizer") for one in THREE], "3 passed", ["MISSING", "MISSING", "MISSING"]),
     ],
 )
 def test_unit_tests_pass_only_where_they_ran(

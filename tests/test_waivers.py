@@ -120,9 +120,9 @@ def test_a_mapping_names_a_line_that_no_format_knows(verify: Verify, tmp_path: P
     folder = tmp_path / "submission"
     folder.mkdir()
     row = "replknet-31b-top1"
-    (folder / "out.log").write_text("epoch 1\nval acc1 84.11\nepoch 2\nval acc1 84.30\n", encoding="utf-8")
+    (folder / "out.log").write_text("epoch 1 val acc1 84.11\nepoch 2 val acc1 84.30\n", encoding="utf-8")
     mine = tmp_path / "mine.yaml"
-    mine.write_text(f"- {{criterion: {row}, mapping: 'out.log:2:percent', {SAID}}}", encoding="utf-8")
+    mine.write_text(f"- {{criterion: {row}, mapping: 'out.log:1:percent', {SAID}}}", encoding="utf-8")
     alone = verify("--task", 125, folder, "--json").rows[row]
     found = verify("--task", 125, folder, "--json", "--waivers", mine)
     assert alone["verdict"] == "REVIEW"

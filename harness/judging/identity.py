@@ -27,7 +27,7 @@ _BESIDE: Final = GENERIC | frozenset(
     pretrain pretrained pretraining student ema config configs cfg cfgs exp exps experiment run runs bs gpu gpus lr
     seed amp fp o1 o2 bf16 ppdet ppcls ppocr ppseg pp pd repro reproduce reproduction reproduced ours my result results
     worker workerlog rank trainer node submission submitted attempt try first second last step steps schedule sched
-    avg average averaged trial
+    avg average averaged trial snapshot snapshots
     coco lvis ade ade20k cityscapes kitti nuscenes imagenet culane voc tusimple synthetic nerf blender market cifar sop
     challenge adechallenge crop size px pytorch paddle paddlepaddle official release public""".split()
 )
@@ -337,8 +337,8 @@ def _sources(log: Log, run: Run, models: Names) -> Iterable[_Source]:
 def _built(run: Run, named: list[Fact], beside: frozenset[str]) -> list[Fact]:
     """Without the kind of model that a `model_type` states, where something says which model of that kind it is.
 
-    It is the family that Hugging Face and PaddleNLP read `model_name_or_path` with (`deberta`), and the class that
-    trains a BasicSR network (`ImageCleanModel`).
+    It is the family of the model that `model_name_or_path` names (`deberta`), or the class that trains a network
+    (`ImageCleanModel`).
     """
     kinds = [fact for fact in named if _leaf(fact) == "model_type"]
     others = [fact for fact in named if fact not in kinds]

@@ -6,6 +6,12 @@ from typing import Final
 
 # format -> name of the file, text
 SHAPES: Final[dict[str, tuple[str, str]]] = {
+    "docunet_benchmark": (
+        "adres.txt",
+        "   1.0000000e+00   1.0000000e+00   4.0000000e-01   4.6000000e-01   8.0000000e+00\n"
+        "   1.0000000e+00   2.0000000e+00   3.8000000e-01   4.8000000e-01   8.8000000e+00\n"
+        "   1.0000000e+00   1.5000000e+00   3.9000000e-01   4.7000000e-01   8.4000000e+00\n",
+    ),
     "general": (
         "run.log",
         "Epoch 1/2 iter 10 loss 0.5 acc 0.31\nEval epoch: 1\n\tTop1: 86.44%\n\tTop5: 97.23%\n"

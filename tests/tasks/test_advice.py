@@ -83,7 +83,7 @@ def test_every_kind_of_advice_is_followed(tmp_path: Path) -> None:
             followed.add((row["reason"], arguments[0]))
     assert followed >= {
         ("target_unresolved", "--target"),
-        ("inferred", "--map"),
+        ("framework_other", "--map"),
         ("deployment_claimed", "--waivers"),
         ("dataset_unstated", "--map"),
     }

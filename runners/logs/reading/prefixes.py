@@ -6,8 +6,7 @@ processes. Of any other, which a program could print itself (`INFO: `), the text
 begin with stamps, or state facts, that could not be seen before, or a format knows them. That it does so without the
 name of a machine or process (`node1: `) is enough.
 
-A file all of whose lines begin with `> ` is a log that somebody quoted as a whole, as good a copy of it as any other
-file. Where anything else stands in its beginning, it is what somebody writes of a log.
+No launcher writes `> ` before a line: who quotes a log, or says whose it is (`official> `), speaks of it.
 """
 
 from __future__ import annotations
@@ -68,12 +67,12 @@ _PARTS: Final = {
 }
 _COUNTED: Final = "N_"
 # With these a prefix ends, before a blank or the end of the line; behind the last ones the text may begin at once.
-_ENDS: Final = "|:])>t"
+_ENDS: Final = "|:])t"
 _GLUED: Final = ("]:", ">:")
 # A clock that is no launcher's is that of a logger.
 _CLOCK: Final = "N:N:"
 # No program prints these before each of its own lines: clocks, containers, actors, tasks, ranks.
-_LAUNCHERS: Final = re.compile(r"t|s_W_W\[N\]:|W_?\||\((?:W_)?W=N\)|N:|\[N,N\]<o>:|>")
+_LAUNCHERS: Final = re.compile(r"t|s_W_W\[N\]:|W_?\||\((?:W_)?W=N\)|N:|\[N,N\]<o>:")
 _TIMED: Final = ("t", "s")
 # What machines and processes are called, and no model or data set: a role with a number, an address, a pod.
 _NUMBERED: Final = re.compile(
@@ -139,8 +138,7 @@ def _launchers(form: str, lines: Sequence[bytes], known: Callable[[bytes], bool]
     """The pattern of `form`, if nearly all of `lines` begin with it and no program would print it before its own."""
     bare = _pattern(form)
     matches = [match for match in map(re.compile(bare).match, lines) if match is not None]
-    # A mail that says anything of its own is a document.
-    if 10 * len(matches) < 9 * len(lines) or (form == ">" and len(matches) < len(lines)):
+    if 10 * len(matches) < 9 * len(lines):
         return None
     names = Counter(match.groups() for match in matches)
     counts = form in ("N:", _COUNTED) and all(int(a[1]) < int(b[1]) for a, b in pairwise(matches))

@@ -69,7 +69,9 @@ def test_weights_whose_name_goes_on_behind_the_models_are_its_own() -> None:
     assert of("yolov8_n/eval.log", "w/yolov8_n_mine_final.pdparams").relation is Relation.SAME
 
 
-@pytest.mark.parametrize("name", ["yolov8_n_500e_coco", "yolov8_n_epoch_5", "yolov8_n_run2", "avg_1_yolov8_n"])
+@pytest.mark.parametrize(
+    "name", ["yolov8_n_500e_coco", "yolov8_n_epoch_5", "yolov8_n_run2", "avg_1_yolov8_n", "snapshot_iter_2500_yolov8_n"]
+)
 def test_words_that_count_say_nothing_of_the_model(name: str) -> None:
     assert of("logs/eval.log", f"w/{name}.pdparams").relation is Relation.SAME
 

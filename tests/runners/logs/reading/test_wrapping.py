@@ -43,7 +43,6 @@ PREFIXES = {
     "pdsh of addresses": [b"10.0.0.1: "],
     "pdsh of names": [b"node1: "],
     "a worker": [b"[worker-0] "],
-    "a quoted mail": [b"> "],
 }
 
 
@@ -117,9 +116,9 @@ def test_stamps_or_facts_are_gained(prefix: bytes, line: bytes, gains: bool) -> 
     assert (launcher((prefix + line + b"\n") * 10, of_nobody) is not None) == gains
 
 
-def test_a_mail_that_says_more_than_it_quotes_is_a_document() -> None:
-    assert launcher(b"> a\n" * 20, of_nobody) is not None
-    assert launcher(b"> a\n" * 20 + b"Thanks!\n", of_nobody) is None
+@pytest.mark.parametrize("mark", [b"> ", b"official> ", b">> ", b"  > "])
+def test_who_quotes_a_log_is_no_launcher(mark: bytes) -> None:
+    assert wrapping(launched([mark]), known).launcher is None
 
 
 def test_one_line_in_ten_may_be_the_launchers_own() -> None:
