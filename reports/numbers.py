@@ -17,6 +17,8 @@ _CONTEXT: Final = Context(prec=1000, Emin=-10000, Emax=10000)
 _MORE_DIGITS: Final = 2
 _SIGNIFICANT: Final = 4
 _WIDEST: Final = 16
+# Of a target, a distance that is none: what floats leave behind.
+_NEGLIGIBLE: Final = Decimal("1e-12")
 
 
 def brief(value: Decimal, target: Target | None) -> str:
@@ -63,8 +65,11 @@ def margin_text(shortfall: Shortfall | None, target: Target | None) -> str:
     """The signed distance from the target: `+0.11 pt` is better than asked."""
     if shortfall is None:
         return ""
-    missed = shortfall.margin < 0
-    return ("-" if missed else "+") + distance(abs(shortfall.margin), target, missed=missed)
+    margin = shortfall.margin
+    if target is not None and target.value is not None and abs(margin) <= abs(target.value) * _NEGLIGIBLE:
+        margin = Decimal("0.00")
+    missed = margin < 0
+    return ("-" if missed else "+") + distance(abs(margin), target, missed=missed)
 
 
 def counting(row: Row) -> Observation | None:
