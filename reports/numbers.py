@@ -66,7 +66,7 @@ def margin_text(shortfall: Shortfall | None, target: Target | None) -> str:
     if shortfall is None:
         return ""
     margin = shortfall.margin
-    if target is not None and target.value is not None and abs(margin) <= abs(target.value) * _NEGLIGIBLE:
+    if margin and target is not None and target.value and abs(margin) <= abs(target.value) * _NEGLIGIBLE:
         margin = Decimal("0.00")
     missed = margin < 0
     return ("-" if missed else "+") + distance(abs(margin), target, missed=missed)

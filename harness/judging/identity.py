@@ -116,6 +116,11 @@ class Names:
         """The models that a name means as a whole."""
         return self._models.get(fold(name), set())
 
+    def is_other(self, name: str, wanted: str) -> bool:
+        """Whether `name` as a whole is that of another model, on which the asked one is not built."""
+        found = self.whole(name)
+        return bool(found) and wanted not in found and not self.is_base(found, wanted)
+
     def is_network(self, name: str, wanted: str) -> bool:
         """Whether `name` is that of a network that the asked method is built on, and of no model of the task."""
         return fold(name) in self._networks.get(wanted, ()) and fold(name) not in self._models
@@ -279,7 +284,9 @@ def _relation(source: _Source, wanted: str, models: Names) -> tuple[Relation, st
     for name in source.names:
         found = models.meant(name, source)
         if wanted in found:
-            return Relation.SAME, name
+            # Of a series a part may be more exact than the name of the whole: the small network of the asked method.
+            other = next((one for one in source.names if source.direct and models.is_other(one, wanted)), None)
+            return (Relation.SAME, name) if other is None else (Relation.OTHER, other)
         if models.is_base(found, wanted):
             base = base or name
             continue

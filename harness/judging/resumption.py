@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import heapq
+import re
 from collections import defaultdict
 from collections.abc import Hashable
 
 import msgspec
 
+from harness.evidence.facts import of
 from harness.evidence.observation import Log, Run
 from harness.judging.series import Restated, Series, position
+from harness.tasks.names import fold
 from harness.values.records import Message
 
 
@@ -67,7 +70,28 @@ def _broken_off_before(series: Series, run: Run) -> bool:
     # What only an evaluation says is not known of a run without one.
     known = [(first.dataset, run.dataset), (first.classes, run.classes), (first.split, run.split)]
     same = same and all(own is None or own == other for other, own in known)
-    return same and part.first < run.train_epochs[0] <= part.last + 1 and run.train_epochs[-1] > part.last
+    behind = part.first < run.train_epochs[0] <= part.last + 1 and run.train_epochs[-1] > part.last
+    return same and behind and _saved_by(series, run)
+
+
+def _saved_by(series: Series, run: Run) -> bool:
+    """Whether what `run` began from was saved by the training of `series` in its last epochs, and no epoch is left out.
+
+    It says so by the folder, which is called after the model, or as that which the training wrote to or lies in.
+    """
+    log, first = series.runs[0]
+    epochs = run.train_epochs
+    path = [level for level in re.split(r"[\\/]", run.resumed_from or "") if level not in ("", ".")]
+    name, folder = (path[-1] if path else ""), (path[-2] if len(path) > 1 else "")
+    saved = [int(number) for number in re.findall(r"\d{1,9}", name)]
+    wrote = [fact.value for fact in of(first.facts, "output")]
+    folders = (*wrote, log.file.rpartition("/")[0])
+    places = [first.model or "", *(re.split(r"[\\/]", place.rstrip("\\/"))[-1] for place in folders)]
+    return (
+        epochs == list(range(epochs[0], epochs[-1] + 1))
+        and (not saved or not {epochs[0], epochs[0] - 1}.isdisjoint(saved))
+        and (not folder or fold(folder) in {fold(place) for place in places if place})
+    )
 
 
 def _chains(parts: list[_Part]) -> list[Series]:

@@ -78,7 +78,10 @@ def fill(row: Row, criterion: TensorsCriterion, judged: Mapping[str, JudgedTenso
 
 
 def fill_by_tests(rows: list[Row], spec: Spec) -> None:
-    """Rows without dumps, of what tests compare themselves: it holds where these passed."""
+    """Rows without dumps, of what tests may compare themselves: where these passed, a person looks what they compare.
+
+    The log of a test names it and shows no number.
+    """
     by_id = {row.id: row for row in rows}
     for row in rows:
         criterion = spec.criterion(row.id)
@@ -86,7 +89,7 @@ def fill_by_tests(rows: list[Row], spec: Spec) -> None:
             continue
         tests = by_id[criterion.tested_by]
         if row.reason is Reason.NO_DUMPS and tests.verdict is Verdict.PASS:
-            row.rule(ruling(Verdict.PASS, Reason.COMPARED_BY_TESTS, tests=tests.id))
+            row.rule(ruling(Verdict.REVIEW, Reason.COMPARED_BY_TESTS, tests=tests.id))
             row.artifacts, row.assurance = list(tests.artifacts), tests.assurance
 
 

@@ -156,7 +156,7 @@ class MetricCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="
 class TensorsCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="tensors"):
     """Numeric alignment with a reference: forward, backward, loss, metric or converted weights.
 
-    `tested_by` names a criterion whose tests compare the same: where no dumps are submitted, that they pass proves it.
+    `tested_by` names a criterion whose tests may compare the same: where no dumps are submitted, a person looks.
     """
 
     what: Literal["forward", "backward", "loss", "metric", "train", "weights"]

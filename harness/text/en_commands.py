@@ -307,7 +307,7 @@ MESSAGES: Final[dict[str, str]] = {
     "family_metric": "metric",
     "family_table": "table",
     "show_tensors": "to compare: {what}; at least {least} {least|tensor|tensors} besides inputs, constants and copies",
-    "show_tested_by": "where no dumps are submitted, {tests} proves it: its tests compare the outputs",
+    "show_tested_by": "without dumps, where {tests} passed, a person looks whether its tests compare the outputs",
     "tensors_forward": "the outputs for the same weights and inputs",
     "tensors_backward": "gradients, weights after an update, or the losses of several steps",
     "tensors_loss": "losses",

@@ -9,7 +9,10 @@ from harness.text.project import PAGES
 MESSAGES: Final[dict[str, str]] = {
     # Why a pair, or the whole, has its verdict.
     "aligned": "Every value keeps the band.",
-    "compared_by_tests": "No dumps were submitted; the tests of {tests} compare the outputs themselves, and passed.",
+    "compared_by_tests": (
+        "No dumps were submitted; the tests of {tests} passed. Look whether they compare the outputs, or submit the "
+        "dumps."
+    ),
     "tensor_non_finite": (
         "{side} holds {nan} NaN and {inf} infinite values, the first at {first}. No difference counts beside them: "
         "find what made them."

@@ -255,7 +255,7 @@ MESSAGES: Final[dict[str, str]] = {
     "family_metric": "指标",
     "family_table": "表格",
     "show_tensors": "需比较：{what}；除输入、常量与副本外，至少 {least} 个张量",
-    "show_tested_by": "未提交数值文件时，由 {tests} 证明：其测试本身比较输出",
+    "show_tested_by": "未提交数值文件而 {tests} 已通过时，由人确认其测试是否比较输出",
     "tensors_forward": "同一权重与输入下的输出",
     "tensors_backward": "梯度、更新后的权重，或若干步的 loss",
     "tensors_loss": "loss",

@@ -9,7 +9,7 @@ from harness.text.project import PAGES
 MESSAGES: Final[dict[str, str]] = {
     # Why a pair, or the whole, has its verdict.
     "aligned": "所有数值均在允许范围内。",
-    "compared_by_tests": "未提交数值文件；{tests} 的测试本身比较输出，且已通过。",
+    "compared_by_tests": "未提交数值文件；{tests} 的测试已通过。请确认这些测试比较了输出，或提交数值文件。",
     "tensor_non_finite": (
         "{side}含 {nan} 个 NaN、{inf} 个无穷值，首个位于 {first}。此时任何误差都无意义：请先查明其来源。"
     ),

@@ -62,6 +62,7 @@ _NEEDLES: Final = (
     b"Object Class",
     b"Initializing nuScenes",
     b"Loading annotations for ",
+    b"Loading NuScenes tables",
     b"Evaluating ",
     b"#### ",
     b"Time: ",
@@ -80,6 +81,7 @@ _CUT: Final = re.compile(r"(?:m[A-Z]{2,3}|NDS): \d*(?:\.\d{0,3})?$")
 _LINE: Final = re.compile(rf"(?:^|[\s-])(mAP|mATE|mASE|mAOE|mAVE|mAAE|NDS): ({NUMBER})\s*$")
 _CELL: Final = re.compile(r"\d{1,3}\.\d{3,4}|nan")
 _SPLIT: Final = re.compile(r"Loading annotations for (\w{1,40}) split from nuScenes version: ([\w.-]{1,40})")
+_TABLES: Final = re.compile(r"Loading NuScenes tables for version ([\w.-]{1,40}?)\.{0,3}\s*$")
 _TIME: Final = re.compile(r"Time: (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} ")
 _TABLE: Final = re.compile(r"\s*\|(?: ?\*\*(?:NDS|m[A-Z]{2,3})\*\* ?\|){2,7}\s*$")
 
@@ -156,6 +158,10 @@ class _Parser:
             # The mini version is ten scenes of the whole.
             run.dataset = "nuScenes-mini" if "mini" in found[2] else "nuScenes"
             run.split = found[1]
+        elif (found := _TABLES.search(text)) and ("mini" in found[1] or "test" in found[1]):
+            run = self._log.current(line.number)
+            run.dataset = "nuScenes-mini" if "mini" in found[1] else "nuScenes"
+            run.split = "test" if "test" in found[1] else run.split
         elif text.startswith("### Evaluating "):
             self._corruption, self._severity, self._degrees = text[15:].strip()[:80], None, []
         elif text.startswith("#### "):

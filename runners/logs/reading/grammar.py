@@ -310,7 +310,12 @@ class _Openings:
             if one.line in found or not _STAMP_SHAPE.search(one.shape):
                 continue
             before, behind = _stamp(one.shape)
-            for usual, count in by_stamp.get(behind, ()):
+            alike = by_stamp.get(behind, ())
+            if not alike and not _BEFORE_STAMP.fullmatch(before):
+                # One evaluation shows little of the lines of its log; how that began shows more.
+                begins = Counter(_stamp(start) for start in self._starts if _STAMP_SHAPE.search(start))
+                alike = [(usual, n) for (usual, then), n in begins.items() if then == behind and n >= _STAMPS]
+            for usual, count in alike:
                 lead = before.removesuffix(usual).strip() if before.endswith(usual) and before != usual else ""
                 if lead and count > 2 * stamps[before, behind] and not self._glued(one, lead):
                     found[one.line] = _claim("foreign_opening", one, opening=lead)

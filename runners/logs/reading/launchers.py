@@ -12,11 +12,9 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any, Final, NamedTuple
 
-from runners.logs.reading.lines import BLOCK, OMITTED
+from runners.logs.reading.lines import BLOCK, OMITTED, OUTSIDE
 from runners.logs.reading.prefixes import prefix
 
-# What a line that the launcher did not pass on begins with, so that it looks like no line of the program.
-OUTSIDE: Final = b"(not from the launched program) "
 # The name of all programs beyond those that are kept apart.
 OTHERS: Final = b"\0others"
 

@@ -30,6 +30,8 @@ _PAIRS: Final = 1 << 10
 _CONTROLS: Final = bytes({*range(32)} - {9, 10, 13, 27})
 # What stands for a line of another program than the one that is read.
 OMITTED: Final = b"\0"
+# What a line that the launcher did not pass on begins with, so that it looks like no line of the program.
+OUTSIDE: Final = b"(not from the launched program) "
 # How many bytes are kept of what was passed, for those who look back.
 _BACK: Final = 1 << 15
 

@@ -27,7 +27,7 @@ def test_the_same_results_as_on_one_machine() -> None:
     items = [Item(name=f"{kind}{n}", path=str(EXAMPLES / kind)) for kind in ("pass", "fail") for n in range(5)]
     wanted = Wanted(tasks=(125,))
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, dashboard_address=None, silence_logs=50
+        n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=50
     ) as machines:
         found = list(cluster.run(items, wanted, machines.scheduler_address))
     assert without_times(found) == without_times([verify_one(item, wanted) for item in items])

@@ -132,6 +132,12 @@ def test_a_training_of_many_parts_is_joined_at_once() -> None:
         ({"first": 4}, ("REVIEW", "training_unfinished")),
         ({"model": "RepLKNet_31L"}, ("REVIEW", "training_unfinished")),
         ({"resumed_from": None}, ("REVIEW", "training_unfinished")),
+        # Another folder, another epoch, and an epoch that is left out.
+        ({"resumed_from": "output/Other/epoch_2"}, ("REVIEW", "training_unfinished")),
+        ({"resumed_from": "output/netA/epoch_1"}, ("REVIEW", "training_unfinished")),
+        ({"resumed_from": "output/netA/latest"}, PASS),
+        ({"resumed_from": "latest"}, PASS),
+        ({"train_epochs": [3, 5]}, ("REVIEW", "training_unfinished")),
         ({"epochs": 9}, ("REVIEW", "training_unfinished")),
     ],
 )
@@ -139,7 +145,9 @@ def test_a_resumed_run_that_evaluates_nothing_finishes_its_training(
     about: dict[str, Any], expected: tuple[str, str]
 ) -> None:
     first = log("0.70000", "0.84000", file="a.log", epochs=4)
-    second = log("0.5", "0.5", file="b.log", **{"first": 3, "epochs": 4, "resumed_from": "output/2", **about})
+    second = log(
+        "0.5", "0.5", file="b.log", **{"first": 3, "epochs": 4, "resumed_from": "output/netA/epoch_2", **about}
+    )
     second.observations = []
     found = row(first, second)
     assert (found.verdict.value, found.reason.value) == expected

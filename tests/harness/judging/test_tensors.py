@@ -407,7 +407,7 @@ def test_tests_that_compare_prove_an_alignment_without_dumps(verify: Verify, tmp
     (tmp_path / "junit.xml").write_text(junit(), encoding="utf-8")
     outcome = verify("--task", 102, tmp_path, "--format", "json")
     row = outcome.rows["alignment-clip"]
-    assert (outcome.status, said(row), row["assurance"]) == (0, ("PASS", "compared_by_tests"), "logged")
+    assert (outcome.status, said(row), row["assurance"]) == (3, ("REVIEW", "compared_by_tests"), "logged")
     assert row["values"] == {"tests": "compatibility-test-clip"}
 
 
@@ -415,7 +415,7 @@ def test_tests_that_failed_prove_none(verify: Verify, tmp_path: Path) -> None:
     (tmp_path / "junit.xml").write_text(junit("bart"), encoding="utf-8")
     outcome = verify("--task", 102, tmp_path, "--format", "json")
     assert said(outcome.rows["alignment-bart"]) == ("MISSING", "no_dumps")
-    assert (outcome.status, said(outcome.rows["alignment-clip"])) == (1, ("PASS", "compared_by_tests"))
+    assert (outcome.status, said(outcome.rows["alignment-clip"])) == (1, ("REVIEW", "compared_by_tests"))
 
 
 def test_dumps_decide_whatever_the_tests_say(verify: Verify, tmp_path: Path) -> None:
