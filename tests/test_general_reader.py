@@ -115,6 +115,22 @@ def test_no_other_line_than_the_confirmed_one_passes(verify: Verify, tmp_path: P
     assert row(verify, tmp_path, "--map", f"{ROW}=out.log:percent")["verdict"] != "PASS"
 
 
+@pytest.mark.parametrize(
+    "turn",
+    ["== model SLaK_base ==", "val dataset: /data/imagenet-v2", "switching to test-time augmentation",
+     "validating on imagenet-100 from now on", "$ python eval.py --weights swin.pdparams", "num test samples: 100",
+     "using EMA weights, 10 crops"],
+)  # fmt: skip
+@pytest.mark.parametrize(("other", "verdict"), [("nothing new", "PASS"), ("", "PASS"), (None, "FAIL")])
+def test_a_line_that_says_of_what_values_are_ends_a_series(
+    verify: Verify, tmp_path: Path, turn: str, other: str | None, verdict: str
+) -> None:
+    said = turn if other is None else other
+    text = f"epoch 1 val acc 70.1\nepoch 2 val acc 70.2\n{said}\nepoch 3 val acc 84.1\n"
+    written(tmp_path, text=text.replace("{", "{{"))
+    assert row(verify, tmp_path, "--map", f"{ROW}=out.log:2:percent")["verdict"] == verdict
+
+
 GROWN = {
     "epochs": ("epoch 1 val acc {}", "epoch 2 val acc {}"),
     "counted epochs and a clock": (

@@ -21,8 +21,9 @@ _MAX_SHAPES: Final = 20_000
 class Sections:
     """Numbers the stretches of a log whose values may be of one training.
 
-    A stretch ends where a model is made or given its weights, where the epochs of the training start over, and where a
-    line that looks like a heading says something else than those above it.
+    A stretch ends where a model is made or given its weights, where the epochs of the training start over, where a
+    line that looks like a heading says something else than those above it, and where, once values are printed, a line
+    without a like before it says of what or how they are.
     """
 
     def __init__(self) -> None:
@@ -32,6 +33,9 @@ class Sections:
         # The last lines that look like headings, each by what makes it look so, and how many of them were looked at.
         self._headings: dict[bytes, str] = {}
         self._looked = 0
+        # The shapes that were met, and the line at which one was met again.
+        self._once: set[bytes] = set()
+        self._begun: int | None = None
         # The line of the training above the last line of a shape.
         self._above: dict[bytes, int] = {}
 
@@ -50,10 +54,19 @@ class Sections:
             self._headings[sign] = likeness(said.tokens, [pair.place for pair in said.pairs], said.epoch, said.step)
             self._looked += 1
         section = f"{self._restarts} {bisect_left(shapes.loads, seen.number)} {sorted(self._headings.items())}"
+        section += f" {self._turns(seen, shapes.turns)}"
         part = stepped and self._above.get(seen.shape.key) == shapes.trained
         if len(self._above) < _MAX_SHAPES:
             self._above[seen.shape.key] = shapes.trained
         return f"{section} line {seen.number}" if part else section
+
+    def _turns(self, seen: Seen, turns: list[int]) -> int:
+        """How many lines turned to something else since the log printed values of one kind for the second time."""
+        if self._begun is None and seen.shape.key in self._once:
+            self._begun = seen.number
+        if len(self._once) < _MAX_SHAPES:
+            self._once.add(seen.shape.key)
+        return bisect_left(turns, seen.number) - bisect_left(turns, self._begun) if self._begun is not None else 0
 
 
 def trained_epoch(raw: bytes) -> int | None:

@@ -33,6 +33,12 @@ _LOADS: Final = re.compile(
     rb"|namespace\("
 )
 _MADE: Final = (b"load", b"restor", b"resum", b"creat", b"build", b"namespace(")
+# Words of a line that says of what, or how, the values behind it are. Such a line, where a log has been printing its
+# values for a while and none like it came before, ends what was said.
+_TURNS: Final = re.compile(
+    rb"\b(?:models?|arch|architecture|backbone|weights?|data|datasets?|samples|images|crops?|augmentations?|tta|ema|python3?)\b"
+    rb"|\b(?:validat|evaluat|test)\w* (?:on|with|using)\b|/[\w.-]+/"
+)
 # What a line ends in that stands above others, whatever it says: `==== CIFAR-10 ====`, `CIFAR-10:`.
 _FRAMES: Final = b"=-#*~_+"
 _LETTER: Final = re.compile(rb"[^\W\d_]|[\x80-\xff]")
@@ -91,7 +97,8 @@ class Shapes:
     `heading` is the number of the last heading of an evaluation: below it lines that are else of the training are
     handed out too, and their reader says by `taken` that it found an evaluation in one. `went_on` is the first line of
     the training since its reader emptied it, and `loads` are the lines on which a model was made.
-    `headings` are lines that look like headings: the line's number, what makes it look so, and the line.
+    `headings` are lines that look like headings: the line's number, what makes it look so, and the line. `turns` are
+    the lines without a like before them that say of what, or how, values are.
     """
 
     def __init__(self) -> None:
@@ -103,6 +110,7 @@ class Shapes:
         self.went_on = b""
         self.loads: list[int] = []
         self.headings: list[tuple[int, bytes, bytes]] = []
+        self.turns: list[int] = []
         self._known: dict[bytes, Shape] = {}
         self._words = _words()
         self._judged = 0
@@ -126,16 +134,20 @@ class Shapes:
         shapes: dict[bytes, Shape] = {}
         wanted = set()
         where: dict[bytes, int] = {}
+        turned: list[int] = []
         for key, count in Counter(keys).items():
             shape = self._known.get(key)
             if shape is None:
                 # Where each key stands first.
                 where = where or dict(zip(reversed(keys), range(len(keys) - 1, -1, -1), strict=True))
                 shape = self._judge(key, lines[where[key]])
+                if len(self.turns) < _MAX_LOADS and _TURNS.search(lines[where[key]][:_LONGEST].lower()):
+                    turned.append(first + where[key])
             shapes[key] = shape
             shape.count += count
             if not shape.quiet and (shape.bare or not shape.train):
                 wanted.add(key)
+        self.turns += sorted(turned)
         if any(shape.loads for shape in shapes.values()):
             self.loads += [first + at for at, key in enumerate(keys) if shapes[key].loads]
             del self.loads[_MAX_LOADS:]
