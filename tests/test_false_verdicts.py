@@ -521,7 +521,9 @@ sys.exit(main())
 """
 
 
-@pytest.mark.parametrize("mark", ["# ", "#", "> ", "  > ", "// ", "<!-- ", "official> ", "+", "-"])
+@pytest.mark.parametrize(
+    "mark", ["# ", "#", "> ", "  > ", "// ", "<!-- ", "official> ", "+", "-", "official  | ", "[reference] "]
+)
 def test_a_quoted_line_is_a_claim(judge: Judge, mark: str) -> None:
     """A comment, a quotation, a line of a patch: somebody put it there, the program did not print it so."""
     missing = paddleclas(["0.70000", "0.71000", "0.72000", "0.73000"])

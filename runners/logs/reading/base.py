@@ -17,7 +17,7 @@ from harness.values.errors import InputError
 from harness.values.quantity import parse_decimal
 from runners.logs.reading import siblings
 from runners.logs.reading.grammar import TAIL, Grammar, Placed, is_step, stamped
-from runners.logs.reading.lines import OUTSIDE, LineReader, without_colours
+from runners.logs.reading.lines import OUTSIDE, QUOTES, LineReader, without_colours
 
 MAX_TEXT: Final = 500
 # A format this sure of a file is not compared with the others, which then need not be loaded.
@@ -283,7 +283,9 @@ class LogBuilder:
 # and what a patch adds or takes away. Of 110,000 genuine values none stands on such a line. Nor is a line the program's
 # own that the launcher of all others did not pass on.
 _QUOTED: Final = re.compile(
-    r"\s*(?:#|>|//|<!--|[-+](?=\[?\d{4}[-/])|[A-Za-z][\w.]{0,30}> )|" + re.escape(OUTSIDE.decode())
+    r"\s*(?:#|>|//|<!--|[-+](?=\[?\d{4}[-/])|[A-Za-z][\w.]{0,30}> )|"
+    + re.escape(OUTSIDE.decode())
+    + rf"|\s*[\[(]?{QUOTES}[\w-]{{0,20}}(?:\s*\||[\])]:?) "
 )
 
 

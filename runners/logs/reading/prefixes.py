@@ -19,6 +19,7 @@ from typing import Final
 
 from runners.logs.reading.facts import facts_at
 from runners.logs.reading.grammar import stamped
+from runners.logs.reading.lines import QUOTES
 
 # So many lines have to begin alike before it is a launcher's doing; of so many the forms are looked for.
 _ENOUGH: Final = 6
@@ -147,6 +148,8 @@ def _launchers(form: str, lines: Sequence[bytes], known: Callable[[bytes], bool]
     elif len(names) * _LINES_EACH > len(matches):
         return None
     words = [word for name in names for word in name]
+    if any(map(re.compile(QUOTES.encode()).match, words)):
+        return None
     if not form.startswith(_TIMED) and "=" not in form and any(map(_own, words)):
         return None
     # A last blank is the launcher's where every line has it: a program indents only some of its lines.

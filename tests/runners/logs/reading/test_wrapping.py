@@ -116,7 +116,9 @@ def test_stamps_or_facts_are_gained(prefix: bytes, line: bytes, gains: bool) -> 
     assert (launcher((prefix + line + b"\n") * 10, of_nobody) is not None) == gains
 
 
-@pytest.mark.parametrize("mark", [b"> ", b"official> ", b">> ", b"  > "])
+@pytest.mark.parametrize(
+    "mark", [b"> ", b"official> ", b">> ", b"  > ", b"official  | ", b"[reference] ", b"paper-1 | "]
+)
 def test_who_quotes_a_log_is_no_launcher(mark: bytes) -> None:
     assert wrapping(launched([mark]), known).launcher is None
 
