@@ -166,6 +166,10 @@ def interpreter(version: str) -> str | None:
     return None
 
 
+# Minutes of waiting for processes that are killed and for servers that do not answer: the first part has had it.
+SLOW: Final = ("tests/harness/batch/test_faults.py", "tests/harness/batch/test_stores.py")
+
+
 def suites(long: Path, short: Path) -> list[Suite]:
     """The suites of the fifth part, so that a test that depends on its surroundings fails in one of them."""
     surroundings: dict[str, tuple[Sequence[str], Mapping[str, str]]] = {
@@ -197,7 +201,7 @@ def suite(one: Suite, uv: str, folder: Path) -> Part:
         (["git", "clone", "-q", str(ROOT), str(clone)], {}),
         ([one.python, "-m", "venv", str(folder / "venv")], {}),
         ([uv, "pip", "install", "-q", "--python", python, *one.install, f"{clone}[test]"], {}),
-        ([python, "-m", "pytest", "-q", "-n", "0"], one.variables),
+        ([python, "-m", "pytest", "-q", "-n", "0", *(f"--ignore={path}" for path in SLOW)], one.variables),
     ]
     status, output = 0, ""
     for command, variables in steps:
