@@ -15,7 +15,7 @@ import tutorials
 @pytest.mark.parametrize("page", tutorials.PAGES, ids=lambda page: page.stem)
 def test_every_command_prints_what_the_page_says(page: Path, tmp_path: Path) -> None:
     for needed in ("sqlalchemy", "jinja2"):
-        pytest.importorskip(needed)
+        pytest.importorskip(needed, reason=f"the package {needed}, which the tutorials use, is not installed")
     verify = Path(sys.executable).parent
     if shutil.which("bash") is None or not (verify / "verify").exists():
         pytest.skip("the package is not installed beside this Python, or there is no bash")
