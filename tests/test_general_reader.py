@@ -131,6 +131,13 @@ def test_a_line_that_says_of_what_values_are_ends_a_series(
     assert row(verify, tmp_path, "--map", f"{ROW}=out.log:2:percent")["verdict"] == verdict
 
 
+@pytest.mark.parametrize("column", ["crops", "ema", "views"])
+def test_a_row_of_another_setting_does_not_carry_a_confirmed_one(verify: Verify, tmp_path: Path, column: str) -> None:
+    (tmp_path / "out.csv").write_text(f"epoch,{column},acc1\n1,0,70.1\n2,1,84.1\n3,0,70.3\n", encoding="utf-8")
+    found = row(verify, tmp_path, "--map", f"{ROW}=out.csv:2:percent")
+    assert (found["verdict"], found["best"]["value_text"]) == ("FAIL", "70.3")
+
+
 GROWN = {
     "epochs": ("epoch 1 val acc {}", "epoch 2 val acc {}"),
     "counted epochs and a clock": (

@@ -32,7 +32,10 @@ _SETTINGS: Final = frozenset(
     depth delta sparsity prune pruning quant mask snr level length radius distance tolerance fraction percent portion
     severity rank""".split()
 )
-_PARTS: Final = frozenset("fold seed run n images samples size resolution shot shots top beams".split())
+_PARTS: Final = frozenset(
+    """fold seed run n images samples size resolution shot shots top beams crop crops view views ema tta flip
+    split""".split()
+)
 # `epoch_5.pth`, `iter-1000`: an epoch within a word.
 _EPOCH: Final = re.compile(r"(?i)(?<![a-z])(epochs?|ep|iters?|iteration|steps?)([-_=.]{0,2})\d+(?![\d.]*\d[a-z])")
 _DATE: Final = re.compile(r"\d{1,4}[-/]\d|\d{1,3}:\d|0x")
