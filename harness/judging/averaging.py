@@ -27,7 +27,7 @@ class Cells(Protocol):
     """What judges the cells: the rows of metric criteria."""
 
     def fill(
-        self, row: Row, criterion: MetricCriterion, *, vouched: str | None = None, of: Checkpoint | None = None
+        self, row: Row, criterion: MetricCriterion, *, vouched: str | None = None, of: frozenset[Checkpoint] | None = None
     ) -> None: ...
 
     def candidates(self, criterion: MetricCriterion, vouched: str) -> list[Judged]: ...
@@ -56,7 +56,7 @@ class Averages:
         cells = [] if criterion.trained_each else [self._found(one, criterion) for one in members]
         weights = [one.samples or 1 for one in members]
         choice = checkpoints.choose(cells, weights, criterion.rule) if cells and all(cells) else None
-        rows = [self._cell(one, criterion, choice.checkpoint if choice else None) for one in members]
+        rows = [self._cell(one, criterion, choice.written if choice and choice.checkpoint else None) for one in members]
         if all(one.value is None for one in rows):
             return False
         found = average.open_in(rows)
@@ -111,7 +111,7 @@ class Averages:
         asked = average.as_cell(criterion)
         return checkpoints.found_in(self._cells.candidates(asked, whole.id))
 
-    def _cell(self, criterion: MetricCriterion, whole: MetricCriterion, of: Checkpoint | None) -> Row:
+    def _cell(self, criterion: MetricCriterion, whole: MetricCriterion, of: frozenset[Checkpoint] | None) -> Row:
         """The row of a cell of an average: PASS where a value is proven, whatever it is.
 
         With `of` its values are those of this checkpoint. Where nobody mapped the cell, whoever mapped the average
