@@ -6,10 +6,10 @@ too, or every whole set that a folder holds.
 
 from __future__ import annotations
 
-import os
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from itertools import takewhile
 
 from harness.judging.selection import Judged
 from harness.tasks.spec import Rule
@@ -34,7 +34,8 @@ def worst_choices(cells: Sequence[Sequence[Judged]], rule: Rule) -> Iterator[lis
 
 def _sets(cells: Sequence[Sequence[Judged]]) -> list[list[Judged]]:
     """The whole sets, if all is of one: the candidates of each cell by the folder in which all the files part."""
-    shared = len(os.path.commonprefix([_folders(one) for cell in cells for one in cell]))
+    paths = [_folders(one) for cell in cells for one in cell]
+    shared = sum(1 for _ in takewhile(lambda names: len(set(names)) == 1, zip(*paths, strict=False)))
     sets: dict[str, list[Judged]] = defaultdict(list)
     for cell in cells:
         named = [next(iter(_folders(one)[shared:]), "") for one in cell]
