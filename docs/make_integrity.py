@@ -184,6 +184,8 @@ SECTIONS = (
             "speed_disagrees",
             "eta_disagrees",
             "clock_too_fast",
+            "speed_not_of_total",
+            "longer_than_stamps",
         ),
     ),
     Section(

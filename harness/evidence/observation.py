@@ -180,6 +180,24 @@ class Parts(msgspec.Struct, frozen=True):
     per_class: bool = False
 
 
+class Timing(msgspec.Struct, frozen=True, kw_only=True):
+    """How long an evaluation took, as its log prints it on `line`: `total` and `each` of the batches, in seconds.
+
+    `batches` are announced on line `of`. The writer leaves the first `warm_up` of them out of the total. `began` and
+    `ended` are the stamps of the two lines, None where they have none.
+    """
+
+    line: int
+    of: int
+    run: int
+    total: Decimal
+    each: Decimal
+    batches: int
+    warm_up: int
+    began: float | None = None
+    ended: float | None = None
+
+
 class Claim(msgspec.Struct, frozen=True, kw_only=True):
     """Why a line of a log is only a claim: it does not stand as the log's own lines do. `code` is a message code."""
 
@@ -222,7 +240,8 @@ class Log(msgspec.Struct, kw_only=True):
     `habits` are those of its writer, as the format states them.
 
     `cells` are the numbers in tables of a document that the document gives as its own. `tests` are results of unit
-    tests, in the order of the file. `parts` are the lists of classes beside their means. `deployments` are models
+    tests, in the order of the file. `parts` are the lists of classes beside their means, `timings` how long
+    evaluations took. `deployments` are models
     measured on a backend. `claims` are the lines, by number, that do not stand as the others do. `alike` is, by number,
     what an inferred line has in common with those that one training printed, whatever its values are. `programs` are
     those whose lines a launcher mixed in the file: no run is of two of them.
@@ -239,6 +258,7 @@ class Log(msgspec.Struct, kw_only=True):
     cells: list[Cell] = []
     tests: list[UnitResult] = []
     parts: list[Parts] = []
+    timings: list[Timing] = []
     deployments: list[Measured] = []
     habits: Habits = _NOTHING_KNOWN
     claims: dict[int, Claim] = {}

@@ -54,6 +54,7 @@ CHECKS: Final[dict[str, str]] = {
     "values": "harness.integrity.arithmetic.ranges",
     "structure": "harness.integrity.training.structure",
     "clock": "harness.integrity.clock.evaluations",
+    "timings": "harness.integrity.clock.timings",
     "curves": "harness.integrity.training.curves",
     "granularity": "harness.integrity.counting.granularity",
     "round_digits": "harness.integrity.counting.round_digits",

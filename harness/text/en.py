@@ -476,6 +476,15 @@ MESSAGES: Final[dict[str, str]] = {
         "a launcher mixed the output of {count} programs in the file ({names}): each is read by itself, with what it "
         "states of itself"
     ),
+    "speed_not_of_total": (
+        "{batches} {batches|batch|batches} of {each} s each do not take the printed total of {total} s"
+    ),
+    "honest_speed_not_of_total": "the time of a batch is the total, divided by the batches that were timed.",
+    "longer_than_stamps": (
+        "the evaluation is said to have taken {total} s, but {passed} s lie between the stamps of its first and last "
+        "line"
+    ),
+    "honest_longer_than_stamps": "the total is measured between the two lines, and no longer than these are apart.",
     "classes_counted": (
         "{count} {count|value of a class stands|values of classes stand} beside {printed}, but the configuration has "
         "{classes} {classes|class|classes}"

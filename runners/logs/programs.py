@@ -86,6 +86,7 @@ def _add(whole: Log, name: str, log: Log) -> None:
     whole.cells += log.cells
     whole.tests += log.tests
     whole.parts += log.parts
+    whole.timings += [msgspec.structs.replace(one, run=one.run + first) for one in log.timings]
     whole.deployments += log.deployments
     whole.claims.update(log.claims)
     whole.alike.update(log.alike)

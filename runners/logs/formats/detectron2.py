@@ -23,9 +23,12 @@ from collections.abc import Collection
 from decimal import ROUND_DOWN, Context, Decimal
 from typing import Final
 
+import msgspec
+
 from harness.evidence.findings import Grade
-from harness.evidence.observation import Run
+from harness.evidence.observation import Run, Timing
 from harness.tasks.splits import of_path
+from harness.values.stamps import seconds
 from runners.logs.reading import coco_tables as coco
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.coco_tables import Evaluation, Tables, Value, another_run, missing
@@ -69,7 +72,8 @@ _TASKS: Final = frozenset(("bbox", "segm", "keypoints", "panoptic_seg", "sem_seg
 
 _NEEDLES: Final = (
     *coco.NEEDLES[:4], b"copypaste: ", b"Evaluation results for ", b" iter: ", b"Starting training from iteration",
-    b"Rank of current process: ", b"Total inference time: ", b"oading from ", b"oading checkpoint from ", b"config_file=",
+    b"Rank of current process: ", b"Start inference on ", b"Total inference time: ",
+    b"oading from ", b"oading checkpoint from ", b"config_file=",
 )  # fmt: skip
 _LOGGER: Final = rb"(?:detectron2|d2(?:\.\w{1,40}){1,5}|fvcore(?:\.\w{1,40}){1,4})"
 _RECOGNISE: Final = re.compile(
@@ -82,6 +86,10 @@ _TASK: Final = re.compile(r"Task: ([\w./-]{1,99})\s*$")
 _CSV: Final = re.compile(rf"Evaluation results for (\S{{1,{MAX_TEXT}}}) in csv format:")
 _TABLE: Final = re.compile(r"Evaluation results for (\w{1,40}): *$")
 _SPEED: Final = re.compile(r"Total inference time: \S[^()]{0,60}\((\d{1,6}\.\d{6}) s / iter per device, on 1 devices\)")
+_BEGUN: Final = re.compile(r"Start inference on (\d{1,9}) batches\s*$")
+_TOTAL: Final = re.compile(r"Total inference time: (\d{1,4}):(\d\d):(\d\d(?:\.\d{1,6})?) \(")
+# Batches before the clock is started (detectron2/evaluation/evaluator.py, inference_on_dataset).
+_WARM_UP: Final = 5
 _PER_SECOND: Final = "1 / (s / iter per device)"
 _ITER: Final = re.compile(r"\biter: (\d{1,9}) +(total_loss: .*)")
 _LOSS: Final = re.compile(rf"(?<!\w)(total_loss|loss\w{{0,60}}): ({NUMBER})(?= |$)")
@@ -143,6 +151,9 @@ class _Text:
         self._names: list[str] = []
         # How fast the evaluation under way was, until its results say on what.
         self._speed: Value | None = None
+        # Where the evaluation under way was announced, with how many batches.
+        self._begun: tuple[Line, int] | None = None
+        self._timing: Timing | None = None
 
     def read(self) -> None:
         self._reader.each(_NEEDLES, self._take)
@@ -170,6 +181,10 @@ class _Text:
         elif "Total inference time: " in text:
             found = _SPEED.search(text)
             self._speed = _per_second(line, text, found[1]) if found is not None and line.whole else None
+            self._timing = _timing(self._begun, line, text, found[1]) if found is not None and self._begun else None
+            self._begun = None
+        elif found := _BEGUN.search(text):
+            self._begun = line, int(found[1])
         else:
             self._about(line, text)
         return following
@@ -241,7 +256,9 @@ class _Text:
         self._dataset = dataset
         if self._speed is not None:
             self._evaluation.add([self._speed], 0)
-            self._speed = None
+            if self._timing is not None:
+                self._log.log.timings.append(msgspec.structs.replace(self._timing, run=self._log.run.index))
+            self._speed = self._timing = None
 
     def _copied(self, line: Line, text: str, rest: str) -> None:
         """One of the three lines of a task: its name, the names of its values, the values."""
@@ -304,15 +321,34 @@ class _Text:
         return None
 
 
-def _per_second(line: Line, text: str, seconds: str) -> Value | None:
+def _per_second(line: Line, text: str, each: str) -> Value | None:
     """The images a second that took so long each, cut off at as many digits as are printed."""
-    taken = Decimal(seconds)
+    taken = Decimal(each)
     if not taken:
         return None
     digits = len(taken.as_tuple().digits)
     speed = Context(prec=digits, rounding=ROUND_DOWN).divide(Decimal(1), taken)
     metric, unit = METRICS[_PER_SECOND]
     return Value(metric=metric, printed=_PER_SECOND, text=f"{speed:f}", unit=unit, line=line.number, of=text)
+
+
+def _timing(begun: tuple[Line, int], line: Line, text: str, each: str) -> Timing | None:
+    """How long the evaluation took that was announced on the line before, which is looked at beside the speed."""
+    first, batches = begun
+    found = _TOTAL.search(text)
+    if found is None or not batches or not line.whole:
+        return None
+    return Timing(
+        line=line.number,
+        of=first.number,
+        run=0,
+        total=Decimal(int(found[1]) * 3600 + int(found[2]) * 60) + Decimal(found[3]),
+        each=Decimal(each),
+        batches=batches,
+        warm_up=min(_WARM_UP, batches - 1),
+        began=seconds(plain(first.raw)),
+        ended=seconds(text),
+    )
 
 
 def _cells(line: Line | None) -> list[str]:
