@@ -17,7 +17,7 @@ from harness.judging.options import MappedFile
 from harness.judging.report import NearMiss
 from harness.judging.series import Doubt, Series
 from harness.tasks import splits
-from harness.tasks.places import Gazetteer, Place, gazetteer, tokens
+from harness.tasks.places import PARTIAL, Gazetteer, Place, gazetteer, tokens
 from harness.tasks.registry import Dataset, Registry
 from harness.tasks.spec import MetricCriterion
 from harness.values.records import Message
@@ -126,7 +126,7 @@ class DataRules:
             # What was laid beside a log does not overrule what its folders are called.
             if not named and (elsewhere := self._elsewhere(criterion.dataset, log.file)):
                 return elsewhere
-        self._part(run, statements, samples, series)
+        self._part(log.file, run, statements, samples, series)
         self._together(criterion.split, log, run, samples, series)
         if criterion.split != "train":
             self._folders(statements, series)
@@ -250,13 +250,18 @@ class DataRules:
         return any(name in self._names.read(fact.value).names for fact in lists)
 
     @staticmethod
-    def _part(run: Run, statements: Sequence[_Statement], samples: int | None, series: Series) -> None:
-        """A doubt where a list is called a part of the data set, unless it is counted and whole."""
+    def _part(file: str, run: Run, statements: Sequence[_Statement], samples: int | None, series: Series) -> None:
+        """A doubt where a list, or a split, is called a part of the data set, unless it is counted and whole."""
         counted = {fact.value for fact in of(run.facts, "samples") if fact.part != "train"}
         if run.samples is not None:
             counted.add(str(run.samples))
         if samples is not None and counted == {str(samples)}:
             return
+        for fact in evaluated(of(run.facts, "split")):
+            if words := [word for word in tokens(fact.value) if word in PARTIAL]:
+                values = {"stated": fact.value, "part": " ".join(words), "place": fact.place(file)}
+                series.doubts.append(Doubt(reason=Reason.DATASET_PART, values=values))
+                return
         for one in statements:
             words = [word for word in (*one.means.part.split(), one.means.beside) if word not in ("", str(samples))]
             if words:

@@ -42,6 +42,8 @@ _SMALL: Final = 16
 _FAMILY_END: Final = pattern(r"(?:seg|det|detector|net|model|classifier|encoderdecoder)$")
 # A level of the name of a published model: it begins with a letter, and is no file.
 _NAME: Final = pattern(r"(?i)[a-z][\w.-]{0,98}(?<!\.pdparams)(?<!\.bin)(?<!\.pt)(?<!\.pth)")
+# Settings that name the method a network is trained by, without what joins their words.
+_OF_METHODS: Final = frozenset(("algorithm", "alg", "algo", "method", "method_name", "train_mode", "ssl"))
 # How a network is called that hands its features to a head: `efficientformerv2_s2_feat`, `resnet50_backbone`.
 _FEATURES: Final = pattern(r"(?i)[-_](?:feats?|features?|backbone)$")
 
@@ -71,6 +73,7 @@ class _Source(NamedTuple):
     `direct` names are names of models. They are taken as a whole; the others, and what a format took from the name of a
     configuration (`loose`), may have words such as `500e` and `coco` beside the model's. Those of a `path` stand in the
     order in which they count. `loaded` names are of weights that were evaluated: they may contradict other sources.
+    `method` is what the configuration calls the method that its network is trained by.
     """
 
     names: list[str]
@@ -79,6 +82,7 @@ class _Source(NamedTuple):
     loose: bool = False
     path: bool = False
     loaded: bool = False
+    method: str = ""
 
 
 class _Said(NamedTuple):
@@ -202,6 +206,10 @@ class Names:
         """Whether the first words of `name` are a name of the asked model, and no longer name of another begins it."""
         return next((wanted in self._models[head] for head in _heads(name) if head in self._models), False)
 
+    def is_called(self, name: str, wanted: str) -> bool:
+        """Whether `name` is one of the asked model, or of the series that it belongs to."""
+        return wanted in self.whole(name) or self.of_series(name, wanted)
+
     def of_series(self, name: str, wanted: str) -> bool:
         """Whether `name` is that of the series the asked model belongs to: the beginning of one of its names."""
         if self.whole(name):
@@ -223,6 +231,7 @@ def identify(wanted: str, models: Names, log: Log, run: Run, evaluators: frozens
         return Identified(Relation.SAME, twice[0].value, twice[0].place(log.file), _against(log, twice[1]))
     first: Identified | None = None
     unknown: _Source | None = None
+    called = ""
     for source in said.sources:
         relation, name = _relation(source, wanted, models)
         if relation is Relation.UNSTATED:
@@ -234,17 +243,18 @@ def identify(wanted: str, models: Names, log: Log, run: Run, evaluators: frozens
             states = source.direct or (source.loaded and not models.begins(source.names[0], wanted))
             if states and source.loaded and first is not None and first.relation is Relation.SAME and not first.direct:
                 return first._replace(against=f"{source.names[0]} ({source.place})")
-            unknown = unknown or (source if states else None)
+            if states and unknown is None:
+                unknown, called = source, name
             continue
         if first is None:
             if unknown is not None and (relation is Relation.OTHER or not _fits(unknown.names, wanted, models)):
-                return Identified(Relation.UNKNOWN, unknown.names[0], unknown.place)
+                return Identified(Relation.UNKNOWN, called, unknown.place)
             first = Identified(relation, name, source.place, direct=source.direct)
         elif first.relation is Relation.SAME and relation is Relation.OTHER and (source.direct or source.loaded):
             return first._replace(against=f"{name} ({source.place})")
     if first is not None:
         return first
-    return Identified(Relation.UNKNOWN, unknown.names[0], unknown.place) if unknown else Identified(Relation.UNSTATED)
+    return Identified(Relation.UNKNOWN, called, unknown.place) if unknown else Identified(Relation.UNSTATED)
 
 
 def _heads(name: str) -> list[str]:
@@ -304,8 +314,12 @@ def _relation(source: _Source, wanted: str, models: Names) -> tuple[Relation, st
     if base:
         # What the model is made of is all that is said, and only the reviewer's word adds to it.
         return (Relation.UNKNOWN, base) if source.direct else (Relation.UNSTATED, "")
-    if not source.names or models.is_network(source.names[0], wanted):
+    if not source.names:
         return Relation.UNSTATED, ""
+    if models.is_network(source.names[0], wanted):
+        # What is built is what the method works on; which method that is, its own setting may say.
+        strange = source.method and not models.is_called(source.method, wanted)
+        return (Relation.UNKNOWN, source.method) if strange else (Relation.UNSTATED, "")
     return Relation.UNKNOWN, source.names[0]
 
 
@@ -326,7 +340,8 @@ def _sources(log: Log, run: Run, models: Names) -> Iterable[_Source]:
     if names:
         combined = [f"{name} {part.value}" for name in names for part in (*backbones[:2], *methods[:6])]
         stated = [*names, *combined, *(name for fact in backbones[:1] for name in _of_backbone(fact.value))]
-        yield _Source(stated, _place(log, run, built), True, loose=not built)
+        method = next((fact.value for fact in methods if _leaf(fact) in _OF_METHODS), "")
+        yield _Source(stated, _place(log, run, built), True, loose=not built, method=method)
     else:
         if methods or backbones:
             yield _Source([fact.value for fact in (*methods, *backbones)], _place(log, run, methods or backbones), True)

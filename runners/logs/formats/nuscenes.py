@@ -82,6 +82,10 @@ _LINE: Final = re.compile(rf"(?:^|[\s-])(mAP|mATE|mASE|mAOE|mAVE|mAAE|NDS): ({NU
 _CELL: Final = re.compile(r"\d{1,3}\.\d{3,4}|nan")
 _SPLIT: Final = re.compile(r"Loading annotations for (\w{1,40}) split from nuScenes version: ([\w.-]{1,40})")
 _TABLES: Final = re.compile(r"Loading NuScenes tables for version ([\w.-]{1,40}?)\.{0,3}\s*$")
+# The versions of the tables that hold the published set; the mini version is ten of its scenes.
+_TRAINVAL: Final = "v1.0-trainval"
+_TEST: Final = "v1.0-test"
+_MINI: Final = "v1.0-mini"
 _TIME: Final = re.compile(r"Time: (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} ")
 _TABLE: Final = re.compile(r"\s*\|(?: ?\*\*(?:NDS|m[A-Z]{2,3})\*\* ?\|){2,7}\s*$")
 
@@ -127,6 +131,11 @@ def _summary(reader: LineReader, log: LogBuilder) -> None:
             )
 
 
+def _dataset(version: str) -> str:
+    """The data set that a version of the tables is; a version that nobody knows names itself."""
+    return {_TRAINVAL: "nuScenes", _TEST: "nuScenes", _MINI: "nuScenes-mini"}.get(version, version)
+
+
 class _Parser:
     """What the lines so far say of the evaluation under way: data, corruption, severity."""
 
@@ -155,13 +164,11 @@ class _Parser:
             return self._classes()
         if found := _SPLIT.search(text):
             run = self._log.current(line.number)
-            # The mini version is ten scenes of the whole.
-            run.dataset = "nuScenes-mini" if "mini" in found[2] else "nuScenes"
-            run.split = found[1]
-        elif (found := _TABLES.search(text)) and ("mini" in found[1] or "test" in found[1]):
+            run.dataset, run.split = _dataset(found[2]), found[1]
+        elif (found := _TABLES.search(text)) and found[1] != _TRAINVAL:
             run = self._log.current(line.number)
-            run.dataset = "nuScenes-mini" if "mini" in found[1] else "nuScenes"
-            run.split = "test" if "test" in found[1] else run.split
+            run.dataset = _dataset(found[1])
+            run.split = "test" if found[1] == _TEST else run.split
         elif text.startswith("### Evaluating "):
             self._corruption, self._severity, self._degrees = text[15:].strip()[:80], None, []
         elif text.startswith("#### "):

@@ -38,6 +38,9 @@ _FORMS: Final = (
     _Form("Total samples for", pattern(r"Total samples for (?P<dataset>\S+) dataset: (?P<samples>\d+)")),
     _Form("images in", pattern(rf"Loaded (?P<samples>\d+) images in \w+ format from {_PATH.format('list')}")),
     _Form("Total sample number", pattern(r"Total sample number: (?P<samples>\d+)")),
+    # What the scripts of PaddleSpeech print above a test: the list of its samples, and its configuration.
+    _Form("manifest.", pattern(r"^(?P<list>(?:[\w./-]{1,200}/)?manifest\.[A-Za-z][\w-]{0,60})\s*$")),
+    _Form("config: ", pattern(r"^config: (?P<config>[\w./-]{1,200}\.ya?ml)\s*$")),
     _Form("gen_subset", pattern(r"\bgen_subset[:=] ?'?(?P<dataset>[\w-]+)")),
     _Form("model weights", pattern(rf"[Ll]oad\w* model weights(?: from)?:? {_PATH.format('weights')}")),
     _Form(
@@ -59,8 +62,8 @@ _FORMS: Final = (
 
 # Some of their bytes: what a line must hold to be looked at.
 _HINTS: Final = (
-    b"gen_subset", b"samples valid", b"Total samples ", b"Total sample ", b"images in ", b"odel weights",
-    b"oad ", b"oaded ", b"oading ", b"oads ", b"PaddlePaddle", b"PyTorch", b"orch",
+    b"gen_subset", b"manifest.", b"config: ", b"samples valid", b"Total samples ", b"Total sample ", b"images in ",
+    b"odel weights", b"oad ", b"oaded ", b"oading ", b"oads ", b"PaddlePaddle", b"PyTorch", b"orch",
 )  # fmt: skip
 _SHOW_HINTS: Final = (b"device='cuda", b" detectron2]", b" d2.")
 # A line that is a model's name and nothing else, as `model: audioldm-l-full`; and what bytes such a line ends in.
@@ -77,6 +80,7 @@ _GROUPS: Final[dict[str, Key]] = {
     "samples": "samples",
     "list": "list",
     "dataset": "dataset",
+    "config": "config",
     "weights": "weights",
     "framework": "framework",
     "torch": "framework",

@@ -146,6 +146,7 @@ def test_what_may_be_inferred_where_none_is_stated() -> None:
 
 
 PART: Said = ("DATASET_PART", {"stated": "ILSVRC2012/val_mini.txt", "part": "mini", "place": "train.log:7"})
+MINI: Said = ("DATASET_PART", {"stated": "minival", "part": "minival", "place": "train.log:7"})
 SHORT: Said = (
     "CONDITIONS_DIFFER",
     {"condition": "samples", "wanted": "50000", "stated": "5000", "place": "train.log:9"},
@@ -159,6 +160,10 @@ SHORT: Said = (
         ([fact("ILSVRC2012/val_mini.txt"), count("50000")], []),
         ([fact("ILSVRC2012/val_mini.txt"), count("5000")], [PART, SHORT]),
         ([fact(WHOLE), count("5000")], [SHORT]),
+        ([fact(WHOLE), fact("val", key="split")], []),
+        ([fact(WHOLE), fact("minival", key="split")], [MINI]),
+        ([fact(WHOLE), fact("minival", key="split"), count("50000")], []),
+        ([fact(WHOLE), fact("minitrain", part="train", key="split")], []),
         ([fact("ILSVRC2012/val_50000.txt")], []),
         (
             [fact("ILSVRC2012/val_49999.txt")],

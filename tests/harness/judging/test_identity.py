@@ -194,6 +194,29 @@ def test_a_method_that_the_configuration_names_beats_the_folder() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "value", "relation"),
+    [
+        ("Global.train_mode", "rsk", Relation.SAME),
+        ("Global.train_mode", "fixmatch", Relation.UNKNOWN),
+        ("algorithm", "supervised", Relation.UNKNOWN),
+        # What is no name of a method says nothing against the folder.
+        ("Loss.Train.CELoss", "CELoss", Relation.SAME),
+        ("framework", "paddle", Relation.SAME),
+    ],
+)
+def test_a_method_that_nobody_knows_beats_the_folder(name: str, value: str, relation: Relation) -> None:
+    found = method(setting("model", "ResNet50"), setting("method", value, name), file="RSK/train.log", model=None)
+    assert found.relation is relation
+    assert found.name == ("RSK" if relation is Relation.SAME else value)
+
+
+def test_the_network_of_another_table_is_not_what_flexmatch_is_built_on() -> None:
+    models = Names(builtin_catalogue().load(130).models)
+    assert models.is_network("WideResNet_28_8", "FlexMatch-400")
+    assert not models.is_network("WideResNet_28_2", "FlexMatch-400")
+
+
+@pytest.mark.parametrize(
     ("output", "file", "relation"),
     [
         ("./output/RSK", "HIST/train.log", Relation.SAME),
@@ -322,3 +345,20 @@ def test_the_reviewer_says_how_it_was_trained_and_not_that_it_is_another(stated:
     assert found.verdict.value == verdict
     unmapped = report(spec(asked, models=PROBED), log("0.83000", model=stated)).rows[0]
     assert (unmapped.verdict.value, near(unmapped)) == ("MISSING", ["near_other_model"])
+
+
+@pytest.mark.parametrize(
+    ("task", "wanted", "config", "relation"),
+    [
+        (189, "WavLM", "conf/wavlmASR.yaml", Relation.SAME),
+        (189, "WavLM", "conf/hubertASR.yaml", Relation.OTHER),
+        (188, "HuBERT", "conf/hubertASR.yaml", Relation.SAME),
+        (188, "HuBERT", "conf/wav2vec2ASR.yaml", Relation.OTHER),
+    ],
+)
+def test_the_configuration_of_a_recipe_beats_its_folder(
+    task: int, wanted: str, config: str, relation: Relation
+) -> None:
+    made = log("0.83000", file=f"exp/{wanted}ASR/test.log", model=None, facts=[setting("config", config)])
+    made.runs[0].train_epochs = []
+    assert identify(wanted, Names(builtin_catalogue().load(task).models), made, made.runs[0]).relation is relation

@@ -105,6 +105,18 @@ def test_a_class_that_reads_data(gazetteer: Gazetteer, reader: str, names: Abstr
     assert gazetteer.reader(reader).names == names
 
 
+@pytest.mark.parametrize(
+    ("reader", "part"),
+    [("NuscenesMVDataset", ""), ("NuscenesSmallDataset", "small"), ("TinyNuScenesDataset", "tiny")],
+)
+def test_a_class_that_reads_a_part(gazetteer: Gazetteer, reader: str, part: str) -> None:
+    assert (gazetteer.reader(reader).names, gazetteer.reader(reader).part) == ({"nuScenes"}, part)
+
+
+def test_a_class_of_another_set_in_the_form_of_the_asked_one(gazetteer: Gazetteer) -> None:
+    assert gazetteer.reader("LyftDataset").names == {"Lyft"}
+
+
 def test_the_words_of_a_name() -> None:
     assert tokens("ImageNet_LT-val2017.v1") == ("imagenet", "lt", "val", "2017", "v", "1")
     assert tokens("CityscapesTrain") == ("cityscapes", "train")
