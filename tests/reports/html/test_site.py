@@ -96,4 +96,4 @@ def test_a_source_in_one_line() -> None:
     assert (cite(noted, "en"), cite(noted, "zh")) == ("A; page 5", "A; 第 5 页")
     assert cite(Source(paper="A", note="page 5"), "zh") == "A; page 5"
     assert cite(Source(repo="a/b", commit="0123456789abcdef", path="c.md", line=5), "en") == "a/b@0123456789ab c.md:5"
-    assert cite(Source(url="https://a.example", path="c.md", line=5, note="seen"), "en") == "c.md:5; https://a.example; seen"
+    assert cite(Source(url="https://a.example", path="c.md", line=5, note="X"), "en") == "c.md:5; https://a.example; X"
