@@ -117,7 +117,7 @@ def test_no_count_is_written_for_one_and_several_at_once(lang: str) -> None:
 @pytest.mark.parametrize(
     ("problem", "shown"),
     [
-        ("not valid", "The spec is not plain YAML. x"),
+        ("not valid", "The file is not plain YAML. x"),
         ("No space left.", "a cannot be read: No space left. Check its permissions."),
         ("and so on...", "a cannot be read: and so on... Check its permissions."),
         ("why?", "a cannot be read: why? Check its permissions."),
