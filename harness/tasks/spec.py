@@ -179,6 +179,9 @@ class TensorsCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag=
 class TestsCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="tests"):
     """Unit tests that must exist and pass. `files` are globs, `names` patterns of test names; skipped is not passed.
 
+    `words` are words that stand one behind the other in the name of a test, whole and in any case: `tie_weight` is in
+    `test_tie_weight_model`, and neither in `test_necktie_weight` nor in a name that says `not`. Names fit where one of
+    `names` or `words` does.
     `skips` are patterns of names of tests that the toolkit itself skips where nothing else is asked for, such as slow
     ones: they need not pass. `counted` are patterns of the names of the files whose tests `minimum` counts, where not
     any will do: the tests of a model's network, not those of its tokenizer alone.
@@ -186,6 +189,7 @@ class TestsCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="t
 
     files: list[str] = []
     names: list[str] = []
+    words: list[str] = []
     covers: list[str] = []
     skips: list[str] = []
     minimum: int = 1

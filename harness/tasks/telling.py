@@ -46,7 +46,7 @@ def demand(criterion: Common, registry: Registry, lang: str) -> Iterator[str]:
             yield render("show_tested_by", lang, {"tests": criterion.tested_by})
     elif isinstance(criterion, TestsCriterion):
         yield " · ".join(
-            filter(None, (", ".join(criterion.files), ", ".join(criterion.names), ", ".join(criterion.covers)))
+            filter(None, map(", ".join, (criterion.files, criterion.names, criterion.words, criterion.covers)))
         )
     elif isinstance(criterion, DeploymentCriterion):
         yield " · ".join(

@@ -277,6 +277,10 @@ MESSAGES: Final[dict[str, str]] = {
     "tests_elsewhere": (
         "{passed} {passed|test|tests} of {files} passed; at least {wanted} are wanted, whatever other tests passed."
     ),
+    "tests_of_another": (
+        "Tests of {first} ({place}) passed, which is called after another model than the folder they lie in; {passed} "
+        "others passed, and at least {wanted} are wanted. A person must decide whether they test the asked model."
+    ),
     "tests_rerun": (
         "{count} {count|test|tests} failed and passed only when run again. A person must decide whether that is "
         "enough; a run in which all pass at once settles it."

@@ -209,6 +209,11 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "tests_too_few": "{passed} 个测试通过；至少需要 {wanted} 个。",
     "tests_elsewhere": "{files} 中有 {passed} 个测试通过；无论其他测试如何，至少需要 {wanted} 个。",
+    "tests_of_another": (
+        "通过的测试属于 {first}（{place}），该类以另一模型命名，与其所在文件夹不符；"
+        "其余通过 {passed} 个，至少需要 {wanted} 个。"
+        "需由人判断它们测试的是否为所要求的模型。"
+    ),
     "tests_rerun": "有 {count} 个测试先失败、重跑后才通过。需由人判断是否足够；一次全部通过的运行即可确认。",
     "tests_doubted": ("要求的测试全部通过，但日志前后不一致：{findings}。请提交完整日志，或 --junitxml 文件。"),
     "dumps_disagree": (

@@ -76,6 +76,7 @@ class Reason(Enum):
     TESTS_SKIPPED = "tests_skipped"
     TESTS_TOO_FEW = "tests_too_few"
     TESTS_ELSEWHERE = "tests_elsewhere"
+    TESTS_OF_ANOTHER = "tests_of_another"
     NO_DEPLOYMENT = "no_deployment"
     DEPLOYMENT_PARTS = "deployment_parts"
     NOTHING_COMPARED = "nothing_compared"

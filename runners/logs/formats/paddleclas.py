@@ -76,9 +76,12 @@ _NEEDLES: Final = (b"[Avg]", After(b"[Eval]", b"[best metric"), _BANNER, _ARCH)
 _OLD_NEEDLES: Final = (b"END e", b"The best top1 acc", _BANNER)
 _AFTER_DUMP: Final = (b"[Train]", b"[Eval]", b"END e", b"train step:", _BANNER)
 _IDENTITY: Final = ("Arch.name", ".cls_label_path", ".image_root", ".file_list", ".data_dir")
-# Settings that other lines repeat: `Epoch e/E`, and where a checkpoint was saved.
+# Settings that other lines repeat: `Epoch e/E`, and where a checkpoint was saved; and those that the parts of one
+# training have in common.
 _SETTINGS: Final = {
     "Global.epochs": "epochs",
+    "Global.eval_during_train": "evaluates",
+    "Optimizer.lr.learning_rate": "learning_rate",
     "Arch.name": "arch",
     "Global.output_dir": "output_dir",
     "Global.re_ranking": "re_ranking",
