@@ -105,6 +105,10 @@ MESSAGES: Final[dict[str, str]] = {
         "One cell of the average has several values, and nothing tells the checkpoints apart that they are of: "
         "{lines}. Name the log that counts with --map {id}=FILE."
     ),
+    "trainings_disagree": (
+        "Several trainings could be that of a cell, and the average depends on which is taken: the best of each give "
+        "{value}, others {worst}. It is of: {cells}. Name the log that counts with --map {id}=FILE, for each of them."
+    ),
     "printed_too_coarse": (
         "{value} has too few digits to decide about {target}: values on both sides of the target print like this. "
         "Submit a log that prints more digits."

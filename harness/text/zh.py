@@ -85,6 +85,10 @@ MESSAGES: Final[dict[str, str]] = {
     "cell_several": (
         "平均值中的一项有多个数值，且无法区分它们出自哪个检查点：{lines}。请用 --map {id}=FILE 指定计入的日志。"
     ),
+    "trainings_disagree": (
+        "平均值中的一些项有多次训练可选，结论取决于取哪一次：各取最好的一次得 {value}，另一种取法得 {worst}。"
+        "涉及：{cells}。请对其中每一项用 --map {id}=FILE 指定计入的日志。"
+    ),
     "printed_too_coarse": (
         "{value} 的位数不足以判定是否达到 {target}：目标两侧的数值都会显示成这样。请提交位数更多的日志。"
     ),

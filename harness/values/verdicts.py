@@ -105,6 +105,7 @@ class Reason(Enum):
     AVERAGE_UNSTATED = "average_unstated"
     CHECKPOINTS_DIFFER = "checkpoints_differ"
     CELL_SEVERAL = "cell_several"
+    TRAININGS_DISAGREE = "trainings_disagree"
     MODEL_UNSTATED = "model_unstated"
     MAPPED_ELSEWHERE = "mapped_elsewhere"
     DECLARED_BY_SUBMISSION = "declared_by_submission"
