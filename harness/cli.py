@@ -90,13 +90,15 @@ def _check_command(arguments: list[str]) -> None:
 
 
 def _early_language(arguments: list[str]) -> str | None:
-    """`--lang` is needed before the arguments are parsed: their own errors speak it."""
-    for position, argument in enumerate(arguments):
+    """`--lang` is needed before the arguments are parsed: their own errors speak it. As of any option, the last counts."""
+    options = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    found = None
+    for argument, following in zip(options, [*options[1:], None], strict=True):
         if argument.startswith("--lang="):
-            return argument.partition("=")[2]
-        if argument == "--lang" and position + 1 < len(arguments):
-            return arguments[position + 1]
-    return None
+            found = argument.partition("=")[2]
+        elif argument == "--lang" and following is not None:
+            found = following
+    return found
 
 
 def _internal_error(arguments: list[str], lang: str) -> int:
