@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from harness.commands.streams import complain, flush_out, ready_streams, write_out
@@ -90,14 +91,14 @@ def _check_command(arguments: list[str]) -> None:
 
 
 def _early_language(arguments: list[str]) -> str | None:
-    """`--lang` is needed before the arguments are parsed: their own errors speak it. As of any option, the last counts."""
+    """`--lang` is needed before the arguments are parsed: their own errors speak it. The last one counts."""
     options = arguments[: arguments.index("--")] if "--" in arguments else arguments
     found = None
-    for argument, following in zip(options, [*options[1:], None], strict=True):
+    for before, argument in pairwise(["", *options]):
         if argument.startswith("--lang="):
             found = argument.partition("=")[2]
-        elif argument == "--lang" and following is not None:
-            found = following
+        elif before == "--lang":
+            found = argument
     return found
 
 
