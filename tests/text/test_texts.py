@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -112,6 +114,20 @@ def test_one_thing_and_several(logs: str, words: str) -> None:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_count_is_written_for_one_and_several_at_once(lang: str) -> None:
     assert [code for code, text in messages(lang).items() if re.search(r"\w\((e?s)\)", text)] == []
+
+
+@pytest.mark.parametrize(
+    ("problem", "shown"),
+    [
+        (os.strerror(errno.ENOSPC), "x 无法写入：设备上没有剩余空间。请"),
+        ("database is locked", "x 无法写入：数据库被锁定。请"),
+        ("something else", "x 无法写入：something else。请"),
+    ],
+)
+def test_a_fault_of_the_system_is_told_in_chinese(problem: str, shown: str) -> None:
+    values = {"file": "x", "problem": problem}
+    assert render("output_unwritable", "zh", values).startswith(shown)
+    assert f": {problem}." in render("output_unwritable", "en", values)
 
 
 @pytest.mark.parametrize(
