@@ -112,6 +112,7 @@ def test_several_tasks_are_recorded_at_once_or_not_at_all(place: str) -> None:
     store.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [RECORDS])
 def test_jobs_that_record_at_once_lose_nothing(place: str, count: int) -> None:
     jobs = [
