@@ -128,6 +128,13 @@ def sandbox(venv: Path) -> tuple[int, str]:
     return run([str(venv / "bin" / "python"), "-m", "pytest", "-n", "auto", *tests])
 
 
+def shells(venv: Path) -> tuple[int, str]:
+    """The tests of the completion scripts, in the shells that the first part lacks."""
+    for shell in ("zsh", "fish"):
+        from_debian(shell, shell)
+    return run([str(venv / "bin" / "python"), "-m", "pytest", "-n", "0", "tests/harness/commands/test_completion.py"])
+
+
 def browser(venv: Path) -> tuple[int, str]:
     """The tests of the HTML reports in a Chromium, where one can be installed."""
     from_debian("chromium-headless-shell", "chromium-headless-shell", "fonts-noto-cjk")
@@ -241,6 +248,7 @@ def everything(work: Path, short: Path) -> list[Part]:
         part("tools of CI", lambda: run([*pip(tools), "install", "-q", "tox>=4.11", "uv"])),
         part("lint, types, package", lambda: run([str(tools / "bin" / "tox"), "run", "-e", "lint,types,package"])),
         part("sandbox", lambda: sandbox(fresh)),
+        part("shells", lambda: shells(fresh)),
         part("browser", lambda: browser(fresh)),
         part("docs", lambda: run([str(tools / "bin" / "tox"), "run", "-e", "docs"])),
         part("history", lambda: database(fresh)),

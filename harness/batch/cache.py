@@ -19,7 +19,7 @@ import msgspec
 
 from harness.batch.items import Item
 from harness.batch.verified import Result, Wanted
-from harness.submission.files import MAX_FILES
+from harness.submission.disk import MAX_FILES
 from harness.submission.urls import is_url
 from harness.values.errors import InputError
 from harness.version import __version__

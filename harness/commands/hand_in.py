@@ -109,7 +109,7 @@ def _asked(criterion: Criterion) -> str:
     if isinstance(criterion, ArtifactCriterion):
         return ", ".join(criterion.files) or criterion.type
     if isinstance(criterion, (TestsCriterion,)):
-        return ", ".join([*criterion.files, *criterion.names])
+        return ", ".join([*criterion.files, *criterion.names, *criterion.words])
     if isinstance(criterion, DeploymentCriterion):
         return ", ".join([*criterion.backends, *criterion.devices, *criterion.reports])
     return criterion.what if isinstance(criterion, TensorsCriterion) else criterion.kind

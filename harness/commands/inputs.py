@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from harness.submission.files import is_there
+from harness.submission.disk import is_there
 from harness.values.errors import UsageError
 
 

@@ -7,7 +7,7 @@ from typing import Final, Protocol
 
 import msgspec
 
-from harness.judging import average, checkpoints, readings
+from harness.judging import average, checkpoints, readings, trainings
 from harness.judging.checkpoints import Checkpoint
 from harness.judging.deciding import Decider, in_samples
 from harness.judging.report import Cell, Row
@@ -27,7 +27,12 @@ class Cells(Protocol):
     """What judges the cells: the rows of metric criteria."""
 
     def fill(
-        self, row: Row, criterion: MetricCriterion, *, vouched: str | None = None, of: Checkpoint | None = None
+        self,
+        row: Row,
+        criterion: MetricCriterion,
+        *,
+        vouched: str | None = None,
+        of: frozenset[Checkpoint] | None = None,
     ) -> None: ...
 
     def candidates(self, criterion: MetricCriterion, vouched: str) -> list[Judged]: ...
@@ -53,10 +58,11 @@ class Averages:
         if not members or (criterion.samples is not None and not counted):
             # Its weights are not known.
             return False
-        cells = [] if criterion.trained_each else [self._found(one, criterion) for one in members]
+        candidates = [self._cells.candidates(average.as_cell(one), criterion.id) for one in members]
+        cells = [] if criterion.trained_each else [checkpoints.found_in(one) for one in candidates]
         weights = [one.samples or 1 for one in members]
         choice = checkpoints.choose(cells, weights, criterion.rule) if cells and all(cells) else None
-        rows = [self._cell(one, criterion, choice.checkpoint if choice else None) for one in members]
+        rows = [self._cell(one, criterion, choice.written if choice and choice.checkpoint else None) for one in members]
         if all(one.value is None for one in rows):
             return False
         found = average.open_in(rows)
@@ -89,6 +95,8 @@ class Averages:
             # What the cells were rounded from may reach what their mean misses.
             shown = {"value": plain(row.value), "target": plain(criterion.target or Decimal(0))}
             row.rule(ruling(Verdict.REVIEW, Reason.PRINTED_TOO_COARSE, **shown))
+        if criterion.trained_each and row.verdict.holds:
+            self._worst(row, criterion, members, candidates)
         row.shortfall = shortfall(row.value, criterion, metric)
         row.notes.extend(in_samples(row))
         row.notes.append(_computed(row.cells, criterion))
@@ -106,12 +114,27 @@ class Averages:
         self._decider.strictly(row)
         return True
 
-    def _found(self, criterion: MetricCriterion, whole: MetricCriterion) -> list[checkpoints.Found]:
-        """The values that could be that of a cell, each with the checkpoint it is of."""
-        asked = average.as_cell(criterion)
-        return checkpoints.found_in(self._cells.candidates(asked, whole.id))
+    def _worst(
+        self, row: Row, criterion: MetricCriterion, members: list[MetricCriterion], candidates: list[list[Judged]]
+    ) -> None:
+        """A person chooses where the average of the best trainings reaches the target, and that of others does not."""
+        metric = self._registry.metrics[criterion.metric]
+        tolerance = self._decider.tolerance(criterion)
+        for values in trainings.worst_choices(candidates, criterion.rule):
+            cells = [
+                msgspec.structs.replace(cell, value=convert(value, member.unit, criterion.unit))
+                for cell, member, value in zip(row.cells or [], members, values, strict=True)
+            ]
+            finite = all(cell.value.is_finite() for cell in cells)
+            worst = average.mean(cells) if finite else Decimal("NaN")
+            if rule_on_value(worst, criterion, metric, tolerance).holds:
+                continue
+            several = [one.id for one, found in zip(members, candidates, strict=True) if len(found) > 1]
+            shown = {"value": plain(row.value or worst), "worst": plain(worst), "cells": ", ".join(several)}
+            row.overrule(ruling(Verdict.REVIEW, Reason.TRAININGS_DISAGREE, **shown, id=several[0]))
+            return
 
-    def _cell(self, criterion: MetricCriterion, whole: MetricCriterion, of: Checkpoint | None) -> Row:
+    def _cell(self, criterion: MetricCriterion, whole: MetricCriterion, of: frozenset[Checkpoint] | None) -> Row:
         """The row of a cell of an average: PASS where a value is proven, whatever it is.
 
         With `of` its values are those of this checkpoint. Where nobody mapped the cell, whoever mapped the average

@@ -110,6 +110,11 @@ class Names:
         for name, model in models.items():
             for alias in (name, *model.aliases):
                 self._models.setdefault(fold(alias), set()).add(name)
+        # A library that has a model for several sizes of its images ends its names with the size: `replknet_31b_224`.
+        sized = [(f"{alias}{models[name].image_size}", name) for alias, found in self._models.items() for name in found]
+        for alias, name in sized:
+            if models[name].image_size is not None and alias not in self._models:
+                self._models[alias] = {name}
         self._longest = max(map(len, self._models), default=0)
         self._networks = {name: {fold(one) for one in model.built_on} for name, model in models.items()}
         self._bases = {name: set(model.built_on) & models.keys() for name, model in models.items()}

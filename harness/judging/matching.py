@@ -17,6 +17,7 @@ from harness.evidence.observation import Log, Observation, Run
 from harness.judging import conditions, framework
 from harness.judging.beside import placed, stated_by
 from harness.judging.closeness import closeness
+from harness.judging.continuing import Silent
 from harness.judging.data import DataRules
 from harness.judging.identity import Identified, Names, Relation, identify
 from harness.judging.options import MappedFile
@@ -114,7 +115,7 @@ class Matcher:
         if mapping is None and vouched in self._mappings:
             mapping = msgspec.structs.replace(self._mappings[vouched], cell=True)
         matches = Matches()
-        silent: list[tuple[Log, Run]] = []
+        silent: list[Silent] = []
         for seen in self._logs:
             here = mapping if mapping is not None and names_file(seen.log.file, mapping.path) else None
             if here is None and alone:
@@ -124,7 +125,7 @@ class Matcher:
                     matches.series.append(found)
                 else:
                     matches.near.append(found)
-            silent += [(seen.log, one.run) for one in seen.runs if _goes_on_silently(one)]
+            silent += [Silent(seen.log, one.run, one.observations) for one in seen.runs if _goes_on_silently(one)]
         if vouched is not None:
             matches.series = [one for one in matches.series if _says_which(criterion, one)]
         matches.series = join_resumed(count_once(matches.series))

@@ -95,12 +95,17 @@ class MetricRows:
         return msgspec.structs.replace(criterion, target=given[0], source=given[1], readings=[], status="resolved")
 
     def fill(
-        self, row: Row, criterion: MetricCriterion, *, vouched: str | None = None, of: Checkpoint | None = None
+        self,
+        row: Row,
+        criterion: MetricCriterion,
+        *,
+        vouched: str | None = None,
+        of: frozenset[Checkpoint] | None = None,
     ) -> None:
         """Fill `row` with the verdict of `criterion`, its evidence and what is to be said of it.
 
-        `vouched`: the criterion whose mapping speaks for the files of this one, where it has none of its own. `of`: the
-        checkpoint whose values alone count.
+        `vouched`: the criterion whose mapping speaks for the files of this one, where it has none of its own. `of`: how
+        the checkpoint is named whose values alone count.
         """
         criterion = self._with_target(row, criterion)
         tolerance = self._decider.tolerance(criterion)

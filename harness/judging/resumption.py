@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import heapq
-import re
 from collections import defaultdict
 from collections.abc import Hashable
 
 import msgspec
 
-from harness.evidence.facts import of
-from harness.evidence.observation import Log, Run
+from harness.judging.continuing import Silent, goes_on_with
 from harness.judging.series import Restated, Series, position
-from harness.tasks.names import fold
 from harness.values.records import Message
 
 
@@ -52,17 +49,17 @@ def join_resumed(found: list[Series]) -> list[Series]:
     return sorted(joined, key=lambda series: order[id(series)])
 
 
-def go_on(joined: list[Series], silent: list[tuple[Log, Run]]) -> None:
+def go_on(joined: list[Series], silent: list[Silent]) -> None:
     """Add runs that were resumed and evaluated nothing to the training that they go on with, where it is one alone."""
-    for log, run in sorted(silent, key=lambda one: one[1].train_epochs[0]):
-        before = [series for series in joined if _broken_off_before(series, run)]
+    for one in sorted(silent, key=lambda one: one.run.train_epochs[0]):
+        before = [series for series in joined if _broken_off_before(series, one)]
         if len(before) == 1:
-            before[0].runs.append((log, run))
+            before[0].runs.append((one.log, one.run))
 
 
-def _broken_off_before(series: Series, run: Run) -> bool:
-    """Whether the training of `series` was broken off where `run`, of the same things, goes on with it."""
-    part = _part(series)
+def _broken_off_before(series: Series, one: Silent) -> bool:
+    """Whether the training of `series` was broken off where the run, of the same things, goes on with it."""
+    part, run = _part(series), one.run
     if part is None or part.unit != "epoch" or part.completed:
         return False
     _, first = series.runs[0]
@@ -71,27 +68,7 @@ def _broken_off_before(series: Series, run: Run) -> bool:
     known = [(first.dataset, run.dataset), (first.classes, run.classes), (first.split, run.split)]
     same = same and all(own is None or own == other for other, own in known)
     behind = part.first < run.train_epochs[0] <= part.last + 1 and run.train_epochs[-1] > part.last
-    return same and behind and _saved_by(series, run)
-
-
-def _saved_by(series: Series, run: Run) -> bool:
-    """Whether what `run` began from was saved by the training of `series` in its last epochs, and no epoch is left out.
-
-    It says so by the folder, which is called after the model, or as that which the training wrote to or lies in.
-    """
-    log, first = series.runs[0]
-    epochs = run.train_epochs
-    path = [level for level in re.split(r"[\\/]", run.resumed_from or "") if level not in ("", ".")]
-    name, folder = (path[-1] if path else ""), (path[-2] if len(path) > 1 else "")
-    saved = [int(number) for number in re.findall(r"\d{1,9}", name)]
-    wrote = [fact.value for fact in of(first.facts, "output")]
-    folders = (*wrote, log.file.rpartition("/")[0])
-    places = [first.model or "", *(re.split(r"[\\/]", place.rstrip("\\/"))[-1] for place in folders)]
-    return (
-        epochs == list(range(epochs[0], epochs[-1] + 1))
-        and (not saved or not {epochs[0], epochs[0] - 1}.isdisjoint(saved))
-        and (not folder or fold(folder) in {fold(place) for place in places if place})
-    )
+    return same and behind and goes_on_with(one, series)
 
 
 def _chains(parts: list[_Part]) -> list[Series]:

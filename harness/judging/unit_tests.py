@@ -10,6 +10,7 @@ import msgspec
 
 from harness.evidence.observation import Assurance, Collected, Log, UnitResult
 from harness.judging.report import NearMiss, Row
+from harness.tasks.families import MODELS
 from harness.tasks.names import fold
 from harness.tasks.spec import TestsCriterion
 from harness.values.globs import Glob, name_pattern
@@ -17,7 +18,8 @@ from harness.values.records import Message
 from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 
 # Codes of findings on a log whose results cannot stand alone.
-_DOUBTS: Final = ("tests_cut_off", "tests_miscounted", "truncated")
+_CUT_OFF: Final = "tests_cut_off"
+_DOUBTS: Final = (_CUT_OFF, "tests_miscounted", "truncated")
 # The finding that some tests were left out by their names or marks, which a criterion of named tests does not mind.
 _DESELECTED: Final = "tests_deselected"
 # The finding that some tests failed before they passed.
@@ -27,6 +29,15 @@ _WRONG: Final = ("failed", "error")
 _OF_MODEL: Final = re.compile(
     r"(?:for[a-z]+|model|modeling|token(?:izer|ization)|compatibility|generation|integration|config(?:uration)?)*tests?"
 )
+# A class of tests of a model itself: the merged tests of DeBERTa compare with PyTorch in a `BertCompatibilityTest`
+# (PaddlePaddle/PaddleNLP 202a61f, tests/transformers/deberta_v2/test_modeling.py).
+_CLASS: Final = re.compile(r"([a-z0-9]+?)(?:for[a-z]+|modeling|model|tokeni[sz](?:er|ation))tests?\d{0,3}")
+# The words of a name: `TieWeightsTest::test_all` -> tie, weights, test, test, all.
+_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+# A test whose name says these shows that something does not work.
+_REFUSES: Final = frozenset(("not", "unsupported", "raises"))
+# Folders of what is no longer in use.
+_LAID_ASIDE: Final = frozenset(("backup", "backups", "bak", "old", "archive", "archived", "deprecated", "trash"))
 
 
 class Ran(msgspec.Struct, kw_only=True):
@@ -52,7 +63,8 @@ def fill(row: Row, criterion: TestsCriterion, collected: Collected) -> None:
     shows, which left tests out, or in which something failed that may hold tests that are asked for. Logs of which one
     fails are never settled by another in which the same tests pass.
     """
-    found = [ran for log in collected.logs if (ran := Ran(log=log, results=asked_for(criterion, log))).results]
+    found = [ran for log in collected.logs if (ran := Ran(log=log, results=_once(asked_for(criterion, log)))).results]
+    found = [ran for ran in found if not _taken_up(ran, found)]
     broken = _broken(criterion, collected.logs)
     if not found:
         _missing(row, criterion, collected)
@@ -73,6 +85,33 @@ def fill(row: Row, criterion: TestsCriterion, collected: Collected) -> None:
         row.notes.append(Message(code="note_other_candidates", values={"count": str(len(found) - 1)}))
 
 
+def _once(results: list[UnitResult]) -> list[UnitResult]:
+    """Each test once with each outcome, however often it was run."""
+    seen: set[tuple[str, str, str]] = set()
+    kept = []
+    for one in results:
+        key = (one.file, one.name, one.outcome)
+        if one.name and key in seen:
+            continue
+        seen.add(key)
+        kept.append(one)
+    return kept
+
+
+def _taken_up(cut: Ran, found: list[Ran]) -> bool:
+    """Whether a log that was cut off before anything failed is of tests which another, whole log has all of."""
+    if not any(finding.code == _CUT_OFF for finding in cut.log.findings) or cut.count(*_WRONG):
+        return False
+    tests = _tests(cut)
+    return all(one.name for one in cut.results) and any(
+        tests <= _tests(ran) for ran in found if not any(finding.code in _DOUBTS for finding in ran.log.findings)
+    )
+
+
+def _tests(ran: Ran) -> set[tuple[str, str]]:
+    return {(one.file, one.name) for one in ran.results}
+
+
 def _failure(worst: Ran) -> Ruling:
     first = worst.first("failed", "error")
     return ruling(
@@ -86,7 +125,8 @@ def _failure(worst: Ran) -> Ruling:
 
 
 def _without_failure(best: Ran, criterion: TestsCriterion, broken: UnitResult | None) -> Ruling:
-    passed = best.count("passed")
+    of_others = _of_others(best, criterion)
+    passed = best.count("passed") - sum(result.number for result in of_others)
     skipped = sum(
         result.number
         for result in best.results
@@ -95,8 +135,11 @@ def _without_failure(best: Ran, criterion: TestsCriterion, broken: UnitResult | 
     )
     values = {"passed": str(passed), "skipped": str(skipped), "wanted": str(criterion.minimum)}
     doubts = [finding.code for finding in best.log.findings if finding.code in _DOUBTS]
-    if not criterion.names:
+    if not criterion.names and not criterion.words:
         doubts += [finding.code for finding in best.log.findings if finding.code == _DESELECTED]
+    if passed < criterion.minimum and of_others:
+        values |= {"first": of_others[0].name.partition("::")[0], "place": f"{best.log.file}:{of_others[0].line}"}
+        return ruling(Verdict.REVIEW, Reason.TESTS_OF_ANOTHER, **values)
     if not passed:
         return ruling(Verdict.MISSING, Reason.TESTS_SKIPPED, **values)
     if passed < criterion.minimum:
@@ -118,6 +161,18 @@ def _without_failure(best: Ran, criterion: TestsCriterion, broken: UnitResult | 
         have, wanted = Assurance.CLAIMED.value, Assurance.LOGGED.value
         return ruling(Verdict.REVIEW, Reason.ASSURANCE_TOO_LOW, have=have, wanted=wanted)
     return ruling(Verdict.PASS, Reason.TESTS_PASSED, **values)
+
+
+def _of_others(ran: Ran, criterion: TestsCriterion) -> list[UnitResult]:
+    """The tests that passed of classes which are called after another model than that of the folder they lie in."""
+    return [one for one in ran.results if one.outcome == "passed" and _of_another(criterion, one)]
+
+
+def _of_another(criterion: TestsCriterion, result: UnitResult) -> bool:
+    found = _CLASS.fullmatch(fold(result.name.partition("::")[0]))
+    folders = (pattern.rpartition("/")[0].rpartition("/")[2] for pattern in criterion.files)
+    asked = MODELS & {fold(folder) for folder in folders}
+    return bool(asked) and found is not None and found[1] in MODELS - asked
 
 
 def _counted(best: Ran, criterion: TestsCriterion) -> int:
@@ -144,15 +199,35 @@ def asked_for(criterion: TestsCriterion, log: Log) -> list[UnitResult]:
 def _asked(criterion: TestsCriterion, files: list[Glob], result: UnitResult) -> bool:
     if files and not _in_files(criterion, files, result):
         return False
-    if criterion.names and not any(name_pattern(pattern).match(result.name) for pattern in criterion.names):
+    if (criterion.names or criterion.words) and not _named(criterion, result.name):
         return False
-    if files or criterion.names:
+    if files or criterion.names or criterion.words:
         return True
     return _covered(criterion, result)
 
 
+def _named(criterion: TestsCriterion, name: str) -> bool:
+    """Whether the name of a test fits one of the patterns, or has one of the `words`, and says no `not`."""
+    if any(name_pattern(pattern).match(name) for pattern in criterion.names):
+        return True
+    found = _words(name)
+    if not _REFUSES.isdisjoint(found):
+        return False
+    return any(
+        found[at : at + len(phrase)] == phrase
+        for phrase in map(_words, criterion.words)
+        for at in range(len(found) - len(phrase) + 1)
+    )
+
+
+def _words(name: str) -> list[str]:
+    return [word.casefold() for word in _WORD.findall(name)]
+
+
 def _in_files(criterion: TestsCriterion, files: list[Glob], result: UnitResult) -> bool:
     """Whether a result is of the files asked for, seen from a folder above them or from the model's own."""
+    if not _LAID_ASIDE.isdisjoint(result.file.casefold().split("/")):
+        return False
     if any(pattern.fits(path) for pattern in files for path in (result.file, *_from_above(criterion, result.file))):
         return True
     if not result.file:
@@ -212,7 +287,7 @@ def _missing(row: Row, criterion: TestsCriterion, collected: Collected) -> None:
         row.rule(ruling(Verdict.MISSING, Reason.NO_FILES))
         return
     logs = [log for log in collected.logs if log.tests]
-    parts = [*criterion.files, *criterion.names]
+    parts = [*criterion.files, *criterion.names, *criterion.words]
     tests = str(sum(result.number for log in logs for result in log.tests))
     wanted = ", ".join(parts or criterion.covers)
     row.rule(ruling(Verdict.MISSING, Reason.NO_TESTS, wanted=wanted, logs=str(len(logs)), tests=tests))

@@ -6,7 +6,6 @@ Nothing is extracted to disk and nothing outside the named inputs is opened. A p
 
 from __future__ import annotations
 
-import io
 import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
@@ -16,19 +15,26 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 
 from harness.evidence.observation import Problem
 from harness.submission import archives, manifest, unpacking
+from harness.submission.disk import (
+    BUFFER,
+    MAGIC,
+    MAX_FILES,
+    glob,
+    is_hidden,
+    is_inside,
+    open_plain,
+    shown,
+    unreadable,
+)
 from harness.submission.unpacking import Total
 from harness.submission.urls import is_url
 from harness.values.errors import InputError
-from harness.values.lazy import pattern
 
 if TYPE_CHECKING:
     from harness.submission.remote import Found, Place
 
-MAX_FILES: Final = 200_000
 # How often something packed may be packed again.
 MAX_DEPTH: Final = 3
-_BUFFER: Final = 1 << 18
-_MAGIC: Final = pattern(r"[*?\[]")
 
 
 class SubmittedFile:
@@ -51,7 +57,7 @@ class SubmittedFile:
 
         A plain file can seek; compressed ones only stream. A tar member is to be read before the next file is asked
         for: opened later, or a second time, the archive is read from its start again. Raises InputError, with
-        `file`, here or from any read: input_unreadable, archive_broken, archive_bomb or archive_too_large. What
+        `file`, here or from any read: inputunreadable, archive_broken, archive_bomb or archive_too_large. What
         could be read before the damage is delivered first.
         """
         return self._opener()
@@ -100,21 +106,21 @@ class Submission:
         """The paths one input stands for."""
         if os.path.lexists(typed) or is_url(typed):
             return [typed]
-        if not _MAGIC.search(typed):
-            self.report(InputError("input_not_found", file=_shown(typed)))
+        if not MAGIC.search(typed):
+            self.report(InputError("input_not_found", file=shown(typed)))
             return []
-        anchor, matches = _glob(typed)
+        anchor, matches = glob(typed)
         if not matches:
-            self.report(InputError("input_no_match", file=_shown(typed), pattern=_shown(typed)))
+            self.report(InputError("input_no_match", file=shown(typed), pattern=shown(typed)))
         root = os.path.realpath(anchor)
         paths = []
         for path in matches:
             # Nobody typed what a pattern finds, so a link in a submission must not lead it elsewhere.
             target = os.path.realpath(path)
-            if _inside(target, root):
+            if is_inside(target, root):
                 paths.append(path)
             else:
-                self.report(InputError("file_link_outside", file=_shown(path), target=_shown(target)))
+                self.report(InputError("file_link_outside", file=shown(path), target=shown(target)))
         return paths
 
     def _input(self, path: str, seen: set[str]) -> Iterator[SubmittedFile]:
@@ -126,17 +132,17 @@ class Submission:
                 return
             if not isinstance(error, FileNotFoundError):
                 raise
-            self.report(InputError("input_not_found", file=_shown(path)))
+            self.report(InputError("input_not_found", file=shown(path)))
             return
         except OSError as error:
-            self.report(_unreadable(path, error))
+            self.report(unreadable(path, error))
             return
         if stat.S_ISDIR(status.st_mode):
             yield from self._folder(path, seen)
         elif not stat.S_ISREG(status.st_mode):
-            self.report(InputError("file_special", file=_shown(path)))
+            self.report(InputError("file_special", file=shown(path)))
         elif status.st_size == 0:
-            self.report(InputError("input_empty", file=_shown(path)))
+            self.report(InputError("input_empty", file=shown(path)))
         else:
             yield from self._regular(path, os.path.realpath(path), status.st_size, seen)
 
@@ -155,7 +161,7 @@ class Submission:
                 if one.size == 0:
                     self._note_empty(one.name)
                     continue
-                opener = partial(remote.buffered, place, one, _BUFFER)
+                opener = partial(remote.buffered, place, one, BUFFER)
                 source = partial(_counted, place, one)
                 file = SubmittedFile(one.name, one.size or 0, opener)
                 for inner in self._content(file, place.form or archives.form_of(one.name), source, Total()):
@@ -176,24 +182,24 @@ class Submission:
             entry, folder = pending.pop()
             entries += 1
             if entries > MAX_FILES:
-                self.report(InputError("too_many_files", file=_shown(top), limit=str(MAX_FILES)))
+                self.report(InputError("too_many_files", file=shown(top), limit=str(MAX_FILES)))
                 return
             if archives.is_clutter(entry.name):
                 continue
             real = os.path.join(folder, entry.name)
             if entry.is_symlink():
                 real = os.path.realpath(entry.path)
-                if not _inside(real, root):
+                if not is_inside(real, root):
                     files += 1
-                    self.report(InputError("file_link_outside", file=_shown(entry.path), target=_shown(real)))
+                    self.report(InputError("file_link_outside", file=shown(entry.path), target=shown(real)))
                     continue
-                if os.path.exists(real) and not _hidden(real, root):
+                if os.path.exists(real) and not is_hidden(real, root):
                     continue  # met under its own name
             try:
                 status = entry.stat()
             except OSError as error:
                 files += 1
-                self.report(_unreadable(entry.path, error))
+                self.report(unreadable(entry.path, error))
                 continue
             if stat.S_ISDIR(status.st_mode):
                 if real not in seen:
@@ -202,13 +208,13 @@ class Submission:
                 continue
             files += 1
             if not stat.S_ISREG(status.st_mode):
-                self.report(InputError("file_special", file=_shown(entry.path)))
+                self.report(InputError("file_special", file=shown(entry.path)))
             elif status.st_size == 0:
-                self._note_empty(_shown(entry.path))
+                self._note_empty(shown(entry.path))
             else:
                 yield from self._regular(entry.path, real, status.st_size, seen)
         if not files:
-            self.report(InputError("input_empty", file=_shown(top)))
+            self.report(InputError("input_empty", file=shown(top)))
 
     def _descend(self, path: str, real: str, pending: list[tuple[os.DirEntry[str], str]]) -> int:
         """Put what stands in a folder on the stack, first name on top; 1 when the folder cannot be read, else 0."""
@@ -216,7 +222,7 @@ class Submission:
             with os.scandir(path) as found:
                 entries = sorted(islice(found, MAX_FILES + 1), key=lambda entry: entry.name, reverse=True)
         except OSError as error:
-            self.report(_unreadable(path, error))
+            self.report(unreadable(path, error))
             return 1
         pending.extend((entry, real) for entry in entries)
         return 0
@@ -225,10 +231,10 @@ class Submission:
         if real in seen:
             return
         seen.add(real)
-        shown = _shown(path)
-        opener = partial(_open_plain, path, shown)
-        source = partial(unpacking.open_counted, path, shown)
-        yield from self._content(SubmittedFile(shown, size, opener), archives.form_of(path), source, Total())
+        name = shown(path)
+        opener = partial(open_plain, path, name)
+        source = partial(unpacking.open_counted, path, name)
+        yield from self._content(SubmittedFile(name, size, opener), archives.form_of(path), source, Total())
 
     def _content(
         self, file: SubmittedFile, form: archives.Form | None, source: unpacking.Source, total: Total, depth: int = 0
@@ -281,7 +287,7 @@ class Submission:
             found = self._manifest_of_url(path)
         elif form is not None and form.container is not None and os.path.isfile(path) and os.path.getsize(path):
             files = self._regular(path, os.path.realpath(path), os.path.getsize(path), set())
-            found = self._manifest_of_archive(_shown(path), files)
+            found = self._manifest_of_archive(shown(path), files)
         else:
             return
         if found is None:
@@ -296,8 +302,8 @@ class Submission:
         root = os.path.realpath(folder)
         for name in manifest.NAMES:
             path = os.path.join(folder, name)
-            if os.path.isfile(path) and _inside(os.path.realpath(path), root):
-                return self._manifest_text(SubmittedFile(_shown(path), 0, partial(_open_plain, path, _shown(path))))
+            if os.path.isfile(path) and is_inside(os.path.realpath(path), root):
+                return self._manifest_text(SubmittedFile(shown(path), 0, partial(open_plain, path, shown(path))))
         return None
 
     def _manifest_of_url(self, url: str) -> tuple[str, bytes] | None:
@@ -318,7 +324,7 @@ class Submission:
                 for one in below:
                     if one.name == f"{place.shown.rstrip('/')}/{name}":
                         return self._manifest_text(
-                            SubmittedFile(one.name, 0, partial(remote.buffered, place, one, _BUFFER))
+                            SubmittedFile(one.name, 0, partial(remote.buffered, place, one, BUFFER))
                         )
         except InputError as error:
             self.report(error)
@@ -399,111 +405,9 @@ class _Once:
             self._stream = None
 
 
-class _Plain(io.FileIO):
-    """A file on disk whose read errors (a network share that went away) are InputErrors like all others."""
-
-    def __init__(self, path: str, shown: str) -> None:
-        super().__init__(path)
-        self._shown = shown
-
-    def readinto(self, buffer: Any, /) -> int | None:
-        try:
-            return super().readinto(buffer)
-        except OSError as error:
-            raise _unreadable(self._shown, error) from None
-
-    def readall(self) -> bytes:
-        try:
-            return super().readall()
-        except OSError as error:
-            raise _unreadable(self._shown, error) from None
-
-
 def _counted(place: Place, found: Found) -> unpacking.CountedStream:
     return unpacking.CountedStream(place.open(found))
 
 
 def _below(name: str, top: str) -> bool:
     return name == top or name.startswith(f"{top}/")
-
-
-def _open_plain(path: str, shown: str) -> BinaryIO:
-    try:
-        return cast(BinaryIO, io.BufferedReader(_Plain(path, shown), _BUFFER))
-    except OSError as error:
-        raise _unreadable(path, error) from None
-
-
-def is_there(typed: str) -> bool:
-    """Whether an input exists, or is a pattern below a folder that does: no match is no evidence, and no mistake.
-
-    What a URL leads to is told when it is read.
-    """
-    if os.path.lexists(typed) or is_url(typed):
-        return True
-    found = _MAGIC.search(typed)
-    return found is not None and os.path.isdir(os.path.dirname(typed[: found.start()]) or os.curdir)
-
-
-def _glob(pattern: str) -> tuple[str, list[str]]:
-    """The folder above the first wildcard, and what matches, sorted; `**` never follows a link."""
-    from harness.values.globs import name_pattern
-
-    case = os.path.normcase("A") == "A"
-    drive, rest = os.path.splitdrive(pattern.replace(os.sep, "/"))
-    segments = rest.split("/")
-    fixed = next(i for i, segment in enumerate(segments) if _MAGIC.search(segment))
-    anchor = drive + "/".join([*segments[:fixed], ""])
-    paths = [anchor]
-    for segment in (segment for segment in segments[fixed:] if segment):
-        if segment == "**":
-            paths = [below for path in paths for below in _folders(path)]
-        elif _MAGIC.search(segment):
-            hidden = segment.startswith(".")
-            wanted = name_pattern(segment, case=case)
-            paths = [
-                os.path.join(path, name)
-                for path in paths
-                for name in _names(path)
-                if wanted.match(name) and (hidden or not name.startswith("."))
-            ]
-        else:
-            paths = [below for path in paths if os.path.lexists(below := os.path.join(path, segment))]
-    return anchor or ".", list(dict.fromkeys(paths))
-
-
-def _folders(top: str) -> list[str]:
-    """`top` and every folder below it."""
-    found: list[str] = []
-    pending = [top]
-    while pending and len(found) < MAX_FILES:
-        path = pending.pop()
-        found.append(path)
-        below = [os.path.join(path, name) for name in _names(path) if not archives.is_clutter(name)]
-        pending.extend(path for path in reversed(below) if os.path.isdir(path) and not os.path.islink(path))
-    return found
-
-
-def _names(folder: str) -> list[str]:
-    try:
-        return sorted(os.listdir(folder or "."))
-    except OSError:
-        return []
-
-
-def _shown(path: str) -> str:
-    """A path for people: `/` between its parts, and text even where its bytes are in no known encoding."""
-    return archives.readable_name(os.fsencode(path)).replace(os.sep, "/")
-
-
-def _inside(path: str, root: str) -> bool:
-    return path == root or path.startswith(root.rstrip(os.sep) + os.sep)
-
-
-def _hidden(path: str, root: str) -> bool:
-    """Whether a path below `root` lies in a folder that is never walked."""
-    return any(archives.is_clutter(part) for part in os.path.relpath(path, root).split(os.sep))
-
-
-def _unreadable(path: str, error: OSError) -> InputError:
-    return InputError("input_unreadable", file=_shown(path), problem=error.strerror or type(error).__name__)

@@ -15,6 +15,14 @@ FAMILIES: Final = re.compile(
     r"|regnet|hrnet|convnext|swin|yolo|ssd|fasterrcnn|maskrcnn|unet|deeplab|bert|roberta|gpt|t5|bart|albert|electra"
     r"|ernie|xlnet|wav2vec|hubert|whisper)[a-z]*\d{0,4}[a-z]?"
 )
+# Models that PaddleNLP has a folder of tests for, folded (PaddlePaddle/PaddleNLP, tests/transformers).
+MODELS: Final = frozenset(
+    "albert artist bart bert bertjapanese bigbird blenderbot blenderbotsmall blip bloom chatglm chinesebert clip"
+    " codegen convbert ctrl dallebart deberta debertav2 distilbert electra ernie erniecode erniectm erniedoc erniegram"
+    " ernielayout erniem ernievil fnet funnel gaualpha gpt layoutlm layoutxlm llama luke mbart megatronbert mobilebert"
+    " mpnet mt5 nezha opt pegasus ppminilm prophetnet reformer rembert roberta roformer roformerv2 skep squeezebert t5"
+    " tinybert unifiedtransformer unimo xlm xlnet".split()
+)
 _BETWEEN: Final = re.compile(r"[\W_]+")
 
 

@@ -105,6 +105,10 @@ MESSAGES: Final[dict[str, str]] = {
         "One cell of the average has several values, and nothing tells the checkpoints apart that they are of: "
         "{lines}. Name the log that counts with --map {id}=FILE."
     ),
+    "trainings_disagree": (
+        "Several trainings could be that of a cell, and the average depends on which is taken: the best of each give "
+        "{value}, others {worst}. It is of: {cells}. Name the log that counts with --map {id}=FILE, for each of them."
+    ),
     "printed_too_coarse": (
         "{value} has too few digits to decide about {target}: values on both sides of the target print like this. "
         "Submit a log that prints more digits."
@@ -272,6 +276,10 @@ MESSAGES: Final[dict[str, str]] = {
     "tests_too_few": "{passed} {passed|test|tests} passed; at least {wanted} are wanted.",
     "tests_elsewhere": (
         "{passed} {passed|test|tests} of {files} passed; at least {wanted} are wanted, whatever other tests passed."
+    ),
+    "tests_of_another": (
+        "Tests of {first} ({place}) passed, which is called after another model than the folder they lie in; {passed} "
+        "others passed, and at least {wanted} are wanted. A person must decide whether they test the asked model."
     ),
     "tests_rerun": (
         "{count} {count|test|tests} failed and passed only when run again. A person must decide whether that is "
@@ -786,7 +794,7 @@ MESSAGES: Final[dict[str, str]] = {
     "too_many_files": "The submission holds more than {limit} files; the rest was not read. Submit the logs alone.",
     # Errors of specs.
     "spec_unreadable": "{file}:{line}: the file cannot be read: {problem}. Check the path and its permissions.",
-    "spec_yaml": "The spec is not plain YAML. {problem}",
+    "spec_yaml": "The file is not plain YAML. {problem}",
     "spec_unknown_key": "{file}:{line}: {path}: there is no key `{key}`. Known keys here: {fix}.",
     "spec_unknown_key_close": "{file}:{line}: {path}: there is no key `{key}`; did you mean {fix}?",
     "spec_missing_key": "{file}:{line}: {path}: the key `{key}` is missing. Add {fix}.",
@@ -823,6 +831,7 @@ MESSAGES: Final[dict[str, str]] = {
     "waivers_inside": (
         "The waivers file {file} lies inside the submission. Waivers are the reviewer's: keep the file elsewhere."
     ),
+    "stdout_unwritable": "What was to be printed could not be: {problem}. Check the free space where it goes.",
     "output_unwritable": "{file} cannot be written: {problem}. Check the path, its permissions and the free space.",
     "format_unknown": "There is no report format {name}. Known: {known}.",
     "format_unknown_close": "There is no report format {name}; did you mean {meant}? Known: {known}.",

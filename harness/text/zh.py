@@ -85,6 +85,10 @@ MESSAGES: Final[dict[str, str]] = {
     "cell_several": (
         "平均值中的一项有多个数值，且无法区分它们出自哪个检查点：{lines}。请用 --map {id}=FILE 指定计入的日志。"
     ),
+    "trainings_disagree": (
+        "平均值中的一些项有多次训练可选，结论取决于取哪一次：各取最好的一次得 {value}，另一种取法得 {worst}。"
+        "涉及：{cells}。请对其中每一项用 --map {id}=FILE 指定计入的日志。"
+    ),
     "printed_too_coarse": (
         "{value} 的位数不足以判定是否达到 {target}：目标两侧的数值都会显示成这样。请提交位数更多的日志。"
     ),
@@ -205,6 +209,11 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "tests_too_few": "{passed} 个测试通过；至少需要 {wanted} 个。",
     "tests_elsewhere": "{files} 中有 {passed} 个测试通过；无论其他测试如何，至少需要 {wanted} 个。",
+    "tests_of_another": (
+        "通过的测试属于 {first}（{place}），该类以另一模型命名，与其所在文件夹不符；"
+        "其余通过 {passed} 个，至少需要 {wanted} 个。"
+        "需由人判断它们测试的是否为所要求的模型。"
+    ),
     "tests_rerun": "有 {count} 个测试先失败、重跑后才通过。需由人判断是否足够；一次全部通过的运行即可确认。",
     "tests_doubted": ("要求的测试全部通过，但日志前后不一致：{findings}。请提交完整日志，或 --junitxml 文件。"),
     "dumps_disagree": (
@@ -557,7 +566,7 @@ MESSAGES: Final[dict[str, str]] = {
     "too_many_files": "提交内容中的文件超过 {limit} 个，其余未读取。请只提交日志。",
     # Errors of specs.
     "spec_unreadable": "{file}:{line}：文件无法读取：{problem}。请检查路径与权限。",
-    "spec_yaml": "规格文件不是普通的 YAML。{problem}",
+    "spec_yaml": "文件不是普通的 YAML。{problem}",
     "spec_unknown_key": "{file}:{line}：{path}：没有名为 `{key}` 的键。此处可用的键：{fix}。",
     "spec_unknown_key_close": "{file}:{line}：{path}：没有名为 `{key}` 的键；是否应为 {fix}？",
     "spec_missing_key": "{file}:{line}：{path}：缺少键 `{key}`。请加入 {fix}。",
@@ -589,6 +598,7 @@ MESSAGES: Final[dict[str, str]] = {
     "map_no_file": "--map 将 {path} 指定给 {criterion}，但提交内容中没有该文件。请检查路径。",
     "target_syntax": "`{text}` 不是带来源的目标。写法：--target CRITERION=VALUE@SOURCE，例如 slak-t-top1=82.5@URL。",
     "waivers_inside": "豁免文件 {file} 位于提交内容之中。豁免只能由评审者给出：请将其放在别处。",
+    "stdout_unwritable": "无法写到标准输出：{problem}。请检查输出去向的剩余空间。",
     "output_unwritable": "{file} 无法写入：{problem}。请检查路径、权限与剩余空间。",
     "format_unknown": "没有名为 {name} 的报告格式。可用的格式：{known}。",
     "format_unknown_close": "没有名为 {name} 的报告格式；是否指 {meant}？可用的格式：{known}。",

@@ -6,6 +6,8 @@ from typing import Final
 
 # Endings that a program adds which packs one file.
 _PACKED: Final = (".gz", ".bz2", ".xz", ".zst")
+_LEVELS: Final = 40
+_WEIGHTS: Final = (".pdparams", ".pdopt", ".pdema", ".pdiparams", ".pdmodel")
 
 
 def names_file(file: str, path: str) -> bool:
@@ -18,3 +20,26 @@ def unpacked(file: str) -> str:
     """The name of a file before it was packed: `CRNN_easy.log` of `CRNN_easy.log.gz`."""
     ending = next((one for one in _PACKED if file.casefold().endswith(one)), "")
     return file[: len(file) - len(ending)]
+
+
+def levels(path: str) -> tuple[str, ...]:
+    """The folders of a path and its file, however it is written: an absolute one begins with an empty level.
+
+    `.` and `~` are left out, `..` leaves out the folder above it, and so is the ending of Paddle's weights. Of more
+    than 40 levels the last are kept.
+    """
+    written = path.strip().strip("'\"").replace("\\", "/").replace("!/", "/")
+    found: list[str] = [""] if written.startswith("/") else []
+    for level in written.split("/"):
+        if level == "..":
+            found = found[: max(len(found) - 1, written.startswith("/"))]
+        elif level not in ("", ".", "~"):
+            found.append(level)
+    if found:
+        found[-1] = next((found[-1].removesuffix(end) for end in _WEIGHTS if found[-1].endswith(end)), found[-1])
+    return tuple(found[-_LEVELS:])
+
+
+def ends_with(whole: tuple[str, ...], end: tuple[str, ...]) -> bool:
+    """Whether the levels of a path are those of `end`, seen from some folder above it."""
+    return bool(end) and whole[-len(end) :] == end

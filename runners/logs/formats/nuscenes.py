@@ -22,6 +22,7 @@ from harness.evidence.observation import Parts
 from harness.values.quantity import step
 from runners.logs.reading import paddle3d
 from runners.logs.reading.base import Head, LogBuilder
+from runners.logs.reading.foreign import OwnLines
 from runners.logs.reading.jsonlines import Number
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
 from runners.logs.reading.numbers import NUMBER
@@ -141,6 +142,7 @@ class _Parser:
 
     def __init__(self, lines: SegmentReader, log: LogBuilder) -> None:
         self.lines = lines
+        self.own = OwnLines(lines)
         self._log = log
         self._corruption: str | None = None
         self._severity: str | None = None
@@ -192,7 +194,7 @@ class _Parser:
             self._observe(self._total, before, "mAP", first[2])
         self._observe(line.number, text, found[1], found[2])
         for _ in range(_PRINTED):
-            following = self.lines.next()
+            following = self.own.next()
             if following is not None and not following.whole and _CUT.search(plain(following.raw)):
                 self._log.find("truncated", Grade.INFO, following.number)
                 return following
@@ -209,7 +211,7 @@ class _Parser:
         column: list[tuple[int, Decimal]] = []
         following: Line | None = None
         for _ in range(_CLASSES):
-            following = self.lines.next()
+            following = self.own.next()
             text = plain(following.raw) if following is not None else ""
             name, *cells = text.split() or [""]
             if following is None or len(cells) != len(_COLUMNS) or not all(map(_CELL.fullmatch, cells)):
@@ -248,10 +250,10 @@ class _Parser:
 
     def _markdown(self, text: str) -> Line | None:
         names = [cell.strip().strip("*") for cell in text.strip().strip("|").split("|")]
-        rule = self.lines.next()
+        rule = self.own.next()
         if rule is None or b"---" not in rule.raw:
             return rule
-        row = self.lines.next()
+        row = self.own.next()
         values = plain(row.raw) if row is not None and row.whole else ""
         cells = [cell.strip() for cell in values.strip().strip("|").split("|")]
         if row is None or len(cells) != len(names) or not all(map(_CELL.fullmatch, cells)):

@@ -171,7 +171,11 @@ FORMAT = Format(
                 dump=Dump(
                     entry=r"INFO: (?P<indent> {0,16})(?P<key>[A-Za-z_][\w.]{0,99}) :(?: (?P<value>.*))?$",
                     # Settings that other lines repeat: `epoch: [e/E]`, and where a checkpoint was saved.
-                    stated={"Global.epoch_num": "epochs", "Global.save_model_dir": "output_dir"},
+                    stated={
+                        "Global.epoch_num": "epochs",
+                        "Global.save_model_dir": "output_dir",
+                        "Optimizer.lr.learning_rate": "learning_rate",
+                    },
                 ),
                 limit=2000,
             ),

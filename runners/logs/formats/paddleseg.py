@@ -200,7 +200,7 @@ FORMAT = Format(
                 dump=Dump(
                     entry=r"^(?P<indent>(?:  )?)(?P<key>[A-Za-z_]\w{0,60}):(?: (?P<value>.*))?$",
                     blanks=2,
-                    stated={"iters": "iters"},
+                    stated={"iters": "iters", "lr_scheduler.learning_rate": "learning_rate"},
                 ),
                 until=r"^-----",
                 limit=2000,

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from harness.evidence.facts import Fact, How, Key, Part
 from harness.tasks.splits import of_name
 from harness.values.lazy import pattern
+from runners.logs.reading.foreign import own
 from runners.logs.reading.lines import OMITTED, LineReader, plain, segments
 from runners.logs.reading.meanings import meaning, part
 from runners.logs.reading.pipeline import operations
@@ -98,7 +99,7 @@ _PROGRAMS: Final = {
 
 def facts_at(text: bytes, first_line: int) -> list[Fact]:
     """The facts that `text` states, the part of a log from `first_line` (from 1) on; MAX_FACTS at most."""
-    settings = list(read(_lines(text, first_line)))
+    settings = list(read(own(_lines(text, first_line), lambda line: line[1])))
     found = [*_of_lines(text, first_line), *_of_settings(settings), *operations(settings)][:MAX_FACTS]
     if all(fact.key != "model" for fact in found):
         taken = {setting.line for setting in settings}

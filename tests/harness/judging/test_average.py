@@ -299,3 +299,72 @@ def test_the_mean_has_three_digits_more_than_its_finest_cell(given: Any, expecte
     ]
     assert mean(made) == Decimal(expected)
     assert str(mean(made)) == expected
+
+
+def sets(*each: tuple[str, str], folder: str = "run{}/{}.log") -> Row:
+    """Several trainings of both scenes, the sets in folders of their own."""
+    return average(
+        *(
+            scene(value, folder.format(number, name), root=f"data/nerf_synthetic/{name}")
+            for number, values in enumerate(each)
+            for name, value in zip(SCENES, values, strict=True)
+            if value
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("each", "expected"),
+    [
+        # Each set fails, and the better of each scene would reach 30.0.
+        ([("31.0", "27.0"), ("29.0", "30.0")], ("REVIEW", "trainings_disagree")),
+        ([("31.0", "29.0"), ("31.0", "28.0")], ("REVIEW", "trainings_disagree")),
+        ([("31.0", "29.0"), ("", "28.0")], ("REVIEW", "trainings_disagree")),
+        # Every choice reaches it, or every whole set does.
+        ([("31.0", "29.0"), ("31.0", "29.2")], ("PASS", "meets_target")),
+        ([("31.0", "29.0"), ("", "29.2")], ("PASS", "meets_target")),
+        ([("31.0", "29.0"), ("29.0", "31.0")], ("PASS", "meets_target")),
+        # No choice does.
+        ([("29.0", "27.0"), ("28.0", "28.0")], ("FAIL", "misses_target")),
+    ],
+)
+def test_the_average_of_the_better_trainings_does_not_pass_where_another_choice_fails(
+    each: list[tuple[str, str]], expected: tuple[str, str]
+) -> None:
+    assert said(sets(*each)) == expected
+
+
+def test_without_folders_of_their_own_the_worst_of_each_scene_decides() -> None:
+    found = sets(("31.0", "29.0"), ("29.0", "31.0"), folder="logs/{1}.{0}.log")
+    assert said(found) == ("REVIEW", "trainings_disagree")
+    assert found.values == {"value": "31.0000", "worst": "29.0000", "cells": "chair, lego", "id": "chair"}
+
+
+def test_the_advice_of_trainings_that_disagree_settles_it() -> None:
+    there = [scene("31.0", "a/chair.log"), scene("29.0", "a/lego.log"), scene("28.0", "b/lego.log")]
+    assert said(average(*there)) == ("REVIEW", "trainings_disagree")
+    assert said(average(*there, mappings=mapped("a/lego.log", asked="lego"))) == ("PASS", "meets_target")
+    assert said(average(*there, mappings=mapped("b/lego.log", asked="lego"))) == ("FAIL", "misses_target")
+
+
+def test_a_training_that_was_broken_off_does_not_count_beside_a_finished_one() -> None:
+    unfinished = scene("20.0", "b/lego.log", train_epochs=[1, 2], epochs=9, each={"epoch": 2})
+    there = [scene("31.0", "a/chair.log"), scene("29.0", "a/lego.log")]
+    assert said(average(*there, unfinished)) == ("PASS", "meets_target")
+
+
+def test_of_values_that_are_to_be_low_the_worst_is_the_highest() -> None:
+    low: dict[str, Any] = {"rule": "at_most"}
+    asked = scenes()
+    whole, *parts = [one for one in asked.criteria if isinstance(one, MetricCriterion)]
+    made = spec(
+        criterion(id="average", average_of=list(SCENES), trained_each=True, target=Decimal("30.0"), **low, **PSNR),
+        *(
+            criterion(id=one.id, subset=one.subset, required=False, target=None, status="unresolved", **low, **PSNR)
+            for one in parts
+        ),
+    )
+    there = [scene("31.0", "a/chair.log"), scene("29.0", "a/lego.log"), scene("29.5", "b/lego.log")]
+    assert said(average(*there, asked=made)) == ("REVIEW", "trainings_disagree")
+    assert said(average(*there[:2], asked=made)) == ("PASS", "meets_target")
+    assert whole.id == "average"

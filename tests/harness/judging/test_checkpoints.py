@@ -55,6 +55,66 @@ def test_cells_of_one_checkpoint_are_averaged(name: str) -> None:
     assert "note_best_checkpoint" not in notes(found)
 
 
+@pytest.mark.parametrize(
+    ("paths", "verdict"),
+    [
+        # Other files, though the last name is equal or says nothing of which state it is.
+        (("./output0/best_accuracy", "./output1/best_accuracy"), "REVIEW"),
+        (("out/tuned_on_a/best", "out/tuned_on_b/best"), "REVIEW"),
+        (("out/snapshot_0", "out/snapshot_1"), "REVIEW"),
+        (("out/model_seed0", "out/model_seed1"), "REVIEW"),
+        (("/data/one/out/mgp", "/data/two/out/mgp"), "REVIEW"),
+        # One file, however it is written.
+        (("./out/mgp.pdparams", "out/mgp"), "PASS"),
+        (("/root/ocr/out/mgp", "./out/mgp.pdparams"), "PASS"),
+        (("out\\mgp.pdparams", "out/old/../mgp.pdparams"), "PASS"),
+        (("D:\\ocr\\out\\mgp.pdparams", "../out/mgp.pdparams"), "PASS"),
+        (("out/mgp", "None"), "PASS"),
+        (("out/mgp", ""), "PASS"),
+    ],
+)
+def test_weights_of_two_files_are_two_checkpoints_and_one_file_is_one(paths: tuple[str, str], verdict: str) -> None:
+    found = average(evaluated("a", "0.83", loaded=paths[0]), evaluated("b", "0.79", loaded=paths[1]))
+    assert found.verdict.value == verdict
+
+
+def three(*paths: str) -> tuple[str, str]:
+    asked = spec(
+        criterion(id="average", average_of=["a", "b", "c"], target=Decimal("80.0")),
+        *(criterion(id=part, subset=part, required=False, target=None, status="unresolved") for part in "abc"),
+    )
+    return said(
+        average(*(evaluated(part, "0.83", loaded=path) for part, path in zip("abc", paths, strict=True)), asked=asked)
+    )
+
+
+def test_a_path_that_two_others_end_with_is_neither() -> None:
+    assert three("/one/out/mgp", "/two/out/mgp", "out/mgp") == ("REVIEW", "checkpoints_differ")
+    assert three("/one/out/mgp", "one/out/mgp", "out/mgp") == ("PASS", "meets_target")
+    # What states none is of the only one, and of none where there are two.
+    assert three("/one/out/mgp", "", "out/mgp") == ("PASS", "meets_target")
+    assert three("/one/out/mgp", "", "/two/out/mgp") == ("REVIEW", "checkpoints_differ")
+
+
+@pytest.mark.parametrize(
+    ("folders", "verdict"),
+    [
+        (("ckpt_0", "ckpt_1"), "REVIEW"),
+        (("seed_1", "seed_2"), "REVIEW"),
+        (("ckpt_1", "ckpt_1"), "PASS"),
+        # Each evaluation has a folder of its own.
+        (("eval_a", "eval_b"), "PASS"),
+        (("run0", "run1"), "PASS"),
+    ],
+)
+def test_a_best_that_was_written_over_is_that_of_the_folder(folders: tuple[str, str], verdict: str) -> None:
+    logs = [
+        evaluated(part, value, file=f"{folder}/{part}.log", loaded="./output/best_accuracy")
+        for part, value, folder in zip("ab", ("0.83", "0.79"), folders, strict=True)
+    ]
+    assert average(*logs).verdict.value == verdict
+
+
 def two_folders(
     first: tuple[str, str], second: tuple[str, str], names: tuple[str, str] = ("epoch_10", "epoch_20")
 ) -> Row:
@@ -141,7 +201,7 @@ def test_two_trainings_are_two_models_also_at_the_same_epoch() -> None:
 
 def test_the_checkpoint_of_each_cell_is_named() -> None:
     found = average(evaluated("a", "0.83", loaded="out/iter_2000/model.pdparams"), evaluated("b", "0.79"))
-    assert found.values == {"cells": "a iter 2000 (a.log:1), b - (b.log:1)"}
+    assert found.values == {"cells": "a out/iter_2000/model (a.log:1), b - (b.log:1)"}
 
 
 def test_averaged_weights_are_another_model() -> None:

@@ -48,6 +48,30 @@ def test_a_name_relates_in_four_ways(model: str | None, relation: Relation) -> N
     assert identified(model=model).relation is relation
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("netC", {"Net-C", "Net-C-384"}),
+        ("netC_224", {"Net-C"}),
+        ("netC-384", {"Net-C-384"}),
+        ("netC_288", set()),
+        ("netC_22", set()),
+        ("netC_224_in22k", set()),
+        # A name that is another's stays it, and one whose size is nowhere said has none.
+        ("netD_224", {"Net-D-224"}),
+        ("netA_224", set()),
+    ],
+)
+def test_a_name_may_end_with_the_size_that_its_model_has(name: str, meant: set[str]) -> None:
+    sized = {
+        "Net-C": Model(aliases=["netC"], image_size=224),
+        "Net-C-384": Model(aliases=["netC"], image_size=384),
+        "Net-D": Model(aliases=["netD"], image_size=224),
+        "Net-D-224": Model(aliases=["netD_224"], image_size=224),
+    }
+    assert Names(MODELS | sized).whole(name) == meant
+
+
 def test_the_longest_name_is_meant() -> None:
     assert NAMES.within("netA_large_500e_coco") == {"Net-A-large"}
     assert NAMES.within("netA_500e_coco") == {"Net-A"}

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from harness.evidence.observation import Log
+from harness.evidence.facts import Fact
+from harness.evidence.observation import Log, Stated
 from harness.judging.resumption import join_resumed
 from harness.judging.series import Restated, Series
 from tests.harness.builders import evaluation, log, notes, observation, row, run, said
@@ -125,36 +126,161 @@ def test_a_training_of_many_parts_is_joined_at_once() -> None:
     assert chain(*spans, epochs=5000) == [[str(number) for number in range(1999)]]
 
 
+UNFINISHED = ("REVIEW", "training_unfinished")
+
+
+def wrote(folder: str, *facts: Fact) -> dict[str, Any]:
+    return {"facts": [Fact(key="output", value=folder, how="config", line=1), *facts]}
+
+
+def stated(**settings: str) -> dict[str, Any]:
+    return {"stated": {name: Stated(value=value, first=1, last=1) for name, value in settings.items()}}
+
+
+def gone_on(
+    before: dict[str, Any] | None = None, texts: tuple[str, str] = ("", ""), loss: str = "0.5", **about: Any
+) -> tuple[str, str]:
+    """A training that was broken off behind epoch 2 of 4, and a run that trained 3 and 4 and evaluated nothing."""
+    first = log(
+        "0.70000",
+        "0.84000",
+        file="a.log",
+        epochs=4,
+        each={"text": texts[0]} if texts[0] else None,
+        **{**wrote("./output/"), **(before or {})},
+    )
+    changes = {"first": 3, "epochs": 4, "resumed_from": "output/netA/epoch_2", **about}
+    second = log("0.5", "0.5", file=changes.pop("file", "b.log"), **changes)
+    second.observations = [
+        observation(loss, file=second.file, metric="loss", printed="loss", kind="train", text=texts[1], line=number)
+        for number in (1, 2)
+    ]
+    found = row(first, second)
+    return found.verdict.value, found.reason.value
+
+
 @pytest.mark.parametrize(
     ("about", "expected"),
     [
         ({}, PASS),
-        ({"first": 4}, ("REVIEW", "training_unfinished")),
-        ({"model": "RepLKNet_31L"}, ("REVIEW", "training_unfinished")),
-        ({"resumed_from": None}, ("REVIEW", "training_unfinished")),
-        # Another folder, another epoch, and an epoch that is left out.
-        ({"resumed_from": "output/Other/epoch_2"}, ("REVIEW", "training_unfinished")),
-        ({"resumed_from": "output/netA/epoch_1"}, ("REVIEW", "training_unfinished")),
-        ({"resumed_from": "output/netA/latest"}, PASS),
-        ({"resumed_from": "latest"}, PASS),
-        ({"train_epochs": [3, 5]}, ("REVIEW", "training_unfinished")),
-        ({"epochs": 9}, ("REVIEW", "training_unfinished")),
+        ({"first": 4}, UNFINISHED),
+        ({"model": "RepLKNet_31L"}, UNFINISHED),
+        ({"resumed_from": None}, UNFINISHED),
+        ({"train_epochs": [3, 5]}, UNFINISHED),
+        ({"epochs": 9}, UNFINISHED),
+        # The loss is a number, and what says that it evaluates shows it.
+        ({"loss": "NaN"}, UNFINISHED),
+        (stated(evaluates="True"), UNFINISHED),
+        (stated(evaluates="False"), PASS),
     ],
 )
 def test_a_resumed_run_that_evaluates_nothing_finishes_its_training(
     about: dict[str, Any], expected: tuple[str, str]
 ) -> None:
-    first = log("0.70000", "0.84000", file="a.log", epochs=4)
-    second = log(
-        "0.5", "0.5", file="b.log", **{"first": 3, "epochs": 4, "resumed_from": "output/netA/epoch_2", **about}
-    )
-    second.observations = []
-    found = row(first, second)
-    assert (found.verdict.value, found.reason.value) == expected
+    assert gone_on(**about) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("./output/netA/epoch_2", PASS),
+        ("/root/work/output/netA/epoch_2.pdparams", PASS),
+        ("output/netA/latest", PASS),
+        ("output/epoch_2/model", PASS),
+        ("output/netA/best_model", PASS),
+        ("output/checkpoints/netA/ep_3", PASS),
+        # The last folder has the model's name, and it is another training's.
+        ("/data/exp7/seed3/netA/epoch_2", UNFINISHED),
+        ("/other/RepLKNet/../netA/best_model", UNFINISHED),
+        ("output/RepLKNet/epoch_2", UNFINISHED),
+        ("output2/netA/epoch_2", UNFINISHED),
+        ("myoutput/netA/epoch_2", UNFINISHED),
+        # Of another epoch, or of two.
+        ("output/netA/epoch_1", UNFINISHED),
+        ("output/netA/epoch_1_2", UNFINISHED),
+        ("output/epoch_1/model", UNFINISHED),
+        # It says nothing of whose it is.
+        ("latest", UNFINISHED),
+        ("epoch_2", UNFINISHED),
+        ("?", UNFINISHED),
+    ],
+)
+def test_what_goes_on_silently_began_from_what_the_training_saved(path: str, expected: tuple[str, str]) -> None:
+    assert gone_on(resumed_from=path) == expected
+
+
+def test_the_folder_of_a_training_is_seen_from_anywhere() -> None:
+    assert gone_on(wrote("/root/work/output"), resumed_from="output/netA/latest") == PASS
+    assert gone_on(wrote("/root/work/output"), resumed_from="/root/work/output/netA/latest") == PASS
+    assert gone_on(wrote("/root/work/output"), resumed_from="/root/play/output/netA/latest") == UNFINISHED
+    assert gone_on(wrote("./"), resumed_from="netA/latest") == PASS
+    assert gone_on(wrote("./"), resumed_from="/data/netA/latest") == UNFINISHED
+
+
+def test_without_a_stated_folder_it_is_that_of_the_log() -> None:
+    nothing: dict[str, Any] = {"facts": []}
+    first = log("0.70000", "0.84000", file="output/netA/a.log", epochs=4)
+    for path, expected in (
+        ("output/netA/epoch_2", PASS),
+        ("/root/output/netA/epoch_2", PASS),
+        ("netA/epoch_2", UNFINISHED),
+    ):
+        second = log("0.5", "0.5", file="b.log", first=3, epochs=4, resumed_from=path)
+        second.observations = []
+        found = row(first, second)
+        assert (found.verdict.value, found.reason.value) == expected
+    assert gone_on(nothing) == UNFINISHED
+
+
+@pytest.mark.parametrize(
+    ("before", "about", "expected"),
+    [
+        (stated(learning_rate="0.048"), stated(learning_rate="0.048"), PASS),
+        (stated(learning_rate="0.048"), stated(learning_rate="9.9"), UNFINISHED),
+        (stated(learning_rate="0.048"), {}, PASS),
+        ({"batch_size": 128}, {"batch_size": 128}, PASS),
+        ({"batch_size": 128}, {"batch_size": 64}, UNFINISHED),
+        ({"batch_size": 128}, {}, PASS),
+    ],
+)
+def test_what_goes_on_silently_has_the_same_settings(
+    before: dict[str, Any], about: dict[str, Any], expected: tuple[str, str]
+) -> None:
+    assert gone_on(before, **about) == expected
+
+
+@pytest.mark.parametrize(
+    ("listed", "expected"),
+    [("/other/disk/train_list.txt", PASS), ("/data/train_list_10percent.txt", UNFINISHED)],
+)
+def test_what_goes_on_silently_has_the_same_data(listed: str, expected: tuple[str, str]) -> None:
+    first = Fact(key="list", value="/data/train_list.txt", how="config", line=2, part="train")
+    second = Fact(key="list", value=listed, how="config", line=2, part="train")
+    assert gone_on(wrote("./output", first), facts=[second]) == expected
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (("[2023/03/20 09:00:00] top1", "[2023/03/20 09:00:00] loss"), PASS),
+        (("[2023/03/20 09:00:00] top1", "[2023/03/20 08:59:59] loss"), UNFINISHED),
+        (("[2023/03/20 09:00:00] top1", "[2021/03/21 09:00:00] loss"), UNFINISHED),
+        (("[2023/03/20 09:00:00] top1", "loss"), PASS),
+        # A clock without a year.
+        (("[12/31 23:00:00] top1", "[01/01 01:00:00] loss"), PASS),
+        (("[12/31 23:00:00] top1", "[12/30 01:00:00] loss"), UNFINISHED),
+    ],
+)
+def test_what_goes_on_silently_is_later(texts: tuple[str, str], expected: tuple[str, str]) -> None:
+    assert gone_on(texts=texts) == expected
 
 
 def test_one_continuation_of_two_trainings_finishes_neither() -> None:
-    first = [log("0.70000", "0.84000", file="a.log", epochs=4), log("0.71000", "0.85000", file="b.log", epochs=4)]
-    last = log("0.5", "0.5", file="c.log", first=3, epochs=4, resumed_from="output/2")
+    first = [
+        log("0.70000", "0.84000", file="a.log", epochs=4, **wrote("output")),
+        log("0.71000", "0.85000", file="b.log", epochs=4, **wrote("output")),
+    ]
+    last = log("0.5", "0.5", file="c.log", first=3, epochs=4, resumed_from="output/netA/2")
     last.observations = []
     assert row(*first, last).verdict.value == "REVIEW"
+    assert row(first[1], last).verdict.value == "PASS"

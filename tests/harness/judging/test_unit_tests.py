@@ -276,3 +276,99 @@ def test_a_test_that_passed_only_when_it_was_run_again_is_for_a_person() -> None
         text=f"{HEAD}{first.replace('PASSED', 'FAILED')}=== 1 failed, 1 rerun in 1.00s ===\n",
     )
     assert builders.said(judged(failed)) == ("FAIL", "tests_failed")
+
+
+def named(*names: str, file: str = FILE, closing: str | None = None, log: str = "pytest.log") -> Log:
+    """A session with -v in which the tests of these names passed."""
+    lines = [f"{file}::{name} PASSED [ 50%]\n" for name in names]
+    end = f"=== {len(names)} passed in 1.00s ===\n" if closing is None else closing
+    return parse(format_name="pytest_log", text=HEAD + "".join(lines) + end, name=log)
+
+
+@pytest.mark.parametrize(
+    ("name", "asked"),
+    [
+        ("CLIPModelTest::test_tie_weight", True),
+        ("CLIPModelTest::test_tie_weights_model", True),
+        ("TieWeightsTest::test_bert", True),
+        ("test_TIE_weight[bert-base]", True),
+        # Part of another word, not one behind the other, and what says that it does not work.
+        ("LinearTest::test_untied_weights", False),
+        ("test_necktie_weight", False),
+        ("test_tie_weighted_sum", False),
+        ("test_tie_all_weights", False),
+        ("T::test_tie_weights_not_supported", False),
+        ("T::test_tie_weights_raises", False),
+    ],
+)
+def test_words_are_whole_words_of_a_name(name: str, asked: bool) -> None:
+    row = judged(named(name), words=["tie_weight", "tie_weights"])
+    assert builders.said(row) == (("PASS", "tests_passed") if asked else ("MISSING", "no_tests"))
+
+
+def test_a_name_fits_a_pattern_or_has_the_words() -> None:
+    log = named("test_sample", "test_generate_sample", "test_downsample")
+    row = judged(log, names=["test_sample"], words=["generate_sample"])
+    assert (builders.said(row), row.values["passed"]) == (("PASS", "tests_passed"), "2")
+
+
+def test_the_same_test_counts_once() -> None:
+    assert builders.said(judged(named(*["T::test_a"] * 3), minimum=2)) == ("MISSING", "tests_too_few")
+    assert builders.said(judged(named("T::test_a", "T::test_a", "T::test_b"), minimum=2)) == ("PASS", "tests_passed")
+    # Of one that passed and failed both are seen.
+    both = (
+        HEAD + f"{FILE}::T::test_a PASSED [ 50%]\n{FILE}::T::test_a FAILED [100%]\n=== 1 failed, 1 passed in 1s ===\n"
+    )
+    assert judged(parse(format_name="pytest_log", text=both, name="pytest.log")).verdict.value == "FAIL"
+
+
+@pytest.mark.parametrize(("above", "verdict"), [("backup/old/", "MISSING"), ("PaddleNLP/", "PASS"), ("older/", "PASS")])
+def test_tests_that_were_laid_aside_are_none(above: str, verdict: str) -> None:
+    assert judged(named("CLIPTest::test_a", file=above + FILE)).verdict.value == verdict
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("CLIPModelTest", ("PASS", "tests_passed")),
+        ("CLIPModelTest_0", ("PASS", "tests_passed")),
+        ("BertModelTest", ("REVIEW", "tests_of_another")),
+        ("BertModelTest_1", ("REVIEW", "tests_of_another")),
+        ("BertForTokenClassificationTest", ("REVIEW", "tests_of_another")),
+        ("BertTokenizationTest", ("REVIEW", "tests_of_another")),
+        # The merged tests of DeBERTa are called so.
+        ("BertCompatibilityTest", ("PASS", "tests_passed")),
+        ("TextModelTest", ("PASS", "tests_passed")),
+    ],
+)
+def test_a_class_of_another_model_in_the_folder_of_the_asked_one(name: str, expected: tuple[str, str]) -> None:
+    row = judged(named(f"{name}::test_a"))
+    assert builders.said(row) == expected
+    if expected[0] == "REVIEW":
+        assert (row.values["first"], row.values["place"]) == (name, "pytest.log:2")
+
+
+def test_enough_tests_of_the_model_need_none_of_another() -> None:
+    log = named("CLIPModelTest::test_a", "BertModelTest::test_a")
+    assert builders.said(judged(log, minimum=1)) == ("PASS", "tests_passed")
+    assert builders.said(judged(log, minimum=2)) == ("REVIEW", "tests_of_another")
+    # A folder that is no model's says nothing of classes.
+    elsewhere = named("BertModelTest::test_tie_weight", file="tests/transformers/bert/test_modeling.py")
+    row = judged(elsewhere, files=["**/tests/transformers/**/test_*.py"], words=["tie_weight"], covers=["tie_weights"])
+    assert builders.said(row) == ("PASS", "tests_passed")
+
+
+def test_an_attempt_that_was_cut_off_does_not_hide_the_whole_log() -> None:
+    whole = named("CLIPTest::test_a", "CLIPTest::test_b")
+    cut = named("CLIPTest::test_a", closing="", log="failed/pytest.log")
+    assert "tests_cut_off" in [finding.code for finding in cut.findings]
+    for logs in ((cut, whole), (whole, cut)):
+        row = judged(*logs)
+        assert (builders.said(row), row.artifacts) == (("PASS", "tests_passed"), ["pytest.log:2"])
+    assert builders.said(judged(cut)) == ("REVIEW", "tests_doubted")
+    # It ran more than the whole one, or something failed in it.
+    more = named("CLIPTest::test_a", "CLIPTest::test_b", "CLIPTest::test_c", closing="", log="failed/pytest.log")
+    assert builders.said(judged(more, whole)) == ("REVIEW", "tests_doubted")
+    failed = HEAD + f"{FILE}::CLIPTest::test_a FAILED [ 50%]\n"
+    broken = parse(format_name="pytest_log", text=failed, name="failed/pytest.log")
+    assert builders.said(judged(broken, whole)) == ("REVIEW", "candidates_disagree")
