@@ -31,6 +31,13 @@ _LEVELS: Final = 4
 _INITIAL: Final = frozenset(
     "pretrain pretrained pretraining init from finetune finetuned finetuning ft transfer ssld zeroshot zero".split()
 )
+# How every training calls the weights that it saves.
+_ANY_WEIGHTS: Final = frozenset(
+    "model best final last latest epoch iter checkpoint checkpoints ckpt weights accuracy acc ema avg step state "
+    "pdparams pdopt pth pt pkl bin safetensors tar".split()
+)
+# Such a word says that the labels are others, however many samples they are of.
+_ALTERED: Final = frozenset(("cleaned", "filtered"))
 _TRAINING: Final = re.compile(r"(?:train|training)(?:[-_]?\d{4})?$", re.IGNORECASE)
 
 
@@ -44,6 +51,15 @@ class _Statement(NamedTuple):
     means: Place
     place: str
     told: bool = False
+
+
+def _name_of(fact: Fact) -> str:
+    """What a configuration, or weights, are called: the file, or its folder where the file is called as any is."""
+    levels = [level for level in re.split(r"[\\/]", fact.value.strip()) if level not in ("", ".", "..")]
+    if fact.key == "weights" and len(levels) > 1:
+        if all(word in _ANY_WEIGHTS or word.isdigit() for word in tokens(levels[-1])):
+            return levels[-2]
+    return levels[-1] if levels else ""
 
 
 class DataRules:
@@ -232,7 +248,7 @@ class DataRules:
         """
         loaded: tuple[Key, ...] = () if run.train_epochs or criterion.training_data is not None else ("weights",)
         for fact in of(run.facts, "config", *loaded):
-            level = re.split(r"[\\/]", fact.value.strip())[-1]
+            level = _name_of(fact)
             words = tokens(level)
             if _INITIAL & set(words) or "backbone" in fact.setting.casefold():
                 continue
@@ -255,17 +271,14 @@ class DataRules:
         counted = {fact.value for fact in of(run.facts, "samples") if fact.part != "train"}
         if run.samples is not None:
             counted.add(str(run.samples))
-        if samples is not None and counted == {str(samples)}:
-            return
+        whole = samples is not None and counted == {str(samples)}
+        stated = [(one.text, [*one.means.part.split(), one.means.beside], one.place) for one in statements]
         for fact in evaluated(of(run.facts, "split")):
-            if words := [word for word in tokens(fact.value) if word in PARTIAL]:
-                values = {"stated": fact.value, "part": " ".join(words), "place": fact.place(file)}
-                series.doubts.append(Doubt(reason=Reason.DATASET_PART, values=values))
-                return
-        for one in statements:
-            words = [word for word in (*one.means.part.split(), one.means.beside) if word not in ("", str(samples))]
-            if words:
-                values = {"stated": one.text, "part": " ".join(words), "place": one.place}
+            part = [word for word in tokens(fact.value) if word in PARTIAL]
+            stated.append((fact.value, part, fact.place(file)))
+        for text, part, place in stated:
+            if words := [w for w in part if w not in ("", str(samples)) and (not whole or w in _ALTERED)]:
+                values = {"stated": text, "part": " ".join(words), "place": place}
                 series.doubts.append(Doubt(reason=Reason.DATASET_PART, values=values))
                 return
 

@@ -24,8 +24,9 @@ from harness.values.lazy import pattern
 # Words that stand beside a model's name in files and folders: schedules, toolkits, and what is done with the model.
 _BESIDE: Final = GENERIC | frozenset(
     """model models best latest epoch epochs ep iter iters pdparams checkpoint checkpoints ckpt weights weight
-    pretrain pretrained pretraining student ema config configs cfg cfgs exp exps experiment run runs bs gpu gpus lr
-    seed amp fp o1 o2 bf16 ppdet ppcls ppocr ppseg pp pd repro reproduce reproduction reproduced ours my result results
+    accuracy acc pretrain pretrained pretraining student ema config configs cfg cfgs exp exps experiment run runs bs
+    gpu gpus lr seed amp fp o1 o2 bf16 ppdet ppcls ppocr ppseg pp pd repro reproduce reproduction reproduced ours my
+    result results
     worker workerlog rank trainer node submission submitted attempt try first second last step steps schedule sched
     avg average averaged trial snapshot snapshots
     coco lvis ade ade20k cityscapes kitti nuscenes imagenet culane voc tusimple synthetic nerf blender market cifar sop
@@ -73,7 +74,8 @@ class _Source(NamedTuple):
     `direct` names are names of models. They are taken as a whole; the others, and what a format took from the name of a
     configuration (`loose`), may have words such as `500e` and `coco` beside the model's. Those of a `path` stand in the
     order in which they count. `loaded` names are of weights that were evaluated: they may contradict other sources.
-    `method` is what the configuration calls the method that its network is trained by.
+    `method` is what the configuration calls the method that its network is trained by, `network` what it calls the
+    network that a method it names works on.
     """
 
     names: list[str]
@@ -83,6 +85,7 @@ class _Source(NamedTuple):
     path: bool = False
     loaded: bool = False
     method: str = ""
+    network: str = ""
 
 
 class _Said(NamedTuple):
@@ -210,6 +213,11 @@ class Names:
         """Whether `name` is one of the asked model, or of the series that it belongs to."""
         return wanted in self.whole(name) or self.of_series(name, wanted)
 
+    def is_of_several(self, name: str) -> bool:
+        """Whether a name of one model begins names of others: `MGP-STR` those of its small and its tiny network."""
+        own, begin = self.whole(name), fold(name)
+        return any(alias.startswith(begin) and not own & found for alias, found in self._models.items())
+
     def of_series(self, name: str, wanted: str) -> bool:
         """Whether `name` is that of the series the asked model belongs to: the beginning of one of its names."""
         if self.whole(name):
@@ -301,7 +309,12 @@ def _relation(source: _Source, wanted: str, models: Names) -> tuple[Relation, st
         if wanted in found:
             # Of a series a part may be more exact than the name of the whole: the small network of the asked method.
             other = next((one for one in source.names if source.direct and models.is_other(one, wanted)), None)
-            return (Relation.SAME, name) if other is None else (Relation.OTHER, other)
+            if other is not None:
+                return Relation.OTHER, other
+            if source.network and models.is_of_several(name) and not models.is_called(source.network, wanted):
+                # A name that all of a series share leaves it to the network which of them it is.
+                return Relation.UNKNOWN, source.network
+            return Relation.SAME, name
         if models.is_base(found, wanted):
             base = base or name
             continue
@@ -341,20 +354,28 @@ def _sources(log: Log, run: Run, models: Names) -> Iterable[_Source]:
         combined = [f"{name} {part.value}" for name in names for part in (*backbones[:2], *methods[:6])]
         stated = [*names, *combined, *(name for fact in backbones[:1] for name in _of_backbone(fact.value))]
         method = next((fact.value for fact in methods if _leaf(fact) in _OF_METHODS), "")
-        yield _Source(stated, _place(log, run, built), True, loose=not built, method=method)
+        # A format may give the name of the method as that of the model.
+        of_method = bool(backbones) and not built and names[0] in {fact.value for fact in methods}
+        network = backbones[0].value if of_method else ""
+        yield _Source(stated, _place(log, run, built), True, loose=not built, method=method, network=network)
     else:
         if methods or backbones:
-            yield _Source([fact.value for fact in (*methods, *backbones)], _place(log, run, methods or backbones), True)
+            stated = [fact.value for fact in (*methods, *backbones)]
+            network = backbones[0].value if methods and backbones else ""
+            yield _Source(stated, _place(log, run, methods or backbones), True, network=network)
         if banners:
             yield _Source([fact.value for fact in banners], _place(log, run, banners), True)
     files = facts.get("config", [])[:2]
     yield _Source([_stem(fact.value) for fact in files], _place(log, run, files), False)
     loaded = [fact for fact in facts.get("weights", ()) if "backbone" not in fact.setting.casefold()][-2:]
-    if loaded and not run.train_epochs and not any(o.kind == "train" for o in log.observations[:50]):
-        for fact in reversed(loaded):
+    if not run.train_epochs and not any(o.kind == "train" for o in log.observations[:50]):
+        paths = [(fact.value, _place(log, run, [fact])) for fact in reversed(loaded)]
+        if not paths and run.pretrained and any(map(models.within, models.file_names(run.pretrained)[:1])):
+            # A line of its own: of a recogniser, or of what is evaluated where the task knows the name.
+            paths = [(run.pretrained, _place(log, run, []))]
+        for path, place in paths:
             # Their nearest name is what they are called, whatever folder they lie in.
-            names = models.file_names(fact.value)[:1]
-            yield _Source(names, _place(log, run, [fact]), False, path=True, loaded=True)
+            yield _Source(models.file_names(path)[:1], place, False, path=True, loaded=True)
     written = facts.get("output", [])[:1]
     names = [name for fact in written for name in models.file_names(fact.value)]
     yield _Source(names, _place(log, run, written), False, path=True)
