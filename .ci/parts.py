@@ -2,10 +2,12 @@
 
 1. The README's first two commands, word for word, where nothing is installed that they do not install.
 2. Lint, types and the package.
-3. bubblewrap, and the tests of the sandbox; Chromium, and those of the HTML reports.
-4. The documentation as a site, and its tutorials, followed word for word on a fresh machine; PostgreSQL, and the tests
+3. The tests that the README's commands leave out, marked `slow`: first the batches whose workers are killed and whose
+   stores fail, then the others.
+4. bubblewrap, and the tests of the sandbox; Chromium, and those of the HTML reports.
+5. The documentation as a site, and its tutorials, followed word for word on a fresh machine; PostgreSQL, and the tests
    of the history.
-5. The suite without PaddlePaddle, with every Python that is promised and that this machine has, and with the lowest
+6. The suite without PaddlePaddle, with every Python that is promised and that this machine has, and with the lowest
    versions that setup.cfg allows: two at a time, each in another time zone, locale, temporary folder or order.
 
 Every part runs, whatever becomes of those before it. At the end stand a table of them and the sum of all tests.
@@ -44,7 +46,7 @@ class Part(NamedTuple):
 
 
 class Suite(NamedTuple):
-    """One suite of the fifth part: its interpreter, what is asked of the installer, and the variables it runs with."""
+    """One suite of the sixth part: its interpreter, what is asked of the installer, and the variables it runs with."""
 
     name: str
     python: str
@@ -121,11 +123,38 @@ def from_debian(command: str, *packages: str) -> None:
             print(output, f"{packages[0]} cannot be installed: its tests are skipped", sep="\n", flush=True)
 
 
+# Workers are killed, the scheduler is restarted, stores fail.
+FAULTS: Final = ("tests/harness/batch/test_faults.py", "tests/harness/batch/test_stores.py")
+KILLS: Final = "30"
+
+
+def faults(venv: Path) -> tuple[int, str]:
+    """The tests of a batch under fire, alone on the machine and with more kills than a developer waits for."""
+    status, output = run([*pip(venv), "install", "-q", f"{ROOT}[slow-test]"])
+    if status:
+        return status, output
+    tests = [str(venv / "bin" / "python"), "-m", "pytest", "-n", "0", "-m", "slow", *FAULTS]
+    return run(tests, {"REPROVERIFY_TEST_KILLS": KILLS})
+
+
+def slow(venv: Path) -> tuple[int, str]:
+    """The other tests that the README's command leaves out."""
+    others = [f"--ignore={path}" for path in FAULTS]
+    return run([str(venv / "bin" / "python"), "-m", "pytest", "-n", "auto", "-m", "slow", *others])
+
+
 def sandbox(venv: Path) -> tuple[int, str]:
     """The tests of what runs programs, with bubblewrap where it can be installed."""
     from_debian("bwrap", "bubblewrap")
     tests = ("tests/runners/command", "tests/runners/paddle_model")
-    return run([str(venv / "bin" / "python"), "-m", "pytest", "-n", "auto", *tests])
+    return run([str(venv / "bin" / "python"), "-m", "pytest", "-n", "auto", "-m", "", *tests])
+
+
+def shells(venv: Path) -> tuple[int, str]:
+    """The tests of the completion scripts, in the shells that the first part lacks."""
+    for shell in ("zsh", "fish"):
+        from_debian(shell, shell)
+    return run([str(venv / "bin" / "python"), "-m", "pytest", "-n", "0", "tests/harness/commands/test_completion.py"])
 
 
 def browser(venv: Path) -> tuple[int, str]:
@@ -135,7 +164,7 @@ def browser(venv: Path) -> tuple[int, str]:
     if status:
         return status, output
     tests = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/reports/html/test_*browser.py"))
-    return run([str(venv / "bin" / "python"), "-m", "pytest", "-n", "0", *tests])
+    return run([str(venv / "bin" / "python"), "-m", "pytest", "-n", "0", "-m", "", *tests])
 
 
 def database(venv: Path) -> tuple[int, str]:
@@ -148,7 +177,7 @@ def database(venv: Path) -> tuple[int, str]:
         status, output = quietly("sh", "-c", f"{install} || {{ apt-get update -qq && {install}; }}")
         if status:
             print(output, "PostgreSQL cannot be installed: its tests are skipped", sep="\n", flush=True)
-    tests = [str(venv / "bin" / "python"), "-m", "pytest", "-n", "0", "tests/harness/history"]
+    tests = [str(venv / "bin" / "python"), "-m", "pytest", "-n", "0", "-m", "", "tests/harness/history"]
     return run(tests, {"REPROVERIFY_TEST_RECORDS": "1000"})
 
 
@@ -166,12 +195,8 @@ def interpreter(version: str) -> str | None:
     return None
 
 
-# Minutes of waiting for processes that are killed and for servers that do not answer: the first part has had it.
-SLOW: Final = ("tests/harness/batch/test_faults.py", "tests/harness/batch/test_stores.py")
-
-
 def suites(long: Path, short: Path) -> list[Suite]:
-    """The suites of the fifth part, so that a test that depends on its surroundings fails in one of them."""
+    """The suites of the sixth part, so that a test that depends on its surroundings fails in one of them."""
     surroundings: dict[str, tuple[Sequence[str], Mapping[str, str]]] = {
         "3.10": ((), {"TMPDIR": str(long), "TZ": "America/St_Johns", "LC_ALL": "zh_CN.UTF-8"}),
         # In random order.
@@ -201,7 +226,7 @@ def suite(one: Suite, uv: str, folder: Path) -> Part:
         (["git", "clone", "-q", str(ROOT), str(clone)], {}),
         ([one.python, "-m", "venv", str(folder / "venv")], {}),
         ([uv, "pip", "install", "-q", "--python", python, *one.install, f"{clone}[test]"], {}),
-        ([python, "-m", "pytest", "-q", "-n", "0", *(f"--ignore={path}" for path in SLOW)], one.variables),
+        ([python, "-m", "pytest", "-q", "-n", "0"], one.variables),
     ]
     status, output = 0, ""
     for command, variables in steps:
@@ -216,7 +241,9 @@ def suite(one: Suite, uv: str, folder: Path) -> Part:
 
 def table(parts: Sequence[Part]) -> str:
     """The parts, a line each."""
-    words = list(dict.fromkeys(word for one in parts for word in ("passed", "failed", "skipped", *one.counts)))
+    words = list(
+        dict.fromkeys(word for one in parts for word in ("passed", "failed", "skipped", "deselected", *one.counts))
+    )
     rows = [["part", "", "seconds", *words]]
     for one in parts:
         numbers = [str(one.counts.get(word, 0)) if one.counts else "" for word in words]
@@ -240,7 +267,10 @@ def everything(work: Path, short: Path) -> list[Part]:
         part("README, command 2", lambda: readme(2, fresh, hidden)),
         part("tools of CI", lambda: run([*pip(tools), "install", "-q", "tox>=4.11", "uv"])),
         part("lint, types, package", lambda: run([str(tools / "bin" / "tox"), "run", "-e", "lint,types,package"])),
+        part("faults", lambda: faults(fresh)),
+        part("slow tests", lambda: slow(fresh)),
         part("sandbox", lambda: sandbox(fresh)),
+        part("shells", lambda: shells(fresh)),
         part("browser", lambda: browser(fresh)),
         part("docs", lambda: run([str(tools / "bin" / "tox"), "run", "-e", "docs"])),
         part("history", lambda: database(fresh)),

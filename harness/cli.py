@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 from harness.commands.streams import complain, flush_out, ready_streams, write_out
@@ -90,13 +91,15 @@ def _check_command(arguments: list[str]) -> None:
 
 
 def _early_language(arguments: list[str]) -> str | None:
-    """`--lang` is needed before the arguments are parsed: their own errors speak it."""
-    for position, argument in enumerate(arguments):
+    """`--lang` is needed before the arguments are parsed: their own errors speak it. The last one counts."""
+    options = arguments[: arguments.index("--")] if "--" in arguments else arguments
+    found = None
+    for before, argument in pairwise(["", *options]):
         if argument.startswith("--lang="):
-            return argument.partition("=")[2]
-        if argument == "--lang" and position + 1 < len(arguments):
-            return arguments[position + 1]
-    return None
+            found = argument.partition("=")[2]
+        elif before == "--lang":
+            found = argument
+    return found
 
 
 def _internal_error(arguments: list[str], lang: str) -> int:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from harness.evidence.observation import Artifact, Collected, Log, Observation, Run
@@ -18,7 +19,7 @@ from harness.tasks.catalogue import Catalogue, builtin_catalogue, builtin_folder
 from harness.tasks.index import is_current
 from harness.tasks.lint import lint_catalogue, located
 from harness.tasks.registry import Registry
-from harness.tasks.spec import DeploymentCriterion, MetricCriterion, Spec
+from harness.tasks.spec import DeploymentCriterion, MetricCriterion, Source, Spec, TensorsCriterion
 from runners.logs import FORMATS, load_format
 from runners.predictions import FAMILIES, family
 from tests.conftest import Outcome
@@ -234,3 +235,47 @@ def test_show_prints_the_dispute(verify: Callable[..., Outcome], task: int) -> N
     page = verify("show", task).out
     assert "disputed" in page
     assert "(gates)" in page
+
+
+def _notes(value: object) -> Iterator[Source]:
+    """Every source that a spec cites with a note."""
+    if isinstance(value, Source):
+        yield from [value] if value.note else []
+    elif isinstance(value, msgspec.Struct):
+        for field in value.__struct_fields__:
+            yield from _notes(getattr(value, field))
+    elif isinstance(value, list):
+        for one in value:
+            yield from _notes(one)
+
+
+def _is_chinese(text: str | None) -> bool:
+    return text is not None and re.search("[\u4e00-\u9fff]", text) is not None
+
+
+def test_what_the_catalogue_says_itself_stands_in_both_languages(specs: dict[int, Spec]) -> None:
+    prose = re.compile(r"\b(and|of|on|with|the)\b")
+    notes = [(task, one.note, one.note_zh) for task, spec in specs.items() for one in _notes(spec)]
+    notes += [
+        (task, one.reference, one.reference_zh)
+        for task, spec in specs.items()
+        for one in spec.criteria
+        if isinstance(one, TensorsCriterion) and one.reference and prose.search(one.reference)
+    ]
+    notes += [
+        (task, one.training_data, one.training_data_zh)
+        for task, spec in specs.items()
+        for one in spec.criteria
+        if isinstance(one, MetricCriterion) and one.training_data and prose.search(one.training_data)
+    ]
+    assert len(notes) > 300
+    assert [one for one in notes if not _is_chinese(one[2])] == []
+
+
+def test_show_says_what_it_says_itself_in_the_language_asked_for(verify: Callable[..., Outcome]) -> None:
+    english, chinese = (verify("show", "108", "--lang", lang).out for lang in ("en", "zh"))
+    assert "the authors of TANGO carry the row over from the AudioLDM paper" in english
+    assert "TANGO 的作者转引自 AudioLDM 论文的一行" in chinese
+    assert "the authors of TANGO" not in chinese
+    assert "训练数据（由评审者核对）: AudioSet、AudioCaps 与另外两个数据集" in chinese
+    assert "参考仓库，相同的权重、提示与噪声" in verify("show", "106", "--lang", "zh").out

@@ -171,6 +171,8 @@ def test_output_that_cannot_be_written(verify: Verify, tmp_path: Path) -> None:
 
 def test_chinese(verify: Verify, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "通过" in verify("--task", 125, "--example", "--lang", "zh").out
+    assert "通过" in verify("--lang", "en", "--task", 125, "--example", "--lang=zh").out
+    assert "does not exist" in verify("--task", 125, "--lang", "en", "--", "--lang", "zh").err
     monkeypatch.setenv("LANG", "zh_CN.UTF-8")
     assert "通过" in verify("--task", 125, "--example").out
     assert "任务" in verify("--task", 999, "x").err

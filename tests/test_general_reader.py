@@ -333,3 +333,35 @@ def test_the_only_value_of_a_mapped_file_is_what_the_reviewer_says(
     (folder / "greedy_search.error").write_text(text, encoding="utf-8")
     outcome = verify("--task", "187", tmp_path, "--format", "json", *CER, *arguments)
     assert outcome.rows["cer-test-clean"]["verdict"] == verdict
+
+
+def counted(folder: Path, places: list[int], mapped: int) -> str:
+    """A log with a value an epoch, 80 until the last, which is 84; and the argument that maps the line of one."""
+    lines = [f"epoch {at} loss 2.9 val acc {84 if at == places[-1] else 80}.0{at % 10}" for at in places]
+    (folder / "out.log").write_text("\n".join(["model RepLKNet_31B", *lines]) + "\n", encoding="utf-8")
+    return f"{ROW}=out.log:{places.index(mapped) + 2}:percent"
+
+
+@pytest.mark.parametrize(
+    ("places", "mapped", "expected"),
+    [
+        # One step that is larger than all before it is a gap; what lies behind it is not what the line was of.
+        ([*range(1, 51), 101], 20, 80),
+        ([*range(1, 51), 100, 101], 20, 80),
+        ([*range(1, 51), 52, 54], 20, 80),
+        # Who maps a line behind the gap has looked at it.
+        ([*range(1, 51), 101], 101, 84),
+        # A counter whose step grows and then is that step, or which steps less.
+        ([*range(1, 51), 60, 70, 80], 20, 84),
+        ([*range(10, 51, 10), 51, 52], 20, 84),
+        # Three steps show what the step is, two do not.
+        ([1, 2, 3, 4, 10], 2, 80),
+        ([1, 2, 3, 10], 2, 84),
+    ],
+)
+def test_a_confirmed_series_ends_where_its_counter_skips_a_step(
+    verify: Verify, tmp_path: Path, places: list[int], mapped: int, expected: int
+) -> None:
+    found = row(verify, tmp_path, "--map", counted(tmp_path, places, mapped))
+    assert found["best"]["value"].partition(".")[0] == str(expected)
+    assert found["verdict"] == ("PASS" if expected == 84 else "FAIL")

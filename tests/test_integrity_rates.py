@@ -55,6 +55,7 @@ def test_no_rate_falls_on_the_logs_of_this_project() -> None:
     assert fallen("fixtures", ROOT / "tests" / "fixtures") == []
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not CORPUS.is_dir(), reason="the genuine logs of other projects are not at hand")
 def test_no_rate_falls_on_the_logs_of_other_projects() -> None:
     assert fallen("corpus", CORPUS) == []

@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
+from harness.commands.gate import CHOICE
 from harness.commands.output import Output, add_formats, of
 from harness.commands.parser import add_common
 from harness.commands.table import COMMANDS, load, named
@@ -20,10 +21,11 @@ if TYPE_CHECKING:
 # The second name of the command.
 _ALIAS: Final = "reproverify"
 # What a value is called in the help -> what it is.
-_FILES: Final = frozenset("FILE PATH SUBMISSION LOG REFERENCE OURS".split())
+_FILES: Final = frozenset("FILE PATH SUBMISSION LOG REFERENCE OURS ROOT FOLDER STATEMENT REPORT A B URL".split())
 _CRITERIA: Final = frozenset({"--map", "--target", "--reading", "--criterion"})
 
-# Functions that print the criteria of the task which stands on the command line already.
+# Functions that print the criteria of the task which stands on the command line already. For zsh also the function that
+# sends a word to the options of its command: shtab's own offers those of the main job behind a command too.
 _ASK: Final = {
     "bash": """\
 _verify_criteria() {
@@ -37,7 +39,21 @@ _verify_criteria() {
     "zsh": """\
 _verify_criteria() {
   local at=${words[(i)--task]}
-  (( at < CURRENT - 1 )) && compadd -- ${(f)"$(${words[1]} show ${words[at + 1]} -q 2>/dev/null)"}
+  (( at < CURRENT - 1 )) && compadd -- ${(f)"$($_verify_program show ${words[at + 1]} -q 2>/dev/null)"}
+}
+_verify_first() {
+  _alternative 'commands:command:_shtab_verify_commands' 'submissions:submission:_files'
+}
+_verify_whole() {
+  local curcontext=$curcontext context state line _verify_program=$words[1]
+  local options=_shtab_verify_${${words[2]:-}//-/_}_options
+  if (( CURRENT > 2 && ${(P)+options} )); then
+    shift words
+    (( CURRENT-- ))
+    _arguments -s ${(P)options}
+  else
+    _arguments -s $_shtab_verify_options ':submission or command:_verify_first' '*:submission:_files'
+  fi
 }
 """,
     "fish": """\
@@ -48,6 +64,14 @@ function _verify_criteria
 end
 """,
 }
+# The end of the script for zsh, which is loaded as the function _verify or sourced; shtab's does nothing when sourced.
+_ZSH_END: Final = f"""
+if [[ $funcstack[1] == _verify ]]; then
+  _verify_whole "$@"
+else
+  compdef _verify_whole verify {_ALIAS}
+fi
+"""
 _CRITERION: Final = {"bash": "_verify_criteria", "zsh": "_verify_criteria", "fish": "(_verify_criteria)"}
 
 
@@ -136,7 +160,9 @@ def _of_tasks(name: str) -> Callable[[], list[str]]:
 
     def words() -> list[str]:
         found = (getattr(entry, name) for entry in entries(builtin_catalogue()))
-        return sorted({word for one in found for word in (one if isinstance(one, list) else [one])})
+        words = {word for one in found for word in (one if isinstance(one, list) else [one])}
+        # The scripts of two of the shells list words with blanks between them.
+        return sorted(word for word in words if " " not in word)
 
     return words
 
@@ -165,6 +191,10 @@ def _families() -> list[str]:
 _WORDS: Final[dict[str, Callable[[], list[str]]]] = {
     "--task": _tasks,
     "task": _tasks,
+    "--tasks": lambda: ["auto", *_tasks()],
+    "--fail-on": lambda: [verdict.value.lower() for verdict in CHOICE],
+    "--metric": lambda: list(builtin_catalogue().registry.metrics),
+    "--tolerance": lambda: list(builtin_catalogue().registry.tolerances),
     "--toolkit": _of_tasks("toolkit"),
     "--kind": _kinds,
     "--status": _statuses,
@@ -177,7 +207,8 @@ _WORDS: Final[dict[str, Callable[[], list[str]]]] = {
 def _both_names(script: str, shell: str) -> str:
     """The script for the command under its second name too."""
     if shell == "zsh":
-        return script.replace("#compdef verify", f"#compdef verify {_ALIAS}", 1)
+        head, _, _ = script.rpartition("\nif [[ $zsh_eval_context")
+        return head.replace("#compdef verify", f"#compdef verify {_ALIAS}", 1) + _ZSH_END
     if shell == "fish":
         return f"{script.rstrip()}\n\ncomplete -c {_ALIAS} -w verify\n"
     (line,) = [line for line in script.splitlines() if line.startswith("complete ") and line.endswith(" verify")]

@@ -20,7 +20,7 @@ from harness.values.verdicts import Verdict
 if TYPE_CHECKING:
     from reports.options import Rendering
 
-_ID: Final = re.compile(r"[0-9a-f]{32}")
+_ID: Final = re.compile(r"[0-9a-f]{8,32}")
 _WORDS: Final = {verdict.value: verdict.name for verdict in Verdict}
 
 
@@ -40,7 +40,9 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
 
 def _document(text: str, arguments: argparse.Namespace) -> Document:
     """The report in the file `text`, or that of the record with this id. Raises UsageError."""
-    if _ID.fullmatch(text) and not os.path.exists(text):
+    if not os.path.exists(text):
+        if not _ID.fullmatch(text):
+            raise UsageError("diff_unknown", text=text)
         return _recorded(text, arguments)
     return read_document(text)[0]
 
@@ -71,7 +73,7 @@ def _recorded(identifier: str, arguments: argparse.Namespace) -> Document:
     finally:
         store.close()
     if report is None:
-        raise UsageError("diff_unreadable", file=identifier, problem=store.place)
+        raise UsageError("diff_not_recorded", place=store.place, text=identifier)
     return document([report])
 
 

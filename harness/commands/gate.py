@@ -10,13 +10,13 @@ from harness.text import render
 from harness.values.errors import UsageError
 from harness.values.verdicts import Verdict
 
-# What FAIL and ERROR are to a gate is nobody's choice.
+# What FAIL and ERROR are to a gate is nobody's choice; the others are the caller's.
 _ALWAYS: Final = (Verdict.FAIL, Verdict.ERROR)
-_CHOICE: Final = (Verdict.MISSING, Verdict.REVIEW, Verdict.WITHIN, Verdict.WAIVED)
+CHOICE: Final = (Verdict.MISSING, Verdict.REVIEW, Verdict.WITHIN, Verdict.WAIVED)
 
 
 def add_gate(parser: argparse.ArgumentParser, lang: str) -> None:
-    known = ",".join(verdict.value.lower() for verdict in _CHOICE)
+    known = ",".join(verdict.value.lower() for verdict in CHOICE)
     parser.add_argument("--fail-on", metavar="VERDICTS", help=render("help_fail_on", lang, {"known": known}))
     parser.add_argument("--review-is", choices=("open", "fail", "pass"), help=render("help_review_is", lang))
 
@@ -31,9 +31,9 @@ def chosen(arguments: argparse.Namespace) -> Gate | None:
 
 
 def _verdicts(text: str) -> tuple[Verdict, ...]:
-    names = {verdict.value.lower(): verdict for verdict in (*_ALWAYS, *_CHOICE)}
+    names = {verdict.value.lower(): verdict for verdict in (*_ALWAYS, *CHOICE)}
     words = [word.strip().lower() for word in text.split(",")]
     unknown = next((word for word in words if word not in names), None)
     if unknown is not None:
         raise UsageError("fail_on_unknown", text=unknown, known=", ".join(names))
-    return tuple(verdict for verdict in _CHOICE if verdict.value.lower() in words)
+    return tuple(verdict for verdict in CHOICE if verdict.value.lower() in words)

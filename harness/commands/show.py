@@ -104,7 +104,7 @@ def _models(spec: Spec, lang: str) -> Iterator[str]:
         yield render("label_decoys", lang)
         for decoy in spec.decoys:
             yield f"  {plain(decoy.value)} {symbol(decoy.unit)}  {in_language(decoy.what, lang)}"
-            yield f"      {cite(decoy.source)}"
+            yield f"      {cite(decoy.source, lang)}"
 
 
 def _criterion(criterion: Common, registry: Registry, lang: str) -> Iterator[str]:
@@ -113,7 +113,7 @@ def _criterion(criterion: Common, registry: Registry, lang: str) -> Iterator[str
         # What a person is to look at is prose; all else is read line by line.
         yield from _wrap(line, "      ") if isinstance(criterion, ReviewCriterion) else [f"      {line}"]
     for source in filter(None, (criterion.source, *criterion.sources)):
-        yield f"      {render('label_source', lang)}: {cite(source)}"
+        yield f"      {render('label_source', lang)}: {cite(source, lang)}"
         if source.quote:
             yield from _wrap(f"“{source.quote}”", "        ")
     if isinstance(criterion, MetricCriterion):
@@ -123,7 +123,7 @@ def _criterion(criterion: Common, registry: Registry, lang: str) -> Iterator[str
             gates = f" ({render('label_gates', lang)})" if reading.gates else ""
             note = f" {in_language(reading.note, lang)}" if reading.note else ""
             number = f"{reading.name}: {plain(reading.target)} {symbol(criterion.unit)}"
-            yield f"        {number}{gates}{note}  {cite(reading.source)}"
+            yield f"        {number}{gates}{note}  {cite(reading.source, lang)}"
             if reading.source.quote:
                 yield from _wrap(f"“{reading.source.quote}”", "          ")
     if criterion.note:

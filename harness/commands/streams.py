@@ -54,7 +54,7 @@ def write_out(text: str, form: Form = "text", *, flush: bool = True) -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise UsageError("output_unwritable", file="-", problem=error.strerror or "") from None
+        raise UsageError("stdout_unwritable", problem=error.strerror or "") from None
 
 
 def flush_out() -> None:
@@ -64,7 +64,7 @@ def flush_out() -> None:
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise UsageError("output_unwritable", file="-", problem=error.strerror or "") from None
+        raise UsageError("stdout_unwritable", problem=error.strerror or "") from None
 
 
 def complain(text: str) -> None:

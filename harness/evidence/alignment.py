@@ -51,9 +51,10 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
     `rel_l2` is norm(ours - reference) / norm(reference), None when the reference is zero and ours is not; `cosine`
     is None when either is zero. `ulp` is the largest number of representable steps between two elements, for
     tensors of the same floating type. `rms` is the root mean square of the reference. `outside` counts the elements
-    outside the band an element must keep. `constant`: the reference holds one value throughout. `coarse`: its values
-    are decimals of three places or fewer, as somebody rounds them. `rounded`, where ours has a type of fewer digits:
-    whether every element is the reference's, rounded to it.
+    outside the band an element must keep. `constant`: the reference holds one value throughout. `repeats`: besides
+    zeros it holds hardly any different values, or two of them are most of it. `coarse`: its values are decimals of
+    three places or fewer, as somebody rounds them. `half`: all are what a type of 16 bits can hold. `rounded`, where
+    ours has a type of fewer digits: whether every element is the reference's, rounded to it.
     """
 
     elements: int
@@ -67,7 +68,9 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
     outside: int
     rounded: bool | None = None
     constant: bool = False
+    repeats: bool = False
     coarse: bool = False
+    half: bool = False
     reference: NonFinite = NonFinite()
     ours: NonFinite = NonFinite()
 

@@ -26,7 +26,7 @@ from harness.values.errors import MissingExtra, UsageError
 
 try:
     import sqlalchemy as sa
-    from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+    from sqlalchemy.exc import DBAPIError, OperationalError, SQLAlchemyError
 
     from harness.history.tables import CRITERION, REVISION, VERIFICATION
 except ImportError:
@@ -138,11 +138,17 @@ class Store:
         return found
 
     def report(self, identifier: str) -> Report | None:
-        """The whole report of a verification; None where there is none of that id. Raises UsageError."""
-        asked = sa.select(VERIFICATION.c.report).where(VERIFICATION.c.id == identifier)
+        """The whole report of the verification whose id begins so; None where there is none.
+
+        Raises UsageError, also where there are several.
+        """
+        begins = VERIFICATION.c.id.startswith(identifier, autoescape=True)
+        asked = sa.select(VERIFICATION.c.report).where(begins).limit(2)
         with self._told(), self._reading.begin() as connection:
-            packed = connection.execute(asked).scalar_one_or_none()
-        return None if packed is None else msgspec.json.decode(zlib.decompress(packed), type=Report)
+            packed = connection.execute(asked).scalars().all()
+        if len(packed) > 1:
+            raise UsageError("diff_several", place=self.place, text=identifier)
+        return msgspec.json.decode(zlib.decompress(packed[0]), type=Report) if packed else None
 
     def _file(self, path: str, *, create: bool) -> None:
         """The file of SQLite's: there, or with a folder that it can be made in."""
@@ -153,7 +159,7 @@ class Store:
         try:
             Path(path).parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise UsageError("history_unusable", place=self.place, problem=error.strerror or "") from None
+            raise UsageError("history_unreachable", place=self.place, problem=error.strerror or "") from None
 
     def _upgrade(self, *, create: bool) -> None:
         """Bring the tables to their present form, one job at a time."""
@@ -180,8 +186,16 @@ class Store:
         except (SQLAlchemyError, sqlite3.Error) as error:
             cause = error.orig if isinstance(error, DBAPIError) else error
             problem = next(iter(str(cause).strip().splitlines()), "") or type(cause).__name__
-            code = "history_locked" if "locked" in problem else "history_unusable"
-            raise UsageError(code, place=self.place, problem=problem) from None
+            raise UsageError(_complaint(error, problem), place=self.place, problem=problem) from None
+
+
+def _complaint(error: Exception, problem: str) -> str:
+    """Which message tells what the database says: it is in use, out of reach, or not one of ours."""
+    if "locked" in problem:
+        return "history_locked"
+    # SQLite's word for a table that is not there is an operational error too.
+    operational = isinstance(error, (OperationalError, sqlite3.OperationalError)) and not problem.startswith("no such")
+    return "history_unreachable" if operational else "history_unusable"
 
 
 def _url(text: str) -> sa.URL:

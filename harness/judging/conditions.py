@@ -43,7 +43,24 @@ SETTINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "guidance_scale": ("guidancescale",),
     "class_range": ("classrange",),
     "fine_tuning": ("finetune", "finetuning"),
+    "backbone": (
+        "backbone", "backbone.type", "backbone.name", "backbone.depth", "backbone.layers", "backbone.numlayers",
+        "backbone.layernum",
+    ),
+    "widening": ("widenfactor", "wideningfactor"),
+    "labels_per_class": (
+        "sampleperlabel", "samplesperlabel", "sampleperclass", "samplesperclass", "labelperclass", "labelsperclass",
+        "labeledperclass",
+    ),
 }  # fmt: skip
+# What of these is said of the network and of the training, where the others are said of the evaluation.
+_TRAINED: Final = frozenset(("widening", "labels_per_class"))
+
+
+_DIGITS: Final = pattern(r"\d{1,6}")
+_WORDS_OF: Final = pattern(r"[^\W\d_]+")
+# From so many layers on a number in the name of a network is its depth.
+_DEEP: Final = 10
 
 
 # What every target is measured without, unless its spec says `any`.
@@ -78,12 +95,19 @@ def otherwise(conditions: Conditions, file: str, run: Run) -> list[Stated]:
     for name, value in {**DEFAULTS, **conditions.settings}.items():
         if value == "any":
             continue
-        for fact in of(run.facts, "test_time", "weights"):
-            if fact.part != "train" and _is_named(fact, SETTINGS[name]) and not _as_wanted(fact.value, value):
+        for fact in _facts(name, run):
+            if not _as_wanted(name, fact.value, value):
                 place = fact.place(file)
                 found.append(Stated(name, value, f"{fact.setting}={fact.value}", place))
                 break
     return found
+
+
+def _facts(name: str, run: Run) -> Iterator[Fact]:
+    """The facts of a run that state the setting `name` of a spec."""
+    for fact in of(run.facts, "test_time", "weights", "backbone", "variant", "training_data"):
+        if (fact.part != "train" or name in _TRAINED) and _is_named(fact, SETTINGS[name]):
+            yield fact
 
 
 class Held(NamedTuple):
@@ -103,11 +127,10 @@ def held(conditions: Conditions, file: str, run: Run) -> Held:
     for name, value in conditions.settings.items():
         if value == "any":
             continue
-        facts = [fact for fact in of(run.facts, "test_time", "weights") if fact.part != "train"]
-        fact = next((one for one in facts if _is_named(one, SETTINGS[name])), None)
+        fact = next(_facts(name, run), None)
         if fact is None:
             found.unstated.append(f"{name} = {value}")
-        elif _as_wanted(fact.value, value):
+        elif _as_wanted(name, fact.value, value):
             found.stated.append(f"{name} = {value} ({fact.setting}: {fact.value}, {fact.place(file)})")
     if conditions.image_size is not None:
         named = f"image_size = {conditions.image_size}"
@@ -156,12 +179,26 @@ def _is_named(fact: Fact, names: tuple[str, ...]) -> bool:
     return folded.endswith(names) or folded.replace(".", "").endswith(names)
 
 
-def _as_wanted(stated: str, wanted: str) -> bool:
+def _as_wanted(name: str, stated: str, wanted: str) -> bool:
     stated, wanted = stated.strip().casefold(), wanted.casefold()
+    if name == "backbone":
+        return _is_network(stated, wanted)
     if wanted == "no":
         listed = re.findall(r"[\d.]+", stated) if stated[:1] in "[(" else []
         return stated in _OFF or (bool(listed) and len(listed) < 2) or stated in ("1", "1.0")
     return stated == wanted or stated.removesuffix(".0") == wanted
+
+
+def _is_network(stated: str, wanted: str) -> bool:
+    """Whether a network, or how deep one is, is the wanted one: `ResNet` and `101` both are `ResNet-101`.
+
+    Words may stand beside its name, and small numbers are versions: `ResNetV1c`, `resnet101_caffe`.
+    """
+    names, depths = _WORDS_OF.findall(wanted), [word for word in _DIGITS.findall(wanted) if int(word) >= _DEEP]
+    told = [word for word in _DIGITS.findall(stated) if int(word) >= _DEEP]
+    if told and depths and told[0] not in depths:
+        return False
+    return stated.isdigit() or "".join(names) in "".join(_WORDS_OF.findall(stated))
 
 
 def excluded(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Hashable, Iterable, Mapping
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 import msgspec
@@ -26,6 +27,8 @@ from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 
 # Values of unknown names that are shown beside a criterion.
 _SHOWN: Final = 3
+# So many steps of a counter show what its step is.
+_STEPS: Final = 3
 # Lines of a mapped file that a reviewer is asked to choose from.
 _CHOICES: Final = 4
 
@@ -142,7 +145,8 @@ def _meant(log: Log, criterion: MetricCriterion, mapping: MappedFile, registry: 
     alike = [one for one in seen if _likeness(log, one) == _likeness(log, first)]
     run = [one for one in alike if one.run == first.run]
     line = [one for one in alike if (one.line, one.record) == (first.line, first.record)]
-    return _Meant(next((some for some in (alike, run, line) if _is_series(some)), []), [])
+    whole = next((some for some in (alike, run, line) if _is_series(some)), [])
+    return _Meant(_unbroken(whole, first), [])
 
 
 def _only(seen: list[Observation], criterion: MetricCriterion, registry: Registry) -> list[Observation]:
@@ -165,6 +169,35 @@ def _is_series(some: list[Observation]) -> bool:
     """Whether each value has its own place in a training: else one may be of something else than the others are of."""
     values: dict[tuple[int, int] | None, str] = {}
     return all(values.setdefault(position(one), one.value_text) == one.value_text for one in some)
+
+
+def _unbroken(series: list[Observation], first: Observation) -> list[Observation]:
+    """The part of `series` in which `first` stands, up to where its own counter skips what its step has been.
+
+    A training that is evaluated less often from some epoch on goes on so; one larger step is a gap in the log, and who
+    confirmed a line on this side of it did not speak of those on the other.
+    """
+    counts = [count for one in series if (count := _count(one)) is not None]
+    if len(counts) < len(series) or len({name for name, _ in counts}) != 1:
+        return series
+    steps = [after - before for (_, before), (_, after) in pairwise(counts)]
+    skips = [at for at in range(_STEPS, len(steps)) if steps[at] > max(steps[:at]) and not _holds(steps[at:])]
+    place = next(at for at, one in enumerate(series) if one is first)
+    start = max((at + 1 for at in skips if at < place), default=0)
+    end = min((at + 1 for at in skips if at >= place), default=len(series))
+    return series[start:end]
+
+
+def _holds(steps: list[int]) -> bool:
+    """Whether a counter goes on in steps as large as the first of these."""
+    return len(steps) >= _STEPS and min(steps[:_STEPS]) == steps[0]
+
+
+def _count(one: Observation) -> tuple[str, int] | None:
+    """The counter of a value, and where it stands: its epoch, else its step."""
+    if one.epoch is not None:
+        return "epoch", one.epoch
+    return ("step", one.step) if one.step else None
 
 
 def may_be(one: Observation, criterion: MetricCriterion, registry: Registry) -> bool:

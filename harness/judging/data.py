@@ -17,7 +17,7 @@ from harness.judging.options import MappedFile
 from harness.judging.report import NearMiss
 from harness.judging.series import Doubt, Series
 from harness.tasks import splits
-from harness.tasks.places import Gazetteer, Place, gazetteer, tokens
+from harness.tasks.places import PARTIAL, Gazetteer, Place, gazetteer, tokens
 from harness.tasks.registry import Dataset, Registry
 from harness.tasks.spec import MetricCriterion
 from harness.values.records import Message
@@ -31,6 +31,13 @@ _LEVELS: Final = 4
 _INITIAL: Final = frozenset(
     "pretrain pretrained pretraining init from finetune finetuned finetuning ft transfer ssld zeroshot zero".split()
 )
+# How every training calls the weights that it saves.
+_ANY_WEIGHTS: Final = frozenset(
+    "model best final last latest epoch iter checkpoint checkpoints ckpt weights accuracy acc ema avg step state "
+    "pdparams pdopt pth pt pkl bin safetensors tar".split()
+)
+# Such a word says that the labels are others, however many samples they are of.
+_ALTERED: Final = frozenset(("cleaned", "filtered"))
 _TRAINING: Final = re.compile(r"(?:train|training)(?:[-_]?\d{4})?$", re.IGNORECASE)
 
 
@@ -44,6 +51,15 @@ class _Statement(NamedTuple):
     means: Place
     place: str
     told: bool = False
+
+
+def _name_of(fact: Fact) -> str:
+    """What a configuration, or weights, are called: the file, or its folder where the file is called as any is."""
+    levels = [level for level in re.split(r"[\\/]", fact.value.strip()) if level not in ("", ".", "..")]
+    if fact.key == "weights" and len(levels) > 1:
+        if all(word in _ANY_WEIGHTS or word.isdigit() for word in tokens(levels[-1])):
+            return levels[-2]
+    return levels[-1] if levels else ""
 
 
 class DataRules:
@@ -126,7 +142,7 @@ class DataRules:
             # What was laid beside a log does not overrule what its folders are called.
             if not named and (elsewhere := self._elsewhere(criterion.dataset, log.file)):
                 return elsewhere
-        self._part(run, statements, samples, series)
+        self._part(log.file, run, statements, samples, series)
         self._together(criterion.split, log, run, samples, series)
         if criterion.split != "train":
             self._folders(statements, series)
@@ -232,7 +248,7 @@ class DataRules:
         """
         loaded: tuple[Key, ...] = () if run.train_epochs or criterion.training_data is not None else ("weights",)
         for fact in of(run.facts, "config", *loaded):
-            level = re.split(r"[\\/]", fact.value.strip())[-1]
+            level = _name_of(fact)
             words = tokens(level)
             if _INITIAL & set(words) or "backbone" in fact.setting.casefold():
                 continue
@@ -250,17 +266,19 @@ class DataRules:
         return any(name in self._names.read(fact.value).names for fact in lists)
 
     @staticmethod
-    def _part(run: Run, statements: Sequence[_Statement], samples: int | None, series: Series) -> None:
-        """A doubt where a list is called a part of the data set, unless it is counted and whole."""
+    def _part(file: str, run: Run, statements: Sequence[_Statement], samples: int | None, series: Series) -> None:
+        """A doubt where a list, or a split, is called a part of the data set, unless it is counted and whole."""
         counted = {fact.value for fact in of(run.facts, "samples") if fact.part != "train"}
         if run.samples is not None:
             counted.add(str(run.samples))
-        if samples is not None and counted == {str(samples)}:
-            return
-        for one in statements:
-            words = [word for word in (*one.means.part.split(), one.means.beside) if word not in ("", str(samples))]
-            if words:
-                values = {"stated": one.text, "part": " ".join(words), "place": one.place}
+        whole = samples is not None and counted == {str(samples)}
+        stated = [(one.text, [*one.means.part.split(), one.means.beside], one.place) for one in statements]
+        for fact in evaluated(of(run.facts, "split")):
+            part = [word for word in tokens(fact.value) if word in PARTIAL]
+            stated.append((fact.value, part, fact.place(file)))
+        for text, part, place in stated:
+            if words := [w for w in part if w not in ("", str(samples)) and (not whole or w in _ALTERED)]:
+                values = {"stated": text, "part": " ".join(words), "place": place}
                 series.doubts.append(Doubt(reason=Reason.DATASET_PART, values=values))
                 return
 

@@ -24,8 +24,9 @@ from harness.values.lazy import pattern
 # Words that stand beside a model's name in files and folders: schedules, toolkits, and what is done with the model.
 _BESIDE: Final = GENERIC | frozenset(
     """model models best latest epoch epochs ep iter iters pdparams checkpoint checkpoints ckpt weights weight
-    pretrain pretrained pretraining student ema config configs cfg cfgs exp exps experiment run runs bs gpu gpus lr
-    seed amp fp o1 o2 bf16 ppdet ppcls ppocr ppseg pp pd repro reproduce reproduction reproduced ours my result results
+    accuracy acc pretrain pretrained pretraining student ema config configs cfg cfgs exp exps experiment run runs bs
+    gpu gpus lr seed amp fp o1 o2 bf16 ppdet ppcls ppocr ppseg pp pd repro reproduce reproduction reproduced ours my
+    result results
     worker workerlog rank trainer node submission submitted attempt try first second last step steps schedule sched
     avg average averaged trial snapshot snapshots
     coco lvis ade ade20k cityscapes kitti nuscenes imagenet culane voc tusimple synthetic nerf blender market cifar sop
@@ -42,6 +43,8 @@ _SMALL: Final = 16
 _FAMILY_END: Final = pattern(r"(?:seg|det|detector|net|model|classifier|encoderdecoder)$")
 # A level of the name of a published model: it begins with a letter, and is no file.
 _NAME: Final = pattern(r"(?i)[a-z][\w.-]{0,98}(?<!\.pdparams)(?<!\.bin)(?<!\.pt)(?<!\.pth)")
+# Settings that name the method a network is trained by, without what joins their words.
+_OF_METHODS: Final = frozenset(("algorithm", "alg", "algo", "method", "method_name", "train_mode", "ssl"))
 # How a network is called that hands its features to a head: `efficientformerv2_s2_feat`, `resnet50_backbone`.
 _FEATURES: Final = pattern(r"(?i)[-_](?:feats?|features?|backbone)$")
 
@@ -71,6 +74,8 @@ class _Source(NamedTuple):
     `direct` names are names of models. They are taken as a whole; the others, and what a format took from the name of a
     configuration (`loose`), may have words such as `500e` and `coco` beside the model's. Those of a `path` stand in the
     order in which they count. `loaded` names are of weights that were evaluated: they may contradict other sources.
+    `method` is what the configuration calls the method that its network is trained by, `network` what it calls the
+    network that a method it names works on.
     """
 
     names: list[str]
@@ -79,6 +84,8 @@ class _Source(NamedTuple):
     loose: bool = False
     path: bool = False
     loaded: bool = False
+    method: str = ""
+    network: str = ""
 
 
 class _Said(NamedTuple):
@@ -202,6 +209,15 @@ class Names:
         """Whether the first words of `name` are a name of the asked model, and no longer name of another begins it."""
         return next((wanted in self._models[head] for head in _heads(name) if head in self._models), False)
 
+    def is_called(self, name: str, wanted: str) -> bool:
+        """Whether `name` is one of the asked model, or of the series that it belongs to."""
+        return wanted in self.whole(name) or self.of_series(name, wanted)
+
+    def is_of_several(self, name: str) -> bool:
+        """Whether a name of one model begins names of others: `MGP-STR` those of its small and its tiny network."""
+        own, begin = self.whole(name), fold(name)
+        return any(alias.startswith(begin) and not own & found for alias, found in self._models.items())
+
     def of_series(self, name: str, wanted: str) -> bool:
         """Whether `name` is that of the series the asked model belongs to: the beginning of one of its names."""
         if self.whole(name):
@@ -223,6 +239,7 @@ def identify(wanted: str, models: Names, log: Log, run: Run, evaluators: frozens
         return Identified(Relation.SAME, twice[0].value, twice[0].place(log.file), _against(log, twice[1]))
     first: Identified | None = None
     unknown: _Source | None = None
+    called = ""
     for source in said.sources:
         relation, name = _relation(source, wanted, models)
         if relation is Relation.UNSTATED:
@@ -234,17 +251,18 @@ def identify(wanted: str, models: Names, log: Log, run: Run, evaluators: frozens
             states = source.direct or (source.loaded and not models.begins(source.names[0], wanted))
             if states and source.loaded and first is not None and first.relation is Relation.SAME and not first.direct:
                 return first._replace(against=f"{source.names[0]} ({source.place})")
-            unknown = unknown or (source if states else None)
+            if states and unknown is None:
+                unknown, called = source, name
             continue
         if first is None:
             if unknown is not None and (relation is Relation.OTHER or not _fits(unknown.names, wanted, models)):
-                return Identified(Relation.UNKNOWN, unknown.names[0], unknown.place)
+                return Identified(Relation.UNKNOWN, called, unknown.place)
             first = Identified(relation, name, source.place, direct=source.direct)
         elif first.relation is Relation.SAME and relation is Relation.OTHER and (source.direct or source.loaded):
             return first._replace(against=f"{name} ({source.place})")
     if first is not None:
         return first
-    return Identified(Relation.UNKNOWN, unknown.names[0], unknown.place) if unknown else Identified(Relation.UNSTATED)
+    return Identified(Relation.UNKNOWN, called, unknown.place) if unknown else Identified(Relation.UNSTATED)
 
 
 def _heads(name: str) -> list[str]:
@@ -291,7 +309,12 @@ def _relation(source: _Source, wanted: str, models: Names) -> tuple[Relation, st
         if wanted in found:
             # Of a series a part may be more exact than the name of the whole: the small network of the asked method.
             other = next((one for one in source.names if source.direct and models.is_other(one, wanted)), None)
-            return (Relation.SAME, name) if other is None else (Relation.OTHER, other)
+            if other is not None:
+                return Relation.OTHER, other
+            if source.network and models.is_of_several(name) and not models.is_called(source.network, wanted):
+                # A name that all of a series share leaves it to the network which of them it is.
+                return Relation.UNKNOWN, source.network
+            return Relation.SAME, name
         if models.is_base(found, wanted):
             base = base or name
             continue
@@ -304,8 +327,12 @@ def _relation(source: _Source, wanted: str, models: Names) -> tuple[Relation, st
     if base:
         # What the model is made of is all that is said, and only the reviewer's word adds to it.
         return (Relation.UNKNOWN, base) if source.direct else (Relation.UNSTATED, "")
-    if not source.names or models.is_network(source.names[0], wanted):
+    if not source.names:
         return Relation.UNSTATED, ""
+    if models.is_network(source.names[0], wanted):
+        # What is built is what the method works on; which method that is, its own setting may say.
+        strange = source.method and not models.is_called(source.method, wanted)
+        return (Relation.UNKNOWN, source.method) if strange else (Relation.UNSTATED, "")
     return Relation.UNKNOWN, source.names[0]
 
 
@@ -326,20 +353,29 @@ def _sources(log: Log, run: Run, models: Names) -> Iterable[_Source]:
     if names:
         combined = [f"{name} {part.value}" for name in names for part in (*backbones[:2], *methods[:6])]
         stated = [*names, *combined, *(name for fact in backbones[:1] for name in _of_backbone(fact.value))]
-        yield _Source(stated, _place(log, run, built), True, loose=not built)
+        method = next((fact.value for fact in methods if _leaf(fact) in _OF_METHODS), "")
+        # A format may give the name of the method as that of the model.
+        of_method = bool(backbones) and not built and names[0] in {fact.value for fact in methods}
+        network = backbones[0].value if of_method else ""
+        yield _Source(stated, _place(log, run, built), True, loose=not built, method=method, network=network)
     else:
         if methods or backbones:
-            yield _Source([fact.value for fact in (*methods, *backbones)], _place(log, run, methods or backbones), True)
+            stated = [fact.value for fact in (*methods, *backbones)]
+            network = backbones[0].value if methods and backbones else ""
+            yield _Source(stated, _place(log, run, methods or backbones), True, network=network)
         if banners:
             yield _Source([fact.value for fact in banners], _place(log, run, banners), True)
     files = facts.get("config", [])[:2]
     yield _Source([_stem(fact.value) for fact in files], _place(log, run, files), False)
     loaded = [fact for fact in facts.get("weights", ()) if "backbone" not in fact.setting.casefold()][-2:]
-    if loaded and not run.train_epochs and not any(o.kind == "train" for o in log.observations[:50]):
-        for fact in reversed(loaded):
+    if not run.train_epochs and not any(o.kind == "train" for o in log.observations[:50]):
+        paths = [(fact.value, _place(log, run, [fact])) for fact in reversed(loaded)]
+        if not paths and run.pretrained and any(map(models.within, models.file_names(run.pretrained)[:1])):
+            # A line of its own: of a recogniser, or of what is evaluated where the task knows the name.
+            paths = [(run.pretrained, _place(log, run, []))]
+        for path, place in paths:
             # Their nearest name is what they are called, whatever folder they lie in.
-            names = models.file_names(fact.value)[:1]
-            yield _Source(names, _place(log, run, [fact]), False, path=True, loaded=True)
+            yield _Source(models.file_names(path)[:1], place, False, path=True, loaded=True)
     written = facts.get("output", [])[:1]
     names = [name for fact in written for name in models.file_names(fact.value)]
     yield _Source(names, _place(log, run, written), False, path=True)

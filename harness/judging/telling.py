@@ -7,14 +7,14 @@ import re
 from math import prod
 from typing import Final
 
-from harness.evidence.alignment import Comparison, Pair, Side, without_ones
+from harness.evidence.alignment import Band, Comparison, Pair, Side, without_ones
 from harness.evidence.dumps import Couple
 from harness.tasks.families import FAMILIES
 from harness.tasks.names import fold
 from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 
-# With fewer elements a tensor is a number, a mean, or a label. The shortest comparison that a toolkit's own tests make
-# is of nine logits (tests/transformers/deberta/test_modeling.py).
+# With fewer different values a tensor is a number, a mean, a label, or zeros beside a few of them. The shortest
+# comparison that a toolkit's own tests make is of nine logits (tests/transformers/deberta/test_modeling.py).
 LEAST: Final = 8
 # Losses show gradients only in the steps after the first.
 STEPS: Final = 2
@@ -42,11 +42,11 @@ def doubt(
     `wanted` is how many tensors the spec wants compared.
     """
     pairs = [pair for pair in result.pairs if pair.measures is not None]
-    told = [pair for pair in pairs if _tells(pair, what, couple, exact=exact)]
+    told = [pair for pair in pairs if _tells(pair, what, couple, exact=exact) and not _small(pair, result.band)]
     if what == "backward" and couple.reference.stage == _LOSSES:
-        return _by_losses(pairs, exact=exact, couple=couple)
+        return _by_losses(pairs, exact=exact, couple=couple, band=result.band)
     if not told:
-        return ruling(Verdict.REVIEW, Reason.TELLS_NOTHING, **_counts(pairs, couple, exact=exact))
+        return ruling(Verdict.REVIEW, Reason.TELLS_NOTHING, **_counts(pairs, couple, result.band, exact=exact))
     if wanted is not None and len(told) < wanted:
         return ruling(Verdict.MISSING, Reason.TOO_FEW_TELL, found=str(len(told)), wanted=str(wanted))
     surplus = [side for side in result.surplus if _floats(side) and prod(side.shape) >= LEAST and not _is_input(side)]
@@ -62,10 +62,10 @@ def doubt(
 def shows_copies(result: Comparison, couple: Couple, *, exact: bool) -> bool:
     """Whether tensors that could tell something are copies or were rounded: no other couple makes up for that."""
     return any(
-        (_copied(pair, couple) or (pair.measures is not None and pair.measures.coarse))
+        (_copied(pair, couple) or _coarse(pair))
         and pair.measures is not None
         and not exact
-        and not pair.measures.constant
+        and not pair.measures.repeats
         and prod(pair.reference.shape) >= LEAST
         and _floats(pair.reference)
         and not _is_input(pair.reference)
@@ -79,16 +79,26 @@ def _tells(pair: Pair, what: str, couple: Couple, *, exact: bool) -> bool:
     if measures is None or not measures.rms:
         return False
     if what == "weights":
-        return not measures.constant
+        # What is trained is no decimal of a few places, and no type of whole numbers.
+        return not (measures.repeats or measures.coarse) and _floats(pair.reference)
     if what not in _TENSORS:
         return what not in _COMPUTED or exact or not _copied(pair, couple)
     if exact:
         return not measures.constant
-    few = prod(shape) < LEAST
+    few = prod(shape) < LEAST or measures.repeats
     whole = not _floats(pair.reference)
-    return not (
-        few or whole or measures.constant or measures.coarse or _is_input(pair.reference) or _copied(pair, couple)
-    )
+    return not (few or whole or _coarse(pair) or _is_input(pair.reference) or _copied(pair, couple))
+
+
+def _coarse(pair: Pair) -> bool:
+    """Whether the values were rounded to three decimals or fewer, or to the digits of half precision."""
+    return pair.measures is not None and (pair.measures.coarse or pair.measures.half)
+
+
+def _small(pair: Pair, band: Band) -> bool:
+    """Whether zeros would be aligned as well, every value being smaller than what an element may be apart."""
+    measures = pair.measures
+    return measures is not None and measures.max_abs > 0 and measures.rms <= band.absolute
 
 
 def _copied(pair: Pair, couple: Couple) -> bool:
@@ -97,7 +107,7 @@ def _copied(pair: Pair, couple: Couple) -> bool:
     return pair.measures is not None and not pair.measures.max_abs and (len(writers) < 2 or None in writers)
 
 
-def _by_losses(pairs: list[Pair], *, exact: bool, couple: Couple) -> Ruling | None:
+def _by_losses(pairs: list[Pair], *, exact: bool, couple: Couple, band: Band) -> Ruling | None:
     """Losses of several steps, which differ, and of which not all are equal on both sides to the last bit."""
     losses = [pair for pair in pairs if not _is_input(pair.reference) and not pair.reference.name.startswith("lr")]
     numbers = [pair.measures.worst.reference for pair in losses if pair.measures and pair.measures.worst]
@@ -106,19 +116,22 @@ def _by_losses(pairs: list[Pair], *, exact: bool, couple: Couple) -> Ruling | No
     if elements < STEPS or not moved:
         return ruling(Verdict.REVIEW, Reason.LOSSES_STAND, steps=str(elements), least=str(STEPS))
     if not exact and all(_copied(pair, couple) for pair in losses):
-        return ruling(Verdict.REVIEW, Reason.TELLS_NOTHING, **_counts(losses, couple, exact=exact))
+        return ruling(Verdict.REVIEW, Reason.TELLS_NOTHING, **_counts(losses, couple, band, exact=exact))
     return None
 
 
-def _counts(pairs: list[Pair], couple: Couple, *, exact: bool) -> dict[str, str]:
+def _counts(pairs: list[Pair], couple: Couple, band: Band, *, exact: bool) -> dict[str, str]:
     """Of the tensors compared, how many show nothing for which reason; each counts for all that hold."""
     measured = [(pair, pair.measures) for pair in pairs if pair.measures is not None]
     return {
         "compared": str(len(measured)),
         "least": str(LEAST),
-        "few": str(sum(1 for pair, _ in measured if prod(pair.reference.shape) < LEAST)),
+        "few": str(
+            sum(1 for pair, m in measured if prod(pair.reference.shape) < LEAST or (m.repeats and not m.constant))
+        ),
         "constant": str(sum(1 for _, measures in measured if measures.constant)),
-        "coarse": str(sum(1 for _, measures in measured if measures.coarse and not measures.constant)),
+        "coarse": str(sum(1 for pair, measures in measured if _coarse(pair) and not measures.constant)),
+        "small": str(sum(1 for pair, _ in measured if _small(pair, band))),
         "whole": str(sum(1 for pair, _ in measured if not _floats(pair.reference))),
         "inputs": str(sum(1 for pair, _ in measured if _is_input(pair.reference))),
         "copied": str(sum(1 for pair, _ in measured if not exact and _copied(pair, couple))),

@@ -30,7 +30,7 @@ _OF_MODEL: Final = re.compile(
     r"(?:for[a-z]+|model|modeling|token(?:izer|ization)|compatibility|generation|integration|config(?:uration)?)*tests?"
 )
 # A class of tests of a model itself: the merged tests of DeBERTa compare with PyTorch in a `BertCompatibilityTest`
-# (PaddlePaddle/PaddleNLP 202a61f, tests/transformers/deberta_v2/test_modeling.py).
+# (PaddlePaddle/PaddleNLP/tests/transformers/deberta_v2/test_modeling.py at 202a61f).
 _CLASS: Final = re.compile(r"([a-z0-9]+?)(?:for[a-z]+|modeling|model|tokeni[sz](?:er|ation))tests?\d{0,3}")
 # The words of a name: `TieWeightsTest::test_all` -> tie, weights, test, test, all.
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")

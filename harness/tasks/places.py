@@ -158,12 +158,19 @@ class Gazetteer:
         return frozenset(self._names[named]) if own and set(own) < set(named) else frozenset()
 
     def reader(self, name: str) -> Place:
-        """What the name of a class that reads data says: `CityscapesTrain` Cityscapes, `SimpleDataSet` nothing."""
+        """What the name of a class that reads data says: `CityscapesTrain` Cityscapes, `SimpleDataSet` nothing.
+
+        `NuscenesSmallDataset` reads a part of nuScenes.
+        """
         words = tokens(name)
         if "".join(words) in _ANY:
             return Place()
-        found, _ = self._longest_in([word for word in words if word not in _READERS])
-        return Place(found, name) if found else Place()
+        telling = [word for word in words if word not in _READERS]
+        whole = [word for word in telling if word not in PARTIAL]
+        found, rest = self._longest_in(telling)
+        if not found:
+            found, rest = self._longest_in(whole)[0], [word for word in telling if word in PARTIAL]
+        return Place(found, name, " ".join(word for word in rest if word in PARTIAL)) if found else Place()
 
     def _above(self, levels: Sequence[str], at: int) -> Place | None:
         """What the levels above a name say that is that of a form too: a data set, or a strange word directly above."""

@@ -23,6 +23,7 @@ class Source(Record, frozen=True, kw_only=True):
     """Where a number or a demand stands: a file of a repository, a page, or a table of a paper.
 
     At least one of `repo`, `url` and `paper` is given. `line` counts from 1. `quote` is the place, word for word.
+    `note_zh` is the note in Chinese.
     """
 
     repo: str | None = None
@@ -34,6 +35,7 @@ class Source(Record, frozen=True, kw_only=True):
     table: str | None = None
     quote: str | None = None
     note: str | None = None
+    note_zh: str | None = None
 
 
 class Model(Record, frozen=True, kw_only=True):
@@ -122,8 +124,9 @@ class MetricCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="
     number. `readings` are the numbers that its sources print, one of which gates; with `dispute`, which says why, the
     task's own number is another thing's. `average_of` names the criteria whose values the average is computed from,
     weighted by their `samples` where they have any; `trained_each`: every one of them is of a model of its own (a
-    scene's), not of one model that is evaluated on all. `training_data` is for the reviewer to read. `evaluation` holds
-    the settings of `verify eval` under which the target's own evaluator computes the metric (`{ssim: uniform7}`).
+    scene's), not of one model that is evaluated on all. `training_data` is for the reviewer to read, `training_data_zh`
+    the same in Chinese. `evaluation` holds the settings of `verify eval` under which the target's own evaluator
+    computes the metric (`{ssim: uniform7}`).
     """
 
     metric: str
@@ -145,6 +148,7 @@ class MetricCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="
     relative_to: str | None = None
     strict: bool = False
     training_data: str | None = None
+    training_data_zh: str | None = None
     average_of: list[str] = []
     weighting: Text | None = None
     trained_each: bool = False
@@ -156,13 +160,15 @@ class MetricCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="
 class TensorsCriterion(Common, frozen=True, kw_only=True, tag_field="kind", tag="tensors"):
     """Numeric alignment with a reference: forward, backward, loss, metric or converted weights.
 
-    `tested_by` names a criterion whose tests may compare the same: where no dumps are submitted, a person looks.
+    `reference_zh` is the reference in Chinese, where it is more than a name or an address. `tested_by` names a
+    criterion whose tests may compare the same: where no dumps are submitted, a person looks.
     """
 
     what: Literal["forward", "backward", "loss", "metric", "train", "weights"]
     status: Status = "no_number"
     model: str | None = None
     reference: str | None = None
+    reference_zh: str | None = None
     absolute: Decimal | None = None
     relative: Decimal | None = None
     tolerance: str | None = None

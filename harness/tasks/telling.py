@@ -38,9 +38,8 @@ def demand(criterion: Common, registry: Registry, lang: str) -> Iterator[str]:
         limits = ", ".join(
             f"{k} {v}" for k, v in (("abs", criterion.absolute), ("rel", criterion.relative)) if v is not None
         )
-        yield " · ".join(
-            filter(None, (criterion.what, criterion.model, criterion.reference, limits, criterion.tolerance))
-        )
+        reference = _said(criterion.reference, criterion.reference_zh, lang)
+        yield " · ".join(filter(None, (criterion.what, criterion.model, reference, limits, criterion.tolerance)))
         least = str(criterion.tensors or 1)
         yield render("show_tensors", lang, {"what": render(f"tensors_{criterion.what}", lang), "least": least})
         if criterion.tested_by is not None:
@@ -98,7 +97,8 @@ def _metric(criterion: MetricCriterion, registry: Registry, lang: str) -> Iterat
         for key, value in conditions.items():
             yield f"  {_condition(key, value)}: {render(f'held_{key}', lang)}"
     if criterion.training_data:
-        yield f"{render('label_training_data', lang)}: {criterion.training_data}"
+        trained = _said(criterion.training_data, criterion.training_data_zh, lang)
+        yield f"{render('label_training_data', lang)}: {trained}"
     if criterion.other_splits:
         yield f"{render('label_other_splits', lang)}: {', '.join(criterion.other_splits)}"
     if criterion.average_of:
@@ -108,7 +108,12 @@ def _metric(criterion: MetricCriterion, registry: Registry, lang: str) -> Iterat
         yield render("target_unresolved", lang, {"id": criterion.id})
 
 
-def cite(source: Source) -> str:
+def _said(text: str | None, zh: str | None, lang: str) -> str:
+    """What a spec says in English, or in Chinese where it says that too; empty where it says nothing."""
+    return (zh if lang == "zh" and zh else text) or ""
+
+
+def cite(source: Source, lang: str) -> str:
     """A source in one line: `repo@commit path:line`, a URL, or a paper and its table."""
     place = ""
     if source.repo:
@@ -117,7 +122,7 @@ def cite(source: Source) -> str:
             place += f" {source.path}" + (f":{source.line}" if source.line else "")
     elif source.url and source.path:
         place = source.path + (f":{source.line}" if source.line else "")
-    parts = [place, source.url or "", source.paper or "", source.table or "", source.note or ""]
+    parts = [place, source.url or "", source.paper or "", source.table or "", _said(source.note, source.note_zh, lang)]
     return "; ".join(part for part in parts if part)
 
 

@@ -67,10 +67,19 @@ def _filled(code: str, gap: re.Match[str], lang: str, given: Mapping[str, object
     for name in (f"{gap[1]}_{lang}", gap[1]):
         if name in given:
             text = str(given[name])
+            if lang == "zh" and gap[1] == "problem":
+                text = _problem(text)
             if gap[2] is not None:
                 return gap[2] if text == "1" else gap[3]
             return clip(safe(text), max(limit, MAX_PATH) if gap[1] in _PATHS else limit)
     return unfilled(code, gap[1])
+
+
+def _problem(text: str) -> str:
+    """A fault in Chinese where the system or SQLite told it, else as it stands."""
+    from harness.text.system import CHINESE
+
+    return CHINESE.get(text, text)
 
 
 def _stopped(value: str, end: int) -> tuple[str, int]:

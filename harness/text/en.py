@@ -803,7 +803,7 @@ MESSAGES: Final[dict[str, str]] = {
     "too_many_files": "The submission holds more than {limit} files; the rest was not read. Submit the logs alone.",
     # Errors of specs.
     "spec_unreadable": "{file}:{line}: the file cannot be read: {problem}. Check the path and its permissions.",
-    "spec_yaml": "The spec is not plain YAML. {problem}",
+    "spec_yaml": "The file is not plain YAML. {problem}",
     "spec_unknown_key": "{file}:{line}: {path}: there is no key `{key}`. Known keys here: {fix}.",
     "spec_unknown_key_close": "{file}:{line}: {path}: there is no key `{key}`; did you mean {fix}?",
     "spec_missing_key": "{file}:{line}: {path}: the key `{key}` is missing. Add {fix}.",
@@ -840,6 +840,7 @@ MESSAGES: Final[dict[str, str]] = {
     "waivers_inside": (
         "The waivers file {file} lies inside the submission. Waivers are the reviewer's: keep the file elsewhere."
     ),
+    "stdout_unwritable": "What was to be printed could not be: {problem}. Check the free space where it goes.",
     "output_unwritable": "{file} cannot be written: {problem}. Check the path, its permissions and the free space.",
     "format_unknown": "There is no report format {name}. Known: {known}.",
     "format_unknown_close": "There is no report format {name}; did you mean {meant}? Known: {known}.",

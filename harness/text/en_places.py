@@ -57,6 +57,9 @@ MESSAGES: Final[dict[str, str]] = {
     "history_absent": "Nothing was recorded at {place} yet. Record with --record, or name another place.",
     "history_locked": "{place} is in use by another program: {problem}. Try again when that one has ended.",
     "history_unusable": "{place} cannot be used: {problem}. Check that it is the database that --record made.",
+    "history_unreachable": (
+        "{place} cannot be opened or written: {problem}. Check the place, its permissions, and that there is space."
+    ),
     "history_newer": "{place} was made by a newer version of this program. Update it: pip install -U reproverify",
     "history_url": "{url} is no place for records. Give the path of a file, or postgresql://USER@HOST/DATABASE.",
     "history_since": "{text} is no day. Write it as 2026-11-28.",
@@ -88,6 +91,9 @@ MESSAGES: Final[dict[str, str]] = {
     "help_diff_more": "exit status: 0 nothing became worse; 1 a criterion that decides became worse.",
     "help_diff_before": "the report of before: a file, or the id of a record",
     "help_diff_after": "the report of now: a file, or the id of a record",
+    "diff_unknown": "{text} is neither a file nor the id of a record. `verify history` prints the ids.",
+    "diff_not_recorded": "{place} has no record {text}. `verify history` prints the ids of those it has.",
+    "diff_several": "{place} has several records whose ids begin with {text}. Give more of the id.",
     "diff_unreadable": "{file} is no report that --format json wrote: {problem}.",
     "diff_summary": "{worse} worse, {better} better, {other} otherwise changed, {same} unchanged.",
     "diff_verdict": "task {task}  {criterion}: {before} -> {after}",

@@ -570,7 +570,7 @@ MESSAGES: Final[dict[str, str]] = {
     "too_many_files": "提交内容中的文件超过 {limit} 个，其余未读取。请只提交日志。",
     # Errors of specs.
     "spec_unreadable": "{file}:{line}：文件无法读取：{problem}。请检查路径与权限。",
-    "spec_yaml": "规格文件不是普通的 YAML。{problem}",
+    "spec_yaml": "文件不是普通的 YAML。{problem}",
     "spec_unknown_key": "{file}:{line}：{path}：没有名为 `{key}` 的键。此处可用的键：{fix}。",
     "spec_unknown_key_close": "{file}:{line}：{path}：没有名为 `{key}` 的键；是否应为 {fix}？",
     "spec_missing_key": "{file}:{line}：{path}：缺少键 `{key}`。请加入 {fix}。",
@@ -602,6 +602,7 @@ MESSAGES: Final[dict[str, str]] = {
     "map_no_file": "--map 将 {path} 指定给 {criterion}，但提交内容中没有该文件。请检查路径。",
     "target_syntax": "`{text}` 不是带来源的目标。写法：--target CRITERION=VALUE@SOURCE，例如 slak-t-top1=82.5@URL。",
     "waivers_inside": "豁免文件 {file} 位于提交内容之中。豁免只能由评审者给出：请将其放在别处。",
+    "stdout_unwritable": "无法写到标准输出：{problem}。请检查输出去向的剩余空间。",
     "output_unwritable": "{file} 无法写入：{problem}。请检查路径、权限与剩余空间。",
     "format_unknown": "没有名为 {name} 的报告格式。可用的格式：{known}。",
     "format_unknown_close": "没有名为 {name} 的报告格式；是否指 {meant}？可用的格式：{known}。",

@@ -193,9 +193,9 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "help_completion": "输出某个 shell 的补全脚本。",
     "help_completion_more": (
-        "bash:  verify completion bash > ~/.local/share/bash-completion/completions/verify\n"
+        "bash:  cd ~/.local/share/bash-completion/completions; verify completion bash | tee verify > reproverify\n"
         'zsh:   verify completion zsh > "${fpath[1]}/_verify"\n'
-        "fish:  verify completion fish > ~/.config/fish/completions/verify.fish"
+        "fish:  cd ~/.config/fish/completions; verify completion fish | tee verify.fish > reproverify.fish"
     ),
     "help_completion_shell": "shell 名称",
     # verify init.

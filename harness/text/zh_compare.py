@@ -52,7 +52,8 @@ MESSAGES: Final[dict[str, str]] = {
     "tells_nothing": (
         "一致的 {compared} 个张量均不能表明两个程序的计算相同。两侧逐位相同：{copied} 个；"
         "全部为同一数值：{constant} 个；"
-        "元素少于 {least} 个：{few} 个；舍入到三位小数以内：{coarse} 个；整数：{whole} 个；按名称为输入：{inputs} 个。"
+        "元素或不同数值少于 {least} 个，或大多为两个数值：{few} 个；舍入到三位小数以内或半精度：{coarse} 个；"
+        "全部小于容差：{small} 个；整数：{whole} 个；按名称为输入：{inputs} 个。"
         "请导出两侧各自计算的输出本身。"
     ),
     "losses_stand": (

@@ -49,6 +49,7 @@ MESSAGES: Final[dict[str, str]] = {
     # What was verified before.
     "history_absent": "{place} 尚无记录。请用 --record 记录，或给出其他位置。",
     "history_locked": "{place} 正被其他程序使用：{problem}。待其结束后再试。",
+    "history_unreachable": "{place} 无法打开或写入：{problem}。请检查位置、权限和剩余空间。",
     "history_unusable": "{place} 无法使用：{problem}。请确认它是 --record 所建的数据库。",
     "history_newer": "{place} 由本程序的更新版本建立。请更新：pip install -U reproverify",
     "history_url": "{url} 不能用来存放记录。请给出文件路径，或 postgresql://USER@HOST/DATABASE。",
@@ -81,6 +82,9 @@ MESSAGES: Final[dict[str, str]] = {
     "help_diff_more": "退出状态：0 没有变差；1 有起决定作用的条件变差。",
     "help_diff_before": "之前的报告：文件，或一条记录的编号",
     "help_diff_after": "现在的报告：文件，或一条记录的编号",
+    "diff_unknown": "{text} 既不是文件，也不是记录的编号。`verify history` 会列出编号。",
+    "diff_not_recorded": "{place} 中没有编号为 {text} 的记录。`verify history` 会列出已有的编号。",
+    "diff_several": "{place} 中有多条记录的编号以 {text} 开头。请多写几位。",
     "diff_unreadable": "{file} 不是由 --format json 写出的报告：{problem}。",
     "diff_summary": "{worse} 项变差，{better} 项变好，{other} 项有其他变化，{same} 项不变。",
     "diff_verdict": "任务 {task}  {criterion}：{before} -> {after}",

@@ -162,7 +162,7 @@ def _task(spec: Spec, registry: Registry, handed_in: list[HandedIn] | None, opti
             "up": f"../{INDEX}",
             "about": f"{spec.toolkit} · {say(f'family_{spec.family}', lang)} · "
             + label("spec_version", lang, task=spec.task, version=spec.version),
-            "seed": _source(Source(repo=spec.seed.repo, path=spec.seed.path, line=spec.seed.line)),
+            "seed": _source(Source(repo=spec.seed.repo, path=spec.seed.path, line=spec.seed.line), lang),
             "links": [_link(one) for one in (spec.paper, *spec.references) if one],
             "targets": [one for one in criteria if one["measured"]],
             "hand_in": [one for one in criteria if not one["measured"]],
@@ -173,7 +173,7 @@ def _task(spec: Spec, registry: Registry, handed_in: list[HandedIn] | None, opti
             ],
             "models": [(name, ", ".join(model.aliases)) for name, model in spec.models.items()],
             "decoys": [
-                (f"{plain(one.value)} {symbol(one.unit)}".strip(), in_language(one.what, lang), _source(one.source))
+                (_number(one.value, one.unit), in_language(one.what, lang), _source(one.source, lang))
                 for one in spec.decoys
             ],
             "discrepancies": [in_language(one, lang) for one in spec.discrepancies],
@@ -190,7 +190,7 @@ def _task(spec: Spec, registry: Registry, handed_in: list[HandedIn] | None, opti
 def _criterion(criterion: Common, registry: Registry, lang: str) -> dict[str, Any]:
     disputed = criterion.dispute if isinstance(criterion, MetricCriterion) else None
     readings = criterion.readings if isinstance(criterion, MetricCriterion) else []
-    unit = symbol(criterion.unit) if isinstance(criterion, MetricCriterion) else ""
+    unit = criterion.unit if isinstance(criterion, MetricCriterion) else ""
     return {
         "id": criterion.id,
         "kind": criterion.kind,
@@ -198,7 +198,7 @@ def _criterion(criterion: Common, registry: Registry, lang: str) -> dict[str, An
         "required": criterion.required,
         "group": criterion.group or "",
         "lines": list(demand(criterion, registry, lang)),
-        "sources": [_source(one) for one in (criterion.source, *criterion.sources) if one is not None],
+        "sources": [_source(one, lang) for one in (criterion.source, *criterion.sources) if one is not None],
         "dispute": in_language(disputed, lang) if disputed is not None else "",
         "readings": [_reading(one, unit, lang) for one in readings],
         "note": in_language(criterion.note, lang) if criterion.note is not None else "",
@@ -208,15 +208,19 @@ def _criterion(criterion: Common, registry: Registry, lang: str) -> dict[str, An
 def _reading(reading: Reading, unit: str, lang: str) -> dict[str, Any]:
     return {
         "name": reading.name,
-        "number": f"{plain(reading.target)} {unit}".strip(),
+        "number": _number(reading.target, unit),
         "gates": reading.gates,
         "note": in_language(reading.note, lang) if reading.note is not None else "",
-        "source": _source(reading.source),
+        "source": _source(reading.source, lang),
     }
 
 
-def _source(source: Source) -> dict[str, str]:
-    return {"text": cite(source), "href": address(source) or "", "quote": source.quote or ""}
+def _number(value: Decimal, unit: str) -> str:
+    return f"{plain(value)} {symbol(unit)}".strip()
+
+
+def _source(source: Source, lang: str) -> dict[str, str]:
+    return {"text": cite(source, lang), "href": address(source) or "", "quote": source.quote or ""}
 
 
 def _link(text: str) -> dict[str, str]:

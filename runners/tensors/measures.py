@@ -26,6 +26,10 @@ _PLACES: Final = 1000
 _TELLING: Final = 0.05
 _ENOUGH: Final = 8
 _PROBE: Final = 64
+# What fewer different values besides zero can have been written by hand; and how many must be seen before two of them
+# are found to be most, as after a clip.
+_DIFFERENT: Final = 8
+_MANY: Final = 16
 _ERRORS: Final = {"float64": 2.3e-16, "float32": 1.2e-7, "float16": 9.8e-4, "bfloat16": 7.9e-3}
 
 # Types that are rounded when a checkpoint is stored smaller, and those to which.
@@ -180,7 +184,9 @@ class Meter:
             worst=self._worst,
             rounded=None if self._narrow is None else not self._unrounded,
             constant=self._plain.constant,
+            repeats=self._plain.repeats,
             coarse=self._plain.coarse,
+            half=self._plain.half,
             outside=self._outside,
             reference=self._odd(0),
             ours=self._odd(1),
@@ -192,14 +198,18 @@ class Meter:
 
 
 class _Plain:
-    """Whether a tensor holds one value, or decimals of a few places alone. The first pieces refute it of most."""
+    """Whether a tensor holds one value, hardly any, or decimals of a few places alone.
+
+    The first pieces refute it of most.
+    """
 
     def __init__(self, dtype: str) -> None:
         # The relative error of a decimal in that type, times the places that are looked at.
         self._error = _PLACES * _ERRORS.get(dtype, _ERRORS["float32"])
         self._first: Any = None
-        self._one = self._decimal = True
-        self._told = 0
+        self._one = self._decimal = self._two = self._half = True
+        self._told = self._nonzero = 0
+        self._different: set[float] = set()
 
     def add(self, values: Array) -> None:
         """The next elements, as float64 or wider."""
@@ -210,6 +220,23 @@ class _Plain:
         if self._decimal:
             # A few elements refute it of nearly every tensor that a program computes.
             self._decimal = self._are_decimals(values[:_PROBE]) and self._are_decimals(values[_PROBE:])
+        if self._two or len(self._different) < _DIFFERENT:
+            self._count(values)
+        if self._half:
+            self._half = _in_half(values[:_PROBE]) and _in_half(values[_PROBE:])
+
+    def _count(self, values: Array) -> None:
+        """Look how many different values there are, and whether two are more than half of those that are not zero."""
+        for part in (values[:_PROBE], values):
+            found, counts = np.unique(part[(part != 0) & np.isfinite(part)], return_counts=True)
+            # Where so many differ from each other, no two are most, and the others need not be sorted.
+            if len(found) >= _MANY and int(counts.max()) == 1:
+                break
+        self._different.update(found[: _DIFFERENT + len(self._different)].tolist())
+        seen = int(counts.sum())
+        self._nonzero += seen
+        if seen >= _MANY:
+            self._two = self._two and 2 * int(np.sort(counts)[-2:].sum()) > seen
 
     def _are_decimals(self, values: Array) -> bool:
         scaled = values[(values != 0) & np.isfinite(values)] * _PLACES
@@ -226,9 +253,25 @@ class _Plain:
         return self._first is not None and self._one
 
     @property
+    def repeats(self) -> bool:
+        """Besides zeros there are fewer than eight values, or two are most of many, as of what was clipped."""
+        return len(self._different) < _DIFFERENT or (self._two and self._nonzero >= _MANY)
+
+    @property
     def coarse(self) -> bool:
         """All elements that tell are decimals of three places or fewer, and enough of them tell."""
         return self._decimal and self._told >= _ENOUGH
+
+    @property
+    def half(self) -> bool:
+        """All elements are what half precision or bfloat16 can hold."""
+        return self._half
+
+
+def _in_half(values: Array) -> bool:
+    """Whether rounding these elements to one of the two types of 16 bits changes none that is finite."""
+    finite = values[np.isfinite(values)]
+    return any(np.array_equal(_rounded(finite, narrow).astype(finite.dtype), finite) for narrow in _NARROW)
 
 
 def _identical(a: Array, b: Array) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from runners.logs import read_log
 from tests.runners.logs.logs import InMemory
 
@@ -28,6 +30,7 @@ def test_a_training_of_yolox_that_never_began(corpus: Path) -> None:
     assert (log.format, log.observations) == ("coco_table", [])
 
 
+@pytest.mark.slow
 def test_no_other_file_has_a_table_of_its_own(corpus: Path) -> None:
     found = set()
     for path in sorted(corpus.rglob("*")):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from harness.evidence.findings import Finding
 from harness.evidence.observation import Collected
 from harness.integrity import Context
@@ -16,6 +18,7 @@ from tests.harness.builders import registry
 CONTEXT = Context(registry=registry())
 
 
+@pytest.mark.slow
 def test_genuine_logs_are_silent(corpus: Path) -> None:
     folders = [str(folder) for folder in (corpus, corpus.parent / "produced") if folder.is_dir()]
     collected = Collected()

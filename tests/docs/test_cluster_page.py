@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
+from tests.extras import needs
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -27,7 +28,9 @@ def test_both_pages_have_the_same_commands() -> None:
     assert commands("cluster.md") == commands("cluster.zh-CN.md")
 
 
+@pytest.mark.slow
 def test_the_page_as_it_is_written(tmp_path: Path) -> None:
+    needs("distributed")
     shutil.copytree(ROOT / "specs" / "examples" / "125", tmp_path / "submissions")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "docs"))
 import tutorials
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", tutorials.PAGES, ids=lambda page: page.stem)
 def test_every_command_prints_what_the_page_says(page: Path, tmp_path: Path) -> None:
     for needed in ("sqlalchemy", "jinja2"):

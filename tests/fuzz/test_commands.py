@@ -17,10 +17,16 @@ from tests.synthetic import paddleclas
 FILES = sorted(path for path in FIXTURES.rglob("*") if path.is_file())
 
 
-def test_every_fixture_goes_through_the_whole_command(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Every task is asked for several times.
-    monkeypatch.setattr(catalogue, "read_spec", cache(catalogue.read_spec))
-    assert [problem for number, path in enumerate(FILES) for problem in every_way(path, number)] == []
+# Every task is asked for several times.
+READ_ONCE = cache(catalogue.read_spec)
+SHARES = 8
+
+
+@pytest.mark.parametrize("share", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in range(1, SHARES))])
+def test_every_fixture_goes_through_the_whole_command(share: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(catalogue, "read_spec", READ_ONCE)
+    numbered = list(enumerate(FILES))[share::SHARES]
+    assert [problem for number, path in numbered for problem in every_way(path, number)] == []
 
 
 def test_the_fixtures_meet_every_task() -> None:

@@ -29,7 +29,7 @@ STEERING = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 
 @pytest.mark.parametrize("name", sorted(RENDERERS))
 @given(text=SOMETIMES_LONG, lang=LANGUAGES, verbose=st.booleans())
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 def test_nothing_steers_the_terminal(name: str, text: str, lang: str, verbose: bool) -> None:
     options = Rendering(lang=lang, width=80, verbose=verbose)
     shown = load(name)(documents.document(documents.hostile(text)), options)
@@ -38,7 +38,7 @@ def test_nothing_steers_the_terminal(name: str, text: str, lang: str, verbose: b
 
 
 @given(text=SOMETIMES_LONG, lang=LANGUAGES, width=st.integers(40, 160), verbose=st.booleans())
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 def test_no_line_is_wider_than_the_terminal(text: str, lang: str, width: int, verbose: bool) -> None:
     report = documents.hostile(text)
     report.rows.extend(documents.failing().rows)
@@ -51,7 +51,7 @@ def test_no_line_is_wider_than_the_terminal(text: str, lang: str, width: int, ve
 
 
 @given(text=ANYTHING | st.builds(lambda text, count: text * count, ANYTHING, st.integers(2, 6)), lang=LANGUAGES)
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=50)
 def test_a_pipe_breaks_and_shortens_no_place(text: str, lang: str) -> None:
     report = documents.hostile(text)
     shown = load("text")(documents.document(report), Rendering(lang=lang, width=60, whole=True)).splitlines()
@@ -61,7 +61,7 @@ def test_a_pipe_breaks_and_shortens_no_place(text: str, lang: str) -> None:
 
 
 @given(text=ANYTHING, lang=LANGUAGES)
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 def test_colour_adds_nothing_but_colour(text: str, lang: str) -> None:
     document = documents.document(documents.hostile(text), documents.failing())
     render = load("text")
@@ -72,7 +72,7 @@ def test_colour_adds_nothing_but_colour(text: str, lang: str) -> None:
 
 
 @given(text=SOMETIMES_LONG, lang=LANGUAGES)
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=40)
 def test_junit_is_xml_with_the_right_totals(text: str, lang: str) -> None:
     document = documents.document(documents.hostile(text), documents.failing(), documents.passing())
     root = ET.fromstring(load("junit")(document, Rendering(lang=lang)))
@@ -84,7 +84,7 @@ def test_junit_is_xml_with_the_right_totals(text: str, lang: str) -> None:
 
 
 @given(value=st.decimals(allow_nan=True, allow_infinity=True), goal=st.decimals(allow_nan=False, allow_infinity=False))
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=50)
 @pytest.mark.parametrize("rule", ["at_least", "at_most", "equal"])
 def test_any_number_is_shown(rule: str, value: Decimal, goal: Decimal) -> None:
     row = documents.failing().rows[0]

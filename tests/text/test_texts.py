@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -117,7 +119,21 @@ def test_no_count_is_written_for_one_and_several_at_once(lang: str) -> None:
 @pytest.mark.parametrize(
     ("problem", "shown"),
     [
-        ("not valid", "The spec is not plain YAML. x"),
+        (os.strerror(errno.ENOSPC), "x 无法写入：设备上没有剩余空间。请"),
+        ("database is locked", "x 无法写入：数据库被锁定。请"),
+        ("something else", "x 无法写入：something else。请"),
+    ],
+)
+def test_a_fault_of_the_system_is_told_in_chinese(problem: str, shown: str) -> None:
+    values = {"file": "x", "problem": problem}
+    assert render("output_unwritable", "zh", values).startswith(shown)
+    assert f": {problem}." in render("output_unwritable", "en", values)
+
+
+@pytest.mark.parametrize(
+    ("problem", "shown"),
+    [
+        ("not valid", "The file is not plain YAML. x"),
         ("No space left.", "a cannot be read: No space left. Check its permissions."),
         ("and so on...", "a cannot be read: and so on... Check its permissions."),
         ("why?", "a cannot be read: why? Check its permissions."),

@@ -32,6 +32,7 @@ from harness.values.stamps import seconds
 from runners.logs.reading import coco_tables as coco
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.coco_tables import Evaluation, Tables, Value, another_run, missing
+from runners.logs.reading.foreign import OwnLines
 from runners.logs.reading.jsonlines import Number, records
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
 from runners.logs.reading.numbers import NUMBER, may_go_on, whole
@@ -136,6 +137,7 @@ class _Text:
 
     def __init__(self, reader: SegmentReader, log: LogBuilder, *, curve: bool) -> None:
         self._reader = reader
+        self._own = OwnLines(reader)
         self._log = log
         self._curve = curve
         self._tables = Tables(reader, log)
@@ -293,14 +295,14 @@ class _Text:
 
     def _table(self, task: str) -> Line | None:
         """The pipe table under `Evaluation results for bbox:`: names, a rule, values."""
-        header = self._reader.next()
+        header = self._own.next()
         names = _cells(header)
         if header is None or not names or not names[0].startswith("AP"):
             return header
-        rule = self._reader.next()
+        rule = self._own.next()
         if rule is None or not re.fullmatch(r"[|:\-\s]+", plain(rule.raw)):
             return rule
-        row = self._reader.next()
+        row = self._own.next()
         written = _cells(row)
         if row is None or len(written) != len(names):
             return row

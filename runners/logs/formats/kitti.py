@@ -19,6 +19,7 @@ from harness.evidence.findings import Grade
 from harness.evidence.observation import Run
 from runners.logs.reading import openpcdet, paddle3d
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
+from runners.logs.reading.foreign import OwnLines
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
 from runners.logs.reading.numbers import NUMBER, may_go_on, whole
 
@@ -85,6 +86,7 @@ class _Parser:
 
     def __init__(self, lines: SegmentReader, log: LogBuilder) -> None:
         self.lines = lines
+        self.own = OwnLines(lines)
         self._log = log
         self._class: str | None = None
         self._block: tuple[str, str, str] | None = None
@@ -124,7 +126,7 @@ class _Parser:
         run = self._log.start_run(line.number)
         self._epoch = self._step = self._block = self._class = None
         for _ in range(_DUMP_LIMIT):
-            following = self.lines.next()
+            following = self.own.next()
             if following is None or any(mark in following.raw for mark in _WORK):
                 return following
             if found := _OPTION.search(plain(following.raw)):

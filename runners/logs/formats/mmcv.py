@@ -26,6 +26,7 @@ from harness.tasks.splits import of_path
 from runners.logs.reading import coco_tables as coco
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.coco_tables import Evaluation, Tables, Value, another_run, missing
+from runners.logs.reading.foreign import OwnLines
 from runners.logs.reading.jsonlines import Number, records
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
 from runners.logs.reading.numbers import may_go_on, whole
@@ -213,6 +214,7 @@ class _Text:
 
     def __init__(self, reader: SegmentReader, log: LogBuilder, *, curve: bool) -> None:
         self._reader = reader
+        self._own = OwnLines(reader)
         self._log = log
         self._curve = curve
         self._tables = Tables(reader, log)
@@ -281,7 +283,7 @@ class _Text:
         places: dict[str, list[str]] = {}
         tested: dict[str, set[str]] = {}
         section, depth = "", 0
-        following = self._reader.next()
+        following = self._own.next()
         for _ in range(_CONFIG_LIMIT):
             if following is None or b" - INFO - " in following.raw or b" - WARNING - " in following.raw:
                 break
@@ -297,7 +299,7 @@ class _Text:
                 tested.setdefault(section, set()).add(found[1])
             for key, count in _COUNTED.findall(text[:MAX_TEXT]):
                 settings[key].add(count)
-            following = self._reader.next()
+            following = self._own.next()
         run.classes = _only(settings["num_classes"])
         run.epochs = _only(settings["max_epochs"])
         if run.epochs is not None:

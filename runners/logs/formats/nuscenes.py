@@ -22,6 +22,7 @@ from harness.evidence.observation import Parts
 from harness.values.quantity import step
 from runners.logs.reading import paddle3d
 from runners.logs.reading.base import Head, LogBuilder
+from runners.logs.reading.foreign import OwnLines
 from runners.logs.reading.jsonlines import Number
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
 from runners.logs.reading.numbers import NUMBER
@@ -82,6 +83,10 @@ _LINE: Final = re.compile(rf"(?:^|[\s-])(mAP|mATE|mASE|mAOE|mAVE|mAAE|NDS): ({NU
 _CELL: Final = re.compile(r"\d{1,3}\.\d{3,4}|nan")
 _SPLIT: Final = re.compile(r"Loading annotations for (\w{1,40}) split from nuScenes version: ([\w.-]{1,40})")
 _TABLES: Final = re.compile(r"Loading NuScenes tables for version ([\w.-]{1,40}?)\.{0,3}\s*$")
+# The versions of the tables that hold the published set; the mini version is ten of its scenes.
+_TRAINVAL: Final = "v1.0-trainval"
+_TEST: Final = "v1.0-test"
+_MINI: Final = "v1.0-mini"
 _TIME: Final = re.compile(r"Time: (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) [A-Z][a-z]{2} ")
 _TABLE: Final = re.compile(r"\s*\|(?: ?\*\*(?:NDS|m[A-Z]{2,3})\*\* ?\|){2,7}\s*$")
 
@@ -127,11 +132,17 @@ def _summary(reader: LineReader, log: LogBuilder) -> None:
             )
 
 
+def _dataset(version: str) -> str:
+    """The data set that a version of the tables is; a version that nobody knows names itself."""
+    return {_TRAINVAL: "nuScenes", _TEST: "nuScenes", _MINI: "nuScenes-mini"}.get(version, version)
+
+
 class _Parser:
     """What the lines so far say of the evaluation under way: data, corruption, severity."""
 
     def __init__(self, lines: SegmentReader, log: LogBuilder) -> None:
         self.lines = lines
+        self.own = OwnLines(lines)
         self._log = log
         self._corruption: str | None = None
         self._severity: str | None = None
@@ -155,13 +166,11 @@ class _Parser:
             return self._classes()
         if found := _SPLIT.search(text):
             run = self._log.current(line.number)
-            # The mini version is ten scenes of the whole.
-            run.dataset = "nuScenes-mini" if "mini" in found[2] else "nuScenes"
-            run.split = found[1]
-        elif (found := _TABLES.search(text)) and ("mini" in found[1] or "test" in found[1]):
+            run.dataset, run.split = _dataset(found[2]), found[1]
+        elif (found := _TABLES.search(text)) and found[1] != _TRAINVAL:
             run = self._log.current(line.number)
-            run.dataset = "nuScenes-mini" if "mini" in found[1] else "nuScenes"
-            run.split = "test" if "test" in found[1] else run.split
+            run.dataset = _dataset(found[1])
+            run.split = "test" if found[1] == _TEST else run.split
         elif text.startswith("### Evaluating "):
             self._corruption, self._severity, self._degrees = text[15:].strip()[:80], None, []
         elif text.startswith("#### "):
@@ -185,7 +194,7 @@ class _Parser:
             self._observe(self._total, before, "mAP", first[2])
         self._observe(line.number, text, found[1], found[2])
         for _ in range(_PRINTED):
-            following = self.lines.next()
+            following = self.own.next()
             if following is not None and not following.whole and _CUT.search(plain(following.raw)):
                 self._log.find("truncated", Grade.INFO, following.number)
                 return following
@@ -202,7 +211,7 @@ class _Parser:
         column: list[tuple[int, Decimal]] = []
         following: Line | None = None
         for _ in range(_CLASSES):
-            following = self.lines.next()
+            following = self.own.next()
             text = plain(following.raw) if following is not None else ""
             name, *cells = text.split() or [""]
             if following is None or len(cells) != len(_COLUMNS) or not all(map(_CELL.fullmatch, cells)):
@@ -241,10 +250,10 @@ class _Parser:
 
     def _markdown(self, text: str) -> Line | None:
         names = [cell.strip().strip("*") for cell in text.strip().strip("|").split("|")]
-        rule = self.lines.next()
+        rule = self.own.next()
         if rule is None or b"---" not in rule.raw:
             return rule
-        row = self.lines.next()
+        row = self.own.next()
         values = plain(row.raw) if row is not None and row.whole else ""
         cells = [cell.strip() for cell in values.strip().strip("|").split("|")]
         if row is None or len(cells) != len(names) or not all(map(_CELL.fullmatch, cells)):

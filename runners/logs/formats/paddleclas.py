@@ -23,6 +23,7 @@ from harness.evidence.steps import Steps
 from harness.tasks.splits import of_name, of_path
 from harness.values.lazy import pattern
 from runners.logs.reading.base import CERTAIN, MAX_TEXT, Head, LogBuilder
+from runners.logs.reading.foreign import OwnLines
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
 from runners.logs.reading.needles import After
 from runners.logs.reading.numbers import NUMBER, whole
@@ -167,6 +168,7 @@ class _Parser:
 
     def __init__(self, reader: SegmentReader, log: LogBuilder, *, old: bool) -> None:
         self._reader = reader
+        self._own = OwnLines(reader)
         self._log = log
         self._old = old
         self._forget()
@@ -200,7 +202,7 @@ class _Parser:
             self._dumped(line, config, path)
         following: Line | None = None
         for _ in range(_DUMP_LIMIT):
-            following = self._reader.next()
+            following = self._own.next()
             if following is None or any(mark in following.raw for mark in _AFTER_DUMP):
                 break
             if _ARCH in following.raw and "Arch" in config:

@@ -19,6 +19,7 @@ from harness.evidence.observation import Kind, Run
 from harness.values.quantity import parse_decimal
 from runners.logs.reading import trainer_values as named
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
+from runners.logs.reading.foreign import OwnLines
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
 from runners.logs.reading.numbers import NUMBER, whole
 
@@ -79,6 +80,7 @@ class _Parser:
     def __init__(self, reader: SegmentReader, log: LogBuilder, *, curve: bool) -> None:
         self.waiting: Line | None = None
         self._reader = reader
+        self._own = OwnLines(reader)
         self._log = log
         self._curve = curve
         self._used = False
@@ -121,7 +123,7 @@ class _Parser:
         run = self._log.run
         assert run is not None, "a dump begins a run"
         for _ in range(_DUMP_LIMIT):
-            line = self._reader.next()
+            line = self._own.next()
             found = _DUMPED.search(plain(line.raw)) if line else None
             if line is None or found is None or any(mark in line.raw for mark in _AFTER_DUMP):
                 self.waiting = line
@@ -143,7 +145,7 @@ class _Parser:
         run = self._run(line) if "Running training" in text else self._log.current(line.number)
         self._used = True
         for _ in range(12):
-            following = self._reader.next()
+            following = self._own.next()
             found = _ENTRY.search(plain(following.raw).replace(",", "")) if following else None
             sized = plain(following.raw) if following else ""
             if found is None and " = " not in sized:
@@ -196,7 +198,7 @@ class _Parser:
         following: Line | None = None
         values: list[tuple[Line, str, str, str]] = []
         for _ in range(_BLOCK_LIMIT):
-            following = self._reader.next()
+            following = self._own.next()
             text = plain(following.raw) if following else ""
             found = _ENTRY.search(text)
             if following is None or found is None or "*****" in text:

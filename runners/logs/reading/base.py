@@ -17,7 +17,7 @@ from harness.values.errors import InputError
 from harness.values.quantity import parse_decimal
 from runners.logs.reading import siblings
 from runners.logs.reading.grammar import TAIL, Grammar, Placed, is_step, stamped
-from runners.logs.reading.lines import OUTSIDE, QUOTES, LineReader, without_colours
+from runners.logs.reading.lines import EARLIER, OUTSIDE, QUOTES, LineReader, without_colours
 
 MAX_TEXT: Final = 500
 # A format this sure of a file is not compared with the others, which then need not be loaded.
@@ -281,10 +281,10 @@ class LogBuilder:
 
 # What no program prints before a line of its own: the mark of a comment or a quotation, a prompt such as `theirs> `,
 # and what a patch adds or takes away. Of 110,000 genuine values none stands on such a line. Nor is a line the program's
-# own that the launcher of all others did not pass on.
+# own that the launcher of all others did not pass on, or passed on before the lines above it.
 _QUOTED: Final = re.compile(
     r"\s*(?:#|>|//|<!--|[-+](?=\[?\d{4}[-/])|[A-Za-z][\w.]{0,30}> )|"
-    + re.escape(OUTSIDE.decode())
+    + "|".join(re.escape(mark.decode()) for mark in (OUTSIDE, EARLIER))
     + rf"|\s*[\[(]?{QUOTES}[\w-]{{0,20}}(?:\s*\||[\])]:?) "
 )
 

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from harness.evidence.facts import Fact, How, Key, Part
 from harness.tasks.splits import of_name
 from harness.values.lazy import pattern
+from runners.logs.reading.foreign import own
 from runners.logs.reading.lines import OMITTED, LineReader, plain, segments
 from runners.logs.reading.meanings import meaning, part
 from runners.logs.reading.pipeline import operations
@@ -38,6 +39,9 @@ _FORMS: Final = (
     _Form("Total samples for", pattern(r"Total samples for (?P<dataset>\S+) dataset: (?P<samples>\d+)")),
     _Form("images in", pattern(rf"Loaded (?P<samples>\d+) images in \w+ format from {_PATH.format('list')}")),
     _Form("Total sample number", pattern(r"Total sample number: (?P<samples>\d+)")),
+    # What the scripts of PaddleSpeech print above a test: the list of its samples, and its configuration.
+    _Form("manifest.", pattern(r"^(?P<list>(?:[\w./-]{1,200}/)?manifest\.[A-Za-z][\w-]{0,60})\s*$")),
+    _Form("config: ", pattern(r"^config: (?P<config>[\w./-]{1,200}\.ya?ml)\s*$")),
     _Form("gen_subset", pattern(r"\bgen_subset[:=] ?'?(?P<dataset>[\w-]+)")),
     _Form("model weights", pattern(rf"[Ll]oad\w* model weights(?: from)?:? {_PATH.format('weights')}")),
     _Form(
@@ -59,8 +63,8 @@ _FORMS: Final = (
 
 # Some of their bytes: what a line must hold to be looked at.
 _HINTS: Final = (
-    b"gen_subset", b"samples valid", b"Total samples ", b"Total sample ", b"images in ", b"odel weights",
-    b"oad ", b"oaded ", b"oading ", b"oads ", b"PaddlePaddle", b"PyTorch", b"orch",
+    b"gen_subset", b"manifest.", b"config: ", b"samples valid", b"Total samples ", b"Total sample ", b"images in ",
+    b"odel weights", b"oad ", b"oaded ", b"oading ", b"oads ", b"PaddlePaddle", b"PyTorch", b"orch",
 )  # fmt: skip
 _SHOW_HINTS: Final = (b"device='cuda", b" detectron2]", b" d2.")
 # A line that is a model's name and nothing else, as `model: audioldm-l-full`; and what bytes such a line ends in.
@@ -77,6 +81,7 @@ _GROUPS: Final[dict[str, Key]] = {
     "samples": "samples",
     "list": "list",
     "dataset": "dataset",
+    "config": "config",
     "weights": "weights",
     "framework": "framework",
     "torch": "framework",
@@ -94,7 +99,7 @@ _PROGRAMS: Final = {
 
 def facts_at(text: bytes, first_line: int) -> list[Fact]:
     """The facts that `text` states, the part of a log from `first_line` (from 1) on; MAX_FACTS at most."""
-    settings = list(read(_lines(text, first_line)))
+    settings = list(read(own(_lines(text, first_line), lambda line: line[1])))
     found = [*_of_lines(text, first_line), *_of_settings(settings), *operations(settings)][:MAX_FACTS]
     if all(fact.key != "model" for fact in found):
         taken = {setting.line for setting in settings}

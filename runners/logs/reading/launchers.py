@@ -1,18 +1,20 @@
 """Lines that a launcher passed on, read as the programs printed them: its words before each of them are taken away.
 
 A file in which it names several programs holds several logs, of which one is read at a time: something stands for the
-lines of the others, so that all keep their numbers. A line that the launcher did not pass on says so where it is read.
+lines of the others, so that all keep their numbers. A line that the launcher did not pass on says so where it is read,
+and so does one before which the launcher's clock goes back.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any, Final, NamedTuple
 
-from runners.logs.reading.lines import BLOCK, OMITTED, OUTSIDE
+from runners.logs.reading.clocks import Clock, goes_on, told
+from runners.logs.reading.lines import BLOCK, EARLIER, OMITTED, OUTSIDE
 from runners.logs.reading.prefixes import prefix
 
 # The name of all programs beyond those that are kept apart.
@@ -32,6 +34,8 @@ class Launcher(NamedTuple):
     first: bool = True
     # Whether a file's beginning holds lines of several.
     several: bool = False
+    # Whether there is a clock before the lines that goes on from one to the next.
+    clocked: bool = False
 
     def reads(self, name: bytes) -> bool:
         """Whether the lines of this program are read."""
@@ -39,21 +43,32 @@ class Launcher(NamedTuple):
             return True
         return self.program == OTHERS and name not in self.apart
 
-    def bare(self, line: bytes, met: Counter[bytes] | None = None) -> bytes:
-        """`line` as its program printed it; OMITTED where that is not the one that is read."""
+    def bare(self, line: bytes, passed: Passed) -> bytes:
+        """`line` as its program printed it; OMITTED where that is not the one that is read. `passed` is told of it."""
         found = self.form.match(line)
         if found is None:
             outside = OUTSIDE + line if line.strip() else line
             return outside if self.first else _omitted(line)
         name = named(found)
-        if met is not None:
-            met[name] += 1
-        return line[found.end() :] if self.reads(name) else _omitted(line)
+        passed.met[name] += 1
+        back = self.clocked and passed.clocks[name].back(found[0])
+        if not self.reads(name):
+            return _omitted(line)
+        rest = line[found.end() :]
+        return EARLIER + rest if back and rest.strip() else rest
 
     def shows(self, line: bytes) -> bool:
         """Whether anything of `line` is read."""
         found = self.form.match(line)
         return self.first if found is None else self.reads(named(found))
+
+
+class Passed:
+    """What was seen of the lines that a launcher passed on: how many each program has, and the clock before them."""
+
+    def __init__(self) -> None:
+        self.met: Counter[bytes] = Counter()
+        self.clocks: defaultdict[bytes, Clock] = defaultdict(Clock)
 
 
 def launcher(first: bytes, known: Callable[[bytes], bool]) -> Launcher | None:
@@ -64,13 +79,17 @@ def launcher(first: bytes, known: Callable[[bytes], bool]) -> Launcher | None:
     form = prefix(first, known)
     if form is None:
         return None
-    names = Counter(named(found) for line in first.split(b"\n") if (found := form.match(line)))
-    return Launcher(form, names.most_common(1)[0][0], several=len(names) > 1)
+    matches = [found for line in first.split(b"\n") if (found := form.match(line))]
+    names = Counter(map(named, matches))
+    times = [found[0] for found in matches]
+    clocked = len(names) == 1 and told(times[0]) and goes_on(times)
+    return Launcher(form, names.most_common(1)[0][0], several=len(names) > 1, clocked=clocked)
 
 
-def without_launcher(first: bytes, launched: Launcher, met: Counter[bytes] | None = None) -> bytes:
-    """`first`, a file's beginning, without what the launcher put before its lines; `met` counts the lines of each."""
-    return b"".join(launched.bare(line, met) for line in BytesIO(first))
+def without_launcher(first: bytes, launched: Launcher, passed: Passed | None = None) -> bytes:
+    """`first`, a part of a file, without what the launcher put before its lines; `passed` is told of them."""
+    passed = passed or Passed()
+    return b"".join(launched.bare(line, passed) for line in BytesIO(first))
 
 
 def named(found: re.Match[bytes]) -> bytes:
@@ -83,10 +102,7 @@ def _omitted(line: bytes) -> bytes:
 
 
 class Launched:
-    """A stream of lines that a launcher passed on, read as one program printed them; lines keep their numbers.
-
-    `met` counts the lines of every program.
-    """
+    """A stream of lines that a launcher passed on, read as one program printed them; lines keep their numbers."""
 
     def __init__(self, stream: Any, launched: Launcher) -> None:
         self._stream = stream
@@ -95,7 +111,12 @@ class Launched:
         # Whether the line that goes on in `_rest` was begun in what was handed out before, and is handed out.
         self._inside = False
         self._shown = True
-        self.met: Counter[bytes] = Counter()
+        self._passed = Passed()
+
+    @property
+    def met(self) -> Counter[bytes]:
+        """How many lines of every program passed."""
+        return self._passed.met
 
     def read(self, size: int) -> bytes:
         """The next lines, of `size` bytes or a few more; no bytes at the end."""
@@ -123,4 +144,4 @@ class Launched:
         self._inside = not text.endswith(b"\n")
         if rest:
             self._shown = self._launcher.shows(rest[rest.rfind(b"\n") + 1 :])
-        return first + without_launcher(rest, self._launcher, self.met)
+        return first + without_launcher(rest, self._launcher, self._passed)

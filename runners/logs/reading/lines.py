@@ -34,6 +34,8 @@ QUOTES: Final = r"(?i:(?:official|expected|reference|paper|readme|authors?|copy|
 OMITTED: Final = b"\0"
 # What a line that the launcher did not pass on begins with, so that it looks like no line of the program.
 OUTSIDE: Final = b"(not from the launched program) "
+# And one before which the launcher's clock goes back.
+EARLIER: Final = b"(of an earlier time than the lines above) "
 # How many bytes are kept of what was passed, for those who look back.
 _BACK: Final = 1 << 15
 

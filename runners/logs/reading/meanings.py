@@ -41,6 +41,8 @@ _NAMES: Final = frozenset(
     "datasettarget targetdataset datasetsource datasettest testdataset evaldataset "
     "dataset datasetname datasettype dataname dataset1 taskname glue datasetid data datasetconfigname".split()
 )
+# A version of a data set that says how much of it: `v1.0-mini` of nuScenes.
+_VERSION: Final = re.compile(r"v\d+\.\d+-[a-z]\w*", re.IGNORECASE)
 _SPLITS: Final = frozenset("mode split subset datasetsplit imagesetname evalset".split())
 _COUNTED: Final[dict[str, Key]] = {
     **dict.fromkeys("classnum numclasses numclass nbclasses classesnum nclasses nclass nc".split(), "classes"),
@@ -65,6 +67,16 @@ _MODELS: Final = frozenset(
 # What PaddleOCR calls the type of a model is what it is for.
 _TASKS: Final = frozenset("det rec cls e2e kie table sr".split())
 _METHODS: Final = frozenset("algorithm alg algo method methodname framework ssl".split())
+# How PaddleClas calls the loop that trains, which is that of one method: `train_mode: fixmatch`.
+_LOOPS: Final = frozenset(("trainmode",))
+# What tells two networks of one name apart, in the section of a network; a widening, in any.
+_VARIANTS: Final = frozenset("depth layers numlayers layernum".split())
+_WIDENINGS: Final = frozenset("widenfactor wideningfactor".split())
+# How many samples of each class have a label.
+_LABELLED: Final = frozenset(
+    "sampleperlabel samplesperlabel sampleperclass samplesperclass labelperclass labelsperclass labeledperclass "
+    "numlabeledperclass nlabeledperclass".split()
+)
 _WEIGHTS: Final = frozenset(
     "pretrainedmodel pretrained weights loadfrom checkpoint resume resumefrom initcheckpoint ckpt ckptpath checkpoints "
     "pretrainweights finetune modelnameorpath pretrain initmodel resumemodel evalcheckpoint checkpointpath weight "
@@ -137,6 +149,8 @@ def _data(path: tuple[str, ...], own: str, whole: str, above: list[str], value: 
         "dataset" in parent or "datasets" in parent or own == "" or (in_dataset and part(path[:-1]) and len(path) < 4)
     ):
         return side or "dataset"
+    if own == "version" and in_dataset and _VERSION.match(value):
+        return side or "dataset"
     if whole in _SPLITS and ("dataset" in parent or in_dataset):
         return "split"
     return None
@@ -154,8 +168,12 @@ def _work(own: str, whole: str, above: list[str], value: str) -> Key | None:
         return role or ("backbone" if "backbone" in above else "model")
     if own == "backbone" or (own in ("type", "name") and "backbone" in above[-2:]):
         return role or "backbone"
-    if own in _METHODS or (own == "algorithm" and model_above):
+    if (own in _VARIANTS and above[-1:] == ["backbone"]) or own in _WIDENINGS:
+        return role or "variant"
+    if own in _METHODS or whole in _LOOPS or (own == "algorithm" and model_above):
         return "method"
+    if own in _LABELLED:
+        return "training_data"
     if own in _WEIGHTS:
         return "weights" if value not in ("True", "true") else "test_time" if own == "finetune" else None
     if own in _OUTPUTS:

@@ -4,7 +4,7 @@ A prefix has a form: its marks stay, its counters and time stamps go on, and its
 nearly every line. Some forms are no program's own: a container and a bar, the time of a cluster's log, the numbers of
 processes. Of any other, which a program could print itself (`INFO: `), the text has to gain without it: its lines then
 begin with stamps, or state facts, that could not be seen before, or a format knows them. That it does so without the
-name of a machine or process (`node1: `) is enough.
+name of a machine or process (`node1: `) is enough. Of a time alone see clocks.py.
 
 No launcher writes `> ` before a line: who quotes a log, or says whose it is (`official> `), speaks of it.
 """
@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+from runners.logs.reading.clocks import stamp
 from runners.logs.reading.facts import facts_at
 from runners.logs.reading.grammar import stamped
 from runners.logs.reading.lines import QUOTES
@@ -34,11 +35,11 @@ _LINES_EACH: Final = 3
 # RFC 3339 with the zone, and what the container runtime of Kubernetes writes behind it (the CRI's logging format).
 _TIME: Final = rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)(?: std(?:out|err) [FP](?= |\r?$))?"
 # The system's log (RFC 3164).
-_SYSTEM: Final = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d(?= )"
+_SYSTEM: Final = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d(?:\.\d{1,9})?(?= )"
 # Which of two streams a line was printed to names no program, nor does the address behind the number of a process.
 _STREAM: Final = rb"std(?:out|err)\b"
 _ADDRESS: Final = rb", ip=[\d.]{7,15}(?=\))"
-_COLOUR: Final = rb"\x1b\[[\d;]{0,12}m"
+_COLOUR: Final = rb"(?:\x1b\[[\d;]{0,12}m){1,3}"
 _NUMBER: Final = rb"\d{1,9}(?![\w./-])"
 _WORD: Final = rb"[\w./-]{1,80}"
 _TOKEN: Final = re.compile(
@@ -98,7 +99,7 @@ def prefix(first: bytes, known: Callable[[bytes], bool]) -> re.Pattern[bytes] | 
     lines = [line for line in first.split(b"\n")[:-1] if line.strip()]
     whole = b""
     for _ in range(_DEEP):
-        found = _shortest(lines, known)
+        found = stamp(lines, known) or _shortest(lines, known)
         if found is None:
             break
         whole += found

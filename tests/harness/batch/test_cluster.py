@@ -2,6 +2,7 @@
 
 from concurrent.futures import CancelledError
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,17 +14,24 @@ from harness.values.errors import UsageError
 from harness.values.records import Message
 from tests.extras import needs
 
-distributed = needs("distributed")
 # A process of tests has threads of libraries, which Python 3.12 warns of when it forks; `verify` has none there.
-pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning"),
+]
 EXAMPLES = Path(__file__).parents[3] / "specs" / "examples" / "125"
+
+
+@pytest.fixture
+def distributed() -> Any:
+    return needs("distributed")
 
 
 def without_times(results: list[Result]) -> list[tuple[str, str, int]]:
     return sorted((one.name, one.verdict.value, len(one.rows)) for one in results)
 
 
-def test_the_same_results_as_on_one_machine() -> None:
+def test_the_same_results_as_on_one_machine(distributed: Any) -> None:
     items = [Item(name=f"{kind}{n}", path=str(EXAMPLES / kind)) for kind in ("pass", "fail") for n in range(5)]
     wanted = Wanted(tasks=(125,))
     with distributed.LocalCluster(
@@ -34,6 +42,7 @@ def test_the_same_results_as_on_one_machine() -> None:
     assert {one.verdict.value for one in found} == {"PASS", "FAIL"}
 
 
+@pytest.mark.usefixtures("distributed")
 def test_no_scheduler_answers() -> None:
     with pytest.raises(UsageError) as error:
         list(cluster.run([Item(name="a", path="a")], Wanted(), "tcp://127.0.0.1:9"))
@@ -52,7 +61,7 @@ class Broken:
         raise self._error
 
 
-def test_an_item_that_has_no_result() -> None:
+def test_an_item_that_has_no_result(distributed: Any) -> None:
     """A worker that lacks the package is told from one that died, which is asked again with nothing beside it."""
     item, killed = Item(name="a", path="a"), distributed.KilledWorker
     assert cluster.result_of(Broken(killed("a", None, 3)), item, killed) is None

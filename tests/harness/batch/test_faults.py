@@ -26,11 +26,14 @@ from harness.batch.items import Item, find
 from harness.batch.verified import Result, Wanted, verify_one
 from harness.tasks.catalogue import builtin_catalogue
 from harness.values.errors import UsageError
+from tests.extras import needs
 from tests.harness.batch.verdicts import told
 
-distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
 # A process of tests has threads of libraries, which Python 3.12 warns of when it forks; `verify` has none there.
-pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning"),
+]
 ROOT = Path(__file__).parents[3]
 EXAMPLES = ROOT / "specs" / "examples" / "125"
 KILLS = int(os.environ.get("REPROVERIFY_TEST_KILLS", "6"))
@@ -102,6 +105,7 @@ class Machines:
 
 @contextmanager
 def machines(count: int = 2) -> Iterator[Machines]:
+    distributed = needs("distributed")
     started = Machines(count)
     try:
         end = time.monotonic() + 120

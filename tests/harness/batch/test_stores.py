@@ -14,12 +14,14 @@ from harness.submission import remote
 from harness.tasks.catalogue import builtin_catalogue
 from harness.values.errors import UsageError
 from tests.conftest import Outcome
+from tests.extras import needs
 from tests.harness.submission.test_remote import FILES, packed
 from tests.stores import S3, Web
 
 fsspec = pytest.importorskip("fsspec", reason="the extra `cloud` is not installed")
 pytest.importorskip("aiohttp", reason="the extra `cloud` is not installed")
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.filterwarnings("ignore:.*:ResourceWarning"),
     pytest.mark.filterwarnings("ignore:.*:pytest.PytestUnraisableExceptionWarning"),
     pytest.mark.filterwarnings("ignore:.*:DeprecationWarning"),
@@ -61,8 +63,8 @@ def test_a_folder_of_a_web_server(verify: Call, fault: str, tmp_path: Path) -> N
 
 
 def test_s3_that_fails_now_and_then(verify: Call, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    pytest.importorskip("s3fs", reason="the extra `cloud` is not installed")
-    pytest.importorskip("moto.server", reason="moto's server is not installed")
+    needs("s3fs")
+    needs("moto.server")
     for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
         monkeypatch.setenv(name, "made-up")
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")

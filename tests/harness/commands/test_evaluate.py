@@ -114,7 +114,10 @@ def test_which_criterion_must_be_said(tmp_path: Path, capsys: pytest.CaptureFixt
 
 @pytest.mark.parametrize(
     ("engine", "status", "verdict", "reason"),
-    [("pycocotools", 0, "PASS", "meets_target"), ("fast", 3, "REVIEW", "evaluator_differs")],
+    [
+        pytest.param("pycocotools", 0, "PASS", "meets_target", marks=pytest.mark.slow),
+        ("fast", 3, "REVIEW", "evaluator_differs"),
+    ],
 )
 def test_another_evaluator_than_the_target_names(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], engine: str, status: int, verdict: str, reason: str

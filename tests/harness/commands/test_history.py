@@ -150,7 +150,14 @@ def test_what_became_of_a_submission(verify: Verify, tmp_path: Path) -> None:
 def test_what_became_of_records(verify: Verify, recorded: str) -> None:
     first, second = (v["id"] for v in verify("history", "--json").json)
     assert verify("diff", first, second).status == 1
-    assert verify("diff", first, "0" * 32).status == 2
+    assert verify("diff", first[:8], second[:8]).status == 1
+    absent = verify("diff", first, "0" * 8)
+    assert (absent.status, "has no record 00000000." in absent.err) == (2, True)
+    wrong = verify("diff", first, "1")
+    assert (wrong.status, wrong.err.splitlines()[0]) == (
+        2,
+        "verify: 1 is neither a file nor the id of a record. `verify history` prints the ids.",
+    )
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[1]", '{"report_version": 1}', "\udcff"])

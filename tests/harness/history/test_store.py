@@ -112,6 +112,7 @@ def test_several_tasks_are_recorded_at_once_or_not_at_all(place: str) -> None:
     store.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("count", [RECORDS])
 def test_jobs_that_record_at_once_lose_nothing(place: str, count: int) -> None:
     jobs = [
@@ -219,7 +220,32 @@ def test_a_database_that_is_damaged(file: str) -> None:
 def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     error = refused(str(tmp_path / "file" / "history.db"))
-    assert error.code == "history_unusable"
+    assert error.code == "history_unreachable"
+
+
+def test_a_file_that_cannot_be_opened(tmp_path: Path) -> None:
+    error = refused(str(tmp_path))
+    assert (error.code, error.values["problem"]) == ("history_unreachable", "unable to open database file")
+
+
+def test_the_database_of_another_program(file: str) -> None:
+    Path(file).parent.mkdir()
+    other = sqlite3.connect(file)
+    other.execute("CREATE TABLE alembic_version (number TEXT)")
+    other.close()
+    error = refused(file)
+    assert (error.code, error.values["problem"]) == ("history_unusable", "no such column: version_num")
+
+
+def test_an_id_is_told_by_its_beginning(place: str) -> None:
+    store = opened(place)
+    (identifier,) = store.record(FAILING)
+    assert store.report(identifier[:8]) == documents.failing()
+    assert store.report("_" * 8) is None
+    store.record(FAILING)
+    with pytest.raises(UsageError) as caught:
+        store.report("")
+    assert caught.value.code == "diff_several"
 
 
 def test_a_database_in_use(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -243,7 +269,7 @@ def test_a_database_in_use(file: str, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_server_that_does_not_answer(tmp_path: Path) -> None:
     needs("psycopg")
     error = refused(f"postgresql://me:secret@/x?host={tmp_path}")
-    assert error.code == "history_unusable"
+    assert error.code == "history_unreachable"
     assert "secret" not in str(error)
 
 

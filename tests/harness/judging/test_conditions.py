@@ -85,6 +85,9 @@ SETTINGS_OF: dict[str, tuple[str, str, str, str]] = {
     "guidance_scale": ("6", "guidance_scale", "3", "6.0"),
     "class_range": ("detection_cvpr_2019", "class_range", "other", "detection_cvpr_2019"),
     "fine_tuning": ("no", "finetune", "True", "False"),
+    "backbone": ("ResNet-101", "model.backbone.type", "VoVNet", "ResNet"),
+    "widening": ("8", "Arch.widen_factor", "2", "8"),
+    "labels_per_class": ("4", "DataLoader.Train.dataset.sample_per_label", "25", "4"),
 }
 
 
@@ -110,6 +113,33 @@ def test_a_setting_that_is_otherwise_is_for_a_person_and_one_as_asked_is_named(n
     assert said(found) == PASS
     values = {"conditions": f"{name} = {wanted}"}
     assert [note.values for note in found.notes if note.code == "note_conditions_unstated"] == [values]
+
+
+@pytest.mark.parametrize(
+    ("key", "setting", "value", "as_asked"),
+    [
+        ("backbone", "model.backbone.type", "ResNet101", True),
+        ("backbone", "model.backbone.type", "ResNetV1c", True),
+        ("backbone", "model.img_backbone.name", "resnet101_caffe", True),
+        ("backbone", "model.backbone.type", "ResNet50", False),
+        ("backbone", "model.backbone.type", "HRNet", False),
+        ("variant", "model.backbone.depth", "101", True),
+        ("variant", "model.backbone.depth", "50", False),
+        ("variant", "model.neck.depth", "50", True),
+    ],
+)
+def test_a_network_by_its_name_and_its_depth(key: str, setting: str, value: str, as_asked: bool) -> None:
+    asked = criterion(conditions=Conditions(settings={"backbone": "ResNet-101"}))
+    found = row(log(GOOD, facts=[stated(setting, value, key)]), asked=asked)
+    assert said(found) == (PASS if as_asked else ("REVIEW", "conditions_differ"))
+
+
+def test_labels_are_of_the_training_data() -> None:
+    asked = criterion(conditions=Conditions(settings={"labels_per_class": "4", "flip": "no"}))
+    labels = stated("DataLoader.Train.dataset.sample_per_label", "25", "training_data", part="train")
+    assert said(row(log(GOOD, facts=[labels]), asked=asked)) == ("REVIEW", "conditions_differ")
+    # How training images are turned says nothing of the evaluation.
+    assert said(row(log(GOOD, facts=[stated("Train.flip", "True", part="train")]), asked=asked)) == PASS
 
 
 def test_what_a_spec_leaves_open_is_neither_held_nor_named() -> None:

@@ -146,6 +146,11 @@ def test_what_may_be_inferred_where_none_is_stated() -> None:
 
 
 PART: Said = ("DATASET_PART", {"stated": "ILSVRC2012/val_mini.txt", "part": "mini", "place": "train.log:7"})
+CLEANED: Said = (
+    "DATASET_PART",
+    {"stated": "ILSVRC2012/val_cleaned.txt", "part": "cleaned", "place": "train.log:7"},
+)
+MINI: Said = ("DATASET_PART", {"stated": "minival", "part": "minival", "place": "train.log:7"})
 SHORT: Said = (
     "CONDITIONS_DIFFER",
     {"condition": "samples", "wanted": "50000", "stated": "5000", "place": "train.log:9"},
@@ -158,7 +163,13 @@ SHORT: Said = (
         ([fact("ILSVRC2012/val_mini.txt")], [PART]),
         ([fact("ILSVRC2012/val_mini.txt"), count("50000")], []),
         ([fact("ILSVRC2012/val_mini.txt"), count("5000")], [PART, SHORT]),
+        # The labels of as many samples may be others.
+        ([fact("ILSVRC2012/val_cleaned.txt"), count("50000")], [CLEANED]),
         ([fact(WHOLE), count("5000")], [SHORT]),
+        ([fact(WHOLE), fact("val", key="split")], []),
+        ([fact(WHOLE), fact("minival", key="split")], [MINI]),
+        ([fact(WHOLE), fact("minival", key="split"), count("50000")], []),
+        ([fact(WHOLE), fact("minitrain", part="train", key="split")], []),
         ([fact("ILSVRC2012/val_50000.txt")], []),
         (
             [fact("ILSVRC2012/val_49999.txt")],
@@ -200,3 +211,22 @@ def test_what_lies_beside_a_log_does_not_overrule_its_folders() -> None:
     assert held(told, file="cifar100/imagenet/results.csv") == NOTHING
     # A configuration that the log itself prints does.
     assert held(fact(WHOLE), file="cifar100/train.log") == NOTHING
+
+
+@pytest.mark.parametrize(
+    ("path", "disagrees"),
+    [
+        ("output/net_imagenet/model_final.pdparams", False),
+        ("output/net_cifar100/net_imagenet.pdparams", False),
+        ("output/net_cifar100/model_final.pdparams", True),
+        ("output/net_cifar100/epoch_12.pdparams", True),
+        ("output/net_cifar100/mine.pdparams", False),
+        ("output/net_cifar100_pretrained/model_final.pdparams", False),
+        ("model_final.pdparams", False),
+    ],
+)
+def test_weights_that_are_called_as_any_are_named_after_by_their_folder(path: str, disagrees: bool) -> None:
+    weights = Fact(key="weights", value=path, how="line", line=3)
+    near, doubts, _ = held(fact(WHOLE), weights, train_epochs=[])
+    assert near is None
+    assert [code for code, _ in doubts] == (["DATASET_DISAGREES"] if disagrees else [])

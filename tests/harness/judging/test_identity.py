@@ -194,6 +194,29 @@ def test_a_method_that_the_configuration_names_beats_the_folder() -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "value", "relation"),
+    [
+        ("Global.train_mode", "rsk", Relation.SAME),
+        ("Global.train_mode", "fixmatch", Relation.UNKNOWN),
+        ("algorithm", "supervised", Relation.UNKNOWN),
+        # What is no name of a method says nothing against the folder.
+        ("Loss.Train.CELoss", "CELoss", Relation.SAME),
+        ("framework", "paddle", Relation.SAME),
+    ],
+)
+def test_a_method_that_nobody_knows_beats_the_folder(name: str, value: str, relation: Relation) -> None:
+    found = method(setting("model", "ResNet50"), setting("method", value, name), file="RSK/train.log", model=None)
+    assert found.relation is relation
+    assert found.name == ("RSK" if relation is Relation.SAME else value)
+
+
+def test_the_network_of_another_table_is_not_what_flexmatch_is_built_on() -> None:
+    models = Names(builtin_catalogue().load(130).models)
+    assert models.is_network("WideResNet_28_8", "FlexMatch-400")
+    assert not models.is_network("WideResNet_28_2", "FlexMatch-400")
+
+
+@pytest.mark.parametrize(
     ("output", "file", "relation"),
     [
         ("./output/RSK", "HIST/train.log", Relation.SAME),
@@ -322,3 +345,87 @@ def test_the_reviewer_says_how_it_was_trained_and_not_that_it_is_another(stated:
     assert found.verdict.value == verdict
     unmapped = report(spec(asked, models=PROBED), log("0.83000", model=stated)).rows[0]
     assert (unmapped.verdict.value, near(unmapped)) == ("MISSING", ["near_other_model"])
+
+
+@pytest.mark.parametrize(
+    ("task", "wanted", "config", "relation"),
+    [
+        (189, "WavLM", "conf/wavlmASR.yaml", Relation.SAME),
+        (189, "WavLM", "conf/hubertASR.yaml", Relation.OTHER),
+        (188, "HuBERT", "conf/hubertASR.yaml", Relation.SAME),
+        (188, "HuBERT", "conf/wav2vec2ASR.yaml", Relation.OTHER),
+    ],
+)
+def test_the_configuration_of_a_recipe_beats_its_folder(
+    task: int, wanted: str, config: str, relation: Relation
+) -> None:
+    made = log("0.83000", file=f"exp/{wanted}ASR/test.log", model=None, facts=[setting("config", config)])
+    made.runs[0].train_epochs = []
+    assert identify(wanted, Names(builtin_catalogue().load(task).models), made, made.runs[0]).relation is relation
+
+
+# Three networks of one method, whose name the first has too.
+SERIES = Names(
+    {
+        "STR-base": Model(aliases=["str_base_patch4", "STRX"]),
+        "STR-small": Model(aliases=["strx_small_patch4"]),
+    }
+)
+
+
+@pytest.mark.parametrize(
+    ("network", "relation"),
+    [
+        ("str_base_patch4", Relation.SAME),
+        ("STRX", Relation.SAME),
+        ("STRXNet", Relation.SAME),
+        ("strx_small_patch4", Relation.OTHER),
+        ("strx_small_patch4_v2", Relation.UNKNOWN),
+        ("vitstr", Relation.UNKNOWN),
+    ],
+)
+@pytest.mark.parametrize("model", [None, "STRX"])
+def test_a_name_that_a_series_shares_leaves_it_to_the_network(
+    model: str | None, network: str, relation: Relation
+) -> None:
+    facts = [setting("backbone", network, "Architecture.Backbone.name"), setting("method", "STRX", "algorithm")]
+    made = log("0.83000", model=model, file="strx/eval.log", facts=facts)
+    assert identify("STR-base", SERIES, made, made.runs[0]).relation is relation
+
+
+def test_a_name_of_one_model_alone_stands_whatever_it_works_on() -> None:
+    names = Names({"GLAZE": Model(), "Other": Model()})
+    facts = [setting("backbone", "ResNet", "Architecture.Backbone.name"), setting("method", "GLAZE", "algorithm")]
+    made = log("0.83000", model="GLAZE", facts=facts)
+    assert identify("GLAZE", names, made, made.runs[0]).relation is Relation.SAME
+
+
+@pytest.mark.parametrize(
+    ("path", "against"),
+    [
+        ("./output/netA_coco/best_accuracy", False),
+        ("./output/netB_coco/best_accuracy", True),
+        # Of a recogniser, or a name of one's own.
+        ("./pretrain/crnn/best_accuracy", False),
+    ],
+)
+def test_what_a_line_says_was_loaded_may_contradict_the_configuration(path: str, against: bool) -> None:
+    made = log("0.83000", model="netA", pretrained=path)
+    made.runs[0].train_epochs = []
+    found = identify("Net-A", NAMES, made, made.runs[0])
+    assert (found.relation, bool(found.against)) == (Relation.SAME, against)
+
+
+@pytest.mark.parametrize(
+    ("task", "stated", "wanted", "relation"),
+    [
+        (116, "ABCNetv2", "ABCNet v2", Relation.SAME),
+        (116, "ABCNet", "ABCNet v2", Relation.OTHER),
+        (114, "GLASS", "GLASS", Relation.SAME),
+        (114, "glass_finetune_icdar15", "GLASS", Relation.SAME),
+        (114, "ABCNet", "GLASS", Relation.OTHER),
+    ],
+)
+def test_spotters_of_one_toolkit_are_told_apart(task: int, stated: str, wanted: str, relation: Relation) -> None:
+    made = log("0.83000", model=stated)
+    assert identify(wanted, Names(builtin_catalogue().load(task).models), made, made.runs[0]).relation is relation

@@ -29,6 +29,25 @@ def said(found: Any) -> tuple[str, str]:
     return found["verdict"], found["reason"]
 
 
+def only(count: int) -> Any:
+    """The first so many values, and zeros."""
+    return np.where(np.arange(100) < count, VALUES, np.float32(0))
+
+
+def clipped(count: int) -> Any:
+    """So many of a hundred values at the two bounds of a clip, the others between them."""
+    between = np.linspace(-0.0099, 0.0098, 100, dtype="float32")
+    return np.where(np.arange(100) < count, np.float32(0.01) * np.sign(VALUES), between)
+
+
+def halved() -> Any:
+    """The values in half precision, the smallest of them one step nearer to zero."""
+    values = VALUES.astype("float16")
+    smallest = np.abs(values).argmin()
+    values[0, smallest] = np.nextafter(values[0, smallest], np.float16(0))
+    return values
+
+
 TOLD = ("PASS", "aligned")
 NOTHING = ("REVIEW", "tells_nothing")
 
@@ -47,6 +66,17 @@ NOTHING = ("REVIEW", "tells_nothing")
         ("logits", VALUES.round(3), VALUES.round(3) + np.float32(1e-7), NOTHING),
         ("logits", VALUES.round(5), VALUES.round(5) + np.float32(1e-7), TOLD),
         ("logits", VALUES.astype("float64").round(3), VALUES.astype("float64").round(3) + 1e-9, NOTHING),
+        # Seven different values and eight, alone among zeros or again and again.
+        ("logits", only(7), only(7) + np.float32(1e-7), NOTHING),
+        ("logits", only(8), only(8) + np.float32(1e-7), TOLD),
+        ("logits", np.resize(VALUES[:, :7], (1, 100)), np.resize(NEXT[:, :7], (1, 100)), NOTHING),
+        ("logits", np.resize(VALUES[:, :8], (1, 100)), np.resize(NEXT[:, :8], (1, 100)), TOLD),
+        ("logits", np.sign(VALUES), np.sign(VALUES) + np.float32(1e-7), NOTHING),
+        ("logits", clipped(51), clipped(51) + np.float32(1e-8), NOTHING),
+        ("logits", clipped(50), clipped(50) + np.float32(1e-8), TOLD),
+        # Half precision has no more digits than three decimals, whatever type its values are kept in.
+        ("logits", VALUES.astype("float16"), halved(), NOTHING),
+        ("logits", VALUES.astype("float16").astype("float32"), halved().astype("float32"), NOTHING),
         ("argmax", np.arange(100), np.arange(100), NOTHING),
         ("input", VALUES, NEXT, NOTHING),
         ("pixel_values", VALUES, NEXT, NOTHING),
@@ -114,6 +144,7 @@ def test_the_reason_counts_what_shows_nothing_in_both_languages(verify: Verify, 
         "few": "0",
         "constant": "1",
         "coarse": "0",
+        "small": "0",
         "whole": "0",
         "inputs": "1",
         "copied": "2",

@@ -17,6 +17,7 @@ from harness.submission import remote
 from harness.submission.files import open_submission
 from harness.submission.urls import is_url, shown
 from harness.values.errors import InputError
+from tests.extras import needs
 from tests.stores import S3, Web
 
 fsspec = pytest.importorskip("fsspec", reason="the extra `cloud` is not installed")
@@ -226,8 +227,8 @@ def test_what_explodes_is_refused_from_a_store_too() -> None:
 @pytest.fixture
 def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[S3]:
     """A bucket `zoo` with the examples; its address and credentials are in the environment."""
-    pytest.importorskip("s3fs", reason="the extra `cloud` is not installed")
-    pytest.importorskip("moto.server", reason="moto's server is not installed")
+    needs("s3fs")
+    needs("moto.server")
     for name, value in (
         ("AWS_ACCESS_KEY_ID", "key"),
         ("AWS_SECRET_ACCESS_KEY", "secret"),
@@ -248,6 +249,7 @@ def s3(monkeypatch: pytest.MonkeyPatch) -> Iterator[S3]:
         yield store
 
 
+@pytest.mark.slow
 def test_s3(s3: S3) -> None:
     assert judged("s3://zoo/all/pass").verdict.value == "PASS"
     assert judged("s3://zoo/all/fail").verdict.value == "FAIL"
@@ -255,6 +257,7 @@ def test_s3(s3: S3) -> None:
     assert [one.code for one in judged("s3://zoo/none").problems] == ["remote_unreadable"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", ["500", "cut"])
 def test_s3_that_fails_now_and_then(s3: S3, fault: str) -> None:
     s3.fault = lambda number: fault if number % 3 == 0 else ""
@@ -263,6 +266,7 @@ def test_s3_that_fails_now_and_then(s3: S3, fault: str) -> None:
     assert s3.faults > 0
 
 
+@pytest.mark.slow
 def test_s3_that_fails_always(s3: S3, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(remote, "ATTEMPTS", 2)
     monkeypatch.setattr(remote, "TIMEOUT", 5.0)

@@ -105,6 +105,18 @@ def test_a_class_that_reads_data(gazetteer: Gazetteer, reader: str, names: Abstr
     assert gazetteer.reader(reader).names == names
 
 
+@pytest.mark.parametrize(
+    ("reader", "part"),
+    [("NuscenesMVDataset", ""), ("NuscenesSmallDataset", "small"), ("TinyNuScenesDataset", "tiny")],
+)
+def test_a_class_that_reads_a_part(gazetteer: Gazetteer, reader: str, part: str) -> None:
+    assert (gazetteer.reader(reader).names, gazetteer.reader(reader).part) == ({"nuScenes"}, part)
+
+
+def test_a_class_of_another_set_in_the_form_of_the_asked_one(gazetteer: Gazetteer) -> None:
+    assert gazetteer.reader("LyftDataset").names == {"Lyft"}
+
+
 def test_the_words_of_a_name() -> None:
     assert tokens("ImageNet_LT-val2017.v1") == ("imagenet", "lt", "val", "2017", "v", "1")
     assert tokens("CityscapesTrain") == ("cityscapes", "train")
@@ -123,3 +135,20 @@ def test_what_a_name_and_a_part_are_together(
     gazetteer: Gazetteer, name: str, part: str, names: AbstractSet[str]
 ) -> None:
     assert gazetteer.joined(name, part) == names
+
+
+@pytest.mark.parametrize(
+    ("path", "names"),
+    [
+        ("dataset/coco/annotations/instances_val2014.json", {"COCO-2014"}),
+        ("dataset/objects365/annotations/instances_val2017.json", {"Objects365"}),
+        ("dataset/coco-o/annotations/instances_val2017.json", {"COCO-O"}),
+        ("data/ADE20K_2021_17_01/", {"ADE20K-full"}),
+        ("evaluation/IC15_2077/", {"IC15_2077"}),
+        ("evaluation/IC15_1811/", {"IC15_1811"}),
+        ("data/ADE20K/", {"ADE20K"}),
+        ("dataset/coco/annotations/instances_val2017.json", {"COCO-2017", "COCO-2017-panoptic"}),
+    ],
+)
+def test_sets_that_are_easily_taken_for_the_asked_ones(gazetteer: Gazetteer, path: str, names: set[str]) -> None:
+    assert gazetteer.read(path).names == names

@@ -92,5 +92,8 @@ def test_what_a_page_may_lead_to() -> None:
 
 
 def test_a_source_in_one_line() -> None:
-    assert cite(Source(repo="a/b", commit="0123456789abcdef", path="c.md", line=5)) == "a/b@0123456789ab c.md:5"
-    assert cite(Source(url="https://a.example", path="c.md", line=5, note="seen")) == "c.md:5; https://a.example; seen"
+    noted = Source(paper="A", note="page 5", note_zh="第 5 页")
+    assert (cite(noted, "en"), cite(noted, "zh")) == ("A; page 5", "A; 第 5 页")
+    assert cite(Source(paper="A", note="page 5"), "zh") == "A; page 5"
+    assert cite(Source(repo="a/b", commit="0123456789abcdef", path="c.md", line=5), "en") == "a/b@0123456789ab c.md:5"
+    assert cite(Source(url="https://a.example", path="c.md", line=5, note="X"), "en") == "c.md:5; https://a.example; X"

@@ -41,6 +41,7 @@ def _arguments(folder: Path, weights: Path, factory: str = LINEAR) -> list[objec
     return ["eval", "--family", "classification", "--model", weights, "--factory", factory, *truth]
 
 
+@pytest.mark.slow
 @paddle_only
 @pytest.mark.paddle
 def test_weights_reach_what_the_framework_says(verify: Verify, layers: Path) -> None:
@@ -65,6 +66,7 @@ class _Runs:
         return open, (self._mark, "w")
 
 
+@pytest.mark.slow
 @paddle_only
 @pytest.mark.paddle
 def test_weights_that_are_none_of_the_network(verify: Verify, layers: Path, tmp_path: Path) -> None:
@@ -171,6 +173,7 @@ def _coco(folder: Path, sizes: dict[str, tuple[int, int]], categories: tuple[int
 SIZES = {"a.png": (60, 80), "b.png": (200, 100), "c.png": (64, 64)}
 
 
+@pytest.mark.slow
 @paddle_only
 @pytest.mark.paddle
 @pytest.mark.parametrize("transform", ["ppyoloe_plus", "paddledetection_rcnn"])
@@ -187,6 +190,7 @@ def test_the_boxes_of_a_detector_lie_in_the_images_as_they_were(
     assert evaluation["conventions"]["input"].startswith("image")
 
 
+@pytest.mark.slow
 @paddle_only
 @pytest.mark.paddle
 def test_a_detector_over_other_images_or_classes(verify: Verify, layers: Path, tmp_path: Path) -> None:

