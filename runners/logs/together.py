@@ -176,12 +176,23 @@ def _text_beside(record: Log, telling: Sequence[Log], folder: _Folder) -> list[_
     """What the text log of the same run says; nothing where there is none, or where it is not known which it is."""
     same = [text for text in telling if _stem(text) == _stem(record)]
     chosen = same or (list(telling) if _alone(record, folder) else [])
-    if len(chosen) != 1 or not _same_values(record, chosen[0]):
+    if len(chosen) != 1 or _lacks_evaluations(chosen[0]) or not _same_values(record, chosen[0]):
         return []
     text = chosen[0]
     names = [{getattr(run, field) for run in text.runs} for field in ("model", "dataset", "split")]
     model, dataset, split = (found.pop() if len(found) == 1 else None for found in names)
     return [_Said(text.file, _common(text), model, dataset, split)]
+
+
+def _lacks_evaluations(text: Log) -> bool:
+    """Whether a training read samples to evaluate on, and no value of an evaluation stands in its log.
+
+    Which training a record beside it has its values from is not known then.
+    """
+    if any(one.kind != "train" for one in text.observations):
+        return False
+    counted = (fact for run in text.runs if run.train_epochs for fact in of(run.facts, "samples"))
+    return any(fact.how == "count" and fact.part != "train" for fact in counted)
 
 
 def _common(text: Log) -> list[Fact]:

@@ -124,6 +124,29 @@ def test_values_that_both_print_are_the_same(tmp_path: Path, top1: str, same: bo
     assert bool(told(read(tmp_path, files)["work/vis_data/scalars.json"])) is same
 
 
+@pytest.mark.parametrize(
+    ("loaded", "evaluated", "tells"),
+    [
+        ("val", True, True),
+        ("val", False, False),
+        # That it evaluated at all it does not say.
+        ("", False, True),
+        ("train", False, True),
+    ],
+)
+def test_a_log_that_lost_its_evaluations_says_nothing_of_a_record(
+    tmp_path: Path, loaded: str, evaluated: bool, tells: bool
+) -> None:
+    text = TEXT.format(top1="77.1234")
+    if not evaluated:
+        text = text[: text.index(STAMP + "Epoch(val)")]
+    if loaded:
+        text += STAMP + f"Load [5000 samples valid, 0 samples invalid] in file data/{loaded}.json.\n"
+    name = "20230205_181821"
+    logs = read(tmp_path, {f"exp/{name}.log": text, f"exp/{name}.log.json": SCALARS})
+    assert bool(told(logs[f"exp/{name}.log.json"])) is tells
+
+
 def test_of_several_logs_the_one_of_the_record_s_name(tmp_path: Path) -> None:
     first, second = "20230205_181821", "20230206_090000"
     files = {
