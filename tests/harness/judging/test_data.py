@@ -230,3 +230,19 @@ def test_weights_that_are_called_as_any_are_named_after_by_their_folder(path: st
     near, doubts, _ = held(fact(WHOLE), weights, train_epochs=[])
     assert near is None
     assert [code for code, _ in doubts] == (["DATASET_DISAGREES"] if disagrees else [])
+
+
+@pytest.mark.parametrize(
+    ("asked", "folder", "disagrees"),
+    [
+        # The words of ICDAR2015 are cut out of its pictures, and both are called IC15.
+        ("ICDAR2015", "net_ic15", False),
+        ("IC15_1811", "net_ic15", False),
+        ("ICDAR2015", "net_totaltext", True),
+    ],
+)
+def test_a_short_name_of_two_sets_stands_for_either(asked: str, folder: str, disagrees: bool) -> None:
+    weights = Fact(key="weights", value=f"output/{folder}/best_accuracy", how="line", line=3)
+    about = {"split": "test", "train_epochs": []}
+    _, doubts, _ = held(fact(f"data/{asked}/test.txt"), weights, asked={"dataset": asked, "split": "test"}, **about)
+    assert ("DATASET_DISAGREES" in [code for code, _ in doubts]) is disagrees
