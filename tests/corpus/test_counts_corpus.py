@@ -16,6 +16,8 @@ from runners.logs import read_log
 from tests.harness.builders import registry
 from tests.runners.logs.logs import InMemory
 
+pytestmark = pytest.mark.slow
+
 
 def logs(folder: Path) -> list[Log]:
     """Every file of a folder that a format recognises."""

@@ -43,6 +43,7 @@ def logs(corpus: Path) -> list[tuple[Path, Log]]:
     return read
 
 
+@pytest.mark.slow
 def test_genuine_logs_are_silent(logs: list[tuple[Path, Log]]) -> None:
     assert len(logs) > 150
     odd = [
