@@ -44,6 +44,8 @@ _NAMES: Final = frozenset(
 # A version of a data set that says how much of it: `v1.0-mini` of nuScenes.
 _VERSION: Final = re.compile(r"v\d+\.\d+-[a-z]\w*", re.IGNORECASE)
 _SPLITS: Final = frozenset("mode split subset datasetsplit imagesetname evalset".split())
+# Those that say of what they are the split, wherever they stand: the arguments of a script have no sections.
+_PLAIN_SPLITS: Final = frozenset("split datasetsplit evalset evalsplit valsplit testsplit".split())
 _COUNTED: Final[dict[str, Key]] = {
     **dict.fromkeys("classnum numclasses numclass nbclasses classesnum nclasses nclass nc".split(), "classes"),
     **dict.fromkeys(
@@ -151,7 +153,7 @@ def _data(path: tuple[str, ...], own: str, whole: str, above: list[str], value: 
         return side or "dataset"
     if own == "version" and in_dataset and _VERSION.match(value):
         return side or "dataset"
-    if whole in _SPLITS and ("dataset" in parent or in_dataset):
+    if (whole in _SPLITS and ("dataset" in parent or in_dataset)) or (whole in _PLAIN_SPLITS and len(path) == 1):
         return "split"
     return None
 

@@ -184,7 +184,7 @@ def test_a_resumed_run_that_evaluates_nothing_finishes_its_training(
     ("path", "expected"),
     [
         ("./output/netA/epoch_2", PASS),
-        ("/root/work/output/netA/epoch_2.pdparams", PASS),
+        ("/home/li/output/netA/epoch_2.pdparams", PASS),
         ("output/netA/latest", PASS),
         ("output/epoch_2/model", PASS),
         ("output/netA/best_model", PASS),
@@ -210,9 +210,9 @@ def test_what_goes_on_silently_began_from_what_the_training_saved(path: str, exp
 
 
 def test_the_folder_of_a_training_is_seen_from_anywhere() -> None:
-    assert gone_on(wrote("/root/work/output"), resumed_from="output/netA/latest") == PASS
-    assert gone_on(wrote("/root/work/output"), resumed_from="/root/work/output/netA/latest") == PASS
-    assert gone_on(wrote("/root/work/output"), resumed_from="/root/play/output/netA/latest") == UNFINISHED
+    assert gone_on(wrote("/home/li/output"), resumed_from="output/netA/latest") == PASS
+    assert gone_on(wrote("/home/li/output"), resumed_from="/home/li/output/netA/latest") == PASS
+    assert gone_on(wrote("/home/li/output"), resumed_from="/home/wu/output/netA/latest") == UNFINISHED
     assert gone_on(wrote("./"), resumed_from="netA/latest") == PASS
     assert gone_on(wrote("./"), resumed_from="/data/netA/latest") == UNFINISHED
 
@@ -222,7 +222,7 @@ def test_without_a_stated_folder_it_is_that_of_the_log() -> None:
     first = log("0.70000", "0.84000", file="output/netA/a.log", epochs=4)
     for path, expected in (
         ("output/netA/epoch_2", PASS),
-        ("/root/output/netA/epoch_2", PASS),
+        ("/output/netA/epoch_2", PASS),
         ("netA/epoch_2", UNFINISHED),
     ):
         second = log("0.5", "0.5", file="b.log", first=3, epochs=4, resumed_from=path)

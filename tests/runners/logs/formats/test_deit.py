@@ -29,6 +29,15 @@ def log(*lines: str, end: str = "\n") -> Log:
     return parse("\n".join(lines) + end)
 
 
+@pytest.mark.parametrize(
+    ("argument", "split"),
+    [("split='train'", "train"), ("val_split='train'", "train"), ("eval_set='test'", "test"), ("mode='train'", None)],
+)
+def test_the_arguments_say_of_which_split_it_is(argument: str, split: str | None) -> None:
+    start = START.replace("resume=''", f"{argument}, resume=''")
+    assert log(start, acc("82.600"), "Accuracy of the model on the 50000 test images: 82.6%").runs[0].split == split
+
+
 def test_a_training_with_averaged_weights() -> None:
     seen = log(
         START, trained(0), acc("10.500"), "Accuracy of the model on the 50000 test images: 10.5%",

@@ -39,6 +39,12 @@ def said(facts: list[Fact]) -> list[tuple[str, str, str]]:
         ("DATASETS.TEST", "('coco_2017_val',)", "dataset"),
         ("task_name", "mnli", "dataset"),
         ("val_dataset.mode", "val", "split"),
+        # The arguments of a script stand in no section; a mode may be that of anything.
+        ("split", "train", "split"),
+        ("val_split", "train", "split"),
+        ("eval_set", "train", "split"),
+        ("mode", "train", None),
+        ("model.split", "train", None),
         ("class_num", "1000", "classes"),
         ("Global.epochs", "300", "epochs"),
         ("iters", "160000", "iterations"),
