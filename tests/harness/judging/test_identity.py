@@ -72,6 +72,14 @@ def test_a_name_may_end_with_the_size_that_its_model_has(name: str, meant: set[s
     assert Names(MODELS | sized).whole(name) == meant
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("mobilevitv2_150", {"MobileViTv2-1.5"}), ("mobilevitv2_050", {"MobileViTv2-0.5"}), ("mobilevitv2_175", set())],
+)
+def test_a_width_of_three_digits_is_that_of_a_model(name: str, meant: set[str]) -> None:
+    assert Names(builtin_catalogue().load(127).models).whole(name) == meant
+
+
 def test_the_longest_name_is_meant() -> None:
     assert NAMES.within("netA_large_500e_coco") == {"Net-A-large"}
     assert NAMES.within("netA_500e_coco") == {"Net-A"}
