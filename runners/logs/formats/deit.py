@@ -13,7 +13,6 @@ stand in `Namespace(...)`.
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from typing import Final
 
 from harness.evidence.observation import Weights
@@ -25,7 +24,9 @@ from runners.logs.reading.numbers import NUMBER
 
 
 def _decimals(written: str) -> int:
-    return -exponent(parse_decimal(written) or Decimal(0))
+    """How many decimals are printed; none of what is no number."""
+    value = parse_decimal(written)
+    return -exponent(value) if value is not None and value.is_finite() else 0
 
 
 def _tell(account: Account, found: Found, values: Pairs, *, weights: Weights, coarse: bool = False) -> None:

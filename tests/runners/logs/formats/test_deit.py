@@ -38,6 +38,18 @@ def test_the_arguments_say_of_which_split_it_is(argument: str, split: str | None
     assert log(start, acc("82.600"), "Accuracy of the model on the 50000 test images: 82.6%").runs[0].split == split
 
 
+@pytest.mark.parametrize("printed", ["nan", "inf", "-inf"])
+def test_accuracies_that_are_no_numbers_are_read(printed: str) -> None:
+    # What diverged comes after what made the log known.
+    seen = log(
+        START, acc("10.500"), "Accuracy of the network on the 50000 test images: 10.5%",
+        acc(printed), f"Accuracy of the network on the 50000 test images: {printed}%",
+    )  # fmt: skip
+    assert [(o.line, o.value_text) for o in results(seen) if o.line and o.line > 3] == [
+        (4, printed), (4, "96.100"), (5, printed),
+    ]  # fmt: skip
+
+
 def test_a_training_with_averaged_weights() -> None:
     seen = log(
         START, trained(0), acc("10.500"), "Accuracy of the model on the 50000 test images: 10.5%",
