@@ -476,6 +476,9 @@ MESSAGES: Final[dict[str, str]] = {
         "a launcher mixed the output of {count} programs in the file ({names}): each is read by itself, with what it "
         "states of itself"
     ),
+    "notebook_counted": (
+        "the notebook keeps what its cells printed on a line or two of JSON: lines are counted among the printed ones"
+    ),
     "speed_not_of_total": (
         "{batches} {batches|batch|batches} of {each} s each do not take the printed total of {total} s"
     ),
@@ -782,6 +785,10 @@ MESSAGES: Final[dict[str, str]] = {
     "log_one_line": (
         "{file} is a log whose line ends are gone: its values cannot be told apart. Submit the file as the program "
         "wrote it."
+    ),
+    "notebook_too_large": (
+        "{file} is a notebook of more than {limit} MB, and it was not read. Submit the log of the run, or the notebook "
+        "without its pictures."
     ),
     "log_too_large": (
         "{file}: more than {limit} values or starts of a program stand in this one log; what came before was judged. "
