@@ -84,7 +84,8 @@ _UNREADABLE: Final = """() => {
     for (let node = walk.nextNode(); node; node = walk.nextNode()) {
       const text = node.data.trim(), range = document.createRange();
       range.selectNodeContents(node);
-      const lines = new Set([...range.getClientRects()].filter((box) => box.width > 1).map((box) => Math.round(box.top)));
+      const boxes = [...range.getClientRects()].filter((box) => box.width > 1);
+      const lines = new Set(boxes.map((box) => Math.round(box.top)));
       if (lines.size > 2 && text.length / lines.size < 10) squeezed.push(`in ${lines.size} lines: ${text}`);
     }
   }
