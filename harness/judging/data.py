@@ -247,7 +247,7 @@ class DataRules:
         Where the task says what to train on, the weights may be called after that.
         """
         loaded: tuple[Key, ...] = () if run.train_epochs or criterion.training_data is not None else ("weights",)
-        for fact in of(run.facts, "config", *loaded):
+        for fact in of(run.facts, "config", "program", *loaded):
             level = _name_of(fact)
             words = tokens(level)
             if _INITIAL & set(words) or "backbone" in fact.setting.casefold():

@@ -142,14 +142,20 @@ class Gazetteer:
         return self._found_once(tokens(name))[0]
 
     def mentions(self, name: str) -> list[frozenset[str]]:
-        """What each word, or row of words, of a name means that is called after a data set, the longest first."""
+        """What each word, or row of words, of a name means that is called after a data set, the longest first.
+
+        What stands within a longer name is none of its own: `imagenet_a` does not speak of ImageNet.
+        """
         words = tokens(name)
-        rows = [
-            tuple(words[start : start + size])
-            for size in range(min(len(words), self._longest), 0, -1)
-            for start in range(len(words) - size + 1)
-        ]
-        return [frozenset(self._names[row]) for row in rows if row in self._names]
+        found: dict[int, frozenset[str]] = {}
+        taken: set[int] = set()
+        for size in range(min(len(words), self._longest), 0, -1):
+            for start in range(len(words) - size + 1):
+                row, places = tuple(words[start : start + size]), range(start, start + size)
+                if row in self._names and not taken.issuperset(places):
+                    found[start] = frozenset(self._names[row])
+                    taken.update(places)
+        return list(found.values())
 
     def joined(self, name: str, part: str) -> frozenset[str]:
         """The data sets that a name and the name of a part together are called: `mnli` and `mismatched`."""

@@ -213,6 +213,10 @@ MESSAGES: Final[dict[str, str]] = {
         "The task wants evidence that is at least {wanted}; this value is only {have}. Submit stronger evidence: a log "
         "is stronger than a claim, predictions or weights are stronger than a log."
     ),
+    "lines_quoted": (
+        "The launcher calls the program {name} ({place}): a name of what is shown of something else. A person must "
+        "decide whose lines they are; --map for this file settles it."
+    ),
     "foreign_opening": (
         "{place} stands behind `{opening}`, with which no line of this log begins: it was quoted or added, and is a "
         "claim. Submit the log as the program wrote it."

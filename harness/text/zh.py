@@ -163,6 +163,10 @@ MESSAGES: Final[dict[str, str]] = {
     "assurance_too_low": (
         "任务要求的证据等级至少为 {wanted}；该数值仅为 {have}。请提交更强的证据：日志强于声明，预测结果或权重强于日志。"
     ),
+    "lines_quoted": (
+        "启动器把该程序称为 {name}（{place}），这一名称表示所示内容来自别处。"
+        "需由人判断这些行属于谁；用 --map 指定该文件即可确认。"
+    ),
     "foreign_opening": (
         "{place} 前面有 `{opening}`，而该日志没有其他行以此开头：这一行是引用或后加的，只是声明。"
         "请提交程序写出的原始日志。"

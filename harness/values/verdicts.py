@@ -127,6 +127,7 @@ class Reason(Enum):
     DEPLOYMENT_CLAIMED = "deployment_claimed"
     DEPLOYMENT_NO_BOUND = "deployment_no_bound"
     DEPLOYMENT_OTHER = "deployment_other"
+    LINES_QUOTED = "lines_quoted"
     FOREIGN_OPENING = "foreign_opening"
     MISSING_OPENING = "missing_opening"
     OUT_OF_ORDER = "out_of_order"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, BinaryIO, Final, NamedTuple, cast
 
-from runners.logs.reading.launchers import Launched, Launcher, launcher, without_launcher
+from runners.logs.reading.before import words
+from runners.logs.reading.launchers import OTHERS, Launched, Launcher, launcher, without_launcher
 from runners.logs.reading.lines import OMITTED, Transcoder, wide
 
 # The byte order mark in UTF-8, with which some editors begin a file.
@@ -16,12 +17,14 @@ class Wrapping(NamedTuple):
     """How the bytes of a file become the text that its program printed.
 
     `encoding` is that of a file in UTF-16 or UTF-32, `marked` says that a byte order mark stands before the text,
-    `launcher` is what stands before each line, and whose lines are read.
+    `launcher` is what stands before each line, and whose lines are read; `before` are words that stand before the
+    stamps of all lines though no launcher that is known puts them there.
     """
 
     encoding: str | None = None
     marked: bool = False
     launcher: Launcher | None = None
+    before: str = ""
 
     def only(self, program: bytes | None, apart: frozenset[bytes] = frozenset()) -> Wrapping:
         """The same with another of the programs that the launcher names: see `Launcher`."""
@@ -34,6 +37,13 @@ class Wrapping(NamedTuple):
     def width(self) -> int:
         """How many bytes a character takes at least."""
         return 1 if self.encoding is None else 4 if self.encoding.startswith("utf-32") else 2
+
+    @property
+    def program(self) -> str:
+        """What the launcher, or words before the lines, call the program; empty where they name none."""
+        named = self.launcher.program if self.launcher is not None else None
+        launched = named.decode("ascii", "replace") if named is not None and named != OTHERS else ""
+        return f"{launched} {self.before}".strip()
 
     @property
     def mixed(self) -> bool:
@@ -63,7 +73,8 @@ def wrapping(first: bytes, known: Callable[[bytes], bool]) -> Wrapping:
     """What stands around the text of a file, by its first bytes; `known` says whether a format knows a text."""
     encoding = wide(first)
     bare = Wrapping(encoding, marked=encoding is not None or first.startswith(_MARK))
-    return bare._replace(launcher=launcher(bare.text(first), known))
+    wrapped = bare._replace(launcher=launcher(bare.text(first), known))
+    return wrapped._replace(before=words(wrapped.text(first)))
 
 
 class _Unmarked:
