@@ -121,6 +121,10 @@ MESSAGES: Final[dict[str, str]] = {
         "The log names {word} ({stated}, {place}), which is not known as {wanted}. If it is the same data, confirm the "
         "file with --map."
     ),
+    "dataset_altered": (
+        "The name of the data says that it is not the published set ({word}: {stated}, {place}). Submit a log of the "
+        "published set."
+    ),
     "dataset_part": (
         "The list is called a part of the dataset ({part}: {stated}, {place}), and no count in the log says that it "
         "holds all of it. Submit a log that states how many samples were evaluated."

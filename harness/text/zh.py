@@ -101,6 +101,9 @@ MESSAGES: Final[dict[str, str]] = {
     "dataset_unknown": (
         "日志中写的是 {word}（{stated}，{place}），无法确认它就是 {wanted}。若为同一数据，请用 --map 确认该文件。"
     ),
+    "dataset_altered": (
+        "数据名称表明它并非公开发布的数据集（{word}：{stated}，{place}）。请提交在公开数据集上评估的日志。"
+    ),
     "dataset_part": (
         "列表名称表明它只是数据集的一部分（{part}：{stated}，{place}），日志中也没有数量说明它是完整的。"
         "请提交写明评估样本数的日志。"

@@ -95,6 +95,7 @@ class Reason(Enum):
     TRAINING_FOLDER = "training_folder"
     DATASET_DISAGREES = "dataset_disagrees"
     SPLITS_TOGETHER = "splits_together"
+    DATASET_ALTERED = "dataset_altered"
     DATASET_PART = "dataset_part"
     PROVES_SEVERAL = "proves_several"
     MODEL_DISAGREES = "model_disagrees"
