@@ -121,6 +121,10 @@ MESSAGES: Final[dict[str, str]] = {
         "The log names {word} ({stated}, {place}), which is not known as {wanted}. If it is the same data, confirm the "
         "file with --map."
     ),
+    "dataset_altered": (
+        "The name of the data says that it is not the published set ({word}: {stated}, {place}). Submit a log of the "
+        "published set."
+    ),
     "dataset_part": (
         "The list is called a part of the dataset ({part}: {stated}, {place}), and no count in the log says that it "
         "holds all of it. Submit a log that states how many samples were evaluated."
@@ -212,6 +216,10 @@ MESSAGES: Final[dict[str, str]] = {
     "assurance_too_low": (
         "The task wants evidence that is at least {wanted}; this value is only {have}. Submit stronger evidence: a log "
         "is stronger than a claim, predictions or weights are stronger than a log."
+    ),
+    "lines_quoted": (
+        "The launcher calls the program {name} ({place}): a name of what is shown of something else. A person must "
+        "decide whose lines they are; --map for this file settles it."
     ),
     "foreign_opening": (
         "{place} stands behind `{opening}`, with which no line of this log begins: it was quoted or added, and is a "

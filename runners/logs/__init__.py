@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, cast
 
 import msgspec
 
+from harness.evidence.facts import Fact
 from harness.evidence.files import ReadableFile
 from harness.evidence.findings import Grade
 from harness.evidence.observation import Artifact, Collected, Log, Observation, Problem, Run
@@ -215,6 +216,7 @@ def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tu
         builder.finish()
         if openings is not None:
             openings.finish(builder.log)
+        _name_program(builder.log, wrapped.program)
     except Exception as error:  # the same of what was gathered from it
         problem = problem or _failed(file, error)
     if wrapped.printed is not None and wrapped.printed.counted and builder.log.runs:
@@ -226,6 +228,12 @@ def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tu
         return Reading(artifact, None, problem, unknown=unknown, broken=broken, wrapped=wrapped), met
     reading = Reading(artifact, builder.log, problem, unknown=unknown, format=chosen, broken=broken, wrapped=wrapped)
     return reading, met
+
+
+def _name_program(log: Log, name: str) -> None:
+    """What a launcher calls the program whose lines were read is said of all its runs."""
+    for run in log.runs if name else ():
+        run.facts = [*run.facts, Fact(key="program", value=name, how="line", line=run.first_line)]
 
 
 def _hidden(file: ReadableFile, head: Head, chosen: LogFormat | None) -> Problem | None:

@@ -287,7 +287,7 @@ class LogBuilder:
 _QUOTED: Final = re.compile(
     r"\s*(?:#|>|//|<!--|[-+](?=\[?\d{4}[-/])|[A-Za-z][\w.]{0,30}> )|"
     + "|".join(re.escape(mark.decode()) for mark in (OUTSIDE, EARLIER))
-    + rf"|\s*[\[(]?{QUOTES}[\w-]{{0,20}}(?:\s*\||[\])]:?) "
+    + rf"|\s*[\[(]?{QUOTES}[\w-]{{0,20}}(?:\s*\||[\])]:?|:) "
 )
 
 
