@@ -16,9 +16,9 @@ from harness.values.verdicts import Reason
 # What is known to be otherwise than asked, where other doubts leave it open.
 _BROKEN: Final = frozenset((Reason.CONDITIONS_DIFFER, Reason.CONDITION_EXCLUDED))
 _WORDS: Final = re.compile(r"[a-z]+|\d+")
-# Of these words and numbers alone are names made up that a program gives to the states of one training.
+# A program names the states of one training by these words and numbers alone.
 _STATES: Final = frozenset(
-    "best latest last final model ema ep epoch epochs iter iters iteration iterations step steps ckpt checkpoint".split()
+    "best latest last final model ema ep epoch epochs iter iters iteration iterations step steps ckpt".split()
 )
 
 
