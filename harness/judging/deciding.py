@@ -133,6 +133,8 @@ class Decider:
         have = chosen.chosen.counts.observation.assurance
         if have.rank < max(needed.rank, Assurance.LOGGED.rank):
             row.overrule(_too_weak(chosen, have, needed))
+            if row.reason is Reason.ASSURANCE_TOO_LOW and have is Assurance.CLAIMED:
+                row.notes.append(Message(code="note_document", values={"file": chosen.chosen.counts.observation.file}))
         against = self.contradictions(chosen.series)
         if criterion.relative_to is not None:
             against += baseline.against
