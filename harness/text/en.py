@@ -863,6 +863,7 @@ MESSAGES: Final[dict[str, str]] = {
     "stdout_unwritable": "What was to be printed could not be: {problem}. Check the free space where it goes.",
     "output_unwritable": "{file} cannot be written: {problem}. Check the path, its permissions and the free space.",
     "format_unknown": "There is no report format {name}. Known: {known}.",
+    "format_binary": "What is written as {name} is no text. Say where it goes: --report {name}=PATH.",
     "format_unknown_close": "There is no report format {name}; did you mean {meant}? Known: {known}.",
     # Labels: the head of a report.
     "label_task": "Task {task}",

@@ -617,6 +617,7 @@ MESSAGES: Final[dict[str, str]] = {
     "stdout_unwritable": "无法写到标准输出：{problem}。请检查输出去向的剩余空间。",
     "output_unwritable": "{file} 无法写入：{problem}。请检查路径、权限与剩余空间。",
     "format_unknown": "没有名为 {name} 的报告格式。可用的格式：{known}。",
+    "format_binary": "{name} 不是文本格式。请写明写到何处：--report {name}=PATH。",
     "format_unknown_close": "没有名为 {name} 的报告格式；是否指 {meant}？可用的格式：{known}。",
     # Labels: the head of a report.
     "label_task": "任务 {task}",
