@@ -340,17 +340,18 @@ def _notebook(file: ReadableFile, first: bytes, stream: BinaryIO) -> tuple[Head,
     text = wrapped.text(told.bare)
     head = Head(name=unpacked(file.name), first=text[:HEAD], last=text[HEAD:][-HEAD:], printed=True)
     if len(text) > HEAD and recognise(head) is None:
-        deeper = look_deeper(_Text(file.name, len(text), text), head, recognise)
+        deeper = look_deeper(_Text(file.name, text), head, recognise)
         head = deeper[0] if deeper else head
     return head, first, wrapped
 
 
-class _Text(NamedTuple):
+class _Text:
     """A text as a file that can be read."""
 
-    name: str
-    size: int
-    text: bytes
+    def __init__(self, name: str, text: bytes) -> None:
+        self.name = name
+        self.size = len(text)
+        self.text = text
 
     def open(self) -> BinaryIO:
         return BytesIO(self.text)
