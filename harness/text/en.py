@@ -484,6 +484,9 @@ MESSAGES: Final[dict[str, str]] = {
         "a launcher mixed the output of {count} programs in the file ({names}): each is read by itself, with what it "
         "states of itself"
     ),
+    "notebook_counted": (
+        "the notebook keeps what its cells printed on a line or two of JSON: lines are counted among the printed ones"
+    ),
     "speed_not_of_total": (
         "{batches} {batches|batch|batches} of {each} s each do not take the printed total of {total} s"
     ),
@@ -791,6 +794,10 @@ MESSAGES: Final[dict[str, str]] = {
         "{file} is a log whose line ends are gone: its values cannot be told apart. Submit the file as the program "
         "wrote it."
     ),
+    "notebook_too_large": (
+        "{file} is a notebook of more than {limit} MB, and it was not read. Submit the log of the run, or the notebook "
+        "without its pictures."
+    ),
     "log_too_large": (
         "{file}: more than {limit} values or starts of a program stand in this one log; what came before was judged. "
         "Split the log by run."
@@ -851,6 +858,7 @@ MESSAGES: Final[dict[str, str]] = {
     "stdout_unwritable": "What was to be printed could not be: {problem}. Check the free space where it goes.",
     "output_unwritable": "{file} cannot be written: {problem}. Check the path, its permissions and the free space.",
     "format_unknown": "There is no report format {name}. Known: {known}.",
+    "format_binary": "What is written as {name} is no text. Say where it goes: --report {name}=PATH.",
     "format_unknown_close": "There is no report format {name}; did you mean {meant}? Known: {known}.",
     # Labels: the head of a report.
     "label_task": "Task {task}",

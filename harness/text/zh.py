@@ -365,6 +365,7 @@ MESSAGES: Final[dict[str, str]] = {
     "run_resumed": "训练由 {checkpoint} 续训，自第 {epoch} 轮开始",
     "several_runs": "该文件包含 {runs} 次运行",
     "several_programs": "启动器将 {count} 个程序（{names}）的输出混写在该文件中：各程序分别读取，只以其自身所述为准",
+    "notebook_counted": "该 notebook 将各单元格的输出写在一两行 JSON 中：行号按输出的行计数",
     "speed_not_of_total": "{batches} 个批次、每批 {each} 秒，与所打印的总时间 {total} 秒不符",
     "honest_speed_not_of_total": "每批时间等于总时间除以计时的批次数。",
     "longer_than_stamps": "据称评估用时 {total} 秒，而其首行与末行的时间戳相隔仅 {passed} 秒",
@@ -567,6 +568,7 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "log_veiled": "{file} 是以 {veil} 书写的日志，未予读取。请提交程序写出的原文件。",
     "log_one_line": "{file} 是缺失换行符的日志，其中的数值无法区分。请提交程序写出的原文件。",
+    "notebook_too_large": "{file} 是超过 {limit} MB 的 notebook，未予读取。请提交运行日志，或去掉图片后的 notebook。",
     "log_too_large": "{file}：单个日志中的数值或程序启动次数超过 {limit}；此前的内容已判定。请按运行拆分日志。",
     "manifest_task": "{file}：提交声明其任务为 {stated}，而判定的是 {wanted}。请核对任务号。",
     # What a check of an installed package says, in its own words.
@@ -612,6 +614,7 @@ MESSAGES: Final[dict[str, str]] = {
     "stdout_unwritable": "无法写到标准输出：{problem}。请检查输出去向的剩余空间。",
     "output_unwritable": "{file} 无法写入：{problem}。请检查路径、权限与剩余空间。",
     "format_unknown": "没有名为 {name} 的报告格式。可用的格式：{known}。",
+    "format_binary": "{name} 不是文本格式。请写明写到何处：--report {name}=PATH。",
     "format_unknown_close": "没有名为 {name} 的报告格式；是否指 {meant}？可用的格式：{known}。",
     # Labels: the head of a report.
     "label_task": "任务 {task}",

@@ -36,12 +36,14 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     """What recognition may look at: the file's name, its first bytes and, where it can be had cheaply, its last ones.
 
     Both together are at most 64 KB; a file in UTF-16 stands here as UTF-8. `text` is made of both, without colours.
+    `printed` says that they are what the cells of a notebook printed.
     """
 
     name: str
     first: bytes
     last: bytes = b""
     text: bytes = b""
+    printed: bool = False
 
     def __post_init__(self) -> None:
         # Every format looks at it.
@@ -91,8 +93,8 @@ class LogBuilder:
         self._train = train
         self._trained: dict[tuple[int, str], int] = {}
         # A log quoted in a document is what somebody says of a run, not what the run wrote.
-        quoting = is_document(name) and not (name.casefold().endswith(".py") and stamped(head.first))
-        self._assurance = Assurance.CLAIMED if quoting else Assurance.LOGGED
+        quoted = quoting(head, name) and not (name.casefold().endswith(".py") and stamped(head.first))
+        self._assurance = Assurance.CLAIMED if quoted else Assurance.LOGGED
         self.grammar = Grammar()
         self._reader = reader
         self._placed = 0
@@ -297,6 +299,11 @@ def is_document(name: str) -> bool:
     """Whether a file is a document by its name, whatever it was packed or renamed to."""
     parts = name.casefold().rsplit("/", 1)[-1].split(".")
     return parts[0] == "readme" or not DOCUMENTS.isdisjoint(parts[1:])
+
+
+def quoting(head: Head, name: str = "") -> bool:
+    """Whether a file is a document, and not a notebook of which what its cells printed is read."""
+    return is_document(name or head.name) and not head.printed
 
 
 def excerpt(text: str, value_text: str) -> str:
