@@ -150,6 +150,9 @@ MESSAGES: Final[dict[str, str]] = {
         "同一次评估有两个数值：{value}（{place}）与 {other}（{other_place}）。请说明哪一个是整个数据集的结果"
         "（单个进程的数值只对应其分到的数据），或另外提交一份评估日志。"
     ),
+    "setting_unreadable": (
+        "{condition} 写作 {stated}（{place}），无法读作数字；要求为 {wanted}。请提交打印出该数字的日志。"
+    ),
     "conditions_differ": (
         "任务要求 {condition} = {wanted}；日志中为 {stated}。该数值是否有效需由人工决定；按要求的条件重跑即可确认。"
     ),
