@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Final
 
 import msgspec
@@ -38,7 +39,7 @@ def follow_on(logs: Sequence[Log]) -> None:
         folders[log.file.rpartition("/")[0], log.format].append(log)
     for beside in folders.values():
         for series in _series(beside):
-            for before, part in zip(series, series[1:], strict=False):
+            for before, part in pairwise(series):
                 if _goes_on(before, part):
                     _tell(before, part)
 

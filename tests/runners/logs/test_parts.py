@@ -86,7 +86,7 @@ def test_what_says_what_it_is_stays_a_log_of_its_own(tmp_path: Path) -> None:
     assert not proved(judged(tmp_path, "train_part1.log", "train_part2.log", LOG[:CUT], other))
 
 
-STEP = "[2023/05/11 14:{minute:02d}:00] INFO: [TRAIN] epoch: 1, iter: {step}/400, loss: 1.0, lr: 0.01, ips: 4.9 samples/sec\n"
+STEP = "[2023/05/11 14:{minute:02d}:00] INFO: [TRAIN] epoch: 1, iter: {step}/400, loss: 1.0, lr: 0.01, ips: 4.9\n"
 EVALUATION = "[2023/05/11 14:{minute:02d}:30] INFO: [EVAL] #Images: 2000 mIoU: {miou} Acc: 0.8 Kappa: 0.8 Dice: 0.6\n"
 OPENING = """[2023/05/11 13:59:00] INFO:
 ---------------Config Information---------------
