@@ -328,8 +328,8 @@ MESSAGES: Final[dict[str, str]] = {
         "Measured here: {figures}. The task states no largest loss and no speed, so a person decides."
     ),
     "deployment_other": (
-        "The accuracy has to be told as {wanted}; the measurement tells it as {stated} ({place}): {figures}. Where both "
-        "are one thing, write metric, unit and dataset as asked; else measure what is asked."
+        "The accuracy has to be told as {wanted}; the measurement tells it as {stated} ({place}): {figures}. Where "
+        "both are one thing, write metric, unit and dataset as asked; else measure what is asked."
     ),
     "deployment_failed": (
         "The measurement says `ran: false` ({place}), that the model did not run there or gave other results than the "

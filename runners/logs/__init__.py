@@ -18,7 +18,7 @@ from harness.evidence.observation import Artifact, Collected, Log, Observation, 
 from harness.evidence.watch import Watch
 from harness.values.errors import InputError
 from harness.values.paths import unpacked
-from runners.logs import together
+from runners.logs import parts, together
 from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat, as_claim, quoting
 from runners.logs.reading.grammar import stamped
 from runners.logs.reading.heads import is_binary, look_deeper, with_digits
@@ -461,6 +461,7 @@ def collect(
                 collected.glimpse(with_digits(reading.unknown))
             if unknown is not None and reading.unknown is not None:
                 unknown(reading.unknown)
+    parts.follow_on(collected.logs)
     together.tell(collected.logs, settings)
     if declarations is not None:
         collected.problems += declarations.problems + declarations.unused()
