@@ -17,7 +17,7 @@ from harness.values.errors import InputError
 from harness.values.quantity import parse_decimal
 from runners.logs.reading import siblings
 from runners.logs.reading.grammar import TAIL, Grammar, Placed, is_step, stamped
-from runners.logs.reading.lines import EARLIER, OUTSIDE, QUOTES, LineReader, without_colours
+from runners.logs.reading.lines import CUT, EARLIER, OUTSIDE, QUOTES, LineReader, without_colours
 
 MAX_TEXT: Final = 500
 # A format this sure of a file is not compared with the others, which then need not be loaded.
@@ -291,7 +291,7 @@ class LogBuilder:
 # own that the launcher of all others did not pass on, or passed on before the lines above it.
 _QUOTED: Final = re.compile(
     r"\s*(?:#|>|//|<!--|[-+](?=\[?\d{4}[-/])|[A-Za-z][\w.]{0,30}> )|"
-    + "|".join(re.escape(mark.decode()) for mark in (OUTSIDE, EARLIER))
+    + "|".join(re.escape(mark.decode()) for mark in (OUTSIDE, EARLIER, CUT))
     + rf"|\s*[\[(]?{QUOTES}[\w-]{{0,20}}(?:\s*\||[\])]:?|:) "
 )
 
