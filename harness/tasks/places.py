@@ -28,11 +28,14 @@ GENERIC: Final = frozenset(
     audio wav wavs text texts data dataset datasets dset dsets raw light full whole all original origin extracted
     extract processed preprocessed prepared converted paddle pytorch torch tf mm lmdb tfrecord tfrecords rec tar zip
     txt json csv tsv xml yaml yml pkl npy npz h5 mat bin db database cls loc det challenge benchmark input inputs output
-    root home mnt media nfs ssd hdd disk disks workspace work works project projects aistudio user users share shared
-    storage store public local opt srv var tmp cache vision cv resource resources asset assets new final total release
-caption captions transcript transcripts manifest manifests target targets crops
+    root home mnt media nfs ssd hdd disk disks drive drives workspace work works project projects aistudio user users
+    share shared storage store public local opt srv var tmp cache vision cv resource resources asset assets new final
+    total release caption captions transcript transcripts manifest manifests target targets crops
     with no for of the and in sequences sequence velodyne calib pose poses id ids name names v version ver en zh
-    leftimg bit trainid trainids labeltrainids map maps folder folders dir path paths bj bcebos com http https www
+    link links linked symlink symlinks softlink copy copied backup bak untar untarred unzip unzipped
+    unpacked download downloads downloaded nas nvme raid
+    left leftimg bit trainvaltest sem seg separated
+    trainid trainids labeltrainids map maps folder folders dir path paths bj bcebos com http https www
     synthetic rgb depth color d mode type std standard formal official fold0 seed reader iter""".split()
 )
 # Words that make a list a part of its data set.
@@ -47,12 +50,16 @@ ALTERED: Final = frozenset(
     """cleaned clean cleansed filtered hard harder corrupted corrupt corruption corruptions noisy noise dedup deduped
     deduplicated relabel relabeled relabelled reassessed corrected balanced rebalanced unbalanced imbalanced foggy fog
     synthetic rainy rain snow snowy blurred stylized styled adversarial masked augmented pseudo denoised
-    perturbed""".split()
+    perturbed night nighttime lowres downsampled occluded cartoon sketch""".split()
+)
+# These do so in one name with the data set's, and are folders of their own in sets of degraded pictures: `GoPro/blur`.
+_DEGRADED: Final = frozenset(
+    "blur blurry gray grey grayscale greyscale dark lowlight compressed cropped crops occlusion".split()
 )
 # What a class that reads data is called beside the data set; a class named after no data set states nothing.
 _READERS: Final = frozenset(
     "dataset datasets data set reader loader dataloader source multi mono mv base custom my own style v1 v cbgs "
-    "adapter video tracking keypoint pose seg inst object pc points lidar".split()
+    "adapter video tracking keypoint pose seg inst object pc points lidar view".split()
 )
 # These read any list in a form that is named after a data set.
 _ANY: Final = frozenset("imagenetdataset cocodataset cocodataset vocdataset imagenet21kdataset".split())
@@ -63,6 +70,8 @@ _EXTENSION: Final = re.compile(
 
 # `ADE20KV2`, where the letter is none of the name's.
 _VERSIONED: Final = re.compile(r"(?<=[A-Za-z0-9])[vV](\d+)(?=$|Data)")
+# In which order poses are found says nothing of the data: `KeypointTopDownCocoDataset`.
+_ORDER: Final = re.compile(r"TopDown|BottomUp")
 # So many answers are kept.
 _KEPT: Final = 16384
 _MADE: Final[WeakKeyDictionary[Registry, Gazetteer]] = WeakKeyDictionary()
@@ -105,6 +114,9 @@ class Gazetteer:
                 if len(levels) > 1:
                     self._deep.setdefault(levels, set()).add(name)
                 self._names.setdefault(tuple(token for level in levels for token in level), set()).add(name)
+                if alias.isalpha():
+                    # `nuScenes` is written without its capital as well, with words beside it: `nuscenes_full`.
+                    self._names.setdefault((alias.casefold(),), set()).add(name)
         self._longest = max((len(name) for name in self._names), default=0)
         # Every task asks what the same paths and names say.
         self._read_once = lru_cache(maxsize=_KEPT)(self._read)
@@ -126,7 +138,7 @@ class Gazetteer:
             found, rest = self._level(levels, at, words)
             # A list that is called a part may hold all of it; a folder with such a name is another's.
             listed = at == len(levels) - 1 and level != levels[at]
-            altered += _altering([word for word in rest if word not in own], listed=listed)
+            altered += _altering([word for word in rest if word not in own], listed=listed, beside=bool(found))
             said = " ".join((*altered, *self._altered_above(levels, at, found, own)))
             left = [word for word in rest if word not in GENERIC and word not in own and not _year(word)]
             if at < len(levels) - 1 and not found:
@@ -187,7 +199,7 @@ class Gazetteer:
         `NuscenesSmallDataset` reads a part of nuScenes, `CityscapesFoggy` another set; what `CityscapesZork` reads
         nobody knows.
         """
-        words = tokens(_VERSIONED.sub(r" v\1", name))
+        words = tokens(_VERSIONED.sub(r" v\1", _ORDER.sub("", name)))
         if "".join(words) in _ANY:
             return Place()
         telling = [word for word in words if word not in _READERS]
@@ -206,7 +218,7 @@ class Gazetteer:
             if word in behind_it and word.isdigit() and before != "v" and behind != "d" and not _year(word)
         ]
         part = [*numbers, *(word for word in rest if word in PARTIAL)]
-        altered = _altering([word for word in words if word in rest or word == "v"], listed=False)
+        altered = _altering([word for word in words if word in rest or word == "v"], beside=True)
         known = GENERIC | PARTIAL | ALTERED
         unknown = any(word not in known and not word.isdigit() for word in behind_it)
         return Place(found, name, " ".join(part), " ".join(altered), unknown=unknown)
@@ -223,7 +235,7 @@ class Gazetteer:
             words = tokens(levels[number])
             named, rest = self._longest_in(words)
             rest = [word for word in rest if word not in own]
-            altering = [*_altering(rest, listed=False), *between]
+            altering = [*_altering(rest, beside=bool(named)), *between]
             if named:
                 letters = [word for word in rest if len(word) == 1 and word.isalpha() and word not in GENERIC]
                 return [*letters, *altering] if named & found else []
@@ -262,7 +274,8 @@ class Gazetteer:
         for deep, names in self._deep.items():
             lower = [tokens(_EXTENSION.sub("", level)) for level in levels[max(0, at - len(deep) + 1) : at + 1]]
             if len(lower) == len(deep) and all(_within(name, level) for name, level in zip(deep, lower, strict=True)):
-                return frozenset(names), [w for w in words if w not in deep[-1]]
+                beside = [word for name, level in zip(deep, lower, strict=True) for word in level if word not in name]
+                return frozenset(names), beside
         return self._longest_in(words)
 
     def _longest_in(self, words: Sequence[str]) -> tuple[frozenset[str], list[str]]:
@@ -297,12 +310,15 @@ def tokens(name: str) -> tuple[str, ...]:
 @lru_cache(maxsize=_KEPT)
 def _tokens(name: str) -> tuple[str, ...]:
     folded = re.sub(r"(?i)image[-_ ]?net", "imagenet", name)
+    # What a disk is called does not alter what lies on it.
+    folded = re.sub(r"(?i)hard[-_ ]?(?=disk|drive|link)", "", folded)
     return tuple(word.casefold() for word in _TOKEN.findall(folded))
 
 
-def _altering(words: Sequence[str], *, listed: bool) -> list[str]:
-    """The words beside the name of a data set that make it another one; of the name of a list, fewer do."""
-    found = [word for word in words if word in ALTERED or (not listed and word in PARTIAL)]
+def _altering(words: Sequence[str], *, listed: bool = False, beside: bool = False) -> list[str]:
+    """The words that make another one of a data set; of the name of a list fewer, `beside` its own name more do."""
+    altering = ALTERED | _DEGRADED if beside else ALTERED
+    found = [word for word in words if word in altering or (not listed and word in PARTIAL)]
     versions = pairwise(words)
     return [*found, *(f"v{number}" for v, number in versions if v == "v" and number.isdigit() and int(number) > 1)]
 

@@ -48,6 +48,21 @@ def gazetteer() -> Gazetteer:
         ("coco/zero-shot/instances_val2017_all_2.json", {"COCO-open-vocabulary"}),
         ("train_data/CROHME_2014/evaluation/caption.txt", {"CROHME-2014"}),
         ("Datasets/test/SIDD/target_crops", {"SIDD"}),
+        # The names of official archives, of mmseg's folders, and what detectron2 registers.
+        ("dataset/Market-1501-v15.09.15/", {"Market-1501"}),
+        ("dataset/MSMT17_V1/", {"MSMT17"}),
+        ("data/kitti/object/training", {"KITTI"}),
+        ("data/cityscapes/leftImg8bit/val", {"Cityscapes"}),
+        ("ade20k_sem_seg_val", {"ADE20K"}),
+        ("coco_2017_val_panoptic_separated", {"COCO-2017-panoptic"}),
+        ("librispeech-test-clean", {"LibriSpeech-test-clean"}),
+        # Of one word with capitals inside, and written without them.
+        ("data/nuscenes_full", {"nuScenes"}),
+        # How the files came there, and on which disk they lie.
+        ("data/ILSVRC2012_hardlink/val_list.txt", {"ImageNet-1k"}),
+        ("data/imagenet_backup/val_list.txt", {"ImageNet-1k"}),
+        ("data/cityscapes_hard_disk", {"Cityscapes"}),
+        ("/mnt/hard-drive/coco2017", COCO),
     ],
 )
 def test_a_path_that_names_all_of_a_data_set(gazetteer: Gazetteer, path: str, names: AbstractSet[str]) -> None:
@@ -166,6 +181,15 @@ def test_sets_that_are_easily_taken_for_the_asked_ones(gazetteer: Gazetteer, pat
         ("dataset/coco-c/annotations/instances_val2017.json", "c"),
         ("dataset/mini-coco/annotations/instances_val2017.json", "mini"),
         ("dataset/coco/annotations/instances_val2017_relabeled.json", "relabeled"),
+        ("dataset/coco_night/annotations/instances_val2017.json", "night"),
+        ("dataset/coco_gray/annotations/instances_val2017.json", "gray"),
+        ("train_data/TextZoom_v2/test/easy", "v2"),
+        ("train_data/TextZoom_clean/test/easy", "clean"),
+        ("data/librispeech_noisy/test-clean", "noisy"),
+        ("data/cityscapes/leftImg8bit_foggy/val", "foggy"),
+        ("data/cityscapes_hard", "hard"),
+        # Folders of degraded pictures are the input of those who restore them.
+        ("data/SIDD/gray/", ""),
         # A list that is called a part is one until its count says otherwise.
         ("dataset/ILSVRC2012/val_easy.txt", ""),
         ("dataset/ILSVRC2012/val_list.txt", ""),
@@ -205,6 +229,7 @@ def test_words_of_the_asked_set_alter_nothing(gazetteer: Gazetteer) -> None:
         ("YOLOv5CocoDataset", "", "", False),
         ("BEVDetNuScenesDataset", "", "", False),
         ("KittiPCDataset", "", "", False),
+        ("NuscenesMultiViewDataset", "", "", False),
     ],
 )
 def test_what_a_class_that_reads_data_is_called(
@@ -212,6 +237,10 @@ def test_what_a_class_that_reads_data_is_called(
 ) -> None:
     read = gazetteer.reader(name)
     assert (bool(read.names), read.part, read.altered, read.unknown) == (True, part, altered, unknown)
+
+
+def test_the_order_in_which_poses_are_found_is_no_part(gazetteer: Gazetteer) -> None:
+    assert gazetteer.reader("KeypointTopDownCocoDataset").part == ""
 
 
 def test_a_longer_name_hides_the_shorter_within_it(gazetteer: Gazetteer) -> None:
