@@ -13,7 +13,9 @@ from harness.values.lazy import pattern
 # Files that PyTorch saves; PaddlePaddle does not load them.
 _TORCH: Final = pattern(r"\.(?:pth|pth\.tar|pt)$")
 
-_OTHERS: Final = frozenset("torch pytorch tensorflow tf jax flax keras mindspore mxnet caffe mmcv mmdet timm".split())
+_OTHERS: Final = frozenset(
+    "torch pytorch tensorflow tf jax flax keras mindspore mxnet caffe mmcv mmdet timm torchvision".split()
+)
 _PADDLE: Final = frozenset(("paddle", "paddlepaddle"))
 
 
@@ -38,6 +40,8 @@ def other(run: Run) -> Other | None:
             if _TORCH.search(fact.value.casefold()):
                 return Other(f"PyTorch: {fact.value}", fact)
     for name, fact in launched.names(run):
+        if launched.is_machine(name):
+            continue
         words = set(tokens(name))
         if words & _OTHERS and not words & _PADDLE:
             return Other(name, fact)

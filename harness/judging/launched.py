@@ -9,16 +9,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import pairwise
 from typing import Final
 
 from harness.evidence.facts import Fact, of
 from harness.evidence.observation import Run
-from harness.tasks.names import QUOTING
+from harness.tasks.names import CITED, QUOTING
 from harness.tasks.places import tokens
 from harness.values.lazy import pattern
 
 # The numbers behind the name of a service: which of its replicas, which process.
 _REPLICA: Final = pattern(r"(?:[-_.]\d{1,6})+$")
+# So are machines called, whose names may be of any words: `old-server`, `teacher-gpu01`.
+_MACHINES: Final = frozenset(
+    "server laptop desktop workstation machine host box vm node cluster lab rig pc gpu".split()
+)
+# Of a program alone they say that its lines are another's.
+_OTHERS: Final = frozenset("their borrowed published golden downloaded ref original someone".split())
+# What is done against such a thing is the own work: `reference-check`.
+_AGAINST: Final = frozenset("check checks checker compare comparison align alignment".split())
 # Whoever reproduces a paper may call their work so.
 _REPRODUCTION: Final = pattern(r"(?i)repro|复现")
 
@@ -31,10 +40,20 @@ def names(run: Run) -> Iterator[tuple[str, Fact]]:
                 yield name, fact
 
 
+def is_machine(name: str) -> bool:
+    """Whether a name is that of a machine, or of somebody at one: it says where a program ran."""
+    words = [word for word in tokens(name) if not word.isdigit()]
+    return "@" in name or (bool(words) and words[-1] in _MACHINES)
+
+
 def quoting(run: Run, own: Collection[str]) -> Fact | None:
     """The name that says that the lines are shown of something else; words of `own` are those of what is asked for."""
     for name, fact in names(run):
-        words = QUOTING.intersection(tokens(name)).difference(own)
-        if words - ({"paper"} if _REPRODUCTION.search(name) else set()):
+        if " " in name:
+            continue  # its words are names themselves
+        words = tokens(name)
+        against = {one for one, after in pairwise(words) if after in _AGAINST}
+        said = (CITED if is_machine(name) else QUOTING | _OTHERS).intersection(words).difference(own, against)
+        if said - ({"paper"} if _REPRODUCTION.search(name) else set()):
             return fact
     return None

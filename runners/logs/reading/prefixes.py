@@ -41,7 +41,7 @@ _STREAM: Final = rb"std(?:out|err)\b"
 _ADDRESS: Final = rb", ip=[\d.]{7,15}(?=\))"
 _COLOUR: Final = rb"(?:\x1b\[[\d;]{0,12}m){1,3}"
 _NUMBER: Final = rb"\d{1,9}(?![\w./-])"
-_WORD: Final = rb"[\w./-]{1,80}"
+_WORD: Final = rb"[\w./-]{1,80}(?:@[\w.-]{1,80})?"
 _TOKEN: Final = re.compile(
     b"|".join(
         b"(?P<%s>%s)" % part

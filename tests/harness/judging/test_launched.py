@@ -30,6 +30,8 @@ def judged(folder: Path, before: str) -> tuple[Verdict, str]:
         "(main, pid=3) ", "slak-t-eval-1  | ", "slak | ", "my-project-trainer-1 | ", "imagenet-eval-1  | ",
         "paper-reproduction-trainer-1  | ", "gpu-node-03: ", "[rank0]: ", "bart: ", "ssd-1 | ", "slak_tiny ",
         "pod/trainer-0 ", "pytorch-to-paddle-1  | ",
+        "my-old-laptop: ", "old-server: ", "teacher-gpu01: ", "template-vm: ", "example-user@box: ", "torch-server: ",
+        "Mar  1 09:00:00 old-box python[1234]: ", "training-reference-check-1  | ", "baseline-comparison-1  | ",
     ],
 )  # fmt: skip
 def test_a_name_of_a_role_a_place_or_the_asked_model_says_nothing(tmp_path: Path, before: str) -> None:
@@ -53,7 +55,24 @@ def test_the_name_of_other_data_disagrees(tmp_path: Path, before: str) -> None:
     assert judged(tmp_path, before) == (Verdict.REVIEW, "dataset_disagrees")
 
 
-@pytest.mark.parametrize("before", ["example: ", "old-run | ", "teacher | ", "previous-1  | ", "slak-reference-1 | "])
+@pytest.mark.parametrize(
+    "before",
+    [
+        "example: ",
+        "old-run | ",
+        "teacher | ",
+        "previous-1  | ",
+        "slak-reference-1 | ",
+        "their-run-1  | ",
+        "borrowed-1  | ",
+        "original-repo-1  | ",
+        "ref-1  | ",
+        "official-server: ",
+        "official@v2: ",
+        "reference-run-1  | ",
+        "check-reference-1  | ",
+    ],
+)
 def test_a_name_of_what_is_shown_is_for_a_person(tmp_path: Path, before: str) -> None:
     assert judged(tmp_path, before) == (Verdict.REVIEW, "lines_quoted")
 
