@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
 from typing import Final, NamedTuple
 
 from harness.evidence.facts import Fact, of
@@ -62,6 +63,12 @@ _TRAINED: Final = frozenset(("widening", "labels_per_class"))
 
 _DIGITS: Final = pattern(r"\d{1,6}")
 _WORDS_OF: Final = pattern(r"[^\W\d_]+")
+_WHITE: Final = pattern(r"(?:#|0x)?(?:f{3}|f{6}|f{8})")
+_PARTS: Final = pattern(r"\d{1,4}(?:\.\d{1,6})?")
+_SIDES: Final = pattern(r"[\[(]?\s*\d{1,6}(?:\s*[,x×*\s]\s*\d{1,6}){2}\s*[\])]?")
+_CUBED: Final = pattern(r"(\d{1,6})\s*(?:\*\*|\^)\s*3")
+_GROUPED: Final = pattern(r"\d{1,3}(?:[,_]\d{3}){1,4}")
+_COUNT: Final = pattern(r"\d{1,12}(?:\.\d{1,12})?(?:e\+?\d{1,2})?")
 # From so many layers on a number in the name of a network is its depth.
 _DEEP: Final = 10
 
@@ -182,6 +189,30 @@ def _is_named(fact: Fact, names: tuple[str, ...]) -> bool:
     return folded.endswith(names) or folded.replace(".", "").endswith(names)
 
 
+def _is_colour(stated: str, wanted: str) -> bool:
+    """Whether what is stated is the `wanted` colour, which is white: its name, its parts, or that it is switched on."""
+    stated = stated.strip("'\"")
+    if _WHITE.fullmatch(stated) or stated == "true":
+        return True
+    numbers = _PARTS.findall(stated)
+    return stated == wanted or (bool(numbers) and {Decimal(one) for one in numbers} <= {1, 255})
+
+
+def _voxels(stated: str) -> Decimal | None:
+    """How many voxels a cube has that holds the grid, of which three sides, one to be cubed, or all voxels are stated.
+
+    None where it cannot be read.
+    """
+    groups = re.findall(r"\d+", stated)
+    if _GROUPED.fullmatch(stated) and len(set(groups)) > 1:
+        return Decimal("".join(groups))
+    if _SIDES.fullmatch(stated):
+        return max(map(Decimal, groups)) ** 3
+    if cubed := _CUBED.fullmatch(stated):
+        return Decimal(cubed[1]) ** 3
+    return Decimal(stated) if _COUNT.fullmatch(stated) else None
+
+
 def _as_wanted(name: str, stated: str, wanted: str) -> bool:
     stated, wanted = stated.strip().casefold(), wanted.casefold()
     if name == "backbone":
@@ -189,13 +220,10 @@ def _as_wanted(name: str, stated: str, wanted: str) -> bool:
     if name == "segmentor":
         return any(one in re.sub(r"[-_]", "", stated) for one in wanted.split("|"))
     if name == "background":
-        numbers = re.findall(r"\d+(?:\.\d+)?", stated)
-        return wanted in stated or stated == "true" or (bool(numbers) and set(map(float, numbers)) <= {1.0, 255.0})
+        return _is_colour(stated, wanted)
     if name == "voxels":
-        # Of all voxels the third root counts those of a side.
-        numbers = re.findall(r"\d+", stated)
-        most = int(wanted) if len(numbers) > 1 else int(wanted) ** 3
-        return bool(numbers) and all(int(one) <= most for one in numbers)
+        most = _voxels(stated)
+        return most is not None and most <= int(wanted) ** 3
     if wanted == "no":
         listed = re.findall(r"[\d.]+", stated) if stated[:1] in "[(" else []
         return stated in _OFF or (bool(listed) and len(listed) < 2) or stated in ("1", "1.0")
