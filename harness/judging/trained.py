@@ -30,7 +30,7 @@ class OfTraining(NamedTuple):
 
 
 def on_evaluated(run: Run, split: str) -> OfTraining | None:
-    """What the training of `run` reads of `split`, the one that is evaluated; None where it says nothing of the kind."""
+    """What the training of `run` reads of `split`, which is evaluated; None where it says nothing of the kind."""
     lists = {_path(fact.value) for fact in evaluated(of(run.facts, "list")) if fact.part}
     for fact in of(run.facts, "list", "split"):
         if fact.part != "train":
