@@ -91,6 +91,10 @@ class Matcher:
         self._logs = logs
         self._files = frozenset(seen.log.file for seen in logs)
         self._mappings = mappings
+        # The files that the reviewer names, and what is in them: a copy is worth what they are.
+        paths = [mapping.path for mapping in mappings.values() if mapping.by == "reviewer"]
+        named = [seen.log for seen in logs if any(names_file(seen.log.file, path) for path in paths)]
+        self._given = frozenset(name for log in named for name in (log.file, log.sha256))
         self._units = units
         self._trust_declared = trust_declared
         self._names = Names(spec.models, _beside(spec, registry))
@@ -515,8 +519,7 @@ class Matcher:
         It does for all criteria where the reviewer named it for one: the framework is the log's.
         """
         log, run = series.runs[0]
-        given = (mapping for mapping in self._mappings.values() if mapping.by == "reviewer")
-        if any(names_file(log.file, mapping.path) for mapping in given):
+        if log.file in self._given or (log.sha256 != "" and log.sha256 in self._given):
             return
         if (other := framework.other(run)) is not None:
             values = {"framework": other.name, "place": other.fact.place(log.file)}
