@@ -6,15 +6,16 @@ doubt, which makes the row REVIEW; what it states otherwise makes it a near miss
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from operator import itemgetter
 from typing import Final
 
 import msgspec
 
-from harness.evidence.facts import of
+from harness.evidence.facts import evaluated, of
 from harness.evidence.observation import Log, Observation, Run
-from harness.judging import conditions, framework, launched
+from harness.judging import conditions, framework, launched, trained
 from harness.judging.beside import placed, stated_by
 from harness.judging.closeness import closeness
 from harness.judging.continuing import Silent
@@ -394,8 +395,42 @@ class Matcher:
             series.notes.append(Message(code="note_other_split", values=shown))
         self._conditions(criterion, series, mapping)
         self._framework(series)
+        self._stated_split(criterion, series)
+        self._trained_on(criterion, series)
         self._unstated_split(criterion, series, mapping)
         return self._subset(criterion, series, mapping)
+
+    @staticmethod
+    def _stated_split(criterion: MetricCriterion, series: Series) -> None:
+        """A doubt where a setting says that another split was evaluated than the values are said to be of.
+
+        A setting that does not say which data it is about may be that of the training.
+        """
+        log, run = series.runs[0]
+        wanted = [criterion.split, *criterion.other_splits]
+        for fact in (*evaluated(of(run.facts, "split")), *evaluated(of(run.facts, "list"))):
+            stated = splits.of_name(re.split(r"[\\/]", fact.value)[-1])
+            if stated is None or criterion.split is None or (run.train_epochs and not fact.part):
+                continue
+            if fact.key == "list" and (stated != "train" or not fact.part):
+                continue
+            if not any(splits.same(stated, split) for split in wanted if split is not None):
+                values = {"condition": "split", "wanted": criterion.split}
+                values["stated"] = f"{fact.setting}={fact.value} ({fact.place(log.file)})"
+                series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
+                return
+
+    @staticmethod
+    def _trained_on(criterion: MetricCriterion, series: Series) -> None:
+        """A doubt where a training reads the samples that it is evaluated on."""
+        if criterion.split in (None, "train"):
+            return
+        for log, run in series.runs:
+            found = trained.on_evaluated(run, criterion.split or "")
+            if found is not None:
+                values = {"stated": found.fact.value, "place": found.fact.place(log.file), "split": found.split}
+                series.doubts.append(Doubt(reason=Reason.TRAINED_ON_EVALUATED, values=values))
+                return
 
     def _unstated_split(self, criterion: MetricCriterion, series: Series, mapping: MappedFile | None) -> None:
         """A doubt where no value says of which split it is, unless counts, or the data set itself, leave only one."""
