@@ -144,6 +144,12 @@ class LineReader:
             return None
         return self._take(self._at)
 
+    def ahead(self) -> bytes:
+        """The lines at hand from the position on, without passing them; nothing at the end."""
+        if self._at >= self._end and not self._fill():
+            return b""
+        return self._buffer[self._at : self._end]
+
     def seek(self, needles: Sequence[Needle]) -> Line | None:
         """The next line from the position on that contains one of `needles`, or None at the end."""
         while True:
@@ -290,6 +296,15 @@ class SparseReader(LineReader):
             pass
         return line
 
+    def ahead(self) -> bytes:
+        """The program's lines at hand, as `LineReader.ahead`."""
+        while text := super().ahead():
+            lines = [line for line in text.removesuffix(b"\n").split(b"\n") if line != OMITTED]
+            if lines:
+                return b"\n".join(lines) + b"\n" * text.endswith(b"\n")
+            self.block()
+        return b""
+
     def before(self) -> bytes:
         """The bytes of the program's line before the last one handed out."""
         above = self.above(self._line - (0 if self._inside else 1), 1)
@@ -382,6 +397,12 @@ class ReturnReader(SegmentReader):
     def block(self) -> Line | None:
         """Lines at hand, as `LineReader.block`."""
         return self._reader.block()
+
+    def ahead(self) -> bytes:
+        """The lines at hand, as `LineReader.ahead`."""
+        while not self._waiting and (line := self._reader.next()) is not None:
+            self._take(line)
+        return b"\n".join(line.raw for line in self._waiting)
 
     def before(self) -> bytes:
         """The bytes of the line before, wherever it ends."""

@@ -14,9 +14,13 @@ from hypothesis import strategies as st
 
 from runners.logs.reading import lines as reading
 from runners.logs.reading.lines import (
+    OMITTED,
     Digest,
+    Line,
     LineReader,
+    ReturnReader,
     SegmentReader,
+    SparseReader,
     Transcoder,
     decode,
     plain,
@@ -423,6 +427,33 @@ def test_a_size_that_lies_does_not_change_the_digest() -> None:
 )
 def test_escape_sequences_leave_no_digits(raw: bytes, text: bytes) -> None:
     assert without_colours(raw) == text
+
+
+def test_the_lines_at_hand_are_seen_before_they_are_passed() -> None:
+    reader = LineReader(io.BytesIO(b"a\n\nb\nc"))
+    assert reader.next() == Line(1, b"a")
+    assert reader.ahead() == reader.ahead() == b"\nb\n"
+    assert reader.above(2, 2) == [b"a"]
+    assert [reader.next(), reader.next()] == [Line(2, b""), Line(3, b"b")]
+    assert reader.ahead() == b"c"
+    assert [reader.next(), reader.ahead(), reader.next()] == [Line(4, b"c", whole=False), b"", None]
+
+
+def test_of_the_lines_at_hand_those_of_other_programs_are_left_out() -> None:
+    omitted = OMITTED + b"\n"
+    reader = SparseReader(io.BytesIO(omitted + b"a\n" + omitted + b"b\n" + omitted))
+    assert reader.ahead() == b"a\nb\n"
+    assert [reader.next(), reader.next()] == [Line(2, b"a"), Line(4, b"b")]
+    assert reader.ahead() == b""
+    assert reader.next() is None
+
+
+def test_the_lines_at_hand_where_carriage_returns_end_them() -> None:
+    reader = ReturnReader(LineReader(io.BytesIO(b"a\rb\n\nc\rd")))
+    assert reader.ahead() == b"a\nb"
+    assert [reader.next(), reader.ahead(), reader.next()] == [Line(1, b"a"), b"b", Line(1, b"b")]
+    assert reader.ahead() == b"c\nd"
+    assert [reader.next(), reader.next(), reader.ahead()] == [Line(3, b"c"), Line(3, b"d", whole=False), b""]
 
 
 @pytest.mark.parametrize(
