@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 import msgspec
 
@@ -85,7 +85,7 @@ _BETWEEN_LOGS: Final = frozenset(("near_copies", "records"))
 _OF_TASK: Final = ("claims",)
 
 
-class Noticed(NamedTuple):
+class Noticed(msgspec.Struct, frozen=True):
     """What the checks find whatever the task is: on each log alone, and on the logs held against each other."""
 
     alone: list[Finding]

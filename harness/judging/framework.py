@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from harness.evidence.facts import Fact, of
 from harness.evidence.observation import Run
@@ -12,7 +14,7 @@ from harness.values.lazy import pattern
 _TORCH: Final = pattern(r"\.(?:pth|pth\.tar|pt)$")
 
 
-class Other(NamedTuple):
+class Other(msgspec.Struct, frozen=True):
     """Another framework than PaddlePaddle, and the fact that tells it."""
 
     name: str

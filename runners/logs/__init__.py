@@ -6,7 +6,7 @@ import importlib
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 import msgspec
 
@@ -84,7 +84,7 @@ def recognise(head: Head) -> LogFormat | None:
     return chosen
 
 
-class Reading(NamedTuple):
+class Reading(msgspec.Struct, frozen=True):
     """What reading one file gave: its log, if a format recognised it, and the problem that ended it early, if any.
 
     `unknown` is what recognition looked at, of a file that no format recognised. `format` is the one that read it, and
@@ -143,10 +143,12 @@ def read_log(
             if name == OTHERS:
                 other.log.observations = [as_claim(one) for one in other.log.observations]
             logs.append((name, other.log))
-    return reading._replace(log=programs.together(logs) if logs else None, problem=problem, format=read_by)
+    return msgspec.structs.replace(
+        reading, log=programs.together(logs) if logs else None, problem=problem, format=read_by
+    )
 
 
-class _Asked(NamedTuple):
+class _Asked(msgspec.Struct, frozen=True):
     """What is asked of the reading of a file: see `read_log`."""
 
     curve: bool
@@ -405,7 +407,7 @@ def collect(
                     else []
                 )
             elif reading.log.format == _CLAIMS and not _claims(reading.log):
-                reading = reading._replace(log=None)
+                reading = msgspec.structs.replace(reading, log=None)
         if reading.log is not None:
             if watch is not None:
                 _follow(file, reading, reading.log, watch)

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -71,7 +71,7 @@ class _Folder:
         self.settings: list[ReadableFile] = []
 
 
-class _Said(NamedTuple):
+class _Said(msgspec.Struct, frozen=True):
     """What a file says of a run: its facts, and what its format read of all its runs."""
 
     file: str

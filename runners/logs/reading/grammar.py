@@ -23,7 +23,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -115,7 +115,7 @@ class Placed(msgspec.Struct):
     trained: int | None = None
 
 
-class _Line(NamedTuple):
+class _Line(msgspec.Struct, frozen=True):
     """How a line begins: its kind, what stands before its stamp, and where the stamp stands, (0, 0) without one."""
 
     kind: str

@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Sequence
 from io import BytesIO
-from typing import Any, BinaryIO, Final, NamedTuple, Protocol
+from typing import Any, BinaryIO, Final, Protocol
+
+import msgspec
 
 from harness.values.lazy import pattern
 from runners.logs.reading.needles import SAMPLED, Needle, Search, find, plan
@@ -43,7 +45,7 @@ _ESCAPES: Final = pattern(rb"\x1b(?:\[[0-?]*[ -/]*(?:[@-~]|\Z)|\][^\x07\x1b]*(?:
 _REWRITES: Final = pattern(rb"[\r\x08]+")
 
 
-class Line(NamedTuple):
+class Line(msgspec.Struct, frozen=True):
     """A line of a file: its number, its bytes without the line end, and whether a line end was there."""
 
     number: int

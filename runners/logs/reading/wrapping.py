@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, BinaryIO, Final, NamedTuple, cast
+from typing import Any, BinaryIO, Final, cast
+
+import msgspec
 
 from runners.logs.reading.launchers import Launched, Launcher, launcher, without_launcher
 from runners.logs.reading.lines import OMITTED, Transcoder, wide
@@ -12,7 +14,7 @@ from runners.logs.reading.lines import OMITTED, Transcoder, wide
 _MARK: Final = b"\xef\xbb\xbf"
 
 
-class Wrapping(NamedTuple):
+class Wrapping(msgspec.Struct, frozen=True):
     """How the bytes of a file become the text that its program printed.
 
     `encoding` is that of a file in UTF-16 or UTF-32, `marked` says that a byte order mark stands before the text,
@@ -28,7 +30,9 @@ class Wrapping(NamedTuple):
         if self.launcher is None:
             return self
         first = program is None or program == self.launcher.program
-        return self._replace(launcher=self.launcher._replace(program=program, apart=apart, first=first))
+        return msgspec.structs.replace(
+            self, launcher=msgspec.structs.replace(self.launcher, program=program, apart=apart, first=first)
+        )
 
     @property
     def width(self) -> int:
@@ -63,7 +67,7 @@ def wrapping(first: bytes, known: Callable[[bytes], bool]) -> Wrapping:
     """What stands around the text of a file, by its first bytes; `known` says whether a format knows a text."""
     encoding = wide(first)
     bare = Wrapping(encoding, marked=encoding is not None or first.startswith(_MARK))
-    return bare._replace(launcher=launcher(bare.text(first), known))
+    return msgspec.structs.replace(bare, launcher=launcher(bare.text(first), known))
 
 
 class _Unmarked:
