@@ -72,19 +72,19 @@ _MAX_KNOWN: Final = 2_000
 _DIGITS: Final = bytes.maketrans(b"123456789", b"0" * 9)
 _PADDING: Final = " \t\r\n\v\f\0"
 # What changes from line to line: numbers, times and counts with separators.
-_CHANGING: Final = re.compile(r"\d+(?:[.,:]\d+)*(?:e[-+]?\d+)?|\bnan\b|\binf\b")
+_CHANGING: Final = pattern(r"\d+(?:[.,:]\d+)*(?:e[-+]?\d+)?|\bnan\b|\binf\b")
 # A zero byte prints as nothing.
-_BLANKS: Final = re.compile(r"[\s\0]+")
+_BLANKS: Final = pattern(r"[\s\0]+")
 # The end of a bar that tqdm draws, in a shape.
 _BAR: Final = pattern(r"0%\|[^|]{0,99}\| 0/0 \[[^\]]{0,40}\]$")
 # A date with a clock behind it, in a shape and in a line.
-_STAMP_SHAPE: Final = re.compile(r"0[-/]0(?:[-/]0)?[ T]0")
-_STAMP: Final = re.compile(r"(?:(\d{4})[-/])?(\d{1,2})[-/](\d{1,2})[ T](\d{1,2}):(\d\d):(\d\d)")
+_STAMP_SHAPE: Final = pattern(r"0[-/]0(?:[-/]0)?[ T]0")
+_STAMP: Final = pattern(r"(?:(\d{4})[-/])?(\d{1,2})[-/](\d{1,2})[ T](\d{1,2}):(\d\d):(\d\d)")
 _STAMP_WITHIN: Final = 60
 _BEHIND_STAMP: Final = 9
 # Of a step of training, in a shape.
-_COUNTER: Final = re.compile(r"(?i)\b(?:epoch|iter(?:ation)?|step)s?\W{0,3}0|[\[(] ?0 ?/ ?0[\])]|\| 0/0 \[")
-_PROGRESS: Final = re.compile(r"(?i)loss|\blr\b|learning.rate|\beta\b|\b0 ?/ ?0(?:[\]),]|$| \[)")
+_COUNTER: Final = pattern(r"(?i)\b(?:epoch|iter(?:ation)?|step)s?\W{0,3}0|[\[(] ?0 ?/ ?0[\])]|\| 0/0 \[")
+_PROGRESS: Final = pattern(r"(?i)loss|\blr\b|learning.rate|\beta\b|\b0 ?/ ?0(?:[\]),]|$| \[)")
 # What the lines of a log have before their stamp (`[`, `INFO `), and how many such lines make a file a log.
 _BEFORE_STAMP: Final = pattern(r"\[?|[A-Z]\w* ?\[?")
 _STAMPED: Final = 5

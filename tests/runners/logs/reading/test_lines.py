@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from runners.logs.reading import lines as reading
 from runners.logs.reading.lines import (
     Digest,
+    Line,
     LineReader,
     SegmentReader,
     Transcoder,
