@@ -14,10 +14,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from harness.evidence.findings import Grade
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
-from runners.logs.reading.numbers import may_go_on
 
 NAME: Final = "paddlerendering"
 TITLE: Final = "PaddleRendering"
@@ -72,8 +70,7 @@ def _observe(
     log: LogBuilder, line: Line, text: str, name: str, value: str, step: int | None, *, evaluated: bool
 ) -> None:
     """A value of a training line, or the mean over the pictures of an evaluation."""
-    if not line.whole and may_go_on(text, value):
-        log.find("truncated", Grade.INFO, line.number)
+    if log.cut(line, text, value):
         return
     metric, unit = METRICS[name]
     log.observe(
