@@ -18,6 +18,7 @@ from typing import Final
 import msgspec
 
 from harness.batch.items import Item
+from harness.batch.retrying import passes
 from harness.batch.verified import Result, Wanted
 from harness.submission.disk import MAX_FILES
 from harness.submission.urls import is_url
@@ -108,8 +109,7 @@ class Cache:
 
     def put(self, key: bytes | None, result: Result) -> None:
         """Keep a result. One that says why a submission was not verified is not kept: it may be another next time."""
-        passing = any(problem.code == "remote_unreadable" for problem in result.problems)
-        if key is not None and result.problem is None and not passing:
+        if key is not None and result.problem is None and not passes(result):
             encoded = msgspec.json.encode(result)
             self._store.execute("INSERT OR REPLACE INTO results VALUES (?, ?)", (key, encoded))
             self._store.commit()

@@ -72,6 +72,7 @@ def run(
     address: str,
     verify: Verify = verify_one,
     patience: float = PATIENCE,
+    attempts: int = ATTEMPTS,
 ) -> Iterator[Result]:
     """The result of every item as it is finished, in any order, from the cluster whose scheduler is at `address`.
 
@@ -95,10 +96,10 @@ def run(
             for _, result in cluster.results(deque([item])):
                 if result is not None:
                     yield msgspec.structs.replace(result, attempts=attempt + 1)
-                elif attempt < ATTEMPTS:
+                elif attempt < attempts:
                     suspects.append((item, attempt + 1))
                 else:
-                    yield unverified(item, Message(code="batch_died", values={"count": str(ATTEMPTS)}), attempt + 1)
+                    yield unverified(item, Message(code="batch_died", values={"count": str(attempts)}), attempt + 1)
     finally:
         cluster.close()
 

@@ -20,7 +20,7 @@ from harness.values.records import Message
 _AHEAD: Final = 2
 # What the verdict on one submission may need, in bytes: the largest measured, doubled.
 _ROOM: Final = 512 << 20
-# A submission that ends its process so often is not begun again.
+# A submission that ends a process of its own so often is not begun again, unless more is asked for.
 ATTEMPTS: Final = 2
 
 Verify = Callable[[Item, Wanted], Result]
@@ -46,19 +46,25 @@ def _free_memory() -> int:
         return 1 << 60
 
 
-def run(items: Iterable[Item], wanted: Wanted, processes: int, verify: Verify = verify_one) -> Iterator[Result]:
+def run(
+    items: Iterable[Item],
+    wanted: Wanted,
+    processes: int,
+    verify: Verify = verify_one,
+    attempts: int = ATTEMPTS,
+) -> Iterator[Result]:
     """The result of every item as it is finished, in any order.
 
     At most a few items a process are handed out at a time, so that memory does not grow with the batch. When a process
-    dies, those that were handed out are verified again, one at a time; the one that does it again is given up, with
-    the reason, and the batch goes on.
+    dies, those that were handed out are verified again, one at a time; the one that ends `attempts` processes of its
+    own is given up, with the reason, and the batch goes on.
     """
     waiting = deque(items)
     suspects: list[Item] = []
     while waiting:
         yield from _together(waiting, suspects, wanted, processes, verify)
         for item in suspects:
-            yield _alone(item, wanted, verify)
+            yield _alone(item, wanted, verify, attempts)
         suspects.clear()
 
 
@@ -105,13 +111,13 @@ def _finished(running: dict[Future[Result], Item]) -> Sequence[Future[Result]]:
     return [future for future in running if future in done]
 
 
-def _alone(item: Item, wanted: Wanted, verify: Verify) -> Result:
+def _alone(item: Item, wanted: Wanted, verify: Verify, attempts: int) -> Result:
     """The result of an item whose process died beside others, in a process of its own."""
-    for attempt in range(2, ATTEMPTS + 2):
+    for attempt in range(2, attempts + 2):
         result = _attempt(item, wanted, verify)
         if result is not None:
             return msgspec.structs.replace(result, attempts=attempt)
-    return unverified(item, Message(code="batch_died", values={"count": str(ATTEMPTS)}), ATTEMPTS + 1)
+    return unverified(item, Message(code="batch_died", values={"count": str(attempts)}), attempts + 1)
 
 
 def _attempt(item: Item, wanted: Wanted, verify: Verify) -> Result | None:

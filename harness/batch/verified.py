@@ -105,6 +105,8 @@ def verify_one(item: Item, wanted: Wanted) -> Result:
         result = unverified(item, Message(code="batch_late", values={"seconds": f"{wanted.seconds:g}"}))
     except ReproverifyError as error:
         result = unverified(item, Message.of(error))
+    except MemoryError:
+        result = unverified(item, Message(code="batch_memory"))
     except Exception as error:  # one submission must not end the others
         result = unverified(item, Message(code="batch_failed", values={"problem": f"{type(error).__name__}: {error}"}))
     return msgspec.structs.replace(result, seconds=round(time.monotonic() - began, 3))

@@ -32,7 +32,7 @@ MESSAGES: Final[dict[str, str]] = {
     "label_page_lines": "Lines:",
     "label_page_check": "What this check is about",
     "label_page_arithmetic": "Arithmetic:",
-    "label_page_no_findings": "No finding.",
+    "label_page_no_findings": "no finding",
     "label_page_read_logs": "read as logs",
     "label_page_skip": "Skip to the report",
     "label_page_noscript": (

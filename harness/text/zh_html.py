@@ -32,7 +32,7 @@ MESSAGES: Final[dict[str, str]] = {
     "label_page_lines": "所在行：",
     "label_page_check": "该检查的含义",
     "label_page_arithmetic": "算式：",
-    "label_page_no_findings": "没有发现。",
+    "label_page_no_findings": "没有发现",
     "label_page_read_logs": "作为日志读取",
     "label_page_skip": "跳到报告正文",
     "label_page_noscript": "为减小体积，本报告已折叠；展开报告、曲线与日志需要 JavaScript。页面不从任何地方加载内容。",

@@ -6,19 +6,22 @@ import importlib
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 import msgspec
 
+from harness.evidence.facts import Fact
 from harness.evidence.files import ReadableFile
+from harness.evidence.findings import Grade
 from harness.evidence.observation import Artifact, Collected, Log, Observation, Problem, Run
 from harness.evidence.watch import Watch
 from harness.values.errors import InputError
 from harness.values.paths import unpacked
 from runners.logs import together
-from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat, as_claim, is_document
+from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat, as_claim, quoting
 from runners.logs.reading.grammar import stamped
-from runners.logs.reading.heads import is_binary, with_digits
+from runners.logs.reading.heads import is_binary, look_deeper, with_digits
 from runners.logs.reading.launchers import OTHERS, Launched
 from runners.logs.reading.lines import (
     BLOCK,
@@ -32,8 +35,9 @@ from runners.logs.reading.lines import (
     Watcher,
 )
 from runners.logs.reading.needles import Haystack
+from runners.logs.reading.notebooks import MAX_NOTEBOOK, may_be_notebook, printed
 from runners.logs.reading.opening import Openings
-from runners.logs.reading.wrapping import Wrapping, wrapping
+from runners.logs.reading.wrapping import Wrapping, around_printed, wrapping
 from runners.logs.table import FORMATS, GENERAL, NEVER_LOGS
 
 if TYPE_CHECKING:
@@ -171,9 +175,8 @@ def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tu
         chosen = asked.log_format or (load_format(asked.format_name) if asked.format_name else recognise(head))
         broken: tuple[Problem, ...] = ()
         named_as_log = not head.name.casefold().endswith(NEVER_LOGS)
-        if chosen is None and len(first) >= HEAD and not wrapped.encoding and named_as_log and only is None:
-            from runners.logs.reading.heads import look_deeper  # most files tell by their first bytes
-
+        bare = not wrapped.encoding and wrapped.printed is None
+        if chosen is None and len(first) >= HEAD and bare and named_as_log and only is None:
             deeper = look_deeper(file, head, recognise)
             head, chosen = deeper or (head, None)
         if chosen is None and b"\0" not in head.first and named_as_log:
@@ -215,8 +218,11 @@ def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tu
         builder.finish()
         if openings is not None:
             openings.finish(builder.log)
+        _name_program(builder.log, wrapped.program)
     except Exception as error:  # the same of what was gathered from it
         problem = problem or _failed(file, error)
+    if wrapped.printed is not None and wrapped.printed.counted and builder.log.runs:
+        builder.find("notebook_counted", Grade.INFO, builder.log.runs[0].first_line)
     met = source.met if isinstance(source, Launched) else Counter()
     builder.log.size = digest.size
     builder.log.lines = 0 if binary else reader.lines
@@ -226,11 +232,17 @@ def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tu
     return reading, met
 
 
+def _name_program(log: Log, name: str) -> None:
+    """What a launcher calls the program whose lines were read is said of all its runs."""
+    for run in log.runs if name else ():
+        run.facts = [*run.facts, Fact(key="program", value=name, how="line", line=run.first_line)]
+
+
 def _hidden(file: ReadableFile, head: Head, chosen: LogFormat | None) -> Problem | None:
     """Why the log in a file is not read, where its first bytes show that there is one."""
     from runners.logs.reading.veiled import one_line, veil
 
-    if is_document(head.name) or head.name.casefold().endswith(NEVER_LOGS):
+    if quoting(head) or head.name.casefold().endswith(NEVER_LOGS):
         return None
     if chosen is None and (veiled := veil(head.first, _knows)):
         return Problem(file=file.name, code="log_veiled", values={"file": file.name, "veil": veiled})
@@ -248,7 +260,7 @@ def _knows(text: bytes) -> bool:
 def _general(head: Head) -> LogFormat | None:
     """What reads a log that no format knows; None for programs, settings and documents, and for what is no text."""
     name = head.name.casefold()
-    if name.endswith(NEVER_LOGS) or is_document(name) or is_binary(head.first):
+    if name.endswith(NEVER_LOGS) or quoting(head) or is_binary(head.first):
         return None
     return load_format(GENERAL)
 
@@ -310,10 +322,41 @@ def as_problem(file: ReadableFile, error: InputError) -> Problem:
 def read_head(file: ReadableFile, stream: BinaryIO) -> tuple[Head, bytes, Wrapping]:
     """What `recognise` looks at, the first bytes of the stream, left behind them, and what stands around its text."""
     first = stream.read(HEAD)
+    if may_be_notebook(file.name, first):
+        return _notebook(file, first, stream)
     wrapped = wrapping(first, lambda text: recognise(Head(name=file.name, first=text)) is not None)
     if wrapped.width > 1:
         first += stream.read((wrapped.width - 1) * HEAD)
     return _head(file, stream, first, wrapped), first, wrapped
+
+
+def _notebook(file: ReadableFile, first: bytes, stream: BinaryIO) -> tuple[Head, bytes, Wrapping]:
+    """`read_head` of what is a notebook or was called one: it is read whole, to see what its cells printed."""
+    first += stream.read(MAX_NOTEBOOK + 1 - len(first))
+    if len(first) > MAX_NOTEBOOK:
+        raise InputError("notebook_too_large", file=file.name, limit=MAX_NOTEBOOK >> 20)
+    told = printed(first)
+    if told is None:
+        return Head(name=unpacked(file.name), first=first[:HEAD], last=first[HEAD:][-HEAD:]), first, Wrapping()
+    wrapped = around_printed(told, lambda text: recognise(Head(name=file.name, first=text)) is not None)
+    text = wrapped.text(told.bare)
+    head = Head(name=unpacked(file.name), first=text[:HEAD], last=text[HEAD:][-HEAD:], printed=True)
+    if len(text) > HEAD and recognise(head) is None:
+        deeper = look_deeper(_Text(file.name, text), head, recognise)
+        head = deeper[0] if deeper else head
+    return head, first, wrapped
+
+
+class _Text:
+    """A text as a file that can be read."""
+
+    def __init__(self, name: str, text: bytes) -> None:
+        self.name = name
+        self.size = len(text)
+        self.text = text
+
+    def open(self) -> BinaryIO:
+        return BytesIO(self.text)
 
 
 def _head(file: ReadableFile, stream: BinaryIO, first: bytes, wrapped: Wrapping) -> Head:
@@ -347,7 +390,7 @@ def _head_of(file: ReadableFile, wrapped: Wrapping) -> Head:
         while len(text) < HEAD and passed < _DEEP and (block := source.read(HEAD)):
             passed += len(block)
             text += b"".join(line + b"\n" for line in block.split(b"\n") if line not in (b"", OMITTED))
-    return Head(name=unpacked(file.name), first=text[:HEAD])
+    return Head(name=unpacked(file.name), first=text[:HEAD], printed=wrapped.printed is not None)
 
 
 def _returns_alone(first: bytes) -> bool:

@@ -37,12 +37,14 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     """What recognition may look at: the file's name, its first bytes and, where it can be had cheaply, its last ones.
 
     Both together are at most 64 KB; a file in UTF-16 stands here as UTF-8. `text` is made of both, without colours.
+    `printed` says that they are what the cells of a notebook printed.
     """
 
     name: str
     first: bytes
     last: bytes = b""
     text: bytes = b""
+    printed: bool = False
 
     def __post_init__(self) -> None:
         # Every format looks at it.
@@ -92,8 +94,8 @@ class LogBuilder:
         self._train = train
         self._trained: dict[tuple[int, str], int] = {}
         # A log quoted in a document is what somebody says of a run, not what the run wrote.
-        quoting = is_document(name) and not (name.casefold().endswith(".py") and stamped(head.first))
-        self._assurance = Assurance.CLAIMED if quoting else Assurance.LOGGED
+        quoted = quoting(head, name) and not (name.casefold().endswith(".py") and stamped(head.first))
+        self._assurance = Assurance.CLAIMED if quoted else Assurance.LOGGED
         self.grammar = Grammar()
         self._reader = reader
         self._placed = 0
@@ -103,6 +105,11 @@ class LogBuilder:
         self._quoted = False
         # The texts of long lines, of which each value shows another part.
         self._long: dict[int, set[int]] = defaultdict(set)
+
+    @property
+    def claimed(self) -> bool:
+        """Whether the file is a document, which may quote a part of a log."""
+        return self._assurance is Assurance.CLAIMED
 
     def start_run(self, line: int) -> Run:
         """A new run begins at `line`. Raises InputError when the file holds more runs than any honest one."""
@@ -293,7 +300,7 @@ class LogBuilder:
 _QUOTED: Final = re.compile(
     r"\s*(?:#|>|//|<!--|[-+](?=\[?\d{4}[-/])|[A-Za-z][\w.]{0,30}> )|"
     + "|".join(re.escape(mark.decode()) for mark in (OUTSIDE, EARLIER))
-    + rf"|\s*[\[(]?{QUOTES}[\w-]{{0,20}}(?:\s*\||[\])]:?) "
+    + rf"|\s*[\[(]?{QUOTES}[\w-]{{0,20}}(?:\s*\||[\])]:?|:) "
 )
 
 
@@ -305,6 +312,11 @@ def is_document(name: str) -> bool:
     """Whether a file is a document by its name, whatever it was packed or renamed to."""
     parts = name.casefold().rsplit("/", 1)[-1].split(".")
     return parts[0] == "readme" or not DOCUMENTS.isdisjoint(parts[1:])
+
+
+def quoting(head: Head, name: str = "") -> bool:
+    """Whether a file is a document, and not a notebook of which what its cells printed is read."""
+    return is_document(name or head.name) and not head.printed
 
 
 def excerpt(text: str, value_text: str) -> str:

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, Final, Protocol
 
 import msgspec
 
+from harness.tasks.names import CITED
 from harness.values.lazy import pattern
 from runners.logs.reading.needles import SAMPLED, Needle, Search, find, plan
 
@@ -31,7 +32,7 @@ _UTF32: Final = {b"\xff\xfe\0\0": "utf-32-le", b"\0\0\xfe\xff": "utf-32-be"}
 _PAIRS: Final = 1 << 10
 _CONTROLS: Final = bytes({*range(32)} - {9, 10, 13, 27})
 # Who begins a line with one of these shows what another program printed: it names no container and no process.
-QUOTES: Final = r"(?i:(?:official|expected|reference|paper|readme|authors?|copy|copied|quoted?)(?![a-z]))"
+QUOTES: Final = rf"(?i:(?:{'|'.join(sorted(CITED))})(?![a-z]))"
 # What stands for a line of another program than the one that is read.
 OMITTED: Final = b"\0"
 # What a line that the launcher did not pass on begins with, so that it looks like no line of the program.
