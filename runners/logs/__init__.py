@@ -27,16 +27,15 @@ from runners.logs.reading.lines import (
     BLOCK,
     HEAD,
     OMITTED,
-    Digest,
     LineReader,
     ReturnReader,
-    Rewound,
     SparseReader,
     Watcher,
 )
 from runners.logs.reading.needles import Haystack
 from runners.logs.reading.notebooks import MAX_NOTEBOOK, may_be_notebook, printed
 from runners.logs.reading.opening import Openings
+from runners.logs.reading.streams import Digest, Rewound
 from runners.logs.reading.wrapping import Wrapping, around_printed, wrapping
 from runners.logs.table import FORMATS, GENERAL, NEVER_LOGS
 

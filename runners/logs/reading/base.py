@@ -15,7 +15,7 @@ from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Assurance, Kind, Log, Observation, Run, Stated, Weights
 from harness.values.errors import InputError
 from harness.values.quantity import parse_decimal
-from runners.logs.reading import siblings
+from runners.logs.reading import siblings, standing
 from runners.logs.reading.grammar import TAIL, Grammar, Placed, is_step, stamped
 from runners.logs.reading.lines import EARLIER, OUTSIDE, QUOTES, Line, LineReader, without_colours
 from runners.logs.reading.numbers import may_go_on
@@ -229,7 +229,7 @@ class LogBuilder:
 
     def finish(self) -> None:
         """The file is read: what does not stand in it as its own lines do is a claim."""
-        claims = self.grammar.claims(self.log.runs, self.head.first)
+        claims = standing.claims(self.grammar.placed, self.log.runs, self.head.first)
         whole = {line for line, texts in self._long.items() if len(texts) == 1}
         claims.update(siblings.claims((one for one in self.log.observations if one.line not in claims), whole))
         self.log.claims = claims

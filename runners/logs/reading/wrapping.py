@@ -10,8 +10,9 @@ import msgspec
 
 from runners.logs.reading.before import words
 from runners.logs.reading.launchers import OTHERS, Launched, Launcher, launcher, without_launcher
-from runners.logs.reading.lines import HEAD, OMITTED, Transcoder, wide
+from runners.logs.reading.lines import HEAD, OMITTED
 from runners.logs.reading.notebooks import Printed
+from runners.logs.reading.streams import Transcoder, wide
 
 # The byte order mark in UTF-8, with which some editors begin a file.
 _MARK: Final = b"\xef\xbb\xbf"

@@ -14,16 +14,15 @@ from hypothesis import strategies as st
 
 from runners.logs.reading import lines as reading
 from runners.logs.reading.lines import (
-    Digest,
     Line,
     LineReader,
     SegmentReader,
-    Transcoder,
     decode,
     plain,
     segments,
     without_colours,
 )
+from runners.logs.reading.streams import Digest, Transcoder
 
 NEEDLES = (b"[Avg]", b"[best", b"END e")
 
