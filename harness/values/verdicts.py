@@ -115,6 +115,7 @@ class Reason(Enum):
     STATED_BESIDE = "stated_beside"
     CANDIDATES_DISAGREE = "candidates_disagree"
     EVALUATIONS_DISAGREE = "evaluations_disagree"
+    SETTING_UNREADABLE = "setting_unreadable"
     CONDITIONS_DIFFER = "conditions_differ"
     CONDITION_EXCLUDED = "condition_excluded"
     EVALUATOR_DIFFERS = "evaluator_differs"

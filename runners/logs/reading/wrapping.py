@@ -29,8 +29,8 @@ class Wrapping(msgspec.Struct, frozen=True):
     encoding: str | None = None
     marked: bool = False
     launcher: Launcher | None = None
-    printed: Printed | None = None
     before: str = ""
+    printed: Printed | None = None
 
     def only(self, program: bytes | None, apart: frozenset[bytes] = frozenset()) -> Wrapping:
         """The same with another of the programs that the launcher names: see `Launcher`."""
@@ -81,15 +81,17 @@ class Wrapping(msgspec.Struct, frozen=True):
 
 def around_printed(told: Printed, known: Callable[[bytes], bool]) -> Wrapping:
     """What stands around what a notebook printed; `known` says whether a format knows a text."""
-    first = told.bare[:HEAD]
-    return Wrapping(printed=told, launcher=launcher(first, known), before=words(first))
+    return _named(Wrapping(printed=told, launcher=launcher(told.bare[:HEAD], known)), told.bare[:HEAD])
 
 
 def wrapping(first: bytes, known: Callable[[bytes], bool]) -> Wrapping:
     """What stands around the text of a file, by its first bytes; `known` says whether a format knows a text."""
     encoding = wide(first)
     bare = Wrapping(encoding, marked=encoding is not None or first.startswith(_MARK))
-    wrapped = msgspec.structs.replace(bare, launcher=launcher(bare.text(first), known))
+    return _named(msgspec.structs.replace(bare, launcher=launcher(bare.text(first), known)), first)
+
+
+def _named(wrapped: Wrapping, first: bytes) -> Wrapping:
     return msgspec.structs.replace(wrapped, before=words(wrapped.text(first)))
 
 
