@@ -62,7 +62,11 @@ class Matcher:
         self._recognisers = Recognisers(metrics)
         files = frozenset(seen.log.file for seen in logs)
         self._models = Models(spec, registry, files, self._recognisers.names, trusted=trust_declared)
-        self._worth = Worth(spec, self._data, self._recognisers, mappings, units)
+        # The files that the reviewer names, and what is in them: a copy is worth what they are.
+        paths = [mapping.path for mapping in mappings.values() if mapping.by == "reviewer"]
+        named = [seen.log for seen in logs if any(names_file(seen.log.file, path) for path in paths)]
+        given = frozenset(name for log in named for name in (log.file, log.sha256))
+        self._worth = Worth(spec, self._data, self._recognisers, given, units)
 
     def match(self, criterion: MetricCriterion, *, mapped: bool = True, vouched: str | None = None) -> Matches:
         """The series that could prove `criterion`, runs of one training joined, and the near misses.

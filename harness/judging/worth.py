@@ -14,7 +14,6 @@ from harness.judging.recognisers import Recognisers
 from harness.judging.report import NearMiss
 from harness.judging.series import Doubt, Restated, Series
 from harness.tasks.spec import MetricCriterion, Spec
-from harness.values.paths import names_file
 from harness.values.quantity import convert, convertible, plain
 from harness.values.records import Message
 from harness.values.verdicts import Reason
@@ -28,14 +27,15 @@ class Worth:
         spec: Spec,
         data: DataRules,
         recognisers: Recognisers,
-        mappings: Mapping[str, MappedFile],
+        given: frozenset[str],
         units: Mapping[str, str],
     ) -> None:
+        """`given` are the files that the reviewer names, and their digests; `units` those of printed names."""
         self._spec = spec
         self._data = data
         self._parts = PartNames(spec)
         self._recognisers = recognisers
-        self._mappings = mappings
+        self._given = given
         self._units = units
 
     def of(
@@ -189,8 +189,7 @@ class Worth:
         It does for all criteria where the reviewer named it for one: the framework is the log's.
         """
         log, run = series.runs[0]
-        given = (mapping for mapping in self._mappings.values() if mapping.by == "reviewer")
-        if any(names_file(log.file, mapping.path) for mapping in given):
+        if log.file in self._given or (log.sha256 != "" and log.sha256 in self._given):
             return
         if (other := framework.other(run)) is not None:
             values = {"framework": other.name, "place": other.fact.place(log.file)}

@@ -17,7 +17,7 @@ from harness.values.errors import InputError
 from harness.values.quantity import parse_decimal
 from runners.logs.reading import siblings, standing
 from runners.logs.reading.grammar import TAIL, Grammar, Placed, is_step, stamped
-from runners.logs.reading.lines import EARLIER, OUTSIDE, QUOTES, Line, LineReader, without_colours
+from runners.logs.reading.lines import EARLIER, OUTSIDE, QUOTES, Line, LineReader, behind_bars, without_colours
 from runners.logs.reading.numbers import may_go_on
 
 MAX_TEXT: Final = 500
@@ -48,7 +48,8 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
 
     def __post_init__(self) -> None:
         # Every format looks at it.
-        msgspec.structs.force_setattr(self, "text", without_colours(self.first + b"\n" + self.last))
+        text = behind_bars(without_colours(self.first + b"\n" + self.last), b"\n")
+        msgspec.structs.force_setattr(self, "text", text)
 
 
 class LogFormat(Protocol):

@@ -39,6 +39,12 @@ BACK: Final = 1 << 15
 
 _ESCAPES: Final = pattern(rb"\x1b(?:\[[0-?]*[ -/]*(?:[@-~]|\Z)|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])")
 _REWRITES: Final = pattern(rb"[\r\x08]+")
+# A progress bar of tqdm, which ends no line: what the program prints next stands right behind it.
+_BAR: Final = pattern(
+    rb"(?:\d{1,3}%\|[^|\r\n]{0,400}\| *[^\s/]{1,20}/[^\s/]{1,20}|(?<!\S)\d{1,12}it)"
+    rb" \[\d{1,3}:[^\]\r\n]{1,200}\](?=[^\s\]])"
+)
+_BAR_SIGNS: Final = (b"it/s", b"s/it")
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -330,7 +336,7 @@ class SegmentReader:
             line = self._reader.seek(needles)
             if line is None:
                 return None
-            if b"\r" not in line.raw and b"\x08" not in line.raw:
+            if b"\r" not in line.raw and b"\x08" not in line.raw and not _has_bar(line.raw):
                 self._waiting.append(line)
                 return self._hand_out()
             self._take(line)
@@ -391,10 +397,24 @@ def without_colours(raw: bytes) -> bytes:
 
 
 def segments(raw: bytes) -> list[bytes]:
-    """What a line held one after another, oldest first: the line, cut where it was rewritten, without blank parts."""
+    """What a line held one after another, oldest first, without blank parts.
+
+    It is the line, cut where it was rewritten, and behind progress bars that something was printed behind.
+    """
+    if _has_bar(raw):
+        raw = behind_bars(raw, b"\r")
     if b"\r" in raw or b"\x08" in raw:
         return [piece for piece in _REWRITES.split(raw) if piece.strip()]
     return [raw] if raw else []
+
+
+def behind_bars(text: bytes, cut: bytes) -> bytes:
+    """`text` with `cut` between each progress bar and what was printed behind it."""
+    return _BAR.sub(lambda found: found[0] + cut, text) if _has_bar(text) else text
+
+
+def _has_bar(text: bytes) -> bool:
+    return any(sign in text for sign in _BAR_SIGNS)
 
 
 def plain(raw: bytes) -> str:
