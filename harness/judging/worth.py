@@ -35,6 +35,7 @@ class Worth:
         given: frozenset[str],
         units: Mapping[str, str],
     ) -> None:
+        """`given` are the files that the reviewer names, and their digests; `units` those of printed names."""
         self._spec = spec
         self._data = data
         self._parts = PartNames(spec)
