@@ -71,9 +71,13 @@ Epoch {epoch}: val_accuracy improved from -inf to {best}, saving model to best.h
 def test_the_training_accuracy_of_a_bar_that_is_printed_again_is_no_evaluation() -> None:
     seen = parse("".join(ABOVE.format(epoch=at, best=f"0.5{at}120", value=f"0.5{at}12", bar=BAR) for at in (1, 2)))
     assert told(seen) == [
-        ("eval", "loss", "1.2345", 1, "val"), ("eval", "accuracy", "0.5112", 1, "val"), ("best", "accuracy", "0.51120", 1, "val"),
-        ("eval", "loss", "1.2345", 2, "val"), ("eval", "accuracy", "0.5212", 2, "val"), ("best", "accuracy", "0.52120", 2, "val"),
-    ]  # fmt: skip
+        ("eval", "loss", "1.2345", 1, "val"),
+        ("eval", "accuracy", "0.5112", 1, "val"),
+        ("best", "accuracy", "0.51120", 1, "val"),
+        ("eval", "loss", "1.2345", 2, "val"),
+        ("eval", "accuracy", "0.5212", 2, "val"),
+        ("best", "accuracy", "0.52120", 2, "val"),
+    ]
     assert [f.code for f in examined(seen) if f.grade.value != "info"] == []
 
 
