@@ -438,7 +438,11 @@ def test_a_size_that_is_no_square_is_another_size(judge: Judge) -> None:
 @pytest.mark.parametrize("name", ["README.md", "notes.md.txt", "README", "run.ipynb", "pr.patch", "pr.diff"])
 def test_a_log_in_a_document_is_only_a_claim(verify: Judge, tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text(paddleclas(["0.83600"]))
-    expect(verify("--task", 125, tmp_path, "--format", "json"), "REVIEW", "assurance_too_low", 3)
+    outcome = verify("--task", 125, tmp_path, "--format", "json")
+    expect(outcome, "REVIEW", "assurance_too_low", 3)
+    assert [note["values"] for note in outcome.rows[ID]["notes"] if note["code"] == "note_document"] == [
+        {"file": f"{tmp_path}/{name}"}
+    ]
 
 
 def test_a_command_line_does_not_replace_a_published_target(judge: Judge) -> None:

@@ -14,7 +14,7 @@ import msgspec
 
 from harness.evidence.facts import of
 from harness.evidence.observation import Log, Observation, Run
-from harness.judging import conditions, framework
+from harness.judging import conditions, framework, launched
 from harness.judging.beside import placed, stated_by
 from harness.judging.closeness import closeness
 from harness.judging.continuing import Silent
@@ -216,6 +216,7 @@ class Matcher:
         series = Series(runs=[(log, run)])
         self._declared(run, series)
         self._beside(criterion, log, run, mapping, series)
+        self._shown_by(criterion, log, run, mapping, series)
         near = self._model(criterion, run, mapping, series, log)
         if near is not None:
             return NearMiss(why=near.why, observation=shown, file=log.file, values=near.values)
@@ -274,6 +275,17 @@ class Matcher:
         by = stated_by(run, self._files) if criterion.model is not None or criterion.dataset is not None else None
         if by is not None:
             series.doubts.append(Doubt(reason=Reason.STATED_BESIDE, values={"place": by.place(log.file)}))
+
+    def _shown_by(
+        self, criterion: MetricCriterion, log: Log, run: Run, mapping: MappedFile | None, series: Series
+    ) -> None:
+        """A doubt where a launcher's name of the program says that its lines are shown of something else."""
+        if mapping is not None and mapping.by == "reviewer":
+            return
+        fact = launched.quoting(run, self._names.words_of(criterion.model))
+        if fact is not None:
+            values = {"name": fact.value, "place": fact.place(log.file)}
+            series.doubts.append(Doubt(reason=Reason.LINES_QUOTED, values=values))
 
     def _model(
         self, criterion: MetricCriterion, run: Run, mapping: MappedFile | None, series: Series, log: Log

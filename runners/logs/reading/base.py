@@ -105,6 +105,11 @@ class LogBuilder:
         # The texts of long lines, of which each value shows another part.
         self._long: dict[int, set[int]] = defaultdict(set)
 
+    @property
+    def claimed(self) -> bool:
+        """Whether the file is a document, which may quote a part of a log."""
+        return self._assurance is Assurance.CLAIMED
+
     def start_run(self, line: int) -> Run:
         """A new run begins at `line`. Raises InputError when the file holds more runs than any honest one."""
         if len(self.log.runs) >= MAX_RUNS:
@@ -287,7 +292,7 @@ class LogBuilder:
 _QUOTED: Final = re.compile(
     r"\s*(?:#|>|//|<!--|[-+](?=\[?\d{4}[-/])|[A-Za-z][\w.]{0,30}> )|"
     + "|".join(re.escape(mark.decode()) for mark in (OUTSIDE, EARLIER))
-    + rf"|\s*[\[(]?{QUOTES}[\w-]{{0,20}}(?:\s*\||[\])]:?) "
+    + rf"|\s*[\[(]?{QUOTES}[\w-]{{0,20}}(?:\s*\||[\])]:?|:) "
 )
 
 
