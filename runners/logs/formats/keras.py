@@ -62,14 +62,18 @@ def _epoch(account: Account, found: Found) -> None:
 
 
 def _bar(account: Account, found: Found) -> None:
-    """Only a bar that is full is the end of anything: the first below an epoch of the training, others of evaluations."""
+    """Only a bar that is full is the end of anything: the first below an epoch of the training, others of evaluations.
+
+    One of as many steps as the training's is the training's, printed again below what a callback printed.
+    """
     if found.groups["done"] != found.groups["of"]:
         return
     told, line = account.state.told, str(found.line)
     trains = told.get("trains", "none") in ("", line)
     if trains:
-        told["trains"] = line
+        told |= {"trains": line, "steps": found.groups["of"] or ""}
         _trained(account, found.line)
+    trains = trains or found.groups["of"] == told.get("steps")
     # A bar that is rewritten is full before it is told what the validation found.
     if not trains or any(name.startswith(_VAL) for name, _ in found.pairs):
         _tell(account, found, evaluates=not trains)

@@ -44,7 +44,7 @@ def test_colours_of_keras_3() -> None:
 
 
 def test_an_evaluation_stands_alone() -> None:
-    alone = f"{BAR} - loss: 1.1345 - accuracy: 0.6012\n"
+    alone = f"{BAR.replace('782', '313')} - loss: 1.1345 - accuracy: 0.6012\n"
     assert told(parse(alone)) == [("eval", "loss", "1.1345", None, None), ("eval", "accuracy", "0.6012", None, None)]
     assert [value for _, _, value, _, _ in told(parse(EPOCH.format(1, BAR, "0.5812") + alone))][-1] == "0.6012"
     without = f"Epoch 1/3\n{BAR} - loss: 1.1345 - accuracy: 0.6012\n"
@@ -90,6 +90,15 @@ def test_a_training_without_validation_whose_bar_is_printed_again_has_no_evaluat
     half = "782/782 [==============================] - ETA: 0s - loss: 1.5 - accuracy: 0.95\n"
     again = f"Epoch 1: loss improved from inf to 1.5, saving model\n{BAR} - loss: 1.5 - accuracy: 0.95\n"
     assert told(parse(f"Epoch 1/3\n{half}{again}")) == []
+
+
+@pytest.mark.parametrize("said", ["Epoch 1: accuracy did not improve", "macro F1 0.71"])
+def test_a_bar_of_keras_3_that_is_printed_again_is_of_the_training(said: str) -> None:
+    bar = "782/782 ━━━━━━━━━━━━━━━━━━━━ {} 15ms/step - accuracy: 0.9512 - loss: 0.1123\n"
+    training = f"Epoch 1/3\n{bar.format('0s')}{said}\n{bar.format('12s')}"
+    assert [one for one in told(parse(training)) if one[0] != "train"] == []
+    evaluated = training + "313/313 ━━━━━━━━━━━━━━━━━━━━ 1s 2ms/step - accuracy: 0.6012 - loss: 1.1345\n"
+    assert [value for kind, _, value, _, _ in told(parse(evaluated)) if kind == "eval"] == ["0.6012", "1.1345"]
 
 
 @pytest.mark.parametrize("lead", ["299s", " - 299s"])
