@@ -331,9 +331,18 @@ MESSAGES: Final[dict[str, str]] = {
     "deployment_no_bound": (
         "Measured here: {figures}. The task states no largest loss and no speed, so a person decides."
     ),
-    "deployment_other": "The measurement is not of {wanted}. Measured ({place}): {figures}.",
-    "deployment_failed": "The model did not run, or gave other results than the source framework ({place}): {figures}.",
-    "deployment_loss": "The loss against the source framework is {loss} ({place}): {figures}.",
+    "deployment_other": (
+        "The accuracy has to be told as {wanted}; the measurement tells it as {stated} ({place}): {figures}. Where "
+        "both are one thing, write metric, unit and dataset as asked; else measure what is asked."
+    ),
+    "deployment_failed": (
+        "The measurement says `ran: false` ({place}), that the model did not run there or gave other results than the "
+        "source framework: {figures}. Mend the deployment, measure it again, and submit that report."
+    ),
+    "deployment_loss": (
+        "The loss against the source framework is {loss} ({place}): {figures}. Mend the conversion, or submit the "
+        "measurement of a run that keeps the bound."
+    ),
     "deployment_holds": "Measured here, and it holds: {figures}.",
     "deployment_broken": "the deployment report cannot be used: {problem}",
     "note_deployment_broken": "{place}: this deployment report cannot be used: {problem}",
@@ -619,6 +628,10 @@ MESSAGES: Final[dict[str, str]] = {
     "note_incomplete": "The log stops at epoch {epoch} of {epochs}.",
     "note_other_candidates": "{count} other series of evaluations could prove this as well.",
     "note_fails_beside": "{place} shows {value}, which misses the target; it does not decide here.",
+    "note_document": (
+        "{file} is a document: it proves nothing, whatever it quotes. Hand in the log as the program wrote it, or the "
+        "notebook (.ipynb) whose cells printed it, not its export."
+    ),
     "note_claims_left_out": (
         "{count} of the values {count|is only a claim|are only claims} (first: {value}, {place}) and {count|does|do} "
         "not count here."

@@ -246,9 +246,17 @@ MESSAGES: Final[dict[str, str]] = {
     "deployment_parts": "测量缺少：{parts}。已测（{place}）：{figures}。请补测。",
     "deployment_claimed": "由提交者自述的测量结果（{place}）：{figures}。是否可信须由人判断。",
     "deployment_no_bound": "在此测得：{figures}。任务未规定允许的损失与速度，须由人判断。",
-    "deployment_other": "该测量不是 {wanted} 的。已测（{place}）：{figures}。",
-    "deployment_failed": "模型未能运行，或结果与源框架不同（{place}）：{figures}。",
-    "deployment_loss": "相对源框架的损失为 {loss}（{place}）：{figures}。",
+    "deployment_other": (
+        "精度须以 {wanted} 给出，而该测量给出的是 {stated}（{place}）：{figures}。若两者是同一事物，请按要求书写指标、"
+        "单位与数据集；否则请补测所要求的内容。"
+    ),
+    "deployment_failed": (
+        "该测量写明 `ran: false`（{place}），即模型未能运行，或结果与源框架不同：{figures}。请修复部署后重新测量，"
+        "并提交新的报告。"
+    ),
+    "deployment_loss": (
+        "相对源框架的损失为 {loss}（{place}）：{figures}。请修正转换，或提交损失在允许范围内的测量结果。"
+    ),
     "deployment_holds": "在此测得，符合要求：{figures}。",
     "deployment_broken": "部署报告无法使用：{problem}",
     "note_deployment_broken": "{place}：该部署报告无法使用：{problem}",
@@ -456,6 +464,10 @@ MESSAGES: Final[dict[str, str]] = {
     "note_incomplete": "日志止于第 {epoch} 轮，共 {epochs} 轮。",
     "note_other_candidates": "另有 {count} 组评估结果也可作证据。",
     "note_fails_beside": "{place} 的数值为 {value}，未达到目标；此处不作判定依据。",
+    "note_document": (
+        "{file} 是文档：无论引用什么内容，都不能作为证据。请提交程序写出的日志，或打印这些内容的 notebook（.ipynb），"
+        "而不是其导出文件。"
+    ),
     "note_claims_left_out": "有 {count} 个数值只是声明（首个：{value}，{place}）；此处不计入。",
     "note_counted_once": "{files} 中有相同的评估结果；每个只计一次。",
     "note_trained_again": (
