@@ -15,22 +15,36 @@ from harness.batch.verified import Result
 _PASSING: Final = frozenset(("batch_late", "batch_memory", "remote_unreadable"))
 
 
-def run(items: Iterable[Item], verified: Callable[[list[Item]], Iterator[Result]], retries: int) -> Iterator[Result]:
+def run(
+    items: Iterable[Item | Result],
+    verified: Callable[[Iterable[Item | Result]], Iterator[Result]],
+    retries: int,
+) -> Iterator[Result]:
     """The result of every item as `verified` gives it; those that may be others later after up to so many retries.
 
     What is begun again is so when all others are finished.
     """
-    left = list(items)
+    begun: dict[str, Item] = {}
+
+    def noted() -> Iterator[Item | Result]:
+        for one in items:
+            if isinstance(one, Item):
+                begun[one.name] = one
+            yield one
+
+    left: Iterable[Item | Result] = noted()
     for attempt in range(retries + 1):
-        if not left:
+        again: list[Item | Result] = []
+        for result in verified(left):
+            item = begun.get(result.name)
+            if item is not None and attempt < retries and passes(result):
+                again.append(item)
+                continue
+            begun.pop(result.name, None)
+            yield msgspec.structs.replace(result, attempts=result.attempts + attempt)
+        if not again:
             return
-        named = {item.name: item for item in left}
-        left = []
-        for result in verified(list(named.values())):
-            if attempt < retries and passes(result):
-                left.append(named[result.name])
-            else:
-                yield msgspec.structs.replace(result, attempts=result.attempts + attempt)
+        left = again
 
 
 def passes(result: Result) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing
 from functools import partial
 from pathlib import Path
@@ -119,28 +119,34 @@ def _history(asked: str | None) -> str:
 def _results(
     items: list[Item], wanted: Wanted, cache: Cache | None, store: Store | None, arguments: argparse.Namespace
 ) -> Iterator[Result]:
-    """The kept results first, then the others as they are finished."""
+    """The result of every item as it is there: what is kept is looked up when its turn comes."""
     keys: dict[str, bytes | None] = {}
-    left = []
-    for item in items:
-        if cache is not None:
-            keys[item.name] = key = cache.key(item)
-            if (kept := cache.get(key)) is not None:
-                yield kept
-                continue
-        left.append(item)
-    results = retrying.run(left, partial(_verified, wanted=wanted, arguments=arguments), arguments.retry)
+    named: dict[str, Item] = {}
+
+    def looked_up() -> Iterator[Item | Result]:
+        for item in items:
+            if cache is not None:
+                key = cache.key(item)
+                if (kept := cache.get(key)) is not None:
+                    yield kept
+                    continue
+                keys[item.name] = key
+            named[item.name] = item
+            yield item
+
+    results = retrying.run(looked_up(), partial(_verified, wanted=wanted, arguments=arguments), arguments.retry)
     if store is not None:
         from harness.batch.recording import recorded
 
-        results = recorded(results, store, {item.name: item for item in left}, keys)
+        results = recorded(results, store, named, keys)
     for result in results:
-        if cache is not None:
-            cache.put(keys[result.name], result)
+        if cache is not None and not result.kept:
+            key = keys.pop(result.name)
+            cache.put(key if key is not None else cache.settled(named[result.name], result), result)
         yield result
 
 
-def _verified(items: list[Item], wanted: Wanted, arguments: argparse.Namespace) -> Iterator[Result]:
+def _verified(items: Iterable[Item | Result], wanted: Wanted, arguments: argparse.Namespace) -> Iterator[Result]:
     if arguments.cluster is not None:
         from harness.batch import cluster
 

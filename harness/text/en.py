@@ -121,6 +121,10 @@ MESSAGES: Final[dict[str, str]] = {
         "The log names {word} ({stated}, {place}), which is not known as {wanted}. If it is the same data, confirm the "
         "file with --map."
     ),
+    "dataset_altered": (
+        "The name of the data says that it is not the published set ({word}: {stated}, {place}). Submit a log of the "
+        "published set."
+    ),
     "dataset_part": (
         "The list is called a part of the dataset ({part}: {stated}, {place}), and no count in the log says that it "
         "holds all of it. Submit a log that states how many samples were evaluated."
@@ -128,6 +132,10 @@ MESSAGES: Final[dict[str, str]] = {
     "dataset_disagrees": (
         "{stated} ({place}) is called after {dataset}, not after {wanted}. A person must decide what was evaluated; "
         "--map for this file settles it."
+    ),
+    "trained_on_evaluated": (
+        "The configuration trains on {stated} ({place}), which is called after {split}, the split that is evaluated. "
+        "A person must decide what the model was trained on."
     ),
     "splits_together": (
         "The list is called after more than {wanted} ({splits}: {stated}, {place}), and no count in the log says that "
@@ -190,6 +198,10 @@ MESSAGES: Final[dict[str, str]] = {
         "One evaluation is printed with two values: {value} ({place}) and {other} ({other_place}). Say which is that "
         "of the whole data set (the value of one process is of its share), or submit an evaluation of its own."
     ),
+    "setting_unreadable": (
+        "{condition} is stated as {stated} ({place}), which is no number that can be read; {wanted} are wanted. Submit "
+        "a log that prints the number."
+    ),
     "conditions_differ": (
         "The task asks for {condition} = {wanted}; the log says {stated}. A person must decide whether the value still "
         "counts; a run under the asked conditions settles it."
@@ -213,6 +225,10 @@ MESSAGES: Final[dict[str, str]] = {
     "assurance_too_low": (
         "The task wants evidence that is at least {wanted}; this value is only {have}. Submit stronger evidence: a log "
         "is stronger than a claim, predictions or weights are stronger than a log."
+    ),
+    "lines_quoted": (
+        "The launcher calls the program {name} ({place}): a name of what is shown of something else. A person must "
+        "decide whose lines they are; --map for this file settles it."
     ),
     "foreign_opening": (
         "{place} stands behind `{opening}`, with which no line of this log begins: it was quoted or added, and is a "

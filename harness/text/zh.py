@@ -102,12 +102,18 @@ MESSAGES: Final[dict[str, str]] = {
     "dataset_unknown": (
         "日志中写的是 {word}（{stated}，{place}），无法确认它就是 {wanted}。若为同一数据，请用 --map 确认该文件。"
     ),
+    "dataset_altered": (
+        "数据名称表明它并非公开发布的数据集（{word}：{stated}，{place}）。请提交在公开数据集上评估的日志。"
+    ),
     "dataset_part": (
         "列表名称表明它只是数据集的一部分（{part}：{stated}，{place}），日志中也没有数量说明它是完整的。"
         "请提交写明评估样本数的日志。"
     ),
     "dataset_disagrees": (
         "{stated}（{place}）以 {dataset} 命名，而非 {wanted}。需由人判断评估的是什么；用 --map 指定该文件即可确认。"
+    ),
+    "trained_on_evaluated": (
+        "配置中的训练数据为 {stated}（{place}），其名称对应被评估的划分 {split}。需由人判断模型用什么数据训练。"
     ),
     "splits_together": (
         "列表名称不止指 {wanted}（{splits}：{stated}，{place}），日志中也没有数量说明它只含 {wanted}。"
@@ -148,6 +154,9 @@ MESSAGES: Final[dict[str, str]] = {
         "同一次评估有两个数值：{value}（{place}）与 {other}（{other_place}）。请说明哪一个是整个数据集的结果"
         "（单个进程的数值只对应其分到的数据），或另外提交一份评估日志。"
     ),
+    "setting_unreadable": (
+        "{condition} 写作 {stated}（{place}），无法读作数字；要求为 {wanted}。请提交打印出该数字的日志。"
+    ),
     "conditions_differ": (
         "任务要求 {condition} = {wanted}；日志中为 {stated}。该数值是否有效需由人工决定；按要求的条件重跑即可确认。"
     ),
@@ -163,6 +172,10 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "assurance_too_low": (
         "任务要求的证据等级至少为 {wanted}；该数值仅为 {have}。请提交更强的证据：日志强于声明，预测结果或权重强于日志。"
+    ),
+    "lines_quoted": (
+        "启动器把该程序称为 {name}（{place}），这一名称表示所示内容来自别处。"
+        "需由人判断这些行属于谁；用 --map 指定该文件即可确认。"
     ),
     "foreign_opening": (
         "{place} 前面有 `{opening}`，而该日志没有其他行以此开头：这一行是引用或后加的，只是声明。"

@@ -5,12 +5,13 @@ from __future__ import annotations
 import importlib
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 import msgspec
 
+from harness.evidence.facts import Fact
 from harness.evidence.files import ReadableFile
 from harness.evidence.findings import Grade
 from harness.evidence.observation import Artifact, Collected, Log, Observation, Problem, Run
@@ -26,21 +27,21 @@ from runners.logs.reading.lines import (
     BLOCK,
     HEAD,
     OMITTED,
-    Digest,
     LineReader,
     ReturnReader,
-    Rewound,
     SparseReader,
     Watcher,
 )
 from runners.logs.reading.needles import Haystack
 from runners.logs.reading.notebooks import MAX_NOTEBOOK, may_be_notebook, printed
 from runners.logs.reading.opening import Openings
+from runners.logs.reading.streams import Digest, Rewound
 from runners.logs.reading.wrapping import Wrapping, around_printed, wrapping
 from runners.logs.table import FORMATS, GENERAL, NEVER_LOGS
 
 if TYPE_CHECKING:
     from harness.tasks.declarations import Declared
+    from runners.logs.apart import Searched
     from runners.logs.reading.declared import DeclaredReader
 
 __all__ = ["FORMATS", "Reading", "collect", "load_format", "quote", "read_head", "read_log", "recognise"]
@@ -87,7 +88,7 @@ def recognise(head: Head) -> LogFormat | None:
     return chosen
 
 
-class Reading(NamedTuple):
+class Reading(msgspec.Struct, frozen=True):
     """What reading one file gave: its log, if a format recognised it, and the problem that ended it early, if any.
 
     `unknown` is what recognition looked at, of a file that no format recognised. `format` is the one that read it, and
@@ -114,6 +115,7 @@ def read_log(
     columns: bool = False,
     watchers: Sequence[Watcher] = (),
     general: bool = False,
+    searched: Searched | None = None,
 ) -> Reading:
     """Read one file, as `log_format` or the format of that name, else as the one that recognises it.
 
@@ -121,13 +123,13 @@ def read_log(
     no digest, which is quicker. `train` is given the training values of a curve as they are met, instead of the log.
     With `columns` a format that offers `steps` makes no observations of the curve. `watchers` look at all lines of a
     file of text, whatever its format is. With `general` the general reader reads what no format recognises, if it finds
-    anything there.
+    anything there. Where it was `searched`, in ranges of its bytes, only what was found is read.
 
     Where a launcher mixed the lines of several programs, each is read by itself.
 
     Raises InputError when the file cannot be opened.
     """
-    asked = _Asked(curve, format_name, log_format, hashed, train, columns, watchers, general)
+    asked = _Asked(curve, format_name, log_format, hashed, train, columns, watchers, general, searched)
     reading, met = _read(file, asked)
     wrapped = reading.wrapped
     if wrapped is None or wrapped.launcher is None or len(met) < 2:
@@ -146,10 +148,12 @@ def read_log(
             if name == OTHERS:
                 other.log.observations = [as_claim(one) for one in other.log.observations]
             logs.append((name, other.log))
-    return reading._replace(log=programs.together(logs) if logs else None, problem=problem, format=read_by)
+    return msgspec.structs.replace(
+        reading, log=programs.together(logs) if logs else None, problem=problem, format=read_by
+    )
 
 
-class _Asked(NamedTuple):
+class _Asked(msgspec.Struct, frozen=True):
     """What is asked of the reading of a file: see `read_log`."""
 
     curve: bool
@@ -160,6 +164,7 @@ class _Asked(NamedTuple):
     columns: bool
     watchers: Sequence[Watcher]
     general: bool
+    searched: Searched | None = None
 
 
 def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tuple[Reading, Counter[bytes]]:
@@ -188,10 +193,14 @@ def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tu
             met = _programs(wrapped, first, stream) if only is None else Counter()
             return Reading(artifact, None, hidden, unknown=head, broken=broken, wrapped=wrapped), met
         curve = asked.curve and not (asked.columns and getattr(chosen, "steps", None) is not None)
-        digest = Digest(cast("BinaryIO", Rewound(first, stream)), file.size, taken=asked.hashed)
+        searched = asked.searched if _fits(asked, file, chosen) and only is None else None
+        taken = asked.hashed and searched is None
+        digest = Digest(cast("BinaryIO", Rewound(first, stream)), file.size, taken=taken)
         source = wrapped.open(digest)
-        read_as = SparseReader if wrapped.mixed or only is not None else LineReader
-        reader = read_as(source, watchers=asked.watchers)
+        reader = _indexed(stream, searched) if searched is not None else None
+        if reader is None:
+            read_as = SparseReader if wrapped.mixed or only is not None else LineReader
+            reader = read_as(source, watchers=asked.watchers)
         lines = ReturnReader(reader) if _returns_alone(first) else reader
         binary = chosen.NAME in FORMATS and FORMATS[chosen.NAME].binary
         back = None if binary else reader
@@ -204,7 +213,7 @@ def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tu
         problem = hidden
         try:
             chosen.parse(cast("LineReader", source if binary else lines), builder, curve=curve)
-            builder.log.sha256 = digest.finish()
+            builder.log.sha256 = digest.finish() if searched is None else searched.sha256
         except InputError as error:
             problem = as_problem(file, error)
         except Exception as error:  # a hostile file must not hide the others, whatever it hits
@@ -215,17 +224,43 @@ def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tu
         builder.finish()
         if openings is not None:
             openings.finish(builder.log)
+        _name_program(builder.log, wrapped.program)
     except Exception as error:  # the same of what was gathered from it
         problem = problem or _failed(file, error)
+    if searched is not None and problem is not hidden:
+        # How far a reader came that met a problem is told by one that read all that lies before it.
+        return _read(file, msgspec.structs.replace(asked, searched=None))
     if wrapped.printed is not None and wrapped.printed.counted and builder.log.runs:
         builder.find("notebook_counted", Grade.INFO, builder.log.runs[0].first_line)
     met = source.met if isinstance(source, Launched) else Counter()
-    builder.log.size = digest.size
+    builder.log.size = digest.size if searched is None else searched.size
     builder.log.lines = 0 if binary else reader.lines
     if unknown is not None and not builder.log.observations:
         return Reading(artifact, None, problem, unknown=unknown, broken=broken, wrapped=wrapped), met
     reading = Reading(artifact, builder.log, problem, unknown=unknown, format=chosen, broken=broken, wrapped=wrapped)
     return reading, met
+
+
+def _fits(asked: _Asked, file: ReadableFile, chosen: LogFormat) -> bool:
+    """Whether a file was searched as it is to be read."""
+    searched = asked.searched
+    return (
+        searched is not None
+        and not (asked.curve or asked.watchers)
+        and (searched.format, searched.size) == (chosen.NAME, file.size)
+    )
+
+
+def _indexed(stream: BinaryIO, searched: Searched) -> LineReader:
+    from runners.logs.reading.ranges import IndexedReader  # few logs are so large
+
+    return IndexedReader(stream, searched.places)
+
+
+def _name_program(log: Log, name: str) -> None:
+    """What a launcher calls the program whose lines were read is said of all its runs."""
+    for run in log.runs if name else ():
+        run.facts = [*run.facts, Fact(key="program", value=name, how="line", line=run.first_line)]
 
 
 def _hidden(file: ReadableFile, head: Head, chosen: LogFormat | None) -> Problem | None:
@@ -399,9 +434,11 @@ def collect(
     hashed: bool = True,
     unknown: Callable[[Head], None] | None = None,
     train: Callable[[Observation], None] | None = None,
+    searched: Mapping[str, Searched] | None = None,
 ) -> None:
     """Read every file and add to `collected`. A file that cannot be read becomes a problem; the others still count.
 
+    `searched` is what was found in those files that were searched in ranges, by name.
     `watch` gives the watches of a log that was read; what they find in its training steps is added to the log.
     Files that `declared` names are read by these declarations too. `unknown` is given the heads of the files that no
     format recognised. `train` is given the training values of a curve as they are met, instead of the logs; with
@@ -422,6 +459,7 @@ def collect(
                 train=train,
                 columns=columns,
                 general=True,
+                searched=searched.get(file.name) if searched is not None else None,
             )
         except InputError as error:
             collected.problems.append(as_problem(file, error))
@@ -440,7 +478,7 @@ def collect(
                     else []
                 )
             elif reading.log.format == _CLAIMS and not _claims(reading.log):
-                reading = reading._replace(log=None)
+                reading = msgspec.structs.replace(reading, log=None)
         if reading.log is not None:
             if watch is not None:
                 _follow(file, reading, reading.log, watch)

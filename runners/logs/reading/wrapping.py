@@ -4,26 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from io import BytesIO
-from typing import Any, BinaryIO, Final, NamedTuple, cast
+from typing import Any, BinaryIO, Final, cast
 
-from runners.logs.reading.launchers import Launched, Launcher, launcher, without_launcher
-from runners.logs.reading.lines import HEAD, OMITTED, Transcoder, wide
+import msgspec
+
+from runners.logs.reading.before import words
+from runners.logs.reading.launchers import OTHERS, Launched, Launcher, launcher, without_launcher
+from runners.logs.reading.lines import HEAD, OMITTED
 from runners.logs.reading.notebooks import Printed
+from runners.logs.reading.streams import Transcoder, wide
 
 # The byte order mark in UTF-8, with which some editors begin a file.
 _MARK: Final = b"\xef\xbb\xbf"
 
 
-class Wrapping(NamedTuple):
+class Wrapping(msgspec.Struct, frozen=True):
     """How the bytes of a file become the text that its program printed.
 
     `encoding` is that of a file in UTF-16 or UTF-32, `marked` says that a byte order mark stands before the text,
-    `launcher` is what stands before each line, and whose lines are read. Of a notebook `printed` is what is read.
+    `launcher` is what stands before each line, and whose lines are read; `before` are words that stand before the
+    stamps of all lines though no launcher that is known puts them there. Of a notebook `printed` is what is read.
     """
 
     encoding: str | None = None
     marked: bool = False
     launcher: Launcher | None = None
+    before: str = ""
     printed: Printed | None = None
 
     def only(self, program: bytes | None, apart: frozenset[bytes] = frozenset()) -> Wrapping:
@@ -31,12 +37,21 @@ class Wrapping(NamedTuple):
         if self.launcher is None:
             return self
         first = program is None or program == self.launcher.program
-        return self._replace(launcher=self.launcher._replace(program=program, apart=apart, first=first))
+        return msgspec.structs.replace(
+            self, launcher=msgspec.structs.replace(self.launcher, program=program, apart=apart, first=first)
+        )
 
     @property
     def width(self) -> int:
         """How many bytes a character takes at least."""
         return 1 if self.encoding is None else 4 if self.encoding.startswith("utf-32") else 2
+
+    @property
+    def program(self) -> str:
+        """What the launcher, or words before the lines, call the program; empty where they name none."""
+        named = self.launcher.program if self.launcher is not None else None
+        launched = named.decode("ascii", "replace") if named is not None and named != OTHERS else ""
+        return f"{launched} {self.before}".strip()
 
     @property
     def mixed(self) -> bool:
@@ -66,14 +81,18 @@ class Wrapping(NamedTuple):
 
 def around_printed(told: Printed, known: Callable[[bytes], bool]) -> Wrapping:
     """What stands around what a notebook printed; `known` says whether a format knows a text."""
-    return Wrapping(printed=told, launcher=launcher(told.bare[:HEAD], known))
+    return _named(Wrapping(printed=told, launcher=launcher(told.bare[:HEAD], known)), told.bare[:HEAD])
 
 
 def wrapping(first: bytes, known: Callable[[bytes], bool]) -> Wrapping:
     """What stands around the text of a file, by its first bytes; `known` says whether a format knows a text."""
     encoding = wide(first)
     bare = Wrapping(encoding, marked=encoding is not None or first.startswith(_MARK))
-    return bare._replace(launcher=launcher(bare.text(first), known))
+    return _named(msgspec.structs.replace(bare, launcher=launcher(bare.text(first), known)), first)
+
+
+def _named(wrapped: Wrapping, first: bytes) -> Wrapping:
+    return msgspec.structs.replace(wrapped, before=words(wrapped.text(first)))
 
 
 class _Unmarked:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 import pytest
@@ -26,9 +26,13 @@ class Verifier:
         self.rounds: list[list[str]] = []
         self._times, self._problem, self._inside = times, problem, inside
 
-    def __call__(self, items: list[Item]) -> Iterator[Result]:
+    def __call__(self, given: Iterable[Item | Result]) -> Iterator[Result]:
+        items = list(given)
         self.rounds.append([item.name for item in items])
         for item in items:
+            if isinstance(item, Result):
+                yield item
+                continue
             self.asked[item.name] += 1
             fine = Result(name=item.name, path=item.path, tasks=[125], verdict=Verdict.PASS, exit_status=0)
             if item.name != "bad" or self.asked["bad"] > self._times:
@@ -50,6 +54,11 @@ def test_what_may_be_over_is_begun_again_at_the_end(problem: Message, inside: bo
     verifier = Verifier(2, problem, inside=inside)
     assert run(verifier, 2) == [("a", "PASS", 1), ("c", "PASS", 1), ("bad", "PASS", 3)]
     assert verifier.rounds == [["a", "bad", "c"], ["bad"], ["bad"]]
+
+
+def test_what_is_a_result_already_is_handed_on_and_never_begun() -> None:
+    kept = Result(name="bad", path="a", tasks=[], verdict=Verdict.ERROR, exit_status=3, problem=LATE, kept=True)
+    assert list(retrying.run([kept], Verifier(9, LATE), 3)) == [kept]
 
 
 def test_the_last_attempt_is_told_whatever_it_says() -> None:
