@@ -21,7 +21,7 @@ def names_file(file: str, path: str) -> bool:
 
 
 def unpacked(file: str) -> str:
-    """The name of a file before it was packed and laid aside: `a.log` of `a.log.gz`, `a.log.1` and `a.log.2023-03-20`."""
+    """The name of a file before it was packed or laid aside: `a.log` of `a.log.gz` and of `a.log.1`."""
     ending = next((one for one in _PACKED if file.casefold().endswith(one)), "")
     return _ROTATED.sub(r"\1", file[: len(file) - len(ending)])
 
