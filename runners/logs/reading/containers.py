@@ -10,8 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
-from runners.logs.reading.launchers import OUTSIDE
-from runners.logs.reading.lines import BLOCK
+from runners.logs.reading.lines import BLOCK, OUTSIDE
 
 _BEGIN: Final = b'{"log":'
 # So many lines, where there are as many, tell whether a file is one of docker.

@@ -10,8 +10,7 @@ import pytest
 
 from harness.api import verify
 from runners.logs.reading.containers import Contained, is_contained, printed_in
-from runners.logs.reading.launchers import OUTSIDE
-from runners.logs.reading.lines import BLOCK
+from runners.logs.reading.lines import BLOCK, OUTSIDE
 from tests.synthetic import paddleclas
 
 
