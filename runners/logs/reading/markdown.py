@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Final, NamedTuple
 
+from msgspec import structs
+
 from runners.logs.reading.html_table import HtmlRows
 from runners.logs.reading.lines import Line, LineReader, plain, segments
 from runners.logs.reading.markdown_blocks import Kind, Part, Structure
@@ -84,7 +86,7 @@ def tables(reader: LineReader, sentence: Callable[[Line, str], None] = _unheard)
             for number, text in enumerate(of_line, 1):
                 if line is not None:
                     whole = line.whole or number < len(of_line) or line.raw.endswith(b"\r")
-                    yield from document.take(line._replace(whole=whole), text, next(told))
+                    yield from document.take(structs.replace(line, whole=whole), text, next(told))
     yield from document.end()
 
 

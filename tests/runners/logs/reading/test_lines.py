@@ -15,18 +15,17 @@ from hypothesis import strategies as st
 from runners.logs.reading import lines as reading
 from runners.logs.reading.lines import (
     OMITTED,
-    Digest,
     Line,
     LineReader,
     ReturnReader,
     SegmentReader,
     SparseReader,
-    Transcoder,
     decode,
     plain,
     segments,
     without_colours,
 )
+from runners.logs.reading.streams import Digest, Transcoder
 
 NEEDLES = (b"[Avg]", b"[best", b"END e")
 
@@ -297,11 +296,11 @@ def test_plain(raw: bytes, expected: str) -> None:
 
 def test_segments_are_handed_out_one_by_one() -> None:
     source = SegmentReader(reader(b"1\r[Avg]2\r3\r\n\r\n4 [Avg]\r5 [Avg]"))
-    assert source.next() == (1, b"1", True)
-    assert source.seek(NEEDLES) == (1, b"[Avg]2", True)
-    assert source.next() == (1, b"3", True)
-    assert source.next() == (3, b"4 [Avg]", True)
-    assert source.seek(NEEDLES) == (3, b"5 [Avg]", False)
+    assert source.next() == Line(1, b"1", True)
+    assert source.seek(NEEDLES) == Line(1, b"[Avg]2", True)
+    assert source.next() == Line(1, b"3", True)
+    assert source.next() == Line(3, b"4 [Avg]", True)
+    assert source.seek(NEEDLES) == Line(3, b"5 [Avg]", False)
     assert source.next() is None
     assert source.seek(NEEDLES) is None
 
