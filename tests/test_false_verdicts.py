@@ -387,8 +387,8 @@ def test_a_list_of_another_dataset_is_a_near_miss(judge: Judge) -> None:
         ("imagenet-a", "MISSING", "no_evidence"),
         ("imagenet-real", "MISSING", "no_evidence"),
         ("ImageNet-C", "MISSING", "no_evidence"),
-        ("stylized-imagenet", "REVIEW", "dataset_unknown"),
-        ("imagenet_10k", "REVIEW", "dataset_part"),
+        ("stylized-imagenet", "REVIEW", "dataset_altered"),
+        ("imagenet_10k", "REVIEW", "dataset_altered"),
     ],
 )
 def test_a_name_that_only_holds_imagenet_is_not_imagenet(judge: Judge, name: str, verdict: str, reason: str) -> None:

@@ -11,11 +11,9 @@ is suspicious where a manifest names two contributors, or where some of the valu
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import combinations
-from typing import Final
 
 import msgspec
 
@@ -23,10 +21,8 @@ from harness.batch.prints import Print, Sample, stated
 from harness.batch.spool import Compared, Held, Spool
 from harness.batch.verified import Result
 from harness.evidence.findings import Grade
+from harness.integrity.copies.pairs import ALIKE, pairs_of
 from harness.integrity.thresholds import LINES, SAME_LEAST, SAME_SHARE
-
-# Submissions that print one value at one place, or hold one file, of which pairs are looked at.
-_ALIKE: Final = 20
 
 
 class Copy(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,13 +62,13 @@ def found_in(compared: Compared) -> list[Copy]:
 
 def _same_bytes(compared: Compared) -> Iterator[Copy]:
     for _, holders in compared.shared("log"):
-        for one, other in combinations(holders[:_ALIKE], 2):
+        for one, other in combinations(holders[:ALIKE], 2):
             yield Copy(code="copy_log", grade=_grade(one, other), first=one.place, second=other.place)
 
 
 def _same_weights(compared: Compared) -> Iterator[Copy]:
     for _, holders in compared.shared("weights"):
-        for first, second in combinations(holders[:_ALIKE], 2):
+        for first, second in combinations(holders[:ALIKE], 2):
             if first.holder != second.holder:
                 # Many hand in the released weights that they began with.
                 yield Copy(code="copy_weights", grade=Grade.INFO, first=first.place, second=second.place)
@@ -81,13 +77,8 @@ def _same_weights(compared: Compared) -> Iterator[Copy]:
 def _same_runs(compared: Compared) -> Iterator[Copy]:
     holder = lru_cache(maxsize=1 << 16)(compared.holder)
     log = lru_cache(maxsize=64)(lambda number: _Log(*compared.log(number)))
-    shared = Counter(
-        pair
-        for holders in compared.alike()
-        for pair in combinations(holders[:_ALIKE], 2)
-        if holder(pair[0]) != holder(pair[1])
-    )
-    for (first, second), count in sorted(shared.items()):
+    agreeing = pairs_of(compared.alike(), lambda first, second: holder(first) != holder(second))
+    for (first, second), count in sorted(agreeing.items()):
         if count >= SAME_LEAST and (copy := _compared(log(first), log(second))) is not None:
             yield copy
 

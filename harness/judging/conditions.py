@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from harness.evidence.facts import Fact, of
 from harness.evidence.observation import Observation, Run
@@ -42,6 +44,9 @@ SETTINGS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "guidance_scale": ("guidancescale",),
     "class_range": ("classrange",),
+    "background": ("backgroundcolor", "bgcolor", "whitebkgd", "whitebackground"),
+    "voxels": ("numvoxels", "nvoxelfinal"),
+    "segmentor": ("model.type", "segmentor.type"),
     "fine_tuning": ("finetune", "finetuning"),
     "backbone": (
         "backbone", "backbone.type", "backbone.name", "backbone.depth", "backbone.layers", "backbone.numlayers",
@@ -67,7 +72,7 @@ _DEEP: Final = 10
 DEFAULTS: Final[Mapping[str, str]] = {"multi_scale": "no", "re_ranking": "no", "class_range": "detection_cvpr_2019"}
 
 
-class Named(NamedTuple):
+class Named(msgspec.Struct, frozen=True):
     """An excluded phrase, where the log names it, and the words around it."""
 
     phrase: str
@@ -75,7 +80,7 @@ class Named(NamedTuple):
     text: str
 
 
-class Stated(NamedTuple):
+class Stated(msgspec.Struct, frozen=True):
     """A setting that is otherwise than asked: its name in the spec, what is wanted, what is stated, and where."""
 
     setting: str
@@ -105,12 +110,12 @@ def otherwise(conditions: Conditions, file: str, run: Run) -> list[Stated]:
 
 def _facts(name: str, run: Run) -> Iterator[Fact]:
     """The facts of a run that state the setting `name` of a spec."""
-    for fact in of(run.facts, "test_time", "weights", "backbone", "variant", "training_data"):
+    for fact in of(run.facts, "test_time", "weights", "model", "backbone", "variant", "training_data"):
         if (fact.part != "train" or name in _TRAINED) and _is_named(fact, SETTINGS[name]):
             yield fact
 
 
-class Held(NamedTuple):
+class Held(msgspec.Struct, frozen=True):
     """What the spec lists of its own: what is stated as asked, each with what is printed, and what is not stated."""
 
     stated: list[str]
@@ -183,6 +188,16 @@ def _as_wanted(name: str, stated: str, wanted: str) -> bool:
     stated, wanted = stated.strip().casefold(), wanted.casefold()
     if name == "backbone":
         return _is_network(stated, wanted)
+    if name == "segmentor":
+        return any(one in re.sub(r"[-_]", "", stated) for one in wanted.split("|"))
+    if name == "background":
+        numbers = re.findall(r"\d+(?:\.\d+)?", stated)
+        return wanted in stated or stated == "true" or (bool(numbers) and set(map(float, numbers)) <= {1.0, 255.0})
+    if name == "voxels":
+        # Of all voxels the third root counts those of a side.
+        numbers = re.findall(r"\d+", stated)
+        most = int(wanted) if len(numbers) > 1 else int(wanted) ** 3
+        return bool(numbers) and all(int(one) <= most for one in numbers)
     if wanted == "no":
         listed = re.findall(r"[\d.]+", stated) if stated[:1] in "[(" else []
         return stated in _OFF or (bool(listed) and len(listed) < 2) or stated in ("1", "1.0")

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from harness.evidence.counts import sample_count_fits
 from harness.evidence.facts import Fact, Key, evaluated, of
@@ -39,7 +41,7 @@ _ANY_WEIGHTS: Final = frozenset(
 _TRAINING: Final = re.compile(r"(?:train|training)(?:[-_]?\d{4})?$", re.IGNORECASE)
 
 
-class _Statement(NamedTuple):
+class _Statement(msgspec.Struct, frozen=True):
     """What one setting, or the format, says of the data: its words, what they mean, and the place of them.
 
     `told`: it stands in a file beside the log.
@@ -120,10 +122,12 @@ class DataRules:
             self._counts(log, run, criterion.samples, series, named=True)
             return None
         wanted = self._datasets[criterion.dataset]
-        counts = run.classes is not None and not self._metrics[criterion.metric].retrieval
-        if counts and wanted.classes is not None and run.classes != wanted.classes:
+        retrieval = self._metrics[criterion.metric].retrieval
+        if not retrieval and run.classes is not None and wanted.classes not in (None, run.classes):
             values = {"classes": str(run.classes), "wanted": f"{criterion.dataset}: {wanted.classes}"}
             return NearMiss(why="near_dataset_classes", values=values)
+        if run.classes is None and wanted.classes is not None and not retrieval:
+            self._unreadable(criterion.dataset, log.file, run, wanted.classes, series)
         statements = list(self._statements(run, wanted, log.file))
         # How many samples another split has that counts too, the spec does not say.
         other_split = run.split is not None and run.split in criterion.other_splits
@@ -262,6 +266,15 @@ class DataRules:
         """Whether the lists of the training data name the data set."""
         lists = [fact for fact in of(run.facts, "list", "dataset") if fact.part == "train"]
         return any(name in self._names.read(fact.value).names for fact in lists)
+
+    @staticmethod
+    def _unreadable(name: str, file: str, run: Run, classes: int, series: Series) -> None:
+        """A doubt where a setting says how many classes there are, and what it says is no number."""
+        stated = [fact for fact in of(run.facts, "classes") if fact.part != "train"]
+        if stated and not any(fact.value.isdigit() for fact in stated):
+            values = {"condition": stated[0].setting, "wanted": f"{classes} ({name})", "stated": stated[0].value}
+            values["place"] = stated[0].place(file)
+            series.doubts.append(Doubt(reason=Reason.SETTING_UNREADABLE, values=values))
 
     @staticmethod
     def _part(

@@ -10,8 +10,10 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 from weakref import WeakKeyDictionary
+
+import msgspec
 
 from harness.tasks.registry import Dataset, Registry
 
@@ -52,7 +54,7 @@ ALTERED: Final = frozenset(
 # What a class that reads data is called beside the data set; a class named after no data set states nothing.
 _READERS: Final = frozenset(
     "dataset datasets data set reader loader dataloader source multi mono mv base custom my own style v1 v cbgs "
-    "adapter video tracking keypoint pose seg object".split()
+    "adapter video tracking keypoint pose seg inst object pc points lidar".split()
 )
 # These read any list in a form that is named after a data set.
 _ANY: Final = frozenset("imagenetdataset cocodataset cocodataset vocdataset imagenet21kdataset".split())
@@ -68,7 +70,7 @@ _KEPT: Final = 16384
 _MADE: Final[WeakKeyDictionary[Registry, Gazetteer]] = WeakKeyDictionary()
 
 
-class Place(NamedTuple):
+class Place(msgspec.Struct, frozen=True):
     """What one path or name says of the data.
 
     `names` are the data sets it can mean, empty where it names none; `word` the part of the path that decided.
@@ -142,7 +144,7 @@ class Gazetteer:
             if found == self._names.get(named, frozenset()) and named in self._forms and not strange:
                 above = self._above(levels, at)
                 if above is not None and above.names and not above.names & found:
-                    return above._replace(part=" ".join(part), altered=said)
+                    return msgspec.structs.replace(above, part=" ".join(part), altered=said)
                 beside = above.word if above is not None and above.unknown else ""
                 return Place(found, unknown or level, " ".join(part), said, unknown=bool(unknown), beside=beside)
             if found:
@@ -197,17 +199,18 @@ class Gazetteer:
             found, rest = self._longest_in(whole)[0], [word for word in telling if word in PARTIAL]
         if not found:
             return Place()
-        # `3D` counts dimensions, and `v2` versions.
+        # In front stands who reads (`YOLOv5CocoDataset`), behind it of what. `3D` counts dimensions, and `v2` versions.
+        behind_it = rest[_parting(telling, rest) :]
         beside = zip(("", *words), words, (*words[1:], ""), strict=False)
         numbers = [
             word
             for before, word, behind in beside
-            if word in rest and word.isdigit() and before != "v" and behind != "d" and not _year(word)
+            if word in behind_it and word.isdigit() and before != "v" and behind != "d" and not _year(word)
         ]
         part = [*numbers, *(word for word in rest if word in PARTIAL)]
         altered = _altering([word for word in words if word in rest or word == "v"], listed=False)
         known = GENERIC | PARTIAL | ALTERED
-        unknown = any(word not in known and not word.isdigit() for word in rest)
+        unknown = any(word not in known and not word.isdigit() for word in behind_it)
         return Place(found, name, " ".join(part), " ".join(altered), unknown=unknown)
 
     def _altered_above(
@@ -304,6 +307,11 @@ def _altering(words: Sequence[str], *, listed: bool) -> list[str]:
     found = [word for word in words if word in ALTERED or (not listed and word in PARTIAL)]
     versions = pairwise(words)
     return [*found, *(f"v{number}" for v, number in versions if v == "v" and number.isdigit() and int(number) > 1)]
+
+
+def _parting(words: Sequence[str], rest: Sequence[str]) -> int:
+    """How many of `words` stand before the row that was taken out of them, which left `rest`."""
+    return next((at for at, (word, left) in enumerate(zip(words, rest, strict=False)) if word != left), len(rest))
 
 
 def _within(name: Sequence[str], level: Sequence[str]) -> bool:

@@ -133,6 +133,10 @@ MESSAGES: Final[dict[str, str]] = {
         "{stated} ({place}) is called after {dataset}, not after {wanted}. A person must decide what was evaluated; "
         "--map for this file settles it."
     ),
+    "trained_on_evaluated": (
+        "The configuration trains on {stated} ({place}), which is called after {split}, the split that is evaluated. "
+        "A person must decide what the model was trained on."
+    ),
     "splits_together": (
         "The list is called after more than {wanted} ({splits}: {stated}, {place}), and no count in the log says that "
         "it holds {wanted} alone. Submit a log of {wanted} alone, or one that states how many samples were evaluated."
@@ -192,6 +196,10 @@ MESSAGES: Final[dict[str, str]] = {
     "evaluations_disagree": (
         "One evaluation is printed with two values: {value} ({place}) and {other} ({other_place}). Say which is that "
         "of the whole data set (the value of one process is of its share), or submit an evaluation of its own."
+    ),
+    "setting_unreadable": (
+        "{condition} is stated as {stated} ({place}), which is no number that can be read; {wanted} are wanted. Submit "
+        "a log that prints the number."
     ),
     "conditions_differ": (
         "The task asks for {condition} = {wanted}; the log says {stated}. A person must decide whether the value still "
@@ -324,8 +332,8 @@ MESSAGES: Final[dict[str, str]] = {
         "Measured here: {figures}. The task states no largest loss and no speed, so a person decides."
     ),
     "deployment_other": (
-        "The accuracy has to be told as {wanted}; the measurement tells it as {stated} ({place}): {figures}. Where both "
-        "are one thing, write metric, unit and dataset as asked; else measure what is asked."
+        "The accuracy has to be told as {wanted}; the measurement tells it as {stated} ({place}): {figures}. Where "
+        "both are one thing, write metric, unit and dataset as asked; else measure what is asked."
     ),
     "deployment_failed": (
         "The measurement says `ran: false` ({place}), that the model did not run there or gave other results than the "

@@ -152,6 +152,7 @@ MESSAGES: Final[dict[str, str]] = {
     "label_fact_evaluator": "evaluator",
     "label_fact_config": "configuration",
     "label_fact_output": "output",
+    "label_fact_program": "program, as its launcher calls it",
     "label_how_config": "configuration",
     "label_how_command": "command line",
     "label_how_path": "path",

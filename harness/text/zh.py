@@ -111,6 +111,9 @@ MESSAGES: Final[dict[str, str]] = {
     "dataset_disagrees": (
         "{stated}（{place}）以 {dataset} 命名，而非 {wanted}。需由人判断评估的是什么；用 --map 指定该文件即可确认。"
     ),
+    "trained_on_evaluated": (
+        "配置中的训练数据为 {stated}（{place}），其名称对应被评估的划分 {split}。需由人判断模型用什么数据训练。"
+    ),
     "splits_together": (
         "列表名称不止指 {wanted}（{splits}：{stated}，{place}），日志中也没有数量说明它只含 {wanted}。"
         "请提交只评估 {wanted} 的日志，或写明评估样本数的日志。"
@@ -149,6 +152,9 @@ MESSAGES: Final[dict[str, str]] = {
     "evaluations_disagree": (
         "同一次评估有两个数值：{value}（{place}）与 {other}（{other_place}）。请说明哪一个是整个数据集的结果"
         "（单个进程的数值只对应其分到的数据），或另外提交一份评估日志。"
+    ),
+    "setting_unreadable": (
+        "{condition} 写作 {stated}（{place}），无法读作数字；要求为 {wanted}。请提交打印出该数字的日志。"
     ),
     "conditions_differ": (
         "任务要求 {condition} = {wanted}；日志中为 {stated}。该数值是否有效需由人工决定；按要求的条件重跑即可确认。"
@@ -241,11 +247,12 @@ MESSAGES: Final[dict[str, str]] = {
     "deployment_claimed": "由提交者自述的测量结果（{place}）：{figures}。是否可信须由人判断。",
     "deployment_no_bound": "在此测得：{figures}。任务未规定允许的损失与速度，须由人判断。",
     "deployment_other": (
-        "精度须以 {wanted} 给出，而该测量给出的是 {stated}（{place}）：{figures}。若两者是同一事物，请按要求书写指标、单位与"
-        "数据集；否则请补测所要求的内容。"
+        "精度须以 {wanted} 给出，而该测量给出的是 {stated}（{place}）：{figures}。若两者是同一事物，请按要求书写指标、"
+        "单位与数据集；否则请补测所要求的内容。"
     ),
     "deployment_failed": (
-        "该测量写明 `ran: false`（{place}），即模型未能运行，或结果与源框架不同：{figures}。请修复部署后重新测量，并提交新的报告。"
+        "该测量写明 `ran: false`（{place}），即模型未能运行，或结果与源框架不同：{figures}。请修复部署后重新测量，"
+        "并提交新的报告。"
     ),
     "deployment_loss": (
         "相对源框架的损失为 {loss}（{place}）：{figures}。请修正转换，或提交损失在允许范围内的测量结果。"
@@ -458,7 +465,8 @@ MESSAGES: Final[dict[str, str]] = {
     "note_other_candidates": "另有 {count} 组评估结果也可作证据。",
     "note_fails_beside": "{place} 的数值为 {value}，未达到目标；此处不作判定依据。",
     "note_document": (
-        "{file} 是文档：无论引用什么内容，都不能作为证据。请提交程序写出的日志，或打印这些内容的 notebook（.ipynb），而不是其导出文件。"
+        "{file} 是文档：无论引用什么内容，都不能作为证据。请提交程序写出的日志，或打印这些内容的 notebook（.ipynb），"
+        "而不是其导出文件。"
     ),
     "note_claims_left_out": "有 {count} 个数值只是声明（首个：{value}，{place}）；此处不计入。",
     "note_counted_once": "{files} 中有相同的评估结果；每个只计一次。",

@@ -144,6 +144,7 @@ MESSAGES: Final[dict[str, str]] = {
     "label_fact_evaluator": "评测程序",
     "label_fact_config": "配置",
     "label_fact_output": "输出",
+    "label_fact_program": "程序（启动器所给的名称）",
     "label_how_config": "配置",
     "label_how_command": "命令行",
     "label_how_path": "路径",

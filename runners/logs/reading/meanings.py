@@ -12,8 +12,9 @@ from typing import Final
 
 from harness.evidence.facts import Fact, Key, Part
 from harness.tasks.splits import WORDS, of_name, of_path
+from harness.values.lazy import pattern
 
-_WORD: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+_WORD: Final = pattern(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _PARTS: Final[dict[str, Part]] = {
     # A query set has facts of its own.
     **{word: "val" if split == "dev" else split for word, split in WORDS.items() if word != "query"},
@@ -42,7 +43,7 @@ _NAMES: Final = frozenset(
     "dataset datasetname datasettype dataname dataset1 taskname glue datasetid data datasetconfigname".split()
 )
 # A version of a data set that says how much of it: `v1.0-mini` of nuScenes.
-_VERSION: Final = re.compile(r"v\d+\.\d+-[a-z]\w*", re.IGNORECASE)
+_VERSION: Final = pattern(r"v\d+\.\d+-[a-z]\w*", re.IGNORECASE)
 _SPLITS: Final = frozenset("mode split subset datasetsplit imagesetname evalset".split())
 # Those that say of what they are the split, wherever they stand: the arguments of a script have no sections.
 _PLAIN_SPLITS: Final = frozenset("split datasetsplit evalset evalsplit valsplit testsplit".split())
@@ -63,6 +64,8 @@ _COUNTED: Final[dict[str, Key]] = {
         "batch",
     ),
 }
+# Of these names no other setting has any, whatever its value is.
+_CLASSES: Final = frozenset("classnum numclasses nbclasses classesnum".split())
 _MODELS: Final = frozenset(
     "model modelname modeltype arch architecture net network netname metaarchitecture netarch archname".split()
 )
@@ -91,7 +94,8 @@ _SIZES: Final = frozenset("imagesize imgsize inputsize imgsz evalsize testsize i
 _TEST_TIME: Final = frozenset(
     "isslide slide flip fliptest augeval tta ttaenabled scales multiscale reranking rerank samplingtimesteps "
     "samplestep numsamplingsteps ddimsteps samplingsteps numinferencesteps guidancescale "
-    "fliphorizontal flipvertical multilabel maxdets classrange testaug".split()
+    "fliphorizontal flipvertical multilabel maxdets classrange testaug "
+    "backgroundcolor bgcolor whitebkgd whitebackground numvoxels nvoxelfinal".split()
 )
 # Below these `scales` are those of anchors, not of images.
 _NETWORK: Final = frozenset("anchor generator head model backbone neck roi rpn bbox encoder decoder".split())
@@ -122,6 +126,9 @@ def meaning(path: tuple[str, ...], value: str) -> Key | None:
     if own in _LEXICONS and value:
         # Stated in the section of a metric too; none at all is a lexicon as well.
         return "lexicon"
+    if own in _CLASSES and value and not any(word in ELSEWHERE for name in path[:-1] for word in words(name)):
+        # What is no number is stated all the same, and cannot be read.
+        return "classes"
     if not path or not value or value in ("None", "null", "False", "false", "~", "''", '""', "[]", "{}"):
         return None
     above = [word for name in path[:-1] for word in words(name)]

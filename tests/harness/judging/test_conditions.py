@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from harness.evidence.facts import Fact
 from harness.evidence.observation import Run, Stated
-from harness.judging.conditions import SETTINGS, excluded, held, other_size
+from harness.judging.conditions import SETTINGS, Held, Named, excluded, held, other_size
 from harness.tasks.spec import Conditions
 from tests.harness.builders import criterion, log, observation, row, said
 from tests.harness.judging.test_matching import GOOD, PASS
@@ -43,13 +43,14 @@ def test_a_phrase_is_named(phrase: str, text: str, named: bool) -> None:
     found = excluded([phrase], "a.log", [Run()], [seen])
     assert (found is not None) is named
     if found is not None:
-        assert found == (phrase, seen.place, text)
+        assert found == Named(phrase, seen.place, text)
 
 
 def test_what_the_configuration_states_is_looked_at_first() -> None:
     run = Run(stated={"re_ranking": Stated(value="True", first=7, last=7)})
     seen = observation("0.5", line=30, text="re_ranking=True")
-    assert excluded(["re_ranking=True"], "a.log", [run], [seen]) == ("re_ranking=True", "a.log:7", "re_ranking=True")
+    named = excluded(["re_ranking=True"], "a.log", [run], [seen])
+    assert named == Named("re_ranking=True", "a.log:7", "re_ranking=True")
     assert excluded([], "a.log", [run], [seen]) is None
 
 
@@ -87,6 +88,9 @@ SETTINGS_OF: dict[str, tuple[str, str, str, str]] = {
     "fine_tuning": ("no", "finetune", "True", "False"),
     "backbone": ("ResNet-101", "model.backbone.type", "VoVNet", "ResNet"),
     "widening": ("8", "Arch.widen_factor", "2", "8"),
+    "background": ("white", "val_dataset.background_color", "black", "[1, 1, 1]"),
+    "voxels": ("160", "model.num_voxels", "16777216", "4096000"),
+    "segmentor": ("fpn|encoderdecoder", "model.type", "UPerNet", "FPNet"),
     "labels_per_class": ("4", "DataLoader.Train.dataset.sample_per_label", "25", "4"),
 }
 
@@ -179,9 +183,9 @@ def test_the_part_of_the_training_data(path: str | None, expected: tuple[str, st
 def test_the_schedule_that_carries_the_row() -> None:
     asked = criterion(conditions=Conditions(epochs=300))
     found = held(asked.conditions, "a.log", Run(epochs=300, facts=[stated("Global.epochs", "300", "epochs")]))
-    assert found == (["epochs = 300 (a.log:12)"], [])
-    assert held(asked.conditions, "a.log", Run(epochs=300, first_line=4)) == (["epochs = 300 (a.log:4)"], [])
-    assert held(asked.conditions, "a.log", Run(epochs=299)) == ([], [])
+    assert found == Held(["epochs = 300 (a.log:12)"], [])
+    assert held(asked.conditions, "a.log", Run(epochs=300, first_line=4)) == Held(["epochs = 300 (a.log:4)"], [])
+    assert held(asked.conditions, "a.log", Run(epochs=299)) == Held([], [])
 
 
 @pytest.mark.parametrize(
@@ -211,5 +215,28 @@ def test_another_size_of_images(about: dict[str, Any], said: tuple[str, str, str
 
 def test_the_asked_size_of_images_is_named_where_it_is_stated_and_where_it_is_not() -> None:
     asked = Conditions(image_size=640)
-    assert held(asked, "a.log", Run(image_size=640)) == (["image_size = 640 (a.log:1)"], [])
-    assert held(asked, "a.log", Run()) == ([], ["image_size = 640"])
+    assert held(asked, "a.log", Run(image_size=640)) == Held(["image_size = 640 (a.log:1)"], [])
+    assert held(asked, "a.log", Run()) == Held([], ["image_size = 640"])
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted", "setting", "value", "expected"),
+    [
+        ("background", "white", "background_color", "'white'", PASS),
+        ("background", "white", "bg_color", "255", PASS),
+        ("background", "white", "white_bkgd", "True", PASS),
+        ("background", "white", "white_bkgd", "0", ("REVIEW", "conditions_differ")),
+        ("background", "white", "background_color", "[1, 1, 0.5]", ("REVIEW", "conditions_differ")),
+        ("background", "white", "background_color", "random", ("REVIEW", "conditions_differ")),
+        ("voxels", "160", "num_voxels", "[160, 160, 160]", PASS),
+        ("voxels", "160", "num_voxels", "1024000", PASS),
+        ("voxels", "160", "num_voxels", "4096001", ("REVIEW", "conditions_differ")),
+        ("voxels", "160", "num_voxels", "[161, 160, 160]", ("REVIEW", "conditions_differ")),
+        ("voxels", "160", "num_voxels", "many", ("REVIEW", "conditions_differ")),
+    ],
+)
+def test_how_a_scene_is_rendered(name: str, wanted: str, setting: str, value: str, expected: tuple[str, str]) -> None:
+    asked = criterion(conditions=Conditions(settings={name: wanted}))
+    assert said(row(log(GOOD, facts=[stated(setting, value)]), asked=asked)) == expected
+    # What was trained on is another matter.
+    assert said(row(log(GOOD, facts=[stated(setting, "0", part="train")]), asked=asked)) == PASS

@@ -260,3 +260,13 @@ def test_a_class_may_end_with_the_number_of_its_classes() -> None:
     stated = fact("ImageNet1000", key="dataset", setting="Eval.dataset.name")
     assert held(stated) == NOTHING
     assert held(fact("ImageNet100", key="dataset", setting="Eval.dataset.name"))[:2] != (None, [])
+
+
+@pytest.mark.parametrize("value", ["1OO0", "null", "${n}", "len(names)"])
+def test_a_count_of_classes_that_cannot_be_read_is_not_unstated(value: str) -> None:
+    number = fact(value, part="", key="classes", setting="Arch.class_num")
+    values = {"condition": "Arch.class_num", "wanted": "1000 (ImageNet-1k)", "stated": value, "place": "train.log:7"}
+    assert held(fact(WHOLE), number)[1] == [("SETTING_UNREADABLE", values)]
+    # Another setting that can be read says it, and the classes of a training say nothing.
+    assert held(fact(WHOLE), number, fact("1000", part="", key="classes", setting="Loss.class_num")) == NOTHING
+    assert held(fact(WHOLE), fact(value, part="train", key="classes", setting="Train.class_num")) == NOTHING

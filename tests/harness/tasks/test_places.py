@@ -201,6 +201,10 @@ def test_words_of_the_asked_set_alter_nothing(gazetteer: Gazetteer) -> None:
         ("ADE20KV2Dataset", "", "v2", False),
         ("CityscapesSynthetic", "", "synthetic", False),
         ("CityscapesZork", "", "", True),
+        ("FoggyCityscapes", "", "foggy", False),
+        ("YOLOv5CocoDataset", "", "", False),
+        ("BEVDetNuScenesDataset", "", "", False),
+        ("KittiPCDataset", "", "", False),
     ],
 )
 def test_what_a_class_that_reads_data_is_called(
