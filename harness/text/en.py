@@ -172,7 +172,8 @@ MESSAGES: Final[dict[str, str]] = {
     "note_model_by_name": "{name} ({place}) names the model; no configuration in the log does.",
     "image_size_unstated": (
         "The log does not say at which image size {model} was evaluated; {size} pixels are wanted. Submit the log "
-        "together with the configuration it prints, or confirm the file with --map."
+        "together with the configuration it prints (a script of your own: `print(args)`, with `input_size={size}` in "
+        "it), or confirm the file with --map."
     ),
     "model_unstated": (
         "The log does not say which model it is of; {model} is wanted. Name the log with --map, or submit it together "

@@ -96,7 +96,8 @@ MESSAGES: Final[dict[str, str]] = {
         "日志未说明评估所用的数据集；要求为 {dataset}。请提交包含配置输出的完整日志，或用 --map 确认该文件。"
     ),
     "image_size_unstated": (
-        "日志未说明 {model} 评估时的图像尺寸；要求为 {size} 像素。请提交包含配置输出的完整日志，或用 --map 确认该文件。"
+        "日志未说明 {model} 评估时的图像尺寸；要求为 {size} 像素。请提交包含配置输出的完整日志（自己的脚本可用 "
+        "`print(args)` 打印 `input_size={size}`），或用 --map 确认该文件。"
     ),
     "dataset_unknown": (
         "日志中写的是 {word}（{stated}，{place}），无法确认它就是 {wanted}。若为同一数据，请用 --map 确认该文件。"

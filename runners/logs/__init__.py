@@ -18,7 +18,7 @@ from harness.evidence.observation import Artifact, Collected, Log, Observation, 
 from harness.evidence.watch import Watch
 from harness.values.errors import InputError
 from harness.values.paths import unpacked
-from runners.logs import parts, together
+from runners.logs import parts, scripts, together
 from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat, as_claim, quoting
 from runners.logs.reading.grammar import stamped
 from runners.logs.reading.heads import is_binary, look_deeper, with_digits
@@ -447,9 +447,12 @@ def collect(
     columns = watch is not None and train is not None
     declarations = _declarations(declared)
     settings: list[ReadableFile] = []
+    started: list[ReadableFile] = []
     for file in files:
         if together.may_tell(file.name):
             settings.append(file)
+        if scripts.may_start(file.name):
+            started.append(file)
         try:
             reading = read_log(
                 file,
@@ -493,6 +496,7 @@ def collect(
                 unknown(reading.unknown)
     parts.follow_on(collected.logs)
     together.tell(collected.logs, settings)
+    scripts.tell(collected.logs, started)
     if declarations is not None:
         collected.problems += declarations.problems + declarations.unused()
 

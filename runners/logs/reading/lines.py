@@ -34,6 +34,8 @@ OMITTED: Final = b"\0"
 OUTSIDE: Final = b"(not from the launched program) "
 # And one before which the launcher's clock goes back.
 EARLIER: Final = b"(of an earlier time than the lines above) "
+# Stands before a line of an output whose beginning, which says what it is of, was cut off.
+CUT: Final = b"(of an output whose beginning was cut off) "
 # How many bytes are kept of what was passed, for those who look back.
 BACK: Final = 1 << 15
 

@@ -192,7 +192,12 @@ def _work(own: str, whole: str, above: list[str], value: str) -> Key | None:
     switched = own == "enabled" and above[-1:] in (["aug"], ["tta"])
     if own in ("scales", "flip") and not _NETWORK.isdisjoint(above):
         return None
-    if own in _TEST_TIME or switched or (own == "mode" and value.casefold() in ("slide", "whole")):
+    if (
+        own in _TEST_TIME
+        or whole in _TEST_TIME
+        or switched
+        or (own == "mode" and value.casefold() in ("slide", "whole"))
+    ):
         return "test_time"
     if own in _DECODINGS:
         return "decoding"
