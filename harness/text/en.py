@@ -133,6 +133,10 @@ MESSAGES: Final[dict[str, str]] = {
         "{stated} ({place}) is called after {dataset}, not after {wanted}. A person must decide what was evaluated; "
         "--map for this file settles it."
     ),
+    "trained_on_evaluated": (
+        "The configuration trains on {stated} ({place}), which is called after {split}, the split that is evaluated. "
+        "A person must decide what the model was trained on."
+    ),
     "splits_together": (
         "The list is called after more than {wanted} ({splits}: {stated}, {place}), and no count in the log says that "
         "it holds {wanted} alone. Submit a log of {wanted} alone, or one that states how many samples were evaluated."

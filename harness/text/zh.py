@@ -111,6 +111,9 @@ MESSAGES: Final[dict[str, str]] = {
     "dataset_disagrees": (
         "{stated}（{place}）以 {dataset} 命名，而非 {wanted}。需由人判断评估的是什么；用 --map 指定该文件即可确认。"
     ),
+    "trained_on_evaluated": (
+        "配置中的训练数据为 {stated}（{place}），其名称对应被评估的划分 {split}。需由人判断模型用什么数据训练。"
+    ),
     "splits_together": (
         "列表名称不止指 {wanted}（{splits}：{stated}，{place}），日志中也没有数量说明它只含 {wanted}。"
         "请提交只评估 {wanted} 的日志，或写明评估样本数的日志。"

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 import msgspec
 
@@ -27,16 +27,15 @@ from runners.logs.reading.lines import (
     BLOCK,
     HEAD,
     OMITTED,
-    Digest,
     LineReader,
     ReturnReader,
-    Rewound,
     SparseReader,
     Watcher,
 )
 from runners.logs.reading.needles import Haystack
 from runners.logs.reading.notebooks import MAX_NOTEBOOK, may_be_notebook, printed
 from runners.logs.reading.opening import Openings
+from runners.logs.reading.streams import Digest, Rewound
 from runners.logs.reading.wrapping import Wrapping, around_printed, wrapping
 from runners.logs.table import FORMATS, GENERAL, NEVER_LOGS
 
@@ -89,7 +88,7 @@ def recognise(head: Head) -> LogFormat | None:
     return chosen
 
 
-class Reading(NamedTuple):
+class Reading(msgspec.Struct, frozen=True):
     """What reading one file gave: its log, if a format recognised it, and the problem that ended it early, if any.
 
     `unknown` is what recognition looked at, of a file that no format recognised. `format` is the one that read it, and
@@ -149,10 +148,12 @@ def read_log(
             if name == OTHERS:
                 other.log.observations = [as_claim(one) for one in other.log.observations]
             logs.append((name, other.log))
-    return reading._replace(log=programs.together(logs) if logs else None, problem=problem, format=read_by)
+    return msgspec.structs.replace(
+        reading, log=programs.together(logs) if logs else None, problem=problem, format=read_by
+    )
 
 
-class _Asked(NamedTuple):
+class _Asked(msgspec.Struct, frozen=True):
     """What is asked of the reading of a file: see `read_log`."""
 
     curve: bool
@@ -228,7 +229,7 @@ def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tu
         problem = problem or _failed(file, error)
     if searched is not None and problem is not hidden:
         # How far a reader came that met a problem is told by one that read all that lies before it.
-        return _read(file, asked._replace(searched=None))
+        return _read(file, msgspec.structs.replace(asked, searched=None))
     if wrapped.printed is not None and wrapped.printed.counted and builder.log.runs:
         builder.find("notebook_counted", Grade.INFO, builder.log.runs[0].first_line)
     met = source.met if isinstance(source, Launched) else Counter()
@@ -477,7 +478,7 @@ def collect(
                     else []
                 )
             elif reading.log.format == _CLAIMS and not _claims(reading.log):
-                reading = reading._replace(log=None)
+                reading = msgspec.structs.replace(reading, log=None)
         if reading.log is not None:
             if watch is not None:
                 _follow(file, reading, reading.log, watch)

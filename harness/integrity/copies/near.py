@@ -11,9 +11,8 @@ must lie before something that agrees again.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import combinations
 from typing import Final
 
 import msgspec
@@ -21,11 +20,10 @@ import msgspec
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log, Observation
 from harness.integrity.context import Context
+from harness.integrity.copies.pairs import shared
 from harness.integrity.thresholds import LINES, SAME_DIGITS, SAME_LEAST, SAME_SHARE
 
 NAME: Final = "copies"
-# Series that print one value at one place, of which pairs are looked at; honest submissions have a few.
-_ALIKE: Final = 20
 
 Place = tuple[int | None, int | None]
 
@@ -44,20 +42,10 @@ def compare(logs: Sequence[Log], _context: Context) -> Iterator[Finding]:
         return
     # Documents repeat results by nature, and the records of event files are compared elsewhere.
     series = [one for log in logs if log.habits.medium == "log" for one in series_of(log)]
-    alike: dict[tuple[str, object, Place, str], list[int]] = defaultdict(list)
-    for index, one in enumerate(series):
-        for place, o in one.places.items():
-            found = alike[one.log.format, one.name, place, o.value_text]
-            if len(found) < _ALIKE:
-                found.append(index)
-    shared = Counter(
-        pair
-        for indexes in alike.values()
-        for pair in combinations(indexes, 2)
-        if series[pair[0]].log is not series[pair[1]].log
-    )
+    marks = (((one.log.format, one.name, place, o.value_text) for place, o in one.places.items()) for one in series)
+    agreeing = shared(marks, lambda first, second: series[first].log is not series[second].log)
     told: set[tuple[str, str]] = set()
-    for (first, second), agree in shared.items():
+    for (first, second), agree in agreeing.items():
         if agree < SAME_LEAST:
             continue
         names = series[first].log.file, series[second].log.file

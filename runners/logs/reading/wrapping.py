@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from io import BytesIO
-from typing import Any, BinaryIO, Final, NamedTuple, cast
+from typing import Any, BinaryIO, Final, cast
+
+import msgspec
 
 from runners.logs.reading.before import words
 from runners.logs.reading.launchers import OTHERS, Launched, Launcher, launcher, without_launcher
-from runners.logs.reading.lines import HEAD, OMITTED, Transcoder, wide
+from runners.logs.reading.lines import HEAD, OMITTED
 from runners.logs.reading.notebooks import Printed
+from runners.logs.reading.streams import Transcoder, wide
 
 # The byte order mark in UTF-8, with which some editors begin a file.
 _MARK: Final = b"\xef\xbb\xbf"
 
 
-class Wrapping(NamedTuple):
+class Wrapping(msgspec.Struct, frozen=True):
     """How the bytes of a file become the text that its program printed.
 
     `encoding` is that of a file in UTF-16 or UTF-32, `marked` says that a byte order mark stands before the text,
@@ -34,7 +37,9 @@ class Wrapping(NamedTuple):
         if self.launcher is None:
             return self
         first = program is None or program == self.launcher.program
-        return self._replace(launcher=self.launcher._replace(program=program, apart=apart, first=first))
+        return msgspec.structs.replace(
+            self, launcher=msgspec.structs.replace(self.launcher, program=program, apart=apart, first=first)
+        )
 
     @property
     def width(self) -> int:
@@ -83,11 +88,11 @@ def wrapping(first: bytes, known: Callable[[bytes], bool]) -> Wrapping:
     """What stands around the text of a file, by its first bytes; `known` says whether a format knows a text."""
     encoding = wide(first)
     bare = Wrapping(encoding, marked=encoding is not None or first.startswith(_MARK))
-    return _named(bare._replace(launcher=launcher(bare.text(first), known)), first)
+    return _named(msgspec.structs.replace(bare, launcher=launcher(bare.text(first), known)), first)
 
 
 def _named(wrapped: Wrapping, first: bytes) -> Wrapping:
-    return wrapped._replace(before=words(wrapped.text(first)))
+    return msgspec.structs.replace(wrapped, before=words(wrapped.text(first)))
 
 
 class _Unmarked:

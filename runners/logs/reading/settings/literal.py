@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from harness.values.lazy import pattern
 from runners.logs.reading.settings.base import MAX_DEPTH, MAX_LINES, MAX_TEXT, Lines, Setting, Text, clipped
@@ -48,7 +50,7 @@ def read(line: Text, lines: Lines) -> Iterator[Setting]:
             yield Setting((*prefix, key), clipped(value), numbers[text.count("\n", 0, text.find(f"{key}="))])
 
 
-class _Source(NamedTuple):
+class _Source(msgspec.Struct, frozen=True):
     """The lines of an expression, and the number that each has in the log."""
 
     lines: Sequence[bytes]
@@ -118,7 +120,7 @@ def _inside(text: str, number: int) -> Iterator[Setting]:
     while (line := lines.next()) is not None:
         if _ASSIGNED.match(line.text) and begins(line):
             for setting in read(line, lines):
-                yield setting._replace(line=number)
+                yield msgspec.structs.replace(setting, line=number)
 
 
 def _overrides(path: tuple[str, ...], values: list[ast.expr], line: int) -> Iterator[Setting]:

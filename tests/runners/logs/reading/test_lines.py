@@ -14,15 +14,18 @@ from hypothesis import strategies as st
 
 from runners.logs.reading import lines as reading
 from runners.logs.reading.lines import (
-    Digest,
+    OMITTED,
+    Line,
     LineReader,
+    ReturnReader,
     SegmentReader,
-    Transcoder,
+    SparseReader,
     decode,
     plain,
     segments,
     without_colours,
 )
+from runners.logs.reading.streams import Digest, Transcoder
 
 NEEDLES = (b"[Avg]", b"[best", b"END e")
 
@@ -293,11 +296,11 @@ def test_plain(raw: bytes, expected: str) -> None:
 
 def test_segments_are_handed_out_one_by_one() -> None:
     source = SegmentReader(reader(b"1\r[Avg]2\r3\r\n\r\n4 [Avg]\r5 [Avg]"))
-    assert source.next() == (1, b"1", True)
-    assert source.seek(NEEDLES) == (1, b"[Avg]2", True)
-    assert source.next() == (1, b"3", True)
-    assert source.next() == (3, b"4 [Avg]", True)
-    assert source.seek(NEEDLES) == (3, b"5 [Avg]", False)
+    assert source.next() == Line(1, b"1", True)
+    assert source.seek(NEEDLES) == Line(1, b"[Avg]2", True)
+    assert source.next() == Line(1, b"3", True)
+    assert source.next() == Line(3, b"4 [Avg]", True)
+    assert source.seek(NEEDLES) == Line(3, b"5 [Avg]", False)
     assert source.next() is None
     assert source.seek(NEEDLES) is None
 
@@ -423,3 +426,62 @@ def test_a_size_that_lies_does_not_change_the_digest() -> None:
 )
 def test_escape_sequences_leave_no_digits(raw: bytes, text: bytes) -> None:
     assert without_colours(raw) == text
+
+
+def test_the_lines_at_hand_are_seen_before_they_are_passed() -> None:
+    reader = LineReader(io.BytesIO(b"a\n\nb\nc"))
+    assert reader.next() == Line(1, b"a")
+    assert reader.ahead() == reader.ahead() == b"\nb\n"
+    assert reader.above(2, 2) == [b"a"]
+    assert [reader.next(), reader.next()] == [Line(2, b""), Line(3, b"b")]
+    assert reader.ahead() == b"c"
+    assert [reader.next(), reader.ahead(), reader.next()] == [Line(4, b"c", whole=False), b"", None]
+
+
+def test_of_the_lines_at_hand_those_of_other_programs_are_left_out() -> None:
+    omitted = OMITTED + b"\n"
+    reader = SparseReader(io.BytesIO(omitted + b"a\n" + omitted + b"b\n" + omitted))
+    assert reader.ahead() == b"a\nb\n"
+    assert [reader.next(), reader.next()] == [Line(2, b"a"), Line(4, b"b")]
+    assert reader.ahead() == b""
+    assert reader.next() is None
+
+
+def test_the_lines_at_hand_where_carriage_returns_end_them() -> None:
+    reader = ReturnReader(LineReader(io.BytesIO(b"a\rb\n\nc\rd")))
+    assert reader.ahead() == b"a\nb"
+    assert [reader.next(), reader.ahead(), reader.next()] == [Line(1, b"a"), b"b", Line(1, b"b")]
+    assert reader.ahead() == b"c\nd"
+    assert [reader.next(), reader.next(), reader.ahead()] == [Line(3, b"c"), Line(3, b"d", whole=False), b""]
+
+
+@pytest.mark.parametrize(
+    "bar",
+    [
+        " 50%|█████     | 1716/3432 [05:11<05:00,  5.61it/s]",
+        "MTrainProcess:  31%|███       | 11/36 [00:00<00:00, 55.70it/s, loss=0.3]",
+        "  0%|          | 0/5 [00:00<?, ?it/s]",
+        "100%|##########| 1.2k/1.2k [1:02:33<00:00, 3.1s/it]",
+        "1716it [05:11, 5.61it/s]",
+    ],
+)
+def test_what_is_printed_behind_a_progress_bar_is_a_segment(bar: str) -> None:
+    raw = f"\r{bar}top1: 0.9".encode()
+    assert segments(raw) == [bar.encode(), b"top1: 0.9"]
+    assert [line.raw for line in iter(SegmentReader(LineReader(io.BytesIO(raw[1:]))).next, None)] == segments(raw)
+    assert segments(bar.encode()) == [bar.encode()]
+    assert segments(f"{bar}\rnext".encode()) == [bar.encode(), b"next"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "speed: 5.61it/s] top1: 0.9",
+        "50%| 5.61it/s top1: 0.9",
+        "640: 100%|███| 8/8 [00:01<00:00, 5.4it/s] ",
+        "rows [2]: 5.6it/s",
+        "x1716it [05:11, 5.61it/s]top1",
+    ],
+)
+def test_what_is_no_bar_with_something_behind_it_stays_whole(text: str) -> None:
+    assert segments(text.encode()) == [text.encode()]
