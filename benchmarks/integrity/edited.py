@@ -13,6 +13,7 @@ import json
 import random
 import sys
 from collections import Counter
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
@@ -28,6 +29,8 @@ from harness.evidence.audit import Audit  # noqa: E402
 from harness.evidence.findings import Grade  # noqa: E402
 from harness.evidence.observation import Assurance  # noqa: E402
 
+# Each log is audited thirty times.
+LARGEST: Final = 700_000
 # What became of an edit, the gravest first; `through` is an edit of which nothing is said.
 OUTCOMES: Final = ("contradiction", "suspicious", "not evidence", "info", "through")
 # Edits that make the best number better, so that it must be read for anybody to profit.
@@ -81,10 +84,11 @@ def _best(log: Genuine, result: Audit) -> Decimal | None:
     return max(values, default=None)
 
 
-def measure(logs: list[Genuine], chosen: list[str]) -> list[dict[str, Any]]:
-    """A row for each edit of each log."""
-    rows = []
+def measure(logs: list[Genuine], chosen: list[str], largest: int) -> Iterator[dict[str, Any]]:
+    """A row for each edit of each log of at most `largest` bytes."""
     for log in logs:
+        if log.path.stat().st_size > largest:
+            continue
         whole = b"\n".join(log.lines)
         before = audited({log.name: whole})
         for name in chosen:
@@ -94,8 +98,7 @@ def measure(logs: list[Genuine], chosen: list[str]) -> list[dict[str, Any]]:
             beside = {other: content for other, content in files.items() if other != log.name}
             same = audited({log.name: whole, **beside}) if beside else before
             result, codes = outcome(name, log, same, audited(files))
-            rows.append({"log": log.name, "format": log.log.format, "edit": name, "outcome": result, "codes": codes})
-    return rows
+            yield {"log": log.name, "format": log.log.format, "edit": name, "outcome": result, "codes": codes}
 
 
 def table(rows: list[dict[str, Any]]) -> str:
@@ -115,13 +118,18 @@ def main() -> int:
     parser.add_argument("--logs", nargs="+", required=True, metavar="FOLDER")
     parser.add_argument("--per-format", type=int, default=PER_FORMAT, metavar="N", help="logs of one format")
     parser.add_argument("--edit", action="append", choices=list(EDITS), help="only this one (may be repeated)")
-    parser.add_argument("--json", metavar="FILE", help="write each result, with what was found, to FILE too")
+    parser.add_argument("--json", metavar="FILE", help="add each result, with what was found, to FILE, a line each")
+    parser.add_argument("--largest", type=int, default=LARGEST, metavar="BYTES", help="logs up to this size")
     arguments = parser.parse_args()
     logs = genuine(arguments.logs, per_format=arguments.per_format)
-    rows = measure(logs, arguments.edit or list(EDITS))
-    if arguments.json:
-        Path(arguments.json).write_text(json.dumps(rows, indent=1), encoding="utf-8")
-    print(f"{len(logs)} genuine logs of {len({log.log.format for log in logs})} formats\n")
+    rows = []
+    for row in measure(logs, arguments.edit or list(EDITS), arguments.largest):
+        rows.append(row)
+        if arguments.json:
+            with Path(arguments.json).open("a", encoding="utf-8") as file:
+                file.write(json.dumps(row) + "\n")
+    tried = {row["log"] for row in rows}
+    print(f"{len(tried)} genuine logs of {len({row['format'] for row in rows})} formats\n")
     print(table(rows))
     return 0
 

@@ -158,5 +158,17 @@ RATE_OFF_LINES: Final = 10
 ROUND_CHANCE: Final = 0.2
 ROUND_LEAST: Final = 4
 
+# Digits of one writer (digits.py). Six values show how a writer prints; a fifth of them may be others, or it is no
+# habit. A double has up to seventeen digits and is hardly ever of twelve characters or fewer; targets have up to five
+# decimals. In 350 genuine files no series has one value of other digits. Our choice.
+PRINTED_LEAST: Final = 6
+ODD_DIGITS: Final = 0.2
+FULL_DIGITS: Final = 12
+TYPED_DIGITS: Final = 5
+
+# Epochs at a distance (schedule.py): six distances, and two lines of each epoch at least. Our choice.
+EPOCHS_APART: Final = 6
+EPOCH_LINES: Final = 2
+
 # Evaluations of weights that are not numbers (schedule.py): this many different values. Our choice.
 NAN_VALUES: Final = 3
