@@ -148,6 +148,7 @@ SECTIONS = (
             "epochs_missing",
             "steps_missing",
             "epochs_apart",
+            "evaluated_again",
             "epochs_repeated",
             "schedule_unfinished",
             "run_resumed",

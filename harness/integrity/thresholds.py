@@ -33,6 +33,9 @@ REGULAR_SHARE: Final = 0.75
 LONGEST_HOLE: Final = 10
 HOLE_SHARE: Final = 1
 
+# Evaluations printed twice (structure.py): six others and more show that one is the habit. Our choice.
+AGAIN_LEAST: Final = 8
+
 # Clocks (clock.py). Stamps of ranks that write into one file, of buffered lines and of clocks that a time server sets
 # differ by seconds; two minutes are beyond all of these. A leap is ten times the usual time between two evaluations:
 # shorter pauses are ordinary. Fewer than six stamps show no usual time. Our choice.

@@ -416,6 +416,10 @@ MESSAGES: Final[dict[str, str]] = {
         "{missing}"
     ),
     "epochs_missing": "the training epochs go on without a restart, but {count} {count|is|are} not there: {missing}",
+    "evaluated_again": (
+        "{printed} at {at} is printed twice in a row, as {first} and as {second}, though nothing was trained in "
+        "between; every other evaluation is printed once"
+    ),
     "epochs_apart": (
         "the training epochs are all {every} apart ({first}, {second}, ...), though each is printed step by step: what "
         "lies between them is not there"
@@ -568,6 +572,7 @@ MESSAGES: Final[dict[str, str]] = {
     "honest_epochs_missing": (
         "every epoch between the first and the last is there, or the log shows where training started anew."
     ),
+    "honest_evaluated_again": "the same weights on the same data give the same result; say what the second one is of.",
     "honest_epochs_apart": "a program that prints the steps of an epoch prints those of every epoch.",
     "honest_lines_of_another_time": (
         "the stamps of a run follow one clock; a part that was trained at another time starts with its own header."

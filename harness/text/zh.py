@@ -311,6 +311,9 @@ MESSAGES: Final[dict[str, str]] = {
     "schedule_unfinished": "训练设定共 {epochs} 轮，日志止于第 {last} 轮",
     "evaluations_missing": "评估的间隔均为 {every}（按 {what} 计），但其间缺少 {count} 次：{what} {missing}",
     "epochs_missing": "训练轮次连续进行且未重启，但缺少其中 {count} 轮：{missing}",
+    "evaluated_again": (
+        "{at} 处的 {printed} 连续打印两次，分别为 {first} 与 {second}，其间并无训练；其余评估均只打印一次"
+    ),
     "epochs_apart": "训练轮次之间都相隔 {every}（{first}、{second}……），而每一轮都逐步打印：中间的轮次不在日志中",
     "clock_set_back": "运行途中时钟回拨 {by}，此后未再恢复",
     "lines_of_another_time": "第 {first} 至 {last} 行的时间戳与前后各行相差 {by}",
@@ -410,6 +413,7 @@ MESSAGES: Final[dict[str, str]] = {
     "honest_value_out_of_range": "每个数值都在 {low} 与 {high} 之间。",
     "honest_evaluations_missing": "从第一次到最后一次，评估的间隔相同。",
     "honest_epochs_missing": "首尾之间的每一轮都在日志中，或者日志写明训练从何处重新开始。",
+    "honest_evaluated_again": "同样的权重在同样的数据上结果相同；请说明第二次评估所指为何。",
     "honest_epochs_apart": "逐步打印某一轮的程序，会打印每一轮的训练步。",
     "honest_lines_of_another_time": "同一次运行的时间戳出自同一时钟；在其他时间训练的部分有自己的开头。",
     "honest_leap_alone": "模型一次提升如此之多时，损失或其他指标会随之变化。",
