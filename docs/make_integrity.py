@@ -154,6 +154,7 @@ SECTIONS = (
             "run_resumed",
             "several_runs",
             "several_programs",
+            "notebook_counted",
             "truncated",
         ),
     ),

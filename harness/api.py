@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from os import PathLike
 from typing import TYPE_CHECKING
 
@@ -27,6 +27,7 @@ from harness.version import __version__
 if TYPE_CHECKING:
     from harness.evidence.dumps import Dumps
     from harness.evidence.watch import Watch
+    from runners.logs.apart import Searched
 
 
 def load_spec(task: int, specs: PathLike[str] | str | None = None) -> Spec:
@@ -70,9 +71,16 @@ def judge_and_keep(
 
 
 def judge_and_collect(
-    catalogue: Catalogue, specs: Sequence[Spec], inputs: list[str], options: Options
+    catalogue: Catalogue,
+    specs: Sequence[Spec],
+    inputs: list[str],
+    options: Options,
+    searched: Mapping[str, Searched] | None = None,
 ) -> tuple[Document, Collected]:
-    """As `judge_inputs`, with everything that was collected from the submission."""
+    """As `judge_inputs`, with everything that was collected from the submission.
+
+    `searched` is what was found before in ranges of large logs, by their names.
+    """
     registry = catalogue.registry
     for spec in specs:
         check_names(spec, catalogue)
@@ -80,7 +88,7 @@ def judge_and_collect(
     inputs = [shown(item) for item in inputs]
     collected = Collected()
     declared, problems = declarations(options, specs, submission, registry)
-    collect_logs(submission, collected, declared, registry if options.audit else None)
+    collect_logs(submission, collected, declared, registry if options.audit else None, searched)
     collected.problems[:0] = submission.problems + problems
     options = with_manifest(options, submission, specs, collected)
     if options.deliverables or options.shows_deliverables:
@@ -125,9 +133,13 @@ def stated_tasks(path: str) -> tuple[int, ...]:
 
 
 def collect_logs(
-    submission: Submission, collected: Collected, declared: Sequence[Declared], registry: Registry | None = None
+    submission: Submission,
+    collected: Collected,
+    declared: Sequence[Declared],
+    registry: Registry | None = None,
+    searched: Mapping[str, Searched] | None = None,
 ) -> None:
-    """Read the logs of `submission`.
+    """Read the logs of `submission`, and of those that were `searched` only what was found.
 
     With a registry the training steps of every log are read too, for the integrity checks that follow them.
     """
@@ -142,7 +154,7 @@ def collect_logs(
         def watch(log: Log) -> list[Watch]:
             return watches(log, context)
 
-    logs.collect(submission.files(), collected, declared=declared, watch=watch)
+    logs.collect(submission.files(), collected, declared=declared, watch=watch, searched=searched)
     if collected.unrecognised:
         from runners.outside import observe
 

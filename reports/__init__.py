@@ -24,12 +24,19 @@ class Renderer(Protocol[Shown]):
     def __call__(self, shown: Shown, rendering: Rendering, /) -> str: ...
 
 
+class FileRenderer(Protocol[Shown]):
+    """A renderer, or what turns what a command found into the bytes of a file."""
+
+    def __call__(self, shown: Shown, rendering: Rendering, /) -> str | bytes: ...
+
+
 __all__ = [
     "AUDIT_RENDERERS",
     "COMPARE_RENDERERS",
     "EVALUATION_RENDERERS",
     "GROUP",
     "RENDERERS",
+    "FileRenderer",
     "Renderer",
     "load",
     "load_audit",

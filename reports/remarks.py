@@ -22,7 +22,7 @@ from harness.values.verdicts import Verdict
 from reports import content, numbers, stories
 
 # Between an archive and a file in it, which nobody can open.
-_INSIDE: Final = "!/"
+INSIDE: Final = "!/"
 
 
 class Level(Enum):
@@ -85,7 +85,7 @@ def place(remark: Remark) -> Place | None:
     """
     if not remark.file:
         return None
-    name, inside, _ = remark.file.partition(_INSIDE)
+    name, inside, _ = remark.file.partition(INSIDE)
     root = os.environ.get("GITHUB_WORKSPACE") or os.environ.get("CI_PROJECT_DIR") or os.environ.get("WORKSPACE") or ""
     here = os.getcwd().replace(os.sep, "/")
     path = posixpath.relpath(posixpath.join(here, name.replace(os.sep, "/")), root.replace(os.sep, "/") or here)

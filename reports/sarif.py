@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
+from contextlib import suppress
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -12,7 +14,7 @@ from harness.text import messages, project
 from reports import content
 from reports.json import indented_plain
 from reports.options import Rendering
-from reports.remarks import Level, Remark, place, remarks
+from reports.remarks import INSIDE, Level, Remark, place, remarks
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 # GitHub refuses a run with more than 25,000 results and shows 5,000.
@@ -20,6 +22,8 @@ MOST: Final = 5_000
 _HOW: Final = "verify --format markdown"
 # The beginning of a link's target in a plain text of SARIF.
 _LINK: Final = re.compile(r"\](?=\()")
+# How people are shown a byte of a name that is in no known encoding.
+_SPELLED: Final = re.compile(rb"\\x([89a-f][0-9a-f])")
 
 
 def render(document: Document, options: Rendering) -> str:
@@ -63,7 +67,8 @@ def _result(remark: Remark, rule: int) -> dict[str, Any]:
     }
     where = place(remark)
     if where is not None:
-        physical: dict[str, Any] = {"artifactLocation": {"uri": uri(where.path), "uriBaseId": "%SRCROOT%"}}
+        artifact = {"uri": uri(where.path, _encoding(remark.file)), "uriBaseId": "%SRCROOT%"}
+        physical: dict[str, Any] = {"artifactLocation": artifact}
         if where.line is not None:
             physical["region"] = {"startLine": where.line}
             if remark.quote:
@@ -72,14 +77,35 @@ def _result(remark: Remark, rule: int) -> dict[str, Any]:
     return result
 
 
-def uri(path: str) -> str:
-    """A relative path as a reference that no name can make an address of another kind."""
+def uri(path: str, encoding: str = "utf-8") -> str:
+    """A relative path as a reference that no name can make an address of another kind.
+
+    It leads to the bytes that the file is called by: as `encoding` has them, or with "bytes" those spelled `\\xff`.
+    """
     try:
-        raw = path.encode("utf-8", "surrogateescape")
+        raw = path.encode("utf-8" if encoding == "bytes" else encoding, "surrogateescape")
     except UnicodeEncodeError:
         # No file is called so, but a text from a submission can hold half of a character.
         raw = path.encode("utf-8", "replace")
+    if encoding == "bytes":
+        raw = _SPELLED.sub(lambda found: bytes.fromhex(found[1].decode()), raw)
     return quote(raw, safe="/")
+
+
+def _encoding(shown: str) -> str:
+    """How the file that people are shown under a name is called on the disk: the first way in which there is one.
+
+    Where there is none any more, a byte that is spelled out was a byte: names with a backslash are rarer.
+    """
+    name = shown.partition(INSIDE)[0]
+    if name.isascii() and "\\x" not in name:
+        return "utf-8"
+    with suppress(UnicodeEncodeError, ValueError):
+        if os.path.lexists(name.encode()):
+            return "utf-8"
+        if os.path.lexists(name.encode("gbk")):
+            return "gbk"
+    return "bytes"
 
 
 def fingerprint(remark: Remark) -> str:

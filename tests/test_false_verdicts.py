@@ -387,8 +387,8 @@ def test_a_list_of_another_dataset_is_a_near_miss(judge: Judge) -> None:
         ("imagenet-a", "MISSING", "no_evidence"),
         ("imagenet-real", "MISSING", "no_evidence"),
         ("ImageNet-C", "MISSING", "no_evidence"),
-        ("stylized-imagenet", "REVIEW", "dataset_unknown"),
-        ("imagenet_10k", "REVIEW", "dataset_part"),
+        ("stylized-imagenet", "REVIEW", "dataset_altered"),
+        ("imagenet_10k", "REVIEW", "dataset_altered"),
     ],
 )
 def test_a_name_that_only_holds_imagenet_is_not_imagenet(judge: Judge, name: str, verdict: str, reason: str) -> None:
@@ -438,7 +438,11 @@ def test_a_size_that_is_no_square_is_another_size(judge: Judge) -> None:
 @pytest.mark.parametrize("name", ["README.md", "notes.md.txt", "README", "run.ipynb", "pr.patch", "pr.diff"])
 def test_a_log_in_a_document_is_only_a_claim(verify: Judge, tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text(paddleclas(["0.83600"]))
-    expect(verify("--task", 125, tmp_path, "--format", "json"), "REVIEW", "assurance_too_low", 3)
+    outcome = verify("--task", 125, tmp_path, "--format", "json")
+    expect(outcome, "REVIEW", "assurance_too_low", 3)
+    assert [note["values"] for note in outcome.rows[ID]["notes"] if note["code"] == "note_document"] == [
+        {"file": f"{tmp_path}/{name}"}
+    ]
 
 
 def test_a_command_line_does_not_replace_a_published_target(judge: Judge) -> None:

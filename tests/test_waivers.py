@@ -110,10 +110,12 @@ def test_a_tolerance_is_nothing_under_strict(judge: Callable[..., Outcome]) -> N
     assert found.rows[ID]["verdict"] == "FAIL"
 
 
-def test_a_mapping_is_the_reviewer_s(judge: Callable[..., Outcome]) -> None:
+def test_a_mapping_to_a_file_that_is_not_there_is_told(judge: Callable[..., Outcome]) -> None:
     found = judge(f"criterion: {OTHER}, mapping: nowhere.log")
     code, values = notes(found, OTHER)[-1]
-    assert (code, values) == ("note_decided_mapping", {**WORD, "path": "nowhere.log"})
+    told = {name: WORD[name] for name in ("author", "date")}
+    assert (code, values) == ("note_decided_no_file", {**told, "path": "nowhere.log"})
+    assert "decided" not in found.rows[OTHER]
 
 
 def test_a_mapping_names_a_line_that_no_format_knows(verify: Verify, tmp_path: Path) -> None:
@@ -135,7 +137,7 @@ def test_a_waiver_expires_after_its_last_day(day: str, verdict: str) -> None:
     waiver = Waiver(criterion="a", expires="2023-11-14", **WORD)
     options = Options(waivers=[waiver], today=day)
     row = documents.metric_row("a", Verdict.REVIEW, Reason.NEEDS_PERSON)
-    waivers.rule(row, load_spec(900, "tests/specs"), options)
+    waivers.rule(row, load_spec(900, "tests/specs"), options, [])
     assert row.verdict.value == verdict
     expired = [note.values for note in row.notes if note.code == "note_waiver_expired"]
     said_of_it = {"author": "A. Reviewer", "date": "2026-01-02", "expires": "2023-11-14"}

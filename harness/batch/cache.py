@@ -18,8 +18,10 @@ from typing import Final
 import msgspec
 
 from harness.batch.items import Item
+from harness.batch.retrying import passes
 from harness.batch.verified import Result, Wanted
 from harness.submission.disk import MAX_FILES
+from harness.submission.disk import shown as on_disk
 from harness.submission.urls import is_url
 from harness.values.errors import InputError
 from harness.version import __version__
@@ -70,9 +72,12 @@ class Cache:
         """`specs` is a digest of the catalogue that the tasks are of."""
         place.parent.mkdir(parents=True, exist_ok=True)
         self._store = _opened(place)
-        # The day counts for waivers alone.
+        # The day counts for waivers alone, and how a log is searched for no verdict.
         options = wanted.options if wanted.options.waivers else msgspec.structs.replace(wanted.options, today="")
-        judged = msgspec.json.encode(msgspec.structs.replace(wanted, options=options)) + specs + of_program()
+        judged = msgspec.json.encode(msgspec.structs.replace(wanted, options=options, large=0)) + specs + of_program()
+        self._large = wanted.large
+        # What was found of large files that are not known yet: their digests come with the result.
+        self._awaited: dict[str, dict[str, str]] = {}
         self._judged = hashlib.sha256(judged).digest()
 
     def __enter__(self) -> Cache:
@@ -85,9 +90,43 @@ class Cache:
         self._store.close()
 
     def key(self, item: Item) -> bytes | None:
-        """The digest of all that the result of `item` depends on; None where it cannot be read."""
+        """The digest of all that the result of `item` depends on.
+
+        None where it cannot be read, and where it has large files that are not known: reading them here would keep all
+        others waiting. `settled` gives the key of those when they were verified.
+        """
         if item.wrong is not None:
             return None
+        awaited = self._unknown(item.path) if self._large else {}
+        if awaited:
+            self._awaited[item.name] = awaited
+            return None
+        return self._key(item)
+
+    def settled(self, item: Item, result: Result) -> bytes | None:
+        """The key of an item that had none before, by the digests of its large files that its result tells."""
+        known = {file: sha256 for sha256, file in result.logs.items()}
+        awaited = self._awaited.pop(item.name, {})
+        for path, stat in awaited.items():
+            sha256 = known.get(on_disk(path))
+            if sha256 is None or _stat(path) != stat:
+                return None  # it is no log, or has changed meanwhile: it is read when it is verified again
+            self._remember(path, stat, bytes.fromhex(sha256))
+        return self._key(item) if awaited else None
+
+    def _unknown(self, path: str) -> dict[str, str]:
+        """The large files of a submission whose digests are not known, each with what the system says of it."""
+        found = {}
+        try:
+            for _, file in _files(path):
+                stat = _stat(file)
+                if int(stat.split()[0]) >= self._large and self._known(file, stat) is None:
+                    found[file] = stat
+        except OSError:
+            return {}
+        return found
+
+    def _key(self, item: Item) -> bytes | None:
         whole = hashlib.sha256(self._judged + msgspec.json.encode(item))
         if is_url(item.path) and not os.path.lexists(item.path):
             marks = _marks(item.path)
@@ -108,23 +147,34 @@ class Cache:
 
     def put(self, key: bytes | None, result: Result) -> None:
         """Keep a result. One that says why a submission was not verified is not kept: it may be another next time."""
-        passing = any(problem.code == "remote_unreadable" for problem in result.problems)
-        if key is not None and result.problem is None and not passing:
+        if key is not None and result.problem is None and not passes(result):
             encoded = msgspec.json.encode(result)
             self._store.execute("INSERT OR REPLACE INTO results VALUES (?, ?)", (key, encoded))
             self._store.commit()
 
     def _sha256(self, path: str) -> bytes:
-        found = os.stat(path)
-        stat = f"{found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
+        stat = _stat(path)
+        digest = self._known(path, stat)
+        if digest is None:
+            digest = _digest(path)
+            self._remember(path, stat, digest)
+        return digest
+
+    def _known(self, path: str, stat: str) -> bytes | None:
+        """The digest of a file that is as it was when it was read."""
         place = os.path.abspath(path)
         row = self._store.execute("SELECT stat, sha256 FROM files WHERE path = ?", (place,)).fetchone()
-        if row is not None and row[0] == stat:
-            digest: bytes = row[1]
-            return digest
-        digest = _digest(path)
-        self._store.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (place, stat, digest))
+        digest: bytes | None = row[1] if row is not None and row[0] == stat else None
         return digest
+
+    def _remember(self, path: str, stat: str, digest: bytes) -> None:
+        self._store.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (os.path.abspath(path), stat, digest))
+
+
+def _stat(path: str) -> str:
+    """What the system says of a file, which is another when the file changes. Raises OSError."""
+    found = os.stat(path)
+    return f"{found.st_size} {found.st_mtime_ns} {found.st_ctime_ns} {found.st_ino}"
 
 
 def _marks(url: str) -> bytes | None:

@@ -19,8 +19,9 @@ from typing import Final, Protocol, cast
 import msgspec
 
 from harness.batch.items import Item
-from harness.batch.local import ATTEMPTS, Verify
-from harness.batch.verified import Result, Wanted, unverified, verify_one
+from harness.batch.local import ATTEMPTS
+from harness.batch.verified import Result, Wanted, unverified
+from harness.batch.works import Outcome, Verify, Work, Works, verify_or_plan
 from harness.values.errors import UsageError
 from harness.values.records import Message
 
@@ -37,7 +38,7 @@ class Future(Protocol):
 
     key: str
 
-    def result(self) -> Result: ...
+    def result(self) -> Outcome: ...
 
 
 class _Futures(Iterator[Future], Protocol):
@@ -53,7 +54,7 @@ class _Client(Protocol):
 
     def nthreads(self) -> dict[str, int]: ...
 
-    def submit(self, function: Callable[..., Result], *given: object, pure: bool, retries: int) -> Future: ...
+    def submit(self, function: Callable[..., Outcome], *given: object, pure: bool, retries: int) -> Future: ...
 
 
 class _Dask(Protocol):
@@ -67,13 +68,15 @@ class _Dask(Protocol):
 
 
 def run(
-    items: Iterable[Item],
+    items: Iterable[Item | Result],
     wanted: Wanted,
     address: str,
-    verify: Verify = verify_one,
+    verify: Verify = verify_or_plan,
     patience: float = PATIENCE,
+    attempts: int = ATTEMPTS,
 ) -> Iterator[Result]:
-    """The result of every item as it is finished, in any order, from the cluster whose scheduler is at `address`.
+    """The result of every item as it is finished, in any order, from the cluster whose scheduler is at `address`; one
+    that is a result already is handed on.
 
     The workers read the submissions at the same paths as this machine. Raises UsageError where Dask is not installed
     or the scheduler does not answer, at first or within `patience` seconds after it was lost.
@@ -82,23 +85,24 @@ def run(
         distributed = cast("_Dask", import_module("distributed"))
     except ImportError:
         raise UsageError("batch_no_dask") from None
-    cluster = _Cluster(distributed, address, verify, wanted, patience)
+    cluster = _Cluster(distributed, address, patience)
+    alone = msgspec.structs.replace(wanted, large=0)
     suspects: deque[tuple[Item, int]] = deque()
     try:
-        for item, result in cluster.results(deque(items)):
-            if result is None:
-                suspects.append((item, 1))
-            else:
-                yield result
+        for told in cluster.results(Works(items, wanted, verify)):
+            if isinstance(told, Result):
+                yield told
+            elif all(item.name != told.name for item, _ in suspects):  # each of its parts may have ended workers
+                suspects.append((told, 1))
         while suspects:
             item, attempt = suspects.popleft()
-            for _, result in cluster.results(deque([item])):
-                if result is not None:
-                    yield msgspec.structs.replace(result, attempts=attempt + 1)
-                elif attempt < ATTEMPTS:
+            for told in cluster.results(Works([item], alone, verify)):
+                if isinstance(told, Result):
+                    yield msgspec.structs.replace(told, attempts=attempt + 1)
+                elif attempt < attempts:
                     suspects.append((item, attempt + 1))
                 else:
-                    yield unverified(item, Message(code="batch_died", values={"count": str(ATTEMPTS)}), attempt + 1)
+                    yield unverified(item, Message(code="batch_died", values={"count": str(attempts)}), attempt + 1)
     finally:
         cluster.close()
 
@@ -106,41 +110,55 @@ def run(
 class _Cluster:
     """The connection to a cluster, made again where it is lost."""
 
-    def __init__(self, distributed: _Dask, address: str, verify: Verify, wanted: Wanted, patience: float) -> None:
+    def __init__(self, distributed: _Dask, address: str, patience: float) -> None:
         self._distributed = distributed
         self._address = address
-        self._verify = verify
-        self._wanted = wanted
         self._patience = patience
         self._client = self._connected()
         self._threads = 1
         self._counted = float("-inf")
 
-    def results(self, waiting: deque[Item]) -> Iterator[tuple[Item, Result | None]]:
-        """Every item with its result, or None where Dask says that it ended its workers."""
-        while waiting:
-            running: dict[str, Item] = {}
+    def results(self, works: Works) -> Iterator[Result | Item]:
+        """The result of every item, or the item where Dask says that it ended its workers."""
+        while works.left():
+            running: dict[str, Work] = {}
             try:
-                yield from self._session(waiting, running)
+                yield from self._session(works, running)
             except (CancelledError, OSError):
                 # The scheduler is gone, and what it knew: all that has not come back is asked for again.
-                waiting.extendleft(running.values())
+                works.again(running.values())
                 self._again()
 
     def close(self) -> None:
         self._client.close(timeout=5)
 
-    def _session(self, waiting: deque[Item], running: dict[str, Item]) -> Iterator[tuple[Item, Result | None]]:
+    def _session(self, works: Works, running: dict[str, Work]) -> Iterator[Result | Item]:
         """Results until nothing is left. Raises CancelledError where the scheduler is lost."""
         finished = self._distributed.as_completed()
-        while waiting or running:
-            while waiting and len(running) < self._room():
-                future = self._client.submit(self._verify, waiting[0], self._wanted, pure=False, retries=ATTEMPTS)
-                running[future.key] = waiting.popleft()
+        while running or works.left():
+            while len(running) < self._room() and works.left():
+                work = works.next()
+                if isinstance(work, Result):
+                    yield work
+                    continue
+                try:
+                    future = self._client.submit(work.call, *work.given, pure=False, retries=ATTEMPTS)
+                except BaseException:  # handed on: the work is not lost with the scheduler
+                    works.again([work])
+                    raise
+                running[future.key] = work
                 finished.add(future)
+            if not running:
+                return
             future = next(finished)
-            result = result_of(future, running[future.key], self._distributed.KilledWorker)
-            yield running.pop(future.key), result
+            work = running[future.key]
+            outcome = outcome_of(future, work.item, self._distributed.KilledWorker)
+            del running[future.key]
+            if outcome is None:
+                works.forget(work.item)
+                yield work.item
+            elif (result := works.take(work, outcome)) is not None:
+                yield result
 
     def _room(self) -> int:
         """How many items may be on the cluster at once."""
@@ -170,7 +188,7 @@ class _Cluster:
             time.sleep(0.2)
 
 
-def result_of(future: Future, item: Item, killed: type[Exception]) -> Result | None:
+def outcome_of(future: Future, item: Item, killed: type[Exception]) -> Outcome | None:
     """What became of an item; None where it raises `killed`, as Dask does of one that ended several workers.
 
     Raises CancelledError where the scheduler is lost.

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from typing import Final
@@ -13,17 +12,16 @@ from typing import Final
 import msgspec
 
 from harness.batch.items import Item
-from harness.batch.verified import Result, Wanted, unverified, verify_one
+from harness.batch.verified import Result, Wanted, unverified
+from harness.batch.works import Outcome, Verify, Work, Works, verify_or_plan
 from harness.values.records import Message
 
 # So many submissions wait for each process: enough that none idles, few enough that none is held for long.
 _AHEAD: Final = 2
 # What the verdict on one submission may need, in bytes: the largest measured, doubled.
 _ROOM: Final = 512 << 20
-# A submission that ends its process so often is not begun again.
+# A submission that ends a process of its own so often is not begun again, unless more is asked for.
 ATTEMPTS: Final = 2
-
-Verify = Callable[[Item, Wanted], Result]
 
 
 def workers(asked: int | None = None) -> int:
@@ -46,80 +44,85 @@ def _free_memory() -> int:
         return 1 << 60
 
 
-def run(items: Iterable[Item], wanted: Wanted, processes: int, verify: Verify = verify_one) -> Iterator[Result]:
-    """The result of every item as it is finished, in any order.
+def run(
+    items: Iterable[Item | Result],
+    wanted: Wanted,
+    processes: int,
+    verify: Verify = verify_or_plan,
+    attempts: int = ATTEMPTS,
+) -> Iterator[Result]:
+    """The result of every item as it is finished, in any order; one that is a result already is handed on.
 
-    At most a few items a process are handed out at a time, so that memory does not grow with the batch. When a process
-    dies, those that were handed out are verified again, one at a time; the one that does it again is given up, with
-    the reason, and the batch goes on.
+    At most a few items a process are handed out at a time, and taken from `items` when there is room for them, so that
+    memory does not grow with the batch. When a process dies, those that were handed out are verified again, one at a
+    time; the one that ends `attempts` processes of its own is given up, with the reason, and the batch goes on.
     """
-    waiting = deque(items)
-    suspects: list[Item] = []
-    while waiting:
-        yield from _together(waiting, suspects, wanted, processes, verify)
-        for item in suspects:
-            yield _alone(item, wanted, verify)
+    alone = msgspec.structs.replace(wanted, large=0)
+    works = Works(items, wanted if processes > 1 else alone, verify)
+    suspects: dict[str, Item] = {}
+    while works.left():
+        yield from _together(works, suspects, processes)
+        for item in suspects.values():
+            yield _alone(item, alone, verify, attempts)
         suspects.clear()
 
 
-def _together(
-    waiting: deque[Item], suspects: list[Item], wanted: Wanted, processes: int, verify: Verify
-) -> Iterator[Result]:
+def _together(works: Works, suspects: dict[str, Item], processes: int) -> Iterator[Result]:
     """Results until nothing waits, or a process died; what was handed out and has no result then is a suspect."""
-    running: dict[Future[Result], Item] = {}
-    with _pool(min(processes, len(waiting))) as pool:
+    running: dict[Future[Outcome], Work] = {}
+    with _pool(processes) as pool:
         died = False
-        while running or (waiting and not died):
-            if not died:
-                died = _hand_out(waiting, running, pool, wanted, processes * (1 + _AHEAD), verify)
+        while running or (not died and works.left()):
+            while not died and len(running) < processes * (1 + _AHEAD) and works.left():
+                work = works.next()
+                if isinstance(work, Result):
+                    yield work
+                elif (future := _submitted(pool, work)) is not None:
+                    running[future] = work
+                else:
+                    died = True
+                    works.again([work])
             for future in _finished(running):
-                item = running.pop(future)
+                work = running.pop(future)
                 if isinstance(future.exception(), BrokenProcessPool):
                     died = True
-                    suspects.append(item)
-                else:
-                    yield future.result()
+                    suspects[work.item.name] = work.item
+                    works.forget(work.item)
+                elif (result := works.take(work, future.result())) is not None:
+                    yield result
 
 
-def _hand_out(
-    waiting: deque[Item],
-    running: dict[Future[Result], Item],
-    pool: ProcessPoolExecutor,
-    wanted: Wanted,
-    room: int,
-    verify: Verify,
-) -> bool:
-    """Hand items out until `room` of them are running; True where no process is left to take one."""
+def _submitted(pool: ProcessPoolExecutor, work: Work) -> Future[Outcome] | None:
+    """The call, handed out; None where no process is left to take it."""
     try:
-        while waiting and len(running) < room:
-            running[pool.submit(verify, waiting[0], wanted)] = waiting[0]
-            waiting.popleft()
+        return pool.submit(work.call, *work.given)
     except BrokenProcessPool:
-        return True
-    return False
+        return None
 
 
-def _finished(running: dict[Future[Result], Item]) -> Sequence[Future[Result]]:
+def _finished(running: dict[Future[Outcome], Work]) -> Sequence[Future[Outcome]]:
     """Those that are finished, in the order in which they were handed out; at least one, if any is running."""
     done = wait(running, return_when=FIRST_COMPLETED).done if running else ()
     return [future for future in running if future in done]
 
 
-def _alone(item: Item, wanted: Wanted, verify: Verify) -> Result:
+def _alone(item: Item, wanted: Wanted, verify: Verify, attempts: int) -> Result:
     """The result of an item whose process died beside others, in a process of its own."""
-    for attempt in range(2, ATTEMPTS + 2):
+    for attempt in range(2, attempts + 2):
         result = _attempt(item, wanted, verify)
         if result is not None:
             return msgspec.structs.replace(result, attempts=attempt)
-    return unverified(item, Message(code="batch_died", values={"count": str(ATTEMPTS)}), ATTEMPTS + 1)
+    return unverified(item, Message(code="batch_died", values={"count": str(attempts)}), attempts + 1)
 
 
 def _attempt(item: Item, wanted: Wanted, verify: Verify) -> Result | None:
     with _pool(1) as pool:
         try:
-            return pool.submit(verify, item, wanted).result()
+            outcome = pool.submit(verify, item, wanted).result()
         except BrokenProcessPool:
             return None
+    assert isinstance(outcome, Result)
+    return outcome
 
 
 def _pool(processes: int) -> ProcessPoolExecutor:

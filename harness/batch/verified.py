@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -27,6 +27,11 @@ from harness.values.errors import ReproverifyError
 from harness.values.records import Message
 from harness.values.verdicts import Reason, Verdict
 
+if TYPE_CHECKING:
+    from runners.logs.apart import Searched
+
+# Bytes of a log from which on several workers search it, where they can.
+LARGE: Final = 1 << 28
 # A document in JSON, compressed.
 Packed = bytes
 
@@ -35,7 +40,8 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     """How every submission of a batch is verified.
 
     `tasks` are those of submissions that name none; `auto` asks each of them which tasks its files fit. `seconds` is
-    how long one may take; 0: as long as it likes. `record` is where results are recorded; empty: nowhere.
+    how long one may take; 0: as long as it likes. `record` is where results are recorded; empty: nowhere. Logs of at
+    least `large` bytes are searched by several workers; 0: none is.
     """
 
     specs: str | None = None
@@ -43,6 +49,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     auto: bool = False
     seconds: float = 0.0
     record: str = ""
+    large: int = LARGE
     options: Options = Options()
 
 
@@ -95,16 +102,21 @@ class _Late(BaseException):
     """The time is over. No handler of errors in a file may take it for one of them."""
 
 
-def verify_one(item: Item, wanted: Wanted) -> Result:
-    """Verify one submission. Whatever goes wrong is told by the result: nothing is raised but an interruption."""
+def verify_one(item: Item, wanted: Wanted, searched: Mapping[str, Searched] | None = None) -> Result:
+    """Verify one submission. Whatever goes wrong is told by the result: nothing is raised but an interruption.
+
+    `searched` is what was found before in ranges of its large logs, by their names.
+    """
     began = time.monotonic()
     try:
         with _at_most(wanted.seconds):
-            result = _verified(item, wanted)
+            result = _verified(item, wanted, searched)
     except _Late:
         result = unverified(item, Message(code="batch_late", values={"seconds": f"{wanted.seconds:g}"}))
     except ReproverifyError as error:
         result = unverified(item, Message.of(error))
+    except MemoryError:
+        result = unverified(item, Message(code="batch_memory"))
     except Exception as error:  # one submission must not end the others
         result = unverified(item, Message(code="batch_failed", values={"problem": f"{type(error).__name__}: {error}"}))
     return msgspec.structs.replace(result, seconds=round(time.monotonic() - began, 3))
@@ -124,7 +136,7 @@ def unverified(item: Item, problem: Message, attempts: int = 1) -> Result:
     )
 
 
-def _verified(item: Item, wanted: Wanted) -> Result:
+def _verified(item: Item, wanted: Wanted, searched: Mapping[str, Searched] | None) -> Result:
     if item.wrong:
         return unverified(item, item.wrong)
     if not is_url(item.path) and not os.path.lexists(item.path):
@@ -137,7 +149,7 @@ def _verified(item: Item, wanted: Wanted) -> Result:
     if not tasks:
         return unverified(item, Message(code="batch_no_task"))
     specs = [_spec(wanted.specs, task) for task in tasks]
-    document, collected = judge_and_collect(catalogue, specs, [item.path], wanted.options)
+    document, collected = judge_and_collect(catalogue, specs, [item.path], wanted.options, searched)
     if fitting:
         document = _fitting(document)
     result = msgspec.structs.replace(_told(item, document, collected), prints=_prints(item.path, collected))

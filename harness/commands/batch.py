@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
-from harness.batch.copies import Copy
+from harness.batch import local, retrying
 from harness.batch.items import Item, find
-from harness.batch.summary import SHOWN, Counts, Summary, summed
+from harness.batch.local import ATTEMPTS
+from harness.batch.summary import summed
 from harness.batch.verified import Result, Wanted
-from harness.commands.output import Output, add_formats, of
+from harness.commands.batch_reports import RENDERERS, Shown, counted, load
+from harness.commands.output import Output, add_formats
 from harness.commands.parser import add_specs
-from harness.evidence.findings import Grade
 from harness.judging.options import Options
 from harness.tasks.catalogue import open_catalogue
 from harness.text import render
@@ -28,14 +31,6 @@ from harness.values.verdicts import Verdict
 if TYPE_CHECKING:
     from harness.batch.cache import Cache
     from harness.history.store import Store
-    from reports.options import Rendering
-
-# So many of a kind are listed; the rest is counted.
-_LISTED = 20
-_COLUMNS = (
-    *("submission", "path", "task", "toolkit", "verdict", "criterion", "required"),
-    *("criterion_verdict", "reason", "value", "target", "proved_by", "problem"),
-)
 
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:
@@ -51,6 +46,7 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("--workers", metavar="N", type=int, help=text("workers"))
     parser.add_argument("--cluster", metavar="ADDRESS", help=text("cluster"))
     parser.add_argument("--seconds", metavar="S", type=float, default=0.0, help=text("seconds"))
+    parser.add_argument("--retry", metavar="N", type=int, default=ATTEMPTS - 1, help=text("retry"))
     parser.add_argument("--fail-fast", action="store_true", help=text("fail_fast"))
     parser.add_argument("--cache", metavar="FILE", help=text("cache"))
     parser.add_argument("--no-cache", action="store_true", help=text("no_cache"))
@@ -60,9 +56,11 @@ def configure(parser: argparse.ArgumentParser, lang: str) -> None:
 
 
 def run(arguments: argparse.Namespace, lang: str) -> int:
-    output = Output(arguments, lang, of(RENDERERS))
+    output = Output(arguments, lang, load)
     if arguments.workers is not None and arguments.workers < 1:
         raise UsageError("batch_workers", value=arguments.workers)
+    if arguments.retry < 0:
+        raise UsageError("batch_retry", value=arguments.retry)
     catalogue = open_catalogue(arguments.specs)
     auto = arguments.tasks == "auto"
     tasks = [] if auto or arguments.tasks is None else catalogue.select(arguments.tasks)
@@ -78,6 +76,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     )
     items = find(arguments.root, catalogue.select)
     results = []
+    verdicts: Counter[Verdict] = Counter()
     with ExitStack() as stack:
         cache = _cache(arguments, wanted, sorted(catalogue.paths.values()))
         if cache is not None:
@@ -96,6 +95,8 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
             if sink is not None:
                 sink.write(msgspec.json.encode(msgspec.structs.replace(result, prints=[])) + b"\n")
                 sink.flush()
+            verdicts[result.verdict] += 1
+            progress.note = counted(verdicts)
             progress.advance()
             if arguments.fail_fast and result.verdict is Verdict.FAIL:
                 break
@@ -103,13 +104,6 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     told = [msgspec.structs.replace(one, prints=[]) for one in sorted(results, key=lambda one: one.name)]
     output.deliver(Shown(summary=summary, results=told))
     return min((one.verdict for one in results), key=lambda verdict: verdict.rank).exit_status
-
-
-class Shown(msgspec.Struct, frozen=True, kw_only=True):
-    """What the reports of a batch show."""
-
-    summary: Summary
-    results: list[Result]
 
 
 def _history(asked: str | None) -> str:
@@ -125,35 +119,39 @@ def _history(asked: str | None) -> str:
 def _results(
     items: list[Item], wanted: Wanted, cache: Cache | None, store: Store | None, arguments: argparse.Namespace
 ) -> Iterator[Result]:
-    """The kept results first, then the others as they are finished."""
+    """The result of every item as it is there: what is kept is looked up when its turn comes."""
     keys: dict[str, bytes | None] = {}
-    left = []
-    for item in items:
-        if cache is not None:
-            keys[item.name] = key = cache.key(item)
-            if (kept := cache.get(key)) is not None:
-                yield kept
-                continue
-        left.append(item)
-    results = _verified(left, wanted, arguments)
+    named: dict[str, Item] = {}
+
+    def looked_up() -> Iterator[Item | Result]:
+        for item in items:
+            if cache is not None:
+                key = cache.key(item)
+                if (kept := cache.get(key)) is not None:
+                    yield kept
+                    continue
+                keys[item.name] = key
+            named[item.name] = item
+            yield item
+
+    results = retrying.run(looked_up(), partial(_verified, wanted=wanted, arguments=arguments), arguments.retry)
     if store is not None:
         from harness.batch.recording import recorded
 
-        results = recorded(results, store, {item.name: item for item in left}, keys)
+        results = recorded(results, store, named, keys)
     for result in results:
-        if cache is not None:
-            cache.put(keys[result.name], result)
+        if cache is not None and not result.kept:
+            key = keys.pop(result.name)
+            cache.put(key if key is not None else cache.settled(named[result.name], result), result)
         yield result
 
 
-def _verified(items: list[Item], wanted: Wanted, arguments: argparse.Namespace) -> Iterator[Result]:
+def _verified(items: Iterable[Item | Result], wanted: Wanted, arguments: argparse.Namespace) -> Iterator[Result]:
     if arguments.cluster is not None:
         from harness.batch import cluster
 
-        return cluster.run(items, wanted, arguments.cluster)
-    from harness.batch import local
-
-    return local.run(items, wanted, local.workers(arguments.workers))
+        return cluster.run(items, wanted, arguments.cluster, attempts=arguments.retry + 1)
+    return local.run(items, wanted, local.workers(arguments.workers), attempts=arguments.retry + 1)
 
 
 def _cache(arguments: argparse.Namespace, wanted: Wanted, specs: list[Path]) -> Cache | None:
@@ -176,82 +174,3 @@ def _sink(path: str | None) -> BinaryIO | None:
         return open(path, "ab")
     except OSError as error:
         raise UsageError("batch_unwritable", path=path, problem=error.strerror or "") from None
-
-
-def _text(shown: Shown, rendering: Rendering) -> str:
-    from tabulate import tabulate
-
-    def say(code: str, **values: object) -> str:
-        return render(f"batch_{code}", rendering.lang, {key: str(value) for key, value in values.items()})
-
-    summary = shown.summary
-    kinds = [
-        verdict
-        for verdict in SHOWN
-        if summary.whole.verdicts[verdict] or any(t.verdicts[verdict] for t in summary.tasks)
-    ]
-    parts = []
-    for title, rows in (("task", summary.tasks), ("toolkit", summary.toolkits)):
-        if rows:
-            header = [say(title), say("submissions"), *(verdict.value for verdict in kinds)]
-            table = [[row.name, row.submissions, *(row.verdicts[kind] or "" for kind in kinds)] for row in rows]
-            parts.append(tabulate(table, headers=header, tablefmt="plain", disable_numparse=[0]))
-    for code, lines in (
-        ("shared", [f"{one.sha256[:12]}  {', '.join(one.places)}" for one in summary.shared]),
-        (
-            "copies",
-            [
-                _copy(one, rendering.lang)
-                for one in summary.copies
-                if one.code != "copy_log" or one.grade is not Grade.INFO
-            ],
-        ),
-        ("unverified", [f"{name}: {render(why.code, rendering.lang, why.values)}" for name, why in summary.unverified]),
-    ):
-        if lines:
-            more = [say("more", count=len(lines) - _LISTED)] if len(lines) > _LISTED else []
-            parts.append("\n".join([say(code, count=len(lines)), *(f"  {line}" for line in [*lines[:_LISTED], *more])]))
-    parts.append(_line(summary.whole, kinds, say("whole", count=summary.whole.submissions, kept=summary.kept)))
-    return "\n\n".join(parts[-1:] if rendering.quiet else parts) + "\n"
-
-
-def _copy(copy: Copy, lang: str) -> str:
-    lines = ", ".join(map(str, copy.lines))
-    values = {"first": copy.first, "second": copy.second, "agree": str(copy.agree), "of": str(copy.of), "lines": lines}
-    return f"{render(f'label_{copy.grade.value}', lang)}: {render(f'batch_{copy.code}', lang, values)}"
-
-
-def _line(whole: Counts, kinds: list[Verdict], before: str) -> str:
-    return f"{before} {', '.join(f'{whole.verdicts[kind]} {kind.value}' for kind in kinds if whole.verdicts[kind])}"
-
-
-def _json(shown: Shown, _rendering: Rendering) -> str:
-    return msgspec.json.format(msgspec.json.encode(shown), indent=2).decode() + "\n"
-
-
-def _csv(shown: Shown, rendering: Rendering) -> str:
-    """One line a criterion; a submission that was not verified has one of its own."""
-    import csv
-    import io
-
-    table = io.StringIO()
-    writer = csv.writer(table, lineterminator="\n")
-    writer.writerow(_COLUMNS)
-    for result in shown.results:
-        names = (_cell(result.name), _cell(result.path))
-        if result.problem is not None:
-            why = render(result.problem.code, rendering.lang, result.problem.values)
-            writer.writerow((*names, "", "", result.verdict.value, *[""] * 7, _cell(why)))
-        for row in result.rows:
-            task = (row.task, result.toolkits[row.task], result.verdicts[row.task].value)
-            judged = (row.criterion, row.required, row.verdict.value, row.reason.value)
-            writer.writerow((*names, *task, *judged, row.value, row.target, _cell(row.proved_by or ""), ""))
-    return table.getvalue()
-
-
-def _cell(text: str) -> str:
-    """Text of a submission as a cell that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
-
-
-RENDERERS = {"text": _text, "json": _json, "csv": _csv}

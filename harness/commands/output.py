@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Generic, TypeVar
 import msgspec
 
 from harness.commands.parser import terminal_width, use_colour
-from harness.commands.streams import FORMS, check_place, complain, write_out, write_to
+from harness.commands.streams import BINARY, FORMS, check_place, complain, write_out, write_to
 from harness.text import render
 from harness.values.errors import UsageError
 
 if TYPE_CHECKING:
     from harness.evidence.observation import Log
-    from reports import Renderer
+    from reports import FileRenderer
     from reports.options import Rendering, Texts
 
 Shown = TypeVar("Shown")
@@ -59,7 +59,7 @@ class Written(msgspec.Struct, Generic[Shown], frozen=True):
     """One report: the name of its format, how it is made, and where it goes; None is the terminal."""
 
     name: str
-    renderer: Renderer[Shown]
+    renderer: FileRenderer[Shown]
     place: str | None
 
 
@@ -70,7 +70,7 @@ class Output(Generic[Shown]):
     UsageError.
     """
 
-    def __init__(self, arguments: argparse.Namespace, lang: str, load: Callable[[str], Renderer[Shown]]) -> None:
+    def __init__(self, arguments: argparse.Namespace, lang: str, load: Callable[[str], FileRenderer[Shown]]) -> None:
         self._lang = lang
         self._began = time.time()
         self._colour = arguments.color
@@ -118,7 +118,7 @@ class Output(Generic[Shown]):
         )
         if one.place is not None:
             write_to(one.place, text)
-        elif text:
+        elif isinstance(text, str) and text:
             # A reader that goes away early (`| head`) keeps no report from its file.
             with suppress(BrokenPipeError):
                 write_out(text.removesuffix("\n"), FORMS.get(one.name, "text"))
@@ -143,10 +143,10 @@ class Output(Generic[Shown]):
         )
 
 
-def of(renderers: Mapping[str, Renderer[Shown]]) -> Callable[[str], Renderer[Shown]]:
+def of(renderers: Mapping[str, FileRenderer[Shown]]) -> Callable[[str], FileRenderer[Shown]]:
     """What loads one of `renderers` by its name. Raises UsageError for another one."""
 
-    def load(name: str) -> Renderer[Shown]:
+    def load(name: str) -> FileRenderer[Shown]:
         if name not in renderers:
             from reports import unknown
 
@@ -181,6 +181,9 @@ def places(arguments: argparse.Namespace, formats: Collection[str] | None = None
             from reports import unknown
 
             raise unknown(name, formats)
+    for name, place in wanted:
+        if name in BINARY and place is None:
+            raise UsageError("format_binary", name=name)
     files = [place for _, place in wanted if place is not None]
     for place in files:
         if files.count(place) > 1:

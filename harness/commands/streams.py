@@ -25,6 +25,8 @@ FORMS: Final[dict[str, Form]] = {
     "junit": "xml",
     "html": "xml",
 }
+# What is no text, and has no place on a terminal.
+BINARY: Final = frozenset(("parquet",))
 _BEYOND_ASCII: Final = pattern(r"[^\x00-\x7f]+")
 
 
@@ -73,12 +75,12 @@ def complain(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
 
 
-def write_to(path: str, text: str) -> None:
+def write_to(path: str, text: str | bytes) -> None:
     """Write `text` to a file, which is as it was, or not there, until all of it is written.
 
     Raises UsageError when it cannot be written.
     """
-    content = text.encode("utf-8", "backslashreplace")
+    content = text if isinstance(text, bytes) else text.encode("utf-8", "backslashreplace")
     try:
         if os.path.lexists(path) and not os.path.isfile(path):
             # A pipe or a device has no other name to write under.

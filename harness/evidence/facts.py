@@ -12,7 +12,7 @@ Key = Literal[
     "dataset", "list", "split", "classes", "samples", "training_data", "gallery", "query",
     "image_size", "operation", "batch", "devices",
     "epochs", "iterations", "framework", "weights", "ema",
-    "test_time", "lexicon", "decoding", "evaluator", "config", "output",
+    "test_time", "lexicon", "decoding", "evaluator", "config", "output", "program",
 ]  # fmt: skip
 How = Literal["config", "command", "path", "banner", "count", "line"]
 # Which data a fact is about; "" where its place does not say.
@@ -24,7 +24,7 @@ class Fact(msgspec.Struct, frozen=True, kw_only=True):
 
     `how`: read in a printed configuration, on the command line, in a path, in a banner, as a count, or on a line of
     the work itself. `part` is which data it is about. `told_by` is the file it stands in, if that is
-    not the log of the run.
+    not the log of the run. A `program` is what a launcher calls the program whose lines are read.
     """
 
     key: Key

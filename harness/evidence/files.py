@@ -8,7 +8,10 @@ from typing import BinaryIO, Protocol
 class ReadableFile(Protocol):
     """A file by its name in the submission; `open` may be called again and again. Raises InputError."""
 
-    name: str
-    size: int
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def size(self) -> int: ...
 
     def open(self) -> BinaryIO: ...

@@ -188,10 +188,10 @@ def _of(series: Series, value: Restated) -> Checkpoint:
             if count is not None
         )
         return Checkpoint(log.file, name, observation.weights)
-    return Checkpoint("", _loaded(log, run, observation), observation.weights, _files(run))
+    return Checkpoint("", _loaded(log, run, observation), observation.weights, loaded_files(run))
 
 
-def _files(run: Run) -> tuple[tuple[str, ...], ...]:
+def loaded_files(run: Run) -> tuple[tuple[str, ...], ...]:
     """The levels of the paths that an evaluation alone loaded, the last of each role; none of a backbone's own."""
     facts = [fact.value for fact in of(run.facts, "weights") if not _of_backbone(fact)]
     stated = (next((value for value in reversed(facts) if _is_path(value)), ""), run.pretrained, run.resumed_from)

@@ -42,6 +42,9 @@ SETTINGS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "guidance_scale": ("guidancescale",),
     "class_range": ("classrange",),
+    "background": ("backgroundcolor", "bgcolor", "whitebkgd", "whitebackground"),
+    "voxels": ("numvoxels", "nvoxelfinal"),
+    "segmentor": ("model.type", "segmentor.type"),
     "fine_tuning": ("finetune", "finetuning"),
     "backbone": (
         "backbone", "backbone.type", "backbone.name", "backbone.depth", "backbone.layers", "backbone.numlayers",
@@ -105,7 +108,7 @@ def otherwise(conditions: Conditions, file: str, run: Run) -> list[Stated]:
 
 def _facts(name: str, run: Run) -> Iterator[Fact]:
     """The facts of a run that state the setting `name` of a spec."""
-    for fact in of(run.facts, "test_time", "weights", "backbone", "variant", "training_data"):
+    for fact in of(run.facts, "test_time", "weights", "model", "backbone", "variant", "training_data"):
         if (fact.part != "train" or name in _TRAINED) and _is_named(fact, SETTINGS[name]):
             yield fact
 
@@ -183,6 +186,16 @@ def _as_wanted(name: str, stated: str, wanted: str) -> bool:
     stated, wanted = stated.strip().casefold(), wanted.casefold()
     if name == "backbone":
         return _is_network(stated, wanted)
+    if name == "segmentor":
+        return any(one in re.sub(r"[-_]", "", stated) for one in wanted.split("|"))
+    if name == "background":
+        numbers = re.findall(r"\d+(?:\.\d+)?", stated)
+        return wanted in stated or stated == "true" or (bool(numbers) and set(map(float, numbers)) <= {1.0, 255.0})
+    if name == "voxels":
+        # Of all voxels the third root counts those of a side.
+        numbers = re.findall(r"\d+", stated)
+        most = int(wanted) if len(numbers) > 1 else int(wanted) ** 3
+        return bool(numbers) and all(int(one) <= most for one in numbers)
     if wanted == "no":
         listed = re.findall(r"[\d.]+", stated) if stated[:1] in "[(" else []
         return stated in _OFF or (bool(listed) and len(listed) < 2) or stated in ("1", "1.0")

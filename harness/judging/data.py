@@ -36,8 +36,6 @@ _ANY_WEIGHTS: Final = frozenset(
     "model best final last latest epoch iter checkpoint checkpoints ckpt weights accuracy acc ema avg step state "
     "pdparams pdopt pth pt pkl bin safetensors tar".split()
 )
-# Such a word says that the labels are others, however many samples they are of.
-_ALTERED: Final = frozenset(("cleaned", "filtered"))
 _TRAINING: Final = re.compile(r"(?:train|training)(?:[-_]?\d{4})?$", re.IGNORECASE)
 
 
@@ -122,10 +120,12 @@ class DataRules:
             self._counts(log, run, criterion.samples, series, named=True)
             return None
         wanted = self._datasets[criterion.dataset]
-        counts = run.classes is not None and not self._metrics[criterion.metric].retrieval
-        if counts and wanted.classes is not None and run.classes != wanted.classes:
+        retrieval = self._metrics[criterion.metric].retrieval
+        if not retrieval and run.classes is not None and wanted.classes not in (None, run.classes):
             values = {"classes": str(run.classes), "wanted": f"{criterion.dataset}: {wanted.classes}"}
             return NearMiss(why="near_dataset_classes", values=values)
+        if run.classes is None and wanted.classes is not None and not retrieval:
+            self._unreadable(criterion.dataset, log.file, run, wanted.classes, series)
         statements = list(self._statements(run, wanted, log.file))
         # How many samples another split has that counts too, the spec does not say.
         other_split = run.split is not None and run.split in criterion.other_splits
@@ -142,7 +142,7 @@ class DataRules:
             # What was laid beside a log does not overrule what its folders are called.
             if not named and (elsewhere := self._elsewhere(criterion.dataset, log.file)):
                 return elsewhere
-        self._part(log.file, run, statements, samples, series)
+        self._part(log.file, run, statements, samples, wanted.classes, series)
         self._together(criterion.split, log, run, samples, series)
         if criterion.split != "train":
             self._folders(statements, series)
@@ -247,7 +247,7 @@ class DataRules:
         Where the task says what to train on, the weights may be called after that.
         """
         loaded: tuple[Key, ...] = () if run.train_epochs or criterion.training_data is not None else ("weights",)
-        for fact in of(run.facts, "config", *loaded):
+        for fact in of(run.facts, "config", "program", *loaded):
             level = _name_of(fact)
             words = tokens(level)
             if _INITIAL & set(words) or "backbone" in fact.setting.casefold():
@@ -266,18 +266,35 @@ class DataRules:
         return any(name in self._names.read(fact.value).names for fact in lists)
 
     @staticmethod
-    def _part(file: str, run: Run, statements: Sequence[_Statement], samples: int | None, series: Series) -> None:
+    def _unreadable(name: str, file: str, run: Run, classes: int, series: Series) -> None:
+        """A doubt where a setting says how many classes there are, and what it says is no number."""
+        stated = [fact for fact in of(run.facts, "classes") if fact.part != "train"]
+        if stated and not any(fact.value.isdigit() for fact in stated):
+            values = {"condition": stated[0].setting, "wanted": f"{classes} ({name})", "stated": stated[0].value}
+            values["place"] = stated[0].place(file)
+            series.doubts.append(Doubt(reason=Reason.SETTING_UNREADABLE, values=values))
+
+    @staticmethod
+    def _part(
+        file: str, run: Run, statements: Sequence[_Statement], samples: int | None, classes: int | None, series: Series
+    ) -> None:
         """A doubt where a list, or a split, is called a part of the data set, unless it is counted and whole."""
         counted = {fact.value for fact in of(run.facts, "samples") if fact.part != "train"}
         if run.samples is not None:
             counted.add(str(run.samples))
         whole = samples is not None and counted == {str(samples)}
+        told = {"", str(samples), str(classes)}
+        for one in statements:
+            if one.means.altered:
+                values = {"stated": one.text, "word": one.means.altered, "place": one.place}
+                series.doubts.append(Doubt(reason=Reason.DATASET_ALTERED, values=values))
+                return
         stated = [(one.text, [*one.means.part.split(), one.means.beside], one.place) for one in statements]
         for fact in evaluated(of(run.facts, "split")):
             part = [word for word in tokens(fact.value) if word in PARTIAL]
             stated.append((fact.value, part, fact.place(file)))
         for text, part, place in stated:
-            if words := [w for w in part if w not in ("", str(samples)) and (not whole or w in _ALTERED)]:
+            if words := [word for word in part if word not in told and not whole]:
                 values = {"stated": text, "part": " ".join(words), "place": place}
                 series.doubts.append(Doubt(reason=Reason.DATASET_PART, values=values))
                 return

@@ -133,6 +133,8 @@ class Decider:
         have = chosen.chosen.counts.observation.assurance
         if have.rank < max(needed.rank, Assurance.LOGGED.rank):
             row.overrule(_too_weak(chosen, have, needed))
+            if row.reason is Reason.ASSURANCE_TOO_LOW and have is Assurance.CLAIMED:
+                row.notes.append(Message(code="note_document", values={"file": chosen.chosen.counts.observation.file}))
         against = self.contradictions(chosen.series)
         if criterion.relative_to is not None:
             against += baseline.against
@@ -238,11 +240,15 @@ def in_samples(row: Row) -> list[Message]:
 
 
 def _candidate(judged: Judged) -> Candidate:
+    """A series as it is listed: one that would hold and leaves a doubt is for a person, whatever decides the row."""
+    found, doubts = judged.ruling, judged.series.doubts
+    if found.holds and doubts:
+        found = ruling(Verdict.REVIEW, doubts[0].reason, **doubts[0].values)
     return Candidate(
         best=judged.chosen.best.observation,
         last=judged.chosen.last.observation,
         evaluations=len(judged.series.values),
-        verdict=judged.ruling.verdict,
-        reason=judged.ruling.reason,
+        verdict=found.verdict,
+        reason=found.reason,
         complete=judged.series.complete,
     )

@@ -131,7 +131,8 @@ def _ruling(found: _Found, criterion: DeploymentCriterion, registry: Registry) -
     if "accuracy" in criterion.reports or criterion.max_difference is not None:
         if accuracy is None or not _of_criterion(accuracy, criterion):
             wanted = " ".join(part for part in (criterion.metric, criterion.unit, criterion.dataset) if part)
-            return ruling(Verdict.REVIEW, Reason.DEPLOYMENT_OTHER, **values, wanted=wanted)
+            told = " ".join((accuracy.metric, accuracy.unit, accuracy.dataset)) if accuracy is not None else "-"
+            return ruling(Verdict.REVIEW, Reason.DEPLOYMENT_OTHER, **values, wanted=wanted, stated=told)
         if criterion.max_difference is not None:
             loss = _loss_beyond(accuracy, criterion, registry)
     if loss:

@@ -6,10 +6,15 @@ from typing import Final, NamedTuple
 
 from harness.evidence.facts import Fact, of
 from harness.evidence.observation import Run
+from harness.judging import launched
+from harness.tasks.places import tokens
 from harness.values.lazy import pattern
 
 # Files that PyTorch saves; PaddlePaddle does not load them.
 _TORCH: Final = pattern(r"\.(?:pth|pth\.tar|pt)$")
+
+_OTHERS: Final = frozenset("torch pytorch tensorflow tf jax flax keras mindspore mxnet caffe mmcv mmdet timm".split())
+_PADDLE: Final = frozenset(("paddle", "paddlepaddle"))
 
 
 class Other(NamedTuple):
@@ -32,4 +37,8 @@ def other(run: Run) -> Other | None:
         for fact in of(run.facts, "weights"):
             if _TORCH.search(fact.value.casefold()):
                 return Other(f"PyTorch: {fact.value}", fact)
+    for name, fact in launched.names(run):
+        words = set(tokens(name))
+        if words & _OTHERS and not words & _PADDLE:
+            return Other(name, fact)
     return None

@@ -16,6 +16,8 @@ from typing import Final, NamedTuple
 
 from harness.evidence.facts import Fact, of
 from harness.evidence.observation import Log, Run
+from harness.judging import launched
+from harness.tasks.families import variant_named
 from harness.tasks.names import WRAPPERS, fold
 from harness.tasks.places import GENERIC, tokens
 from harness.tasks.spec import Model
@@ -39,6 +41,8 @@ _UNITS: Final = frozenset("e k x".split())
 # A number behind these counts something too: `epoch_5`, `avg_1`, `run2`.
 _COUNTS: Final = frozenset("ep epoch epochs iter iters step steps avg seed run exp rank worker attempt trial".split())
 _SMALL: Final = 16
+# No shorter row of letters in the name of a program is taken for the name of a model.
+_SHORTEST: Final = 4
 # Ends of names of classes that build a whole series of models: `SeaFormerSeg`, `PanopticFCN`.
 _FAMILY_END: Final = pattern(r"(?:seg|det|detector|net|model|classifier|encoderdecoder)$")
 # A level of the name of a published model: it begins with a letter, and is no file.
@@ -115,6 +119,7 @@ class Names:
         for alias, name in sized:
             if models[name].image_size is not None and alias not in self._models:
                 self._models[alias] = {name}
+        self._spelt = {name: (name, *model.aliases) for name, model in models.items()}
         self._longest = max(map(len, self._models), default=0)
         self._networks = {name: {fold(one) for one in model.built_on} for name, model in models.items()}
         self._bases = {name: set(model.built_on) & models.keys() for name, model in models.items()}
@@ -193,6 +198,24 @@ class Names:
             kept = self._said[key] = (run, _Said(sources, twice, None if known else _of_strangers(sources)))
         return kept[1]
 
+    def mentioned(self, name: str) -> set[str]:
+        """The models that the longest row of words in a name means, whatever stands beside it: `slak-base-eval`."""
+        words = tokens(name)
+        for size in range(len(words), 0, -1):
+            for start in range(len(words) - size + 1):
+                row = "".join(words[start : start + size])
+                if len(row) >= _SHORTEST and row in self._models:
+                    return self._models[row]
+        return set()
+
+    def words_of(self, wanted: str | None) -> frozenset[str]:
+        """The words of the names of a model, and those that stand beside names of models in the task."""
+        return self.beside.union(*(tokens(name) for name in self._spelt.get(wanted or "", ())))
+
+    def networks_of(self, wanted: str) -> list[str]:
+        """Whatever stands for the asked model, or for a network that it is built on, folded."""
+        return [*self._networks.get(wanted, ()), *(name for name, found in self._models.items() if wanted in found)]
+
     def _knows(self, source: _Source) -> bool:
         """Whether any name of a source means a model of the task, or a network that one of them is built on."""
         if source.names and any(fold(source.names[0]) in networks for networks in self._networks.values()):
@@ -260,9 +283,22 @@ def identify(wanted: str, models: Names, log: Log, run: Run, evaluators: frozens
             first = Identified(relation, name, source.place, direct=source.direct)
         elif first.relation is Relation.SAME and relation is Relation.OTHER and (source.direct or source.loaded):
             return first._replace(against=f"{name} ({source.place})")
+    against = _launched(wanted, models, log, run)
     if first is not None:
-        return first
+        return first._replace(against=against) if first.relation is Relation.SAME else first
+    if against:
+        return Identified(Relation.OTHER, against, log.file)
     return Identified(Relation.UNKNOWN, called, unknown.place) if unknown else Identified(Relation.UNSTATED)
+
+
+def _launched(wanted: str, models: Names, log: Log, run: Run) -> str:
+    """What a launcher calls the program, with its place, where that is the name of another model or network."""
+    for name, fact in launched.names(run):
+        found = models.mentioned(name)
+        strange = not found and bool(variant_named(name, models.networks_of(wanted)))
+        if strange or (found and wanted not in found and not models.is_base(found, wanted)):
+            return f"{name} ({fact.place(log.file)})"
+    return ""
 
 
 def _heads(name: str) -> list[str]:

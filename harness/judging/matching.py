@@ -14,7 +14,7 @@ import msgspec
 
 from harness.evidence.facts import of
 from harness.evidence.observation import Log, Observation, Run
-from harness.judging import conditions, framework
+from harness.judging import conditions, framework, launched
 from harness.judging.beside import placed, stated_by
 from harness.judging.closeness import closeness
 from harness.judging.continuing import Silent
@@ -91,6 +91,10 @@ class Matcher:
         self._logs = logs
         self._files = frozenset(seen.log.file for seen in logs)
         self._mappings = mappings
+        # The files that the reviewer names, and what is in them: a copy is worth what they are.
+        paths = [mapping.path for mapping in mappings.values() if mapping.by == "reviewer"]
+        named = [seen.log for seen in logs if any(names_file(seen.log.file, path) for path in paths)]
+        self._given = frozenset(name for log in named for name in (log.file, log.sha256))
         self._units = units
         self._trust_declared = trust_declared
         self._names = Names(spec.models, _beside(spec, registry))
@@ -216,6 +220,7 @@ class Matcher:
         series = Series(runs=[(log, run)])
         self._declared(run, series)
         self._beside(criterion, log, run, mapping, series)
+        self._shown_by(criterion, log, run, mapping, series)
         near = self._model(criterion, run, mapping, series, log)
         if near is not None:
             return NearMiss(why=near.why, observation=shown, file=log.file, values=near.values)
@@ -274,6 +279,17 @@ class Matcher:
         by = stated_by(run, self._files) if criterion.model is not None or criterion.dataset is not None else None
         if by is not None:
             series.doubts.append(Doubt(reason=Reason.STATED_BESIDE, values={"place": by.place(log.file)}))
+
+    def _shown_by(
+        self, criterion: MetricCriterion, log: Log, run: Run, mapping: MappedFile | None, series: Series
+    ) -> None:
+        """A doubt where a launcher's name of the program says that its lines are shown of something else."""
+        if mapping is not None and mapping.by == "reviewer":
+            return
+        fact = launched.quoting(run, self._names.words_of(criterion.model))
+        if fact is not None:
+            values = {"name": fact.value, "place": fact.place(log.file)}
+            series.doubts.append(Doubt(reason=Reason.LINES_QUOTED, values=values))
 
     def _model(
         self, criterion: MetricCriterion, run: Run, mapping: MappedFile | None, series: Series, log: Log
@@ -503,8 +519,7 @@ class Matcher:
         It does for all criteria where the reviewer named it for one: the framework is the log's.
         """
         log, run = series.runs[0]
-        given = (mapping for mapping in self._mappings.values() if mapping.by == "reviewer")
-        if any(names_file(log.file, mapping.path) for mapping in given):
+        if log.file in self._given or (log.sha256 != "" and log.sha256 in self._given):
             return
         if (other := framework.other(run)) is not None:
             values = {"framework": other.name, "place": other.fact.place(log.file)}

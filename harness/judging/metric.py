@@ -14,6 +14,7 @@ from harness.judging import checkpoints, readings
 from harness.judging.averaging import Averages
 from harness.judging.checkpoints import Checkpoint
 from harness.judging.confirming import Confirmed, nearby, review
+from harness.judging.contending import contending
 from harness.judging.deciding import Baseline, Decider
 from harness.judging.glimpsed import glimpsed
 from harness.judging.matching import Matcher, Matches
@@ -21,7 +22,7 @@ from harness.judging.options import Options
 from harness.judging.report import NearMiss, Row, Target
 from harness.judging.rule import rule_on_value
 from harness.judging.seen import SeenLog
-from harness.judging.selection import Judged, agree, choose
+from harness.judging.selection import Judged, choose
 from harness.judging.series import Doubt, Series
 from harness.tasks.registry import Registry
 from harness.tasks.spec import MetricCriterion, Spec
@@ -145,7 +146,7 @@ class MetricRows:
         if not judged:
             self._missing(row, criterion, matches)
             return
-        self._decider.decide(row, criterion, agree(judged), judged, beside)
+        self._decider.decide(row, criterion, contending(judged), judged, beside)
         if row.verdict.holds:
             self._failing(row, criterion, found)
 

@@ -1,4 +1,4 @@
-"""Which of a series' values counts, and what is said when several series could prove a criterion."""
+"""Which of a series' values counts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import msgspec
 from harness.judging.series import Restated, Series
 from harness.tasks.registry import Metric
 from harness.tasks.spec import MetricCriterion
-from harness.values.verdicts import Reason, Ruling
+from harness.values.verdicts import Ruling
 
 
 class Chosen(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,25 +41,3 @@ def choose(series: Series, criterion: MetricCriterion, metric: Metric) -> Chosen
     elif criterion.select == "at_epoch":
         counts = next((v for v in reversed(series.values) if v.observation.epoch == criterion.at_epoch), None)
     return Chosen(counts=counts, best=best, last=last) if counts is not None else None
-
-
-def agree(judged: list[Judged]) -> list[Judged]:
-    """The series that decide: unfinished trainings that fall short do not count beside a finished one.
-
-    Neither does what another evaluator says beside the asked one in the same log. What is left agrees when all of it
-    holds or none does; a disagreement is for a person to settle.
-    """
-    asked = {file for one in judged if not _by_another(one) for file in _files(one)}
-    judged = [one for one in judged if not _by_another(one) or not _files(one) <= asked]
-    finished = [j for j in judged if j.series.complete]
-    if not finished:
-        return judged
-    return [j for j in judged if j.series.complete or j.ruling.holds]
-
-
-def _by_another(one: Judged) -> bool:
-    return any(doubt.reason is Reason.EVALUATOR_DIFFERS for doubt in one.series.doubts)
-
-
-def _files(one: Judged) -> set[str]:
-    return {log.file for log, _ in one.series.runs}

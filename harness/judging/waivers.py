@@ -15,6 +15,7 @@ from harness.judging.options import Options, mapped_file
 from harness.judging.report import Row, Waiver
 from harness.tasks.registry import Tolerance
 from harness.tasks.spec import Criterion, MetricCriterion, Source, Spec, TensorsCriterion
+from harness.values.paths import names_file
 from harness.values.quantity import parse_decimal, plain, symbol
 from harness.values.records import Message, Text
 from harness.values.verdicts import Reason, Verdict, ruling
@@ -52,8 +53,11 @@ def points(options: Options) -> bool:
     return any(mapped_file(mapping).line is not None for mapping in said if isinstance(mapping, str))
 
 
-def rule(row: Row, spec: Spec, options: Options) -> None:
-    """Say beside a row what was decided of it, and give it the reviewer's verdict, where there is one."""
+def rule(row: Row, spec: Spec, options: Options, files: Iterable[str]) -> None:
+    """Say beside a row what was decided of it, and give it the reviewer's verdict, where there is one.
+
+    `files` are those of the submission: a decision that names none of them is told to have had no effect.
+    """
     if row.verdict is Verdict.NOT_CHECKED:
         return
     for expired in _of(row.id, spec, options):
@@ -62,7 +66,10 @@ def rule(row: Row, spec: Spec, options: Options) -> None:
             row.notes.append(Message(code="note_waiver_expired", values=values))
     decided = []
     for waiver in _live(row.id, spec, options):
-        if (note := _note(waiver, row)) is not None:
+        if (path := _missing(waiver, files)) is not None:
+            values = {"author": waiver.author, "date": waiver.date, "path": path}
+            row.notes.append(Message(code="note_decided_no_file", values=values))
+        elif (note := _note(waiver, row)) is not None:
             decided.append(waiver)
             row.notes.append(note)
         else:
@@ -93,6 +100,15 @@ def _verdict(row: Row, waiver: Waiver) -> None:
         row.waiver = waiver
         if not row.verdict.holds:
             row.overrule(ruling(Verdict.WAIVED, Reason.WAIVED, **said))
+
+
+def _missing(waiver: Waiver, files: Iterable[str]) -> str | None:
+    """The file, or the folder, that a decision names and that the submission does not have."""
+    if not isinstance(waiver.mapping, str):
+        return None
+    path = mapped_file(waiver.mapping).path
+    inside = f"/{path.strip('/')}/"
+    return None if any(names_file(file, path) or inside in f"/{file}" for file in files) else path
 
 
 def _note(waiver: Waiver, row: Row) -> Message | None:

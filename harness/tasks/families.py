@@ -23,7 +23,25 @@ MODELS: Final = frozenset(
     " mpnet mt5 nezha opt pegasus ppminilm prophetnet reformer rembert roberta roformer roformerv2 skep squeezebert t5"
     " tinybert unifiedtransformer unimo xlm xlnet".split()
 )
+# How large a network is, behind the name of its family.
+_SIZES: Final = frozenset(
+    "nano pico femto atto tiny small base medium large huge giant xlarge xl s m l b h t n x".split()
+)
 _BETWEEN: Final = re.compile(r"[\W_]+")
+
+
+def variant_named(name: str, names: Iterable[str]) -> str:
+    """The network with its size that a name holds (`resnet50`, `swin_tiny`), unless it stands in one of `names`.
+
+    A family alone may be anything else's name: `bart`, `ssd`.
+    """
+    known = [fold(one) for one in names]
+    words = _BETWEEN.split(name.casefold())
+    for word, behind in zip(words, [*words[1:], ""], strict=True):
+        sized = behind in _SIZES or behind.isdigit() or word[-1:].isdigit()
+        if sized and FAMILIES.fullmatch(word) is not None and not _is_known(word, known):
+            return word
+    return ""
 
 
 def network_named(file: str, names: Iterable[str]) -> str:
@@ -31,6 +49,10 @@ def network_named(file: str, names: Iterable[str]) -> str:
     known = [fold(name) for name in names]
     stem = re.split(r"[\\/!]", unpacked(file))[-1].rpartition(".")[0]
     for word in _BETWEEN.split(stem.casefold()):
-        if FAMILIES.fullmatch(word) is not None and not any(word in name or name in word for name in known if name):
+        if FAMILIES.fullmatch(word) is not None and not _is_known(word, known):
             return word
     return ""
+
+
+def _is_known(word: str, known: Iterable[str]) -> bool:
+    return any(word in name or name in word for name in known if name)

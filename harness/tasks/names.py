@@ -15,6 +15,13 @@ _BESIDE: Final = frozenset(
     "datasets raw light full lmdb tar jpeg jpg png root cls extracted".split()
 )
 
+# Who names something so shows what is another's, or was before: a quotation, a copy, an example.
+CITED: Final = frozenset("official expected reference paper readme author authors copy copied quote quoted".split())
+QUOTING: Final = CITED | frozenset(
+    "example template cited citation pasted upstream theirs old previous prior former outdated baseline teacher dummy "
+    "fake mock".split()
+)
+
 # Names that say nothing of a model: wrappers, and base classes of whole toolkits. Folded.
 WRAPPERS: Final = frozenset(
     "recmodel distillationmodel attentionmodel basemodel model det rec cls e2e imageclassifier encoderdecoder".split()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final, NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -41,9 +42,17 @@ PARTIAL: Final = frozenset(
     holdout filtered cleaned selected reduced lite short slice chunk tenth little fast fraction person persons people
     top subsample subsampled k""".split()
 )
+# With such a word a name is that of other samples, or of other labels, however many they are.
+ALTERED: Final = frozenset(
+    """cleaned clean cleansed filtered hard harder corrupted corrupt corruption corruptions noisy noise dedup deduped
+    deduplicated relabel relabeled relabelled reassessed corrected balanced rebalanced unbalanced imbalanced foggy fog
+    synthetic rainy rain snow snowy blurred stylized styled adversarial masked augmented pseudo denoised
+    perturbed""".split()
+)
 # What a class that reads data is called beside the data set; a class named after no data set states nothing.
 _READERS: Final = frozenset(
-    "dataset datasets data set reader loader dataloader source multi mono mv base custom v1 v cbgs adapter".split()
+    "dataset datasets data set reader loader dataloader source multi mono mv base custom my own style v1 v cbgs "
+    "adapter video tracking keypoint pose seg inst object pc points lidar".split()
 )
 # These read any list in a form that is named after a data set.
 _ANY: Final = frozenset("imagenetdataset cocodataset cocodataset vocdataset imagenet21kdataset".split())
@@ -52,6 +61,8 @@ _EXTENSION: Final = re.compile(
 )
 
 
+# `ADE20KV2`, where the letter is none of the name's.
+_VERSIONED: Final = re.compile(r"(?<=[A-Za-z0-9])[vV](\d+)(?=$|Data)")
 # So many answers are kept.
 _KEPT: Final = 16384
 _MADE: Final[WeakKeyDictionary[Registry, Gazetteer]] = WeakKeyDictionary()
@@ -61,14 +72,16 @@ class Place(NamedTuple):
     """What one path or name says of the data.
 
     `names` are the data sets it can mean, empty where it names none; `word` the part of the path that decided.
-    `part` are the words that make it a part of the data set, empty where it is all of it. `unknown`: it names
-    something that nobody knows. `beside`: a word directly above a name that is that of a form too, which may make it
-    another data set in this form (`traffic/coco`). `in_list`: only the name of the list itself is strange.
+    `part` are the words that make it a part of the data set, empty where it is all of it; `altered` are those that
+    make it another one, whatever is counted. `unknown`: it names something that nobody knows. `beside`: a word directly
+    above a name that is that of a form too, which may make it another data set in this form (`traffic/coco`).
+    `in_list`: only the name of the list itself is strange.
     """
 
     names: frozenset[str] = frozenset()
     word: str = ""
     part: str = ""
+    altered: str = ""
     unknown: bool = False
     beside: str = ""
     in_list: bool = False
@@ -105,11 +118,16 @@ class Gazetteer:
         path = _SCHEME.sub("", stated.strip().strip("'\""))
         levels = [level for level in re.split(r"[\\/]", path) if level not in ("", ".", "..")]
         part: list[str] = []
+        altered: list[str] = []
         unknown = ""
         for at in range(len(levels) - 1, -1, -1):
             level = levels[at] if at < len(levels) - 1 else _EXTENSION.sub("", levels[at])
             words = tokens(level)
             found, rest = self._level(levels, at, words)
+            # A list that is called a part may hold all of it; a folder with such a name is another's.
+            listed = at == len(levels) - 1 and level != levels[at]
+            altered += _altering([word for word in rest if word not in own], listed=listed)
+            said = " ".join((*altered, *self._altered_above(levels, at, found, own)))
             left = [word for word in rest if word not in GENERIC and word not in own and not _year(word)]
             if at < len(levels) - 1 and not found:
                 left = [word for word in left if not word.isdigit()]
@@ -124,14 +142,14 @@ class Gazetteer:
             if found == self._names.get(named, frozenset()) and named in self._forms and not strange:
                 above = self._above(levels, at)
                 if above is not None and above.names and not above.names & found:
-                    return above._replace(part=" ".join(part))
+                    return above._replace(part=" ".join(part), altered=said)
                 beside = above.word if above is not None and above.unknown else ""
-                return Place(found, unknown or level, " ".join(part), unknown=bool(unknown), beside=beside)
+                return Place(found, unknown or level, " ".join(part), said, unknown=bool(unknown), beside=beside)
             if found:
                 if unknown or strange:
                     in_list = not strange and unknown == levels[-1] and _EXTENSION.search(unknown) is not None
-                    return Place(found, unknown or level, " ".join(part), unknown=True, in_list=in_list)
-                return Place(found, level, " ".join(part))
+                    return Place(found, unknown or level, " ".join(part), said, unknown=True, in_list=in_list)
+                return Place(found, level, " ".join(part), said)
             if strange and not _is_home(levels, at) and (not unknown or unknown == levels[-1]):
                 # A strange folder says more than a strange list in it.
                 unknown = levels[at]
@@ -142,14 +160,20 @@ class Gazetteer:
         return self._found_once(tokens(name))[0]
 
     def mentions(self, name: str) -> list[frozenset[str]]:
-        """What each word, or row of words, of a name means that is called after a data set, the longest first."""
+        """What each word, or row of words, of a name means that is called after a data set, the longest first.
+
+        What stands within a longer name is none of its own: `imagenet_a` does not speak of ImageNet.
+        """
         words = tokens(name)
-        rows = [
-            tuple(words[start : start + size])
-            for size in range(min(len(words), self._longest), 0, -1)
-            for start in range(len(words) - size + 1)
-        ]
-        return [frozenset(self._names[row]) for row in rows if row in self._names]
+        found: dict[int, frozenset[str]] = {}
+        taken: set[int] = set()
+        for size in range(min(len(words), self._longest), 0, -1):
+            for start in range(len(words) - size + 1):
+                row, places = tuple(words[start : start + size]), range(start, start + size)
+                if row in self._names and not taken.issuperset(places):
+                    found[start] = frozenset(self._names[row])
+                    taken.update(places)
+        return list(found.values())
 
     def joined(self, name: str, part: str) -> frozenset[str]:
         """The data sets that a name and the name of a part together are called: `mnli` and `mismatched`."""
@@ -160,9 +184,10 @@ class Gazetteer:
     def reader(self, name: str) -> Place:
         """What the name of a class that reads data says: `CityscapesTrain` Cityscapes, `SimpleDataSet` nothing.
 
-        `NuscenesSmallDataset` reads a part of nuScenes.
+        `NuscenesSmallDataset` reads a part of nuScenes, `CityscapesFoggy` another set; what `CityscapesZork` reads
+        nobody knows.
         """
-        words = tokens(name)
+        words = tokens(_VERSIONED.sub(r" v\1", name))
         if "".join(words) in _ANY:
             return Place()
         telling = [word for word in words if word not in _READERS]
@@ -170,7 +195,42 @@ class Gazetteer:
         found, rest = self._longest_in(telling)
         if not found:
             found, rest = self._longest_in(whole)[0], [word for word in telling if word in PARTIAL]
-        return Place(found, name, " ".join(word for word in rest if word in PARTIAL)) if found else Place()
+        if not found:
+            return Place()
+        # In front stands who reads (`YOLOv5CocoDataset`), behind it of what. `3D` counts dimensions, and `v2` versions.
+        behind_it = rest[_parting(telling, rest) :]
+        beside = zip(("", *words), words, (*words[1:], ""), strict=False)
+        numbers = [
+            word
+            for before, word, behind in beside
+            if word in behind_it and word.isdigit() and before != "v" and behind != "d" and not _year(word)
+        ]
+        part = [*numbers, *(word for word in rest if word in PARTIAL)]
+        altered = _altering([word for word in words if word in rest or word == "v"], listed=False)
+        known = GENERIC | PARTIAL | ALTERED
+        unknown = any(word not in known and not word.isdigit() for word in behind_it)
+        return Place(found, name, " ".join(part), " ".join(altered), unknown=unknown)
+
+    def _altered_above(
+        self, levels: Sequence[str], at: int, found: frozenset[str], own: frozenset[str]
+    ) -> Sequence[str]:
+        """The words that make another set of what a folder above a list names, as the list does: `coco_easy/val.json`.
+
+        Folders in between have no other words. A single letter behind the name tells such a set too: `coco-c`.
+        """
+        between: list[str] = []
+        for number in range(at - 1, -1, -1) if found else ():
+            words = tokens(levels[number])
+            named, rest = self._longest_in(words)
+            rest = [word for word in rest if word not in own]
+            altering = [*_altering(rest, listed=False), *between]
+            if named:
+                letters = [word for word in rest if len(word) == 1 and word.isalpha() and word not in GENERIC]
+                return [*letters, *altering] if named & found else []
+            if not all(word in GENERIC or word in ALTERED or word in PARTIAL for word in words):
+                return []
+            between = altering
+        return []
 
     def _above(self, levels: Sequence[str], at: int) -> Place | None:
         """What the levels above a name say that is that of a form too: a data set, or a strange word directly above."""
@@ -238,6 +298,18 @@ def tokens(name: str) -> tuple[str, ...]:
 def _tokens(name: str) -> tuple[str, ...]:
     folded = re.sub(r"(?i)image[-_ ]?net", "imagenet", name)
     return tuple(word.casefold() for word in _TOKEN.findall(folded))
+
+
+def _altering(words: Sequence[str], *, listed: bool) -> list[str]:
+    """The words beside the name of a data set that make it another one; of the name of a list, fewer do."""
+    found = [word for word in words if word in ALTERED or (not listed and word in PARTIAL)]
+    versions = pairwise(words)
+    return [*found, *(f"v{number}" for v, number in versions if v == "v" and number.isdigit() and int(number) > 1)]
+
+
+def _parting(words: Sequence[str], rest: Sequence[str]) -> int:
+    """How many of `words` stand before the row that was taken out of them, which left `rest`."""
+    return next((at for at, (word, left) in enumerate(zip(words, rest, strict=False)) if word != left), len(rest))
 
 
 def _within(name: Sequence[str], level: Sequence[str]) -> bool:

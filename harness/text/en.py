@@ -121,6 +121,10 @@ MESSAGES: Final[dict[str, str]] = {
         "The log names {word} ({stated}, {place}), which is not known as {wanted}. If it is the same data, confirm the "
         "file with --map."
     ),
+    "dataset_altered": (
+        "The name of the data says that it is not the published set ({word}: {stated}, {place}). Submit a log of the "
+        "published set."
+    ),
     "dataset_part": (
         "The list is called a part of the dataset ({part}: {stated}, {place}), and no count in the log says that it "
         "holds all of it. Submit a log that states how many samples were evaluated."
@@ -189,6 +193,10 @@ MESSAGES: Final[dict[str, str]] = {
         "One evaluation is printed with two values: {value} ({place}) and {other} ({other_place}). Say which is that "
         "of the whole data set (the value of one process is of its share), or submit an evaluation of its own."
     ),
+    "setting_unreadable": (
+        "{condition} is stated as {stated} ({place}), which is no number that can be read; {wanted} are wanted. Submit "
+        "a log that prints the number."
+    ),
     "conditions_differ": (
         "The task asks for {condition} = {wanted}; the log says {stated}. A person must decide whether the value still "
         "counts; a run under the asked conditions settles it."
@@ -212,6 +220,10 @@ MESSAGES: Final[dict[str, str]] = {
     "assurance_too_low": (
         "The task wants evidence that is at least {wanted}; this value is only {have}. Submit stronger evidence: a log "
         "is stronger than a claim, predictions or weights are stronger than a log."
+    ),
+    "lines_quoted": (
+        "The launcher calls the program {name} ({place}): a name of what is shown of something else. A person must "
+        "decide whose lines they are; --map for this file settles it."
     ),
     "foreign_opening": (
         "{place} stands behind `{opening}`, with which no line of this log begins: it was quoted or added, and is a "
@@ -315,9 +327,18 @@ MESSAGES: Final[dict[str, str]] = {
     "deployment_no_bound": (
         "Measured here: {figures}. The task states no largest loss and no speed, so a person decides."
     ),
-    "deployment_other": "The measurement is not of {wanted}. Measured ({place}): {figures}.",
-    "deployment_failed": "The model did not run, or gave other results than the source framework ({place}): {figures}.",
-    "deployment_loss": "The loss against the source framework is {loss} ({place}): {figures}.",
+    "deployment_other": (
+        "The accuracy has to be told as {wanted}; the measurement tells it as {stated} ({place}): {figures}. Where "
+        "both are one thing, write metric, unit and dataset as asked; else measure what is asked."
+    ),
+    "deployment_failed": (
+        "The measurement says `ran: false` ({place}), that the model did not run there or gave other results than the "
+        "source framework: {figures}. Mend the deployment, measure it again, and submit that report."
+    ),
+    "deployment_loss": (
+        "The loss against the source framework is {loss} ({place}): {figures}. Mend the conversion, or submit the "
+        "measurement of a run that keeps the bound."
+    ),
     "deployment_holds": "Measured here, and it holds: {figures}.",
     "deployment_broken": "the deployment report cannot be used: {problem}",
     "note_deployment_broken": "{place}: this deployment report cannot be used: {problem}",
@@ -491,6 +512,9 @@ MESSAGES: Final[dict[str, str]] = {
         "a launcher mixed the output of {count} programs in the file ({names}): each is read by itself, with what it "
         "states of itself"
     ),
+    "notebook_counted": (
+        "the notebook keeps what its cells printed on a line or two of JSON: lines are counted among the printed ones"
+    ),
     "speed_not_of_total": (
         "{batches} {batches|batch|batches} of {each} s each do not take the printed total of {total} s"
     ),
@@ -621,6 +645,10 @@ MESSAGES: Final[dict[str, str]] = {
     "note_incomplete": "The log stops at epoch {epoch} of {epochs}.",
     "note_other_candidates": "{count} other series of evaluations could prove this as well.",
     "note_fails_beside": "{place} shows {value}, which misses the target; it does not decide here.",
+    "note_document": (
+        "{file} is a document: it proves nothing, whatever it quotes. Hand in the log as the program wrote it, or the "
+        "notebook (.ipynb) whose cells printed it, not its export."
+    ),
     "note_claims_left_out": (
         "{count} of the values {count|is only a claim|are only claims} (first: {value}, {place}) and {count|does|do} "
         "not count here."
@@ -804,6 +832,10 @@ MESSAGES: Final[dict[str, str]] = {
         "{file} is a log whose line ends are gone: its values cannot be told apart. Submit the file as the program "
         "wrote it."
     ),
+    "notebook_too_large": (
+        "{file} is a notebook of more than {limit} MB, and it was not read. Submit the log of the run, or the notebook "
+        "without its pictures."
+    ),
     "log_too_large": (
         "{file}: more than {limit} values or starts of a program stand in this one log; what came before was judged. "
         "Split the log by run."
@@ -864,6 +896,7 @@ MESSAGES: Final[dict[str, str]] = {
     "stdout_unwritable": "What was to be printed could not be: {problem}. Check the free space where it goes.",
     "output_unwritable": "{file} cannot be written: {problem}. Check the path, its permissions and the free space.",
     "format_unknown": "There is no report format {name}. Known: {known}.",
+    "format_binary": "What is written as {name} is no text. Say where it goes: --report {name}=PATH.",
     "format_unknown_close": "There is no report format {name}; did you mean {meant}? Known: {known}.",
     # Labels: the head of a report.
     "label_task": "Task {task}",

@@ -23,6 +23,10 @@ MESSAGES: Final[dict[str, str]] = {
     "help_batch_workers": "processes to run (default: as many as cores and memory allow)",
     "help_batch_cluster": "scheduler of a Dask cluster to run on, such as tcp://10.0.0.1:8786",
     "help_batch_seconds": "give a submission up after so many seconds (default: never)",
+    "help_batch_retry": (
+        "begin a submission again so often that ended its process, took too long, lacked memory or could not be\n"
+        "fetched (default: 1)"
+    ),
     "help_batch_fail_fast": "stop at the first submission that fails",
     "help_batch_cache": "keep results in this file instead of the user's cache folder",
     "help_batch_no_cache": "verify everything anew, and keep nothing",
@@ -52,12 +56,24 @@ MESSAGES: Final[dict[str, str]] = {
     "batch_unwritable": "{path} cannot be written: {problem}.",
     "batch_empty": "{path} holds no submission.",
     "batch_workers": "--workers takes a number from 1 on, not {value}.",
+    "batch_retry": "--retry takes a number from 0 on, not {value}.",
+    "batch_memory": "There was not enough memory to verify it. Pass fewer --workers.",
     "batch_row": "row {row} of the manifest names no `{key}`.",
     "batch_no_task": "No task: neither the manifest nor a submission.yaml names one. Pass --tasks N, or --tasks auto.",
     "batch_no_fit": "None of the tasks fits what its files say. Name the task in a manifest or with --tasks N.",
     "batch_late": "No verdict after {seconds} s. Raise --seconds, or look at the submission alone.",
     "batch_failed": "Internal error: {problem}. `verify --task N` on this submission alone prints what to report.",
     "batch_died": "The process that verified it ended {count} times without a verdict: too little memory, perhaps.",
+    "label_batch_title": "Many submissions",
+    "label_batch_task": "task",
+    "label_batch_toolkit": "toolkit",
+    "label_batch_submission": "submission",
+    "label_batch_submissions": "Submissions",
+    "label_batch_judged": "its verdict",
+    "label_batch_left_out": (
+        "{count} {count|submission of a lighter verdict is|submissions of lighter verdicts are} not shown; "
+        "`--report csv=PATH` writes all."
+    ),
     "batch_no_dask": (
         '--cluster needs Dask: pip install "reproverify[cluster]" (in a checkout: pip install ".[cluster]").'
     ),

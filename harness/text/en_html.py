@@ -32,7 +32,7 @@ MESSAGES: Final[dict[str, str]] = {
     "label_page_lines": "Lines:",
     "label_page_check": "What this check is about",
     "label_page_arithmetic": "Arithmetic:",
-    "label_page_no_findings": "No finding.",
+    "label_page_no_findings": "no finding",
     "label_page_read_logs": "read as logs",
     "label_page_skip": "Skip to the report",
     "label_page_noscript": (
@@ -152,6 +152,7 @@ MESSAGES: Final[dict[str, str]] = {
     "label_fact_evaluator": "evaluator",
     "label_fact_config": "configuration",
     "label_fact_output": "output",
+    "label_fact_program": "program, as its launcher calls it",
     "label_how_config": "configuration",
     "label_how_command": "command line",
     "label_how_path": "path",

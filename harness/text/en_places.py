@@ -45,6 +45,10 @@ MESSAGES: Final[dict[str, str]] = {
     "rejected": "Rejected by {author} on {date}: {reason}",
     "note_decided_tolerance": "{author} allows a tolerance of {tolerance} ({date}): {reason}",
     "note_decided_mapping": "{author} names {path} as what proves it ({date}): {reason}",
+    "note_decided_no_file": (
+        "{author} names {path} as what proves it ({date}), but the submission has no such file: this had no effect. "
+        "Correct the path in the file of waivers."
+    ),
     "note_decided_reading": "{author} chose the reading {reading} of the target ({date}): {reason}",
     "note_waiver_expired": "What {author} decided on {date} ended on {expires} and was not counted.",
     "note_confirmation_unused": (

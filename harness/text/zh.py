@@ -101,6 +101,9 @@ MESSAGES: Final[dict[str, str]] = {
     "dataset_unknown": (
         "日志中写的是 {word}（{stated}，{place}），无法确认它就是 {wanted}。若为同一数据，请用 --map 确认该文件。"
     ),
+    "dataset_altered": (
+        "数据名称表明它并非公开发布的数据集（{word}：{stated}，{place}）。请提交在公开数据集上评估的日志。"
+    ),
     "dataset_part": (
         "列表名称表明它只是数据集的一部分（{part}：{stated}，{place}），日志中也没有数量说明它是完整的。"
         "请提交写明评估样本数的日志。"
@@ -147,6 +150,9 @@ MESSAGES: Final[dict[str, str]] = {
         "同一次评估有两个数值：{value}（{place}）与 {other}（{other_place}）。请说明哪一个是整个数据集的结果"
         "（单个进程的数值只对应其分到的数据），或另外提交一份评估日志。"
     ),
+    "setting_unreadable": (
+        "{condition} 写作 {stated}（{place}），无法读作数字；要求为 {wanted}。请提交打印出该数字的日志。"
+    ),
     "conditions_differ": (
         "任务要求 {condition} = {wanted}；日志中为 {stated}。该数值是否有效需由人工决定；按要求的条件重跑即可确认。"
     ),
@@ -162,6 +168,10 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "assurance_too_low": (
         "任务要求的证据等级至少为 {wanted}；该数值仅为 {have}。请提交更强的证据：日志强于声明，预测结果或权重强于日志。"
+    ),
+    "lines_quoted": (
+        "启动器把该程序称为 {name}（{place}），这一名称表示所示内容来自别处。"
+        "需由人判断这些行属于谁；用 --map 指定该文件即可确认。"
     ),
     "foreign_opening": (
         "{place} 前面有 `{opening}`，而该日志没有其他行以此开头：这一行是引用或后加的，只是声明。"
@@ -233,9 +243,17 @@ MESSAGES: Final[dict[str, str]] = {
     "deployment_parts": "测量缺少：{parts}。已测（{place}）：{figures}。请补测。",
     "deployment_claimed": "由提交者自述的测量结果（{place}）：{figures}。是否可信须由人判断。",
     "deployment_no_bound": "在此测得：{figures}。任务未规定允许的损失与速度，须由人判断。",
-    "deployment_other": "该测量不是 {wanted} 的。已测（{place}）：{figures}。",
-    "deployment_failed": "模型未能运行，或结果与源框架不同（{place}）：{figures}。",
-    "deployment_loss": "相对源框架的损失为 {loss}（{place}）：{figures}。",
+    "deployment_other": (
+        "精度须以 {wanted} 给出，而该测量给出的是 {stated}（{place}）：{figures}。若两者是同一事物，请按要求书写指标、"
+        "单位与数据集；否则请补测所要求的内容。"
+    ),
+    "deployment_failed": (
+        "该测量写明 `ran: false`（{place}），即模型未能运行，或结果与源框架不同：{figures}。请修复部署后重新测量，"
+        "并提交新的报告。"
+    ),
+    "deployment_loss": (
+        "相对源框架的损失为 {loss}（{place}）：{figures}。请修正转换，或提交损失在允许范围内的测量结果。"
+    ),
     "deployment_holds": "在此测得，符合要求：{figures}。",
     "deployment_broken": "部署报告无法使用：{problem}",
     "note_deployment_broken": "{place}：该部署报告无法使用：{problem}",
@@ -364,6 +382,7 @@ MESSAGES: Final[dict[str, str]] = {
     "run_resumed": "训练由 {checkpoint} 续训，自第 {epoch} 轮开始",
     "several_runs": "该文件包含 {runs} 次运行",
     "several_programs": "启动器将 {count} 个程序（{names}）的输出混写在该文件中：各程序分别读取，只以其自身所述为准",
+    "notebook_counted": "该 notebook 将各单元格的输出写在一两行 JSON 中：行号按输出的行计数",
     "speed_not_of_total": "{batches} 个批次、每批 {each} 秒，与所打印的总时间 {total} 秒不符",
     "honest_speed_not_of_total": "每批时间等于总时间除以计时的批次数。",
     "longer_than_stamps": "据称评估用时 {total} 秒，而其首行与末行的时间戳相隔仅 {passed} 秒",
@@ -452,6 +471,10 @@ MESSAGES: Final[dict[str, str]] = {
     "note_incomplete": "日志止于第 {epoch} 轮，共 {epochs} 轮。",
     "note_other_candidates": "另有 {count} 组评估结果也可作证据。",
     "note_fails_beside": "{place} 的数值为 {value}，未达到目标；此处不作判定依据。",
+    "note_document": (
+        "{file} 是文档：无论引用什么内容，都不能作为证据。请提交程序写出的日志，或打印这些内容的 notebook（.ipynb），"
+        "而不是其导出文件。"
+    ),
     "note_claims_left_out": "有 {count} 个数值只是声明（首个：{value}，{place}）；此处不计入。",
     "note_counted_once": "{files} 中有相同的评估结果；每个只计一次。",
     "note_trained_again": (
@@ -570,6 +593,7 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "log_veiled": "{file} 是以 {veil} 书写的日志，未予读取。请提交程序写出的原文件。",
     "log_one_line": "{file} 是缺失换行符的日志，其中的数值无法区分。请提交程序写出的原文件。",
+    "notebook_too_large": "{file} 是超过 {limit} MB 的 notebook，未予读取。请提交运行日志，或去掉图片后的 notebook。",
     "log_too_large": "{file}：单个日志中的数值或程序启动次数超过 {limit}；此前的内容已判定。请按运行拆分日志。",
     "manifest_task": "{file}：提交声明其任务为 {stated}，而判定的是 {wanted}。请核对任务号。",
     # What a check of an installed package says, in its own words.
@@ -615,6 +639,7 @@ MESSAGES: Final[dict[str, str]] = {
     "stdout_unwritable": "无法写到标准输出：{problem}。请检查输出去向的剩余空间。",
     "output_unwritable": "{file} 无法写入：{problem}。请检查路径、权限与剩余空间。",
     "format_unknown": "没有名为 {name} 的报告格式。可用的格式：{known}。",
+    "format_binary": "{name} 不是文本格式。请写明写到何处：--report {name}=PATH。",
     "format_unknown_close": "没有名为 {name} 的报告格式；是否指 {meant}？可用的格式：{known}。",
     # Labels: the head of a report.
     "label_task": "任务 {task}",

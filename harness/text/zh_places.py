@@ -42,6 +42,9 @@ MESSAGES: Final[dict[str, str]] = {
     "rejected": "由 {author} 于 {date} 否决：{reason}",
     "note_decided_tolerance": "{author} 允许容差 {tolerance}（{date}）：{reason}",
     "note_decided_mapping": "{author} 指定由 {path} 证明（{date}）：{reason}",
+    "note_decided_no_file": (
+        "{author} 指定由 {path} 证明（{date}），但提交内容中没有该文件：此决定未起作用。请更正豁免文件中的路径。"
+    ),
     "note_decided_reading": "{author} 选择了目标的解读 {reading}（{date}）：{reason}",
     "note_waiver_expired": "{author} 于 {date} 的决定已于 {expires} 到期，未予采用。",
     "note_confirmation_unused": "{author} 于 {date} 予以确认（{reason}），但确认只对 REVIEW 有效，对 {verdict} 无效。",

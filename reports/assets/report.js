@@ -226,6 +226,27 @@
   /* Epochs and steps are whole numbers. */
   const WHOLE = [1, 2, 5].flatMap((digit) => [...Array(9).keys()].map((power) => digit * 10 ** power)).sort((a, b) => a - b);
 
+  /* Where the label of a point hides least: not another label, then not the curve, then not the target's line. */
+  function labelBox(path, at, taken, wide, dpr, frame, target) {
+    const high = 14 * dpr, [x, y] = path[at];
+    const sides = x > frame.left + frame.width / 2 ? [x - wide, x] : [x, x - wide];
+    const hidden = (box) => {
+      const inside = ([a, b]) => a > box.x - 2 * dpr && a < box.x + wide + 2 * dpr && b > box.y && b < box.y + high;
+      const out = box.x < frame.left || box.x + wide > frame.left + frame.width || box.y < frame.top || box.y + high > frame.top + frame.height;
+      let cost = out ? 1000 : 0;
+      for (const other of taken) if (Math.abs(other.y - box.y) < high && other.x < box.x + wide && box.x < other.x + other.wide) cost += 500;
+      path.forEach(([a, b], one) => {
+        const [c, d] = path[one + 1] || [a, b];
+        const steps = Math.ceil(Math.hypot(c - a, d - b) / (4 * dpr)) || 1;
+        for (let step = 0; step < steps; step++) if (inside([a + (c - a) * step / steps, b + (d - b) * step / steps])) cost += 1;
+      });
+      return cost + (target !== null && target > box.y && target < box.y + high ? 12 : 0);
+    };
+    const boxes = [7, -21, 21, -35, 35].flatMap((down) => sides.map((left) => ({ x: left, y: y + down * dpr, wide })));
+    boxes.push(...[-7, 7].map((down) => ({ x: x - wide - 9 * dpr, y: y + down * dpr, wide })));
+    return boxes.reduce((best, box) => (hidden(box) < hidden(best) ? box : best));
+  }
+
   function draw(place) {
     const curve = curveOf(place.dataset.curve);
     if (!curve || !place.clientWidth) return;
@@ -237,6 +258,7 @@
       ctx.beginPath();
       ctx.rect(left, top, width, height);
       ctx.clip();
+      const taken = [];
       if (curve.target !== null) {
         const y = u.valToPos(curve.target, "y", true);
         const low = u.valToPos(curve.low, "y", true), high = u.valToPos(curve.high, "y", true);
@@ -255,7 +277,9 @@
         ctx.fillStyle = colour("green");
         ctx.font = `${11 * dpr}px system-ui, sans-serif`;
         ctx.textAlign = "left";
-        ctx.fillText(`${say("target")} ${curve.target_text}`, left + 6 * dpr, y - 5 * dpr > top + 10 * dpr ? y - 5 * dpr : y + 14 * dpr);
+        const text = `${say("target")} ${curve.target_text}`, line = y - 5 * dpr > top + 10 * dpr ? y - 5 * dpr : y + 14 * dpr;
+        ctx.fillText(text, left + 6 * dpr, line);
+        taken.push({ x: left + 6 * dpr, y: line - 11 * dpr, wide: ctx.measureText(text).width });
       }
       const dot = (at, paint, size) => {
         const point = curve.points[at];
@@ -270,24 +294,21 @@
       curve.points.forEach((point, at) => {
         if (point.grade) dot(at, colour(point.grade === "contradiction" ? "red" : point.grade === "suspicious" ? "amber" : "blue"), 4);
       });
-      const taken = [];
+      const path = curve.points.map((point) => [u.valToPos(point.x, "x", true), u.valToPos(point.y, "y", true)]);
       for (const [at, word] of [[curve.best, "best"], [curve.last, "last"]]) {
         if (at < 0) continue;
         dot(at, colour("ink"), 5);
-        const point = curve.points[at];
-        const x = u.valToPos(point.x, "x", true);
-        let y = u.valToPos(point.y, "y", true) + 18 * dpr;
-        if (y > top + height - 4 * dpr) y -= 28 * dpr;
-        if (taken.some(([a, b]) => Math.abs(a - x) < 90 * dpr && Math.abs(b - y) < 14 * dpr)) y += 14 * dpr;
-        taken.push([x, y]);
+        const text = `${say(word)} ${curve.points[at].text}`;
         ctx.font = `600 ${11.5 * dpr}px system-ui, sans-serif`;
-        ctx.textAlign = x > left + width / 2 ? "right" : "left";
+        const box = labelBox(path, at, taken, ctx.measureText(text).width, dpr, { left, top, width, height }, curve.target === null ? null : u.valToPos(curve.target, "y", true));
+        taken.push(box);
+        ctx.textAlign = "left";
         ctx.lineJoin = "round";
         ctx.lineWidth = 4 * dpr;
         ctx.strokeStyle = colour("paper");
-        ctx.strokeText(`${say(word)} ${point.text}`, x, y);
+        ctx.strokeText(text, box.x, box.y + 11 * dpr);
         ctx.fillStyle = colour("ink");
-        ctx.fillText(`${say(word)} ${point.text}`, x, y);
+        ctx.fillText(text, box.x, box.y + 11 * dpr);
       }
       ctx.restore();
     };

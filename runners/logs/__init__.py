@@ -5,20 +5,23 @@ from __future__ import annotations
 import importlib
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from io import BytesIO
 from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, cast
 
 import msgspec
 
+from harness.evidence.facts import Fact
 from harness.evidence.files import ReadableFile
+from harness.evidence.findings import Grade
 from harness.evidence.observation import Artifact, Collected, Log, Observation, Problem, Run
 from harness.evidence.watch import Watch
 from harness.values.errors import InputError
 from harness.values.paths import unpacked
-from runners.logs import together
-from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat, as_claim, is_document
+from runners.logs import parts, together
+from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat, as_claim, quoting
 from runners.logs.reading.grammar import stamped
-from runners.logs.reading.heads import is_binary, with_digits
+from runners.logs.reading.heads import is_binary, look_deeper, with_digits
 from runners.logs.reading.launchers import OTHERS, Launched
 from runners.logs.reading.lines import (
     BLOCK,
@@ -32,12 +35,14 @@ from runners.logs.reading.lines import (
     Watcher,
 )
 from runners.logs.reading.needles import Haystack
+from runners.logs.reading.notebooks import MAX_NOTEBOOK, may_be_notebook, printed
 from runners.logs.reading.opening import Openings
-from runners.logs.reading.wrapping import Wrapping, wrapping
+from runners.logs.reading.wrapping import Wrapping, around_printed, wrapping
 from runners.logs.table import FORMATS, GENERAL, NEVER_LOGS
 
 if TYPE_CHECKING:
     from harness.tasks.declarations import Declared
+    from runners.logs.apart import Searched
     from runners.logs.reading.declared import DeclaredReader
 
 __all__ = ["FORMATS", "Reading", "collect", "load_format", "quote", "read_head", "read_log", "recognise"]
@@ -111,6 +116,7 @@ def read_log(
     columns: bool = False,
     watchers: Sequence[Watcher] = (),
     general: bool = False,
+    searched: Searched | None = None,
 ) -> Reading:
     """Read one file, as `log_format` or the format of that name, else as the one that recognises it.
 
@@ -118,13 +124,13 @@ def read_log(
     no digest, which is quicker. `train` is given the training values of a curve as they are met, instead of the log.
     With `columns` a format that offers `steps` makes no observations of the curve. `watchers` look at all lines of a
     file of text, whatever its format is. With `general` the general reader reads what no format recognises, if it finds
-    anything there.
+    anything there. Where it was `searched`, in ranges of its bytes, only what was found is read.
 
     Where a launcher mixed the lines of several programs, each is read by itself.
 
     Raises InputError when the file cannot be opened.
     """
-    asked = _Asked(curve, format_name, log_format, hashed, train, columns, watchers, general)
+    asked = _Asked(curve, format_name, log_format, hashed, train, columns, watchers, general, searched)
     reading, met = _read(file, asked)
     wrapped = reading.wrapped
     if wrapped is None or wrapped.launcher is None or len(met) < 2:
@@ -157,6 +163,7 @@ class _Asked(NamedTuple):
     columns: bool
     watchers: Sequence[Watcher]
     general: bool
+    searched: Searched | None = None
 
 
 def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tuple[Reading, Counter[bytes]]:
@@ -169,9 +176,8 @@ def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tu
         chosen = asked.log_format or (load_format(asked.format_name) if asked.format_name else recognise(head))
         broken: tuple[Problem, ...] = ()
         named_as_log = not head.name.casefold().endswith(NEVER_LOGS)
-        if chosen is None and len(first) >= HEAD and not wrapped.encoding and named_as_log and only is None:
-            from runners.logs.reading.heads import look_deeper  # most files tell by their first bytes
-
+        bare = not wrapped.encoding and wrapped.printed is None
+        if chosen is None and len(first) >= HEAD and bare and named_as_log and only is None:
             deeper = look_deeper(file, head, recognise)
             head, chosen = deeper or (head, None)
         if chosen is None and b"\0" not in head.first and named_as_log:
@@ -186,10 +192,14 @@ def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tu
             met = _programs(wrapped, first, stream) if only is None else Counter()
             return Reading(artifact, None, hidden, unknown=head, broken=broken, wrapped=wrapped), met
         curve = asked.curve and not (asked.columns and getattr(chosen, "steps", None) is not None)
-        digest = Digest(cast("BinaryIO", Rewound(first, stream)), file.size, taken=asked.hashed)
+        searched = asked.searched if _fits(asked, file, chosen) and only is None else None
+        taken = asked.hashed and searched is None
+        digest = Digest(cast("BinaryIO", Rewound(first, stream)), file.size, taken=taken)
         source = wrapped.open(digest)
-        read_as = SparseReader if wrapped.mixed or only is not None else LineReader
-        reader = read_as(source, watchers=asked.watchers)
+        reader = _indexed(stream, searched) if searched is not None else None
+        if reader is None:
+            read_as = SparseReader if wrapped.mixed or only is not None else LineReader
+            reader = read_as(source, watchers=asked.watchers)
         lines = ReturnReader(reader) if _returns_alone(first) else reader
         binary = chosen.NAME in FORMATS and FORMATS[chosen.NAME].binary
         back = None if binary else reader
@@ -202,7 +212,7 @@ def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tu
         problem = hidden
         try:
             chosen.parse(cast("LineReader", source if binary else lines), builder, curve=curve)
-            builder.log.sha256 = digest.finish()
+            builder.log.sha256 = digest.finish() if searched is None else searched.sha256
         except InputError as error:
             problem = as_problem(file, error)
         except Exception as error:  # a hostile file must not hide the others, whatever it hits
@@ -213,10 +223,16 @@ def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tu
         builder.finish()
         if openings is not None:
             openings.finish(builder.log)
+        _name_program(builder.log, wrapped.program)
     except Exception as error:  # the same of what was gathered from it
         problem = problem or _failed(file, error)
+    if searched is not None and problem is not hidden:
+        # How far a reader came that met a problem is told by one that read all that lies before it.
+        return _read(file, asked._replace(searched=None))
+    if wrapped.printed is not None and wrapped.printed.counted and builder.log.runs:
+        builder.find("notebook_counted", Grade.INFO, builder.log.runs[0].first_line)
     met = source.met if isinstance(source, Launched) else Counter()
-    builder.log.size = digest.size
+    builder.log.size = digest.size if searched is None else searched.size
     builder.log.lines = 0 if binary else reader.lines
     if unknown is not None and not builder.log.observations:
         return Reading(artifact, None, problem, unknown=unknown, broken=broken, wrapped=wrapped), met
@@ -224,11 +240,33 @@ def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tu
     return reading, met
 
 
+def _fits(asked: _Asked, file: ReadableFile, chosen: LogFormat) -> bool:
+    """Whether a file was searched as it is to be read."""
+    searched = asked.searched
+    return (
+        searched is not None
+        and not (asked.curve or asked.watchers)
+        and (searched.format, searched.size) == (chosen.NAME, file.size)
+    )
+
+
+def _indexed(stream: BinaryIO, searched: Searched) -> LineReader:
+    from runners.logs.reading.ranges import IndexedReader  # few logs are so large
+
+    return IndexedReader(stream, searched.places)
+
+
+def _name_program(log: Log, name: str) -> None:
+    """What a launcher calls the program whose lines were read is said of all its runs."""
+    for run in log.runs if name else ():
+        run.facts = [*run.facts, Fact(key="program", value=name, how="line", line=run.first_line)]
+
+
 def _hidden(file: ReadableFile, head: Head, chosen: LogFormat | None) -> Problem | None:
     """Why the log in a file is not read, where its first bytes show that there is one."""
     from runners.logs.reading.veiled import one_line, veil
 
-    if is_document(head.name) or head.name.casefold().endswith(NEVER_LOGS):
+    if quoting(head) or head.name.casefold().endswith(NEVER_LOGS):
         return None
     if chosen is None and (veiled := veil(head.first, _knows)):
         return Problem(file=file.name, code="log_veiled", values={"file": file.name, "veil": veiled})
@@ -246,7 +284,7 @@ def _knows(text: bytes) -> bool:
 def _general(head: Head) -> LogFormat | None:
     """What reads a log that no format knows; None for programs, settings and documents, and for what is no text."""
     name = head.name.casefold()
-    if name.endswith(NEVER_LOGS) or is_document(name) or is_binary(head.first):
+    if name.endswith(NEVER_LOGS) or quoting(head) or is_binary(head.first):
         return None
     return load_format(GENERAL)
 
@@ -308,10 +346,41 @@ def as_problem(file: ReadableFile, error: InputError) -> Problem:
 def read_head(file: ReadableFile, stream: BinaryIO) -> tuple[Head, bytes, Wrapping]:
     """What `recognise` looks at, the first bytes of the stream, left behind them, and what stands around its text."""
     first = stream.read(HEAD)
+    if may_be_notebook(file.name, first):
+        return _notebook(file, first, stream)
     wrapped = wrapping(first, lambda text: recognise(Head(name=file.name, first=text)) is not None)
     if wrapped.width > 1:
         first += stream.read((wrapped.width - 1) * HEAD)
     return _head(file, stream, first, wrapped), first, wrapped
+
+
+def _notebook(file: ReadableFile, first: bytes, stream: BinaryIO) -> tuple[Head, bytes, Wrapping]:
+    """`read_head` of what is a notebook or was called one: it is read whole, to see what its cells printed."""
+    first += stream.read(MAX_NOTEBOOK + 1 - len(first))
+    if len(first) > MAX_NOTEBOOK:
+        raise InputError("notebook_too_large", file=file.name, limit=MAX_NOTEBOOK >> 20)
+    told = printed(first)
+    if told is None:
+        return Head(name=unpacked(file.name), first=first[:HEAD], last=first[HEAD:][-HEAD:]), first, Wrapping()
+    wrapped = around_printed(told, lambda text: recognise(Head(name=file.name, first=text)) is not None)
+    text = wrapped.text(told.bare)
+    head = Head(name=unpacked(file.name), first=text[:HEAD], last=text[HEAD:][-HEAD:], printed=True)
+    if len(text) > HEAD and recognise(head) is None:
+        deeper = look_deeper(_Text(file.name, text), head, recognise)
+        head = deeper[0] if deeper else head
+    return head, first, wrapped
+
+
+class _Text:
+    """A text as a file that can be read."""
+
+    def __init__(self, name: str, text: bytes) -> None:
+        self.name = name
+        self.size = len(text)
+        self.text = text
+
+    def open(self) -> BinaryIO:
+        return BytesIO(self.text)
 
 
 def _head(file: ReadableFile, stream: BinaryIO, first: bytes, wrapped: Wrapping) -> Head:
@@ -345,7 +414,7 @@ def _head_of(file: ReadableFile, wrapped: Wrapping) -> Head:
         while len(text) < HEAD and passed < _DEEP and (block := source.read(HEAD)):
             passed += len(block)
             text += b"".join(line + b"\n" for line in block.split(b"\n") if line not in (b"", OMITTED))
-    return Head(name=unpacked(file.name), first=text[:HEAD])
+    return Head(name=unpacked(file.name), first=text[:HEAD], printed=wrapped.printed is not None)
 
 
 def _returns_alone(first: bytes) -> bool:
@@ -364,9 +433,11 @@ def collect(
     hashed: bool = True,
     unknown: Callable[[Head], None] | None = None,
     train: Callable[[Observation], None] | None = None,
+    searched: Mapping[str, Searched] | None = None,
 ) -> None:
     """Read every file and add to `collected`. A file that cannot be read becomes a problem; the others still count.
 
+    `searched` is what was found in those files that were searched in ranges, by name.
     `watch` gives the watches of a log that was read; what they find in its training steps is added to the log.
     Files that `declared` names are read by these declarations too. `unknown` is given the heads of the files that no
     format recognised. `train` is given the training values of a curve as they are met, instead of the logs; with
@@ -387,6 +458,7 @@ def collect(
                 train=train,
                 columns=columns,
                 general=True,
+                searched=searched.get(file.name) if searched is not None else None,
             )
         except InputError as error:
             collected.problems.append(as_problem(file, error))
@@ -418,6 +490,7 @@ def collect(
                 collected.glimpse(with_digits(reading.unknown))
             if unknown is not None and reading.unknown is not None:
                 unknown(reading.unknown)
+    parts.follow_on(collected.logs)
     together.tell(collected.logs, settings)
     if declarations is not None:
         collected.problems += declarations.problems + declarations.unused()

@@ -281,7 +281,7 @@ def _contradicts(log: Log, run: Run, facts: Sequence[Fact]) -> bool:
     own, other = _by_setting(run.facts), _by_setting(facts)
     if any(own[setting].isdisjoint(other[setting]) for setting in own.keys() & other.keys()):
         return True
-    classes = {fact.value for fact in of(facts, "classes") if fact.part != "train"}
+    classes = {fact.value for fact in of(facts, "classes") if fact.part != "train" and fact.value.isdigit()}
     if run.classes is not None and classes and str(run.classes) not in classes:
         return True
     epochs = [int(fact.value) for fact in of(facts, "epochs") if fact.value.isdigit()]

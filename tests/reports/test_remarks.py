@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from harness import cli
 from harness.evidence.findings import Finding, Grade
 from harness.judging.report import Document, Gate
 from harness.values.verdicts import Reason, Verdict
@@ -192,6 +193,42 @@ def test_sarif_of_more_than_github_takes_says_how_many_are_left_out() -> None:
 )
 def test_a_path_is_never_an_address(path: str, reference: str) -> None:
     assert uri(path) == reference
+
+
+@pytest.mark.skipif(os.name != "posix", reason="needs file names of any bytes")
+@pytest.mark.parametrize(
+    ("raw", "reference", "shown"),
+    [
+        (b"\xff.log", "s/%FF.log", "s/\\xff.log"),
+        (b"a\xe8\x01.log", "s/a%E8%01.log", "s/a\\xe8\\x01.log"),
+        (b"\\xff.log", "s/%5Cxff.log", "s/\\xff.log"),
+        ("\u7cbe\u5ea6.log".encode("gbk"), "s/%BE%AB%B6%C8.log", "s/\u7cbe\u5ea6.log"),
+        ("\u7cbe\u5ea6.log".encode(), "s/%E7%B2%BE%E5%BA%A6.log", "s/\u7cbe\u5ea6.log"),
+    ],
+)
+def test_a_name_in_no_encoding_leads_to_its_bytes(raw: bytes, reference: str, shown: str, tmp_path: Path) -> None:
+    """A URI can name any bytes; the other formats are text, and show them as the report does."""
+    os.mkdir("s")
+    failing = Path(documents.__file__).parents[2] / "specs" / "examples" / "125" / "fail" / "train.log"
+    with open(os.path.join(b"s", raw), "wb") as stream:
+        stream.write(failing.read_bytes())
+    kinds = ("sarif", "codequality", "github", "junit")
+    reported = [word for kind in kinds for word in ("--report", f"{kind}={tmp_path / kind}")]
+    assert cli.main(["--task", "125", "s", "-q", "--lang", "en", *reported]) == 1
+    written = {kind: (tmp_path / kind).read_text(encoding="utf-8") for kind in kinds}
+    results = json.loads(written["sarif"])["runs"][0]["results"]
+    places = [one["physicalLocation"]["artifactLocation"]["uri"] for result in results for one in result["locations"]]
+    assert set(places) == {reference}
+    assert {issue["location"]["path"] for issue in json.loads(written["codequality"])} == {shown}
+    assert f"file={shown}," in written["github"]
+    assert shown in written["junit"]
+
+
+def test_a_spelled_byte_of_a_file_that_is_gone_was_a_byte() -> None:
+    seen = documents.observation("gone/\\xff.log", 3, "0.8")
+    fails = documents.metric_row("c", Verdict.FAIL, Reason.MISSES_TARGET, best=seen, last=seen)
+    (result,) = sarif(documents.document(documents.report(Verdict.FAIL, 1, [fails])))["runs"][0]["results"]
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "gone/%FF.log"
 
 
 def test_the_same_thing_has_the_same_fingerprint_whatever_the_language() -> None:

@@ -17,7 +17,7 @@ from harness.values.errors import InputError
 from harness.values.quantity import parse_decimal
 from runners.logs.reading import siblings
 from runners.logs.reading.grammar import TAIL, Grammar, Placed, is_step, stamped
-from runners.logs.reading.lines import EARLIER, OUTSIDE, QUOTES, LineReader, without_colours
+from runners.logs.reading.lines import EARLIER, OUTSIDE, QUOTES, LineReader, behind_bars, without_colours
 
 MAX_TEXT: Final = 500
 # A format this sure of a file is not compared with the others, which then need not be loaded.
@@ -36,16 +36,19 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
     """What recognition may look at: the file's name, its first bytes and, where it can be had cheaply, its last ones.
 
     Both together are at most 64 KB; a file in UTF-16 stands here as UTF-8. `text` is made of both, without colours.
+    `printed` says that they are what the cells of a notebook printed.
     """
 
     name: str
     first: bytes
     last: bytes = b""
     text: bytes = b""
+    printed: bool = False
 
     def __post_init__(self) -> None:
         # Every format looks at it.
-        msgspec.structs.force_setattr(self, "text", without_colours(self.first + b"\n" + self.last))
+        text = behind_bars(without_colours(self.first + b"\n" + self.last), b"\n")
+        msgspec.structs.force_setattr(self, "text", text)
 
 
 class LogFormat(Protocol):
@@ -91,8 +94,8 @@ class LogBuilder:
         self._train = train
         self._trained: dict[tuple[int, str], int] = {}
         # A log quoted in a document is what somebody says of a run, not what the run wrote.
-        quoting = is_document(name) and not (name.casefold().endswith(".py") and stamped(head.first))
-        self._assurance = Assurance.CLAIMED if quoting else Assurance.LOGGED
+        quoted = quoting(head, name) and not (name.casefold().endswith(".py") and stamped(head.first))
+        self._assurance = Assurance.CLAIMED if quoted else Assurance.LOGGED
         self.grammar = Grammar()
         self._reader = reader
         self._placed = 0
@@ -102,6 +105,11 @@ class LogBuilder:
         self._quoted = False
         # The texts of long lines, of which each value shows another part.
         self._long: dict[int, set[int]] = defaultdict(set)
+
+    @property
+    def claimed(self) -> bool:
+        """Whether the file is a document, which may quote a part of a log."""
+        return self._assurance is Assurance.CLAIMED
 
     def start_run(self, line: int) -> Run:
         """A new run begins at `line`. Raises InputError when the file holds more runs than any honest one."""
@@ -285,7 +293,7 @@ class LogBuilder:
 _QUOTED: Final = re.compile(
     r"\s*(?:#|>|//|<!--|[-+](?=\[?\d{4}[-/])|[A-Za-z][\w.]{0,30}> )|"
     + "|".join(re.escape(mark.decode()) for mark in (OUTSIDE, EARLIER))
-    + rf"|\s*[\[(]?{QUOTES}[\w-]{{0,20}}(?:\s*\||[\])]:?) "
+    + rf"|\s*[\[(]?{QUOTES}[\w-]{{0,20}}(?:\s*\||[\])]:?|:) "
 )
 
 
@@ -297,6 +305,11 @@ def is_document(name: str) -> bool:
     """Whether a file is a document by its name, whatever it was packed or renamed to."""
     parts = name.casefold().rsplit("/", 1)[-1].split(".")
     return parts[0] == "readme" or not DOCUMENTS.isdisjoint(parts[1:])
+
+
+def quoting(head: Head, name: str = "") -> bool:
+    """Whether a file is a document, and not a notebook of which what its cells printed is read."""
+    return is_document(name or head.name) and not head.printed
 
 
 def excerpt(text: str, value_text: str) -> str:

@@ -50,7 +50,7 @@ def look_deeper(
 ) -> tuple[Head, Format] | None:
     """The first piece of `file`, behind its `head`, that is of a format, and the format; None where there is none."""
     for piece in _pieces(file):
-        found = Head(name=head.name, first=piece)
+        found = Head(name=head.name, first=piece, printed=head.printed)
         chosen = recognise(found)
         if chosen is not None:
             return found, chosen

@@ -46,6 +46,8 @@ class Launcher(NamedTuple):
     def bare(self, line: bytes, passed: Passed) -> bytes:
         """`line` as its program printed it; OMITTED where that is not the one that is read. `passed` is told of it."""
         found = self.form.match(line)
+        if found is None and line.rstrip(b"\n") == OMITTED:
+            return line
         if found is None:
             outside = OUTSIDE + line if line.strip() else line
             return outside if self.first else _omitted(line)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any, BinaryIO, Final, NamedTuple, Protocol
 
+from harness.tasks.names import CITED
 from harness.values.lazy import pattern
 from runners.logs.reading.needles import SAMPLED, Needle, Search, find, plan
 
@@ -29,7 +30,7 @@ _UTF32: Final = {b"\xff\xfe\0\0": "utf-32-le", b"\0\0\xfe\xff": "utf-32-be"}
 _PAIRS: Final = 1 << 10
 _CONTROLS: Final = bytes({*range(32)} - {9, 10, 13, 27})
 # Who begins a line with one of these shows what another program printed: it names no container and no process.
-QUOTES: Final = r"(?i:(?:official|expected|reference|paper|readme|authors?|copy|copied|quoted?)(?![a-z]))"
+QUOTES: Final = rf"(?i:(?:{'|'.join(sorted(CITED))})(?![a-z]))"
 # What stands for a line of another program than the one that is read.
 OMITTED: Final = b"\0"
 # What a line that the launcher did not pass on begins with, so that it looks like no line of the program.
@@ -37,10 +38,16 @@ OUTSIDE: Final = b"(not from the launched program) "
 # And one before which the launcher's clock goes back.
 EARLIER: Final = b"(of an earlier time than the lines above) "
 # How many bytes are kept of what was passed, for those who look back.
-_BACK: Final = 1 << 15
+BACK: Final = 1 << 15
 
 _ESCAPES: Final = pattern(rb"\x1b(?:\[[0-?]*[ -/]*(?:[@-~]|\Z)|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])")
 _REWRITES: Final = pattern(rb"[\r\x08]+")
+# A progress bar of tqdm, which ends no line: what the program prints next stands right behind it.
+_BAR: Final = pattern(
+    rb"(?:\d{1,3}%\|[^|\r\n]{0,400}\| *[^\s/]{1,20}/[^\s/]{1,20}|(?<!\S)\d{1,12}it)"
+    rb" \[\d{1,3}:[^\]\r\n]{1,200}\](?=[^\s\]])"
+)
+_BAR_SIGNS: Final = (b"it/s", b"s/it")
 
 
 class Line(NamedTuple):
@@ -109,8 +116,9 @@ class LineReader:
         self._last = 0
         self._tail = before
         self._taps: list[Tap] = []
-        # The last bytes of the buffers before this one.
+        # The last bytes of the buffers before this one, and how many bytes they were.
         self._passed = b""
+        self._gone = 0
 
     def tap(self, limit: int) -> Tap:
         """A copy of what is read from the last line handed out on, made while the reader goes on."""
@@ -124,6 +132,11 @@ class LineReader:
     def lines(self) -> int:
         """How many lines were passed so far."""
         return self._line - (0 if self._inside else 1)
+
+    @property
+    def begun(self) -> int:
+        """Where in the file the last line handed out begins."""
+        return self._gone + self._last - self._start
 
     def next(self) -> Line | None:
         """The line at the position, or None at the end."""
@@ -145,8 +158,12 @@ class LineReader:
                 self._line += line_ends(self._buffer, self._at, self._end)
                 self._inside = not self._buffer.endswith(b"\n", 0, self._end)
             self._at = self._end
-            if not self._fill():
+            if not self._go_on(needles):
                 return None
+
+    def _go_on(self, _needles: Sequence[Needle]) -> bool:
+        """Set the buffer to the next lines that may contain a needle; False at the end of the stream."""
+        return self._fill()
 
     def block(self) -> Line | None:
         """All the lines at hand from the position on, as one with the number of the first; None at the end.
@@ -173,11 +190,11 @@ class LineReader:
         back = self._line - number
         if self._inside or back < 0:
             return []
-        text, at, first = self._buffer, self._at, max(self._start, self._at - _BACK)
-        if at - first < _BACK:
-            text = self._passed[at - first - _BACK :] + text[first:at]
+        text, at, first = self._buffer, self._at, max(self._start, self._at - BACK)
+        if at - first < BACK:
+            text = self._passed[at - first - BACK :] + text[first:at]
             at, first = len(text), 0
-        whole = at - first < _BACK
+        whole = at - first < BACK
         lines: list[bytes] = []
         while at > first and len(lines) < back + count:
             start = text.rfind(b"\n", first, at - 1)
@@ -247,8 +264,9 @@ class LineReader:
         return self._buffer[max(self._buffer.rfind(b"\n", self._start, start - 1) + 1, self._start) : start - 1]
 
     def _set(self, buffer: bytes, start: int, end: int, tail: bytes) -> None:
-        here = self._buffer[max(self._start, self._at - _BACK) : self._at]
-        self._passed = (self._passed + here)[-_BACK:]
+        here = self._buffer[max(self._start, self._at - BACK) : self._at]
+        self._passed = (self._passed + here)[-BACK:]
+        self._gone += self._at - self._start
         self._buffer, self._start, self._at, self._end = buffer, start, start, end
         self._tail = tail
         self._found.clear()
@@ -321,7 +339,7 @@ class SegmentReader:
             line = self._reader.seek(needles)
             if line is None:
                 return None
-            if b"\r" not in line.raw and b"\x08" not in line.raw:
+            if b"\r" not in line.raw and b"\x08" not in line.raw and not _has_bar(line.raw):
                 self._waiting.append(line)
                 return self._hand_out()
             self._take(line)
@@ -382,10 +400,24 @@ def without_colours(raw: bytes) -> bytes:
 
 
 def segments(raw: bytes) -> list[bytes]:
-    """What a line held one after another, oldest first: the line, cut where it was rewritten, without blank parts."""
+    """What a line held one after another, oldest first, without blank parts.
+
+    It is the line, cut where it was rewritten, and behind progress bars that something was printed behind.
+    """
+    if _has_bar(raw):
+        raw = behind_bars(raw, b"\r")
     if b"\r" in raw or b"\x08" in raw:
         return [piece for piece in _REWRITES.split(raw) if piece.strip()]
     return [raw] if raw else []
+
+
+def behind_bars(text: bytes, cut: bytes) -> bytes:
+    """`text` with `cut` between each progress bar and what was printed behind it."""
+    return _BAR.sub(lambda found: found[0] + cut, text) if _has_bar(text) else text
+
+
+def _has_bar(text: bytes) -> bool:
+    return any(sign in text for sign in _BAR_SIGNS)
 
 
 def plain(raw: bytes) -> str:

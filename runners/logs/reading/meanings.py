@@ -63,6 +63,8 @@ _COUNTED: Final[dict[str, Key]] = {
         "batch",
     ),
 }
+# Of these names no other setting has any, whatever its value is.
+_CLASSES: Final = frozenset("classnum numclasses nbclasses classesnum".split())
 _MODELS: Final = frozenset(
     "model modelname modeltype arch architecture net network netname metaarchitecture netarch archname".split()
 )
@@ -91,7 +93,8 @@ _SIZES: Final = frozenset("imagesize imgsize inputsize imgsz evalsize testsize i
 _TEST_TIME: Final = frozenset(
     "isslide slide flip fliptest augeval tta ttaenabled scales multiscale reranking rerank samplingtimesteps "
     "samplestep numsamplingsteps ddimsteps samplingsteps numinferencesteps guidancescale "
-    "fliphorizontal flipvertical multilabel maxdets classrange testaug".split()
+    "fliphorizontal flipvertical multilabel maxdets classrange testaug "
+    "backgroundcolor bgcolor whitebkgd whitebackground numvoxels nvoxelfinal".split()
 )
 # Below these `scales` are those of anchors, not of images.
 _NETWORK: Final = frozenset("anchor generator head model backbone neck roi rpn bbox encoder decoder".split())
@@ -122,6 +125,9 @@ def meaning(path: tuple[str, ...], value: str) -> Key | None:
     if own in _LEXICONS and value:
         # Stated in the section of a metric too; none at all is a lexicon as well.
         return "lexicon"
+    if own in _CLASSES and value and not any(word in ELSEWHERE for name in path[:-1] for word in words(name)):
+        # What is no number is stated all the same, and cannot be read.
+        return "classes"
     if not path or not value or value in ("None", "null", "False", "false", "~", "''", '""', "[]", "{}"):
         return None
     above = [word for name in path[:-1] for word in words(name)]

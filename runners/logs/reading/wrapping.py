@@ -1,12 +1,15 @@
-"""What stands around the text of a file: an encoding, a mark before it, a launcher's words before each line."""
+"""What stands around the text of a file: an encoding, a mark before it, a notebook, a launcher's words before lines."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any, BinaryIO, Final, NamedTuple, cast
 
-from runners.logs.reading.launchers import Launched, Launcher, launcher, without_launcher
-from runners.logs.reading.lines import OMITTED, Transcoder, wide
+from runners.logs.reading.before import words
+from runners.logs.reading.launchers import OTHERS, Launched, Launcher, launcher, without_launcher
+from runners.logs.reading.lines import HEAD, OMITTED, Transcoder, wide
+from runners.logs.reading.notebooks import Printed
 
 # The byte order mark in UTF-8, with which some editors begin a file.
 _MARK: Final = b"\xef\xbb\xbf"
@@ -16,12 +19,15 @@ class Wrapping(NamedTuple):
     """How the bytes of a file become the text that its program printed.
 
     `encoding` is that of a file in UTF-16 or UTF-32, `marked` says that a byte order mark stands before the text,
-    `launcher` is what stands before each line, and whose lines are read.
+    `launcher` is what stands before each line, and whose lines are read; `before` are words that stand before the
+    stamps of all lines though no launcher that is known puts them there. Of a notebook `printed` is what is read.
     """
 
     encoding: str | None = None
     marked: bool = False
     launcher: Launcher | None = None
+    before: str = ""
+    printed: Printed | None = None
 
     def only(self, program: bytes | None, apart: frozenset[bytes] = frozenset()) -> Wrapping:
         """The same with another of the programs that the launcher names: see `Launcher`."""
@@ -36,9 +42,16 @@ class Wrapping(NamedTuple):
         return 1 if self.encoding is None else 4 if self.encoding.startswith("utf-32") else 2
 
     @property
+    def program(self) -> str:
+        """What the launcher, or words before the lines, call the program; empty where they name none."""
+        named = self.launcher.program if self.launcher is not None else None
+        launched = named.decode("ascii", "replace") if named is not None and named != OTHERS else ""
+        return f"{launched} {self.before}".strip()
+
+    @property
     def mixed(self) -> bool:
-        """Whether lines of several programs stand in the file, as far as its first bytes show."""
-        return self.launcher is not None and self.launcher.several
+        """Whether lines stand in the file that are not read: of other programs, as far as its first bytes show."""
+        return (self.launcher is not None and self.launcher.several) or self.printed is not None
 
     def text(self, part: bytes) -> bytes:
         """The text of a part of the file, its beginning or lines from its end, without lines that are not read."""
@@ -56,14 +69,25 @@ class Wrapping(NamedTuple):
             stream = Transcoder(stream, b"", self.encoding)
         if self.marked:
             stream = _Unmarked(stream)
+        if self.printed is not None:
+            stream = BytesIO(self.printed.text)
         return cast("BinaryIO", stream if self.launcher is None else Launched(stream, self.launcher))
+
+
+def around_printed(told: Printed, known: Callable[[bytes], bool]) -> Wrapping:
+    """What stands around what a notebook printed; `known` says whether a format knows a text."""
+    return _named(Wrapping(printed=told, launcher=launcher(told.bare[:HEAD], known)), told.bare[:HEAD])
 
 
 def wrapping(first: bytes, known: Callable[[bytes], bool]) -> Wrapping:
     """What stands around the text of a file, by its first bytes; `known` says whether a format knows a text."""
     encoding = wide(first)
     bare = Wrapping(encoding, marked=encoding is not None or first.startswith(_MARK))
-    return bare._replace(launcher=launcher(bare.text(first), known))
+    return _named(bare._replace(launcher=launcher(bare.text(first), known)), first)
+
+
+def _named(wrapped: Wrapping, first: bytes) -> Wrapping:
+    return wrapped._replace(before=words(wrapped.text(first)))
 
 
 class _Unmarked:

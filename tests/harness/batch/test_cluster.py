@@ -64,10 +64,10 @@ class Broken:
 def test_an_item_that_has_no_result(distributed: Any) -> None:
     """A worker that lacks the package is told from one that died, which is asked again with nothing beside it."""
     item, killed = Item(name="a", path="a"), distributed.KilledWorker
-    assert cluster.result_of(Broken(killed("a", None, 3)), item, killed) is None
-    found = cluster.result_of(Broken(ModuleNotFoundError("No module named 'harness'")), item, killed)
-    assert found is not None
+    assert cluster.outcome_of(Broken(killed("a", None, 3)), item, killed) is None
+    found = cluster.outcome_of(Broken(ModuleNotFoundError("No module named 'harness'")), item, killed)
+    assert isinstance(found, Result)
     problem = Message(code="batch_failed", values={"problem": "ModuleNotFoundError: No module named 'harness'"})
     assert (found.verdict.value, found.problem, found.attempts) == ("ERROR", problem, ATTEMPTS)
     with pytest.raises(CancelledError):
-        cluster.result_of(Broken(CancelledError()), item, killed)
+        cluster.outcome_of(Broken(CancelledError()), item, killed)

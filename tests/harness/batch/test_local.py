@@ -30,9 +30,9 @@ def told(item: Item, _wanted: Wanted) -> Result:
     return Result(name=item.name, path=item.path, tasks=[125], verdict=Verdict.PASS, exit_status=0)
 
 
-def batch(paths: list[str], processes: int = 2) -> list[Result]:
+def batch(paths: list[str], processes: int = 2, attempts: int = ATTEMPTS) -> list[Result]:
     items = [Item(name=str(number), path=path) for number, path in enumerate(paths)]
-    return sorted(run(items, WANTED, processes, told), key=lambda one: int(one.name))
+    return sorted(run(items, WANTED, processes, told, attempts), key=lambda one: int(one.name))
 
 
 @pytest.mark.parametrize("processes", [1, 2, 5])
@@ -55,6 +55,13 @@ def test_one_whose_process_was_killed_once_is_verified_after_all(tmp_path: Path)
     results = batch(["fine", f"once:{tmp_path / 'died'}", "fine"])
     assert [one.verdict for one in results] == [Verdict.PASS] * 3
     assert results[1].attempts == 2
+
+
+@pytest.mark.parametrize("attempts", [1, 3])
+def test_one_that_ends_its_process_is_begun_as_often_as_asked(attempts: int) -> None:
+    found = batch(["fine", "die:"], attempts=attempts)[1]
+    assert found.problem == Message(code="batch_died", values={"count": str(attempts)})
+    assert found.attempts == attempts + 1
 
 
 def test_as_many_processes_as_asked_for() -> None:

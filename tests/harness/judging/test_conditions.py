@@ -87,6 +87,9 @@ SETTINGS_OF: dict[str, tuple[str, str, str, str]] = {
     "fine_tuning": ("no", "finetune", "True", "False"),
     "backbone": ("ResNet-101", "model.backbone.type", "VoVNet", "ResNet"),
     "widening": ("8", "Arch.widen_factor", "2", "8"),
+    "background": ("white", "val_dataset.background_color", "black", "[1, 1, 1]"),
+    "voxels": ("160", "model.num_voxels", "16777216", "4096000"),
+    "segmentor": ("fpn|encoderdecoder", "model.type", "UPerNet", "FPNet"),
     "labels_per_class": ("4", "DataLoader.Train.dataset.sample_per_label", "25", "4"),
 }
 
@@ -213,3 +216,26 @@ def test_the_asked_size_of_images_is_named_where_it_is_stated_and_where_it_is_no
     asked = Conditions(image_size=640)
     assert held(asked, "a.log", Run(image_size=640)) == (["image_size = 640 (a.log:1)"], [])
     assert held(asked, "a.log", Run()) == ([], ["image_size = 640"])
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted", "setting", "value", "expected"),
+    [
+        ("background", "white", "background_color", "'white'", PASS),
+        ("background", "white", "bg_color", "255", PASS),
+        ("background", "white", "white_bkgd", "True", PASS),
+        ("background", "white", "white_bkgd", "0", ("REVIEW", "conditions_differ")),
+        ("background", "white", "background_color", "[1, 1, 0.5]", ("REVIEW", "conditions_differ")),
+        ("background", "white", "background_color", "random", ("REVIEW", "conditions_differ")),
+        ("voxels", "160", "num_voxels", "[160, 160, 160]", PASS),
+        ("voxels", "160", "num_voxels", "1024000", PASS),
+        ("voxels", "160", "num_voxels", "4096001", ("REVIEW", "conditions_differ")),
+        ("voxels", "160", "num_voxels", "[161, 160, 160]", ("REVIEW", "conditions_differ")),
+        ("voxels", "160", "num_voxels", "many", ("REVIEW", "conditions_differ")),
+    ],
+)
+def test_how_a_scene_is_rendered(name: str, wanted: str, setting: str, value: str, expected: tuple[str, str]) -> None:
+    asked = criterion(conditions=Conditions(settings={name: wanted}))
+    assert said(row(log(GOOD, facts=[stated(setting, value)]), asked=asked)) == expected
+    # What was trained on is another matter.
+    assert said(row(log(GOOD, facts=[stated(setting, "0", part="train")]), asked=asked)) == PASS

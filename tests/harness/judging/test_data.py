@@ -147,8 +147,8 @@ def test_what_may_be_inferred_where_none_is_stated() -> None:
 
 PART: Said = ("DATASET_PART", {"stated": "ILSVRC2012/val_mini.txt", "part": "mini", "place": "train.log:7"})
 CLEANED: Said = (
-    "DATASET_PART",
-    {"stated": "ILSVRC2012/val_cleaned.txt", "part": "cleaned", "place": "train.log:7"},
+    "DATASET_ALTERED",
+    {"stated": "ILSVRC2012/val_cleaned.txt", "word": "cleaned", "place": "train.log:7"},
 )
 MINI: Said = ("DATASET_PART", {"stated": "minival", "part": "minival", "place": "train.log:7"})
 SHORT: Said = (
@@ -246,3 +246,27 @@ def test_a_short_name_of_two_sets_stands_for_either(asked: str, folder: str, dis
     about = {"split": "test", "train_epochs": []}
     _, doubts, _ = held(fact(f"data/{asked}/test.txt"), weights, asked={"dataset": asked, "split": "test"}, **about)
     assert ("DATASET_DISAGREES" in [code for code, _ in doubts]) is disagrees
+
+
+@pytest.mark.parametrize("value", ["data/imagenet_small/val_list.txt", "ILSVRC2012/val_cleaned.txt"])
+def test_a_count_does_not_make_the_published_set_of_another(value: str) -> None:
+    word = "small" if "small" in value else "cleaned"
+    altered: Said = ("DATASET_ALTERED", {"stated": value, "word": word, "place": "train.log:7"})
+    assert held(fact(value), count("50000"))[1] == [altered]
+    assert held(fact("ILSVRC2012/val_mini.txt"), count("50000"))[1] == []
+
+
+def test_a_class_may_end_with_the_number_of_its_classes() -> None:
+    stated = fact("ImageNet1000", key="dataset", setting="Eval.dataset.name")
+    assert held(stated) == NOTHING
+    assert held(fact("ImageNet100", key="dataset", setting="Eval.dataset.name"))[:2] != (None, [])
+
+
+@pytest.mark.parametrize("value", ["1OO0", "null", "${n}", "len(names)"])
+def test_a_count_of_classes_that_cannot_be_read_is_not_unstated(value: str) -> None:
+    number = fact(value, part="", key="classes", setting="Arch.class_num")
+    values = {"condition": "Arch.class_num", "wanted": "1000 (ImageNet-1k)", "stated": value, "place": "train.log:7"}
+    assert held(fact(WHOLE), number)[1] == [("SETTING_UNREADABLE", values)]
+    # Another setting that can be read says it, and the classes of a training say nothing.
+    assert held(fact(WHOLE), number, fact("1000", part="", key="classes", setting="Loss.class_num")) == NOTHING
+    assert held(fact(WHOLE), fact(value, part="train", key="classes", setting="Train.class_num")) == NOTHING

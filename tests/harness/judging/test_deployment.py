@@ -109,7 +109,9 @@ def test_what_the_criterion_asks_for_must_be_there(part: str) -> None:
 
 def test_another_metric_or_dataset_is_for_a_person() -> None:
     other = _measured(accuracy=_accuracy(metric="top5"))
-    assert _verdict(_row("onnx", other, ours=True)) == ("REVIEW", "DEPLOYMENT_OTHER")
+    row = _row("onnx", other, ours=True)
+    assert _verdict(row) == ("REVIEW", "DEPLOYMENT_OTHER")
+    assert row.values["stated"].startswith("top5 ")
     assert _verdict(_row("onnx", _measured(), ours=True, dataset="COCO-2017")) == ("REVIEW", "DEPLOYMENT_OTHER")
     assert _verdict(_row("onnx", _measured(), ours=True, dataset="Digits")) == ("PASS", "DEPLOYMENT_HOLDS")
 

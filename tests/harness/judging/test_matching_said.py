@@ -419,3 +419,13 @@ def test_only_the_reviewer_says_with_a_mapping_which_unit_is_meant(who: str, exp
 def test_both_readings_of_an_open_unit_where_both_are_possible(value: str, readings: str) -> None:
     (told,) = doubts(row(log(value, each={"unit": None}))).values()
     assert told["readings"] == readings
+
+
+@pytest.mark.parametrize(("digest", "doubted"), [("a" * 64, False), ("b" * 64, True), ("", True)])
+def test_a_copy_of_the_file_that_the_reviewer_names_is_worth_what_it_is(digest: str, doubted: bool) -> None:
+    torch = Fact(key="framework", value="PyTorch 1.9.0", how="banner", line=1)
+    named, copy = (log("0.83000", file=file, facts=[torch]) for file in ("named.log", "backup/copy.log"))
+    named.sha256, copy.sha256 = "a" * 64 if digest else "", digest
+    mapped = {"net-b-top1": MappedFile(path="named.log", by="reviewer")}
+    assert ("framework_other" in doubts(row(copy, named, mappings=mapped))) is doubted
+    assert "framework_other" in doubts(row(copy, mappings=mapped))

@@ -1,4 +1,4 @@
-"""Which value of a series counts, and which of several series decide."""
+"""Which value of a series counts, and what is said where several series could decide."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from harness.evidence.observation import Log, Run
-from harness.judging.selection import Judged, agree, choose
-from harness.judging.series import Doubt, Restated, Series
-from harness.values.verdicts import Reason, Verdict, ruling
+from harness.judging.selection import choose
+from harness.judging.series import Restated, Series
+from harness.values.verdicts import Verdict
 from tests.harness.builders import criterion, log, metric, notes, observation, row, said
 
 
@@ -65,32 +65,6 @@ def test_an_epoch_that_was_evaluated_twice_counts_the_later() -> None:
     picked = choose(found, criterion(select="at_epoch", at_epoch=1), metric())
     assert picked is not None
     assert picked.counts.value == 81
-
-
-def judged(verdict: Verdict, complete: bool) -> Judged:
-    found = series("80", complete=complete)
-    picked = choose(found, criterion(), metric())
-    assert picked is not None
-    return Judged(series=found, chosen=picked, ruling=ruling(verdict, Reason.MEETS_TARGET), asked=criterion())
-
-
-def test_an_unfinished_run_that_falls_short_does_not_count_beside_a_finished_one() -> None:
-    done, open_pass, open_fail = judged(Verdict.FAIL, True), judged(Verdict.PASS, False), judged(Verdict.FAIL, False)
-    assert agree([done, open_fail]) == [done]
-    assert agree([done, open_pass]) == [done, open_pass]
-    assert agree([open_pass, open_fail]) == [open_pass, open_fail]
-    assert agree([]) == []
-
-
-def test_another_evaluator_has_no_vote_beside_the_asked_one_in_one_log() -> None:
-    own, asked = judged(Verdict.PASS, True), judged(Verdict.FAIL, True)
-    own.series.doubts.append(Doubt(reason=Reason.EVALUATOR_DIFFERS))
-    assert agree([own, asked]) == [asked]
-    assert agree([own]) == [own]
-    # Of two logs both count: which is the one is for a person.
-    other = judged(Verdict.FAIL, True)
-    other.series.runs[0][0].file = "b.log"
-    assert agree([own, other]) == [own, other]
 
 
 # The same through the pipeline.

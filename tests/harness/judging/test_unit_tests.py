@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.evidence.findings import Grade
 from harness.evidence.observation import Artifact, Log
 from harness.judging.report import Row
 from harness.tasks.spec import TestsCriterion as Criterion
@@ -101,6 +102,16 @@ def test_a_failing_log_is_not_settled_by_another() -> None:
 
 def test_a_readme_that_quotes_a_session_is_a_claim() -> None:
     assert builders.said(judged(verbose("PASSED", name="README.md"))) == ("REVIEW", "assurance_too_low")
+
+
+def test_a_readme_that_quotes_the_end_of_a_log_says_nothing_against_it() -> None:
+    quoted = verbose("PASSED", name="README.md", closing="=== 2 passed in 1.00s ===\n")
+    assert [(one.code, one.grade) for one in quoted.findings] == [("tests_miscounted", Grade.INFO)]
+    row = judged(quoted, verbose("PASSED", "PASSED", name="tests.log"))
+    assert builders.said(row) == ("PASS", "tests_passed")
+    assert (row.artifacts, row.assurance) == (["tests.log:2"], "logged")
+    failed = verbose("FAILED", name="README.md")
+    assert builders.said(judged(failed, verbose("PASSED", name="tests.log"))) == ("REVIEW", "candidates_disagree")
 
 
 @pytest.mark.parametrize(

@@ -152,3 +152,67 @@ def test_what_a_name_and_a_part_are_together(
 )
 def test_sets_that_are_easily_taken_for_the_asked_ones(gazetteer: Gazetteer, path: str, names: set[str]) -> None:
     assert gazetteer.read(path).names == names
+
+
+@pytest.mark.parametrize(
+    ("path", "altered"),
+    [
+        ("data/ade20k_hard", "hard"),
+        ("data/ADEChallengeData2016/easy/", "easy"),
+        ("data/foggy_ade20k/", "foggy"),
+        ("data/ade20k_v2", "v2"),
+        ("dataset/coco_val_cleaned/annotations/instances_val2017.json", "cleaned"),
+        ("dataset/coco/hard/annotations/instances_val2017.json", "hard"),
+        ("dataset/coco-c/annotations/instances_val2017.json", "c"),
+        ("dataset/mini-coco/annotations/instances_val2017.json", "mini"),
+        ("dataset/coco/annotations/instances_val2017_relabeled.json", "relabeled"),
+        # A list that is called a part is one until its count says otherwise.
+        ("dataset/ILSVRC2012/val_easy.txt", ""),
+        ("dataset/ILSVRC2012/val_list.txt", ""),
+        ("data/ade20k_v1", ""),
+        ("data/ade20k_512", ""),
+        # Folders above that of the data set are anybody's.
+        ("/home/easy/coco/annotations/instances_val2017.json", ""),
+        ("/ssd/hard_disk/coco/annotations/instances_val2017.json", ""),
+        ("/mnt/clean/small/ADE20K", ""),
+        # Of data that nobody knows nothing is said.
+        ("data/hard/zork/val.txt", ""),
+    ],
+)
+def test_words_that_make_another_set_of_it(gazetteer: Gazetteer, path: str, altered: str) -> None:
+    assert gazetteer.read(path).altered == altered
+
+
+def test_words_of_the_asked_set_alter_nothing(gazetteer: Gazetteer) -> None:
+    assert gazetteer.read("data/ade20k_hard", frozenset({"hard"})).altered == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "altered", "unknown"),
+    [
+        ("ADE20K", "", "", False),
+        ("ADE20K150", "150", "", False),
+        ("KittiMonoDataset", "", "", False),
+        ("CustomCocoDataset", "", "", False),
+        ("Kitti3DDataset", "", "", False),
+        ("ADE20KEasy", "easy", "easy", False),
+        ("NuscenesSmallDataset", "small", "small", False),
+        ("ADE20KV2", "", "v2", False),
+        ("ADE20KV2Dataset", "", "v2", False),
+        ("CityscapesSynthetic", "", "synthetic", False),
+        ("CityscapesZork", "", "", True),
+        ("FoggyCityscapes", "", "foggy", False),
+        ("YOLOv5CocoDataset", "", "", False),
+        ("BEVDetNuScenesDataset", "", "", False),
+        ("KittiPCDataset", "", "", False),
+    ],
+)
+def test_what_a_class_that_reads_data_is_called(
+    gazetteer: Gazetteer, name: str, part: str, altered: str, unknown: bool
+) -> None:
+    read = gazetteer.reader(name)
+    assert (bool(read.names), read.part, read.altered, read.unknown) == (True, part, altered, unknown)
+
+
+def test_a_longer_name_hides_the_shorter_within_it(gazetteer: Gazetteer) -> None:
+    assert gazetteer.mentions("vit_imagenet_a_coco") == [frozenset({"ImageNet-A"}), frozenset(COCO)]

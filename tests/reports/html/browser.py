@@ -73,6 +73,32 @@ def tab(browser: Any, **options: Any) -> Iterator[Tab]:
         context.close()
 
 
+# What a page is asked of its tables: which lie partly out of sight, and which texts have next to nothing in a line.
+_UNREADABLE: Final = """() => {
+  const wide = [...document.querySelectorAll("main .scroll")]
+    .filter((one) => one.clientWidth && one.scrollWidth > one.clientWidth)
+    .map((one) => "out of sight: " + one.textContent.trim().slice(0, 60));
+  const squeezed = [];
+  for (const cell of document.querySelectorAll("main tbody td, main tbody th")) {
+    const walk = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+    for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+      const text = node.data.trim(), range = document.createRange();
+      range.selectNodeContents(node);
+      const boxes = [...range.getClientRects()].filter((box) => box.width > 1);
+      const lines = new Set(boxes.map((box) => Math.round(box.top)));
+      if (lines.size > 2 && text.length / lines.size < 10) squeezed.push(`in ${lines.size} lines: ${text}`);
+    }
+  }
+  return [...wide, ...squeezed];
+}"""
+
+
+def unreadable(page: Any) -> list[str]:
+    """What of the page's tables nobody can read at this width; empty for a page without a fault."""
+    found: list[str] = page.evaluate(_UNREADABLE)
+    return found
+
+
 def picture(page: Any, name: str) -> None:
     """Keep a picture of the page where somebody wants to look at it."""
     folder = os.environ.get("REPROVERIFY_PICTURES")

@@ -46,7 +46,7 @@ def test_files_with_the_gravest_findings_come_first() -> None:
     clean = log("0.5", "0.6")
     shown = Page(load_audit("html")(Audit(logs=[clean], findings=found), Rendering()))
     assert shown.texts("h2", "file-name") == ["b.log", "c.log", "a.log", clean.file]
-    assert shown.texts("p", "clean") == ["No finding."]
+    assert shown.texts("p", "clean") == ["no finding"]
 
 
 def test_a_comparison_has_a_strip_with_a_legend(verify: Verify, tmp_path: Path) -> None:

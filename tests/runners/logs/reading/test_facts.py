@@ -260,3 +260,9 @@ def test_lines_alone_are_bounded() -> None:
     text = b"".join(b"model: net%d\nloss\n" % number for number in range(100))
     assert len(facts_at(text, 1)) == 40
     assert facts_at(b"x" * 2_001 + b" model: net_l\n", 1) == []
+
+
+@pytest.mark.parametrize("value", ["1000", "1OO0", "null", "${n}"])
+def test_classes_are_stated_whatever_is_stated_of_them(value: str) -> None:
+    text = f"Arch:\n  name: ResNet50\n  class_num: {value}\n".encode()
+    assert [fact.value for fact in facts_at(text, 1) if fact.key == "classes"] == [value]

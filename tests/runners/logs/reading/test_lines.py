@@ -423,3 +423,35 @@ def test_a_size_that_lies_does_not_change_the_digest() -> None:
 )
 def test_escape_sequences_leave_no_digits(raw: bytes, text: bytes) -> None:
     assert without_colours(raw) == text
+
+
+@pytest.mark.parametrize(
+    "bar",
+    [
+        " 50%|█████     | 1716/3432 [05:11<05:00,  5.61it/s]",
+        "MTrainProcess:  31%|███       | 11/36 [00:00<00:00, 55.70it/s, loss=0.3]",
+        "  0%|          | 0/5 [00:00<?, ?it/s]",
+        "100%|##########| 1.2k/1.2k [1:02:33<00:00, 3.1s/it]",
+        "1716it [05:11, 5.61it/s]",
+    ],
+)
+def test_what_is_printed_behind_a_progress_bar_is_a_segment(bar: str) -> None:
+    raw = f"\r{bar}top1: 0.9".encode()
+    assert segments(raw) == [bar.encode(), b"top1: 0.9"]
+    assert [line.raw for line in iter(SegmentReader(LineReader(io.BytesIO(raw[1:]))).next, None)] == segments(raw)
+    assert segments(bar.encode()) == [bar.encode()]
+    assert segments(f"{bar}\rnext".encode()) == [bar.encode(), b"next"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "speed: 5.61it/s] top1: 0.9",
+        "50%| 5.61it/s top1: 0.9",
+        "640: 100%|███| 8/8 [00:01<00:00, 5.4it/s] ",
+        "rows [2]: 5.6it/s",
+        "x1716it [05:11, 5.61it/s]top1",
+    ],
+)
+def test_what_is_no_bar_with_something_behind_it_stays_whole(text: str) -> None:
+    assert segments(text.encode()) == [text.encode()]

@@ -1,0 +1,95 @@
+"""A log that was cut into files: what the first of them says of the run holds for the others.
+
+`split`, logrotate and people cut long logs, and the configuration stands in the first part alone. A part is known by
+its name, which differs from that of the part before in a number or a letter, and by what it holds: it says nothing of
+its own of what is trained, and trains on where the part before ends. Whatever begins anew, or says what it is, stays a
+log of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+import msgspec
+
+from harness.evidence.facts import of
+from harness.evidence.observation import Log
+from runners.logs.reading.opening import complete
+
+# `train.log.1` is older than `train.log`, and `train.log.2` older still.
+_ROTATED: Final = re.compile(r"(.*[._](?:log|txt|out))\.(\d{1,3})")
+# `train_part2.log`, `train-02.log`, `train.log.ab`, `xab`.
+_NUMBERED: Final = re.compile(r"(.*?)(?:[-_. ]?part)?[-_. ]?(\d{1,3})((?:\.(?:log|txt|out))?)")
+_LETTERED: Final = re.compile(r"(.*[._]|x)([a-z]{2})")
+# What the first part says of the run, and a later part does not.
+_FIELDS: Final = (
+    "model", "dataset", "split", "evaluator", "classes", "epochs", "batch_size", "devices", "samples", "image_size",
+    "framework", "pretrained",
+)  # fmt: skip
+
+
+def follow_on(logs: Sequence[Log]) -> None:
+    """Let each part of a log that was cut say of its run what the part before says; it is resumed from there."""
+    folders: dict[tuple[str, str], list[Log]] = defaultdict(list)
+    for log in logs:
+        folders[log.file.rpartition("/")[0], log.format].append(log)
+    for beside in folders.values():
+        for series in _series(beside):
+            for before, part in pairwise(series):
+                if _goes_on(before, part):
+                    _tell(before, part)
+
+
+def _series(logs: Sequence[Log]) -> list[list[Log]]:
+    """The logs of a folder whose names make up a series, in the order in which they were written."""
+    found: dict[tuple[str, ...], list[tuple[int, str, Log]]] = defaultdict(list)
+    names = {log.file.rpartition("/")[2].casefold(): log for log in logs}
+    for name, log in names.items():
+        if rotated := _ROTATED.fullmatch(name):
+            found["rotated", rotated[1]].append((-int(rotated[2]), name, log))
+        elif lettered := _LETTERED.fullmatch(name):
+            found["lettered", lettered[1]].append((0, lettered[2], log))
+        elif numbered := _NUMBERED.fullmatch(name):
+            found["numbered", numbered[1], numbered[3]].append((int(numbered[2]), name, log))
+    for key, parts in found.items():
+        if key[0] == "rotated" and (last := names.get(key[1])) is not None:
+            parts.append((0, key[1], last))
+    return [[log for *_, log in sorted(parts, key=lambda part: part[:2])] for parts in found.values()]
+
+
+def _goes_on(before: Log, part: Log) -> bool:
+    """Whether `part` says nothing of what it trains, and trains on where the last run of `before` ends."""
+    if not before.runs or len(part.runs) != 1:
+        return False
+    last, run = before.runs[-1], part.runs[0]
+    told = run.model or run.dataset or run.stated or run.resumed_from or run.pretrained or run.declared
+    if told or next(of(run.facts, "model", "backbone", "method", "config", "dataset", "list"), None) is not None:
+        return False
+    if last.train_epochs:
+        return bool(run.train_epochs) and not last.completed and 0 <= run.train_epochs[0] - last.train_epochs[-1] <= 1
+    return not run.train_epochs and _goes_on_in_steps(before, part)
+
+
+def _goes_on_in_steps(before: Log, part: Log) -> bool:
+    """Whether the evaluations of `part` are of a later step than those of `before`, inside what that one announced."""
+    last = before.runs[-1]
+    announced = [int(fact.value) for fact in of(last.facts, "iterations") if fact.value.isdigit()]
+    passed = [one.step or 0 for one in before.observations if one.run == last.index]
+    coming = [one.step for one in part.observations if one.kind == "eval" and one.step]
+    return bool(announced and coming) and max(passed, default=0) < min(coming) and max(coming) <= announced[-1]
+
+
+def _tell(before: Log, part: Log) -> None:
+    last, run = before.runs[-1], part.runs[0]
+    for field in _FIELDS:
+        if getattr(run, field) is None:
+            setattr(run, field, getattr(last, field))
+    run.resumed_from = before.file
+    keys = {fact.key for fact in run.facts}
+    told = [fact if fact.told else msgspec.structs.replace(fact, told_by=before.file) for fact in last.facts]
+    run.facts = [*(fact for fact in told if fact.key not in keys), *run.facts]
+    complete(part, part.runs, changed=True)

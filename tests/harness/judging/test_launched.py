@@ -1,0 +1,82 @@
+"""What a launcher calls a program is a fact of the run: held against the model, the data and the framework."""
+
+from pathlib import Path
+
+import pytest
+
+from harness.api import verify
+from harness.evidence.facts import Fact
+from harness.evidence.observation import Run
+from harness.judging import launched
+from harness.judging.options import MappedFile, Options
+from harness.values.verdicts import Verdict
+from tests.synthetic import paddleclas
+
+TEXT = paddleclas(["0.82", "0.83"], model="SLaK_tiny", first_epoch=299)
+PASS = (Verdict.PASS, "meets_target")
+
+
+def judged(folder: Path, before: str) -> tuple[Verdict, str]:
+    path = folder / "train.log"
+    path.write_text("".join(f"{before}{line}\n" for line in TEXT.splitlines()))
+    row = next(row for row in verify(124, str(path)).reports[0].rows if row.id == "slak-t-top1")
+    return row.verdict, row.reason.value
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "trainer-0  | ", "worker-1 | ", "paddle-job | ", "node0: ", "default | ", "slak_tiny | ", "SLaK_tiny-1  | ",
+        "(main, pid=3) ", "slak-t-eval-1  | ", "slak | ", "my-project-trainer-1 | ", "imagenet-eval-1  | ",
+        "paper-reproduction-trainer-1  | ", "gpu-node-03: ", "[rank0]: ", "bart: ", "ssd-1 | ", "slak_tiny ",
+        "pod/trainer-0 ", "pytorch-to-paddle-1  | ",
+    ],
+)  # fmt: skip
+def test_a_name_of_a_role_a_place_or_the_asked_model_says_nothing(tmp_path: Path, before: str) -> None:
+    assert judged(tmp_path, before) == PASS
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "slak_base: ", "slak_base (pid=12): ", "(slak_base pid=12) ", "SLaK_small-1  | ", "slak-b-1  | ",
+        "[slak_base-0] ", "slak base | ", "slak_base ", "pod/slak-base-0 ", "slak_base > ", "<slak_base> ",
+        "swin_tiny | ", "resnet50-1  | ",
+    ],
+)  # fmt: skip
+def test_the_name_of_another_model_disagrees(tmp_path: Path, before: str) -> None:
+    assert judged(tmp_path, before) == (Verdict.REVIEW, "model_disagrees")
+
+
+@pytest.mark.parametrize("before", ["imagenet-a | ", "objectnet-eval-1 | "])
+def test_the_name_of_other_data_disagrees(tmp_path: Path, before: str) -> None:
+    assert judged(tmp_path, before) == (Verdict.REVIEW, "dataset_disagrees")
+
+
+@pytest.mark.parametrize("before", ["example: ", "old-run | ", "teacher | ", "previous-1  | ", "slak-reference-1 | "])
+def test_a_name_of_what_is_shown_is_for_a_person(tmp_path: Path, before: str) -> None:
+    assert judged(tmp_path, before) == (Verdict.REVIEW, "lines_quoted")
+
+
+@pytest.mark.parametrize("before", ["copy: ", "official: ", "readme | ", "[reference] "])
+def test_who_quotes_is_no_launcher(tmp_path: Path, before: str) -> None:
+    assert judged(tmp_path, before)[0] is Verdict.REVIEW
+
+
+def test_the_name_of_another_framework(tmp_path: Path) -> None:
+    assert judged(tmp_path, "torch-eval-1  | ") == (Verdict.REVIEW, "framework_other")
+
+
+def test_words_of_the_asked_model_quote_nothing() -> None:
+    run = Run(facts=[Fact(key="program", value="new-old 12", how="line", line=1)])
+    assert launched.quoting(run, ()) == run.facts[0]
+    assert launched.quoting(run, ("old",)) is None
+    assert launched.quoting(Run(), ()) is None
+
+
+def test_the_reviewer_says_whose_lines_they_are(tmp_path: Path) -> None:
+    path = tmp_path / "train.log"
+    path.write_text("".join(f"old-run | {line}\n" for line in TEXT.splitlines()))
+    options = Options(mappings={"slak-t-top1": MappedFile(path="train.log", by="reviewer")})
+    report = verify(124, str(path), options=options).reports[0]
+    assert next(row.verdict for row in report.rows if row.id == "slak-t-top1") is Verdict.PASS

@@ -1,0 +1,165 @@
+"""What a notebook's cells printed is a log with the lines of its file; what somebody wrote in it is none."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from harness.api import verify
+from harness.judging.report import Report
+from harness.values.verdicts import Verdict
+from runners import logs
+from runners.logs.reading import notebooks
+from runners.logs.reading.lines import OMITTED
+from tests.synthetic import paddleclas
+
+LOG = paddleclas(["0.82", "0.83"], model="SLaK_tiny", first_epoch=299)
+
+
+def stream(text: str | list[str], name: str = "stdout") -> dict[str, Any]:
+    return {"name": name, "output_type": "stream", "text": text}
+
+
+def code(*outputs: dict[str, Any], source: str = "!python tools/train.py") -> dict[str, Any]:
+    return {"cell_type": "code", "execution_count": 1, "metadata": {}, "source": [source], "outputs": list(outputs)}
+
+
+def text_cell(text: str) -> dict[str, Any]:
+    return {"cell_type": "markdown", "metadata": {}, "source": text.splitlines(keepends=True)}
+
+
+def notebook(*cells: dict[str, Any], indent: int | None = 1) -> bytes:
+    book = {"cells": list(cells), "metadata": {}, "nbformat": 4, "nbformat_minor": 2}
+    return json.dumps(book, ensure_ascii=False, indent=indent).encode()
+
+
+def judged(tmp_path: Path, data: bytes, name: str = "main.ipynb") -> Report:
+    (tmp_path / name).write_bytes(data)
+    return verify(124, str(tmp_path)).reports[0]
+
+
+def lines(text: str) -> list[str]:
+    return text.splitlines(keepends=True)
+
+
+def proof(report: Report) -> int:
+    """The line that proves the first row."""
+    best = report.rows[0].best
+    assert best is not None
+    assert best.line is not None
+    return best.line
+
+
+@pytest.mark.parametrize("indent", [1, 2, 4])
+@pytest.mark.parametrize("name", ["main.ipynb", "main.ipynb.txt", "run.log"])
+def test_the_log_that_cells_printed_proves_a_row_at_the_line_of_the_file(
+    tmp_path: Path, name: str, indent: int
+) -> None:
+    data = notebook(text_cell("# 训练\n日志"), code(stream(lines(LOG))), indent=indent)
+    report = judged(tmp_path, data, name)
+    assert report.rows[0].verdict is Verdict.PASS
+    assert "top1: 0.83" in data.decode().split("\n")[proof(report) - 1]
+    assert report.findings == []
+
+
+def test_a_log_of_several_cells_and_both_streams_is_one(tmp_path: Path) -> None:
+    first, second = lines(LOG)[:5], lines(LOG)[5:]
+    data = notebook(code(stream(first)), text_cell("then"), code(stream(second[:1], "stderr"), stream(second[1:])))
+    assert judged(tmp_path, data).rows[0].verdict is Verdict.PASS
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        notebook(code(stream(lines(LOG))), indent=None),
+        notebook(code(stream(LOG))),
+        notebook(code(stream(LOG)), indent=None),
+    ],
+)
+def test_lines_are_counted_where_the_file_has_none_of_their_own(tmp_path: Path, data: bytes) -> None:
+    report = judged(tmp_path, data)
+    assert report.rows[0].verdict is Verdict.PASS
+    assert "top1: 0.83" in LOG.split("\n")[proof(report) - 1]
+    assert [finding.code for finding in report.findings if finding.check == "reading"] == ["notebook_counted"]
+
+
+def test_a_log_behind_much_else_that_cells_printed_is_found(tmp_path: Path) -> None:
+    noise = [f"Collecting package{n} from https://mirror.example/simple\n" for n in range(3000)]
+    data = notebook(code(stream(noise), source="!pip install -r requirements.txt"), code(stream(lines(LOG))))
+    assert judged(tmp_path, data).rows[0].verdict is Verdict.PASS
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        text_cell(LOG),
+        code(source=LOG),
+        {**text_cell("the log"), "outputs": [stream(lines(LOG))]},
+        {**text_cell("the log"), "cell_type": "raw", "outputs": [stream(lines(LOG))]},
+        code({"output_type": "display_data", "data": {"text/markdown": lines(LOG)}, "metadata": {}}),
+        code({"output_type": "display_data", "data": {"text/plain": lines(LOG)}, "metadata": {}}),
+        code({"output_type": "error", "ename": "E", "evalue": "", "traceback": lines(LOG), "text": lines(LOG)}),
+    ],
+)
+def test_what_somebody_wrote_in_a_notebook_proves_nothing(tmp_path: Path, cell: dict[str, Any]) -> None:
+    assert judged(tmp_path, notebook(cell)).rows[0].verdict is Verdict.MISSING
+
+
+def test_a_failing_log_in_a_notebook_is_judged(tmp_path: Path) -> None:
+    failing = paddleclas(["0.70", "0.71"] * 4, model="SLaK_tiny", first_epoch=293)
+    assert judged(tmp_path, notebook(code(stream(lines(failing))))).rows[0].verdict is Verdict.FAIL
+
+
+def test_a_key_that_stands_twice_makes_no_notebook() -> None:
+    shadowed = json.dumps([stream(["top1: 0.9\n"])]).encode()
+    data = notebook(code(stream(["top1: 0.8\n"])))
+    assert notebooks.printed(data) is not None
+    assert notebooks.printed(data.replace(b'"outputs":', b'"outputs": ' + shadowed + b', "outputs":')) is None
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b'{"cells": [',
+        b'{"cells": 3}',
+        b'{"cells": [{"cell_type": "code", "outputs": [{"output_type": "stream", "text": [7]}]}]}',
+        b'{"cells": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+        b'{"cells": [], "other": ' + b'{"a":' * 100_000 + b"1" + b"}" * 100_000 + b"}",
+        b'{"cells": [{"cell_type": "code", "outputs": [{"output_type": "stream", "text": "\\x"}]}]}',
+    ],
+)
+def test_what_is_no_notebook(data: bytes) -> None:
+    assert notebooks.printed(data) is None
+
+
+def test_every_printed_line_keeps_its_number() -> None:
+    data = notebook(code(stream(["a\n", "50%\r", "100%\r\n", "last"])), code(stream(["b\n"])))
+    told = notebooks.printed(data)
+    assert told is not None
+    physical = data.split(b"\n")
+    numbered = {number: line for number, line in enumerate(told.text.split(b"\n")) if line not in (OMITTED, b"")}
+    assert list(numbered.values()) == [b"a", b"50%", b"100%", b"last", b"b"]
+    for number, line in numbered.items():
+        assert line in physical[number]
+    assert told.bare == b"a\n50%\n100%\nlast\nb\n"
+
+
+def test_the_last_expression_of_a_cell_is_printed() -> None:
+    result = {"output_type": "execute_result", "data": {"image/png": "x", "text/plain": ["{'acc': 0.9}"]}}
+    told = notebooks.printed(notebook(code(result), code({**result, "data": {"text/plain": "0.5"}})))
+    assert told is not None
+    assert told.bare == b"{'acc': 0.9}\n0.5\n"
+
+
+def test_a_notebook_that_is_too_large_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    data = notebook(code(stream(lines(LOG))))
+    path = tmp_path / "main.ipynb"
+    path.write_bytes(data)
+    monkeypatch.setattr(logs, "MAX_NOTEBOOK", len(data))
+    assert verify(124, str(tmp_path)).reports[0].problems == []
+    monkeypatch.setattr(logs, "MAX_NOTEBOOK", len(data) - 1)
+    report = verify(124, str(tmp_path)).reports[0]
+    assert [problem.code for problem in report.problems] == ["notebook_too_large"]

@@ -1,0 +1,120 @@
+"""A log that was cut into files is one training; what begins anew, or says what it is, stays a log of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from harness.api import verify
+from harness.judging.report import Row
+from tests.synthetic import paddleclas
+
+EPOCHS = 6
+VALUES = ("0.80000", "0.81000", "0.81500", "0.82000", "0.82500", "0.83600")
+LOG = paddleclas(VALUES, epochs=EPOCHS).splitlines(keepends=True)
+CUT = next(at for at, line in enumerate(LOG) if "[Epoch 4/" in line)
+
+
+def judged(tmp_path: Path, first: str, second: str, head: list[str], tail: list[str]) -> Row:
+    (tmp_path / first).write_text("".join(head))
+    (tmp_path / second).write_text("".join(tail))
+    return verify(125, str(tmp_path)).reports[0].rows[0]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("train_part1.log", "train_part2.log"),
+        ("train-1.log", "train-2.log"),
+        ("train.log.aa", "train.log.ab"),
+        ("xaa", "xab"),
+        ("train.log.1", "train.log"),
+        ("train.log.10", "train.log.9"),
+    ],
+)
+def test_the_parts_of_a_log_are_one_training(tmp_path: Path, first: str, second: str) -> None:
+    row = judged(tmp_path, first, second, LOG[:CUT], LOG[CUT:])
+    assert (row.verdict.value, row.reason.value) == ("PASS", "meets_target")
+    assert row.best is not None
+    assert row.best.file == f"{tmp_path}/{second}"
+    assert "top1: 0.83600" in LOG[CUT:][(row.best.line or 0) - 1]
+
+
+def test_a_failing_log_in_parts_fails(tmp_path: Path) -> None:
+    tail = "".join(LOG[CUT:]).replace("0.83600", "0.82600").splitlines(keepends=True)
+    assert judged(tmp_path, "train_part1.log", "train_part2.log", LOG[:CUT], tail).verdict.value == "FAIL"
+
+
+def proved(row: Row) -> bool:
+    return row.verdict.holds
+
+
+@pytest.mark.parametrize(
+    "names", [("a.log", "b.log"), ("train_part2.log", "train_part1.log"), ("train.log", "train.log.1")]
+)
+def test_names_that_are_no_series_make_no_parts(tmp_path: Path, names: tuple[str, str]) -> None:
+    assert not proved(judged(tmp_path, *names, LOG[:CUT], LOG[CUT:]))
+
+
+def test_parts_lie_in_one_folder(tmp_path: Path) -> None:
+    (tmp_path / "a").mkdir()
+    assert not proved(judged(tmp_path, "a/train_part1.log", "train_part2.log", LOG[:CUT], LOG[CUT:]))
+
+
+def epoch(text: str, number: int) -> int:
+    return next(at for at, line in enumerate(text.splitlines()) if f"[Epoch {number}/" in line)
+
+
+@pytest.mark.parametrize(
+    ("end", "start", "joined"), [(3, 4, True), (4, 4, True), (3, 5, False), (5, 4, False), (2, 1, False)]
+)
+def test_a_part_trains_on_where_the_one_before_ends(tmp_path: Path, end: int, start: int, joined: bool) -> None:
+    whole = "".join(LOG)
+    head, tail = LOG[: epoch(whole, end + 1)], LOG[epoch(whole, start) :]
+    assert proved(judged(tmp_path, "train_part1.log", "train_part2.log", head, tail)) is joined
+
+
+def test_behind_a_finished_training_nothing_goes_on(tmp_path: Path) -> None:
+    low = [line.replace("0.83600", "0.81000") for line in LOG]
+    again = LOG[epoch("".join(LOG), EPOCHS) :]
+    assert not proved(judged(tmp_path, "train_part1.log", "train_part2.log", low, again))
+
+
+def test_what_says_what_it_is_stays_a_log_of_its_own(tmp_path: Path) -> None:
+    other = paddleclas(["0.83600"] * 3, model="ResNet50", first_epoch=4, epochs=EPOCHS).splitlines(keepends=True)
+    assert not proved(judged(tmp_path, "train_part1.log", "train_part2.log", LOG[:CUT], other))
+
+
+STEP = "[2023/05/11 14:{minute:02d}:00] INFO: [TRAIN] epoch: 1, iter: {step}/400, loss: 1.0, lr: 0.01, ips: 4.9\n"
+EVALUATION = "[2023/05/11 14:{minute:02d}:30] INFO: [EVAL] #Images: 2000 mIoU: {miou} Acc: 0.8 Kappa: 0.8 Dice: 0.6\n"
+OPENING = """[2023/05/11 13:59:00] INFO:
+---------------Config Information---------------
+batch_size: 4
+iters: 400
+model:
+  type: SeaFormerSeg
+  backbone:
+    type: SeaFormer_base
+val_dataset:
+  dataset_root: data/ADEChallengeData2016/
+  mode: val
+  num_classes: 150
+  type: ADE20K
+------------------------------------------------
+"""
+
+
+def seg(*steps: int, miou: str, opening: bool) -> list[str]:
+    text = OPENING if opening else ""
+    for step in steps:
+        text += STEP.format(minute=step // 10, step=step) + EVALUATION.format(minute=step // 10, miou=miou)
+    return text.splitlines(keepends=True)
+
+
+@pytest.mark.parametrize(("steps", "joined"), [((300, 400), True), ((200, 400), False), ((300, 500), False)])
+def test_iterations_go_on_inside_their_schedule(tmp_path: Path, steps: tuple[int, int], joined: bool) -> None:
+    (tmp_path / "train_part1.log").write_text("".join(seg(100, 200, miou="0.3000", opening=True)))
+    (tmp_path / "train_part2.log").write_text("".join(seg(*steps, miou="0.4100", opening=False)))
+    row = next(one for one in verify(144, str(tmp_path)).reports[0].rows if one.id == "seaformer-base-miou")
+    assert proved(row) is joined
