@@ -12,7 +12,7 @@ import math
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Final, NamedTuple
 
 from harness.evidence.findings import Finding, Grade
@@ -92,21 +92,28 @@ class _Schedule:
                 self._holes.append(_Hole(gaps[at], lines[at], lines[at + 1], numbers[at]))
 
     def _follow(self, steps: Steps) -> None:
-        """Keep the epochs, as long as each is printed in several steps that are counted anew in it."""
-        if self._sparse:
-            return
-        if steps.of[0] < 0:
-            self._sparse = True
-            return
-        for line, epoch in zip(steps.line, steps.epoch, strict=True):
-            if self._epochs and epoch == self._epochs[-1][0]:
-                self._of_epoch += 1
-                continue
-            if self._epochs and self._of_epoch < EPOCH_LINES:
-                self._sparse = True
+        """Keep the epochs, as long as all are some apart and printed in several steps that are counted anew in each.
+
+        Of nearly every log nothing is followed behind its second epoch.
+        """
+        at = 0
+        for epoch, same in groupby(steps.epoch):
+            if self._sparse:
                 return
-            self._epochs.append((epoch, line))
-            self._of_epoch = 1
+            lines = len(list(same))
+            if self._epochs and epoch == self._epochs[-1][0]:
+                self._of_epoch += lines
+            else:
+                self._sparse = steps.of[at] < 0 or (bool(self._epochs) and not self._is_apart(epoch))
+                self._epochs.append((epoch, steps.line[at]))
+                self._of_epoch = lines
+            at += lines
+
+    def _is_apart(self, epoch: int) -> bool:
+        """Whether an epoch follows the last one at a distance, that of those before, and that one has enough lines."""
+        gap = epoch - self._epochs[-1][0]
+        usual = self._epochs[1][0] - self._epochs[0][0] if len(self._epochs) > 1 else gap
+        return self._of_epoch >= EPOCH_LINES and gap == usual > 1
 
     def _losses(self, steps: Steps) -> None:
         """Follow losses that are not numbers. A column without a loss is NaN throughout and never comes back."""
@@ -168,8 +175,7 @@ class _Schedule:
 
     def _apart(self) -> Iterator[Finding]:
         """Epochs that are all at one distance of several, in one run: their numbers were written anew."""
-        gaps = {after - before for (before, _), (after, _) in pairwise(self._epochs)}
-        if self._sparse or len(self._epochs) <= EPOCHS_APART or len(gaps) != 1 or min(gaps) < 2:
+        if self._sparse or len(self._epochs) <= EPOCHS_APART:
             return
         (first, _), (second, _) = self._epochs[:2]
         values = {"every": str(second - first), "first": str(first), "second": str(second)}
