@@ -4,10 +4,9 @@
 to the file), so this is information.
 
 `near_copy`: two logs of one format print the same evaluations but for a few, each rounded to its own digits: a log and
-the JSON lines of its run, two copies. Results of different runs agree in few of
-their digits, whatever they share, so four in five at least of five different ones or more are of one run; a copy is
-then no longer what was copied. Runs that part for good (from one seed, from one checkpoint) are left out: what differs
-must lie before something that agrees again.
+the JSON lines of its run, two copies. Results of different runs agree in few of their digits, whatever they share, so
+four in five at least of five different ones or more are of one run; a copy is then no longer what was copied. Runs that part for good (from one seed, from one checkpoint) are left out: what differs
+must lie before something that agrees again, or be the last evaluation alone of two records with digits of their own.
 """
 
 from __future__ import annotations
@@ -119,12 +118,24 @@ def _same_value(a: Observation, b: Observation) -> bool:
     )
 
 
+def _two_records(one: Series, other: Series) -> bool:
+    """Whether the two are records that one program wrote, each with its own digits, of the same evaluations.
+
+    A program that writes two has no run of which it wrote only one, so that they do not part at the end either.
+    """
+    pairs = [(o.value, other.places[place].value) for place, o in one.places.items() if place in other.places]
+    unlike = sum(exponent(a) != exponent(b) for a, b in pairs)
+    return len(one.places) == len(other.places) == len(pairs) and unlike >= SAME_SHARE * len(pairs)
+
+
 def _differences(one: Series, other: Series) -> Finding | None:
     places = [place for place in other.places if place in one.places]
     same_there = [_same_value(one.places[place], other.places[place]) for place in places]
     values = {other.places[place].value_text for place, same in zip(places, same_there, strict=True) if same}
     last = max((at for at, same in enumerate(same_there) if same), default=0)
     differ = [place for place, same in zip(places[:last], same_there[:last], strict=True) if not same]
+    if not differ and _two_records(one, other) and same_there.count(False) == 1:
+        differ = [place for place, same in zip(places, same_there, strict=True) if not same]
     if not differ or len(values) < SAME_LEAST or sum(same_there) < SAME_SHARE * len(places):
         return None
     first, second = one.places[differ[0]], other.places[differ[0]]

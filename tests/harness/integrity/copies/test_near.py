@@ -117,6 +117,11 @@ def test_two_records_of_a_run_agree_to_the_digits_of_both() -> None:
     assert compare(text(short), training(full, "b.json")) == []
     raised = [*short[:4], "0.9123", *short[5:]]
     assert [(f.code, f.lines) for f in compare(text(raised), training(full, "b.json"))] == [("near_copy", [50])]
+    # The last evaluation: two copies may part there, two records of one program do not, but for a record that goes on.
+    assert [f.lines for f in compare(text([*short[:-1], "0.9123"]), training(full, "b.json"))] == [[100]]
+    assert compare(training([*full[:-1], "0.912394719708"]), training(full, "b.json")) == []
+    assert compare(text([*short[:-2], "0.9122", "0.9123"]), training(full, "b.json")) == []
+    assert compare(text([*short[:-1], "0.9123"]), training([*full, "0.571239471970"], "b.json")) == []
     other = training(full, "b.json")
     other.observations = [replace(o, split="test") for o in other.observations]
     assert compare(text(raised), other) == []
