@@ -21,7 +21,7 @@ from typing import Final
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log, Observation
 from harness.integrity.context import Context
-from harness.integrity.thresholds import FULL_DIGITS, LINES, ODD_DIGITS, PRINTED_LEAST, TYPED_DIGITS
+from harness.integrity.thresholds import FILLED_DIGITS, FULL_DIGITS, LINES, ODD_DIGITS, PRINTED_LEAST, TYPED_DIGITS
 from harness.tasks.registry import Registry
 
 NAME: Final = "digits"
@@ -44,7 +44,7 @@ def _of_another_width(values: Sequence[Observation]) -> list[Observation]:
     """The values with other decimals than a writer that fills up with zeros prints."""
     decimals = [_decimals(o) for o in values]
     usual, count = Counter(decimals).most_common(1)[0]
-    if usual < 2 or count == len(values) or not _few(len(values) - count, len(values)):
+    if not 2 <= usual <= FILLED_DIGITS or count == len(values) or not _few(len(values) - count, len(values)):
         return []
     filled = any(o.value_text.endswith("0") for o, size in zip(values, decimals, strict=True) if size == usual)
     if not filled or any("e" in o.value_text.lower() for o in values):

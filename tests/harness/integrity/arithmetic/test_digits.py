@@ -59,6 +59,12 @@ def test_a_fifth_of_the_values_is_the_most() -> None:
     assert codes([*FILLED[:7], "0.75", "0.76"]) == []
 
 
+@pytest.mark.parametrize(("places", "told"), [(9, ["digits_differ"]), (10, [])])
+def test_who_prints_so_many_decimals_prints_every_digit(places: int, told: list[str]) -> None:
+    values = [f"{value}{'0' * (places - 4)}" for value in FILLED[:-1]]
+    assert codes([*values, "0.7414"]) == told
+
+
 def test_more_digits_than_the_others_are_no_less_odd() -> None:
     assert codes([*FILLED[:-1], "0.74145"]) == ["digits_differ"]
 
