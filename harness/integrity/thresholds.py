@@ -162,8 +162,9 @@ ROUND_CHANCE: Final = 0.2
 ROUND_LEAST: Final = 4
 
 # Digits of one writer (digits.py). Six values show how a writer prints; a fifth of them may be others, or it is no
-# habit; who prints more than nine decimals prints every digit there is. A double has up to seventeen digits and is hardly ever of twelve characters or fewer; targets have up to five
-# decimals. In 350 genuine files no series has one value of other digits. Our choice.
+# habit. Who prints more than nine decimals prints every digit there is. A double has up to seventeen digits and is
+# hardly ever of twelve characters or fewer; targets have up to five decimals. In 350 genuine files no series has one
+# value of other digits. Our choice.
 PRINTED_LEAST: Final = 6
 ODD_DIGITS: Final = 0.2
 FILLED_DIGITS: Final = 9

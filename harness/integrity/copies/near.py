@@ -5,8 +5,9 @@ to the file), so this is information.
 
 `near_copy`: two logs of one format print the same evaluations but for a few, each rounded to its own digits: a log and
 the JSON lines of its run, two copies. Results of different runs agree in few of their digits, whatever they share, so
-four in five at least of five different ones or more are of one run; a copy is then no longer what was copied. Runs that part for good (from one seed, from one checkpoint) are left out: what differs
-must lie before something that agrees again, or be the last evaluation alone of two records with digits of their own.
+four in five at least of five different ones or more are of one run; a copy is then no longer what was copied. Runs that
+part for good (from one seed, from one checkpoint) are left out: what differs must lie before something that agrees
+again, or be the last evaluation alone of two records with digits of their own.
 """
 
 from __future__ import annotations
