@@ -13,10 +13,12 @@ VERDICT_TURNS: Final = 15
 AUDIT_GOAL: Final = 2
 MEMORY_GOAL: Final = 150
 VERDICT_GOAL: Final = 20
-# The same verdict by a program that checks nothing.
+_MAIN: Final = "from harness.cli import main; sys.exit(main(sys.argv[1:]))"
+# A verdict by the program as it is, and by one that checks nothing; both are started in the same way.
+WITH: Final = f"import sys; {_MAIN}"
 WITHOUT: Final = (
     "import sys; from harness import integrity; integrity.CHECKS.clear(); integrity.compare = lambda *asked: iter(()); "
-    "from harness.cli import main; sys.exit(main(sys.argv[1:]))"
+    + _MAIN
 )
 
 
@@ -32,7 +34,9 @@ def figures(large: Path, small: Path, environment: dict[str, str]) -> list[Figur
     memory = max(one.memory for one in done["audit"]) / 1e6
     verdict = ("--task", "125", str(small))
     both = in_turn(
-        {"with": (*VERIFY, *verdict), "without": (sys.executable, "-c", WITHOUT, *verdict)}, environment, VERDICT_TURNS
+        {name: (sys.executable, "-c", program, *verdict) for name, program in (("with", WITH), ("without", WITHOUT))},
+        environment,
+        VERDICT_TURNS,
     )
     checked, plain = seconds(both["with"]), seconds(both["without"])
     more = 100 * (checked / plain - 1)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from harness.judging.report import Document, Report, Row
 from harness.values.verdicts import Verdict
@@ -20,7 +22,7 @@ _INDENT: Final = 15
 _ENDLESS: Final = 1_000_000
 
 
-class _Page(NamedTuple):
+class _Page(msgspec.Struct, frozen=True):
     """What the parts of a report are laid out for: how, in how many columns, and what no line may break."""
 
     options: Rendering
@@ -148,7 +150,8 @@ def _table(rows: list[Row], page: _Page) -> Iterator[str]:
 
 def _line(cells: dict[str, str], names: list[str], sizes: dict[str, int], colour: Verdict | None = None) -> str:
     """One line of the table. Not by tabulate: loading it takes as long as all the rest of a verdict."""
-    texts = {name: layout.pad(cells[name], sizes[name]) for name in names}
+    texts = {name: layout.pad(cells[name], sizes[name]) for name in names[:-1]}
+    texts[names[-1]] = cells[names[-1]]  # nothing stands behind it, and its column may be endless
     if colour is not None:
         texts["verdict"] = texts["verdict"].replace(cells["verdict"], layout.paint(cells["verdict"], colour, True))
     return (" " * _GAP).join(texts.values()).rstrip()

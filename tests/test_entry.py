@@ -13,7 +13,7 @@ from tests.synthetic import paddleclas
 
 ROOT = Path(__file__).parents[1]
 # What the command imports, first of all its own package.
-NAMES = ["harness", "runners", "reports", "specs", "yaml", "msgspec", "tabulate", "wcwidth"]
+NAMES = ["harness", "runners", "reports", "specs", "yaml", "msgspec", "tabulate", "wcwidth", "markdown_it", "mdurl"]
 
 
 @pytest.fixture
@@ -26,6 +26,7 @@ def hostile(tmp_path: Path) -> Path:
         (folder / f"{name}.py").write_text(trap)
         (folder / "src" / f"{name}.py").write_text(trap)
     (folder / "train.log").write_text(paddleclas(["0.83600"]), encoding="utf-8")
+    (folder / "README.md").write_text("| Model | Top-1 |\n|---|---|\n| RepLKNet-31B | 83.6 |\n", encoding="utf-8")
     return folder
 
 
@@ -33,7 +34,7 @@ def run(folder: Path, *path: str) -> tuple[int, str]:
     """Exit status, and which of the traps were imported; behind `path` the project itself is in Python's path."""
     ran = folder.parent / "ran"
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([*path, str(ROOT)]), "RAN": str(ran)}
-    arguments = [sys.executable, str(ROOT / "bin" / "verify"), "--task", "125", "train.log"]
+    arguments = [sys.executable, str(ROOT / "bin" / "verify"), "--task", "125", "train.log", "README.md"]
     done = subprocess.run(arguments, cwd=folder, env=environment, capture_output=True, timeout=60, check=False)
     return done.returncode, ran.read_text() if ran.exists() else ""
 

@@ -50,6 +50,15 @@ def test_a_verdict_on_a_log_reads_no_yaml(tmp_path: Path) -> None:
     assert names & {"yaml", "difflib"} == set()
 
 
+def test_the_parser_of_documents_is_imported_where_there_is_one(tmp_path: Path) -> None:
+    log = tmp_path / "train.log"
+    log.write_text(paddleclas(["0.83600"]), encoding="utf-8")
+    for arguments in (("--task", "125"), ("audit",), ("parse",)):
+        assert "markdown_it" not in imported(*arguments, str(tmp_path))[1]
+    (tmp_path / "README.md").write_text("| Model | Top-1 |\n|---|---|\n| A | 83.6 |\n", encoding="utf-8")
+    assert "markdown_it" in imported("--task", "125", str(tmp_path))[1]
+
+
 def test_the_version_alone_imports_no_command() -> None:
     status, names = imported("--version")
     assert status == 0

@@ -11,20 +11,17 @@ is suspicious where a manifest names two contributors, or where some of the valu
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import combinations
-from typing import Final
 
 import msgspec
 
 from harness.batch.prints import Print, Sample, stated
 from harness.batch.verified import Result
 from harness.evidence.findings import Grade
+from harness.integrity.copies.pairs import ALIKE, shared
 from harness.integrity.thresholds import LINES, SAME_LEAST, SAME_SHARE
-
-# Submissions that print one value at one place, or hold one file, of which pairs are looked at.
-_ALIKE: Final = 20
 
 
 class Copy(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,7 +65,7 @@ def _same_bytes(results: list[Result]) -> Iterator[Copy]:
         for sha256, file in result.logs.items():
             held[sha256].append((result, file))
     for holders in held.values():
-        for (one, file), (other, copy) in combinations(holders[:_ALIKE], 2):
+        for (one, file), (other, copy) in combinations(holders[:ALIKE], 2):
             yield Copy(
                 code="copy_log",
                 grade=_grade(one, other),
@@ -84,7 +81,7 @@ def _same_weights(results: list[Result]) -> Iterator[Copy]:
             if one.weights:
                 held[one.weights].append((result, one.file))
     for holders in held.values():
-        for (first, file), (second, copy) in combinations(holders[:_ALIKE], 2):
+        for (first, file), (second, copy) in combinations(holders[:ALIKE], 2):
             if first is not second:
                 # Many hand in the released weights that they began with.
                 yield Copy(
@@ -105,19 +102,9 @@ def _same_runs(results: list[Result]) -> Iterator[Copy]:
             if one.samples and (not sha256 or sha256 not in known):  # equal ones were told
                 known.add(sha256)
                 logs.append(_Log(result, one))
-    index: dict[tuple[bytes, bytes], list[int]] = defaultdict(list)
-    for number, log in enumerate(logs):
-        for place, sample in log.samples.items():
-            holders = index[place, sample.value]
-            if len(holders) < _ALIKE:
-                holders.append(number)
-    shared = Counter(
-        pair
-        for holders in index.values()
-        for pair in combinations(holders, 2)
-        if logs[pair[0]].result is not logs[pair[1]].result
-    )
-    for (first, second), count in sorted(shared.items()):
+    marks = (((place, sample.value) for place, sample in log.samples.items()) for log in logs)
+    agreeing = shared(marks, lambda first, second: logs[first].result is not logs[second].result)
+    for (first, second), count in sorted(agreeing.items()):
         if count >= SAME_LEAST and (copy := _compared(logs[first], logs[second])) is not None:
             yield copy
 

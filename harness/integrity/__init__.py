@@ -18,7 +18,8 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, cast
+from operator import attrgetter
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
 import msgspec
 
@@ -80,13 +81,16 @@ COMPARISONS: Final[dict[str, str]] = {
     "records": "harness.integrity.documents.records",
 }
 
+# What a log must hold for a check to have anything to say: without it the check's module is not imported.
+_NEEDS: Final = {"timings": attrgetter("timings"), "parts": attrgetter("parts")}
 # Those of the comparisons that have nothing to say of one log.
 _BETWEEN_LOGS: Final = frozenset(("near_copies", "records"))
-# Comparisons that ask what the task calls its models; the others find the same whatever the task is.
+# Comparisons that ask what the task calls its models, and hold documents against logs; the others find the same
+# whatever the task is.
 _OF_TASK: Final = ("claims",)
 
 
-class Noticed(NamedTuple):
+class Noticed(msgspec.Struct, frozen=True):
     """What the checks find whatever the task is: on each log alone, and on the logs held against each other."""
 
     alone: list[Finding]
@@ -143,8 +147,9 @@ def examine(log: Log, context: Context) -> Iterator[Finding]:
 def _examined(log: Log, context: Context) -> Iterator[Finding]:
     yield from log.findings
     log = log.known()
-    for module in CHECKS.values():
-        yield from cast("Check", importlib.import_module(module)).check(log, context)
+    for name, module in CHECKS.items():
+        if name not in _NEEDS or _NEEDS[name](log):
+            yield from cast("Check", importlib.import_module(module)).check(log, context)
 
 
 def watches(log: Log, context: Context) -> list[Watch]:
@@ -173,7 +178,8 @@ class OfTask:
 
     def __init__(self, logs: Sequence[Log], registry: Registry) -> None:
         logs = [log.known() for log in logs]
-        modules = [cast("Asker", importlib.import_module(COMPARISONS[name])) for name in _OF_TASK]
+        names = _OF_TASK if any(log.habits.medium == "document" for log in logs) else ()
+        modules = [cast("Asker", importlib.import_module(COMPARISONS[name])) for name in names]
         self._ready = [module.ready(logs, registry) for module in modules]
 
     def findings(self, spec: Spec, noticed: Noticed) -> list[Finding]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
+
+import msgspec
 
 from harness.values.quantity import exponent
 
@@ -20,7 +22,7 @@ _NOISE: Final = 7
 _COARSE: Final = 3
 
 
-class Printed(NamedTuple):
+class Printed(msgspec.Struct, frozen=True):
     """The shares a printed number can stand for: from `low` to `high`, both in parts of `scale`."""
 
     low: int
@@ -39,7 +41,7 @@ class Printed(NamedTuple):
 
     def sizes(self, samples: Iterable[int]) -> list[int]:
         """Those of `samples` that have some k in the interval, as `holds`."""
-        low, high, scale = self
+        low, high, scale = self.low, self.high, self.scale
         return [n for n in samples if -(-low * n // scale) <= high * n // scale]
 
     def chance(self, samples: int) -> float:

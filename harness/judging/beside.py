@@ -6,6 +6,8 @@ import re
 from collections.abc import Container
 from typing import Final
 
+import msgspec
+
 from harness.evidence.facts import Fact, Key, of
 from harness.evidence.observation import Log, Run
 from harness.judging.identity import Identified, Names, Relation
@@ -31,9 +33,9 @@ def placed(found: Identified, wanted: str, names: Names, log: Log, run: Run) -> 
     if not told or found.place == log.file or found.relation is Relation.UNSTATED:
         return found
     by = next((fact for fact in told if found.place == f"{log.file}:{fact.line}"), told[0])
-    found = found._replace(place=by.place(log.file))
+    found = msgspec.structs.replace(found, place=by.place(log.file))
     if found.relation is Relation.SAME and not found.against and (other := _another(wanted, names, log.file)):
-        found = found._replace(against=f"{other} ({log.file})")
+        found = msgspec.structs.replace(found, against=f"{other} ({log.file})")
     return found
 
 

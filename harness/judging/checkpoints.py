@@ -12,7 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -34,7 +34,7 @@ _NOTHING: Final = frozenset(("none", "null", "true", "false", "~"))
 _LEVELS: Final = 4
 
 
-class Checkpoint(NamedTuple):
+class Checkpoint(msgspec.Struct, frozen=True):
     """What was evaluated: of which training, which of its states, and whether with averaged weights.
 
     `training` is the log of a training, empty for an evaluation alone; `name` says which state, empty where nothing
@@ -51,7 +51,7 @@ class Checkpoint(NamedTuple):
         return " ".join(part for part in (self.training, loaded or self.name) if part) or "-"
 
 
-class Found(NamedTuple):
+class Found(msgspec.Struct, frozen=True):
     """A value that could be that of a cell, and whether nothing is left open of it."""
 
     checkpoint: Checkpoint
@@ -60,7 +60,7 @@ class Found(NamedTuple):
     clear: bool
 
 
-class Choice(NamedTuple):
+class Choice(msgspec.Struct, frozen=True):
     """Which checkpoint an average is of.
 
     None with `several` where a cell (its place is `cell`) has values that nothing tells apart, and without where no
@@ -95,7 +95,7 @@ def choose(cells: Sequence[Sequence[Found]], weights: Sequence[int], rule: Rule)
     `cells` are the values found for each cell, `weights` what each counts.
     """
     one_of = _united({one.checkpoint for cell in cells for one in cell})
-    cells = [[one._replace(checkpoint=one_of[one.checkpoint]) for one in cell] for cell in cells]
+    cells = [[msgspec.structs.replace(one, checkpoint=one_of[one.checkpoint]) for one in cell] for cell in cells]
     whole = [
         checkpoint
         for checkpoint in dict.fromkeys(one.checkpoint for one in cells[0])
@@ -130,11 +130,13 @@ def _united(written: set[Checkpoint]) -> dict[Checkpoint, Checkpoint]:
     the only checkpoint with the same name that states one.
     """
     longest = _longest({path for one in written for path in one.files})
-    united = {one: one._replace(files=tuple(sorted({longest[path] for path in one.files}))) for one in written}
+    united = {
+        one: msgspec.structs.replace(one, files=tuple(sorted({longest[path] for path in one.files}))) for one in written
+    }
     stated: dict[Checkpoint, set[Checkpoint]] = defaultdict(set)
     for one in united.values():
         if one.files:
-            stated[one._replace(files=())].add(one)
+            stated[msgspec.structs.replace(one, files=())].add(one)
     return {one: next(iter(stated[whole])) if len(stated[whole]) == 1 else whole for one, whole in united.items()}
 
 

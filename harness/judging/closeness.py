@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Final
 
 from harness.evidence.observation import Observation
 from harness.tasks.names import fold
 from harness.tasks.registry import Metric
+from harness.values.lazy import pattern
 
 # Ranks of a name, the nearest first.
 OWN: Final = 0
 ALIKE: Final = 1
 OTHER: Final = 2
 
-_WORD: Final = re.compile(r"[A-Za-z0-9@%]+|[\u4e00-\u9fff]+")
+_WORD: Final = pattern(r"[A-Za-z0-9@%]+|[\u4e00-\u9fff]+")
 # A word of a line with all that is written in one with it: `val_acc`, `top-1`.
-_WRITTEN: Final = re.compile(r"[A-Za-z][\w@./-]{1,60}")
+_WRITTEN: Final = pattern(r"[A-Za-z][\w@./-]{1,60}")
 # A part of a name says something from so many letters on.
 _LEAST: Final = 2
 

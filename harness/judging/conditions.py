@@ -12,7 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from harness.evidence.facts import Fact, of
 from harness.evidence.observation import Observation, Run
@@ -70,7 +72,7 @@ _DEEP: Final = 10
 DEFAULTS: Final[Mapping[str, str]] = {"multi_scale": "no", "re_ranking": "no", "class_range": "detection_cvpr_2019"}
 
 
-class Named(NamedTuple):
+class Named(msgspec.Struct, frozen=True):
     """An excluded phrase, where the log names it, and the words around it."""
 
     phrase: str
@@ -78,7 +80,7 @@ class Named(NamedTuple):
     text: str
 
 
-class Stated(NamedTuple):
+class Stated(msgspec.Struct, frozen=True):
     """A setting that is otherwise than asked: its name in the spec, what is wanted, what is stated, and where."""
 
     setting: str
@@ -113,7 +115,7 @@ def _facts(name: str, run: Run) -> Iterator[Fact]:
             yield fact
 
 
-class Held(NamedTuple):
+class Held(msgspec.Struct, frozen=True):
     """What the spec lists of its own: what is stated as asked, each with what is printed, and what is not stated."""
 
     stated: list[str]

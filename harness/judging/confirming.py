@@ -9,7 +9,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Hashable, Iterable, Mapping
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -33,7 +33,7 @@ _STEPS: Final = 3
 _CHOICES: Final = 4
 
 
-class Confirmed(NamedTuple):
+class Confirmed(msgspec.Struct, frozen=True):
     """What a submission's logs say with the reviewer's word: the logs, the mappings, and what nobody confirmed.
 
     `unsettled` is, for a criterion, what is said of a mapped file whose values are not of one series. `any` says
@@ -47,7 +47,7 @@ class Confirmed(NamedTuple):
     any: bool
 
 
-class _Meant(NamedTuple):
+class _Meant(msgspec.Struct, frozen=True):
     """The values that a mapping means, or those of which the reviewer has to say which one is meant."""
 
     values: list[Observation]
@@ -74,12 +74,14 @@ def confirm(
         for index, log in enumerate(collected.logs):
             if not names_file(log.file, mapping.path):
                 continue
-            meant, choice = _meant(log, criterion, mapping, registry)
-            places |= {(one.line, one.record, one.printed) for one in meant}
-            choices += [(log, one) for one in choice]
+            meaning = _meant(log, criterion, mapping, registry)
+            places |= {(one.line, one.record, one.printed) for one in meaning.values}
+            choices += [(log, one) for one in meaning.choices]
             if mapping.by == "reviewer":
-                because = because or next((one.reason for one in meant if one.inferred), "")
-                taken.setdefault(index, []).extend(_as_said(one, criterion, mapping) for one in meant if _open(one))
+                because = because or next((one.reason for one in meaning.values if one.inferred), "")
+                taken.setdefault(index, []).extend(
+                    _as_said(one, criterion, mapping) for one in meaning.values if _open(one)
+                )
         if choices and not because and mapping.by == "reviewer":
             unsettled[criterion.id] = _unsettled(choices, criterion, mapping, registry)
         if mapping.pointed or because:

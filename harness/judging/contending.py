@@ -20,6 +20,8 @@ _WORDS: Final = re.compile(r"[a-z]+|\d+")
 _STATES: Final = frozenset(
     "best latest last final model ema ep epoch epochs iter iters iteration iterations step steps ckpt".split()
 )
+# In the folder of a state the file has such a name, which tells no state by itself.
+_FILES: Final = frozenset("model weights checkpoint state params".split())
 
 
 def contending(judged: list[Judged]) -> list[Judged]:
@@ -87,13 +89,27 @@ def _same_training(one: Judged, other: Judged) -> bool:
 
 
 def _states_of_one(path: tuple[str, ...], other: tuple[str, ...]) -> bool:
-    """Whether two paths differ in one level alone, in a folder that is named, and both name a state there."""
+    """Whether two paths differ in one level alone, in a folder that is named, and both name a state there.
+
+    Below a folder that is a state's lies no other state, and such a folder says of what its number is:
+    `epochs_100/best_model`, `model_1/latest` and `2/model` are trainings.
+    """
     if len(path) != len(other):
         return False
     differing = [at for at, (level, its) in enumerate(zip(path, other, strict=True)) if level != its]
-    return len(differing) == 1 and differing[0] > 0 and all(_is_state(names[differing[0]]) for names in (path, other))
+    if len(differing) != 1 or differing[0] == 0:
+        return False
+    last = differing[0] == len(path) - 1
+    if not last and (differing[0] != len(path) - 2 or not _FILES.issuperset(_words(path[-1]))):
+        return False
+    return all(_is_state(names[differing[0]], folder=not last) for names in (path, other))
 
 
-def _is_state(level: str) -> bool:
-    words = _WORDS.findall(level.casefold())
-    return bool(words) and all(word.isdigit() or word in _STATES for word in words)
+def _is_state(level: str, *, folder: bool) -> bool:
+    words = _words(level)
+    named = any(word in _STATES and word != "model" for word in words) or not any(map(str.isdigit, words))
+    return bool(words) and all(word.isdigit() or word in _STATES for word in words) and (named or not folder)
+
+
+def _words(level: str) -> list[str]:
+    return _WORDS.findall(level.casefold())

@@ -8,7 +8,9 @@ numbers. One whose configuration says that it evaluates has lost its evaluations
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from harness.evidence.facts import Key, of
 from harness.evidence.observation import Log, Observation, Run
@@ -31,7 +33,7 @@ _NO_YEARS: Final = (NO_YEAR + 1 - 1970) * 366 * DAY
 _WRAPPED: Final = 183 * DAY
 
 
-class Silent(NamedTuple):
+class Silent(msgspec.Struct, frozen=True):
     """A run that was resumed and evaluated nothing, with what it printed while it trained."""
 
     log: Log

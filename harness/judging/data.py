@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from harness.evidence.counts import sample_count_fits
 from harness.evidence.facts import Fact, Key, evaluated, of
@@ -39,7 +41,7 @@ _ANY_WEIGHTS: Final = frozenset(
 _TRAINING: Final = re.compile(r"(?:train|training)(?:[-_]?\d{4})?$", re.IGNORECASE)
 
 
-class _Statement(NamedTuple):
+class _Statement(msgspec.Struct, frozen=True):
     """What one setting, or the format, says of the data: its words, what they mean, and the place of them.
 
     `told`: it stands in a file beside the log.

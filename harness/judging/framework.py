@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from harness.evidence.facts import Fact, of
 from harness.evidence.observation import Run
@@ -17,7 +19,7 @@ _OTHERS: Final = frozenset("torch pytorch tensorflow tf jax flax keras mindspore
 _PADDLE: Final = frozenset(("paddle", "paddlepaddle"))
 
 
-class Other(NamedTuple):
+class Other(msgspec.Struct, frozen=True):
     """Another framework than PaddlePaddle, and the fact that tells it."""
 
     name: str

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from harness.tasks.registry import Metric
+from harness.values.lazy import pattern
 
 # Between a metric's name and its number stand at most so many characters, none of them a digit.
 _BETWEEN: Final = 40
 # Names as short as this are words too, unless they stand in the case in which they are written.
 _SHORT: Final = 3
-_PART: Final = re.compile(r"[^\W_]+")
+_PART: Final = pattern(r"[^\W_]+")
 
 
 def glimpsed(name: str, metric: Metric, texts: Iterable[str]) -> bool:

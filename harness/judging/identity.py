@@ -12,7 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from harness.evidence.facts import Fact, of
 from harness.evidence.observation import Log, Run
@@ -62,7 +64,7 @@ class Relation(Enum):
     UNSTATED = "unstated"
 
 
-class Identified(NamedTuple):
+class Identified(msgspec.Struct, frozen=True):
     """What is said of the model: the relation, the name that says it, where it stands, and a source that disagrees."""
 
     relation: Relation
@@ -72,7 +74,7 @@ class Identified(NamedTuple):
     direct: bool = True
 
 
-class _Source(NamedTuple):
+class _Source(msgspec.Struct, frozen=True):
     """Names that one source states, with the place they stand at.
 
     `direct` names are names of models. They are taken as a whole; the others, and what a format took from the name of a
@@ -92,7 +94,7 @@ class _Source(NamedTuple):
     network: str = ""
 
 
-class _Said(NamedTuple):
+class _Said(msgspec.Struct, frozen=True):
     """What a run says of its model: its sources, the one that can be trusted most first, and a setting of two names.
 
     `whoever` is how its model relates to every model of the task, where no name is one that the task knows.
@@ -273,7 +275,7 @@ def identify(wanted: str, models: Names, log: Log, run: Run, evaluators: frozens
             # called; a folder's name gives way to them.
             states = source.direct or (source.loaded and not models.begins(source.names[0], wanted))
             if states and source.loaded and first is not None and first.relation is Relation.SAME and not first.direct:
-                return first._replace(against=f"{source.names[0]} ({source.place})")
+                return msgspec.structs.replace(first, against=f"{source.names[0]} ({source.place})")
             if states and unknown is None:
                 unknown, called = source, name
             continue
@@ -282,10 +284,10 @@ def identify(wanted: str, models: Names, log: Log, run: Run, evaluators: frozens
                 return Identified(Relation.UNKNOWN, called, unknown.place)
             first = Identified(relation, name, source.place, direct=source.direct)
         elif first.relation is Relation.SAME and relation is Relation.OTHER and (source.direct or source.loaded):
-            return first._replace(against=f"{name} ({source.place})")
+            return msgspec.structs.replace(first, against=f"{name} ({source.place})")
     against = _launched(wanted, models, log, run)
     if first is not None:
-        return first._replace(against=against) if first.relation is Relation.SAME else first
+        return msgspec.structs.replace(first, against=against) if first.relation is Relation.SAME else first
     if against:
         return Identified(Relation.OTHER, against, log.file)
     return Identified(Relation.UNKNOWN, called, unknown.place) if unknown else Identified(Relation.UNSTATED)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -36,7 +36,7 @@ _OF_DATA: Final = frozenset((Reason.DATASET_UNSTATED, Reason.SPLIT_UNSTATED))
 _FAILING: Final = 3
 
 
-class _Inferred(NamedTuple):
+class _Inferred(msgspec.Struct, frozen=True):
     """Values that nobody confirmed: of logs that name no model or the asked one, and of logs that name a strange one.
 
     `named` are these names, by file; `others` are values that are not what is asked for.

@@ -53,7 +53,7 @@ class Once:
         # What was collected besides may have grown since: its list of files is the submission's.
         said = self._unconfirmed
         collected = msgspec.structs.replace(self.collected, logs=said.collected.logs)
-        return said._replace(collected=collected, mappings=dict(mappings)), self._view
+        return msgspec.structs.replace(said, collected=collected, mappings=dict(mappings)), self._view
 
 
 class View:

@@ -7,10 +7,11 @@ from collections.abc import Iterable
 from typing import Final
 
 from harness.tasks.names import fold
+from harness.values.lazy import pattern
 from harness.values.paths import unpacked
 
 # Those that are parts of other names (vit, clip) tell nothing.
-FAMILIES: Final = re.compile(
+FAMILIES: Final = pattern(
     r"(?:resnet|resnext|vgg|densenet|mobilenet|efficientnet|inception|alexnet|lenet|googlenet|squeezenet|shufflenet"
     r"|regnet|hrnet|convnext|swin|yolo|ssd|fasterrcnn|maskrcnn|unet|deeplab|bert|roberta|gpt|t5|bart|albert|electra"
     r"|ernie|xlnet|wav2vec|hubert|whisper)[a-z]*\d{0,4}[a-z]?"
@@ -27,7 +28,7 @@ MODELS: Final = frozenset(
 _SIZES: Final = frozenset(
     "nano pico femto atto tiny small base medium large huge giant xlarge xl s m l b h t n x".split()
 )
-_BETWEEN: Final = re.compile(r"[\W_]+")
+_BETWEEN: Final = pattern(r"[\W_]+")
 
 
 def variant_named(name: str, names: Iterable[str]) -> str:

@@ -10,8 +10,10 @@ import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from typing import Final, NamedTuple
+from typing import Final
 from weakref import WeakKeyDictionary
+
+import msgspec
 
 from harness.tasks.registry import Dataset, Registry
 
@@ -68,7 +70,7 @@ _KEPT: Final = 16384
 _MADE: Final[WeakKeyDictionary[Registry, Gazetteer]] = WeakKeyDictionary()
 
 
-class Place(NamedTuple):
+class Place(msgspec.Struct, frozen=True):
     """What one path or name says of the data.
 
     `names` are the data sets it can mean, empty where it names none; `word` the part of the path that decided.
@@ -142,7 +144,7 @@ class Gazetteer:
             if found == self._names.get(named, frozenset()) and named in self._forms and not strange:
                 above = self._above(levels, at)
                 if above is not None and above.names and not above.names & found:
-                    return above._replace(part=" ".join(part), altered=said)
+                    return msgspec.structs.replace(above, part=" ".join(part), altered=said)
                 beside = above.word if above is not None and above.unknown else ""
                 return Place(found, unknown or level, " ".join(part), said, unknown=bool(unknown), beside=beside)
             if found:

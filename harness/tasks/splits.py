@@ -12,6 +12,8 @@ import re
 from collections.abc import Collection
 from typing import Final, Literal
 
+from harness.values.lazy import pattern
+
 Split = Literal["train", "val", "dev", "test"]
 _ALL: Final[tuple[Split, ...]] = ("train", "val", "dev", "test")
 
@@ -36,19 +38,19 @@ WORDS: Final[dict[str, Split]] = {
     # COCO's and VQA's part of the test set that their servers score; WSJ's `test_dev93` is a dev set and no such word.
     "testdev": "test",
 }
-_WORD: Final = re.compile(
+_WORD: Final = pattern(
     rf"({'|'.join(sorted(WORDS, key=len, reverse=True))})"
     r"(?:data|files?|gt|images?|imgs?|labels?|lists?|sets?|splits?|videos?)?"
 )
 # `ImageNetVal` is two words; `trainVal` and `test-dev` are one.
-_LETTERS: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
+_LETTERS: Final = pattern(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+")
 # `valtrain` and `traintest` are words of two splits.
-_SEVERAL: Final = re.compile(r"(?:(?:train|trn|val|dev|test|tst)){2,}(?:lists?|sets?)?")
-_EACH: Final = re.compile(r"train|trn|val|dev|test|tst")
+_SEVERAL: Final = pattern(r"(?:(?:train|trn|val|dev|test|tst)){2,}(?:lists?|sets?)?")
+_EACH: Final = pattern(r"train|trn|val|dev|test|tst")
 # Files with such a word tell which sample is of which split.
 _TELLS: Final = frozenset(("split", "splits"))
 _WHOLE: Final = frozenset(("all", "whole", "full", "combined", "merged", "total", "everything", "complete"))
-_JOINED: Final = re.compile("trainval|test-?dev", re.IGNORECASE)
+_JOINED: Final = pattern("trainval|test-?dev", re.IGNORECASE)
 # Longer names are text made to cost time.
 _LONGEST: Final = 500
 

@@ -133,6 +133,10 @@ MESSAGES: Final[dict[str, str]] = {
         "{stated} ({place}) is called after {dataset}, not after {wanted}. A person must decide what was evaluated; "
         "--map for this file settles it."
     ),
+    "trained_on_evaluated": (
+        "The configuration trains on {stated} ({place}), which is called after {split}, the split that is evaluated. "
+        "A person must decide what the model was trained on."
+    ),
     "splits_together": (
         "The list is called after more than {wanted} ({splits}: {stated}, {place}), and no count in the log says that "
         "it holds {wanted} alone. Submit a log of {wanted} alone, or one that states how many samples were evaluated."
@@ -168,7 +172,8 @@ MESSAGES: Final[dict[str, str]] = {
     "note_model_by_name": "{name} ({place}) names the model; no configuration in the log does.",
     "image_size_unstated": (
         "The log does not say at which image size {model} was evaluated; {size} pixels are wanted. Submit the log "
-        "together with the configuration it prints, or confirm the file with --map."
+        "together with the configuration it prints (a script of your own: `print(args)`, with `input_size={size}` in "
+        "it), or confirm the file with --map."
     ),
     "model_unstated": (
         "The log does not say which model it is of; {model} is wanted. Name the log with --map, or submit it together "

@@ -96,7 +96,8 @@ MESSAGES: Final[dict[str, str]] = {
         "日志未说明评估所用的数据集；要求为 {dataset}。请提交包含配置输出的完整日志，或用 --map 确认该文件。"
     ),
     "image_size_unstated": (
-        "日志未说明 {model} 评估时的图像尺寸；要求为 {size} 像素。请提交包含配置输出的完整日志，或用 --map 确认该文件。"
+        "日志未说明 {model} 评估时的图像尺寸；要求为 {size} 像素。请提交包含配置输出的完整日志（自己的脚本可用 "
+        "`print(args)` 打印 `input_size={size}`），或用 --map 确认该文件。"
     ),
     "dataset_unknown": (
         "日志中写的是 {word}（{stated}，{place}），无法确认它就是 {wanted}。若为同一数据，请用 --map 确认该文件。"
@@ -110,6 +111,9 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "dataset_disagrees": (
         "{stated}（{place}）以 {dataset} 命名，而非 {wanted}。需由人判断评估的是什么；用 --map 指定该文件即可确认。"
+    ),
+    "trained_on_evaluated": (
+        "配置中的训练数据为 {stated}（{place}），其名称对应被评估的划分 {split}。需由人判断模型用什么数据训练。"
     ),
     "splits_together": (
         "列表名称不止指 {wanted}（{splits}：{stated}，{place}），日志中也没有数量说明它只含 {wanted}。"

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from harness.values.lazy import pattern
+
 # Endings that a program adds which packs one file.
 _PACKED: Final = (".gz", ".bz2", ".xz", ".zst")
 _LEVELS: Final = 40
+# What logrotate and people put behind the name of a log: a number, or a date that may be followed by a time.
+_ROTATED: Final = pattern(r"(?i)(\.(?:log|txt|out))\.(?:\d{1,3}|\d{4}-?\d\d-?\d\d[-_T:.\d]{0,20})\Z")
 _WEIGHTS: Final = (".pdparams", ".pdopt", ".pdema", ".pdiparams", ".pdmodel")
 
 
@@ -17,9 +21,9 @@ def names_file(file: str, path: str) -> bool:
 
 
 def unpacked(file: str) -> str:
-    """The name of a file before it was packed: `CRNN_easy.log` of `CRNN_easy.log.gz`."""
+    """The name of a file before it was packed or laid aside: `a.log` of `a.log.gz` and of `a.log.1`."""
     ending = next((one for one in _PACKED if file.casefold().endswith(one)), "")
-    return file[: len(file) - len(ending)]
+    return _ROTATED.sub(r"\1", file[: len(file) - len(ending)])
 
 
 def levels(path: str) -> tuple[str, ...]:

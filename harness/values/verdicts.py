@@ -94,6 +94,7 @@ class Reason(Enum):
     DATASET_UNKNOWN = "dataset_unknown"
     TRAINING_FOLDER = "training_folder"
     DATASET_DISAGREES = "dataset_disagrees"
+    TRAINED_ON_EVALUATED = "trained_on_evaluated"
     SPLITS_TOGETHER = "splits_together"
     DATASET_ALTERED = "dataset_altered"
     DATASET_PART = "dataset_part"

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING, BinaryIO, Final, NamedTuple, cast
+from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
 import msgspec
 
@@ -18,7 +18,7 @@ from harness.evidence.observation import Artifact, Collected, Log, Observation, 
 from harness.evidence.watch import Watch
 from harness.values.errors import InputError
 from harness.values.paths import unpacked
-from runners.logs import parts, together
+from runners.logs import parts, scripts, together
 from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat, as_claim, quoting
 from runners.logs.reading.grammar import stamped
 from runners.logs.reading.heads import is_binary, look_deeper, with_digits
@@ -27,16 +27,15 @@ from runners.logs.reading.lines import (
     BLOCK,
     HEAD,
     OMITTED,
-    Digest,
     LineReader,
     ReturnReader,
-    Rewound,
     SparseReader,
     Watcher,
 )
 from runners.logs.reading.needles import Haystack
 from runners.logs.reading.notebooks import MAX_NOTEBOOK, may_be_notebook, printed
 from runners.logs.reading.opening import Openings
+from runners.logs.reading.streams import Digest, Rewound
 from runners.logs.reading.wrapping import Wrapping, around_printed, wrapping
 from runners.logs.table import FORMATS, GENERAL, NEVER_LOGS
 
@@ -89,7 +88,7 @@ def recognise(head: Head) -> LogFormat | None:
     return chosen
 
 
-class Reading(NamedTuple):
+class Reading(msgspec.Struct, frozen=True):
     """What reading one file gave: its log, if a format recognised it, and the problem that ended it early, if any.
 
     `unknown` is what recognition looked at, of a file that no format recognised. `format` is the one that read it, and
@@ -149,10 +148,12 @@ def read_log(
             if name == OTHERS:
                 other.log.observations = [as_claim(one) for one in other.log.observations]
             logs.append((name, other.log))
-    return reading._replace(log=programs.together(logs) if logs else None, problem=problem, format=read_by)
+    return msgspec.structs.replace(
+        reading, log=programs.together(logs) if logs else None, problem=problem, format=read_by
+    )
 
 
-class _Asked(NamedTuple):
+class _Asked(msgspec.Struct, frozen=True):
     """What is asked of the reading of a file: see `read_log`."""
 
     curve: bool
@@ -228,7 +229,7 @@ def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tu
         problem = problem or _failed(file, error)
     if searched is not None and problem is not hidden:
         # How far a reader came that met a problem is told by one that read all that lies before it.
-        return _read(file, asked._replace(searched=None))
+        return _read(file, msgspec.structs.replace(asked, searched=None))
     if wrapped.printed is not None and wrapped.printed.counted and builder.log.runs:
         builder.find("notebook_counted", Grade.INFO, builder.log.runs[0].first_line)
     met = source.met if isinstance(source, Launched) else Counter()
@@ -446,9 +447,12 @@ def collect(
     columns = watch is not None and train is not None
     declarations = _declarations(declared)
     settings: list[ReadableFile] = []
+    started: list[ReadableFile] = []
     for file in files:
         if together.may_tell(file.name):
             settings.append(file)
+        if scripts.may_start(file.name):
+            started.append(file)
         try:
             reading = read_log(
                 file,
@@ -477,7 +481,7 @@ def collect(
                     else []
                 )
             elif reading.log.format == _CLAIMS and not _claims(reading.log):
-                reading = reading._replace(log=None)
+                reading = msgspec.structs.replace(reading, log=None)
         if reading.log is not None:
             if watch is not None:
                 _follow(file, reading, reading.log, watch)
@@ -492,6 +496,7 @@ def collect(
                 unknown(reading.unknown)
     parts.follow_on(collected.logs)
     together.tell(collected.logs, settings)
+    scripts.tell(collected.logs, started)
     if declarations is not None:
         collected.problems += declarations.problems + declarations.unused()
 

@@ -16,9 +16,9 @@ from harness.values.errors import InputError
 from runners.logs import read_head, recognise
 from runners.logs.reading import ranges
 from runners.logs.reading.base import Head, LogBuilder, LogFormat
-from runners.logs.reading.lines import Digest
 from runners.logs.reading.needles import Needle
 from runners.logs.reading.ranges import Hits, Index, Recorder, Span
+from runners.logs.reading.streams import Digest
 from runners.logs.reading.wrapping import Wrapping
 from runners.logs.table import FORMATS
 

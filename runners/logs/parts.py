@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final
 
 import msgspec
 
 from harness.evidence.facts import of
-from harness.evidence.observation import Log
+from harness.evidence.observation import Log, Observation, Run
+from harness.values.stamps import DAY, NO_YEAR, seconds
 from runners.logs.reading.opening import complete
 
 # `train.log.1` is older than `train.log`, and `train.log.2` older still.
@@ -30,6 +31,10 @@ _FIELDS: Final = (
     "model", "dataset", "split", "evaluator", "classes", "epochs", "batch_size", "devices", "samples", "image_size",
     "framework", "pretrained",
 )  # fmt: skip
+_NUMBERS: Final = re.compile(r"\d+(?:\.\d+)?")
+# A clock without a year, which shows days of NO_YEAR alone, begins again in January.
+_NO_YEARS: Final = (NO_YEAR + 1 - 1970) * 366 * DAY
+_WRAPPED: Final = 183 * DAY
 
 
 def follow_on(logs: Sequence[Log]) -> None:
@@ -56,7 +61,10 @@ def _series(logs: Sequence[Log]) -> list[list[Log]]:
         elif numbered := _NUMBERED.fullmatch(name):
             found["numbered", numbered[1], numbered[3]].append((int(numbered[2]), name, log))
     for key, parts in found.items():
-        if key[0] == "rotated" and (last := names.get(key[1])) is not None:
+        if key[0] == "rotated" and any(name.rpartition(".")[2].startswith("0") for _, name, _ in parts):
+            # `split -d` counts from 00 up; logrotate writes no leading zero.
+            found[key] = parts = [(-number, name, log) for number, name, log in parts]
+        elif key[0] == "rotated" and (last := names.get(key[1])) is not None:
             parts.append((0, key[1], last))
     return [[log for *_, log in sorted(parts, key=lambda part: part[:2])] for parts in found.values()]
 
@@ -69,9 +77,56 @@ def _goes_on(before: Log, part: Log) -> bool:
     told = run.model or run.dataset or run.stated or run.resumed_from or run.pretrained or run.declared
     if told or next(of(run.facts, "model", "backbone", "method", "config", "dataset", "list"), None) is not None:
         return False
+    if not _alike(before, last, part, run):
+        return False
     if last.train_epochs:
         return bool(run.train_epochs) and not last.completed and 0 <= run.train_epochs[0] - last.train_epochs[-1] <= 1
     return not run.train_epochs and _goes_on_in_steps(before, part)
+
+
+def _alike(before: Log, last: Run, part: Log, run: Run) -> bool:
+    """Whether what both print of their settings, and how they print values, is equal, and the clock goes on.
+
+    Lines that stand in both, as where one was cut with an overlap, are no sign of another training; other values of the
+    same evaluation are.
+    """
+    if any({one.value for one in run.shown[name]} != {last.shown[name][-1].value} for name in _shared(last, run)):
+        return False
+    passed = [one for one in before.observations if one.run == last.index and one.kind == "eval"]
+    coming = [one for one in part.observations if one.kind == "eval"]
+    told = {one.text for one in passed}
+    new = [one for one in coming if one.text not in told]
+    return _written_alike(passed, coming) and not _places(passed) & _places(new) and _later(passed, new)
+
+
+def _shared(first: Run, later: Run) -> Iterable[str]:
+    return (name for name in first.shown if name in later.shown and first.shown[name] and later.shown[name])
+
+
+def _written_alike(passed: Iterable[Observation], coming: Iterable[Observation]) -> bool:
+    """Whether lines with a value of one name are the same in both but for their numbers."""
+    shapes: dict[str, set[str]] = defaultdict(set)
+    for one in passed:
+        shapes[one.printed].add(_NUMBERS.sub("0", one.text))
+    return all(_NUMBERS.sub("0", one.text) in shapes.get(one.printed, (_NUMBERS.sub("0", one.text),)) for one in coming)
+
+
+def _places(values: Iterable[Observation]) -> set[tuple[object, ...]]:
+    """The evaluations that the values are of, as far as they tell."""
+    return {
+        (one.printed, one.epoch, one.step, one.weights, one.subset)
+        for one in values
+        if one.epoch is not None or one.step is not None
+    }
+
+
+def _later(passed: Sequence[Observation], coming: Sequence[Observation]) -> bool:
+    """Whether what comes was printed after what had passed, as far as both state the time."""
+    last = next((stamp for one in reversed(passed) if (stamp := seconds(one.text)) is not None), None)
+    first = next((stamp for one in coming if (stamp := seconds(one.text)) is not None), None)
+    if last is None or first is None:
+        return True
+    return first >= last or (last < _NO_YEARS and last - first > _WRAPPED)
 
 
 def _goes_on_in_steps(before: Log, part: Log) -> bool:

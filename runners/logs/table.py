@@ -7,10 +7,12 @@ point group `reproverify.log_formats`.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 
-class Entry(NamedTuple):
+class Entry(msgspec.Struct, frozen=True):
     """A log format by reference. `binary` formats get the bytes of the file instead of its lines.
 
     `settings` formats are looked for in files of settings (`NEVER_LOGS`) too.

@@ -15,9 +15,8 @@ program that prints its configuration takes nothing from a file of settings: whe
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -25,6 +24,7 @@ from harness.evidence.facts import Fact, Key, of
 from harness.evidence.files import ReadableFile
 from harness.evidence.observation import Log, Observation, Run
 from harness.values.errors import InputError
+from harness.values.lazy import pattern
 from harness.values.quantity import agree
 from runners.logs.reading.facts import facts_at
 from runners.logs.reading.opening import LIMIT, complete
@@ -39,7 +39,7 @@ _INNER: Final = frozenset(
 _RECORDS: Final = frozenset("speech_results jsonl trainer_state semilearn".split())
 _RECORD_ENDS: Final = (".json", ".jsonl", ".csv", ".tsv")
 # mmengine and mmcv call the files of a run, or its folder, after its start.
-_STAMPED: Final = re.compile(r"\d{8}_\d{6}")
+_STAMPED: Final = pattern(r"\d{8}_\d{6}")
 # What programs call the configuration they write beside their records.
 _CONFIGURATIONS: Final = frozenset(
     "args.yaml args.yml args.json args.txt opt.yaml opt.json opts.yaml options.yaml config.yaml config.yml config.json "
@@ -53,7 +53,7 @@ _OTHER_YAML: Final = frozenset(
 )
 _HYDRA: Final = "/.hydra/"
 # An override as hydra keeps it: what was typed, one a line.
-_OVERRIDE: Final = re.compile(rb"(?m)^- (?=[+~]{0,2}[A-Za-z_])")
+_OVERRIDE: Final = pattern(rb"(?m)^- (?=[+~]{0,2}[A-Za-z_])")
 _MODEL: Final[tuple[Key, ...]] = ("model", "backbone", "method", "teacher", "student", "config", "weights", "output")
 _DATA: Final[tuple[Key, ...]] = ("dataset", "list", "split", "samples", "training_data", "gallery", "query")
 _NAMES: Final[tuple[Key, ...]] = ("model", "backbone", "method")
@@ -71,7 +71,7 @@ class _Folder:
         self.settings: list[ReadableFile] = []
 
 
-class _Said(NamedTuple):
+class _Said(msgspec.Struct, frozen=True):
     """What a file says of a run: its facts, and what its format read of all its runs."""
 
     file: str

@@ -15,6 +15,7 @@ Three tests, each where the format states the habit (harness/evidence/habits.py)
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import pairwise
 from math import inf
 from typing import Final
@@ -25,10 +26,12 @@ from harness.integrity import thresholds
 from harness.integrity.chances import at_least
 from harness.integrity.context import Context
 from harness.integrity.counting.sizes import size_of
+from harness.integrity.telling import on_values
 from harness.tasks.registry import Registry
 from harness.values.quantity import apart, exponent
 
 NAME: Final = "best"
+_finding: Final = partial(on_values, NAME)
 
 # So many decimals, or fewer, are short for a number of which every digit of a float32 mean is printed.
 _SHORT: Final = 5
@@ -83,7 +86,7 @@ def _missing(log: Log, run: Run, series: list[Observation], sign: int, silent: f
         top = one if rises else top
     if found and followed >= thresholds.HABIT and followed > len(found):
         values = {"printed": found[0].printed, "value": found[0].value_text, "count": str(len(found))}
-        yield _finding("best_missing", log, run, found, values)
+        yield _finding("best_missing", Grade.SUSPICIOUS, log, run, found, values)
 
 
 def _elsewhere(log: Log, run: Run, series: list[Observation], slack: int) -> Iterator[Finding]:
@@ -102,7 +105,7 @@ def _elsewhere(log: Log, run: Run, series: list[Observation], slack: int) -> Ite
             continue
         told.add((at, one.value_text))
         values = {"best": one.value_text, "at": str(at), "value": there[-1].value_text}
-        yield _finding("best_elsewhere", log, run, [one, there[-1]], values)
+        yield _finding("best_elsewhere", Grade.SUSPICIOUS, log, run, [one, there[-1]], values)
         if len(told) >= thresholds.LINES:
             return
 
@@ -137,7 +140,7 @@ def _short(log: Log, run: Run, series: list[Observation], registry: Registry) ->
     }
     batches = f"{size.samples} = {run.eval_batches - 1} × {batch} + {last}"
     arithmetic = f"{batches}; P(X >= {len(short)}) = {chance:.1e}, X ~ B({len(best)}, 1/{odd})"
-    yield _finding("best_digits", log, run, short, values, arithmetic, Grade.INFO)
+    yield _finding("best_digits", Grade.INFO, log, run, short, values, arithmetic)
 
 
 def _odd(number: int) -> int:
@@ -147,24 +150,3 @@ def _odd(number: int) -> int:
 
 def _odd_denominator(o: Observation) -> int:
     return _odd(o.value.as_integer_ratio()[1])
-
-
-def _finding(
-    code: str,
-    log: Log,
-    run: Run,
-    at: list[Observation],
-    values: dict[str, str],
-    arithmetic: str = "",
-    grade: Grade = Grade.SUSPICIOUS,
-) -> Finding:
-    return Finding(
-        code=code,
-        grade=grade,
-        check=NAME,
-        file=log.file,
-        lines=[o.line for o in at[: thresholds.LINES] if o.line is not None],
-        run=run.index,
-        values=values,
-        arithmetic=arithmetic,
-    )

@@ -13,16 +13,19 @@ from __future__ import annotations
 import decimal
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import partial
 
 import msgspec
 
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log, Observation, Run
 from harness.integrity.context import Context
+from harness.integrity.telling import on_values
 from harness.tasks.registry import Registry
 from harness.values.quantity import agree, exponent, plain, step
 
 NAME = "best"
+_finding = partial(on_values, NAME)
 # One run's best lines are wrong once or throughout; more findings than these tell nothing new.
 _TOLD = 20
 
@@ -163,19 +166,3 @@ def _starts_late(run: Run) -> bool:
 
 def _same(a: Decimal, b: Decimal) -> bool:
     return agree(a, b) or abs(a - b) <= Decimal("1e-7")
-
-
-def _finding(
-    code: str, grade: Grade, log: Log, run: Run, at: list[Observation], values: dict[str, str], arithmetic: str = ""
-) -> Finding:
-    lines = [o.line for o in at if o.line is not None]
-    return Finding(
-        code=code,
-        grade=grade,
-        check=NAME,
-        file=log.file,
-        lines=lines,
-        run=run.index,
-        values=values,
-        arithmetic=arithmetic,
-    )

@@ -12,9 +12,8 @@ again, or be the last evaluation alone of two records with digits of their own.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import combinations
 from typing import Final
 
 import msgspec
@@ -22,12 +21,11 @@ import msgspec
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log, Observation
 from harness.integrity.context import Context
+from harness.integrity.copies.pairs import shared
 from harness.integrity.thresholds import LINES, SAME_DIGITS, SAME_LEAST, SAME_SHARE
 from harness.values.quantity import agree, exponent
 
 NAME: Final = "copies"
-# Series that print one value at one place, of which pairs are looked at; honest submissions have a few.
-_ALIKE: Final = 20
 
 Place = tuple[int | None, int | None]
 
@@ -61,20 +59,10 @@ def compare(logs: Sequence[Log], _context: Context) -> Iterator[Finding]:
         return
     # Documents repeat results by nature, and the records of event files are compared elsewhere.
     series = [one for log in logs if log.habits.medium == "log" for one in series_of(log)]
-    alike: dict[tuple[str, object, Place, str], list[int]] = defaultdict(list)
-    for index, one in enumerate(series):
-        for place, o in one.places.items():
-            found = alike[one.log.format, one.what, place, _roughly(o)]
-            if len(found) < _ALIKE:
-                found.append(index)
-    shared = Counter(
-        pair
-        for indexes in alike.values()
-        for pair in combinations(indexes, 2)
-        if series[pair[0]].log is not series[pair[1]].log
-    )
+    marks = (((one.log.format, one.what, place, _roughly(o)) for place, o in one.places.items()) for one in series)
+    agreeing = shared(marks, lambda first, second: series[first].log is not series[second].log)
     told: set[tuple[str, str]] = set()
-    for (first, second), count in shared.items():
+    for (first, second), count in agreeing.items():
         if count < SAME_LEAST or not series[first].may_be(series[second]):
             continue
         names = series[first].log.file, series[second].log.file

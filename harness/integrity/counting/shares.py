@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from harness.evidence.findings import Finding, Grade
-from harness.evidence.observation import Log, Observation, Run
-from harness.integrity import thresholds
+from harness.evidence.observation import Observation
+from harness.integrity.telling import on_values
 from harness.values.quantity import exponent, plain
 
 if TYPE_CHECKING:
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from harness.integrity.rounding import Printed
 
 NAME: Final = "granularity"
+finding: Final = partial(on_values, NAME)
 
 
 def neighbours(number: Printed, samples: int, at: Observation) -> str:
@@ -34,24 +34,3 @@ def neighbours(number: Printed, samples: int, at: Observation) -> str:
 def decimal_of(value: Fraction, digits: int) -> str:
     """`value` with `digits` decimals, rounded half up."""
     return plain(Decimal((value * 10**digits * 2 + 1).__floor__() // 2).scaleb(-digits))
-
-
-def finding(
-    code: str,
-    grade: Grade,
-    log: Log,
-    run: Run | None,
-    at: Sequence[Observation],
-    values: dict[str, str],
-    arithmetic: str = "",
-) -> Finding:
-    return Finding(
-        code=code,
-        grade=grade,
-        check=NAME,
-        file=log.file,
-        lines=[o.line for o in at[: thresholds.LINES] if o.line is not None],
-        run=run.index if run is not None else None,
-        values=values,
-        arithmetic=arithmetic,
-    )

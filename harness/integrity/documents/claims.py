@@ -14,7 +14,6 @@ import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache, cached_property, partial
-from typing import NamedTuple
 
 import msgspec
 
@@ -156,7 +155,7 @@ class _Claimed:
         return pairs
 
 
-class _Pair(NamedTuple):
+class _Pair(msgspec.Struct, frozen=True):
     """Two claims, the values of their own metrics that they are, and those of the other's."""
 
     first: Observation

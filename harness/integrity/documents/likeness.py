@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence, Set
 from enum import Enum
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from harness.evidence.facts import evaluated, of
 from harness.evidence.observation import Log, Observation, Run
@@ -39,7 +41,7 @@ class Likeness(Enum):
     OTHER = "other"
 
 
-class Shown(NamedTuple):
+class Shown(msgspec.Struct, frozen=True):
     """A value that a log shows, with its log and run."""
 
     value: Observation
@@ -47,7 +49,7 @@ class Shown(NamedTuple):
     run: Run
 
 
-class Stated(NamedTuple):
+class Stated(msgspec.Struct, frozen=True):
     """What a value's log says it is of: names of its model, data sets, and the split."""
 
     names: tuple[str, ...]

@@ -15,13 +15,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from harness.evidence.findings import Grade
 from harness.tasks.splits import of_path
 from runners.logs.reading import coco_tables as coco
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.coco_tables import NEEDLES, RECOGNISE, Evaluation, Tables
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
-from runners.logs.reading.numbers import may_go_on, whole
+from runners.logs.reading.numbers import whole
 
 NAME: Final = "coco_table"
 TITLE: Final = "COCO, LVIS, panoptic tables"
@@ -108,8 +107,7 @@ def _value(
     log: LogBuilder, line: Line, text: str, name: str, written: str, epoch: int | None, *, best: str = ""
 ) -> None:
     """A value on a line of its own. `best` is the name of the values it is the best of."""
-    if not line.whole and may_go_on(text, written):
-        log.find("truncated", Grade.INFO, line.number)
+    if log.cut(line, text, written):
         return
     metric, unit = METRICS[name]
     log.observe(

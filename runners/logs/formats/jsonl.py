@@ -20,7 +20,7 @@ from harness.evidence.observation import Kind, Run, Stated, Weights
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.jsonlines import Number, load
 from runners.logs.reading.lines import Line, LineReader, decode
-from runners.logs.reading.numbers import whole
+from runners.logs.reading.numbers import NUMBER, whole
 
 NAME: Final = "jsonl"
 TITLE: Final = "JSON lines (DeiT, DETR, MAE)"
@@ -57,6 +57,7 @@ _RECOGNISE: Final = re.compile(
     re.MULTILINE,
 )
 _NAME: Final = re.compile(r"(ema_)?(train|test|val)_(.+?)(_ema)?", re.DOTALL)
+_WRITTEN: Final = re.compile(NUMBER)
 _USELESS: Final = re.compile(
     r"loss_.*|.*_unscaled|class_error.*|cardinality_error.*|lr|min_lr|weight_decay|grad_norm|time.*|n_parameters"
 )
@@ -168,6 +169,9 @@ def _numbers(value: Any) -> list[tuple[int, str, Any]]:
         return [(index, f"[{index}]", number) for index, number in enumerate(value)]
     if isinstance(value, dict):
         return [(-1, f".{key}", value[key]) for key in ("pq", "sq", "rq") if key in value]
+    if type(value) is str and _WRITTEN.fullmatch(value):
+        # Who formats a number before he writes it writes a string: `"test_AR@50": "0.4023"`.
+        return [(-1, "", Number(value))]
     return [(-1, "", value)]
 
 

@@ -2,9 +2,11 @@
 
 What the writer does (keras-team/keras, keras/src/utils/progbar.py and callbacks/model_checkpoint.py): `fit` prints
 `Epoch 3/50` and below it a bar that ends in `782/782 [=====] - 12s 15ms/step - loss: 1.5 - accuracy: 0.45 - val_loss:
-1.2 - val_accuracy: 0.58`, or without a bar `782/782 - 12s - loss: ...`; names that begin with `val_` are of the whole
+1.2 - val_accuracy: 0.58`, or without a bar `782/782 - 12s - loss: ...`, which older versions begin with the time (` - 12s - loss: ...`, `12s -
+loss: ...`); names that begin with `val_` are of the whole
 validation set, the others running means of the training. `evaluate` prints such a bar without `val_` and without an
-epoch above it. `Epoch 00003: val_accuracy improved from 0.57000 to 0.58000, saving model to ...` repeats the best value.
+epoch above it. `Epoch 00003: val_accuracy improved from 0.57000 to 0.58000, saving model to ...` repeats the best value;
+some versions print it above the values of its epoch, below a bar that is full and still tells the time left (`ETA: 0s`).
 Others print the epoch and all values on one line, `Epoch 3/50 - loss: 1.5 - val_acc: 0.58`. Accuracies are fractions in
 Keras; whoever prints a line of his own may mean something else, so that there the unit stays open.
 """
@@ -48,28 +50,47 @@ def _tell(account: Account, found: Found, *, evaluates: bool, own: bool = False)
     validated = [pair for pair in values if pair[0].startswith(_VAL)]
     others = [pair for pair in values if not pair[0].startswith(_VAL)]
     account.observe(found, validated, metrics=known, split="val")
-    account.observe(found, others, metrics=known, kind="eval" if evaluates else "train")
+    account.observe(found, others, metrics=known, kind="eval" if evaluates and not validated else "train")
+    account.state.told.pop("open", None)
+    # Its own number is one less in versions that count from 0 there.
+    _hand_over(account, at=(account.state.epoch, None))
 
 
 def _epoch(account: Account, found: Found) -> None:
-    account.state.told["trains"] = ""
+    _hand_over(account)
+    account.state.told |= {"trains": "", "open": "yes"}
 
 
 def _bar(account: Account, found: Found) -> None:
-    """Only a bar that is full is the end of anything: the first below an epoch of the training, others of evaluations."""
+    """Only a bar that is full is the end of anything: the first below an epoch of the training, others of evaluations.
+
+    One of as many steps as the training's is the training's, printed again below what a callback printed.
+    """
     if found.groups["done"] != found.groups["of"]:
         return
     told, line = account.state.told, str(found.line)
     trains = told.get("trains", "none") in ("", line)
     if trains:
-        told["trains"] = line
-        run = account.log.current(found.line)
-        epoch = account.state.epoch
-        if epoch is not None and (not run.train_epochs or run.train_epochs[-1] != epoch):
-            run.train_epochs.append(epoch)
+        told |= {"trains": line, "steps": found.groups["of"] or ""}
+        _trained(account, found.line)
+    trains = trains or found.groups["of"] == told.get("steps")
     # A bar that is rewritten is full before it is told what the validation found.
     if not trains or any(name.startswith(_VAL) for name, _ in found.pairs):
         _tell(account, found, evaluates=not trains)
+
+
+def _trained(account: Account, line: int) -> None:
+    """The epoch under way was trained."""
+    run, epoch = account.log.current(line), account.state.epoch
+    if epoch is not None and (not run.train_epochs or run.train_epochs[-1] != epoch):
+        run.train_epochs.append(epoch)
+
+
+def _summary(account: Account, found: Found) -> None:
+    """The line of an epoch of older versions, which have no line of an evaluation that looks so."""
+    if account.state.epoch is not None:
+        _trained(account, found.line)
+        _tell(account, found, evaluates=False)
 
 
 def _line(account: Account, found: Found) -> None:
@@ -77,9 +98,20 @@ def _line(account: Account, found: Found) -> None:
 
 
 def _best(account: Account, found: Found) -> None:
+    """Keep a best line that stands above the values of its epoch until these were told, which it is the best of."""
+    _hand_over(account)
+    account.state.held = found
+    if "open" not in account.state.told:
+        _hand_over(account)
+
+
+def _hand_over(account: Account, at: tuple[int | None, int | None] | None = None) -> None:
+    found, account.state.held = account.state.held, None
+    if found is None:
+        return
     name = found.groups["monitor"] or ""
     value = [(f"best {name}", found.groups["best"] or "")]
-    account.observe(found, value, metrics={value[0][0]: _meaning(name, own=False)}, kind="best", split="val")
+    account.observe(found, value, metrics={value[0][0]: _meaning(name, own=False)}, kind="best", at=at, split="val")
 
 
 FORMAT = Format(
@@ -92,6 +124,7 @@ FORMAT = Format(
         rb"\bEpoch:? ?\[?\d{1,9}/\d{1,9}\]?[ :|,-]{1,6}[^\n]{0,300}\bval_\w{1,60}: ?\d": 40,
     },
     carries=("epoch",),
+    end=lambda account, _: _hand_over(account),
     rules=(
         Rule(
             needles=(b"Epoch ",),
@@ -114,8 +147,14 @@ FORMAT = Format(
             then=_best,
         ),
         Rule(
+            needles=(b"s - loss: ",),
+            pattern=r"^(?: - )?\d{1,9}s(?P<rest> - loss: .*)",
+            pairs=_PAIRS,
+            then=_summary,
+        ),
+        Rule(
             needles=(b" - ",),
-            pattern=r"^(?P<done>\d{1,9})/(?P<of>\d{1,9}) (?:\[[=>.]{1,99}\]|[━─]{1,99}|-) ?(?P<rest>.*\d[um]?s\b.* - .*)",
+            pattern=r"^(?P<done>\d{1,9})/(?P<of>\d{1,9}) (?:\[[=>.]{1,99}\]|[━─]{1,99}|-)(?! ?(?:- )?ETA: ) ?(?P<rest>.*\d[um]?s\b.* - .*)",
             pairs=_PAIRS,
             then=_bar,
         ),
@@ -140,6 +179,41 @@ FORMAT = Format(
                 5 eval loss 1.1345 loss, val_loss, epoch 2, split val
                 6 eval loss 1.1345 loss, loss, epoch 2
                 6 eval accuracy 0.6012 fraction, accuracy, epoch 2
+                """,
+            runs="1 epochs 2, trained 1 2",
+        ),
+        Sample(
+            text="""\
+                Epoch 1/2
+                782/782 [==============================] - ETA: 0s - loss: 1.5123 - accuracy: 0.9512
+                Epoch 1: val_accuracy improved from -inf to 0.58120, saving model to best.h5
+                782/782 [==============================] - 12s 15ms/step - loss: 1.5123 - accuracy: 0.9512 - val_loss: 1.2345 - val_accuracy: 0.5812
+                """,
+            sees="""\
+                4 eval loss 1.2345 loss, val_loss, epoch 1, split val
+                4 eval accuracy 0.5812 fraction, val_accuracy, epoch 1, split val
+                4 train loss 1.5123 loss, loss, epoch 1
+                4 train accuracy 0.9512 fraction, accuracy, epoch 1
+                3 best accuracy 0.58120 fraction, best val_accuracy, epoch 1, split val
+                """,
+            runs="1 epochs 2, trained 1",
+        ),
+        Sample(
+            text="""\
+                Epoch 1/2
+                Epoch 00000: val_acc improved from -inf to 0.70963, saving model to weights.best.hdf5
+                299s - loss: 1.3992 - acc: 0.6715 - val_loss: 1.1854 - val_acc: 0.7096
+                Epoch 2/2
+                 - 295s - loss: 1.1419 - acc: 0.7166 - val_loss: 1.0328 - val_acc: 0.7379
+                """,
+            sees="""\
+                3 eval loss 1.1854 loss, val_loss, epoch 1, split val
+                3 eval accuracy 0.7096 fraction, val_acc, epoch 1, split val
+                5 train loss 1.1419 loss, loss, epoch 2
+                5 train accuracy 0.7166 fraction, acc, epoch 2
+                2 best accuracy 0.70963 fraction, best val_acc, epoch 1, split val
+                5 eval loss 1.0328 loss, val_loss, epoch 2, split val
+                5 eval accuracy 0.7379 fraction, val_acc, epoch 2, split val
                 """,
             runs="1 epochs 2, trained 1 2",
         ),

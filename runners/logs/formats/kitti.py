@@ -15,13 +15,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from harness.evidence.findings import Grade
 from harness.evidence.observation import Run
 from runners.logs.reading import openpcdet, paddle3d
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.foreign import OwnLines
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
-from runners.logs.reading.numbers import NUMBER, may_go_on, whole
+from runners.logs.reading.numbers import NUMBER, whole
 
 NAME: Final = "kitti"
 TITLE: Final = "KITTI tables (OpenPCDet, Paddle3D)"
@@ -154,8 +153,7 @@ class _Parser:
         self._add(line, text, found.group(4, 5, 6), f"{name}{found[1]} {found[2]}@{found[3]}%", strict=strict)
 
     def _value(self, line: Line, text: str, value: openpcdet.Value) -> None:
-        if not line.whole and may_go_on(text, value.text):
-            self._log.find("truncated", Grade.INFO, line.number)
+        if self._log.cut(line, text, value.text):
             return
         self._log.observe(
             metric=value.metric,
@@ -171,8 +169,7 @@ class _Parser:
         )
 
     def _add(self, line: Line, text: str, values: tuple[str, ...], name: str, *, strict: bool) -> None:
-        if not line.whole and may_go_on(text, values[-1], values[:-1]):
-            self._log.find("truncated", Grade.INFO, line.number)
+        if self._log.cut(line, text, values[-1], values[:-1]):
             values = values[:-1]
         for difficulty, value in zip(_DIFFICULTIES, values, strict=False):
             metric, unit = METRICS[difficulty]

@@ -29,7 +29,7 @@ from runners.logs.reading.coco_tables import Evaluation, Tables, Value, another_
 from runners.logs.reading.foreign import OwnLines
 from runners.logs.reading.jsonlines import Number, records
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
-from runners.logs.reading.numbers import may_go_on, whole
+from runners.logs.reading.numbers import whole
 
 NAME: Final = "mmcv"
 TITLE: Final = "OpenMMLab (mmcv, mmengine)"
@@ -326,8 +326,7 @@ class _Text:
         if "eta: " in rest[:40]:
             return
         pairs = _pairs(rest, new=self._new)
-        if not line.whole and pairs and may_go_on(rest, pairs[-1][1], [value for _, value in pairs[:-1]]):
-            self._log.find("truncated", Grade.INFO, line.number)
+        if pairs and self._log.cut(line, rest, pairs[-1][1], [value for _, value in pairs[:-1]]):
             pairs = pairs[:-1]
         run = self._run_of(line, mode)
         if run.eval_batches is None and found[2] is not None:

@@ -17,11 +17,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from harness.evidence.findings import Grade
 from harness.evidence.observation import Kind
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
-from runners.logs.reading.numbers import NUMBER, may_go_on
+from runners.logs.reading.numbers import NUMBER
 
 NAME: Final = "nerf"
 TITLE: Final = "Radiance fields (TensoRF, DirectVoxGO, Point-NeRF, nerfstudio)"
@@ -234,8 +233,7 @@ def _add(
     subset: str | None,
     step: int | None = None,
 ) -> None:
-    if not line.whole and may_go_on(text, value):
-        log.find("truncated", Grade.INFO, line.number)
+    if log.cut(line, text, value):
         return
     metric, unit = METRICS[name]
     log.observe(

@@ -26,7 +26,7 @@ from runners.logs.reading import lanes
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.coco_tables import Evaluation, Tables
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
-from runners.logs.reading.numbers import NUMBER, may_go_on
+from runners.logs.reading.numbers import NUMBER
 from runners.logs.reading.steps import Shape
 from runners.logs.reading.steps import read as read_steps
 
@@ -213,8 +213,7 @@ class _Parser:
                 )
 
     def _best(self, line: Line, text: str, found: re.Match[str]) -> None:
-        if not line.whole and may_go_on(text, found[3]):
-            self._log.find("truncated", Grade.INFO, line.number)
+        if self._log.cut(line, text, found[3]):
             return
         key = "bbox" if found[1] == "box" else found[1]
         self._log.observe(
@@ -237,8 +236,7 @@ class _Parser:
 
     def _lane(self, line: Line, text: str, found: re.Match[str]) -> None:
         """F1 at one threshold, or the mean over ten, of the list that was named last."""
-        if not line.whole and may_go_on(text, found["f1"]):
-            self._log.find("truncated", Grade.INFO, line.number)
+        if self._log.cut(line, text, found["f1"]):
             return
         run = self._result(line)
         lane = lanes.lane(found["iou"], found["f1"], self._lanes)

@@ -11,78 +11,114 @@ Of a log of which only the `INFO - psnr:` and `INFO - ssim:` were kept both show
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
-from harness.evidence.findings import Grade
-from runners.logs.reading.base import Head, LogBuilder
-from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
-from runners.logs.reading.numbers import may_go_on
+from runners.logs.reading.described import Format
+from runners.logs.reading.description import Rule, Sample
+from runners.logs.reading.hooks import Account, Found
 
-NAME: Final = "paddlerendering"
-TITLE: Final = "PaddleRendering"
-
-METRICS: Final[dict[str, tuple[str | None, str | None]]] = {"psnr": ("psnr", "dB"), "ssim": ("ssim", "score")}
-
-_ENVIRONMENT: Final = b"Environment Information-"
-_BEGINS: Final = b"Evaluating on validation dataset..."
-_TRAINED_ALL: Final = b" Training is complete."
-_NEEDLES: Final = (_ENVIRONMENT, _TRAINED_ALL, _BEGINS, b"[TRAIN] iter=", b" psnr: ", b" ssim: ")
 # With fewer decimals the line is cut off.
 _FOUR_DECIMALS: Final = r"\d{1,4}\.\d{4}|inf|nan"
 _STAMP: Final = r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} - +[A-Z]{4,8} - "
-_RECOGNISE: Final = re.compile(
-    rb"\[TRAIN\] iter=\d{1,9}/\d{1,9}, .{0,400}, throughput=\d+\.\d\d rays/sec"
-    rb"|- +INFO - Evaluating on validation dataset\.\.\.(?s:.){0,8000}?- +INFO - psnr: \d{1,4}\.\d{4}\r?\n"
-    rb"|\d,\d{3} - +INFO - psnr: \d{1,4}\.\d{4}\r?\n[^\n]{0,40}\d,\d{3} - +INFO - ssim: \d\.\d{4}\s"
+# Lines of results count where an evaluation is under way. Of a log that holds nothing else the announcement may be
+# missing: what is noted is that the program does something else.
+_ELSEWHERE: Final = "elsewhere"
+
+
+def _started(account: Account, found: Found) -> None:
+    account.state.notes[_ELSEWHERE] = "started"
+
+
+def _stepped(account: Account, found: Found) -> None:
+    account.state.notes[_ELSEWHERE] = "training"
+    account.state.step = int(found.groups["step"] or 0)
+    account.observe(found, account.values(found))
+
+
+def _trained(account: Account, found: Found) -> None:
+    account.state.notes[_ELSEWHERE] = "trained"
+    account.log.go_on(found.line + 1)
+
+
+def _evaluating(account: Account, found: Found) -> None:
+    account.state.notes.clear()
+
+
+def _evaluated(account: Account, found: Found) -> None:
+    if not account.state.notes:
+        account.observe(found, account.values(found))
+
+
+FORMAT = Format(
+    name="paddlerendering",
+    title="PaddleRendering",
+    known_by={
+        rb"\[TRAIN\] iter=\d{1,9}/\d{1,9}, .{0,400}, throughput=\d+\.\d\d rays/sec"
+        rb"|- +INFO - Evaluating on validation dataset\.\.\.(?s:.){0,8000}?- +INFO - psnr: \d{1,4}\.\d{4}\r?\n"
+        rb"|\d,\d{3} - +INFO - psnr: \d{1,4}\.\d{4}\r?\n[^\n]{0,40}\d,\d{3} - +INFO - ssim: \d\.\d{4}\s": 85
+    },
+    metrics={"psnr": ("psnr", "dB"), "ssim": ("ssim", "score")},
+    carries=("step",),
+    rules=(
+        Rule(
+            needles=(b"Environment Information-",),
+            pattern="Environment Information-",
+            starts=True,
+            then=_started,
+        ),
+        Rule(
+            source="apis/trainer.py:285",
+            needles=(b"[TRAIN] iter=",),
+            pattern=_STAMP + r"\[TRAIN\] iter=(?P<step>\d{1,9})/\d{1,9}, (?P<rest>.*)",
+            pairs=rf"(?<!\S)(?P<name>psnr|ssim)=(?P<value>{_FOUR_DECIMALS})(?=,|\s|$)",
+            kind="train",
+            then=_stepped,
+        ),
+        Rule(needles=(b" Training is complete.",), pattern=r" Training is complete\.", then=_trained),
+        Rule(
+            source="apis/trainer.py:462",
+            needles=(b"Evaluating on validation dataset...",),
+            pattern=r"Evaluating on validation dataset\.\.\.",
+            then=_evaluating,
+        ),
+        Rule(
+            source="metrics/metrics.py",
+            needles=(b" psnr: ", b" ssim: "),
+            pattern=rf"{_STAMP}(?P<name>psnr|ssim): (?P<value>{_FOUR_DECIMALS})\s*$",
+            then=_evaluated,
+        ),
+    ),
+    samples=(
+        Sample(
+            text="""\
+                ------------Environment Information-------------
+                2023-04-20 10:10:12,345 -     INFO - psnr: 50.0000
+                2023-04-20 10:11:12,345 -     INFO - [TRAIN] iter=5000/30000, total_loss=0.021506, psnr=32.4765, lr=0.000472, throughput=31364.95 rays/sec | ETA 3:15:00
+                2023-04-20 10:12:12,345 -     INFO - Evaluating on validation dataset...
+                2023-04-20 10:12:12,345 -     INFO - psnr: 34.1400
+                2023-04-20 10:12:12,345 -     INFO - ssim: 0.9750
+                2023-04-20 10:13:12,345 -     INFO - [TRAIN] iter=30000/30000, total_loss=0.018210, psnr=33.0000, lr=0.000047, throughput=31364.95 rays/sec | ETA 0:00:00
+                2023-04-20 10:14:12,345 -     INFO - Training is complete.
+                2023-04-20 10:14:12,345 -     INFO - psnr: 50.0000
+                """,
+            sees="""\
+                7 train psnr 33.0000 dB, psnr, step 30000
+                5 eval psnr 34.1400 dB, psnr, step 5000
+                6 eval ssim 0.9750 score, ssim, step 5000
+                """,
+            runs="1",
+        ),
+        Sample(
+            file="eval.log",
+            text="""\
+                2023-04-20 10:12:12,345 -     INFO - psnr: 34.1400
+                2023-04-20 10:12:12,345 -     INFO - ssim: 0.9750
+                """,
+            sees="""\
+                1 eval psnr 34.1400 dB, psnr
+                2 eval ssim 0.9750 score, ssim
+                """,
+            runs="1",
+        ),
+    ),
 )
-_STEP: Final = re.compile(rf"{_STAMP}\[TRAIN\] iter=(\d{{1,9}})/\d{{1,9}}, (.*)", re.DOTALL)
-_TRAINED: Final = re.compile(rf"(?<!\S)(psnr|ssim)=({_FOUR_DECIMALS})(?=,|\s|$)")
-_VALUE: Final = re.compile(rf"{_STAMP}(psnr|ssim): ({_FOUR_DECIMALS})\s*$")
-
-
-def recognise(head: Head) -> int:
-    return 85 if _RECOGNISE.search(head.text) else 0
-
-
-def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
-    lines = SegmentReader(reader)
-    step: int | None = None
-    # Of a log that holds nothing but results the announcement may be missing.
-    evaluating = True
-    while (line := lines.seek(_NEEDLES)) is not None:
-        text = plain(line.raw)
-        if _ENVIRONMENT in line.raw:
-            log.start_run(line.number)
-            step, evaluating = None, False
-        elif found := _STEP.match(text):
-            step, evaluating = int(found[1]), False
-            for name, value in _TRAINED.findall(found[2]):
-                _observe(log, line, text, name, value, step, evaluated=False)
-        elif _TRAINED_ALL in line.raw:
-            log.go_on(line.number + 1)
-            evaluating = False
-        elif _BEGINS in line.raw:
-            evaluating = True
-        elif evaluating and (found := _VALUE.match(text)):
-            _observe(log, line, text, found[1], found[2], step, evaluated=True)
-
-
-def _observe(
-    log: LogBuilder, line: Line, text: str, name: str, value: str, step: int | None, *, evaluated: bool
-) -> None:
-    """A value of a training line, or the mean over the pictures of an evaluation."""
-    if not line.whole and may_go_on(text, value):
-        log.find("truncated", Grade.INFO, line.number)
-        return
-    metric, unit = METRICS[name]
-    log.observe(
-        metric=metric,
-        printed=name,
-        value_text=value,
-        unit=unit,
-        kind="eval" if evaluated else "train",
-        text=text,
-        line=line.number,
-        step=step,
-    )

@@ -11,59 +11,71 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from harness.evidence.findings import Grade
 from harness.evidence.habits import Habits
-from runners.logs.reading.base import Head, LogBuilder
-from runners.logs.reading.lines import LineReader, SegmentReader, plain
+from runners.logs.reading.described import Format
+from runners.logs.reading.description import Rule, Sample
+from runners.logs.reading.hooks import Account, Found, Meaning
 
-NAME: Final = "reprod_log"
-TITLE: Final = "reprod_log"
-HABITS: Final = Habits(medium="differences")
-
-METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
-    "mean diff": (None, "difference"),
-    "max diff": (None, "difference"),
-    "min diff": (None, "difference"),
-}
-
-_NEEDLES: Final = (b"diff: check passed: ", b"diff check passed", b"diff check failed")
-_RECOGNISE: Final = re.compile(rb"\t(?:mean|max|min) diff: check passed: (?:True|False), value: ")
-_DIFFERENCE: Final = re.compile(
-    r"\b((?:mean|max|min) diff): check passed: (?:True|False), value: (\d+(?:\.\d+)?(?:e[-+]?\d+)?|nan|inf)\s*$"
+_DIFFERENCE: Final = (
+    r"\b(?P<name>(?:mean|max|min) diff): check passed: (?:True|False), "
+    r"value: (?P<value>\d+(?:\.\d+)?(?:e[-+]?\d+)?|nan|inf)\s*$"
 )
-_VERDICT: Final = re.compile(r"INFO: diff check (?:passed|failed)\s*$")
+_COMPARED: Final = re.compile(_DIFFERENCE)
 _NAME: Final = re.compile(r"INFO: \t{0,20}(\S.{0,199}?): ?$")
+_MEANING: Final[Meaning] = (None, "difference")
 
 
-def recognise(head: Head) -> int:
-    return 93 if _RECOGNISE.search(head.text) else 0
+def _compared(account: Account, found: Found) -> None:
+    """A difference of the value that is named above it."""
+    notes = account.state.notes
+    if "ended" in notes:
+        return
+    before = found.before.rstrip("\r")
+    if named := _NAME.search(before):
+        notes["name"] = named[1]
+    elif _COMPARED.search(before) is None:
+        notes.pop("name", None)
+    name = notes.get("name")
+    for printed, value in account.values(found):
+        full = f"{name} {printed}" if name else printed
+        account.observe(found, [(full, value)], metrics={full: _MEANING}, subset=name)
 
 
-def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
-    lines = SegmentReader(reader)
-    name: str | None = None
-    own = True
-    while (line := lines.seek(_NEEDLES)) is not None:
-        text = plain(line.raw)
-        own = own and _VERDICT.search(text) is None
-        found = _DIFFERENCE.search(text) if own else None
-        if found is None:
-            continue
-        if not line.whole:
-            log.find("truncated", Grade.INFO, line.number)
-            continue
-        before = plain(lines.before()).rstrip("\r")
-        if named := _NAME.search(before):
-            name = named[1]
-        elif _DIFFERENCE.search(before) is None:
-            name = None
-        log.observe(
-            metric=None,
-            printed=f"{name} {found[1]}" if name else found[1],
-            value_text=found[2],
-            unit=METRICS[found[1]][1],
-            kind="eval",
-            text=text,
-            line=line.number,
-            subset=name,
-        )
+def _ended(account: Account, found: Found) -> None:
+    """What follows is the report of a later stage."""
+    account.state.notes["ended"] = found.text
+
+
+FORMAT = Format(
+    name="reprod_log",
+    title="reprod_log",
+    known_by={rb"\t(?:mean|max|min) diff: check passed: (?:True|False), value: ": 93},
+    habits=Habits(medium="differences"),
+    metrics=dict.fromkeys(("mean diff", "max diff", "min diff"), _MEANING),
+    rules=(
+        Rule(needles=(b"diff: check passed: ",), pattern=_DIFFERENCE, fixed=True, before=True, then=_compared),
+        Rule(
+            needles=(b"diff check passed", b"diff check failed"),
+            pattern=r"INFO: diff check (?:passed|failed)\s*$",
+            then=_ended,
+        ),
+    ),
+    samples=(
+        Sample(
+            file="forward_diff.log",
+            text="""\
+                2021-11-01 10:00:00,123 - reprod_log.utils - INFO: logits:\x20
+                2021-11-01 10:00:00,123 - reprod_log.utils - INFO: \tmean diff: check passed: True, value: 9.97e-08
+                2021-11-01 10:00:00,123 - reprod_log.utils - INFO: \tmax diff: check passed: False, value: 1.5
+                2021-11-01 10:00:00,123 - reprod_log.utils - INFO: diff check failed
+                2021-11-01 10:00:01,123 - reprod_log.utils - INFO: loss:\x20
+                2021-11-01 10:00:01,123 - reprod_log.utils - INFO: \tmean diff: check passed: True, value: 0.0
+                """,
+            sees="""\
+                2 eval - 9.97e-08 difference, logits mean diff, subset logits
+                3 eval - 1.5 difference, logits max diff, subset logits
+                """,
+            runs="2",
+        ),
+    ),
+)

@@ -16,19 +16,18 @@ from harness.evidence.findings import Grade
 from harness.evidence.habits import Habits
 from runners.logs.reading import scalars
 from runners.logs.reading.base import Head, LogBuilder
+from runners.logs.reading.event_files import Records
 from runners.logs.reading.protobuf import (
     BYTES,
     FIXED32,
     MAX_RECORD,
     VARINT,
-    Blocks,
     fields,
     float32_text,
     float64_text,
     signed,
     varint,
 )
-from runners.logs.reading.scalars import Scalars
 
 NAME: Final = "tensorboard"
 TITLE: Final = "TensorBoard"
@@ -81,66 +80,51 @@ def recognise(head: Head) -> int:
 
 def parse(stream: BinaryIO, log: LogBuilder, *, curve: bool = False) -> None:
     records = _Records(stream, log, curve=curve)
-    while records.wanted():
-        records.usual()
-        if not records.wanted() or not records.one():
-            break
-    records.finish()
+    records.read()
+    records.tell()
 
 
-class _Records:
-    """The records of one file from the first on, numbered from 0."""
+class _Records(Records):
+    """Those of this writer."""
 
     def __init__(self, stream: BinaryIO, log: LogBuilder, *, curve: bool) -> None:
-        self._blocks = Blocks(stream)
-        self._log = log
-        self._found = Scalars(log, curve=curve)
-        self._record = -1
+        super().__init__(stream, log, curve=curve)
         self._broken: list[int] = []
-        # Checksums of lengths, and names of tags, each made once.
+        # Checksums of lengths, each made once, and the sizes of usual records by their checked prefixes.
         self._lengths: dict[bytes, int] = {}
-        self._names: dict[bytes, str] = {}
-        # Of the usual record: its size by its checked prefix, and its tag by what goes before it.
         self._sizes: dict[bytes, int] = {}
-        self._tags: dict[bytes, str] = {}
-
-    def wanted(self) -> bool:
-        """Whether there is room for more values."""
-        return not self._found.full()
 
     def usual(self) -> None:
-        """The records from here on that are made as the ones before were."""
-        blocks, found, tags, sizes = self._blocks, self._found, self._tags, self._sizes
+        blocks, found, tags, sizes = self.blocks, self.found, self.tags, self._sizes
         while plain := _SCALAR.match(blocks.buffer, blocks.at):
             prefix, data, number, head, raw, checksum = plain.groups()
             tag = tags.get(head)
             if tag is None or sizes.get(prefix) != len(data):
                 return
-            self._record += 1
+            self.record += 1
             blocks.at = plain.end()
             if not found.wants(tag):
                 continue
             if masked_crc(data) != _CRC.unpack(checksum)[0]:
-                self._broken.append(self._record)
+                self._broken.append(self.record)
                 continue
-            found.add(self._record, varint(number, 0)[0] if number else 0, tag, float32_text(raw))
+            found.add(self.record, varint(number, 0)[0] if number else 0, tag, float32_text(raw))
             if found.full():
                 return
 
     def one(self) -> bool:
-        """One record of any kind; False at the end, and where the rest cannot be cut into records."""
-        prefix = self._blocks.take(12)
+        prefix = self.blocks.take(12)
         if not prefix:
             return False
-        self._record += 1
+        self.record += 1
         size = self._size(prefix)
         if size is not None and size > MAX_RECORD:
-            if self._blocks.skip(size + 4):
+            if self.blocks.skip(size + 4):
                 return True
             size = None
-        data = self._blocks.take(size + 4) if size is not None else b""
+        data = self.blocks.take(size + 4) if size is not None else b""
         if size is None or len(data) < size + 4:
-            self._log.find("truncated", Grade.INFO, None)
+            self.log.find("truncated", Grade.INFO, None)
             return False
         self._take(data[:size], data[size:])
         return True
@@ -162,27 +146,21 @@ class _Records:
             step, values = _event(data)
         except ValueError:
             return
-        wanted = [(name, raw) for tag, raw in values if self._found.wants(name := self._name(tag))]
+        wanted = [(name, raw) for tag, raw in values if self.found.wants(name := self.name(tag))]
         if wanted and masked_crc(data) != _CRC.unpack_from(checksum)[0]:
-            self._broken.append(self._record)
+            self._broken.append(self.record)
             return
         for name, raw in wanted:
-            self._found.add(self._record, step, name, float32_text(raw) if len(raw) == 4 else float64_text(raw))
+            self.found.add(self.record, step, name, float32_text(raw) if len(raw) == 4 else float64_text(raw))
 
-    def _name(self, tag: bytes) -> str:
-        name = self._names.get(tag)
-        if name is None:
-            name = self._names[tag] = tag.decode("utf-8", "replace")
-            if len(tag) <= 100:
-                self._tags[bytes((0x2A, len(tag) + 9, 10, len(tag) + 7, 10, len(tag))) + tag] = name
-        return name
+    def before(self, tag: bytes) -> bytes:
+        return bytes((0x2A, len(tag) + 9, 10, len(tag) + 7, 10, len(tag))) + tag
 
-    def finish(self) -> None:
-        """Hand over what was found."""
-        self._found.hand_over()
+    def tell(self) -> None:
+        """Say which records are damaged or changed."""
         if self._broken:
             values = {"count": str(len(self._broken)), "record": str(self._broken[0])}
-            self._log.find("checksum_differs", Grade.SUSPICIOUS, None, **values)
+            self.log.find("checksum_differs", Grade.SUSPICIOUS, None, **values)
 
 
 def _event(data: bytes) -> tuple[int, list[tuple[bytes, bytes]]]:

@@ -16,18 +16,17 @@ from harness.evidence.findings import Grade
 from harness.evidence.habits import Habits
 from runners.logs.reading import scalars
 from runners.logs.reading.base import Head, LogBuilder
+from runners.logs.reading.event_files import Records
 from runners.logs.reading.protobuf import (
     BYTES,
     FIXED32,
     MAX_RECORD,
     VARINT,
-    Blocks,
     fields,
     float32_text,
     signed,
     varint,
 )
-from runners.logs.reading.scalars import Scalars
 
 NAME: Final = "visualdl"
 TITLE: Final = "VisualDL"
@@ -63,58 +62,38 @@ def recognise(head: Head) -> int:
 
 
 def parse(stream: BinaryIO, log: LogBuilder, *, curve: bool = False) -> None:
-    records = _Records(stream, log, curve=curve)
-    while records.wanted():
-        records.usual()
-        if not records.wanted() or not records.one():
-            break
-    records.finish()
+    _Records(stream, log, curve=curve).read()
 
 
-class _Records:
-    """The records of one file from the first on, numbered from 0."""
-
-    def __init__(self, stream: BinaryIO, log: LogBuilder, *, curve: bool) -> None:
-        self._blocks = Blocks(stream)
-        self._log = log
-        self._found = Scalars(log, curve=curve)
-        self._record = -1
-        self._names: dict[bytes, str] = {}
-        # The tag of a usual record by what goes before it.
-        self._tags: dict[bytes, str] = {}
-
-    def wanted(self) -> bool:
-        """Whether there is room for more values."""
-        return not self._found.full()
+class _Records(Records):
+    """Those of this writer."""
 
     def usual(self) -> None:
-        """The records from here on that are made as the ones before were."""
-        blocks, found, tags = self._blocks, self._found, self._tags
+        blocks, found, tags = self.blocks, self.found, self.tags
         while plain := _SCALAR.match(blocks.buffer, blocks.at):
             size, data, inner, number, head, raw = plain.groups()
             tag = tags.get(head)
             if tag is None or size[0] != len(data) or inner[0] != len(data) - 2 or len(data) > 127:
                 return
-            self._record += 1
+            self.record += 1
             blocks.at = plain.end()
             if found.wants(tag):
-                found.add(self._record, varint(number, 0)[0] if number else 0, tag, float32_text(raw))
+                found.add(self.record, varint(number, 0)[0] if number else 0, tag, float32_text(raw))
                 if found.full():
                     return
 
     def one(self) -> bool:
-        """One record of any kind; False at the end, and where the last one is cut off."""
-        prefix = self._blocks.take(8)
+        prefix = self.blocks.take(8)
         if not prefix:
             return False
-        self._record += 1
+        self.record += 1
         size = _LENGTH.unpack(prefix)[0] if len(prefix) == 8 else 0
         large = size > MAX_RECORD and len(prefix) == 8
-        if large and self._blocks.skip(size):
+        if large and self.blocks.skip(size):
             return True
-        data = b"" if large else self._blocks.take(size)
+        data = b"" if large else self.blocks.take(size)
         if len(prefix) < 8 or len(data) < size:
-            self._log.find("truncated", Grade.INFO, None)
+            self.log.find("truncated", Grade.INFO, None)
             return False
         self._take(data)
         return True
@@ -127,21 +106,12 @@ class _Records:
             return
         for step, tag, raw in values:
             if tag == _META:
-                self._found.new_writer()
-            elif raw and self._found.wants(name := self._name(tag)):
-                self._found.add(self._record, step, name, float32_text(raw))
+                self.found.new_writer()
+            elif raw and self.found.wants(name := self.name(tag)):
+                self.found.add(self.record, step, name, float32_text(raw))
 
-    def _name(self, tag: bytes) -> str:
-        name = self._names.get(tag)
-        if name is None:
-            name = self._names[tag] = tag.decode("utf-8", "replace")
-            if len(tag) <= 100:
-                self._tags[bytes((0x12, len(tag))) + tag] = name
-        return name
-
-    def finish(self) -> None:
-        """Hand over what was found."""
-        self._found.hand_over()
+    def before(self, tag: bytes) -> bytes:
+        return bytes((0x12, len(tag))) + tag
 
 
 def _values(data: bytes) -> list[tuple[int, bytes, bytes]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from decimal import Decimal
 from typing import Final, Protocol
 
@@ -15,9 +15,10 @@ from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Assurance, Kind, Log, Observation, Run, Stated, Weights
 from harness.values.errors import InputError
 from harness.values.quantity import parse_decimal
-from runners.logs.reading import siblings
+from runners.logs.reading import siblings, standing
 from runners.logs.reading.grammar import TAIL, Grammar, Placed, is_step, stamped
-from runners.logs.reading.lines import EARLIER, OUTSIDE, QUOTES, LineReader, behind_bars, without_colours
+from runners.logs.reading.lines import CUT, EARLIER, OUTSIDE, QUOTES, Line, LineReader, behind_bars, without_colours
+from runners.logs.reading.numbers import may_go_on
 
 MAX_TEXT: Final = 500
 # A format this sure of a file is not compared with the others, which then need not be loaded.
@@ -229,7 +230,7 @@ class LogBuilder:
 
     def finish(self) -> None:
         """The file is read: what does not stand in it as its own lines do is a claim."""
-        claims = self.grammar.claims(self.log.runs, self.head.first)
+        claims = standing.claims(self.grammar.placed, self.log.runs, self.head.first)
         whole = {line for line, texts in self._long.items() if len(texts) == 1}
         claims.update(siblings.claims((one for one in self.log.observations if one.line not in claims), whole))
         self.log.claims = claims
@@ -278,6 +279,13 @@ class LogBuilder:
         if len(facts) < MAX_FACTS:
             facts.append(Fact(key=key, value=value[:MAX_TEXT], line=line, how=how, part=part, setting=setting))
 
+    def cut(self, line: Line, text: str, value: str, beside: Collection[str] = ()) -> bool:
+        """Whether the file ends inside `value`, the last one of `text`, beside which these stand; then it is told."""
+        if line.whole or not may_go_on(text, value, beside):
+            return False
+        self.find("truncated", Grade.INFO, line.number)
+        return True
+
     def find(self, code: str, grade: Grade, line: int | None, **values: str) -> None:
         """Add a finding about the file itself, such as a last line that is cut off; `line` is None in event files."""
         lines = [] if line is None else [line]
@@ -292,7 +300,7 @@ class LogBuilder:
 # own that the launcher of all others did not pass on, or passed on before the lines above it.
 _QUOTED: Final = re.compile(
     r"\s*(?:#|>|//|<!--|[-+](?=\[?\d{4}[-/])|[A-Za-z][\w.]{0,30}> )|"
-    + "|".join(re.escape(mark.decode()) for mark in (OUTSIDE, EARLIER))
+    + "|".join(re.escape(mark.decode()) for mark in (OUTSIDE, EARLIER, CUT))
     + rf"|\s*[\[(]?{QUOTES}[\w-]{{0,20}}(?:\s*\||[\])]:?|:) "
 )
 

@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterator
 from io import BytesIO
 from itertools import islice
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from harness.evidence.facts import Fact, How, Key, Part
 from harness.tasks.splits import of_name
@@ -26,7 +28,7 @@ MAX_FACTS: Final = 400
 MAX_BANNERS: Final = 40
 
 
-class _Form(NamedTuple):
+class _Form(msgspec.Struct, frozen=True):
     """A line that states facts: bytes that stand in it, and the form whose groups are named after the facts."""
 
     needle: str

@@ -11,7 +11,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from io import BytesIO
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
+
+import msgspec
 
 from runners.logs.reading.clocks import Clock, goes_on, told
 from runners.logs.reading.lines import BLOCK, EARLIER, OMITTED, OUTSIDE
@@ -21,7 +23,7 @@ from runners.logs.reading.prefixes import prefix
 OTHERS: Final = b"\0others"
 
 
-class Launcher(NamedTuple):
+class Launcher(msgspec.Struct, frozen=True):
     """What stands before each line, `form`, whose groups name a program, and the program whose lines are read.
 
     None are all of them, OTHERS all but those `apart`. The one that is read `first` of a file stands for what the

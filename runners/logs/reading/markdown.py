@@ -1,16 +1,21 @@
 """The tables of a Markdown document, one after another, with the headings and the text they stand under.
 
-Tables drawn by `tabulate` (`+----+` above, `|----+----|` below the header) are read as well.
+Where a table begins and ends, and what is code, is told by `markdown_blocks`; the cells of a row are cut here. Tables
+drawn by `tabulate` (`+----+` above, `|----+----|` below the header), which Markdown does not know, are read as well.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain
 from typing import Final, NamedTuple
 
+from msgspec import structs
+
 from runners.logs.reading.html_table import HtmlRows
-from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.lines import Line, LineReader, plain, segments
+from runners.logs.reading.markdown_blocks import Kind, Part, Structure
 from runners.logs.reading.numbers import FINITE
 
 MAX_LINE: Final = 20_000
@@ -21,10 +26,9 @@ MAX_HTML_ROWS: Final = 2000
 _HTML_TABLE: Final = re.compile(r"<table[\s>]", re.IGNORECASE)
 _HTML_END: Final = re.compile(r"</table\s*>", re.IGNORECASE)
 _RULE: Final = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:[|+][ \t]*:?-+:?[ \t]*)*\|?")
+_BAR: Final = re.compile(r"(?<!\\)\|")
 _BORDER: Final = re.compile(r"\+[-=+]+\+")
 _HEADING: Final = re.compile(r"^ {0,3}(#{1,6})[ \t]+(\S.*)$")
-# In an item of a list it is indented further.
-_FENCE: Final = re.compile(r"^[ \t]*(`{3,}(?=[^`]*$)|~{3,})(.*)$")
 _LINK: Final = re.compile(r"!?\[([^\[\]]{0,300})\]\([^()]{0,500}\)")
 _TAG: Final = re.compile(r"<[^<>]{0,200}>")
 _NUMBER: Final = re.compile(rf"({FINITE})\s?(%)?(?:\s?(?:±|\+/-|\+-)\s?\d[\d.]*\s?%?)?")
@@ -66,13 +70,44 @@ def _unheard(line: Line, text: str) -> None:
 
 
 def tables(reader: LineReader, sentence: Callable[[Line, str], None] = _unheard) -> Iterator[Table]:
-    """The tables of a document that stand outside of fenced code; `sentence` is given the lines that are in none."""
-    lines = SegmentReader(reader)
+    """The tables of a document that stand outside of code; `sentence` is given the lines that are in none."""
     document = _Document(sentence)
-    while (line := lines.next()) is not None:
-        text = plain(line.raw[:MAX_LINE]) if len(line.raw) <= MAX_LINE else ""
-        yield from document.take(line, text)
+    structure, before = Structure(), ""
+    while ahead := reader.ahead():
+        texts = [_texts(raw) for raw in ahead.removesuffix(b"\n").split(b"\n")]
+        shapes = []
+        for text in chain.from_iterable(texts):
+            shapes.append(_shape(text, before))
+            before = text
+        told = iter(structure.parts(shapes))
+        for of_line in texts:
+            # Line by line: where the reader stands tells what a run said before it.
+            line = reader.next()
+            for number, text in enumerate(of_line, 1):
+                if line is not None:
+                    whole = line.whole or number < len(of_line) or line.raw.endswith(b"\r")
+                    yield from document.take(structs.replace(line, whole=whole), text, next(told))
     yield from document.end()
+
+
+def _texts(raw: bytes) -> list[str]:
+    """The text of a line; of one that was rewritten that of each segment, and of one too long to be read none."""
+    return [plain(part) if len(part) <= MAX_LINE else "" for part in segments(raw) or [b""]]
+
+
+def _shape(text: str, before: str) -> str:
+    """A line with two cells at most.
+
+    How many a table has is told here; the parser makes each row as wide as the header, which takes long where that is
+    wide and the rows are short.
+    """
+    if _is_rule(text, before):
+        return f"{text[: len(text) - len(text.lstrip())]}-|-"
+    bar = _BAR.search(text)
+    if bar is None:
+        return text
+    head, rest = text[: bar.start()], text[bar.end() :].replace("|", " ")
+    return f"{head}|b{rest}" if head.strip() else f"{head}|a|b{rest}"
 
 
 class _Document:
@@ -83,31 +118,42 @@ class _Document:
         self._headings: list[str] = []
         self._prose: list[str] = []
         self._before = ""
-        self._fence = ""
         self._table: Table | None = None
+        # Whether `tabulate` drew it.
+        self._drawn = False
         self._html: HtmlRows | None = None
 
-    def take(self, line: Line, text: str) -> Iterator[Table]:
+    def take(self, line: Line, text: str, part: Part) -> Iterator[Table]:
         """Take in a line; the tables that end with it or before it."""
-        self._fence = _fence(self._fence, text)
-        if self._table is not None and (self._fence or "|" not in text or _HEADING.match(text)):
-            if _BORDER.fullmatch(text.strip()):
-                return
-            yield self._table
-            self._table = None
-        if self._fence:
-            return
-        if self._html is None and _HTML_TABLE.search(text):
-            self._html = HtmlRows()
         if self._html is not None:
             yield from self._in_html(self._html, line, text)
             return
-        if self._table is not None:
-            if not _RULE.fullmatch(text.strip()):
-                self._table.rows.append(Row(line.number, _cells(text), text, line.whole))
+        if self._table is not None and not self._goes_on(text, part):
+            yield self._table
+            self._table = None
+        if part.kind is Kind.CODE:
+            return
+        if part.kind is not Kind.TABLE and _HTML_TABLE.search(text):
+            self._html = HtmlRows()
+            yield from self._in_html(self._html, line, text)
+        elif self._table is not None:
+            self._row(line, text)
         else:
-            self._outside(line, text)
-        self._before = text
+            self._outside(line, text, part)
+            self._before = text
+
+    def _goes_on(self, text: str, part: Part) -> bool:
+        """Whether the table under way has a line as well."""
+        if self._drawn:
+            return part.kind is Kind.TEXT and ("|" in text or _BORDER.fullmatch(text.strip()) is not None)
+        return part.kind is Kind.TABLE and not part.first
+
+    def _row(self, line: Line, text: str) -> None:
+        """A line of the table under way; one without a bar is a remark below the rows."""
+        if "|" not in text:
+            self._said(line, text)
+        elif not _RULE.fullmatch(text.strip()) and self._table is not None:
+            self._table.rows.append(Row(line.number, _cells(text), text, line.whole))
 
     def end(self) -> Iterator[Table]:
         """The table that the document ends in."""
@@ -123,16 +169,22 @@ class _Document:
             self._html = None
         self._before = ""
 
-    def _outside(self, line: Line, text: str) -> None:
+    def _outside(self, line: Line, text: str, part: Part) -> None:
         """A line of no table: a heading, the rule below the header of one, or text."""
-        if heading := _HEADING.match(text):
+        heading = _HEADING.match(text) if part.kind is Kind.HEADING else None
+        if heading:
             level = len(heading[1])
             above = [""] * (level - 1 - len(self._headings))
             self._headings[level - 1 :] = [*above, _clean(heading[2].rstrip(" #"))]
             self._prose.clear()
-        elif _is_rule(text, self._before):
+        elif (part.kind is Kind.TABLE or "+" in text) and _is_rule(text, self._before):
+            self._drawn = part.kind is not Kind.TABLE
             self._table = Table(_cells(self._before), [], list(self._headings), "\n".join(self._prose))
         elif "|" not in text:
+            self._said(line, text)
+
+    def _said(self, line: Line, text: str) -> None:
+        if text.strip() and not _BORDER.fullmatch(text.strip()):
             self._prose.append(text)
             del self._prose[:-_PROSE]
             self._sentence(line, text)
@@ -143,19 +195,6 @@ def _is_rule(text: str, header: str) -> bool:
     if "|" not in header or "-" not in text or not _RULE.fullmatch(text.strip()):
         return False
     return len(_cells(text)) == len(_cells(header))
-
-
-def _fence(open_fence: str, text: str) -> str:
-    """The fence that is open behind a line of `text`, which may open one or close that; "" where none is.
-
-    What closes one is as long as it, or longer, and nothing stands behind it (CommonMark 0.31, fenced code blocks).
-    """
-    mark = _FENCE.match(text)
-    if mark is None:
-        return open_fence
-    if not open_fence:
-        return mark[1]
-    return "" if mark[1].startswith(open_fence) and not mark[2].strip() else open_fence
 
 
 def _from_html(html: HtmlRows, headings: list[str], prose: str) -> Iterator[Table]:
@@ -170,7 +209,7 @@ def _cells(text: str) -> list[str]:
     text = text.removesuffix("|") if not text.endswith("\\|") else text
     if _RULE.fullmatch(text.strip()):
         text = text.replace("+", "|")
-    return [_clean(cell) for cell in re.split(r"(?<!\\)\|", text)[:MAX_CELLS]]
+    return [_clean(cell) for cell in _BAR.split(text)[:MAX_CELLS]]
 
 
 def _clean(cell: str) -> str:

@@ -12,8 +12,9 @@ from typing import Final
 
 from harness.evidence.facts import Fact, Key, Part
 from harness.tasks.splits import WORDS, of_name, of_path
+from harness.values.lazy import pattern
 
-_WORD: Final = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
+_WORD: Final = pattern(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 _PARTS: Final[dict[str, Part]] = {
     # A query set has facts of its own.
     **{word: "val" if split == "dev" else split for word, split in WORDS.items() if word != "query"},
@@ -42,7 +43,7 @@ _NAMES: Final = frozenset(
     "dataset datasetname datasettype dataname dataset1 taskname glue datasetid data datasetconfigname".split()
 )
 # A version of a data set that says how much of it: `v1.0-mini` of nuScenes.
-_VERSION: Final = re.compile(r"v\d+\.\d+-[a-z]\w*", re.IGNORECASE)
+_VERSION: Final = pattern(r"v\d+\.\d+-[a-z]\w*", re.IGNORECASE)
 _SPLITS: Final = frozenset("mode split subset datasetsplit imagesetname evalset".split())
 # Those that say of what they are the split, wherever they stand: the arguments of a script have no sections.
 _PLAIN_SPLITS: Final = frozenset("split datasetsplit evalset evalsplit valsplit testsplit".split())
@@ -191,7 +192,12 @@ def _work(own: str, whole: str, above: list[str], value: str) -> Key | None:
     switched = own == "enabled" and above[-1:] in (["aug"], ["tta"])
     if own in ("scales", "flip") and not _NETWORK.isdisjoint(above):
         return None
-    if own in _TEST_TIME or switched or (own == "mode" and value.casefold() in ("slide", "whole")):
+    if (
+        own in _TEST_TIME
+        or whole in _TEST_TIME
+        or switched
+        or (own == "mode" and value.casefold() in ("slide", "whole"))
+    ):
         return "test_time"
     if own in _DECODINGS:
         return "decoding"

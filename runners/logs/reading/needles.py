@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 
-class After(NamedTuple):
+class After(msgspec.Struct, frozen=True):
     """Looked for together: `mark` and, behind it on the same line, `then`."""
 
     mark: bytes

@@ -16,11 +16,15 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from runners.logs.reading.lines import OMITTED
+from runners.logs.reading.grammar import stamped
+from runners.logs.reading.lines import CUT, HEAD, OMITTED
 
 # A notebook is read whole; pictures make it large, not what was printed.
 MAX_NOTEBOOK: Final = 1 << 26
 _MARK: Final = b'"cell_type"'
+_BOM: Final = b"\xef\xbb\xbf"
+# What Colab writes for the beginning of an output that grew too long.
+_TRUNCATED: Final = re.compile(r"Streaming output truncated to the last \d+ lines\.")
 _TOKENS: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]:]', re.DOTALL)
 _CELLS: Final = ("cells", "")
 _OUTPUTS: Final = (*_CELLS, "outputs", "")
@@ -69,34 +73,62 @@ class _Notebook(msgspec.Struct):
 
 def may_be_notebook(name: str, first: bytes) -> bool:
     """Whether a file of this name with these first bytes is worth being read as a notebook."""
-    return first.lstrip()[:1] == b"{" and (_MARK in first or ".ipynb" in name.casefold())
+    return first.removeprefix(_BOM).lstrip()[:1] == b"{" and (_MARK in first or ".ipynb" in name.casefold())
 
 
 def printed(data: bytes) -> Printed | None:
     """What the notebook `data` printed; None where it is no notebook, or does not say one thing to all who read it."""
+    data = data.removeprefix(_BOM)
     try:
         book = msgspec.json.decode(data, type=_Notebook)
         found = _places(data)
     except (msgspec.DecodeError, RecursionError):
         return None
+    if found is None:
+        return None
     parts: list[tuple[int, str]] = []
+    logged = False
     for number, cell in enumerate(book.cells):
+        above = len(parts)
         for place, output in enumerate(cell.outputs if cell.cell_type == "code" else []):
             path, said = (_STREAM, output.text) if output.output_type == "stream" else (_RESULT, output.data.plain)
             if output.output_type not in ("stream", "execute_result"):
                 continue
             places = found.get((number, place, path), [])
             if [text for _, text in places] != ([said] if isinstance(said, str) else said):
-                return None  # a key that stands twice: one reader takes the first, another the last
+                return None
             parts += places
+        if logged:
+            parts[above:] = _apart(parts[above:])
+        logged = logged or _is_log(parts[above:])
     return _numbered(data, parts)
 
 
-def _places(data: bytes) -> dict[tuple[int, int, tuple[str, ...]], list[tuple[int, str]]]:
-    """The texts of outputs in `data`, which is sound JSON, by cell, output and path; each with its offset."""
+def _is_log(cell: list[tuple[int, str]]) -> bool:
+    """Whether what a cell printed begins as a program's log does."""
+    return stamped("".join(text for _, text in cell)[:HEAD].encode("utf-8", "replace"))
+
+
+def _apart(cell: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """What a cell below a log printed, with a mark where its beginning is cut off.
+
+    What the log above says of itself would be taken for what is lost here.
+    """
+    if not cell or not _TRUNCATED.match(cell[0][1]):
+        return cell
+    mark = CUT.decode()
+    return [(at, "".join(mark + line for line in text.splitlines(keepends=True))) for at, text in cell]
+
+
+def _places(data: bytes) -> dict[tuple[int, int, tuple[str, ...]], list[tuple[int, str]]] | None:
+    """The texts of outputs in `data`, which is sound JSON, by cell, output and path; each with its offset.
+
+    None where a key stands twice: one reader takes the first, another the last.
+    """
     found: dict[tuple[int, int, tuple[str, ...]], list[tuple[int, str]]] = defaultdict(list)
     # For each container that is open the key of the value that is read; that of a list is empty.
     stack: list[str] = []
+    keys: list[set[str]] = []
     cell = output = -1
     waiting: re.Match[bytes] | None = None
     for token in _TOKENS.finditer(data):
@@ -104,6 +136,9 @@ def _places(data: bytes) -> dict[tuple[int, int, tuple[str, ...]], list[tuple[in
         if waiting is not None:
             if sign == b":":
                 stack[-1] = _text(waiting)
+                if stack[-1] in keys[-1]:
+                    return None
+                keys[-1].add(stack[-1])
             elif len(stack) in _DEPTHS:
                 path = tuple(stack) if stack[-1] else tuple(stack[:-1])
                 if path in (_STREAM, _RESULT):
@@ -116,8 +151,10 @@ def _places(data: bytes) -> dict[tuple[int, int, tuple[str, ...]], list[tuple[in
             elif sign == b"{" and path == _OUTPUTS:
                 output += 1
             stack.append("")
+            keys.append(set())
         elif sign in (b"}", b"]"):
             stack.pop()
+            keys.pop()
     return found
 
 

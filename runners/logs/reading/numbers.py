@@ -7,10 +7,10 @@ what may stand around a number: a format adds its own look-arounds, as `(?<![\\w
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from typing import Final
 
+from harness.values.lazy import pattern
 from harness.values.quantity import parse_decimal
 
 _DECIMAL: Final = r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
@@ -24,7 +24,7 @@ _DIGITS: Final = len(str(MOST)) - 1
 
 
 # Every digit of a double, and no exponent behind it: what is missing, if anything, is less than any target's digits.
-_ALL_DIGITS: Final = re.compile(r"[-+]?(?:0\.\d{15,}|\d{2,}\.\d{13,})")
+_ALL_DIGITS: Final = pattern(r"[-+]?(?:0\.\d{15,}|\d{2,}\.\d{13,})")
 
 
 def may_go_on(text: str, value: str, beside: Collection[str] = ()) -> bool:

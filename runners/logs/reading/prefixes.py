@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+from harness.values.lazy import pattern
 from runners.logs.reading.clocks import stamp
 from runners.logs.reading.facts import facts_at
 from runners.logs.reading.grammar import stamped
@@ -42,7 +43,7 @@ _ADDRESS: Final = rb", ip=[\d.]{7,15}(?=\))"
 _COLOUR: Final = rb"(?:\x1b\[[\d;]{0,12}m){1,3}"
 _NUMBER: Final = rb"\d{1,9}(?![\w./-])"
 _WORD: Final = rb"[\w./-]{1,80}"
-_TOKEN: Final = re.compile(
+_TOKEN: Final = pattern(
     b"|".join(
         b"(?P<%s>%s)" % part
         for part in (
@@ -74,10 +75,10 @@ _GLUED: Final = ("]:", ">:")
 # A clock that is no launcher's is that of a logger.
 _CLOCK: Final = "N:N:"
 # No program prints these before each of its own lines: clocks, containers, actors, tasks, ranks.
-_LAUNCHERS: Final = re.compile(r"t|s_W_W\[N\]:|W_?\||\((?:W_)?W=N\)|N:|\[N,N\]<o>:")
+_LAUNCHERS: Final = pattern(r"t|s_W_W\[N\]:|W_?\||\((?:W_)?W=N\)|N:|\[N,N\]<o>:")
 _TIMED: Final = ("t", "s")
 # What machines and processes are called, and no model or data set: a role with a number, an address, a pod.
-_NUMBERED: Final = re.compile(
+_NUMBERED: Final = pattern(
     rb"(?:node|host|worker|trainer|rank|gpu|default|server|master|proc|process|task|replica)[-_.]?\d{1,6}"
     rb"|\d{1,3}(?:\.\d{1,3}){3}|\d{1,6}|pod/[\w./-]{1,80}"
 )

@@ -13,7 +13,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from harness.evidence.observation import Assurance, Claim, Observation
 
@@ -26,7 +28,7 @@ _MAX_KINDS: Final = 64
 _MAX_BESIDE: Final = 400
 
 
-class _Line(NamedTuple):
+class _Line(msgspec.Struct, frozen=True):
     """One line of a name: its number, the other names on it, the values of this one, and whether it is an object."""
 
     number: int

@@ -19,12 +19,10 @@ from typing import Final
 
 import msgspec
 
-from harness.evidence.findings import Grade
 from harness.evidence.observation import Kind
 from harness.tasks.splits import Split, of_name
 from runners.logs.reading.base import LogBuilder
 from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
-from runners.logs.reading.numbers import may_go_on
 
 _NEEDLES: Final = (
     b"%WER ",
@@ -157,8 +155,7 @@ class _Scorer:
         split: str | None = None,
         subset: str | None = None,
     ) -> None:
-        if not line.whole and may_go_on(text, value):
-            self._log.find("truncated", Grade.INFO, line.number)
+        if self._log.cut(line, text, value):
             return
         self._log.observe(
             metric=metric,

@@ -10,20 +10,22 @@ import re
 from collections.abc import Callable
 from typing import Final
 
+from harness.values.lazy import pattern
+
 # A text in one of these is nothing else, apart from a line before it and one behind it, and is this long.
-_BASE64: Final = re.compile(rb"(?:[^\n]{0,200}\n){0,3}?((?:[A-Za-z0-9+/]{16,}={0,2}\s*){2,})")
-_BASE16: Final = re.compile(rb"\s*((?:[0-9A-Fa-f]{2}\s?){200,})")
+_BASE64: Final = pattern(rb"(?:[^\n]{0,200}\n){0,3}?((?:[A-Za-z0-9+/]{16,}={0,2}\s*){2,})")
+_BASE16: Final = pattern(rb"\s*((?:[0-9A-Fa-f]{2}\s?){200,})")
 _LEAST: Final = 200
 _SAMPLE: Final = 1 << 14
 # Runs of UTF-7 (RFC 2152) of two characters or more.
-_UTF7: Final = re.compile(rb"\+[A-Za-z0-9+/]{5,}-?")
+_UTF7: Final = pattern(rb"\+[A-Za-z0-9+/]{5,}-?")
 _RUNS: Final = 3
 # What archives begin with that hold a log as well as its text does.
 _PACKED: Final = (b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ\x00", b"7z\xbc\xaf\x27\x1c", b"(\xb5\x2f\xfd")
 # So many bytes on one line, and so many of these on it, are several lines of a log.
 _LONG: Final = 1 << 11
-_STAMP: Final = re.compile(rb"(?<!\d)\d{2,4}[-/]\d{1,2}(?:[-/]\d{1,4})?[ T]\d{1,2}:\d\d:\d\d")
-_COUNTED: Final = re.compile(rb"(?i)\bepoch\W{0,4}\d{1,6}\W")
+_STAMP: Final = pattern(rb"(?<!\d)\d{2,4}[-/]\d{1,2}(?:[-/]\d{1,4})?[ T]\d{1,2}:\d\d:\d\d")
+_COUNTED: Final = pattern(rb"(?i)\bepoch\W{0,4}\d{1,6}\W")
 _MANY: Final = 8
 
 

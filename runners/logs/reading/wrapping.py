@@ -1,26 +1,31 @@
-"""What stands around the text of a file: an encoding, a mark before it, a notebook, a launcher's words before lines."""
+"""What stands around the text of a file: an encoding, a mark, a notebook, a container, a launcher's words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from io import BytesIO
-from typing import Any, BinaryIO, Final, NamedTuple, cast
+from typing import Any, BinaryIO, Final, cast
+
+import msgspec
 
 from runners.logs.reading.before import words
+from runners.logs.reading.containers import Contained, is_contained, printed_in
 from runners.logs.reading.launchers import OTHERS, Launched, Launcher, launcher, without_launcher
-from runners.logs.reading.lines import HEAD, OMITTED, Transcoder, wide
+from runners.logs.reading.lines import HEAD, OMITTED
 from runners.logs.reading.notebooks import Printed
+from runners.logs.reading.streams import Transcoder, wide
 
 # The byte order mark in UTF-8, with which some editors begin a file.
 _MARK: Final = b"\xef\xbb\xbf"
 
 
-class Wrapping(NamedTuple):
+class Wrapping(msgspec.Struct, frozen=True):
     """How the bytes of a file become the text that its program printed.
 
     `encoding` is that of a file in UTF-16 or UTF-32, `marked` says that a byte order mark stands before the text,
     `launcher` is what stands before each line, and whose lines are read; `before` are words that stand before the
-    stamps of all lines though no launcher that is known puts them there. Of a notebook `printed` is what is read.
+    stamps of all lines though no launcher that is known puts them there. Of a notebook `printed` is what is read, and
+    a file that docker keeps of a container is `contained`.
     """
 
     encoding: str | None = None
@@ -28,13 +33,16 @@ class Wrapping(NamedTuple):
     launcher: Launcher | None = None
     before: str = ""
     printed: Printed | None = None
+    contained: bool = False
 
     def only(self, program: bytes | None, apart: frozenset[bytes] = frozenset()) -> Wrapping:
         """The same with another of the programs that the launcher names: see `Launcher`."""
         if self.launcher is None:
             return self
         first = program is None or program == self.launcher.program
-        return self._replace(launcher=self.launcher._replace(program=program, apart=apart, first=first))
+        return msgspec.structs.replace(
+            self, launcher=msgspec.structs.replace(self.launcher, program=program, apart=apart, first=first)
+        )
 
     @property
     def width(self) -> int:
@@ -58,6 +66,8 @@ class Wrapping(NamedTuple):
         if self.encoding is not None:
             part = part.decode(self.encoding, "replace").encode("utf-8", "replace")
         part = part.removeprefix(_MARK)
+        if self.contained:
+            part = printed_in(part)
         if self.launcher is None:
             return part
         lines = without_launcher(part, self.launcher).split(b"\n")
@@ -71,6 +81,8 @@ class Wrapping(NamedTuple):
             stream = _Unmarked(stream)
         if self.printed is not None:
             stream = BytesIO(self.printed.text)
+        if self.contained:
+            stream = Contained(stream)
         return cast("BinaryIO", stream if self.launcher is None else Launched(stream, self.launcher))
 
 
@@ -82,12 +94,13 @@ def around_printed(told: Printed, known: Callable[[bytes], bool]) -> Wrapping:
 def wrapping(first: bytes, known: Callable[[bytes], bool]) -> Wrapping:
     """What stands around the text of a file, by its first bytes; `known` says whether a format knows a text."""
     encoding = wide(first)
-    bare = Wrapping(encoding, marked=encoding is not None or first.startswith(_MARK))
-    return _named(bare._replace(launcher=launcher(bare.text(first), known)), first)
+    contained = encoding is None and is_contained(first.removeprefix(_MARK))
+    bare = Wrapping(encoding, marked=encoding is not None or first.startswith(_MARK), contained=contained)
+    return _named(msgspec.structs.replace(bare, launcher=launcher(bare.text(first), known)), first)
 
 
 def _named(wrapped: Wrapping, first: bytes) -> Wrapping:
-    return wrapped._replace(before=words(wrapped.text(first)))
+    return msgspec.structs.replace(wrapped, before=words(wrapped.text(first)))
 
 
 class _Unmarked:

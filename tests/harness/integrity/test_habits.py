@@ -17,8 +17,8 @@ from tests.harness.builders import observation, registry, run
 from tests.runners.logs.logs import InMemory
 
 ROOT = Path(harness.__file__).parent
-# Names of formats that are words or data sets too; these are looked for as texts of the code alone.
-_WORDS = {"trainer", "scripts", "retrieval", "timm", "kitti", "nuscenes", "culane", "nerf"}
+# Names of formats that are words, packages or data sets too; these are looked for as texts of the code alone.
+_WORDS = {"trainer", "scripts", "retrieval", "timm", "mmcv", "keras", "kitti", "nuscenes", "culane", "nerf"}
 
 
 def test_no_format_is_named() -> None:

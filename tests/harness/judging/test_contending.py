@@ -94,6 +94,8 @@ def test_a_training_that_says_how_many_epochs_it_has_keeps_its_vote(short: int |
         ("output/best_model/model.pdparams", "output/iter_152000/model.pdparams"),
         ("output/yolov8_n/best_model", "output/yolov8_n/399"),
         ("output/x/best_model", "output/x/latest_ema"),
+        ("output/x/epoch_290/model", "output/x/epoch_280/model"),
+        ("output/x/290", "output/x/280"),
     ],
 )
 def test_the_best_of_two_states_of_one_training_counts(best: str, other: str) -> None:
@@ -113,6 +115,12 @@ def test_the_best_of_two_states_of_one_training_counts(best: str, other: str) ->
         ("weights/slak_tiny", "weights/best_model"),
         ("best_model", "epoch_280"),
         ("best_model/model", "latest/model"),
+        ("output/1/slak_tiny/best_model", "output/2/slak_tiny/best_model"),
+        ("output/slak_tiny/1/model", "output/slak_tiny/2/model"),
+        ("output/model_1/model", "output/model_2/model"),
+        ("output/epochs_300/best_model", "output/epochs_120/best_model"),
+        ("output/epochs_300/slak_tiny/model", "output/epochs_120/slak_tiny/model"),
+        ("output/20230301/model", "output/20230401/model"),
     ],
 )
 def test_two_trainings_keep_their_votes(best: str, other: str) -> None:

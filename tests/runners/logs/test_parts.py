@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -31,6 +33,7 @@ def judged(tmp_path: Path, first: str, second: str, head: list[str], tail: list[
         ("xaa", "xab"),
         ("train.log.1", "train.log"),
         ("train.log.10", "train.log.9"),
+        ("train.log.00", "train.log.01"),
     ],
 )
 def test_the_parts_of_a_log_are_one_training(tmp_path: Path, first: str, second: str) -> None:
@@ -84,6 +87,40 @@ def test_behind_a_finished_training_nothing_goes_on(tmp_path: Path) -> None:
 def test_what_says_what_it_is_stays_a_log_of_its_own(tmp_path: Path) -> None:
     other = paddleclas(["0.83600"] * 3, model="ResNet50", first_epoch=4, epochs=EPOCHS).splitlines(keepends=True)
     assert not proved(judged(tmp_path, "train_part1.log", "train_part2.log", LOG[:CUT], other))
+
+
+TAIL = "".join(LOG[CUT:])
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        TAIL.replace("ppcls INFO", "root INFO"),
+        TAIL.replace("CELoss", "MixCELoss"),
+        TAIL.replace("/6]", "/7]"),
+        re.sub(r"\[20\d\d/", "[2001/", TAIL),
+    ],
+    ids=["another logger", "another loss", "another schedule", "earlier"],
+)
+def test_what_is_printed_otherwise_or_earlier_does_not_go_on(tmp_path: Path, tail: str) -> None:
+    assert tail != TAIL
+    parts = LOG[:CUT], tail.splitlines(keepends=True)
+    assert not proved(judged(tmp_path, "train_part1.log", "train_part2.log", *parts))
+
+
+@pytest.mark.parametrize(("value", "joined"), [("0.81500", True), ("0.81400", False)])
+def test_an_overlap_repeats_its_lines(tmp_path: Path, value: str, joined: bool) -> None:
+    whole = "".join(LOG)
+    head = [line.replace("0.81500", value) for line in LOG[: epoch(whole, 4)]]
+    tail = LOG[epoch(whole, 3) :]
+    assert proved(judged(tmp_path, "train_part1.log", "train_part2.log", head, tail)) is joined
+
+
+def test_parts_that_split_numbers_from_zero_go_on_upwards(tmp_path: Path) -> None:
+    cuts = [0, *(epoch("".join(LOG), number) for number in (3, 5)), len(LOG)]
+    for number, (start, end) in enumerate(pairwise(cuts)):
+        (tmp_path / f"train.log.{number:02d}").write_text("".join(LOG[start:end]))
+    assert proved(verify(125, str(tmp_path)).reports[0].rows[0])
 
 
 STEP = "[2023/05/11 14:{minute:02d}:00] INFO: [TRAIN] epoch: 1, iter: {step}/400, loss: 1.0, lr: 0.01, ips: 4.9\n"

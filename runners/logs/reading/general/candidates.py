@@ -17,6 +17,10 @@ _FEW: Final = 3
 # So many lines below each other that differ in more than their values are rows of single images or classes.
 _ROWS: Final = 3
 _NEAR: Final = 2
+# What a line is of that is no row of a table of images or classes: the weights of a model, evaluated as a whole.
+_OF_MODEL: Final = re.compile(
+    r"(?i)^\W*models?\b|\b(?:ckpt|checkpoint)|\.(?:pdparams|pth|pt|t7|tar|ckpt|h5|hdf5|onnx|safetensors)(?!\w)"
+)
 # Lines within which values of one evaluation are printed one below the other.
 _BESIDE: Final = 5
 _NUMBER: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
@@ -30,6 +34,7 @@ class Candidate(NamedTuple):
     `shape` is what it has in common with lines that come as often. `marked`: its own words, or a heading, say that it
     is of an evaluation. `lone`: it has no epoch, step or counter. `row` is what tells it from the lines beside it, and
     `whole`: its own words say that it is of all. `series` is what the lines have in common that one training printed.
+    `given`: nothing but the name of the file says that it is of an evaluation.
     """
 
     line: int
@@ -43,6 +48,12 @@ class Candidate(NamedTuple):
     row: str = ""
     whole: bool = False
     series: str = ""
+    given: bool = False
+
+
+def of_model(text: str) -> bool:
+    """Whether a line says of which model, or of which weights, its values are."""
+    return _OF_MODEL.search(text) is not None
 
 
 def shape_of(text: str) -> str:
@@ -104,7 +115,9 @@ def _without_rows(candidates: Sequence[Candidate]) -> list[Candidate]:
         gone = {
             id(one)
             for same in rows.values()
-            if len(same) >= _ROWS and len({one.row for one in same}) == len(same)
+            if (len(same) >= _ROWS and len({one.row for one in same}) == len(same))
+            # With nothing to tell them apart, and nothing but the file's name for an evaluation, they are guesses.
+            or (len(same) > _FEW and all(one.given for one in same))
             for one in same
         }
         left += [one for one in block if id(one) not in gone]

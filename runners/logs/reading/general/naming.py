@@ -24,11 +24,13 @@ SAYS: Final = frozenset(("is", "was", "of", "are", "reaches", "reached", "为", 
 def name_of(words: Sequence[Token], *, strict: bool) -> tuple[Name, int, int] | None:
     """The name that these words end in, and from which word to which it stands.
 
-    In front of a number without a sign between (`strict`) the last word must belong to it.
+    In front of a number without a sign between (`strict`) the last word must belong to it, unless one says so: what
+    stands in front of `is` is a name as what stands in front of a colon is.
     """
     texts = [word.text for word in words if word.text != "%"]
     while texts and texts[-1].casefold() in SAYS:
         texts.pop()
+        strict = False
     if not texts or (strict and all(is_filler(part) for part in parts(texts[-1]))):
         return None
     last = len(texts)

@@ -10,11 +10,14 @@ from runners.logs.reading.general.naming import SAYS, name_of
 from runners.logs.reading.general.sentence import EPOCHS, STEPS, Counter, Pair, Sentence
 from runners.logs.reading.general.tokens import Token, tokens
 from runners.logs.reading.general.vocabulary import (
+    ARROWS,
     NO_MARKS,
+    SHORT,
     Marks,
     adds_nothing,
     is_filler,
     marks_of,
+    named,
     parts,
     settled,
     together,
@@ -25,7 +28,8 @@ _PLACES: Final = EPOCHS | STEPS | frozenset(("batch", "fold", "rank", "worker", 
 _JOINS: Final = frozenset((":", "=", "->", "=>", "：", "＝", "→"))
 _WEAK: Final = frozenset(("|", "-", "||", "│", "～", "~"))
 _DEVIATION: Final = frozenset(("±", "+/-", "+-"))
-_QUOTES: Final = frozenset("'\"`*")
+# What stands beside a name and is no part of it; an arrow says which way is better.
+_QUOTES: Final = frozenset("'\"`*") | ARROWS
 _OPEN: Final = {"(": ")", "[": "]", "{": "}", "（": "）", "【": "】", "<": ">"}
 _CLOSE: Final = frozenset(_OPEN.values())
 # A name has no more words than these; what stands before is of something else.
@@ -42,6 +46,7 @@ _QUOTES_OTHERS: Final = re.compile(r"论文|目标|基线|参考|官方|验收|�
 # What a checkpoint says of itself was measured by whoever trained it: `mIoU in ckpt: 0.78`, `resumed, best acc 0.8`.
 OF_CHECKPOINT: Final = re.compile(
     r"(?i)\bin (?:the )?(?:ckpt|checkpoint)\b|\bresum(?:e|ed|ing)\b|\bloaded (?:the )?(?:ckpt|checkpoint)\b[^)]*\("
+    r"|^\W*(?:ckpt|checkpoint) best\b"
 )
 _TRAINING: Final = frozenset(
     """lr loss losses grad_norm eta learning_rate data_time batch_cost reader_cost ips avg_ips batch_time
@@ -336,7 +341,7 @@ class _Reader:
         read = name_of(words, strict=self.join == "" or self.join in _WEAK)
         if token.text.casefold().lstrip("+-").startswith("inf"):
             read = None  # what a best begins with
-        if read is None and self._best_so_far(words, token):
+        if read is None and (self._best_so_far(words, token) or self._other_part(words, token)):
             return
         if read is None:
             self.others += 1
@@ -375,6 +380,28 @@ class _Reader:
         name = last.name._replace(marks=last.name.marks._replace(best=True))
         printed = self.text[words[0].start : words[-1].end]
         self.pairs.append(Pair(name, printed, token.text, token.unit, token.start, last.near, words[0].text))
+        return True
+
+    def _other_part(self, words: Sequence[Token], token: Token) -> bool:
+        """Whether the number is of the same metric as the one before it, over another part of the data or the task.
+
+        `RocAUC detection: 0.99 localization: 0.96`: behind the value of a metric that one word makes one of a part, a
+        word alone, with the same sign behind it, names the next part.
+        """
+        if not self.pairs or len(words) != 1 or self.join not in _JOINS or "." not in token.text:
+            return False
+        last, word = self.pairs[-1], words[0]
+        between = self.text[last.place + len(last.value) : word.start].strip("% ,|;")
+        head, _, part = last.printed.rpartition(" ")
+        of_part = (
+            head and part.isalpha() and last.name.metric is None and not last.name.open and named((head,)) is not None
+        )
+        if between or not of_part or not word.text.isalpha() or len(word.text) <= SHORT or marks_of(word.text).any:
+            return False
+        if named((head, word.text)) is None:
+            return False  # the name of a setting, a count, a clock
+        printed = f"{head} {word.text}"
+        self.pairs.append(Pair(last.name, printed, token.text, token.unit, token.start, last.near, last.because))
         return True
 
     def _nearest(self) -> tuple[Marks, str]:

@@ -6,7 +6,7 @@ import re
 from typing import Final, NamedTuple
 
 from harness.tasks.splits import of_path
-from runners.logs.reading.general.candidates import Candidate, kept, residue, shape_of
+from runners.logs.reading.general.candidates import Candidate, kept, of_model, residue, shape_of
 from runners.logs.reading.general.likeness import likeness
 from runners.logs.reading.general.pairs import OF_CHECKPOINT, read_line
 from runners.logs.reading.general.sections import Sections, trained_epoch
@@ -232,7 +232,7 @@ class General:
     def _keep(self, seen: Seen, said: Sentence, scope: _Scope, raw: bytes | None = None) -> None:
         """Keep the values of a line, below `raw` of the training where that went on before the line is looked at."""
         around, because = (scope.marks, scope.because) if scope.marks.any else (NO_MARKS, "")
-        pairs = []
+        pairs, given = [], True
         for pair in said.pairs:
             near, why = pair.near, pair.because
             if pair.name.loss and not pair.marks.evaluated:
@@ -245,10 +245,9 @@ class General:
             pair = pair._replace(near=near, because=why)
             if pair.marks.train:
                 continue
-            if not pair.marks.evaluated and self._file.any and (pair.name.metric or pair.name.open):
+            given = given and not pair.marks.any
+            if not pair.marks.evaluated and self._file.evaluated and (pair.name.metric or pair.name.open):
                 pair = pair._replace(near=pair.near.over(self._file), because=why or self._file_name)
-                if pair.marks.train and not (pair.marks.best or pair.marks.last):
-                    pair = pair._replace(near=near, because=why)
             if not _last_is_whole(seen, said, pair) and not self._as_long(pair):
                 continue
             pairs.append(pair)
@@ -275,9 +274,11 @@ class General:
                 epoch=epoch,
                 step=said.step,
                 lone=said.epoch is None and said.step is None,
-                whole=any(mark.average or mark.best or mark.last for mark in (pair.marks for pair in said.pairs)),
+                whole=of_model(said.text)
+                or any(mark.average or mark.best or mark.last for mark in (pair.marks for pair in said.pairs)),
                 row=residue(said.text, [(pair.place, pair.value) for pair in said.pairs]),
                 series=f"{section} {scope.words} {likeness(said.tokens, places, epoch, said.step)}",
+                given=given and marked,
             )
         )
 

@@ -218,6 +218,9 @@ class Shapes:
         if shape is not None:
             return shape
         low = line[:_LONGEST].lower()
+        if len(line) > _LONGEST and b"\r" in line:
+            # What a program wrote over its bar stands at the end.
+            low += b"\n" + line[-_LONGEST:].lower()
         loads = any(word in low for word in _MADE) and _LOADS.search(low) is not None
         quiet = not self._worth(low)
         shape = Shape(key if len(key) <= _LONGEST else b"", quiet=quiet, loads=loads, above=_above(line))

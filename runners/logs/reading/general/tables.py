@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from runners.logs.reading.general.candidates import Candidate
+from runners.logs.reading.general.candidates import Candidate, shape_of
 from runners.logs.reading.general.likeness import sets_something
 from runners.logs.reading.general.sentence import EPOCHS, STEPS, Pair
 from runners.logs.reading.general.vocabulary import (
+    ARROWS,
     AVERAGE,
+    NO_MARKS,
     Marks,
     Name,
     dataset_named,
@@ -25,6 +27,8 @@ from runners.logs.reading.numbers import may_go_on
 
 _MAX_CELLS: Final = 200
 _MAX_ROWS: Final = 20_000
+# So many rows of a split may be called alike but for a number: `test2014`, `test2015`.
+_FEW: Final = 3
 # A table of results has no more rows.
 _MAX_RESULTS: Final = 100
 _LONGEST: Final = 6000
@@ -39,7 +43,7 @@ _WEIGHTED: Final = frozenset(("macro", "micro", "weighted"))
 # Names of columns hold no numbers but those of a threshold: `mAP@0.5`.
 _NUMBER: Final = re.compile(r"(?<![@_.:\-\d])\d+\.\d")
 _APART: Final = re.compile(r"\s{2,}|\t+")
-_WORD: Final = re.compile(r"[^\s:()%↑↓]+")
+_WORD: Final = re.compile(rf"[^\s:()%{''.join(sorted(ARROWS))}]+")
 
 
 class _Column(NamedTuple):
@@ -191,6 +195,9 @@ class Table:
         if labelled and all(dataset_named(label) for _, label in labelled):
             return labelled
         split = [(row, label) for row, label in labelled if marks_of(label).evaluated and len(label) < 20]
+        if len(split) > _FEW and len({shape_of(label) for _, label in split}) == 1:
+            # `test_1`, `test_2` and so on: single samples.
+            return []
         if split or self.line > 1 or self._between not in ",;\t" or len(labelled) > _MAX_RESULTS:
             return split
         # A file that is a table of results: each row is of what it is called, and of no metric by itself.
@@ -217,7 +224,7 @@ def table_of(text: str, line: int) -> Table | None:
     words = [part for cell in cells for part in (cell, *parts(cell))]
     columns = [_settled(_column(cell), words) for cell in cells]
     known = [one for one in columns if one.name is not None and not one.name.loss]
-    sure = [one for one in known if one.name is not None and (one.name.metric or one.name.open or one.name.marks.any)]
+    sure = [one for one in known if one.name is not None and _is_sure(one, one.name)]
     if not sure or any(len(cell) > 60 for cell in cells) or any(":" in cell and "@" not in cell for cell in cells):
         return None
     if between == " " and len(sure) < 2:
@@ -229,7 +236,16 @@ def _column(cell: str) -> _Column:
     words = tuple(_WORD.findall(cell))[:8]
     low = cell.casefold().strip()
     place = "epoch" if low in EPOCHS or low == "total_epoch" else "step" if low in STEPS else ""
-    return _Column(cell, named(words) if words and not place else None, place, "%" in cell)
+    name = named(words) if words and not place else None
+    if name is None and words and not ARROWS.isdisjoint(cell):
+        # Who says which way is better speaks of a quality.
+        name = Name(None, NO_MARKS, quality=True)
+    return _Column(cell, name, place, "%" in cell)
+
+
+def _is_sure(column: _Column, name: Name) -> bool:
+    """Whether a header is sure to be that of a value: its metric or split is known, or which way is better."""
+    return bool(name.metric or name.open or name.marks.any) or not ARROWS.isdisjoint(column.header)
 
 
 def _settled(column: _Column, words: list[str]) -> _Column:

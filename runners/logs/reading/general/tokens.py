@@ -39,6 +39,10 @@ _CLOCK: Final = re.compile(
 _LOGGER: Final = re.compile(
     r"[\s\-:|]{0,4}(?:\[?[\w./]{1,60}\]?[\s\-:|]{1,4}){0,3}?\[?(?:INFO|DEBUG|WARNING|ERROR|CRITICAL)\]?(?=\W|$)[\]\s\-:|]{0,5}"
 )
+# A bar that tqdm left in front of what was printed next; a bar with values in it is another thing.
+_BAR: Final = re.compile(
+    r"\s{0,4}\d{1,3}%\|[^|]{0,200}\|\s?[\d.kMG]{1,12}/[\d.kMG]{1,12}\s\[[^\]=]{0,60}\](?=\s{0,4}[^\W\d])"
+)
 # Digits that go on in letters are a word (`3D`, `50e`), unless the letters are a unit.
 _UNITS: Final = {"%": "percent", "db": "dB", "ms": "ms", "s": "s", "px": "px"}
 _LETTERS: Final = re.compile(r"[A-Za-z_][\w@-]*")
@@ -57,9 +61,11 @@ class Token(NamedTuple):
 
 
 def message(text: str) -> int:
-    """Where the message of a line begins, behind its clock and what a logger puts before it."""
-    clock = _CLOCK.match(text)
-    place = clock.end() if clock is not None else 0
+    """Where the message of a line begins, behind a progress bar, its clock and what a logger puts before it."""
+    bar = _BAR.match(text)
+    place = bar.end() if bar is not None else 0
+    clock = _CLOCK.match(text, place)
+    place = clock.end() if clock is not None else place
     logger = _LOGGER.match(text, place)
     return logger.end() if logger is not None else place
 

@@ -46,8 +46,10 @@ QUALITY: Final = frozenset(
     smape nrmse mre epe r2 wer cer ppl perplexity bleu rouge meteor cider spice chrf kappa mcc ndcg
     mrr nds pq sq rq error errors err likelihood nll bpd amota amotp mota motp idf1 hota pck oks correlation
     pearson spearman eer mcd pesq stoi sisnr sdr snr sam ergas fps rtf latency score top1 top5 top-1 top-5
-    acc1 acc5 rank1 rank5 cmc fpr95 em 正确率 准确率 精度 召回率 精确率""".split()
+    acc1 acc5 rank1 rank5 cmc fpr95 em perp 正确率 准确率 精度 召回率 精确率""".split()
 )
+# Words that are those of a quality only at a rank: `HR@10`, `P@1`.
+_AT_RANK: Final = frozenset("hr hit hits p r ap ar map".split())
 # Words of headings.
 _AROUND: Final = frozenset(
     """running start started starting begin beginning end finish finished complete completed do doing stage phase
@@ -66,6 +68,8 @@ REJECTED: Final = frozenset(
     scale percentile quantile min worst minimum lowest noise metric_for_best check instance random
     ground param params flops gflops macs rank_loss speed throughput""".split()
 )
+# Behind the name of a quality, which way is better.
+ARROWS: Final = frozenset("↑↓⬆⬇\ufe0f")
 # What an evaluation came to, where no more is said: `evaluate result: 0.93`.
 _CAME_TO: Final = frozenset("result results score scores metric performance 结果 得分".split())
 # `validAcc`, `BestF1`: a mark in front of a capital.
@@ -300,9 +304,17 @@ def named(words: tuple[str, ...]) -> Name | None:
         return Name(only, marks, quality=True, subset=subset, open=only is None, shared=tuple(sorted(metrics)))
     if lowered & _LOSS:
         return Name(None, marks, quality=False, loss=True)
-    if lowered & QUALITY or (marks.evaluated and lowered & _CAME_TO and all(adds_nothing(part) for part in some)):
+    if any(map(_is_quality, some)) or (
+        marks.evaluated and lowered & _CAME_TO and all(adds_nothing(part) for part in some)
+    ):
         return Name(None, marks, quality=True)
     return None
+
+
+def _is_quality(part: str) -> bool:
+    """Whether a part of a name is that of a quality: a word for one, at a rank or not, or a name of the registry."""
+    word, at, _ = part.casefold().partition("@")
+    return word in QUALITY or (at != "" and word in _AT_RANK) or (len(part) > SHORT and bool(_lookup((part,))))
 
 
 def adds_nothing(part: str) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final, Literal, NamedTuple
+from typing import Final, Literal
+
+import msgspec
 
 from runners.logs.reading.settings.prefix import bare
 
@@ -19,7 +21,7 @@ MAX_LINES: Final = 4_000
 MAX_TEXT: Final = 300_000
 
 
-class Setting(NamedTuple):
+class Setting(msgspec.Struct, frozen=True):
     """One setting: the keys that lead to it, its value as printed, its line (from 1), and how it is known.
 
     An element of a list has its number as key. The head of a section is a setting without a value.
@@ -36,7 +38,7 @@ class Setting(NamedTuple):
         return ".".join(self.path)
 
 
-class Text(NamedTuple):
+class Text(msgspec.Struct, frozen=True):
     """A line: its number, the text behind stamp, logger and level, and whether anything stood before it."""
 
     number: int

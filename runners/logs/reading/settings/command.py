@@ -19,6 +19,8 @@ _CONFIG: Final = pattern(r"\S+\.(?:ya?ml|py|json|toml|cfg)$")
 # Short names that every Paddle toolkit gives the same meaning.
 _SHORT: Final = {"c": "config", "o": "opts", "w": "weights"}
 _OPTIONS: Final = frozenset(("opts", "cfg_options", "opt", "override", "options", "set"))
+_NUMBER: Final = pattern(r"\d+(?:\.\d+)?")
+_NUMBERS: Final = pattern(r"\d+(?:\.\d+)?|\[[\d., ]+\]")
 _MAX_LINE: Final = 8_000
 
 
@@ -63,7 +65,7 @@ def _settings(words: list[str], line: int) -> Iterator[Setting]:
         yield Setting(("script",), clipped(words[script]), line, "command")
     key = ""
     bare = 0
-    for word in words[script + 1 :]:
+    for word in _listed(words[script + 1 :]):
         if word in ("&&", "||", ";", "|", "&", ">", ">>", "2>&1", "<"):
             return
         if re.match(r"--?[A-Za-z_]", word):
@@ -89,6 +91,18 @@ def _settings(words: list[str], line: int) -> Iterator[Setting]:
             yield _one("config" if _CONFIG.match(word) else f"argument{bare}", word, line)
     if key and key not in _OPTIONS:
         yield _one(key, "True", line)
+
+
+def _listed(words: list[str]) -> list[str]:
+    """The words, where several numbers behind an option are one list: `--scales 0.5 1.0`."""
+    found: list[str] = []
+    for at, word in enumerate(words):
+        joins = bool(found) and at > 1 and _NUMBER.fullmatch(word) and _NUMBERS.fullmatch(found[-1])
+        if joins and len(found) > 1 and found[-2].startswith("-"):
+            found[-1] = f"[{found[-1].strip('[]')}, {word}]"
+        else:
+            found.append(word)
+    return found
 
 
 def _one(name: str, value: str, line: int) -> Setting:

@@ -148,6 +148,13 @@ def test_a_cut_off_line_is_not_read() -> None:
     assert parse(text[:-1]).findings == []
 
 
+def test_numbers_that_are_written_as_strings() -> None:
+    log = parse(deit(0, "31.5", ', "test_AR@50": "0.4023006520705372", "test_name": "sum_ar", "test_AR@100": "0.4x"'))
+    assert [(o.printed, o.value_text) for o in log.observations if "_AR@" in o.printed or "name" in o.printed] == [
+        ("test_AR@50", "0.4023006520705372")
+    ]
+
+
 def test_other_json_is_none() -> None:
     for value in ({"loss": 1}, {"mode": "train", "epoch": 1, "loss": 0.5}, [1], {"epoch": 1, "eval_acc": 0.5}):
         assert read_log(InMemory((json.dumps(value) + "\n").encode(), "log.txt")).log is None

@@ -44,7 +44,7 @@ def test_colours_of_keras_3() -> None:
 
 
 def test_an_evaluation_stands_alone() -> None:
-    alone = f"{BAR} - loss: 1.1345 - accuracy: 0.6012\n"
+    alone = f"{BAR.replace('782', '313')} - loss: 1.1345 - accuracy: 0.6012\n"
     assert told(parse(alone)) == [("eval", "loss", "1.1345", None, None), ("eval", "accuracy", "0.6012", None, None)]
     assert [value for _, _, value, _, _ in told(parse(EPOCH.format(1, BAR, "0.5812") + alone))][-1] == "0.6012"
     without = f"Epoch 1/3\n{BAR} - loss: 1.1345 - accuracy: 0.6012\n"
@@ -58,6 +58,68 @@ def test_the_best_line() -> None:
     assert [f.code for f in examined(seen) if f.grade.value != "info"] == []
     other = parse(EPOCH.format(1, BAR, "0.5812") + best.format("0.68120"))
     assert "best_not_in_series" in [f.code for f in examined(other)]
+
+
+ABOVE = """\
+Epoch {epoch}/3
+782/782 [==============================] - ETA: 0s - loss: 1.5123 - accuracy: 0.9512
+Epoch {epoch}: val_accuracy improved from -inf to {best}, saving model to best.h5
+{bar} - loss: 1.5123 - accuracy: 0.9512 - val_loss: 1.2345 - val_accuracy: {value}
+"""
+
+
+def test_the_training_accuracy_of_a_bar_that_is_printed_again_is_no_evaluation() -> None:
+    seen = parse("".join(ABOVE.format(epoch=at, best=f"0.5{at}120", value=f"0.5{at}12", bar=BAR) for at in (1, 2)))
+    assert told(seen) == [
+        ("eval", "loss", "1.2345", 1, "val"),
+        ("eval", "accuracy", "0.5112", 1, "val"),
+        ("best", "accuracy", "0.51120", 1, "val"),
+        ("eval", "loss", "1.2345", 2, "val"),
+        ("eval", "accuracy", "0.5212", 2, "val"),
+        ("best", "accuracy", "0.52120", 2, "val"),
+    ]
+    assert [f.code for f in examined(seen) if f.grade.value != "info"] == []
+
+
+def test_a_best_line_above_its_values_is_still_held_against_them() -> None:
+    seen = parse(ABOVE.format(epoch=1, best="0.68120", value="0.5812", bar=BAR))
+    assert "best_not_in_series" in [f.code for f in examined(seen)]
+
+
+def test_a_training_without_validation_whose_bar_is_printed_again_has_no_evaluation() -> None:
+    half = "782/782 [==============================] - ETA: 0s - loss: 1.5 - accuracy: 0.95\n"
+    again = f"Epoch 1: loss improved from inf to 1.5, saving model\n{BAR} - loss: 1.5 - accuracy: 0.95\n"
+    assert told(parse(f"Epoch 1/3\n{half}{again}")) == []
+
+
+@pytest.mark.parametrize("said", ["Epoch 1: accuracy did not improve", "macro F1 0.71"])
+def test_a_bar_of_keras_3_that_is_printed_again_is_of_the_training(said: str) -> None:
+    bar = "782/782 ━━━━━━━━━━━━━━━━━━━━ {} 15ms/step - accuracy: 0.9512 - loss: 0.1123\n"
+    training = f"Epoch 1/3\n{bar.format('0s')}{said}\n{bar.format('12s')}"
+    assert [one for one in told(parse(training)) if one[0] != "train"] == []
+    evaluated = training + "313/313 ━━━━━━━━━━━━━━━━━━━━ 1s 2ms/step - accuracy: 0.6012 - loss: 1.1345\n"
+    assert [value for kind, _, value, _, _ in told(parse(evaluated)) if kind == "eval"] == ["0.6012", "1.1345"]
+
+
+@pytest.mark.parametrize("lead", ["299s", " - 299s"])
+def test_older_versions_without_a_bar(lead: str) -> None:
+    best = "Epoch {}: val_acc improved from -inf to {}, saving model to best.h5\n"
+    line = "{} - loss: 1.3992 - acc: 0.9715 - val_loss: 1.1854 - val_acc: {}\n"
+    seen = parse(
+        f"Epoch 1/3\n{best.format('00000', '0.70963')}{line.format(lead, '0.7096')}"
+        f"Epoch 2/3\n{best.format('00001', '0.73789')}{line.format(lead, '0.7379')}"
+    )
+    assert [one for one in told(seen) if one[1] == "accuracy"] == [
+        ("eval", "accuracy", "0.7096", 1, "val"), ("best", "accuracy", "0.70963", 1, "val"),
+        ("eval", "accuracy", "0.7379", 2, "val"), ("best", "accuracy", "0.73789", 2, "val"),
+    ]  # fmt: skip
+    assert [f.code for f in examined(seen) if f.grade.value != "info"] == []
+    assert seen.runs[0].train_epochs == [1, 2]
+
+
+def test_a_best_line_at_the_end_of_the_file_is_kept() -> None:
+    cut = EPOCH.format(1, BAR, "0.5812") + "Epoch 2/3\nEpoch 2: val_accuracy improved from 0.58120 to 0.61000, saving\n"
+    assert told(parse(cut))[-1] == ("best", "accuracy", "0.61000", 2, "val")
 
 
 @pytest.mark.parametrize(

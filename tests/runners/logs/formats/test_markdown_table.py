@@ -81,7 +81,10 @@ def test_what_is_not_read(text: str) -> None:
         ("```\n", True),
         ("```text\n", True),
         ("~~~ a`b\n", True),
-        ("- item\n      ```\n", True),
+        ("- item\n  ```\n", False),
+        ("- item\n\n      ```\n", False),
+        # Four blanks behind the text of the item: the paragraph goes on (CommonMark 0.31, indented code blocks).
+        ("- item\n      ```\n", False),
         ("````\n```\n", True),
         ("```\n~~~\n", True),
         ("```\n``` more\n", True),

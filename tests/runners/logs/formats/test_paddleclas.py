@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from harness.evidence.observation import Collected, Log, Observation
 from runners.logs import FORMATS, collect, read_log
 from runners.logs.reading import base
-from runners.logs.reading.lines import wide
+from runners.logs.reading.streams import wide
 from tests.runners.logs.logs import FIXTURES, InMemory, examined, fixture, parse, results, values
 from tests.synthetic import STAMP, paddleclas
 

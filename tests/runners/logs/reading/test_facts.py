@@ -266,3 +266,22 @@ def test_lines_alone_are_bounded() -> None:
 def test_classes_are_stated_whatever_is_stated_of_them(value: str) -> None:
     text = f"Arch:\n  name: ResNet50\n  class_num: {value}\n".encode()
     assert [fact.value for fact in facts_at(text, 1) if fact.key == "classes"] == [value]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ("--scales 1.0 1.25 0.75", "[1.0, 1.25, 0.75]"),
+        ("--scales 0.5 --flip", "0.5"),
+        ("--scales 1.0", "1.0"),
+        ("a.yml w.pdparams --scales 1.0 2.0 3", "[1.0, 2.0, 3]"),
+    ],
+)
+def test_numbers_behind_an_option_are_a_list(arguments: str, expected: str) -> None:
+    facts = facts_at(f"python tools/val.py {arguments}\n".encode(), 1)
+    assert [fact.value for fact in facts if fact.setting == "scales"] == [expected]
+
+
+def test_a_switch_whose_name_says_what_is_evaluated() -> None:
+    facts = facts_at(b"python tools/val.py --aug_eval\n", 1)
+    assert [(fact.key, fact.setting, fact.value) for fact in facts] == [("test_time", "aug_eval", "True")]

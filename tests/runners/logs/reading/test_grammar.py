@@ -9,6 +9,7 @@ import pytest
 from harness.evidence.observation import Assurance
 from runners.logs.reading.grammar import Grammar, Placed, shape, stamped
 from runners.logs.reading.lines import BLOCK, LineReader
+from runners.logs.reading.standing import claims
 from tests.runners.logs.logs import parse
 
 STAMP = "[2023/03/01 {0:02}:{1:02}:00] ppcls INFO: "
@@ -211,7 +212,7 @@ def test_parts_put_together_are_the_whole() -> None:
         second.take(place(number, text), text, None)
     first.merge(second, lines=2)
     assert first.placed == whole.placed
-    assert list(first.claims([])) == list(whole.claims([])) == [4]
+    assert list(claims(first.placed, [])) == list(claims(whole.placed, [])) == [4]
 
 
 def test_shapes() -> None:

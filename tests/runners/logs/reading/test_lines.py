@@ -14,15 +14,18 @@ from hypothesis import strategies as st
 
 from runners.logs.reading import lines as reading
 from runners.logs.reading.lines import (
-    Digest,
+    OMITTED,
+    Line,
     LineReader,
+    ReturnReader,
     SegmentReader,
-    Transcoder,
+    SparseReader,
     decode,
     plain,
     segments,
     without_colours,
 )
+from runners.logs.reading.streams import Digest, Transcoder
 
 NEEDLES = (b"[Avg]", b"[best", b"END e")
 
@@ -293,11 +296,11 @@ def test_plain(raw: bytes, expected: str) -> None:
 
 def test_segments_are_handed_out_one_by_one() -> None:
     source = SegmentReader(reader(b"1\r[Avg]2\r3\r\n\r\n4 [Avg]\r5 [Avg]"))
-    assert source.next() == (1, b"1", True)
-    assert source.seek(NEEDLES) == (1, b"[Avg]2", True)
-    assert source.next() == (1, b"3", True)
-    assert source.next() == (3, b"4 [Avg]", True)
-    assert source.seek(NEEDLES) == (3, b"5 [Avg]", False)
+    assert source.next() == Line(1, b"1", True)
+    assert source.seek(NEEDLES) == Line(1, b"[Avg]2", True)
+    assert source.next() == Line(1, b"3", True)
+    assert source.next() == Line(3, b"4 [Avg]", True)
+    assert source.seek(NEEDLES) == Line(3, b"5 [Avg]", False)
     assert source.next() is None
     assert source.seek(NEEDLES) is None
 
@@ -423,6 +426,33 @@ def test_a_size_that_lies_does_not_change_the_digest() -> None:
 )
 def test_escape_sequences_leave_no_digits(raw: bytes, text: bytes) -> None:
     assert without_colours(raw) == text
+
+
+def test_the_lines_at_hand_are_seen_before_they_are_passed() -> None:
+    reader = LineReader(io.BytesIO(b"a\n\nb\nc"))
+    assert reader.next() == Line(1, b"a")
+    assert reader.ahead() == reader.ahead() == b"\nb\n"
+    assert reader.above(2, 2) == [b"a"]
+    assert [reader.next(), reader.next()] == [Line(2, b""), Line(3, b"b")]
+    assert reader.ahead() == b"c"
+    assert [reader.next(), reader.ahead(), reader.next()] == [Line(4, b"c", whole=False), b"", None]
+
+
+def test_of_the_lines_at_hand_those_of_other_programs_are_left_out() -> None:
+    omitted = OMITTED + b"\n"
+    reader = SparseReader(io.BytesIO(omitted + b"a\n" + omitted + b"b\n" + omitted))
+    assert reader.ahead() == b"a\nb\n"
+    assert [reader.next(), reader.next()] == [Line(2, b"a"), Line(4, b"b")]
+    assert reader.ahead() == b""
+    assert reader.next() is None
+
+
+def test_the_lines_at_hand_where_carriage_returns_end_them() -> None:
+    reader = ReturnReader(LineReader(io.BytesIO(b"a\rb\n\nc\rd")))
+    assert reader.ahead() == b"a\nb"
+    assert [reader.next(), reader.ahead(), reader.next()] == [Line(1, b"a"), b"b", Line(1, b"b")]
+    assert reader.ahead() == b"c\nd"
+    assert [reader.next(), reader.next(), reader.ahead()] == [Line(3, b"c"), Line(3, b"d", whole=False), b""]
 
 
 @pytest.mark.parametrize(

@@ -163,3 +163,39 @@ def test_a_notebook_that_is_too_large_is_an_error(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(logs, "MAX_NOTEBOOK", len(data) - 1)
     report = verify(124, str(tmp_path)).reports[0]
     assert [problem.code for problem in report.problems] == ["notebook_too_large"]
+
+
+@pytest.mark.parametrize("key", ["cell_type", "output_type", "text", "cells"])
+def test_whichever_key_stands_twice_makes_no_notebook(key: str) -> None:
+    data = notebook(code(stream(["top1: 0.8\n"])))
+    assert notebooks.printed(data) is not None
+    twice = data.replace(b'"' + key.encode() + b'":', b'"' + key.encode() + b'": "markdown", "' + key.encode() + b'":')
+    assert twice != data
+    assert notebooks.printed(twice) is None
+
+
+def test_a_byte_order_mark_stands_before_a_notebook(tmp_path: Path) -> None:
+    data = b"\xef\xbb\xbf" + notebook(code(stream(lines(LOG))))
+    report = judged(tmp_path, data)
+    assert report.rows[0].verdict is Verdict.PASS
+    assert "top1: 0.83" in data.decode().split("\n")[proof(report) - 1]
+
+
+CUT = "Streaming output truncated to the last 5000 lines.\n"
+HEAD, BODY = LOG[: LOG.index("[Train]")].rpartition("\n")[0] + "\n", LOG[LOG.index("[Train]") :].partition("\n")[2]
+
+
+def test_an_output_whose_beginning_was_cut_off_is_not_of_what_a_cell_above_began(tmp_path: Path) -> None:
+    began = code(stream(lines(HEAD)))
+    assert judged(tmp_path, notebook(began, code(stream(lines(BODY))))).rows[0].verdict is Verdict.PASS
+    cut = notebook(began, code(stream(lines(CUT + BODY))))
+    assert not judged(tmp_path, cut).rows[0].verdict.holds
+    assert not judged(tmp_path, notebook(began, code(stream(CUT + BODY)), indent=None)).rows[0].verdict.holds
+    noise = code(stream([f"Collecting package{number}\n" for number in range(100)]))
+    assert not judged(tmp_path, notebook(noise, began, code(stream(CUT + BODY)))).rows[0].verdict.holds
+
+
+def test_an_output_whose_beginning_was_cut_off_is_read_below_what_is_no_log(tmp_path: Path) -> None:
+    installed = code(stream(["Collecting paddleclas\n", "Successfully installed paddleclas\n"]))
+    data = notebook(installed, code(stream(lines(CUT + LOG))))
+    assert judged(tmp_path, data).rows[0].verdict is Verdict.PASS

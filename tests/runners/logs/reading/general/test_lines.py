@@ -88,6 +88,52 @@ from tests.runners.logs.reading.general.reading import inferred, said
             "PSNR: 39.5 [best_Ep 92 best_it 11998 Best_PSNR 39.6]",
             ["psnr PSNR=39.5 dB", "psnr Best_PSNR=39.6 dB best"],
         ),
+        # What stands in front of `is` is a name, whatever its last word.
+        ("F1-score on test set is 0.858", ["f1 F1-score on test set=0.858 test"]),
+        ("Accuracy score on test set is 0.87", ["accuracy Accuracy score on test set=0.87 test"]),
+        # Of whom, or of what: another value than the whole's.
+        (
+            "the best validation accuracy of SNN is 0.7677 in epoch 299",
+            ["- best validation accuracy of SNN=0.7677 val best epoch 299"],
+        ),
+        # Arrows say which way is better.
+        ("Test PSNR↑: 31.2 LPIPS ⬇ 0.1", ["psnr Test PSNR=31.2 dB test", "lpips LPIPS=0.1 score test"]),
+        # Of parts of a task, each named behind the metric, the second without it.
+        (
+            "[Eval] bottle class RocAUC detection: 0.9944 localization: 0.9595 at epoch 580",
+            [
+                "- bottle class RocAUC detection=0.9944 epoch 580",
+                "- bottle class RocAUC localization=0.9595 epoch 580",
+            ],
+        ),
+        ("Eval AP easy: 0.95 hard: 0.81 lr: 0.01 time: 3.51", ["- Eval AP easy=0.95", "- Eval AP hard=0.81"]),
+        ("eval acc: 0.95 other: 0.81", ["accuracy eval acc=0.95"]),
+        ("eval acc day: 0.95, loss: 0.81", ["- eval acc day=0.95", "- loss=0.81 loss"]),
+        # Qualities at a rank.
+        ("valid (NDCG@10: 0.5984, HR@10: 0.8286)", ["- NDCG@10=0.5984 val", "- HR@10=0.8286 val"]),
+        (
+            "test mAP=0.31, r@1=0.52, r@3=0.67",
+            ["map_retrieval test mAP=0.31 test", "recall_at_1 r@1=0.52 test", "- r@3=0.67 test"],
+        ),
+        (
+            "validation loss: 122.5, validation perp: 167.3",
+            ["- validation loss=122.5 loss val", "perplexity validation perp=167.3 score val"],
+        ),
+        ("Loss: 0.887, MeanIU: 0.6256, Best_mIoU: 0.6349", ["miou MeanIU=0.6256", "miou Best_mIoU=0.6349 best"]),
+        (
+            "1 ROUGE-1 Average_F: 0.39509 (95%-conf.int. 0.38335 - 0.40800)",
+            ["rouge_1 ROUGE-1 Average_F=0.39509"],
+        ),
+        ("eval: ROUGE-L Average_R: 0.36395 (95%-conf.int. 0.35202 - 0.37597)", ["- ROUGE-L Average_R=0.36395"]),
+        # A bar that was left on the line is no part of what follows it.
+        (
+            "100%|██████████| 6040/6040 [01:44<00:00, 57.78it/s]test (NDCG@10: 0.5743)",
+            ["- NDCG@10=0.5743 test"],
+        ),
+        (
+            "100%|####| 9/9 [00:25<00:00,  6.90it/s]epoch  14 | train_loss: 1.93 | test_loss: 0.50 | acc_day: 0.58",
+            ["- test_loss=0.50 loss test epoch 14", "- acc_day=0.58 test epoch 14"],
+        ),
     ],
 )  # fmt: skip
 def test_the_values_of_a_line(line: str, values: list[str]) -> None:
@@ -126,6 +172,9 @@ def test_the_values_of_a_line(line: str, values: list[str]) -> None:
         "precision: 16",
         "- PSNR 31.2",
         "best_valid_loss: inf",
+        # A checkpoint's own word.
+        "=> checkpoint best acc: 70.84568886861314",
+        "hr: 0.8 p: 0.4 val set",
     ],
 )
 def test_what_is_only_similar_stays_silent(line: str) -> None:

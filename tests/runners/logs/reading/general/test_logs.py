@@ -71,6 +71,30 @@ def test_rows_of_images_and_classes_are_silent_and_their_mean_is_not() -> None:
     assert said("road IoU: 0.91\ncar IoU: 0.81\nsky IoU: 0.71\nmIoU: 0.81\n") == ["4 miou mIoU=0.81"]
 
 
+MODELS = "model:{}_ckpt_{}.t7  mAP=0.3{}, r@1=0.5{}\n"
+
+
+def test_rows_of_models_are_results() -> None:
+    text = "".join(MODELS.format(name, at, at, at) for at, name in enumerate(("tri", "spp", "box", "mask"), 1))
+    assert [one.line for one in inferred(text, "eval_result.txt") if one.metric == "map_retrieval"] == [1, 2, 3, 4]
+    assert said(text.replace("model:", "image ").replace(".t7", ".png").replace("_ckpt", ""), "eval_result.txt") == []
+
+
+@pytest.mark.parametrize(("times", "count"), [(3, 3), (4, 0)])
+def test_lines_with_nothing_to_tell_them_apart_are_guesses_where_only_the_file_says_test(
+    times: int, count: int
+) -> None:
+    text = "\ttop-1 score: 0.98\n\ttop-1 class: 66\n" * times
+    assert len(said(text, "test/infer.log")) == count
+    # A word of their own says what they are.
+    assert len(said(text.replace("top-1 score", "test top-1"), "test/infer.log")) == times
+
+
+def test_a_training_between_them_makes_them_evaluations() -> None:
+    text = "step 1 loss 0.5\nstep 2 loss 0.5\nstep 3 loss 0.5\nPSNR: 31.20\n" * 6
+    assert len(said(text, "test.log")) == 6
+
+
 def test_a_sweep_before_the_result() -> None:
     text = "conf 0.1 F1: 0.51\nconf 0.2 F1: 0.62\nconf 0.3 F1: 0.55\nbest F1: 0.62\n"
     assert said(text) == ["4 f1 best F1=0.62 best"]
@@ -111,10 +135,22 @@ def test_without_a_mark_what_comes_once_for_many_lines_of_training_is_a_result(l
         ("test.log", ["1 top1 Top1=71.5 test"]),
         ("logs/val/out.txt", ["1 top1 Top1=71.5 val"]),
         ("out.txt", ["1 top1 Top1=71.5"]),
+        ("train.log", ["1 top1 Top1=71.5"]),
     ],
 )
 def test_the_name_of_the_file_marks_what_nothing_else_does(name: str, values: list[str]) -> None:
     assert said("Top1 71.5\n", name) == values
+
+
+def test_a_file_called_after_the_training_says_nothing_of_its_best() -> None:
+    text = TRAINING + "Epoch 1 best acc 0.71\nval acc 0.70\n"
+    assert said(text, "train.log") == ["11 accuracy best acc=0.71 best epoch 1", "12 accuracy val acc=0.70 val epoch 1"]
+    assert said(TRAINING + "best train acc 0.71\n", "out.log") == []
+
+
+def test_what_was_printed_over_a_long_bar() -> None:
+    bar = "".join(f"{at}%|{'#' * 40}| {at}/100 [00:25<00:00, 61.90it/s]\r" for at in range(101))
+    assert said(f"{bar}epoch 1 | test acc: 0.58\n") == ["1 accuracy test acc=0.58 test epoch 1"]
 
 
 def test_csv() -> None:
@@ -139,6 +175,19 @@ def test_a_csv_of_results_has_a_value_a_row_of_what_it_is_called() -> None:
         "3 auroc AUROC=0.94 grid",
         "3 psnr PSNR=30.1 dB grid",
     ]
+
+
+@pytest.mark.parametrize(("rows", "count"), [(3, 3), (4, 0)])
+def test_rows_of_single_samples_are_no_results(rows: int, count: int) -> None:
+    text = "name,Dice\n" + "".join(f"Test_Sample_{at},0.8{at}\n" for at in range(rows))
+    assert len(said(text, "results.csv")) == count
+
+
+def test_arrows_in_a_header_name_qualities() -> None:
+    head = "  bleu ⬆    meteor ⬆     edit ⬇\n"
+    text = f"Evaluation Set: HWE\n{head}--------  --------  --------\n0.889342  0.850023  0.074858\n"
+    assert said(text) == ["4 bleu bleu ⬆=0.889342", "4 - meteor ⬆=0.850023", "4 - edit ⬇=0.074858"]
+    assert said(text.replace("meteor ⬆", "length").replace("bleu ⬆", "words").replace(" ⬇", "")) == []
 
 
 def test_a_table_of_classes_is_of_their_mean() -> None:

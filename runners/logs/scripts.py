@@ -1,0 +1,111 @@
+"""Scripts of a submission that start evaluations: what they switch on at test time is said of the logs beside them.
+
+A script counts for the logs in its folder and below; one in a folder for scripts counts where that folder lies. A
+command that writes its output into a file of a log's name speaks of that log alone. Where another command evaluates
+without these settings, it is not known which of the two a log is of, and nothing is said.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+import msgspec
+
+from harness.evidence.facts import Fact, of
+from harness.evidence.files import ReadableFile
+from harness.evidence.observation import Log
+from harness.values.errors import InputError
+from harness.values.lazy import pattern
+from runners.logs.reading.facts import facts_at
+from runners.logs.reading.lines import decode
+
+_ENDS: Final = (".sh", ".bash", ".bat", ".cmd", ".ps1", "/makefile")
+_FOLDERS: Final = frozenset("script scripts sh shell bin run tools".split())
+# So many scripts are opened, and of each so much is read.
+MAX_SCRIPTS: Final = 100
+_LIMIT: Final = 1 << 16
+_LONGEST: Final = 8_000
+_LONGEST_VALUE: Final = 1_000
+_COMMENT: Final = pattern(r"^\s*(?:#|::|(?i:rem)\s)")
+_CONTINUED: Final = pattern(r"[\\^`]\s*$")
+_ASSIGNED: Final = pattern(r"""^\s*(?:export\s+|set\s+)?([A-Za-z_]\w*)=(?:"([^"]*)"|'([^']*)'|(\S*))\s*$""")
+_VARIABLE: Final = pattern(r"\$\{?([A-Za-z_]\w*)\}?|%([A-Za-z_]\w*)%")
+# A program that evaluates, by its name, or one that is told to.
+_EVALUATES: Final = pattern(
+    r"(?i)(?:^|[\s/_.-])(?:val|valid|validate|eval|evaluate|evaluation|test|tester)\w*\.py\b|\s--?eval(?:uate)?\b"
+)
+_WRITES: Final = pattern(r"(?:>>?|\btee\s+(?:-a\s+)?)\s*[\"']?([^\s\"'|;&]+)")
+
+
+class _Command(NamedTuple):
+    """A command that evaluates: the folder it counts for, what it switches on, and the names of files it writes."""
+
+    folder: str
+    facts: list[Fact]
+    writes: frozenset[str]
+
+
+def may_start(name: str) -> bool:
+    """Whether a file of this name may be a script that starts programs."""
+    return f"/{name}".casefold().endswith(_ENDS)
+
+
+def tell(logs: Sequence[Log], scripts: Sequence[ReadableFile]) -> None:
+    """Give the runs of `logs` the settings of test time that the scripts which started them state."""
+    commands = [command for file in scripts[:MAX_SCRIPTS] for command in _commands(file)]
+    if not any(command.facts for command in commands):
+        return
+    for log in logs:
+        here = [command for command in commands if log.file.startswith(command.folder)]
+        own = [command for command in here if _name(log.file) in command.writes]
+        others = {_name(one.file) for one in logs}
+        meant = own or [command for command in here if not command.writes & others]
+        if meant and all(command.facts for command in meant):
+            for run in log.runs:
+                stated = {fact.setting for fact in of(run.facts, "test_time")}
+                run.facts = [*run.facts, *(fact for fact in meant[0].facts if fact.setting not in stated)]
+
+
+def _commands(file: ReadableFile) -> Iterator[_Command]:
+    try:
+        with file.open() as stream:
+            text = decode(stream.read(_LIMIT))
+    except InputError:
+        return  # reported when the file was met
+    folder = file.name.rpartition("/")[0]
+    if folder.rpartition("/")[2].casefold() in _FOLDERS:
+        folder = folder.rpartition("/")[0]
+    for number, line in _lines(text):
+        if _EVALUATES.search(line):
+            facts = [
+                msgspec.structs.replace(fact, told_by=file.name)
+                for fact in of(facts_at(line.encode(), number), "test_time")
+            ]
+            writes = frozenset(_name(found) for found in _WRITES.findall(line))
+            yield _Command(f"{folder}/" if folder else "", facts, writes)
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """The commands of a script with the numbers of their first lines, without comments, with its variables put in."""
+    variables: dict[str, str] = {}
+    begun, first = "", 0
+    for number, line in enumerate(text.splitlines(), 1):
+        if not begun and _COMMENT.search(line):
+            continue
+        first = first if begun else number
+        begun += _CONTINUED.sub(" ", line)
+        if _CONTINUED.search(line):
+            continue
+        whole, begun = begun, ""
+        if assigned := _ASSIGNED.search(whole):
+            value = next((value for value in assigned.groups()[1:] if value is not None), "")
+            variables[assigned[1]] = value[:_LONGEST_VALUE]
+            continue
+        whole = whole[:_LONGEST]
+        yield first, _VARIABLE.sub(lambda found: variables.get(found[1] or found[2], found[0]), whole)[:_LONGEST]
+
+
+def _name(path: str) -> str:
+    return re.split(r"[\\/]", path)[-1]
