@@ -1,6 +1,7 @@
 """The speeds that are promised, each beside its baseline, measured in the same run.
 
-`python benchmarks/run.py [--json] [--megabytes N] [--scalars N] [--submissions N] [--logs FOLDER] [TOPIC...]` needs
+`python benchmarks/run.py [--json] [--megabytes N] [--scalars N] [--submissions N] [--kilobytes N] [--logs FOLDER]
+[TOPIC...]` needs
 nothing but Python, the project's own requirements and grep; the event files need their own libraries, and the table
 says when these are missing.
 Topics: `start` (`verify` on a log of 1 MB and the catalogue, fresh processes against
@@ -11,6 +12,7 @@ Topics: `start` (`verify` on a log of 1 MB and the catalogue, fresh processes ag
 `evaluators` (`verify eval` of other families against their reference implementations, where these are installed),
 `libraries` (our own code against the library that does the same),
 `batch` (`verify batch` of `--submissions N` against the sum of single verdicts over the processes),
+`ranges` (one log of twice `--megabytes N` by one worker and by two),
 `compare` (`verify compare` of checkpoints of `--gigabytes N` against NumPy, of small dumps against reprod_log).
 """
 
@@ -45,6 +47,7 @@ TOPICS = (
     "general",
     "audit",
     "batch",
+    "ranges",
     "events",
     "recognition",
     "retrieval",
@@ -74,6 +77,7 @@ def main() -> int:
     parser.add_argument("--scalars", type=int, default=1_000_000, help="scalars of an event file (default: 1000000)")
     parser.add_argument("--gigabytes", type=float, default=1.0, help="size of a checkpoint (default: 1)")
     parser.add_argument("--submissions", type=int, default=10_000, help="size of a batch (default: 10000)")
+    parser.add_argument("--kilobytes", type=int, default=1000, help="size of each log of a batch (default: 1000)")
     parser.add_argument("--logs", type=Path, metavar="FOLDER", help="recognise the files below this folder too")
     arguments = parser.parse_args()
     topics = arguments.topics or TOPICS
@@ -99,9 +103,7 @@ def main() -> int:
             write(folder / "small.log", 1_000_000)
             figures += audit.figures(folder / "medium.log", folder / "small.log", environment)
             (folder / "medium.log").unlink()
-        if "batch" in topics:
-            write(folder / "small.log", 1_000_000)
-            figures += batch.figures(folder / "small.log", folder, environment, arguments.submissions)
+        figures += _batches(topics, folder, environment, arguments)
         if "events" in topics:
             figures += events.figures(folder, environment, arguments.scalars)
         if "recognition" in topics:
@@ -122,6 +124,17 @@ def main() -> int:
     else:
         print(table(figures))
     return 0
+
+
+def _batches(
+    topics: Sequence[str], folder: Path, environment: dict[str, str], arguments: argparse.Namespace
+) -> list[Figure]:
+    figures: list[Figure] = []
+    if "batch" in topics:
+        figures += batch.figures(folder, environment, arguments.submissions, arguments.kilobytes)
+    if "ranges" in topics:
+        figures += batch.large(folder, environment, 2 * arguments.megabytes)
+    return figures
 
 
 if __name__ == "__main__":

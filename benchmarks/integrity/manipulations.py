@@ -14,31 +14,36 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Final
 
+from editing import (
+    STAMP,
+    Files,
+    better,
+    blocks_of,
+    careful,
+    inside,
+    like,
+    other_run,
+    raised,
+    renumbered,
+    step_of,
+    written,
+)
 from genuine import Genuine
 
-from harness.evidence.observation import Observation
 from harness.values.quantity import exponent
 
-Files = dict[str, bytes]
 Manipulation = Callable[[Genuine, random.Random, Sequence[Genuine]], Files | None]
 
-# How far a value is raised: a share of the way a metric could go, about what separates a miss from a hit.
-_RAISES: Final = (0.005, 0.01, 0.03)
-_STAMP: Final = re.compile(rb"(\d{4}[-/]\d{2}[-/]\d{2}|\d{2}/\d{2})([ T])(\d{2}):(\d{2}):(\d{2})")
-_EPOCH: Final = re.compile(rb"((?i:epoch)[\W_]{0,6}(?:\(\w+\)\W{0,3})?\[?)(\d+)")
-# The first column of a table of epochs, a record or a progress bar: `12,`, `  12/99`.
-_COLUMN: Final = re.compile(rb"((?:^|\r) *)(\d{1,4})(?= *[,/](?!\d\d?[-/]))")
 _SCHEDULE: Final = re.compile(
     rb"((?<![\w.])[\"']?(?:max_|total_|num_train_)?(?:epochs?|epoch_num|iters)[\"']? ?[:=] ?)(\d+)\b", re.IGNORECASE
 )
 _CLASSES: Final = re.compile(rb"((?<!\w)[\"']?(?:class_num|num_classes)[\"']? ?[:=] ?)(\d+)\b")
-_STEP: Final = re.compile(rb"((?<![a-z_])(?:step|iter)\"?\W{1,3})(\d+)")
 
 
 def raise_final(log: Genuine, rng: random.Random, others: Sequence[Genuine]) -> Files | None:
     """The last evaluation reads better than it was; nothing else is touched."""
     last = log.series[-1]
-    return _written(log, {last: _better(log, last, rng)})
+    return written(log, {last: better(log, last, rng)})
 
 
 def raise_best_line(log: Genuine, rng: random.Random, others: Sequence[Genuine]) -> Files | None:
@@ -47,7 +52,7 @@ def raise_best_line(log: Genuine, rng: random.Random, others: Sequence[Genuine])
         return None
     last = log.best[-1]
     top = max(log.series, key=lambda o: o.value * log.sign)
-    return _written(log, {last: _like(last, _raised(log, top.value, rng), rng)})
+    return written(log, {last: like(last, raised(log, top.value, rng), rng)})
 
 
 def raise_last_evaluations(log: Genuine, rng: random.Random, others: Sequence[Genuine]) -> Files | None:
@@ -55,8 +60,8 @@ def raise_last_evaluations(log: Genuine, rng: random.Random, others: Sequence[Ge
     count = max(2, len(log.series) // 5)
     if len(log.series) < 2 * count:
         return None
-    amount = _amount(log, log.series[-1].value, rng)
-    return _careful(log, {o: _like(o, o.value + amount, rng) for o in log.series[-count:]}, rng)
+    amount = step_of(log, log.series[-1].value, rng)
+    return careful(log, {o: like(o, o.value + amount, rng) for o in log.series[-count:]}, rng)
 
 
 def raise_by_ramp(log: Genuine, rng: random.Random, others: Sequence[Genuine]) -> Files | None:
@@ -64,9 +69,9 @@ def raise_by_ramp(log: Genuine, rng: random.Random, others: Sequence[Genuine]) -
     count = max(3, len(log.series) // 2)
     if len(log.series) < 2 * count - 1:
         return None
-    amount = _amount(log, log.series[-1].value, rng)
+    amount = step_of(log, log.series[-1].value, rng)
     late = log.series[-count:]
-    return _careful(log, {o: _like(o, o.value + amount * i / count, rng) for i, o in enumerate(late, 1)}, rng)
+    return careful(log, {o: like(o, o.value + amount * i / count, rng) for i, o in enumerate(late, 1)}, rng)
 
 
 def scale_curve(log: Genuine, rng: random.Random, others: Sequence[Genuine]) -> Files | None:
@@ -76,8 +81,8 @@ def scale_curve(log: Genuine, rng: random.Random, others: Sequence[Genuine]) -> 
     top = max(log.series, key=lambda o: o.value * log.sign).value
     if not top:
         return None
-    factor = (top + _amount(log, top, rng)) / top
-    return _careful(log, {o: _like(o, o.value * factor, rng) for o in log.series}, rng)
+    factor = (top + step_of(log, top, rng)) / top
+    return careful(log, {o: like(o, o.value * factor, rng) for o in log.series}, rng)
 
 
 def invent_curve(log: Genuine, rng: random.Random, others: Sequence[Genuine]) -> Files | None:
@@ -85,19 +90,19 @@ def invent_curve(log: Genuine, rng: random.Random, others: Sequence[Genuine]) ->
     if len(log.series) < 5:
         return None
     start, end = float(log.series[0].value), float(max(log.series, key=lambda o: o.value * log.sign).value)
-    end += float(_amount(log, Decimal(str(end)), rng))
+    end += float(step_of(log, Decimal(str(end)), rng))
     noise = abs(end - start) / 100
     count = len(log.series)
     values = {}
     for i, o in enumerate(log.series):
         value = end + (start - end) * math.exp(-5 * i / count) + rng.gauss(0, noise)
-        values[o] = _like(o, _inside(log, Decimal(repr(value)), o), rng)
-    return _careful(log, values, rng)
+        values[o] = like(o, inside(log, Decimal(repr(value)), o), rng)
+    return careful(log, values, rng)
 
 
 def copy_epochs(log: Genuine, rng: random.Random, others: Sequence[Genuine]) -> Files | None:
     """Blocks of good epochs are written over the last ones, with the numbers of those."""
-    blocks = _blocks(log)
+    blocks = blocks_of(log)
     count = max(2, len(blocks) // 5)
     if len(blocks) < 3 * count or any(o.epoch is None for o in log.series):
         return None
@@ -106,13 +111,13 @@ def copy_epochs(log: Genuine, rng: random.Random, others: Sequence[Genuine]) -> 
     for offset in range(count):
         (a, b), old = blocks[source + offset], log.series[source + offset]
         new = log.series[len(blocks) - count + offset]
-        lines += [_renumbered(line, old, new) for line in log.lines[a:b]]
+        lines += [renumbered(line, old, new) for line in log.lines[a:b]]
     return {log.name: b"\n".join(lines + log.lines[blocks[-1][1] :])}
 
 
 def delete_epochs(log: Genuine, rng: random.Random, others: Sequence[Genuine]) -> Files | None:
     """The worst epochs of the second half are cut out, and what is left keeps its numbers."""
-    blocks = _blocks(log)
+    blocks = blocks_of(log)
     if len(blocks) < 8:
         return None
     late = range(len(blocks) // 2, len(blocks) - 1)
@@ -123,11 +128,11 @@ def delete_epochs(log: Genuine, rng: random.Random, others: Sequence[Genuine]) -
 
 def splice_runs(log: Genuine, rng: random.Random, others: Sequence[Genuine]) -> Files | None:
     """The second half comes from another run of the same toolkit."""
-    same = [o for o in others if _other_run(log, o) and len(o.series) >= 4]
+    same = [o for o in others if other_run(log, o) and len(o.series) >= 4]
     if len(log.series) < 4 or not same:
         return None
     other = rng.choice(same)
-    cut, start = _blocks(log)[len(log.series) // 2][0], _blocks(other)[len(other.series) // 2][0]
+    cut, start = blocks_of(log)[len(log.series) // 2][0], blocks_of(other)[len(other.series) // 2][0]
     return {log.name: b"\n".join(log.lines[:cut] + other.lines[start:])}
 
 
@@ -147,12 +152,12 @@ def swap_train_and_eval(log: Genuine, rng: random.Random, others: Sequence[Genui
     """Evaluations take the training values of their epochs, best lines in step."""
     trained = {o.epoch: o for o in log.train if o.epoch is not None and o.value.is_finite()}
     pairs = {o: trained[o.epoch].value_text for o in log.series if o.epoch in trained}
-    return _careful(log, pairs, rng) if len(pairs) * 2 > len(log.series) > 3 else None
+    return careful(log, pairs, rng) if len(pairs) * 2 > len(log.series) > 3 else None
 
 
 def rewrite_stamps(log: Genuine, rng: random.Random, others: Sequence[Genuine]) -> Files | None:
     """The clock of the second half is typed anew: every minute of an hour, one a line."""
-    stamped = [number for number, line in enumerate(log.lines) if _STAMP.search(line)]
+    stamped = [number for number, line in enumerate(log.lines) if STAMP.search(line)]
     if len(stamped) < 40:
         return None
     lines = list(log.lines)
@@ -160,7 +165,7 @@ def rewrite_stamps(log: Genuine, rng: random.Random, others: Sequence[Genuine]) 
     hour = rng.randrange(24)
     for count, number in enumerate(stamped[begin:]):
         clock = f"{(hour + count // 3600) % 24:02d}:{count // 60 % 60:02d}:{count % 60:02d}".encode()
-        lines[number] = _STAMP.sub(lambda m, clock=clock: m[1] + m[2] + clock, lines[number])  # type: ignore[misc]
+        lines[number] = STAMP.sub(lambda m, clock=clock: m[1] + m[2] + clock, lines[number])  # type: ignore[misc]
     return {log.name: b"\n".join(lines)}
 
 
@@ -170,16 +175,16 @@ def edit_one_digit(log: Genuine, rng: random.Random, others: Sequence[Genuine]) 
     places = [i for i, char in enumerate(o.value_text.lower().partition("e")[0]) if char.isdigit()]
     place = rng.choice(places)
     digit = rng.choice([d for d in "0123456789" if d != o.value_text[place]])
-    return _written(log, {o: o.value_text[:place] + digit + o.value_text[place + 1 :]})
+    return written(log, {o: o.value_text[:place] + digit + o.value_text[place + 1 :]})
 
 
 def paste_other_log(log: Genuine, rng: random.Random, others: Sequence[Genuine]) -> Files | None:
     """The header of this log stands before the training of another model."""
-    same = [o for o in others if _other_run(log, o) and o.log.runs[0].model != log.log.runs[0].model]
+    same = [o for o in others if other_run(log, o) and o.log.runs[0].model != log.log.runs[0].model]
     if not same or log.log.runs[0].model is None:
         return None
     other = rng.choice(same)
-    head, start = _blocks(log)[0][0], _blocks(other)[0][0]
+    head, start = blocks_of(log)[0][0], blocks_of(other)[0][0]
     return {log.name: b"\n".join(log.lines[:head] + other.lines[start:])} if head > 20 else None
 
 
@@ -191,7 +196,7 @@ def change_table(log: Genuine, rng: random.Random, others: Sequence[Genuine]) ->
     shown = [o for o in log.log.observations if o.metric == metric and o.unit == unit and o.value.is_finite()]
     top = max((o for o in shown if o.kind != "train"), key=lambda o: o.value * log.sign)
     places = min(4, max(1, -exponent(top.value)))
-    claimed = f"{_raised(log, top.value, rng):.{places}f}"
+    claimed = f"{raised(log, top.value, rng):.{places}f}"
     if abs(Decimal(claimed) - top.value) < Decimal(1).scaleb(-places):
         return None
     text = f"# Results\n\n| model | {log.metric.name.en} |\n| --- | --- |\n| ours | {claimed} |\n"
@@ -215,121 +220,3 @@ MANIPULATIONS: Final[dict[str, Manipulation]] = {
     "paste another model's log": paste_other_log,
     "change the claimed table": change_table,
 }
-
-
-def _other_run(log: Genuine, other: Genuine) -> bool:
-    """Whether another log prints the same metric in the same way, and is no second copy of the run."""
-    if other.name == log.name or (other.log.format, other.series[0].printed) != (log.log.format, log.series[0].printed):
-        return False
-    if (other.lines[0][:1] == b"{") is not (log.lines[0][:1] == b"{"):
-        return False
-    shared = {o.value_text for o in log.series} & {o.value_text for o in other.series}
-    return len(shared) * 2 < min(len(log.series), len(other.series))
-
-
-def _amount(log: Genuine, value: Decimal, rng: random.Random) -> Decimal:
-    """How much better a value is made: a share of the metric's range, else of the value."""
-    share = Decimal(str(rng.choice(_RAISES)))
-    if log.metric.high is None or value < 0:
-        return abs(value) * share * log.sign
-    high = _high(log)
-    amount = high * share * log.sign
-    return min(amount, (high - value) / 2) if log.sign > 0 else max(amount, -value / 2)
-
-
-def _high(log: Genuine) -> Decimal:
-    """The largest value in the unit of the log."""
-    assert log.metric.high is not None
-    in_percent = log.metric.units[0] == "percent" and log.series[0].unit == "fraction"
-    in_fraction = log.metric.units[0] == "fraction" and log.series[0].unit == "percent"
-    return log.metric.high / 100 if in_percent else log.metric.high * 100 if in_fraction else log.metric.high
-
-
-def _raised(log: Genuine, value: Decimal, rng: random.Random) -> Decimal:
-    return value + _amount(log, value, rng)
-
-
-def _better(log: Genuine, o: Observation, rng: random.Random) -> str:
-    return _like(o, _raised(log, o.value, rng), rng)
-
-
-def _inside(log: Genuine, value: Decimal, o: Observation) -> Decimal:
-    return min(max(value, Decimal(0)), _high(log)) if log.metric.high is not None else value
-
-
-def _like(o: Observation, value: Decimal, rng: random.Random) -> str:
-    """`value` with as many digits as `o` was printed with; a person does not leave the last ones at zero."""
-    digits = max(0, -exponent(o.value))
-    if "e" in o.value_text.lower():
-        return f"{value:.{max(1, len(o.value.as_tuple().digits) - 1)}e}"
-    text = f"{value:.{digits}f}"
-    if digits > 8:
-        text = text[: len(text) - digits + 6] + "".join(rng.choice("0123456789") for _ in range(digits - 6))
-    return text
-
-
-def _careful(log: Genuine, new: dict[Observation, str], rng: random.Random) -> Files | None:
-    """The new values with every best line that follows them in step."""
-    changes = dict(new)
-    top: Decimal | None = None
-    for o in sorted([*log.series, *log.best], key=lambda o: o.line or 0):
-        if o.kind == "eval":
-            value = Decimal(new.get(o, o.value_text))
-            top = value if top is None or value * log.sign > top * log.sign else top
-        elif top is not None and o.value != top:
-            changes[o] = _like(o, top, rng)
-    return _written(log, changes)
-
-
-def _written(log: Genuine, new: dict[Observation, str]) -> Files | None:
-    """The log with the printed values of some observations replaced; None when one cannot be found on its line."""
-    lines = list(log.lines)
-    changed = False
-    for o, text in new.items():
-        assert o.line is not None
-        old, number = o.value_text.encode(), o.line - 1
-        at = re.search(re.escape(o.printed.encode()) + rb"\W{0,12}?" + re.escape(old) + rb"(?![\d.]\d)", lines[number])
-        place = at.end() - len(old) if at else lines[number].find(old)
-        if place < 0:
-            return None
-        changed |= text != o.value_text
-        lines[number] = lines[number][:place] + text.encode() + lines[number][place + len(old) :]
-    return {log.name: b"\n".join(lines)} if changed else None
-
-
-def _blocks(log: Genuine) -> list[tuple[int, int]]:
-    """The lines (from, to) of each epoch: after the evaluation before, up to its own with the best line behind it."""
-    places: dict[tuple[int | None, int | None], list[int]] = {}
-    for other in log.log.observations:
-        if other.kind == "eval" and other.line is not None and other.run == log.series[0].run:
-            places.setdefault((other.epoch, other.step), []).append(other.line)
-    ends = []
-    for i, o in enumerate(log.series):
-        assert o.line is not None
-        following = log.series[i + 1].line if i + 1 < len(log.series) else None
-        own = [b.line for b in log.best if b.line and o.line <= b.line < (following or b.line + 1)]
-        # What else the evaluation prints, behind the value of the series.
-        stated = (o.epoch, o.step) != (None, None)
-        further = [n for n in places[o.epoch, o.step] if o.line <= n < (following or n + 1)] if stated else []
-        ends.append(max([o.line, *own[:1], *further]))
-    first = log.series[0].line or 1
-    each = (ends[1] - ends[0]) if len(ends) > 1 else 1
-    starts = [max(0, first - each), *ends[:-1]]
-    return list(zip(starts, ends, strict=True))
-
-
-def _renumbered(line: bytes, old: Observation, new: Observation) -> bytes:
-    """A line of the epoch of `old` with the numbers it would have at that of `new`."""
-    assert old.epoch is not None
-    assert new.epoch is not None
-    epochs = new.epoch - old.epoch
-    line, count = _EPOCH.subn(lambda m: m[1] + str(int(m[2]) + epochs).encode(), line, count=1)
-    if not count:
-        line = _COLUMN.sub(lambda m: m[1] + str(int(m[2]) + epochs).encode(), line)
-    if old.step is None or new.step is None:
-        # Some records number their evaluations under the name of steps.
-        line = _STEP.sub(lambda m: m[1] + (str(new.epoch).encode() if int(m[2]) == old.epoch else m[2]), line)
-    else:
-        steps = new.step - old.step
-        line = _STEP.sub(lambda m: m[1] + str(int(m[2]) + steps).encode(), line)
-    return line

@@ -23,8 +23,9 @@ from typing import Any, Final
 ROOT: Final = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(ROOT), str(Path(__file__).resolve().parent)]
 
+from editing import Files  # noqa: E402
 from genuine import Genuine, genuine  # noqa: E402
-from manipulations import MANIPULATIONS, Files  # noqa: E402
+from manipulations import MANIPULATIONS  # noqa: E402
 from redundancy import changed_lines, goes_on, holds, ties  # noqa: E402
 
 from harness.evidence.audit import Audit  # noqa: E402

@@ -127,7 +127,9 @@ class Cache:
         return found
 
     def _key(self, item: Item) -> bytes | None:
-        whole = hashlib.sha256(self._judged + msgspec.json.encode(item))
+        whole = hashlib.sha256(
+            self._judged + msgspec.json.encode(msgspec.structs.replace(item, path=on_disk(item.path)))
+        )
         if is_url(item.path) and not os.path.lexists(item.path):
             marks = _marks(item.path)
             return None if marks is None else hashlib.sha256(whole.digest() + marks).digest()
@@ -162,13 +164,18 @@ class Cache:
 
     def _known(self, path: str, stat: str) -> bytes | None:
         """The digest of a file that is as it was when it was read."""
-        place = os.path.abspath(path)
-        row = self._store.execute("SELECT stat, sha256 FROM files WHERE path = ?", (place,)).fetchone()
+        row = self._store.execute("SELECT stat, sha256 FROM files WHERE path = ?", (_place(path),)).fetchone()
         digest: bytes | None = row[1] if row is not None and row[0] == stat else None
         return digest
 
     def _remember(self, path: str, stat: str, digest: bytes) -> None:
-        self._store.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (os.path.abspath(path), stat, digest))
+        self._store.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (_place(path), stat, digest))
+
+
+def _place(path: str) -> str:
+    """What a file is called among those that are known. Where two are called alike, what is said of one is not of the
+    other, and each is read anew."""
+    return on_disk(os.path.abspath(path))
 
 
 def _stat(path: str) -> str:

@@ -11,16 +11,17 @@ is suspicious where a manifest names two contributors, or where some of the valu
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import combinations
 
 import msgspec
 
 from harness.batch.prints import Print, Sample, stated
+from harness.batch.spool import Compared, Held, Spool
 from harness.batch.verified import Result
 from harness.evidence.findings import Grade
-from harness.integrity.copies.pairs import ALIKE, shared
+from harness.integrity.copies.pairs import ALIKE, pairs_of
 from harness.integrity.thresholds import LINES, SAME_LEAST, SAME_SHARE
 
 
@@ -42,70 +43,43 @@ class Copy(msgspec.Struct, frozen=True, kw_only=True):
 class _Log:
     """A log of a submission."""
 
-    def __init__(self, result: Result, found: Print) -> None:
-        self.result = result
-        self.file = found.file
+    def __init__(self, held: Held, found: Print) -> None:
+        self.held = held
         self.samples = {one.place: one for one in found.each()}
 
-    @property
-    def place(self) -> str:
-        return f"{self.result.name}: {self.file}"
 
-
-def copies(results: Iterable[Result]) -> list[Copy]:
+def copies(results: Iterable[Result] | Spool) -> list[Copy]:
     """Every copy among the submissions of a batch, the same in whatever order they were finished."""
-    ordered = sorted(results, key=lambda one: one.name)
-    found = [*_same_bytes(ordered), *_same_runs(ordered), *_same_weights(ordered)]
+    spool = results if isinstance(results, Spool) else Spool(results)
+    return found_in(spool.compared())
+
+
+def found_in(compared: Compared) -> list[Copy]:
+    """Every copy among what is compared."""
+    found = [*_same_bytes(compared), *_same_runs(compared), *_same_weights(compared)]
     return sorted(found, key=lambda one: (one.grade is Grade.INFO, one.code, one.first, one.second))
 
 
-def _same_bytes(results: list[Result]) -> Iterator[Copy]:
-    held: dict[str, list[tuple[Result, str]]] = defaultdict(list)
-    for result in results:
-        for sha256, file in result.logs.items():
-            held[sha256].append((result, file))
-    for holders in held.values():
-        for (one, file), (other, copy) in combinations(holders[:ALIKE], 2):
-            yield Copy(
-                code="copy_log",
-                grade=_grade(one, other),
-                first=f"{one.name}: {file}",
-                second=f"{other.name}: {copy}",
-            )
+def _same_bytes(compared: Compared) -> Iterator[Copy]:
+    for _, holders in compared.shared("log"):
+        for one, other in combinations(holders[:ALIKE], 2):
+            yield Copy(code="copy_log", grade=_grade(one, other), first=one.place, second=other.place)
 
 
-def _same_weights(results: list[Result]) -> Iterator[Copy]:
-    held: dict[str, list[tuple[Result, str]]] = defaultdict(list)
-    for result in results:
-        for one in result.prints:
-            if one.weights:
-                held[one.weights].append((result, one.file))
-    for holders in held.values():
-        for (first, file), (second, copy) in combinations(holders[:ALIKE], 2):
-            if first is not second:
+def _same_weights(compared: Compared) -> Iterator[Copy]:
+    for _, holders in compared.shared("weights"):
+        for first, second in combinations(holders[:ALIKE], 2):
+            if first.holder != second.holder:
                 # Many hand in the released weights that they began with.
-                yield Copy(
-                    code="copy_weights",
-                    grade=Grade.INFO,
-                    first=f"{first.name}: {file}",
-                    second=f"{second.name}: {copy}",
-                )
+                yield Copy(code="copy_weights", grade=Grade.INFO, first=first.place, second=second.place)
 
 
-def _same_runs(results: list[Result]) -> Iterator[Copy]:
-    logs: list[_Log] = []
-    known: set[str] = set()
-    for result in results:
-        digests = {file: sha256 for sha256, file in result.logs.items()}
-        for one in result.prints:
-            sha256 = digests.get(one.file, "")
-            if one.samples and (not sha256 or sha256 not in known):  # equal ones were told
-                known.add(sha256)
-                logs.append(_Log(result, one))
-    marks = (((place, sample.value) for place, sample in log.samples.items()) for log in logs)
-    agreeing = shared(marks, lambda first, second: logs[first].result is not logs[second].result)
+def _same_runs(compared: Compared) -> Iterator[Copy]:
+    holder = lru_cache(maxsize=1 << 16)(compared.holder)
+    log = lru_cache(maxsize=64)(lambda number: _Log(*compared.log(number)))
+    agreeing = pairs_of(compared.alike(), lambda first, second: holder(first) != holder(second))
     for (first, second), count in sorted(agreeing.items()):
-        if count >= SAME_LEAST and (copy := _compared(logs[first], logs[second])) is not None:
+        if count >= SAME_LEAST and (copy := _compared(log(first), log(second))) is not None:
             yield copy
 
 
@@ -122,8 +96,8 @@ def _compared(one: _Log, other: _Log) -> Copy | None:
     found = Copy(
         code="copy_values",
         grade=Grade.INFO,
-        first=one.place,
-        second=other.place,
+        first=one.held.place,
+        second=other.held.place,
         agree=len(agree),
         of=len(pairs),
     )
@@ -131,7 +105,7 @@ def _compared(one: _Log, other: _Log) -> Copy | None:
         return found
     if changed := _changed(pairs, agree):
         return msgspec.structs.replace(found, code="copy_changed", grade=Grade.SUSPICIOUS, lines=changed)
-    return msgspec.structs.replace(found, code="copy_run", grade=_grade(one.result, other.result))
+    return msgspec.structs.replace(found, code="copy_run", grade=_grade(one.held, other.held))
 
 
 def _changed(pairs: list[tuple[Sample, Sample]], agree: list[tuple[Sample, Sample]]) -> list[int]:
@@ -141,7 +115,7 @@ def _changed(pairs: list[tuple[Sample, Sample]], agree: list[tuple[Sample, Sampl
     return sorted(b.line for _, b in same_time if b.line < last)[:LINES]
 
 
-def _grade(one: Result, other: Result) -> Grade:
+def _grade(one: Held, other: Held) -> Grade:
     """A copy is suspicious where it is known to be of two people."""
     people = {one.contributor, other.contributor} - {""}
     return Grade.SUSPICIOUS if len(people) == 2 else Grade.INFO

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import os
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from harness.submission.disk import shown as readable
 from harness.submission.files import open_submission
 from harness.submission.urls import is_url, shown
 from harness.values.errors import InputError, UsageError, YamlError
@@ -66,7 +68,15 @@ def _entries(root: str) -> list[Item]:
         raise UsageError("batch_unreadable", path=root, problem=error.strerror or "") from None
     if not names:
         raise UsageError("batch_empty", path=root)
-    return [Item(name=name, path=os.path.join(root, name)) for name in names]
+    # Names of files need not be text; those of submissions are, and no two are one.
+    told = Counter[str]()
+    items = []
+    for name in names:
+        called = readable(name)
+        told[called] += 1
+        called = called if told[called] == 1 else f"{called}#{told[called]}"
+        items.append(Item(name=called, path=os.path.join(root, name)))
+    return items
 
 
 def _in_store(url: str, select: Callable[[str], list[int]]) -> list[Item]:

@@ -55,6 +55,11 @@ class Print(msgspec.Struct, frozen=True, kw_only=True):
         """The samples, in the order of their places."""
         return (Sample(*one) for one in _SAMPLE.iter_unpack(self.samples))
 
+    def keyed(self) -> set[bytes]:
+        """What is equal in two logs where a sample has the same place and the same value."""
+        size = _SAMPLE.size
+        return {self.samples[at : at + 16] for at in range(0, len(self.samples), size)}
+
 
 def of_log(log: Log) -> Print | None:
     """What is kept of a log; None where it prints too little that tells runs apart, or is no log of a run."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import msgspec
 
-from harness.batch.copies import Copy, copies
+from harness.batch.copies import Copy, found_in
+from harness.batch.spool import Spool
 from harness.batch.verified import Result
 from harness.values.records import Message
 from harness.values.verdicts import Verdict
@@ -47,15 +48,15 @@ class Summary(msgspec.Struct, kw_only=True):
     bytes: int
 
 
-def summed(results: Sequence[Result]) -> Summary:
+def summed(results: Iterable[Result] | Spool) -> Summary:
     """The summary of a batch, the same in whatever order its submissions were finished."""
+    spool = results if isinstance(results, Spool) else Spool(results)
     whole = Counts(name="")
     tasks: dict[int, Counts] = {}
     toolkits: dict[str, Counts] = {}
-    logs: dict[str, list[str]] = {}
     unverified: list[tuple[str, Message]] = []
     kept = read = 0
-    for result in sorted(results, key=lambda one: one.name):
+    for result in spool:
         whole.add(result.verdict)
         kept += result.kept
         read += result.bytes
@@ -65,14 +66,13 @@ def summed(results: Sequence[Result]) -> Summary:
             tasks.setdefault(task, Counts(name=str(task))).add(verdict)
             toolkit = result.toolkits[task]
             toolkits.setdefault(toolkit, Counts(name=toolkit)).add(verdict)
-        for sha256, file in result.logs.items():
-            logs.setdefault(sha256, []).append(f"{result.name}: {file}")
+    compared = spool.compared()
     return Summary(
         whole=whole,
         tasks=[tasks[task] for task in sorted(tasks)],
         toolkits=[toolkits[name] for name in sorted(toolkits)],
-        shared=[Shared(sha256=sha256, places=places) for sha256, places in logs.items() if len(places) > 1],
-        copies=copies(results),
+        shared=[Shared(sha256=sha256, places=[one.place for one in files]) for sha256, files in compared.shared("log")],
+        copies=found_in(compared),
         unverified=unverified,
         kept=kept,
         bytes=read,

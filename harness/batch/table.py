@@ -68,9 +68,6 @@ def as_parquet(results: Iterable[Result], lang: str) -> bytes:
     columns = {}
     for name in COLUMNS:
         cells = [_cell(line, name) for line in found]
-        if name in _FOREIGN:
-            # Names of files need not be text; Parquet's must be.
-            cells = [str(cell).encode("utf-8", "backslashreplace").decode() for cell in cells]
         columns[name] = pd.array(cells, dtype=_KINDS.get(name, "string"))
     written = io.BytesIO()
     pd.DataFrame(columns).to_parquet(written, index=False)

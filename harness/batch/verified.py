@@ -19,6 +19,7 @@ from harness.evidence.findings import Grade
 from harness.evidence.observation import Collected
 from harness.judging.options import Options
 from harness.judging.report import Document, Row
+from harness.submission.disk import shown as readable
 from harness.submission.files import open_submission
 from harness.submission.urls import is_url, shown
 from harness.tasks.catalogue import Catalogue, open_catalogue
@@ -126,7 +127,7 @@ def unverified(item: Item, problem: Message, attempts: int = 1) -> Result:
     """The result of a submission that was not verified, with the reason."""
     return Result(
         name=item.name,
-        path=shown(item.path),
+        path=readable(shown(item.path)),
         tasks=list(item.tasks),
         verdict=Verdict.ERROR,
         exit_status=Verdict.ERROR.exit_status,
@@ -182,7 +183,7 @@ def _told(item: Item, document: Document, collected: Collected) -> Result:
     problems = first.problems if first else []
     return Result(
         name=item.name,
-        path=shown(item.path),
+        path=readable(shown(item.path)),
         tasks=[report.task for report in reports],
         verdict=document.verdict,
         exit_status=document.exit_status,

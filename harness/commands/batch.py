@@ -16,6 +16,7 @@ import msgspec
 from harness.batch import local, retrying
 from harness.batch.items import Item, find
 from harness.batch.local import ATTEMPTS
+from harness.batch.spool import Spool
 from harness.batch.summary import summed
 from harness.batch.verified import Result, Wanted
 from harness.commands.batch_reports import RENDERERS, Shown, counted, load
@@ -75,7 +76,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         options=Options(strict=arguments.strict, audit=arguments.audit, deliverables=arguments.deliverables),
     )
     items = find(arguments.root, catalogue.select)
-    results = []
+    results = Spool()
     verdicts: Counter[Verdict] = Counter()
     with ExitStack() as stack:
         cache = _cache(arguments, wanted, sorted(catalogue.paths.values()))
@@ -91,7 +92,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
             store = stack.enter_context(closing(Store(wanted.record, create=True)))
         progress = stack.enter_context(Progress(render("batch_progress", lang), len(items)))
         for result in _results(items, wanted, cache, store, arguments):
-            results.append(result)
+            results.add(result)
             if sink is not None:
                 sink.write(msgspec.json.encode(msgspec.structs.replace(result, prints=[])) + b"\n")
                 sink.flush()
@@ -100,10 +101,8 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
             progress.advance()
             if arguments.fail_fast and result.verdict is Verdict.FAIL:
                 break
-    summary = summed(results)
-    told = [msgspec.structs.replace(one, prints=[]) for one in sorted(results, key=lambda one: one.name)]
-    output.deliver(Shown(summary=summary, results=told))
-    return min((one.verdict for one in results), key=lambda verdict: verdict.rank).exit_status
+    output.deliver(Shown(summed(results), results))
+    return min(verdicts, key=lambda verdict: verdict.rank).exit_status
 
 
 def _history(asked: str | None) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Final
+from collections.abc import Collection, Iterator, Mapping
+from heapq import nsmallest
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import msgspec
 
@@ -15,6 +16,7 @@ from harness.text import LANGUAGES, render
 from harness.values.verdicts import Verdict
 
 if TYPE_CHECKING:
+    from harness.batch.spool import Spool
     from reports import FileRenderer
     from reports.batches import Counted, Listed
     from reports.options import Rendering
@@ -25,11 +27,11 @@ _LISTED: Final = 20
 _LISTED_PAGE: Final = 500
 
 
-class Shown(msgspec.Struct, frozen=True, kw_only=True):
-    """What the reports of a batch show."""
+class Shown(NamedTuple):
+    """What the reports of a batch show; the results come in the order of their names."""
 
     summary: Summary
-    results: list[Result]
+    results: Collection[Result] | Spool
 
 
 def load(name: str) -> FileRenderer[Shown]:
@@ -108,7 +110,8 @@ def _say(code: str, lang: str, **values: object) -> str:
 
 
 def _json(shown: Shown, _rendering: Rendering) -> str:
-    return msgspec.json.format(msgspec.json.encode(shown), indent=2).decode() + "\n"
+    told = {"summary": shown.summary, "results": [msgspec.structs.replace(one, prints=[]) for one in shown.results]}
+    return msgspec.json.format(msgspec.json.encode(told), indent=2).decode() + "\n"
 
 
 def _csv(shown: Shown, rendering: Rendering) -> str:
@@ -129,9 +132,9 @@ def _html(shown: Shown, rendering: Rendering) -> str:
     from reports.html import batched
 
     summary = shown.summary
-    gravest = sorted(shown.results, key=lambda one: (one.verdict.rank, one.name))[: batched.MOST]
+    gravest = nsmallest(batched.MOST, shown.results, key=lambda one: (one.verdict.rank, one.name))
     batch = Batch(
-        verdict=min((one.verdict for one in shown.results), key=lambda verdict: verdict.rank),
+        verdict=gravest[0].verdict,
         kinds=_kinds(summary),
         counts={"task": _counts(summary.tasks), "toolkit": _counts(summary.toolkits)},
         told={

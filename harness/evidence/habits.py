@@ -42,6 +42,8 @@ class Mean(msgspec.Struct, frozen=True, kw_only=True):
 class Habits(msgspec.Struct, frozen=True, kw_only=True):
     """The habits of one format, or of one version of it.
 
+    `framework`: the program that writes so is one of this framework; ports of it to another may keep its writer.
+
     Best lines: `best_after_each`: a line with the best value so far follows every evaluation of a training, or, with
     `best_after_half`, every one behind the middle of the schedule, counted in steps.
     `best_epoch_slack`: it says at which epoch (or step) the best was, and the evaluation's own epoch can be off by so
@@ -59,6 +61,7 @@ class Habits(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     medium: Medium = "log"
+    framework: str = ""
     best_after_each: bool = False
     best_after_half: bool = False
     best_epoch_slack: int | None = None

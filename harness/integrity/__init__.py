@@ -61,6 +61,7 @@ CHECKS: Final[dict[str, str]] = {
     "round_digits": "harness.integrity.counting.round_digits",
     "identities": "harness.integrity.arithmetic.identities",
     "parts": "harness.integrity.arithmetic.parts",
+    "digits": "harness.integrity.arithmetic.digits",
     "copies": "harness.integrity.copies.exact",
     "configuration": "harness.integrity.training.configuration",
 }

@@ -33,6 +33,9 @@ REGULAR_SHARE: Final = 0.75
 LONGEST_HOLE: Final = 10
 HOLE_SHARE: Final = 1
 
+# Evaluations printed twice (structure.py): six others and more show that one is the habit. Our choice.
+AGAIN_LEAST: Final = 8
+
 # Clocks (clock.py). Stamps of ranks that write into one file, of buffered lines and of clocks that a time server sets
 # differ by seconds; two minutes are beyond all of these. A leap is ten times the usual time between two evaluations:
 # shorter pauses are ordinary. Fewer than six stamps show no usual time. Our choice.
@@ -157,6 +160,20 @@ RATE_OFF_LINES: Final = 10
 # Round digits (round_digits.py): where more of the counts are round, or fewer values are, nothing is told. Our choice.
 ROUND_CHANCE: Final = 0.2
 ROUND_LEAST: Final = 4
+
+# Digits of one writer (digits.py). Six values show how a writer prints; a fifth of them may be others, or it is no
+# habit. Who prints more than nine decimals prints every digit there is. A double has up to seventeen digits and is
+# hardly ever of twelve characters or fewer; targets have up to five decimals. In 350 genuine files no series has one
+# value of other digits. Our choice.
+PRINTED_LEAST: Final = 6
+ODD_DIGITS: Final = 0.2
+FILLED_DIGITS: Final = 9
+FULL_DIGITS: Final = 12
+TYPED_DIGITS: Final = 5
+
+# Epochs at a distance (schedule.py): six distances, and two lines of each epoch at least. Our choice.
+EPOCHS_APART: Final = 6
+EPOCH_LINES: Final = 2
 
 # Evaluations of weights that are not numbers (schedule.py): this many different values. Our choice.
 NAN_VALUES: Final = 3

@@ -267,7 +267,7 @@ def _stated(file: str, runs: Iterable[Run]) -> Iterator[tuple[str, str]]:
     for run in runs:
         for setting, stated in run.stated.items():
             yield f"{file}:{stated.first}", f"{setting}={stated.value}"
-        for fact in of(run.facts, "test_time", "weights", "output", "config", "model", "method", "decoding"):
+        for fact in of(run.facts, "test_time", "weights", "output", "config", "model", "method", "decoding", "program"):
             if fact.part != "train":
                 place = fact.place(file) if fact.told or fact.line is not None else f"{file}:{run.first_line}"
                 yield place, f"{fact.setting}={fact.value}"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import Final
 
 import msgspec
 
 from harness.evidence.facts import Fact, of
-from harness.evidence.observation import Run
+from harness.evidence.observation import Collected, Log, Run
 from harness.judging import launched
 from harness.tasks.places import tokens
 from harness.values.lazy import pattern
@@ -26,6 +27,32 @@ class Other(msgspec.Struct, frozen=True):
 
     name: str
     fact: Fact
+
+
+def _speaks_of_paddle(text: str) -> bool:
+    return "paddle" in text.casefold() or ".pdparams" in text.casefold()
+
+
+def ported(collected: Collected) -> bool:
+    """Whether anything in a submission speaks of PaddlePaddle: a name, the beginning of a file, what a run says.
+
+    Where the submission itself lies says nothing.
+    """
+    levels = [file.file.split("/") for file in collected.files]
+    shared = len(list(takewhile(lambda same: len(set(same)) == 1, zip(*(one[:-1] for one in levels), strict=False))))
+    for file, names in zip(collected.files, levels, strict=True):
+        if _speaks_of_paddle(" ".join((*names[shared:], file.head.decode("utf-8", "replace")))):
+            return True
+    return any(_speaks_of_paddle(fact.value) for log in collected.logs for run in log.runs for fact in run.facts)
+
+
+def of_writer(log: Log, run: Run) -> Other | None:
+    """The framework of the program whose writer a log has, where that is another than PaddlePaddle."""
+    if not log.habits.framework or log.habits.framework.casefold().startswith("paddle"):
+        return None
+    return Other(
+        log.habits.framework, Fact(key="framework", value=log.habits.framework, how="line", line=run.first_line)
+    )
 
 
 def other(run: Run) -> Other | None:

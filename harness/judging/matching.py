@@ -6,7 +6,7 @@ doubt, which makes the row REVIEW; what it states otherwise makes it a near miss
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 
 import msgspec
@@ -52,6 +52,7 @@ class Matcher:
         units: dict[str, str],
         *,
         trust_declared: bool = False,
+        ported: Callable[[], bool] = lambda: True,
     ) -> None:
         self._spec = spec
         self._registry = registry
@@ -66,7 +67,7 @@ class Matcher:
         paths = [mapping.path for mapping in mappings.values() if mapping.by == "reviewer"]
         named = [seen.log for seen in logs if any(names_file(seen.log.file, path) for path in paths)]
         given = frozenset(name for log in named for name in (log.file, log.sha256))
-        self._worth = Worth(spec, self._data, self._recognisers, given, units)
+        self._worth = Worth(spec, self._data, self._recognisers, given, units, ported)
 
     def match(self, criterion: MetricCriterion, *, mapped: bool = True, vouched: str | None = None) -> Matches:
         """The series that could prove `criterion`, runs of one training joined, and the near misses.

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import partial
 from typing import Final
 
 import msgspec
 
 from harness.evidence.findings import Finding
 from harness.evidence.observation import Assurance, Collected, Log, Observation
-from harness.judging import checkpoints, readings
+from harness.judging import checkpoints, framework, readings
 from harness.judging.averaging import Averages
 from harness.judging.checkpoints import Checkpoint
 from harness.judging.confirming import Confirmed, nearby, review
@@ -72,7 +73,13 @@ class MetricRows:
         self._decider = Decider(spec, registry, options, findings)
         self._averages = Averages(spec, registry, self._decider, self)
         self._matcher = Matcher(
-            spec, registry, seen, options.mappings, options.units, trust_declared=options.trust_declared
+            spec,
+            registry,
+            seen,
+            options.mappings,
+            options.units,
+            trust_declared=options.trust_declared,
+            ported=partial(framework.ported, collected),
         )
 
     def served(self, file: str, run: int) -> bool:

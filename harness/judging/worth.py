@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from harness.evidence.facts import evaluated, of
 from harness.evidence.observation import Log, Observation, Run
@@ -34,14 +34,19 @@ class Worth:
         recognisers: Recognisers,
         given: frozenset[str],
         units: Mapping[str, str],
+        ported: Callable[[], bool],
     ) -> None:
-        """`given` are the files that the reviewer names, and their digests; `units` those of printed names."""
+        """`given` are the files that the reviewer names, and their digests; `units` those of printed names.
+
+        `ported` says whether anything in the submission speaks of PaddlePaddle.
+        """
         self._spec = spec
         self._data = data
         self._parts = PartNames(spec)
         self._recognisers = recognisers
         self._given = given
         self._units = units
+        self._ported = ported
 
     def of(
         self,
@@ -112,8 +117,10 @@ class Worth:
         """A doubt where a training reads the samples that it is evaluated on."""
         if criterion.split in (None, "train"):
             return
+        evaluated_on = [criterion.split, *(value.observation.split for value in series.values)]
         for log, run in series.runs:
-            found = trained.on_evaluated(run, criterion.split or "")
+            asked = dict.fromkeys(split for split in (*evaluated_on, run.split) if split not in (None, "train"))
+            found = next(filter(None, (trained.on_evaluated(run, split or "") for split in asked)), None)
             if found is not None:
                 values = {"stated": found.fact.value, "place": found.fact.place(log.file), "split": found.split}
                 series.doubts.append(Doubt(reason=Reason.TRAINED_ON_EVALUATED, values=values))
@@ -230,7 +237,10 @@ class Worth:
         log, run = series.runs[0]
         if log.file in self._given or (log.sha256 != "" and log.sha256 in self._given):
             return
-        if (other := framework.other(run)) is not None:
+        other = framework.other(run)
+        if other is None and (written := framework.of_writer(log, run)) is not None and not self._ported():
+            other = written
+        if other is not None:
             values = {"framework": other.name, "place": other.fact.place(log.file)}
             series.doubts.append(Doubt(reason=Reason.FRAMEWORK_OTHER, values=values))
 

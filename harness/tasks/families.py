@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import pairwise
 from typing import Final
 
 from harness.tasks.names import fold
@@ -28,16 +29,26 @@ MODELS: Final = frozenset(
 _SIZES: Final = frozenset(
     "nano pico femto atto tiny small base medium large huge giant xlarge xl s m l b h t n x".split()
 )
+# Names that nothing but a published network or method has, without what joins their words.
+_UNMISTAKABLE: Final = frozenset(
+    "rcnn sparsercnn cascadercnn fastercnn maskformer mask2former deformabledetr conditionaldetr retinanet upernet"
+    " segformer pspnet ocrnet panopticfcn panopticdeeplab resnest deit beit poolformer convmixer crnn svtr abinet"
+    " monoflex caddn pointpillars centerpoint bevformer petr instantngp mipnerf fixmatch flexmatch mixmatch"
+    " simmim moco simclr byol nanodet rtdetr picodet ppyolo ppyoloe dino".split()
+)
 _BETWEEN: Final = pattern(r"[\W_]+")
 
 
 def variant_named(name: str, names: Iterable[str]) -> str:
     """The network with its size that a name holds (`resnet50`, `swin_tiny`), unless it stands in one of `names`.
 
-    A family alone may be anything else's name: `bart`, `ssd`.
+    A family alone may be anything else's name: `bart`, `ssd`. Names that only networks and methods have need no size.
     """
     known = [fold(one) for one in names]
     words = _BETWEEN.split(name.casefold())
+    for word in (*words, *map("".join, pairwise(words))):
+        if word.rstrip("0123456789") in _UNMISTAKABLE and not _is_known(word, known):
+            return word
     for word, behind in zip(words, [*words[1:], ""], strict=True):
         sized = behind in _SIZES or behind.isdigit() or word[-1:].isdigit()
         if sized and FAMILIES.fullmatch(word) is not None and not _is_known(word, known):

@@ -395,6 +395,10 @@ MESSAGES: Final[dict[str, str]] = {
         "{count} {count|evaluation was the best so far, and no best line follows it|evaluations were the best so "
         "far, and no best line follows them} (first: {printed} {value})"
     ),
+    "best_beside": (
+        "the best line says {printed} {best}, but the best evaluation printed {value}, and {best} is not the best of "
+        "its own either"
+    ),
     "best_elsewhere": "the best value {best} is said to be of {at}, but the evaluation there printed {value}",
     "best_digits": (
         "{count} of {of} unrounded best values have fewer digits than a mean over these batches has (first: {best})"
@@ -427,6 +431,9 @@ MESSAGES: Final[dict[str, str]] = {
     "printed_twice": "one result is printed as {a} {x} and as {b} {y}",
     "formula_broken": "{printed} is {value}, but the numbers beside it give {expected}",
     "top1_above_top5": "top-1 {top1} is above top-5 {top5}, which cannot be",
+    "digits_differ": (
+        "{printed} is printed with {decimals} decimals each time, but for {count} of {of} values ({value} first)"
+    ),
     "value_out_of_range": "{printed} = {value} is not possible: it must lie between {low} and {high}",
     "epochs_repeated": "epochs stand in the log more than once: {epochs}",
     "schedule_unfinished": "the run announces {epochs} {epochs|epoch|epochs}; the log ends at epoch {last}",
@@ -435,6 +442,14 @@ MESSAGES: Final[dict[str, str]] = {
         "{missing}"
     ),
     "epochs_missing": "the training epochs go on without a restart, but {count} {count|is|are} not there: {missing}",
+    "evaluated_again": (
+        "{printed} at {at} is printed twice in a row, as {first} and as {second}, though nothing was trained in "
+        "between; every other evaluation is printed once"
+    ),
+    "epochs_apart": (
+        "the training epochs are all {every} apart ({first}, {second}, ...), though each is printed step by step: what "
+        "lies between them is not there"
+    ),
     "clock_set_back": "the clock goes back by {by} in the middle of a run and stays behind",
     "lines_of_another_time": (
         "lines {first} to {last} carry stamps that are {by} away from those before and after them"
@@ -556,6 +571,7 @@ MESSAGES: Final[dict[str, str]] = {
     "honest_best_not_in_history": "the best value is the number of one of the evaluations, digit for digit.",
     "honest_best_decreases": "the best value stays or improves from one line to the next.",
     "honest_best_missing": "the program prints a best line after every evaluation of a training.",
+    "honest_best_beside": "the best line repeats what the best evaluation printed, here {value}.",
     "honest_best_elsewhere": "the evaluation at {at} has the value {best}, rounded to its digits.",
     "honest_granularity": (
         "every value is a whole number of samples out of {samples}, rounded. An evaluation of another number of "
@@ -577,11 +593,16 @@ MESSAGES: Final[dict[str, str]] = {
     "honest_printed_twice": "both places print the same number, rounded to their digits.",
     "honest_formula_broken": "the printed numbers fulfil the formula, to the digits printed: here {expected}.",
     "honest_top1_above_top5": "a sample counted for top-1 counts for top-5 too, so top-5 is never below top-1.",
+    "honest_digits_differ": (
+        "a program prints a number with the same digits each time. Another program that printed it explains it too."
+    ),
     "honest_value_out_of_range": "every value lies between {low} and {high}.",
     "honest_evaluations_missing": "evaluations follow each other at one distance from the first to the last.",
     "honest_epochs_missing": (
         "every epoch between the first and the last is there, or the log shows where training started anew."
     ),
+    "honest_evaluated_again": "the same weights on the same data give the same result; say what the second one is of.",
+    "honest_epochs_apart": "a program that prints the steps of an epoch prints those of every epoch.",
     "honest_lines_of_another_time": (
         "the stamps of a run follow one clock; a part that was trained at another time starts with its own header."
     ),

@@ -297,6 +297,7 @@ MESSAGES: Final[dict[str, str]] = {
     "best_decreases": "最佳值由 {before} 变差为 {after}；最佳值只会变好",
     "best_from_checkpoint": "最佳值 {best} 来自续训所用的检查点，并非出自该日志",
     "best_missing": "有 {count} 次评估创下新的最佳值，其后却没有最佳值行（首个：{printed} {value}）",
+    "best_beside": "最佳行称 {printed} 为 {best}，但最佳评估打印的是 {value}，而 {best} 也不是该指标自身的最佳",
     "best_elsewhere": "最佳值 {best} 据称出自 {at}，但该处的评估打印的是 {value}",
     "best_digits": "{of} 个未舍入的最佳值中有 {count} 个的位数少于对这些批次求平均所得的值（首个：{best}）",
     "granularity": (
@@ -326,11 +327,16 @@ MESSAGES: Final[dict[str, str]] = {
     "printed_twice": "同一结果分别打印为 {a} {x} 与 {b} {y}",
     "formula_broken": "{printed} 为 {value}，但由同处的数值算得 {expected}",
     "top1_above_top5": "top-1 {top1} 高于 top-5 {top5}，这不可能",
+    "digits_differ": "{printed} 每次打印 {decimals} 位小数，唯独 {of} 个数值中有 {count} 个不是（首个为 {value}）",
     "value_out_of_range": "{printed} = {value} 不可能：应在 {low} 与 {high} 之间",
     "epochs_repeated": "日志中有重复出现的轮次：{epochs}",
     "schedule_unfinished": "训练设定共 {epochs} 轮，日志止于第 {last} 轮",
     "evaluations_missing": "评估的间隔均为 {every}（按 {what} 计），但其间缺少 {count} 次：{what} {missing}",
     "epochs_missing": "训练轮次连续进行且未重启，但缺少其中 {count} 轮：{missing}",
+    "evaluated_again": (
+        "{at} 处的 {printed} 连续打印两次，分别为 {first} 与 {second}，其间并无训练；其余评估均只打印一次"
+    ),
+    "epochs_apart": "训练轮次之间都相隔 {every}（{first}、{second}……），而每一轮都逐步打印：中间的轮次不在日志中",
     "clock_set_back": "运行途中时钟回拨 {by}，此后未再恢复",
     "lines_of_another_time": "第 {first} 至 {last} 行的时间戳与前后各行相差 {by}",
     "leap_alone": (
@@ -407,6 +413,7 @@ MESSAGES: Final[dict[str, str]] = {
     "honest_best_not_in_history": "最佳值与其中一次评估的数值逐位相同。",
     "honest_best_decreases": "最佳值逐行不变或变好。",
     "honest_best_missing": "程序在训练中的每次评估之后都会打印最佳值行。",
+    "honest_best_beside": "最佳行重复最佳评估所打印的数值，此处为 {value}。",
     "honest_best_elsewhere": "{at} 处的评估即为 {best}，按其位数舍入。",
     "honest_granularity": (
         "每个数值都是 {samples} 个样本中的整数个，再经舍入。若评估的样本数不同，也可解释，请予说明。"
@@ -425,9 +432,12 @@ MESSAGES: Final[dict[str, str]] = {
     "honest_printed_twice": "两处打印的是同一个数，各按其位数舍入。",
     "honest_formula_broken": "打印的各数在其位数内满足公式：此处应为 {expected}。",
     "honest_top1_above_top5": "top-1 正确的样本也计入 top-5，因此 top-5 不会低于 top-1。",
+    "honest_digits_differ": "程序每次以相同的位数打印同一个数。若该数值由另一程序打印，也可解释。",
     "honest_value_out_of_range": "每个数值都在 {low} 与 {high} 之间。",
     "honest_evaluations_missing": "从第一次到最后一次，评估的间隔相同。",
     "honest_epochs_missing": "首尾之间的每一轮都在日志中，或者日志写明训练从何处重新开始。",
+    "honest_evaluated_again": "同样的权重在同样的数据上结果相同；请说明第二次评估所指为何。",
+    "honest_epochs_apart": "逐步打印某一轮的程序，会打印每一轮的训练步。",
     "honest_lines_of_another_time": "同一次运行的时间戳出自同一时钟；在其他时间训练的部分有自己的开头。",
     "honest_leap_alone": "模型一次提升如此之多时，损失或其他指标会随之变化。",
     "honest_record_differs": "文本中的数值即记录的数值，按打印的位数取舍。",

@@ -27,6 +27,13 @@ NAME: Final = "identities"
 _COCO: Final = "Lin et al., COCO (cocodataset.org/#detection-eval): AP is the mean over IoU 0.50 to 0.95, AP50 at 0.50"
 
 _LONGER: Final = "a longer list of detections recalls no less (pycocotools cocoeval.py, maxDets)"
+_KAPPA: Final = (
+    "Cohen 1960: kappa = (p - e) / (1 - e), where p is at most 1 and e at least 0, so that kappa is at most p"
+)
+_CLASSES: Final = (
+    "the IoU of a class is its hits over no fewer pixels than its recall (mmseg core/evaluation/metrics.py)"
+)
+_READ: Final = "a text that is read without an error has the similarity 1 (ppocr/metrics/rec_metric.py)"
 # What the tables of COCO are of, as the formats print it; `?` where the log does not say.
 _TABLES: Final = ("bbox", "segm", "keypoints", "?")
 
@@ -99,6 +106,10 @@ ORDERS: Final = (
     *(Order(f"{what} AR @10", f"{what} AR @100", _LONGER) for what in _TABLES),
     # The precision is read at 101 recalls, the largest one reached among them (pycocotools cocoeval.py, accumulate).
     *(Order(f"{what} AP", f"{what} AR @100", _COCO, slack=Decimal("0.01")) for what in _TABLES),
+    Order("kappa", "pixel_accuracy", _KAPPA, one_line=True),
+    *(Order("miou", name, _CLASSES) for name in ("mAcc", "sem_seg/mACC")),
+    Order("sem_seg/fwIoU", "sem_seg/pACC", _CLASSES),
+    Order("word_accuracy", "norm_edit_distance", _READ, one_line=True),
     # No proof: PQ loses what is not recognised, mIoU does not. Every result of the tasks' papers keeps this order.
     Order("pq", "miou", "Kirillov et al., Panoptic Segmentation, CVPR 2019, eq. 2", Grade.SUSPICIOUS),
 )

@@ -3,6 +3,9 @@
 A toolkit prints the best value so far after an evaluation. It must be one of the values printed before it in the same
 run (to the digits of both: some writers round the best line, some do not), must not be below their best, and must not
 fall. Only a run that continues a checkpoint may bring a best value of before.
+
+What else stands on the best line is of the evaluation that was the best, or is the best of its own: the whole result of
+an evaluation is kept, or each metric alone. A value that is neither was forgotten when the others were changed.
 """
 
 from __future__ import annotations
@@ -11,6 +14,8 @@ import decimal
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
+
+import msgspec
 
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log, Observation, Run
@@ -31,6 +36,7 @@ def check(log: Log, context: Context) -> Iterator[Finding]:
         for weights in ("raw", "ema"):
             chosen = [o for o in groups[run.index] if o.weights == weights and o.value.is_finite()]
             yield from _run(log, run, chosen, context.registry)
+            yield from _beside(log, run, chosen, context.registry)
 
 
 def _run(log: Log, run: Run, observations: list[Observation], registry: Registry) -> Iterator[Finding]:
@@ -61,6 +67,67 @@ def _run(log: Log, run: Run, observations: list[Observation], registry: Registry
                 told += len(found)
                 yield from found
             before = best
+
+
+class _Seen(msgspec.Struct):
+    """What was printed of one metric so far: the lowest, the highest, and the values at the best evaluations."""
+
+    low: Observation
+    high: Observation
+    at_best: list[Observation] = []
+
+
+def _beside(log: Log, run: Run, observations: list[Observation], registry: Registry) -> Iterator[Finding]:
+    """Values on best lines that are neither of the best evaluation nor the best of their own."""
+    claimed = next((o.metric for o in observations if o.kind == "best" and o.metric is not None), None)
+    metric = registry.metrics.get(claimed) if claimed is not None else None
+    others = {o.metric for o in observations if o.kind == "best"} - {claimed, None}
+    if metric is None or not metric.sign or not others or run.resumed_from is not None or _starts_late(run):
+        return
+    top: Observation | None = None
+    seen: dict[str, _Seen] = {}
+    # The evaluation under way: the values that stand before the one that decides belong to it too.
+    waiting: list[Observation] = []
+    place: object = None
+    told = 0
+    for o in observations:
+        if o.kind == "eval" and (o.metric == claimed or o.metric in others):
+            if _place(o) != place or len(waiting) >= _TOLD:
+                place, waiting = _place(o), []
+            waiting.append(o)
+            if o.metric == claimed and (top is None or o.value * metric.sign >= top.value * metric.sign):
+                rises = top is None or o.value != top.value
+                top = o
+                for known in seen.values() if rises else ():
+                    known.at_best = []
+            for one in waiting:
+                _keep(seen, one, best=top is not None and _place(top) == place)
+        elif o.kind == "best" and o.metric in others and o.metric in seen and told < _TOLD:
+            known = seen[o.metric]
+            fitting = [*known.at_best, known.low, known.high]
+            if not any(_near(log, o, one) for one in fitting):
+                told += 1
+                values = {"printed": o.printed, "best": o.value_text, "value": fitting[0].value_text}
+                yield _finding("best_beside", Grade.SUSPICIOUS, log, run, [o, fitting[0]], values)
+
+
+def _place(o: Observation) -> object:
+    """The evaluation that a value is of; what states neither epoch nor step is of its line."""
+    return o.line if o.epoch is None and o.step is None else (o.epoch, o.step)
+
+
+def _keep(seen: dict[str, _Seen], o: Observation, *, best: bool) -> None:
+    known = seen.setdefault(o.metric or "", _Seen(o, o))
+    known.low = min(known.low, o, key=lambda one: one.value)
+    known.high = max(known.high, o, key=lambda one: one.value)
+    if best and o not in known.at_best and len(known.at_best) < _TOLD:
+        known.at_best.append(o)
+
+
+def _near(log: Log, best: Observation, one: Observation) -> bool:
+    cut = log.habits.best_cut
+    allowed = step(one.value) if cut is None else step(one.value) + Decimal(1).scaleb(-cut)
+    return agree(best.value, one.value) or abs(best.value - one.value) <= allowed
 
 
 def _says_more(before: Observation | None, best: Observation, top: Observation, sign: int) -> bool:

@@ -18,4 +18,9 @@ def shared(things: Iterable[Iterable[Hashable]], apart: Callable[[int, int], boo
         for mark in marks:
             if len(found := holders[mark]) < ALIKE:
                 found.append(number)
-    return Counter(pair for found in holders.values() for pair in combinations(found, 2) if apart(*pair))
+    return pairs_of(holders.values(), apart)
+
+
+def pairs_of(holders: Iterable[list[int]], apart: Callable[[int, int], bool]) -> Counter[tuple[int, int]]:
+    """The same, of those that hold each mark; of many the first `ALIKE`."""
+    return Counter(pair for found in holders for pair in combinations(found[:ALIKE], 2) if apart(*pair))

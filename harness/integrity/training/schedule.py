@@ -2,7 +2,8 @@
 
 A program prints every so many steps, and nothing but lost output leaves one out. A loss that is not a number leaves
 weights that are none either: no training comes back from it without starting anew, and every evaluation of them gives
-one result.
+one result. A program that prints an epoch step by step prints every epoch so: numbers that are all three apart were
+written over others.
 """
 
 from __future__ import annotations
@@ -11,14 +12,23 @@ import math
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Final, NamedTuple
 
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log
 from harness.evidence.steps import Steps
 from harness.integrity.context import Context
-from harness.integrity.thresholds import LINES, LOST_LINES, NAN_LINES, NAN_VALUES, REGULAR_LINES, REGULAR_STEPS
+from harness.integrity.thresholds import (
+    EPOCH_LINES,
+    EPOCHS_APART,
+    LINES,
+    LOST_LINES,
+    NAN_LINES,
+    NAN_VALUES,
+    REGULAR_LINES,
+    REGULAR_STEPS,
+)
 
 NAME = "schedule"
 # Holes that are kept; an honest log has none.
@@ -49,6 +59,10 @@ class _Schedule:
         # The last line with a loss that is a number: a format that prints none has none.
         self._good = 0
         self._sound = False
+        # The epochs that are printed step by step: the number and the first line of each, and how many lines it has.
+        self._epochs: list[tuple[int, int]] = []
+        self._of_epoch = 0
+        self._sparse = False
         # The lines from which on weights are no numbers, up to where the loss is one again.
         self._lost: list[tuple[int, int]] = []
 
@@ -56,6 +70,7 @@ class _Schedule:
         if not len(steps):
             return
         self._distance(steps)
+        self._follow(steps)
         if self._bad_lines or any(map(math.isnan, steps.loss)):
             self._losses(steps)
         else:
@@ -75,6 +90,30 @@ class _Schedule:
         for at in [at for at, gap in enumerate(gaps) if gap > self._usual]:
             if len(self._holes) < _HOLES and (epochs[at] == epochs[at + 1] or steps.of[0] < 0):
                 self._holes.append(_Hole(gaps[at], lines[at], lines[at + 1], numbers[at]))
+
+    def _follow(self, steps: Steps) -> None:
+        """Keep the epochs, as long as all are some apart and printed in several steps that are counted anew in each.
+
+        Of nearly every log nothing is followed behind its second epoch.
+        """
+        at = 0
+        for epoch, same in groupby(steps.epoch):
+            if self._sparse:
+                return
+            lines = len(list(same))
+            if self._epochs and epoch == self._epochs[-1][0]:
+                self._of_epoch += lines
+            else:
+                self._sparse = steps.of[at] < 0 or (bool(self._epochs) and not self._is_apart(epoch))
+                self._epochs.append((epoch, steps.line[at]))
+                self._of_epoch = lines
+            at += lines
+
+    def _is_apart(self, epoch: int) -> bool:
+        """Whether an epoch follows the last one at a distance, that of those before, and that one has enough lines."""
+        gap = epoch - self._epochs[-1][0]
+        usual = self._epochs[1][0] - self._epochs[0][0] if len(self._epochs) > 1 else gap
+        return self._of_epoch >= EPOCH_LINES and gap == usual > 1
 
     def _losses(self, steps: Steps) -> None:
         """Follow losses that are not numbers. A column without a loss is NaN throughout and never comes back."""
@@ -108,6 +147,7 @@ class _Schedule:
 
     def findings(self) -> Iterator[Finding]:
         yield from self._missing()
+        yield from self._apart()
         if self._bad_lines >= NAN_LINES and self._bad_epochs > 0:
             self._lose(_END)
         yield from self._moving()
@@ -132,6 +172,15 @@ class _Schedule:
                 shown = "; ".join(list(seen)[:NAN_VALUES])
                 yield self._finding("evaluation_without_weights", Grade.SUSPICIOUS, lines, values, f"NaN: {shown}")
                 return
+
+    def _apart(self) -> Iterator[Finding]:
+        """Epochs that are all at one distance of several, in one run: their numbers were written anew."""
+        if self._sparse or len(self._epochs) <= EPOCHS_APART:
+            return
+        (first, _), (second, _) = self._epochs[:2]
+        values = {"every": str(second - first), "first": str(first), "second": str(second)}
+        lines = [line for _, line in self._epochs[:LINES]]
+        yield self._finding("epochs_apart", Grade.SUSPICIOUS, lines, values, f"{first} + {second - first} k")
 
     def _missing(self) -> Iterator[Finding]:
         usual = self._usual

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
@@ -10,7 +10,7 @@ from typing import Final
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log, Observation, Run
 from harness.integrity.context import Context
-from harness.integrity.thresholds import HOLE_SHARE, LONGEST_HOLE, REGULAR_GAPS, REGULAR_SHARE
+from harness.integrity.thresholds import AGAIN_LEAST, HOLE_SHARE, LONGEST_HOLE, REGULAR_GAPS, REGULAR_SHARE
 
 NAME = "structure"
 _SHOWN: Final = 10
@@ -26,6 +26,7 @@ def check(log: Log, _context: Context) -> Iterator[Finding]:
             values = {"checkpoint": run.resumed_from, "epoch": str(run.train_epochs[0]) if run.train_epochs else "?"}
             yield _finding("run_resumed", Grade.INFO, log, [run.first_line], run, values)
         yield from _repeated(log, run, groups[run.index])
+        yield from _again(log, run, groups[run.index])
         yield from _evaluations(log, run, groups[run.index])
         yield from _training(log, run)
 
@@ -46,6 +47,35 @@ def _repeated(log: Log, run: Run, observations: list[Observation]) -> Iterator[F
     if repeated:
         epochs = ", ".join(str(epoch) for epoch in list(repeated)[:_SHOWN])
         yield _finding("epochs_repeated", Grade.INFO, log, list(repeated.values())[:_SHOWN], run, {"epochs": epochs})
+
+
+def _again(log: Log, run: Run, observations: list[Observation]) -> Iterator[Finding]:
+    """One evaluation of many that is printed twice in a row with two results, though nothing was trained in between.
+
+    Nearer than half the nearest of the others, so that no training line stands between the two. The last one may be an
+    evaluation of the best weights, and two of them a habit.
+    """
+    if run.resumed_from is not None:
+        return
+    series: dict[tuple[str, str, str | None, str | None], list[Observation]] = defaultdict(list)
+    for o in observations:
+        if o.kind == "eval" and o.line is not None and (o.epoch, o.step) != (None, None) and o.metric is not None:
+            series[o.printed, o.weights, o.split, o.subset].append(o)
+    for values in series.values():
+        if len(values) < AGAIN_LEAST:
+            continue
+        pairs = list(pairwise(values))
+        again = [at for at, (a, b) in enumerate(pairs) if (a.epoch, a.step) == (b.epoch, b.step)]
+        if len(again) != 1 or again[0] == len(pairs) - 1:
+            continue
+        one, other = pairs.pop(again[0])
+        nearest = min((b.line or 0) - (a.line or 0) for a, b in pairs)
+        if one.value != other.value and 0 < 2 * ((other.line or 0) - (one.line or 0)) <= nearest:
+            at = str(one.epoch if one.epoch is not None else one.step)
+            told = {"printed": one.printed, "at": at, "first": one.value_text, "second": other.value_text}
+            lines = [one.line or 0, other.line or 0]
+            yield _finding("evaluated_again", Grade.SUSPICIOUS, log, lines, run, told)
+            return
 
 
 def _evaluations(log: Log, run: Run, observations: list[Observation]) -> Iterator[Finding]:

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from harness.evidence.habits import Habits
 from harness.evidence.observation import Weights
 from harness.values.quantity import exponent, parse_decimal
 from runners.logs.reading.described import Format
@@ -104,6 +105,7 @@ _BEST: Final = re.compile(rf"(Max (?:EMA )?accuracy)(?: so far)?: ({NUMBER})%")
 FORMAT = Format(
     name="deit",
     title="DeiT family, PyTorch examples",
+    habits=Habits(framework="PyTorch"),
     known_by={
         rb"\* Acc@1 \d{1,3}\.\d{3} (?:\(\d{1,3}\.\d{3}\) )?(?:Acc@5 \d|loss \d)|"
         rb"Accuracy of the (?:network|model|model EMA) on (?:the )?\d{1,9} test images: \d{1,3}\.\d{1,9}%": 75

@@ -2,7 +2,9 @@
 
 import csv
 import json
+import os
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -189,7 +191,7 @@ def test_a_page_of_more_than_it_shows(lang: str) -> None:
         )
         for number, verdict in enumerate([Verdict.PASS, *[Verdict.FAIL] * 2000])
     ]
-    shown = Page(RENDERERS["html"](Shown(summary=summed(results), results=results), Rendering(lang=lang)))
+    shown = Page(RENDERERS["html"](Shown(summed(results), results), Rendering(lang=lang)))
     words = {"en": "1 submission of a lighter verdict is not shown", "zh": "另有 1 份判定较轻的提交未显示"}
     assert any(text.startswith(words[lang]) for text in shown.texts("p", "dim", lang=lang))
     (table,) = shown.elements("table", "tasks", lang=lang)
@@ -243,3 +245,16 @@ def test_wrong_usage(
     outcome = verify(*arguments, "--no-cache")
     assert outcome.status == 2
     assert words in outcome.err
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a file system that takes names of any bytes")
+def test_names_that_are_no_text(verify: Call, root: Path, tmp_path: Path) -> None:
+    for name in (b"\xff", b"\\xff"):
+        shutil.copytree(root / "pass", os.fsdecode(os.fsencode(root) + b"/" + name))
+    reports = [f"--report={name}={tmp_path / name}" for name in ("csv", "parquet", "html", "json")]
+    for kept in (False, True):
+        outcome = batch(verify, root, "--tasks", 125, "--results", tmp_path / "results.jsonl", *reports)
+        assert outcome.status == 1
+        found = json.loads((tmp_path / "json").read_text(encoding="utf-8"))["results"]
+        assert [one["name"] for one in found] == ["\\xff", "\\xff#2", "fail", "nothing.txt", "pass"]
+        assert {one["kept"] for one in found} == {kept}

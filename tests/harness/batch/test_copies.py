@@ -11,8 +11,10 @@ import pytest
 
 from harness.batch.copies import Copy, copies
 from harness.batch.items import Item
+from harness.batch.spool import Spool
 from harness.batch.verified import Result, Wanted, verify_one
 from harness.evidence.findings import Grade
+from harness.values.verdicts import Verdict
 from tests.conftest import Outcome
 from tests.synthetic import STAMP, paddleclas
 
@@ -179,3 +181,16 @@ def test_the_end_of_a_batch_tells(verify: Callable[..., Outcome], tmp_path: Path
         assert "  suspicious: b.log: " in out
         assert "at the same times (40 of 40 compared)" in out
     assert "可疑：" in verify(*arguments, "--lang", "zh").out or "可疑: " in verify(*arguments, "--lang", "zh").out
+
+
+def test_what_is_kept_to_the_end_lies_outside_the_memory_in_the_order_of_names() -> None:
+    """Two results of one name are kept, too."""
+    names = ["b", "\u00fc", "a", "b"]
+    given = [
+        Result(name=name, path=str(at), tasks=[], verdict=Verdict.PASS, exit_status=0) for at, name in enumerate(names)
+    ]
+    spool = Spool(given)
+    assert len(spool) == 4
+    assert [(one.name, one.path) for one in spool] == [("a", "2"), ("b", "0"), ("b", "3"), ("\u00fc", "1")]
+    assert list(spool) == [given[2], given[0], given[3], given[1]]
+    spool.close()

@@ -9,6 +9,7 @@ from harness.evidence.facts import Fact
 from harness.evidence.observation import Run
 from harness.judging import launched
 from harness.judging.options import MappedFile, Options
+from harness.tasks.families import variant_named
 from harness.values.verdicts import Verdict
 from tests.synthetic import paddleclas
 
@@ -99,3 +100,22 @@ def test_the_reviewer_says_whose_lines_they_are(tmp_path: Path) -> None:
     options = Options(mappings={"slak-t-top1": MappedFile(path="train.log", by="reviewer")})
     report = verify(124, str(path), options=options).reports[0]
     assert next(row.verdict for row in report.rows if row.id == "slak-t-top1") is Verdict.PASS
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("swin_tiny", "swin"),
+        ("resnet50-1", "resnet50"),
+        ("sparse-rcnn-1", "rcnn"),
+        ("resnest101", "resnest101"),
+        ("mask2former", "mask2former"),
+        ("bart", ""),
+        ("swin", ""),
+        ("trainer-0", ""),
+        ("slak-tiny", ""),
+    ],
+)
+def test_the_name_of_a_published_network(name: str, expected: str) -> None:
+    assert variant_named(name, ["SLaK_tiny"]) == expected
+    assert variant_named(name, ["SLaK_tiny", expected or "x"]) == ""

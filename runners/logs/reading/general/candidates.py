@@ -34,7 +34,8 @@ class Candidate(NamedTuple):
     `shape` is what it has in common with lines that come as often. `marked`: its own words, or a heading, say that it
     is of an evaluation. `lone`: it has no epoch, step or counter. `row` is what tells it from the lines beside it, and
     `whole`: its own words say that it is of all. `series` is what the lines have in common that one training printed.
-    `given`: nothing but the name of the file says that it is of an evaluation.
+    `given`: nothing but the name of the file says that it is of an evaluation. `part`: it counts up and is the last one
+    printed of a pass, but not of its last batch.
     """
 
     line: int
@@ -49,6 +50,7 @@ class Candidate(NamedTuple):
     whole: bool = False
     series: str = ""
     given: bool = False
+    part: bool = False
 
 
 def of_model(text: str) -> bool:
@@ -74,12 +76,26 @@ def kept(candidates: Sequence[Candidate], *, trained: int) -> list[Candidate]:
 
     `trained` is how many lines of the training the log has.
     """
-    left = _without_rows(_accompanied(candidates))
+    left = _without_rows(_accompanied(_without_parts(candidates)))
     often: dict[str, int] = {}
     for one in left:
         if not one.marked:
             often[one.shape] = often.get(one.shape, 0) + 1
     return [one for one in left if one.marked or _seldom(often[one.shape], trained)]
+
+
+def _without_parts(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Without values so far where a line below has those of the whole pass: `Test: [30/40] acc 95.7`, `* acc 95.8`."""
+    left: list[Candidate] = []
+    for at, one in enumerate(candidates):
+        if one.part:
+            below = (other for other in candidates[at + 1 : at + 1 + _NEAR] if other.line - one.line <= _NEAR)
+            others = (pair for other in below if not other.part for pair in other.pairs)
+            whole = {pair.name.metric for pair in others if not pair.marks.best}
+            one = one._replace(pairs=tuple(pair for pair in one.pairs if pair.name.metric not in whole - {None}))
+        if one.pairs:
+            left.append(one)
+    return left
 
 
 def _accompanied(candidates: Sequence[Candidate]) -> list[Candidate]:

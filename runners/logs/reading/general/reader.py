@@ -227,9 +227,10 @@ class General:
         step = counter.at - pending.before if not alone else 1
         if counter.of - counter.at > max(step, 1) and not (alone and pending.trained and counter.at):
             return
-        self._keep(pending.seen, read_line(_text(pending.seen)), pending.scope, pending.raw)
+        part = not alone and counter.at < counter.of - 1
+        self._keep(pending.seen, read_line(_text(pending.seen)), pending.scope, pending.raw, part=part)
 
-    def _keep(self, seen: Seen, said: Sentence, scope: _Scope, raw: bytes | None = None) -> None:
+    def _keep(self, seen: Seen, said: Sentence, scope: _Scope, raw: bytes | None = None, *, part: bool = False) -> None:
         """Keep the values of a line, below `raw` of the training where that went on before the line is looked at."""
         around, because = (scope.marks, scope.because) if scope.marks.any else (NO_MARKS, "")
         pairs, given = [], True
@@ -279,6 +280,7 @@ class General:
                 row=residue(said.text, [(pair.place, pair.value) for pair in said.pairs]),
                 series=f"{section} {scope.words} {likeness(said.tokens, places, epoch, said.step)}",
                 given=given and marked,
+                part=part,
             )
         )
 

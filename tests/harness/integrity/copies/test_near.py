@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log, Run
@@ -101,3 +102,26 @@ def test_runs_of_their_own_are_silent(seed: int, length: int) -> None:
         for name in "abc"
     ]
     assert compare(*logs) == []
+
+
+def test_two_records_of_a_run_agree_to_the_digits_of_both() -> None:
+    """A log with four decimals and the JSON lines of its run with every digit of a double, which state no split."""
+    full = [f"{value}94719708" for value in VALUES]
+    short = [f"{float(value):.4f}" for value in full]
+
+    def text(values: list[str]) -> Log:
+        made = training(values)
+        made.observations = [replace(o, split="val") for o in made.observations]
+        return made
+
+    assert compare(text(short), training(full, "b.json")) == []
+    raised = [*short[:4], "0.9123", *short[5:]]
+    assert [(f.code, f.lines) for f in compare(text(raised), training(full, "b.json"))] == [("near_copy", [50])]
+    # The last evaluation: two copies may part there, two records of one program do not, but for a record that goes on.
+    assert [f.lines for f in compare(text([*short[:-1], "0.9123"]), training(full, "b.json"))] == [[100]]
+    assert compare(training([*full[:-1], "0.912394719708"]), training(full, "b.json")) == []
+    assert compare(text([*short[:-2], "0.9122", "0.9123"]), training(full, "b.json")) == []
+    assert compare(text([*short[:-1], "0.9123"]), training([*full, "0.571239471970"], "b.json")) == []
+    other = training(full, "b.json")
+    other.observations = [replace(o, split="test") for o in other.observations]
+    assert compare(text(raised), other) == []

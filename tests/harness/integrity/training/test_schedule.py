@@ -197,3 +197,42 @@ def test_where_no_loss_is_printed_none_is_evaluated() -> None:
     # Nor where another start of the program prints none.
     assert evaluated(RISING, range(30, 156), starts=(1, 305)) == []
     assert evaluated(RISING, range(30, 156), starts=(1, 535)) == []
+
+
+def stretched(epochs: int, every: int, each: int = 4) -> list[Row]:
+    """Epochs 1, 1 + every, 1 + 2 every, ... with so many lines each."""
+    return [
+        (10 * (each * at + line), 1 + every * at, 50 * line, 2.5) for at in range(epochs) for line in range(1, each + 1)
+    ]
+
+
+def test_epochs_that_are_all_some_apart() -> None:
+    (found,) = examine(stretched(7, 3))
+    assert (found.code, found.grade, found.lines[:2]) == ("epochs_apart", Grade.SUSPICIOUS, [10, 50])
+    assert found.values == {"every": "3", "first": "1", "second": "4"}
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        stretched(7, 1),
+        # Six distances are a habit, five are not.
+        stretched(6, 3),
+        # One line an epoch: who prints so seldom leaves epochs out.
+        stretched(7, 3, each=1),
+        # Not all at one distance.
+        [*stretched(7, 3), (1000, 20, 50, 2.5), (1010, 20, 100, 2.5)],
+    ],
+)
+def test_epochs_of_other_programs(lines: list[Row]) -> None:
+    assert examine(lines) == []
+
+
+def test_steps_that_are_not_counted_in_an_epoch_tell_nothing() -> None:
+    lines = [(line, epoch, 50 * at, 2.5) for at, (line, epoch, _, _) in enumerate(stretched(9, 3))]
+    assert examine(lines, of=-1) == []
+
+
+@given(st.integers(1, 9))
+def test_epochs_are_told_alike_in_any_chunks(chunk: int) -> None:
+    assert [f.code for f in examine(stretched(7, 2), chunk=chunk)] == ["epochs_apart"]

@@ -136,3 +136,46 @@ def test_an_epoch_without_a_step_that_is_missing_was_not_evaluated(
     seen = [observation("0.5", line=10 * epoch, epoch=epoch, step=steps(epoch)) for epoch in epochs]
     log = written(file="train.log", format="paddleclas", runs=[run()], observations=seen)
     assert missing(log) == expected
+
+
+def twice(at: int, *, apart: int = 2, value: str = "0.7", of: int = 9, **about: Any) -> Log:
+    """An evaluation on line 10 E of each epoch; that of epoch `at` stands again so many lines below."""
+    made = evaluated(range(1, of + 1), **about)
+    again = observation(value, line=10 * at + apart, epoch=at)
+    made.observations = sorted([*made.observations, again], key=lambda o: o.line or 0)
+    return made
+
+
+def asked_again(log: Log) -> list[Finding]:
+    return [found for found in examine(log) if found.code == "evaluated_again"]
+
+
+def test_one_evaluation_that_is_printed_twice_with_two_results() -> None:
+    (found,) = asked_again(twice(4))
+    assert (found.grade, found.lines, found.run) == (Grade.SUSPICIOUS, [40, 42], 0)
+    assert found.values == {"printed": "top1", "at": "4", "first": "0.5", "second": "0.7"}
+
+
+@pytest.mark.parametrize(
+    ("log", "count"),
+    [
+        (twice(4, value="0.5"), 0),
+        # The last one may be of the best weights.
+        (twice(9), 0),
+        (twice(8), 1),
+        # Nearer than half the way to the next, or something was trained in between.
+        (twice(4, apart=3), 1),
+        (twice(4, apart=4), 0),
+        (twice(4, of=7), 1),
+        (twice(4, of=6), 0),
+        (twice(4, resumed_from="output/3"), 0),
+    ],
+)
+def test_what_makes_it_odd(log: Log, count: int) -> None:
+    assert len(asked_again(log)) == count
+
+
+def test_two_epochs_printed_twice_are_a_habit() -> None:
+    made = twice(4)
+    made.observations = sorted([*made.observations, observation("0.6", line=62, epoch=6)], key=lambda o: o.line or 0)
+    assert asked_again(made) == []

@@ -108,6 +108,27 @@ def test_of_lines_that_count_up_the_last_counts() -> None:
     assert said("Test: [0/100] Acc@1 80.0 (80.0)\nTest: [10/100] Acc@1 81.0 (80.5)\n") == []
 
 
+def test_what_a_pass_came_to_stands_below_its_last_line() -> None:
+    lines = "".join(f"Test: [{at}/40] Loss 0.5 (0.4) Acc@1 80.0 ({80 + at / 2})\n" for at in range(0, 40, 10))
+    assert said(f"{lines} * Acc@1 96.250\n") == ["4 - Loss=0.4 loss test", "5 top1 Acc@1=96.250"]
+    # Without it, or far from it, the last of the pass is what there is.
+    assert said(lines) == ["4 - Loss=0.4 loss test", "4 top1 Acc@1=95.0 test"]
+    assert "4 top1 Acc@1=95.0 test" in said(f"{lines}\n\n * Acc@1 96.250\n")
+    # The line of the last batch is of the whole as well.
+    last = "Test: [39/40] Loss 0.5 (0.4) Acc@1 80.0 (96.25)\n"
+    assert said(f"{lines}{last} * Acc@1 96.250\n")[1:] == ["5 top1 Acc@1=96.25 test", "6 top1 Acc@1=96.250"]
+
+
+def test_the_best_below_a_validation_at_a_step_takes_nothing_from_it() -> None:
+    step = "Train step 1 loss 0.5\n[Validation] Step:[{}/24898] acc: 0.3{}\nBest acc: 0.3{}\n"
+    text = "".join(step.format(at * 1000, at, at) for at in range(1, 4))
+    assert [(one.line, one.kind) for one in inferred(text)] == [
+        (2, "eval"), (3, "best"), (5, "eval"), (6, "best"), (8, "eval"), (9, "best"),
+    ]  # fmt: skip
+    best = "".join(f"Test: [{at}/40] Acc@1 80.0 ({80 + at / 2})\n" for at in range(0, 40, 10)) + "best Acc@1 96.1\n"
+    assert said(best) == ["4 top1 Acc@1=95.0 test", "5 top1 best Acc@1=96.1 best"]
+
+
 def test_epochs_that_count_up_are_a_series() -> None:
     text = "".join(f"Epoch [{at}/3] loss 0.5\n[{at}/3] val acc 0.{at}1\n" for at in range(1, 4))
     assert [one.value_text for one in inferred(text)] == ["0.11", "0.21", "0.31"]
