@@ -55,7 +55,7 @@ def panseg(criterion: str, model: Mapping[str, Any], data: Mapping[str, Any], it
             "batch_size": 16,
             "iters": iters,
             "model": dict(model),
-            "train_dataset": {**data, "mode": "train"},
+            "train_dataset": {**data, "file_list": data["file_list"].replace("val", "train"), "mode": "train"},
             "val_dataset": {**data, "mode": "val", "transforms": [{"type": "Normalize"}]},
         }
         return {"train.log": yaml_dumps.panoptic(about, asked.fraction(criterion))}
