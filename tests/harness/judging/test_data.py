@@ -56,6 +56,7 @@ NOTHING: tuple[None, list[Said], list[Said]] = (None, [], [])
     [
         pytest.param([fact(WHOLE)], id="a list"),
         pytest.param([fact("data/imagenet", key="dataset")], id="a folder"),
+        pytest.param([fact("IMNET", key="dataset", setting="data_set")], id="what DeiT's programs call it"),
         pytest.param([fact("D:\\data\\ILSVRC2012\\val_list.txt")], id="a path of Windows"),
         pytest.param([fact("data/cifar-100-python/x", part="train"), fact(WHOLE)], id="trained on another"),
         pytest.param([fact(WHOLE), fact("data/cifar-100-python/x", part="val")], id="a list of another part"),
