@@ -12,6 +12,7 @@ is suspicious where a manifest names two contributors, or where some of the valu
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from functools import lru_cache
 from itertools import combinations
 
@@ -50,8 +51,10 @@ class _Log:
 
 def copies(results: Iterable[Result] | Spool) -> list[Copy]:
     """Every copy among the submissions of a batch, the same in whatever order they were finished."""
-    spool = results if isinstance(results, Spool) else Spool(results)
-    return found_in(spool.compared())
+    if isinstance(results, Spool):
+        return found_in(results.compared())
+    with closing(Spool(results)) as spool:
+        return found_in(spool.compared())
 
 
 def found_in(compared: Compared) -> list[Copy]:

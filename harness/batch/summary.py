@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import closing
 
 import msgspec
 
@@ -50,13 +51,15 @@ class Summary(msgspec.Struct, kw_only=True):
 
 def summed(results: Iterable[Result] | Spool) -> Summary:
     """The summary of a batch, the same in whatever order its submissions were finished."""
-    spool = results if isinstance(results, Spool) else Spool(results)
+    if not isinstance(results, Spool):
+        with closing(Spool(results)) as spool:
+            return summed(spool)
     whole = Counts(name="")
     tasks: dict[int, Counts] = {}
     toolkits: dict[str, Counts] = {}
     unverified: list[tuple[str, Message]] = []
     kept = read = 0
-    for result in spool:
+    for result in results:
         whole.add(result.verdict)
         kept += result.kept
         read += result.bytes
@@ -66,7 +69,7 @@ def summed(results: Iterable[Result] | Spool) -> Summary:
             tasks.setdefault(task, Counts(name=str(task))).add(verdict)
             toolkit = result.toolkits[task]
             toolkits.setdefault(toolkit, Counts(name=toolkit)).add(verdict)
-    compared = spool.compared()
+    compared = results.compared()
     return Summary(
         whole=whole,
         tasks=[tasks[task] for task in sorted(tasks)],

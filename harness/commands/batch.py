@@ -76,32 +76,32 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         options=Options(strict=arguments.strict, audit=arguments.audit, deliverables=arguments.deliverables),
     )
     items = find(arguments.root, catalogue.select)
-    results = Spool()
     verdicts: Counter[Verdict] = Counter()
-    with ExitStack() as stack:
-        cache = _cache(arguments, wanted, sorted(catalogue.paths.values()))
-        if cache is not None:
-            stack.enter_context(cache)
-        sink = _sink(arguments.results)
-        if sink is not None:
-            stack.enter_context(sink)
-        store = None
-        if wanted.record:
-            from harness.history.store import Store
-
-            store = stack.enter_context(closing(Store(wanted.record, create=True)))
-        progress = stack.enter_context(Progress(render("batch_progress", lang), len(items)))
-        for result in _results(items, wanted, cache, store, arguments):
-            results.add(result)
+    with closing(Spool()) as results:
+        with ExitStack() as stack:
+            cache = _cache(arguments, wanted, sorted(catalogue.paths.values()))
+            if cache is not None:
+                stack.enter_context(cache)
+            sink = _sink(arguments.results)
             if sink is not None:
-                sink.write(msgspec.json.encode(msgspec.structs.replace(result, prints=[])) + b"\n")
-                sink.flush()
-            verdicts[result.verdict] += 1
-            progress.note = counted(verdicts)
-            progress.advance()
-            if arguments.fail_fast and result.verdict is Verdict.FAIL:
-                break
-    output.deliver(Shown(summed(results), results))
+                stack.enter_context(sink)
+            store = None
+            if wanted.record:
+                from harness.history.store import Store
+
+                store = stack.enter_context(closing(Store(wanted.record, create=True)))
+            progress = stack.enter_context(Progress(render("batch_progress", lang), len(items)))
+            for result in _results(items, wanted, cache, store, arguments):
+                results.add(result)
+                if sink is not None:
+                    sink.write(msgspec.json.encode(msgspec.structs.replace(result, prints=[])) + b"\n")
+                    sink.flush()
+                verdicts[result.verdict] += 1
+                progress.note = counted(verdicts)
+                progress.advance()
+                if arguments.fail_fast and result.verdict is Verdict.FAIL:
+                    break
+        output.deliver(Shown(summed(results), results))
     return min(verdicts, key=lambda verdict: verdict.rank).exit_status
 
 

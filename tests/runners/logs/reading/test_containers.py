@@ -24,7 +24,7 @@ def kept(text: str, stream: str = "stdout") -> str:
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
 def test_a_log_that_docker_kept_proves_a_row(tmp_path: Path, mark: str) -> None:
     text = paddleclas(["0.82000", "0.83600"])
-    (tmp_path / "8f2b-json.log").write_text(mark + kept(text))
+    (tmp_path / "8f2b-json.log").write_text(mark + kept(text), encoding="utf-8")
     row = verify(125, str(tmp_path)).reports[0].rows[0]
     assert (row.verdict.value, row.best is not None and row.best.line) == ("PASS", len(text.splitlines()))
 
@@ -32,7 +32,7 @@ def test_a_log_that_docker_kept_proves_a_row(tmp_path: Path, mark: str) -> None:
 def test_what_docker_did_not_keep_is_no_line_of_the_program(tmp_path: Path) -> None:
     text = kept(paddleclas(["0.82000"], epochs=2))
     pasted = paddleclas(["0.83600"], epochs=2, first_epoch=2, config=False, banner=False)
-    (tmp_path / "8f2b-json.log").write_text(text + pasted)
+    (tmp_path / "8f2b-json.log").write_text(text + pasted, encoding="utf-8")
     assert not verify(125, str(tmp_path)).reports[0].rows[0].verdict.holds
 
 
