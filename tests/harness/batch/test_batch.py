@@ -16,6 +16,7 @@ from harness.values.records import Message
 from harness.values.verdicts import Verdict
 from reports.options import Rendering
 from tests.conftest import Outcome
+from tests.extras import needs
 from tests.reports.html.reading import HTML, Page, text_of
 
 # A process of tests has threads of libraries, which Python 3.12 warns of when it forks; `verify` has none there.
@@ -119,7 +120,7 @@ def test_a_table_of_the_criteria(verify: Call, root: Path) -> None:
 
 
 def test_the_same_table_as_parquet(verify: Call, root: Path, tmp_path: Path) -> None:
-    pd = pytest.importorskip("pandas")
+    pd = needs("pandas")
     (root / "=cmd.txt").write_text("nothing to see\n")
     place = tmp_path / "table.parquet"
     rows = batch(verify, root, "--tasks", 125, "--format", "csv", "--report", f"parquet={place}").out
@@ -139,7 +140,7 @@ def test_the_same_table_as_parquet(verify: Call, root: Path, tmp_path: Path) -> 
 
 
 def test_a_submission_that_was_not_verified_has_a_line_of_its_own(verify: Call, root: Path, tmp_path: Path) -> None:
-    pd = pytest.importorskip("pandas")
+    pd = needs("pandas")
     place = tmp_path / "table.parquet"
     batch(verify, root, "--report", f"parquet={place}")
     table = pd.read_parquet(place)
