@@ -19,7 +19,7 @@ import msgspec
 from harness.evidence.facts import Fact, of
 from harness.evidence.observation import Log, Run
 from harness.judging import launched
-from harness.tasks.families import variant_named
+from harness.tasks.families import other_size, variant_named
 from harness.tasks.names import WRAPPERS, fold
 from harness.tasks.places import GENERIC, tokens
 from harness.tasks.spec import Model
@@ -210,9 +210,25 @@ class Names:
                     return self._models[row]
         return set()
 
+    def resized(self, name: str, wanted: str) -> str:
+        """The words of `name` that are those of the asked model, but of another size."""
+        return other_size(name, self._spelt.get(wanted, ()))
+
+    def filed(self, levels: Sequence[str], wanted: str) -> str:
+        """The name nearest to a file that means a model, where that is another than the asked one; else empty.
+
+        `levels` are the folders that the file lies in, and its own name, which is the last.
+        """
+        for name in self.file_names("/".join(levels)):
+            found = self.whole(name) or self.within(name)
+            if found or self.resized(name, wanted) or variant_named(name, self.networks_of(wanted)):
+                return "" if wanted in found or self.is_base(found, wanted) else name
+        return ""
+
     def words_of(self, wanted: str | None) -> frozenset[str]:
         """The words of the names of a model, and those that stand beside names of models in the task."""
-        return self.beside.union(*(tokens(name) for name in self._spelt.get(wanted or "", ())))
+        spelt = self._spelt.get(wanted or "", ())
+        return self.beside.union(*(tokens(one) for name in spelt for one in (name, name.casefold())))
 
     def networks_of(self, wanted: str) -> list[str]:
         """Whatever stands for the asked model, or for a network that it is built on, folded."""
@@ -297,7 +313,7 @@ def _launched(wanted: str, models: Names, log: Log, run: Run) -> str:
     """What a launcher calls the program, with its place, where that is the name of another model or network."""
     for name, fact in launched.names(run):
         found = models.mentioned(name)
-        strange = not found and bool(variant_named(name, models.networks_of(wanted)))
+        strange = not found and bool(variant_named(name, models.networks_of(wanted)) or models.resized(name, wanted))
         if strange or (found and wanted not in found and not models.is_base(found, wanted)):
             return f"{name} ({fact.place(log.file)})"
     return ""
