@@ -28,6 +28,8 @@ _MACHINES: Final = frozenset(
 def names(run: Run) -> Iterator[tuple[str, Fact]]:
     """Each name that a launcher gives the program of `run`, without the number of its replica, and the fact."""
     for fact in of(run.facts, "program"):
+        if fact.how == "banner":
+            continue  # a line that introduces the log
         for word in dict.fromkeys((fact.value, *re.split(r"\s+", fact.value))):
             if name := without_replica(word):
                 yield name, fact
@@ -45,7 +47,12 @@ def is_machine(name: str) -> bool:
 
 
 def quoting(run: Run, own: Collection[str]) -> Fact | None:
-    """The name that says that the lines are shown of something else; words of `own` are those of what is asked for."""
+    """What says that the lines are shown of something else; words of `own` are those of what is asked for.
+
+    It is a name, or the line that introduces them.
+    """
+    if introduced := next((fact for fact in of(run.facts, "program") if fact.how == "banner"), None):
+        return introduced
     for name, fact in names(run):
         if " " in name:
             continue  # its words are names themselves

@@ -45,6 +45,12 @@ _MINE: Final = frozenset("my mine our ours own paddle".split())
 _OF_FILES: Final = (
     QUOTING | _OF_PROGRAMS | frozenset("released torch pytorch tensorflow timm torchvision mmdet mmseg mmcv".split())
 ) - frozenset("copy copied old previous prior former baseline teacher original example ref readme".split())
+_OF_SENTENCES: Final = frozenset(
+    """the a an this that these those of for from by in on to is are was were be below above here following follows as
+    comparison comes come taken shown given quoted and repository repo github team people log printed
+    their own source implementation code good known zoo model third party clas seg det ocr nlp gan video speech science
+    paddle""".split()
+)
 # Beside these a word says whose a file is.
 _BESIDE: Final = GENERIC | frozenset(
     """log logs run runs result results output outputs weight weights model models ckpt ckpts checkpoint checkpoints
@@ -77,6 +83,20 @@ def by_file(name: str, own: Collection[str]) -> str:
     said = _said(name, words, _OF_FILES, own, _TAKEN) or _paired(words)
     rest = [word for word in words if word not in said.split() and not word.isdigit()]
     return said if all(word in own or word in _BESIDE or word in _OF_FILES for word in rest) else ""
+
+
+def by_path(level: str) -> bool:
+    """Whether a level of a path says that what lies there is another's, whatever other words it has."""
+    words = tokens(level)
+    return bool(_said(level, words, _OF_FILES - {"paper"}, (), _TAKEN) or _paired(words))
+
+
+def by_sentence(text: str) -> bool:
+    """Whether a heading says that what stands below it is another's, and says nothing else."""
+    words = tokens(text)
+    said = _said(text, words, _OF_FILES | {"original"}, (), _TAKEN) or _paired(words)
+    known = _BESIDE | _OF_SENTENCES | _OF_FILES | {*said.split(), "original"}
+    return bool(said) and all(word in known or word.isdigit() for word in words)
 
 
 def _said(name: str, words: Sequence[str], cited: Collection[str], own: Collection[str], taken: Collection[str]) -> str:
