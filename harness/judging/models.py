@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from harness.evidence.facts import of
 from harness.evidence.observation import Log, Run
+from harness.evidence.sizes import longer_side
 from harness.judging import launched
 from harness.judging.beside import placed, stated_by
 from harness.judging.identity import Identified, Names, Relation, identify
@@ -134,7 +136,12 @@ class Models:
             return None
         size = str(model.image_size)
         if run.image_size is None:
-            if mapping is None or mapping.by == "submission":
+            unread = next((f for f in of(run.facts, "image_size") if longer_side(f.value) is None), None)
+            if unread is not None:
+                values = {"condition": unread.setting, "wanted": size, "stated": unread.value}
+                values["place"] = unread.place(log.file)
+                series.doubts.append(Doubt(reason=Reason.SETTING_UNREADABLE, values=values))
+            elif mapping is None or mapping.by == "submission":
                 values = {"model": criterion.model, "size": size}
                 series.doubts.append(Doubt(reason=Reason.IMAGE_SIZE_UNSTATED, values=values))
         elif run.image_size != model.image_size:
