@@ -19,7 +19,7 @@ import msgspec
 from harness.evidence.facts import Fact, of
 from harness.evidence.observation import Log, Run
 from harness.judging import launched
-from harness.tasks.families import other_size, variant_named
+from harness.tasks.families import is_head_of_method, other_size, variant_named
 from harness.tasks.names import WRAPPERS, fold
 from harness.tasks.places import GENERIC, tokens
 from harness.tasks.spec import Model
@@ -45,6 +45,7 @@ _COUNTS: Final = frozenset("ep epoch epochs iter iters step steps avg seed run e
 _SMALL: Final = 16
 # No shorter row of letters in the name of a program is taken for the name of a model.
 _SHORTEST: Final = 4
+_HEAD_END: Final = pattern(r"head$")
 # Ends of names of classes that build a whole series of models: `SeaFormerSeg`, `PanopticFCN`.
 _FAMILY_END: Final = pattern(r"(?:seg|det|detector|net|model|classifier|encoderdecoder)$")
 # A level of the name of a published model: it begins with a letter, and is no file.
@@ -225,6 +226,15 @@ class Names:
                 return "" if wanted in found or self.is_base(found, wanted) else name
         return ""
 
+    def of_another(self, head: str, wanted: str) -> bool:
+        """Whether a head is called after another method than the asked model, or a network it is built on."""
+        stem = _HEAD_END.sub("", fold(head))
+        own = [_FAMILY_END.sub("", name) for name in self.networks_of(wanted)]
+        if len(stem) < 2 or any(stem in name or name in stem for name in own if len(name) > 1):
+            return False
+        others = {_FAMILY_END.sub("", alias) for alias, found in self._models.items() if wanted not in found}
+        return stem in others or _FAMILY_END.sub("", stem) in others or is_head_of_method(stem)
+
     def words_of(self, wanted: str | None) -> frozenset[str]:
         """The words of the names of a model, and those that stand beside names of models in the task."""
         spelt = self._spelt.get(wanted or "", ())
@@ -301,12 +311,18 @@ def identify(wanted: str, models: Names, log: Log, run: Run, evaluators: frozens
             first = Identified(relation, name, source.place, direct=source.direct)
         elif first.relation is Relation.SAME and relation is Relation.OTHER and (source.direct or source.loaded):
             return msgspec.structs.replace(first, against=f"{name} ({source.place})")
-    against = _launched(wanted, models, log, run)
+    against = _launched(wanted, models, log, run) or ("" if evaluators else _headed(wanted, models, log, run))
     if first is not None:
         return msgspec.structs.replace(first, against=against) if first.relation is Relation.SAME else first
     if against:
         return Identified(Relation.OTHER, against, log.file)
     return Identified(Relation.UNKNOWN, called, unknown.place) if unknown else Identified(Relation.UNSTATED)
+
+
+def _headed(wanted: str, models: Names, log: Log, run: Run) -> str:
+    """The head that a configuration builds, with its place, where it is that of another method."""
+    heads = (fact for fact in of(run.facts, "head") if models.of_another(fact.value, wanted))
+    return next((f"{fact.value} ({fact.place(log.file)})" for fact in heads), "")
 
 
 def _launched(wanted: str, models: Names, log: Log, run: Run) -> str:

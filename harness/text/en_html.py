@@ -125,6 +125,7 @@ MESSAGES: Final[dict[str, str]] = {
     # Facts.
     "label_fact_model": "model",
     "label_fact_backbone": "backbone",
+    "label_fact_head": "head",
     "label_fact_variant": "variant of the network",
     "label_fact_method": "method",
     "label_fact_teacher": "teacher",

@@ -117,6 +117,7 @@ MESSAGES: Final[dict[str, str]] = {
     # Facts.
     "label_fact_model": "模型",
     "label_fact_backbone": "主干网络",
+    "label_fact_head": "头部网络",
     "label_fact_variant": "网络变体",
     "label_fact_method": "方法",
     "label_fact_teacher": "教师模型",
