@@ -91,16 +91,25 @@ def collect(
         if log is not None:
             collected.logs.append(log)
         else:
-            collected.unrecognised.append(file.name)
-            if reading.unknown is not None and not file.name.casefold().endswith(NEVER_LOGS):
-                collected.glimpse(with_digits(reading.unknown))
-            if unknown is not None and reading.unknown is not None:
-                unknown(reading.unknown)
+            _unrecognised(file, reading.unknown, collected, unknown)
     parts.follow_on(collected.logs)
     together.tell(collected.logs, settings)
     scripts.tell(collected.logs, started)
     if declarations is not None:
         collected.problems += declarations.problems + declarations.unused()
+
+
+def _unrecognised(
+    file: ReadableFile, head: Head | None, collected: Collected, unknown: Callable[[Head], None] | None
+) -> None:
+    """Note a file that no format knows by its `head`, and what it shows at a glance."""
+    collected.unrecognised.append(file.name)
+    if head is None:
+        return
+    if not file.name.casefold().endswith(NEVER_LOGS):
+        collected.glimpse(with_digits(head))
+    if unknown is not None:
+        unknown(head)
 
 
 def quote(files: Iterable[ReadableFile], wanted: dict[str, set[int]]) -> dict[str, dict[int, str]]:
