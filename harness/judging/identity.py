@@ -16,9 +16,9 @@ import msgspec
 
 from harness.evidence.facts import Fact
 from harness.evidence.observation import Log, Run
-from harness.judging import launched, stated
+from harness.judging import launched
 from harness.judging.model_names import Names
-from harness.judging.stated import Source
+from harness.judging.stated_models import Source, said_of
 from harness.tasks.families import variant_named
 
 
@@ -46,7 +46,7 @@ def identify(wanted: str, models: Names, log: Log, run: Run, evaluators: frozens
 
     A run that states one of `evaluators` (folded names), the models that others are evaluated with, evaluates with it.
     """
-    said = stated.said(log, run, models, evaluators)
+    said = said_of(log, run, models, evaluators)
     if not said.known:
         return _of_strangers(said.sources)
     if twice := said.twice:

@@ -68,7 +68,7 @@ class Said(msgspec.Struct, frozen=True):
 _KEPT: Final[WeakKeyDictionary[Names, dict[tuple[int, frozenset[str]], tuple[Run, Said]]]] = WeakKeyDictionary()
 
 
-def said(log: Log, run: Run, names: Names, evaluators: frozenset[str]) -> Said:
+def said_of(log: Log, run: Run, names: Names, evaluators: frozenset[str]) -> Said:
     """What `run` says of its model, but for models of `evaluators` (folded names), which it evaluates with."""
     kept = _KEPT.setdefault(names, {})
     found = kept.get(key := (id(run), evaluators))
