@@ -17,8 +17,9 @@ from runners.logs.beginning import head_of, read_head, returns_alone
 from runners.logs.reading.base import Head, LogBuilder, LogFormat, as_claim
 from runners.logs.reading.heads import look_deeper
 from runners.logs.reading.launchers import OTHERS, Launched
-from runners.logs.reading.lines import BLOCK, HEAD, LineReader, ReturnReader, SparseReader, Watcher
+from runners.logs.reading.lines import BLOCK, HEAD, LineReader, SparseReader, Watcher
 from runners.logs.reading.opening import Openings
+from runners.logs.reading.segments import ReturnReader
 from runners.logs.reading.streams import Digest, Rewound
 from runners.logs.reading.wrapping import Wrapping
 from runners.logs.recognition import CLAIMS, general_for, hidden_log, load_format, recognise
