@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from harness.batch.items import Item
-from harness.submission.files import SubmittedFile, open_submission
+from harness.submission.files import open_submission
 from harness.submission.urls import is_url
+from harness.submission.walking import SubmittedFile
 from harness.values.errors import ReproverifyError
 
 if TYPE_CHECKING:
