@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.submission import manifest
+from harness.submission import manifest, manifest_place
 from harness.submission.manifest import Manifest
 from harness.values.errors import InputError
 
