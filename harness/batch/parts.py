@@ -12,8 +12,8 @@ from harness.submission.urls import is_url
 from harness.values.errors import ReproverifyError
 
 if TYPE_CHECKING:
-    from runners.logs.apart import Cut, Searched
-    from runners.logs.reading.ranges import Hits
+    from runners.logs.apart import Cut
+    from runners.logs.reading.ranges import Hits, Searched
 
 # Whose ranges are searched first: the digest of a file, which is one long piece of work.
 WHOLE = -1
