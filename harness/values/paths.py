@@ -11,6 +11,9 @@ _PACKED: Final = (".gz", ".bz2", ".xz", ".zst")
 _LEVELS: Final = 40
 # What logrotate and people put behind the name of a log: a number, or a date that may be followed by a time.
 _ROTATED: Final = pattern(r"(?i)(\.(?:log|txt|out))\.(?:\d{1,3}|\d{4}-?\d\d-?\d\d[-_T:.\d]{0,20})\Z")
+_NUMBERS: Final = pattern(r"(\d+)")
+# A longer row of digits is no number that anybody counts by.
+_LONGEST: Final = 18
 _WEIGHTS: Final = (".pdparams", ".pdopt", ".pdema", ".pdiparams", ".pdmodel")
 
 
@@ -42,6 +45,12 @@ def levels(path: str) -> tuple[str, ...]:
     if found:
         found[-1] = next((found[-1].removesuffix(end) for end in _WEIGHTS if found[-1].endswith(end)), found[-1])
     return tuple(found[-_LEVELS:])
+
+
+def natural(name: str) -> list[tuple[int, str]]:
+    """A key that sorts names by the numbers in them: `step_10` behind `step_2`."""
+    parts = _NUMBERS.split(name)
+    return [(int(part), "") if part.isdecimal() and len(part) <= _LONGEST else (-1, part) for part in parts]
 
 
 def ends_with(whole: tuple[str, ...], end: tuple[str, ...]) -> bool:

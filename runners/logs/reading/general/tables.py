@@ -23,7 +23,7 @@ from runners.logs.reading.general.vocabulary import (
     parts,
     settled,
 )
-from runners.logs.reading.numbers import may_go_on
+from runners.logs.reading.numbers import NUMBER, may_go_on, whole
 
 _MAX_CELLS: Final = 200
 _MAX_ROWS: Final = 20_000
@@ -36,7 +36,7 @@ _LONGEST: Final = 6000
 _BETWEEN: Final = ("|", "│", "┃", "\t", ",", ";")
 _BORDER: Final = re.compile(r"[\s|+│┃\-=:─━┼╇┡╋┏┳┓├┤┌┬┐└┴┘┢┩┠┨┗┻┛╈]+")
 _VALUE: Final = re.compile(
-    r"([-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?|nan|inf)\s?(%|dB)?(?:\s?(?:±|\+/-|\+-)\s?[\d.]+\s?%?)?",
+    rf"({NUMBER})\s?(%|dB)?(?:\s?(?:±|\+/-|\+-)\s?[\d.]+\s?%?)?",
     re.IGNORECASE,
 )
 _WEIGHTED: Final = frozenset(("macro", "micro", "weighted"))
@@ -270,4 +270,4 @@ def _fitted(text: str, count: int) -> list[str]:
 
 
 def _whole(cell: str) -> int | None:
-    return int(float(cell)) if re.fullmatch(r"\d{1,9}(?:\.0*)?", cell) else None
+    return whole(cell) if re.fullmatch(r"\d{1,9}(?:\.0*)?", cell) else None
