@@ -25,7 +25,7 @@ from harness.evidence.observation import Run
 from harness.tasks.splits import of_path
 from runners.logs.reading import coco_tables as coco
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
-from runners.logs.reading.coco_tables import Evaluation, Tables, Value, another_run, missing
+from runners.logs.reading.coco_tables import Evaluation, Reported, Tables, another_run, missing
 from runners.logs.reading.foreign import OwnLines
 from runners.logs.reading.jsonlines import Number, count, records
 from runners.logs.reading.lines import Line, LineReader, plain
@@ -192,7 +192,7 @@ def _known(name: str, beside: list[str], *, new: bool, logger: str) -> tuple[str
     return metric, unit, prefix or None if base in _OF_IMAGES else None
 
 
-def _values(pairs: list[tuple[str, str]], line: int, text: str, *, new: bool, logger: str) -> list[Value]:
+def _values(pairs: list[tuple[str, str]], line: int, text: str, *, new: bool, logger: str) -> list[Reported]:
     """The results among the names and numbers of a line."""
     names = [name for name, _ in pairs]
     values = []
@@ -201,7 +201,7 @@ def _values(pairs: list[tuple[str, str]], line: int, text: str, *, new: bool, lo
         if base in _NO_RESULTS or name.endswith("copypaste") or _OF_CLASS.search(name) or missing(written):
             continue
         metric, unit, subset = _known(name, names, new=new, logger=logger)
-        values.append(Value(metric=metric, printed=name, text=written, unit=unit, line=line, of=text, subset=subset))
+        values.append(Reported(metric=metric, printed=name, text=written, unit=unit, line=line, of=text, subset=subset))
     return values
 
 
@@ -393,7 +393,7 @@ class _Text:
             metric, unit = METRICS.get(f"{found[1]}_mAP{suffix}", (None, "fraction"))
             if not missing(written):
                 name = f"{found[1]}_mAP{suffix}_copypaste"
-                values.append(Value(metric=metric, printed=name, text=written, unit=unit, line=line.number, of=text))
+                values.append(Reported(metric=metric, printed=name, text=written, unit=unit, line=line.number, of=text))
         # Not finer than the line that follows, and not coarser: both stand for the evaluation.
         self._evaluation.add(values, 1)
 

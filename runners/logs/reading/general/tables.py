@@ -15,8 +15,8 @@ from runners.logs.reading.general.vocabulary import (
     ARROWS,
     AVERAGE,
     NO_MARKS,
-    Marks,
     Name,
+    WordMarks,
     dataset_named,
     marks_of,
     named,
@@ -87,7 +87,7 @@ class Table:
             self._rows.append(_Row(line, cells, text[:_LONGEST], whole))
         return True
 
-    def rows(self, around: Marks, because: str, file: Marks, file_name: str) -> list[Candidate]:
+    def rows(self, around: WordMarks, because: str, file: WordMarks, file_name: str) -> list[Candidate]:
         """The values of the table that are evaluations, where it stands below a heading `around`, in such a `file`."""
         counted = next((at for at, column in enumerate(self._columns) if column.place == "epoch"), None)
         stepped = next((at for at, column in enumerate(self._columns) if column.place == "step"), None)
@@ -135,9 +135,9 @@ class Table:
         self,
         row: _Row,
         at: int,
-        around: Marks,
+        around: WordMarks,
         because: str,
-        file: Marks,
+        file: WordMarks,
         file_name: str,
         *,
         trains: bool,
