@@ -16,7 +16,7 @@ from harness.judging import launched, whole_data
 from harness.judging.options import MappedFile
 from harness.judging.report import NearMiss
 from harness.judging.series import Doubt, Series
-from harness.judging.stated_data import Statement, statements_of, trained_on
+from harness.judging.stated_data import DataStatement, statements_of, trained_on
 from harness.tasks.places import Gazetteer, gazetteer, tokens
 from harness.tasks.registry import Dataset, Registry
 from harness.tasks.spec import MetricCriterion
@@ -178,7 +178,7 @@ class DataRules:
                     return wanted.images_of[name].get(split, split)
         return split
 
-    def _other(self, name: str, wanted: Dataset, statements: Sequence[Statement], run: Run) -> NearMiss | None:
+    def _other(self, name: str, wanted: Dataset, statements: Sequence[DataStatement], run: Run) -> NearMiss | None:
         """The near miss where something names a known data set that is not the asked one."""
         same = any(name in one.means.names for one in statements)
         for one in statements:
