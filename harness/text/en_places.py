@@ -143,6 +143,7 @@ MESSAGES: Final[dict[str, str]] = {
     "watch_finished": "finished",
     "watch_value": "{name}: best {best}, last {last}",
     "watch_not_yet": "not yet",
+    "watch_short": "{value}, {apart} from the target {target}",
     "watch_nothing_against": "nothing speaks against it",
     # Attestation.
     "help_attest": "A report as a statement of in-toto: unsigned, or signed with a key (DSSE) or a login (sigstore).",
