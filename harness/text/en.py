@@ -76,6 +76,8 @@ MESSAGES: Final[dict[str, str]] = {
         "{file} has {count} values that may be {metric}, and not each has an epoch of its own in one series: they may "
         "be of different things. Look at the lines, then name the one that is asked for: {map}."
     ),
+    "unit_percent": "percent",
+    "unit_fraction": "fraction",
     "unit_open": (
         "The log prints {printed} = {value} without a unit, so it cannot be held against the target; it may be "
         "{readings}. Name the unit behind the file of --map (`:percent`, `:fraction`), or under `units` in "

@@ -65,6 +65,8 @@ MESSAGES: Final[dict[str, str]] = {
         "{file} 中有 {count} 个可能是 {metric} 的数值，且并非同一序列中各有其轮次：它们可能属于不同的对象。"
         "请查看这些行，再指明所需的一行：{map}。"
     ),
+    "unit_percent": "百分数",
+    "unit_fraction": "小数",
     "unit_open": (
         "日志输出 {printed} = {value}，未注明单位，无法与目标比较；可能是 {readings}。"
         "请在 --map 的文件之后写明单位（`:percent`、`:fraction`），或写在 submission.yaml 的 `units` 中。"
