@@ -12,7 +12,7 @@ from typing import Final
 
 from harness.evidence.facts import Fact, Key, of
 from harness.evidence.observation import Log, Observation, Run
-from harness.judging import whole_data
+from harness.judging import launched, whole_data
 from harness.judging.options import MappedFile
 from harness.judging.report import NearMiss
 from harness.judging.series import Doubt, Series
@@ -201,6 +201,8 @@ class DataRules:
         """
         loaded: tuple[Key, ...] = () if run.train_epochs or criterion.training_data is not None else ("weights",)
         for fact in of(run.facts, "config", "program", *loaded):
+            if fact.key == "program" and launched.is_machine(launched.without_replica(fact.value)):
+                continue
             level = _name_of(fact)
             words = tokens(level)
             if _INITIAL & set(words) or "backbone" in fact.setting.casefold():

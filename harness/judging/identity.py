@@ -95,7 +95,7 @@ def _launched(wanted: str, models: Names, log: Log, run: Run) -> str:
     """What a launcher calls the program, with its place, where that is the name of another model or network."""
     for name, fact in launched.names(run):
         found = models.mentioned(name)
-        strange = not found and bool(variant_named(name, models.networks_of(wanted)))
+        strange = not found and bool(variant_named(name, models.networks_of(wanted)) or models.resized(name, wanted))
         if strange or (found and wanted not in found and not models.is_base(found, wanted)):
             return f"{name} ({fact.place(log.file)})"
     return ""

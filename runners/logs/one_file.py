@@ -163,7 +163,7 @@ def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tu
         builder.finish()
         if openings is not None:
             openings.finish(builder.log)
-        _name_program(builder.log, wrapped.program)
+        _name_program(builder.log, wrapped.program, wrapped.introduced)
     except Exception as error:  # the same of what was gathered from it
         problem = problem or _failed(file, error)
     if searched is not None and problem is not hidden:
@@ -192,10 +192,13 @@ def _indexed(stream: BinaryIO, searched: Searched) -> LineReader:
     return IndexedReader(stream, searched.places)
 
 
-def _name_program(log: Log, name: str) -> None:
-    """What a launcher calls the program whose lines were read is said of all its runs."""
-    for run in log.runs if name else ():
-        run.facts = [*run.facts, Fact(key="program", value=name, how="line", line=run.first_line)]
+def _name_program(log: Log, name: str, introduced: str) -> None:
+    """What a launcher calls the program whose lines were read, and what introduces them, is said of all its runs."""
+    for run in log.runs:
+        if name:
+            run.facts = [*run.facts, Fact(key="program", value=name, how="line", line=run.first_line)]
+        if introduced:
+            run.facts = [*run.facts, Fact(key="program", value=introduced, how="banner", line=run.first_line)]
 
 
 def _programs(wrapped: Wrapping, first: bytes, stream: BinaryIO) -> Counter[bytes]:

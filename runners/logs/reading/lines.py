@@ -33,6 +33,8 @@ OUTSIDE: Final = b"(not from the launched program) "
 EARLIER: Final = b"(of an earlier time than the lines above) "
 # Stands before a line of an output whose beginning, which says what it is of, was cut off.
 CUT: Final = b"(of an output whose beginning was cut off) "
+# And before one of a file of somebody else, which a cell of a notebook shows.
+SHOWN: Final = b"(of a file that is shown) "
 # How many bytes are kept of what was passed, for those who look back.
 BACK: Final = 1 << 15
 
