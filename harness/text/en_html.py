@@ -129,6 +129,7 @@ MESSAGES: Final[dict[str, str]] = {
     "label_part_test": "test",
     "label_fact_model": "model",
     "label_fact_backbone": "backbone",
+    "label_fact_head": "head",
     "label_fact_variant": "variant of the network",
     "label_fact_method": "method",
     "label_fact_teacher": "teacher",

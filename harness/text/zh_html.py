@@ -121,6 +121,7 @@ MESSAGES: Final[dict[str, str]] = {
     "label_part_test": "测试",
     "label_fact_model": "模型",
     "label_fact_backbone": "主干网络",
+    "label_fact_head": "头部网络",
     "label_fact_variant": "网络变体",
     "label_fact_method": "方法",
     "label_fact_teacher": "教师模型",
