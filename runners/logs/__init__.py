@@ -33,8 +33,9 @@ from runners.logs.reading.lines import (
     Watcher,
 )
 from runners.logs.reading.needles import Haystack
-from runners.logs.reading.notebooks import MAX_NOTEBOOK, may_be_notebook, printed
+from runners.logs.reading.notebooks import MAX_NOTEBOOK, Printed, may_be_notebook, printed
 from runners.logs.reading.opening import Openings
+from runners.logs.reading.recordings import MAX_RECORDING, may_be_recording, recorded
 from runners.logs.reading.streams import Digest, Rewound
 from runners.logs.reading.wrapping import Wrapping, around_printed, wrapping
 from runners.logs.table import FORMATS, GENERAL, NEVER_LOGS
@@ -231,7 +232,8 @@ def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tu
         # How far a reader came that met a problem is told by one that read all that lies before it.
         return _read(file, msgspec.structs.replace(asked, searched=None))
     if wrapped.printed is not None and wrapped.printed.counted and builder.log.runs:
-        builder.find("notebook_counted", Grade.INFO, builder.log.runs[0].first_line)
+        counted = "recording_counted" if wrapped.printed.recorded else "notebook_counted"
+        builder.find(counted, Grade.INFO, builder.log.runs[0].first_line)
     met = source.met if isinstance(source, Launched) else Counter()
     builder.log.size = digest.size if searched is None else searched.size
     builder.log.lines = 0 if binary else reader.lines
@@ -348,19 +350,26 @@ def read_head(file: ReadableFile, stream: BinaryIO) -> tuple[Head, bytes, Wrappi
     """What `recognise` looks at, the first bytes of the stream, left behind them, and what stands around its text."""
     first = stream.read(HEAD)
     if may_be_notebook(file.name, first):
-        return _notebook(file, first, stream)
+        first += stream.read(MAX_NOTEBOOK + 1 - len(first))
+        if len(first) > MAX_NOTEBOOK:
+            raise InputError("notebook_too_large", file=file.name, limit=MAX_NOTEBOOK >> 20)
+        return _printed(file, first, printed(first))
+    if may_be_recording(first):
+        first += stream.read(MAX_RECORDING + 1 - len(first))
+        if len(first) > MAX_RECORDING:
+            raise InputError("recording_too_large", file=file.name, limit=MAX_RECORDING >> 20)
+        return _printed(file, first, recorded(first))
     wrapped = wrapping(first, lambda text: recognise(Head(name=file.name, first=text)) is not None)
     if wrapped.width > 1:
         first += stream.read((wrapped.width - 1) * HEAD)
     return _head(file, stream, first, wrapped), first, wrapped
 
 
-def _notebook(file: ReadableFile, first: bytes, stream: BinaryIO) -> tuple[Head, bytes, Wrapping]:
-    """`read_head` of what is a notebook or was called one: it is read whole, to see what its cells printed."""
-    first += stream.read(MAX_NOTEBOOK + 1 - len(first))
-    if len(first) > MAX_NOTEBOOK:
-        raise InputError("notebook_too_large", file=file.name, limit=MAX_NOTEBOOK >> 20)
-    told = printed(first)
+def _printed(file: ReadableFile, first: bytes, told: Printed | None) -> tuple[Head, bytes, Wrapping]:
+    """`read_head` of a file whose bytes are `first`, of which `told` is what a program printed; None where it is none.
+
+    A notebook and a recording are read whole, to see that.
+    """
     if told is None:
         return Head(name=unpacked(file.name), first=first[:HEAD], last=first[HEAD:][-HEAD:]), first, Wrapping()
     wrapped = around_printed(told, lambda text: recognise(Head(name=file.name, first=text)) is not None)

@@ -35,7 +35,7 @@ _DEPTHS: Final = frozenset(len(path) + listed for path in (_STREAM, _RESULT) for
 
 
 class Printed(NamedTuple):
-    """What the cells of a notebook printed, line by line.
+    """What the cells of a notebook printed, line by line, or what a recording of a terminal shows (`recorded`).
 
     In `text` OMITTED stands for each line of the file that holds none of it, unless lines are `counted`: then only
     printed ones are there.
@@ -43,6 +43,7 @@ class Printed(NamedTuple):
 
     text: bytes
     counted: bool = False
+    recorded: bool = False
 
     @property
     def bare(self) -> bytes:
