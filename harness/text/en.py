@@ -518,7 +518,7 @@ MESSAGES: Final[dict[str, str]] = {
         "states of itself"
     ),
     "recording_counted": (
-        "the recording of a terminal keeps many printed lines on one of its own: lines are counted among the printed ones"
+        "the recording of a terminal keeps many printed lines on one line: lines are counted among the printed ones"
     ),
     "notebook_counted": (
         "the notebook keeps what its cells printed on a line or two of JSON: lines are counted among the printed ones"

@@ -18,7 +18,7 @@ from harness.evidence.observation import Artifact, Collected, Log, Observation, 
 from harness.evidence.watch import Watch
 from harness.values.errors import InputError
 from harness.values.paths import unpacked
-from runners.logs import parts, scripts, together
+from runners.logs import parts, parts_of_tests, scripts, together
 from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat, as_claim, quoting
 from runners.logs.reading.grammar import stamped
 from runners.logs.reading.heads import is_binary, look_deeper, with_digits
@@ -504,6 +504,7 @@ def collect(
             if unknown is not None and reading.unknown is not None:
                 unknown(reading.unknown)
     parts.follow_on(collected.logs)
+    parts_of_tests.add_up(collected.logs)
     together.tell(collected.logs, settings)
     scripts.tell(collected.logs, started)
     if declarations is not None:
