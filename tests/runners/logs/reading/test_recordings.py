@@ -13,6 +13,7 @@ from harness.judging.report import Report
 from harness.values.errors import InputError
 from harness.values.verdicts import Verdict
 from runners import logs
+from runners.logs import beginning
 from runners.logs.reading import recordings
 from runners.logs.reading.lines import OMITTED
 from runners.logs.reading.recordings import may_be_recording, recorded
@@ -124,7 +125,7 @@ def test_a_file_with_a_line_that_is_no_event_is_no_recording(line: str) -> None:
 
 
 def test_a_recording_that_is_too_large_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(logs, "MAX_RECORDING", 100)
+    monkeypatch.setattr(beginning, "MAX_RECORDING", 100)
 
     class File:
         name = "train.cast"
