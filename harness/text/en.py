@@ -523,6 +523,9 @@ MESSAGES: Final[dict[str, str]] = {
         "a launcher mixed the output of {count} programs in the file ({names}): each is read by itself, with what it "
         "states of itself"
     ),
+    "recording_counted": (
+        "the recording of a terminal keeps many printed lines on one line: lines are counted among the printed ones"
+    ),
     "notebook_counted": (
         "the notebook keeps what its cells printed on a line or two of JSON: lines are counted among the printed ones"
     ),
@@ -842,6 +845,9 @@ MESSAGES: Final[dict[str, str]] = {
     "log_one_line": (
         "{file} is a log whose line ends are gone: its values cannot be told apart. Submit the file as the program "
         "wrote it."
+    ),
+    "recording_too_large": (
+        "{file} is a recording of a terminal of more than {limit} MB, and it was not read. Submit the log of the run."
     ),
     "notebook_too_large": (
         "{file} is a notebook of more than {limit} MB, and it was not read. Submit the log of the run, or the notebook "
