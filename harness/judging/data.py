@@ -12,7 +12,7 @@ from typing import Final
 
 import msgspec
 
-from harness.evidence.counts import sample_count_fits
+from harness.evidence.counts import fits_one_device, sample_count_fits
 from harness.evidence.facts import Fact, Key, evaluated, of
 from harness.evidence.observation import Log, Observation, Run
 from harness.judging.options import MappedFile
@@ -150,7 +150,8 @@ class DataRules:
             self._folders(statements, series)
         self._counts(log, run, samples, series, named=bool(statements))
         counted = self._counted(run, samples)
-        strange = next((one for one in statements if one.means.unknown and not (one.means.in_list and counted)), None)
+        unknown = [one for one in statements if one.means.unknown and not (one.means.in_list and counted)]
+        strange = next((one for one in unknown if not self._holds(one, criterion.dataset, statements)), None)
         if strange is not None:
             values = {"stated": strange.text, "word": strange.means.word, "wanted": criterion.dataset}
             values["place"] = strange.place
@@ -190,9 +191,12 @@ class DataRules:
             return split
         wanted = self._datasets[criterion.dataset]
         if wanted.images_of and self._trained_on(criterion.dataset, run):
-            for one in self._statements(run, wanted):
-                for name in one.means.names & wanted.images_of.keys():
-                    return wanted.images_of[name].get(split, split)
+            named = [one.means.names for one in self._statements(run, wanted)]
+            if any(criterion.dataset in names for names in named):
+                # A list of the set itself is of the split that it says: `ImageNet_LT_val.txt` is no test set.
+                return split
+            for name in sorted(frozenset().union(*named) & wanted.images_of.keys()):
+                return wanted.images_of[name].get(split, split)
         return split
 
     def _statements(self, run: Run, wanted: Dataset, file: str = "") -> Iterator[_Statement]:
@@ -262,6 +266,13 @@ class DataRules:
                 series.doubts.append(Doubt(reason=Reason.DATASET_DISAGREES, values=values))
                 return
 
+    def _holds(self, folder: _Statement, name: str, statements: Sequence[_Statement]) -> bool:
+        """Whether a folder holds the folder of the asked data set that a list lies in: it says less than that one."""
+        root = folder.text.strip().rstrip("/\\") + "/"
+        below = [one.text.strip()[len(root) :] for one in statements if one.text.strip().startswith(root)]
+        means = [self._names.read(text.rpartition("/")[0]) for text in below if "/" in text]
+        return any(name in one.names and not one.unknown for one in means)
+
     def _trained_on(self, name: str, run: Run) -> bool:
         """Whether the lists of the training data name the data set."""
         lists = [fact for fact in of(run.facts, "list", "dataset") if fact.part == "train"]
@@ -317,6 +328,8 @@ class DataRules:
     def _counted(run: Run, samples: int | None) -> bool:
         """Whether the log counts its samples, and they are as many as asked for."""
         stated = run.samples is not None or (run.eval_batches and run.batch_size and run.devices)
+        # Batches that one device alone needs for all samples are never fewer samples, however many devices there were.
+        stated = stated or bool(samples and fits_one_device(run, samples))
         counted = {fact.value for fact in of(run.facts, "samples") if fact.part != "train"}
         return bool(samples and (stated or counted == {str(samples)}) and sample_count_fits(run, samples))
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from operator import itemgetter
 from pathlib import Path
 from typing import Final
 
@@ -55,10 +56,31 @@ def judge_tensors(
 ) -> dict[str, JudgedTensors]:
     """The verdict on every `tensors` criterion of `spec`, by its id."""
     criteria = [criterion for criterion in spec.criteria if isinstance(criterion, TensorsCriterion)]
-    return {
+    judged = {
         criterion.id: _OneCriterion(criterion, spec, registry, dumps, collected, options).judged()
         for criterion in criteria
     }
+    return _none_of_another({criterion.id: criterion.model for criterion in criteria}, judged)
+
+
+def _none_of_another(models: Mapping[str, str | None], judged: dict[str, JudgedTensors]) -> dict[str, JudgedTensors]:
+    """A dump that is, byte for byte, that of another model too is evidence for neither.
+
+    `models`: the model of each criterion. What two networks compute is never the same.
+    """
+    seen: dict[str, tuple[str, str | None, str]] = {}
+    shared: dict[str, tuple[str, str]] = {}
+    for name, one in judged.items():
+        for evidence in one.alignment.evidence if one.alignment is not None else ():
+            other, model, file = seen.setdefault(evidence.sha256, (name, models[name], evidence.file))
+            if model != models[name] and file != evidence.file:
+                shared.setdefault(name, (evidence.file, file))
+                shared.setdefault(other, (file, evidence.file))
+    for name, (own, other) in shared.items():
+        if judged[name].ruling.verdict is Verdict.PASS:
+            doubted = ruling(Verdict.REVIEW, Reason.DUMP_OF_ANOTHER, file=own, other=other)
+            judged[name] = msgspec.structs.replace(judged[name], ruling=doubted)
+    return judged
 
 
 def fill(row: Row, criterion: TensorsCriterion, judged: Mapping[str, JudgedTensors]) -> None:
@@ -310,16 +332,16 @@ class _OneCriterion:
             return any(names_file(d.name, path) or f"/{path}/" in f"/{d.name}" for d in couple)
         if self._names_it(couple):
             return True
-        for model, names in self.other_names.items():
-            for dump in couple:
-                if _named(dump, names):
-                    values = {"model": model, "wanted": self.criterion.model or ""}
-                    self.near.append(NearMiss(why="near_other_model", file=dump.name, values=values))
-                    return False
+        for dump in couple:
+            other = _nearest(dump, {"": self.names, **self.other_names})
+            if other:
+                values = {"model": other, "wanted": self.criterion.model or ""}
+                self.near.append(NearMiss(why="near_other_model", file=dump.name, values=values))
+                return False
         return True
 
     def _names_it(self, couple: Couple) -> bool:
-        return any(_named(dump, self.names) for dump in couple)
+        return any(_nearest(dump, {"": self.names, **self.other_names}) == "" for dump in couple)
 
     def _is_report(self, log: Log) -> bool:
         if not diff_log.is_report(log) or log_stage(log.file) not in STAGES[self.criterion.what]:
@@ -348,8 +370,17 @@ def _names(model: str | None, spec: Spec) -> list[str]:
     return [folded for name in (model, model.rpartition("/")[2], *aliases) if len(folded := fold(name)) > 1]
 
 
-def _named(dump: Dump, names: list[str]) -> bool:
-    return any(name in fold(dump.name) for name in names)
+def _nearest(dump: Dump, models: Mapping[str, list[str]]) -> str | None:
+    """The model that the path of a dump names nearest to the file, by its longest name there; None where it names none.
+
+    `distilbert/forward_ref.npy` below a folder `bart` is DistilBERT's.
+    """
+    for level in reversed(dump.name.split("/")):
+        folded = fold(level)
+        found = [(len(name), model) for model, names in models.items() for name in names if name in folded]
+        if found:
+            return max(found, key=itemgetter(0))[1]
+    return None
 
 
 def _twice(found: Ruling, results: list[Comparison], couples: list[Couple]) -> Ruling | None:
