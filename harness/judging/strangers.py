@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Final
 
-from harness.judging.identity import Names, beside_of
+from harness.judging.model_names import Names, beside_of
 from harness.tasks.catalogue import builtin_catalogue
 from harness.tasks.names import fold
 

@@ -51,7 +51,7 @@ class Meter:
         # Widened by the reader, so that its last bits are of the upper half of a float32.
         self._shift = 16 if dtypes[0] == "bfloat16" else 0
         self._ranks = self._same and (dtypes[0] in _BITS or dtypes[0] == "bfloat16")
-        narrowed = dtypes[0] in _WIDE and dtypes[1] in _NARROW or dtypes == ("float64", "float32")
+        narrowed = (dtypes[0] in _WIDE and dtypes[1] in _NARROW) or dtypes == ("float64", "float32")
         self._narrow = dtypes[1] if narrowed and not self._same else None
         self._unrounded = 0
         self._absolute, self._relative = absolute, relative

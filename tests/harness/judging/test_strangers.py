@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.judging.identity import Names
+from harness.judging.model_names import Names
 from harness.judging.strangers import known_elsewhere
 from harness.tasks.catalogue import builtin_catalogue
 from tests.harness.builders import log, mapped, row, said

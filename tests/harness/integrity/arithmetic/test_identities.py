@@ -323,7 +323,9 @@ def test_many_values_are_examined_in_time() -> None:
 
 
 # Means.
-@pytest.mark.parametrize(("mean", "broken"), [("0.5500", False), ("0.5505", False), ("0.5506", True), ("0.7000", True), ("0.5494", True)])
+@pytest.mark.parametrize(
+    ("mean", "broken"), [("0.5500", False), ("0.5505", False), ("0.5506", True), ("0.7000", True), ("0.5494", True)]
+)
 def test_mf1_is_the_mean_over_ten_overlaps(mean: str, broken: bool) -> None:
     curve = [(f"F1@0.{50 + 5 * i}", f"{Decimal('0.775') - Decimal('0.05') * i}") for i in range(10)]
     for name in ("culane", "paddledetection"):
