@@ -9,7 +9,8 @@ from typing import Final
 from harness.tasks.families import is_head_of_method, other_size, variant_named
 from harness.tasks.names import fold
 from harness.tasks.places import GENERIC, tokens
-from harness.tasks.spec import Model
+from harness.tasks.registry import Registry
+from harness.tasks.spec import MetricCriterion, Model, Spec
 from harness.values.lazy import pattern
 
 # Words that stand beside a model's name in files and folders: schedules, toolkits, and what is done with the model.
@@ -228,3 +229,17 @@ def all_beside(words: Sequence[str], more: frozenset[str]) -> bool:
         elif (word not in _BESIDE and word not in more) or word in ("v", "version", "ver"):
             return False
     return True
+
+
+def beside_of(spec: Spec, registry: Registry) -> frozenset[str]:
+    """Words that stand beside a model's name in the files of this task: its data sets, their parts, its evaluators."""
+    names: set[str] = set()
+    for one in spec.criteria:
+        if not isinstance(one, MetricCriterion):
+            continue
+        names |= {word for word in (one.subset, one.conditions.evaluator, one.conditions.lexicon) if word is not None}
+        if one.dataset is not None:
+            dataset = registry.datasets[one.dataset]
+            names |= {one.dataset, *dataset.aliases, *dataset.words}
+    # Folders are in small letters, where `AudioCaps` is one word.
+    return frozenset(word for name in names for word in (*tokens(name), *tokens(name.casefold())) if not word.isdigit())

@@ -152,6 +152,7 @@ class Reason(Enum):
     PAIRED_BY_GUESS = "paired_by_guess"
     SECTION_CHOSEN = "section_chosen"
     SAME_DUMP = "same_dump"
+    DUMP_OF_ANOTHER = "dump_of_another"
     ARTIFACT_DOUBTED = "artifact_doubted"
     TELLS_NOTHING = "tells_nothing"
     LOSSES_STAND = "losses_stand"

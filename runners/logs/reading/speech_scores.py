@@ -93,8 +93,7 @@ class _Scorer:
             name = named[1] if named else ""
             self._add(line, text, "%WER", found[1], "wer", split=split_of(name), subset=name or None)
         elif found := _FINAL.search(text):
-            if found[2] == found[3]:
-                self._log.fact("samples", found[3], line.number, how="count")
+            self._log.fact("samples", found[2], line.number, how="count")
             self._add(line, text, f"error rate [{found[1]}]", found[4], found[1], unit="fraction")
         elif found := _OVERALL.match(text):
             self._add(line, text, "Overall", found[1], None)
