@@ -301,3 +301,10 @@ def test_many_values_are_examined_in_time() -> None:
         value = Decimal(draw.randrange(1000)).scaleb(-3)
         seen.append(observation(str(value), metric="box_ap", printed="box_ap", epoch=line, line=line))
     assert said(written(file="a.log", format="coco_table", runs=[Run()], observations=seen)) == []
+
+
+@pytest.mark.parametrize(("classes", "told"), [(4, False), (5, True), (None, True)])
+def test_a_top5_of_fewer_than_five_classes_is_none(classes: int | None, told: bool) -> None:
+    seen = sheet("coco_table", ("top1", "0.9"), ("top5", "0.8"))
+    seen.runs[0].classes = classes
+    assert said(seen) == ([("top1_above_top5", Grade.CONTRADICTION)] if told else [])
