@@ -16,8 +16,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from harness.evidence.observation import Kind
 from harness.evidence.habits import Habits
+from harness.evidence.observation import Kind
 from harness.tasks.splits import of_word
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.cells import csv_rows
