@@ -350,6 +350,7 @@ def test_of_what_has_a_best_there_are_evaluations(best: str, lines: list[int]) -
     [
         ("Acc. (Correct/Total): 0.7675 (3845/5010) ", "1 accuracy Acc=0.7675"),
         ("accuracy:  97.81%; FB1:  85.07", "1 f1 FB1=85.07"),
+        ("Test: Acc@1 67.880 Best Acc@1 so far 68.0", "1 top1 Best Acc@1=68.0 test best"),
         ("Best val_l2re: 0.083414", "1 relative_error Best val_l2re=0.083414 val best"),
     ],
 )
