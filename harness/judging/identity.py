@@ -19,7 +19,6 @@ import msgspec
 from harness.evidence.facts import Fact, of
 from harness.evidence.observation import Log, Run
 from harness.judging import launched
-from harness.tasks.families import variant_named
 from harness.tasks.names import WRAPPERS, fold
 from harness.tasks.places import GENERIC, tokens
 from harness.tasks.spec import Model
@@ -296,6 +295,8 @@ def identify(wanted: str, models: Names, log: Log, run: Run, evaluators: frozens
 def _launched(wanted: str, models: Names, log: Log, run: Run) -> str:
     """What a launcher calls the program, with its place, where that is the name of another model or network."""
     for name, fact in launched.names(run):
+        from harness.tasks.families import variant_named  # few logs say how they were launched
+
         found = models.mentioned(name)
         strange = not found and bool(variant_named(name, models.networks_of(wanted)))
         if strange or (found and wanted not in found and not models.is_base(found, wanted)):

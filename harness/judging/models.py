@@ -9,7 +9,6 @@ from harness.judging.identity import Identified, Names, Relation, identify
 from harness.judging.options import MappedFile
 from harness.judging.report import NearMiss
 from harness.judging.series import Doubt, Series
-from harness.tasks.families import network_named
 from harness.tasks.places import tokens
 from harness.tasks.registry import Registry
 from harness.tasks.spec import MetricCriterion, Spec
@@ -49,6 +48,8 @@ class Models:
             return NearMiss(why="near_other_model", values={"model": found.name, "wanted": wanted})
         model = self._models[wanted]
         if found.relation is Relation.UNSTATED:
+            from harness.tasks.families import network_named  # only inferred values are held against it
+
             return network_named(log.file, (wanted, *model.aliases, *model.built_on))
         return found.name if found.relation is Relation.UNKNOWN else ""
 

@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from harness.values.lazy import pattern
 from runners.logs.reading.grammar import stamped
 from runners.logs.reading.lines import CUT, HEAD, OMITTED
 
@@ -24,8 +25,8 @@ MAX_NOTEBOOK: Final = 1 << 26
 _MARK: Final = b'"cell_type"'
 _BOM: Final = b"\xef\xbb\xbf"
 # What Colab writes for the beginning of an output that grew too long.
-_TRUNCATED: Final = re.compile(r"Streaming output truncated to the last \d+ lines\.")
-_TOKENS: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]:]', re.DOTALL)
+_TRUNCATED: Final = pattern(r"Streaming output truncated to the last \d+ lines\.")
+_TOKENS: Final = pattern(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]:]', re.DOTALL)
 _CELLS: Final = ("cells", "")
 _OUTPUTS: Final = (*_CELLS, "outputs", "")
 _STREAM: Final = (*_OUTPUTS, "text")
