@@ -89,11 +89,15 @@ class _Line(msgspec.Struct, frozen=True):
 
 
 class _Window(msgspec.Struct, frozen=True):
-    """Lines one below another: how each begins, their kinds, and the kinds of the last few, the last first."""
+    """Lines one below another: how each begins, their kinds, and the kinds of the last few, the last first.
 
-    lines: list[_Line]
-    kinds: frozenset[str]
-    near: tuple[str, ...]
+    `stamped` says, by what stands before a stamp, in which lines it does, and where in them.
+    """
+
+    lines: list[_Line] = []
+    kinds: frozenset[str] = frozenset()
+    near: tuple[str, ...] = ()
+    stamped: dict[str, list[tuple[int, slice]]] = {}
 
 
 class Grammar(msgspec.Struct):
@@ -121,13 +125,13 @@ class Grammar(msgspec.Struct):
         """Learn one line; `above` are the lines before it, in their order, as many as could be had of its `reach`."""
         if above is not None:
             self.windows += 1
-            rewritten = any(b"\r" in raw for raw in above)
+            rewritten = b"\r" in b"".join(above)
             starts = [(raw[raw.rfind(b"\r") + 1 :] if rewritten else raw)[:_LOOKED] for raw in above]
             window = self._window(starts)
             lines, between = window.lines, placed.line - self.last.get(placed.name, 0) - 1
             since = window.kinds if between >= len(lines) else self._kept(lines[len(lines) - between :])
             own = text[:_LOOKED].encode("utf-8", "replace")
-            placed.back = _back([*starts, own], [*lines, self._looked_at(own, own.translate(_DIGITS))])
+            placed.back = _back(window, starts, own, self._looked_at(own, own.translate(_DIGITS)))
             placed.above, placed.since, placed.near = window.kinds, since, window.near
         self.last[placed.name] = placed.line
         self.placed.append(placed)
@@ -144,12 +148,16 @@ class Grammar(msgspec.Struct):
     def _window(self, starts: Sequence[bytes]) -> _Window:
         """How lines one below another begin: most windows of a log differ in digits alone."""
         if not starts:
-            return _Window([], self._kept([]), ())
+            return _Window()
         known = self.seen.get(block := b"\n".join(starts).translate(_DIGITS))
         if known is None:
             lines = [self._looked_at(one, key) for one, key in zip(starts, block.split(b"\n"), strict=False)]
             near = tuple([one.kind for one in lines if one.kind][: -NEAR - 1 : -1])
-            known = _Window(lines, self._kept(lines), near)
+            stamped: dict[str, list[tuple[int, slice]]] = {}
+            for at, one in enumerate(lines):
+                if one.last:
+                    stamped.setdefault(one.opening, []).append((at, slice(one.first, one.last)))
+            known = _Window(lines, self._kept(lines), near, stamped)
             if len(self.seen) < _MAX_KNOWN:
                 self.seen[block] = known
         return known
@@ -200,13 +208,19 @@ def stamped(sample: bytes) -> bool:
     return count >= _STAMPED and 2 * count >= len(kinds)
 
 
-def _back(starts: Sequence[bytes], lines: Sequence[_Line]) -> int:
-    """How many seconds the clock goes back, at most, from one to the next of the lines that are stamped as the last."""
-    stamped_lines = [(start, line) for start, line in zip(starts, lines, strict=True) if line.last]
-    if not stamped_lines:
+def _back(window: _Window, starts: Sequence[bytes], own: bytes, line: _Line) -> int:
+    """How many seconds the clock goes back, at most, from one to the next of the lines that are stamped as the last.
+
+    The lines are `own`, which begins as `line` does, and `starts`, those of `window` above it.
+    """
+    if line.last:
+        stamps = [starts[at][stamp] for at, stamp in window.stamped.get(line.opening, ())]
+        stamps.append(own[line.first : line.last])
+    elif window.stamped:
+        last = max(window.stamped.values(), key=lambda places: places[-1][0])
+        stamps = [starts[at][stamp] for at, stamp in last]
+    else:
         return 0
-    opening = stamped_lines[-1][1].opening
-    stamps = [start[line.first : line.last] for start, line in stamped_lines if line.opening == opening]
     # Stamps of one length sort as their times do; nearly all windows go forward.
     if stamps == sorted(stamps) and len(set(map(len, stamps))) == 1:
         return 0
