@@ -27,7 +27,7 @@ from harness.evidence.steps import Steps
 from harness.integrity import thresholds
 from harness.integrity.context import Context
 from harness.tasks.names import fold
-from harness.values.quantity import step
+from harness.values.quantity import exponent
 
 NAME: Final = "copies"
 # One evaluation as its printed digits, by printed name.
@@ -109,7 +109,7 @@ def _chance(found: list[_Evaluation]) -> float | None:
     apart = []
     for name in names:
         numbers = [one.numbers[name] for one in found]
-        digit = min(map(step, numbers))
+        digit = Decimal(1).scaleb(min(map(exponent, numbers)))
         # The lower median, without the module `statistics`: its import takes longer than the check.
         gaps = sorted(abs(after - before) for before, after in pairwise(numbers))
         gap = gaps[(len(gaps) - 1) // 2] / digit
