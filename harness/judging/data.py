@@ -22,10 +22,11 @@ from harness.tasks import splits
 from harness.tasks.places import PARTIAL, Gazetteer, Place, gazetteer, tokens
 from harness.tasks.registry import Dataset, Registry
 from harness.tasks.spec import MetricCriterion
+from harness.values.lazy import pattern
 from harness.values.records import Message
 from harness.values.verdicts import Reason
 
-_CLASS: Final = re.compile(r"^[A-Z][A-Za-z0-9]*$")
+_CLASS: Final = pattern(r"^[A-Z][A-Za-z0-9]*$")
 
 # Of the path of a log, the file and the folders above it that may be named after a part of the data.
 _LEVELS: Final = 4
@@ -38,7 +39,7 @@ _ANY_WEIGHTS: Final = frozenset(
     "model best final last latest epoch iter checkpoint checkpoints ckpt weights accuracy acc ema avg step state "
     "pdparams pdopt pth pt pkl bin safetensors tar".split()
 )
-_TRAINING: Final = re.compile(r"(?:train|training)(?:[-_]?\d{4})?$", re.IGNORECASE)
+_TRAINING: Final = pattern(r"(?:train|training)(?:[-_]?\d{4})?$", re.IGNORECASE)
 
 
 class _Statement(msgspec.Struct, frozen=True):

@@ -18,7 +18,7 @@ from harness.evidence.observation import Artifact, Collected, Log, Observation, 
 from harness.evidence.watch import Watch
 from harness.values.errors import InputError
 from harness.values.paths import unpacked
-from runners.logs import parts, scripts, together
+from runners.logs import scripts, together
 from runners.logs.reading.base import CERTAIN, Head, LogBuilder, LogFormat, as_claim, quoting
 from runners.logs.reading.grammar import stamped
 from runners.logs.reading.heads import is_binary, look_deeper, with_digits
@@ -494,11 +494,18 @@ def collect(
                 collected.glimpse(with_digits(reading.unknown))
             if unknown is not None and reading.unknown is not None:
                 unknown(reading.unknown)
-    parts.follow_on(collected.logs)
+    _put_together(collected.logs)
     together.tell(collected.logs, settings)
     scripts.tell(collected.logs, started)
     if declarations is not None:
         collected.problems += declarations.problems + declarations.unused()
+
+
+def _put_together(logs: Sequence[Log]) -> None:
+    if len(logs) > 1:
+        from runners.logs import parts  # what was cut has several parts
+
+        parts.follow_on(logs)
 
 
 def _follow(file: ReadableFile, reading: Reading, log: Log, watch: Callable[[Log], list[Watch]]) -> None:

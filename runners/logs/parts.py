@@ -43,7 +43,7 @@ def follow_on(logs: Sequence[Log]) -> None:
     for log in logs:
         folders[log.file.rpartition("/")[0], log.format].append(log)
     for beside in folders.values():
-        for series in _series(beside) if len(beside) > 1 else ():
+        for series in _series(beside):
             for before, part in pairwise(series):
                 if _goes_on(before, part):
                     _tell(before, part)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -39,7 +39,7 @@ _EVALUATES: Final = pattern(
 _WRITES: Final = pattern(r"(?:>>?|\btee\s+(?:-a\s+)?)\s*[\"']?([^\s\"'|;&]+)")
 
 
-class _Command(NamedTuple):
+class _Command(msgspec.Struct, frozen=True):
     """A command that evaluates: the folder it counts for, what it switches on, and the names of files it writes."""
 
     folder: str

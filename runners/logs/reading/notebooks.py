@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -35,7 +35,7 @@ _RESULT: Final = (*_OUTPUTS, "data", "text/plain")
 _DEPTHS: Final = frozenset(len(path) + listed for path in (_STREAM, _RESULT) for listed in (0, 1))
 
 
-class Printed(NamedTuple):
+class Printed(msgspec.Struct, frozen=True):
     """What the cells of a notebook printed, line by line.
 
     In `text` OMITTED stands for each line of the file that holds none of it, unless lines are `counted`: then only
