@@ -108,6 +108,8 @@ def _named_alike(log: Log, inferred: list[Observation]) -> list[Observation]:
 
     A recogniser's `acc` in a line that its format passes over is the word accuracy there too, and no mAP.
     """
+    if not inferred:
+        return []
     known: dict[str, set[str]] = {}
     for one in log.observations:
         if not one.inferred and one.metric is not None:

@@ -56,7 +56,9 @@ def _evaluations(observations: Sequence[Observation]) -> list[_Evaluation]:
     for o in observations:
         if o.kind != "eval" or o.weights != "raw" or o.epoch is None or not o.value.is_finite():
             continue
-        one = found.setdefault(o.epoch, _Evaluation(o))
+        one = found.get(o.epoch)
+        if one is None:
+            one = found[o.epoch] = _Evaluation(o)
         name = f"{o.subset} {o.printed}" if o.subset else o.printed
         if name not in one.digits and o.value_text not in one.texts:
             one.texts.add(o.value_text)
