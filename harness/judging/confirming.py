@@ -19,6 +19,7 @@ from harness.judging.rule import distance
 from harness.judging.series import position
 from harness.tasks.registry import Metric, Registry
 from harness.tasks.spec import Criterion, MetricCriterion
+from harness.text import render
 from harness.values.paths import names_file
 from harness.values.quantity import convert, convertible, plain
 from harness.values.verdicts import Reason, Ruling, Verdict, ruling
@@ -208,7 +209,7 @@ def may_be(one: Observation, criterion: MetricCriterion, registry: Registry) -> 
         return False
     if one.metric in (None, criterion.metric):
         return True
-    return one.inferred and one.metric is not None and registry.metrics[one.metric].broad
+    return one.inferred and criterion.metric in registry.metrics[one.metric].broad
 
 
 def _as_said(one: Observation, criterion: MetricCriterion, mapping: MappedFile) -> Observation:
@@ -293,6 +294,7 @@ def review(
         "because": shown.reason,
         "metric": criterion.metric,
         "readings": "; ".join(readings.values()),
+        "readings_zh": "；".join(f"{_unit(unit, 'zh')}：{text.partition(': ')[2]}" for unit, text in readings.items()),
         "map": " or ".join(arguments),
         "map_zh": " 或 ".join(arguments),
     }
@@ -351,6 +353,13 @@ def _readings(one: Observation, criterion: MetricCriterion, registry: Registry) 
             text += f" ({'-' if short > 0 else '+'}{plain(abs(short))})"
         found[unit] = text
     return found
+
+
+def _unit(unit: str, lang: str) -> str:
+    """What a unit is called in a sentence; those without a word of a language are called as they are written."""
+    if unit == "percent":
+        return render("unit_percent", lang)
+    return render("unit_fraction", lang) if unit == "fraction" else unit
 
 
 def _possible(one: Observation, unit: str, metric: Metric) -> bool:

@@ -12,8 +12,8 @@ from harness.judging.selection import Judged
 from harness.values.lazy import pattern
 from harness.values.verdicts import Reason
 
-# What is known to be otherwise than asked, where other doubts leave it open.
-_BROKEN: Final = frozenset((Reason.CONDITIONS_DIFFER, Reason.CONDITION_EXCLUDED))
+# What is known to be otherwise than asked, or filed as another's, where other doubts leave it open.
+_BROKEN: Final = frozenset((Reason.CONDITIONS_DIFFER, Reason.CONDITION_EXCLUDED, Reason.FILED_AS_SHOWN))
 _WORDS: Final = pattern(r"[a-z]+|\d+")
 # A program names the states of one training by these words and numbers alone.
 _STATES: Final = frozenset(

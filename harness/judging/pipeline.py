@@ -65,12 +65,13 @@ def judge_submission(
         problems += broken
     tensors: dict[str, JudgedTensors] | None = None
     if dumps is not None:
-        from harness.judging.tensors import add_noticed, fill_by_tests, judge_tensors, unread  # few tasks ask for any
+        from harness.judging.tensor_rows import add_noticed, fill_by_tests, unread  # few tasks ask for any
+        from harness.judging.tensors import judge_tensors
 
         tensors = judge_tensors(spec, registry, dumps, collected, options)
         add_noticed(tensors, findings, problems)
         unrecognised = unread(tensors, collected)
-    metrics = MetricRows(spec, registry, collected, options, findings, view.seen, said)
+    metrics = MetricRows(spec, registry, collected, options, findings, view.seen, said, inputs)
     rows = [_row(criterion, spec, registry, collected, options, metrics, tensors) for criterion in spec.criteria]
     if tensors is not None:
         fill_by_tests(rows, spec)
@@ -214,7 +215,7 @@ def _row(
 
         deployment.fill(row, criterion, spec, registry, collected)
     elif isinstance(criterion, TensorsCriterion) and tensors is not None:
-        from harness.judging.tensors import fill  # loaded above
+        from harness.judging.tensor_rows import fill  # loaded above
 
         fill(row, criterion, tensors)
     return row

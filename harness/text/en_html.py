@@ -123,6 +123,10 @@ MESSAGES: Final[dict[str, str]] = {
     "ui_shown": "{shown} of {count}",
     "ui_cut": "{count} characters more",
     # Facts.
+    "label_part_train": "train",
+    "label_part_eval": "eval",
+    "label_part_val": "val",
+    "label_part_test": "test",
     "label_fact_model": "model",
     "label_fact_backbone": "backbone",
     "label_fact_variant": "variant of the network",

@@ -65,6 +65,8 @@ MESSAGES: Final[dict[str, str]] = {
         "{file} 中有 {count} 个可能是 {metric} 的数值，且并非同一序列中各有其轮次：它们可能属于不同的对象。"
         "请查看这些行，再指明所需的一行：{map}。"
     ),
+    "unit_percent": "百分数",
+    "unit_fraction": "小数",
     "unit_open": (
         "日志输出 {printed} = {value}，未注明单位，无法与目标比较；可能是 {readings}。"
         "请在 --map 的文件之后写明单位（`:percent`、`:fraction`），或写在 submission.yaml 的 `units` 中。"
@@ -174,8 +176,12 @@ MESSAGES: Final[dict[str, str]] = {
         "任务要求的证据等级至少为 {wanted}；该数值仅为 {have}。请提交更强的证据：日志强于声明，预测结果或权重强于日志。"
     ),
     "lines_quoted": (
-        "启动器把该程序称为 {name}（{place}），这一名称表示所示内容来自别处。"
+        "这些行的前后把它们称为 `{name}`（{place}），这一称呼表示所示内容来自别处。"
         "需由人判断这些行属于谁；用 --map 指定该文件即可确认。"
+    ),
+    "filed_as_shown": (
+        "{file} 的名称或其所在文件夹的名称含有 `{word}`，这一名称表示所示内容来自别处。"
+        "请以其他名称提交您自己运行的日志；若它确为该日志，用 --map 指定该文件即可确认。"
     ),
     "foreign_opening": (
         "{place} 前面有 `{opening}`，而该日志没有其他行以此开头：这一行是引用或后加的，只是声明。"

@@ -115,6 +115,10 @@ MESSAGES: Final[dict[str, str]] = {
     "ui_shown": "显示 {shown} 项，共 {count} 项",
     "ui_cut": "另有 {count} 个字符",
     # Facts.
+    "label_part_train": "训练",
+    "label_part_eval": "评估",
+    "label_part_val": "验证",
+    "label_part_test": "测试",
     "label_fact_model": "模型",
     "label_fact_backbone": "主干网络",
     "label_fact_variant": "网络变体",

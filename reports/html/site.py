@@ -241,7 +241,9 @@ def _board(handed_in: Sequence[HandedIn], known: set[int], options: Rendering) -
 
 def _table(handed_in: Sequence[HandedIn], known: set[int], up: str, lang: str) -> dict[str, Any]:
     """A table of submissions, the newest first; `up` leads from its page to the folder of the site."""
-    shown = list(reversed(handed_in[-MOST:]))
+    # What one call recorded stands in the order of the tasks.
+    shown = sorted(handed_in[-MOST:], key=lambda one: one.task)
+    shown.sort(key=lambda one: one.recorded, reverse=True)
     verdicts = {_verdict(one.verdict) for one in shown}
     return {
         "rows": [_row(one, known, up, lang) for one in shown],
