@@ -136,7 +136,7 @@ def printed(data: bytes) -> Printed | None:
     mixed = any(one.log and one.mark != SHOWN for one in said)
     shown = next((one.by for one in said if one.mark == SHOWN), "")
     every = [part for one in said for part in (one.marked if mixed or one.mark != SHOWN else one.parts)]
-    return _numbered(data, every)msgspec.structs.replace(, introduced="" if mixed else shown)
+    return msgspec.structs.replace(_numbered(data, every), introduced="" if mixed else shown)
 
 
 def _said(cell: _Cell, parts: list[tuple[int, str]], before: list[_Said]) -> _Said:
