@@ -272,7 +272,7 @@ class Log(msgspec.Struct, kw_only=True):
 
     def known(self) -> Log:
         """The log without the values that were inferred, which say nothing until a person confirms them."""
-        if not any(one.inferred for one in self.observations):
+        if all(one.because is msgspec.UNSET for one in self.observations):
             return self
         return msgspec.structs.replace(self, observations=[one for one in self.observations if not one.inferred])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
+from operator import itemgetter
 from typing import Final
 
 from harness.evidence.findings import Finding, Grade
@@ -140,7 +141,7 @@ def _missing(places: list[int]) -> tuple[int, list[int]]:
     gaps = _gaps(places)
     if not gaps:
         return 0, []
-    distance, often = Counter(gaps).most_common(1)[0]
+    distance, often = max(Counter(gaps).items(), key=itemgetter(1))
     if distance <= 0 or often < REGULAR_GAPS or often < REGULAR_SHARE * len(gaps):
         return distance, []
     missing: list[int] = []

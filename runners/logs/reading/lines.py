@@ -182,14 +182,13 @@ class LineReader:
         if at - first < BACK:
             text = self._passed[at - first - BACK :] + text[first:at]
             at, first = len(text), 0
-        whole = at - first < BACK
-        lines: list[bytes] = []
-        while at > first and len(lines) < back + count:
-            start = text.rfind(b"\n", first, at - 1)
-            if start >= 0 or whole:
-                lines.append(text[max(start + 1, first) : at - 1])
-            at = start + 1
-        return lines[back:][::-1]
+        if at <= first or back + count <= 0:
+            return []
+        lines = text[first : at - 1].rsplit(b"\n", back + count)
+        # What stands before the lines that are asked for, or is the end of a line of which no more is kept.
+        if len(lines) > back + count or at - first >= BACK:
+            del lines[0]
+        return lines[: max(len(lines) - back, 0)]
 
     def _hit(self, needles: Sequence[Needle]) -> int:
         searches = self._plans.get(wanted := tuple(needles))
