@@ -1,0 +1,215 @@
+"""What the lines of work around each evaluation repeat: totals of counters, names of values, folders of checkpoints.
+
+Not all lines are looked at, which would take longer than reading the log: those next to an evaluation are of the
+process that evaluated, and the first and the last of a run are where it begins and ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, NamedTuple
+
+from harness.evidence import repeated
+from harness.evidence.observation import Run
+from harness.values import stamps
+from harness.values.lazy import pattern
+from runners.logs.reading.counters import COUNTED, COUNTER, EVALUATION, SAVED, SAVES
+from runners.logs.reading.grammar import is_step
+from runners.logs.reading.lines import decode, without_colours
+
+# Of a line, what is looked at: the names of many losses stand one behind another.
+_HEAD: Final = 600
+_NEAR_STAMP: Final = 100
+_STAMP_WITHIN: Final = 80
+_KIND: Final = 60
+# Lines that differ in digits alone are looked at once; a hostile file has any number of others.
+_SHAPES: Final = 4096
+_SETTINGS: Final = 64
+# So far above an evaluation a step of training is looked for, until so many evaluations had none.
+_REACH: Final = 400
+_GIVEN_UP: Final = 4
+# And so far behind the evaluation what it leads to: a checkpoint.
+BEHIND: Final = 1 << 11
+# Of the start of a run, the lines with a loss that are looked at, and the steps among them.
+_FIRST: Final = 200
+_FIRST_STEPS: Final = 3
+
+_MASKED: Final = bytes.maketrans(b"0123456789", b"0000000000")
+_STAMP: Final = pattern(stamps.SECOND)
+# A name and its value, as far as a digit of it: `lr(Cosine): 0`, `loss=0`, `'lr': 0`, `grad_norm 0`.
+_NAME: Final = pattern(
+    rb"(?<![\w./])([A-Za-z_][\w./]{0,60}(?:\([A-Za-z_]{1,20}\))?)['\"]?(?:\s{0,3}[:=]\s{0,12}|\s{1,12})['\"]?(?:[-+]?\.?0(?!0* ?/ ?0)|nan\b|inf\b)"
+)
+# What is counted in a second; `it/s` and `s/it` take turns on a progress bar.
+_RATE: Final = pattern(rb"(?<![\w/])([a-z]{3,16})/s(?:ec(?:ond)?)?\b")
+# What counts, and what comes with the days of a remaining time.
+_NO_NAMES: Final = COUNTED | {b"day", b"days"}
+_NUMBERS: Final = b"0123456789 .\t"
+_DIGITS: Final = pattern(r"\d+")
+
+
+class _Counter(NamedTuple):
+    """A counter on a line: the setting its total is, and where both stand."""
+
+    setting: str
+    counter: slice
+    total: slice
+
+
+class _Shape(NamedTuple):
+    """What lines that differ in their digits alone have in common.
+
+    `evaluates`: the counters are of an evaluation. `names` is the setting of the names on the line, and these.
+    """
+
+    at: int
+    counters: tuple[_Counter, ...] = ()
+    evaluates: bool = False
+    step: bool = False
+    names: tuple[str, str] | None = None
+    saves: bool = False
+
+
+class Repeated:
+    """Takes the lines around the evaluations of one file, and notes in their runs what they repeat."""
+
+    def __init__(self) -> None:
+        self._shapes: dict[bytes, _Shape] = {}
+        self._passed = 0
+        self._without = 0
+
+    def evaluated(
+        self,
+        run: Run,
+        line: int,
+        above: Sequence[bytes],
+        farther: Callable[[int], Sequence[bytes]],
+        behind: Iterable[tuple[int, bytes]],
+    ) -> None:
+        """An evaluation stands on `line`: `above` are the lines before it, `behind` some that stand behind it.
+
+        `farther` gives more of the lines above, where these hold no step of training.
+        """
+        trained = self._above(run, line, above)
+        if not trained and len(above) < line - self._passed - 1 and self._without < _GIVEN_UP:
+            trained = self._above(run, line, farther(_REACH))
+            self._without = 0 if trained else self._without + 1
+        for number, raw in behind:
+            if self._shape_of(raw).saves:
+                self._save(run, number, raw)
+        self._passed = line
+
+    def ended(self, run: Run, line: int, above: Sequence[bytes]) -> None:
+        """The last run ends before `line`."""
+        self._above(run, line, above)
+
+    def began(self, run: Run, text: bytes, first: int) -> None:
+        """The run begins with `text`, whose first line has the number `first`."""
+        if not run.repeated:
+            return
+        before = min(one.first for values in run.repeated.values() for one in values)
+        number, at, steps = first, 0, 0
+        for _ in range(_FIRST):
+            hit = text.find(b"oss", at)
+            if hit < 0:
+                return
+            start = text.rfind(b"\n", at, hit) + 1 or at
+            number += text.count(b"\n", at, start)
+            end = text.find(b"\n", hit)
+            if number >= before or end < 0:
+                return
+            shape = self._shape_of(text[start:end])
+            if shape.step and not shape.evaluates:
+                self._settings(run, number, text[start:end], shape)
+                steps += 1
+                if steps == _FIRST_STEPS:
+                    return
+            number, at = number + 1, end + 1
+
+    def _above(self, run: Run, line: int, above: Sequence[bytes]) -> bool:
+        """Note what lines above an evaluation repeat; whether a step of training that counts is among them."""
+        first = line - len(above)
+        own = list(enumerate(above, first))[max(0, self._passed + 1 - first) :]
+        shapes = [(number, raw, self._shape_of(raw)) for number, raw in own]
+        trained = any(shape.step and not shape.evaluates for _, _, shape in shapes)
+        for number, raw, shape in shapes:
+            # What is evaluated when nothing was trained may be other data.
+            if (shape.step or shape.evaluates) and trained:
+                self._settings(run, number, raw, shape)
+            if shape.saves:
+                self._save(run, number, raw)
+        return any(shape.counters and not shape.evaluates for _, _, shape in shapes)
+
+    def _shape_of(self, raw: bytes) -> _Shape:
+        head = _head(raw)
+        key = head.translate(_MASKED)
+        shape = self._shapes.get(key)
+        if shape is None:
+            if len(self._shapes) >= _SHAPES:
+                self._shapes.clear()
+            shape = self._shapes[key] = _shape(key)
+        return shape
+
+    def _settings(self, run: Run, number: int, raw: bytes, shape: _Shape) -> None:
+        head = _head(raw)
+        for setting, counter, total in shape.counters:
+            if int(head[counter]) <= int(head[total]):
+                _note(run, setting, str(int(head[total])), number)
+        if shape.names is not None:
+            _note(run, *shape.names, number)
+
+    def _save(self, run: Run, number: int, raw: bytes) -> None:
+        saved = SAVED.search(_head(raw))
+        if saved is not None and b"ownload" not in raw:
+            words = _DIGITS.sub("#", decode(saved[1])).strip()
+            folder = decode(saved[2]).replace("\\", "/").rpartition("/")[0]
+            _note(run, f"{repeated.FOLDER}{words}", _DIGITS.sub("#", folder), number)
+
+
+def _head(raw: bytes) -> bytes:
+    """The beginning of a line, as it was rewritten last, without colours."""
+    if b"\r" in raw:
+        raw = raw.removesuffix(b"\r")
+        raw = raw[raw.rfind(b"\r") + 1 :]
+    return without_colours(raw[:_HEAD])
+
+
+def _note(run: Run, setting: str, value: str, line: int) -> None:
+    if setting in run.repeated or len(run.repeated) < _SETTINGS:
+        repeated.note(run.repeated, setting, value, line)
+
+
+def _shape(key: bytes) -> _Shape:
+    """The shape of the lines that are `key` but for their digits."""
+    stamp = _STAMP.search(key, 0, _STAMP_WITHIN)
+    at = stamp.end() if stamp is not None else 0
+    counters = []
+    for found in COUNTER.finditer(key, at, at + _NEAR_STAMP) if b"/" in key else ():
+        word = found[1].lower()
+        if word in COUNTED:
+            part = "eval" if EVALUATION.search(key, at, found.end(1)) else "train"
+            below = "#" if any(48 <= char < 58 for char in found[2]) else ""
+            setting = f"{repeated.TOTAL}{part} {word.decode()}{below}"
+            counters.append(_Counter(setting, slice(*found.span(3)), slice(*found.span(4))))
+    saves = SAVES.search(key) is not None and (b"/" in key or b"\\" in key)
+    step = bool(counters) or is_step(key)
+    if not step:
+        return _Shape(at, saves=saves)
+    names = [found for found in _NAME.finditer(key, at) if found[1].lower() not in _NO_NAMES]
+    kind = key[at : names[0].start()] if names else key[at:]
+    evaluates = any(one.setting.startswith(f"{repeated.TOTAL}eval") for one in counters)
+    evaluates = evaluates or EVALUATION.search(kind) is not None
+    return _Shape(at, tuple(counters), evaluates, step, _names(key, kind, names), saves and not counters)
+
+
+def _names(key: bytes, kind: bytes, names: Sequence[object]) -> tuple[str, str] | None:
+    """The setting of the names on a line, and these, in their order."""
+    found: Iterable[bytes] = [one[1] for one in names]  # type: ignore[index]
+    rates = [one[0] for one in _RATE.finditer(key)]
+    told = list(dict.fromkeys(decode(name).replace("0", "#") for name in [*found, *rates]))
+    while any("##" in name for name in told):
+        told = [name.replace("##", "#") for name in told]
+    if not told:
+        return None
+    begun = " ".join(decode(kind.translate(None, _NUMBERS)).split())[:_KIND]
+    return f"{repeated.NAMES}{begun}", repeated.BETWEEN.join(told)
