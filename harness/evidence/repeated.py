@@ -20,6 +20,8 @@ from harness.values.lazy import pattern
 TOTAL: Final = "total "
 FOLDER: Final = "folder "
 NAMES: Final = "names "
+# How the lines of work begin that stand near an evaluation.
+KINDS: Final = f"{NAMES}lines"
 # The names of one line stand so between each other.
 BETWEEN: Final = ", "
 # Settings that a run has more values of than these say nothing.
@@ -61,12 +63,14 @@ def changes(repeated: Mapping[str, Sequence[Stated]]) -> Iterator[Change]:
     yield from sorted(found, key=lambda one: one.first)
 
 
-def between(before: Run, later: Run) -> Iterator[Change]:
-    """The settings that two parts of one training repeat otherwise."""
+def between(before: Run, later: Run, *, moved: bool) -> Iterator[Change]:
+    """The settings that two parts of one training repeat otherwise; with `moved` the folder of the checkpoints too."""
     for setting, values in later.repeated.items():
         earlier = before.repeated.get(setting, ())
-        if earlier and (one := _compared(setting, earlier, values)) is not None:
-            yield one
+        if earlier and (moved or not setting.startswith(FOLDER)):
+            change = _compared(setting, earlier, values)
+            if change is not None:
+                yield change
 
 
 def _change(setting: str, values: Sequence[Stated]) -> Change | None:

@@ -12,17 +12,22 @@ from typing import Final
 
 from harness.evidence import repeated
 from harness.evidence.findings import Finding, Grade
-from harness.evidence.observation import Log
+from harness.evidence.observation import Log, Run, Stated
 from harness.integrity.context import Context
 
 NAME: Final = "repeated"
 
 
+# What a record says of the size of its model: https://github.com/facebookresearch/detr 29901c51, main.py, log_stats.
+_SIZE: Final = "n_parameters"
+
+
 def check(log: Log, _context: Context) -> Iterator[Finding]:
     for run in log.runs:
-        changed = list(repeated.changes(run.repeated)) if run.repeated else []
+        changed = list(repeated.changes(_of(run)))
         if changed:
             first = changed[0]
+            shown = (f"{one.setting}: {one.before} ({one.last}) -> {one.after} ({one.first})" for one in changed)
             yield Finding(
                 code="settings_change",
                 grade=Grade.CONTRADICTION,
@@ -33,9 +38,15 @@ def check(log: Log, _context: Context) -> Iterator[Finding]:
                 values={
                     "setting": first.setting,
                     "before": first.before,
+                    "last": str(first.last),
                     "after": first.after,
                     "line": str(first.first),
                     "count": str(len(changed)),
                 },
-                arithmetic="; ".join(f"{one.setting}: {one.before} ({one.last}) -> {one.after} ({one.first})" for one in changed),
+                arithmetic="; ".join(shown),
             )
+
+
+def _of(run: Run) -> dict[str, list[Stated]]:
+    """What a run repeats near its evaluations, and on their lines."""
+    return {**run.repeated, _SIZE: run.shown[_SIZE]} if _SIZE in run.shown else run.repeated

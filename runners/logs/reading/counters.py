@@ -1,4 +1,4 @@
-"""Counters and saved files on the lines of any log: `[Iter: 1000/1252]`, `Epoch [37][2800/3125]`, `saved in ./out/a`."""
+"""Counters and saved files on the lines of any log: `[Iter: 1000/1252]`, `Epoch [37][2800/3125]`, `saved in ./a/b`."""
 
 from __future__ import annotations
 

@@ -38,7 +38,8 @@ _MASKED: Final = bytes.maketrans(b"0123456789", b"0000000000")
 _STAMP: Final = pattern(stamps.SECOND)
 # A name and its value, as far as a digit of it: `lr(Cosine): 0`, `loss=0`, `'lr': 0`, `grad_norm 0`.
 _NAME: Final = pattern(
-    rb"(?<![\w./])([A-Za-z_][\w./]{0,60}(?:\([A-Za-z_]{1,20}\))?)['\"]?(?:\s{0,3}[:=]\s{0,12}|\s{1,12})['\"]?(?:[-+]?\.?0(?!0* ?/ ?0)|nan\b|inf\b)"
+    rb"(?<![\w./])([A-Za-z_][\w./]{0,60}(?:\([A-Za-z_]{1,20}\))?)['\"]?(?:\s{0,3}[:=]\s{0,12}|\s{1,12})['\"]?"
+    rb"(?:[-+]?\.?0(?!0*(?: ?/ ?0|%\|))|nan\b|inf\b)"
 )
 # What is counted in a second; `it/s` and `s/it` take turns on a progress bar.
 _RATE: Final = pattern(rb"(?<![\w/])([a-z]{3,16})/s(?:ec(?:ond)?)?\b")
@@ -46,6 +47,7 @@ _RATE: Final = pattern(rb"(?<![\w/])([a-z]{3,16})/s(?:ec(?:ond)?)?\b")
 _NO_NAMES: Final = COUNTED | {b"day", b"days"}
 _NUMBERS: Final = b"0123456789 .\t"
 _DIGITS: Final = pattern(r"\d+")
+_SEVERAL: Final = pattern(r"0+")
 
 
 class _Counter(NamedTuple):
@@ -59,14 +61,15 @@ class _Counter(NamedTuple):
 class _Shape(NamedTuple):
     """What lines that differ in their digits alone have in common.
 
-    `evaluates`: the counters are of an evaluation. `names` is the setting of the names on the line, and these.
+    `evaluates`: the counters are of an evaluation. `kind` is how the line begins, `names` are those of its values.
     """
 
     at: int
     counters: tuple[_Counter, ...] = ()
     evaluates: bool = False
     step: bool = False
-    names: tuple[str, str] | None = None
+    kind: str = ""
+    names: str = ""
     saves: bool = False
 
 
@@ -132,13 +135,16 @@ class Repeated:
         own = list(enumerate(above, first))[max(0, self._passed + 1 - first) :]
         shapes = [(number, raw, self._shape_of(raw)) for number, raw in own]
         trained = any(shape.step and not shape.evaluates for _, _, shape in shapes)
+        counting = [(number, shape.kind) for number, _, shape in shapes if shape.counters and not shape.evaluates]
+        if kinds := dict.fromkeys(kind for _, kind in counting if kind):
+            _note(run, repeated.KINDS, repeated.BETWEEN.join(kinds), counting[0][0])
         for number, raw, shape in shapes:
             # What is evaluated when nothing was trained may be other data.
             if (shape.step or shape.evaluates) and trained:
                 self._settings(run, number, raw, shape)
             if shape.saves:
                 self._save(run, number, raw)
-        return any(shape.counters and not shape.evaluates for _, _, shape in shapes)
+        return bool(counting)
 
     def _shape_of(self, raw: bytes) -> _Shape:
         head = _head(raw)
@@ -155,8 +161,8 @@ class Repeated:
         for setting, counter, total in shape.counters:
             if int(head[counter]) <= int(head[total]):
                 _note(run, setting, str(int(head[total])), number)
-        if shape.names is not None:
-            _note(run, *shape.names, number)
+        if shape.names:
+            _note(run, f"{repeated.NAMES}{shape.kind}", shape.names, number)
 
     def _save(self, run: Run, number: int, raw: bytes) -> None:
         saved = SAVED.search(_head(raw))
@@ -199,17 +205,7 @@ def _shape(key: bytes) -> _Shape:
     kind = key[at : names[0].start()] if names else key[at:]
     evaluates = any(one.setting.startswith(f"{repeated.TOTAL}eval") for one in counters)
     evaluates = evaluates or EVALUATION.search(kind) is not None
-    return _Shape(at, tuple(counters), evaluates, step, _names(key, kind, names), saves and not counters)
-
-
-def _names(key: bytes, kind: bytes, names: Sequence[object]) -> tuple[str, str] | None:
-    """The setting of the names on a line, and these, in their order."""
-    found: Iterable[bytes] = [one[1] for one in names]  # type: ignore[index]
-    rates = [one[0] for one in _RATE.finditer(key)]
-    told = list(dict.fromkeys(decode(name).replace("0", "#") for name in [*found, *rates]))
-    while any("##" in name for name in told):
-        told = [name.replace("##", "#") for name in told]
-    if not told:
-        return None
-    begun = " ".join(decode(kind.translate(None, _NUMBERS)).split())[:_KIND]
-    return f"{repeated.NAMES}{begun}", repeated.BETWEEN.join(told)
+    begun = "".join(decode(kind.translate(None, _NUMBERS)).split()).replace(",", "")[:_KIND]
+    rates = [found[0] for found in _RATE.finditer(key)]
+    told = dict.fromkeys(_SEVERAL.sub("#", decode(name)) for name in [*(found[1] for found in names), *rates])
+    return _Shape(at, tuple(counters), evaluates, step, begun, repeated.BETWEEN.join(told), saves and not counters)
