@@ -31,7 +31,7 @@ _NEAR: Final = 20
 # Levels of a path in which a program keeps one checkpoint beside others, or all of them.
 _KEPT: Final = pattern(
     r"(?i)(?:[^/]*[^a-z/])?(?:checkpoints?|ckpts?|weights|models?|snapshots?|saved?(?:_models?)?|epochs?|ep|iters?|"
-    r"steps?|latest|last|best|final|top|current)(?:[^a-z/][^/]*)?"
+    r"steps?|latest|last|best|final|top|current|ema|swa)(?:[^a-z/][^/]*)?"
 )
 
 
@@ -43,6 +43,11 @@ class Change(msgspec.Struct, frozen=True):
     after: str
     last: int
     first: int
+
+    @property
+    def what(self) -> str:
+        """What a message calls the setting: the names of values by how their line begins."""
+        return self.setting.removeprefix(NAMES).lstrip("])> ")
 
 
 def note(repeated: dict[str, list[Stated]], setting: str, value: str, line: int) -> None:
@@ -122,7 +127,8 @@ def _moved(before: str, after: str) -> tuple[str, str] | None:
 
 
 def _levels(folder: str) -> list[str]:
-    return [level for level in folder.split("/") if level not in ("", ".") and not _KEPT.fullmatch(level)]
+    told = (level for level in folder.split("/") if any(map(str.isalpha, level)))
+    return [level for level in told if not _KEPT.fullmatch(level)]
 
 
 def _another_total(before: Stated, after: Stated) -> tuple[str, str] | None:

@@ -21,7 +21,7 @@ def resumed_otherwise(series: Series) -> Ruling | None:
             return ruling(
                 Verdict.REVIEW,
                 Reason.RESUMED_OTHERWISE,
-                setting=change.setting,
+                setting=change.what,
                 before=change.before,
                 after=change.after,
                 place=f"{log.file}:{change.last}",

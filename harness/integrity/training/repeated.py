@@ -23,11 +23,12 @@ _SIZE: Final = "n_parameters"
 
 
 def check(log: Log, _context: Context) -> Iterator[Finding]:
+    evaluated = {one.run for one in log.observations if one.kind != "train"}
     for run in log.runs:
-        changed = list(repeated.changes(_of(run)))
+        changed = list(repeated.changes(_of(run))) if run.index in evaluated else []
         if changed:
             first = changed[0]
-            shown = (f"{one.setting}: {one.before} ({one.last}) -> {one.after} ({one.first})" for one in changed)
+            shown = (f"{one.what}: {one.before} ({one.last}) -> {one.after} ({one.first})" for one in changed)
             yield Finding(
                 code="settings_change",
                 grade=Grade.CONTRADICTION,
@@ -36,7 +37,7 @@ def check(log: Log, _context: Context) -> Iterator[Finding]:
                 lines=list(dict.fromkeys(line for one in changed for line in (one.last, one.first))),
                 run=run.index,
                 values={
-                    "setting": first.setting,
+                    "setting": first.what,
                     "before": first.before,
                     "last": str(first.last),
                     "after": first.after,

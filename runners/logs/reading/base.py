@@ -16,7 +16,7 @@ from harness.evidence.observation import Assurance, Kind, Log, Observation, Run,
 from harness.values.errors import InputError
 from harness.values.quantity import parse_decimal
 from runners.logs.reading import siblings, standing
-from runners.logs.reading.grammar import ABOVE, TAIL, Grammar, Placed, is_step, stamped
+from runners.logs.reading.grammar import TAIL, Grammar, Placed, is_step, stamped
 from runners.logs.reading.lines import CUT, EARLIER, OUTSIDE, QUOTES, Line, LineReader, behind_bars, without_colours
 from runners.logs.reading.numbers import may_go_on
 from runners.logs.reading.repeated import BEHIND, Repeated
@@ -233,8 +233,7 @@ class LogBuilder:
     def finish(self) -> None:
         """The file is read: what does not stand in it as its own lines do is a claim."""
         if self._reader is not None and self.run is not None and self.run.repeated:
-            end = self._reader.lines + 1
-            self.repeated.ended(self.run, end, self._reader.above(end, ABOVE, self.run.first_line))
+            self.repeated.ended(self.run, *self._reader.last())
         claims = standing.claims(self.grammar.placed, self.log.runs, self.head.first)
         whole = {line for line, texts in self._long.items() if len(texts) == 1}
         claims.update(siblings.claims((one for one in self.log.observations if one.line not in claims), whole))

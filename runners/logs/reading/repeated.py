@@ -15,7 +15,7 @@ from harness.values import stamps
 from harness.values.lazy import pattern
 from runners.logs.reading.counters import COUNTED, COUNTER, EVALUATION, SAVED, SAVES
 from runners.logs.reading.grammar import is_step
-from runners.logs.reading.lines import decode, without_colours
+from runners.logs.reading.lines import decode, segments, without_colours
 
 # Of a line, what is looked at: the names of many losses stand one behind another.
 _HEAD: Final = 600
@@ -25,15 +25,17 @@ _KIND: Final = 60
 # Lines that differ in digits alone are looked at once; a hostile file has any number of others.
 _SHAPES: Final = 4096
 _SETTINGS: Final = 64
-# So far above an evaluation a step of training is looked for, until so many evaluations had none.
-_REACH: Final = 400
+# So far above an evaluation steps of training are looked for, and so many of them, until so many evaluations had none.
+_REACHES: Final = (40, 400)
+_STEPS: Final = 4
 _GIVEN_UP: Final = 4
 # And so far behind the evaluation what it leads to: a checkpoint.
-BEHIND: Final = 1 << 11
+BEHIND: Final = 1 << 9
 # Of the start of a run, the lines with a loss that are looked at, and the steps among them.
 _FIRST: Final = 200
 _FIRST_STEPS: Final = 3
 
+_REWRITTEN: Final = (b"\r", b"\b", b"it/s", b"s/it")
 _MASKED: Final = bytes.maketrans(b"0123456789", b"0000000000")
 _STAMP: Final = pattern(stamps.SECOND)
 # A name and its value, as far as a digit of it: `lr(Cosine): 0`, `loss=0`, `'lr': 0`, `grad_norm 0`.
@@ -43,8 +45,11 @@ _NAME: Final = pattern(
 )
 # What is counted in a second; `it/s` and `s/it` take turns on a progress bar.
 _RATE: Final = pattern(rb"(?<![\w/])([a-z]{3,16})/s(?:ec(?:ond)?)?\b")
+# A row of a table of epochs, which tells how much memory is used: `      1/300      3.4G`.
+_ROW: Final = pattern(rb"\s{0,12}(0{1,9})/(0{1,9})\s{1,12}[0.]{1,12}[GM]B?\s")
 # What counts, and what comes with the days of a remaining time.
-_NO_NAMES: Final = COUNTED | {b"day", b"days"}
+_COUNTED: Final = COUNTED | {b"batch", b"batches"}
+_NO_NAMES: Final = _COUNTED | {b"day", b"days"}
 _NUMBERS: Final = b"0123456789 .\t"
 _DIGITS: Final = pattern(r"\d+")
 _SEVERAL: Final = pattern(r"0+")
@@ -94,9 +99,15 @@ class Repeated:
         `farther` gives more of the lines above, where these hold no step of training.
         """
         trained = self._above(run, line, above)
-        if not trained and len(above) < line - self._passed - 1 and self._without < _GIVEN_UP:
-            trained = self._above(run, line, farther(_REACH))
-            self._without = 0 if trained else self._without + 1
+        for reach in _REACHES:
+            if trained or self._without >= _GIVEN_UP or len(above) >= line - self._passed - 1:
+                break
+            above = farther(reach)
+            trained = self._above(run, line, above)
+        else:
+            self._without += not trained
+        if trained:
+            self._without = 0
         for number, raw in behind:
             if self._shape_of(raw).saves:
                 self._save(run, number, raw)
@@ -131,20 +142,25 @@ class Repeated:
 
     def _above(self, run: Run, line: int, above: Sequence[bytes]) -> bool:
         """Note what lines above an evaluation repeat; whether a step of training that counts is among them."""
-        first = line - len(above)
-        own = list(enumerate(above, first))[max(0, self._passed + 1 - first) :]
-        shapes = [(number, raw, self._shape_of(raw)) for number, raw in own]
-        trained = any(shape.step and not shape.evaluates for _, _, shape in shapes)
-        counting = [(number, shape.kind) for number, _, shape in shapes if shape.counters and not shape.evaluates]
-        if kinds := dict.fromkeys(kind for _, kind in counting if kind):
-            _note(run, repeated.KINDS, repeated.BETWEEN.join(kinds), counting[0][0])
-        for number, raw, shape in shapes:
+        trained: list[_Shape] = []
+        looked: list[tuple[int, bytes, _Shape]] = []
+        for number, raw in zip(range(line - 1, self._passed, -1), reversed(above), strict=False):
+            shape = self._shape_of(raw)
+            if shape.step or shape.saves:
+                looked.append((number, raw, shape))
+            if shape.step and not shape.evaluates:
+                trained.append(shape)
+                if len(trained) == _STEPS:
+                    break
+        for number, raw, shape in looked:
             # What is evaluated when nothing was trained may be other data.
-            if (shape.step or shape.evaluates) and trained:
+            if shape.step and trained:
                 self._settings(run, number, raw, shape)
             if shape.saves:
                 self._save(run, number, raw)
-        return bool(counting)
+        if kinds := dict.fromkeys(shape.kind for shape in trained if shape.kind and shape.counters):
+            _note(run, repeated.KINDS, repeated.BETWEEN.join(kinds), looked[0][0])
+        return bool(trained)
 
     def _shape_of(self, raw: bytes) -> _Shape:
         head = _head(raw)
@@ -168,15 +184,16 @@ class Repeated:
         saved = SAVED.search(_head(raw))
         if saved is not None and b"ownload" not in raw:
             words = _DIGITS.sub("#", decode(saved[1])).strip()
-            folder = decode(saved[2]).replace("\\", "/").rpartition("/")[0]
+            above, _, last = decode(saved[2]).replace("\\", "/").rpartition("/")
+            # What has an ending is a file; else it is the folder of a training, or what its files begin with.
+            folder = above if "." in last else f"{above}/{last}"
             _note(run, f"{repeated.FOLDER}{words}", _DIGITS.sub("#", folder), number)
 
 
 def _head(raw: bytes) -> bytes:
-    """The beginning of a line, as it was rewritten last, without colours."""
-    if b"\r" in raw:
-        raw = raw.removesuffix(b"\r")
-        raw = raw[raw.rfind(b"\r") + 1 :]
+    """The beginning of what a line held last, without colours and the progress bar in front."""
+    if any(sign in raw for sign in _REWRITTEN):
+        raw = (segments(raw) or [b""])[-1]
     return without_colours(raw[:_HEAD])
 
 
@@ -192,20 +209,28 @@ def _shape(key: bytes) -> _Shape:
     counters = []
     for found in COUNTER.finditer(key, at, at + _NEAR_STAMP) if b"/" in key else ():
         word = found[1].lower()
-        if word in COUNTED:
+        if word in _COUNTED:
             part = "eval" if EVALUATION.search(key, at, found.end(1)) else "train"
             below = "#" if any(48 <= char < 58 for char in found[2]) else ""
             setting = f"{repeated.TOTAL}{part} {word.decode()}{below}"
             counters.append(_Counter(setting, slice(*found.span(3)), slice(*found.span(4))))
+    if (row := _ROW.match(key, at)) is not None:
+        counters.append(_Counter(f"{repeated.TOTAL}train epochs", slice(*row.span(1)), slice(*row.span(2))))
     saves = SAVES.search(key) is not None and (b"/" in key or b"\\" in key)
-    step = bool(counters) or is_step(key)
-    if not step:
-        return _Shape(at, saves=saves)
     names = [found for found in _NAME.finditer(key, at) if found[1].lower() not in _NO_NAMES]
+    if not counters and not is_step(key) and not _trains([found[1].lower() for found in names]):
+        return _Shape(at, saves=saves)
     kind = key[at : names[0].start()] if names else key[at:]
     evaluates = any(one.setting.startswith(f"{repeated.TOTAL}eval") for one in counters)
     evaluates = evaluates or EVALUATION.search(kind) is not None
     begun = "".join(decode(kind.translate(None, _NUMBERS)).split()).replace(",", "")[:_KIND]
     rates = [found[0] for found in _RATE.finditer(key)]
     told = dict.fromkeys(_SEVERAL.sub("#", decode(name)) for name in [*(found[1] for found in names), *rates])
-    return _Shape(at, tuple(counters), evaluates, step, begun, repeated.BETWEEN.join(told), saves and not counters)
+    return _Shape(at, tuple(counters), evaluates, True, begun, repeated.BETWEEN.join(told), saves and not counters)
+
+
+def _trains(names: Sequence[bytes]) -> bool:
+    """Whether what a line names is of a step of training: a loss, with the rate or the number of the step."""
+    return any(b"loss" in name for name in names) and any(
+        name in (b"lr", b"learning_rate") or name.endswith(b"step") for name in names
+    )
