@@ -29,6 +29,7 @@ EXAMPLE = str(ROOT / "specs" / "examples" / "125")
     [
         ("vendor.github-actions", "action.yml"),
         ("vendor.github-workflows", "docs/ci/github.yml"),
+        ("vendor.github-workflows", "docs/ci/github-signed.yml"),
         ("vendor.gitlab-ci", "docs/ci/gitlab-ci.yml"),
     ],
 )
@@ -191,6 +192,29 @@ def test_the_comment_is_written_once(step: Runner, earlier: str, expected: str, 
     assert ("::warning" in done.stdout) == (status == "1")
 
 
+@pytest.mark.parametrize(
+    ("extras", "attest", "installed"),
+    [("html", "false", "[html]"), ("html", "true", "[html,sigstore]"), ("", "true", "[sigstore]"), ("", "", "")],
+)
+def test_what_signs_is_installed_where_it_is_wanted(step: Runner, extras: str, attest: str, installed: str) -> None:
+    (step.folder / "venv" / "bin" / "python").unlink()
+    (step.folder / "venv" / "bin" / "python").write_text('#!/bin/sh\necho "$@"\n', encoding="utf-8")
+    (step.folder / "venv" / "bin" / "python").chmod(0o755)
+    done = step("Install reproverify", PYTHON="true", SOURCE="/source", EXTRAS=extras, ATTEST=attest)
+    assert done.stdout.split()[-1] == f"/source{installed}"
+
+
+def test_a_report_is_signed_or_the_job_told_why_not(step: Runner) -> None:
+    needs("sigstore")
+    (step.folder / "reports").mkdir()
+    assert step("Sign the report").returncode == 0
+    shutil.copytree(f"{EXAMPLE}/pass", step.folder / "in")
+    step("Verify", TASK="125", SUBMISSION="in")
+    done = step("Sign the report", GITHUB_ACTIONS="true")
+    assert (done.returncode, "`permissions: id-token: write`" in done.stderr) == (2, True)
+    assert not (step.folder / "reports" / "report.sigstore.json").exists()
+
+
 OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 
 
@@ -200,7 +224,7 @@ OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]*")
 def test_every_option_of_verify_that_is_named_exists(file: str) -> None:
     text = (ROOT / file).read_text(encoding="utf-8")
     others = {"--quiet", "--disable-pip-version-check", "--paginate", "--jq", "--silent", "--method", "--field"}
-    known = parser_for("judge", load("judge"), "en").format_help()
+    known = "".join(parser_for(name, load(name), "en").format_help() for name in ("judge", "attest"))
     named = set(OPTION.findall(text)) - others
     assert "--task" in named
     assert {option for option in named if f"{option} " not in known} == set()

@@ -208,7 +208,7 @@ def may_be(one: Observation, criterion: MetricCriterion, registry: Registry) -> 
         return False
     if one.metric in (None, criterion.metric):
         return True
-    return one.inferred and one.metric is not None and registry.metrics[one.metric].broad
+    return one.inferred and criterion.metric in registry.metrics[one.metric].broad
 
 
 def _as_said(one: Observation, criterion: MetricCriterion, mapping: MappedFile) -> Observation:

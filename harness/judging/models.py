@@ -5,7 +5,8 @@ from __future__ import annotations
 from harness.evidence.observation import Log, Run
 from harness.judging import launched
 from harness.judging.beside import placed, stated_by
-from harness.judging.identity import Identified, Names, Relation, identify
+from harness.judging.identity import Identified, Relation, identify
+from harness.judging.model_names import Names
 from harness.judging.options import MappedFile
 from harness.judging.report import NearMiss
 from harness.judging.series import Doubt, Series

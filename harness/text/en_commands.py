@@ -108,7 +108,7 @@ MESSAGES: Final[dict[str, str]] = {
         "  verify history            what was recorded with --record, by task, model, contributor, day\n"
         "  verify diff A B           what changed between two reports\n"
         "  verify site FOLDER        the catalogue as pages, with what was recorded\n"
-        "  verify attest REPORT      the report as a statement of in-toto, signed with a key of yours\n"
+        "  verify attest REPORT      the report as a statement of in-toto, signed with a key or a login\n"
         "  verify check-attestation  whether such a statement is signed, and is about these files\n"
         "  verify lint [PATH]        check specs\n"
         "  verify init N             a new spec\n"

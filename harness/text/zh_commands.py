@@ -89,7 +89,7 @@ MESSAGES: Final[dict[str, str]] = {
         "  verify history            用 --record 记录的判定，按任务、模型、提交者、日期\n"
         "  verify diff A B           两份报告之间的变化\n"
         "  verify site FOLDER        任务目录页面，可含已记录的提交\n"
-        "  verify attest REPORT      把报告写成 in-toto 声明，用自己的密钥签名\n"
+        "  verify attest REPORT      把报告写成 in-toto 声明，用密钥或登录身份签名\n"
         "  verify check-attestation  声明是否有签名、是否针对这些文件\n"
         "  verify lint [PATH]        检查任务规格\n"
         "  verify init N             新建规格\n"

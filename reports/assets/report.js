@@ -29,8 +29,15 @@
         for (let i = 0; i < letters.length; i++) packed[at++] = letters.charCodeAt(i);
       }
     }
-    const stream = new Blob([packed.subarray(0, at)]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Uint8Array(await new Response(stream).arrayBuffer());
+    /* Gzip ends with how long the text is: it is filled as it comes, for a Response would gather it piece by piece first. */
+    const text = new Uint8Array(new DataView(packed.buffer, at - 4, 4).getUint32(0, true));
+    const reader = new Blob([packed.subarray(0, at)]).stream().pipeThrough(new DecompressionStream("gzip")).getReader();
+    let filled = 0;
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      text.set(part.value, filled);
+      filled += part.value.length;
+    }
+    return text;
   }
   const contentOf = (id) => byId(id).textContent.trim();
 

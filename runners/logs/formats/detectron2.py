@@ -34,8 +34,9 @@ from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.coco_tables import Evaluation, Tables, Value, another_run, missing
 from runners.logs.reading.foreign import OwnLines
 from runners.logs.reading.jsonlines import Number, records
-from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.lines import Line, LineReader, plain
 from runners.logs.reading.numbers import NUMBER, may_go_on, whole
+from runners.logs.reading.segments import SegmentReader
 
 NAME: Final = "detectron2"
 TITLE: Final = "detectron2"

@@ -19,8 +19,9 @@ from harness.evidence.observation import Run
 from runners.logs.reading import openpcdet, paddle3d
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.foreign import OwnLines
-from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.lines import Line, LineReader, plain
 from runners.logs.reading.numbers import NUMBER, whole
+from runners.logs.reading.segments import SegmentReader
 
 NAME: Final = "kitti"
 TITLE: Final = "KITTI tables (OpenPCDet, Paddle3D)"

@@ -20,8 +20,9 @@ from harness.evidence.observation import Kind
 from harness.tasks.splits import of_word
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.cells import csv_rows
-from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.lines import Line, LineReader, plain
 from runners.logs.reading.numbers import NUMBER, whole
+from runners.logs.reading.segments import SegmentReader
 
 NAME: Final = "lightning"
 TITLE: Final = "PyTorch Lightning"

@@ -24,9 +24,10 @@ from runners.logs.reading import paddle3d
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.foreign import OwnLines
 from runners.logs.reading.jsonlines import Number
-from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.lines import Line, LineReader, plain
 from runners.logs.reading.numbers import NUMBER
 from runners.logs.reading.nuscenes_summary import read_summary
+from runners.logs.reading.segments import SegmentReader
 
 NAME: Final = "nuscenes"
 TITLE: Final = "nuScenes devkit"

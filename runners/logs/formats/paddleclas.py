@@ -24,9 +24,10 @@ from harness.tasks.splits import of_name, of_path
 from harness.values.lazy import pattern
 from runners.logs.reading.base import CERTAIN, MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.foreign import OwnLines
-from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.lines import Line, LineReader, plain
 from runners.logs.reading.needles import After
 from runners.logs.reading.numbers import NUMBER, whole
+from runners.logs.reading.segments import SegmentReader
 
 if TYPE_CHECKING:
     from runners.logs.reading.steps import Shape

@@ -25,8 +25,9 @@ from runners.logs.reading import coco_tables as coco
 from runners.logs.reading import lanes
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.coco_tables import Evaluation, Tables
-from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.lines import Line, LineReader, plain
 from runners.logs.reading.numbers import NUMBER
+from runners.logs.reading.segments import SegmentReader
 from runners.logs.reading.steps import Shape
 from runners.logs.reading.steps import read as read_steps
 

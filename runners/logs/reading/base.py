@@ -17,9 +17,10 @@ from harness.values.errors import InputError
 from harness.values.quantity import parse_decimal
 from runners.logs.reading import siblings, standing
 from runners.logs.reading.grammar import TAIL, Grammar, Placed, is_step, stamped
-from runners.logs.reading.lines import CUT, EARLIER, OUTSIDE, QUOTES, Line, LineReader, behind_bars, without_colours
+from runners.logs.reading.lines import CUT, EARLIER, OUTSIDE, QUOTES, Line, LineReader, without_colours
 from runners.logs.reading.numbers import may_go_on
 from runners.logs.reading.repeated import BEHIND, Repeated
+from runners.logs.reading.segments import behind_bars
 
 MAX_TEXT: Final = 500
 # A format this sure of a file is not compared with the others, which then need not be loaded.

@@ -19,8 +19,9 @@ import msgspec
 from harness.evidence.findings import Grade
 from harness.evidence.observation import Run
 from runners.logs.reading.base import LogBuilder
-from runners.logs.reading.lines import Line, SegmentReader, plain
+from runners.logs.reading.lines import Line, plain
 from runners.logs.reading.numbers import NUMBER
+from runners.logs.reading.segments import SegmentReader
 
 # kind of a table and row -> (metric, unit); the metrics that a format with tables can hand over.
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {

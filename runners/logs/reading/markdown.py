@@ -14,9 +14,10 @@ from typing import Final, NamedTuple
 from msgspec import structs
 
 from runners.logs.reading.html_table import HtmlRows
-from runners.logs.reading.lines import Line, LineReader, plain, segments
+from runners.logs.reading.lines import Line, LineReader, plain
 from runners.logs.reading.markdown_blocks import Kind, Part, Structure
 from runners.logs.reading.numbers import FINITE
+from runners.logs.reading.segments import segments
 
 MAX_LINE: Final = 20_000
 MAX_CELLS: Final = 100

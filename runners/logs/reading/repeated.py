@@ -15,7 +15,8 @@ from harness.values import stamps
 from harness.values.lazy import pattern
 from runners.logs.reading.counters import COUNTED, COUNTER, EVALUATION, SAVED, SAVES
 from runners.logs.reading.grammar import is_step
-from runners.logs.reading.lines import decode, segments, without_colours
+from runners.logs.reading.lines import decode, without_colours
+from runners.logs.reading.segments import segments
 
 # Of a line, what is looked at: the names of many losses stand one behind another.
 _HEAD: Final = 600

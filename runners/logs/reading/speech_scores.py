@@ -22,7 +22,8 @@ import msgspec
 from harness.evidence.observation import Kind
 from harness.tasks.splits import Split, of_name
 from runners.logs.reading.base import LogBuilder
-from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.lines import Line, LineReader, plain
+from runners.logs.reading.segments import SegmentReader
 
 _NEEDLES: Final = (
     b"%WER ",

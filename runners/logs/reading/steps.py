@@ -19,8 +19,9 @@ import msgspec
 
 from harness.evidence.steps import Steps
 from harness.values.stamps import hour, seconds
-from runners.logs.reading.lines import LineReader, segments, without_colours
+from runners.logs.reading.lines import LineReader, without_colours
 from runners.logs.reading.numbers import NUMBER_BYTES, whole
+from runners.logs.reading.segments import segments
 
 _PAIR: Final = re.compile(
     rb"(?<![\w.@-])([A-Za-z_][\w@.]{0,99})(?:\(\w{0,99}\))?(?: ?[:=] ?)(" + NUMBER_BYTES + rb")(?=s?(?:[^\w.]|$))"

@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from runners.logs.reading.general.vocabulary import QUALITY, metric_words
-from runners.logs.reading.lines import LineReader, decode, segments
+from runners.logs.reading.lines import LineReader, decode
+from runners.logs.reading.segments import segments
 
 # Lines below a heading that its mark holds for.
 NEAR: Final = 12

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from runners.logs import read_log, read_unread
+from runners.logs import read_log
+from runners.logs.second_look import read_unread
 from tests.runners.logs.logs import InMemory
 from tests.runners.logs.reading.general.reading import inferred, said
 from tests.synthetic import paddleclas
