@@ -47,7 +47,7 @@ class Change(msgspec.Struct, frozen=True):
     @property
     def what(self) -> str:
         """What a message calls the setting: the names of values by how their line begins."""
-        return self.setting.removeprefix(NAMES).lstrip("])> ")
+        return self.setting.removeprefix(NAMES)
 
 
 def note(repeated: dict[str, list[Stated]], setting: str, value: str, line: int) -> None:

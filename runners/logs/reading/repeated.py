@@ -48,10 +48,18 @@ _NAME: Final = pattern(
 _RATE: Final = pattern(rb"(?<![\w/])([a-z]{3,16})/s(?:ec(?:ond)?)?\b")
 # A row of a table of epochs, which tells how much memory is used: `      1/300      3.4G`.
 _ROW: Final = pattern(rb"\s{0,12}(0{1,9})/(0{1,9})\s{1,12}[0.]{1,12}[GM]B?\s")
-# What counts, and what comes with the days of a remaining time.
 _COUNTED: Final = COUNTED | {b"batch", b"batches"}
-_NO_NAMES: Final = _COUNTED | {b"day", b"days"}
-_NUMBERS: Final = b"0123456789 .\t"
+# What counts, and what a time or a size is given in, which changes as it goes down or up.
+_NO_NAMES: Final = _COUNTED | frozenset(
+    b"d day days h hr hrs hour hours m min mins minute minutes s sec secs second seconds ms us k kb mb g gb tb".split()
+)
+# Of a date in words.
+_DATE: Final = pattern(
+    rb"(?<![A-Za-z])(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}|[AP]M)"
+    rb"(?![A-Za-z])"
+)
+# What tells how a line begins: neither numbers nor the bar that fills up.
+_WORD: Final = pattern(rb"[A-Za-z_]+")
 _DIGITS: Final = pattern(r"\d+")
 _SEVERAL: Final = pattern(r"0+")
 
@@ -218,13 +226,17 @@ def _shape(key: bytes) -> _Shape:
     if (row := _ROW.match(key, at)) is not None:
         counters.append(_Counter(f"{repeated.TOTAL}train epochs", slice(*row.span(1)), slice(*row.span(2))))
     saves = SAVES.search(key) is not None and (b"/" in key or b"\\" in key)
-    names = [found for found in _NAME.finditer(key, at) if found[1].lower() not in _NO_NAMES]
+    names = [
+        found
+        for found in _NAME.finditer(key, at)
+        if found[1].lower() not in _NO_NAMES and _DATE.fullmatch(found[1]) is None
+    ]
     if not counters and not is_step(key) and not _trains([found[1].lower() for found in names]):
         return _Shape(at, saves=saves)
     kind = key[at : names[0].start()] if names else key[at:]
     evaluates = any(one.setting.startswith(f"{repeated.TOTAL}eval") for one in counters)
     evaluates = evaluates or EVALUATION.search(kind) is not None
-    begun = "".join(decode(kind.translate(None, _NUMBERS)).split()).replace(",", "")[:_KIND]
+    begun = b" ".join(_WORD.findall(_DATE.sub(b"", kind))).decode()[:_KIND]
     rates = [found[0] for found in _RATE.finditer(key)]
     told = dict.fromkeys(_SEVERAL.sub("#", decode(name)) for name in [*(found[1] for found in names), *rates])
     return _Shape(at, tuple(counters), evaluates, True, begun, repeated.BETWEEN.join(told), saves and not counters)

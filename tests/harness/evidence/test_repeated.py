@@ -104,7 +104,7 @@ def test_parts_of_one_training(moved: bool, expected: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("setting", "what"),
-    [("names ]ppcls INFO: [Train]", "ppcls INFO: [Train]"), ("total train iter", "total train iter")],
+    [("names ppcls INFO Train", "ppcls INFO Train"), ("total train iter", "total train iter")],
 )
 def test_what_a_message_calls_a_setting(setting: str, what: str) -> None:
     assert Change(setting, "1", "2", 1, 2).what == what

@@ -25,7 +25,7 @@ def stretch(value: str, first: int, last: int, count: int) -> Stated:
 def test_a_run_of_two_trainings() -> None:
     iters = [stretch("1251", 5, 50, 4), stretch("5004", 60, 90, 4)]
     names = [stretch("lr(Cosine), loss", 5, 48, 4), stretch("lr(Step), loss", 61, 90, 4)]
-    (finding,) = found(Run(repeated={"total train iter": iters, "names ]ppcls [Train]": names}))
+    (finding,) = found(Run(repeated={"total train iter": iters, "names ppcls INFO Train": names}))
     assert finding == Finding(
         code="settings_change",
         grade=Grade.CONTRADICTION,
@@ -41,7 +41,7 @@ def test_a_run_of_two_trainings() -> None:
             "line": "60",
             "count": "2",
         },
-        arithmetic="total train iter: 1251 (50) -> 5004 (60); ppcls [Train]: lr(Cosine) (48) -> lr(Step) (61)",
+        arithmetic="total train iter: 1251 (50) -> 5004 (60); ppcls INFO Train: lr(Cosine) (48) -> lr(Step) (61)",
     )
 
 

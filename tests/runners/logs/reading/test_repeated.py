@@ -27,12 +27,12 @@ def read(*lines: str, behind: tuple[str, ...] = ()) -> dict[str, list[str]]:
 def test_the_lines_above_an_evaluation() -> None:
     assert read(TRAIN, AVERAGE, EVAL) == {
         "total eval iter": ["98"],
-        "names ]ppclsINFO:[Eval][Epoch][Iter:/]": ["CELoss, top#"],
+        "names ppcls INFO Eval Epoch Iter": ["CELoss, top#"],
         "total train epoch": ["5"],
-        "names ]ppclsINFO:[Train][Epoch/][Avg]": ["CELoss, loss"],
+        "names ppcls INFO Train Epoch Avg": ["CELoss, loss"],
         "total train iter": ["1251"],
-        "names ]ppclsINFO:[Train][Epoch/][Iter:/]": ["lr(Cosine), CELoss, loss, ips, eta, samples/s"],
-        "names lines": ["]ppclsINFO:[Train][Epoch/][Avg], ]ppclsINFO:[Train][Epoch/][Iter:/]"],
+        "names ppcls INFO Train Epoch Iter": ["lr(Cosine), CELoss, loss, ips, eta, samples/s"],
+        "names lines": ["ppcls INFO Train Epoch Avg, ppcls INFO Train Epoch Iter"],
     }
 
 
@@ -49,10 +49,12 @@ def test_what_is_evaluated_without_a_step_of_training_may_be_other_data() -> Non
         ("      1/300      3.4G      0.08      0.03", "total train epochs", "300"),
         ("step 10/100 - loss: 0.5 - acc: 0.1", "total train step", "100"),
         # A remaining time has days, a counter is no value.
-        ("Epoch [37][2800/3125]  lr: 1.0e-04, eta: 1 day, 3:00:00, loss: 0.3", "names Epoch[][/]", "lr, eta, loss"),
-        ("iter: 19  total_loss: 1.2  lr: 0.1  max_mem: 200M", "names iter:", "total_loss, lr, max_mem"),
-        ("Train: [3/300][20/500] eta 0:40:16 lr 0.0005 loss 6.9 (6.9)", "names Train:[/][/]", "eta, lr, loss"),
-        ("- loss: 0.69, learning_rate: 0.004, global_step: 6", "names -", "loss, learning_rate, global_step"),
+        ("Epoch [37][2800/3125]  lr: 1.0e-04, eta: 1 day, 3:00:00, loss: 0.3", "names Epoch", "lr, eta, loss"),
+        ("iter: 19  total_loss: 1.2  lr: 0.1  max_mem: 200M", "names iter", "total_loss, lr, max_mem"),
+        ("Train: [3/300][20/500] eta 0:40:16 lr 0.0005 loss 6.9 (6.9)", "names Train", "eta, lr, loss"),
+        # A remaining time in words, and a date.
+        ("Mar 01 10:00:00 Epoch [3] iter: 5 eta: 2 hours 3 mins, loss: 0.3", "names Epoch iter", "eta, loss"),
+        ("- loss: 0.69, learning_rate: 0.004, global_step: 6", "names ", "loss, learning_rate, global_step"),
     ],
 )
 def test_a_step_of_training(line: str, setting: str, value: str) -> None:
