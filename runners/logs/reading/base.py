@@ -265,7 +265,7 @@ class LogBuilder:
         if self._reader is not None and above is not None:
             reader = self._reader
             behind = enumerate(reader.behind(BEHIND), reader.lines + 1)
-            self.repeated.evaluated(run, line, above, lambda reach: reader.above(line, reach, since), behind)
+            self.repeated.evaluated(run, line, text, above, lambda reach: reader.above(line, reach, since), behind)
 
     def state(self, setting: str, value: str, line: int) -> None:
         """The configuration of the run under way says that `setting` is `value`; what it says first counts."""

@@ -59,7 +59,7 @@ _DATE: Final = pattern(
     rb"(?![A-Za-z])"
 )
 # What tells how a line begins: neither numbers nor the bar that fills up.
-_WORD: Final = pattern(rb"[A-Za-z_]+")
+_WORDS: Final = pattern(r"[A-Za-z_\[\](){}/:|]+")
 _DIGITS: Final = pattern(r"\d+")
 _SEVERAL: Final = pattern(r"0+")
 
@@ -92,6 +92,7 @@ class Repeated:
 
     def __init__(self) -> None:
         self._shapes: dict[bytes, _Shape] = {}
+        self._either: set[str] = set()
         self._passed = 0
         self._without = 0
 
@@ -99,14 +100,19 @@ class Repeated:
         self,
         run: Run,
         line: int,
+        text: str,
         above: Sequence[bytes],
         farther: Callable[[int], Sequence[bytes]],
         behind: Iterable[tuple[int, bytes]],
     ) -> None:
-        """An evaluation stands on `line`: `above` are the lines before it, `behind` some that stand behind it.
+        """The evaluation `text` stands on `line`: `above` are the lines before it, `behind` some of those behind it.
 
         `farther` gives more of the lines above, where these hold no step of training.
         """
+        own = self._shape_of(text[:_HEAD].encode("utf-8", "replace"))
+        if own.step and not own.evaluates and len(self._either) < _SETTINGS:
+            # Lines that begin so may be of the one or of the other.
+            self._either.add(own.kind)
         trained = self._above(run, line, above)
         for reach in _REACHES:
             if trained or self._without >= _GIVEN_UP or len(above) >= line - self._passed - 1:
@@ -132,6 +138,7 @@ class Repeated:
             return
         before = min(one.first for values in run.repeated.values() for one in values)
         number, at, steps = first, 0, 0
+        told: set[str] = set()
         for _ in range(_FIRST):
             hit = text.find(b"oss", at)
             if hit < 0:
@@ -142,8 +149,8 @@ class Repeated:
             if number >= before or end < 0:
                 return
             shape = self._shape_of(text[start:end])
-            if shape.step and not shape.evaluates:
-                self._settings(run, number, text[start:end], shape)
+            if shape.step and not shape.evaluates and shape.kind not in self._either:
+                self._settings(run, number, text[start:end], shape, told)
                 steps += 1
                 if steps == _FIRST_STEPS:
                     return
@@ -151,25 +158,31 @@ class Repeated:
 
     def _above(self, run: Run, line: int, above: Sequence[bytes]) -> bool:
         """Note what lines above an evaluation repeat; whether a step of training that counts is among them."""
-        trained: list[_Shape] = []
+        counting: dict[str, int] = {}
+        steps = 0
         looked: list[tuple[int, bytes, _Shape]] = []
         for number, raw in zip(range(line - 1, self._passed, -1), reversed(above), strict=False):
             shape = self._shape_of(raw)
+            if shape.step and shape.kind in self._either:
+                continue
             if shape.step or shape.saves:
                 looked.append((number, raw, shape))
             if shape.step and not shape.evaluates:
-                trained.append(shape)
-                if len(trained) == _STEPS:
+                if shape.kind and shape.counters:
+                    counting.setdefault(shape.kind, number)
+                steps += 1
+                if steps == _STEPS:
                     break
+        told: set[str] = set()
         for number, raw, shape in looked:
             # What is evaluated when nothing was trained may be other data.
-            if shape.step and trained:
-                self._settings(run, number, raw, shape)
+            if shape.step and steps:
+                self._settings(run, number, raw, shape, told)
             if shape.saves:
                 self._save(run, number, raw)
-        if kinds := dict.fromkeys(shape.kind for shape in trained if shape.kind and shape.counters):
-            _note(run, repeated.KINDS, repeated.BETWEEN.join(kinds), looked[0][0])
-        return bool(trained)
+        if counting:
+            _note(run, repeated.KINDS, repeated.BETWEEN.join(counting), next(iter(counting.values())))
+        return steps > 0
 
     def _shape_of(self, raw: bytes) -> _Shape:
         head = _head(raw)
@@ -181,13 +194,20 @@ class Repeated:
             shape = self._shapes[key] = _shape(key)
         return shape
 
-    def _settings(self, run: Run, number: int, raw: bytes, shape: _Shape) -> None:
+    def _settings(self, run: Run, number: int, raw: bytes, shape: _Shape, told: set[str]) -> None:
+        """Note what a line repeats and none of those did that are nearer to the evaluation, which `told`."""
         head = _head(raw)
-        for setting, counter, total in shape.counters:
-            if int(head[counter]) <= int(head[total]):
-                _note(run, setting, str(int(head[total])), number)
+        settings = [
+            (setting, str(int(head[total])))
+            for setting, counter, total in shape.counters
+            if int(head[counter]) <= int(head[total])
+        ]
         if shape.names:
-            _note(run, f"{repeated.NAMES}{shape.kind}", shape.names, number)
+            settings.append((f"{repeated.NAMES}{shape.kind}", shape.names))
+        for setting, value in settings:
+            if setting not in told:
+                told.add(setting)
+                _note(run, setting, value, number)
 
     def _save(self, run: Run, number: int, raw: bytes) -> None:
         saved = SAVED.search(_head(raw))
@@ -236,7 +256,7 @@ def _shape(key: bytes) -> _Shape:
     kind = key[at : names[0].start()] if names else key[at:]
     evaluates = any(one.setting.startswith(f"{repeated.TOTAL}eval") for one in counters)
     evaluates = evaluates or EVALUATION.search(kind) is not None
-    begun = b" ".join(_WORD.findall(_DATE.sub(b"", kind))).decode()[:_KIND]
+    begun = "".join(_WORDS.findall(_DATE.sub(b"", kind).decode("latin-1"))).lstrip("])|:")[:_KIND]
     rates = [found[0] for found in _RATE.finditer(key)]
     told = dict.fromkeys(_SEVERAL.sub("#", decode(name)) for name in [*(found[1] for found in names), *rates])
     return _Shape(at, tuple(counters), evaluates, True, begun, repeated.BETWEEN.join(told), saves and not counters)
