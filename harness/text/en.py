@@ -196,6 +196,10 @@ MESSAGES: Final[dict[str, str]] = {
     "candidates_disagree": (
         "{count} logs could prove this and they disagree about the verdict. Name the one that counts with --map."
     ),
+    "resumed_otherwise": (
+        "The training goes on with other settings: {setting} is {before} in {place}, and {after} in {other_place}. Say "
+        "why it changed, or submit a training under one set of settings."
+    ),
     "evaluations_disagree": (
         "One evaluation is printed with two values: {value} ({place}) and {other} ({other_place}). Say which is that "
         "of the whole data set (the value of one process is of its share), or submit an evaluation of its own."
@@ -510,8 +514,8 @@ MESSAGES: Final[dict[str, str]] = {
         "{agree} of {of} evaluations are those of {file}, but {printed} is {value} where {place} prints {other}"
     ),
     "settings_change": (
-        "from line {line} on the lines of one run are of another one: {setting} changes for good from {before} to "
-        "{after}; {count} {count|setting changes|settings change} there"
+        "from line {line} on the lines of one run are of another one: {setting} changes for good from {before} (up to "
+        "line {last}) to {after}; {count} {count|setting changes|settings change} there"
     ),
     "stamps_regular": (
         "{count} stamped lines of {kinds} kinds follow each other every {gap} s exactly, which they do nowhere "

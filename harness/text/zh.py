@@ -152,6 +152,10 @@ MESSAGES: Final[dict[str, str]] = {
         "或用 --declared FILE 自行声明。"
     ),
     "candidates_disagree": "有 {count} 份日志可作证据，但得出的判定不一致。请用 --map 指明以哪一份为准。",
+    "resumed_otherwise": (
+        "训练以不同的设置继续：{setting} 在 {place} 为 {before}，在 {other_place} 为 {after}。请说明为何改变，"
+        "或提交一份设置始终不变的训练日志。"
+    ),
     "evaluations_disagree": (
         "同一次评估有两个数值：{value}（{place}）与 {other}（{other_place}）。请说明哪一个是整个数据集的结果"
         "（单个进程的数值只对应其分到的数据），或另外提交一份评估日志。"
@@ -383,8 +387,8 @@ MESSAGES: Final[dict[str, str]] = {
     "same_content": "本文件与 {file} 逐字节相同",
     "near_copy": "{of} 次评估中有 {agree} 次与 {file} 相同，但 {printed} 此处为 {value}，而 {place} 处为 {other}",
     "settings_change": (
-        "自第 {line} 行起，同一次运行的各行像是出自另一次运行：{setting} 由 {before} 变为 {after} 且不再变回；"
-        "该处共有 {count} 项设置改变"
+        "自第 {line} 行起，同一次运行的各行像是出自另一次运行：{setting} 由 {before}"
+        "（末见于第 {last} 行）变为 {after} 且不再变回；该处共有 {count} 项设置改变"
     ),
     "stamps_regular": (
         "{count} 行（{kinds} 种）带时间戳的日志彼此恰好相隔 {gap} 秒，别处并非如此。长短不一的工作呈现此状的概率为 {p}"

@@ -147,7 +147,7 @@ def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tu
         builder.log.habits = getattr(chosen, "HABITS", builder.log.habits)
         openings = None
         if not binary and chosen.NAME != CLAIMS:
-            openings = Openings(reader)
+            openings = Openings(reader, builder.repeated)
             builder.started = openings.begin
         problem = hidden
         try:
