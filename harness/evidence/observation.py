@@ -148,7 +148,7 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.file}#{self.record}" if self.record is not None else self.file
 
 
-class Cell(msgspec.Struct, frozen=True):
+class TableCell(msgspec.Struct, frozen=True):
     """A number in a table of a document, as it stands there, below the header `name`; `line` counts from 1.
 
     `model` and `dataset` are what the row, or the heading above, says it is of.
@@ -255,7 +255,7 @@ class Log(msgspec.Struct, kw_only=True):
     runs: list[Run] = []
     observations: list[Observation] = []
     findings: list[Finding] = []
-    cells: list[Cell] = []
+    cells: list[TableCell] = []
     tests: list[UnitResult] = []
     parts: list[Parts] = []
     timings: list[Timing] = []

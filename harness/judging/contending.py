@@ -13,8 +13,8 @@ from harness.judging.checkpoints import loaded_files
 from harness.judging.selection import Judged
 from harness.values.verdicts import Reason
 
-# What is known to be otherwise than asked, where other doubts leave it open.
-_BROKEN: Final = frozenset((Reason.CONDITIONS_DIFFER, Reason.CONDITION_EXCLUDED))
+# What is known to be otherwise than asked, or filed as another's, where other doubts leave it open.
+_BROKEN: Final = frozenset((Reason.CONDITIONS_DIFFER, Reason.CONDITION_EXCLUDED, Reason.FILED_AS_SHOWN))
 _WORDS: Final = re.compile(r"[a-z]+|\d+")
 # A program names the states of one training by these words and numbers alone.
 _STATES: Final = frozenset(

@@ -12,11 +12,11 @@ from typing import Final
 
 from harness.evidence.facts import Fact, Key, of
 from harness.evidence.observation import Log, Observation, Run
-from harness.judging import whole_data
+from harness.judging import launched, whole_data
 from harness.judging.options import MappedFile
 from harness.judging.report import NearMiss
 from harness.judging.series import Doubt, Series
-from harness.judging.stated_data import Statement, statements_of, trained_on
+from harness.judging.stated_data import DataStatement, statements_of, trained_on
 from harness.tasks.places import Gazetteer, gazetteer, tokens
 from harness.tasks.registry import Dataset, Registry
 from harness.tasks.spec import MetricCriterion
@@ -178,7 +178,7 @@ class DataRules:
                     return wanted.images_of[name].get(split, split)
         return split
 
-    def _other(self, name: str, wanted: Dataset, statements: Sequence[Statement], run: Run) -> NearMiss | None:
+    def _other(self, name: str, wanted: Dataset, statements: Sequence[DataStatement], run: Run) -> NearMiss | None:
         """The near miss where something names a known data set that is not the asked one."""
         same = any(name in one.means.names for one in statements)
         for one in statements:
@@ -201,6 +201,8 @@ class DataRules:
         """
         loaded: tuple[Key, ...] = () if run.train_epochs or criterion.training_data is not None else ("weights",)
         for fact in of(run.facts, "config", "program", *loaded):
+            if fact.key == "program" and launched.is_machine(launched.without_replica(fact.value)):
+                continue
             level = _name_of(fact)
             words = tokens(level)
             if _INITIAL & set(words) or "backbone" in fact.setting.casefold():

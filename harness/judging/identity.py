@@ -18,7 +18,7 @@ from harness.evidence.facts import Fact
 from harness.evidence.observation import Log, Run
 from harness.judging import launched
 from harness.judging.model_names import Names
-from harness.judging.stated_models import Source, said_of
+from harness.judging.stated_models import ModelSource, said_of
 from harness.tasks.families import variant_named
 
 
@@ -52,7 +52,7 @@ def identify(wanted: str, models: Names, log: Log, run: Run, evaluators: frozens
     if twice := said.twice:
         return Identified(Relation.SAME, twice[0].value, twice[0].place(log.file), _against(log, twice[1]))
     first: Identified | None = None
-    unknown: Source | None = None
+    unknown: ModelSource | None = None
     called = ""
     for source in said.sources:
         relation, name = _relation(source, wanted, models)
@@ -82,7 +82,7 @@ def identify(wanted: str, models: Names, log: Log, run: Run, evaluators: frozens
     return Identified(Relation.UNKNOWN, called, unknown.place) if unknown else Identified(Relation.UNSTATED)
 
 
-def _of_strangers(sources: Iterable[Source]) -> Identified:
+def _of_strangers(sources: Iterable[ModelSource]) -> Identified:
     """How a model relates to any of the task where the task knows none of its names.
 
     A folder or a file may be called anything; only a configuration, or weights, state a name.
@@ -95,7 +95,7 @@ def _launched(wanted: str, models: Names, log: Log, run: Run) -> str:
     """What a launcher calls the program, with its place, where that is the name of another model or network."""
     for name, fact in launched.names(run):
         found = models.mentioned(name)
-        strange = not found and bool(variant_named(name, models.networks_of(wanted)))
+        strange = not found and bool(variant_named(name, models.networks_of(wanted)) or models.resized(name, wanted))
         if strange or (found and wanted not in found and not models.is_base(found, wanted)):
             return f"{name} ({fact.place(log.file)})"
     return ""
@@ -109,7 +109,7 @@ def _fits(names: Iterable[str], wanted: str, models: Names) -> bool:
     return any(models.of_series(name, wanted) for name in names)
 
 
-def _relation(source: Source, wanted: str, models: Names) -> tuple[Relation, str]:
+def _relation(source: ModelSource, wanted: str, models: Names) -> tuple[Relation, str]:
     others = base = ""
     for name in source.names:
         found = models.meant(name, amid=source.amid)

@@ -53,7 +53,9 @@ class Matcher:
         *,
         trust_declared: bool = False,
         ported: Callable[[], bool] = lambda: True,
+        inputs: Sequence[str] = (),
     ) -> None:
+        """`inputs` are the files and folders that the submission was given as."""
         self._spec = spec
         self._registry = registry
         self._logs = logs
@@ -62,7 +64,7 @@ class Matcher:
         self._data = DataRules(registry, frozenset(one.dataset for one in metrics if one.dataset is not None))
         self._recognisers = Recognisers(metrics)
         files = frozenset(seen.log.file for seen in logs)
-        self._models = Models(spec, registry, files, self._recognisers.names, trusted=trust_declared)
+        self._models = Models(spec, registry, files, self._recognisers.names, trusted=trust_declared, inputs=inputs)
         # The files that the reviewer names, and what is in them: a copy is worth what they are.
         paths = [mapping.path for mapping in mappings.values() if mapping.by == "reviewer"]
         named = [seen.log for seen in logs if any(names_file(seen.log.file, path) for path in paths)]

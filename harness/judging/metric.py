@@ -61,8 +61,9 @@ class MetricRows:
         findings: list[Finding],
         seen: Sequence[SeenLog],
         said: Confirmed | None = None,
+        inputs: Sequence[str] = (),
     ) -> None:
-        """`seen` are the logs of `collected`."""
+        """`seen` are the logs of `collected`, which was read from `inputs`."""
         self._spec = spec
         self._registry = registry
         self._collected = collected
@@ -80,6 +81,7 @@ class MetricRows:
             options.units,
             trust_declared=options.trust_declared,
             ported=partial(framework.ported, collected),
+            inputs=inputs,
         )
 
     def served(self, file: str, run: int) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from harness.tasks.families import other_size, variant_named
 from harness.tasks.names import fold
 from harness.tasks.places import GENERIC, tokens
 from harness.tasks.spec import Model
@@ -127,9 +128,25 @@ class Names:
                     return self._models[row]
         return set()
 
+    def resized(self, name: str, wanted: str) -> str:
+        """The words of `name` that are those of the asked model, but of another size."""
+        return other_size(name, self._spelt.get(wanted, ()))
+
+    def filed(self, levels: Sequence[str], wanted: str) -> str:
+        """The name nearest to a file that means a model, where that is another than the asked one; else empty.
+
+        `levels` are the folders that the file lies in, and its own name, which is the last.
+        """
+        for name in self.file_names("/".join(levels)):
+            found = self.whole(name) or self.within(name)
+            if found or self.resized(name, wanted) or variant_named(name, self.networks_of(wanted)):
+                return "" if wanted in found or self.is_base(found, wanted) else name
+        return ""
+
     def words_of(self, wanted: str | None) -> frozenset[str]:
         """The words of the names of a model, and those that stand beside names of models in the task."""
-        return self.beside.union(*(tokens(name) for name in self._spelt.get(wanted or "", ())))
+        spelt = self._spelt.get(wanted or "", ())
+        return self.beside.union(*(tokens(one) for name in spelt for one in (name, name.casefold())))
 
     def networks_of(self, wanted: str) -> list[str]:
         """Whatever stands for the asked model, or for a network that it is built on, folded."""

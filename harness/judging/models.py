@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from harness.evidence.facts import of
 from harness.evidence.observation import Log, Run
+from harness.evidence.sizes import longer_side
 from harness.judging import launched
 from harness.judging.beside import placed, stated_by
 from harness.judging.identity import Identified, Relation, identify
@@ -10,10 +14,12 @@ from harness.judging.model_names import Names
 from harness.judging.options import MappedFile
 from harness.judging.report import NearMiss
 from harness.judging.series import Doubt, Series
+from harness.tasks import shown
 from harness.tasks.families import network_named
-from harness.tasks.places import tokens
+from harness.tasks.places import part_named, tokens
 from harness.tasks.registry import Registry
 from harness.tasks.spec import MetricCriterion, Spec
+from harness.values.paths import levels_below, stem
 from harness.values.records import Message
 from harness.values.verdicts import Reason
 
@@ -25,14 +31,22 @@ class Models:
     """
 
     def __init__(
-        self, spec: Spec, registry: Registry, files: frozenset[str], recognisers: frozenset[str], *, trusted: bool
+        self,
+        spec: Spec,
+        registry: Registry,
+        files: frozenset[str],
+        recognisers: frozenset[str],
+        *,
+        trusted: bool,
+        inputs: Sequence[str] = (),
     ) -> None:
-        """`trusted`: the reviewer believes what the submission declares."""
+        """`trusted`: the reviewer believes what the submission declares. `inputs`: where the submission lies."""
         self._models = spec.models
         self._names = Names(spec.models, _beside(spec, registry))
         self._files = files
         self._recognisers = recognisers
         self._trust_declared = trusted
+        self._inputs = inputs
 
     def check(
         self, criterion: MetricCriterion, log: Log, run: Run, mapping: MappedFile | None, series: Series
@@ -41,6 +55,7 @@ class Models:
         self._declared(run, series)
         self._beside(criterion, log, run, mapping, series)
         self._shown_by(criterion, log, run, mapping, series)
+        self._filed(criterion, log, run, mapping, series)
         return self._stated(criterion, run, mapping, series, log)
 
     def could_be(self, wanted: str, log: Log, run: Run) -> NearMiss | str:
@@ -84,6 +99,26 @@ class Models:
             values = {"name": fact.value, "place": fact.place(log.file)}
             series.doubts.append(Doubt(reason=Reason.LINES_QUOTED, values=values))
 
+    def _filed(
+        self, criterion: MetricCriterion, log: Log, run: Run, mapping: MappedFile | None, series: Series
+    ) -> None:
+        """A doubt where the file, or a folder of the submission around it, says that the log is of something else."""
+        if mapping is not None and mapping.by == "reviewer":
+            return
+        levels = levels_below(log.own_name, self._inputs)
+        own = self._names.words_of(criterion.model)
+        for level in levels:
+            if word := shown.by_file(stem(level), own):
+                series.doubts.append(Doubt(reason=Reason.FILED_AS_SHOWN, values={"file": log.file, "word": word}))
+                return
+        called = [*levels, *(name for name, _ in launched.names(run))]
+        if part := next(filter(None, (part_named(stem(name), own) for name in called)), ""):
+            values = {"stated": log.file, "part": part, "place": log.file}
+            series.doubts.append(Doubt(reason=Reason.DATASET_PART, values=values))
+        if criterion.model is not None and (other := self._names.filed(levels, criterion.model)):
+            values = {"model": criterion.model, "place": log.file, "against": other}
+            series.doubts.append(Doubt(reason=Reason.MODEL_DISAGREES, values=values))
+
     def _stated(
         self, criterion: MetricCriterion, run: Run, mapping: MappedFile | None, series: Series, log: Log
     ) -> NearMiss | None:
@@ -102,7 +137,12 @@ class Models:
             return None
         size = str(model.image_size)
         if run.image_size is None:
-            if mapping is None or mapping.by == "submission":
+            unread = next((f for f in of(run.facts, "image_size") if longer_side(f.value) is None), None)
+            if unread is not None:
+                values = {"condition": unread.setting, "wanted": size, "stated": unread.value}
+                values["place"] = unread.place(log.file)
+                series.doubts.append(Doubt(reason=Reason.SETTING_UNREADABLE, values=values))
+            elif mapping is None or mapping.by == "submission":
                 values = {"model": criterion.model, "size": size}
                 series.doubts.append(Doubt(reason=Reason.IMAGE_SIZE_UNSTATED, values=values))
         elif run.image_size != model.image_size:

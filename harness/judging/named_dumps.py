@@ -10,7 +10,7 @@ from harness.tasks.names import fold
 from harness.tasks.spec import Spec, TensorsCriterion
 
 
-class Named:
+class NamedDumps:
     """The names that the model of one criterion may have in a path, and those of the other models of its stage."""
 
     def __init__(self, criterion: TensorsCriterion, spec: Spec) -> None:

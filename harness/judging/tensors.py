@@ -18,7 +18,7 @@ from harness.evidence.observation import Collected, Observation, Problem
 from harness.integrity.documents import diff_log
 from harness.judging import bands
 from harness.judging.alignment import conclude, pair_judge
-from harness.judging.named_dumps import Named
+from harness.judging.named_dumps import NamedDumps
 from harness.judging.options import MappedFile, Options
 from harness.judging.report import NearMiss
 from harness.judging.telling import doubt, shows_copies
@@ -77,7 +77,7 @@ class _OneCriterion:
         self.band, self.notes = _band(criterion, registry)
         self.near: list[NearMiss] = []
         self.grave: list[Ruling] = []
-        self.named = Named(criterion, spec)
+        self.named = NamedDumps(criterion, spec)
         found, self.alone = dumps.couples(criterion.what)
         self.couples = [couple for couple in found if self._is_it(couple)]
         self.logs = [log for log in collected.logs if self.named.is_report(log, self.couples)]

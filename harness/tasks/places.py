@@ -7,7 +7,7 @@ ImageNet-A, `SOP/test_1000.txt` of a part of SOP, `coco/odinw/val.json` of somet
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
@@ -47,6 +47,10 @@ PARTIAL: Final = frozenset(
     holdout filtered cleaned selected reduced lite short slice chunk tenth little fast fraction person persons people
     top subsample subsampled k""".split()
 )
+# Such a word alone is that of data, whatever it names; the others are where they stand beside what data are called.
+_PARTS_OF_DATA: Final = frozenset("minival minitrain subset subsets".split())
+_PARTS_BESIDE: Final = frozenset("mini tiny small toy half quarter easy fewshot part partial lite fraction".split())
+_CALLED_DATA: Final = frozenset("val valid validation test testset valset dataset data".split())
 # With such a word a name is that of other samples, or of other labels, however many they are.
 ALTERED: Final = frozenset(
     """cleaned clean cleansed filtered hard harder corrupted corrupt corruption corruptions noisy noise dedup deduped
@@ -315,6 +319,20 @@ def _tokens(name: str) -> tuple[str, ...]:
     # What a disk is called does not alter what lies on it.
     folded = re.sub(r"(?i)hard[-_ ]?(?=disk|drive|link)", "", folded)
     return tuple(word.casefold() for word in _TOKEN.findall(folded))
+
+
+def part_named(name: str, own: Collection[str]) -> str:
+    """The words of the name of a program, a file or a folder that say that it is of a part of the data; else empty.
+
+    Words of `own` are those of the asked model: `slak_tiny_val`.
+    """
+    words = tokens(name)
+    for word, behind in zip(words, (*words[1:], ""), strict=False):
+        if word in _PARTS_OF_DATA and word not in own:
+            return word
+        if word in _PARTS_BESIDE and word not in own and behind in _CALLED_DATA:
+            return f"{word} {behind}"
+    return ""
 
 
 def _altering(words: Sequence[str], *, listed: bool = False, beside: bool = False) -> list[str]:

@@ -229,8 +229,12 @@ MESSAGES: Final[dict[str, str]] = {
         "is stronger than a claim, predictions or weights are stronger than a log."
     ),
     "lines_quoted": (
-        "The launcher calls the program {name} ({place}): a name of what is shown of something else. A person must "
-        "decide whose lines they are; --map for this file settles it."
+        "What stands around these lines calls them `{name}` ({place}): so is called what is shown of something else. "
+        "A person must decide whose lines they are; --map for this file settles it."
+    ),
+    "filed_as_shown": (
+        "{file} is called, or lies in a folder that is called, `{word}`: a name of what is shown of something else. "
+        "Submit the log of your own run under another name; if this is it, --map for this file settles it."
     ),
     "foreign_opening": (
         "{place} stands behind `{opening}`, with which no line of this log begins: it was quoted or added, and is a "

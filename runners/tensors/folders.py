@@ -14,6 +14,7 @@ from typing import Final
 
 from harness.submission.archives import is_clutter
 from harness.values.errors import InputError
+from harness.values.paths import natural
 from runners.tensors import SUFFIXES, TensorSet, reader_of
 from runners.tensors.folder_set import FolderSet
 from runners.tensors.padiff import MANIFESTS, open_padiff
@@ -133,8 +134,3 @@ def _files(root: str, folder: str, depth: int) -> Iterator[str]:
             yield from _files(root, entry.path, depth + 1)
         elif entry.is_file(follow_symlinks=False):
             yield os.path.relpath(entry.path, root).replace(os.sep, "/")
-
-
-def natural(name: str) -> list[tuple[int, str]]:
-    """A key that sorts `step_10` behind `step_2`."""
-    return [(int(part), "") if part.isdecimal() and len(part) < 19 else (-1, part) for part in re.split(r"(\d+)", name)]

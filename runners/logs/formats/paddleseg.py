@@ -61,9 +61,17 @@ def _told(account: Account, found: Found) -> None:
     account.observe(found, account.values(found))
 
 
+def _announced(account: Account, found: Found) -> None:
+    """How many images are to be evaluated, which the evaluation counts again at its end."""
+    account.state.notes["announced"] = found.groups["samples"] or ""
+
+
 def _evaluated(account: Account, found: Found) -> None:
     """Two evaluations in a row within a training are of the weights and of their moving average."""
     account.log.current(found.line)
+    announced, counted = account.state.notes.pop("announced", ""), found.groups.get("samples")
+    if announced and counted and announced != counted:
+        account.log.fact("samples", announced, found.line, how="count", setting="total_samples")
     twice = account.state.notes.pop("twice", "")
     if account.state.step is not None and not twice:
         account.state.notes["twice"] = "yes"
@@ -267,6 +275,7 @@ FORMAT = Format(
         Rule(
             needles=(b"Start evaluating (",),
             pattern=r"Start evaluating \(total_samples(?:: ?|=)(?P<samples>\d{1,9})\b",
+            then=_announced,
         ),
         Rule(
             needles=(b"[EVAL] ",),

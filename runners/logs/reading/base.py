@@ -17,7 +17,7 @@ from harness.values.errors import InputError
 from harness.values.quantity import parse_decimal
 from runners.logs.reading import siblings, standing
 from runners.logs.reading.grammar import TAIL, Grammar, Placed, is_step, stamped
-from runners.logs.reading.lines import CUT, EARLIER, OUTSIDE, QUOTES, Line, LineReader, without_colours
+from runners.logs.reading.lines import CUT, EARLIER, OUTSIDE, QUOTES, SHOWN, Line, LineReader, without_colours
 from runners.logs.reading.numbers import may_go_on
 from runners.logs.reading.segments import behind_bars
 
@@ -301,7 +301,7 @@ class LogBuilder:
 # own that the launcher of all others did not pass on, or passed on before the lines above it.
 _QUOTED: Final = re.compile(
     r"\s*(?:#|>|//|<!--|[-+](?=\[?\d{4}[-/])|[A-Za-z][\w.]{0,30}> )|"
-    + "|".join(re.escape(mark.decode()) for mark in (OUTSIDE, EARLIER, CUT))
+    + "|".join(re.escape(mark.decode()) for mark in (OUTSIDE, EARLIER, CUT, SHOWN))
     + rf"|\s*[\[(]?{QUOTES}[\w-]{{0,20}}(?:\s*\||[\])]:?|:) "
 )
 

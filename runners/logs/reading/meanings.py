@@ -64,6 +64,8 @@ _COUNTED: Final[dict[str, Key]] = {
         "batch",
     ),
 }
+# What is longer is a sentence.
+_SHORT: Final = 24
 # Of these names no other setting has any, whatever its value is.
 _CLASSES: Final = frozenset("classnum numclasses nbclasses classesnum".split())
 _MODELS: Final = frozenset(
@@ -90,7 +92,9 @@ _WEIGHTS: Final = frozenset(
 _OUTPUTS: Final = frozenset(
     "outputdir savedir workdir logdir expname outputpath output savepath savemodeldir runname".split()
 )
-_SIZES: Final = frozenset("imagesize imgsize inputsize imgsz evalsize testsize imgscale inputresolution".split())
+_SIZES: Final = frozenset("imagesize imgsize inputsize imgsz imgscale inputresolution".split())
+# With these the word for the part of the data belongs to the name.
+_SIZES_OF: Final = frozenset("evalsize evalheight evalwidth testsize testheight testwidth valsize".split())
 _TEST_TIME: Final = frozenset(
     "isslide slide flip fliptest augeval tta ttaenabled scales multiscale reranking rerank samplingtimesteps "
     "samplestep numsamplingsteps ddimsteps samplingsteps numinferencesteps guidancescale "
@@ -169,7 +173,7 @@ def _work(own: str, whole: str, above: list[str], value: str) -> Key | None:
     """Model, schedule and the rest."""
     role = next((_ROLES[word] for word in above if word in _ROLES), None)
     model_above = bool(above) and above[-1] in ("arch", "architecture", "model", "models", "net", "network")
-    if own in _COUNTED and value.isdigit():
+    if own in _COUNTED and (value.isdigit() or _is_schedule(own, value)):
         return _COUNTED[own]
     if own in _MODELS or (own in ("type", "name") and model_above) or (role and own in ("type", "name")):
         if _number(value) or "\n" in value or (own == "modeltype" and value in _TASKS):
@@ -187,7 +191,7 @@ def _work(own: str, whole: str, above: list[str], value: str) -> Key | None:
         return "weights" if value not in ("True", "true") else "test_time" if own == "finetune" else None
     if own in _OUTPUTS:
         return "output"
-    if own in _SIZES and "train" not in whole:
+    if (own in _SIZES and "train" not in whole) or whole in _SIZES_OF:
         return "image_size"
     switched = own == "enabled" and above[-1:] in (["aug"], ["tta"])
     if own in ("scales", "flip") and not _NETWORK.isdisjoint(above):
@@ -204,6 +208,14 @@ def _work(own: str, whole: str, above: list[str], value: str) -> Key | None:
     if own in ("useema", "modelema", "ema", "withema"):
         return "ema"
     return "config" if own in ("config", "configfile", "cfg", "configpath", "cfgfile", "configname") else None
+
+
+def _is_schedule(own: str, value: str) -> bool:
+    """Whether a setting says how many epochs there are, in what is no number: it is stated, and cannot be read.
+
+    Behind `Epoch: ` a line of a training says where it is.
+    """
+    return _COUNTED[own] == "epochs" and own != "epoch" and len(value) <= _SHORT and not _number(value)
 
 
 def _number(value: str) -> bool:

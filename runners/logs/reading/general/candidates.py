@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 
 from runners.logs.reading.general.sentence import Pair
 from runners.logs.reading.general.vocabulary import companions_of
+from runners.logs.reading.numbers import FINITE
 
 # Values of lines without a mark are an evaluation where other lines come so many times as often.
 _OFTEN: Final = 5
@@ -23,7 +24,7 @@ _OF_MODEL: Final = re.compile(
 )
 # Lines within which values of one evaluation are printed one below the other.
 _BESIDE: Final = 5
-_NUMBER: Final = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_NUMBER: Final = re.compile(FINITE)
 _STAMP: Final = re.compile(r"\d{1,4}[-/]\d{1,2}(?:[-/]\d{1,4})?|\d{1,2}:\d{2}(?::\d{2})?(?:[.,]\d+)?")
 _BLANKS: Final = re.compile(r"\s+")
 

@@ -13,7 +13,7 @@ from runners.logs.reading.general.vocabulary import (
     ARROWS,
     NO_MARKS,
     SHORT,
-    Marks,
+    WordMarks,
     adds_nothing,
     is_filler,
     marks_of,
@@ -72,15 +72,15 @@ class _Reader:
         self.foreign = _QUOTES_OTHERS.search(text) is not None or OF_CHECKPOINT.search(text) is not None
         self.opens = False
         # The marks of the line, and those of words that stand alone.
-        self.all: list[Marks] = []
-        self.alone: list[Marks] = []
+        self.all: list[WordMarks] = []
+        self.alone: list[WordMarks] = []
         # The name under way, and the sign behind it.
         self.phrase: list[Token] = []
         self.join = ""
         # The marks that were met last, with their word, and those of the braces that are open.
         self.near = NO_MARKS
         self.because = ""
-        self.stack: list[tuple[str, Marks, str]] = []
+        self.stack: list[tuple[str, WordMarks, str]] = []
 
     def read(self) -> Sentence:
         at = 0
@@ -376,7 +376,7 @@ class _Reader:
             return False
         last = self.pairs[-1]
         if not last.marks.any:
-            last = self.pairs[-1] = last._replace(near=Marks(evaluation=True), because=words[0].text)
+            last = self.pairs[-1] = last._replace(near=WordMarks(evaluation=True), because=words[0].text)
         name = last.name._replace(marks=last.name.marks._replace(best=True))
         printed = self.text[words[0].start : words[-1].end]
         self.pairs.append(Pair(name, printed, token.text, token.unit, token.start, last.near, words[0].text))
@@ -404,7 +404,7 @@ class _Reader:
         self.pairs.append(Pair(last.name, printed, token.text, token.unit, token.start, last.near, last.because))
         return True
 
-    def _nearest(self) -> tuple[Marks, str]:
+    def _nearest(self) -> tuple[WordMarks, str]:
         """The marks nearest to the left, within the braces that are open."""
         near, because = self.near, self.because
         for key, marks, _ in reversed(self.stack):
@@ -419,12 +419,12 @@ class _Reader:
         self.pairs = [
             pair
             if pair.marks.any or pair.name.metric not in best
-            else pair._replace(near=Marks(evaluation=True), because=best[pair.name.metric])
+            else pair._replace(near=WordMarks(evaluation=True), because=best[pair.name.metric])
             for pair in self.pairs
         ]
         if any(pair.name.marks.evaluated for pair in self.pairs):
             # Beside `val_loss` a bare `loss` is of the training.
-            seen = Marks(split="train")
+            seen = WordMarks(split="train")
         else:
             seen = together(self.alone)
             if not seen.evaluated or len({mark.split for mark in self.alone if mark.split}) > 1:
@@ -439,7 +439,7 @@ class _Reader:
         self._mark_all(self.phrase)
         self.phrase, self.join = [], ""
 
-    def _phrase_marks(self) -> Marks:
+    def _phrase_marks(self) -> WordMarks:
         marks = together(marks_of(word.text) for word in self.phrase)
         self.all.append(marks)
         return marks

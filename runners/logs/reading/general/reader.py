@@ -14,7 +14,7 @@ from runners.logs.reading.general.sentence import Counter, Pair, Sentence
 from runners.logs.reading.general.shapes import NEAR, Seen, Shapes
 from runners.logs.reading.general.tables import Table, table_of
 from runners.logs.reading.general.tokens import MAX_LINE
-from runners.logs.reading.general.vocabulary import NO_MARKS, Marks, is_count, marks_of
+from runners.logs.reading.general.vocabulary import NO_MARKS, WordMarks, is_count, marks_of
 from runners.logs.reading.lines import LineReader, plain
 from runners.logs.reading.numbers import may_go_on
 
@@ -44,7 +44,7 @@ class _Scope(NamedTuple):
     """A heading, or a key with a brace, and what it marks."""
 
     line: int
-    marks: Marks
+    marks: WordMarks
     because: str
     epoch: int | None
     indent: int
@@ -80,7 +80,7 @@ class General:
         self._pending: dict[bytes, _Pending] = {}
         split = of_path(name)
         evaluation = any(marks_of(word).evaluation for word in re.split(r"[\W_\d]+", name[-200:]))
-        self._file = Marks(split=split, evaluation=evaluation and split is None)
+        self._file = WordMarks(split=split, evaluation=evaluation and split is None)
         self._file_name = name.rsplit("/", 1)[-1]
 
     def read(self, reader: LineReader) -> list[Candidate]:
@@ -136,7 +136,7 @@ class General:
         said = read_line(text)
         if said.foreign and not said.pairs and OF_CHECKPOINT.search(text[:_HEADING]) is not None:
             # Below it stands what the checkpoint says.
-            self._scope = _Scope(seen.number, Marks(split="train"), text[:60], None, 0)
+            self._scope = _Scope(seen.number, WordMarks(split="train"), text[:60], None, 0)
             shape.fresh = True
             return
         if said.foreign or _is_dump(said):

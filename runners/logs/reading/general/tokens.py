@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Final, Literal, NamedTuple
 
+from runners.logs.reading.numbers import FINITE
+
 Sort = Literal["word", "number", "counter", "skip", "sign"]
 
 # What is looked at of a line; a longer one is a dump.
@@ -22,7 +24,9 @@ _TOKEN: Final = re.compile(
         | (?<![\d.:])\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d+)?(?![\d.])
         | 0x[0-9A-Fa-f]+ | [A-Za-z]:\\\S* | (?:https?|hdfs|s3)://\S* | (?<![\w.])(?:\.{1,2}|~)?/\w[^\s,;:'"]*)
     | (?P<counter>(?<![\w.])\d{1,9}\]?\s?/\s?\[?\d{1,9}(?![\w.]))
-    | (?P<number>(?<!\w)[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?)
+    | (?P<number>(?<!\w)"""
+    + FINITE
+    + r""")
     | (?P<word>[A-Za-z_](?:[\w@/%]|[-.+](?=\w))*)
     | (?P<chinese>[\u4e00-\u9fff]+)
     | (?P<sign>->|=>|={2,}|\+/-|\+-|\|\||[^\s\w])
