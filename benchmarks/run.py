@@ -13,6 +13,7 @@ Topics: `start` (`verify` on a log of 1 MB and the catalogue, fresh processes ag
 `libraries` (our own code against the library that does the same),
 `batch` (`verify batch` of `--submissions N` against the sum of single verdicts over the processes),
 `ranges` (one log of twice `--megabytes N` by one worker and by two),
+`page` (a report with a log of 100 MB in a browser; needs the `browser` extra and a Chromium),
 `compare` (`verify compare` of checkpoints of `--gigabytes N` against NumPy, of small dumps against reprod_log).
 """
 
@@ -34,6 +35,7 @@ import events
 import general
 import libraries
 import logs
+import page
 import predictions
 import recognition
 import retrieval
@@ -54,10 +56,11 @@ TOPICS = (
     "predictions",
     "evaluators",
     "libraries",
+    "page",
     "compare",
 )
 
-# The megabytes of the log that is audited, or those asked for where they are fewer.
+# The megabytes of the log that is audited, and of that in a page, or those asked for where they are fewer.
 AUDITED = 100
 
 
@@ -103,6 +106,9 @@ def main() -> int:
             write(folder / "small.log", 1_000_000)
             figures += audit.figures(folder / "medium.log", folder / "small.log", environment)
             (folder / "medium.log").unlink()
+        if "page" in topics:
+            write(folder / "medium.log", min(arguments.megabytes, AUDITED) * 1_000_000)
+            figures += page.figures(folder / "medium.log", environment)
         figures += _batches(topics, folder, environment, arguments)
         if "events" in topics:
             figures += events.figures(folder, environment, arguments.scalars)

@@ -10,7 +10,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from harness.judging.identity import Names  # noqa: E402
+from harness.judging.model_names import Names  # noqa: E402
 from harness.tasks.catalogue import builtin_catalogue  # noqa: E402
 from harness.tasks.spec import Spec  # noqa: E402
 from harness.tasks.splits import of_name, of_path  # noqa: E402

@@ -27,7 +27,7 @@ from harness.version import __version__
 if TYPE_CHECKING:
     from harness.evidence.dumps import Dumps
     from harness.evidence.watch import Watch
-    from runners.logs.apart import Searched
+    from runners.logs.reading.ranges import Searched
 
 
 def load_spec(task: int, specs: PathLike[str] | str | None = None) -> Spec:
@@ -114,7 +114,7 @@ def judge_and_collect(
 
 def read_unread(submission: Submission, collected: Collected) -> int:
     """Add to the logs that a format knows what the general reader infers on their other lines; how much that is."""
-    from runners.logs import read_unread as unread
+    from runners.logs.second_look import read_unread as unread
 
     files = {file.name: file for file in submission.files()}
     found = 0

@@ -1,5 +1,7 @@
 """A report as an in-toto statement of a test's result, unsigned or signed with a key of one's own (DSSE).
 
+`harness.keyless` signs without such a key.
+
 Subjects are the logs that were read, by their digests; the report itself, the specs and the program are what the test
 was configured with. https://github.com/in-toto/attestation/blob/main/spec/predicates/test-result.md
 """
@@ -109,13 +111,24 @@ def signed(statement: Statement, key: bytes, password: bytes | None, file: str) 
     return made
 
 
-def opened(text: bytes, file: str) -> tuple[Statement, dict[str, Any] | None]:
-    """The statement in a file, and the envelope where it is in one. Raises UsageError for anything else."""
+class Opened(msgspec.Struct, frozen=True):
+    """A statement, the envelope where it is in one, and whether that is in a bundle of sigstore."""
+
+    statement: Statement
+    envelope: dict[str, Any] | None
+    bundled: bool
+
+
+def opened(text: bytes, file: str) -> Opened:
+    """What is in a file that holds a statement. Raises UsageError for anything else."""
     try:
         if len(text) > _MAX_BYTES:
             raise ValueError(f"larger than {_MAX_BYTES} bytes")
         found = json.loads(text)
-        envelope = found if isinstance(found, dict) and "payload" in found else None
+        bundled = isinstance(found, dict) and "dsseEnvelope" in found
+        if bundled:
+            found = found["dsseEnvelope"]
+        envelope = found if bundled or (isinstance(found, dict) and "payload" in found) else None
         payload = text
         if envelope is not None:
             import base64
@@ -128,9 +141,11 @@ def opened(text: bytes, file: str) -> tuple[Statement, dict[str, Any] | None]:
             raise ValueError(f"not a statement of {PREDICATE_TYPE}")
         if not statement.subject or any("sha256" not in subject.digest for subject in statement.subject):
             raise ValueError("a subject without its SHA-256")
-    except (ValueError, TypeError, RecursionError, msgspec.DecodeError) as error:
+    except KeyError as error:
+        raise UsageError("attest_unreadable", file=file, problem=f"no {error}") from None
+    except (ValueError, TypeError, AttributeError, RecursionError, msgspec.DecodeError) as error:
         raise UsageError("attest_unreadable", file=file, problem=_problem(error)) from None
-    return statement, envelope
+    return Opened(statement, envelope, bundled)
 
 
 def verified(envelope: dict[str, Any], key: bytes, file: str) -> bool:

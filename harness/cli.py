@@ -13,6 +13,8 @@ from harness.commands.table import COMMANDS, load, unknown_command
 from harness.text import pick_language, render
 from harness.values.errors import ReproverifyError
 
+# The options that every command takes, and whether a value follows.
+_SHARED: Final = {"--lang": True, "--color": True, "--format": True, "--json": False, "-q": False, "--quiet": False}
 # What leaves something to be done at the end of the process: threads, and files that are thrown away.
 _CLEANING: Final = frozenset(("threading", "multiprocessing", "tempfile", "coverage"))
 
@@ -73,13 +75,22 @@ def _dispatch(arguments: list[str], lang: str) -> int:
 
         write_out(f"reproverify {__version__}")
         return 0
-    _check_command(arguments)
+    begin = _command_at(arguments)
+    _check_command(arguments[begin:])
     from harness.commands.parser import parser_for
 
-    name = arguments[0] if arguments and arguments[0] in COMMANDS and arguments[0] != "judge" else "judge"
-    rest = arguments if name == "judge" else arguments[1:]
+    name = arguments[begin] if begin < len(arguments) and arguments[begin] in COMMANDS else "judge"
+    rest = arguments if name == "judge" else [*arguments[:begin], *arguments[begin + 1 :]]
     command = load(name)
     return command.run(parser_for(name, command, lang).parse_args(rest), lang)
+
+
+def _command_at(arguments: list[str]) -> int:
+    """Where the name of a command may stand: options that every command takes may stand before it."""
+    begin = 0
+    while begin < len(arguments) and (option := arguments[begin].partition("="))[0] in _SHARED:
+        begin += 2 if _SHARED[option[0]] and not option[1] else 1
+    return begin
 
 
 def _check_command(arguments: list[str]) -> None:

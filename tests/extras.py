@@ -27,6 +27,7 @@ EXTRAS: Final[dict[str, str]] = {
     "s3fs": "slow-test",
     "safetensors": "test",
     "securesystemslib": "attest",
+    "sigstore": "sigstore",
     "sqlalchemy": "history",
     "torch": "torch-test",
 }

@@ -218,7 +218,7 @@ def test_hostile_names_stay_names(tmp_path: Path) -> None:
     made = attestation.statement(documents.document(report), b"", {})
     private, _ = pair(tmp_path, "mine")
     envelope = attestation.signed(made, private.read_bytes(), None, "mine.pem")
-    opened, _ = attestation.opened(json.dumps(envelope).encode(), "x")
+    opened = attestation.opened(json.dumps(envelope).encode(), "x").statement
     assert opened.subject[0].name == 'a"\n\x1b[2J\\udc80.log'
 
 

@@ -191,6 +191,13 @@ def test_help_and_version(verify: Verify) -> None:
     assert verify("--version").out == f"reproverify {harness.__version__}\n"
 
 
+def test_what_every_command_takes_may_stand_before_its_name(verify: Verify) -> None:
+    for before in (["--lang", "zh", "-q"], ["--lang=zh", "--quiet"]):
+        assert verify(*before, "show", "125").out == verify("show", "125", "--lang", "zh", "-q").out
+    assert json.loads(verify("--json", "list").out)[0]["task"] == 98
+    assert verify("--color", "never", "--task", "125", "--example").status == 0
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion(verify: Verify, shell: str) -> None:
     outcome = verify("completion", shell)

@@ -184,7 +184,20 @@ def test_a_name_of_the_metric_on_the_line_wins_over_others(verify: Verify, tmp_p
     # Cut off, its value is not read, and what stands beside it is not it.
     found = row_of_f1("test precision: 0.615, recall: 0.5531, f1: 0.5")
     assert (found["verdict"], found["reason"]) == ("MISSING", "no_evidence")
-    assert row_of_f1("test recall: 0.5531\n")["best"]["printed"] == "test recall"
+    # Others are printed under the name of a recall, but an F1 is not.
+    assert row_of_f1("test recall: 0.5531\n")["reason"] == "no_evidence"
+
+
+@pytest.mark.parametrize(
+    ("task", "criterion", "reason"),
+    [("125", ROW, "inferred"), ("155", "yolov8-n-map", "no_evidence")],
+)
+def test_an_accuracy_may_be_a_top1_and_never_a_box_ap(
+    verify: Verify, tmp_path: Path, task: str, criterion: str, reason: str
+) -> None:
+    (tmp_path / "out.log").write_text("val acc: 0.8411\n", encoding="utf-8")
+    report = json.loads(verify("--task", task, tmp_path, "--format", "json").out)["reports"][0]
+    assert next(one["reason"] for one in report["rows"] if one["id"] == criterion) == reason
 
 
 def test_the_nearest_of_unknown_names_is_shown(verify: Verify, tmp_path: Path) -> None:

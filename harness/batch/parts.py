@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from harness.batch.items import Item
-from harness.submission.files import SubmittedFile, open_submission
+from harness.submission.files import open_submission
 from harness.submission.urls import is_url
+from harness.submission.walking import SubmittedFile
 from harness.values.errors import ReproverifyError
 
 if TYPE_CHECKING:
-    from runners.logs.apart import Cut, Searched
-    from runners.logs.reading.ranges import Hits
+    from runners.logs.apart import Cut
+    from runners.logs.reading.ranges import Hits, Searched
 
 # Whose ranges are searched first: the digest of a file, which is one long piece of work.
 WHOLE = -1

@@ -29,7 +29,7 @@ from harness.values.records import Message
 from harness.values.verdicts import Reason, Verdict
 
 if TYPE_CHECKING:
-    from runners.logs.apart import Searched
+    from runners.logs.reading.ranges import Searched
 
 # Bytes of a log from which on several workers search it, where they can.
 LARGE: Final = 1 << 28

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from harness import attestation
+from harness import attestation, keyless
 from harness.commands.diff import read_document
 from harness.commands.output import Output, add_formats, of
 from harness.commands.parser import add_specs
@@ -25,13 +25,18 @@ _PASSWORD: Final = "REPROVERIFY_KEY_PASSWORD"  # noqa: S105  # the name of a var
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:
     parser.add_argument("document", metavar="REPORT", help=render("help_attest_report", lang))
-    parser.add_argument("--key", metavar="FILE", help=render("help_attest_key", lang))
+    signing = parser.add_mutually_exclusive_group()
+    signing.add_argument("--key", metavar="FILE", help=render("help_attest_key", lang))
+    signing.add_argument("--sigstore", action="store_true", help=render("help_attest_sigstore", lang))
+    parser.add_argument("--trust-config", metavar="FILE", help=render("help_attest_trust", lang))
     add_formats(parser, lang, RENDERERS)
     add_specs(parser, lang)
 
 
 def run(arguments: argparse.Namespace, lang: str) -> int:
     output = Output(arguments, lang, of(RENDERERS))
+    if arguments.trust_config is not None and not arguments.sigstore:
+        raise UsageError("attest_trust_alone")
     document, text = read_document(arguments.document)
     specs = _specs(open_catalogue(arguments.specs), [report.task for report in document.reports])
     statement = attestation.statement(document, text, specs)
@@ -40,6 +45,8 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         password = os.environ.get(_PASSWORD)
         key = read_file(arguments.key)
         made = attestation.signed(statement, key, password.encode() if password else None, arguments.key)
+    elif arguments.sigstore:
+        made = json.loads(keyless.signed(msgspec.json.encode(statement), arguments.trust_config))
     output.deliver(made)
     return 0
 

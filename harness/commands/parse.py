@@ -175,7 +175,7 @@ def _declared(submission: Submission, path: str | None) -> tuple[list[Declared],
 
 def _read_unread(submission: Submission, collected: Collected) -> None:
     """Let the general reader look at the logs in which the format that knows them found no value at all."""
-    from runners.logs import read_unread
+    from runners.logs.second_look import read_unread
 
     files = {file.name: file for file in submission.files()}
     for index, log in enumerate(collected.logs):

@@ -10,7 +10,8 @@ import msgspec
 
 from harness.evidence.facts import Fact, Key, of
 from harness.evidence.observation import Log, Run
-from harness.judging.identity import Identified, Names, Relation
+from harness.judging.identity import Identified, Relation
+from harness.judging.model_names import Names
 
 _MODEL: Final[tuple[Key, ...]] = ("model", "backbone", "method", "config", "weights", "output")
 # Of the path of a log, the file and the folders above it that may be named after a model.

@@ -1,4 +1,4 @@
-"""Which data a run evaluated: the data set, whether all of it, and how many samples that were.
+"""Which data a run evaluated, held against what is asked for.
 
 Names are resolved in four ways, as those of models are: the asked data set, another one, one that nobody knows, or
 nothing stated. Only the last may be inferred, from class and sample counts that fit.
@@ -7,27 +7,22 @@ nothing stated. Only the last may be inferred, from class and sample counts that
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-import msgspec
-
-from harness.evidence.counts import sample_count_fits
-from harness.evidence.facts import Fact, Key, evaluated, of
+from harness.evidence.facts import Fact, Key, of
 from harness.evidence.observation import Log, Observation, Run
-from harness.judging import launched
+from harness.judging import launched, whole_data
 from harness.judging.options import MappedFile
 from harness.judging.report import NearMiss
 from harness.judging.series import Doubt, Series
-from harness.tasks import splits
-from harness.tasks.places import PARTIAL, Gazetteer, Place, gazetteer, tokens
+from harness.judging.stated_data import DataStatement, statements_of, trained_on
+from harness.tasks.places import Gazetteer, gazetteer, tokens
 from harness.tasks.registry import Dataset, Registry
 from harness.tasks.spec import MetricCriterion
 from harness.values.paths import levels_below, stem
 from harness.values.records import Message
 from harness.values.verdicts import Reason
-
-_CLASS: Final = re.compile(r"^[A-Z][A-Za-z0-9]*$")
 
 # Of the path of a log, the file and the folders above it that may be named after a part of the data.
 _LEVELS: Final = 4
@@ -40,19 +35,6 @@ _ANY_WEIGHTS: Final = frozenset(
     "model best final last latest epoch iter checkpoint checkpoints ckpt weights accuracy acc ema avg step state "
     "pdparams pdopt pth pt pkl bin safetensors tar".split()
 )
-_TRAINING: Final = re.compile(r"(?:train|training)(?:[-_]?\d{4})?$", re.IGNORECASE)
-
-
-class _Statement(msgspec.Struct, frozen=True):
-    """What one setting, or the format, says of the data: its words, what they mean, and the place of them.
-
-    `told`: it stands in a file beside the log.
-    """
-
-    text: str
-    means: Place
-    place: str
-    told: bool = False
 
 
 def _name_of(fact: Fact) -> str:
@@ -102,7 +84,7 @@ class DataRules:
     def _joined(self, asked: str, run: Run, part: str | None, file: str) -> frozenset[str]:
         if part is None:
             return frozenset()
-        stated = [one.text for one in self._statements(run, self._datasets[asked])] or self._called(file)
+        stated = [one.text for one in statements_of(run, self._datasets[asked], self._names)] or self._called(file)
         return frozenset().union(*(self._names.joined(text, part) for text in stated))
 
     def _called(self, file: str) -> list[str]:
@@ -125,7 +107,7 @@ class DataRules:
         `named`: the values themselves say that they are of it.
         """
         if criterion.dataset is None:
-            self._counts(log, run, criterion.samples, series, named=True)
+            whole_data.counts(log, run, criterion.samples, series, named=True)
             return None
         wanted = self._datasets[criterion.dataset]
         retrieval = self._metrics[criterion.metric].retrieval
@@ -133,8 +115,8 @@ class DataRules:
             values = {"classes": str(run.classes), "wanted": f"{criterion.dataset}: {wanted.classes}"}
             return NearMiss(why="near_dataset_classes", values=values)
         if run.classes is None and wanted.classes is not None and not retrieval:
-            self._unreadable(criterion.dataset, log.file, run, wanted.classes, series)
-        statements = list(self._statements(run, wanted, log.file))
+            whole_data.unreadable(criterion.dataset, log.file, run, wanted.classes, series)
+        statements = list(statements_of(run, wanted, self._names, log.file))
         # How many samples another split has that counts too, the spec does not say.
         other_split = run.split is not None and run.split in criterion.other_splits
         samples = None if other_split else criterion.samples or wanted.samples.get(criterion.split or "")
@@ -146,19 +128,20 @@ class DataRules:
             return other
         if not by_reviewer:
             self._called_otherwise(criterion, log, run, wanted, series)
-            if any(criterion.dataset in one.means.names for one in statements):
-                self._filed(criterion, log, series)
         if statements and all(one.told for one in statements):
             # What was laid beside a log does not overrule what its folders are called.
             if not named and (elsewhere := self._elsewhere(criterion.dataset, log.file)):
                 return elsewhere
-        self._part(log.file, run, statements, samples, wanted.classes, series)
-        self._together(criterion.split, log, run, samples, series)
+        elif not by_reviewer and any(criterion.dataset in one.means.names for one in statements):
+            self._filed(criterion, log, series)
+        whole_data.part(log.file, run, statements, samples, wanted.classes, series)
+        whole_data.together(criterion.split, log, run, samples, series)
         if criterion.split != "train":
-            self._folders(statements, series)
-        self._counts(log, run, samples, series, named=bool(statements))
-        counted = self._counted(run, samples)
-        strange = next((one for one in statements if one.means.unknown and not (one.means.in_list and counted)), None)
+            whole_data.folders(statements, series)
+        whole_data.counts(log, run, samples, series, named=bool(statements))
+        counted = whole_data.counted(run, samples)
+        unknown = [one for one in statements if one.means.unknown and not (one.means.in_list and counted)]
+        strange = next((one for one in unknown if not self._holds(one, criterion.dataset, statements)), None)
         if strange is not None:
             values = {"stated": strange.text, "word": strange.means.word, "wanted": criterion.dataset}
             values["place"] = strange.place
@@ -175,7 +158,7 @@ class DataRules:
     def counted(self, criterion: MetricCriterion, run: Run) -> bool:
         """Whether the run counts its samples, and they are as many as the asked split has."""
         known = self._datasets[criterion.dataset].samples if criterion.dataset is not None else {}
-        return self._counted(run, criterion.samples or known.get(criterion.split or ""))
+        return whole_data.counted(run, criterion.samples or known.get(criterion.split or ""))
 
     def only_split(self, criterion: MetricCriterion) -> bool:
         """Whether the data set has no other split with public labels to evaluate than the asked one."""
@@ -186,7 +169,7 @@ class DataRules:
         """Whether the run names the criterion's data set, and all of it."""
         if criterion.dataset is None:
             return False
-        statements = list(self._statements(run, self._datasets[criterion.dataset]))
+        statements = list(statements_of(run, self._datasets[criterion.dataset], self._names))
         named = [one for one in statements if one.means.names]
         return bool(named) and all(
             criterion.dataset in one.means.names and not one.means.unknown and not one.means.part for one in named
@@ -197,45 +180,23 @@ class DataRules:
         if criterion.dataset is None or split is None:
             return split
         wanted = self._datasets[criterion.dataset]
-        if wanted.images_of and self._trained_on(criterion.dataset, run):
-            for one in self._statements(run, wanted):
-                for name in one.means.names & wanted.images_of.keys():
-                    return wanted.images_of[name].get(split, split)
+        if wanted.images_of and trained_on(criterion.dataset, run, self._names):
+            named = [one.means.names for one in statements_of(run, wanted, self._names)]
+            if any(criterion.dataset in names for names in named):
+                # A list of the set itself is of the split that it says: `ImageNet_LT_val.txt` is no test set.
+                return split
+            for name in sorted(frozenset().union(*named) & wanted.images_of.keys()):
+                return wanted.images_of[name].get(split, split)
         return split
 
-    def _statements(self, run: Run, wanted: Dataset, file: str = "") -> Iterator[_Statement]:
-        """What the run, of the log `file`, says of the data it evaluated, lists of samples first."""
-        own = frozenset(word.casefold() for word in wanted.words)
-        facts = [
-            *evaluated(of(run.facts, "list")),
-            *of(run.facts, "query", "gallery"),
-            *evaluated(of(run.facts, "dataset")),
-        ]
-        if run.declared is not None or not facts:
-            for part in (run.dataset or "").split(" + "):
-                if part:
-                    yield _Statement(part, self._read(part, own), f"{file}:{run.first_line}")
-            return
-        for fact in facts:
-            yield _Statement(fact.value, self._read_fact(fact, own), fact.place(file), fact.told)
-        # What the format itself reads counts too, where it is not what the settings say.
-        said = {fact.value for fact in facts}
-        for part in (run.dataset or "").split(" + "):
-            if part and not any(part in value or value in part for value in said):
-                yield _Statement(part, self._read(part, own), f"{file}:{run.first_line}")
+    def _holds(self, folder: DataStatement, name: str, statements: Sequence[DataStatement]) -> bool:
+        """Whether a folder holds the folder of the asked data set that a list lies in: it says less than that one."""
+        root = folder.text.strip().rstrip("/\\") + "/"
+        below = [one.text.strip()[len(root) :] for one in statements if one.text.strip().startswith(root)]
+        means = [self._names.read(text.rpartition("/")[0]) for text in below if "/" in text]
+        return any(name in one.names and not one.unknown for one in means)
 
-    def _read_fact(self, fact: Fact, own: frozenset[str]) -> Place:
-        leaf = fact.setting.rpartition(".")[2].casefold()
-        if leaf in ("type", "name") and _CLASS.match(fact.value):
-            return self._names.reader(fact.value)
-        return self._read(fact.value, own)
-
-    def _read(self, text: str, own: frozenset[str]) -> Place:
-        if _CLASS.match(text) and text.casefold().endswith(("dataset", "datasets")):
-            return self._names.reader(text)
-        return self._names.read(text, own)
-
-    def _other(self, name: str, wanted: Dataset, statements: Sequence[_Statement], run: Run) -> NearMiss | None:
+    def _other(self, name: str, wanted: Dataset, statements: Sequence[DataStatement], run: Run) -> NearMiss | None:
         """The near miss where something names a known data set that is not the asked one."""
         same = any(name in one.means.names for one in statements)
         for one in statements:
@@ -243,7 +204,7 @@ class DataRules:
             if not names or name in names or one.means.unknown:
                 continue
             # The images of some sets lie in the folders of the set that they were chosen from.
-            if names & wanted.images_of.keys() and (same or self._trained_on(name, run)):
+            if names & wanted.images_of.keys() and (same or trained_on(name, run, self._names)):
                 continue
             values = {"dataset": ", ".join(sorted(names)), "wanted": name}
             return NearMiss(why="near_other_dataset", values=values)
@@ -287,91 +248,6 @@ class DataRules:
                     series.doubts.append(Doubt(reason=Reason.DATASET_DISAGREES, values={**values, "place": log.file}))
                 return
 
-    def _trained_on(self, name: str, run: Run) -> bool:
-        """Whether the lists of the training data name the data set."""
-        lists = [fact for fact in of(run.facts, "list", "dataset") if fact.part == "train"]
-        return any(name in self._names.read(fact.value).names for fact in lists)
-
-    @staticmethod
-    def _unreadable(name: str, file: str, run: Run, classes: int, series: Series) -> None:
-        """A doubt where a setting says how many classes there are, and what it says is no number."""
-        stated = [fact for fact in of(run.facts, "classes") if fact.part != "train"]
-        if stated and not any(fact.value.isdigit() for fact in stated):
-            values = {"condition": stated[0].setting, "wanted": f"{classes} ({name})", "stated": stated[0].value}
-            values["place"] = stated[0].place(file)
-            series.doubts.append(Doubt(reason=Reason.SETTING_UNREADABLE, values=values))
-
-    @staticmethod
-    def _part(
-        file: str, run: Run, statements: Sequence[_Statement], samples: int | None, classes: int | None, series: Series
-    ) -> None:
-        """A doubt where a list, or a split, is called a part of the data set, unless it is counted and whole."""
-        counted = {fact.value for fact in of(run.facts, "samples") if fact.part != "train"}
-        if run.samples is not None:
-            counted.add(str(run.samples))
-        whole = samples is not None and counted == {str(samples)}
-        told = {"", str(samples), str(classes)}
-        for one in statements:
-            if one.means.altered:
-                values = {"stated": one.text, "word": one.means.altered, "place": one.place}
-                series.doubts.append(Doubt(reason=Reason.DATASET_ALTERED, values=values))
-                return
-        stated = [(one.text, [*one.means.part.split(), one.means.beside], one.place) for one in statements]
-        for fact in evaluated(of(run.facts, "split")):
-            part = [word for word in tokens(fact.value) if word in PARTIAL]
-            stated.append((fact.value, part, fact.place(file)))
-        for text, part, place in stated:
-            if words := [word for word in part if word not in told and not whole]:
-                values = {"stated": text, "part": " ".join(words), "place": place}
-                series.doubts.append(Doubt(reason=Reason.DATASET_PART, values=values))
-                return
-
-    @staticmethod
-    def _together(asked: str | None, log: Log, run: Run, samples: int | None, series: Series) -> None:
-        """A doubt where a list is called after several splits, unless it is counted: `train_val_list.txt`."""
-        if asked is None or DataRules._counted(run, samples):
-            return
-        for fact in evaluated(of(run.facts, "list")):
-            if named := splits.of_list(fact.value):
-                values = {"stated": fact.value, "splits": " + ".join(sorted(named)), "wanted": asked}
-                values["place"] = fact.place(log.file)
-                series.doubts.append(Doubt(reason=Reason.SPLITS_TOGETHER, values=values))
-                return
-
-    @staticmethod
-    def _counted(run: Run, samples: int | None) -> bool:
-        """Whether the log counts its samples, and they are as many as asked for."""
-        stated = run.samples is not None or (run.eval_batches and run.batch_size and run.devices)
-        counted = {fact.value for fact in of(run.facts, "samples") if fact.part != "train"}
-        return bool(samples and (stated or counted == {str(samples)}) and sample_count_fits(run, samples))
-
-    @staticmethod
-    def _folders(statements: Sequence[_Statement], series: Series) -> None:
-        """A doubt where what was evaluated lies in a folder of training data."""
-        for one in statements:
-            for level in re.split(r"[\\/]", one.text):
-                if _TRAINING.match(level):
-                    values = {"stated": one.text, "place": one.place}
-                    series.doubts.append(Doubt(reason=Reason.TRAINING_FOLDER, values=values))
-                    return
-
-    @staticmethod
-    def _counts(log: Log, run: Run, samples: int | None, series: Series, *, named: bool) -> None:
-        """A doubt where the run counts other samples than the data set has."""
-        if samples is None:
-            return
-        for fact in of(run.facts, "samples"):
-            if fact.part != "train" and fact.value != str(samples):
-                values = {"condition": "samples", "wanted": str(samples), "stated": fact.value}
-                values["place"] = fact.place(log.file)
-                series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
-                return
-        if (run.samples is not None and run.samples != samples) or (named and not sample_count_fits(run, samples)):
-            devices = f" x {run.devices}" if run.devices else ""
-            stated = str(run.samples) if run.samples is not None else f"{run.eval_batches} x {run.batch_size}{devices}"
-            values = {"condition": "samples", "wanted": str(samples), "stated": stated}
-            series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
-
     def _unstated(self, name: str, log: Log, run: Run, wanted: Dataset, samples: int | None, series: Series) -> None:
         """No setting names the data: files that the run used, or class and sample counts, may say it."""
         for fact in of(run.facts, "config", "weights"):
@@ -389,7 +265,7 @@ class DataRules:
                 values = {"dataset": name, "name": level, "place": log.file}
                 series.notes.append(Message(code="note_dataset_by_name", values=values))
                 return
-        counted = DataRules._counted(run, samples)
+        counted = whole_data.counted(run, samples)
         if counted and run.classes is None and (level := self._called_after(name, log.own_name)):
             values = {"dataset": name, "name": level, "place": log.file, "samples": str(samples)}
             series.notes.append(Message(code="note_dataset_by_name_and_count", values=values))
@@ -402,8 +278,8 @@ class DataRules:
         """Whether something that an evaluation itself says fits the data that its weights are called after."""
         return (
             (run.classes is not None and run.classes == wanted.classes)
-            or self._counted(run, samples)
-            or self._trained_on(name, run)
+            or whole_data.counted(run, samples)
+            or trained_on(name, run, self._names)
             or any(one.run == run.index and one.metric in wanted.metrics for one in log.observations)
         )
 

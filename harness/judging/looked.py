@@ -9,7 +9,8 @@ from typing import Final, NamedTuple
 
 from harness.evidence.looked import Code, Config, Prose, Unread, Weights
 from harness.evidence.observation import Artifact, Log
-from harness.judging.identity import Names, Relation, identify
+from harness.judging.identity import Relation, identify
+from harness.judging.model_names import Names
 from harness.tasks.names import WRAPPERS, fold
 from harness.tasks.spec import ArtifactCriterion, Spec
 from harness.text import render

@@ -65,7 +65,8 @@ def judge_submission(
         problems += broken
     tensors: dict[str, JudgedTensors] | None = None
     if dumps is not None:
-        from harness.judging.tensors import add_noticed, fill_by_tests, judge_tensors, unread  # few tasks ask for any
+        from harness.judging.tensor_rows import add_noticed, fill_by_tests, unread  # few tasks ask for any
+        from harness.judging.tensors import judge_tensors
 
         tensors = judge_tensors(spec, registry, dumps, collected, options)
         add_noticed(tensors, findings, problems)
@@ -214,7 +215,7 @@ def _row(
 
         deployment.fill(row, criterion, spec, registry, collected)
     elif isinstance(criterion, TensorsCriterion) and tensors is not None:
-        from harness.judging.tensors import fill  # loaded above
+        from harness.judging.tensor_rows import fill  # loaded above
 
         fill(row, criterion, tensors)
     return row

@@ -1,4 +1,4 @@
-"""Rows of `tensors` criteria: which dumps are a criterion's, what their comparison says, and what leaves a doubt.
+"""What `tensors` criteria get: which dumps are a criterion's, what their comparison says, and what leaves a doubt.
 
 Dumps decide. A contributor's own report of differences alone is a log's word, and no proof.
 """
@@ -13,16 +13,16 @@ from typing import Final
 import msgspec
 
 from harness.evidence.alignment import Alignment, Band, Comparison, Evidence, Pair, PairJudge, shade
-from harness.evidence.dumps import STAGES, Couple, Dump, Dumps, log_stage
-from harness.evidence.findings import Finding, Grade
-from harness.evidence.observation import Collected, Log, Observation, Problem
+from harness.evidence.dumps import STAGES, Couple, Dumps
+from harness.evidence.findings import Finding
+from harness.evidence.observation import Collected, Observation, Problem
 from harness.integrity.documents import diff_log
 from harness.judging import bands
 from harness.judging.alignment import conclude, pair_judge
+from harness.judging.named_dumps import NamedDumps
 from harness.judging.options import MappedFile, Options
-from harness.judging.report import NearMiss, Row
+from harness.judging.report import NearMiss
 from harness.judging.telling import doubt, shows_copies
-from harness.tasks.names import fold
 from harness.tasks.registry import Registry
 from harness.tasks.spec import Spec, TensorsCriterion
 from harness.text import render
@@ -55,56 +55,31 @@ def judge_tensors(
 ) -> dict[str, JudgedTensors]:
     """The verdict on every `tensors` criterion of `spec`, by its id."""
     criteria = [criterion for criterion in spec.criteria if isinstance(criterion, TensorsCriterion)]
-    return {
+    judged = {
         criterion.id: _OneCriterion(criterion, spec, registry, dumps, collected, options).judged()
         for criterion in criteria
     }
+    return _none_of_another({criterion.id: criterion.model for criterion in criteria}, judged)
 
 
-def fill(row: Row, criterion: TensorsCriterion, judged: Mapping[str, JudgedTensors]) -> None:
-    """Fill `row` with what was judged of `criterion`; a contradiction on the evidence of a PASS makes it REVIEW."""
-    found = judged.get(criterion.id)
-    if found is None:
-        return
-    row.rule(found.ruling)
-    row.model, row.assurance = criterion.model, found.assurance
-    row.notes, row.near_misses = list(found.notes), list(found.near_misses)
-    if found.alignment is not None:
-        row.alignment = found.alignment
-        row.artifacts = [evidence.file for evidence in found.alignment.evidence]
-    against = [finding.code for finding in found.findings if finding.grade is Grade.CONTRADICTION]
-    if row.verdict is Verdict.PASS and against:
-        row.overrule(ruling(Verdict.REVIEW, Reason.CONTRADICTED, findings=", ".join(dict.fromkeys(against))))
+def _none_of_another(models: Mapping[str, str | None], judged: dict[str, JudgedTensors]) -> dict[str, JudgedTensors]:
+    """A dump that is, byte for byte, that of another model too is evidence for neither.
 
-
-def fill_by_tests(rows: list[Row], spec: Spec) -> None:
-    """Rows without dumps, of what tests may compare themselves: where these passed, a person looks what they compare.
-
-    The log of a test names it and shows no number.
+    `models`: the model of each criterion. What two networks compute is never the same.
     """
-    by_id = {row.id: row for row in rows}
-    for row in rows:
-        criterion = spec.criterion(row.id)
-        if not isinstance(criterion, TensorsCriterion) or criterion.tested_by is None:
-            continue
-        tests = by_id[criterion.tested_by]
-        if row.reason is Reason.NO_DUMPS and tests.verdict is Verdict.PASS:
-            row.rule(ruling(Verdict.REVIEW, Reason.COMPARED_BY_TESTS, tests=tests.id))
-            row.artifacts, row.assurance = list(tests.artifacts), tests.assurance
-
-
-def add_noticed(judged: Mapping[str, JudgedTensors], findings: list[Finding], problems: list[Problem]) -> None:
-    """Add what was noticed of the dumps to the findings and the problems of the report, each once."""
-    for one in judged.values():
-        findings += [finding for finding in one.findings if finding not in findings]
-        problems += [problem for problem in one.problems if problem not in problems]
-
-
-def unread(judged: Mapping[str, JudgedTensors], collected: Collected) -> list[str]:
-    """The files that nothing read: no log format, and no comparison of tensors."""
-    compared = {e.file for one in judged.values() if one.alignment is not None for e in one.alignment.evidence}
-    folders = tuple(f"{file}/" for file in compared)
-    return [file for file in collected.unrecognised if file not in compared and not file.startswith(folders)]
+    seen: dict[str, tuple[str, str | None, str]] = {}
+    shared: dict[str, tuple[str, str]] = {}
+    for name, one in judged.items():
+        for evidence in one.alignment.evidence if one.alignment is not None else ():
+            other, model, file = seen.setdefault(evidence.sha256, (name, models[name], evidence.file))
+            if model != models[name] and file != evidence.file:
+                shared.setdefault(name, (evidence.file, file))
+                shared.setdefault(other, (file, evidence.file))
+    for name, (own, other) in shared.items():
+        if judged[name].ruling.verdict is Verdict.PASS:
+            doubted = ruling(Verdict.REVIEW, Reason.DUMP_OF_ANOTHER, file=own, other=other)
+            judged[name] = msgspec.structs.replace(judged[name], ruling=doubted)
+    return judged
 
 
 class _OneCriterion:
@@ -121,16 +96,13 @@ class _OneCriterion:
     ) -> None:
         self.criterion, self.dumps, self.collected = criterion, dumps, collected
         self.mapping: MappedFile | None = options.mappings.get(criterion.id)
-        self.names = _names(criterion.model, spec)
-        same = [c for c in spec.criteria if isinstance(c, TensorsCriterion) and c.what == criterion.what]
-        others = sorted({c.model for c in same if c.model is not None and c.model != criterion.model})
-        self.other_names = {model: _names(model, spec) for model in others}
         self.band, self.notes = _band(criterion, registry)
         self.near: list[NearMiss] = []
         self.grave: list[Ruling] = []
+        self.named = NamedDumps(criterion, spec)
         found, self.alone = dumps.couples(criterion.what)
         self.couples = [couple for couple in found if self._is_it(couple)]
-        self.logs = [log for log in collected.logs if self._is_report(log)]
+        self.logs = [log for log in collected.logs if self.named.is_report(log, self.couples)]
 
     def judged(self) -> JudgedTensors:
         if not self.couples:
@@ -170,7 +142,7 @@ class _OneCriterion:
         if result.verdict is not Verdict.PASS:
             return None
         wanted, exact = self.criterion, self._exact()
-        found = doubt(result, wanted.what, couple, self.names, exact=exact, wanted=wanted.tensors)
+        found = doubt(result, wanted.what, couple, self.named.names, exact=exact, wanted=wanted.tensors)
         if found is not None and (found.reason in _GRAVE or shows_copies(result, couple, exact=exact)):
             self.grave.append(found)
         return found
@@ -237,7 +209,7 @@ class _OneCriterion:
         if found.verdict not in (Verdict.PASS, Verdict.FAIL):
             return found
         mapped = self.mapping is not None and self.mapping.by == "reviewer"
-        if self.other_names and not mapped and not all(self._names_it(couple) for couple in self.couples):
+        if self.named.other_names and not mapped and not all(self.named.names_it(couple) for couple in self.couples):
             model = self.criterion.model or ""
             return ruling(Verdict.REVIEW, Reason.DUMP_MODEL_UNSTATED, model=model, criterion=self.criterion.id)
         hashes = [{e.sha256 for e in evidence if e.side == side} for side in ("reference", "ours")]
@@ -304,29 +276,14 @@ class _OneCriterion:
         )
 
     def _is_it(self, couple: Couple) -> bool:
-        """Whether a couple can be of the criterion's model: where it says so, or says nothing else."""
+        """Whether a couple can be of the criterion's model: the mapped one, or where it says so, or nothing else."""
         if self.mapping is not None:
             path = self.mapping.path.rstrip("/")
             return any(names_file(d.name, path) or f"/{path}/" in f"/{d.name}" for d in couple)
-        if self._names_it(couple):
-            return True
-        for model, names in self.other_names.items():
-            for dump in couple:
-                if _named(dump, names):
-                    values = {"model": model, "wanted": self.criterion.model or ""}
-                    self.near.append(NearMiss(why="near_other_model", file=dump.name, values=values))
-                    return False
-        return True
-
-    def _names_it(self, couple: Couple) -> bool:
-        return any(_named(dump, self.names) for dump in couple)
-
-    def _is_report(self, log: Log) -> bool:
-        if not diff_log.is_report(log) or log_stage(log.file) not in STAGES[self.criterion.what]:
-            return False
-        folders = {dump.name.rpartition("/")[0] for couple in self.couples for dump in couple}
-        other = any(name in fold(log.file) for names in self.other_names.values() for name in names)
-        return not other and (not folders or log.file.rpartition("/")[0] in folders)
+        other = self.named.other(couple)
+        if other is not None:
+            self.near.append(other)
+        return other is None
 
 
 def _band(criterion: TensorsCriterion, registry: Registry) -> tuple[Band, list[Message]]:
@@ -338,18 +295,6 @@ def _band(criterion: TensorsCriterion, registry: Registry) -> tuple[Band, list[M
     band = bands.of_profile(name, registry)
     code = "note_tensor_profile" if criterion.tolerance else "note_tensor_default"
     return band, [Message(code=code, values={"profile": name, "bound": bands.short(band.mean or Decimal(0))})]
-
-
-def _names(model: str | None, spec: Spec) -> list[str]:
-    """The names of a model as they may stand in a path; single letters tell nothing."""
-    if model is None:
-        return []
-    aliases = spec.models[model].aliases if model in spec.models else []
-    return [folded for name in (model, model.rpartition("/")[2], *aliases) if len(folded := fold(name)) > 1]
-
-
-def _named(dump: Dump, names: list[str]) -> bool:
-    return any(name in fold(dump.name) for name in names)
 
 
 def _twice(found: Ruling, results: list[Comparison], couples: list[Couple]) -> Ruling | None:

@@ -1,66 +1,16 @@
-"""What was handed in: files, folders, globs and archives, as one stream of readable files.
-
-Nothing is extracted to disk and nothing outside the named inputs is opened. A part that cannot be read becomes a
-`Problem`; the rest goes on.
-"""
+"""What was handed in: files, folders, globs and archives, as one stream of readable files."""
 
 from __future__ import annotations
 
-import os
-import stat
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
-from itertools import islice
-from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from harness.evidence.observation import Problem
-from harness.submission import archives, manifest, unpacking
-from harness.submission.disk import (
-    BUFFER,
-    MAGIC,
-    MAX_FILES,
-    glob,
-    is_hidden,
-    is_inside,
-    open_plain,
-    shown,
-    unreadable,
-)
-from harness.submission.unpacking import Total
-from harness.submission.urls import is_url
+from harness.submission import manifest_place
+from harness.submission.walking import SubmittedFile, Walk
 from harness.values.errors import InputError
 
 if TYPE_CHECKING:
-    from harness.submission.remote import Found, Place
-
-# How often something packed may be packed again.
-MAX_DEPTH: Final = 3
-
-
-class SubmittedFile:
-    """One regular, non-empty file of a submission.
-
-    `name` is what people are shown: the path as typed joined with the relative path, separated by `/`; a member of
-    an archive is `logs.zip!/train.log`. It can hold control characters, never a lone surrogate. `size` counts
-    uncompressed bytes where they are known (archives only claim it), else the bytes on disk.
-    """
-
-    __slots__ = ("_opener", "name", "size")
-
-    def __init__(self, name: str, size: int, opener: Callable[[], BinaryIO]) -> None:
-        self.name = name
-        self.size = size
-        self._opener = opener
-
-    def open(self) -> BinaryIO:
-        """The file's bytes, for a `with` statement.
-
-        A plain file can seek; compressed ones only stream. A tar member is to be read before the next file is asked
-        for: opened later, or a second time, the archive is read from its start again. Raises InputError, with
-        `file`, here or from any read: inputunreadable, archive_broken, archive_bomb or archive_too_large. What
-        could be read before the damage is delivered first.
-        """
-        return self._opener()
+    from harness.submission.manifest import Manifest
 
 
 class Submission:
@@ -73,10 +23,10 @@ class Submission:
 
     def __init__(self, inputs: Sequence[str]) -> None:
         self.inputs = list(inputs)
-        self.problems: list[Problem] = []
-        self.empty: list[str] = []
-        self.manifest: manifest.Manifest | None = None
-        self._reported: set[tuple[str, ...]] = set()
+        self._walk = Walk()
+        self.problems = self._walk.problems
+        self.empty = self._walk.empty
+        self.manifest = self._manifest() if len(self.inputs) == 1 else None
 
     def files(self) -> Iterator[SubmittedFile]:
         """Every regular, non-empty file once, whatever inputs and links lead to it.
@@ -86,280 +36,27 @@ class Submission:
         names: set[str] = set()
         seen: set[str] = set()
         for typed in self.inputs:
-            for path in self._expand(typed):
-                for file in self._input(path, seen):
+            for path in self._walk.expand(typed):
+                for file in self._walk.input(path, seen):
                     if file.name in names:
-                        self.report(InputError("file_name_twice", file=file.name))
+                        self._walk.report(InputError("file_name_twice", file=file.name))
                         continue
                     names.add(file.name)
                     yield file
 
-    def report(self, error: InputError) -> None:
-        """Add a problem, unless the same file or member already has one of this code."""
-        problem = as_problem(error)
-        key = (problem.file, problem.code, problem.values.get("member", ""))
-        if key not in self._reported:
-            self._reported.add(key)
-            self.problems.append(problem)
-
-    def _expand(self, typed: str) -> list[str]:
-        """The paths one input stands for."""
-        if os.path.lexists(typed) or is_url(typed):
-            return [typed]
-        if not MAGIC.search(typed):
-            self.report(InputError("input_not_found", file=shown(typed)))
-            return []
-        anchor, matches = glob(typed)
-        if not matches:
-            self.report(InputError("input_no_match", file=shown(typed), pattern=shown(typed)))
-        root = os.path.realpath(anchor)
-        paths = []
-        for path in matches:
-            # Nobody typed what a pattern finds, so a link in a submission must not lead it elsewhere.
-            target = os.path.realpath(path)
-            if is_inside(target, root):
-                paths.append(path)
-            else:
-                self.report(InputError("file_link_outside", file=shown(path), target=shown(target)))
-        return paths
-
-    def _input(self, path: str, seen: set[str]) -> Iterator[SubmittedFile]:
-        try:
-            status = os.stat(path)
-        except (FileNotFoundError, NotADirectoryError, ValueError) as error:
-            if is_url(path):
-                yield from self._remote(path, seen)
-                return
-            if not isinstance(error, FileNotFoundError):
-                raise
-            self.report(InputError("input_not_found", file=shown(path)))
-            return
-        except OSError as error:
-            self.report(unreadable(path, error))
-            return
-        if stat.S_ISDIR(status.st_mode):
-            yield from self._folder(path, seen)
-        elif not stat.S_ISREG(status.st_mode):
-            self.report(InputError("file_special", file=shown(path)))
-        elif status.st_size == 0:
-            self.report(InputError("input_empty", file=shown(path)))
-        else:
-            yield from self._regular(path, os.path.realpath(path), status.st_size, seen)
-
-    def _remote(self, url: str, seen: set[str]) -> Iterator[SubmittedFile]:
-        """The files that a URL leads to, read over the network as they are asked for."""
-        from harness.submission import remote  # most submissions lie on a disk
-
-        found = False
-        try:
-            place = remote.Place(url)
-            for one in place.walk(self.report, MAX_FILES):
-                found = True
-                if one.path in seen:
-                    continue
-                seen.add(one.path)
-                if one.size == 0:
-                    self._note_empty(one.name)
-                    continue
-                opener = partial(remote.buffered, place, one, BUFFER)
-                source = partial(_counted, place, one)
-                file = SubmittedFile(one.name, one.size or 0, opener)
-                for inner in self._content(file, place.form or archives.form_of(one.name), source, Total()):
-                    if not place.inside or _below(inner.name, f"{one.name}!/{place.inside}"):
-                        yield inner
-            if not found:
-                self.report(InputError("input_empty", file=place.shown))
-        except InputError as error:
-            self.report(error)
-
-    def _folder(self, top: str, seen: set[str]) -> Iterator[SubmittedFile]:
-        root = os.path.realpath(top)
-        seen.add(root)
-        pending: list[tuple[os.DirEntry[str], str]] = []
-        files = self._descend(top, root, pending)
-        entries = 0
-        while pending:
-            entry, folder = pending.pop()
-            entries += 1
-            if entries > MAX_FILES:
-                self.report(InputError("too_many_files", file=shown(top), limit=str(MAX_FILES)))
-                return
-            if archives.is_clutter(entry.name):
-                continue
-            real = os.path.join(folder, entry.name)
-            if entry.is_symlink():
-                real = os.path.realpath(entry.path)
-                if not is_inside(real, root):
-                    files += 1
-                    self.report(InputError("file_link_outside", file=shown(entry.path), target=shown(real)))
-                    continue
-                if os.path.exists(real) and not is_hidden(real, root):
-                    continue  # met under its own name
-            try:
-                status = entry.stat()
-            except OSError as error:
-                files += 1
-                self.report(unreadable(entry.path, error))
-                continue
-            if stat.S_ISDIR(status.st_mode):
-                if real not in seen:
-                    seen.add(real)
-                    files += self._descend(entry.path, real, pending)
-                continue
-            files += 1
-            if not stat.S_ISREG(status.st_mode):
-                self.report(InputError("file_special", file=shown(entry.path)))
-            elif status.st_size == 0:
-                self._note_empty(shown(entry.path))
-            else:
-                yield from self._regular(entry.path, real, status.st_size, seen)
-        if not files:
-            self.report(InputError("input_empty", file=shown(top)))
-
-    def _descend(self, path: str, real: str, pending: list[tuple[os.DirEntry[str], str]]) -> int:
-        """Put what stands in a folder on the stack, first name on top; 1 when the folder cannot be read, else 0."""
-        try:
-            with os.scandir(path) as found:
-                entries = sorted(islice(found, MAX_FILES + 1), key=lambda entry: entry.name, reverse=True)
-        except OSError as error:
-            self.report(unreadable(path, error))
-            return 1
-        pending.extend((entry, real) for entry in entries)
-        return 0
-
-    def _regular(self, path: str, real: str, size: int, seen: set[str]) -> Iterator[SubmittedFile]:
-        if real in seen:
-            return
-        seen.add(real)
-        name = shown(path)
-        opener = partial(open_plain, path, name)
-        source = partial(unpacking.open_counted, path, name)
-        yield from self._content(SubmittedFile(name, size, opener), archives.form_of(path), source, Total())
-
-    def _content(
-        self, file: SubmittedFile, form: archives.Form | None, source: unpacking.Source, total: Total, depth: int = 0
-    ) -> Iterator[SubmittedFile]:
-        """A file, or the files that it holds if it is packed: by its name as `form` says, else by its first bytes."""
-        if form is None:
-            once = _Once(file)
-            found = once.packed()
-            if found is None:
-                try:
-                    yield SubmittedFile(file.name, file.size, once.open)
-                finally:
-                    once.close()
-                return
-            form, source = found.form, source if depth == 0 else partial(unpacking.in_memory, once.open, file.name)
-            if depth == 0 or form is None:
-                once.close()
-            if form is None:
-                self.report(InputError("archive_unsupported", file=file.name, kind=found.kind))
-                return
-        if depth > MAX_DEPTH:
-            self.report(InputError("archive_too_deep", file=file.name, limit=str(MAX_DEPTH)))
-        elif form.container is None:
-            opener = partial(unpacking.open_single, source, file.name, form.compression)
-            yield from self._inside(SubmittedFile(file.name, file.size, opener), None, total, depth)
-        else:
-            for member in archives.members(source, file.name, form, self.report, total):
-                if member.size:
-                    one = SubmittedFile(member.name, member.size, member.open)
-                    yield from self._inside(one, archives.form_of(member.name), total, depth)
-                else:
-                    self._note_empty(member.name)
-
-    def _inside(
-        self, file: SubmittedFile, form: archives.Form | None, total: Total, depth: int
-    ) -> Iterator[SubmittedFile]:
-        """What came out of something packed, or the files in it if it is packed again."""
-        source = partial(unpacking.in_memory, file.open, file.name)
-        yield from self._content(file, form, source, total, depth + 1)
-
-    def read_manifest(self) -> None:
-        paths = self._expand(self.inputs[0])
-        if len(paths) != 1:
-            return
-        path = paths[0]
-        form = archives.form_of(path)
-        if os.path.isdir(path):
-            found = self._manifest_of_folder(path)
-        elif is_url(path) and not os.path.lexists(path):
-            found = self._manifest_of_url(path)
-        elif form is not None and form.container is not None and os.path.isfile(path) and os.path.getsize(path):
-            files = self._regular(path, os.path.realpath(path), os.path.getsize(path), set())
-            found = self._manifest_of_archive(shown(path), files)
-        else:
-            return
+    def _manifest(self) -> Manifest | None:
+        """The `submission.yaml` of the one input; of one that is not sound, a problem."""
+        found = manifest_place.find(self.inputs[0], self._walk)
         if found is None:
-            return
+            return None
+        from harness.submission.manifest import parse  # few submissions have one
+
         name, text = found
         try:
-            self.manifest = manifest.parse(text, name)
+            return parse(text, name)
         except InputError as error:
-            self.report(error)
-
-    def _manifest_of_folder(self, folder: str) -> tuple[str, bytes] | None:
-        root = os.path.realpath(folder)
-        for name in manifest.NAMES:
-            path = os.path.join(folder, name)
-            if os.path.isfile(path) and is_inside(os.path.realpath(path), root):
-                return self._manifest_text(SubmittedFile(shown(path), 0, partial(open_plain, path, shown(path))))
-        return None
-
-    def _manifest_of_url(self, url: str) -> tuple[str, bytes] | None:
-        """The manifest of a folder, or of an archive, in a store."""
-        from harness.submission import remote
-
-        try:
-            place = remote.Place(url)
-            below = place.entries() if place.form is None else None
-            if below is None:
-                packed = place.form or archives.form_of(place.shown)
-                if packed is None or packed.container is None:
-                    return None
-                whole = place.file().name
-                top = f"{whole}!/{place.inside}" if place.inside else whole
-                return self._manifest_of_archive(top, self._remote(url, set()), "/" if place.inside else "!/")
-            for name in manifest.NAMES:
-                for one in below:
-                    if one.name == f"{place.shown.rstrip('/')}/{name}":
-                        return self._manifest_text(
-                            SubmittedFile(one.name, 0, partial(remote.buffered, place, one, BUFFER))
-                        )
-        except InputError as error:
-            self.report(error)
-        return None
-
-    def _manifest_of_archive(
-        self, top: str, files: Iterator[SubmittedFile], joint: str = "!/"
-    ) -> tuple[str, bytes] | None:
-        """The manifest at the archive's top, else in its only top-level folder."""
-        start = len(top) + len(joint)
-        tops = set()
-        texts: dict[tuple[int, str], tuple[str, bytes] | None] = {}
-        for file in files:
-            *folders, name = file.name[start:].split("/")
-            tops.add(folders[0] if folders else name)
-            if name in manifest.NAMES and len(folders) < 2 and (len(folders), name) not in texts:
-                texts[len(folders), name] = self._manifest_text(file)
-        for depth in (0, 1):
-            for name in manifest.NAMES:
-                if (depth, name) in texts and (depth == 0 or len(tops) == 1):
-                    return texts[depth, name]
-        return None
-
-    def _manifest_text(self, file: SubmittedFile) -> tuple[str, bytes] | None:
-        try:
-            with file.open() as stream:
-                return file.name, stream.read(manifest.MAX_BYTES + 1)
-        except InputError as error:
-            self.report(error)
+            self._walk.report(error)
             return None
-
-    def _note_empty(self, name: str) -> None:
-        if (name, "") not in self._reported:
-            self._reported.add((name, ""))
-            self.empty.append(name)
 
 
 def open_submission(inputs: Sequence[str]) -> Submission:
@@ -367,47 +64,4 @@ def open_submission(inputs: Sequence[str]) -> Submission:
 
     Never raises for what it finds; see `Submission.problems`.
     """
-    submission = Submission(inputs)
-    if len(submission.inputs) == 1:
-        submission.read_manifest()
-    return submission
-
-
-def as_problem(error: InputError) -> Problem:
-    """The row of the report for an error of `SubmittedFile.open` or of a read."""
-    values = {name: str(value) for name, value in error.values.items()}
-    return Problem(file=values.get("file", ""), code=error.code, values=values)
-
-
-class _Once:
-    """A file that was opened to be looked at: who opens it next is given that stream, a tar being read once only."""
-
-    def __init__(self, file: SubmittedFile) -> None:
-        self._file = file
-        self._stream: BinaryIO | None = None
-
-    def packed(self) -> archives.Packed | None:
-        """What the file is packed as by its first bytes; one that cannot be read says so to who reads it."""
-        try:
-            self._stream = self._file.open()
-            return archives.packed_as(cast(Any, self._stream).peek(archives.SNIFFED)[: archives.SNIFFED])
-        except InputError:
-            self.close()
-            return None
-
-    def open(self) -> BinaryIO:
-        stream, self._stream = self._stream, None
-        return stream or self._file.open()
-
-    def close(self) -> None:
-        if self._stream is not None:
-            self._stream.close()
-            self._stream = None
-
-
-def _counted(place: Place, found: Found) -> unpacking.CountedStream:
-    return unpacking.CountedStream(place.open(found))
-
-
-def _below(name: str, top: str) -> bool:
-    return name == top or name.startswith(f"{top}/")
+    return Submission(inputs)

@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import msgspec
 
+from harness.submission import manifest_place
 from harness.tasks.declarations import Declaration
 from harness.values.errors import InputError, UsageError
 
 if TYPE_CHECKING:
     from harness.values.yamlio import YamlDocument
 
-MAX_BYTES: Final = 1_000_000
-NAMES: Final = ("submission.yaml", "submission.yml")
 # Only the reviewer's side can do any of this; the keys are named so that trying gets an answer.
 _WAIVING: Final = frozenset(
     {"waive", "waived", "waiver", "waivers", "skip", "ignore", "tolerance", "tolerances", "strict", "target", "targets"}
@@ -75,8 +74,8 @@ def read(text: bytes, file: str) -> tuple[Manifest, YamlDocument]:
     """
     from harness.values import typed
 
-    if len(text) > MAX_BYTES:
-        raise UsageError("manifest_large", file=file, limit=MAX_BYTES)
+    if len(text) > manifest_place.MAX_BYTES:
+        raise UsageError("manifest_large", file=file, limit=manifest_place.MAX_BYTES)
     document = typed.parse(text, file)
     if isinstance(document.data, dict):
         for key in document.data:

@@ -1,6 +1,6 @@
 """The metric registry, the datasets and the tolerance profiles: facts that many specs share."""
 
-from __future__ import annotations
+# Annotations are not postponed: the decoder would evaluate the text of each one in every verdict.
 
 import os
 import re
@@ -29,11 +29,11 @@ class Metric(Record, frozen=True, kw_only=True):
     `prints` are names that logs print for it: a name of at most three letters counts in the case in which it is written
     here, a longer one in any, with whatever stands between its words; one that several metrics claim is left open
     (`mAP`), but where one of the words `beside` it on its line tells (`CMC`). What a toolkit prints otherwise is mapped
-    in its format. `broad`: others are printed under these names too (`acc`), so that a person may say that a value is
-    of another. `companions`: other things are called so as well, and the names count only near a value of one of these
-    metrics (`AD`). `direction` says which way is better; `none` is for values that no criterion may use. `low` and
-    `high` bound an honest value, in the first of `units`. `proportion` metrics are k of N samples. `retrieval` metrics
-    are of samples that are ranked: the classes that a run counts are those that it was trained on.
+    in its format. `broad`: other metrics are printed under these names too (`acc`), and a person may say that a value
+    is of one of them. `companions`: other things are called so as well, and the names count only near a value of one of
+    these metrics (`AD`). `direction` says which way is better; `none` is for values that no criterion may use. `low`
+    and `high` bound an honest value, in the first of `units`. `proportion` metrics are k of N samples. `retrieval`
+    metrics are of samples that are ranked: the classes that a run counts are those that it was trained on.
     """
 
     name: Text
@@ -44,7 +44,7 @@ class Metric(Record, frozen=True, kw_only=True):
     aliases: list[str] = []
     prints: list[str] = []
     beside: list[str] = []
-    broad: bool = False
+    broad: list[str] = []
     companions: list[str] = []
     low: Decimal | None = None
     high: Decimal | None = None
@@ -157,13 +157,13 @@ class Registry:
     What the folder does not have is taken from `over`, entry by entry.
     """
 
-    def __init__(self, folder: str, *, from_yaml: bool = True, over: Registry | None = None) -> None:
+    def __init__(self, folder: str, *, from_yaml: bool = True, over: "Registry | None" = None) -> None:
         self._folder = folder
         self._from_yaml = from_yaml
         self._over = over
 
     @cached_property
-    def folder(self) -> Path:
+    def folder(self) -> "Path":
         from pathlib import Path
 
         return Path(self._folder)

@@ -143,26 +143,61 @@ MESSAGES: Final[dict[str, str]] = {
     "watch_finished": "finished",
     "watch_value": "{name}: best {best}, last {last}",
     "watch_not_yet": "not yet",
+    "watch_short": "{value}, {apart} from the target {target}",
     "watch_nothing_against": "nothing speaks against it",
     # Attestation.
-    "help_attest": "A report as a statement of in-toto (test-result), unsigned or signed with a key of yours (DSSE).",
+    "help_attest": "A report as a statement of in-toto: unsigned, or signed with a key (DSSE) or a login (sigstore).",
     "help_attest_more": (
         "example: verify attest report.json --key key.pem --output report.intoto.json\n"
         "A key: openssl genpkey -algorithm ed25519 -out key.pem; openssl pkey -in key.pem -pubout -out public.pem\n"
-        "A password of the key is taken from REPROVERIFY_KEY_PASSWORD."
+        "A password of the key is taken from REPROVERIFY_KEY_PASSWORD.\n"
+        "\n"
+        "--sigstore needs network: in a job of GitHub Actions with `id-token: write` the workflow signs; in a\n"
+        "terminal, whoever logs in with a browser. Who signed, and the digest of what, stand in a public log for good."
     ),
     "help_attest_report": "the report that --format json wrote",
     "help_attest_key": "private key in PEM, with which the statement is signed",
+    "help_attest_sigstore": "sign with a login instead of a key (sigstore); writes a bundle",
+    "help_attest_trust": "trust configuration of an instance of sigstore other than the public one",
     "help_check-attestation": "Whether a statement of `verify attest` is signed, and is about these files.",
     "help_check-attestation_more": (
         "example: verify check-attestation --key public.pem report.intoto.json report.json submitted/\n"
+        "example: verify check-attestation report.sigstore.json report.json submitted/ --identity you@example.org \\\n"
+        "           --issuer https://github.com/login/oauth\n"
         "\n"
-        "exit status: 0 signed with that key, and about all of these files; 1 forged, or about other files;\n"
+        "exit status: 0 signed as asked for, and about all of these files; 1 forged, or about other files;\n"
         "3 unsigned or not checked, or not all that it is about was given."
     ),
-    "help_attest_statement": "the statement",
+    "help_attest_statement": "the statement, or the bundle",
     "help_attest_files": "the report and the logs, as files, folders or archives",
     "help_attest_public": "public key in PEM of whoever signed it",
+    "help_attest_identity": "who has to have signed a bundle of sigstore: an address of mail, or of a workflow",
+    "help_attest_issuer": "who has to have vouched for that login, such as https://token.actions.githubusercontent.com",
+    "help_attest_online": "get the newest keys of sigstore first; without it nothing is asked of the network",
+    "attest_identity_alone": (
+        "A bundle of sigstore is checked with both --identity and --issuer: whoever gives only one takes anybody's "
+        "word for the other; --online and --trust-config belong to them."
+    ),
+    "attest_key_or_identity": "A key signs a statement, or a login does: give --key, or --identity and --issuer.",
+    "attest_online_or_trust": "--online gets the keys of the public instance; those of --trust-config are in its file.",
+    "attest_trust_alone": "--trust-config says which sigstore signs: give --sigstore too.",
+    "sigstore_nobody": (
+        "Nobody is here to sign: in GitHub Actions give the job `permissions: id-token: write`; elsewhere run this in "
+        "a terminal, where a browser asks who you are."
+    ),
+    "sigstore_no_permission": (
+        "CI does not say who this job is ({problem}). In GitHub Actions give the job `permissions: id-token: write`; "
+        "pull requests of forks never have it."
+    ),
+    "sigstore_not_signed": "Sigstore did not sign: {problem}. That needs network; without --sigstore nothing does.",
+    "sigstore_trust": "The keys of sigstore cannot be used: {problem}.",
+    "sigstore_signed": "signed by {identity}, for whom {issuer} vouches",
+    "sigstore_other": (
+        "NOT signed by {identity}, for whom {issuer} vouches, but by {signer}, for whom {signer_issuer} vouches"
+    ),
+    "sigstore_forged": "NOT signed by {identity}: {problem}",
+    "sigstore_no_bundle": "NOT signed by {identity}: not a bundle of sigstore; a key signed it, if anything (--key)",
+    "sigstore_unchecked": "signed through sigstore, but not checked: say by whom with --identity and --issuer",
     "attest_unreadable": "{file} cannot be used: {problem}.",
     "attest_key": (
         "{file} is no key that can be used: {problem}. Give one in PEM; its password in REPROVERIFY_KEY_PASSWORD."

@@ -130,26 +130,60 @@ MESSAGES: Final[dict[str, str]] = {
     "watch_finished": "已结束",
     "watch_value": "{name}：最佳 {best}，最近 {last}",
     "watch_not_yet": "尚未达到",
+    "watch_short": "{value}，距目标 {target} 还差 {apart}",
     "watch_nothing_against": "没有不利之处",
     # Attestation.
-    "help_attest": "把报告写成 in-toto 声明（test-result），不签名，或用自己的密钥签名（DSSE）。",
+    "help_attest": "把报告写成 in-toto 声明（test-result）：不签名、用密钥签名（DSSE），或以登录身份签名（sigstore）。",
     "help_attest_more": (
         "示例：verify attest report.json --key key.pem --output report.intoto.json\n"
         "生成密钥：openssl genpkey -algorithm ed25519 -out key.pem; openssl pkey -in key.pem -pubout -out public.pem\n"
-        "密钥的口令取自 REPROVERIFY_KEY_PASSWORD。"
+        "密钥的口令取自 REPROVERIFY_KEY_PASSWORD。\n"
+        "\n"
+        "--sigstore 需要网络：在带有 `id-token: write` 的 GitHub Actions 作业中由工作流签名；\n"
+        "在终端中由浏览器登录者签名。"
+        "签名者与所签内容的摘要将永久留在公开日志中。"
     ),
     "help_attest_report": "由 --format json 写出的报告",
     "help_attest_key": "用来签名的 PEM 私钥",
+    "help_attest_sigstore": "不用密钥，而以登录身份签名（sigstore）；写出 bundle",
+    "help_attest_trust": "公共实例之外的 sigstore 的信任配置",
     "help_check-attestation": "`verify attest` 的声明是否有签名、是否针对这些文件。",
     "help_check-attestation_more": (
         "示例：verify check-attestation --key public.pem report.intoto.json report.json submitted/\n"
+        "示例：verify check-attestation report.sigstore.json report.json submitted/ --identity you@example.org \\\n"
+        "        --issuer https://github.com/login/oauth\n"
         "\n"
-        "退出状态：0 由该密钥签名，且针对全部这些文件；1 系伪造，或针对其他文件；\n"
+        "退出状态：0 签名如所要求，且针对全部这些文件；1 系伪造，或针对其他文件；\n"
         "3 未签名或未检查，或未给出它所针对的全部文件。"
     ),
-    "help_attest_statement": "声明",
+    "help_attest_statement": "声明或 bundle",
     "help_attest_files": "报告与日志：文件、文件夹或压缩包",
     "help_attest_public": "签名者的 PEM 公钥",
+    "help_attest_identity": "sigstore bundle 应由谁签名：邮箱地址或工作流地址",
+    "help_attest_issuer": "该登录应由谁担保，例如 https://token.actions.githubusercontent.com",
+    "help_attest_online": "先获取 sigstore 的最新密钥；不给出时不访问网络",
+    "attest_identity_alone": (
+        "检查 sigstore bundle 须同时给出 --identity 与 --issuer：只给出其一，等于另一项信任任何人；"
+        "--online 与 --trust-config 须与它们同用。"
+    ),
+    "attest_key_or_identity": "声明由密钥或登录身份签名：请给出 --key，或 --identity 与 --issuer。",
+    "attest_online_or_trust": "--online 获取公共实例的密钥；--trust-config 的密钥在其文件中。",
+    "attest_trust_alone": "--trust-config 指定由哪个 sigstore 签名：请同时给出 --sigstore。",
+    "sigstore_nobody": (
+        "没有可签名的身份：在 GitHub Actions 中请为作业设置 `permissions: id-token: write`；"
+        "在别处请在终端中运行，由浏览器登录。"
+    ),
+    "sigstore_no_permission": (
+        "CI 未说明此作业的身份（{problem}）。在 GitHub Actions 中请为作业设置 `permissions: id-token: write`；"
+        "来自复刻仓库的拉取请求不会获得此权限。"
+    ),
+    "sigstore_not_signed": "sigstore 未能签名：{problem}。签名需要网络；不带 --sigstore 的声明不需要。",
+    "sigstore_trust": "sigstore 的密钥无法使用：{problem}。",
+    "sigstore_signed": "由 {identity} 签名，{issuer} 为其身份担保",
+    "sigstore_other": "并非由 {identity}（{issuer} 担保）签名，而是由 {signer}（{signer_issuer} 担保）签名",
+    "sigstore_forged": "并非由 {identity} 签名：{problem}",
+    "sigstore_no_bundle": "并非由 {identity} 签名：不是 sigstore bundle；若有签名，也是用密钥签的（--key）",
+    "sigstore_unchecked": "已通过 sigstore 签名但未检查：请用 --identity 与 --issuer 指明签名者",
     "attest_unreadable": "{file} 无法使用：{problem}。",
     "attest_key": "{file} 不是可用的密钥：{problem}。请给出 PEM 格式；口令写入 REPROVERIFY_KEY_PASSWORD。",
     "attest_unsigned": "未签名：无人为其担保",

@@ -13,6 +13,9 @@ _LEVELS: Final = 40
 _ENDING: Final = pattern(r"(?i)(?<=.)\.[a-z][a-z0-9]{0,7}\Z")
 # What logrotate and people put behind the name of a log: a number, or a date that may be followed by a time.
 _ROTATED: Final = pattern(r"(?i)(\.(?:log|txt|out))\.(?:\d{1,3}|\d{4}-?\d\d-?\d\d[-_T:.\d]{0,20})\Z")
+_NUMBERS: Final = pattern(r"(\d+)")
+# A longer row of digits is no number that anybody counts by.
+_LONGEST: Final = 18
 _WEIGHTS: Final = (".pdparams", ".pdopt", ".pdema", ".pdiparams", ".pdmodel")
 
 
@@ -62,6 +65,12 @@ def levels_below(file: str, inputs: Iterable[str]) -> tuple[str, ...]:
 def stem(name: str) -> str:
     """The name of a file without its ending, where that has letters: `train` of `train.log`, all of `v1.2`."""
     return _ENDING.sub("", name)
+
+
+def natural(name: str) -> list[tuple[int, str]]:
+    """A key that sorts names by the numbers in them: `step_10` behind `step_2`."""
+    parts = _NUMBERS.split(name)
+    return [(int(part), "") if part.isdecimal() and len(part) <= _LONGEST else (-1, part) for part in parts]
 
 
 def ends_with(whole: tuple[str, ...], end: tuple[str, ...]) -> bool:

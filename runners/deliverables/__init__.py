@@ -15,7 +15,7 @@ import msgspec
 
 from harness.evidence.looked import Seen, Unread
 from harness.evidence.observation import Artifact
-from harness.submission.files import SubmittedFile
+from harness.submission.walking import SubmittedFile
 from harness.values.errors import InputError
 from runners.deliverables.configs import look_at_config
 from runners.deliverables.programs import look_at_notebook, look_at_python

@@ -13,13 +13,14 @@ from typing import Final, NamedTuple
 
 from harness.evidence.files import ReadableFile
 from harness.values.errors import InputError
-from runners.logs import read_head, recognise
+from runners.logs.beginning import read_head
 from runners.logs.reading import ranges
 from runners.logs.reading.base import Head, LogBuilder, LogFormat
 from runners.logs.reading.needles import Needle
-from runners.logs.reading.ranges import Hits, Index, Recorder, Span
+from runners.logs.reading.ranges import Hits, Recorder, Searched, Span
 from runners.logs.reading.streams import Digest
 from runners.logs.reading.wrapping import Wrapping
+from runners.logs.recognition import recognise
 from runners.logs.table import FORMATS
 
 # Bytes of one range.
@@ -36,15 +37,6 @@ class Cut(NamedTuple):
     format: str
     needles: tuple[Needle, ...]
     spans: list[Span]
-
-
-class Searched(NamedTuple):
-    """What several workers found in a file: its format, its size and SHA-256, and where the needles stand."""
-
-    format: str
-    size: int
-    sha256: str
-    places: Index
 
 
 def cut(file: ReadableFile, size: int) -> Cut | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
@@ -50,7 +50,7 @@ _ADDRESS: Final = pattern(r"https?://\S")
 _WRITES: Final = pattern(r"(?:>>?|\btee\s+(?:-a\s+)?)\s*[\"']?([^\s\"'|;&]+)")
 
 
-class _Command(NamedTuple):
+class _Command(msgspec.Struct, frozen=True):
     """A command of a script: the folder it counts for, what it states, and the names of files it writes.
 
     One that does not evaluate puts somebody else's file where a log lies, which is what it is `shown` by.

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from harness.evidence.dumps import STAGES, Couple, Dump, Whose
-from harness.submission.files import SubmittedFile
+from harness.submission.walking import SubmittedFile
 from runners.tensors import SUFFIXES
 from runners.tensors.folders import stage_of
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from harness.evidence.alignment import Band, Compared, PairJudge
 from harness.evidence.dumps import Couple, Dump
-from harness.submission.files import SubmittedFile
+from harness.submission.walking import SubmittedFile
 from harness.values.errors import InputError
 from runners.tensors.base import BLOCK, Tensor, TensorSet
 from runners.tensors.dumps import INSIDE, couples, find, is_tensors

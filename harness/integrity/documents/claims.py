@@ -10,26 +10,31 @@ number that one of them shows (the paper's beside its own).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 
 import msgspec
 
 from harness.evidence.findings import Finding, Grade, Place
-from harness.evidence.observation import Assurance, Cell, Log, Observation
-from harness.integrity import thresholds
+from harness.evidence.observation import Log, Observation
 from harness.integrity.context import Context
-from harness.integrity.documents.likeness import Likeness, Likenesses, Shown, Speaks, Stated, certain, names_model
-from harness.integrity.documents.shown import OfMetric, in_its_unit, is_value
+from harness.integrity.documents.disproved import (
+    NAME,
+    REDUCTION,
+    against_all,
+    against_own,
+    finding_of,
+    reduction,
+    references,
+)
+from harness.integrity.documents.likeness import Likeness, Likenesses, Shown, Speaks, Stated, certain
+from harness.integrity.documents.numbers import claimed_in, folded, named_in, names_of, with_unit
+from harness.integrity.documents.shown import OfMetric, is_value
 from harness.tasks.names import fold
-from harness.tasks.registry import Metric, Registry
-from harness.tasks.spec import MetricCriterion, Spec
-from harness.values.quantity import agree, convert, half_step, plain, reach
+from harness.tasks.registry import Registry
+from harness.tasks.spec import Spec
 
-NAME = "claims"
-_REDUCTION = "reduction of "
+__all__ = ["NAME", "Claims", "compare", "ready"]
 
 
 def compare(logs: Sequence[Log], context: Context) -> Iterator[Finding]:
@@ -62,7 +67,7 @@ class Claims:
         for claimed, told in zip(self._tables, self._told[known], strict=True):
             found += told
             if spec is not None:
-                found += _references(claimed.log, spec, self._evidence)
+                found += references(claimed.log, spec, self._evidence)
         return found
 
     @cached_property
@@ -85,9 +90,9 @@ class Claims:
         shown = {name: OfMetric(self._registry.metrics[name], values, self._speaks) for name, values in of.items()}
         called: dict[str, str | None] = {}
         for o in self._evidence:
-            called.setdefault(_fold(o.printed), o.metric)
-        names = _names(self._evidence, self._registry) if any(log.cells for log in self._documents) else {}
-        return [_Claimed(log, _named(log, names), shown, called, self._speaks) for log in self._documents]
+            called.setdefault(folded(o.printed), o.metric)
+        names = names_of(self._evidence, self._registry) if any(log.cells for log in self._documents) else {}
+        return [_Claimed(log, named_in(log, names), shown, called, self._speaks) for log in self._documents]
 
     @cached_property
     def _claimed(self) -> frozenset[str]:
@@ -112,9 +117,9 @@ class _Claimed:
         self.log = log
         self._shown = shown
         self._tables: dict[str, list[_Claim]] = {}
-        for o in (*_claimed(log), *named):
+        for o in (*claimed_in(log), *named):
             # Where no log shows the metric its name usually stands for, it is that of the logs' same name.
-            metric = o.metric if o.metric in shown else called.get(_fold(o.printed), o.metric)
+            metric = o.metric if o.metric in shown else called.get(folded(o.printed), o.metric)
             if metric is not None and o.value.is_finite():
                 self._tables.setdefault(metric, []).append(_Claim(log, o, shown.get(metric), speaks))
 
@@ -129,9 +134,9 @@ class _Claimed:
         for claims in self._tables.values():
             yield from _unproved([claim for claim in claims if claim.said.line not in told], likenesses)
         for o in self.log.observations:
-            if o.metric is None and o.printed.startswith(_REDUCTION):
-                table = self._tables.get(o.printed.removeprefix(_REDUCTION), [])
-                yield from _reduction(self.log, o, [claim.said for claim in table])
+            if o.metric is None and o.printed.startswith(REDUCTION):
+                table = self._tables.get(o.printed.removeprefix(REDUCTION), [])
+                yield from reduction(self.log, o, [claim.said for claim in table])
 
     @cached_property
     def _pairs(self) -> list[_Pair]:
@@ -179,7 +184,7 @@ class _Claim:
     @cached_property
     def claim(self) -> Observation:
         """The claim with a unit."""
-        return self.said if self.shown is None else _with_unit(self.said, self.shown)
+        return self.said if self.shown is None else with_unit(self.said, self.shown)
 
     @cached_property
     def _held(self) -> frozenset[int]:
@@ -202,9 +207,9 @@ class _Claim:
         if own and not self.is_any(own):
             sure = certain(self.claim, [self.shown.kinds[kind] for kind in own], self._speaks)
             shown, elsewhere = self.shown.of(own), self.is_any(open_)
-            return _against_own(self.log, self.claim, shown, self.shown.metric, certain=sure, elsewhere=elsewhere)
+            return against_own(self.log, self.claim, shown, self.shown.metric, certain=sure, elsewhere=elsewhere)
         if not own and open_ and not anything:
-            return _against_all(self.log, self.claim, self.shown.of(open_), self.shown.metric)
+            return against_all(self.log, self.claim, self.shown.of(open_), self.shown.metric)
         return None
 
 
@@ -218,93 +223,6 @@ def _shown(log: Log) -> Iterator[Shown]:
     for o in log.observations:
         if o.kind != "train" and o.metric is not None and o.value.is_finite() and o.run in runs and not o.inferred:
             yield Shown(o, log, runs[o.run])
-
-
-def _claimed(log: Log) -> Iterator[Observation]:
-    """The numbers of a document; one that names no data set itself is of that in the heading above, if any."""
-    headings = {run.index: run.stated["heading"].value for run in log.runs if "heading" in run.stated}
-    for o in log.observations:
-        if o.dataset is None and o.run in headings:
-            o = msgspec.structs.replace(o, dataset=headings[o.run])
-        yield o
-
-
-def _references(log: Log, spec: Spec, evidence: list[Observation]) -> Iterator[Finding]:
-    """Tables given as the work's own whose numbers are the paper's, or another paper's, and none a log's."""
-    known: dict[Decimal, str] = {}
-    for criterion in spec.criteria:
-        if isinstance(criterion, MetricCriterion):
-            numbers = [criterion.target, *(reading.target for reading in criterion.readings)]
-            known.update({number: criterion.id for number in numbers if number is not None})
-    known.update({decoy.value: decoy.what.en for decoy in spec.decoys})
-    copied = [cell for cell in log.cells if cell.value in known]
-    if len({cell.value for cell in copied}) < thresholds.COPIED_NUMBERS:
-        return
-    if any(_cited(o, cell) for cell in log.cells for o in evidence):
-        return
-    shown = dict.fromkeys(f"{cell.text} ({known[cell.value]})" for cell in copied)
-    yield Finding(
-        code="claims_are_references",
-        grade=Grade.SUSPICIOUS,
-        check=NAME,
-        file=log.file,
-        lines=list(dict.fromkeys(cell.line for cell in copied)),
-        values={"count": str(len(copied)), "of": str(len(log.cells)), "numbers": "; ".join(list(shown)[:5])},
-    )
-
-
-def _cited(shown: Observation, cell: Cell) -> bool:
-    """Whether a number that states no unit is a value of a log, in any unit."""
-    return any(agree(value, cell.value, cut=True) for value in (shown.value, shown.value * 100, shown.value / 100))
-
-
-def _named(log: Log, names: Mapping[str, Observation]) -> Iterator[Observation]:
-    """The numbers of a table below headers that no table of metrics has, but that name what a log shows."""
-    read = {(o.line, o.value_text) for o in log.observations}
-    for cell in log.cells:
-        shown = names.get(_fold(cell.name))
-        if shown is not None and (cell.line, cell.text) not in read:
-            yield Observation(
-                metric=shown.metric,
-                printed=cell.name,
-                value=cell.value,
-                value_text=cell.text,
-                unit=None,
-                kind="final",
-                file=log.file,
-                format=log.format,
-                run=0,
-                text=cell.text,
-                line=cell.line,
-                model=cell.model,
-                dataset=cell.dataset,
-                assurance=Assurance.CLAIMED,
-            )
-
-
-def _names(evidence: list[Observation], registry: Registry) -> dict[str, Observation]:
-    """What a header may call the metrics the logs show: as a log prints them, as the registry knows them, and by the
-    last word of what is printed (`bbox AP` as `AP`). A name of two metrics is nobody's."""
-    names: dict[str, Observation | None] = {}
-    shown = {o.metric: o for o in reversed(evidence)}
-    printed = {(o.printed, o.metric): o for o in evidence}
-    for o in printed.values():
-        names[_fold(o.printed)] = o
-    further: dict[str, Observation | None] = {}
-    for metric, o in shown.items():
-        known = registry.metrics.get(metric or "")
-        for name in (known.name.en, known.name.zh or "", *known.aliases) if known is not None else ():
-            further[_fold(name)] = o if further.get(_fold(name), o) is o else None
-    for text, metric in printed:
-        word = _fold(re.split(r"[\s/]", text.strip())[-1])
-        o = shown[metric]
-        further[word] = o if further.get(word, o) is o else None
-    names = {**further, **names}
-    return {name: o for name, o in names.items() if o is not None and len(name) > 1}
-
-
-def _fold(printed: str) -> str:
-    return re.sub(r"[^a-z0-9@.]", "", printed.casefold())
 
 
 def _unproved(claims: list[_Claim], likenesses: Likenesses) -> Iterator[Finding]:
@@ -321,52 +239,6 @@ def _unproved(claims: list[_Claim], likenesses: Likenesses) -> Iterator[Finding]
         finding = claim.finding(own, open_, anything=anything)
         if finding is not None:
             yield finding
-
-
-def _against_own(
-    log: Log, claim: Observation, own: list[Shown], metric: Metric, *, certain: bool, elsewhere: bool
-) -> Finding:
-    """A claim that no log of its model shows; `elsewhere`: one that may be of any model does."""
-    values = [one.value for one in own]
-    best = metric.best(values, partial(in_its_unit, claim))
-    better = metric.better(claim.value, in_its_unit(claim, best))
-    if elsewhere:
-        return _finding("claim_not_in_log", Grade.INFO, log, claim, best)
-    if all(o.assurance is Assurance.CLAIMED for o in values):
-        return _finding("claim_not_in_log", Grade.SUSPICIOUS, log, claim, best)
-    if not better:
-        return _finding("claim_below_log", Grade.INFO, log, claim, best)
-    if certain:
-        against = list(dict.fromkeys(Place(file=one.log.file, run=one.run.index) for one in own))
-        return _finding("claim_above_log", Grade.CONTRADICTION, log, claim, best, against)
-    return _finding("claim_not_in_log", Grade.SUSPICIOUS, log, claim, best)
-
-
-def _against_all(log: Log, claim: Observation, shown: list[Shown], metric: Metric) -> Finding:
-    """A claim that may be of any of these logs, of which none shows it.
-
-    One that names a model is of one log, or of none, where several do not say whether it is theirs.
-    """
-    values = [one.value for one in shown]
-    asked = len({one.log.file for one in shown}) == 1 or not names_model(claim)
-    best = metric.best(values, partial(in_its_unit, claim))
-    quoted = all(o.assurance is Assurance.CLAIMED for o in values)
-    if metric.better(claim.value, in_its_unit(claim, best)) or quoted:
-        return _finding("claim_not_in_log", Grade.SUSPICIOUS if asked else Grade.INFO, log, claim, best)
-    return _finding("claim_below_log", Grade.INFO, log, claim, best)
-
-
-def _with_unit(claim: Observation, shown: OfMetric) -> Observation:
-    """A claim that states no unit in the one that brings it closer to the best value shown.
-
-    Each value on its own would do for some: 0.45 is close to the 0.45 % of a first epoch.
-    """
-    best = shown.best_share if claim.unit is None else None
-    if best is None:
-        return claim
-    units = [best.unit or "", "percent" if best.unit == "fraction" else "fraction"]
-    gaps = [abs(convert(best.value, best.unit or "", unit) - claim.value) for unit in units]
-    return msgspec.structs.replace(claim, unit=units[gaps.index(min(gaps))])
 
 
 def _swapped(log: Log, pairs: list[_Pair], likenesses: Likenesses) -> list[Finding]:
@@ -391,59 +263,5 @@ def _swapped(log: Log, pairs: list[_Pair], likenesses: Likenesses) -> list[Findi
             }
             both = (*crossed[0], *crossed[1])
             against = list(dict.fromkeys(Place(file=at.log.file, run=at.run.index) for at in both))
-            found.append(_make("claims_swapped", Grade.CONTRADICTION, log, first, values, "", against))
+            found.append(finding_of("claims_swapped", Grade.CONTRADICTION, log, first, values, "", against))
     return found
-
-
-def _reduction(log: Log, claim: Observation, table: list[Observation]) -> Iterator[Finding]:
-    """A claim that a metric fell by so many percent, against the two ends of the document's own table."""
-    values = [o.value for o in table if o.value > 0]
-    if len(values) < 2:
-        return
-    high, low = max(values), min(values)
-    share = (high - low) / high * 100
-    # Each of the three numbers was rounded.
-    most = (high - low + reach(high, low)) / (high + half_step(high)) * 100
-    if claim.value > most + half_step(claim.value):
-        shown = {"claimed": claim.value_text, "metric": claim.printed.removeprefix(_REDUCTION)}
-        shown |= {"high": plain(high), "low": plain(low), "share": f"{share:.1f}"}
-        arithmetic = f"({plain(high)} - {plain(low)}) / {plain(high)} = {share:.1f} %"
-        yield _make("claim_reduction", Grade.SUSPICIOUS, log, claim, shown, arithmetic)
-
-
-def _finding(
-    code: str, grade: Grade, log: Log, claim: Observation, nearest: Observation, against: Sequence[Place] = ()
-) -> Finding:
-    shown = in_its_unit(claim, nearest)
-    values = {
-        "printed": claim.printed,
-        "claimed": claim.value_text,
-        "shown": plain(shown),
-        "place": nearest.place,
-        "model": claim.model or "",
-    }
-    difference = claim.value - shown
-    return _make(code, grade, log, claim, values, f"{claim.value_text} - {plain(shown)} = {plain(difference)}", against)
-
-
-def _make(
-    code: str,
-    grade: Grade,
-    log: Log,
-    claim: Observation,
-    values: dict[str, str],
-    arithmetic: str,
-    against: Sequence[Place] = (),
-) -> Finding:
-    lines = [claim.line] if claim.line is not None else []
-    return Finding(
-        code=code,
-        grade=grade,
-        check=NAME,
-        file=log.file,
-        lines=lines,
-        run=claim.run,
-        values=values,
-        arithmetic=arithmetic,
-        against=list(against) or msgspec.UNSET,
-    )

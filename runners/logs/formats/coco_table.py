@@ -19,8 +19,9 @@ from harness.tasks.splits import of_path
 from runners.logs.reading import coco_tables as coco
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.coco_tables import NEEDLES, RECOGNISE, Evaluation, Tables
-from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.lines import Line, LineReader, plain
 from runners.logs.reading.numbers import whole
+from runners.logs.reading.segments import SegmentReader
 
 NAME: Final = "coco_table"
 TITLE: Final = "COCO, LVIS, panoptic tables"

@@ -19,8 +19,9 @@ from harness.evidence.observation import Run
 from runners.logs.reading import openpcdet, paddle3d
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.foreign import OwnLines
-from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.lines import Line, LineReader, plain
 from runners.logs.reading.numbers import NUMBER, whole
+from runners.logs.reading.segments import SegmentReader
 
 NAME: Final = "kitti"
 TITLE: Final = "KITTI tables (OpenPCDet, Paddle3D)"
@@ -152,7 +153,7 @@ class _Parser:
         name = f"{self._class} " if self._class else ""
         self._add(line, text, found.group(4, 5, 6), f"{name}{found[1]} {found[2]}@{found[3]}%", strict=strict)
 
-    def _value(self, line: Line, text: str, value: openpcdet.Value) -> None:
+    def _value(self, line: Line, text: str, value: openpcdet.Scored) -> None:
         if self._log.cut(line, text, value.text):
             return
         self._log.observe(

@@ -16,15 +16,19 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from harness.evidence.habits import Habits
 from harness.evidence.observation import Kind
 from harness.tasks.splits import of_word
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.cells import csv_rows
-from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.lines import Line, LineReader, plain
 from runners.logs.reading.numbers import NUMBER, whole
+from runners.logs.reading.segments import SegmentReader
 
 NAME: Final = "lightning"
 TITLE: Final = "PyTorch Lightning"
+# Of an evaluation that is none of the best it prints `'val_acc' was not in top 1` (callbacks/model_checkpoint.py).
+HABITS: Final = Habits(evaluations_chosen=True)
 
 # name without the part of the data, in lower case -> (metric, unit); the program's own function computed the value.
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {

@@ -19,8 +19,9 @@ from typing import Final
 
 from harness.evidence.observation import Kind
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
-from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.lines import Line, LineReader, plain
 from runners.logs.reading.numbers import NUMBER
+from runners.logs.reading.segments import SegmentReader
 
 NAME: Final = "nerf"
 TITLE: Final = "Radiance fields (TensoRF, DirectVoxGO, Point-NeRF, nerfstudio)"

@@ -20,8 +20,9 @@ from harness.evidence.observation import Parts
 from harness.values.quantity import step
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.jsonlines import Number
-from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.lines import Line, LineReader, plain
 from runners.logs.reading.nuscenes_summary import read_summary
+from runners.logs.reading.segments import SegmentReader
 
 NAME: Final = "nuscenes_tracking"
 TITLE: Final = "nuScenes devkit (tracking)"

@@ -25,15 +25,16 @@ from runners.logs.reading import coco_tables as coco
 from runners.logs.reading import lanes
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.coco_tables import Evaluation, Tables
-from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.lines import Line, LineReader, plain
 from runners.logs.reading.numbers import NUMBER
+from runners.logs.reading.segments import SegmentReader
 from runners.logs.reading.steps import Shape
 from runners.logs.reading.steps import read as read_steps
 
 NAME: Final = "paddledetection"
 TITLE: Final = "PaddleDetection"
 # ppdet/engine/callbacks.py: Checkpointer.on_epoch_end, and line 120 of the training lines.
-HABITS: Final = Habits(best_after_each=True, speed_decimals=4)
+HABITS: Final = Habits(best_after_each=True, speed_decimals=4, formulas=frozenset(("lane_mf1",)))
 
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     **coco.METRICS,
@@ -61,7 +62,7 @@ _LOSS: Final = re.compile(rf"(?<!\w)(loss\w{{0,60}}|\w{{1,60}}_loss\w{{0,60}}): 
 _BEST: Final = re.compile(r"Best test (\w{1,40}) (ap|mpjpe)(?: is|:) (\d+\.\d+)")
 _TEACHER: Final = re.compile(r"Best teacher test (\w{1,40}) (ap) is (\d+\.\d+)")
 _VOC: Final = re.compile(r"(mAP\((\d\.\d\d)(?:, (\w{1,20}))?\)) = (\d+\.\d\d)%")
-_FACE: Final = re.compile(r"\b(Easy|Medium|Hard) +Val AP: (\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*$")
+_FACE: Final = re.compile(rf"\b(Easy|Medium|Hard) +Val AP: ({NUMBER})\s*$")
 _HAND: Final = re.compile(rf"^(PCK|AUC|EPE) : ({NUMBER})\s*$")
 _SEEN: Final = re.compile(rf"(?:^|INFO: )(bbox AP (?:un)?seen) ?: ({NUMBER})\s*$")
 _WEIGHTS: Final = re.compile(rf"Finish (loading|resuming) model weights: (\S{{1,{MAX_TEXT}}})")

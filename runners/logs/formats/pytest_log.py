@@ -15,8 +15,9 @@ from typing import Final
 from harness.evidence.findings import Grade
 from harness.evidence.observation import Outcome, UnitResult
 from runners.logs.reading.base import Head, LogBuilder
-from runners.logs.reading.lines import LineReader, SegmentReader, plain
+from runners.logs.reading.lines import LineReader, plain
 from runners.logs.reading.outcomes import MAX_RESULTS, METRICS, tell
+from runners.logs.reading.segments import SegmentReader
 
 NAME: Final = "pytest_log"
 TITLE: Final = "pytest (terminal)"

@@ -15,7 +15,8 @@ from typing import Final
 
 from harness.evidence.observation import Outcome, UnitResult
 from runners.logs.reading.base import Head, LogBuilder
-from runners.logs.reading.lines import LineReader, SegmentReader, plain
+from runners.logs.reading.lines import LineReader, plain
+from runners.logs.reading.segments import SegmentReader
 
 NAME: Final = "regression_log"
 TITLE: Final = "PaddleNLP (regression scripts)"

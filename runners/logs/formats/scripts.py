@@ -16,126 +16,23 @@ takes lower thresholds for its boxes than its evaluation does.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Final
 
 from runners.logs.reading.base import Head
-from runners.logs.reading.coco_tables import missing
 from runners.logs.reading.described import Format
-from runners.logs.reading.description import Below, Rule, Sample, Value
+from runners.logs.reading.description import Meant, Rule, Sample
 from runners.logs.reading.hooks import Account, Found
 from runners.logs.reading.lines import decode
 from runners.logs.reading.numbers import NUMBER
+from runners.logs.reading.results import ALONE, TRAINS, last_count, script
 
+# What MIRNet-v2 calls the parts of its data.
 _SUBSETS: Final = {
     "Overall": "combined",
     "Indoor": "indoor",
     "Outdoor": "outdoor",
     **{f"scale factor {scale}": f"x{scale}" for scale in range(2, 10)},
 }
-# A script that was met again is another start of it, and a run of its own.
-_ANEW: Final = "a start of the script"
-# A line comes again with every epoch that is trained.
-_TRAINS: Final = "an epoch"
-# A script goes over several datasets: every line is a run.
-_ALONE: Final = "a dataset"
-
-
-def _script(
-    source: str,
-    needle: bytes,
-    line: str,
-    values: dict[str, Value],
-    below: Sequence[str] = (),
-    each: str = _ANEW,
-    evaluator: str | None = None,
-) -> Rule:
-    """What `source` prints: a line with `needle`, and below it one that matches each of `below`.
-
-    A line is of `each` of these. Groups are the keys of `values`, `epoch` (as printed), `subset`, `data`, `ema`, and
-    `count`: of lines that count up only the last is a result. `evaluator` computes the values, where several could.
-    """
-
-    def gathered(account: Account, found: Found, rows: list[Found]) -> None:
-        if found.groups.get("count"):
-            _counted(account, found)
-        else:
-            _tell(account, found, rows, each)
-            if evaluator is not None and account.log.run is not None:
-                account.log.run.evaluator = evaluator
-
-    def alone(account: Account, found: Found) -> None:
-        if not below:
-            gathered(account, found, [])
-
-    rows = tuple(
-        Rule(pattern=f"^{row}", values={group: value for group, value in values.items() if f"(?P<{group}>" in row})
-        for row in below
-    )
-    return Rule(
-        source=source,
-        needles=(needle,),
-        pattern=f"^{line}",
-        values={group: value for group, value in values.items() if f"(?P<{group}>" in line},
-        below=Below(rows=rows, limit=8, gathered=gathered) if rows else None,
-        then=alone,
-    )
-
-
-def _tell(account: Account, found: Found, rows: Sequence[Found], each: str) -> None:
-    """The values of a line and of the first row of each kind below it, as far as they were computed."""
-    first = {one.rule: one for one in (*reversed(rows), found)}
-    told = [
-        (one, [pair for pair in account.values(one) if pair[1] != "nan" and not missing(pair[1])])
-        for one in first.values()
-    ]
-    told = sorted(((one, pairs) for one, pairs in told if pairs), key=lambda pair: pair[0].line)
-    if not told:
-        return
-    _begin(account, told[0][0].line, found, each)
-    subset, epoch = found.groups.get("subset"), found.groups.get("epoch")
-    for one, pairs in told:
-        account.observe(
-            one,
-            pairs,
-            at=(int(epoch) if epoch else None, None),
-            subset=_SUBSETS.get(subset, subset) if subset else None,
-            weights="ema" if found.groups.get("ema") else "raw",
-        )
-
-
-def _begin(account: Account, line: int, found: Found, each: str) -> None:
-    """The run that a result is of."""
-    data, epoch, run = found.groups.get("data"), int(found.groups.get("epoch") or -1), account.log.run
-    key = f"{found.rule} {found.groups.get('subset')} {found.groups.get('ema')}"
-    before = account.state.told.get(key)
-    again = before is not None and (each != _TRAINS or (epoch >= 0 and epoch <= int(before)))
-    named = account.state.notes.pop("data", "")
-    if run is None or each == _ALONE or again or (data and run.dataset not in (None, data)):
-        held = account.state.held
-        run = account.start(line)
-        account.state.held = held
-        run.dataset = named if named and each == _ALONE else None
-    run.dataset = data or run.dataset
-    account.state.told[key] = str(epoch)
-
-
-def _counted(account: Account, found: Found) -> None:
-    held = account.state.held
-    if held is not None and int(found.groups["count"] or 0) < int(held.groups["count"] or 0):
-        _tell(account, held, [], _ANEW)
-        account.start(found.line)
-    if account.values(found):
-        account.state.held = found
-
-
-def _end(account: Account, lines: int) -> None:
-    """The last of the counting lines is of everything, if nothing that was counted later is missing."""
-    held = account.state.held
-    if held is not None and held.line < lines:
-        account.truncated(held._replace(line=lines))
-    elif held is not None:
-        _tell(account, held, [], _ANEW)
 
 
 def _data(account: Account, found: Found) -> None:
@@ -157,195 +54,197 @@ def _knows(head: Head) -> int:
 
 
 RULES: Final = (
-    _script(
+    script(
         "AlibabaResearch/AdvancedLiterateMachinery fb6187eb, OCR/MGP-STR/test_final.py:90",
         b"fused_Acc ",
         rf"char_Acc (?P<char>{NUMBER})\t bpe_Acc (?P<bpe>{NUMBER})\t wp_Acc (?P<wp>{NUMBER})\t {{1,2}}"
         r"fused_Acc (?P<fused>\d{1,3}\.\d{3})",
         {
-            "char": Value("char_Acc", None, "percent"),
-            "bpe": Value("bpe_Acc", None, "percent"),
-            "wp": Value("wp_Acc", None, "percent"),
-            "fused": Value("fused_Acc", "word_accuracy", "percent"),
+            "char": Meant("char_Acc", None, "percent"),
+            "bpe": Meant("bpe_Acc", None, "percent"),
+            "wp": Meant("wp_Acc", None, "percent"),
+            "fused": Meant("fused_Acc", "word_accuracy", "percent"),
         },
-        each=_ALONE,
+        each=ALONE,
     ),
-    _script(
+    script(
         "AlibabaResearch/AdvancedLiterateMachinery fb6187eb, OCR/MGP-STR/test_final.py:101, all sets by their images",
         b"fused_total_Acc:",
         rf"fused_total_Acc:(?P<fused>{NUMBER})\s*$",
-        {"fused": Value("fused_total_Acc", "word_accuracy", "percent")},
-        each=_ALONE,
+        {"fused": Meant("fused_total_Acc", "word_accuracy", "percent")},
+        each=ALONE,
     ),
-    _script(
+    script(
         "shannanyinxiang/PageNet 5c963b66, engine/val.py:63",
         b"totally AR: ",
         rf"totally AR: (?P<ar>{NUMBER}) CR: (?P<cr>{NUMBER}) De: \d{{1,12}} Se: \d{{1,12}} Ie: \d{{1,12}} "
         r"Len: (?P<count>\d{1,12})\s*$",
         {
-            "ar": Value("totally AR", "accurate_rate", "fraction"),
-            "cr": Value("totally CR", "correct_rate", "fraction"),
+            "ar": Meant("totally AR", "accurate_rate", "fraction"),
+            "cr": Meant("totally CR", "correct_rate", "fraction"),
         },
     ),
-    _script(
+    script(
         "shannanyinxiang/SPTS 3f61ec9d, evaluation/eval.py:302, the best of its thresholds",
         b"Conf Thres: ",
         rf"Precision: (?P<p>{NUMBER}), Recall: (?P<r>{NUMBER}), Hmean: (?P<h>{NUMBER}), Conf Thres: {NUMBER}\s*$",
         {
-            "p": Value("Precision", None, "fraction"),
-            "r": Value("Recall", None, "fraction"),
-            "h": Value("Hmean", "e2e_hmean", "fraction"),
+            "p": Meant("Precision", None, "fraction"),
+            "r": Meant("Recall", None, "fraction"),
+            "h": Meant("Hmean", "e2e_hmean", "fraction"),
         },
     ),
-    _script(
+    script(
         "Green-Wood/CoMER ee15cdbe, scripts/test/extract_exprate.py:22",
         b"Exprate 0 tolerated: ",
         rf"Exprate 0 tolerated: (?P<e0>{NUMBER})\s*$",
         {
-            "e0": Value("Exprate 0 tolerated", "exprate", "percent"),
-            "e1": Value("Exprate 1 tolerated", "exprate_le1", "percent"),
-            "e2": Value("Exprate 2 tolerated", "exprate_le2", "percent"),
-            "e3": Value("Exprate 3 tolerated", "exprate_le3", "percent"),
+            "e0": Meant("Exprate 0 tolerated", "exprate", "percent"),
+            "e1": Meant("Exprate 1 tolerated", "exprate_le1", "percent"),
+            "e2": Meant("Exprate 2 tolerated", "exprate_le2", "percent"),
+            "e3": Meant("Exprate 3 tolerated", "exprate_le3", "percent"),
         },
         below=tuple(rf"Exprate {n} tolerated: (?P<e{n}>{NUMBER})\s*$" for n in (1, 2, 3)),
         # It counts in the summary that lgeval writes.
         evaluator="lgeval",
     ),
-    _script(
+    script(
         "LBH1024/CAN 1a3e08cb, inference.py:84",
         b"model time: ",
         r"model time: \d{1,9}\.\d{4,20}\s*$",
         {
-            "e0": Value("ExpRate", "exprate", "fraction"),
-            "e1": Value("e1", "exprate_le1", "fraction"),
-            "e2": Value("e2", "exprate_le2", "fraction"),
-            "e3": Value("e3", "exprate_le3", "fraction"),
+            "e0": Meant("ExpRate", "exprate", "fraction"),
+            "e1": Meant("e1", "exprate_le1", "fraction"),
+            "e2": Meant("e2", "exprate_le2", "fraction"),
+            "e3": Meant("e3", "exprate_le3", "fraction"),
         },
         below=(rf"ExpRate: (?P<e0>{NUMBER})\s*$", *(rf"e{n}: (?P<e{n}>{NUMBER})\s*$" for n in (1, 2, 3))),
         evaluator="sequence match",
     ),
-    _script(
+    script(
         "LBH1024/CAN a6b2de83, train.py:74; Sinon02/SAN 3060bbc4, train.py:72; epochs from 1",
         b" ExpRate: ",
         rf"Epoch: (?P<epoch>\d{{1,9}}) {{1,2}}loss: {NUMBER} {{1,2}}word score: (?P<word>{NUMBER}) {{1,2}}"
         rf"(?:struct score: (?P<struct>{NUMBER}) {{1,2}})?ExpRate: (?P<e0>{NUMBER})\s*$",
         {
-            "word": Value("word score", None, "fraction"),
-            "struct": Value("struct score", None, "fraction"),
-            "e0": Value("ExpRate", "exprate", "fraction"),
+            "word": Meant("word score", None, "fraction"),
+            "struct": Meant("struct score", None, "fraction"),
+            "e0": Meant("ExpRate", "exprate", "fraction"),
         },
-        each=_TRAINS,
+        each=TRAINS,
     ),
-    _script(
+    script(
         "MhLiao/DB 57a71d31, trainer.py:142, structure/measurers/quad_measurer.py:65",
         b"/precision : ",
         rf"\[INFO\] \[[\d :,-]{{10,30}}\] (?P<data>[\w.-]{{1,60}})/precision : (?P<p>{NUMBER}) \(\d{{1,9}}\)\s*$",
         {
-            "p": Value("precision", "precision", "fraction"),
-            "r": Value("recall", "recall", "fraction"),
-            "f": Value("fmeasure", "hmean", "fraction"),
+            "p": Meant("precision", "precision", "fraction"),
+            "r": Meant("recall", "recall", "fraction"),
+            "f": Meant("fmeasure", "hmean", "fraction"),
         },
         below=(
             rf"\[INFO\] \[[\d :,-]{{10,30}}\] [\w.-]{{1,60}}/recall : (?P<r>{NUMBER}) \(\d{{1,9}}\)\s*$",
             rf"\[INFO\] \[[\d :,-]{{10,30}}\] [\w.-]{{1,60}}/fmeasure : (?P<f>{NUMBER}) \(\d{{1,9}}\)\s*$",
         ),
-        each=_TRAINS,
+        each=TRAINS,
     ),
-    _script(
+    script(
         "xuebinqin/DIS b6764e20, IS-Net/hce_metric_main.py:184",
         b"The average HCE metric: ",
         rf"The average HCE metric:  ?(?P<hce>{NUMBER})\s*$",
-        {"hce": Value("HCE", "hce", "count")},
+        {"hce": Meant("HCE", "hce", "count")},
     ),
-    _script(
+    script(
         "xuebinqin/DIS b6764e20, IS-Net/train_valid_inference_main.py:277",
         b"The max F1 Score: ",
         rf"The max F1 Score: (?P<f>{NUMBER})\s*$",
-        {"f": Value("max F1 Score", "max_f", "score"), "mae": Value("MAE", "mae", "score")},
+        {"f": Meant("max F1 Score", "max_f", "score"), "mae": Meant("MAE", "mae", "score")},
         below=(rf"MAE:  ?(?P<mae>{NUMBER})\s*$",),
-        each=_TRAINS,
+        each=TRAINS,
     ),
-    _script(
+    script(
         "haoheliu/audioldm_eval 8dc07ee7, audioldm_eval/eval.py:323",
         b"KL_Sigmoid: ",
         rf"KL_Sigmoid: {{1,9}}(?P<sigmoid>{NUMBER}); KL: {{1,9}}(?P<kl>{NUMBER}); PSNR: {{1,9}}(?P<psnr>{NUMBER}) "
         rf"SSIM: {{1,9}}(?P<ssim>{NUMBER}) ISc: {{1,9}}(?P<isc>{NUMBER}) \( {{0,9}}{NUMBER}\); KID: {{1,9}}(?P<kid>{NUMBER}) "
         rf"\({NUMBER}\) FD: {{1,9}}(?P<fd>{NUMBER}); FAD: {{1,9}}(?P<fad>{NUMBER}) LSD: {{1,9}}(?P<lsd>{NUMBER})\s*$",
         {
-            "sigmoid": Value("KL_Sigmoid", None, "score"),
-            "kl": Value("KL", "kl", "score"),
-            "psnr": Value("PSNR", None, "dB"),
-            "ssim": Value("SSIM", None, "score"),
-            "isc": Value("ISc", "inception_score", "score"),
-            "kid": Value("KID", None, "score"),
-            "fd": Value("FD", "fd", "score"),
-            "fad": Value("FAD", "fad", "score"),
-            "lsd": Value("LSD", None, "score"),
+            "sigmoid": Meant("KL_Sigmoid", None, "score"),
+            "kl": Meant("KL", "kl", "score"),
+            "psnr": Meant("PSNR", None, "dB"),
+            "ssim": Meant("SSIM", None, "score"),
+            "isc": Meant("ISc", "inception_score", "score"),
+            "kid": Meant("KID", None, "score"),
+            "fd": Meant("FD", "fd", "score"),
+            "fad": Meant("FAD", "fad", "score"),
+            "lsd": Meant("LSD", None, "score"),
         },
     ),
-    _script(
+    script(
         "PaddlePaddle/PaddleMIX 17def884, ppdiffusers/scripts/fid_clip_score/compute_fid_clip_score.py:155",
         b"fid: ",
         rf"fid: (?P<fid>\d{{1,9}}\.\d{{1,20}})(?:, clip_score: (?P<clip>{NUMBER}))?\s*$",
-        {"fid": Value("fid", "fid", "score"), "clip": Value("clip_score", None, None)},
+        {"fid": Meant("fid", "fid", "score"), "clip": Meant("clip_score", None, None)},
     ),
-    _script(
+    script(
         "PaddlePaddle/PaddleMIX 27cf5cd9, ppdiffusers/scripts/fid_clip_score/fid_score.py, main; so pytorch-fid",
         b"FID:  ",
         r"FID:  (?P<fid>\d{1,9}\.\d{1,20})\s*$",
-        {"fid": Value("FID", "fid", "score")},
+        {"fid": Meant("FID", "fid", "score")},
     ),
-    _script(
+    script(
         "thunil/Deep-Flow-Prediction 1fd9822a, train/runTest.py:137, the mean over the test samples",
         b"Loss percentage (p, v, combined): ",
         rf"Loss percentage \(p, v, combined\): (?P<p>{NUMBER}) % {{1,9}}(?P<v>{NUMBER}) % {{1,9}}(?P<all>{NUMBER}) %\s*$",
         {
-            "p": Value("Loss percentage p", None, "percent"),
-            "v": Value("Loss percentage v", None, "percent"),
-            "all": Value("Loss percentage combined", "relative_error", "percent"),
+            "p": Meant("Loss percentage p", None, "percent"),
+            "v": Meant("Loss percentage v", None, "percent"),
+            "all": Meant("Loss percentage combined", "relative_error", "percent"),
         },
     ),
-    _script(
+    script(
         "swz30/MIRNetv2 9014049f, Defocus_Deblurring/test_dual_pixel_defocus_deblur.py:103, LPIPS by AlexNet",
         b" LPIPS ",
         rf"(?P<subset>Overall|Indoor|Outdoor): {{1,2}}PSNR (?P<psnr>{NUMBER}) SSIM (?P<ssim>{NUMBER}) MAE (?P<mae>{NUMBER}) "
         rf"LPIPS (?P<lpips>{NUMBER})\s*$",
         {
-            "psnr": Value("PSNR", "psnr", "dB"),
-            "ssim": Value("SSIM", "ssim", "score"),
-            "mae": Value("MAE", "mae", "score"),
-            "lpips": Value("LPIPS", "lpips", "score"),
+            "psnr": Meant("PSNR", "psnr", "dB"),
+            "ssim": Meant("SSIM", "ssim", "score"),
+            "mae": Meant("MAE", "mae", "score"),
+            "lpips": Meant("LPIPS", "lpips", "score"),
         },
+        subsets=_SUBSETS,
     ),
-    _script(
+    script(
         "swz30/MIRNetv2 9014049f, Super_Resolution/evaluate_PSNR_SSIM.m:39, Enhancement/evaluate_PSNR_SSIM.m:37",
         b" SSIM: ",
         rf"For (?:(?P<subset>scale factor \d)|(?P<data>[\w-]{{1,30}}) dataset) "
         rf"PSNR: (?P<psnr>{NUMBER}) SSIM: (?P<ssim>{NUMBER})\s*$",
-        {"psnr": Value("PSNR", "psnr", "dB"), "ssim": Value("SSIM", "ssim", "score")},
+        {"psnr": Meant("PSNR", "psnr", "dB"), "ssim": Meant("SSIM", "ssim", "score")},
+        subsets=_SUBSETS,
     ),
-    _script(
+    script(
         "apple/ml-fct fa1f8d16, eval.py:40",
         b"CMC Top-1 = ",
         rf"CMC Top-1 = (?P<r1>{NUMBER}), CMC Top-5 = (?P<r5>{NUMBER})\s*$",
         {
-            "r1": Value("CMC Top-1", "recall_at_1", "fraction"),
-            "r5": Value("CMC Top-5", "recall_at_5", "fraction"),
-            "map": Value("mAP", "map_retrieval", "fraction"),
+            "r1": Meant("CMC Top-1", "recall_at_1", "fraction"),
+            "r5": Meant("CMC Top-5", "recall_at_5", "fraction"),
+            "map": Meant("mAP", "map_retrieval", "fraction"),
         },
         below=(rf"mAP = (?P<map>{NUMBER})\s*$",),
     ),
-    _script(
+    script(
         "apple/ml-cvnets 77717569, metrics/stats.py:201",
         b" summary for epoch ",
         r"(?:[\d: -]{19,24}LOGS {1,9}- )?\*\*\* (?:Validation(?P<ema> \(Ema\))?|Evaluation)"
         r" summary for epoch (?P<epoch>-?\d{1,9})\s*$",
-        {"top1": Value("top1", "top1", "percent"), "top5": Value("top5", "top5", "percent")},
+        {"top1": Meant("top1", "top1", "percent"), "top5": Meant("top5", "top5", "percent")},
         below=(
             rf"\s{{1,9}}(?:[^|=]{{1,40}}=[^|]{{1,200}} \|\| ){{0,4}}"
             rf"top1=(?P<top1>{NUMBER})(?: \|\| top5=(?P<top5>{NUMBER}))?(?= \|\| |\s*$)",
         ),
-        each=_TRAINS,
+        each=TRAINS,
     ),
 )
 
@@ -367,7 +266,7 @@ FORMAT = Format(
             then=_data,
         ),
     ),
-    end=_end,
+    end=last_count,
     samples=(
         Sample(
             text="""\

@@ -11,7 +11,8 @@ import re
 from typing import Final
 
 from runners.logs.reading.base import Head, LogBuilder
-from runners.logs.reading.lines import LineReader, SegmentReader, plain
+from runners.logs.reading.lines import LineReader, plain
+from runners.logs.reading.segments import SegmentReader
 
 NAME: Final = "tipc"
 TITLE: Final = "TIPC"

@@ -20,8 +20,9 @@ from harness.values.quantity import parse_decimal
 from runners.logs.reading import trainer_values as named
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
 from runners.logs.reading.foreign import OwnLines
-from runners.logs.reading.lines import Line, LineReader, SegmentReader, plain
+from runners.logs.reading.lines import Line, LineReader, plain
 from runners.logs.reading.numbers import NUMBER, whole
+from runners.logs.reading.segments import SegmentReader
 
 NAME: Final = "trainer"
 TITLE: Final = "Trainer (PaddleNLP, PaddleFormers, Hugging Face)"

@@ -25,8 +25,9 @@ from runners.logs.reading import coco_tables as coco
 from runners.logs.reading import yolo_names
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.cells import csv_rows
-from runners.logs.reading.lines import Line, LineReader, SegmentReader, decode, plain, segments
+from runners.logs.reading.lines import Line, LineReader, decode, plain
 from runners.logs.reading.numbers import NUMBER, whole
+from runners.logs.reading.segments import SegmentReader, segments
 
 NAME: Final = "ultralytics"
 TITLE: Final = "YOLO (ultralytics)"

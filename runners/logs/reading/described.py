@@ -12,8 +12,9 @@ from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.description import Description
 from runners.logs.reading.hooks import Meaning
 from runners.logs.reading.ledger import Ledger
-from runners.logs.reading.lines import LineReader, SegmentReader
+from runners.logs.reading.lines import LineReader
 from runners.logs.reading.scan import Plan, Scanner
+from runners.logs.reading.segments import SegmentReader
 
 
 class Format(Description, frozen=True, kw_only=True, dict=True):

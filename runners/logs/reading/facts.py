@@ -17,9 +17,10 @@ from harness.evidence.facts import Fact, How, Key, Part
 from harness.tasks.splits import of_name
 from harness.values.lazy import pattern
 from runners.logs.reading.foreign import own
-from runners.logs.reading.lines import OMITTED, LineReader, plain, segments
+from runners.logs.reading.lines import OMITTED, LineReader, plain
 from runners.logs.reading.meanings import meaning, part
 from runners.logs.reading.pipeline import operations
+from runners.logs.reading.segments import segments
 from runners.logs.reading.settings import Setting, bare, read
 
 # Far above what one start of a program states.

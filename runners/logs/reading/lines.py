@@ -1,22 +1,19 @@
 """Reading logs of any size line by line, quickly: only lines that contain one of a few needles are looked at.
 
-Lines are split on LF and counted from 1. A line that a program rewrote with carriage returns or backspaces (progress
-bars) keeps its one number and falls into segments, one a rewrite. Memory is bounded by the block size, whatever the
-length of a line.
+Lines are split on LF and counted from 1. Memory is bounded by the block size, whatever the length of a line.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from io import BytesIO
-from typing import Any, BinaryIO, Final, Protocol
+from typing import Any, BinaryIO, Final
 
 import msgspec
 
 from harness.tasks.names import CITED
 from harness.values.lazy import pattern
-from runners.logs.reading.needles import SAMPLED, Needle, Search, find, plan
+from runners.logs.reading.needles import SAMPLED, Needle, Search, plan
 
 # Of the sizes tried the quickest: the block and the lines cut from it stay in the cache of a core.
 BLOCK: Final = 1 << 19
@@ -42,13 +39,6 @@ SHOWN: Final = b"(of a file that is shown) "
 BACK: Final = 1 << 15
 
 _ESCAPES: Final = pattern(rb"\x1b(?:\[[0-?]*[ -/]*(?:[@-~]|\Z)|\][^\x07\x1b]*(?:\x07|\x1b\\)|[ -/]*[0-~])")
-_REWRITES: Final = pattern(rb"[\r\x08]+")
-# A progress bar of tqdm, which ends no line: what the program prints next stands right behind it.
-_BAR: Final = pattern(
-    rb"(?:\d{1,3}%\|[^|\r\n]{0,400}\| *[^\s/]{1,20}/[^\s/]{1,20}|(?<!\S)\d{1,12}it)"
-    rb" \[\d{1,3}:[^\]\r\n]{1,200}\](?=[^\s\]])"
-)
-_BAR_SIGNS: Final = (b"it/s", b"s/it")
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -57,13 +47,6 @@ class Line(msgspec.Struct, frozen=True):
     number: int
     raw: bytes
     whole: bool = True
-
-
-class Watcher(Protocol):
-    """Looks at all that is read of a file, stretch by stretch: see `watching`."""
-
-    def take(self, number: int, text: bytes, start: int, end: int) -> None:
-        """The lines `text[start:end]`, of which the first has the number `number`."""
 
 
 class Tap:
@@ -95,13 +78,11 @@ class Tap:
 class LineReader:
     """A position in a stream of bytes, moved on line by line or from needle to needle.
 
-    `before` is the line that stands before the first one. Each of `watchers` is given every stretch of complete lines
-    as it is read, so that something else can look at any log, whatever its format does.
+    `before` is the line that stands before the first one.
     """
 
-    def __init__(self, stream: BinaryIO, *, before: bytes = b"", watchers: Sequence[Watcher] = ()) -> None:
+    def __init__(self, stream: BinaryIO, *, before: bytes = b"") -> None:
         self._stream: Any = stream
-        self._watchers = watchers
         # The lines of the buffer from `_start` to `_end` are complete; up to `_at` they were passed.
         self._buffer = b""
         self._start = self._at = self._end = 0
@@ -185,6 +166,17 @@ class LineReader:
         self._last = self._at = self._end
         return Line(number, raw, not self._inside)
 
+    def behind(self, limit: int) -> list[bytes]:
+        """The whole lines in up to `limit` bytes behind what was passed, as far as they are at hand."""
+        if self._inside:
+            return []
+        return self._buffer[self._at : min(self._at + limit, self._end)].split(b"\n")[:-1]
+
+    def last(self) -> tuple[int, list[bytes]]:
+        """The lines that were passed last, as many as are kept, and the number of the line behind them."""
+        text = (self._passed + self._buffer[self._start : self._at])[-BACK:]
+        return self.lines + 1, text.removesuffix(b"\n").split(b"\n")[1:]
+
     def before(self) -> bytes:
         """The bytes of the line before the last one handed out; of an overlong line only its last piece."""
         return self._previous(self._last)
@@ -201,14 +193,13 @@ class LineReader:
         if at - first < BACK:
             text = self._passed[at - first - BACK :] + text[first:at]
             at, first = len(text), 0
-        whole = at - first < BACK
-        lines: list[bytes] = []
-        while at > first and len(lines) < back + count:
-            start = text.rfind(b"\n", first, at - 1)
-            if start >= 0 or whole:
-                lines.append(text[max(start + 1, first) : at - 1])
-            at = start + 1
-        return lines[back:][::-1]
+        if at <= first or back + count <= 0:
+            return []
+        lines = text[first : at - 1].rsplit(b"\n", back + count)
+        # What stands before the lines that are asked for, or is the end of a line of which no more is kept.
+        if len(lines) > back + count or at - first >= BACK:
+            del lines[0]
+        return lines[: max(len(lines) - back, 0)]
 
     def _hit(self, needles: Sequence[Needle]) -> int:
         searches = self._plans.get(wanted := tuple(needles))
@@ -284,8 +275,6 @@ class LineReader:
         if self._sampled <= 0 and end - start >= SAMPLED:
             self._plans.clear()
             self._sampled = _SAMPLE_EVERY
-        for watcher in self._watchers if end > start else ():
-            watcher.take(self._line, buffer, start, end)
 
 
 class SparseReader(LineReader):
@@ -329,117 +318,9 @@ def line_ends(text: bytes, start: int, end: int) -> int:
     return len(stream.readlines(end - start)) - (text[end - 1] != 10)
 
 
-class SegmentReader:
-    """A LineReader that hands out the segments of a line one by one, each with the line's number."""
-
-    def __init__(self, reader: LineReader) -> None:
-        self._reader = reader
-        self._waiting: deque[Line] = deque()
-
-    def next(self) -> Line | None:
-        """The next segment, or None at the end."""
-        while not self._waiting:
-            line = self._reader.next()
-            if line is None:
-                return None
-            self._take(line)
-        return self._hand_out()
-
-    def seek(self, needles: Sequence[Needle]) -> Line | None:
-        """The next segment that contains one of `needles`, or None at the end."""
-        while True:
-            while self._waiting:
-                segment = self._hand_out()
-                if any(find(needle, segment.raw, 0, len(segment.raw)) >= 0 for needle in needles):
-                    return segment
-            line = self._reader.seek(needles)
-            if line is None:
-                return None
-            if b"\r" not in line.raw and b"\x08" not in line.raw and not _has_bar(line.raw):
-                self._waiting.append(line)
-                return self._hand_out()
-            self._take(line)
-
-    def each(self, needles: Sequence[Needle], take: Callable[[Line], Line | None]) -> None:
-        """Hand `take` every segment to the end that contains one of `needles`.
-
-        What it gives back it has read but not taken: it is handed over next, whatever it contains.
-        """
-        line = self.seek(needles)
-        while line is not None:
-            line = take(line) or self.seek(needles)
-
-    def before(self) -> bytes:
-        """The bytes of the line before, as `LineReader.before`."""
-        return self._reader.before()
-
-    def _hand_out(self) -> Line:
-        return self._waiting.popleft()
-
-    def _take(self, line: Line) -> None:
-        parts = segments(line.raw)
-        self._waiting.extend(Line(line.number, part) for part in parts[:-1])
-        whole = line.whole or line.raw.endswith(b"\r")
-        self._waiting.extend(Line(line.number, part, whole) for part in parts[-1:])
-
-
-class ReturnReader(SegmentReader):
-    """The lines of a file in which carriage returns alone end them, each with the number that LF gives it."""
-
-    def __init__(self, reader: LineReader) -> None:
-        super().__init__(reader)
-        self._handed = self._previous = b""
-
-    @property
-    def lines(self) -> int:
-        """How many lines were passed so far, as `LineReader.lines`."""
-        return self._reader.lines
-
-    def block(self) -> Line | None:
-        """Lines at hand, as `LineReader.block`."""
-        return self._reader.block()
-
-    def ahead(self) -> bytes:
-        """The lines at hand, as `LineReader.ahead`."""
-        while not self._waiting and (line := self._reader.next()) is not None:
-            self._take(line)
-        return b"\n".join(line.raw for line in self._waiting)
-
-    def before(self) -> bytes:
-        """The bytes of the line before, wherever it ends."""
-        return self._previous
-
-    def _hand_out(self) -> Line:
-        self._previous = self._handed
-        line = super()._hand_out()
-        self._handed = line.raw
-        return line
-
-
 def without_colours(raw: bytes) -> bytes:
     """`raw` without the escape sequences of a terminal."""
     return _ESCAPES.sub(b"", raw) if b"\x1b" in raw else raw
-
-
-def segments(raw: bytes) -> list[bytes]:
-    """What a line held one after another, oldest first, without blank parts.
-
-    It is the line, cut where it was rewritten, and behind progress bars that something was printed behind.
-    """
-    if _has_bar(raw):
-        raw = behind_bars(raw, b"\r")
-    if b"\r" in raw or b"\x08" in raw:
-        return [piece for piece in _REWRITES.split(raw) if piece.strip()]
-    return [raw] if raw else []
-
-
-def behind_bars(text: bytes, cut: bytes) -> bytes:
-    """`text` with `cut` between each progress bar and what was printed behind it."""
-    return _BAR.sub(lambda found: found[0] + cut, text) if _has_bar(text) else text
-
-
-def _has_bar(text: bytes) -> bool:
-    return any(sign in text for sign in _BAR_SIGNS)
 
 
 def plain(raw: bytes) -> str:

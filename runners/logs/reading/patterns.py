@@ -10,9 +10,10 @@ from harness.tasks.declarations import Declaration, Pattern
 from harness.values.errors import InputError
 from harness.values.linear import Engine, compile_pattern
 from runners.logs.reading.base import Head, LogBuilder
-from runners.logs.reading.lines import LineReader, SegmentReader, plain
+from runners.logs.reading.lines import LineReader, plain
 from runners.logs.reading.numbers import whole
 from runners.logs.reading.places import Course
+from runners.logs.reading.segments import SegmentReader
 
 
 class PatternsFormat:

@@ -48,6 +48,15 @@ class Index(NamedTuple):
     last: tuple[int, int]
 
 
+class Searched(NamedTuple):
+    """What several workers found in a file: its format, its size and SHA-256, and where the needles stand."""
+
+    format: str
+    size: int
+    sha256: str
+    places: Index
+
+
 class Recorder(LineReader):
     """A reader that notes what is looked for in a file, and how many lines are read whatever they hold."""
 

@@ -17,8 +17,9 @@ from harness.evidence.observation import Log, Observation, Run
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Sample
-from runners.logs.reading.lines import LineReader, SegmentReader
+from runners.logs.reading.lines import LineReader
 from runners.logs.reading.scan import ENTRY, Scanner
+from runners.logs.reading.segments import SegmentReader
 
 SETTINGS: Final = tuple(
     "model dataset split evaluator classes epochs batch_size devices eval_batches samples image_size resumed_from "

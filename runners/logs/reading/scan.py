@@ -12,8 +12,9 @@ from typing import Final, NamedTuple
 
 from runners.logs.reading.description import Description, Rule
 from runners.logs.reading.hooks import Found, Meaning
-from runners.logs.reading.lines import Line, SegmentReader, plain
+from runners.logs.reading.lines import Line, plain
 from runners.logs.reading.needles import Needle, find
+from runners.logs.reading.segments import SegmentReader
 
 # Stands for the number of a rule where a line is a setting of a dump.
 ENTRY: Final = -1

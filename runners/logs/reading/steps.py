@@ -19,8 +19,9 @@ import msgspec
 
 from harness.evidence.steps import Steps
 from harness.values.stamps import hour, seconds
-from runners.logs.reading.lines import LineReader, segments, without_colours
+from runners.logs.reading.lines import LineReader, without_colours
 from runners.logs.reading.numbers import NUMBER_BYTES, whole
+from runners.logs.reading.segments import segments
 
 _PAIR: Final = re.compile(
     rb"(?<![\w.@-])([A-Za-z_][\w@.]{0,99})(?:\(\w{0,99}\))?(?: ?[:=] ?)(" + NUMBER_BYTES + rb")(?=s?(?:[^\w.]|$))"
@@ -36,7 +37,7 @@ _Number = TypeVar("_Number", int, float)
 _FLOATS: Final = ("lr", "loss", "batch_cost", "reader_cost", "ips")
 
 
-class Row(NamedTuple):
+class StepTexts(NamedTuple):
     """The texts of one training line. Of stamp and eta minutes and seconds stand apart: these come back every hour."""
 
     hour: bytes
@@ -54,7 +55,7 @@ class Row(NamedTuple):
 
 
 _Row = tuple[bytes, ...]
-_EPOCH_AT: Final = Row._fields.index("epoch")
+_EPOCH_AT: Final = StepTexts._fields.index("epoch")
 
 
 class Shape(NamedTuple):
@@ -141,7 +142,7 @@ def _records(shape: Shape, fields: dict[bytes, str], line: bytes) -> Iterator[_R
                     values.setdefault(fields[name], value)
             groups = head.groupdict()
             left = _LEFT.search(segment, head.start(), end)
-            yield Row(
+            yield StepTexts(
                 hour=segment[max(0, head.start() - _STAMP_WITHIN) : head.start() + _STAMP_WITHIN],
                 minute=b"",
                 epoch=groups.get("epoch") or b"",

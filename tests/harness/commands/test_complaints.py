@@ -78,6 +78,8 @@ def test_an_unknown_sentence_stays() -> None:
     ("arguments", "words"),
     [
         (["lst"], "`lst` is neither a command nor a file; did you mean `list`?"),
+        (["--lang", "en", "-q", "lst"], "`lst` is neither a command nor a file; did you mean `list`?"),
+        (["--lang"], "--lang takes a value, and none follows it."),
         (["nothing-like-it"], "Commands are: list, show,"),
         (["help", "adit"], "did you mean `audit`?"),
         (["list", "--kind", "tabel"], "no task has --kind `tabel`; did you mean `table`?"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from harness.evidence.facts import Fact
-from harness.judging.identity import Identified, Names, Relation, identify
+from harness.judging.identity import Identified, Relation, identify
+from harness.judging.model_names import Names
 from harness.tasks.catalogue import builtin_catalogue
 from harness.tasks.spec import Model
 from tests.harness.builders import criterion, log, mapped, near, report, spec

@@ -4,7 +4,8 @@ import pytest
 
 from harness.evidence.facts import Fact
 from harness.evidence.observation import Log, Run
-from harness.judging.identity import Identified, Names, Relation, identify
+from harness.judging.identity import Identified, Relation, identify
+from harness.judging.model_names import Names
 from harness.tasks.spec import Model
 
 NAMES = Names({"YOLOv8-n": Model(aliases=["yolov8_n"]), "YOLOv8-s": Model(aliases=["yolov8_s"])})

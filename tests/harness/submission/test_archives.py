@@ -23,7 +23,8 @@ from hypothesis import strategies as st
 
 from harness.evidence.observation import Problem
 from harness.submission import archives, unpacking
-from harness.submission.files import Submission, SubmittedFile, open_submission
+from harness.submission.files import Submission, open_submission
+from harness.submission.walking import SubmittedFile
 from harness.text import render
 from harness.values.errors import InputError
 from tests.extras import needs

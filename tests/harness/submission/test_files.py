@@ -16,8 +16,9 @@ import pytest
 
 from harness.evidence.observation import Problem
 from harness.submission import files as submission
-from harness.submission import manifest
-from harness.submission.files import as_problem, open_submission
+from harness.submission import manifest_place, walking
+from harness.submission.files import open_submission
+from harness.submission.walking import as_problem
 from harness.values.errors import InputError
 
 
@@ -119,9 +120,9 @@ def test_clutter_that_was_typed_is_read(here: Path) -> None:
 
 def test_too_many_files(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write("s/1", "s/2/3", "t/x")
-    monkeypatch.setattr(submission, "MAX_FILES", 3)
+    monkeypatch.setattr(walking, "MAX_FILES", 3)
     assert look("s", "t") == (["s/1", "s/2/3", "t/x"], [])
-    monkeypatch.setattr(submission, "MAX_FILES", 2)
+    monkeypatch.setattr(walking, "MAX_FILES", 2)
     assert look("s", "t") == (["s/1", "t/x"], [("too_many_files", "s")])
     assert [problem.values["limit"] for problem in filled("s").problems] == ["2"]
 
@@ -359,7 +360,7 @@ def test_two_files_of_one_name(here: Path) -> None:
 SOUND = b"submission: 1\ntask: 125\n"
 
 
-@pytest.mark.parametrize("name", manifest.NAMES)
+@pytest.mark.parametrize("name", manifest_place.NAMES)
 def test_manifest_of_a_folder(here: Path, name: str) -> None:
     write(f"s/{name}", data=SOUND)
     write("s/a.log")
@@ -431,7 +432,7 @@ def test_manifest_of_an_archive(here: Path, path: str, members: dict[str, bytes]
 
 
 def test_a_manifest_too_large(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(manifest, "MAX_BYTES", len(SOUND))
+    monkeypatch.setattr(manifest_place, "MAX_BYTES", len(SOUND))
     write("s/submission.yaml", data=SOUND)
     pack("a.zip", {"submission.yaml": SOUND})
     assert open_submission(["s"]).manifest is not None

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.submission import manifest
+from harness.submission import manifest, manifest_place
 from harness.submission.manifest import Manifest
 from harness.values.errors import InputError
 
@@ -86,7 +86,7 @@ def test_such_a_word_is_fine_as_the_name_of_a_criterion() -> None:
 
 def test_size_bound(monkeypatch: pytest.MonkeyPatch) -> None:
     text = b"submission: 1\n"
-    monkeypatch.setattr(manifest, "MAX_BYTES", len(text))
+    monkeypatch.setattr(manifest_place, "MAX_BYTES", len(text))
     assert manifest.parse(text, "f") == Manifest(submission=1)
     assert "larger than 14 bytes" in str(refused(text + b"#").values["problem"])
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from harness.tasks.catalogue import builtin_catalogue
 from harness.tasks.registry import Metric, Registry, Table, load_registry
 from harness.values.errors import SpecError
 
@@ -139,3 +140,12 @@ def test_every_entry_read_alone_is_the_one_read_with_all() -> None:
         (one.tolerances, whole.tolerances),
     ):
         assert dict(alone) == dict(together)
+
+
+def test_other_metrics_of_a_broad_name_are_metrics() -> None:
+    metrics = builtin_catalogue().registry.metrics
+    broad = {name: metrics[name].broad for name in metrics if metrics[name].broad}
+    assert sorted(broad) == ["accuracy", "error_rate", "f1", "precision", "recall"]
+    for name, others in broad.items():
+        assert [one for one in others if one not in metrics or one == name] == []
+        assert {metrics[one].direction for one in others} == {metrics[name].direction}

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from harness.evidence.observation import Log
 from harness.submission.files import open_submission
 from runners.logs import read_log
-from runners.logs.reading.lines import BLOCK, LineReader, ReturnReader
+from runners.logs.reading.lines import BLOCK, LineReader
+from runners.logs.reading.segments import ReturnReader
 from runners.logs.reading.streams import wide
 from tests.runners.logs.logs import FIXTURES, InMemory, parse
 from tests.synthetic import STAMP, paddleclas

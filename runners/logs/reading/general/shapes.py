@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from runners.logs.reading.general.vocabulary import QUALITY, metric_words
-from runners.logs.reading.lines import LineReader, decode, segments
+from runners.logs.reading.lines import LineReader, decode
+from runners.logs.reading.segments import segments
 
 # Lines below a heading that its mark holds for.
 NEAR: Final = 12
@@ -210,6 +211,7 @@ class Shapes:
         pieces = segments(line)
         for piece in pieces[-_MAX_PIECES:]:
             shape = self._judge(piece.translate(None, _DIGITS), piece)
+            shape.count += 1
             if not shape.quiet:
                 yield Seen(number, shape, piece, whole or piece is not pieces[-1])
 

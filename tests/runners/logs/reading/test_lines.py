@@ -13,18 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from runners.logs.reading import lines as reading
-from runners.logs.reading.lines import (
-    OMITTED,
-    Line,
-    LineReader,
-    ReturnReader,
-    SegmentReader,
-    SparseReader,
-    decode,
-    plain,
-    segments,
-    without_colours,
-)
+from runners.logs.reading.lines import OMITTED, Line, LineReader, SparseReader, decode, plain, without_colours
+from runners.logs.reading.segments import ReturnReader, SegmentReader, segments
 from runners.logs.reading.streams import Digest, Transcoder
 
 NEEDLES = (b"[Avg]", b"[best", b"END e")

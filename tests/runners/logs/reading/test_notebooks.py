@@ -11,7 +11,7 @@ import pytest
 from harness.api import verify
 from harness.judging.report import Report
 from harness.values.verdicts import Verdict
-from runners import logs
+from runners.logs import beginning
 from runners.logs.reading import notebooks
 from runners.logs.reading.lines import OMITTED
 from tests.synthetic import paddleclas
@@ -158,9 +158,9 @@ def test_a_notebook_that_is_too_large_is_an_error(tmp_path: Path, monkeypatch: p
     data = notebook(code(stream(lines(LOG))))
     path = tmp_path / "main.ipynb"
     path.write_bytes(data)
-    monkeypatch.setattr(logs, "MAX_NOTEBOOK", len(data))
+    monkeypatch.setattr(beginning, "MAX_NOTEBOOK", len(data))
     assert verify(124, str(tmp_path)).reports[0].problems == []
-    monkeypatch.setattr(logs, "MAX_NOTEBOOK", len(data) - 1)
+    monkeypatch.setattr(beginning, "MAX_NOTEBOOK", len(data) - 1)
     report = verify(124, str(tmp_path)).reports[0]
     assert [problem.code for problem in report.problems] == ["notebook_too_large"]
 

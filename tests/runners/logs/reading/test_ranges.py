@@ -40,7 +40,7 @@ def texts() -> list[bytes]:
 TEXTS = texts()
 
 
-def searched(data: bytes, offsets: Sequence[int]) -> apart.Searched | None:
+def searched(data: bytes, offsets: Sequence[int]) -> ranges.Searched | None:
     """What workers find in ranges cut at these places; it comes as bytes, the last first."""
     file, cuts = InMemory(data), halves(data)
     assert cuts is not None
