@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from harness.tasks.families import other_size, variant_named
+from harness.tasks.families import is_head_of_method, other_size, variant_named
 from harness.tasks.names import fold
 from harness.tasks.places import GENERIC, tokens
 from harness.tasks.registry import Registry
@@ -33,6 +33,7 @@ _COUNTS: Final = frozenset("ep epoch epochs iter iters step steps avg seed run e
 _SMALL: Final = 16
 # No shorter row of letters in the name of a program is taken for the name of a model.
 _SHORTEST: Final = 4
+_HEAD_END: Final = pattern(r"head$")
 # Ends of names of classes that build a whole series of models: `SeaFormerSeg`, `PanopticFCN`.
 _FAMILY_END: Final = pattern(r"(?:seg|det|detector|net|model|classifier|encoderdecoder)$")
 
@@ -143,6 +144,15 @@ class Names:
             if found or self.resized(name, wanted) or variant_named(name, self.networks_of(wanted)):
                 return "" if wanted in found or self.is_base(found, wanted) else name
         return ""
+
+    def of_another(self, head: str, wanted: str) -> bool:
+        """Whether a head is called after another method than the asked model, or a network it is built on."""
+        stem = _HEAD_END.sub("", fold(head))
+        own = [_FAMILY_END.sub("", name) for name in self.networks_of(wanted)]
+        if len(stem) < 2 or any(stem in name or name in stem for name in own if len(name) > 1):
+            return False
+        others = {_FAMILY_END.sub("", alias) for alias, found in self._models.items() if wanted not in found}
+        return stem in others or _FAMILY_END.sub("", stem) in others or is_head_of_method(stem)
 
     def words_of(self, wanted: str | None) -> frozenset[str]:
         """The words of the names of a model, and those that stand beside names of models in the task."""

@@ -13,9 +13,10 @@ from harness.judging.series import Doubt, Series
 from harness.judging.stated_data import DataStatement
 from harness.tasks import splits
 from harness.tasks.places import PARTIAL, tokens
+from harness.values.lazy import pattern
 from harness.values.verdicts import Reason
 
-_TRAINING: Final = re.compile(r"(?:train|training)(?:[-_]?\d{4})?$", re.IGNORECASE)
+_TRAINING: Final = pattern(r"(?:train|training)(?:[-_]?\d{4})?$", re.IGNORECASE)
 
 
 def counted(run: Run, samples: int | None) -> bool:

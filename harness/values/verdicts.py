@@ -115,6 +115,7 @@ class Reason(Enum):
     DUMPS_DISAGREE = "dumps_disagree"
     STATED_BESIDE = "stated_beside"
     CANDIDATES_DISAGREE = "candidates_disagree"
+    RESUMED_OTHERWISE = "resumed_otherwise"
     EVALUATIONS_DISAGREE = "evaluations_disagree"
     SETTING_UNREADABLE = "setting_unreadable"
     CONDITIONS_DIFFER = "conditions_differ"

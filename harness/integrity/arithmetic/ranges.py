@@ -39,7 +39,8 @@ def check(log: Log, context: Context) -> Iterator[Finding]:
                 yield _out_of_range(observation, context.registry)
         else:
             # What a ratio may come to says nothing of one run.
-            run = None if _may_be_infinite(observation, context.registry) else observation.run
+            may = _may_be_infinite(observation, context.registry) or _may_be_undefined(observation)
+            run = None if may else observation.run
             not_finite.setdefault((run, observation.printed, observation.value_text), []).append(observation)
     # A diverged run prints it from then on: that is one finding.
     for (run, name, value), seen in not_finite.items():
@@ -55,6 +56,11 @@ def _above_whole(observation: Observation) -> bool:
     if observation.unit != "fraction" or not observation.value.is_finite() or _UNBOUNDED.search(observation.printed):
         return False
     return observation.value > 1
+
+
+def _may_be_undefined(observation: Observation) -> bool:
+    """Whether the value is no number where nothing went wrong: kappa is 0 / 0 where all there is are of one class."""
+    return observation.metric == "kappa" and observation.value.is_nan()
 
 
 def _may_be_infinite(observation: Observation, registry: Registry) -> bool:

@@ -146,6 +146,13 @@ def test_what_is_not_a_number(value: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(("value", "grade"), [("NaN", Grade.INFO), ("Infinity", Grade.SUSPICIOUS)])
+def test_kappa_of_one_class_is_no_number(value: str, grade: Grade) -> None:
+    found = observation(value, metric="kappa", printed="Kappa")
+    seen = written(file="train.log", format="paddleseg", runs=[run()], observations=[found])
+    assert [(f.code, f.grade) for f in examine(seen) if f.check == "values"] == [("not_a_number", grade)]
+
+
 @pytest.mark.parametrize(
     ("metric", "value", "expected"),
     [

@@ -331,3 +331,10 @@ def test_mf1_is_the_mean_over_ten_overlaps(mean: str, broken: bool) -> None:
     for name in ("culane", "paddledetection"):
         seen = sheet(name, *curve, ("lane_mf1", mean), lines=True)
         assert said(seen) == ([("formula_broken", Grade.CONTRADICTION)] if broken else [])
+
+
+@pytest.mark.parametrize(("classes", "told"), [(4, False), (5, True), (None, True)])
+def test_a_top5_of_fewer_than_five_classes_is_none(classes: int | None, told: bool) -> None:
+    seen = sheet("coco_table", ("top1", "0.9"), ("top5", "0.8"))
+    seen.runs[0].classes = classes
+    assert said(seen) == ([("top1_above_top5", Grade.CONTRADICTION)] if told else [])
