@@ -81,3 +81,15 @@ def test_the_contributors_mapping_does_not_vouch_for_what_a_file_is_called(by: s
 def test_a_folder_called_after_a_model_says_nothing_where_no_model_is_asked_for() -> None:
     one = log("0.83000", file="submission/Net-B/train.log", model=None)
     assert said(row(one, asked=criterion(model=None))) == PASS
+
+
+@pytest.mark.parametrize(
+    ("dataset", "split", "expected"),
+    [("CULane", "test", ("REVIEW", "split_unstated")), ("ImageNet-1k", "val", PASS)],
+)
+def test_an_evaluation_of_a_set_with_several_public_splits_must_say_which(
+    dataset: str, split: str, expected: tuple[str, str]
+) -> None:
+    about: dict[str, Any] = {"dataset": f"data/{dataset}", "classes": None} if dataset == "CULane" else {}
+    found = row(evaluation("0.83000", split=None, **about), asked=criterion(dataset=dataset, split=split))
+    assert said(found) == expected
