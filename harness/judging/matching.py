@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from harness.evidence.observation import Log, Observation
-from harness.judging.closeness import closeness
-from harness.judging.continuing import Silent
 from harness.judging.data import DataRules
 from harness.judging.models import Models
 from harness.judging.nearest import closest
 from harness.judging.options import MappedFile
 from harness.judging.overlap import count_once
-from harness.judging.precedence import overruled
 from harness.judging.recognisers import Recognisers
 from harness.judging.report import NearMiss
 from harness.judging.resumption import go_on, join_resumed
@@ -31,6 +29,9 @@ from harness.tasks.registry import Registry
 from harness.tasks.spec import MetricCriterion, Spec
 from harness.values.paths import names_file
 from harness.values.verdicts import Reason
+
+if TYPE_CHECKING:
+    from harness.judging.continuing import Silent
 
 
 class Matches(msgspec.Struct, kw_only=True):
@@ -93,7 +94,7 @@ class Matcher:
                     matches.series.append(found)
                 else:
                     matches.near.append(found)
-            silent += [Silent(seen.log, one.run, one.observations) for one in seen.runs if _goes_on_silently(one)]
+            silent += [_silent(seen.log, one) for one in seen.runs if _goes_on_silently(one)]
         if vouched is not None:
             matches.series = [one for one in matches.series if _says_which(criterion, one)]
         matches.series = join_resumed(count_once(matches.series))
@@ -153,6 +154,8 @@ class Matcher:
         declared = one.run.declared
         if declared is None or not (read := one.of(criterion.metric)):
             return None
+        from harness.judging.precedence import overruled  # few files are declared
+
         by = overruled(seen.log, seen.groups, one.run, criterion.metric)
         if by is None:
             return None
@@ -210,6 +213,8 @@ class Matcher:
         found = next(evaluations, wanted[-1] if wanted else None)
         if found is not None:
             return found
+        from harness.judging.closeness import closeness  # only of what is no evidence
+
         asked = self._registry.metrics[metric]
         return min(reversed(seen.others.values()), key=lambda one: closeness(one.printed, asked), default=None)
 
@@ -224,6 +229,12 @@ class Matcher:
         if any(splits.same(stated, split) for split in (criterion.split, *criterion.other_splits)):
             return None
         return NearMiss(why="near_other_split", values={"split": stated, "wanted": criterion.split or ""})
+
+
+def _silent(log: Log, one: SeenRun) -> Silent:
+    from harness.judging.continuing import Silent  # few submissions hold such a run
+
+    return Silent(log, one.run, one.observations)
 
 
 def _goes_on_silently(one: SeenRun) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -12,8 +11,9 @@ from harness.evidence.facts import Fact, evaluated, of
 from harness.evidence.observation import Run
 from harness.tasks.places import Gazetteer, Place
 from harness.tasks.registry import Dataset
+from harness.values.lazy import pattern
 
-_CLASS: Final = re.compile(r"^[A-Z][A-Za-z0-9]*$")
+_CLASS: Final = pattern(r"^[A-Z][A-Za-z0-9]*$")
 
 
 class DataStatement(msgspec.Struct, frozen=True):

@@ -166,6 +166,17 @@ class LineReader:
         self._last = self._at = self._end
         return Line(number, raw, not self._inside)
 
+    def behind(self, limit: int) -> list[bytes]:
+        """The whole lines in up to `limit` bytes behind what was passed, as far as they are at hand."""
+        if self._inside:
+            return []
+        return self._buffer[self._at : min(self._at + limit, self._end)].split(b"\n")[:-1]
+
+    def last(self) -> tuple[int, list[bytes]]:
+        """The lines that were passed last, as many as are kept, and the number of the line behind them."""
+        text = (self._passed + self._buffer[self._start : self._at])[-BACK:]
+        return self.lines + 1, text.removesuffix(b"\n").split(b"\n")[1:]
+
     def before(self) -> bytes:
         """The bytes of the line before the last one handed out; of an overlong line only its last piece."""
         return self._previous(self._last)
@@ -182,14 +193,13 @@ class LineReader:
         if at - first < BACK:
             text = self._passed[at - first - BACK :] + text[first:at]
             at, first = len(text), 0
-        whole = at - first < BACK
-        lines: list[bytes] = []
-        while at > first and len(lines) < back + count:
-            start = text.rfind(b"\n", first, at - 1)
-            if start >= 0 or whole:
-                lines.append(text[max(start + 1, first) : at - 1])
-            at = start + 1
-        return lines[back:][::-1]
+        if at <= first or back + count <= 0:
+            return []
+        lines = text[first : at - 1].rsplit(b"\n", back + count)
+        # What stands before the lines that are asked for, or is the end of a line of which no more is kept.
+        if len(lines) > back + count or at - first >= BACK:
+            del lines[0]
+        return lines[: max(len(lines) - back, 0)]
 
     def _hit(self, needles: Sequence[Needle]) -> int:
         searches = self._plans.get(wanted := tuple(needles))

@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from harness.values.lazy import pattern
 from runners.logs.reading.facts import facts_at
 from runners.logs.reading.grammar import stamped
 from runners.logs.reading.introduced import introduces, source_shows
@@ -26,8 +27,8 @@ MAX_NOTEBOOK: Final = 1 << 26
 _MARK: Final = b'"cell_type"'
 _BOM: Final = b"\xef\xbb\xbf"
 # What Colab writes for the beginning of an output that grew too long.
-_TRUNCATED: Final = re.compile(r"Streaming output truncated to the last \d+ lines\.")
-_TOKENS: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]:]', re.DOTALL)
+_TRUNCATED: Final = pattern(r"Streaming output truncated to the last \d+ lines\.")
+_TOKENS: Final = pattern(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]:]', re.DOTALL)
 # What a run says of itself at its beginning.
 _OF_ITS_OWN: Final = frozenset(("model", "backbone", "method", "dataset", "list", "config"))
 _CELLS: Final = ("cells", "")
@@ -38,8 +39,8 @@ _RESULT: Final = (*_OUTPUTS, "data", "text/plain")
 _DEPTHS: Final = frozenset(len(path) + listed for path in (_STREAM, _RESULT) for listed in (0, 1))
 
 
-class Printed(NamedTuple):
-    """What the cells of a notebook printed, line by line.
+class Printed(msgspec.Struct, frozen=True):
+    """What the cells of a notebook printed, line by line, or what a recording of a terminal shows (`recorded`).
 
     In `text` OMITTED stands for each line of the file that holds none of it, unless lines are `counted`: then only
     printed ones are there. What says that all of it is another's is what it is `introduced` by.
@@ -48,6 +49,7 @@ class Printed(NamedTuple):
     text: bytes
     counted: bool = False
     introduced: str = ""
+    recorded: bool = False
 
     @property
     def bare(self) -> bytes:
@@ -135,7 +137,7 @@ def printed(data: bytes) -> Printed | None:
     mixed = any(one.log and one.mark != SHOWN for one in said)
     shown = next((one.by for one in said if one.mark == SHOWN), "")
     every = [part for one in said for part in (one.marked if mixed or one.mark != SHOWN else one.parts)]
-    return _numbered(data, every)._replace(introduced="" if mixed else shown)
+    return msgspec.structs.replace(_numbered(data, every), introduced="" if mixed else shown)
 
 
 def _said(cell: _Cell, parts: list[tuple[int, str]], before: list[_Said]) -> _Said:
