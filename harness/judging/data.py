@@ -20,6 +20,7 @@ from harness.judging.stated_data import DataStatement, statements_of, trained_on
 from harness.tasks.places import Gazetteer, gazetteer, tokens
 from harness.tasks.registry import Dataset, Registry
 from harness.tasks.spec import MetricCriterion
+from harness.values.paths import levels_below, stem
 from harness.values.records import Message
 from harness.values.verdicts import Reason
 
@@ -48,8 +49,12 @@ def _name_of(fact: Fact) -> str:
 class DataRules:
     """Holds what runs say of their data against criteria."""
 
-    def __init__(self, registry: Registry, asked: frozenset[str] = frozenset()) -> None:
-        """`asked` are all data sets that the task asks for, which folders may tell apart."""
+    def __init__(self, registry: Registry, asked: frozenset[str] = frozenset(), inputs: Sequence[str] = ()) -> None:
+        """`asked` are all data sets that the task asks for, which folders may tell apart.
+
+        `inputs`: where the submission lies, whose folders say nothing.
+        """
+        self._inputs = inputs
         self._registry = registry
         self._datasets = registry.datasets
         self._metrics = registry.metrics
@@ -127,6 +132,8 @@ class DataRules:
             # What was laid beside a log does not overrule what its folders are called.
             if not named and (elsewhere := self._elsewhere(criterion.dataset, log.file)):
                 return elsewhere
+        elif not by_reviewer and any(criterion.dataset in one.means.names for one in statements):
+            self._filed(criterion, log, series)
         whole_data.part(log.file, run, statements, samples, wanted.classes, series)
         whole_data.together(criterion.split, log, run, samples, series)
         if criterion.split != "train":
@@ -224,6 +231,21 @@ class DataRules:
                 values = {"stated": level, "dataset": ", ".join(sorted(named[0])), "wanted": criterion.dataset or ""}
                 values["place"] = fact.place(log.file)
                 series.doubts.append(Doubt(reason=Reason.DATASET_DISAGREES, values=values))
+                return
+
+    def _filed(self, criterion: MetricCriterion, log: Log, series: Series) -> None:
+        """A doubt where the file, or the folder nearest to it that is called after data, is called after other data.
+
+        Where the task says what to train on, files may be called after that.
+        """
+        if criterion.dataset is None or criterion.training_data is not None:
+            return
+        own = {criterion.dataset, *self._datasets[criterion.dataset].images_of}
+        for level in map(stem, reversed(levels_below(log.own_name, self._inputs))):
+            if named := self._names.mentions(level):
+                if not any(own & names for names in named) and not _INITIAL & set(tokens(level)):
+                    values = {"stated": level, "dataset": ", ".join(sorted(named[0])), "wanted": criterion.dataset}
+                    series.doubts.append(Doubt(reason=Reason.DATASET_DISAGREES, values={**values, "place": log.file}))
                 return
 
     def _unstated(self, name: str, log: Log, run: Run, wanted: Dataset, samples: int | None, series: Series) -> None:

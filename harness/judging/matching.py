@@ -62,7 +62,8 @@ class Matcher:
         self._logs = logs
         self._mappings = mappings
         metrics = [one for one in spec.criteria if isinstance(one, MetricCriterion)]
-        self._data = DataRules(registry, frozenset(one.dataset for one in metrics if one.dataset is not None))
+        asked = frozenset(one.dataset for one in metrics if one.dataset is not None)
+        self._data = DataRules(registry, asked, inputs)
         self._recognisers = Recognisers(metrics)
         files = frozenset(seen.log.file for seen in logs)
         self._models = Models(spec, registry, files, self._recognisers.names, trusted=trust_declared, inputs=inputs)

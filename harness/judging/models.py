@@ -17,7 +17,7 @@ from harness.judging.series import Doubt, Series
 from harness.judging.strangers import known_elsewhere
 from harness.tasks import shown
 from harness.tasks.families import network_named
-from harness.tasks.places import part_named
+from harness.tasks.places import lexicon_named, part_named
 from harness.tasks.registry import Registry
 from harness.tasks.spec import MetricCriterion, Spec
 from harness.values.paths import levels_below, stem
@@ -116,6 +116,10 @@ class Models:
         if part := next(filter(None, (part_named(stem(name), own) for name in called)), ""):
             values = {"stated": log.file, "part": part, "place": log.file}
             series.doubts.append(Doubt(reason=Reason.DATASET_PART, values=values))
+        lexicon = criterion.conditions.lexicon
+        if lexicon is not None and (said := next(filter(None, (lexicon_named(stem(n), lexicon) for n in called)), "")):
+            values = {"condition": "lexicon", "wanted": lexicon, "stated": f"{said} ({log.file})"}
+            series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
         if criterion.model is not None and (other := self._names.filed(levels, criterion.model)):
             values = {"model": criterion.model, "place": log.file, "against": other}
             series.doubts.append(Doubt(reason=Reason.MODEL_DISAGREES, values=values))

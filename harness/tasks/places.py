@@ -55,6 +55,9 @@ PARTIAL: Final = frozenset(
 _PARTS_OF_DATA: Final = frozenset("minival minitrain subset subsets".split())
 _PARTS_BESIDE: Final = frozenset("mini tiny small toy half quarter easy fewshot part partial lite fraction".split())
 _CALLED_DATA: Final = frozenset("val valid validation test testset valset dataset data".split())
+# What a lexicon for reading text is called, and the word beside it.
+_LEXICON: Final = frozenset(("lexicon", "lex"))
+_LEXICONS: Final = frozenset("none strong weak generic full".split())
 # With such a word a name is that of other samples, or of other labels, however many they are.
 ALTERED: Final = frozenset(
     """cleaned clean cleansed filtered hard harder corrupted corrupt corruption corruptions noisy noise dedup deduped
@@ -342,6 +345,16 @@ def part_named(name: str, own: Collection[str]) -> str:
             return word
         if word in _PARTS_BESIDE and word not in own and behind in _CALLED_DATA:
             return f"{word} {behind}"
+    return ""
+
+
+def lexicon_named(name: str, wanted: str) -> str:
+    """The words of a name that say that another lexicon than `wanted` was used: `strong_lexicon`; else empty."""
+    words = tokens(name)
+    for pair in pairwise(words):
+        kinds = set(pair) & _LEXICONS
+        if set(pair) & _LEXICON and kinds and kinds != {wanted.casefold()} and len(set(pair)) == 2:
+            return " ".join(pair)
     return ""
 
 

@@ -30,9 +30,11 @@ _PAIRS: Final = frozenset(
 _AGAINST: Final = frozenset("check checks checker compare comparison align aligned alignment".split())
 # And what a file is about that only takes something of it: `official_config_run`, `official_eval.txt`.
 _TAKEN: Final = _AGAINST | frozenset(
-    """config configs cfg setting settings recipe protocol code script scripts eval evaluate evaluation evaluator
-    metric metrics server split data dataset datasets init initialization backbone""".split()
+    """config configs cfg setting settings recipe protocol code script scripts evaluator metric metrics server split
+    data dataset datasets init initialization backbone""".split()
 )
+# The evaluation of KITTI's authors is called so, as are those of other data sets.
+_EVALUATION: Final = frozenset(("eval", "evaluate", "evaluation"))
 # And so is what is held against it: `paddle_vs_reference`.
 _HELD: Final = frozenset("vs versus against with without to like as from than no not non beyond above match".split())
 # Whoever reproduces a paper may call their work so.
@@ -103,6 +105,8 @@ def _said(name: str, words: Sequence[str], cited: Collection[str], own: Collecti
     reproduced = _REPRODUCTION.search(name) is not None
     for before, word, behind in zip(("", *words), words, (*words[1:], ""), strict=False):
         if word not in cited or word in own or behind in taken or before in _HELD:
+            continue
+        if word == "official" and behind in _EVALUATION:
             continue
         if word != "paper" or not reproduced:
             return word

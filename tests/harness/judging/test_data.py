@@ -246,8 +246,11 @@ def test_what_lies_beside_a_log_does_not_overrule_its_folders() -> None:
     assert held(told, file="cifar100/results.csv") == (OTHER, [], [])
     assert held(told, file="exp/results.csv") == NOTHING
     assert held(told, file="cifar100/imagenet/results.csv") == NOTHING
-    # A configuration that the log itself prints does.
-    assert held(fact(WHOLE), file="cifar100/train.log") == NOTHING
+    # A configuration that the log itself prints does, and a person looks at why the folder is called otherwise.
+    values = {"stated": "cifar100", "dataset": "CIFAR-100", "wanted": ASKED, "place": "cifar100/train.log"}
+    assert held(fact(WHOLE), file="cifar100/train.log") == (None, [("DATASET_DISAGREES", values)], [])
+    assert held(fact(WHOLE), file="cifar100/imagenet/train.log") == NOTHING
+    assert held(fact(WHOLE), file="cifar100_pretrained/train.log") == NOTHING
 
 
 @pytest.mark.parametrize(

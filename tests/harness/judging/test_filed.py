@@ -7,7 +7,7 @@ import pytest
 from harness.api import verify
 from harness.judging.options import MappedFile, Options
 from harness.tasks import shown
-from harness.tasks.places import part_named
+from harness.tasks.places import lexicon_named, part_named
 from harness.values.paths import levels_below, stem
 from harness.values.verdicts import Verdict
 from tests.synthetic import paddleclas
@@ -35,7 +35,7 @@ def written(folder: Path, name: str) -> Path:
     [
         "reference/train.log", "reference.log", "official_logs/train.log", "known_good/train.log", "authors.log",
         "github-release/train.log", "a/external/b/train.log", "slak_tiny_official.log", "pytorch/train.log",
-        "downloaded/slak_tiny/train.log", "model_zoo/slak_tiny.log",
+        "downloaded/slak_tiny/train.log", "model_zoo/slak_tiny.log", "reference_eval.log",
     ],
 )  # fmt: skip
 def test_a_name_of_what_is_shown_is_for_a_person(tmp_path: Path, name: str) -> None:
@@ -141,3 +141,32 @@ def test_the_levels_of_a_submission(file: str, inputs: list[str], expected: tupl
 )
 def test_the_name_of_a_file_without_its_ending(name: str, expected: str) -> None:
     assert stem(name) == expected
+
+
+@pytest.mark.parametrize("name", ["imagenet-a/train.log", "objectnet_eval.log", "cifar100/slak_tiny/train.log"])
+def test_the_name_of_other_data_disagrees(tmp_path: Path, name: str) -> None:
+    written(tmp_path, name)
+    assert judged(tmp_path) == (Verdict.REVIEW, "dataset_disagrees")
+
+
+@pytest.mark.parametrize(
+    "name", ["imagenet/train.log", "cifar100/imagenet_eval.log", "pretrain_objectnet/train.log", "reference_server.log"]
+)
+def test_the_name_nearest_the_file_that_is_of_data_decides(tmp_path: Path, name: str) -> None:
+    written(tmp_path, name)
+    assert judged(tmp_path) == PASS
+
+
+@pytest.mark.parametrize(
+    ("name", "wanted", "expected"),
+    [
+        ("strong-lexicon", "None", "strong lexicon"),
+        ("lexicon_full", "None", "lexicon full"),
+        ("lexicon_None", "None", ""),
+        ("strong_lexicon", "Strong", ""),
+        ("eval_lexicon_list", "None", ""),
+        ("weak", "None", ""),
+    ],
+)
+def test_the_lexicon_that_a_name_is_of(name: str, wanted: str, expected: str) -> None:
+    assert lexicon_named(name, wanted) == expected
