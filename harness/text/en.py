@@ -76,6 +76,8 @@ MESSAGES: Final[dict[str, str]] = {
         "{file} has {count} values that may be {metric}, and not each has an epoch of its own in one series: they may "
         "be of different things. Look at the lines, then name the one that is asked for: {map}."
     ),
+    "unit_percent": "percent",
+    "unit_fraction": "fraction",
     "unit_open": (
         "The log prints {printed} = {value} without a unit, so it cannot be held against the target; it may be "
         "{readings}. Name the unit behind the file of --map (`:percent`, `:fraction`), or under `units` in "
@@ -231,8 +233,12 @@ MESSAGES: Final[dict[str, str]] = {
         "is stronger than a claim, predictions or weights are stronger than a log."
     ),
     "lines_quoted": (
-        "The launcher calls the program {name} ({place}): a name of what is shown of something else. A person must "
-        "decide whose lines they are; --map for this file settles it."
+        "What stands around these lines calls them `{name}` ({place}): so is called what is shown of something else. "
+        "A person must decide whose lines they are; --map for this file settles it."
+    ),
+    "filed_as_shown": (
+        "{file} is called, or lies in a folder that is called, `{word}`: a name of what is shown of something else. "
+        "Submit the log of your own run under another name; if this is it, --map for this file settles it."
     ),
     "foreign_opening": (
         "{place} stands behind `{opening}`, with which no line of this log begins: it was quoted or added, and is a "
@@ -520,6 +526,9 @@ MESSAGES: Final[dict[str, str]] = {
     "several_programs": (
         "a launcher mixed the output of {count} programs in the file ({names}): each is read by itself, with what it "
         "states of itself"
+    ),
+    "recording_counted": (
+        "the recording of a terminal keeps many printed lines on one line: lines are counted among the printed ones"
     ),
     "notebook_counted": (
         "the notebook keeps what its cells printed on a line or two of JSON: lines are counted among the printed ones"
@@ -840,6 +849,9 @@ MESSAGES: Final[dict[str, str]] = {
     "log_one_line": (
         "{file} is a log whose line ends are gone: its values cannot be told apart. Submit the file as the program "
         "wrote it."
+    ),
+    "recording_too_large": (
+        "{file} is a recording of a terminal of more than {limit} MB, and it was not read. Submit the log of the run."
     ),
     "notebook_too_large": (
         "{file} is a notebook of more than {limit} MB, and it was not read. Submit the log of the run, or the notebook "

@@ -65,6 +65,8 @@ MESSAGES: Final[dict[str, str]] = {
         "{file} 中有 {count} 个可能是 {metric} 的数值，且并非同一序列中各有其轮次：它们可能属于不同的对象。"
         "请查看这些行，再指明所需的一行：{map}。"
     ),
+    "unit_percent": "百分数",
+    "unit_fraction": "小数",
     "unit_open": (
         "日志输出 {printed} = {value}，未注明单位，无法与目标比较；可能是 {readings}。"
         "请在 --map 的文件之后写明单位（`:percent`、`:fraction`），或写在 submission.yaml 的 `units` 中。"
@@ -178,8 +180,12 @@ MESSAGES: Final[dict[str, str]] = {
         "任务要求的证据等级至少为 {wanted}；该数值仅为 {have}。请提交更强的证据：日志强于声明，预测结果或权重强于日志。"
     ),
     "lines_quoted": (
-        "启动器把该程序称为 {name}（{place}），这一名称表示所示内容来自别处。"
+        "这些行的前后把它们称为 `{name}`（{place}），这一称呼表示所示内容来自别处。"
         "需由人判断这些行属于谁；用 --map 指定该文件即可确认。"
+    ),
+    "filed_as_shown": (
+        "{file} 的名称或其所在文件夹的名称含有 `{word}`，这一名称表示所示内容来自别处。"
+        "请以其他名称提交您自己运行的日志；若它确为该日志，用 --map 指定该文件即可确认。"
     ),
     "foreign_opening": (
         "{place} 前面有 `{opening}`，而该日志没有其他行以此开头：这一行是引用或后加的，只是声明。"
@@ -390,6 +396,7 @@ MESSAGES: Final[dict[str, str]] = {
     "run_resumed": "训练由 {checkpoint} 续训，自第 {epoch} 轮开始",
     "several_runs": "该文件包含 {runs} 次运行",
     "several_programs": "启动器将 {count} 个程序（{names}）的输出混写在该文件中：各程序分别读取，只以其自身所述为准",
+    "recording_counted": "该终端录制文件在一行中保存多行输出：行号按输出的行计数",
     "notebook_counted": "该 notebook 将各单元格的输出写在一两行 JSON 中：行号按输出的行计数",
     "speed_not_of_total": "{batches} 个批次、每批 {each} 秒，与所打印的总时间 {total} 秒不符",
     "honest_speed_not_of_total": "每批时间等于总时间除以计时的批次数。",
@@ -601,6 +608,7 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "log_veiled": "{file} 是以 {veil} 书写的日志，未予读取。请提交程序写出的原文件。",
     "log_one_line": "{file} 是缺失换行符的日志，其中的数值无法区分。请提交程序写出的原文件。",
+    "recording_too_large": "{file} 是超过 {limit} MB 的终端录制文件，未予读取。请提交运行日志。",
     "notebook_too_large": "{file} 是超过 {limit} MB 的 notebook，未予读取。请提交运行日志，或去掉图片后的 notebook。",
     "log_too_large": "{file}：单个日志中的数值或程序启动次数超过 {limit}；此前的内容已判定。请按运行拆分日志。",
     "manifest_task": "{file}：提交声明其任务为 {stated}，而判定的是 {wanted}。请核对任务号。",

@@ -33,6 +33,9 @@ _STAMP_WITHIN: Final = 80
 # Numbers differ from line to line, and so does how they are padded.
 _NUMBERS: Final = b"0123456789 .\t"
 _DIGITS: Final = re.compile(r"\d+")
+_HIDDEN: Final = re.compile(r"(?:^|/)\.\w")
+# A folder of one step; what is saved at the end of a training stands beside these.
+_OF_STEP: Final = re.compile(r"(?i)/(?:checkpoint|ckpt|step|global_step|iter|epoch)s?[-_]?#$")
 
 
 def marks(reader: LineReader, starts: Sequence[int]) -> Iterator[Marks]:
@@ -168,7 +171,9 @@ class _Lines:
         if shape.saves and not counted and (saved := SAVED.search(head, shape.at)) and b"ownload" not in head:
             words = _DIGITS.sub("#", decode(saved[1])).strip()
             folder = decode(saved[2]).replace("\\", "/").rpartition("/")[0]
-            self._add(f"folder {words}", _DIGITS.sub("#", folder), number, 0)
+            if _HIDDEN.search(folder) is not None:
+                return  # what was downloaded is kept there
+            self._add(f"folder {words}", _OF_STEP.sub("", _DIGITS.sub("#", folder)), number, 0)
 
     def _add(self, setting: str, value: bytes | str, number: int, counter: int, limit: int = 0) -> None:
         stretch = self._open.get(setting)

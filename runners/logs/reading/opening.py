@@ -9,6 +9,7 @@ import msgspec
 
 from harness.evidence.facts import Fact, evaluated, of
 from harness.evidence.observation import Log, Observation, Run
+from harness.evidence.sizes import longer_side
 from harness.tasks.names import WRAPPERS, fold
 from harness.values.lazy import pattern
 from runners.logs.reading.facts import facts_at
@@ -116,7 +117,8 @@ def _fill(run: Run) -> bool:
         # The configuration names a checkpoint, and the first epoch that was trained is not the first of all.
         loaded = (fact for fact in of(run.facts, "weights") if fact.how in ("config", "command"))
         run.resumed_from = next((fact.value for fact in loaded if _RESUMES.search(fact.setting)), None)
-    sizes = [int(fact.value) for fact in of(run.facts, "image_size") if ": " in fact.setting and fact.value.isdigit()]
+    # The size that the last operation gives is what the network is shown; one that cannot be read is no other's.
+    sizes = [longer_side(fact.value) for fact in of(run.facts, "image_size") if ": " in fact.setting]
     if sizes:
         run.image_size = sizes[0]
     return before != (run.model, run.dataset, run.split, run.classes, run.image_size, run.resumed_from)
