@@ -46,13 +46,13 @@ class Branch(msgspec.Struct, frozen=True, kw_only=True):
     rel_l2: str
 
 
-def rows(result: Comparison, lang: str, verbose: bool) -> tuple[list[PairRow], int]:
+def rows(result: Comparison, lang: str, verbose: bool, most: int = MAX_ROWS) -> tuple[list[PairRow], int]:
     """The pairs to show, in order, and how many are not shown. Those that are not aligned come before the others."""
-    if verbose or len(result.pairs) <= MAX_ROWS:
+    if verbose or len(result.pairs) <= most:
         return [_row(pair, lang, verbose) for pair in result.pairs], 0
-    odd = [index for index, pair in enumerate(result.pairs) if pair.verdict is not Verdict.PASS][:MAX_ROWS]
+    odd = [index for index, pair in enumerate(result.pairs) if pair.verdict is not Verdict.PASS][:most]
     fine = [index for index, pair in enumerate(result.pairs) if pair.verdict is Verdict.PASS]
-    chosen = sorted(odd + fine[: MAX_ROWS - len(odd)])
+    chosen = sorted(odd + fine[: most - len(odd)])
     return [_row(result.pairs[index], lang, verbose) for index in chosen], len(result.pairs) - len(chosen)
 
 

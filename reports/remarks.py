@@ -51,7 +51,7 @@ class Remark(msgspec.Struct, frozen=True, kw_only=True):
     quote: str = ""
 
 
-class Place(msgspec.Struct, frozen=True):
+class Spot(msgspec.Struct, frozen=True):
     """A file as the repository that is checked out names it, and a line of it."""
 
     path: str
@@ -77,7 +77,7 @@ def remarks(document: Document, lang: str) -> list[Remark]:
     return sorted(dict.fromkeys(said), key=lambda remark: (list(Level).index(remark.level), remark.order))
 
 
-def place(remark: Remark) -> Place | None:
+def place(remark: Remark) -> Spot | None:
     """Where a remark stands in the repository; None where that is of no file, or of one outside of it.
 
     Of a file in an archive it is the archive. A relative path is taken from the working directory. Nothing is looked
@@ -91,7 +91,7 @@ def place(remark: Remark) -> Place | None:
     path = posixpath.relpath(posixpath.join(here, name.replace(os.sep, "/")), root.replace(os.sep, "/") or here)
     if path in (".", "..") or path.startswith("../"):
         return None
-    return Place(path, None if inside else remark.line)
+    return Spot(path, None if inside else remark.line)
 
 
 def _of(report: Report, lang: str) -> Iterator[Remark]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping
 from typing import Final
 
@@ -123,6 +122,8 @@ def _sources(row: Row, lang: str) -> list[str]:
 
 
 def _near(near: NearMiss, row: Row, lang: str) -> str:
+    import shlex  # only for what proves nothing
+
     # An argument that a shell takes as it is printed.
     mapping = shlex.quote(f"{row.id}={near.file}")
     values = {"criterion": row.id, "file": near.file, "mapping": mapping, **near.values}

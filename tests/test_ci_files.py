@@ -16,6 +16,7 @@ import yaml
 
 from harness.commands.parser import parser_for
 from harness.commands.table import load
+from harness.text.project import HOME
 from tests.extras import needs
 
 ROOT = Path(__file__).parents[1]
@@ -241,10 +242,76 @@ def test_the_hooks_are_what_pre_commit_reads() -> None:
     assert not re.search(hooks[1]["files"], "specs/metrics.yaml")
 
 
+def instructions() -> list[tuple[str, str]]:
+    """The instructions of the image's file, and what stands behind them."""
+    text = (ROOT / "Containerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    lines = [line.partition(" ") for line in text.splitlines() if line and not line.startswith("#")]
+    return [(word, " ".join(rest.split())) for word, _, rest in lines]
+
+
 def test_the_image_runs_the_command_as_nobody_special() -> None:
-    lines = (ROOT / "Containerfile").read_text(encoding="utf-8").splitlines()
-    instructions = [line.split()[0] for line in lines if line and not line.startswith("#")]
-    assert instructions == ["FROM", "COPY", "RUN", "USER", "WORKDIR", "ENTRYPOINT"]
-    ignored = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
-    needed = {"harness", "runners", "reports", "specs", "bin", "setup.cfg", "pyproject.toml", "README.md", "LICENSE"}
-    assert needed & set(ignored) == set()
+    assert [word for word, _ in instructions()] == ["FROM", "LABEL", "COPY", "RUN", "USER", "WORKDIR", "ENTRYPOINT"]
+    told = dict(instructions())
+    python = re.fullmatch(r"python:(3\.\d+)-slim", told["FROM"])
+    classifiers = (ROOT / "setup.cfg").read_text(encoding="utf-8")
+    assert python is not None
+    assert f"Programming Language :: Python :: {python[1]}\n" in classifiers
+    assert (told["USER"], json.loads(told["ENTRYPOINT"])) == ("10001", ["verify"])
+    assert told["RUN"].endswith(" && rm -rf /source && useradd --uid 10001 --create-home verify")
+    labels = dict(re.findall(r'org\.opencontainers\.image\.(\w+)="([^"]*)"', told["LABEL"]))
+    assert labels == {
+        "title": "reproverify",
+        "description": ACTION["description"],
+        "source": HOME,
+        "licenses": "Apache-2.0",
+    }
+
+
+def image_source(folder: Path) -> Path:
+    """What `COPY . /source` copies: the checkout without what .dockerignore names."""
+    ignored = [line for line in (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines() if line[:1] != "#"]
+    assert [line for line in ignored if line not in ("**/__pycache__",) and not re.fullmatch(r"\.?\w+", line)] == []
+    left_out = {*ignored, "build", "__pycache__", ".mypy_cache", ".ruff_cache", ".pytest_cache"}
+    copied = folder / "source"
+    shutil.copytree(
+        ROOT,
+        copied,
+        ignore=lambda at, names: {
+            name for name in names if name in left_out and (at == str(ROOT) or name == "__pycache__")
+        },
+    )
+    return copied
+
+
+@pytest.mark.slow
+def test_what_the_image_runs_installs_the_command(tmp_path: Path) -> None:
+    """The commands of RUN in a fresh environment, on what COPY copies; then the entry point, away from all that."""
+    told = dict(instructions())
+    source, venv = image_source(tmp_path), tmp_path / "venv"
+    subprocess.run([sys.executable, "-m", "venv", venv], check=True)
+    install, remove, add = told["RUN"].split(" && ")
+    environment = {**os.environ, "PATH": f"{venv / 'bin'}:{os.environ['PATH']}", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    environment.pop("PYTHONPATH", None)
+    for command in (install, remove):
+        line = command.replace("/source", str(source))
+        subprocess.run(["bash", "-euc", line], env=environment, cwd=tmp_path, check=True, capture_output=True)
+    assert not source.exists()
+    shutil.copytree(f"{EXAMPLE}/pass", tmp_path / "data" / "submitted")
+    entry = json.loads(told["ENTRYPOINT"])
+    done = subprocess.run(
+        [*entry, "--task", "125", "submitted", "--lang", "en", "-q", "--report", "html=report.html"],
+        env=environment,
+        cwd=tmp_path / "data",
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "PASS  1 of 1 required criterion holds.\n", "")
+    assert (tmp_path / "data" / "report.html").stat().st_size > 10_000
+    if shutil.which("useradd") and os.geteuid() == 0:
+        (tmp_path / "root" / "etc").mkdir(parents=True)
+        for name in ("passwd", "group", "shadow", "gshadow"):
+            (tmp_path / "root" / "etc" / name).touch()
+        subprocess.run([*add.split(), "--prefix", str(tmp_path / "root")], check=True, capture_output=True)
+        made = (tmp_path / "root" / "etc" / "passwd").read_text(encoding="utf-8").split(":")
+        assert (made[0], made[2]) == ("verify", told["USER"])

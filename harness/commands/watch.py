@@ -20,11 +20,11 @@ from harness.evidence.observation import Log, Observation
 from harness.integrity import Context
 from harness.integrity.audit import audit
 from harness.judging.options import Options
-from harness.judging.report import Report
+from harness.judging.report import Report, Row
 from harness.tasks.catalogue import Catalogue, open_catalogue
 from harness.tasks.spec import Spec
 from harness.text import render, safe
-from harness.values.verdicts import Verdict
+from harness.values.verdicts import Reason, Verdict
 
 if TYPE_CHECKING:
     from reports.options import Rendering
@@ -162,13 +162,25 @@ def _rows(report: Report, finished: bool, lang: str) -> Iterator[str]:
         if row.kind != "metric" or (row.verdict is Verdict.MISSING and not near):
             continue
         story = explain(row, report, lang, verbose=False)
-        word = render(f"verdict_{row.verdict.name}", lang)
+        word, told = render(f"verdict_{row.verdict.name}", lang), story.sentences[0]
         if row.verdict is Verdict.FAIL and not finished:
             word = render("watch_not_yet", lang)
-        yield f"  {safe(row.id)}  {word}  {story.sentences[0]}"
+            told = _short(row, lang) or told
+        yield f"  {safe(row.id)}  {word}  {told}"
         for listing in story.listings[:1]:
             if row.best is None:
                 yield from (f"      {item}" for item in listing.items[:1])
+
+
+def _short(row: Row, lang: str) -> str:
+    """How far the best value is from the target: nobody has to do anything about that while the training runs."""
+    from reports.numbers import distance, measure
+
+    if row.reason is not Reason.MISSES_TARGET or row.value is None or row.target is None or row.target.value is None:
+        return ""
+    apart = distance(abs(row.target.value - row.value), row.target, missed=True)
+    values = {"value": measure(row.value, row.target), "target": measure(row.target.value, row.target), "apart": apart}
+    return render("watch_short", lang, values)
 
 
 def _sleep(seconds: float) -> bool:

@@ -64,6 +64,7 @@ class Run(msgspec.Struct, kw_only=True):
 
     `stated` are settings as the printed configuration has them (`epochs`, `iters`, `arch`, `output_dir`), `shown` the
     same settings as the lines of the work itself print them, each value that differs once, in the file's order.
+    `repeated` is what lines near the evaluations repeat, whatever the format (repeated.py), in the same way.
     `facts` is everything else that the run says of itself, in the order in which it was read.
     """
 
@@ -87,6 +88,7 @@ class Run(msgspec.Struct, kw_only=True):
     declared: Origin | None = None
     stated: dict[str, Stated] = {}
     shown: dict[str, list[Stated]] = {}
+    repeated: dict[str, list[Stated]] = {}
     facts: list[Fact] = []
 
     @property
@@ -148,7 +150,7 @@ class Observation(msgspec.Struct, frozen=True, kw_only=True):
         return f"{self.file}#{self.record}" if self.record is not None else self.file
 
 
-class Cell(msgspec.Struct, frozen=True):
+class TableCell(msgspec.Struct, frozen=True):
     """A number in a table of a document, as it stands there, below the header `name`; `line` counts from 1.
 
     `model` and `dataset` are what the row, or the heading above, says it is of.
@@ -255,7 +257,7 @@ class Log(msgspec.Struct, kw_only=True):
     runs: list[Run] = []
     observations: list[Observation] = []
     findings: list[Finding] = []
-    cells: list[Cell] = []
+    cells: list[TableCell] = []
     tests: list[UnitResult] = []
     parts: list[Parts] = []
     timings: list[Timing] = []
@@ -272,7 +274,7 @@ class Log(msgspec.Struct, kw_only=True):
 
     def known(self) -> Log:
         """The log without the values that were inferred, which say nothing until a person confirms them."""
-        if not any(one.inferred for one in self.observations):
+        if all(one.because is msgspec.UNSET for one in self.observations):
             return self
         return msgspec.structs.replace(self, observations=[one for one in self.observations if not one.inferred])
 

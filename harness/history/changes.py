@@ -55,7 +55,7 @@ def changes(before: Document, after: Document) -> Changes:
         one, other = first.get(task), second.get(task)
         rows, others = _rows(one), _rows(other)
         for criterion in dict.fromkeys([*rows, *others]):
-            change = _change(task, rows.get(criterion), others.get(criterion))
+            change = _change(task, rows.get(criterion), others.get(criterion), (one, other))
             if change is None:
                 same += 1
             else:
@@ -70,7 +70,9 @@ def _rows(report: Report | None) -> dict[str, Row]:
     return {row.id: row for row in rows if row.verdict is not Verdict.NOT_CHECKED}
 
 
-def _change(task: int, before: Row | None, after: Row | None) -> Change | None:
+def _change(
+    task: int, before: Row | None, after: Row | None, reports: tuple[Report | None, Report | None]
+) -> Change | None:
     """The first of: the verdict, the target, the value, the evidence."""
     if before is None or after is None:
         row = before or after
@@ -93,7 +95,8 @@ def _change(task: int, before: Row | None, after: Row | None) -> Change | None:
         ("value", _value(before), _value(after)),
         ("evidence", _evidence(before), _evidence(after)),
     ):
-        if one != other:
+        same = name == "evidence" and _inside(one, reports[0]) == _inside(other, reports[1])
+        if one != other and not same:
             changed: Kind = name  # type: ignore[assignment]
             verdict = after.verdict.value
             return Change(kind=changed, task=task, criterion=after.id, verdict=verdict, before=one, after=other)
@@ -116,12 +119,24 @@ def _evidence(row: Row) -> str:
 
 
 def _findings(task: int, before: Report | None, after: Report | None) -> Iterator[Change]:
-    """Findings that came or went; where in the file they stand does not tell them apart."""
+    """Findings that came or went, in the order of their reports.
+
+    Neither where in the file they stand tells them apart, nor what the folder is called that was handed in.
+    """
     first, second = (
-        {(f.code, f.file, *sorted(f.values.items())): f for f in (report.findings if report is not None else [])}
+        {(f.code, _inside(f.file, report), *sorted(f.values.items())): f for f in report.findings} if report else {}
         for report in (before, after)
     )
-    for key in second.keys() - first.keys():
-        yield Change(kind="finding_new", task=task, finding=second[key])
-    for key in first.keys() - second.keys():
-        yield Change(kind="finding_gone", task=task, finding=first[key])
+    for key, finding in second.items():
+        if key not in first:
+            yield Change(kind="finding_new", task=task, finding=finding)
+    for key, finding in first.items():
+        if key not in second:
+            yield Change(kind="finding_gone", task=task, finding=finding)
+
+
+def _inside(file: str, report: Report | None) -> str:
+    """A file by its path in what was handed in, where that is one folder or archive; else as it is called."""
+    handed_in = report.submission if report is not None else []
+    folder = f"{handed_in[0].rstrip('/')}/" if len(handed_in) == 1 else ""
+    return file.removeprefix(folder)

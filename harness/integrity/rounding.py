@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -52,14 +53,19 @@ class Printed(msgspec.Struct, frozen=True):
 def printed(value: Decimal, unit: str | None) -> Printed:
     """What `value`, in `fraction` or `percent`, can stand for: rounded to its digits, perhaps twice, from a float32."""
     places = -exponent(value)
-    decimals = places + (2 if unit == "percent" else 0)
-    digits = int(value.scaleb(places))
+    part, reach, scale = _interval(places + (2 if unit == "percent" else 0))
+    middle = int(value.scaleb(places)) * part
+    return Printed(middle - reach, middle + reach, scale)
+
+
+@lru_cache(maxsize=256)
+def _interval(decimals: int) -> tuple[int, int, int]:
+    """One unit of the last of `decimals`, how far from a number it was rounded from can lie, and what both count in."""
     more = max(decimals, 0) - decimals + _NOISE
     # In twentieths of the smallest part, half a step is 10 of 20, and 11 where a number was rounded twice.
     step = 10**more
     reach = (11 if decimals <= _COARSE else 10) * step + 20 * 10 ** max(decimals, 0)
-    middle = digits * 20 * step
-    return Printed(middle - reach, middle + reach, 20 * 10 ** (decimals + more))
+    return 20 * step, reach, 20 * 10 ** (decimals + more)
 
 
 def convergents(value: Fraction, limit: int) -> Iterator[tuple[int, int]]:

@@ -19,6 +19,7 @@ import msgspec
 
 from harness.evidence.facts import Fact, of
 from harness.evidence.observation import Observation, Run
+from harness.evidence.sizes import longer_side
 from harness.tasks.places import tokens
 from harness.tasks.spec import Conditions
 from harness.values.lazy import pattern
@@ -76,7 +77,12 @@ _DEEP: Final = 10
 
 
 # What every target is measured without, unless its spec says `any`.
-DEFAULTS: Final[Mapping[str, str]] = {"multi_scale": "no", "re_ranking": "no", "class_range": "detection_cvpr_2019"}
+DEFAULTS: Final[Mapping[str, str]] = {
+    "multi_scale": "no",
+    "flip": "no",
+    "re_ranking": "no",
+    "class_range": "detection_cvpr_2019",
+}
 
 
 class Named(msgspec.Struct, frozen=True):
@@ -146,8 +152,11 @@ def held(conditions: Conditions, file: str, run: Run) -> Held:
             found.stated.append(f"{name} = {value} ({fact.setting}: {fact.value}, {fact.place(file)})")
     if conditions.image_size is not None:
         named = f"image_size = {conditions.image_size}"
+        facts = [fact for fact in of(run.facts, "image_size") if fact.part != "train"]
         if run.image_size == conditions.image_size:
             found.stated.append(f"{named} ({file}:{run.first_line})")
+        elif run.image_size is None and facts and longer_side(facts[0].value) == conditions.image_size:
+            found.stated.append(f"{named} ({facts[0].setting}: {facts[0].value}, {facts[0].place(file)})")
         else:
             found.unstated.append(named)
     if conditions.training_part is not None:
@@ -168,6 +177,12 @@ def other_size(wanted: int, file: str, run: Run) -> Stated | None:
     if run.image_size is not None:
         own = Stated("image_size", str(wanted), str(run.image_size), f"{file}:{run.first_line}")
         return None if run.image_size == wanted else own
+    stated = [fact for fact in of(run.facts, "image_size") if fact.part != "train"]
+    for fact in stated:
+        if longer_side(fact.value) != wanted:
+            return Stated("image_size", str(wanted), f"{fact.setting}={fact.value}", fact.place(file))
+    if stated:
+        return None
     for fact in of(run.facts, "config", *(() if run.train_epochs else ("weights",))):
         name = re.split(r"[\\/]", fact.value.strip())[-1]
         sizes = _sizes(tokens(re.sub(r"(\d)[xX](?=\d)", r"\1 ", name)))

@@ -6,7 +6,6 @@ From then on it is a value of the log like any other; the series it belongs to a
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Hashable, Iterable, Mapping
 from itertools import pairwise
 from typing import Final
@@ -14,13 +13,13 @@ from typing import Final
 import msgspec
 
 from harness.evidence.observation import Collected, Log, Observation
-from harness.judging.closeness import OWN, closeness, speaks_of
 from harness.judging.options import MappedFile
 from harness.judging.report import NearMiss, Row
 from harness.judging.rule import distance
 from harness.judging.series import position
 from harness.tasks.registry import Metric, Registry
 from harness.tasks.spec import Criterion, MetricCriterion
+from harness.text import render
 from harness.values.paths import names_file
 from harness.values.quantity import convert, convertible, plain
 from harness.values.verdicts import Reason, Ruling, Verdict, ruling
@@ -110,6 +109,8 @@ def _named_alike(log: Log, inferred: list[Observation]) -> list[Observation]:
 
     A recogniser's `acc` in a line that its format passes over is the word accuracy there too, and no mAP.
     """
+    if not inferred:
+        return []
     known: dict[str, set[str]] = {}
     for one in log.observations:
         if not one.inferred and one.metric is not None:
@@ -242,7 +243,7 @@ def _unsettled(
         for some in [*grown, *apart]
     ]
     unit = f":{mapping.unit}" if mapping.unit is not None else ""
-    arguments = [f"--map {shlex.quote(f'{criterion.id}={one.place}{unit}')}" for one in best[:_CHOICES]]
+    arguments = [f"--map {_argument(criterion, one, unit)}" for one in best[:_CHOICES]]
     values = {
         "file": mapping.path,
         "metric": criterion.metric,
@@ -268,6 +269,8 @@ def review(
     fitting = [one for one in fitting if may_be(one, criterion, registry)]
     if not fitting:
         return None
+    from harness.judging.closeness import speaks_of
+
     metric = registry.metrics[criterion.metric]
     exact = [one for one in fitting if one.metric == criterion.metric]
     # Where the metric's own name stands on a line, a value that is called otherwise there is not it.
@@ -282,9 +285,8 @@ def review(
     row.best, row.last = best, series[-1]
     shown = series[-1] if criterion.select == "last" else best
     readings = _readings(shown, criterion, registry)
-    # Arguments that a shell takes as they are printed.
     units = [""] if shown.unit is not None else [f":{unit}" for unit in readings]
-    arguments = [f"--map {shlex.quote(f'{criterion.id}={shown.place}{unit}')}" for unit in units]
+    arguments = [f"--map {_argument(criterion, shown, unit)}" for unit in units]
     values = {
         "printed": shown.printed,
         "number": shown.value_text,
@@ -292,6 +294,7 @@ def review(
         "because": shown.reason,
         "metric": criterion.metric,
         "readings": "; ".join(readings.values()),
+        "readings_zh": "；".join(f"{_unit(unit, 'zh')}：{text.partition(': ')[2]}" for unit, text in readings.items()),
         "map": " or ".join(arguments),
         "map_zh": " 或 ".join(arguments),
     }
@@ -316,14 +319,23 @@ def nearby(
             why="near_inferred",
             observation=one,
             file=one.file,
-            values={"printed": one.printed, "mapping": shlex.quote(f"{criterion.id}={one.place}")},
+            values={"printed": one.printed, "mapping": _argument(criterion, one)},
         )
         for one in _nearest(list(found.values()), criterion.metric, metric)[-_SHOWN:]
     ]
 
 
+def _argument(criterion: MetricCriterion, one: Observation, unit: str = "") -> str:
+    """What is given to `--map`, as a shell takes it where it is printed."""
+    import shlex  # few logs hold values that nobody confirmed
+
+    return shlex.quote(f"{criterion.id}={one.place}{unit}")
+
+
 def _nearest(some: list[Observation], asked: str, metric: Metric) -> list[Observation]:
     """Of some values those whose names are nearest to the names of the metric that is asked for."""
+    from harness.judging.closeness import OWN, closeness
+
     ranks = [OWN if one.metric == asked else closeness(one.printed, metric) for one in some]
     return [one for one, rank in zip(some, ranks, strict=True) if rank == min(ranks)]
 
@@ -341,6 +353,13 @@ def _readings(one: Observation, criterion: MetricCriterion, registry: Registry) 
             text += f" ({'-' if short > 0 else '+'}{plain(abs(short))})"
         found[unit] = text
     return found
+
+
+def _unit(unit: str, lang: str) -> str:
+    """What a unit is called in a sentence; those without a word of a language are called as they are written."""
+    if unit == "percent":
+        return render("unit_percent", lang)
+    return render("unit_fraction", lang) if unit == "fraction" else unit
 
 
 def _possible(one: Observation, unit: str, metric: Metric) -> bool:

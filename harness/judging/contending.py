@@ -6,16 +6,15 @@ is left out is shown beside the one that holds.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
-from harness.judging.checkpoints import loaded_files
 from harness.judging.selection import Judged
+from harness.values.lazy import pattern
 from harness.values.verdicts import Reason
 
-# What is known to be otherwise than asked, where other doubts leave it open.
-_BROKEN: Final = frozenset((Reason.CONDITIONS_DIFFER, Reason.CONDITION_EXCLUDED))
-_WORDS: Final = re.compile(r"[a-z]+|\d+")
+# What is known to be otherwise than asked, or filed as another's, where other doubts leave it open.
+_BROKEN: Final = frozenset((Reason.CONDITIONS_DIFFER, Reason.CONDITION_EXCLUDED, Reason.FILED_AS_SHOWN))
+_WORDS: Final = pattern(r"[a-z]+|\d+")
 # A program names the states of one training by these words and numbers alone.
 _STATES: Final = frozenset(
     "best latest last final model ema ep epoch epochs iter iters iteration iterations step steps ckpt".split()
@@ -84,6 +83,8 @@ def _same_training(one: Judged, other: Judged) -> bool:
         return False
     if (run.model, run.dataset, run.declared) != (other_run.model, other_run.dataset, other_run.declared):
         return False
+    from harness.judging.checkpoints import loaded_files  # few tasks are shown by evaluations alone
+
     paths, others = loaded_files(run), loaded_files(other_run)
     return len(paths) == len(others) == 1 and _states_of_one(paths[0], others[0])
 

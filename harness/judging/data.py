@@ -12,11 +12,11 @@ from typing import Final
 
 from harness.evidence.facts import Fact, Key, of
 from harness.evidence.observation import Log, Observation, Run
-from harness.judging import whole_data
+from harness.judging import launched, whole_data
 from harness.judging.options import MappedFile
 from harness.judging.report import NearMiss
 from harness.judging.series import Doubt, Series
-from harness.judging.stated_data import Statement, statements_of, trained_on
+from harness.judging.stated_data import DataStatement, statements_of, trained_on
 from harness.tasks.places import Gazetteer, gazetteer, tokens
 from harness.tasks.registry import Dataset, Registry
 from harness.tasks.spec import MetricCriterion
@@ -133,7 +133,8 @@ class DataRules:
             whole_data.folders(statements, series)
         whole_data.counts(log, run, samples, series, named=bool(statements))
         counted = whole_data.counted(run, samples)
-        strange = next((one for one in statements if one.means.unknown and not (one.means.in_list and counted)), None)
+        unknown = [one for one in statements if one.means.unknown and not (one.means.in_list and counted)]
+        strange = next((one for one in unknown if not self._holds(one, criterion.dataset, statements)), None)
         if strange is not None:
             values = {"stated": strange.text, "word": strange.means.word, "wanted": criterion.dataset}
             values["place"] = strange.place
@@ -173,12 +174,22 @@ class DataRules:
             return split
         wanted = self._datasets[criterion.dataset]
         if wanted.images_of and trained_on(criterion.dataset, run, self._names):
-            for one in statements_of(run, wanted, self._names):
-                for name in one.means.names & wanted.images_of.keys():
-                    return wanted.images_of[name].get(split, split)
+            named = [one.means.names for one in statements_of(run, wanted, self._names)]
+            if any(criterion.dataset in names for names in named):
+                # A list of the set itself is of the split that it says: `ImageNet_LT_val.txt` is no test set.
+                return split
+            for name in sorted(frozenset().union(*named) & wanted.images_of.keys()):
+                return wanted.images_of[name].get(split, split)
         return split
 
-    def _other(self, name: str, wanted: Dataset, statements: Sequence[Statement], run: Run) -> NearMiss | None:
+    def _holds(self, folder: DataStatement, name: str, statements: Sequence[DataStatement]) -> bool:
+        """Whether a folder holds the folder of the asked data set that a list lies in: it says less than that one."""
+        root = folder.text.strip().rstrip("/\\") + "/"
+        below = [one.text.strip()[len(root) :] for one in statements if one.text.strip().startswith(root)]
+        means = [self._names.read(text.rpartition("/")[0]) for text in below if "/" in text]
+        return any(name in one.names and not one.unknown for one in means)
+
+    def _other(self, name: str, wanted: Dataset, statements: Sequence[DataStatement], run: Run) -> NearMiss | None:
         """The near miss where something names a known data set that is not the asked one."""
         same = any(name in one.means.names for one in statements)
         for one in statements:
@@ -201,6 +212,8 @@ class DataRules:
         """
         loaded: tuple[Key, ...] = () if run.train_epochs or criterion.training_data is not None else ("weights",)
         for fact in of(run.facts, "config", "program", *loaded):
+            if fact.key == "program" and launched.is_machine(launched.without_replica(fact.value)):
+                continue
             level = _name_of(fact)
             words = tokens(level)
             if _INITIAL & set(words) or "backbone" in fact.setting.casefold():

@@ -14,11 +14,11 @@ from enum import Enum
 
 import msgspec
 
-from harness.evidence.facts import Fact
+from harness.evidence.facts import Fact, of
 from harness.evidence.observation import Log, Run
 from harness.judging import launched
 from harness.judging.model_names import Names
-from harness.judging.stated_models import Source, said_of
+from harness.judging.stated_models import ModelSource, said_of
 from harness.tasks.families import variant_named
 
 
@@ -52,7 +52,7 @@ def identify(wanted: str, models: Names, log: Log, run: Run, evaluators: frozens
     if twice := said.twice:
         return Identified(Relation.SAME, twice[0].value, twice[0].place(log.file), _against(log, twice[1]))
     first: Identified | None = None
-    unknown: Source | None = None
+    unknown: ModelSource | None = None
     called = ""
     for source in said.sources:
         relation, name = _relation(source, wanted, models)
@@ -74,7 +74,7 @@ def identify(wanted: str, models: Names, log: Log, run: Run, evaluators: frozens
             first = Identified(relation, name, source.place, direct=source.direct)
         elif first.relation is Relation.SAME and relation is Relation.OTHER and (source.direct or source.loaded):
             return msgspec.structs.replace(first, against=f"{name} ({source.place})")
-    against = _launched(wanted, models, log, run)
+    against = _launched(wanted, models, log, run) or ("" if evaluators else _headed(wanted, models, log, run))
     if first is not None:
         return msgspec.structs.replace(first, against=against) if first.relation is Relation.SAME else first
     if against:
@@ -82,7 +82,7 @@ def identify(wanted: str, models: Names, log: Log, run: Run, evaluators: frozens
     return Identified(Relation.UNKNOWN, called, unknown.place) if unknown else Identified(Relation.UNSTATED)
 
 
-def _of_strangers(sources: Iterable[Source]) -> Identified:
+def _of_strangers(sources: Iterable[ModelSource]) -> Identified:
     """How a model relates to any of the task where the task knows none of its names.
 
     A folder or a file may be called anything; only a configuration, or weights, state a name.
@@ -91,11 +91,17 @@ def _of_strangers(sources: Iterable[Source]) -> Identified:
     return Identified(Relation.UNKNOWN, first.names[0], first.place) if first else Identified(Relation.UNSTATED)
 
 
+def _headed(wanted: str, models: Names, log: Log, run: Run) -> str:
+    """The head that a configuration builds, with its place, where it is that of another method."""
+    heads = (fact for fact in of(run.facts, "head") if models.of_another(fact.value, wanted))
+    return next((f"{fact.value} ({fact.place(log.file)})" for fact in heads), "")
+
+
 def _launched(wanted: str, models: Names, log: Log, run: Run) -> str:
     """What a launcher calls the program, with its place, where that is the name of another model or network."""
     for name, fact in launched.names(run):
         found = models.mentioned(name)
-        strange = not found and bool(variant_named(name, models.networks_of(wanted)))
+        strange = not found and bool(variant_named(name, models.networks_of(wanted)) or models.resized(name, wanted))
         if strange or (found and wanted not in found and not models.is_base(found, wanted)):
             return f"{name} ({fact.place(log.file)})"
     return ""
@@ -109,7 +115,7 @@ def _fits(names: Iterable[str], wanted: str, models: Names) -> bool:
     return any(models.of_series(name, wanted) for name in names)
 
 
-def _relation(source: Source, wanted: str, models: Names) -> tuple[Relation, str]:
+def _relation(source: ModelSource, wanted: str, models: Names) -> tuple[Relation, str]:
     others = base = ""
     for name in source.names:
         found = models.meant(name, amid=source.amid)

@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from itertools import pairwise
 from typing import Final
 
 from harness.evidence.facts import Fact, of
 from harness.evidence.observation import Run
-from harness.tasks.names import CITED, QUOTING
+from harness.tasks import shown
 from harness.tasks.places import tokens
 from harness.values.lazy import pattern
 
@@ -24,20 +23,21 @@ _REPLICA: Final = pattern(r"(?:[-_.]\d{1,6})+$")
 _MACHINES: Final = frozenset(
     "server laptop desktop workstation machine host box vm node cluster lab rig pc gpu".split()
 )
-# Of a program alone they say that its lines are another's.
-_OTHERS: Final = frozenset("their borrowed published golden downloaded ref original someone".split())
-# What is done against such a thing is the own work: `reference-check`.
-_AGAINST: Final = frozenset("check checks checker compare comparison align alignment".split())
-# Whoever reproduces a paper may call their work so.
-_REPRODUCTION: Final = pattern(r"(?i)repro|复现")
 
 
 def names(run: Run) -> Iterator[tuple[str, Fact]]:
     """Each name that a launcher gives the program of `run`, without the number of its replica, and the fact."""
     for fact in of(run.facts, "program"):
+        if fact.how == "banner":
+            continue  # a line that introduces the log
         for word in dict.fromkeys((fact.value, *re.split(r"\s+", fact.value))):
-            if name := _REPLICA.sub("", word):
+            if name := without_replica(word):
                 yield name, fact
+
+
+def without_replica(name: str) -> str:
+    """The name of a service, without the number of its replica."""
+    return _REPLICA.sub("", name)
 
 
 def is_machine(name: str) -> bool:
@@ -47,13 +47,15 @@ def is_machine(name: str) -> bool:
 
 
 def quoting(run: Run, own: Collection[str]) -> Fact | None:
-    """The name that says that the lines are shown of something else; words of `own` are those of what is asked for."""
+    """What says that the lines are shown of something else; words of `own` are those of what is asked for.
+
+    It is a name, or the line that introduces them.
+    """
+    if introduced := next((fact for fact in of(run.facts, "program") if fact.how == "banner"), None):
+        return introduced
     for name, fact in names(run):
         if " " in name:
             continue  # its words are names themselves
-        words = tokens(name)
-        against = {one for one, after in pairwise(words) if after in _AGAINST}
-        said = (CITED if is_machine(name) else QUOTING | _OTHERS).intersection(words).difference(own, against)
-        if said - ({"paper"} if _REPRODUCTION.search(name) else set()):
+        if shown.by_program(name, own, machine=is_machine(name)):
             return fact
     return None

@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from harness.evidence.observation import Log, Observation
-from harness.judging.closeness import closeness
-from harness.judging.continuing import Silent
 from harness.judging.data import DataRules
 from harness.judging.models import Models
 from harness.judging.nearest import closest
 from harness.judging.options import MappedFile
 from harness.judging.overlap import count_once
-from harness.judging.precedence import overruled
 from harness.judging.recognisers import Recognisers
 from harness.judging.report import NearMiss
 from harness.judging.resumption import go_on, join_resumed
@@ -31,6 +29,9 @@ from harness.tasks.registry import Registry
 from harness.tasks.spec import MetricCriterion, Spec
 from harness.values.paths import names_file
 from harness.values.verdicts import Reason
+
+if TYPE_CHECKING:
+    from harness.judging.continuing import Silent
 
 
 class Matches(msgspec.Struct, kw_only=True):
@@ -53,7 +54,9 @@ class Matcher:
         *,
         trust_declared: bool = False,
         ported: Callable[[], bool] = lambda: True,
+        inputs: Sequence[str] = (),
     ) -> None:
+        """`inputs` are the files and folders that the submission was given as."""
         self._spec = spec
         self._registry = registry
         self._logs = logs
@@ -62,7 +65,7 @@ class Matcher:
         self._data = DataRules(registry, frozenset(one.dataset for one in metrics if one.dataset is not None))
         self._recognisers = Recognisers(metrics)
         files = frozenset(seen.log.file for seen in logs)
-        self._models = Models(spec, registry, files, self._recognisers.names, trusted=trust_declared)
+        self._models = Models(spec, registry, files, self._recognisers.names, trusted=trust_declared, inputs=inputs)
         # The files that the reviewer names, and what is in them: a copy is worth what they are.
         paths = [mapping.path for mapping in mappings.values() if mapping.by == "reviewer"]
         named = [seen.log for seen in logs if any(names_file(seen.log.file, path) for path in paths)]
@@ -91,7 +94,7 @@ class Matcher:
                     matches.series.append(found)
                 else:
                     matches.near.append(found)
-            silent += [Silent(seen.log, one.run, one.observations) for one in seen.runs if _goes_on_silently(one)]
+            silent += [_silent(seen.log, one) for one in seen.runs if _goes_on_silently(one)]
         if vouched is not None:
             matches.series = [one for one in matches.series if _says_which(criterion, one)]
         matches.series = join_resumed(count_once(matches.series))
@@ -151,6 +154,8 @@ class Matcher:
         declared = one.run.declared
         if declared is None or not (read := one.of(criterion.metric)):
             return None
+        from harness.judging.precedence import overruled  # few files are declared
+
         by = overruled(seen.log, seen.groups, one.run, criterion.metric)
         if by is None:
             return None
@@ -208,6 +213,8 @@ class Matcher:
         found = next(evaluations, wanted[-1] if wanted else None)
         if found is not None:
             return found
+        from harness.judging.closeness import closeness  # only of what is no evidence
+
         asked = self._registry.metrics[metric]
         return min(reversed(seen.others.values()), key=lambda one: closeness(one.printed, asked), default=None)
 
@@ -222,6 +229,12 @@ class Matcher:
         if any(splits.same(stated, split) for split in (criterion.split, *criterion.other_splits)):
             return None
         return NearMiss(why="near_other_split", values={"split": stated, "wanted": criterion.split or ""})
+
+
+def _silent(log: Log, one: SeenRun) -> Silent:
+    from harness.judging.continuing import Silent  # few submissions hold such a run
+
+    return Silent(log, one.run, one.observations)
 
 
 def _goes_on_silently(one: SeenRun) -> bool:

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from harness.evidence.findings import Finding
 from harness.evidence.observation import Assurance, Collected, Log, Observation
-from harness.judging import checkpoints, framework, readings
-from harness.judging.averaging import Averages
-from harness.judging.checkpoints import Checkpoint
+from harness.judging import framework, readings
 from harness.judging.confirming import Confirmed, nearby, review
 from harness.judging.contending import contending
 from harness.judging.deciding import Baseline, Decider
-from harness.judging.glimpsed import glimpsed
 from harness.judging.matching import Matcher, Matches
 from harness.judging.options import Options
 from harness.judging.report import NearMiss, Row, Target
@@ -30,6 +27,9 @@ from harness.tasks.spec import MetricCriterion, Spec
 from harness.values.quantity import plain
 from harness.values.records import Message
 from harness.values.verdicts import Reason, Verdict, ruling
+
+if TYPE_CHECKING:
+    from harness.judging.checkpoints import Checkpoint
 
 # What a log may leave open of its data.
 _OF_DATA: Final = frozenset((Reason.DATASET_UNSTATED, Reason.SPLIT_UNSTATED))
@@ -61,8 +61,9 @@ class MetricRows:
         findings: list[Finding],
         seen: Sequence[SeenLog],
         said: Confirmed | None = None,
+        inputs: Sequence[str] = (),
     ) -> None:
-        """`seen` are the logs of `collected`."""
+        """`seen` are the logs of `collected`, which was read from `inputs`."""
         self._spec = spec
         self._registry = registry
         self._collected = collected
@@ -71,7 +72,6 @@ class MetricRows:
         self._inferred = said.open if said is not None else []
         self._unsettled = said.unsettled if said is not None else {}
         self._decider = Decider(spec, registry, options, findings)
-        self._averages = Averages(spec, registry, self._decider, self)
         self._matcher = Matcher(
             spec,
             registry,
@@ -80,6 +80,7 @@ class MetricRows:
             options.units,
             trust_declared=options.trust_declared,
             ported=partial(framework.ported, collected),
+            inputs=inputs,
         )
 
     def served(self, file: str, run: int) -> bool:
@@ -144,11 +145,13 @@ class MetricRows:
             self._open_target(row, criterion, matches)
             return
         if of is not None:
+            from harness.judging import checkpoints  # of the cells of averages
+
             matches.series = checkpoints.only(matches.series, of)
         found = self._judge_all(criterion, matches)
         judged = _best_assured(found)
         computed = bool(criterion.average_of) and not any(_proven(one) for one in judged)
-        if computed and self._averages.fill(row, criterion, judged):
+        if computed and self._average(row, criterion, judged):
             return
         if not judged:
             self._missing(row, criterion, matches)
@@ -157,6 +160,11 @@ class MetricRows:
         if row.verdict.holds:
             self._failing(row, criterion, found)
 
+    def _average(self, row: Row, criterion: MetricCriterion, judged: list[Judged]) -> bool:
+        from harness.judging.averaging import Averages  # few criteria are averages
+
+        return Averages(self._spec, self._registry, self._decider, self).fill(row, criterion, judged)
+
     def _open_target(self, row: Row, criterion: MetricCriterion, matches: Matches) -> None:
         """A target that is open: a person decides about what there is; nothing of the metric is no evidence of it."""
         near = any(
@@ -164,6 +172,8 @@ class MetricRows:
         )
         metric = self._registry.metrics[criterion.metric]
         if not (matches.series or near or self._inferred):
+            from harness.judging.glimpsed import glimpsed  # only of what no format reads
+
             if not glimpsed(criterion.metric, metric, self._collected.glimpses):
                 self._missing(row, criterion, matches)
                 row.notes.append(Message(code=Reason.TARGET_UNRESOLVED.value, values={"id": criterion.id}))

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from harness.evidence.facts import of
 from harness.evidence.observation import Log, Run
+from harness.evidence.sizes import longer_side
 from harness.judging import launched
 from harness.judging.beside import placed, stated_by
 from harness.judging.identity import Identified, Relation, identify
-from harness.judging.model_names import Names
+from harness.judging.model_names import Names, beside_of
 from harness.judging.options import MappedFile
 from harness.judging.report import NearMiss
 from harness.judging.series import Doubt, Series
+from harness.judging.strangers import known_elsewhere
+from harness.tasks import shown
 from harness.tasks.families import network_named
-from harness.tasks.places import tokens
+from harness.tasks.places import part_named
 from harness.tasks.registry import Registry
 from harness.tasks.spec import MetricCriterion, Spec
+from harness.values.paths import levels_below, stem
 from harness.values.records import Message
 from harness.values.verdicts import Reason
 
@@ -25,14 +32,22 @@ class Models:
     """
 
     def __init__(
-        self, spec: Spec, registry: Registry, files: frozenset[str], recognisers: frozenset[str], *, trusted: bool
+        self,
+        spec: Spec,
+        registry: Registry,
+        files: frozenset[str],
+        recognisers: frozenset[str],
+        *,
+        trusted: bool,
+        inputs: Sequence[str] = (),
     ) -> None:
-        """`trusted`: the reviewer believes what the submission declares."""
+        """`trusted`: the reviewer believes what the submission declares. `inputs`: where the submission lies."""
         self._models = spec.models
-        self._names = Names(spec.models, _beside(spec, registry))
+        self._names = Names(spec.models, beside_of(spec, registry))
         self._files = files
         self._recognisers = recognisers
         self._trust_declared = trusted
+        self._inputs = inputs
 
     def check(
         self, criterion: MetricCriterion, log: Log, run: Run, mapping: MappedFile | None, series: Series
@@ -41,6 +56,7 @@ class Models:
         self._declared(run, series)
         self._beside(criterion, log, run, mapping, series)
         self._shown_by(criterion, log, run, mapping, series)
+        self._filed(criterion, log, run, mapping, series)
         return self._stated(criterion, run, mapping, series, log)
 
     def could_be(self, wanted: str, log: Log, run: Run) -> NearMiss | str:
@@ -84,6 +100,26 @@ class Models:
             values = {"name": fact.value, "place": fact.place(log.file)}
             series.doubts.append(Doubt(reason=Reason.LINES_QUOTED, values=values))
 
+    def _filed(
+        self, criterion: MetricCriterion, log: Log, run: Run, mapping: MappedFile | None, series: Series
+    ) -> None:
+        """A doubt where the file, or a folder of the submission around it, says that the log is of something else."""
+        if mapping is not None and mapping.by == "reviewer":
+            return
+        levels = levels_below(log.own_name, self._inputs)
+        own = self._names.words_of(criterion.model)
+        for level in levels:
+            if word := shown.by_file(stem(level), own):
+                series.doubts.append(Doubt(reason=Reason.FILED_AS_SHOWN, values={"file": log.file, "word": word}))
+                return
+        called = [*levels, *(name for name, _ in launched.names(run))]
+        if part := next(filter(None, (part_named(stem(name), own) for name in called)), ""):
+            values = {"stated": log.file, "part": part, "place": log.file}
+            series.doubts.append(Doubt(reason=Reason.DATASET_PART, values=values))
+        if criterion.model is not None and (other := self._names.filed(levels, criterion.model)):
+            values = {"model": criterion.model, "place": log.file, "against": other}
+            series.doubts.append(Doubt(reason=Reason.MODEL_DISAGREES, values=values))
+
     def _stated(
         self, criterion: MetricCriterion, run: Run, mapping: MappedFile | None, series: Series, log: Log
     ) -> NearMiss | None:
@@ -102,16 +138,20 @@ class Models:
             return None
         size = str(model.image_size)
         if run.image_size is None:
-            if mapping is None or mapping.by == "submission":
+            unread = next((f for f in of(run.facts, "image_size") if longer_side(f.value) is None), None)
+            if unread is not None:
+                values = {"condition": unread.setting, "wanted": size, "stated": unread.value}
+                values["place"] = unread.place(log.file)
+                series.doubts.append(Doubt(reason=Reason.SETTING_UNREADABLE, values=values))
+            elif mapping is None or mapping.by == "submission":
                 values = {"model": criterion.model, "size": size}
                 series.doubts.append(Doubt(reason=Reason.IMAGE_SIZE_UNSTATED, values=values))
         elif run.image_size != model.image_size:
             return NearMiss(why="near_image_size", values={"size": str(run.image_size), "wanted": size})
         return None
 
-    @staticmethod
     def _identified(
-        criterion: MetricCriterion, found: Identified, mapping: MappedFile | None, series: Series, file: str
+        self, criterion: MetricCriterion, found: Identified, mapping: MappedFile | None, series: Series, file: str
     ) -> NearMiss | None:
         """What follows from how the model is named: nothing where it is the asked one, else a near miss or a doubt."""
         wanted = criterion.model or ""
@@ -133,21 +173,9 @@ class Models:
         if mapping is None or (found.relation is Relation.OTHER and mapping.by == "reviewer"):
             return NearMiss(why="near_other_model", values={"model": found.name, "wanted": wanted})
         if mapping.by == "reviewer":
+            if other := known_elsewhere(found.name, wanted, self._names):
+                return NearMiss(why="near_other_model", values={"model": f"{found.name} ({other})", "wanted": wanted})
             series.notes.append(Message(code="note_mapped_elsewhere", values=stated))
         else:
             series.doubts.append(Doubt(reason=Reason.MAPPED_ELSEWHERE, values=stated))
         return None
-
-
-def _beside(spec: Spec, registry: Registry) -> frozenset[str]:
-    """Words that stand beside a model's name in the files of this task: its data sets, their parts, its evaluators."""
-    names: set[str] = set()
-    for one in spec.criteria:
-        if not isinstance(one, MetricCriterion):
-            continue
-        names |= {word for word in (one.subset, one.conditions.evaluator, one.conditions.lexicon) if word is not None}
-        if one.dataset is not None:
-            dataset = registry.datasets[one.dataset]
-            names |= {one.dataset, *dataset.aliases, *dataset.words}
-    # Folders are in small letters, where `AudioCaps` is one word.
-    return frozenset(word for name in names for word in (*tokens(name), *tokens(name.casefold())) if not word.isdigit())

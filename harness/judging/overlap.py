@@ -5,7 +5,6 @@ What stands twice counts once; what contradicts itself is kept and left to a per
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Hashable
 from decimal import Decimal
@@ -15,11 +14,12 @@ import msgspec
 
 from harness.evidence.observation import Assurance, Observation
 from harness.judging.series import Doubt, Restated, Series, position
+from harness.values.lazy import pattern
 from harness.values.records import Message
 from harness.values.verdicts import Reason
 
 # The files a launcher of several processes writes side by side, one a rank.
-_RANK: Final = re.compile(r"((?:workerlog\.|trainer[-_.]|rank[-_.]?|worker[-_.]?))\d{1,4}((?:\.(?:log|txt|out))?)$")
+_RANK: Final = pattern(r"((?:workerlog\.|trainer[-_.]|rank[-_.]?|worker[-_.]?))\d{1,4}((?:\.(?:log|txt|out))?)$")
 # Equal lines that make two files parts of one training: one may be chance where no time stamp stands in it.
 _ALIKE: Final = 2
 _SHOWN: Final = 10

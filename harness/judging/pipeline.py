@@ -71,7 +71,7 @@ def judge_submission(
         tensors = judge_tensors(spec, registry, dumps, collected, options)
         add_noticed(tensors, findings, problems)
         unrecognised = unread(tensors, collected)
-    metrics = MetricRows(spec, registry, collected, options, findings, view.seen, said)
+    metrics = MetricRows(spec, registry, collected, options, findings, view.seen, said, inputs)
     rows = [_row(criterion, spec, registry, collected, options, metrics, tensors) for criterion in spec.criteria]
     if tensors is not None:
         fill_by_tests(rows, spec)

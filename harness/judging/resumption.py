@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import heapq
 from collections import defaultdict
 from collections.abc import Hashable
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from harness.judging.continuing import Silent, goes_on_with
 from harness.judging.series import Restated, Series, position
 from harness.values.records import Message
+
+if TYPE_CHECKING:
+    from harness.judging.continuing import Silent
 
 
 class _Part(msgspec.Struct, frozen=True):
@@ -59,6 +61,8 @@ def go_on(joined: list[Series], silent: list[Silent]) -> None:
 
 def _broken_off_before(series: Series, one: Silent) -> bool:
     """Whether the training of `series` was broken off where the run, of the same things, goes on with it."""
+    from harness.judging.continuing import goes_on_with  # few runs were resumed and evaluated nothing
+
     part, run = _part(series), one.run
     if part is None or part.unit != "epoch" or part.completed:
         return False
@@ -78,6 +82,10 @@ def _chains(parts: list[_Part]) -> list[Series]:
     training only behind its last epoch, since to train its end again is another attempt. So is a second resumption
     from the same place: what was gone on with once is not gone on with again.
     """
+    if len(parts) == 1:
+        return [parts[0].series]
+    import heapq  # hardly any submission holds several parts
+
     chains: list[list[Series]] = []
     begun: list[tuple[int, int, list[Series]]] = []  # the one that came furthest on top
     finished: list[tuple[int, int, list[Series]]] = []  # the one that ended first on top

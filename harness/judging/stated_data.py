@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -12,11 +11,12 @@ from harness.evidence.facts import Fact, evaluated, of
 from harness.evidence.observation import Run
 from harness.tasks.places import Gazetteer, Place
 from harness.tasks.registry import Dataset
+from harness.values.lazy import pattern
 
-_CLASS: Final = re.compile(r"^[A-Z][A-Za-z0-9]*$")
+_CLASS: Final = pattern(r"^[A-Z][A-Za-z0-9]*$")
 
 
-class Statement(msgspec.Struct, frozen=True):
+class DataStatement(msgspec.Struct, frozen=True):
     """What one setting, or the format, says of the data: its words, what they mean, and the place of them.
 
     `told`: it stands in a file beside the log.
@@ -28,7 +28,7 @@ class Statement(msgspec.Struct, frozen=True):
     told: bool = False
 
 
-def statements_of(run: Run, wanted: Dataset, names: Gazetteer, file: str = "") -> Iterator[Statement]:
+def statements_of(run: Run, wanted: Dataset, names: Gazetteer, file: str = "") -> Iterator[DataStatement]:
     """What the run, of the log `file`, says of the data it evaluated, lists of samples first."""
     own = frozenset(word.casefold() for word in wanted.words)
     facts = [
@@ -39,15 +39,15 @@ def statements_of(run: Run, wanted: Dataset, names: Gazetteer, file: str = "") -
     if run.declared is not None or not facts:
         for part in (run.dataset or "").split(" + "):
             if part:
-                yield Statement(part, _read(part, own, names), f"{file}:{run.first_line}")
+                yield DataStatement(part, _read(part, own, names), f"{file}:{run.first_line}")
         return
     for fact in facts:
-        yield Statement(fact.value, _read_fact(fact, own, names), fact.place(file), fact.told)
+        yield DataStatement(fact.value, _read_fact(fact, own, names), fact.place(file), fact.told)
     # What the format itself reads counts too, where it is not what the settings say.
     said = {fact.value for fact in facts}
     for part in (run.dataset or "").split(" + "):
         if part and not any(part in value or value in part for value in said):
-            yield Statement(part, _read(part, own, names), f"{file}:{run.first_line}")
+            yield DataStatement(part, _read(part, own, names), f"{file}:{run.first_line}")
 
 
 def _read_fact(fact: Fact, own: frozenset[str], names: Gazetteer) -> Place:

@@ -28,7 +28,7 @@ _OF_METHODS: Final = frozenset(("algorithm", "alg", "algo", "method", "method_na
 _FEATURES: Final = pattern(r"(?i)[-_](?:feats?|features?|backbone)$")
 
 
-class Source(msgspec.Struct, frozen=True):
+class ModelSource(msgspec.Struct, frozen=True):
     """Names that one source states, with the place they stand at.
 
     `direct` names are names of models. They are taken as a whole; the others, and what a format took from the name of a
@@ -59,7 +59,7 @@ class Said(msgspec.Struct, frozen=True):
     `known`: one of its names is one that the task knows.
     """
 
-    sources: list[Source]
+    sources: list[ModelSource]
     twice: list[Fact]
     known: bool
 
@@ -80,7 +80,7 @@ def said_of(log: Log, run: Run, names: Names, evaluators: frozenset[str]) -> Sai
     return found[1]
 
 
-def _knows(names: Names, source: Source) -> bool:
+def _knows(names: Names, source: ModelSource) -> bool:
     """Whether any name of a source means a model of the task, or a network that one of them is built on."""
     if source.names and names.is_any_network(source.names[0]):
         return True
@@ -99,11 +99,11 @@ def _two_names(run: Run) -> list[Fact]:
     return []
 
 
-def _evaluates(source: Source, evaluators: frozenset[str]) -> bool:
+def _evaluates(source: ModelSource, evaluators: frozenset[str]) -> bool:
     return source.direct and any(fold(name) in evaluators for name in source.names)
 
 
-def _sources(log: Log, run: Run, models: Names) -> Iterable[Source]:
+def _sources(log: Log, run: Run, models: Names) -> Iterable[ModelSource]:
     beside = models.beside
     facts: dict[str, list[Fact]] = {}
     for fact in run.facts:
@@ -124,16 +124,16 @@ def _sources(log: Log, run: Run, models: Names) -> Iterable[Source]:
         # A format may give the name of the method as that of the model.
         of_method = bool(backbones) and not built and names[0] in {fact.value for fact in methods}
         network = backbones[0].value if of_method else ""
-        yield Source(stated, _place(log, run, built), True, loose=not built, method=method, network=network)
+        yield ModelSource(stated, _place(log, run, built), True, loose=not built, method=method, network=network)
     else:
         if methods or backbones:
             stated = [fact.value for fact in (*methods, *backbones)]
             network = backbones[0].value if methods and backbones else ""
-            yield Source(stated, _place(log, run, methods or backbones), True, network=network)
+            yield ModelSource(stated, _place(log, run, methods or backbones), True, network=network)
         if banners:
-            yield Source([fact.value for fact in banners], _place(log, run, banners), True)
+            yield ModelSource([fact.value for fact in banners], _place(log, run, banners), True)
     files = facts.get("config", [])[:2]
-    yield Source([stem(fact.value) for fact in files], _place(log, run, files), False)
+    yield ModelSource([stem(fact.value) for fact in files], _place(log, run, files), False)
     loaded = [fact for fact in facts.get("weights", ()) if "backbone" not in fact.setting.casefold()][-2:]
     if not run.train_epochs and not any(o.kind == "train" for o in log.observations[:50]):
         paths = [(fact.value, _place(log, run, [fact])) for fact in reversed(loaded)]
@@ -142,11 +142,11 @@ def _sources(log: Log, run: Run, models: Names) -> Iterable[Source]:
             paths = [(run.pretrained, _place(log, run, []))]
         for path, place in paths:
             # Their nearest name is what they are called, whatever folder they lie in.
-            yield Source(models.file_names(path)[:1], place, False, path=True, loaded=True)
+            yield ModelSource(models.file_names(path)[:1], place, False, path=True, loaded=True)
     written = facts.get("output", [])[:1]
     names = [name for fact in written for name in models.file_names(fact.value)]
-    yield Source(names, _place(log, run, written), False, path=True)
-    yield Source(models.file_names(log.own_name), log.file, False, path=True)
+    yield ModelSource(names, _place(log, run, written), False, path=True)
+    yield ModelSource(models.file_names(log.own_name), log.file, False, path=True)
 
 
 def _built(run: Run, named: list[Fact], beside: frozenset[str]) -> list[Fact]:

@@ -8,7 +8,9 @@ A training list that is called after the evaluated split (`val_list.txt`), after
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from harness.evidence.facts import Fact, evaluated, of
 from harness.evidence.observation import Run
@@ -22,7 +24,7 @@ _TELLS: Final = frozenset(("split", "splits", "meta", "info"))
 _ALL: Final = 4
 
 
-class OfTraining(NamedTuple):
+class OfTraining(msgspec.Struct, frozen=True):
     """A list, or a split, of a training, and the split that it shares with the evaluation."""
 
     fact: Fact

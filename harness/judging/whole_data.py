@@ -6,21 +6,24 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from harness.evidence.counts import sample_count_fits
+from harness.evidence.counts import fits_one_device, sample_count_fits
 from harness.evidence.facts import evaluated, of
 from harness.evidence.observation import Log, Run
 from harness.judging.series import Doubt, Series
-from harness.judging.stated_data import Statement
+from harness.judging.stated_data import DataStatement
 from harness.tasks import splits
 from harness.tasks.places import PARTIAL, tokens
+from harness.values.lazy import pattern
 from harness.values.verdicts import Reason
 
-_TRAINING: Final = re.compile(r"(?:train|training)(?:[-_]?\d{4})?$", re.IGNORECASE)
+_TRAINING: Final = pattern(r"(?:train|training)(?:[-_]?\d{4})?$", re.IGNORECASE)
 
 
 def counted(run: Run, samples: int | None) -> bool:
     """Whether the log counts its samples, and they are as many as asked for."""
     stated = run.samples is not None or (run.eval_batches and run.batch_size and run.devices)
+    # Batches that one device alone needs for all samples are never fewer samples, however many devices there were.
+    stated = stated or bool(samples and fits_one_device(run, samples))
     said = {fact.value for fact in of(run.facts, "samples") if fact.part != "train"}
     return bool(samples and (stated or said == {str(samples)}) and sample_count_fits(run, samples))
 
@@ -52,7 +55,7 @@ def unreadable(name: str, file: str, run: Run, classes: int, series: Series) -> 
 
 
 def part(
-    file: str, run: Run, statements: Sequence[Statement], samples: int | None, classes: int | None, series: Series
+    file: str, run: Run, statements: Sequence[DataStatement], samples: int | None, classes: int | None, series: Series
 ) -> None:
     """A doubt where a list, or a split, is called a part of the data set, unless it is counted and whole."""
     told_counts = {fact.value for fact in of(run.facts, "samples") if fact.part != "train"}
@@ -88,7 +91,7 @@ def together(asked: str | None, log: Log, run: Run, samples: int | None, series:
             return
 
 
-def folders(statements: Sequence[Statement], series: Series) -> None:
+def folders(statements: Sequence[DataStatement], series: Series) -> None:
     """A doubt where what was evaluated lies in a folder of training data."""
     for one in statements:
         for level in re.split(r"[\\/]", one.text):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from harness.evidence.facts import evaluated, of
+from harness.evidence.facts import Fact, evaluated, of
 from harness.evidence.observation import Log, Observation, Run
 from harness.judging import conditions, framework, trained
 from harness.judging.data import DataRules
@@ -16,7 +16,7 @@ from harness.judging.report import NearMiss
 from harness.judging.series import Doubt, Restated, Series
 from harness.tasks import splits
 from harness.tasks.spec import MetricCriterion, Spec
-from harness.values.quantity import convert, convertible, plain
+from harness.values.quantity import convert, convertible, parse_decimal, plain
 from harness.values.records import Message
 from harness.values.verdicts import Reason
 
@@ -208,6 +208,10 @@ class Worth:
         if wanted.epochs is not None and run.epochs not in (None, wanted.epochs):
             values = {"condition": "epochs", "wanted": str(wanted.epochs), "stated": str(run.epochs)}
             series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
+        elif wanted.epochs is not None and (unread := _unread_epochs(run)) is not None:
+            values = {"condition": unread.setting, "wanted": str(wanted.epochs), "stated": unread.value}
+            values["place"] = unread.place(log.file)
+            series.doubts.append(Doubt(reason=Reason.SETTING_UNREADABLE, values=values))
         sizes = [conditions.other_size(wanted.image_size, log.file, run)] if wanted.image_size is not None else []
         for one in (*conditions.otherwise(wanted, log.file, run), *filter(None, sizes)):
             values = {"condition": one.setting, "wanted": one.wanted, "stated": f"{one.stated} ({one.place})"}
@@ -243,6 +247,13 @@ class Worth:
         if other is not None:
             values = {"framework": other.name, "place": other.fact.place(log.file)}
             series.doubts.append(Doubt(reason=Reason.FRAMEWORK_OTHER, values=values))
+
+
+def _unread_epochs(run: Run) -> Fact | None:
+    """What states the epochs, where that is no number; None where a number, or nothing, does."""
+    stated = list(of(run.facts, "epochs"))
+    numbers = run.epochs is not None or any(parse_decimal(fact.value) is not None for fact in stated)
+    return None if numbers or not stated else stated[0]
 
 
 def _readings(observation: Observation, unit: str) -> str:

@@ -5,7 +5,7 @@ The same records stand in `submission.yaml` and the reviewer's `--declared FILE`
 own numbers is no proof.
 """
 
-from __future__ import annotations
+# Annotations are not postponed: the decoder would evaluate the text of each one in every verdict.
 
 from typing import Final, Literal
 

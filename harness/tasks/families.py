@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Final
 
 from harness.tasks.names import fold
+from harness.tasks.places import tokens
 from harness.values.lazy import pattern
 from harness.values.paths import unpacked
 
@@ -36,6 +37,14 @@ _UNMISTAKABLE: Final = frozenset(
     " monoflex caddn pointpillars centerpoint bevformer petr instantngp mipnerf fixmatch flexmatch mixmatch"
     " simmim moco simclr byol nanodet rtdetr picodet ppyolo ppyoloe dino".split()
 )
+# What heads are called that only one method has: of detectors of objects and of text, and of readers of text
+# (PaddleDetection, ppdet/modeling/heads; PaddleOCR, ppocr/modeling/heads). The digits of a series do not count.
+_HEADS: Final = frozenset(
+    "yolov yolox yolof yolor ppyoloe fcos gfl ttf pico blazeface solov pg db east sast pse fce drrg srn sar aster "
+    "abinet robustscanner pren rfl satrn cppd parseq sdmgr".split()
+)
+# So many letters of a name tell which series of networks it is of.
+_TELLING: Final = 4
 _BETWEEN: Final = pattern(r"[\W_]+")
 
 
@@ -54,6 +63,31 @@ def variant_named(name: str, names: Iterable[str]) -> str:
         if sized and FAMILIES.fullmatch(word) is not None and not _is_known(word, known):
             return word
     return ""
+
+
+def is_head_of_method(stem: str) -> bool:
+    """Whether heads called so, without the word itself, are of one method alone: `pg` of `PGHead`."""
+    return stem.rstrip("0123456789") in _HEADS
+
+
+def other_size(name: str, names: Iterable[str]) -> str:
+    """The words of a name that are those of one of `names` but for the size: `replknet-31l` of RepLKNet-31B.
+
+    Empty where there are none, and where the name holds one of `names` itself.
+    """
+    words, found = tokens(name), ""
+    for own in {tokens(one) for one in names}:
+        series, size = "".join(own[:-1]), own[-1] if own else ""
+        if size not in _SIZES or len(series) < _TELLING:
+            continue
+        for start in range(len(words)):
+            for end in range(start + 1, len(words)):
+                if "".join(words[start:end]) != series:
+                    continue
+                if words[end] == size:
+                    return ""
+                found = " ".join(words[start : end + 1]) if words[end] in _SIZES else found
+    return found
 
 
 def network_named(file: str, names: Iterable[str]) -> str:

@@ -7,18 +7,18 @@ ImageNet-A, `SOP/test_1000.txt` of a part of SOP, `coco/odinw/val.json` of somet
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Final
-from weakref import WeakKeyDictionary
 
 import msgspec
 
 from harness.tasks.registry import Dataset, Registry
+from harness.values.lazy import pattern
 
 _TOKEN: Final = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+(?:\.\d+)?")
-_SCHEME: Final = re.compile(r"^[a-z][a-z0-9+.-]*://[^/]*/")
+_SCHEME: Final = pattern(r"^[a-z][a-z0-9+.-]*://[^/]*/")
 # Words of folders and lists that any data set may have; they state nothing.
 GENERIC: Final = frozenset(
     """train training trn val valid validation validate dev test testing tst eval evaluation trainval trn devkit
@@ -35,11 +35,15 @@ GENERIC: Final = frozenset(
     total release caption captions transcript transcripts manifest manifests target targets crops
     with no for of the and in sequences sequence velodyne calib pose poses id ids name names v version ver en zh
     link links linked symlink symlinks softlink copy copied backup bak untar untarred unzip unzipped
-    unpacked download downloads downloaded nas nvme raid
+    unpacked download downloads downloaded nas nvme raid my our own
+    autodl paddlejob featurize openbayes kaggle colab content gdrive hdfs afs bos oss cfs gpfs lustre juicefs
+    scratch userdata dataroot datadir
     left leftimg bit trainvaltest sem seg separated
     trainid trainids labeltrainids map maps folder folders dir path paths bj bcebos com http https www
     synthetic rgb depth color d mode type std standard formal official fold0 seed reader iter""".split()
 )
+# What AI Studio calls the folder that it mounts a data set of its users at: `/home/aistudio/data/data12345`.
+_MOUNTED: Final = re.compile(r"data\d{4,7}\Z", re.IGNORECASE)
 # Words that make a list a part of its data set.
 PARTIAL: Final = frozenset(
     """mini minival minitrain tiny small toy demo debug sample sampled samples subset sub subsets part parts partial
@@ -47,6 +51,10 @@ PARTIAL: Final = frozenset(
     holdout filtered cleaned selected reduced lite short slice chunk tenth little fast fraction person persons people
     top subsample subsampled k""".split()
 )
+# Such a word alone is that of data, whatever it names; the others are where they stand beside what data are called.
+_PARTS_OF_DATA: Final = frozenset("minival minitrain subset subsets".split())
+_PARTS_BESIDE: Final = frozenset("mini tiny small toy half quarter easy fewshot part partial lite fraction".split())
+_CALLED_DATA: Final = frozenset("val valid validation test testset valset dataset data".split())
 # With such a word a name is that of other samples, or of other labels, however many they are.
 ALTERED: Final = frozenset(
     """cleaned clean cleansed filtered hard harder corrupted corrupt corruption corruptions noisy noise dedup deduped
@@ -65,18 +73,21 @@ _READERS: Final = frozenset(
 )
 # These read any list in a form that is named after a data set.
 _ANY: Final = frozenset("imagenetdataset cocodataset cocodataset vocdataset imagenet21kdataset".split())
-_EXTENSION: Final = re.compile(
+_EXTENSION: Final = pattern(
     r"\.(?:txt|json|jsonl|csv|tsv|yaml|yml|xml|pkl|lst|list|npy|npz|mdb|tar|gz|zip|md|h5|log)$", re.IGNORECASE
 )
 
 
 # `ADE20KV2`, where the letter is none of the name's.
-_VERSIONED: Final = re.compile(r"(?<=[A-Za-z0-9])[vV](\d+)(?=$|Data)")
+_VERSIONED: Final = pattern(r"(?<=[A-Za-z0-9])[vV](\d+)(?=$|Data)")
 # In which order poses are found says nothing of the data: `KeypointTopDownCocoDataset`.
-_ORDER: Final = re.compile(r"TopDown|BottomUp")
+_ORDER: Final = pattern(r"TopDown|BottomUp")
+_IMAGENET: Final = pattern(r"(?i)image[-_ ]?net")
+_HARD: Final = pattern(r"(?i)hard[-_ ]?(?=disk|drive|link)")
 # So many answers are kept.
 _KEPT: Final = 16384
-_MADE: Final[WeakKeyDictionary[Registry, Gazetteer]] = WeakKeyDictionary()
+# And the names of so many registries: a process has the product's own, and that of a catalogue beside it.
+_REGISTRIES: Final = 8
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -112,7 +123,7 @@ class Gazetteer:
         self._deep: dict[tuple[tuple[str, ...], ...], set[str]] = {}
         for name, dataset in datasets.items():
             for alias in (name, *dataset.aliases):
-                levels = tuple(tokens(level) for level in re.split(r"[\\/]", alias))
+                levels = tuple(map(tokens, alias.replace("\\", "/").split("/")))
                 if len(levels) > 1:
                     self._deep.setdefault(levels, set()).add(name)
                 self._names.setdefault(tuple(token for level in levels for token in level), set()).add(name)
@@ -131,6 +142,7 @@ class Gazetteer:
     def _read(self, stated: str, own: frozenset[str]) -> Place:
         path = _SCHEME.sub("", stated.strip().strip("'\""))
         levels = [level for level in re.split(r"[\\/]", path) if level not in ("", ".", "..")]
+        levels = [level for level in levels if not _MOUNTED.match(level)]
         part: list[str] = []
         altered: list[str] = []
         unknown = ""
@@ -296,12 +308,10 @@ class Gazetteer:
         return frozenset(), list(words)
 
 
+@lru_cache(maxsize=_REGISTRIES)
 def gazetteer(registry: Registry) -> Gazetteer:
     """The names of all data sets of a registry, looked through once: most logs say nothing that needs them."""
-    found = _MADE.get(registry)
-    if found is None:
-        found = _MADE[registry] = Gazetteer(registry.datasets)
-    return found
+    return Gazetteer(registry.datasets)
 
 
 def tokens(name: str) -> tuple[str, ...]:
@@ -311,10 +321,28 @@ def tokens(name: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=_KEPT)
 def _tokens(name: str) -> tuple[str, ...]:
-    folded = re.sub(r"(?i)image[-_ ]?net", "imagenet", name)
+    folded, lower = name, name.lower()
+    # Beyond ASCII there are letters that are like one of these without their case.
+    if "image" in lower or not name.isascii():
+        folded = _IMAGENET.sub("imagenet", folded)
     # What a disk is called does not alter what lies on it.
-    folded = re.sub(r"(?i)hard[-_ ]?(?=disk|drive|link)", "", folded)
+    if "hard" in lower or not name.isascii():
+        folded = _HARD.sub("", folded)
     return tuple(word.casefold() for word in _TOKEN.findall(folded))
+
+
+def part_named(name: str, own: Collection[str]) -> str:
+    """The words of the name of a program, a file or a folder that say that it is of a part of the data; else empty.
+
+    Words of `own` are those of the asked model: `slak_tiny_val`.
+    """
+    words = tokens(name)
+    for word, behind in zip(words, (*words[1:], ""), strict=False):
+        if word in _PARTS_OF_DATA and word not in own:
+            return word
+        if word in _PARTS_BESIDE and word not in own and behind in _CALLED_DATA:
+            return f"{word} {behind}"
+    return ""
 
 
 def _altering(words: Sequence[str], *, listed: bool = False, beside: bool = False) -> list[str]:

@@ -1,6 +1,6 @@
 """The metric registry, the datasets and the tolerance profiles: facts that many specs share."""
 
-from __future__ import annotations
+# Annotations are not postponed: the decoder would evaluate the text of each one in every verdict.
 
 import os
 import re
@@ -157,13 +157,13 @@ class Registry:
     What the folder does not have is taken from `over`, entry by entry.
     """
 
-    def __init__(self, folder: str, *, from_yaml: bool = True, over: Registry | None = None) -> None:
+    def __init__(self, folder: str, *, from_yaml: bool = True, over: "Registry | None" = None) -> None:
         self._folder = folder
         self._from_yaml = from_yaml
         self._over = over
 
     @cached_property
-    def folder(self) -> Path:
+    def folder(self) -> "Path":
         from pathlib import Path
 
         return Path(self._folder)

@@ -3,7 +3,7 @@
 The YAML of `specs/NNN.yaml` has exactly these fields; `verify schema` prints them as a JSON Schema.
 """
 
-from __future__ import annotations
+# Annotations are not postponed: the decoder would evaluate the text of each one in every verdict.
 
 from decimal import Decimal
 from typing import Literal

@@ -76,6 +76,8 @@ MESSAGES: Final[dict[str, str]] = {
         "{file} has {count} values that may be {metric}, and not each has an epoch of its own in one series: they may "
         "be of different things. Look at the lines, then name the one that is asked for: {map}."
     ),
+    "unit_percent": "percent",
+    "unit_fraction": "fraction",
     "unit_open": (
         "The log prints {printed} = {value} without a unit, so it cannot be held against the target; it may be "
         "{readings}. Name the unit behind the file of --map (`:percent`, `:fraction`), or under `units` in "
@@ -198,6 +200,10 @@ MESSAGES: Final[dict[str, str]] = {
     "candidates_disagree": (
         "{count} logs could prove this and they disagree about the verdict. Name the one that counts with --map."
     ),
+    "resumed_otherwise": (
+        "The training goes on with other settings: {setting} is {before} in {place}, and {after} in {other_place}. Say "
+        "why it changed, or submit a training under one set of settings."
+    ),
     "evaluations_disagree": (
         "One evaluation is printed with two values: {value} ({place}) and {other} ({other_place}). Say which is that "
         "of the whole data set (the value of one process is of its share), or submit an evaluation of its own."
@@ -231,8 +237,12 @@ MESSAGES: Final[dict[str, str]] = {
         "is stronger than a claim, predictions or weights are stronger than a log."
     ),
     "lines_quoted": (
-        "The launcher calls the program {name} ({place}): a name of what is shown of something else. A person must "
-        "decide whose lines they are; --map for this file settles it."
+        "What stands around these lines calls them `{name}` ({place}): so is called what is shown of something else. "
+        "A person must decide whose lines they are; --map for this file settles it."
+    ),
+    "filed_as_shown": (
+        "{file} is called, or lies in a folder that is called, `{word}`: a name of what is shown of something else. "
+        "Submit the log of your own run under another name; if this is it, --map for this file settles it."
     ),
     "foreign_opening": (
         "{place} stands behind `{opening}`, with which no line of this log begins: it was quoted or added, and is a "
@@ -508,8 +518,8 @@ MESSAGES: Final[dict[str, str]] = {
         "{agree} of {of} evaluations are those of {file}, but {printed} is {value} where {place} prints {other}"
     ),
     "settings_change": (
-        "from line {line} on the lines of one run are of another one: {setting} changes for good from {before} to "
-        "{after}; {count} {count|setting changes|settings change} there"
+        "from line {line} on the lines of one run are of another one: {setting} changes for good from {before} (up to "
+        "line {last}) to {after}; {count} {count|setting changes|settings change} there"
     ),
     "stamps_regular": (
         "{count} stamped lines of {kinds} kinds follow each other every {gap} s exactly, which they do nowhere "

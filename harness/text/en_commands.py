@@ -241,7 +241,7 @@ MESSAGES: Final[dict[str, str]] = {
     "help_lint_index": "write, beside the specs that were checked, the index that makes `verify list` fast, and what a "
     "verdict reads of the built-in ones instead of YAML",
     "lint_index_stale": "{file}: it is older than the specs; write it anew with `verify lint --write-index`.",
-    "lint_nothing": "there is no spec (NNN.yaml) in {folder}.",
+    "lint_nothing": "{folder} has no spec (NNN.yaml).",
     "lint_no_path": "{path} does not exist.",
     "lint_file_name": "{file}:{line}: {path}: the file of this task must be called {name}.",
     "lint_id_twice": (

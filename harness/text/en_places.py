@@ -143,12 +143,10 @@ MESSAGES: Final[dict[str, str]] = {
     "watch_finished": "finished",
     "watch_value": "{name}: best {best}, last {last}",
     "watch_not_yet": "not yet",
+    "watch_short": "{value}, {apart} from the target {target}",
     "watch_nothing_against": "nothing speaks against it",
     # Attestation.
-    "help_attest": (
-        "A report as a statement of in-toto (test-result): unsigned, signed with a key of yours (DSSE), or with a "
-        "login (sigstore)."
-    ),
+    "help_attest": "A report as a statement of in-toto: unsigned, or signed with a key (DSSE) or a login (sigstore).",
     "help_attest_more": (
         "example: verify attest report.json --key key.pem --output report.intoto.json\n"
         "A key: openssl genpkey -algorithm ed25519 -out key.pem; openssl pkey -in key.pem -pubout -out public.pem\n"

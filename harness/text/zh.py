@@ -65,6 +65,8 @@ MESSAGES: Final[dict[str, str]] = {
         "{file} 中有 {count} 个可能是 {metric} 的数值，且并非同一序列中各有其轮次：它们可能属于不同的对象。"
         "请查看这些行，再指明所需的一行：{map}。"
     ),
+    "unit_percent": "百分数",
+    "unit_fraction": "小数",
     "unit_open": (
         "日志输出 {printed} = {value}，未注明单位，无法与目标比较；可能是 {readings}。"
         "请在 --map 的文件之后写明单位（`:percent`、`:fraction`），或写在 submission.yaml 的 `units` 中。"
@@ -154,6 +156,10 @@ MESSAGES: Final[dict[str, str]] = {
         "或用 --declared FILE 自行声明。"
     ),
     "candidates_disagree": "有 {count} 份日志可作证据，但得出的判定不一致。请用 --map 指明以哪一份为准。",
+    "resumed_otherwise": (
+        "训练以不同的设置继续：{setting} 在 {place} 为 {before}，在 {other_place} 为 {after}。请说明为何改变，"
+        "或提交一份设置始终不变的训练日志。"
+    ),
     "evaluations_disagree": (
         "同一次评估有两个数值：{value}（{place}）与 {other}（{other_place}）。请说明哪一个是整个数据集的结果"
         "（单个进程的数值只对应其分到的数据），或另外提交一份评估日志。"
@@ -178,8 +184,12 @@ MESSAGES: Final[dict[str, str]] = {
         "任务要求的证据等级至少为 {wanted}；该数值仅为 {have}。请提交更强的证据：日志强于声明，预测结果或权重强于日志。"
     ),
     "lines_quoted": (
-        "启动器把该程序称为 {name}（{place}），这一名称表示所示内容来自别处。"
+        "这些行的前后把它们称为 `{name}`（{place}），这一称呼表示所示内容来自别处。"
         "需由人判断这些行属于谁；用 --map 指定该文件即可确认。"
+    ),
+    "filed_as_shown": (
+        "{file} 的名称或其所在文件夹的名称含有 `{word}`，这一名称表示所示内容来自别处。"
+        "请以其他名称提交您自己运行的日志；若它确为该日志，用 --map 指定该文件即可确认。"
     ),
     "foreign_opening": (
         "{place} 前面有 `{opening}`，而该日志没有其他行以此开头：这一行是引用或后加的，只是声明。"
@@ -381,8 +391,8 @@ MESSAGES: Final[dict[str, str]] = {
     "same_content": "本文件与 {file} 逐字节相同",
     "near_copy": "{of} 次评估中有 {agree} 次与 {file} 相同，但 {printed} 此处为 {value}，而 {place} 处为 {other}",
     "settings_change": (
-        "自第 {line} 行起，同一次运行的各行像是出自另一次运行：{setting} 由 {before} 变为 {after} 且不再变回；"
-        "该处共有 {count} 项设置改变"
+        "自第 {line} 行起，同一次运行的各行像是出自另一次运行：{setting} 由 {before}"
+        "（末见于第 {last} 行）变为 {after} 且不再变回；该处共有 {count} 项设置改变"
     ),
     "stamps_regular": (
         "{count} 行（{kinds} 种）带时间戳的日志彼此恰好相隔 {gap} 秒，别处并非如此。长短不一的工作呈现此状的概率为 {p}"

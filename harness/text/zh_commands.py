@@ -216,41 +216,41 @@ MESSAGES: Final[dict[str, str]] = {
     "lint_index_stale": "{file}：比规格旧；请用 `verify lint --write-index` 重新生成。",
     "lint_nothing": "{folder} 中没有任务规格（NNN.yaml）。",
     "lint_no_path": "{path} 不存在。",
-    "lint_file_name": "{file}:{line}: {path}：该任务的文件必须命名为 {name}。",
-    "lint_id_twice": "{file}:{line}: {path}：标识 `{id}` 已在第 {first} 行出现；同一规格内标识不得重复，请另取一个。",
-    "lint_id_form": "{file}:{line}: {path}：`{id}` 不是合法标识；请用以 `-` 连接的小写单词，如 `slak-t-top1`。",
-    "lint_no_criteria": "{file}:{line}: {path}：规格至少需要一条标准，请添加。",
+    "lint_file_name": "{file}:{line}：{path}：该任务的文件必须命名为 {name}。",
+    "lint_id_twice": "{file}:{line}：{path}：标识 `{id}` 已在第 {first} 行出现；同一规格内标识不得重复，请另取一个。",
+    "lint_id_form": "{file}:{line}：{path}：`{id}` 不是合法标识；请用以 `-` 连接的小写单词，如 `slak-t-top1`。",
+    "lint_no_criteria": "{file}:{line}：{path}：规格至少需要一条标准，请添加。",
     "lint_no_source": (
-        "{file}:{line}: {path}：标准 `{id}` 没有出处；请添加含 `repo`、`path`、`line`、`quote` 的 `source:`。"
+        "{file}:{line}：{path}：标准 `{id}` 没有出处；请添加含 `repo`、`path`、`line`、`quote` 的 `source:`。"
     ),
-    "lint_source_empty": "{file}:{line}: {path}：出处必须指明位置；请添加 `repo`、`url` 或 `paper`。",
-    "lint_unknown_name": "{file}:{line}: {path}：未知的 {kind} `{name}`；已知的是 {fix}。",
-    "lint_unit_missing": "{file}:{line}: {path}：`{id}` 的 `max_difference` 没有单位；请添加 `unit: percent` 等。",
+    "lint_source_empty": "{file}:{line}：{path}：出处必须指明位置；请添加 `repo`、`url` 或 `paper`。",
+    "lint_unknown_name": "{file}:{line}：{path}：未知的 {kind} `{name}`；已知的是 {fix}。",
+    "lint_unit_missing": "{file}:{line}：{path}：`{id}` 的 `max_difference` 没有单位；请添加 `unit: percent` 等。",
     "lint_target_unresolved": (
-        "{file}:{line}: {path}：状态为 {status}，即没有可给出的数值；请删去 `target`，或注明其出处并修改状态。"
+        "{file}:{line}：{path}：状态为 {status}，即没有可给出的数值；请删去 `target`，或注明其出处并修改状态。"
     ),
     "lint_target_missing": (
-        "{file}:{line}: {path}：`{id}` 的状态为 {status} 却没有目标；请添加 `target`，或设为 `status: unresolved`。"
+        "{file}:{line}：{path}：`{id}` 的状态为 {status} 却没有目标；请添加 `target`，或设为 `status: unresolved`。"
     ),
-    "lint_direction": "{file}:{line}: {path}：`{rule}` 与 {metric} 不符，其更优方向为 {direction}；请改用另一规则。",
-    "lint_no_direction": "{file}:{line}: {path}：{metric} 没有更优方向，不能作为标准；请换用其他指标。",
-    "lint_count": "{file}:{line}: {path}：不能要求 {count} 份交付物；请写 1 或更大的数。",
-    "lint_not_finite": "{file}:{line}: {path}：{value} 不是可达到的数值；请写出数值，或删去 `target`。",
+    "lint_direction": "{file}:{line}：{path}：`{rule}` 与 {metric} 不符，其更优方向为 {direction}；请改用另一规则。",
+    "lint_no_direction": "{file}:{line}：{path}：{metric} 没有更优方向，不能作为标准；请换用其他指标。",
+    "lint_count": "{file}:{line}：{path}：不能要求 {count} 份交付物；请写 1 或更大的数。",
+    "lint_not_finite": "{file}:{line}：{path}：{value} 不是可达到的数值；请写出数值，或删去 `target`。",
     "lint_tolerance_unit": (
-        "{file}:{line}: {path}：{tolerance} 以 {unit} 表述，不适用于 {wanted}；请改用以 {wanted} 表述的容差。"
+        "{file}:{line}：{path}：{tolerance} 以 {unit} 表述，不适用于 {wanted}；请改用以 {wanted} 表述的容差。"
     ),
-    "lint_unit": "{file}:{line}: {path}：{metric} 不以 {unit} 计量；请用 {fix}。",
-    "lint_at_epoch": "{file}:{line}: {path}：`select: at_epoch` 与 `at_epoch: N` 必须同时出现；请补上或删去。",
+    "lint_unit": "{file}:{line}：{path}：{metric} 不以 {unit} 计量；请用 {fix}。",
+    "lint_at_epoch": "{file}:{line}：{path}：`select: at_epoch` 与 `at_epoch: N` 必须同时出现；请补上或删去。",
     "lint_average": (
-        "{file}:{line}: {path}：各项样本数（{weights}）之和不是平均值的样本数（{samples}）；它们是计算平均值的权重。"
+        "{file}:{line}：{path}：各项样本数（{weights}）之和不是平均值的样本数（{samples}）；它们是计算平均值的权重。"
     ),
     "lint_readings": (
-        "{file}:{line}: {path}：`{id}` 的争议需要至少两种读法，其中恰有一种 `gates: true` 且其目标与标准一致；请修正。"
+        "{file}:{line}：{path}：`{id}` 的争议需要至少两种读法，其中恰有一种 `gates: true` 且其目标与标准一致；请修正。"
     ),
-    "lint_alias_twice": "{file}:{line}: {path}：别名 `{alias}` 已属于 {first}；请删去，或为两者都给出 `image_size`。",
-    "lint_metric_alias": "{file}:{line}: {path}：别名 `{alias}` 已属于指标 {first}；请从其中之一删去。",
-    "lint_tolerance_empty": "{file}:{line}: {path}：容差需要 `absolute` 或 `relative`，请添加。",
-    "lint_tolerance_floor": "{file}:{line}: {path}：目标接近零时相对容差形同虚设；请添加 `floor`。",
+    "lint_alias_twice": "{file}:{line}：{path}：别名 `{alias}` 已属于 {first}；请删去，或为两者都给出 `image_size`。",
+    "lint_metric_alias": "{file}:{line}：{path}：别名 `{alias}` 已属于指标 {first}；请从其中之一删去。",
+    "lint_tolerance_empty": "{file}:{line}：{path}：容差需要 `absolute` 或 `relative`，请添加。",
+    "lint_tolerance_floor": "{file}:{line}：{path}：目标接近零时相对容差形同虚设；请添加 `floor`。",
     # Families of tasks.
     "family_metric": "指标",
     "family_table": "表格",

@@ -130,6 +130,7 @@ MESSAGES: Final[dict[str, str]] = {
     "watch_finished": "已结束",
     "watch_value": "{name}：最佳 {best}，最近 {last}",
     "watch_not_yet": "尚未达到",
+    "watch_short": "{value}，距目标 {target} 还差 {apart}",
     "watch_nothing_against": "没有不利之处",
     # Attestation.
     "help_attest": "把报告写成 in-toto 声明（test-result）：不签名、用密钥签名（DSSE），或以登录身份签名（sigstore）。",

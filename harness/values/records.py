@@ -1,6 +1,6 @@
 """Small records that every package shares: texts in both languages, sentences by their code, bounded names."""
 
-from __future__ import annotations
+# Annotations are not postponed: the decoder would evaluate the text of each one in every verdict.
 
 from typing import Annotated
 
@@ -30,6 +30,6 @@ class Message(msgspec.Struct, frozen=True, kw_only=True):
     values: dict[str, str] = {}
 
     @classmethod
-    def of(cls, error: ReproverifyError) -> Message:
+    def of(cls, error: ReproverifyError) -> "Message":
         """What an expected error says."""
         return cls(code=error.code, values={name: str(value) for name, value in error.values.items()})

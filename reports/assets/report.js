@@ -233,6 +233,13 @@
   /* Epochs and steps are whole numbers. */
   const WHOLE = [1, 2, 5].flatMap((digit) => [...Array(9).keys()].map((power) => digit * 10 ** power)).sort((a, b) => a - b);
 
+  /* The values at an axis, with as many digits as tell one from the next. */
+  function ticks(plot, values, axis, space, step) {
+    let digits = 0;
+    while (digits < 12 && Math.abs(step * 10 ** digits - Math.round(step * 10 ** digits)) > 1e-6) digits++;
+    return values.map((value) => value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits }));
+  }
+
   /* Where the label of a point hides least: not another label, then not the curve, then not the target's line. */
   function labelBox(path, at, taken, wide, dpr, frame, target) {
     const high = 14 * dpr, [x, y] = path[at];
@@ -284,7 +291,7 @@
         ctx.fillStyle = colour("green");
         ctx.font = `${11 * dpr}px system-ui, sans-serif`;
         ctx.textAlign = "left";
-        const text = `${say("target")} ${curve.target_text}`, line = y - 5 * dpr > top + 10 * dpr ? y - 5 * dpr : y + 14 * dpr;
+        const text = `${say("target")} ${curve.target_text}`, line = y - 7 * dpr > top + 10 * dpr ? y - 7 * dpr : y + 15 * dpr;
         ctx.fillText(text, left + 6 * dpr, line);
         taken.push({ x: left + 6 * dpr, y: line - 11 * dpr, wide: ctx.measureText(text).width });
       }
@@ -328,7 +335,7 @@
       cursor: { y: false, points: { size: 9 }, drag: { x: true, y: false } },
       axes: [
         { stroke: ink, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid }, font: mono, incrs: WHOLE, label: say(curve.axis), labelFont: mono, labelSize: 18, size: 32 },
-        { stroke: ink, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid }, font: mono, size: 58, label: curve.unit, labelFont: mono, labelSize: curve.unit ? 18 : 0 },
+        { stroke: ink, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid }, font: mono, size: 58, values: ticks, label: curve.unit, labelFont: mono, labelSize: curve.unit ? 18 : 0 },
       ],
       series: [{}, { stroke: colour("curve"), width: 1.6, points: { show: points, size: 4, fill: colour("curve") } }],
       hooks: { draw: [marks], setCursor: [(u) => read(place, curve, u.cursor.idx)] },
@@ -509,7 +516,7 @@
       }
       if (!text) return;
       spacer.style.height = height() + "px";
-      go(line);
+      go(Math.max(1, Math.min(line, data.logs[which].lines)));
     }
 
     function about() {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from harness.evidence.alignment import Comparison, shade
 from harness.text import safe
@@ -10,6 +10,9 @@ from reports import comparisons
 from reports.content import label, verdict_both, verdict_word
 from reports.html import page, strip
 from reports.options import Rendering
+
+# Pairs that the page lists; there is room, but no reader for more.
+_MOST: Final = 500
 
 
 def render(result: Comparison, options: Rendering) -> str:
@@ -19,7 +22,7 @@ def render(result: Comparison, options: Rendering) -> str:
 
 def _values(result: Comparison, lang: str, verbose: bool) -> dict[str, Any]:
     """What the template shows in one language."""
-    rows, hidden = comparisons.rows(result, lang, verbose)
+    rows, hidden = comparisons.rows(result, lang, verbose, _MOST)
     return {
         "title": label("compare_title", lang),
         "reference": safe(result.reference),

@@ -92,13 +92,12 @@ def _report(report: Report, lang: str, rich: Rich, drawn: dict[tuple[int, str], 
         "summary": content.summary(report, lang),
         "strict": report.strict,
         "integrity": content.integrity_head(report, lang),
-        "clean": all(finding.grade.value != "contradiction" for finding in report.findings),
+        "tone": _tone({finding.grade.value for finding in report.findings}),
         "inputs": inputs,
         "read": read,
         "spec": spec,
         "columns": [name for name in _COLUMNS if any(row["cells"][name] for row in stated)],
         "rows": stated,
-        "optional": any(not row.required and row.verdict is not Verdict.MISSING for row in rows),
         "stories": told,
         "unproved": content.ids(unproved) if unproved else "",
         "curves": _curves(report, drawn),
@@ -114,6 +113,11 @@ def _report(report: Report, lang: str, rich: Rich, drawn: dict[tuple[int, str], 
         "not_checked": content.not_checked(report, lang),
         "logs": [_log(log, rich) for log in report.logs],
     }
+
+
+def _tone(grades: set[str]) -> str:
+    """How what the checks noticed is shown: what contradicts the evidence, what only looks odd, and neither."""
+    return "tainted" if "contradiction" in grades else "doubtful" if "suspicious" in grades else "clean"
 
 
 def _row(row: Row, lang: str, rich: Rich) -> dict[str, Any]:
@@ -207,7 +211,7 @@ def _ledger(report: Report, lang: str, rich: Rich) -> list[dict[str, Any]]:
             "facts": [
                 {
                     "key": content.fact_key(fact.key, lang),
-                    "part": fact.part,
+                    "part": content.label(f"part_{fact.part}", lang) if fact.part else "",
                     "value": safe(fact.value),
                     "how": content.fact_how(fact.how, lang),
                     "setting": safe(fact.setting),

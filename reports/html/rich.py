@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _COMMAND: Final = r"`(?P<quoted>[^`]+)`|(?P<option>--[a-z][a-z-]+(?: (?:'[^']*'|[\w.-]+=[^\s，。；、）]+))?)"
 _MOST_NAMES: Final = 1000
+# Characters of code that a line of a phone has room for.
+_WHOLE: Final = 24
 
 
 class Rich:
@@ -36,7 +38,9 @@ class Rich:
             parts.append(escape(text[end : found.start()]))
             code = found["quoted"] or found["option"]
             if code is not None:
-                parts.append(Markup("<code>{}</code>").format(code))
+                # A browser would break `--map` behind its hyphens.
+                whole = Markup('<code class="whole">{}</code>')
+                parts.append((Markup("<code>{}</code>") if len(code) > _WHOLE else whole).format(code))
             else:
                 parts.append(self.place(found["file"], int(found["line"]) if found["line"] else None))
             end = found.end()

@@ -30,7 +30,7 @@ _LEGEND: Final = (
 )
 
 
-class Cell(msgspec.Struct, frozen=True, kw_only=True):
+class StripCell(msgspec.Struct, frozen=True, kw_only=True):
     """A rectangle of the strip: place, width, colour class, and the text a pointer shows."""
 
     x: float
@@ -42,7 +42,7 @@ class Cell(msgspec.Struct, frozen=True, kw_only=True):
 class Strip(msgspec.Struct, frozen=True, kw_only=True):
     """The cells, and what those colours mean that are in it."""
 
-    cells: list[Cell]
+    cells: list[StripCell]
     legend: list[tuple[str, str]]
     width: int = WIDTH
     height: int = HEIGHT
@@ -58,7 +58,7 @@ def of(shades: Sequence[Shade], lang: str) -> Strip:
         worst = max(group, key=lambda one: (one.verdict is Verdict.FAIL, -1.0 if one.out is None else one.out))
         far = "" if worst.out is None else f"  × {worst.out:g}"
         title = f"{safe(worst.name)}  {verdict_word(worst.verdict, lang)}{far}"
-        cells.append(Cell(x=round(index * width, 2), width=round(width, 2), colour=colour(worst), title=title))
+        cells.append(StripCell(x=round(index * width, 2), width=round(width, 2), colour=colour(worst), title=title))
     used = {cell.colour for cell in cells}
     return Strip(cells=cells, legend=[(name, label(f"page_{word}", lang)) for name, word in _LEGEND if name in used])
 

@@ -12,7 +12,7 @@ from harness.evidence.observation import Collected, Log, Observation
 from harness.evidence.watch import Watch
 from harness.values.errors import InputError
 from harness.values.paths import unpacked
-from runners.logs import parts, parts_of_tests, scripts, together
+from runners.logs import scripts, together
 from runners.logs.beginning import read_head
 from runners.logs.one_file import as_problem, read_log
 from runners.logs.reading.base import Head
@@ -92,12 +92,19 @@ def collect(
             collected.logs.append(log)
         else:
             _unrecognised(file, reading.unknown, collected, unknown)
-    parts.follow_on(collected.logs)
-    parts_of_tests.add_up(collected.logs)
+    _put_together(collected.logs)
     together.tell(collected.logs, settings)
     scripts.tell(collected.logs, started)
     if declarations is not None:
         collected.problems += declarations.problems + declarations.unused()
+
+
+def _put_together(logs: Sequence[Log]) -> None:
+    if len(logs) > 1:
+        from runners.logs import parts, parts_of_tests  # what was cut has several parts
+
+        parts.follow_on(logs)
+        parts_of_tests.add_up(logs)
 
 
 def _unrecognised(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 import msgspec
@@ -17,7 +17,7 @@ from runners.logs.beginning import head_of, read_head, returns_alone
 from runners.logs.reading.base import Head, LogBuilder, LogFormat, as_claim
 from runners.logs.reading.heads import look_deeper
 from runners.logs.reading.launchers import OTHERS, Launched
-from runners.logs.reading.lines import BLOCK, HEAD, LineReader, SparseReader, Watcher
+from runners.logs.reading.lines import BLOCK, HEAD, LineReader, SparseReader
 from runners.logs.reading.opening import Openings
 from runners.logs.reading.segments import ReturnReader
 from runners.logs.reading.streams import Digest, Rewound
@@ -54,7 +54,6 @@ def read_log(
     hashed: bool = True,
     train: Callable[[Observation], None] | None = None,
     columns: bool = False,
-    watchers: Sequence[Watcher] = (),
     general: bool = False,
     searched: Searched | None = None,
 ) -> Reading:
@@ -62,15 +61,15 @@ def read_log(
 
     What was read before the file turned out to be damaged still counts, beside the problem. Not `hashed`, the log has
     no digest, which is quicker. `train` is given the training values of a curve as they are met, instead of the log.
-    With `columns` a format that offers `steps` makes no observations of the curve. `watchers` look at all lines of a
-    file of text, whatever its format is. With `general` the general reader reads what no format recognises, if it finds
-    anything there. Where it was `searched`, in ranges of its bytes, only what was found is read.
+    With `columns` a format that offers `steps` makes no observations of the curve. With `general` the general reader
+    reads what no format recognises, if it finds anything there. Where it was `searched`, in ranges of its bytes, only
+    what was found is read.
 
     Where a launcher mixed the lines of several programs, each is read by itself.
 
     Raises InputError when the file cannot be opened.
     """
-    asked = _Asked(curve, format_name, log_format, hashed, train, columns, watchers, general, searched)
+    asked = _Asked(curve, format_name, log_format, hashed, train, columns, general, searched)
     reading, met = _read(file, asked)
     wrapped = reading.wrapped
     if wrapped is None or wrapped.launcher is None or len(met) < 2:
@@ -81,7 +80,7 @@ def read_log(
     logs = [(main, reading.log)] if reading.log is not None else []
     problem, read_by = reading.problem, reading.format
     beside = programs.others(met, main)
-    rest = _Asked(curve and train is None, format_name, log_format, False, None, columns, (), general)
+    rest = _Asked(curve and train is None, format_name, log_format, False, None, columns, general)
     for name in beside:
         other, _ = _read(file, rest, wrapped.only(name, frozenset((main, *beside))))
         problem, read_by = problem or other.problem, read_by or other.format
@@ -103,7 +102,6 @@ class _Asked(msgspec.Struct, frozen=True):
     hashed: bool
     train: Callable[[Observation], None] | None
     columns: bool
-    watchers: Sequence[Watcher]
     general: bool
     searched: Searched | None = None
 
@@ -141,7 +139,7 @@ def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tu
         reader = _indexed(stream, searched) if searched is not None else None
         if reader is None:
             read_as = SparseReader if wrapped.mixed or only is not None else LineReader
-            reader = read_as(source, watchers=asked.watchers)
+            reader = read_as(source)
         lines = ReturnReader(reader) if returns_alone(first) else reader
         binary = chosen.NAME in FORMATS and FORMATS[chosen.NAME].binary
         back = None if binary else reader
@@ -149,7 +147,7 @@ def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tu
         builder.log.habits = getattr(chosen, "HABITS", builder.log.habits)
         openings = None
         if not binary and chosen.NAME != CLAIMS:
-            openings = Openings(reader)
+            openings = Openings(reader, builder.repeated)
             builder.started = openings.begin
         problem = hidden
         try:
@@ -165,7 +163,7 @@ def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tu
         builder.finish()
         if openings is not None:
             openings.finish(builder.log)
-        _name_program(builder.log, wrapped.program)
+        _name_program(builder.log, wrapped.program, wrapped.introduced)
     except Exception as error:  # the same of what was gathered from it
         problem = problem or _failed(file, error)
     if searched is not None and problem is not hidden:
@@ -186,11 +184,7 @@ def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tu
 def _fits(asked: _Asked, file: ReadableFile, chosen: LogFormat) -> bool:
     """Whether a file was searched as it is to be read."""
     searched = asked.searched
-    return (
-        searched is not None
-        and not (asked.curve or asked.watchers)
-        and (searched.format, searched.size) == (chosen.NAME, file.size)
-    )
+    return searched is not None and not asked.curve and (searched.format, searched.size) == (chosen.NAME, file.size)
 
 
 def _indexed(stream: BinaryIO, searched: Searched) -> LineReader:
@@ -199,10 +193,13 @@ def _indexed(stream: BinaryIO, searched: Searched) -> LineReader:
     return IndexedReader(stream, searched.places)
 
 
-def _name_program(log: Log, name: str) -> None:
-    """What a launcher calls the program whose lines were read is said of all its runs."""
-    for run in log.runs if name else ():
-        run.facts = [*run.facts, Fact(key="program", value=name, how="line", line=run.first_line)]
+def _name_program(log: Log, name: str, introduced: str) -> None:
+    """What a launcher calls the program whose lines were read, and what introduces them, is said of all its runs."""
+    for run in log.runs:
+        if name:
+            run.facts = [*run.facts, Fact(key="program", value=name, how="line", line=run.first_line)]
+        if introduced:
+            run.facts = [*run.facts, Fact(key="program", value=introduced, how="banner", line=run.first_line)]
 
 
 def _programs(wrapped: Wrapping, first: bytes, stream: BinaryIO) -> Counter[bytes]:

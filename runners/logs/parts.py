@@ -8,7 +8,6 @@ begins anew, or says what it is, stays a log of its own.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
@@ -18,20 +17,21 @@ import msgspec
 
 from harness.evidence.facts import of
 from harness.evidence.observation import Log, Observation, Run
+from harness.values.lazy import pattern
 from harness.values.stamps import DAY, NO_YEAR, seconds
 from runners.logs.reading.opening import complete
 
 # `train.log.1` is older than `train.log`, and `train.log.2` older still.
-_ROTATED: Final = re.compile(r"(.*[._](?:log|txt|out))\.(\d{1,3})")
+_ROTATED: Final = pattern(r"(.*[._](?:log|txt|out))\.(\d{1,3})")
 # `train_part2.log`, `train-02.log`, `train.log.ab`, `xab`.
-_NUMBERED: Final = re.compile(r"(.*?)(?:[-_. ]?part)?[-_. ]?(\d{1,3})((?:\.(?:log|txt|out))?)")
-_LETTERED: Final = re.compile(r"(.*[._]|x)([a-z]{2})")
+_NUMBERED: Final = pattern(r"(.*?)(?:[-_. ]?part)?[-_. ]?(\d{1,3})((?:\.(?:log|txt|out))?)")
+_LETTERED: Final = pattern(r"(.*[._]|x)([a-z]{2})")
 # What the first part says of the run, and a later part does not.
 _FIELDS: Final = (
     "model", "dataset", "split", "evaluator", "classes", "epochs", "batch_size", "devices", "samples", "image_size",
     "framework", "pretrained",
 )  # fmt: skip
-_NUMBERS: Final = re.compile(r"\d+(?:\.\d+)?")
+_NUMBERS: Final = pattern(r"\d+(?:\.\d+)?")
 # A clock without a year, which shows days of NO_YEAR alone, begins again in January.
 _NO_YEARS: Final = (NO_YEAR + 1 - 1970) * 366 * DAY
 _WRAPPED: Final = 183 * DAY

@@ -21,7 +21,6 @@ The mean absolute error is of values from 0 to 1 (swz30/MIRNetv2 235f1eea, Defoc
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import PurePosixPath
@@ -35,6 +34,7 @@ from skimage.metrics import structural_similarity
 from harness.evidence.evaluation import Remark, Samples, Value, decimal
 from harness.text.progress import Progress
 from harness.values.errors import InputError, UsageError
+from harness.values.paths import natural
 from runners.predictions import files, ids, intervals
 from runners.predictions.base import Outcome, Request, Setting
 
@@ -53,7 +53,6 @@ _WINDOWS: Final[dict[str, tuple[int, dict[str, Any]]]] = {
     "gaussian11": (11, {"gaussian_weights": True, "sigma": 1.5, "use_sample_covariance": False}),
     "uniform7": (7, {}),
 }
-_NUMBERS: Final = re.compile(r"(\d{1,18})")
 # BT.601 luma of red, green and blue between 0 and 1, in steps of 1/255.
 _LUMA: Final = np.array([65.481, 128.553, 24.966])
 
@@ -169,11 +168,11 @@ def pairs_of(predicted: str, wanted: str, by: str) -> list[Pair]:
     if by == "order":
         if len(have) != len(want):
             raise InputError("eval_count", file=predicted, wanted=len(want), found=len(have))
-        names = dict(zip(sorted(want, key=_natural), sorted(have, key=_natural), strict=True))
+        names = dict(zip(sorted(want, key=natural), sorted(have, key=natural), strict=True))
     else:
         ids.check_ids(have, want, file=predicted)
         names = {name: name for name in want}
-    return [Pair(name, _scene(name), have[names[name]], want[name]) for name in sorted(want, key=_natural)]
+    return [Pair(name, _scene(name), have[names[name]], want[name]) for name in sorted(want, key=natural)]
 
 
 def _frames(path: str) -> dict[str, str]:
@@ -197,11 +196,6 @@ def _frames(path: str) -> dict[str, str]:
 
 def _scene(name: str) -> str:
     return name.rpartition("/")[0]
-
-
-def _natural(name: str) -> list[tuple[int, str]]:
-    """Sort key: `r_9` before `r_10`."""
-    return [(int(part), "") if part.isdigit() else (-1, part) for part in _NUMBERS.split(name)]
 
 
 def _scores(pair: Pair, rules: Rules) -> Scores:

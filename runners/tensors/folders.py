@@ -14,6 +14,7 @@ from typing import Final
 
 from harness.submission.archives import is_clutter
 from harness.values.errors import InputError
+from harness.values.paths import natural
 from runners.tensors import SUFFIXES, TensorSet, reader_of
 from runners.tensors.folder_set import FolderSet
 from runners.tensors.padiff import MANIFESTS, open_padiff
@@ -33,16 +34,20 @@ MAX_DEPTH: Final = 32
 
 # `train_align_paddle`, `losses_ref`: the stage, before whose values they are, at the end of a name or of a folder's.
 _STAGE: Final = re.compile(
-    r"(?:^|/)(?:[^/]{0,100}_)?(forward|metric|losses|loss|bp_align|train_align)"
+    r"(?:^|/)(?:[^/]{0,100}_)?(forward|metric|losses|loss|bp_align|train_align|backward|grads?|gradients?)"
     r"(?:_(?:paddle|torch|pytorch|ref|reference|benchmark))?(?:\.\w{1,12})?(?=/|$)",
     re.IGNORECASE,
 )
 
 
 def stage_of(name: str) -> str | None:
-    """The stage a file, or a tensor of a folder, is of, as its name says: forward, metric, loss, losses and so on."""
+    """The stage a file, or a tensor of a folder, is of, as its name says: forward, metric, loss, losses and so on.
+
+    The guide calls the gradients `bp_align`; so are those that are called gradients here.
+    """
     found = _STAGE.search(name)
-    return found[1].lower() if found else None
+    stage = found[1].lower() if found else None
+    return "bp_align" if stage is not None and stage.startswith(("backward", "grad")) else stage
 
 
 def open_folder(path: str) -> TensorSet:
@@ -133,8 +138,3 @@ def _files(root: str, folder: str, depth: int) -> Iterator[str]:
             yield from _files(root, entry.path, depth + 1)
         elif entry.is_file(follow_symlinks=False):
             yield os.path.relpath(entry.path, root).replace(os.sep, "/")
-
-
-def natural(name: str) -> list[tuple[int, str]]:
-    """A key that sorts `step_10` behind `step_2`."""
-    return [(int(part), "") if part.isdecimal() and len(part) < 19 else (-1, part) for part in re.split(r"(\d+)", name)]

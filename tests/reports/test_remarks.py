@@ -17,7 +17,7 @@ from harness.values.verdicts import Reason, Verdict
 from reports import load
 from reports.github import A_KIND
 from reports.options import Rendering
-from reports.remarks import Level, Place, Remark, place, remarks
+from reports.remarks import Level, Remark, Spot, place, remarks
 from reports.sarif import MOST, uri
 from tests.reports import documents
 
@@ -34,7 +34,7 @@ def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         monkeypatch.delenv(name, raising=False)
 
 
-def at(file: str, line: int | None = 3) -> Place | None:
+def at(file: str, line: int | None = 3) -> Spot | None:
     return place(Remark(level=Level.NOTE, order=0, code="c", title="t", text="x", about="", file=file, line=line))
 
 
@@ -94,7 +94,7 @@ def test_what_is_the_same_for_two_tasks_is_said_once() -> None:
     ],
 )
 def test_a_place_in_the_repository(file: str, path: str, line: int | None) -> None:
-    assert at(file) == Place(path, line)
+    assert at(file) == Spot(path, line)
 
 
 @pytest.mark.parametrize("file", ["../a.log", "/elsewhere/a.log", "a/../../b.log", ".."])
@@ -109,9 +109,9 @@ def test_a_place_is_told_from_the_root_of_the_repository(
     (tmp_path / "sub").mkdir()
     monkeypatch.chdir(tmp_path / "sub")
     monkeypatch.setenv(name, str(tmp_path))
-    assert at("a.log") == Place("sub/a.log", 3)
-    assert at("../b.log") == Place("b.log", 3)
-    assert at(f"{tmp_path}{os.sep}c.log") == Place("c.log", 3)
+    assert at("a.log") == Spot("sub/a.log", 3)
+    assert at("../b.log") == Spot("b.log", 3)
+    assert at(f"{tmp_path}{os.sep}c.log") == Spot("c.log", 3)
     assert at("../../d.log") is None
 
 

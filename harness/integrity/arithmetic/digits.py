@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 from typing import Final
 
 from harness.evidence.findings import Finding, Grade
@@ -43,7 +44,7 @@ def check(log: Log, context: Context) -> Iterator[Finding]:
 def _of_another_width(values: Sequence[Observation]) -> list[Observation]:
     """The values with other decimals than a writer that fills up with zeros prints."""
     decimals = [_decimals(o) for o in values]
-    usual, count = Counter(decimals).most_common(1)[0]
+    usual, count = max(Counter(decimals).items(), key=itemgetter(1))
     if not 2 <= usual <= FILLED_DIGITS or count == len(values) or not _few(len(values) - count, len(values)):
         return []
     filled = any(o.value_text.endswith("0") for o, size in zip(values, decimals, strict=True) if size == usual)

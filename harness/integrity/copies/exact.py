@@ -27,7 +27,7 @@ from harness.evidence.steps import Steps
 from harness.integrity import thresholds
 from harness.integrity.context import Context
 from harness.tasks.names import fold
-from harness.values.quantity import step
+from harness.values.quantity import exponent
 
 NAME: Final = "copies"
 # One evaluation as its printed digits, by printed name.
@@ -56,7 +56,9 @@ def _evaluations(observations: Sequence[Observation]) -> list[_Evaluation]:
     for o in observations:
         if o.kind != "eval" or o.weights != "raw" or o.epoch is None or not o.value.is_finite():
             continue
-        one = found.setdefault(o.epoch, _Evaluation(o))
+        one = found.get(o.epoch)
+        if one is None:
+            one = found[o.epoch] = _Evaluation(o)
         name = f"{o.subset} {o.printed}" if o.subset else o.printed
         if name not in one.digits and o.value_text not in one.texts:
             one.texts.add(o.value_text)
@@ -109,7 +111,7 @@ def _chance(found: list[_Evaluation]) -> float | None:
     apart = []
     for name in names:
         numbers = [one.numbers[name] for one in found]
-        digit = min(map(step, numbers))
+        digit = Decimal(1).scaleb(min(map(exponent, numbers)))
         # The lower median, without the module `statistics`: its import takes longer than the check.
         gaps = sorted(abs(after - before) for before, after in pairwise(numbers))
         gap = gaps[(len(gaps) - 1) // 2] / digit

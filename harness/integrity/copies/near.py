@@ -27,7 +27,7 @@ from harness.values.quantity import agree, exponent
 
 NAME: Final = "copies"
 
-Place = tuple[int | None, int | None]
+When = tuple[int | None, int | None]
 
 
 class Series(msgspec.Struct, frozen=True):
@@ -35,7 +35,7 @@ class Series(msgspec.Struct, frozen=True):
 
     log: Log
     name: tuple[str, str | None, str | None, str]
-    places: dict[Place, Observation]
+    places: dict[When, Observation]
 
     @property
     def what(self) -> tuple[str, str | None, str]:
@@ -83,8 +83,8 @@ def _same(logs: Sequence[Log]) -> Iterator[Finding]:
 
 def series_of(log: Log) -> Iterator[Series]:
     """The evaluations of each printed name of a log that stand at one place each, with enough digits to tell runs."""
-    found: dict[tuple[str, str | None, str | None, str], dict[Place, Observation]] = defaultdict(dict)
-    twice: set[tuple[object, Place]] = set()
+    found: dict[tuple[str, str | None, str | None, str], dict[When, Observation]] = defaultdict(dict)
+    twice: set[tuple[object, When]] = set()
     for o in log.observations:
         place = o.epoch, o.step
         if o.kind != "eval" or place == (None, None) or not o.value.is_finite():

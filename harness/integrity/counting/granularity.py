@@ -18,7 +18,6 @@ from harness.evidence.habits import Mean
 from harness.evidence.observation import Log, Observation, Run
 from harness.integrity import thresholds
 from harness.integrity.context import Context
-from harness.integrity.counting.shares import finding, neighbours
 from harness.integrity.counting.sizes import Size, alternatives, batched, size_of
 from harness.integrity.rounding import Printed, printed
 from harness.tasks.registry import Registry
@@ -91,6 +90,8 @@ def _known(log: Log, run: Run, mean: Mean, series: list[Observation], size: Size
     wrong = [(o, number) for o, number in zip(chosen, numbers, strict=True) if not number.holds(size.samples)]
     if not wrong:
         return
+    from harness.integrity.counting.shares import finding, neighbours
+
     at, number = wrong[0]
     values = {
         "printed": at.printed,
@@ -121,6 +122,8 @@ def _batches(log: Log, run: Run, chosen: list[Observation], numbers: list[Printe
     for at, number in enumerate(numbers):
         kept = number.sizes(left)
         if not kept:
+            from harness.integrity.counting.shares import finding
+
             values = {
                 "printed": chosen[at].printed,
                 "value": chosen[at].value_text,

@@ -26,13 +26,13 @@ _CHARACTER_RATES: Final = {"accurate_rate": 3, "correct_rate": 2}
 def word_errors(log: Log) -> Iterator[Finding]:
     """What does not add up in the lines of a log of speech recognition."""
     for o in log.observations:
-        if o.kind == "train" or not o.value.is_finite():
+        if o.kind == "train":
             continue
-        if "%WER" in o.text:
+        if "%WER" in o.text and o.value.is_finite():
             yield from _counted(o)
-        elif " Len: " in o.text and o.metric in _CHARACTER_RATES:
+        elif " Len: " in o.text and o.metric in _CHARACTER_RATES and o.value.is_finite():
             yield from _characters(o)
-        elif o.printed == "Err" and o.text.count("|") == _COLUMNS + 1:
+        elif o.printed == "Err" and o.text.count("|") == _COLUMNS + 1 and o.value.is_finite():
             yield from _shares(o)
 
 

@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from harness.evidence.findings import Finding, Grade, Place
-from harness.evidence.observation import Assurance, Cell, Log, Observation
+from harness.evidence.observation import Assurance, Log, Observation, TableCell
 from harness.integrity import thresholds
 from harness.integrity.documents.likeness import Shown, names_model
 from harness.integrity.documents.shown import in_its_unit
@@ -47,7 +47,7 @@ def references(log: Log, spec: Spec, evidence: list[Observation]) -> Iterator[Fi
     )
 
 
-def _cited(shown: Observation, cell: Cell) -> bool:
+def _cited(shown: Observation, cell: TableCell) -> bool:
     """Whether a number that states no unit is a value of a log, in any unit."""
     return any(agree(value, cell.value, cut=True) for value in (shown.value, shown.value * 100, shown.value / 100))
 

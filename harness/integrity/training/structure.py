@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
+from operator import itemgetter
 from typing import Final
 
 from harness.evidence.findings import Finding, Grade
@@ -82,8 +83,10 @@ def _evaluations(log: Log, run: Run, observations: list[Observation]) -> Iterato
     """Evaluations that are missing where all the others stand at equal distances.
 
     A run evaluates every so many epochs (or iterations); what is left out when the distance changes, at the start or
-    at the end of a schedule, is nothing that was removed.
+    at the end of a schedule, is nothing that was removed. A writer that prints only the good ones leaves out others.
     """
+    if log.habits.evaluations_chosen:
+        return
     for what in ("epoch", "step"):
         lines: dict[int, int | None] = {}
         steps: list[int | None] = []
@@ -138,7 +141,7 @@ def _missing(places: list[int]) -> tuple[int, list[int]]:
     gaps = _gaps(places)
     if not gaps:
         return 0, []
-    distance, often = Counter(gaps).most_common(1)[0]
+    distance, often = max(Counter(gaps).items(), key=itemgetter(1))
     if distance <= 0 or often < REGULAR_GAPS or often < REGULAR_SHARE * len(gaps):
         return distance, []
     missing: list[int] = []

@@ -31,7 +31,7 @@ from harness.tasks.splits import of_path
 from harness.values.stamps import seconds
 from runners.logs.reading import coco_tables as coco
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
-from runners.logs.reading.coco_tables import Evaluation, Tables, Value, another_run, missing
+from runners.logs.reading.coco_tables import Evaluation, Reported, Tables, another_run, missing
 from runners.logs.reading.foreign import OwnLines
 from runners.logs.reading.jsonlines import Number, records
 from runners.logs.reading.lines import Line, LineReader, plain
@@ -153,7 +153,7 @@ class _Text:
         self._task: str | None = None
         self._names: list[str] = []
         # How fast the evaluation under way was, until its results say on what.
-        self._speed: Value | None = None
+        self._speed: Reported | None = None
         # Where the evaluation under way was announced, with how many batches.
         self._begun: tuple[Line, int] | None = None
         self._timing: Timing | None = None
@@ -285,7 +285,7 @@ class _Text:
         for name, written in zip(names, parts, strict=False):
             if not missing(written):
                 metric, unit = _known(task, name, self._dataset, names)
-                value = Value(
+                value = Reported(
                     metric=metric, printed=f"{task}/{name}", text=written, unit=unit, line=line.number, of=text
                 )
                 if task.endswith("-E2E_RESULTS"):
@@ -311,7 +311,7 @@ class _Text:
         for name, text in zip(names, written, strict=True):
             metric, unit = _known(task, name, self._dataset)
             values.append(
-                Value(
+                Reported(
                     metric=metric,
                     printed=f"{task}/{name} (table)",
                     text=text,
@@ -324,7 +324,7 @@ class _Text:
         return None
 
 
-def _per_second(line: Line, text: str, each: str) -> Value | None:
+def _per_second(line: Line, text: str, each: str) -> Reported | None:
     """The images a second that took so long each, cut off at as many digits as are printed."""
     taken = Decimal(each)
     if not taken:
@@ -332,7 +332,7 @@ def _per_second(line: Line, text: str, each: str) -> Value | None:
     digits = len(taken.as_tuple().digits)
     speed = Context(prec=digits, rounding=ROUND_DOWN).divide(Decimal(1), taken)
     metric, unit = METRICS[_PER_SECOND]
-    return Value(metric=metric, printed=_PER_SECOND, text=f"{speed:f}", unit=unit, line=line.number, of=text)
+    return Reported(metric=metric, printed=_PER_SECOND, text=f"{speed:f}", unit=unit, line=line.number, of=text)
 
 
 def _timing(begun: tuple[Line, int], line: Line, text: str, each: str) -> Timing | None:

@@ -18,7 +18,7 @@ import re
 from typing import Final
 
 from runners.logs.reading.described import Format
-from runners.logs.reading.description import Rule, Sample, Value
+from runners.logs.reading.description import Meant, Rule, Sample
 from runners.logs.reading.hooks import Account, Found, Meaning
 from runners.logs.reading.numbers import NUMBER
 
@@ -33,10 +33,10 @@ _OF_MODEL: Final[dict[str, Meaning]] = {
 _BEST: Final[dict[str, Meaning]] = {f"best_{name}": known for name, known in _OF_MODEL.items()}
 _PART: Final = r"(?:test|valid|train|dev)"
 _SCORERS: Final = {
-    "BLEU": Value("bleu", "bleu", "score_x100"),
-    "WER": Value("WER", "wer", "percent"),
-    "chrF": Value("chrF", None, "score_x100"),
-    "TER": Value("TER", None, "percent"),
+    "BLEU": Meant("bleu", "bleu", "score_x100"),
+    "WER": Meant("WER", "wer", "percent"),
+    "chrF": Meant("chrF", None, "score_x100"),
+    "TER": Meant("TER", None, "percent"),
 }
 _SCORES: Final = "|".join(rf"{name}[\w+]{{0,4}}(?: =|:) (?P<{name}>{NUMBER})" for name in _SCORERS)
 _BEST_METRIC: Final = re.compile(rb"'best_checkpoint_metric': '(\w{1,60})'|best_checkpoint_metric='(\w{1,60})'")
@@ -132,14 +132,14 @@ FORMAT = Format(
             needles=(b"Loss (base 2): ",),
             pattern=rf"Loss \(base 2\): (?P<loss>{NUMBER}), Perplexity: (?P<perplexity>{NUMBER})\s*$",
             values={
-                "loss": Value("Loss (base 2)", "loss", "loss"),
-                "perplexity": Value("Perplexity", "perplexity", "score"),
+                "loss": Meant("Loss (base 2)", "loss", "loss"),
+                "perplexity": Meant("Perplexity", "perplexity", "score"),
             },
         ),
         Rule(
             needles=(b"WER: ",),
             pattern=r"(?:^|\[INFO\] - |\| |:)WER: (?P<wer>\d{1,6}\.\d{1,20})\s*$",
-            values={"wer": Value("WER", "wer", "percent")},
+            values={"wer": Meant("WER", "wer", "percent")},
         ),
         Rule(needles=(b"begin training epoch",), pattern=r"begin training epoch (?P<begun>\d{1,9})", then=_begun),
         Rule(needles=(b"end of epoch",), pattern=r"end of epoch", then=_ended),

@@ -153,7 +153,7 @@ class _Parser:
         name = f"{self._class} " if self._class else ""
         self._add(line, text, found.group(4, 5, 6), f"{name}{found[1]} {found[2]}@{found[3]}%", strict=strict)
 
-    def _value(self, line: Line, text: str, value: openpcdet.Value) -> None:
+    def _value(self, line: Line, text: str, value: openpcdet.Scored) -> None:
         if self._log.cut(line, text, value.text):
             return
         self._log.observe(

@@ -15,9 +15,8 @@ from typing import Final
 from harness.evidence.observation import Kind
 from harness.values.quantity import parse_decimal
 from runners.logs.reading.base import Head, LogBuilder
-from runners.logs.reading.jsonlines import Number, records
+from runners.logs.reading.jsonlines import Number, count, records
 from runners.logs.reading.lines import LineReader, plain
-from runners.logs.reading.numbers import whole
 from runners.logs.reading.trainer_values import trained_to, whole_epoch
 
 NAME: Final = "llamafactory"
@@ -41,7 +40,7 @@ def recognise(head: Head) -> int:
 def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     last = -1
     for line, record in records(reader, (b'"current_steps"',)):
-        step, total = _count(record.get("current_steps")), _count(record.get("total_steps"))
+        step, total = count(record.get("current_steps")), count(record.get("total_steps"))
         if step is None:
             continue
         if log.run is None or step < last:
@@ -71,7 +70,3 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
                     step=step,
                     split="test" if name == "predict_loss" else None,
                 )
-
-
-def _count(value: object) -> int | None:
-    return whole(value) if isinstance(value, Number) else None

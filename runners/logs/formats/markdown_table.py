@@ -13,12 +13,12 @@ import re
 from typing import Final
 
 from harness.evidence.habits import Habits
-from harness.evidence.observation import Cell
+from harness.evidence.observation import TableCell
 from harness.values.quantity import parse_decimal
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.deployment_tables import measured
 from runners.logs.reading.lines import Line, LineReader
-from runners.logs.reading.markdown import Row, Table, tables, value
+from runners.logs.reading.markdown import Table, TableRow, tables, value
 from runners.logs.reading.numbers import may_go_on
 from runners.logs.reading.prose import claims
 
@@ -123,7 +123,7 @@ def _cells(log: LogBuilder, table: Table) -> None:
             read = value(cell) if own else None
             number = parse_decimal(read.text) if read is not None and "." in read.text else None
             if read is not None and number is not None and len(log.log.cells) < MAX_CELLS:
-                log.log.cells.append(Cell(row.line, read.text, number, _UNIT.sub("", name), model, dataset))
+                log.log.cells.append(TableCell(row.line, read.text, number, _UNIT.sub("", name), model, dataset))
 
 
 def _table(log: LogBuilder, table: Table) -> None:
@@ -153,7 +153,7 @@ def _table(log: LogBuilder, table: Table) -> None:
             _add(log, row, column, names[column], table.header[column], (unit[1] or unit[2]).casefold() if unit else "")
 
 
-def _add(log: LogBuilder, row: Row, column: int, name: str, printed: str, header_unit: str) -> None:
+def _add(log: LogBuilder, row: TableRow, column: int, name: str, printed: str, header_unit: str) -> None:
     read = value(row.cells[column])
     if read is None or (not row.whole and may_go_on(row.text.rstrip(), read.text)):
         return
@@ -176,7 +176,7 @@ def _columns(table: Table, names: frozenset[str]) -> list[int]:
     return [column for column, cell in enumerate(table.header) if _fold(cell) in names]
 
 
-def _cell(row: Row, column: int) -> str | None:
+def _cell(row: TableRow, column: int) -> str | None:
     return row.cells[column] or None if column < len(row.cells) else None
 
 

@@ -16,7 +16,7 @@ import re
 from typing import Final
 
 from runners.logs.reading.described import Format
-from runners.logs.reading.description import Rule, Sample, Value
+from runners.logs.reading.description import Meant, Rule, Sample
 from runners.logs.reading.hooks import Account, Found
 
 _N: Final = r"\d{1,4}\.\d{4}(?!\d)|nan|inf"
@@ -106,8 +106,8 @@ FORMAT = Format(
             needles=(b"PSNR on test data ",),
             pattern=rf"^PSNR on test data (?P<psnr>{_N}), SSIM on test data (?P<ssim>{_N}), ?\s*$",
             values={
-                "psnr": Value("PSNR on test data", "psnr", "dB"),
-                "ssim": Value("SSIM on test data", "ssim", "score"),
+                "psnr": Meant("PSNR on test data", "psnr", "dB"),
+                "ssim": Meant("SSIM on test data", "ssim", "score"),
             },
             split="test",
             own=True,

@@ -25,9 +25,9 @@ from harness.evidence.observation import Run
 from harness.tasks.splits import of_path
 from runners.logs.reading import coco_tables as coco
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
-from runners.logs.reading.coco_tables import Evaluation, Tables, Value, another_run, missing
+from runners.logs.reading.coco_tables import Evaluation, Reported, Tables, another_run, missing
 from runners.logs.reading.foreign import OwnLines
-from runners.logs.reading.jsonlines import Number, records
+from runners.logs.reading.jsonlines import Number, count, records
 from runners.logs.reading.lines import Line, LineReader, plain
 from runners.logs.reading.numbers import whole
 from runners.logs.reading.segments import SegmentReader
@@ -69,6 +69,9 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "accuracy/top1": ("top1", "percent"),
     "accuracy/top5": ("top5", "percent"),
     "top1_acc": ("top1", "fraction"),
+    # mmaction 0.x, in its JSON.
+    "top1 acc": ("top1", "fraction"),
+    "top5 acc": ("top5", "fraction"),
     "top5_acc": ("top5", "fraction"),
     "acc/top1": ("top1", "fraction"),
     "acc/top5": ("top5", "fraction"),
@@ -192,7 +195,7 @@ def _known(name: str, beside: list[str], *, new: bool, logger: str) -> tuple[str
     return metric, unit, prefix or None if base in _OF_IMAGES else None
 
 
-def _values(pairs: list[tuple[str, str]], line: int, text: str, *, new: bool, logger: str) -> list[Value]:
+def _values(pairs: list[tuple[str, str]], line: int, text: str, *, new: bool, logger: str) -> list[Reported]:
     """The results among the names and numbers of a line."""
     names = [name for name, _ in pairs]
     values = []
@@ -201,7 +204,7 @@ def _values(pairs: list[tuple[str, str]], line: int, text: str, *, new: bool, lo
         if base in _NO_RESULTS or name.endswith("copypaste") or _OF_CLASS.search(name) or missing(written):
             continue
         metric, unit, subset = _known(name, names, new=new, logger=logger)
-        values.append(Value(metric=metric, printed=name, text=written, unit=unit, line=line, of=text, subset=subset))
+        values.append(Reported(metric=metric, printed=name, text=written, unit=unit, line=line, of=text, subset=subset))
     return values
 
 
@@ -298,8 +301,8 @@ class _Text:
                 places.setdefault(section, []).append(place[1])
             elif section and (found := _OF_TEST.match(text)):
                 tested.setdefault(section, set()).add(found[1])
-            for key, count in _COUNTED.findall(text[:MAX_TEXT]):
-                settings[key].add(count)
+            for key, number in _COUNTED.findall(text[:MAX_TEXT]):
+                settings[key].add(number)
             following = self._own.next()
         run.classes = _only(settings["num_classes"])
         run.epochs = _only(settings["max_epochs"])
@@ -393,7 +396,7 @@ class _Text:
             metric, unit = METRICS.get(f"{found[1]}_mAP{suffix}", (None, "fraction"))
             if not missing(written):
                 name = f"{found[1]}_mAP{suffix}_copypaste"
-                values.append(Value(metric=metric, printed=name, text=written, unit=unit, line=line.number, of=text))
+                values.append(Reported(metric=metric, printed=name, text=written, unit=unit, line=line.number, of=text))
         # Not finer than the line that follows, and not coarser: both stand for the evaluation.
         self._evaluation.add(values, 1)
 
@@ -449,7 +452,7 @@ def _json(reader: LineReader, log: LogBuilder, *, curve: bool) -> None:
             continue
         mode = record.get("mode")
         new = mode is None
-        epoch, step = _count(record.get("epoch")), _count(record.get("step" if new else "iter"))
+        epoch, step = count(record.get("epoch")), count(record.get("step" if new else "iter"))
         training = mode == "train" or (new and ("lr" in record or "base_lr" in record or "memory" in record))
         text = plain(line.raw)
         if training and "loss" not in text and _known_among(_numbers(record), new=new, logger=""):
@@ -488,7 +491,3 @@ def _json(reader: LineReader, log: LogBuilder, *, curve: bool) -> None:
 
 def _numbers(record: dict[str, object]) -> list[tuple[str, str]]:
     return [(name, str(value)) for name, value in record.items() if isinstance(value, Number)]
-
-
-def _count(value: object) -> int | None:
-    return whole(value) if isinstance(value, Number) else None

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 import msgspec
@@ -363,7 +364,7 @@ class _Parser:
             if self._retrieval or any(other.startswith("recall") for other in beside):
                 return _MAP_RETRIEVAL
             return _MAP_OF_WHAT if self._retrieval is None else _MAP_MULTILABEL
-        return METRICS.get(name.partition("(")[0]) or (None, "loss" if _is_loss(name) else None)
+        return _meaning(name)
 
     def _old_result(self, line: Line, text: str) -> None:
         """Lines of PaddleClas 2.0 and 2.1: one `END epoch` line a pass, the best top-1 in a line of its own."""
@@ -396,6 +397,12 @@ def _records(text: str) -> list[str]:
     if place < 0 or text.find("][Epoch ", place + 1) >= 0:
         return _RECORDS.split(text)
     return [text[max(text.rfind("[", 0, place), 0) :]]
+
+
+@lru_cache(maxsize=1024)
+def _meaning(name: str) -> tuple[str | None, str | None]:
+    """Metric and unit of a printed name that means one thing wherever it stands."""
+    return METRICS.get(name.partition("(")[0]) or (None, "loss" if _is_loss(name) else None)
 
 
 def _is_loss(name: str) -> bool:

@@ -34,7 +34,7 @@ from runners.logs.reading.steps import read as read_steps
 NAME: Final = "paddledetection"
 TITLE: Final = "PaddleDetection"
 # ppdet/engine/callbacks.py: Checkpointer.on_epoch_end, and line 120 of the training lines.
-HABITS: Final = Habits(best_after_each=True, speed_decimals=4)
+HABITS: Final = Habits(best_after_each=True, speed_decimals=4, formulas=frozenset(("lane_mf1",)))
 
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     **coco.METRICS,
@@ -62,7 +62,7 @@ _LOSS: Final = re.compile(rf"(?<!\w)(loss\w{{0,60}}|\w{{1,60}}_loss\w{{0,60}}): 
 _BEST: Final = re.compile(r"Best test (\w{1,40}) (ap|mpjpe)(?: is|:) (\d+\.\d+)")
 _TEACHER: Final = re.compile(r"Best teacher test (\w{1,40}) (ap) is (\d+\.\d+)")
 _VOC: Final = re.compile(r"(mAP\((\d\.\d\d)(?:, (\w{1,20}))?\)) = (\d+\.\d\d)%")
-_FACE: Final = re.compile(r"\b(Easy|Medium|Hard) +Val AP: (\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*$")
+_FACE: Final = re.compile(rf"\b(Easy|Medium|Hard) +Val AP: ({NUMBER})\s*$")
 _HAND: Final = re.compile(rf"^(PCK|AUC|EPE) : ({NUMBER})\s*$")
 _SEEN: Final = re.compile(rf"(?:^|INFO: )(bbox AP (?:un)?seen) ?: ({NUMBER})\s*$")
 _WEIGHTS: Final = re.compile(rf"Finish (loading|resuming) model weights: (\S{{1,{MAX_TEXT}}})")

@@ -20,7 +20,7 @@ from typing import Final
 
 from runners.logs.reading.base import MAX_TEXT
 from runners.logs.reading.described import Format
-from runners.logs.reading.description import Below, Dump, Rule, Sample, Value
+from runners.logs.reading.description import Below, Dump, Meant, Rule, Sample
 from runners.logs.reading.hooks import Account, Found, Meaning
 from runners.logs.reading.numbers import NUMBER, may_go_on
 
@@ -203,7 +203,7 @@ FORMAT = Format(
             needles=(b" dev loss ",),
             pattern=rf"Step (?P<step>\d{{1,9}})/\d{{1,9}} train loss {_NUMBER} dev loss (?P<loss>{_NUMBER}) "
             rf"acc (?P<acc>{NUMBER})% ",
-            values={"loss": Value("dev loss", None, "loss"), "acc": Value("acc", None, "percent")},
+            values={"loss": Meant("dev loss", None, "loss"), "acc": Meant("acc", None, "percent")},
             split="dev",
         ),
         Rule(

@@ -9,7 +9,7 @@ its result, before- and after-work included.
 from __future__ import annotations
 
 from runners.logs.reading.described import Format
-from runners.logs.reading.description import Rule, Sample, Value
+from runners.logs.reading.description import Meant, Rule, Sample
 from runners.logs.reading.hooks import Account, Found
 from runners.logs.reading.numbers import FINITE
 
@@ -39,7 +39,7 @@ FORMAT = Format(
         Rule(
             needles=(b" INFO: Avg Time: ",),
             pattern=rf"{_STAMP}Avg Time: (?P<mean>{FINITE})\s*$",
-            values={"mean": Value("Avg Time", "latency", "s")},
+            values={"mean": Meant("Avg Time", "latency", "s")},
             then=_mean,
         ),
     ),

@@ -61,9 +61,17 @@ def _told(account: Account, found: Found) -> None:
     account.observe(found, account.values(found))
 
 
+def _announced(account: Account, found: Found) -> None:
+    """How many images are to be evaluated, which the evaluation counts again at its end."""
+    account.state.notes["announced"] = found.groups["samples"] or ""
+
+
 def _evaluated(account: Account, found: Found) -> None:
     """Two evaluations in a row within a training are of the weights and of their moving average."""
     account.log.current(found.line)
+    announced, counted = account.state.notes.pop("announced", ""), found.groups.get("samples")
+    if announced and counted and announced != counted:
+        account.log.fact("samples", announced, found.line, how="count", setting="total_samples")
     twice = account.state.notes.pop("twice", "")
     if account.state.step is not None and not twice:
         account.state.notes["twice"] = "yes"
@@ -124,7 +132,7 @@ def _whole_list(account: Account, found: Found) -> None:
 
 
 def _table(title: str, named: str, rows: str) -> Rule:
-    """A panoptic table; PQ over all classes is printed once more, below the tables."""
+    """A panoptic table; PQ over all classes is printed once more, below the tables, and there it is the metric."""
     row = rf"^(?P<name>{rows})\s+(?P<value>{NUMBER})\s*$"
     return Rule(
         needles=(b"Pan Metrics of ",),
@@ -157,6 +165,7 @@ FORMAT = Format(
         "pq": ("pq", "fraction"),
         "All sq": ("sq", "fraction"),
         "All rq": ("rq", "fraction"),
+        "All pq": (None, "fraction"),
         "Things pq": ("pq_th", "fraction"),
         "Things sq": (None, None),
         "Things rq": (None, None),
@@ -207,7 +216,7 @@ FORMAT = Format(
             ),
             then=_configuration,
         ),
-        _table("All", "All", "sq|rq"),
+        _table("All", "All", "pq|sq|rq"),
         _table("Thing", "Things", "pq|sq|rq"),
         _table("Stuff", "Stuff", "pq|sq|rq"),
         Rule(
@@ -267,6 +276,7 @@ FORMAT = Format(
         Rule(
             needles=(b"Start evaluating (",),
             pattern=r"Start evaluating \(total_samples(?:: ?|=)(?P<samples>\d{1,9})\b",
+            then=_announced,
         ),
         Rule(
             needles=(b"[EVAL] ",),
@@ -361,6 +371,7 @@ FORMAT = Format(
             sees="""\
                 2 eval pq 0.5900 fraction, PQ
                 2 eval miou 0.7850 fraction, mIoU
+                5 eval - 0.5900 fraction, All pq
                 6 eval sq 0.8000 fraction, All sq
                 7 eval rq 0.7200 fraction, All rq
                 9 eval pq_th 0.5000 fraction, Things pq

@@ -13,7 +13,7 @@ from __future__ import annotations
 from typing import Final
 
 from runners.logs.reading.described import Format
-from runners.logs.reading.description import Rule, Sample, Value
+from runners.logs.reading.description import Meant, Rule, Sample
 from runners.logs.reading.hooks import Account, Found
 
 _N: Final = r"\d\.\d{4}(?!\d)|nan"
@@ -44,7 +44,7 @@ FORMAT = Format(
         Rule(
             needles=(b" step/sec=",),
             pattern=r"^epoch=(?P<epoch>\d{1,9}) step=(?P<step>\d{1,12}) lr=\d\.\d{5} loss=(?P<loss>\d{1,9}\.\d{4}|nan|inf) ",
-            values={"loss": Value("loss", "loss", "loss")},
+            values={"loss": Meant("loss", "loss", "loss")},
             kind="train",
             steps=True,
             place="trained",
@@ -53,9 +53,9 @@ FORMAT = Format(
             needles=(b"[EVAL]#image=",),
             pattern=rf"^\[EVAL\]#image=(?P<images>\d{{1,9}}) acc=(?P<acc>{_N}) IoU=(?P<iou>{_N})(?: FWIoU=(?P<fw>{_N}))?\s*$",
             values={
-                "acc": Value("acc", "pixel_accuracy", "fraction"),
-                "iou": Value("IoU", "miou", "fraction"),
-                "fw": Value("FWIoU", None, "fraction"),
+                "acc": Meant("acc", "pixel_accuracy", "fraction"),
+                "iou": Meant("IoU", "miou", "fraction"),
+                "fw": Meant("FWIoU", None, "fraction"),
             },
             split="val",
             then=_evaluated,
@@ -63,13 +63,13 @@ FORMAT = Format(
         Rule(
             needles=(b"[EVAL]Kappa:",),
             pattern=rf"^\[EVAL\]Kappa: ?(?P<kappa>{_N})\s*$",
-            values={"kappa": Value("Kappa", "kappa", "fraction")},
+            values={"kappa": Meant("Kappa", "kappa", "fraction")},
             split="val",
         ),
         Rule(
             needles=(b"Save best model ",),
             pattern=rf"\bSave best model (?:\S{{0,500}}/)?(?P<reached>\w{{1,20}}) to \S{{1,500}}, mIoU = (?P<best>{_N})",
-            values={"best": Value("best mIoU", "miou", "fraction")},
+            values={"best": Meant("best mIoU", "miou", "fraction")},
             kind="best",
             split="val",
             then=_best,

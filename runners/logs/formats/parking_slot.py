@@ -13,7 +13,7 @@ import re
 from typing import Final
 
 from runners.logs.reading.described import Format
-from runners.logs.reading.description import Below, Rule, Sample, Value
+from runners.logs.reading.description import Below, Meant, Rule, Sample
 from runners.logs.reading.hooks import Account, Found, Meaning
 from runners.logs.reading.numbers import FINITE
 
@@ -45,7 +45,7 @@ def _average(account: Account, found: Found) -> None:
 
 
 _AVERAGE: Final = rf"{_STAMP}(?P<of>Point|Slot) detection: average_precision (?P<ap>{FINITE})\s*$"
-_AVERAGES: Final[dict[str, str | Value]] = {"ap": Value("average_precision", None, "fraction")}
+_AVERAGES: Final[dict[str, str | Meant]] = {"ap": Meant("average_precision", None, "fraction")}
 
 FORMAT = Format(
     name="parking_slot",

@@ -15,10 +15,11 @@ from harness.evidence.habits import Habits
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Rule, Sample
 from runners.logs.reading.hooks import Account, Found, Meaning
+from runners.logs.reading.numbers import NUMBER
 
 _DIFFERENCE: Final = (
     r"\b(?P<name>(?:mean|max|min) diff): check passed: (?:True|False), "
-    r"value: (?P<value>\d+(?:\.\d+)?(?:e[-+]?\d+)?|nan|inf)\s*$"
+    rf"value: (?P<value>{NUMBER})\s*$"
 )
 _COMPARED: Final = re.compile(_DIFFERENCE)
 _NAME: Final = re.compile(r"INFO: \t{0,20}(\S.{0,199}?): ?$")

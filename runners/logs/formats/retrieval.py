@@ -22,7 +22,7 @@ import re
 from typing import Final
 
 from runners.logs.reading.described import Format
-from runners.logs.reading.description import Below, Dump, Rule, Sample, Value
+from runners.logs.reading.description import Below, Dump, Meant, Rule, Sample
 from runners.logs.reading.hooks import Account, Found, Meaning
 from runners.logs.reading.numbers import NUMBER
 
@@ -161,7 +161,7 @@ FORMAT = Format(
         Rule(
             needles=(b"Mean AP: ",),
             pattern=rf"(?:^|\s)Mean AP: (?P<map>{NUMBER})(?P<percent>%)?",
-            values={"map": Value("Mean AP", "map_retrieval", None)},
+            values={"map": Meant("Mean AP", "map_retrieval", None)},
             below=Below(
                 rows=(
                     Rule(pattern=r"CMC Scores:?(?P<ways>(?: +\w{1,20}){0,4})\s*$"),
@@ -221,10 +221,10 @@ FORMAT = Format(
             pattern=r"^(?P<multi>multi )?(?:Rank@|(?P<again>top))1:(?P<first>\d\.\d{6}) (?:Rank@|top)5:(?P<fifth>\d\.\d{6}) "
             r"(?:Rank@|top)10:(?P<tenth>\d\.\d{6}) mAP:(?P<map>\d\.\d{6})(?!\d)",
             values={
-                "first": Value("Rank@1", "recall_at_1", "fraction"),
-                "fifth": Value("Rank@5", "recall_at_5", "fraction"),
-                "tenth": Value("Rank@10", "recall_at_10", "fraction"),
-                "map": Value("mAP", "map_retrieval", "fraction"),
+                "first": Meant("Rank@1", "recall_at_1", "fraction"),
+                "fifth": Meant("Rank@5", "recall_at_5", "fraction"),
+                "tenth": Meant("Rank@10", "recall_at_10", "fraction"),
+                "map": Meant("mAP", "map_retrieval", "fraction"),
             },
             fixed=True,
             complete=r"mAP:\d\.\d{6}",
@@ -244,7 +244,7 @@ FORMAT = Format(
         Rule(
             needles=(b" * Finished epoch ",),
             pattern=rf"Finished epoch +(?P<epoch>\d{{1,9}}) +mAP: +(?:{NUMBER})% +best: +(?P<best>{NUMBER})%",
-            values={"best": Value("best mAP", "map_retrieval", "percent")},
+            values={"best": Meant("best mAP", "map_retrieval", "percent")},
             kind="best",
         ),
         Rule(

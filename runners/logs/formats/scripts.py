@@ -20,7 +20,7 @@ from typing import Final
 
 from runners.logs.reading.base import Head
 from runners.logs.reading.described import Format
-from runners.logs.reading.description import Rule, Sample, Value
+from runners.logs.reading.description import Meant, Rule, Sample
 from runners.logs.reading.hooks import Account, Found
 from runners.logs.reading.lines import decode
 from runners.logs.reading.numbers import NUMBER
@@ -60,10 +60,10 @@ RULES: Final = (
         rf"char_Acc (?P<char>{NUMBER})\t bpe_Acc (?P<bpe>{NUMBER})\t wp_Acc (?P<wp>{NUMBER})\t {{1,2}}"
         r"fused_Acc (?P<fused>\d{1,3}\.\d{3})",
         {
-            "char": Value("char_Acc", None, "percent"),
-            "bpe": Value("bpe_Acc", None, "percent"),
-            "wp": Value("wp_Acc", None, "percent"),
-            "fused": Value("fused_Acc", "word_accuracy", "percent"),
+            "char": Meant("char_Acc", None, "percent"),
+            "bpe": Meant("bpe_Acc", None, "percent"),
+            "wp": Meant("wp_Acc", None, "percent"),
+            "fused": Meant("fused_Acc", "word_accuracy", "percent"),
         },
         each=ALONE,
     ),
@@ -71,7 +71,7 @@ RULES: Final = (
         "AlibabaResearch/AdvancedLiterateMachinery fb6187eb, OCR/MGP-STR/test_final.py:101, all sets by their images",
         b"fused_total_Acc:",
         rf"fused_total_Acc:(?P<fused>{NUMBER})\s*$",
-        {"fused": Value("fused_total_Acc", "word_accuracy", "percent")},
+        {"fused": Meant("fused_total_Acc", "word_accuracy", "percent")},
         each=ALONE,
     ),
     script(
@@ -80,8 +80,8 @@ RULES: Final = (
         rf"totally AR: (?P<ar>{NUMBER}) CR: (?P<cr>{NUMBER}) De: \d{{1,12}} Se: \d{{1,12}} Ie: \d{{1,12}} "
         r"Len: (?P<count>\d{1,12})\s*$",
         {
-            "ar": Value("totally AR", "accurate_rate", "fraction"),
-            "cr": Value("totally CR", "correct_rate", "fraction"),
+            "ar": Meant("totally AR", "accurate_rate", "fraction"),
+            "cr": Meant("totally CR", "correct_rate", "fraction"),
         },
     ),
     script(
@@ -89,9 +89,9 @@ RULES: Final = (
         b"Conf Thres: ",
         rf"Precision: (?P<p>{NUMBER}), Recall: (?P<r>{NUMBER}), Hmean: (?P<h>{NUMBER}), Conf Thres: {NUMBER}\s*$",
         {
-            "p": Value("Precision", None, "fraction"),
-            "r": Value("Recall", None, "fraction"),
-            "h": Value("Hmean", "e2e_hmean", "fraction"),
+            "p": Meant("Precision", None, "fraction"),
+            "r": Meant("Recall", None, "fraction"),
+            "h": Meant("Hmean", "e2e_hmean", "fraction"),
         },
     ),
     script(
@@ -99,10 +99,10 @@ RULES: Final = (
         b"Exprate 0 tolerated: ",
         rf"Exprate 0 tolerated: (?P<e0>{NUMBER})\s*$",
         {
-            "e0": Value("Exprate 0 tolerated", "exprate", "percent"),
-            "e1": Value("Exprate 1 tolerated", "exprate_le1", "percent"),
-            "e2": Value("Exprate 2 tolerated", "exprate_le2", "percent"),
-            "e3": Value("Exprate 3 tolerated", "exprate_le3", "percent"),
+            "e0": Meant("Exprate 0 tolerated", "exprate", "percent"),
+            "e1": Meant("Exprate 1 tolerated", "exprate_le1", "percent"),
+            "e2": Meant("Exprate 2 tolerated", "exprate_le2", "percent"),
+            "e3": Meant("Exprate 3 tolerated", "exprate_le3", "percent"),
         },
         below=tuple(rf"Exprate {n} tolerated: (?P<e{n}>{NUMBER})\s*$" for n in (1, 2, 3)),
         # It counts in the summary that lgeval writes.
@@ -113,10 +113,10 @@ RULES: Final = (
         b"model time: ",
         r"model time: \d{1,9}\.\d{4,20}\s*$",
         {
-            "e0": Value("ExpRate", "exprate", "fraction"),
-            "e1": Value("e1", "exprate_le1", "fraction"),
-            "e2": Value("e2", "exprate_le2", "fraction"),
-            "e3": Value("e3", "exprate_le3", "fraction"),
+            "e0": Meant("ExpRate", "exprate", "fraction"),
+            "e1": Meant("e1", "exprate_le1", "fraction"),
+            "e2": Meant("e2", "exprate_le2", "fraction"),
+            "e3": Meant("e3", "exprate_le3", "fraction"),
         },
         below=(rf"ExpRate: (?P<e0>{NUMBER})\s*$", *(rf"e{n}: (?P<e{n}>{NUMBER})\s*$" for n in (1, 2, 3))),
         evaluator="sequence match",
@@ -127,9 +127,9 @@ RULES: Final = (
         rf"Epoch: (?P<epoch>\d{{1,9}}) {{1,2}}loss: {NUMBER} {{1,2}}word score: (?P<word>{NUMBER}) {{1,2}}"
         rf"(?:struct score: (?P<struct>{NUMBER}) {{1,2}})?ExpRate: (?P<e0>{NUMBER})\s*$",
         {
-            "word": Value("word score", None, "fraction"),
-            "struct": Value("struct score", None, "fraction"),
-            "e0": Value("ExpRate", "exprate", "fraction"),
+            "word": Meant("word score", None, "fraction"),
+            "struct": Meant("struct score", None, "fraction"),
+            "e0": Meant("ExpRate", "exprate", "fraction"),
         },
         each=TRAINS,
     ),
@@ -138,9 +138,9 @@ RULES: Final = (
         b"/precision : ",
         rf"\[INFO\] \[[\d :,-]{{10,30}}\] (?P<data>[\w.-]{{1,60}})/precision : (?P<p>{NUMBER}) \(\d{{1,9}}\)\s*$",
         {
-            "p": Value("precision", "precision", "fraction"),
-            "r": Value("recall", "recall", "fraction"),
-            "f": Value("fmeasure", "hmean", "fraction"),
+            "p": Meant("precision", "precision", "fraction"),
+            "r": Meant("recall", "recall", "fraction"),
+            "f": Meant("fmeasure", "hmean", "fraction"),
         },
         below=(
             rf"\[INFO\] \[[\d :,-]{{10,30}}\] [\w.-]{{1,60}}/recall : (?P<r>{NUMBER}) \(\d{{1,9}}\)\s*$",
@@ -152,13 +152,13 @@ RULES: Final = (
         "xuebinqin/DIS b6764e20, IS-Net/hce_metric_main.py:184",
         b"The average HCE metric: ",
         rf"The average HCE metric:  ?(?P<hce>{NUMBER})\s*$",
-        {"hce": Value("HCE", "hce", "count")},
+        {"hce": Meant("HCE", "hce", "count")},
     ),
     script(
         "xuebinqin/DIS b6764e20, IS-Net/train_valid_inference_main.py:277",
         b"The max F1 Score: ",
         rf"The max F1 Score: (?P<f>{NUMBER})\s*$",
-        {"f": Value("max F1 Score", "max_f", "score"), "mae": Value("MAE", "mae", "score")},
+        {"f": Meant("max F1 Score", "max_f", "score"), "mae": Meant("MAE", "mae", "score")},
         below=(rf"MAE:  ?(?P<mae>{NUMBER})\s*$",),
         each=TRAINS,
     ),
@@ -169,37 +169,37 @@ RULES: Final = (
         rf"SSIM: {{1,9}}(?P<ssim>{NUMBER}) ISc: {{1,9}}(?P<isc>{NUMBER}) \( {{0,9}}{NUMBER}\); KID: {{1,9}}(?P<kid>{NUMBER}) "
         rf"\({NUMBER}\) FD: {{1,9}}(?P<fd>{NUMBER}); FAD: {{1,9}}(?P<fad>{NUMBER}) LSD: {{1,9}}(?P<lsd>{NUMBER})\s*$",
         {
-            "sigmoid": Value("KL_Sigmoid", None, "score"),
-            "kl": Value("KL", "kl", "score"),
-            "psnr": Value("PSNR", None, "dB"),
-            "ssim": Value("SSIM", None, "score"),
-            "isc": Value("ISc", "inception_score", "score"),
-            "kid": Value("KID", None, "score"),
-            "fd": Value("FD", "fd", "score"),
-            "fad": Value("FAD", "fad", "score"),
-            "lsd": Value("LSD", None, "score"),
+            "sigmoid": Meant("KL_Sigmoid", None, "score"),
+            "kl": Meant("KL", "kl", "score"),
+            "psnr": Meant("PSNR", None, "dB"),
+            "ssim": Meant("SSIM", None, "score"),
+            "isc": Meant("ISc", "inception_score", "score"),
+            "kid": Meant("KID", None, "score"),
+            "fd": Meant("FD", "fd", "score"),
+            "fad": Meant("FAD", "fad", "score"),
+            "lsd": Meant("LSD", None, "score"),
         },
     ),
     script(
         "PaddlePaddle/PaddleMIX 17def884, ppdiffusers/scripts/fid_clip_score/compute_fid_clip_score.py:155",
         b"fid: ",
         rf"fid: (?P<fid>\d{{1,9}}\.\d{{1,20}})(?:, clip_score: (?P<clip>{NUMBER}))?\s*$",
-        {"fid": Value("fid", "fid", "score"), "clip": Value("clip_score", None, None)},
+        {"fid": Meant("fid", "fid", "score"), "clip": Meant("clip_score", None, None)},
     ),
     script(
         "PaddlePaddle/PaddleMIX 27cf5cd9, ppdiffusers/scripts/fid_clip_score/fid_score.py, main; so pytorch-fid",
         b"FID:  ",
         r"FID:  (?P<fid>\d{1,9}\.\d{1,20})\s*$",
-        {"fid": Value("FID", "fid", "score")},
+        {"fid": Meant("FID", "fid", "score")},
     ),
     script(
         "thunil/Deep-Flow-Prediction 1fd9822a, train/runTest.py:137, the mean over the test samples",
         b"Loss percentage (p, v, combined): ",
         rf"Loss percentage \(p, v, combined\): (?P<p>{NUMBER}) % {{1,9}}(?P<v>{NUMBER}) % {{1,9}}(?P<all>{NUMBER}) %\s*$",
         {
-            "p": Value("Loss percentage p", None, "percent"),
-            "v": Value("Loss percentage v", None, "percent"),
-            "all": Value("Loss percentage combined", "relative_error", "percent"),
+            "p": Meant("Loss percentage p", None, "percent"),
+            "v": Meant("Loss percentage v", None, "percent"),
+            "all": Meant("Loss percentage combined", "relative_error", "percent"),
         },
     ),
     script(
@@ -208,10 +208,10 @@ RULES: Final = (
         rf"(?P<subset>Overall|Indoor|Outdoor): {{1,2}}PSNR (?P<psnr>{NUMBER}) SSIM (?P<ssim>{NUMBER}) MAE (?P<mae>{NUMBER}) "
         rf"LPIPS (?P<lpips>{NUMBER})\s*$",
         {
-            "psnr": Value("PSNR", "psnr", "dB"),
-            "ssim": Value("SSIM", "ssim", "score"),
-            "mae": Value("MAE", "mae", "score"),
-            "lpips": Value("LPIPS", "lpips", "score"),
+            "psnr": Meant("PSNR", "psnr", "dB"),
+            "ssim": Meant("SSIM", "ssim", "score"),
+            "mae": Meant("MAE", "mae", "score"),
+            "lpips": Meant("LPIPS", "lpips", "score"),
         },
         subsets=_SUBSETS,
     ),
@@ -220,7 +220,7 @@ RULES: Final = (
         b" SSIM: ",
         rf"For (?:(?P<subset>scale factor \d)|(?P<data>[\w-]{{1,30}}) dataset) "
         rf"PSNR: (?P<psnr>{NUMBER}) SSIM: (?P<ssim>{NUMBER})\s*$",
-        {"psnr": Value("PSNR", "psnr", "dB"), "ssim": Value("SSIM", "ssim", "score")},
+        {"psnr": Meant("PSNR", "psnr", "dB"), "ssim": Meant("SSIM", "ssim", "score")},
         subsets=_SUBSETS,
     ),
     script(
@@ -228,9 +228,9 @@ RULES: Final = (
         b"CMC Top-1 = ",
         rf"CMC Top-1 = (?P<r1>{NUMBER}), CMC Top-5 = (?P<r5>{NUMBER})\s*$",
         {
-            "r1": Value("CMC Top-1", "recall_at_1", "fraction"),
-            "r5": Value("CMC Top-5", "recall_at_5", "fraction"),
-            "map": Value("mAP", "map_retrieval", "fraction"),
+            "r1": Meant("CMC Top-1", "recall_at_1", "fraction"),
+            "r5": Meant("CMC Top-5", "recall_at_5", "fraction"),
+            "map": Meant("mAP", "map_retrieval", "fraction"),
         },
         below=(rf"mAP = (?P<map>{NUMBER})\s*$",),
     ),
@@ -239,7 +239,7 @@ RULES: Final = (
         b" summary for epoch ",
         r"(?:[\d: -]{19,24}LOGS {1,9}- )?\*\*\* (?:Validation(?P<ema> \(Ema\))?|Evaluation)"
         r" summary for epoch (?P<epoch>-?\d{1,9})\s*$",
-        {"top1": Value("top1", "top1", "percent"), "top5": Value("top5", "top5", "percent")},
+        {"top1": Meant("top1", "top1", "percent"), "top5": Meant("top5", "top5", "percent")},
         below=(
             rf"\s{{1,9}}(?:[^|=]{{1,40}}=[^|]{{1,200}} \|\| ){{0,4}}"
             rf"top1=(?P<top1>{NUMBER})(?: \|\| top5=(?P<top5>{NUMBER}))?(?= \|\| |\s*$)",

@@ -15,7 +15,7 @@ from typing import Final
 
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.lines import LineReader
-from runners.logs.reading.markdown import Row, Table, tables, value
+from runners.logs.reading.markdown import Table, TableRow, tables, value
 from runners.logs.reading.speech_scores import SIGNS, scores, split_of
 
 NAME: Final = "speech_results"
@@ -142,7 +142,7 @@ def _columns(log: LogBuilder, table: Table, header: list[str]) -> None:
 
 def _add(
     log: LogBuilder,
-    row: Row,
+    row: TableRow,
     cell: str,
     *,
     printed: str,

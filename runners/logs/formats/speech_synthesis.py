@@ -13,7 +13,7 @@ from __future__ import annotations
 from harness.evidence.observation import Run
 from harness.tasks.splits import of_word
 from runners.logs.reading.described import Format
-from runners.logs.reading.description import Below, Dump, Rule, Sample, Value
+from runners.logs.reading.description import Below, Dump, Meant, Rule, Sample
 from runners.logs.reading.hooks import Account
 from runners.logs.reading.numbers import FINITE
 
@@ -50,14 +50,14 @@ FORMAT = Format(
             needles=(b"generation speed: ",),
             pattern=rf"^generation speed: (?P<speed>{FINITE})Hz, RTF: (?P<rtf>{FINITE})\s*$",
             values={
-                "speed": Value("generation speed", None, None),
-                "rtf": Value("RTF", "rtf", "ratio"),
+                "speed": Meant("generation speed", None, None),
+                "rtf": Meant("RTF", "rtf", "ratio"),
             },
         ),
         Rule(
             needles=(b"Avg RTF: ",),
             pattern=rf"\bAvg RTF: (?P<rtf>{FINITE})\s*$",
-            values={"rtf": Value("Avg RTF", "rtf", "ratio")},
+            values={"rtf": Meant("Avg RTF", "rtf", "ratio")},
         ),
     ),
     samples=(

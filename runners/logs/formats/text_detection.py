@@ -17,16 +17,16 @@ from __future__ import annotations
 from typing import Final
 
 from runners.logs.reading.described import Format
-from runners.logs.reading.description import Below, Rule, Sample, Value
+from runners.logs.reading.description import Below, Meant, Rule, Sample
 from runners.logs.reading.hooks import Account, Found
 from runners.logs.reading.numbers import FINITE
 
 _PAIRS: Final = rf"\b(recall|precision|f1|hmean): ({FINITE})(?=,|\s|$)"
 _STAMP: Final = r"^[\d-]{10} [\d:,]{8,12} \S{1,40} INFO: "
-_SCORES: Final[dict[str, str | Value]] = {
-    "p": Value("precision", "precision", "fraction"),
-    "r": Value("recall", "recall", "fraction"),
-    "h": Value("hmean", "hmean", "fraction"),
+_SCORES: Final[dict[str, str | Meant]] = {
+    "p": Meant("precision", "precision", "fraction"),
+    "r": Meant("recall", "recall", "fraction"),
+    "h": Meant("hmean", "hmean", "fraction"),
 }
 
 
@@ -131,9 +131,9 @@ FORMAT = Format(
             needles=(b"/Hmean:_",),
             pattern=rf"^Precision:_(?P<p>{FINITE})_+/Recall:_(?P<r>{FINITE})/Hmean:_(?P<h>{FINITE})\s*$",
             values={
-                "p": Value("Precision", None, "fraction"),
-                "r": Value("Recall", None, "fraction"),
-                "h": Value("Hmean", None, "fraction"),
+                "p": Meant("Precision", None, "fraction"),
+                "r": Meant("Recall", None, "fraction"),
+                "h": Meant("Hmean", None, "fraction"),
             },
         ),
     ),

@@ -17,9 +17,8 @@ from harness.evidence.findings import Grade
 from harness.values.quantity import parse_decimal
 from runners.logs.reading import trainer_values as named
 from runners.logs.reading.base import Head, LogBuilder
-from runners.logs.reading.jsonlines import Number, document
+from runners.logs.reading.jsonlines import Number, count, document
 from runners.logs.reading.lines import LineReader
-from runners.logs.reading.numbers import whole
 
 NAME: Final = "trainer_state"
 TITLE: Final = "Trainer (state and results, JSON)"
@@ -56,14 +55,14 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
 
 def _state(content: dict[str, Any], log: LogBuilder, *, curve: bool) -> None:
     run = log.current(1)
-    run.epochs = _count(content.get("num_train_epochs"))
+    run.epochs = count(content.get("num_train_epochs"))
     history = [entry for entry in content["log_history"] if isinstance(entry, dict)]
     for entry in history:
         _add(log, entry, "eval_", "eval")
         _add(log, entry, "train_", "train")
         if curve and "learning_rate" in entry:
             _add(log, {key: entry[key] for key in ("loss", "epoch", "step") if key in entry}, "loss", "train")
-    done, planned = _count(content.get("global_step")), _count(content.get("max_steps"))
+    done, planned = count(content.get("global_step")), count(content.get("max_steps"))
     reached = _decimal(content.get("epoch"))
     if run.epochs and done and planned and done >= planned:
         named.trained_to(run, run.epochs)
@@ -111,7 +110,7 @@ def _add(log: LogBuilder, entry: Mapping[str, Any], prefix: str, kind: Any) -> N
             line=value.line,
             # The last results are of the weights that were loaded at the end, whatever the epoch.
             epoch=_epoch(entry) if kind != "final" else None,
-            step=_count(entry.get("step")),
+            step=count(entry.get("step")),
         )
         log.run = main
 
@@ -122,7 +121,3 @@ def _epoch(entry: Mapping[str, Any]) -> int | None:
 
 def _decimal(value: Any) -> Decimal | None:
     return parse_decimal(value) if isinstance(value, Number) else None
-
-
-def _count(value: Any) -> int | None:
-    return whole(value) if isinstance(value, Number) else None

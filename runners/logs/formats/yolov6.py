@@ -17,7 +17,7 @@ from typing import Final
 from harness.evidence.findings import Grade
 from runners.logs.reading import coco_tables as coco
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
-from runners.logs.reading.coco_tables import Evaluation, Tables, Value
+from runners.logs.reading.coco_tables import Evaluation, Reported, Tables
 from runners.logs.reading.lines import Line, LineReader, plain
 from runners.logs.reading.numbers import NUMBER, whole
 from runners.logs.reading.segments import SegmentReader
@@ -134,9 +134,9 @@ class _Parser:
         self._evaluation.add([self._value(n, v, line, text) for n, v in zip(names, found.groups()[1:], strict=True)], 2)
         self._evaluation.end(epoch=epoch)
 
-    def _value(self, printed: str, written: str, line: Line, text: str) -> Value:
+    def _value(self, printed: str, written: str, line: Line, text: str) -> Reported:
         metric, unit = METRICS[printed]
-        return Value(metric=metric, printed=printed, text=written, unit=unit, line=line.number, of=text)
+        return Reported(metric=metric, printed=printed, text=written, unit=unit, line=line.number, of=text)
 
     def _start(self, line: Line, text: str, *, training: bool) -> None:
         run = self._log.start_run(line.number)

@@ -14,11 +14,13 @@ from harness.evidence.facts import Fact, How, Key, Part
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Assurance, Kind, Log, Observation, Run, Stated, Weights
 from harness.values.errors import InputError
+from harness.values.lazy import pattern
 from harness.values.quantity import parse_decimal
 from runners.logs.reading import siblings, standing
 from runners.logs.reading.grammar import TAIL, Grammar, Placed, is_step, stamped
-from runners.logs.reading.lines import CUT, EARLIER, OUTSIDE, QUOTES, Line, LineReader, without_colours
+from runners.logs.reading.lines import CUT, EARLIER, OUTSIDE, QUOTES, SHOWN, Line, LineReader, without_colours
 from runners.logs.reading.numbers import may_go_on
+from runners.logs.reading.repeated import BEHIND, Repeated
 from runners.logs.reading.segments import behind_bars
 
 MAX_TEXT: Final = 500
@@ -99,6 +101,7 @@ class LogBuilder:
         quoted = quoting(head, name) and not (name.casefold().endswith(".py") and stamped(head.first))
         self._assurance = Assurance.CLAIMED if quoted else Assurance.LOGGED
         self.grammar = Grammar()
+        self.repeated = Repeated()
         self._reader = reader
         self._placed = 0
         self._began = 1
@@ -187,12 +190,14 @@ class LogBuilder:
             self._values += known not in self._trained
         if self._values > MAX_VALUES:
             raise InputError("log_too_large", file=self.log.file, limit=MAX_VALUES)
-        run = self.current(line or 1)
-        self._worked = max(self._worked, line or 0)
+        run = self.run or self.start_run(line or 1)
+        if line is not None and line > self._worked:
+            self._worked = line
         if len(text) > MAX_TEXT and line is not None:
             self._long[line].add(hash(text))
         if text is not self._text:
-            self._text, self._shown, self._quoted = text, text.strip(), _QUOTED.match(text) is not None
+            shown = text.strip()
+            self._text, self._shown, self._quoted = text, shown, _quotes(text, shown)
         observation = Observation(
             metric=metric,
             printed=printed,
@@ -231,6 +236,8 @@ class LogBuilder:
 
     def finish(self) -> None:
         """The file is read: what does not stand in it as its own lines do is a claim."""
+        if self._reader is not None and self.run is not None and self.run.repeated:
+            self.repeated.ended(self.run, *self._reader.last())
         claims = standing.claims(self.grammar.placed, self.log.runs, self.head.first)
         whole = {line for line, texts in self._long.items() if len(texts) == 1}
         claims.update(siblings.claims((one for one in self.log.observations if one.line not in claims), whole))
@@ -251,13 +258,17 @@ class LogBuilder:
             run=run.index,
             name=name,
             shape=self.grammar.shape(text),
-            tail=text.strip()[-TAIL:],
+            tail=self._shown[-TAIL:],
             full=above is not None and len(above) == reach,
             epoch=one.epoch,
             step=one.step,
             trained=run.train_epochs[-1] if run.train_epochs else None,
         )
         self.grammar.take(placed, text, above)
+        if self._reader is not None and above is not None:
+            reader = self._reader
+            behind = enumerate(reader.behind(BEHIND), reader.lines + 1)
+            self.repeated.evaluated(run, line, text, above, lambda reach: reader.above(line, reach, since), behind)
 
     def state(self, setting: str, value: str, line: int) -> None:
         """The configuration of the run under way says that `setting` is `value`; what it says first counts."""
@@ -299,11 +310,18 @@ class LogBuilder:
 # What no program prints before a line of its own: the mark of a comment or a quotation, a prompt such as `theirs> `,
 # and what a patch adds or takes away. Of 110,000 genuine values none stands on such a line. Nor is a line the program's
 # own that the launcher of all others did not pass on, or passed on before the lines above it.
-_QUOTED: Final = re.compile(
+_QUOTED: Final = pattern(
     r"\s*(?:#|>|//|<!--|[-+](?=\[?\d{4}[-/])|[A-Za-z][\w.]{0,30}> )|"
-    + "|".join(re.escape(mark.decode()) for mark in (OUTSIDE, EARLIER, CUT))
+    + "|".join(re.escape(mark.decode()) for mark in (OUTSIDE, EARLIER, CUT, SHOWN))
     + rf"|\s*[\[(]?{QUOTES}[\w-]{{0,20}}(?:\s*\||[\])]:?|:) "
 )
+
+
+def _quotes(text: str, shown: str) -> bool:
+    """Whether `text`, which is `shown` without the blanks around it, stands as no line of the program's own does."""
+    # Nothing of the kind begins with a digit, or with one in a bracket, as stamps do.
+    first = shown[1:2] if shown[:1] in ("[", "(") else shown[:1]
+    return not first.isdigit() and _QUOTED.match(text) is not None
 
 
 def as_claim(one: Observation) -> Observation:

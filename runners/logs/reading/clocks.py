@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter, deque
 from collections.abc import Callable, Sequence
+from operator import itemgetter
 from typing import Final
 
 from harness.values.lazy import pattern
@@ -74,7 +75,7 @@ def stamp(lines: Sequence[bytes], known: Callable[[bytes], bool]) -> bytes | Non
     if len(lines) < _LEAST:
         return None
     sample = lines[:: -(-len(lines) // _SAMPLE)]
-    (form, count), *_ = Counter(map(_form, sample)).most_common(1)
+    form, count = max(Counter(map(_form, sample)).items(), key=itemgetter(1))
     if not form or _RARE * count < (_RARE - 2) * len(sample):
         return None
     whole = form + rb"(?:[ \t]|(?=\r?$))"
@@ -82,7 +83,8 @@ def stamp(lines: Sequence[bytes], known: Callable[[bytes], bool]) -> bytes | Non
     found = [match[0] for match in map(compiled.match, lines) if match is not None]
     if _RARE * len(found) < (_RARE - 1) * len(lines):
         return None
-    return whole if goes_on(found) and _added(lines, compiled, known) else None
+    # Most stamps are those of a logger, which shows before their times are compared.
+    return whole if _added(lines, compiled, known) and goes_on(found) else None
 
 
 def _form(line: bytes) -> bytes:

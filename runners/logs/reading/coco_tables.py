@@ -4,8 +4,9 @@ A COCO table (cocodataset/cocoapi, PythonAPI/pycocotools/cocoeval.py, summarize)
 fractions, -1.000 where there is nothing to count. The rows do not say of what they are: boxes, masks or keypoints is
 announced some lines above, and a table without an announcement is of no metric. Tables of region proposals look like
 those of boxes; they are told by their announcement, or by 1000 detections an image where boxes have 100. The LVIS API
-adds `catIds` (all, rare, common, frequent); with `maxDets=10000/cat` it limits the detections a class and not an image
-(lvis-dataset/lvis-api 04e89fde, lvis/eval.py, print_results), which is another AP, of no metric here. Panoptic tables
+adds `catIds` (all, rare, common, frequent) and counts 300 detections an image; with another number, and with
+`maxDets=10000/cat`, which limits the detections a class and not an image (lvis-dataset/lvis-api 04e89fde, lvis/eval.py,
+print_results), it is another AP, of no metric here. Panoptic tables
 (cocodataset/panopticapi 7bb46555, panopticapi/evaluation.py:227) are in percent.
 """
 
@@ -58,9 +59,12 @@ _PANOPTIC_ROW: Final = re.compile(
 _RULE: Final = re.compile(r"[-+|:=\s]*$")
 _DECIMALS: Final = re.compile(r"\.\d{3}|^(?:nan|inf)$")
 _MAX_ROWS: Final = 40
+# How many detections an image LVIS counts. What COCO's programs print there is not always what they counted
+# (mmdet/datasets/coco.py, proposal_nums).
+_OF_LVIS: Final = "300"
 
 
-class Value(msgspec.Struct, kw_only=True):
+class Reported(msgspec.Struct, kw_only=True):
     """A value of a table, or of a line that says the same, before it is handed over."""
 
     metric: str | None
@@ -87,7 +91,7 @@ class Tables:
         """The next table is of this kind, unless the log says otherwise: its program has no other."""
         self._announced = self._announced or kind
 
-    def take(self, line: Line, text: str) -> tuple[list[Value], Line | None]:
+    def take(self, line: Line, text: str) -> tuple[list[Reported], Line | None]:
         """The values of the table that begins in this line, if one does, and the line after the table."""
         if found := _ROW.search(text):
             return self._coco(line, text, found)
@@ -99,7 +103,7 @@ class Tables:
             self._announced = found[1]
         return [], None
 
-    def _coco(self, line: Line, text: str, row: re.Match[str]) -> tuple[list[Value], Line | None]:
+    def _coco(self, line: Line, text: str, row: re.Match[str]) -> tuple[list[Reported], Line | None]:
         rows: list[tuple[Line, str, re.Match[str]]] = []
         following: Line | None = line
         found: re.Match[str] | None = row
@@ -122,7 +126,9 @@ class Tables:
             elif not missing(written):
                 name = _name(kind, found)
                 metric, unit = METRICS.get(name, (None, "fraction"))
-                values.append(Value(metric=metric, printed=name, text=written, unit=unit, line=at.number, of=row_text))
+                values.append(
+                    Reported(metric=metric, printed=name, text=written, unit=unit, line=at.number, of=row_text)
+                )
         return values, following
 
     def _kind(self, detections: set[str]) -> str:
@@ -136,8 +142,8 @@ class Tables:
             return "proposal"
         return kind
 
-    def _panoptic(self, line: Line) -> tuple[list[Value], Line | None]:
-        values: list[Value] = []
+    def _panoptic(self, line: Line) -> tuple[list[Reported], Line | None]:
+        values: list[Reported] = []
         run = self._log.current(line.number)
         run.evaluator = run.evaluator or "panopticapi"
         following = self._reader.next()
@@ -150,7 +156,7 @@ class Tables:
                 for name, written in zip(("PQ", "SQ", "RQ"), found.groups()[1:], strict=True):
                     metric, unit = METRICS.get(name + suffix, (None, "percent"))
                     values.append(
-                        Value(
+                        Reported(
                             metric=metric,
                             printed=name + suffix,
                             text=written,
@@ -172,7 +178,8 @@ def _name(kind: str, row: re.Match[str]) -> str:
     name = f"{kind} {row[1]}{threshold}{classes}"
     if row[3] != "all":
         name += f" {row[3]}"
-    return f"{name} @{row[4]}" if row[1] == "AR" or row[4].endswith("/cat") else name
+    other = row[5] is not None and row[4] != _OF_LVIS
+    return f"{name} @{row[4]}" if row[1] == "AR" or row[4].endswith("/cat") or other else name
 
 
 def missing(written: str) -> bool:
@@ -189,9 +196,9 @@ class Evaluation:
 
     def __init__(self, log: LogBuilder) -> None:
         self._log = log
-        self._waiting: list[tuple[int, Value]] = []
+        self._waiting: list[tuple[int, Reported]] = []
 
-    def add(self, values: list[Value], fineness: int, *, epoch: int | None = None, step: int | None = None) -> None:
+    def add(self, values: list[Reported], fineness: int, *, epoch: int | None = None, step: int | None = None) -> None:
         """Values printed in a place of this `fineness`; a finer one takes the place of those before."""
         named = {value.metric for value in values if value.metric is not None}
         for rank, value in self._waiting:

@@ -10,7 +10,7 @@ from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.lines import LineReader
 from runners.logs.reading.numbers import whole
 from runners.logs.reading.places import Course
-from runners.logs.reading.rows import Cell, Row, rows
+from runners.logs.reading.rows import TextCell, TextRow, rows
 
 # What an error shows of a cell.
 _MAX_SHOWN: Final = 100
@@ -59,15 +59,15 @@ class ColumnsFormat:
                 raise InputError("declared_no_number", column=name, cell=text)
 
     @staticmethod
-    def _place(row: Row, name: str | None) -> int | None:
+    def _place(row: TextRow, name: str | None) -> int | None:
         cell = row.cells.get(name) if name is not None else None
         return whole(cell.text) if cell is not None else None
 
 
-_NONE: Final = Cell("", 0, "")
+_NONE: Final = TextCell("", 0, "")
 
 
-def _observe(log: LogBuilder, metric: str, column: Column, cell: Cell, epoch: int | None, step: int | None) -> bool:
+def _observe(log: LogBuilder, metric: str, column: Column, cell: TextCell, epoch: int | None, step: int | None) -> bool:
     """Add the number of a cell; whether there is one."""
     seen = log.observe(
         metric=metric,

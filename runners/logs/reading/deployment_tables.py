@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from harness.evidence.measurement import Measured, Tabled
-from runners.logs.reading.markdown import Row, Table, value
+from runners.logs.reading.markdown import Table, TableRow, value
 
 # A hostile document has any number of rows.
 MAX_ROWS: Final = 1000
@@ -37,7 +37,7 @@ def measured(table: Table) -> Iterator[Measured]:
             yield Measured(told, row.line)
 
 
-def _told(table: Table, row: Row, model: int, backend: int | None, device: int | None) -> Tabled | None:
+def _told(table: Table, row: TableRow, model: int, backend: int | None, device: int | None) -> Tabled | None:
     if not row.cells[model]:
         return None
     named = {model, backend, device}

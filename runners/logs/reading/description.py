@@ -28,10 +28,10 @@ from runners.logs.reading.needles import Needle
 from runners.logs.reading.steps import Shape
 
 # What a line says of the training: its epoch or step was trained, or the program has come to it, or neither.
-Place = Literal["trained", "reached", "stated"]
+Progress = Literal["trained", "reached", "stated"]
 
 
-class Value(NamedTuple):
+class Meant(NamedTuple):
     """What a value is: as the program calls it, in the registry, and in which unit."""
 
     printed: str
@@ -96,7 +96,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     pattern: str
     needles: tuple[Needle, ...] = ()
     source: str = ""
-    values: dict[str, str | Value] = {}
+    values: dict[str, str | Meant] = {}
     pairs: str = ""
     printed: str = "{}"
     kind: Kind = "eval"
@@ -105,7 +105,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     steps: bool = False
     split: str | None = None
     starts: bool = False
-    place: Place = "stated"
+    place: Progress = "stated"
     once: bool = False
     own: bool = False
     fills: bool = False

@@ -88,6 +88,18 @@ class _Line(msgspec.Struct, frozen=True):
     last: int
 
 
+class _Window(msgspec.Struct, frozen=True):
+    """Lines one below another: how each begins, their kinds, and the kinds of the last few, the last first.
+
+    `stamped` says, by what stands before a stamp, in which lines it does, and where in them.
+    """
+
+    lines: list[_Line] = []
+    kinds: frozenset[str] = frozenset()
+    near: tuple[str, ...] = ()
+    stamped: dict[str, list[tuple[int, slice]]] = {}
+
+
 class Grammar(msgspec.Struct):
     """What was learnt of the lines of a log, or of a part of it; parts are put together with `merge`."""
 
@@ -98,7 +110,7 @@ class Grammar(msgspec.Struct):
     kinds: dict[frozenset[str], frozenset[str]] = {}
     # By the starts of lines with every digit as `0`; what was learnt does not depend on them.
     known: dict[bytes, _Line] = {}
-    seen: dict[bytes, tuple[list[_Line], frozenset[str]]] = {}
+    seen: dict[bytes, _Window] = {}
     shapes: dict[bytes, str] = {}
 
     def reach(self, name: tuple[str, str], line: int) -> int:
@@ -113,14 +125,14 @@ class Grammar(msgspec.Struct):
         """Learn one line; `above` are the lines before it, in their order, as many as could be had of its `reach`."""
         if above is not None:
             self.windows += 1
-            starts = [raw[:_LOOKED] if b"\r" not in raw else raw[raw.rfind(b"\r") + 1 :][:_LOOKED] for raw in above]
-            lines, found = self._window(starts)
-            between = placed.line - self.last.get(placed.name, 0) - 1
-            since = found if between >= len(lines) else self._kept(lines[len(lines) - between :])
+            rewritten = b"\r" in b"".join(above)
+            starts = [(raw[raw.rfind(b"\r") + 1 :] if rewritten else raw)[:_LOOKED] for raw in above]
+            window = self._window(starts)
+            lines, between = window.lines, placed.line - self.last.get(placed.name, 0) - 1
+            since = window.kinds if between >= len(lines) else self._kept(lines[len(lines) - between :])
             own = text[:_LOOKED].encode("utf-8", "replace")
-            back = _back([*starts, own], [*lines, self._looked_at(own, own.translate(_DIGITS))])
-            placed.above, placed.since, placed.back = found, since, back
-            placed.near = tuple([one.kind for one in lines if one.kind][: -NEAR - 1 : -1])
+            placed.back = _back(window, starts, own, self._looked_at(own, own.translate(_DIGITS)))
+            placed.above, placed.since, placed.near = window.kinds, since, window.near
         self.last[placed.name] = placed.line
         self.placed.append(placed)
 
@@ -133,14 +145,19 @@ class Grammar(msgspec.Struct):
                 self.shapes[key] = known
         return known
 
-    def _window(self, starts: Sequence[bytes]) -> tuple[list[_Line], frozenset[str]]:
-        """How lines one below another begin, and their kinds: most windows of a log differ in digits alone."""
+    def _window(self, starts: Sequence[bytes]) -> _Window:
+        """How lines one below another begin: most windows of a log differ in digits alone."""
         if not starts:
-            return [], self._kept([])
+            return _Window()
         known = self.seen.get(block := b"\n".join(starts).translate(_DIGITS))
         if known is None:
             lines = [self._looked_at(one, key) for one, key in zip(starts, block.split(b"\n"), strict=False)]
-            known = lines, self._kept(lines)
+            near = tuple([one.kind for one in lines if one.kind][: -NEAR - 1 : -1])
+            stamped: dict[str, list[tuple[int, slice]]] = {}
+            for at, one in enumerate(lines):
+                if one.last:
+                    stamped.setdefault(one.opening, []).append((at, slice(one.first, one.last)))
+            known = _Window(lines, self._kept(lines), near, stamped)
             if len(self.seen) < _MAX_KNOWN:
                 self.seen[block] = known
         return known
@@ -191,18 +208,21 @@ def stamped(sample: bytes) -> bool:
     return count >= _STAMPED and 2 * count >= len(kinds)
 
 
-def _back(starts: Sequence[bytes], lines: Sequence[_Line]) -> int:
-    """How many seconds the clock goes back, at most, from one to the next of the lines that are stamped as the last."""
-    opening = next((line.opening for line in reversed(lines) if line.last), None)
-    if opening is None:
+def _back(window: _Window, starts: Sequence[bytes], own: bytes, line: _Line) -> int:
+    """How many seconds the clock goes back, at most, from one to the next of the lines that are stamped as the last.
+
+    The lines are `own`, which begins as `line` does, and `starts`, those of `window` above it.
+    """
+    if line.last:
+        stamps = [starts[at][stamp] for at, stamp in window.stamped.get(line.opening, ())]
+        stamps.append(own[line.first : line.last])
+    elif window.stamped:
+        last = max(window.stamped.values(), key=lambda places: places[-1][0])
+        stamps = [starts[at][stamp] for at, stamp in last]
+    else:
         return 0
-    stamps = [
-        start[line.first : line.last]
-        for start, line in zip(starts, lines, strict=True)
-        if line.last and line.opening == opening
-    ]
     # Stamps of one length sort as their times do; nearly all windows go forward.
-    if stamps == sorted(stamps) and len({len(stamp) for stamp in stamps}) == 1:
+    if stamps == sorted(stamps) and len(set(map(len, stamps))) == 1:
         return 0
     found = [one for stamp in stamps if (one := _STAMP.search(stamp.decode())) is not None]
     apart = max((_seconds(before) - _seconds(after) for before, after in pairwise(found)), default=0)

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from harness.values.errors import InputError
 from runners.logs.reading.lines import Line, LineReader, decode
+from runners.logs.reading.numbers import whole
 
 MAX_BYTES: Final = 64 << 20
 
@@ -42,6 +43,11 @@ def load(text: str, line: int = 1) -> Any:
         return json.loads(text, parse_float=number, parse_int=number, parse_constant=number)
     except (RecursionError, StopIteration) as error:
         raise ValueError(f"no JSON that can be read: {type(error).__name__}") from None
+
+
+def count(value: object) -> int | None:
+    """A value of such a document as a count; None where it is no number, or none that counts."""
+    return whole(value) if isinstance(value, Number) else None
 
 
 def _lines_of_numbers(text: str, line: int) -> Iterator[int]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from io import BytesIO
-from typing import Any, BinaryIO, Final, Protocol
+from typing import Any, BinaryIO, Final
 
 import msgspec
 
@@ -33,6 +33,8 @@ OUTSIDE: Final = b"(not from the launched program) "
 EARLIER: Final = b"(of an earlier time than the lines above) "
 # Stands before a line of an output whose beginning, which says what it is of, was cut off.
 CUT: Final = b"(of an output whose beginning was cut off) "
+# And before one of a file of somebody else, which a cell of a notebook shows.
+SHOWN: Final = b"(of a file that is shown) "
 # How many bytes are kept of what was passed, for those who look back.
 BACK: Final = 1 << 15
 
@@ -45,13 +47,6 @@ class Line(msgspec.Struct, frozen=True):
     number: int
     raw: bytes
     whole: bool = True
-
-
-class Watcher(Protocol):
-    """Looks at all that is read of a file, stretch by stretch: see `watching`."""
-
-    def take(self, number: int, text: bytes, start: int, end: int) -> None:
-        """The lines `text[start:end]`, of which the first has the number `number`."""
 
 
 class Tap:
@@ -83,13 +78,11 @@ class Tap:
 class LineReader:
     """A position in a stream of bytes, moved on line by line or from needle to needle.
 
-    `before` is the line that stands before the first one. Each of `watchers` is given every stretch of complete lines
-    as it is read, so that something else can look at any log, whatever its format does.
+    `before` is the line that stands before the first one.
     """
 
-    def __init__(self, stream: BinaryIO, *, before: bytes = b"", watchers: Sequence[Watcher] = ()) -> None:
+    def __init__(self, stream: BinaryIO, *, before: bytes = b"") -> None:
         self._stream: Any = stream
-        self._watchers = watchers
         # The lines of the buffer from `_start` to `_end` are complete; up to `_at` they were passed.
         self._buffer = b""
         self._start = self._at = self._end = 0
@@ -173,6 +166,17 @@ class LineReader:
         self._last = self._at = self._end
         return Line(number, raw, not self._inside)
 
+    def behind(self, limit: int) -> list[bytes]:
+        """The whole lines in up to `limit` bytes behind what was passed, as far as they are at hand."""
+        if self._inside:
+            return []
+        return self._buffer[self._at : min(self._at + limit, self._end)].split(b"\n")[:-1]
+
+    def last(self) -> tuple[int, list[bytes]]:
+        """The lines that were passed last, as many as are kept, and the number of the line behind them."""
+        text = (self._passed + self._buffer[self._start : self._at])[-BACK:]
+        return self.lines + 1, text.removesuffix(b"\n").split(b"\n")[1:]
+
     def before(self) -> bytes:
         """The bytes of the line before the last one handed out; of an overlong line only its last piece."""
         return self._previous(self._last)
@@ -189,14 +193,13 @@ class LineReader:
         if at - first < BACK:
             text = self._passed[at - first - BACK :] + text[first:at]
             at, first = len(text), 0
-        whole = at - first < BACK
-        lines: list[bytes] = []
-        while at > first and len(lines) < back + count:
-            start = text.rfind(b"\n", first, at - 1)
-            if start >= 0 or whole:
-                lines.append(text[max(start + 1, first) : at - 1])
-            at = start + 1
-        return lines[back:][::-1]
+        if at <= first or back + count <= 0:
+            return []
+        lines = text[first : at - 1].rsplit(b"\n", back + count)
+        # What stands before the lines that are asked for, or is the end of a line of which no more is kept.
+        if len(lines) > back + count or at - first >= BACK:
+            del lines[0]
+        return lines[: max(len(lines) - back, 0)]
 
     def _hit(self, needles: Sequence[Needle]) -> int:
         searches = self._plans.get(wanted := tuple(needles))
@@ -272,8 +275,6 @@ class LineReader:
         if self._sampled <= 0 and end - start >= SAMPLED:
             self._plans.clear()
             self._sampled = _SAMPLE_EVERY
-        for watcher in self._watchers if end > start else ():
-            watcher.take(self._line, buffer, start, end)
 
 
 class SparseReader(LineReader):

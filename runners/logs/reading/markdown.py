@@ -35,7 +35,7 @@ _TAG: Final = re.compile(r"<[^<>]{0,200}>")
 _NUMBER: Final = re.compile(rf"({FINITE})\s?(%)?(?:\s?(?:±|\+/-|\+-)\s?\d[\d.]*\s?%?)?")
 
 
-class Row(NamedTuple):
+class TableRow(NamedTuple):
     """A row of a table: its line, the text of its cells, and the line as it stands."""
 
     line: int
@@ -48,22 +48,22 @@ class Table(NamedTuple):
     """A table: the cells of its header, its rows, the headings above it from the first level on, and the text since."""
 
     header: list[str]
-    rows: list[Row]
+    rows: list[TableRow]
     headings: list[str]
     prose: str
 
 
-class Value(NamedTuple):
+class NumberCell(NamedTuple):
     """A cell that is a number; `percent` where a percent sign follows it."""
 
     text: str
     percent: bool
 
 
-def value(cell: str) -> Value | None:
+def value(cell: str) -> NumberCell | None:
     """The number a cell holds, without its deviation (`76.3 ± 0.2`); None when it holds anything else."""
     found = _NUMBER.fullmatch(cell) if len(cell) < 60 else None
-    return Value(found[1], found[2] is not None) if found else None
+    return NumberCell(found[1], found[2] is not None) if found else None
 
 
 def _unheard(line: Line, text: str) -> None:
@@ -154,7 +154,7 @@ class _Document:
         if "|" not in text:
             self._said(line, text)
         elif not _RULE.fullmatch(text.strip()) and self._table is not None:
-            self._table.rows.append(Row(line.number, _cells(text), text, line.whole))
+            self._table.rows.append(TableRow(line.number, _cells(text), text, line.whole))
 
     def end(self) -> Iterator[Table]:
         """The table that the document ends in."""
@@ -201,7 +201,7 @@ def _is_rule(text: str, header: str) -> bool:
 def _from_html(html: HtmlRows, headings: list[str], prose: str) -> Iterator[Table]:
     html.close()
     if len(html.rows) > 1:
-        rows = [Row(number, cells, " | ".join(cells), whole=True) for number, cells in html.rows[1:]]
+        rows = [TableRow(number, cells, " | ".join(cells), whole=True) for number, cells in html.rows[1:]]
         yield Table(html.rows[0][1], rows, headings, prose)
 
 

@@ -27,7 +27,7 @@ Needle = bytes | After | re.Pattern[bytes]
 # In blocks smaller than this the choice costs more than it saves.
 SAMPLED: Final = 1 << 16
 _SPOTS: Final = 8
-_SPOT: Final = 1 << 12
+_SPOT: Final = 1 << 11
 _MARK_SPOT: Final = 1 << 9
 _ALIKE: Final = bytes.maketrans(b"123456789", b"000000000")
 # A byte is rare where it stands once in so many bytes: then the jumps between them cost less than a whole search.

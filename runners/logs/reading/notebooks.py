@@ -16,16 +16,21 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from harness.values.lazy import pattern
+from runners.logs.reading.facts import facts_at
 from runners.logs.reading.grammar import stamped
-from runners.logs.reading.lines import CUT, HEAD, OMITTED
+from runners.logs.reading.introduced import introduces, source_shows
+from runners.logs.reading.lines import CUT, EARLIER, HEAD, OMITTED, SHOWN
 
 # A notebook is read whole; pictures make it large, not what was printed.
 MAX_NOTEBOOK: Final = 1 << 26
 _MARK: Final = b'"cell_type"'
 _BOM: Final = b"\xef\xbb\xbf"
 # What Colab writes for the beginning of an output that grew too long.
-_TRUNCATED: Final = re.compile(r"Streaming output truncated to the last \d+ lines\.")
-_TOKENS: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]:]', re.DOTALL)
+_TRUNCATED: Final = pattern(r"Streaming output truncated to the last \d+ lines\.")
+_TOKENS: Final = pattern(rb'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\]:]', re.DOTALL)
+# What a run says of itself at its beginning.
+_OF_ITS_OWN: Final = frozenset(("model", "backbone", "method", "dataset", "list", "config"))
 _CELLS: Final = ("cells", "")
 _OUTPUTS: Final = (*_CELLS, "outputs", "")
 _STREAM: Final = (*_OUTPUTS, "text")
@@ -34,15 +39,16 @@ _RESULT: Final = (*_OUTPUTS, "data", "text/plain")
 _DEPTHS: Final = frozenset(len(path) + listed for path in (_STREAM, _RESULT) for listed in (0, 1))
 
 
-class Printed(NamedTuple):
+class Printed(msgspec.Struct, frozen=True):
     """What the cells of a notebook printed, line by line, or what a recording of a terminal shows (`recorded`).
 
     In `text` OMITTED stands for each line of the file that holds none of it, unless lines are `counted`: then only
-    printed ones are there.
+    printed ones are there. What says that all of it is another's is what it is `introduced` by.
     """
 
     text: bytes
     counted: bool = False
+    introduced: str = ""
     recorded: bool = False
 
     @property
@@ -66,6 +72,34 @@ class _Output(msgspec.Struct):
 class _Cell(msgspec.Struct):
     cell_type: str
     outputs: list[_Output] = []
+    source: str | list[str] = []
+    execution_count: int | None = None
+
+    @property
+    def written(self) -> str:
+        return self.source if isinstance(self.source, str) else "".join(self.source)
+
+
+class _Said(NamedTuple):
+    """What one cell printed: its parts, each with its offset, what marks them, if anything, and why.
+
+    `ran` is the number of its execution. What it says at its end may introduce what the next cell prints.
+    """
+
+    parts: list[tuple[int, str]]
+    mark: bytes = b""
+    by: str = ""
+    log: bool = False
+    ran: int = 0
+    introduces: str = ""
+
+    @property
+    def marked(self) -> list[tuple[int, str]]:
+        """The parts with the mark before each line, which is taken for no line of the log above."""
+        mark = self.mark.decode()
+        if not mark:
+            return self.parts
+        return [(at, "".join(mark + line for line in text.splitlines(keepends=True))) for at, text in self.parts]
 
 
 class _Notebook(msgspec.Struct):
@@ -87,38 +121,58 @@ def printed(data: bytes) -> Printed | None:
         return None
     if found is None:
         return None
-    parts: list[tuple[int, str]] = []
-    logged = False
+    said: list[_Said] = []
     for number, cell in enumerate(book.cells):
-        above = len(parts)
+        parts: list[tuple[int, str]] = []
         for place, output in enumerate(cell.outputs if cell.cell_type == "code" else []):
-            path, said = (_STREAM, output.text) if output.output_type == "stream" else (_RESULT, output.data.plain)
+            path, text = (_STREAM, output.text) if output.output_type == "stream" else (_RESULT, output.data.plain)
             if output.output_type not in ("stream", "execute_result"):
                 continue
             places = found.get((number, place, path), [])
-            if [text for _, text in places] != ([said] if isinstance(said, str) else said):
+            if [one for _, one in places] != ([text] if isinstance(text, str) else text):
                 return None
             parts += places
-        if logged:
-            parts[above:] = _apart(parts[above:])
-        logged = logged or _is_log(parts[above:])
-    return _numbered(data, parts)
+        said.append(_said(cell, parts, said))
+    # Where nothing else is a log, what is shown is read, and said to be another's.
+    mixed = any(one.log and one.mark != SHOWN for one in said)
+    shown = next((one.by for one in said if one.mark == SHOWN), "")
+    every = [part for one in said for part in (one.marked if mixed or one.mark != SHOWN else one.parts)]
+    return msgspec.structs.replace(_numbered(data, every), introduced="" if mixed else shown)
 
 
-def _is_log(cell: list[tuple[int, str]]) -> bool:
+def _said(cell: _Cell, parts: list[tuple[int, str]], before: list[_Said]) -> _Said:
+    """What a cell says that stands behind those `before` it."""
+    if not parts:
+        above = before[-1].introduces if before and not cell.written.strip() else ""
+        return _Said(parts, introduces=_introducing(cell.written) if cell.cell_type != "code" else above)
+    text = "".join(part for _, part in parts)
+    count, log = cell.execution_count or 0, _is_log(text)
+    latest = max((one.ran for one in before if one.log), default=0)
+    logged = any(one.log for one in before)
+    mark, by = b"", (before[-1].introduces if before else "") or source_shows(cell.written)
+    if by:
+        mark = SHOWN
+    elif logged and 0 < count < latest and not _names_itself(text):
+        mark = EARLIER
+    elif logged and _TRUNCATED.match(text):
+        mark = CUT
+    return _Said(parts, mark, by, log, count, _introducing(text))
+
+
+def _is_log(text: str) -> bool:
     """Whether what a cell printed begins as a program's log does."""
-    return stamped("".join(text for _, text in cell)[:HEAD].encode("utf-8", "replace"))
+    return stamped(text[:HEAD].encode("utf-8", "replace"))
 
 
-def _apart(cell: list[tuple[int, str]]) -> list[tuple[int, str]]:
-    """What a cell below a log printed, with a mark where its beginning is cut off.
+def _names_itself(text: str) -> bool:
+    """Whether what a cell printed says itself what it is of, and takes nothing from the cells above it."""
+    return any(fact.key in _OF_ITS_OWN for fact in facts_at(text[:HEAD].encode("utf-8", "replace"), 1))
 
-    What the log above says of itself would be taken for what is lost here.
-    """
-    if not cell or not _TRUNCATED.match(cell[0][1]):
-        return cell
-    mark = CUT.decode()
-    return [(at, "".join(mark + line for line in text.splitlines(keepends=True))) for at, text in cell]
+
+def _introducing(text: str) -> str:
+    """The last line of what a cell says, where it introduces what the next one prints as another's; else empty."""
+    last = next((line for line in reversed(text.splitlines()) if line.strip()), "")
+    return last.strip() if introduces(last) else ""
 
 
 def _places(data: bytes) -> dict[tuple[int, int, tuple[str, ...]], list[tuple[int, str]]] | None:

@@ -9,11 +9,13 @@ import msgspec
 
 from harness.evidence.facts import Fact, evaluated, of
 from harness.evidence.observation import Log, Observation, Run
+from harness.evidence.sizes import longer_side
 from harness.tasks.names import WRAPPERS, fold
 from harness.values.lazy import pattern
 from runners.logs.reading.facts import facts_at
 from runners.logs.reading.lines import Tap
 from runners.logs.reading.meanings import split_named
+from runners.logs.reading.repeated import Repeated
 
 # Bytes from the start of a run on. Configurations of 120 KB were seen behind 40 KB of warnings.
 LIMIT: Final = 1 << 18
@@ -35,8 +37,9 @@ class TapReader(Protocol):
 class Openings:
     """The starts of the runs of one file; told of each by the builder, and asked for the facts at the end."""
 
-    def __init__(self, reader: TapReader) -> None:
+    def __init__(self, reader: TapReader, repeated: Repeated) -> None:
         self._reader = reader
+        self._repeated = repeated
         self._left = _TOTAL
         self._first: Tap | None = reader.tap(LIMIT)
         self._run: Run | None = None
@@ -65,6 +68,7 @@ class Openings:
         if log.runs and first:
             run = log.runs[0]
             run.facts = merged(facts_at(first, 1), run.facts, before=self._second)
+            self._repeated.began(run, first, 1)
         complete(log, log.runs)
 
     def _end(self, before: int | None = None) -> None:
@@ -73,6 +77,7 @@ class Openings:
             text = self._tap.close()
             self._left -= len(text)
             self._run.facts = merged(facts_at(text, self._run.first_line), self._run.facts, before=before)
+            self._repeated.began(self._run, text, self._run.first_line)
         self._tap = None
 
 
@@ -112,7 +117,8 @@ def _fill(run: Run) -> bool:
         # The configuration names a checkpoint, and the first epoch that was trained is not the first of all.
         loaded = (fact for fact in of(run.facts, "weights") if fact.how in ("config", "command"))
         run.resumed_from = next((fact.value for fact in loaded if _RESUMES.search(fact.setting)), None)
-    sizes = [int(fact.value) for fact in of(run.facts, "image_size") if ": " in fact.setting and fact.value.isdigit()]
+    # The size that the last operation gives is what the network is shown; one that cannot be read is no other's.
+    sizes = [longer_side(fact.value) for fact in of(run.facts, "image_size") if ": " in fact.setting]
     if sizes:
         run.image_size = sizes[0]
     return before != (run.model, run.dataset, run.split, run.classes, run.image_size, run.resumed_from)

@@ -33,7 +33,7 @@ _CLASS: Final = re.compile(r"^\*\*\*(\w{1,40}) error@")
 _CLASS_AP: Final = re.compile(r"^[\d.na, ]{1,80} \| [\d.na, ]{1,80} \| mean AP: (\d(?:\.\d{1,20})?|nan)\s*$")
 
 
-class Value(NamedTuple):
+class Scored(NamedTuple):
     """A value of a line: its printed name, what it is, and the class it is of."""
 
     printed: str
@@ -43,15 +43,15 @@ class Value(NamedTuple):
     subset: str | None = None
 
 
-def value(text: str, before: str) -> Value | None:
+def value(text: str, before: str) -> Scored | None:
     """The one result that a line holds, if it is one of the above. `before` is the line above it."""
     if found := _MEAN.match(text):
-        return Value(found[1], *METRICS[found[1]], found[2])
+        return Scored(found[1], *METRICS[found[1]], found[2])
     if found := _RECALL.search(text):
-        return Value(found[1], None, "fraction", found[2])
+        return Scored(found[1], None, "fraction", found[2])
     if found := _WAYMO.match(text):
         name = f"OBJECT_TYPE_TYPE_{found[1]}_LEVEL_{found[2]}/{found[3]}"
-        return Value(name, None, "fraction", found[4], f"{found[1]} LEVEL_{found[2]}")
+        return Scored(name, None, "fraction", found[4], f"{found[1]} LEVEL_{found[2]}")
     if (found := _CLASS_AP.match(text)) and (named := _CLASS.match(before)):
-        return Value("mean AP", None, "fraction", found[1], named[1])
+        return Scored("mean AP", None, "fraction", found[1], named[1])
     return None

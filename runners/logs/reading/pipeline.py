@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from harness.evidence.facts import Fact, Part
+from harness.evidence.sizes import is_stated, longer_side
 from runners.logs.reading.meanings import ELSEWHERE, part, words
-from runners.logs.reading.numbers import FINITE, whole
 from runners.logs.reading.settings import Setting
 
 # Sections that list operations, by their folded name without the words for the part of the data.
@@ -22,7 +21,6 @@ _SIZES: Final = frozenset(
 )
 # Of several pipelines the one that counts, as `evaluated` has it.
 _PREFERRED: Final[tuple[Part, ...]] = ("eval", "val", "test", "")
-_NUMBER: Final = re.compile(FINITE)
 
 
 class _Operation:
@@ -41,18 +39,21 @@ class _Operation:
         return f"{self.name}({inside})" if inside else self.name
 
     @property
-    def side(self) -> int | None:
-        """The longer side, in pixels, of what the operation gives; None where it does not change the size."""
+    def side(self) -> str | None:
+        """The longer side, in pixels, of what the operation gives, or what it prints where that cannot be read.
+
+        None where it does not change the size.
+        """
         if not _RESIZING & set(words(self.name)):
             return None
-        sides = [
-            side
+        printed = [
+            value
             for name, value in self.parameters
-            if "".join(words(name.split(".")[0])) in _SIZES
-            for number in _NUMBER.findall(value)
-            if "." not in number and (side := whole(number.lstrip("+-"))) is not None
+            if "".join(words(name.split(".")[0])) in _SIZES and is_stated(value)
         ]
-        return max(sides, default=None)
+        sides = [longer_side(value) for value in printed]
+        unread = next((value for value, side in zip(printed, sides, strict=True) if side is None), None)
+        return unread or (str(max(side for side in sides if side is not None)) if sides else None)
 
 
 def operations(settings: Sequence[Setting]) -> Iterator[Fact]:
@@ -66,7 +67,7 @@ def operations(settings: Sequence[Setting]) -> Iterator[Fact]:
         if about == "train" or any(word in ELSEWHERE for name in setting.path[:at] for word in words(name)):
             continue
         _take(found, setting, at, about)
-    sides: dict[Part, tuple[_Operation, int]] = {}
+    sides: dict[Part, tuple[_Operation, str]] = {}
     for one in found:
         if one.name:
             yield Fact(
@@ -79,7 +80,7 @@ def operations(settings: Sequence[Setting]) -> Iterator[Fact]:
             one, side = sides[about]
             yield Fact(
                 key="image_size",
-                value=str(side),
+                value=side,
                 how="config",
                 line=one.line,
                 setting=f"{'.'.join(one.key)}: {one.shown}",

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from runners.logs.reading.coco_tables import missing
-from runners.logs.reading.description import Below, Rule, Value
+from runners.logs.reading.description import Below, Meant, Rule
 from runners.logs.reading.hooks import Account, Found
 
 # A script that was met again is another start of it, and a run of its own.
@@ -25,7 +25,7 @@ def script(
     source: str,
     needle: bytes,
     line: str,
-    values: dict[str, Value],
+    values: dict[str, Meant],
     below: Sequence[str] = (),
     each: str = ANEW,
     evaluator: str | None = None,

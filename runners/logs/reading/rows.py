@@ -35,7 +35,7 @@ _NODES: Final = 1000
 _ABOVE: Final = 2
 
 
-class Cell(NamedTuple):
+class TextCell(NamedTuple):
     """The text of one cell, the line it stands on, and that line."""
 
     text: str
@@ -43,14 +43,14 @@ class Cell(NamedTuple):
     shown: str
 
 
-class Row(NamedTuple):
+class TextRow(NamedTuple):
     """The declared cells of one row by column; `again` where the header was written anew before it."""
 
-    cells: dict[str, Cell]
+    cells: dict[str, TextCell]
     again: bool = False
 
 
-def rows(reader: LineReader, columns: Sequence[str], log: LogBuilder) -> Iterator[Row]:
+def rows(reader: LineReader, columns: Sequence[str], log: LogBuilder) -> Iterator[TextRow]:
     """The rows of the rest of a file, only the cells of `columns`; JSON where it begins like it, else CSV.
 
     Raises InputError when a column is not there (declared_column, with those that are) or is not the only one of its
@@ -67,7 +67,7 @@ def rows(reader: LineReader, columns: Sequence[str], log: LogBuilder) -> Iterato
     return _csv(first, reader, columns, log)
 
 
-def _csv(first: Line, reader: LineReader, columns: Sequence[str], log: LogBuilder) -> Iterator[Row]:
+def _csv(first: Line, reader: LineReader, columns: Sequence[str], log: LogBuilder) -> Iterator[TextRow]:
     lines = _Lines(first, reader)
     header = next(lines, "")
     delimiter = max(DELIMITERS, key=lambda one: _fit(_cells(header, one), columns))
@@ -101,7 +101,7 @@ def _csv(first: Line, reader: LineReader, columns: Sequence[str], log: LogBuilde
             log.find("truncated", Grade.INFO, lines.first)
             cells.pop()
         found = {name: _cell(cells, place, lines) for name, place in places.items() if place < len(cells)}
-        yield Row(found, again)
+        yield TextRow(found, again)
         again = False
 
 
@@ -116,11 +116,11 @@ def _fit(names: Sequence[str], columns: Sequence[str]) -> tuple[int, int]:
     return sum(name in names for name in columns), len(names)
 
 
-def _cell(cells: list[str], place: int, lines: _Lines) -> Cell:
+def _cell(cells: list[str], place: int, lines: _Lines) -> TextCell:
     """A cell with its own line: the line ends quoted in the cells before it count."""
     below = sum(cell.count("\n") for cell in cells[:place])
     number, shown = lines.held[min(below, len(lines.held) - 1)]
-    return Cell(cells[place].strip(), number, shown)
+    return TextCell(cells[place].strip(), number, shown)
 
 
 def _demand(columns: Sequence[str], names: Sequence[str]) -> None:
@@ -190,22 +190,22 @@ class _Lines:
         self._parts = decode(raw).split("\r")[::-1]
 
 
-def _json(first: Line, reader: LineReader, columns: Sequence[str], log: LogBuilder) -> Iterator[Row]:
+def _json(first: Line, reader: LineReader, columns: Sequence[str], log: LogBuilder) -> Iterator[TextRow]:
     seen: dict[str, None] = {}
     met: set[str] = set()
     for value, text in _documents(first, reader):
         if len(seen) < MAX_SHOWN:
             seen.update(dict.fromkeys(_names(value)))
-        found: dict[tuple[int, ...], dict[str, Cell]] = {}
+        found: dict[tuple[int, ...], dict[str, TextCell]] = {}
         for name in columns:
             for place, number in _at(value, name):
                 met.add(name)
                 if place not in found and len(found) >= MAX_VALUES:
                     raise InputError("log_too_large", file=log.log.file, limit=str(MAX_VALUES))
                 shown = text if text is not None else f"{name}: {number}"
-                found.setdefault(place, {})[name] = Cell(str(number), number.line, shown)
+                found.setdefault(place, {})[name] = TextCell(str(number), number.line, shown)
         for place in sorted(found):
-            yield Row(found[place])
+            yield TextRow(found[place])
     missing = [name for name in columns if name not in met]
     if missing:
         raise InputError("declared_column", column=missing[0], found=_some(list(seen)))

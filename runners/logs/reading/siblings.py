@@ -29,11 +29,11 @@ _MAX_BESIDE: Final = 400
 
 
 class _Line(msgspec.Struct, frozen=True):
-    """One line of a name: its number, the other names on it, the values of this one, and whether it is an object."""
+    """One line of a name: its number, the names on it, the value of this one, and whether it is an object."""
 
     number: int
     beside: frozenset[str]
-    values: frozenset[str]
+    value: str
     record: bool
 
 
@@ -58,8 +58,7 @@ def claims(observations: Iterable[Observation], whole: Container[int] = ()) -> d
         names = beside.setdefault(names, names)
         record = line[0].text.startswith("{")
         for one in line:
-            values = frozenset((one.value_text,))
-            by_name[one.printed, one.split, one.subset].append(_Line(number, names, values, record))
+            by_name[one.printed, one.split, one.subset].append(_Line(number, names, one.value_text, record))
     for (printed, _, _), lines in by_name.items():
         for number, claim in (*_lacking(printed, lines), *_mixed(printed, lines)):
             found.setdefault(number, claim)
@@ -98,8 +97,8 @@ def _lacking(printed: str, lines: Sequence[_Line]) -> Iterator[tuple[int, Claim]
 
 def _mixed(printed: str, lines: Sequence[_Line]) -> Iterator[tuple[int, Claim]]:
     """All lines of a name that stands in two forms which share no value: two programs wrote them."""
-    records = {value for line in lines if line.record for value in line.values}
-    texts = {value for line in lines if not line.record for value in line.values}
+    records = {line.value for line in lines if line.record}
+    texts = {line.value for line in lines if not line.record} if records else set()
     if records and texts and not records & texts:
         for line in lines:
             yield line.number, _claim("other_form", line.number, printed=printed)

@@ -78,16 +78,24 @@ class _Openings:
     """What lines begin with, held against each other. Takes n log n time in the number of lines."""
 
     def __init__(self, by_run: Mapping[int, list[Placed]], head: bytes) -> None:
+        self._by_run = by_run
         self._head = head
-        # Of each run: the kinds of lines above its evaluations in order, and the first lines that each stands above.
-        self._kinds: dict[int, list[str]] = {}
-        self._above: dict[tuple[int, str], list[Placed]] = defaultdict(list)
-        for run, placed in by_run.items():
-            self._kinds[run] = sorted(kind for one in placed for kind in one.above or ())
+
+    @cached_property
+    def _kinds(self) -> dict[int, list[str]]:
+        """Of each run the kinds of lines above its evaluations, in order."""
+        return {run: sorted(kind for one in placed for kind in one.above or ()) for run, placed in self._by_run.items()}
+
+    @cached_property
+    def _above(self) -> dict[tuple[int, str], list[Placed]]:
+        """The first lines that each kind of each run stands above."""
+        found: dict[tuple[int, str], list[Placed]] = defaultdict(list)
+        for run, placed in self._by_run.items():
             for one in placed:
                 for kind in one.above or ():
-                    if len(witnesses := self._above[run, kind[:_GLUED]]) < _WITNESSES:
+                    if len(witnesses := found[run, kind[:_GLUED]]) < _WITNESSES:
                         witnesses.append(one)
+        return found
 
     def compare(self, alike: Sequence[Placed], found: dict[int, Claim]) -> None:
         """Lines of one name: one is another with text before it, or without what the others begin with."""
@@ -124,17 +132,18 @@ class _Openings:
     def before_stamps(self, in_run: Sequence[Placed], found: dict[int, Claim]) -> None:
         """Lines with text before a stamp that begins the lines around them."""
         stamps: Counter[tuple[str, str]] = Counter()
-        for kind, count in Counter(kind for one in in_run for kind in one.above or ()).items():
+        for kind, count in _counted(one.above for one in in_run).items():
             if STAMP_SHAPE.search(kind):
                 stamps[_stamp(kind)] += count
         by_stamp: dict[str, list[tuple[str, int]]] = defaultdict(list)
         for (usual, behind), count in stamps.most_common():
             if count >= _STAMPS and len(by_stamp[behind]) < _WITNESSES:
                 by_stamp[behind].append((usual, count))
+        told = {text: _stamp(text) for text in {one.shape for one in in_run} if STAMP_SHAPE.search(text)}
         for one in in_run:
-            if one.line in found or not STAMP_SHAPE.search(one.shape):
+            if one.line in found or one.shape not in told:
                 continue
-            before, behind = _stamp(one.shape)
+            before, behind = told[one.shape]
             alike = by_stamp.get(behind, ())
             if not alike and not BEFORE_STAMP.fullmatch(before):
                 # One evaluation shows little of the lines of its log; how that began shows more.
@@ -199,7 +208,7 @@ def _out_of_order(in_run: Sequence[Placed], found: dict[int, Claim]) -> None:
             continue
         above = _often((one.above or frozenset() for one in alike), len(alike))
         since = _often((one.since for one in alike), len(alike))
-        seen = Counter(kind for one in alike for kind in one.above or ())
+        seen = _counted(one.above for one in alike)
         led = [frozenset(one.near[:1]) for one in alike if one.near]
         near = _often(led, len(led)) if len(led) > NEAR else {}
         tails = Counter(one.tail for one in alike)
@@ -218,8 +227,17 @@ def _out_of_order(in_run: Sequence[Placed], found: dict[int, Claim]) -> None:
 
 def _often(windows: Iterable[frozenset[str]], of: int) -> dict[str, int]:
     """The kinds of lines that stand before nearly all evaluations but one, and before how many."""
-    counts = Counter(kind for window in windows for kind in window)
+    counts = _counted(windows)
     return {kind: count for kind, count in counts.items() if count >= _MOST * (of - 1)}
+
+
+def _counted(windows: Iterable[frozenset[str] | None]) -> Counter[str]:
+    """How many windows each kind of line stands in; most windows are the same."""
+    counts: Counter[str] = Counter()
+    for window, times in Counter(windows).items():
+        for kind in window or ():
+            counts[kind] += times
+    return counts
 
 
 def _missing(

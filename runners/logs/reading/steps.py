@@ -37,7 +37,7 @@ _Number = TypeVar("_Number", int, float)
 _FLOATS: Final = ("lr", "loss", "batch_cost", "reader_cost", "ips")
 
 
-class Row(NamedTuple):
+class StepTexts(NamedTuple):
     """The texts of one training line. Of stamp and eta minutes and seconds stand apart: these come back every hour."""
 
     hour: bytes
@@ -55,7 +55,7 @@ class Row(NamedTuple):
 
 
 _Row = tuple[bytes, ...]
-_EPOCH_AT: Final = Row._fields.index("epoch")
+_EPOCH_AT: Final = StepTexts._fields.index("epoch")
 
 
 class Shape(NamedTuple):
@@ -142,7 +142,7 @@ def _records(shape: Shape, fields: dict[bytes, str], line: bytes) -> Iterator[_R
                     values.setdefault(fields[name], value)
             groups = head.groupdict()
             left = _LEFT.search(segment, head.start(), end)
-            yield Row(
+            yield StepTexts(
                 hour=segment[max(0, head.start() - _STAMP_WITHIN) : head.start() + _STAMP_WITHIN],
                 minute=b"",
                 epoch=groups.get("epoch") or b"",

@@ -5,8 +5,6 @@ Nothing is read of them. They are told of, so that what one of them says is not 
 
 from __future__ import annotations
 
-import binascii
-import re
 from collections.abc import Callable
 from typing import Final
 
@@ -34,11 +32,15 @@ def veil(first: bytes, known: Callable[[bytes], bool]) -> str | None:
     sample = first[:_SAMPLE]
     if (found := _BASE64.match(sample)) is not None and len(found[1]) >= max(_LEAST, len(sample) // 2):
         text = b"".join(found[1].split())
-        if _tells(_decoded(binascii.a2b_base64, text[: len(text) // 4 * 4]), known):
+        from binascii import a2b_base64  # few files look like it
+
+        if _tells(_decoded(a2b_base64, text[: len(text) // 4 * 4]), known):
             return "base64"
     if (found := _BASE16.match(sample)) is not None:
         text = b"".join(found[1].split())
-        if _tells(_decoded(binascii.unhexlify, text[: len(text) // 2 * 2]), known):
+        from binascii import unhexlify
+
+        if _tells(_decoded(unhexlify, text[: len(text) // 2 * 2]), known):
             return "base16"
     if len(_UTF7.findall(sample)) < _RUNS or known(sample):
         return None
@@ -47,12 +49,12 @@ def veil(first: bytes, known: Callable[[bytes], bool]) -> str | None:
 
 def one_line(first: bytes) -> bool:
     """Whether a file with these first bytes is a log whose line ends are gone."""
+    longest = max(first.replace(b"\r", b"\n").replace(b"\x08", b"\n").split(b"\n"), key=len)
+    if len(longest) < max(_LONG, len(first) // 2):
+        return False
     if first.lstrip()[:1] in (b"{", b"[", b"<", b'"') and not _STAMP.match(first.lstrip()[1:]):
         return False
-    longest = max(re.split(rb"[\n\r\x08]", first), key=len)
-    return len(longest) >= max(_LONG, len(first) // 2) and any(
-        len(form.findall(longest)) >= _MANY for form in (_STAMP, _COUNTED)
-    )
+    return any(len(form.findall(longest)) >= _MANY for form in (_STAMP, _COUNTED))
 
 
 def _tells(text: bytes, known: Callable[[bytes], bool]) -> bool:
@@ -62,5 +64,5 @@ def _tells(text: bytes, known: Callable[[bytes], bool]) -> bool:
 def _decoded(decode: Callable[[bytes], bytes], text: bytes) -> bytes:
     try:
         return decode(text)
-    except (binascii.Error, ValueError):
+    except ValueError:
         return b""

@@ -10,6 +10,7 @@ import msgspec
 
 from runners.logs.reading.before import words
 from runners.logs.reading.containers import Contained, is_contained, printed_in
+from runners.logs.reading.introduced import above_in
 from runners.logs.reading.launchers import OTHERS, Launched, Launcher, launcher, without_launcher
 from runners.logs.reading.lines import HEAD, OMITTED
 from runners.logs.reading.notebooks import Printed
@@ -24,7 +25,8 @@ class Wrapping(msgspec.Struct, frozen=True):
 
     `encoding` is that of a file in UTF-16 or UTF-32, `marked` says that a byte order mark stands before the text,
     `launcher` is what stands before each line, and whose lines are read; `before` are words that stand before the
-    stamps of all lines though no launcher that is known puts them there. Of a notebook `printed` is what is read, and
+    stamps of all lines though no launcher that is known puts them there; a line above the log may have `introduced` it
+    as another's. Of a notebook `printed` is what is read, and
     a file that docker keeps of a container is `contained`.
     """
 
@@ -32,6 +34,7 @@ class Wrapping(msgspec.Struct, frozen=True):
     marked: bool = False
     launcher: Launcher | None = None
     before: str = ""
+    introduced: str = ""
     printed: Printed | None = None
     contained: bool = False
 
@@ -88,7 +91,8 @@ class Wrapping(msgspec.Struct, frozen=True):
 
 def around_printed(told: Printed, known: Callable[[bytes], bool]) -> Wrapping:
     """What stands around what a notebook printed; `known` says whether a format knows a text."""
-    return _named(Wrapping(printed=told, launcher=launcher(told.bare[:HEAD], known)), told.bare[:HEAD])
+    wrapped = _named(Wrapping(printed=told, launcher=launcher(told.bare[:HEAD], known)), told.bare[:HEAD])
+    return msgspec.structs.replace(wrapped, introduced=told.introduced) if told.introduced else wrapped
 
 
 def wrapping(first: bytes, known: Callable[[bytes], bool]) -> Wrapping:
@@ -100,7 +104,8 @@ def wrapping(first: bytes, known: Callable[[bytes], bool]) -> Wrapping:
 
 
 def _named(wrapped: Wrapping, first: bytes) -> Wrapping:
-    return msgspec.structs.replace(wrapped, before=words(wrapped.text(first)))
+    text = wrapped.text(first)
+    return msgspec.structs.replace(wrapped, before=words(text), introduced=above_in(text))
 
 
 class _Unmarked:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 import harness
 from harness.history.changes import changes
+from harness.judging.report import Document
 from harness.values.verdicts import Reason, Verdict
 from reports import load
 from reports.options import Rendering
@@ -24,6 +26,7 @@ needs("sqlalchemy")
 Verify = Callable[..., Outcome]
 PASS, FAIL = (("--task", "125", f"--example={kind}") for kind in ("pass", "fail"))
 ID = "replknet-31b-top1"
+EXAMPLE = Path(__file__).parents[3] / "specs" / "examples" / "125"
 
 
 @pytest.fixture
@@ -192,6 +195,30 @@ def test_every_kind_of_change() -> None:
         ("finding_gone", "", None),
     ]
     assert (found.same, found.exit_status) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "kinds"), [("v2/", []), ("v2", []), ("other", ["evidence", "finding_new", "finding_gone"])]
+)
+def test_what_a_folder_is_called_changes_nothing(verify: Verify, tmp_path: Path, name: str, kinds: list[str]) -> None:
+    """The same files in another folder are the same evidence; where the folder is another, they are not."""
+    for folder in ("v1", "v2"):
+        shutil.copytree(EXAMPLE / "fail", tmp_path / folder)
+    shutil.copytree(EXAMPLE / "fail", tmp_path / "other" / "deeper")
+    found = []
+    for handed_in in ("v1", name):
+        verify("--task", "125", f"{tmp_path}/{handed_in}", "--report", f"json={tmp_path / 'a.json'}")
+        found.append(msgspec.json.decode((tmp_path / "a.json").read_bytes(), type=Document))
+    assert list(dict.fromkeys(change.kind for change in changes(*found).changes)) == kinds
+
+
+def test_findings_stand_in_the_order_of_the_reports() -> None:
+    names = [f"{letter}.log" for letter in "zyxwvutsrqpo"]
+    one = documents.failing()
+    findings = [msgspec.structs.replace(one.findings[0], file=name) for name in names]
+    before = documents.document(msgspec.structs.replace(one, findings=[]))
+    after = documents.document(msgspec.structs.replace(one, findings=findings))
+    assert [change.finding.file for change in changes(before, after).changes if change.finding] == names
 
 
 def test_a_task_that_is_no_longer_judged_is_worse() -> None:

@@ -202,13 +202,19 @@ def test_the_schedule_that_carries_the_row() -> None:
         ({"facts": [("weights", "iter_1280.pdparams")]}, None),
         ({"facts": [("weights", "bs_256_r101.pdparams")]}, None),
         ({"facts": [("weights", "yolov8_n_2560/final.pdparams")]}, None),
+        ({"facts": [("image_size", "640x640")]}, None),
+        ({"facts": [("image_size", "1280")]}, ("640", "eval_size=1280", "a.log:4")),
+        ({"facts": [("image_size", "640x")]}, ("640", "eval_size=640x", "a.log:4")),
+        ({"facts": [("image_size", "640"), ("config", "yolov8_n_1280.yml")]}, None),
+        ({"facts": [("image_size", "1280")], "image_size": 640}, None),
         # What the settings state counts; weights that a training began from say nothing.
         ({"facts": [("config", "yolov8_n_1280.yml")], "image_size": 640}, None),
         ({"facts": [("weights", "yolov8_n_1280.pdparams")], "train_epochs": [1]}, None),
     ],
 )
 def test_another_size_of_images(about: dict[str, Any], said: tuple[str, str, str] | None) -> None:
-    facts = [Fact(key=key, value=value, how="command", line=4) for key, value in about.pop("facts", [])]
+    named = about.pop("facts", [])
+    facts = [Fact(key=key, value=value, how="command", line=4, setting="eval_size") for key, value in named]
     found = other_size(640, "a.log", Run(facts=facts, **about))
     assert (found and (found.wanted, found.stated, found.place)) == said
 
@@ -217,6 +223,10 @@ def test_the_asked_size_of_images_is_named_where_it_is_stated_and_where_it_is_no
     asked = Conditions(image_size=640)
     assert held(asked, "a.log", Run(image_size=640)) == Held(["image_size = 640 (a.log:1)"], [])
     assert held(asked, "a.log", Run()) == Held([], ["image_size = 640"])
+    run = Run(facts=[Fact(key="image_size", value="[640]", how="command", line=4, setting="eval_size")])
+    assert held(asked, "a.log", run) == Held(["image_size = 640 (eval_size: [640], a.log:4)"], [])
+    other = Run(facts=[Fact(key="image_size", value="640x", how="command", line=4, setting="eval_size")])
+    assert held(asked, "a.log", other) == Held([], ["image_size = 640"])
 
 
 @pytest.mark.parametrize(

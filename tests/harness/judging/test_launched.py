@@ -9,7 +9,7 @@ from harness.evidence.facts import Fact
 from harness.evidence.observation import Run
 from harness.judging import launched
 from harness.judging.options import MappedFile, Options
-from harness.tasks.families import variant_named
+from harness.tasks.families import other_size, variant_named
 from harness.values.verdicts import Verdict
 from tests.synthetic import paddleclas
 
@@ -33,6 +33,7 @@ def judged(folder: Path, before: str) -> tuple[Verdict, str]:
         "pod/trainer-0 ", "pytorch-to-paddle-1  | ",
         "my-old-laptop: ", "old-server: ", "teacher-gpu01: ", "template-vm: ", "example-user@box: ", "torch-server: ",
         "Mar  1 09:00:00 old-box python[1234]: ", "training-reference-check-1  | ", "baseline-comparison-1  | ",
+        "coco-node-1  | ", "github-runner-1  | ", "eval-results-1  | ", "repro-result-1  | ", "tiny-trainer-1  | ",
     ],
 )  # fmt: skip
 def test_a_name_of_a_role_a_place_or_the_asked_model_says_nothing(tmp_path: Path, before: str) -> None:
@@ -72,10 +73,20 @@ def test_the_name_of_other_data_disagrees(tmp_path: Path, before: str) -> None:
         "official@v2: ",
         "reference-run-1  | ",
         "check-reference-1  | ",
+        "known-good-1  | ",
+        "github-release-1  | ",
+        "external-1  | ",
+        "groundtruth-1  | ",
+        "bob-result-1  | ",
     ],
 )
 def test_a_name_of_what_is_shown_is_for_a_person(tmp_path: Path, before: str) -> None:
     assert judged(tmp_path, before) == (Verdict.REVIEW, "lines_quoted")
+
+
+@pytest.mark.parametrize("before", ["minival-1  | ", "half-val-1  | ", "imagenet-subset-1  | "])
+def test_a_name_of_a_part_of_the_data_is_for_a_person(tmp_path: Path, before: str) -> None:
+    assert judged(tmp_path, before) == (Verdict.REVIEW, "dataset_part")
 
 
 @pytest.mark.parametrize("before", ["copy: ", "official: ", "readme | ", "[reference] "])
@@ -119,3 +130,23 @@ def test_the_reviewer_says_whose_lines_they_are(tmp_path: Path) -> None:
 def test_the_name_of_a_published_network(name: str, expected: str) -> None:
     assert variant_named(name, ["SLaK_tiny"]) == expected
     assert variant_named(name, ["SLaK_tiny", expected or "x"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("replknet-31l", "replknet 31 l"),
+        ("my_RepLKNet31_B_run", ""),
+        ("replknet_31l_run", "replknet 31 l"),
+        ("replknet-31b-l", ""),
+        ("replknet-31-worker", ""),
+        ("replknet-31", ""),
+        ("net-31l", ""),
+    ],
+)
+def test_the_name_of_another_size(name: str, expected: str) -> None:
+    assert other_size(name, ["RepLKNet-31B"]) == expected
+
+
+def test_a_short_name_of_a_series_tells_no_size() -> None:
+    assert other_size("vit-l", ["vit-b"]) == ""

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from harness.evidence.counts import sample_count_fits
+from harness.evidence.facts import Fact
 from harness.evidence.observation import Log, Run
 from harness.judging.resumption import join_resumed
 from harness.tasks.names import datasets_of, fold
@@ -138,6 +139,24 @@ def test_the_image_size_tells_models_of_one_name_apart(size: int | None, asked: 
     found = report(task, log(GOOD, image_size=size)).rows[0]
     assert said(found) == expected
     assert near(found) == (["near_image_size"] if expected == MISSING else [])
+
+
+def test_a_size_that_cannot_be_read_is_quoted() -> None:
+    unread = Fact(key="image_size", value="224x", how="config", line=3, setting="Eval.size")
+    found = report(spec(criterion(), models=SIZES), log(GOOD, facts=[unread], image_size=None)).rows[0]
+    assert said(found) == ("REVIEW", "setting_unreadable")
+    assert found.values["stated"] == "224x"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [("three hundred", ("REVIEW", "setting_unreadable")), ("300", PASS), ("3e2", PASS)]
+)
+def test_a_schedule_that_cannot_be_read_is_quoted(value: str, expected: tuple[str, str]) -> None:
+    stated = Fact(key="epochs", value=value, how="config", line=3, setting="epochs")
+    logged = log(GOOD, facts=[stated])
+    logged.runs[0].epochs = None
+    found = report(spec(criterion(conditions=Conditions(epochs=300))), logged).rows[0]
+    assert said(found) == expected
 
 
 def test_the_name_of_a_model_is_one_of_its_names_when_sizes_are_compared() -> None:

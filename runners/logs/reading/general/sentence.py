@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from runners.logs.reading.general.tokens import Token
-from runners.logs.reading.general.vocabulary import NO_MARKS, Marks, Name
+from runners.logs.reading.general.vocabulary import NO_MARKS, Name, WordMarks
 
 # Words in front of a number that say which epoch or step the line is of.
 EPOCHS: Final = frozenset(("epoch", "epochs", "ep", "轮"))
@@ -24,12 +24,12 @@ class Pair(NamedTuple):
     value: str
     unit: str | None
     place: int
-    near: Marks = NO_MARKS
+    near: WordMarks = NO_MARKS
     # The word that marks it, as printed.
     because: str = ""
 
     @property
-    def marks(self) -> Marks:
+    def marks(self) -> WordMarks:
         return self.name.marks.over(self.near)
 
 
@@ -47,11 +47,11 @@ class Sentence(NamedTuple):
     `others` counts the other numbers that have a name, `loose` those without one.
     `words` are words that mark something and stand alone, as those of a heading do, `strange` how many others there
     are. `foreign` says that it speaks of
-    somebody else's numbers, or of a goal.
+    somebody else's numbers, or of a goal. `batch`: it counts the steps of an evaluation.
     """
 
     pairs: list[Pair]
-    marks: Marks
+    marks: WordMarks
     counters: list[Counter]
     epoch: int | None
     step: int | None
@@ -61,6 +61,7 @@ class Sentence(NamedTuple):
     strange: int
     training: bool
     foreign: bool
+    batch: bool
     opens: bool
     text: str
     tokens: Sequence[Token]

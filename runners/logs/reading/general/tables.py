@@ -15,15 +15,15 @@ from runners.logs.reading.general.vocabulary import (
     ARROWS,
     AVERAGE,
     NO_MARKS,
-    Marks,
     Name,
+    WordMarks,
     dataset_named,
     marks_of,
     named,
     parts,
     settled,
 )
-from runners.logs.reading.numbers import may_go_on
+from runners.logs.reading.numbers import NUMBER, may_go_on, whole
 
 _MAX_CELLS: Final = 200
 _MAX_ROWS: Final = 20_000
@@ -36,7 +36,7 @@ _LONGEST: Final = 6000
 _BETWEEN: Final = ("|", "│", "┃", "\t", ",", ";")
 _BORDER: Final = re.compile(r"[\s|+│┃\-=:─━┼╇┡╋┏┳┓├┤┌┬┐└┴┘┢┩┠┨┗┻┛╈]+")
 _VALUE: Final = re.compile(
-    r"([-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?|nan|inf)\s?(%|dB)?(?:\s?(?:±|\+/-|\+-)\s?[\d.]+\s?%?)?",
+    rf"({NUMBER})\s?(%|dB)?(?:\s?(?:±|\+/-|\+-)\s?[\d.]+\s?%?)?",
     re.IGNORECASE,
 )
 _WEIGHTED: Final = frozenset(("macro", "micro", "weighted"))
@@ -87,7 +87,7 @@ class Table:
             self._rows.append(_Row(line, cells, text[:_LONGEST], whole))
         return True
 
-    def rows(self, around: Marks, because: str, file: Marks, file_name: str) -> list[Candidate]:
+    def rows(self, around: WordMarks, because: str, file: WordMarks, file_name: str) -> list[Candidate]:
         """The values of the table that are evaluations, where it stands below a heading `around`, in such a `file`."""
         counted = next((at for at, column in enumerate(self._columns) if column.place == "epoch"), None)
         stepped = next((at for at, column in enumerate(self._columns) if column.place == "step"), None)
@@ -135,9 +135,9 @@ class Table:
         self,
         row: _Row,
         at: int,
-        around: Marks,
+        around: WordMarks,
         because: str,
-        file: Marks,
+        file: WordMarks,
         file_name: str,
         *,
         trains: bool,
@@ -270,4 +270,4 @@ def _fitted(text: str, count: int) -> list[str]:
 
 
 def _whole(cell: str) -> int | None:
-    return int(float(cell)) if re.fullmatch(r"\d{1,9}(?:\.0*)?", cell) else None
+    return whole(cell) if re.fullmatch(r"\d{1,9}(?:\.0*)?", cell) else None

@@ -72,6 +72,9 @@ REJECTED: Final = frozenset(
 ARROWS: Final = frozenset("↑↓⬆⬇\ufe0f")
 # What an evaluation came to, where no more is said: `evaluate result: 0.93`.
 _CAME_TO: Final = frozenset("result results score scores metric performance 结果 得分".split())
+# Shares of samples whose score is no share.
+_RANKS: Final = frozenset(("top1", "top5"))
+_SCORES: Final = frozenset(("score", "scores", "probability", "prob", "得分"))
 # `validAcc`, `BestF1`: a mark in front of a capital.
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _MARKED_CAMEL: Final = re.compile(r"(?:train|val|valid|test|eval|dev|best|max|avg|mean|final|overall)[A-Z]", re.ASCII)
@@ -85,7 +88,7 @@ _CHINESE_WORD: Final = re.compile("|".join(sorted(_CHINESE, key=len, reverse=Tru
 _TRANSLATED: Final = {"精度": "accuracy", "损失": "loss"}
 
 
-class Marks(NamedTuple):
+class WordMarks(NamedTuple):
     """What words say of the values beside them: the split, whether an evaluation is spoken of, the best, an end."""
 
     split: Split | None = None
@@ -107,7 +110,7 @@ class Marks(NamedTuple):
     def any(self) -> bool:
         return self.evaluated or self.train or self.best or self.last
 
-    def over(self, other: Marks) -> Marks:
+    def over(self, other: WordMarks) -> WordMarks:
         """These marks with those of `other` where these say nothing of the data."""
         if self.split is None and not self.evaluation:
             return self._replace(
@@ -122,7 +125,7 @@ class Marks(NamedTuple):
         return self
 
 
-NO_MARKS: Final = Marks()
+NO_MARKS: Final = WordMarks()
 
 
 class Name(NamedTuple):
@@ -133,7 +136,7 @@ class Name(NamedTuple):
     """
 
     metric: str | None
-    marks: Marks
+    marks: WordMarks
     quality: bool
     loss: bool = False
     subset: str | None = None
@@ -151,32 +154,32 @@ def parts(word: str) -> list[str]:
     return found
 
 
-def mark_of(part: str) -> Marks | None:
+def mark_of(part: str) -> WordMarks | None:
     """What one part of a word marks; None where it marks nothing."""
     low = part.casefold()
     if low in _EVALUATION:
-        return Marks(evaluation=True)
+        return WordMarks(evaluation=True)
     split = _SPLITS.get(part) or of_word(low)
     if split is not None and low != "query":
-        return Marks(split=split)
+        return WordMarks(split=split)
     if low in _BEST:
-        return Marks(best=True)
+        return WordMarks(best=True)
     if low in _LAST:
-        return Marks(last=True)
-    return Marks(average=True) if low in AVERAGE else None
+        return WordMarks(last=True)
+    return WordMarks(average=True) if low in AVERAGE else None
 
 
 @cache
-def marks_of(word: str) -> Marks:
+def marks_of(word: str) -> WordMarks:
     """The marks in a word taken together; of two splits the last counts, as in `train_val`."""
     return together(mark for part in parts(word) if (mark := mark_of(part)) is not None)
 
 
-def together(marks: Iterable[Marks]) -> Marks:
+def together(marks: Iterable[WordMarks]) -> WordMarks:
     """Marks that stand beside each other as one."""
     found = NO_MARKS
     for mark in marks:
-        found = Marks(
+        found = WordMarks(
             split=mark.split or found.split,
             evaluation=found.evaluation or mark.evaluation,
             best=found.best or mark.best,
@@ -299,6 +302,9 @@ def named(words: tuple[str, ...]) -> Name | None:
     if "mean" in lowered and metrics == {"accuracy"}:
         # The mean over the classes is another metric.
         metrics = set()
+    if metrics and metrics <= _RANKS and not lowered.isdisjoint(_SCORES):
+        # `top-1 score: 0.9959`: of the class that one image was given.
+        return None
     if metrics:
         only = next(iter(metrics)) if len(metrics) == 1 else None
         return Name(only, marks, quality=True, subset=subset, open=only is None, shared=tuple(sorted(metrics)))

@@ -15,15 +15,20 @@ _ASSIGNED: Final = pattern(r"^([A-Za-z_]\w{0,60}) = (?=\S)")
 _BEHIND: Final = pattern(
     r"(?:^|[\s:=(])(?=((?:[A-Za-z_][\w.]{0,60})?Namespace\(|[A-Za-z]\w*(?:Config|Args|Arguments)\(\w|\{(?:\s*['\"]\w|\s*$)|OrderedDict\())"
 )
+# One of these stands in each of them.
+_HINTS: Final = ("{", "Namespace(", "Config(", "Args(", "Arguments(", "OrderedDict(")
 _BRACKETS: Final = pattern(r"\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|[\[\](){}]")
 _KEYWORD: Final = pattern(r"(?:^|[(,]\s*)([A-Za-z_]\w*)=('[^']*'|\"[^\"]*\"|\[[^\]]*\]|[^,()\s]+)")
 _LITERALS: Final = tuple("dict([{'\"-0123456789TFN")
 
 
 def begins(line: Text) -> bool:
-    if found := _ASSIGNED.match(line.text):
-        return line.text.startswith(_LITERALS, found.end())
-    return ("Namespace(" in line.text or "{" in line.text or "(" in line.text) and _BEHIND.search(line.text) is not None
+    text = line.text
+    if " = " in text and (found := _ASSIGNED.match(text)):
+        return text.startswith(_LITERALS, found.end())
+    if "(" not in text and "{" not in text:
+        return False
+    return any(hint in text for hint in _HINTS) and _BEHIND.search(text) is not None
 
 
 def read(line: Text, lines: Lines) -> Iterator[Setting]:

@@ -15,15 +15,18 @@ _EACH: Final = pattern(rf"({_NAME})=((?:\[[^\]]*\]|\([^)]*\)|\{{[^}}]*\}}|'[^']*
 # `learning_rate=0.1,` of Hugging Face's arguments, `lr = 0.1`, Megatron's `lr ........ 0.1`, `| lr | 0.1 |`.
 _ONE: Final = pattern(rf"^[\s|]*({_NAME})( ?= ?| +\.{{3,}} ?| +\| +)(\S.*)$")
 _OPENS: Final = pattern(r"^.{0,80}?\b\w*(?:Arguments|Config|Args|Options)\($")
-# Commas, bars and blanks of any kind.
-_BEHIND: Final = ",|" + "".join(chr(code) for code in range(0x3001) if chr(code).isspace())
+# Commas, bars and blanks of any kind, which are those that `str.isspace` tells.
+_BEHIND: Final = (
+    ",|\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
 _SHORTEST: Final = 3
 
 
 def begins(line: Text) -> bool:
     text = line.text
     if "=" not in text and " .." not in text and "|" not in text:
-        return _OPENS.match(text) is not None
+        return text.endswith("(") and _OPENS.match(text) is not None
     return _MANY.match(text) is not None or _ONE.match(text) is not None
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from harness.evidence.findings import Finding, Grade, Place
-from harness.evidence.observation import Assurance, Cell, Log, Observation
+from harness.evidence.observation import Assurance, Log, Observation, TableCell
 from harness.integrity import Context
 from harness.integrity.documents import claims
 from runners.logs.reading import prose
@@ -259,7 +259,7 @@ def logs_of(folder: Path) -> list[Log]:
 
 
 def table(name: str, *numbers: str) -> Log:
-    cells = [Cell(line, number, Decimal(number), name) for line, number in enumerate(numbers, 5)]
+    cells = [TableCell(line, number, Decimal(number), name) for line, number in enumerate(numbers, 5)]
     return written(file="README.md", format="markdown_table", cells=cells)
 
 

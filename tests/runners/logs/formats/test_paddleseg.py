@@ -154,6 +154,14 @@ def test_the_panoptic_evaluation_counts_its_images(between: str) -> None:
     assert [run.samples for run in parse(train(100) + line).runs] == [200]
 
 
+@pytest.mark.parametrize(("announced", "said"), [(500, []), (499, ["499"])])
+def test_a_count_before_an_evaluation_that_is_not_the_one_behind_it_is_said(announced: int, said: list[str]) -> None:
+    begun = f"{STAMP}Start evaluating (total_samples: {announced}, total_iters: 500)...\n"
+    (run,) = parse(train(100) + begun + evaluation("0.1")).runs
+    assert run.samples == 500
+    assert [fact.value for fact in run.facts if fact.key == "samples"] == said
+
+
 def test_several_runs_with_and_without_a_banner() -> None:
     start = ENVIRONMENT + CONFIG + train(100)
     seen = parse(start + evaluation("0.1") + start + evaluation("0.2") + train(50) + evaluation("0.3"))

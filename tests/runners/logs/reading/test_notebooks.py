@@ -199,3 +199,59 @@ def test_an_output_whose_beginning_was_cut_off_is_read_below_what_is_no_log(tmp_
     installed = code(stream(["Collecting paddleclas\n", "Successfully installed paddleclas\n"]))
     data = notebook(installed, code(stream(lines(CUT + LOG))))
     assert judged(tmp_path, data).rows[0].verdict is Verdict.PASS
+
+
+CUT_AT = LOG.index("\n", len(LOG) // 2) + 1
+
+
+def counted(cell: dict[str, Any], count: int | None) -> dict[str, Any]:
+    return {**cell, "execution_count": count}
+
+
+@pytest.mark.parametrize(("first", "second", "passes"), [(1, 2, True), (2, 2, True), (None, None, True), (5, 1, False)])
+def test_a_cell_that_ran_before_those_above_it_does_not_go_on_with_them(
+    tmp_path: Path, first: int | None, second: int | None, passes: bool
+) -> None:
+    cells = counted(code(stream(lines(LOG[:CUT_AT]))), first), counted(code(stream(lines(LOG[CUT_AT:]))), second)
+    assert (judged(tmp_path, notebook(*cells)).rows[0].verdict is Verdict.PASS) is passes
+
+
+def test_a_cell_that_says_itself_what_it_is_of_may_have_run_before(tmp_path: Path) -> None:
+    other = LOG.replace("SLaK_tiny", "ResNet50").replace("0.8", "0.6")
+    cells = counted(code(stream(lines(other))), 5), counted(code(stream(lines(LOG))), 2)
+    assert judged(tmp_path, notebook(*cells)).rows[0].verdict is Verdict.PASS
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        (code(stream(lines(LOG)), source="!cat reference/train.log"),),
+        (text_cell("## Reference log of the authors"), code(stream(lines(LOG)))),
+        (code(stream("The log of the authors:\n"), source="print(x)"), code(stream(lines(LOG)))),
+        (code(stream("The log of the authors:\n" + LOG), source="print(x)"),),
+    ],
+)
+def test_what_is_shown_as_anothers_is_for_a_person(tmp_path: Path, cells: tuple[dict[str, Any], ...]) -> None:
+    row = judged(tmp_path, notebook(*cells)).rows[0]
+    assert (row.verdict, row.reason.value) == (Verdict.REVIEW, "lines_quoted")
+
+
+def test_what_is_shown_below_the_own_log_is_a_claim(tmp_path: Path) -> None:
+    cells = code(stream(lines(LOG))), code(stream(lines(LOG.replace("0.83", "0.84"))), source="!cat official.log")
+    row = judged(tmp_path, notebook(*cells)).rows[0]
+    assert row.verdict is Verdict.PASS
+    assert row.best is not None
+    assert row.best.value_text == "0.83"
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        (code(stream(lines(LOG)), source="!cat output/train.log"),),
+        (text_cell("## Reproduce the official results"), code(stream(lines(LOG)))),
+        (text_cell("## Reference log of the authors"), text_cell("## Ours"), code(stream(lines(LOG)))),
+        (code(stream(lines(LOG)), source="!cat official.yaml\n!python tools/train.py"),),
+    ],
+)
+def test_what_is_ones_own_is_not_taken_for_anothers(tmp_path: Path, cells: tuple[dict[str, Any], ...]) -> None:
+    assert judged(tmp_path, notebook(*cells)).rows[0].verdict is Verdict.PASS

@@ -1,0 +1,113 @@
+"""Whether what somebody calls a thing says that it is another's, or was before, and is shown.
+
+Names of programs, files and folders, of models and data, are made of the same words. A word may be said of something
+else than the thing: what is done against a reference (`reference-check`), with the settings of the authors
+(`official_config_run`), or what a work reproduces (`repro-paper`) is one's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from itertools import pairwise
+from typing import Final
+
+from harness.tasks.names import CITED, QUOTING
+from harness.tasks.places import GENERIC, tokens
+from harness.values.lazy import pattern
+
+# Of a program alone they say that its lines are another's.
+_OF_PROGRAMS: Final = frozenset(
+    "their borrowed published golden downloaded ref original someone external groundtruth modelzoo thirdparty".split()
+)
+# Two words of which neither says it alone.
+_PAIRS: Final = frozenset(
+    (
+        ("known", "good"), ("ground", "truth"), ("model", "zoo"), ("third", "party"), ("third", "parties"),
+        ("github", "release"), ("github", "releases"), ("public", "release"), ("someone", "else"),
+    )
+)  # fmt: skip
+# What is done against such a thing is the own work: `reference-check`.
+_AGAINST: Final = frozenset("check checks checker compare comparison align aligned alignment".split())
+# And what a file is about that only takes something of it: `official_config_run`, `official_eval.txt`.
+_TAKEN: Final = _AGAINST | frozenset(
+    """config configs cfg setting settings recipe protocol code script scripts eval evaluate evaluation evaluator
+    metric metrics server split data dataset datasets init initialization backbone""".split()
+)
+# And so is what is held against it: `paddle_vs_reference`.
+_HELD: Final = frozenset("vs versus against with without to like as from than no not non beyond above match".split())
+# Whoever reproduces a paper may call their work so.
+_REPRODUCTION: Final = pattern(r"(?i)repro|复现")
+# What a program that only shows something is called at its end.
+_RESULTS: Final = frozenset(("result", "results"))
+_MINE: Final = frozenset("my mine our ours own paddle".split())
+# Those of files. One may be a copy of the own log, an older one, that of a baseline, or an example's; of another
+# framework it is no one's own.
+_OF_FILES: Final = (
+    QUOTING | _OF_PROGRAMS | frozenset("released torch pytorch tensorflow timm torchvision mmdet mmseg mmcv".split())
+) - frozenset("copy copied old previous prior former baseline teacher original example ref readme".split())
+_OF_SENTENCES: Final = frozenset(
+    """the a an this that these those of for from by in on to is are was were be below above here following follows as
+    comparison comes come taken shown given quoted and repository repo github team people log printed
+    their own source implementation code good known zoo model third party clas seg det ocr nlp gan video speech science
+    paddle""".split()
+)
+# Beside these a word says whose a file is.
+_BESIDE: Final = GENERIC | frozenset(
+    """log logs run runs result results output outputs weight weights model models ckpt ckpts checkpoint checkpoints
+    record records paper s paddleclas paddleseg paddledetection paddleocr paddlenlp paddle3d paddlegan paddlevideo
+    pprndr paddlespeech paddlescience""".split()
+)
+
+
+def by_program(name: str, own: Collection[str], *, machine: bool = False) -> str:
+    """The words of the name of a program that say that its lines are another's; empty where none does.
+
+    Words of `own` are those of what is asked for. The name of a `machine` may be of nearly any words.
+    """
+    words = tokens(name)
+    if machine:
+        return _said(name, words, CITED, own, _AGAINST)
+    if said := _said(name, words, QUOTING | _OF_PROGRAMS, own, _AGAINST) or _paired(words):
+        return said
+    known = {*own, *_BESIDE, *_MINE}
+    strange = words[-1:] and words[-1] in _RESULTS and any(len(word) > 1 and word not in known for word in words)
+    return name if strange and not _REPRODUCTION.search(name) else ""
+
+
+def by_file(name: str, own: Collection[str]) -> str:
+    """The words of the name of a file or a folder that say that what is in it is another's; empty where none does.
+
+    Other words than those of `own`, and of files of any run, may say what the name is about.
+    """
+    words = tokens(name)
+    said = _said(name, words, _OF_FILES, own, _TAKEN) or _paired(words)
+    rest = [word for word in words if word not in said.split() and not word.isdigit()]
+    return said if all(word in own or word in _BESIDE or word in _OF_FILES for word in rest) else ""
+
+
+def by_path(level: str) -> bool:
+    """Whether a level of a path says that what lies there is another's, whatever other words it has."""
+    words = tokens(level)
+    return bool(_said(level, words, _OF_FILES - {"paper"}, (), _TAKEN) or _paired(words))
+
+
+def by_sentence(text: str) -> bool:
+    """Whether a heading says that what stands below it is another's, and says nothing else."""
+    words = tokens(text)
+    said = _said(text, words, _OF_FILES | {"original"}, (), _TAKEN) or _paired(words)
+    known = _BESIDE | _OF_SENTENCES | _OF_FILES | {*said.split(), "original"}
+    return bool(said) and all(word in known or word.isdigit() for word in words)
+
+
+def _said(name: str, words: Sequence[str], cited: Collection[str], own: Collection[str], taken: Collection[str]) -> str:
+    reproduced = _REPRODUCTION.search(name) is not None
+    for before, word, behind in zip(("", *words), words, (*words[1:], ""), strict=False):
+        if word not in cited or word in own or behind in taken or before in _HELD:
+            continue
+        if word != "paper" or not reproduced:
+            return word
+    return ""
+
+
+def _paired(words: Sequence[str]) -> str:
+    return next((" ".join(two) for two in pairwise(words) if two in _PAIRS), "")
