@@ -19,3 +19,13 @@ def sample_count_fits(run: Run, samples: int) -> bool:
         return True
     devices: Iterable[int] = (run.devices,) if run.devices else _DEVICES
     return any(-(-samples // (run.batch_size * d)) == run.eval_batches for d in devices)
+
+
+def fits_one_device(run: Run, samples: int) -> bool:
+    """Whether the batches of an evaluation are as many as one device alone takes for as many samples.
+
+    With more devices than one, more samples were evaluated.
+    """
+    if not run.eval_batches or run.batch_size is None or run.batch_size <= 0 or (run.devices or 1) > 1:
+        return False
+    return -(-samples // run.batch_size) == run.eval_batches

@@ -8,7 +8,7 @@ from typing import Literal
 import msgspec
 
 Key = Literal[
-    "model", "backbone", "variant", "method", "teacher", "student",
+    "model", "backbone", "head", "variant", "method", "teacher", "student",
     "dataset", "list", "split", "classes", "samples", "training_data", "gallery", "query",
     "image_size", "operation", "batch", "devices",
     "epochs", "iterations", "framework", "weights", "ema",

@@ -50,6 +50,8 @@ class Habits(msgspec.Struct, frozen=True, kw_only=True):
     many; None where it does not say. `best_float32`: it prints every digit of a mean over batches that was kept in
     float32, of the raw weights. `best_cut`: it drops all digits behind so many decimals instead of rounding.
 
+    `evaluations_chosen`: what an evaluation came to is printed only where it was good enough to keep the weights.
+
     Shares: `means`: registry metric -> how the writer forms it; what is not named is looked at only as a series.
     `rows_are_models`: every row is a model of its own, all evaluated on the same data. `formulas`: the metrics that
     follow from others by the usual formula (harness/integrity/arithmetic/identities.py), here as there.
@@ -67,6 +69,7 @@ class Habits(msgspec.Struct, frozen=True, kw_only=True):
     best_epoch_slack: int | None = None
     best_float32: bool = False
     best_cut: int | None = None
+    evaluations_chosen: bool = False
     means: dict[str, Mean] = {}
     rows_are_models: bool = False
     formulas: frozenset[str] = frozenset()

@@ -64,6 +64,7 @@ class Run(msgspec.Struct, kw_only=True):
 
     `stated` are settings as the printed configuration has them (`epochs`, `iters`, `arch`, `output_dir`), `shown` the
     same settings as the lines of the work itself print them, each value that differs once, in the file's order.
+    `repeated` is what lines near the evaluations repeat, whatever the format (repeated.py), in the same way.
     `facts` is everything else that the run says of itself, in the order in which it was read.
     """
 
@@ -87,6 +88,7 @@ class Run(msgspec.Struct, kw_only=True):
     declared: Origin | None = None
     stated: dict[str, Stated] = {}
     shown: dict[str, list[Stated]] = {}
+    repeated: dict[str, list[Stated]] = {}
     facts: list[Fact] = []
 
     @property

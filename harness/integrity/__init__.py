@@ -64,6 +64,7 @@ CHECKS: Final[dict[str, str]] = {
     "digits": "harness.integrity.arithmetic.digits",
     "copies": "harness.integrity.copies.exact",
     "configuration": "harness.integrity.training.configuration",
+    "repeated": "harness.integrity.training.repeated",
 }
 WATCHES: Final[dict[str, str]] = {
     "pace": "harness.integrity.clock.pace",

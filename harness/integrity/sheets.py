@@ -27,7 +27,9 @@ def sheets(log: Log, names: frozenset[str]) -> Iterator[Sheet]:
     for o in log.observations:
         if o.kind == "train" or (o.metric not in names and o.printed not in names) or not o.value.is_finite():
             continue
-        key = (o.run, o.kind, o.weights, o.split, o.subset, o.epoch, o.step, o.model)
+        # The name of the row itself is no part of the data: `Car BEV AP_R40@70%`.
+        part = None if o.subset is not None and o.printed.startswith(o.subset) else o.subset
+        key = (o.run, o.kind, o.weights, o.split, part, o.epoch, o.step, o.model)
         sheet = waiting.get(key)
         if sheet is not None and (o.printed in sheet or (o.line or 0) - last[key] > _NEAR):
             yield waiting.pop(key)

@@ -31,6 +31,7 @@ from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 # Names that a remark lists.
 _NAMED: Final = 5
 _WEIGHT: Final = re.compile(r"(?:^|[._/])(?:weight|bias|kernel|gamma|beta)\Z")
+_DUMPED: Final = {"float32", "float64"}
 _COMPUTED: Final = re.compile(r"(?:^|[/.])(?:forward|backward|grads?|gradients?)(?=[/.])")
 
 
@@ -103,9 +104,14 @@ class _OnePair:
             return self.ruled(ruling(Verdict.NOT_CHECKED, Reason.EMPTY_TENSOR))
         measures = self.measure(turned)
         found = rule_on_measures(measures, self.band, computed=self.computed, assumed=self.assumed)
-        if one.dtype != other.dtype:
+        if one.dtype != other.dtype and not self.dumped_apart(measures):
             found = self.of_two_types(found, measures)
         return self.ruled(found, measures, turned=turned)
+
+    def dumped_apart(self, measures: Measures) -> bool:
+        """Whether the types are those that two programs dump what they computed in: a reference in float64 is usual."""
+        types = {self.paired.reference.dtype, self.paired.ours.dtype}
+        return self.computed and types == _DUMPED and not measures.rounded
 
     def of_two_types(self, found: Ruling, measures: Measures) -> Ruling:
         """The ruling where the element types differ: ours may be the reference, stored with fewer digits."""

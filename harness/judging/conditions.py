@@ -77,7 +77,12 @@ _DEEP: Final = 10
 
 
 # What every target is measured without, unless its spec says `any`.
-DEFAULTS: Final[Mapping[str, str]] = {"multi_scale": "no", "re_ranking": "no", "class_range": "detection_cvpr_2019"}
+DEFAULTS: Final[Mapping[str, str]] = {
+    "multi_scale": "no",
+    "flip": "no",
+    "re_ranking": "no",
+    "class_range": "detection_cvpr_2019",
+}
 
 
 class Named(msgspec.Struct, frozen=True):

@@ -133,7 +133,8 @@ class DataRules:
             whole_data.folders(statements, series)
         whole_data.counts(log, run, samples, series, named=bool(statements))
         counted = whole_data.counted(run, samples)
-        strange = next((one for one in statements if one.means.unknown and not (one.means.in_list and counted)), None)
+        unknown = [one for one in statements if one.means.unknown and not (one.means.in_list and counted)]
+        strange = next((one for one in unknown if not self._holds(one, criterion.dataset, statements)), None)
         if strange is not None:
             values = {"stated": strange.text, "word": strange.means.word, "wanted": criterion.dataset}
             values["place"] = strange.place
@@ -173,10 +174,20 @@ class DataRules:
             return split
         wanted = self._datasets[criterion.dataset]
         if wanted.images_of and trained_on(criterion.dataset, run, self._names):
-            for one in statements_of(run, wanted, self._names):
-                for name in one.means.names & wanted.images_of.keys():
-                    return wanted.images_of[name].get(split, split)
+            named = [one.means.names for one in statements_of(run, wanted, self._names)]
+            if any(criterion.dataset in names for names in named):
+                # A list of the set itself is of the split that it says: `ImageNet_LT_val.txt` is no test set.
+                return split
+            for name in sorted(frozenset().union(*named) & wanted.images_of.keys()):
+                return wanted.images_of[name].get(split, split)
         return split
+
+    def _holds(self, folder: DataStatement, name: str, statements: Sequence[DataStatement]) -> bool:
+        """Whether a folder holds the folder of the asked data set that a list lies in: it says less than that one."""
+        root = folder.text.strip().rstrip("/\\") + "/"
+        below = [one.text.strip()[len(root) :] for one in statements if one.text.strip().startswith(root)]
+        means = [self._names.read(text.rpartition("/")[0]) for text in below if "/" in text]
+        return any(name in one.names and not one.unknown for one in means)
 
     def _other(self, name: str, wanted: Dataset, statements: Sequence[DataStatement], run: Run) -> NearMiss | None:
         """The near miss where something names a known data set that is not the asked one."""

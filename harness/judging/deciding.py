@@ -11,6 +11,7 @@ from harness.evidence.findings import Finding, Grade, Place
 from harness.evidence.observation import Assurance
 from harness.judging import readings
 from harness.judging.options import Options
+from harness.judging.otherwise import resumed_otherwise
 from harness.judging.report import Candidate, Row
 from harness.judging.rule import distance, rule_on_value, shortfall
 from harness.judging.selection import Judged
@@ -129,6 +130,9 @@ class Decider:
             log, run = next((log, run) for log, run in reversed(chosen.series.runs) if run.train_epochs)
             shown = {"epoch": str(max(run.train_epochs)), "epochs": str(run.epochs), "place": log.file}
             row.overrule(ruling(Verdict.REVIEW, Reason.TRAINING_UNFINISHED, **shown))
+        otherwise = resumed_otherwise(chosen.series)
+        if otherwise is not None:
+            row.overrule(otherwise)
         needed = Assurance(criterion.min_assurance)
         have = chosen.chosen.counts.observation.assurance
         if have.rank < max(needed.rank, Assurance.LOGGED.rank):

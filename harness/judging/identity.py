@@ -14,7 +14,7 @@ from enum import Enum
 
 import msgspec
 
-from harness.evidence.facts import Fact
+from harness.evidence.facts import Fact, of
 from harness.evidence.observation import Log, Run
 from harness.judging import launched
 from harness.judging.model_names import Names
@@ -74,7 +74,7 @@ def identify(wanted: str, models: Names, log: Log, run: Run, evaluators: frozens
             first = Identified(relation, name, source.place, direct=source.direct)
         elif first.relation is Relation.SAME and relation is Relation.OTHER and (source.direct or source.loaded):
             return msgspec.structs.replace(first, against=f"{name} ({source.place})")
-    against = _launched(wanted, models, log, run)
+    against = _launched(wanted, models, log, run) or ("" if evaluators else _headed(wanted, models, log, run))
     if first is not None:
         return msgspec.structs.replace(first, against=against) if first.relation is Relation.SAME else first
     if against:
@@ -89,6 +89,12 @@ def _of_strangers(sources: Iterable[ModelSource]) -> Identified:
     """
     first = next((source for source in sources if source.names and (source.direct or source.loaded)), None)
     return Identified(Relation.UNKNOWN, first.names[0], first.place) if first else Identified(Relation.UNSTATED)
+
+
+def _headed(wanted: str, models: Names, log: Log, run: Run) -> str:
+    """The head that a configuration builds, with its place, where it is that of another method."""
+    heads = (fact for fact in of(run.facts, "head") if models.of_another(fact.value, wanted))
+    return next((f"{fact.value} ({fact.place(log.file)})" for fact in heads), "")
 
 
 def _launched(wanted: str, models: Names, log: Log, run: Run) -> str:

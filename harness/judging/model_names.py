@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from harness.tasks.families import other_size, variant_named
+from harness.tasks.families import is_head_of_method, other_size, variant_named
 from harness.tasks.names import fold
 from harness.tasks.places import GENERIC, tokens
-from harness.tasks.spec import Model
+from harness.tasks.registry import Registry
+from harness.tasks.spec import MetricCriterion, Model, Spec
 from harness.values.lazy import pattern
 
 # Words that stand beside a model's name in files and folders: schedules, toolkits, and what is done with the model.
@@ -32,6 +33,7 @@ _COUNTS: Final = frozenset("ep epoch epochs iter iters step steps avg seed run e
 _SMALL: Final = 16
 # No shorter row of letters in the name of a program is taken for the name of a model.
 _SHORTEST: Final = 4
+_HEAD_END: Final = pattern(r"head$")
 # Ends of names of classes that build a whole series of models: `SeaFormerSeg`, `PanopticFCN`.
 _FAMILY_END: Final = pattern(r"(?:seg|det|detector|net|model|classifier|encoderdecoder)$")
 
@@ -143,6 +145,15 @@ class Names:
                 return "" if wanted in found or self.is_base(found, wanted) else name
         return ""
 
+    def of_another(self, head: str, wanted: str) -> bool:
+        """Whether a head is called after another method than the asked model, or a network it is built on."""
+        stem = _HEAD_END.sub("", fold(head))
+        own = [_FAMILY_END.sub("", name) for name in self.networks_of(wanted)]
+        if len(stem) < 2 or any(stem in name or name in stem for name in own if len(name) > 1):
+            return False
+        others = {_FAMILY_END.sub("", alias) for alias, found in self._models.items() if wanted not in found}
+        return stem in others or _FAMILY_END.sub("", stem) in others or is_head_of_method(stem)
+
     def words_of(self, wanted: str | None) -> frozenset[str]:
         """The words of the names of a model, and those that stand beside names of models in the task."""
         spelt = self._spelt.get(wanted or "", ())
@@ -218,3 +229,17 @@ def all_beside(words: Sequence[str], more: frozenset[str]) -> bool:
         elif (word not in _BESIDE and word not in more) or word in ("v", "version", "ver"):
             return False
     return True
+
+
+def beside_of(spec: Spec, registry: Registry) -> frozenset[str]:
+    """Words that stand beside a model's name in the files of this task: its data sets, their parts, its evaluators."""
+    names: set[str] = set()
+    for one in spec.criteria:
+        if not isinstance(one, MetricCriterion):
+            continue
+        names |= {word for word in (one.subset, one.conditions.evaluator, one.conditions.lexicon) if word is not None}
+        if one.dataset is not None:
+            dataset = registry.datasets[one.dataset]
+            names |= {one.dataset, *dataset.aliases, *dataset.words}
+    # Folders are in small letters, where `AudioCaps` is one word.
+    return frozenset(word for name in names for word in (*tokens(name), *tokens(name.casefold())) if not word.isdigit())

@@ -10,13 +10,14 @@ from harness.evidence.sizes import longer_side
 from harness.judging import launched
 from harness.judging.beside import placed, stated_by
 from harness.judging.identity import Identified, Relation, identify
-from harness.judging.model_names import Names
+from harness.judging.model_names import Names, beside_of
 from harness.judging.options import MappedFile
 from harness.judging.report import NearMiss
 from harness.judging.series import Doubt, Series
+from harness.judging.strangers import known_elsewhere
 from harness.tasks import shown
 from harness.tasks.families import network_named
-from harness.tasks.places import part_named, tokens
+from harness.tasks.places import part_named
 from harness.tasks.registry import Registry
 from harness.tasks.spec import MetricCriterion, Spec
 from harness.values.paths import levels_below, stem
@@ -42,7 +43,7 @@ class Models:
     ) -> None:
         """`trusted`: the reviewer believes what the submission declares. `inputs`: where the submission lies."""
         self._models = spec.models
-        self._names = Names(spec.models, _beside(spec, registry))
+        self._names = Names(spec.models, beside_of(spec, registry))
         self._files = files
         self._recognisers = recognisers
         self._trust_declared = trusted
@@ -149,9 +150,8 @@ class Models:
             return NearMiss(why="near_image_size", values={"size": str(run.image_size), "wanted": size})
         return None
 
-    @staticmethod
     def _identified(
-        criterion: MetricCriterion, found: Identified, mapping: MappedFile | None, series: Series, file: str
+        self, criterion: MetricCriterion, found: Identified, mapping: MappedFile | None, series: Series, file: str
     ) -> NearMiss | None:
         """What follows from how the model is named: nothing where it is the asked one, else a near miss or a doubt."""
         wanted = criterion.model or ""
@@ -173,21 +173,9 @@ class Models:
         if mapping is None or (found.relation is Relation.OTHER and mapping.by == "reviewer"):
             return NearMiss(why="near_other_model", values={"model": found.name, "wanted": wanted})
         if mapping.by == "reviewer":
+            if other := known_elsewhere(found.name, wanted, self._names):
+                return NearMiss(why="near_other_model", values={"model": f"{found.name} ({other})", "wanted": wanted})
             series.notes.append(Message(code="note_mapped_elsewhere", values=stated))
         else:
             series.doubts.append(Doubt(reason=Reason.MAPPED_ELSEWHERE, values=stated))
         return None
-
-
-def _beside(spec: Spec, registry: Registry) -> frozenset[str]:
-    """Words that stand beside a model's name in the files of this task: its data sets, their parts, its evaluators."""
-    names: set[str] = set()
-    for one in spec.criteria:
-        if not isinstance(one, MetricCriterion):
-            continue
-        names |= {word for word in (one.subset, one.conditions.evaluator, one.conditions.lexicon) if word is not None}
-        if one.dataset is not None:
-            dataset = registry.datasets[one.dataset]
-            names |= {one.dataset, *dataset.aliases, *dataset.words}
-    # Folders are in small letters, where `AudioCaps` is one word.
-    return frozenset(word for name in names for word in (*tokens(name), *tokens(name.casefold())) if not word.isdigit())

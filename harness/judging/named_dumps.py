@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
+
 from harness.evidence.dumps import STAGES, Couple, Dump, log_stage
 from harness.evidence.observation import Log
 from harness.integrity.documents import diff_log
@@ -22,17 +24,29 @@ class NamedDumps:
 
     def names_it(self, couple: Couple) -> bool:
         """Whether the path of a dump names the criterion's model."""
-        return any(_named(dump, self.names) for dump in couple)
+        return any(self._nearest(dump) == "" for dump in couple)
 
     def other(self, couple: Couple) -> NearMiss | None:
         """The near miss where the path of a dump names another model, and none names the criterion's."""
         if self.names_it(couple):
             return None
-        for model, names in self.other_names.items():
-            for dump in couple:
-                if _named(dump, names):
-                    values = {"model": model, "wanted": self._criterion.model or ""}
-                    return NearMiss(why="near_other_model", file=dump.name, values=values)
+        for dump in couple:
+            if model := self._nearest(dump):
+                values = {"model": model, "wanted": self._criterion.model or ""}
+                return NearMiss(why="near_other_model", file=dump.name, values=values)
+        return None
+
+    def _nearest(self, dump: Dump) -> str | None:
+        """The model that a path names nearest to the file, by its longest name: "" the criterion's, None where none.
+
+        `distilbert/forward_ref.npy` below a folder `bart` is DistilBERT's.
+        """
+        models = {"": self.names, **self.other_names}
+        for level in reversed(dump.name.split("/")):
+            folded = fold(level)
+            found = [(len(name), model) for model, names in models.items() for name in names if name in folded]
+            if found:
+                return max(found, key=itemgetter(0))[1]
         return None
 
     def is_report(self, log: Log, couples: list[Couple]) -> bool:
@@ -50,7 +64,3 @@ def _names(model: str | None, spec: Spec) -> list[str]:
         return []
     aliases = spec.models[model].aliases if model in spec.models else []
     return [folded for name in (model, model.rpartition("/")[2], *aliases) if len(folded := fold(name)) > 1]
-
-
-def _named(dump: Dump, names: list[str]) -> bool:
-    return any(name in fold(dump.name) for name in names)

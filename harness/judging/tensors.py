@@ -5,6 +5,7 @@ Dumps decide. A contributor's own report of differences alone is a log's word, a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Final
@@ -54,10 +55,31 @@ def judge_tensors(
 ) -> dict[str, JudgedTensors]:
     """The verdict on every `tensors` criterion of `spec`, by its id."""
     criteria = [criterion for criterion in spec.criteria if isinstance(criterion, TensorsCriterion)]
-    return {
+    judged = {
         criterion.id: _OneCriterion(criterion, spec, registry, dumps, collected, options).judged()
         for criterion in criteria
     }
+    return _none_of_another({criterion.id: criterion.model for criterion in criteria}, judged)
+
+
+def _none_of_another(models: Mapping[str, str | None], judged: dict[str, JudgedTensors]) -> dict[str, JudgedTensors]:
+    """A dump that is, byte for byte, that of another model too is evidence for neither.
+
+    `models`: the model of each criterion. What two networks compute is never the same.
+    """
+    seen: dict[str, tuple[str, str | None, str]] = {}
+    shared: dict[str, tuple[str, str]] = {}
+    for name, one in judged.items():
+        for evidence in one.alignment.evidence if one.alignment is not None else ():
+            other, model, file = seen.setdefault(evidence.sha256, (name, models[name], evidence.file))
+            if model != models[name] and file != evidence.file:
+                shared.setdefault(name, (evidence.file, file))
+                shared.setdefault(other, (file, evidence.file))
+    for name, (own, other) in shared.items():
+        if judged[name].ruling.verdict is Verdict.PASS:
+            doubted = ruling(Verdict.REVIEW, Reason.DUMP_OF_ANOTHER, file=own, other=other)
+            judged[name] = msgspec.structs.replace(judged[name], ruling=doubted)
+    return judged
 
 
 class _OneCriterion:

@@ -66,7 +66,7 @@ def fill(row: Row, criterion: TestsCriterion, collected: Collected) -> None:
     A test that was skipped, or was expected to fail, is none that passed: a person has to look, unless the criterion
     names it as one that the toolkit skips. So is a log that was cut off, whose own counts are of other tests than it
     shows, which left tests out, or in which something failed that may hold tests that are asked for. Logs of which one
-    fails are never settled by another in which the same tests pass.
+    fails are never settled by another in which the same tests pass, and what failed is not by other tests.
     """
     found = [ran for log in collected.logs if (ran := Ran(log=log, results=_once(asked_for(criterion, log)))).results]
     found = [ran for ran in found if not _taken_up(ran, found)]
@@ -77,7 +77,7 @@ def fill(row: Row, criterion: TestsCriterion, collected: Collected) -> None:
         _missing(row, criterion, collected)
         return
     failed = [ran for ran in found if ran.count("failed", "error")]
-    if failed and len(failed) < len(found):
+    if any(_same_tests(ran, bad) for bad in failed for ran in found if ran not in failed):
         row.rule(ruling(Verdict.REVIEW, Reason.CANDIDATES_DISAGREE, count=str(len(found))))
         _prove(row, [*failed, *(ran for ran in found if ran not in failed)])
         return
@@ -85,7 +85,7 @@ def fill(row: Row, criterion: TestsCriterion, collected: Collected) -> None:
         row.rule(_failure(failed[0]))
         _prove(row, failed)
         return
-    best = max(found, key=lambda ran: ran.count("passed"))
+    best = max((_whole(ran, found) for ran in found), key=lambda ran: ran.count("passed"))
     row.rule(_without_failure(best, criterion, broken))
     _prove(row, [best])
     if len(found) > 1:
@@ -113,6 +113,22 @@ def _taken_up(cut: Ran, found: list[Ran]) -> bool:
     return all(one.name for one in cut.results) and any(
         tests <= _tests(ran) for ran in found if not any(finding.code in _DOUBTS for finding in ran.log.findings)
     )
+
+
+def _whole(ran: Ran, found: list[Ran]) -> Ran:
+    """The results of a log, with those of the other files that it was cut into: each goes on with the one before."""
+    after = {one.resumed_from: log.log.file for log in found for one in log.log.runs if one.resumed_from is not None}
+    files = {ran.log.file}
+    while more := {file for pair in after.items() if not files.isdisjoint(pair) for file in pair} - files:
+        files |= more
+    rest = [result for one in found if one is not ran and one.log.file in files for result in one.results]
+    return Ran(log=ran.log, results=[*ran.results, *rest])
+
+
+def _same_tests(ran: Ran, failed: Ran) -> bool:
+    """Whether two logs may be of the same tests: one has a test that is in the other, or does not name its tests."""
+    unnamed = not all(one.name for log in (ran, failed) for one in log.results)
+    return unnamed or not _tests(ran).isdisjoint(_tests(failed))
 
 
 def _tests(ran: Ran) -> set[tuple[str, str]]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from harness.evidence.counts import sample_count_fits
+from harness.evidence.counts import fits_one_device, sample_count_fits
 from harness.evidence.facts import evaluated, of
 from harness.evidence.observation import Log, Run
 from harness.judging.series import Doubt, Series
@@ -22,6 +22,8 @@ _TRAINING: Final = pattern(r"(?:train|training)(?:[-_]?\d{4})?$", re.IGNORECASE)
 def counted(run: Run, samples: int | None) -> bool:
     """Whether the log counts its samples, and they are as many as asked for."""
     stated = run.samples is not None or (run.eval_batches and run.batch_size and run.devices)
+    # Batches that one device alone needs for all samples are never fewer samples, however many devices there were.
+    stated = stated or bool(samples and fits_one_device(run, samples))
     said = {fact.value for fact in of(run.facts, "samples") if fact.part != "train"}
     return bool(samples and (stated or said == {str(samples)}) and sample_count_fits(run, samples))
 

@@ -37,6 +37,12 @@ _UNMISTAKABLE: Final = frozenset(
     " monoflex caddn pointpillars centerpoint bevformer petr instantngp mipnerf fixmatch flexmatch mixmatch"
     " simmim moco simclr byol nanodet rtdetr picodet ppyolo ppyoloe dino".split()
 )
+# What heads are called that only one method has: of detectors of objects and of text, and of readers of text
+# (PaddleDetection, ppdet/modeling/heads; PaddleOCR, ppocr/modeling/heads). The digits of a series do not count.
+_HEADS: Final = frozenset(
+    "yolov yolox yolof yolor ppyoloe fcos gfl ttf pico blazeface solov pg db east sast pse fce drrg srn sar aster "
+    "abinet robustscanner pren rfl satrn cppd parseq sdmgr".split()
+)
 # So many letters of a name tell which series of networks it is of.
 _TELLING: Final = 4
 _BETWEEN: Final = pattern(r"[\W_]+")
@@ -57,6 +63,11 @@ def variant_named(name: str, names: Iterable[str]) -> str:
         if sized and FAMILIES.fullmatch(word) is not None and not _is_known(word, known):
             return word
     return ""
+
+
+def is_head_of_method(stem: str) -> bool:
+    """Whether heads called so, without the word itself, are of one method alone: `pg` of `PGHead`."""
+    return stem.rstrip("0123456789") in _HEADS
 
 
 def other_size(name: str, names: Iterable[str]) -> str:

@@ -35,11 +35,15 @@ GENERIC: Final = frozenset(
     total release caption captions transcript transcripts manifest manifests target targets crops
     with no for of the and in sequences sequence velodyne calib pose poses id ids name names v version ver en zh
     link links linked symlink symlinks softlink copy copied backup bak untar untarred unzip unzipped
-    unpacked download downloads downloaded nas nvme raid
+    unpacked download downloads downloaded nas nvme raid my our own
+    autodl paddlejob featurize openbayes kaggle colab content gdrive hdfs afs bos oss cfs gpfs lustre juicefs
+    scratch userdata dataroot datadir
     left leftimg bit trainvaltest sem seg separated
     trainid trainids labeltrainids map maps folder folders dir path paths bj bcebos com http https www
     synthetic rgb depth color d mode type std standard formal official fold0 seed reader iter""".split()
 )
+# What AI Studio calls the folder that it mounts a data set of its users at: `/home/aistudio/data/data12345`.
+_MOUNTED: Final = re.compile(r"data\d{4,7}\Z", re.IGNORECASE)
 # Words that make a list a part of its data set.
 PARTIAL: Final = frozenset(
     """mini minival minitrain tiny small toy demo debug sample sampled samples subset sub subsets part parts partial
@@ -138,6 +142,7 @@ class Gazetteer:
     def _read(self, stated: str, own: frozenset[str]) -> Place:
         path = _SCHEME.sub("", stated.strip().strip("'\""))
         levels = [level for level in re.split(r"[\\/]", path) if level not in ("", ".", "..")]
+        levels = [level for level in levels if not _MOUNTED.match(level)]
         part: list[str] = []
         altered: list[str] = []
         unknown = ""

@@ -196,6 +196,10 @@ MESSAGES: Final[dict[str, str]] = {
     "candidates_disagree": (
         "{count} logs could prove this and they disagree about the verdict. Name the one that counts with --map."
     ),
+    "resumed_otherwise": (
+        "The training goes on with other settings: {setting} is {before} in {place}, and {after} in {other_place}. Say "
+        "why it changed, or submit a training under one set of settings."
+    ),
     "evaluations_disagree": (
         "One evaluation is printed with two values: {value} ({place}) and {other} ({other_place}). Say which is that "
         "of the whole data set (the value of one process is of its share), or submit an evaluation of its own."
@@ -510,8 +514,8 @@ MESSAGES: Final[dict[str, str]] = {
         "{agree} of {of} evaluations are those of {file}, but {printed} is {value} where {place} prints {other}"
     ),
     "settings_change": (
-        "from line {line} on the lines of one run are of another one: {setting} changes for good from {before} to "
-        "{after}; {count} {count|setting changes|settings change} there"
+        "from line {line} on the lines of one run are of another one: {setting} changes for good from {before} (up to "
+        "line {last}) to {after}; {count} {count|setting changes|settings change} there"
     ),
     "stamps_regular": (
         "{count} stamped lines of {kinds} kinds follow each other every {gap} s exactly, which they do nowhere "
@@ -522,6 +526,9 @@ MESSAGES: Final[dict[str, str]] = {
     "several_programs": (
         "a launcher mixed the output of {count} programs in the file ({names}): each is read by itself, with what it "
         "states of itself"
+    ),
+    "recording_counted": (
+        "the recording of a terminal keeps many printed lines on one line: lines are counted among the printed ones"
     ),
     "notebook_counted": (
         "the notebook keeps what its cells printed on a line or two of JSON: lines are counted among the printed ones"
@@ -842,6 +849,9 @@ MESSAGES: Final[dict[str, str]] = {
     "log_one_line": (
         "{file} is a log whose line ends are gone: its values cannot be told apart. Submit the file as the program "
         "wrote it."
+    ),
+    "recording_too_large": (
+        "{file} is a recording of a terminal of more than {limit} MB, and it was not read. Submit the log of the run."
     ),
     "notebook_too_large": (
         "{file} is a notebook of more than {limit} MB, and it was not read. Submit the log of the run, or the notebook "

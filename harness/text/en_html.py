@@ -66,12 +66,15 @@ MESSAGES: Final[dict[str, str]] = {
     # The catalogue.
     "label_site_title": "Catalogue of tasks",
     "label_site_counts": (
-        "{tasks} {tasks|task|tasks}, {criteria} required {criteria|criterion|criteria}; "
+        "{tasks} {tasks|task|tasks}, {criteria} required {criteria|criterion|criteria}, "
+        "{deliverables} {deliverables|deliverable|deliverables}; "
         "{disputed} {disputed|has|have} a disputed target."
     ),
     "label_site_submissions": "{count} {count|submission|submissions} recorded, by {people} {people|person|people}.",
     "label_site_board": "Submissions",
-    "label_site_asked": "{count} required {count|criterion|criteria}",
+    "label_site_asked": (
+        "{count} required {count|criterion|criteria}, {deliverables} {deliverables|deliverable|deliverables}"
+    ),
     "label_site_kind": "kind",
     "label_site_targets": "Targets",
     "label_site_standing": "newest verdicts",
@@ -129,6 +132,7 @@ MESSAGES: Final[dict[str, str]] = {
     "label_part_test": "test",
     "label_fact_model": "model",
     "label_fact_backbone": "backbone",
+    "label_fact_head": "head",
     "label_fact_variant": "variant of the network",
     "label_fact_method": "method",
     "label_fact_teacher": "teacher",

@@ -152,6 +152,10 @@ MESSAGES: Final[dict[str, str]] = {
         "或用 --declared FILE 自行声明。"
     ),
     "candidates_disagree": "有 {count} 份日志可作证据，但得出的判定不一致。请用 --map 指明以哪一份为准。",
+    "resumed_otherwise": (
+        "训练以不同的设置继续：{setting} 在 {place} 为 {before}，在 {other_place} 为 {after}。请说明为何改变，"
+        "或提交一份设置始终不变的训练日志。"
+    ),
     "evaluations_disagree": (
         "同一次评估有两个数值：{value}（{place}）与 {other}（{other_place}）。请说明哪一个是整个数据集的结果"
         "（单个进程的数值只对应其分到的数据），或另外提交一份评估日志。"
@@ -383,8 +387,8 @@ MESSAGES: Final[dict[str, str]] = {
     "same_content": "本文件与 {file} 逐字节相同",
     "near_copy": "{of} 次评估中有 {agree} 次与 {file} 相同，但 {printed} 此处为 {value}，而 {place} 处为 {other}",
     "settings_change": (
-        "自第 {line} 行起，同一次运行的各行像是出自另一次运行：{setting} 由 {before} 变为 {after} 且不再变回；"
-        "该处共有 {count} 项设置改变"
+        "自第 {line} 行起，同一次运行的各行像是出自另一次运行：{setting} 由 {before}"
+        "（末见于第 {last} 行）变为 {after} 且不再变回；该处共有 {count} 项设置改变"
     ),
     "stamps_regular": (
         "{count} 行（{kinds} 种）带时间戳的日志彼此恰好相隔 {gap} 秒，别处并非如此。长短不一的工作呈现此状的概率为 {p}"
@@ -392,6 +396,7 @@ MESSAGES: Final[dict[str, str]] = {
     "run_resumed": "训练由 {checkpoint} 续训，自第 {epoch} 轮开始",
     "several_runs": "该文件包含 {runs} 次运行",
     "several_programs": "启动器将 {count} 个程序（{names}）的输出混写在该文件中：各程序分别读取，只以其自身所述为准",
+    "recording_counted": "该终端录制文件在一行中保存多行输出：行号按输出的行计数",
     "notebook_counted": "该 notebook 将各单元格的输出写在一两行 JSON 中：行号按输出的行计数",
     "speed_not_of_total": "{batches} 个批次、每批 {each} 秒，与所打印的总时间 {total} 秒不符",
     "honest_speed_not_of_total": "每批时间等于总时间除以计时的批次数。",
@@ -603,6 +608,7 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "log_veiled": "{file} 是以 {veil} 书写的日志，未予读取。请提交程序写出的原文件。",
     "log_one_line": "{file} 是缺失换行符的日志，其中的数值无法区分。请提交程序写出的原文件。",
+    "recording_too_large": "{file} 是超过 {limit} MB 的终端录制文件，未予读取。请提交运行日志。",
     "notebook_too_large": "{file} 是超过 {limit} MB 的 notebook，未予读取。请提交运行日志，或去掉图片后的 notebook。",
     "log_too_large": "{file}：单个日志中的数值或程序启动次数超过 {limit}；此前的内容已判定。请按运行拆分日志。",
     "manifest_task": "{file}：提交声明其任务为 {stated}，而判定的是 {wanted}。请核对任务号。",

@@ -48,6 +48,9 @@ MESSAGES: Final[dict[str, str]] = {
         "需要两侧的{stage}数值，文件名如 {wanted}；已读取 {files} 个文件。"
         f"请同时提交两侧文件，或用 --map 指明；生成方法见 {PAGES}/compare.zh-CN.md 。"
     ),
+    "dump_of_another": (
+        "{file} 与代表另一模型的 {other} 逐字节相同。两个网络不会算出同样的数值；请要求提供各自计算的数值。"
+    ),
     "same_dump": "两侧数值文件逐字节相同。两个程序不会算出这样的结果；请要求提供各自计算的数值。",
     "tells_nothing": (
         "一致的 {compared} 个张量均不能表明两个程序的计算相同。两侧逐位相同：{copied} 个；"

@@ -62,10 +62,12 @@ MESSAGES: Final[dict[str, str]] = {
     "label_page_values": "以表格显示数值",
     # 任务目录。
     "label_site_title": "任务目录",
-    "label_site_counts": "{tasks} 个任务，{criteria} 项必需条件；{disputed} 个任务的指标有争议。",
+    "label_site_counts": (
+        "{tasks} 个任务，{criteria} 项必需条件，{deliverables} 项交付物；{disputed} 个任务的指标有争议。"
+    ),
     "label_site_submissions": "已记录 {count} 份提交，来自 {people} 人。",
     "label_site_board": "提交",
-    "label_site_asked": "{count} 项必需条件",
+    "label_site_asked": "{count} 项必需条件，{deliverables} 项交付物",
     "label_site_kind": "类别",
     "label_site_targets": "指标",
     "label_site_standing": "最新判定",
@@ -121,6 +123,7 @@ MESSAGES: Final[dict[str, str]] = {
     "label_part_test": "测试",
     "label_fact_model": "模型",
     "label_fact_backbone": "主干网络",
+    "label_fact_head": "头部网络",
     "label_fact_variant": "网络变体",
     "label_fact_method": "方法",
     "label_fact_teacher": "教师模型",

@@ -14,7 +14,7 @@ import msgspec
 
 from harness.tasks.index import entry
 from harness.tasks.registry import Registry
-from harness.tasks.spec import Common, MetricCriterion, Reading, Source, Spec
+from harness.tasks.spec import ArtifactCriterion, Common, MetricCriterion, Reading, ReviewCriterion, Source, Spec
 from harness.tasks.telling import address, cite, demand, in_language, web
 from harness.text import render as say
 from harness.text import safe
@@ -110,7 +110,8 @@ def _index(
                 "site_counts",
                 lang,
                 tasks=len(specs),
-                criteria=sum(c.required for s in specs for c in s.criteria),
+                criteria=sum(_asked(spec)[0] for spec in specs),
+                deliverables=sum(_asked(spec)[1] for spec in specs),
                 disputed=sum(r["disputed"] for r in rows),
             ),
             "history": handed_in is not None,
@@ -133,6 +134,7 @@ def _counted(handed_in: Sequence[HandedIn], lang: str) -> str:
 def _line(spec: Spec, last: list[HandedIn], lang: str) -> dict[str, Any]:
     """A task in the table of all."""
     told = entry(spec)
+    decide, hand_in = _asked(spec)
     counts = {v: sum(_verdict(one.verdict) is v for one in last) for v in Verdict}
     return {
         "task": spec.task,
@@ -142,12 +144,19 @@ def _line(spec: Spec, last: list[HandedIn], lang: str) -> dict[str, Any]:
         "family": spec.family,
         "kind": say(f"family_{spec.family}", lang),
         "targets": told.targets[:_TARGETS],
-        "asked": "" if told.targets else label("site_asked", lang, count=told.required),
+        "asked": "" if told.targets else label("site_asked", lang, count=decide, deliverables=hand_in),
         "more": max(0, len(told.targets) - _TARGETS),
         "words": " ".join([*told.targets, *told.title.values(), *spec.models]),
         "disputed": told.disputed,
         "standing": [(v.name, verdict_word(v, lang), count) for v, count in counts.items() if count],
     }
+
+
+def _asked(spec: Spec) -> tuple[int, int]:
+    """How many required criteria decide by themselves, and how many only with `--deliverables`."""
+    required = [one for one in spec.criteria if one.required]
+    later = sum(isinstance(one, (ArtifactCriterion, ReviewCriterion)) for one in required)
+    return len(required) - later, later
 
 
 def _task(spec: Spec, registry: Registry, handed_in: list[HandedIn] | None, options: Rendering) -> str:

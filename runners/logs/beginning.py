@@ -1,6 +1,7 @@
 """What recognition looks at of a file: the ends of its text, without what stands around it.
 
-Around a text may stand an encoding, the words of a launcher before each line, or the cells of a notebook.
+Around a text may stand an encoding, the words of a launcher before each line, the cells of a notebook, or a recording
+of a terminal.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from harness.values.paths import unpacked
 from runners.logs.reading.base import Head
 from runners.logs.reading.heads import look_deeper
 from runners.logs.reading.lines import HEAD, OMITTED
-from runners.logs.reading.notebooks import MAX_NOTEBOOK, may_be_notebook, printed
+from runners.logs.reading.notebooks import MAX_NOTEBOOK, Printed, may_be_notebook, printed
+from runners.logs.reading.recordings import MAX_RECORDING, may_be_recording, recorded
 from runners.logs.reading.wrapping import Wrapping, around_printed, wrapping
 from runners.logs.recognition import recognise
 
@@ -26,19 +28,26 @@ def read_head(file: ReadableFile, stream: BinaryIO) -> tuple[Head, bytes, Wrappi
     """What `recognise` looks at, the first bytes of the stream, left behind them, and what stands around its text."""
     first = stream.read(HEAD)
     if may_be_notebook(file.name, first):
-        return _notebook(file, first, stream)
+        first += stream.read(MAX_NOTEBOOK + 1 - len(first))
+        if len(first) > MAX_NOTEBOOK:
+            raise InputError("notebook_too_large", file=file.name, limit=MAX_NOTEBOOK >> 20)
+        return _printed(file, first, printed(first))
+    if may_be_recording(first):
+        first += stream.read(MAX_RECORDING + 1 - len(first))
+        if len(first) > MAX_RECORDING:
+            raise InputError("recording_too_large", file=file.name, limit=MAX_RECORDING >> 20)
+        return _printed(file, first, recorded(first))
     wrapped = wrapping(first, lambda text: recognise(Head(name=file.name, first=text)) is not None)
     if wrapped.width > 1:
         first += stream.read((wrapped.width - 1) * HEAD)
     return _head(file, stream, first, wrapped), first, wrapped
 
 
-def _notebook(file: ReadableFile, first: bytes, stream: BinaryIO) -> tuple[Head, bytes, Wrapping]:
-    """`read_head` of what is a notebook or was called one: it is read whole, to see what its cells printed."""
-    first += stream.read(MAX_NOTEBOOK + 1 - len(first))
-    if len(first) > MAX_NOTEBOOK:
-        raise InputError("notebook_too_large", file=file.name, limit=MAX_NOTEBOOK >> 20)
-    told = printed(first)
+def _printed(file: ReadableFile, first: bytes, told: Printed | None) -> tuple[Head, bytes, Wrapping]:
+    """`read_head` of a file whose bytes are `first`, of which `told` is what a program printed; None where it is none.
+
+    A notebook and a recording are read whole, to see that.
+    """
     if told is None:
         return Head(name=unpacked(file.name), first=first[:HEAD], last=first[HEAD:][-HEAD:]), first, Wrapping()
     wrapped = around_printed(told, lambda text: recognise(Head(name=file.name, first=text)) is not None)

@@ -101,9 +101,10 @@ def collect(
 
 def _put_together(logs: Sequence[Log]) -> None:
     if len(logs) > 1:
-        from runners.logs import parts  # what was cut has several parts
+        from runners.logs import parts, parts_of_tests  # what was cut has several parts
 
         parts.follow_on(logs)
+        parts_of_tests.add_up(logs)
 
 
 def _unrecognised(

@@ -147,7 +147,7 @@ def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tu
         builder.log.habits = getattr(chosen, "HABITS", builder.log.habits)
         openings = None
         if not binary and chosen.NAME != CLAIMS:
-            openings = Openings(reader)
+            openings = Openings(reader, builder.repeated)
             builder.started = openings.begin
         problem = hidden
         try:
@@ -170,7 +170,8 @@ def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tu
         # How far a reader came that met a problem is told by one that read all that lies before it.
         return _read(file, msgspec.structs.replace(asked, searched=None))
     if wrapped.printed is not None and wrapped.printed.counted and builder.log.runs:
-        builder.find("notebook_counted", Grade.INFO, builder.log.runs[0].first_line)
+        counted = "recording_counted" if wrapped.printed.recorded else "notebook_counted"
+        builder.find(counted, Grade.INFO, builder.log.runs[0].first_line)
     met = source.met if isinstance(source, Launched) else Counter()
     builder.log.size = digest.size if searched is None else searched.size
     builder.log.lines = 0 if binary else reader.lines

@@ -2,13 +2,13 @@
 
 `split`, logrotate and people cut long logs, and the configuration stands in the first part alone. A part is known by
 its name, which differs from that of the part before in a number or a letter, and by what it holds: it says nothing of
-its own of what is trained, and trains on where the part before ends. Whatever begins anew, or says what it is, stays a
-log of its own.
+its own of what is trained, and trains on where the part before ends, whichever of them has the lower number. Whatever
+begins anew, or says what it is, stays a log of its own.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Final
@@ -43,13 +43,13 @@ def follow_on(logs: Sequence[Log]) -> None:
     for log in logs:
         folders[log.file.rpartition("/")[0], log.format].append(log)
     for beside in folders.values():
-        for series in _series(beside):
-            for before, part in pairwise(series):
+        for parts in series(beside):
+            for before, part in pairwise(parts):
                 if _goes_on(before, part):
                     _tell(before, part)
 
 
-def _series(logs: Sequence[Log]) -> list[list[Log]]:
+def series(logs: Sequence[Log]) -> list[list[Log]]:
     """The logs of a folder whose names make up a series, in the order in which they were written."""
     found: dict[tuple[str, ...], list[tuple[int, str, Log]]] = defaultdict(list)
     names = {log.file.rpartition("/")[2].casefold(): log for log in logs}
@@ -66,7 +66,17 @@ def _series(logs: Sequence[Log]) -> list[list[Log]]:
             found[key] = parts = [(-number, name, log) for number, name, log in parts]
         elif key[0] == "rotated" and (last := names.get(key[1])) is not None:
             parts.append((0, key[1], last))
-    return [[log for *_, log in sorted(parts, key=lambda part: part[:2])] for parts in found.values()]
+    return [_in_order([log for *_, log in sorted(parts, key=lambda part: part[:2])]) for parts in found.values()]
+
+
+def _in_order(parts: list[Log]) -> list[Log]:
+    """Parts in the order of the epochs or steps that they hold, which people number as they like; else as named."""
+    epochs = [log.runs[0].train_epochs[0] if log.runs and log.runs[0].train_epochs else None for log in parts]
+    steps = [min((one.step for one in log.observations if one.step is not None), default=None) for log in parts]
+    begun = epochs if None not in epochs else steps
+    if None in begun:
+        return parts
+    return [log for _, _, log in sorted(zip(begun, range(len(parts)), parts, strict=True))]
 
 
 def _goes_on(before: Log, part: Log) -> bool:
@@ -88,7 +98,7 @@ def _alike(before: Log, last: Run, part: Log, run: Run) -> bool:
     """Whether what both print of their settings, and how they print values, is equal, and the clock goes on.
 
     Lines that stand in both, as where one was cut with an overlap, are no sign of another training; other values of the
-    same evaluation are.
+    same evaluation are, unless the cut went through what belongs to one epoch.
     """
     if any({one.value for one in run.shown[name]} != {last.shown[name][-1].value} for name in _shared(last, run)):
         return False
@@ -96,7 +106,28 @@ def _alike(before: Log, last: Run, part: Log, run: Run) -> bool:
     coming = [one for one in part.observations if one.kind == "eval"]
     told = {one.text for one in passed}
     new = [one for one in coming if one.text not in told]
-    return _written_alike(passed, coming) and not _places(passed) & _places(new) and _later(passed, new)
+    again = _places(passed) & _places(new)
+    return _written_alike(passed, coming) and (not again or _cut_through(passed, new)) and _later(passed, new)
+
+
+def _cut_through(passed: Sequence[Observation], new: Sequence[Observation]) -> bool:
+    """Whether the cut went through the evaluations of one epoch, of which every epoch has as many (weights, their EMA).
+
+    Only the last evaluations above the cut can go on below it, and only up to the number that others have; of which
+    weights they are is not known below it.
+    """
+    above, below = _counts(passed), _counts(new)
+    again = above.keys() & below.keys()
+    last = list(above)[-1:]
+    usual = max((count for place, count in above.items() if place not in again), default=0)
+    return {place[1:] for place in again} == {place[1:] for place in last} and all(
+        above[one] + below[one] <= usual for one in again
+    )
+
+
+def _counts(values: Iterable[Observation]) -> Counter[tuple[object, ...]]:
+    """How many evaluations there are of each epoch, or step, whatever their weights."""
+    return Counter((one.printed, one.epoch, one.step, one.subset) for one in values)
 
 
 def _shared(first: Run, later: Run) -> Iterable[str]:

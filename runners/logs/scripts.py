@@ -13,16 +13,22 @@ from typing import Final
 
 import msgspec
 
-from harness.evidence.facts import Fact, of
+from harness.evidence.facts import Fact, Key, of
 from harness.evidence.files import ReadableFile
-from harness.evidence.observation import Log
+from harness.evidence.observation import Log, Run
 from harness.values.errors import InputError
 from harness.values.lazy import pattern
 from runners.logs.reading.facts import facts_at
+from runners.logs.reading.introduced import of_others
 from runners.logs.reading.lines import decode
 
-_ENDS: Final = (".sh", ".bash", ".bat", ".cmd", ".ps1", "/makefile")
+_ENDS: Final = (
+    ".sh", ".bash", ".zsh", ".ksh", ".bat", ".cmd", ".ps1", ".mk", ".slurm", ".sbatch", ".pbs", ".job", "/makefile",
+    "/justfile", "/dockerfile", "/containerfile",
+)  # fmt: skip
 _FOLDERS: Final = frozenset("script scripts sh shell bin run tools".split())
+# What a script says of the evaluation that it starts, where the log itself says nothing of the kind.
+_ALONE: Final[tuple[Key, ...]] = ("image_size", "lexicon", "decoding")
 # So many scripts are opened, and of each so much is read.
 MAX_SCRIPTS: Final = 100
 _LIMIT: Final = 1 << 16
@@ -36,15 +42,24 @@ _VARIABLE: Final = pattern(r"\$\{?([A-Za-z_]\w*)\}?|%([A-Za-z_]\w*)%")
 _EVALUATES: Final = pattern(
     r"(?i)(?:^|[\s/_.-])(?:val|valid|validate|eval|evaluate|evaluation|test|tester)\w*\.py\b|\s--?eval(?:uate)?\b"
 )
+# A command that puts a file somewhere, without working on it.
+_COPIES: Final = pattern(r"\s*(?:@|sudo\s+)?(cp|mv|ln|rsync|scp|cat|wget|curl|aria2c)\s+(\S.*)$")
+_FETCHING: Final = frozenset(("wget", "curl", "aria2c"))
+_TARGET: Final = pattern(r"\s(?:-O|-o|--output-document|--output|--out)[\s=]*[\"']?([^\s\"'-][^\s\"']*)")
+_ADDRESS: Final = pattern(r"https?://\S")
 _WRITES: Final = pattern(r"(?:>>?|\btee\s+(?:-a\s+)?)\s*[\"']?([^\s\"'|;&]+)")
 
 
 class _Command(msgspec.Struct, frozen=True):
-    """A command that evaluates: the folder it counts for, what it switches on, and the names of files it writes."""
+    """A command of a script: the folder it counts for, what it states, and the names of files it writes.
+
+    One that does not evaluate puts somebody else's file where a log lies, which is what it is `shown` by.
+    """
 
     folder: str
     facts: list[Fact]
     writes: frozenset[str]
+    shown: bool = False
 
 
 def may_start(name: str) -> bool:
@@ -54,7 +69,13 @@ def may_start(name: str) -> bool:
 
 def tell(logs: Sequence[Log], scripts: Sequence[ReadableFile]) -> None:
     """Give the runs of `logs` the settings of test time that the scripts which started them state."""
-    commands = [command for file in scripts[:MAX_SCRIPTS] for command in _commands(file)]
+    every = [command for file in scripts[:MAX_SCRIPTS] for command in _commands(file)]
+    commands = [command for command in every if not command.shown]
+    for log in logs:
+        for command in every:
+            if command.shown and log.file.startswith(command.folder) and _name(log.file) in command.writes:
+                for run in log.runs:
+                    run.facts = [*run.facts, *command.facts]
     if not any(command.facts for command in commands):
         return
     for log in logs:
@@ -64,8 +85,15 @@ def tell(logs: Sequence[Log], scripts: Sequence[ReadableFile]) -> None:
         meant = own or [command for command in here if not command.writes & others]
         if meant and all(command.facts for command in meant):
             for run in log.runs:
-                stated = {fact.setting for fact in of(run.facts, "test_time")}
-                run.facts = [*run.facts, *(fact for fact in meant[0].facts if fact.setting not in stated)]
+                run.facts = [*run.facts, *(fact for fact in meant[0].facts if not _says(run, fact))]
+
+
+def _says(run: Run, fact: Fact) -> bool:
+    """Whether a run says itself what a script says of it, or otherwise."""
+    if fact.key == "image_size" and run.image_size is not None:
+        return True
+    own = list(of(run.facts, fact.key))
+    return bool(own) if fact.key in _ALONE else any(one.setting == fact.setting for one in own)
 
 
 def _commands(file: ReadableFile) -> Iterator[_Command]:
@@ -81,10 +109,34 @@ def _commands(file: ReadableFile) -> Iterator[_Command]:
         if _EVALUATES.search(line):
             facts = [
                 msgspec.structs.replace(fact, told_by=file.name)
-                for fact in of(facts_at(line.encode(), number), "test_time")
+                for fact in of(facts_at(line.encode(), number), "test_time", *_ALONE)
+                if fact.part != "train"
             ]
             writes = frozenset(_name(found) for found in _WRITES.findall(line))
             yield _Command(f"{folder}/" if folder else "", facts, writes)
+        elif placed := _placed(line):
+            fact = Fact(
+                key="program", value=line.strip()[:_LONGEST_VALUE], how="banner", line=number, told_by=file.name
+            )
+            yield _Command(f"{folder}/" if folder else "", [fact], placed, shown=True)
+
+
+def _placed(line: str) -> frozenset[str]:
+    """The names of files that a command fetches, or copies, from somebody else."""
+    found = _COPIES.match(line)
+    if found is None:
+        return frozenset()
+    words = [word.strip("\"'") for word in found[2].split()]
+    named = {_name(one) for one in (*_WRITES.findall(line), *_TARGET.findall(line))}
+    if found[1] in _FETCHING:
+        addresses = [word for word in words if _ADDRESS.match(word)]
+        return frozenset(named or map(_name, addresses)) if addresses else frozenset()
+    sources = [word for word in words if not word.startswith("-")]
+    if found[1] != "cat":
+        named, sources = {_name(word) for word in sources[-1:]}, sources[:-1]
+        if found[2].rstrip().endswith(("/", " .")):
+            named = {_name(word) for word in sources}
+    return frozenset(named) if any(map(of_others, sources)) else frozenset()
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

@@ -34,16 +34,20 @@ MAX_DEPTH: Final = 32
 
 # `train_align_paddle`, `losses_ref`: the stage, before whose values they are, at the end of a name or of a folder's.
 _STAGE: Final = re.compile(
-    r"(?:^|/)(?:[^/]{0,100}_)?(forward|metric|losses|loss|bp_align|train_align)"
+    r"(?:^|/)(?:[^/]{0,100}_)?(forward|metric|losses|loss|bp_align|train_align|backward|grads?|gradients?)"
     r"(?:_(?:paddle|torch|pytorch|ref|reference|benchmark))?(?:\.\w{1,12})?(?=/|$)",
     re.IGNORECASE,
 )
 
 
 def stage_of(name: str) -> str | None:
-    """The stage a file, or a tensor of a folder, is of, as its name says: forward, metric, loss, losses and so on."""
+    """The stage a file, or a tensor of a folder, is of, as its name says: forward, metric, loss, losses and so on.
+
+    The guide calls the gradients `bp_align`; so are those that are called gradients here.
+    """
     found = _STAGE.search(name)
-    return found[1].lower() if found else None
+    stage = found[1].lower() if found else None
+    return "bp_align" if stage is not None and stage.startswith(("backward", "grad")) else stage
 
 
 def open_folder(path: str) -> TensorSet:

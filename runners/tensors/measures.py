@@ -51,7 +51,8 @@ class Meter:
         # Widened by the reader, so that its last bits are of the upper half of a float32.
         self._shift = 16 if dtypes[0] == "bfloat16" else 0
         self._ranks = self._same and (dtypes[0] in _BITS or dtypes[0] == "bfloat16")
-        self._narrow = dtypes[1] if dtypes[0] in _WIDE and dtypes[1] in _NARROW and not self._same else None
+        narrowed = (dtypes[0] in _WIDE and dtypes[1] in _NARROW) or dtypes == ("float64", "float32")
+        self._narrow = dtypes[1] if narrowed and not self._same else None
         self._unrounded = 0
         self._absolute, self._relative = absolute, relative
         self._seen = self._finite = self._outside = 0
@@ -315,9 +316,9 @@ def together(reference: Iterator[Array], ours: Iterator[Array]) -> Iterator[tupl
 
 
 def _rounded(wide: Array, narrow: str) -> Array:
-    """Elements rounded to `float16`, or to `bfloat16` (as float32, to nearest, ties to even)."""
-    if narrow == "float16":
-        return np.asarray(wide.astype(np.float16))
+    """Elements rounded to `float32` or `float16`, or to `bfloat16` (as float32, to nearest, ties to even)."""
+    if narrow in ("float16", "float32"):
+        return np.asarray(wide.astype(narrow))
     bits = wide.astype(np.float32).view(np.uint32)
     kept = (bits + np.uint32(0x7FFF) + (bits >> np.uint32(16) & np.uint32(1))) & np.uint32(0xFFFF0000)
     return np.asarray(kept.view(np.float32))

@@ -34,6 +34,25 @@ _CLASSES: Final = (
     "the IoU of a class is its hits over no fewer pixels than its recall (mmseg core/evaluation/metrics.py)"
 )
 _READ: Final = "a text that is read without an error has the similarity 1 (ppocr/metrics/rec_metric.py)"
+# Two boxes share no more of their volume than of their ground. Which score a threshold falls on may differ a little.
+_VOLUME: Final = (
+    "Geiger et al., KITTI (evaluate_object_3d_offline.cpp): the overlap of boxes above that of their ground"
+)
+_CLASSES_OF_KITTI: Final = ("Car", "Pedestrian", "Cyclist")
+_BLOCKS: Final = (
+    *(f"3D AP_R{recalls}@{overlap}%" for recalls in (11, 40) for overlap in (70, 50, 25)),
+    *(
+        f"3d {kind}@{overlaps}"
+        for kind in ("AP", "AP_R40")
+        for overlaps in ("0.70, 0.70, 0.70", "0.70, 0.50, 0.50", "0.50, 0.50, 0.50", "0.50, 0.25, 0.25")
+    ),
+)
+_VOLUMES: Final = tuple(
+    f"{name} {block} {difficulty}"
+    for name in _CLASSES_OF_KITTI
+    for block in _BLOCKS
+    for difficulty in ("easy", "moderate", "hard")
+)
 # What the tables of COCO are of, as the formats print it; `?` where the log does not say.
 _TABLES: Final = ("bbox", "segm", "keypoints", "?")
 
@@ -92,6 +111,10 @@ def _nds(parts: tuple[Decimal, ...]) -> Decimal:
     return (5 * parts[0] + sum(1 - min(Decimal(1), max(Decimal(0), error)) for error in parts[1:])) / 10
 
 
+def _mean(parts: tuple[Decimal, ...]) -> Decimal:
+    return sum(parts, Decimal(0)) / len(parts)
+
+
 ORDERS: Final = (
     Order("top1", "top5", "a sample counted for top-1 counts for top-5", one_line=True),
     Order("recall_at_1", "recall_at_5", "a query counted at rank 1 counts at rank 5"),
@@ -109,7 +132,17 @@ ORDERS: Final = (
     Order("kappa", "pixel_accuracy", _KAPPA, one_line=True),
     *(Order("miou", name, _CLASSES) for name in ("mAcc", "sem_seg/mACC")),
     Order("sem_seg/fwIoU", "sem_seg/pACC", _CLASSES),
-    Order("word_accuracy", "norm_edit_distance", _READ, one_line=True),
+    Order("word_accuracy", "norm_edit_distance", _READ),
+    *(
+        Order(name, name.replace(" 3D ", " BEV "), _VOLUME, slack=Decimal("0.01"))
+        for name in _VOLUMES
+        if " 3D " in name
+    ),
+    *(
+        Order(name, name.replace(" 3d ", " bev "), _VOLUME, slack=Decimal("0.01"))
+        for name in _VOLUMES
+        if " 3d " in name
+    ),
     # No proof: PQ loses what is not recognised, mIoU does not. Every result of the tasks' papers keeps this order.
     Order("pq", "miou", "Kirillov et al., Panoptic Segmentation, CVPR 2019, eq. 2", Grade.SUSPICIOUS),
 )
@@ -119,7 +152,9 @@ SPREADS: Final = (
     *(Spread(f"{what} AP", f"{what} AP50", f"{what} AP75") for what in _TABLES),
 )
 _MMDET: Final = "open-mmlab/mmdetection mmdet/datasets/coco.py evaluate: the table and the dictionary hold one result"
+_PANOPTIC: Final = "PaddlePaddle/PaddleSeg contrib/PanopticSeg: the table and the line behind it hold one result"
 SAMES: Final = (
+    Same("All pq", "PQ", _PANOPTIC),
     Same("bbox AP", "bbox_mAP", _MMDET),
     Same("bbox AP50", "bbox_mAP_50", _MMDET),
     Same("bbox AP75", "bbox_mAP_75", _MMDET),
@@ -130,6 +165,7 @@ SAMES: Final = (
     Same("bbox_mAP_50_copypaste", "coco/bbox_mAP_50", _MMDET),
     Same("bbox_mAP_75_copypaste", "coco/bbox_mAP_75", _MMDET),
 )
+_OVERLAPS: Final = tuple(f"F1@0.{hundredths}" for hundredths in range(50, 100, 5))
 _ERRORS: Final = ("mATE", "mASE", "mAOE", "mAVE", "mAAE")
 FORMULAS: Final = (
     Formula(
@@ -156,9 +192,18 @@ FORMULAS: Final = (
         _nds,
         "Caesar et al., CVPR 2020 (arXiv:1903.11027), eq. 3",
     ),
+    Formula(
+        "mean of F1 at IoU 0.50, 0.55, ... 0.95",
+        "lane_mf1",
+        _OVERLAPS,
+        tuple(True for _ in _OVERLAPS),
+        _mean,
+        "Zheng et al., CLRNet, CVPR 2022 (arXiv:2203.10350), eq. 10",
+    ),
 )
 # Where only a few digits are printed their rounding decides; where all digits of a double are, its own.
 _DOUBLE: Final = Decimal("1e-12")
+_FIVE: Final = 5
 _NAMES: Final = frozenset(
     (
         *(name for order in ORDERS for name in (order.small, order.large)),
@@ -171,9 +216,11 @@ _NAMES: Final = frozenset(
 
 
 def check(log: Log, _context: Context) -> Iterator[Finding]:
+    # Of fewer than five classes some programs print a top-5 that is none.
+    few = {run.index for run in log.runs if run.classes is not None and run.classes < _FIVE}
     for sheet in sheets(log, _NAMES):
         names = frozenset(sheet)
-        yield from _orders(sheet, _orders_among(names))
+        yield from _orders(sheet, _orders_among(names), few)
         if "pq" in names:
             yield from _between(sheet)
         if spreads := _spreads_among(names):
@@ -185,13 +232,13 @@ def check(log: Log, _context: Context) -> Iterator[Finding]:
     yield from word_errors(log)
 
 
-def _orders(sheet: Sheet, orders: tuple[Order, ...]) -> Iterator[Finding]:
+def _orders(sheet: Sheet, orders: tuple[Order, ...], few: set[int]) -> Iterator[Finding]:
     told: set[tuple[int, int]] = set()
     for order in orders:
         small, large = sheet[order.small], sheet[order.large]
         if small.value <= large.value or small.unit != large.unit:
             continue
-        if order.one_line and small.line != large.line:
+        if (order.one_line and small.line != large.line) or (order.large == "top5" and large.run in few):
             continue
         # Digits of one writer round the same way; of different numbers of digits each has its own interval.
         alike = exponent(small.value) == exponent(large.value)

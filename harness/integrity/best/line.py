@@ -14,6 +14,7 @@ import decimal
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import partial
+from itertools import pairwise
 
 import msgspec
 
@@ -50,9 +51,7 @@ def _run(log: Log, run: Run, observations: list[Observation], registry: Registry
     top: Observation | None = None
     seen: list[Observation] = []
     told = 0
-    for observation in observations:
-        if observation.metric != claimed:
-            continue
+    for observation in _evaluated_first([o for o in observations if o.metric == claimed]):
         if observation.kind == "eval":
             seen.append(observation)
             if top is None or observation.value * sign > top.value * sign:
@@ -67,6 +66,24 @@ def _run(log: Log, run: Run, observations: list[Observation], registry: Registry
                 told += len(found)
                 yield from found
             before = best
+
+
+def _evaluated_first(observations: list[Observation]) -> list[Observation]:
+    """Evaluations before the best lines that tell of them: the hook of mmcv writes `Best ... at 2 epoch.` first.
+
+    A best line that states a place is of the evaluation right behind it if that one has the same place, and none before
+    it has.
+    """
+    ordered = list(observations)
+    places = set()
+    for at, (one, following) in enumerate(pairwise(observations)):
+        if one.kind == "eval":
+            places.add((one.epoch, one.step))
+        place = (one.epoch, one.step)
+        stated = place != (None, None) and place == (following.epoch, following.step) and place not in places
+        if one.kind == "best" and following.kind == "eval" and stated:
+            ordered[at], ordered[at + 1] = following, one
+    return ordered
 
 
 class _Seen(msgspec.Struct):

@@ -3,9 +3,10 @@
 - The number of epochs or iterations in the configuration is the one that the training lines count up to: a program
   prints both from one variable. The modules of the formats say where.
 - Checkpoints lie in the output folder, or in the one of the model's name inside it: `os.path.join(output_dir, name)`.
-- A run keeps the number of its model's parameters, its totals, the folder it saves in and the beginning of its lines.
-  One that has another from some line on, for good, is put together from two. A second part that is of the same program
-  with the same settings, folder and data shows nothing of this, and remains unnoticed here.
+- A run keeps its totals, the folder it saves in and the beginning of its lines. One that has another from some line on,
+  for good, is put together from two; this looks at all lines, where `repeated` looks at those near the evaluations. A
+  second part that is of the same program with the same settings, folder and data shows nothing of this, and remains
+  unnoticed here.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from typing import Final
 
 import msgspec
 
+from harness.evidence import repeated
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.marks import Marks, Stretch
 from harness.evidence.observation import Log, Run, Stated
@@ -30,14 +32,11 @@ NAME: Final = "configuration"
 # What is kept: settings of a run that take more values change for a reason, and an honest file has few of both.
 _VALUES: Final = 4
 _SETTINGS: Final = 1000
-# What a record says of the size of its model: https://github.com/facebookresearch/detr 29901c51, main.py, log_stats.
-_SIZE: Final = "n_parameters"
 # Which totals of lines are the number of epochs or iterations of the configuration.
 _TOTALS: Final = {"epochs": ("total train epoch",)}
 
 
 def check(log: Log, _context: Context) -> Iterator[Finding]:
-    yield from _another_model(log)
     for begin, end in _regions(log):
         first = log.runs[begin]
         for setting, stated in first.stated.items():
@@ -51,31 +50,6 @@ def check(log: Log, _context: Context) -> Iterator[Finding]:
             run, one = shown[0]
             grade = Grade.CONTRADICTION if run is first and not before else Grade.SUSPICIOUS
             yield _disagrees(log, run, grade, setting, stated, one)
-
-
-def _another_model(log: Log) -> Iterator[Finding]:
-    """Runs whose model has another number of parameters from some line on, each for several lines."""
-    for run in log.runs:
-        sizes = run.shown.get(_SIZE, [])
-        if len(sizes) == 2 and all(size.count >= SAVED_LEAST for size in sizes):
-            before, behind = sizes
-            values = {
-                "setting": _SIZE,
-                "before": before.value,
-                "after": behind.value,
-                "line": str(behind.first),
-                "count": "1",
-            }
-            yield Finding(
-                code="settings_change",
-                grade=Grade.SUSPICIOUS,
-                check=NAME,
-                file=log.file,
-                lines=[before.last, behind.first],
-                run=run.index,
-                values=values,
-                arithmetic=f"{_SIZE}: {before.value} ({before.count}) -> {behind.value} ({behind.count})",
-            )
 
 
 def _regions(log: Log) -> list[tuple[int, int]]:
@@ -147,11 +121,18 @@ class _Settings:
             if _changes(setting, values):
                 changed.setdefault(region, []).append((values[0], values[1]))
         for region, pairs in changed.items():
+            if self._told(region):
+                continue
             pairs.sort(key=lambda pair: pair[1].first)
             yield self._change(region, pairs)
         if self._log.runs:
             yield from self._totals()
             yield from self._folders()
+
+    def _told(self, region: int) -> bool:
+        """Whether the lines around the evaluations show that the runs of a start were put together."""
+        begin, end = self._regions[region - 1] if region else (0, 0)
+        return any(next(repeated.changes(run.repeated), None) for run in self._log.runs[begin:end])
 
     def _run(self, region: int) -> Run | None:
         return self._log.runs[self._regions[region - 1][0]] if region else None
@@ -169,6 +150,7 @@ class _Settings:
             values={
                 "setting": before.setting,
                 "before": before.value,
+                "last": str(before.last),
                 "after": behind.value,
                 "line": str(behind.first),
                 "count": str(len(pairs)),

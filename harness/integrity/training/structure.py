@@ -83,8 +83,10 @@ def _evaluations(log: Log, run: Run, observations: list[Observation]) -> Iterato
     """Evaluations that are missing where all the others stand at equal distances.
 
     A run evaluates every so many epochs (or iterations); what is left out when the distance changes, at the start or
-    at the end of a schedule, is nothing that was removed.
+    at the end of a schedule, is nothing that was removed. A writer that prints only the good ones leaves out others.
     """
+    if log.habits.evaluations_chosen:
+        return
     for what in ("epoch", "step"):
         lines: dict[int, int | None] = {}
         steps: list[int | None] = []

@@ -11,6 +11,7 @@ Epochs are printed from 0 (utils/recorder.py:121).
 
 from __future__ import annotations
 
+from harness.evidence.habits import Habits
 from runners.logs.reading import lanes
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Rule, Sample
@@ -40,6 +41,7 @@ FORMAT = Format(
     title="CULane F1 (CLRNet)",
     known_by={rb"iou thr: \d\.\d\d, tp: \d{1,12}, fp: \d{1,12}, fn: \d{1,12}, ?precision: ": 80},
     metrics=lanes.METRICS,
+    habits=Habits(formulas=frozenset(("lane_mf1",))),
     first_epoch=0,
     carries=("epoch", "step"),
     rules=(

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from harness.evidence.habits import Habits
 from harness.evidence.observation import Kind
 from harness.tasks.splits import of_word
 from runners.logs.reading.base import Head, LogBuilder
@@ -26,6 +27,8 @@ from runners.logs.reading.segments import SegmentReader
 
 NAME: Final = "lightning"
 TITLE: Final = "PyTorch Lightning"
+# Of an evaluation that is none of the best it prints `'val_acc' was not in top 1` (callbacks/model_checkpoint.py).
+HABITS: Final = Habits(evaluations_chosen=True)
 
 # name without the part of the data, in lower case -> (metric, unit); the program's own function computed the value.
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {

@@ -69,6 +69,9 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "accuracy/top1": ("top1", "percent"),
     "accuracy/top5": ("top5", "percent"),
     "top1_acc": ("top1", "fraction"),
+    # mmaction 0.x, in its JSON.
+    "top1 acc": ("top1", "fraction"),
+    "top5 acc": ("top5", "fraction"),
     "top5_acc": ("top5", "fraction"),
     "acc/top1": ("top1", "fraction"),
     "acc/top5": ("top5", "fraction"),

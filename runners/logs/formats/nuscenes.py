@@ -71,6 +71,8 @@ _NEEDLES: Final = (
     paddle3d.NEEDLE,
 )
 _CLASSES: Final = 30
+# Below NDS the devkit prints `Eval time: ...`, a blank line and `Per-class results:`, then the table.
+_BELOW: Final = 4
 # mAP is the mean over these many classes (nuscenes/eval/detection/data_classes.py, DetectionMetrics.mean_ap).
 _WHOLE: Final = 10
 _DEGREES: Final = 20
@@ -153,8 +155,9 @@ class _Parser:
         # Where the training is, as Paddle3D says.
         self._epoch: int | None = None
         self._step: int | None = None
-        # The line of the mAP that the next table of classes is of.
+        # The line of the mAP that the next table of classes is of, and the last line of its means.
         self._total = 0
+        self._means_end = 0
 
     def take(self, line: Line) -> Line | None:
         """Take in a line; the line after it, when that was read too and is still to be taken."""
@@ -164,6 +167,9 @@ class _Parser:
         if (found := _LINE.search(text)) and found[1] == "mATE":
             return self._means(line, text, found)
         if "Object Class" in text and "ATE" in text:
+            if line.number - self._means_end > _BELOW:
+                # Some wrappers print the table first: its means are those below it.
+                self._total = 0
             return self._classes()
         if found := _SPLIT.search(text):
             run = self._log.current(line.number)
@@ -203,6 +209,7 @@ class _Parser:
             if following is None or found_next is None:
                 return following
             self._observe(following.number, plain(following.raw), found_next[1], found_next[2])
+            self._means_end = following.number
             if found_next[1] == "NDS":
                 break
         return None

@@ -34,7 +34,7 @@ from runners.logs.reading.steps import read as read_steps
 NAME: Final = "paddledetection"
 TITLE: Final = "PaddleDetection"
 # ppdet/engine/callbacks.py: Checkpointer.on_epoch_end, and line 120 of the training lines.
-HABITS: Final = Habits(best_after_each=True, speed_decimals=4)
+HABITS: Final = Habits(best_after_each=True, speed_decimals=4, formulas=frozenset(("lane_mf1",)))
 
 METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     **coco.METRICS,

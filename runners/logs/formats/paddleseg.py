@@ -132,7 +132,7 @@ def _whole_list(account: Account, found: Found) -> None:
 
 
 def _table(title: str, named: str, rows: str) -> Rule:
-    """A panoptic table; PQ over all classes is printed once more, below the tables."""
+    """A panoptic table; PQ over all classes is printed once more, below the tables, and there it is the metric."""
     row = rf"^(?P<name>{rows})\s+(?P<value>{NUMBER})\s*$"
     return Rule(
         needles=(b"Pan Metrics of ",),
@@ -165,6 +165,7 @@ FORMAT = Format(
         "pq": ("pq", "fraction"),
         "All sq": ("sq", "fraction"),
         "All rq": ("rq", "fraction"),
+        "All pq": (None, "fraction"),
         "Things pq": ("pq_th", "fraction"),
         "Things sq": (None, None),
         "Things rq": (None, None),
@@ -215,7 +216,7 @@ FORMAT = Format(
             ),
             then=_configuration,
         ),
-        _table("All", "All", "sq|rq"),
+        _table("All", "All", "pq|sq|rq"),
         _table("Thing", "Things", "pq|sq|rq"),
         _table("Stuff", "Stuff", "pq|sq|rq"),
         Rule(
@@ -370,6 +371,7 @@ FORMAT = Format(
             sees="""\
                 2 eval pq 0.5900 fraction, PQ
                 2 eval miou 0.7850 fraction, mIoU
+                5 eval - 0.5900 fraction, All pq
                 6 eval sq 0.8000 fraction, All sq
                 7 eval rq 0.7200 fraction, All rq
                 9 eval pq_th 0.5000 fraction, Things pq

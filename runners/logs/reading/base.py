@@ -20,6 +20,7 @@ from runners.logs.reading import siblings, standing
 from runners.logs.reading.grammar import TAIL, Grammar, Placed, is_step, stamped
 from runners.logs.reading.lines import CUT, EARLIER, OUTSIDE, QUOTES, SHOWN, Line, LineReader, without_colours
 from runners.logs.reading.numbers import may_go_on
+from runners.logs.reading.repeated import BEHIND, Repeated
 from runners.logs.reading.segments import behind_bars
 
 MAX_TEXT: Final = 500
@@ -100,6 +101,7 @@ class LogBuilder:
         quoted = quoting(head, name) and not (name.casefold().endswith(".py") and stamped(head.first))
         self._assurance = Assurance.CLAIMED if quoted else Assurance.LOGGED
         self.grammar = Grammar()
+        self.repeated = Repeated()
         self._reader = reader
         self._placed = 0
         self._began = 1
@@ -234,6 +236,8 @@ class LogBuilder:
 
     def finish(self) -> None:
         """The file is read: what does not stand in it as its own lines do is a claim."""
+        if self._reader is not None and self.run is not None and self.run.repeated:
+            self.repeated.ended(self.run, *self._reader.last())
         claims = standing.claims(self.grammar.placed, self.log.runs, self.head.first)
         whole = {line for line, texts in self._long.items() if len(texts) == 1}
         claims.update(siblings.claims((one for one in self.log.observations if one.line not in claims), whole))
@@ -261,6 +265,10 @@ class LogBuilder:
             trained=run.train_epochs[-1] if run.train_epochs else None,
         )
         self.grammar.take(placed, text, above)
+        if self._reader is not None and above is not None:
+            reader = self._reader
+            behind = enumerate(reader.behind(BEHIND), reader.lines + 1)
+            self.repeated.evaluated(run, line, text, above, lambda reach: reader.above(line, reach, since), behind)
 
     def state(self, setting: str, value: str, line: int) -> None:
         """The configuration of the run under way says that `setting` is `value`; what it says first counts."""

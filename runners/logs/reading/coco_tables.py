@@ -4,8 +4,9 @@ A COCO table (cocodataset/cocoapi, PythonAPI/pycocotools/cocoeval.py, summarize)
 fractions, -1.000 where there is nothing to count. The rows do not say of what they are: boxes, masks or keypoints is
 announced some lines above, and a table without an announcement is of no metric. Tables of region proposals look like
 those of boxes; they are told by their announcement, or by 1000 detections an image where boxes have 100. The LVIS API
-adds `catIds` (all, rare, common, frequent); with `maxDets=10000/cat` it limits the detections a class and not an image
-(lvis-dataset/lvis-api 04e89fde, lvis/eval.py, print_results), which is another AP, of no metric here. Panoptic tables
+adds `catIds` (all, rare, common, frequent) and counts 300 detections an image; with another number, and with
+`maxDets=10000/cat`, which limits the detections a class and not an image (lvis-dataset/lvis-api 04e89fde, lvis/eval.py,
+print_results), it is another AP, of no metric here. Panoptic tables
 (cocodataset/panopticapi 7bb46555, panopticapi/evaluation.py:227) are in percent.
 """
 
@@ -58,6 +59,9 @@ _PANOPTIC_ROW: Final = re.compile(
 _RULE: Final = re.compile(r"[-+|:=\s]*$")
 _DECIMALS: Final = re.compile(r"\.\d{3}|^(?:nan|inf)$")
 _MAX_ROWS: Final = 40
+# How many detections an image LVIS counts. What COCO's programs print there is not always what they counted
+# (mmdet/datasets/coco.py, proposal_nums).
+_OF_LVIS: Final = "300"
 
 
 class Reported(msgspec.Struct, kw_only=True):
@@ -174,7 +178,8 @@ def _name(kind: str, row: re.Match[str]) -> str:
     name = f"{kind} {row[1]}{threshold}{classes}"
     if row[3] != "all":
         name += f" {row[3]}"
-    return f"{name} @{row[4]}" if row[1] == "AR" or row[4].endswith("/cat") else name
+    other = row[5] is not None and row[4] != _OF_LVIS
+    return f"{name} @{row[4]}" if row[1] == "AR" or row[4].endswith("/cat") or other else name
 
 
 def missing(written: str) -> bool:

@@ -57,7 +57,7 @@ def shows_others(command: str) -> bool:
         return False
     if found[1].casefold() in _FETCHES and _ADDRESS.search(found[2]):
         return True
-    return any(_of_others(word) for word in found[2].split())
+    return any(of_others(word) for word in found[2].split())
 
 
 def above(text: str) -> str:
@@ -82,13 +82,14 @@ def source_shows(source: str) -> str:
     if _RUNS.search(source):
         return ""
     lines = [line.strip() for line in source.splitlines() if not re.match(r"\s*#", line)]
-    return next((line for line in lines if shows_others(line) or any(map(_of_others, _opened(line)))), "")
+    return next((line for line in lines if shows_others(line) or any(map(of_others, _opened(line)))), "")
 
 
 def _opened(line: str) -> list[str]:
     return _OPENED.findall(line) if _READS.search(line) else []
 
 
-def _of_others(path: str) -> bool:
+def of_others(path: str) -> bool:
+    """Whether a path says that what lies there is another's."""
     levels = re.split(r"[\\/]", path.strip("\"'"))
     return any(shown.by_path(level) for level in levels)

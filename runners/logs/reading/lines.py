@@ -166,6 +166,17 @@ class LineReader:
         self._last = self._at = self._end
         return Line(number, raw, not self._inside)
 
+    def behind(self, limit: int) -> list[bytes]:
+        """The whole lines in up to `limit` bytes behind what was passed, as far as they are at hand."""
+        if self._inside:
+            return []
+        return self._buffer[self._at : min(self._at + limit, self._end)].split(b"\n")[:-1]
+
+    def last(self) -> tuple[int, list[bytes]]:
+        """The lines that were passed last, as many as are kept, and the number of the line behind them."""
+        text = (self._passed + self._buffer[self._start : self._at])[-BACK:]
+        return self.lines + 1, text.removesuffix(b"\n").split(b"\n")[1:]
+
     def before(self) -> bytes:
         """The bytes of the line before the last one handed out; of an overlong line only its last piece."""
         return self._previous(self._last)

@@ -13,11 +13,12 @@ from typing import Final, NamedTuple
 
 from harness.evidence.marks import Marks, Stretch
 from harness.values import stamps
+from runners.logs.reading.counters import COUNTED, COUNTER, EVALUATION, SAVED, SAVES
 from runners.logs.reading.lines import LineReader, decode, without_colours
 
 _HEAD: Final = 240
 # Counters stand this near to the stamp.
-_COUNTED: Final = 100
+_NEAR_STAMP: Final = 100
 _KIND: Final = 24
 _STYLE: Final = 60
 # A line's beginning with its digits masked is its shape.
@@ -29,18 +30,12 @@ _KEPT: Final = 64
 _MINUTE: Final = re.compile(stamps.MINUTE)
 _STAMP: Final = re.compile(stamps.SECOND)
 _STAMP_WITHIN: Final = 80
-_TOTAL: Final = re.compile(
-    rb"(?<![A-Za-z])([A-Za-z]{4,10})([^A-Za-z\n/]{0,16}?)(?<!\d)(\d{1,9}) ?/ ?(\d{1,9})(?![\d/.:])"
-)
-_COUNTERS: Final = frozenset((b"epoch", b"epochs", b"iter", b"iters", b"iteration", b"step", b"steps", b"train"))
-_EVALUATION: Final = re.compile(rb"(?i)(?<![a-z])(?:eval|valid|val|test|infer|predict)")
-_SAVED: Final = re.compile(
-    rb"(?i)(?<![a-z])(sav(?:e|es|ed|ing)(?![a-z])[^/\\\n]{0,80}?)(?<![^\s'\":=(\[])((?:[\w.:~-]{0,80}[/\\])[^\s'\",)\]]{1,200})"
-)
-_SAVES: Final = re.compile(rb"(?i)(?<![a-z])sav(?:e|es|ed|ing)(?![a-z])")
 # Numbers differ from line to line, and so does how they are padded.
 _NUMBERS: Final = b"0123456789 .\t"
 _DIGITS: Final = re.compile(r"\d+")
+_HIDDEN: Final = re.compile(r"(?:^|/)\.\w")
+# A folder of one step; what is saved at the end of a training stands beside these.
+_OF_STEP: Final = re.compile(r"(?i)/(?:checkpoint|ckpt|step|global_step|iter|epoch)s?[-_]?#$")
 
 
 def marks(reader: LineReader, starts: Sequence[int]) -> Iterator[Marks]:
@@ -173,10 +168,12 @@ class _Lines:
                 else:
                     self._add("line train", style, number, 0)
             counted = True
-        if shape.saves and not counted and (saved := _SAVED.search(head, shape.at)) and b"ownload" not in head:
+        if shape.saves and not counted and (saved := SAVED.search(head, shape.at)) and b"ownload" not in head:
             words = _DIGITS.sub("#", decode(saved[1])).strip()
             folder = decode(saved[2]).replace("\\", "/").rpartition("/")[0]
-            self._add(f"folder {words}", _DIGITS.sub("#", folder), number, 0)
+            if _HIDDEN.search(folder) is not None:
+                return  # what was downloaded is kept there
+            self._add(f"folder {words}", _OF_STEP.sub("", _DIGITS.sub("#", folder)), number, 0)
 
     def _add(self, setting: str, value: bytes | str, number: int, counter: int, limit: int = 0) -> None:
         stretch = self._open.get(setting)
@@ -208,11 +205,11 @@ def _shape(key: bytes, *, stamped: bool) -> _Shape:
     stamp = _STAMP.search(key, 0, _STAMP_WITHIN) if stamped else None
     at = stamp.end() if stamp is not None else 0
     counters = []
-    for found in _TOTAL.finditer(key, at, at + _COUNTED) if b"/" in key else ():
+    for found in COUNTER.finditer(key, at, at + _NEAR_STAMP) if b"/" in key else ():
         word = found[1].lower()
-        if word not in _COUNTERS:
+        if word not in COUNTED:
             continue
-        part = "eval" if _EVALUATION.search(key, at, found.end(1)) else "train"
+        part = "eval" if EVALUATION.search(key, at, found.end(1)) else "train"
         below = "#" if any(48 <= char < 58 for char in found[2]) else ""
         shown = part == "train" and found.start() <= _STYLE
         style = decode(key[: found.start()].translate(None, _NUMBERS)) if shown else None
@@ -224,5 +221,5 @@ def _shape(key: bytes, *, stamped: bool) -> _Shape:
         at=at,
         kind=key[at : at + 2 * _KIND].translate(None, _NUMBERS)[:_KIND].decode("latin-1"),
         counters=tuple(counters),
-        saves=_SAVES.search(key) is not None and (b"/" in key or b"\\" in key),
+        saves=SAVES.search(key) is not None and (b"/" in key or b"\\" in key),
     )

@@ -76,6 +76,8 @@ _TASKS: Final = frozenset("det rec cls e2e kie table sr".split())
 _METHODS: Final = frozenset("algorithm alg algo method methodname framework ssl".split())
 # How PaddleClas calls the loop that trains, which is that of one method: `train_mode: fixmatch`.
 _LOOPS: Final = frozenset(("trainmode",))
+# How the class of a head is called, which is named after its method: `PGHead`.
+_HEAD: Final = pattern(r"[A-Z]\w{0,60}Head\Z")
 # What tells two networks of one name apart, in the section of a network; a widening, in any.
 _VARIANTS: Final = frozenset("depth layers numlayers layernum".split())
 _WIDENINGS: Final = frozenset("widenfactor wideningfactor".split())
@@ -101,6 +103,12 @@ _TEST_TIME: Final = frozenset(
     "fliphorizontal flipvertical multilabel maxdets classrange testaug "
     "backgroundcolor bgcolor whitebkgd whitebackground numvoxels nvoxelfinal".split()
 )
+# Settings of test time of which nothing is a value too: the program then chooses, and not as any task asks.
+_CHOSEN: Final = frozenset(
+    "backgroundcolor bgcolor numvoxels nvoxelfinal samplingtimesteps samplestep numsamplingsteps ddimsteps "
+    "samplingsteps numinferencesteps guidancescale".split()
+)
+_NOTHING: Final = frozenset(("None", "null", "~", "''", '""'))
 # Below these `scales` are those of anchors, not of images.
 _NETWORK: Final = frozenset("anchor generator head model backbone neck roi rpn bbox encoder decoder".split())
 _LEXICONS: Final = frozenset("lexicon lexicontype lexiconpath uselexicon".split())
@@ -133,10 +141,12 @@ def meaning(path: tuple[str, ...], value: str) -> Key | None:
     if own in _CLASSES and value and not any(word in ELSEWHERE for name in path[:-1] for word in words(name)):
         # What is no number is stated all the same, and cannot be read.
         return "classes"
-    if not path or not value or value in ("None", "null", "False", "false", "~", "''", '""', "[]", "{}"):
-        return None
     above = [word for name in path[:-1] for word in words(name)]
     if any(word in ELSEWHERE for word in above):
+        return None
+    if own in _CHOSEN and value in _NOTHING:
+        return "test_time"
+    if not path or not value or value in ("None", "null", "False", "false", "~", "''", '""', "[]", "{}"):
         return None
     whole = "".join(leaf)
     of_part = len(own) < len(whole)
@@ -179,8 +189,8 @@ def _work(own: str, whole: str, above: list[str], value: str) -> Key | None:
         if _number(value) or "\n" in value or (own == "modeltype" and value in _TASKS):
             return None
         return role or ("backbone" if "backbone" in above else "model")
-    if own == "backbone" or (own in ("type", "name") and "backbone" in above[-2:]):
-        return role or "backbone"
+    if part_of_model := _part_of_model(own, whole, above, value):
+        return role or part_of_model
     if (own in _VARIANTS and above[-1:] == ["backbone"]) or own in _WIDENINGS:
         return role or "variant"
     if own in _METHODS or whole in _LOOPS or (own == "algorithm" and model_above):
@@ -208,6 +218,16 @@ def _work(own: str, whole: str, above: list[str], value: str) -> Key | None:
     if own in ("useema", "modelema", "ema", "withema"):
         return "ema"
     return "config" if own in ("config", "configfile", "cfg", "configpath", "cfgfile", "configname") else None
+
+
+def _part_of_model(own: str, whole: str, above: list[str], value: str) -> Key | None:
+    """The backbone or the head of a network."""
+    named = own in ("type", "name")
+    if own == "backbone" or (named and "backbone" in above[-2:]):
+        return "backbone"
+    if (named and above[-1:] == ["head"]) or (above and whole.endswith("head") and _HEAD.match(value)):
+        return "head"
+    return None
 
 
 def _is_schedule(own: str, value: str) -> bool:

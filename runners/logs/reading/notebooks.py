@@ -40,7 +40,7 @@ _DEPTHS: Final = frozenset(len(path) + listed for path in (_STREAM, _RESULT) for
 
 
 class Printed(msgspec.Struct, frozen=True):
-    """What the cells of a notebook printed, line by line.
+    """What the cells of a notebook printed, line by line, or what a recording of a terminal shows (`recorded`).
 
     In `text` OMITTED stands for each line of the file that holds none of it, unless lines are `counted`: then only
     printed ones are there. What says that all of it is another's is what it is `introduced` by.
@@ -49,6 +49,7 @@ class Printed(msgspec.Struct, frozen=True):
     text: bytes
     counted: bool = False
     introduced: str = ""
+    recorded: bool = False
 
     @property
     def bare(self) -> bytes:

@@ -15,6 +15,7 @@ from harness.values.lazy import pattern
 from runners.logs.reading.facts import facts_at
 from runners.logs.reading.lines import Tap
 from runners.logs.reading.meanings import split_named
+from runners.logs.reading.repeated import Repeated
 
 # Bytes from the start of a run on. Configurations of 120 KB were seen behind 40 KB of warnings.
 LIMIT: Final = 1 << 18
@@ -36,8 +37,9 @@ class TapReader(Protocol):
 class Openings:
     """The starts of the runs of one file; told of each by the builder, and asked for the facts at the end."""
 
-    def __init__(self, reader: TapReader) -> None:
+    def __init__(self, reader: TapReader, repeated: Repeated) -> None:
         self._reader = reader
+        self._repeated = repeated
         self._left = _TOTAL
         self._first: Tap | None = reader.tap(LIMIT)
         self._run: Run | None = None
@@ -66,6 +68,7 @@ class Openings:
         if log.runs and first:
             run = log.runs[0]
             run.facts = merged(facts_at(first, 1), run.facts, before=self._second)
+            self._repeated.began(run, first, 1)
         complete(log, log.runs)
 
     def _end(self, before: int | None = None) -> None:
@@ -74,6 +77,7 @@ class Openings:
             text = self._tap.close()
             self._left -= len(text)
             self._run.facts = merged(facts_at(text, self._run.first_line), self._run.facts, before=before)
+            self._repeated.began(self._run, text, self._run.first_line)
         self._tap = None
 
 

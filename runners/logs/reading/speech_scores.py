@@ -39,6 +39,13 @@ _SCORED: Final = re.compile(
     r"(?:\[([\w.+-]{1,200})\] )?%WER ([-+]?\d+(?:\.\d+)?)%? \[ ?\d{1,12} / \d{1,12}, \d{1,12} ins, \d{1,12} del, "
 )
 _KALDI_SET: Final = re.compile(r"sub \] (?:\[PARTIAL\] )?(\S{1,300})")
+_GREPPED: Final = re.compile(r"(\S{1,300}?):%WER ")
+# What sclite counted, as Kaldi's recipes of conversations sum it up (egs/swbd/s5c/local/score_sclite.sh).
+_KALDI_SCLITE: Final = re.compile(
+    r"%WER (\d{1,3}\.\d) \| \d{1,9} \d{1,9} \|(?: \d{1,3}\.\d){6} \|[^|]{1,20}\| (\S{1,300})\s*$"
+)
+# Kaldi writes `%WER` into its `cer_10` too.
+_OF_CHARACTERS: Final = re.compile(r"/cer_\d{1,4}(?:_\d\.\d)?$")
 _ERRORS: Final = re.compile(r"%WER = (\d{1,6}\.\d\d)\s*$")
 _FINAL: Final = re.compile(r"Final error rate \[(wer|cer)\] \((\d{1,9})/(\d{1,9})\) = (\d+\.\d+)(?!\d)")
 _OVERALL: Final = re.compile(r"Overall -> +(\d{1,6}\.\d\d) % N=\d{1,12} C=\d")
@@ -51,7 +58,8 @@ _FOLDER: Final = re.compile(r"(?:^|/|__)([^/]{1,100}?)(?:/|__)score_(wer|cer|ter
 _COLUMNS: Final = re.compile(r"\|((?: +(?:Corr|Sub|Del|Ins|Err|S\.Err)){6}) +\|")
 _SUM: Final = re.compile(r"\| *Sum/Avg *\| *\d{1,12} +\d{1,12} *\|((?: *\d{1,6}\.\d){6}) *\|")
 SIGNS: Final = re.compile(
-    rb"%WER \d+(?:\.\d+)?%? \[ ?\d+ / \d+, \d+ ins|Final error rate \[(?:wer|cer)\]|^%WER = \d+\.\d\d\r?\nErrors: \d"
+    rb"%WER \d+(?:\.\d+)?%? \[ ?\d+ / \d+, \d+ ins|^%WER \d+\.\d \| \d+ \d+ \| \d+\.\d "
+    rb"|Final error rate \[(?:wer|cer)\]|^%WER = \d+\.\d\d\r?\nErrors: \d"
     rb"|^settings(?:\t[WCP]ER)+\r?\n|\| *Sum/Avg *\| *\d+ +\d+ *\| *\d+\.\d |^Overall -> +\d+\.\d\d % N=\d",
     re.MULTILINE,
 )
@@ -84,17 +92,20 @@ class _Scorer:
         """Take in a line; the line after it, when that was read too and is still to be taken."""
         text = plain(line.raw)
         if found := _SCORED.search(text):
-            kaldi = _KALDI_SET.search(text)
+            kaldi = _KALDI_SET.search(text) or _GREPPED.match(text)
             name = found[1] or (kaldi[1] if kaldi else "")
-            self._add(line, text, "%WER", found[2], "wer", split=split_of(name), subset=name or None)
+            metric = "cer" if _OF_CHARACTERS.search(name) else "wer"
+            self._add(line, text, "%WER", found[2], metric, split=split_of(name), subset=name or None)
             self._logged.setdefault(name, []).append(len(self._log.log.observations) - 1)
+        elif found := _KALDI_SCLITE.match(text):
+            metric = "cer" if _OF_CHARACTERS.search(found[2]) else "wer"
+            self._add(line, text, "%WER", found[1], metric, split=split_of(found[2]), subset=found[2])
         elif found := _ERRORS.match(text):
             named = _ERRORS_SET.search(self._file)
             name = named[1] if named else ""
             self._add(line, text, "%WER", found[1], "wer", split=split_of(name), subset=name or None)
         elif found := _FINAL.search(text):
-            if found[2] == found[3]:
-                self._log.fact("samples", found[3], line.number, how="count")
+            self._log.fact("samples", found[2], line.number, how="count")
             self._add(line, text, f"error rate [{found[1]}]", found[4], found[1], unit="fraction")
         elif found := _OVERALL.match(text):
             self._add(line, text, "Overall", found[1], None)

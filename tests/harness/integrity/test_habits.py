@@ -45,6 +45,7 @@ STATED: dict[str, set[str]] = {
     "deit": {"framework"},
     "hapi": {"means"},
     "markdown_table": {"medium"},
+    "lightning": {"evaluations_chosen"},
     "mmcv": {"means"},
     "nuscenes": {"formulas"},
     "paddleclas": {

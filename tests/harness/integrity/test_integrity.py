@@ -146,6 +146,13 @@ def test_what_is_not_a_number(value: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(("value", "grade"), [("NaN", Grade.INFO), ("Infinity", Grade.SUSPICIOUS)])
+def test_kappa_of_one_class_is_no_number(value: str, grade: Grade) -> None:
+    found = observation(value, metric="kappa", printed="Kappa")
+    seen = written(file="train.log", format="paddleseg", runs=[run()], observations=[found])
+    assert [(f.code, f.grade) for f in examine(seen) if f.check == "values"] == [("not_a_number", grade)]
+
+
 @pytest.mark.parametrize(
     ("metric", "value", "expected"),
     [
@@ -181,8 +188,25 @@ def test_the_range_of_a_metric(value: str, unit: str | None, outside: bool) -> N
     assert [(f.code, f.grade) for f in found] == ([("value_out_of_range", Grade.CONTRADICTION)] if outside else [])
 
 
+@pytest.mark.parametrize(
+    ("printed", "value", "unit", "outside"),
+    [
+        ("bbox AR @1", "1.310", "fraction", True),
+        ("bbox AR @1", "1.000", "fraction", False),
+        ("bbox AR @1", "-1.000", "fraction", False),
+        ("bbox AR @1", "1.310", None, False),
+        ("error_rate", "1.310", "fraction", False),
+    ],
+)
+def test_a_share_of_no_registered_metric_is_no_more_than_the_whole(
+    printed: str, value: str, unit: str | None, outside: bool
+) -> None:
+    found = examine(log(value, each={"unit": unit, "metric": None, "printed": printed}))
+    assert [f.code for f in found] == ["value_out_of_range"] * outside
+
+
 def test_what_the_registry_does_not_know_has_no_range() -> None:
-    assert codes(log("83.0", each={"metric": None})) == []
+    assert codes(log("83.0", each={"metric": None, "unit": None})) == []
 
 
 def test_training_values_are_not_examined() -> None:

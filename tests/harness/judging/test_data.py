@@ -199,6 +199,42 @@ def test_the_images_of_a_set_lie_in_the_folder_of_the_one_they_were_chosen_from(
     assert held(fact(WHOLE), fact("data/ImageNet_LT/train.txt", part="train"), asked=asked) == NOTHING
 
 
+def test_a_list_of_a_set_is_of_the_split_that_it_says_whatever_its_images_are_of() -> None:
+    asked = criterion(dataset="ImageNet-LT", split="test")
+    rules = DataRules(registry(), TASK)
+    training = fact("data/ImageNet_LT/train.txt", part="train")
+    images = fact("ILSVRC2012/", key="dataset")
+    for listed, split in (("ILSVRC2012/val_list.txt", "test"), ("ILSVRC2012/ImageNet_LT_val.txt", "val")):
+        run = log("0.7", facts=[training, images, fact(listed)]).runs[0]
+        assert rules.split_of(asked, run, "val") == split
+
+
+@pytest.mark.parametrize(
+    ("folder", "listed", "doubted"),
+    [
+        ("/data/ocr", "/data/ocr/ILSVRC2012/val.txt", False),
+        ("/data/ocr/", "/data/ocr/ILSVRC2012/val.txt", False),
+        # The list alone is called after it; its pictures lie in the strange folder.
+        ("/data/ocr/", "/data/ocr/ILSVRC2012_val.txt", True),
+        ("/data/flowers/", "/data/ocr/ILSVRC2012/val.txt", True),
+    ],
+)
+def test_a_folder_above_that_of_the_asked_set_says_less(folder: str, listed: str, doubted: bool) -> None:
+    _, doubts, _ = held(fact(listed), fact(folder, key="dataset"))
+    assert [name for name, _ in doubts] == ["DATASET_UNKNOWN"] * doubted
+
+
+@pytest.mark.parametrize(
+    ("batches", "devices", "inferred"),
+    [(391, None, True), (391, 1, True), (390, None, False), (196, None, False), (49, 8, True), (391, 8, False)],
+)
+def test_batches_that_one_device_takes_count_the_samples(batches: int, devices: int | None, inferred: bool) -> None:
+    _, doubts, notes = held(classes=1000, eval_batches=batches, batch_size=128, devices=devices)
+    assert (notes, not doubts) == (
+        ([("note_dataset_inferred", {"samples": "50000"})], True) if inferred else ([], False)
+    )
+
+
 def test_what_the_format_reads_counts_beside_the_settings() -> None:
     assert held(dataset="./dataset/ILSVRC2012/") == NOTHING
     assert held(fact(WHOLE), dataset="ILSVRC2012") == NOTHING

@@ -80,3 +80,20 @@ def test_words_that_count_say_nothing_of_the_model(name: str) -> None:
 @pytest.mark.parametrize("name", ["yolov8_n_x", "yolov8_n_5", "yolov8_n_v2", "yolov8_n_e"])
 def test_words_that_may_name_another_model(name: str) -> None:
     assert of("logs/eval.log", f"w/{name}.pdparams").relation is Relation.UNSTATED
+
+
+@pytest.mark.parametrize(
+    ("head", "other"),
+    [
+        ("GLASSHead", False), ("GLASS_Head", False), ("Head", False), ("ClsHead", False), ("MaskHead", False),
+        ("PGHead", True), ("PGNetHead", True), ("ABCNetHead", True), ("EASTHead", True), ("YOLOv3Head", True),
+        ("AttentionHead", False), ("NewHead", False), ("FCOSHead", True), ("BaseFCOSHead", False),
+    ],
+)  # fmt: skip
+def test_the_head_of_another_method(head: str, other: bool) -> None:
+    models = {"GLASS": Model(aliases=["glass_totaltext"]), "ABCNet": Model(), "PGNet": Model(aliases=["e2e_r50_pg"])}
+    assert Names(models).of_another(head, "GLASS") is other
+
+
+def test_a_model_that_is_built_on_the_method_of_a_head_may_have_it() -> None:
+    assert not Names({"GLIP": Model(built_on=["FCOS"])}).of_another("FCOSHead", "GLIP")

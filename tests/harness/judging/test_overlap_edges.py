@@ -305,3 +305,37 @@ def test_two_results_are_of_one_evaluation_only_where_nothing_was_trained(kind: 
 
 
 BEGUN = tuple(f"0.7{number}" for number in range(8))
+
+
+@pytest.mark.parametrize(("trained", "doubts"), [(1, 1), (0, 0)])
+def test_a_run_that_did_not_train_has_one_result_whatever_another_run_of_its_log_does(
+    trained: int, doubts: int
+) -> None:
+    one = Log(
+        file="a.log",
+        format="paddleseg",
+        runs=[run(), run(index=1)],
+        observations=[observation("0.5", line=1, text="first"), observation("0.6", line=2, text="second")],
+    )
+    found = series(one)
+    one.observations.append(observation("2.5", kind="train", run=trained, line=3))
+    (kept,) = count_once([found])
+    assert len(kept.doubts) == doubts
+
+
+def test_equal_bytes_are_one_series_even_where_they_contradict_themselves() -> None:
+    logs = [
+        Log(
+            file=name,
+            format="paddleseg",
+            runs=[run()],
+            observations=[
+                observation("0.5", file=name, epoch=1, line=1, text="first"),
+                observation("0.6", file=name, epoch=1, line=2, text="second"),
+            ],
+            sha256=sha256,
+        )
+        for name, sha256 in (("a.log", "0" * 64), ("b.log", "0" * 64), ("c.log", "1" * 64))
+    ]
+    assert len(count_once([series(one) for one in logs[:2]])) == 1
+    assert len(count_once([series(one) for one in logs[1:]])) == 2

@@ -375,3 +375,10 @@ def test_the_unit_of_the_target_changes_no_verdict(value: Decimal, target: Decim
     asked = criterion(target=target.scaleb(-2), unit="fraction")
     in_fractions = rule_on_value(value.scaleb(-2), asked, metric(), POINT)
     assert (in_percent.verdict, in_percent.reason) == (in_fractions.verdict, in_fractions.reason)
+
+
+@pytest.mark.parametrize(("target", "decimals"), [("83", 2), ("82.5", 2), ("82.503", 3), ("82." + "5" * 11, 10)])
+def test_the_interval_of_a_share_has_the_decimals_of_the_target_from_two_to_ten(target: str, decimals: int) -> None:
+    found = shortfall(Decimal("82"), criterion(target=Decimal(target), samples=1000), metric())
+    assert found is not None
+    assert (exponent(found.low or Decimal(0)), exponent(found.high or Decimal(0))) == (-decimals, -decimals)

@@ -284,9 +284,35 @@ def test_what_belongs_together(verify: Verify, tmp_path: Path, reference: str, o
 
 def test_two_models_are_told_apart(verify: Verify, tmp_path: Path) -> None:
     save(tmp_path, alpha_net__forward_ref=LOGITS, alpha_net__forward_paddle=near())
-    save(tmp_path, Beta__forward_ref=LOGITS, Beta__forward_paddle=near(1e-3))
+    save(tmp_path, Beta__forward_ref=LOGITS * 2, Beta__forward_paddle=near(1e-3) * 2)
     assert said(row(verify, tmp_path, "alpha-forward", 905)) == ("PASS", "aligned")
     assert said(row(verify, tmp_path, "beta-forward", 905)) == ("FAIL", "out_of_band")
+
+
+def test_the_part_of_a_path_nearest_to_a_dump_names_its_model(verify: Verify, tmp_path: Path) -> None:
+    save(tmp_path, beta__alpha_net__forward_ref=LOGITS, beta__alpha_net__forward_paddle=near())
+    save(tmp_path, beta__beta__forward_ref=LOGITS * 2, beta__beta__forward_paddle=near(1e-3) * 2)
+    assert said(row(verify, tmp_path, "alpha-forward", 905)) == ("PASS", "aligned")
+    assert said(row(verify, tmp_path, "beta-forward", 905)) == ("FAIL", "out_of_band")
+
+
+def test_a_reference_of_more_digits_is_held_as_it_is(verify: Verify, tmp_path: Path) -> None:
+    save(tmp_path, forward_ref=LOGITS.astype("float64"), forward_paddle=near())
+    assert said(row(verify, tmp_path, status=0)) == ("PASS", "aligned")
+    # Ours is the reference itself, with fewer digits.
+    save(
+        tmp_path,
+        forward_ref=LOGITS.astype("float64") / 3,
+        forward_paddle=(LOGITS.astype("float64") / 3).astype("float32"),
+    )
+    assert said(row(verify, tmp_path, status=1)) == ("FAIL", "dtype_rounded")
+
+
+def test_a_dump_that_is_another_model_s_too_is_for_a_person(verify: Verify, tmp_path: Path) -> None:
+    save(tmp_path, alpha_net__forward_ref=LOGITS, alpha_net__forward_paddle=near())
+    save(tmp_path, Beta__forward_ref=LOGITS, Beta__forward_paddle=near(2e-7))
+    for criterion in ("alpha-forward", "beta-forward"):
+        assert said(row(verify, tmp_path, criterion, 905)) == ("REVIEW", "dump_of_another")
 
 
 @pytest.mark.parametrize("by", [1e-7, 1e-3])

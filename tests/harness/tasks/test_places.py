@@ -63,6 +63,9 @@ def gazetteer() -> Gazetteer:
         ("data/imagenet_backup/val_list.txt", {"ImageNet-1k"}),
         ("data/cityscapes_hard_disk", {"Cityscapes"}),
         ("/mnt/hard-drive/coco2017", COCO),
+        # Whose copy it is.
+        ("/root/autodl-tmp/data/my_imagenet/val_list.txt", {"ImageNet-1k"}),
+        ("/home/aistudio/data/data12345/ILSVRC2012/val_list.txt", {"ImageNet-1k"}),
     ],
 )
 def test_a_path_that_names_all_of_a_data_set(gazetteer: Gazetteer, path: str, names: AbstractSet[str]) -> None:
@@ -70,7 +73,19 @@ def test_a_path_that_names_all_of_a_data_set(gazetteer: Gazetteer, path: str, na
     assert (place.names, place.part, place.unknown, place.beside) == (names, "", False, "")
 
 
-@pytest.mark.parametrize("path", ["val_list.txt", "/root/datasets/val.txt", "./dataset/images", ""])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "val_list.txt",
+        "/root/datasets/val.txt",
+        "./dataset/images",
+        "",
+        "/home/aistudio/data/data12345/",
+        "/home/aistudio/data/data12345/val_list.txt",
+        "/root/autodl-tmp/data/",
+        "/kaggle/input/val.txt",
+    ],
+)
 def test_a_path_of_words_that_any_data_set_has_states_nothing(gazetteer: Gazetteer, path: str) -> None:
     assert not gazetteer.read(path).stated
 
@@ -82,6 +97,8 @@ def test_a_path_of_words_that_any_data_set_has_states_nothing(gazetteer: Gazette
         ("data/coco/annotations/instances_val2017_mini.json", "mini"),
         ("minival.json", "minival"),
         ("SOP/test_1000.txt", "1000"),
+        ("coco_12345/", "12345"),
+        ("data/data100", "100"),
     ],
 )
 def test_a_list_that_is_called_a_part(gazetteer: Gazetteer, path: str, part: str) -> None:

@@ -5,6 +5,7 @@ These need the extra `browser` and a Chromium; pictures of every page are writte
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -262,6 +263,39 @@ def test_a_log_of_a_hundred_megabytes_opens(chromium: Any, tmp_path: Path) -> No
         page.wait_for_timeout(200)
         moved = int(before or 0) - int(page.locator("#viewer-window [data-line]").first.get_attribute("data-line") or 0)
         assert moved == 10
+
+
+def test_a_line_behind_the_end_is_the_last_one(chromium: Any, pages: dict[str, Path]) -> None:
+    with browser.tab(chromium) as tab:
+        page = tab.open(pages["unknown"], "#log-0-999")
+        page.locator("#viewer-window .here").wait_for()
+        assert page.locator("#viewer-window .here").get_attribute("data-line") == "50"
+
+
+# What is written on a canvas, for nothing else says what a curve looks like.
+_WRITTEN = """
+  window.written = [];
+  const fill = CanvasRenderingContext2D.prototype.fillText;
+  CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
+    window.written.push(text);
+    return fill.call(this, text, ...rest);
+  };
+"""
+
+
+def test_no_two_ticks_of_an_axis_say_the_same(chromium: Any, tmp_path: Path) -> None:
+    values = ("0.8352", "0.8361", "0.8357")
+    lines = [f"epoch {epoch} val acc1 = {value}" for epoch, value in enumerate(values, 1)]
+    (tmp_path / "own.log").write_text("\n".join(["model: RepLKNet-31B", *lines]) + "\n", encoding="utf-8")
+    place = tmp_path / "a.html"
+    cli.main(["--task", "125", str(tmp_path / "own.log"), "-q", "--lang", "en", "--report", f"html={place}"])
+    with browser.tab(chromium) as tab:
+        tab.page.add_init_script(_WRITTEN)
+        page = tab.open(place)
+        page.locator(".plot canvas").first.wait_for()
+        page.wait_for_function("() => window.written.length > 5")
+        ticks = [text for text in page.evaluate("window.written") if re.fullmatch(r"0\.83\d+", text)]
+    assert ticks == ["0.8352", "0.8354", "0.8356", "0.8358", "0.8360"]
 
 
 def test_a_printed_page_has_everything_open(chromium: Any, pages: dict[str, Path], tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from harness.judging.report import LogSummary, NearMiss, Report, Row, SaidOfItse
 from harness.values.verdicts import Reason, Verdict
 from reports import load
 from reports.html import judged, page
+from reports.html.rich import Rich
 from reports.options import Rendering
 from tests.conftest import Outcome
 from tests.reports import documents
@@ -63,6 +64,30 @@ def test_the_verdict_is_on_top_and_the_criteria_follow(lang: str) -> None:
     first = next(row for row in rows if row.startswith("slak-t-top1"))
     assert "82.5 %" in first
     assert {"en": " FAIL ", "zh": " 未达标 "}[lang] in first
+
+
+@pytest.mark.usefixtures("made_up")
+@pytest.mark.parametrize(
+    ("grades", "tone"),
+    [
+        ([], "clean"),
+        ([Grade.INFO], "clean"),
+        ([Grade.SUSPICIOUS, Grade.INFO], "doubtful"),
+        ([Grade.SUSPICIOUS, Grade.CONTRADICTION], "tainted"),
+    ],
+)
+def test_what_the_checks_noticed_has_the_colour_of_the_gravest(grades: list[Grade], tone: str) -> None:
+    report = documents.failing()
+    findings = [msgspec.structs.replace(report.findings[0], grade=grade) for grade in grades]
+    shown = made(msgspec.structs.replace(report, findings=findings))
+    assert [len(shown.elements(tag, tone)) for tag in ("span", "p")] == [1, 1]
+
+
+@pytest.mark.parametrize(("words", "whole"), [("--map", ["--map"]), ("--map a=b/" + "c" * 40, [])])
+def test_a_short_option_is_never_broken(words: str, whole: list[str]) -> None:
+    found = re.findall(r'<code class="whole">([^<]*)</code>', Rich([])(f"Name it with {words} then."))
+    assert found == whole
+    assert f">{words}</code>" in Rich([])(f"Name it with {words} then.")
 
 
 def test_each_language_has_everything_and_chinese_has_no_english_heading() -> None:

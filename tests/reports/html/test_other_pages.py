@@ -61,6 +61,21 @@ def test_a_comparison_has_a_strip_with_a_legend(verify: Verify, tmp_path: Path) 
     assert len(list(legend)) == len(used)
 
 
+@pytest.mark.parametrize(("pairs", "listed"), [(21, 21), (500, 500), (501, 500)])
+def test_a_comparison_lists_its_tensors(verify: Verify, tmp_path: Path, pairs: int, listed: int) -> None:
+    """Among them the last one that is aligned: there is room for all but very many."""
+    import numpy
+
+    tensors = {f"layers.{at:03}.weight": numpy.full(4, at / 7, numpy.float32) for at in range(pairs)}
+    numpy.savez(tmp_path / "a.npz", **tensors)
+    numpy.savez(tmp_path / "b.npz", **{**tensors, "layers.020.weight": numpy.zeros(4, numpy.float32)})
+    shown = page_of(verify, tmp_path / "a.html", "compare", tmp_path / "a.npz", tmp_path / "b.npz")
+    (table,) = shown.elements("table", "pairs")
+    names = [text_of(cell) for cell in table.iter(f"{HTML}span") if cell.get("class") == "file"]
+    assert names == sorted(names)
+    assert (len(names), "layers.019.weight" in names, "layers.020.weight" in names) == (listed, True, True)
+
+
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_an_evaluation_without_a_task(verify: Verify, tmp_path: Path, lang: str) -> None:
     predictions = [*given(tmp_path, 3, 4), "--family", "classification"]

@@ -34,6 +34,9 @@ def judged(tmp_path: Path, first: str, second: str, head: list[str], tail: list[
         ("train.log.1", "train.log"),
         ("train.log.10", "train.log.9"),
         ("train.log.00", "train.log.01"),
+        # Numbered against their epochs, as people do: the epochs decide.
+        ("train_part2.log", "train_part1.log"),
+        ("train.log", "train.log.1"),
     ],
 )
 def test_the_parts_of_a_log_are_one_training(tmp_path: Path, first: str, second: str) -> None:
@@ -53,11 +56,34 @@ def proved(row: Row) -> bool:
     return row.verdict.holds
 
 
-@pytest.mark.parametrize(
-    "names", [("a.log", "b.log"), ("train_part2.log", "train_part1.log"), ("train.log", "train.log.1")]
-)
-def test_names_that_are_no_series_make_no_parts(tmp_path: Path, names: tuple[str, str]) -> None:
-    assert not proved(judged(tmp_path, *names, LOG[:CUT], LOG[CUT:]))
+def test_names_that_are_no_series_make_no_parts(tmp_path: Path) -> None:
+    assert not proved(judged(tmp_path, "a.log", "b.log", LOG[:CUT], LOG[CUT:]))
+
+
+@pytest.mark.parametrize("names", [("train_part1.log", "train_part2.log"), ("train_part2.log", "train_part1.log")])
+def test_a_part_of_another_training_is_no_part_whatever_its_number(tmp_path: Path, names: tuple[str, str]) -> None:
+    other = paddleclas(VALUES, epochs=EPOCHS, model="ConvNeXt_tiny").splitlines(keepends=True)
+    for head, tail in ((other[:CUT], LOG[CUT:]), (LOG[CUT:], other[:CUT])):
+        assert not proved(judged(tmp_path, *names, head, tail))
+
+
+def twice(text: list[str]) -> list[str]:
+    """A log that evaluates the moving average of the weights behind the weights, as PaddleClas does."""
+    return [same for line in text for same in ([line, line] if "[Avg]" in line and "[Eval]" in line else [line])]
+
+
+def test_a_cut_through_the_evaluations_of_one_epoch_is_a_cut(tmp_path: Path) -> None:
+    log = twice(LOG)
+    evaluated = [at for at, line in enumerate(log) if "[Eval][Epoch 4][Avg]" in line]
+    assert len(evaluated) == 2
+    tail = [line.replace("0.82000", "0.82001") for line in log[evaluated[1] :]]
+    assert proved(judged(tmp_path, "train_part1.log", "train_part2.log", log[: evaluated[1]], tail))
+
+
+def test_an_evaluation_more_than_epochs_have_is_of_another_training(tmp_path: Path) -> None:
+    at = next(at for at, line in enumerate(LOG) if "[Eval][Epoch 4][Avg]" in line)
+    tail = [line.replace("0.82000", "0.82001") for line in LOG[at:]]
+    assert not proved(judged(tmp_path, "train_part1.log", "train_part2.log", LOG[: at + 1], tail))
 
 
 def test_parts_lie_in_one_folder(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from harness.api import verify
-from harness.evidence.facts import of
+from harness.evidence.facts import Key, of
 from harness.evidence.observation import Collected
 from harness.submission.files import open_submission
 from harness.values.verdicts import Verdict
@@ -92,3 +92,57 @@ def test_a_script_that_was_made_to_cost_time(tmp_path: Path) -> None:
 def test_what_may_start_programs() -> None:
     assert all(map(may_start, ("a/run.sh", "RUN.SH", "a/Makefile", "run.bat")))
     assert not any(map(may_start, ("run.py", "a.log", "makefile.txt")))
+
+
+def facts_of(folder: Path, key: Key, *, log: str = LOG, **files: str) -> list[tuple[str, str]]:
+    """What the log is told of `key`, with the places."""
+    said(folder, **files)
+    (folder / "val.log").write_text(log)
+    collected = Collected()
+    logs.collect(open_submission([str(folder)]).files(), collected)
+    seen = next(one for one in collected.logs if one.file.endswith("val.log"))
+    return [(fact.value, fact.place("")) for fact in of(seen.runs[0].facts, key) if fact.told]
+
+
+BARE = "".join(line for line in LOG.splitlines(keepends=True) if " : " not in line)
+
+
+@pytest.mark.parametrize(
+    "option", ["-o eval_size=1280", "--opt eval_size=1280", "--cfg-options img_size=1280", "--img_size 1280"]
+)
+def test_the_size_of_images_that_a_command_asks_for(tmp_path: Path, option: str) -> None:
+    text = f"python tools/eval.py -c a.yml {option}\n"
+    assert facts_of(tmp_path, "image_size", log=BARE, run=text) == [("1280", f"{tmp_path}/run.sh:1")]
+    # A log that states its own is not told another.
+    assert facts_of(tmp_path, "image_size", run=text) == []
+
+
+def test_a_setting_of_the_training_is_not_of_the_evaluation(tmp_path: Path) -> None:
+    text = "python tools/train.py -c a.yml --eval -o TrainReader.flip=True\n"
+    assert facts_of(tmp_path, "test_time", run=text) == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "cp /data/reference/train.log val.log", "cp -r ../official/val.log .", "cat authors/a.log > val.log",
+        "wget https://x.com/train.log -O val.log", "wget https://x.com/val.log", "curl -o logs/val.log https://x.com/a.log",
+        "\tmv known_good.log val.log",
+    ],
+)  # fmt: skip
+def test_a_command_that_puts_anothers_file_where_the_log_lies(tmp_path: Path, command: str) -> None:
+    assert facts_of(tmp_path, "program", run=f"{command}\n") == [(command.strip(), f"{tmp_path}/run.sh:1")]
+    row = next(one for one in verify(124, str(tmp_path)).reports[0].rows if one.id == "slak-t-top1")
+    assert (row.verdict, row.reason.value) == (Verdict.REVIEW, "lines_quoted")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "cp output/train.log val.log", "wget https://x.com/coco.zip", "cp reference/a.log other.log",
+        "rm official/val.log",
+        "wget -O w.pdparams https://x.com/val.log.pdparams", "cat val.log", "cp official/config.yml .",
+    ],
+)  # fmt: skip
+def test_a_command_that_puts_ones_own_file_there_or_another_elsewhere(tmp_path: Path, command: str) -> None:
+    assert facts_of(tmp_path, "program", run=f"{command}\n") == []

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Final, NamedTuple
 
 from runners.logs.reading.general.sentence import Pair
-from runners.logs.reading.general.vocabulary import companions_of
+from runners.logs.reading.general.vocabulary import companions_of, marks_of, named
 from runners.logs.reading.numbers import FINITE
 
 # Values of lines without a mark are an evaluation where other lines come so many times as often.
@@ -18,9 +18,15 @@ _FEW: Final = 3
 # So many lines below each other that differ in more than their values are rows of single images or classes.
 _ROWS: Final = 3
 _NEAR: Final = 2
+# A value of so many decimals is the same by chance but rarely.
+_DIGITS: Final = 3
 # What a line is of that is no row of a table of images or classes: the weights of a model, evaluated as a whole.
 _OF_MODEL: Final = re.compile(
     r"(?i)^\W*models?\b|\b(?:ckpt|checkpoint)|\.(?:pdparams|pth|pt|t7|tar|ckpt|h5|hdf5|onnx|safetensors)(?!\w)"
+)
+_OF_CLASS: Final = re.compile(
+    r"(?i)(?:^|[\s|>\]-])(?:class|category)(?:[ _]?name\s?[:=])?\s{1,3}"
+    r"['\"]?([a-z][\w-]*(?: [a-z][\w-]*){0,2})['\"]?\s?[:,|](?!\S)"
 )
 # Lines within which values of one evaluation are printed one below the other.
 _BESIDE: Final = 5
@@ -36,7 +42,8 @@ class Candidate(NamedTuple):
     is of an evaluation. `lone`: it has no epoch, step or counter. `row` is what tells it from the lines beside it, and
     `whole`: its own words say that it is of all. `series` is what the lines have in common that one training printed.
     `given`: nothing but the name of the file says that it is of an evaluation. `part`: it counts up and is the last one
-    printed of a pass, but not of its last batch.
+    printed of a pass, but not of its last batch. `batch`: it counts the steps of an evaluation, and `trained` is the
+    last line of the training before it.
     """
 
     line: int
@@ -52,11 +59,20 @@ class Candidate(NamedTuple):
     series: str = ""
     given: bool = False
     part: bool = False
+    batch: bool = False
+    trained: int = 0
 
 
 def of_model(text: str) -> bool:
     """Whether a line says of which model, or of which weights, its values are."""
     return _OF_MODEL.search(text) is not None
+
+
+def of_class(text: str) -> bool:
+    """Whether a line is of one class, which it names: `Class aeroplane: f1 = 0.44`, `class_name: dis, f1: 0.93`."""
+    found = _OF_CLASS.search(text)
+    words = found[1].split() if found is not None else []
+    return bool(words) and all(not marks_of(word).average and named((word,)) is None for word in words)
 
 
 def shape_of(text: str) -> str:
@@ -77,12 +93,36 @@ def kept(candidates: Sequence[Candidate], *, trained: int) -> list[Candidate]:
 
     `trained` is how many lines of the training the log has.
     """
-    left = _without_rows(_accompanied(_without_parts(candidates)))
+    left = _without_rows(_accompanied(_without_parts(_without_batches(candidates))))
     often: dict[str, int] = {}
     for one in left:
         if not one.marked:
             often[one.shape] = often.get(one.shape, 0) + 1
-    return [one for one in left if one.marked or _seldom(often[one.shape], trained)]
+    told = _of_a_best(left)
+    return [one for one in left if one.marked or one.shape in told or _seldom(often[one.shape], trained)]
+
+
+def _of_a_best(candidates: Sequence[Candidate]) -> set[str]:
+    """Shapes of lines of which one has a value that the log calls the best: what has a best is evaluated."""
+    pairs = ((one, pair) for one in candidates for pair in one.pairs if len(pair.value.partition(".")[2]) >= _DIGITS)
+    values: dict[bool, dict[tuple[str | None, str], set[str]]] = {True: {}, False: {}}
+    for one, pair in pairs:
+        if pair.name.metric is not None and (pair.marks.best or not one.marked):
+            values[pair.marks.best].setdefault((pair.name.metric, pair.value), set()).add(one.shape)
+    return {shape for told, shapes in values[False].items() if told in values[True] for shape in shapes}
+
+
+def _without_batches(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Without lines of the batches of one evaluation: steps that follow each other in an epoch, no training between."""
+    left: list[Candidate] = []
+    for key, group in groupby(candidates, _batch_of):
+        some = list(group)
+        left += some if key is None or len(some) == 1 else []
+    return left
+
+
+def _batch_of(one: Candidate) -> tuple[str, int, int] | None:
+    return (one.shape, one.epoch, one.trained) if one.batch and one.epoch is not None else None
 
 
 def _without_parts(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -90,7 +130,7 @@ def _without_parts(candidates: Sequence[Candidate]) -> list[Candidate]:
     left: list[Candidate] = []
     for at, one in enumerate(candidates):
         if one.part:
-            below = (other for other in candidates[at + 1 : at + 1 + _NEAR] if other.line - one.line <= _NEAR)
+            below = (other for other in candidates[at + 1 : at + 1 + _BESIDE] if other.line - one.line <= _BESIDE)
             others = (pair for other in below if not other.part for pair in other.pairs)
             whole = {pair.name.metric for pair in others if not pair.marks.best}
             one = one._replace(pairs=tuple(pair for pair in one.pairs if pair.name.metric not in whole - {None}))

@@ -28,7 +28,7 @@ def name_of(words: Sequence[Token], *, strict: bool) -> tuple[Name, int, int] | 
     stands in front of `is` is a name as what stands in front of a colon is.
     """
     texts = [word.text for word in words if word.text != "%"]
-    while texts and texts[-1].casefold() in SAYS:
+    while texts and (texts[-1].casefold() in SAYS or _so_far(texts)):
         texts.pop()
         strict = False
     if not texts or (strict and all(is_filler(part) for part in parts(texts[-1]))):
@@ -58,6 +58,11 @@ def name_of(words: Sequence[Token], *, strict: bool) -> tuple[Name, int, int] | 
         if strict and first < last - 1:
             return None
     return None
+
+
+def _so_far(texts: Sequence[str]) -> bool:
+    """Whether the words end in `so far`, or in the `so` of it: `Best Acc@1 so far 68.0`."""
+    return [text.casefold() for text in texts[-2:]] == ["so", "far"] or texts[-1].casefold() == "so"
 
 
 def _free(word: str) -> bool:

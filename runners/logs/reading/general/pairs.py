@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Final
 
 from runners.logs.reading.general.naming import SAYS, name_of
@@ -38,6 +39,13 @@ _LONGEST: Final = 12
 MAX_PAIRS: Final = 400
 
 
+# `test_epoch_10`
+_OF_EPOCH: Final = re.compile(r"(?i)(?<![a-z])epoch[_-](\d{1,6})$")
+_CUT_SHORT: Final = frozenset(("acc", "avg", "prec", "rec", "max", "val", "valid"))
+# Shares are printed to three digits or more.
+_ROUNDED: Final = Decimal("0.001")
+# What a share is of: `Acc. (Correct/Total): 0.77`.
+_RATIO: Final = frozenset(("correct", "total", "all", "count", "num", "samples"))
 _FOREIGN: Final = frozenset(
     "paper official baseline target expected required reported sota threshold thresh thr namespace passed".split()
 )
@@ -69,6 +77,7 @@ class _Reader:
         self.words = 0
         self.strange = 0
         self.training = False
+        self.batch = False
         self.foreign = _QUOTES_OTHERS.search(text) is not None or OF_CHECKPOINT.search(text) is not None
         self.opens = False
         # The marks of the line, and those of words that stand alone.
@@ -93,7 +102,7 @@ class _Reader:
             words = [part for token in self.tokens if token.sort == "word" for part in (token.text, *parts(token.text))]
             self.pairs = [pair._replace(name=settled(pair.name, words)) for pair in self.pairs]
         return Sentence(
-            pairs=self.pairs,
+            pairs=_means_apart(self.pairs),
             marks=together(self.all),
             counters=self.counters,
             epoch=self.epoch,
@@ -104,6 +113,7 @@ class _Reader:
             strange=self.strange,
             training=self.training,
             foreign=self.foreign,
+            batch=self.batch,
             opens=self.opens,
             text=self.text,
             tokens=self.tokens,
@@ -134,7 +144,7 @@ class _Reader:
 
     def _sign(self, token: Token, at: int) -> int:
         sign = token.text
-        if sign in _QUOTES or sign in ("%",):
+        if sign in _QUOTES or sign in ("%",) or (sign == "." and self._abbreviated(token)):
             return at + 1
         if sign in _JOINS:
             if self.phrase:
@@ -162,6 +172,11 @@ class _Reader:
             return self._bracket(at, _OPEN[sign])
         self._end()
         return at + 1
+
+    def _abbreviated(self, dot: Token) -> bool:
+        """Whether a dot stands behind a word that is cut short: `Acc. (Correct/Total): 0.77`."""
+        last = self.phrase[-1] if self.phrase and not self.join else None
+        return last is not None and last.end == dot.start and last.text.casefold() in _CUT_SHORT
 
     def _bracket(self, at: int, close: str) -> int:
         """What stands in brackets: more of the name, a list, or something of its own."""
@@ -195,6 +210,8 @@ class _Reader:
             and after is not None
             and (after.text in _JOINS or after.sort == "number")
         ):
+            if {part.casefold() for word in words for part in parts(word.text)} <= _RATIO:
+                return place + 1
             # `F1 (macro): 0.8`
             self.phrase += [one._replace(sort="word") for one in inside if one.sort in ("word", "number")]
             return place + 1
@@ -234,6 +251,8 @@ class _Reader:
         if self.phrase and token.text.isdigit():
             last = self.phrase[-1].text.casefold()
             if last in _PLACES or last.rpartition("_")[2] in _PLACES:
+                # `valid step: 670`
+                self.batch = self.batch or (last in STEPS and marks_of(self.phrase[-2:][0].text).evaluated)
                 self._placed(last, token.text)
                 self._end()
                 return at + 1
@@ -285,6 +304,9 @@ class _Reader:
                 continue
             if token.text == "(" and at + 2 < len(self.tokens) and self.tokens[at + 2].text == ")":
                 inner = self.tokens[at + 1]
+                if inner.sort == "counter" and self.pairs and _is_share(self.pairs[-1].value, inner.text):
+                    at += 3
+                    continue
                 if inner.sort == "number" and self.pairs:
                     # `Acc@1 81.2 (80.9)`: the value of a batch, and the average so far.
                     self._average(inner)
@@ -453,6 +475,8 @@ class _Reader:
 
     def _mark(self, word: Token) -> None:
         text = word.text
+        if self.epoch is None and (found := _OF_EPOCH.search(text)):
+            self.epoch = int(found[1])
         if "." in text and len(text) > 4:
             self.strange += 1
             return  # the name of a file
@@ -477,6 +501,29 @@ class _Reader:
                 if marks.split is None and self.near.split not in (None, "train"):
                     marks = marks._replace(split=self.near.split)
             self.near, self.because = marks.over(kept), text
+
+
+def _is_share(value: str, counter: str) -> bool:
+    """Whether the counter behind a value says of how many it is the share: `0.7675 (3845/5010)`."""
+    at, _, of = counter.replace("[", "").replace("]", "").partition("/")
+    share = Decimal(value)
+    if not int(of) or not share.is_finite():
+        return False
+    return any(abs(share - scale * Decimal(at) / Decimal(of)) < scale * _ROUNDED for scale in (1, 100))
+
+
+def _means_apart(pairs: list[Pair]) -> list[Pair]:
+    """`test acc: 0.89, test avg acc: 0.85`: beside the accuracy stands the mean over the classes, another metric."""
+    plain = {pair.name.marks.split for pair in pairs if pair.name.metric == "accuracy" and not pair.name.marks.average}
+    return [
+        pair._replace(name=pair.name._replace(metric=None))
+        if pair.name.metric == "accuracy"
+        and pair.name.marks.average
+        and pair.name.marks.split is not None
+        and pair.name.marks.split in plain
+        else pair
+        for pair in pairs
+    ]
 
 
 def read_line(text: str) -> Sentence:

@@ -6,7 +6,7 @@ import re
 from typing import Final, NamedTuple
 
 from harness.tasks.splits import of_path
-from runners.logs.reading.general.candidates import Candidate, kept, of_model, residue, shape_of
+from runners.logs.reading.general.candidates import Candidate, kept, of_class, of_model, residue, shape_of
 from runners.logs.reading.general.likeness import likeness
 from runners.logs.reading.general.pairs import OF_CHECKPOINT, read_line
 from runners.logs.reading.general.sections import Sections, trained_epoch
@@ -31,6 +31,8 @@ _NO_HEADING: Final = re.compile(
     r"(?i:\b(?:every|loads?|loading|loaded|sav(?:e|ed|ing)|us(?:e|ed|ing)|path|dirs?|director(?:y|ies)|creat\w*|build\w*"
     r"|size|number|num|options?|arg\w*|split|predefined|skip\w*|warning|error|cost|time|download\w*)\b)"
 )
+# No schedule has so many epochs: `Epoch: 0 [0/56199]` counts samples.
+_SCHEDULE: Final = 5000
 # Keys within keys that are remembered.
 _DEEP: Final = 40
 # A dump has so many numbers that are no results.
@@ -200,7 +202,8 @@ class General:
         """Keep the values of a line that may be of an evaluation."""
         counter = next((one for one in said.counters if not one.label.startswith("ep") and one.of > 1), None)
         shape = seen.shape
-        if counter is not None and said.epoch != counter.at and shape.key:
+        counts = counter is not None and (said.epoch != counter.at or counter.of > _SCHEDULE)
+        if counter is not None and counts and shape.key:
             before = self._pending.get(shape.key)
             follows = before is not None and before.counter.at < counter.at and before.counter.of == counter.of
             if follows and before is not None and self._shapes.trained > before.seen.number:
@@ -252,7 +255,7 @@ class General:
             if not _last_is_whole(seen, said, pair) and not self._as_long(pair):
                 continue
             pairs.append(pair)
-        if not pairs:
+        if not pairs or of_class(said.text):
             return
         marked = any(pair.marks.evaluated or pair.marks.best or pair.marks.last for pair in pairs)
         named = any(pair.name.metric or pair.name.open for pair in pairs)
@@ -281,6 +284,8 @@ class General:
                 series=f"{section} {scope.words} {likeness(said.tokens, places, epoch, said.step)}",
                 given=given and marked,
                 part=part,
+                batch=said.batch,
+                trained=self._shapes.trained,
             )
         )
 

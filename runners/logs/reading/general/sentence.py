@@ -47,7 +47,7 @@ class Sentence(NamedTuple):
     `others` counts the other numbers that have a name, `loose` those without one.
     `words` are words that mark something and stand alone, as those of a heading do, `strange` how many others there
     are. `foreign` says that it speaks of
-    somebody else's numbers, or of a goal.
+    somebody else's numbers, or of a goal. `batch`: it counts the steps of an evaluation.
     """
 
     pairs: list[Pair]
@@ -61,6 +61,7 @@ class Sentence(NamedTuple):
     strange: int
     training: bool
     foreign: bool
+    batch: bool
     opens: bool
     text: str
     tokens: Sequence[Token]

@@ -211,6 +211,7 @@ class Shapes:
         pieces = segments(line)
         for piece in pieces[-_MAX_PIECES:]:
             shape = self._judge(piece.translate(None, _DIGITS), piece)
+            shape.count += 1
             if not shape.quiet:
                 yield Seen(number, shape, piece, whole or piece is not pieces[-1])
 

@@ -43,6 +43,8 @@ _CLOCK: Final = re.compile(
 _LOGGER: Final = re.compile(
     r"[\s\-:|]{0,4}(?:\[?[\w./]{1,60}\]?[\s\-:|]{1,4}){0,3}?\[?(?:INFO|DEBUG|WARNING|ERROR|CRITICAL)\]?(?=\W|$)[\]\s\-:|]{0,5}"
 )
+# The place in the program that a logger names behind the level: `engines.train:validate:282 - `.
+_CODE: Final = re.compile(r"[\s|:\]-]{0,12}(?:[\w./<>-]{1,80}:){1,2}\d{1,6}\s?(?:-|\||\])\s?")
 # A bar that tqdm left in front of what was printed next; a bar with values in it is another thing.
 _BAR: Final = re.compile(
     r"\s{0,4}\d{1,3}%\|[^|]{0,200}\|\s?[\d.kMG]{1,12}/[\d.kMG]{1,12}\s\[[^\]=]{0,60}\](?=\s{0,4}[^\W\d])"
@@ -71,7 +73,10 @@ def message(text: str) -> int:
     clock = _CLOCK.match(text, place)
     place = clock.end() if clock is not None else place
     logger = _LOGGER.match(text, place)
-    return logger.end() if logger is not None else place
+    if logger is None:
+        return place
+    code = _CODE.match(text, logger.end())
+    return code.end() if code is not None else logger.end()
 
 
 def tokens(text: str) -> Iterator[Token]:

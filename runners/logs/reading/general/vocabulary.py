@@ -72,6 +72,9 @@ REJECTED: Final = frozenset(
 ARROWS: Final = frozenset("↑↓⬆⬇\ufe0f")
 # What an evaluation came to, where no more is said: `evaluate result: 0.93`.
 _CAME_TO: Final = frozenset("result results score scores metric performance 结果 得分".split())
+# Shares of samples whose score is no share.
+_RANKS: Final = frozenset(("top1", "top5"))
+_SCORES: Final = frozenset(("score", "scores", "probability", "prob", "得分"))
 # `validAcc`, `BestF1`: a mark in front of a capital.
 _CAMEL: Final = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _MARKED_CAMEL: Final = re.compile(r"(?:train|val|valid|test|eval|dev|best|max|avg|mean|final|overall)[A-Z]", re.ASCII)
@@ -299,6 +302,9 @@ def named(words: tuple[str, ...]) -> Name | None:
     if "mean" in lowered and metrics == {"accuracy"}:
         # The mean over the classes is another metric.
         metrics = set()
+    if metrics and metrics <= _RANKS and not lowered.isdisjoint(_SCORES):
+        # `top-1 score: 0.9959`: of the class that one image was given.
+        return None
     if metrics:
         only = next(iter(metrics)) if len(metrics) == 1 else None
         return Name(only, marks, quality=True, subset=subset, open=only is None, shared=tuple(sorted(metrics)))

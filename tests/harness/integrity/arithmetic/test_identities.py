@@ -106,6 +106,19 @@ def test_a_name_that_comes_again_begins_another_evaluation() -> None:
     assert said(seen) == BROKEN
 
 
+@pytest.mark.parametrize(
+    ("volume", "ground"),
+    [
+        ("Car 3D AP_R40@70% easy", "Car BEV AP_R40@70% easy"),
+        ("Cyclist 3d AP_R40@0.50, 0.25, 0.25 hard", "Cyclist bev AP_R40@0.50, 0.25, 0.25 hard"),
+    ],
+)
+@pytest.mark.parametrize(("value", "broken"), [("22.17", False), ("23.17", False), ("23.18", True)])
+def test_boxes_overlap_no_more_than_their_ground(volume: str, ground: str, value: str, broken: bool) -> None:
+    seen = sheet("kitti", (volume, value), (ground, "22.17"), lines=True, unit="percent")
+    assert said(seen) == (BROKEN if broken else [])
+
+
 # Parts.
 @pytest.mark.parametrize(
     ("whole", "broken"), [("47.16", False), ("51.70", False), ("51.71", False), ("51.72", True), ("40.28", True)]
@@ -116,6 +129,12 @@ def test_panoptic_quality_lies_between_things_and_stuff(whole: str, broken: bool
 
 
 # One number printed twice.
+@pytest.mark.parametrize(("line", "broken"), [("0.5971", False), ("0.597", False), ("0.5972", False), ("0.5973", True)])
+def test_the_table_of_panoptic_quality_and_the_line_behind_it_hold_one_result(line: str, broken: bool) -> None:
+    seen = sheet("paddleseg", ("All pq", "0.5971"), ("PQ", line), lines=True)
+    assert said(seen) == ([("printed_twice", Grade.CONTRADICTION)] if broken else [])
+
+
 @pytest.mark.parametrize(
     ("table", "dictionary", "broken"),
     [
@@ -301,3 +320,21 @@ def test_many_values_are_examined_in_time() -> None:
         value = Decimal(draw.randrange(1000)).scaleb(-3)
         seen.append(observation(str(value), metric="box_ap", printed="box_ap", epoch=line, line=line))
     assert said(written(file="a.log", format="coco_table", runs=[Run()], observations=seen)) == []
+
+
+# Means.
+@pytest.mark.parametrize(
+    ("mean", "broken"), [("0.5500", False), ("0.5505", False), ("0.5506", True), ("0.7000", True), ("0.5494", True)]
+)
+def test_mf1_is_the_mean_over_ten_overlaps(mean: str, broken: bool) -> None:
+    curve = [(f"F1@0.{50 + 5 * i}", f"{Decimal('0.775') - Decimal('0.05') * i}") for i in range(10)]
+    for name in ("culane", "paddledetection"):
+        seen = sheet(name, *curve, ("lane_mf1", mean), lines=True)
+        assert said(seen) == ([("formula_broken", Grade.CONTRADICTION)] if broken else [])
+
+
+@pytest.mark.parametrize(("classes", "told"), [(4, False), (5, True), (None, True)])
+def test_a_top5_of_fewer_than_five_classes_is_none(classes: int | None, told: bool) -> None:
+    seen = sheet("coco_table", ("top1", "0.9"), ("top5", "0.8"))
+    seen.runs[0].classes = classes
+    assert said(seen) == ([("top1_above_top5", Grade.CONTRADICTION)] if told else [])

@@ -72,3 +72,25 @@ def test_two_evaluations_that_are_equally_good_may_both_be_kept() -> None:
     assert [f.code for f in examine(training(results, [results[0], results[0], ("0.6013", "0.8500")]))] == [
         "best_beside"
     ]
+
+
+def announced(*values: tuple[str, str, int, int]) -> Log:
+    """Best lines and the evaluations that they stand in front of: the two values and the two epochs."""
+    seen: list[Observation] = []
+    for at, (best, result, told, epoch) in enumerate(values):
+        seen.append(observation(best, printed="best top1", kind="best", line=10 * at + 1, epoch=told))
+        seen.append(observation(result, line=10 * at + 2, epoch=epoch))
+    return written(file="train.log", format="mmcv", runs=[Run()], observations=seen)
+
+
+@pytest.mark.parametrize(
+    ("values", "codes"),
+    [
+        ([("16.7640", "16.7640", 1, 1), ("29.8000", "29.8000", 2, 2)], []),
+        ([("16.7640", "16.7640", 1, 1), ("29.8000", "28.8000", 2, 2)], ["best_not_in_series"]),
+        # Of another epoch than the evaluation behind it.
+        ([("16.7640", "16.7640", 1, 1), ("29.8000", "29.8000", 1, 2)], ["best_not_in_series"]),
+    ],
+)
+def test_a_best_line_in_front_of_its_evaluation(values: list[tuple[str, str, int, int]], codes: list[str]) -> None:
+    assert [finding.code for finding in examine(announced(*values))] == codes

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.evidence.findings import Finding, Grade
+from harness.evidence.habits import Habits
 from harness.evidence.observation import Log, Run
 from harness.integrity import Context
 from harness.integrity.training.structure import check
@@ -179,3 +180,10 @@ def test_two_epochs_printed_twice_are_a_habit() -> None:
     made = twice(4)
     made.observations = sorted([*made.observations, observation("0.6", line=62, epoch=6)], key=lambda o: o.line or 0)
     assert asked_again(made) == []
+
+
+@pytest.mark.parametrize(("chosen", "told"), [(False, ["40, 41"]), (True, [])])
+def test_a_writer_that_prints_the_good_evaluations_alone_leaves_out_others(chosen: bool, told: list[str]) -> None:
+    seen = evaluated(without(range(1, 100), 40, 41))
+    seen.habits = Habits(evaluations_chosen=chosen)
+    assert missing(seen) == told

@@ -174,6 +174,23 @@ def test_lvis_with_a_limit_a_class_is_another_metric(limit: str) -> None:
     assert [(o.metric, o.printed, o.value_text) for o in results(seen)] == [(None, f"segm AP @{limit}", "0.251")]
 
 
+@pytest.mark.parametrize(
+    ("kind", "row", "printed", "metric"),
+    [
+        ("segm", "area=   all | maxDets=300 catIds=all", "segm AP", "mask_ap"),
+        ("segm", "area=   all | maxDets=10000 catIds=all", "segm AP @10000", None),
+        ("segm", "area=   all | maxDets=1000 catIds=  r", "segm APr @1000", None),
+        ("bbox", "area=   all | maxDets=100", "bbox AP", "box_ap"),
+    ],
+)
+def test_lvis_over_other_numbers_of_detections_is_another_metric(
+    kind: str, row: str, printed: str, metric: str | None
+) -> None:
+    line = f" Average Precision  (AP) @[ IoU=0.50:0.95 | {row} ] = 0.251"
+    seen = log(f"Evaluate annotation type *{kind}*", line)
+    assert [(o.printed, o.metric) for o in results(seen)] == [(printed, metric)]
+
+
 def test_panopticapi_prints_its_table_alone() -> None:
     # The formats of panopticapi/evaluation.py, with values of one, two and three digits and none at all.
     row, head = "{:10s}| {:5.1f}  {:5.1f}  {:5.1f} {:5d}", "{:10s}| {:>5s}  {:>5s}  {:>5s} {:>5s}"

@@ -420,3 +420,15 @@ def test_objects_in_front_of_a_text_log_make_it_no_file_of_objects() -> None:
     line = "2023-02-05 20:00:54,533 - mmdet - INFO - Epoch(val) [2][625]\tbbox_mAP: 0.4630, bbox_mAP_50: 0.8660\n"
     assert [o.value_text for o in parse(record).observations if o.metric == "box_ap"] == ["0.99"]
     assert [o.value_text for o in parse(record + line).observations if o.metric == "box_ap"] == ["0.4630"]
+
+
+def test_json_of_mmaction_0() -> None:
+    text = (
+        '{"mode": "train", "epoch": 24, "iter": 10, "lr": 0.001, "time": 5.1, "memory": 1, "loss": 4.0}\n'
+        '{"mode": "val", "epoch": 24, "iter": 19, "lr": 0.001, "top1 acc": 0.1134, "top5 acc": 0.31615}\n'
+    )
+    found = parse(text, name="work_dirs/tsn/20190101_000000.log.json")
+    assert [(one.metric, one.value_text, one.unit, one.epoch) for one in found.observations] == [
+        ("top1", "0.1134", "fraction", 24),
+        ("top5", "0.31615", "fraction", 24),
+    ]

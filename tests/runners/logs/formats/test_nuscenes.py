@@ -316,3 +316,9 @@ def test_without_all_numbers_of_the_severities_an_average_proves_nothing() -> No
 
 def mean_differs(seen: Log) -> list[list[int]]:
     return [f.lines for f in check(seen, Context(registry=builders.registry())) if f.code == "mean_differs"]
+
+
+@pytest.mark.parametrize(("between", "parts"), [("", 1), ("----\n----\nnum_views = 5\n\n", 0)])
+def test_a_table_is_of_the_means_right_above_it(between: str, parts: int) -> None:
+    means, _, table = ten("0.5500").partition("\nPer-class")
+    assert len(parse(f"{means}{between}\nPer-class{table}").parts) == parts

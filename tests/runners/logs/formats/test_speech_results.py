@@ -361,8 +361,34 @@ def test_the_split_of_a_decoded_set(name: str, split: str | None) -> None:
     assert split_of(name) == split
 
 
-@pytest.mark.parametrize(("decoded", "counted"), [("2620/2620", ["2620"]), ("100/2620", [])])
+@pytest.mark.parametrize(("decoded", "counted"), [("2620/2620", ["2620"]), ("100/2620", ["100"])])
 def test_paddlespeech_counts_what_it_decoded(decoded: str, counted: list[str]) -> None:
     seen = parse(f"[INFO] Test: epoch: 3, step: 1, Final error rate [wer] ({decoded}) = 0.058700\n")
     assert [o.value_text for o in seen.observations] == ["0.058700"]
     assert [fact.value for fact in seen.runs[0].facts if fact.key == "samples"] == counted
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "%WER 7.49 [ 7843 / 104765, 300 ins, 615 del, 6928 sub ] exp/chain/tdnn/decode_test/cer_11_1.0",
+            ("cer", "7.49", "test"),
+        ),
+        (
+            "%WER 7.49 [ 7843 / 104765, 300 ins, 615 del, 6928 sub ] exp/cer_model/decode_test/wer_11",
+            ("wer", "7.49", "test"),
+        ),
+        (
+            "exp/chain/tdnn/decode_dev_clean/wer_12_0.5:%WER 3.40 [ 1851 / 54402, 229 ins, 155 del, 1467 sub ]",
+            ("wer", "3.40", "dev"),
+        ),
+        (
+            "%WER 9.9 | 1155 27500 | 91.0 5.2 3.8 1.0 9.9 73.9 | 0.090 | exp/tdnn/decode_test/score_10_0.0/ctm.sys",
+            ("wer", "9.9", "test"),
+        ),
+    ],
+)
+def test_kaldi_names_in_the_path_what_was_decoded_and_counted(line: str, expected: tuple[str, str, str]) -> None:
+    found = parse(f"{line}\n", name="exp/run.log")
+    assert [(one.metric, one.value_text, one.split) for one in found.observations] == [expected]

@@ -205,6 +205,9 @@ def test_real_logs_read_alike_behind_a_stamp(name: str, before: Callable[[int], 
     assert other.format == one.format
     assert other.tests == one.tests
     assert other.claims == one.claims
+    for run in (*one.runs, *other.runs):
+        # How lines begin, and how many of them stand in some bytes, is another with a stamp.
+        run.repeated = {}
     assert other.runs == one.runs
     told = [
         [(o.line, o.printed, o.value_text, o.kind, o.epoch, o.split, o.model) for o in log.observations]

@@ -85,10 +85,15 @@ def test_rows_of_models_are_results() -> None:
 def test_lines_with_nothing_to_tell_them_apart_are_guesses_where_only_the_file_says_test(
     times: int, count: int
 ) -> None:
-    text = "\ttop-1 score: 0.98\n\ttop-1 class: 66\n" * times
+    text = "\taccuracy: 0.98\n\tclass: 66\n" * times
     assert len(said(text, "test/infer.log")) == count
     # A word of their own says what they are.
-    assert len(said(text.replace("top-1 score", "test top-1"), "test/infer.log")) == times
+    assert len(said(text.replace("accuracy", "test accuracy"), "test/infer.log")) == times
+
+
+@pytest.mark.parametrize(("name", "count"), [("top-1 score", 0), ("top-5 probability", 0), ("top-1 acc", 1)])
+def test_the_score_of_the_class_that_one_image_was_given_is_no_share(name: str, count: int) -> None:
+    assert len(said(f"{name}: 0.9959\n", "test/infer.log")) == count
 
 
 def test_a_training_between_them_makes_them_evaluations() -> None:
@@ -114,7 +119,9 @@ def test_what_a_pass_came_to_stands_below_its_last_line() -> None:
     assert said(f"{lines} * Acc@1 96.250\n") == ["4 - Loss=0.4 loss test", "5 top1 Acc@1=96.250"]
     # Without it, or far from it, the last of the pass is what there is.
     assert said(lines) == ["4 - Loss=0.4 loss test", "4 top1 Acc@1=95.0 test"]
-    assert "4 top1 Acc@1=95.0 test" in said(f"{lines}\n\n * Acc@1 96.250\n")
+    near, far = "\n" * 4, "\n" * 5
+    assert "4 top1 Acc@1=95.0 test" not in said(f"{lines}{near} * Acc@1 96.250\n")
+    assert "4 top1 Acc@1=95.0 test" in said(f"{lines}{far} * Acc@1 96.250\n")
     # The line of the last batch is of the whole as well.
     last = "Test: [39/40] Loss 0.5 (0.4) Acc@1 80.0 (96.25)\n"
     assert said(f"{lines}{last} * Acc@1 96.250\n")[1:] == ["5 top1 Acc@1=96.25 test", "6 top1 Acc@1=96.250"]
@@ -282,3 +289,79 @@ UNWARPED = "MS-SSIM: 0.4712\n"
 )
 def test_a_name_that_other_things_have_counts_beside_its_companion(text: str, seen: list[str]) -> None:
     assert said(text) == seen
+
+
+@pytest.mark.parametrize("place", ["engines.train:train:229 - ", "engines.predict:test:3 - ", ""])
+def test_the_place_in_the_program_says_nothing_of_the_data(place: str) -> None:
+    line = f"2026-01-14 21:02:38.825 | INFO     | {place}overall best f1 is 0.8641\n"
+    assert said(line) == ["1 f1 overall best f1=0.8641 best"]
+
+
+def test_lines_of_one_class_are_not_of_all() -> None:
+    rows = "".join(f"Evaluating class {name}: 1/20\n\n\nClass {name}: f1 = 0.4{n}\n\n" for n, name in enumerate("abc"))
+    assert said(rows + "average accuracy: f1 = 0.6312\n", "eval.log") == ["16 f1 f1=0.6312"]
+    named = "Total f1: 0.8910\nclass_name: dis, f1: 0.9349\nclass_name: ope, f1: 0.9076\nclass_name: sym, f1: 0.8848\n"
+    assert said("start evaluate engines...\n" + named) == ["2 f1 f1=0.8910"]
+
+
+def test_steps_of_an_evaluation_are_its_batches() -> None:
+    batch = "epoch:0  , valid step:{} , top1: 0.{}, loss: 0.5\n"
+    batches = "".join(batch.format(at, at) for at in (670, 680, 690))
+    assert said(batches) == []
+    # With training in between they are steps of the training.
+    trained = "".join(
+        f"train epoch: {at} step: {at}0 loss: 0.5 acc 0.9\nepoch:0, dev step:{at}0, f1: 0.6{at}\n" for at in range(1, 4)
+    )
+    assert [one.line for one in inferred(trained) if one.metric == "f1"] == [2, 4, 6]
+
+
+@pytest.mark.parametrize(
+    ("line", "accuracies"),
+    [
+        ("Test :: test acc: 0.895462, test avg acc: 0.847587", ["0.895462"]),
+        # Alone, or of a batch so far, it is what it says.
+        ("Test :: test avg acc: 0.847587", ["0.847587"]),
+        ("Test: acc: 0.90, avg acc: 0.88", ["0.90", "0.88"]),
+    ],
+)
+def test_beside_the_accuracy_an_average_is_over_the_classes(line: str, accuracies: list[str]) -> None:
+    assert [one.value_text for one in inferred(f"{line}\n") if one.metric == "accuracy"] == accuracies
+
+
+def test_a_bar_counts_as_the_training_it_shows() -> None:
+    bar = "".join(
+        f"\repoch: 0 loss: 0.0{at} acc: 0.8{at}:  {at}%|#    | {at}/900 [00:01<00:09, 2.8it/s]" for at in range(9)
+    )
+    text = "".join(f"{bar}\n\nAccuracy: 0.87{at}\n" for at in range(4))
+    assert [one.value_text for one in inferred(text)] == ["0.870", "0.871", "0.872", "0.873"]
+
+
+@pytest.mark.parametrize(("best", "lines"), [("0.0020", [1, 3, 5]), ("0.0021", [5])])
+def test_of_what_has_a_best_there_are_evaluations(best: str, lines: list[int]) -> None:
+    loss = "Epoch {} | loss 1.7\n"
+    text = (
+        f"Epoch 1 | mAP@50 0.0010\n{loss.format(2)}Epoch 2 | mAP@50 0.0020\n{loss.format(3)}NEW BEST mAP@50 = {best}\n"
+    )
+    assert [one.line for one in inferred(text, "train.log")] == lines
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("Acc. (Correct/Total): 0.7675 (3845/5010) ", "1 accuracy Acc=0.7675"),
+        ("accuracy:  97.81%; FB1:  85.07", "1 f1 FB1=85.07"),
+        ("Test: Acc@1 67.880 Best Acc@1 so far 68.0", "1 top1 Best Acc@1=68.0 test best"),
+        ("Best val_l2re: 0.083414", "1 relative_error Best val_l2re=0.083414 val best"),
+    ],
+)
+def test_names_of_other_scripts(line: str, found: str) -> None:
+    assert found in said(f"{line}\n")
+
+
+@pytest.mark.parametrize(("counter", "lines"), [("3845/5010", [1]), ("384/5010", [])])
+def test_what_a_share_is_of_counts_nothing_up(counter: str, lines: list[int]) -> None:
+    assert [one.line for one in inferred(f"test acc: 0.7675 ({counter})\n")] == lines
+
+
+def test_an_epoch_within_a_word() -> None:
+    assert [one.epoch for one in inferred("[test_epoch_10 evaluation] Bleu_4: 0.21795\n")] == [10]

@@ -1,0 +1,110 @@
+"""What a program repeats: which changes are for good, and which have another reason."""
+
+from __future__ import annotations
+
+import pytest
+
+from harness.evidence.observation import Run, Stated
+from harness.evidence.repeated import MOST, Change, between, changes, note
+
+
+def told(setting: str, *values: tuple[str, int, int] | tuple[str, int, int, int]) -> dict[str, list[Stated]]:
+    """The values of a setting, each with its first and last line, and how many lines have it."""
+    kept = [Stated(value=v, first=a, last=b, count=count[0] if count else 1) for v, a, b, *count in values]
+    return {setting: kept}
+
+
+@pytest.mark.parametrize(
+    ("setting", "values", "expected"),
+    [
+        ("total train iter", [("1251", 5, 50), ("5004", 60, 60)], ("1251", "5004")),
+        ("names [Train]", [("lr(Cosine), loss", 5, 50), ("lr(Step), loss", 60, 90)], ("lr(Cosine)", "lr(Step)")),
+        (
+            "names [Train]",
+            [("loss, ips, samples/s", 5, 50), ("loss, ips, images/s", 60, 90)],
+            ("samples/s", "images/s"),
+        ),
+        ("folder save model in", [("./output/A", 5, 50), ("./output/B", 60, 90)], ("./output/A", "./output/B")),
+        (
+            "folder saved to",
+            [("out/A/best_model", 5, 50), ("out/B/latest", 60, 90)],
+            ("out/A/best_model", "out/B/latest"),
+        ),
+    ],
+)
+def test_what_changes_for_good(setting: str, values: list[tuple[str, int, int]], expected: tuple[str, str]) -> None:
+    assert list(changes(told(setting, *values))) == [Change(setting, *expected, 50, 60)]
+
+
+@pytest.mark.parametrize(
+    ("setting", "values"),
+    [
+        ("total train iter", [("1251", 5, 90)]),
+        # Two loaders that take turns, and three lengths.
+        ("total eval iter", [("98", 5, 90), ("391", 60, 95)]),
+        ("total train iter", [("100", 5, 10), ("200", 20, 30), ("300", 40, 50)]),
+        # A sampler of batches of about one size, each epoch another number.
+        ("total train iter", [("1042", 5, 50), ("1043", 60, 90)]),
+        # A loss is added, a column is left out, the days of the remaining time are over.
+        ("names [Train]", [("loss_cls, loss", 5, 50), ("loss_cls, loss_l1, loss", 60, 90)]),
+        ("names [Train]", [("loss, eta", 5, 50), ("loss", 60, 90)]),
+        # A name that was there before comes back.
+        ("names [Train]", [("loss_a", 5, 95), ("loss_b", 60, 90)]),
+        ("names [Train]", [("loss_a, loss", 5, 20), ("loss_b, loss", 30, 50), ("loss_a, loss_c, loss", 60, 90)]),
+        # The last, the best and a numbered checkpoint of one training, and the folder around them.
+        ("folder saved to", [("out/A/best_model", 5, 50), ("out/A/latest", 60, 90)]),
+        ("folder saved to", [("out/A/epoch_#", 5, 50), ("out/A", 60, 90)]),
+        ("folder saved to", [("/home/me/out/A", 5, 50), ("out/A", 60, 90)]),
+        ("folder saved to", [("/home/me/out/A", 5, 50), ("best_coco", 60, 90)]),
+        ("folder saved to", [("./out//A/", 5, 50), ("out/A", 60, 90)]),
+    ],
+)
+def test_what_does_not(setting: str, values: list[tuple[str, int, int]]) -> None:
+    assert list(changes(told(setting, *values))) == []
+
+
+@pytest.mark.parametrize(
+    ("after", "count", "expected"), [("951", 1, False), ("950", 1, False), ("949", 1, True), ("950", 2, True)]
+)
+def test_lengths_that_are_near_are_told_only_where_each_stays(after: str, count: int, expected: bool) -> None:
+    values = told("total train iter", ("1000", 5, 50, count), (after, 60, 90, count))
+    assert bool(list(changes(values))) is expected
+
+
+def test_changes_come_in_the_order_of_their_lines() -> None:
+    later, earlier = told("total b", ("1", 1, 70), ("9", 80, 90)), told("total a", ("1", 1, 50), ("9", 60, 90))
+    assert [one.setting for one in changes(later | earlier)] == ["total a", "total b"]
+
+
+def test_a_setting_with_too_many_values_says_nothing() -> None:
+    kept: dict[str, list[Stated]] = {}
+    for line in range(3 * MOST):
+        note(kept, "names x", f"loss_{line}", line)
+    assert len(kept["names x"]) == MOST + 1
+    assert list(changes(kept)) == []
+
+
+def test_a_value_is_kept_once_with_its_lines() -> None:
+    kept: dict[str, list[Stated]] = {}
+    for line in (7, 3, 9):
+        note(kept, "total train iter", "626", line)
+    assert kept == told("total train iter", ("626", 3, 9, 3))
+
+
+@pytest.mark.parametrize(
+    ("moved", "expected"), [(False, ["total train iter"]), (True, ["total train iter", "folder saved to"])]
+)
+def test_parts_of_one_training(moved: bool, expected: list[str]) -> None:
+    before = Run(repeated=told("total train iter", ("626", 3, 9)) | told("folder saved to", ("out/A", 4, 8)))
+    later = Run(repeated=told("total train iter", ("313", 2, 5)) | told("folder saved to", ("out/B", 3, 4)))
+    assert [one.setting for one in between(before, later, moved=moved)] == expected
+    assert list(between(before, before, moved=moved)) == []
+    assert list(between(Run(), later, moved=moved)) == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "what"),
+    [("names ppcls INFO Train", "ppcls INFO Train"), ("total train iter", "total train iter")],
+)
+def test_what_a_message_calls_a_setting(setting: str, what: str) -> None:
+    assert Change(setting, "1", "2", 1, 2).what == what
