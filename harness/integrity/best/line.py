@@ -69,7 +69,7 @@ def _run(log: Log, run: Run, observations: list[Observation], registry: Registry
 
 
 def _evaluated_first(observations: list[Observation]) -> list[Observation]:
-    """Evaluations before the best lines that tell of them: the hook of mmcv writes `Best ... at 2 epoch.` first.
+    """Evaluations before the best lines that tell of them: some hooks write `Best ... at 2 epoch.` first.
 
     A best line that states a place is of the evaluation right behind it if that one has the same place, and none before
     it has.
