@@ -196,8 +196,8 @@ SECTIONS = (
     Section(
         ("The configuration against what follows", "配置与正文"),
         (
-            "A program prints its configuration once and keeps to it: its totals, its folders and its counters do not change before it is started again.",
-            "程序打印一次配置并始终遵循：其总数、目录与计数在重新启动之前不会改变。",
+            "A program prints its configuration once and keeps to it: its totals, its folders and its counters do not change before it is started again, nor do the names and units on its lines.",
+            "程序打印一次配置并始终遵循：其总数、目录与计数，以及各行中的名称与单位，在重新启动之前不会改变。",
         ),
         ("configuration_disagrees", "settings_change", "iterations_unlike_dataset"),
     ),

@@ -26,6 +26,8 @@ from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 # A value this many binomial standard deviations above its target is worth a word: one honest run in 3.5 million
 # whose true accuracy is the target lies there.
 _IMPLAUSIBLE: Final = Decimal(5)
+# The finding that a best line holds a value of before the beginning of its log.
+_FROM_BEFORE: Final = "best_from_checkpoint"
 
 
 class Baseline(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,6 +127,7 @@ class Decider:
             return
         self.reading(row, criterion, chosen.chosen.counts.value)
         if not row.verdict.holds:
+            self._best_before(row, criterion, chosen)
             return
         if not chosen.series.complete:
             log, run = next((log, run) for log, run in reversed(chosen.series.runs) if run.train_epochs)
@@ -145,6 +148,29 @@ class Decider:
         if against:
             codes = ", ".join(dict.fromkeys(finding.code for finding in against))
             row.overrule(ruling(Verdict.REVIEW, Reason.CONTRADICTED, findings=codes))
+
+    def _best_before(self, row: Row, criterion: MetricCriterion, chosen: Judged) -> None:
+        """A miss in a log that begins late, whose best line would meet the target: the best evaluation is not here.
+
+        The best line proves nothing. It is that of an evaluation before the beginning where the check of best lines
+        found so.
+        """
+        counts = chosen.chosen.counts
+        late = {place for one in self._findings if one.code == _FROM_BEFORE for place in ((one.file, one.run),)}
+        shift = next((n for n in (0, 2, -2) if counts.observation.value.scaleb(n) == counts.value), None)
+        if row.verdict is not Verdict.FAIL or shift is None:
+            return
+        metric = self._registry.metrics[criterion.metric]
+        for log, run in chosen.series.runs:
+            if (log.file, run.index) not in late:
+                continue
+            for best in log.observations:
+                if best.run != run.index or best.kind != "best" or best.metric != criterion.metric:
+                    continue
+                if rule_on_value(best.value.scaleb(shift), criterion, metric, self.tolerance(criterion)).verdict.holds:
+                    shown = {"stated": best.value_text, "place": best.place}
+                    row.overrule(ruling(Verdict.REVIEW, Reason.BEST_BEFORE, **shown))
+                    return
 
     def contradictions(self, series: Series) -> list[Finding]:
         """The contradictions in the runs of a series."""

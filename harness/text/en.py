@@ -163,6 +163,10 @@ MESSAGES: Final[dict[str, str]] = {
         "The training ends at epoch {epoch} of the {epochs} that the log announces ({place}). Submit the rest of the "
         "log, or the evaluation of the weights that were handed in."
     ),
+    "best_before": (
+        "The evaluations in this log miss the target, but the log begins late: its best line ({place}) holds {stated}, "
+        "which an evaluation before its beginning printed. Submit that part of the log too."
+    ),
     "note_confirmed": "{printed} ({place}) counts as {metric} on the reviewer's word; no format knows its line.",
     "note_dataset_mapped": "The log names {word} ({place}); it stands for {wanted} on the reviewer's word alone.",
     "note_dataset_by_name_and_count": (
@@ -400,7 +404,7 @@ MESSAGES: Final[dict[str, str]] = {
     "best_below_series": "the best value is given as {best}, but epoch {epoch} reached {series}",
     "best_not_in_history": "the best value {best} is that of no evaluation in the history of the same file",
     "best_decreases": "the best value falls from {before} to {after}; a best value can only improve",
-    "best_from_checkpoint": "the best value {best} comes from the checkpoint that was resumed, not from this log",
+    "best_from_checkpoint": "the best value {best} comes from an evaluation before the beginning of this log",
     "best_missing": (
         "{count} {count|evaluation was the best so far, and no best line follows it|evaluations were the best so "
         "far, and no best line follows them} (first: {printed} {value})"

@@ -25,7 +25,7 @@ MESSAGES: Final[dict[str, str]] = {
     "shape_differs": "The shape is {ours}; the reference's is {reference}.",
     "dtype_differs": (
         "The values keep the band, but the element type is {ours}, the reference's {reference}. Where the type is not "
-        "part of what is compared, pass --any-dtype."
+        "part of what is compared, `verify compare --any-dtype` leaves it out."
     ),
     "transposed": (
         "Equal to the reference only when transposed, while the other linear weights of the two are not. Transpose it "
@@ -253,6 +253,6 @@ MESSAGES: Final[dict[str, str]] = {
     "help_compare_ours_section": "the section of our checkpoint to compare",
     "dtype_rounded": (
         "Ours is the reference, rounded to {ours}; the reference's type is {reference}. Where the type is not "
-        "part of what is compared, pass --any-dtype."
+        "part of what is compared, `verify compare --any-dtype` leaves it out."
     ),
 }

@@ -134,6 +134,10 @@ MESSAGES: Final[dict[str, str]] = {
     "training_unfinished": (
         "训练止于第 {epoch} 个 epoch，而日志宣告共 {epochs} 个（{place}）。请提交其余日志，或所交权重的评估日志。"
     ),
+    "best_before": (
+        "该日志中的评估未达目标，但日志并非从头开始：其最佳值行（{place}）为 {stated}，"
+        "出自日志开头之前的一次评估。请一并提交那一部分日志。"
+    ),
     "note_confirmed": "{printed}（{place}）依据评审者的说明计为 {metric}；没有已知格式认识该行。",
     "note_dataset_mapped": "日志中写的是 {word}（{place}）；它代表 {wanted} 只凭评审者的确认。",
     "note_dataset_by_name_and_count": (
@@ -305,7 +309,7 @@ MESSAGES: Final[dict[str, str]] = {
     "best_below_series": "最佳值写作 {best}，但第 {epoch} 轮已达到 {series}",
     "best_not_in_history": "最佳值 {best} 与同一文件历史记录中任何一次评估都不同",
     "best_decreases": "最佳值由 {before} 变差为 {after}；最佳值只会变好",
-    "best_from_checkpoint": "最佳值 {best} 来自续训所用的检查点，并非出自该日志",
+    "best_from_checkpoint": "最佳值 {best} 来自该日志开头之前的评估",
     "best_missing": "有 {count} 次评估创下新的最佳值，其后却没有最佳值行（首个：{printed} {value}）",
     "best_beside": "最佳行称 {printed} 为 {best}，但最佳评估打印的是 {value}，而 {best} 也不是该指标自身的最佳",
     "best_elsewhere": "最佳值 {best} 据称出自 {at}，但该处的评估打印的是 {value}",

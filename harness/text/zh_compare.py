@@ -19,7 +19,8 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "shape_differs": "形状为 {ours}，参考为 {reference}。",
     "dtype_differs": (
-        "数值在允许范围内，但元素类型为 {ours}，参考为 {reference}。若类型不在比较之列，请加 --any-dtype。"
+        "数值在允许范围内，但元素类型为 {ours}，参考为 {reference}。"
+        "若类型不在比较之列，请用 `verify compare --any-dtype`。"
     ),
     "transposed": (
         "转置之后才与参考相等，而两侧其余线性层权重均无需转置。请在转换时转置它；若确属有意，请用 --mapping 指定。"
@@ -195,6 +196,7 @@ MESSAGES: Final[dict[str, str]] = {
     "help_compare_section": "要比较的参考检查点部分，例如 state_dict_ema",
     "help_compare_ours_section": "要比较的我方检查点部分",
     "dtype_rounded": (
-        "待比一侧是参考舍入为 {ours} 的结果；参考的类型为 {reference}。若比较不涉及类型，请加 --any-dtype。"
+        "待比一侧是参考舍入为 {ours} 的结果；参考的类型为 {reference}。"
+        "若比较不涉及类型，请用 `verify compare --any-dtype`。"
     ),
 }

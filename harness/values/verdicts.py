@@ -102,6 +102,7 @@ class Reason(Enum):
     MODEL_DISAGREES = "model_disagrees"
     FRAMEWORK_OTHER = "framework_other"
     TRAINING_UNFINISHED = "training_unfinished"
+    BEST_BEFORE = "best_before"
     IMAGE_SIZE_UNSTATED = "image_size_unstated"
     SPLIT_UNSTATED = "split_unstated"
     SUBSET_UNSTATED = "subset_unstated"

@@ -69,7 +69,7 @@ def _run(log: Log, run: Run, observations: list[Observation], registry: Registry
 
 
 def _evaluated_first(observations: list[Observation]) -> list[Observation]:
-    """Evaluations before the best lines that tell of them: the hook of mmcv writes `Best ... at 2 epoch.` first.
+    """Evaluations before the best lines that tell of them: some hooks write `Best ... at 2 epoch.` first.
 
     A best line that states a place is of the evaluation right behind it if that one has the same place, and none before
     it has.
@@ -99,7 +99,8 @@ def _beside(log: Log, run: Run, observations: list[Observation], registry: Regis
     claimed = next((o.metric for o in observations if o.kind == "best" and o.metric is not None), None)
     metric = registry.metrics.get(claimed) if claimed is not None else None
     others = {o.metric for o in observations if o.kind == "best"} - {claimed, None}
-    if metric is None or not metric.sign or not others or run.resumed_from is not None or _starts_late(run):
+    first = next((o for o in observations if o.kind == "eval"), None)
+    if metric is None or not metric.sign or not others or run.resumed_from is not None or _starts_late(run, first):
         return
     top: Observation | None = None
     seen: dict[str, _Seen] = {}
@@ -168,7 +169,7 @@ def _against(
     if best.value * sign < top.value * sign:
         values = {"best": best.value_text, "series": top.value_text, "epoch": str(top.epoch)}
         yield _finding("best_below_series", Grade.CONTRADICTION, log, run, [top, best], values, arithmetic)
-    elif run.resumed_from is not None or _starts_late(run):
+    elif run.resumed_from is not None or _starts_late(run, seen[0]):
         yield _finding("best_from_checkpoint", Grade.INFO, log, run, [best], {"best": best.value_text})
     else:
         nearest = min(seen, key=lambda o: abs(o.value - best.value))
@@ -176,9 +177,15 @@ def _against(
         yield _finding("best_not_in_series", Grade.CONTRADICTION, log, run, [best, nearest], values, arithmetic)
 
 
-def _starts_late(run: Run) -> bool:
-    """Whether the first epoch seen is not the first of a training: what came before is in another file."""
-    return bool(run.train_epochs) and run.train_epochs[0] > 1
+def _starts_late(run: Run, first: Observation | None) -> bool:
+    """Whether the first epoch seen is not the first of a training: what came before is in another file.
+
+    So it is where an evaluation, not that of epoch 1, stands in front of all training, and nothing in front of it says
+    what is trained: of such a log the end alone was kept (`tail -n 30`).
+    """
+    if run.train_epochs:
+        return run.train_epochs[0] > 1
+    return first is not None and (first.epoch is None or first.epoch > 1) and not run.facts and not run.stated
 
 
 def _same(a: Decimal, b: Decimal) -> bool:

@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from harness import integrity
+from harness.evidence.facts import Fact
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.habits import Habits
 from harness.evidence.observation import Log, Observation, Run
@@ -71,6 +72,25 @@ def test_what_the_reader_noticed_comes_first() -> None:
 )
 def test_an_honest_best_line(printed: tuple[str, ...]) -> None:
     assert [code for code in codes(series(*printed)) if code != "not_a_number"] == []
+
+
+@pytest.mark.parametrize("first", [2, 300])
+def test_the_best_of_a_log_whose_end_alone_was_kept_stood_before_it(first: int) -> None:
+    """`tail -n 30`: evaluations without the training before them, and nothing that says what is trained."""
+    end = series("0.50000", "best 0.60000", first=first, train_epochs=[])
+    assert [(one.code, one.grade) for one in examine(end)] == [("best_from_checkpoint", Grade.INFO)]
+
+
+def test_the_best_of_a_log_that_begins_with_its_settings_stands_in_it() -> None:
+    settings = [Fact(key="model", value="SLaK_tiny", how="config", line=1)]
+    assert codes(series("0.50000", "best 0.60000", first=300, train_epochs=[], facts=settings)) == [
+        "best_not_in_series"
+    ]
+    assert codes(series("0.50000", "best 0.60000", train_epochs=[])) == ["best_not_in_series"]
+
+
+def test_the_end_of_a_log_has_no_best_below_its_evaluations() -> None:
+    assert codes(series("0.50000", "best 0.40000", first=300, train_epochs=[])) == ["best_below_series"]
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,33 @@ def test_seeking_finds_every_line_with_a_needle(data: bytes, sizes: list[int], s
     assert source.lines == len(naive(data))
 
 
+@settings(max_examples=300, deadline=None)
+@given(
+    data=LOGS,
+    sizes=SIZES,
+    size=st.sampled_from([1 << 20, 64, 8]),
+    kept=st.sampled_from([1 << 15, 12]),
+    count=st.integers(0, 5),
+    since=st.integers(1, 8),
+)
+def test_the_lines_above_one_are_those_of_a_naive_splitter(
+    data: bytes, sizes: list[int], size: int, kept: int, count: int, since: int
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "BLOCK", max(size, longest(data) + 1))
+        patch.setattr(reading, "BACK", kept)
+        source = reader(data, sizes)
+        lines = naive(data)
+        for line in drain(source.next):
+            for number in range(1, line.number + 1 if line.whole else 1):
+                wanted = [raw for at, raw in lines[: number - 1] if at >= max(since, number - count)]
+                found = source.above(number, count, since)
+                # No more is kept than so many bytes; what is, is whole.
+                assert found == wanted[len(wanted) - len(found) :]
+                if sum(len(raw) + 1 for _, raw in lines[: line.number]) < kept:
+                    assert found == wanted
+
+
 @settings(max_examples=200, deadline=None)
 @given(data=LOGS, sizes=SIZES, steps=st.lists(st.sampled_from(["next", "all", "one"]), max_size=30))
 def test_seeking_and_stepping_mix(data: bytes, sizes: list[int], steps: list[str]) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from runners.logs.reading.settings import bare, read
+from runners.logs.reading.settings import bare, pairs, read
 from runners.logs.reading.settings.base import MAX_QUIET, MAX_SETTINGS, MAX_VALUE
 
 
@@ -72,6 +72,11 @@ def test_commas_and_blanks_without_end_take_linear_time() -> None:
     line = "name = " + ", | " * 50_000 + "x"
     # In square time this would go on for hours.
     assert settings("\n".join([line] * 3))[0][:1] == ("name",)
+
+
+def test_all_blanks_of_unicode_are_taken_from_behind_a_value() -> None:
+    blanks = {chr(code) for code in range(0x110000) if chr(code).isspace()}
+    assert set(pairs._BEHIND) == {",", "|", *blanks}
 
 
 def test_measurements_are_no_settings() -> None:
