@@ -152,7 +152,7 @@ SPREADS: Final = (
     *(Spread(f"{what} AP", f"{what} AP50", f"{what} AP75") for what in _TABLES),
 )
 _MMDET: Final = "open-mmlab/mmdetection mmdet/datasets/coco.py evaluate: the table and the dictionary hold one result"
-_PANOPTIC: Final = "PaddlePaddle/PaddleSeg contrib/PanopticSeg: the table and the line behind it hold one result"
+_PANOPTIC: Final = "PaddlePaddle/PaddleSeg/contrib/PanopticSeg: the table and the line behind it hold one result"
 SAMES: Final = (
     Same("All pq", "PQ", _PANOPTIC),
     Same("bbox AP", "bbox_mAP", _MMDET),

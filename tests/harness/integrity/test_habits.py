@@ -42,6 +42,7 @@ def test_nothing_is_stated_by_default() -> None:
 
 # Every habit that a built-in format states; a format that is rewritten keeps them.
 STATED: dict[str, set[str]] = {
+    "culane": {"formulas"},
     "deit": {"framework"},
     "hapi": {"means"},
     "markdown_table": {"medium"},
@@ -51,7 +52,7 @@ STATED: dict[str, set[str]] = {
     "paddleclas": {
         "best_after_each", "best_float32", "means", "speed_decimals", "eta_from_cost", "speed_of_one_device"
     },
-    "paddledetection": {"best_after_each", "speed_decimals"},
+    "paddledetection": {"best_after_each", "formulas", "speed_decimals"},
     "paddleocr": {"best_after_each", "best_epoch_slack", "means", "formulas"},
     "paddleseg": {"best_after_each", "best_epoch_slack", "speed_decimals"},
     "paddlevideo": {"best_cut"},
