@@ -31,7 +31,7 @@ _AGAINST: Final = frozenset("check checks checker compare comparison align align
 # And what a file is about that only takes something of it: `official_config_run`, `official_eval.txt`.
 _TAKEN: Final = _AGAINST | frozenset(
     """config configs cfg setting settings recipe protocol code script scripts evaluator metric metrics server split
-    data dataset datasets init initialization backbone""".split()
+    data dataset datasets init initialization backbone disk drive storage volume""".split()
 )
 # The evaluation of KITTI's authors is called so, as are those of other data sets.
 _EVALUATION: Final = frozenset(("eval", "evaluate", "evaluation"))
@@ -42,11 +42,13 @@ _REPRODUCTION: Final = pattern(r"(?i)repro|复现")
 # What a program that only shows something is called at its end.
 _RESULTS: Final = frozenset(("result", "results"))
 _MINE: Final = frozenset("my mine our ours own paddle".split())
+# Other frameworks. What is carried over from one to Paddle is one's own: `pytorch2paddle`.
+_FRAMEWORKS: Final = frozenset("torch pytorch tensorflow timm torchvision mmdet mmseg mmcv".split())
 # Those of files. One may be a copy of the own log, an older one, that of a baseline, or an example's; of another
 # framework it is no one's own.
-_OF_FILES: Final = (
-    QUOTING | _OF_PROGRAMS | frozenset("released torch pytorch tensorflow timm torchvision mmdet mmseg mmcv".split())
-) - frozenset("copy copied old previous prior former baseline teacher original example ref readme".split())
+_OF_FILES: Final = (QUOTING | _OF_PROGRAMS | _FRAMEWORKS | {"released"}) - frozenset(
+    "copy copied old previous prior former baseline teacher original example ref readme".split()
+)
 _OF_SENTENCES: Final = frozenset(
     """the a an this that these those of for from by in on to is are was were be below above here following follows as
     comparison comes come taken shown given quoted and repository repo github team people log printed
@@ -105,6 +107,8 @@ def _said(name: str, words: Sequence[str], cited: Collection[str], own: Collecti
     reproduced = _REPRODUCTION.search(name) is not None
     for before, word, behind in zip(("", *words), words, (*words[1:], ""), strict=False):
         if word not in cited or word in own or behind in taken or before in _HELD:
+            continue
+        if word in _FRAMEWORKS and "paddle" in words:
             continue
         if word == "official" and behind in _EVALUATION:
             continue
