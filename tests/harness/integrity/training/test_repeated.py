@@ -66,3 +66,14 @@ def test_a_run_keeps_the_number_of_its_parameters(sizes: list[Stated], told: boo
     findings = found(Run(shown={"n_parameters": sizes}))
     expected = [("settings_change", Grade.CONTRADICTION, [sizes[0].last, sizes[-1].first])] if told else []
     assert [(f.code, f.grade, f.lines) for f in findings] == expected
+
+
+@pytest.mark.parametrize(("later", "told"), [(("2307", "85256451"), 2), (("85256451", "2307"), 0)])
+def test_programs_that_write_into_one_file_change_in_both_directions(later: tuple[str, str], told: int) -> None:
+    runs = [
+        Run(index=at, shown={"n_parameters": [stretch(one, line, line, 1), stretch(other, line + 1, line + 1, 1)]})
+        for at, line, (one, other) in ((0, 8, ("2307", "85256451")), (1, 10, later))
+    ]
+    seen = [observation("0.5", run=at) for at in (0, 1)]
+    log = written(file="log.txt", format="deit", runs=runs, observations=seen)
+    assert len(list(check(log, CONTEXT))) == told
