@@ -237,12 +237,12 @@ MESSAGES: Final[dict[str, str]] = {
         "is stronger than a claim, predictions or weights are stronger than a log."
     ),
     "lines_quoted": (
-        "What stands around these lines calls them `{name}` ({place}): so is called what is shown of something else. "
+        "What stands around these lines calls them `{name}` ({place}), as what others printed is called. "
         "A person must decide whose lines they are; --map for this file settles it."
     ),
     "filed_as_shown": (
-        "{file} is called, or lies in a folder that is called, `{word}`: a name of what is shown of something else. "
-        "Submit the log of your own run under another name; if this is it, --map for this file settles it."
+        "{file} is called, or lies in a folder that is called, `{word}`, as logs of others are that are kept for "
+        "comparison. Submit the log of your own run under another name; if this is it, --map for this file settles it."
     ),
     "foreign_opening": (
         "{place} stands behind `{opening}`, with which no line of this log begins: it was quoted or added, and is a "
@@ -518,8 +518,8 @@ MESSAGES: Final[dict[str, str]] = {
         "{agree} of {of} evaluations are those of {file}, but {printed} is {value} where {place} prints {other}"
     ),
     "settings_change": (
-        "from line {line} on the lines of one run are of another one: {setting} changes for good from {before} (up to "
-        "line {last}) to {after}; {count} {count|setting changes|settings change} there"
+        "the lines of this run are of two trainings: {setting} is {before} up to line {last} and {after} from line "
+        "{line} on; {count} {count|setting changes|settings change} there for good"
     ),
     "stamps_regular": (
         "{count} stamped lines of {kinds} kinds follow each other every {gap} s exactly, which they do nowhere "

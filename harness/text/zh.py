@@ -188,7 +188,7 @@ MESSAGES: Final[dict[str, str]] = {
         "需由人判断这些行属于谁；用 --map 指定该文件即可确认。"
     ),
     "filed_as_shown": (
-        "{file} 的名称或其所在文件夹的名称含有 `{word}`，这一名称表示所示内容来自别处。"
+        "{file} 的名称或其所在文件夹的名称含有 `{word}`，这类名称通常用于供对照的他人日志。"
         "请以其他名称提交您自己运行的日志；若它确为该日志，用 --map 指定该文件即可确认。"
     ),
     "foreign_opening": (
@@ -391,8 +391,8 @@ MESSAGES: Final[dict[str, str]] = {
     "same_content": "本文件与 {file} 逐字节相同",
     "near_copy": "{of} 次评估中有 {agree} 次与 {file} 相同，但 {printed} 此处为 {value}，而 {place} 处为 {other}",
     "settings_change": (
-        "自第 {line} 行起，同一次运行的各行像是出自另一次运行：{setting} 由 {before}"
-        "（末见于第 {last} 行）变为 {after} 且不再变回；该处共有 {count} 项设置改变"
+        "同一次运行的各行出自两次训练：{setting} 到第 {last} 行为止是 {before}，自第 {line} 行起一直是 {after}；"
+        "该处共有 {count} 项设置改变"
     ),
     "stamps_regular": (
         "{count} 行（{kinds} 种）带时间戳的日志彼此恰好相隔 {gap} 秒，别处并非如此。长短不一的工作呈现此状的概率为 {p}"
