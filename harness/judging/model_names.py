@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from harness.tasks.families import is_head_of_method, other_size, variant_named
@@ -33,6 +33,13 @@ _COUNTS: Final = frozenset("ep epoch epochs iter iters step steps avg seed run e
 _SMALL: Final = 16
 # No shorter row of letters in the name of a program is taken for the name of a model.
 _SHORTEST: Final = 4
+# With such a word a name says what a model is made of, begins with, or is like.
+_MADE_OF: Final = frozenset(
+    "backbone backbones pretrain pretrained pretraining init initialized from with style".split()
+)
+# A ResNet of some depth, and what names of models write for it.
+_RESNET: Final = pattern(r"(?i)(?<![a-z])resnet[-_]?(\d+)(?!\d)")
+_DEPTH: Final = pattern(r"(?i)(?<![a-z])r(?:es)?(?:net)?[-_]?(\d+)(?!\d)")
 _HEAD_END: Final = pattern(r"head$")
 # Ends of names of classes that build a whole series of models: `SeaFormerSeg`, `PanopticFCN`.
 _FAMILY_END: Final = pattern(r"(?:seg|det|detector|net|model|classifier|encoderdecoder)$")
@@ -134,16 +141,44 @@ class Names:
         """The words of `name` that are those of the asked model, but of another size."""
         return other_size(name, self._spelt.get(wanted, ()))
 
-    def filed(self, levels: Sequence[str], wanted: str) -> str:
+    def filed(self, levels: Sequence[str], wanted: str, backbones: Collection[str] = ()) -> str:
         """The name nearest to a file that means a model, where that is another than the asked one; else empty.
 
-        `levels` are the folders that the file lies in, and its own name, which is the last.
+        `levels` are the folders that the file lies in, and its own name, which is the last. Names of the `backbones`
+        that the run is built on say nothing: `DiffusionDet/resnet50/log.txt`.
         """
         for name in self.file_names("/".join(levels)):
+            told = self._depths(wanted) if _RESNET.search(name) else set()
+            built = self._is_deep(name, wanted) if told else self._is_of(name, backbones)
+            if _MADE_OF & set(tokens(name)) or built:
+                continue
             found = self.whole(name) or self.within(name)
             if found or self.resized(name, wanted) or variant_named(name, self.networks_of(wanted)):
                 return "" if wanted in found or self.is_base(found, wanted) else name
         return ""
+
+    def _is_of(self, name: str, backbones: Collection[str]) -> bool:
+        """Whether a name is that of one of the networks `backbones`, of whatever depth: `resnet50` of `ResNet`."""
+        words = [word for word in tokens(name) if not word.isdigit() and not all_beside((word,), self.beside)]
+        return (
+            len(words) == 1
+            and len(words[0]) >= _SHORTEST
+            and any(words[0] in tokens(one.casefold()) for one in backbones)
+        )
+
+    def _is_deep(self, name: str, wanted: str) -> bool:
+        """Whether a name is that of the ResNet that names of the asked model tell, alone or beside one: `R50`."""
+        found = _RESNET.search(name)
+        if found is None:
+            return False
+        rest = _RESNET.sub("", name).strip("-_ ")
+        return found[1] in self._depths(wanted) and (
+            all_beside(tokens(rest), self.beside) or wanted in self.mentioned(rest)
+        )
+
+    def _depths(self, wanted: str) -> set[str]:
+        """How deep the ResNets are that names of the asked model tell: `50` of `R50`."""
+        return {depth[1] for one in self._spelt.get(wanted, ()) for depth in _DEPTH.finditer(one)}
 
     def of_another(self, head: str, wanted: str) -> bool:
         """Whether a head is called after another method than the asked model, or a network it is built on."""

@@ -122,7 +122,8 @@ class Models:
         if lexicon is not None and (said := next(filter(None, (lexicon_named(stem(n), lexicon) for n in called)), "")):
             values = {"condition": "lexicon", "wanted": lexicon, "stated": f"{said} ({log.file})"}
             series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
-        if criterion.model is not None and (other := self._names.filed(levels, criterion.model)):
+        built_on = [fact.value for fact in of(run.facts, "backbone")]
+        if criterion.model is not None and (other := self._names.filed(levels, criterion.model, built_on)):
             values = {"model": criterion.model, "place": log.file, "against": other}
             series.doubts.append(Doubt(reason=Reason.MODEL_DISAGREES, values=values))
 

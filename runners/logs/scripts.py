@@ -16,6 +16,7 @@ import msgspec
 from harness.evidence.facts import Fact, Key, of
 from harness.evidence.files import ReadableFile
 from harness.evidence.observation import Log, Run
+from harness.evidence.repeated import TOTAL
 from harness.values.errors import InputError
 from harness.values.lazy import pattern
 from runners.logs.reading.facts import facts_at
@@ -90,8 +91,13 @@ def tell(logs: Sequence[Log], scripts: Sequence[ReadableFile]) -> None:
         meant = own or [command for command in here if not command.writes & others]
         if meant and all(command.facts for command in meant):
             for run in log.runs:
-                if own or meant[0].trains or not (meant[0].writes and run.train_epochs):
+                if own or meant[0].trains or not (meant[0].writes and _trained(run)):
                     run.facts = [*run.facts, *(fact for fact in meant[0].facts if not _says(run, fact))]
+
+
+def _trained(run: Run) -> bool:
+    """Whether a run trained, by its epochs or by its steps."""
+    return bool(run.train_epochs) or any(name.startswith(f"{TOTAL}train ") for name in run.repeated)
 
 
 def _says(run: Run, fact: Fact) -> bool:
