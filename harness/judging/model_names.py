@@ -148,14 +148,19 @@ class Names:
         that the run is built on say nothing: `DiffusionDet/resnet50/log.txt`.
         """
         for name in self.file_names("/".join(levels)):
-            told = self._depths(wanted) if _RESNET.search(name) else set()
-            built = self._is_deep(name, wanted) if told else self._is_of(name, backbones)
-            if _MADE_OF & set(tokens(name)) or built:
-                continue
             found = self.whole(name) or self.within(name)
-            if found or self.resized(name, wanted) or variant_named(name, self.networks_of(wanted)):
+            if found or self.resized(name, wanted):
                 return "" if wanted in found or self.is_base(found, wanted) else name
+            if variant_named(name, self.networks_of(wanted)) and not self._is_part(name, wanted, backbones):
+                return name
         return ""
+
+    def _is_part(self, name: str, wanted: str, backbones: Collection[str]) -> bool:
+        """Whether a name of a network says what the asked model is made of, and not what model it is."""
+        if _MADE_OF & set(tokens(name)):
+            return True
+        told = _RESNET.search(name) is not None and bool(self._depths(wanted))
+        return self._is_deep(name, wanted) if told else self._is_of(name, backbones)
 
     def _is_of(self, name: str, backbones: Collection[str]) -> bool:
         """Whether a name is that of one of the networks `backbones`, of whatever depth: `resnet50` of `ResNet`."""
