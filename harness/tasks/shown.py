@@ -31,8 +31,10 @@ _AGAINST: Final = frozenset("check checks checker compare comparison align align
 # And what a file is about that only takes something of it: `official_config_run`, `official_eval.txt`.
 _TAKEN: Final = _AGAINST | frozenset(
     """config configs cfg setting settings recipe protocol code script scripts evaluator metric metrics server split
-    data dataset datasets init initialization backbone disk drive storage volume""".split()
+    data dataset datasets init initialization backbone""".split()
 )
+# A disk is external as well, and what lies on it is anybody's: `external_disk`.
+_DISKS: Final = frozenset("disk drive storage volume".split())
 # The evaluation of KITTI's authors is called so, as are those of other data sets.
 _EVALUATION: Final = frozenset(("eval", "evaluate", "evaluation"))
 # And so is what is held against it: `paddle_vs_reference`.
@@ -108,7 +110,7 @@ def _said(name: str, words: Sequence[str], cited: Collection[str], own: Collecti
     for before, word, behind in zip(("", *words), words, (*words[1:], ""), strict=False):
         if word not in cited or word in own or behind in taken or before in _HELD:
             continue
-        if word in _FRAMEWORKS and "paddle" in words:
+        if (word in _FRAMEWORKS and "paddle" in words) or (word == "external" and behind in _DISKS):
             continue
         if word == "official" and behind in _EVALUATION:
             continue

@@ -26,13 +26,15 @@ _CHINESE: Final = pattern(
     r"(?:这是|以下是|下面是|下为|附[:：]?)?(?:官方|原?作者|原?论文|参考|他人|别人)(?:的|提供的|给出的|发布的|仓库的)?"
     r"(?:训练|评估|测试|验证|运行)?(?:日志|结果|输出|log)(?:[,，]?(?:供|用于|作为)?(?:对比|比较|参考))?\s*[:：]?"
 )
-# A command that writes what a file holds, behind a prompt, the mark of a shell's trace, or that of a notebook.
+# What a shell prints in front of a command, `(base) root@host:~$` and `[root@host logs]#`, or before it runs it: `+`.
+_PROMPT: Final = r"(?:(?:\([\w.-]{1,40}\)\s*)?(?:[\w.@~:/\\-]{0,80}|\[[\w.@~:/\\ -]{0,80}\])[$#>]|\++)\s+"
+# A command that writes what a file holds, behind a prompt or the mark of a notebook.
 _SHOWS: Final = pattern(
-    r"(?i)^\s*(?:[\w.@~:/\\-]{0,80}[$#>]\s+|\++\s+|[!%]\s*)?"
+    rf"(?i)^\s*(?:{_PROMPT}|[!%]\s*)?"
     r"(cat|bat|tac|tail|head|more|less|type|zcat|gunzip|unzip|tar|sed|awk|grep|wget|curl)\s+(\S.*)$"
 )
 _FETCHES: Final = frozenset(("wget", "curl"))
-_MARKED: Final = pattern(r"^\s*[\w.@~:/\\-]{0,80}(?:[$#>]|\++)\s+\S")
+_MARKED: Final = pattern(rf"^\s*{_PROMPT}\S")
 _ADDRESS: Final = pattern(r"(?i)https?://\S{1,400}\.(?:log|txt|out|json)\b")
 _RUNS: Final = pattern(r"(?i)\b(?:python[\d.]*|torchrun|bash|sh|fleetrun|make)\s+\S|%run\s")
 _OPENED: Final = pattern(r"""["']([^"'\n]{1,300}\.(?:log|txt|out|json|gz|zip))["']""")
