@@ -12,7 +12,7 @@ from typing import Final
 from harness.tasks import shown
 from harness.values.lazy import pattern
 from runners.logs.reading.grammar import stamped
-from runners.logs.reading.lines import decode
+from runners.logs.reading.lines import plain
 
 # So many lines may stand above a log.
 _ABOVE: Final = 12
@@ -76,7 +76,7 @@ def above(text: str) -> str:
 
 def above_in(first: bytes) -> str:
     """The same of the first bytes of a file."""
-    return above(decode(first))
+    return above(plain(first))
 
 
 def source_shows(source: str) -> str:

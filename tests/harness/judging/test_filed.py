@@ -51,8 +51,8 @@ def test_a_name_of_what_is_shown_is_for_a_person(tmp_path: Path, name: str) -> N
         "train.log", "release_2.5/train.log", "official_config_run/train.log", "reference_check/train.log",
         "paddle_vs_reference/train.log", "official_eval.log", "train_copy.log", "old/train.log", "examples/train.log",
         "repro_paper/train.log", "baseline/train.log", "slak_tiny_300ep.log", "PaddleClas/output/SLaK_tiny/train.log",
-        "pytorch_to_paddle/train.log", "pytorch2paddle/train.log", "external_disk/run/train.log", "external_drive/train.log",
-        "downloads_of_weights/train.log", "slak_tiny_val.log", "swin/train.log",
+        "pytorch_to_paddle/train.log", "pytorch2paddle/train.log", "external_disk/run/train.log",
+        "external_drive/train.log", "downloads_of_weights/train.log", "slak_tiny_val.log", "swin/train.log",
     ],
 )  # fmt: skip
 def test_names_of_ones_own_work_say_nothing(tmp_path: Path, name: str) -> None:

@@ -44,7 +44,7 @@ def test_a_sentence_that_only_speaks_of_others(line: str) -> None:
     [
         "cat reference/train.log", "$ cat official.log", "!tail -n 50 authors/train.log", "+ cat known_good/x.log",
         "wget -qO- https://x.com/train.log", "!type theirs\\train.log", "root@box:/w# cat official/train.log",
-        "%cat upstream/a.log",
+        "%cat upstream/a.log", "(base) root@box:~$ cat official.log", "[root@box clas logs]# cat official.log",
     ],
 )  # fmt: skip
 def test_a_command_that_shows_the_log_of_others(command: str) -> None:
@@ -56,6 +56,7 @@ def test_a_command_that_shows_the_log_of_others(command: str) -> None:
     [
         "cat output/train.log", "python train.py -c official.yaml", "wget https://x.com/weights.pdparams",
         "cat official_config.yaml", "concat reference.log", "cat paper.log",
+        "(base) root@box:~$ cat output/train.log", "see [1] cat official.log",
     ],
 )  # fmt: skip
 def test_a_command_that_shows_no_log_of_others(command: str) -> None:
