@@ -42,13 +42,17 @@ _KEPT: Final = pattern(
 
 
 class Change(msgspec.Struct, frozen=True):
-    """A setting that has one value up to the line `last` and another one from line `first` on."""
+    """A setting that has one value up to the line `last` and another one from line `first` on.
+
+    So many `lines` of the run repeat it.
+    """
 
     setting: str
     before: str
     after: str
     last: int
     first: int
+    lines: int
 
     @property
     def what(self) -> str:
@@ -129,7 +133,8 @@ def _compared(setting: str, before: Sequence[Stated], after: Sequence[Stated]) -
         told = _another_total(before[0], after[0])
     if told is None:
         return None
-    return Change(setting, *told, max(one.last for one in before), min(one.first for one in after))
+    last, first = max(one.last for one in before), min(one.first for one in after)
+    return Change(setting, *told, last, first, sum(one.count for one in (*before, *after)))
 
 
 def _replaced(before: Sequence[Stated], after: Sequence[Stated]) -> tuple[str, str] | None:

@@ -33,9 +33,11 @@ _AGAINST: Final = frozenset("check checks checker compare comparison align align
 # And what a file is about that only takes something of it: `official_config_run`, `official_eval.txt`.
 _TAKEN: Final = _AGAINST | frozenset(
     """config configs cfg setting settings recipe protocol code script scripts evaluator metric metrics server split
-    data dataset datasets init initialization backbone disk drive storage volume lr seed bs hparams schedule mode aug
-    augmentation anno annotation annotations env settings devkit lexicon""".split()
+    data dataset datasets init initialization backbone lr seed bs hparams schedule mode aug
+    augmentation anno annotation annotations env devkit lexicon""".split()
 )
+# A disk is external as well, and what lies on it is anybody's: `external_disk`.
+_DISKS: Final = frozenset("disk drive storage volume".split())
 # The evaluation of KITTI's authors is called so, as are those of other data sets, and the parts they divide them into.
 _EVALUATION: Final = frozenset("eval evaluate evaluation val valid validation test testset valset set sets".split())
 # And so is what is held against it: `paddle_vs_reference`.
@@ -133,7 +135,7 @@ def _said(name: str, words: Sequence[str], cited: Collection[str], own: Collecti
         behind = words[at + 1] if at + 1 < len(words) else ""
         if word not in cited or word in own or behind in taken or before in held:
             continue
-        if word in _FRAMEWORKS and "paddle" in words:
+        if (word in _FRAMEWORKS and "paddle" in words) or (word == "external" and behind in _DISKS):
             continue
         if word == "official" and behind in _EVALUATION:
             continue

@@ -18,6 +18,7 @@ import msgspec
 from harness.evidence.facts import of
 from harness.evidence.observation import Log, Observation, Run
 from harness.values.lazy import pattern
+from harness.values.quantity import agree
 from harness.values.stamps import DAY, NO_YEAR, seconds
 from runners.logs.reading.opening import complete
 
@@ -107,7 +108,9 @@ def _alike(before: Log, last: Run, part: Log, run: Run) -> bool:
     told = {one.text for one in passed}
     new = [one for one in coming if one.text not in told]
     again = _places(passed) & _places(new)
-    return _written_alike(passed, coming) and (not again or _cut_through(passed, new)) and _later(passed, new)
+    if again and not _cut_through(passed, new):
+        return False
+    return _written_alike(passed, coming) and _later(passed, new) and _best_goes_on(before, last, part)
 
 
 def _cut_through(passed: Sequence[Observation], new: Sequence[Observation]) -> bool:
@@ -128,6 +131,29 @@ def _cut_through(passed: Sequence[Observation], new: Sequence[Observation]) -> b
 def _counts(values: Iterable[Observation]) -> Counter[tuple[object, ...]]:
     """How many evaluations there are of each epoch, or step, whatever their weights."""
     return Counter((one.printed, one.epoch, one.step, one.subset) for one in values)
+
+
+def _best_goes_on(before: Log, last: Run, part: Log) -> bool:
+    """Whether the first best line of `part` says the best of what stands above it, in either part.
+
+    A process keeps its best: that line repeats the last one of `before`, or says what an evaluation came to. Where
+    `before` has no best lines of this name, its writer says otherwise what is best.
+    """
+    above = [one for one in before.observations if one.run == last.index]
+    held = {one.printed: one for one in above if one.kind == "best"}
+    for best in part.observations:
+        kept = held.pop(best.printed, None) if best.kind == "best" else None
+        if kept is None or best.value == kept.value:
+            continue
+        known = [*above, *(one for one in part.observations if (one.line or 0) <= (best.line or 0))]
+        if not any(one.kind == "eval" and one.metric == best.metric and _alike_but_cut(best, one) for one in known):
+            return False
+    return True
+
+
+def _alike_but_cut(best: Observation, one: Observation) -> bool:
+    """Whether a best line can be of the value of an evaluation, rounded or cut off; in percent or as a share."""
+    return any(agree(best.value.scaleb(shift), one.value, cut=True) for shift in (0, 2, -2))
 
 
 def _shared(first: Run, later: Run) -> Iterable[str]:
@@ -166,7 +192,14 @@ def _goes_on_in_steps(before: Log, part: Log) -> bool:
     announced = [int(fact.value) for fact in of(last.facts, "iterations") if fact.value.isdigit()]
     passed = [one.step or 0 for one in before.observations if one.run == last.index]
     coming = [one.step for one in part.observations if one.kind == "eval" and one.step]
-    return bool(announced and coming) and max(passed, default=0) < min(coming) and max(coming) <= announced[-1]
+    if not announced or not coming or not max(passed, default=0) < min(coming) or max(coming) > announced[-1]:
+        return False
+    return min(coming) - max(passed, default=0) <= _interval(passed) or not passed
+
+
+def _interval(steps: Iterable[int]) -> int:
+    """The most steps between evaluations, or up to the first; where there are more, a part was lost."""
+    return max(later - one for one, later in pairwise([0, *sorted(set(steps))]))
 
 
 def _tell(before: Log, part: Log) -> None:

@@ -13,7 +13,7 @@ from harness.tasks import shown
 from harness.tasks.places import tokens
 from harness.values.lazy import pattern
 from runners.logs.reading.grammar import stamped
-from runners.logs.reading.lines import decode
+from runners.logs.reading.lines import plain
 
 # So many lines may stand above a log.
 _ABOVE: Final = 12
@@ -95,7 +95,7 @@ def above(text: str) -> str:
 
 def above_in(first: bytes) -> str:
     """The same of the first bytes of a file."""
-    return above(decode(first))
+    return above(plain(first))
 
 
 def source_shows(source: str) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
+from runners.logs.reading.introduced import introduces, shows_others
 from runners.logs.reading.lines import OMITTED
 from runners.logs.reading.notebooks import Printed
 
@@ -21,11 +22,20 @@ _PRINTED: Final = "o"
 
 
 class _Header(msgspec.Struct):
-    """The first line: version 2 states the terminal's size, version 3 its terminal."""
+    """The first line: version 2 states the terminal's size, version 3 its terminal; each may say what was recorded."""
 
     version: int
     width: int | None = None
     term: dict[str, Any] | None = None
+    command: str | None = None
+    title: str | None = None
+
+    @property
+    def introduces(self) -> str:
+        """What says that another's log was shown: the command that was run instead of a shell, or the title."""
+        if self.command and shows_others(self.command):
+            return self.command
+        return self.title if self.title and introduces(f"{self.title}:") else ""
 
 
 class _Event(msgspec.Struct, array_like=True, forbid_unknown_fields=True):
@@ -69,7 +79,7 @@ def recorded(data: bytes) -> Printed | None:
             return None
         if event.kind == _PRINTED:
             said.append((number, event.text.replace("\r\n", "\n")))
-    return _numbered(said)
+    return msgspec.structs.replace(_numbered(said), introduced=_header(events[0]).introduces)
 
 
 def _numbered(said: list[tuple[int, str]]) -> Printed:

@@ -34,7 +34,7 @@ def told(setting: str, *values: tuple[str, int, int] | tuple[str, int, int, int]
     ],
 )
 def test_what_changes_for_good(setting: str, values: list[tuple[str, int, int]], expected: tuple[str, str]) -> None:
-    assert list(changes(told(setting, *values))) == [Change(setting, *expected, 50, 60)]
+    assert list(changes(told(setting, *values))) == [Change(setting, *expected, 50, 60, 2)]
 
 
 @pytest.mark.parametrize(
@@ -108,7 +108,7 @@ def test_parts_of_one_training(moved: bool, expected: list[str]) -> None:
     [("names ppcls INFO Train", "ppcls INFO Train"), ("total train iter", "total train iter")],
 )
 def test_what_a_message_calls_a_setting(setting: str, what: str) -> None:
-    assert Change(setting, "1", "2", 1, 2).what == what
+    assert Change(setting, "1", "2", 1, 2, 2).what == what
 
 
 def part(total: str, setting: str = "total train iter", devices: int | None = None, batch: str = "") -> Run:

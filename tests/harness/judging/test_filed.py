@@ -36,6 +36,8 @@ def written(folder: Path, name: str) -> Path:
         "reference/train.log", "reference.log", "official_logs/train.log", "known_good/train.log", "authors.log",
         "github-release/train.log", "a/external/b/train.log", "slak_tiny_official.log", "pytorch/train.log",
         "downloaded/slak_tiny/train.log", "model_zoo/slak_tiny.log", "reference_eval.log",
+        "official_disk/train.log", "authors_drive/train.log", "official_storage.log", "paddle_official_pytorch_log.log",
+        "external_log/train.log",
     ],
 )  # fmt: skip
 def test_a_name_of_what_is_shown_is_for_a_person(tmp_path: Path, name: str) -> None:
@@ -50,6 +52,7 @@ def test_a_name_of_what_is_shown_is_for_a_person(tmp_path: Path, name: str) -> N
         "paddle_vs_reference/train.log", "official_eval.log", "train_copy.log", "old/train.log", "examples/train.log",
         "repro_paper/train.log", "baseline/train.log", "slak_tiny_300ep.log", "PaddleClas/output/SLaK_tiny/train.log",
         "pytorch_to_paddle/train.log", "pytorch2paddle/train.log", "external_disk/run/train.log",
+        "external_drive/train.log",
         "downloads_of_weights/train.log", "slak_tiny_val.log", "swin/train.log",
         "official_val/train.log", "official_anno.log", "pasted.log", "authors_seed/train.log", "coco_style/train.log",
     ],

@@ -181,3 +181,46 @@ def test_iterations_go_on_inside_their_schedule(tmp_path: Path, steps: tuple[int
     (tmp_path / "train_part2.log").write_text("".join(seg(*steps, miou="0.4100", opening=False)))
     row = next(one for one in verify(144, str(tmp_path)).reports[0].rows if one.id == "seaformer-base-miou")
     assert proved(row) is joined
+
+
+@pytest.mark.parametrize(
+    ("steps", "joined"), [((210, 310), True), ((300, 400), True), ((310, 400), False), ((400,), False)]
+)
+def test_a_part_that_was_lost_is_no_part(tmp_path: Path, steps: tuple[int, ...], joined: bool) -> None:
+    (tmp_path / "train_part1.log").write_text("".join(seg(100, 200, miou="0.3000", opening=True)))
+    (tmp_path / "train_part3.log").write_text("".join(seg(*steps, miou="0.4100", opening=False)))
+    row = next(one for one in verify(144, str(tmp_path)).reports[0].rows if one.id == "seaformer-base-miou")
+    assert proved(row) is joined
+
+
+def with_best(text: list[str], values: tuple[str, ...] = VALUES) -> list[str]:
+    """A log that prints its best so far behind each evaluation."""
+    found: list[str] = []
+    best = "0"
+    for line in text:
+        found.append(line)
+        if evaluated := re.match(r"(.*ppcls INFO: \[Eval\]\[Epoch (\d+)\]\[)Avg\]", line):
+            best = max(best, values[int(evaluated[2]) - 1])
+            found.append(f"{evaluated[1]}best metric: {best}]\n")
+    return found
+
+
+@pytest.mark.parametrize(
+    ("earlier", "kept", "joined"),
+    [
+        ("0.81500", "0.81500", True),  # the best that the first part ends with is kept
+        ("0.81500", "0.82000", True),  # or that of the evaluation above
+        ("0.81500", "0.8200", True),
+        ("0.81500", "0.82300", False),  # that of no evaluation of either part: another training's
+        ("0.79000", "0.81500", False),
+    ],
+)
+def test_a_best_goes_on_from_the_part_before(tmp_path: Path, earlier: str, kept: str, joined: bool) -> None:
+    log = with_best(LOG)
+    cut = next(at for at, line in enumerate(log) if "[Epoch 4/" in line)
+    head = [line.replace("0.81500", earlier).replace("0.81000", "0.78000") for line in log[:cut]]
+    first = next(at for at, line in enumerate(log) if "[Epoch 4][best metric" in line)
+    tail = [*log[cut:first], re.sub(r"best metric: [\d.]+", f"best metric: {kept}", log[first]), *log[first + 1 :]]
+    row = judged(tmp_path, "train_part1.log", "train_part2.log", head, tail)
+    assert row.best is not None
+    assert row.best.file.endswith("train_part2.log" if joined else "train_part1.log")

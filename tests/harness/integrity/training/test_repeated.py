@@ -77,3 +77,21 @@ def test_programs_that_write_into_one_file_change_in_both_directions(later: tupl
     seen = [observation("0.5", run=at) for at in (0, 1)]
     log = written(file="log.txt", format="deit", runs=runs, observations=seen)
     assert len(list(check(log, CONTEXT))) == told
+
+
+@pytest.mark.parametrize(("count", "told"), [(2, 0), (3, 2)])
+def test_a_splice_is_not_explained_by_a_run_with_the_reverse_change(count: int, told: int) -> None:
+    sizes = [stretch("41302368", 1, count, count), stretch("86000000", count + 1, count + 2, 2)]
+    turned = [stretch("86000000", 20, 21, 2), stretch("41302368", 22, 22 + count, count)]
+    runs = [Run(index=at, shown={"n_parameters": one}) for at, one in enumerate((sizes, turned))]
+    seen = [observation("0.5", run=at) for at in (0, 1)]
+    log = written(file="log.txt", format="deit", runs=runs, observations=seen)
+    assert len(list(check(log, CONTEXT))) == told
+
+
+def test_a_short_run_added_to_a_splice_explains_nothing() -> None:
+    spliced = Run(repeated={"total train iter": [stretch("1251", 5, 50, 4), stretch("5004", 60, 90, 4)]})
+    added = Run(index=1, repeated={"total train iter": [stretch("5004", 95, 96, 2), stretch("1251", 97, 98, 2)]})
+    seen = [observation("0.5", run=at) for at in (0, 1)]
+    log = written(file="train.log", format="paddleclas", runs=[spliced, added], observations=seen)
+    assert [finding.run for finding in check(log, CONTEXT)] == [0, 1]

@@ -51,6 +51,7 @@ def test_a_sentence_that_only_speaks_of_others(line: str) -> None:
         "$ unzip -p official.zip", "sed -n 1,9p official/train.log", "$ cat /mnt/disk/reference/train.log",
         "$ cat model_zoo/bert/train.log", "(base) me@box:~$ cat official.log", "[me@box a]# cat official.log",
         "$ cat mmseg_logs/train.log",
+        "[root@box clas logs]# cat official.log",
     ],
 )  # fmt: skip
 def test_a_command_that_shows_the_log_of_others(command: str) -> None:
@@ -67,6 +68,7 @@ def test_a_command_that_shows_the_log_of_others(command: str) -> None:
         "$ sed -i s/a/b/ configs/official/x.yml", "$ cat configs/reference.yml", "$ cat /home/author/train.log",
         "$ tail -n 9 /media/external/train.log", "$ cat PaddleNLP/model_zoo/bert/log/workerlog.0",
         "$ cat reproduce_official_result/train.log", "$ cat ~/torch_env/run/train.log",
+        "(base) root@box:~$ cat output/train.log", "see [1] cat official.log",
     ],
 )  # fmt: skip
 def test_a_command_that_shows_no_log_of_others(command: str) -> None:

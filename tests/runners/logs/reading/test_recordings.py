@@ -138,3 +138,31 @@ def test_a_recording_that_is_too_large_is_told(monkeypatch: pytest.MonkeyPatch) 
         logs.read_log(File())
     assert error.value.code == "recording_too_large"
     assert recordings.MAX_RECORDING == 1 << 26
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        ({"command": "cat official/train.log"}, Verdict.REVIEW),
+        ({"command": "wget -qO- https://x.com/train.log"}, Verdict.REVIEW),
+        ({"title": "The log of the authors"}, Verdict.REVIEW),
+        ({"title": "Reference"}, Verdict.REVIEW),
+        ({"command": "python tools/eval.py -c official.yaml", "title": "SLaK"}, Verdict.PASS),
+        ({"command": "/bin/bash", "title": "Compared with the reference"}, Verdict.PASS),
+        ({"command": None, "title": ""}, Verdict.PASS),
+    ],
+)
+def test_a_header_may_say_that_what_was_recorded_is_anothers(
+    tmp_path: Path, said: dict[str, str | None], verdict: Verdict
+) -> None:
+    first, _, events = recording(*screen(paddleclas(["0.82", "0.83"], model="SLaK_tiny", first_epoch=299))).partition(
+        b"\n"
+    )
+    data = json.dumps({**json.loads(first), **said}).encode() + b"\n" + events
+    assert judged(tmp_path, data).rows[0].verdict is verdict
+
+
+@pytest.mark.parametrize(("file", "verdict"), [("official/train.log", Verdict.REVIEW), ("train.log", Verdict.PASS)])
+def test_a_command_behind_a_prompt_may_show_the_log_of_others(tmp_path: Path, file: str, verdict: Verdict) -> None:
+    text = screen(paddleclas(["0.82", "0.83"], model="SLaK_tiny", first_epoch=299))
+    assert judged(tmp_path, recording(PROMPT, f"cat {file}\r\n", *text)).rows[0].verdict is verdict
