@@ -13,6 +13,7 @@ from typing import Final
 
 import msgspec
 
+from harness.evidence.facts import of
 from harness.evidence.observation import Run, Stated
 from harness.values.lazy import pattern
 
@@ -20,6 +21,11 @@ from harness.values.lazy import pattern
 TOTAL: Final = "total "
 FOLDER: Final = "folder "
 NAMES: Final = "names "
+# The settings among them that count the steps of training are these, but for those that count its epochs.
+_STEPS: Final = f"{TOTAL}train "
+_EPOCHS: Final = (f"{TOTAL}train epoch", f"{TOTAL}train epochs")
+# No batch is so large.
+_DIGITS: Final = 10
 # How the lines of work begin that stand near an evaluation.
 KINDS: Final = f"{NAMES}lines"
 # The names of one line stand so between each other.
@@ -78,8 +84,28 @@ def between(before: Run, later: Run, *, moved: bool) -> Iterator[Change]:
         earlier = before.repeated.get(setting, ())
         if earlier and (moved or not setting.startswith(FOLDER)):
             change = _compared(setting, earlier, values)
-            if change is not None:
+            steps = setting.startswith(_STEPS) and setting not in _EPOCHS
+            if change is not None and not (steps and _follows(change, before, later)):
                 yield change
+
+
+def _follows(change: Change, before: Run, later: Run) -> bool:
+    """Whether an epoch has other iterations because a part says that it takes more or fewer samples in each."""
+    batches, devices = (_batch(before), _batch(later)), (before.devices, later.devices)
+    # What neither part says is the same; what one part alone says may not be.
+    if (batches[0] is None) != (batches[1] is None) or (devices[0] is None) != (devices[1] is None):
+        return False
+    one, other = ((batch or 1) * (count or 1) for batch, count in zip(batches, devices, strict=True))
+    steps, more = int(change.before), int(change.after)
+    # The samples of an epoch, up to a batch that is not full, which counts or is left out.
+    return one != other and (steps - 1) * one < (more + 1) * other and (more - 1) * other < (steps + 1) * one
+
+
+def _batch(run: Run) -> int | None:
+    """How many samples a device is given in a step of training; None where it is not said, or said in several ways."""
+    told = {fact.value for fact in of(run.facts, "batch") if fact.part in ("", "train")}
+    value = told.pop() if len(told) == 1 else ""
+    return int(value) if value.isascii() and value.isdigit() and len(value) < _DIGITS else None
 
 
 def _change(setting: str, values: Sequence[Stated]) -> Change | None:

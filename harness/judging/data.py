@@ -30,6 +30,8 @@ _LEVELS: Final = 4
 _INITIAL: Final = frozenset(
     "pretrain pretrained pretraining init from finetune finetuned finetuning ft transfer ssld zeroshot zero".split()
 )
+# And with such a one what is only written as that of the data is, or begins with a network trained on it.
+_ALIKE: Final = frozenset("backbone backbones style format".split())
 # How every training calls the weights that it saves.
 _ANY_WEIGHTS: Final = frozenset(
     "model best final last latest epoch iter checkpoint checkpoints ckpt weights accuracy acc ema avg step state "
@@ -243,7 +245,7 @@ class DataRules:
         own = {criterion.dataset, *self._datasets[criterion.dataset].images_of}
         for level in map(stem, reversed(levels_below(log.own_name, self._inputs))):
             if named := self._names.mentions(level):
-                if not any(own & names for names in named) and not _INITIAL & set(tokens(level)):
+                if not any(own & names for names in named) and not (_INITIAL | _ALIKE) & set(tokens(level)):
                     values = {"stated": level, "dataset": ", ".join(sorted(named[0])), "wanted": criterion.dataset}
                     series.doubts.append(Doubt(reason=Reason.DATASET_DISAGREES, values={**values, "place": log.file}))
                 return

@@ -190,7 +190,7 @@ class Matcher:
         if not kept:
             stated = (evaluations[-1].split if evaluations else None) or run.split
             near = self._split(criterion, split_of(criterion, run, stated))
-        evaluations, named = self._data.of_parts(criterion, run, kept or evaluations)
+        evaluations, named = self._data.of_parts(criterion, run, kept)
         near = near or self._data.check(criterion, log, run, mapping, series, named=named)
         near = near or self._recognisers.another(criterion, run)
         if near is None and not evaluations:

@@ -43,6 +43,7 @@ class Models:
     ) -> None:
         """`trusted`: the reviewer believes what the submission declares. `inputs`: where the submission lies."""
         self._models = spec.models
+        self._of_toolkit = shown.words_of_toolkit(spec.toolkit)
         self._names = Names(spec.models, beside_of(spec, registry))
         self._files = files
         self._recognisers = recognisers
@@ -108,8 +109,9 @@ class Models:
             return
         levels = levels_below(log.own_name, self._inputs)
         own = self._names.words_of(criterion.model)
+        theirs = own | self._of_toolkit
         for level in levels:
-            if word := shown.by_file(stem(level), own):
+            if word := shown.by_file(stem(level), theirs):
                 series.doubts.append(Doubt(reason=Reason.FILED_AS_SHOWN, values={"file": log.file, "word": word}))
                 return
         called = [*levels, *(name for name, _ in launched.names(run))]

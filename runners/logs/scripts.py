@@ -42,6 +42,9 @@ _VARIABLE: Final = pattern(r"\$\{?([A-Za-z_]\w*)\}?|%([A-Za-z_]\w*)%")
 _EVALUATES: Final = pattern(
     r"(?i)(?:^|[\s/_.-])(?:val|valid|validate|eval|evaluate|evaluation|test|tester)\w*\.py\b|\s--?eval(?:uate)?\b"
 )
+# One that trains, and evaluates as it goes on: what it is told is of the training, but for what it says of evaluations.
+_TRAINS: Final = pattern(r"(?i)(?:^|[\s/_.-])train\w*\.py\b")
+_ONLY: Final = pattern(r"(?i)\s--?(?:evaluate\b|(?:eval|test|val)(?:uate)?[-_]only\b|test\b)")
 # A command that puts a file somewhere, without working on it.
 _COPIES: Final = pattern(r"\s*(?:@|sudo\s+)?(cp|mv|ln|rsync|scp|cat|wget|curl|aria2c)\s+(\S.*)$")
 _FETCHING: Final = frozenset(("wget", "curl", "aria2c"))
@@ -53,13 +56,15 @@ _WRITES: Final = pattern(r"(?:>>?|\btee\s+(?:-a\s+)?)\s*[\"']?([^\s\"'|;&]+)")
 class _Command(msgspec.Struct, frozen=True):
     """A command of a script: the folder it counts for, what it states, and the names of files it writes.
 
-    One that does not evaluate puts somebody else's file where a log lies, which is what it is `shown` by.
+    One that does not evaluate puts somebody else's file where a log lies, which is what it is `shown` by. What a
+    command writes into a file of another name, and does not train, is no log of a training.
     """
 
     folder: str
     facts: list[Fact]
     writes: frozenset[str]
     shown: bool = False
+    trains: bool = False
 
 
 def may_start(name: str) -> bool:
@@ -85,7 +90,8 @@ def tell(logs: Sequence[Log], scripts: Sequence[ReadableFile]) -> None:
         meant = own or [command for command in here if not command.writes & others]
         if meant and all(command.facts for command in meant):
             for run in log.runs:
-                run.facts = [*run.facts, *(fact for fact in meant[0].facts if not _says(run, fact))]
+                if own or meant[0].trains or not (meant[0].writes and run.train_epochs):
+                    run.facts = [*run.facts, *(fact for fact in meant[0].facts if not _says(run, fact))]
 
 
 def _says(run: Run, fact: Fact) -> bool:
@@ -107,13 +113,14 @@ def _commands(file: ReadableFile) -> Iterator[_Command]:
         folder = folder.rpartition("/")[0]
     for number, line in _lines(text):
         if _EVALUATES.search(line):
+            trains = _TRAINS.search(line) is not None and _ONLY.search(line) is None
             facts = [
                 msgspec.structs.replace(fact, told_by=file.name)
                 for fact in of(facts_at(line.encode(), number), "test_time", *_ALONE)
-                if fact.part != "train"
+                if fact.part != "train" and (fact.part or not trains)
             ]
             writes = frozenset(_name(found) for found in _WRITES.findall(line))
-            yield _Command(f"{folder}/" if folder else "", facts, writes)
+            yield _Command(f"{folder}/" if folder else "", facts, writes, trains=trains)
         elif placed := _placed(line):
             fact = Fact(
                 key="program", value=line.strip()[:_LONGEST_VALUE], how="banner", line=number, told_by=file.name

@@ -10,6 +10,7 @@ import re
 from typing import Final
 
 from harness.tasks import shown
+from harness.tasks.places import tokens
 from harness.values.lazy import pattern
 from runners.logs.reading.grammar import stamped
 from runners.logs.reading.lines import plain
@@ -26,16 +27,26 @@ _CHINESE: Final = pattern(
     r"(?:这是|以下是|下面是|下为|附[:：]?)?(?:官方|原?作者|原?论文|参考|他人|别人)(?:的|提供的|给出的|发布的|仓库的)?"
     r"(?:训练|评估|测试|验证|运行)?(?:日志|结果|输出|log)(?:[,，]?(?:供|用于|作为)?(?:对比|比较|参考))?\s*[:：]?"
 )
-# What a shell prints in front of a command, `(base) root@host:~$` and `[root@host logs]#`, or before it runs it: `+`.
-_PROMPT: Final = r"(?:(?:\([\w.-]{1,40}\)\s*)?(?:[\w.@~:/\\-]{0,80}|\[[\w.@~:/\\ -]{0,80}\])[$#>]|\++)\s+"
-# A command that writes what a file holds, behind a prompt or the mark of a notebook.
+# A command that writes what a file holds, behind a prompt, the mark of a shell's trace, or that of a notebook.
+_PROMPT: Final = r"(?:\([\w.-]{1,40}\)\s+)?(?:[\w.@~:/\\-]{0,80}|\[[\w.@~:/ -]{1,80}\])"
 _SHOWS: Final = pattern(
-    rf"(?i)^\s*(?:{_PROMPT}|[!%]\s*)?"
+    rf"(?i)^\s*(?:{_PROMPT}[$#>]\s+|\++\s+|[!%]\s*)?"
     r"(cat|bat|tac|tail|head|more|less|type|zcat|gunzip|unzip|tar|sed|awk|grep|wget|curl)\s+(\S.*)$"
 )
 _FETCHES: Final = frozenset(("wget", "curl"))
-_MARKED: Final = pattern(rf"^\s*{_PROMPT}\S")
-_ADDRESS: Final = pattern(r"(?i)https?://\S{1,400}\.(?:log|txt|out|json)\b")
+# Of these the first write files, and the names of them; what is in them only where they are told to.
+_UNPACKS: Final = frozenset(("tar", "unzip", "gunzip"))
+_PRINTS: Final = pattern(r"(?:^|\s)(?:-?[a-zA-Z]*O[a-zA-Z]*|-[a-z]*[cp][a-z]*|--to-stdout|--stdout)(?:\s|$)")
+_IN_PLACE: Final = pattern(r"^-[a-z]*i")
+# What settings are written in.
+_SETTINGS: Final = (".yaml", ".yml", ".py", ".cfg", ".ini", ".toml", ".sh", ".md")
+# What a file in the web is called that holds a log; `val_list.txt` and `instances_val2017.json` are of data.
+_LOGS: Final = frozenset("log logs train training eval evaluation result results metrics output nohup stdout".split())
+_OF_DATA: Final = frozenset("list lists label labels annotations instances".split())
+# Below such a folder lie disks, and the folders of users, which are called by their names.
+_MOUNTS: Final = frozenset("home media mnt users volumes".split())
+_MARKED: Final = pattern(rf"^\s*{_PROMPT}(?:[$#>]|\++)\s+\S")
+_ADDRESS: Final = pattern(r"(?i)https?://\S{1,400}\.(?:log|out)\b|https?://\S{1,400}?/([^/\s]{1,100})\.(?:txt|json)\b")
 _RUNS: Final = pattern(r"(?i)\b(?:python[\d.]*|torchrun|bash|sh|fleetrun|make)\s+\S|%run\s")
 _OPENED: Final = pattern(r"""["']([^"'\n]{1,300}\.(?:log|txt|out|json|gz|zip))["']""")
 _READS: Final = pattern(r"\bopen\(|read_text\(|read\(|Path\(")
@@ -57,19 +68,27 @@ def shows_others(command: str) -> bool:
     found = _SHOWS.match(command)
     if found is None:
         return False
-    if found[1].casefold() in _FETCHES and _ADDRESS.search(found[2]):
-        return True
-    return any(of_others(word) for word in found[2].split())
+    program, words = found[1].casefold(), found[2].split()
+    if program in _FETCHES and (address := _ADDRESS.search(found[2])):
+        told = set(tokens(address[1] or "log"))
+        return bool(told & _LOGS) and not told & _OF_DATA
+    if (program in _UNPACKS and not _PRINTS.search(found[2])) or (program == "sed" and _IN_PLACE.match(words[0])):
+        return False
+    return any(of_others(word) for word in words if not word.strip("\"'").casefold().endswith(_SETTINGS))
 
 
 def above(text: str) -> str:
-    """The line among those above the first stamp of `text`, a file's beginning, that introduces it; else empty."""
+    """The line among those above the first stamp of `text`, a file's beginning, that introduces it; else empty.
+
+    What a command shows ends where another one runs a program.
+    """
     lines = text.splitlines()[: _ABOVE + 1]
     first = next(
         (at for at, line in enumerate(lines) if stamped(f"{line[:_LONGEST]}\n".encode() * _STAMPED)), len(lines)
     )
-    for line in lines[:first]:
-        if introduces(line) or (_MARKED.match(line) and shows_others(line)):
+    ran = max((at for at, line in enumerate(lines[:first]) if _MARKED.match(line) and _RUNS.search(line)), default=-1)
+    for at, line in enumerate(lines[:first]):
+        if introduces(line) or (at > ran and _MARKED.match(line) and shows_others(line)):
             return line.strip()[:_LONGEST]
     return ""
 
@@ -94,4 +113,6 @@ def _opened(line: str) -> list[str]:
 def of_others(path: str) -> bool:
     """Whether a path says that what lies there is another's."""
     levels = re.split(r"[\\/]", path.strip("\"'"))
-    return any(shown.by_path(level) for level in levels)
+    named = {at + 1 for at, level in enumerate(levels) if level.casefold() in _MOUNTS}
+    toolkit = frozenset().union(*map(shown.words_of_toolkit, levels))
+    return any(shown.by_path(level, toolkit) for at, level in enumerate(levels) if at not in named)

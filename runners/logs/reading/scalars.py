@@ -28,6 +28,7 @@ part of the data. A folder `test` may be a try.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import Final, Literal, NamedTuple
 
 import msgspec
@@ -72,6 +73,9 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
     "test/psnr_all": ("psnr", "dB"),
     **yolo_names.METRICS,
 }
+
+# Others than PaddleClas write these too, some in percent: above the whole, the unit is open.
+_OF_MANY: Final = frozenset(("eval_acc", "eval_acc_ema"))
 
 Role = Literal["eval", "train", "bare", "none"]
 
@@ -216,6 +220,8 @@ class Scalars:
             run = self._runs[scalar.run] = self._log.start_run(1)
         self._log.run = run
         metric, unit = self._meaning(scalar.tag)
+        if scalar.tag in _OF_MANY and (value := Decimal(scalar.text)).is_finite() and value > 1:
+            unit = None
         because: str | msgspec.UnsetType = msgspec.UNSET
         named = self._roles[scalar.tag] == "eval"
         if metric is None and unit is None and scalar.tag not in METRICS and kind == "eval" and named:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from harness.evidence.facts import Fact
 from harness.evidence.observation import Run, Stated
 from harness.evidence.repeated import MOST, Change, between, changes, note
 
@@ -124,3 +125,34 @@ def test_folders_of_checkpoints_beside_each_other_are_of_one_training(folders: l
     values = told("folder save model in", *((folder, first, last) for folder, (first, last) in stretches))
     change = Change("folder save model in", folders[0], folders[2], 41, 60, 4)
     assert list(changes(values)) == ([change] if expected else [])
+
+
+def part(total: str, setting: str = "total train iter", devices: int | None = None, batch: str = "") -> Run:
+    facts = [Fact(key="batch", value=batch, how="config", part="train")] if batch else []
+    return Run(devices=devices, facts=facts, repeated={setting: [Stated(value=total, first=1, last=9, count=3)]})
+
+
+@pytest.mark.parametrize(
+    ("before", "later", "told"),
+    [
+        (part("1251", devices=8), part("2502", devices=4), False),
+        (part("1251", devices=8), part("626", devices=16), False),
+        (part("1251", batch="128"), part("626", batch="256"), False),
+        (part("1251", batch="128", devices=8), part("1251", batch="256", devices=4), False),
+        (part("1251", batch="128", devices=8), part("2502", batch="64", devices=8), False),
+        # An epoch of other data, however many devices there are.
+        (part("1251", devices=8), part("5004", devices=4), True),
+        (part("1251", devices=8), part("2505", devices=4), True),
+        (part("1251", devices=8), part("2502", devices=8), True),
+        (part("1251"), part("2502"), True),
+        # What one part says may not be so in the other.
+        (part("1251", devices=8), part("2502"), True),
+        (part("1251"), part("2502", batch="64"), True),
+        (part("1251", batch="x", devices=8), part("2502", batch="y", devices=4), False),
+        # How many epochs there are follows from neither.
+        (part("100", "total train epoch", 8), part("200", "total train epoch", 4), True),
+        (part("98", "total eval iter", 8), part("196", "total eval iter", 4), True),
+    ],
+)
+def test_the_steps_of_an_epoch_follow_from_what_a_step_takes(before: Run, later: Run, told: bool) -> None:
+    assert bool(list(between(before, later, moved=False))) == told

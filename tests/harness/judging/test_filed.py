@@ -52,7 +52,9 @@ def test_a_name_of_what_is_shown_is_for_a_person(tmp_path: Path, name: str) -> N
         "paddle_vs_reference/train.log", "official_eval.log", "train_copy.log", "old/train.log", "examples/train.log",
         "repro_paper/train.log", "baseline/train.log", "slak_tiny_300ep.log", "PaddleClas/output/SLaK_tiny/train.log",
         "pytorch_to_paddle/train.log", "pytorch2paddle/train.log", "external_disk/run/train.log",
-        "external_drive/train.log", "downloads_of_weights/train.log", "slak_tiny_val.log", "swin/train.log",
+        "external_drive/train.log",
+        "downloads_of_weights/train.log", "slak_tiny_val.log", "swin/train.log",
+        "official_val/train.log", "official_anno.log", "pasted.log", "authors_seed/train.log", "coco_style/train.log",
     ],
 )  # fmt: skip
 def test_names_of_ones_own_work_say_nothing(tmp_path: Path, name: str) -> None:
@@ -95,6 +97,12 @@ def test_the_own_log_beside_that_of_the_authors_counts(tmp_path: Path) -> None:
 def test_the_reviewer_says_whose_log_it_is(tmp_path: Path) -> None:
     written(tmp_path, "official.log")
     assert judged(tmp_path, slak_t_top1=MappedFile(path="official.log", by="reviewer")) == PASS
+
+
+def test_a_folder_of_a_toolkit_is_no_zoo() -> None:
+    assert shown.by_file("model_zoo", shown.words_of_toolkit("PaddleNLP")) == ""
+    assert shown.by_file("model_zoo", shown.words_of_toolkit("PaddleClas")) == "model zoo"
+    assert shown.by_file("known_good", shown.words_of_toolkit("PaddleNLP")) == "known good"
 
 
 def test_words_of_the_asked_model_show_nothing() -> None:

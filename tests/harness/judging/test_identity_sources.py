@@ -2,6 +2,7 @@
 
 import pytest
 
+from harness.api import load_spec
 from harness.evidence.facts import Fact
 from harness.evidence.observation import Log, Run
 from harness.judging.identity import Identified, Relation, identify
@@ -93,6 +94,14 @@ def test_words_that_may_name_another_model(name: str) -> None:
 def test_the_head_of_another_method(head: str, other: bool) -> None:
     models = {"GLASS": Model(aliases=["glass_totaltext"]), "ABCNet": Model(), "PGNet": Model(aliases=["e2e_r50_pg"])}
     assert Names(models).of_another(head, "GLASS") is other
+
+
+def test_abcnet_may_be_built_with_the_head_of_fcos() -> None:
+    names = Names(load_spec(116).models)
+    assert [head for head in ("FCOSHead", "PGHead", "EASTHead") if names.of_another(head, "ABCNet v2")] == [
+        "PGHead",
+        "EASTHead",
+    ]
 
 
 def test_a_model_that_is_built_on_the_method_of_a_head_may_have_it() -> None:

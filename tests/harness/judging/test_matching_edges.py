@@ -69,6 +69,22 @@ def test_another_model_is_told_before_the_kind_of_the_value(kind: str) -> None:
     assert near(row(log("0.83000", model="netB", each={"kind": kind, "split": "test"}))) == ["near_other_model"]
 
 
+@pytest.mark.parametrize("kind", ["best", "train"])
+def test_another_dataset_is_told_before_the_kind_of_the_value(kind: str) -> None:
+    assert near(row(log("0.83000", dataset="CIFAR-10", each={"kind": kind}))) == ["near_other_dataset"]
+
+
+def test_of_runs_that_state_the_same_the_last_value_is_shown_where_the_first_stands() -> None:
+    values = [("netB", "0.80000"), ("netC", "0.81000"), ("netB", "0.82000"), ("netC", "0.83000"), ("netB", "0.84000")]
+    several = log("0.80000")
+    several.runs = [run(index=at, model=model, first_line=at + 1) for at, (model, _) in enumerate(values)]
+    several.observations = [observation(value, run=at, line=at + 1) for at, (_, value) in enumerate(values)]
+    shown = [
+        (miss.values["model"], miss.observation.value_text) for miss in row(several).near_misses if miss.observation
+    ]
+    assert shown == [("netB", "0.84000"), ("netC", "0.83000")]
+
+
 def test_another_model_is_told_before_another_split() -> None:
     assert near(row(log("0.83000", model="netB", split="test"))) == ["near_other_model"]
 

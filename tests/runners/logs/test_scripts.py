@@ -41,6 +41,8 @@ def said(folder: Path, **files: str) -> list[tuple[str, str]]:
         f"{SCALES.rstrip()} > val.log\n",
         f"{VAL} > other.log && echo done\n{SCALES.rstrip()} | tee val.log\n",
         f"python tools/train.py --config a.yml\n{SCALES}",
+        "python tools/train.py --evaluate --aug_eval --scales 0.5\n",
+        "python tools/train.py --eval-only --aug_eval --scales 0.5\n",
     ],
 )
 def test_what_the_evaluation_switched_on(tmp_path: Path, text: str) -> None:
@@ -55,6 +57,9 @@ def test_what_the_evaluation_switched_on(tmp_path: Path, text: str) -> None:
         f"{VAL}\n{SCALES}",
         f"{VAL} | tee val.log\n{SCALES.rstrip()} | tee val_ms.log\n",
         "python tools/train.py --aug_eval --do_eval\n",
+        "python tools/train.py --eval --flip 0.5\n",
+        # The log is of a training.
+        f"{SCALES.rstrip()} > val_ms.log\n",
         "",
     ],
 )

@@ -279,3 +279,12 @@ def test_the_quick_way_and_the_thorough_one_agree(step: int, tag: str, value: fl
     fields_of = (b"\x08" + varint(step) if step else b"") + sized(2, tag.encode())
     other_order = sized(1, b"\x25" + number(value) + fields_of)
     assert module._values(visualdl(tag, value, step)[8:]) == module._values(other_order)
+
+
+@pytest.mark.parametrize(
+    ("value", "unit"), [(0.952, "fraction"), (1.0, "fraction"), (1.25, None), (95.25, None), (float("nan"), "fraction")]
+)
+def test_a_tag_of_many_programs_may_be_in_percent(value: float, unit: str | None) -> None:
+    log = parse(META + visualdl("eval_acc", value, 1))
+    assert [o.unit for o in results(log)] == [unit]
+    assert [f.code for f in examined(log) if f.code == "value_out_of_range"] == []
