@@ -125,10 +125,12 @@ def _change(setting: str, values: Sequence[Stated]) -> Change | None:
 def _compared(setting: str, before: Sequence[Stated], after: Sequence[Stated]) -> Change | None:
     if setting.startswith(NAMES):
         told = _replaced(before, after)
+    elif setting.startswith(FOLDER):
+        # A program keeps its best, its latest and single epochs in folders beside each other.
+        one_each = all(len({tuple(_levels(one.value)) for one in side}) == 1 for side in (before, after))
+        told = _moved(before[0].value, after[0].value) if one_each else None
     elif len(before) > 1 or len(after) > 1:
         return None
-    elif setting.startswith(FOLDER):
-        told = _moved(before[0].value, after[0].value)
     else:
         told = _another_total(before[0], after[0])
     if told is None:

@@ -111,6 +111,22 @@ def test_what_a_message_calls_a_setting(setting: str, what: str) -> None:
     assert Change(setting, "1", "2", 1, 2, 2).what == what
 
 
+@pytest.mark.parametrize(
+    ("folders", "expected"),
+    [
+        (["out/A/best_model", "out/A/latest", "out/B/best_model", "out/B/epoch_#"], True),
+        (["out/A/best_model", "out/A/latest", "out/A/epoch_#", "out/A/ema"], False),
+        (["out/A/best_model", "out/C/latest", "out/B/best_model", "out/B/epoch_#"], False),
+        (["out/A/best_model", "out/A/latest", "out/B/best_model", "out/C/epoch_#"], False),
+    ],
+)
+def test_folders_of_checkpoints_beside_each_other_are_of_one_training(folders: list[str], expected: bool) -> None:
+    stretches = zip(folders, [(5, 40), (6, 41), (60, 90), (61, 91)], strict=True)
+    values = told("folder save model in", *((folder, first, last) for folder, (first, last) in stretches))
+    change = Change("folder save model in", folders[0], folders[2], 41, 60, 4)
+    assert list(changes(values)) == ([change] if expected else [])
+
+
 def part(total: str, setting: str = "total train iter", devices: int | None = None, batch: str = "") -> Run:
     facts = [Fact(key="batch", value=batch, how="config", part="train")] if batch else []
     return Run(devices=devices, facts=facts, repeated={setting: [Stated(value=total, first=1, last=9, count=3)]})
