@@ -16,6 +16,7 @@ from harness.values.errors import UsageError
 from reports.html import site
 from reports.options import Rendering
 from tests.conftest import Outcome
+from tests.extras import needs
 from tests.reports.html.reading import Page, everything, text_of
 
 Verify = Callable[..., Outcome]
@@ -110,7 +111,7 @@ def test_a_task_names_every_criterion(made: Path) -> None:
 
 
 def test_what_was_recorded_is_shown(verify: Verify, tmp_path: Path) -> None:
-    pytest.importorskip("sqlalchemy")
+    needs("sqlalchemy")
     history, folder = tmp_path / "h.db", tmp_path / "site"
     verify("--task", "125", "--example=fail", "--record", history, "--contributor", "zhang")
     verify("--task", "125", "--example=pass", "--record", history, "--contributor", "zhang")
@@ -137,7 +138,7 @@ def test_what_was_recorded_is_shown(verify: Verify, tmp_path: Path) -> None:
 
 
 def test_a_history_that_is_not_there_ends_it_before_anything_is_written(verify: Verify, tmp_path: Path) -> None:
-    pytest.importorskip("sqlalchemy")
+    needs("sqlalchemy")
     found = verify("site", tmp_path / "site", "--history", tmp_path / "none.db")
     assert found.status == 2
     assert not (tmp_path / "site").exists()
