@@ -34,15 +34,18 @@ LONG = 215
 SHORT = Path("/ci-5")
 # The closing line of pytest: `== 3 failed, 40 passed, 2 skipped in 1.20s ==`.
 CLOSING = re.compile(r"^(?:=+ )?((?:\d+ [a-z]+(?:, )?)+) in [\d.]+s", re.MULTILINE)
+# A line of pytest's summary: `FAILED tests/test_x.py::test_y - AssertionError: ...`.
+BROKEN = re.compile(r"^(?:FAILED|ERROR) .*$", re.MULTILINE)
 
 
 class Part(NamedTuple):
-    """How a part ended: its name, exit status, seconds, and how many tests had which outcome."""
+    """How a part ended: its name, exit status, seconds, how many tests had which outcome, and those that failed."""
 
     name: str
     status: int
     seconds: float
     counts: dict[str, int]
+    broken: Sequence[str] = ()
 
 
 class Suite(NamedTuple):
@@ -96,7 +99,7 @@ def part(name: str, work: Callable[[], tuple[int, str]]) -> Part:
     print(f"\n== {name}", flush=True)
     began = time.monotonic()
     status, output = work()
-    return Part(name, status, time.monotonic() - began, counts(output))
+    return Part(name, status, time.monotonic() - began, counts(output), BROKEN.findall(output))
 
 
 def counts(output: str) -> dict[str, int]:
@@ -234,7 +237,7 @@ def suite(one: Suite, uv: str, folder: Path) -> Part:
         if status:
             print(f"\n== {one.name}\n+ {' '.join(command)}\n{output}", flush=True)
             break
-    ended = Part(one.name, status, time.monotonic() - began, counts(output))
+    ended = Part(one.name, status, time.monotonic() - began, counts(output), BROKEN.findall(output))
     print(f"{one.name}: {table([ended]).splitlines()[1].removeprefix(one.name).strip()}", flush=True)
     return ended
 
@@ -293,7 +296,8 @@ def pip(venv: Path) -> list[str]:
 
 
 def report(parts: Sequence[Part]) -> None:
-    """Print the table, and the sum of all tests; a part that failed without tests counts as one."""
+    """Print what failed, the table, and the sum of all tests; a part that failed without tests counts as one."""
+    print("".join(f"\n{one.name}: {line}" for one in parts for line in one.broken))
     print(f"\n{table(parts)}\n")
     total = {word: sum(one.counts.get(word, 0) for one in parts) for word in ("passed", "failed", "skipped")}
     total["failed"] += sum(one.status != 0 and not one.counts.get("failed") for one in parts)

@@ -84,9 +84,17 @@ def between(before: Run, later: Run, *, moved: bool) -> Iterator[Change]:
         earlier = before.repeated.get(setting, ())
         if earlier and (moved or not setting.startswith(FOLDER)):
             change = _compared(setting, earlier, values)
+            if change is None or not moved and _prolonged(change, before):
+                continue
             steps = setting.startswith(_STEPS) and setting not in _EPOCHS
-            if change is not None and not (steps and _follows(change, before, later)):
+            if not (steps and _follows(change, before, later)):
                 yield change
+
+
+def _prolonged(change: Change, before: Run) -> bool:
+    """Whether a training that had come to its last epoch was resumed for more of them."""
+    epochs = int(change.before) if change.setting in _EPOCHS else None
+    return epochs in before.train_epochs[-1:] and int(change.after) > int(change.before)
 
 
 def _follows(change: Change, before: Run, later: Run) -> bool:

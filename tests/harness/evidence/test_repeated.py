@@ -104,6 +104,23 @@ def test_parts_of_one_training(moved: bool, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("last", "epochs", "moved", "asked"),
+    [
+        (300, "400", False, False),
+        # It was broken off before its schedule ended.
+        (299, "400", False, True),
+        (300, "200", False, True),
+        # One process does not change its mind.
+        (300, "400", True, True),
+    ],
+)
+def test_a_finished_training_may_be_resumed_for_more_epochs(last: int, epochs: str, moved: bool, asked: bool) -> None:
+    before = Run(train_epochs=[last - 1, last], repeated=told("total train epoch", ("300", 3, 9)))
+    later = Run(train_epochs=[last + 1], repeated=told("total train epoch", (epochs, 2, 5)))
+    assert [one.setting for one in between(before, later, moved=moved)] == ["total train epoch"] * asked
+
+
+@pytest.mark.parametrize(
     ("setting", "what"),
     [("names ppcls INFO Train", "ppcls INFO Train"), ("total train iter", "total train iter")],
 )
