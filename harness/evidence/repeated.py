@@ -84,7 +84,7 @@ def between(before: Run, later: Run, *, moved: bool) -> Iterator[Change]:
         earlier = before.repeated.get(setting, ())
         if earlier and (moved or not setting.startswith(FOLDER)):
             change = _compared(setting, earlier, values)
-            if change is None or not moved and _prolonged(change, before):
+            if change is None or (not moved and _prolonged(change, before)):
                 continue
             steps = setting.startswith(_STEPS) and setting not in _EPOCHS
             if not (steps and _follows(change, before, later)):
