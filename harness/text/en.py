@@ -511,6 +511,7 @@ MESSAGES: Final[dict[str, str]] = {
         "{count} of {of} different values are whole tenths of a percent (first: {printed} {value}); of all "
         "k/{samples} a share of {chance} is"
     ),
+    "mean_not_reached": "{printed} is {value}, but the mean over all but the last batches is {running}",
     "value_twice": "one line prints {printed} twice, as {value} and as {other}",
     "configuration_disagrees": "the configuration states {setting} as {stated}; the lines behind it print {shown}",
     "same_content": "this file and {file} are the same, byte for byte",
@@ -646,6 +647,7 @@ MESSAGES: Final[dict[str, str]] = {
         "of counted samples few shares happen to be round. An evaluation of a part of the data explains it too: say "
         "of which."
     ),
+    "honest_mean_not_reached": "the last batches of an evaluation move its mean by no more than their share of it.",
     "honest_value_twice": "one model prints each of its metrics once in an evaluation.",
     "honest_not_a_number": "an evaluation prints a finite number, unless the run diverged.",
     "honest_checksum_differs": "the writer stores a checksum with every record, and it fits the record.",

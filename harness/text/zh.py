@@ -386,6 +386,7 @@ MESSAGES: Final[dict[str, str]] = {
         "{of} 个不同数值中有 {count} 个恰为千分之一的整数倍（首个：{printed} {value}）；"
         "在所有 k/{samples} 中此类数值的比例为 {chance}"
     ),
+    "mean_not_reached": "{printed} 为 {value}，而除最后几个批次外的平均值为 {running}",
     "value_twice": "同一行两次打印 {printed}：{value} 与 {other}",
     "configuration_disagrees": "配置中 {setting} 为 {stated}；其后各行打印的是 {shown}",
     "same_content": "本文件与 {file} 逐字节相同",
@@ -471,6 +472,7 @@ MESSAGES: Final[dict[str, str]] = {
         "步数为训练样本数除以全部卡上一步的样本数后取整。只用部分数据，或采样器重复取样，也可解释。"
     ),
     "honest_digits_round": "由样本计数所得的比例很少恰为整数位。若只评估了部分数据，也可解释：请说明是哪部分。",
+    "honest_mean_not_reached": "一次评估的最后几个批次对平均值的影响不超过其所占比例。",
     "honest_value_twice": "一个模型在一次评估中每项指标只打印一次。",
     "honest_not_a_number": "评估打印有限的数值，除非训练发散。",
     "honest_checksum_differs": "写入程序为每条记录保存校验和，且与记录相符。",
