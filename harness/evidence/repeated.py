@@ -41,7 +41,7 @@ _KEPT: Final = pattern(
 )
 
 
-class Change(msgspec.Struct, frozen=True):
+class SettingChange(msgspec.Struct, frozen=True):
     """A setting that has one value up to the line `last` and another one from line `first` on.
 
     So many `lines` of the run repeat it.
@@ -72,13 +72,13 @@ def note(repeated: dict[str, list[Stated]], setting: str, value: str, line: int)
         values.append(Stated(value=value, first=line, last=line))
 
 
-def changes(repeated: Mapping[str, Sequence[Stated]]) -> Iterator[Change]:
+def changes(repeated: Mapping[str, Sequence[Stated]]) -> Iterator[SettingChange]:
     """The settings of one run that another one has from some line on, in the order of these lines."""
     found = [one for setting, values in repeated.items() if (one := _change(setting, values)) is not None]
     yield from sorted(found, key=lambda one: one.first)
 
 
-def between(before: Run, later: Run, *, moved: bool) -> Iterator[Change]:
+def between(before: Run, later: Run, *, moved: bool) -> Iterator[SettingChange]:
     """The settings that two parts of one training repeat otherwise; with `moved` the folder of the checkpoints too."""
     for setting, values in later.repeated.items():
         earlier = before.repeated.get(setting, ())
@@ -91,13 +91,13 @@ def between(before: Run, later: Run, *, moved: bool) -> Iterator[Change]:
                 yield change
 
 
-def _prolonged(change: Change, before: Run) -> bool:
+def _prolonged(change: SettingChange, before: Run) -> bool:
     """Whether a training that had come to its last epoch was resumed for more of them."""
     epochs = int(change.before) if change.setting in _EPOCHS else None
     return epochs in before.train_epochs[-1:] and int(change.after) > int(change.before)
 
 
-def _follows(change: Change, before: Run, later: Run) -> bool:
+def _follows(change: SettingChange, before: Run, later: Run) -> bool:
     """Whether an epoch has other iterations because a part says that it takes more or fewer samples in each."""
     batches, devices = (_batch(before), _batch(later)), (before.devices, later.devices)
     # What neither part says is the same; what one part alone says may not be.
@@ -116,7 +116,7 @@ def _batch(run: Run) -> int | None:
     return int(value) if value.isascii() and value.isdigit() and len(value) < _DIGITS else None
 
 
-def _change(setting: str, values: Sequence[Stated]) -> Change | None:
+def _change(setting: str, values: Sequence[Stated]) -> SettingChange | None:
     """Where a setting changes for good: no value of it stands on both sides of the line."""
     if not 1 < len(values) <= MOST:
         return None
@@ -130,7 +130,7 @@ def _change(setting: str, values: Sequence[Stated]) -> Change | None:
     return None
 
 
-def _compared(setting: str, before: Sequence[Stated], after: Sequence[Stated]) -> Change | None:
+def _compared(setting: str, before: Sequence[Stated], after: Sequence[Stated]) -> SettingChange | None:
     if setting.startswith(NAMES):
         told = _replaced(before, after)
     elif setting.startswith(FOLDER):
@@ -144,7 +144,7 @@ def _compared(setting: str, before: Sequence[Stated], after: Sequence[Stated]) -
     if told is None:
         return None
     last, first = max(one.last for one in before), min(one.first for one in after)
-    return Change(setting, *told, last, first, sum(one.count for one in (*before, *after)))
+    return SettingChange(setting, *told, last, first, sum(one.count for one in (*before, *after)))
 
 
 def _replaced(before: Sequence[Stated], after: Sequence[Stated]) -> tuple[str, str] | None:

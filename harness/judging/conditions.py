@@ -85,7 +85,7 @@ DEFAULTS: Final[Mapping[str, str]] = {
 }
 
 
-class Named(msgspec.Struct, frozen=True):
+class NamedPhrase(msgspec.Struct, frozen=True):
     """An excluded phrase, where the log names it, and the words around it."""
 
     phrase: str
@@ -93,7 +93,7 @@ class Named(msgspec.Struct, frozen=True):
     text: str
 
 
-class Stated(msgspec.Struct, frozen=True):
+class OtherwiseStated(msgspec.Struct, frozen=True):
     """A setting that is otherwise than asked: its name in the spec, what is wanted, what is stated, and where."""
 
     setting: str
@@ -102,21 +102,21 @@ class Stated(msgspec.Struct, frozen=True):
     place: str
 
 
-def otherwise(conditions: Conditions, file: str, run: Run) -> list[Stated]:
+def otherwise(conditions: Conditions, file: str, run: Run) -> list[OtherwiseStated]:
     """What the run states otherwise than the settings and the training data that `conditions` list."""
     found = []
     lists = [fact for fact in of(run.facts, "list") if fact.part == "train"]
     part = conditions.training_part
     if part is not None and lists and not any(part in _TOKEN.findall(fact.value) for fact in lists):
         place = lists[0].place(file)
-        found.append(Stated("training_part", part, lists[0].value, place))
+        found.append(OtherwiseStated("training_part", part, lists[0].value, place))
     for name, value in {**DEFAULTS, **conditions.settings}.items():
         if value == "any":
             continue
         for fact in _facts(name, run):
             if not _as_wanted(name, fact.value, value):
                 place = fact.place(file)
-                found.append(Stated(name, value, f"{fact.setting}={fact.value}", place))
+                found.append(OtherwiseStated(name, value, f"{fact.setting}={fact.value}", place))
                 break
     return found
 
@@ -128,16 +128,16 @@ def _facts(name: str, run: Run) -> Iterator[Fact]:
             yield fact
 
 
-class Held(msgspec.Struct, frozen=True):
+class HeldConditions(msgspec.Struct, frozen=True):
     """What the spec lists of its own: what is stated as asked, each with what is printed, and what is not stated."""
 
     stated: list[str]
     unstated: list[str]
 
 
-def held(conditions: Conditions, file: str, run: Run) -> Held:
+def held(conditions: Conditions, file: str, run: Run) -> HeldConditions:
     """What carries the conditions: the facts of the run that state them, and what the toolkit's default has to."""
-    found = Held([], [])
+    found = HeldConditions([], [])
     if conditions.epochs is not None and str(conditions.epochs) == str(run.epochs):
         stated = next((fact for fact in of(run.facts, "epochs") if fact.value == str(run.epochs)), None)
         place = stated.place(file) if stated is not None else f"{file}:{run.first_line}"
@@ -168,26 +168,26 @@ def held(conditions: Conditions, file: str, run: Run) -> Held:
     return found
 
 
-def other_size(wanted: int, file: str, run: Run) -> Stated | None:
+def other_size(wanted: int, file: str, run: Run) -> OtherwiseStated | None:
     """Where the run says that its images are of another size than `wanted` pixels a side; None where it does not.
 
     What settings state counts; where none does, a number that only a size can be in the name of the configuration, or
     of the weights that an evaluation loaded: `yolov8_n_1280`.
     """
     if run.image_size is not None:
-        own = Stated("image_size", str(wanted), str(run.image_size), f"{file}:{run.first_line}")
+        own = OtherwiseStated("image_size", str(wanted), str(run.image_size), f"{file}:{run.first_line}")
         return None if run.image_size == wanted else own
     stated = [fact for fact in of(run.facts, "image_size") if fact.part != "train"]
     for fact in stated:
         if longer_side(fact.value) != wanted:
-            return Stated("image_size", str(wanted), f"{fact.setting}={fact.value}", fact.place(file))
+            return OtherwiseStated("image_size", str(wanted), f"{fact.setting}={fact.value}", fact.place(file))
     if stated:
         return None
     for fact in of(run.facts, "config", *(() if run.train_epochs else ("weights",))):
         name = re.split(r"[\\/]", fact.value.strip())[-1]
         sizes = _sizes(tokens(re.sub(r"(\d)[xX](?=\d)", r"\1 ", name)))
         if sizes and wanted not in sizes:
-            return Stated("image_size", str(wanted), name, fact.place(file))
+            return OtherwiseStated("image_size", str(wanted), name, fact.place(file))
     return None
 
 
@@ -261,7 +261,7 @@ def _is_network(stated: str, wanted: str) -> bool:
 
 def excluded(
     phrases: Sequence[str], file: str, runs: Iterable[Run], observations: Iterable[Observation]
-) -> Named | None:
+) -> NamedPhrase | None:
     """The first of `phrases` that the runs or their evaluations in `file` name; None where they name none."""
     if not phrases:
         return None
@@ -274,7 +274,7 @@ def excluded(
         tokens = _tokens(text)
         for phrase, joined in wanted:
             if _names(tokens, joined):
-                return Named(phrase, place, text)
+                return NamedPhrase(phrase, place, text)
     return None
 
 

@@ -31,7 +31,7 @@ from runners.logs.reading.numbers import NUMBER, whole
 from runners.logs.reading.segments import SegmentReader
 
 if TYPE_CHECKING:
-    from runners.logs.reading.steps import Shape
+    from runners.logs.reading.steps import StepShape
 
 NAME: Final = "paddleclas"
 TITLE: Final = "PaddleClas"
@@ -141,11 +141,11 @@ def steps(reader: LineReader) -> Iterator[Steps]:
     return read(reader, _training())
 
 
-def _training() -> Shape:
-    from runners.logs.reading.steps import Shape
+def _training() -> StepShape:
+    from runners.logs.reading.steps import StepShape
 
     # `lr(Cosine): 0.1, top1: 0.2, loss: 1.5, batch_cost: 0.1s, reader_cost: 0.1, ips: 9.9 samples/s, eta: 1:00:00`
-    return Shape(
+    return StepShape(
         b"[Train][Epoch ",
         re.compile(rb"\[Train\]\[Epoch (?P<epoch>\d{1,9})/\d{1,9}\]\[Iter: (?P<step>\d{1,9})/(?P<of>\d{1,9})\]"),
         {

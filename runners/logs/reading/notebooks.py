@@ -39,7 +39,7 @@ _RESULT: Final = (*_OUTPUTS, "data", "text/plain")
 _DEPTHS: Final = frozenset(len(path) + listed for path in (_STREAM, _RESULT) for listed in (0, 1))
 
 
-class Printed(msgspec.Struct, frozen=True):
+class PrintedCells(msgspec.Struct, frozen=True):
     """What the cells of a notebook printed, line by line, or what a recording of a terminal shows (`recorded`).
 
     In `text` OMITTED stands for each line of the file that holds none of it, unless lines are `counted`: then only
@@ -111,7 +111,7 @@ def may_be_notebook(name: str, first: bytes) -> bool:
     return first.removeprefix(_BOM).lstrip()[:1] == b"{" and (_MARK in first or ".ipynb" in name.casefold())
 
 
-def printed(data: bytes) -> Printed | None:
+def printed(data: bytes) -> PrintedCells | None:
     """What the notebook `data` printed; None where it is no notebook, or does not say one thing to all who read it."""
     data = data.removeprefix(_BOM)
     try:
@@ -217,7 +217,7 @@ def _text(token: re.Match[bytes]) -> str:
     return msgspec.json.decode(token[0], type=str)
 
 
-def _numbered(data: bytes, parts: list[tuple[int, str]]) -> Printed:
+def _numbered(data: bytes, parts: list[tuple[int, str]]) -> PrintedCells:
     """The printed `parts`, each with its offset in `data`, as lines that keep their numbers in the file if they can."""
     lines: list[bytes] = []
     at = above = 0
@@ -229,9 +229,9 @@ def _numbered(data: bytes, parts: list[tuple[int, str]]) -> Printed:
             return _counted(parts)
         lines += [OMITTED] * (above - len(lines))
         lines.append(line.encode("utf-8", "replace"))
-    return Printed(b"".join(line + b"\n" for line in lines))
+    return PrintedCells(b"".join(line + b"\n" for line in lines))
 
 
-def _counted(parts: list[tuple[int, str]]) -> Printed:
+def _counted(parts: list[tuple[int, str]]) -> PrintedCells:
     ended = (part if part.endswith("\n") else part + "\n" for _, part in parts)
-    return Printed("".join(ended).encode("utf-8", "replace"), counted=True)
+    return PrintedCells("".join(ended).encode("utf-8", "replace"), counted=True)
