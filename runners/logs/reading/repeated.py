@@ -162,14 +162,15 @@ class Repeated:
         """Note what lines above an evaluation repeat; whether a step of training that counts is among them."""
         counting: dict[str, int] = {}
         steps = 0
-        looked: list[tuple[int, bytes, _Shape]] = []
+        # Of the lines of one shape the nearest says what the others do.
+        nearest: dict[int, tuple[int, bytes, _Shape]] = {}
         for number, raw in zip(range(line - 1, self._passed, -1), reversed(above), strict=False):
             head = _head(raw)
             shape = self._shape_of(head)
             if shape.step and shape.kind in self._either:
                 continue
             if shape.step or shape.saves:
-                looked.append((number, head, shape))
+                nearest.setdefault(id(shape), (number, head, shape))
             if shape.step and not shape.evaluates:
                 if shape.kind and shape.counters:
                     counting.setdefault(shape.kind, number)
@@ -177,7 +178,7 @@ class Repeated:
                 if steps == _STEPS:
                     break
         told: set[str] = set()
-        for number, head, shape in looked:
+        for number, head, shape in nearest.values():
             # What is evaluated when nothing was trained may be other data.
             if shape.step and steps:
                 self._settings(run, number, head, shape, told)
