@@ -37,7 +37,13 @@ _SIZES: Final = range(96, 2049, 32)
 # What toolkits call the settings that a spec may ask for: ends of their names, folded.
 SETTINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "sliding_window": ("isslide", "slide", "testcfg.mode"),
-    "multi_scale": ("scales", "augeval", "multiscale", "tta", "testaug", "ttaenabled", "augenabled"),
+    "multi_scale": (
+        "scales", "augeval", "multiscale", "tta", "testaug", "ttaenabled", "augenabled", "multiscaletest", "mstest",
+        "testtimeaug", "testtimeaugmentation",
+    ),
+    "slices": ("sliceinfer",),
+    # Operations of the evaluation's pipeline.
+    "crops": ("tencrop", "fivecrop", "multicrop"),
     "flip": ("flip", "fliptest", "fliphorizontal", "flipvertical"),
     "re_ranking": ("reranking", "rerank"),
     "multi_label": ("multilabel",),
@@ -46,6 +52,12 @@ SETTINGS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "guidance_scale": ("guidancescale",),
     "class_range": ("classrange",),
+    "lexicon": ("lexicon", "lexicontype", "lexiconpath", "uselexicon"),
+    "camera": ("usecamera",),
+    "lidar": ("uselidar",),
+    "frozen": ("freezebackbone", "backbonefrozen", "frozenbackbone"),
+    "half_resolution": ("halfres",),
+    "views_left_out": ("testskip",),
     "background": ("backgroundcolor", "bgcolor", "whitebkgd", "whitebackground"),
     "voxels": ("numvoxels", "nvoxelfinal"),
     "segmentor": ("model.type", "segmentor.type"),
@@ -61,7 +73,7 @@ SETTINGS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
 }  # fmt: skip
 # What of these is said of the network and of the training, where the others are said of the evaluation.
-_TRAINED: Final = frozenset(("widening", "labels_per_class"))
+_TRAINED: Final = frozenset(("widening", "labels_per_class", "frozen"))
 
 
 _DIGITS: Final = pattern(r"\d{1,6}")
@@ -79,6 +91,8 @@ _DEEP: Final = 10
 # What every target is measured without, unless its spec says `any`.
 DEFAULTS: Final[Mapping[str, str]] = {
     "multi_scale": "no",
+    "slices": "no",
+    "crops": "no",
     "flip": "no",
     "re_ranking": "no",
     "class_range": "detection_cvpr_2019",
@@ -123,7 +137,11 @@ def otherwise(conditions: Conditions, file: str, run: Run) -> list[OtherwiseStat
 
 def _facts(name: str, run: Run) -> Iterator[Fact]:
     """The facts of a run that state the setting `name` of a spec."""
-    for fact in of(run.facts, "test_time", "weights", "model", "backbone", "variant", "training_data"):
+    if name == "crops":
+        operations = (fact for fact in of(run.facts, "operation") if fact.part != "train")
+        yield from (fact for fact in operations if _folded(fact.value.partition("(")[0]).startswith(SETTINGS[name]))
+        return
+    for fact in of(run.facts, "test_time", "weights", "model", "backbone", "variant", "training_data", "lexicon"):
         if (fact.part != "train" or name in _TRAINED) and _is_named(fact, SETTINGS[name]):
             yield fact
 
@@ -201,8 +219,12 @@ def _sizes(words: Sequence[str]) -> list[int]:
     ]
 
 
+def _folded(name: str) -> str:
+    return re.sub(r"[-_\s]", "", name.casefold())
+
+
 def _is_named(fact: Fact, names: tuple[str, ...]) -> bool:
-    folded = re.sub(r"[-_\s]", "", fact.setting.casefold())
+    folded = _folded(fact.setting)
     return folded.endswith(names) or folded.replace(".", "").endswith(names)
 
 
@@ -241,6 +263,8 @@ def _as_wanted(name: str, stated: str, wanted: str) -> bool:
     if name == "voxels":
         most = _voxels(stated)
         return most is not None and most <= int(wanted) ** 3
+    if wanted == "yes":
+        return stated not in _OFF
     if wanted == "no":
         listed = re.findall(r"[\d.]+", stated) if stated[:1] in "[(" else []
         return stated in _OFF or (bool(listed) and len(listed) < 2) or stated in ("1", "1.0")

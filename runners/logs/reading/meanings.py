@@ -100,14 +100,23 @@ _SIZES_OF: Final = frozenset("evalsize evalheight evalwidth testsize testheight 
 _TEST_TIME: Final = frozenset(
     "isslide slide flip fliptest augeval tta ttaenabled scales multiscale reranking rerank samplingtimesteps "
     "samplestep numsamplingsteps ddimsteps samplingsteps numinferencesteps guidancescale "
-    "fliphorizontal flipvertical multilabel maxdets classrange testaug "
+    "fliphorizontal flipvertical multilabel maxdets classrange testaug multiscaletest mstest testtimeaug "
+    "testtimeaugmentation sliceinfer halfres testskip "
     "backgroundcolor bgcolor whitebkgd whitebackground numvoxels nvoxelfinal".split()
 )
+# Of these those that say the same in whatever section they stand, such as that of a metric.
+_UNMISTAKABLE: Final = frozenset("multiscaletest mstest testtimeaug testtimeaugmentation augeval sliceinfer".split())
 # Settings of test time of which nothing is a value too: the program then chooses, and not as any task asks.
 _CHOSEN: Final = frozenset(
     "backgroundcolor bgcolor numvoxels nvoxelfinal samplingtimesteps samplestep numsamplingsteps ddimsteps "
     "samplingsteps numinferencesteps guidancescale".split()
 )
+# Settings that say as much where they are off: what the network is given, and what of it is trained.
+_SWITCHES: Final[dict[str, Key]] = {
+    "usecamera": "test_time",
+    "uselidar": "test_time",
+    **dict.fromkeys(("freezebackbone", "backbonefrozen", "frozenbackbone"), "variant"),
+}
 _NOTHING: Final = frozenset(("None", "null", "~", "''", '""'))
 # Below these `scales` are those of anchors, not of images.
 _NETWORK: Final = frozenset("anchor generator head model backbone neck roi rpn bbox encoder decoder".split())
@@ -143,9 +152,13 @@ def meaning(path: tuple[str, ...], value: str) -> Key | None:
         return "classes"
     above = [word for name in path[:-1] for word in words(name)]
     if any(word in ELSEWHERE for word in above):
-        return None
+        return (
+            "test_time" if {own, "".join(leaf)} & _UNMISTAKABLE and value not in (*_NOTHING, "False", "false") else None
+        )
     if own in _CHOSEN and value in _NOTHING:
         return "test_time"
+    if own in _SWITCHES and value:
+        return _SWITCHES[own]
     if not path or not value or value in ("None", "null", "False", "false", "~", "''", '""', "[]", "{}"):
         return None
     whole = "".join(leaf)

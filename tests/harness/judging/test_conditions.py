@@ -92,11 +92,19 @@ SETTINGS_OF: dict[str, tuple[str, str, str, str]] = {
     "voxels": ("160", "model.num_voxels", "16777216", "4096000"),
     "segmentor": ("fpn|encoderdecoder", "model.type", "UPerNet", "FPNet"),
     "labels_per_class": ("4", "DataLoader.Train.dataset.sample_per_label", "25", "4"),
+    "slices": ("no", "slice_infer", "True", "False"),
+    "lexicon": ("no", "Metric.lexicon", "IIIT5k_50", "None"),
+    "camera": ("yes", "model.use_camera", "false", "true"),
+    "lidar": ("yes", "val_dataset.use_lidar", "False", "True"),
+    "frozen": ("yes", "Arch.freeze_backbone", "False", "True"),
+    "half_resolution": ("no", "half_res", "True", "False"),
+    "views_left_out": ("1", "testskip", "8", "1"),
 }
 
 
 def test_every_setting_is_tried() -> None:
-    assert set(SETTINGS_OF) == set(SETTINGS)
+    # Crops are operations.
+    assert set(SETTINGS_OF) == set(SETTINGS) - {"crops"}
 
 
 @pytest.mark.parametrize("name", sorted(SETTINGS_OF))
@@ -265,3 +273,17 @@ def test_how_a_scene_is_rendered(name: str, wanted: str, setting: str, value: st
     assert said(row(log(GOOD, facts=[stated(setting, value)]), asked=asked)) == expected
     # What was trained on is another matter.
     assert said(row(log(GOOD, facts=[stated(setting, "0", part="train")]), asked=asked)) == PASS
+
+
+@pytest.mark.parametrize("operation", ["TenCropImage(size=160)", "FiveCrop(size=224)", "MultiCrop(size=224)"])
+def test_several_crops_of_an_image_are_not_asked(operation: str) -> None:
+    asked = criterion(conditions=Conditions())
+    found = row(log(GOOD, facts=[stated("transforms.2", operation, key="operation", part="eval")]), asked=asked)
+    assert said(found) == ("REVIEW", "conditions_differ")
+    assert found.values["condition"] == "crops"
+    trained = log(GOOD, facts=[stated("transforms.2", operation, key="operation", part="train")])
+    assert said(row(trained, asked=asked)) == PASS
+    one = log(GOOD, facts=[stated("transforms.2", "CropImage(size=160)", key="operation", part="eval")])
+    assert said(row(one, asked=asked)) == PASS
+    several = criterion(conditions=Conditions(settings={"crops": "any"}))
+    assert said(row(log(GOOD, facts=[stated("transforms.2", operation, key="operation")]), asked=several)) == PASS
