@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 import msgspec
@@ -75,9 +76,22 @@ class _Cell(msgspec.Struct):
     source: str | list[str] = []
     execution_count: int | None = None
 
-    @property
-    def written(self) -> str:
-        return self.source if isinstance(self.source, str) else "".join(self.source)
+    def printing(self, parts: list[tuple[int, str]]) -> Cell:
+        """The cell, which printed these parts."""
+        source = self.source if isinstance(self.source, str) else "".join(self.source)
+        return Cell(self.cell_type == "code", source, parts, self.execution_count or 0)
+
+
+class Cell(NamedTuple):
+    """A cell as a notebook or its export has it: what is written in it and what it printed, in lines with their offset.
+
+    `ran` is the number of its execution; 0 where none is told.
+    """
+
+    code: bool
+    written: str
+    parts: list[tuple[int, str]]
+    ran: int = 0
 
 
 class _Said(NamedTuple):
@@ -121,7 +135,7 @@ def printed(data: bytes) -> PrintedCells | None:
         return None
     if found is None:
         return None
-    said: list[_Said] = []
+    cells: list[Cell] = []
     for number, cell in enumerate(book.cells):
         parts: list[tuple[int, str]] = []
         for place, output in enumerate(cell.outputs if cell.cell_type == "code" else []):
@@ -132,7 +146,15 @@ def printed(data: bytes) -> PrintedCells | None:
             if [one for _, one in places] != ([text] if isinstance(text, str) else text):
                 return None
             parts += places
-        said.append(_said(cell, parts, said))
+        cells.append(cell.printing(parts))
+    return of_cells(data, cells)
+
+
+def of_cells(data: bytes, cells: Iterable[Cell]) -> Printed:
+    """What `cells` printed, in the order in which they stand in `data`."""
+    said: list[_Said] = []
+    for cell in cells:
+        said.append(_said(cell, said))
     # Where nothing else is a log, what is shown is read, and said to be another's.
     mixed = any(one.log and one.mark != SHOWN for one in said)
     shown = next((one.by for one in said if one.mark == SHOWN), "")
@@ -140,13 +162,14 @@ def printed(data: bytes) -> PrintedCells | None:
     return msgspec.structs.replace(_numbered(data, every), introduced="" if mixed else shown)
 
 
-def _said(cell: _Cell, parts: list[tuple[int, str]], before: list[_Said]) -> _Said:
+def _said(cell: Cell, before: list[_Said]) -> _Said:
     """What a cell says that stands behind those `before` it."""
+    parts = cell.parts
     if not parts:
         above = before[-1].introduces if before and not cell.written.strip() else ""
-        return _Said(parts, introduces=_introducing(cell.written) if cell.cell_type != "code" else above)
+        return _Said(parts, introduces=above if cell.code else _introducing(cell.written))
     text = "".join(part for _, part in parts)
-    count, log = cell.execution_count or 0, _is_log(text)
+    count, log = cell.ran, _is_log(text)
     latest = max((one.ran for one in before if one.log), default=0)
     logged = any(one.log for one in before)
     mark, by = b"", (before[-1].introduces if before else "") or source_shows(cell.written)
