@@ -14,7 +14,7 @@ from typing import Final
 
 from harness.values.lazy import pattern
 from harness.values.paths import unpacked
-from runners.logs.reading.notebooks import Cell, Printed, of_cells
+from runners.logs.reading.notebooks import Cell, PrintedCells, of_cells
 
 _INDENT: Final = "    "
 _FENCE: Final = pattern(r" {0,3}(```+|~~~+) *([\w+-]{0,40}) *$")
@@ -45,7 +45,7 @@ def may_be_exported(name: str, first: bytes) -> bool:
     return called.casefold().endswith((".md", ".markdown")) and _README.search(called) is None and b"```" in first
 
 
-def exported(name: str, data: bytes) -> Printed | None:
+def exported(name: str, data: bytes) -> PrintedCells | None:
     """What the cells of the notebook printed whose export `data` is; None where it is none."""
     is_html = unpacked(name).casefold().endswith((".html", ".htm"))
     cells = list(_of_html(data)) if is_html else _of_markdown(data)

@@ -150,7 +150,7 @@ def printed(data: bytes) -> PrintedCells | None:
     return of_cells(data, cells)
 
 
-def of_cells(data: bytes, cells: Iterable[Cell]) -> Printed:
+def of_cells(data: bytes, cells: Iterable[Cell]) -> PrintedCells:
     """What `cells` printed, in the order in which they stand in `data`."""
     said: list[_Said] = []
     for cell in cells:
