@@ -7,7 +7,9 @@ process that evaluated, and the first and the last of a run are where it begins 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from harness.evidence import repeated
 from harness.evidence.observation import Run
@@ -63,7 +65,7 @@ _DIGITS: Final = pattern(r"\d+")
 _SEVERAL: Final = pattern(r"0+")
 
 
-class _Counter(NamedTuple):
+class _Counter(msgspec.Struct, frozen=True):
     """A counter on a line: the setting its total is, and where both stand."""
 
     setting: str
@@ -71,7 +73,7 @@ class _Counter(NamedTuple):
     total: slice
 
 
-class _Shape(NamedTuple):
+class _Shape(msgspec.Struct, frozen=True):
     """What lines that differ in their digits alone have in common.
 
     `evaluates`: the counters are of an evaluation. `kind` is how the line begins, `names` are those of its values,
@@ -199,10 +201,10 @@ class Repeated:
 
     def _settings(self, run: Run, number: int, head: bytes, shape: _Shape, told: set[str]) -> None:
         """Note what a line repeats and none of those did that are nearer to the evaluation, which `told`."""
-        for setting, counter, total in shape.counters:
-            if setting not in told and int(head[counter]) <= int(head[total]):
-                told.add(setting)
-                _note(run, setting, str(int(head[total])), number)
+        for one in shape.counters:
+            if one.setting not in told and int(head[one.counter]) <= (total := int(head[one.total])):
+                told.add(one.setting)
+                _note(run, one.setting, str(total), number)
         if shape.names and shape.naming not in told:
             told.add(shape.naming)
             _note(run, shape.naming, shape.names, number)
