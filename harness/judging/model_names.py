@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
-from harness.tasks.families import is_head_of_method, other_size, variant_named
+from harness.tasks.families import is_head_of_method, other_size, sized_otherwise, variant_named
 from harness.tasks.names import fold
 from harness.tasks.places import GENERIC, tokens
 from harness.tasks.registry import Registry
@@ -140,6 +140,15 @@ class Names:
     def resized(self, name: str, wanted: str) -> str:
         """The words of `name` that are those of the asked model, but of another size."""
         return other_size(name, self._spelt.get(wanted, ()))
+
+    def other_weights(self, path: str, wanted: str) -> str:
+        """What a file of weights is called that can only be those of the asked network in another size; else empty."""
+        networks = (*self._spelt.get(wanted, ()), *self._spelt_bases(wanted))
+        names = (name for name in self.file_names(path)[:1] if sized_otherwise(name, networks))
+        return next((name for name in names if wanted not in self.within(name)), "")
+
+    def _spelt_bases(self, wanted: str) -> list[str]:
+        return [one for base in self._bases.get(wanted, ()) for one in self._spelt[base]]
 
     def filed(self, levels: Sequence[str], wanted: str, backbones: Collection[str] = ()) -> str:
         """The name nearest to a file that means a model, where that is another than the asked one; else empty.

@@ -90,6 +90,30 @@ def other_size(name: str, names: Iterable[str]) -> str:
     return found
 
 
+def sized_otherwise(name: str, names: Iterable[str]) -> str:
+    """The words of `name` that are one of `names` but for the word of its size, wherever that stands; else empty.
+
+    `ibot_vit_base_patch16_pretrain` is so held against `ibot_vit_small_patch16`. Empty where it holds one of `names`.
+    """
+    words, found = _BETWEEN.split(name.casefold()), ""
+    for own in sorted({tuple(_BETWEEN.split(one.casefold())) for one in names}, key=lambda own: (len(own), own)):
+        for start in range(len(words) - len(own) + 1):
+            row = tuple(words[start : start + len(own)])
+            if row == own:
+                return ""
+            differing = [at for at, (word, mine) in enumerate(zip(row, own, strict=True)) if word != mine]
+            series = "".join(word for at, word in enumerate(own) if at not in differing)
+            sized = len(differing) == 1 and all(_is_size(side[differing[0]]) for side in (row, own))
+            if sized and len(series) >= _TELLING:
+                found = " ".join(row)
+    return found
+
+
+def _is_size(word: str) -> bool:
+    """Whether a word says how large a network is: `small`, `b`, `s2`."""
+    return word.rstrip("0123456789") in _SIZES
+
+
 def network_named(file: str, names: Iterable[str]) -> str:
     """The network that a file is called after, if any, unless it stands in one of `names`."""
     known = [fold(name) for name in names]

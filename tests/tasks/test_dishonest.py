@@ -93,3 +93,47 @@ def test_the_folder_of_another_model(task: int, old: str, other: str, own: str, 
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / old).rename(folder / name)
         assert reported(task, folder, HANDINS[task].flags).status == status, name
+
+
+# The task, what says that the log is another's, and what says as much of an honest one.
+MODELS: dict[str, tuple[int, Edit, Edit]] = {
+    "checkpoints of another model": (
+        *(128, ("output/MobileViTV3_S/", "output/MobileViTV3_XL/")),
+        ("output/MobileViTV3_S/", "output//MobileViTV3_S/"),
+    ),
+    "checkpoints of another network": (
+        *(135, ("output/VL_LTR_R50/", "output/VL_LTR_ViT_B16/")),
+        ("output/VL_LTR_R50/", "output/"),
+    ),
+    "a folder of another model": (
+        *(133, ("output_dir : ./output/", "output_dir : ./output/FCT_new_new")),
+        ("output_dir : ./output/", "output_dir : ./output/FCT_new_old"),
+    ),
+    "weights of another size, small": (
+        *(132, ("pretrained_model : None", "pretrained_model : ./ibot_vit_base_patch16_pretrain.pdparams")),
+        ("pretrained_model : None", "pretrained_model : ./ibot_vit_small_patch16_pretrain.pdparams"),
+    ),
+    "weights of another size, S2": (
+        *(
+            145,
+            ("    type: EfficientFormerv2_s2", "    pretrained: eformer/efficientformerv2_l_300ep.pdparams\n\\g<0>"),
+        ),
+        ("    type: EfficientFormerv2_s2", "    pretrained: eformer/efficientformerv2_s2_300ep.pdparams\n\\g<0>"),
+    ),
+    "weights of another size, base": (
+        144,
+        ("seaformer_base.zip", "seaformer_large.zip"),
+        ("seaformer_base.zip", "seaformer.zip"),
+    ),
+    "weights of more data": (
+        *(127, ("pretrained_model : None", "pretrained_model : ./MobileViTV2_x1_5_ft_in22k1k")),
+        ("pretrained_model : None", "pretrained_model : ./MobileViTV2_x1_5_in1k"),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", MODELS)
+def test_what_says_that_the_model_is_another(what: str, tmp_path: Path) -> None:
+    task, other, own = MODELS[what]
+    assert edited(task, tmp_path / "other", other, only="*.log").status == 3
+    assert edited(task, tmp_path / "own", own, only="*.log").status == 0
