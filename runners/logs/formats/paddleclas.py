@@ -32,7 +32,7 @@ from runners.logs.reading.running import RunningMeans
 from runners.logs.reading.segments import SegmentReader
 
 if TYPE_CHECKING:
-    from runners.logs.reading.steps import Shape
+    from runners.logs.reading.steps import StepShape
 
 NAME: Final = "paddleclas"
 TITLE: Final = "PaddleClas"
@@ -146,11 +146,11 @@ def steps(reader: LineReader) -> Iterator[Steps]:
     return read(reader, _training())
 
 
-def _training() -> Shape:
-    from runners.logs.reading.steps import Shape
+def _training() -> StepShape:
+    from runners.logs.reading.steps import StepShape
 
     # `lr(Cosine): 0.1, top1: 0.2, loss: 1.5, batch_cost: 0.1s, reader_cost: 0.1, ips: 9.9 samples/s, eta: 1:00:00`
-    return Shape(
+    return StepShape(
         b"[Train][Epoch ",
         re.compile(rb"\[Train\]\[Epoch (?P<epoch>\d{1,9})/\d{1,9}\]\[Iter: (?P<step>\d{1,9})/(?P<of>\d{1,9})\]"),
         {
@@ -327,6 +327,8 @@ class _Parser:
         weights: Weights = "ema" if found[2] else "raw"
         if weights == "raw":
             self._best_epoch = epoch
+        elif self._best_epoch != epoch:
+            self._were_of_ema(epoch)
         metric, unit = self._first
         self._log.observe(
             # The program keeps the highest value whatever the metric: of a distance that is the worst, not the best.
@@ -340,6 +342,18 @@ class _Parser:
             epoch=epoch,
             weights=weights,
         )
+
+    def _were_of_ema(self, epoch: int) -> None:
+        """The values above are of EMA weights: the log begins between an evaluation of the weights and that of their EMA.
+
+        That of the weights ends in a best line of its own, which the cut took away.
+        """
+        values, run = self._log.log.observations, self._log.run
+        for at in range(len(values) - 1, -1, -1):
+            one = values[at]
+            if run is None or one.run != run.index or one.epoch != epoch or one.kind != "eval":
+                break
+            values[at] = msgspec.structs.replace(one, weights="ema")
 
     def _step(self, line: Line, text: str, found: re.Match[str]) -> None:
         run = self._follow(line, int(found[1]), training=True)
