@@ -82,7 +82,9 @@ def _tells(pair: Pair, what: str, couple: Couple, *, exact: bool) -> bool:
         # What is trained is no decimal of a few places, and no type of whole numbers.
         return not (measures.repeats or measures.coarse) and _floats(pair.reference)
     if what not in _TENSORS:
-        return what not in _COMPUTED or exact or not _copied(pair, couple)
+        # A share of samples is the same number of both; a row of numbers is not.
+        row = prod(shape) >= LEAST and _floats(pair.reference) and not (measures.repeats or _coarse(pair))
+        return (what not in _COMPUTED and not row) or exact or not _copied(pair, couple)
     if exact:
         return not measures.constant
     few = prod(shape) < LEAST or measures.repeats

@@ -152,3 +152,24 @@ def test_what_says_that_the_model_is_another(what: str, tmp_path: Path) -> None:
 )
 def test_how_many_were_searched(task: int, edit: Edit, status: int, tmp_path: Path) -> None:
     assert edited(task, tmp_path, edit, only="eval.log").status == status
+
+
+def dumps_moved(task: int, folder: Path, *moved: Edit) -> Judged:
+    """The report on a hand-in in which dumps were copied over others, each side over its own."""
+    write(HANDINS[task], "meet", folder)
+    for source, target in moved:
+        (folder / target).write_bytes((folder / source).read_bytes())
+    return reported(task, folder, HANDINS[task].flags)
+
+
+def test_outputs_are_no_gradients(tmp_path: Path) -> None:
+    names = [f"alignment/beit/{{}}_{side}.npy" for side in ("paddle", "torch")]
+    found = dumps_moved(139, tmp_path, *((name.format("forward"), name.format("bp_align")) for name in names))
+    told = {row["id"]: (row["verdict"], row["reason"]) for row in found.required()}
+    assert told["beit-forward"] == told["beit-backward"] == ("REVIEW", "dump_of_another")
+    assert told["mae-backward"][0] == "PASS"
+
+
+def test_rows_of_numbers_are_not_the_same_to_the_last_bit(tmp_path: Path) -> None:
+    found = dumps_moved(198, tmp_path, ("SPNets/metric_ref.npy", "SPNets/metric_paddle.npy"))
+    assert [row["verdict"] for row in found.required()] == ["REVIEW"]
