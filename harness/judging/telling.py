@@ -102,9 +102,11 @@ def _small(pair: Pair, band: Band) -> bool:
 
 
 def _copied(pair: Pair, couple: Couple) -> bool:
-    """Equal to the last bit, and nothing shows that another program wrote the other side."""
+    """Made from the other side, or equal to the last bit and nothing shows that another program wrote the other."""
+    if pair.measures is None or pair.measures.max_abs:
+        return pair.measures is not None and pair.measures.derived
     writers = {_WRITERS.get(os.path.splitext(dump.name)[1].casefold()) for dump in couple}
-    return pair.measures is not None and not pair.measures.max_abs and (len(writers) < 2 or None in writers)
+    return len(writers) < 2 or None in writers
 
 
 def _by_losses(pairs: list[Pair], *, exact: bool, couple: Couple, band: Band) -> Ruling | None:

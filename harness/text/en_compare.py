@@ -70,7 +70,8 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "tells_nothing": (
         "None of the {compared} tensors that agree shows that two programs compute the same. Equal to the last bit on "
-        "both sides: {copied}; one value throughout: {constant}; fewer than {least} elements or different values, or "
+        "both sides, or one side made from the other (few elements changed, or all of them moved or multiplied by one "
+        "number): {copied}; one value throughout: {constant}; fewer than {least} elements or different values, or "
         "mostly two values: {few}; rounded to three decimals or fewer, or to half precision: {coarse}; all smaller "
         "than the tolerance: {small}; integers: {whole}; inputs by their names: {inputs}. Dump the outputs "
         "themselves, as each side computes them."

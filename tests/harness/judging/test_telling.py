@@ -13,7 +13,9 @@ from tests.conftest import Outcome
 
 Verify = Callable[..., Outcome]
 VALUES = np.random.default_rng(5).standard_normal((1, 100)).astype("float32")
-NEXT = VALUES + np.float32(1e-7)
+# As another program computes them: it rounds as often up as down.
+ROUNDED = np.where(np.arange(100) % 2, 1, -1).astype("float32")
+NEXT = VALUES + np.float32(1e-7) * ROUNDED
 
 
 def row(verify: Verify, folder: Path, ref: dict[str, Any], ours: dict[str, Any], what: str = "forward") -> Any:
@@ -48,6 +50,12 @@ def halved() -> Any:
     return values
 
 
+def changed(count: int) -> Any:
+    """The values, so many of them one step of their type further up or down."""
+    steps = np.nextafter(VALUES, np.float32(9) * ROUNDED)
+    return np.where(np.arange(100) < count, steps, VALUES)
+
+
 TOLD = ("PASS", "aligned")
 NOTHING = ("REVIEW", "tells_nothing")
 
@@ -62,18 +70,27 @@ NOTHING = ("REVIEW", "tells_nothing")
         ("logits", np.full((1, 100), 0.25, "float32"), np.full((1, 100), 0.2500001, "float32"), NOTHING),
         ("mean", VALUES[:, :7], NEXT[:, :7], NOTHING),
         ("logits", VALUES[:, :8], NEXT[:, :8], TOLD),
-        ("logits", VALUES.round(1), VALUES.round(1) + np.float32(1e-7), NOTHING),
-        ("logits", VALUES.round(3), VALUES.round(3) + np.float32(1e-7), NOTHING),
-        ("logits", VALUES.round(5), VALUES.round(5) + np.float32(1e-7), TOLD),
-        ("logits", VALUES.astype("float64").round(3), VALUES.astype("float64").round(3) + 1e-9, NOTHING),
+        ("logits", VALUES.round(1), VALUES.round(1) + np.float32(1e-7) * ROUNDED, NOTHING),
+        ("logits", VALUES.round(3), VALUES.round(3) + np.float32(1e-7) * ROUNDED, NOTHING),
+        ("logits", VALUES.round(5), VALUES.round(5) + np.float32(1e-7) * ROUNDED, TOLD),
+        ("logits", VALUES.astype("float64").round(3), VALUES.astype("float64").round(3) + 1e-9 * ROUNDED, NOTHING),
+        # The reference with one number added to all of it, or multiplied by all of it, or in more digits; and with six
+        # of a hundred elements changed, of which seven are enough.
+        ("logits", VALUES, VALUES + np.float32(1e-7), NOTHING),
+        ("logits", VALUES, VALUES.astype("float64") + 1e-8, NOTHING),
+        ("logits", VALUES, VALUES * np.float32(1.0000005), NOTHING),
+        ("logits", VALUES, VALUES.astype("float64") + 1e-10 * ROUNDED, NOTHING),
+        ("logits", VALUES, VALUES.astype("float64") + 1e-7 * ROUNDED, TOLD),
+        ("logits", VALUES, changed(6), NOTHING),
+        ("logits", VALUES, changed(7), TOLD),
         # Seven different values and eight, alone among zeros or again and again.
-        ("logits", only(7), only(7) + np.float32(1e-7), NOTHING),
-        ("logits", only(8), only(8) + np.float32(1e-7), TOLD),
+        ("logits", only(7), only(7) + np.float32(1e-7) * ROUNDED, NOTHING),
+        ("logits", only(8), only(8) + np.float32(1e-7) * ROUNDED, TOLD),
         ("logits", np.resize(VALUES[:, :7], (1, 100)), np.resize(NEXT[:, :7], (1, 100)), NOTHING),
         ("logits", np.resize(VALUES[:, :8], (1, 100)), np.resize(NEXT[:, :8], (1, 100)), TOLD),
-        ("logits", np.sign(VALUES), np.sign(VALUES) + np.float32(1e-7), NOTHING),
-        ("logits", clipped(51), clipped(51) + np.float32(1e-8), NOTHING),
-        ("logits", clipped(50), clipped(50) + np.float32(1e-8), TOLD),
+        ("logits", np.sign(VALUES), np.sign(VALUES) + np.float32(1e-7) * ROUNDED, NOTHING),
+        ("logits", clipped(51), clipped(51) + np.float32(1e-8) * ROUNDED, NOTHING),
+        ("logits", clipped(50), clipped(50) + np.float32(1e-8) * ROUNDED, TOLD),
         # Half precision has no more digits than three decimals, whatever type its values are kept in.
         ("logits", VALUES.astype("float16"), halved(), NOTHING),
         ("logits", VALUES.astype("float16").astype("float32"), halved().astype("float32"), NOTHING),
