@@ -317,6 +317,10 @@ MESSAGES: Final[dict[str, str]] = {
         "{count} {count|test|tests} failed and passed only when run again. A person must decide whether that is "
         "enough; a run in which all pass at once settles it."
     ),
+    "tests_of_others": (
+        "All tests that were asked for passed, but what stands around them says `{said}` ({place}), as what others ran "
+        "is called. A person must decide whose tests these are; submit the log of your own run under another name."
+    ),
     "tests_doubted": (
         "All tests that were asked for passed, but the log does not hold together: {findings}. Submit the whole log, "
         "or the --junitxml file."

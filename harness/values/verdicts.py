@@ -128,6 +128,7 @@ class Reason(Enum):
     ASSURANCE_TOO_LOW = "assurance_too_low"
     TESTS_RERUN = "tests_rerun"
     TESTS_DOUBTED = "tests_doubted"
+    TESTS_OF_OTHERS = "tests_of_others"
     TESTS_BROKEN = "tests_broken"
     DEPLOYMENT_CLAIMED = "deployment_claimed"
     DEPLOYMENT_NO_BOUND = "deployment_no_bound"

@@ -173,3 +173,28 @@ def test_outputs_are_no_gradients(tmp_path: Path) -> None:
 def test_rows_of_numbers_are_not_the_same_to_the_last_bit(tmp_path: Path) -> None:
     found = dumps_moved(198, tmp_path, ("SPNets/metric_ref.npy", "SPNets/metric_paddle.npy"))
     assert [row["verdict"] for row in found.required()] == ["REVIEW"]
+
+
+@pytest.mark.parametrize(
+    ("task", "edit", "folder", "status"),
+    [
+        # Whose log it is, where it lies, and in which project the tests ran.
+        (103, (r"\A", "The log of the authors:\n"), "logs", 3),
+        (103, (r"\A", "My log:\n"), "logs", 0),
+        (103, (r"\A", ""), "official", 3),
+        (103, (r"\A", ""), "official_tests_paddle", 0),
+        (104, (r"\A", ""), "reference", 3),
+        (103, ("rootdir: .*", "rootdir: /workspace/huggingface/transformers"), "logs", 3),
+        (104, ("rootdir: .*", "rootdir: /home/li/transformers, configfile: setup.cfg"), "logs", 3),
+        (104, ("rootdir: .*", "rootdir: /home/li/PaddleNLP/tests/transformers"), "logs", 0),
+        (103, ("rootdir: .*", "rootdir: /home/li/tests/transformers"), "logs", 0),
+    ],
+)
+def test_tests_that_others_ran(task: int, edit: Edit, folder: str, status: int, tmp_path: Path) -> None:
+    write(HANDINS[task], "meet", tmp_path)
+    log = tmp_path / "logs/pytest.log"
+    text = re.sub(*edit, log.read_text("utf-8"))
+    log.unlink()
+    (tmp_path / folder).mkdir(exist_ok=True)
+    (tmp_path / folder / "pytest.log").write_text(text, "utf-8")
+    assert reported(task, tmp_path, ()).status == status
