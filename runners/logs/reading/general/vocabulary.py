@@ -68,6 +68,8 @@ REJECTED: Final = frozenset(
     scale percentile quantile min worst minimum lowest noise metric_for_best check instance random
     ground param params flops gflops macs rank_loss speed throughput""".split()
 )
+# Qualities of single classes; the mean of one over them is another value.
+_OF_CLASSES: Final = frozenset(("f1", "precision", "recall", "accuracy"))
 # Behind the name of a quality, which way is better.
 ARROWS: Final = frozenset("↑↓⬆⬇\ufe0f")
 # What an evaluation came to, where no more is said: `evaluate result: 0.93`.
@@ -167,6 +169,14 @@ def mark_of(part: str) -> WordMarks | None:
     if low in _LAST:
         return WordMarks(last=True)
     return WordMarks(average=True) if low in AVERAGE else None
+
+
+def of_mean(name: Name, mean: str) -> Name:
+    """A name as that of the mean over the classes that `mean` names: the F1 of `macro avg` is the macro F1."""
+    if name.metric not in _OF_CLASSES:
+        return name
+    kinds = [kind for kind in ("macro", "micro") if kind in mean.casefold()]
+    return name._replace(metric=f"f1_{kinds[0]}" if name.metric == "f1" and len(kinds) == 1 else None)
 
 
 @cache
