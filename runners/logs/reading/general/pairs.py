@@ -178,6 +178,9 @@ class _Reader:
             if self.phrase:
                 self.join = sign
             return at + 1
+        if sign == "," and self.phrase and not self.join and self._lists(token, at):
+            self.join = sign
+            return at + 1
         if sign in _WEAK:
             if self.phrase and not self.join:
                 self.join = sign
@@ -200,6 +203,14 @@ class _Reader:
             return self._bracket(at, _OPEN[sign])
         self._end()
         return at + 1
+
+    def _lists(self, comma: Token, at: int) -> bool:
+        """Whether names and numbers take turns between commas without blanks: `iter,100,test_acc,0.91`."""
+        first = self.phrase[0]
+        begins = first.start == 0 or self.text[first.start - 1] == ","
+        after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        follows = after is not None and after.sort == "number" and after.start == comma.end
+        return len(self.phrase) == 1 and begins and follows
 
     def _abbreviated(self, dot: Token) -> bool:
         """Whether a dot stands behind a word that is cut short: `Acc. (Correct/Total): 0.77`."""

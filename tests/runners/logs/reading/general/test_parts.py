@@ -151,3 +151,42 @@ def test_numbers_as_arrays_and_tensors_print_them(line: str, found: list[str]) -
 def test_what_stands_around_a_name(line: str, found: list[str]) -> None:
     lines = said(f"{line}\n")
     assert [one for one in lines if "loss" not in one] == found
+
+
+@pytest.mark.parametrize(
+    ("line", "found"),
+    [
+        ("iteration,100,test_loss,2.06,test_accuracy,0.5163", ["2.06", "0.5163"]),
+        ("test_accuracy,0.5163", ["0.5163"]),
+        # Commas of a sentence, and of a list of names.
+        ("test_accuracy, 0.5163", []),
+        ("the test_accuracy,0.5163", []),
+        ("test_accuracy,test_f1,0.5163", ["0.5163"]),
+    ],
+)
+def test_names_and_numbers_that_take_turns(line: str, found: list[str]) -> None:
+    assert [one.value_text for one in inferred(f"{line}\n")] == found
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_the_last_row_of_a_table_is_read_whatever_ends_its_lines(end: bytes) -> None:
+    rows = [b"epoch,loss,val_accuracy", b"0,0.5,0.61", b"1,0.4,0.62", b"2,0.3,0.63"]
+    assert [one.line for one in inferred(end.join(rows) + end, "history.csv")] == [2, 3, 4]
+
+
+def test_recall_at_a_rank_below_a_heading() -> None:
+    text = "=== Results (N=1857) ===\nR@1:    0.2682\nR@10:   0.4669\n"
+    assert said(text) == ["2 recall_at_1 R@1=0.2682 final", "3 recall_at_10 R@10=0.4669 final"]
+
+
+@pytest.mark.parametrize(
+    ("header", "found"),
+    [
+        ("IDX     Name    IoU    Prec    Recall", ["2 miou IoU=68.45", "2 recall Recall=81.19"]),
+        # One word with a gap in front of it is no header.
+        ("IDX     Name    its      value     Recall", []),
+    ],
+)
+def test_a_table_of_classes_with_an_index(header: str, found: list[str]) -> None:
+    rows = "    -     mean    68.45   80.63   81.19\n    0     sky   89.48   93.79   95.12\n    1     road   82.88   91.22   90.06\n"
+    assert said(f"{header}\n{rows}", "eval_log.txt") == found
