@@ -188,5 +188,9 @@ def test_recall_at_a_rank_below_a_heading() -> None:
     ],
 )
 def test_a_table_of_classes_with_an_index(header: str, found: list[str]) -> None:
-    rows = "    -     mean    68.45   80.63   81.19\n    0     sky   89.48   93.79   95.12\n    1     road   82.88   91.22   90.06\n"
-    assert said(f"{header}\n{rows}", "eval_log.txt") == found
+    rows = [
+        "   -     mean    68.45   80.63   81.19",
+        "   0     sky   89.48   93.79   95.12",
+        "   1   road  82.88  91.22  90.06",
+    ]
+    assert said("\n".join([header, *rows, ""]), "eval_log.txt") == found
