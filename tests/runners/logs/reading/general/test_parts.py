@@ -194,3 +194,17 @@ def test_a_table_of_classes_with_an_index(header: str, found: list[str]) -> None
         "   1   road  82.88  91.22  90.06",
     ]
     assert said("\n".join([header, *rows, ""]), "eval_log.txt") == found
+
+
+@pytest.mark.parametrize(
+    ("heading", "split"),
+    [
+        # What is done, and on which data.
+        ("在 *val* 集上测试", "val"),
+        ("在测试集上验证", "test"),
+        ("测试", "test"),
+        ("测试集结果", "test"),
+    ],
+)
+def test_chinese_headings(heading: str, split: str) -> None:
+    assert [one.split for one in inferred(f"{heading}\n* accuracy: 95.3%\n")] == [split]
