@@ -13,9 +13,10 @@ from harness.evidence.files import ReadableFile
 from harness.values.errors import InputError
 from harness.values.paths import unpacked
 from runners.logs.reading.base import Head
+from runners.logs.reading.exported import exported, may_be_exported
 from runners.logs.reading.heads import look_deeper
 from runners.logs.reading.lines import HEAD, OMITTED
-from runners.logs.reading.notebooks import MAX_NOTEBOOK, Printed, may_be_notebook, printed
+from runners.logs.reading.notebooks import MAX_NOTEBOOK, PrintedCells, may_be_notebook, printed
 from runners.logs.reading.recordings import MAX_RECORDING, may_be_recording, recorded
 from runners.logs.reading.wrapping import Wrapping, around_printed, wrapping
 from runners.logs.recognition import recognise
@@ -32,6 +33,10 @@ def read_head(file: ReadableFile, stream: BinaryIO) -> tuple[Head, bytes, Wrappi
         if len(first) > MAX_NOTEBOOK:
             raise InputError("notebook_too_large", file=file.name, limit=MAX_NOTEBOOK >> 20)
         return _printed(file, first, printed(first))
+    if may_be_exported(file.name, first):
+        first += stream.read(MAX_NOTEBOOK + 1 - len(first))
+        # A larger page is read as any document is.
+        return _printed(file, first, exported(file.name, first) if len(first) <= MAX_NOTEBOOK else None)
     if may_be_recording(first):
         first += stream.read(MAX_RECORDING + 1 - len(first))
         if len(first) > MAX_RECORDING:
@@ -43,7 +48,7 @@ def read_head(file: ReadableFile, stream: BinaryIO) -> tuple[Head, bytes, Wrappi
     return _head(file, stream, first, wrapped), first, wrapped
 
 
-def _printed(file: ReadableFile, first: bytes, told: Printed | None) -> tuple[Head, bytes, Wrapping]:
+def _printed(file: ReadableFile, first: bytes, told: PrintedCells | None) -> tuple[Head, bytes, Wrapping]:
     """`read_head` of a file whose bytes are `first`, of which `told` is what a program printed; None where it is none.
 
     A notebook and a recording are read whole, to see that.
