@@ -175,6 +175,7 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "note_dataset_by_name": "{name} ({place}) names the dataset; no configuration in the log does.",
     "note_only_split": "The log does not name the split; {split} is the only one with public labels beside train.",
+    "note_evaluator_by_name": "The name of the file or of its folder says that {evaluator} evaluated ({file}).",
     "note_model_by_name": "{name} ({place}) names the model; no configuration in the log does.",
     "image_size_unstated": (
         "The log does not say at which image size {model} was evaluated; {size} pixels are wanted. Submit the log "

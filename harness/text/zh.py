@@ -145,6 +145,7 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "note_dataset_by_name": "数据集由 {name}（{place}）指明；日志中没有写明数据集的配置。",
     "note_only_split": "日志未写明划分；除训练集外，只有 {split} 的标注是公开的。",
+    "note_evaluator_by_name": "评测器 {evaluator} 由文件名或其所在文件夹指明（{file}）。",
     "note_model_by_name": "模型由 {name}（{place}）指明；日志中没有写明模型的配置。",
     "model_unstated": "日志未说明是哪个模型；要求为 {model}。请用 --map 指明日志，或提交包含配置输出的完整日志。",
     "mapped_elsewhere": "映射将该日志指定给 {wanted}，但日志自身写的是 {stated}。请更正映射，或由人工确认日志无误。",

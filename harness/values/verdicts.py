@@ -157,6 +157,7 @@ class Reason(Enum):
     SECTION_CHOSEN = "section_chosen"
     SAME_DUMP = "same_dump"
     DUMP_OF_ANOTHER = "dump_of_another"
+    TENSORS_TWICE = "tensors_twice"
     ARTIFACT_DOUBTED = "artifact_doubted"
     TELLS_NOTHING = "tells_nothing"
     LOSSES_STAND = "losses_stand"

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from harness.evidence.facts import Part
 from harness.evidence.findings import Grade
 from harness.evidence.habits import Habits, Mean
 from harness.evidence.observation import Run, Weights
@@ -90,6 +91,11 @@ _SETTINGS: Final = {
     "Arch.name": "arch",
     "Global.output_dir": "output_dir",
     "Global.re_ranking": "re_ranking",
+}
+# How many samples a device is given: what other toolkits call a sampler says nothing of it.
+_BATCH_SIZES: Final[dict[str, Part]] = {
+    "DataLoader.Train.sampler.batch_size": "train",
+    "DataLoader.Eval.sampler.batch_size": "eval",
 }
 _DUMP_LIMIT: Final = 3000
 _DUMP_DEPTH: Final = 20
@@ -266,6 +272,8 @@ class _Parser:
         config.setdefault(key, value)
         if key in _SETTINGS and value:
             self._log.state(_SETTINGS[key], value, line.number)
+        elif key in _BATCH_SIZES:
+            self._log.fact("batch", value, line.number, how="config", part=_BATCH_SIZES[key], setting=key)
 
     def _results(self, line: Line) -> None:
         text = plain(line.raw)
