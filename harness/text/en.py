@@ -241,6 +241,10 @@ MESSAGES: Final[dict[str, str]] = {
         "What stands around these lines calls them `{name}` ({place}), as what others printed is called. "
         "A person must decide whose lines they are; --map for this file settles it."
     ),
+    "weights_of_others": (
+        "The weights that were evaluated lie at {weights} ({place}), as those that others trained are called. Submit "
+        "the evaluation of your own weights; if these are, --map for this file settles it."
+    ),
     "filed_as_shown": (
         "{file} is called, or lies in a folder that is called, `{word}`, as logs of others are that are kept for "
         "comparison. Submit the log of your own run under another name; if this is it, --map for this file settles it."
