@@ -19,7 +19,7 @@ from measuring import ROOT, VERIFY, Figure, Run, passed, run, seconds
 
 if TYPE_CHECKING:
     from harness.batch.items import Item
-    from harness.batch.verified import Result, Wanted
+    from harness.batch.verified import BatchSettings, SubmissionResult
 
 # Logs that differ; of each, links are as many submissions as are asked for, so that they take no room.
 _TEMPLATES: Final = 100
@@ -35,12 +35,12 @@ def figures(folder: Path, environment: dict[str, str], submissions: int, kilobyt
     """`submissions` logs of so many kilobytes, each a submission of its own."""
     from harness.batch.items import Item
     from harness.batch.local import workers
-    from harness.batch.verified import Wanted, verify_one
+    from harness.batch.verified import BatchSettings, verify_one
 
     root = folder / "submissions"
     few = folder / "few"
     _make(root, few, submissions, kilobytes)
-    wanted = Wanted(tasks=(125,))
+    wanted = BatchSettings(tasks=(125,))
     items = [Item(name=path.name, path=str(path)) for path in sorted(root.iterdir())]
     verify_one(items[0], wanted)  # what is imported once is no part of a verdict
     processes = workers()
@@ -78,7 +78,7 @@ def _make(root: Path, few: Path, submissions: int, kilobytes: int) -> None:
             os.link(template, parent / f"{number:06}" / "train.log")
 
 
-def _pool(items: Sequence[Item], wanted: Wanted, processes: int) -> tuple[float, float, float, float]:
+def _pool(items: Sequence[Item], wanted: BatchSettings, processes: int) -> tuple[float, float, float, float]:
     """Of the ideal, of the processes' time, the seconds of a verdict alone and those of the whole; by turns."""
     from harness.batch.local import run as in_parallel
 
@@ -97,7 +97,7 @@ def _pool(items: Sequence[Item], wanted: Wanted, processes: int) -> tuple[float,
     return statistics.median(shares), statistics.median(busy), statistics.median(alone), whole
 
 
-def _alone(items: Sequence[Item], wanted: Wanted) -> float:
+def _alone(items: Sequence[Item], wanted: BatchSettings) -> float:
     """The seconds of a verdict with nothing beside it."""
     from harness.batch.verified import verify_one
 
@@ -107,11 +107,11 @@ def _alone(items: Sequence[Item], wanted: Wanted) -> float:
     return (time.perf_counter() - start) / len(items)
 
 
-def _worked(results: Iterable[Result]) -> float:
+def _worked(results: Iterable[SubmissionResult]) -> float:
     return sum(result.seconds for result in results)
 
 
-def _processes(items: Sequence[Item], wanted: Wanted) -> Iterator[Figure]:
+def _processes(items: Sequence[Item], wanted: BatchSettings) -> Iterator[Figure]:
     """As many submissions a second as 1 process, 2 and so on verify, as far as there are cores."""
     from harness.batch.local import run as in_parallel
     from harness.batch.local import workers
@@ -184,7 +184,7 @@ def _seconds(results: Iterable[object]) -> float:
     return time.perf_counter() - start
 
 
-def _dask(items: Sequence[Item], wanted: Wanted) -> list[Figure]:
+def _dask(items: Sequence[Item], wanted: BatchSettings) -> list[Figure]:
     """Two local Dask workers against two processes on the same submissions, and what the scheduler costs a task."""
     name, goal = "two Dask workers against two processes", "<= 1.15"
     try:

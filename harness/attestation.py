@@ -111,7 +111,7 @@ def signed(statement: Statement, key: bytes, password: bytes | None, file: str) 
     return made
 
 
-class Opened(msgspec.Struct, frozen=True):
+class OpenedStatement(msgspec.Struct, frozen=True):
     """A statement, the envelope where it is in one, and whether that is in a bundle of sigstore."""
 
     statement: Statement
@@ -119,7 +119,7 @@ class Opened(msgspec.Struct, frozen=True):
     bundled: bool
 
 
-def opened(text: bytes, file: str) -> Opened:
+def opened(text: bytes, file: str) -> OpenedStatement:
     """What is in a file that holds a statement. Raises UsageError for anything else."""
     try:
         if len(text) > _MAX_BYTES:
@@ -145,7 +145,7 @@ def opened(text: bytes, file: str) -> Opened:
         raise UsageError("attest_unreadable", file=file, problem=f"no {error}") from None
     except (ValueError, TypeError, AttributeError, RecursionError, msgspec.DecodeError) as error:
         raise UsageError("attest_unreadable", file=file, problem=_problem(error)) from None
-    return Opened(statement, envelope, bundled)
+    return OpenedStatement(statement, envelope, bundled)
 
 
 def verified(envelope: dict[str, Any], key: bytes, file: str) -> bool:

@@ -30,7 +30,7 @@ class Signer(msgspec.Struct, frozen=True):
     issuer: str
 
 
-class Opened(msgspec.Struct, frozen=True):
+class OpenedBundle(msgspec.Struct, frozen=True):
     """What a bundle proves: what was signed, by whom. `payload` is None where nothing is proved; `problem` says why."""
 
     payload: bytes | None
@@ -65,7 +65,7 @@ def signed(statement: bytes, trust: str | None) -> str:
         raise UsageError("sigstore_not_signed", problem=_problem(error)) from None
 
 
-def opened(bundle: bytes, wanted: Signer, trust: str | None, *, online: bool) -> Opened:
+def opened(bundle: bytes, wanted: Signer, trust: str | None, *, online: bool) -> OpenedBundle:
     """What `bundle` proves of `wanted`: of the same payload by somebody else, who that is.
 
     Nothing is asked of the network, unless `online` says that the keys of the public instance are to be the newest.
@@ -79,7 +79,7 @@ def opened(bundle: bytes, wanted: Signer, trust: str | None, *, online: bool) ->
         return msgspec.structs.replace(found, signer=wanted)
     anybody = _Anybody()
     other = _opened(bundle, anybody, trust, online)
-    return found if other.payload is None else Opened(payload=None, signer=anybody.signer)
+    return found if other.payload is None else OpenedBundle(payload=None, signer=anybody.signer)
 
 
 class _Anybody:
@@ -91,7 +91,7 @@ class _Anybody:
         self.signer = _named(cert)
 
 
-def _opened(bundle: bytes, policy: VerificationPolicy, trust: str | None, online: bool) -> Opened:
+def _opened(bundle: bytes, policy: VerificationPolicy, trust: str | None, online: bool) -> OpenedBundle:
     from sigstore.models import Bundle
     from sigstore.verify import Verifier
 
@@ -104,8 +104,8 @@ def _opened(bundle: bytes, policy: VerificationPolicy, trust: str | None, online
     try:
         kind, payload = verifier.verify_dsse(Bundle.from_json(bundle), policy)
     except Exception as error:  # the bundle is hostile: whatever it makes the library raise, it proves nothing
-        return Opened(payload=None, problem=_problem(error))
-    return Opened(payload=payload) if kind == "application/vnd.in-toto+json" else Opened(None, problem=kind)
+        return OpenedBundle(payload=None, problem=_problem(error))
+    return OpenedBundle(payload=payload) if kind == "application/vnd.in-toto+json" else OpenedBundle(None, problem=kind)
 
 
 def _trust(file: str | None, online: bool) -> ClientTrustConfig:

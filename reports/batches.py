@@ -7,7 +7,7 @@ import msgspec
 from harness.values.verdicts import Verdict
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class BatchLine(msgspec.Struct, frozen=True, kw_only=True):
     """One criterion of one task of a submission; of a submission that was not verified, its verdict and the reason."""
 
     submission: str
@@ -46,7 +46,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
 
     whole: str
     lists: list[Listed]
-    lines: list[Line]
+    lines: list[BatchLine]
 
 
 class Batch(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,7 +8,7 @@ from harness.judging.report import Document
 from harness.text import safe
 from reports.json import indented_plain
 from reports.options import Rendering
-from reports.remarks import Level, Remark, Spot, place, remarks
+from reports.remarks import Level, PlacedRemark, Spot, place, remarks
 from reports.sarif import fingerprint
 
 # Of info, minor, major, critical and blocker.
@@ -21,7 +21,7 @@ def render(document: Document, options: Rendering) -> str:
     return indented_plain([_issue(remark, inputs) for remark in remarks(document, options.lang)])
 
 
-def _issue(remark: Remark, inputs: list[str]) -> dict[str, Any]:
+def _issue(remark: PlacedRemark, inputs: list[str]) -> dict[str, Any]:
     where = place(remark) or _whole(inputs)
     return {
         "description": f"{remark.title}: {remark.text}",
@@ -34,5 +34,7 @@ def _issue(remark: Remark, inputs: list[str]) -> dict[str, Any]:
 
 def _whole(inputs: list[str]) -> Spot:
     """The submission, where nothing in it is meant."""
-    given = Remark(level=Level.NOTE, order=0, code="", title="", text="", about="", file=inputs[0] if inputs else "")
+    given = PlacedRemark(
+        level=Level.NOTE, order=0, code="", title="", text="", about="", file=inputs[0] if inputs else ""
+    )
     return place(given) or Spot("submission", None)

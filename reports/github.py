@@ -12,7 +12,7 @@ from harness.judging.report import Document
 from harness.text import safe
 from reports import content
 from reports.options import Rendering
-from reports.remarks import Level, Remark, place, remarks
+from reports.remarks import Level, PlacedRemark, place, remarks
 
 # https://docs.github.com/en/rest/checks/runs: what is beyond is dropped without a word.
 A_KIND: Final = 10
@@ -25,7 +25,7 @@ _PROPERTY: Final = {**_DATA, ":": "%3A", ",": "%2C"}
 def render(document: Document, options: Rendering) -> str:
     """The remarks on the document as workflow commands, a line each, the verdict over all among them."""
     lang = options.lang
-    whole = Remark(
+    whole = PlacedRemark(
         level=Level.NOTE,
         order=0,
         code="",
@@ -40,9 +40,9 @@ def render(document: Document, options: Rendering) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
-def _kind(level: Level, said: list[Remark], lang: str) -> Iterator[str]:
+def _kind(level: Level, said: list[PlacedRemark], lang: str) -> Iterator[str]:
     """The annotations of one kind, one for all of a code in a file; the last counts those that are too many."""
-    alike: dict[tuple[str, str], list[Remark]] = {}
+    alike: dict[tuple[str, str], list[PlacedRemark]] = {}
     for number, remark in enumerate(said):
         alike.setdefault((remark.code, remark.file or f"/{number}"), []).append(remark)
     groups = list(alike.values())
@@ -56,7 +56,7 @@ def _kind(level: Level, said: list[Remark], lang: str) -> Iterator[str]:
         yield _command(level, {"title": "reproverify"}, text)
 
 
-def _properties(remark: Remark) -> dict[str, str]:
+def _properties(remark: PlacedRemark) -> dict[str, str]:
     properties = {}
     where = place(remark)
     if where is not None:

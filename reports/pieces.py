@@ -33,7 +33,7 @@ class Piece(msgspec.Struct, frozen=True, kw_only=True):
     under: int | None = None
 
 
-class Placed(msgspec.Struct, frozen=True, kw_only=True):
+class FittedText(msgspec.Struct, frozen=True, kw_only=True):
     """The parts that fit, as one text, and how many of each kind were left out."""
 
     text: str
@@ -45,7 +45,7 @@ def join(pieces: Sequence[Piece]) -> str:
     return "\n".join(piece.text for piece in pieces) + "\n"
 
 
-def fit(pieces: Sequence[Piece], room: int, size: Callable[[str], int]) -> Placed:
+def fit(pieces: Sequence[Piece], room: int, size: Callable[[str], int]) -> FittedText:
     """The parts that fit into `room`, as `size` measures texts, in their order.
 
     Nothing may be placed before what it stands under.
@@ -63,4 +63,4 @@ def fit(pieces: Sequence[Piece], room: int, size: Callable[[str], int]) -> Place
     filled = {pieces[index].under for index in taken}
     taken -= {index for index in taken if pieces[index].hollow and index not in filled}
     text = join([piece for index, piece in enumerate(pieces) if index in taken]) if taken else ""
-    return Placed(text=text, left_out=dict(left))
+    return FittedText(text=text, left_out=dict(left))

@@ -33,7 +33,7 @@ class Level(Enum):
     NOTE = "note"
 
 
-class Remark(msgspec.Struct, frozen=True, kw_only=True):
+class PlacedRemark(msgspec.Struct, frozen=True, kw_only=True):
     """One thing said, and of which line: `file` is as the report names it, empty where it is of no file.
 
     `code` is the reason's, finding's or problem's; `about` tells remarks of one code and place apart; `quote` is the
@@ -71,13 +71,13 @@ _FOUND: Final = {Grade.CONTRADICTION: -1, Grade.SUSPICIOUS: 10, Grade.INFO: 11}
 _UNREADABLE: Final = Verdict.ERROR.rank
 
 
-def remarks(document: Document, lang: str) -> list[Remark]:
+def remarks(document: Document, lang: str) -> list[PlacedRemark]:
     """All remarks of a document, the gravest first, each once."""
     said = [remark for report in document.reports for remark in _of(report, lang)]
     return sorted(dict.fromkeys(said), key=lambda remark: (list(Level).index(remark.level), remark.order))
 
 
-def place(remark: Remark) -> Spot | None:
+def place(remark: PlacedRemark) -> Spot | None:
     """Where a remark stands in the repository; None where that is of no file, or of one outside of it.
 
     Of a file in an archive it is the archive. A relative path is taken from the working directory. Nothing is looked
@@ -94,25 +94,25 @@ def place(remark: Remark) -> Spot | None:
     return Spot(path, None if inside else remark.line)
 
 
-def _of(report: Report, lang: str) -> Iterator[Remark]:
+def _of(report: Report, lang: str) -> Iterator[PlacedRemark]:
     for row in report.rows:
         if row.required and row.verdict not in _PLAIN:
             yield _row(row, report, lang)
     for problem in report.problems:
         text = content.problem_text(problem, lang)
         title = f"{content.verdict_both(Verdict.ERROR, lang)}: {safe(problem.code)}"
-        yield Remark(
+        yield PlacedRemark(
             level=Level.ERROR, order=_UNREADABLE, code=problem.code, title=title, text=text, about="", file=problem.file
         )
     for finding in report.findings:
         yield _finding(finding, lang)
 
 
-def _row(row: Row, report: Report, lang: str) -> Remark:
+def _row(row: Row, report: Report, lang: str) -> PlacedRemark:
     seen = _seen(row)
     file = seen.file if seen is not None else next((miss.file for miss in row.near_misses), "")
     title = f"{content.verdict_both(row.verdict, lang)}: {content.label('task', lang, task=report.task)} {safe(row.id)}"
-    return Remark(
+    return PlacedRemark(
         level=_level(row, report),
         order=row.verdict.rank,
         code=row.reason.value,
@@ -139,8 +139,8 @@ def _seen(row: Row) -> Observation | None:
     return next((miss.observation for miss in row.near_misses if miss.observation is not None), None)
 
 
-def _finding(finding: Finding, lang: str) -> Remark:
-    return Remark(
+def _finding(finding: Finding, lang: str) -> PlacedRemark:
+    return PlacedRemark(
         level=_GRADES[finding.grade],
         order=_FOUND[finding.grade],
         code=finding.code,

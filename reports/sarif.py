@@ -14,7 +14,7 @@ from harness.text import messages, project
 from reports import content
 from reports.json import indented_plain
 from reports.options import Rendering
-from reports.remarks import INSIDE, Level, Remark, place, remarks
+from reports.remarks import INSIDE, Level, PlacedRemark, place, remarks
 
 SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 # GitHub refuses a run with more than 25,000 results and shows 5,000.
@@ -56,7 +56,7 @@ def _rule(code: str) -> dict[str, Any]:
     return {"id": code, "shortDescription": {"text": messages("en").get(code) or code}}
 
 
-def _result(remark: Remark, rule: int) -> dict[str, Any]:
+def _result(remark: PlacedRemark, rule: int) -> dict[str, Any]:
     text = _LINK.sub("\\\\]", f"{remark.title}\n{remark.text}")
     result: dict[str, Any] = {
         "ruleId": remark.code,
@@ -108,7 +108,7 @@ def _encoding(shown: str) -> str:
     return "bytes"
 
 
-def fingerprint(remark: Remark) -> str:
+def fingerprint(remark: PlacedRemark) -> str:
     """By which the same remark is known again in the next run, whatever its place."""
     told = "\0".join((remark.code, remark.about, remark.file))
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()

@@ -96,3 +96,15 @@ def test_whatever_catches_every_exception_says_why(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     assert unexplained(path) == [5, 13]
+
+
+def test_no_two_classes_are_called_the_same() -> None:
+    """What a reader has met under a name is met again under that name; what a module keeps to itself may be short."""
+    places: dict[str, list[str]] = {}
+    for top in ("harness", "runners", "reports"):
+        for path in sorted((ROOT / top).rglob("*.py")):
+            for node in ast.parse(path.read_text(encoding="utf-8")).body:
+                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                    places.setdefault(node.name, []).append(str(path.relative_to(ROOT)))
+    assert len(places) > 300
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}

@@ -19,7 +19,7 @@ import msgspec
 
 from harness.batch.items import Item
 from harness.batch.retrying import passes
-from harness.batch.verified import Result, Wanted
+from harness.batch.verified import BatchSettings, SubmissionResult
 from harness.submission.disk import MAX_FILES
 from harness.submission.disk import shown as on_disk
 from harness.submission.urls import is_url
@@ -68,7 +68,7 @@ class Cache:
     A file that is no such store is put aside under another name, and a new one begun.
     """
 
-    def __init__(self, place: Path, wanted: Wanted, specs: bytes) -> None:
+    def __init__(self, place: Path, wanted: BatchSettings, specs: bytes) -> None:
         """`specs` is a digest of the catalogue that the tasks are of."""
         place.parent.mkdir(parents=True, exist_ok=True)
         self._store = _opened(place)
@@ -103,7 +103,7 @@ class Cache:
             return None
         return self._key(item)
 
-    def settled(self, item: Item, result: Result) -> bytes | None:
+    def settled(self, item: Item, result: SubmissionResult) -> bytes | None:
         """The key of an item that had none before, by the digests of its large files that its result tells."""
         known = {file: sha256 for sha256, file in result.logs.items()}
         awaited = self._awaited.pop(item.name, {})
@@ -140,14 +140,14 @@ class Cache:
             return None
         return whole.digest()
 
-    def get(self, key: bytes | None) -> Result | None:
+    def get(self, key: bytes | None) -> SubmissionResult | None:
         """The result that is kept under `key`, if there is one."""
         row = self._store.execute("SELECT result FROM results WHERE key = ?", (key,)).fetchone() if key else None
         if row is None:
             return None
-        return msgspec.structs.replace(msgspec.json.decode(row[0], type=Result), kept=True, seconds=0.0)
+        return msgspec.structs.replace(msgspec.json.decode(row[0], type=SubmissionResult), kept=True, seconds=0.0)
 
-    def put(self, key: bytes | None, result: Result) -> None:
+    def put(self, key: bytes | None, result: SubmissionResult) -> None:
         """Keep a result. One that says why a submission was not verified is not kept: it may be another next time."""
         if key is not None and result.problem is None and not passes(result):
             encoded = msgspec.json.encode(result)
@@ -186,12 +186,12 @@ def _stat(path: str) -> str:
 
 def _marks(url: str) -> bytes | None:
     """What a store says of the files of a submission without reading them; None where it does not say enough."""
-    from harness.submission.remote import Place
+    from harness.submission.remote import RemotePlace
 
     taken = hashlib.sha256()
     problems: list[InputError] = []
     try:
-        for found in Place(url).marked(problems.append, MAX_FILES):
+        for found in RemotePlace(url).marked(problems.append, MAX_FILES):
             if not found.mark:
                 return None
             taken.update(f"{found.name}\0{found.size}\0{found.mark}\0".encode("utf-8", "surrogateescape"))

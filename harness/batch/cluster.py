@@ -20,7 +20,7 @@ import msgspec
 
 from harness.batch.items import Item
 from harness.batch.local import ATTEMPTS
-from harness.batch.verified import Result, Wanted, unverified
+from harness.batch.verified import BatchSettings, SubmissionResult, unverified
 from harness.batch.works import Outcome, Verify, Work, Works, verify_or_plan
 from harness.values.errors import UsageError
 from harness.values.records import Message
@@ -68,13 +68,13 @@ class _Dask(Protocol):
 
 
 def run(
-    items: Iterable[Item | Result],
-    wanted: Wanted,
+    items: Iterable[Item | SubmissionResult],
+    wanted: BatchSettings,
     address: str,
     verify: Verify = verify_or_plan,
     patience: float = PATIENCE,
     attempts: int = ATTEMPTS,
-) -> Iterator[Result]:
+) -> Iterator[SubmissionResult]:
     """The result of every item as it is finished, in any order, from the cluster whose scheduler is at `address`; one
     that is a result already is handed on.
 
@@ -90,14 +90,14 @@ def run(
     suspects: deque[tuple[Item, int]] = deque()
     try:
         for told in cluster.results(Works(items, wanted, verify)):
-            if isinstance(told, Result):
+            if isinstance(told, SubmissionResult):
                 yield told
             elif all(item.name != told.name for item, _ in suspects):  # each of its parts may have ended workers
                 suspects.append((told, 1))
         while suspects:
             item, attempt = suspects.popleft()
             for told in cluster.results(Works([item], alone, verify)):
-                if isinstance(told, Result):
+                if isinstance(told, SubmissionResult):
                     yield msgspec.structs.replace(told, attempts=attempt + 1)
                 elif attempt < attempts:
                     suspects.append((item, attempt + 1))
@@ -118,7 +118,7 @@ class _Cluster:
         self._threads = 1
         self._counted = float("-inf")
 
-    def results(self, works: Works) -> Iterator[Result | Item]:
+    def results(self, works: Works) -> Iterator[SubmissionResult | Item]:
         """The result of every item, or the item where Dask says that it ended its workers."""
         while works.left():
             running: dict[str, Work] = {}
@@ -132,13 +132,13 @@ class _Cluster:
     def close(self) -> None:
         self._client.close(timeout=5)
 
-    def _session(self, works: Works, running: dict[str, Work]) -> Iterator[Result | Item]:
+    def _session(self, works: Works, running: dict[str, Work]) -> Iterator[SubmissionResult | Item]:
         """Results until nothing is left. Raises CancelledError where the scheduler is lost."""
         finished = self._distributed.as_completed()
         while running or works.left():
             while len(running) < self._room() and works.left():
                 work = works.next()
-                if isinstance(work, Result):
+                if isinstance(work, SubmissionResult):
                     yield work
                     continue
                 try:

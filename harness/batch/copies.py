@@ -18,9 +18,9 @@ from itertools import combinations
 
 import msgspec
 
-from harness.batch.prints import Print, Sample, stated
-from harness.batch.spool import Compared, Held, Spool
-from harness.batch.verified import Result
+from harness.batch.prints import Print, PrintedEvaluation, stated
+from harness.batch.spool import HeldFile, InCommon, Spool
+from harness.batch.verified import SubmissionResult
 from harness.evidence.findings import Grade
 from harness.integrity.copies.pairs import ALIKE, pairs_of
 from harness.integrity.thresholds import LINES, SAME_LEAST, SAME_SHARE
@@ -44,12 +44,12 @@ class Copy(msgspec.Struct, frozen=True, kw_only=True):
 class _Log:
     """A log of a submission."""
 
-    def __init__(self, held: Held, found: Print) -> None:
+    def __init__(self, held: HeldFile, found: Print) -> None:
         self.held = held
         self.samples = {one.place: one for one in found.each()}
 
 
-def copies(results: Iterable[Result] | Spool) -> list[Copy]:
+def copies(results: Iterable[SubmissionResult] | Spool) -> list[Copy]:
     """Every copy among the submissions of a batch, the same in whatever order they were finished."""
     if isinstance(results, Spool):
         return found_in(results.compared())
@@ -57,19 +57,19 @@ def copies(results: Iterable[Result] | Spool) -> list[Copy]:
         return found_in(spool.compared())
 
 
-def found_in(compared: Compared) -> list[Copy]:
+def found_in(compared: InCommon) -> list[Copy]:
     """Every copy among what is compared."""
     found = [*_same_bytes(compared), *_same_runs(compared), *_same_weights(compared)]
     return sorted(found, key=lambda one: (one.grade is Grade.INFO, one.code, one.first, one.second))
 
 
-def _same_bytes(compared: Compared) -> Iterator[Copy]:
+def _same_bytes(compared: InCommon) -> Iterator[Copy]:
     for _, holders in compared.shared("log"):
         for one, other in combinations(holders[:ALIKE], 2):
             yield Copy(code="copy_log", grade=_grade(one, other), first=one.place, second=other.place)
 
 
-def _same_weights(compared: Compared) -> Iterator[Copy]:
+def _same_weights(compared: InCommon) -> Iterator[Copy]:
     for _, holders in compared.shared("weights"):
         for first, second in combinations(holders[:ALIKE], 2):
             if first.holder != second.holder:
@@ -77,7 +77,7 @@ def _same_weights(compared: Compared) -> Iterator[Copy]:
                 yield Copy(code="copy_weights", grade=Grade.INFO, first=first.place, second=second.place)
 
 
-def _same_runs(compared: Compared) -> Iterator[Copy]:
+def _same_runs(compared: InCommon) -> Iterator[Copy]:
     holder = lru_cache(maxsize=1 << 16)(compared.holder)
     log = lru_cache(maxsize=64)(lambda number: _Log(*compared.log(number)))
     agreeing = pairs_of(compared.alike(), lambda first, second: holder(first) != holder(second))
@@ -111,14 +111,16 @@ def _compared(one: _Log, other: _Log) -> Copy | None:
     return msgspec.structs.replace(found, code="copy_run", grade=_grade(one.held, other.held))
 
 
-def _changed(pairs: list[tuple[Sample, Sample]], agree: list[tuple[Sample, Sample]]) -> list[int]:
+def _changed(
+    pairs: list[tuple[PrintedEvaluation, PrintedEvaluation]], agree: list[tuple[PrintedEvaluation, PrintedEvaluation]]
+) -> list[int]:
     """The lines of the second log with another value at the same time, before something that agrees again."""
     last = max((b.line for _, b in agree), default=0)
     same_time = [(a, b) for a, b in pairs if a.value != b.value and stated(b) and a.stamp == b.stamp]
     return sorted(b.line for _, b in same_time if b.line < last)[:LINES]
 
 
-def _grade(one: Held, other: Held) -> Grade:
+def _grade(one: HeldFile, other: HeldFile) -> Grade:
     """A copy is suspicious where it is known to be of two people."""
     people = {one.contributor, other.contributor} - {""}
     return Grade.SUSPICIOUS if len(people) == 2 else Grade.INFO

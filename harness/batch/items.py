@@ -18,7 +18,7 @@ from harness.values.errors import InputError, UsageError, YamlError
 from harness.values.records import Message
 
 if TYPE_CHECKING:
-    from harness.submission.remote import Place
+    from harness.submission.remote import RemotePlace
 
 # The columns of a manifest: where the submission is, which tasks it is for, what it is called, and whose it is.
 _PATH: Final = "submission"
@@ -84,7 +84,7 @@ def _in_store(url: str, select: Callable[[str], list[int]]) -> list[Item]:
     from harness.submission import remote
 
     try:
-        place = remote.Place(url)
+        place = remote.RemotePlace(url)
         if place.form is not None:
             return _in_archive(url, place)
         entries = place.entries()
@@ -101,7 +101,7 @@ def _in_store(url: str, select: Callable[[str], list[int]]) -> list[Item]:
     return items
 
 
-def _in_archive(url: str, place: Place) -> list[Item]:
+def _in_archive(url: str, place: RemotePlace) -> list[Item]:
     """What stands at the top of an archive in a store, each a submission."""
     whole = open_submission([url])
     start = f"{place.archive}!/{place.inside}/" if place.inside else f"{place.archive}!/"

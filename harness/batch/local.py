@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from harness.batch.items import Item
-from harness.batch.verified import Result, Wanted, unverified
+from harness.batch.verified import BatchSettings, SubmissionResult, unverified
 from harness.batch.works import Outcome, Verify, Work, Works, verify_or_plan
 from harness.values.records import Message
 
@@ -45,12 +45,12 @@ def _free_memory() -> int:
 
 
 def run(
-    items: Iterable[Item | Result],
-    wanted: Wanted,
+    items: Iterable[Item | SubmissionResult],
+    wanted: BatchSettings,
     processes: int,
     verify: Verify = verify_or_plan,
     attempts: int = ATTEMPTS,
-) -> Iterator[Result]:
+) -> Iterator[SubmissionResult]:
     """The result of every item as it is finished, in any order; one that is a result already is handed on.
 
     At most a few items a process are handed out at a time, and taken from `items` when there is room for them, so that
@@ -67,7 +67,7 @@ def run(
         suspects.clear()
 
 
-def _together(works: Works, suspects: dict[str, Item], processes: int) -> Iterator[Result]:
+def _together(works: Works, suspects: dict[str, Item], processes: int) -> Iterator[SubmissionResult]:
     """Results until nothing waits, or a process died; what was handed out and has no result then is a suspect."""
     running: dict[Future[Outcome], Work] = {}
     with _pool(processes) as pool:
@@ -75,7 +75,7 @@ def _together(works: Works, suspects: dict[str, Item], processes: int) -> Iterat
         while running or (not died and works.left()):
             while not died and len(running) < processes * (1 + _AHEAD) and works.left():
                 work = works.next()
-                if isinstance(work, Result):
+                if isinstance(work, SubmissionResult):
                     yield work
                 elif (future := _submitted(pool, work)) is not None:
                     running[future] = work
@@ -106,7 +106,7 @@ def _finished(running: dict[Future[Outcome], Work]) -> Sequence[Future[Outcome]]
     return [future for future in running if future in done]
 
 
-def _alone(item: Item, wanted: Wanted, verify: Verify, attempts: int) -> Result:
+def _alone(item: Item, wanted: BatchSettings, verify: Verify, attempts: int) -> SubmissionResult:
     """The result of an item whose process died beside others, in a process of its own."""
     for attempt in range(2, attempts + 2):
         result = _attempt(item, wanted, verify)
@@ -115,13 +115,13 @@ def _alone(item: Item, wanted: Wanted, verify: Verify, attempts: int) -> Result:
     return unverified(item, Message(code="batch_died", values={"count": str(attempts)}), attempts + 1)
 
 
-def _attempt(item: Item, wanted: Wanted, verify: Verify) -> Result | None:
+def _attempt(item: Item, wanted: BatchSettings, verify: Verify) -> SubmissionResult | None:
     with _pool(1) as pool:
         try:
             outcome = pool.submit(verify, item, wanted).result()
         except BrokenProcessPool:
             return None
-    assert isinstance(outcome, Result)
+    assert isinstance(outcome, SubmissionResult)
     return outcome
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 WHOLE = -1
 
 
-class Plan(NamedTuple):
+class BatchPlan(NamedTuple):
     """What is to be done before a submission is verified: its large logs, each with how it is cut."""
 
     cuts: list[Cut]
@@ -33,7 +33,7 @@ class Plan(NamedTuple):
                 yield number, at
 
 
-class Part(NamedTuple):
+class FoundPart(NamedTuple):
     """What was found in a range of a log, or of its whole the size and the SHA-256; nothing where that failed."""
 
     hits: Hits | None = None
@@ -41,10 +41,10 @@ class Part(NamedTuple):
 
 
 # What was found, by the number of the log and that of the range.
-Found = Mapping[tuple[int, int], Part]
+Found = Mapping[tuple[int, int], FoundPart]
 
 
-def plan(item: Item, least: int) -> Plan | None:
+def plan(item: Item, least: int) -> BatchPlan | None:
     """How the logs of a submission that have at least so many bytes are cut; None where there is none to be cut."""
     if item.wrong is not None or not _may_hold(item.path, least):
         return None
@@ -52,24 +52,24 @@ def plan(item: Item, least: int) -> Plan | None:
 
     large = (file for file in open_submission([item.path]).files() if file.size >= least)
     cuts = [cut for file in large if (cut := apart.cut(file, apart.RANGE)) is not None]
-    return Plan(cuts) if cuts else None
+    return BatchPlan(cuts) if cuts else None
 
 
-def search(path: str, cut: Cut, at: int) -> Part:
+def search(path: str, cut: Cut, at: int) -> FoundPart:
     """One piece of work on a log of the submission at `path`."""
     from runners.logs import apart
 
     try:
         for file in _named(path, {cut.file}):
             if at == WHOLE:
-                return Part(digest=apart.digest(file))
-            return Part(hits=apart.search(file, cut.spans[at], cut.needles))
+                return FoundPart(digest=apart.digest(file))
+            return FoundPart(hits=apart.search(file, cut.spans[at], cut.needles))
     except ReproverifyError:
         pass  # told when the file is read at once
-    return Part()
+    return FoundPart()
 
 
-def searched(path: str, planned: Plan, found: Found) -> dict[str, Searched]:
+def searched(path: str, planned: BatchPlan, found: Found) -> dict[str, Searched]:
     """What was found in the large logs of a submission, by their names; without those that are to be read at once."""
     from runners.logs import apart
 

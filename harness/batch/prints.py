@@ -35,7 +35,7 @@ _STRETCH: Final = 1 << 16
 Packed = bytes
 
 
-class Sample(NamedTuple):
+class PrintedEvaluation(NamedTuple):
     """One evaluation: digests of its place, of its value as printed and of its time stamp, and its line."""
 
     place: bytes
@@ -51,9 +51,9 @@ class Print(msgspec.Struct, frozen=True, kw_only=True):
     samples: Packed = b""
     weights: str = ""
 
-    def each(self) -> Iterator[Sample]:
+    def each(self) -> Iterator[PrintedEvaluation]:
         """The samples, in the order of their places."""
-        return (Sample(*one) for one in _SAMPLE.iter_unpack(self.samples))
+        return (PrintedEvaluation(*one) for one in _SAMPLE.iter_unpack(self.samples))
 
     def keyed(self) -> set[bytes]:
         """What is equal in two logs where a sample has the same place and the same value."""
@@ -66,7 +66,7 @@ def of_log(log: Log) -> Print | None:
     if log.habits.medium != "log":
         return None
     found = [
-        Sample(_digest(log.format, *series.name, *place), _digest(o.value_text), _stamp(o.text), o.line or 0)
+        PrintedEvaluation(_digest(log.format, *series.name, *place), _digest(o.value_text), _stamp(o.text), o.line or 0)
         for series in series_of(log)
         for place, o in series.places.items()
     ]
@@ -116,6 +116,6 @@ def _digest(*parts: object) -> bytes:
     return hashlib.blake2b("\0".join(map(str, parts)).encode("utf-8", "surrogateescape"), digest_size=8).digest()
 
 
-def stated(sample: Sample) -> bool:
+def stated(sample: PrintedEvaluation) -> bool:
     """Whether the line of a sample has a time stamp."""
     return sample.stamp != _NO_STAMP

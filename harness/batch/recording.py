@@ -10,7 +10,7 @@ from typing import Final
 import msgspec
 
 from harness.batch.items import Item
-from harness.batch.verified import Result
+from harness.batch.verified import SubmissionResult
 from harness.history.store import Recorded, Store
 from harness.judging.report import Document
 
@@ -20,14 +20,14 @@ _SECONDS: Final = 1.0
 
 
 def recorded(
-    results: Iterable[Result], store: Store, items: Mapping[str, Item], keys: Mapping[str, bytes | None]
-) -> Iterator[Result]:
+    results: Iterable[SubmissionResult], store: Store, items: Mapping[str, Item], keys: Mapping[str, bytes | None]
+) -> Iterator[SubmissionResult]:
     """The results, each after it was recorded, without its document.
 
     One that is not handed on was not recorded, and one that was recorded and not handed on, because the process ended
     in between, is recorded under the same key again, which adds nothing.
     """
-    waiting: list[Result] = []
+    waiting: list[SubmissionResult] = []
     began = time.monotonic()
     for result in results:
         waiting.append(result)
@@ -38,8 +38,8 @@ def recorded(
 
 
 def _record(
-    results: list[Result], store: Store, items: Mapping[str, Item], keys: Mapping[str, bytes | None]
-) -> list[Result]:
+    results: list[SubmissionResult], store: Store, items: Mapping[str, Item], keys: Mapping[str, bytes | None]
+) -> list[SubmissionResult]:
     made = []
     for result in results:
         if not isinstance(result.document, msgspec.UnsetType):

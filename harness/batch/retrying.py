@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from harness.batch.items import Item
-from harness.batch.verified import Result
+from harness.batch.verified import SubmissionResult
 
 # Too slow, or too large, beside what else was going on; and what a store did not give. A submission that ends its
 # process is not among them: whoever runs the processes begins it again with nothing beside it.
@@ -16,25 +16,25 @@ _PASSING: Final = frozenset(("batch_late", "batch_memory", "remote_unreadable"))
 
 
 def run(
-    items: Iterable[Item | Result],
-    verified: Callable[[Iterable[Item | Result]], Iterator[Result]],
+    items: Iterable[Item | SubmissionResult],
+    verified: Callable[[Iterable[Item | SubmissionResult]], Iterator[SubmissionResult]],
     retries: int,
-) -> Iterator[Result]:
+) -> Iterator[SubmissionResult]:
     """The result of every item as `verified` gives it; those that may be others later after up to so many retries.
 
     What is begun again is so when all others are finished.
     """
     begun: dict[str, Item] = {}
 
-    def noted() -> Iterator[Item | Result]:
+    def noted() -> Iterator[Item | SubmissionResult]:
         for one in items:
             if isinstance(one, Item):
                 begun[one.name] = one
             yield one
 
-    left: Iterable[Item | Result] = noted()
+    left: Iterable[Item | SubmissionResult] = noted()
     for attempt in range(retries + 1):
-        again: list[Item | Result] = []
+        again: list[Item | SubmissionResult] = []
         for result in verified(left):
             item = begun.get(result.name)
             if item is not None and attempt < retries and passes(result):
@@ -47,7 +47,7 @@ def run(
         left = again
 
 
-def passes(result: Result) -> bool:
+def passes(result: SubmissionResult) -> bool:
     """Whether what is wrong with a result may be over when the submission is verified again."""
     told = (*([result.problem] if result.problem is not None else []), *result.problems)
     return any(problem.code in _PASSING for problem in told)

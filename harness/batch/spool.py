@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from harness.batch.prints import Print
-from harness.batch.verified import Result
+from harness.batch.verified import SubmissionResult
 
 _TABLES: Final = """
 PRAGMA journal_mode = OFF;
@@ -28,7 +28,7 @@ CREATE TABLE held (kind TEXT, digest TEXT, holder TEXT, contributor TEXT, file T
 """
 
 
-class Held(NamedTuple):
+class HeldFile(NamedTuple):
     """A file of a submission that holds something: the submission's name, who handed it in, and the file's name."""
 
     holder: str
@@ -43,14 +43,14 @@ class Held(NamedTuple):
 class Spool:
     """The results of a batch, in the order of their names whatever the order they were added in."""
 
-    def __init__(self, results: Iterable[Result] = ()) -> None:
+    def __init__(self, results: Iterable[SubmissionResult] = ()) -> None:
         # An empty name is a database on the disk that is deleted when it is closed.
         self._store = sqlite3.connect("", isolation_level=None)
         self._store.executescript(_TABLES)
         for result in results:
             self.add(result)
 
-    def add(self, result: Result) -> None:
+    def add(self, result: SubmissionResult) -> None:
         given = (result.name, msgspec.msgpack.encode(result))
         self._store.execute("INSERT INTO results (name, result) VALUES (?, ?)", given)
 
@@ -61,19 +61,19 @@ class Spool:
         count: int = self._store.execute("SELECT count(*) FROM results").fetchone()[0]
         return count
 
-    def __iter__(self) -> Iterator[Result]:
+    def __iter__(self) -> Iterator[SubmissionResult]:
         for (packed,) in self._store.execute("SELECT result FROM results ORDER BY name, number"):
-            yield msgspec.msgpack.decode(packed, type=Result)
+            yield msgspec.msgpack.decode(packed, type=SubmissionResult)
 
-    def compared(self) -> Compared:
+    def compared(self) -> InCommon:
         """What of the results is compared, once all are there."""
-        return Compared(self._store, self)
+        return InCommon(self._store, self)
 
 
-class Compared:
+class InCommon:
     """What submissions have in common, by what is kept of their files."""
 
-    def __init__(self, store: sqlite3.Connection, results: Iterable[Result]) -> None:
+    def __init__(self, store: sqlite3.Connection, results: Iterable[SubmissionResult]) -> None:
         self._store = store
         store.executescript("DELETE FROM prints; DELETE FROM known; DELETE FROM samples; DELETE FROM held;")
         store.execute("BEGIN")
@@ -81,7 +81,7 @@ class Compared:
             self._add(result)
         store.execute("COMMIT")
 
-    def shared(self, kind: str) -> Iterator[tuple[str, list[Held]]]:
+    def shared(self, kind: str) -> Iterator[tuple[str, list[HeldFile]]]:
         """Every digest of that kind (`log`, `weights`) that several files have, with these files, in their order."""
         rows = self._store.execute(
             "SELECT h.digest, h.holder, h.contributor, h.file FROM held AS h JOIN "
@@ -90,7 +90,7 @@ class Compared:
             (kind, kind),
         )
         for digest, files in groupby(rows, itemgetter(0)):
-            yield digest, [Held(*row[1:]) for row in files]
+            yield digest, [HeldFile(*row[1:]) for row in files]
 
     def alike(self) -> Iterator[list[int]]:
         """The logs that have one sample in common, for every sample that several have."""
@@ -100,18 +100,18 @@ class Compared:
             if len(logs) > 1:
                 yield logs
 
-    def log(self, number: int) -> tuple[Held, Print]:
+    def log(self, number: int) -> tuple[HeldFile, Print]:
         """A log that `alike` names."""
         row = self._store.execute(
             "SELECT holder, contributor, file, samples FROM prints WHERE log = ?", (number,)
         ).fetchone()
-        return Held(*row[:3]), Print(file=row[2], samples=row[3])
+        return HeldFile(*row[:3]), Print(file=row[2], samples=row[3])
 
     def holder(self, number: int) -> str:
         name: str = self._store.execute("SELECT holder FROM prints WHERE log = ?", (number,)).fetchone()[0]
         return name
 
-    def _add(self, result: Result) -> None:
+    def _add(self, result: SubmissionResult) -> None:
         whose = (result.name, result.contributor)
         held = [("log", sha256, *whose, file) for sha256, file in result.logs.items()]
         held += [("weights", one.weights, *whose, one.file) for one in result.prints if one.weights]

@@ -9,7 +9,7 @@ import msgspec
 
 from harness.batch.copies import Copy, found_in
 from harness.batch.spool import Spool
-from harness.batch.verified import Result
+from harness.batch.verified import SubmissionResult
 from harness.values.records import Message
 from harness.values.verdicts import Verdict
 
@@ -17,7 +17,7 @@ from harness.values.verdicts import Verdict
 SHOWN = (Verdict.PASS, Verdict.WITHIN, Verdict.WAIVED, Verdict.FAIL, Verdict.MISSING, Verdict.REVIEW, Verdict.ERROR)
 
 
-class Counts(msgspec.Struct, kw_only=True):
+class VerdictCounts(msgspec.Struct, kw_only=True):
     """How many submissions of one task, or of one toolkit, got which verdict."""
 
     name: str
@@ -36,12 +36,12 @@ class Shared(msgspec.Struct, frozen=True, kw_only=True):
     places: list[str]
 
 
-class Summary(msgspec.Struct, kw_only=True):
+class BatchSummary(msgspec.Struct, kw_only=True):
     """What a batch came to. `whole` counts submissions by their verdict over all their tasks."""
 
-    whole: Counts
-    tasks: list[Counts]
-    toolkits: list[Counts]
+    whole: VerdictCounts
+    tasks: list[VerdictCounts]
+    toolkits: list[VerdictCounts]
     shared: list[Shared]
     copies: list[Copy]
     unverified: list[tuple[str, Message]]
@@ -49,14 +49,14 @@ class Summary(msgspec.Struct, kw_only=True):
     bytes: int
 
 
-def summed(results: Iterable[Result] | Spool) -> Summary:
+def summed(results: Iterable[SubmissionResult] | Spool) -> BatchSummary:
     """The summary of a batch, the same in whatever order its submissions were finished."""
     if not isinstance(results, Spool):
         with closing(Spool(results)) as spool:
             return summed(spool)
-    whole = Counts(name="")
-    tasks: dict[int, Counts] = {}
-    toolkits: dict[str, Counts] = {}
+    whole = VerdictCounts(name="")
+    tasks: dict[int, VerdictCounts] = {}
+    toolkits: dict[str, VerdictCounts] = {}
     unverified: list[tuple[str, Message]] = []
     kept = read = 0
     for result in results:
@@ -66,11 +66,11 @@ def summed(results: Iterable[Result] | Spool) -> Summary:
         if result.problem is not None:
             unverified.append((result.name, result.problem))
         for task, verdict in result.verdicts.items():
-            tasks.setdefault(task, Counts(name=str(task))).add(verdict)
+            tasks.setdefault(task, VerdictCounts(name=str(task))).add(verdict)
             toolkit = result.toolkits[task]
-            toolkits.setdefault(toolkit, Counts(name=toolkit)).add(verdict)
+            toolkits.setdefault(toolkit, VerdictCounts(name=toolkit)).add(verdict)
     compared = results.compared()
-    return Summary(
+    return BatchSummary(
         whole=whole,
         tasks=[tasks[task] for task in sorted(tasks)],
         toolkits=[toolkits[name] for name in sorted(toolkits)],

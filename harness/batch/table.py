@@ -7,29 +7,29 @@ import io
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from harness.batch.verified import Result
+from harness.batch.verified import SubmissionResult
 from harness.text import render
 from harness.values.errors import MissingExtra
 from harness.values.verdicts import Verdict
-from reports.batches import Line
+from reports.batches import BatchLine
 
 # What a spreadsheet takes for the beginning of a formula.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
-COLUMNS: Final = Line.__struct_fields__
+COLUMNS: Final = BatchLine.__struct_fields__
 # Columns whose cells come from a submission or a manifest.
 _FOREIGN: Final = frozenset(("submission", "path", "proved_by", "problem"))
 _KINDS: Final = {"task": "Int64", "required": "boolean"}
 
 
-def lines(results: Iterable[Result], lang: str) -> Iterator[Line]:
+def lines(results: Iterable[SubmissionResult], lang: str) -> Iterator[BatchLine]:
     """The lines of the table, in the order of the results."""
     for result in results:
         if result.problem is not None:
             why = render(result.problem.code, lang, result.problem.values)
-            yield Line(submission=result.name, path=result.path, verdict=result.verdict, problem=why)
+            yield BatchLine(submission=result.name, path=result.path, verdict=result.verdict, problem=why)
         for row in result.rows:
-            yield Line(
+            yield BatchLine(
                 submission=result.name,
                 path=result.path,
                 task=row.task,
@@ -45,7 +45,7 @@ def lines(results: Iterable[Result], lang: str) -> Iterator[Line]:
             )
 
 
-def as_csv(results: Iterable[Result], lang: str) -> str:
+def as_csv(results: Iterable[SubmissionResult], lang: str) -> str:
     """The table as CSV; no cell is one that a spreadsheet takes for a formula."""
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
@@ -56,7 +56,7 @@ def as_csv(results: Iterable[Result], lang: str) -> str:
     return table.getvalue()
 
 
-def as_parquet(results: Iterable[Result], lang: str) -> bytes:
+def as_parquet(results: Iterable[SubmissionResult], lang: str) -> bytes:
     """The table as Parquet: `task` an integer, `required` a boolean, all others texts with the digits as printed.
 
     Raises MissingExtra where pandas or pyarrow (the extra `frames`) is not installed.
@@ -83,7 +83,7 @@ def check_parquet() -> None:
         raise MissingExtra("missing_extra", package=error.name or "pandas", extra="frames") from None
 
 
-def _cell(line: Line, name: str) -> str | int | None:
+def _cell(line: BatchLine, name: str) -> str | int | None:
     cell: Verdict | str | int | None = getattr(line, name)
     return cell.value if isinstance(cell, Verdict) else cell
 

@@ -37,7 +37,7 @@ LARGE: Final = 1 << 28
 Packed = bytes
 
 
-class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+class BatchSettings(msgspec.Struct, frozen=True, kw_only=True):
     """How every submission of a batch is verified.
 
     `tasks` are those of submissions that name none; `auto` asks each of them which tasks its files fit. `seconds` is
@@ -54,7 +54,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     options: Options = Options()
 
 
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+class CriterionOutcome(msgspec.Struct, frozen=True, kw_only=True):
     """The verdict on one criterion of one task, with the value it rests on and the file and line that prove it."""
 
     task: int
@@ -67,7 +67,7 @@ class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     proved_by: str | None = None
 
 
-class Result(msgspec.Struct, frozen=True, kw_only=True):
+class SubmissionResult(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one submission.
 
     `logs` are the SHA-256 of its logs, each with the file's name; `problem` says why it was not verified at all,
@@ -83,7 +83,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     exit_status: int
     verdicts: dict[int, Verdict] = {}
     toolkits: dict[int, str] = {}
-    rows: list[Outcome] = []
+    rows: list[CriterionOutcome] = []
     contradictions: int = 0
     suspicious: int = 0
     files: int = 0
@@ -103,7 +103,7 @@ class _Late(BaseException):
     """The time is over. No handler of errors in a file may take it for one of them."""
 
 
-def verify_one(item: Item, wanted: Wanted, searched: Mapping[str, Searched] | None = None) -> Result:
+def verify_one(item: Item, wanted: BatchSettings, searched: Mapping[str, Searched] | None = None) -> SubmissionResult:
     """Verify one submission. Whatever goes wrong is told by the result: nothing is raised but an interruption.
 
     `searched` is what was found before in ranges of its large logs, by their names.
@@ -123,9 +123,9 @@ def verify_one(item: Item, wanted: Wanted, searched: Mapping[str, Searched] | No
     return msgspec.structs.replace(result, seconds=round(time.monotonic() - began, 3))
 
 
-def unverified(item: Item, problem: Message, attempts: int = 1) -> Result:
+def unverified(item: Item, problem: Message, attempts: int = 1) -> SubmissionResult:
     """The result of a submission that was not verified, with the reason."""
-    return Result(
+    return SubmissionResult(
         name=item.name,
         path=readable(shown(item.path)),
         tasks=list(item.tasks),
@@ -137,7 +137,7 @@ def unverified(item: Item, problem: Message, attempts: int = 1) -> Result:
     )
 
 
-def _verified(item: Item, wanted: Wanted, searched: Mapping[str, Searched] | None) -> Result:
+def _verified(item: Item, wanted: BatchSettings, searched: Mapping[str, Searched] | None) -> SubmissionResult:
     if item.wrong:
         return unverified(item, item.wrong)
     if not is_url(item.path) and not os.path.lexists(item.path):
@@ -176,12 +176,12 @@ def _fitting(document: Document) -> Document:
     return whole(fits)
 
 
-def _told(item: Item, document: Document, collected: Collected) -> Result:
+def _told(item: Item, document: Document, collected: Collected) -> SubmissionResult:
     reports = document.reports
     first = reports[0] if reports else None
     findings = first.findings if first else []
     problems = first.problems if first else []
-    return Result(
+    return SubmissionResult(
         name=item.name,
         path=readable(shown(item.path)),
         tasks=[report.task for report in reports],
@@ -206,9 +206,9 @@ def _told(item: Item, document: Document, collected: Collected) -> Result:
     )
 
 
-def _outcome(task: int, row: Row) -> Outcome:
+def _outcome(task: int, row: Row) -> CriterionOutcome:
     target = row.target if row.target is not None and row.target.value is not None else None
-    return Outcome(
+    return CriterionOutcome(
         task=task,
         criterion=row.id,
         required=row.required,

@@ -11,11 +11,11 @@ import msgspec
 
 from harness.batch import parts
 from harness.batch.items import Item
-from harness.batch.parts import Part, Plan
-from harness.batch.verified import Result, Wanted, verify_one
+from harness.batch.parts import BatchPlan, FoundPart
+from harness.batch.verified import BatchSettings, SubmissionResult, verify_one
 
-Verify = Callable[[Item, Wanted], "Result | Plan"]
-Outcome = Result | Plan | Part
+Verify = Callable[[Item, BatchSettings], "SubmissionResult | BatchPlan"]
+Outcome = SubmissionResult | BatchPlan | FoundPart
 
 
 class Work(NamedTuple):
@@ -30,9 +30,9 @@ class Work(NamedTuple):
 class _Cut:
     """A submission whose logs are being searched in ranges."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: BatchPlan) -> None:
         self.plan = plan
-        self.found: dict[tuple[int, int], Part] = {}
+        self.found: dict[tuple[int, int], FoundPart] = {}
         self.left = set(plan.parts())
         self.began = time.monotonic()
 
@@ -40,37 +40,37 @@ class _Cut:
 class Works:
     """The works of a batch. An item that comes as a result already is handed on as it is."""
 
-    def __init__(self, items: Iterable[Item | Result], wanted: Wanted, verify: Verify) -> None:
+    def __init__(self, items: Iterable[Item | SubmissionResult], wanted: BatchSettings, verify: Verify) -> None:
         self._items = iter(items)
         self._wanted = wanted
         self._verify = verify
-        self._ready: deque[Work | Result] = deque()
+        self._ready: deque[Work | SubmissionResult] = deque()
         self._cut: dict[str, _Cut] = {}
 
     def left(self) -> bool:
         """Whether there is something to do that is not being done."""
         if not self._ready:
             for one in self._items:
-                self._ready.append(one if isinstance(one, Result) else self.begin(one))
+                self._ready.append(one if isinstance(one, SubmissionResult) else self.begin(one))
                 break
         return bool(self._ready)
 
-    def next(self) -> Work | Result:
+    def next(self) -> Work | SubmissionResult:
         """What is to be done next, after `left` said that there is something."""
         return self._ready.popleft()
 
     def begin(self, item: Item) -> Work:
         return Work(item, self._verify, (item, self._wanted))
 
-    def take(self, work: Work, outcome: Outcome) -> Result | None:
+    def take(self, work: Work, outcome: Outcome) -> SubmissionResult | None:
         """A worker is done; the result of the item, if that is all."""
         cut = self._cut.get(work.item.name)
         if work.part is not None and cut is None:
             return None  # a part of what is done or forgotten
-        if isinstance(outcome, Result):
+        if isinstance(outcome, SubmissionResult):
             self.forget(work.item)
             return outcome if cut is None else _timed(outcome, cut.began)
-        if isinstance(outcome, Plan):
+        if isinstance(outcome, BatchPlan):
             self._cut[work.item.name] = cut = _Cut(outcome)
             todo = [self._part(work.item, outcome, part) for part in outcome.parts()]
             self._ready.extendleft(reversed(todo))
@@ -89,16 +89,16 @@ class Works:
     def forget(self, item: Item) -> None:
         """What is left to do for an item is not done: it is begun anew elsewhere."""
         if self._cut.pop(item.name, None) is not None:
-            kept = [one for one in self._ready if isinstance(one, Result) or one.item.name != item.name]
+            kept = [one for one in self._ready if isinstance(one, SubmissionResult) or one.item.name != item.name]
             self._ready = deque(kept)
 
-    def _part(self, item: Item, plan: Plan, part: tuple[int, int]) -> Work:
+    def _part(self, item: Item, plan: BatchPlan, part: tuple[int, int]) -> Work:
         number, at = part
         cut = parts.of(plan.cuts[number], at)
         return Work(item, parts.search, (item.path, cut, min(at, 0)), part)
 
 
-def verify_or_plan(item: Item, wanted: Wanted) -> Result | Plan:
+def verify_or_plan(item: Item, wanted: BatchSettings) -> SubmissionResult | BatchPlan:
     """Verify a submission, unless it has logs that several workers are to search first."""
     try:
         planned = parts.plan(item, wanted.large) if wanted.large else None
@@ -107,7 +107,7 @@ def verify_or_plan(item: Item, wanted: Wanted) -> Result | Plan:
     return planned if planned is not None else verify_one(item, wanted)
 
 
-def verify_searched(item: Item, wanted: Wanted, plan: Plan, found: parts.Found) -> Result:
+def verify_searched(item: Item, wanted: BatchSettings, plan: BatchPlan, found: parts.Found) -> SubmissionResult:
     """Verify a submission whose large logs were searched."""
     try:
         searched = parts.searched(item.path, plan, found)
@@ -116,5 +116,5 @@ def verify_searched(item: Item, wanted: Wanted, plan: Plan, found: parts.Found) 
     return verify_one(item, wanted, searched)
 
 
-def _timed(result: Result, began: float) -> Result:
+def _timed(result: SubmissionResult, began: float) -> SubmissionResult:
     return msgspec.structs.replace(result, seconds=round(time.monotonic() - began, 3))

@@ -18,8 +18,8 @@ from harness.batch.items import Item, find
 from harness.batch.local import ATTEMPTS
 from harness.batch.spool import Spool
 from harness.batch.summary import summed
-from harness.batch.verified import Result, Wanted
-from harness.commands.batch_reports import RENDERERS, Shown, counted, load
+from harness.batch.verified import BatchSettings, SubmissionResult
+from harness.commands.batch_reports import RENDERERS, ShownReports, counted, load
 from harness.commands.output import Output, add_formats
 from harness.commands.parser import add_specs
 from harness.judging.options import Options
@@ -67,7 +67,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     tasks = [] if auto or arguments.tasks is None else catalogue.select(arguments.tasks)
     for task in tasks:
         catalogue.load(task)
-    wanted = Wanted(
+    wanted = BatchSettings(
         specs=arguments.specs and os.path.abspath(arguments.specs),
         tasks=tuple(tasks),
         auto=auto,
@@ -101,7 +101,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
                 progress.advance()
                 if arguments.fail_fast and result.verdict is Verdict.FAIL:
                     break
-        output.deliver(Shown(summed(results), results))
+        output.deliver(ShownReports(summed(results), results))
     return min(verdicts, key=lambda verdict: verdict.rank).exit_status
 
 
@@ -116,13 +116,13 @@ def _history(asked: str | None) -> str:
 
 
 def _results(
-    items: list[Item], wanted: Wanted, cache: Cache | None, store: Store | None, arguments: argparse.Namespace
-) -> Iterator[Result]:
+    items: list[Item], wanted: BatchSettings, cache: Cache | None, store: Store | None, arguments: argparse.Namespace
+) -> Iterator[SubmissionResult]:
     """The result of every item as it is there: what is kept is looked up when its turn comes."""
     keys: dict[str, bytes | None] = {}
     named: dict[str, Item] = {}
 
-    def looked_up() -> Iterator[Item | Result]:
+    def looked_up() -> Iterator[Item | SubmissionResult]:
         for item in items:
             if cache is not None:
                 key = cache.key(item)
@@ -145,7 +145,9 @@ def _results(
         yield result
 
 
-def _verified(items: Iterable[Item | Result], wanted: Wanted, arguments: argparse.Namespace) -> Iterator[Result]:
+def _verified(
+    items: Iterable[Item | SubmissionResult], wanted: BatchSettings, arguments: argparse.Namespace
+) -> Iterator[SubmissionResult]:
     if arguments.cluster is not None:
         from harness.batch import cluster
 
@@ -153,7 +155,7 @@ def _verified(items: Iterable[Item | Result], wanted: Wanted, arguments: argpars
     return local.run(items, wanted, local.workers(arguments.workers), attempts=arguments.retry + 1)
 
 
-def _cache(arguments: argparse.Namespace, wanted: Wanted, specs: list[Path]) -> Cache | None:
+def _cache(arguments: argparse.Namespace, wanted: BatchSettings, specs: list[Path]) -> Cache | None:
     if arguments.no_cache:
         return None
     from harness.batch.cache import Cache, default_place, of_specs

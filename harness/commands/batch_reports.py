@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import msgspec
 
 from harness.batch.copies import Copy
-from harness.batch.summary import SHOWN, Counts, Summary
-from harness.batch.verified import Result
+from harness.batch.summary import SHOWN, BatchSummary, VerdictCounts
+from harness.batch.verified import SubmissionResult
 from harness.evidence.findings import Grade
 from harness.text import LANGUAGES, render
 from harness.values.verdicts import Verdict
@@ -27,14 +27,14 @@ _LISTED: Final = 20
 _LISTED_PAGE: Final = 500
 
 
-class Shown(NamedTuple):
+class ShownReports(NamedTuple):
     """What the reports of a batch show; the results come in the order of their names."""
 
-    summary: Summary
-    results: Collection[Result] | Spool
+    summary: BatchSummary
+    results: Collection[SubmissionResult] | Spool
 
 
-def load(name: str) -> FileRenderer[Shown]:
+def load(name: str) -> FileRenderer[ShownReports]:
     """The renderer called `name`.
 
     Raises UsageError for one that is not known, MissingExtra where it lacks a package.
@@ -55,7 +55,7 @@ def counted(verdicts: Mapping[Verdict, int]) -> str:
     return ", ".join(f"{verdicts[kind]} {kind.value}" for kind in SHOWN if verdicts.get(kind))
 
 
-def _text(shown: Shown, rendering: Rendering) -> str:
+def _text(shown: ShownReports, rendering: Rendering) -> str:
     from tabulate import tabulate
 
     lang, summary = rendering.lang, shown.summary
@@ -75,7 +75,7 @@ def _text(shown: Shown, rendering: Rendering) -> str:
     return "\n\n".join([*parts, whole]) + "\n"
 
 
-def _lists(summary: Summary, lang: str) -> Iterator[tuple[str, list[str]]]:
+def _lists(summary: BatchSummary, lang: str) -> Iterator[tuple[str, list[str]]]:
     """What stands below the tables, each with its heading."""
     told = [one for one in summary.copies if one.code != "copy_log" or one.grade is not Grade.INFO]
     unverified = [f"{name}: {render(why.code, lang, why.values)}" for name, why in summary.unverified]
@@ -94,12 +94,12 @@ def _copy(copy: Copy, lang: str) -> str:
     return f"{render(f'label_{copy.grade.value}', lang)}: {render(f'batch_{copy.code}', lang, values)}"
 
 
-def _whole(summary: Summary, lang: str) -> str:
+def _whole(summary: BatchSummary, lang: str) -> str:
     before = _say("whole", lang, count=summary.whole.submissions, kept=summary.kept)
     return f"{before} {counted(summary.whole.verdicts)}"
 
 
-def _kinds(summary: Summary) -> list[Verdict]:
+def _kinds(summary: BatchSummary) -> list[Verdict]:
     """The verdicts that a table has a column for."""
     every = (summary.whole, *summary.tasks)
     return [verdict for verdict in SHOWN if any(one.verdicts[verdict] for one in every)]
@@ -109,24 +109,24 @@ def _say(code: str, lang: str, **values: object) -> str:
     return render(f"batch_{code}", lang, {key: str(value) for key, value in values.items()})
 
 
-def _json(shown: Shown, _rendering: Rendering) -> str:
+def _json(shown: ShownReports, _rendering: Rendering) -> str:
     told = {"summary": shown.summary, "results": [msgspec.structs.replace(one, prints=[]) for one in shown.results]}
     return msgspec.json.format(msgspec.json.encode(told), indent=2).decode() + "\n"
 
 
-def _csv(shown: Shown, rendering: Rendering) -> str:
+def _csv(shown: ShownReports, rendering: Rendering) -> str:
     from harness.batch.table import as_csv
 
     return as_csv(shown.results, rendering.lang)
 
 
-def _parquet(shown: Shown, rendering: Rendering) -> bytes:
+def _parquet(shown: ShownReports, rendering: Rendering) -> bytes:
     from harness.batch.table import as_parquet
 
     return as_parquet(shown.results, rendering.lang)
 
 
-def _html(shown: Shown, rendering: Rendering) -> str:
+def _html(shown: ShownReports, rendering: Rendering) -> str:
     from harness.batch.table import lines
     from reports.batches import Batch, Told
     from reports.html import batched
@@ -150,7 +150,7 @@ def _html(shown: Shown, rendering: Rendering) -> str:
     return batched.render(batch, rendering)
 
 
-def _counts(counts: list[Counts]) -> list[Counted]:
+def _counts(counts: list[VerdictCounts]) -> list[Counted]:
     from reports.batches import Counted
 
     return [Counted(name=one.name, submissions=one.submissions, verdicts=one.verdicts) for one in counts]
@@ -162,7 +162,7 @@ def _listed(heading: str, lines: list[str]) -> Listed:
     return Listed(heading=heading, lines=lines[:_LISTED_PAGE], left_out=max(0, len(lines) - _LISTED_PAGE))
 
 
-RENDERERS: Final[dict[str, FileRenderer[Shown]]] = {
+RENDERERS: Final[dict[str, FileRenderer[ShownReports]]] = {
     "text": _text,
     "json": _json,
     "csv": _csv,

@@ -125,7 +125,7 @@ def _checked_key(envelope: dict[str, Any], bundled: bool, key: str | None) -> Si
 
 
 def _checked_bundle(
-    text: bytes, found: attestation.Opened, wanted: Signer, arguments: argparse.Namespace
+    text: bytes, found: attestation.OpenedStatement, wanted: Signer, arguments: argparse.Namespace
 ) -> tuple[Signature, attestation.Statement]:
     """The signature of a bundle, and the statement that is signed: two readers may read a hostile file in two ways."""
     if not found.bundled:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from harness.commands.gate import CHOICE
 from harness.commands.output import Output, add_formats, of
 from harness.commands.parser import add_common
-from harness.commands.table import COMMANDS, load, named
+from harness.commands.table import COMMANDS, command_names, load
 from harness.tasks.catalogue import builtin_catalogue
 from harness.tasks.index import entries
 from harness.text import render
@@ -200,7 +200,7 @@ _WORDS: Final[dict[str, Callable[[], list[str]]]] = {
     "--status": _statuses,
     "--family": _families,
     "--format-name": _log_formats,
-    "command": named,
+    "command": command_names,
 }
 
 

@@ -18,7 +18,7 @@ from harness.values.stamps import NO_YEAR
 MAX_NAMES = 10_000
 
 
-class Series:
+class NamedSeries:
     """The observations of one printed name: how many they are, the highest, lowest and last of them."""
 
     def __init__(self, first: Observation) -> None:
@@ -47,14 +47,14 @@ class Series:
                 self._lowest = observation
 
 
-class Table:
+class SeriesTable:
     """Series by file, format and run, each in the order in which its name came first.
 
     A document that quotes a log is two logs: what it says itself, and what it quotes.
     """
 
     def __init__(self) -> None:
-        self._series: dict[tuple[str, str, int], dict[tuple[str, str, str], Series]] = {}
+        self._series: dict[tuple[str, str, int], dict[tuple[str, str, str], NamedSeries]] = {}
         self._names = 0
 
     def add(self, observation: Observation) -> None:
@@ -67,14 +67,14 @@ class Table:
             self._names += 1
             if self._names > MAX_NAMES:
                 raise InputError("log_too_large", file=o.file, limit=MAX_NAMES)
-            series = group[name] = Series(o)
+            series = group[name] = NamedSeries(o)
         series.add(o)
 
-    def of(self, log: Log, run: int) -> list[Series]:
+    def of(self, log: Log, run: int) -> list[NamedSeries]:
         return list(self._series.get((log.file, log.format, run), {}).values())
 
 
-class Summary:
+class StepSummary:
     """The training steps of one run."""
 
     def __init__(self) -> None:
@@ -117,21 +117,21 @@ class Summary:
             yield f"clock={_moment(self._clock[0])}..{_moment(self._clock[-1])}"
 
 
-class Curve:
+class StepCurve:
     """A watch of the training steps of one log, run by run."""
 
     def __init__(self, log: Log) -> None:
         self._starts = [run.first_line for run in log.runs] or [1]
-        self._runs = [Summary() for _ in self._starts]
+        self._runs = [StepSummary() for _ in self._starts]
 
     @property
     def steps(self) -> int:
         """How many steps were seen."""
         return sum(run.steps for run in self._runs)
 
-    def of(self, run: int) -> Summary:
+    def of(self, run: int) -> StepSummary:
         """The steps of a run, none of one that was declared after the log was read."""
-        return self._runs[run] if run < len(self._runs) else Summary()
+        return self._runs[run] if run < len(self._runs) else StepSummary()
 
     def take(self, steps: Steps) -> None:
         start = 0

@@ -12,7 +12,7 @@ from harness.text import render
 from harness.values.errors import InputError, UsageError
 
 if TYPE_CHECKING:
-    from runners.paddle_model import Ran, Request
+    from runners.paddle_model import ModelRequest, RanModel
 
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:
@@ -52,7 +52,7 @@ def gather(arguments: argparse.Namespace) -> Gathered:
     from runners import paddle_model
 
     evidence = Gathered()
-    first: Ran | None = None
+    first: RanModel | None = None
     for text in arguments.model:
         try:
             ran = paddle_model.evaluate(_request(text, arguments))
@@ -71,10 +71,10 @@ def gather(arguments: argparse.Namespace) -> Gathered:
     return with_samples(evidence, first.samples, arguments)
 
 
-def _request(text: str, arguments: argparse.Namespace) -> Request:
+def _request(text: str, arguments: argparse.Namespace) -> ModelRequest:
     from runners import paddle_model
 
-    return paddle_model.Request(
+    return paddle_model.ModelRequest(
         model=paddle_model.model_at(text, arguments.factory),
         family=arguments.family or _family(arguments.wanted_metrics),
         data=arguments.data,
@@ -106,7 +106,7 @@ def _family(metrics: list[str]) -> str:
     return able[0]
 
 
-def _against(first: Ran, ran: Ran, evidence: Gathered, text: str) -> None:
+def _against(first: RanModel, ran: RanModel, evidence: Gathered, text: str) -> None:
     """What differs between two backends goes into the second's conventions and the pairwise comparisons."""
     from runners.paddle_model import difference
     from runners.predictions import pairwise
@@ -116,7 +116,7 @@ def _against(first: Ran, ran: Ran, evidence: Gathered, text: str) -> None:
     evidence.comparisons += pairwise.compare(first.samples, ran.samples, text)
 
 
-def _measured(first: Ran, ran: Ran, arguments: argparse.Namespace) -> list[Measurement]:
+def _measured(first: RanModel, ran: RanModel, arguments: argparse.Namespace) -> list[Measurement]:
     """The second backend's measurement against the first, of each metric that both gave.
 
     Which model and data these are is the reviewer's word: that of `--model-name` and `--data-name`.

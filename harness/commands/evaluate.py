@@ -31,7 +31,7 @@ from harness.values.errors import UsageError
 from harness.values.verdicts import Reason, Verdict, ruling
 
 
-class Source(Protocol):
+class EvidenceSource(Protocol):
     """A way to obtain evidence: a module of this package."""
 
     def configure(self, parser: argparse.ArgumentParser, lang: str) -> None: ...
@@ -43,7 +43,7 @@ class Source(Protocol):
     def gather(self, arguments: argparse.Namespace) -> Gathered: ...
 
 
-SOURCES: Final[tuple[Source, ...]] = (eval_predictions, eval_model, eval_command)
+SOURCES: Final[tuple[EvidenceSource, ...]] = (eval_predictions, eval_model, eval_command)
 
 
 def configure(parser: argparse.ArgumentParser, lang: str) -> None:

@@ -26,7 +26,7 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _NEWEST: Final = 50
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class HistoryLine(msgspec.Struct, frozen=True, kw_only=True):
     """A verification; with `--criteria` one of its criteria, and what it was the time before, by the same person."""
 
     verification: Verification
@@ -86,7 +86,7 @@ def _check_day(text: str) -> None:
         raise UsageError("history_since", text=text) from None
 
 
-def _lines(arguments: argparse.Namespace) -> list[Line]:
+def _lines(arguments: argparse.Namespace) -> list[HistoryLine]:
     from harness.history.store import Store
 
     query = Query(
@@ -100,7 +100,7 @@ def _lines(arguments: argparse.Namespace) -> list[Line]:
     try:
         found = store.verifications(query)
         if not arguments.criteria:
-            return [Line(verification=one) for one in found]
+            return [HistoryLine(verification=one) for one in found]
         criteria = store.criteria([one.id for one in found])
     finally:
         store.close()
@@ -109,18 +109,18 @@ def _lines(arguments: argparse.Namespace) -> list[Line]:
 
 def _with_criteria(
     found: Sequence[Verification], criteria: dict[str, list[CriterionRecord]], model: str | None
-) -> Iterator[Line]:
+) -> Iterator[HistoryLine]:
     last: dict[tuple[int, str, str], CriterionRecord] = {}
     for verification in found:
         for criterion in criteria[verification.id]:
             if model is not None and (criterion.model or "").casefold() != model.casefold():
                 continue
             key = (verification.task, verification.contributor, criterion.criterion)
-            yield Line(verification=verification, criterion=criterion, before=last.get(key))
+            yield HistoryLine(verification=verification, criterion=criterion, before=last.get(key))
             last[key] = criterion
 
 
-def _text(lines: list[Line], rendering: Rendering) -> str:
+def _text(lines: list[HistoryLine], rendering: Rendering) -> str:
     from reports.layout import columns, pad
 
     lang = rendering.lang
@@ -133,7 +133,7 @@ def _text(lines: list[Line], rendering: Rendering) -> str:
     return "".join("  ".join(pad(row[name], widths[name]) for name in used).rstrip() + "\n" for row in (heads, *table))
 
 
-def _shown(line: Line, lang: str) -> dict[str, str]:
+def _shown(line: HistoryLine, lang: str) -> dict[str, str]:
     one, criterion = line.verification, line.criterion
     first = {"recorded": one.recorded[:19], "task_column": str(one.task)}
     last = {
@@ -155,7 +155,7 @@ def _shown(line: Line, lang: str) -> dict[str, str]:
     }
 
 
-def _change(line: Line, lang: str) -> str:
+def _change(line: HistoryLine, lang: str) -> str:
     """How the value went since the time before, and the verdict where that was another."""
     from harness.values.quantity import difference, parse_decimal, plain
 
@@ -173,13 +173,13 @@ def _change(line: Line, lang: str) -> str:
     return ", ".join(parts)
 
 
-def _json(lines: list[Line], _rendering: Rendering) -> str:
+def _json(lines: list[HistoryLine], _rendering: Rendering) -> str:
     from reports.json import indented_plain
 
     return indented_plain([line.cells() for line in lines])
 
 
-def _csv(lines: list[Line], _rendering: Rendering) -> str:
+def _csv(lines: list[HistoryLine], _rendering: Rendering) -> str:
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
     rows = [line.cells() for line in lines]
@@ -198,7 +198,7 @@ def _cell(value: object) -> str:
     return f"'{text}" if text.startswith(_FORMULA) and parse_decimal(text) is None else text
 
 
-def _export(lines: list[Line], path: str, criteria: bool) -> None:
+def _export(lines: list[HistoryLine], path: str, criteria: bool) -> None:
     if path.endswith(".csv"):
         write_to(path, _csv(lines, _as_file()))
         return

@@ -75,25 +75,25 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     text = template(int(arguments.task), given)
     write_to(str(path), text)
     problems = lint_file(path, catalogue.registry)
-    output.deliver(Written(str(path), problems))
+    output.deliver(NewSpec(str(path), problems))
     return 2 if problems else 0
 
 
-class Written(NamedTuple):
+class NewSpec(NamedTuple):
     """The new spec, and what `verify lint` says of it."""
 
     file: str
     problems: list[SpecError]
 
 
-def _text(written: Written, rendering: Rendering) -> str:
+def _text(written: NewSpec, rendering: Rendering) -> str:
     told = [render(problem.code, rendering.lang, problem.values) for problem in written.problems]
     if not rendering.quiet:
         told.append(render("init_written", rendering.lang, {"file": written.file}))
     return "".join(f"{line}\n" for line in told)
 
 
-def _json(written: Written, rendering: Rendering) -> str:
+def _json(written: NewSpec, rendering: Rendering) -> str:
     problems = [record(problem, rendering.lang) for problem in written.problems]
     return json.dumps({"file": written.file, "problems": problems}, indent=2) + "\n"
 

@@ -17,7 +17,7 @@ from harness.commands.parser import add_specs
 from harness.commands.recording import add_recording, record, settle
 from harness.commands.reviewer import inside, read_declared, read_waivers
 from harness.commands.streams import write_out
-from harness.commands.table import named
+from harness.commands.table import command_names
 from harness.judging.options import MappedFile, Options, mapped_file
 from harness.judging.report import Document
 from harness.tasks.catalogue import builtin_folder, open_catalogue
@@ -69,7 +69,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
         write_out(f"reproverify {__version__}")
         return 0
     if arguments.task is None:
-        raise UsageError("task_missing", commands=", ".join(named()))
+        raise UsageError("task_missing", commands=", ".join(command_names()))
     from reports import load
 
     output = Output(arguments, lang, load)

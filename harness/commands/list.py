@@ -12,7 +12,7 @@ import msgspec
 from harness.commands.output import Output, add_formats, of
 from harness.commands.parser import add_specs
 from harness.tasks.catalogue import open_catalogue
-from harness.tasks.index import Entry, entries
+from harness.tasks.index import IndexEntry, entries
 from harness.text import render
 from harness.values.errors import UsageError
 from harness.values.nearest import closest
@@ -55,7 +55,7 @@ def _check(option: str, wanted: str | None, known: list[str]) -> None:
     raise UsageError("list_unknown_close", option=option, value=wanted, meant=meant)
 
 
-def _keeps(item: Entry, arguments: argparse.Namespace) -> bool:
+def _keeps(item: IndexEntry, arguments: argparse.Namespace) -> bool:
     def has(wanted: str | None, *values: str) -> bool:
         return wanted is None or any(wanted.casefold() == value.casefold() for value in values)
 
@@ -68,11 +68,11 @@ def _keeps(item: Entry, arguments: argparse.Namespace) -> bool:
     )
 
 
-def _json(items: list[Entry], _rendering: Rendering) -> str:
+def _json(items: list[IndexEntry], _rendering: Rendering) -> str:
     return json.dumps(msgspec.to_builtins(items), indent=2, ensure_ascii=False) + "\n"
 
 
-def _csv(items: list[Entry], _rendering: Rendering) -> str:
+def _csv(items: list[IndexEntry], _rendering: Rendering) -> str:
     import csv
 
     table = io.StringIO()
@@ -86,7 +86,7 @@ def _csv(items: list[Entry], _rendering: Rendering) -> str:
     return table.getvalue()
 
 
-def _text(items: list[Entry], rendering: Rendering) -> str:
+def _text(items: list[IndexEntry], rendering: Rendering) -> str:
     """A table as wide as the terminal; of what goes elsewhere nothing is shortened. Quiet, it is the numbers alone."""
     from tabulate import tabulate
 
@@ -108,7 +108,7 @@ def _text(items: list[Entry], rendering: Rendering) -> str:
     return f"{table}\n{render('list_summary', lang, {'count': len(items)})}\n"
 
 
-def _goal(item: Entry, lang: str) -> str:
+def _goal(item: IndexEntry, lang: str) -> str:
     more = f" (+{len(item.targets) - 1})" if len(item.targets) > 1 else ""
     mark = " !" if item.disputed else ""
     return f"{item.targets[0]}{more}{mark}" if item.targets else render(f"family_{item.family}", lang)

@@ -55,7 +55,7 @@ def add_output(parser: argparse.ArgumentParser, lang: str, formats: Iterable[str
     parser.add_argument("--verbose", action="store_true", help=render(f"help_{verbose}", lang))
 
 
-class Written(msgspec.Struct, Generic[Shown], frozen=True):
+class ReportTarget(msgspec.Struct, Generic[Shown], frozen=True):
     """One report: the name of its format, how it is made, and where it goes; None is the terminal."""
 
     name: str
@@ -77,8 +77,8 @@ class Output(Generic[Shown]):
         self._quiet = arguments.quiet
         self._verbose = getattr(arguments, "verbose", False)
         (name, place), *others = places(arguments)
-        self._terminal = Written(name, load(name), place)
-        self._reports = [Written(name, load(name), place) for name, place in others]
+        self._terminal = ReportTarget(name, load(name), place)
+        self._reports = [ReportTarget(name, load(name), place) for name, place in others]
 
     @property
     def format(self) -> str:
@@ -98,21 +98,21 @@ class Output(Generic[Shown]):
         if failed:
             raise failed[-1]
 
-    def _wanted(self) -> Iterator[Written[Shown]]:
+    def _wanted(self) -> Iterator[ReportTarget[Shown]]:
         # What is quiet leaves standard output to a report that is asked for there.
         printed = any(one.place is None for one in self._reports)
         if not (self._quiet and printed and self._terminal.name == "text" and self._terminal.place is None):
             yield self._terminal
         yield from self._reports
 
-    def _attempt(self, one: Written[Shown], shown: Shown, more: dict[str, Any]) -> UsageError | None:
+    def _attempt(self, one: ReportTarget[Shown], shown: Shown, more: dict[str, Any]) -> UsageError | None:
         try:
             self._write(one, shown, more)
         except UsageError as error:
             return error
         return None
 
-    def _write(self, one: Written[Shown], shown: Shown, more: dict[str, Any]) -> None:
+    def _write(self, one: ReportTarget[Shown], shown: Shown, more: dict[str, Any]) -> None:
         text = one.renderer(
             shown, self._rendering(one.place is None, more, quiet=self._quiet and one is self._terminal)
         )

@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
-from harness.commands.curve import Curve, Series, Table
+from harness.commands.curve import NamedSeries, SeriesTable, StepCurve
 from harness.commands.inferred import GENERAL, inferred
 from harness.commands.inputs import check_inputs
 from harness.commands.output import add_formats, places
@@ -86,11 +86,11 @@ def _read(arguments: argparse.Namespace, name: str, write: Write, lang: str, wid
         if arguments.verbose and len(reasons) < _EXPLAINED:
             reasons[head.name] = _reasons(head, lang)
 
-    table = Table()
-    curves: dict[tuple[str, str], Curve] = {}
+    table = SeriesTable()
+    curves: dict[tuple[str, str], StepCurve] = {}
 
     def watch(log: Log) -> list[Watch]:
-        return [curves.setdefault((log.file, log.format), Curve(log))]
+        return [curves.setdefault((log.file, log.format), StepCurve(log))]
 
     def print_json(observation: Observation) -> None:
         write(_json(observation))
@@ -126,8 +126,8 @@ def _shown(
     arguments: argparse.Namespace,
     log: Log,
     shown: list[Observation],
-    table: Table,
-    curve: Curve | None,
+    table: SeriesTable,
+    curve: StepCurve | None,
     lang: str,
     width: int,
 ) -> list[str]:
@@ -222,14 +222,14 @@ def _facts_table(log: Log, lang: str) -> Iterator[str]:
     yield ""
 
 
-def _heading(log: Log, table: Table, lang: str) -> str:
+def _heading(log: Log, table: SeriesTable, lang: str) -> str:
     """What was read of a file, in one line."""
     count = sum(series.count for run in log.runs for series in table.of(log, run.index))
     values = {"file": log.file, "format": log.format, "runs": len(log.runs), "lines": log.lines, "observations": count}
     return render("parse_file", lang, values)
 
 
-def _table(log: Log, table: Table, curve: Curve | None, lang: str, width: int) -> Iterator[str]:
+def _table(log: Log, table: SeriesTable, curve: StepCurve | None, lang: str, width: int) -> Iterator[str]:
     from reports.layout import columns, pad
 
     yield _heading(log, table, lang)
@@ -255,7 +255,7 @@ _COLUMNS = ("printed", "kind", "metric", "unit", "values", "highest", "lowest", 
 _WIDE, _WIDE_ONLY = 120, ("kind", "lowest")
 
 
-def _series(series: Series) -> dict[str, str]:
+def _series(series: NamedSeries) -> dict[str, str]:
     """One line of the table, by column."""
     from reports.layout import middle
 

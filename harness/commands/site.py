@@ -81,7 +81,7 @@ def _opened(place: str | None) -> Store | None:
 
 def _handed_in(store: Store) -> list[HandedIn]:
     """What was recorded, the oldest first."""
-    from reports.html.site import HandedIn, Measured, newest
+    from reports.html.site import HandedIn, MeasuredValue, newest
 
     found = store.verifications(Query())
     criteria = store.criteria([one.id for one in found])
@@ -90,7 +90,7 @@ def _handed_in(store: Store) -> list[HandedIn]:
         HandedIn(
             **{name: getattr(one, name) for name in names},
             measured=[
-                Measured(
+                MeasuredValue(
                     criterion=row.criterion,
                     verdict=row.verdict,
                     value=row.value,

@@ -53,12 +53,12 @@ def unknown_command(name: str) -> UsageError:
     """What is said of a command that does not exist, with the one that was probably meant."""
     from harness.values.nearest import closest  # only what is mistyped is compared
 
-    meant = closest(name, named())
+    meant = closest(name, command_names())
     if meant is None:
-        return UsageError("command_unknown", name=name, known=", ".join(named()))
+        return UsageError("command_unknown", name=name, known=", ".join(command_names()))
     return UsageError("command_unknown_close", name=name, meant=meant)
 
 
-def named() -> list[str]:
+def command_names() -> list[str]:
     """The commands that are called by their names."""
     return [name for name in COMMANDS if name != "judge"]

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _SECONDS = 10.0
 
 
-class Seen(msgspec.Struct, frozen=True, kw_only=True):
+class SeenSoFar(msgspec.Struct, frozen=True, kw_only=True):
     """What a log says so far: epochs trained and to train, evaluations by metric (best so far, last), and findings.
 
     `finished`: the schedule that it announces was trained to its end. `report` is there with a task.
@@ -80,7 +80,7 @@ def run(arguments: argparse.Namespace, lang: str) -> int:
     return 3 if seen is None else seen.exit_status
 
 
-def follow(look: Callable[[], Seen], *, size: Callable[[], int], wait: Callable[[], bool]) -> Iterator[Seen]:
+def follow(look: Callable[[], SeenSoFar], *, size: Callable[[], int], wait: Callable[[], bool]) -> Iterator[SeenSoFar]:
     """What is seen at first, and whenever the file has another size, until the training is finished.
 
     `wait` lets time go by; it returns False where nobody waits any longer.
@@ -98,7 +98,7 @@ def follow(look: Callable[[], Seen], *, size: Callable[[], int], wait: Callable[
             return
 
 
-def look(path: str, catalogue: Catalogue, spec: Spec | None) -> Seen:
+def look(path: str, catalogue: Catalogue, spec: Spec | None) -> SeenSoFar:
     """Read the log as far as it goes."""
     from runners import logs
 
@@ -106,7 +106,7 @@ def look(path: str, catalogue: Catalogue, spec: Spec | None) -> Seen:
     report = judge_inputs(catalogue, [spec], [path], Options()).reports[0] if spec is not None else None
     last = [log.runs[-1] for log in result.logs if log.runs]
     trained = [run for run in last if run.train_epochs]
-    return Seen(
+    return SeenSoFar(
         epoch=max((max(run.train_epochs) for run in trained), default=None),
         epochs=next((run.epochs for run in last if run.epochs is not None), None),
         finished=bool(trained) and all(run.completed for run in trained),
@@ -128,7 +128,7 @@ def _values(logs: list[Log], catalogue: Catalogue) -> Iterator[tuple[str, tuple[
         yield printed, (max(found, key=lambda o: sign * o.value), found[-1])
 
 
-def lines(seen: Seen, lang: str) -> Iterator[str]:
+def lines(seen: SeenSoFar, lang: str) -> Iterator[str]:
     """What is shown of it."""
     stamp = time.strftime("%H:%M:%S")
     of = f"/{seen.epochs}" if seen.epochs is not None else ""
@@ -188,11 +188,11 @@ def _sleep(seconds: float) -> bool:
     return True
 
 
-def _text(seen: Seen, rendering: Rendering) -> str:
+def _text(seen: SeenSoFar, rendering: Rendering) -> str:
     return "\n".join(lines(seen, rendering.lang)) + "\n"
 
 
-def _json(seen: Seen, _rendering: Rendering) -> str:
+def _json(seen: SeenSoFar, _rendering: Rendering) -> str:
     """One line a look, so that a program can follow too."""
     rows = seen.report.rows if seen.report is not None else []
     told = {

@@ -47,7 +47,7 @@ _KEPT: Final = pattern(
 )
 
 
-class Change(msgspec.Struct, frozen=True):
+class SettingChange(msgspec.Struct, frozen=True):
     """A setting that has one value up to the line `last` and another one from line `first` on.
 
     So many `lines` of the run repeat it.
@@ -78,13 +78,13 @@ def note(repeated: dict[str, list[Stated]], setting: str, value: str, line: int)
         values.append(Stated(value=value, first=line, last=line))
 
 
-def changes(repeated: Mapping[str, Sequence[Stated]]) -> Iterator[Change]:
+def changes(repeated: Mapping[str, Sequence[Stated]]) -> Iterator[SettingChange]:
     """The settings of one run that another one has from some line on, in the order of these lines."""
     found = [one for setting, values in repeated.items() if (one := _change(setting, values)) is not None]
     yield from sorted(found, key=lambda one: one.first)
 
 
-def between(before: Run, later: Run, *, moved: bool) -> Iterator[Change]:
+def between(before: Run, later: Run, *, moved: bool) -> Iterator[SettingChange]:
     """The settings that two parts of one training repeat otherwise; with `moved` the folder of the checkpoints too.
 
     Unless one process printed both, the later part may have run on more devices, or under another version of its
@@ -102,13 +102,13 @@ def between(before: Run, later: Run, *, moved: bool) -> Iterator[Change]:
                 yield change
 
 
-def _prolonged(change: Change, before: Run) -> bool:
+def _prolonged(change: SettingChange, before: Run) -> bool:
     """Whether a training that had come to its last epoch was resumed for more of them."""
     epochs = int(change.before) if change.setting in _EPOCHS else None
     return epochs in before.train_epochs[-1:] and int(change.after) > int(change.before)
 
 
-def _renamed(change: Change) -> bool:
+def _renamed(change: SettingChange) -> bool:
     """Whether only the words changed in which a speed is given, or a schedule's name was added to that of its value."""
     if not change.setting.startswith(NAMES):
         return False
@@ -131,23 +131,25 @@ def _scales(before: Run, later: Run) -> tuple[Fraction, ...]:
     return tuple(scale for scale in told if scale == 1 or all(_fits(o, before, later, scale) for o in evaluated))
 
 
-def _totals(before: Run, later: Run, part: str) -> list[Change]:
+def _totals(before: Run, later: Run, part: str) -> list[SettingChange]:
     """The counts of steps that both parts of a training repeat, whether they changed or not."""
     found = []
     for setting, after in later.repeated.items():
         first = before.repeated.get(setting, ())
         if setting.startswith(part) and setting not in _EPOCHS and len(first) == len(after) == 1:
-            found.append(Change(setting, first[0].value, after[0].value, first[0].last, after[0].first, first[0].count))
+            found.append(
+                SettingChange(setting, first[0].value, after[0].value, first[0].last, after[0].first, first[0].count)
+            )
     return found
 
 
-def _follows(change: Change, before: Run, later: Run, scale: Fraction) -> bool:
+def _follows(change: SettingChange, before: Run, later: Run, scale: Fraction) -> bool:
     """Whether an epoch has other iterations because `scale` times as many devices take other samples in each."""
     one, other = _taken(change, before, later, scale)
     return one != other and _fits(change, before, later, scale)
 
 
-def _fits(change: Change, before: Run, later: Run, scale: Fraction) -> bool:
+def _fits(change: SettingChange, before: Run, later: Run, scale: Fraction) -> bool:
     """Whether an epoch has as many samples as before where `scale` times as many devices take some in each step."""
     one, other = _taken(change, before, later, scale)
     steps, more = int(change.before), int(change.after)
@@ -155,7 +157,7 @@ def _fits(change: Change, before: Run, later: Run, scale: Fraction) -> bool:
     return other > 0 and (steps - 1) * one < (more + 1) * other and (more - 1) * other < (steps + 1) * one
 
 
-def _taken(change: Change, before: Run, later: Run, scale: Fraction) -> tuple[Fraction, Fraction]:
+def _taken(change: SettingChange, before: Run, later: Run, scale: Fraction) -> tuple[Fraction, Fraction]:
     """How many samples are taken in a step before and after; none where one part alone says it."""
     batches = [batch_of(run, evaluates=_evaluates(change.setting)) for run in (before, later)]
     if (batches[0] is None) != (batches[1] is None):
@@ -182,7 +184,7 @@ def batch_of(run: Run, *, evaluates: bool) -> int | None:
     return int(value) if value.isascii() and value.isdigit() and len(value) < _DIGITS else None
 
 
-def _change(setting: str, values: Sequence[Stated]) -> Change | None:
+def _change(setting: str, values: Sequence[Stated]) -> SettingChange | None:
     """Where a setting changes for good: no value of it stands on both sides of the line."""
     if not 1 < len(values) <= MOST:
         return None
@@ -196,7 +198,7 @@ def _change(setting: str, values: Sequence[Stated]) -> Change | None:
     return None
 
 
-def _compared(setting: str, before: Sequence[Stated], after: Sequence[Stated]) -> Change | None:
+def _compared(setting: str, before: Sequence[Stated], after: Sequence[Stated]) -> SettingChange | None:
     if setting.startswith(NAMES):
         told = _replaced(before, after)
     elif setting.startswith(FOLDER):
@@ -210,7 +212,7 @@ def _compared(setting: str, before: Sequence[Stated], after: Sequence[Stated]) -
     if told is None:
         return None
     last, first = max(one.last for one in before), min(one.first for one in after)
-    return Change(setting, *told, last, first, sum(one.count for one in (*before, *after)))
+    return SettingChange(setting, *told, last, first, sum(one.count for one in (*before, *after)))
 
 
 def _replaced(before: Sequence[Stated], after: Sequence[Stated]) -> tuple[str, str] | None:

@@ -122,7 +122,7 @@ class Comparer(Protocol):
     def compare(self, logs: Sequence[Log], context: Context, /) -> Iterator[Finding]: ...
 
 
-class Ready(Protocol):
+class Prepared(Protocol):
     """What a comparison found out of the logs, to be asked by every task."""
 
     def findings(self, spec: Spec | None, /) -> list[Finding]: ...
@@ -131,7 +131,7 @@ class Ready(Protocol):
 class Asker(Protocol):
     """A comparison that asks for the task."""
 
-    def ready(self, logs: Sequence[Log], registry: Registry, /) -> Ready: ...
+    def ready(self, logs: Sequence[Log], registry: Registry, /) -> Prepared: ...
 
 
 def examine(log: Log, context: Context) -> Iterator[Finding]:

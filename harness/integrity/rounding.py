@@ -23,7 +23,7 @@ _NOISE: Final = 7
 _COARSE: Final = 3
 
 
-class Printed(msgspec.Struct, frozen=True):
+class PrintedShare(msgspec.Struct, frozen=True):
     """The shares a printed number can stand for: from `low` to `high`, both in parts of `scale`."""
 
     low: int
@@ -50,12 +50,12 @@ class Printed(msgspec.Struct, frozen=True):
         return min(1.0, (self.high - self.low) * samples / self.scale)
 
 
-def printed(value: Decimal, unit: str | None) -> Printed:
+def printed(value: Decimal, unit: str | None) -> PrintedShare:
     """What `value`, in `fraction` or `percent`, can stand for: rounded to its digits, perhaps twice, from a float32."""
     places = -exponent(value)
     part, reach, scale = _interval(places + (2 if unit == "percent" else 0))
     middle = int(value.scaleb(places)) * part
-    return Printed(middle - reach, middle + reach, scale)
+    return PrintedShare(middle - reach, middle + reach, scale)
 
 
 @lru_cache(maxsize=256)

@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from harness.evidence.observation import Assurance
-from harness.judging.checkpoints import Choice, Found
+from harness.judging.checkpoints import CellValue, Choice
 from harness.judging.report import Cell, Row
 from harness.tasks.spec import MetricCriterion, Rule
 from harness.values.quantity import exponent, half_step, plain
@@ -68,7 +68,7 @@ def open_in(rows: Sequence[Row]) -> Ruling | None:
     return ruling(verdict, doubted.reason, **{**doubted.values, "id": doubted.id, "cells": cells})
 
 
-def mixed(cells: Mapping[str, Sequence[Found]], choice: Choice) -> Ruling:
+def mixed(cells: Mapping[str, Sequence[CellValue]], choice: Choice) -> Ruling:
     """Why the values of the cells make no average: they are of no one checkpoint, or nothing says of which."""
     if choice.several:
         lines = ", ".join(f"{plain(one.value)} ({one.observation.place})" for one in choice.several[:_SHOWN])

@@ -51,7 +51,7 @@ class Checkpoint(msgspec.Struct, frozen=True):
         return " ".join(part for part in (self.training, loaded or self.name) if part) or "-"
 
 
-class Found(msgspec.Struct, frozen=True):
+class CellValue(msgspec.Struct, frozen=True):
     """A value that could be that of a cell, and whether nothing is left open of it."""
 
     checkpoint: Checkpoint
@@ -70,14 +70,14 @@ class Choice(msgspec.Struct, frozen=True):
     checkpoint: Checkpoint | None
     of: int = 0
     cell: int = 0
-    several: tuple[Found, ...] = ()
+    several: tuple[CellValue, ...] = ()
     written: frozenset[Checkpoint] = frozenset()
 
 
-def found_in(judged: Sequence[Judged]) -> list[Found]:
+def found_in(judged: Sequence[Judged]) -> list[CellValue]:
     """Every value of a cell's candidates that its `select` lets count."""
     return [
-        Found(_of(one.series, value), value.value, value.observation, not one.series.doubts)
+        CellValue(_of(one.series, value), value.value, value.observation, not one.series.doubts)
         for one in judged
         for value in _counting(one.series, one.asked)
     ]
@@ -89,7 +89,7 @@ def only(series: Sequence[Series], written: frozenset[Checkpoint]) -> list[Serie
     return [msgspec.structs.replace(one, values=values) for one, values in zip(series, kept, strict=True) if values]
 
 
-def choose(cells: Sequence[Sequence[Found]], weights: Sequence[int], rule: Rule) -> Choice:
+def choose(cells: Sequence[Sequence[CellValue]], weights: Sequence[int], rule: Rule) -> Choice:
     """The checkpoint whose average counts: what leaves nothing open first, then the best mean.
 
     `cells` are the values found for each cell, `weights` what each counts.
@@ -105,7 +105,7 @@ def choose(cells: Sequence[Sequence[Found]], weights: Sequence[int], rule: Rule)
         return Choice(None)
     best: tuple[bool, Decimal] | None = None
     chosen: Checkpoint | None = None
-    apart: tuple[int, tuple[Found, ...]] | None = None
+    apart: tuple[int, tuple[CellValue, ...]] | None = None
     for checkpoint in whole:
         here = [_clearest([one for one in cell if one.checkpoint == checkpoint]) for cell in cells]
         mixed = next(((at, tuple(cell)) for at, cell in enumerate(here) if not _one_value(cell)), None)
@@ -154,7 +154,7 @@ def _longest(paths: Collection[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[
     return found
 
 
-def _one_value(found: list[Found]) -> bool:
+def _one_value(found: list[CellValue]) -> bool:
     """Whether the values can be one that was rounded differently."""
     values = [one.value for one in found]
     if not all(value.is_finite() for value in values):
@@ -163,7 +163,7 @@ def _one_value(found: list[Found]) -> bool:
     return all(value == finest or abs(value - finest) <= half_step(value) for value in values)
 
 
-def _clearest(found: list[Found]) -> list[Found]:
+def _clearest(found: list[CellValue]) -> list[CellValue]:
     return [one for one in found if one.clear] or found
 
 

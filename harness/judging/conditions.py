@@ -37,7 +37,13 @@ _SIZES: Final = range(96, 2049, 32)
 # What toolkits call the settings that a spec may ask for: ends of their names, folded.
 SETTINGS: Final[Mapping[str, tuple[str, ...]]] = {
     "sliding_window": ("isslide", "slide", "testcfg.mode"),
-    "multi_scale": ("scales", "augeval", "multiscale", "tta", "testaug", "ttaenabled", "augenabled"),
+    "multi_scale": (
+        "scales", "augeval", "multiscale", "tta", "testaug", "ttaenabled", "augenabled", "multiscaletest", "mstest",
+        "testtimeaug", "testtimeaugmentation",
+    ),
+    "slices": ("sliceinfer",),
+    # Operations of the evaluation's pipeline.
+    "crops": ("tencrop", "fivecrop", "multicrop"),
     "flip": ("flip", "fliptest", "fliphorizontal", "flipvertical"),
     "re_ranking": ("reranking", "rerank"),
     "multi_label": ("multilabel",),
@@ -46,6 +52,12 @@ SETTINGS: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "guidance_scale": ("guidancescale",),
     "class_range": ("classrange",),
+    "lexicon": ("lexicon", "lexicontype", "lexiconpath", "uselexicon"),
+    "camera": ("usecamera",),
+    "lidar": ("uselidar",),
+    "frozen": ("freezebackbone", "backbonefrozen", "frozenbackbone"),
+    "half_resolution": ("halfres",),
+    "views_left_out": ("testskip",),
     "background": ("backgroundcolor", "bgcolor", "whitebkgd", "whitebackground"),
     "voxels": ("numvoxels", "nvoxelfinal"),
     "segmentor": ("model.type", "segmentor.type"),
@@ -60,8 +72,12 @@ SETTINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "labeledperclass",
     ),
 }  # fmt: skip
-# What of these is said of the network and of the training, where the others are said of the evaluation.
-_TRAINED: Final = frozenset(("widening", "labels_per_class"))
+# An excluded phrase that has several spellings. Pre-training on the 21,841 classes is called by either thousand.
+SPELLINGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "imagenet-22k": ("imagenet22k", "imagenet21k", "in22k", "in21k", "in22k1k", "in22ft1k", "22k", "21k"),
+}
+# What of the settings is said of the network and of the training, where the others are said of the evaluation.
+_TRAINED: Final = frozenset(("widening", "labels_per_class", "frozen"))
 
 
 _DIGITS: Final = pattern(r"\d{1,6}")
@@ -79,13 +95,15 @@ _DEEP: Final = 10
 # What every target is measured without, unless its spec says `any`.
 DEFAULTS: Final[Mapping[str, str]] = {
     "multi_scale": "no",
+    "slices": "no",
+    "crops": "no",
     "flip": "no",
     "re_ranking": "no",
     "class_range": "detection_cvpr_2019",
 }
 
 
-class Named(msgspec.Struct, frozen=True):
+class NamedPhrase(msgspec.Struct, frozen=True):
     """An excluded phrase, where the log names it, and the words around it."""
 
     phrase: str
@@ -93,7 +111,7 @@ class Named(msgspec.Struct, frozen=True):
     text: str
 
 
-class Stated(msgspec.Struct, frozen=True):
+class OtherwiseStated(msgspec.Struct, frozen=True):
     """A setting that is otherwise than asked: its name in the spec, what is wanted, what is stated, and where."""
 
     setting: str
@@ -102,42 +120,46 @@ class Stated(msgspec.Struct, frozen=True):
     place: str
 
 
-def otherwise(conditions: Conditions, file: str, run: Run) -> list[Stated]:
+def otherwise(conditions: Conditions, file: str, run: Run) -> list[OtherwiseStated]:
     """What the run states otherwise than the settings and the training data that `conditions` list."""
     found = []
     lists = [fact for fact in of(run.facts, "list") if fact.part == "train"]
     part = conditions.training_part
     if part is not None and lists and not any(part in _TOKEN.findall(fact.value) for fact in lists):
         place = lists[0].place(file)
-        found.append(Stated("training_part", part, lists[0].value, place))
+        found.append(OtherwiseStated("training_part", part, lists[0].value, place))
     for name, value in {**DEFAULTS, **conditions.settings}.items():
         if value == "any":
             continue
         for fact in _facts(name, run):
             if not _as_wanted(name, fact.value, value):
                 place = fact.place(file)
-                found.append(Stated(name, value, f"{fact.setting}={fact.value}", place))
+                found.append(OtherwiseStated(name, value, f"{fact.setting}={fact.value}", place))
                 break
     return found
 
 
 def _facts(name: str, run: Run) -> Iterator[Fact]:
     """The facts of a run that state the setting `name` of a spec."""
-    for fact in of(run.facts, "test_time", "weights", "model", "backbone", "variant", "training_data"):
+    if name == "crops":
+        operations = (fact for fact in of(run.facts, "operation") if fact.part != "train")
+        yield from (fact for fact in operations if _folded(fact.value.partition("(")[0]).startswith(SETTINGS[name]))
+        return
+    for fact in of(run.facts, "test_time", "weights", "model", "backbone", "variant", "training_data", "lexicon"):
         if (fact.part != "train" or name in _TRAINED) and _is_named(fact, SETTINGS[name]):
             yield fact
 
 
-class Held(msgspec.Struct, frozen=True):
+class HeldConditions(msgspec.Struct, frozen=True):
     """What the spec lists of its own: what is stated as asked, each with what is printed, and what is not stated."""
 
     stated: list[str]
     unstated: list[str]
 
 
-def held(conditions: Conditions, file: str, run: Run) -> Held:
+def held(conditions: Conditions, file: str, run: Run) -> HeldConditions:
     """What carries the conditions: the facts of the run that state them, and what the toolkit's default has to."""
-    found = Held([], [])
+    found = HeldConditions([], [])
     if conditions.epochs is not None and str(conditions.epochs) == str(run.epochs):
         stated = next((fact for fact in of(run.facts, "epochs") if fact.value == str(run.epochs)), None)
         place = stated.place(file) if stated is not None else f"{file}:{run.first_line}"
@@ -168,26 +190,26 @@ def held(conditions: Conditions, file: str, run: Run) -> Held:
     return found
 
 
-def other_size(wanted: int, file: str, run: Run) -> Stated | None:
+def other_size(wanted: int, file: str, run: Run) -> OtherwiseStated | None:
     """Where the run says that its images are of another size than `wanted` pixels a side; None where it does not.
 
     What settings state counts; where none does, a number that only a size can be in the name of the configuration, or
     of the weights that an evaluation loaded: `yolov8_n_1280`.
     """
     if run.image_size is not None:
-        own = Stated("image_size", str(wanted), str(run.image_size), f"{file}:{run.first_line}")
+        own = OtherwiseStated("image_size", str(wanted), str(run.image_size), f"{file}:{run.first_line}")
         return None if run.image_size == wanted else own
     stated = [fact for fact in of(run.facts, "image_size") if fact.part != "train"]
     for fact in stated:
         if longer_side(fact.value) != wanted:
-            return Stated("image_size", str(wanted), f"{fact.setting}={fact.value}", fact.place(file))
+            return OtherwiseStated("image_size", str(wanted), f"{fact.setting}={fact.value}", fact.place(file))
     if stated:
         return None
     for fact in of(run.facts, "config", *(() if run.train_epochs else ("weights",))):
         name = re.split(r"[\\/]", fact.value.strip())[-1]
         sizes = _sizes(tokens(re.sub(r"(\d)[xX](?=\d)", r"\1 ", name)))
         if sizes and wanted not in sizes:
-            return Stated("image_size", str(wanted), name, fact.place(file))
+            return OtherwiseStated("image_size", str(wanted), name, fact.place(file))
     return None
 
 
@@ -201,8 +223,12 @@ def _sizes(words: Sequence[str]) -> list[int]:
     ]
 
 
+def _folded(name: str) -> str:
+    return re.sub(r"[-_\s]", "", name.casefold())
+
+
 def _is_named(fact: Fact, names: tuple[str, ...]) -> bool:
-    folded = re.sub(r"[-_\s]", "", fact.setting.casefold())
+    folded = _folded(fact.setting)
     return folded.endswith(names) or folded.replace(".", "").endswith(names)
 
 
@@ -241,6 +267,8 @@ def _as_wanted(name: str, stated: str, wanted: str) -> bool:
     if name == "voxels":
         most = _voxels(stated)
         return most is not None and most <= int(wanted) ** 3
+    if wanted == "yes":
+        return stated not in _OFF
     if wanted == "no":
         listed = re.findall(r"[\d.]+", stated) if stated[:1] in "[(" else []
         return stated in _OFF or (bool(listed) and len(listed) < 2) or stated in ("1", "1.0")
@@ -261,11 +289,12 @@ def _is_network(stated: str, wanted: str) -> bool:
 
 def excluded(
     phrases: Sequence[str], file: str, runs: Iterable[Run], observations: Iterable[Observation]
-) -> Named | None:
+) -> NamedPhrase | None:
     """The first of `phrases` that the runs or their evaluations in `file` name; None where they name none."""
     if not phrases:
         return None
-    wanted = [(phrase, "".join(_tokens(phrase))) for phrase in phrases]
+    spelled = [(phrase, one) for phrase in phrases for one in SPELLINGS.get(phrase, (phrase,))]
+    wanted = [(phrase, "".join(_tokens(one))) for phrase, one in spelled]
     seen: set[str] = set()
     for place, text in (*_stated(file, runs), *((o.place, o.text) for o in observations)):
         if text in seen:
@@ -274,7 +303,7 @@ def excluded(
         tokens = _tokens(text)
         for phrase, joined in wanted:
             if _names(tokens, joined):
-                return Named(phrase, place, text)
+                return NamedPhrase(phrase, place, text)
     return None
 
 

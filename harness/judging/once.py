@@ -42,21 +42,21 @@ class Once:
         return confirm(self.collected, [], self._registry, {})
 
     @cached_property
-    def _view(self) -> View:
-        return View(self._unconfirmed.collected, self._registry)
+    def _view(self) -> LogView:
+        return LogView(self._unconfirmed.collected, self._registry)
 
-    def view(self, spec: Spec, mappings: Mapping[str, MappedFile]) -> tuple[Confirmed, View]:
+    def view(self, spec: Spec, mappings: Mapping[str, MappedFile]) -> tuple[Confirmed, LogView]:
         """What the logs say for one task with the words of reviewer and contributor on it, and how it sees them."""
         if any(criterion.id in mappings for criterion in spec.criteria):
             said = confirm(self.collected, spec.criteria, self._registry, mappings)
-            return said, View(said.collected, self._registry)
+            return said, LogView(said.collected, self._registry)
         # What was collected besides may have grown since: its list of files is the submission's.
         said = self._unconfirmed
         collected = msgspec.structs.replace(self.collected, logs=said.collected.logs)
         return msgspec.structs.replace(said, collected=collected, mappings=dict(mappings)), self._view
 
 
-class View:
+class LogView:
     """Logs as one or several tasks see them."""
 
     def __init__(self, collected: Collected, registry: Registry) -> None:

@@ -9,7 +9,7 @@ import msgspec
 
 from harness.evidence.facts import Fact, evaluated, of
 from harness.evidence.observation import Run
-from harness.tasks.places import Gazetteer, Place
+from harness.tasks.places import DataPlace, Gazetteer
 from harness.tasks.registry import Dataset
 from harness.values.lazy import pattern
 
@@ -23,7 +23,7 @@ class DataStatement(msgspec.Struct, frozen=True):
     """
 
     text: str
-    means: Place
+    means: DataPlace
     place: str
     told: bool = False
 
@@ -50,14 +50,14 @@ def statements_of(run: Run, wanted: Dataset, names: Gazetteer, file: str = "") -
             yield DataStatement(part, _read(part, own, names), f"{file}:{run.first_line}")
 
 
-def _read_fact(fact: Fact, own: frozenset[str], names: Gazetteer) -> Place:
+def _read_fact(fact: Fact, own: frozenset[str], names: Gazetteer) -> DataPlace:
     leaf = fact.setting.rpartition(".")[2].casefold()
     if leaf in ("type", "name") and _CLASS.match(fact.value):
         return names.reader(fact.value)
     return _read(fact.value, own, names)
 
 
-def _read(text: str, own: frozenset[str], names: Gazetteer) -> Place:
+def _read(text: str, own: frozenset[str], names: Gazetteer) -> DataPlace:
     if _CLASS.match(text) and text.casefold().endswith(("dataset", "datasets")):
         return names.reader(text)
     return names.read(text, own)

@@ -40,7 +40,7 @@ _REFUSES: Final = frozenset(("not", "unsupported", "raises"))
 _LAID_ASIDE: Final = frozenset(("backup", "backups", "bak", "old", "archive", "archived", "deprecated", "trash"))
 
 
-class Ran(msgspec.Struct, kw_only=True):
+class RanTests(msgspec.Struct, kw_only=True):
     """The results of one log that a criterion asks for, by outcome."""
 
     log: Log
@@ -68,7 +68,9 @@ def fill(row: Row, criterion: TestsCriterion, collected: Collected) -> None:
     shows, which left tests out, or in which something failed that may hold tests that are asked for. Logs of which one
     fails are never settled by another in which the same tests pass, and what failed is not by other tests.
     """
-    found = [ran for log in collected.logs if (ran := Ran(log=log, results=_once(asked_for(criterion, log)))).results]
+    found = [
+        ran for log in collected.logs if (ran := RanTests(log=log, results=_once(asked_for(criterion, log)))).results
+    ]
     found = [ran for ran in found if not _taken_up(ran, found)]
     # A document that quotes the end of a log says less than the log, and nothing against it unless a test failed there.
     found = [ran for ran in found if not ran.claimed or ran.count(*_WRONG)] or found
@@ -105,7 +107,7 @@ def _once(results: list[UnitResult]) -> list[UnitResult]:
     return kept
 
 
-def _taken_up(cut: Ran, found: list[Ran]) -> bool:
+def _taken_up(cut: RanTests, found: list[RanTests]) -> bool:
     """Whether a log that was cut off before anything failed is of tests which another, whole log has all of."""
     if not any(finding.code == _CUT_OFF for finding in cut.log.findings) or cut.count(*_WRONG):
         return False
@@ -115,27 +117,27 @@ def _taken_up(cut: Ran, found: list[Ran]) -> bool:
     )
 
 
-def _whole(ran: Ran, found: list[Ran]) -> Ran:
+def _whole(ran: RanTests, found: list[RanTests]) -> RanTests:
     """The results of a log, with those of the other files that it was cut into: each goes on with the one before."""
     after = {one.resumed_from: log.log.file for log in found for one in log.log.runs if one.resumed_from is not None}
     files = {ran.log.file}
     while more := {file for pair in after.items() if not files.isdisjoint(pair) for file in pair} - files:
         files |= more
     rest = [result for one in found if one is not ran and one.log.file in files for result in one.results]
-    return Ran(log=ran.log, results=[*ran.results, *rest])
+    return RanTests(log=ran.log, results=[*ran.results, *rest])
 
 
-def _same_tests(ran: Ran, failed: Ran) -> bool:
+def _same_tests(ran: RanTests, failed: RanTests) -> bool:
     """Whether two logs may be of the same tests: one has a test that is in the other, or does not name its tests."""
     unnamed = not all(one.name for log in (ran, failed) for one in log.results)
     return unnamed or not _tests(ran).isdisjoint(_tests(failed))
 
 
-def _tests(ran: Ran) -> set[tuple[str, str]]:
+def _tests(ran: RanTests) -> set[tuple[str, str]]:
     return {(one.file, one.name) for one in ran.results}
 
 
-def _failure(worst: Ran) -> Ruling:
+def _failure(worst: RanTests) -> Ruling:
     first = worst.first("failed", "error")
     return ruling(
         Verdict.FAIL,
@@ -147,7 +149,7 @@ def _failure(worst: Ran) -> Ruling:
     )
 
 
-def _without_failure(best: Ran, criterion: TestsCriterion, broken: UnitResult | None) -> Ruling:
+def _without_failure(best: RanTests, criterion: TestsCriterion, broken: UnitResult | None) -> Ruling:
     of_others = _of_others(best, criterion)
     passed = best.count("passed") - sum(result.number for result in of_others)
     skipped = sum(
@@ -186,7 +188,7 @@ def _without_failure(best: Ran, criterion: TestsCriterion, broken: UnitResult | 
     return ruling(Verdict.PASS, Reason.TESTS_PASSED, **values)
 
 
-def _of_others(ran: Ran, criterion: TestsCriterion) -> list[UnitResult]:
+def _of_others(ran: RanTests, criterion: TestsCriterion) -> list[UnitResult]:
     """The tests that passed of classes which are called after another model than that of the folder they lie in."""
     return [one for one in ran.results if one.outcome == "passed" and _of_another(criterion, one)]
 
@@ -198,7 +200,7 @@ def _of_another(criterion: TestsCriterion, result: UnitResult) -> bool:
     return bool(asked) and found is not None and found[1] in MODELS - asked
 
 
-def _counted(best: Ran, criterion: TestsCriterion) -> int:
+def _counted(best: RanTests, criterion: TestsCriterion) -> int:
     """How many tests passed of the files that count; a log that names no files is taken at the names of its tests."""
     patterns = [Glob(pattern) for pattern in criterion.counted]
     return sum(
@@ -324,7 +326,7 @@ def _missing(row: Row, criterion: TestsCriterion, collected: Collected) -> None:
     ]
 
 
-def _prove(row: Row, found: list[Ran]) -> None:
+def _prove(row: Row, found: list[RanTests]) -> None:
     """The places of the evidence, the first result that is asked for in each log; and what the first log is worth."""
     row.artifacts = [f"{ran.log.file}:{ran.results[0].line}" for ran in found]
     observed = found[0].log.observations

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, Literal, cast
 
 import msgspec
 
-from harness.submission.unpacking import CHUNK, Counted, Reader, Source, TooLong, Total, failure, unpacked
+from harness.submission.unpacking import CHUNK, Counted, MemberReader, Source, TooLong, Total, failure, unpacked
 from harness.values.errors import InputError
 from harness.values.lazy import pattern
 
@@ -105,22 +105,22 @@ _ZIP_NAME: Final = 30
 SNIFFED: Final = 512
 
 
-class Packed(msgspec.Struct, frozen=True):
+class Packing(msgspec.Struct, frozen=True):
     """What a file is packed as by its first bytes, whatever it is called; `form` is None where nothing opens it."""
 
     kind: str
     form: Form | None
 
 
-def packed_as(first: bytes) -> Packed | None:
+def packed_as(first: bytes) -> Packing | None:
     """What a file that begins with `first` is packed as; None for others, and for documents made as zips."""
     if first.startswith(b"PK\x03\x04"):
         length = int.from_bytes(first[26:28], "little")
         if _ZIP_PARTS.match(first[_ZIP_NAME : _ZIP_NAME + length]):
             return None
     if first[_TAR_MAGIC[0] :].startswith(_TAR_MAGIC[1]):
-        return Packed("tar", Form("tar", None))
-    return next((Packed(kind, form) for start, kind, form in _MAGIC if first.startswith(start)), None)
+        return Packing("tar", Form("tar", None))
+    return next((Packing(kind, form) for start, kind, form in _MAGIC if first.startswith(start)), None)
 
 
 def is_clutter(name: str) -> bool:
@@ -213,7 +213,7 @@ class _Zip:
             for item in own:
                 item.close()
             raise failure(error, shown, name) from None
-        return cast(BinaryIO, Reader(source, shown, name, self._total, raw, start=start, closing=(source, *own)))
+        return cast(BinaryIO, MemberReader(source, shown, name, self._total, raw, start=start, closing=(source, *own)))
 
     def close(self) -> None:
         if self._opened:
@@ -264,7 +264,7 @@ class _Tar:
         self._shown = shown
         self._compression = compression
         self._total = total
-        self._opened: tuple[Reader, tarfile.TarFile] | None = None
+        self._opened: tuple[MemberReader, tarfile.TarFile] | None = None
         # Index of the member the stream stands in front of.
         self._ready: int | None = None
 
@@ -296,7 +296,7 @@ class _Tar:
             raise failure(error, shown, name) from None
         # The holes of a sparse member are bytes that the stream below never counted.
         total = self._total if info.issparse() else Total()
-        return cast(BinaryIO, Reader(source, shown, name, total, reader.raw, closing=(source, *own)))
+        return cast(BinaryIO, MemberReader(source, shown, name, total, reader.raw, closing=(source, *own)))
 
     def close(self) -> None:
         if self._opened:
@@ -320,10 +320,10 @@ class _Tar:
             cast(Any, archive).members.clear()
             yield info
 
-    def _load(self) -> tuple[Reader, tarfile.TarFile]:
+    def _load(self) -> tuple[MemberReader, tarfile.TarFile]:
         raw = self._source()
         name = os.path.basename(self._shown)
-        reader = Reader(
+        reader = MemberReader(
             unpacked(raw, self._compression, self._shown), self._shown, name, self._total, raw, closing=(raw,)
         )
         try:
@@ -333,7 +333,7 @@ class _Tar:
             raise failure(error, self._shown, "") from None
 
 
-def _open_tar(reader: Reader) -> tarfile.TarFile:
+def _open_tar(reader: MemberReader) -> tarfile.TarFile:
     import tarfile
 
     class Header(tarfile.TarInfo):

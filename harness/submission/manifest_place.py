@@ -49,7 +49,7 @@ def _at_url(url: str, walk: Walk) -> tuple[str, bytes] | None:
     from harness.submission import remote
 
     try:
-        place = remote.Place(url)
+        place = remote.RemotePlace(url)
         below = place.entries() if place.form is None else None
         if below is None:
             packed = place.form or archives.form_of(place.shown)

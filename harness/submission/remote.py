@@ -41,7 +41,7 @@ _LONGEST: Final = 1 << 23
 _MAX_DEPTH: Final = 64
 
 
-class Found(NamedTuple):
+class StoredFile(NamedTuple):
     """A file in a store. `size` is None where the store does not say, `mark` changes when the file does, if known."""
 
     name: str
@@ -50,7 +50,7 @@ class Found(NamedTuple):
     mark: str
 
 
-class Place:
+class RemotePlace:
     """What a URL leads to. `inside` is the path in the archive `form` that is meant, where the URL names one."""
 
     def __init__(self, url: str) -> None:
@@ -78,17 +78,17 @@ class Place:
         except Exception as error:  # whatever a store's library makes of a URL
             raise InputError("remote_unknown", file=self.shown, problem=_said(error)) from None
 
-    def entries(self) -> list[Found] | None:
+    def entries(self) -> list[StoredFile] | None:
         """The files and folders (with `/` at their end) directly below it; None where it is a file."""
         info = self._ask(self._info)
         return None if info["type"] == "file" else [one for one, _ in self._listed(self._path)]
 
-    def file(self) -> Found:
+    def file(self) -> StoredFile:
         """The file that it is. Raises InputError."""
         info = self._ask(lambda: self._store.info(self._path))
         return _found(self.archive if self.form is not None else self.shown, info)
 
-    def walk(self, report: Callable[[InputError], None], limit: int) -> Iterator[Found]:
+    def walk(self, report: Callable[[InputError], None], limit: int) -> Iterator[StoredFile]:
         """Every file below it, sorted folder by folder; what cannot be listed goes to `report`."""
         if self.entries() is None:
             yield self.file()
@@ -118,12 +118,12 @@ class Place:
                     folders.append((one.path, depth + 1, f"{name}{last}/"))
             pending += reversed(folders)
 
-    def marked(self, report: Callable[[InputError], None], limit: int) -> Iterator[Found]:
+    def marked(self, report: Callable[[InputError], None], limit: int) -> Iterator[StoredFile]:
         """As `walk`, with what tells that a file is another, where the store has to be asked for it file by file."""
         for found in self.walk(report, limit):
             yield found if found.mark else _found(found.name, self._ask(partial(self._store.info, found.path)))
 
-    def open(self, found: Found) -> RangeFile:
+    def open(self, found: StoredFile) -> RangeFile:
         """A file of it, to be read. Nothing is asked of the store before the first read."""
         return RangeFile(self._store, found)
 
@@ -136,7 +136,7 @@ class Place:
             return {"type": "directory"}
         return info
 
-    def _listed(self, path: str) -> list[tuple[Found, bool]]:
+    def _listed(self, path: str) -> list[tuple[StoredFile, bool]]:
         """What stands directly below a path of the store, sorted, each with whether it is a folder."""
         entries = self._ask(lambda: self._store.ls(path, detail=True))
         found = []
@@ -157,7 +157,7 @@ class Place:
 class RangeFile(io.RawIOBase):
     """A file of a store as a stream that can seek, read in ranges; one that only streams, from its start."""
 
-    def __init__(self, store: Any, found: Found) -> None:
+    def __init__(self, store: Any, found: StoredFile) -> None:
         self._store = store
         self._found = found
         self._position = 0
@@ -268,7 +268,7 @@ class _Cut(Exception):
 class _Stream:
     """A file that is read from its start: another place is come to by reading what lies before."""
 
-    def __init__(self, store: Any, found: Found) -> None:
+    def __init__(self, store: Any, found: StoredFile) -> None:
         self._store = store
         self._found = found
         self._opened: Any = None
@@ -359,15 +359,15 @@ def _said(error: BaseException) -> str:
     return f"{type(cause).__name__}: {_QUERY.sub('?...', said)}"[:300] if said else type(cause).__name__
 
 
-def _found(name: str, info: dict[str, Any]) -> Found:
+def _found(name: str, info: dict[str, Any]) -> StoredFile:
     size = info.get("size")
     marks = [
         str(info[key]) for key in ("ETag", "etag", "md5Hash", "sha256", "blob_id", "LastModified") if info.get(key)
     ]
     marks += [str(info[key]) for key in ("Last-Modified", "mtime", "last_modified", "created") if info.get(key)]
-    return Found(name, str(info["name"]), size if isinstance(size, int) else None, " ".join(marks))
+    return StoredFile(name, str(info["name"]), size if isinstance(size, int) else None, " ".join(marks))
 
 
-def buffered(place: Place, found: Found, size: int) -> BinaryIO:
+def buffered(place: RemotePlace, found: StoredFile, size: int) -> BinaryIO:
     """A file as a buffered stream."""
     return cast(BinaryIO, io.BufferedReader(place.open(found), size))

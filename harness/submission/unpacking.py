@@ -29,7 +29,7 @@ def open_single(source: Source, shown: str, compression: str | None) -> BinaryIO
     """The unpacked bytes of what `source` opens, which `shown` names for people; errors as `SubmittedFile.open`."""
     raw = source()
     name = os.path.basename(shown)
-    return cast(BinaryIO, Reader(unpacked(raw, compression, shown), shown, name, Total(), raw, closing=(raw,)))
+    return cast(BinaryIO, MemberReader(unpacked(raw, compression, shown), shown, name, Total(), raw, closing=(raw,)))
 
 
 def unpacked(raw: Counted, compression: str | None, shown: str) -> Any:
@@ -201,7 +201,7 @@ class Total:
         self.members = 0
 
 
-class Reader(io.BufferedIOBase):
+class MemberReader(io.BufferedIOBase):
     """The bytes of one member: counted, and delivered up to the place where the archive is damaged.
 
     `file` and `member` name it in errors; what `raw` counts beyond `start` was read from disk for it.

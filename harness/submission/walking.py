@@ -31,7 +31,7 @@ from harness.submission.urls import is_url
 from harness.values.errors import InputError
 
 if TYPE_CHECKING:
-    from harness.submission.remote import Found, Place
+    from harness.submission.remote import RemotePlace, StoredFile
 
 # How often something packed may be packed again.
 MAX_DEPTH: Final = 3
@@ -73,7 +73,7 @@ class Walk:
 
     def report(self, error: InputError) -> None:
         """Add a problem, unless the same file or member already has one of this code."""
-        problem = as_problem(error)
+        problem = _problem(error)
         key = (problem.file, problem.code, problem.values.get("member", ""))
         if key not in self._reported:
             self._reported.add(key)
@@ -130,7 +130,7 @@ class Walk:
 
         found = False
         try:
-            place = remote.Place(url)
+            place = remote.RemotePlace(url)
             for one in place.walk(self.report, MAX_FILES):
                 found = True
                 if one.path in seen:
@@ -260,10 +260,9 @@ class Walk:
             self.empty.append(name)
 
 
-def as_problem(error: InputError) -> Problem:
-    """The row of the report for an error of `SubmittedFile.open` or of a read."""
-    values = {name: str(value) for name, value in error.values.items()}
-    return Problem(file=values.get("file", ""), code=error.code, values=values)
+def _problem(error: InputError) -> Problem:
+    """The row of the report for an error of `SubmittedFile.open` or of a read, which names its file itself."""
+    return Problem.of(str(error.values.get("file", "")), error)
 
 
 class _Once:
@@ -273,7 +272,7 @@ class _Once:
         self._file = file
         self._stream: BinaryIO | None = None
 
-    def packed(self) -> archives.Packed | None:
+    def packed(self) -> archives.Packing | None:
         """What the file is packed as by its first bytes; one that cannot be read says so to who reads it."""
         try:
             self._stream = self._file.open()
@@ -292,7 +291,7 @@ class _Once:
             self._stream = None
 
 
-def _counted(place: Place, found: Found) -> unpacking.CountedStream:
+def _counted(place: RemotePlace, found: StoredFile) -> unpacking.CountedStream:
     return unpacking.CountedStream(place.open(found))
 
 

@@ -21,7 +21,7 @@ T = TypeVar("T")
 NAME: Final = "catalogue.json"
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class CompiledFile(msgspec.Struct, frozen=True, kw_only=True):
     """What one YAML file holds, and the digest of its bytes."""
 
     digest: str
@@ -61,7 +61,7 @@ def decoded(path: str, record: type[T]) -> T | None:
     if found is None:
         return None
     try:
-        line = msgspec.json.decode(found, type=Line)
+        line = msgspec.json.decode(found, type=CompiledFile)
         with open(path, "rb") as stream:
             same = line.digest == digest(stream.read())
         return msgspec.json.decode(line.records, type=record) if same else None

@@ -10,7 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from harness.tasks.catalogue import Catalogue, builtin_folder, read_spec
-from harness.tasks.compiled import NAME, Line, digest, lines_of
+from harness.tasks.compiled import NAME, CompiledFile, digest, lines_of
 
 TABLES: Final = ("metrics.yaml", "datasets.yaml", "tolerances.yaml")
 
@@ -31,7 +31,7 @@ def write(catalogue: Catalogue) -> Path:
 def is_current(catalogue: Catalogue) -> bool:
     """Whether the compiled form was made from the bytes that the YAML files have now."""
     try:
-        lines = msgspec.json.decode((catalogue.folder / NAME).read_bytes(), type=dict[str, Line])
+        lines = msgspec.json.decode((catalogue.folder / NAME).read_bytes(), type=dict[str, CompiledFile])
     except (OSError, msgspec.MsgspecError):
         return False
     files = [*(catalogue.folder / name for name in TABLES), *catalogue.paths.values()]
@@ -42,7 +42,9 @@ def compiled(folder: Path) -> bytes:
     """The compiled form: one JSON object with a line for each YAML file, so that changes of two specs merge."""
     lines = []
     for name, records in _files(folder):
-        line = Line(digest=digest((folder / name).read_bytes()), records=msgspec.Raw(msgspec.json.encode(records)))
+        line = CompiledFile(
+            digest=digest((folder / name).read_bytes()), records=msgspec.Raw(msgspec.json.encode(records))
+        )
         lines.append(msgspec.json.encode(name) + b": " + msgspec.json.encode(line))
     return b"{\n" + b",\n".join(lines) + b"\n}\n"
 

@@ -19,7 +19,7 @@ from harness.values.quantity import plain, symbol
 NAME: Final = "index.json"
 
 
-class Entry(msgspec.Struct, kw_only=True):
+class IndexEntry(msgspec.Struct, kw_only=True):
     """A task in one line. `targets` are the required ones, `statuses` and `kinds` those of all criteria."""
 
     task: int
@@ -34,19 +34,19 @@ class Entry(msgspec.Struct, kw_only=True):
     disputed: bool
 
 
-class Index(msgspec.Struct, kw_only=True):
+class CatalogueIndex(msgspec.Struct, kw_only=True):
     """The entries of a catalogue and the digest of the specs they were read from."""
 
     digest: str
-    entries: list[Entry]
+    entries: list[IndexEntry]
 
 
-def entries(catalogue: Catalogue) -> list[Entry]:
+def entries(catalogue: Catalogue) -> list[IndexEntry]:
     """One entry a task, in the order of the numbers. Raises SpecError when a spec is broken."""
     path = catalogue.folder / NAME
     if path.is_file():
         try:
-            index = msgspec.json.decode(path.read_bytes(), type=Index)
+            index = msgspec.json.decode(path.read_bytes(), type=CatalogueIndex)
         except msgspec.DecodeError:
             index = None
         if index is not None and index.digest == digest(catalogue):
@@ -57,7 +57,7 @@ def entries(catalogue: Catalogue) -> list[Entry]:
 def write(catalogue: Catalogue) -> Path:
     """Write the index of `catalogue` beside its specs."""
     path = catalogue.folder / NAME
-    index = Index(digest=digest(catalogue), entries=[entry(catalogue.load(task)) for task in catalogue.paths])
+    index = CatalogueIndex(digest=digest(catalogue), entries=[entry(catalogue.load(task)) for task in catalogue.paths])
     path.write_bytes(msgspec.json.format(msgspec.json.encode(index), indent=1) + b"\n")
     return path
 
@@ -68,7 +68,7 @@ def is_current(catalogue: Catalogue) -> bool:
     if not path.is_file():
         return True
     try:
-        index = msgspec.json.decode(path.read_bytes(), type=Index)
+        index = msgspec.json.decode(path.read_bytes(), type=CatalogueIndex)
     except msgspec.DecodeError:
         return False
     return index.digest == digest(catalogue)
@@ -83,9 +83,9 @@ def digest(catalogue: Catalogue) -> str:
     return total.hexdigest()
 
 
-def entry(spec: Spec) -> Entry:
+def entry(spec: Spec) -> IndexEntry:
     metrics = [c for c in spec.criteria if isinstance(c, MetricCriterion)]
-    return Entry(
+    return IndexEntry(
         task=spec.task,
         title={"en": spec.title.en, "zh": spec.title.zh},
         toolkit=spec.toolkit,

@@ -93,7 +93,7 @@ _KEPT: Final = 16384
 _REGISTRIES: Final = 8
 
 
-class Place(msgspec.Struct, frozen=True):
+class DataPlace(msgspec.Struct, frozen=True):
     """What one path or name says of the data.
 
     `names` are the data sets it can mean, empty where it names none; `word` the part of the path that decided.
@@ -138,11 +138,11 @@ class Gazetteer:
         self._read_once = lru_cache(maxsize=_KEPT)(self._read)
         self._found_once = lru_cache(maxsize=_KEPT)(self._longest_in)
 
-    def read(self, stated: str, own: frozenset[str] = frozenset()) -> Place:
+    def read(self, stated: str, own: frozenset[str] = frozenset()) -> DataPlace:
         """What a path, a folder or a name says; words of `own` stand in the names of the asked data set's own files."""
         return self._read_once(stated, own)
 
-    def _read(self, stated: str, own: frozenset[str]) -> Place:
+    def _read(self, stated: str, own: frozenset[str]) -> DataPlace:
         path = _SCHEME.sub("", stated.strip().strip("'\""))
         levels = [level for level in re.split(r"[\\/]", path) if level not in ("", ".", "..")]
         levels = [level for level in levels if not _MOUNTED.match(level)]
@@ -173,16 +173,16 @@ class Gazetteer:
                 if above is not None and above.names and not above.names & found:
                     return msgspec.structs.replace(above, part=" ".join(part), altered=said)
                 beside = above.word if above is not None and above.unknown else ""
-                return Place(found, unknown or level, " ".join(part), said, unknown=bool(unknown), beside=beside)
+                return DataPlace(found, unknown or level, " ".join(part), said, unknown=bool(unknown), beside=beside)
             if found:
                 if unknown or strange:
                     in_list = not strange and unknown == levels[-1] and _EXTENSION.search(unknown) is not None
-                    return Place(found, unknown or level, " ".join(part), said, unknown=True, in_list=in_list)
-                return Place(found, level, " ".join(part), said)
+                    return DataPlace(found, unknown or level, " ".join(part), said, unknown=True, in_list=in_list)
+                return DataPlace(found, level, " ".join(part), said)
             if strange and not _is_home(levels, at) and (not unknown or unknown == levels[-1]):
                 # A strange folder says more than a strange list in it.
                 unknown = levels[at]
-        return Place(word=unknown, part=" ".join(part), unknown=bool(unknown))
+        return DataPlace(word=unknown, part=" ".join(part), unknown=bool(unknown))
 
     def mentioned(self, name: str) -> frozenset[str]:
         """The data sets that the name of a file or folder mentions among other words: `yolov8_n_500e_coco`."""
@@ -210,7 +210,7 @@ class Gazetteer:
         named = self._named([*tokens(name), *own])
         return frozenset(self._names[named]) if own and set(own) < set(named) else frozenset()
 
-    def reader(self, name: str) -> Place:
+    def reader(self, name: str) -> DataPlace:
         """What the name of a class that reads data says: `CityscapesTrain` Cityscapes, `SimpleDataSet` nothing.
 
         `NuscenesSmallDataset` reads a part of nuScenes, `CityscapesFoggy` another set; what `CityscapesZork` reads
@@ -218,14 +218,14 @@ class Gazetteer:
         """
         words = tokens(_VERSIONED.sub(r" v\1", _ORDER.sub("", name)))
         if "".join(words) in _ANY:
-            return Place()
+            return DataPlace()
         telling = [word for word in words if word not in _READERS]
         whole = [word for word in telling if word not in PARTIAL]
         found, rest = self._longest_in(telling)
         if not found:
             found, rest = self._longest_in(whole)[0], [word for word in telling if word in PARTIAL]
         if not found:
-            return Place()
+            return DataPlace()
         # In front stands who reads (`YOLOv5CocoDataset`), behind it of what. `3D` counts dimensions, and `v2` versions.
         behind_it = rest[_parting(telling, rest) :]
         beside = zip(("", *words), words, (*words[1:], ""), strict=False)
@@ -238,7 +238,7 @@ class Gazetteer:
         altered = _altering([word for word in words if word in rest or word == "v"], beside=True)
         known = GENERIC | PARTIAL | ALTERED
         unknown = any(word not in known and not word.isdigit() for word in behind_it)
-        return Place(found, name, " ".join(part), " ".join(altered), unknown=unknown)
+        return DataPlace(found, name, " ".join(part), " ".join(altered), unknown=unknown)
 
     def _altered_above(
         self, levels: Sequence[str], at: int, found: frozenset[str], own: frozenset[str]
@@ -261,13 +261,13 @@ class Gazetteer:
             between = altering
         return []
 
-    def _above(self, levels: Sequence[str], at: int) -> Place | None:
+    def _above(self, levels: Sequence[str], at: int) -> DataPlace | None:
         """What the levels above a name say that is that of a form too: a data set, or a strange word directly above."""
         for number in range(at - 1, -1, -1):
             words = tokens(levels[number])
             found, _ = self._longest_in(words)
             if found and self._named(words) not in self._forms:
-                return Place(found, levels[number])
+                return DataPlace(found, levels[number])
         # A list lies in the folder of its data set, or in one such as `annotations` below it.
         above = at - 1
         while at == len(levels) - 1 and above > 0 and all(word in GENERIC for word in tokens(levels[above])):
@@ -275,7 +275,7 @@ class Gazetteer:
         if above >= 0 and not _is_home(levels, above):
             left = [w for w in tokens(levels[above]) if w not in GENERIC and not w.isdigit() and len(w) > 1]
             if left and not self._longest_in(tokens(levels[above]))[0]:
-                return Place(word=levels[above], unknown=True)
+                return DataPlace(word=levels[above], unknown=True)
         return None
 
     def _named(self, words: Sequence[str]) -> tuple[str, ...]:

@@ -105,7 +105,7 @@ class Tolerance(Record, frozen=True, kw_only=True):
     floor: Decimal | None = None
 
 
-class Table(Mapping[str, T]):
+class RecordTable(Mapping[str, T]):
     """A YAML mapping of records, each parsed when it is asked for: a verdict needs few of many entries.
 
     The file is cut where a line begins with a key; `load_all` parses it whole, as `verify lint` does.
@@ -208,11 +208,11 @@ class Registry:
             table = compiled.decoded(path, dict[str, record])  # type: ignore[valid-type]
             if table is not None:
                 return table
-        return Table(path, record)
+        return RecordTable(path, record)
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        if isinstance(self.own_metrics, Table):
+        if isinstance(self.own_metrics, RecordTable):
             self.own_metrics.load_all()
         names: dict[str, str] = {}
         for name, metric in self.metrics.items():
@@ -238,7 +238,7 @@ class Registry:
     def load_all(self) -> None:
         """Parse the three files whole; SpecError, with file, line and fix, when one is broken."""
         for table in (self.own_metrics, self.own_datasets, self.own_tolerances):
-            if isinstance(table, Table):
+            if isinstance(table, RecordTable):
                 table.load_all()
 
 

@@ -19,7 +19,7 @@ MAX_PROGRAM: Final = 1000
 _MEMORY: Final = 1 << 20
 
 
-class Match(Protocol):
+class LinearMatch(Protocol):
     """What was found: the text of a named group, None where the group took no part."""
 
     def group(self, name: str, /) -> str | None: ...
@@ -30,7 +30,7 @@ class Engine(Protocol):
 
     groupindex: dict[str, int]
 
-    def search(self, text: str, /) -> Match | None: ...
+    def search(self, text: str, /) -> LinearMatch | None: ...
 
 
 def compile_pattern(pattern: str) -> Engine:

@@ -25,15 +25,17 @@ def render(result: Audit, options: Rendering) -> str:
     embedded = logs.embed(_wanted(result, pointed), options.texts)
     drawn = curves.of_logs(result.logs, result.findings)
     rich = Rich([log.name for log in embedded])
-    shown = page.Shown(curves=[one for found in drawn.values() for one in found], logs=embedded, marks=pointed)
+    shown = page.PageParts(curves=[one for found in drawn.values() for one in found], logs=embedded, marks=pointed)
     return page.render("audit.html", options.lang, lambda lang: _values(result, lang, rich, drawn), shown)
 
 
-def _wanted(result: Audit, pointed: dict[str, list[marks.Mark]]) -> list[logs.Wanted]:
+def _wanted(result: Audit, pointed: dict[str, list[marks.Mark]]) -> list[logs.WantedLog]:
     """The logs to show, those with the most findings in front."""
     read = [log for log in result.logs if log.lines]
     return [
-        logs.Wanted(name=log.file, size=log.size, sha256=log.sha256, lines=[m.line for m in pointed.get(log.file, ())])
+        logs.WantedLog(
+            name=log.file, size=log.size, sha256=log.sha256, lines=[m.line for m in pointed.get(log.file, ())]
+        )
         for log in sorted(read, key=lambda log: -len(pointed.get(log.file, ())))
     ]
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from harness.text import safe
 from harness.values.verdicts import Verdict
-from reports.batches import Batch, Counted, Line
+from reports.batches import Batch, BatchLine, Counted
 from reports.content import label, verdict_word
 from reports.html import page
 from reports.options import Rendering
@@ -17,7 +17,7 @@ MOST: Final = 2000
 
 def render(batch: Batch, options: Rendering) -> str:
     """The batch as a page."""
-    return page.render("batch.html", options.lang, lambda lang: _values(batch, lang), page.Shown())
+    return page.render("batch.html", options.lang, lambda lang: _values(batch, lang), page.PageParts())
 
 
 def _values(batch: Batch, lang: str) -> dict[str, Any]:
@@ -49,7 +49,7 @@ def _count(one: Counted, kinds: list[Verdict]) -> dict[str, Any]:
     }
 
 
-def _row(line: Line, lang: str) -> dict[str, Any]:
+def _row(line: BatchLine, lang: str) -> dict[str, Any]:
     judged = line.criterion_verdict
     return {
         "submission": safe(line.submission),

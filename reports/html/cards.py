@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 MAX_LINES: Final = 12
 
 
-class Explanation(msgspec.Struct, frozen=True):
+class CheckText(msgspec.Struct, frozen=True):
     """What a check is about: a heading and a paragraph."""
 
     title: str
     text: str
 
 
-class Card(msgspec.Struct, frozen=True, kw_only=True):
+class PageCard(msgspec.Struct, frozen=True, kw_only=True):
     """One finding as the page shows it. `lines` are links, each with the text of the line where that is known."""
 
     grade: str
@@ -40,15 +40,15 @@ class Card(msgspec.Struct, frozen=True, kw_only=True):
     honest: str
     lines: list[tuple[Markup, str]]
     more: int
-    explanation: Explanation | None
+    explanation: CheckText | None
 
 
-def card(finding: Finding, lang: str, rich: Rich, quotes: Mapping[int, str] | None = None) -> Card:
+def card(finding: Finding, lang: str, rich: Rich, quotes: Mapping[int, str] | None = None) -> PageCard:
     """The card of a finding; `quotes` has the text of its lines."""
     known = messages(lang)
     honest = f"honest_{finding.code}"
     sentence = render(finding.code, lang, finding.values) if finding.code in known else safe(finding.code)
-    return Card(
+    return PageCard(
         grade=finding.grade.value,
         word=label(finding.grade.value, lang),
         file=safe(finding.file),
@@ -64,10 +64,10 @@ def card(finding: Finding, lang: str, rich: Rich, quotes: Mapping[int, str] | No
     )
 
 
-def explanation(code: str, lang: str) -> Explanation | None:
+def explanation(code: str, lang: str) -> CheckText | None:
     """What the documentation says of the check that makes findings of this code; None of one of somebody else's."""
     found = _explanations().get(code)
-    return None if found is None else Explanation(*found[lang])
+    return None if found is None else CheckText(*found[lang])
 
 
 @cache

@@ -17,7 +17,9 @@ _MOST: Final = 500
 
 def render(result: Comparison, options: Rendering) -> str:
     """The comparison as a page."""
-    return page.render("compare.html", options.lang, lambda lang: _values(result, lang, options.verbose), page.Shown())
+    return page.render(
+        "compare.html", options.lang, lambda lang: _values(result, lang, options.verbose), page.PageParts()
+    )
 
 
 def _values(result: Comparison, lang: str, verbose: bool) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from reports.options import Rendering
 
 def render(result: Evaluations, options: Rendering) -> str:
     """The outcome of `verify eval` without a task."""
-    return page.render("evaluation.html", options.lang, lambda lang: _values(result, lang), page.Shown())
+    return page.render("evaluation.html", options.lang, lambda lang: _values(result, lang), page.PageParts())
 
 
 def _values(result: Evaluations, lang: str) -> dict[str, Any]:

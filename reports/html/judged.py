@@ -38,22 +38,24 @@ def render(document: Document, options: Rendering) -> str:
     embedded = logs.embed(_wanted(document, pointed), options.texts)
     drawn = curves.of_reports(document.reports, options.logs)
     rich = Rich([log.name for log in embedded])
-    shown = page.Shown(curves=list(drawn.values()), logs=embedded, marks=pointed)
+    shown = page.PageParts(curves=list(drawn.values()), logs=embedded, marks=pointed)
     return page.render("judged.html", options.lang, lambda lang: _values(document, lang, rich, drawn), shown)
 
 
-def _wanted(document: Document, pointed: dict[str, list[marks.Mark]]) -> list[logs.Wanted]:
+def _wanted(document: Document, pointed: dict[str, list[marks.Mark]]) -> list[logs.WantedLog]:
     """The logs to show: first those that something is said of, those with the most said of them in front."""
     found: dict[str, LogSummary] = {}
     for report in document.reports:
         found.update({log.file: log for log in report.logs if log.lines})
     order = sorted(found.values(), key=lambda log: -len(pointed.get(log.file, ())))
     read = [
-        logs.Wanted(name=log.file, size=log.size, sha256=log.sha256, lines=[m.line for m in pointed.get(log.file, ())])
+        logs.WantedLog(
+            name=log.file, size=log.size, sha256=log.sha256, lines=[m.line for m in pointed.get(log.file, ())]
+        )
         for log in order
     ]
     names = dict.fromkeys(name for report in document.reports for name in report.unrecognised if name not in found)
-    return read + [logs.Wanted(name=name, size=0, unknown=True) for name in list(names)[:_MOST_UNKNOWN]]
+    return read + [logs.WantedLog(name=name, size=0, unknown=True) for name in list(names)[:_MOST_UNKNOWN]]
 
 
 def _values(document: Document, lang: str, rich: Rich, drawn: dict[tuple[int, str], curves.Curve]) -> dict[str, Any]:

@@ -28,7 +28,7 @@ _CHUNK: Final = 1 << 20
 _LEVEL: Final = 6
 
 
-class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+class WantedLog(msgspec.Struct, frozen=True, kw_only=True):
     """A log that a page shows: its size in bytes, the digest it was judged by, and the lines that are pointed at.
 
     `unknown`: nobody read it as a log, and it is shown where it is a text. Its size is not known either.
@@ -54,7 +54,7 @@ class Embedded(msgspec.Struct, frozen=True, kw_only=True):
     whole: bool
 
 
-def embed(wanted: Iterable[Wanted], texts: Texts, most: int = MAX_TEXT) -> list[Embedded]:
+def embed(wanted: Iterable[WantedLog], texts: Texts, most: int = MAX_TEXT) -> list[Embedded]:
     """The logs in the order in which they are wanted, the first of them whole as long as `most` bytes have room.
 
     One that is not there any more, or has changed since it was judged, is left out, and of what nobody read as a log
@@ -84,7 +84,7 @@ def embed(wanted: Iterable[Wanted], texts: Texts, most: int = MAX_TEXT) -> list[
     return [found[name] for name in asked if name in found]
 
 
-def _packed(one: Wanted, stream: BinaryIO, most: int) -> tuple[Embedded, int] | None:
+def _packed(one: WantedLog, stream: BinaryIO, most: int) -> tuple[Embedded, int] | None:
     """The whole text and its size; None where it is larger than `most` bytes, or another than was judged."""
     digest, squeeze = hashlib.sha256(), zlib.compressobj(_LEVEL, zlib.DEFLATED, 31)
     packed, size, breaks, last = [], 0, 0, b"\n"
@@ -111,7 +111,7 @@ def _packed(one: Wanted, stream: BinaryIO, most: int) -> tuple[Embedded, int] | 
     return Embedded(name=one.name, data=text, parts=[(1, lines)] if lines else [], lines=lines, whole=True), size
 
 
-def _excerpt(one: Wanted, stream: BinaryIO) -> Embedded | None:
+def _excerpt(one: WantedLog, stream: BinaryIO) -> Embedded | None:
     """The two ends of a text, and what surrounds the lines that are pointed at."""
     places = sorted(set(one.lines))[:MAX_PLACES]
     kept: dict[int, bytes] = {}

@@ -56,7 +56,7 @@ _FRAME: Final[dict[str, dict[str, str]]] = {
 }
 
 
-class Shown(msgspec.Struct, kw_only=True):
+class PageParts(msgspec.Struct, kw_only=True):
     """What a page shows beside its text: the curves, the logs, and what is pointed at in them, by file."""
 
     curves: Sequence[Curve] = ()
@@ -64,7 +64,7 @@ class Shown(msgspec.Struct, kw_only=True):
     marks: Mapping[str, Sequence[Mark]] = {}
 
 
-def render(template: str, lang: str, values: Callable[[str], dict[str, Any]], shown: Shown) -> str:
+def render(template: str, lang: str, values: Callable[[str], dict[str, Any]], shown: PageParts) -> str:
     """The page that `template` makes of `values` in each language, opened in `lang`."""
     made = _environment()
     told = {one: values(one) for one in LANGUAGES}

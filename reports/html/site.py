@@ -35,7 +35,7 @@ _ID: Final = re.compile(r"[0-9a-f]{8,64}")
 _VERDICTS: Final = {verdict.value: verdict for verdict in Verdict}
 
 
-class Measured(msgspec.Struct, frozen=True, kw_only=True):
+class MeasuredValue(msgspec.Struct, frozen=True, kw_only=True):
     """The value that a criterion was judged by, with its digits, in `unit`; and what was asked for."""
 
     criterion: str
@@ -61,7 +61,7 @@ class HandedIn(msgspec.Struct, frozen=True, kw_only=True):
     required: int
     held: int
     contradictions: int
-    measured: list[Measured] = []
+    measured: list[MeasuredValue] = []
     whole: bool = False
 
 
@@ -123,7 +123,7 @@ def _index(
             "verdicts": [verdicts[v.name] for v in Verdict if v.name in verdicts],
         }
 
-    return page.render("site_index.html", options.lang, values, page.Shown())
+    return page.render("site_index.html", options.lang, values, page.PageParts())
 
 
 def _counted(handed_in: Sequence[HandedIn], lang: str) -> str:
@@ -193,7 +193,7 @@ def _task(spec: Spec, registry: Registry, handed_in: list[HandedIn] | None, opti
             "curves": drawn,
         }
 
-    return page.render("site_task.html", options.lang, values, page.Shown(curves=drawn))
+    return page.render("site_task.html", options.lang, values, page.PageParts(curves=drawn))
 
 
 def _criterion(criterion: Common, registry: Registry, lang: str) -> dict[str, Any]:
@@ -245,7 +245,7 @@ def _board(handed_in: Sequence[HandedIn], known: set[int], options: Rendering) -
             "submissions": _table(handed_in, known, "", lang),
         }
 
-    return page.render("site_board.html", options.lang, values, page.Shown())
+    return page.render("site_board.html", options.lang, values, page.PageParts())
 
 
 def _table(handed_in: Sequence[HandedIn], known: set[int], up: str, lang: str) -> dict[str, Any]:
@@ -286,7 +286,7 @@ def _verdict(text: str) -> Verdict:
 
 def trends(task: int, handed_in: Sequence[HandedIn]) -> list[Curve]:
     """How the value of each criterion went from one submission to the next."""
-    points: dict[str, list[tuple[HandedIn, Measured, Decimal]]] = {}
+    points: dict[str, list[tuple[HandedIn, MeasuredValue, Decimal]]] = {}
     for one in handed_in:
         for measured in one.measured:
             value = parse_decimal(measured.value)
@@ -296,7 +296,7 @@ def trends(task: int, handed_in: Sequence[HandedIn]) -> list[Curve]:
     return [_trend(f"t{task}-{at}", name, found) for at, (name, found) in enumerate(long[:MAX_CURVES])]
 
 
-def _trend(name: str, criterion: str, found: list[tuple[HandedIn, Measured, Decimal]]) -> Curve:
+def _trend(name: str, criterion: str, found: list[tuple[HandedIn, MeasuredValue, Decimal]]) -> Curve:
     _, newest_measured, _ = found[-1]
     unit = newest_measured.unit
     shown = safe(symbol(unit)) if unit else ""

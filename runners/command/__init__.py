@@ -13,7 +13,7 @@ import msgspec
 from harness.evidence.evaluation import Evaluation, Gathered
 from harness.evidence.observation import Assurance, Log, Problem
 from runners.command.limits import Limits
-from runners.command.sandbox import Result, run
+from runners.command.sandbox import SandboxResult, run
 from runners.logs import read_log
 from runners.predictions.files import described
 
@@ -52,7 +52,7 @@ def evaluate(
     return evidence
 
 
-def _tests_failed(result: Result, log: Log | None) -> bool:
+def _tests_failed(result: SandboxResult, log: Log | None) -> bool:
     """Whether the command is a session of pytest that ran to its end, with failures.
 
     Its status is then 1 (pytest, src/_pytest/config/__init__.py, `ExitCode.TESTS_FAILED`).
@@ -74,7 +74,7 @@ class _Printed:
         return io.BytesIO(self._output)
 
 
-def _evaluation(command: str, inputs: Sequence[str], folder: str | None, result: Result) -> Evaluation:
+def _evaluation(command: str, inputs: Sequence[str], folder: str | None, result: SandboxResult) -> Evaluation:
     paths = dict.fromkeys((*([folder] if folder else ()), *inputs))
     return Evaluation(
         family="command",
@@ -95,7 +95,7 @@ def _evaluation(command: str, inputs: Sequence[str], folder: str | None, result:
     )
 
 
-def _problem(command: str, result: Result) -> Problem | None:
+def _problem(command: str, result: SandboxResult) -> Problem | None:
     if result.ending == "exited" and result.status == 0:
         return None
     values = {"command": command, "status": str(result.status), "limit": result.ending, "tail": _tail(result)}
@@ -103,6 +103,6 @@ def _problem(command: str, result: Result) -> Problem | None:
     return Problem(file=command, code=code, values=values)
 
 
-def _tail(result: Result) -> str:
+def _tail(result: SandboxResult) -> str:
     text = result.output[-4 * _TAIL :].decode("utf-8", "replace").strip()
     return text[-_TAIL:] or "-"

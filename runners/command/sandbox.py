@@ -17,12 +17,12 @@ from harness.values.errors import InputError, UsageError
 from runners.command import supervisor
 from runners.command.isolation import BUBBLEWRAP, best, environment, wrapped
 from runners.command.limits import Ending, Limits
-from runners.command.supervisor import Seen, Task
+from runners.command.supervisor import ProcessEnd, Task
 
 _CHUNK: Final = 1 << 16
 
 
-class Result(msgspec.Struct, frozen=True, kw_only=True):
+class SandboxResult(msgspec.Struct, frozen=True, kw_only=True):
     """How a run ended. `status` is the exit status, or less the number of the signal that ended it."""
 
     ending: Ending
@@ -42,7 +42,7 @@ def run(
     limits: Limits | None = None,
     weak: bool = False,
     look: Callable[[], None] | None = None,
-) -> Result:
+) -> SandboxResult:
     """Run `argv` (no shell) in `folder`, with the files and folders `inputs` to read and the folder `output` to write.
 
     `look` is called now and then while it runs.
@@ -71,7 +71,7 @@ def run(
         seen, printed = _supervised(task, look)
     if seen.ending == "not_started":
         raise InputError("run_not_started", command=command[0], problem=seen.problem)
-    return Result(
+    return SandboxResult(
         ending=seen.ending,
         status=seen.status,
         output=printed,
@@ -81,7 +81,7 @@ def run(
     )
 
 
-def _supervised(task: Task, look: Callable[[], None] | None) -> tuple[Seen, bytes]:
+def _supervised(task: Task, look: Callable[[], None] | None) -> tuple[ProcessEnd, bytes]:
     """How the program ended, and what it printed."""
     told = bytearray()
     process = supervisor.start(task)
@@ -106,5 +106,5 @@ def _supervised(task: Task, look: Callable[[], None] | None) -> tuple[Seen, byte
     line, _, printed = bytes(told).partition(b"\n")
     if process.returncode != 0:
         # The program ended it too.
-        return Seen(ending="signal", status=process.returncode), b""
-    return msgspec.json.decode(line, type=Seen), printed
+        return ProcessEnd(ending="signal", status=process.returncode), b""
+    return msgspec.json.decode(line, type=ProcessEnd), printed

@@ -39,7 +39,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits
 
 
-class Seen(msgspec.Struct, frozen=True, kw_only=True):
+class ProcessEnd(msgspec.Struct, frozen=True, kw_only=True):
     """How it ended; `problem` says why it could not be started. What it printed follows."""
 
     ending: Ending
@@ -50,7 +50,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def start(task: Task) -> subprocess.Popen[bytes]:
-    """Start a supervisor. It prints a line of JSON, `Seen`, and then what the program printed.
+    """Start a supervisor. It prints a line of JSON, `ProcessEnd`, and then what the program printed.
 
     It ends the program, and itself, when its standard input is closed: also when this process is killed.
     """
@@ -87,7 +87,7 @@ def main() -> None:
             told = told[os.write(sys.stdout.fileno(), told) :]
 
 
-def _watched(task: Task, niceness: int) -> tuple[Seen, bytes]:
+def _watched(task: Task, niceness: int) -> tuple[ProcessEnd, bytes]:
     began = time.monotonic()
     try:
         program = subprocess.Popen(  # noqa: S603  # running it is what was asked for
@@ -101,7 +101,7 @@ def _watched(task: Task, niceness: int) -> tuple[Seen, bytes]:
             preexec_fn=partial(_restricted, task.limits, niceness),  # no thread of the supervisor runs beside it
         )
     except (OSError, ValueError) as error:
-        return Seen(ending="not_started", problem=str(error)), b""
+        return ProcessEnd(ending="not_started", problem=str(error)), b""
     assert program.stdout is not None
     kept = bytearray()
     statuses: dict[int, int] = {}
@@ -136,7 +136,7 @@ def _watched(task: Task, niceness: int) -> tuple[Seen, bytes]:
     status = program.returncode = statuses.get(program.pid, -9)
     if ending == "exited" and (status < 0 or status > 128):
         ending = "signal"
-    return Seen(ending=ending, status=status, seconds=time.monotonic() - began, peak=peak), bytes(kept)
+    return ProcessEnd(ending=ending, status=status, seconds=time.monotonic() - began, peak=peak), bytes(kept)
 
 
 def _restricted(limits: Limits, niceness: int) -> None:

@@ -17,7 +17,7 @@ from runners.logs.beginning import read_head
 from runners.logs.reading import ranges
 from runners.logs.reading.base import Head, LogBuilder, LogFormat
 from runners.logs.reading.needles import Needle
-from runners.logs.reading.ranges import Hits, Recorder, Searched, Span
+from runners.logs.reading.ranges import Hits, LineSpan, Recorder, Searched
 from runners.logs.reading.streams import Digest
 from runners.logs.reading.wrapping import Wrapping
 from runners.logs.recognition import recognise
@@ -36,7 +36,7 @@ class Cut(NamedTuple):
     size: int
     format: str
     needles: tuple[Needle, ...]
-    spans: list[Span]
+    spans: list[LineSpan]
 
 
 def cut(file: ReadableFile, size: int) -> Cut | None:
@@ -71,7 +71,7 @@ def _sought(file: ReadableFile, head: Head, chosen: LogFormat, text: bytes) -> t
     return tuple(reader.needles) if 2 * reader.walked < reader.lines else ()
 
 
-def search(file: ReadableFile, span: Span, needles: Sequence[Needle]) -> Hits:
+def search(file: ReadableFile, span: LineSpan, needles: Sequence[Needle]) -> Hits:
     """Where the needles stand in one range of a file. Raises InputError."""
     with file.open() as stream:
         return ranges.search(stream, span, needles)

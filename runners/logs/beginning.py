@@ -16,7 +16,7 @@ from runners.logs.reading.base import Head
 from runners.logs.reading.exported import exported, may_be_exported
 from runners.logs.reading.heads import look_deeper
 from runners.logs.reading.lines import HEAD, OMITTED
-from runners.logs.reading.notebooks import MAX_NOTEBOOK, Printed, may_be_notebook, printed
+from runners.logs.reading.notebooks import MAX_NOTEBOOK, PrintedCells, may_be_notebook, printed
 from runners.logs.reading.recordings import MAX_RECORDING, may_be_recording, recorded
 from runners.logs.reading.wrapping import Wrapping, around_printed, wrapping
 from runners.logs.recognition import recognise
@@ -48,7 +48,7 @@ def read_head(file: ReadableFile, stream: BinaryIO) -> tuple[Head, bytes, Wrappi
     return _head(file, stream, first, wrapped), first, wrapped
 
 
-def _printed(file: ReadableFile, first: bytes, told: Printed | None) -> tuple[Head, bytes, Wrapping]:
+def _printed(file: ReadableFile, first: bytes, told: PrintedCells | None) -> tuple[Head, bytes, Wrapping]:
     """`read_head` of a file whose bytes are `first`, of which `told` is what a program printed; None where it is none.
 
     A notebook and a recording are read whole, to see that.

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from harness.evidence.files import ReadableFile
-from harness.evidence.observation import Collected, Log, Observation
+from harness.evidence.observation import Collected, Log, Observation, Problem
 from harness.evidence.watch import Watch
 from harness.values.errors import InputError
 from harness.values.paths import unpacked
 from runners.logs import scripts, together
 from runners.logs.beginning import read_head
-from runners.logs.one_file import as_problem, read_log
+from runners.logs.one_file import read_log
 from runners.logs.reading.base import Head
 from runners.logs.reading.heads import with_digits
 from runners.logs.recognition import CLAIMS, load_format
@@ -68,7 +68,7 @@ def collect(
                 searched=searched.get(file.name) if searched is not None else None,
             )
         except InputError as error:
-            collected.problems.append(as_problem(file, error))
+            collected.problems.append(Problem.of(file.name, error))
             continue
         collected.files.append(reading.artifact)
         collected.problems += [problem for problem in reading.broken if problem not in collected.problems]
@@ -150,7 +150,7 @@ def _as_declared(file: ReadableFile, log: Log | None, declarations: DeclaredRead
         try:
             reading = read_log(file, curve=curve, log_format=log_format)
         except InputError as error:
-            declarations.problems.append(as_problem(file, error))
+            declarations.problems.append(Problem.of(file.name, error))
             continue
         log = declarations.adopt(one, reading.log, reading.problem, log)
     return log or inferred

@@ -25,7 +25,7 @@ def described(module: object) -> LogFormat:
     return cast("LogFormat", getattr(module, "FORMAT", module))
 
 
-def named(name: str) -> LogFormat:
+def format_named(name: str) -> LogFormat:
     """The format of that name. Raises KeyError when no package offers it, UsageError when it does not work."""
     for point in offered():
         if point.name == name:

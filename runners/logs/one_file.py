@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from runners.logs.reading.ranges import Searched
 
 
-class Reading(msgspec.Struct, frozen=True):
+class FileReading(msgspec.Struct, frozen=True):
     """What reading one file gave: its log, if a format recognised it, and the problem that ended it early, if any.
 
     `unknown` is what recognition looked at, of a file that no format recognised. `format` is the one that read it, and
@@ -56,7 +56,7 @@ def read_log(
     columns: bool = False,
     general: bool = False,
     searched: Searched | None = None,
-) -> Reading:
+) -> FileReading:
     """Read one file, as `log_format` or the format of that name, else as the one that recognises it.
 
     What was read before the file turned out to be damaged still counts, beside the problem. Not `hashed`, the log has
@@ -106,7 +106,7 @@ class _Asked(msgspec.Struct, frozen=True):
     searched: Searched | None = None
 
 
-def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tuple[Reading, Counter[bytes]]:
+def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tuple[FileReading, Counter[bytes]]:
     """Read the program `only` of a file, else the first; with how many lines each program of a launcher has."""
     with file.open() as stream:
         head, first, wrapped = read_head(file, stream)
@@ -130,7 +130,7 @@ def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tu
             chosen = general_for(head)
         if chosen is None:
             met = _programs(wrapped, first, stream) if only is None else Counter()
-            return Reading(artifact, None, hidden, unknown=head, broken=broken, wrapped=wrapped), met
+            return FileReading(artifact, None, hidden, unknown=head, broken=broken, wrapped=wrapped), met
         curve = asked.curve and not (asked.columns and getattr(chosen, "steps", None) is not None)
         searched = asked.searched if _fits(asked, file, chosen) and only is None else None
         taken = asked.hashed and searched is None
@@ -154,7 +154,7 @@ def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tu
             chosen.parse(cast("LineReader", source if binary else lines), builder, curve=curve)
             builder.log.sha256 = digest.finish() if searched is None else searched.sha256
         except InputError as error:
-            problem = as_problem(file, error)
+            problem = Problem.of(file.name, error)
         except Exception as error:  # a hostile file must not hide the others, whatever it hits
             problem = _failed(file, error)
         finally:
@@ -176,8 +176,10 @@ def _read(file: ReadableFile, asked: _Asked, only: Wrapping | None = None) -> tu
     builder.log.size = digest.size if searched is None else searched.size
     builder.log.lines = 0 if binary else reader.lines
     if unknown is not None and not builder.log.observations:
-        return Reading(artifact, None, problem, unknown=unknown, broken=broken, wrapped=wrapped), met
-    reading = Reading(artifact, builder.log, problem, unknown=unknown, format=chosen, broken=broken, wrapped=wrapped)
+        return FileReading(artifact, None, problem, unknown=unknown, broken=broken, wrapped=wrapped), met
+    reading = FileReading(
+        artifact, builder.log, problem, unknown=unknown, format=chosen, broken=broken, wrapped=wrapped
+    )
     return reading, met
 
 
@@ -215,7 +217,3 @@ def _programs(wrapped: Wrapping, first: bytes, stream: BinaryIO) -> Counter[byte
 def _failed(file: ReadableFile, error: Exception) -> Problem:
     values = {"file": file.name, "problem": f"{type(error).__name__}: {error}"}
     return Problem(file=file.name, code="log_failed", values=values)
-
-
-def as_problem(file: ReadableFile, error: InputError) -> Problem:
-    return Problem(file=file.name, code=error.code, values={key: str(value) for key, value in error.values.items()})

@@ -24,7 +24,7 @@ def load_format(name: str) -> LogFormat:
         return cast("LogFormat", getattr(module, "FORMAT", module))
     from runners.logs import installed  # looking for what is installed takes time
 
-    return installed.named(name)
+    return installed.format_named(name)
 
 
 def recognise(head: Head) -> LogFormat | None:

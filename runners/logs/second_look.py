@@ -14,7 +14,7 @@ from harness.evidence.watch import Watch
 from harness.values.errors import InputError
 from runners.logs import programs
 from runners.logs.beginning import read_head
-from runners.logs.one_file import Reading, read_log
+from runners.logs.one_file import FileReading, read_log
 from runners.logs.reading.follow import follow
 from runners.logs.reading.wrapping import Wrapping
 from runners.logs.recognition import CLAIMS, general_for, load_format
@@ -62,7 +62,7 @@ def _around(one: Observation, log: Log, read: Log) -> Run:
     return runs[max(0, bisect_right([run.first_line for run in runs], one.line or 1) - 1)]
 
 
-def follow_training(file: ReadableFile, reading: Reading, log: Log, watch: Callable[[Log], list[Watch]]) -> None:
+def follow_training(file: ReadableFile, reading: FileReading, log: Log, watch: Callable[[Log], list[Watch]]) -> None:
     """A second look at the training in a log, of each program by itself."""
     marked = log.format not in FORMATS or not FORMATS[log.format].binary
     wrapped = reading.wrapped or Wrapping()

@@ -26,13 +26,13 @@ from harness.text.progress import Progress
 from harness.values.errors import InputError, UsageError
 from runners import predictions
 from runners.command.limits import Limits
-from runners.command.sandbox import Result, run
+from runners.command.sandbox import SandboxResult, run
 from runners.paddle_model import child, detections, transforms
 from runners.paddle_model.dygraph import parsed
-from runners.paddle_model.job import WARM_UP, Answer, Decoding, Job, Model
+from runners.paddle_model.job import WARM_UP, Decoding, Job, JobResult, ModelFiles
 from runners.predictions import files
 
-__all__ = ["DECODINGS", "Limits", "Request", "difference", "evaluate", "model_at"]
+__all__ = ["DECODINGS", "Limits", "ModelRequest", "difference", "evaluate", "model_at"]
 
 # How the outputs of a model become what a family reads.
 DECODINGS: Final[dict[str, Decoding]] = {
@@ -48,10 +48,10 @@ _IMAGES: Final = (".png", ".jpg", ".jpeg", ".bmp")
 _MAX_CHARACTERS: Final = 1 << 20
 
 
-class Request(msgspec.Struct, kw_only=True):
+class ModelRequest(msgspec.Struct, kw_only=True):
     """What is to be run over what: see `runners.paddle_model.job.Job`; `resume` keeps what is finished in a folder."""
 
-    model: Model
+    model: ModelFiles
     family: str
     data: str
     ground_truth: list[str]
@@ -67,7 +67,7 @@ class Request(msgspec.Struct, kw_only=True):
     limits: Limits = Limits()
 
 
-class Ran(msgspec.Struct, kw_only=True):
+class RanModel(msgspec.Struct, kw_only=True):
     """An evaluation, what each sample scored, and the model's outputs where they are numbers."""
 
     evaluation: Evaluation
@@ -79,7 +79,7 @@ class Ran(msgspec.Struct, kw_only=True):
     latency: Latency | None = None
 
 
-def model_at(text: str, factory: str = "") -> Model:
+def model_at(text: str, factory: str = "") -> ModelFiles:
     """The model at `[BACKEND=]PATH`: a folder or file of Paddle Inference, an ONNX file, OpenVINO's `.xml`, or weights
     of the network that `factory` makes.
 
@@ -95,7 +95,7 @@ def model_at(text: str, factory: str = "") -> Model:
         if not factory:
             raise UsageError("model_factory", file=path)
         parsed(factory)
-        return Model(backend="dygraph", graph=path, factory=factory)
+        return ModelFiles(backend="dygraph", graph=path, factory=factory)
     if os.path.isdir(path):
         graphs = sorted(str(one) for end in (".json", ".pdmodel", ".onnx") for one in Path(path).glob(f"*{end}"))
         if len(graphs) != 1:
@@ -103,15 +103,15 @@ def model_at(text: str, factory: str = "") -> Model:
         path = graphs[0]
     stem, end = os.path.splitext(path)
     if end in (".json", ".pdmodel") and backend in ("", "paddle-inference"):
-        return Model(backend="paddle-inference", graph=path, parameters=files.existing(f"{stem}.pdiparams"))
+        return ModelFiles(backend="paddle-inference", graph=path, parameters=files.existing(f"{stem}.pdiparams"))
     if end == ".onnx" and backend in ("", "onnxruntime"):
-        return Model(backend="onnxruntime", graph=path)
+        return ModelFiles(backend="onnxruntime", graph=path)
     if backend in ("", "openvino") and end in (".xml", ".onnx"):
-        return Model(backend="openvino", graph=path, parameters=f"{stem}.bin" if end == ".xml" else "")
+        return ModelFiles(backend="openvino", graph=path, parameters=f"{stem}.bin" if end == ".xml" else "")
     raise InputError("model_none", file=path, found=os.path.basename(path))
 
 
-def evaluate(request: Request) -> Ran:
+def evaluate(request: ModelRequest) -> RanModel:
     """Run the model over all of the data, and evaluate what it gave. Raises InputError, UsageError."""
     if request.family not in DECODINGS:
         raise UsageError("model_family", name=request.family, known=", ".join(DECODINGS))
@@ -164,7 +164,7 @@ def evaluate(request: Request) -> Ran:
         assurance="re-run",
         seconds=evaluation.seconds + result.seconds,
     )
-    return Ran(
+    return RanModel(
         evaluation=evaluation,
         samples=samples,
         backend=request.model.backend,
@@ -199,13 +199,13 @@ def _characters(path: str) -> list[str]:
     return [*(line.rstrip("\r") for line in text.removesuffix("\n").split("\n")), " "]
 
 
-def _real(model: Model) -> Model:
+def _real(model: ModelFiles) -> ModelFiles:
     """The model by paths that hold in another process."""
     parameters = os.path.realpath(model.parameters) if model.parameters else ""
     return msgspec.structs.replace(model, graph=os.path.realpath(model.graph), parameters=parameters)
 
 
-def _described(model: Model) -> Input:
+def _described(model: ModelFiles) -> Input:
     """The model's files as one input."""
     import hashlib
 
@@ -244,7 +244,7 @@ def _prepare(job: Job, digests: list[str]) -> None:
         child.write(child.job_file(job.folder, rank), msgspec.json.encode(own))
 
 
-def _run(job: Job, limits: Limits) -> tuple[Result, Answer]:
+def _run(job: Job, limits: Limits) -> tuple[SandboxResult, JobResult]:
     """Start the processes and wait for them: what the first one ended with, by the longest one's time.
 
     Each writes its own batches, so that every sample is there once. Raises InputError with what went wrong in one.
@@ -263,7 +263,7 @@ def _run(job: Job, limits: Limits) -> tuple[Result, Answer]:
     return msgspec.structs.replace(results[0], seconds=longest), answers[0]
 
 
-def _started(job: Job, rank: int, limits: Limits, look: Callable[[], None] | None) -> Result:
+def _started(job: Job, rank: int, limits: Limits, look: Callable[[], None] | None) -> SandboxResult:
     root = str(Path(__file__).resolve().parents[2])
     code = (
         f"import sys; sys.path.insert(0, {root!r}); "
@@ -274,7 +274,7 @@ def _started(job: Job, rank: int, limits: Limits, look: Callable[[], None] | Non
     return run([sys.executable, "-c", code], inputs=inputs, output=job.folder, limits=limits, weak=True, look=look)
 
 
-def _answer(job: Job, rank: int, result: Result) -> Answer:
+def _answer(job: Job, rank: int, result: SandboxResult) -> JobResult:
     """What a process answered. Raises InputError where it did not, or with the error that it met."""
     path = Path(child.answer_file(job.folder, rank))
     if result.ending != "exited" or result.status != 0 or not path.exists():
@@ -282,7 +282,7 @@ def _answer(job: Job, rank: int, result: Result) -> Answer:
         values = {"file": job.model.path, "status": result.status, "limit": result.ending, "tail": tail}
         raise InputError("model_crashed" if result.ending in ("exited", "signal") else "model_stopped", **values)
     try:
-        answer = msgspec.json.decode(path.read_bytes(), type=Answer)
+        answer = msgspec.json.decode(path.read_bytes(), type=JobResult)
     except msgspec.MsgspecError as error:
         raise InputError("eval_json_broken", file=str(path), problem=str(error)) from None
     if answer.code:

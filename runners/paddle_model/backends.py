@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     import numpy as np
 
-    from runners.paddle_model.job import Model
+    from runners.paddle_model.job import ModelFiles
 
 
 class Session(Protocol):
@@ -23,7 +23,7 @@ class Session(Protocol):
     def run(self, feeds: Mapping[str, np.ndarray]) -> list[np.ndarray]: ...
 
 
-def opened(model: Model, threads: int) -> Session:
+def opened(model: ModelFiles, threads: int) -> Session:
     """The model, ready to run. Raises InputError, and what the backend raises."""
     if model.backend == "dygraph":
         from runners.paddle_model.dygraph import Dygraph
@@ -35,7 +35,7 @@ def opened(model: Model, threads: int) -> Session:
 
 
 class _PaddleInference:
-    def __init__(self, model: Model, threads: int) -> None:
+    def __init__(self, model: ModelFiles, threads: int) -> None:
         import paddle
         from paddle import inference
 
@@ -61,7 +61,7 @@ class _PaddleInference:
 
 
 class _OnnxRuntime:
-    def __init__(self, model: Model, threads: int) -> None:
+    def __init__(self, model: ModelFiles, threads: int) -> None:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
@@ -77,7 +77,7 @@ class _OnnxRuntime:
 
 
 class _OpenVino:
-    def __init__(self, model: Model, threads: int) -> None:
+    def __init__(self, model: ModelFiles, threads: int) -> None:
         import openvino
 
         settings = {"INFERENCE_NUM_THREADS": threads, "INFERENCE_PRECISION_HINT": "f32"}

@@ -15,7 +15,7 @@ import msgspec
 
 from harness.values.errors import InputError
 from runners.paddle_model.backends import Session, opened
-from runners.paddle_model.job import WARM_UP, Answer, Job
+from runners.paddle_model.job import WARM_UP, Job, JobResult
 from runners.paddle_model.transforms import apply
 from runners.predictions import files
 
@@ -45,13 +45,13 @@ def main(folder: str, rank: int) -> None:
     try:
         answer = work(job)
     except InputError as error:
-        answer = Answer(code=error.code, values={name: str(value) for name, value in error.values.items()})
+        answer = JobResult(code=error.code, values={name: str(value) for name, value in error.values.items()})
     except ModuleNotFoundError as error:
         values = {"package": error.name or str(error), "file": job.model.path, "backend": job.model.backend}
-        answer = Answer(code="model_package", values=values)
+        answer = JobResult(code="model_package", values=values)
     except Exception as error:  # a backend raises whatever it meets in a model
         problem = f"{type(error).__name__}: {error}"[:1000]
-        answer = Answer(code="model_failed", values={"file": job.model.path, "problem": problem})
+        answer = JobResult(code="model_failed", values={"file": job.model.path, "problem": problem})
     write(answer_file(folder, rank), msgspec.json.encode(answer))
 
 
@@ -62,7 +62,7 @@ def write(path: str, data: bytes) -> None:
     os.replace(f"{path}.new", path)
 
 
-def work(job: Job) -> Answer:
+def work(job: Job) -> JobResult:
     """Run the model over all samples that are not finished. Raises InputError."""
     session = opened(job.model, job.threads)
     names, place = _input_names(job, session), _place(job, session)
@@ -73,7 +73,7 @@ def work(job: Job) -> Answer:
         inputs = [_feeds(job, row, names) for row in rows]
         outputs = [one for group in _groups(inputs) for one in _run(job, session, place, group)]
         write(part, _encoded(job, rows, outputs))
-    return Answer(
+    return JobResult(
         version=session.version,
         input="; ".join(f"{name} {shape}".rstrip() for name, shape in session.inputs.items()),
         output=session.outputs[place] if place < len(session.outputs) else str(place),

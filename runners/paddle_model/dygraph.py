@@ -18,7 +18,7 @@ from runners.predictions.ids import listed
 if TYPE_CHECKING:
     import numpy as np
 
-    from runners.paddle_model.job import Model
+    from runners.paddle_model.job import ModelFiles
 
 _FACTORY: Final = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):([A-Za-z_]\w*)(?:\((.{0,1000})\))?")
 
@@ -26,7 +26,7 @@ _FACTORY: Final = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):([A-Za-z_]\w*)(
 class Dygraph:
     """The session of a network: one input, and as many outputs as it gives."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: ModelFiles) -> None:
         import paddle
 
         paddle.set_device("cpu")

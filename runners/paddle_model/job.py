@@ -15,7 +15,7 @@ Decoding = Literal["scores", "texts", "labels", "boxes"]
 WARM_UP: Final = 10
 
 
-class Model(msgspec.Struct, frozen=True, kw_only=True):
+class ModelFiles(msgspec.Struct, frozen=True, kw_only=True):
     """A model for one backend: its graph, and its parameters where they lie in a file of their own.
 
     Of `dygraph` the graph is a file of weights, and `factory` makes the network they belong to.
@@ -41,7 +41,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     that share the work this is the one of number `rank`: it takes every batch of that remainder.
     """
 
-    model: Model
+    model: ModelFiles
     data: str
     names: list[str]
     steps: list[Step]
@@ -56,7 +56,7 @@ class Job(msgspec.Struct, frozen=True, kw_only=True):
     ranks: int = 1
 
 
-class Answer(msgspec.Struct, kw_only=True):
+class JobResult(msgspec.Struct, kw_only=True):
     """How it went. `code` and `values` name an error; `times` are the timed runs, in milliseconds."""
 
     code: str = ""

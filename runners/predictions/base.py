@@ -11,7 +11,7 @@ from harness.evidence.evaluation import Remark, Samples, Value
 from harness.values.errors import UsageError
 
 
-class Setting(msgspec.Struct, frozen=True, kw_only=True):
+class Convention(msgspec.Struct, frozen=True, kw_only=True):
     """A convention the user may choose: its default as text, and the words allowed (none: any text)."""
 
     default: str
@@ -76,7 +76,7 @@ class Family(Protocol):
     def METRICS(self) -> tuple[str, ...]: ...
 
     @property
-    def SETTINGS(self) -> dict[str, Setting]: ...
+    def SETTINGS(self) -> dict[str, Convention]: ...
 
     def evaluate(self, request: Request) -> Outcome:
         """Evaluate. Raises InputError for what cannot be read or does not fit together."""

@@ -20,10 +20,10 @@ from harness.text.progress import Progress
 from harness.values.errors import InputError
 from harness.version import __version__
 from runners.predictions import files, ids, intervals
-from runners.predictions.base import Outcome, Request, Setting
+from runners.predictions.base import Convention, Outcome, Request
 
 METRICS: Final = ("top1", "top5", "accuracy", "error_rate")
-SETTINGS: Final = {"ties": Setting(default="first", choices=("first", "against"))}
+SETTINGS: Final = {"ties": Convention(default="first", choices=("first", "against"))}
 
 _NAMES: Final = ("ids", "names", "filenames", "files")
 _BLOCK: Final = 4096

@@ -23,8 +23,8 @@ from harness.evidence.evaluation import Samples
 from harness.values.errors import InputError
 from harness.version import __version__
 from runners.predictions import coco_curve, coco_doubts, files, ids
-from runners.predictions.base import Outcome, Request, Setting
-from runners.predictions.coco_files import Kind, Truth, names_of, read_results, read_truth
+from runners.predictions.base import Convention, Outcome, Request
+from runners.predictions.coco_files import CocoTruth, Kind, names_of, read_results, read_truth
 from runners.predictions.coco_match import match
 from runners.predictions.coco_resample import intervals
 from runners.predictions.coco_rules import rules_of
@@ -36,13 +36,13 @@ METRICS: Final = (
     "keypoint_ap", "keypoint_ap50", "keypoint_ap75", "keypoint_ar",
 )  # fmt: skip
 SETTINGS: Final = {
-    "iou_type": Setting(default="bbox", choices=("bbox", "segm", "keypoints")),
-    "engine": Setting(default="fast", choices=("fast", "pycocotools")),
-    "bootstrap": Setting(default="100"),
-    "splits": Setting(default=""),
-    "max_dets": Setting(default=""),
-    "iou_thresholds": Setting(default=""),
-    "sigmas": Setting(default=""),
+    "iou_type": Convention(default="bbox", choices=("bbox", "segm", "keypoints")),
+    "engine": Convention(default="fast", choices=("fast", "pycocotools")),
+    "bootstrap": Convention(default="100"),
+    "splits": Convention(default=""),
+    "max_dets": Convention(default=""),
+    "iou_thresholds": Convention(default=""),
+    "sigmas": Convention(default=""),
 }
 
 
@@ -98,7 +98,7 @@ def evaluate(request: Request) -> Outcome:
     )
 
 
-def read_splits(path: str, truth: Truth) -> dict[str, list[int]]:
+def read_splits(path: str, truth: CocoTruth) -> dict[str, list[int]]:
     """The rows of the categories of each split. Raises InputError for a category that there is not."""
     if not path:
         return {}

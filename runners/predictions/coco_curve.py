@@ -7,13 +7,13 @@ from typing import Final
 
 import numpy as np
 
-from runners.predictions.coco_match import Matches
+from runners.predictions.coco_match import DetectionMatches
 
 RECALLS: Final = np.linspace(0, 1, 101)
 _TINY: Final = float(np.spacing(1))
 
 
-def precision(matches: Matches) -> np.ndarray:
+def precision(matches: DetectionMatches) -> np.ndarray:
     """Average precision (area ranges, thresholds, categories); NaN where there is nothing to find.
 
     The mean, over 101 recalls, of the largest precision at that recall or a higher one
@@ -47,7 +47,7 @@ def average_precision(hit: np.ndarray, miss: np.ndarray, count: int) -> np.ndarr
     return found
 
 
-def recall(matches: Matches, depth: int) -> np.ndarray:
+def recall(matches: DetectionMatches, depth: int) -> np.ndarray:
     """The recall (area ranges, thresholds, categories) with `depth` detections of an image and category."""
     categories = matches.objects.shape[1]
     considered = matches.rank < depth
@@ -68,7 +68,7 @@ def groups(sorted_rows: np.ndarray, count: int) -> Iterator[tuple[int, int, int]
         yield group, int(edges[group]), int(edges[group + 1])
 
 
-def of_images(matches: Matches, images: int, level: int = 0) -> np.ndarray:
+def of_images(matches: DetectionMatches, images: int, level: int = 0) -> np.ndarray:
     """Average precision within each image (images,) at the threshold `level`, its categories ranked together.
 
     NaN for an image without object.

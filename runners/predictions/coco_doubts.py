@@ -8,14 +8,14 @@ from typing import Final
 import numpy as np
 
 from harness.evidence.evaluation import Remark
-from runners.predictions.coco_files import Results, Truth
+from runners.predictions.coco_files import CocoTruth, Results
 
 # So many objects, and this share of the boxes a copy, and the predictions are taken for the ground truth.
 _ENOUGH: Final = 20
 _COPIED: Final = 0.5
 
 
-def of_truth(truth: Truth) -> Iterator[Remark]:
+def of_truth(truth: CocoTruth) -> Iterator[Remark]:
     """An annotation of number 0, which COCO's evaluation loses, and categories that no object is of."""
     if (truth.number == 0).any():
         yield Remark(code="remark_id_zero")
@@ -25,7 +25,7 @@ def of_truth(truth: Truth) -> Iterator[Remark]:
         yield Remark(code="remark_empty_categories", values=values)
 
 
-def of_results(truth: Truth, results: Results) -> Iterator[Remark]:
+def of_results(truth: CocoTruth, results: Results) -> Iterator[Remark]:
     """Detections of one category where there are objects of several, and boxes that are the ground truth's own."""
     mine, theirs = np.unique(results.objects.category), np.unique(truth.objects.category)
     if len(mine) == 1 < len(theirs):

@@ -112,7 +112,7 @@ class Objects(msgspec.Struct, kw_only=True):
     masks: Sequence[Mask] = ()
 
 
-class Truth(msgspec.Struct, kw_only=True):
+class CocoTruth(msgspec.Struct, kw_only=True):
     """The ground truth: `images` and `categories` by growing id, `objects` in the order of the file.
 
     `number` is the id of each annotation, `crowd` and `ignore` its flags.
@@ -137,7 +137,7 @@ _ANNOTATIONS: Final[dict[str, Any]] = {"bbox": Annotation, "segm": MaskAnnotatio
 _RESULTS: Final[dict[str, Any]] = {"bbox": BoxResult, "segm": MaskResult, "keypoints": PointsResult}
 
 
-def read_truth(path: str, kind: Kind, points: int = 17) -> Truth:
+def read_truth(path: str, kind: Kind, points: int = 17) -> CocoTruth:
     """The ground truth in `path`, of so many keypoints an object.
 
     Raises InputError where it is of another kind, or contradicts itself.
@@ -168,7 +168,7 @@ def read_truth(path: str, kind: Kind, points: int = 17) -> Truth:
     if kind == "keypoints":
         objects.points = _points(annotations, path, points)
         ignore = np.array([one.num_keypoints == 0 for one in annotations], dtype=bool)
-    return Truth(
+    return CocoTruth(
         images=images,
         categories=categories,
         objects=objects,
@@ -184,7 +184,7 @@ def names_of(categories: Sequence[Category]) -> list[str]:
     return names if all(names) and len(set(names)) == len(names) else [str(one.id) for one in categories]
 
 
-def read_results(path: str, kind: Kind, truth: Truth, points: int = 17) -> Results:
+def read_results(path: str, kind: Kind, truth: CocoTruth, points: int = 17) -> Results:
     """The detections in `path`. Raises InputError where there is none, and for images and categories without truth.
 
     Ids of another kind than the ground truth's, boxes that are corners and sizes below 0 are refused as what they are.
@@ -280,7 +280,7 @@ def _looks(given: list[Identity], known: list[str]) -> tuple[str, str] | None:
     return None
 
 
-def _check_boxes(objects: Objects, truth: Truth, path: str) -> None:
+def _check_boxes(objects: Objects, truth: CocoTruth, path: str) -> None:
     """Raise InputError for boxes of negative size, and for those that are corners instead of a corner and a size."""
     boxes = objects.boxes
     negative = (boxes[:, 2:] < 0).any(axis=1)

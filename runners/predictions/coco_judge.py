@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from harness.values.errors import MissingExtra
-from runners.predictions.coco_rules import Rules
+from runners.predictions.coco_rules import MatchRules
 
 
 def evaluator() -> str:
@@ -21,7 +21,7 @@ def evaluator() -> str:
     return f"pycocotools {version('pycocotools')}"
 
 
-def tables(path: str, truth_path: str, rules: Rules) -> tuple[np.ndarray, list[np.ndarray]]:
+def tables(path: str, truth_path: str, rules: MatchRules) -> tuple[np.ndarray, list[np.ndarray]]:
     """The average precision (areas, thresholds, categories) at the largest depth, and the recall at each depth.
 
     NaN where there is nothing to find. Raises MissingExtra.

@@ -17,8 +17,8 @@ import msgspec
 import numpy as np
 
 from harness.text.progress import Progress
-from runners.predictions.coco_files import Objects, Results, Truth
-from runners.predictions.coco_rules import Rules
+from runners.predictions.coco_files import CocoTruth, Objects, Results
+from runners.predictions.coco_rules import MatchRules
 
 # Side lengths of 32 and 96 pixels part small, medium and large.
 AREAS: Final = {
@@ -31,7 +31,7 @@ AREAS: Final = {
 _PAIRS: Final = 1 << 19
 
 
-class Matches(msgspec.Struct, kw_only=True):
+class DetectionMatches(msgspec.Struct, kw_only=True):
     """What became of each detection that was considered, by category, image and rank.
 
     `hit` and `ignored` are (area ranges, thresholds, detections); `objects` (area ranges, categories) counts the
@@ -50,12 +50,12 @@ class Matches(msgspec.Struct, kw_only=True):
 
 
 def match(
-    truth: Truth,
+    truth: CocoTruth,
     results: Results,
-    rules: Rules,
+    rules: MatchRules,
     keep: np.ndarray | None = None,
     open_cells: np.ndarray | None = None,
-) -> Matches:
+) -> DetectionMatches:
     """Match the detections that `keep` leaves (all without it), at most `rules.depth` of an image and category.
 
     `open_cells` are numbers (category * images + image) of cells whose surplus detections are ignored.
@@ -78,7 +78,7 @@ def match(
         surplus |= np.isin(cell, open_cells)
     pairs = _overlaps(truth, results, rules, rows, cell, images)
     taken, passed = _greedy(pairs, rank, ignore, truth, len(rows), np.array(rules.thresholds))
-    return Matches(
+    return DetectionMatches(
         image=results.objects.image[rows],
         category=results.objects.category[rows],
         rank=rank,
@@ -101,7 +101,7 @@ def _outside(area: np.ndarray, ranges: np.ndarray) -> np.ndarray:
 
 
 def _overlaps(
-    truth: Truth, results: Results, rules: Rules, rows: np.ndarray, cell: np.ndarray, images: int
+    truth: CocoTruth, results: Results, rules: MatchRules, rows: np.ndarray, cell: np.ndarray, images: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Detections (their places in `rows`), objects, and IoUs of all pairs of a cell that reach the lowest threshold."""
     objects = truth.objects
@@ -136,7 +136,7 @@ def _overlaps(
     return detections, targets, ious
 
 
-def _iou(truth: Truth, detected: Objects, rules: Rules, mine: np.ndarray, theirs: np.ndarray) -> np.ndarray:
+def _iou(truth: CocoTruth, detected: Objects, rules: MatchRules, mine: np.ndarray, theirs: np.ndarray) -> np.ndarray:
     """The IoU (of keypoints the OKS) of pairs of a detection and an object, given by their rows."""
     crowd = truth.crowd[theirs]
     if rules.kind == "segm":
@@ -157,7 +157,7 @@ def box_iou(one: np.ndarray, other: np.ndarray, crowd: np.ndarray) -> np.ndarray
     return np.asarray(np.divide(shared, whole, out=np.zeros_like(shared), where=shared > 0))
 
 
-def _mask_iou(detected: Objects, truth: Truth, mine: np.ndarray, theirs: np.ndarray) -> np.ndarray:
+def _mask_iou(detected: Objects, truth: CocoTruth, mine: np.ndarray, theirs: np.ndarray) -> np.ndarray:
     from pycocotools import mask as codec
 
     found = np.empty(len(mine))
@@ -205,7 +205,7 @@ def _greedy(
     pairs: tuple[np.ndarray, np.ndarray, np.ndarray],
     rank: np.ndarray,
     ignore: np.ndarray,
-    truth: Truth,
+    truth: CocoTruth,
     detections: int,
     thresholds: np.ndarray,
 ) -> tuple[np.ndarray, np.ndarray]:

@@ -8,8 +8,8 @@ import numpy as np
 
 from harness.text.progress import Progress
 from runners.predictions.coco_curve import RECALLS, groups
-from runners.predictions.coco_match import Matches
-from runners.predictions.coco_rules import Rules
+from runners.predictions.coco_match import DetectionMatches
+from runners.predictions.coco_rules import MatchRules
 from runners.predictions.intervals import SEED
 
 # The 97.5 % quantile of the normal distribution.
@@ -20,7 +20,7 @@ _TINY: Final = float(np.spacing(1))
 class _Class:
     """What is needed of a category: its detections by falling score, and its hits alone, a threshold each."""
 
-    def __init__(self, matches: Matches, begin: int, end: int, wanted: np.ndarray) -> None:
+    def __init__(self, matches: DetectionMatches, begin: int, end: int, wanted: np.ndarray) -> None:
         order = begin + np.argsort(-matches.score[begin:end], kind="stable")
         self.image = matches.image[order]
         self.wanted = wanted
@@ -50,7 +50,7 @@ class _Class:
         return found
 
 
-def intervals(matches: Matches, images: int, resamples: int, rules: Rules) -> dict[str, float]:
+def intervals(matches: DetectionMatches, images: int, resamples: int, rules: MatchRules) -> dict[str, float]:
     """What to add to AP, AP50 and AP75 (over all categories and sizes) for their 95 % intervals, in percentage points.
 
     That is 1.96 bootstrap standard errors: AP of drawn images is biased upwards, so that the percentiles of few images

@@ -21,7 +21,7 @@ _THRESHOLDS: Final = tuple(np.linspace(0.5, 0.95, 10).tolist())
 _MOST_POINTS: Final = 200
 
 
-class Rules(NamedTuple):
+class MatchRules(NamedTuple):
     """How detections are matched and counted.
 
     `areas` are names of ranges; `depths`, growing, how many detections of an image and category count, of which the
@@ -55,7 +55,7 @@ class Rules(NamedTuple):
         return said
 
 
-def rules_of(request: Request, kind: Kind) -> Rules:
+def rules_of(request: Request, kind: Kind) -> MatchRules:
     """The rules that the settings `max_dets`, `iou_thresholds` and `sigmas` choose. Raises UsageError."""
     points = kind == "keypoints"
     areas = ("all", "medium", "large") if points else ("all", "small", "medium", "large")
@@ -65,7 +65,9 @@ def rules_of(request: Request, kind: Kind) -> Rules:
     if len(sigmas) > _MOST_POINTS or any(depth != int(depth) for depth in depths):
         name = "sigmas" if len(sigmas) > _MOST_POINTS else "max_dets"
         raise UsageError("eval_setting_list", name=name, value=request.settings[name])
-    return Rules(kind, areas, tuple(sorted({int(depth) for depth in depths})), tuple(sorted(set(thresholds))), sigmas)
+    return MatchRules(
+        kind, areas, tuple(sorted({int(depth) for depth in depths})), tuple(sorted(set(thresholds))), sigmas
+    )
 
 
 def _numbers(request: Request, name: str, low: float, high: float) -> tuple[float, ...]:

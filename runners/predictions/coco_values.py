@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from harness.evidence.evaluation import Interval, Value, decimal
-from runners.predictions.coco_rules import Rules
+from runners.predictions.coco_rules import MatchRules
 
 # Numbers from 0 to 1 (NaN of nothing) by name, such as `ap50`, and by what they are of; None is all.
 Numbers = dict[tuple[str, str | None], float]
@@ -20,7 +20,7 @@ _FREQUENCIES: Final = ("rare", "common", "frequent")
 def numbers(
     precision: np.ndarray,
     recalls: Sequence[np.ndarray],
-    rules: Rules,
+    rules: MatchRules,
     names: Sequence[str],
     splits: dict[str, list[int]],
 ) -> Numbers:

@@ -24,10 +24,10 @@ from harness.evidence.evaluation import Samples, Value, decimal
 from harness.text.progress import Progress
 from harness.values.errors import InputError, MissingExtra
 from runners.predictions import files, ids, intervals
-from runners.predictions.base import Outcome, Request, Setting
+from runners.predictions.base import Convention, Outcome, Request
 
 METRICS: Final = ("lane_f1_50", "lane_f1_75", "lane_mf1")
-SETTINGS: Final = {"width": Setting(default="30"), "image": Setting(default="1640x590")}
+SETTINGS: Final = {"width": Convention(default="30"), "image": Convention(default="1640x590")}
 
 THRESHOLDS: Final = tuple(round(0.5 + 0.05 * step, 2) for step in range(10))
 _SUFFIX: Final = ".lines.txt"

@@ -22,12 +22,12 @@ import numpy as np
 from harness.evidence.evaluation import Samples, Value, decimal
 from harness.values.errors import InputError, MissingExtra
 from runners.predictions import cores, files, ids, intervals
-from runners.predictions.base import Outcome, Request, Setting
+from runners.predictions.base import Convention, Outcome, Request
 
 METRICS: Final = ("max_f", "weighted_f", "mae", "s_measure", "e_measure", "hce")
 SETTINGS: Final = {
-    "stretch": Setting(default="minmax", choices=("minmax", "none")),
-    "f": Setting(default="of_means", choices=("of_means", "mean")),
+    "stretch": Convention(default="minmax", choices=("minmax", "none")),
+    "f": Convention(default="of_means", choices=("of_means", "mean")),
 }
 
 _BETA: Final = 0.3

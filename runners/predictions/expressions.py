@@ -16,10 +16,10 @@ from rapidfuzz.distance import Levenshtein
 
 from harness.evidence.evaluation import Samples
 from runners.predictions import intervals, texts
-from runners.predictions.base import Outcome, Request, Setting
+from runners.predictions.base import Convention, Outcome, Request
 
 METRICS: Final = ("exprate", "exprate_le1", "exprate_le2", "exprate_le3")
-SETTINGS: Final[dict[str, Setting]] = {}
+SETTINGS: Final[dict[str, Convention]] = {}
 
 
 def evaluate(request: Request) -> Outcome:

@@ -15,10 +15,10 @@ from harness.evidence.evaluation import Samples, Value, decimal
 from harness.values.errors import InputError
 from harness.version import __version__
 from runners.predictions import files, ids, intervals
-from runners.predictions.base import Outcome, Request, Setting
+from runners.predictions.base import Convention, Outcome, Request
 
 METRICS: Final = ("relative_error",)
-SETTINGS: Final = {"norm": Setting(default="l2", choices=("l2", "l1", "max"))}
+SETTINGS: Final = {"norm": Convention(default="l2", choices=("l2", "l1", "max"))}
 
 
 def evaluate(request: Request) -> Outcome:

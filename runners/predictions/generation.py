@@ -29,14 +29,14 @@ from harness.text.progress import Progress
 from harness.values.errors import InputError, UsageError
 from harness.version import __version__
 from runners.predictions import files, intervals, vectors
-from runners.predictions.base import Outcome, Request, Setting
+from runners.predictions.base import Convention, Outcome, Request
 
 METRICS: Final = ("fid", "fd", "fad", "kid", "kl", "inception_score")
 SETTINGS: Final = {
-    "as": Setting(default="fid", choices=METRICS),
-    "subsets": Setting(default="100"),
-    "subset_size": Setting(default="1000"),
-    "splits": Setting(default="10"),
+    "as": Convention(default="fid", choices=METRICS),
+    "subsets": Convention(default="100"),
+    "subset_size": Convention(default="1000"),
+    "splits": Convention(default="10"),
 }
 NO_GROUND_TRUTH: Final = True
 

@@ -24,11 +24,11 @@ from sklearn import metrics as scores
 from harness.evidence.evaluation import Remark, Samples, Value, decimal
 from harness.values.errors import InputError
 from runners.predictions import files, ids, intervals
-from runners.predictions.base import Outcome, Request, Setting
+from runners.predictions.base import Convention, Outcome, Request
 
 METRICS: Final = ("accuracy", "f1", "mcc", "pearson", "spearman")
 _TASKS: Final = ("MNLI", "CoLA", "SST-2", "MRPC", "STS-B", "QQP", "QNLI", "RTE", "WNLI")
-SETTINGS: Final = {"task": Setting(default="MNLI", choices=_TASKS)}
+SETTINGS: Final = {"task": Convention(default="MNLI", choices=_TASKS)}
 
 _LABELS: Final = ("gold_label", "label", "prediction", "score", "Quality", "is_duplicate")
 # The columns of a `dev.tsv` of CoLA, which has no head: source, label, author's own mark, sentence.

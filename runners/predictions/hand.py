@@ -21,20 +21,23 @@ from harness.evidence.evaluation import Interval, Samples, Value, decimal
 from harness.values.errors import InputError
 from harness.version import __version__
 from runners.predictions import files, intervals
-from runners.predictions.base import Outcome, Request, Setting
+from runners.predictions.base import Convention, Outcome, Request
 
 METRICS: Final = ("pck", "auc", "epe")
-SETTINGS: Final[dict[str, Setting]] = {"threshold": Setting(default="0.2"), "auc_pixels": Setting(default="30")}
+SETTINGS: Final[dict[str, Convention]] = {
+    "threshold": Convention(default="0.2"),
+    "auc_pixels": Convention(default="30"),
+}
 
 _JOINTS: Final = 21
 _STEPS: Final = 20
 
 
-class Image(msgspec.Struct):
+class HandImage(msgspec.Struct):
     id: int
 
 
-class Annotation(msgspec.Struct):
+class Person(msgspec.Struct):
     """A person; each hand as 21 x (x, y, visible) and a box (x, y, width, height)."""
 
     id: int
@@ -49,8 +52,8 @@ class Annotation(msgspec.Struct):
 
 
 class Hands(msgspec.Struct):
-    images: list[Image]
-    annotations: list[Annotation]
+    images: list[HandImage]
+    annotations: list[Person]
 
 
 class Predicted(msgspec.Struct):
@@ -111,7 +114,7 @@ def _value(metric: str, number: float, unit: str, samples: int, interval: Interv
 def _truth(path: str) -> tuple[list[str], np.ndarray, np.ndarray, np.ndarray]:
     """Names, positions (hands, 21, 2), visibility (hands, 21), and the longer sides of the boxes (hands,)."""
     data = files.read_json(path, Hands)
-    people: dict[int, list[Annotation]] = {image.id: [] for image in data.images}
+    people: dict[int, list[Person]] = {image.id: [] for image in data.images}
     for annotation in data.annotations:
         if annotation.image_id in people and not annotation.iscrowd:
             people[annotation.image_id].append(annotation)

@@ -28,12 +28,12 @@ from harness.text.progress import Progress
 from harness.values.errors import InputError
 from harness.version import __version__
 from runners.predictions import boxes3d, files, ids
-from runners.predictions.base import Outcome, Request, Setting
+from runners.predictions.base import Convention, Outcome, Request
 
 METRICS: Final = ("kitti_ap_r40_easy", "kitti_ap_r40_moderate", "kitti_ap_r40_hard")
 SETTINGS: Final = {
-    "class": Setting(default="Car", choices=("Car", "Pedestrian", "Cyclist")),
-    "overlap": Setting(default="benchmark"),
+    "class": Convention(default="Car", choices=("Car", "Pedestrian", "Cyclist")),
+    "overlap": Convention(default="benchmark"),
 }
 
 _DIFFICULTIES: Final = ("easy", "moderate", "hard")
@@ -50,7 +50,7 @@ _OPEN: Final = -10
 _SPARSE: Final = 20
 
 
-class Objects(NamedTuple):
+class KittiObjects(NamedTuple):
     """The objects of a frame: type names; numbers (objects, 15) as the columns of the file stand behind the type."""
 
     types: list[str]
@@ -71,7 +71,7 @@ class Objects(NamedTuple):
         return self.numbers[:, 14]
 
 
-class Frame(NamedTuple):
+class FrameOverlaps(NamedTuple):
     """One frame of one class: the overlap of each object with each detection in every view, and what is left out.
 
     `aside` of objects at each difficulty: 0 counts, 1 is neither hit nor miss. `small`: of detections at each
@@ -96,7 +96,7 @@ def evaluate(request: Request) -> Outcome:
     truth = files.files(request.one("ground_truth"), (".txt",))
     found = files.files(request.one("predictions"), (".txt",))
     ids.check_ids(found, truth, file=request.predictions[0])
-    frames: list[Frame] = []
+    frames: list[FrameOverlaps] = []
     turned, objects = True, 0
     with Progress("kitti3d", len(truth)) as progress:
         for name, path in truth.items():
@@ -156,7 +156,7 @@ def _subset(kind: str, view: str, points: int) -> str | None:
     return f"{kind} {view} AP{points}"
 
 
-def read(path: str, *, scored: bool = False) -> Objects:
+def read(path: str, *, scored: bool = False) -> KittiObjects:
     """The objects of a file. Raises InputError for a line that is not of KITTI's 15 columns (16 with a score)."""
     wanted = 16 if scored else 15
     types: list[str] = []
@@ -171,14 +171,14 @@ def read(path: str, *, scored: bool = False) -> Objects:
             raise InputError("eval_line", file=path, line=line, problem=f"not a type and {wanted - 1} finite numbers")
         types.append(cells[0])
         numbers.append(row if scored else [*row, 0.0])
-    return Objects(types, np.array(numbers, dtype=np.float64).reshape(-1, 15))
+    return KittiObjects(types, np.array(numbers, dtype=np.float64).reshape(-1, 15))
 
 
-def _frame(truth: Objects, found: Objects, kind: str, overlap: float) -> Frame:
+def _frame(truth: KittiObjects, found: KittiObjects, kind: str, overlap: float) -> FrameOverlaps:
     own = np.array([name.casefold() == kind.casefold() for name in found.types], dtype=bool)
     care = [row for row, name in enumerate(truth.types) if name in (kind, _NEIGHBOURS.get(kind))]
     regions = truth.box[[row for row, name in enumerate(truth.types) if name == "DontCare"]]
-    objects = Objects([truth.types[row] for row in care], truth.numbers[care])
+    objects = KittiObjects([truth.types[row] for row in care], truth.numbers[care])
     height = objects.box[:, 3] - objects.box[:, 1]
     tall = found.box[:, 3] - found.box[:, 1]
     aside = np.ones((3, len(care)), dtype=int)
@@ -190,7 +190,7 @@ def _frame(truth: Objects, found: Objects, kind: str, overlap: float) -> Frame:
     shared = _shared_pixels(found.box, regions)
     part = shared / np.maximum(_pixels(found.box), 1e-12)[:, None]
     alike = (1 + np.cos(objects.alpha[:, None] - found.alpha[None])) / 2
-    return Frame(_overlaps(objects, found), aside, small, own, (part > overlap).any(axis=1), found.score, alike)
+    return FrameOverlaps(_overlaps(objects, found), aside, small, own, (part > overlap).any(axis=1), found.score, alike)
 
 
 def _pixels(box: np.ndarray) -> np.ndarray:
@@ -202,7 +202,7 @@ def _shared_pixels(one: np.ndarray, other: np.ndarray) -> np.ndarray:
     return np.asarray(wide * boxes3d.shared_length(one[:, 1], one[:, 3], other[:, 1], other[:, 3]))
 
 
-def _overlaps(truth: Objects, found: Objects) -> dict[str, np.ndarray]:
+def _overlaps(truth: KittiObjects, found: KittiObjects) -> dict[str, np.ndarray]:
     """Intersection over union of each object with each detection, in the three views."""
     flat = boxes3d.ratio(_shared_pixels(truth.box, found.box), _pixels(truth.box), _pixels(found.box))
     ground = [_ground(side) for side in (truth, found)]
@@ -221,13 +221,15 @@ def _overlaps(truth: Objects, found: Objects) -> dict[str, np.ndarray]:
     }
 
 
-def _ground(objects: Objects) -> np.ndarray:
+def _ground(objects: KittiObjects) -> np.ndarray:
     """The rectangles on the ground, by x and z; the angle turns z towards x."""
     columns = objects.numbers
     return boxes3d.rectangles(columns[:, [10, 12]], columns[:, [9, 8]], -columns[:, 13])
 
 
-def _precisions(frames: list[Frame], view: str, level: int, overlap: float) -> tuple[np.ndarray, np.ndarray] | None:
+def _precisions(
+    frames: list[FrameOverlaps], view: str, level: int, overlap: float
+) -> tuple[np.ndarray, np.ndarray] | None:
     """The precision at each of the 41 recall positions, and the same with hits weighed by their angles.
 
     Neither is ever below its value at a later position. None without objects.
@@ -271,7 +273,7 @@ class _Matches:
     near an object. Between two neighbouring ones nothing changes, so that each stretch is matched once.
     """
 
-    def __init__(self, frame: Frame, view: str, level: int, overlap: float) -> None:
+    def __init__(self, frame: FrameOverlaps, view: str, level: int, overlap: float) -> None:
         table = frame.overlaps[view]
         self._aside = frame.aside[level].tolist()
         self._small = frame.small[level].tolist()
@@ -328,7 +330,7 @@ class _Matches:
         return hits, sum(self._counts[column] for column in taken), alike
 
 
-def _hits(frame: Frame, overlap: float) -> float:
+def _hits(frame: FrameOverlaps, overlap: float) -> float:
     """The share of the moderate objects that any detection finds in 3D; NaN without one."""
     counts = frame.aside[1] == 0
     if not counts.any():

@@ -23,16 +23,16 @@ from harness.text.progress import Progress
 from harness.values.errors import InputError, UsageError
 from harness.version import __version__
 from runners.predictions import intervals, restoration
-from runners.predictions.base import Outcome, Request, Setting
+from runners.predictions.base import Convention, Outcome, Request
 from runners.tensors import open_tensors
 
 METRICS: Final = ("lpips",)
 SETTINGS: Final = {
-    "net": Setting(default="alex", choices=("alex", "vgg")),
-    "trunk": Setting(default=""),
-    "linear": Setting(default=""),
-    "pair": Setting(default="name", choices=("name", "order")),
-    "background": Setting(default="white", choices=("white", "black")),
+    "net": Convention(default="alex", choices=("alex", "vgg")),
+    "trunk": Convention(default=""),
+    "linear": Convention(default=""),
+    "pair": Convention(default="name", choices=("name", "order")),
+    "background": Convention(default="white", choices=("white", "black")),
 }
 
 
@@ -90,7 +90,7 @@ def evaluate(request: Request) -> Outcome:
     network = Network(net, request.settings["trunk"], request.settings["linear"])
     pairs = restoration.pairs_of(request.one("predictions"), request.one("ground_truth"), request.settings["pair"])
 
-    def distance(pair: restoration.Pair) -> float:
+    def distance(pair: restoration.ImagePair) -> float:
         one, other = (_pixels(path, request.settings["background"]) for path in pair[2:])
         if one.shape != other.shape:
             raise InputError("eval_shape", file=pair.predicted, wanted=str(other.shape), found=str(one.shape))

@@ -21,18 +21,18 @@ from harness.evidence.evaluation import Samples
 from harness.values.errors import InputError
 from harness.version import __version__
 from runners.predictions import coco_curve, coco_doubts
-from runners.predictions.base import Outcome, Request, Setting
-from runners.predictions.coco_files import Kind, Results, Truth, names_of, read_results, read_truth
+from runners.predictions.base import Convention, Outcome, Request
+from runners.predictions.coco_files import CocoTruth, Kind, Results, names_of, read_results, read_truth
 from runners.predictions.coco_match import match
 from runners.predictions.coco_resample import intervals
-from runners.predictions.coco_rules import Rules
+from runners.predictions.coco_rules import MatchRules
 from runners.predictions.coco_values import Numbers, as_values, mean
 
 METRICS: Final = ("mask_ap", "mask_ap_rare", "mask_ap_common", "mask_ap_frequent", "mask_ap50", "mask_ap75", "mask_ar")
 SETTINGS: Final = {
-    "iou_type": Setting(default="segm", choices=("segm", "bbox")),
-    "bootstrap": Setting(default="0"),
-    "ap": Setting(default="standard", choices=("standard", "fixed")),
+    "iou_type": Convention(default="segm", choices=("segm", "bbox")),
+    "bootstrap": Convention(default="0"),
+    "ap": Convention(default="standard", choices=("standard", "fixed")),
 }
 
 # Detections of an image that count.
@@ -56,7 +56,7 @@ def evaluate(request: Request) -> Outcome:
     fixed = request.settings["ap"] == "fixed"
     keep = considered(truth, results, fixed=fixed)
     # Of one category at most all detections of it stand in one image.
-    rules = Rules(kind, _AREAS, (FIXED if fixed else DEPTH,))
+    rules = MatchRules(kind, _AREAS, (FIXED if fixed else DEPTH,))
     matches = match(truth, results, rules, keep, _cells(truth, "not_exhaustive_category_ids"))
     average, rate = coco_curve.precision(matches), coco_curve.recall(matches, rules.depth)
     found: Numbers = {
@@ -95,7 +95,7 @@ def evaluate(request: Request) -> Outcome:
     )
 
 
-def considered(truth: Truth, results: Results, *, fixed: bool = False) -> np.ndarray:
+def considered(truth: CocoTruth, results: Results, *, fixed: bool = False) -> np.ndarray:
     """Which detections count: (detections,) of bool. With `fixed` they are ranked by category, not by image."""
     image, images = results.objects.image, len(truth.images)
     among = results.objects.category if fixed else image
@@ -109,7 +109,7 @@ def considered(truth: Truth, results: Results, *, fixed: bool = False) -> np.nda
     return np.asarray((rank < (FIXED if fixed else DEPTH)) & np.isin(cell, known))
 
 
-def _cells(truth: Truth, field: str) -> np.ndarray:
+def _cells(truth: CocoTruth, field: str) -> np.ndarray:
     """The numbers (category * images + image) of what the images list under `field`."""
     places = {one.id: row for row, one in enumerate(truth.categories)}
     images = len(truth.images)
@@ -124,7 +124,7 @@ def _cells(truth: Truth, field: str) -> np.ndarray:
     )
 
 
-def _frequencies(truth: Truth, path: str) -> dict[str, list[int]]:
+def _frequencies(truth: CocoTruth, path: str) -> dict[str, list[int]]:
     """The rows of the categories of each frequency. Raises InputError where one has none."""
     groups: dict[str, list[int]] = {name: [] for name in _FREQUENCIES.values()}
     for row, category in enumerate(truth.categories):

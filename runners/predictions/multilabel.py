@@ -18,10 +18,10 @@ from sklearn.metrics import average_precision_score
 from harness.evidence.evaluation import Samples, Value, decimal
 from harness.values.errors import InputError
 from runners.predictions import files, intervals
-from runners.predictions.base import Outcome, Request, Setting
+from runners.predictions.base import Convention, Outcome, Request
 
 METRICS: Final = ("map_multilabel", "multilabel_accuracy", "hamming_distance")
-SETTINGS: Final = {"threshold": Setting(default="0.5")}
+SETTINGS: Final = {"threshold": Convention(default="0.5")}
 
 
 def evaluate(request: Request) -> Outcome:

@@ -22,11 +22,11 @@ from harness.text.progress import Progress
 from harness.values.errors import InputError
 from harness.version import __version__
 from runners.predictions import files, nuscenes_tables
-from runners.predictions.base import Outcome, Request, Setting
-from runners.predictions.nuscenes_tables import Box, Frame
+from runners.predictions.base import Convention, Outcome, Request
+from runners.predictions.nuscenes_tables import Box, KeyFrame
 
 METRICS: Final = ("nds", "map_nuscenes", "mate", "mase", "maoe", "mave", "maae")
-SETTINGS: Final[dict[str, Setting]] = {}
+SETTINGS: Final[dict[str, Convention]] = {}
 
 # Metres from the vehicle within which a class counts.
 _RANGE: Final = {
@@ -65,7 +65,7 @@ class _Results(msgspec.Struct):
     results: dict[str, list[_Result]]
 
 
-class Curve(NamedTuple):
+class PrecisionCurve(NamedTuple):
     """At 101 recalls: precision, score, and the running mean of each error."""
 
     precision: np.ndarray
@@ -144,7 +144,7 @@ def _box(one: _Result, token: str, path: str) -> Box:
     )
 
 
-def _kept(boxes: list[Box], frame: Frame) -> list[Box]:
+def _kept(boxes: list[Box], frame: KeyFrame) -> list[Box]:
     """Those within their class's range, bicycles and motorcycles in racks aside."""
     return [
         box
@@ -173,10 +173,10 @@ def _rotation(quaternion: nuscenes_tables.Quaternion) -> np.ndarray:
     )
 
 
-def _curve(truth: dict[str, list[Box]], found: dict[str, list[Box]], name: str, distance: float) -> Curve:
+def _curve(truth: dict[str, list[Box]], found: dict[str, list[Box]], name: str, distance: float) -> PrecisionCurve:
     objects = {token: [box for box in boxes if box.name == name] for token, boxes in truth.items()}
     wanted = sum(map(len, objects.values()))
-    nothing = Curve(np.zeros(101), np.zeros(101), {error: np.ones(101) for error in _ERRORS})
+    nothing = PrecisionCurve(np.zeros(101), np.zeros(101), {error: np.ones(101) for error in _ERRORS})
     listed = [(box, token) for token, boxes in found.items() for box in boxes if box.name == name]
     # As the kit sorts: the highest score first, of equal ones the last first.
     order = sorted(range(len(listed)), key=lambda row: (listed[row][0].score, row), reverse=True)
@@ -209,7 +209,7 @@ def _curve(truth: dict[str, list[Box]], found: dict[str, list[Box]], name: str, 
         error: np.interp(score[::-1], at[::-1], _running_mean(np.array([one[error] for one in each]))[::-1])[::-1]
         for error in _ERRORS
     }
-    return Curve(precision, score, errors)
+    return PrecisionCurve(precision, score, errors)
 
 
 def _errors(wanted: Box, box: Box) -> dict[str, float]:
@@ -239,7 +239,7 @@ def _running_mean(values: np.ndarray) -> np.ndarray:
     return np.asarray(np.nancumsum(values) / np.maximum(counts, 1))
 
 
-def _mean_error(curve: Curve, error: str) -> float:
+def _mean_error(curve: PrecisionCurve, error: str) -> float:
     """The mean over the recalls above 0.1 that were reached; 1 where none was."""
     reached = np.flatnonzero(curve.score)
     last = int(reached[-1]) if len(reached) else 0

@@ -53,7 +53,7 @@ class Box(NamedTuple):
     points: int
 
 
-class Frame(NamedTuple):
+class KeyFrame(NamedTuple):
     """A key frame: where the vehicle stands, the objects, and the bicycle racks."""
 
     place: Vector
@@ -103,7 +103,7 @@ class _Annotation(msgspec.Struct):
     num_radar_pts: int
 
 
-def read(folder: str, wanted: list[str]) -> dict[str, Frame]:
+def read(folder: str, wanted: list[str]) -> dict[str, KeyFrame]:
     """The key frames `wanted`, by token. Raises InputError for tables that are missing or broken, for a frame that
     they do not have, and where `wanted` leaves out a part of a scene.
     """
@@ -127,7 +127,7 @@ def read(folder: str, wanted: list[str]) -> dict[str, Frame]:
     lost = [token for token in wanted if token not in places]
     if lost:
         raise InputError("eval_ids_unknown", file=folder, count=len(lost), ids=ids.listed(lost))
-    frames = {token: Frame(places[token], [], []) for token in wanted}
+    frames = {token: KeyFrame(places[token], [], []) for token in wanted}
     attributes = {one.token: one.name for one in files.read_json(table("attribute"), list[_Named])}
     categories = {one.token: one.name for one in files.read_json(table("category"), list[_Named])}
     kinds = {

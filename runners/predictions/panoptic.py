@@ -27,10 +27,10 @@ from harness.text.progress import Progress
 from harness.values.errors import InputError
 from harness.version import __version__
 from runners.predictions import files, ids, intervals
-from runners.predictions.base import Outcome, Request, Setting
+from runners.predictions.base import Convention, Outcome, Request
 
 METRICS: Final = ("pq", "sq", "rq", "pq_th", "pq_st")
-SETTINGS: Final[dict[str, Setting]] = {}
+SETTINGS: Final[dict[str, Convention]] = {}
 
 _VOID: Final = 0
 # Columns of a class: the sum of IoU, true positives, false positives, false negatives.

@@ -21,10 +21,10 @@ from harness.evidence.evaluation import Samples, Value, decimal
 from harness.values.errors import InputError
 from harness.version import __version__
 from runners.predictions import files, ids, intervals
-from runners.predictions.base import Outcome, Request, Setting
+from runners.predictions.base import Convention, Outcome, Request
 
 METRICS: Final = ("precision", "recall")
-SETTINGS: Final = {"score": Setting(default="0")}
+SETTINGS: Final = {"score": Convention(default="0")}
 
 # 10 of 600 pixels, squared; the source's own digits.
 _NEAR: Final = 0.000277778

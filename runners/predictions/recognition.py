@@ -24,14 +24,14 @@ from rapidfuzz.distance import Levenshtein
 from harness.evidence.evaluation import Samples
 from harness.values.errors import InputError
 from runners.predictions import intervals, texts
-from runners.predictions.base import Outcome, Request, Setting
+from runners.predictions.base import Convention, Outcome, Request
 
 METRICS: Final = ("word_accuracy", "norm_edit_distance")
 SETTINGS: Final = {
-    "characters": Setting(default="all", choices=("all", "alphanumeric")),
-    "case": Setting(default="keep", choices=("keep", "lower")),
-    "spaces": Setting(default="drop", choices=("drop", "keep")),
-    "recogniser": Setting(default=""),
+    "characters": Convention(default="all", choices=("all", "alphanumeric")),
+    "case": Convention(default="keep", choices=("keep", "lower")),
+    "spaces": Convention(default="drop", choices=("drop", "keep")),
+    "recogniser": Convention(default=""),
 }
 
 

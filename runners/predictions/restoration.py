@@ -36,16 +36,16 @@ from harness.text.progress import Progress
 from harness.values.errors import InputError, UsageError
 from harness.values.paths import natural
 from runners.predictions import files, ids, intervals
-from runners.predictions.base import Outcome, Request, Setting
+from runners.predictions.base import Convention, Outcome, Request
 
 METRICS: Final = ("psnr", "ssim", "mae")
 SETTINGS: Final = {
-    "channel": Setting(default="rgb", choices=("rgb", "y", "y_rounded", "grey")),
-    "border": Setting(default="0"),
-    "ssim": Setting(default="gaussian11", choices=("gaussian11", "uniform7")),
-    "pair": Setting(default="name", choices=("name", "order")),
-    "average": Setting(default="scenes", choices=("scenes", "images")),
-    "background": Setting(default="white", choices=("white", "black")),
+    "channel": Convention(default="rgb", choices=("rgb", "y", "y_rounded", "grey")),
+    "border": Convention(default="0"),
+    "ssim": Convention(default="gaussian11", choices=("gaussian11", "uniform7")),
+    "pair": Convention(default="name", choices=("name", "order")),
+    "average": Convention(default="scenes", choices=("scenes", "images")),
+    "background": Convention(default="white", choices=("white", "black")),
 }
 
 # The windows of SSIM: how many pixels wide, and what scikit-image is told.
@@ -57,7 +57,7 @@ _WINDOWS: Final[dict[str, tuple[int, dict[str, Any]]]] = {
 _LUMA: Final = np.array([65.481, 128.553, 24.966])
 
 
-class Frame(msgspec.Struct):
+class TransformsFrame(msgspec.Struct):
     """A frame of `transforms.json`."""
 
     file_path: str
@@ -66,10 +66,10 @@ class Frame(msgspec.Struct):
 class Transforms(msgspec.Struct):
     """What is needed of `transforms.json` (B. Mildenhall et al., NeRF, ECCV 2020, its data set of rendered scenes)."""
 
-    frames: list[Frame]
+    frames: list[TransformsFrame]
 
 
-class Pair(NamedTuple):
+class ImagePair(NamedTuple):
     """An image and its ground truth, as paths; `scene` is empty where there is only one."""
 
     name: str
@@ -78,7 +78,7 @@ class Pair(NamedTuple):
     wanted: str
 
 
-class Rules(NamedTuple):
+class PairRules(NamedTuple):
     """How a pair is compared: settings of the same names, and the pixels left out `before` and `after`."""
 
     channel: str
@@ -103,9 +103,9 @@ def evaluate(request: Request) -> Outcome:
     pairs = pairs_of(request.one("predictions"), request.one("ground_truth"), request.settings["pair"])
     chosen = request.settings
     before, after = _border(request)
-    rules = Rules(chosen["channel"], chosen["ssim"], chosen["background"], before, after)
+    rules = PairRules(chosen["channel"], chosen["ssim"], chosen["background"], before, after)
 
-    def scores(pair: Pair) -> Scores:
+    def scores(pair: ImagePair) -> Scores:
         return _scores(pair, rules)
 
     found = np.empty((len(pairs), len(METRICS)))
@@ -145,7 +145,7 @@ def _border(request: Request) -> tuple[int, int]:
         ) from None
 
 
-def _values(pairs: list[Pair], found: np.ndarray, average: str) -> Iterator[Value]:
+def _values(pairs: list[ImagePair], found: np.ndarray, average: str) -> Iterator[Value]:
     scenes: dict[str, list[int]] = {}
     for row, pair in enumerate(pairs):
         scenes.setdefault(pair.scene, []).append(row)
@@ -161,7 +161,7 @@ def _values(pairs: list[Pair], found: np.ndarray, average: str) -> Iterator[Valu
                 yield intervals.mean(metric, scores[rows], unit=unit, subset=scene)
 
 
-def pairs_of(predicted: str, wanted: str, by: str) -> list[Pair]:
+def pairs_of(predicted: str, wanted: str, by: str) -> list[ImagePair]:
     """The images of two folders (or a `transforms.json`), by `name` or `order`. Raises InputError."""
     have = files.images(predicted)
     want = _frames(wanted) if wanted.casefold().endswith(".json") else files.images(wanted)
@@ -172,7 +172,7 @@ def pairs_of(predicted: str, wanted: str, by: str) -> list[Pair]:
     else:
         ids.check_ids(have, want, file=predicted)
         names = {name: name for name in want}
-    return [Pair(name, _scene(name), have[names[name]], want[name]) for name in sorted(want, key=natural)]
+    return [ImagePair(name, _scene(name), have[names[name]], want[name]) for name in sorted(want, key=natural)]
 
 
 def _frames(path: str) -> dict[str, str]:
@@ -198,7 +198,7 @@ def _scene(name: str) -> str:
     return name.rpartition("/")[0]
 
 
-def _scores(pair: Pair, rules: Rules) -> Scores:
+def _scores(pair: ImagePair, rules: PairRules) -> Scores:
     """PSNR, SSIM and mean absolute error of one pair."""
     (one, peak), (other, other_peak) = (read(path, rules.background) for path in (pair.predicted, pair.wanted))
     if one.shape != other.shape:

@@ -26,14 +26,14 @@ from harness.text.progress import Progress
 from harness.values.errors import InputError, UsageError
 from harness.version import __version__
 from runners.predictions import files, ids, intervals
-from runners.predictions.base import Outcome, Request, Setting
+from runners.predictions.base import Convention, Outcome, Request
 
 METRICS: Final = ("recall_at_1", "recall_at_5", "recall_at_10", "recall_at_100", "map_retrieval", "minp")
 SETTINGS: Final = {
-    "distance": Setting(default="cosine", choices=("cosine", "euclidean")),
-    "protocol": Setting(default="plain", choices=("plain", "market1501")),
-    "ap": Setting(default="mean_precision", choices=("mean_precision", "trapezoid")),
-    "unmatched": Setting(default="refuse", choices=("refuse", "skip")),
+    "distance": Convention(default="cosine", choices=("cosine", "euclidean")),
+    "protocol": Convention(default="plain", choices=("plain", "market1501")),
+    "ap": Convention(default="mean_precision", choices=("mean_precision", "trapezoid")),
+    "unmatched": Convention(default="refuse", choices=("refuse", "skip")),
 }
 
 _AT: Final = (1, 5, 10, 100)

@@ -24,19 +24,19 @@ from harness.evidence.evaluation import Samples, Value, decimal
 from harness.text.progress import Progress
 from harness.values.errors import InputError
 from runners.predictions import files, ids
-from runners.predictions.base import Outcome, Request, Setting
+from runners.predictions.base import Convention, Outcome, Request
 
 METRICS: Final = ("dota_map",)
 SETTINGS: Final = {
-    "iou": Setting(default="0.5"),
-    "ap": Setting(default="voc07", choices=("voc07", "voc12")),
+    "iou": Convention(default="0.5"),
+    "ap": Convention(default="voc07", choices=("voc07", "voc12")),
 }
 
 _PREFIX: Final = "Task1_"
 _LINES: Final = 20_000_000
 
 
-class Truth(NamedTuple):
+class RotatedTruth(NamedTuple):
     """The boxes of one class in one image: polygons, and which are difficult."""
 
     boxes: list[shapely.Polygon]
@@ -84,13 +84,13 @@ def evaluate(request: Request) -> Outcome:
     )
 
 
-def read_truth(folder: str) -> tuple[dict[str, dict[str, Truth]], set[str]]:
+def read_truth(folder: str) -> tuple[dict[str, dict[str, RotatedTruth]], set[str]]:
     """The boxes by class and image, and the names of all images. Raises InputError.
 
     Lines of fewer than nine words, such as the image's source and scale, are passed over.
     """
     paths = files.files(folder, (".txt",))
-    found: dict[str, dict[str, Truth]] = {}
+    found: dict[str, dict[str, RotatedTruth]] = {}
     for image, path in paths.items():
         for number, text in files.lines(path) if os.path.getsize(path) else ():
             words = text.split()
@@ -99,7 +99,7 @@ def read_truth(folder: str) -> tuple[dict[str, dict[str, Truth]], set[str]]:
             difficult = words[9] if len(words) > 9 else "0"
             if difficult not in ("0", "1"):
                 raise InputError("eval_line", file=path, line=number, problem="`difficult` is not 0 or 1")
-            boxes = found.setdefault(words[8], {}).setdefault(image, Truth([], []))
+            boxes = found.setdefault(words[8], {}).setdefault(image, RotatedTruth([], []))
             boxes.boxes.append(polygon(words[:8], path, number))
             boxes.difficult.append(difficult == "1")
     if not found:
@@ -151,7 +151,7 @@ def polygon(words: Sequence[str], path: str, line: int) -> shapely.Polygon:
 
 
 def counted(
-    detections: Sequence[Detection], truth: dict[str, Truth], least: float
+    detections: Sequence[Detection], truth: dict[str, RotatedTruth], least: float
 ) -> tuple[np.ndarray, np.ndarray, int]:
     """Which detections are true, which false, and how many boxes there are to find."""
     true, false = np.zeros(len(detections)), np.zeros(len(detections))

@@ -20,10 +20,10 @@ from harness.evidence.evaluation import Samples, Value, decimal
 from harness.values.errors import InputError
 from harness.version import __version__
 from runners.predictions import files, ids, intervals
-from runners.predictions.base import Outcome, Request, Setting
+from runners.predictions.base import Convention, Outcome, Request
 
 METRICS: Final = ("rtf",)
-SETTINGS: Final = {"mean": Setting(default="sums", choices=("sums", "ratios"))}
+SETTINGS: Final = {"mean": Convention(default="sums", choices=("sums", "ratios"))}
 
 
 def evaluate(request: Request) -> Outcome:

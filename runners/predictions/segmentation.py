@@ -24,14 +24,14 @@ from harness.evidence.evaluation import Remark, Samples, Value, decimal
 from harness.values.errors import InputError
 from harness.version import __version__
 from runners.predictions import cores, files, ids, intervals
-from runners.predictions.base import Outcome, Request, Setting
+from runners.predictions.base import Convention, Outcome, Request
 
 METRICS: Final = ("miou", "pixel_accuracy", "dice", "kappa")
 SETTINGS: Final = {
-    "layout": Setting(default="plain", choices=("plain", "ade20k", "cityscapes")),
-    "classes": Setting(default=""),
-    "ignore": Setting(default="255"),
-    "absent": Setting(default="zero", choices=("zero", "skip")),
+    "layout": Convention(default="plain", choices=("plain", "ade20k", "cityscapes")),
+    "classes": Convention(default=""),
+    "ignore": Convention(default="255"),
+    "absent": Convention(default="zero", choices=("zero", "skip")),
 }
 
 _CLASSES: Final = {"ade20k": "150", "cityscapes": "19"}
@@ -46,7 +46,7 @@ _MOSTLY_IGNORED: Final = 0.9
 _UNITS: Final = {"miou": "percent", "pixel_accuracy": "percent", "dice": "percent", "kappa": "fraction"}
 
 
-class Rules(NamedTuple):
+class LabelRules(NamedTuple):
     """How a ground truth is turned into classes: `table` gives the class of a label, -1 where it is not evaluated."""
 
     table: np.ndarray
@@ -104,7 +104,7 @@ def _remarks(total: np.ndarray, pixels: int) -> Iterator[Remark]:
         yield Remark(code="remark_one_class", values=values, doubt=True)
 
 
-def count(predicted: str, wanted: str, rules: Rules) -> tuple[np.ndarray, int]:
+def count(predicted: str, wanted: str, rules: LabelRules) -> tuple[np.ndarray, int]:
     """The pixels of each class that are right, predicted, and true: (3, classes); and the pixels of the image.
 
     Raises InputError.
@@ -153,7 +153,7 @@ def _labels(path: str) -> np.ndarray:
     return image
 
 
-def _rules(request: Request) -> Rules:
+def _rules(request: Request) -> LabelRules:
     layout = request.settings["layout"]
     ignored = request.whole("ignore", 0, 65535)
     text = request.settings["classes"] or _CLASSES.get(layout, "")
@@ -162,7 +162,7 @@ def _rules(request: Request) -> Rules:
     if layout == "ade20k":
         table -= 1
     table[ignored] = -1
-    return Rules(table, classes)
+    return LabelRules(table, classes)
 
 
 def _of_label_ids() -> np.ndarray:

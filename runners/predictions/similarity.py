@@ -20,7 +20,7 @@ from harness.evidence.evaluation import Samples
 from harness.values.errors import UsageError
 from harness.version import __version__
 from runners.predictions import intervals, vectors
-from runners.predictions.base import Outcome, Request, Setting
+from runners.predictions.base import Convention, Outcome, Request
 
 METRICS: Final = (
     "clip_similarity",
@@ -31,7 +31,7 @@ METRICS: Final = (
     "clip_similarity_min_object",
     "clip_accuracy",
 )
-SETTINGS: Final = {"as": Setting(default="clip_similarity", choices=METRICS)}
+SETTINGS: Final = {"as": Convention(default="clip_similarity", choices=METRICS)}
 
 _TWO: Final = ("clip_similarity_min_object", "clip_accuracy")
 # The weight of CLIPScore.

@@ -31,17 +31,17 @@ from harness.evidence.evaluation import Samples, Value, decimal
 from harness.text.progress import Progress
 from harness.values.errors import InputError, UsageError
 from runners.predictions import files, ids, intervals, text_regions
-from runners.predictions.base import Outcome, Request, Setting
+from runners.predictions.base import Convention, Outcome, Request
 
 # It gives e2e_hmean, precision and recall, which mean regions elsewhere: asked for by its own name alone.
 METRICS: Final[tuple[str, ...]] = ()
 SETTINGS: Final = {
-    "lexicon": Setting(default="none", choices=("none", "full", "strong", "weak", "generic")),
-    "words": Setting(default=""),
-    "pairs": Setting(default=""),
-    "far": Setting(default="drop", choices=("drop", "keep")),
-    "spotting": Setting(default="no", choices=("no", "yes")),
-    "score": Setting(default="best"),
+    "lexicon": Convention(default="none", choices=("none", "full", "strong", "weak", "generic")),
+    "words": Convention(default=""),
+    "pairs": Convention(default=""),
+    "far": Convention(default="drop", choices=("drop", "keep")),
+    "spotting": Convention(default="no", choices=("no", "yes")),
+    "score": Convention(default="best"),
 }
 
 _SCORES: Final = np.arange(0.8, 0.95, 0.01)

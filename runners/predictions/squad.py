@@ -22,10 +22,10 @@ import msgspec
 from harness.evidence.evaluation import Remark, Samples
 from harness.version import __version__
 from runners.predictions import files, ids, intervals
-from runners.predictions.base import Outcome, Request, Setting
+from runners.predictions.base import Convention, Outcome, Request
 
 METRICS: Final = ("em", "f1")
-SETTINGS: Final = {"version": Setting(default="file", choices=("file", "1.1", "2.0"))}
+SETTINGS: Final = {"version": Convention(default="file", choices=("file", "1.1", "2.0"))}
 
 _PUNCTUATION: Final = str.maketrans("", "", string.punctuation)
 _ARTICLES: Final = re.compile(r"\b(?:a|an|the)\b")

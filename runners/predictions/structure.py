@@ -18,10 +18,10 @@ from harness.text.progress import Progress
 from harness.values.errors import InputError
 from harness.version import __version__
 from runners.predictions import files, intervals
-from runners.predictions.base import Outcome, Request, Setting
+from runners.predictions.base import Convention, Outcome, Request
 
 METRICS: Final = ("structure_distance",)
-SETTINGS: Final[dict[str, Setting]] = {}
+SETTINGS: Final[dict[str, Convention]] = {}
 
 
 def evaluate(request: Request) -> Outcome:

@@ -30,17 +30,17 @@ from harness.text.progress import Progress
 from harness.values.errors import InputError
 from harness.values.quantity import convert
 from runners.predictions import boxes3d, ids, intervals, text_regions
-from runners.predictions.base import Outcome, Request, Setting
+from runners.predictions.base import Convention, Outcome, Request
 from runners.predictions.text_regions import Region
 
 METRICS: Final = ("hmean", "precision", "recall", "e2e_hmean")
 SETTINGS: Final = {
-    "task": Setting(default="detection", choices=("detection", "end_to_end")),
-    "corners": Setting(default="four", choices=("four", "any")),
-    "iou": Setting(default="0.5"),
-    "spotting": Setting(default="no", choices=("no", "yes")),
-    "absent": Setting(default="refuse", choices=("refuse", "empty")),
-    "lexicon": Setting(default="none", choices=("none", "full", "strong", "weak", "generic")),
+    "task": Convention(default="detection", choices=("detection", "end_to_end")),
+    "corners": Convention(default="four", choices=("four", "any")),
+    "iou": Convention(default="0.5"),
+    "spotting": Convention(default="no", choices=("no", "yes")),
+    "absent": Convention(default="refuse", choices=("refuse", "empty")),
+    "lexicon": Convention(default="none", choices=("none", "full", "strong", "weak", "generic")),
 }
 # What may stand before or after a word without being read.
 _SPECIAL: Final = frozenset("!?.:,*\"()·[]/'")
@@ -48,7 +48,7 @@ _SPECIAL: Final = frozenset("!?.:,*\"()·[]/'")
 _ASIDE: Final = 0.5
 
 
-class Counts(NamedTuple):
+class RegionCounts(NamedTuple):
     """Of one image: detections that are right, detections and true regions that count, and those passed over."""
 
     right: int
@@ -73,7 +73,7 @@ def evaluate(request: Request) -> Outcome:
         if request.settings["spotting"] == "yes":
             wanted = {name: [_spotted(region) for region in regions] for name, regions in wanted.items()}
             agree = _equal
-    found: list[Counts] = []
+    found: list[RegionCounts] = []
     with Progress("text_detection", len(wanted)) as progress:
         for name, regions in wanted.items():
             found.append(counts(predicted[name], regions, iou, agree))
@@ -93,7 +93,9 @@ def evaluate(request: Request) -> Outcome:
     )
 
 
-def counts(predicted: list[Region], wanted: list[Region], iou: float, agree: Callable[[str, str], bool]) -> Counts:
+def counts(
+    predicted: list[Region], wanted: list[Region], iou: float, agree: Callable[[str, str], bool]
+) -> RegionCounts:
     """What one image adds. `agree` tells whether a true and a predicted text are the same."""
     ours, theirs = _polygons(predicted), _polygons(wanted)
     valid, valid_truth = shapely.is_valid(ours), shapely.is_valid(theirs)
@@ -113,7 +115,7 @@ def counts(predicted: list[Region], wanted: list[Region], iou: float, agree: Cal
             first = int(candidates[0])
             free[first] = False
             right += agree(true_texts[place], texts[first])
-    return Counts(right, detections, int(counted.sum()), int((~valid).sum() + (~valid_truth).sum()))
+    return RegionCounts(right, detections, int(counted.sum()), int((~valid).sum() + (~valid_truth).sum()))
 
 
 def same(true: str, read: str) -> bool:

@@ -27,21 +27,21 @@ from harness.text.progress import Progress
 from harness.values.errors import InputError
 from harness.values.quantity import convert
 from runners.predictions import intervals, texts
-from runners.predictions.base import Outcome, Request, Setting
+from runners.predictions.base import Convention, Outcome, Request
 
 METRICS: Final = ("wer", "cer", "accurate_rate", "correct_rate")
 SETTINGS: Final = {
-    "unit": Setting(default="word", choices=("word", "character")),
-    "blanks": Setting(default="keep", choices=("keep", "single", "drop")),
-    "case": Setting(default="keep", choices=("keep", "lower")),
-    "punctuation": Setting(default="keep", choices=("keep", "drop")),
+    "unit": Convention(default="word", choices=("word", "character")),
+    "blanks": Convention(default="keep", choices=("keep", "single", "drop")),
+    "case": Convention(default="keep", choices=("keep", "lower")),
+    "punctuation": Convention(default="keep", choices=("keep", "drop")),
 }
 
 # What stands between words where blanks are not kept as they are.
 _JOINTS: Final = {"single": " ", "drop": ""}
 
 
-class Counts(NamedTuple):
+class EditCounts(NamedTuple):
     """Substitutions, deletions and insertions, and how many units the truth has."""
 
     substituted: int
@@ -57,7 +57,7 @@ class Counts(NamedTuple):
 def evaluate(request: Request) -> Outcome:
     """WER of words; CER, AR and CR of characters; in percent."""
     pairs = texts.pairs(request.one("predictions"), request.one("ground_truth"))
-    found: list[Counts] = []
+    found: list[EditCounts] = []
     with Progress("transcripts", len(pairs)) as progress:
         for _, predicted, wanted in pairs:
             found.append(counts(*(_units(text, request.settings) for text in (predicted, wanted))))
@@ -94,10 +94,10 @@ def _remarks(table: np.ndarray) -> Iterator[Remark]:
         yield Remark(code="remark_empty_references", values={"count": f"{empty:,}", "insertions": f"{inserted:,}"})
 
 
-def counts(predicted: list[str], wanted: list[str]) -> Counts:
+def counts(predicted: list[str], wanted: list[str]) -> EditCounts:
     """The errors of an alignment with the fewest."""
     kinds = [edit.tag for edit in Levenshtein.editops(wanted, predicted)]
-    return Counts(kinds.count("replace"), kinds.count("delete"), kinds.count("insert"), len(wanted))
+    return EditCounts(kinds.count("replace"), kinds.count("delete"), kinds.count("insert"), len(wanted))
 
 
 def _units(text: str, chosen: Mapping[str, str]) -> list[str]:

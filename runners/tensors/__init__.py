@@ -21,7 +21,7 @@ _HEAD: Final = 512
 _HDF5: Final = b"\x89HDF\r\n\x1a\n"
 
 
-class Reader(NamedTuple):
+class TensorReader(NamedTuple):
     """The function `name` of `module`, which opens a path."""
 
     module: str
@@ -32,15 +32,15 @@ class Reader(NamedTuple):
         return function(path)
 
 
-NPY: Final = Reader("runners.tensors.numpy_files", "open_npy")
-ZIP: Final = Reader("runners.tensors.archives", "open_zip")
-PICKLE: Final = Reader("runners.tensors.paddle_weights", "open_pickle")
-SAFETENSORS: Final = Reader("runners.tensors.safetensors_file", "open_safetensors")
-ONNX: Final = Reader("runners.tensors.onnx_file", "open_onnx")
-HDF5: Final = Reader("runners.tensors.hdf5_file", "Hdf5Set")
-PDIPARAMS: Final = Reader("runners.tensors.paddle_inference", "open_pdiparams")
-INDEX: Final = Reader("runners.tensors.folders", "open_index")
-FOLDER: Final = Reader("runners.tensors.folders", "open_folder")
+NPY: Final = TensorReader("runners.tensors.numpy_files", "open_npy")
+ZIP: Final = TensorReader("runners.tensors.archives", "open_zip")
+PICKLE: Final = TensorReader("runners.tensors.paddle_weights", "open_pickle")
+SAFETENSORS: Final = TensorReader("runners.tensors.safetensors_file", "open_safetensors")
+ONNX: Final = TensorReader("runners.tensors.onnx_file", "open_onnx")
+HDF5: Final = TensorReader("runners.tensors.hdf5_file", "Hdf5Set")
+PDIPARAMS: Final = TensorReader("runners.tensors.paddle_inference", "open_pdiparams")
+INDEX: Final = TensorReader("runners.tensors.folders", "open_index")
+FOLDER: Final = TensorReader("runners.tensors.folders", "open_folder")
 
 
 def open_tensors(path: str | os.PathLike[str]) -> TensorSet:
@@ -66,7 +66,7 @@ def open_tensors(path: str | os.PathLike[str]) -> TensorSet:
         raise InputError("input_unreadable", file=path, problem=error.strerror or str(error)) from None
 
 
-def reader_of(path: str) -> Reader:
+def reader_of(path: str) -> TensorReader:
     """What reads the file at `path`, by its first bytes. Raises InputError where nothing does."""
     size = os.path.getsize(path)
     if not size:

@@ -17,7 +17,7 @@ from runners.tensors.base import Tensor, TensorSet
 from runners.tensors.measures import Meter, together
 from runners.tensors.naming import scores_words
 from runners.tensors.orientation import may_turn, reversed_shapes, square, turned_blocks, turns
-from runners.tensors.pairing import Match, NameMap, Pairing, add, pair
+from runners.tensors.pairing import NameMap, Pairing, TensorMatch, add, pair
 from runners.tensors.sections import Section, section
 from runners.tensors.ties import without_ties
 
@@ -60,7 +60,7 @@ def compare(
     known = [given or _framework(one.kind) for given, one in zip(frameworks, (reference, ours), strict=True)]
     turned = turns(pairing.matches) if None in known else known[0] != known[1]
 
-    def judged(match: Match) -> Pair:
+    def judged(match: TensorMatch) -> Pair:
         return judge(_paired(match, turned=turned), partial(meters.measure, match.reference, match.ours))
 
     return Compared(
@@ -112,7 +112,7 @@ class _Meters:
         return meter.measures()
 
 
-def _paired(match: Match, *, turned: bool | None) -> Paired:
+def _paired(match: TensorMatch, *, turned: bool | None) -> Paired:
     return Paired(
         reference=_side(match.reference),
         ours=_side(match.ours),
@@ -125,7 +125,7 @@ def _paired(match: Match, *, turned: bool | None) -> Paired:
     )
 
 
-def _each(judged: Callable[[Match], Pair], matches: list[Match]) -> Iterator[Pair]:
+def _each(judged: Callable[[TensorMatch], Pair], matches: list[TensorMatch]) -> Iterator[Pair]:
     if sum(match.reference.size for match in matches) < _WORTH_THREADS or (os.cpu_count() or 1) < 2:
         yield from map(judged, matches)
         return
@@ -169,7 +169,7 @@ def _guessed(meters: _Meters, pairing: Pairing, listed: list[Tensor], problems: 
     reference, ours = meters.reference, meters.ours
 
     def distance(one: Tensor, other: Tensor) -> float:
-        match = Match(one, other, "value")
+        match = TensorMatch(one, other, "value")
         if reversed_shapes(match):
             ways = [True]
         elif without_ones(one.shape) == without_ones(other.shape):

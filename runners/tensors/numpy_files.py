@@ -16,7 +16,7 @@ from typing import BinaryIO, Final, NamedTuple
 from harness.values.errors import InputError
 from runners.tensors.elements import numpy_type
 from runners.tensors.pickled import array_leaf, flatten, read_arrays
-from runners.tensors.stored import Packed, Span, Stored, StoredSet, check_shape, fortran_strides, misfit
+from runners.tensors.stored import PackedBytes, Stored, StoredSet, StoredSpan, check_shape, fortran_strides, misfit
 from runners.tensors.zip_members import Members
 
 MAGIC: Final = b"\x93NUMPY"
@@ -50,7 +50,7 @@ def open_npy(path: str, alone: str | None = None) -> StoredSet:
         if header.code in ("|O", "O"):
             root = read_arrays(file, path, start=header.end, end=size)
             return StoredSet(path, "npy", list(flatten(path, root, array_leaf(path), alone)))
-    return StoredSet(path, "npy", [_plain(path, alone, header, Span(path, header.end, size - header.end))])
+    return StoredSet(path, "npy", [_plain(path, alone, header, StoredSpan(path, header.end, size - header.end))])
 
 
 def open_npz(path: str, members: Members) -> StoredSet:
@@ -71,22 +71,22 @@ def _arrays(path: str, members: Members) -> Iterator[Stored]:
             root = read_arrays(io.BytesIO(data), path, start=header.end, end=len(data), inline=True)
             yield from flatten(path, {name: root}, array_leaf(path), name)
             continue
-        if isinstance(source, Packed):
-            rest: Span | Packed = source._replace(skip=header.end, size=source.size - header.end)
+        if isinstance(source, PackedBytes):
+            rest: StoredSpan | PackedBytes = source._replace(skip=header.end, size=source.size - header.end)
         else:
-            rest = Span(path, source.start + header.end, source.size - header.end)
+            rest = StoredSpan(path, source.start + header.end, source.size - header.end)
         yield _plain(path, name, header, rest)
 
 
-def _stream(source: Span | Packed) -> BinaryIO:
-    if isinstance(source, Span):
+def _stream(source: StoredSpan | PackedBytes) -> BinaryIO:
+    if isinstance(source, StoredSpan):
         file = open(source.path, "rb")  # noqa: SIM115  # the caller closes it
         file.seek(source.start)
         return file
     return source.open()
 
 
-def _plain(path: str, name: str, header: Header, source: Span | Packed) -> Stored:
+def _plain(path: str, name: str, header: Header, source: StoredSpan | PackedBytes) -> Stored:
     element = numpy_type(header.code)
     if element is None:
         raise InputError("tensor_dtype", file=path, tensor=name, dtype=header.code)

@@ -14,7 +14,16 @@ from typing import BinaryIO, Final, NamedTuple
 from harness.values.errors import InputError
 from runners.logs.reading.protobuf import BYTES, FIXED32, FIXED64, VARINT, signed, varint
 from runners.tensors.elements import ElementType
-from runners.tensors.stored import MAX_DIMENSIONS, MAX_TENSORS, Source, Span, Stored, StoredSet, check_shape, misfit
+from runners.tensors.stored import (
+    MAX_DIMENSIONS,
+    MAX_TENSORS,
+    Source,
+    Stored,
+    StoredSet,
+    StoredSpan,
+    check_shape,
+    misfit,
+)
 
 # Bytes of numbers kept as varints, in a file; a number takes some 40 bytes of memory while it is read.
 MAX_VARINTS: Final = 4 << 20
@@ -163,11 +172,11 @@ class _Reader:
     def _sources(self, element: ElementType, parts: list[Field]) -> tuple[Source, ...]:
         raw = [part for part in parts if part.number == _RAW]
         if raw:
-            return tuple(Span(self._path, part.start, part.size) for part in raw)
+            return tuple(StoredSpan(self._path, part.start, part.size) for part in raw)
         number = _FIELDS.get(element.name, _INT32S)
         chosen = [part for part in parts if part.number == number]
         if number in (_FLOATS, _DOUBLES):
-            return tuple(Span(self._path, part.start, part.size) for part in chosen)
+            return tuple(StoredSpan(self._path, part.start, part.size) for part in chosen)
         mask = (1 << 8 * element.size) - 1
         numbers = (one for part in chosen for one in self._integers(part, MAX_VARINTS))
         return (b"".join((one & mask).to_bytes(element.size, "little") for one in numbers),)
@@ -192,7 +201,7 @@ class _Reader:
                 texts[part.number] = self._read(part, MAX_NAME).decode("utf-8")
         return texts[1], texts[2]
 
-    def _external(self, name: str, entries: dict[str, str]) -> Span:
+    def _external(self, name: str, entries: dict[str, str]) -> StoredSpan:
         """The bytes of a tensor in another file. Raises InputError where that is not inside the model's folder."""
         location = entries.get("location", "")
         folder = os.path.realpath(os.path.dirname(self._path))
@@ -208,4 +217,4 @@ class _Reader:
         stated = int(length) if length and length.isdecimal() and len(length) < 20 else max(0, size - start)
         if start + stated > size:
             raise InputError("tensors_cut", file=path, what=name)
-        return Span(path, start, stated)
+        return StoredSpan(path, start, stated)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from runners.tensors.base import BLOCK, Tensor, TensorSet
 from runners.tensors.naming import is_matrix_of_weights
-from runners.tensors.pairing import Match
+from runners.tensors.pairing import TensorMatch
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,13 +18,13 @@ SLAB: Final = 64 << 20
 LONGEST: Final = 1 << 24
 
 
-def reversed_shapes(match: Match) -> bool:
+def reversed_shapes(match: TensorMatch) -> bool:
     """Whether the two are matrices whose shapes are each other's, turned, and not the same."""
     one, other = match.reference.shape, match.ours.shape
     return len(one) == 2 and one == other[::-1] and one[0] != one[1] and max(one) <= LONGEST
 
 
-def turns(matches: Iterable[Match]) -> bool | None:
+def turns(matches: Iterable[TensorMatch]) -> bool | None:
     """Whether the two sides store linear weights the other way round: at least as many are reversed as are not.
 
     None where no matrix tells, since all are square.
@@ -38,14 +38,14 @@ def turns(matches: Iterable[Match]) -> bool | None:
     return turned > 0 and turned >= straight if turned or straight else None
 
 
-def may_turn(match: Match) -> bool:
+def may_turn(match: TensorMatch) -> bool:
     """Whether the two are matrices that a linear layer may own, by the names of both."""
     return len(match.reference.shape) == len(match.ours.shape) == 2 and all(
         is_matrix_of_weights(one.name) for one in (match.reference, match.ours)
     )
 
 
-def square(match: Match) -> bool:
+def square(match: TensorMatch) -> bool:
     """Whether both are square matrices of one size, which may be turned without anything showing it."""
     one = match.reference.shape
     return len(one) == 2 and one == match.ours.shape and one[0] == one[1] and 1 < one[0] <= LONGEST

@@ -20,7 +20,7 @@ from harness.values.errors import InputError
 from runners.logs.reading.protobuf import varint
 from runners.tensors.elements import ElementType
 from runners.tensors.pickled import read_arrays
-from runners.tensors.stored import MAX_TENSORS, Span, Stored, StoredSet, check_shape
+from runners.tensors.stored import MAX_TENSORS, Stored, StoredSet, StoredSpan, check_shape
 
 MAX_DESCRIPTION: Final = 4096
 MAX_LEVELS: Final = 16
@@ -71,7 +71,7 @@ def _tensors(file: BinaryIO, path: str, size: int) -> Iterator[Stored]:
             name=str(count),
             element=element,
             shape=check_shape(path, str(count), shape),
-            sources=(Span(path, start, prod(shape) * element.size),),
+            sources=(StoredSpan(path, start, prod(shape) * element.size),),
         )
         at = start + stored.size
         if at > size:

@@ -53,7 +53,7 @@ class _Manifest(msgspec.Struct, gc=False):
     framework: str = ""
 
 
-class Entry(NamedTuple):
+class DumpedArray(NamedTuple):
     """An array of a dump: what it is called, its path in the manifest, and its places: when run, and as defined."""
 
     name: str
@@ -65,7 +65,7 @@ class Entry(NamedTuple):
 class PlacedSet:
     """The tensors of a file, of a step and rank, at a place in the order of execution."""
 
-    def __init__(self, inner: TensorSet, step: int | None, rank: int | None, entry: Entry) -> None:
+    def __init__(self, inner: TensorSet, step: int | None, rank: int | None, entry: DumpedArray) -> None:
         self.path = inner.path
         self.kind = inner.kind
         self.absent: Sequence[str] = ()
@@ -138,7 +138,7 @@ def _manifest(path: str) -> _Manifest:
         raise InputError("tensors_broken", file=path, problem=f"it is no manifest of PaDiff: {error}") from None
 
 
-def _entries(manifest: _Manifest) -> Iterator[Entry]:
+def _entries(manifest: _Manifest) -> Iterator[DumpedArray]:
     roots = manifest.tree if isinstance(manifest.tree, tuple) else (manifest.tree,)
     called: dict[str, int] = {}
     for order, layer in enumerate(_ended(roots)):
@@ -147,14 +147,14 @@ def _entries(manifest: _Manifest) -> Iterator[Entry]:
         times = called[layer.route] = called.get(layer.route, 0) + 1
         route = layer.route if times == 1 else f"{layer.route}#{times}"
         for index, output in enumerate(layer.fwd_outputs):
-            yield Entry(f"forward/{route}.{index}", output.path, order, place)
+            yield DumpedArray(f"forward/{route}.{index}", output.path, order, place)
         for index, output in enumerate(layer.bwd_grads):
-            yield Entry(f"backward/{route}.{index}", output.path, order, place)
+            yield DumpedArray(f"backward/{route}.{index}", output.path, order, place)
         prefix = f"{layer.route}." if layer.route else ""
         for kind, named in (("weights", layer.weights), ("grads", layer.grads)):
             for name, array in (named or {}).items():
                 if array is not None:
-                    yield Entry(f"{kind}/{prefix}{name}", array, None, None)
+                    yield DumpedArray(f"{kind}/{prefix}{name}", array, None, None)
 
 
 def _ended(roots: tuple[_Layer, ...]) -> Iterator[_Layer]:

@@ -17,7 +17,7 @@ _KINDS: Final = frozenset({"forward", "backward", "weights", "grads"})
 NameMap = Mapping[str, str | None]
 
 
-class Match(NamedTuple):
+class TensorMatch(NamedTuple):
     """Two tensors that are held against each other, and how they were found."""
 
     reference: Tensor
@@ -28,7 +28,7 @@ class Match(NamedTuple):
 class Pairing(NamedTuple):
     """The pairs in the reference's order, and what is left of each side. `left_out` is not to be compared."""
 
-    matches: list[Match]
+    matches: list[TensorMatch]
     missing: list[Tensor]
     surplus: list[Tensor]
     left_out: list[Tensor]
@@ -45,20 +45,20 @@ def pair(
     there, or one of ours twice.
     """
     theirs, own = ({tensor.name: tensor for tensor in side} for side in (reference, ours))
-    found: dict[str, Match] = {}
+    found: dict[str, TensorMatch] = {}
     left_out = _mapped(theirs, own, mapping or {}, found)
     for name in [name for name in theirs if name in own]:
-        found[name] = Match(theirs.pop(name), own.pop(name), "name")
+        found[name] = TensorMatch(theirs.pop(name), own.pop(name), "name")
     keys = [_keys(side.values(), all_names) for side, all_names in ((theirs, reference), (own, ours))]
     for key, tensor in keys[0].items():
         if key in keys[1]:
             partner = keys[1][key]
-            found[tensor.name] = Match(theirs.pop(tensor.name), own.pop(partner.name), "rule")
+            found[tensor.name] = TensorMatch(theirs.pop(tensor.name), own.pop(partner.name), "rule")
     for one, other in _by_parameter(list(theirs.values()), list(own.values())):
-        found[one.name] = Match(theirs.pop(one.name), own.pop(other.name), "rule")
+        found[one.name] = TensorMatch(theirs.pop(one.name), own.pop(other.name), "rule")
     for way in (_by_branch, _by_place) if structured else ():
         for one, other in way(list(theirs.values()), list(own.values())):
-            found[one.name] = Match(theirs.pop(one.name), own.pop(other.name), "structure")
+            found[one.name] = TensorMatch(theirs.pop(one.name), own.pop(other.name), "structure")
     left_out += [theirs.pop(name) for name in list(theirs) if leaf(name) in LONE or theirs[name].tied in found]
     surplus = [tensor for tensor in own.values() if leaf(tensor.name) not in LONE]
     left_out += [tensor for tensor in own.values() if leaf(tensor.name) in LONE]
@@ -68,7 +68,7 @@ def pair(
 
 def add(pairing: Pairing, guessed: list[tuple[Tensor, Tensor]], reference: list[Tensor]) -> Pairing:
     """`pairing` with pairs that were found by value; `reference` gives the order."""
-    matches = [*pairing.matches, *(Match(one, other, "value") for one, other in guessed)]
+    matches = [*pairing.matches, *(TensorMatch(one, other, "value") for one, other in guessed)]
     place = {tensor.name: position for position, tensor in enumerate(reference)}
     taken, used = {one.name for one, _ in guessed}, {other.name for _, other in guessed}
     return Pairing(
@@ -127,7 +127,7 @@ def _place(tensor: Tensor) -> tuple[int, int]:
 
 
 def _mapped(
-    theirs: dict[str, Tensor], own: dict[str, Tensor], mapping: NameMap, found: dict[str, Match]
+    theirs: dict[str, Tensor], own: dict[str, Tensor], mapping: NameMap, found: dict[str, TensorMatch]
 ) -> list[Tensor]:
     """Take what `mapping` names out of both sides into `found`; gives back what it leaves out."""
     left_out = []
@@ -141,7 +141,7 @@ def _mapped(
         elif wanted not in own:
             raise UsageError("compare_map_unknown", name=wanted, side_en="ours", side_zh="待比一侧")
         else:
-            found[name] = Match(theirs.pop(name), own.pop(wanted), "mapping")
+            found[name] = TensorMatch(theirs.pop(name), own.pop(wanted), "mapping")
     return left_out
 
 

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, Final
 from harness.values.errors import InputError
 from runners.tensors.elements import ElementType, numpy_type
 from runners.tensors.restricted import MAX_OPERATIONS, Builder, Built, Global, read_pickle
-from runners.tensors.stored import Source, Span, Stored, check_shape, fortran_strides, misfit
+from runners.tensors.stored import Source, Stored, StoredSpan, check_shape, fortran_strides, misfit
 
 # Levels of containers in a file; a state dict in a checkpoint has three or four.
 MAX_DEPTH: Final = 64
@@ -72,7 +72,7 @@ class Array(Built):
             self.source = _source(data)
 
 
-class Named:
+class NamedTensor:
     """A tensor of Paddle as `paddle.save` writes it: `(name, array)`."""
 
     def __init__(self, name: str, array: Array) -> None:
@@ -81,7 +81,7 @@ class Named:
 
 
 def _source(data: object) -> Source:
-    if isinstance(data, (Span, bytes)):
+    if isinstance(data, (StoredSpan, bytes)):
         return data
     if type(data) is str:
         # A string of Python 2, read as Latin-1.
@@ -122,16 +122,16 @@ def _encode(arguments: tuple[Any, ...]) -> Source:
     text = arguments[0]
     if type(text) is str:
         return text.encode("latin-1")
-    if isinstance(text, (Span, bytes)):
+    if isinstance(text, (StoredSpan, bytes)):
         return text
     raise ValueError("bytes that are no text")
 
 
-def _named(arguments: tuple[Any, ...]) -> Named:
+def _named(arguments: tuple[Any, ...]) -> NamedTensor:
     pair = arguments[0] if len(arguments) == 1 else None
     if type(pair) is not tuple or len(pair) != 2 or type(pair[0]) is not str or not isinstance(pair[1], Array):
         raise ValueError("a tuple made of other than a name and an array")
-    return Named(pair[0], pair[1])
+    return NamedTensor(pair[0], pair[1])
 
 
 def _dict(arguments: tuple[Any, ...]) -> dict[Any, Any]:
@@ -165,7 +165,7 @@ NAMES: Final = frozenset({Global("numpy", "ndarray")})
 
 
 def read_arrays(stream: BinaryIO, path: str, *, start: int = 0, end: int, inline: bool = False) -> object:
-    """The object of a pickle of arrays and containers, as `read_pickle` gives it, with `Array` and `Named` in it."""
+    """The object of a pickle of arrays and containers, as `read_pickle` gives it, with `Array` and `NamedTensor`."""
     return read_pickle(stream, path, BUILDERS, NAMES, start=start, end=end, inline=inline)
 
 
@@ -188,7 +188,7 @@ def stored_array(path: str, name: str, array: Array) -> Stored:
     source = array.source
     found = len(source) if isinstance(source, bytes) else source.size
     # A byte written as text takes one or two.
-    most = 2 * stored.size if isinstance(source, Span) and source.latin1 else stored.size
+    most = 2 * stored.size if isinstance(source, StoredSpan) and source.latin1 else stored.size
     if not stored.size <= found <= most:
         raise misfit(path, stored, found)
     return stored
@@ -234,9 +234,9 @@ def flatten(path: str, root: object, leaf: Callable[[str, Any], Stored | None], 
             if len(opened) > MAX_DEPTH:
                 break
             continue
-        if value is None or type(value) in (str, bytes, Span, Global):
+        if value is None or type(value) in (str, bytes, StoredSpan, Global):
             continue
-        name = name or (value.name if isinstance(value, Named) else "") or alone
+        name = name or (value.name if isinstance(value, NamedTensor) else "") or alone
         stored = stored_number(path, name, value) if isinstance(value, (int, float)) else leaf(name, value)
         if stored is not None:
             yield stored
@@ -248,7 +248,7 @@ def _plain(value: object) -> object:
     if isinstance(value, Array) and value.objects is not None:
         return value.objects[0] if value.shape == () and len(value.objects) == 1 else value.objects
     if type(value) is tuple and len(value) == 2 and type(value[0]) is str and isinstance(value[1], Array):
-        return Named(value[0], value[1])
+        return NamedTensor(value[0], value[1])
     return value
 
 
@@ -256,13 +256,15 @@ def _items(value: object) -> Iterator[tuple[object, object]] | None:
     """Keys and values of a container; None for anything else."""
     if type(value) is dict:
         return iter(value.items())
-    return enumerate(value) if isinstance(value, (list, tuple)) and not isinstance(value, (Span, Global)) else None
+    return (
+        enumerate(value) if isinstance(value, (list, tuple)) and not isinstance(value, (StoredSpan, Global)) else None
+    )
 
 
 def array_leaf(path: str) -> Callable[[str, Any], Stored | None]:
     """The `leaf` of files that hold arrays of NumPy and tensors of Paddle."""
 
     def leaf(name: str, value: Any) -> Stored | None:
-        return stored_array(path, name, value.array if isinstance(value, Named) else value)
+        return stored_array(path, name, value.array if isinstance(value, NamedTensor) else value)
 
     return leaf

@@ -7,8 +7,8 @@ functions the caller passes in `builders`, which are this project's own and chec
 The state of an object is handed to the object's own `build`, and only objects of the class `Built` have one.
 
 What bounds hold: the work is one step an operation, of which at most MAX_OPERATIONS are done, and every step makes at
-most one object. Long byte strings stay in the file as `Span`; what is kept of text is bounded. Nothing here recurses,
-and keys of dicts are only short text and integers, whose hash is never deep.
+most one object. Long byte strings stay in the file as `StoredSpan`; what is kept of text is bounded. Nothing here
+recurses, and keys of dicts are only short text and integers, whose hash is never deep.
 
 The operations are those of protocols 2 to 5 (Lib/pickletools.py of CPython describes each).
 """
@@ -21,7 +21,7 @@ from functools import partial
 from typing import Any, BinaryIO, Final, NamedTuple, NoReturn
 
 from harness.values.errors import InputError
-from runners.tensors.stored import Span
+from runners.tensors.stored import StoredSpan
 
 MAX_OPERATIONS: Final = 2_000_000
 # Text of one word, and of all words together, that is kept in memory.
@@ -71,7 +71,8 @@ def read_pickle(
 
     A global that the pickle calls must be a key of `builders`, whose function is given the arguments and raises
     ValueError where they are not as they must be; one that is only named must be in `names`. `persistent` is given the
-    tuple of a persistent id. Byte strings come as `Span`, or as bytes where `inline`, which bounds `end`, not memory.
+    tuple of a persistent id. Byte strings come as `StoredSpan`, or as bytes where `inline`, which bounds `end`, not
+    memory.
 
     Raises InputError: `unsafe_pickle` with the global or operation that is refused, `tensors_cut` at an early end,
     `tensors_broken` for what is no pickle.
@@ -243,7 +244,7 @@ class _Machine:
             data = self._take(size)
             self._push(data.decode("utf-8").encode("latin-1") if latin1 else data)
             return
-        self._push(Span(self._path, self.at, size, latin1))
+        self._push(StoredSpan(self._path, self.at, size, latin1))
         self.at += size
         self._stream.seek(self.at)
 

@@ -16,7 +16,7 @@ import msgspec
 
 from harness.values.errors import InputError
 from runners.tensors.elements import ElementType
-from runners.tensors.stored import Span, Stored, StoredSet, check_shape, misfit
+from runners.tensors.stored import Stored, StoredSet, StoredSpan, check_shape, misfit
 
 # The header of 60,000 tensors has some 7 MB; JSON takes many times its size in memory.
 MAX_HEADER: Final = 8 << 20
@@ -108,7 +108,7 @@ def _tensors(path: str, header: dict[str, Any], base: int, size: int) -> Iterato
         if type(shape) is not list or type(offsets) is not list or [type(one) for one in offsets] != [int, int]:
             raise InputError("tensors_broken", file=path, problem=f"it does not say where {name[:200]} is")
         start, end = offsets
-        span = Span(path, base + start, end - start)
+        span = StoredSpan(path, base + start, end - start)
         stored = Stored(name=name, element=ElementType(element), shape=check_shape(path, name, shape), sources=(span,))
         if span.size != stored.size:
             raise misfit(path, stored, span.size)

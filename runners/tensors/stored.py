@@ -33,7 +33,7 @@ MAX_HELD: Final = 1 << 30
 _PIECE: Final = 1 << 20
 
 
-class Span(NamedTuple):
+class StoredSpan(NamedTuple):
     """Bytes of the file at `path`. With `latin1` they are UTF-8 text whose characters stand for the bytes meant."""
 
     path: str
@@ -42,7 +42,7 @@ class Span(NamedTuple):
     latin1: bool = False
 
 
-class Packed(NamedTuple):
+class PackedBytes(NamedTuple):
     """Bytes of something packed: `open` gives them unpacked from their begin, where `skip` are passed over."""
 
     open: Callable[[], BinaryIO]
@@ -51,7 +51,7 @@ class Packed(NamedTuple):
 
 
 # Where bytes are: in a file, packed in one, or here already.
-Source = Span | Packed | bytes
+Source = StoredSpan | PackedBytes | bytes
 
 
 class Stored(msgspec.Struct, frozen=True, kw_only=True):
@@ -138,7 +138,7 @@ def _tied(one: Stored, places: dict[tuple[object, ...], str]) -> str | None:
 
     A state dict of PyTorch shows by it that two parameters are one; elsewhere equal arrays are just kept once.
     """
-    if not one.count or not all(isinstance(source, (Span, Packed)) for source in one.sources):
+    if not one.count or not all(isinstance(source, (StoredSpan, PackedBytes)) for source in one.sources):
         return None
     strides = packed_strides(one.shape) if one.strides is None else one.strides
     place = (one.sources, one.offset, one.element, one.shape, strides)
@@ -205,7 +205,7 @@ def _read(source: Source, skip: int, most: int) -> Iterator[bytes]:
     """The bytes of `source` from `skip` on, in pieces of at most `most` or as they come. Text has no `skip`."""
     if isinstance(source, bytes):
         yield source[skip:]
-    elif isinstance(source, Packed):
+    elif isinstance(source, PackedBytes):
         with source.open() as stream:
             yield from _take(stream, source.skip + skip, source.size - skip, most)
     elif source.latin1:
@@ -256,7 +256,7 @@ def _strided(path: str, stored: Stored, strides: tuple[int, ...], count: int) ->
     last = stored.offset + sum((length - 1) * stride for length, stride in zip(stored.shape, strides, strict=True))
     raw = f"V{size}"
     source = stored.sources[0]
-    if len(stored.sources) == 1 and isinstance(source, Span) and not source.latin1:
+    if len(stored.sources) == 1 and isinstance(source, StoredSpan) and not source.latin1:
         if os.path.getsize(source.path) < source.start + (last + 1) * size:
             raise EOFError
         storage: np.ndarray = np.memmap(source.path, raw, "r", source.start, (last + 1,))

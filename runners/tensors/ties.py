@@ -12,7 +12,7 @@ import msgspec
 
 from runners.tensors.base import Tensor
 from runners.tensors.naming import scores_words
-from runners.tensors.pairing import Match, Pairing
+from runners.tensors.pairing import Pairing, TensorMatch
 
 # Whether a tensor of the reference and one of ours are equal to the last bit, as they stand or turned.
 Equal = Callable[[Tensor, Tensor], bool]
@@ -32,8 +32,8 @@ def without_ties(pairing: Pairing, equal: Equal) -> Pairing:
 
 
 def _original(
-    tensor: Tensor, matches: Iterable[Match], equal: Callable[[Tensor, Match], bool], *, ours: bool = False
-) -> Match | None:
+    tensor: Tensor, matches: Iterable[TensorMatch], equal: Callable[[Tensor, TensorMatch], bool], *, ours: bool = False
+) -> TensorMatch | None:
     """The pair that `tensor` is once more; None where it is a tensor of its own."""
     for match in matches:
         if tensor.tied is not None and tensor.tied == (match.ours if ours else match.reference).name:

@@ -21,7 +21,7 @@ from harness.values.errors import InputError
 from runners.tensors.elements import SIZES, ElementType
 from runners.tensors.pickled import BUILDERS, NAMES, ORDERED_DICT, array_leaf, flatten
 from runners.tensors.restricted import Builder, Global, read_pickle, read_pickle_to
-from runners.tensors.stored import Packed, Span, Stored, StoredSet, check_shape, misfit
+from runners.tensors.stored import PackedBytes, Stored, StoredSet, StoredSpan, check_shape, misfit
 from runners.tensors.zip_members import Members
 
 # Far more than names and shapes take.
@@ -75,7 +75,7 @@ class Storage:
         self.count = count
 
 
-class View:
+class TensorView:
     """A tensor: its type and storage, where in it it begins, its shape and strides, all three counted in elements."""
 
     def __init__(self, name: str, arguments: tuple[Any, ...]) -> None:
@@ -96,7 +96,7 @@ class View:
 
 
 def _first(arguments: tuple[Any, ...]) -> object:
-    if not arguments or not isinstance(arguments[0], View):
+    if not arguments or not isinstance(arguments[0], TensorView):
         raise ValueError("a parameter without a tensor")
     return arguments[0]
 
@@ -109,7 +109,7 @@ def _size(arguments: tuple[Any, ...]) -> object:
 
 def _quantised(arguments: tuple[Any, ...]) -> object:
     """A quantised tensor as what it is made of: its integers, scale and zero point (of each channel: its axis too)."""
-    view = View("_rebuild_qtensor", arguments[:4])
+    view = TensorView("_rebuild_qtensor", arguments[:4])
     scheme = arguments[4] if len(arguments) > 4 else None
     if type(scheme) is not tuple or len(scheme) not in (3, 4) or type(scheme[0]) is not Global:
         raise ValueError("a quantised tensor without a scale")
@@ -141,9 +141,9 @@ _BUILDERS: Final[dict[Global, Builder]] = {
     Global("torch._utils", "_rebuild_qtensor"): _quantised,
     Global("torch._utils", "_rebuild_sparse_tensor"): _sparse,
     Global("torch.serialization", "_get_layout"): _layout,
-    Global("torch._utils", "_rebuild_tensor"): partial(View, "_rebuild_tensor"),
-    Global("torch._utils", "_rebuild_tensor_v2"): partial(View, "_rebuild_tensor_v2"),
-    Global("torch._utils", "_rebuild_tensor_v3"): partial(View, "_rebuild_tensor_v3"),
+    Global("torch._utils", "_rebuild_tensor"): partial(TensorView, "_rebuild_tensor"),
+    Global("torch._utils", "_rebuild_tensor_v2"): partial(TensorView, "_rebuild_tensor_v2"),
+    Global("torch._utils", "_rebuild_tensor_v3"): partial(TensorView, "_rebuild_tensor_v3"),
     Global("torch._utils", "_rebuild_parameter"): _first,
     Global("torch", "Size"): _size,
 }
@@ -165,9 +165,9 @@ def open_torch(path: str, members: Members, pickle: str) -> StoredSet:
     data = members.read(pickle, MAX_PICKLE)
     names = frozenset(_NAMES | {ORDERED_DICT})
     found = read_pickle(io.BytesIO(data), path, _BUILDERS, names, persistent=Storage, end=len(data), inline=True)
-    sources: dict[str, Span | Packed] = {}
+    sources: dict[str, StoredSpan | PackedBytes] = {}
 
-    def source(storage: Storage, name: str) -> Span | Packed:
+    def source(storage: Storage, name: str) -> StoredSpan | PackedBytes:
         member = f"{root}data/{storage.key}"
         if member not in members.infos:
             raise InputError("tensors_broken", file=path, problem=f"the storage {member} of {name} is not there")
@@ -207,7 +207,7 @@ def open_legacy(path: str) -> StoredSet:
         keys, at = read_pickle_to(file, path, {}, start=at, end=size)
         if type(keys) is not list or any(type(key) is not str or key not in storages for key in keys):
             raise InputError("tensors_broken", file=path, problem="its list of storages is not that of its tensors")
-        spans: dict[str, Span | Packed] = {}
+        spans: dict[str, StoredSpan | PackedBytes] = {}
         for key in keys:
             file.seek(at)
             stated = int.from_bytes(file.read(8), "little")
@@ -217,10 +217,10 @@ def open_legacy(path: str) -> StoredSet:
             length = stated * element.size
             if at + 8 + length > size:
                 raise InputError("tensors_cut", file=path, what=f"storage {key}")
-            spans[key] = Span(path, at + 8, length)
+            spans[key] = StoredSpan(path, at + 8, length)
             at += 8 + length
 
-    def source(storage: Storage, name: str) -> Span | Packed:
+    def source(storage: Storage, name: str) -> StoredSpan | PackedBytes:
         if storage.key not in spans:
             raise InputError("tensors_broken", file=path, problem=f"the storage {storage.key} of {name} is not there")
         return spans[storage.key]
@@ -229,7 +229,7 @@ def open_legacy(path: str) -> StoredSet:
 
 
 def _leaf(
-    path: str, source: Callable[[Storage, str], Span | Packed], *, big: bool
+    path: str, source: Callable[[Storage, str], StoredSpan | PackedBytes], *, big: bool
 ) -> Callable[[str, Any], Stored | None]:
     """What makes a tensor of a view; `source` gives the bytes of its storage."""
     arrays = array_leaf(path)
@@ -237,14 +237,14 @@ def _leaf(
     def leaf(name: str, value: Any) -> Stored | None:
         if isinstance(value, Storage):
             raise InputError("tensors_broken", file=path, problem=f"{name} is a storage that is no tensor")
-        if not isinstance(value, View):
+        if not isinstance(value, TensorView):
             return arrays(name, value)
         return _stored(path, name, value, source(value.storage, name), big=big)
 
     return leaf
 
 
-def _stored(path: str, name: str, view: View, source: Span | Packed, *, big: bool) -> Stored:
+def _stored(path: str, name: str, view: TensorView, source: StoredSpan | PackedBytes, *, big: bool) -> Stored:
     shape = check_shape(path, name, view.shape)
     stored = Stored(
         name=name,

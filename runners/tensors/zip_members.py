@@ -9,9 +9,9 @@ import struct
 from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, Final, cast
 
-from harness.submission.unpacking import CountedFile, Reader, TooLong, Total, failure, open_counted
+from harness.submission.unpacking import CountedFile, MemberReader, TooLong, Total, failure, open_counted
 from harness.values.errors import InputError
-from runners.tensors.stored import MAX_TENSORS, Packed, Span
+from runners.tensors.stored import MAX_TENSORS, PackedBytes, StoredSpan
 
 if TYPE_CHECKING:
     import zipfile
@@ -38,11 +38,11 @@ class Members:
                 self.infos[info.filename] = info
             self._size = raw.seek(0, 2)
 
-    def source(self, name: str) -> Span | Packed:
+    def source(self, name: str) -> StoredSpan | PackedBytes:
         """Where the bytes of a member are. Raises InputError where the file does not hold them."""
         info = self.infos[name]
         if info.compress_type != 0:
-            return Packed(partial(self._open, info), 0, info.file_size)
+            return PackedBytes(partial(self._open, info), 0, info.file_size)
         with open(self._path, "rb") as file:
             file.seek(info.header_offset)
             header = file.read(_LOCAL.size)
@@ -52,7 +52,7 @@ class Members:
         start = info.header_offset + _LOCAL.size + name_size + extra_size
         if info.file_size != info.compress_size or start + info.file_size > self._size:
             raise self._broken(name, "it is longer than the file")
-        return Span(self._path, start, info.file_size)
+        return StoredSpan(self._path, start, info.file_size)
 
     def read(self, name: str, most: int) -> bytes:
         """The bytes of a member, unpacked. Raises InputError where they are more than `most`, or broken."""
@@ -93,7 +93,7 @@ class Members:
             archive.close()
             raw.close()
             raise failure(error, self._path, info.filename) from None
-        reader = Reader(
+        reader = MemberReader(
             source, self._path, info.filename, self._total, raw, start=start, closing=(source, archive, raw)
         )
         return cast(BinaryIO, reader)

@@ -13,7 +13,7 @@ from harness.values.verdicts import Reason, Verdict
 from reports import load
 from reports.limited import COMMENT_CHARACTERS, MARKER, SUMMARY_BYTES
 from reports.options import Rendering
-from reports.pieces import DECIDES, EXPLAINS, HEAD, Piece, Placed, fit
+from reports.pieces import DECIDES, EXPLAINS, HEAD, FittedText, Piece, fit
 from tests.reports import documents
 
 pytestmark = pytest.mark.usefixtures("made_up")
@@ -132,4 +132,4 @@ def test_pieces_are_placed_by_rank_and_stand_in_order() -> None:
     assert (placed.text, placed.left_out) == ("head\ntable\nrow\n", {"criteria": 1, "stories": 1})
     # A table without rows is none, and nothing stands without its head.
     assert fit(pieces[:3], 19, len).text == "head\n"
-    assert fit(pieces, 4, len) == Placed(text="", left_out={"head": 2, "criteria": 2, "stories": 1})
+    assert fit(pieces, 4, len) == FittedText(text="", left_out={"head": 2, "criteria": 2, "stories": 1})

@@ -17,7 +17,7 @@ from harness.values.verdicts import Reason, Verdict
 from reports import load
 from reports.github import A_KIND
 from reports.options import Rendering
-from reports.remarks import Level, Remark, Spot, place, remarks
+from reports.remarks import Level, PlacedRemark, Spot, place, remarks
 from reports.sarif import MOST, uri
 from tests.reports import documents
 
@@ -35,7 +35,7 @@ def nowhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def at(file: str, line: int | None = 3) -> Spot | None:
-    return place(Remark(level=Level.NOTE, order=0, code="c", title="t", text="x", about="", file=file, line=line))
+    return place(PlacedRemark(level=Level.NOTE, order=0, code="c", title="t", text="x", about="", file=file, line=line))
 
 
 def commands(document: Document, lang: str = "en") -> list[str]:

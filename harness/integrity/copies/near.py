@@ -30,7 +30,7 @@ NAME: Final = "copies"
 When = tuple[int | None, int | None]
 
 
-class Series(msgspec.Struct, frozen=True):
+class ComparedSeries(msgspec.Struct, frozen=True):
     """The evaluations of one printed name of a log, by the place each stands at."""
 
     log: Log
@@ -43,7 +43,7 @@ class Series(msgspec.Struct, frozen=True):
         weights, _, subset, printed = self.name
         return weights, subset, printed
 
-    def may_be(self, other: Series) -> bool:
+    def may_be(self, other: ComparedSeries) -> bool:
         """Whether the two are not of different splits."""
         return None in (self.name[1], other.name[1]) or self.name[1] == other.name[1]
 
@@ -81,7 +81,7 @@ def _same(logs: Sequence[Log]) -> Iterator[Finding]:
             yield Finding(code="same_content", grade=Grade.INFO, check=NAME, file=log.file, values=values)
 
 
-def series_of(log: Log) -> Iterator[Series]:
+def series_of(log: Log) -> Iterator[ComparedSeries]:
     """The evaluations of each printed name of a log that stand at one place each, with enough digits to tell runs."""
     found: dict[tuple[str, str | None, str | None, str], dict[When, Observation]] = defaultdict(dict)
     twice: set[tuple[object, When]] = set()
@@ -97,7 +97,7 @@ def series_of(log: Log) -> Iterator[Series]:
     for printed, places in found.items():
         single = {place: o for place, o in places.items() if (printed, place) not in twice}
         if len({o.value_text for o in single.values()}) >= SAME_LEAST:
-            yield Series(log, printed, single)
+            yield ComparedSeries(log, printed, single)
 
 
 def _same_value(a: Observation, b: Observation) -> bool:
@@ -107,7 +107,7 @@ def _same_value(a: Observation, b: Observation) -> bool:
     )
 
 
-def _two_records(one: Series, other: Series) -> bool:
+def _two_records(one: ComparedSeries, other: ComparedSeries) -> bool:
     """Whether the two are records that one program wrote, each with its own digits, of the same evaluations.
 
     A program that writes two has no run of which it wrote only one, so that they do not part at the end either.
@@ -117,7 +117,7 @@ def _two_records(one: Series, other: Series) -> bool:
     return len(one.places) == len(other.places) == len(pairs) and unlike >= SAME_SHARE * len(pairs)
 
 
-def _differences(one: Series, other: Series) -> Finding | None:
+def _differences(one: ComparedSeries, other: ComparedSeries) -> Finding | None:
     places = [place for place in other.places if place in one.places]
     same_there = [_same_value(one.places[place], other.places[place]) for place in places]
     values = {other.places[place].value_text for place, same in zip(places, same_there, strict=True) if same}

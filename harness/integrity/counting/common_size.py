@@ -24,7 +24,7 @@ from harness.evidence.observation import Log, Observation, Run
 from harness.integrity import thresholds
 from harness.integrity.chances import at_least
 from harness.integrity.counting.shares import finding, neighbours
-from harness.integrity.rounding import Printed, printed
+from harness.integrity.rounding import PrintedShare, printed
 
 
 class _Found(NamedTuple):
@@ -64,7 +64,7 @@ def search(log: Log, run: Run | None, series: list[Observation]) -> Iterator[Fin
     yield finding("granularity_series", Grade.SUSPICIOUS, log, run, wrong, values, arithmetic)
 
 
-def _told(numbers: list[Printed]) -> _Found | None:
+def _told(numbers: list[PrintedShare]) -> _Found | None:
     """The number of samples that nearly all of `numbers` are shares of, None where chance would give as many."""
     if len(numbers) < thresholds.SHORTEST:
         return None

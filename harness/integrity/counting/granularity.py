@@ -19,7 +19,7 @@ from harness.evidence.observation import Log, Observation, Run
 from harness.integrity import thresholds
 from harness.integrity.context import Context
 from harness.integrity.counting.sizes import Size, alternatives, batched, size_of
-from harness.integrity.rounding import Printed, printed
+from harness.integrity.rounding import PrintedShare, printed
 from harness.tasks.registry import Registry
 
 
@@ -113,7 +113,7 @@ def _known(log: Log, run: Run, mean: Mean, series: list[Observation], size: Size
     yield finding("granularity", grade, log, run, [o for o, _ in wrong], values, arithmetic)
 
 
-def _batches(log: Log, run: Run, chosen: list[Observation], numbers: list[Printed]) -> Iterator[Finding]:
+def _batches(log: Log, run: Run, chosen: list[Observation], numbers: list[PrintedShare]) -> Iterator[Finding]:
     """Values of a mean over a number of samples of which the log tells the batches alone."""
     few, many = batched(run, run.devices)
     if not 0 < many - few <= thresholds.BATCHED:

@@ -13,13 +13,13 @@ from harness.values.quantity import exponent, plain
 if TYPE_CHECKING:
     from fractions import Fraction
 
-    from harness.integrity.rounding import Printed
+    from harness.integrity.rounding import PrintedShare
 
 NAME: Final = "granularity"
 finding: Final = partial(on_values, NAME)
 
 
-def neighbours(number: Printed, samples: int, at: Observation) -> str:
+def neighbours(number: PrintedShare, samples: int, at: Observation) -> str:
     """The two shares of `samples` next to a value, in its unit and with one digit more than it."""
     from fractions import Fraction
 

@@ -27,7 +27,7 @@ from harness.integrity.documents.disproved import (
     reduction,
     references,
 )
-from harness.integrity.documents.likeness import Likeness, Likenesses, Shown, Speaks, Stated, certain
+from harness.integrity.documents.likeness import Likeness, Likenesses, ShownValue, Speaks, StatedNames, certain
 from harness.integrity.documents.numbers import claimed_in, folded, named_in, names_of, with_unit
 from harness.integrity.documents.shown import OfMetric, is_value
 from harness.tasks.names import fold
@@ -71,7 +71,7 @@ class Claims:
         return found
 
     @cached_property
-    def _shown(self) -> list[Shown]:
+    def _shown(self) -> list[ShownValue]:
         return [one for log in self._logs if log.habits.medium != "document" for one in _shown(log)]
 
     @cached_property
@@ -84,7 +84,7 @@ class Claims:
 
     @cached_property
     def _tables(self) -> list[_Claimed]:
-        of: dict[str, list[Shown]] = {}
+        of: dict[str, list[ShownValue]] = {}
         for one in self._shown:
             of.setdefault(one.value.metric or "", []).append(one)
         shown = {name: OfMetric(self._registry.metrics[name], values, self._speaks) for name, values in of.items()}
@@ -165,10 +165,10 @@ class _Pair(msgspec.Struct, frozen=True):
 
     first: Observation
     second: Observation
-    straight: list[tuple[Stated, Shown]]
-    also_straight: list[tuple[Stated, Shown]]
-    crossed: list[tuple[Stated, Shown]]
-    also_crossed: list[tuple[Stated, Shown]]
+    straight: list[tuple[StatedNames, ShownValue]]
+    also_straight: list[tuple[StatedNames, ShownValue]]
+    crossed: list[tuple[StatedNames, ShownValue]]
+    also_crossed: list[tuple[StatedNames, ShownValue]]
 
 
 class _Claim:
@@ -213,16 +213,16 @@ class _Claim:
         return None
 
 
-def _are(claim: Observation, shown: OfMetric) -> list[tuple[Stated, Shown]]:
+def _are(claim: Observation, shown: OfMetric) -> list[tuple[StatedNames, ShownValue]]:
     """The values of a metric that a claim is, each with what it is of."""
     return [(shown.stated(at), one) for at, one in enumerate(shown.shown) if is_value(claim, one.value)]
 
 
-def _shown(log: Log) -> Iterator[Shown]:
+def _shown(log: Log) -> Iterator[ShownValue]:
     runs = {run.index: run for run in log.runs}
     for o in log.observations:
         if o.kind != "train" and o.metric is not None and o.value.is_finite() and o.run in runs and not o.inferred:
-            yield Shown(o, log, runs[o.run])
+            yield ShownValue(o, log, runs[o.run])
 
 
 def _unproved(claims: list[_Claim], likenesses: Likenesses) -> Iterator[Finding]:
@@ -247,7 +247,7 @@ def _swapped(log: Log, pairs: list[_Pair], likenesses: Likenesses) -> list[Findi
     for pair in pairs:
         first, second = pair.first, pair.second
 
-        def like(values: list[tuple[Stated, Shown]], first: Observation = first) -> list[Shown]:
+        def like(values: list[tuple[StatedNames, ShownValue]], first: Observation = first) -> list[ShownValue]:
             return [one for stated, one in values if likenesses.of(first, stated) is not Likeness.OTHER]
 
         if like(pair.straight) or like(pair.also_straight):

@@ -12,7 +12,7 @@ import msgspec
 from harness.evidence.findings import Finding, Grade, Place
 from harness.evidence.observation import Assurance, Log, Observation, TableCell
 from harness.integrity import thresholds
-from harness.integrity.documents.likeness import Shown, names_model
+from harness.integrity.documents.likeness import ShownValue, names_model
 from harness.integrity.documents.shown import in_its_unit
 from harness.tasks.registry import Metric
 from harness.tasks.spec import MetricCriterion, Spec
@@ -53,7 +53,7 @@ def _cited(shown: Observation, cell: TableCell) -> bool:
 
 
 def against_own(
-    log: Log, claim: Observation, own: list[Shown], metric: Metric, *, certain: bool, elsewhere: bool
+    log: Log, claim: Observation, own: list[ShownValue], metric: Metric, *, certain: bool, elsewhere: bool
 ) -> Finding:
     """A claim that no log of its model shows; `elsewhere`: one that may be of any model does."""
     values = [one.value for one in own]
@@ -71,7 +71,7 @@ def against_own(
     return _finding("claim_not_in_log", Grade.SUSPICIOUS, log, claim, best)
 
 
-def against_all(log: Log, claim: Observation, shown: list[Shown], metric: Metric) -> Finding:
+def against_all(log: Log, claim: Observation, shown: list[ShownValue], metric: Metric) -> Finding:
     """A claim that may be of any of these logs, of which none shows it.
 
     One that names a model is of one log, or of none, where several do not say whether it is theirs.

@@ -41,7 +41,7 @@ class Likeness(Enum):
     OTHER = "other"
 
 
-class Shown(msgspec.Struct, frozen=True):
+class ShownValue(msgspec.Struct, frozen=True):
     """A value that a log shows, with its log and run."""
 
     value: Observation
@@ -49,7 +49,7 @@ class Shown(msgspec.Struct, frozen=True):
     run: Run
 
 
-class Stated(msgspec.Struct, frozen=True):
+class StatedNames(msgspec.Struct, frozen=True):
     """What a value's log says it is of: names of its model, data sets, and the split."""
 
     names: tuple[str, ...]
@@ -64,19 +64,19 @@ class Speaks:
         self._registry = registry
         self._read: dict[tuple[str, int, str | None], tuple[tuple[str, ...], frozenset[str]]] = {}
 
-    def of(self, shown: Shown) -> Stated:
+    def of(self, shown: ShownValue) -> StatedNames:
         """What a value is of."""
         key = (shown.log.file, shown.run.index, shown.value.model)
         if key not in self._read:
             self._read[key] = self._names_and_data(shown)
-        return Stated(*self._read[key], shown.value.split or shown.run.split)
+        return StatedNames(*self._read[key], shown.value.split or shown.run.split)
 
     def named(self, text: str) -> frozenset[str]:
         """The data sets that a cell, or the nearest of several headings, names."""
         found = (gazetteer(self._registry).mentioned(part) for part in text.split(" / "))
         return next(filter(None, found), frozenset())
 
-    def _names_and_data(self, shown: Shown) -> tuple[tuple[str, ...], frozenset[str]]:
+    def _names_and_data(self, shown: ShownValue) -> tuple[tuple[str, ...], frozenset[str]]:
         names = dict.fromkeys((*_names(shown.run), shown.value.model or ""))
         data = [
             shown.run.dataset or "",
@@ -99,7 +99,7 @@ class Likenesses:
             for alias in (name, *model.aliases):
                 self._models.setdefault(fold(alias), set()).add(name)
         # Values of what is stated alike relate to a claim alike, and so do the claims of one model.
-        self._held: dict[tuple[str | None, str | None, str | None, Stated], Likeness] = {}
+        self._held: dict[tuple[str | None, str | None, str | None, StatedNames], Likeness] = {}
 
     def known(self, claimed: Set[str], stated: Set[str]) -> frozenset[tuple[str, frozenset[str]]]:
         """What the task knows of the models that are claimed and of those that are stated (folded names).
@@ -111,7 +111,7 @@ class Likenesses:
             return frozenset()
         return frozenset((name, frozenset(self._models[name])) for name in ours | theirs)
 
-    def of(self, claim: Observation, stated: Stated) -> Likeness:
+    def of(self, claim: Observation, stated: StatedNames) -> Likeness:
         """How the two relate; the same only where the claim's model is the one the log names."""
         key = (claim.model, claim.dataset, claim.split, stated)
         found = self._held.get(key)
@@ -119,7 +119,7 @@ class Likenesses:
             found = self._held[key] = self._compare(claim, stated)
         return found
 
-    def _compare(self, claim: Observation, stated: Stated) -> Likeness:
+    def _compare(self, claim: Observation, stated: StatedNames) -> Likeness:
         if claim.split is not None and stated.split is not None and not _same_split(claim.split, stated.split):
             return Likeness.OTHER
         named = self._speaks.named
@@ -147,7 +147,7 @@ class Likenesses:
         return Likeness.OPEN if nested else Likeness.OTHER
 
 
-def certain(claim: Observation, stated: Sequence[Stated], speaks: Speaks) -> bool:
+def certain(claim: Observation, stated: Sequence[StatedNames], speaks: Speaks) -> bool:
     """Whether nothing but the claim itself can explain that it is none of these values, which are of its model.
 
     Where the model was evaluated on several data sets, a claim that names none may be of a further one; so may

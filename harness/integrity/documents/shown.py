@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from harness.evidence.observation import Observation
-from harness.integrity.documents.likeness import Shown, Speaks, Stated
+from harness.integrity.documents.likeness import ShownValue, Speaks, StatedNames
 from harness.tasks.registry import Metric
 from harness.values.quantity import agree, convert, convertible, exponent, step
 
@@ -19,19 +19,19 @@ from harness.values.quantity import agree, convert, convertible, exponent, step
 class OfMetric:
     """The values that logs show of one metric, in the order of the logs; `kinds` are what they are of, by number."""
 
-    def __init__(self, metric: Metric, shown: Sequence[Shown], speaks: Speaks) -> None:
+    def __init__(self, metric: Metric, shown: Sequence[ShownValue], speaks: Speaks) -> None:
         self.metric = metric
         self.shown = shown
-        numbers: dict[Stated, int] = {}
+        numbers: dict[StatedNames, int] = {}
         self._kind_of = [numbers.setdefault(speaks.of(one), len(numbers)) for one in shown]
         self.kinds = list(numbers)
 
-    def of(self, kinds: Iterable[int]) -> list[Shown]:
+    def of(self, kinds: Iterable[int]) -> list[ShownValue]:
         """The values of these kinds."""
         wanted = frozenset(kinds)
         return [one for one, kind in zip(self.shown, self._kind_of, strict=True) if kind in wanted]
 
-    def stated(self, at: int) -> Stated:
+    def stated(self, at: int) -> StatedNames:
         """What the value at that place is of."""
         return self.kinds[self._kind_of[at]]
 

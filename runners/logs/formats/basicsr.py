@@ -19,25 +19,25 @@ from typing import Final
 from harness.tasks.splits import of_name
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Below, Rule, Sample
-from runners.logs.reading.hooks import Account, Found
+from runners.logs.reading.hooks import Account, FoundLine
 from runners.logs.reading.numbers import NUMBER, may_go_on
 
 _VALUE: Final = re.compile(rf"# (\w{{1,40}}): ({NUMBER})(?=:?\s|:?$)(?:\s{{1,8}}Best: ({NUMBER}) @ (\d{{1,9}}) iter)?")
 
 
-def _folder(account: Account, found: Found) -> None:
+def _folder(account: Account, found: FoundLine) -> None:
     """The sets stand in the dump above the network."""
     notes = account.state.notes
     notes["folders"] = "\n".join([*notes.get("folders", "").split("\n"), found.groups["folder"] or ""])
 
 
-def _name(account: Account, found: Found) -> None:
+def _name(account: Account, found: FoundLine) -> None:
     """The experiment's name is the folder that it writes to; it stands in the dump above the network."""
     account.state.notes["name"] = found.groups["name"] or ""
     account.state.notes["named"] = str(found.line)
 
 
-def _network(account: Account, found: Found) -> None:
+def _network(account: Account, found: FoundLine) -> None:
     """The first folder is of the training; of several validation sets none is told apart."""
     if name := account.state.notes.pop("name", ""):
         account.log.fact("output", name, int(account.state.notes["named"]), how="config", setting="name")
@@ -48,17 +48,17 @@ def _network(account: Account, found: Found) -> None:
         run.split = "test"
 
 
-def _validation(account: Account, found: Found) -> None:
+def _validation(account: Account, found: FoundLine) -> None:
     _tell(account, found, found.groups["rest"] or "", found.groups.get("set"))
 
 
-def _rows(account: Account, heading: Found, rows: list[Found]) -> None:
+def _rows(account: Account, heading: FoundLine, rows: list[FoundLine]) -> None:
     """The lines `# metric: value` below the name of the set."""
     for row in rows:
         _tell(account, row, row.text, heading.groups["set"])
 
 
-def _averages(account: Account, heading: Found, rows: list[Found]) -> None:
+def _averages(account: Account, heading: FoundLine, rows: list[FoundLine]) -> None:
     """The means of a test over the set that the heading names, or that of the last heading."""
     told = account.state.told
     name = heading.groups.get("set") or told.get("tested")
@@ -70,7 +70,7 @@ def _averages(account: Account, heading: Found, rows: list[Found]) -> None:
         account.observe(row, account.values(row), subset=name if name != first else None)
 
 
-def _tell(account: Account, found: Found, text: str, name: str | None) -> None:
+def _tell(account: Account, found: FoundLine, text: str, name: str | None) -> None:
     """Values of a second set carry its name as their subset."""
     run, told = account.log.current(found.line), account.state.told
     first = told.setdefault("first", name) if name else told.get("first")

@@ -18,7 +18,7 @@ from typing import Final
 from harness.tasks.splits import of_path
 from runners.logs.reading import coco_tables as coco
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
-from runners.logs.reading.coco_tables import NEEDLES, RECOGNISE, Evaluation, Tables
+from runners.logs.reading.coco_tables import NEEDLES, RECOGNISE, HeldEvaluation, Tables
 from runners.logs.reading.lines import Line, LineReader, plain
 from runners.logs.reading.numbers import whole
 from runners.logs.reading.segments import SegmentReader
@@ -70,7 +70,7 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
         text = plain(line.raw)
         values, following = tables.take(line, text)
         if values:
-            evaluation = Evaluation(log)
+            evaluation = HeldEvaluation(log)
             evaluation.add(values, 0)
             evaluation.end(epoch=epoch)
             evaluated = "bbox AP"

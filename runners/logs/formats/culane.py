@@ -15,18 +15,18 @@ from harness.evidence.habits import Habits
 from runners.logs.reading import lanes
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Rule, Sample
-from runners.logs.reading.hooks import Account, Found
+from runners.logs.reading.hooks import Account, FoundLine
 
 
-def _listed(account: Account, found: Found) -> None:
+def _listed(account: Account, found: FoundLine) -> None:
     account.state.notes["list"] = found.groups["list"] or ""
 
 
-def _configured(account: Account, found: Found) -> None:
+def _configured(account: Account, found: FoundLine) -> None:
     account.state.notes.clear()
 
 
-def _lane(account: Account, found: Found) -> None:
+def _lane(account: Account, found: FoundLine) -> None:
     """F1 at one threshold, or the mean over ten, of the list that was named last."""
     for _, f1 in account.values(found):
         value = lanes.lane(found.groups["iou"], f1, account.state.notes.get("list", ""))

@@ -20,7 +20,7 @@ from harness.evidence.observation import Weights
 from harness.values.quantity import exponent, parse_decimal
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Rule, Sample
-from runners.logs.reading.hooks import Account, Found, Pairs
+from runners.logs.reading.hooks import Account, FoundLine, Pairs
 from runners.logs.reading.numbers import NUMBER
 
 
@@ -30,7 +30,7 @@ def _decimals(written: str) -> int:
     return -exponent(value) if value is not None and value.is_finite() else 0
 
 
-def _tell(account: Account, found: Found, values: Pairs, *, weights: Weights, coarse: bool = False) -> None:
+def _tell(account: Account, found: FoundLine, values: Pairs, *, weights: Weights, coarse: bool = False) -> None:
     """Hand over accuracies; a `coarse` one is printed elsewhere with more digits, and is no evidence."""
     key = f"decimals {weights}"
     for _, value in values:
@@ -51,12 +51,12 @@ def _release(account: Account, weights: Weights = "raw", restated: str | None = 
     _tell(account, held, values[1:], weights=weights)
 
 
-def _each(account: Account, found: Found) -> None:
+def _each(account: Account, found: FoundLine) -> None:
     if "again" not in found.groups:
         _release(account)
 
 
-def _again(account: Account, found: Found) -> None:
+def _again(account: Account, found: FoundLine) -> None:
     """The same accuracy as in the line before, and whose weights it is of."""
     weights: Weights = "ema" if found.groups["again"] == "model EMA" else "raw"
     value, held = found.groups["accuracy"] or "", account.state.held
@@ -66,7 +66,7 @@ def _again(account: Account, found: Found) -> None:
     _tell(account, found, [("Accuracy", value)], weights=weights, coarse=coarse)
 
 
-def _accuracy(account: Account, found: Found) -> None:
+def _accuracy(account: Account, found: FoundLine) -> None:
     """Kept back until the next line tells of which weights it is."""
     if not found.whole and not (found.groups["after"] or "").strip():
         account.truncated(found)
@@ -75,7 +75,7 @@ def _accuracy(account: Account, found: Found) -> None:
     account.state.held = found
 
 
-def _best(account: Account, found: Found) -> None:
+def _best(account: Account, found: FoundLine) -> None:
     """The best so far; rounded to fewer digits than the evaluation it is of, it could reach what that misses."""
     for best in _BEST.finditer(found.text[:500]):
         weights: Weights = "ema" if "EMA" in best[1] else "raw"
@@ -84,7 +84,7 @@ def _best(account: Account, found: Found) -> None:
         account.observe(found, [(best[1], best[2])], kind="best", weights=weights, metrics=metrics)
 
 
-def _begun(account: Account, found: Found) -> None:
+def _begun(account: Account, found: FoundLine) -> None:
     run, epoch = account.log.current(found.line), int(found.groups["begun"] or 0)
     if run.train_epochs and epoch + 1 < run.train_epochs[-1]:
         account.start(found.line)
@@ -93,7 +93,7 @@ def _begun(account: Account, found: Found) -> None:
         _trained(account, found)
 
 
-def _trained(account: Account, found: Found) -> None:
+def _trained(account: Account, found: FoundLine) -> None:
     """An epoch is trained when it says so, or when the evaluation after it comes."""
     run, epoch = account.log.current(found.line), account.state.epoch
     if epoch is not None and (not run.train_epochs or epoch + 1 > run.train_epochs[-1]):

@@ -31,7 +31,7 @@ from harness.tasks.splits import of_path
 from harness.values.stamps import seconds
 from runners.logs.reading import coco_tables as coco
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
-from runners.logs.reading.coco_tables import Evaluation, Reported, Tables, another_run, missing
+from runners.logs.reading.coco_tables import HeldEvaluation, Reported, Tables, another_run, missing
 from runners.logs.reading.foreign import OwnLines
 from runners.logs.reading.jsonlines import Number, records
 from runners.logs.reading.lines import Line, LineReader, plain
@@ -142,7 +142,7 @@ class _Text:
         self._log = log
         self._curve = curve
         self._tables = Tables(reader, log)
-        self._evaluation = Evaluation(log)
+        self._evaluation = HeldEvaluation(log)
         self._main: Run | None = None
         self._others: dict[str, Run] = {}
         self._step: int | None = None

@@ -19,7 +19,7 @@ from typing import Final
 
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Meant, Rule, Sample
-from runners.logs.reading.hooks import Account, Found, Meaning
+from runners.logs.reading.hooks import Account, FoundLine, Meaning
 from runners.logs.reading.numbers import NUMBER
 
 _OF_MODEL: Final[dict[str, Meaning]] = {
@@ -43,7 +43,7 @@ _BEST_METRIC: Final = re.compile(rb"'best_checkpoint_metric': '(\w{1,60})'|best_
 _MAX_EPOCH: Final = re.compile(rb"'max_epoch': (\d{1,9})[,}]|max_epoch=(\d{1,9})[,)]")
 
 
-def _evaluated(account: Account, found: Found) -> None:
+def _evaluated(account: Account, found: FoundLine) -> None:
     values = account.values(found)
     # A loss of several parts prints them as `loss_0`, `loss_1`.
     metrics: dict[str, Meaning] = {name: (None, "loss") for name, _ in values if "loss_" in name}
@@ -52,14 +52,14 @@ def _evaluated(account: Account, found: Found) -> None:
     account.observe(found, values, metrics=metrics)
 
 
-def _saved(account: Account, found: Found) -> None:
+def _saved(account: Account, found: FoundLine) -> None:
     """The best so far of what the configuration chooses by."""
     chosen = _BEST_METRIC.search(account.log.head.text)
     name = (chosen[1] or chosen[2]).decode() if chosen else ""
     account.observe(found, account.values(found), metrics={"score": _OF_MODEL.get(name, (None, None))})
 
 
-def _begun(account: Account, found: Found) -> None:
+def _begun(account: Account, found: FoundLine) -> None:
     """An epoch begins; a new run where the epochs start over."""
     epoch, run = int(found.groups["begun"] or 0), account.log.run
     if run is None or (run.train_epochs and epoch <= run.train_epochs[-1]):
@@ -69,7 +69,7 @@ def _begun(account: Account, found: Found) -> None:
     account.state.epoch = epoch
 
 
-def _ended(account: Account, found: Found) -> None:
+def _ended(account: Account, found: FoundLine) -> None:
     epoch = account.state.epoch
     if epoch is not None and epoch not in (trained := account.log.current(found.line).train_epochs)[-1:]:
         trained.append(epoch)

@@ -10,9 +10,9 @@ from typing import Final
 
 from harness.evidence.observation import Kind
 from runners.logs.reading.base import Head, LogBuilder
-from runners.logs.reading.general.candidates import Candidate
+from runners.logs.reading.general.candidates import CandidateLine
 from runners.logs.reading.general.reader import General
-from runners.logs.reading.general.sentence import Pair
+from runners.logs.reading.general.sentence import NamedNumber
 from runners.logs.reading.general.vocabulary import units_of
 from runners.logs.reading.lines import LineReader
 
@@ -33,7 +33,7 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
             add(log, one, pair)
 
 
-def add(log: LogBuilder, one: Candidate, pair: Pair) -> None:
+def add(log: LogBuilder, one: CandidateLine, pair: NamedNumber) -> None:
     """One value of a line, as an inferred observation."""
     marks = pair.marks
     kind: Kind = "best" if marks.best else "final" if marks.last and not marks.evaluated else "eval"

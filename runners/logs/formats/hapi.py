@@ -15,14 +15,14 @@ from harness.evidence.habits import Habits, Mean
 from runners.logs.reading.base import Head
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Below, Rule, Sample
-from runners.logs.reading.hooks import Account, Found
+from runners.logs.reading.hooks import Account, FoundLine
 
 STEP = r"step +(?P<step>\d{1,9})/(?P<of>\d{1,9})(?: \[[=>.]+\])?(?P<rest>(?: - \w+: \S+)+)"
 # Values have four decimals at least; what has none is a count.
 PAIRS = r" - (\w+): ([-+]?\d+\.\d{4,}(?:[eE][-+]?\d+)?|nan|inf)(?= |$)"
 
 
-def _trained(account: Account, found: Found) -> None:
+def _trained(account: Account, found: FoundLine) -> None:
     """The epoch a training has come to; a new run where the epochs start over."""
     epoch = int(found.groups["epoch"] or 0)
     run = account.log.run
@@ -33,16 +33,16 @@ def _trained(account: Account, found: Found) -> None:
     account.state.epoch = epoch
 
 
-def _begun(account: Account, found: Found) -> None:
+def _begun(account: Account, found: FoundLine) -> None:
     account.state.held = None
 
 
-def _step(account: Account, found: Found) -> None:
+def _step(account: Account, found: FoundLine) -> None:
     """Values of earlier steps are of a part of the set."""
     account.state.held = found if found.groups["step"] == found.groups["of"] else None
 
 
-def _evaluated(account: Account, found: Found) -> None:
+def _evaluated(account: Account, found: FoundLine) -> None:
     """Only an evaluation that says of how many samples it was is one."""
     state, run = account.state, account.log.current(found.line)
     samples = found.groups["counted"] or ""

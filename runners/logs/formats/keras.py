@@ -17,7 +17,7 @@ from typing import Final
 
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Rule, Sample
-from runners.logs.reading.hooks import Account, Found, Meaning
+from runners.logs.reading.hooks import Account, FoundLine, Meaning
 from runners.logs.reading.numbers import NUMBER
 
 _PAIRS: Final = rf"(?<= - )([A-Za-z][\w/@.]{{0,60}}): ({NUMBER})(?= - |\s*$)"
@@ -43,7 +43,7 @@ def _meaning(name: str, *, own: bool) -> Meaning:
     return metric, None if own and unit == "fraction" else unit
 
 
-def _tell(account: Account, found: Found, *, evaluates: bool, own: bool = False) -> None:
+def _tell(account: Account, found: FoundLine, *, evaluates: bool, own: bool = False) -> None:
     """Hand over a line's values: those of the validation, and the others, which are of an evaluation or training."""
     values = account.values(found)
     known = {name: _meaning(name, own=own) for name, _ in values}
@@ -56,12 +56,12 @@ def _tell(account: Account, found: Found, *, evaluates: bool, own: bool = False)
     _hand_over(account, at=(account.state.epoch, None))
 
 
-def _epoch(account: Account, found: Found) -> None:
+def _epoch(account: Account, found: FoundLine) -> None:
     _hand_over(account)
     account.state.told |= {"trains": "", "open": "yes"}
 
 
-def _bar(account: Account, found: Found) -> None:
+def _bar(account: Account, found: FoundLine) -> None:
     """Only a bar that is full is the end of anything: the first below an epoch of the training, others of evaluations.
 
     One of as many steps as the training's is the training's, printed again below what a callback printed.
@@ -86,18 +86,18 @@ def _trained(account: Account, line: int) -> None:
         run.train_epochs.append(epoch)
 
 
-def _summary(account: Account, found: Found) -> None:
+def _summary(account: Account, found: FoundLine) -> None:
     """The line of an epoch of older versions, which have no line of an evaluation that looks so."""
     if account.state.epoch is not None:
         _trained(account, found.line)
         _tell(account, found, evaluates=False)
 
 
-def _line(account: Account, found: Found) -> None:
+def _line(account: Account, found: FoundLine) -> None:
     _tell(account, found, evaluates=False, own=True)
 
 
-def _best(account: Account, found: Found) -> None:
+def _best(account: Account, found: FoundLine) -> None:
     """Keep a best line that stands above the values of its epoch until these were told, which it is the best of."""
     _hand_over(account)
     account.state.held = found

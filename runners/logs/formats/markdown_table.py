@@ -18,7 +18,7 @@ from harness.values.quantity import parse_decimal
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.deployment_tables import measured
 from runners.logs.reading.lines import Line, LineReader
-from runners.logs.reading.markdown import Table, TableRow, tables, value
+from runners.logs.reading.markdown import MarkdownTable, TableRow, tables, value
 from runners.logs.reading.numbers import may_go_on
 from runners.logs.reading.prose import claims
 
@@ -107,7 +107,7 @@ def _sentence(log: LogBuilder, line: Line, text: str) -> None:
             )
 
 
-def _cells(log: LogBuilder, table: Table) -> None:
+def _cells(log: LogBuilder, table: MarkdownTable) -> None:
     """Keep the numbers of a table that are not said to be somebody else's."""
     if _NOT_OURS.search(" ".join(table.headings[-1:])):
         return
@@ -126,7 +126,7 @@ def _cells(log: LogBuilder, table: Table) -> None:
                 log.log.cells.append(TableCell(row.line, read.text, number, _UNIT.sub("", name), model, dataset))
 
 
-def _table(log: LogBuilder, table: Table) -> None:
+def _table(log: LogBuilder, table: MarkdownTable) -> None:
     _cells(log, table)
     header = [_fold(cell) for cell in table.header]
     models = _columns(table, _MODELS)
@@ -171,7 +171,7 @@ def _add(log: LogBuilder, row: TableRow, column: int, name: str, printed: str, h
     )
 
 
-def _columns(table: Table, names: frozenset[str]) -> list[int]:
+def _columns(table: MarkdownTable, names: frozenset[str]) -> list[int]:
     """The columns of a table that are called by one of these names."""
     return [column for column, cell in enumerate(table.header) if _fold(cell) in names]
 
@@ -180,7 +180,7 @@ def _cell(row: TableRow, column: int) -> str | None:
     return row.cells[column] or None if column < len(row.cells) else None
 
 
-def _heading(table: Table) -> str | None:
+def _heading(table: MarkdownTable) -> str | None:
     """The headings that a table stands below, the nearest first."""
     return " / ".join(reversed([heading for heading in table.headings if heading])) or None
 

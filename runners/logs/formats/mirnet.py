@@ -17,7 +17,7 @@ from typing import Final
 
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Meant, Rule, Sample
-from runners.logs.reading.hooks import Account, Found
+from runners.logs.reading.hooks import Account, FoundLine
 
 _N: Final = r"\d{1,4}\.\d{4}(?!\d)|nan|inf"
 _PAIR: Final = re.compile(rf"\b((?:PSNR|SSIM|SIDD)(?: \w{{1,20}})?): ({_N})")
@@ -25,12 +25,12 @@ _BEST: Final = re.compile(rf"\bBest_((?:PSNR|SSIM)(?:_\w{{1,20}})?) ({_N})")
 _AT: Final = re.compile(r"\bbest_(?:(Ep|epoch)|it(?:er)?)(?:_\w{1,20})? (\d{1,9})")
 
 
-def _begun(account: Account, found: Found) -> None:
+def _begun(account: Account, found: FoundLine) -> None:
     if int(found.groups["first"] or 0) > 1:
         account.log.current(found.line).resumed_from = "?"
 
 
-def _evaluated(account: Account, found: Found) -> None:
+def _evaluated(account: Account, found: FoundLine) -> None:
     """The values of an evaluation, and the best ones with the epoch and iteration they are of."""
     account.observe(found, _PAIR.findall(found.groups["rest"] or ""))
     told = found.groups["best"] or ""
@@ -41,7 +41,7 @@ def _evaluated(account: Account, found: Found) -> None:
     account.observe(found, best, kind="best", at=(at.get(True), at.get(False)))
 
 
-def _tested(account: Account, found: Found) -> None:
+def _tested(account: Account, found: FoundLine) -> None:
     """Only what follows the weights that are tested is the mean of a test."""
     if account.log.run is not None and account.log.run.pretrained is not None:
         account.observe(found, account.values(found))

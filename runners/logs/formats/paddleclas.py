@@ -32,7 +32,7 @@ from runners.logs.reading.numbers import NUMBER, whole
 from runners.logs.reading.segments import SegmentReader
 
 if TYPE_CHECKING:
-    from runners.logs.reading.steps import Shape
+    from runners.logs.reading.steps import StepShape
 
 NAME: Final = "paddleclas"
 TITLE: Final = "PaddleClas"
@@ -76,7 +76,8 @@ _MAP_OF_WHAT: Final = (None, "fraction")
 
 _BANNER: Final = b"PaddleClas is powered by"
 _ARCH: Final = b"INFO: Arch :"
-_NEEDLES: Final = (b"[Avg]", After(b"[Eval]", b"[best metric"), _BANNER, _ARCH)
+_FEATURES: Final = b" done, all feat shape: ["
+_NEEDLES: Final = (b"[Avg]", After(b"[Eval]", b"[best metric"), _BANNER, _ARCH, _FEATURES)
 _OLD_NEEDLES: Final = (b"END e", b"The best top1 acc", _BANNER)
 _AFTER_DUMP: Final = (b"[Train]", b"[Eval]", b"END e", b"train step:", _BANNER)
 _IDENTITY: Final = ("Arch.name", ".cls_label_path", ".image_root", ".file_list", ".data_dir")
@@ -120,6 +121,8 @@ _DUMPED: Final = pattern(r"(?:^|\bINFO: ?)( *)([A-Za-z_][\w.]{0,99}) :(?: (.*))?
 _DEVICES: Final = pattern(rb"PADDLE_TRAINERS_NUM +(\d{1,9}) +\|")
 _GPUS: Final = pattern(r"number of gpu is (\d{1,9}) in current")
 _PADDLE: Final = pattern(r"(?:train|eval|infer|export) with paddle (\S{1,99}) and device")
+# Padding of the last batch is cut off before it is printed (ppcls/engine/evaluation/retrieval.py, cal_feature).
+_BUILT: Final = pattern(r"Build (gallery|query|gallery_query) done, all feat shape: \[(\d{1,9}), ?\d{1,9}\]")
 _RESUMED: Final = pattern(rf"Finish load checkpoints from (\S{{1,{MAX_TEXT}}})")
 
 
@@ -147,11 +150,11 @@ def steps(reader: LineReader) -> Iterator[Steps]:
     return read(reader, _training())
 
 
-def _training() -> Shape:
-    from runners.logs.reading.steps import Shape
+def _training() -> StepShape:
+    from runners.logs.reading.steps import StepShape
 
     # `lr(Cosine): 0.1, top1: 0.2, loss: 1.5, batch_cost: 0.1s, reader_cost: 0.1, ips: 9.9 samples/s, eta: 1:00:00`
-    return Shape(
+    return StepShape(
         b"[Train][Epoch ",
         re.compile(rb"\[Train\]\[Epoch (?P<epoch>\d{1,9})/\d{1,9}\]\[Iter: (?P<step>\d{1,9})/(?P<of>\d{1,9})\]"),
         {
@@ -189,6 +192,8 @@ class _Parser:
         self._may_have_ema = True
         # Whether one model prints, as its configuration says: a student and its teacher print every metric twice.
         self._single = False
+        # The settings that say which list the queries are of, and which the gallery.
+        self._lists: dict[str, str] = {}
 
     def take(self, line: Line) -> None:
         """A line with a needle: a result, a banner, or a configuration whose banner is gone."""
@@ -204,7 +209,7 @@ class _Parser:
         self._forget()
         if run.index == 0 and (devices := _DEVICES.search(self._log.head.first)):
             run.devices = int(devices[1])
-        config: dict[str, str] = {}
+        config = self._lists = {}
         path: list[str] = []
         if _ARCH in line.raw:
             self._dumped(line, config, path)
@@ -234,9 +239,19 @@ class _Parser:
             run.resumed_from = found[1]
         elif found := _GPUS.search(text):
             run.devices = int(found[1])
+        elif found := _BUILT.search(text):
+            self._built(run, found)
         else:
             return False
         return True
+
+    def _built(self, run: Run, found: re.Match[str]) -> None:
+        """Count the queries, and the gallery where it is of the same list: the fewest that were evaluated count."""
+        query, gallery = (
+            self._lists.get(f"DataLoader.Eval.{part}.dataset.cls_label_path") for part in ("Query", "Gallery")
+        )
+        if found[1] != "gallery" or (query is not None and query == gallery):
+            run.samples = min(int(found[2]), run.samples or int(found[2]))
 
     def _dumped(self, line: Line, config: dict[str, str], path: list[str]) -> None:
         """One line `    key : value` of the dump; four blanks a level."""
@@ -261,6 +276,9 @@ class _Parser:
         text = plain(line.raw)
         if self._old:
             self._old_result(line, text)
+            return
+        if found := _BUILT.search(text):
+            self._built(self._log.current(line.number), found)
             return
         for record in _records(text):
             if found := _AVERAGE.match(record):

@@ -24,11 +24,11 @@ from harness.tasks.splits import of_path
 from runners.logs.reading import coco_tables as coco
 from runners.logs.reading import lanes
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
-from runners.logs.reading.coco_tables import Evaluation, Tables
+from runners.logs.reading.coco_tables import HeldEvaluation, Tables
 from runners.logs.reading.lines import Line, LineReader, plain
 from runners.logs.reading.numbers import NUMBER
 from runners.logs.reading.segments import SegmentReader
-from runners.logs.reading.steps import Shape
+from runners.logs.reading.steps import StepShape
 from runners.logs.reading.steps import read as read_steps
 
 NAME: Final = "paddledetection"
@@ -69,7 +69,7 @@ _WEIGHTS: Final = re.compile(rf"Finish (loading|resuming) model weights: (\S{{1,
 _SAMPLES: Final = re.compile(rf"Load \[\d+ samples valid, \d+ samples invalid\] in file (\S{{1,{MAX_TEXT}}}?)\.?\s*$")
 _SAVED: Final = re.compile(rf"(?<!\w)Save checkpoint: (?:\S{{0,{MAX_TEXT}}}/)?([\w.+-]{{1,200}})\s*$")
 _DEVICES: Final = re.compile(rb"init nccl context nranks: (\d{1,9}) local rank: 0 ")
-_TRAINING: Final = Shape(
+_TRAINING: Final = StepShape(
     b"Epoch: [",
     re.compile(rb"Epoch: \[(?P<epoch>\d{1,9})\] \[ *(?P<step>\d{1,9})/(?P<of>\d{1,9})\]"),
     {
@@ -122,7 +122,7 @@ class _Parser:
             for value in values:
                 if value.metric in ("box_ap", "mask_ap", "keypoint_ap"):
                     self._best_of[{"box_ap": "bbox", "mask_ap": "mask"}.get(value.metric, "keypoint")] = value.metric
-            evaluation = Evaluation(self._log)
+            evaluation = HeldEvaluation(self._log)
             evaluation.add(values, 0)
             evaluation.end(epoch=self._epoch)
             return following

@@ -14,7 +14,7 @@ from typing import Final
 
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Rule, Sample
-from runners.logs.reading.hooks import Account, Found
+from runners.logs.reading.hooks import Account, FoundLine
 from runners.logs.reading.numbers import NUMBER
 
 _MODEL: Final = re.compile(r"'generator': \{'name': '([^']{1,99})'")
@@ -25,7 +25,7 @@ _FOLDER: Final = re.compile(r"'(?:gt_folder|dataroot|dataroot_gt|val_root)': '([
 _EPOCHS: Final = re.compile(r"Configs: \{(?:'epochs': |'total_iters': \d{1,9}, 'epochs': )(\d{1,9})")
 
 
-def _configured(account: Account, found: Found) -> None:
+def _configured(account: Account, found: FoundLine) -> None:
     """Fill the run from the dictionary; a part of the test set that is given as a folder names the dataset."""
     run = account.log.current(found.line)
     if model := _MODEL.search(found.text):

@@ -20,8 +20,8 @@ from typing import Final
 
 from runners.logs.reading.base import MAX_TEXT
 from runners.logs.reading.described import Format
-from runners.logs.reading.description import Below, Dump, Meant, Rule, Sample
-from runners.logs.reading.hooks import Account, Found, Meaning
+from runners.logs.reading.description import Below, ConfigurationDump, Meant, Rule, Sample
+from runners.logs.reading.hooks import Account, FoundLine, Meaning
 from runners.logs.reading.numbers import NUMBER, may_go_on
 
 _NUMBER: Final = rf"{NUMBER}(?![\w%])"
@@ -38,7 +38,7 @@ _GENERATED: Final = rf"(?<![\w-])(BLEU-\d|rouge-[12lL]|DISTINCT-\d): ?({_NUMBER}
 _ARGUMENT: Final = r"^(?P<key>[a-z]\w{0,60}) ?: (?P<value>.*)$"
 
 
-def _evaluations(account: Account, found: Found) -> None:
+def _evaluations(account: Account, found: FoundLine) -> None:
     """One record an evaluation; two on one line are the matched and the mismatched set of MNLI."""
     records = list(_LOSS.finditer(found.text))
     ends = [*(record.start() for record in records[1:]), len(found.text)]
@@ -59,13 +59,13 @@ def _evaluations(account: Account, found: Found) -> None:
         account.observe(found, pairs, split=record[2], subset=subset)
 
 
-def _spans(account: Account, found: Found) -> None:
+def _spans(account: Account, found: FoundLine) -> None:
     named = _CLASS.search(found.before.rstrip())
     subset = (named[1] or named[2]).strip() if named else None
     account.observe(found, account.values(found), subset=None if subset in ("all_classes", "total") else subset)
 
 
-def _answers(account: Account, heading: Found, rows: list[Found]) -> None:
+def _answers(account: Account, heading: FoundLine, rows: list[FoundLine]) -> None:
     """`"exact"`, `"f1"` and `"total"` follow one another, on one line or on three."""
     values = [(heading, pair) for pair in heading.pairs]
     values += [(row, (row.groups["name"] or "", row.groups["value"] or "")) for row in rows]
@@ -77,14 +77,14 @@ def _answers(account: Account, heading: Found, rows: list[Found]) -> None:
             account.log.fact("samples", total, last.line, how="count")
 
 
-def _translation(account: Account, found: Found) -> None:
+def _translation(account: Account, found: FoundLine) -> None:
     run, epoch = account.log.current(found.line), account.state.epoch
     if epoch is not None and epoch not in run.train_epochs[-1:]:
         run.train_epochs.append(epoch)
     account.observe(found, account.values(found))
 
 
-def _follow(account: Account, found: Found) -> None:
+def _follow(account: Account, found: FoundLine) -> None:
     """The epoch of a training line; several ranks print it, and one of them may be behind by one."""
     epoch, last = int(found.groups["at"] or 0), account.state.epoch
     run = account.log.current(found.line)
@@ -94,7 +94,7 @@ def _follow(account: Account, found: Found) -> None:
     account.state.epoch = epoch
 
 
-def _languages(account: Account, found: Found) -> None:
+def _languages(account: Account, found: FoundLine) -> None:
     """A pair of languages that comes again is another run's."""
     pair = found.groups["subset"] or ""
     if pair in account.state.told:
@@ -216,7 +216,7 @@ FORMAT = Format(
             needles=(b"-  Configuration Arguments -",),
             pattern=r"-  Configuration Arguments -",
             starts=True,
-            below=Below(dump=Dump(entry=_ARGUMENT), until=r"^(?![a-z]\w{0,60} ?: )", limit=200),
+            below=Below(dump=ConfigurationDump(entry=_ARGUMENT), until=r"^(?![a-z]\w{0,60} ?: )", limit=200),
         ),
         Rule(
             needles=(b"----- ",),

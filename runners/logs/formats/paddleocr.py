@@ -19,10 +19,10 @@ from harness.evidence.habits import Habits, Mean
 from harness.evidence.observation import Run
 from harness.tasks import splits
 from runners.logs.reading.described import Format
-from runners.logs.reading.description import Below, Dump, Rule, Sample
-from runners.logs.reading.hooks import Account, Found, Meaning, Pairs
+from runners.logs.reading.description import Below, ConfigurationDump, Rule, Sample
+from runners.logs.reading.hooks import Account, FoundLine, Meaning, Pairs
 from runners.logs.reading.numbers import NUMBER, whole
-from runners.logs.reading.steps import Shape
+from runners.logs.reading.steps import StepShape
 
 # What a metric class of the toolkit is about; the names it prints stand behind it in `metrics`.
 _CLASSES: Final = {
@@ -57,18 +57,18 @@ def _meanings(account: Account, values: Pairs) -> dict[str, Meaning]:
     return {name: FORMAT.metrics.get(name) or FORMAT.metrics.get(f"{about} {name}", (None, None)) for name in names}
 
 
-def _current(account: Account, found: Found) -> None:
+def _current(account: Account, found: FoundLine) -> None:
     if found.pairs:
         account.observe(found, account.values(found), metrics=_meanings(account, found.pairs))
 
 
-def _best(account: Account, found: Found) -> None:
+def _best(account: Account, found: FoundLine) -> None:
     values = [(name, value) for name, value in account.values(found) if name != "fps"]
     epoch = whole(dict(values).get("best_epoch"))
     account.observe(found, values, metrics=_meanings(account, found.pairs), at=(epoch, None))
 
 
-def _measured(account: Account, heading: Found, rows: list[Found]) -> None:
+def _measured(account: Account, heading: FoundLine, rows: list[FoundLine]) -> None:
     """The names of the whole block tell what each of them means."""
     del heading
     meanings = _meanings(account, [pair for row in rows for pair in account.values(row)])
@@ -76,7 +76,7 @@ def _measured(account: Account, heading: Found, rows: list[Found]) -> None:
         account.observe(row, account.values(row), metrics=meanings)
 
 
-def _stored(account: Account, found: Found) -> None:
+def _stored(account: Account, found: FoundLine) -> None:
     """What an evaluation is of was not resumed; what the checkpoint carries was not measured here."""
     run = account.log.current(found.line)
     run.pretrained, run.resumed_from = run.resumed_from or run.pretrained, None
@@ -171,7 +171,7 @@ FORMAT = Format(
             pattern=r"INFO: Architecture :",
             starts=True,
             below=Below(
-                dump=Dump(
+                dump=ConfigurationDump(
                     entry=r"INFO: (?P<indent> {0,16})(?P<key>[A-Za-z_][\w.]{0,99}) :(?: (?P<value>.*))?$",
                     # Settings that other lines repeat: `epoch: [e/E]`, and where a checkpoint was saved.
                     stated={
@@ -239,7 +239,7 @@ FORMAT = Format(
             pattern=r"load pretrain(?:ed model| successful) from [\['\"]*(?P<pretrained>[^\s\]'\"]{1,500})",
         ),
     ),
-    training=Shape(
+    training=StepShape(
         b"epoch: [",
         re.compile(rb"epoch: \[(?P<epoch>\d{1,9})/\d{1,9}\], (?:global_step|iter): (?P<step>\d{1,9})"),
         {

@@ -10,17 +10,17 @@ from __future__ import annotations
 
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Meant, Rule, Sample
-from runners.logs.reading.hooks import Account, Found
+from runners.logs.reading.hooks import Account, FoundLine
 from runners.logs.reading.numbers import FINITE
 
 _STAMP = r"^\[[\d/: ]{14,19}\] (?:ppocr|root) INFO: "
 
 
-def _timed(account: Account, found: Found) -> None:
+def _timed(account: Account, found: FoundLine) -> None:
     account.state.told["pictures"] = "some"
 
 
-def _mean(account: Account, found: Found) -> None:
+def _mean(account: Account, found: FoundLine) -> None:
     """The mean of the pictures above it; other programs print such a line too."""
     if account.state.told.pop("pictures", ""):
         account.observe(found, account.values(found))

@@ -15,7 +15,7 @@ from typing import Final
 
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Rule, Sample
-from runners.logs.reading.hooks import Account, Found
+from runners.logs.reading.hooks import Account, FoundLine
 
 # With fewer decimals the line is cut off.
 _FOUR_DECIMALS: Final = r"\d{1,4}\.\d{4}|inf|nan"
@@ -25,26 +25,26 @@ _STAMP: Final = r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} - +[A-Z]{4,8} - "
 _ELSEWHERE: Final = "elsewhere"
 
 
-def _started(account: Account, found: Found) -> None:
+def _started(account: Account, found: FoundLine) -> None:
     account.state.notes[_ELSEWHERE] = "started"
 
 
-def _stepped(account: Account, found: Found) -> None:
+def _stepped(account: Account, found: FoundLine) -> None:
     account.state.notes[_ELSEWHERE] = "training"
     account.state.step = int(found.groups["step"] or 0)
     account.observe(found, account.values(found))
 
 
-def _trained(account: Account, found: Found) -> None:
+def _trained(account: Account, found: FoundLine) -> None:
     account.state.notes[_ELSEWHERE] = "trained"
     account.log.go_on(found.line + 1)
 
 
-def _evaluating(account: Account, found: Found) -> None:
+def _evaluating(account: Account, found: FoundLine) -> None:
     account.state.notes.clear()
 
 
-def _evaluated(account: Account, found: Found) -> None:
+def _evaluated(account: Account, found: FoundLine) -> None:
     if not account.state.notes:
         account.observe(found, account.values(found))
 

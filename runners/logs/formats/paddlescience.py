@@ -17,7 +17,7 @@ from typing import Final
 from harness.evidence.observation import Kind
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Rule, Sample
-from runners.logs.reading.hooks import Account, Found, Meaning
+from runners.logs.reading.hooks import Account, FoundLine, Meaning
 from runners.logs.reading.numbers import NUMBER, may_go_on
 
 _RELATIVE: Final[Meaning] = ("relative_error", "fraction")
@@ -29,11 +29,11 @@ _EPOCH: Final = re.compile(r"(?<![A-Za-z])Epoch (\d{1,9}) (?:Reg : |, train_step
 _FULL: Final = re.compile(r"\b(train|test)_(step_loss|full_loss):(\d{1,9}\.\d{5}|nan|inf)(?!\S)")
 
 
-def _averaging(account: Account, _found: Found) -> None:
+def _averaging(account: Account, _found: FoundLine) -> None:
     account.state.told["weights"] = "ema"
 
 
-def _average(account: Account, found: Found) -> None:
+def _average(account: Account, found: FoundLine) -> None:
     """A value is of one validator and one variable, never of all of them."""
     averaged = account.state.told.pop("weights", None) is not None
     for name, value in account.values(found):
@@ -41,7 +41,7 @@ def _average(account: Account, found: Found) -> None:
         account.observe(found, [(name, value)], metrics=known, subset=name, weights="ema" if averaged else "raw")
 
 
-def _tested(account: Account, found: Found) -> None:
+def _tested(account: Account, found: FoundLine) -> None:
     """A test belongs to the run that it ends; another one is a run of its own."""
     told = account.state.told
     if (found.groups["rest"] or "").startswith("test_"):
@@ -58,7 +58,7 @@ def _tested(account: Account, found: Found) -> None:
         )
 
 
-def _transolver(account: Account, found: Found) -> None:
+def _transolver(account: Account, found: FoundLine) -> None:
     """The value of one epoch and the line of the next can be glued together."""
     trained, relative = _EPOCH.search(found.text), _REL_ERR.search(found.text)
     before = relative is not None and (trained is None or relative.start() < trained.start())
@@ -73,14 +73,14 @@ def _transolver(account: Account, found: Found) -> None:
         _relative(account, found, relative[1])
 
 
-def _relative(account: Account, found: Found, value: str) -> None:
+def _relative(account: Account, found: FoundLine, value: str) -> None:
     if not found.whole and may_go_on(found.text, value):
         account.truncated(found)
     else:
         account.observe(found, [("rel_err", value)], split="test")
 
 
-def _follow(account: Account, found: Found, epoch: int) -> None:
+def _follow(account: Account, found: FoundLine, epoch: int) -> None:
     run = account.log.current(found.line)
     if run.train_epochs and epoch < run.train_epochs[-1]:
         run = account.start(found.line)

@@ -22,10 +22,10 @@ from harness.evidence.habits import Habits
 from harness.evidence.observation import Parts, Run
 from harness.values.quantity import parse_decimal
 from runners.logs.reading.described import Format
-from runners.logs.reading.description import Below, Dump, Rule, Sample
-from runners.logs.reading.hooks import Account, Found
+from runners.logs.reading.description import Below, ConfigurationDump, Rule, Sample
+from runners.logs.reading.hooks import Account, FoundLine
 from runners.logs.reading.numbers import NUMBER
-from runners.logs.reading.steps import Shape
+from runners.logs.reading.steps import StepShape
 
 # A mIoU or PQ of -1 says that no evaluation took place.
 PAIRS: Final = rf"(?<![\w.-])(?!(?:mIoU|PQ|pq)(?:=|: )-)([A-Za-z]\w*)(?:=|: )({NUMBER})(?=[ ,\s]|$)"
@@ -34,11 +34,11 @@ _CLASS_VALUES: Final = 10_000
 _CLASS_STEP: Final = Decimal("0.0001")
 
 
-def _environment(account: Account, found: Found) -> None:
+def _environment(account: Account, found: FoundLine) -> None:
     account.state.notes["opened"] = "yes"
 
 
-def _configuration(account: Account, found: Found) -> None:
+def _configuration(account: Account, found: FoundLine) -> None:
     """A run of its own, unless the environment above has opened it."""
     if not account.state.notes.pop("opened", ""):
         account.start(found.line)
@@ -55,18 +55,18 @@ def _configured(account: Account, run: Run) -> None:
     run.split = mode if mode in ("train", "val", "test") else None
 
 
-def _told(account: Account, found: Found) -> None:
+def _told(account: Account, found: FoundLine) -> None:
     """Whatever stands between two evaluations, the second is not of the moving average of the first's weights."""
     account.state.notes.pop("twice", "")
     account.observe(found, account.values(found))
 
 
-def _announced(account: Account, found: Found) -> None:
+def _announced(account: Account, found: FoundLine) -> None:
     """How many images are to be evaluated, which the evaluation counts again at its end."""
     account.state.notes["announced"] = found.groups["samples"] or ""
 
 
-def _evaluated(account: Account, found: Found) -> None:
+def _evaluated(account: Account, found: FoundLine) -> None:
     """Two evaluations in a row within a training are of the weights and of their moving average."""
     account.log.current(found.line)
     announced, counted = account.state.notes.pop("announced", ""), found.groups.get("samples")
@@ -97,12 +97,12 @@ def _ended(account: Account, lines: int) -> None:
         ]
 
 
-def _panoptic(account: Account, found: Found) -> None:
+def _panoptic(account: Account, found: FoundLine) -> None:
     account.log.current(found.line)
     _result(account, found, ema=bool(account.state.notes.pop("twice", "")))
 
 
-def _result(account: Account, found: Found, *, ema: bool) -> None:
+def _result(account: Account, found: FoundLine, *, ema: bool) -> None:
     if "PQ: " in found.text:
         # Forks that evaluate panoptic segmentation keep a best model in the second half alone: `iter > iters // 2`.
         account.log.log.habits = msgspec.structs.replace(account.log.log.habits, best_after_half=True)
@@ -110,7 +110,7 @@ def _result(account: Account, found: Found, *, ema: bool) -> None:
     account.observe(found, account.values(found), weights="ema" if ema else "raw")
 
 
-def _classes(account: Account, heading: Found, rows: list[Found]) -> None:
+def _classes(account: Account, heading: FoundLine, rows: list[FoundLine]) -> None:
     """The IoU of each class, whose mean the evaluation above is; a list that does not end proves nothing."""
     shown = " ".join([heading.groups["classes"] or "", *(row.text for row in rows)])
     start, end = shown.find("["), shown.find("]")
@@ -127,7 +127,7 @@ def _classes(account: Account, heading: Found, rows: list[Found]) -> None:
         account.log.log.parts.append(parts)
 
 
-def _whole_list(account: Account, found: Found) -> None:
+def _whole_list(account: Account, found: FoundLine) -> None:
     _classes(account, found, [])
 
 
@@ -206,7 +206,7 @@ FORMAT = Format(
             needles=(b"Config Information-",),
             pattern=r"Config Information-",
             below=Below(
-                dump=Dump(
+                dump=ConfigurationDump(
                     entry=r"^(?P<indent>(?:  )?)(?P<key>[A-Za-z_]\w{0,60}):(?: (?P<value>.*))?$",
                     blanks=2,
                     stated={"iters": "iters", "lr_scheduler.learning_rate": "learning_rate"},
@@ -300,7 +300,7 @@ FORMAT = Format(
             then=_panoptic,
         ),
     ),
-    training=Shape(
+    training=StepShape(
         b"[TRAIN] epoch",
         # The count behind the slash is of the whole training, not of an epoch.
         re.compile(rb"\[TRAIN\] epoch(?:=|: )(?P<epoch>\d{1,9}), iter(?:=|: )(?P<step>\d{1,9})/"),

@@ -14,18 +14,18 @@ from typing import Final
 
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Meant, Rule, Sample
-from runners.logs.reading.hooks import Account, Found
+from runners.logs.reading.hooks import Account, FoundLine
 
 _N: Final = r"\d\.\d{4}(?!\d)|nan"
 
 
-def _evaluated(account: Account, found: Found) -> None:
+def _evaluated(account: Account, found: FoundLine) -> None:
     run = account.log.current(found.line)
     run.samples = int(found.groups["images"] or 0) or None
     account.observe(found, account.values(found))
 
 
-def _best(account: Account, found: Found) -> None:
+def _best(account: Account, found: FoundLine) -> None:
     """The folder of a checkpoint is called after the epoch, the last one `final`."""
     reached = found.groups["reached"] or ""
     at = (int(reached), None) if reached.isdigit() else None

@@ -13,8 +13,8 @@ from harness.evidence.habits import Habits
 from harness.evidence.observation import Run
 from harness.tasks import splits
 from runners.logs.reading.described import Format
-from runners.logs.reading.description import Below, Dump, Rule, Sample
-from runners.logs.reading.hooks import Account, Found
+from runners.logs.reading.description import Below, ConfigurationDump, Rule, Sample
+from runners.logs.reading.hooks import Account, FoundLine
 from runners.logs.reading.numbers import NUMBER
 
 AVERAGES = rf"(?<!\S)([A-Za-z][\w@.=]*_avg): +({NUMBER})(?=\s|$)"
@@ -24,7 +24,7 @@ def _configured(account: Account, run: Run) -> None:
     run.split = splits.of_path(run.dataset) if run.dataset else None
 
 
-def _tested(account: Account, found: Found) -> None:
+def _tested(account: Account, found: FoundLine) -> None:
     """A test is of the list of its own."""
     run = account.log.current(found.line)
     run.dataset = account.state.settings.get("DATASET.test.file_path") or None
@@ -63,7 +63,7 @@ FORMAT = Format(
             pattern=r"^\[[^\]]{1,30}\] DATASET : ?",
             starts=True,
             below=Below(
-                dump=Dump(
+                dump=ConfigurationDump(
                     entry=r"^\[[^\]]{1,30}\] (?P<indent> {0,24})(?P<key>[A-Za-z_][\w.]{0,99}) : ?(?P<value>.*)$",
                     stated={"epochs": "epochs", "output_dir": "output_dir"},
                 ),

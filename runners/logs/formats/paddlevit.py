@@ -11,8 +11,8 @@ With one device the line of a trained epoch follows its validation and ends in t
 from __future__ import annotations
 
 from runners.logs.reading.described import Format
-from runners.logs.reading.description import Below, Dump, Rule, Sample
-from runners.logs.reading.hooks import Account, Found
+from runners.logs.reading.description import Below, ConfigurationDump, Rule, Sample
+from runners.logs.reading.hooks import Account, FoundLine
 from runners.logs.reading.numbers import NUMBER
 
 # Wherever it stands in the line, if it does.
@@ -21,7 +21,7 @@ PAIRS = rf"(?<![\w.@])((?:Validation|Train) (?:Loss|Acc(?:@[15])?)): ({NUMBER})(
 COMPLETE = r"(?:time: \d+\.\d\d|\.\d{4})\s*$"
 
 
-def _trained(account: Account, found: Found) -> None:
+def _trained(account: Account, found: FoundLine) -> None:
     """The averages of an epoch, and the best validation so far."""
     account.observe(found, account.values(found))
     if best := found.groups["best"]:
@@ -61,7 +61,7 @@ FORMAT = Format(
             pattern=r" config= ",
             starts=True,
             below=Below(
-                dump=Dump(
+                dump=ConfigurationDump(
                     entry=r"(?:^|config= )(?P<indent> {0,8})(?P<key>[A-Z][A-Z0-9_]{0,60}):(?: (?P<value>.*))?$",
                     blanks=2,
                 ),

@@ -14,7 +14,7 @@ from typing import Final
 
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Below, Meant, Rule, Sample
-from runners.logs.reading.hooks import Account, Found, Meaning
+from runners.logs.reading.hooks import Account, FoundLine, Meaning
 from runners.logs.reading.numbers import FINITE
 
 # Whatever stands before a message.
@@ -24,7 +24,7 @@ _METRICS: Final[dict[str, Meaning]] = {"precision": ("precision", "fraction"), "
 _FIRST_OF_CURVE: Final = 2
 
 
-def _curves(account: Account, heading: Found, rows: list[Found]) -> None:
+def _curves(account: Account, heading: FoundLine, rows: list[FoundLine]) -> None:
     """The end of both curves, of points or of slots, as the line below them says."""
     lists = [row for row in rows if row.groups.get("list") is not None]
     named = [row for row in rows if row.groups.get("of") is not None]
@@ -40,7 +40,7 @@ def _curves(account: Account, heading: Found, rows: list[Found]) -> None:
     _average(account, named[0])
 
 
-def _average(account: Account, found: Found) -> None:
+def _average(account: Account, found: FoundLine) -> None:
     account.observe(found, account.values(found), subset=found.groups["of"])
 
 

@@ -14,7 +14,7 @@ from typing import Final
 from harness.evidence.habits import Habits
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Rule, Sample
-from runners.logs.reading.hooks import Account, Found, Meaning
+from runners.logs.reading.hooks import Account, FoundLine, Meaning
 from runners.logs.reading.numbers import NUMBER
 
 _DIFFERENCE: Final = (
@@ -26,7 +26,7 @@ _NAME: Final = re.compile(r"INFO: \t{0,20}(\S.{0,199}?): ?$")
 _MEANING: Final[Meaning] = (None, "difference")
 
 
-def _compared(account: Account, found: Found) -> None:
+def _compared(account: Account, found: FoundLine) -> None:
     """A difference of the value that is named above it."""
     notes = account.state.notes
     if "ended" in notes:
@@ -42,7 +42,7 @@ def _compared(account: Account, found: Found) -> None:
         account.observe(found, [(full, value)], metrics={full: _MEANING}, subset=name)
 
 
-def _ended(account: Account, found: Found) -> None:
+def _ended(account: Account, found: FoundLine) -> None:
     """What follows is the report of a later stage."""
     account.state.notes["ended"] = found.text
 

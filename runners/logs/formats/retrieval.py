@@ -22,8 +22,8 @@ import re
 from typing import Final
 
 from runners.logs.reading.described import Format
-from runners.logs.reading.description import Below, Dump, Meant, Rule, Sample
-from runners.logs.reading.hooks import Account, Found, Meaning
+from runners.logs.reading.description import Below, ConfigurationDump, Meant, Rule, Sample
+from runners.logs.reading.hooks import Account, FoundLine, Meaning
 from runners.logs.reading.numbers import NUMBER
 
 RANKS: Final = {"1": "recall_at_1", "5": "recall_at_5", "10": "recall_at_10", "100": "recall_at_100"}
@@ -37,32 +37,32 @@ def _ranks(printed: str, unit: str | None) -> dict[str, Meaning]:
     return {printed.format(rank): (metric, unit) for rank, metric in RANKS.items()} | {"*": (None, unit)}
 
 
-def _test_set(account: Account, found: Found, name: str) -> str | None:
+def _test_set(account: Account, found: FoundLine, name: str) -> str | None:
     """Take in the test set that results are of: the run's, or another, which is handed back."""
     run = account.log.current(found.line)
     run.dataset = run.dataset or name
     return None if run.dataset == name else name
 
 
-def _named(account: Account, found: Found) -> None:
+def _named(account: Account, found: FoundLine) -> None:
     account.state.subset = _test_set(account, found, found.groups["test_set"] or "")
 
 
-def _trained(account: Account, found: Found) -> None:
+def _trained(account: Account, found: FoundLine) -> None:
     account.log.current(found.line).train_epochs.append(int(found.groups["done"] or 0))
 
 
-def _ranked(account: Account, found: Found) -> None:
+def _ranked(account: Account, found: FoundLine) -> None:
     """Another way of asking, or of ranking what was found, is another part of the results."""
     subset = "multi-query" if found.groups["multi"] else "re-ranking" if found.groups["again"] else None
     account.observe(found, account.values(found), subset=subset)
 
 
-def _best_model(account: Account, found: Found) -> None:
+def _best_model(account: Account, found: FoundLine) -> None:
     account.state.epoch = account.state.last = None
 
 
-def _cross(account: Account, found: Found) -> None:
+def _cross(account: Account, found: FoundLine) -> None:
     """A program that multiplies by 100 prints the same line."""
     pairs, way = _AT.findall(found.groups["recalls"] or ""), found.groups["subset"]
     if not found.whole:
@@ -76,7 +76,7 @@ def _cross(account: Account, found: Found) -> None:
     account.observe(found, list(named.items()), metrics=metrics, split=account.state.settings.get("DEV"))
 
 
-def _plain(account: Account, found: Found) -> None:
+def _plain(account: Account, found: FoundLine) -> None:
     """Every value above 1 is a percentage; at or below 1 the line does not say."""
     values = account.values(found)
     unit = "percent" if all(len(value.partition(".")[0]) > 1 or value[0] > "1" for _, value in values) else None
@@ -84,7 +84,7 @@ def _plain(account: Account, found: Found) -> None:
     account.observe(found, values, metrics=metrics)
 
 
-def _mean_ap(account: Account, found: Found, rows: list[Found]) -> None:
+def _mean_ap(account: Account, found: FoundLine, rows: list[FoundLine]) -> None:
     """`Mean AP`, then `CMC Scores` and one line a rank, with one column or several ways of counting."""
     if not found.whole and not found.groups["percent"]:
         account.truncated(found)
@@ -104,13 +104,13 @@ def _mean_ap(account: Account, found: Found, rows: list[Found]) -> None:
             account.observe(row, [(name, cell[:-1])], metrics={name: (metric, "percent")})
 
 
-def _cmc(account: Account, found: Found, rows: list[Found]) -> None:
+def _cmc(account: Account, found: FoundLine, rows: list[FoundLine]) -> None:
     """`mAP` is of a retrieval only with the CMC curve below it."""
     for one in [found, *rows] if rows else []:
         account.observe(one, account.values(one))
 
 
-def _table(account: Account, found: Found, rows: list[Found]) -> None:
+def _table(account: Account, found: FoundLine, rows: list[FoundLine]) -> None:
     """FastReID's table, a row a test set."""
     names = [cell.strip() for cell in found.text.strip().strip("|").split("|")]
     for row in rows:
@@ -153,7 +153,7 @@ FORMAT = Format(
             pattern=r"Dump configs into",
             starts=True,
             below=Below(
-                dump=Dump(entry=r"^ +(?P<key>NAME|DEV|EPOCHS|BATCH_SIZE|RESUME): (?P<value>\S.*)$"),
+                dump=ConfigurationDump(entry=r"^ +(?P<key>NAME|DEV|EPOCHS|BATCH_SIZE|RESUME): (?P<value>\S.*)$"),
                 until=r"Running training",
                 limit=120,
             ),

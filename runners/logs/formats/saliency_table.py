@@ -15,7 +15,7 @@ from typing import Final
 from runners.logs.reading.base import Head, as_claim
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Below, Rule, Sample
-from runners.logs.reading.hooks import Account, Found, Meaning
+from runners.logs.reading.hooks import Account, FoundLine, Meaning
 from runners.logs.reading.numbers import FINITE
 
 _METRICS: Final[dict[str, Meaning]] = {
@@ -54,7 +54,7 @@ def _cells(text: str, separator: str) -> list[str]:
     return [cell.strip().strip('"') for cell in text.split(separator)]
 
 
-def _rows(account: Account, heading: Found, rows: list[Found]) -> None:
+def _rows(account: Account, heading: FoundLine, rows: list[FoundLine]) -> None:
     """Each row is a run of its own: another model, or other data."""
     separator = next((mark for mark in _SEPARATORS if mark in heading.text), ",")
     names = _cells(heading.text, separator)

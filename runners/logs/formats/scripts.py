@@ -21,7 +21,7 @@ from typing import Final
 from runners.logs.reading.base import Head
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Meant, Rule, Sample
-from runners.logs.reading.hooks import Account, Found
+from runners.logs.reading.hooks import Account, FoundLine
 from runners.logs.reading.lines import decode
 from runners.logs.reading.numbers import NUMBER
 from runners.logs.reading.results import ALONE, TRAINS, last_count, script
@@ -35,11 +35,11 @@ _SUBSETS: Final = {
 }
 
 
-def _data(account: Account, found: Found) -> None:
+def _data(account: Account, found: FoundLine) -> None:
     account.state.notes["data"] = found.groups["folder"] or ""
 
 
-def _year(account: Account, found: Found) -> None:
+def _year(account: Account, found: FoundLine) -> None:
     run = account.start(found.line)
     run.dataset, run.split = found.groups["year"], "test"
 

@@ -15,7 +15,7 @@ from typing import Final
 
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.lines import LineReader
-from runners.logs.reading.markdown import Table, TableRow, tables, value
+from runners.logs.reading.markdown import MarkdownTable, TableRow, tables, value
 from runners.logs.reading.speech_scores import SIGNS, scores, split_of
 
 NAME: Final = "speech_results"
@@ -65,7 +65,7 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
             _columns(log, table, header)
 
 
-def _sclite(log: LogBuilder, table: Table, header: list[str]) -> None:
+def _sclite(log: LogBuilder, table: MarkdownTable, header: list[str]) -> None:
     counted = table.headings[-1].split()[:1] if table.headings else []
     metric = counted[0].casefold() if counted and counted[0] in ("WER", "CER") else None
     for row in table.rows:
@@ -84,7 +84,7 @@ def _sclite(log: LogBuilder, table: Table, header: list[str]) -> None:
             )
 
 
-def _cpwer(log: LogBuilder, table: Table, header: list[str]) -> None:
+def _cpwer(log: LogBuilder, table: MarkdownTable, header: list[str]) -> None:
     column = header.index("error_rate")
     for row in table.rows:
         if len(row.cells) != len(header):
@@ -94,7 +94,7 @@ def _cpwer(log: LogBuilder, table: Table, header: list[str]) -> None:
         _add(log, row, row.cells[column], printed="error_rate", known=known, split=row.cells[0] or None, subset=part)
 
 
-def _paddlespeech(log: LogBuilder, table: Table, header: list[str]) -> None:
+def _paddlespeech(log: LogBuilder, table: MarkdownTable, header: list[str]) -> None:
     model, test_set = header.index("model"), header.index("test set")
     method = header.index("decode method") if "decode method" in header else None
     for row in table.rows:
@@ -113,7 +113,7 @@ def _paddlespeech(log: LogBuilder, table: Table, header: list[str]) -> None:
             _add(log, row, row.cells[column], printed=table.header[column], known=known, subset=subset)
 
 
-def _columns(log: LogBuilder, table: Table, header: list[str]) -> None:
+def _columns(log: LogBuilder, table: MarkdownTable, header: list[str]) -> None:
     """A column for each test set (icefall)."""
     sets = [number for number, cell in enumerate(header) if number and _TEST_SET.match(cell)]
     said = set(_COUNTED.findall(table.prose)) or set(_COUNTED.findall("\n".join(table.headings)))

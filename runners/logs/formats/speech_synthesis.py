@@ -13,7 +13,7 @@ from __future__ import annotations
 from harness.evidence.observation import Run
 from harness.tasks.splits import of_word
 from runners.logs.reading.described import Format
-from runners.logs.reading.description import Below, Dump, Meant, Rule, Sample
+from runners.logs.reading.description import Below, ConfigurationDump, Meant, Rule, Sample
 from runners.logs.reading.hooks import Account
 from runners.logs.reading.numbers import FINITE
 
@@ -43,7 +43,9 @@ FORMAT = Format(
             pattern=r"^=+Args=+\s*$",
             starts=True,
             below=Below(
-                dump=Dump(entry=r"^(?P<key>[a-z_]{1,40}): (?P<value>\S.{0,500})$"), until=r"^=+Config", limit=100
+                dump=ConfigurationDump(entry=r"^(?P<key>[a-z_]{1,40}): (?P<value>\S.{0,500})$"),
+                until=r"^=+Config",
+                limit=100,
             ),
         ),
         Rule(

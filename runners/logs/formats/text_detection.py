@@ -18,7 +18,7 @@ from typing import Final
 
 from runners.logs.reading.described import Format
 from runners.logs.reading.description import Below, Meant, Rule, Sample
-from runners.logs.reading.hooks import Account, Found
+from runners.logs.reading.hooks import Account, FoundLine
 from runners.logs.reading.numbers import FINITE
 
 _PAIRS: Final = rf"\b(recall|precision|f1|hmean): ({FINITE})(?=,|\s|$)"
@@ -30,13 +30,13 @@ _SCORES: Final[dict[str, str | Meant]] = {
 }
 
 
-def _best(account: Account, found: Found) -> None:
+def _best(account: Account, found: FoundLine) -> None:
     """Before the first box is found there is no best epoch."""
     epoch = int(found.groups["reached"] or 0)
     account.observe(found, account.values(found), at=(epoch or None, None))
 
 
-def _printed(account: Account, heading: Found, rows: list[Found]) -> None:
+def _printed(account: Account, heading: FoundLine, rows: list[FoundLine]) -> None:
     for row in rows[:1]:
         account.observe(row, account.values(row))
 

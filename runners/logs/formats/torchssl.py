@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from harness.evidence.observation import Run
 from runners.logs.reading.described import Format
-from runners.logs.reading.description import Below, Dump, Rule, Sample
+from runners.logs.reading.description import Below, ConfigurationDump, Rule, Sample
 from runners.logs.reading.hooks import Account
 from runners.logs.reading.numbers import NUMBER
 
@@ -80,7 +80,7 @@ FORMAT = Format(
             pattern=r"\*{5} Running training",
             starts=True,
             below=Below(
-                dump=Dump(
+                dump=ConfigurationDump(
                     entry=r"  (?P<key>Task|Num Label|Num Epochs|Batch size per GPU) = (?P<value>\S{1,100})\s*$",
                 ),
                 limit=8,

@@ -231,7 +231,7 @@ class _Tables:
         run = self._log.current(line.number)
         coco.another_run(self._log, run, line.number)
         values, following = self._coco.take(line, plain(line.raw[:_MAX_LINE]))
-        evaluation = coco.Evaluation(self._log)
+        evaluation = coco.HeldEvaluation(self._log)
         evaluation.add(values, 0)
         evaluation.end(epoch=self._epoch)
         # The training goes on where it was.

@@ -17,7 +17,7 @@ from typing import Final
 from harness.evidence.findings import Grade
 from runners.logs.reading import coco_tables as coco
 from runners.logs.reading.base import MAX_TEXT, Head, LogBuilder
-from runners.logs.reading.coco_tables import Evaluation, Reported, Tables
+from runners.logs.reading.coco_tables import HeldEvaluation, Reported, Tables
 from runners.logs.reading.lines import Line, LineReader, plain
 from runners.logs.reading.numbers import NUMBER, whole
 from runners.logs.reading.segments import SegmentReader
@@ -77,7 +77,7 @@ class _Parser:
         self._reader = reader
         self._log = log
         self._tables = Tables(reader, log)
-        self._evaluation = Evaluation(log)
+        self._evaluation = HeldEvaluation(log)
 
     def read(self) -> None:
         self._reader.each(_NEEDLES, self._take)

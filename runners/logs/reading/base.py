@@ -17,7 +17,7 @@ from harness.values.errors import InputError
 from harness.values.lazy import pattern
 from harness.values.quantity import parse_decimal
 from runners.logs.reading import siblings, standing
-from runners.logs.reading.grammar import TAIL, Grammar, Placed, is_step, stamped
+from runners.logs.reading.grammar import TAIL, Grammar, PlacedLine, is_step, stamped
 from runners.logs.reading.lines import CUT, EARLIER, OUTSIDE, QUOTES, SHOWN, Line, LineReader, without_colours
 from runners.logs.reading.numbers import may_go_on
 from runners.logs.reading.repeated import BEHIND, Repeated
@@ -253,7 +253,7 @@ class LogBuilder:
         reach = self.grammar.reach(name, line)
         since = max(run.first_line, self._began)
         above = self._reader.above(line, reach, since) if self._reader is not None and reach else None
-        placed = Placed(
+        placed = PlacedLine(
             line=line,
             run=run.index,
             name=name,

@@ -187,7 +187,7 @@ def missing(written: str) -> bool:
     return re.fullmatch(r"-1(?:\.0*)?", written) is not None
 
 
-class Evaluation:
+class HeldEvaluation:
     """The values of one evaluation, held back until it is known which of them are printed again with more digits.
 
     Only the finest is evidence. A coarser one, rounded up, could reach a target that the value itself misses; it is

@@ -17,7 +17,7 @@ from runners.logs.reading.columns import ColumnsFormat
 from runners.logs.reading.patterns import PatternsFormat
 
 
-class Named(Protocol):
+class NamedFile(Protocol):
     """What is needed to know of a file here."""
 
     @property

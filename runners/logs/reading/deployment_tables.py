@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from harness.evidence.measurement import Measured, Tabled
-from runners.logs.reading.markdown import Table, TableRow, value
+from runners.logs.reading.markdown import MarkdownTable, TableRow, value
 
 # A hostile document has any number of rows.
 MAX_ROWS: Final = 1000
@@ -25,7 +25,7 @@ _SPEED: Final = re.compile(r"\bms\b|latency|\btime\b|\bfps\b|speed|耗时|时延
 _FOLDED: Final = re.compile(r"[\s_.-]+")
 
 
-def measured(table: Table) -> Iterator[Measured]:
+def measured(table: MarkdownTable) -> Iterator[Measured]:
     """What each row of `table` states of a model; nothing where it is no such table."""
     names = [_FOLDED.sub("", cell.casefold()) for cell in table.header]
     model, backend, device = (_column(names, known) for known in (_MODELS, _BACKENDS, _DEVICES))
@@ -37,7 +37,7 @@ def measured(table: Table) -> Iterator[Measured]:
             yield Measured(told, row.line)
 
 
-def _told(table: Table, row: TableRow, model: int, backend: int | None, device: int | None) -> Tabled | None:
+def _told(table: MarkdownTable, row: TableRow, model: int, backend: int | None, device: int | None) -> Tabled | None:
     if not row.cells[model]:
         return None
     named = {model, backend, device}

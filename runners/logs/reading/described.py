@@ -13,7 +13,7 @@ from runners.logs.reading.description import Description
 from runners.logs.reading.hooks import Meaning
 from runners.logs.reading.ledger import Ledger
 from runners.logs.reading.lines import LineReader
-from runners.logs.reading.scan import Plan, Scanner
+from runners.logs.reading.scan import Scanner, SearchPlan
 from runners.logs.reading.segments import SegmentReader
 
 
@@ -41,9 +41,9 @@ class Format(Description, frozen=True, kw_only=True, dict=True):
         return known
 
     @cached_property
-    def plan(self) -> Plan:
+    def plan(self) -> SearchPlan:
         """The rules ready to search with; made when the first file is read."""
-        return Plan(self)
+        return SearchPlan(self)
 
     def recognise(self, head: Head) -> int:
         if self.knows is not None:

@@ -23,9 +23,9 @@ import msgspec
 from harness.evidence.habits import Habits
 from harness.evidence.observation import Kind, Run
 from runners.logs.reading.base import Head
-from runners.logs.reading.hooks import Account, Found, Meaning
+from runners.logs.reading.hooks import Account, FoundLine, Meaning
 from runners.logs.reading.needles import Needle
-from runners.logs.reading.steps import Shape
+from runners.logs.reading.steps import StepShape
 
 # What a line says of the training: its epoch or step was trained, or the program has come to it, or neither.
 Progress = Literal["trained", "reached", "stated"]
@@ -39,7 +39,7 @@ class Meant(NamedTuple):
     unit: str | None
 
 
-class Dump(msgspec.Struct, frozen=True, kw_only=True):
+class ConfigurationDump(msgspec.Struct, frozen=True, kw_only=True):
     """A configuration below a line, and perhaps on it: one setting a line, nested by indentation.
 
     `entry` matches a setting. Its groups are `key`, `value` and, where settings nest, `indent`, of which `blanks` are
@@ -61,11 +61,11 @@ class Below(msgspec.Struct, frozen=True, kw_only=True):
     """
 
     rows: tuple[Rule, ...] = ()
-    dump: Dump | None = None
+    dump: ConfigurationDump | None = None
     limit: int = 100
     until: str = ""
     close: bool = False
-    gathered: Callable[[Account, Found, list[Found]], None] | None = None
+    gathered: Callable[[Account, FoundLine, list[FoundLine]], None] | None = None
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,7 +116,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     below: Below | None = None
     ends: bool = False
     before: bool = False
-    then: Callable[[Account, Found], None] | None = None
+    then: Callable[[Account, FoundLine], None] | None = None
 
 
 class Sample(msgspec.Struct, frozen=True, kw_only=True):
@@ -163,7 +163,7 @@ class Description(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     settings: dict[str, str] = {}
     configured: Callable[[Account, Run], None] | None = None
     habits: Habits = Habits()
-    training: Shape | None = None
-    each: Callable[[Account, Found], None] | None = None
+    training: StepShape | None = None
+    each: Callable[[Account, FoundLine], None] | None = None
     end: Callable[[Account, int], None] | None = None
     samples: tuple[Sample, ...] = ()

@@ -56,7 +56,7 @@ BEFORE_STAMP: Final = pattern(r"\[?|[A-Z]\w* ?\[?")
 _STAMPED: Final = 5
 
 
-class Placed(msgspec.Struct):
+class PlacedLine(msgspec.Struct):
     """A line with values: where it stands, its shape, name and end, the kinds of lines above it, and what it says.
 
     `above` is None where nobody looked; `full` says that no start of a run or a file cut it short; `since` is the part
@@ -103,7 +103,7 @@ class _Window(msgspec.Struct, frozen=True):
 class Grammar(msgspec.Struct):
     """What was learnt of the lines of a log, or of a part of it; parts are put together with `merge`."""
 
-    placed: list[Placed] = []
+    placed: list[PlacedLine] = []
     windows: int = 0
     dense: Counter[tuple[str, str]] = msgspec.field(default_factory=Counter)
     last: dict[tuple[str, str], int] = {}
@@ -121,7 +121,7 @@ class Grammar(msgspec.Struct):
             self.dense[name] += 1
         return ABOVE if self.windows < MAX_WINDOWS and self.dense[name] <= _DENSE_WINDOWS else 0
 
-    def take(self, placed: Placed, text: str, above: Sequence[bytes] | None) -> None:
+    def take(self, placed: PlacedLine, text: str, above: Sequence[bytes] | None) -> None:
         """Learn one line; `above` are the lines before it, in their order, as many as could be had of its `reach`."""
         if above is not None:
             self.windows += 1

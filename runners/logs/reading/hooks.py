@@ -16,7 +16,7 @@ Meaning = tuple[str | None, str | None]
 Pairs = list[tuple[str, str]]
 
 
-class Found(NamedTuple):
+class FoundLine(NamedTuple):
     """A line of a format: the number of its rule, its groups and pairs, and whether the line's end was there."""
 
     rule: int
@@ -46,9 +46,9 @@ class State(msgspec.Struct):
     dumping: int | None = None
     path: list[str] = []
     settings: dict[str, str] = {}
-    heading: Found | None = None
-    rows: list[Found] = []
-    held: Found | None = None
+    heading: FoundLine | None = None
+    rows: list[FoundLine] = []
+    held: FoundLine | None = None
     told: dict[str, str] = {}
     notes: dict[str, str] = {}
 
@@ -62,15 +62,15 @@ class Account(Protocol):
     def start(self, line: int) -> Run:
         """A run begins of which nothing is known yet."""
 
-    def below(self, found: Found) -> None:
+    def below(self, found: FoundLine) -> None:
         """The lines below this one are a dump or rows to be gathered, if its rule says so."""
 
-    def values(self, found: Found) -> Pairs:
+    def values(self, found: FoundLine) -> Pairs:
         """The values of a line by their printed names, without what may be cut off."""
 
     def observe(
         self,
-        found: Found,
+        found: FoundLine,
         values: Pairs,
         *,
         metrics: Mapping[str, Meaning] | None = None,
@@ -85,5 +85,5 @@ class Account(Protocol):
         `at` is epoch and step, as they are printed.
         """
 
-    def truncated(self, found: Found) -> None:
+    def truncated(self, found: FoundLine) -> None:
         """The file ends inside this line."""

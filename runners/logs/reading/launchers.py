@@ -53,7 +53,7 @@ class Launcher(msgspec.Struct, frozen=True):
         if found is None:
             outside = OUTSIDE + line if line.strip() else line
             return outside if self.first else _omitted(line)
-        name = named(found)
+        name = program_of(found)
         passed.met[name] += 1
         back = self.clocked and passed.clocks[name].back(found[0])
         if not self.reads(name):
@@ -64,7 +64,7 @@ class Launcher(msgspec.Struct, frozen=True):
     def shows(self, line: bytes) -> bool:
         """Whether anything of `line` is read."""
         found = self.form.match(line)
-        return self.first if found is None else self.reads(named(found))
+        return self.first if found is None else self.reads(program_of(found))
 
 
 class Passed:
@@ -84,7 +84,7 @@ def launcher(first: bytes, known: Callable[[bytes], bool]) -> Launcher | None:
     if form is None:
         return None
     matches = [found for line in first.split(b"\n") if (found := form.match(line))]
-    names = Counter(map(named, matches))
+    names = Counter(map(program_of, matches))
     times = [found[0] for found in matches]
     clocked = len(names) == 1 and told(times[0]) and goes_on(times)
     return Launcher(form, names.most_common(1)[0][0], several=len(names) > 1, clocked=clocked)
@@ -96,7 +96,7 @@ def without_launcher(first: bytes, launched: Launcher, passed: Passed | None = N
     return b"".join(launched.bare(line, passed) for line in BytesIO(first))
 
 
-def named(found: re.Match[bytes]) -> bytes:
+def program_of(found: re.Match[bytes]) -> bytes:
     """The program that a match of a launcher's form names; empty where the form names none."""
     return b" ".join(part for part in found.groups() if part)
 

@@ -10,9 +10,9 @@ from harness.evidence.observation import Kind, Run, Weights
 from harness.values.quantity import parse_decimal
 from runners.logs.reading.base import MAX_TEXT, LogBuilder
 from runners.logs.reading.description import Description, Rule
-from runners.logs.reading.hooks import Found, Meaning, Pairs, State
+from runners.logs.reading.hooks import FoundLine, Meaning, Pairs, State
 from runners.logs.reading.numbers import may_go_on, whole
-from runners.logs.reading.scan import ENTRY, Plan, Ready
+from runners.logs.reading.scan import ENTRY, CompiledRule, SearchPlan
 
 # What writers print for a setting that was not given.
 _NOT_GIVEN: Final = frozenset(("", "None", "null", "False", "True"))
@@ -43,7 +43,7 @@ class _Known(NamedTuple):
 class Ledger:
     """Takes the lines of one file, in their order, and tells `log` what they say: the `Account` of its hooks."""
 
-    def __init__(self, described: Description, plan: Plan, log: LogBuilder) -> None:
+    def __init__(self, described: Description, plan: SearchPlan, log: LogBuilder) -> None:
         self.log = log
         self.state = State()
         self._format = described
@@ -51,7 +51,7 @@ class Ledger:
         self._groups = [_groups(one) for one in self._every]
         self._known: dict[tuple[int, str], _Known] = {}
 
-    def take(self, found: Found) -> None:
+    def take(self, found: FoundLine) -> None:
         """What one line says."""
         if found.rule == ENTRY:
             self._entry(found)
@@ -96,7 +96,7 @@ class Ledger:
         self.state = State(notes=self.state.notes)
         return self.log.start_run(line)
 
-    def below(self, found: Found) -> None:
+    def below(self, found: FoundLine) -> None:
         """The lines below this one are a dump or rows to be gathered, if its rule says so."""
         below, state = self._every[found.rule].rule.below, self.state
         if below is not None and below.dump is not None:
@@ -116,7 +116,7 @@ class Ledger:
             assert below.gathered is not None
             below.gathered(self, heading, rows)
 
-    def values(self, found: Found) -> Pairs:
+    def values(self, found: FoundLine) -> Pairs:
         """The values of a line by their printed names, without what may be cut off."""
         groups, pairs = self._groups[found.rule], found.pairs
         if groups.values:
@@ -128,7 +128,7 @@ class Ledger:
 
     def observe(
         self,
-        found: Found,
+        found: FoundLine,
         values: Pairs,
         *,
         metrics: Mapping[str, Meaning] | None = None,
@@ -197,10 +197,10 @@ class Ledger:
             return step
         return self.state.step if "step" in self._format.carries and not rule.own else None
 
-    def truncated(self, found: Found) -> None:
+    def truncated(self, found: FoundLine) -> None:
         self.log.find("truncated", Grade.INFO, found.line)
 
-    def _place(self, rule: Rule, found: Found) -> None:
+    def _place(self, rule: Rule, found: FoundLine) -> None:
         """The run that the line belongs to, and how far it has come."""
         state, groups = self.state, found.groups
         epoch, step = self._printed(groups), _number(groups.get("step"))
@@ -221,7 +221,7 @@ class Ledger:
             if epoch is not None and trained[-1:] != [self._trained(epoch)]:
                 trained.append(self._trained(epoch))
 
-    def _settings(self, rule: Rule, fields: tuple[str, ...], found: Found) -> None:
+    def _settings(self, rule: Rule, fields: tuple[str, ...], found: FoundLine) -> None:
         run: Run | None = None
         for field in fields:
             text = found.groups[field]
@@ -233,7 +233,7 @@ class Ledger:
             if not rule.fills or getattr(run, field) is None:
                 _set(run, field, text)
 
-    def _entry(self, found: Found) -> None:
+    def _entry(self, found: FoundLine) -> None:
         """A setting of a dump: the first value of a key counts."""
         state = self.state
         assert state.dumping is not None
@@ -261,7 +261,7 @@ class Ledger:
         if self._format.configured is not None:
             self._format.configured(self, run)
 
-    def _uncut(self, one: Ready, found: Found, values: Pairs) -> Pairs:
+    def _uncut(self, one: CompiledRule, found: FoundLine, values: Pairs) -> Pairs:
         """What is certain of a line that the file ends in."""
         if one.complete is not None and one.complete.search(found.text):
             return values
@@ -296,7 +296,7 @@ class Ledger:
         return None, None
 
 
-def _groups(one: Ready) -> _Groups:
+def _groups(one: CompiledRule) -> _Groups:
     groups = one.pattern.groupindex
     return _Groups(
         fields=tuple(name for name in groups if name in _FIELDS),

@@ -15,7 +15,7 @@ from msgspec import structs
 
 from runners.logs.reading.html_table import HtmlRows
 from runners.logs.reading.lines import Line, LineReader, plain
-from runners.logs.reading.markdown_blocks import Kind, Part, Structure
+from runners.logs.reading.markdown_blocks import BlockPart, Kind, Structure
 from runners.logs.reading.numbers import FINITE
 from runners.logs.reading.segments import segments
 
@@ -44,7 +44,7 @@ class TableRow(NamedTuple):
     whole: bool
 
 
-class Table(NamedTuple):
+class MarkdownTable(NamedTuple):
     """A table: the cells of its header, its rows, the headings above it from the first level on, and the text since."""
 
     header: list[str]
@@ -70,7 +70,7 @@ def _unheard(line: Line, text: str) -> None:
     """Nobody asks for the lines outside of tables."""
 
 
-def tables(reader: LineReader, sentence: Callable[[Line, str], None] = _unheard) -> Iterator[Table]:
+def tables(reader: LineReader, sentence: Callable[[Line, str], None] = _unheard) -> Iterator[MarkdownTable]:
     """The tables of a document that stand outside of code; `sentence` is given the lines that are in none."""
     document = _Document(sentence)
     structure, before = Structure(), ""
@@ -119,12 +119,12 @@ class _Document:
         self._headings: list[str] = []
         self._prose: list[str] = []
         self._before = ""
-        self._table: Table | None = None
+        self._table: MarkdownTable | None = None
         # Whether `tabulate` drew it.
         self._drawn = False
         self._html: HtmlRows | None = None
 
-    def take(self, line: Line, text: str, part: Part) -> Iterator[Table]:
+    def take(self, line: Line, text: str, part: BlockPart) -> Iterator[MarkdownTable]:
         """Take in a line; the tables that end with it or before it."""
         if self._html is not None:
             yield from self._in_html(self._html, line, text)
@@ -143,7 +143,7 @@ class _Document:
             self._outside(line, text, part)
             self._before = text
 
-    def _goes_on(self, text: str, part: Part) -> bool:
+    def _goes_on(self, text: str, part: BlockPart) -> bool:
         """Whether the table under way has a line as well."""
         if self._drawn:
             return part.kind is Kind.TEXT and ("|" in text or _BORDER.fullmatch(text.strip()) is not None)
@@ -156,21 +156,21 @@ class _Document:
         elif not _RULE.fullmatch(text.strip()) and self._table is not None:
             self._table.rows.append(TableRow(line.number, _cells(text), text, line.whole))
 
-    def end(self) -> Iterator[Table]:
+    def end(self) -> Iterator[MarkdownTable]:
         """The table that the document ends in."""
         if self._table is not None:
             yield self._table
         if self._html is not None:
             yield from _from_html(self._html, self._headings, "\n".join(self._prose))
 
-    def _in_html(self, html: HtmlRows, line: Line, text: str) -> Iterator[Table]:
+    def _in_html(self, html: HtmlRows, line: Line, text: str) -> Iterator[MarkdownTable]:
         html.feed_line(line.number, text)
         if _HTML_END.search(text) or len(html.rows) > MAX_HTML_ROWS:
             yield from _from_html(html, list(self._headings), "\n".join(self._prose))
             self._html = None
         self._before = ""
 
-    def _outside(self, line: Line, text: str, part: Part) -> None:
+    def _outside(self, line: Line, text: str, part: BlockPart) -> None:
         """A line of no table: a heading, the rule below the header of one, or text."""
         heading = _HEADING.match(text) if part.kind is Kind.HEADING else None
         if heading:
@@ -180,7 +180,7 @@ class _Document:
             self._prose.clear()
         elif (part.kind is Kind.TABLE or "+" in text) and _is_rule(text, self._before):
             self._drawn = part.kind is not Kind.TABLE
-            self._table = Table(_cells(self._before), [], list(self._headings), "\n".join(self._prose))
+            self._table = MarkdownTable(_cells(self._before), [], list(self._headings), "\n".join(self._prose))
         elif "|" not in text:
             self._said(line, text)
 
@@ -198,11 +198,11 @@ def _is_rule(text: str, header: str) -> bool:
     return len(_cells(text)) == len(_cells(header))
 
 
-def _from_html(html: HtmlRows, headings: list[str], prose: str) -> Iterator[Table]:
+def _from_html(html: HtmlRows, headings: list[str], prose: str) -> Iterator[MarkdownTable]:
     html.close()
     if len(html.rows) > 1:
         rows = [TableRow(number, cells, " | ".join(cells), whole=True) for number, cells in html.rows[1:]]
-        yield Table(html.rows[0][1], rows, headings, prose)
+        yield MarkdownTable(html.rows[0][1], rows, headings, prose)
 
 
 def _cells(text: str) -> list[str]:

@@ -32,7 +32,7 @@ class Kind(Enum):
     CODE = "code"
 
 
-class Part(NamedTuple):
+class BlockPart(NamedTuple):
     """What a line belongs to, and whether that begins with it."""
 
     kind: Kind
@@ -48,7 +48,7 @@ class _Block(NamedTuple):
     alone: bool
 
 
-_TEXT: Final = Part(Kind.TEXT, first=False)
+_TEXT: Final = BlockPart(Kind.TEXT, first=False)
 
 
 class Structure:
@@ -58,9 +58,9 @@ class Structure:
         # The lines of the block that the last one told lies in.
         self._begun: Sequence[str] = ()
 
-    def parts(self, lines: Sequence[str]) -> list[Part]:
+    def parts(self, lines: Sequence[str]) -> list[BlockPart]:
         """What each of the lines belongs to that follow those which were given before."""
-        all_told: list[Part] = []
+        all_told: list[BlockPart] = []
         while (at := len(all_told)) < len(lines):
             end = _end(lines, at)
             begun = len(self._begun)
@@ -69,8 +69,8 @@ class Structure:
             whole = end < len(lines) and last > begun and _small(texts[last:], 2)
             told = [_TEXT] * len(texts)
             for block in blocks:
-                told[block.first : block.end] = [Part(block.kind, first=False)] * (block.end - block.first)
-                told[block.first] = Part(block.kind, first=True)
+                told[block.first : block.end] = [BlockPart(block.kind, first=False)] * (block.end - block.first)
+                told[block.first] = BlockPart(block.kind, first=True)
             stop = last if whole else len(texts)
             all_told += told[begun:stop]
             self._begun = () if whole else _begun(blocks, texts, last)

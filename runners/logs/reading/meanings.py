@@ -78,6 +78,8 @@ _METHODS: Final = frozenset("algorithm alg algo method methodname framework ssl"
 _LOOPS: Final = frozenset(("trainmode",))
 # How the class of a head is called, which is named after its method: `PGHead`.
 _HEAD: Final = pattern(r"[A-Z]\w{0,60}Head\Z")
+# And how PaddleOCR calls the class of a loss, in `Loss.name`.
+_LOSS: Final = pattern(r"[A-Z]\w{0,60}Loss\Z")
 # What tells two networks of one name apart, in the section of a network; a widening, in any.
 _VARIANTS: Final = frozenset("depth layers numlayers layernum".split())
 _WIDENINGS: Final = frozenset("widenfactor wideningfactor".split())
@@ -100,14 +102,23 @@ _SIZES_OF: Final = frozenset("evalsize evalheight evalwidth testsize testheight 
 _TEST_TIME: Final = frozenset(
     "isslide slide flip fliptest augeval tta ttaenabled scales multiscale reranking rerank samplingtimesteps "
     "samplestep numsamplingsteps ddimsteps samplingsteps numinferencesteps guidancescale "
-    "fliphorizontal flipvertical multilabel maxdets classrange testaug "
+    "fliphorizontal flipvertical multilabel maxdets classrange testaug multiscaletest mstest testtimeaug "
+    "testtimeaugmentation sliceinfer halfres testskip "
     "backgroundcolor bgcolor whitebkgd whitebackground numvoxels nvoxelfinal".split()
 )
+# Of these those that say the same in whatever section they stand, such as that of a metric.
+_UNMISTAKABLE: Final = frozenset("multiscaletest mstest testtimeaug testtimeaugmentation augeval sliceinfer".split())
 # Settings of test time of which nothing is a value too: the program then chooses, and not as any task asks.
 _CHOSEN: Final = frozenset(
     "backgroundcolor bgcolor numvoxels nvoxelfinal samplingtimesteps samplestep numsamplingsteps ddimsteps "
     "samplingsteps numinferencesteps guidancescale".split()
 )
+# Settings that say as much where they are off: what the network is given, and what of it is trained.
+_SWITCHES: Final[dict[str, Key]] = {
+    "usecamera": "test_time",
+    "uselidar": "test_time",
+    **dict.fromkeys(("freezebackbone", "backbonefrozen", "frozenbackbone"), "variant"),
+}
 _NOTHING: Final = frozenset(("None", "null", "~", "''", '""'))
 # Below these `scales` are those of anchors, not of images.
 _NETWORK: Final = frozenset("anchor generator head model backbone neck roi rpn bbox encoder decoder".split())
@@ -143,15 +154,25 @@ def meaning(path: tuple[str, ...], value: str) -> Key | None:
         return "classes"
     above = [word for name in path[:-1] for word in words(name)]
     if any(word in ELSEWHERE for word in above):
-        return None
+        return _elsewhere(own, "".join(leaf), above, value)
     if own in _CHOSEN and value in _NOTHING:
         return "test_time"
+    if own in _SWITCHES and value:
+        return _SWITCHES[own]
     if not path or not value or value in ("None", "null", "False", "false", "~", "''", '""', "[]", "{}"):
         return None
     whole = "".join(leaf)
     of_part = len(own) < len(whole)
     data = _data(path, own, whole, above, value, of_part=of_part)
     return data or _work(own, whole, above, value)
+
+
+def _elsewhere(own: str, whole: str, above: list[str], value: str) -> Key | None:
+    """Which fact a setting of a section states that says nothing else of the network and its evaluation."""
+    if above == ["loss"] and own == "name" and _LOSS.match(value):
+        return "head"
+    on = value not in _NOTHING and value.casefold() != "false"
+    return "test_time" if on and {own, whole} & _UNMISTAKABLE else None
 
 
 def _data(path: tuple[str, ...], own: str, whole: str, above: list[str], value: str, *, of_part: bool) -> Key | None:

@@ -40,7 +40,7 @@ _RESULT: Final = (*_OUTPUTS, "data", "text/plain")
 _DEPTHS: Final = frozenset(len(path) + listed for path in (_STREAM, _RESULT) for listed in (0, 1))
 
 
-class Printed(msgspec.Struct, frozen=True):
+class PrintedCells(msgspec.Struct, frozen=True):
     """What the cells of a notebook printed, line by line, or what a recording of a terminal shows (`recorded`).
 
     In `text` OMITTED stands for each line of the file that holds none of it, unless lines are `counted`: then only
@@ -76,13 +76,13 @@ class _Cell(msgspec.Struct):
     source: str | list[str] = []
     execution_count: int | None = None
 
-    def printing(self, parts: list[tuple[int, str]]) -> Cell:
+    def printing(self, parts: list[tuple[int, str]]) -> NotebookCell:
         """The cell, which printed these parts."""
         source = self.source if isinstance(self.source, str) else "".join(self.source)
-        return Cell(self.cell_type == "code", source, parts, self.execution_count or 0)
+        return NotebookCell(self.cell_type == "code", source, parts, self.execution_count or 0)
 
 
-class Cell(NamedTuple):
+class NotebookCell(NamedTuple):
     """A cell as a notebook or its export has it: what is written in it and what it printed, in lines with their offset.
 
     `ran` is the number of its execution; 0 where none is told.
@@ -125,7 +125,7 @@ def may_be_notebook(name: str, first: bytes) -> bool:
     return first.removeprefix(_BOM).lstrip()[:1] == b"{" and (_MARK in first or ".ipynb" in name.casefold())
 
 
-def printed(data: bytes) -> Printed | None:
+def printed(data: bytes) -> PrintedCells | None:
     """What the notebook `data` printed; None where it is no notebook, or does not say one thing to all who read it."""
     data = data.removeprefix(_BOM)
     try:
@@ -135,7 +135,7 @@ def printed(data: bytes) -> Printed | None:
         return None
     if found is None:
         return None
-    cells: list[Cell] = []
+    cells: list[NotebookCell] = []
     for number, cell in enumerate(book.cells):
         parts: list[tuple[int, str]] = []
         for place, output in enumerate(cell.outputs if cell.cell_type == "code" else []):
@@ -150,7 +150,7 @@ def printed(data: bytes) -> Printed | None:
     return of_cells(data, cells)
 
 
-def of_cells(data: bytes, cells: Iterable[Cell]) -> Printed:
+def of_cells(data: bytes, cells: Iterable[NotebookCell]) -> PrintedCells:
     """What `cells` printed, in the order in which they stand in `data`."""
     said: list[_Said] = []
     for cell in cells:
@@ -162,7 +162,7 @@ def of_cells(data: bytes, cells: Iterable[Cell]) -> Printed:
     return msgspec.structs.replace(_numbered(data, every), introduced="" if mixed else shown)
 
 
-def _said(cell: Cell, before: list[_Said]) -> _Said:
+def _said(cell: NotebookCell, before: list[_Said]) -> _Said:
     """What a cell says that stands behind those `before` it."""
     parts = cell.parts
     if not parts:
@@ -240,7 +240,7 @@ def _text(token: re.Match[bytes]) -> str:
     return msgspec.json.decode(token[0], type=str)
 
 
-def _numbered(data: bytes, parts: list[tuple[int, str]]) -> Printed:
+def _numbered(data: bytes, parts: list[tuple[int, str]]) -> PrintedCells:
     """The printed `parts`, each with its offset in `data`, as lines that keep their numbers in the file if they can."""
     lines: list[bytes] = []
     at = above = 0
@@ -252,9 +252,9 @@ def _numbered(data: bytes, parts: list[tuple[int, str]]) -> Printed:
             return _counted(parts)
         lines += [OMITTED] * (above - len(lines))
         lines.append(line.encode("utf-8", "replace"))
-    return Printed(b"".join(line + b"\n" for line in lines))
+    return PrintedCells(b"".join(line + b"\n" for line in lines))
 
 
-def _counted(parts: list[tuple[int, str]]) -> Printed:
+def _counted(parts: list[tuple[int, str]]) -> PrintedCells:
     ended = (part if part.endswith("\n") else part + "\n" for _, part in parts)
-    return Printed("".join(ended).encode("utf-8", "replace"), counted=True)
+    return PrintedCells("".join(ended).encode("utf-8", "replace"), counted=True)

@@ -57,7 +57,7 @@ _NOT_OURS: Final = re.compile(
 )
 
 
-class Claim(NamedTuple):
+class ClaimedNumber(NamedTuple):
     """A number a sentence claims: the metric's registry name, the word that stood for it, the number, a percent sign.
 
     `reduction` is set where the number is by how many percent the metric is said to have been reduced.
@@ -70,7 +70,7 @@ class Claim(NamedTuple):
     reduction: bool = False
 
 
-def claims(sentence: str) -> Iterator[Claim]:
+def claims(sentence: str) -> Iterator[ClaimedNumber]:
     """The claims of one line of text, each place once."""
     text = sentence[:MAX_SENTENCE]
     taken: set[int] = set()
@@ -80,6 +80,6 @@ def claims(sentence: str) -> Iterator[Claim]:
             if found.start(2) in taken or _NOT_OURS.search(before + found[0]):
                 continue
             taken.add(found.start(2))
-            yield Claim(WORDS[found[1].casefold()], found[1], found[2], found[3] is not None)
+            yield ClaimedNumber(WORDS[found[1].casefold()], found[1], found[2], found[3] is not None)
     for found in _REDUCES.finditer(text):
-        yield Claim(WORDS[found[1].casefold()], found[1], found[2], percent=True, reduction=True)
+        yield ClaimedNumber(WORDS[found[1].casefold()], found[1], found[2], percent=True, reduction=True)

@@ -19,7 +19,7 @@ from runners.logs.reading.needles import Needle
 _MOST: Final = 1 << 20
 
 
-class Span(NamedTuple):
+class LineSpan(NamedTuple):
     """Bytes of a file from the beginning of a line to the end of one."""
 
     start: int
@@ -39,7 +39,7 @@ class Hits(NamedTuple):
     sound: bool = True
 
 
-class Index(NamedTuple):
+class LineIndex(NamedTuple):
     """Every line of a file that holds one of `needles`: where it begins, and its number; and the same of its last."""
 
     needles: frozenset[Needle]
@@ -54,7 +54,7 @@ class Searched(NamedTuple):
     format: str
     size: int
     sha256: str
-    places: Index
+    places: LineIndex
 
 
 class Recorder(LineReader):
@@ -79,7 +79,7 @@ class Recorder(LineReader):
         return super().seek(needles)
 
 
-def spans(stream: BinaryIO, offsets: Iterable[int]) -> list[Span]:
+def spans(stream: BinaryIO, offsets: Iterable[int]) -> list[LineSpan]:
     """The file cut at the beginnings of the lines behind `offsets`; together the spans are the whole file."""
     cuts = {0}
     for offset in offsets:
@@ -89,10 +89,10 @@ def spans(stream: BinaryIO, offsets: Iterable[int]) -> list[Span]:
             cuts.add(max(offset - 1, 0) + len(begun))
     places = sorted(cuts)
     end = stream.seek(0, 2)
-    return [Span(a, b) for a, b in zip(places, [*places[1:], end], strict=True) if a < b]
+    return [LineSpan(a, b) for a, b in zip(places, [*places[1:], end], strict=True) if a < b]
 
 
-def search(stream: BinaryIO, span: Span, needles: Sequence[Needle]) -> Hits:
+def search(stream: BinaryIO, span: LineSpan, needles: Sequence[Needle]) -> Hits:
     """Where the needles stand in a span."""
     part = _Part(stream, span)
     reader = LineReader(cast("BinaryIO", part))
@@ -105,7 +105,7 @@ def search(stream: BinaryIO, span: Span, needles: Sequence[Needle]) -> Hits:
     return Hits(starts, numbers, reader.lines, sound=not part.overlong)
 
 
-def index(stream: BinaryIO, needles: Iterable[Needle], found: Iterable[Hits]) -> Index | None:
+def index(stream: BinaryIO, needles: Iterable[Needle], found: Iterable[Hits]) -> LineIndex | None:
     """What was found in the spans of a file as one; None where it is to be read as it stands."""
     starts, numbers, lines = array("Q"), array("Q"), 0
     for hits in found:
@@ -118,13 +118,13 @@ def index(stream: BinaryIO, needles: Iterable[Needle], found: Iterable[Hits]) ->
     stream.seek(max(0, size - BLOCK - 1))
     above = stream.read(min(size, BLOCK + 1)).removesuffix(b"\n")
     last = size - len(above) + above.rfind(b"\n") + 1 - (1 if _ends(stream, size) else 0)
-    return Index(frozenset(needles), starts, numbers, (last, lines))
+    return LineIndex(frozenset(needles), starts, numbers, (last, lines))
 
 
 class IndexedReader(LineReader):
     """A reader of a file that was searched: looking for what is indexed, it reads what holds it, and nothing else."""
 
-    def __init__(self, stream: BinaryIO, found: Index) -> None:
+    def __init__(self, stream: BinaryIO, found: LineIndex) -> None:
         super().__init__(cast("BinaryIO", _Blocks(stream)))
         self._index = found
 
@@ -178,7 +178,7 @@ class _Blocks:
 class _Part:
     """A span as a stream of its own. `overlong` says that a line was met that a reader hands out in parts."""
 
-    def __init__(self, stream: BinaryIO, span: Span) -> None:
+    def __init__(self, stream: BinaryIO, span: LineSpan) -> None:
         self._stream = stream
         self._left = span.end - span.start
         self._open = 0

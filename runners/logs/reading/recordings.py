@@ -13,7 +13,7 @@ import msgspec
 
 from runners.logs.reading.introduced import introduces, shows_others
 from runners.logs.reading.lines import OMITTED
-from runners.logs.reading.notebooks import Printed
+from runners.logs.reading.notebooks import PrintedCells
 
 # A recording is read whole, as a notebook is.
 MAX_RECORDING: Final = 1 << 26
@@ -60,7 +60,7 @@ def may_be_recording(first: bytes) -> bool:
     return (header.version == 2 and header.width is not None) or (header.version == 3 and header.term is not None)
 
 
-def recorded(data: bytes) -> Printed | None:
+def recorded(data: bytes) -> PrintedCells | None:
     """What was printed in the recording `data`; None where a line is no event.
 
     The last line may be cut off, as that of a recording is which did not end. Version 3 has comments.
@@ -82,10 +82,10 @@ def recorded(data: bytes) -> Printed | None:
     return msgspec.structs.replace(_numbered(said), introduced=_header(events[0]).introduces)
 
 
-def _numbered(said: list[tuple[int, str]]) -> Printed:
+def _numbered(said: list[tuple[int, str]]) -> PrintedCells:
     """What was printed, as lines that keep the numbers of the events that end them, if they can."""
     if any(text.count("\n") > 1 for _, text in said):
-        return Printed("".join(text for _, text in said).encode("utf-8", "replace"), counted=True, recorded=True)
+        return PrintedCells("".join(text for _, text in said).encode("utf-8", "replace"), counted=True, recorded=True)
     lines: list[bytes] = []
     begun, number = "", 0
     for number, text in said:
@@ -98,4 +98,4 @@ def _numbered(said: list[tuple[int, str]]) -> Printed:
     if begun:
         lines += [OMITTED] * (number - len(lines))
         lines.append(begun.encode("utf-8", "replace"))
-    return Printed(b"".join(line + b"\n" for line in lines), recorded=True)
+    return PrintedCells(b"".join(line + b"\n" for line in lines), recorded=True)

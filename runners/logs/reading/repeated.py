@@ -7,7 +7,9 @@ process that evaluated, and the first and the last of a run are where it begins 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from harness.evidence import repeated
 from harness.evidence.observation import Run
@@ -36,7 +38,6 @@ BEHIND: Final = 1 << 9
 _FIRST: Final = 200
 _FIRST_STEPS: Final = 3
 
-_REWRITTEN: Final = (b"\r", b"\b", b"it/s", b"s/it")
 _MASKED: Final = bytes.maketrans(b"0123456789", b"0000000000")
 _STAMP: Final = pattern(stamps.SECOND)
 # A name and its value, as far as a digit of it: `lr(Cosine): 0`, `loss=0`, `'lr': 0`, `grad_norm 0`.
@@ -64,7 +65,7 @@ _DIGITS: Final = pattern(r"\d+")
 _SEVERAL: Final = pattern(r"0+")
 
 
-class _Counter(NamedTuple):
+class _Counter(msgspec.Struct, frozen=True):
     """A counter on a line: the setting its total is, and where both stand."""
 
     setting: str
@@ -72,18 +73,19 @@ class _Counter(NamedTuple):
     total: slice
 
 
-class _Shape(NamedTuple):
+class _Shape(msgspec.Struct, frozen=True):
     """What lines that differ in their digits alone have in common.
 
-    `evaluates`: the counters are of an evaluation. `kind` is how the line begins, `names` are those of its values.
+    `evaluates`: the counters are of an evaluation. `kind` is how the line begins, `names` are those of its values,
+    `naming` is how they are called as a setting.
     """
 
-    at: int
     counters: tuple[_Counter, ...] = ()
     evaluates: bool = False
     step: bool = False
     kind: str = ""
     names: str = ""
+    naming: str = ""
     saves: bool = False
 
 
@@ -109,7 +111,7 @@ class Repeated:
 
         `farther` gives more of the lines above, where these hold no step of training.
         """
-        own = self._shape_of(text[:_HEAD].encode("utf-8", "replace"))
+        own = self._shape_of(_head(text[:_HEAD].encode("utf-8", "replace")))
         if own.step and not own.evaluates and len(self._either) < _SETTINGS:
             # Lines that begin so may be of the one or of the other.
             self._either.add(own.kind)
@@ -124,8 +126,9 @@ class Repeated:
         if trained:
             self._without = 0
         for number, raw in behind:
-            if self._shape_of(raw).saves:
-                self._save(run, number, raw)
+            head = _head(raw)
+            if self._shape_of(head).saves:
+                self._save(run, number, head)
         self._passed = line
 
     def ended(self, run: Run, line: int, above: Sequence[bytes]) -> None:
@@ -148,9 +151,10 @@ class Repeated:
             end = text.find(b"\n", hit)
             if number >= before or end < 0:
                 return
-            shape = self._shape_of(text[start:end])
+            head = _head(text[start:end])
+            shape = self._shape_of(head)
             if shape.step and not shape.evaluates and shape.kind not in self._either:
-                self._settings(run, number, text[start:end], shape, told)
+                self._settings(run, number, head, shape, told)
                 steps += 1
                 if steps == _FIRST_STEPS:
                     return
@@ -160,13 +164,15 @@ class Repeated:
         """Note what lines above an evaluation repeat; whether a step of training that counts is among them."""
         counting: dict[str, int] = {}
         steps = 0
-        looked: list[tuple[int, bytes, _Shape]] = []
+        # Of the lines of one shape the nearest says what the others do.
+        nearest: dict[int, tuple[int, bytes, _Shape]] = {}
         for number, raw in zip(range(line - 1, self._passed, -1), reversed(above), strict=False):
-            shape = self._shape_of(raw)
+            head = _head(raw)
+            shape = self._shape_of(head)
             if shape.step and shape.kind in self._either:
                 continue
             if shape.step or shape.saves:
-                looked.append((number, raw, shape))
+                nearest.setdefault(id(shape), (number, head, shape))
             if shape.step and not shape.evaluates:
                 if shape.kind and shape.counters:
                     counting.setdefault(shape.kind, number)
@@ -174,18 +180,17 @@ class Repeated:
                 if steps == _STEPS:
                     break
         told: set[str] = set()
-        for number, raw, shape in looked:
+        for number, head, shape in nearest.values():
             # What is evaluated when nothing was trained may be other data.
             if shape.step and steps:
-                self._settings(run, number, raw, shape, told)
+                self._settings(run, number, head, shape, told)
             if shape.saves:
-                self._save(run, number, raw)
+                self._save(run, number, head)
         if counting:
             _note(run, repeated.KINDS, repeated.BETWEEN.join(counting), next(iter(counting.values())))
         return steps > 0
 
-    def _shape_of(self, raw: bytes) -> _Shape:
-        head = _head(raw)
+    def _shape_of(self, head: bytes) -> _Shape:
         key = head.translate(_MASKED)
         shape = self._shapes.get(key)
         if shape is None:
@@ -194,24 +199,19 @@ class Repeated:
             shape = self._shapes[key] = _shape(key)
         return shape
 
-    def _settings(self, run: Run, number: int, raw: bytes, shape: _Shape, told: set[str]) -> None:
+    def _settings(self, run: Run, number: int, head: bytes, shape: _Shape, told: set[str]) -> None:
         """Note what a line repeats and none of those did that are nearer to the evaluation, which `told`."""
-        head = _head(raw)
-        settings = [
-            (setting, str(int(head[total])))
-            for setting, counter, total in shape.counters
-            if int(head[counter]) <= int(head[total])
-        ]
-        if shape.names:
-            settings.append((f"{repeated.NAMES}{shape.kind}", shape.names))
-        for setting, value in settings:
-            if setting not in told:
-                told.add(setting)
-                _note(run, setting, value, number)
+        for one in shape.counters:
+            if one.setting not in told and int(head[one.counter]) <= (total := int(head[one.total])):
+                told.add(one.setting)
+                _note(run, one.setting, str(total), number)
+        if shape.names and shape.naming not in told:
+            told.add(shape.naming)
+            _note(run, shape.naming, shape.names, number)
 
-    def _save(self, run: Run, number: int, raw: bytes) -> None:
-        saved = SAVED.search(_head(raw))
-        if saved is not None and b"ownload" not in raw:
+    def _save(self, run: Run, number: int, head: bytes) -> None:
+        saved = SAVED.search(head)
+        if saved is not None and b"ownload" not in head:
             words = _DIGITS.sub("#", decode(saved[1])).strip()
             above, _, last = decode(saved[2]).replace("\\", "/").rpartition("/")
             # What has an ending is a file; else it is the folder of a training, or what its files begin with.
@@ -221,7 +221,7 @@ class Repeated:
 
 def _head(raw: bytes) -> bytes:
     """The beginning of what a line held last, without colours and the progress bar in front."""
-    if any(sign in raw for sign in _REWRITTEN):
+    if b"\r" in raw or b"\b" in raw or b"it/s" in raw or b"s/it" in raw:
         raw = (segments(raw) or [b""])[-1]
     return without_colours(raw[:_HEAD])
 
@@ -252,14 +252,22 @@ def _shape(key: bytes) -> _Shape:
         if found[1].lower() not in _NO_NAMES and _DATE.fullmatch(found[1]) is None
     ]
     if not counters and not is_step(key) and not _trains([found[1].lower() for found in names]):
-        return _Shape(at, saves=saves)
+        return _Shape(saves=saves)
     kind = key[at : names[0].start()] if names else key[at:]
     evaluates = any(one.setting.startswith(f"{repeated.TOTAL}eval") for one in counters)
     evaluates = evaluates or EVALUATION.search(kind) is not None
     begun = "".join(_WORDS.findall(_DATE.sub(b"", kind).decode("latin-1"))).lstrip("])|:")[:_KIND]
     rates = [found[0] for found in _RATE.finditer(key)]
     told = dict.fromkeys(_SEVERAL.sub("#", decode(name)) for name in [*(found[1] for found in names), *rates])
-    return _Shape(at, tuple(counters), evaluates, True, begun, repeated.BETWEEN.join(told), saves and not counters)
+    return _Shape(
+        counters=tuple(counters),
+        evaluates=evaluates,
+        step=True,
+        kind=begun,
+        names=repeated.BETWEEN.join(told),
+        naming=f"{repeated.NAMES}{begun}",
+        saves=saves and not counters,
+    )
 
 
 def _trains(names: Sequence[bytes]) -> bool:

@@ -11,7 +11,7 @@ from typing import Final
 
 from runners.logs.reading.coco_tables import missing
 from runners.logs.reading.description import Below, Meant, Rule
-from runners.logs.reading.hooks import Account, Found
+from runners.logs.reading.hooks import Account, FoundLine
 
 # A script that was met again is another start of it, and a run of its own.
 ANEW: Final = "a start of the script"
@@ -38,7 +38,7 @@ def script(
     `subsets` says how a subset is called that the line calls otherwise.
     """
 
-    def gathered(account: Account, found: Found, rows: list[Found]) -> None:
+    def gathered(account: Account, found: FoundLine, rows: list[FoundLine]) -> None:
         if found.groups.get("count"):
             _counted(account, found)
         else:
@@ -46,7 +46,7 @@ def script(
             if evaluator is not None and account.log.run is not None:
                 account.log.run.evaluator = evaluator
 
-    def alone(account: Account, found: Found) -> None:
+    def alone(account: Account, found: FoundLine) -> None:
         if not below:
             gathered(account, found, [])
 
@@ -64,7 +64,7 @@ def script(
     )
 
 
-def _tell(account: Account, found: Found, rows: Sequence[Found], each: str, subsets: Mapping[str, str]) -> None:
+def _tell(account: Account, found: FoundLine, rows: Sequence[FoundLine], each: str, subsets: Mapping[str, str]) -> None:
     """The values of a line and of the first row of each kind below it, as far as they were computed."""
     first = {one.rule: one for one in (*reversed(rows), found)}
     told = [
@@ -86,7 +86,7 @@ def _tell(account: Account, found: Found, rows: Sequence[Found], each: str, subs
         )
 
 
-def _begin(account: Account, line: int, found: Found, each: str) -> None:
+def _begin(account: Account, line: int, found: FoundLine, each: str) -> None:
     """The run that a result is of."""
     data, epoch, run = found.groups.get("data"), int(found.groups.get("epoch") or -1), account.log.run
     key = f"{found.rule} {found.groups.get('subset')} {found.groups.get('ema')}"
@@ -102,7 +102,7 @@ def _begin(account: Account, line: int, found: Found, each: str) -> None:
     account.state.told[key] = str(epoch)
 
 
-def _counted(account: Account, found: Found) -> None:
+def _counted(account: Account, found: FoundLine) -> None:
     held = account.state.held
     if held is not None and int(found.groups["count"] or 0) < int(held.groups["count"] or 0):
         _tell(account, held, [], ANEW, {})

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from runners.logs.reading.description import Description, Rule
-from runners.logs.reading.hooks import Found, Meaning
+from runners.logs.reading.hooks import FoundLine, Meaning
 from runners.logs.reading.lines import Line, plain
 from runners.logs.reading.needles import Needle, find
 from runners.logs.reading.segments import SegmentReader
@@ -20,7 +20,7 @@ from runners.logs.reading.segments import SegmentReader
 ENTRY: Final = -1
 
 
-class Ready(NamedTuple):
+class CompiledRule(NamedTuple):
     """A rule, compiled; it may be a `row_of` another, by its number.
 
     `needle` is its only one, or nothing; `sought` says whether its lines are looked for without the curve too.
@@ -35,27 +35,27 @@ class Ready(NamedTuple):
     pairs: re.Pattern[str] | None
     options: re.Pattern[str] | None
     complete: re.Pattern[str] | None
-    rows: tuple[Ready, ...]
+    rows: tuple[CompiledRule, ...]
     entry: re.Pattern[str] | None
     until: re.Pattern[str] | None
     sought: bool
 
 
-class Plan:
+class SearchPlan:
     """The rules of a format ready to search with: those that lines are sought by, and `every` one by its number."""
 
     def __init__(self, described: Description) -> None:
-        self.every: list[Ready] = []
+        self.every: list[CompiledRule] = []
         self.rules = tuple(self._ready(rule) for rule in described.rules)
         self.needles = _needles(self.rules)
 
-    def _ready(self, rule: Rule) -> Ready:
+    def _ready(self, rule: Rule) -> CompiledRule:
         below = rule.below
         rows = tuple(self._ready(row) for row in below.rows) if below else ()
         number = len(self.every)
         for row in rows:
             self.every[row.number] = row._replace(row_of=number)
-        ready = Ready(
+        ready = CompiledRule(
             number=number,
             row_of=None,
             rule=rule,
@@ -81,7 +81,7 @@ class Scanner:
     end of a piece it is where the next one goes on.
     """
 
-    def __init__(self, plan: Plan, *, curve: bool, below: tuple[int, int] | None = None) -> None:
+    def __init__(self, plan: SearchPlan, *, curve: bool, below: tuple[int, int] | None = None) -> None:
         self._plan = plan
         self._curve = curve
         self._rules = tuple(one for one in plan.rules if curve or one.sought)
@@ -89,7 +89,7 @@ class Scanner:
         self._dumps = {one.number: one.entry for one in plan.rules if one.entry is not None}
         self.below = below
 
-    def read(self, lines: SegmentReader) -> Iterator[Found]:
+    def read(self, lines: SegmentReader) -> Iterator[FoundLine]:
         """Every line from the position of `lines` to the end that a rule matches."""
         needles = _needles(self._rules)
         line: Line | None = None
@@ -112,7 +112,7 @@ class Scanner:
             # What ends the lines below is a line like any other.
             line = line if ended and row is None and _holds(line.raw, needles) else None
 
-    def _sought(self, line: Line, lines: SegmentReader) -> Found | None:
+    def _sought(self, line: Line, lines: SegmentReader) -> FoundLine | None:
         """The line as the first rule that matches it."""
         raw, text = line.raw, plain(line.raw)
         for one in self._rules:
@@ -125,7 +125,7 @@ class Scanner:
                 return self._found(one, line, text, match, lines)
         return None
 
-    def _row(self, opening: Ready, line: Line, lines: SegmentReader) -> tuple[Found | None, bool]:
+    def _row(self, opening: CompiledRule, line: Line, lines: SegmentReader) -> tuple[FoundLine | None, bool]:
         """The line as a row below another, and whether the rows end with it or before it."""
         below = opening.rule.below
         assert below is not None
@@ -139,7 +139,7 @@ class Scanner:
             return None, True
         return _entry(opening.entry, line, text) if opening.entry is not None else None, False
 
-    def _found(self, one: Ready, line: Line, text: str, match: re.Match[str], lines: SegmentReader) -> Found:
+    def _found(self, one: CompiledRule, line: Line, text: str, match: re.Match[str], lines: SegmentReader) -> FoundLine:
         groups: dict[str, str | None] = match.groupdict()
         pairs: list[tuple[str, str]] = []
         if self._curve or not one.rule.steps:
@@ -148,7 +148,7 @@ class Scanner:
         elif one.rule.values:
             groups = {name: told for name, told in groups.items() if name not in one.rule.values}
         before = plain(lines.before()) if one.rule.before else ""
-        return Found(one.number, line.number, text, groups, pairs, line.whole, before)
+        return FoundLine(one.number, line.number, text, groups, pairs, line.whole, before)
 
 
 def _only(needles: tuple[Needle, ...]) -> bytes:
@@ -159,9 +159,9 @@ def _compiled(pattern: str) -> re.Pattern[str] | None:
     return re.compile(pattern) if pattern else None
 
 
-def _entry(pattern: re.Pattern[str], line: Line, text: str) -> Found | None:
+def _entry(pattern: re.Pattern[str], line: Line, text: str) -> FoundLine | None:
     match = pattern.search(text.rstrip())
-    return Found(ENTRY, line.number, text, match.groupdict(), [], line.whole) if match is not None else None
+    return FoundLine(ENTRY, line.number, text, match.groupdict(), [], line.whole) if match is not None else None
 
 
 def _holds(raw: bytes, needles: tuple[Needle, ...]) -> bool:
@@ -170,5 +170,5 @@ def _holds(raw: bytes, needles: tuple[Needle, ...]) -> bool:
     )
 
 
-def _needles(rules: tuple[Ready, ...]) -> tuple[Needle, ...]:
+def _needles(rules: tuple[CompiledRule, ...]) -> tuple[Needle, ...]:
     return tuple(dict.fromkeys(needle for one in rules for needle in one.rule.needles))

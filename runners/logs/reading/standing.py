@@ -24,7 +24,7 @@ from typing import Final
 
 from harness.evidence.observation import Claim, Run, Stated
 from harness.values.lazy import pattern
-from runners.logs.reading.grammar import ABOVE, BEFORE_STAMP, KIND, NEAR, STAMP_SHAPE, Placed, shape
+from runners.logs.reading.grammar import ABOVE, BEFORE_STAMP, KIND, NEAR, STAMP_SHAPE, PlacedLine, shape
 from runners.logs.reading.lines import plain
 
 # Shapes of one name that are compared with each other; more than these are free text.
@@ -51,10 +51,10 @@ _STAMPS: Final = 3
 _CLOCK_SLACK: Final = 10
 
 
-def claims(placed: Sequence[Placed], runs: Sequence[Run], head: bytes = b"") -> dict[int, Claim]:
+def claims(placed: Sequence[PlacedLine], runs: Sequence[Run], head: bytes = b"") -> dict[int, Claim]:
     """The lines that stand otherwise than the others of this log, whose first bytes `head` are, with the reason."""
-    by_name: dict[tuple[str, str], list[Placed]] = defaultdict(list)
-    by_run: dict[int, list[Placed]] = defaultdict(list)
+    by_name: dict[tuple[str, str], list[PlacedLine]] = defaultdict(list)
+    by_run: dict[int, list[PlacedLine]] = defaultdict(list)
     for one in placed:
         by_name[one.name].append(one)
         by_run[one.run].append(one)
@@ -77,7 +77,7 @@ def claims(placed: Sequence[Placed], runs: Sequence[Run], head: bytes = b"") -> 
 class _Openings:
     """What lines begin with, held against each other. Takes n log n time in the number of lines."""
 
-    def __init__(self, by_run: Mapping[int, list[Placed]], head: bytes) -> None:
+    def __init__(self, by_run: Mapping[int, list[PlacedLine]], head: bytes) -> None:
         self._by_run = by_run
         self._head = head
 
@@ -87,9 +87,9 @@ class _Openings:
         return {run: sorted(kind for one in placed for kind in one.above or ()) for run, placed in self._by_run.items()}
 
     @cached_property
-    def _above(self) -> dict[tuple[int, str], list[Placed]]:
+    def _above(self) -> dict[tuple[int, str], list[PlacedLine]]:
         """The first lines that each kind of each run stands above."""
-        found: dict[tuple[int, str], list[Placed]] = defaultdict(list)
+        found: dict[tuple[int, str], list[PlacedLine]] = defaultdict(list)
         for run, placed in self._by_run.items():
             for one in placed:
                 for kind in one.above or ():
@@ -97,9 +97,9 @@ class _Openings:
                         witnesses.append(one)
         return found
 
-    def compare(self, alike: Sequence[Placed], found: dict[int, Claim]) -> None:
+    def compare(self, alike: Sequence[PlacedLine], found: dict[int, Claim]) -> None:
         """Lines of one name: one is another with text before it, or without what the others begin with."""
-        groups: dict[str, list[Placed]] = defaultdict(list)
+        groups: dict[str, list[PlacedLine]] = defaultdict(list)
         for one in alike:
             groups[one.shape[:KIND]].append(one)
         if not 1 < len(groups) <= _MAX_SHAPES:
@@ -129,7 +129,7 @@ class _Openings:
                 if one.tail not in logged:
                     found.setdefault(one.line, _claim("missing_opening", one, opening=lead))
 
-    def before_stamps(self, in_run: Sequence[Placed], found: dict[int, Claim]) -> None:
+    def before_stamps(self, in_run: Sequence[PlacedLine], found: dict[int, Claim]) -> None:
         """Lines with text before a stamp that begins the lines around them."""
         stamps: Counter[tuple[str, str]] = Counter()
         for kind, count in _counted(one.above for one in in_run).items():
@@ -176,7 +176,7 @@ class _Openings:
         """The shapes of the first lines of the log, as far as its head goes."""
         return [shape(plain(line[: 2 * KIND]))[:KIND] for line in self._head.splitlines()]
 
-    def _glued(self, one: Placed, lead: str) -> bool:
+    def _glued(self, one: PlacedLine, lead: str) -> bool:
         """Whether `lead` is a progress bar, or a record of its own as others of the log begin."""
         if _BAR.search(lead):
             return True
@@ -193,13 +193,13 @@ def _lead(text: str, core: str) -> str:
     return text[:at].rstrip() if at > 0 and not text[at - 1 : at + 1].isalnum() else ""
 
 
-def _out_of_order(in_run: Sequence[Placed], found: dict[int, Claim]) -> None:
+def _out_of_order(in_run: Sequence[PlacedLine], found: dict[int, Claim]) -> None:
     """Evaluations of one name that lack nearly all kinds of lines which stand before nearly all others.
 
     One that stands close behind another, so that only the lines in between are wanting, is a last evaluation of the
     trained model where it says again what another said, or where lines lead to it that lead to no other.
     """
-    by_name: dict[tuple[str, str], list[Placed]] = defaultdict(list)
+    by_name: dict[tuple[str, str], list[PlacedLine]] = defaultdict(list)
     for one in in_run:
         if one.above is not None and one.name[0] == "eval":
             by_name[one.name].append(one)
@@ -249,7 +249,7 @@ def _missing(
     return missing if len(kinds) >= usual and len(missing) >= share * len(kinds) else []
 
 
-def _clock(in_run: Sequence[Placed], found: dict[int, Claim]) -> None:
+def _clock(in_run: Sequence[PlacedLine], found: dict[int, Claim]) -> None:
     """Evaluations before which the clock goes back, unless the clock of this log often does."""
     looked = [one for one in in_run if one.above is not None]
     back = [one for one in looked if one.back > _CLOCK_SLACK]
@@ -259,7 +259,7 @@ def _clock(in_run: Sequence[Placed], found: dict[int, Claim]) -> None:
         found.setdefault(one.line, _claim("clock_back", one, seconds=str(one.back)))
 
 
-def _untrained(run: Run, in_run: Sequence[Placed], found: dict[int, Claim]) -> None:
+def _untrained(run: Run, in_run: Sequence[PlacedLine], found: dict[int, Claim]) -> None:
     """Evaluations of an epoch or step that the run did not train, by the way its other evaluations count."""
     steps = [int(stated.value) for stated in _totals(run) if stated.value.isdecimal() and len(stated.value) < 12]
     counted = Counter(
@@ -289,7 +289,7 @@ def _totals(run: Run) -> Iterable[Stated]:
         yield run.stated["iters"]
 
 
-def _claim(code: str, one: Placed, **values: str) -> Claim:
+def _claim(code: str, one: PlacedLine, **values: str) -> Claim:
     return Claim(code=code, values={"line": str(one.line), **values})
 
 

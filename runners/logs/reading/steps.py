@@ -58,7 +58,7 @@ _Row = tuple[bytes, ...]
 _EPOCH_AT: Final = StepTexts._fields.index("epoch")
 
 
-class Shape(NamedTuple):
+class StepShape(NamedTuple):
     """The training lines of one format.
 
     `mark` stands in every one. `head` finds their epoch and step, in groups named `epoch`, `step` and `of`, none of
@@ -89,7 +89,7 @@ class _Cache(dict[bytes, _Number]):
         return number
 
 
-def read(reader: LineReader, shape: Shape) -> Iterator[Steps]:
+def read(reader: LineReader, shape: StepShape) -> Iterator[Steps]:
     """The training lines from the reader's position to the end, chunk by chunk; chunks without any are left out."""
     # Exactly one match a line, whatever the line is: the place of a match in the list tells the number of its line.
     every = re.compile(rb"(?:" + shape.usual.pattern + rb")?[^\n]*\n") if shape.usual is not None else None
@@ -113,7 +113,7 @@ def read(reader: LineReader, shape: Shape) -> Iterator[Steps]:
 
 
 def _merged(
-    shape: Shape, fields: dict[bytes, str], first: int, text: bytes, usual: list[_Row]
+    shape: StepShape, fields: dict[bytes, str], first: int, text: bytes, usual: list[_Row]
 ) -> tuple[list[int], list[_Row]]:
     """Line numbers and rows of the training lines of `text`, `usual` ones as they are, if any, others pair by pair."""
     numbers: list[int] = []
@@ -130,7 +130,7 @@ def _merged(
     return numbers, rows
 
 
-def _records(shape: Shape, fields: dict[bytes, str], line: bytes) -> Iterator[_Row]:
+def _records(shape: StepShape, fields: dict[bytes, str], line: bytes) -> Iterator[_Row]:
     """The training records of one line: it can have been rewritten, and processes can glue theirs together."""
     for segment in segments(without_colours(line)):
         heads = [] if shape.mark not in segment else list(shape.head.finditer(segment))

@@ -13,7 +13,7 @@ from runners.logs.reading.containers import Contained, is_contained, printed_in
 from runners.logs.reading.introduced import above_in
 from runners.logs.reading.launchers import OTHERS, Launched, Launcher, launcher, without_launcher
 from runners.logs.reading.lines import HEAD, OMITTED
-from runners.logs.reading.notebooks import Printed
+from runners.logs.reading.notebooks import PrintedCells
 from runners.logs.reading.streams import Transcoder, wide
 
 # The byte order mark in UTF-8, with which some editors begin a file.
@@ -35,7 +35,7 @@ class Wrapping(msgspec.Struct, frozen=True):
     launcher: Launcher | None = None
     before: str = ""
     introduced: str = ""
-    printed: Printed | None = None
+    printed: PrintedCells | None = None
     contained: bool = False
 
     def only(self, program: bytes | None, apart: frozenset[bytes] = frozenset()) -> Wrapping:
@@ -89,7 +89,7 @@ class Wrapping(msgspec.Struct, frozen=True):
         return cast("BinaryIO", stream if self.launcher is None else Launched(stream, self.launcher))
 
 
-def around_printed(told: Printed, known: Callable[[bytes], bool]) -> Wrapping:
+def around_printed(told: PrintedCells, known: Callable[[bytes], bool]) -> Wrapping:
     """What stands around what a notebook printed; `known` says whether a format knows a text."""
     wrapped = _named(Wrapping(printed=told, launcher=launcher(told.bare[:HEAD], known)), told.bare[:HEAD])
     return msgspec.structs.replace(wrapped, introduced=told.introduced) if told.introduced else wrapped

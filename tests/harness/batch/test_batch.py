@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from harness.batch.summary import summed
-from harness.batch.verified import Result
+from harness.batch.verified import SubmissionResult
 from harness.values.records import Message
 from harness.values.verdicts import Verdict
 from reports.options import Rendering
@@ -179,10 +179,10 @@ def test_the_same_table_as_a_page(verify: Call, root: Path, tmp_path: Path, lang
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_a_page_of_more_than_it_shows(lang: str) -> None:
-    from harness.commands.batch_reports import RENDERERS, Shown
+    from harness.commands.batch_reports import RENDERERS, ShownReports
 
     results = [
-        Result(
+        SubmissionResult(
             name=f"{number:04}",
             path="a",
             tasks=[125],
@@ -192,7 +192,7 @@ def test_a_page_of_more_than_it_shows(lang: str) -> None:
         )
         for number, verdict in enumerate([Verdict.PASS, *[Verdict.FAIL] * 2000])
     ]
-    shown = Page(RENDERERS["html"](Shown(summed(results), results), Rendering(lang=lang)))
+    shown = Page(RENDERERS["html"](ShownReports(summed(results), results), Rendering(lang=lang)))
     words = {"en": "1 submission of a lighter verdict is not shown", "zh": "另有 1 份判定较轻的提交未显示"}
     assert any(text.startswith(words[lang]) for text in shown.texts("p", "dim", lang=lang))
     (table,) = shown.elements("table", "tasks", lang=lang)

@@ -9,7 +9,7 @@ import pytest
 from harness.batch import cluster
 from harness.batch.items import Item
 from harness.batch.local import ATTEMPTS
-from harness.batch.verified import Result, Wanted, verify_one
+from harness.batch.verified import BatchSettings, SubmissionResult, verify_one
 from harness.values.errors import UsageError
 from harness.values.records import Message
 from tests.extras import needs
@@ -27,13 +27,13 @@ def distributed() -> Any:
     return needs("distributed")
 
 
-def without_times(results: list[Result]) -> list[tuple[str, str, int]]:
+def without_times(results: list[SubmissionResult]) -> list[tuple[str, str, int]]:
     return sorted((one.name, one.verdict.value, len(one.rows)) for one in results)
 
 
 def test_the_same_results_as_on_one_machine(distributed: Any) -> None:
     items = [Item(name=f"{kind}{n}", path=str(EXAMPLES / kind)) for kind in ("pass", "fail") for n in range(5)]
-    wanted = Wanted(tasks=(125,))
+    wanted = BatchSettings(tasks=(125,))
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=50
     ) as machines:
@@ -45,7 +45,7 @@ def test_the_same_results_as_on_one_machine(distributed: Any) -> None:
 @pytest.mark.usefixtures("distributed")
 def test_no_scheduler_answers() -> None:
     with pytest.raises(UsageError) as error:
-        list(cluster.run([Item(name="a", path="a")], Wanted(), "tcp://127.0.0.1:9"))
+        list(cluster.run([Item(name="a", path="a")], BatchSettings(), "tcp://127.0.0.1:9"))
     assert error.value.code == "batch_no_cluster"
 
 
@@ -57,7 +57,7 @@ class Broken:
     def __init__(self, error: Exception) -> None:
         self._error = error
 
-    def result(self) -> Result:
+    def result(self) -> SubmissionResult:
         raise self._error
 
 
@@ -66,7 +66,7 @@ def test_an_item_that_has_no_result(distributed: Any) -> None:
     item, killed = Item(name="a", path="a"), distributed.KilledWorker
     assert cluster.outcome_of(Broken(killed("a", None, 3)), item, killed) is None
     found = cluster.outcome_of(Broken(ModuleNotFoundError("No module named 'harness'")), item, killed)
-    assert isinstance(found, Result)
+    assert isinstance(found, SubmissionResult)
     problem = Message(code="batch_failed", values={"problem": "ModuleNotFoundError: No module named 'harness'"})
     assert (found.verdict.value, found.problem, found.attempts) == ("ERROR", problem, ATTEMPTS)
     with pytest.raises(CancelledError):

@@ -12,7 +12,7 @@ import pytest
 from harness.batch.copies import Copy, copies
 from harness.batch.items import Item
 from harness.batch.spool import Spool
-from harness.batch.verified import Result, Wanted, verify_one
+from harness.batch.verified import BatchSettings, SubmissionResult, verify_one
 from harness.evidence.findings import Grade
 from harness.values.verdicts import Verdict
 from tests.conftest import Outcome
@@ -39,13 +39,13 @@ def log(top1: list[str], *, hour: int = 9, **more: object) -> str:
 
 
 def found(folder: Path, *texts: str, by: tuple[str, ...] = ()) -> list[Copy]:
-    results: list[Result] = []
+    results: list[SubmissionResult] = []
     for number, text in enumerate(texts):
         path = folder / f"s{number}"
         path.mkdir()
         (path / "train.log").write_text(text)
         item = Item(name=f"s{number}", path=str(path), contributor=by[number] if by else "")
-        results.append(verify_one(item, Wanted(tasks=(125,))))
+        results.append(verify_one(item, BatchSettings(tasks=(125,))))
     assert copies(results) == copies(results[::-1])
     return copies(results)
 
@@ -128,7 +128,7 @@ def test_submissions_that_fit_no_task_are_compared_too(tmp_path: Path) -> None:
     results = []
     for name, text in (("a", log(top1, model="Strange")), ("b", log(top1, model="Stranger")), ("c", log(values(2)))):
         (tmp_path / name).write_text(text)
-        results.append(verify_one(Item(name=name, path=str(tmp_path / name)), Wanted(tasks=(98,))))
+        results.append(verify_one(Item(name=name, path=str(tmp_path / name)), BatchSettings(tasks=(98,))))
     assert list(map(told, copies(results))) == [("copy_run", "info", "a", "b")]
     unfit = [msgspec.structs.replace(one, logs={}) for one in results]
     assert list(map(told, copies(unfit))) == [("copy_run", "info", "a", "b")]
@@ -150,7 +150,7 @@ def test_equal_weights(tmp_path: Path) -> None:
         path.mkdir()
         (path / "train.log").write_text(log(values(number)))
         (path / f"best_{number}.pdparams").write_bytes(content)
-        results.append(verify_one(Item(name=f"s{number}", path=str(path)), Wanted(tasks=(125,))))
+        results.append(verify_one(Item(name=f"s{number}", path=str(path)), BatchSettings(tasks=(125,))))
     assert list(map(told, copies(results))) == [("copy_weights", "info", "s0", "s2")]
 
 
@@ -163,7 +163,7 @@ def test_weights_in_an_archive_are_those_on_the_disk(tmp_path: Path) -> None:
     with zipfile.ZipFile(tmp_path / "packed.zip", "w") as archive:
         archive.writestr("b.pdparams", weights)
     items = [Item(name=name, path=str(tmp_path / name)) for name in ("folder", "packed.zip")]
-    results = [verify_one(item, Wanted(tasks=(125,))) for item in items]
+    results = [verify_one(item, BatchSettings(tasks=(125,))) for item in items]
     assert [told(one) for one in copies(results)] == [("copy_weights", "info", "folder", "packed.zip")]
 
 
@@ -187,7 +187,8 @@ def test_what_is_kept_to_the_end_lies_outside_the_memory_in_the_order_of_names()
     """Two results of one name are kept, too."""
     names = ["b", "\u00fc", "a", "b"]
     given = [
-        Result(name=name, path=str(at), tasks=[], verdict=Verdict.PASS, exit_status=0) for at, name in enumerate(names)
+        SubmissionResult(name=name, path=str(at), tasks=[], verdict=Verdict.PASS, exit_status=0)
+        for at, name in enumerate(names)
     ]
     spool = Spool(given)
     assert len(spool) == 4

@@ -23,7 +23,7 @@ import pytest
 
 from harness.batch import cluster, local
 from harness.batch.items import Item, find
-from harness.batch.verified import Result, Wanted, verify_one
+from harness.batch.verified import BatchSettings, SubmissionResult, verify_one
 from harness.tasks.catalogue import builtin_catalogue
 from harness.values.errors import UsageError
 from tests.extras import needs
@@ -37,7 +37,7 @@ pytestmark = [
 ROOT = Path(__file__).parents[3]
 EXAMPLES = ROOT / "specs" / "examples" / "125"
 KILLS = int(os.environ.get("REPROVERIFY_TEST_KILLS", "6"))
-WANTED = Wanted(tasks=(125,))
+WANTED = BatchSettings(tasks=(125,))
 
 
 class Machines:
@@ -141,7 +141,7 @@ def meanwhile(action: Callable[[random.Random], None], times: int, rng: random.R
         thread.join()
 
 
-def table(results: list[Result]) -> list[tuple[str, str, int, str]]:
+def table(results: list[SubmissionResult]) -> list[tuple[str, str, int, str]]:
     """What a table is made of."""
     return sorted(
         (one.name, one.verdict.value, len(one.rows), one.problem.code if one.problem else "") for one in results

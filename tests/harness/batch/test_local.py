@@ -10,16 +10,16 @@ import pytest
 
 from harness.batch.items import Item
 from harness.batch.local import ATTEMPTS, run, workers
-from harness.batch.verified import Result, Wanted, unverified, verify_one
+from harness.batch.verified import BatchSettings, SubmissionResult, unverified, verify_one
 from harness.values.records import Message
 from harness.values.verdicts import Verdict
 
 # A process of tests has threads of libraries, which Python 3.12 warns of when it forks; `verify` has none there.
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
-WANTED = Wanted()
+WANTED = BatchSettings()
 
 
-def told(item: Item, _wanted: Wanted) -> Result:
+def told(item: Item, _wanted: BatchSettings) -> SubmissionResult:
     """The path of an item says what becomes of it; a number, how often its process dies first, counted in a file."""
     kind, _, rest = item.path.partition(":")
     if kind == "die":
@@ -27,10 +27,10 @@ def told(item: Item, _wanted: Wanted) -> Result:
     if kind == "once" and not os.path.exists(rest):
         Path(rest).touch()
         os.kill(os.getpid(), signal.SIGKILL)
-    return Result(name=item.name, path=item.path, tasks=[125], verdict=Verdict.PASS, exit_status=0)
+    return SubmissionResult(name=item.name, path=item.path, tasks=[125], verdict=Verdict.PASS, exit_status=0)
 
 
-def batch(paths: list[str], processes: int = 2, attempts: int = ATTEMPTS) -> list[Result]:
+def batch(paths: list[str], processes: int = 2, attempts: int = ATTEMPTS) -> list[SubmissionResult]:
     items = [Item(name=str(number), path=path) for number, path in enumerate(paths)]
     return sorted(run(items, WANTED, processes, told, attempts), key=lambda one: int(one.name))
 
@@ -78,7 +78,7 @@ def test_time_that_is_over_is_no_error_of_a_file(tmp_path: Path, monkeypatch: py
 
     monkeypatch.setattr("harness.batch.verified.judge_and_collect", stuck)
     item = Item(name="a", path=str(tmp_path), tasks=(125,))
-    result = verify_one(item, Wanted(seconds=0.05))
+    result = verify_one(item, BatchSettings(seconds=0.05))
     assert result.problem == Message(code="batch_late", values={"seconds": "0.05"})
     assert result.verdict is Verdict.ERROR
 

@@ -17,8 +17,8 @@ from harness.batch import cache as caches
 from harness.batch import cluster, local, parts
 from harness.batch.cache import Cache
 from harness.batch.items import Item
-from harness.batch.parts import Plan
-from harness.batch.verified import Result, Wanted, verify_one
+from harness.batch.parts import BatchPlan
+from harness.batch.verified import BatchSettings, SubmissionResult, verify_one
 from harness.batch.works import Work, Works, verify_or_plan
 from harness.values.errors import InputError
 from harness.values.verdicts import Verdict
@@ -27,7 +27,7 @@ from tests.extras import needs
 
 # A process of tests has threads of libraries, which Python 3.12 warns of when it forks; `verify` has none there.
 pytestmark = pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
-WANTED = Wanted(tasks=(125,), large=100_000)
+WANTED = BatchSettings(tasks=(125,), large=100_000)
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def submissions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Item]:
     return [Item(name=name, path=str(tmp_path / name)) for name in ("two", "packed", "small")]
 
 
-def timeless(results: Any) -> list[Result]:
+def timeless(results: Any) -> list[SubmissionResult]:
     return sorted((msgspec.structs.replace(one, seconds=0.0) for one in results), key=lambda one: one.name)
 
 
@@ -52,8 +52,8 @@ def test_the_result_is_that_of_one_worker(submissions: list[Item], monkeypatch: 
     expected = timeless(verify_one(item, WANTED) for item in submissions)
     assert [one.verdict for one in expected] == [Verdict.PASS, Verdict.FAIL, Verdict.PASS]
     ranged = [verify_or_plan(item, WANTED) for item in submissions]
-    assert [isinstance(one, Plan) for one in ranged] == [True, False, False]
-    assert isinstance(ranged[0], Plan)
+    assert [isinstance(one, BatchPlan) for one in ranged] == [True, False, False]
+    assert isinstance(ranged[0], BatchPlan)
     assert len(list(ranged[0].parts())) == 2 * 12
     assert timeless(local.run(submissions, WANTED, 2)) == expected
     # One process has nobody to share with.
@@ -154,8 +154,8 @@ def test_the_same_on_a_cluster(tmp_path: Path) -> None:
     (tmp_path / "large").mkdir()
     write(tmp_path / "large" / "train.log", 3 * apart.RANGE, 50)
     items = [Item(name="large", path=str(tmp_path / "large"))]
-    wanted = Wanted(tasks=(125,), large=apart.RANGE)
-    assert isinstance(verify_or_plan(items[0], wanted), Plan)
+    wanted = BatchSettings(tasks=(125,), large=apart.RANGE)
+    assert isinstance(verify_or_plan(items[0], wanted), BatchPlan)
     with distributed.LocalCluster(
         n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=50
     ) as machines:

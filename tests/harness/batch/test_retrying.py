@@ -10,7 +10,7 @@ import pytest
 
 from harness.batch import retrying
 from harness.batch.items import Item
-from harness.batch.verified import Result, Wanted, unverified, verify_one
+from harness.batch.verified import BatchSettings, SubmissionResult, unverified, verify_one
 from harness.values.records import Message
 from harness.values.verdicts import Verdict
 
@@ -26,15 +26,15 @@ class Verifier:
         self.rounds: list[list[str]] = []
         self._times, self._problem, self._inside = times, problem, inside
 
-    def __call__(self, given: Iterable[Item | Result]) -> Iterator[Result]:
+    def __call__(self, given: Iterable[Item | SubmissionResult]) -> Iterator[SubmissionResult]:
         items = list(given)
         self.rounds.append([item.name for item in items])
         for item in items:
-            if isinstance(item, Result):
+            if isinstance(item, SubmissionResult):
                 yield item
                 continue
             self.asked[item.name] += 1
-            fine = Result(name=item.name, path=item.path, tasks=[125], verdict=Verdict.PASS, exit_status=0)
+            fine = SubmissionResult(name=item.name, path=item.path, tasks=[125], verdict=Verdict.PASS, exit_status=0)
             if item.name != "bad" or self.asked["bad"] > self._times:
                 yield fine
             elif self._inside:
@@ -57,7 +57,9 @@ def test_what_may_be_over_is_begun_again_at_the_end(problem: Message, inside: bo
 
 
 def test_what_is_a_result_already_is_handed_on_and_never_begun() -> None:
-    kept = Result(name="bad", path="a", tasks=[], verdict=Verdict.ERROR, exit_status=3, problem=LATE, kept=True)
+    kept = SubmissionResult(
+        name="bad", path="a", tasks=[], verdict=Verdict.ERROR, exit_status=3, problem=LATE, kept=True
+    )
     assert list(retrying.run([kept], Verifier(9, LATE), 3)) == [kept]
 
 
@@ -78,5 +80,5 @@ def test_too_little_memory_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
         raise MemoryError
 
     monkeypatch.setattr("harness.batch.verified.judge_and_collect", full)
-    result = verify_one(Item(name="a", path="specs", tasks=(125,)), Wanted())
+    result = verify_one(Item(name="a", path="specs", tasks=(125,)), BatchSettings())
     assert (result.verdict, result.problem) == (Verdict.ERROR, Message(code="batch_memory"))

@@ -38,8 +38,8 @@ def handed_in(number: int, **changes: object) -> site.HandedIn:
     return site.HandedIn(**{**values, **changes})  # type: ignore[arg-type]
 
 
-def measured(value: str, unit: str = "percent", target: str | None = "83.58") -> site.Measured:
-    return site.Measured(criterion="replknet-31b-top1", verdict="PASS", value=value, unit=unit, target=target)
+def measured(value: str, unit: str = "percent", target: str | None = "83.58") -> site.MeasuredValue:
+    return site.MeasuredValue(criterion="replknet-31b-top1", verdict="PASS", value=value, unit=unit, target=target)
 
 
 SMALL = ("--specs", Path(__file__).parents[3] / "docs" / "example-catalogue")

@@ -6,7 +6,7 @@ import pytest
 
 from harness.evidence.facts import Fact
 from harness.evidence.observation import Run, Stated
-from harness.evidence.repeated import MOST, Change, between, changes, note
+from harness.evidence.repeated import MOST, SettingChange, between, changes, note
 
 
 def told(setting: str, *values: tuple[str, int, int] | tuple[str, int, int, int]) -> dict[str, list[Stated]]:
@@ -34,7 +34,7 @@ def told(setting: str, *values: tuple[str, int, int] | tuple[str, int, int, int]
     ],
 )
 def test_what_changes_for_good(setting: str, values: list[tuple[str, int, int]], expected: tuple[str, str]) -> None:
-    assert list(changes(told(setting, *values))) == [Change(setting, *expected, 50, 60, 2)]
+    assert list(changes(told(setting, *values))) == [SettingChange(setting, *expected, 50, 60, 2)]
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_a_finished_training_may_be_resumed_for_more_epochs(last: int, epochs: s
     [("names ppcls INFO Train", "ppcls INFO Train"), ("total train iter", "total train iter")],
 )
 def test_what_a_message_calls_a_setting(setting: str, what: str) -> None:
-    assert Change(setting, "1", "2", 1, 2, 2).what == what
+    assert SettingChange(setting, "1", "2", 1, 2, 2).what == what
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_what_a_message_calls_a_setting(setting: str, what: str) -> None:
 def test_folders_of_checkpoints_beside_each_other_are_of_one_training(folders: list[str], expected: bool) -> None:
     stretches = zip(folders, [(5, 40), (6, 41), (60, 90), (61, 91)], strict=True)
     values = told("folder save model in", *((folder, first, last) for folder, (first, last) in stretches))
-    change = Change("folder save model in", folders[0], folders[2], 41, 60, 4)
+    change = SettingChange("folder save model in", folders[0], folders[2], 41, 60, 4)
     assert list(changes(values)) == ([change] if expected else [])
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from harness.evidence.facts import Fact
 from harness.evidence.observation import Run, Stated
-from harness.judging.conditions import SETTINGS, Held, Named, excluded, held, other_size
+from harness.judging.conditions import SETTINGS, HeldConditions, NamedPhrase, excluded, held, other_size
 from harness.tasks.spec import Conditions
 from tests.harness.builders import criterion, log, observation, row, said
 from tests.harness.judging.test_matching import GOOD, PASS
@@ -36,6 +36,11 @@ from tests.harness.judging.test_matching import GOOD, PASS
         ("fine-tune", "output_dir=./finetune/base", True),
         ("4 sampling steps", "4 sampling steps: FID 3.1", True),
         ("4 sampling steps", "14 sampling steps: FID 3.1", False),
+        # Every spelling of a phrase that has several.
+        ("imagenet-22k", "weights/slak_tiny_in22k", True),
+        ("imagenet-22k", "ImageNet-21K pre-training", True),
+        ("imagenet-22k", "weights/slak_tiny_in1k", False),
+        ("imagenet-22k", "batch_22100", False),
     ],
 )
 def test_a_phrase_is_named(phrase: str, text: str, named: bool) -> None:
@@ -43,14 +48,14 @@ def test_a_phrase_is_named(phrase: str, text: str, named: bool) -> None:
     found = excluded([phrase], "a.log", [Run()], [seen])
     assert (found is not None) is named
     if found is not None:
-        assert found == Named(phrase, seen.place, text)
+        assert found == NamedPhrase(phrase, seen.place, text)
 
 
 def test_what_the_configuration_states_is_looked_at_first() -> None:
     run = Run(stated={"re_ranking": Stated(value="True", first=7, last=7)})
     seen = observation("0.5", line=30, text="re_ranking=True")
     named = excluded(["re_ranking=True"], "a.log", [run], [seen])
-    assert named == Named("re_ranking=True", "a.log:7", "re_ranking=True")
+    assert named == NamedPhrase("re_ranking=True", "a.log:7", "re_ranking=True")
     assert excluded([], "a.log", [run], [seen]) is None
 
 
@@ -92,11 +97,19 @@ SETTINGS_OF: dict[str, tuple[str, str, str, str]] = {
     "voxels": ("160", "model.num_voxels", "16777216", "4096000"),
     "segmentor": ("fpn|encoderdecoder", "model.type", "UPerNet", "FPNet"),
     "labels_per_class": ("4", "DataLoader.Train.dataset.sample_per_label", "25", "4"),
+    "slices": ("no", "slice_infer", "True", "False"),
+    "lexicon": ("no", "Metric.lexicon", "IIIT5k_50", "None"),
+    "camera": ("yes", "model.use_camera", "false", "true"),
+    "lidar": ("yes", "val_dataset.use_lidar", "False", "True"),
+    "frozen": ("yes", "Arch.freeze_backbone", "False", "True"),
+    "half_resolution": ("no", "half_res", "True", "False"),
+    "views_left_out": ("1", "testskip", "8", "1"),
 }
 
 
 def test_every_setting_is_tried() -> None:
-    assert set(SETTINGS_OF) == set(SETTINGS)
+    # Crops are operations.
+    assert set(SETTINGS_OF) == set(SETTINGS) - {"crops"}
 
 
 @pytest.mark.parametrize("name", sorted(SETTINGS_OF))
@@ -183,9 +196,11 @@ def test_the_part_of_the_training_data(path: str | None, expected: tuple[str, st
 def test_the_schedule_that_carries_the_row() -> None:
     asked = criterion(conditions=Conditions(epochs=300))
     found = held(asked.conditions, "a.log", Run(epochs=300, facts=[stated("Global.epochs", "300", "epochs")]))
-    assert found == Held(["epochs = 300 (a.log:12)"], [])
-    assert held(asked.conditions, "a.log", Run(epochs=300, first_line=4)) == Held(["epochs = 300 (a.log:4)"], [])
-    assert held(asked.conditions, "a.log", Run(epochs=299)) == Held([], [])
+    assert found == HeldConditions(["epochs = 300 (a.log:12)"], [])
+    assert held(asked.conditions, "a.log", Run(epochs=300, first_line=4)) == HeldConditions(
+        ["epochs = 300 (a.log:4)"], []
+    )
+    assert held(asked.conditions, "a.log", Run(epochs=299)) == HeldConditions([], [])
 
 
 @pytest.mark.parametrize(
@@ -221,12 +236,12 @@ def test_another_size_of_images(about: dict[str, Any], said: tuple[str, str, str
 
 def test_the_asked_size_of_images_is_named_where_it_is_stated_and_where_it_is_not() -> None:
     asked = Conditions(image_size=640)
-    assert held(asked, "a.log", Run(image_size=640)) == Held(["image_size = 640 (a.log:1)"], [])
-    assert held(asked, "a.log", Run()) == Held([], ["image_size = 640"])
+    assert held(asked, "a.log", Run(image_size=640)) == HeldConditions(["image_size = 640 (a.log:1)"], [])
+    assert held(asked, "a.log", Run()) == HeldConditions([], ["image_size = 640"])
     run = Run(facts=[Fact(key="image_size", value="[640]", how="command", line=4, setting="eval_size")])
-    assert held(asked, "a.log", run) == Held(["image_size = 640 (eval_size: [640], a.log:4)"], [])
+    assert held(asked, "a.log", run) == HeldConditions(["image_size = 640 (eval_size: [640], a.log:4)"], [])
     other = Run(facts=[Fact(key="image_size", value="640x", how="command", line=4, setting="eval_size")])
-    assert held(asked, "a.log", other) == Held([], ["image_size = 640"])
+    assert held(asked, "a.log", other) == HeldConditions([], ["image_size = 640"])
 
 
 @pytest.mark.parametrize(
@@ -263,3 +278,17 @@ def test_how_a_scene_is_rendered(name: str, wanted: str, setting: str, value: st
     assert said(row(log(GOOD, facts=[stated(setting, value)]), asked=asked)) == expected
     # What was trained on is another matter.
     assert said(row(log(GOOD, facts=[stated(setting, "0", part="train")]), asked=asked)) == PASS
+
+
+@pytest.mark.parametrize("operation", ["TenCropImage(size=160)", "FiveCrop(size=224)", "MultiCrop(size=224)"])
+def test_several_crops_of_an_image_are_not_asked(operation: str) -> None:
+    asked = criterion(conditions=Conditions())
+    found = row(log(GOOD, facts=[stated("transforms.2", operation, key="operation", part="eval")]), asked=asked)
+    assert said(found) == ("REVIEW", "conditions_differ")
+    assert found.values["condition"] == "crops"
+    trained = log(GOOD, facts=[stated("transforms.2", operation, key="operation", part="train")])
+    assert said(row(trained, asked=asked)) == PASS
+    one = log(GOOD, facts=[stated("transforms.2", "CropImage(size=160)", key="operation", part="eval")])
+    assert said(row(one, asked=asked)) == PASS
+    several = criterion(conditions=Conditions(settings={"crops": "any"}))
+    assert said(row(log(GOOD, facts=[stated("transforms.2", operation, key="operation")]), asked=several)) == PASS

@@ -18,7 +18,6 @@ from harness.evidence.observation import Problem
 from harness.submission import files as submission
 from harness.submission import manifest_place, walking
 from harness.submission.files import open_submission
-from harness.submission.walking import as_problem
 from harness.values.errors import InputError
 
 
@@ -312,7 +311,7 @@ def test_a_file_that_went_away(here: Path, name: str) -> None:
     with pytest.raises(InputError) as caught:
         file.open()
     assert caught.value.code == "input_unreadable"
-    assert as_problem(caught.value) == Problem(
+    assert Problem.of(f"./{name}", caught.value) == Problem(
         file=f"./{name}",
         code="input_unreadable",
         values={"file": f"./{name}", "problem": "No such file or directory"},

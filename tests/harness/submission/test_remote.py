@@ -192,7 +192,7 @@ def test_a_file_that_ends_early_is_told_with_what_came() -> None:
 def test_seeking_reads_what_stands_there() -> None:
     content = random.Random(2).randbytes(3 << 20)
     fsspec.filesystem("memory").pipe_file("/a/b.bin", content)
-    place = remote.Place("memory://a/b.bin")
+    place = remote.RemotePlace("memory://a/b.bin")
     stream = place.open(place.file())
     rng = random.Random(3)
     for _ in range(200):
@@ -214,7 +214,7 @@ def test_a_folder_of_too_many_files() -> None:
     for number in range(20):
         store.pipe_file(f"/many/{number}.log", b"x")
     problems: list[InputError] = []
-    found = list(remote.Place("memory://many").walk(problems.append, 10))
+    found = list(remote.RemotePlace("memory://many").walk(problems.append, 10))
     assert len(found) == 10
     assert [error.code for error in problems] == ["too_many_files"]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from harness.tasks.catalogue import builtin_catalogue
-from harness.tasks.registry import Metric, Registry, Table, load_registry
+from harness.tasks.registry import Metric, RecordTable, Registry, load_registry
 from harness.values.errors import SpecError
 
 ENTRY = """{name}:
@@ -100,7 +100,7 @@ def test_aliases_that_two_metrics_claim(tmp_path: Path, second: str, clashes: li
 
 
 def test_an_error_in_one_entry_has_the_line_of_the_file(tmp_path: Path) -> None:
-    table = Table(tmp_path / "metrics.yaml", Metric)
+    table = RecordTable(tmp_path / "metrics.yaml", Metric)
     assert len(table) == 0
     registry = written(tmp_path, entry("top1") + entry("top5", direction="up"))
     assert registry.metrics["top1"].direction == "higher"

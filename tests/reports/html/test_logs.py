@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 import pytest
 
-from reports.html.logs import AROUND, ENDS, MAX_LINE, MAX_PLACES, Embedded, Wanted, embed
+from reports.html.logs import AROUND, ENDS, MAX_LINE, MAX_PLACES, Embedded, WantedLog, embed
 
 
 class Files:
@@ -28,9 +28,9 @@ class Files:
                 yield name, io.BytesIO(content)
 
 
-def wanted(files: Files, *lines: int) -> list[Wanted]:
+def wanted(files: Files, *lines: int) -> list[WantedLog]:
     return [
-        Wanted(name=name, size=len(content), sha256=hashlib.sha256(content).hexdigest(), lines=lines)
+        WantedLog(name=name, size=len(content), sha256=hashlib.sha256(content).hexdigest(), lines=lines)
         for name, content in files.files.items()
     ]
 
@@ -104,7 +104,7 @@ def test_a_file_that_was_changed_since_is_left_out() -> None:
 def test_a_size_that_is_not_true_does_not_count() -> None:
     content = numbered(5000)
     files = Files(a=content)
-    small = Wanted(name="a", size=1, sha256=hashlib.sha256(content).hexdigest())
+    small = WantedLog(name="a", size=1, sha256=hashlib.sha256(content).hexdigest())
     (log,) = embed([small], files, 100)
     assert not log.whole
 
@@ -120,7 +120,7 @@ def test_text_in_utf16_is_read() -> None:
     [(b"acc 0.5\n", 100, True), (b"acc \0 0.5\n", 100, False), (b"acc 0.5\n", 7, False), (b"acc 0.5\n", 8, True)],
 )
 def test_what_nobody_read_as_a_log_is_shown_where_it_is_a_text(content: bytes, room: int, shown: bool) -> None:
-    logs = embed([Wanted(name="a", size=0, unknown=True)], Files(a=content), room)
+    logs = embed([WantedLog(name="a", size=0, unknown=True)], Files(a=content), room)
     assert [log.name for log in logs] == (["a"] if shown else [])
 
 

@@ -32,7 +32,7 @@ def handed_in(text: str) -> list[site.HandedIn]:
             held=0,
             contradictions=0,
             whole=True,
-            measured=[site.Measured(criterion=text, verdict=text, value=value, unit=text, target="83.5")],
+            measured=[site.MeasuredValue(criterion=text, verdict=text, value=value, unit=text, target="83.5")],
         )
         for value in ("83.1", "83.2")
     ]

@@ -16,7 +16,7 @@ import pytest
 from harness.values.errors import InputError, UsageError
 from runners.command import descendants, isolation, sandbox
 from runners.command.limits import Limits
-from runners.command.sandbox import Result
+from runners.command.sandbox import SandboxResult
 
 LIMITS = Limits(seconds=300, memory=1 << 30, processes=40, output=1 << 20, scratch=64 << 20)
 
@@ -34,7 +34,7 @@ def _runs(mark: str) -> bool:
     return False
 
 
-def run(code: str, *, inputs: tuple[str, ...] = (), folder: str | None = None, **limits: float) -> Result:
+def run(code: str, *, inputs: tuple[str, ...] = (), folder: str | None = None, **limits: float) -> SandboxResult:
     bounds = Limits(**{**{f: getattr(LIMITS, f) for f in LIMITS.__struct_fields__}, **limits})  # type: ignore[arg-type]
     return sandbox.run([sys.executable, "-c", code], inputs=inputs, folder=folder, limits=bounds, weak=True)
 
@@ -154,7 +154,7 @@ def test_runs_side_by_side_end_their_own_descendants_alone(backend: str, tmp_pat
         "    os.wait()\n"
     )
     waits = "import os, time\nwhile not os.path.exists('go'): time.sleep(0.01)\nopen('done', 'w')"
-    found: dict[str, Result] = {}
+    found: dict[str, SandboxResult] = {}
 
     def start(mark: str, code: str) -> threading.Thread:
         def work() -> None:

@@ -12,9 +12,9 @@ import pytest
 from harness.values.errors import InputError, UsageError
 from runners import paddle_model
 from runners.command.limits import Limits
-from runners.command.sandbox import Result
+from runners.command.sandbox import SandboxResult
 from runners.paddle_model import child
-from runners.paddle_model.job import Model
+from runners.paddle_model.job import ModelFiles
 from tests.conftest import Outcome
 
 
@@ -34,7 +34,7 @@ def _code(call: Callable[[], Any], kind: type[Exception] = InputError) -> str:
 @pytest.mark.parametrize("graph", ["inference.json", "inference.pdmodel"])
 def test_a_folder_of_paddle_inference(tmp_path: Path, graph: str) -> None:
     folder = _files(tmp_path / "model", graph, "inference.pdiparams")
-    wanted = Model(
+    wanted = ModelFiles(
         backend="paddle-inference", graph=str(folder / graph), parameters=str(folder / "inference.pdiparams")
     )
     assert paddle_model.model_at(str(folder)) == wanted
@@ -71,12 +71,12 @@ def test_ctc_joins_repeats_and_drops_the_blank() -> None:
     assert error.value.code == "eval_shape"
 
 
-def _request(tmp_path: Path, **changes: Any) -> paddle_model.Request:
+def _request(tmp_path: Path, **changes: Any) -> paddle_model.ModelRequest:
     np.save(tmp_path / "data.npy", np.zeros((2, 3), np.float32))
     (tmp_path / "truth.txt").write_text("0 1\n1 0\n", encoding="utf-8")
     model = paddle_model.model_at(str(_files(tmp_path / "m", "model.onnx")))
     given: dict[str, Any] = {"data": str(tmp_path / "data.npy"), "ground_truth": [str(tmp_path / "truth.txt")]}
-    return paddle_model.Request(model=model, family="classification", **{**given, **changes})
+    return paddle_model.ModelRequest(model=model, family="classification", **{**given, **changes})
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,9 @@ def test_a_process_that_does_not_answer(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, ending: Any, status: int, code: str
 ) -> None:
     """As Paddle 2.6.2 does on a program that 3.3.1 exported: the process ends by signal 11, and nothing is written."""
-    result = Result(ending=ending, status=status, output=b"Segmentation fault", seconds=1, isolation="limits", peak=1)
+    result = SandboxResult(
+        ending=ending, status=status, output=b"Segmentation fault", seconds=1, isolation="limits", peak=1
+    )
     monkeypatch.setattr(paddle_model, "run", lambda *_, **__: result)
     assert _code(lambda: paddle_model.evaluate(_request(tmp_path))) == code
 

@@ -7,12 +7,12 @@ import pytest
 
 from runners.tensors import orientation
 from runners.tensors.orientation import may_turn, reversed_shapes, square, turned_blocks, turns
-from runners.tensors.pairing import Match
+from runners.tensors.pairing import TensorMatch
 from tests.runners.tensors.memory import MemorySet, tensor
 
 
-def match(one: tuple[int, ...], other: tuple[int, ...], name: str = "fc.weight") -> Match:
-    return Match(tensor(name, one), tensor(name, other), "name")
+def match(one: tuple[int, ...], other: tuple[int, ...], name: str = "fc.weight") -> TensorMatch:
+    return TensorMatch(tensor(name, one), tensor(name, other), "name")
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from runners.logs.reading.general.sentence import Pair
+from runners.logs.reading.general.sentence import NamedNumber
 from runners.logs.reading.general.vocabulary import companions_of, marks_of, named
 from runners.logs.reading.numbers import FINITE
 
@@ -35,7 +35,7 @@ _STAMP: Final = re.compile(r"\d{1,4}[-/]\d{1,2}(?:[-/]\d{1,4})?|\d{1,2}:\d{2}(?:
 _BLANKS: Final = re.compile(r"\s+")
 
 
-class Candidate(NamedTuple):
+class CandidateLine(NamedTuple):
     """A line, its values, and what is known of its place in the training.
 
     `shape` is what it has in common with lines that come as often. `marked`: its own words, or a heading, say that it
@@ -48,7 +48,7 @@ class Candidate(NamedTuple):
 
     line: int
     text: str
-    pairs: tuple[Pair, ...]
+    pairs: tuple[NamedNumber, ...]
     marked: bool
     shape: str
     epoch: int | None
@@ -88,7 +88,7 @@ def residue(text: str, values: Iterable[tuple[int, str]]) -> str:
     return _BLANKS.sub(" ", _STAMP.sub("", left)).strip()
 
 
-def kept(candidates: Sequence[Candidate], *, trained: int) -> list[Candidate]:
+def kept(candidates: Sequence[CandidateLine], *, trained: int) -> list[CandidateLine]:
     """The candidates that are evaluations, by how often and where their lines come.
 
     `trained` is how many lines of the training the log has.
@@ -102,7 +102,7 @@ def kept(candidates: Sequence[Candidate], *, trained: int) -> list[Candidate]:
     return [one for one in left if one.marked or one.shape in told or _seldom(often[one.shape], trained)]
 
 
-def _of_a_best(candidates: Sequence[Candidate]) -> set[str]:
+def _of_a_best(candidates: Sequence[CandidateLine]) -> set[str]:
     """Shapes of lines of which one has a value that the log calls the best: what has a best is evaluated."""
     pairs = ((one, pair) for one in candidates for pair in one.pairs if len(pair.value.partition(".")[2]) >= _DIGITS)
     values: dict[bool, dict[tuple[str | None, str], set[str]]] = {True: {}, False: {}}
@@ -112,22 +112,22 @@ def _of_a_best(candidates: Sequence[Candidate]) -> set[str]:
     return {shape for told, shapes in values[False].items() if told in values[True] for shape in shapes}
 
 
-def _without_batches(candidates: Sequence[Candidate]) -> list[Candidate]:
+def _without_batches(candidates: Sequence[CandidateLine]) -> list[CandidateLine]:
     """Without lines of the batches of one evaluation: steps that follow each other in an epoch, no training between."""
-    left: list[Candidate] = []
+    left: list[CandidateLine] = []
     for key, group in groupby(candidates, _batch_of):
         some = list(group)
         left += some if key is None or len(some) == 1 else []
     return left
 
 
-def _batch_of(one: Candidate) -> tuple[str, int, int] | None:
+def _batch_of(one: CandidateLine) -> tuple[str, int, int] | None:
     return (one.shape, one.epoch, one.trained) if one.batch and one.epoch is not None else None
 
 
-def _without_parts(candidates: Sequence[Candidate]) -> list[Candidate]:
+def _without_parts(candidates: Sequence[CandidateLine]) -> list[CandidateLine]:
     """Without values so far where a line below has those of the whole pass: `Test: [30/40] acc 95.7`, `* acc 95.8`."""
-    left: list[Candidate] = []
+    left: list[CandidateLine] = []
     for at, one in enumerate(candidates):
         if one.part:
             below = (other for other in candidates[at + 1 : at + 1 + _BESIDE] if other.line - one.line <= _BESIDE)
@@ -139,9 +139,9 @@ def _without_parts(candidates: Sequence[Candidate]) -> list[Candidate]:
     return left
 
 
-def _accompanied(candidates: Sequence[Candidate]) -> list[Candidate]:
+def _accompanied(candidates: Sequence[CandidateLine]) -> list[CandidateLine]:
     """Without values whose names count only beside those of another metric, where none stands on a line near them."""
-    left: list[Candidate] = []
+    left: list[CandidateLine] = []
     for one in candidates:
         pairs = tuple(pair for pair in one.pairs if _is_accompanied(pair, one.line, candidates))
         if pairs:
@@ -149,7 +149,7 @@ def _accompanied(candidates: Sequence[Candidate]) -> list[Candidate]:
     return left
 
 
-def _is_accompanied(pair: Pair, line: int, candidates: Sequence[Candidate]) -> bool:
+def _is_accompanied(pair: NamedNumber, line: int, candidates: Sequence[CandidateLine]) -> bool:
     metric = pair.name.metric
     wanted = companions_of(metric) if metric is not None else frozenset()
     near = (one for one in candidates if abs(one.line - line) <= _BESIDE) if wanted else ()
@@ -160,12 +160,12 @@ def _seldom(count: int, trained: int) -> bool:
     return count * _OFTEN <= trained or (not trained and count <= _FEW)
 
 
-def _without_rows(candidates: Sequence[Candidate]) -> list[Candidate]:
+def _without_rows(candidates: Sequence[CandidateLine]) -> list[CandidateLine]:
     """Without lines of single images, classes, thresholds: the same names, one line below the other, nothing alike."""
-    left: list[Candidate] = []
+    left: list[CandidateLine] = []
     for _, group in groupby(_blocks(candidates), lambda pair: pair[0]):
         block = [one for _, one in group]
-        rows: dict[tuple[str, ...], list[Candidate]] = {}
+        rows: dict[tuple[str, ...], list[CandidateLine]] = {}
         for one in block:
             if one.lone and not one.whole:
                 rows.setdefault(tuple(pair.printed for pair in one.pairs), []).append(one)
@@ -181,7 +181,7 @@ def _without_rows(candidates: Sequence[Candidate]) -> list[Candidate]:
     return left
 
 
-def _blocks(candidates: Sequence[Candidate]) -> Iterable[tuple[int, Candidate]]:
+def _blocks(candidates: Sequence[CandidateLine]) -> Iterable[tuple[int, CandidateLine]]:
     """The candidates with the number of the block of lines they stand in."""
     block, before = 0, -_NEAR - 1
     for one in candidates:

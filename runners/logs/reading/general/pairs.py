@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Final
 
 from runners.logs.reading.general.naming import SAYS, name_of
-from runners.logs.reading.general.sentence import EPOCHS, STEPS, Counter, Pair, Sentence
+from runners.logs.reading.general.sentence import EPOCHS, STEPS, Counter, NamedNumber, Sentence
 from runners.logs.reading.general.tokens import Token, tokens
 from runners.logs.reading.general.vocabulary import (
     ARROWS,
@@ -68,7 +68,7 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self.text = text
         self.tokens: list[Token] = list(tokens(text))
-        self.pairs: list[Pair] = []
+        self.pairs: list[NamedNumber] = []
         self.counters: list[Counter] = []
         self.epoch: int | None = None
         self.step: int | None = None
@@ -383,7 +383,7 @@ class _Reader:
         end += self.text[words[first].start : end].count("(") > 0 and self.text[end : end + 1] == ")"
         printed = self.text[words[first].start : end].strip()
         unit = "percent" if percent else token.unit
-        self.pairs.append(Pair(name, printed[:80], token.text, unit, token.start, near, because))
+        self.pairs.append(NamedNumber(name, printed[:80], token.text, unit, token.start, near, because))
 
     def _best_so_far(self, words: Sequence[Token], token: Token) -> bool:
         """Whether the number is the best of the value before it: `F1: 0.92 (best: 0.93)`; both are evaluations then."""
@@ -401,7 +401,7 @@ class _Reader:
             last = self.pairs[-1] = last._replace(near=WordMarks(evaluation=True), because=words[0].text)
         name = last.name._replace(marks=last.name.marks._replace(best=True))
         printed = self.text[words[0].start : words[-1].end]
-        self.pairs.append(Pair(name, printed, token.text, token.unit, token.start, last.near, words[0].text))
+        self.pairs.append(NamedNumber(name, printed, token.text, token.unit, token.start, last.near, words[0].text))
         return True
 
     def _other_part(self, words: Sequence[Token], token: Token) -> bool:
@@ -423,7 +423,7 @@ class _Reader:
         if named((head, word.text)) is None:
             return False  # the name of a setting, a count, a clock
         printed = f"{head} {word.text}"
-        self.pairs.append(Pair(last.name, printed, token.text, token.unit, token.start, last.near, last.because))
+        self.pairs.append(NamedNumber(last.name, printed, token.text, token.unit, token.start, last.near, last.because))
         return True
 
     def _nearest(self) -> tuple[WordMarks, str]:
@@ -512,7 +512,7 @@ def _is_share(value: str, counter: str) -> bool:
     return any(abs(share - scale * Decimal(at) / Decimal(of)) < scale * _ROUNDED for scale in (1, 100))
 
 
-def _means_apart(pairs: list[Pair]) -> list[Pair]:
+def _means_apart(pairs: list[NamedNumber]) -> list[NamedNumber]:
     """`test acc: 0.89, test avg acc: 0.85`: beside the accuracy stands the mean over the classes, another metric."""
     plain = {pair.name.marks.split for pair in pairs if pair.name.metric == "accuracy" and not pair.name.marks.average}
     return [

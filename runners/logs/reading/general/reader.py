@@ -6,13 +6,13 @@ import re
 from typing import Final, NamedTuple
 
 from harness.tasks.splits import of_path
-from runners.logs.reading.general.candidates import Candidate, kept, of_class, of_model, residue, shape_of
+from runners.logs.reading.general.candidates import CandidateLine, kept, of_class, of_model, residue, shape_of
 from runners.logs.reading.general.likeness import likeness
 from runners.logs.reading.general.pairs import OF_CHECKPOINT, read_line
 from runners.logs.reading.general.sections import Sections, trained_epoch
-from runners.logs.reading.general.sentence import Counter, Pair, Sentence
-from runners.logs.reading.general.shapes import NEAR, Seen, Shapes
-from runners.logs.reading.general.tables import Table, table_of
+from runners.logs.reading.general.sentence import Counter, NamedNumber, Sentence
+from runners.logs.reading.general.shapes import NEAR, SeenLine, Shapes
+from runners.logs.reading.general.tables import PlainTable, table_of
 from runners.logs.reading.general.tokens import MAX_LINE
 from runners.logs.reading.general.vocabulary import NO_MARKS, WordMarks, is_count, marks_of
 from runners.logs.reading.lines import LineReader, plain
@@ -60,7 +60,7 @@ _NOWHERE: Final = _Scope(-NEAR - 1, NO_MARKS, "", None, 0)
 class _Pending(NamedTuple):
     """The last line of a shape that counts up, not read yet."""
 
-    seen: Seen
+    seen: SeenLine
     scope: _Scope
     trained: int
     counter: Counter
@@ -74,18 +74,18 @@ class General:
     def __init__(self, name: str) -> None:
         self._shapes = Shapes()
         self._sections = Sections()
-        self._candidates: list[Candidate] = []
+        self._candidates: list[CandidateLine] = []
         self._scope = _NOWHERE
         # The keys whose braces are open, as their indentation shows.
         self._parents: list[_Scope] = []
-        self._table: Table | None = None
+        self._table: PlainTable | None = None
         self._pending: dict[bytes, _Pending] = {}
         split = of_path(name)
         evaluation = any(marks_of(word).evaluation for word in re.split(r"[\W_\d]+", name[-200:]))
         self._file = WordMarks(split=split, evaluation=evaluation and split is None)
         self._file_name = name.rsplit("/", 1)[-1]
 
-    def read(self, reader: LineReader) -> list[Candidate]:
+    def read(self, reader: LineReader) -> list[CandidateLine]:
         """The evaluations of the log."""
         for seen in self._shapes.read(reader):
             self._take(seen)
@@ -97,7 +97,7 @@ class General:
         self._candidates.sort(key=lambda one: one.line)
         return kept(self._candidates, trained=self._shapes.counts())
 
-    def _take(self, seen: Seen) -> None:
+    def _take(self, seen: SeenLine) -> None:
         shape = seen.shape
         if self._table is not None and self._row(seen):
             return
@@ -112,7 +112,7 @@ class General:
             return
         self._read(seen, read_line(_text(seen)))
 
-    def _counted_on(self, seen: Seen) -> bool:
+    def _counted_on(self, seen: SeenLine) -> bool:
         """Whether the line goes on with the count of the last of its shape, which then is not looked at."""
         before = self._pending.get(seen.shape.key)
         found = _COUNT.search(seen.raw)
@@ -125,7 +125,7 @@ class General:
         self._pending[seen.shape.key] = before._replace(seen=seen, counter=counter, before=at)
         return True
 
-    def _first(self, seen: Seen) -> None:
+    def _first(self, seen: SeenLine) -> None:
         """Judge a shape by its first line."""
         shape = seen.shape
         shape.fresh = False
@@ -163,7 +163,7 @@ class General:
             shape.train = said.training
         self._read(seen, said)
 
-    def _around(self, seen: Seen) -> _Scope:
+    def _around(self, seen: SeenLine) -> _Scope:
         """What holds for a line: the keys that it stands below, else the last heading, if it is near."""
         self._close(_indent(seen))
         if self._parents:
@@ -180,12 +180,12 @@ class General:
         while self._parents and self._parents[-1].indent >= indent:
             self._parents.pop()
 
-    def _scoped(self, seen: Seen) -> bool:
+    def _scoped(self, seen: SeenLine) -> bool:
         """Whether a heading or a key that marks an evaluation holds for the line."""
         marks = self._around(seen).marks
         return marks.any and not marks.train
 
-    def _heading(self, seen: Seen, said: Sentence) -> None:
+    def _heading(self, seen: SeenLine, said: Sentence) -> None:
         text = said.text.strip()
         words = likeness(said.tokens, (), said.epoch, said.step)
         scope = _Scope(seen.number, said.marks, text[:60], said.epoch, _indent(seen), words)
@@ -198,7 +198,7 @@ class General:
             self._shapes.heading = seen.number
         self._scope = scope
 
-    def _read(self, seen: Seen, said: Sentence) -> None:
+    def _read(self, seen: SeenLine, said: Sentence) -> None:
         """Keep the values of a line that may be of an evaluation."""
         counter = next((one for one in said.counters if not one.label.startswith("ep") and one.of > 1), None)
         shape = seen.shape
@@ -233,7 +233,9 @@ class General:
         part = not alone and counter.at < counter.of - 1
         self._keep(pending.seen, read_line(_text(pending.seen)), pending.scope, pending.raw, part=part)
 
-    def _keep(self, seen: Seen, said: Sentence, scope: _Scope, raw: bytes | None = None, *, part: bool = False) -> None:
+    def _keep(
+        self, seen: SeenLine, said: Sentence, scope: _Scope, raw: bytes | None = None, *, part: bool = False
+    ) -> None:
         """Keep the values of a line, below `raw` of the training where that went on before the line is looked at."""
         around, because = (scope.marks, scope.because) if scope.marks.any else (NO_MARKS, "")
         pairs, given = [], True
@@ -269,7 +271,7 @@ class General:
         stepped = said.epoch is None and said.step is not None and not (said.training or said.marks.train)
         section = self._sections.of(seen, self._shapes, stepped=stepped)
         self._candidates.append(
-            Candidate(
+            CandidateLine(
                 line=seen.number,
                 text=said.text,
                 pairs=tuple(pairs),
@@ -289,12 +291,12 @@ class General:
             )
         )
 
-    def _as_long(self, pair: Pair) -> bool:
+    def _as_long(self, pair: NamedNumber) -> bool:
         """Whether a number at the end of the file has as many decimals as the one above it, and so is all there."""
         before = self._candidates[-1].pairs[-1].value if self._candidates else ""
         return "." in pair.value and len(pair.value.partition(".")[2]) == len(before.partition(".")[2])
 
-    def _row(self, seen: Seen) -> bool:
+    def _row(self, seen: SeenLine) -> bool:
         """Whether the line belongs to the table under way."""
         table = self._table
         assert table is not None
@@ -320,7 +322,7 @@ def _stepped(said: Sentence) -> bool:
     return said.step is not None or bool(said.counters)
 
 
-def _is_setting(pair: Pair) -> bool:
+def _is_setting(pair: NamedNumber) -> bool:
     """Whether a whole number stands where a share would: `precision: 16`, and no word beside it says otherwise."""
     whole = "." not in pair.value and pair.value.lstrip("+-").isdigit()
     return whole and pair.unit is None and not pair.marks.any and not is_count(pair.name.metric)
@@ -333,7 +335,7 @@ def _is_dump(said: Sentence) -> bool:
     return settings or said.others > 2 * _DUMP + 4 * results or said.loose > _DUMP + 4 * results
 
 
-def _last_is_whole(seen: Seen, said: Sentence, pair: Pair) -> bool:
+def _last_is_whole(seen: SeenLine, said: Sentence, pair: NamedNumber) -> bool:
     """Whether the number is all there: the last of a line without an end may go on."""
     if seen.whole or pair.place + len(pair.value) < len(said.text):
         return True
@@ -352,10 +354,10 @@ def _is_heading(said: Sentence, text: str) -> bool:
     return _NO_HEADING.search(stripped) is None
 
 
-def _text(seen: Seen) -> str:
+def _text(seen: SeenLine) -> str:
     return plain(seen.raw[: 2 * MAX_LINE])
 
 
-def _indent(seen: Seen) -> int:
+def _indent(seen: SeenLine) -> int:
     found = _INDENT.match(plain(seen.raw[:200]))
     return found.end() if found is not None else 0

@@ -8,7 +8,7 @@ from typing import Final
 
 from runners.logs.reading.general.likeness import likeness
 from runners.logs.reading.general.pairs import read_line
-from runners.logs.reading.general.shapes import Seen, Shapes
+from runners.logs.reading.general.shapes import SeenLine, Shapes
 from runners.logs.reading.lines import plain
 
 _EPOCH: Final = re.compile(r"(?i:\bepochs?|\bep)[\s:=\[#\]]{0,4}(\d{1,7})")
@@ -39,7 +39,7 @@ class Sections:
         # The line of the training above the last line of a shape.
         self._above: dict[bytes, int] = {}
 
-    def of(self, seen: Seen, shapes: Shapes, *, stepped: bool) -> str:
+    def of(self, seen: SeenLine, shapes: Shapes, *, stepped: bool) -> str:
         """The stretch that the values of a line are of.
 
         Values of steps alone (`stepped`) between which nothing was trained are of parts of one evaluation.
@@ -60,7 +60,7 @@ class Sections:
             self._above[seen.shape.key] = shapes.trained
         return f"{section} line {seen.number}" if part else section
 
-    def _turns(self, seen: Seen, turns: list[int]) -> int:
+    def _turns(self, seen: SeenLine, turns: list[int]) -> int:
         """How many lines turned to something else since the log printed values of one kind for the second time."""
         if self._begun is None and seen.shape.key in self._once:
             self._begun = seen.number

@@ -13,7 +13,7 @@ EPOCHS: Final = frozenset(("epoch", "epochs", "ep", "轮"))
 STEPS: Final = frozenset(("it", "iter", "iters", "iteration", "iterations", "step", "steps", "global_step"))
 
 
-class Pair(NamedTuple):
+class NamedNumber(NamedTuple):
     """A number with its name as printed; `place` is where the number stands in the line.
 
     `own` are the marks in the name, `near` those that stand nearest on the line.
@@ -50,7 +50,7 @@ class Sentence(NamedTuple):
     somebody else's numbers, or of a goal. `batch`: it counts the steps of an evaluation.
     """
 
-    pairs: list[Pair]
+    pairs: list[NamedNumber]
     marks: WordMarks
     counters: list[Counter]
     epoch: int | None

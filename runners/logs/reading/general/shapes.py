@@ -59,7 +59,7 @@ _CHINESE: Final = re.compile("测试|验证|训练|评估|评测|最佳|最好|�
 _OPENS: Final = (b"{", b"[")
 
 
-class Shape:
+class LineShape:
     """What is known of the lines of one shape.
 
     `quiet`: they say nothing. `train`: they are of the training, and end what was said of an evaluation. `bare`: their
@@ -82,11 +82,11 @@ class Shape:
         self.kept = 0
 
 
-class Seen(NamedTuple):
+class SeenLine(NamedTuple):
     """A line worth reading: its number, its shape, its bytes, and whether a line end was there."""
 
     number: int
-    shape: Shape
+    shape: LineShape
     raw: bytes
     whole: bool
 
@@ -112,7 +112,7 @@ class Shapes:
         self.loads: list[int] = []
         self.headings: list[tuple[int, bytes, bytes]] = []
         self.turns: list[int] = []
-        self._known: dict[bytes, Shape] = {}
+        self._known: dict[bytes, LineShape] = {}
         self._words = _words()
         self._judged = 0
 
@@ -120,7 +120,7 @@ class Shapes:
         """How many lines of the training were met."""
         return sum(shape.count for shape in self._known.values() if shape.train)
 
-    def read(self, reader: LineReader) -> Iterator[Seen]:
+    def read(self, reader: LineReader) -> Iterator[SeenLine]:
         """The lines of `reader` that are worth reading, in their order."""
         while (block := reader.block()) is not None:
             raw = block.raw.removesuffix(b"\n")
@@ -128,11 +128,11 @@ class Shapes:
                 raw = raw.replace(b"\r\n", b"\n")
             yield from self._stretch(block.number, raw, whole=block.whole)
 
-    def _stretch(self, first: int, raw: bytes, *, whole: bool) -> Iterator[Seen]:
+    def _stretch(self, first: int, raw: bytes, *, whole: bool) -> Iterator[SeenLine]:
         """The lines of a stretch that are worth reading, those of shapes that are neither quiet nor of the training."""
         keys = raw.translate(None, _DIGITS).split(b"\n")
         lines = raw.split(b"\n")
-        shapes: dict[bytes, Shape] = {}
+        shapes: dict[bytes, LineShape] = {}
         wanted = set()
         where: dict[bytes, int] = {}
         turned: list[int] = []
@@ -177,7 +177,7 @@ class Shapes:
         self._pass(keys, shapes, passed, len(keys), first, lines)
 
     def _pass(
-        self, keys: list[bytes], shapes: dict[bytes, Shape], passed: int, to: int, first: int, lines: list[bytes]
+        self, keys: list[bytes], shapes: dict[bytes, LineShape], passed: int, to: int, first: int, lines: list[bytes]
     ) -> int:
         """Pass the lines behind `passed` and before `to`: the last one of the training is remembered."""
         for at in range(to - 1, passed, -1):
@@ -190,7 +190,7 @@ class Shapes:
                 break
         return max(passed, to - 1)
 
-    def _line(self, number: int, shape: Shape, line: bytes, *, whole: bool) -> Iterator[Seen]:
+    def _line(self, number: int, shape: LineShape, line: bytes, *, whole: bool) -> Iterator[SeenLine]:
         if not self.every and (shape.quiet or (shape.train and not (shape.bare and number - self.heading < NEAR))):
             if shape.train:
                 self._train(number, line)
@@ -199,7 +199,7 @@ class Shapes:
             yield from self._pieces(number, line, whole)
             return
         self.taken = False
-        yield Seen(number, shape, line, whole)
+        yield SeenLine(number, shape, line, whole)
         if shape.train and not self.taken:
             self._train(number, line)
 
@@ -207,15 +207,15 @@ class Shapes:
         self.trained, self.trained_raw = number, line[:500]
         self.went_on = self.went_on or self.trained_raw
 
-    def _pieces(self, number: int, line: bytes, whole: bool) -> Iterator[Seen]:
+    def _pieces(self, number: int, line: bytes, whole: bool) -> Iterator[SeenLine]:
         pieces = segments(line)
         for piece in pieces[-_MAX_PIECES:]:
             shape = self._judge(piece.translate(None, _DIGITS), piece)
             shape.count += 1
             if not shape.quiet:
-                yield Seen(number, shape, piece, whole or piece is not pieces[-1])
+                yield SeenLine(number, shape, piece, whole or piece is not pieces[-1])
 
-    def _judge(self, key: bytes, line: bytes) -> Shape:
+    def _judge(self, key: bytes, line: bytes) -> LineShape:
         shape = self._known.get(key)
         if shape is not None:
             return shape
@@ -225,7 +225,7 @@ class Shapes:
             low += b"\n" + line[-_LONGEST:].lower()
         loads = any(word in low for word in _MADE) and _LOADS.search(low) is not None
         quiet = not self._worth(low)
-        shape = Shape(key if len(key) <= _LONGEST else b"", quiet=quiet, loads=loads, above=_above(line))
+        shape = LineShape(key if len(key) <= _LONGEST else b"", quiet=quiet, loads=loads, above=_above(line))
         if len(self._known) < _MAX_SHAPES and len(key) <= _LONGEST:
             self._known[key] = shape
         return shape

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from runners.logs.reading.general.candidates import Candidate, shape_of
+from runners.logs.reading.general.candidates import CandidateLine, shape_of
 from runners.logs.reading.general.likeness import sets_something
-from runners.logs.reading.general.sentence import EPOCHS, STEPS, Pair
+from runners.logs.reading.general.sentence import EPOCHS, STEPS, NamedNumber
 from runners.logs.reading.general.vocabulary import (
     ARROWS,
     AVERAGE,
@@ -62,7 +62,7 @@ class _Row(NamedTuple):
     whole: bool
 
 
-class Table:
+class PlainTable:
     """A header and what stands below it."""
 
     def __init__(self, line: int, between: str, columns: list[_Column]) -> None:
@@ -87,7 +87,7 @@ class Table:
             self._rows.append(_Row(line, cells, text[:_LONGEST], whole))
         return True
 
-    def rows(self, around: WordMarks, because: str, file: WordMarks, file_name: str) -> list[Candidate]:
+    def rows(self, around: WordMarks, because: str, file: WordMarks, file_name: str) -> list[CandidateLine]:
         """The values of the table that are evaluations, where it stands below a heading `around`, in such a `file`."""
         counted = next((at for at, column in enumerate(self._columns) if column.place == "epoch"), None)
         stepped = next((at for at, column in enumerate(self._columns) if column.place == "step"), None)
@@ -108,9 +108,9 @@ class Table:
         return found
 
     def _candidate(
-        self, row: _Row, pairs: list[Pair], counted: int | None, stepped: int | None, *, series: bool
-    ) -> Candidate:
-        return Candidate(
+        self, row: _Row, pairs: list[NamedNumber], counted: int | None, stepped: int | None, *, series: bool
+    ) -> CandidateLine:
+        return CandidateLine(
             line=row.line,
             text=row.text,
             pairs=tuple(pairs),
@@ -143,7 +143,7 @@ class Table:
         trains: bool,
         series: bool,
         label: str,
-    ) -> Pair | None:
+    ) -> NamedNumber | None:
         column = self._columns[at]
         read = _VALUE.fullmatch(row.cells[at])
         name = column.name
@@ -180,7 +180,9 @@ class Table:
         elif said.average and name.metric == "accuracy":
             name = name._replace(metric=None)
         name = name._replace(subset=subset)
-        return Pair(name, column.header[:80], read[1], unit, row.text.find(read[1]), near, why or column.header[:80])
+        return NamedNumber(
+            name, column.header[:80], read[1], unit, row.text.find(read[1]), near, why or column.header[:80]
+        )
 
     def _chosen(self) -> list[tuple[_Row, str]]:
         """The rows of a table of results that are of all, each with its label."""
@@ -211,7 +213,7 @@ class Table:
         return ""
 
 
-def table_of(text: str, line: int) -> Table | None:
+def table_of(text: str, line: int) -> PlainTable | None:
     """The table whose header this line is; None where it is none."""
     if len(text) > _LONGEST or (not any(mark in text for mark in _BETWEEN) and not _APART.search(text.strip())):
         return None
@@ -229,7 +231,7 @@ def table_of(text: str, line: int) -> Table | None:
         return None
     if between == " " and len(sure) < 2:
         return None
-    return Table(line, between, columns)
+    return PlainTable(line, between, columns)
 
 
 def _column(cell: str) -> _Column:

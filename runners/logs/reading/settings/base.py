@@ -38,7 +38,7 @@ class Setting(msgspec.Struct, frozen=True):
         return ".".join(self.path)
 
 
-class Text(msgspec.Struct, frozen=True):
+class LineText(msgspec.Struct, frozen=True):
     """A line: its number, the text behind stamp, logger and level, and whether anything stood before it."""
 
     number: int
@@ -51,21 +51,21 @@ class Lines:
 
     def __init__(self, lines: Iterable[tuple[int, str]]) -> None:
         self._lines = iter(lines)
-        self._held: Text | None = None
+        self._held: LineText | None = None
         # Lines that were one object each: the first may be a configuration, those behind it are records.
         self.objects = 0
 
-    def next(self) -> Text | None:
+    def next(self) -> LineText | None:
         """The next line, or None at the end."""
         line, self._held = self.peek(), None
         return line
 
-    def peek(self) -> Text | None:
+    def peek(self) -> LineText | None:
         """The line that `next` will give."""
         if self._held is None and (taken := next(self._lines, None)) is not None:
             number, text = taken
             rest = bare(text)
-            self._held = Text(number, rest, len(rest) < len(text))
+            self._held = LineText(number, rest, len(rest) < len(text))
         return self._held
 
 

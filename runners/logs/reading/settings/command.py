@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from harness.values.lazy import pattern
-from runners.logs.reading.settings.base import Lines, Setting, Text, clipped
+from runners.logs.reading.settings.base import Lines, LineText, Setting, clipped
 
 _PROGRAM: Final = pattern(
     r"(?:^|[\s$#>:'\"(+])(?:\S*/)?"
@@ -24,7 +24,7 @@ _NUMBERS: Final = pattern(r"\d+(?:\.\d+)?|\[[\d., ]+\]")
 _MAX_LINE: Final = 8_000
 
 
-def begins(line: Text) -> bool:
+def begins(line: LineText) -> bool:
     text = line.text
     if len(text) > _MAX_LINE:
         return False
@@ -36,7 +36,7 @@ def begins(line: Text) -> bool:
     ) is not None
 
 
-def read(line: Text, lines: Lines) -> Iterator[Setting]:
+def read(line: LineText, lines: Lines) -> Iterator[Setting]:
     """What the words of the command line set; those of a launcher in front of the script too."""
     if listed := _ARGUMENTS.search(line.text):
         words = [word.strip(" '\"") for word in listed[1][1:-1].split(",")]

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from harness.values.lazy import pattern
-from runners.logs.reading.settings.base import MAX_LINES, MAX_TEXT, Lines, Setting, Text, clipped
+from runners.logs.reading.settings.base import MAX_LINES, MAX_TEXT, Lines, LineText, Setting, clipped
 
 _ASSIGNED: Final = pattern(r"^([A-Za-z_]\w{0,60}) = (?=\S)")
 # A value in brackets behind a few words: `args: {...}`, `Command line arguments: Namespace(...)`, `Config (path): {`.
@@ -22,7 +22,7 @@ _KEYWORD: Final = pattern(r"(?:^|[(,]\s*)([A-Za-z_]\w*)=('[^']*'|\"[^\"]*\"|\[[^
 _LITERALS: Final = tuple("dict([{'\"-0123456789TFN")
 
 
-def begins(line: Text) -> bool:
+def begins(line: LineText) -> bool:
     text = line.text
     if " = " in text and (found := _ASSIGNED.match(text)):
         return text.startswith(_LITERALS, found.end())
@@ -31,7 +31,7 @@ def begins(line: Text) -> bool:
     return any(hint in text for hint in _HINTS) and _BEHIND.search(text) is not None
 
 
-def read(line: Text, lines: Lines) -> Iterator[Setting]:
+def read(line: LineText, lines: Lines) -> Iterator[Setting]:
     """The settings of the value that begins on `line` and ends where its brackets close."""
     found = _ASSIGNED.match(line.text)
     name, start = (found[1], found.end()) if found else ("", 0)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from harness.values.lazy import pattern
-from runners.logs.reading.settings.base import Lines, Setting, Text, clipped
+from runners.logs.reading.settings.base import Lines, LineText, Setting, clipped
 
 _NAME: Final = r"(?:--)?[A-Za-z_][\w.-]{0,99}"
 # `train: weights=yolov5s.pt, cfg=, data=coco.yaml, ...` of Ultralytics.
@@ -23,14 +23,14 @@ _BEHIND: Final = (
 _SHORTEST: Final = 3
 
 
-def begins(line: Text) -> bool:
+def begins(line: LineText) -> bool:
     text = line.text
     if "=" not in text and " .." not in text and "|" not in text:
         return text.endswith("(") and _OPENS.match(text) is not None
     return _MANY.match(text) is not None or _ONE.match(text) is not None
 
 
-def read(line: Text, lines: Lines) -> Iterator[Setting]:
+def read(line: LineText, lines: Lines) -> Iterator[Setting]:
     """The settings of the line, where it holds many; else those of the lines that follow each other in this form."""
     if _MANY.match(line.text):
         for name, value in _EACH.findall(line.text):

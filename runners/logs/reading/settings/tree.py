@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from harness.values.lazy import pattern
-from runners.logs.reading.settings.base import MAX_DEPTH, Lines, Setting, Text, clipped
+from runners.logs.reading.settings.base import MAX_DEPTH, Lines, LineText, Setting, clipped
 
 # A key, a colon, and a value or nothing; a value with a further `word: ` in it is a sentence or a row of measurements.
 _KEY: Final = pattern(r"^( *)((?:- +)*)(['\"]?)([A-Za-z_][\w./-]{0,99})\3(?: ?:(?:[ \t]+(.*))?|(?:\t+| {2,}):(.*))$")
@@ -23,11 +23,11 @@ _CHECKED: Final = 2_000
 _SHORTEST: Final = 3
 
 
-def begins(line: Text) -> bool:
+def begins(line: LineText) -> bool:
     return _key(line) is not None
 
 
-def read(line: Text, lines: Lines) -> Iterator[Setting]:
+def read(line: LineText, lines: Lines) -> Iterator[Setting]:
     """The settings of the dump that begins at `line`; none where it is too short to be one."""
     block, walk = [line], _Walk()
     while (following := lines.peek()) is not None and (_belongs(following) or _parts(following)):
@@ -40,7 +40,7 @@ def read(line: Text, lines: Lines) -> Iterator[Setting]:
                 yield from walk.take(one)
 
 
-def _key(line: Text) -> re.Match[str] | None:
+def _key(line: LineText) -> re.Match[str] | None:
     found = _KEY.match(line.text)
     if found is None:
         return None
@@ -55,12 +55,12 @@ def _value(found: re.Match[str]) -> str:
     return _ANCHOR.sub("", value) if value[:1] in ("&", "*") else value
 
 
-def _parts(line: Text) -> bool:
+def _parts(line: LineText) -> bool:
     """Whether a line only parts the sections of a dump: blank, or a comment."""
     return not line.stamped and (not line.text.strip() or line.text.lstrip().startswith("#"))
 
 
-def _belongs(line: Text) -> bool:
+def _belongs(line: LineText) -> bool:
     return _key(line) is not None or (_ITEM.match(line.text) is not None and _RULE.match(line.text) is None)
 
 
@@ -71,7 +71,7 @@ class _Walk:
         self._stack: list[tuple[int, str, bool]] = []
         self._counts: dict[tuple[str, ...], int] = {}
 
-    def take(self, line: Text) -> Iterator[Setting]:
+    def take(self, line: LineText) -> Iterator[Setting]:
         found = _key(line)
         if found is not None:
             indent = self._items(len(found[1]), found[2])

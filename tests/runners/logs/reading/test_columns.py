@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from harness.evidence.observation import Log, Problem
 from harness.tasks.declarations import Column, Declaration
-from runners.logs import Reading, read_log
+from runners.logs import FileReading, read_log
 from runners.logs.reading import rows
 from runners.logs.reading.columns import ColumnsFormat
 from runners.logs.reading.lines import BLOCK
@@ -24,7 +24,7 @@ def declared(**columns: str | Column | list[Column]) -> Declaration:
     return Declaration(file="a.csv", columns={"epoch": "epoch", "top1": TOP1, **columns})
 
 
-def read(text: str | bytes, declaration: Declaration | None = None) -> Reading:
+def read(text: str | bytes, declaration: Declaration | None = None) -> FileReading:
     data = text.encode() if isinstance(text, str) else text
     return read_log(InMemory(data, "a.csv"), log_format=ColumnsFormat(declaration or declared()))
 

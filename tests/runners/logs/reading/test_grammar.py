@@ -7,7 +7,7 @@ from io import BytesIO
 import pytest
 
 from harness.evidence.observation import Assurance
-from runners.logs.reading.grammar import Grammar, Placed, shape, stamped
+from runners.logs.reading.grammar import Grammar, PlacedLine, shape, stamped
 from runners.logs.reading.lines import BLOCK, LineReader
 from runners.logs.reading.standing import claims
 from tests.runners.logs.logs import parse
@@ -199,8 +199,8 @@ def test_one_evaluation_close_behind_another() -> None:
 
 
 def test_parts_put_together_are_the_whole() -> None:
-    def place(number: int, text: str) -> Placed:
-        return Placed(line=number, run=0, name=("eval", "top1"), shape=shape(text), tail=text)
+    def place(number: int, text: str) -> PlacedLine:
+        return PlacedLine(line=number, run=0, name=("eval", "top1"), shape=shape(text), tail=text)
 
     whole, first, second = Grammar(), Grammar(), Grammar()
     lines = [line(1), line(2), line(3), "expected: " + line(4)]
@@ -285,5 +285,5 @@ def test_the_first_evaluation_may_stand_elsewhere() -> None:
 def test_no_line_above_is_not_one_empty_line_above() -> None:
     grammar, text = Grammar(), line(1).rstrip("\n")
     for number, above in enumerate(([], [b""], [], [b"", b""]), 1):
-        grammar.take(Placed(line=number, run=0, name=("eval", "top1"), shape=shape(text), tail=text), text, above)
+        grammar.take(PlacedLine(line=number, run=0, name=("eval", "top1"), shape=shape(text), tail=text), text, above)
     assert [one.back for one in grammar.placed] == [0, 0, 0, 0]

@@ -157,7 +157,7 @@ class TestWithTheEngine:
                 self._engine = made(text)
                 self.groupindex = self._engine.groupindex
 
-            def search(self, text: str) -> linear.Match | None:
+            def search(self, text: str) -> linear.LinearMatch | None:
                 looked.append(len(text))
                 return self._engine.search(text)
 

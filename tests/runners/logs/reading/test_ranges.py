@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.make_log import write
-from runners.logs import FORMATS, Reading, apart, load_format, read_log
+from runners.logs import FORMATS, FileReading, apart, load_format, read_log
 from runners.logs.reading import ranges
 from runners.logs.reading.described import Format
 from runners.logs.reading.lines import BACK, BLOCK, HEAD, LineReader
@@ -49,17 +49,17 @@ def searched(data: bytes, offsets: Sequence[int]) -> ranges.Searched | None:
     return apart.searched(file, cuts, found[::-1], *apart.digest(file))
 
 
-def in_ranges(data: bytes, offsets: Sequence[int]) -> Reading:
+def in_ranges(data: bytes, offsets: Sequence[int]) -> FileReading:
     done = searched(data, offsets)
     assert done is not None
     return read_log(InMemory(data), general=True, searched=done)
 
 
-def at_once(data: bytes) -> Reading:
+def at_once(data: bytes) -> FileReading:
     return read_log(InMemory(data), general=True)
 
 
-def told(reading: Reading) -> tuple[str, object]:
+def told(reading: FileReading) -> tuple[str, object]:
     """All that a reading says; a value that is no number is equal to itself here."""
     return repr(reading.log), reading.problem
 
