@@ -328,6 +328,11 @@ MESSAGES: Final[dict[str, str]] = {
         "The tests that were asked for passed, but {first} failed before its tests could be told apart, and may hold "
         "some of them. Mend it and run them again."
     ),
+    "tests_last_failed": (
+        "only the {count} {count|test|tests} that failed the time before were run (--last-failed), and not those that "
+        "passed then"
+    ),
+    "tests_of_library": "the tests were run in a folder `{library}`, as the repository of another library is called",
     "tests_deselected": (
         "{count} {count|test was|tests were} left out by their names or marks (deselected): they did not run"
     ),

@@ -248,6 +248,8 @@ MESSAGES: Final[dict[str, str]] = {
         "{aligned} 已对齐，而含有相同张量的 {apart} 未对齐。需由人判断以哪一份为准；用 --map 指定其中的文件即可确认。"
     ),
     "tests_broken": "要求的测试通过，但 {first} 整体失败，其中可能含有要求的测试。请修复后重新运行。",
+    "tests_last_failed": "仅运行了上次失败的 {count} 个测试（--last-failed），上次通过的未运行",
+    "tests_of_library": "测试在名为 `{library}` 的文件夹中运行，这是另一个库的仓库名",
     "tests_deselected": "有 {count} 个测试因名称或标记被排除（deselected）：未运行",
     "near_other_tests": "其他测试的结果（{tests} 个，第一个在 {first}），或没有测试名",
     "tests_cut_off": "该会话没有结束行：运行中断，或日志不完整",

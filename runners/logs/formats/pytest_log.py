@@ -14,6 +14,7 @@ from typing import Final
 
 from harness.evidence.findings import Grade
 from harness.evidence.observation import Outcome, UnitResult
+from harness.tasks.families import library_of
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.lines import LineReader, plain
 from runners.logs.reading.outcomes import MAX_RESULTS, METRICS, tell
@@ -23,7 +24,19 @@ NAME: Final = "pytest_log"
 TITLE: Final = "pytest (terminal)"
 
 _START: Final = b"= test session starts ="
-_NEEDLES: Final = (_START, b"!!!", b"collected ", b"items]", b" in ", b".py ", b".py::", b"%]", b"ERROR ", b"rootdir: ")
+_NEEDLES: Final = (
+    _START,
+    b"!!!",
+    b"collected ",
+    b"items]",
+    b" in ",
+    b".py ",
+    b".py::",
+    b"%]",
+    b"ERROR ",
+    b"rootdir: ",
+    b"run-last-failure: ",
+)
 _RECOGNISE: Final = re.compile(
     rb"= test session starts =|^(?:=+ )?[1-9]\d* (?:passed|failed|skipped|errors?)\b[\w, ]{0,200} in \d+\.\d+s",
     re.MULTILINE,
@@ -75,6 +88,8 @@ _OF_WORD: Final[dict[str, Outcome]] = {
 # A file that cannot be imported has no test that could fail: pytest reports the file, in a heading and in its summary.
 _COLLECTING: Final = re.compile(r"(?:_+ ERROR collecting (\S{1,300}\.py) _+|ERROR (\S{1,300}\.py)(?: - .*)?)\s*")
 _ROOT: Final = re.compile(r"rootdir: ([^,]{1,300})(?:,.*)?")
+# With --last-failed the tests that passed before are left out; with --failed-first they follow.
+_LAST_FAILED: Final = re.compile(r"run-last-failure: rerun previous (\d{1,9}) failures?(?: \(.{1,80}\))?\s*")
 # What pytest prints when a session stops before its end.
 _STOPPED: Final = re.compile(r"!{3,} [^\n]{1,300} !{3,}")
 # How many tests a session set out to run; with pytest-xdist: `2 workers [144 items]`.
@@ -157,7 +172,11 @@ class _Results:
             self._wanted = int(selected[1] if selected is not None else found[1] or found[3])
         elif _STOPPED.fullmatch(text.strip()):
             self._stopped = line
+        elif found := _LAST_FAILED.fullmatch(text):
+            self._log.find("tests_last_failed", Grade.INFO, line, count=found[1])
         elif found := _ROOT.fullmatch(text):
+            if (library := library_of(found[1].strip())) is not None:
+                self._log.find("tests_of_library", Grade.INFO, line, library=library)
             self._root = "/".join(found[1].strip().replace("\\", "/").strip("/").split("/")[-_FOLDERS:])
 
     def _collecting(self, file: str, line: int) -> None:
