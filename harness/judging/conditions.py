@@ -72,7 +72,11 @@ SETTINGS: Final[Mapping[str, tuple[str, ...]]] = {
         "labeledperclass",
     ),
 }  # fmt: skip
-# What of these is said of the network and of the training, where the others are said of the evaluation.
+# An excluded phrase that has several spellings. Pre-training on the 21,841 classes is called by either thousand.
+SPELLINGS: Final[Mapping[str, tuple[str, ...]]] = {
+    "imagenet-22k": ("imagenet22k", "imagenet21k", "in22k", "in21k", "in22k1k", "in22ft1k", "22k", "21k"),
+}
+# What of the settings is said of the network and of the training, where the others are said of the evaluation.
 _TRAINED: Final = frozenset(("widening", "labels_per_class", "frozen"))
 
 
@@ -289,7 +293,8 @@ def excluded(
     """The first of `phrases` that the runs or their evaluations in `file` name; None where they name none."""
     if not phrases:
         return None
-    wanted = [(phrase, "".join(_tokens(phrase))) for phrase in phrases]
+    spelled = [(phrase, one) for phrase in phrases for one in SPELLINGS.get(phrase, (phrase,))]
+    wanted = [(phrase, "".join(_tokens(one))) for phrase, one in spelled]
     seen: set[str] = set()
     for place, text in (*_stated(file, runs), *((o.place, o.text) for o in observations)):
         if text in seen:

@@ -72,9 +72,10 @@ def identify(wanted: str, models: Names, log: Log, run: Run, evaluators: frozens
             if unknown is not None and (relation is Relation.OTHER or not _fits(unknown.names, wanted, models)):
                 return Identified(Relation.UNKNOWN, called, unknown.place)
             first = Identified(relation, name, source.place, direct=source.direct)
-        elif first.relation is Relation.SAME and relation is Relation.OTHER and (source.direct or source.loaded):
+        elif first.relation is Relation.SAME and relation is Relation.OTHER and source.contradicts:
             return msgspec.structs.replace(first, against=f"{name} ({source.place})")
-    against = _launched(wanted, models, log, run) or ("" if evaluators else _headed(wanted, models, log, run))
+    against = _launched(wanted, models, log, run) or _begun(wanted, models, log, run)
+    against = against or ("" if evaluators else _headed(wanted, models, log, run))
     if first is not None:
         return msgspec.structs.replace(first, against=against) if first.relation is Relation.SAME else first
     if against:
@@ -95,6 +96,18 @@ def _headed(wanted: str, models: Names, log: Log, run: Run) -> str:
     """The head that a configuration builds, with its place, where it is that of another method."""
     heads = (fact for fact in of(run.facts, "head") if models.of_another(fact.value, wanted))
     return next((f"{fact.value} ({fact.place(log.file)})" for fact in heads), "")
+
+
+def _begun(wanted: str, models: Names, log: Log, run: Run) -> str:
+    """The weights a training began from, with their place, where they fit only the asked network in another size.
+
+    What they are called says nothing else of a model: most trainings begin from weights of something else.
+    """
+    for fact in of(run.facts, "weights"):
+        begun = bool(run.train_epochs) or "backbone" in fact.setting.casefold()
+        if begun and models.other_weights(fact.value, wanted):
+            return f"{fact.value} ({fact.place(log.file)})"
+    return ""
 
 
 def _launched(wanted: str, models: Names, log: Log, run: Run) -> str:

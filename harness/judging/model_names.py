@@ -6,7 +6,13 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
-from harness.tasks.families import is_head_of_method, other_size, variant_named
+from harness.tasks.families import (
+    is_head_of_method,
+    is_loss_of_method,
+    other_size,
+    sized_otherwise,
+    variant_named,
+)
 from harness.tasks.names import fold
 from harness.tasks.places import GENERIC, tokens
 from harness.tasks.registry import Registry
@@ -40,7 +46,7 @@ _MADE_OF: Final = frozenset(
 # A ResNet of some depth, and what names of models write for it.
 _RESNET: Final = pattern(r"(?i)(?<![a-z])resnet[-_]?(\d+)(?!\d)")
 _DEPTH: Final = pattern(r"(?i)(?<![a-z])r(?:es)?(?:net)?[-_]?(\d+)(?!\d)")
-_HEAD_END: Final = pattern(r"head$")
+_HEAD_END: Final = pattern(r"(?:head|loss)$")
 # Ends of names of classes that build a whole series of models: `SeaFormerSeg`, `PanopticFCN`.
 _FAMILY_END: Final = pattern(r"(?:seg|det|detector|net|model|classifier|encoderdecoder)$")
 
@@ -51,6 +57,8 @@ class Names:
     def __init__(self, models: Mapping[str, Model], beside: frozenset[str] = frozenset()) -> None:
         built_on = {name for model in models.values() for name in model.built_on if name not in models}
         networks = {word for name in built_on for word in (*tokens(name), fold(name))}
+        # As folders are called, in small letters: `rsk_sop_resnet50`.
+        self._built_on = {tokens(name.casefold()) for name in built_on}
         self.beside = beside | {word for word in networks if not word.isdigit()}
         self._models: dict[str, set[str]] = {}
         for name, model in models.items():
@@ -97,7 +105,7 @@ class Names:
         found = self._found.get(name)
         if found is None:
             words = tokens(name)
-            telling = tuple(word for word in words if word not in self.beside)
+            telling = tuple(word for word in _without(words, self._built_on) if word not in self.beside)
             found = self._within(words) or (self._within(telling) if telling != words else set())
             self._found[name] = found
         return found
@@ -140,6 +148,15 @@ class Names:
     def resized(self, name: str, wanted: str) -> str:
         """The words of `name` that are those of the asked model, but of another size."""
         return other_size(name, self._spelt.get(wanted, ()))
+
+    def other_weights(self, path: str, wanted: str) -> str:
+        """What a file of weights is called that can only be those of the asked network in another size; else empty."""
+        networks = (*self._spelt.get(wanted, ()), *self._spelt_bases(wanted))
+        names = (name for name in self.file_names(path)[:1] if sized_otherwise(name, networks))
+        return next((name for name in names if wanted not in self.within(name)), "")
+
+    def _spelt_bases(self, wanted: str) -> list[str]:
+        return [one for base in self._bases.get(wanted, ()) for one in self._spelt[base]]
 
     def filed(self, levels: Sequence[str], wanted: str, backbones: Collection[str] = ()) -> str:
         """The name nearest to a file that means a model, where that is another than the asked one; else empty.
@@ -186,13 +203,14 @@ class Names:
         return {depth[1] for one in self._spelt.get(wanted, ()) for depth in _DEPTH.finditer(one)}
 
     def of_another(self, head: str, wanted: str) -> bool:
-        """Whether a head is called after another method than the asked model, or a network it is built on."""
+        """Whether a head or a loss is called after another method than the asked model, or a network it is built on."""
+        of_one = is_loss_of_method if fold(head).endswith("loss") else is_head_of_method
         stem = _HEAD_END.sub("", fold(head))
         own = [_FAMILY_END.sub("", name) for name in self.networks_of(wanted)]
         if len(stem) < 2 or any(stem in name or name in stem for name in own if len(name) > 1):
             return False
         others = {_FAMILY_END.sub("", alias) for alias, found in self._models.items() if wanted not in found}
-        return stem in others or _FAMILY_END.sub("", stem) in others or is_head_of_method(stem)
+        return stem in others or _FAMILY_END.sub("", stem) in others or of_one(stem)
 
     def words_of(self, wanted: str | None) -> frozenset[str]:
         """The words of the names of a model, and those that stand beside names of models in the task."""
@@ -235,6 +253,16 @@ class Names:
         begin = _FAMILY_END.sub("", fold(name))
         aliases = [alias for alias, found in self._models.items() if wanted in found]
         return len(begin) > 2 and any(alias.startswith(begin) for alias in aliases)
+
+
+def _without(words: Sequence[str], runs: Collection[tuple[str, ...]]) -> list[str]:
+    """`words` without those that make up one of `runs`, the longest first."""
+    left = list(words)
+    for run in sorted(runs, key=len, reverse=True):
+        at = next((at for at in range(len(left)) if tuple(left[at : at + len(run)]) == run), None)
+        if at is not None:
+            del left[at : at + len(run)]
+    return left
 
 
 def _heads(name: str) -> list[str]:

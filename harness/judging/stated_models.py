@@ -33,7 +33,8 @@ class ModelSource(msgspec.Struct, frozen=True):
 
     `direct` names are names of models. They are taken as a whole; the others, and what a format took from the name of a
     configuration (`loose`), may have words such as `500e` and `coco` beside the model's. Those of a `path` stand in the
-    order in which they count. `loaded` names are of weights that were evaluated: they may contradict other sources.
+    order in which they count. `loaded` names are of weights that were evaluated, `written` ones of the folder that the
+    program wrote to: they may contradict other sources.
     `method` is what the configuration calls the method that its network is trained by, `network` what it calls the
     network that a method it names works on.
     """
@@ -44,8 +45,14 @@ class ModelSource(msgspec.Struct, frozen=True):
     loose: bool = False
     path: bool = False
     loaded: bool = False
+    written: bool = False
     method: str = ""
     network: str = ""
+
+    @property
+    def contradicts(self) -> bool:
+        """Whether the name of another model is against what a source before says, whatever the log's folders are."""
+        return self.direct or self.loaded or self.written
 
     @property
     def amid(self) -> bool:
@@ -145,7 +152,7 @@ def _sources(log: Log, run: Run, models: Names) -> Iterable[ModelSource]:
             yield ModelSource(models.file_names(path)[:1], place, False, path=True, loaded=True)
     written = facts.get("output", [])[:1]
     names = [name for fact in written for name in models.file_names(fact.value)]
-    yield ModelSource(names, _place(log, run, written), False, path=True)
+    yield ModelSource(names, _place(log, run, written), False, path=True, written=True)
     yield ModelSource(models.file_names(log.own_name), log.file, False, path=True)
 
 

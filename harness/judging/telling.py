@@ -20,7 +20,6 @@ LEAST: Final = 8
 STEPS: Final = 2
 # What two programs compute, and hardly ever to the very last bit; of a loss or a metric one number may be all.
 _TENSORS: Final = frozenset({"forward", "backward"})
-_COMPUTED: Final = frozenset({"forward", "backward", "train"})
 _LOSSES: Final = "losses"
 _INPUT: Final = re.compile(
     r"(?:^|[./_])(?:x|inputs?|input_?ids?|imgs?|images?|pixel_?values?|data|batch|labels?|targets?|mask|attention_?mask"

@@ -64,20 +64,24 @@ def judge_tensors(
         criterion.id: _OneCriterion(criterion, spec, registry, dumps, collected, options).judged()
         for criterion in criteria
     }
-    return _none_told_twice(criteria, _none_of_another({one.id: one.model for one in criteria}, judged))
+    asked = {one.id: (one.model, one.what) for one in criteria}
+    return _none_told_twice(criteria, _none_of_another(asked, judged))
 
 
-def _none_of_another(models: Mapping[str, str | None], judged: dict[str, JudgedTensors]) -> dict[str, JudgedTensors]:
-    """A dump that is, byte for byte, that of another model too is evidence for neither.
+def _none_of_another(
+    asked: Mapping[str, tuple[str | None, str]], judged: dict[str, JudgedTensors]
+) -> dict[str, JudgedTensors]:
+    """A dump that is, byte for byte, that of another model, or of another stage, too is evidence for neither.
 
-    `models`: the model of each criterion. What two networks compute is never the same.
+    `asked`: the model of each criterion, and what is aligned. What two networks compute is never the same, nor are
+    outputs and gradients of one.
     """
-    seen: dict[str, tuple[str, str | None, str]] = {}
+    seen: dict[str, tuple[str, tuple[str | None, str], str]] = {}
     shared: dict[str, tuple[str, str]] = {}
     for name, one in judged.items():
         for evidence in one.alignment.evidence if one.alignment is not None else ():
-            other, model, file = seen.setdefault(evidence.sha256, (name, models[name], evidence.file))
-            if model != models[name] and file != evidence.file:
+            other, of, file = seen.setdefault(evidence.sha256, (name, asked[name], evidence.file))
+            if of != asked[name] and file != evidence.file:
                 shared.setdefault(name, (evidence.file, file))
                 shared.setdefault(other, (file, evidence.file))
     for name, (own, other) in shared.items():

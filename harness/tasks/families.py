@@ -53,8 +53,10 @@ _UNMISTAKABLE: Final = frozenset(
 # (PaddleDetection, ppdet/modeling/heads; PaddleOCR, ppocr/modeling/heads). The digits of a series do not count.
 _HEADS: Final = frozenset(
     "yolov yolox yolof yolor ppyoloe fcos gfl ttf pico blazeface solov pg db east sast pse fce drrg srn sar aster "
-    "abinet robustscanner pren rfl satrn cppd parseq sdmgr".split()
+    "abinet robustscanner pren rfl satrn cppd parseq sdmgr can".split()
 )
+# And losses. Readers of text share them: RobustScanner is trained with SARLoss.
+_LOSSES: Final = frozenset("pg db east sast pse fce drrg can pren rfl visionlan sdmgr".split())
 # So many letters of a name tell which series of networks it is of.
 _TELLING: Final = 4
 _BETWEEN: Final = pattern(r"[\W_]+")
@@ -62,7 +64,7 @@ _BETWEEN: Final = pattern(r"[\W_]+")
 
 def library_of(root: str) -> str | None:
     """The name of another library that a repository's folder has; `PaddleNLP/tests/transformers` is none."""
-    *above, own = root.replace("\\", "/").strip("/").casefold().split("/")
+    *above, own = root.strip().replace("\\", "/").strip("/").casefold().split("/")
     inside = above[-1:] == ["tests"] or any("paddle" in folder for folder in above)
     return own if _LIBRARY.fullmatch(own) is not None and not inside else None
 
@@ -107,6 +109,35 @@ def other_size(name: str, names: Iterable[str]) -> str:
                     return ""
                 found = " ".join(words[start : end + 1]) if words[end] in _SIZES else found
     return found
+
+
+def is_loss_of_method(stem: str) -> bool:
+    """Whether losses called so, without the word itself, are of one method alone: `pg` of `PGLoss`."""
+    return stem in _LOSSES
+
+
+def sized_otherwise(name: str, names: Iterable[str]) -> str:
+    """The words of `name` that are one of `names` but for the word of its size, wherever that stands; else empty.
+
+    `ibot_vit_base_patch16_pretrain` is so held against `ibot_vit_small_patch16`. Empty where it holds one of `names`.
+    """
+    words, found = _BETWEEN.split(name.casefold()), ""
+    for own in sorted({tuple(_BETWEEN.split(one.casefold())) for one in names}, key=lambda own: (len(own), own)):
+        for start in range(len(words) - len(own) + 1):
+            row = tuple(words[start : start + len(own)])
+            if row == own:
+                return ""
+            differing = [at for at, (word, mine) in enumerate(zip(row, own, strict=True)) if word != mine]
+            series = "".join(word for at, word in enumerate(own) if at not in differing)
+            sized = len(differing) == 1 and all(_is_size(side[differing[0]]) for side in (row, own))
+            if sized and len(series) >= _TELLING:
+                found = " ".join(row)
+    return found
+
+
+def _is_size(word: str) -> bool:
+    """Whether a word says how large a network is: `small`, `b`, `s2`."""
+    return word.rstrip("0123456789") in _SIZES
 
 
 def network_named(file: str, names: Iterable[str]) -> str:

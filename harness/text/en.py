@@ -103,6 +103,10 @@ MESSAGES: Final[dict[str, str]] = {
         "The average is of one model, and no one checkpoint has a value of every cell: {cells}. Evaluate one "
         "checkpoint on all of them."
     ),
+    "cells_alike": (
+        "{count} cells of the average print the same {value} ({lines}). Different scenes or sets do not come to one "
+        "long number; look whether one log was handed in for several. --map {id}=FILE names the log of a cell."
+    ),
     "cell_several": (
         "One cell of the average has several values, and nothing tells the checkpoints apart that they are of: "
         "{lines}. Name the log that counts with --map {id}=FILE."
@@ -175,6 +179,7 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "note_dataset_by_name": "{name} ({place}) names the dataset; no configuration in the log does.",
     "note_only_split": "The log does not name the split; {split} is the only one with public labels beside train.",
+    "note_evaluator_by_name": "The name of the file or of its folder says that {evaluator} evaluated ({file}).",
     "note_model_by_name": "{name} ({place}) names the model; no configuration in the log does.",
     "image_size_unstated": (
         "The log does not say at which image size {model} was evaluated; {size} pixels are wanted. Submit the log "
@@ -316,6 +321,10 @@ MESSAGES: Final[dict[str, str]] = {
         "{count} {count|test|tests} failed and passed only when run again. A person must decide whether that is "
         "enough; a run in which all pass at once settles it."
     ),
+    "tests_of_others": (
+        "All tests that were asked for passed, but what stands around them says `{said}` ({place}), as what others ran "
+        "is called. A person must decide whose tests these are; submit the log of your own run under another name."
+    ),
     "tests_doubted": (
         "All tests that were asked for passed, but the log does not hold together: {findings}. Submit the whole log, "
         "or the --junitxml file."
@@ -332,7 +341,6 @@ MESSAGES: Final[dict[str, str]] = {
         "only the {count} {count|test|tests} that failed the time before were run (--last-failed), and not those that "
         "passed then"
     ),
-    "tests_of_library": "the tests were run in a folder `{library}`, as the repository of another library is called",
     "tests_deselected": (
         "{count} {count|test was|tests were} left out by their names or marks (deselected): they did not run"
     ),
@@ -516,6 +524,7 @@ MESSAGES: Final[dict[str, str]] = {
         "{count} of {of} different values are whole tenths of a percent (first: {printed} {value}); of all "
         "k/{samples} a share of {chance} is"
     ),
+    "mean_not_reached": "{printed} is {value}, but the mean over all but the last batches is {running}",
     "value_twice": "one line prints {printed} twice, as {value} and as {other}",
     "configuration_disagrees": "the configuration states {setting} as {stated}; the lines behind it print {shown}",
     "same_content": "this file and {file} are the same, byte for byte",
@@ -651,6 +660,7 @@ MESSAGES: Final[dict[str, str]] = {
         "of counted samples few shares happen to be round. An evaluation of a part of the data explains it too: say "
         "of which."
     ),
+    "honest_mean_not_reached": "the last batches of an evaluation move its mean by no more than their share of it.",
     "honest_value_twice": "one model prints each of its metrics once in an evaluation.",
     "honest_not_a_number": "an evaluation prints a finite number, unless the run diverged.",
     "honest_checksum_differs": "the writer stores a checksum with every record, and it fits the record.",

@@ -61,8 +61,8 @@ MESSAGES: Final[dict[str, str]] = {
         f"both, or name them with --map; {PAGES}/compare.md tells how to make them."
     ),
     "dump_of_another": (
-        "{file} is byte for byte {other}, which stands for another model. No two networks compute the same; ask for "
-        "the values that each computed."
+        "{file} is byte for byte {other}, which stands for another model, or for something else of this one. No two "
+        "networks compute the same, nor are gradients outputs; ask for the values that each computed."
     ),
     "tensors_twice": (
         "{shared} of the tensors that would show {one} are those that would show {other}, whatever they are called. "

@@ -84,6 +84,10 @@ MESSAGES: Final[dict[str, str]] = {
     "checkpoints_differ": (
         "平均值属于同一个模型，但没有一个检查点具有全部各项的数值：{cells}。请用同一个检查点评估所有各项。"
     ),
+    "cells_alike": (
+        "平均值中有 {count} 项打印了相同的 {value}（{lines}）。不同的场景或数据集不会得出同一个多位数；"
+        "请查看是否把一份日志当作几份提交。可用 --map {id}=FILE 指明某一项的日志。"
+    ),
     "cell_several": (
         "平均值中的一项有多个数值，且无法区分它们出自哪个检查点：{lines}。请用 --map {id}=FILE 指定计入的日志。"
     ),
@@ -145,6 +149,7 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "note_dataset_by_name": "数据集由 {name}（{place}）指明；日志中没有写明数据集的配置。",
     "note_only_split": "日志未写明划分；除训练集外，只有 {split} 的标注是公开的。",
+    "note_evaluator_by_name": "评测器 {evaluator} 由文件名或其所在文件夹指明（{file}）。",
     "note_model_by_name": "模型由 {name}（{place}）指明；日志中没有写明模型的配置。",
     "model_unstated": "日志未说明是哪个模型；要求为 {model}。请用 --map 指明日志，或提交包含配置输出的完整日志。",
     "mapped_elsewhere": "映射将该日志指定给 {wanted}，但日志自身写的是 {stated}。请更正映射，或由人工确认日志无误。",
@@ -243,13 +248,16 @@ MESSAGES: Final[dict[str, str]] = {
         "需由人判断它们测试的是否为所要求的模型。"
     ),
     "tests_rerun": "有 {count} 个测试先失败、重跑后才通过。需由人判断是否足够；一次全部通过的运行即可确认。",
+    "tests_of_others": (
+        "要求的测试全部通过，但其周围的文字或路径写明 `{said}`（{place}），与他人运行的测试相同。"
+        "需由人判断是谁的测试；请以其他名称提交自己运行的日志。"
+    ),
     "tests_doubted": ("要求的测试全部通过，但日志前后不一致：{findings}。请提交完整日志，或 --junitxml 文件。"),
     "dumps_disagree": (
         "{aligned} 已对齐，而含有相同张量的 {apart} 未对齐。需由人判断以哪一份为准；用 --map 指定其中的文件即可确认。"
     ),
     "tests_broken": "要求的测试通过，但 {first} 整体失败，其中可能含有要求的测试。请修复后重新运行。",
     "tests_last_failed": "仅运行了上次失败的 {count} 个测试（--last-failed），上次通过的未运行",
-    "tests_of_library": "测试在名为 `{library}` 的文件夹中运行，这是另一个库的仓库名",
     "tests_deselected": "有 {count} 个测试因名称或标记被排除（deselected）：未运行",
     "near_other_tests": "其他测试的结果（{tests} 个，第一个在 {first}），或没有测试名",
     "tests_cut_off": "该会话没有结束行：运行中断，或日志不完整",
@@ -388,6 +396,7 @@ MESSAGES: Final[dict[str, str]] = {
         "{of} 个不同数值中有 {count} 个恰为千分之一的整数倍（首个：{printed} {value}）；"
         "在所有 k/{samples} 中此类数值的比例为 {chance}"
     ),
+    "mean_not_reached": "{printed} 为 {value}，而除最后几个批次外的平均值为 {running}",
     "value_twice": "同一行两次打印 {printed}：{value} 与 {other}",
     "configuration_disagrees": "配置中 {setting} 为 {stated}；其后各行打印的是 {shown}",
     "same_content": "本文件与 {file} 逐字节相同",
@@ -473,6 +482,7 @@ MESSAGES: Final[dict[str, str]] = {
         "步数为训练样本数除以全部卡上一步的样本数后取整。只用部分数据，或采样器重复取样，也可解释。"
     ),
     "honest_digits_round": "由样本计数所得的比例很少恰为整数位。若只评估了部分数据，也可解释：请说明是哪部分。",
+    "honest_mean_not_reached": "一次评估的最后几个批次对平均值的影响不超过其所占比例。",
     "honest_value_twice": "一个模型在一次评估中每项指标只打印一次。",
     "honest_not_a_number": "评估打印有限的数值，除非训练发散。",
     "honest_checksum_differs": "写入程序为每条记录保存校验和，且与记录相符。",

@@ -50,7 +50,8 @@ MESSAGES: Final[dict[str, str]] = {
         f"请同时提交两侧文件，或用 --map 指明；生成方法见 {PAGES}/compare.zh-CN.md 。"
     ),
     "dump_of_another": (
-        "{file} 与代表另一模型的 {other} 逐字节相同。两个网络不会算出同样的数值；请要求提供各自计算的数值。"
+        "{file} 与代表另一模型（或该模型另一阶段）的 {other} 逐字节相同。两个网络不会算出同样的数值，梯度也不等于输出；"
+        "请要求提供各自计算的数值。"
     ),
     "tensors_twice": (
         "用于证明 {one} 的张量中有 {shared} 个就是用于证明 {other} 的张量，无论名称如何。"

@@ -50,6 +50,34 @@ def check(log: Log, _context: Context) -> Iterator[Finding]:
             run, one = shown[0]
             grade = Grade.CONTRADICTION if run is first and not before else Grade.SUSPICIOUS
             yield _disagrees(log, run, grade, setting, stated, one)
+        if (moved := _saved_elsewhere(log, log.runs[begin:end])) is not None:
+            yield moved
+
+
+def _saved_elsewhere(log: Log, runs: Sequence[Run]) -> Finding | None:
+    """Checkpoints near the evaluations lie in a folder that is called after another model than the configuration's.
+
+    A writer that names the folder after the model prints both from one variable.
+    """
+    model, top = (runs[0].stated.get(setting) for setting in ("arch", "output_dir"))
+    if model is None or top is None:
+        return None
+    allowed = {_folder(top.value), _folder(f"{top.value}/{model.value}")}
+    saved = [
+        (run, one)
+        for run in runs
+        for setting, values in run.repeated.items()
+        if setting.startswith(repeated.FOLDER) and "save model" in setting
+        for one in values
+    ]
+    folders = {posixpath.dirname(_folder(one.value)) for _, one in saved}
+    if sum(one.count for _, one in saved) < SAVED_LEAST:
+        return None
+    if folders & allowed or any(posixpath.basename(one) == _folder(model.value) for one in folders):
+        return None
+    run, one = saved[0]
+    stated = Stated(value=f"{top.value.rstrip('/')}/{model.value}", first=model.first, last=model.last)
+    return _disagrees(log, run, Grade.CONTRADICTION, "output_dir", stated, one)
 
 
 def _regions(log: Log) -> list[tuple[int, int]]:
@@ -179,6 +207,9 @@ class _Settings:
             run = self._run(region)
             if run is None or "output_dir" not in run.stated:
                 continue
+            begin, end = self._regions[region - 1]
+            if _saved_elsewhere(self._log, self._log.runs[begin:end]) is not None:
+                continue  # said gravely at every verdict
             top = run.stated["output_dir"]
             model = run.stated.get("arch")
             allowed = [top.value] if model is None else [top.value, f"{top.value}/{model.value}"]

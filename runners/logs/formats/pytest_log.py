@@ -175,8 +175,8 @@ class _Results:
         elif found := _LAST_FAILED.fullmatch(text):
             self._log.find("tests_last_failed", Grade.INFO, line, count=found[1])
         elif found := _ROOT.fullmatch(text):
-            if (library := library_of(found[1].strip())) is not None:
-                self._log.find("tests_of_library", Grade.INFO, line, library=library)
+            if library_of(found[1]) is not None:
+                self._log.fact("framework", found[1].strip(), line)
             self._root = "/".join(found[1].strip().replace("\\", "/").strip("/").split("/")[-_FOLDERS:])
 
     def _collecting(self, file: str, line: int) -> None:

@@ -14,7 +14,7 @@ from typing import Final
 
 from harness.values.lazy import pattern
 from harness.values.paths import unpacked
-from runners.logs.reading.notebooks import Cell, PrintedCells, of_cells
+from runners.logs.reading.notebooks import NotebookCell, PrintedCells, of_cells
 
 _INDENT: Final = "    "
 _FENCE: Final = pattern(r" {0,3}(```+|~~~+) *([\w+-]{0,40}) *$")
@@ -62,9 +62,9 @@ def _lines(data: bytes) -> Iterator[tuple[int, str]]:
         at += len(raw)
 
 
-def _of_markdown(data: bytes) -> list[Cell] | None:
+def _of_markdown(data: bytes) -> list[NotebookCell] | None:
     """The cells of a notebook in Markdown; None where a block is indented that no code cell printed."""
-    cells: list[Cell] = []
+    cells: list[NotebookCell] = []
     fence, language, text, empty = "", "", "", _APART
     source: list[str] = []
     for at, line in _lines(data):
@@ -76,7 +76,7 @@ def _of_markdown(data: bytes) -> list[Cell] | None:
                 continue
             fence, written = "", "".join(source)
             if language in _PYTHON or (language and written.startswith(_MAGIC)):
-                cells += [Cell(False, text, []), Cell(True, written, [])]
+                cells += [NotebookCell(False, text, []), NotebookCell(True, written, [])]
                 text = ""
             else:
                 text += written or line
@@ -92,7 +92,7 @@ def _of_markdown(data: bytes) -> list[Cell] | None:
     return cells
 
 
-def _of_html(data: bytes) -> Iterator[Cell]:
+def _of_html(data: bytes) -> Iterator[NotebookCell]:
     """The cells of a notebook in HTML."""
     cell, begun, told, source = None, 0, frozenset[bytes](), ""
     opened: int | None = None
@@ -104,7 +104,7 @@ def _of_html(data: bytes) -> Iterator[Cell]:
             if classes & _CELLS:
                 if cell is not None:
                     yield _finished(cell, source, data[begun : tag.start()])
-                cell, begun, source = Cell(bool(classes & _OF_CODE), "", []), tag.end(), ""
+                cell, begun, source = NotebookCell(bool(classes & _OF_CODE), "", []), tag.end(), ""
             told = classes or told
         elif name == b"pre" and not closes:
             opened = tag.end()
@@ -118,7 +118,7 @@ def _of_html(data: bytes) -> Iterator[Cell]:
         yield _finished(cell, source, data[begun:])
 
 
-def _finished(cell: Cell, source: str, body: bytes) -> Cell:
+def _finished(cell: NotebookCell, source: str, body: bytes) -> NotebookCell:
     """A cell with what is written in it: its source, or its text."""
     if not cell.code:
         return cell._replace(written=html.unescape(_MARKS.sub("", body.decode("utf-8", "replace"))).rstrip("¶\n "))

@@ -76,13 +76,13 @@ class _Cell(msgspec.Struct):
     source: str | list[str] = []
     execution_count: int | None = None
 
-    def printing(self, parts: list[tuple[int, str]]) -> Cell:
+    def printing(self, parts: list[tuple[int, str]]) -> NotebookCell:
         """The cell, which printed these parts."""
         source = self.source if isinstance(self.source, str) else "".join(self.source)
-        return Cell(self.cell_type == "code", source, parts, self.execution_count or 0)
+        return NotebookCell(self.cell_type == "code", source, parts, self.execution_count or 0)
 
 
-class Cell(NamedTuple):
+class NotebookCell(NamedTuple):
     """A cell as a notebook or its export has it: what is written in it and what it printed, in lines with their offset.
 
     `ran` is the number of its execution; 0 where none is told.
@@ -135,7 +135,7 @@ def printed(data: bytes) -> PrintedCells | None:
         return None
     if found is None:
         return None
-    cells: list[Cell] = []
+    cells: list[NotebookCell] = []
     for number, cell in enumerate(book.cells):
         parts: list[tuple[int, str]] = []
         for place, output in enumerate(cell.outputs if cell.cell_type == "code" else []):
@@ -150,7 +150,7 @@ def printed(data: bytes) -> PrintedCells | None:
     return of_cells(data, cells)
 
 
-def of_cells(data: bytes, cells: Iterable[Cell]) -> PrintedCells:
+def of_cells(data: bytes, cells: Iterable[NotebookCell]) -> PrintedCells:
     """What `cells` printed, in the order in which they stand in `data`."""
     said: list[_Said] = []
     for cell in cells:
@@ -162,7 +162,7 @@ def of_cells(data: bytes, cells: Iterable[Cell]) -> PrintedCells:
     return msgspec.structs.replace(_numbered(data, every), introduced="" if mixed else shown)
 
 
-def _said(cell: Cell, before: list[_Said]) -> _Said:
+def _said(cell: NotebookCell, before: list[_Said]) -> _Said:
     """What a cell says that stands behind those `before` it."""
     parts = cell.parts
     if not parts:

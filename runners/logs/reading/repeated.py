@@ -7,7 +7,9 @@ process that evaluated, and the first and the last of a run are where it begins 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final, NamedTuple
+from typing import Final
+
+import msgspec
 
 from harness.evidence import repeated
 from harness.evidence.observation import Run
@@ -57,13 +59,15 @@ _DATE: Final = pattern(
     rb"(?<![A-Za-z])(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}|[AP]M)"
     rb"(?![A-Za-z])"
 )
+# What is said once, of a whole training, behind its last step: how long it took.
+_WHOLE: Final = b"train_runtime"
 # What tells how a line begins: neither numbers nor the bar that fills up.
 _WORDS: Final = pattern(r"[A-Za-z_\[\](){}/:|]+")
 _DIGITS: Final = pattern(r"\d+")
 _SEVERAL: Final = pattern(r"0+")
 
 
-class _Counter(NamedTuple):
+class _Counter(msgspec.Struct, frozen=True):
     """A counter on a line: the setting its total is, and where both stand."""
 
     setting: str
@@ -71,7 +75,7 @@ class _Counter(NamedTuple):
     total: slice
 
 
-class _Shape(NamedTuple):
+class _Shape(msgspec.Struct, frozen=True):
     """What lines that differ in their digits alone have in common.
 
     `evaluates`: the counters are of an evaluation. `kind` is how the line begins, `names` are those of its values,
@@ -199,10 +203,10 @@ class Repeated:
 
     def _settings(self, run: Run, number: int, head: bytes, shape: _Shape, told: set[str]) -> None:
         """Note what a line repeats and none of those did that are nearer to the evaluation, which `told`."""
-        for setting, counter, total in shape.counters:
-            if setting not in told and int(head[counter]) <= int(head[total]):
-                told.add(setting)
-                _note(run, setting, str(int(head[total])), number)
+        for one in shape.counters:
+            if one.setting not in told and int(head[one.counter]) <= (total := int(head[one.total])):
+                told.add(one.setting)
+                _note(run, one.setting, str(total), number)
         if shape.names and shape.naming not in told:
             told.add(shape.naming)
             _note(run, shape.naming, shape.names, number)
@@ -249,7 +253,8 @@ def _shape(key: bytes) -> _Shape:
         for found in _NAME.finditer(key, at)
         if found[1].lower() not in _NO_NAMES and _DATE.fullmatch(found[1]) is None
     ]
-    if not counters and not is_step(key) and not _trains([found[1].lower() for found in names]):
+    said = [found[1].lower() for found in names]
+    if _WHOLE in said or (not counters and not is_step(key) and not _trains(said)):
         return _Shape(saves=saves)
     kind = key[at : names[0].start()] if names else key[at:]
     evaluates = any(one.setting.startswith(f"{repeated.TOTAL}eval") for one in counters)

@@ -36,6 +36,11 @@ from tests.harness.judging.test_matching import GOOD, PASS
         ("fine-tune", "output_dir=./finetune/base", True),
         ("4 sampling steps", "4 sampling steps: FID 3.1", True),
         ("4 sampling steps", "14 sampling steps: FID 3.1", False),
+        # Every spelling of a phrase that has several.
+        ("imagenet-22k", "weights/slak_tiny_in22k", True),
+        ("imagenet-22k", "ImageNet-21K pre-training", True),
+        ("imagenet-22k", "weights/slak_tiny_in1k", False),
+        ("imagenet-22k", "batch_22100", False),
     ],
 )
 def test_a_phrase_is_named(phrase: str, text: str, named: bool) -> None:

@@ -74,3 +74,39 @@ def test_the_recogniser_of_a_run_is_named_by_any_of_its_facts(key: str) -> None:
     assert recognisers.of(run(model="netA")) is None
     both = run(model="aster", facts=[Fact(key="model", value="crnn", how="config", line=1)])
     assert recognisers.of(both) is None
+
+
+OF_TWO = [criterion(conditions=Conditions(evaluator=name)) for name in ("CRNN", "ASTER")]
+
+
+@pytest.mark.parametrize(
+    ("file", "said"),
+    [
+        ("in/ours/CRNN/easy.log", "CRNN"),
+        ("in/C3-STISR_crnn_easy.log", "CRNN"),
+        # What is nearest to the log counts.
+        ("in/CRNN/aster/easy.log", "ASTER"),
+        ("in/aster_crnn.log", None),
+        ("in/crnns/easy.log", None),
+        # The folder that was handed in lies where its owner likes.
+        ("crnn/in/easy.log", None),
+    ],
+)
+def test_a_file_is_called_after_one_of_several_recognisers(file: str, said: str | None) -> None:
+    recognisers = Recognisers(OF_TWO, [file.partition("in/")[0] + "in"])
+    one = Log(file=file, format="paddleocr", runs=[run(model="C3-STISR")])
+    assert recognisers.filed(one, one.runs[0]) == said
+    for asked in OF_TWO:
+        wanted = asked.conditions.evaluator
+        near = NearMiss(why="near_other_evaluator", values={"stated": said or "", "wanted": wanted or ""})
+        assert recognisers.another(asked, one, one.runs[0]) == (None if said in (None, wanted) else near)
+
+
+def test_the_name_of_a_file_does_not_overrule_what_its_run_states() -> None:
+    recognisers = Recognisers(OF_TWO, ["in"])
+    for stated in (run(model="aster"), run(model="C3-STISR", evaluator="strange")):
+        one = Log(file="in/crnn/a.log", format="paddleocr", runs=[stated])
+        assert recognisers.filed(one, stated) is None
+    # Where a task asks for one evaluator, a file that is called after it shows nothing.
+    single = Log(file="in/crnn/a.log", format="paddleocr", runs=[run(model="C3-STISR")])
+    assert Recognisers(OF_TWO[:1], ["in"]).filed(single, single.runs[0]) is None

@@ -433,10 +433,10 @@ def test_files_that_only_another_library_has(file: str, found: bool) -> None:
         ("/home/a/PaddleNLP/tests/transformers", "tests_passed"),
         ("/home/a/PaddleNLP/paddlenlp/transformers", "tests_passed"),
         ("/home/a/paddle-transformers", "tests_passed"),
-        ("/home/a/transformers", "tests_doubted"),
-        ("/home/a/transformers-4.26.1", "tests_doubted"),
-        ("/home/a/hf_transformers", "tests_doubted"),
-        ("/home/a/fairseq", "tests_doubted"),
+        ("/home/a/transformers", "tests_of_others"),
+        ("/home/a/transformers-4.26.1", "tests_of_others"),
+        ("/home/a/hf_transformers", "tests_of_others"),
+        ("/home/a/fairseq", "tests_of_others"),
     ],
 )
 def test_the_folder_that_tests_were_run_in(root: str, reason: str) -> None:
