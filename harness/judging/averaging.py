@@ -111,6 +111,8 @@ class Averages:
             row.notes.append(Message(code="note_cells_open", values={"cells": found.values["cells"]}))
         else:
             self._decider.reading(row, criterion, row.value)
+        if row.verdict.holds and (copies := average.alike(row.cells)) is not None:
+            row.overrule(copies)
         self._decider.strictly(row)
         return True
 

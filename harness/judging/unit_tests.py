@@ -13,7 +13,7 @@ from harness.evidence.observation import Assurance, Collected, Log, UnitResult
 from harness.judging import framework, launched
 from harness.judging.report import NearMiss, Row
 from harness.tasks import shown
-from harness.tasks.families import MODELS
+from harness.tasks.families import MODELS, TORCH_TESTS
 from harness.tasks.names import fold
 from harness.tasks.spec import TestsCriterion
 from harness.text import render
@@ -25,8 +25,9 @@ from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 # Codes of findings on a log whose results cannot stand alone.
 _CUT_OFF: Final = "tests_cut_off"
 _DOUBTS: Final = (_CUT_OFF, "tests_miscounted", "truncated")
-# The finding that some tests were left out by their names or marks, which a criterion of named tests does not mind.
-_DESELECTED: Final = "tests_deselected"
+# Findings that some tests were left out, by their names or marks or because they passed before: a criterion of named
+# tests does not mind.
+_LEFT_OUT: Final = frozenset(("tests_deselected", "tests_last_failed"))
 # The finding that some tests failed before they passed.
 _AGAIN: Final = "tests_rerun"
 _WRONG: Final = ("failed", "error")
@@ -43,6 +44,9 @@ _CLASS: Final = re.compile(r"([a-z0-9]+?)(?:for[a-z]+|modeling|model|tokeni[sz](
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 # A test whose name says these shows that something does not work.
 _REFUSES: Final = frozenset(("not", "unsupported", "raises"))
+# In front of the words that are asked for they make another thing of them: `beam_sample_generate` tests no sampling.
+_TURNED: Final = frozenset(("no", "non", "without", "beam"))
+_TORCH_TESTS: Final = tuple(map(Glob, TORCH_TESTS))
 # Folders of what is no longer in use.
 _LAID_ASIDE: Final = frozenset(("backup", "backups", "bak", "old", "archive", "archived", "deprecated", "trash"))
 
@@ -175,7 +179,7 @@ def _without_failure(best: RanTests, criterion: TestsCriterion, broken: UnitResu
     values = {"passed": str(passed), "skipped": str(skipped), "wanted": str(criterion.minimum)}
     doubts = [finding for finding in best.log.findings if finding.code in _DOUBTS]
     if not criterion.names and not criterion.words:
-        doubts += [finding for finding in best.log.findings if finding.code == _DESELECTED]
+        doubts += [finding for finding in best.log.findings if finding.code in _LEFT_OUT]
     if passed < criterion.minimum and of_others:
         values |= {"first": of_others[0].name.partition("::")[0], "place": f"{best.log.file}:{of_others[0].line}"}
         return ruling(Verdict.REVIEW, Reason.TESTS_OF_ANOTHER, **values)
@@ -262,13 +266,14 @@ def _asked(criterion: TestsCriterion, files: list[Glob], result: UnitResult) -> 
 
 def _named(criterion: TestsCriterion, name: str) -> bool:
     """Whether the name of a test fits one of the patterns, or has one of the `words`, and says no `not`."""
-    if any(name_pattern(pattern).match(name) for pattern in criterion.names):
+    # `IncompatibilityTest` is no `CompatibilityTest`.
+    if any(name_pattern(pattern, case=True).match(name) for pattern in criterion.names):
         return True
     found = _words(name)
     if not _REFUSES.isdisjoint(found):
         return False
     return any(
-        found[at : at + len(phrase)] == phrase
+        found[at : at + len(phrase)] == phrase and found[max(0, at - 1)] not in _TURNED
         for phrase in map(_words, criterion.words)
         for at in range(len(found) - len(phrase) + 1)
     )
@@ -281,6 +286,8 @@ def _words(name: str) -> list[str]:
 def _in_files(criterion: TestsCriterion, files: list[Glob], result: UnitResult) -> bool:
     """Whether a result is of the files asked for, seen from a folder above them or from the model's own."""
     if not _LAID_ASIDE.isdisjoint(result.file.casefold().split("/")):
+        return False
+    if any(pattern.fits(result.file) for pattern in _TORCH_TESTS):
         return False
     if any(pattern.fits(path) for pattern in files for path in (result.file, *_from_above(criterion, result.file))):
         return True
@@ -304,7 +311,8 @@ def _from_above(criterion: TestsCriterion, path: str) -> list[str]:
         above = pattern.removeprefix("**/").split("/")[:-1]
         fixed = list(takewhile(lambda part: not set("*?[{") & set(part), above))
         last = len(fixed) + (len(fixed) < len(above))
-        folders += ["/".join(fixed[:n]) for n in range(1, last)] if path else []
+        # A path that begins with one of these folders itself was not seen from inside them.
+        folders += ["/".join(fixed[:n]) for n in range(1, last) if path and path.split("/")[0] not in fixed[:n]]
     return [f"{folder}/{path}" for folder in dict.fromkeys(folders)]
 
 

@@ -26,6 +26,18 @@ MODELS: Final = frozenset(
     " mpnet mt5 nezha opt pegasus ppminilm prophetnet reformer rembert roberta roformer roformerv2 skep squeezebert t5"
     " tinybert unifiedtransformer unimo xlm xlnet".split()
 )
+# Files of tests that only Hugging Face's transformers has (huggingface/transformers, tests at v4.26.1).
+TORCH_TESTS: Final = (
+    "tests/models/*/test_*.py",
+    "tests/generation/test_utils.py",
+    "tests/test_modeling*.py",
+    "tests/test_tokenization*.py",
+)
+# What the folders of a repository of another library are called, whose tests look like those that are asked for.
+_LIBRARY: Final = pattern(
+    r"(?:(?:hugging_?face|hf)[-_])?(?:transformers|diffusers|accelerate|fairseq|pytorch|sentence[-_]transformers)"
+    r"(?:[-_](?:v?\d[\w.]{0,20}|main|master))?"
+)
 # How large a network is, behind the name of its family.
 _SIZES: Final = frozenset(
     "nano pico femto atto tiny small base medium large huge giant xlarge xl s m l b h t n x".split()
@@ -48,6 +60,13 @@ _LOSSES: Final = frozenset("pg db east sast pse fce drrg can pren rfl visionlan 
 # So many letters of a name tell which series of networks it is of.
 _TELLING: Final = 4
 _BETWEEN: Final = pattern(r"[\W_]+")
+
+
+def library_of(root: str) -> str | None:
+    """The name of another library that a repository's folder has; `PaddleNLP/tests/transformers` is none."""
+    *above, own = root.strip().replace("\\", "/").strip("/").casefold().split("/")
+    inside = above[-1:] == ["tests"] or any("paddle" in folder for folder in above)
+    return own if _LIBRARY.fullmatch(own) is not None and not inside else None
 
 
 def variant_named(name: str, names: Iterable[str]) -> str:

@@ -103,6 +103,10 @@ MESSAGES: Final[dict[str, str]] = {
         "The average is of one model, and no one checkpoint has a value of every cell: {cells}. Evaluate one "
         "checkpoint on all of them."
     ),
+    "cells_alike": (
+        "{count} cells of the average print the same {value} ({lines}). Different scenes or sets do not come to one "
+        "long number; look whether one log was handed in for several. --map {id}=FILE names the log of a cell."
+    ),
     "cell_several": (
         "One cell of the average has several values, and nothing tells the checkpoints apart that they are of: "
         "{lines}. Name the log that counts with --map {id}=FILE."
@@ -336,6 +340,10 @@ MESSAGES: Final[dict[str, str]] = {
     "tests_broken": (
         "The tests that were asked for passed, but {first} failed before its tests could be told apart, and may hold "
         "some of them. Mend it and run them again."
+    ),
+    "tests_last_failed": (
+        "only the {count} {count|test|tests} that failed the time before were run (--last-failed), and not those that "
+        "passed then"
     ),
     "tests_deselected": (
         "{count} {count|test was|tests were} left out by their names or marks (deselected): they did not run"

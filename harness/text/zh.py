@@ -84,6 +84,10 @@ MESSAGES: Final[dict[str, str]] = {
     "checkpoints_differ": (
         "平均值属于同一个模型，但没有一个检查点具有全部各项的数值：{cells}。请用同一个检查点评估所有各项。"
     ),
+    "cells_alike": (
+        "平均值中有 {count} 项打印了相同的 {value}（{lines}）。不同的场景或数据集不会得出同一个多位数；"
+        "请查看是否把一份日志当作几份提交。可用 --map {id}=FILE 指明某一项的日志。"
+    ),
     "cell_several": (
         "平均值中的一项有多个数值，且无法区分它们出自哪个检查点：{lines}。请用 --map {id}=FILE 指定计入的日志。"
     ),
@@ -257,6 +261,7 @@ MESSAGES: Final[dict[str, str]] = {
         "{aligned} 已对齐，而含有相同张量的 {apart} 未对齐。需由人判断以哪一份为准；用 --map 指定其中的文件即可确认。"
     ),
     "tests_broken": "要求的测试通过，但 {first} 整体失败，其中可能含有要求的测试。请修复后重新运行。",
+    "tests_last_failed": "仅运行了上次失败的 {count} 个测试（--last-failed），上次通过的未运行",
     "tests_deselected": "有 {count} 个测试因名称或标记被排除（deselected）：未运行",
     "near_counted_tests": ("该会话只有计数（{text}），没有说明是哪些文件的测试：请去掉 -q、加上 -v 重新运行 pytest"),
     "note_skipped_unnamed": (

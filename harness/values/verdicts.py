@@ -109,6 +109,7 @@ class Reason(Enum):
     AVERAGE_UNSTATED = "average_unstated"
     CHECKPOINTS_DIFFER = "checkpoints_differ"
     CELL_SEVERAL = "cell_several"
+    CELLS_ALIKE = "cells_alike"
     TRAININGS_DISAGREE = "trainings_disagree"
     MODEL_UNSTATED = "model_unstated"
     MAPPED_ELSEWHERE = "mapped_elsewhere"

@@ -14,6 +14,7 @@ from typing import Final
 
 from harness.evidence.findings import Grade
 from harness.evidence.observation import Outcome, UnitResult
+from harness.tasks.families import library_of
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.lines import LineReader, plain
 from runners.logs.reading.outcomes import MAX_RESULTS, METRICS, tell
@@ -35,6 +36,7 @@ _NEEDLES: Final = (
     b"ERROR ",
     b"FAILED ",
     b"rootdir: ",
+    b"run-last-failure: ",
 )
 _RECOGNISE: Final = re.compile(
     rb"= test session starts =|^(?:=+ )?[1-9]\d* (?:passed|failed|skipped|errors?)\b[\w, ]{0,200} in \d+\.\d+s",
@@ -89,6 +91,8 @@ _COLLECTING: Final = re.compile(r"(?:_+ ERROR collecting (\S{1,300}\.py) _+|ERRO
 # With -q the summary alone names the tests that failed.
 _SUMMED_UP: Final = re.compile(r"FAILED (\S{1,300}\.py)::(\S.{0,300}?)(?: - .*)?\s*")
 _ROOT: Final = re.compile(r"rootdir: ([^,]{1,300})(?:,.*)?")
+# With --last-failed the tests that passed before are left out; with --failed-first they follow.
+_LAST_FAILED: Final = re.compile(r"run-last-failure: rerun previous (\d{1,9}) failures?(?: \(.{1,80}\))?\s*")
 # What pytest prints when a session stops before its end.
 _STOPPED: Final = re.compile(r"!{3,} [^\n]{1,300} !{3,}")
 # How many tests a session set out to run; with pytest-xdist: `2 workers [144 items]`.
@@ -137,12 +141,6 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     results.end(None)
 
 
-def _of_transformers(root: str) -> bool:
-    """Whether tests ran in a copy of huggingface/transformers, whose folder no folder of Paddle's lies above."""
-    folders = [folder for folder in re.split(r"[\\/]", root.strip().casefold()) if folder]
-    return folders[-1:] == ["transformers"] and folders[-2:-1] != ["tests"] and not any("paddle" in f for f in folders)
-
-
 class _Results:
     """The results of the tests of a session, line by line."""
 
@@ -180,8 +178,10 @@ class _Results:
             self._wanted = int(selected[1] if selected is not None else found[1] or found[3])
         elif _STOPPED.fullmatch(text.strip()):
             self._stopped = line
+        elif found := _LAST_FAILED.fullmatch(text):
+            self._log.find("tests_last_failed", Grade.INFO, line, count=found[1])
         elif found := _ROOT.fullmatch(text):
-            if _of_transformers(found[1]):
+            if library_of(found[1]) is not None:
                 self._log.fact("framework", found[1].strip(), line)
             self._root = "/".join(found[1].strip().replace("\\", "/").strip("/").split("/")[-_FOLDERS:])
 

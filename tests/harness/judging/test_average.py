@@ -368,3 +368,31 @@ def test_of_values_that_are_to_be_low_the_worst_is_the_highest() -> None:
     assert said(average(*there, asked=made)) == ("REVIEW", "trainings_disagree")
     assert said(average(*there[:2], asked=made)) == ("PASS", "meets_target")
     assert whole.id == "average"
+
+
+NAMES = ("chair", "lego", "mic")
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        # As many digits are never two scenes' by chance; a whole number, and zeros behind one, may be.
+        (("31.2345", "31.2345", "30.5"), ("REVIEW", "cells_alike")),
+        (("31.234", "31.234", "30.5"), ("PASS", "meets_target")),
+        (("31.2300", "31.2300", "30.5"), ("PASS", "meets_target")),
+        (("31.2345", "31.2346", "30.5"), ("PASS", "meets_target")),
+        # Three scenes have fewer digits in common.
+        (("31.23", "31.23", "31.23"), ("REVIEW", "cells_alike")),
+        (("31.00", "31.00", "31.00"), ("REVIEW", "cells_alike")),
+        (("31.2", "31.2", "31.2"), ("PASS", "meets_target")),
+        # What misses, misses.
+        (("21.2345", "21.2345", "30.5"), ("FAIL", "misses_target")),
+    ],
+)
+def test_scenes_do_not_come_to_one_long_number(values: tuple[str, ...], expected: tuple[str, str]) -> None:
+    whole = criterion(id="average", average_of=list(NAMES), trained_each=True, target=Decimal("30.0"), **PSNR)
+    parts = [
+        criterion(id=name, subset=name, required=False, target=None, status="unresolved", **PSNR) for name in NAMES
+    ]
+    logs = [scene(value, f"{name}.log") for name, value in zip(NAMES, values, strict=True)]
+    assert said(average(*logs, asked=spec(whole, *parts))) == expected

@@ -419,3 +419,102 @@ def test_an_attempt_that_was_cut_off_does_not_hide_the_whole_log() -> None:
     failed = HEAD + f"{FILE}::CLIPTest::test_a FAILED [ 50%]\n"
     broken = parse(format_name="pytest_log", text=failed, name="failed/pytest.log")
     assert builders.said(judged(broken, whole)) == ("REVIEW", "candidates_disagree")
+
+
+TIED = {"files": ["**/tests/transformers/**/test_*.py"], "words": ["tie_weights"], "covers": ["tie_weights"]}
+
+
+def session(file: str, test: str, *, root: str = "", chosen: str = "") -> Log:
+    """A session with -v of one test that passed."""
+    head = f"rootdir: {root}, configfile: setup.cfg\n" if root else ""
+    head += f"collected 1 item\nrun-last-failure: {chosen}\n" if chosen else ""
+    text = f"{HEAD}{head}{file}::{test} PASSED [100%]\n=== 1 passed in 1.00s ===\n"
+    return parse(format_name="pytest_log", text=text, name="pytest.log")
+
+
+@pytest.mark.parametrize(
+    ("file", "found"),
+    [
+        ("tests/transformers/bert/test_modeling.py", True),
+        ("tests/transformers/test_modeling_common.py", True),
+        ("transformers/test_modeling_common.py", True),
+        ("bert/test_modeling.py", True),
+        ("PaddleNLP/tests/transformers/bert/test_modeling_bert.py", True),
+        # Seen from inside tests/transformers a path does not begin with `tests` again.
+        ("tests/test_modeling_common.py", False),
+        ("tests/models/bert/test_modeling_bert.py", False),
+        ("tests/other/test_modeling.py", False),
+    ],
+)
+def test_a_path_begins_with_no_folder_that_it_was_seen_from(file: str, found: bool) -> None:
+    said = ("PASS", "tests_passed") if found else ("MISSING", "no_tests")
+    assert builders.said(judged(session(file, "BertModelTest::test_tie_weights"), **TIED)) == said
+
+
+@pytest.mark.parametrize(
+    ("file", "found"),
+    [("tests/generation/test_logits_process.py", True), ("tests/generation/test_utils.py", False)],
+)
+def test_files_that_only_another_library_has(file: str, found: bool) -> None:
+    asked = {"files": ["**/tests/generation/**/test_*.py"], "words": ["sample_generate"], "covers": []}
+    said = ("PASS", "tests_passed") if found else ("MISSING", "no_tests")
+    assert builders.said(judged(session(file, "GenerationTest::test_sample_generate"), **asked)) == said
+
+
+@pytest.mark.parametrize(
+    ("root", "reason"),
+    [
+        ("/home/a/PaddleNLP", "tests_passed"),
+        ("/home/a/work", "tests_passed"),
+        ("/home/a/PaddleNLP/tests/transformers", "tests_passed"),
+        ("/home/a/PaddleNLP/paddlenlp/transformers", "tests_passed"),
+        ("/home/a/paddle-transformers", "tests_passed"),
+        ("/home/a/transformers", "tests_of_others"),
+        ("/home/a/transformers-4.26.1", "tests_of_others"),
+        ("/home/a/hf_transformers", "tests_of_others"),
+        ("/home/a/fairseq", "tests_of_others"),
+    ],
+)
+def test_the_folder_that_tests_were_run_in(root: str, reason: str) -> None:
+    log = session("tests/transformers/bert/test_modeling.py", "BertModelTest::test_tie_weights", root=root)
+    assert judged(log, **TIED).reason.value == reason
+
+
+@pytest.mark.parametrize(
+    ("chosen", "reason"),
+    [
+        ("no previously failed tests, not deselecting items.", "tests_passed"),
+        ("rerun previous 1 failure first", "tests_passed"),
+        ("rerun previous 1 failure", "tests_doubted"),
+        ("rerun previous 3 failures (skipped 2 files)", "tests_doubted"),
+    ],
+)
+def test_only_what_failed_before_is_not_all(chosen: str, reason: str) -> None:
+    assert judged(session(FILE, "CLIPTest::test_a", chosen=chosen)).reason.value == reason
+    # Who asks for tests by their names does not mind what else was left out.
+    named = judged(session(FILE, "CLIPTest::test_a", chosen=chosen), names=["*::test_a"])
+    assert named.reason.value == "tests_passed"
+
+
+@pytest.mark.parametrize(
+    ("test", "found"),
+    [
+        ("test_tie_weights", True),
+        ("test_model_tie_weights", True),
+        ("test_tie_weights_no_bias", True),
+        ("test_no_tie_weights", False),
+        ("test_without_tie_weights", False),
+        ("test_beam_tie_weights", False),
+    ],
+)
+def test_words_that_turn_what_follows(test: str, found: bool) -> None:
+    said = ("PASS", "tests_passed") if found else ("MISSING", "no_tests")
+    log = session("tests/transformers/bert/test_modeling.py", f"BertModelTest::{test}")
+    assert builders.said(judged(log, **TIED)) == said
+
+
+@pytest.mark.parametrize(("kind", "found"), [("Compatibility", True), ("Incompatibility", False)])
+def test_names_are_held_with_their_case(kind: str, found: bool) -> None:
+    said = ("PASS", "tests_passed") if found else ("MISSING", "no_tests")
+    log = session(FILE, f"CLIP{kind}Test::test_convert")
+    assert builders.said(judged(log, names=["*CompatibilityTest*"])) == said
