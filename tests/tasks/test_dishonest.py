@@ -235,3 +235,13 @@ def test_a_folder_of_parts_of_all_sets(folder: str, status: int, tmp_path: Path)
 )
 def test_a_line_above_the_log(line: str, status: int, tmp_path: Path) -> None:
     assert edited(155, tmp_path, (r"\A", f"{line}\n"), only="train.log").status == status
+
+
+def test_the_name_of_a_file_does_not_decide_between_two_recognisers(tmp_path: Path) -> None:
+    write(HANDINS[120], "meet", tmp_path)
+    other, own = (tmp_path / f"logs/C3-STISR_{name}_easy.log" for name in ("ASTER", "MORAN"))
+    text = other.read_text("utf-8").replace("name : ASTER\n", "name : MORAN\n")
+    assert text != other.read_text("utf-8")
+    own.write_text(text, "utf-8")
+    found = {row["id"]: row["verdict"] for row in reported(120, tmp_path, ()).required()}
+    assert (found["moran-easy"], found["moran-hard"]) == ("REVIEW", "PASS")
