@@ -340,6 +340,14 @@ MESSAGES: Final[dict[str, str]] = {
     "tests_deselected": (
         "{count} {count|test was|tests were} left out by their names or marks (deselected): they did not run"
     ),
+    "near_counted_tests": (
+        "a session of which only the counts are printed ({text}), and not of which files: run pytest again with -v and "
+        "without -q"
+    ),
+    "note_skipped_unnamed": (
+        "The log has a letter a test and does not say which were skipped. Those that the toolkit skips by itself do "
+        "not matter where they are named: run pytest with -v."
+    ),
     "near_other_tests": "results of other tests ({tests}, the first in {first}), or without their names",
     "tests_cut_off": "the session has no closing line: it was broken off, or the log is cut off",
     "tests_miscounted": "the closing line counts {stated}; the lines show {found}",

@@ -258,6 +258,11 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "tests_broken": "要求的测试通过，但 {first} 整体失败，其中可能含有要求的测试。请修复后重新运行。",
     "tests_deselected": "有 {count} 个测试因名称或标记被排除（deselected）：未运行",
+    "near_counted_tests": ("该会话只有计数（{text}），没有说明是哪些文件的测试：请去掉 -q、加上 -v 重新运行 pytest"),
+    "note_skipped_unnamed": (
+        "日志中每个测试只有一个字母，看不出跳过的是哪些。"
+        "套件默认跳过的测试只要写明名称就不影响判定：请用 pytest -v 运行。"
+    ),
     "near_other_tests": "其他测试的结果（{tests} 个，第一个在 {first}），或没有测试名",
     "tests_cut_off": "该会话没有结束行：运行中断，或日志不完整",
     "tests_miscounted": "结束行记为 {stated}；各行显示 {found}",
