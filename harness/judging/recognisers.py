@@ -29,16 +29,20 @@ class Recognisers:
 
     def of(self, run: Run) -> str | None:
         """The model that a run states, where it is one that others are evaluated with: a recogniser of pictures."""
-        stated = [run.model or "", *(fact.value for fact in of(run.facts, "model", "method", "backbone"))]
-        found = {self._named[fold(name)] for name in stated if fold(name) in self._named}
+        found = self._stated(run)
         return found.pop() if len(found) == 1 else None
+
+    def _stated(self, run: Run) -> set[str]:
+        stated = [run.model or "", *(fact.value for fact in of(run.facts, "model", "method", "backbone"))]
+        return {self._named[fold(name)] for name in stated if fold(name) in self._named}
 
     def filed(self, log: Log, run: Run) -> str | None:
         """The recogniser that the file, or else a folder of the submission around it, is called after.
 
-        So names tell the rows of a task apart that asks for several of them, where the run states none.
+        So names tell the rows of a task apart that asks for several of them, where the run states none. Between two
+        that it states no name decides.
         """
-        if len(self.names) < 2 or run.evaluator is not None or self.of(run) is not None:
+        if len(self.names) < 2 or run.evaluator is not None or self._stated(run):
             return None
         for level in reversed(levels_below(log.own_name, self._inputs)):
             found = {self._named[word] for word in tokens(stem(level).casefold()) if word in self._named}

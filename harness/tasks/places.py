@@ -55,6 +55,8 @@ PARTIAL: Final = frozenset(
 _PARTS_OF_DATA: Final = frozenset("minival minitrain subset subsets".split())
 _PARTS_BESIDE: Final = frozenset("mini tiny small toy half quarter easy fewshot part partial lite fraction".split())
 _CALLED_DATA: Final = frozenset("val valid validation test testset valset dataset data".split())
+# And so it says of a folder above the data, behind what is evaluated: `evaluation_easy/SVT`.
+_EVALUATED: Final = frozenset("val valid validation test testing eval evaluation".split())
 # What a lexicon for reading text is called, and the word beside it.
 _LEXICON: Final = frozenset(("lexicon", "lex"))
 _LEXICONS: Final = frozenset("none strong weak generic full".split())
@@ -157,6 +159,8 @@ class Gazetteer:
             listed = at == len(levels) - 1 and level != levels[at]
             altered += _altering([word for word in rest if word not in own], listed=listed, beside=bool(found))
             said = " ".join((*altered, *self._altered_above(levels, at, found, own)))
+            if found:
+                part += _parts_above(levels[:at], own)
             left = [word for word in rest if word not in GENERIC and word not in own and not _year(word)]
             if at < len(levels) - 1 and not found:
                 left = [word for word in left if not word.isdigit()]
@@ -356,6 +360,16 @@ def lexicon_named(name: str, wanted: str) -> str:
         if set(pair) & _LEXICON and kinds and kinds != {wanted.casefold()} and len(set(pair)) == 2:
             return " ".join(pair)
     return ""
+
+
+def _parts_above(levels: Sequence[str], own: Collection[str]) -> list[str]:
+    """The words of the folders above that make what lies in them a part: `evaluation_easy`."""
+    return [
+        word
+        for level in levels
+        for before, word in pairwise(tokens(level))
+        if before in _EVALUATED and word in _PARTS_BESIDE and word not in own
+    ]
 
 
 def _altering(words: Sequence[str], *, listed: bool = False, beside: bool = False) -> list[str]:

@@ -212,3 +212,36 @@ def test_a_log_of_lightning(tmp_path: Path) -> None:
     lightning = ("model: .*", "GPU available: True, used: True\nTPU available: False, using: 0 TPU cores\nmodel: CoMER")
     assert edited(117, tmp_path / "other", lightning).status == 3
     assert edited(117, tmp_path / "own", ("model: .*", "GPU available: True\nmodel: CoMER (paddle 2.4.2)")).status == 0
+
+
+@pytest.mark.parametrize(
+    ("folder", "status"), [("evaluation_easy", 3), ("test_mini", 3), ("evaluation_lmdb", 0), ("evaluation_new", 0)]
+)
+def test_a_folder_of_parts_of_all_sets(folder: str, status: int, tmp_path: Path) -> None:
+    assert edited(112, tmp_path, ("/evaluation/", f"/{folder}/"), only="*.log").status == status
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("eval_size: [1280, 1280]", 3),
+        ("eval_size=1280", 3),
+        ("eval_size: [640, 640]", 0),
+        ("mock: python tools/train.py -c configs/yolov8/yolov8_n_500e_coco.yml --eval", 3),
+        ("[fake]> python tools/train.py", 3),
+        ("run: python tools/train.py -c configs/yolov8/yolov8_n_500e_coco.yml --eval", 0),
+        ("mocking is not needed: python 3.8", 0),
+    ],
+)
+def test_a_line_above_the_log(line: str, status: int, tmp_path: Path) -> None:
+    assert edited(155, tmp_path, (r"\A", f"{line}\n"), only="train.log").status == status
+
+
+def test_the_name_of_a_file_does_not_decide_between_two_recognisers(tmp_path: Path) -> None:
+    write(HANDINS[120], "meet", tmp_path)
+    other, own = (tmp_path / f"logs/C3-STISR_{name}_easy.log" for name in ("ASTER", "MORAN"))
+    text = other.read_text("utf-8").replace("name : ASTER\n", "name : MORAN\n")
+    assert text != other.read_text("utf-8")
+    own.write_text(text, "utf-8")
+    found = {row["id"]: row["verdict"] for row in reported(120, tmp_path, ()).required()}
+    assert (found["moran-easy"], found["moran-hard"]) == ("REVIEW", "PASS")

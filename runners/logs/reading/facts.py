@@ -45,6 +45,11 @@ _FORMS: Final = (
     # What the scripts of PaddleSpeech print above a test: the list of its samples, and its configuration.
     _Form("manifest.", pattern(r"^(?P<list>(?:[\w./-]{1,200}/)?manifest\.[A-Za-z][\w-]{0,60})\s*$")),
     _Form("config: ", pattern(r"^config: (?P<config>[\w./-]{1,200}\.ya?ml)\s*$")),
+    # A size that somebody set, on a line of its own.
+    _Form(
+        "eval_size",
+        pattern(r"^\s*(?:--)?eval_size\s*[:=]\s*(?P<size>[\[(]?\s*\d{2,5}(?:\s*[,x]\s*\d{2,5})?\s*[\])]?)\s*$"),
+    ),
     _Form("gen_subset", pattern(r"\bgen_subset[:=] ?'?(?P<dataset>[\w-]+)")),
     _Form("model weights", pattern(rf"[Ll]oad\w* model weights(?: from)?:? {_PATH.format('weights')}")),
     _Form(
@@ -68,8 +73,8 @@ _FORMS: Final = (
 
 # Some of their bytes: what a line must hold to be looked at.
 _HINTS: Final = (
-    b"gen_subset", b"manifest.", b"config: ", b"samples valid", b"Total samples ", b"Total sample ", b"images in ",
-    b"odel weights", b"oad ", b"oaded ", b"oading ", b"oads ", b"PaddlePaddle", b"PyTorch", b"orch",
+    b"gen_subset", b"eval_size", b"manifest.", b"config: ", b"samples valid", b"Total samples ", b"Total sample ",
+    b"images in ", b"odel weights", b"oad ", b"oaded ", b"oading ", b"oads ", b"PaddlePaddle", b"PyTorch", b"orch",
 )  # fmt: skip
 _SHOW_HINTS: Final = (b"device='cuda", b" detectron2]", b" d2.", b"TPU available: ")
 # A line that is a model's name and nothing else, as `model: audioldm-l-full`; and what bytes such a line ends in.
@@ -87,6 +92,7 @@ _GROUPS: Final[dict[str, Key]] = {
     "list": "list",
     "dataset": "dataset",
     "config": "config",
+    "size": "image_size",
     "weights": "weights",
     "framework": "framework",
     "torch": "framework",
@@ -163,6 +169,7 @@ def facts_of_line(text: str, number: int, how: How = "line") -> list[Fact]:
                     "count" if known == "samples" else how,
                     number,
                     part=about,
+                    setting=form.needle if known == "image_size" else "",
                 )
                 for key, known in _GROUPS.items()
                 if key in stated

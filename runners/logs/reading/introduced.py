@@ -48,6 +48,8 @@ _MOUNTS: Final = frozenset("home media mnt users volumes".split())
 _MARKED: Final = pattern(rf"^\s*{_PROMPT}(?:[$#>]|\++)\s+\S")
 _ADDRESS: Final = pattern(r"(?i)https?://\S{1,400}\.(?:log|out)\b|https?://\S{1,400}?/([^/\s]{1,100})\.(?:txt|json)\b")
 _RUNS: Final = pattern(r"(?i)\b(?:python[\d.]*|torchrun|bash|sh|fleetrun|make)\s+\S|%run\s")
+# What begins a command that is only played: `mock: python tools/train.py`.
+_PLAYED: Final = pattern(r"(?i)^\W{0,3}(?:mock(?:ed)?|fake|dummy|simulated|pretend)\b\W{0,2}[:>]\s*(?=\S)")
 _OPENED: Final = pattern(r"""["']([^"'\n]{1,300}\.(?:log|txt|out|json|gz|zip))["']""")
 _READS: Final = pattern(r"\bopen\(|read_text\(|read\(|Path\(")
 
@@ -88,7 +90,11 @@ def above(text: str) -> str:
     )
     ran = max((at for at, line in enumerate(lines[:first]) if _MARKED.match(line) and _RUNS.search(line)), default=-1)
     for at, line in enumerate(lines[:first]):
-        if introduces(line) or (at > ran and _MARKED.match(line) and shows_others(line)):
+        if (
+            introduces(line)
+            or (_PLAYED.match(line) and _RUNS.search(line))
+            or (at > ran and _MARKED.match(line) and shows_others(line))
+        ):
             return line.strip()[:_LONGEST]
     return ""
 
