@@ -16,6 +16,7 @@ from runners.logs.reading.general.vocabulary import (
     SHORT,
     WordMarks,
     adds_nothing,
+    dataset_named,
     is_filler,
     marks_of,
     named,
@@ -45,6 +46,9 @@ _WRAPPED: Final = 16
 _TIMES: Final = frozenset("ms s sec secs second seconds m min mins minute minutes h hr hrs hour hours".split())
 # Behind the place in a name, what its value follows: `mean iou of iter 16000 is 0.91`.
 _BEFORE_VALUE: Final = frozenset(("is", "was", "为", "是"))
+# So many keys beside each other whose values are called alike are classes, or other parts.
+_PARTS: Final = 3
+_DIGITS: Final = re.compile(r"\d+")
 # Numbers of a dump are looked at no further.
 MAX_PAIRS: Final = 400
 
@@ -100,6 +104,8 @@ class _Reader:
         self.near = NO_MARKS
         self.because = ""
         self.stack: list[tuple[str, WordMarks, str]] = []
+        # Of each value in braces, by where it stands, the key that these are the value of.
+        self.keys: dict[int, str] = {}
 
     def read(self) -> Sentence:
         at = 0
@@ -112,7 +118,7 @@ class _Reader:
             words = [part for token in self.tokens if token.sort == "word" for part in (token.text, *parts(token.text))]
             self.pairs = [pair._replace(name=settled(pair.name, words)) for pair in self.pairs]
         return Sentence(
-            pairs=_means_apart(self.pairs),
+            pairs=_means_apart(self._of_all() if self.keys else self.pairs),
             marks=together(self.all),
             counters=self.counters,
             epoch=self.epoch,
@@ -209,8 +215,10 @@ class _Reader:
         first = self.phrase[0]
         begins = first.start == 0 or self.text[first.start - 1] == ","
         after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
-        follows = after is not None and after.sort == "number" and after.start == comma.end
-        return len(self.phrase) == 1 and begins and follows
+        if len(self.phrase) != 1 or not begins or after is None or after.sort != "number" or after.start != comma.end:
+            return False
+        behind = self.tokens[at + 2 : at + 4]
+        return not behind or (behind[0].text == "," and behind[-1].sort == "word")
 
     def _abbreviated(self, dot: Token) -> bool:
         """Whether a dot stands behind a word that is cut short: `Acc. (Correct/Total): 0.77`."""
@@ -257,8 +265,8 @@ class _Reader:
         if close == "]" or not words or (len(words) <= 2 and not numbers and not plain):
             # `[Eval]`, `(test)`: marks of what follows, and no name.
             if not self.phrase or close == "]":
-                # `Epoch [1/300]`
-                label = self.phrase[-1].text if self.phrase and not self.join else ""
+                # `Epoch [1/300]`, `Epoch: [1/300]`
+                label = self.phrase[-1].text if self.phrase and self.join not in _WEAK else ""
                 self._end()
                 for token in words:
                     self._mark(token)
@@ -438,6 +446,8 @@ class _Reader:
         end += self.text[words[first].start : end].count("(") > 0 and self.text[end : end + 1] == ")"
         printed = self.text[words[first].start : end].strip()
         unit = "percent" if percent else token.unit
+        if self.stack and self.stack[-1][0]:
+            self.keys[token.start] = self.stack[-1][0]
         self.pairs.append(NamedNumber(name, printed[:80], token.text, unit, token.start, near, because))
 
     def _best_so_far(self, words: Sequence[Token], token: Token) -> bool:
@@ -488,6 +498,18 @@ class _Reader:
             if marks.any and not (near.split or near.evaluation):
                 near, because = near.over(marks), because or key
         return near, because
+
+    def _of_all(self) -> list[NamedNumber]:
+        """The values without those of parts: so many keys beside each other that mark nothing have one called so."""
+        keys: dict[str, set[str]] = {}
+        of_some = set()
+        for pair in self.pairs:
+            key = self.keys.get(pair.place, "")
+            if key and not (pair.near.any or marks_of(key).average) and dataset_named(key) is None:
+                keys.setdefault(pair.printed, set()).add(_DIGITS.sub("", key))
+                of_some.add(pair.place)
+        parts = {printed for printed, some in keys.items() if len(some) >= _PARTS}
+        return [pair for pair in self.pairs if pair.printed not in parts or pair.place not in of_some]
 
     def _backwards(self) -> None:
         """Values in front of the only mark of their line are of it too: `Accuracy: 0.9 (test)`."""

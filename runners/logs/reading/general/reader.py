@@ -218,7 +218,9 @@ class General:
         """Keep the values of a line that may be of an evaluation."""
         counter = next((one for one in said.counters if not one.label.startswith("ep") and one.of > 1), None)
         shape = seen.shape
-        counts = counter is not None and (said.epoch != counter.at or counter.of > _SCHEDULE)
+        # Beside the count of the epochs another one is of steps, whatever it stands at.
+        beside = any(one.label.startswith("ep") for one in said.counters)
+        counts = counter is not None and (beside or said.epoch != counter.at or counter.of > _SCHEDULE)
         if counter is not None and counts and shape.key:
             before = self._pending.get(shape.key)
             follows = before is not None and before.counter.at < counter.at and before.counter.of == counter.of

@@ -51,6 +51,7 @@ _BAR: Final = re.compile(
 )
 # Digits that go on in letters are a word (`3D`, `50e`), unless the letters are a unit.
 _UNITS: Final = {"%": "percent", "db": "dB", "ms": "ms", "s": "s", "px": "px"}
+_FORMATTED: Final = frozenset("defg")
 _LETTERS: Final = re.compile(r"[A-Za-z_][\w@-]*")
 _SORTS: Final[dict[str, Sort]] = {"counter": "counter", "skip": "skip", "sign": "sign"}
 _NOT_FINITE: Final = frozenset(("nan", "inf", "-inf", "+inf", "infinity"))
@@ -110,6 +111,8 @@ def _number(text: str, word: str, start: int, end: int) -> Token:
         if spaced is not None:
             return Token("number", word, start, end + spaced.end(), _UNITS[spaced[1].casefold()])
         return Token("number", word, start, end)
+    if letters[0] in _FORMATTED and text[letters.end() : letters.end() + 1] == "}":
+        return Token("skip", word, start, letters.end())  # `{auc:3.3f}`: how a program prints a number
     unit = _UNITS.get(letters[0].casefold())
     if unit is not None:
         return Token("number", word, start, letters.end(), unit)

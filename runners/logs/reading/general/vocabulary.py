@@ -23,15 +23,19 @@ _EVALUATION: Final = frozenset(
     """eval evals evaluate evaluation evaluating evaluated evaluator evaluations validating validations
     评估 评测 上测试 上验证""".split()
 )
-_SPLITS: Final[dict[str, Split]] = {"测试": "test", "验证": "val", "训练": "train", "训练集": "train"}
+_SPLITS: Final[dict[str, Split]] = {
+    **dict.fromkeys(("测试", "测试结果", "测试集结果"), "test"),
+    **dict.fromkeys(("验证", "验证结果", "验证集结果"), "val"),
+    **dict.fromkeys(("训练", "训练集"), "train"),
+}
 _BEST: Final = frozenset("best max highest maximum optimal 最佳 最好 最高 最优".split())
-_LAST: Final = frozenset("final finally last result results performance summary 结果".split())
+_LAST: Final = frozenset("final finally last result results performance summary".split())
 AVERAGE: Final = frozenset("mean avg average averaged overall all ave 平均".split())
 # Words that add nothing to the name of a metric.
 _FILLERS: Final = frozenset(
     """of the on in for at a an is was are and our this over with by set sets dataset datasets data images
     network model models score value values metric metrics result results performance now current epoch rate
-    samples whole ours ema total_test img imgs split by_epoch as to curr cur your after
+    samples whole ours ema total_test img imgs split by_epoch as to curr cur your after phase
     值 集 率 为 的 上 在""".split()
 )
 # Behind one of these begins a name of its own.
@@ -85,7 +89,7 @@ _PARTS: Final = re.compile(r"[A-Za-z0-9@%]+|[\u4e00-\u9fff]+")
 _FOLDED: Final = re.compile(r"[^A-Za-z0-9@%^*\u4e00-\u9fff]")
 _CHINESE: Final = (
     # `在 val 集上测试`: what is done, and on which data it says before.
-    "上测试 上验证 结果 "
+    "上测试 上验证 测试集结果 测试结果 验证集结果 验证结果 "
     "准确率 正确率 错误率 召回率 精确率 平均交并比 损失 测试 验证 训练 评估 评测 最佳 最好 最高 最优 平均 "
     "精度 值 集 率 为 的 上 在 第 轮".split()
 )

@@ -208,3 +208,36 @@ def test_a_table_of_classes_with_an_index(header: str, found: list[str]) -> None
 )
 def test_chinese_headings(heading: str, split: str) -> None:
     assert [one.split for one in inferred(f"{heading}\n* accuracy: 95.3%\n")] == [split]
+
+
+@pytest.mark.parametrize(
+    ("keys", "values"),
+    [
+        (("AAPL", "MSFT", "NVDA"), ["14.4"]),
+        # Two may be two models; runs that are counted, splits and data sets are each of all.
+        (("AAPL", "MSFT"), ["14.4", "5.0", "5.1"]),
+        (("run_0", "run_1", "run_2"), ["14.4", "5.0", "5.1", "5.2"]),
+        (("Set5", "Set14", "Urban100"), ["14.4", "5.0", "5.1", "5.2"]),
+        (("val", "dev", "test"), ["14.4", "5.0", "5.1", "5.2"]),
+    ],
+)
+def test_keys_beside_each_other_on_a_line_are_parts(keys: tuple[str, ...], values: list[str]) -> None:
+    said = {"overall": {"mae": 14.4}, "each": {key: {"mae": 5 + at / 10} for at, key in enumerate(keys)}}
+    assert [one.value_text for one in inferred(f"{said}\n", "eval_results.txt")] == values
+
+
+def test_how_a_program_prints_a_number_is_no_number() -> None:
+    assert inferred("print('(Validation) AUC: {auc:3.3f} %, F1: {f1: 8.5f}')\n") == []
+    assert [one.value_text for one in inferred("{'val_f1': 3.3}\n")] == ["3.3"]
+
+
+@pytest.mark.parametrize(("steps", "count"), [((0, 10, 20), 0), ((0, 1900, 1933), 1)])
+def test_beside_the_count_of_the_epochs_another_counts_batches_whatever_it_stands_at(
+    steps: tuple[int, ...], count: int
+) -> None:
+    lines = [f"Test - Epoch: [0/200]  [{step:4}/1934]  F1: 0.2{step:04}" for step in steps]
+    assert len(inferred("\n".join([*lines, ""]))) == count
+
+
+def test_a_row_of_a_table_is_no_list_of_names_and_numbers() -> None:
+    assert inferred("psnr,21.11,20.99,27.01\n", "eval.txt") == []
