@@ -8,6 +8,7 @@ is only added (a loss of the last epochs) has another reason and is no change.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from fractions import Fraction
 from itertools import accumulate
 from typing import Final
 
@@ -23,7 +24,12 @@ FOLDER: Final = "folder "
 NAMES: Final = "names "
 # The settings among them that count the steps of training are these, but for those that count its epochs.
 _STEPS: Final = f"{TOTAL}train "
+_EVALUATED: Final = f"{TOTAL}eval "
 _EPOCHS: Final = (f"{TOTAL}train epoch", f"{TOTAL}train epochs")
+# By how much the number of devices changes; one alone is no change.
+_POWERS: Final = tuple(Fraction(2) ** power for power in range(-6, 7))
+# In such words a speed is given.
+_RATE: Final = pattern(r"[a-z]{3,16}/s(?:ec(?:ond)?)?")
 # No batch is so large.
 _DIGITS: Final = 10
 # How the lines of work begin that stand near an evaluation.
@@ -79,15 +85,20 @@ def changes(repeated: Mapping[str, Sequence[Stated]]) -> Iterator[SettingChange]
 
 
 def between(before: Run, later: Run, *, moved: bool) -> Iterator[SettingChange]:
-    """The settings that two parts of one training repeat otherwise; with `moved` the folder of the checkpoints too."""
+    """The settings that two parts of one training repeat otherwise; with `moved` the folder of the checkpoints too.
+
+    Unless one process printed both, the later part may have run on more devices, or under another version of its
+    program, which prints the same under another name.
+    """
+    scales = (Fraction(1),) if moved else _scales(before, later)
     for setting, values in later.repeated.items():
         earlier = before.repeated.get(setting, ())
         if earlier and (moved or not setting.startswith(FOLDER)):
             change = _compared(setting, earlier, values)
-            if change is None or (not moved and _prolonged(change, before)):
+            if change is None or (not moved and (_prolonged(change, before) or _renamed(change))):
                 continue
-            steps = setting.startswith(_STEPS) and setting not in _EPOCHS
-            if not (steps and _follows(change, before, later)):
+            counts = setting.startswith(TOTAL) and setting not in _EPOCHS and not (moved and _evaluates(setting))
+            if not (counts and any(_follows(change, before, later, scale) for scale in scales)):
                 yield change
 
 
@@ -97,21 +108,71 @@ def _prolonged(change: SettingChange, before: Run) -> bool:
     return epochs in before.train_epochs[-1:] and int(change.after) > int(change.before)
 
 
-def _follows(change: SettingChange, before: Run, later: Run) -> bool:
-    """Whether an epoch has other iterations because a part says that it takes more or fewer samples in each."""
-    batches, devices = (_batch(before), _batch(later)), (before.devices, later.devices)
-    # What neither part says is the same; what one part alone says may not be.
-    if (batches[0] is None) != (batches[1] is None) or (devices[0] is None) != (devices[1] is None):
+def _renamed(change: SettingChange) -> bool:
+    """Whether only the words changed in which a speed is given, or a schedule's name was added to that of its value."""
+    if not change.setting.startswith(NAMES):
         return False
-    one, other = ((batch or 1) * (count or 1) for batch, count in zip(batches, devices, strict=True))
+    gone, new = (
+        [name for name in side.split(BETWEEN) if not _RATE.fullmatch(name)] for side in (change.before, change.after)
+    )
+    return all(name.partition("(")[0] in new for name in gone) or all(name.partition("(")[0] in gone for name in new)
+
+
+def _scales(before: Run, later: Run) -> tuple[Fraction, ...]:
+    """By how much the number of devices may have changed between two parts of a training.
+
+    Where they do not both say how many they have, it is a power of two that the iterations of an epoch show.
+    """
+    if before.devices and later.devices:
+        return (Fraction(later.devices, before.devices),)
+    steps, evaluated = (_totals(before, later, part) for part in (_STEPS, _EVALUATED))
+    told = [scale for scale in _POWERS if scale == 1 or (steps and all(_fits(o, before, later, scale) for o in steps))]
+    # An evaluation is shared among the devices as the training is; one that is not says nothing of their number.
+    return tuple(scale for scale in told if scale == 1 or all(_fits(o, before, later, scale) for o in evaluated))
+
+
+def _totals(before: Run, later: Run, part: str) -> list[SettingChange]:
+    """The counts of steps that both parts of a training repeat, whether they changed or not."""
+    found = []
+    for setting, after in later.repeated.items():
+        first = before.repeated.get(setting, ())
+        if setting.startswith(part) and setting not in _EPOCHS and len(first) == len(after) == 1:
+            found.append(
+                SettingChange(setting, first[0].value, after[0].value, first[0].last, after[0].first, first[0].count)
+            )
+    return found
+
+
+def _follows(change: SettingChange, before: Run, later: Run, scale: Fraction) -> bool:
+    """Whether an epoch has other iterations because `scale` times as many devices take other samples in each."""
+    one, other = _taken(change, before, later, scale)
+    return one != other and _fits(change, before, later, scale)
+
+
+def _fits(change: SettingChange, before: Run, later: Run, scale: Fraction) -> bool:
+    """Whether an epoch has as many samples as before where `scale` times as many devices take some in each step."""
+    one, other = _taken(change, before, later, scale)
     steps, more = int(change.before), int(change.after)
-    # The samples of an epoch, up to a batch that is not full, which counts or is left out.
-    return one != other and (steps - 1) * one < (more + 1) * other and (more - 1) * other < (steps + 1) * one
+    # Up to a batch that is not full, which counts or is left out.
+    return other > 0 and (steps - 1) * one < (more + 1) * other and (more - 1) * other < (steps + 1) * one
 
 
-def _batch(run: Run) -> int | None:
-    """How many samples a device is given in a step of training; None where it is not said, or said in several ways."""
-    told = {fact.value for fact in of(run.facts, "batch") if fact.part in ("", "train")}
+def _taken(change: SettingChange, before: Run, later: Run, scale: Fraction) -> tuple[Fraction, Fraction]:
+    """How many samples are taken in a step before and after; none where one part alone says it."""
+    batches = [_batch(run, evaluates=_evaluates(change.setting)) for run in (before, later)]
+    if (batches[0] is None) != (batches[1] is None):
+        return Fraction(0), Fraction(0)
+    return Fraction(batches[0] or 1), (batches[1] or 1) * scale
+
+
+def _evaluates(setting: str) -> bool:
+    return setting.startswith(_EVALUATED)
+
+
+def _batch(run: Run, *, evaluates: bool) -> int | None:
+    """How many samples a device is given in a step; None where it is not said, or said in several ways."""
+    parts = ("eval", "val", "test") if evaluates else ("train",)
+    told = {fact.value for fact in of(run.facts, "batch") if fact.part in ("", *parts)}
     value = told.pop() if len(told) == 1 else ""
     return int(value) if value.isascii() and value.isdigit() and len(value) < _DIGITS else None
 

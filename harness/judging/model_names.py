@@ -6,7 +6,13 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
-from harness.tasks.families import is_head_of_method, other_size, sized_otherwise, variant_named
+from harness.tasks.families import (
+    is_head_of_method,
+    is_loss_of_method,
+    other_size,
+    sized_otherwise,
+    variant_named,
+)
 from harness.tasks.names import fold
 from harness.tasks.places import GENERIC, tokens
 from harness.tasks.registry import Registry
@@ -40,7 +46,7 @@ _MADE_OF: Final = frozenset(
 # A ResNet of some depth, and what names of models write for it.
 _RESNET: Final = pattern(r"(?i)(?<![a-z])resnet[-_]?(\d+)(?!\d)")
 _DEPTH: Final = pattern(r"(?i)(?<![a-z])r(?:es)?(?:net)?[-_]?(\d+)(?!\d)")
-_HEAD_END: Final = pattern(r"head$")
+_HEAD_END: Final = pattern(r"(?:head|loss)$")
 # Ends of names of classes that build a whole series of models: `SeaFormerSeg`, `PanopticFCN`.
 _FAMILY_END: Final = pattern(r"(?:seg|det|detector|net|model|classifier|encoderdecoder)$")
 
@@ -195,13 +201,14 @@ class Names:
         return {depth[1] for one in self._spelt.get(wanted, ()) for depth in _DEPTH.finditer(one)}
 
     def of_another(self, head: str, wanted: str) -> bool:
-        """Whether a head is called after another method than the asked model, or a network it is built on."""
+        """Whether a head or a loss is called after another method than the asked model, or a network it is built on."""
+        of_one = is_loss_of_method if fold(head).endswith("loss") else is_head_of_method
         stem = _HEAD_END.sub("", fold(head))
         own = [_FAMILY_END.sub("", name) for name in self.networks_of(wanted)]
         if len(stem) < 2 or any(stem in name or name in stem for name in own if len(name) > 1):
             return False
         others = {_FAMILY_END.sub("", alias) for alias, found in self._models.items() if wanted not in found}
-        return stem in others or _FAMILY_END.sub("", stem) in others or is_head_of_method(stem)
+        return stem in others or _FAMILY_END.sub("", stem) in others or of_one(stem)
 
     def words_of(self, wanted: str | None) -> frozenset[str]:
         """The words of the names of a model, and those that stand beside names of models in the task."""

@@ -41,8 +41,10 @@ _UNMISTAKABLE: Final = frozenset(
 # (PaddleDetection, ppdet/modeling/heads; PaddleOCR, ppocr/modeling/heads). The digits of a series do not count.
 _HEADS: Final = frozenset(
     "yolov yolox yolof yolor ppyoloe fcos gfl ttf pico blazeface solov pg db east sast pse fce drrg srn sar aster "
-    "abinet robustscanner pren rfl satrn cppd parseq sdmgr".split()
+    "abinet robustscanner pren rfl satrn cppd parseq sdmgr can".split()
 )
+# And losses. Readers of text share them: RobustScanner is trained with SARLoss.
+_LOSSES: Final = frozenset("pg db east sast pse fce drrg can pren rfl visionlan sdmgr".split())
 # So many letters of a name tell which series of networks it is of.
 _TELLING: Final = 4
 _BETWEEN: Final = pattern(r"[\W_]+")
@@ -88,6 +90,11 @@ def other_size(name: str, names: Iterable[str]) -> str:
                     return ""
                 found = " ".join(words[start : end + 1]) if words[end] in _SIZES else found
     return found
+
+
+def is_loss_of_method(stem: str) -> bool:
+    """Whether losses called so, without the word itself, are of one method alone: `pg` of `PGLoss`."""
+    return stem in _LOSSES
 
 
 def sized_otherwise(name: str, names: Iterable[str]) -> str:

@@ -146,7 +146,9 @@ def _best_goes_on(before: Log, last: Run, part: Log) -> bool:
         if kept is None or best.value == kept.value:
             continue
         known = [*above, *(one for one in part.observations if (one.line or 0) <= (best.line or 0))]
-        if not any(one.kind == "eval" and one.metric == best.metric and _alike_but_cut(best, one) for one in known):
+        # The cut may stand between an evaluation and its best line, which does not say of what it is.
+        metric = best.metric or kept.metric
+        if not any(one.kind == "eval" and one.metric == metric and _alike_but_cut(best, one) for one in known):
             return False
     return True
 

@@ -105,6 +105,8 @@ MODELS: dict[str, tuple[int, Edit, Edit]] = {
         *(135, ("output/VL_LTR_R50/", "output/VL_LTR_ViT_B16/")),
         ("output/VL_LTR_R50/", "output/"),
     ),
+    "the loss of another method": (114, ("GLASSLoss", "PGLoss"), ("GLASSLoss", "GlassMaskRCNNLoss")),
+    "the head of another method": (118, ("SANHead", "CANHead"), ("SANHead", "SANDecoderHead")),
     "a folder of another model": (
         *(133, ("output_dir : ./output/", "output_dir : ./output/FCT_new_new")),
         ("output_dir : ./output/", "output_dir : ./output/FCT_new_old"),
@@ -137,3 +139,16 @@ def test_what_says_that_the_model_is_another(what: str, tmp_path: Path) -> None:
     task, other, own = MODELS[what]
     assert edited(task, tmp_path / "other", other, only="*.log").status == 3
     assert edited(task, tmp_path / "own", own, only="*.log").status == 0
+
+
+@pytest.mark.parametrize(
+    ("task", "edit", "status"),
+    [
+        # Half of queries and gallery, half of a gallery of the same list, and fewer of one of another list.
+        (131, (r"shape: \[60502,", "shape: [30251,"), 3),
+        (133, (r"(gallery done, all feat shape: \[)50000", r"\g<1>25000"), 3),
+        (134, (r"(gallery done, all feat shape: \[)19732", r"\g<1>15913"), 0),
+    ],
+)
+def test_how_many_were_searched(task: int, edit: Edit, status: int, tmp_path: Path) -> None:
+    assert edited(task, tmp_path, edit, only="eval.log").status == status

@@ -75,7 +75,8 @@ _MAP_OF_WHAT: Final = (None, "fraction")
 
 _BANNER: Final = b"PaddleClas is powered by"
 _ARCH: Final = b"INFO: Arch :"
-_NEEDLES: Final = (b"[Avg]", After(b"[Eval]", b"[best metric"), _BANNER, _ARCH)
+_FEATURES: Final = b" done, all feat shape: ["
+_NEEDLES: Final = (b"[Avg]", After(b"[Eval]", b"[best metric"), _BANNER, _ARCH, _FEATURES)
 _OLD_NEEDLES: Final = (b"END e", b"The best top1 acc", _BANNER)
 _AFTER_DUMP: Final = (b"[Train]", b"[Eval]", b"END e", b"train step:", _BANNER)
 _IDENTITY: Final = ("Arch.name", ".cls_label_path", ".image_root", ".file_list", ".data_dir")
@@ -114,6 +115,8 @@ _DUMPED: Final = pattern(r"(?:^|\bINFO: ?)( *)([A-Za-z_][\w.]{0,99}) :(?: (.*))?
 _DEVICES: Final = pattern(rb"PADDLE_TRAINERS_NUM +(\d{1,9}) +\|")
 _GPUS: Final = pattern(r"number of gpu is (\d{1,9}) in current")
 _PADDLE: Final = pattern(r"(?:train|eval|infer|export) with paddle (\S{1,99}) and device")
+# Padding of the last batch is cut off before it is printed (ppcls/engine/evaluation/retrieval.py, cal_feature).
+_BUILT: Final = pattern(r"Build (gallery|query|gallery_query) done, all feat shape: \[(\d{1,9}), ?\d{1,9}\]")
 _RESUMED: Final = pattern(rf"Finish load checkpoints from (\S{{1,{MAX_TEXT}}})")
 
 
@@ -183,6 +186,8 @@ class _Parser:
         self._may_have_ema = True
         # Whether one model prints, as its configuration says: a student and its teacher print every metric twice.
         self._single = False
+        # The settings that say which list the queries are of, and which the gallery.
+        self._lists: dict[str, str] = {}
 
     def take(self, line: Line) -> None:
         """A line with a needle: a result, a banner, or a configuration whose banner is gone."""
@@ -198,7 +203,7 @@ class _Parser:
         self._forget()
         if run.index == 0 and (devices := _DEVICES.search(self._log.head.first)):
             run.devices = int(devices[1])
-        config: dict[str, str] = {}
+        config = self._lists = {}
         path: list[str] = []
         if _ARCH in line.raw:
             self._dumped(line, config, path)
@@ -228,9 +233,19 @@ class _Parser:
             run.resumed_from = found[1]
         elif found := _GPUS.search(text):
             run.devices = int(found[1])
+        elif found := _BUILT.search(text):
+            self._built(run, found)
         else:
             return False
         return True
+
+    def _built(self, run: Run, found: re.Match[str]) -> None:
+        """Count the queries, and the gallery where it is of the same list: the fewest that were evaluated count."""
+        query, gallery = (
+            self._lists.get(f"DataLoader.Eval.{part}.dataset.cls_label_path") for part in ("Query", "Gallery")
+        )
+        if found[1] != "gallery" or (query is not None and query == gallery):
+            run.samples = min(int(found[2]), run.samples or int(found[2]))
 
     def _dumped(self, line: Line, config: dict[str, str], path: list[str]) -> None:
         """One line `    key : value` of the dump; four blanks a level."""
@@ -253,6 +268,9 @@ class _Parser:
         text = plain(line.raw)
         if self._old:
             self._old_result(line, text)
+            return
+        if found := _BUILT.search(text):
+            self._built(self._log.current(line.number), found)
             return
         for record in _records(text):
             if found := _AVERAGE.match(record):
@@ -305,6 +323,8 @@ class _Parser:
         weights: Weights = "ema" if found[2] else "raw"
         if weights == "raw":
             self._best_epoch = epoch
+        elif self._best_epoch != epoch:
+            self._were_of_ema(epoch)
         metric, unit = self._first
         self._log.observe(
             # The program keeps the highest value whatever the metric: of a distance that is the worst, not the best.
@@ -318,6 +338,18 @@ class _Parser:
             epoch=epoch,
             weights=weights,
         )
+
+    def _were_of_ema(self, epoch: int) -> None:
+        """The values above are of EMA weights: the log begins between an evaluation of the weights and that of their EMA.
+
+        That of the weights ends in a best line of its own, which the cut took away.
+        """
+        values, run = self._log.log.observations, self._log.run
+        for at in range(len(values) - 1, -1, -1):
+            one = values[at]
+            if run is None or one.run != run.index or one.epoch != epoch or one.kind != "eval":
+                break
+            values[at] = msgspec.structs.replace(one, weights="ema")
 
     def _step(self, line: Line, text: str, found: re.Match[str]) -> None:
         run = self._follow(line, int(found[1]), training=True)

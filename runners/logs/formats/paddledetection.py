@@ -51,7 +51,7 @@ METRICS: Final[dict[str, tuple[str | None, str | None]]] = {
 
 _NEEDLES: Final = (
     *coco.NEEDLES[:3], b"Epoch: [", b"Best te", b"mAP(", *lanes.NEEDLES,
-    b" Val AP: ", b"Finish ", b" samples valid, ", b"Save checkpoint: ", b"PCK : ", b"AUC : ", b"EPE : ",
+    b" Val AP: ", b"Finish ", b" samples valid, ", b"init nccl context nranks: ", b"Save checkpoint: ", b"PCK : ", b"AUC : ", b"EPE : ",
     b"bbox AP ",
 )  # fmt: skip
 _RECOGNISE: Final = re.compile(
@@ -108,10 +108,11 @@ class _Parser:
 
     def _forget(self) -> None:
         self._epoch: int | None = None
-        self._evaluated = False
+        self._evaluated = self._saved = False
         self._best_of: dict[str, str] = {}
         self._listing: str | None = None
         self._lanes = ""
+        self._devices: int | None = None
 
     def take(self, line: Line) -> Line | None:
         text = plain(line.raw)
@@ -159,6 +160,8 @@ class _Parser:
         run = self._log.start_run(line.number)
         if run.index == 0 and (devices := _DEVICES.search(self._log.head.first)):
             run.devices = int(devices[1])
+        elif self._devices is not None:
+            run.devices = self._devices
         listing = self._listing
         self._forget()
         self._listing = listing
@@ -175,12 +178,19 @@ class _Parser:
                 run.resumed_from = found[2]
             else:
                 run.pretrained = found[2]
+        elif devices := _DEVICES.search(line.raw):
+            # A launch prints it before anything else, in a file that an earlier one may have written to.
+            self._devices = int(devices[1])
         elif found := _SAMPLES.search(text):
             self._listing = found[1]
         elif (found := _SAVED.search(text)) and "ppdet.engine.callbacks" not in text:
             run = self._log.current(line.number)
             if run.model is None and self._named_folders():
                 run.model = found[1]
+            elif not self._saved:
+                # Whoever trains names the folder, after the model or after anything.
+                self._log.fact("output", found[0].partition(": ")[2].strip(), line.number)
+                self._saved = True
 
     def _named_folders(self) -> bool:
         """Whether checkpoints lie in a folder of the configuration's name; the later writers have `.callbacks`."""

@@ -78,6 +78,8 @@ _METHODS: Final = frozenset("algorithm alg algo method methodname framework ssl"
 _LOOPS: Final = frozenset(("trainmode",))
 # How the class of a head is called, which is named after its method: `PGHead`.
 _HEAD: Final = pattern(r"[A-Z]\w{0,60}Head\Z")
+# And how PaddleOCR calls the class of a loss, in `Loss.name`.
+_LOSS: Final = pattern(r"[A-Z]\w{0,60}Loss\Z")
 # What tells two networks of one name apart, in the section of a network; a widening, in any.
 _VARIANTS: Final = frozenset("depth layers numlayers layernum".split())
 _WIDENINGS: Final = frozenset("widenfactor wideningfactor".split())
@@ -152,9 +154,7 @@ def meaning(path: tuple[str, ...], value: str) -> Key | None:
         return "classes"
     above = [word for name in path[:-1] for word in words(name)]
     if any(word in ELSEWHERE for word in above):
-        return (
-            "test_time" if {own, "".join(leaf)} & _UNMISTAKABLE and value not in (*_NOTHING, "False", "false") else None
-        )
+        return _elsewhere(own, "".join(leaf), above, value)
     if own in _CHOSEN and value in _NOTHING:
         return "test_time"
     if own in _SWITCHES and value:
@@ -165,6 +165,14 @@ def meaning(path: tuple[str, ...], value: str) -> Key | None:
     of_part = len(own) < len(whole)
     data = _data(path, own, whole, above, value, of_part=of_part)
     return data or _work(own, whole, above, value)
+
+
+def _elsewhere(own: str, whole: str, above: list[str], value: str) -> Key | None:
+    """Which fact a setting of a section states that says nothing else of the network and its evaluation."""
+    if above == ["loss"] and own == "name" and _LOSS.match(value):
+        return "head"
+    on = value not in _NOTHING and value.casefold() != "false"
+    return "test_time" if on and {own, whole} & _UNMISTAKABLE else None
 
 
 def _data(path: tuple[str, ...], own: str, whole: str, above: list[str], value: str, *, of_part: bool) -> Key | None:

@@ -97,7 +97,7 @@ def test_a_value_is_kept_once_with_its_lines() -> None:
 )
 def test_parts_of_one_training(moved: bool, expected: list[str]) -> None:
     before = Run(repeated=told("total train iter", ("626", 3, 9)) | told("folder saved to", ("out/A", 4, 8)))
-    later = Run(repeated=told("total train iter", ("313", 2, 5)) | told("folder saved to", ("out/B", 3, 4)))
+    later = Run(repeated=told("total train iter", ("209", 2, 5)) | told("folder saved to", ("out/B", 3, 4)))
     assert [one.setting for one in between(before, later, moved=moved)] == expected
     assert list(between(before, before, moved=moved)) == []
     assert list(between(Run(), later, moved=moved)) == []
@@ -161,15 +161,65 @@ def part(total: str, setting: str = "total train iter", devices: int | None = No
         (part("1251", devices=8), part("5004", devices=4), True),
         (part("1251", devices=8), part("2505", devices=4), True),
         (part("1251", devices=8), part("2502", devices=8), True),
-        (part("1251"), part("2502"), True),
+        # Where they are not told, there are twice as many devices, or half of them, or a fourth.
+        (part("1251"), part("2502"), False),
+        (part("1251"), part("5004"), False),
+        (part("1251", devices=8), part("626"), False),
+        (part("1251", batch="128"), part("5004", batch="64"), False),
+        (part("1251"), part("3753"), True),
+        (part("1251"), part("1260"), True),
+        (part("1251"), part("2600"), True),
         # What one part says may not be so in the other.
-        (part("1251", devices=8), part("2502"), True),
         (part("1251"), part("2502", batch="64"), True),
         (part("1251", batch="x", devices=8), part("2502", batch="y", devices=4), False),
         # How many epochs there are follows from neither.
         (part("100", "total train epoch", 8), part("200", "total train epoch", 4), True),
-        (part("98", "total eval iter", 8), part("196", "total eval iter", 4), True),
+        # An evaluation is shared among them too; else it is of other data.
+        (part("98", "total eval iter", 8), part("196", "total eval iter", 4), False),
+        (part("98", "total eval iter", 8), part("196", "total eval iter", 8), True),
+        (part("98", "total eval iter", 8), part("98", "total eval iter", 4), False),
+        (part("98", "total eval iter"), part("49", "total eval iter"), True),
     ],
 )
 def test_the_steps_of_an_epoch_follow_from_what_a_step_takes(before: Run, later: Run, told: bool) -> None:
     assert bool(list(between(before, later, moved=False))) == told
+
+
+@pytest.mark.parametrize(
+    ("train", "evaluated", "asked"),
+    [
+        ("626", "49", []),
+        ("626", "98", ["total train iter"]),
+        ("626", "25", ["total train iter", "total eval iter"]),
+        ("1251", "49", ["total eval iter"]),
+        ("1251", "98", []),
+    ],
+)
+def test_devices_share_the_training_and_the_evaluation(train: str, evaluated: str, asked: list[str]) -> None:
+    totals = [told("total train iter", (train, 3, 9)) | told("total eval iter", (evaluated, 4, 8))]
+    before = Run(repeated=told("total train iter", ("1251", 3, 9)) | told("total eval iter", ("98", 4, 8)))
+    later = Run(repeated=totals[0])
+    assert [one.setting for one in between(before, later, moved=False)] == asked
+    changed = {"total train iter": train != "1251", "total eval iter": evaluated != "98"}
+    # One process has the same devices to its end.
+    assert [one.setting for one in between(before, later, moved=True)] == [name for name in changed if changed[name]]
+
+
+@pytest.mark.parametrize(
+    ("names", "asked"),
+    [
+        ("lr(Cosine), loss, images/sec", False),  # of another version of PaddleClas
+        ("lr, loss, images/s", False),
+        ("lr(Cosine), loss, max_mem_reserved, images/sec", False),
+        ("lr(Step), loss, samples/s", True),
+        ("lr(Step), loss, images/sec", True),
+        ("lr(Cosine), KDLoss, samples/s", True),
+        ("rate, loss, samples/s", True),
+    ],
+)
+def test_another_version_may_name_speed_and_schedule_otherwise(names: str, asked: bool) -> None:
+    before = Run(repeated=told("names Train", ("lr(Cosine), loss, samples/s", 3, 9)))
+    later = Run(repeated=told("names Train", (names, 2, 5)))
+    assert bool(list(between(before, later, moved=False))) is asked
+    # One process names them alike to its end.
+    assert bool(list(between(before, later, moved=True))) is True

@@ -105,7 +105,7 @@ def totals(value: str, line: int) -> dict[str, list[Stated]]:
 
 def test_the_question_names_both_places() -> None:
     early = evaluation("0.8", file="a.log", train_epochs=[1, 2], repeated=totals("1251", 5))
-    late = evaluation("0.8", file="b.log", train_epochs=[3], repeated=totals("5004", 7))
+    late = evaluation("0.8", file="b.log", train_epochs=[3], repeated=totals("3753", 7))
     # In whatever order the parts were read.
     parts = [(late, late.runs[0]), (evaluation("0.8"), run()), (early, early.runs[0])]
     found = resumed_otherwise(Series(runs=parts))
@@ -114,7 +114,7 @@ def test_the_question_names_both_places() -> None:
     assert found.values == {
         "setting": "total train iter",
         "before": "1251",
-        "after": "5004",
+        "after": "3753",
         "place": "a.log:9",
         "other_place": "b.log:7",
     }

@@ -224,3 +224,47 @@ def test_a_best_goes_on_from_the_part_before(tmp_path: Path, earlier: str, kept:
     row = judged(tmp_path, "train_part1.log", "train_part2.log", head, tail)
     assert row.best is not None
     assert row.best.file.endswith("train_part2.log" if joined else "train_part1.log")
+
+
+def with_ema() -> list[str]:
+    """A log that evaluates the weights and then their EMA, each with its best line, as PaddleClas does."""
+    found: list[str] = []
+    for line in LOG:
+        if re.search(r"\[Eval\]\[Epoch \d+\]\[Avg\]", line) is None:
+            section = [line.replace("Global", "EMA"), line.replace("Global :", "    decay : 0.9999")]
+            found += [*section, line] if "Global :" in line else [line]
+            continue
+        epoch = int(re.findall(r"\[Epoch (\d+)\]", line)[0])
+        value = VALUES[epoch - 1]
+        before = line.partition("[Avg]")[0]
+        raw = f"{float(value) - 0.004:.5f}"
+        batch = found[-1].replace("0.99000", "0.98000")
+        found += [line.replace(value, raw), f"{before}[best metric: {raw}]\n", batch]
+        found += [line, f"{before}[best metric ema: {value}]\n"]
+    return found
+
+
+EMA = with_ema()
+BETWEEN = [at for at, line in enumerate(EMA) if "[Eval][Epoch 4]" in line]
+
+
+@pytest.mark.parametrize("cut", [*BETWEEN, BETWEEN[-1] + 1])
+@pytest.mark.parametrize(("last", "verdict"), [("0.83600", "PASS"), ("0.82600", "FAIL")])
+def test_a_cut_between_the_weights_and_their_ema_is_a_cut(tmp_path: Path, cut: int, last: str, verdict: str) -> None:
+    log = [line.replace("0.83600", last) for line in EMA]
+    (tmp_path / "train_part1.log").write_text("".join(log[:cut]))
+    (tmp_path / "train_part2.log").write_text("".join(log[cut:]))
+    report = verify(125, str(tmp_path)).reports[0]
+    row = report.rows[0]
+    assert row.verdict.value == verdict
+    assert row.best is not None
+    assert row.best.file.endswith("train_part2.log")
+    assert "note_trained_again" not in [note.code for note in row.notes]
+    assert not [finding for finding in report.findings if finding.grade.value == "contradiction"]
+
+
+@pytest.mark.parametrize(("kept", "joined"), [("0.81600", True), ("0.81700", False)])
+def test_a_best_behind_a_cut_is_that_of_the_evaluation_above_it(tmp_path: Path, kept: str, joined: bool) -> None:
+    cut = next(at for at, line in enumerate(EMA) if "[Epoch 4][best metric: " in line)
+    tail = [re.sub(r"best metric: 0.81600", f"best metric: {kept}", EMA[cut]), *EMA[cut + 1 :]]
+    assert proved(judged(tmp_path, "train_part1.log", "train_part2.log", EMA[:cut], tail)) is joined

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from harness.evidence.facts import of
 from harness.evidence.observation import Log
 from tests.runners.logs.formats.test_coco_table import BOX, MASK, keypoints, table
 from tests.runners.logs.logs import examined, fixture, parse, results, values
@@ -217,6 +218,22 @@ def test_several_starts_in_one_file() -> None:
 def test_devices_of_the_launch() -> None:
     seen = log("I1209 1 nccl_context.cc:74] init nccl context nranks: 4 local rank: 0 gpu id: 0 ring id: 0", train(0))
     assert seen.runs[0].devices == 4
+
+
+def test_devices_of_a_later_launch_in_the_same_file() -> None:
+    launched = "I1209 1 nccl_context.cc:74] init nccl context nranks: {} local rank: 0 gpu id: 0 ring id: 0"
+    resumed = WEIGHTS.replace("loading", "resuming")
+    seen = log(launched.format(8), WEIGHTS, train(0), launched.format(4), resumed, train(1), resumed, train(1))
+    # Of a launch that prints none it is not known.
+    assert [run.devices for run in seen.runs] == [8, 4, None]
+
+
+def test_the_folder_that_a_later_writer_saves_in_is_called_by_whoever_trains() -> None:
+    callbacks = "[11/23 12:24:58] ppdet.engine.callbacks INFO: Best test bbox ap is 0.374."
+    seen = log(WEIGHTS, train(0), BOX, *table(), callbacks, SAVE + "yolov8_n", SAVE + "yolov8_n", SAVE + "other")
+    (run,) = seen.runs
+    assert run.model is None
+    assert [(fact.value, fact.line) for fact in of(run.facts, "output")] == [("output/yolov8_n", 17)]
 
 
 def test_the_old_static_toolkit() -> None:
