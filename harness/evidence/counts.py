@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from harness.evidence import repeated
 from harness.evidence.observation import Run
 
 # How many devices trainings are run on: up to eight, and whole machines of four or eight of them.
 _DEVICES: Final = (*range(1, 9), *range(12, 129, 4))
+# Fewer batches than these fit many numbers of samples.
+_BATCHES: Final = 10
 
 
 def sample_count_fits(run: Run, samples: int) -> bool:
@@ -29,3 +32,18 @@ def fits_one_device(run: Run, samples: int) -> bool:
     if not run.eval_batches or run.batch_size is None or run.batch_size <= 0 or (run.devices or 1) > 1:
         return False
     return -(-samples // run.batch_size) == run.eval_batches
+
+
+def fits_with_training(run: Run, samples: int, trained: int) -> bool:
+    """Whether some number of devices, which the run does not say, evaluates so many samples and trains on so many.
+
+    One number has to give both the batches of the evaluation and the steps of an epoch.
+    """
+    steps, batch = repeated.steps_of(run), repeated.batch_of(run, evaluates=False)
+    if run.devices or steps is None or not batch or not run.batch_size or (run.eval_batches or 0) < _BATCHES:
+        return False
+    return any(
+        -(-samples // (run.batch_size * d)) == run.eval_batches
+        and steps in (trained // (batch * d), -(-trained // (batch * d)))
+        for d in _DEVICES
+    )

@@ -159,7 +159,7 @@ def _fits(change: SettingChange, before: Run, later: Run, scale: Fraction) -> bo
 
 def _taken(change: SettingChange, before: Run, later: Run, scale: Fraction) -> tuple[Fraction, Fraction]:
     """How many samples are taken in a step before and after; none where one part alone says it."""
-    batches = [_batch(run, evaluates=_evaluates(change.setting)) for run in (before, later)]
+    batches = [batch_of(run, evaluates=_evaluates(change.setting)) for run in (before, later)]
     if (batches[0] is None) != (batches[1] is None):
         return Fraction(0), Fraction(0)
     return Fraction(batches[0] or 1), (batches[1] or 1) * scale
@@ -169,7 +169,14 @@ def _evaluates(setting: str) -> bool:
     return setting.startswith(_EVALUATED)
 
 
-def _batch(run: Run, *, evaluates: bool) -> int | None:
+def steps_of(run: Run) -> int | None:
+    """How many steps an epoch of training has; None where the run does not repeat it, or repeats several numbers."""
+    counts = (setting for setting in run.repeated if setting.startswith(_STEPS) and setting not in _EPOCHS)
+    told = {one.value for setting in counts for one in run.repeated[setting]}
+    return int(told.pop()) if len(told) == 1 else None
+
+
+def batch_of(run: Run, *, evaluates: bool) -> int | None:
     """How many samples a device is given in a step; None where it is not said, or said in several ways."""
     parts = ("eval", "val", "test") if evaluates else ("train",)
     told = {fact.value for fact in of(run.facts, "batch") if fact.part in ("", *parts)}

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from harness.evidence.counts import fits_with_training
 from harness.evidence.facts import Fact, Key, of
 from harness.evidence.observation import Log, Observation, Run
 from harness.judging import launched, whole_data
@@ -292,7 +293,7 @@ class DataRules:
         if counted and run.classes is None and (level := self._called_after(name, log.own_name)):
             values = {"dataset": name, "name": level, "place": log.file, "samples": str(samples)}
             series.notes.append(Message(code="note_dataset_by_name_and_count", values=values))
-        elif counted and run.classes is not None and run.classes == wanted.classes:
+        elif run.classes is not None and run.classes == wanted.classes and (counted or _trained(run, wanted, samples)):
             series.notes.append(Message(code="note_dataset_inferred", values={"samples": str(samples)}))
         else:
             series.doubts.append(Doubt(reason=Reason.DATASET_UNSTATED, values={"dataset": name}))
@@ -323,3 +324,9 @@ class DataRules:
             if mentioned := self._names.mentioned(level):
                 return level if name in mentioned else ""
         return ""
+
+
+def _trained(run: Run, wanted: Dataset, samples: int | None) -> bool:
+    """Whether the batches of training and of evaluation are those of the data set, on however many devices."""
+    trained = wanted.samples.get("train")
+    return bool(samples and trained and fits_with_training(run, samples, trained))

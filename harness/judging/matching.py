@@ -64,7 +64,7 @@ class Matcher:
         metrics = [one for one in spec.criteria if isinstance(one, MetricCriterion)]
         asked = frozenset(one.dataset for one in metrics if one.dataset is not None)
         self._data = DataRules(registry, asked, inputs)
-        self._recognisers = Recognisers(metrics)
+        self._recognisers = Recognisers(metrics, inputs)
         files = frozenset(seen.log.file for seen in logs)
         self._models = Models(spec, registry, files, self._recognisers.names, trusted=trust_declared, inputs=inputs)
         # The files that the reviewer names, and what is in them: a copy is worth what they are.
@@ -109,7 +109,7 @@ class Matcher:
         Else the name that the log gives its model, where nobody knows it as the asked one; nothing where it is silent.
         """
         run = next(run for run in log.runs if run.index == one.run)
-        near = self._split(criterion, one.split) or self._recognisers.another(criterion, run)
+        near = self._split(criterion, one.split) or self._recognisers.another(criterion, log, run)
         found = self._models.could_be(criterion.model, log, run) if criterion.model is not None else ""
         if isinstance(found, NearMiss):
             near = near or found
@@ -192,7 +192,7 @@ class Matcher:
             near = self._split(criterion, split_of(criterion, run, stated))
         evaluations, named = self._data.of_parts(criterion, run, kept)
         near = near or self._data.check(criterion, log, run, mapping, series, named=named)
-        near = near or self._recognisers.another(criterion, run)
+        near = near or self._recognisers.another(criterion, log, run)
         if near is None and not evaluations:
             if any(o.kind == "best" for o in wanted):
                 near = NearMiss(why="near_best_line")

@@ -57,6 +57,8 @@ class Names:
     def __init__(self, models: Mapping[str, Model], beside: frozenset[str] = frozenset()) -> None:
         built_on = {name for model in models.values() for name in model.built_on if name not in models}
         networks = {word for name in built_on for word in (*tokens(name), fold(name))}
+        # As folders are called, in small letters: `rsk_sop_resnet50`.
+        self._built_on = {tokens(name.casefold()) for name in built_on}
         self.beside = beside | {word for word in networks if not word.isdigit()}
         self._models: dict[str, set[str]] = {}
         for name, model in models.items():
@@ -103,7 +105,7 @@ class Names:
         found = self._found.get(name)
         if found is None:
             words = tokens(name)
-            telling = tuple(word for word in words if word not in self.beside)
+            telling = tuple(word for word in _without(words, self._built_on) if word not in self.beside)
             found = self._within(words) or (self._within(telling) if telling != words else set())
             self._found[name] = found
         return found
@@ -251,6 +253,16 @@ class Names:
         begin = _FAMILY_END.sub("", fold(name))
         aliases = [alias for alias, found in self._models.items() if wanted in found]
         return len(begin) > 2 and any(alias.startswith(begin) for alias in aliases)
+
+
+def _without(words: Sequence[str], runs: Collection[tuple[str, ...]]) -> list[str]:
+    """`words` without those that make up one of `runs`, the longest first."""
+    left = list(words)
+    for run in sorted(runs, key=len, reverse=True):
+        at = next((at for at in range(len(left)) if tuple(left[at : at + len(run)]) == run), None)
+        if at is not None:
+            del left[at : at + len(run)]
+    return left
 
 
 def _heads(name: str) -> list[str]:

@@ -240,6 +240,10 @@ class Worth:
         evaluator = run.evaluator or self._recognisers.of(run)
         if wanted.evaluator is None or evaluator == wanted.evaluator:
             return
+        if evaluator is None and self._recognisers.filed(log, run) == wanted.evaluator:
+            values = {"evaluator": wanted.evaluator, "file": log.file}
+            series.notes.append(Message(code="note_evaluator_by_name", values=values))
+            return
         if evaluator is not None:
             values = {"wanted": wanted.evaluator, "stated": evaluator}
             series.doubts.append(Doubt(reason=Reason.EVALUATOR_DIFFERS, values=values))

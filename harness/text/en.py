@@ -175,6 +175,7 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "note_dataset_by_name": "{name} ({place}) names the dataset; no configuration in the log does.",
     "note_only_split": "The log does not name the split; {split} is the only one with public labels beside train.",
+    "note_evaluator_by_name": "The name of the file or of its folder says that {evaluator} evaluated ({file}).",
     "note_model_by_name": "{name} ({place}) names the model; no configuration in the log does.",
     "image_size_unstated": (
         "The log does not say at which image size {model} was evaluated; {size} pixels are wanted. Submit the log "
@@ -239,6 +240,10 @@ MESSAGES: Final[dict[str, str]] = {
     "lines_quoted": (
         "What stands around these lines calls them `{name}` ({place}), as what others printed is called. "
         "A person must decide whose lines they are; --map for this file settles it."
+    ),
+    "weights_of_others": (
+        "The weights that were evaluated lie at {weights} ({place}), as those that others trained are called. Submit "
+        "the evaluation of your own weights; if these are, --map for this file settles it."
     ),
     "filed_as_shown": (
         "{file} is called, or lies in a folder that is called, `{word}`, as logs of others are that are kept for "
@@ -315,6 +320,10 @@ MESSAGES: Final[dict[str, str]] = {
     "tests_rerun": (
         "{count} {count|test|tests} failed and passed only when run again. A person must decide whether that is "
         "enough; a run in which all pass at once settles it."
+    ),
+    "tests_of_others": (
+        "All tests that were asked for passed, but what stands around them says `{said}` ({place}), as what others ran "
+        "is called. A person must decide whose tests these are; submit the log of your own run under another name."
     ),
     "tests_doubted": (
         "All tests that were asked for passed, but the log does not hold together: {findings}. Submit the whole log, "
@@ -519,6 +528,7 @@ MESSAGES: Final[dict[str, str]] = {
         "{count} of {of} different values are whole tenths of a percent (first: {printed} {value}); of all "
         "k/{samples} a share of {chance} is"
     ),
+    "mean_not_reached": "{printed} is {value}, but the mean over all but the last batches is {running}",
     "value_twice": "one line prints {printed} twice, as {value} and as {other}",
     "configuration_disagrees": "the configuration states {setting} as {stated}; the lines behind it print {shown}",
     "same_content": "this file and {file} are the same, byte for byte",
@@ -654,6 +664,7 @@ MESSAGES: Final[dict[str, str]] = {
         "of counted samples few shares happen to be round. An evaluation of a part of the data explains it too: say "
         "of which."
     ),
+    "honest_mean_not_reached": "the last batches of an evaluation move its mean by no more than their share of it.",
     "honest_value_twice": "one model prints each of its metrics once in an evaluation.",
     "honest_not_a_number": "an evaluation prints a finite number, unless the run diverged.",
     "honest_checksum_differs": "the writer stores a checksum with every record, and it fits the record.",

@@ -47,7 +47,10 @@ def _meanings(account: Account, values: Pairs) -> dict[str, Meaning]:
     """What the printed names mean in this run: by its metric class, else by the names beside each other."""
     settings, names = account.state.settings, [name for name, _ in values]
     configured = settings.get("Metric.base_metric_name") or settings.get("Metric.name")
-    if configured is not None:
+    if "exp_rate" in names:
+        # Of formulas alone, whatever a port calls its class.
+        about: str | None = "formula"
+    elif configured is not None:
         about = _CLASSES.get(configured)
     else:
         about = "rec" if "norm_edit_dis" in names else "det" if "hmean" in names else "e2e"

@@ -144,6 +144,12 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     results.end(None)
 
 
+def _of_transformers(root: str) -> bool:
+    """Whether tests ran in a copy of huggingface/transformers, whose folder no folder of Paddle's lies above."""
+    folders = [folder for folder in re.split(r"[\\/]", root.strip().casefold()) if folder]
+    return folders[-1:] == ["transformers"] and folders[-2:-1] != ["tests"] and not any("paddle" in f for f in folders)
+
+
 class _Results:
     """The results of the tests of a session, line by line."""
 
@@ -190,6 +196,8 @@ class _Results:
         elif _STOPPED.fullmatch(text.strip()):
             self._stopped = line
         elif found := _ROOT.fullmatch(text):
+            if _of_transformers(found[1]):
+                self._log.fact("framework", found[1].strip(), line)
             self._root = "/".join(found[1].strip().replace("\\", "/").strip("/").split("/")[-_FOLDERS:])
 
     def _collecting(self, file: str, line: int) -> None:

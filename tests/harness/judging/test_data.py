@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from harness.evidence.facts import Fact
+from harness.evidence.observation import Stated
 from harness.judging.data import DataRules
 from harness.judging.options import MappedFile
 from harness.judging.series import Series
@@ -233,6 +234,40 @@ def test_batches_that_one_device_takes_count_the_samples(batches: int, devices: 
     assert (notes, not doubts) == (
         ([("note_dataset_inferred", {"samples": "50000"})], True) if inferred else ([], False)
     )
+
+
+@pytest.mark.parametrize(
+    ("steps", "batches", "batch", "inferred"),
+    [
+        # Eight devices take 1,281,167 and 50,000 images in these.
+        (1252, 49, "128", True),
+        (1251, 49, "128", True),
+        (1250, 49, "128", False),
+        (1252, 48, "128", False),
+        # Four of them, with 256 images each in training.
+        (1252, 98, "256", True),
+        (1252, 98, "128", False),
+        (313, 49, "512", True),
+        # Of sixteen and of sixty-four.
+        (626, 25, "128", True),
+        (157, 7, "128", False),
+        (1252, 49, None, False),
+        (None, 49, "128", False),
+    ],
+)
+def test_training_and_evaluation_count_the_samples_whatever_the_devices(
+    steps: int | None, batches: int, batch: str | None, inferred: bool
+) -> None:
+    facts = [Fact(key="batch", value=batch, how="config", part="train")] if batch else []
+    totals = {"total train iter": [Stated(value=str(steps), first=1, last=9, count=3)]} if steps else {}
+    about = {"eval_batches": batches, "batch_size": 128, "repeated": totals}
+    for classes, expected in ((1000, inferred), (100, False), (None, False)):
+        near, doubts, notes = held(*facts, classes=classes, **about)
+        assert (near is None and not doubts, [name for name, _ in notes]) == (
+            (True, ["note_dataset_inferred"]) if expected else (False, [])
+        )
+    # What the run says of its devices counts.
+    assert held(*facts, classes=1000, devices=2, **about)[1] == [UNSTATED]
 
 
 def test_what_the_format_reads_counts_beside_the_settings() -> None:

@@ -429,7 +429,10 @@ def test_what_a_line_says_was_loaded_may_contradict_the_configuration(path: str,
     ("task", "stated", "wanted", "relation"),
     [
         (116, "ABCNetv2", "ABCNet v2", Relation.SAME),
-        (116, "ABCNet", "ABCNet v2", Relation.OTHER),
+        # Both versions are called so; what else names the model decides, or the reviewer.
+        (116, "ABCNet", "ABCNet v2", Relation.UNKNOWN),
+        (116, "ABCNetv1", "ABCNet v2", Relation.OTHER),
+        (116, "attn_R_50", "ABCNet v2", Relation.OTHER),
         (114, "GLASS", "GLASS", Relation.SAME),
         (114, "glass_finetune_icdar15", "GLASS", Relation.SAME),
         (114, "ABCNet", "GLASS", Relation.OTHER),
@@ -438,3 +441,12 @@ def test_what_a_line_says_was_loaded_may_contradict_the_configuration(path: str,
 def test_spotters_of_one_toolkit_are_told_apart(task: int, stated: str, wanted: str, relation: Relation) -> None:
     made = log("0.83000", model=stated)
     assert identify(wanted, Names(builtin_catalogue().load(task).models), made, made.runs[0]).relation is relation
+
+
+@pytest.mark.parametrize(
+    ("folder", "relation"),
+    [("abcnet_v2", Relation.SAME), ("abcnet_v1", Relation.UNKNOWN), ("spotter", Relation.UNKNOWN)],
+)
+def test_the_folder_tells_which_of_a_series_a_name_means(folder: str, relation: Relation) -> None:
+    made = log("0.83000", model="ABCNet", file=f"in/{folder}/eval.log")
+    assert identify("ABCNet v2", Names(builtin_catalogue().load(116).models), made, made.runs[0]).relation is relation

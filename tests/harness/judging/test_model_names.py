@@ -46,3 +46,21 @@ def test_the_network_that_a_run_is_built_on_where_no_name_tells_its_depth() -> N
     assert NAMES.filed(["GLASS", "resnet50", "train.log"], "GLASS", ("ResNet",)) == ""
     assert NAMES.filed(["GLASS", "resnet50", "train.log"], "GLASS", ("SwinTransformer",)) == "resnet50"
     assert NAMES.filed(["GLASS", "resnet50", "train.log"], "GLASS") == "resnet50"
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("rsk_resnet50", {"RS@k"}),
+        ("RSK-resnet50-coco", {"RS@k"}),
+        ("resnet50_rsk", {"RS@k"}),
+        # Of another depth, or of none, it may be another's.
+        ("rsk_resnet101", set()),
+        ("rsk_resnet", set()),
+        ("rsk_50", {"RS@k"}),
+        ("rsk_swin", set()),
+        ("resnet50", set()),
+    ],
+)
+def test_a_network_that_the_model_is_built_on_stands_beside_its_name(name: str, found: set[str]) -> None:
+    assert Names({"RS@k": Model(aliases=["RSK"], built_on=["ResNet50"])}).within(name) == found

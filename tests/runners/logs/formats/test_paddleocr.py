@@ -106,6 +106,8 @@ def test_the_metric_of_the_checkpoint_is_no_result() -> None:
         ("SRMetric", "psnr_avg: 21.5, ssim_avg: 0.77, all: 22.27", [("psnr_avg", "psnr", "21.5"), ("ssim_avg",
         "ssim", "0.77"), ("all", None, "22.27")]),
         ("CANMetric", "word_rate: 0.9, exp_rate: 0.51", [("word_rate", None, "0.9"), ("exp_rate", "exprate", "0.51")]),
+        ("CoMERMetric", "acc: 0.9, exp_rate: 0.51, exp_rate_le1: 0.6", [("acc", None, "0.9"), ("exp_rate", "exprate",
+        "0.51"), ("exp_rate_le1", "exprate_le1", "0.6")]),
         ("OddMetric", "acc: 0.75, hmean: 0.3", [("acc", None, "0.75"), ("hmean", None, "0.3")]),
         ("DetFCEMetric", "thr 0.30: precision: 0.0 recall: 0.0 hmean: 0.0, hmean: 0.8", [("hmean", "hmean", "0.8")]),
     ],

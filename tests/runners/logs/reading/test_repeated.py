@@ -135,3 +135,16 @@ def test_of_lines_of_one_kind_the_nearest_tells() -> None:
     found = read(TRAIN, other)
     assert found["total train iter"] == ["5004"]
     assert found["names ppclsINFO:[Train][Epoch/][Iter:/]"] == ["lr(Step), CELoss, loss, ips, eta, samples/s"]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("train_runtime", ["loss, learning_rate"]),
+        ("train_time", ["train_time, train_steps_per_second, train_loss, global_step"]),
+    ],
+)
+def test_what_is_said_of_a_whole_training_is_no_step_of_it(name: str, told: list[str]) -> None:
+    steps = ["{'loss': 2.59, 'learning_rate': 5e-05, 'epoch': 1.95}"] * 2
+    whole = f"{{'{name}': 47145.9, 'train_steps_per_second': 0.016, 'train_loss': 1.9, 'global_step': 3, 'epoch': 3.0}}"
+    assert [value for setting, value in read(*steps, whole).items() if setting == "names {"] == [told]
