@@ -246,16 +246,14 @@ def with_manifest(options: Options, submission: Submission, specs: Sequence[Spec
         collected.problems.append(Problem(file="submission.yaml", code="manifest_task", values=values))
     known = {criterion.id for spec in specs for criterion in spec.criteria}
     names = [file.file for file in collected.files]
-    mappings = {key: MappedFile(path=path, by="submission") for key, path in manifest.map.items() if key in known}
-    collected.problems.extend(
-        Problem(file=path, code="map_no_file", values={"criterion": key, "path": path})
-        for key, path in manifest.map.items()
-        if key in known and not any(names_file(name, path) for name in names)
-    )
+    asked = {key: path for key, path in manifest.map.items() if key in known}
+    there = {key for key, path in asked.items() if any(names_file(name, path) for name in names)}
+    mappings = {key: MappedFile(path=path, by="submission") for key, path in asked.items() if key in there}
     return msgspec.structs.replace(
         options,
         shows_deliverables=True,
         mappings={**mappings, **options.mappings},
+        mapped_nowhere={key: path for key, path in asked.items() if key not in there and key not in options.mappings},
         units={**manifest.units, **options.units},
         links=manifest.links,
         artifacts=manifest.artifacts,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -78,10 +78,12 @@ def _manifest(spec: Spec, catalogue: Catalogue, folder: str, lang: str) -> Itera
     for criterion in spec.criteria:
         if criterion.id in rows:
             yield from _wanted(criterion, rows[criterion.id], spec)
-    yield from _section("map", [one.id for one in spec.criteria if isinstance(one, MetricCriterion) and one.required])
+    unproven = [row for row in rows.values() if row.verdict not in (Verdict.PASS, Verdict.WITHIN, Verdict.FAIL)]
+    measured = {one.id for one in spec.criteria if isinstance(one, MetricCriterion)}
+    yield from _section("map", {row.id: _log_of(row, folder) for row in unproven if row.id in measured})
     files = [one for one in spec.criteria if isinstance(one, ArtifactCriterion) and one.required]
-    yield from _section("links", [one.id for one in files if one.type in _PAGES])
-    yield from _section("artifacts", [one.id for one in files if one.type not in _PAGES])
+    yield from _section("links", {one.id: "https://..." for one in files if one.type in _PAGES})
+    yield from _section("artifacts", {one.id: "PATH" for one in files if one.type not in _PAGES})
 
 
 def _wanted(criterion: Criterion, row: Row, spec: Spec) -> Iterator[str]:
@@ -115,12 +117,18 @@ def _asked(criterion: Criterion) -> str:
     return criterion.what if isinstance(criterion, TensorsCriterion) else criterion.kind
 
 
-def _section(name: str, ids: Sequence[str]) -> Iterator[str]:
+def _log_of(row: Row, folder: str) -> str:
+    """The log of the folder that a row already shows, else what one may be called."""
+    place = row.best or row.last
+    inside = os.path.relpath(place.file, folder) if place is not None else ""
+    return inside.replace(os.sep, "/") if inside and not inside.startswith("..") else f"logs/{row.id}.log"
+
+
+def _section(name: str, examples: Mapping[str, str]) -> Iterator[str]:
     """A section to take the comment signs from; an empty one would be no section."""
-    example = {"map": "logs/{}.log", "links": "https://...", "artifacts": "PATH"}[name]
-    if ids:
+    if examples:
         yield f"# {name}:"
-        yield from (f"#   {one}: {example.format(one)}" for one in ids)
+        yield from (f"#   {one}: {example}" for one, example in examples.items())
 
 
 def _measurements(asked: Sequence[DeploymentCriterion]) -> Iterator[str]:

@@ -49,6 +49,13 @@ def _name_of(fact: Fact) -> str:
     return levels[-1] if levels else ""
 
 
+# How speech is decoded, as icefall calls it: `greedy_search`, `fast_beam_search_nbest_LG`, `ctc-decoding`, `1best`.
+_WAY: Final = re.compile(
+    r"(?:greedy_search|(?:fast_|modified_)?beam_search(?:_nbest)?(?:_LG)?|ctc-decoding|1best|attention-decoder"
+    r"|(?:ctc_)?(?:prefix_beam|greedy)_search)(?:[-_][\w.+-]{0,100})?"
+)
+
+
 class DataRules:
     """Holds what runs say of their data against criteria."""
 
@@ -83,6 +90,20 @@ class DataRules:
     def is_own(self, criterion: MetricCriterion, run: Run, part: str | None, file: str) -> bool:
         """Whether the part that a value names makes, with what the run says, the name of the criterion's data set."""
         return criterion.dataset is not None and criterion.dataset in self._joined(criterion.dataset, run, part, file)
+
+    def way_of(self, criterion: MetricCriterion, part: str | None) -> str | None:
+        """How speech was decoded, where a part names the criterion's data set and then that.
+
+        It is `greedy_search` of `test-clean-greedy_search`. None where the part is no such name.
+        """
+        if criterion.dataset is None or part is None:
+            return None
+        names = sorted((criterion.dataset, *self._datasets[criterion.dataset].aliases), key=len, reverse=True)
+        for name in names:
+            if part.casefold().startswith(f"{name.casefold()}-"):
+                way = part[len(name) + 1 :]
+                return way if _WAY.fullmatch(way) else None
+        return None
 
     def _joined(self, asked: str, run: Run, part: str | None, file: str) -> frozenset[str]:
         if part is None:

@@ -67,6 +67,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     submission's word on its deliverables (URL, path). `declared`: the reviewer's declared formats;
     `trust_declared`: the submission's own count as the reviewer's. `gate`: what the exit status makes of the verdicts.
     `shows_deliverables`: they are judged and shown, and decide only where nothing measured is asked for.
+    `mapped_nowhere`: criterion id -> the path that submission.yaml gives it, where no such file was handed in.
     `tolerances`: criterion id -> the reviewer's own. `today` is the day by which waivers expire.
     """
 
@@ -75,6 +76,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     deliverables: bool = False
     shows_deliverables: bool = False
     mappings: dict[str, MappedFile] = {}
+    mapped_nowhere: dict[str, str] = {}
     units: dict[str, str] = {}
     targets: dict[str, tuple[Decimal, Source]] = {}
     readings: dict[str, str] = {}

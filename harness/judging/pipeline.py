@@ -26,7 +26,7 @@ from harness.tasks.spec import (
     TensorsCriterion,
     TestsCriterion,
 )
-from harness.values.records import Text
+from harness.values.records import Message, Text
 from harness.values.verdicts import Reason, Verdict, ruling
 
 if TYPE_CHECKING:
@@ -80,6 +80,8 @@ def judge_submission(
     one_each(rows, spec, options)
     names = [file.file for file in collected.files]
     for row in rows:
+        if (path := options.mapped_nowhere.get(row.id)) is not None:
+            row.notes.append(Message(code="note_mapped_nowhere", values={"path": path}))
         waivers.rule(row, spec, options, names)
     report = Report(
         task=spec.task,

@@ -156,7 +156,11 @@ class Worth:
             for v in series.values
             if v.observation.subset in (None, part)
             or _is_whole(v.observation, criterion)
-            or self._data.is_own(criterion, run, v.observation.subset, v.observation.file)
+            or (
+                self._decoded(criterion, v.observation) is not None
+                if self._data.way_of(criterion, v.observation.subset) is not None
+                else self._data.is_own(criterion, run, v.observation.subset, v.observation.file)
+            )
         ]
         named = self._parts.named(criterion, log, run)
         if named not in (None, part):
@@ -167,6 +171,8 @@ class Worth:
             return NearMiss(why="near_other_subset", observation=other, file=other.file, values=values)
         series.values = kept
         if part is None and not criterion.average_of:
+            if len({self._decoded(criterion, v.observation) for v in kept} - {None}) > 1:
+                series.doubts.append(Doubt(reason=Reason.SUBSET_UNSTATED, values={"subset": wanted}))
             return series
         stated = part is not None and all(v.observation.subset is not None or part == named for v in kept)
         if not stated and criterion.average_of:
@@ -175,6 +181,13 @@ class Worth:
         elif not stated and not (mapping is not None and mapping.by == "reviewer" and not mapping.cell):
             series.doubts.append(Doubt(reason=Reason.SUBSET_UNSTATED, values={"subset": wanted}))
         return series
+
+    def _decoded(self, criterion: MetricCriterion, one: Observation) -> str | None:
+        """How the criterion's set was decoded, where the value's part says both and it is the way that is asked for."""
+        if criterion.subset is not None or criterion.average_of:
+            return None
+        way = self._data.way_of(criterion, one.subset)
+        return way if criterion.conditions.decoding in (None, way) else None
 
     def _over_all(self, criterion: MetricCriterion, log: Log, run: Run) -> bool:
         """Whether a run says that its value is over all that the criterion averages over.

@@ -692,6 +692,10 @@ MESSAGES: Final[dict[str, str]] = {
     "note_declared": "What this number is was declared: {where}.",
     "note_ema": "The value is that of the moving average of the weights (EMA).",
     "note_incomplete": "The log stops at epoch {epoch} of {epochs}.",
+    "note_mapped_nowhere": (
+        "submission.yaml gives {path} to this criterion, and the submission has no such file: the line counts for "
+        "nothing. Correct the path, or take the line out."
+    ),
     "note_other_candidates": "{count} other series of evaluations could prove this as well.",
     "note_fails_beside": "{place} shows {value}, which misses the target; it does not decide here.",
     "note_document": (

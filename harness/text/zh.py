@@ -509,6 +509,9 @@ MESSAGES: Final[dict[str, str]] = {
     "note_declared": "该数值的含义由声明给出：{where}。",
     "note_ema": "该数值为权重滑动平均（EMA）的结果。",
     "note_incomplete": "日志止于第 {epoch} 轮，共 {epochs} 轮。",
+    "note_mapped_nowhere": (
+        "submission.yaml 将 {path} 指定给该条件，但提交内容中没有该文件：这一行不起作用。请改正路径，或删去这一行。"
+    ),
     "note_other_candidates": "另有 {count} 组评估结果也可作证据。",
     "note_fails_beside": "{place} 的数值为 {value}，未达到目标；此处不作判定依据。",
     "note_document": (

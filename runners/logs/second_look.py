@@ -21,7 +21,9 @@ from runners.logs.recognition import CLAIMS, general_for, load_format
 from runners.logs.table import FORMATS, GENERAL
 
 # Formats that leave nothing unread that could be an evaluation.
-_READ_WHOLE: Final = frozenset((GENERAL, CLAIMS, "junit", "pytest_log", "unittest_log", "reprod_log", "tipc"))
+_READ_WHOLE: Final = frozenset(
+    (GENERAL, CLAIMS, "junit", "pytest_log", "unittest_log", "reprod_log", "tipc", "speech_results")
+)
 
 
 def read_unread(file: ReadableFile, log: Log) -> Log | None:

@@ -33,8 +33,12 @@ _NEEDLES: Final = (
     b".py ",
     b".py::",
     b"%]",
-    b"ERROR ",
-    b"FAILED ",
+    b"ERROR",
+    b"FAILED",
+    b"PASSED",
+    b"SKIPPED",
+    b"XFAIL",
+    b"XPASS",
     b"rootdir: ",
     b"run-last-failure: ",
 )
@@ -67,6 +71,9 @@ _MORE: Final = re.compile(r"([.FsxXER]{1,300})\s+\[ {0,2}\d{1,3}%\]\s*")
 _VERBOSE: Final = re.compile(
     rf"(\S{{1,300}}\.py)::(\S[^\n]{{0,300}}?) (PASSED|FAILED|SKIPPED|ERROR|XFAIL|XPASS|RERUN)(?: \([^\n]{{0,300}}\))?{_SHARE}"
 )
+# With -s what a test prints stands between its name and its outcome, which then has a line of its own.
+_STARTED: Final = re.compile(r"(\S{1,300}\.py)::(\S{1,300})(?: .*)?")
+_ENDED: Final = re.compile(rf"(PASSED|FAILED|SKIPPED|ERROR|XFAIL|XPASS|RERUN)(?: \([^\n]{{0,300}}\))?{_SHARE}")
 _WORKER: Final = re.compile(
     r"\[gw\d{1,4}\](?: \[ {0,2}\d{1,3}%\])? (PASSED|FAILED|SKIPPED|ERROR|XFAIL|XPASS|RERUN) (\S{1,300}\.py)::(\S.{0,300}?)\s*"
 )
@@ -152,6 +159,8 @@ class _Results:
         self._root = ""
         self._broken: set[str] = set()
         self._summed_up: list[tuple[str, str, int]] = []
+        # The test that was begun and has not ended, with its line.
+        self._begun: tuple[str, str, int] | None = None
         # How many tests were to run, and the line that says the session was stopped before its end.
         self._wanted: int | None = None
         self._stopped: int | None = None
@@ -161,7 +170,13 @@ class _Results:
         if len(text) > 700:
             return
         if found := _VERBOSE.fullmatch(text):
+            self._begun = None
             self._add_word(found[1], found[2], found[3], line)
+        elif found := _STARTED.fullmatch(text):
+            self._begun = (found[1], found[2], line)
+        elif (found := _ENDED.fullmatch(text)) and self._begun is not None:
+            (file, name, place), self._begun = self._begun, None
+            self._add_word(file, name, found[1], place)
         elif found := _WORKER.fullmatch(text):
             self._add_word(found[2], found[3], found[1], line)
         elif found := _LETTERS.fullmatch(text):
@@ -218,6 +233,7 @@ class _Results:
         wanted, self._wanted = self._wanted, None
         stopped, self._stopped = self._stopped, None
         summed_up, self._summed_up = self._summed_up, []
+        self._begun = None
         if not found:
             for file, name, line in summed_up if counts is not None else ():
                 self._add(file, name, "failed", line)

@@ -53,6 +53,46 @@ def test_what_is_there_holds(verify: Verify, tmp_path: Path) -> None:
     assert verify("--task", 125, tmp_path, "--deliverables").status == 3
 
 
+def test_what_is_proved_is_not_to_be_mapped(verify: Verify, tmp_path: Path) -> None:
+    (tmp_path / "train.log").write_text(paddleclas(["0.83600"]), encoding="utf-8")
+    assert verify("init", 125, "--submission", tmp_path).status == 0
+    assert "# map:" not in (tmp_path / "submission.yaml").read_text(encoding="utf-8")
+
+
+def test_the_log_that_a_person_has_to_look_at_is_offered(verify: Verify, tmp_path: Path) -> None:
+    log = tmp_path / "out" / "train.log"
+    log.parent.mkdir()
+    log.write_text(paddleclas(["0.83600"]).replace("ILSVRC2012", "pictures"), encoding="utf-8")
+    assert verify("--task", 125, tmp_path, "--format", "json").rows["replknet-31b-top1"]["verdict"] == "REVIEW"
+    assert verify("init", 125, "--submission", tmp_path).status == 0
+    text = (tmp_path / "submission.yaml").read_text(encoding="utf-8")
+    assert "# map:\n#   replknet-31b-top1: out/train.log\n" in text
+
+
+@pytest.mark.parametrize(
+    ("path", "notes"), [("logs/replknet-31b-top1.log", ["note_mapped_nowhere"]), ("train.log", [])]
+)
+def test_a_line_of_the_map_without_its_file_makes_nothing_worse(
+    verify: Verify, tmp_path: Path, path: str, notes: list[str]
+) -> None:
+    (tmp_path / "train.log").write_text(paddleclas(["0.83600"]), encoding="utf-8")
+    (tmp_path / "submission.yaml").write_text(
+        f"submission: 1\ntask: 125\nmap:\n  replknet-31b-top1: {path}\n", encoding="utf-8"
+    )
+    outcome = verify("--task", 125, tmp_path, "--format", "json")
+    row = outcome.rows["replknet-31b-top1"]
+    assert (outcome.status, row["verdict"]) == (0, "PASS")
+    assert [note["code"] for note in row["notes"] if note["code"] == "note_mapped_nowhere"] == notes
+
+
+def test_a_line_of_the_map_without_its_file_proves_nothing(verify: Verify, tmp_path: Path) -> None:
+    (tmp_path / "submission.yaml").write_text(
+        "submission: 1\ntask: 125\nmap:\n  replknet-31b-top1: train.log\n", encoding="utf-8"
+    )
+    outcome = verify("--task", 125, tmp_path, "--format", "json")
+    assert (outcome.status, outcome.rows["replknet-31b-top1"]["verdict"]) == (3, "MISSING")
+
+
 @pytest.mark.parametrize("task", [98, 137, 180, 197, 244])
 def test_tasks_of_every_kind(verify: Verify, tmp_path: Path, task: int) -> None:
     assert verify("init", task, "--submission", tmp_path).status == 0

@@ -283,6 +283,7 @@ def test_two_sets_that_both_fail_fail(verify: Verify, tmp_path: Path) -> None:
         ("alpha_net__torch", "alpha_net__paddle"),
         ("alpha_net_pt_logits", "alpha_net_pd_logits"),
         ("metric__forward_ref", "metric__forward_paddle"),
+        ("forward_pt", "forward_pd"),
     ],
 )
 def test_what_belongs_together(verify: Verify, tmp_path: Path, reference: str, ours: str) -> None:

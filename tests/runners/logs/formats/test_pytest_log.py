@@ -224,3 +224,38 @@ def test_a_summary_says_nothing_more_of_tests_that_are_shown() -> None:
 def test_a_summary_without_its_closing_line_counts_for_nothing() -> None:
     broken = "= test session starts =\n" + QUIET.rpartition("1 failed")[0]
     assert parse(broken, format_name="pytest_log").tests == []
+
+
+SPOKEN = """\
+= test session starts =
+collected 3 items
+
+tests/test_a.py::ATest::test_b [2023-03-01 10:11:12,123] [    INFO] - loading
+[2023-03-01 10:11:12,223] [    INFO] - PASSED a check
+{}
+tests/test_a.py::ATest::test_c 12
+SKIPPED (too slow)   [ 66%]
+tests/test_a.py::ATest::test_d PASSED [100%]
+PASSED
+=== {} in 1.00s ===
+"""
+
+
+@pytest.mark.parametrize(
+    ("word", "outcome", "counts"),
+    [("PASSED [ 33%]", "passed", "2 passed, 1 skipped"), ("FAILED", "failed", "1 failed, 1 passed, 1 skipped")],
+)
+def test_with_s_an_outcome_stands_below_what_the_test_printed(word: str, outcome: str, counts: str) -> None:
+    log = parse(SPOKEN.format(word, counts), format_name="pytest_log")
+    assert [(one.name, one.outcome, one.line) for one in log.tests] == [
+        ("ATest::test_b", outcome, 4),
+        ("ATest::test_c", "skipped", 7),
+        ("ATest::test_d", "passed", 9),
+    ]
+    assert log.findings == []
+
+
+def test_a_test_that_never_ended_did_not_pass() -> None:
+    log = parse(SPOKEN.format("more", "2 passed, 1 skipped"), format_name="pytest_log")
+    assert [one.name for one in log.tests] == ["ATest::test_c", "ATest::test_d"]
+    assert [finding.code for finding in log.findings] == ["tests_miscounted"]

@@ -12,6 +12,7 @@ from runners.logs import read_log
 from runners.logs.formats.speech_results import recognise
 from runners.logs.reading.base import Head
 from runners.logs.reading.speech_scores import split_of
+from runners.logs.second_look import read_unread
 from tests.runners.logs.logs import InMemory, parse
 from tests.runners.logs.mutations import hostile, mutated, reads
 
@@ -392,3 +393,11 @@ def test_paddlespeech_counts_what_it_decoded(decoded: str, counted: list[str]) -
 def test_kaldi_names_in_the_path_what_was_decoded_and_counted(line: str, expected: tuple[str, str, str]) -> None:
     found = parse(f"{line}\n", name="exp/run.log")
     assert [(one.metric, one.value_text, one.split) for one in found.observations] == [expected]
+
+
+def test_what_is_printed_of_single_utterances_is_no_result() -> None:
+    text = "utt: BAC1\nWER: 9.09 % N=11 C=10 S=1 D=0 I=0\n\nOverall -> 4.61 % N=104765 C=100114 S=4512\n"
+    file = InMemory(text.encode(), name="wer_test.txt")
+    log = read_log(file).log
+    assert log is not None
+    assert read_unread(file, log) is None
