@@ -128,6 +128,7 @@ SECTIONS = (
             "mean_outside_parts",
             "printed_twice",
             "value_twice",
+            "mean_not_reached",
             "formula_broken",
             "mean_differs",
             "classes_counted",

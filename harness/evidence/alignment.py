@@ -54,7 +54,8 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
     outside the band an element must keep. `constant`: the reference holds one value throughout. `repeats`: besides
     zeros it holds hardly any different values, or two of them are most of it. `coarse`: its values are decimals of
     three places or fewer, as somebody rounds them. `half`: all are what a type of 16 bits can hold. `rounded`, where
-    ours has a type of fewer digits: whether every element is the reference's, rounded to it.
+    ours has a type of fewer digits: whether every element is the reference's, rounded to it. `derived`: ours is the
+    reference with few of its elements changed, or with one number added to all of them or multiplied by all of them.
     """
 
     elements: int
@@ -71,6 +72,7 @@ class Measures(msgspec.Struct, frozen=True, kw_only=True):
     repeats: bool = False
     coarse: bool = False
     half: bool = False
+    derived: bool = False
     reference: NonFinite = NonFinite()
     ours: NonFinite = NonFinite()
 

@@ -13,7 +13,10 @@ from harness.tasks.spec import Spec, TensorsCriterion
 
 
 class NamedDumps:
-    """The names that the model of one criterion may have in a path, and those of the other models of its stage."""
+    """The names that the model of one criterion may have in a path, and those of the other models of its task.
+
+    `other_names` are of those that its stage is asked of too: of them a path must say which it is.
+    """
 
     def __init__(self, criterion: TensorsCriterion, spec: Spec) -> None:
         self._criterion = criterion
@@ -21,6 +24,8 @@ class NamedDumps:
         same = [c for c in spec.criteria if isinstance(c, TensorsCriterion) and c.what == criterion.what]
         others = sorted({c.model for c in same if c.model is not None and c.model != criterion.model})
         self.other_names = {model: _names(model, spec) for model in others}
+        known = {model: _names(model, spec) for model in spec.models if model != criterion.model}
+        self._known = {**(known if criterion.model is not None else {}), **self.other_names}
 
     def names_it(self, couple: Couple) -> bool:
         """Whether the path of a dump names the criterion's model."""
@@ -31,7 +36,8 @@ class NamedDumps:
         if self.names_it(couple):
             return None
         for dump in couple:
-            if model := self._nearest(dump):
+            # The reference may be called after what is replaced.
+            if (model := self._nearest(dump)) and (model in self.other_names or dump.side == "ours"):
                 values = {"model": model, "wanted": self._criterion.model or ""}
                 return NearMiss(why="near_other_model", file=dump.name, values=values)
         return None
@@ -41,7 +47,7 @@ class NamedDumps:
 
         `distilbert/forward_ref.npy` below a folder `bart` is DistilBERT's.
         """
-        models = {"": self.names, **self.other_names}
+        models = {"": self.names, **self._known}
         for level in reversed(dump.name.split("/")):
             folded = fold(level)
             found = [(len(name), model) for model, names in models.items() for name in names if name in folded]

@@ -72,7 +72,9 @@ def judge_submission(
         add_noticed(tensors, findings, problems)
         unrecognised = unread(tensors, collected)
     metrics = MetricRows(spec, registry, collected, options, findings, view.seen, said, inputs)
-    rows = [_row(criterion, spec, registry, collected, options, metrics, tensors) for criterion in spec.criteria]
+    rows = [
+        _row(criterion, spec, registry, collected, options, metrics, tensors, inputs) for criterion in spec.criteria
+    ]
     if tensors is not None:
         fill_by_tests(rows, spec)
     one_each(rows, spec, options)
@@ -185,6 +187,7 @@ def _row(
     options: Options,
     metrics: MetricRows,
     tensors: Mapping[str, JudgedTensors] | None,
+    inputs: list[str],
 ) -> Row:
     row = Row(
         id=criterion.id,
@@ -209,7 +212,7 @@ def _row(
     elif isinstance(criterion, TestsCriterion):
         from harness.judging import unit_tests  # few tasks ask for any
 
-        unit_tests.fill(row, criterion, collected)
+        unit_tests.fill(row, criterion, collected, spec.toolkit, inputs)
     elif isinstance(criterion, DeploymentCriterion):
         from harness.judging import deployment  # few tasks ask for any
 

@@ -20,13 +20,21 @@ LEAST: Final = 8
 STEPS: Final = 2
 # What two programs compute, and hardly ever to the very last bit; of a loss or a metric one number may be all.
 _TENSORS: Final = frozenset({"forward", "backward"})
-_COMPUTED: Final = frozenset({"forward", "backward", "train"})
 _LOSSES: Final = "losses"
 _INPUT: Final = re.compile(
     r"(?:^|[./_])(?:x|inputs?|input_?ids?|imgs?|images?|pixel_?values?|data|batch|labels?|targets?|mask|attention_?mask"
     r"|token_?type_?ids?|position_?ids?|wavs?|audios?|speech|feats?|features_in|fake_data|fake_label)(?:[_.]?\d{1,3})?\Z",
     re.IGNORECASE,
 )
+# What a network learns is none of its outputs; and what a training is set to, or takes, is no metric of it.
+_LEARNT: Final = re.compile(r"(?:^|[./_])(?:weight|bias|kernel|gamma|beta)\Z")
+_SETTING: Final = re.compile(
+    r"(?:^|[./_])(?:epochs?|iters?|iterations?|steps?|global_?step|lr|learning_?rate|seed|batch_?size|num_\w{1,30}"
+    r"|(?:train_?|eval_?|run_?)?(?:time|seconds)|elapsed)\Z",
+    re.IGNORECASE,
+)
+# Of so many tensors or more at least two are not each other's copies.
+_NAMES: Final = 3
 _FLOATS: Final = ("float", "bfloat", "complex")
 # By its suffix a file can be of one framework alone, so that two programs wrote the two sides.
 _WRITERS: Final = {".pdparams": "paddle", ".pdiparams": "paddle", ".pt": "torch", ".pth": "torch", ".bin": "torch"}
@@ -42,13 +50,16 @@ def doubt(
     `wanted` is how many tensors the spec wants compared.
     """
     pairs = [pair for pair in result.pairs if pair.measures is not None]
-    told = [pair for pair in pairs if _tells(pair, what, couple, exact=exact) and not _small(pair, result.band)]
+    told = _told(result, what, couple, exact=exact)
     if what == "backward" and couple.reference.stage == _LOSSES:
         return _by_losses(pairs, exact=exact, couple=couple, band=result.band)
     if not told:
-        return ruling(Verdict.REVIEW, Reason.TELLS_NOTHING, **_counts(pairs, couple, result.band, exact=exact))
-    if wanted is not None and len(told) < wanted:
-        return ruling(Verdict.MISSING, Reason.TOO_FEW_TELL, found=str(len(told)), wanted=str(wanted))
+        return ruling(Verdict.REVIEW, Reason.TELLS_NOTHING, **_counts(pairs, what, couple, result.band, exact=exact))
+    found, least = len(told), wanted or 0
+    if what in _TENSORS and not exact:
+        found, least = len(fingerprints(told)), max(least, 2 if found >= _NAMES else 0)
+    if found < least:
+        return ruling(Verdict.MISSING, Reason.TOO_FEW_TELL, found=str(found), wanted=str(least))
     surplus = [side for side in result.surplus if _floats(side) and prod(side.shape) >= LEAST and not _is_input(side)]
     if surplus:
         shown = ", ".join(side.name for side in surplus[:_SHOWN])
@@ -57,6 +68,16 @@ def doubt(
     if other is not None:
         return ruling(Verdict.REVIEW, Reason.DUMP_OTHER_MODEL, tensor=other)
     return None
+
+
+def telling(result: Comparison, what: str, couple: Couple, *, exact: bool) -> int:
+    """How many tensors of a comparison could only agree because two programs compute the same."""
+    return len(_told(result, what, couple, exact=exact))
+
+
+def _told(result: Comparison, what: str, couple: Couple, *, exact: bool) -> list[Pair]:
+    pairs = [pair for pair in result.pairs if pair.measures is not None]
+    return [pair for pair in pairs if _tells(pair, what, couple, exact=exact) and not _small(pair, result.band)]
 
 
 def shows_copies(result: Comparison, couple: Couple, *, exact: bool) -> bool:
@@ -73,6 +94,27 @@ def shows_copies(result: Comparison, couple: Couple, *, exact: bool) -> bool:
     )
 
 
+def fingerprints(pairs: list[Pair]) -> frozenset[tuple[int, float]]:
+    """What tells the reference's tensors apart, whatever they are called: how many elements, and their mean square."""
+    return frozenset((m.elements, m.rms) for pair in pairs if (m := pair.measures) is not None and m.rms)
+
+
+def marks(result: Comparison, what: str) -> frozenset[tuple[int, float]]:
+    """The fingerprints of the tensors of a comparison that two computations have in common only where they are one.
+
+    A single number may be, unless numbers are all that is dumped.
+    """
+    numbers = what not in _TENSORS
+    return fingerprints(
+        [
+            pair
+            for pair in result.pairs
+            if not _is_input(pair.reference)
+            and (numbers or (prod(pair.reference.shape) >= LEAST and pair.measures and not pair.measures.repeats))
+        ]
+    )
+
+
 def _tells(pair: Pair, what: str, couple: Couple, *, exact: bool) -> bool:
     """Whether a pair that agrees could only agree because two programs compute the same."""
     measures, shape = pair.measures, pair.reference.shape
@@ -82,12 +124,13 @@ def _tells(pair: Pair, what: str, couple: Couple, *, exact: bool) -> bool:
         # What is trained is no decimal of a few places, and no type of whole numbers.
         return not (measures.repeats or measures.coarse) and _floats(pair.reference)
     if what not in _TENSORS:
-        return what not in _COMPUTED or exact or not _copied(pair, couple)
+        return exact or not (_copied(pair, couple) or _is_given(pair.reference, what))
     if exact:
         return not measures.constant
     few = prod(shape) < LEAST or measures.repeats
     whole = not _floats(pair.reference)
-    return not (few or whole or _coarse(pair) or _is_input(pair.reference) or _copied(pair, couple))
+    given = _is_given(pair.reference, what)
+    return not (few or whole or given or _coarse(pair) or _copied(pair, couple))
 
 
 def _coarse(pair: Pair) -> bool:
@@ -102,9 +145,11 @@ def _small(pair: Pair, band: Band) -> bool:
 
 
 def _copied(pair: Pair, couple: Couple) -> bool:
-    """Equal to the last bit, and nothing shows that another program wrote the other side."""
+    """Made from the other side, or equal to the last bit and nothing shows that another program wrote the other."""
+    if pair.measures is None or pair.measures.max_abs:
+        return pair.measures is not None and pair.measures.derived
     writers = {_WRITERS.get(os.path.splitext(dump.name)[1].casefold()) for dump in couple}
-    return pair.measures is not None and not pair.measures.max_abs and (len(writers) < 2 or None in writers)
+    return len(writers) < 2 or None in writers
 
 
 def _by_losses(pairs: list[Pair], *, exact: bool, couple: Couple, band: Band) -> Ruling | None:
@@ -116,11 +161,11 @@ def _by_losses(pairs: list[Pair], *, exact: bool, couple: Couple, band: Band) ->
     if elements < STEPS or not moved:
         return ruling(Verdict.REVIEW, Reason.LOSSES_STAND, steps=str(elements), least=str(STEPS))
     if not exact and all(_copied(pair, couple) for pair in losses):
-        return ruling(Verdict.REVIEW, Reason.TELLS_NOTHING, **_counts(losses, couple, band, exact=exact))
+        return ruling(Verdict.REVIEW, Reason.TELLS_NOTHING, **_counts(losses, "backward", couple, band, exact=exact))
     return None
 
 
-def _counts(pairs: list[Pair], couple: Couple, band: Band, *, exact: bool) -> dict[str, str]:
+def _counts(pairs: list[Pair], what: str, couple: Couple, band: Band, *, exact: bool) -> dict[str, str]:
     """Of the tensors compared, how many show nothing for which reason; each counts for all that hold."""
     measured = [(pair, pair.measures) for pair in pairs if pair.measures is not None]
     return {
@@ -133,7 +178,7 @@ def _counts(pairs: list[Pair], couple: Couple, band: Band, *, exact: bool) -> di
         "coarse": str(sum(1 for pair, measures in measured if _coarse(pair) and not measures.constant)),
         "small": str(sum(1 for pair, _ in measured if _small(pair, band))),
         "whole": str(sum(1 for pair, _ in measured if not _floats(pair.reference))),
-        "inputs": str(sum(1 for pair, _ in measured if _is_input(pair.reference))),
+        "inputs": str(sum(1 for pair, _ in measured if _is_given(pair.reference, what))),
         "copied": str(sum(1 for pair, _ in measured if not exact and _copied(pair, couple))),
     }
 
@@ -151,6 +196,13 @@ def _other_model(pairs: list[Pair], names: list[str]) -> str | None:
 
 def _floats(side: Side) -> bool:
     return side.dtype.startswith(_FLOATS)
+
+
+def _is_given(side: Side, what: str) -> bool:
+    """Whether a tensor is, by its name, none that the computation gives: an input, a weight of it, a setting."""
+    if what == "forward" and _LEARNT.search(side.name) is not None:
+        return True
+    return _is_input(side) if what in _TENSORS else _SETTING.search(side.name) is not None
 
 
 def _is_input(side: Side) -> bool:

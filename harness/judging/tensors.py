@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from itertools import permutations
 from pathlib import Path
 from typing import Final
 
@@ -22,7 +23,7 @@ from harness.judging.alignment import conclude, pair_judge
 from harness.judging.named_dumps import NamedDumps
 from harness.judging.options import MappedFile, Options
 from harness.judging.report import NearMiss
-from harness.judging.telling import doubt, shows_copies
+from harness.judging.telling import LEAST, doubt, marks, shows_copies, telling
 from harness.tasks.registry import Registry
 from harness.tasks.spec import Spec, TensorsCriterion
 from harness.text import render
@@ -33,13 +34,18 @@ from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 
 # What two programs never compute to the very last bit of every value.
 _COMPUTED: Final = frozenset({"forward", "backward", "train"})
+# What is dumped as many files, one a tensor; the weights of a network lie in one.
+_TOGETHER: Final = frozenset({"forward", "backward"})
 _NEAR: Final = 5
 # What is wrong with one couple, whatever the others show.
 _GRAVE: Final = frozenset((Reason.SURPLUS_OURS, Reason.DUMP_OTHER_MODEL))
 
 
 class JudgedTensors(msgspec.Struct, frozen=True, kw_only=True):
-    """The verdict on one criterion. `alignment` is None where no tensors were compared."""
+    """The verdict on one criterion. `alignment` is None where no tensors were compared.
+
+    `marks` are what tells the tensors that were compared from those of another computation (`telling.marks`).
+    """
 
     ruling: Ruling
     assurance: str | None = None
@@ -48,6 +54,7 @@ class JudgedTensors(msgspec.Struct, frozen=True, kw_only=True):
     near_misses: list[NearMiss] = []
     findings: list[Finding] = []
     problems: list[Problem] = []
+    marks: frozenset[tuple[int, float]] = frozenset()
 
 
 def judge_tensors(
@@ -59,20 +66,24 @@ def judge_tensors(
         criterion.id: _OneCriterion(criterion, spec, registry, dumps, collected, options).judged()
         for criterion in criteria
     }
-    return _none_of_another({criterion.id: criterion.model for criterion in criteria}, judged)
+    asked = {one.id: (one.model, one.what) for one in criteria}
+    return _none_told_twice(criteria, _none_of_another(asked, judged))
 
 
-def _none_of_another(models: Mapping[str, str | None], judged: dict[str, JudgedTensors]) -> dict[str, JudgedTensors]:
-    """A dump that is, byte for byte, that of another model too is evidence for neither.
+def _none_of_another(
+    asked: Mapping[str, tuple[str | None, str]], judged: dict[str, JudgedTensors]
+) -> dict[str, JudgedTensors]:
+    """A dump that is, byte for byte, that of another model, or of another stage, too is evidence for neither.
 
-    `models`: the model of each criterion. What two networks compute is never the same.
+    `asked`: the model of each criterion, and what is aligned. What two networks compute is never the same, nor are
+    outputs and gradients of one.
     """
-    seen: dict[str, tuple[str, str | None, str]] = {}
+    seen: dict[str, tuple[str, tuple[str | None, str], str]] = {}
     shared: dict[str, tuple[str, str]] = {}
     for name, one in judged.items():
         for evidence in one.alignment.evidence if one.alignment is not None else ():
-            other, model, file = seen.setdefault(evidence.sha256, (name, models[name], evidence.file))
-            if model != models[name] and file != evidence.file:
+            other, of, file = seen.setdefault(evidence.sha256, (name, asked[name], evidence.file))
+            if of != asked[name] and file != evidence.file:
                 shared.setdefault(name, (evidence.file, file))
                 shared.setdefault(other, (file, evidence.file))
     for name, (own, other) in shared.items():
@@ -80,6 +91,32 @@ def _none_of_another(models: Mapping[str, str | None], judged: dict[str, JudgedT
             doubted = ruling(Verdict.REVIEW, Reason.DUMP_OF_ANOTHER, file=own, other=other)
             judged[name] = msgspec.structs.replace(judged[name], ruling=doubted)
     return judged
+
+
+def _none_told_twice(criteria: list[TensorsCriterion], judged: dict[str, JudgedTensors]) -> dict[str, JudgedTensors]:
+    """A dump most of whose tensors are those of another model, or of another pass, is evidence for neither.
+
+    What they are called does not matter.
+    """
+    doubted: dict[str, JudgedTensors] = {}
+    for one, other in permutations(criteria, 2):
+        own, theirs = judged[one.id], judged[other.id]
+        shared = own.marks & theirs.marks
+        if (one.model, one.what) == (other.model, other.what) or 2 * len(shared) <= len(own.marks):
+            continue
+        # One number may be equal by chance, and one file that stands for both says nothing of two.
+        if (len(shared) == 1 and min(shared)[0] < LEAST) or not _files(own).isdisjoint(_files(theirs)):
+            continue
+        for name, found in ((one.id, own), (other.id, theirs)):
+            if found.ruling.verdict is Verdict.PASS and name not in doubted:
+                values = {"shared": str(len(shared)), "one": one.id, "other": other.id}
+                told = ruling(Verdict.REVIEW, Reason.TENSORS_TWICE, **values)
+                doubted[name] = msgspec.structs.replace(found, ruling=told)
+    return {**judged, **doubted}
+
+
+def _files(judged: JudgedTensors) -> set[str]:
+    return {evidence.file for evidence in judged.alignment.evidence} if judged.alignment is not None else set()
 
 
 class _OneCriterion:
@@ -125,12 +162,19 @@ class _OneCriterion:
         if not results:
             return self._missing()
         found = self._concluded(results, doubts, evidence)
+        if found.ruling.verdict is Verdict.PASS and (few := self._too_few(results, doubts, compared)) is not None:
+            found = msgspec.structs.replace(found, ruling=few)
         return msgspec.structs.replace(found, ruling=_twice(found.ruling, results, compared) or found.ruling)
 
     def _compared(self, couple: Couple) -> Comparison | None:
         wanted = self.criterion
-        found = self.dumps.compare(couple, wanted.what, self.band, self._judge(), wanted.tensors or 0)
+        least = 0 if self._together() else wanted.tensors or 0
+        found = self.dumps.compare(couple, wanted.what, self.band, self._judge(), least)
         return conclude(found) if found is not None else None
+
+    def _together(self) -> bool:
+        """Whether several couples, each of a file a tensor, may show what is asked for, which no single one does."""
+        return len(self.couples) > 1 and self.criterion.what in _TOGETHER
 
     def _judge(self) -> PairJudge:
         wanted = self.criterion
@@ -142,10 +186,27 @@ class _OneCriterion:
         if result.verdict is not Verdict.PASS:
             return None
         wanted, exact = self.criterion, self._exact()
-        found = doubt(result, wanted.what, couple, self.named.names, exact=exact, wanted=wanted.tensors)
+        least = None if self._together() else wanted.tensors
+        found = doubt(result, wanted.what, couple, self.named.names, exact=exact, wanted=least)
         if found is not None and (found.reason in _GRAVE or shows_copies(result, couple, exact=exact)):
             self.grave.append(found)
         return found
+
+    def _too_few(self, results: list[Comparison], doubts: list[Ruling | None], couples: list[Couple]) -> Ruling | None:
+        """Where all couples together show fewer tensors than are wanted; copies of one dump count once."""
+        wanted = self.criterion.tensors or 0
+        if not self._together():
+            return None
+        what, exact = self.criterion.what, self._exact()
+        shown = {
+            (self.dumps.digest(couple.reference), place)
+            for result, few, couple in zip(results, doubts, couples, strict=True)
+            if few is None
+            for place in range(telling(result, what, couple, exact=exact))
+        }
+        if any(couple.reference.stage == "losses" for couple in couples) or len(shown) >= wanted:
+            return None
+        return ruling(Verdict.MISSING, Reason.TOO_FEW_TELL, found=str(len(shown)), wanted=str(wanted))
 
     def _exact(self) -> bool:
         return not self.band.absolute and not self.band.relative and self.band.mean is None
@@ -166,6 +227,7 @@ class _OneCriterion:
             near_misses=self.near,
             findings=self._contradictions(results),
             problems=[problem for result in results for problem in result.problems],
+            marks=frozenset().union(*(marks(result, self.criterion.what) for result in results)),
         )
 
     def _expected(self, results: list[Comparison]) -> int:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import takewhile
 from typing import Final
 
 import msgspec
 
 from harness.evidence.observation import Assurance, Collected, Log, UnitResult
+from harness.judging import framework, launched
 from harness.judging.report import NearMiss, Row
+from harness.tasks import shown
 from harness.tasks.families import MODELS
 from harness.tasks.names import fold
 from harness.tasks.spec import TestsCriterion
+from harness.text import render
 from harness.values.globs import Glob, name_pattern
+from harness.values.paths import levels_below, stem
 from harness.values.records import Message
 from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 
@@ -25,6 +30,8 @@ _DESELECTED: Final = "tests_deselected"
 # The finding that some tests failed before they passed.
 _AGAIN: Final = "tests_rerun"
 _WRONG: Final = ("failed", "error")
+# What the closing line of a session counts.
+_COUNTS: Final = frozenset(("passed", "failed", "skipped", "errors"))
 # What a class of tests is called behind the model's name.
 _OF_MODEL: Final = re.compile(
     r"(?:for[a-z]+|model|modeling|token(?:izer|ization)|compatibility|generation|integration|config(?:uration)?)*tests?"
@@ -60,8 +67,12 @@ class RanTests(msgspec.Struct, kw_only=True):
         return next(result for result in self.results if result.outcome in outcomes)
 
 
-def fill(row: Row, criterion: TestsCriterion, collected: Collected) -> None:
+def fill(
+    row: Row, criterion: TestsCriterion, collected: Collected, toolkit: str = "", inputs: Sequence[str] = ()
+) -> None:
     """Fill `row`: every test that is asked for must have passed, and as many as the criterion wants.
+
+    `toolkit` is that of the task, whose folders say nothing; `inputs`: where the submission lies.
 
     A test that was skipped, or was expected to fail, is none that passed: a person has to look, unless the criterion
     names it as one that the toolkit skips. So is a log that was cut off, whose own counts are of other tests than it
@@ -88,8 +99,11 @@ def fill(row: Row, criterion: TestsCriterion, collected: Collected) -> None:
         _prove(row, failed)
         return
     best = max((_whole(ran, found) for ran in found), key=lambda ran: ran.count("passed"))
-    row.rule(_without_failure(best, criterion, broken))
+    verdict = _without_failure(best, criterion, broken)
+    row.rule((_of_somebody(best.log, toolkit, inputs) if verdict.verdict is Verdict.PASS else None) or verdict)
     _prove(row, [best])
+    if row.reason is Reason.TESTS_SKIPPED and any(one.outcome == "skipped" and not one.name for one in best.results):
+        row.notes.append(Message(code="note_skipped_unnamed"))
     if len(found) > 1:
         row.notes.append(Message(code="note_other_candidates", values={"count": str(len(found) - 1)}))
 
@@ -159,9 +173,9 @@ def _without_failure(best: RanTests, criterion: TestsCriterion, broken: UnitResu
         or (result.outcome == "skipped" and not _may_skip(criterion, result))
     )
     values = {"passed": str(passed), "skipped": str(skipped), "wanted": str(criterion.minimum)}
-    doubts = [finding.code for finding in best.log.findings if finding.code in _DOUBTS]
+    doubts = [finding for finding in best.log.findings if finding.code in _DOUBTS]
     if not criterion.names and not criterion.words:
-        doubts += [finding.code for finding in best.log.findings if finding.code == _DESELECTED]
+        doubts += [finding for finding in best.log.findings if finding.code == _DESELECTED]
     if passed < criterion.minimum and of_others:
         values |= {"first": of_others[0].name.partition("::")[0], "place": f"{best.log.file}:{of_others[0].line}"}
         return ruling(Verdict.REVIEW, Reason.TESTS_OF_ANOTHER, **values)
@@ -181,11 +195,26 @@ def _without_failure(best: RanTests, criterion: TestsCriterion, broken: UnitResu
     if again is not None:
         return ruling(Verdict.REVIEW, Reason.TESTS_RERUN, **again.values)
     if doubts:
-        return ruling(Verdict.REVIEW, Reason.TESTS_DOUBTED, findings=", ".join(doubts))
+        en, zh = ("; ".join(render(one.code, lang, one.values) for one in doubts) for lang in ("en", "zh"))
+        return ruling(Verdict.REVIEW, Reason.TESTS_DOUBTED, findings_en=en, findings_zh=zh)
     if best.claimed:
         have, wanted = Assurance.CLAIMED.value, Assurance.LOGGED.value
         return ruling(Verdict.REVIEW, Reason.ASSURANCE_TOO_LOW, have=have, wanted=wanted)
     return ruling(Verdict.PASS, Reason.TESTS_PASSED, **values)
+
+
+def _of_somebody(log: Log, toolkit: str, inputs: Sequence[str]) -> Ruling | None:
+    """A doubt where the file, a folder around it, or what stands around its lines says that others ran these tests."""
+    theirs = shown.words_of_toolkit(toolkit)
+    for level in levels_below(log.own_name, inputs):
+        if said := shown.by_file(stem(level), theirs):
+            return ruling(Verdict.REVIEW, Reason.TESTS_OF_OTHERS, said=said, place=log.file)
+    for run in log.runs:
+        other = framework.other(run)
+        fact = launched.quoting(run, theirs) or (other.fact if other is not None else None)
+        if fact is not None:
+            return ruling(Verdict.REVIEW, Reason.TESTS_OF_OTHERS, said=fact.value, place=fact.place(log.file))
+    return None
 
 
 def _of_others(ran: RanTests, criterion: TestsCriterion) -> list[UnitResult]:
@@ -317,6 +346,12 @@ def _missing(row: Row, criterion: TestsCriterion, collected: Collected) -> None:
     wanted = ", ".join(parts or criterion.covers)
     row.rule(ruling(Verdict.MISSING, Reason.NO_TESTS, wanted=wanted, logs=str(len(logs)), tests=tests))
     row.near_misses = [
+        NearMiss(why="near_counted_tests", file=f"{log.file}:{counted.line}", values={"text": counted.text.strip(" =")})
+        for log in collected.logs
+        if not log.tests
+        and (counted := next((one for one in log.observations if one.unit == "count" and one.printed in _COUNTS), None))
+    ]
+    row.near_misses += [
         NearMiss(
             why="near_other_tests",
             file=log.file,

@@ -241,6 +241,10 @@ MESSAGES: Final[dict[str, str]] = {
         "What stands around these lines calls them `{name}` ({place}), as what others printed is called. "
         "A person must decide whose lines they are; --map for this file settles it."
     ),
+    "weights_of_others": (
+        "The weights that were evaluated lie at {weights} ({place}), as those that others trained are called. Submit "
+        "the evaluation of your own weights; if these are, --map for this file settles it."
+    ),
     "filed_as_shown": (
         "{file} is called, or lies in a folder that is called, `{word}`, as logs of others are that are kept for "
         "comparison. Submit the log of your own run under another name; if this is it, --map for this file settles it."
@@ -317,6 +321,10 @@ MESSAGES: Final[dict[str, str]] = {
         "{count} {count|test|tests} failed and passed only when run again. A person must decide whether that is "
         "enough; a run in which all pass at once settles it."
     ),
+    "tests_of_others": (
+        "All tests that were asked for passed, but what stands around them says `{said}` ({place}), as what others ran "
+        "is called. A person must decide whose tests these are; submit the log of your own run under another name."
+    ),
     "tests_doubted": (
         "All tests that were asked for passed, but the log does not hold together: {findings}. Submit the whole log, "
         "or the --junitxml file."
@@ -331,6 +339,14 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "tests_deselected": (
         "{count} {count|test was|tests were} left out by their names or marks (deselected): they did not run"
+    ),
+    "near_counted_tests": (
+        "a session of which only the counts are printed ({text}), and not of which files: run pytest again with -v and "
+        "without -q"
+    ),
+    "note_skipped_unnamed": (
+        "The log has a letter a test and does not say which were skipped. Those that the toolkit skips by itself do "
+        "not matter where they are named: run pytest with -v."
     ),
     "near_other_tests": "results of other tests ({tests}, the first in {first}), or without their names",
     "tests_cut_off": "the session has no closing line: it was broken off, or the log is cut off",
@@ -512,6 +528,7 @@ MESSAGES: Final[dict[str, str]] = {
         "{count} of {of} different values are whole tenths of a percent (first: {printed} {value}); of all "
         "k/{samples} a share of {chance} is"
     ),
+    "mean_not_reached": "{printed} is {value}, but the mean over all but the last batches is {running}",
     "value_twice": "one line prints {printed} twice, as {value} and as {other}",
     "configuration_disagrees": "the configuration states {setting} as {stated}; the lines behind it print {shown}",
     "same_content": "this file and {file} are the same, byte for byte",
@@ -647,6 +664,7 @@ MESSAGES: Final[dict[str, str]] = {
         "of counted samples few shares happen to be round. An evaluation of a part of the data explains it too: say "
         "of which."
     ),
+    "honest_mean_not_reached": "the last batches of an evaluation move its mean by no more than their share of it.",
     "honest_value_twice": "one model prints each of its metrics once in an evaluation.",
     "honest_not_a_number": "an evaluation prints a finite number, unless the run diverged.",
     "honest_checksum_differs": "the writer stores a checksum with every record, and it fits the record.",

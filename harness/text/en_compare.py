@@ -61,8 +61,12 @@ MESSAGES: Final[dict[str, str]] = {
         f"both, or name them with --map; {PAGES}/compare.md tells how to make them."
     ),
     "dump_of_another": (
-        "{file} is byte for byte {other}, which stands for another model. No two networks compute the same; ask for "
-        "the values that each computed."
+        "{file} is byte for byte {other}, which stands for another model, or for something else of this one. No two "
+        "networks compute the same, nor are gradients outputs; ask for the values that each computed."
+    ),
+    "tensors_twice": (
+        "{shared} of the tensors that would show {one} are those that would show {other}, whatever they are called. "
+        "Two models, or the two passes of one, never compute the same; ask for the values of each."
     ),
     "same_dump": (
         "The dumps of the two sides are the same file, byte for byte. Two programs do not compute that; ask for the "
@@ -70,10 +74,11 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "tells_nothing": (
         "None of the {compared} tensors that agree shows that two programs compute the same. Equal to the last bit on "
-        "both sides: {copied}; one value throughout: {constant}; fewer than {least} elements or different values, or "
+        "both sides, or one side made from the other (few elements changed, or all of them moved or multiplied by one "
+        "number): {copied}; one value throughout: {constant}; fewer than {least} elements or different values, or "
         "mostly two values: {few}; rounded to three decimals or fewer, or to half precision: {coarse}; all smaller "
-        "than the tolerance: {small}; integers: {whole}; inputs by their names: {inputs}. Dump the outputs "
-        "themselves, as each side computes them."
+        "than the tolerance: {small}; integers: {whole}; inputs, weights or settings by their names: {inputs}. Dump "
+        "the outputs themselves, as each side computes them."
     ),
     "losses_stand": (
         "The losses of {steps} steps agree and do not change, or are of fewer than {least} steps: they show nothing "

@@ -188,6 +188,10 @@ MESSAGES: Final[dict[str, str]] = {
         "这些行的前后把它们称为 `{name}`（{place}），这一称呼表示所示内容来自别处。"
         "需由人判断这些行属于谁；用 --map 指定该文件即可确认。"
     ),
+    "weights_of_others": (
+        "被评估的权重位于 {weights}（{place}），与他人训练的权重的命名相同。请提交自己权重的评估；"
+        "若确为自己的权重，用 --map 指定该文件即可确认。"
+    ),
     "filed_as_shown": (
         "{file} 的名称或其所在文件夹的名称含有 `{word}`，这类名称通常用于供对照的他人日志。"
         "请以其他名称提交您自己运行的日志；若它确为该日志，用 --map 指定该文件即可确认。"
@@ -244,12 +248,21 @@ MESSAGES: Final[dict[str, str]] = {
         "需由人判断它们测试的是否为所要求的模型。"
     ),
     "tests_rerun": "有 {count} 个测试先失败、重跑后才通过。需由人判断是否足够；一次全部通过的运行即可确认。",
+    "tests_of_others": (
+        "要求的测试全部通过，但其周围的文字或路径写明 `{said}`（{place}），与他人运行的测试相同。"
+        "需由人判断是谁的测试；请以其他名称提交自己运行的日志。"
+    ),
     "tests_doubted": ("要求的测试全部通过，但日志前后不一致：{findings}。请提交完整日志，或 --junitxml 文件。"),
     "dumps_disagree": (
         "{aligned} 已对齐，而含有相同张量的 {apart} 未对齐。需由人判断以哪一份为准；用 --map 指定其中的文件即可确认。"
     ),
     "tests_broken": "要求的测试通过，但 {first} 整体失败，其中可能含有要求的测试。请修复后重新运行。",
     "tests_deselected": "有 {count} 个测试因名称或标记被排除（deselected）：未运行",
+    "near_counted_tests": ("该会话只有计数（{text}），没有说明是哪些文件的测试：请去掉 -q、加上 -v 重新运行 pytest"),
+    "note_skipped_unnamed": (
+        "日志中每个测试只有一个字母，看不出跳过的是哪些。"
+        "套件默认跳过的测试只要写明名称就不影响判定：请用 pytest -v 运行。"
+    ),
     "near_other_tests": "其他测试的结果（{tests} 个，第一个在 {first}），或没有测试名",
     "tests_cut_off": "该会话没有结束行：运行中断，或日志不完整",
     "tests_miscounted": "结束行记为 {stated}；各行显示 {found}",
@@ -387,6 +400,7 @@ MESSAGES: Final[dict[str, str]] = {
         "{of} 个不同数值中有 {count} 个恰为千分之一的整数倍（首个：{printed} {value}）；"
         "在所有 k/{samples} 中此类数值的比例为 {chance}"
     ),
+    "mean_not_reached": "{printed} 为 {value}，而除最后几个批次外的平均值为 {running}",
     "value_twice": "同一行两次打印 {printed}：{value} 与 {other}",
     "configuration_disagrees": "配置中 {setting} 为 {stated}；其后各行打印的是 {shown}",
     "same_content": "本文件与 {file} 逐字节相同",
@@ -472,6 +486,7 @@ MESSAGES: Final[dict[str, str]] = {
         "步数为训练样本数除以全部卡上一步的样本数后取整。只用部分数据，或采样器重复取样，也可解释。"
     ),
     "honest_digits_round": "由样本计数所得的比例很少恰为整数位。若只评估了部分数据，也可解释：请说明是哪部分。",
+    "honest_mean_not_reached": "一次评估的最后几个批次对平均值的影响不超过其所占比例。",
     "honest_value_twice": "一个模型在一次评估中每项指标只打印一次。",
     "honest_not_a_number": "评估打印有限的数值，除非训练发散。",
     "honest_checksum_differs": "写入程序为每条记录保存校验和，且与记录相符。",

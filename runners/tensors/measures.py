@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 
 from harness.evidence.alignment import Measures, NonFinite, Worst
+from runners.tensors.derived import MadeFromOther
 
 if TYPE_CHECKING:
     Array = np.ndarray[Any, Any]
@@ -63,6 +64,7 @@ class Meter:
         self._bad = ([0, 0, -1], [0, 0, -1])
         self._parts = 1
         self._plain = _Plain(dtypes[0])
+        self._derived = MadeFromOther(dtypes) if set(dtypes) <= _WIDE else None
         self._room = [np.empty(min(PIECE, 2 * math.prod(shape))) for _ in range(3)]
 
     def add(self, reference: Array, ours: Array) -> None:
@@ -98,6 +100,8 @@ class Meter:
         aa, bb = float(np.dot(x, x)), float(np.dot(y, y))
         if math.isfinite(aa) and _identical(a, b):
             self._square_sums(aa, aa)
+            if self._derived is not None:
+                self._derived.same(x)
             if self._max < 0:
                 self._largest(np.zeros(1), x, y, 0.0, None)
         elif math.isfinite(aa) and math.isfinite(bb):
@@ -142,6 +146,8 @@ class Meter:
             d = np.abs(y - x).astype(np.float64)
         else:
             np.subtract(y, x, out=d)
+            if self._derived is not None:
+                self._derived.add(x, y, d)
             np.abs(d, out=d)
             if a.dtype.kind in "iu" and b.dtype.kind in "iu" and a.dtype != b.dtype:
                 d[(d == 0) & (a != b)] = 1.0
@@ -188,6 +194,7 @@ class Meter:
             repeats=self._plain.repeats,
             coarse=self._plain.coarse,
             half=self._plain.half,
+            derived=self._derived is not None and self._derived.found,
             outside=self._outside,
             reference=self._odd(0),
             ours=self._odd(1),

@@ -152,3 +152,63 @@ def test_what_says_that_the_model_is_another(what: str, tmp_path: Path) -> None:
 )
 def test_how_many_were_searched(task: int, edit: Edit, status: int, tmp_path: Path) -> None:
     assert edited(task, tmp_path, edit, only="eval.log").status == status
+
+
+def dumps_moved(task: int, folder: Path, *moved: Edit) -> Judged:
+    """The report on a hand-in in which dumps were copied over others, each side over its own."""
+    write(HANDINS[task], "meet", folder)
+    for source, target in moved:
+        (folder / target).write_bytes((folder / source).read_bytes())
+    return reported(task, folder, HANDINS[task].flags)
+
+
+def test_outputs_are_no_gradients(tmp_path: Path) -> None:
+    names = [f"alignment/beit/{{}}_{side}.npy" for side in ("paddle", "torch")]
+    found = dumps_moved(139, tmp_path, *((name.format("forward"), name.format("bp_align")) for name in names))
+    told = {row["id"]: (row["verdict"], row["reason"]) for row in found.required()}
+    assert told["beit-forward"] == told["beit-backward"] == ("REVIEW", "dump_of_another")
+    assert told["mae-backward"][0] == "PASS"
+
+
+def test_rows_of_numbers_are_not_the_same_to_the_last_bit(tmp_path: Path) -> None:
+    found = dumps_moved(198, tmp_path, ("SPNets/metric_ref.npy", "SPNets/metric_paddle.npy"))
+    assert [row["verdict"] for row in found.required()] == ["REVIEW"]
+
+
+@pytest.mark.parametrize(
+    ("task", "edit", "folder", "status"),
+    [
+        # Whose log it is, where it lies, and in which project the tests ran.
+        (103, (r"\A", "The log of the authors:\n"), "logs", 3),
+        (103, (r"\A", "My log:\n"), "logs", 0),
+        (103, (r"\A", ""), "official", 3),
+        (103, (r"\A", ""), "official_tests_paddle", 0),
+        (104, (r"\A", ""), "reference", 3),
+        (103, ("rootdir: .*", "rootdir: /workspace/huggingface/transformers"), "logs", 3),
+        (104, ("rootdir: .*", "rootdir: /home/li/transformers, configfile: setup.cfg"), "logs", 3),
+        (104, ("rootdir: .*", "rootdir: /home/li/PaddleNLP/tests/transformers"), "logs", 0),
+        (103, ("rootdir: .*", "rootdir: /home/li/tests/transformers"), "logs", 0),
+    ],
+)
+def test_tests_that_others_ran(task: int, edit: Edit, folder: str, status: int, tmp_path: Path) -> None:
+    write(HANDINS[task], "meet", tmp_path)
+    log = tmp_path / "logs/pytest.log"
+    text = re.sub(*edit, log.read_text("utf-8"))
+    log.unlink()
+    (tmp_path / folder).mkdir(exist_ok=True)
+    (tmp_path / folder / "pytest.log").write_text(text, "utf-8")
+    assert reported(task, tmp_path, ()).status == status
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("./official_release/spts/best_accuracy", 3), ("./authors/spts/best", 3), ("./output/spts_repro/best", 0)],
+)
+def test_whose_weights_were_evaluated(path: str, status: int, tmp_path: Path) -> None:
+    assert edited(115, tmp_path, ("resume from .*", f"resume from {path}"), only="*.log").status == status
+
+
+def test_a_log_of_lightning(tmp_path: Path) -> None:
+    lightning = ("model: .*", "GPU available: True, used: True\nTPU available: False, using: 0 TPU cores\nmodel: CoMER")
+    assert edited(117, tmp_path / "other", lightning).status == 3
+    assert edited(117, tmp_path / "own", ("model: .*", "GPU available: True\nmodel: CoMER (paddle 2.4.2)")).status == 0

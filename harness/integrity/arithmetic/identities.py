@@ -102,6 +102,24 @@ class Formula(msgspec.Struct, frozen=True):
     source: str
 
 
+class Bounds(msgspec.Struct, frozen=True):
+    """`whole` lies between two functions of `part`, which rise with it throughout.
+
+    It is looked at where the writer states that the metric is formed so (`Habits.formulas`).
+    """
+
+    name: str
+    whole: str
+    part: str
+    low: Callable[[Decimal], Decimal]
+    high: Callable[[Decimal], Decimal]
+    source: str
+
+
+def _dice_of(iou: Decimal) -> Decimal:
+    return 2 * iou / (1 + iou)
+
+
 def _harmonic(parts: tuple[Decimal, ...]) -> Decimal:
     precision, recall = (max(part, Decimal(0)) for part in parts)
     return 2 * precision * recall / (precision + recall) if precision + recall else Decimal(0)
@@ -201,6 +219,17 @@ FORMULAS: Final = (
         "Zheng et al., CLRNet, CVPR 2022 (arXiv:2203.10350), eq. 10",
     ),
 )
+# Of one class Dice is 2 IoU / (1 + IoU), which is concave: its mean is at most that of the mean IoU.
+BOUNDS: Final = (
+    Bounds(
+        "mIoU ... 2 mIoU / (1 + mIoU)",
+        "dice",
+        "miou",
+        lambda iou: iou,
+        _dice_of,
+        "both are means over the same classes, of which those that no image has count as zero",
+    ),
+)
 # Where only a few digits are printed their rounding decides; where all digits of a double are, its own.
 _DOUBLE: Final = Decimal("1e-12")
 _FIVE: Final = 5
@@ -210,6 +239,7 @@ _NAMES: Final = frozenset(
         *(name for same in SAMES for name in (same.one, same.other)),
         *(name for formula in FORMULAS for name in (formula.whole, *formula.parts)),
         *(name for spread in SPREADS for name in (spread.whole, spread.first, spread.sixth)),
+        *(name for bounds in BOUNDS for name in (bounds.whole, bounds.part)),
         *("pq_th", "pq_st"),
     )
 )
@@ -229,6 +259,9 @@ def check(log: Log, _context: Context) -> Iterator[Finding]:
             yield from _sames(sheet, sames)
         if formulas := _formulas_among(names):
             yield from _formulas(sheet, formulas, log.habits)
+        for bounds in BOUNDS:
+            if bounds.whole in log.habits.formulas and bounds.whole in names and bounds.part in names:
+                yield from _bounds(sheet[bounds.whole], sheet[bounds.part], bounds)
     yield from word_errors(log)
 
 
@@ -341,6 +374,17 @@ def _formulas(sheet: Sheet, formulas: tuple[Formula, ...], habits: Habits) -> It
             shown = ", ".join(f"{part.printed} {part.value_text}" for part in parts)
             arithmetic = f"{formula.name}; {shown}: {_short(low, whole.value)} ... {_short(high, whole.value)}"
             yield _finding("formula_broken", Grade.CONTRADICTION, (whole, *parts), values, arithmetic)
+
+
+def _bounds(whole: Observation, part: Observation, bounds: Bounds) -> Iterator[Finding]:
+    if whole.unit != "fraction" or part.unit != "fraction" or _low(part) < 0:
+        return
+    low, high = bounds.low(_low(part)) - _DOUBLE, bounds.high(_high(part)) + _DOUBLE
+    if _high(whole) < low or high < _low(whole):
+        expected = f"{_short(low, whole.value)} ... {_short(high, whole.value)}"
+        values = {"printed": whole.printed, "value": whole.value_text, "expected": expected}
+        arithmetic = f"{bounds.name}; {part.printed} {part.value_text}"
+        yield _finding("formula_broken", Grade.CONTRADICTION, (whole, part), values, arithmetic)
 
 
 @lru_cache(maxsize=64)

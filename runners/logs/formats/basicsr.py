@@ -106,6 +106,11 @@ FORMAT = Format(
         "lpips": ("lpips", "score"),
         "best psnr": ("psnr", "dB"),
         "best ssim": ("ssim", "score"),
+        # Of quality assessment (pyiqa), which is built on BasicSR.
+        "srcc": ("spearman", "fraction"),
+        "plcc": ("pearson", "fraction"),
+        "best srcc": ("spearman", "fraction"),
+        "best plcc": ("pearson", "fraction"),
     },
     counter="step",
     first_epoch=0,
@@ -217,6 +222,21 @@ FORMAT = Format(
                 2 eval psnr 3.7349e+01 dB, PSNR, epoch 4, step 5000
                 """,
             runs="2",
+        ),
+        Sample(
+            text="""\
+                2025-02-04 17:10:57,000 INFO: [iqa_r..][epoch:  2, iter:     800, lr:(3.000e-05,)] l_mos: 3.4e-03
+                2025-02-04 17:11:42,000 INFO: Validation koniq10k
+                	 # srcc: 0.9193	Best: 0.9247 @ 400 iter
+                	 # plcc: 0.9371	Best: 0.9371 @ 800 iter
+                """,
+            sees="""\
+                3 eval spearman 0.9193 fraction, srcc, epoch 3, step 800
+                3 best spearman 0.9247 fraction, best srcc, step 400
+                4 eval pearson 0.9371 fraction, plcc, epoch 3, step 800
+                4 best pearson 0.9371 fraction, best plcc, step 800
+                """,
+            runs="3 dataset koniq10k",
         ),
     ),
 )

@@ -29,6 +29,7 @@ from runners.logs.reading.foreign import OwnLines
 from runners.logs.reading.lines import Line, LineReader, plain
 from runners.logs.reading.needles import After
 from runners.logs.reading.numbers import NUMBER, whole
+from runners.logs.reading.running import RunningMeans
 from runners.logs.reading.segments import SegmentReader
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ _RECORDS: Final = pattern(r"(?=\[(?:Train|Eval)\]\[Epoch )")
 _AVERAGE: Final = pattern(r"\[(Train|Eval)\]\[Epoch (\d{1,9})(?:/(\d{1,9}))?\]\[Avg\]([^\[]*)")
 _BEST: Final = pattern(r"\[Eval\]\[Epoch (\d{1,9})\]\[best metric( ema)?: ([^\]\s]+)\]")
 _STEP: Final = pattern(r"\[Train\]\[Epoch (\d{1,9})/(\d{1,9})\]\[Iter: (\d{1,9})/\d{1,9}\]([^\[]*)")
-_BATCHES: Final = pattern(rb"\[Eval\]\[Epoch \d{1,9}\]\[Iter: \d{1,9}/(\d{1,9})\]")
+_BATCHES: Final = pattern(rb"\[Eval\]\[Epoch (\d{1,9})\]\[Iter: (\d{1,9})/(\d{1,9})\]([^\[]*)")
 _PAIR: Final = pattern(rf"(?<![\w.@()-])([A-Za-z][\w@.()-]*) ?: ?({NUMBER})(?![\w.]|%)")
 _COMPLETE: Final = pattern(r"(?:\.\d{5}|nan|inf)\s*$")
 _OLD_END: Final = pattern(r"END (?:epoch:(\d{1,9}) +)?(train|valid|eval) (.*)", re.DOTALL)
@@ -141,6 +142,7 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     parser = _Parser(lines, log, old=old)
     while (line := lines.seek(needles)) is not None:
         parser.take(line)
+    parser.running.close(log)
 
 
 def steps(reader: LineReader) -> Iterator[Steps]:
@@ -182,6 +184,7 @@ class _Parser:
         self._own = OwnLines(reader)
         self._log = log
         self._old = old
+        self.running = RunningMeans()
         self._forget()
 
     def _forget(self) -> None:
@@ -301,8 +304,9 @@ class _Parser:
                 self._log.show("epochs", epochs, line.number)
             self._add(line, text, pairs, "train", epoch)
             return
-        if run.eval_batches is None and (batches := _BATCHES.search(self._reader.before())):
-            run.eval_batches = int(batches[1])
+        if (batches := _BATCHES.search(self._reader.before())) is not None:
+            run.eval_batches = run.eval_batches or int(batches[3])
+            self.running.take(line.number, epoch, dict(pairs), batches)
         ema = self._may_have_ema and epoch == self._best_epoch
         if not ema:
             names = [name for name, _ in pairs]

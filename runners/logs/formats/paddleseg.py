@@ -142,7 +142,7 @@ def _table(title: str, named: str, rows: str) -> Rule:
 
 
 # paddleseg/core/train.py, train; paddleseg/utils/timer.py:39, get_ips_average.
-HABITS: Final = Habits(best_after_each=True, best_epoch_slack=0, speed_decimals=4)
+HABITS: Final = Habits(best_after_each=True, best_epoch_slack=0, speed_decimals=4, formulas=frozenset(("dice",)))
 
 FORMAT = Format(
     name="paddleseg",

@@ -23,7 +23,19 @@ NAME: Final = "pytest_log"
 TITLE: Final = "pytest (terminal)"
 
 _START: Final = b"= test session starts ="
-_NEEDLES: Final = (_START, b"!!!", b"collected ", b"items]", b" in ", b".py ", b".py::", b"%]", b"ERROR ", b"rootdir: ")
+_NEEDLES: Final = (
+    _START,
+    b"!!!",
+    b"collected ",
+    b"items]",
+    b" in ",
+    b".py ",
+    b".py::",
+    b"%]",
+    b"ERROR ",
+    b"FAILED ",
+    b"rootdir: ",
+)
 _RECOGNISE: Final = re.compile(
     rb"= test session starts =|^(?:=+ )?[1-9]\d* (?:passed|failed|skipped|errors?)\b[\w, ]{0,200} in \d+\.\d+s",
     re.MULTILINE,
@@ -74,6 +86,8 @@ _OF_WORD: Final[dict[str, Outcome]] = {
 }
 # A file that cannot be imported has no test that could fail: pytest reports the file, in a heading and in its summary.
 _COLLECTING: Final = re.compile(r"(?:_+ ERROR collecting (\S{1,300}\.py) _+|ERROR (\S{1,300}\.py)(?: - .*)?)\s*")
+# With -q the summary alone names the tests that failed.
+_SUMMED_UP: Final = re.compile(r"FAILED (\S{1,300}\.py)::(\S.{0,300}?)(?: - .*)?\s*")
 _ROOT: Final = re.compile(r"rootdir: ([^,]{1,300})(?:,.*)?")
 # What pytest prints when a session stops before its end.
 _STOPPED: Final = re.compile(r"!{3,} [^\n]{1,300} !{3,}")
@@ -123,6 +137,12 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     results.end(None)
 
 
+def _of_transformers(root: str) -> bool:
+    """Whether tests ran in a copy of huggingface/transformers, whose folder no folder of Paddle's lies above."""
+    folders = [folder for folder in re.split(r"[\\/]", root.strip().casefold()) if folder]
+    return folders[-1:] == ["transformers"] and folders[-2:-1] != ["tests"] and not any("paddle" in f for f in folders)
+
+
 class _Results:
     """The results of the tests of a session, line by line."""
 
@@ -133,6 +153,7 @@ class _Results:
         self._last = 0
         self._root = ""
         self._broken: set[str] = set()
+        self._summed_up: list[tuple[str, str, int]] = []
         # How many tests were to run, and the line that says the session was stopped before its end.
         self._wanted: int | None = None
         self._stopped: int | None = None
@@ -152,12 +173,16 @@ class _Results:
             self._letters(found[1], line)
         elif found := _COLLECTING.fullmatch(text):
             self._collecting(found[1] or found[2], line)
+        elif found := _SUMMED_UP.fullmatch(text):
+            self._summed_up.append((found[1], found[2], line))
         elif found := _COLLECTED.fullmatch(text):
             selected = _SELECTED.search(found["rest"] or "")
             self._wanted = int(selected[1] if selected is not None else found[1] or found[3])
         elif _STOPPED.fullmatch(text.strip()):
             self._stopped = line
         elif found := _ROOT.fullmatch(text):
+            if _of_transformers(found[1]):
+                self._log.fact("framework", found[1].strip(), line)
             self._root = "/".join(found[1].strip().replace("\\", "/").strip("/").split("/")[-_FOLDERS:])
 
     def _collecting(self, file: str, line: int) -> None:
@@ -185,10 +210,18 @@ class _Results:
 
     def end(self, counts: list[tuple[str, str]] | None) -> None:
         """The session ends with the `counts` of its closing line, or breaks off without one."""
-        found, self._counts, self._file, self._root, self._broken = self._counts, {}, "", "", set()
+        self._check(counts)
+        self._root = ""
+
+    def _check(self, counts: list[tuple[str, str]] | None) -> None:
+        found, self._counts, self._file, self._broken = self._counts, {}, "", set()
         wanted, self._wanted = self._wanted, None
         stopped, self._stopped = self._stopped, None
+        summed_up, self._summed_up = self._summed_up, []
         if not found:
+            for file, name, line in summed_up if counts is not None else ():
+                self._add(file, name, "failed", line)
+            self._counts = {}
             return
         if counts is None or stopped is not None:
             self._log.find("tests_cut_off", Grade.INFO, stopped or self._last)

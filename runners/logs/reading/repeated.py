@@ -59,6 +59,8 @@ _DATE: Final = pattern(
     rb"(?<![A-Za-z])(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}|[AP]M)"
     rb"(?![A-Za-z])"
 )
+# What is said once, of a whole training, behind its last step: how long it took.
+_WHOLE: Final = b"train_runtime"
 # What tells how a line begins: neither numbers nor the bar that fills up.
 _WORDS: Final = pattern(r"[A-Za-z_\[\](){}/:|]+")
 _DIGITS: Final = pattern(r"\d+")
@@ -265,7 +267,8 @@ def _shape(key: bytes) -> _Shape:
         for found in _NAME.finditer(key, at)
         if found[1].lower() not in _NO_NAMES and _DATE.fullmatch(found[1]) is None
     ]
-    if not counters and not is_step(key) and not _trains([found[1].lower() for found in names]):
+    said = [found[1].lower() for found in names]
+    if _WHOLE in said or (not counters and not is_step(key) and not _trains(said)):
         return _Shape(saves=saves)
     kind = key[at : names[0].start()] if names else key[at:]
     evaluates = any(one.setting.startswith(f"{repeated.TOTAL}eval") for one in counters)

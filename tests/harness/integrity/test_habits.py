@@ -54,7 +54,7 @@ STATED: dict[str, set[str]] = {
     },
     "paddledetection": {"best_after_each", "formulas", "speed_decimals"},
     "paddleocr": {"best_after_each", "best_epoch_slack", "means", "formulas"},
-    "paddleseg": {"best_after_each", "best_epoch_slack", "speed_decimals"},
+    "paddleseg": {"best_after_each", "best_epoch_slack", "formulas", "speed_decimals"},
     "paddlevideo": {"best_cut"},
     "reprod_log": {"medium"},
     "tensorboard": {"medium"},

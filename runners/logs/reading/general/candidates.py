@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import Final, NamedTuple
 
 from runners.logs.reading.general.sentence import NamedNumber
@@ -28,6 +28,14 @@ _OF_CLASS: Final = re.compile(
     r"(?i)(?:^|[\s|>\]-])(?:class|category)(?:[ _]?name\s?[:=])?\s{1,3}"
     r"['\"]?([a-z][\w-]*(?: [a-z][\w-]*){0,2})['\"]?\s?[:,|](?!\S)"
 )
+# What was said for one sample, and what was wanted: no path of a file with all of them.
+_NO_PATH: Final = r"['\"]?\s?[:=]\s?(?![^\s,;]*[/\\]|[^\s,;]*\.(?:jsonl?|txt|csv|tsv|pkl|npy)\b)\S"
+_SAID: Final = re.compile(r"(?i)\b(?:preds?|predicted|prediction|hyp|hypothesis)" + _NO_PATH)
+_WANTED: Final = re.compile(
+    r"(?i)\b(?:ref|reference|gt|ground[ _-]?truth|truth|true|target|label|actual|answer)" + _NO_PATH
+)
+# A line that begins with a number counts by it: `17 acc: 0.88`.
+_COUNTS: Final = re.compile(r"\W{0,4}(\d{1,9})[\s:|,]")
 # Lines within which values of one evaluation are printed one below the other.
 _BESIDE: Final = 5
 _NUMBER: Final = re.compile(FINITE)
@@ -61,6 +69,14 @@ class CandidateLine(NamedTuple):
     part: bool = False
     batch: bool = False
     trained: int = 0
+    # The lines of the keys that it stands below, and whether the last of them is that of a mean.
+    parents: tuple[int, ...] = ()
+    of_mean: bool = False
+
+    @property
+    def evaluated(self) -> bool:
+        """Whether a value of the line is of an evaluation, and not only the best of one."""
+        return any(pair.marks.evaluated and not pair.marks.best for pair in self.pairs)
 
 
 def of_model(text: str) -> bool:
@@ -73,6 +89,11 @@ def of_class(text: str) -> bool:
     found = _OF_CLASS.search(text)
     words = found[1].split() if found is not None else []
     return bool(words) and all(not marks_of(word).average and named((word,)) is None for word in words)
+
+
+def of_sample(text: str) -> bool:
+    """Whether a line shows what was predicted for one sample beside what is right, and so is of that sample."""
+    return _SAID.search(text) is not None and _WANTED.search(text) is not None
 
 
 def shape_of(text: str) -> str:
@@ -94,6 +115,7 @@ def kept(candidates: Sequence[CandidateLine], *, trained: int) -> list[Candidate
     `trained` is how many lines of the training the log has.
     """
     left = _without_rows(_accompanied(_without_parts(_without_batches(candidates))))
+    left = _without_trained(_without_classes(_without_running(left)))
     often: dict[str, int] = {}
     for one in left:
         if not one.marked:
@@ -123,6 +145,47 @@ def _without_batches(candidates: Sequence[CandidateLine]) -> list[CandidateLine]
 
 def _batch_of(one: CandidateLine) -> tuple[str, int, int] | None:
     return (one.shape, one.epoch, one.trained) if one.batch and one.epoch is not None else None
+
+
+def _without_running(candidates: Sequence[CandidateLine]) -> list[CandidateLine]:
+    """Without values so far of lines that begin with a count, where the file's name alone tells of an evaluation."""
+    counts: dict[str, list[int]] = {}
+    for one in candidates:
+        if one.given and one.lone and (found := _COUNTS.match(one.text)) is not None:
+            counts.setdefault(one.shape, []).append(int(found[1]))
+    running = {shape for shape, some in counts.items() if len(some) > _FEW and sorted(set(some)) == some}
+    return [one for one in candidates if not (one.given and one.lone and one.shape in running)]
+
+
+def _without_classes(candidates: Sequence[CandidateLine]) -> list[CandidateLine]:
+    """Without the classes of a report whose keys are those of classes and, beside them, of a mean over these."""
+    means = {(one.parents[:-1], pair.printed) for one in candidates if one.of_mean for pair in one.pairs}
+    if not means:
+        return list(candidates)
+    left = []
+    for one in candidates:
+        pairs = one.pairs
+        if one.parents and not one.of_mean:
+            pairs = tuple(pair for pair in pairs if (one.parents[:-1], pair.printed) not in means)
+        if pairs:
+            left.append(one._replace(pairs=pairs))
+    return left
+
+
+def _without_trained(candidates: Sequence[CandidateLine]) -> list[CandidateLine]:
+    """Without unmarked values right below lines of the training, where others like them stand below an evaluation."""
+    below: dict[str, set[int]] = {}
+    for before, one in pairwise(candidates):
+        near = one.line - before.line <= _BESIDE and one.trained < before.line
+        if near and not one.marked and before.shape != one.shape and before.evaluated:
+            below.setdefault(one.shape, set()).add(one.line)
+    # By chance one or two of any lines stand so.
+    told = {shape: lines for shape, lines in below.items() if len(lines) >= _ROWS}
+    return [
+        one
+        for one in candidates
+        if one.marked or one.line in told.get(one.shape, (one.line,)) or one.line - one.trained > _BESIDE
+    ]
 
 
 def _without_parts(candidates: Sequence[CandidateLine]) -> list[CandidateLine]:

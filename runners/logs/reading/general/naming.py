@@ -19,6 +19,7 @@ from runners.logs.reading.general.vocabulary import (
 
 # Words between a name and its number.
 SAYS: Final = frozenset(("is", "was", "of", "are", "reaches", "reached", "为", "是", "达到"))
+_IS: Final = frozenset(("is", "was"))
 
 
 def name_of(words: Sequence[Token], *, strict: bool) -> tuple[Name, int, int] | None:
@@ -41,6 +42,8 @@ def name_of(words: Sequence[Token], *, strict: bool) -> tuple[Name, int, int] | 
         name = named(tuple(part for word in spread[first:] for part in word))
         if (name is not None and name.metric is not None) or (name is not None and name.open):
             before = texts[first - 1].casefold() if first else ""
+            if texts[first].casefold() in _IS and name.marks.evaluated:
+                continue  # `ResNet with Adam is test acc`: the name begins behind it
             if first and not _free(before):
                 # `Car AP`, `class 3 acc`: another value than the whole's.
                 return Name(None, name.marks, quality=True), first - 1, last

@@ -35,6 +35,16 @@ _OPEN: Final = {"(": ")", "[": "]", "{": "}", "（": "）", "【": "】", "<": "
 _CLOSE: Final = frozenset(_OPEN.values())
 # A name has no more words than these; what stands before is of something else.
 _LONGEST: Final = 12
+# What a number is wrapped in where an array or a tensor of one is printed: `np.float64(0.78)`, `tensor(0.85, ...)`.
+_TENSOR: Final = "tensor"
+_WRAPPERS: Final = frozenset(
+    (_TENSOR, *(f"{module}.float{bits}" for module in ("np", "numpy") for bits in (16, 32, 64)))
+)
+_WRAPPED: Final = 16
+# Units of time behind a number, as they are written.
+_TIMES: Final = frozenset("ms s sec secs second seconds m min mins minute minutes h hr hrs hour hours".split())
+# Behind the place in a name, what its value follows: `mean iou of iter 16000 is 0.91`.
+_BEFORE_VALUE: Final = frozenset(("is", "was", "为", "是"))
 # Numbers of a dump are looked at no further.
 MAX_PAIRS: Final = 400
 
@@ -121,6 +131,8 @@ class _Reader:
 
     def _take(self, token: Token, at: int) -> int:
         if token.sort == "word":
+            if self.phrase and token.text in _WRAPPERS and (end := self._wrapped(at)):
+                return end
             self._word(token)
         elif token.sort == "number":
             return self._number(token, at)
@@ -131,6 +143,22 @@ class _Reader:
         else:
             return self._sign(token, at)
         return at + 1
+
+    def _wrapped(self, at: int) -> int:
+        """Take the number in the brackets behind a word, and return where they end; 0 where it stands in none."""
+        opens = self.tokens[at + 1 : at + 3]
+        if len(opens) < 2 or opens[0].text != "(" or opens[1].sort != "number" or "." not in opens[1].text:
+            return 0
+        for end in range(at + 3, min(at + _WRAPPED, len(self.tokens))):
+            if self.tokens[end].text == ")":
+                self._value(opens[1])
+                taken = bool(self.pairs) and self.pairs[-1].place == opens[1].start
+                if taken and self.pairs[-1].name.loss and self.tokens[at].text == _TENSOR:
+                    # A loss that is printed as the tensor it is computed in is that of a batch.
+                    self.pairs.pop()
+                self.phrase, self.join = [], ""
+                return self._behind(end + 1)
+        return 0
 
     def _word(self, token: Token) -> None:
         low = token.text.casefold()
@@ -149,6 +177,9 @@ class _Reader:
         if sign in _JOINS:
             if self.phrase:
                 self.join = sign
+            return at + 1
+        if sign == "," and self.phrase and not self.join and self._lists(token, at):
+            self.join = sign
             return at + 1
         if sign in _WEAK:
             if self.phrase and not self.join:
@@ -172,6 +203,14 @@ class _Reader:
             return self._bracket(at, _OPEN[sign])
         self._end()
         return at + 1
+
+    def _lists(self, comma: Token, at: int) -> bool:
+        """Whether names and numbers take turns between commas without blanks: `iter,100,test_acc,0.91`."""
+        first = self.phrase[0]
+        begins = first.start == 0 or self.text[first.start - 1] == ","
+        after = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+        follows = after is not None and after.sort == "number" and after.start == comma.end
+        return len(self.phrase) == 1 and begins and follows
 
     def _abbreviated(self, dot: Token) -> bool:
         """Whether a dot stands behind a word that is cut short: `Acc. (Correct/Total): 0.77`."""
@@ -254,6 +293,8 @@ class _Reader:
                 # `valid step: 670`
                 self.batch = self.batch or (last in STEPS and marks_of(self.phrase[-2:][0].text).evaluated)
                 self._placed(last, token.text)
+                if after is not None and after.text.casefold() in _BEFORE_VALUE and self._named_before():
+                    return at + 1
                 self._end()
                 return at + 1
             if not self.join and after is not None and (after.text in _JOINS or self._goes_on(after)):
@@ -269,6 +310,16 @@ class _Reader:
         self.phrase, self.join = [], ""
         return self._behind(at + 1)
 
+    def _named_before(self) -> bool:
+        """Leave the place out of the name under way, where what stands before it is the name of a quality."""
+        before = self.phrase[:-1]
+        while before and before[-1].text.casefold() in ("of", "at", "in", "for"):
+            before.pop()
+        named_so = bool(before) and name_of(before, strict=True) is not None
+        if named_so:
+            self.phrase = before
+        return named_so
+
     def _goes_on(self, after: Token) -> bool:
         """Whether the name under way goes on in a word behind a number: one that is complete has got its value."""
         last = self.phrase[-1].text
@@ -277,10 +328,10 @@ class _Reader:
         return after.sort == "word" and not complete
 
     def _both(self, token: Token, at: int) -> bool:
-        """Whether two values stand behind two names: `PSNR/SSIM: 30.1/0.91`."""
+        """Whether two values stand behind two names: `PSNR/SSIM: 30.1/0.91`, `accuracy/loss: 77.6%,0.73`."""
         slash = self.tokens[at + 1 : at + 3]
         first, _, second = self.phrase[-1].text.partition("/")
-        if len(slash) < 2 or slash[0].text != "/" or slash[1].sort != "number" or not second:
+        if len(slash) < 2 or slash[0].text not in ("/", ",") or slash[1].sort != "number" or not second:
             return False
         last, before = self.phrase[-1], self.phrase[:-1]
         middle = last.start + len(first)
@@ -312,6 +363,10 @@ class _Reader:
                     self._average(inner)
                     at += 3
                     continue
+            ahead = self.tokens[at + 1] if at + 1 < len(self.tokens) else None
+            if token.text in _TIMES and ahead is not None and ahead.sort == "word":
+                # `time: 144.8 m   valid_acc: 0.9`: no part of the next name.
+                return at + 1
             return at
         return at
 

@@ -6,7 +6,15 @@ import re
 from typing import Final, NamedTuple
 
 from harness.tasks.splits import of_path
-from runners.logs.reading.general.candidates import CandidateLine, kept, of_class, of_model, residue, shape_of
+from runners.logs.reading.general.candidates import (
+    CandidateLine,
+    kept,
+    of_class,
+    of_model,
+    of_sample,
+    residue,
+    shape_of,
+)
 from runners.logs.reading.general.likeness import likeness
 from runners.logs.reading.general.pairs import OF_CHECKPOINT, read_line
 from runners.logs.reading.general.sections import Sections, trained_epoch
@@ -14,7 +22,7 @@ from runners.logs.reading.general.sentence import Counter, NamedNumber, Sentence
 from runners.logs.reading.general.shapes import NEAR, SeenLine, Shapes
 from runners.logs.reading.general.tables import PlainTable, table_of
 from runners.logs.reading.general.tokens import MAX_LINE
-from runners.logs.reading.general.vocabulary import NO_MARKS, WordMarks, is_count, marks_of
+from runners.logs.reading.general.vocabulary import NO_MARKS, WordMarks, is_count, marks_of, of_mean
 from runners.logs.reading.lines import LineReader, plain
 from runners.logs.reading.numbers import may_go_on
 
@@ -22,6 +30,8 @@ from runners.logs.reading.numbers import may_go_on
 _MAX_KEPT: Final = 3000
 _MAX_BARE: Final = 300
 _MAX_CANDIDATES: Final = 30_000
+# A heading stands so far under another one that it goes on with.
+_UNDER: Final = 2
 # A heading is short.
 _HEADING: Final = 160
 _COUNT: Final = re.compile(rb"(?<![\w./:-])(\d{1,9})\]?\s?/\s?\[?(\d{1,9})(?![\w./:-])")
@@ -196,6 +206,12 @@ class General:
             return
         if said.marks.evaluated:
             self._shapes.heading = seen.number
+        above, near = self._scope, seen.number - self._scope.line <= _UNDER
+        silent = not said.marks.evaluated and not said.marks.train
+        if silent and near and above.marks.evaluated and self._shapes.trained <= above.line:
+            # `Evaluate on the val set`, `=> result`: the second says nothing of the data, and the first still holds.
+            words = f"{above.words} {words}"
+            scope = scope._replace(marks=said.marks.over(above.marks), because=above.because, words=words)
         self._scope = scope
 
     def _read(self, seen: SeenLine, said: Sentence) -> None:
@@ -251,16 +267,19 @@ class General:
             pair = pair._replace(near=near, because=why)
             if pair.marks.train:
                 continue
+            if self._parents and self._parents[-1].marks.average:
+                pair = pair._replace(name=of_mean(pair.name, self._parents[-1].because))
             given = given and not pair.marks.any
             if not pair.marks.evaluated and self._file.evaluated and (pair.name.metric or pair.name.open):
                 pair = pair._replace(near=pair.near.over(self._file), because=why or self._file_name)
             if not _last_is_whole(seen, said, pair) and not self._as_long(pair):
                 continue
             pairs.append(pair)
-        if not pairs or of_class(said.text):
+        if not pairs or of_class(said.text) or of_sample(said.text):
             return
         marked = any(pair.marks.evaluated or pair.marks.best or pair.marks.last for pair in pairs)
-        named = any(pair.name.metric or pair.name.open for pair in pairs)
+        of_a_mean = bool(self._parents) and self._parents[-1].marks.average
+        named = of_a_mean or any(pair.name.metric or pair.name.open for pair in pairs)
         if not marked and (not named or _ITEM.match(said.text)):
             return
         seen.shape.kept += 1
@@ -288,6 +307,8 @@ class General:
                 part=part,
                 batch=said.batch,
                 trained=self._shapes.trained,
+                parents=tuple(parent.line for parent in self._parents),
+                of_mean=of_a_mean,
             )
         )
 

@@ -51,7 +51,7 @@ _MAX_HEADINGS: Final = 20_000
 # Of a line in lower case: what a line worth reading has, as a part of a word or as a word of letters.
 _INSIDE: Final = (
     *(b"acc", b"loss", b"psnr", b"iou", b"auc", b"eval", b"test", b"val", b"best", b"train", b"score", b"map", b"err"),
-    *(b"mean", b"average", b"overall", b"final", b"result", b"f1"),
+    *(b"mean", b"average", b"overall", b"final", b"result", b"f1", b"r@"),
 )
 _OF_ALL: Final = (b"mean", b"average", b"overall", b"final", b"best", b"result")
 _LETTERS: Final = re.compile(rb"[a-z]+")
@@ -123,10 +123,10 @@ class Shapes:
     def read(self, reader: LineReader) -> Iterator[SeenLine]:
         """The lines of `reader` that are worth reading, in their order."""
         while (block := reader.block()) is not None:
-            raw = block.raw.removesuffix(b"\n")
+            raw = block.raw
             if b"\r\n" in raw:
                 raw = raw.replace(b"\r\n", b"\n")
-            yield from self._stretch(block.number, raw, whole=block.whole)
+            yield from self._stretch(block.number, raw.removesuffix(b"\n"), whole=block.whole)
 
     def _stretch(self, first: int, raw: bytes, *, whole: bool) -> Iterator[SeenLine]:
         """The lines of a stretch that are worth reading, those of shapes that are neither quiet nor of the training."""

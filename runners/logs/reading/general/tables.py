@@ -208,7 +208,7 @@ class PlainTable:
 
     def _label(self, row: _Row) -> str:
         for cell, column in zip(row.cells, self._columns, strict=True):
-            if column.name is None and not _VALUE.fullmatch(cell) and cell:
+            if column.name is None and not _VALUE.fullmatch(cell) and any(map(str.isalnum, cell)):
                 return cell
         return ""
 
@@ -229,7 +229,8 @@ def table_of(text: str, line: int) -> PlainTable | None:
     sure = [one for one in known if one.name is not None and _is_sure(one, one.name)]
     if not sure or any(len(cell) > 60 for cell in cells) or any(":" in cell and "@" not in cell for cell in cells):
         return None
-    if between == " " and len(sure) < 2:
+    if between == " " and len(known) < 2:
+        # A sentence with a gap in it has one such word.
         return None
     return PlainTable(line, between, columns)
 

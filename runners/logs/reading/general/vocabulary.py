@@ -20,11 +20,12 @@ from harness.tasks.splits import Split, of_word
 SHORT: Final = 3
 
 _EVALUATION: Final = frozenset(
-    "eval evals evaluate evaluation evaluating evaluated evaluator evaluations validating validations 评估 评测".split()
+    """eval evals evaluate evaluation evaluating evaluated evaluator evaluations validating validations
+    评估 评测 上测试 上验证""".split()
 )
 _SPLITS: Final[dict[str, Split]] = {"测试": "test", "验证": "val", "训练": "train", "训练集": "train"}
 _BEST: Final = frozenset("best max highest maximum optimal 最佳 最好 最高 最优".split())
-_LAST: Final = frozenset("final finally last result results performance summary".split())
+_LAST: Final = frozenset("final finally last result results performance summary 结果".split())
 AVERAGE: Final = frozenset("mean avg average averaged overall all ave 平均".split())
 # Words that add nothing to the name of a metric.
 _FILLERS: Final = frozenset(
@@ -68,6 +69,8 @@ REJECTED: Final = frozenset(
     scale percentile quantile min worst minimum lowest noise metric_for_best check instance random
     ground param params flops gflops macs rank_loss speed throughput""".split()
 )
+# Qualities of single classes; the mean of one over them is another value.
+_OF_CLASSES: Final = frozenset(("f1", "precision", "recall", "accuracy"))
 # Behind the name of a quality, which way is better.
 ARROWS: Final = frozenset("↑↓⬆⬇\ufe0f")
 # What an evaluation came to, where no more is said: `evaluate result: 0.93`.
@@ -81,6 +84,8 @@ _MARKED_CAMEL: Final = re.compile(r"(?:train|val|valid|test|eval|dev|best|max|av
 _PARTS: Final = re.compile(r"[A-Za-z0-9@%]+|[\u4e00-\u9fff]+")
 _FOLDED: Final = re.compile(r"[^A-Za-z0-9@%^*\u4e00-\u9fff]")
 _CHINESE: Final = (
+    # `在 val 集上测试`: what is done, and on which data it says before.
+    "上测试 上验证 结果 "
     "准确率 正确率 错误率 召回率 精确率 平均交并比 损失 测试 验证 训练 评估 评测 最佳 最好 最高 最优 平均 "
     "精度 值 集 率 为 的 上 在 第 轮".split()
 )
@@ -167,6 +172,14 @@ def mark_of(part: str) -> WordMarks | None:
     if low in _LAST:
         return WordMarks(last=True)
     return WordMarks(average=True) if low in AVERAGE else None
+
+
+def of_mean(name: Name, mean: str) -> Name:
+    """A name as that of the mean over the classes that `mean` names: the F1 of `macro avg` is the macro F1."""
+    if name.metric not in _OF_CLASSES:
+        return name
+    kinds = [kind for kind in ("macro", "micro") if kind in mean.casefold()]
+    return name._replace(metric=f"f1_{kinds[0]}" if name.metric == "f1" and len(kinds) == 1 else None)
 
 
 @cache

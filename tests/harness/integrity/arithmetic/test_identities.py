@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from harness.evidence.findings import Finding, Grade
 from harness.evidence.observation import Log, Observation, Run
 from harness.integrity import Context
-from harness.integrity.arithmetic.identities import FORMULAS, ORDERS, SAMES, check
+from harness.integrity.arithmetic.identities import BOUNDS, FORMULAS, ORDERS, SAMES, check
 from tests.harness.builders import observation, registry, written
 from tests.runners.logs.logs import parse
 
@@ -48,6 +48,7 @@ BROKEN = [("order_broken", Grade.CONTRADICTION)]
 
 def test_every_identity_has_a_source() -> None:
     sources = [order.source for order in ORDERS] + [same.source for same in SAMES] + [f.source for f in FORMULAS]
+    sources += [one.source for one in BOUNDS]
     assert all(sources)
 
 
@@ -331,6 +332,17 @@ def test_mf1_is_the_mean_over_ten_overlaps(mean: str, broken: bool) -> None:
     for name in ("culane", "paddledetection"):
         seen = sheet(name, *curve, ("lane_mf1", mean), lines=True)
         assert said(seen) == ([("formula_broken", Grade.CONTRADICTION)] if broken else [])
+
+
+# 2 * 0.4 / 1.4 is 0.57142...; the digits of both count.
+@pytest.mark.parametrize(
+    ("dice", "broken"), [("0.4000", False), ("0.3999", False), ("0.3998", True), ("0.5715", False), ("0.5716", True)]
+)
+def test_dice_lies_between_what_the_mean_iou_leaves(dice: str, broken: bool) -> None:
+    told = [("formula_broken", Grade.CONTRADICTION)] if broken else []
+    assert said(sheet("paddleseg", ("miou", "0.4000"), ("dice", dice))) == told
+    # Another writer may leave the background out of one of them.
+    assert said(sheet("general", ("miou", "0.4000"), ("dice", dice))) == []
 
 
 @pytest.mark.parametrize(("classes", "told"), [(4, False), (5, True), (None, True)])

@@ -158,3 +158,16 @@ def test_the_first_line_of_a_file_may_be_the_rest_of_one(first: str, counts: boo
     assert {one.value for one in begun.repeated["total train iter"]} == expected
     # Where no line has a stamp, the first is as good as the others.
     assert read(first)["total train iter"] == ["51"]
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("train_runtime", ["loss, learning_rate"]),
+        ("train_time", ["train_time, train_steps_per_second, train_loss, global_step"]),
+    ],
+)
+def test_what_is_said_of_a_whole_training_is_no_step_of_it(name: str, told: list[str]) -> None:
+    steps = ["{'loss': 2.59, 'learning_rate': 5e-05, 'epoch': 1.95}"] * 2
+    whole = f"{{'{name}': 47145.9, 'train_steps_per_second': 0.016, 'train_loss': 1.9, 'global_step': 3, 'epoch': 3.0}}"
+    assert [value for setting, value in read(*steps, whole).items() if setting == "names {"] == [told]

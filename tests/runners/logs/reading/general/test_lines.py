@@ -74,7 +74,7 @@ from tests.runners.logs.reading.general.reading import inferred, said
             ["word_accuracy Test Word_acc=0.39 test", "- Word_acc_case_ins=0.85 test"],
         ),
         ("Val mean acc 0.71", ["- mean acc=0.71 val"]),
-        ("eval macro f1: 0.66", ["- macro f1=0.66"]),
+        ("eval macro f1: 0.66", ["f1_macro eval macro f1=0.66"]),
         ("Val car AP50: 0.81", ["- car AP50=0.81 val"]),
         # Names of several metrics are left open.
         ("Test mAP: 0.51", ["- Test mAP=0.51 test"]),
