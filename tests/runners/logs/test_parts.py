@@ -150,7 +150,7 @@ def test_parts_that_split_numbers_from_zero_go_on_upwards(tmp_path: Path) -> Non
 
 
 STEP = "[2023/05/11 14:{minute:02d}:00] INFO: [TRAIN] epoch: 1, iter: {step}/400, loss: 1.0, lr: 0.01, ips: 4.9\n"
-EVALUATION = "[2023/05/11 14:{minute:02d}:30] INFO: [EVAL] #Images: 2000 mIoU: {miou} Acc: 0.8 Kappa: 0.8 Dice: 0.6\n"
+EVALUATION = "[2023/05/11 14:{minute:02d}:30] INFO: [EVAL] #Images: 2000 mIoU: {miou} Acc: 0.8 Kappa: 0.8 Dice: 0.45\n"
 OPENING = """[2023/05/11 13:59:00] INFO:
 ---------------Config Information---------------
 batch_size: 4
