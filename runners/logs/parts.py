@@ -192,11 +192,14 @@ def _goes_on_in_steps(before: Log, part: Log) -> bool:
     """Whether the evaluations of `part` are of a later step than those of `before`, inside what that one announced."""
     last = before.runs[-1]
     announced = [int(fact.value) for fact in of(last.facts, "iterations") if fact.value.isdigit()]
-    passed = [one.step or 0 for one in before.observations if one.run == last.index]
-    coming = [one.step for one in part.observations if one.kind == "eval" and one.step]
+    passed = [one.step for one in before.observations if one.run == last.index and one.step]
+    evaluated = [one for one in part.observations if one.kind == "eval"]
+    coming = [one.step for one in evaluated if one.step]
     if not announced or not coming or not max(passed, default=0) < min(coming) or max(coming) > announced[-1]:
         return False
-    return min(coming) - max(passed, default=0) <= _interval(passed) or not passed
+    # The line that says of which step the first evaluation is may stand above the cut.
+    between = 1 if evaluated[0].step is None else 0
+    return not passed or min(coming) - max(passed) <= (1 + between) * _interval(passed)
 
 
 def _interval(steps: Iterable[int]) -> int:

@@ -99,6 +99,7 @@ class Repeated:
         self._either: set[str] = set()
         self._passed = 0
         self._without = 0
+        self._stamped = False
 
     def evaluated(
         self,
@@ -113,7 +114,9 @@ class Repeated:
 
         `farther` gives more of the lines above, where these hold no step of training.
         """
-        own = self._shape_of(_head(text[:_HEAD].encode("utf-8", "replace")))
+        head = _head(text[:_HEAD].encode("utf-8", "replace"))
+        self._stamped = self._stamped or _has_stamp(head)
+        own = self._shape_of(head)
         if own.step and not own.evaluates and len(self._either) < _SETTINGS:
             # Lines that begin so may be of the one or of the other.
             self._either.add(own.kind)
@@ -155,7 +158,8 @@ class Repeated:
                 return
             head = _head(text[start:end])
             shape = self._shape_of(head)
-            if shape.step and not shape.evaluates and shape.kind not in self._either:
+            whole = not self._is_rest(number, head)
+            if whole and shape.step and not shape.evaluates and shape.kind not in self._either:
                 self._settings(run, number, head, shape, told)
                 steps += 1
                 if steps == _FIRST_STEPS:
@@ -170,6 +174,8 @@ class Repeated:
         nearest: dict[int, tuple[int, bytes, _Shape]] = {}
         for number, raw in zip(range(line - 1, self._passed, -1), reversed(above), strict=False):
             head = _head(raw)
+            if self._is_rest(number, head):
+                break
             shape = self._shape_of(head)
             if shape.step and shape.kind in self._either:
                 continue
@@ -191,6 +197,10 @@ class Repeated:
         if counting:
             _note(run, repeated.KINDS, repeated.BETWEEN.join(counting), next(iter(counting.values())))
         return steps > 0
+
+    def _is_rest(self, number: int, head: bytes) -> bool:
+        """Whether a file begins with the rest of a line, where it was cut off from another file: without the stamp."""
+        return number == 1 and self._stamped and not _has_stamp(head)
 
     def _shape_of(self, head: bytes) -> _Shape:
         key = head.translate(_MASKED)
@@ -226,6 +236,10 @@ def _head(raw: bytes) -> bytes:
     if b"\r" in raw or b"\b" in raw or b"it/s" in raw or b"s/it" in raw:
         raw = (segments(raw) or [b""])[-1]
     return without_colours(raw[:_HEAD])
+
+
+def _has_stamp(head: bytes) -> bool:
+    return _STAMP.search(head.translate(_MASKED), 0, _STAMP_WITHIN) is not None
 
 
 def _note(run: Run, setting: str, value: str, line: int) -> None:

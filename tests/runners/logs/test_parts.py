@@ -150,7 +150,7 @@ def test_parts_that_split_numbers_from_zero_go_on_upwards(tmp_path: Path) -> Non
 
 
 STEP = "[2023/05/11 14:{minute:02d}:00] INFO: [TRAIN] epoch: 1, iter: {step}/400, loss: 1.0, lr: 0.01, ips: 4.9\n"
-EVALUATION = "[2023/05/11 14:{minute:02d}:30] INFO: [EVAL] #Images: 2000 mIoU: {miou} Acc: 0.8 Kappa: 0.8 Dice: 0.6\n"
+EVALUATION = "[2023/05/11 14:{minute:02d}:30] INFO: [EVAL] #Images: 2000 mIoU: {miou} Acc: 0.8 Kappa: 0.8 Dice: 0.45\n"
 OPENING = """[2023/05/11 13:59:00] INFO:
 ---------------Config Information---------------
 batch_size: 4
@@ -181,6 +181,38 @@ def test_iterations_go_on_inside_their_schedule(tmp_path: Path, steps: tuple[int
     (tmp_path / "train_part2.log").write_text("".join(seg(*steps, miou="0.4100", opening=False)))
     row = next(one for one in verify(144, str(tmp_path)).reports[0].rows if one.id == "seaformer-base-miou")
     assert proved(row) is joined
+
+
+@pytest.mark.parametrize(
+    ("steps", "joined"),
+    [
+        ((200, 300, 400), True),
+        ((200, 300), True),
+        # No other evaluation may be lost.
+        ((200, 400), False),
+        ((300, 400), False),
+    ],
+)
+@pytest.mark.parametrize("last", ["0.4100", "0.3900"])
+def test_a_cut_between_a_step_and_its_evaluation(
+    tmp_path: Path, steps: tuple[int, ...], joined: bool, last: str
+) -> None:
+    tail = seg(*steps, miou=last, opening=False)
+    at = next(at for at, line in enumerate(tail) if "[EVAL]" in line)
+    head = seg(100, miou="0.3000", opening=True)
+    (tmp_path / "train_part1.log").write_text("".join([*head, *tail[:at]] if steps[0] == 200 else head))
+    (tmp_path / "train_part2.log").write_text("".join(tail[at:]))
+    row = next(one for one in verify(144, str(tmp_path)).reports[0].rows if one.id == "seaformer-base-miou")
+    assert proved(row) is (joined and last == "0.4100")
+    assert (row.verdict.value == "FAIL") is (not joined or last == "0.3900")
+
+
+def test_a_part_without_an_evaluation_before_the_cut_is_no_crash(tmp_path: Path) -> None:
+    log = seg(100, 200, miou="0.4100", opening=True)
+    cut = next(at for at, line in enumerate(log) if "[TRAIN]" in line) + 1
+    (tmp_path / "train_part1.log").write_text("".join(log[:cut]))
+    (tmp_path / "train_part2.log").write_text("".join(log[cut:]))
+    assert verify(144, str(tmp_path)).reports[0].rows
 
 
 @pytest.mark.parametrize(

@@ -138,6 +138,29 @@ def test_of_lines_of_one_kind_the_nearest_tells() -> None:
 
 
 @pytest.mark.parametrize(
+    ("first", "counts"),
+    [
+        (TRAIN.replace("1251", "51"), True),
+        # Inside its stamp the beginning of a line may be cut as well.
+        (TRAIN.replace("1251", "51")[6:], True),
+        (TRAIN.replace("1251", "51")[40:], False),
+    ],
+)
+def test_the_first_line_of_a_file_may_be_the_rest_of_one(first: str, counts: bool) -> None:
+    expected = {"1251", "51"} if counts else {"1251"}
+    whole = [TRAIN.encode(), TRAIN.encode()]
+    stamped = f"{STAMP}[Eval][Epoch 1][Avg]top1: 0.5"
+    run, begun, reader = Run(), Run(), Repeated()
+    Repeated().evaluated(run, 3, stamped, [first.encode(), AVERAGE.encode()], lambda _: [], [])
+    assert {one.value for one in run.repeated.get("total train iter", [])} == expected - {"1251"}
+    reader.evaluated(begun, 90, stamped, whole, lambda _: [], [])
+    reader.began(begun, b"\n".join([first.encode(), *whole, b""]), 1)
+    assert {one.value for one in begun.repeated["total train iter"]} == expected
+    # Where no line has a stamp, the first is as good as the others.
+    assert read(first)["total train iter"] == ["51"]
+
+
+@pytest.mark.parametrize(
     ("name", "told"),
     [
         ("train_runtime", ["loss, learning_rate"]),
