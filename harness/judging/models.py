@@ -14,13 +14,14 @@ from harness.judging.model_names import Names, beside_of
 from harness.judging.options import MappedFile
 from harness.judging.report import NearMiss
 from harness.judging.series import Doubt, Series
+from harness.judging.stated_models import loaded
 from harness.judging.strangers import known_elsewhere
 from harness.tasks import shown
 from harness.tasks.families import network_named
 from harness.tasks.places import lexicon_named, part_named
 from harness.tasks.registry import Registry
 from harness.tasks.spec import MetricCriterion, Spec
-from harness.values.paths import levels_below, stem
+from harness.values.paths import levels, levels_below, stem
 from harness.values.records import Message
 from harness.values.verdicts import Reason
 
@@ -100,6 +101,11 @@ class Models:
         if fact is not None:
             values = {"name": fact.value, "place": fact.place(log.file)}
             series.doubts.append(Doubt(reason=Reason.LINES_QUOTED, values=values))
+        for path, place in loaded(log, run):
+            if any(shown.by_path(stem(level), self._of_toolkit) for level in levels(path)):
+                values = {"weights": path, "place": place}
+                series.doubts.append(Doubt(reason=Reason.WEIGHTS_OF_OTHERS, values=values))
+                return
 
     def _filed(
         self, criterion: MetricCriterion, log: Log, run: Run, mapping: MappedFile | None, series: Series

@@ -156,6 +156,16 @@ def _sources(log: Log, run: Run, models: Names) -> Iterable[ModelSource]:
     yield ModelSource(models.file_names(log.own_name), log.file, False, path=True)
 
 
+def loaded(log: Log, run: Run) -> list[tuple[str, str]]:
+    """The paths of the weights that an evaluation alone loaded, each with its place; a backbone's own say nothing."""
+    if run.train_epochs or any(o.kind == "train" for o in log.observations[:50]):
+        return []
+    facts = [fact for fact in of(run.facts, "weights") if "backbone" not in fact.setting.casefold()]
+    read = {run.pretrained, run.resumed_from} - {None, *(fact.value for fact in facts)}
+    told = [(fact.value, _place(log, run, [fact])) for fact in facts]
+    return [*told, *((path, _place(log, run, [])) for path in sorted(filter(None, read)))]
+
+
 def _built(run: Run, named: list[Fact], beside: frozenset[str]) -> list[Fact]:
     """Without the kind of model that a `model_type` states, where something says which model of that kind it is.
 

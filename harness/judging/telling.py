@@ -50,7 +50,7 @@ def doubt(
     `wanted` is how many tensors the spec wants compared.
     """
     pairs = [pair for pair in result.pairs if pair.measures is not None]
-    told = [pair for pair in pairs if _tells(pair, what, couple, exact=exact) and not _small(pair, result.band)]
+    told = _told(result, what, couple, exact=exact)
     if what == "backward" and couple.reference.stage == _LOSSES:
         return _by_losses(pairs, exact=exact, couple=couple, band=result.band)
     if not told:
@@ -68,6 +68,16 @@ def doubt(
     if other is not None:
         return ruling(Verdict.REVIEW, Reason.DUMP_OTHER_MODEL, tensor=other)
     return None
+
+
+def telling(result: Comparison, what: str, couple: Couple, *, exact: bool) -> int:
+    """How many tensors of a comparison could only agree because two programs compute the same."""
+    return len(_told(result, what, couple, exact=exact))
+
+
+def _told(result: Comparison, what: str, couple: Couple, *, exact: bool) -> list[Pair]:
+    pairs = [pair for pair in result.pairs if pair.measures is not None]
+    return [pair for pair in pairs if _tells(pair, what, couple, exact=exact) and not _small(pair, result.band)]
 
 
 def shows_copies(result: Comparison, couple: Couple, *, exact: bool) -> bool:

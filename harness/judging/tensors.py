@@ -23,7 +23,7 @@ from harness.judging.alignment import conclude, pair_judge
 from harness.judging.named_dumps import NamedDumps
 from harness.judging.options import MappedFile, Options
 from harness.judging.report import NearMiss
-from harness.judging.telling import LEAST, doubt, marks, shows_copies
+from harness.judging.telling import LEAST, doubt, marks, shows_copies, telling
 from harness.tasks.registry import Registry
 from harness.tasks.spec import Spec, TensorsCriterion
 from harness.text import render
@@ -34,6 +34,8 @@ from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 
 # What two programs never compute to the very last bit of every value.
 _COMPUTED: Final = frozenset({"forward", "backward", "train"})
+# What is dumped as many files, one a tensor; the weights of a network lie in one.
+_TOGETHER: Final = frozenset({"forward", "backward"})
 _NEAR: Final = 5
 # What is wrong with one couple, whatever the others show.
 _GRAVE: Final = frozenset((Reason.SURPLUS_OURS, Reason.DUMP_OTHER_MODEL))
@@ -160,12 +162,19 @@ class _OneCriterion:
         if not results:
             return self._missing()
         found = self._concluded(results, doubts, evidence)
+        if found.ruling.verdict is Verdict.PASS and (few := self._too_few(results, doubts, compared)) is not None:
+            found = msgspec.structs.replace(found, ruling=few)
         return msgspec.structs.replace(found, ruling=_twice(found.ruling, results, compared) or found.ruling)
 
     def _compared(self, couple: Couple) -> Comparison | None:
         wanted = self.criterion
-        found = self.dumps.compare(couple, wanted.what, self.band, self._judge(), wanted.tensors or 0)
+        least = 0 if self._together() else wanted.tensors or 0
+        found = self.dumps.compare(couple, wanted.what, self.band, self._judge(), least)
         return conclude(found) if found is not None else None
+
+    def _together(self) -> bool:
+        """Whether several couples, each of a file a tensor, may show what is asked for, which no single one does."""
+        return len(self.couples) > 1 and self.criterion.what in _TOGETHER
 
     def _judge(self) -> PairJudge:
         wanted = self.criterion
@@ -177,10 +186,27 @@ class _OneCriterion:
         if result.verdict is not Verdict.PASS:
             return None
         wanted, exact = self.criterion, self._exact()
-        found = doubt(result, wanted.what, couple, self.named.names, exact=exact, wanted=wanted.tensors)
+        least = None if self._together() else wanted.tensors
+        found = doubt(result, wanted.what, couple, self.named.names, exact=exact, wanted=least)
         if found is not None and (found.reason in _GRAVE or shows_copies(result, couple, exact=exact)):
             self.grave.append(found)
         return found
+
+    def _too_few(self, results: list[Comparison], doubts: list[Ruling | None], couples: list[Couple]) -> Ruling | None:
+        """Where all couples together show fewer tensors than are wanted; copies of one dump count once."""
+        wanted = self.criterion.tensors or 0
+        if not self._together():
+            return None
+        what, exact = self.criterion.what, self._exact()
+        shown = {
+            (self.dumps.digest(couple.reference), place)
+            for result, few, couple in zip(results, doubts, couples, strict=True)
+            if few is None
+            for place in range(telling(result, what, couple, exact=exact))
+        }
+        if any(couple.reference.stage == "losses" for couple in couples) or len(shown) >= wanted:
+            return None
+        return ruling(Verdict.MISSING, Reason.TOO_FEW_TELL, found=str(len(shown)), wanted=str(wanted))
 
     def _exact(self) -> bool:
         return not self.band.absolute and not self.band.relative and self.band.mean is None

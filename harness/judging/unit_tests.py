@@ -16,6 +16,7 @@ from harness.tasks import shown
 from harness.tasks.families import MODELS, TORCH_TESTS
 from harness.tasks.names import fold
 from harness.tasks.spec import TestsCriterion
+from harness.text import render
 from harness.values.globs import Glob, name_pattern
 from harness.values.paths import levels_below, stem
 from harness.values.records import Message
@@ -30,6 +31,8 @@ _LEFT_OUT: Final = frozenset(("tests_deselected", "tests_last_failed"))
 # The finding that some tests failed before they passed.
 _AGAIN: Final = "tests_rerun"
 _WRONG: Final = ("failed", "error")
+# What the closing line of a session counts.
+_COUNTS: Final = frozenset(("passed", "failed", "skipped", "errors"))
 # What a class of tests is called behind the model's name.
 _OF_MODEL: Final = re.compile(
     r"(?:for[a-z]+|model|modeling|token(?:izer|ization)|compatibility|generation|integration|config(?:uration)?)*tests?"
@@ -103,6 +106,8 @@ def fill(
     verdict = _without_failure(best, criterion, broken)
     row.rule((_of_somebody(best.log, toolkit, inputs) if verdict.verdict is Verdict.PASS else None) or verdict)
     _prove(row, [best])
+    if row.reason is Reason.TESTS_SKIPPED and any(one.outcome == "skipped" and not one.name for one in best.results):
+        row.notes.append(Message(code="note_skipped_unnamed"))
     if len(found) > 1:
         row.notes.append(Message(code="note_other_candidates", values={"count": str(len(found) - 1)}))
 
@@ -172,9 +177,9 @@ def _without_failure(best: RanTests, criterion: TestsCriterion, broken: UnitResu
         or (result.outcome == "skipped" and not _may_skip(criterion, result))
     )
     values = {"passed": str(passed), "skipped": str(skipped), "wanted": str(criterion.minimum)}
-    doubts = [finding.code for finding in best.log.findings if finding.code in _DOUBTS]
+    doubts = [finding for finding in best.log.findings if finding.code in _DOUBTS]
     if not criterion.names and not criterion.words:
-        doubts += [finding.code for finding in best.log.findings if finding.code in _LEFT_OUT]
+        doubts += [finding for finding in best.log.findings if finding.code in _LEFT_OUT]
     if passed < criterion.minimum and of_others:
         values |= {"first": of_others[0].name.partition("::")[0], "place": f"{best.log.file}:{of_others[0].line}"}
         return ruling(Verdict.REVIEW, Reason.TESTS_OF_ANOTHER, **values)
@@ -194,7 +199,8 @@ def _without_failure(best: RanTests, criterion: TestsCriterion, broken: UnitResu
     if again is not None:
         return ruling(Verdict.REVIEW, Reason.TESTS_RERUN, **again.values)
     if doubts:
-        return ruling(Verdict.REVIEW, Reason.TESTS_DOUBTED, findings=", ".join(doubts))
+        en, zh = ("; ".join(render(one.code, lang, one.values) for one in doubts) for lang in ("en", "zh"))
+        return ruling(Verdict.REVIEW, Reason.TESTS_DOUBTED, findings_en=en, findings_zh=zh)
     if best.claimed:
         have, wanted = Assurance.CLAIMED.value, Assurance.LOGGED.value
         return ruling(Verdict.REVIEW, Reason.ASSURANCE_TOO_LOW, have=have, wanted=wanted)
@@ -348,6 +354,12 @@ def _missing(row: Row, criterion: TestsCriterion, collected: Collected) -> None:
     wanted = ", ".join(parts or criterion.covers)
     row.rule(ruling(Verdict.MISSING, Reason.NO_TESTS, wanted=wanted, logs=str(len(logs)), tests=tests))
     row.near_misses = [
+        NearMiss(why="near_counted_tests", file=f"{log.file}:{counted.line}", values={"text": counted.text.strip(" =")})
+        for log in collected.logs
+        if not log.tests
+        and (counted := next((one for one in log.observations if one.unit == "count" and one.printed in _COUNTS), None))
+    ]
+    row.near_misses += [
         NearMiss(
             why="near_other_tests",
             file=log.file,

@@ -245,6 +245,10 @@ MESSAGES: Final[dict[str, str]] = {
         "What stands around these lines calls them `{name}` ({place}), as what others printed is called. "
         "A person must decide whose lines they are; --map for this file settles it."
     ),
+    "weights_of_others": (
+        "The weights that were evaluated lie at {weights} ({place}), as those that others trained are called. Submit "
+        "the evaluation of your own weights; if these are, --map for this file settles it."
+    ),
     "filed_as_shown": (
         "{file} is called, or lies in a folder that is called, `{word}`, as logs of others are that are kept for "
         "comparison. Submit the log of your own run under another name; if this is it, --map for this file settles it."
@@ -343,6 +347,14 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "tests_deselected": (
         "{count} {count|test was|tests were} left out by their names or marks (deselected): they did not run"
+    ),
+    "near_counted_tests": (
+        "a session of which only the counts are printed ({text}), and not of which files: run pytest again with -v and "
+        "without -q"
+    ),
+    "note_skipped_unnamed": (
+        "The log has a letter a test and does not say which were skipped. Those that the toolkit skips by itself do "
+        "not matter where they are named: run pytest with -v."
     ),
     "near_other_tests": "results of other tests ({tests}, the first in {first}), or without their names",
     "tests_cut_off": "the session has no closing line: it was broken off, or the log is cut off",

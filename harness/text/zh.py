@@ -192,6 +192,10 @@ MESSAGES: Final[dict[str, str]] = {
         "这些行的前后把它们称为 `{name}`（{place}），这一称呼表示所示内容来自别处。"
         "需由人判断这些行属于谁；用 --map 指定该文件即可确认。"
     ),
+    "weights_of_others": (
+        "被评估的权重位于 {weights}（{place}），与他人训练的权重的命名相同。请提交自己权重的评估；"
+        "若确为自己的权重，用 --map 指定该文件即可确认。"
+    ),
     "filed_as_shown": (
         "{file} 的名称或其所在文件夹的名称含有 `{word}`，这类名称通常用于供对照的他人日志。"
         "请以其他名称提交您自己运行的日志；若它确为该日志，用 --map 指定该文件即可确认。"
@@ -259,6 +263,11 @@ MESSAGES: Final[dict[str, str]] = {
     "tests_broken": "要求的测试通过，但 {first} 整体失败，其中可能含有要求的测试。请修复后重新运行。",
     "tests_last_failed": "仅运行了上次失败的 {count} 个测试（--last-failed），上次通过的未运行",
     "tests_deselected": "有 {count} 个测试因名称或标记被排除（deselected）：未运行",
+    "near_counted_tests": ("该会话只有计数（{text}），没有说明是哪些文件的测试：请去掉 -q、加上 -v 重新运行 pytest"),
+    "note_skipped_unnamed": (
+        "日志中每个测试只有一个字母，看不出跳过的是哪些。"
+        "套件默认跳过的测试只要写明名称就不影响判定：请用 pytest -v 运行。"
+    ),
     "near_other_tests": "其他测试的结果（{tests} 个，第一个在 {first}），或没有测试名",
     "tests_cut_off": "该会话没有结束行：运行中断，或日志不完整",
     "tests_miscounted": "结束行记为 {stated}；各行显示 {found}",

@@ -135,6 +135,7 @@ class Reason(Enum):
     DEPLOYMENT_NO_BOUND = "deployment_no_bound"
     DEPLOYMENT_OTHER = "deployment_other"
     LINES_QUOTED = "lines_quoted"
+    WEIGHTS_OF_OTHERS = "weights_of_others"
     FILED_AS_SHOWN = "filed_as_shown"
     FOREIGN_OPENING = "foreign_opening"
     MISSING_OPENING = "missing_opening"

@@ -2,8 +2,9 @@
 
 Names tell: `forward_paddle.npy` beside `forward_ref.npy` as in the guide to reproducing papers,
 `torch/dump.safetensors` beside `paddle/dump.safetensors`, PaDiff's folders `step_0/rank_0` below one of each side, and
-checkpoints by what framework their suffix belongs to. Of a folder that holds Hugging Face's `model.safetensors` and
-Paddle's `model_state.pdparams`, and no other checkpoint, the one is the reference of the other.
+checkpoints by what framework their suffix belongs to. A folder that all files lie in tells nothing of any of them.
+Of a folder that holds Hugging Face's `model.safetensors` and Paddle's `model_state.pdparams`, and no other checkpoint,
+the one is the reference of the other.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable
+from itertools import takewhile
 from typing import Final
 
 from harness.evidence.dumps import STAGES, Couple, Dump, Whose
@@ -29,9 +31,12 @@ INSIDE: Final[dict[str, re.Pattern[str]]] = {
 }
 _SIDES: Final[dict[str, Whose]] = {
     "paddle": "ours",
+    "paddlepaddle": "ours",
+    "pd": "ours",
     "ours": "ours",
     "torch": "reference",
     "pytorch": "reference",
+    "pt": "reference",
     "ref": "reference",
     "reference": "reference",
     "benchmark": "reference",
@@ -56,11 +61,13 @@ def find(files: Iterable[SubmittedFile]) -> dict[Dump, tuple[SubmittedFile, ...]
     folders: dict[str, list[SubmittedFile]] = {}
     found: dict[Dump, tuple[SubmittedFile, ...]] = {}
     open_: list[SubmittedFile] = []
+    files = list(files)
+    around = _around([file.name for file in files])
     for file in files:
         if (inside := _PADIFF.search(file.name)) is not None:
             folders.setdefault(file.name[: inside.start()], []).append(file)
         elif is_tensors(file.name):
-            if (dump := _dump(file.name)) is not None:
+            if (dump := _dump(file.name, around)) is not None:
                 found[dump] = (file,)
             elif file.name.casefold().endswith(".safetensors"):
                 open_.append(file)
@@ -69,23 +76,32 @@ def find(files: Iterable[SubmittedFile]) -> dict[Dump, tuple[SubmittedFile, ...]
         if [dump.side for dump in beside] == ["ours"] and beside[0].stage is None:
             found[Dump(file.name, "reference", None, os.path.splitext(file.name)[0].casefold())] = (file,)
     for root, members in folders.items():
-        if (dump := _dump(root)) is not None:
+        if (dump := _dump(root, around)) is not None:
             found[dump] = tuple(members)
     return found
+
+
+def _around(names: list[str]) -> int:
+    """How many characters of each name are the folders that all of them lie in."""
+    first, last = min(names, default=""), max(names, default="")
+    parts = takewhile(lambda pair: pair[0] == pair[1], zip(first.split("/")[:-1], last.split("/")[:-1], strict=False))
+    return sum(len(part) + 1 for part, _ in parts)
 
 
 def _folder(name: str) -> str:
     return name.rpartition("/")[0]
 
 
-def _dump(name: str) -> Dump | None:
-    told = _told(name)
+def _dump(name: str, around: int) -> Dump | None:
+    """What the file or folder of PaDiff called `name` is, by what follows the first `around` characters."""
+    below = name[around:] or name.rpartition("/")[2]
+    told = _told(below)
     if told is not None:
         side, key = told
-        return Dump(name, side, stage_of(name), key.casefold())
-    stem, suffix = os.path.splitext(name)
+        return Dump(name, side, stage_of(below), key.casefold())
+    stem, suffix = os.path.splitext(below)
     checkpoint = _CHECKPOINTS.get(suffix.casefold())
-    return Dump(name, checkpoint, stage_of(name), stem.casefold()) if checkpoint is not None else None
+    return Dump(name, checkpoint, stage_of(below), stem.casefold()) if checkpoint is not None else None
 
 
 def _told(name: str) -> tuple[Whose, str] | None:

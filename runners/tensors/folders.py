@@ -43,10 +43,11 @@ _STAGE: Final = re.compile(
 def stage_of(name: str) -> str | None:
     """The stage a file, or a tensor of a folder, is of, as its name says: forward, metric, loss, losses and so on.
 
-    The guide calls the gradients `bp_align`; so are those that are called gradients here.
+    The part nearest the file says it. The guide calls the gradients `bp_align`; so are those that are called gradients
+    here.
     """
-    found = _STAGE.search(name)
-    stage = found[1].lower() if found else None
+    found = list(_STAGE.finditer(name))
+    stage = found[-1][1].lower() if found else None
     return "bp_align" if stage is not None and stage.startswith(("backward", "grad")) else stage
 
 

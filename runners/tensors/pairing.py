@@ -54,6 +54,8 @@ def pair(
         if key in keys[1]:
             partner = keys[1][key]
             found[tensor.name] = TensorMatch(theirs.pop(tensor.name), own.pop(partner.name), "rule")
+    for one, other in _by_root(list(theirs.values()), list(own.values())):
+        found[one.name] = TensorMatch(theirs.pop(one.name), own.pop(other.name), "rule")
     for one, other in _by_parameter(list(theirs.values()), list(own.values())):
         found[one.name] = TensorMatch(theirs.pop(one.name), own.pop(other.name), "rule")
     for way in (_by_branch, _by_place) if structured else ():
@@ -77,6 +79,24 @@ def add(pairing: Pairing, guessed: list[tuple[Tensor, Tensor]], reference: list[
         [tensor for tensor in pairing.surplus if tensor.name not in used],
         pairing.left_out,
     )
+
+
+def _by_root(theirs: list[Tensor], own: list[Tensor]) -> Iterator[tuple[Tensor, Tensor]]:
+    """Tensors of two networks of which one is held under a name of its own: `deberta.encoder...` and `encoder...`.
+
+    Only where all that is left of the one side lies under that name, and what is below it is the whole other side.
+    """
+    for side, other in ((theirs, own), (own, theirs)):
+        roots = {tensor.name.partition(".")[0] for tensor in side}
+        if len(roots) != 1:
+            continue
+        start = len(roots.pop()) + 1
+        below = {(tensor.step, tensor.rank, canonical(tensor.name[start:])): tensor for tensor in side}
+        whole = {(tensor.step, tensor.rank, canonical(tensor.name)): tensor for tensor in other}
+        if below.keys() == whole.keys() and len(below) == len(side) == len(other):
+            for key, tensor in below.items():
+                yield (tensor, whole[key]) if side is theirs else (whole[key], tensor)
+            return
 
 
 def _by_parameter(theirs: list[Tensor], own: list[Tensor]) -> Iterator[tuple[Tensor, Tensor]]:

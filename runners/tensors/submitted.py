@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 # Bytes of dumps inside archives that are unpacked for one couple.
 MAX_UNPACKED: Final = 4 << 30
 _CHUNK: Final = 1 << 20
+# What programs dump values to, and rarely the weights of a network.
+_DUMPED: Final = frozenset((".npy", ".npz", ".pkl", ".pickle", ".safetensors"))
+# What parameters of a network and their gradients are called.
+_PARAMETER: Final = re.compile(
+    r"(?:^|[._/])(?:weight|bias|gamma|beta|kernel|running_mean|running_var|_mean|_variance|\w*grad\w*)(?:$|[._/@])",
+    re.IGNORECASE,
+)
 
 
 class SubmittedDumps:
@@ -44,10 +51,10 @@ class SubmittedDumps:
             for number, dump in enumerate(couple):
                 opened = open_tensors(_on_disk(dump, self._files[dump], folder / str(number)))
                 stack.callback(opened.close)
-                sides.append(_Part(opened, dump.name, None if dump.stage else INSIDE[what]))
+                sides.append(_Part(opened, dump, what))
             if what != "weights" and couple.ours.stage is None and not any(side.tensors() for side in sides):
                 return None
-            return compare(sides[0], sides[1], band, judge, expected=expected)
+            return compare(sides[0], sides[1], band, judge, mapping=_alone(*sides), expected=expected)
 
     def digest(self, dump: Dump) -> str:
         return _sha256(dump, self._files[dump])
@@ -59,15 +66,12 @@ def open_dumps(files: Iterable[SubmittedFile], names: Iterable[str]) -> Submitte
 
 
 class _Part:
-    """The tensors of a set whose names match, or all of them; `path` is what people are shown."""
+    """The tensors of a dump that show `what`, or all where its name says so; `path` is what people are shown."""
 
-    def __init__(self, inner: TensorSet, path: str, only: re.Pattern[str] | None) -> None:
-        self.path, self.kind, self.absent = path, inner.kind, inner.absent
+    def __init__(self, inner: TensorSet, dump: Dump, what: str) -> None:
+        self.path, self.kind, self.absent = dump.name, inner.kind, inner.absent
         tensors = inner.tensors()
-        chosen = [tensor for tensor in tensors if only is not None and only.search(tensor.name)]
-        # A checkpoint holds weights and says nothing of it; other dumps of several kinds name them.
-        mixed = any(pattern.search(tensor.name) for tensor in tensors for pattern in INSIDE.values())
-        self._tensors = tensors if only is None or (only is INSIDE["weights"] and not mixed) else chosen
+        self._tensors = tensors if dump.stage is not None or _all_show(tensors, dump, what) else _of(tensors, what)
         self._inner = inner
 
     def tensors(self) -> list[Tensor]:
@@ -78,6 +82,36 @@ class _Part:
 
     def close(self) -> None:
         self._inner.close()
+
+
+def _of(tensors: list[Tensor], what: str) -> list[Tensor]:
+    """The tensors of a dump of several kinds that are of the kind that is asked for, by their names."""
+    return [tensor for tensor in tensors if INSIDE[what].search(tensor.name)]
+
+
+def _all_show(tensors: list[Tensor], dump: Dump, what: str) -> bool:
+    """Whether all tensors of a dump whose name states no stage are of the kind that is asked for.
+
+    A checkpoint holds weights and says nothing of it. What a program dumped and named neither weights nor gradients
+    are outputs; other dumps of several kinds name them.
+    """
+    if any(pattern.search(tensor.name) for tensor in tensors for pattern in INSIDE.values()):
+        return False
+    if what == "weights":
+        return True
+    dumped = Path(dump.name).suffix.casefold() in _DUMPED
+    return what == "forward" and dumped and not any(_PARAMETER.search(tensor.name) for tensor in tensors)
+
+
+def _alone(reference: _Part, ours: _Part) -> dict[str, str | None] | None:
+    """The one array of each side, which is called like its file: `forward_ref` and `forward_paddle`."""
+    names = [[tensor.name for tensor in side.tensors()] for side in (reference, ours)]
+    if all(
+        listed == [Path(side.path).stem] and side.kind == "npy"
+        for listed, side in zip(names, (reference, ours), strict=True)
+    ):
+        return {names[0][0]: names[1][0]}
+    return None
 
 
 def _on_disk(dump: Dump, files: tuple[SubmittedFile, ...], folder: Path) -> str:

@@ -198,3 +198,17 @@ def test_tests_that_others_ran(task: int, edit: Edit, folder: str, status: int, 
     (tmp_path / folder).mkdir(exist_ok=True)
     (tmp_path / folder / "pytest.log").write_text(text, "utf-8")
     assert reported(task, tmp_path, ()).status == status
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("./official_release/spts/best_accuracy", 3), ("./authors/spts/best", 3), ("./output/spts_repro/best", 0)],
+)
+def test_whose_weights_were_evaluated(path: str, status: int, tmp_path: Path) -> None:
+    assert edited(115, tmp_path, ("resume from .*", f"resume from {path}"), only="*.log").status == status
+
+
+def test_a_log_of_lightning(tmp_path: Path) -> None:
+    lightning = ("model: .*", "GPU available: True, used: True\nTPU available: False, using: 0 TPU cores\nmodel: CoMER")
+    assert edited(117, tmp_path / "other", lightning).status == 3
+    assert edited(117, tmp_path / "own", ("model: .*", "GPU available: True\nmodel: CoMER (paddle 2.4.2)")).status == 0

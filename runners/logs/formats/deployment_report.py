@@ -1,12 +1,12 @@
 """A deployment report: what was measured of models on backends and devices, as YAML or JSON in the form of the docs.
 
-It is the submission's own word, whatever it says of who made it. A report that breaks the form gives nothing, and the
-finding says where.
+It is the submission's own word, whatever it says of who made it. A measurement that breaks the form gives nothing, and
+the finding says where.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -16,6 +16,7 @@ from harness.values.errors import YamlError
 from harness.values.yamlio import MAX_BYTES, load
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.lines import LineReader
+from runners.logs.reading.measurements import complaint, restated
 
 NAME: Final = "deployment_report"
 TITLE: Final = "Deployment report"
@@ -27,7 +28,7 @@ _KEY: Final = "deployment_report"
 
 class _Report(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     deployment_report: int
-    measurements: list[Measurement]
+    measurements: list[Any]
 
 
 def recognise(head: Head) -> int:
@@ -54,9 +55,19 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
         problem = str(error.values.get("problem", error.code))
         log.find("deployment_broken", Grade.INFO, int(str(error.values.get("line", 1))), problem=problem)
         return
-    except (msgspec.ValidationError, ValueError) as error:
+    except msgspec.ValidationError as error:
+        path, values = complaint(error, document.data)
+        log.find("deployment_broken", Grade.INFO, document.line(path), **values)
+        return
+    except ValueError as error:
         log.find("deployment_broken", Grade.INFO, 1, problem=str(error)[:300])
         return
-    log.log.deployments = [
-        Measured(one, document.line(("measurements", number))) for number, one in enumerate(report.measurements)
-    ]
+    for number, stated in enumerate(report.measurements):
+        place = ("measurements", number)
+        try:
+            one = msgspec.convert(restated(stated), Measurement)
+        except msgspec.ValidationError as error:
+            path, values = complaint(error, stated)
+            log.find("deployment_broken", Grade.INFO, document.line((*place, *path)), **values)
+        else:
+            log.log.deployments.append(Measured(one, document.line(place)))

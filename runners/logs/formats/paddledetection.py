@@ -185,8 +185,8 @@ class _Parser:
             self._listing = found[1]
         elif (found := _SAVED.search(text)) and "ppdet.engine.callbacks" not in text:
             run = self._log.current(line.number)
-            if run.model is None and self._named_folders():
-                run.model = found[1]
+            if self._named_folders():
+                run.model = run.model or found[1]
             elif not self._saved:
                 # Whoever trains names the folder, after the model or after anything.
                 self._log.fact("output", found[0].partition(": ")[2].strip(), line.number)

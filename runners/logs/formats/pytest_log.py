@@ -34,6 +34,7 @@ _NEEDLES: Final = (
     b".py::",
     b"%]",
     b"ERROR ",
+    b"FAILED ",
     b"rootdir: ",
     b"run-last-failure: ",
 )
@@ -87,6 +88,8 @@ _OF_WORD: Final[dict[str, Outcome]] = {
 }
 # A file that cannot be imported has no test that could fail: pytest reports the file, in a heading and in its summary.
 _COLLECTING: Final = re.compile(r"(?:_+ ERROR collecting (\S{1,300}\.py) _+|ERROR (\S{1,300}\.py)(?: - .*)?)\s*")
+# With -q the summary alone names the tests that failed.
+_SUMMED_UP: Final = re.compile(r"FAILED (\S{1,300}\.py)::(\S.{0,300}?)(?: - .*)?\s*")
 _ROOT: Final = re.compile(r"rootdir: ([^,]{1,300})(?:,.*)?")
 # With --last-failed the tests that passed before are left out; with --failed-first they follow.
 _LAST_FAILED: Final = re.compile(r"run-last-failure: rerun previous (\d{1,9}) failures?(?: \(.{1,80}\))?\s*")
@@ -148,6 +151,7 @@ class _Results:
         self._last = 0
         self._root = ""
         self._broken: set[str] = set()
+        self._summed_up: list[tuple[str, str, int]] = []
         # How many tests were to run, and the line that says the session was stopped before its end.
         self._wanted: int | None = None
         self._stopped: int | None = None
@@ -167,6 +171,8 @@ class _Results:
             self._letters(found[1], line)
         elif found := _COLLECTING.fullmatch(text):
             self._collecting(found[1] or found[2], line)
+        elif found := _SUMMED_UP.fullmatch(text):
+            self._summed_up.append((found[1], found[2], line))
         elif found := _COLLECTED.fullmatch(text):
             selected = _SELECTED.search(found["rest"] or "")
             self._wanted = int(selected[1] if selected is not None else found[1] or found[3])
@@ -204,10 +210,18 @@ class _Results:
 
     def end(self, counts: list[tuple[str, str]] | None) -> None:
         """The session ends with the `counts` of its closing line, or breaks off without one."""
-        found, self._counts, self._file, self._root, self._broken = self._counts, {}, "", "", set()
+        self._check(counts)
+        self._root = ""
+
+    def _check(self, counts: list[tuple[str, str]] | None) -> None:
+        found, self._counts, self._file, self._broken = self._counts, {}, "", set()
         wanted, self._wanted = self._wanted, None
         stopped, self._stopped = self._stopped, None
+        summed_up, self._summed_up = self._summed_up, []
         if not found:
+            for file, name, line in summed_up if counts is not None else ():
+                self._add(file, name, "failed", line)
+            self._counts = {}
             return
         if counts is None or stopped is not None:
             self._log.find("tests_cut_off", Grade.INFO, stopped or self._last)

@@ -97,14 +97,14 @@ RULES: Final = (
     script(
         "Green-Wood/CoMER ee15cdbe, scripts/test/extract_exprate.py:22",
         b"Exprate 0 tolerated: ",
-        rf"Exprate 0 tolerated: (?P<e0>{NUMBER})\s*$",
+        rf"Exprate 0 tolerated: (?P<e0>{NUMBER})%?\s*$",
         {
             "e0": Meant("Exprate 0 tolerated", "exprate", "percent"),
             "e1": Meant("Exprate 1 tolerated", "exprate_le1", "percent"),
             "e2": Meant("Exprate 2 tolerated", "exprate_le2", "percent"),
             "e3": Meant("Exprate 3 tolerated", "exprate_le3", "percent"),
         },
-        below=tuple(rf"Exprate {n} tolerated: (?P<e{n}>{NUMBER})\s*$" for n in (1, 2, 3)),
+        below=tuple(rf"Exprate {n} tolerated: (?P<e{n}>{NUMBER})%?\s*$" for n in (1, 2, 3)),
         # It counts in the summary that lgeval writes.
         evaluator="lgeval",
     ),

@@ -17,7 +17,7 @@ from harness.values.paths import unpacked
 from runners.logs.reading.notebooks import NotebookCell, PrintedCells, of_cells
 
 _INDENT: Final = "    "
-_FENCE: Final = pattern(r" {0,3}(```+|~~~+) *([\w+-]{0,40}) *$")
+_FENCE: Final = pattern(r" {0,3}(```+|~~~+) *([\w+-]{0,40})$")
 _PYTHON: Final = frozenset(("python", "python3", "ipython3", "ipython"))
 # So a cell begins that another program runs: its fence is called after that, as those of text cells may be.
 _MAGIC: Final = "%%"
@@ -69,7 +69,7 @@ def _of_markdown(data: bytes) -> list[NotebookCell] | None:
     source: list[str] = []
     for at, line in _lines(data):
         bare = line.rstrip("\r\n")
-        found = _FENCE.match(bare)
+        found = _FENCE.match(bare.rstrip())
         if fence:
             if found is None or found[1] != fence or found[2]:
                 source.append(line)

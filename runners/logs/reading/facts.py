@@ -59,6 +59,8 @@ _FORMS: Final = (
     _Form("orch", pattern(r"^\s*-?\s*(?:torch|torch version)\s*[:=]\s*(?P<torch>\d[\w.+-]*)")),
     # How PyTorch shows a number on a device; Paddle writes `Tensor(shape=[1], ...)`.
     _Form("device='cuda", pattern(r"(?P<shows>\btensor\([^()]{1,60}, device='cuda(?::\d+)?'\))")),
+    # What the trainer of PyTorch Lightning begins with.
+    _Form("TPU available", pattern(r"\b(?P<shows>TPU available: (?:True|False), using: \d{1,6} TPU cores)")),
     # The loggers of detectron2 and of what is built on it.
     _Form("2", pattern(r"^(?P<logger>\[[^\]]{0,40}(?: detectron2| d2\.[\w.]{1,60})\]): ")),
 )
@@ -69,7 +71,7 @@ _HINTS: Final = (
     b"gen_subset", b"manifest.", b"config: ", b"samples valid", b"Total samples ", b"Total sample ", b"images in ",
     b"odel weights", b"oad ", b"oaded ", b"oading ", b"oads ", b"PaddlePaddle", b"PyTorch", b"orch",
 )  # fmt: skip
-_SHOW_HINTS: Final = (b"device='cuda", b" detectron2]", b" d2.")
+_SHOW_HINTS: Final = (b"device='cuda", b" detectron2]", b" d2.", b"TPU available: ")
 # A line that is a model's name and nothing else, as `model: audioldm-l-full`; and what bytes such a line ends in.
 _BANNER: Final = pattern(r"(?i)(model|arch|architecture|model[_ ]name) ?[:=] ?([a-z][\w.+-]{0,99})\s*$")
 _BANNER_HINT: Final = pattern(rb"(?im)(?:model|arch|architecture|model[_ ]name) ?[:=] ?[a-z][\w.+-]{0,99}\r?$")

@@ -153,8 +153,12 @@ def printed(data: bytes) -> PrintedCells | None:
 def of_cells(data: bytes, cells: Iterable[NotebookCell]) -> PrintedCells:
     """What `cells` printed, in the order in which they stand in `data`."""
     said: list[_Said] = []
+    # Which of the cells that printed a log ran last; none yet.
+    latest: int | None = None
     for cell in cells:
-        said.append(_said(cell, said))
+        said.append(_said(cell, said[-1] if said else None, latest))
+        if said[-1].log:
+            latest = max(latest or 0, said[-1].ran)
     # Where nothing else is a log, what is shown is read, and said to be another's.
     mixed = any(one.log and one.mark != SHOWN for one in said)
     shown = next((one.by for one in said if one.mark == SHOWN), "")
@@ -162,22 +166,20 @@ def of_cells(data: bytes, cells: Iterable[NotebookCell]) -> PrintedCells:
     return msgspec.structs.replace(_numbered(data, every), introduced="" if mixed else shown)
 
 
-def _said(cell: NotebookCell, before: list[_Said]) -> _Said:
-    """What a cell says that stands behind those `before` it."""
+def _said(cell: NotebookCell, before: _Said | None, latest: int | None) -> _Said:
+    """What a cell says that stands behind the one `before` it; `latest`: which of those with a log above ran last."""
     parts = cell.parts
     if not parts:
-        above = before[-1].introduces if before and not cell.written.strip() else ""
+        above = before.introduces if before is not None and not cell.written.strip() else ""
         return _Said(parts, introduces=above if cell.code else _introducing(cell.written))
     text = "".join(part for _, part in parts)
     count, log = cell.ran, _is_log(text)
-    latest = max((one.ran for one in before if one.log), default=0)
-    logged = any(one.log for one in before)
-    mark, by = b"", (before[-1].introduces if before else "") or source_shows(cell.written)
+    mark, by = b"", (before.introduces if before is not None else "") or source_shows(cell.written)
     if by:
         mark = SHOWN
-    elif logged and 0 < count < latest and not _names_itself(text):
+    elif latest is not None and 0 < count < latest and not _names_itself(text):
         mark = EARLIER
-    elif logged and _TRUNCATED.match(text):
+    elif latest is not None and _TRUNCATED.match(text):
         mark = CUT
     return _Said(parts, mark, by, log, count, _introducing(text))
 

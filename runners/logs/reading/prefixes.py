@@ -33,8 +33,12 @@ _DEEP: Final = 3
 # Every program that is named printed so many lines, on average.
 _LINES_EACH: Final = 3
 
-# RFC 3339 with the zone, and what the container runtime of Kubernetes writes behind it (the CRI's logging format).
-_TIME: Final = rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)(?: std(?:out|err) [FP](?= |\r?$))?"
+# RFC 3339 with the zone, and what stands behind it: of the container runtime of Kubernetes (the CRI's logging format)
+# or of GitLab's runner, the stream and whether the line is whole.
+_TIME: Final = (
+    rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)"
+    rb"(?: (?:std(?:out|err) [FP]|[\da-f]{2}[OE])(?= |\r?$))?"
+)
 # The system's log (RFC 3164).
 _SYSTEM: Final = rb"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [ \d]\d \d\d:\d\d:\d\d(?:\.\d{1,9})?(?= )"
 # Which of two streams a line was printed to names no program, nor does the address behind the number of a process.

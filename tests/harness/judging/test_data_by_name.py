@@ -201,3 +201,23 @@ def test_weights_that_a_training_began_from_or_the_task_names_say_nothing() -> N
     assert said(row(called("weights", other, train_epochs=[1, 2], epochs=2)))[0] == "PASS"
     assert said(row(called("weights", other), asked=criterion(training_data="CIFAR-100")))[0] == "PASS"
     assert said(row(called("config", other), asked=criterion(training_data="CIFAR-100")))[0] == "REVIEW"
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        # The images of the open-vocabulary split are those of COCO, whose name the weights have.
+        ("output/netA_r50_coco/model_final.pdparams", "PASS"),
+        ("output/netA_r50_coco/netA_r50_coco.pdparams", "PASS"),
+        ("output/netA_r50_lvis/netA_r50_lvis.pdparams", "REVIEW"),
+    ],
+)
+def test_weights_may_be_called_after_the_set_that_the_images_were_chosen_from(name: str, expected: str) -> None:
+    about: dict[str, Any] = {"metric": "box_ap50_base", "printed": "bbox AP seen"}
+    facts = [Fact(key="weights", value=name, how="command", line=3)]
+    asked = criterion(dataset="COCO-open-vocabulary", split="val", metric="box_ap50_base", samples=None, tolerance=None)
+    stated = "dataset/coco/zero-shot/instances_val2017_all_2.json"
+    made = evaluation("0.83", each=about, dataset=stated, classes=None, split="val", facts=facts)
+    found = row(made, asked=asked)
+    assert found.verdict.value == expected, found.values
+    assert found.reason.value == ("meets_target" if expected == "PASS" else "dataset_disagrees")

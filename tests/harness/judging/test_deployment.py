@@ -190,7 +190,17 @@ def test_a_report_that_breaks_the_form_proves_nothing(
     # The row says what has to be mended, not only that nothing was found.
     notes = [note["values"] for note in outcome.rows["onnx"]["notes"] if note["code"] == "note_deployment_broken"]
     assert [note["place"].rpartition(":")[0] for note in notes] == [str(tmp_path / "deployment.yaml")]
-    assert all(note["problem"] for note in notes)
+    assert all(note.get("problem") or (note["problem_en"] and note["problem_zh"]) for note in notes)
+
+
+def test_one_measurement_that_breaks_the_form_takes_no_other_away(
+    verify: Callable[..., Outcome], tmp_path: Path
+) -> None:
+    first, _, measurement = REPORT.partition("measurements:\n")
+    broken = measurement.replace("ran: true", "ran: perhaps")
+    (tmp_path / "deployment.yaml").write_text(f"{first}measurements:\n{broken}{measurement}", encoding="utf-8")
+    outcome = verify("--task", 906, "--specs", SPECS, tmp_path, "--format", "json")
+    assert outcome.rows["onnx"]["reason"] == "deployment_claimed"
 
 
 def test_no_criterion_of_a_task_is_left_without_a_judge(verify: Callable[..., Outcome], tmp_path: Path) -> None:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from harness.evidence.facts import Fact
 from harness.evidence.observation import Log
 from harness.judging.models import Models
+from harness.judging.options import MappedFile
 from harness.judging.recognisers import Recognisers
 from harness.judging.report import NearMiss
+from harness.judging.series import Doubt, Series
 from harness.tasks.spec import Conditions, MetricCriterion, Model
-from tests.harness.builders import criterion, registry, run, spec
+from harness.values.verdicts import Reason
+from tests.harness.builders import criterion, mapped, registry, run, spec
 
 MODELS = {"Net-A": Model(aliases=["netA"], built_on=["ResNet50"]), "Net-B": Model()}
 
@@ -110,3 +115,77 @@ def test_the_name_of_a_file_does_not_overrule_what_its_run_states() -> None:
     # Where a task asks for one evaluator, a file that is called after it shows nothing.
     single = Log(file="in/crnn/a.log", format="paddleocr", runs=[run(model="C3-STISR")])
     assert Recognisers(OF_TWO[:1], ["in"]).filed(single, single.runs[0]) is None
+
+
+def doubts(
+    file: str, asked: MetricCriterion, *, mapping: MappedFile | None = None, **about: Any
+) -> tuple[NearMiss | None, list[Doubt]]:
+    """Why a run of `file` is of no asked model, and what is doubted where it is."""
+    one = Log(file=file, format="general", runs=[run(**{"model": "netA", **about})])
+    series = Series(runs=[(one, one.runs[0])])
+    return models(asked).check(asked, one, one.runs[0], mapping, series), series.doubts
+
+
+LEXICON = criterion(conditions=Conditions(lexicon="weak"))
+
+
+@pytest.mark.parametrize(
+    ("file", "asked", "expected"),
+    [
+        ("a.log", LEXICON, []),
+        ("weak_lexicon.log", LEXICON, []),
+        (
+            "strong_lexicon.log",
+            LEXICON,
+            [
+                Doubt(
+                    reason=Reason.CONDITIONS_DIFFER,
+                    values={"condition": "lexicon", "wanted": "weak", "stated": "strong lexicon (strong_lexicon.log)"},
+                )
+            ],
+        ),
+        # Where no lexicon is asked for, none is another.
+        ("strong_lexicon.log", criterion(), []),
+        (
+            "minival.log",
+            criterion(),
+            [
+                Doubt(
+                    reason=Reason.DATASET_PART,
+                    values={"stated": "minival.log", "part": "minival", "place": "minival.log"},
+                )
+            ],
+        ),
+    ],
+)
+def test_what_the_name_of_a_file_says_against_a_run(file: str, asked: MetricCriterion, expected: list[Doubt]) -> None:
+    assert doubts(file, asked) == (None, expected)
+
+
+def test_a_folder_may_be_called_after_the_network_that_a_model_is_built_on() -> None:
+    """Only where the run says that it is the network's backbone, or the task that the model is built on it."""
+    backbone = Fact(key="backbone", value="ResNet101", how="config", line=3)
+    assert doubts("resnet101/a.log", criterion(), facts=[backbone]) == (None, [])
+    config = Fact(key="config", value="ResNet101", how="config", line=3)
+    near, found = doubts("resnet101/a.log", criterion(), facts=[config])
+    assert (near, [one.reason for one in found]) == (None, [Reason.MODEL_DISAGREES])
+
+
+@pytest.mark.parametrize(("asked", "doubted"), [({}, True), ({"model": None}, True), ({"dataset": None}, True)])
+def test_a_model_that_a_file_beside_a_log_states_is_doubted(asked: dict[str, Any], doubted: bool) -> None:
+    by = Fact(key="model", value="netA", how="config", line=2, told_by="config.yaml")
+    reasons = [one.reason for one in doubts("a.log", criterion(**asked), facts=[by])[1]]
+    assert (Reason.STATED_BESIDE in reasons) is doubted
+    nothing = criterion(model=None, dataset=None)
+    assert Reason.STATED_BESIDE not in [one.reason for one in doubts("a.log", nothing, facts=[by])[1]]
+
+
+def test_a_reviewer_does_not_make_a_model_of_another_task_the_asked_one() -> None:
+    mapping = mapped("a.log")["net-a-top1"]
+    near, found = doubts("a.log", criterion(), mapping=mapping, model="yolov8_n")
+    assert near is not None
+    assert (near.why, near.values, found) == (
+        "near_other_model",
+        {"model": "yolov8_n (YOLOv8-n)", "wanted": "Net-A"},
+        [],
+    )

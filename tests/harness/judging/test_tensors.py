@@ -279,11 +279,89 @@ def test_two_sets_that_both_fail_fail(verify: Verify, tmp_path: Path) -> None:
         ("torch__forward", "paddle__forward"),
         ("torch__deep__forward_ref", "paddle__forward_paddle"),
         ("alpha_net_forward_ref", "alpha_net_forward_paddle"),
+        ("torch_out", "paddle_out"),
+        ("alpha_net__torch", "alpha_net__paddle"),
+        ("alpha_net_pt_logits", "alpha_net_pd_logits"),
+        ("metric__forward_ref", "metric__forward_paddle"),
     ],
 )
 def test_what_belongs_together(verify: Verify, tmp_path: Path, reference: str, ours: str) -> None:
     save(tmp_path, **{reference: LOGITS, ours: near()})
     assert said(row(verify, tmp_path, status=0)) == ("PASS", "aligned")
+
+
+@pytest.mark.parametrize(
+    ("names", "verdict"),
+    [
+        (("logits", "hidden"), ("PASS", "aligned")),
+        # Weights and gradients are no outputs, whatever else lies beside them.
+        (("fc.weight", "fc.bias"), ("MISSING", "no_dumps")),
+        (("logits", "fc.weight.grad"), ("MISSING", "no_dumps")),
+        # Dumps of several kinds name the outputs among them.
+        (("grads/fc", "weights/fc"), ("MISSING", "no_dumps")),
+        (("forward/fc", "grads/fc"), ("PASS", "aligned")),
+    ],
+)
+def test_dumps_whose_names_state_no_stage_hold_outputs(
+    verify: Verify, tmp_path: Path, names: tuple[str, str], verdict: tuple[str, str]
+) -> None:
+    one, other = names
+    save(tmp_path, torch={one: LOGITS, other: LOGITS * 2}, paddle={one: near(), other: near() * 2})
+    assert said(row(verify, tmp_path)) == verdict
+
+
+def test_dumps_whose_names_state_no_stage_fail_like_others(verify: Verify, tmp_path: Path) -> None:
+    save(tmp_path, torch_out=LOGITS, paddle_out=near(1e-3))
+    assert said(row(verify, tmp_path, status=1)) == ("FAIL", "out_of_band")
+
+
+@pytest.mark.parametrize(("by", "verdict"), [(1e-7, "PASS"), (1e-3, "FAIL")])
+def test_one_array_a_file_is_called_as_its_side_is(verify: Verify, tmp_path: Path, by: float, verdict: str) -> None:
+    np.save(tmp_path / "forward_torch.npy", LOGITS)
+    np.save(tmp_path / "forward_paddle.npy", near(by))
+    assert row(verify, tmp_path)["verdict"] == verdict
+
+
+@pytest.mark.parametrize("outside", ["torch-port", "paddle", "pd/loss", "metric/grads"])
+def test_folders_around_all_dumps_tell_nothing(verify: Verify, tmp_path: Path, outside: str) -> None:
+    save(tmp_path / outside, forward_ref=LOGITS, forward_paddle=near())
+    assert said(row(verify, tmp_path / outside, status=0)) == ("PASS", "aligned")
+    wrong = tmp_path / "wrong" / outside
+    save(wrong, forward_ref=LOGITS, forward_paddle=near(1e-3))
+    assert said(row(verify, wrong, status=1)) == ("FAIL", "out_of_band")
+
+
+def gradients(folder: Path, *names: str, by: float = 1e-7, same: bool = False) -> Path:
+    """Gradients of CLIP, a file each, below a folder of each side."""
+    for place, name in enumerate(names, 1):
+        scale = 1 if same else place
+        for side, values in (("torch", LOGITS), ("paddle", near(by))):
+            path = folder / "clip" / side / "grad" / f"{name}.npy"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            np.save(path, values * scale)
+    return folder
+
+
+def test_gradients_may_lie_in_a_file_each(verify: Verify, tmp_path: Path) -> None:
+    gradients(tmp_path, "fc.weight", "conv.weight", "head.bias")
+    found = row_of_task(verify, tmp_path)
+    assert said(found) == ("PASS", "aligned")
+    assert (found["alignment"]["compared"], found["alignment"]["expected"]) == (3, 3)
+
+
+def test_gradients_in_files_are_counted_each_once(verify: Verify, tmp_path: Path) -> None:
+    gradients(tmp_path, "fc.weight", "copy.weight", same=True)
+    assert said(row_of_task(verify, tmp_path)) == ("MISSING", "too_few_tell")
+
+
+def test_one_gradient_of_several_that_is_apart_decides(verify: Verify, tmp_path: Path) -> None:
+    gradients(tmp_path, "fc.weight", "conv.weight")
+    np.save(tmp_path / "clip" / "paddle" / "grad" / "fc.weight.npy", near(1e-3))
+    assert said(row_of_task(verify, tmp_path)) == ("FAIL", "out_of_band")
+
+
+def row_of_task(verify: Verify, folder: Path) -> Any:
+    return verify("--task", 137, folder, "--format", "json").rows["clip-backward"]
 
 
 def test_two_models_are_told_apart(verify: Verify, tmp_path: Path) -> None:

@@ -35,6 +35,42 @@ def verbose(*outcomes: str, closing: str | None = None, file: str = FILE, name: 
     return parse(format_name="pytest_log", text=HEAD + "".join(lines) + end, name=name)
 
 
+QUIET = "..{}.  [100%]\n{}{} in 1.00s\n"
+SUMMARY = f"FAILED {FILE}::CLIPTest::test_2 - AssertionError\n"
+
+
+def test_a_quiet_session_fails_and_does_not_pass() -> None:
+    bad = parse(format_name="pytest_log", text=QUIET.format("F", SUMMARY, "1 failed, 3 passed"), name="pytest.log")
+    assert builders.said(judged(bad)) == ("FAIL", "tests_failed")
+    good = judged(parse(format_name="pytest_log", text=QUIET.format(".", "", "4 passed"), name="pytest.log"))
+    assert builders.said(good) == ("MISSING", "no_tests")
+    near = good.near_misses[0]
+    assert (near.why, near.file, near.values) == (
+        "near_counted_tests",
+        "pytest.log:2",
+        {"text": "4 passed in 1.00s"},
+    )
+
+
+def test_what_does_not_hold_together_is_said_in_words() -> None:
+    row = judged(verbose("PASSED", "PASSED", "PASSED", closing="=== 4 passed in 1.00s ===\n"))
+    assert builders.said(row) == ("REVIEW", "tests_doubted")
+    assert row.values["findings_en"] == "the closing line counts 4 passed; the lines show 3 passed"
+    assert row.values["findings_zh"] == "结束行记为 4 passed；各行显示 3 passed"
+
+
+@pytest.mark.parametrize(("name", "notes"), [(False, ["note_skipped_unnamed"]), (True, [])])
+def test_skips_without_names_say_what_would_name_them(name: bool, notes: list[str]) -> None:
+    if name:
+        log = verbose("PASSED", "PASSED", "PASSED", "SKIPPED")
+    else:
+        text = f"{HEAD}{FILE} ...s [100%]\n=== 3 passed, 1 skipped in 1.00s ===\n"
+        log = parse(format_name="pytest_log", text=text, name="pytest.log")
+    row = judged(log)
+    assert builders.said(row) == ("REVIEW", "tests_skipped")
+    assert [note.code for note in row.notes] == notes
+
+
 @pytest.mark.parametrize(
     ("outcomes", "verdict", "reason"),
     [

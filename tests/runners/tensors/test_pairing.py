@@ -38,6 +38,29 @@ def test_the_rules_of_conversions() -> None:
     assert left(found) == ([], [], ["module.bn.num_batches_tracked"])
 
 
+def test_a_network_held_under_a_name_of_its_own() -> None:
+    bare = named("encoder.fc.weight", "encoder.ln.gamma")
+    held = named("deberta.encoder.fc.weight", "deberta.encoder.ln.weight")
+    found = pair(held, bare)
+    assert told(found) == [
+        ("deberta.encoder.fc.weight", "encoder.fc.weight", "rule"),
+        ("deberta.encoder.ln.weight", "encoder.ln.gamma", "rule"),
+    ]
+    assert left(pair(bare, held)) == ([], [], [])
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        ("deberta.encoder.fc.weight",),
+        ("deberta.encoder.fc.weight", "deberta.encoder.fc.bias", "deberta.more.bias"),
+        ("deberta.encoder.fc.weight", "bert.encoder.fc.bias"),
+    ],
+)
+def test_a_network_held_under_a_name_of_its_own_is_the_whole_other_one(held: tuple[str, ...]) -> None:
+    assert told(pair(named(*held), named("encoder.fc.weight", "encoder.fc.bias"))) == []
+
+
 def test_two_of_one_name_by_the_rules_are_not_guessed() -> None:
     found = pair(named("ln.gamma", "norm.gamma"), named("norm.weight"))
     assert told(found) == []

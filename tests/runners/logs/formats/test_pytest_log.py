@@ -197,3 +197,30 @@ def test_a_rerun_is_no_result_and_is_noted(lines: str) -> None:
     log = parse(format_name="pytest_log", text=f"{head}{lines}=== 1 passed, 1 rerun in 1.00s ===\n")
     assert [(result.outcome, result.number) for result in log.tests] == [("passed", 1)]
     assert [(finding.code, finding.values) for finding in log.findings] == [("tests_rerun", {"count": "1"})]
+
+
+QUIET = """\
+.F..                                                                     [100%]
+=========================== short test summary info ============================
+FAILED tests/transformers/clip/test_modeling.py::CLIPTest::test_b - AssertionError: no - none
+1 failed, 3 passed in 2.11s
+"""
+
+
+def test_a_quiet_session_names_what_failed() -> None:
+    log = parse(QUIET, format_name="pytest_log")
+    assert [(one.file, one.name, one.outcome, one.line) for one in log.tests] == [
+        ("tests/transformers/clip/test_modeling.py", "CLIPTest::test_b", "failed", 3)
+    ]
+    assert log.findings == []
+
+
+def test_a_summary_says_nothing_more_of_tests_that_are_shown() -> None:
+    shown = "tests/test_a.py .F [100%]\nFAILED tests/test_a.py::test_b - no\n=== 1 failed, 1 passed in 1.00s ===\n"
+    log = parse("= test session starts =\n" + shown, format_name="pytest_log")
+    assert [one.outcome for one in log.tests] == ["passed", "failed"]
+
+
+def test_a_summary_without_its_closing_line_counts_for_nothing() -> None:
+    broken = "= test session starts =\n" + QUIET.rpartition("1 failed")[0]
+    assert parse(broken, format_name="pytest_log").tests == []

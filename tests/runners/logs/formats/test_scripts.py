@@ -69,6 +69,15 @@ def rows(*lines: str) -> list[tuple[int | None, str | None, str, str | None]]:
             ],
         ),
         (
+            [f"{line}%" for line in CROHME],
+            [
+                (1, "exprate", "59.331", "percent"),
+                (2, "exprate_le1", "71.704", "percent"),
+                (3, "exprate_le2", "75.659", "percent"),
+                (4, "exprate_le3", "77.890", "percent"),
+            ],
+        ),
+        (
             CAN,
             [
                 (2, "exprate", "0.5699797160243407", "fraction"),

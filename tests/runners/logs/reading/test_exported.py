@@ -141,6 +141,14 @@ def test_colours_and_signs_are_shown_as_a_browser_does() -> None:
 
 
 @pytest.mark.parametrize(
+    "line", [f"```{' ' * 300_000}x y", "`" * 300_000 + "!", "```" + " " * 300_000, f"{'<' * 300_000}", "<pre" * 100_000]
+)
+def test_a_hostile_line_is_read_in_linear_time(line: str) -> None:
+    assert exported("a.md", f"{markdown()}\n{line}\n".encode()) is not None
+    assert exported("a.html", f"{page(cell(SOURCE, LOG, 1))}\n{line}\n".encode()) is not None
+
+
+@pytest.mark.parametrize(
     ("name", "first", "may"),
     [
         ("a.md", b"x\n```python\n", True),

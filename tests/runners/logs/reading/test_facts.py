@@ -155,6 +155,10 @@ def test_a_model_that_is_given_by_a_file(value: str, key: str) -> None:
         ("{'loss': tensor(0.1, device='cuda:0')}", [("framework", "PyTorch: tensor(0.1, device='cuda:0')", "")]),
         ("loss: Tensor(shape=[1], dtype=float32, place=Place(gpu:0))", []),
         ("Namespace(device='cuda')", []),
+        (
+            "TPU available: False, using: 0 TPU cores",
+            [("framework", "PyTorch: TPU available: False, using: 0 TPU cores", "")],
+        ),
         ("[04/18 12:01:05 detectron2]: Rank of", [("framework", "PyTorch: [04/18 12:01:05 detectron2]", "")]),
         ("[04/18 12:01:05 d2.utils.events]: eta", [("framework", "PyTorch: [04/18 12:01:05 d2.utils.events]", "")]),
         ("[04/18 12:01:05 ppdet.d2.x]: eta: 1", []),

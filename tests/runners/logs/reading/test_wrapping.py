@@ -30,6 +30,7 @@ PREFIXES = {
     "kubectl logs --timestamps": [b"2023-03-01T02:30:00.123456789Z ", b"2023-03-01T02:30:01Z "],
     "kubectl in another zone": [b"2023-03-01T10:30:00.5+08:00 "],
     "kubectl logs --prefix": [b"[pod/train-0/main] "],
+    "GitLab's runner": [b"2024-05-01T10:00:00.000000Z 00O ", b"2024-05-01T10:00:01.000000Z 01E "],
     "the CRI of Kubernetes": [b"2024-05-01T10:00:00.000000000Z stdout F ", b"2024-05-01T10:00:01.000000000Z stderr F "],
     "syslog": [b"May  1 10:00:00 host app[123]: ", b"May 11 10:00:01 host app[123]: "],
     "srun --label": [b" 0: "],
