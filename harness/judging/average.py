@@ -23,7 +23,7 @@ from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 _ANY: Final = Decimal("1E+9")
 # Digits of a mean beyond those of its cells.
 _MORE: Final = 3
-# Two cells never have so many digits in common by chance, and three or more not as many as these.
+# Two results never have so many digits in common by chance, and three or more not as many as these.
 _TWO_ALIKE: Final = 6
 _THREE_ALIKE: Final = 4
 _PAIR: Final = 2
@@ -84,6 +84,11 @@ def mixed(cells: Mapping[str, Sequence[CellValue]], choice: Choice) -> Ruling:
     return ruling(Verdict.REVIEW, Reason.CHECKPOINTS_DIFFER, cells=", ".join(shown))
 
 
+def is_long(value: Decimal) -> bool:
+    """Whether a number has so many digits, zeros at its end apart, that two results never share it by chance."""
+    return value.is_finite() and len(value.normalize().as_tuple().digits) >= _TWO_ALIKE
+
+
 def alike(cells: Sequence[Cell]) -> Ruling | None:
     """Why the cells of an average are not each of its own scene or set: some print the very same long number.
 
@@ -94,9 +99,8 @@ def alike(cells: Sequence[Cell]) -> Ruling | None:
     for cell in cells:
         found.setdefault(cell.observation.value, []).append(cell)
     for value, same in found.items():
-        digits = len(value.normalize().as_tuple().digits) if value.is_finite() else 0
         shown = len(value.as_tuple().digits)
-        if (len(same) > 1 and digits >= _TWO_ALIKE) or (len(same) > _PAIR and value and shown >= _THREE_ALIKE):
+        if (len(same) > 1 and is_long(value)) or (len(same) > _PAIR and value and shown >= _THREE_ALIKE):
             places = ", ".join(cell.observation.place for cell in same[:_SHOWN])
             shares = {"count": str(len(same)), "value": plain(value), "lines": places}
             return ruling(Verdict.REVIEW, Reason.CELLS_ALIKE, **shares, id=same[1].criterion)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -10,7 +11,7 @@ import msgspec
 from harness import integrity
 from harness.evidence.findings import Grade
 from harness.evidence.observation import Collected, Log
-from harness.judging import waivers
+from harness.judging import average, waivers
 from harness.judging.metric import MetricRows
 from harness.judging.once import Once
 from harness.judging.options import Options
@@ -26,6 +27,7 @@ from harness.tasks.spec import (
     TensorsCriterion,
     TestsCriterion,
 )
+from harness.values.quantity import plain
 from harness.values.records import Message, Text
 from harness.values.verdicts import Reason, Verdict, ruling
 
@@ -78,6 +80,7 @@ def judge_submission(
     if tensors is not None:
         fill_by_tests(rows, spec)
     one_each(rows, spec, options)
+    none_twice(rows, spec, options)
     names = [file.file for file in collected.files]
     for row in rows:
         if (path := options.mapped_nowhere.get(row.id)) is not None:
@@ -132,6 +135,29 @@ def one_each(rows: list[Row], spec: Spec, options: Options) -> None:
             if (by := options.mappings.get(row.id)) is not None and by.by == "reviewer":
                 continue
             row.overrule(ruling(Verdict.REVIEW, Reason.PROVES_SEVERAL, criteria=ids, id=row.id))
+
+
+def none_twice(rows: list[Row], spec: Spec, options: Options) -> None:
+    """Results of one model on different data that print one long number are for a person: one log may be copied.
+
+    Rows of criteria that the reviewer mapped himself keep their verdict.
+    """
+    printing: dict[tuple[str, str | None, Decimal], list[Row]] = {}
+    for row in rows:
+        criterion, best = spec.criterion(row.id), row.best
+        if not isinstance(criterion, MetricCriterion) or best is None or not row.verdict.holds:
+            continue
+        if average.is_long(best.value):
+            printing.setdefault((criterion.metric, criterion.model, best.value), []).append(row)
+    for (_, _, value), same in printing.items():
+        data = {(one.dataset, one.subset) for row in same if isinstance(one := spec.criterion(row.id), MetricCriterion)}
+        places = dict.fromkeys(row.best.place for row in same if row.best is not None)
+        if len(data) < 2 or len(places) < 2:
+            continue
+        shown = {"count": str(len(same)), "value": plain(value), "lines": ", ".join(places)}
+        for row in same:
+            if (by := options.mappings.get(row.id)) is None or by.by != "reviewer":
+                row.overrule(ruling(Verdict.REVIEW, Reason.CELLS_ALIKE, **shown, id=row.id))
 
 
 def _asked(criterion: Criterion | None) -> tuple[str | None, ...]:

@@ -33,6 +33,8 @@ _SETTING: Final = re.compile(
     r"|(?:train_?|eval_?|run_?)?(?:time|seconds)|elapsed)\Z",
     re.IGNORECASE,
 )
+# What is trained on is no metric either.
+_LOSS: Final = re.compile(r"(?:^|[./_])loss(?:es)?(?:_\d{1,9})?\Z", re.IGNORECASE)
 # Of so many tensors or more at least two are not each other's copies.
 _NAMES: Final = 3
 _FLOATS: Final = ("float", "bfloat", "complex")
@@ -201,6 +203,8 @@ def _floats(side: Side) -> bool:
 def _is_given(side: Side, what: str) -> bool:
     """Whether a tensor is, by its name, none that the computation gives: an input, a weight of it, a setting."""
     if what == "forward" and _LEARNT.search(side.name) is not None:
+        return True
+    if what == "metric" and _LOSS.search(side.name) is not None:
         return True
     return _is_input(side) if what in _TENSORS else _SETTING.search(side.name) is not None
 

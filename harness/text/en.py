@@ -104,8 +104,8 @@ MESSAGES: Final[dict[str, str]] = {
         "checkpoint on all of them."
     ),
     "cells_alike": (
-        "{count} cells of the average print the same {value} ({lines}). Different scenes or sets do not come to one "
-        "long number; look whether one log was handed in for several. --map {id}=FILE names the log of a cell."
+        "{count} results on different scenes or sets print the same {value} ({lines}). They do not come to one long "
+        "number by chance; look whether one log was handed in for several. --map {id}=FILE names the log of one."
     ),
     "cell_several": (
         "One cell of the average has several values, and nothing tells the checkpoints apart that they are of: "

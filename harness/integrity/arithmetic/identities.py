@@ -136,7 +136,10 @@ def _mean(parts: tuple[Decimal, ...]) -> Decimal:
 ORDERS: Final = (
     Order("top1", "top5", "a sample counted for top-1 counts for top-5", one_line=True),
     Order("recall_at_1", "recall_at_5", "a query counted at rank 1 counts at rank 5"),
+    Order("recall_at_1", "recall_at_10", "a query counted at rank 1 counts at rank 10"),
     Order("recall_at_5", "recall_at_10", "a query counted at rank 5 counts at rank 10"),
+    Order("recall_at_1", "recall_at_100", "a query counted at rank 1 counts at rank 100"),
+    Order("recall_at_10", "recall_at_100", "a query counted at rank 10 counts at rank 100"),
     Order("box_ap", "box_ap50", _COCO),
     Order("box_ap75", "box_ap50", _COCO),
     Order("mask_ap", "mask_ap50", _COCO),

@@ -544,3 +544,31 @@ def test_numbers_of_any_size_raise_nothing(value: str, kind: str, expected: tupl
     seen = log("0.83000", each={"line": 1})
     seen.observations.append(observation(value, kind=kind, line=2))
     assert said(row(seen, asked=criterion(samples=50000, tolerance=GUIDE))) == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "expected"),
+    [
+        ("0.826101", "0.826101", ["cells_alike", "cells_alike"]),
+        ("0.826101", "0.826102", ["meets_target", "meets_target"]),
+        # Five digits, or zeros behind fewer, may be two data sets' by chance.
+        ("0.82610", "0.82610", ["meets_target", "meets_target"]),
+        ("0.826100", "0.826100", ["meets_target", "meets_target"]),
+        ("0.8261", "0.826101", ["meets_target", "meets_target"]),
+    ],
+)
+def test_two_data_sets_do_not_come_to_one_long_number(first: str, second: str, expected: list[str]) -> None:
+    one = criterion(id="clean", subset="clean")
+    other = criterion(id="noisy", subset="noisy")
+    logs = [
+        evaluation(value, file=f"{name}.log", each={"subset": name})
+        for name, value in (("clean", first), ("noisy", second))
+    ]
+    found = report(spec(one, other), *logs)
+    assert [row.reason.value for row in found.rows] == expected
+
+
+def test_two_models_may_score_the_same_on_one_data_set() -> None:
+    one, other = (criterion(id=name, model=name) for name in ("Net-A", "Net-B"))
+    logs = [evaluation("0.826101", file=f"{name}.log", model=name) for name in ("Net-A", "Net-B")]
+    assert [row.verdict for row in report(spec(one, other), *logs).rows] == [Verdict.PASS, Verdict.PASS]

@@ -189,6 +189,8 @@ NUMBERS = {"rmse": np.array([0.01234567]), "l2": np.array([0.04567891])}
         (NUMBERS, 0, NOTHING),
         ({"epoch": np.array([100.0]), "lr": np.array([0.001]), "train_time": np.array([10.5])}, 1e-8, NOTHING),
         ({"epoch": np.array([100.0]), "rmse": np.array([0.01234567])}, 1e-8, TOLD),
+        ({"train_loss": np.array([0.51234567])}, 1e-8, NOTHING),
+        ({"train_loss": np.array([0.51234567]), "rmse": np.array([0.01234567])}, 1e-8, TOLD),
     ],
 )
 def test_metrics_that_tell(
