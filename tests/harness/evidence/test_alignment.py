@@ -64,6 +64,6 @@ def test_the_keys_of_version_1() -> None:
         "reference ours how verdict reason values transposed reshaped measures step".split()
     )
     assert list(data["pairs"][0]["measures"]) == (
-        "elements max_abs mean_abs rel_l2 cosine ulp rms worst outside rounded constant repeats coarse half reference "
-        "ours".split()
+        "elements max_abs mean_abs rel_l2 cosine ulp rms worst outside rounded constant repeats coarse half derived "
+        "reference ours".split()
     )
