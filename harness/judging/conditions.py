@@ -301,8 +301,9 @@ def excluded(
             continue
         seen.add(text)
         tokens = _tokens(text)
+        whole = "".join(tokens)
         for phrase, joined in wanted:
-            if _names(tokens, joined):
+            if joined in whole and _names(tokens, joined):
                 return NamedPhrase(phrase, place, text)
     return None
 
