@@ -273,7 +273,7 @@ def _named(criterion: TestsCriterion, name: str) -> bool:
     if not _REFUSES.isdisjoint(found):
         return False
     return any(
-        found[at : at + len(phrase)] == phrase and found[max(0, at - 1)] not in _TURNED
+        found[at : at + len(phrase)] == phrase and (at == 0 or found[at - 1] not in _TURNED)
         for phrase in map(_words, criterion.words)
         for at in range(len(found) - len(phrase) + 1)
     )

@@ -518,3 +518,9 @@ def test_names_are_held_with_their_case(kind: str, found: bool) -> None:
     said = ("PASS", "tests_passed") if found else ("MISSING", "no_tests")
     log = session(FILE, f"CLIP{kind}Test::test_convert")
     assert builders.said(judged(log, names=["*CompatibilityTest*"])) == said
+
+
+def test_what_is_asked_for_may_begin_with_such_a_word() -> None:
+    case = '<testsuite name="s" tests="1"><testcase classname="" name="beam_search"/></testsuite>'
+    log = parse(format_name="junit", text=case, name="a.xml")
+    assert builders.said(judged(log, words=["beam_search"], files=[])) == ("PASS", "tests_passed")
