@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
 from contextlib import suppress
 from functools import cache
 from typing import Final, TypeVar
@@ -28,36 +27,32 @@ class CompiledFile(msgspec.Struct, frozen=True, kw_only=True):
     records: msgspec.Raw
 
 
-class _Lines:
-    """The lines of the file in `folder`, read as far as the one that is asked for."""
+@cache
+def text_of(folder: str) -> bytes:
+    """The JSON file in `folder`, empty where there is none.
 
-    def __init__(self, folder: str) -> None:
-        self._seen: dict[bytes, bytes] = {}
-        self._rest = self._read(folder)
-
-    def find(self, name: str) -> bytes | None:
-        """The JSON of the file called `name`."""
-        wanted = msgspec.json.encode(name)
-        while wanted not in self._seen:
-            key, line = next(self._rest, (wanted, b""))
-            self._seen[key] = line
-        return self._seen[wanted] or None
-
-    def _read(self, folder: str) -> Iterator[tuple[bytes, bytes]]:
-        with suppress(OSError), open(os.path.join(folder, NAME), "rb") as stream:
-            for line in stream:
-                key, colon, value = line.partition(b": ")
-                if colon:
-                    yield key, value.rstrip(b",\r\n")
+    It is read in one go: a stream that is read as far as it is needed would share its place with every forked process.
+    """
+    with suppress(OSError), open(os.path.join(folder, NAME), "rb") as stream:
+        return stream.read()
+    return b""
 
 
-lines_of = cache(_Lines)
+def line_of(folder: str, name: str) -> bytes | None:
+    """The JSON of the YAML file called `name`, which is the rest of its line."""
+    text, key = text_of(folder), b"\n%b: " % msgspec.json.encode(name)
+    start = text.find(key)
+    if start < 0:
+        return None
+    start += len(key)
+    end = text.find(b"\n", start)
+    return text[start : end if end >= 0 else len(text)].rstrip(b",\r")
 
 
 def decoded(path: str, record: type[T]) -> T | None:
     """What the YAML file at `path` holds, as `record`, from the lines beside it; None where they are of other bytes."""
     folder, name = os.path.split(path)
-    found = lines_of(folder).find(name)
+    found = line_of(folder, name)
     if found is None:
         return None
     try:

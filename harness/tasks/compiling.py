@@ -10,7 +10,7 @@ from typing import Any, Final
 import msgspec
 
 from harness.tasks.catalogue import Catalogue, builtin_folder, read_spec
-from harness.tasks.compiled import NAME, CompiledFile, digest, lines_of
+from harness.tasks.compiled import NAME, CompiledFile, digest, text_of
 
 TABLES: Final = ("metrics.yaml", "datasets.yaml", "tolerances.yaml")
 
@@ -24,7 +24,7 @@ def write(catalogue: Catalogue) -> Path:
     """Compile the YAML of `catalogue` into the file beside it. Raises SpecError when a file is broken."""
     path = catalogue.folder / NAME
     path.write_bytes(compiled(catalogue.folder))
-    lines_of.cache_clear()
+    text_of.cache_clear()
     return path
 
 

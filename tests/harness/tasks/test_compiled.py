@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -72,15 +73,26 @@ def test_other_line_ends_are_the_same_file(folder: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     assert version(folder) == 1
     (folder / compiled.NAME).write_bytes((folder / compiled.NAME).read_bytes().replace(b"\n", b"\r\n"))
-    compiled.lines_of.cache_clear()
+    compiled.text_of.cache_clear()
     assert version(folder) == 1
     assert version(folder, 124) is not None
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
+@pytest.mark.filterwarnings("ignore:.*multi-threaded, use of fork:DeprecationWarning")
+def test_what_a_forked_process_reads_is_not_taken_from_its_parent(folder: Path) -> None:
+    assert version(folder, 124) is not None
+    child = os.fork()
+    if not child:
+        os._exit(version(folder, 125) != 1)
+    assert os.waitpid(child, 0)[1] == 0
+    assert version(folder, 125) == 1
 
 
 @pytest.mark.parametrize("bad", [b"", b"{}", b"[]", b'"125.yaml": {}\n', b'"125.yaml": {"digest": \n', b"\xff\n: \n"])
 def test_broken_lines_are_none(folder: Path, bad: bytes) -> None:
     (folder / compiled.NAME).write_bytes(bad)
-    compiled.lines_of.cache_clear()
+    compiled.text_of.cache_clear()
     assert version(folder) is None
     assert Catalogue(folder, from_yaml=False).load(125).version == 1
 
@@ -88,14 +100,14 @@ def test_broken_lines_are_none(folder: Path, bad: bytes) -> None:
 def test_records_of_another_shape_are_none(folder: Path) -> None:
     path = folder / compiled.NAME
     path.write_bytes(path.read_bytes().replace(b'"criteria":', b'"criterions":'))
-    compiled.lines_of.cache_clear()
+    compiled.text_of.cache_clear()
     assert version(folder) is None
     assert Catalogue(folder, from_yaml=False).load(125).version == 1
 
 
 def test_without_lines_the_yaml_is_read(folder: Path) -> None:
     (folder / compiled.NAME).unlink()
-    compiled.lines_of.cache_clear()
+    compiled.text_of.cache_clear()
     assert version(folder) is None
     assert Catalogue(folder, from_yaml=False).load(125).version == 1
 
@@ -103,7 +115,7 @@ def test_without_lines_the_yaml_is_read(folder: Path) -> None:
 def test_a_folder_that_was_given_is_read_from_yaml(folder: Path, verify: Callable[..., Outcome]) -> None:
     path = folder / compiled.NAME
     path.write_bytes(path.read_bytes().replace(b'"version":1', b'"version":9'))
-    compiled.lines_of.cache_clear()
+    compiled.text_of.cache_clear()
     assert version(folder) == 9
     assert Catalogue(folder).load(125).version == 1
     assert "version 1" in verify("show", "125", "--specs", folder).out
