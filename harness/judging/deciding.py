@@ -157,9 +157,11 @@ class Decider:
         """Whether the value misses the target and the log only does not say of which data it is.
 
         It is either of the asked data, which it misses, or of other data, and proves nothing: nobody's answer makes it
-        hold. Where the task asks for the metric on several sets, it may be the value of another row.
+        hold. Where the task asks for the metric on several sets, it may be the value of another row; a document may
+        speak of anything.
         """
-        if chosen.ruling.verdict is not Verdict.FAIL or not chosen.series.doubts:
+        claimed = chosen.chosen.counts.observation.assurance is Assurance.CLAIMED
+        if chosen.ruling.verdict is not Verdict.FAIL or not chosen.series.doubts or claimed:
             return False
         asked = {
             (one.dataset, one.split, one.subset)

@@ -8,7 +8,7 @@ import pytest
 
 from harness.evidence.counts import sample_count_fits
 from harness.evidence.facts import Fact
-from harness.evidence.observation import Log, Run
+from harness.evidence.observation import Assurance, Log, Run
 from harness.judging.resumption import join_resumed
 from harness.tasks.names import datasets_of, fold
 from harness.tasks.spec import Conditions, Model
@@ -238,6 +238,7 @@ def test_what_misses_on_unstated_data_fails(unsaid: dict[str, None]) -> None:
     assert said(found) == ("FAIL", "misses_target")
     assert "note_missed_anyhow" in [note.code for note in found.notes]
     assert said(row(log("0.10000", **unsaid, model="Another Net")))[0] == "MISSING"
+    assert said(row(log("0.10000", each={"assurance": Assurance.CLAIMED}, **unsaid)))[0] == "REVIEW"
 
 
 @pytest.mark.parametrize(
