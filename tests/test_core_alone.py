@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 CHILD = """
 import contextlib, io, json, os, sys
 
-CORE = {"harness", "runners", "reports", "specs", "markdown_it", "mdurl", "msgspec", "tabulate", "wcwidth", "yaml", "_yaml"}
+CORE = set("harness runners reports specs markdown_it mdurl msgspec tabulate wcwidth yaml _yaml".split())
 
 class NotInstalled:
     def find_spec(self, name, path=None, target=None):
