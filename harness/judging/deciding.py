@@ -145,9 +145,7 @@ class Decider:
             self._best_before(row, criterion, chosen)
             return
         if not chosen.series.complete:
-            log, run = next((log, run) for log, run in reversed(chosen.series.runs) if run.train_epochs)
-            shown = {"epoch": str(max(run.train_epochs)), "epochs": str(run.epochs), "place": log.file}
-            row.overrule(ruling(Verdict.REVIEW, Reason.TRAINING_UNFINISHED, **shown))
+            row.overrule(ruling(Verdict.REVIEW, Reason.TRAINING_UNFINISHED, **chosen.series.ends))
         otherwise = resumed_otherwise(chosen.series)
         if otherwise is not None:
             row.overrule(otherwise)
@@ -229,10 +227,8 @@ class Decider:
             values = {"best": plain(best.value), "last": plain(last.value)}
             row.notes.append(Message(code="note_best_not_last", values=values))
         if not chosen.series.complete:
-            # What resumed it may have evaluated alone.
-            run = [run for _, run in chosen.series.runs if run.train_epochs][-1]
-            values = {"epoch": str(max(run.train_epochs)), "epochs": str(run.epochs)}
-            row.notes.append(Message(code="note_incomplete", values=values))
+            ends = {name: value for name, value in chosen.series.ends.items() if name != "place"}
+            row.notes.append(Message(code="note_incomplete", values=ends))
         if len(row.candidates) > 1:
             row.notes.append(Message(code="note_other_candidates", values={"count": str(len(row.candidates) - 1)}))
         metric = self._registry.metrics[criterion.metric]

@@ -1,8 +1,9 @@
 """What the plug-in pytest-json-report writes: one JSON document with every test and its outcome.
 
-Of version 1.5.0, run beside pytest 8.4.2: `tests` has `nodeid` and `outcome` of each test (`error` where its setup or its
-teardown failed), `collectors` what could not be collected, `summary` the counts, and `exitcode` pytest's own exit
-status: 0 and 1 are those of a session that ran to its end. Without `--json-report-indent` it is one line.
+Of version 1.5.0, run beside pytest 8.4.2: `root` is the folder of the session, `tests` has `nodeid` and `outcome` of each
+test (`error` where its setup or its teardown failed), `collectors` what could not be collected, `summary` the counts,
+and `exitcode` pytest's own exit status: 0 and 1 are those of a session that ran to its end. Without
+`--json-report-indent` it is one line.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any, Final
 
 from harness.evidence.findings import Grade
 from harness.evidence.observation import Outcome
+from harness.tasks.families import library_of
 from runners.logs.reading.base import Head, LogBuilder
 from runners.logs.reading.jsonlines import count, document
 from runners.logs.reading.lines import LineReader
@@ -40,6 +42,9 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
     summary = content.get("summary") if isinstance(content, dict) else None
     if not isinstance(summary, dict):
         return
+    root = content.get("root")
+    if isinstance(root, str) and library_of(root) is not None:
+        log.fact("framework", root.strip()[:300], 1)
     session = ReportedSession(log)
     for one in _records(content, "collectors"):
         if one["outcome"] == "failed":

@@ -54,6 +54,12 @@ def test_results_by_name_and_place() -> None:
     assert log.findings == []
 
 
+@pytest.mark.parametrize(("root", "facts"), [("/data/transformers", ["/data/transformers"]), ("/data/PaddleNLP", [])])
+def test_the_root_of_another_library_is_a_fact(root: str, facts: list[str]) -> None:
+    log = parse(report("passed", root=root), format_name="pytest_json_report")
+    assert [fact.value for fact in log.runs[0].facts if fact.key == "framework"] == facts
+
+
 def test_one_line_is_a_report_too() -> None:
     log = parse(report("passed", "xfailed", indent=None), name="report.json")
     assert [one.outcome for one in log.tests] == ["passed", "xfailed"]
