@@ -54,19 +54,6 @@ class Stated(msgspec.Struct, kw_only=True):
     count: int = 1
 
 
-class Iterations(msgspec.Struct, frozen=True):
-    """How far a training came that counts its iterations: the last one printed, the total, and the widest distance."""
-
-    reached: int
-    planned: int
-    gap: int = 0
-
-    @property
-    def done(self) -> bool:
-        """Whether no more than what is left out between two lines is missing of the total."""
-        return self.reached + self.gap >= self.planned
-
-
 class Run(msgspec.Struct, kw_only=True):
     """One start of a program in a log: what the log itself says was trained or evaluated.
 
@@ -77,7 +64,6 @@ class Run(msgspec.Struct, kw_only=True):
 
     `stated` are settings as the printed configuration has them (`epochs`, `iters`, `arch`, `output_dir`), `shown` the
     same settings as the lines of the work itself print them, each value that differs once, in the file's order.
-    `iterations` are counted where the lines print them with their total.
     `repeated` is what lines near the evaluations repeat, whatever the format (repeated.py), in the same way.
     `facts` is everything else that the run says of itself, in the order in which it was read.
     """
@@ -102,18 +88,8 @@ class Run(msgspec.Struct, kw_only=True):
     declared: Origin | None = None
     stated: dict[str, Stated] = {}
     shown: dict[str, list[Stated]] = {}
-    iterations: Iterations | None = None
     repeated: dict[str, list[Stated]] = {}
     facts: list[Fact] = []
-
-    def count_iteration(self, reached: int, planned: int) -> None:
-        """A line of the training prints iteration `reached` of `planned`."""
-        before = self.iterations
-        if before is None or before.planned != planned or reached < before.reached:
-            # The first line stands as far from the beginning as the others from each other.
-            self.iterations = Iterations(reached, planned, 0 if self.resumed_from is not None else reached)
-        else:
-            self.iterations = Iterations(reached, planned, max(before.gap, reached - before.reached))
 
     @property
     def completed(self) -> bool:

@@ -149,7 +149,9 @@ class Decider:
             self._best_before(row, criterion, chosen)
             return
         if not chosen.series.complete:
-            row.overrule(ruling(Verdict.REVIEW, Reason.TRAINING_UNFINISHED, **chosen.series.ends))
+            log, run = next((log, run) for log, run in reversed(chosen.series.runs) if run.train_epochs)
+            shown = {"epoch": str(max(run.train_epochs)), "epochs": str(run.epochs), "place": log.file}
+            row.overrule(ruling(Verdict.REVIEW, Reason.TRAINING_UNFINISHED, **shown))
         otherwise = resumed_otherwise(chosen.series)
         if otherwise is not None:
             row.overrule(otherwise)
@@ -248,8 +250,10 @@ class Decider:
             values = {"best": plain(best.value), "last": plain(last.value)}
             row.notes.append(Message(code="note_best_not_last", values=values))
         if not chosen.series.complete:
-            ends = {name: value for name, value in chosen.series.ends.items() if name != "place"}
-            row.notes.append(Message(code="note_incomplete", values=ends))
+            # What resumed it may have evaluated alone.
+            run = [run for _, run in chosen.series.runs if run.train_epochs][-1]
+            values = {"epoch": str(max(run.train_epochs)), "epochs": str(run.epochs)}
+            row.notes.append(Message(code="note_incomplete", values=values))
         if len(row.candidates) > 1:
             row.notes.append(Message(code="note_other_candidates", values={"count": str(len(row.candidates) - 1)}))
         metric = self._registry.metrics[criterion.metric]

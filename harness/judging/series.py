@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import msgspec
 
-from harness.evidence.observation import Iterations, Log, Observation, Run
+from harness.evidence.observation import Log, Observation, Run
 from harness.values.records import Message
 from harness.values.verdicts import Reason
 
@@ -37,28 +37,7 @@ class Series(msgspec.Struct, kw_only=True):
     def complete(self) -> bool:
         """Whether the schedule was trained to its end; a call of evaluation alone has none to finish."""
         trained = [run for _, run in self.runs if run.train_epochs]
-        ended = not trained or any(run.completed or run.epochs is None for run in trained)
-        return ended and self.broken_off is None
-
-    @property
-    def broken_off(self) -> tuple[Log, Iterations] | None:
-        """The training that counts iterations and came furthest, where none of them came to its end."""
-        counted = [(log, run.iterations) for log, run in self.runs if run.iterations is not None]
-        if not counted or any(one.done for _, one in counted):
-            return None
-        return max(counted, key=lambda pair: pair[1].reached)
-
-    @property
-    def ends(self) -> dict[str, str]:
-        """Where a training that was broken off ends, for the texts that say so."""
-        if (cut := self.broken_off) is not None:
-            log, counted = cut
-            values = {"unit_en": "iteration", "unit_zh": "次迭代", "epoch": str(counted.reached)}
-            return {**values, "epochs": str(counted.planned), "place": log.file}
-        # What resumed it may have evaluated alone.
-        log, run = next((log, run) for log, run in reversed(self.runs) if run.train_epochs)
-        values = {"unit_en": "epoch", "unit_zh": "轮", "epoch": str(max(run.train_epochs))}
-        return {**values, "epochs": str(run.epochs), "place": log.file}
+        return not trained or any(run.completed or run.epochs is None for run in trained)
 
     def take_remarks(self, other: Series) -> None:
         """Add the doubts and notes of a series that is joined to this one, one of each kind."""

@@ -167,7 +167,7 @@ MESSAGES: Final[dict[str, str]] = {
         "that was meant, confirm the file with --map."
     ),
     "training_unfinished": (
-        "The training ends at {unit} {epoch} of the {epochs} that the log announces ({place}). Submit the rest of the "
+        "The training ends at epoch {epoch} of the {epochs} that the log announces ({place}). Submit the rest of the "
         "log, or the evaluation of the weights that were handed in."
     ),
     "best_before": (
@@ -698,7 +698,7 @@ MESSAGES: Final[dict[str, str]] = {
     "note_mapped": "{file} was assigned to this criterion by {by}.",
     "note_declared": "What this number is was declared: {where}.",
     "note_ema": "The value is that of the moving average of the weights (EMA).",
-    "note_incomplete": "The log stops at {unit} {epoch} of {epochs}.",
+    "note_incomplete": "The log stops at epoch {epoch} of {epochs}.",
     "note_mapped_nowhere": (
         "submission.yaml gives {path} to this criterion, and the submission has no such file: the line counts for "
         "nothing. Correct the path, or take the line out."

@@ -137,7 +137,7 @@ MESSAGES: Final[dict[str, str]] = {
         "该日志由 {framework} 写出（{place}）；要求的是用 PaddlePaddle 复现。若确为所指日志，请用 --map 确认该文件。"
     ),
     "training_unfinished": (
-        "训练止于第 {epoch} {unit}，而日志宣告共 {epochs} {unit}（{place}）。请提交其余日志，或所交权重的评估日志。"
+        "训练止于第 {epoch} 个 epoch，而日志宣告共 {epochs} 个（{place}）。请提交其余日志，或所交权重的评估日志。"
     ),
     "best_before": (
         "该日志中的评估未达目标，但日志并非从头开始：其最佳值行（{place}）为 {stated}，"
@@ -510,7 +510,7 @@ MESSAGES: Final[dict[str, str]] = {
     "note_mapped": "{file} 由 {by} 指定给该条件。",
     "note_declared": "该数值的含义由声明给出：{where}。",
     "note_ema": "该数值为权重滑动平均（EMA）的结果。",
-    "note_incomplete": "日志止于第 {epoch} {unit}，共 {epochs} {unit}。",
+    "note_incomplete": "日志止于第 {epoch} 轮，共 {epochs} 轮。",
     "note_mapped_nowhere": (
         "submission.yaml 将 {path} 指定给该条件，但提交内容中没有该文件：这一行不起作用。请改正路径，或删去这一行。"
     ),

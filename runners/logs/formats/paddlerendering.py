@@ -32,7 +32,6 @@ def _started(account: Account, found: FoundLine) -> None:
 def _stepped(account: Account, found: FoundLine) -> None:
     account.state.notes[_ELSEWHERE] = "training"
     account.state.step = int(found.groups["step"] or 0)
-    account.log.current(found.line).count_iteration(account.state.step, int(found.groups["iters"] or 0))
     account.observe(found, account.values(found))
 
 
@@ -70,7 +69,7 @@ FORMAT = Format(
         Rule(
             source="apis/trainer.py:285",
             needles=(b"[TRAIN] iter=",),
-            pattern=_STAMP + r"\[TRAIN\] iter=(?P<step>\d{1,9})/(?P<iters>\d{1,9}), (?P<rest>.*)",
+            pattern=_STAMP + r"\[TRAIN\] iter=(?P<step>\d{1,9})/\d{1,9}, (?P<rest>.*)",
             pairs=rf"(?<!\S)(?P<name>psnr|ssim)=(?P<value>{_FOUR_DECIMALS})(?=,|\s|$)",
             kind="train",
             then=_stepped,

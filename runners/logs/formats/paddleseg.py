@@ -61,17 +61,6 @@ def _told(account: Account, found: FoundLine) -> None:
     account.observe(found, account.values(found))
 
 
-def _stepped(account: Account, found: FoundLine) -> None:
-    account.log.current(found.line).count_iteration(int(found.groups["step"] or 0), int(found.groups["iters"] or 0))
-    _told(account, found)
-
-
-def _stopped(account: Account, found: FoundLine) -> None:
-    """The training stops by itself, as it was told to, before its last iteration."""
-    account.log.current(found.line).iterations = None
-    account.observe(found, account.values(found))
-
-
 def _announced(account: Account, found: FoundLine) -> None:
     """How many images are to be evaluated, which the evaluation counts again at its end."""
     account.state.notes["announced"] = found.groups["samples"] or ""
@@ -257,7 +246,7 @@ FORMAT = Format(
             steps=True,
             place="reached",
             shows={"iters": "iters"},
-            then=_stepped,
+            then=_told,
         ),
         Rule(
             needles=(b"[EVAL] The ",),
@@ -275,7 +264,6 @@ FORMAT = Format(
             metrics={"best mean IoU": ("miou", "fraction")},
             kind="best",
             own=True,
-            then=_stopped,
         ),
         Rule(needles=(b" model from ",), pattern=r"Resume model from (?P<resumed_from>\S{1,500})"),
         Rule(
