@@ -11,15 +11,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum
+from typing import Final
 
 import msgspec
 
-from harness.evidence.facts import Fact, of
+from harness.evidence.facts import Fact, Key, of
 from harness.evidence.observation import Log, Run
 from harness.judging import launched
 from harness.judging.model_names import Names
-from harness.judging.stated_models import ModelSource, said_of
+from harness.judging.stated_models import ModelSource, loaded, said_of
 from harness.tasks.families import variant_named
+from harness.tasks.names import fold
+
+# What a configuration calls the parts of what it builds.
+_BUILT: Final[tuple[Key, ...]] = ("model", "backbone", "method", "head")
 
 
 class Relation(Enum):
@@ -75,6 +80,7 @@ def identify(wanted: str, models: Names, log: Log, run: Run, evaluators: frozens
         elif first.relation is Relation.SAME and relation is Relation.OTHER and source.contradicts:
             return msgspec.structs.replace(first, against=f"{name} ({source.place})")
     against = _launched(wanted, models, log, run) or _begun(wanted, models, log, run)
+    against = against or _loaded_otherwise(wanted, models, log, run) or _built_twice(log, run)
     against = against or ("" if evaluators else _headed(wanted, models, log, run))
     if first is not None:
         return msgspec.structs.replace(first, against=against) if first.relation is Relation.SAME else first
@@ -108,6 +114,34 @@ def _begun(wanted: str, models: Names, log: Log, run: Run) -> str:
         if begun and models.other_weights(fact.value, wanted):
             return f"{fact.value} ({fact.place(log.file)})"
     return ""
+
+
+def _built_twice(log: Log, run: Run) -> str:
+    """The second name, with its place, that a setting gives a network which it calls otherwise before."""
+    seen: dict[str, str] = {}
+    for fact in of(run.facts, "backbone"):
+        if fact.setting and fold(seen.setdefault(fact.setting, fact.value)) != fold(fact.value):
+            return _against(log, fact)
+    return ""
+
+
+def _loaded_otherwise(wanted: str, models: Names, log: Log, run: Run) -> str:
+    """The weights that were evaluated, or resumed from, with their place, where all are called after another network.
+
+    The asked one in another size is another; what the run builds, or the asked method is built on, is none. Weights
+    that no setting states, but a line of its own, may be a recogniser's and are not looked at.
+    """
+    told = {fact.value for fact in of(run.facts, "weights")}
+    paths = [one for one in loaded(log, run) if one[0] in told]
+    if run.train_epochs and run.resumed_from is not None:
+        paths = [(run.resumed_from, f"{log.file}:{run.first_line}")]
+    built = [fact.value for key in _BUILT for fact in of(run.facts, key)]
+    known = [*models.networks_of(wanted), *built] if paths else []
+    for path, _ in paths:
+        name = next(iter(models.file_names(path)), "")
+        if not models.resized(name, wanted) and (models.mentioned(name) or not variant_named(name, known)):
+            return ""
+    return next((f"{path} ({place})" for path, place in paths), "")
 
 
 def _launched(wanted: str, models: Names, log: Log, run: Run) -> str:

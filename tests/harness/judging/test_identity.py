@@ -121,6 +121,58 @@ def test_weights_name_the_model_of_an_evaluation_alone() -> None:
     assert identified(weights).relation is Relation.UNSTATED
 
 
+NETWORKS = Names({"Glaze-T": Model(aliases=["glaze_tiny"], built_on=["ResNet50"])})
+
+
+@pytest.mark.parametrize(
+    ("path", "against"),
+    [
+        ("output/swin_tiny/best_model", True),
+        ("weights/efficientnet_b4_best.pdparams", True),
+        ("output/glaze_tiny/best_model", False),
+        # What the asked one is built on, and what the run builds.
+        ("output/resnet50/best_model", False),
+        ("output/hrnet_w18/best_model", False),
+        # Names of one's own.
+        ("output/exp_7/best_model", False),
+        ("weights/final.pdparams", False),
+    ],
+)
+def test_weights_of_another_network_contradict_what_is_built(path: str, against: bool) -> None:
+    built = [setting("model", "glaze_tiny", "Arch.name"), setting("backbone", "HRNet_W18", "Arch.Backbone.name")]
+    made = log("0.83000", model="glaze_tiny", facts=[*built, setting("weights", path, line=7)])
+    # A training may start from anything, but not go on with another's.
+    assert identify("Glaze-T", NETWORKS, made, made.runs[0]).against == ""
+    made.runs[0].resumed_from = path
+    assert bool(identify("Glaze-T", NETWORKS, made, made.runs[0]).against) == against
+    made.runs[0].train_epochs, made.runs[0].resumed_from = [], None
+    found = identify("Glaze-T", NETWORKS, made, made.runs[0])
+    assert (found.relation, found.against) == (Relation.SAME, f"{path} (train.log:7)" if against else "")
+
+
+def test_weights_of_the_asked_network_in_another_size_contradict_it_by_the_letter_of_their_size() -> None:
+    # Only a word of the size tells weights that a training began from.
+    made = log("0.83000", model="glaze_tiny", facts=[setting("weights", "output/glazeL/best", line=7)])
+    made.runs[0].train_epochs = []
+    names = Names({"Glaze-T": Model(aliases=["glaze_tiny", "glazeT"])})
+    assert identify("Glaze-T", names, made, made.runs[0]).against == "output/glazeL/best (train.log:7)"
+
+
+def test_where_some_of_the_weights_may_be_the_asked_ones_none_are_anothers() -> None:
+    weights = [setting("weights", path) for path in ("pretrain/swin_tiny", "output/run_1/best_model")]
+    made = log("0.83000", model="glaze_tiny", facts=weights)
+    made.runs[0].train_epochs = []
+    assert identify("Glaze-T", NETWORKS, made, made.runs[0]).against == ""
+
+
+def test_one_setting_that_names_two_networks_contradicts_itself() -> None:
+    name = "model.backbone.type"
+    two = [setting("backbone", "HRNet_W18", name), setting("backbone", "HRNet_W48", name, line=9)]
+    assert identified(*two, model="netA").against == "HRNet_W48 (train.log:9)"
+    other = [two[0], setting("backbone", "HRNet_W48", "model.neck.backbone.type")]
+    assert identified(*other, model="netA").against == identified(two[0], two[0], model="netA").against == ""
+
+
 def test_one_setting_that_names_two_models_contradicts_itself() -> None:
     found = identified(setting("model", "netA", "Arch.name"), setting("model", "netB", "Arch.name", line=9))
     assert (found.relation, found.against) == (Relation.SAME, "netB (train.log:9)")
