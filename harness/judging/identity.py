@@ -17,6 +17,7 @@ import msgspec
 
 from harness.evidence.facts import Fact, Key, of
 from harness.evidence.observation import Log, Run
+from harness.evidence.repeated import FOLDER
 from harness.judging import launched
 from harness.judging.model_names import Names
 from harness.judging.stated_models import ModelSource, loaded, said_of
@@ -82,8 +83,11 @@ def identify(wanted: str, models: Names, log: Log, run: Run, evaluators: frozens
     against = _launched(wanted, models, log, run) or _begun(wanted, models, log, run)
     against = against or _loaded_otherwise(wanted, models, log, run) or _built_twice(log, run)
     against = against or ("" if evaluators else _headed(wanted, models, log, run))
+    if first is not None and first.relation is Relation.SAME:
+        against = against or ("" if first.direct else _saved_otherwise(wanted, models, log, run))
+        return msgspec.structs.replace(first, against=against)
     if first is not None:
-        return msgspec.structs.replace(first, against=against) if first.relation is Relation.SAME else first
+        return first
     if against:
         return Identified(Relation.OTHER, against, log.file)
     return Identified(Relation.UNKNOWN, called, unknown.place) if unknown else Identified(Relation.UNSTATED)
@@ -142,6 +146,22 @@ def _loaded_otherwise(wanted: str, models: Names, log: Log, run: Run) -> str:
         if not models.resized(name, wanted) and (models.mentioned(name) or not variant_named(name, known)):
             return ""
     return next((f"{path} ({place})" for path, place in paths), "")
+
+
+def _saved_otherwise(wanted: str, models: Names, log: Log, run: Run) -> str:
+    """Where checkpoints are saved, with its place, if that is called after another model or network throughout.
+
+    A log of which only the folder that it lies in names the model is of what its own lines save.
+    """
+    saved = [one for setting, found in run.repeated.items() if setting.startswith(FOLDER) for one in found]
+    known = [*models.networks_of(wanted), *(fact.value for key in _BUILT for fact in of(run.facts, key))]
+    for one in saved:
+        name = next(iter(models.file_names(one.value)), "")
+        found = models.mentioned(name)
+        strange = not found and (variant_named(name, known) or models.resized(name, wanted))
+        if not strange and (not found or wanted in found or models.is_base(found, wanted)):
+            return ""
+    return next((f"{one.value} ({log.file}:{one.first})" for one in saved), "")
 
 
 def _launched(wanted: str, models: Names, log: Log, run: Run) -> str:

@@ -12,7 +12,7 @@ SAMPLES, TRAINED = 50_000, 1_281_167
 
 
 def run(batches: int | None, steps: int | None = 2502, devices: int | None = None, batch: int | None = 64) -> Run:
-    """A run whose training has `steps` of 64 samples a device, 2,502 on eight of them, and evaluates so many batches."""
+    """A run that evaluates so many batches, and is trained by `steps` of 64 samples: 2,502 on eight devices."""
     repeated = {} if steps is None else {"total train iter": [Stated(value=str(steps), first=1, last=9)]}
     facts = [Fact(key="batch", value="64", how="config", part="train", line=1)]
     return Run(facts=facts, repeated=repeated, eval_batches=batches, batch_size=batch, devices=devices)

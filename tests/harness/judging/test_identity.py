@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.evidence.facts import Fact
+from harness.evidence.observation import Stated
 from harness.judging.identity import Identified, Relation, identify
 from harness.judging.model_names import Names
 from harness.tasks.catalogue import builtin_catalogue
@@ -163,6 +164,30 @@ def test_where_some_of_the_weights_may_be_the_asked_ones_none_are_anothers() -> 
     made = log("0.83000", model="glaze_tiny", facts=weights)
     made.runs[0].train_epochs = []
     assert identify("Glaze-T", NETWORKS, made, made.runs[0]).against == ""
+
+
+@pytest.mark.parametrize(
+    ("folders", "against"),
+    [
+        (["out/swin_tiny/latest"], True),
+        (["out/netB/latest"], True),
+        (["out/netB/latest", "out/netB/best"], True),
+        (["out/netA/latest"], False),
+        (["out/run_1/latest"], False),
+        (["out/netB/latest", "out/run_1/best"], False),
+        ([], False),
+    ],
+)
+def test_a_log_whose_folder_alone_names_the_model_saves_no_other(folders: list[str], against: bool) -> None:
+    saved = {f"folder save model in {at}": [Stated(value=one, first=9, last=9)] for at, one in enumerate(folders)}
+    made = log("0.83000", file="netA/train.log", model=None, repeated=saved)
+    found = identify("Net-A", NAMES, made, made.runs[0])
+    assert (found.relation, found.against) == (
+        Relation.SAME, f"{folders[0]} (netA/train.log:9)" if against else "",
+    )  # fmt: skip
+    # What a configuration builds it is; another check holds its folders against it.
+    made = log("0.83000", file="netA/train.log", model="netA", repeated=saved)
+    assert identify("Net-A", NAMES, made, made.runs[0]).against == ""
 
 
 def test_one_setting_that_names_two_networks_contradicts_itself() -> None:
