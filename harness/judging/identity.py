@@ -19,7 +19,7 @@ from harness.evidence.facts import Fact, Key, of
 from harness.evidence.observation import Log, Run
 from harness.evidence.repeated import FOLDER
 from harness.judging import launched
-from harness.judging.model_names import Names
+from harness.judging.model_names import Names, stem
 from harness.judging.stated_models import ModelSource, loaded, said_of
 from harness.tasks.families import variant_named
 from harness.tasks.names import fold
@@ -82,7 +82,9 @@ def identify(wanted: str, models: Names, log: Log, run: Run, evaluators: frozens
             return msgspec.structs.replace(first, against=f"{name} ({source.place})")
     against = _launched(wanted, models, log, run) or _begun(wanted, models, log, run)
     against = against or _loaded_otherwise(wanted, models, log, run) or _built_twice(log, run)
-    against = against or ("" if evaluators else _headed(wanted, models, log, run))
+    if not evaluators:
+        # What a recogniser is built of and configured with is its own.
+        against = against or _configured_otherwise(wanted, models, log, run) or _headed(wanted, models, log, run)
     if first is not None and first.relation is Relation.SAME:
         against = against or ("" if first.direct else _saved_otherwise(wanted, models, log, run))
         return msgspec.structs.replace(first, against=against)
@@ -132,20 +134,26 @@ def _built_twice(log: Log, run: Run) -> str:
 def _loaded_otherwise(wanted: str, models: Names, log: Log, run: Run) -> str:
     """The weights that were evaluated, or resumed from, with their place, where all are called after another network.
 
-    The asked one in another size is another; what the run builds, or the asked method is built on, is none. Weights
-    that no setting states, but a line of its own, may be a recogniser's and are not looked at.
+    Those of another model of the task are told by their source. Weights that no setting states, but a line of its own,
+    may be a recogniser's and are not looked at.
     """
     told = {fact.value for fact in of(run.facts, "weights")}
     paths = [one for one in loaded(log, run) if one[0] in told]
     if run.train_epochs and run.resumed_from is not None:
         paths = [(run.resumed_from, f"{log.file}:{run.first_line}")]
-    built = [fact.value for key in _BUILT for fact in of(run.facts, key)]
-    known = [*models.networks_of(wanted), *built] if paths else []
     for path, _ in paths:
         name = next(iter(models.file_names(path)), "")
-        if not models.resized(name, wanted) and (models.mentioned(name) or not variant_named(name, known)):
+        if not models.resized(name, wanted) and (models.mentioned(name) or not _is_strange(name, wanted, models, run)):
             return ""
     return next((f"{path} ({place})" for path, place in paths), "")
+
+
+def _configured_otherwise(wanted: str, models: Names, log: Log, run: Run) -> str:
+    """The configuration file that was asked for, with its place, where it is called after another model or network."""
+    for fact in of(run.facts, "config"):
+        if _is_strange(stem(fact.value), wanted, models, run):
+            return _against(log, fact)
+    return ""
 
 
 def _saved_otherwise(wanted: str, models: Names, log: Log, run: Run) -> str:
@@ -154,14 +162,21 @@ def _saved_otherwise(wanted: str, models: Names, log: Log, run: Run) -> str:
     A log of which only the folder that it lies in names the model is of what its own lines save.
     """
     saved = [one for setting, found in run.repeated.items() if setting.startswith(FOLDER) for one in found]
-    known = [*models.networks_of(wanted), *(fact.value for key in _BUILT for fact in of(run.facts, key))]
     for one in saved:
-        name = next(iter(models.file_names(one.value)), "")
-        found = models.mentioned(name)
-        strange = not found and (variant_named(name, known) or models.resized(name, wanted))
-        if not strange and (not found or wanted in found or models.is_base(found, wanted)):
+        if not _is_strange(next(iter(models.file_names(one.value)), ""), wanted, models, run):
             return ""
     return next((f"{one.value} ({log.file}:{one.first})" for one in saved), "")
+
+
+def _is_strange(name: str, wanted: str, models: Names, run: Run) -> bool:
+    """Whether a name is that of another model of the task, of the asked one in another size, or of another network.
+
+    A network that the run builds, or that the asked method is built on, is none.
+    """
+    if found := models.mentioned(name):
+        return wanted not in found and not models.is_base(found, wanted)
+    built = [fact.value for key in _BUILT for fact in of(run.facts, key)]
+    return bool(models.resized(name, wanted) or variant_named(name, [*models.networks_of(wanted), *built]))
 
 
 def _launched(wanted: str, models: Names, log: Log, run: Run) -> str:

@@ -167,6 +167,35 @@ def test_where_some_of_the_weights_may_be_the_asked_ones_none_are_anothers() -> 
 
 
 @pytest.mark.parametrize(
+    ("path", "against"),
+    [
+        ("configs/glaze/glaze_tiny_224.yaml", False),
+        ("configs/glaze/glaze_large_224.yaml", True),
+        ("configs/swin/swin_base_224.yml", True),
+        # What it is built on, what the run builds, and names of one's own; folders say nothing.
+        ("configs/resnet50_vd.yaml", False),
+        ("configs/hrnet_w18.yaml", False),
+        ("configs/swin_base/my_recipe.yaml", False),
+        # The asked one among other words.
+        ("configs/glaze_tiny_from_swin_base.yaml", False),
+    ],
+)
+def test_a_configuration_file_of_another_network_contradicts_what_is_built(path: str, against: bool) -> None:
+    asked = Fact(key="config", value=path, how="command", setting="-c", line=1)
+    facts = [asked, setting("backbone", "HRNet_W18", "Arch.Backbone.name")]
+    made = log("0.83000", model="glaze_tiny", facts=facts)
+    found = identify("Glaze-T", NETWORKS, made, made.runs[0])
+    assert (found.relation, found.against) == (Relation.SAME, f"{path} (train.log:1)" if against else "")
+    # That of a recogniser is its own.
+    assert identify("Glaze-T", NETWORKS, made, made.runs[0], frozenset(("crnn",))).against == ""
+
+
+def test_a_configuration_file_of_another_model_of_the_task_contradicts_what_is_built() -> None:
+    asked = Fact(key="config", value="configs/netB.yaml", how="command", setting="-c", line=1)
+    assert identified(asked, model="netA").against == "configs/netB.yaml (train.log:1)"
+
+
+@pytest.mark.parametrize(
     ("folders", "against"),
     [
         (["out/swin_tiny/latest"], True),
