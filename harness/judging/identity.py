@@ -82,9 +82,8 @@ def identify(wanted: str, models: Names, log: Log, run: Run, evaluators: frozens
             return msgspec.structs.replace(first, against=f"{name} ({source.place})")
     against = _launched(wanted, models, log, run) or _begun(wanted, models, log, run)
     against = against or _loaded_otherwise(wanted, models, log, run) or _built_twice(log, run)
-    if not evaluators:
-        # What a recogniser is built of and configured with is its own.
-        against = against or _configured_otherwise(wanted, models, log, run) or _headed(wanted, models, log, run)
+    against = against or _configured_otherwise(wanted, models, log, run, evaluators)
+    against = against or ("" if evaluators else _headed(wanted, models, log, run))
     if first is not None and first.relation is Relation.SAME:
         against = against or ("" if first.direct else _saved_otherwise(wanted, models, log, run))
         return msgspec.structs.replace(first, against=against)
@@ -148,10 +147,13 @@ def _loaded_otherwise(wanted: str, models: Names, log: Log, run: Run) -> str:
     return next((f"{path} ({place})" for path, place in paths), "")
 
 
-def _configured_otherwise(wanted: str, models: Names, log: Log, run: Run) -> str:
-    """The configuration file that was asked for, with its place, where it is called after another model or network."""
+def _configured_otherwise(wanted: str, models: Names, log: Log, run: Run, evaluators: frozenset[str]) -> str:
+    """The configuration file that was asked for, with its place, where it is called after another model or network.
+
+    That of one of `evaluators`, such as a recogniser, is not of the model.
+    """
     for fact in of(run.facts, "config"):
-        if _is_strange(stem(fact.value), wanted, models, run):
+        if _is_strange(stem(fact.value), wanted, models, run, evaluators):
             return _against(log, fact)
     return ""
 
@@ -168,15 +170,15 @@ def _saved_otherwise(wanted: str, models: Names, log: Log, run: Run) -> str:
     return next((f"{one.value} ({log.file}:{one.first})" for one in saved), "")
 
 
-def _is_strange(name: str, wanted: str, models: Names, run: Run) -> bool:
+def _is_strange(name: str, wanted: str, models: Names, run: Run, evaluators: frozenset[str] = frozenset()) -> bool:
     """Whether a name is that of another model of the task, of the asked one in another size, or of another network.
 
-    A network that the run builds, or that the asked method is built on, is none.
+    A network that the run builds, or that the asked method is built on, is none, nor is one of `evaluators`.
     """
     if found := models.mentioned(name):
         return wanted not in found and not models.is_base(found, wanted)
     built = [fact.value for key in _BUILT for fact in of(run.facts, key)]
-    return bool(models.resized(name, wanted) or variant_named(name, [*models.networks_of(wanted), *built]))
+    return bool(models.resized(name, wanted) or variant_named(name, [*models.networks_of(wanted), *built, *evaluators]))
 
 
 def _launched(wanted: str, models: Names, log: Log, run: Run) -> str:

@@ -186,8 +186,13 @@ def test_a_configuration_file_of_another_network_contradicts_what_is_built(path:
     made = log("0.83000", model="glaze_tiny", facts=facts)
     found = identify("Glaze-T", NETWORKS, made, made.runs[0])
     assert (found.relation, found.against) == (Relation.SAME, f"{path} (train.log:1)" if against else "")
-    # That of a recogniser is its own.
-    assert identify("Glaze-T", NETWORKS, made, made.runs[0], frozenset(("crnn",))).against == ""
+
+
+@pytest.mark.parametrize(("evaluator", "against"), [("crnn", False), ("pycocotools", True)])
+def test_a_configuration_file_may_be_called_after_what_evaluates(evaluator: str, against: bool) -> None:
+    asked = Fact(key="config", value="configs/rec_crnn.yml", how="command", setting="-c", line=1)
+    made = log("0.83000", model="glaze_tiny", facts=[asked])
+    assert bool(identify("Glaze-T", NETWORKS, made, made.runs[0], frozenset((evaluator,))).against) == against
 
 
 def test_a_configuration_file_of_another_model_of_the_task_contradicts_what_is_built() -> None:
