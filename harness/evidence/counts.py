@@ -39,11 +39,26 @@ def fits_with_training(run: Run, samples: int, trained: int) -> bool:
 
     One number has to give both the batches of the evaluation and the steps of an epoch.
     """
-    steps, batch = repeated.steps_of(run), repeated.batch_of(run, evaluates=False)
-    if run.devices or steps is None or not batch or not run.batch_size or (run.eval_batches or 0) < _BATCHES:
+    if not run.batch_size or run.batch_size < 0 or (run.eval_batches or 0) < _BATCHES:
         return False
-    return any(
-        -(-samples // (run.batch_size * d)) == run.eval_batches
-        and steps in (trained // (batch * d), -(-trained // (batch * d)))
-        for d in _DEVICES
-    )
+    return any(-(-samples // (run.batch_size * d)) == run.eval_batches for d in _devices_of_training(run, trained))
+
+
+def fewer_than_trained_on(run: Run, samples: int, trained: int) -> bool:
+    """Whether a run evaluates fewer batches than so many samples are, on as many devices as it is trained on.
+
+    How many these are its steps of an epoch tell, of so many samples for training. Programs that evaluate on one device
+    alone have more batches. False where the training tells no number of devices.
+    """
+    devices = _devices_of_training(run, trained)
+    if not devices or not run.batch_size or run.batch_size < 0 or run.eval_batches is None:
+        return False
+    return run.eval_batches < min(-(-samples // (run.batch_size * d)) for d in devices)
+
+
+def _devices_of_training(run: Run, trained: int) -> list[int]:
+    """On how many devices, which the run does not say, an epoch of so many samples has the steps of the training."""
+    steps, batch = repeated.steps_of(run), repeated.batch_of(run, evaluates=False)
+    if run.devices or steps is None or not batch:
+        return []
+    return [d for d in _DEVICES if steps in (trained // (batch * d), -(-trained // (batch * d)))]

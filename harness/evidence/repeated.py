@@ -45,6 +45,8 @@ _KEPT: Final = pattern(
     r"(?i)(?:[^/]*[^a-z/])?(?:checkpoints?|ckpts?|weights|models?|snapshots?|saved?(?:_models?)?|epochs?|ep|iters?|"
     r"steps?|latest|last|best|final|top|current|ema|swa)(?:[^a-z/][^/]*)?"
 )
+# Of a number that counts.
+_NUMBER: Final = pattern(r"\d+")
 
 
 class SettingChange(msgspec.Struct, frozen=True):
@@ -157,6 +159,20 @@ def _fits(change: SettingChange, before: Run, later: Run, scale: Fraction) -> bo
     return other > 0 and (steps - 1) * one < (more + 1) * other and (more - 1) * other < (steps + 1) * one
 
 
+def folder(path: str) -> str:
+    """A folder that checkpoints are saved in, without the numbers that tell one checkpoint from another.
+
+    They stand as `#`: those of its last level, and of a level that counts, such as `epoch_12`. Others are of its name.
+    """
+    *above, last = path.replace("\\", "/").split("/")
+    counted = [_without_number(level) if _KEPT.fullmatch(level) or level.isdecimal() else level for level in above]
+    return "/".join((*counted, _without_number(last)))
+
+
+def _without_number(level: str) -> str:
+    return _NUMBER.sub("#", level)
+
+
 def _taken(change: SettingChange, before: Run, later: Run, scale: Fraction) -> tuple[Fraction, Fraction]:
     """How many samples are taken in a step before and after; none where one part alone says it."""
     batches = [batch_of(run, evaluates=_evaluates(change.setting)) for run in (before, later)]
@@ -235,9 +251,9 @@ def _moved(before: str, after: str) -> tuple[str, str] | None:
     return None if inside else (before, after)
 
 
-def _levels(folder: str) -> list[str]:
-    told = (level for level in folder.split("/") if any(map(str.isalpha, level)))
-    return [level for level in told if not _KEPT.fullmatch(level)]
+def _levels(path: str) -> list[str]:
+    told = (level for level in path.split("/") if any(map(str.isalpha, level)))
+    return [_without_number(level) for level in told if not _KEPT.fullmatch(level)]
 
 
 def _another_total(before: Stated, after: Stated) -> tuple[str, str] | None:

@@ -162,7 +162,7 @@ class DataRules:
         whole_data.together(criterion.split, log, run, samples, series)
         if criterion.split != "train":
             whole_data.folders(statements, series)
-        whole_data.counts(log, run, samples, series, named=bool(statements))
+        whole_data.counts(log, run, samples, series, named=bool(statements), trained=wanted.samples.get("train"))
         counted = whole_data.counted(run, samples)
         unknown = [one for one in statements if one.means.unknown and not (one.means.in_list and counted)]
         strange = next((one for one in unknown if not self._holds(one, criterion.dataset, statements)), None)

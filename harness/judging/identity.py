@@ -11,15 +11,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import Enum
+from typing import Final
 
 import msgspec
 
-from harness.evidence.facts import Fact, of
+from harness.evidence.facts import Fact, Key, of
 from harness.evidence.observation import Log, Run
+from harness.evidence.repeated import FOLDER
 from harness.judging import launched
-from harness.judging.model_names import Names
-from harness.judging.stated_models import ModelSource, said_of
+from harness.judging.model_names import Names, stem
+from harness.judging.stated_models import ModelSource, loaded, said_of
 from harness.tasks.families import variant_named
+from harness.tasks.names import fold
+
+# What a configuration calls the parts of what it builds.
+_BUILT: Final[tuple[Key, ...]] = ("model", "backbone", "method", "head")
 
 
 class Relation(Enum):
@@ -75,9 +81,14 @@ def identify(wanted: str, models: Names, log: Log, run: Run, evaluators: frozens
         elif first.relation is Relation.SAME and relation is Relation.OTHER and source.contradicts:
             return msgspec.structs.replace(first, against=f"{name} ({source.place})")
     against = _launched(wanted, models, log, run) or _begun(wanted, models, log, run)
+    against = against or _loaded_otherwise(wanted, models, log, run) or _built_twice(log, run)
+    against = against or _configured_otherwise(wanted, models, log, run, evaluators)
     against = against or ("" if evaluators else _headed(wanted, models, log, run))
+    if first is not None and first.relation is Relation.SAME:
+        against = against or ("" if first.direct else _saved_otherwise(wanted, models, log, run))
+        return msgspec.structs.replace(first, against=against)
     if first is not None:
-        return msgspec.structs.replace(first, against=against) if first.relation is Relation.SAME else first
+        return first
     if against:
         return Identified(Relation.OTHER, against, log.file)
     return Identified(Relation.UNKNOWN, called, unknown.place) if unknown else Identified(Relation.UNSTATED)
@@ -108,6 +119,66 @@ def _begun(wanted: str, models: Names, log: Log, run: Run) -> str:
         if begun and models.other_weights(fact.value, wanted):
             return f"{fact.value} ({fact.place(log.file)})"
     return ""
+
+
+def _built_twice(log: Log, run: Run) -> str:
+    """The second name, with its place, that a setting gives a network which it calls otherwise before."""
+    seen: dict[str, str] = {}
+    for fact in of(run.facts, "backbone"):
+        if fact.setting and fold(seen.setdefault(fact.setting, fact.value)) != fold(fact.value):
+            return _against(log, fact)
+    return ""
+
+
+def _loaded_otherwise(wanted: str, models: Names, log: Log, run: Run) -> str:
+    """The weights that were evaluated, or resumed from, with their place, where all are called after another network.
+
+    Those of another model of the task are told by their source. Weights that no setting states, but a line of its own,
+    may be a recogniser's and are not looked at.
+    """
+    told = {fact.value for fact in of(run.facts, "weights")}
+    paths = [one for one in loaded(log, run) if one[0] in told]
+    if run.train_epochs and run.resumed_from is not None:
+        paths = [(run.resumed_from, f"{log.file}:{run.first_line}")]
+    for path, _ in paths:
+        name = next(iter(models.file_names(path)), "")
+        if not models.resized(name, wanted) and (models.mentioned(name) or not _is_strange(name, wanted, models, run)):
+            return ""
+    return next((f"{path} ({place})" for path, place in paths), "")
+
+
+def _configured_otherwise(wanted: str, models: Names, log: Log, run: Run, evaluators: frozenset[str]) -> str:
+    """The configuration file that was asked for, with its place, where it is called after another model or network.
+
+    That of one of `evaluators`, such as a recogniser, is not of the model.
+    """
+    for fact in of(run.facts, "config"):
+        if _is_strange(stem(fact.value), wanted, models, run, evaluators):
+            return _against(log, fact)
+    return ""
+
+
+def _saved_otherwise(wanted: str, models: Names, log: Log, run: Run) -> str:
+    """Where checkpoints are saved, with its place, if that is called after another model or network throughout.
+
+    A log of which only the folder that it lies in names the model is of what its own lines save.
+    """
+    saved = [one for setting, found in run.repeated.items() if setting.startswith(FOLDER) for one in found]
+    for one in saved:
+        if not _is_strange(next(iter(models.file_names(one.value)), ""), wanted, models, run):
+            return ""
+    return next((f"{one.value} ({log.file}:{one.first})" for one in saved), "")
+
+
+def _is_strange(name: str, wanted: str, models: Names, run: Run, evaluators: frozenset[str] = frozenset()) -> bool:
+    """Whether a name is that of another model of the task, of the asked one in another size, or of another network.
+
+    A network that the run builds, or that the asked method is built on, is none, nor is one of `evaluators`.
+    """
+    if found := models.mentioned(name):
+        return wanted not in found and not models.is_base(found, wanted)
+    built = [fact.value for key in _BUILT for fact in of(run.facts, key)]
+    return bool(models.resized(name, wanted) or variant_named(name, [*models.networks_of(wanted), *built, *evaluators]))
 
 
 def _launched(wanted: str, models: Names, log: Log, run: Run) -> str:

@@ -102,7 +102,9 @@ class Models:
             values = {"name": fact.value, "place": fact.place(log.file)}
             series.doubts.append(Doubt(reason=Reason.LINES_QUOTED, values=values))
         for path, place in loaded(log, run):
-            if any(shown.by_path(stem(level), self._of_toolkit) for level in levels(path)):
+            named = levels(path)
+            carried = any(shown.carried_over(stem(level)) for level in named[-2:])
+            if carried or any(shown.by_path(stem(level), self._of_toolkit) for level in named):
                 values = {"weights": path, "place": place}
                 series.doubts.append(Doubt(reason=Reason.WEIGHTS_OF_OTHERS, values=values))
                 return
@@ -186,7 +188,7 @@ class Models:
         if mapping is None or (found.relation is Relation.OTHER and mapping.by == "reviewer"):
             return NearMiss(why="near_other_model", values={"model": found.name, "wanted": wanted})
         if mapping.by == "reviewer":
-            if other := known_elsewhere(found.name, wanted, self._names):
+            if other := known_elsewhere(found.name, wanted, self._names) or self._names.resized(found.name, wanted):
                 return NearMiss(why="near_other_model", values={"model": f"{found.name} ({other})", "wanted": wanted})
             series.notes.append(Message(code="note_mapped_elsewhere", values=stated))
         else:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from harness.evidence.counts import fits_one_device, sample_count_fits
+from harness.evidence.counts import fewer_than_trained_on, fits_one_device, sample_count_fits
 from harness.evidence.facts import evaluated, of
 from harness.evidence.observation import Log, Run
 from harness.judging.series import Doubt, Series
@@ -28,8 +28,8 @@ def counted(run: Run, samples: int | None) -> bool:
     return bool(samples and (stated or said == {str(samples)}) and sample_count_fits(run, samples))
 
 
-def counts(log: Log, run: Run, samples: int | None, series: Series, *, named: bool) -> None:
-    """A doubt where the run counts other samples than the data set has."""
+def counts(log: Log, run: Run, samples: int | None, series: Series, *, named: bool, trained: int | None = None) -> None:
+    """A doubt where the run counts other samples than the data set has, of which `trained` are for training."""
     if samples is None:
         return
     for fact in of(run.facts, "samples"):
@@ -38,7 +38,8 @@ def counts(log: Log, run: Run, samples: int | None, series: Series, *, named: bo
             values["place"] = fact.place(log.file)
             series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
             return
-    if (run.samples is not None and run.samples != samples) or (named and not sample_count_fits(run, samples)):
+    fits = sample_count_fits(run, samples) and not (trained and fewer_than_trained_on(run, samples, trained))
+    if (run.samples is not None and run.samples != samples) or (named and not fits):
         devices = f" x {run.devices}" if run.devices else ""
         stated = str(run.samples) if run.samples is not None else f"{run.eval_batches} x {run.batch_size}{devices}"
         values = {"condition": "samples", "wanted": str(samples), "stated": stated}

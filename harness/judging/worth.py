@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from harness.evidence.facts import Fact, evaluated, of
+from harness.evidence.facts import Fact, Key, evaluated, of
 from harness.evidence.observation import Log, Observation, Run
 from harness.judging import conditions, framework, trained
 from harness.judging.data import DataRules
@@ -100,11 +100,12 @@ class Worth:
         """
         log, run = series.runs[0]
         wanted = [criterion.split, *criterion.other_splits]
-        for fact in (*evaluated(of(run.facts, "split")), *evaluated(of(run.facts, "list"))):
+        kinds: tuple[Key, ...] = ("split", "list", "gallery")
+        for fact in (fact for key in kinds for fact in evaluated(of(run.facts, key))):
             stated = splits.of_name(re.split(r"[\\/]", fact.value)[-1])
             if stated is None or criterion.split is None or (run.train_epochs and not fact.part):
                 continue
-            if fact.key == "list" and (stated != "train" or not fact.part):
+            if fact.key != "split" and (stated != "train" or not fact.part):
                 continue
             if not any(splits.same(stated, split) for split in wanted if split is not None):
                 values = {"condition": "split", "wanted": criterion.split}

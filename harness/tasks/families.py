@@ -47,7 +47,7 @@ _UNMISTAKABLE: Final = frozenset(
     "rcnn sparsercnn cascadercnn fastercnn maskformer mask2former deformabledetr conditionaldetr retinanet upernet"
     " segformer pspnet ocrnet panopticfcn panopticdeeplab resnest deit beit poolformer convmixer crnn svtr abinet"
     " monoflex caddn pointpillars centerpoint bevformer petr instantngp mipnerf fixmatch flexmatch mixmatch"
-    " simmim moco simclr byol nanodet rtdetr picodet ppyolo ppyoloe dino".split()
+    " simmim moco simclr byol nanodet rtdetr picodet ppyolo ppyoloe dino efficientnet".split()
 )
 # What heads are called that only one method has: of detectors of objects and of text, and of readers of text
 # (PaddleDetection, ppdet/modeling/heads; PaddleOCR, ppocr/modeling/heads). The digits of a series do not count.

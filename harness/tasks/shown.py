@@ -28,6 +28,8 @@ _PAIRS: Final = frozenset(
 )  # fmt: skip
 # In a folder that is called so, these toolkits keep the programs that everybody runs.
 _IN_THEIR_ZOO: Final = frozenset(("PaddleNLP",))
+# Between the names of two frameworks: `torch2paddle`.
+_TO: Final = frozenset(("2", "to"))
 # What is done against such a thing is the own work: `reference-check`.
 _AGAINST: Final = frozenset("check checks checker compare comparison align aligned alignment".split())
 # And what a file is about that only takes something of it: `official_config_run`, `official_eval.txt`.
@@ -115,6 +117,21 @@ def by_path(level: str, own: Collection[str] = ()) -> bool:
     words = tokens(level)
     cited = _OF_FILES - {"paper"} - (frozenset() if by_file(level, ()) else _FRAMEWORKS)
     return bool(_said(level, words, cited, own, _TAKEN) or _paired(words, own))
+
+
+def carried_over(level: str) -> bool:
+    """Whether a file or a folder of weights says that they were converted from those of another framework.
+
+    What they reach was trained there. `from_pytorch` and `torch2paddle` say so as `converted` does; what they are held
+    against is none of them.
+    """
+    words = tokens(level)
+    if _REPRODUCTION.search(level) or _AGAINST & set(words):
+        return False
+    if "converted" in words:
+        return True
+    pairs = set(zip(words, [*words[1:], ""], ["", *words[:-1]], strict=True))
+    return any(word in _FRAMEWORKS and (behind in _TO or before == "from") for word, behind, before in pairs)
 
 
 def by_sentence(text: str) -> bool:

@@ -62,7 +62,7 @@ def _saved_elsewhere(log: Log, runs: Sequence[Run]) -> Finding | None:
     model, top = (runs[0].stated.get(setting) for setting in ("arch", "output_dir"))
     if model is None or top is None:
         return None
-    allowed = {_folder(top.value), _folder(f"{top.value}/{model.value}")}
+    allowed = {_parent(f"{top.value}/x"), _parent(f"{top.value}/{model.value}/x")}
     saved = [
         (run, one)
         for run in runs
@@ -70,10 +70,11 @@ def _saved_elsewhere(log: Log, runs: Sequence[Run]) -> Finding | None:
         if setting.startswith(repeated.FOLDER) and "save model" in setting
         for one in values
     ]
-    folders = {posixpath.dirname(_folder(one.value)) for _, one in saved}
+    folders = {_parent(one.value) for _, one in saved}
     if sum(one.count for _, one in saved) < SAVED_LEAST:
         return None
-    if folders & allowed or any(posixpath.basename(one) == _folder(model.value) for one in folders):
+    own = _parent(f"{model.value}/x")
+    if folders & allowed or any(posixpath.basename(one) == own for one in folders):
         return None
     run, one = saved[0]
     stated = Stated(value=f"{top.value.rstrip('/')}/{model.value}", first=model.first, last=model.last)
@@ -230,6 +231,11 @@ class _Settings:
 
 def _joined(a: Stretch, b: Stretch) -> Stretch:
     return msgspec.structs.replace(a, last=b.last, lines=a.lines + b.lines, passes=a.passes + b.passes)
+
+
+def _parent(path: str) -> str:
+    """What the checkpoint of a path lies in, for comparison."""
+    return posixpath.dirname(posixpath.normpath(repeated.folder(path)))
 
 
 def _folder(path: str) -> str:

@@ -130,6 +130,10 @@ _DECODINGS: Final = frozenset("decodemethod decodingmethod decodingstrategy sear
 _ROLES: Final[dict[str, Key]] = {"teacher": "teacher", "student": "student"}
 
 
+# What PaddleSpeech looks at while it trains; its programs that test read `test_manifest` (paddlespeech/s2t/exps).
+_OF_TRAINING: Final = frozenset(("dev_manifest",))
+
+
 def words(name: str) -> list[str]:
     """`EvalDataset` -> eval, dataset; `cls_label_path` -> cls, label, path."""
     return [word.casefold() for word in _WORD.findall(name)]
@@ -137,6 +141,8 @@ def words(name: str) -> list[str]:
 
 def part(path: tuple[str, ...]) -> Part:
     """The data that the sections above a setting, or its own words, speak of."""
+    if path[-1:] and path[-1] in _OF_TRAINING:
+        return "train"
     for name in path:
         for word in words(name):
             if word in _PARTS:

@@ -227,8 +227,8 @@ class Repeated:
             words = _DIGITS.sub("#", decode(saved[1])).strip()
             above, _, last = decode(saved[2]).replace("\\", "/").rpartition("/")
             # What has an ending is a file; else it is the folder of a training, or what its files begin with.
-            folder = above if "." in last else f"{above}/{last}"
-            _note(run, f"{repeated.FOLDER}{words}", _DIGITS.sub("#", folder), number)
+            path = above if "." in last else f"{above}/{last}"
+            _note(run, f"{repeated.FOLDER}{words}", repeated.folder(path), number)
 
 
 def _head(raw: bytes) -> bytes:

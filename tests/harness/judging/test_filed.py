@@ -5,11 +5,13 @@ from pathlib import Path
 import pytest
 
 from harness.api import verify
+from harness.evidence.facts import Fact
 from harness.judging.options import MappedFile, Options
 from harness.tasks import shown
 from harness.tasks.places import lexicon_named, part_named
 from harness.values.paths import levels_below, stem
 from harness.values.verdicts import Verdict
+from tests.harness.builders import evaluation, log, mapped, row, said
 from tests.synthetic import paddleclas
 
 TEXT = paddleclas(["0.82", "0.83"], model="SLaK_tiny", first_epoch=299)
@@ -181,3 +183,40 @@ def test_the_name_nearest_the_file_that_is_of_data_decides(tmp_path: Path, name:
 )
 def test_the_lexicon_that_a_name_is_of(name: str, wanted: str, expected: str) -> None:
     assert lexicon_named(name, wanted) == expected
+
+
+@pytest.mark.parametrize(
+    ("level", "carried"),
+    [
+        ("net_converted", True),
+        ("converted_from_pytorch", True),
+        ("torch2paddle", True),
+        ("timm-to-paddle", True),
+        ("from_mmdet", True),
+        ("pytorch_aligned", False),
+        ("converted_check", False),
+        ("repro_from_pytorch", False),
+        ("net_paddle", False),
+        ("from_epoch_200", False),
+    ],
+)
+def test_weights_that_were_converted(level: str, carried: bool) -> None:
+    assert shown.carried_over(level) == carried
+
+
+@pytest.mark.parametrize(
+    ("weights", "expected"),
+    [
+        ("output/netA/best_model", ("PASS", "meets_target")),
+        ("weights/netA_converted.pdparams", ("REVIEW", "weights_of_others")),
+        ("torch2paddle/netA.pdparams", ("REVIEW", "weights_of_others")),
+        # Farther up a folder is one's own.
+        ("torch2paddle/output/netA/best_model", ("PASS", "meets_target")),
+    ],
+)
+def test_an_evaluation_of_converted_weights_is_for_a_person(weights: str, expected: tuple[str, str]) -> None:
+    stated = Fact(key="weights", value=weights, how="config", setting="Global.pretrained_model", line=3)
+    assert said(row(evaluation("0.83000", facts=[stated]))) == expected
+    assert said(row(log("0.83000", facts=[stated]))) == ("PASS", "meets_target")
+    reviewed = row(evaluation("0.83000", facts=[stated]), mappings=mapped("eval.log"))
+    assert said(reviewed) == ("PASS", "meets_target")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.evidence.facts import Fact
+from harness.evidence.observation import Stated
 from harness.judging.identity import Identified, Relation, identify
 from harness.judging.model_names import Names
 from harness.tasks.catalogue import builtin_catalogue
@@ -119,6 +120,116 @@ def test_weights_name_the_model_of_an_evaluation_alone() -> None:
     assert (evaluated.relation, evaluated.place) == (Relation.OTHER, "train.log:7")
     # A training may start from anything.
     assert identified(weights).relation is Relation.UNSTATED
+
+
+NETWORKS = Names({"Glaze-T": Model(aliases=["glaze_tiny"], built_on=["ResNet50"])})
+
+
+@pytest.mark.parametrize(
+    ("path", "against"),
+    [
+        ("output/swin_tiny/best_model", True),
+        ("weights/efficientnet_b4_best.pdparams", True),
+        ("output/glaze_tiny/best_model", False),
+        # What the asked one is built on, and what the run builds.
+        ("output/resnet50/best_model", False),
+        ("output/hrnet_w18/best_model", False),
+        # Names of one's own.
+        ("output/exp_7/best_model", False),
+        ("weights/final.pdparams", False),
+    ],
+)
+def test_weights_of_another_network_contradict_what_is_built(path: str, against: bool) -> None:
+    built = [setting("model", "glaze_tiny", "Arch.name"), setting("backbone", "HRNet_W18", "Arch.Backbone.name")]
+    made = log("0.83000", model="glaze_tiny", facts=[*built, setting("weights", path, line=7)])
+    # A training may start from anything, but not go on with another's.
+    assert identify("Glaze-T", NETWORKS, made, made.runs[0]).against == ""
+    made.runs[0].resumed_from = path
+    assert bool(identify("Glaze-T", NETWORKS, made, made.runs[0]).against) == against
+    made.runs[0].train_epochs, made.runs[0].resumed_from = [], None
+    found = identify("Glaze-T", NETWORKS, made, made.runs[0])
+    assert (found.relation, found.against) == (Relation.SAME, f"{path} (train.log:7)" if against else "")
+
+
+def test_weights_of_the_asked_network_in_another_size_contradict_it_by_the_letter_of_their_size() -> None:
+    # Only a word of the size tells weights that a training began from.
+    made = log("0.83000", model="glaze_tiny", facts=[setting("weights", "output/glazeL/best", line=7)])
+    made.runs[0].train_epochs = []
+    names = Names({"Glaze-T": Model(aliases=["glaze_tiny", "glazeT"])})
+    assert identify("Glaze-T", names, made, made.runs[0]).against == "output/glazeL/best (train.log:7)"
+
+
+def test_where_some_of_the_weights_may_be_the_asked_ones_none_are_anothers() -> None:
+    weights = [setting("weights", path) for path in ("pretrain/swin_tiny", "output/run_1/best_model")]
+    made = log("0.83000", model="glaze_tiny", facts=weights)
+    made.runs[0].train_epochs = []
+    assert identify("Glaze-T", NETWORKS, made, made.runs[0]).against == ""
+
+
+@pytest.mark.parametrize(
+    ("path", "against"),
+    [
+        ("configs/glaze/glaze_tiny_224.yaml", False),
+        ("configs/glaze/glaze_large_224.yaml", True),
+        ("configs/swin/swin_base_224.yml", True),
+        # What it is built on, what the run builds, and names of one's own; folders say nothing.
+        ("configs/resnet50_vd.yaml", False),
+        ("configs/hrnet_w18.yaml", False),
+        ("configs/swin_base/my_recipe.yaml", False),
+        # The asked one among other words.
+        ("configs/glaze_tiny_from_swin_base.yaml", False),
+    ],
+)
+def test_a_configuration_file_of_another_network_contradicts_what_is_built(path: str, against: bool) -> None:
+    asked = Fact(key="config", value=path, how="command", setting="-c", line=1)
+    facts = [asked, setting("backbone", "HRNet_W18", "Arch.Backbone.name")]
+    made = log("0.83000", model="glaze_tiny", facts=facts)
+    found = identify("Glaze-T", NETWORKS, made, made.runs[0])
+    assert (found.relation, found.against) == (Relation.SAME, f"{path} (train.log:1)" if against else "")
+
+
+@pytest.mark.parametrize(("evaluator", "against"), [("crnn", False), ("pycocotools", True)])
+def test_a_configuration_file_may_be_called_after_what_evaluates(evaluator: str, against: bool) -> None:
+    asked = Fact(key="config", value="configs/rec_crnn.yml", how="command", setting="-c", line=1)
+    made = log("0.83000", model="glaze_tiny", facts=[asked])
+    assert bool(identify("Glaze-T", NETWORKS, made, made.runs[0], frozenset((evaluator,))).against) == against
+
+
+def test_a_configuration_file_of_another_model_of_the_task_contradicts_what_is_built() -> None:
+    asked = Fact(key="config", value="configs/netB.yaml", how="command", setting="-c", line=1)
+    assert identified(asked, model="netA").against == "configs/netB.yaml (train.log:1)"
+
+
+@pytest.mark.parametrize(
+    ("folders", "against"),
+    [
+        (["out/swin_tiny/latest"], True),
+        (["out/netB/latest"], True),
+        (["out/netB/latest", "out/netB/best"], True),
+        (["out/netA/latest"], False),
+        (["out/run_1/latest"], False),
+        (["out/netB/latest", "out/run_1/best"], False),
+        ([], False),
+    ],
+)
+def test_a_log_whose_folder_alone_names_the_model_saves_no_other(folders: list[str], against: bool) -> None:
+    saved = {f"folder save model in {at}": [Stated(value=one, first=9, last=9)] for at, one in enumerate(folders)}
+    made = log("0.83000", file="netA/train.log", model=None, repeated=saved)
+    found = identify("Net-A", NAMES, made, made.runs[0])
+    assert (found.relation, found.against) == (
+        Relation.SAME, f"{folders[0]} (netA/train.log:9)" if against else "",
+    )  # fmt: skip
+    # What a configuration builds it is; another check holds its folders against it.
+    made = log("0.83000", file="netA/train.log", model="netA", repeated=saved)
+    assert identify("Net-A", NAMES, made, made.runs[0]).against == ""
+
+
+def test_one_setting_that_names_two_networks_contradicts_itself() -> None:
+    name = "model.backbone.type"
+    two = [setting("backbone", "HRNet_W18", name), setting("backbone", "HRNet_W48", name, line=9)]
+    assert identified(*two, model="netA").against == "HRNet_W48 (train.log:9)"
+    other = [two[0], setting("backbone", "HRNet_W48", "model.neck.backbone.type")]
+    assert identified(*other, model="netA").against == identified(two[0], two[0], model="netA").against == ""
 
 
 def test_one_setting_that_names_two_models_contradicts_itself() -> None:

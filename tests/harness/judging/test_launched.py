@@ -121,6 +121,7 @@ def test_the_reviewer_says_whose_lines_they_are(tmp_path: Path) -> None:
         ("sparse-rcnn-1", "rcnn"),
         ("resnest101", "resnest101"),
         ("mask2former", "mask2former"),
+        ("efficientnet_b4_best", "efficientnet"),
         ("bart", ""),
         ("swin", ""),
         ("trainer-0", ""),

@@ -329,6 +329,13 @@ def test_a_mapping_to_nothing_is_missing() -> None:
     assert said(row(log(GOOD), mappings=mapped("other.log"))) == MISSING
 
 
+@pytest.mark.parametrize(("model", "expected"), [("glaze_small", MISSING), ("glazing_small", PASS)])
+def test_the_asked_model_in_another_size_is_known_to_be_another(model: str, expected: tuple[str, str]) -> None:
+    asked = criterion(model="Glaze-T")
+    task = spec(asked, models={"Glaze-T": Model(aliases=["glaze_tiny"])})
+    assert said(report(task, log(GOOD, model=model), mappings=mapped("train.log")).rows[0]) == expected
+
+
 @pytest.mark.parametrize(
     ("by", "model", "expected"),
     [

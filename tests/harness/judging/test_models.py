@@ -166,8 +166,8 @@ def test_a_folder_may_be_called_after_the_network_that_a_model_is_built_on() -> 
     """Only where the run says that it is the network's backbone, or the task that the model is built on it."""
     backbone = Fact(key="backbone", value="ResNet101", how="config", line=3)
     assert doubts("resnet101/a.log", criterion(), facts=[backbone]) == (None, [])
-    config = Fact(key="config", value="ResNet101", how="config", line=3)
-    near, found = doubts("resnet101/a.log", criterion(), facts=[config])
+    output = Fact(key="output", value="ResNet101", how="config", line=3)
+    near, found = doubts("resnet101/a.log", criterion(), facts=[output])
     assert (near, [one.reason for one in found]) == (None, [Reason.MODEL_DISAGREES])
 
 

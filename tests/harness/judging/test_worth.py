@@ -28,6 +28,8 @@ def fact(key: Any, value: str, part: Any = "", setting: str = "x.y") -> Fact:
         (fact("split", "train"), PASS),
         (fact("list", "train_list.txt", "eval"), DIFFERS),
         (fact("list", "val_list.txt", "eval"), PASS),
+        (fact("gallery", "ILSVRC2012/train_list.txt", "eval"), DIFFERS),
+        (fact("gallery", "ILSVRC2012/val_list.txt", "eval"), PASS),
     ],
 )
 def test_a_setting_that_states_the_evaluated_split(stated: Fact, expected: tuple[str, str]) -> None:

@@ -102,6 +102,9 @@ def test_a_value_without_a_key_means_nothing() -> None:
         ("val_path", "val"),
         ("DATASETS.TEST", "test"),
         ("data_root", ""),
+        ("test_manifest", "test"),
+        ("dev_manifest", "train"),
+        ("dev_list", "val"),
     ],
 )
 def test_which_data_a_setting_is_about(name: str, about: str) -> None:

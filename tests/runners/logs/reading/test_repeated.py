@@ -66,7 +66,8 @@ def test_a_step_of_training(line: str, setting: str, value: str) -> None:
 @pytest.mark.parametrize(
     ("line", "found"),
     [
-        ("Already save model in ./output/ResNet50/epoch_7", {"folder save model in": ["./output/ResNet#/epoch_#"]}),
+        ("Already save model in ./output/ResNet50/epoch_7", {"folder save model in": ["./output/ResNet50/epoch_#"]}),
+        ("Save checkpoint to out/iter_1000/8/best_3", {"folder Save checkpoint to": ["out/iter_#/#/best_#"]}),
         ("Saving checkpoint to work_dirs\\a\\epoch_7.pth", {"folder Saving checkpoint to": ["work_dirs/a"]}),
         ("saved to ./out/a (downloaded from https://b/c)", {}),
         ("this saves nothing", {}),
