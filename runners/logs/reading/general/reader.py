@@ -16,7 +16,8 @@ from runners.logs.reading.general.candidates import (
     shape_of,
 )
 from runners.logs.reading.general.likeness import likeness
-from runners.logs.reading.general.pairs import OF_CHECKPOINT, read_line
+from runners.logs.reading.general.line_so_far import OF_CHECKPOINT
+from runners.logs.reading.general.pairs import read_line
 from runners.logs.reading.general.sections import Sections, trained_epoch
 from runners.logs.reading.general.sentence import Counter, NamedNumber, Sentence
 from runners.logs.reading.general.shapes import NEAR, SeenLine, Shapes
