@@ -245,10 +245,10 @@ def _without_rows(candidates: Sequence[CandidateLine]) -> list[CandidateLine]:
 
 
 def _blocks(candidates: Sequence[CandidateLine]) -> Iterable[tuple[int, CandidateLine]]:
-    """The candidates with the number of the block of lines they stand in."""
+    """The candidates with the number of the block of lines they stand in; a training between two ends a block."""
     block, before = 0, -_NEAR - 1
     for one in candidates:
-        if one.line - before > _NEAR:
+        if one.line - before > _NEAR or one.trained > before:
             block += 1
         before = one.line
         yield block, one

@@ -34,8 +34,8 @@ _LONGEST: Final = 12
 # So many keys beside each other whose values are called alike are classes, or other parts.
 _PARTS: Final = 3
 _DIGITS: Final = re.compile(r"\d+")
-# `test_epoch_10`
-_OF_EPOCH: Final = re.compile(r"(?i)(?<![a-z])epoch[_-](\d{1,6})$")
+# `test_epoch_10`, `Epoch.10`
+_OF_EPOCH: Final = re.compile(r"(?i)(?<![a-z])epoch[_.-](\d{1,6})$")
 _FOREIGN: Final = frozenset(
     "paper official baseline target expected required reported sota threshold thresh thr namespace passed".split()
 )

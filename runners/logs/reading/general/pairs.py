@@ -91,6 +91,8 @@ class _Reader:
         sign = token.text
         if sign in _QUOTES or sign in ("%",) or (sign == "." and self._abbreviated(token)):
             return at + 1
+        if sign == "@" and self._ranked(at):
+            return at + 2
         if sign in JOINS:
             if self.line.phrase:
                 self.line.join = sign
@@ -120,6 +122,18 @@ class _Reader:
             return self._bracket(at, _OPEN[sign])
         self.line.end()
         return at + 1
+
+    def _ranked(self, at: int) -> bool:
+        """Whether a rank stands apart from its name by blanks, `R @ 20: 0.25`, and is made one with it."""
+        ahead = self.tokens[at + 1 : at + 3]
+        if not self.line.phrase or self.line.join or len(ahead) < 2:
+            return False
+        rank, sign = ahead
+        if rank.sort != "number" or rank.unit is not None or sign.text not in JOINS:
+            return False
+        last = self.line.phrase[-1]
+        self.line.phrase[-1] = last._replace(text=f"{last.text}@{rank.text}", end=rank.end)
+        return True
 
     def _lists(self, comma: Token, at: int) -> bool:
         """Whether names and numbers take turns between commas without blanks: `iter,100,test_acc,0.91`."""
@@ -165,7 +179,10 @@ class _Reader:
                 self.line.phrase.append(Token("word", "%", inside[0].start, inside[0].end))
             return place + 1
         if self.line.phrase and numbers and not words and not plain:
-            return self._list(numbers, place, after)
+            # `evaluate()[0]`
+            before = self.tokens[at - 1]
+            indexes = before.text == ")" and before.end == self.tokens[at].start
+            return self._list(numbers, place, after, indexes=indexes)
         if (
             self.line.phrase
             and not self.line.join
@@ -200,12 +217,16 @@ class _Reader:
         self.line.end()
         return at + 1
 
-    def _list(self, numbers: Sequence[Token], place: int, after: Token | None) -> int:
+    def _list(self, numbers: Sequence[Token], place: int, after: Token | None, *, indexes: bool) -> int:
         """Numbers in brackets behind a name: one is its value, of two the first; more are of classes."""
         if after is not None and after.text in JOINS:
             # `mAP(0.50) = 80`
             return place + 1
-        if len(numbers) <= 2:
+        if len(numbers) == 1 and self.line.phrase[-1].text.casefold() in EPOCHS | STEPS:
+            # `Step [10000]`
+            self.line.placed(self.line.phrase[-1].text, numbers[0].text)
+            self.line.end()
+        elif len(numbers) <= 2 and not indexes:
             self.line.value(numbers[0])
         self.line.phrase, self.line.join = [], ""
         return place + 1
@@ -220,7 +241,7 @@ class _Reader:
                     last in STEPS and marks_of(self.line.phrase[-2:][0].text).evaluated
                 )
                 self.line.placed(last, token.text)
-                if after is not None and after.text.casefold() in _BEFORE_VALUE and self._named_before():
+                if after is not None and self._named_before(after):
                     return at + 1
                 self.line.end()
                 return at + 1
@@ -237,11 +258,18 @@ class _Reader:
         self.line.phrase, self.line.join = [], ""
         return self._behind(at + 1)
 
-    def _named_before(self) -> bool:
-        """Leave the place out of the name under way, where what stands before it is the name of a quality."""
+    def _named_before(self, after: Token) -> bool:
+        """Leave the place out of the name under way, where what stands before it is the name of a quality.
+
+        `mean iou of iter 16000 is 0.91`; behind a colon the value follows only where the place is said to be one:
+        `AUC at epoch 3: 0.91`, but not `acc epoch 3: 0.91`.
+        """
         before = self.line.phrase[:-1]
         while before and before[-1].text.casefold() in ("of", "at", "in", "for"):
             before.pop()
+        placed = len(before) < len(self.line.phrase) - 1
+        if after.text.casefold() not in _BEFORE_VALUE and not (placed and after.text in JOINS):
+            return False
         named_so = bool(before) and name_of(before, strict=True) is not None
         if named_so:
             self.line.phrase = before

@@ -51,6 +51,8 @@ _DUMP: Final = 6
 # What stands in a list is said, not logged.
 _ITEM: Final = re.compile(r"\s*(?:[-•·]\s|\d{1,2}[.)]\s)")
 _INDENT: Final = re.compile(r"\s*")
+# What tqdm draws: `100%|####| 21/21 [`.
+_BAR: Final = re.compile(r"\d{1,3}%\|[^|]{0,200}\|\s?\d{1,12}/\d{1,12}\s\[")
 
 
 class _Scope(NamedTuple):
@@ -258,9 +260,11 @@ class General:
         """Keep the values of a line, below `raw` of the training where that went on before the line is looked at."""
         around, because = (scope.marks, scope.because) if scope.marks.any else (NO_MARKS, "")
         pairs, given = [], True
+        bar = _BAR.search(said.text) is not None
         for pair in said.pairs:
             near, why = pair.near, pair.because
-            if pair.name.loss and not pair.marks.evaluated:
+            if pair.name.loss and (not pair.marks.evaluated or (bar and not pair.name.marks.evaluated)):
+                # The loss in a bar is that of a batch.
                 continue
             if _is_setting(pair):
                 continue
