@@ -36,9 +36,9 @@ _PARTS: Final = 3
 _DIGITS: Final = re.compile(r"\d+")
 # `test_epoch_10`, `Epoch.10`
 _OF_EPOCH: Final = re.compile(r"(?i)(?<![a-z])epoch[_.-](\d{1,6})$")
-_FOREIGN: Final = frozenset(
-    "paper official baseline target expected required reported sota threshold thresh thr namespace passed".split()
-)
+_FOREIGN: Final = frozenset("paper official baseline target expected required reported sota namespace passed".split())
+# So are these, unless they are a setting beside the values: `val_f1=0.81 thr=0.62`.
+_THRESHOLDS: Final = frozenset(("threshold", "thresh", "thr"))
 # Somebody else's number, or one that is asked for; and a link to where it stands.
 _QUOTES_OTHERS: Final = re.compile(r"论文|目标|基线|参考|官方|验收|要求|https?://")
 # What a checkpoint says of itself was measured by whoever trained it: `mIoU in ckpt: 0.78`, `resumed, best acc 0.8`.
@@ -108,15 +108,23 @@ class LineSoFar:
             tokens=self.tokens,
         )
 
-    def word(self, token: Token) -> None:
+    def word(self, token: Token, at: int) -> None:
         low = token.text.casefold()
         if low in _FOREIGN:
             self.foreign = True
+        elif low in _THRESHOLDS:
+            self.foreign = self.foreign or not self._set(at)
         if low in _TRAINING:
             self.training = True
         if self.join and self.phrase:
             self.end()
         self.phrase.append(token)
+
+    def _set(self, at: int) -> bool:
+        """Whether the word at this place is a name by itself and has a number for its value."""
+        behind = self.tokens[at + 1 : at + 3]
+        alone = at == 0 or self.tokens[at - 1].sort != "word"
+        return alone and len(behind) == 2 and behind[0].text in JOINS and behind[1].sort == "number"
 
     def counted(self, token: Token, label: str) -> None:
         left, _, right = token.text.replace("[", "").replace("]", "").partition("/")

@@ -60,7 +60,7 @@ class _Reader:
         if token.sort == "word":
             if self.line.phrase and token.text in _WRAPPERS and (end := self._wrapped(at)):
                 return end
-            self.line.word(token)
+            self.line.word(token, at)
         elif token.sort == "number":
             return self._number(token, at)
         elif token.sort == "counter":

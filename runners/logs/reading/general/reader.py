@@ -10,6 +10,7 @@ from runners.logs.reading.general.candidates import (
     CandidateLine,
     kept,
     of_class,
+    of_file,
     of_model,
     of_sample,
     residue,
@@ -306,8 +307,7 @@ class General:
                 epoch=epoch,
                 step=said.step,
                 lone=said.epoch is None and said.step is None,
-                whole=of_model(said.text)
-                or any(mark.average or mark.best or mark.last for mark in (pair.marks for pair in said.pairs)),
+                whole=of_model(said.text) or (_sums_up(said) and not of_file(said.text)),
                 row=residue(said.text, [(pair.place, pair.value) for pair in said.pairs]),
                 series=f"{section} {scope.words} {likeness(said.tokens, places, epoch, said.step)}",
                 given=given and marked,
@@ -343,6 +343,11 @@ class General:
         near = scope.marks.any and table.line - scope.line <= NEAR
         around = scope.marks if near else NO_MARKS
         self._candidates += table.rows(around, scope.because if near else "", self._file, self._file_name)
+
+
+def _sums_up(said: Sentence) -> bool:
+    """Whether a line calls a value of it an average, the best or the last."""
+    return any(mark.average or mark.best or mark.last for mark in (pair.marks for pair in said.pairs))
 
 
 def _stepped(said: Sentence) -> bool:

@@ -79,3 +79,33 @@ def test_a_quote_that_does_not_end_hides_no_other_row() -> None:
     assert [one.value_text for one in inferred(text, "sweep.csv")] == []
     text = 'model,taps,test_acc\nnet34,"[2]",0.82\nnet18,"[2, 3],0.81\n'
     assert [one.value_text for one in inferred(text, "sweep.csv")] == ["0.82"]
+
+
+@pytest.mark.parametrize(
+    ("line", "values"),
+    [
+        # A threshold that is set beside the values, and one that is asked for.
+        ("val_auroc=0.71 val_f1=0.61 thr=0.62", ["auroc val_auroc=0.71 val", "f1 val_f1=0.61 val"]),
+        ("val_f1=0.61 (threshold: 0.5)", ["f1 val_f1=0.61 val"]),
+        ("val_f1=0.61 is above the threshold", []),
+        ("val_f1 threshold=0.61", []),
+        ("val_f1=0.61 thr=low", []),
+        ("val_pq: 0.47", ["pq val_pq=0.47 val"]),
+    ],
+)
+def test_a_threshold_beside_a_value(line: str, values: list[str]) -> None:
+    assert [one.removeprefix("1 ") for one in said(line + "\n")] == values
+
+
+def test_a_heading_may_say_its_threshold() -> None:
+    text = "==== FINAL TEST RESULTS  (threshold=0.57) ====\n  Accuracy : 0.4894\n"
+    assert said(text) == ["2 accuracy Accuracy=0.4894 test"]
+    # One that speaks of a threshold announces no results.
+    assert said(text.replace("(threshold=0.57)", "for the threshold")) == ["2 accuracy Accuracy=0.4894"]
+
+
+def test_a_mean_over_one_file_is_of_that_file() -> None:
+    rows = "".join(f"eval of data/v_0000{at}.png Mean_IOU is 0.6{at}5\n" for at in range(1, 6))
+    assert said(rows + "Mean_IOU is 0.36 on the validation set\n") == ["6 miou Mean_IOU=0.36 val"]
+    # Of checkpoints they are evaluations.
+    assert len(inferred(rows.replace(".png", ".pth"))) == 5
