@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from harness.evidence.facts import of
 from harness.evidence.findings import Finding, Grade, Place
 from harness.evidence.observation import Assurance
 from harness.judging import readings
@@ -33,10 +34,21 @@ _SILENT: Final = frozenset((Reason.DATASET_UNSTATED, Reason.SPLIT_UNSTATED))
 
 
 class Baseline(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be said of the other side of a relative target."""
+    """What is to be said of the other side of a relative target: `devices` are what it states, each with its place."""
 
     doubts: list[Doubt] = []
     against: list[Finding] = []
+    devices: list[tuple[str, str]] = []
+
+    def elsewhere(self, series: Series) -> Doubt | None:
+        """A doubt where both sides state their devices, and others: what one ran on is no measure for the other."""
+        log, run = series.runs[0]
+        own = [(fact.value, fact.place(log.file)) for fact in of(run.facts, "devices")]
+        if not own or not self.devices or {value for value, _ in own} == {value for value, _ in self.devices}:
+            return None
+        wanted, stated = (f"{value} ({place})" for value, place in (self.devices[0], own[0]))
+        values = {"condition": "devices", "wanted": wanted, "stated": stated}
+        return Doubt(reason=Reason.CONDITIONS_DIFFER, values=values)
 
 
 class Decider:
@@ -128,6 +140,9 @@ class Decider:
         if baseline.doubts:
             doubt = baseline.doubts[0]
             row.overrule(ruling(Verdict.REVIEW, doubt.reason, **doubt.values))
+            return
+        if (elsewhere := baseline.elsewhere(chosen.series)) is not None:
+            row.overrule(ruling(Verdict.REVIEW, elsewhere.reason, **elsewhere.values))
             return
         self.reading(row, criterion, chosen.chosen.counts.value)
         if not row.verdict.holds:

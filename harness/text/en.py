@@ -63,6 +63,9 @@ MESSAGES: Final[dict[str, str]] = {
     "looked_other_model": "{place} names {stated}; {model} is wanted. Hand in what is of that model.",
     "looked_any_project": "{file} is a file that every project has. Hand in the code of the model.",
     "looked_does_nothing": "{file} defines nothing and does nothing. Hand in the code of the model.",
+    "looked_other_framework": (
+        "{file} imports {framework}, and none of the programs imports Paddle. Hand in the code of the port."
+    ),
     "looked_short": (
         "{file} says too little in the language that is asked for: {words} different English {words|word|words}, or "
         "{characters} Chinese {characters|character|characters}, are the least."
