@@ -89,7 +89,8 @@ FORMATS: Final[dict[str, Entry]] = {
     "tensorboard": Entry("runners.logs.formats.tensorboard", (b"brain.Event:",), binary=True),
     "timm": Entry("runners.logs.formats.timm", (b",top1_err,", b"epoch,train_")),
     "lightning": Entry(
-        "runners.logs.formats.lightning", (b"step,", b",step", b"DataLoader 0", b"DATALOADER:0", b", global step ")
+        "runners.logs.formats.lightning",
+        (b"step,", b",step", b"DataLoader 0", b"DATALOADER:0", b", global step ", b". New best score: "),
     ),
     "ultralytics": Entry(
         "runners.logs.formats.ultralytics", (b"metrics/", b" mAP", b"mAP50", b"top1_acc"), ("results.txt",)

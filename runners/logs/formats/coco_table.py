@@ -84,9 +84,9 @@ def parse(reader: LineReader, log: LogBuilder, *, curve: bool = False) -> None:
                 tables.announce("bbox")
             elif name == "map_50":
                 evaluated = "map_5095"
-        elif (found := _BEST.search(text)) and evaluated is not None:
-            # A training that breaks off before its first evaluation says 0.00.
-            _value(log, line, text, found[1], found[2], None, best=evaluated)
+        elif (found := _BEST.search(text)) and (evaluated is not None or found[2] != "0.00"):
+            # A training that breaks off before its first evaluation says 0.00; of which AP it is only a table says.
+            _value(log, line, text, found[1], found[2], None, best=evaluated or "the best AP")
         elif found := _EPOCH.search(text):
             # DETR and its kin count from 0.
             epoch = int(found[1]) + 1 if found[1] else int(found[2])

@@ -13,11 +13,13 @@ Epochs count from 0; runs appended to one file begin again at 0.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any, Final
 
 from harness.evidence.findings import Grade
 from harness.evidence.observation import Kind, Run, Stated, Weights
 from runners.logs.reading.base import Head, LogBuilder
+from runners.logs.reading.general.vocabulary import named, parts
 from runners.logs.reading.jsonlines import Number, load
 from runners.logs.reading.lines import Line, LineReader, decode
 from runners.logs.reading.numbers import NUMBER, whole
@@ -145,7 +147,7 @@ def _take(log: LogBuilder, line: Line, name: str, value: Any, epoch: int | None,
         coco = found[3].startswith("coco_eval_")
         if not isinstance(number, Number) or (coco and number in ("-1", "-1.0")):
             continue
-        metric, unit = METRICS.get(found[3] + place, (None, None))
+        metric, unit = METRICS.get(found[3] + place) or (None if place else _called(found[3]), None)
         if metric is None and (coco or found[3].startswith("PQ_")):
             unit = "fraction"
         log.observe(
@@ -161,6 +163,16 @@ def _take(log: LogBuilder, line: Line, name: str, value: Any, epoch: int | None,
             subset=_SUBSETS[index] or None if coco and index > 2 and "keypoints" not in name else None,
             weights=weights,
         )
+
+
+@cache
+def _called(name: str) -> str | None:
+    """The metric of a name that none of the programs above writes, as the registry knows it; its unit stays open.
+
+    A number in it makes it another value: `test_192_acc1` is one of several resolutions.
+    """
+    known = None if any(map(str.isdigit, parts(name))) else named((name,))
+    return known.metric if known is not None else None
 
 
 def _numbers(value: Any) -> list[tuple[int, str, Any]]:

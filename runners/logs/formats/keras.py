@@ -73,10 +73,21 @@ def _bar(account: Account, found: FoundLine) -> None:
     if trains:
         told |= {"trains": line, "steps": found.groups["of"] or ""}
         _trained(account, found.line)
-    trains = trains or found.groups["of"] == told.get("steps")
+    trains = trains or found.groups["of"] == told.get("steps") or _goes_on(account, found)
     # A bar that is rewritten is full before it is told what the validation found.
     if not trains or any(name.startswith(_VAL) for name, _ in found.pairs):
         _tell(account, found, evaluates=not trains)
+
+
+def _goes_on(account: Account, found: FoundLine) -> bool:
+    """Whether a bar stands right below another of as many steps where no epoch was named: a training, told in bars.
+
+    Nobody evaluates one model on one set again and again.
+    """
+    told, of = account.state.told, found.groups["of"] or ""
+    again = "trains" not in told and told.get("bar") == f"{of} {found.line - 1}"
+    told["bar"] = f"{of} {found.line}"
+    return again
 
 
 def _trained(account: Account, line: int) -> None:

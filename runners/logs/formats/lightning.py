@@ -6,7 +6,10 @@ step, so that training and validation of an epoch stand in rows of their own, wi
 counts from 0 and `step` optimizer steps. What `trainer.test()` and `trainer.validate()` find is printed as a table, `Test
 metric` (`Validate metric`, `Runningstage.testing metric`) and a column `DataLoader n` a data set, drawn with lines or,
 before 1.7, with dashes; before 1.5 it was a dictionary below `DATALOADER:0 TEST RESULTS`. ModelCheckpoint says `Epoch 3,
-global step 3752: 'val_acc' reached 0.97120 (best 0.97120), saving model to ...` (callbacks/model_checkpoint.py:754). The
+global step 3752: 'val_acc' reached 0.97120 (best 0.97120), saving model to ...` (callbacks/model_checkpoint.py:754), and
+EarlyStopping `Metric val_acc improved by 0.110 >= min_delta = 0.0. New best score: 0.971`, to three decimals
+(callbacks/early_stopping.py at 02095be2, _improvement_message): read where ModelCheckpoint says nothing of it, since
+each of the two says it first in its turn. The
 numbers of a progress bar have three digits and are filled up with zeros: they are not read. Names are the program's own,
 `val_acc` or `test/loss`: the word before the name tells the part of the data, and the unit stays open.
 """
@@ -66,7 +69,8 @@ _TABLE: Final = re.compile(
 )
 _HEADINGS: Final = re.compile(
     rb"(?:Test|Validate|testing|validating) metric[^\n]{1,200}DataLoader \d|^DATALOADER:\d{1,4} (?:TEST|VALIDATE)"
-    rb"|^Epoch \d{1,9}, global step \d{1,12}: '?[\w/@.-]{1,99}'? reached ",
+    rb"|^Epoch \d{1,9}, global step \d{1,12}: '?[\w/@.-]{1,99}'? reached "
+    rb"|^Metric [\w/@.-]{1,99} improved[^\n]{0,99}\. New best score: \d",
     re.MULTILINE,
 )
 _ROW: Final = re.compile(r"^[\s│|]{0,200}([\w/@.:-]{1,99})[\s│|]+(.{1,2000})$")
@@ -76,6 +80,9 @@ _OLD: Final = re.compile(r"^DATALOADER:(\d{1,4}) (TEST|VALIDATE) RESULTS\s*$")
 _PAIR: Final = re.compile(rf"'([\w/@.:-]{{1,99}})': ({NUMBER})(?=[,}}])")
 _REACHED: Final = re.compile(
     r"^Epoch (\d{1,9}), global step (\d{1,12}): '?([\w/@.-]{1,99}?)'? reached (-?\d+\.\d{5}) \(best (-?\d+\.\d{5})\)"
+)
+_IMPROVED: Final = re.compile(
+    r"^Metric ([\w/@.-]{1,99}) improved(?: by \d+\.\d{3} >= min_delta = [\d.e-]{1,24})?\. New best score: (-?\d+\.\d{3})$"
 )
 _LOADER: Final = re.compile(r"DataLoader (\d{1,4})")
 _SPLITS: Final = {"test": "test", "testing": "test", "validate": "val", "validating": "val"}
@@ -128,8 +135,10 @@ def _known(name: str) -> tuple[Kind | None, str | None, str | None, str | None]:
 
 def _console(reader: SegmentReader, log: LogBuilder) -> None:
     """The tables among whatever else the program printed."""
-    needles = (b" metric", b"DATALOADER:", b" reached ")
+    needles = (b" metric", b"DATALOADER:", b" reached ", b". New best score: ")
     line = reader.seek(needles)
+    reached: set[str] = set()
+    improved: list[tuple[Line, re.Match[str]]] = []
     while line is not None:
         text = plain(line.raw)
         if found := _TABLE.match(text):
@@ -144,7 +153,13 @@ def _console(reader: SegmentReader, log: LogBuilder) -> None:
         else:
             if found := _REACHED.match(text):
                 _reached(log, line, text, found)
+                reached.add(found[3])
+            elif line.whole and (found := _IMPROVED.match(text.rstrip())):
+                improved.append((line, found))
             line = reader.seek(needles)
+    for line, found in improved:
+        if found[1] not in reached:
+            _improved(log, line, found)
 
 
 def _reached(log: LogBuilder, line: Line, text: str, found: re.Match[str]) -> None:
@@ -154,6 +169,13 @@ def _reached(log: LogBuilder, line: Line, text: str, found: re.Match[str]) -> No
         epoch, step = int(found[1]) + 1, int(found[2])
         _observe(log, line, text, found[3], found[4], "eval", split, metric, unit, epoch=epoch, step=step)
         _observe(log, line, text, f"best {found[3]}", found[5], "best", split, metric, unit)
+
+
+def _improved(log: LogBuilder, line: Line, found: re.Match[str]) -> None:
+    """The best so far of what is watched for stopping early."""
+    kind, split, metric, unit = _known(found[1])
+    if kind == "eval":
+        _observe(log, line, found.string, f"best {found[1]}", found[2], "best", split, metric, unit)
 
 
 def _table(reader: SegmentReader, log: LogBuilder, split: str, loaders: list[str]) -> Line | None:

@@ -34,6 +34,7 @@ _SAID: Final = re.compile(r"(?i)\b(?:preds?|predicted|prediction|hyp|hypothesis)
 _WANTED: Final = re.compile(
     r"(?i)\b(?:ref|reference|gt|ground[ _-]?truth|truth|true|target|label|actual|answer)" + _NO_PATH
 )
+_SAMPLE_FILE: Final = re.compile(r"(?i)\d{3}\.(?:png|jpe?g|bmp|tiff?|npy|npz|wav|flac|mp4|avi|pcd|ply)\b")
 # A line that begins with a number counts by it: `17 acc: 0.88`.
 _COUNTS: Final = re.compile(r"\W{0,4}(\d{1,9})[\s:|,]")
 # Lines within which values of one evaluation are printed one below the other.
@@ -94,6 +95,11 @@ def of_class(text: str) -> bool:
 def of_sample(text: str) -> bool:
     """Whether a line shows what was predicted for one sample beside what is right, and so is of that sample."""
     return _SAID.search(text) is not None and _WANTED.search(text) is not None
+
+
+def of_file(text: str) -> bool:
+    """Whether a line names the file of one sample, whatever mean it prints of it: `val_00012.png: mean IoU 0.81`."""
+    return _SAMPLE_FILE.search(text) is not None
 
 
 def shape_of(text: str) -> str:
@@ -245,10 +251,10 @@ def _without_rows(candidates: Sequence[CandidateLine]) -> list[CandidateLine]:
 
 
 def _blocks(candidates: Sequence[CandidateLine]) -> Iterable[tuple[int, CandidateLine]]:
-    """The candidates with the number of the block of lines they stand in."""
+    """The candidates with the number of the block of lines they stand in; a training between two ends a block."""
     block, before = 0, -_NEAR - 1
     for one in candidates:
-        if one.line - before > _NEAR:
+        if one.line - before > _NEAR or one.trained > before:
             block += 1
         before = one.line
         yield block, one

@@ -10,13 +10,15 @@ from runners.logs.reading.general.candidates import (
     CandidateLine,
     kept,
     of_class,
+    of_file,
     of_model,
     of_sample,
     residue,
     shape_of,
 )
 from runners.logs.reading.general.likeness import likeness
-from runners.logs.reading.general.pairs import OF_CHECKPOINT, read_line
+from runners.logs.reading.general.line_so_far import OF_CHECKPOINT
+from runners.logs.reading.general.pairs import read_line
 from runners.logs.reading.general.sections import Sections, trained_epoch
 from runners.logs.reading.general.sentence import Counter, NamedNumber, Sentence
 from runners.logs.reading.general.shapes import NEAR, SeenLine, Shapes
@@ -50,6 +52,8 @@ _DUMP: Final = 6
 # What stands in a list is said, not logged.
 _ITEM: Final = re.compile(r"\s*(?:[-•·]\s|\d{1,2}[.)]\s)")
 _INDENT: Final = re.compile(r"\s*")
+# What tqdm draws: `100%|####| 21/21 [`.
+_BAR: Final = re.compile(r"\d{1,3}%\|[^|]{0,200}\|\s?\d{1,12}/\d{1,12}\s\[")
 
 
 class _Scope(NamedTuple):
@@ -257,9 +261,11 @@ class General:
         """Keep the values of a line, below `raw` of the training where that went on before the line is looked at."""
         around, because = (scope.marks, scope.because) if scope.marks.any else (NO_MARKS, "")
         pairs, given = [], True
+        bar = _BAR.search(said.text) is not None
         for pair in said.pairs:
             near, why = pair.near, pair.because
-            if pair.name.loss and not pair.marks.evaluated:
+            if pair.name.loss and (not pair.marks.evaluated or (bar and not pair.name.marks.evaluated)):
+                # The loss in a bar is that of a batch.
                 continue
             if _is_setting(pair):
                 continue
@@ -301,8 +307,7 @@ class General:
                 epoch=epoch,
                 step=said.step,
                 lone=said.epoch is None and said.step is None,
-                whole=of_model(said.text)
-                or any(mark.average or mark.best or mark.last for mark in (pair.marks for pair in said.pairs)),
+                whole=of_model(said.text) or (_sums_up(said) and not of_file(said.text)),
                 row=residue(said.text, [(pair.place, pair.value) for pair in said.pairs]),
                 series=f"{section} {scope.words} {likeness(said.tokens, places, epoch, said.step)}",
                 given=given and marked,
@@ -338,6 +343,11 @@ class General:
         near = scope.marks.any and table.line - scope.line <= NEAR
         around = scope.marks if near else NO_MARKS
         self._candidates += table.rows(around, scope.because if near else "", self._file, self._file_name)
+
+
+def _sums_up(said: Sentence) -> bool:
+    """Whether a line calls a value of it an average, the best or the last."""
+    return any(mark.average or mark.best or mark.last for mark in (pair.marks for pair in said.pairs))
 
 
 def _stepped(said: Sentence) -> bool:

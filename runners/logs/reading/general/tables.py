@@ -5,6 +5,7 @@ CSV and TSV, Markdown, what `tabulate` and PrettyTable draw, and columns of pand
 
 from __future__ import annotations
 
+import csv
 import re
 from typing import Final, NamedTuple
 
@@ -259,7 +260,16 @@ def _cells(text: str, between: str) -> list[str]:
     stripped = text.strip()
     if between in "|│┃":
         stripped = stripped.strip(between)
-    return [cell.strip().strip("\"'*`").strip() for cell in stripped.split(between)[: _MAX_CELLS + 1]]
+    cells = _quoted(stripped, between) if between in ",;\t" and '"' in stripped else stripped.split(between)
+    return [cell.strip().strip("\"'*`").strip() for cell in cells[: _MAX_CELLS + 1]]
+
+
+def _quoted(text: str, between: str) -> list[str]:
+    """The cells of a row of which one in quotes may hold what else stands between cells: `resnet,"[2, 3]",0.81`."""
+    try:
+        return next(csv.reader([text], delimiter=between), [])
+    except csv.Error:
+        return []
 
 
 def _fitted(text: str, count: int) -> list[str]:

@@ -304,7 +304,9 @@ def named(words: tuple[str, ...]) -> Name | None:
     """What a name of these words is; None where it is the name of nothing that could be a result."""
     some = [part for word in words for part in parts(word)]
     lowered = {part.casefold() for part in some}
-    if not some or not lowered.isdisjoint(REJECTED) or ("ratio" in lowered and lowered.isdisjoint(QUALITY)):
+    if not some or ("ratio" in lowered and lowered.isdisjoint(QUALITY)):
+        return None
+    if not lowered.isdisjoint(REJECTED) and not any(left and _lookup(left) for left in _strip(some)):
         return None
     marks = together(mark for part in some if (mark := mark_of(part)) is not None)
     metrics: set[str] = set()

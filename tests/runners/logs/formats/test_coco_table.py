@@ -335,6 +335,10 @@ def test_the_best_of_yolox() -> None:
         "best", "box_ap", "40.50", "percent",
     )  # fmt: skip
     assert results(log(TRAINER.format("x:1"), best.replace("40.50", "0.00"))) == []
+    # Of which AP it is only a table says.
+    assert [(o.kind, o.metric, o.value_text) for o in results(log(TRAINER.format("x:1"), best))] == [
+        ("best", None, "40.50"),
+    ]  # fmt: skip
     voc = results(log(TRAINER.format("x:1"), "map_5095: 0.5123", "map_50: 0.8123456", TIMES, best))
     assert [(o.kind, o.metric, o.value_text, o.unit) for o in voc] == [
         ("eval", None, "0.5123", "fraction"),

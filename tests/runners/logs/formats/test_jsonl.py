@@ -53,6 +53,18 @@ def test_a_classification() -> None:
     assert [f for f in examined(log) if f.grade.value != "info"] == []
 
 
+def test_a_name_of_its_own_is_the_registry_s_with_an_open_unit() -> None:
+    extra = ', "val_accuracy": 61.25, "test_f1": 0.5, "test_192_acc1": 70.5, "test_thing": 0.25, "train_accuracy": 70.1'
+    log = parse(deit(0, "31.5", extra), name="log.txt")
+    assert [(o.printed, o.metric, o.unit, o.split) for o in log.observations if o.line == 1][3:] == [
+        ("val_accuracy", "accuracy", None, "val"),
+        ("test_f1", "f1", None, None),
+        # One of several sizes.
+        ("test_192_acc1", None, None, None),
+        ("test_thing", None, None, None),
+    ]
+
+
 def test_training_values_come_with_curve_only() -> None:
     log = parse(deit(0, "31.5"), curve=True)
     assert [(o.printed, o.metric, o.split) for o in log.observations if o.kind == "train"] == [

@@ -148,3 +148,17 @@ def test_a_bar_that_is_cut_off(end: int) -> None:
     log = read_log(InMemory((whole + EPOCH.format(2, BAR, "0.5812")[:end]).encode())).log
     assert log is not None
     assert {o.value_text for o in results(log)} == {"1.2345", "0.5812"}
+
+
+def test_bars_one_below_the_other_without_an_epoch_are_a_training() -> None:
+    bar = "4/4 [==============================] - 9s 2s/step - loss: 0.0535 - accuracy: 0.{}184\n"
+    bars = [bar.format(at) for at in range(3, 7)]
+    # Only the first may be an evaluation.
+    assert [value for _, metric, value, *_ in told(parse("".join(bars))) if metric == "accuracy"] == ["0.3184"]
+    # With something between, or of another number of steps, each is.
+    apart = parse("checkpoint\n".join(bars))
+    assert [value for _, metric, value, *_ in told(apart) if metric == "accuracy"] == [
+        "0.3184", "0.4184", "0.5184", "0.6184",
+    ]  # fmt: skip
+    both = parse(bars[0] + bars[1].replace("4/4", "9/9"))
+    assert [value for _, metric, value, *_ in told(both) if metric == "accuracy"] == ["0.3184", "0.4184"]

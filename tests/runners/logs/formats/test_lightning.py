@@ -103,6 +103,35 @@ def test_what_a_checkpoint_monitors() -> None:
     assert [f.code for f in examined(seen) if f.grade.value != "info"] == []
 
 
+IMPROVED = (
+    "Metric val/accuracy improved. New best score: 0.168\n"
+    "Metric val/accuracy improved by 0.110 >= min_delta = 0.0. New best score: 0.278\n"
+)
+
+
+def test_what_early_stopping_watches() -> None:
+    seen = parse(IMPROVED)
+    assert seen.format == "lightning"
+    assert [(o.kind, o.metric, o.value_text, o.line, o.split) for o in results(seen)] == [
+        ("best", "accuracy", "0.168", 1, "val"), ("best", "accuracy", "0.278", 2, "val"),
+    ]  # fmt: skip
+    assert results(parse(IMPROVED.replace("val/", "train/"))) == []
+    # A number that may go on.
+    assert [o.value_text for o in results(parse(IMPROVED[:-1]))] == ["0.168"]
+
+
+def test_what_a_checkpoint_monitors_early_stopping_does_not_say_again() -> None:
+    reached = (
+        "Epoch 0, global step 9: 'val/accuracy' reached 0.16840 (best 0.16840), saving model to 'a.ckpt' as top 1\n"
+    )
+    lines = IMPROVED.splitlines(keepends=True)
+    seen = parse(lines[0] + reached + lines[1] + reached.replace("0.16840", "0.27760"))
+    assert [(o.kind, o.value_text) for o in results(seen)] == [
+        ("eval", "0.16840"), ("best", "0.16840"), ("eval", "0.27760"), ("best", "0.27760"),
+    ]  # fmt: skip
+    assert [f.code for f in examined(seen) if f.grade.value != "info"] == []
+
+
 @pytest.mark.parametrize(
     ("name", "text"),
     [
