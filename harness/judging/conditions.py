@@ -44,8 +44,11 @@ _SIDES: Final = pattern(r"[\[(]?\s*\d{1,6}(?:\s*[,x×*\s]\s*\d{1,6}){2}\s*[\])]?
 _CUBED: Final = pattern(r"(\d{1,6})\s*(?:\*\*|\^)\s*3")
 _GROUPED: Final = pattern(r"\d{1,3}(?:[,_]\d{3}){1,4}")
 _COUNT: Final = pattern(r"\d{1,12}(?:\.\d{1,12})?(?:e\+?\d{1,2})?")
+# A list of one is that one. No number of several is less than two.
+_ONE: Final = pattern(r"[\[(]\s*([\w.'-]*)\s*,?\s*[\])]")
+_NOTHING: Final = pattern(r"[01](?:\.0{1,6})?|''|\"\"|")
 # A parameter of an operation, as a fact shows it: a list, or what stands before the next comma.
-_PARAMETER: Final = pattern(r"(\w+)=(\[.{0,120}\]|\(.{0,120}\)|[^,)]*)")
+_PARAMETER: Final = pattern(r"(\w+)=(\[[^\]]{0,120}\]|\([^)]{0,120}\)|[^,)]*)")
 # From so many layers on a number in the name of a network is its depth.
 _DEEP: Final = 10
 
@@ -67,19 +70,19 @@ class OtherwiseStated(msgspec.Struct, frozen=True):
     place: str
 
 
-class Held(msgspec.Struct, frozen=True):
+class HeldTarget(msgspec.Struct, frozen=True):
     """Which target a run is held against: its metric, and how many samples it is over. None where nothing is known."""
 
     metric: str | None = None
     samples: int | None = None
 
 
-def otherwise(conditions: Conditions, file: str, run: Run, target: Held | None = None) -> list[OtherwiseStated]:
+def otherwise(conditions: Conditions, file: str, run: Run, target: HeldTarget | None = None) -> list[OtherwiseStated]:
     """What the run states otherwise than the settings and the training data that `conditions` list.
 
     What no spec lists is held against what every target in its metric is measured with.
     """
-    target = target or Held()
+    target = target or HeldTarget()
     found = []
     lists = [fact for fact in of(run.facts, "list") if fact.part == "train"]
     part = conditions.training_part
@@ -242,7 +245,7 @@ def _voxels(stated: str) -> Decimal | None:
 
 def _as_wanted(statement: _Statement, wanted: str, samples: int | None = None) -> bool:
     """Whether what a setting states is what is `wanted` of its protocol."""
-    stated, wanted = statement.fact.value.strip().casefold(), wanted.casefold()
+    stated, wanted = _ONE.sub(r"\1", statement.fact.value.strip().casefold()), wanted.casefold()
     form, spelling = protocols.table()[statement.protocol].form, statement.spelling
     if form == "network":
         return _is_network(stated, wanted)
@@ -258,16 +261,17 @@ def _as_wanted(statement: _Statement, wanted: str, samples: int | None = None) -
     if spelling.operation:
         return (wanted == "no") is not _has_several(stated, spelling.parameters)
     if spelling.values:
-        return wanted != "no"
+        return (wanted == "yes") is not spelling.inverse
     if wanted in ("yes", "no"):
-        return (_is_off(stated) if wanted == "no" else stated not in _OFF) is not spelling.inverse
+        off = _is_off(stated) if wanted == "no" and not spelling.inverse else stated in _OFF
+        return (off is (wanted == "no")) is not spelling.inverse
     return stated == wanted or stated.removesuffix(".0") == wanted
 
 
 def _is_off(stated: str) -> bool:
     """Whether a switch is off, or what could be several is one: `False`, `[1.0]`, `1`."""
     listed = re.findall(r"[\d.]+", stated) if stated[:1] in "[(" else []
-    return stated in _OFF or (bool(listed) and len(listed) < 2) or stated in ("1", "1.0")
+    return stated in _OFF or len(listed) == 1 or _NOTHING.fullmatch(stated) is not None
 
 
 def _has_several(operation: str, parameters: Sequence[str]) -> bool:

@@ -74,7 +74,7 @@ def _protocols(
             if metric not in registry.metrics:
                 fix = next(iter(difflib.get_close_matches(metric, list(registry.metrics), 1, 0.5)), "-")
                 yield error("lint_unknown_name", (name, "metrics"), kind="metric", name=metric, fix=fix)
-        seen: set[str] = set()
+        seen: set[tuple[bool, str]] = set()
         for index, spelling in enumerate(protocol.spellings):
             place: YamlPath = (name, "spellings", index)
             if not located(spelling.source):
@@ -82,10 +82,10 @@ def _protocols(
             if bool(spelling.key) is bool(spelling.operation):
                 yield error("lint_spelling_form", place, name=name)
             for key in (spelling.key or spelling.operation, *spelling.alike):
-                if not spelling.values and (own := protocols.folded(key)) in seen:
+                own = (bool(spelling.operation), protocols.folded(key))
+                if own in seen and not spelling.values:
                     yield error("lint_spelling_twice", place, name=name, key=key)
-                elif not spelling.values:
-                    seen.add(own)
+                seen.add(own)
 
 
 def lint_file(path: Path, registry: Registry) -> list[SpecError]:

@@ -20,10 +20,9 @@ NAME: Final = "protocols.yaml"
 Form = Literal["switch", "network", "one_of", "colour", "cube", "samples", "phrase"]
 
 _WORD: Final = pattern(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
-# Words in the name of a setting that say whether something is done, or when, and not what.
-_AROUND: Final = frozenset(
-    "use using with do is enable enabled apply test testing eval evaluate evaluation val infer inference".split()
-)
+# Words in the name of a setting that say when something is done, and those that say whether it is.
+_WHEN: Final = frozenset("test testing eval evaluate evaluation val infer inference".split())
+_AROUND: Final = _WHEN | frozenset("use using with do is enable enabled apply".split())
 
 
 class Spelling(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -63,7 +62,7 @@ class Protocol(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     spellings: list[Spelling]
 
 
-class Stated(NamedTuple):
+class ProtocolMention(NamedTuple):
     """A protocol that a setting is about, and the spelling by which it is known."""
 
     protocol: str
@@ -94,35 +93,39 @@ def folded(name: str) -> str:
 
 
 @cache
-def _by_leaf() -> Mapping[str, Sequence[tuple[Stated, str]]]:
+def _by_leaf() -> Mapping[str, Sequence[tuple[ProtocolMention, str]]]:
     """The spellings by the last part of their keys, folded; beside each the section above it."""
-    found: dict[str, list[tuple[Stated, str]]] = {}
+    found: dict[str, list[tuple[ProtocolMention, str]]] = {}
     for name, protocol in table().items():
         if protocol.form != "phrase":
             for spelling in protocol.spellings:
                 for key in (spelling.key, *spelling.alike) if spelling.key else ():
                     above, _, leaf = folded(key).rpartition(".")
-                    found.setdefault(leaf, []).append((Stated(name, spelling), above))
+                    found.setdefault(leaf, []).append((ProtocolMention(name, spelling), above))
     return found
 
 
-def stated_by(path: Sequence[str]) -> list[Stated]:
-    """The protocols that the setting at the end of `path` is about, by its name as it stands or without `_AROUND`."""
+def stated_by(path: Sequence[str]) -> list[ProtocolMention]:
+    """The protocols that the setting at the end of `path` is about, by its name as it stands or without `_AROUND`.
+
+    What is `broad` is told from a setting of the training by its name alone: only `_WHEN` may stand around it.
+    """
     leaf = words(path[-1])
-    known = _by_leaf()
-    whole = known.get("".join(leaf), ())
-    rest = [word for word in leaf if word not in _AROUND]
-    less = known.get("".join(rest), ()) if 0 < len(rest) < len(leaf) else ()
-    if not whole and not less:
-        return []
     section = folded(path[-2]) if len(path) > 1 else ""
-    return [stated for stated, above in (*whole, *less) if section.endswith(above)]
+    found = []
+    for around in (frozenset[str](), _WHEN, _AROUND):
+        rest = [word for word in leaf if word not in around]
+        for mention, above in _by_leaf().get("".join(rest), ()):
+            allowed = not (mention.spelling.broad and around is _AROUND)
+            if allowed and section.endswith(above) and mention not in found:
+                found.append(mention)
+    return found
 
 
 @cache
-def _operations() -> Sequence[tuple[str, Stated]]:
+def _operations() -> Sequence[tuple[str, ProtocolMention]]:
     return [
-        (folded(operation), Stated(name, spelling))
+        (folded(operation), ProtocolMention(name, spelling))
         for name, protocol in table().items()
         for spelling in protocol.spellings
         if spelling.operation
@@ -130,7 +133,7 @@ def _operations() -> Sequence[tuple[str, Stated]]:
     ]
 
 
-def performed_by(operation: str) -> list[Stated]:
+def performed_by(operation: str) -> list[ProtocolMention]:
     """The protocols that an operation, as a fact shows it with its parameters, is about."""
     name = folded(operation.partition("(")[0])
     return [stated for start, stated in _operations() if name.startswith(start)]
