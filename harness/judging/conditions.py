@@ -1,26 +1,28 @@
 """Whether a run was made as the task says: what its settings state, held against what the spec lists.
 
-A spec says `settings: {sliding_window: no, sampling_steps: 1}`; each name stands for the settings of the toolkits that
-mean it. A setting that the log states otherwise makes the row REVIEW; one that it does not state is noted, since the
-default of the toolkits is what is asked for, and the fact that states it as asked is named. An excluded phrase is
-looked for word by word, whatever joins the words (`re_ranking=True` is `re-ranking: True`), in what the log states of
-the run and on the lines of its evaluations. A setting that is off, and a word behind `no` or `without`, say the
-opposite.
+A spec says `settings: {sliding_window: no, sampling_steps: 1}`; each name is a protocol, and specs/protocols.yaml says
+what the toolkits call it. A setting that the log states otherwise makes the row REVIEW; one that it does not state is
+noted, since the default of the toolkits is what is asked for, and the fact that states it as asked is named. An
+excluded phrase is looked for word by word, whatever joins the words (`re_ranking=True` is `re-ranking: True`), in what
+the log states of the run and on the lines of its evaluations. A setting that is off, and a word behind `no` or
+`without`, say the opposite.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Final
 
 import msgspec
 
-from harness.evidence.facts import Fact, of
+from harness.evidence.facts import Fact, Key, of
 from harness.evidence.observation import Observation, Run
 from harness.evidence.sizes import longer_side
+from harness.tasks import protocols
 from harness.tasks.places import tokens
+from harness.tasks.protocols import Spelling
 from harness.tasks.spec import Conditions
 from harness.values.lazy import pattern
 
@@ -34,52 +36,6 @@ _COUNTING: Final = frozenset(
     "e k x ep epoch epochs it iter iters iteration iterations step steps ckpt bs b batch gpu gpus seed avg lr".split()
 )
 _SIZES: Final = range(96, 2049, 32)
-# What toolkits call the settings that a spec may ask for: ends of their names, folded.
-SETTINGS: Final[Mapping[str, tuple[str, ...]]] = {
-    "sliding_window": ("isslide", "slide", "testcfg.mode"),
-    "multi_scale": (
-        "scales", "augeval", "multiscale", "tta", "testaug", "ttaenabled", "augenabled", "multiscaletest", "mstest",
-        "testtimeaug", "testtimeaugmentation",
-    ),
-    "slices": ("sliceinfer",),
-    # Operations of the evaluation's pipeline.
-    "crops": ("tencrop", "fivecrop", "multicrop"),
-    "flip": ("flip", "fliptest", "fliphorizontal", "flipvertical"),
-    "re_ranking": ("reranking", "rerank"),
-    "multi_label": ("multilabel",),
-    "sampling_steps": (
-        "samplingtimesteps", "samplestep", "numsamplingsteps", "ddimsteps", "samplingsteps", "numinferencesteps",
-    ),
-    "guidance_scale": ("guidancescale",),
-    "class_range": ("classrange",),
-    "lexicon": ("lexicon", "lexicontype", "lexiconpath", "uselexicon"),
-    "camera": ("usecamera",),
-    "lidar": ("uselidar",),
-    "frozen": ("freezebackbone", "backbonefrozen", "frozenbackbone"),
-    "half_resolution": ("halfres",),
-    "views_left_out": ("testskip",),
-    "background": ("backgroundcolor", "bgcolor", "whitebkgd", "whitebackground"),
-    "voxels": ("numvoxels", "nvoxelfinal"),
-    "segmentor": ("model.type", "segmentor.type"),
-    "fine_tuning": ("finetune", "finetuning"),
-    "backbone": (
-        "backbone", "backbone.type", "backbone.name", "backbone.depth", "backbone.layers", "backbone.numlayers",
-        "backbone.layernum",
-    ),
-    "widening": ("widenfactor", "wideningfactor"),
-    "labels_per_class": (
-        "sampleperlabel", "samplesperlabel", "sampleperclass", "samplesperclass", "labelperclass", "labelsperclass",
-        "labeledperclass",
-    ),
-}  # fmt: skip
-# An excluded phrase that has several spellings. Pre-training on the 21,841 classes is called by either thousand.
-SPELLINGS: Final[Mapping[str, tuple[str, ...]]] = {
-    "imagenet-22k": ("imagenet22k", "imagenet21k", "in22k", "in21k", "in22k1k", "in22ft1k", "22k", "21k"),
-}
-# What of the settings is said of the network and of the training, where the others are said of the evaluation.
-_TRAINED: Final = frozenset(("widening", "labels_per_class", "frozen"))
-
-
 _DIGITS: Final = pattern(r"\d{1,6}")
 _WORDS_OF: Final = pattern(r"[^\W\d_]+")
 _WHITE: Final = pattern(r"(?:#|0x)?(?:f{3}|f{6}|f{8})")
@@ -88,19 +44,13 @@ _SIDES: Final = pattern(r"[\[(]?\s*\d{1,6}(?:\s*[,x×*\s]\s*\d{1,6}){2}\s*[\])]?
 _CUBED: Final = pattern(r"(\d{1,6})\s*(?:\*\*|\^)\s*3")
 _GROUPED: Final = pattern(r"\d{1,3}(?:[,_]\d{3}){1,4}")
 _COUNT: Final = pattern(r"\d{1,12}(?:\.\d{1,12})?(?:e\+?\d{1,2})?")
+# A list of one is that one. No number of several is less than two.
+_ONE: Final = pattern(r"[\[(]\s*([\w.'-]*)\s*,?\s*[\])]")
+_NOTHING: Final = pattern(r"[01](?:\.0{1,6})?|''|\"\"|")
+# A parameter of an operation, as a fact shows it: a list, or what stands before the next comma.
+_PARAMETER: Final = pattern(r"(\w+)=(\[[^\]]{0,120}\]|\([^)]{0,120}\)|[^,)]*)")
 # From so many layers on a number in the name of a network is its depth.
 _DEEP: Final = 10
-
-
-# What every target is measured without, unless its spec says `any`.
-DEFAULTS: Final[Mapping[str, str]] = {
-    "multi_scale": "no",
-    "slices": "no",
-    "crops": "no",
-    "flip": "no",
-    "re_ranking": "no",
-    "class_range": "detection_cvpr_2019",
-}
 
 
 class NamedPhrase(msgspec.Struct, frozen=True):
@@ -120,34 +70,78 @@ class OtherwiseStated(msgspec.Struct, frozen=True):
     place: str
 
 
-def otherwise(conditions: Conditions, file: str, run: Run) -> list[OtherwiseStated]:
-    """What the run states otherwise than the settings and the training data that `conditions` list."""
+class HeldTarget(msgspec.Struct, frozen=True):
+    """Which target a run is held against: its metric, and how many samples it is over. None where nothing is known."""
+
+    metric: str | None = None
+    samples: int | None = None
+
+
+def otherwise(conditions: Conditions, file: str, run: Run, target: HeldTarget | None = None) -> list[OtherwiseStated]:
+    """What the run states otherwise than the settings and the training data that `conditions` list.
+
+    What no spec lists is held against what every target in its metric is measured with.
+    """
+    target = target or HeldTarget()
     found = []
     lists = [fact for fact in of(run.facts, "list") if fact.part == "train"]
     part = conditions.training_part
     if part is not None and lists and not any(part in _TOKEN.findall(fact.value) for fact in lists):
         place = lists[0].place(file)
         found.append(OtherwiseStated("training_part", part, lists[0].value, place))
-    for name, value in {**DEFAULTS, **conditions.settings}.items():
+    stated = _statements(run)
+    for name, value in {**protocols.defaults(target.metric), **conditions.settings}.items():
         if value == "any":
             continue
-        for fact in _facts(name, run):
-            if not _as_wanted(name, fact.value, value):
-                place = fact.place(file)
-                found.append(OtherwiseStated(name, value, f"{fact.setting}={fact.value}", place))
-                break
+        other = next((one for one in stated.get(name, ()) if not _as_wanted(one, value, target.samples)), None)
+        if other is not None:
+            fact = other.fact
+            found.append(OtherwiseStated(name, value, f"{fact.setting}={fact.value}", fact.place(file)))
     return found
 
 
-def _facts(name: str, run: Run) -> Iterator[Fact]:
-    """The facts of a run that state the setting `name` of a spec."""
-    if name == "crops":
-        operations = (fact for fact in of(run.facts, "operation") if fact.part != "train")
-        yield from (fact for fact in operations if _folded(fact.value.partition("(")[0]).startswith(SETTINGS[name]))
-        return
-    for fact in of(run.facts, "test_time", "weights", "model", "backbone", "variant", "training_data", "lexicon"):
-        if (fact.part != "train" or name in _TRAINED) and _is_named(fact, SETTINGS[name]):
-            yield fact
+class _Statement(msgspec.Struct, frozen=True):
+    """A fact that states a protocol, and the spelling by which it is known."""
+
+    fact: Fact
+    protocol: str
+    spelling: Spelling
+
+
+_STATING: Final[tuple[Key, ...]] = (
+    "test_time", "weights", "model", "backbone", "variant", "training_data", "lexicon", "decoding",
+)  # fmt: skip
+
+
+def _statements(run: Run) -> dict[str, list[_Statement]]:
+    """The facts of a run that state protocols, by the names of these."""
+    found: dict[str, list[_Statement]] = {}
+    table = protocols.table()
+    facts = list(of(run.facts, *_STATING))
+    off = {_beside(fact): fact for fact in facts if fact.value.strip().casefold() in _OFF}
+    for fact in facts:
+        path = fact.setting.split(".")
+        for name, spelling in protocols.stated_by(path):
+            if fact.part == "train" and table[name].of == "evaluation":
+                continue
+            if spelling.under and (*path[:-1], protocols.folded(spelling.under)) in off:
+                continue
+            if spelling.values and not any(value in fact.value.casefold() for value in spelling.values):
+                continue
+            if spelling.evaluating and run.train_epochs and not fact.part:
+                continue
+            found.setdefault(name, []).append(_Statement(fact, name, spelling))
+    for fact in of(run.facts, "operation"):
+        if fact.part != "train":
+            for name, spelling in protocols.performed_by(fact.value):
+                found.setdefault(name, []).append(_Statement(fact, name, spelling))
+    return found
+
+
+def _beside(fact: Fact) -> tuple[str, ...]:
+    """A setting by its section as it stands and its own name folded."""
+    *section, leaf = fact.setting.split(".")
+    return (*section, protocols.folded(leaf))
 
 
 class HeldConditions(msgspec.Struct, frozen=True):
@@ -164,13 +158,15 @@ def held(conditions: Conditions, file: str, run: Run) -> HeldConditions:
         stated = next((fact for fact in of(run.facts, "epochs") if fact.value == str(run.epochs)), None)
         place = stated.place(file) if stated is not None else f"{file}:{run.first_line}"
         found.stated.append(f"epochs = {run.epochs} ({place})")
+    statements = _statements(run) if conditions.settings else {}
     for name, value in conditions.settings.items():
         if value == "any":
             continue
-        fact = next(_facts(name, run), None)
-        if fact is None:
+        one = next(iter(statements.get(name, ())), None)
+        if one is None:
             found.unstated.append(f"{name} = {value}")
-        elif _as_wanted(name, fact.value, value):
+        elif _as_wanted(one, value):
+            fact = one.fact
             found.stated.append(f"{name} = {value} ({fact.setting}: {fact.value}, {fact.place(file)})")
     if conditions.image_size is not None:
         named = f"image_size = {conditions.image_size}"
@@ -223,15 +219,6 @@ def _sizes(words: Sequence[str]) -> list[int]:
     ]
 
 
-def _folded(name: str) -> str:
-    return re.sub(r"[-_\s]", "", name.casefold())
-
-
-def _is_named(fact: Fact, names: tuple[str, ...]) -> bool:
-    folded = _folded(fact.setting)
-    return folded.endswith(names) or folded.replace(".", "").endswith(names)
-
-
 def _is_colour(stated: str, wanted: str) -> bool:
     """Whether what is stated is the `wanted` colour, which is white: its name, its parts, or that it is switched on."""
     stated = stated.strip("'\"")
@@ -256,23 +243,53 @@ def _voxels(stated: str) -> Decimal | None:
     return Decimal(stated) if _COUNT.fullmatch(stated) else None
 
 
-def _as_wanted(name: str, stated: str, wanted: str) -> bool:
-    stated, wanted = stated.strip().casefold(), wanted.casefold()
-    if name == "backbone":
+def _as_wanted(statement: _Statement, wanted: str, samples: int | None = None) -> bool:
+    """Whether what a setting states is what is `wanted` of its protocol."""
+    stated, wanted = _ONE.sub(r"\1", statement.fact.value.strip().casefold()), wanted.casefold()
+    form, spelling = protocols.table()[statement.protocol].form, statement.spelling
+    if form == "network":
         return _is_network(stated, wanted)
-    if name == "segmentor":
+    if form == "one_of":
         return any(one in re.sub(r"[-_]", "", stated) for one in wanted.split("|"))
-    if name == "background":
+    if form == "colour":
         return _is_colour(stated, wanted)
-    if name == "voxels":
+    if form == "cube":
         most = _voxels(stated)
         return most is not None and most <= int(wanted) ** 3
-    if wanted == "yes":
-        return stated not in _OFF
-    if wanted == "no":
-        listed = re.findall(r"[\d.]+", stated) if stated[:1] in "[(" else []
-        return stated in _OFF or (bool(listed) and len(listed) < 2) or stated in ("1", "1.0")
+    if form == "samples":
+        return _is_all(stated, samples)
+    if spelling.operation:
+        return (wanted == "no") is not _has_several(stated, spelling.parameters)
+    if spelling.values:
+        return (wanted == "yes") is not spelling.inverse
+    if wanted in ("yes", "no"):
+        off = _is_off(stated) if wanted == "no" and not spelling.inverse else stated in _OFF
+        return (off is (wanted == "no")) is not spelling.inverse
     return stated == wanted or stated.removesuffix(".0") == wanted
+
+
+def _is_off(stated: str) -> bool:
+    """Whether a switch is off, or what could be several is one: `False`, `[1.0]`, `1`."""
+    listed = re.findall(r"[\d.]+", stated) if stated[:1] in "[(" else []
+    return stated in _OFF or len(listed) == 1 or _NOTHING.fullmatch(stated) is not None
+
+
+def _has_several(operation: str, parameters: Sequence[str]) -> bool:
+    """Whether an operation makes several images out of one: one does that has no parameters to say so."""
+    if not parameters:
+        return True
+    given = {protocols.folded(name): value for name, value in _PARAMETER.findall(operation)}
+    return any(name in given and not _is_off(given[name]) for name in map(protocols.folded, parameters))
+
+
+def _is_all(stated: str, samples: int | None) -> bool:
+    """Whether so many samples, or such a share of them, are all."""
+    if stated in _OFF - {"0"} or stated in ("-1", "inf", ""):
+        return True
+    if not _COUNT.fullmatch(stated):
+        return False
+    count = Decimal(stated)
+    return count == 1 if count <= 1 else samples is not None and count >= samples
 
 
 def _is_network(stated: str, wanted: str) -> bool:
@@ -293,7 +310,7 @@ def excluded(
     """The first of `phrases` that the runs or their evaluations in `file` name; None where they name none."""
     if not phrases:
         return None
-    spelled = [(phrase, one) for phrase in phrases for one in SPELLINGS.get(phrase, (phrase,))]
+    spelled = [(phrase, one) for phrase in phrases for one in protocols.spelled(phrase)]
     wanted = [(phrase, "".join(_tokens(one))) for phrase, one in spelled]
     seen: set[str] = set()
     for place, text in (*_stated(file, runs), *((o.place, o.text) for o in observations)):

@@ -227,7 +227,8 @@ class Worth:
             values["place"] = unread.place(log.file)
             series.doubts.append(Doubt(reason=Reason.SETTING_UNREADABLE, values=values))
         sizes = [conditions.other_size(wanted.image_size, log.file, run)] if wanted.image_size is not None else []
-        for one in (*conditions.otherwise(wanted, log.file, run), *filter(None, sizes)):
+        target = conditions.HeldTarget(criterion.metric, criterion.samples)
+        for one in (*conditions.otherwise(wanted, log.file, run, target), *filter(None, sizes)):
             values = {"condition": one.setting, "wanted": one.wanted, "stated": f"{one.stated} ({one.place})"}
             series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
         held = conditions.held(wanted, log.file, run)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
+from harness.tasks import protocol_table, protocols
 from harness.tasks.catalogue import Catalogue
 from harness.tasks.declarations import MAX_DECLARATIONS
 from harness.tasks.declared import check
@@ -41,9 +42,50 @@ def lint_catalogue(catalogue: Catalogue, paths: Iterable[Path] | None = None) ->
         errors.extend(_registries(registry))
     except SpecError as error:
         return _broken(catalogue.registry.folder) or [error]
+    errors.extend(lint_protocols(catalogue.folder, registry))
     for path in catalogue.paths.values() if paths is None else paths:
         errors.extend(lint_file(path, registry))
     return errors
+
+
+def lint_protocols(folder: Path, registry: Registry) -> list[SpecError]:
+    """Everything that is wrong with the table of protocols in `folder`; only the package has one."""
+    path = folder / protocols.NAME
+    if not path.is_file():
+        return []
+    try:
+        document = typed.read(path)
+    except SpecError as error:
+        return [error]
+    found, table = typed.faults(document, dict[str, protocol_table.NamedProtocol], str(path))
+    return found if table is None else [*found, *_protocols(path, document, table, registry)]
+
+
+def _protocols(
+    path: Path, document: YamlDocument, table: Mapping[str, protocol_table.NamedProtocol], registry: Registry
+) -> Iterator[SpecError]:
+    def error(code: str, place: YamlPath, **values: object) -> SpecError:
+        return SpecError(code, file=str(path), line=document.line(place), path=typed.show(place), **values)
+
+    for name, protocol in table.items():
+        if not protocol.spellings:
+            yield error("lint_protocol_empty", (name,), name=name)
+        for metric in protocol.metrics:
+            if metric not in registry.metrics:
+                fix = next(iter(difflib.get_close_matches(metric, list(registry.metrics), 1, 0.5)), "-")
+                yield error("lint_unknown_name", (name, "metrics"), kind="metric", name=metric, fix=fix)
+        seen: set[tuple[bool, str]] = set()
+        for index, spelling in enumerate(protocol.spellings):
+            place: YamlPath = (name, "spellings", index)
+            if not located(spelling.source):
+                yield error("lint_source_empty", (*place, "source"))
+            if bool(spelling.key) is bool(spelling.operation):
+                yield error("lint_spelling_form", place, name=name)
+            for key in (spelling.key or spelling.operation, *spelling.alike):
+                own = (bool(spelling.operation), protocols.folded(key))
+                if own in seen and not spelling.values:
+                    yield error("lint_spelling_twice", place, name=name, key=key)
+                seen.add(own)
 
 
 def lint_file(path: Path, registry: Registry) -> list[SpecError]:
@@ -158,6 +200,7 @@ class _Linter:
         if (criterion.select == "at_epoch") != (criterion.at_epoch is not None):
             yield self._error("lint_at_epoch", place)
         yield from self._dispute(criterion, place)
+        yield from self._settings(criterion, place)
         known = {other.id for other in self._spec.criteria}
         for name in criterion.average_of:
             if name not in known:
@@ -167,6 +210,13 @@ class _Linter:
         if any(weights) and (None in weights or sum(filter(None, weights)) != criterion.samples):
             shown = " + ".join(str(weight or "-") for weight in weights)
             yield self._error("lint_average", (*place, "average_of"), weights=shown, samples=criterion.samples or "-")
+
+    def _settings(self, criterion: MetricCriterion, place: YamlPath) -> Iterator[SpecError]:
+        for name in criterion.conditions.settings:
+            if name not in protocols.table():
+                fix = next(iter(difflib.get_close_matches(name, list(protocols.table()), 1, 0.5)), "-")
+                where = (*place, "conditions", "settings", name)
+                yield self._error("lint_unknown_name", where, kind="setting", name=name, fix=fix)
 
     def _dispute(self, criterion: MetricCriterion, place: YamlPath) -> Iterator[SpecError]:
         if not criterion.readings:

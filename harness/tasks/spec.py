@@ -56,7 +56,7 @@ class Conditions(Record, frozen=True, kw_only=True):
     """What must hold of a run for its value to be the asked one; what a log states otherwise makes the row REVIEW.
 
     `epochs`: length of the schedule. `weights`: whether the exponential moving average's value counts. `settings`: how
-    the evaluation was set up, by the names of harness/judging/conditions.py (`sliding_window: "no"`). `excluded`: words
+    the evaluation was set up, by the names of specs/protocols.yaml (`sliding_window: "no"`). `excluded`: words
     that no stated setting and no evaluation line may name. `lexicon` and `decoding`: which of several values counts.
     `training_part`: a word that the list of training samples is called after, such as the share that is labelled.
     `image_size`: pixels a side of the evaluated images, which neither a setting nor the name of a configuration or of

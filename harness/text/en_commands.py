@@ -299,6 +299,9 @@ MESSAGES: Final[dict[str, str]] = {
     "lint_metric_alias": (
         "{file}:{line}: {path}: the alias `{alias}` belongs to the metric {first} already; drop it from one of them."
     ),
+    "lint_protocol_empty": "{file}:{line}: {path}: no toolkit is listed for `{name}`; add a spelling with its source.",
+    "lint_spelling_form": "{file}:{line}: {path}: a spelling of `{name}` is a `key` or an `operation`; give one.",
+    "lint_spelling_twice": "{file}:{line}: {path}: `{key}` is a spelling of `{name}` already; drop one of them.",
     "lint_tolerance_empty": "{file}:{line}: {path}: a tolerance needs `absolute` or `relative`; add one.",
     "lint_tolerance_floor": (
         "{file}:{line}: {path}: a relative tolerance is nothing near a target of zero; add `floor`."

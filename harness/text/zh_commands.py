@@ -249,6 +249,9 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "lint_alias_twice": "{file}:{line}：{path}：别名 `{alias}` 已属于 {first}；请删去，或为两者都给出 `image_size`。",
     "lint_metric_alias": "{file}:{line}：{path}：别名 `{alias}` 已属于指标 {first}；请从其中之一删去。",
+    "lint_protocol_empty": "{file}:{line}：{path}：`{name}` 未列出任何套件的写法；请添加写法及其出处。",
+    "lint_spelling_form": "{file}:{line}：{path}：`{name}` 的写法应为 `key` 或 `operation` 之一；请只写一个。",
+    "lint_spelling_twice": "{file}:{line}：{path}：`{key}` 已是 `{name}` 的写法；请删去其一。",
     "lint_tolerance_empty": "{file}:{line}：{path}：容差需要 `absolute` 或 `relative`，请添加。",
     "lint_tolerance_floor": "{file}:{line}：{path}：目标接近零时相对容差形同虚设；请添加 `floor`。",
     # Families of tasks.

@@ -7,10 +7,11 @@ sections above it, say which data it is about.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from harness.evidence.facts import Fact, Key, Part
+from harness.tasks import protocols
 from harness.tasks.splits import WORDS, of_name, of_path
 from harness.values.lazy import pattern
 
@@ -101,31 +102,15 @@ _OUTPUTS: Final = frozenset(
 _SIZES: Final = frozenset("imagesize imgsize inputsize imgsz imgscale inputresolution".split())
 # With these the word for the part of the data belongs to the name.
 _SIZES_OF: Final = frozenset("evalsize evalheight evalwidth testsize testheight testwidth valsize".split())
-_TEST_TIME: Final = frozenset(
-    "isslide slide flip fliptest augeval tta ttaenabled scales multiscale reranking rerank samplingtimesteps "
-    "samplestep numsamplingsteps ddimsteps samplingsteps numinferencesteps guidancescale "
-    "fliphorizontal flipvertical multilabel maxdets classrange testaug multiscaletest mstest testtimeaug "
-    "testtimeaugmentation sliceinfer halfres testskip "
-    "backgroundcolor bgcolor whitebkgd whitebackground numvoxels nvoxelfinal".split()
-)
-# Of these those that say the same in whatever section they stand, such as that of a metric.
-_UNMISTAKABLE: Final = frozenset("multiscaletest mstest testtimeaug testtimeaugmentation augeval sliceinfer".split())
-# Settings of test time of which nothing is a value too: the program then chooses, and not as any task asks.
-_CHOSEN: Final = frozenset(
-    "backgroundcolor bgcolor numvoxels nvoxelfinal samplingtimesteps samplestep numsamplingsteps ddimsteps "
-    "samplingsteps numinferencesteps guidancescale".split()
-)
-# Settings that say as much where they are off: what the network is given, and what of it is trained.
-_SWITCHES: Final[dict[str, Key]] = {
-    "usecamera": "test_time",
-    "uselidar": "test_time",
-    **dict.fromkeys(("freezebackbone", "backbonefrozen", "frozenbackbone"), "variant"),
-}
-_NOTHING: Final = frozenset(("None", "null", "~", "''", '""'))
-# Below these `scales` are those of anchors, not of images.
+_TEST_TIME: Final = frozenset("maxdets".split())
+# Sections that say nothing of the network, and all the same how it was evaluated.
+_EVALUATING: Final = frozenset("postprocess postprocessor metric metrics evaluator".split())
+# Below these a name that is broad, such as `scales`, is that of something else, such as anchors.
 _NETWORK: Final = frozenset("anchor generator head model backbone neck roi rpn bbox encoder decoder".split())
 _LEXICONS: Final = frozenset("lexicon lexicontype lexiconpath uselexicon".split())
 _DECODINGS: Final = frozenset("decodemethod decodingmethod decodingstrategy searchmethod beamsize".split())
+# Protocols whose settings state facts of other kinds too, which are read below.
+_READ_ELSEWHERE: Final = frozenset(("fine_tuning", "widening", "labels_per_class"))
 # A model of another role than the one that is evaluated.
 _ROLES: Final[dict[str, Key]] = {"teacher": "teacher", "student": "student"}
 
@@ -161,12 +146,10 @@ def meaning(path: tuple[str, ...], value: str) -> Key | None:
         # What is no number is stated all the same, and cannot be read.
         return "classes"
     above = [word for name in path[:-1] for word in words(name)]
+    if path and value and own not in _DECODINGS and (stated := _of_protocol(path, above)) is not None:
+        return stated
     if any(word in ELSEWHERE for word in above):
-        return _elsewhere(own, "".join(leaf), above, value)
-    if own in _CHOSEN and value in _NOTHING:
-        return "test_time"
-    if own in _SWITCHES and value:
-        return _SWITCHES[own]
+        return "head" if above == ["loss"] and own == "name" and _LOSS.match(value) else None
     if not path or not value or value in ("None", "null", "False", "false", "~", "''", '""', "[]", "{}"):
         return None
     whole = "".join(leaf)
@@ -175,12 +158,23 @@ def meaning(path: tuple[str, ...], value: str) -> Key | None:
     return data or _work(own, whole, above, value)
 
 
-def _elsewhere(own: str, whole: str, above: list[str], value: str) -> Key | None:
-    """Which fact a setting of a section states that says nothing else of the network and its evaluation."""
-    if above == ["loss"] and own == "name" and _LOSS.match(value):
-        return "head"
-    on = value not in _NOTHING and value.casefold() != "false"
-    return "test_time" if on and {own, whole} & _UNMISTAKABLE else None
+# What a setting may state besides a protocol is asked for first: of these the meaning is the same, off or on.
+_PROTOCOLS: Final[Mapping[str, Key]] = {"evaluation": "test_time", "training": "variant"}
+
+
+def _of_protocol(path: tuple[str, ...], above: list[str]) -> Key | None:
+    """The fact that a setting states which is about a protocol, whatever its value, unless other readers know it."""
+    elsewhere = [word for word in above if word in ELSEWHERE]
+    table = protocols.table()
+    for name, spelling in protocols.stated_by(path):
+        protocol = table[name]
+        if protocol.form in ("network", "one_of") or name in _READ_ELSEWHERE:
+            continue
+        if spelling.broad and (elsewhere or not _NETWORK.isdisjoint(above)):
+            continue
+        if _EVALUATING.issuperset(elsewhere):
+            return _PROTOCOLS[protocol.of]
+    return None
 
 
 def _data(path: tuple[str, ...], own: str, whole: str, above: list[str], value: str, *, of_part: bool) -> Key | None:
@@ -232,15 +226,7 @@ def _work(own: str, whole: str, above: list[str], value: str) -> Key | None:
         return "output"
     if (own in _SIZES and "train" not in whole) or whole in _SIZES_OF:
         return "image_size"
-    switched = own == "enabled" and above[-1:] in (["aug"], ["tta"])
-    if own in ("scales", "flip") and not _NETWORK.isdisjoint(above):
-        return None
-    if (
-        own in _TEST_TIME
-        or whole in _TEST_TIME
-        or switched
-        or (own == "mode" and value.casefold() in ("slide", "whole"))
-    ):
+    if own in _TEST_TIME or whole in _TEST_TIME:
         return "test_time"
     if own in _DECODINGS:
         return "decoding"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,17 @@ from hypothesis import strategies as st
 
 from harness.evidence.facts import Fact
 from harness.evidence.observation import Run, Stated
-from harness.judging.conditions import SETTINGS, HeldConditions, NamedPhrase, excluded, held, other_size
+from harness.judging.conditions import (
+    HeldConditions,
+    HeldTarget,
+    NamedPhrase,
+    excluded,
+    held,
+    other_size,
+    otherwise,
+)
+from harness.tasks import protocol_table, protocols
+from harness.tasks.catalogue import builtin_folder
 from harness.tasks.spec import Conditions
 from tests.harness.builders import criterion, log, observation, row, said
 from tests.harness.judging.test_matching import GOOD, PASS
@@ -104,12 +115,26 @@ SETTINGS_OF: dict[str, tuple[str, str, str, str]] = {
     "frozen": ("yes", "Arch.freeze_backbone", "False", "True"),
     "half_resolution": ("no", "half_res", "True", "False"),
     "views_left_out": ("1", "testskip", "8", "1"),
+    "query_expansion": ("no", "TEST.AQE.ENABLED", "True", "False"),
+    "single_class": ("no", "single_cls", "True", "False"),
+    "soft_nms": ("no", "nms.type", "soft_nms", ""),
+    "ground_truth": ("no", "test_cfg.use_gt_boxes", "True", "False"),
+    "ensemble": ("no", "num_ensemble", "5", "1"),
+    "samples": ("all", "max_eval_samples", "500", "None"),
+    "sample_interval": ("1", "val_dataset.load_interval", "5", "1"),
+    "other_labels": ("no", "real_labels", "real.json", "''"),
+    "test_pooling": ("no", "test_pool", "True", "False"),
+    "word_spotting": ("no", "Metric.word_spotting", "True", "False"),
+    "language_model": ("no", "use_shallow_fusion", "True", "False"),
+    "biasing": ("no", "context_list_path", "hot.txt", "''"),
+    "extra_data": ("no", "data.combineall", "True", "False"),
 }
 
 
 def test_every_setting_is_tried() -> None:
+    held = {name for name, protocol in protocols.table().items() if protocol.form != "phrase"}
     # Crops are operations.
-    assert set(SETTINGS_OF) == set(SETTINGS) - {"crops"}
+    assert set(SETTINGS_OF) == held - {"crops"}
 
 
 @pytest.mark.parametrize("name", sorted(SETTINGS_OF))
@@ -121,11 +146,12 @@ def test_a_setting_that_is_otherwise_is_for_a_person_and_one_as_asked_is_named(n
     assert found.values["condition"] == name
     assert found.values["wanted"] == wanted
     assert found.values["stated"] == f"{setting}={other} (train.log:12)"
-    found = row(log(GOOD, facts=[stated(setting, same)]), asked=asked)
-    assert said(found) == PASS
-    values = {"conditions": f"{name} = {wanted} ({setting}: {same}, train.log:12)"}
-    assert [note.values for note in found.notes if note.code == "note_conditions_stated"] == [values]
-    assert "note_conditions_unstated" not in [note.code for note in found.notes]
+    if same:
+        found = row(log(GOOD, facts=[stated(setting, same)]), asked=asked)
+        assert said(found) == PASS
+        values = {"conditions": f"{name} = {wanted} ({setting}: {same}, train.log:12)"}
+        assert [note.values for note in found.notes if note.code == "note_conditions_stated"] == [values]
+        assert "note_conditions_unstated" not in [note.code for note in found.notes]
     found = row(log(GOOD), asked=asked)
     assert said(found) == PASS
     values = {"conditions": f"{name} = {wanted}"}
@@ -278,6 +304,113 @@ def test_how_a_scene_is_rendered(name: str, wanted: str, setting: str, value: st
     assert said(row(log(GOOD, facts=[stated(setting, value)]), asked=asked)) == expected
     # What was trained on is another matter.
     assert said(row(log(GOOD, facts=[stated(setting, "0", part="train")]), asked=asked)) == PASS
+
+
+DIFFER = ("REVIEW", "conditions_differ")
+
+
+@pytest.mark.parametrize(
+    ("settings", "expected"),
+    [
+        # What a switch turns off is not used, whatever stands beside it; elsewhere it says nothing.
+        ({"TEST.AUG.ENABLED": "False", "TEST.AUG.FLIP": "True", "TEST.AUG.MIN_SIZES": "(400, 800)"}, PASS),
+        ({"TEST.AUG.ENABLED": "True", "TEST.AUG.FLIP": "True"}, DIFFER),
+        ({"TEST.AUG.FLIP": "True"}, DIFFER),
+        ({"MODEL.ENABLED": "False", "TEST.AUG.FLIP": "True"}, DIFFER),
+        ({"aug_eval": "False", "scales": "[0.5, 1.0]", "flip_horizontal": "True"}, PASS),
+        ({"aug_eval": "True", "scales": "[0.5, 1.0]"}, DIFFER),
+        # One size, none, and nothing.
+        ({"scales": "[1.0]"}, PASS),
+        ({"tta": "0"}, PASS),
+        ({"tta": "0.0"}, PASS),
+        ({"tta": "''"}, PASS),
+        ({"tta": "3"}, DIFFER),
+        # A value of another kind is about something else.
+        ({"nms.type": "nms"}, PASS),
+        ({"nms.name": "MultiClassNMS"}, PASS),
+        ({"nms.name": "MultiClassSoftNMS"}, DIFFER),
+        ({"use_cats": "True"}, PASS),
+        ({"use_cats": "False"}, DIFFER),
+    ],
+)
+def test_settings_that_stand_together(settings: dict[str, str], expected: tuple[str, str]) -> None:
+    facts = [stated(name, value) for name, value in settings.items()]
+    assert said(row(log(GOOD, facts=facts), asked=criterion(conditions=Conditions()))) == expected
+
+
+@pytest.mark.parametrize(("part", "expected"), [("eval", DIFFER), ("", PASS), ("train", PASS)])
+def test_a_name_of_trainings_too_counts_only_of_the_evaluation(part: str, expected: tuple[str, str]) -> None:
+    trained = log(GOOD, facts=[stated("num_crops", "2", part=part)])
+    trained.runs[0].train_epochs = [1]
+    assert said(row(trained, asked=criterion(conditions=Conditions()))) == expected
+    if not part:
+        evaluated = log(GOOD, facts=[stated("num_crops", "2")])
+        evaluated.runs[0].train_epochs = []
+        assert otherwise(Conditions(), "a.log", evaluated.runs[0])[0].setting == "crops"
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("None", []), ("-1", []), ("1.0", []), ("50000", []), ("60000", []), ("49999", ["samples"]),
+        ("0.1", ["samples"]), ("few", ["samples"]), ("0", ["samples"]),
+    ],
+)  # fmt: skip
+def test_how_many_samples_are_evaluated(value: str, expected: list[str]) -> None:
+    run = Run(facts=[stated("max_eval_samples", value)])
+    found = otherwise(Conditions(), "a.log", run, HeldTarget("top1", 50000))
+    assert [one.setting for one in found] == expected
+
+
+def test_a_protocol_of_some_metrics_is_held_for_these() -> None:
+    run = Run(facts=[stated("use_lm", "True")])
+    assert [one.setting for one in otherwise(Conditions(), "a.log", run, HeldTarget("wer"))] == ["language_model"]
+    assert otherwise(Conditions(), "a.log", run, HeldTarget("top1")) == []
+    asked = Conditions(settings={"language_model": "any"})
+    assert otherwise(asked, "a.log", run, HeldTarget("wer")) == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "value", "frozen"),
+    [
+        ("Arch.freeze_params_list", "[False]", False),
+        ("Arch.freeze_params_list", "[True]", True),
+        ("train_backbone", "True", False),
+        ("train_backbone", "False", True),
+        ("model.backbone.frozen_stages", "-1", False),
+        ("model.backbone.frozen_stages", "4", True),
+    ],
+)
+def test_a_backbone_that_is_trained(setting: str, value: str, frozen: bool) -> None:
+    asked = criterion(conditions=Conditions(settings={"frozen": "yes"}))
+    found = row(log(GOOD, facts=[stated(setting, value, "variant")]), asked=asked)
+    assert said(found) == (PASS if frozen else DIFFER)
+
+
+@pytest.mark.parametrize(
+    ("operation", "expected"),
+    [
+        ("MultiScaleFlipAug(img_scale=(1333, 800), flip=False)", PASS),
+        ("MultiScaleFlipAug(img_scale=(1333, 800), flip=True)", DIFFER),
+        ("MultiScaleFlipAug(img_ratios=[0.5, 1.0], flip=False)", DIFFER),
+        ("MultiScaleFlipAug3D(pts_scale_ratio=1, flip=False)", PASS),
+        ("MultiscaleTestResize(target_size=[700, 900], use_flip=False)", DIFFER),
+        ("ThreeCrop(crop_size=256)", DIFFER),
+        ("CenterCrop(crop_size=256)", PASS),
+    ],
+)
+def test_an_operation_that_makes_several_images(operation: str, expected: tuple[str, str]) -> None:
+    facts = [stated("pipeline.1", operation, key="operation", part="eval")]
+    assert said(row(log(GOOD, facts=facts), asked=criterion(conditions=Conditions()))) == expected
+
+
+def test_what_a_toolkit_does_where_nobody_sets_it_is_as_asked() -> None:
+    path = Path(builtin_folder(), protocols.NAME)
+    for name, wanted in protocols.defaults().items():
+        for one in protocol_table.read(path)[name].spellings:
+            if one.key and one.neutral:
+                run = Run(facts=[stated(one.key, one.neutral)])
+                assert otherwise(Conditions(settings={name: wanted}), "a.log", run) == [], (name, one.key)
 
 
 @pytest.mark.parametrize("operation", ["TenCropImage(size=160)", "FiveCrop(size=224)", "MultiCrop(size=224)"])

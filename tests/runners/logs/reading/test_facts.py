@@ -61,7 +61,7 @@ def said(facts: list[Fact]) -> list[tuple[str, str, str]]:
         ("val_dataset.background_color", "null", "test_time"),
         ("val_dataset.background_color", "", None),
         ("model.num_voxels", "~", "test_time"),
-        ("test_cfg.flip", "null", None),
+        ("test_cfg.flip", "null", "test_time"),
         ("eval_size", "640", "image_size"),
         ("eval_height", "640", "image_size"),
         ("train_img_size", "640", None),
