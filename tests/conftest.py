@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -18,8 +19,14 @@ from harness.judging.report import Document
 from reports.options import Rendering
 from reports.text import render as as_text
 
-# How long an example takes, and how long they take to be made, depends on what else the machine does.
-settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How long an example takes, and how long they take to be made, depends on what else the machine does. The same examples
+# are tried each time, so that a run of the suite tells what the change did; REPROVERIFY_TEST_SEARCH=1 tries others.
+settings.register_profile(
+    "suite",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=not os.environ.get("REPROVERIFY_TEST_SEARCH"),
+)
 settings.load_profile("suite")
 
 

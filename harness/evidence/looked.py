@@ -17,11 +17,12 @@ class Weights(msgspec.Struct, frozen=True, kw_only=True):
 class Code(msgspec.Struct, frozen=True, kw_only=True):
     """A program. `statements` are those that do something: no import, no `pass`, no text that stands alone.
 
-    `definitions` are functions and classes with such a statement in them.
+    `definitions` are functions and classes with such a statement in them, `imports` the packages that it imports.
     """
 
     statements: int
     definitions: int
+    imports: frozenset[str] = frozenset()
 
 
 class Prose(msgspec.Struct, frozen=True, kw_only=True):

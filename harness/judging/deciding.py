@@ -7,6 +7,7 @@ from typing import Final
 
 import msgspec
 
+from harness.evidence.facts import of
 from harness.evidence.findings import Finding, Grade, Place
 from harness.evidence.observation import Assurance
 from harness.judging import readings
@@ -28,13 +29,26 @@ from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 _IMPLAUSIBLE: Final = Decimal(5)
 # The finding that a best line holds a value of before the beginning of its log.
 _FROM_BEFORE: Final = "best_from_checkpoint"
+# What a log may be silent about without a miss becoming a question, where the task asks for one data set alone.
+_SILENT: Final = frozenset((Reason.DATASET_UNSTATED, Reason.SPLIT_UNSTATED))
 
 
 class Baseline(msgspec.Struct, frozen=True, kw_only=True):
-    """What is to be said of the other side of a relative target."""
+    """What is to be said of the other side of a relative target: `devices` are what it states, each with its place."""
 
     doubts: list[Doubt] = []
     against: list[Finding] = []
+    devices: list[tuple[str, str]] = []
+
+    def elsewhere(self, series: Series) -> Doubt | None:
+        """A doubt where both sides state their devices, and others: what one ran on is no measure for the other."""
+        log, run = series.runs[0]
+        own = [(fact.value, fact.place(log.file)) for fact in of(run.facts, "devices")]
+        if not own or not self.devices or {value for value, _ in own} == {value for value, _ in self.devices}:
+            return None
+        wanted, stated = (f"{value} ({place})" for value, place in (self.devices[0], own[0]))
+        values = {"condition": "devices", "wanted": wanted, "stated": stated}
+        return Doubt(reason=Reason.CONDITIONS_DIFFER, values=values)
 
 
 class Decider:
@@ -115,7 +129,9 @@ class Decider:
         if len({j.ruling.holds for j in deciding}) > 1:
             row.overrule(ruling(Verdict.REVIEW, Reason.CANDIDATES_DISAGREE, count=str(len(deciding))))
             return
-        if chosen.series.doubts and chosen.ruling.reason is not Reason.NON_FINITE:
+        if self._missed_anyhow(criterion, chosen):
+            row.notes.append(Message(code="note_missed_anyhow"))
+        elif chosen.series.doubts and chosen.ruling.reason is not Reason.NON_FINITE:
             doubt = chosen.series.doubts[0]
             row.overrule(ruling(Verdict.REVIEW, doubt.reason, **doubt.values))
             for more in chosen.series.doubts[1:]:
@@ -124,6 +140,9 @@ class Decider:
         if baseline.doubts:
             doubt = baseline.doubts[0]
             row.overrule(ruling(Verdict.REVIEW, doubt.reason, **doubt.values))
+            return
+        if (elsewhere := baseline.elsewhere(chosen.series)) is not None:
+            row.overrule(ruling(Verdict.REVIEW, elsewhere.reason, **elsewhere.values))
             return
         self.reading(row, criterion, chosen.chosen.counts.value)
         if not row.verdict.holds:
@@ -148,6 +167,23 @@ class Decider:
         if against:
             codes = ", ".join(dict.fromkeys(finding.code for finding in against))
             row.overrule(ruling(Verdict.REVIEW, Reason.CONTRADICTED, findings=codes))
+
+    def _missed_anyhow(self, criterion: MetricCriterion, chosen: Judged) -> bool:
+        """Whether the value misses the target and the log only does not say of which data it is.
+
+        It is either of the asked data, which it misses, or of other data, and proves nothing: nobody's answer makes it
+        hold. Where the task asks for the metric on several sets, it may be the value of another row; a document may
+        speak of anything.
+        """
+        claimed = chosen.chosen.counts.observation.assurance is Assurance.CLAIMED
+        if chosen.ruling.verdict is not Verdict.FAIL or not chosen.series.doubts or claimed:
+            return False
+        asked = {
+            (one.dataset, one.split, one.subset)
+            for one in self._spec.criteria
+            if isinstance(one, MetricCriterion) and one.metric == criterion.metric
+        }
+        return len(asked) == 1 and all(doubt.reason in _SILENT for doubt in chosen.series.doubts)
 
     def _best_before(self, row: Row, criterion: MetricCriterion, chosen: Judged) -> None:
         """A miss in a log that begins late, whose best line would meet the target: the best evaluation is not here.

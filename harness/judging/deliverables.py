@@ -7,7 +7,7 @@ from typing import Final
 
 from harness.evidence.looked import Prose
 from harness.evidence.observation import Artifact, Assurance, Collected
-from harness.judging.looked import Fit, languages, looked, of_log
+from harness.judging.looked import Fit, languages, looked, of_another_framework, of_log
 from harness.judging.options import Options
 from harness.judging.precedence import only_claimed
 from harness.judging.report import Row
@@ -56,6 +56,8 @@ def fill(
     if unsafe is not None:
         row.artifacts = [unsafe]
         row.rule(ruling(Verdict.ERROR, Reason.UNREADABLE, code=checked[unsafe].code, **checked[unsafe].problem()))
+    elif other := of_another_framework(criterion, [by_name[name] for name in row.artifacts]):
+        row.rule(ruling(Verdict.REVIEW, Reason.ARTIFACT_DOUBTED, **other.problem()))
     elif len(row.artifacts) >= criterion.count:
         row.rule(ruling(Verdict.PASS, Reason.ARTIFACT_FOUND, file=row.artifacts[0]))
     elif doubted and len(row.artifacts) + len(doubted) >= criterion.count:

@@ -25,6 +25,11 @@ CHARACTERS: Final = 20
 CHINESE: Final = 50
 # One letter in so many makes a text Chinese that quotes names and programs in English.
 SHARE: Final = 10
+# Packages of other frameworks, and of Paddle besides those whose names begin with it.
+_ELSEWHERE: Final = frozenset(
+    ("torch", "torchvision", "pytorch_lightning", "tensorflow", "keras", "jax", "flax", "mxnet")
+)
+_PADDLE: Final = frozenset(("ppcls", "ppdet", "ppocr", "pprndr", "ppsci", "ppdiffusers", "ppgan", "fastdeploy"))
 # Every project has these, whatever it is about.
 _ANY_PROJECT: Final = frozenset(("conftest.py", "setup.py", "noxfile.py", "versioneer.py", "__init__.py"))
 
@@ -130,6 +135,19 @@ def _code(criterion: ArtifactCriterion, file: Artifact, seen: Code) -> Looked:
     if not seen.definitions and seen.statements < STATEMENTS:
         return Looked(Fit.REFUSED, "looked_does_nothing", {"file": file.file})
     return _FITS
+
+
+def of_another_framework(criterion: ArtifactCriterion, files: Sequence[Artifact]) -> Looked | None:
+    """A doubt where programs import another framework and none of them imports Paddle: they are no port to it."""
+    if criterion.type not in ("code", "notebook"):
+        return None
+    seen = [(file, file.seen.imports) for file in files if isinstance(file.seen, Code)]
+    if any(name.startswith("paddle") or name in _PADDLE for _, imports in seen for name in imports):
+        return None
+    for file, imports in seen:
+        if found := sorted(imports & _ELSEWHERE):
+            return Looked(Fit.DOUBTED, "looked_other_framework", {"file": file.file, "framework": found[0]})
+    return None
 
 
 def _concerns(criterion: ArtifactCriterion, file: Artifact) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
+from harness.evidence.facts import of
 from harness.evidence.findings import Finding
 from harness.evidence.observation import Assurance, Collected, Log, Observation
 from harness.judging import framework, readings
@@ -226,7 +227,11 @@ class MetricRows:
         row.notes.append(Message(code="note_baseline", values=shown))
         assert row.target is not None
         row.target = msgspec.structs.replace(row.target, value=hardest.value)
-        return hardest.value, Baseline(doubts=doubts, against=against)
+        log, run = next(
+            series.runs[0] for series, c in chosen if c is not None and c.counts.observation is hardest.observation
+        )
+        devices = [(fact.value, fact.place(log.file)) for fact in of(run.facts, "devices")]
+        return hardest.value, Baseline(doubts=doubts, against=against, devices=devices)
 
     def _open(self, series: Series, criterion: MetricCriterion) -> list[Doubt]:
         """What the other side of a relative target leaves open; of its data the reviewer's mapping speaks too."""

@@ -2,7 +2,8 @@
 
 Many programs evaluate one scene, or one set, at a time and name it only where they say what they read. The sources are
 asked in the order in which they can be trusted: what was evaluated, the configuration, where the output went, the file
-and its folders. One that names several parts says nothing.
+and its folders. One that names several parts says nothing. A lexicon that the settings state is not that of a file's
+name, whether anybody asks for it or not.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from harness.evidence.facts import Key, evaluated, of
 from harness.evidence.observation import Log, Run
-from harness.tasks.places import tokens
+from harness.tasks.places import LEXICONS, tokens
 from harness.tasks.spec import MetricCriterion, Spec
 
 # Of the path of a log, the file and the folders above it that may name the part.
@@ -37,11 +38,24 @@ class PartNames:
         if not parts:
             return None
         said = [_levels(fact.value) for fact in of(run.facts, kind)] if kind is not None else []
+        if kind == "lexicon" and (other := self._other_lexicon(said, parts)):
+            return other
         for source in (*said, *_sources(log, run)):
             found = _in(source, parts)
             if found:
                 return found.pop() if len(found) == 1 else None
         return None
+
+    @staticmethod
+    def _other_lexicon(said: Sequence[Sequence[str]], parts: Mapping[str, Sequence[str]]) -> str | None:
+        """The lexicon that a setting states in a word, where none of the parts that are asked for is looked up in it.
+
+        A path says less: the full lexicon of Total-Text is kept in `weak_voc_new.txt` (aim-uofa/AdelaiDet).
+        """
+        stated = {word for levels in said if len(levels) == 1 for word in levels[0].casefold().split()} & LEXICONS
+        return (
+            stated.pop() if len(stated) == 1 and not any(stated.issuperset(name) for name in parts.values()) else None
+        )
 
 
 def _part(criterion: MetricCriterion) -> tuple[Key | None, str | None]:

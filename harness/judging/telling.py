@@ -35,6 +35,7 @@ _SETTING: Final = re.compile(
 )
 # What is trained on is no metric either.
 _LOSS: Final = re.compile(r"(?:^|[./_])loss(?:es)?(?:_\d{1,9})?\Z", re.IGNORECASE)
+_RATE: Final = re.compile(r"lr(?![a-z])")
 # Of so many tensors or more at least two are not each other's copies.
 _NAMES: Final = 3
 _FLOATS: Final = ("float", "bfloat", "complex")
@@ -53,7 +54,7 @@ def doubt(
     """
     pairs = [pair for pair in result.pairs if pair.measures is not None]
     told = _told(result, what, couple, exact=exact)
-    if what == "backward" and couple.reference.stage == _LOSSES:
+    if what == "backward" and (couple.reference.stage == _LOSSES or _are_losses(pairs)):
         return _by_losses(pairs, exact=exact, couple=couple, band=result.band)
     if not told:
         return ruling(Verdict.REVIEW, Reason.TELLS_NOTHING, **_counts(pairs, what, couple, result.band, exact=exact))
@@ -154,9 +155,19 @@ def _copied(pair: Pair, couple: Couple) -> bool:
     return len(writers) < 2 or None in writers
 
 
+def _are_losses(pairs: list[Pair]) -> bool:
+    """Whether a dump holds the losses of a training's steps, and beside them its learning rates at most.
+
+    Such a dump is often called like one of gradients, `bp_align_paddle.npy` with `loss_0` to `loss_9` in it
+    (PaddlePaddle/PaddleNLP, examples/torch_migration/docs/ThesisReproduction_NLP.md).
+    """
+    names = [pair.reference.name for pair in pairs if _RATE.match(pair.reference.name) is None]
+    return bool(names) and all(_LOSS.search(name) for name in names)
+
+
 def _by_losses(pairs: list[Pair], *, exact: bool, couple: Couple, band: Band) -> Ruling | None:
     """Losses of several steps, which differ, and of which not all are equal on both sides to the last bit."""
-    losses = [pair for pair in pairs if not _is_input(pair.reference) and not pair.reference.name.startswith("lr")]
+    losses = [pair for pair in pairs if not _is_input(pair.reference) and not _RATE.match(pair.reference.name)]
     numbers = [pair.measures.worst.reference for pair in losses if pair.measures and pair.measures.worst]
     elements = sum(max(1, prod(without_ones(pair.reference.shape))) for pair in losses)
     moved = len(set(numbers)) > 1 or any(pair.measures and not pair.measures.constant for pair in losses)

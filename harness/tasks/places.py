@@ -59,7 +59,7 @@ _CALLED_DATA: Final = frozenset("val valid validation test testset valset datase
 _EVALUATED: Final = frozenset("val valid validation test testing eval evaluation".split())
 # What a lexicon for reading text is called, and the word beside it.
 _LEXICON: Final = frozenset(("lexicon", "lex"))
-_LEXICONS: Final = frozenset("none strong weak generic full".split())
+LEXICONS: Final = frozenset("none strong weak generic full".split())
 # With such a word a name is that of other samples, or of other labels, however many they are.
 ALTERED: Final = frozenset(
     """cleaned clean cleansed filtered hard harder corrupted corrupt corruption corruptions noisy noise dedup deduped
@@ -356,7 +356,7 @@ def lexicon_named(name: str, wanted: str) -> str:
     """The words of a name that say that another lexicon than `wanted` was used: `strong_lexicon`; else empty."""
     words = tokens(name)
     for pair in pairwise(words):
-        kinds = set(pair) & _LEXICONS
+        kinds = set(pair) & LEXICONS
         if set(pair) & _LEXICON and kinds and kinds != {wanted.casefold()} and len(set(pair)) == 2:
             return " ".join(pair)
     return ""

@@ -63,6 +63,9 @@ MESSAGES: Final[dict[str, str]] = {
     "looked_other_model": "{place} names {stated}; {model} is wanted. Hand in what is of that model.",
     "looked_any_project": "{file} is a file that every project has. Hand in the code of the model.",
     "looked_does_nothing": "{file} defines nothing and does nothing. Hand in the code of the model.",
+    "looked_other_framework": (
+        "{file} imports {framework}, and none of the programs imports Paddle. Hand in the code of the port."
+    ),
     "looked_short": (
         "{file} says too little in the language that is asked for: {words} different English {words|word|words}, or "
         "{characters} Chinese {characters|character|characters}, are the least."
@@ -687,6 +690,10 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "honest_claim_reduction": "a change in percent follows from the two numbers it is about.",
     # Notes on a row.
+    "note_missed_anyhow": (
+        "The log does not say of which data the value is: of the asked data it misses the target, of other data it "
+        "proves nothing."
+    ),
     "note_best_not_last": "The best value {best} counts; training ended on {last}.",
     "note_mapped": "{file} was assigned to this criterion by {by}.",
     "note_declared": "What this number is was declared: {where}.",

@@ -56,6 +56,7 @@ MESSAGES: Final[dict[str, str]] = {
     "looked_other_model": "{place} 写明的是 {stated}，而要求的是 {model}。请提交该模型的文件。",
     "looked_any_project": "{file} 是任何项目都有的文件。请提交模型的代码。",
     "looked_does_nothing": "{file} 没有定义任何内容，也不执行任何操作。请提交模型的代码。",
+    "looked_other_framework": "{file} 导入了 {framework}，而所有程序均未导入 Paddle。请提交移植后的代码。",
     "looked_short": "{file} 以所要求语言写成的内容过少：至少需要 {words} 个不同的英文单词，或 {characters} 个汉字。",
     "inferred": (
         "没有已知格式认识该行：{place} 处的 {printed} = {number} 依据“{because}”被视为 {metric}（{readings}）。"
@@ -504,6 +505,7 @@ MESSAGES: Final[dict[str, str]] = {
     "honest_claims_are_references": "结果表列出自己日志中的数值；论文的数值另列一栏。",
     "honest_claim_reduction": "以百分比表示的变化由所涉的两个数值得出。",
     # Notes on a row.
+    "note_missed_anyhow": "日志未说明该值属于哪份数据：若为所要求的数据则未达目标，若为其他数据则不能作为证据。",
     "note_best_not_last": "以最佳值 {best} 为准；训练结束时为 {last}。",
     "note_mapped": "{file} 由 {by} 指定给该条件。",
     "note_declared": "该数值的含义由声明给出：{where}。",

@@ -36,12 +36,14 @@ def look_at_notebook(data: bytes, name: str) -> Seen:
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return Unread(code="looked_no_notebook", values={"file": name})
     statements = definitions = 0
+    imports: frozenset[str] = frozenset()
     for source in sources:
         plain = "\n".join(line for line in source.splitlines() if not line.lstrip().startswith(_MAGIC))
         found = look_at_python(plain.encode("utf-8", "ignore"), name)
         if isinstance(found, Code):
             statements, definitions = statements + found.statements, definitions + found.definitions
-    return Code(statements=statements, definitions=definitions)
+            imports |= found.imports
+    return Code(statements=statements, definitions=definitions, imports=imports)
 
 
 def _source(cell: dict[str, object]) -> str:
@@ -51,12 +53,23 @@ def _source(cell: dict[str, object]) -> str:
 
 def _counted(tree: ast.AST) -> Code:
     statements = definitions = 0
+    imports: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, _DEFINED):
             definitions += any(_does(inside) for inside in node.body)
         elif isinstance(node, ast.stmt):
             statements += _does(node)
-    return Code(statements=statements, definitions=definitions)
+            imports |= _imported(node)
+    return Code(statements=statements, definitions=definitions, imports=frozenset(imports))
+
+
+def _imported(node: ast.stmt) -> set[str]:
+    """The packages that a statement imports; one that begins with a dot is the program's own."""
+    if isinstance(node, ast.Import):
+        return {alias.name.partition(".")[0] for alias in node.names}
+    if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        return {node.module.partition(".")[0]}
+    return set()
 
 
 def _does(node: ast.stmt) -> bool:

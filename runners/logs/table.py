@@ -165,6 +165,10 @@ FORMATS: Final[dict[str, Entry]] = {
         "runners.logs.formats.pytest_log",
         (b"= test session starts =", b" passed in ", b" failed in ", b" passed, ", b" skipped in ", b" warning"),
     ),
+    "pytest_json_report": Entry("runners.logs.formats.pytest_json_report", (b'"exitcode":',)),
+    "pytest_reportlog": Entry("runners.logs.formats.pytest_reportlog", (b'"$report_type"',)),
+    "pytest_sugar": Entry("runners.logs.formats.pytest_sugar", (b"pytest-sugar",)),
+    "tap": Entry("runners.logs.formats.tap", (b"ok 1 ",)),
     "unittest_log": Entry("runners.logs.formats.unittest_log", (b") ... ", b"\nRan ")),
     "paddledetection": Entry("runners.logs.formats.paddledetection", (b" ppdet.", b"]ppdet.", b"Best test ")),
     "mmcv": Entry(

@@ -41,7 +41,10 @@ _SIDES: Final[dict[str, Whose]] = {
     "reference": "reference",
     "benchmark": "reference",
 }
+# Words for whoever wrote the reference: they count where no framework is named, and nobody says `reference`.
+_SOURCES: Final = ("official", "original", "huggingface", "hf", "fairseq", "icefall", "espnet")
 _SIDE: Final = re.compile(rf"(?<![a-z0-9])({'|'.join(_SIDES)})(?![a-z0-9])", re.IGNORECASE)
+_SOURCE: Final = re.compile(rf"(?<![a-z0-9])({'|'.join(_SOURCES)})(?![a-z0-9]|-internal)", re.IGNORECASE)
 _CHECKPOINTS: Final[dict[str, Whose]] = {
     ".pdparams": "ours",
     ".pt": "reference",
@@ -106,12 +109,12 @@ def _dump(name: str, around: int) -> Dump | None:
 
 def _told(name: str) -> tuple[Whose, str] | None:
     """Whose values `name` says they are, and the name without that word; the last word of the path counts."""
-    words = list(_SIDE.finditer(name))
+    words = list(_SIDE.finditer(name)) or list(_SOURCE.finditer(name))
     if not words:
         return None
     found = words[-1]
     rest = re.sub(r"[-_.]?\Z", "", name[: found.start()]) + name[found.end() :]
-    return _SIDES[found[1].casefold()], os.path.splitext(rest)[0]
+    return _SIDES.get(found[1].casefold(), "reference"), os.path.splitext(rest)[0]
 
 
 def couples(dumps: list[Dump], what: str) -> tuple[list[Couple], list[Dump]]:

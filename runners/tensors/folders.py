@@ -35,7 +35,8 @@ MAX_DEPTH: Final = 32
 # `train_align_paddle`, `losses_ref`: the stage, before whose values they are, at the end of a name or of a folder's.
 _STAGE: Final = re.compile(
     r"(?:^|/)(?:[^/]{0,100}_)?(forward|metric|losses|loss|bp_align|train_align|backward|grads?|gradients?)"
-    r"(?:_(?:paddle|paddlepaddle|pd|ours|torch|pytorch|pt|ref|reference|benchmark))?(?:\.\w{1,12})?(?=/|$)",
+    r"(?:_(?:paddle|paddlepaddle|pd|ours|torch|pytorch|pt|ref|reference|benchmark|official|original|hf|huggingface"
+    r"|fairseq|icefall|espnet))?(?:\.\w{1,12})?(?=/|$)",
     re.IGNORECASE,
 )
 

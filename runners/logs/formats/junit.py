@@ -1,7 +1,7 @@
 """Test results as JUnit XML, as pytest writes them with `--junitxml`.
 
 The test cases are counted themselves; where all of them passed or were skipped, a head of a suite that counts others
-is noticed. A case with an error, a failure or a skip is none that passed; one with an error and a failure counts once,
+is noticed. The prefix of a namespace changes no element's meaning. A case with an error, a failure or a skip is none that passed; one with an error and a failure counts once,
 as an error. A case whose `status` or `result` says that it did not run counts as skipped. The module of a test is that
 of its `classname`; the attribute `file` alone makes no test one of another module. A document type, and with it every entity, is refused: no JUnit file has one. A file that is cut off or not
 well formed gives nothing.
@@ -108,6 +108,7 @@ class _Counter:
         self.miscounted: tuple[str, str] | None = None
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
+        name = _local(name)
         if name in ("testsuite", "testsuites"):
             if not self.suite or self.suite == "testsuites":
                 self.suite = attributes.get("name", name)[:80] or name
@@ -119,6 +120,7 @@ class _Counter:
             self._expected |= name == "skipped" and attributes.get("type") == "pytest.xfail"
 
     def end(self, name: str) -> None:
+        name = _local(name)
         if name in ("testsuite", "testsuites") and self._heads:
             self._close(*self._heads.pop())
         if name != "testcase" or self._case is None:
@@ -150,6 +152,11 @@ class _Counter:
         wrong = stated.get("failures", 0) or stated.get("errors", 0) or stated.get("tests", held[0]) != held[0]
         if wrong and self.miscounted is None:
             self.miscounted = (", ".join(f"{number} {name}" for name, number in stated.items()), f"{held[0]} tests")
+
+
+def _local(name: str) -> str:
+    """The name of an element without the prefix of its namespace."""
+    return name.rpartition(":")[2]
 
 
 def _stated(attributes: dict[str, str]) -> dict[str, int]:

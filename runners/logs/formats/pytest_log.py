@@ -3,7 +3,9 @@
 Only the line that ends in the time counts (pytest, src/_pytest/terminal.py); with `-q` it stands without its frame.
 A count that is zero is not printed. Expected failures (`xfailed`), warnings and deselected tests are none of the
 four counts. A session that broke off has no such line. A file that cannot be collected counts as an error of that file.
-Paths stand as seen from where pytest was started; a bare name lies in the `rootdir` that the session states.
+Where something failed its reports follow (`= FAILURES =`), and a short summary: where no test is shown that failed, what
+is shown is not all. Paths stand as seen from where pytest was started; a bare name lies in the `rootdir` that the session
+states.
 """
 
 from __future__ import annotations
@@ -40,6 +42,8 @@ _NEEDLES: Final = (
     b"XFAIL",
     b"XPASS",
     b"rootdir: ",
+    b"= FAILURES =",
+    b"= ERRORS =",
     b"run-last-failure: ",
 )
 _RECOGNISE: Final = re.compile(
@@ -100,6 +104,8 @@ _SUMMED_UP: Final = re.compile(r"FAILED (\S{1,300}\.py)::(\S.{0,300}?)(?: - .*)?
 _ROOT: Final = re.compile(r"rootdir: ([^,]{1,300})(?:,.*)?")
 # With --last-failed the tests that passed before are left out; with --failed-first they follow.
 _LAST_FAILED: Final = re.compile(r"run-last-failure: rerun previous (\d{1,9}) failures?(?: \(.{1,80}\))?\s*")
+# The reports of what failed, which pytest prints where something did.
+_REPORTS: Final = re.compile(r"={3,} (FAILURES|ERRORS) ={3,}\s*")
 # What pytest prints when a session stops before its end.
 _STOPPED: Final = re.compile(r"!{3,} [^\n]{1,300} !{3,}")
 # How many tests a session set out to run; with pytest-xdist: `2 workers [144 items]`.
@@ -164,6 +170,8 @@ class _Results:
         # How many tests were to run, and the line that says the session was stopped before its end.
         self._wanted: int | None = None
         self._stopped: int | None = None
+        # What is reported as wrong: the heading of the reports, or a line of the short summary; and its line.
+        self._reported: tuple[str, int] | None = None
 
     def read(self, text: str, line: int) -> None:
         """Keep what a line says of tests."""
@@ -188,11 +196,19 @@ class _Results:
             self._collecting(found[1] or found[2], line)
         elif found := _SUMMED_UP.fullmatch(text):
             self._summed_up.append((found[1], found[2], line))
-        elif found := _COLLECTED.fullmatch(text):
+            self._reported = self._reported or ("FAILED", line)
+        else:
+            self._session(text, line)
+
+    def _session(self, text: str, line: int) -> None:
+        """Keep what a line says of the whole session."""
+        if found := _COLLECTED.fullmatch(text):
             selected = _SELECTED.search(found["rest"] or "")
             self._wanted = int(selected[1] if selected is not None else found[1] or found[3])
         elif _STOPPED.fullmatch(text.strip()):
             self._stopped = line
+        elif found := _REPORTS.fullmatch(text):
+            self._reported = self._reported or (found[1], line)
         elif found := _LAST_FAILED.fullmatch(text):
             self._log.find("tests_last_failed", Grade.INFO, line, count=found[1])
         elif found := _ROOT.fullmatch(text):
@@ -233,6 +249,7 @@ class _Results:
         wanted, self._wanted = self._wanted, None
         stopped, self._stopped = self._stopped, None
         summed_up, self._summed_up = self._summed_up, []
+        reported, self._reported = self._reported, None
         self._begun = None
         if not found:
             for file, name, line in summed_up if counts is not None else ():
@@ -241,6 +258,10 @@ class _Results:
             return
         if counts is None or stopped is not None:
             self._log.find("tests_cut_off", Grade.INFO, stopped or self._last)
+            return
+        if reported is not None and not (found.get("failed") or found.get("error")):
+            values = {"stated": reported[0], "found": _listed(found)}
+            self._log.find("tests_miscounted", Grade.INFO, reported[1], **values)
             return
         shown = sum(found.values())
         if wanted is not None and shown < wanted and not (found.get("failed") or found.get("error")):

@@ -48,6 +48,8 @@ _SPLITS: Final = frozenset("mode split subset datasetsplit imagesetname evalset"
 # Those that say of what they are the split, wherever they stand: the arguments of a script have no sections.
 _PLAIN_SPLITS: Final = frozenset("split datasetsplit evalset evalsplit valsplit testsplit".split())
 _COUNTED: Final[dict[str, Key]] = {
+    # PaddleSpeech's programs run on the CPU where it is 0.
+    "ngpu": "devices",
     **dict.fromkeys("classnum numclasses numclass nbclasses classesnum nclasses nclass nc".split(), "classes"),
     **dict.fromkeys(
         "epochs epoch numepochs maxepochs totalepochs numtrainepochs maxepoch epochnum nepochs totalepoch".split(),

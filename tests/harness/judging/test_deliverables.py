@@ -285,6 +285,34 @@ def test_what_was_seen_in_code(name: str, seen: Seen, files: list[str], verdict:
 
 
 @pytest.mark.parametrize(
+    ("imports", "expected"),
+    [
+        ([["paddle", "numpy"]], ("PASS", "artifact_found")),
+        ([["numpy"]], ("PASS", "artifact_found")),
+        ([[]], ("PASS", "artifact_found")),
+        ([["torch", "numpy"]], ("REVIEW", "artifact_doubted")),
+        ([["torch"], ["tensorflow"]], ("REVIEW", "artifact_doubted")),
+        # Where one program is of Paddle, another may read the weights of the reference.
+        ([["torch"], ["paddle"]], ("PASS", "artifact_found")),
+        ([["torch"], ["paddleseg"]], ("PASS", "artifact_found")),
+        ([["torch", "ppocr"]], ("PASS", "artifact_found")),
+        ([["torchmetrics"]], ("PASS", "artifact_found")),
+    ],
+)
+def test_programs_of_another_framework_alone_are_no_port(imports: list[list[str]], expected: tuple[str, str]) -> None:
+    files = [
+        Artifact(file=f"{n}.py", size=9, head=b"#", seen=Code(statements=9, definitions=3, imports=frozenset(names)))
+        for n, names in enumerate(imports)
+    ]
+    row = report(spec(artifact(type="code", files=["**/*.py"])), files=files, deliverables=True).rows[0]
+    assert said(row) == expected
+    if expected[0] == "REVIEW":
+        assert row.values["problem"] == (
+            "0.py imports torch, and none of the programs imports Paddle. Hand in the code of the port."
+        )
+
+
+@pytest.mark.parametrize(
     ("changes", "found"),
     [
         ({}, {"zh"}),

@@ -86,7 +86,8 @@ def lexicons() -> tuple[PartNames, list[MetricCriterion]]:
         ("./lexicons/full_lexicon.txt", "a.log", "Full"),
         (None, "spts_full/a.log", "Full"),
         (None, "a.log", None),
-        ("Weak", "full.log", "Full"),
+        # Nobody asks for it, and the name of the file does not overrule it.
+        ("Weak", "full.log", "weak"),
     ],
 )
 def test_a_lexicon_is_stated_by_its_setting_else_by_the_file(stated: str | None, file: str, named: str | None) -> None:
@@ -102,3 +103,22 @@ def test_the_value_of_another_lexicon_is_no_evidence() -> None:
     rows = report(spec(*asked), full).rows
     assert [said(row)[0] for row in rows] == ["MISSING", "PASS"]
     assert near(rows[0]) == ["near_other_subset"]
+
+
+@pytest.mark.parametrize(
+    ("stated", "named"),
+    [
+        ("Strong", "Strong"),
+        ("Full", "full"),
+        ("None", "none"),
+        ("weak_voc_new.txt", "Weak"),
+        ("./lexicons/GenericVocabulary_new.txt", "Strong"),
+        ("words.txt", "Strong"),
+        (None, "Strong"),
+    ],
+)
+def test_a_lexicon_that_is_stated_is_not_that_of_the_file_s_name(stated: str | None, named: str) -> None:
+    asked = [criterion(id=one.lower(), conditions=Conditions(lexicon=one)) for one in ("Strong", "Weak")]
+    facts = [Fact(key="lexicon", value=stated, how="config", line=2)] if stated else []
+    made = evaluation("0.8", file="net-a_strong.log", facts=facts)
+    assert PartNames(spec(*asked)).named(asked[0], made, made.runs[0]) == named

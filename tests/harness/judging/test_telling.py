@@ -263,6 +263,24 @@ def test_losses_of_steps(
     assert said(row(verify, tmp_path, ref, {**ours, **learning}, "losses")) == expected
 
 
+@pytest.mark.parametrize(
+    ("more", "by", "expected"),
+    [
+        ({}, 1e-6, TOLD),
+        ({"lr_0": np.array([0.001], "float32")}, 1e-6, TOLD),
+        ({}, 0, ("REVIEW", "same_dump")),
+        # Beside anything else they are no losses alone.
+        ({"accuracy": np.array([0.5], "float32")}, 1e-6, NOTHING),
+    ],
+)
+def test_losses_of_steps_are_losses_whatever_their_file_is_called(
+    verify: Verify, tmp_path: Path, more: dict[str, Any], by: float, expected: tuple[str, str]
+) -> None:
+    ref = {f"loss_{n}": np.array([6.9 - n / 10], "float32") for n in range(3)}
+    ours = {name: value + np.float32(by) for name, value in ref.items()}
+    assert said(row(verify, tmp_path, {**ref, **more}, {**ours, **more}, "bp_align")) == expected
+
+
 def test_the_reason_counts_what_shows_nothing_in_both_languages(verify: Verify, tmp_path: Path) -> None:
     zeros = np.zeros((1, 100), "float32")
     found = row(verify, tmp_path, {"a": zeros, "input": VALUES}, {"a": zeros, "input": VALUES, "k": zeros[:, :1]})

@@ -284,6 +284,12 @@ def test_two_sets_that_both_fail_fail(verify: Verify, tmp_path: Path) -> None:
         ("alpha_net_pt_logits", "alpha_net_pd_logits"),
         ("metric__forward_ref", "metric__forward_paddle"),
         ("forward_pt", "forward_pd"),
+        ("forward_official", "forward_paddle"),
+        ("fairseq__forward", "paddle__forward"),
+        ("original_out", "paddle_out"),
+        # A framework that is named says more than where the model comes from.
+        ("torch__hf_out", "paddle__hf_out"),
+        ("hf-internal-testing__torch", "hf-internal-testing__paddle"),
     ],
 )
 def test_what_belongs_together(verify: Verify, tmp_path: Path, reference: str, ours: str) -> None:

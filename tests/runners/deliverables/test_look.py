@@ -60,18 +60,25 @@ def test_weights_in_an_archive_are_seen_under_their_own_name(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("# only a comment\n", (0, 0)),
-        ('"""A text."""\nimport os\npass\n', (0, 0)),
-        ("import os\nx = 1\nprint(x)\n", (2, 0)),
-        ("def f():\n    return 1\n", (1, 1)),
-        ("def f():\n    '''Nothing.'''\n", (0, 0)),
-        ("class A:\n    x = 1\n", (1, 1)),
+        ("# only a comment\n", Code(statements=0, definitions=0)),
+        ('"""A text."""\nimport os\npass\n', Code(statements=0, definitions=0, imports=frozenset(("os",)))),
+        (
+            "import os.path as x, re\nx = 1\nprint(x)\n",
+            Code(statements=2, definitions=0, imports=frozenset(("os", "re"))),
+        ),
+        ("def f():\n    return 1\n", Code(statements=1, definitions=1)),
+        ("def f():\n    '''Nothing.'''\n", Code(statements=0, definitions=0)),
+        ("class A:\n    x = 1\n", Code(statements=1, definitions=1)),
+        (
+            "from .torch import a\nfrom . import b\ndef f():\n    from paddle.nn import Layer\n    return 1\n",
+            Code(statements=1, definitions=1, imports=frozenset(("paddle",))),
+        ),
     ],
 )
-def test_programs(tmp_path: Path, text: str, expected: tuple[int, int]) -> None:
+def test_programs(tmp_path: Path, text: str, expected: Code) -> None:
     (tmp_path / "a.py").write_text(text)
     (tmp_path / "a.ipynb").write_text(json.dumps({"cells": [{"cell_type": "code", "source": ["%time\n", text]}]}))
-    assert seen(tmp_path) == dict.fromkeys(("a.py", "a.ipynb"), Code(statements=expected[0], definitions=expected[1]))
+    assert seen(tmp_path) == dict.fromkeys(("a.py", "a.ipynb"), expected)
 
 
 @pytest.mark.parametrize("text", ["def f(:\n", "print 1\n", "a = b'\0'", "(" * 5000, "x = " + "-" * 100_000 + "1"])

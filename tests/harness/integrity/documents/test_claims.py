@@ -129,6 +129,37 @@ def test_a_sentence_is_held_against_the_log_quoted_above_it(
     assert done.status == (3 if expected else 0)
 
 
+OTHERS = """# Another page
+
+| Model | Top-1 (%) |
+|---|---|
+| SomeNet | 97.1 |
+"""
+
+
+def test_a_log_that_one_document_quotes_says_nothing_of_another(verify: Callable[..., Outcome], tmp_path: Path) -> None:
+    (tmp_path / "ccssl.md").write_text(QUOTED.format(top1="95.73"))
+    (tmp_path / "other.md").write_text(OTHERS)
+    assert "claim" not in verify("audit", tmp_path, "--json").out
+
+
+@pytest.mark.parametrize(
+    ("file", "asked"),
+    [
+        ("README.md", True),
+        ("out/README.md", True),
+        ("out/run/notes.md", True),
+        ("docs/my-net.md", True),
+        ("docs/README.md", False),
+        ("out/runs/README.md", False),
+    ],
+)
+def test_a_page_elsewhere_that_names_no_model_of_a_log_speaks_of_others(file: str, asked: bool) -> None:
+    page = written(file=file, format="markdown_table", runs=[run()], observations=[claim("84.0", file=file)])
+    shown = log("0.78598", file="out/run/train.log", each={"model": "MyNet"}, model="MyNet")
+    assert codes(page, shown) == ([("claim_not_in_log", Grade.SUSPICIOUS)] if asked else [])
+
+
 HTML = """<table>
 <tr><th>Model</th><th>Top-1 (%)</th></tr>
 <tr><td>MyNet</td><td>79.9</td></tr>
@@ -241,7 +272,7 @@ OWN_NAMES = "# Results\n\n| model | bbox AP | note |\n| --- | --- | --- |\n| our
 def test_a_header_that_is_a_name_of_the_log_is_a_claim(
     value: str, expected: list[str], verify: Callable[..., Outcome], tmp_path: Path
 ) -> None:
-    shown = log("0.184", each={"metric": "box_ap", "printed": "bbox AP"})
+    shown = log("0.184", file=f"{tmp_path}/train.log", each={"metric": "box_ap", "printed": "bbox AP"})
     (tmp_path / "README.md").write_text(OWN_NAMES.format(value=value))
     (document_log,) = logs_of(tmp_path)
     assert [cell.name for cell in document_log.cells][-1] == "note"

@@ -51,6 +51,15 @@ def test_several_suites_are_summed() -> None:
     assert counts(parse(two)) == {**COUNTS, "passed": "3"}
 
 
+@pytest.mark.parametrize("element", ["failure", "x:failure", "x:error"])
+def test_the_prefix_of_a_namespace_changes_nothing(element: str) -> None:
+    case = f'<x:testcase classname="tests.test_a.ATest" name="test_b"><{element} message="no"/></x:testcase>'
+    log = parse(f'<testsuite xmlns:x="urn:x" name="pytest" tests="1">{case}</testsuite>\n')
+    assert [(one.name, one.outcome) for one in log.tests] == [
+        ("ATest::test_b", "error" if element.endswith("error") else "failed")
+    ]
+
+
 def test_encodings() -> None:
     assert counts(parse(b"\xef\xbb\xbf" + XML.encode())) == COUNTS
     assert counts(parse(XML.replace("utf-8", "utf-16").encode("utf-16"))) == COUNTS

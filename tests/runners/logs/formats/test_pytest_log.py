@@ -259,3 +259,25 @@ def test_a_test_that_never_ended_did_not_pass() -> None:
     log = parse(SPOKEN.format("more", "2 passed, 1 skipped"), format_name="pytest_log")
     assert [one.name for one in log.tests] == ["ATest::test_c", "ATest::test_d"]
     assert [finding.code for finding in log.findings] == ["tests_miscounted"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "codes"),
+    [
+        ("", []),
+        ("=================================== FAILURES ===================================\n", ["tests_miscounted"]),
+        ("==================================== ERRORS ====================================\n", ["tests_miscounted"]),
+        ("FAILED tests/test_a.py::ATest::test_c - assert 1 == 2\n", ["tests_miscounted"]),
+        ("no FAILURES today\n", []),
+    ],
+)
+def test_reports_of_failures_without_a_test_that_failed(lines: str, codes: list[str]) -> None:
+    tests = "tests/test_a.py::ATest::test_b PASSED [ 50%]\ntests/test_a.py::ATest::test_c PASSED [100%]\n"
+    log = parse(f"= test session starts =\n{tests}\n{lines}=== 2 passed in 1.00s ===\n", format_name="pytest_log")
+    assert [finding.code for finding in log.findings] == codes
+
+
+def test_reports_of_failures_with_a_test_that_failed_are_as_they_should_be() -> None:
+    tests = "tests/test_a.py::ATest::test_b FAILED [ 50%]\ntests/test_a.py::ATest::test_c PASSED [100%]\n"
+    told = "=== FAILURES ===\nFAILED tests/test_a.py::ATest::test_b - no\n=== 1 failed, 1 passed in 1.00s ===\n"
+    assert parse(f"= test session starts =\n{tests}{told}", format_name="pytest_log").findings == []
