@@ -14,6 +14,7 @@ from harness.judging.stated_data import DataStatement
 from harness.tasks import splits
 from harness.tasks.places import PARTIAL, tokens
 from harness.values.lazy import pattern
+from harness.values.records import Message
 from harness.values.verdicts import Reason
 
 _TRAINING: Final = pattern(r"(?:train|training)(?:[-_]?\d{4})?$", re.IGNORECASE)
@@ -28,21 +29,31 @@ def counted(run: Run, samples: int | None) -> bool:
     return bool(samples and (stated or said == {str(samples)}) and sample_count_fits(run, samples))
 
 
-def counts(log: Log, run: Run, samples: int | None, series: Series, *, named: bool) -> None:
-    """A doubt where the run counts other samples than the data set has."""
+def counts(log: Log, run: Run, samples: int | None, series: Series, *, named: bool, labelled: int | None) -> None:
+    """A doubt where the run counts other samples than the data set has; a note where it counts those with an object.
+
+    Samples without one cannot be found or missed: over all `labelled` ones the data set is whole.
+    """
     if samples is None:
         return
+    whole = (samples, labelled) if labelled is not None else (samples,)
     for fact in of(run.facts, "samples"):
-        if fact.part != "train" and fact.value != str(samples):
+        if fact.part != "train" and fact.value not in map(str, whole):
             values = {"condition": "samples", "wanted": str(samples), "stated": fact.value}
             values["place"] = fact.place(log.file)
             series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
             return
-    if (run.samples is not None and run.samples != samples) or (named and not sample_count_fits(run, samples)):
+    fits = any(sample_count_fits(run, count) for count in whole)
+    if (run.samples is not None and run.samples not in whole) or (named and not fits):
         devices = f" x {run.devices}" if run.devices else ""
         stated = str(run.samples) if run.samples is not None else f"{run.eval_batches} x {run.batch_size}{devices}"
         values = {"condition": "samples", "wanted": str(samples), "stated": stated}
         series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
+        return
+    without = (fact for fact in of(run.facts, "samples") if fact.part != "train" and fact.value == str(labelled))
+    if (fact := next(without, None)) is not None:
+        values = {"stated": f"{labelled:,}", "samples": f"{samples:,}", "place": fact.place(log.file)}
+        series.notes.append(Message(code="note_labelled", values=values))
 
 
 def unreadable(name: str, file: str, run: Run, classes: int, series: Series) -> None:

@@ -345,3 +345,34 @@ def test_a_count_of_classes_that_cannot_be_read_is_not_unstated(value: str) -> N
     # Another setting that can be read says it, and the classes of a training say nothing.
     assert held(fact(WHOLE), number, fact("1000", part="", key="classes", setting="Loss.class_num")) == NOTHING
     assert held(fact(WHOLE), fact(value, part="train", key="classes", setting="Train.class_num")) == NOTHING
+
+
+COCO = "dataset/coco/annotations/instances_val2017.json"
+SHORT_OF_COCO: Said = (
+    "CONDITIONS_DIFFER",
+    {"condition": "samples", "wanted": "5000", "stated": "4951", "place": "train.log:9"},
+)
+LABELLED: Said = ("note_labelled", {"stated": "4,952", "samples": "5,000", "place": "train.log:9"})
+
+
+@pytest.mark.parametrize(
+    ("counted", "found"),
+    [
+        ("5000", NOTHING),
+        ("4952", (None, [], [LABELLED])),
+        ("4951", (None, [SHORT_OF_COCO], [])),
+        ("4953", (None, [(SHORT_OF_COCO[0], {**SHORT_OF_COCO[1], "stated": "4953"})], [])),
+    ],
+)
+def test_all_samples_with_something_to_find_are_the_whole_set(counted: str, found: object) -> None:
+    """PaddleDetection left out the images of COCO that hold no object, and says how many it evaluated."""
+    made = log("0.45", dataset=None, classes=None, split="val", facts=[fact(COCO), count(counted)])
+    series = Series(runs=[(made, made.runs[0])])
+    asked = criterion(dataset="COCO-2017", metric="box_ap", samples=5000)
+    near = DataRules(registry(), frozenset({"COCO-2017"})).check(asked, made, made.runs[0], None, series)
+    doubts = [(doubt.reason.name, doubt.values) for doubt in series.doubts]
+    assert (near, doubts, [(note.code, note.values) for note in series.notes]) == found
+
+
+def test_the_samples_of_a_set_without_such_a_count_are_all_of_them() -> None:
+    assert held(fact(WHOLE), count("49999"))[1] == [(SHORT[0], {**SHORT[1], "stated": "49999"})]

@@ -221,6 +221,8 @@ class General:
         # Beside the count of the epochs another one is of steps, whatever it stands at.
         beside = any(one.label.startswith("ep") for one in said.counters)
         counts = counter is not None and (beside or said.epoch != counter.at or counter.of > _SCHEDULE)
+        if counter is not None and not beside and counter.of <= _SCHEDULE and _of_both(said):
+            said, counts = said._replace(epoch=counter.at), False
         if counter is not None and counts and shape.key:
             before = self._pending.get(shape.key)
             follows = before is not None and before.counter.at < counter.at and before.counter.of == counter.of
@@ -343,6 +345,15 @@ class General:
 def _stepped(said: Sentence) -> bool:
     """Whether a line is of one step: if it has a loss, of the training or of single batches, whatever stands above."""
     return said.step is not None or bool(said.counters)
+
+
+def _of_both(said: Sentence) -> bool:
+    """Whether a line tells of training and evaluation: what it counts, and gives no name, are rounds of both.
+
+    `[3/300] train loss: 2.1, val acc: 0.6`.
+    """
+    counted = said.epoch is None and said.step is None and all(not one.label for one in said.counters)
+    return counted and any(pair.marks.train for pair in said.pairs)
 
 
 def _is_setting(pair: NamedNumber) -> bool:
