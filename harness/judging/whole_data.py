@@ -51,8 +51,8 @@ def counts(log: Log, run: Run, samples: int | None, series: Series, *, named: bo
         series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
         return
     without = (fact for fact in of(run.facts, "samples") if fact.part != "train" and fact.value == str(labelled))
-    if (fact := next(without, None)) is not None:
-        values = {"stated": f"{labelled:,}", "samples": f"{samples:,}", "place": fact.place(log.file)}
+    if (counted_so := next(without, None)) is not None:
+        values = {"stated": f"{labelled:,}", "samples": f"{samples:,}", "place": counted_so.place(log.file)}
         series.notes.append(Message(code="note_labelled", values=values))
 
 

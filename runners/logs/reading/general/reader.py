@@ -90,6 +90,8 @@ class General:
         self._parents: list[_Scope] = []
         self._table: PlainTable | None = None
         self._pending: dict[bytes, _Pending] = {}
+        # The last round of training and evaluation that lines of a shape told of.
+        self._rounds: dict[bytes, int] = {}
         split = of_path(name)
         evaluation = any(marks_of(word).evaluation for word in re.split(r"[\W_\d]+", name[-200:]))
         self._file = WordMarks(split=split, evaluation=evaluation and split is None)
@@ -221,7 +223,7 @@ class General:
         # Beside the count of the epochs another one is of steps, whatever it stands at.
         beside = any(one.label.startswith("ep") for one in said.counters)
         counts = counter is not None and (beside or said.epoch != counter.at or counter.of > _SCHEDULE)
-        if counter is not None and not beside and counter.of <= _SCHEDULE and _of_both(said):
+        if counter is not None and self._is_round(shape.key, said, counter):
             said, counts = said._replace(epoch=counter.at), False
         if counter is not None and counts and shape.key:
             before = self._pending.get(shape.key)
@@ -242,6 +244,18 @@ class General:
             )
             return
         self._keep(seen, said, self._around(seen))
+
+    def _is_round(self, shape: bytes, said: Sentence, counter: Counter) -> bool:
+        """Whether a line counts the rounds of a training and its evaluation.
+
+        Rounds are told of one by one, steps of a training now and then.
+        """
+        if counter.of > _SCHEDULE or not _of_both(said):
+            return False
+        if counter.at != self._rounds.get(shape, counter.at - 1) + 1:
+            return False
+        self._rounds[shape] = counter.at
+        return True
 
     def _flush(self, pending: _Pending) -> None:
         """The last line of a pass, if it came to its end; one that stands alone in a training counts its steps."""

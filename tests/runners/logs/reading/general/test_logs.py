@@ -376,6 +376,11 @@ def test_what_a_line_of_training_and_evaluation_counts_are_epochs() -> None:
     assert found[-1] == "30 top1 val top1=70.030 val epoch 30"
 
 
+def test_what_is_told_of_now_and_then_are_steps() -> None:
+    lines = [f"[{at}/900] train loss: {6 - at / 300:.2f} val top1: {40 + at / 100:.3f}" for at in range(100, 901, 100)]
+    assert [one.epoch for one in inferred("\n".join(lines) + "\n")] == [100, None]
+
+
 def test_what_a_line_of_an_evaluation_under_way_counts_are_its_steps() -> None:
     lines = [f"[{at}/30] val loss: {6 - at / 10:.2f} val top1: {40 + at}.{at:03}" for at in range(1, 31)]
     assert said("\n".join(lines) + "\n") == ["30 - val loss=3.00 loss val", "30 top1 val top1=70.030 val"]
