@@ -4,8 +4,8 @@ A README, a model card or the text of a pull request repeats results in tables a
 of the values that the logs of the submission (or a log quoted in the document) show for that metric of that model, data
 set and split, to the digits of both. Like is held against like: a log that states another model, data set or split says
 nothing of the claim, whatever it shows. Where the row names the model of a log, its number is held against that log;
-where nothing tells which log it is of, it is asked about only if it is above them all and the document claims no
-number that one of them shows (the paper's beside its own).
+where nothing tells which log it is of, it is asked about only if it is above all that lie in the folder of the document
+or below it, and the document claims no number that one of them shows (the paper's beside its own).
 """
 
 from __future__ import annotations
@@ -209,8 +209,18 @@ class _Claim:
             shown, elsewhere = self.shown.of(own), self.is_any(open_)
             return against_own(self.log, self.claim, shown, self.shown.metric, certain=sure, elsewhere=elsewhere)
         if not own and open_ and not anything:
-            return against_all(self.log, self.claim, self.shown.of(open_), self.shown.metric)
+            shown = [one for one in self.shown.of(open_) if _beside(self.log, one.log)]
+            return against_all(self.log, self.claim, shown, self.shown.metric) if shown else None
         return None
+
+
+def _beside(document: Log, log: Log) -> bool:
+    """Whether a log lies in the folder of a document, or below it.
+
+    In a toolkit that is handed in whole, the documents of its other models lie elsewhere.
+    """
+    folder, joint, _ = document.file.rpartition("/")
+    return log.file.startswith(folder + joint)
 
 
 def _are(claim: Observation, shown: OfMetric) -> list[tuple[StatedNames, ShownValue]]:

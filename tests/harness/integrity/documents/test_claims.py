@@ -50,6 +50,26 @@ def test_a_number_better_than_every_log_is_asked_about(value: str) -> None:
     assert codes(document(claim(value)), log("0.78000", "0.78598")) == [("claim_not_in_log", Grade.SUSPICIOUS)]
 
 
+@pytest.mark.parametrize(
+    ("name", "log_file", "model", "expected"),
+    [
+        ("a/README.md", "a/train.log", None, [("claim_not_in_log", Grade.SUSPICIOUS)]),
+        ("a/README.md", "a/log/workerlog.0", None, [("claim_not_in_log", Grade.SUSPICIOUS)]),
+        # A toolkit handed in whole: the page of another of its models names none, and no log is its.
+        ("a/configs/dcn/README.md", "a/log/workerlog.0", None, []),
+        ("a/log/README.md", "a/log2/workerlog.0", None, []),
+        # What names the log's own model is held against it wherever it stands.
+        ("a/configs/net/README.md", "a/log/workerlog.0", "netA", [("claim_above_log", Grade.CONTRADICTION)]),
+    ],
+)
+def test_a_claim_that_names_no_model_is_of_the_logs_beside_and_below(
+    name: str, log_file: str, model: str | None, expected: list[tuple[str, Grade]]
+) -> None:
+    said, shown = document(claim("80.0", file=name, model=model)), log("0.78000", "0.78598", model="netA")
+    said.file, shown.file = name, log_file
+    assert codes(said, shown) == expected
+
+
 def test_for_the_model_the_log_names_it_is_a_contradiction() -> None:
     named = claim("79.9", model="My-Net")
     logged = log("0.78598", each={"model": "MyNet"}, model="MyNet")
@@ -244,6 +264,7 @@ def test_a_header_that_is_a_name_of_the_log_is_a_claim(
     shown = log("0.184", each={"metric": "box_ap", "printed": "bbox AP"})
     (tmp_path / "README.md").write_text(OWN_NAMES.format(value=value))
     (document_log,) = logs_of(tmp_path)
+    shown.file = f"{tmp_path}/train.log"
     assert [cell.name for cell in document_log.cells][-1] == "note"
     assert [code for code, _ in codes(document_log, shown)] == expected
 
