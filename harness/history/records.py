@@ -35,8 +35,9 @@ class CriterionRecord(msgspec.Struct, frozen=True, kw_only=True):
 class Verification(msgspec.Struct, frozen=True, kw_only=True):
     """One submission judged for one task: when (UTC), by which version, whose it is, and what was said.
 
-    `reference` is what the caller says it belongs to, such as a commit or a pull request. `digest` is the same for
-    the same logs. `required` and `held` count the criteria that decide and those of them that hold.
+    `submission` are the paths that were handed in, separated by commas. `reference` is what the caller says it belongs
+    to, such as a commit or a pull request. `digest` is the same for the same logs. `required` and `held` count the
+    criteria that decide and those of them that hold.
     """
 
     id: str

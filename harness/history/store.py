@@ -287,7 +287,7 @@ def _verification(report: Report, one: Recorded, recorded: str) -> Verification:
         version=document.version,
         verdict=report.verdict.value,
         exit_status=report.exit_status,
-        submission=report.submission[0] if report.submission else "",
+        submission=", ".join(report.submission),
         contributor=one.contributor,
         reference=one.reference,
         digest=records.digest(report),

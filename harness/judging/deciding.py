@@ -28,6 +28,8 @@ from harness.values.verdicts import Reason, Ruling, Verdict, ruling
 _IMPLAUSIBLE: Final = Decimal(5)
 # The finding that a best line holds a value of before the beginning of its log.
 _FROM_BEFORE: Final = "best_from_checkpoint"
+# What a log may be silent about without a miss becoming a question, where the task asks for one data set alone.
+_SILENT: Final = frozenset((Reason.DATASET_UNSTATED, Reason.SPLIT_UNSTATED))
 
 
 class Baseline(msgspec.Struct, frozen=True, kw_only=True):
@@ -115,7 +117,9 @@ class Decider:
         if len({j.ruling.holds for j in deciding}) > 1:
             row.overrule(ruling(Verdict.REVIEW, Reason.CANDIDATES_DISAGREE, count=str(len(deciding))))
             return
-        if chosen.series.doubts and chosen.ruling.reason is not Reason.NON_FINITE:
+        if self._missed_anyhow(criterion, chosen):
+            row.notes.append(Message(code="note_missed_anyhow"))
+        elif chosen.series.doubts and chosen.ruling.reason is not Reason.NON_FINITE:
             doubt = chosen.series.doubts[0]
             row.overrule(ruling(Verdict.REVIEW, doubt.reason, **doubt.values))
             for more in chosen.series.doubts[1:]:
@@ -148,6 +152,23 @@ class Decider:
         if against:
             codes = ", ".join(dict.fromkeys(finding.code for finding in against))
             row.overrule(ruling(Verdict.REVIEW, Reason.CONTRADICTED, findings=codes))
+
+    def _missed_anyhow(self, criterion: MetricCriterion, chosen: Judged) -> bool:
+        """Whether the value misses the target and the log only does not say of which data it is.
+
+        It is either of the asked data, which it misses, or of other data, and proves nothing: nobody's answer makes it
+        hold. Where the task asks for the metric on several sets, it may be the value of another row; a document may
+        speak of anything.
+        """
+        claimed = chosen.chosen.counts.observation.assurance is Assurance.CLAIMED
+        if chosen.ruling.verdict is not Verdict.FAIL or not chosen.series.doubts or claimed:
+            return False
+        asked = {
+            (one.dataset, one.split, one.subset)
+            for one in self._spec.criteria
+            if isinstance(one, MetricCriterion) and one.metric == criterion.metric
+        }
+        return len(asked) == 1 and all(doubt.reason in _SILENT for doubt in chosen.series.doubts)
 
     def _best_before(self, row: Row, criterion: MetricCriterion, chosen: Judged) -> None:
         """A miss in a log that begins late, whose best line would meet the target: the best evaluation is not here.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import takewhile
 from typing import Final
 
@@ -55,13 +56,15 @@ def of_writer(log: Log, run: Run) -> Other | None:
     )
 
 
-def other(run: Run) -> Other | None:
+def other(run: Run, before: Sequence[Run] = ()) -> Other | None:
     """Another framework than PaddlePaddle that the run states, None where it states none.
 
-    What was evaluated without a training tells the framework by its file; what a training began from may have been
-    converted.
+    A run that names no framework goes on under the banner of the nearest one of `before`, the runs before it in its
+    file, that names one. What was evaluated without a training tells the framework by its file; what a training began
+    from may have been converted.
     """
-    for fact in of(run.facts, "framework"):
+    stated = next(filter(None, ([*of(one.facts, "framework")] for one in (run, *reversed(before)))), [])
+    for fact in stated:
         if not fact.value.casefold().startswith("paddle"):
             return Other(fact.value, fact)
     if not run.train_epochs:

@@ -258,7 +258,7 @@ class Worth:
         log, run = series.runs[0]
         if log.file in self._given or (log.sha256 != "" and log.sha256 in self._given):
             return
-        other = framework.other(run)
+        other = framework.other(run, log.runs[: run.index])
         if other is None and (written := framework.of_writer(log, run)) is not None and not self._ported():
             other = written
         if other is not None:

@@ -690,6 +690,10 @@ MESSAGES: Final[dict[str, str]] = {
     ),
     "honest_claim_reduction": "a change in percent follows from the two numbers it is about.",
     # Notes on a row.
+    "note_missed_anyhow": (
+        "The log does not say of which data the value is: of the asked data it misses the target, of other data it "
+        "proves nothing."
+    ),
     "note_best_not_last": "The best value {best} counts; training ended on {last}.",
     "note_mapped": "{file} was assigned to this criterion by {by}.",
     "note_declared": "What this number is was declared: {where}.",

@@ -505,6 +505,7 @@ MESSAGES: Final[dict[str, str]] = {
     "honest_claims_are_references": "结果表列出自己日志中的数值；论文的数值另列一栏。",
     "honest_claim_reduction": "以百分比表示的变化由所涉的两个数值得出。",
     # Notes on a row.
+    "note_missed_anyhow": "日志未说明该值属于哪份数据：若为所要求的数据则未达目标，若为其他数据则不能作为证据。",
     "note_best_not_last": "以最佳值 {best} 为准；训练结束时为 {last}。",
     "note_mapped": "{file} 由 {by} 指定给该条件。",
     "note_declared": "该数值的含义由声明给出：{where}。",

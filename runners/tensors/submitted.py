@@ -43,7 +43,6 @@ class SubmittedDumps:
 
     def compare(self, couple: Couple, what: str, band: Band, judge: PairJudge, expected: int) -> Compared | None:
         from runners.tensors import open_tensors
-        from runners.tensors.compare import compare
 
         with ExitStack() as stack:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="reproverify-")))
@@ -54,6 +53,8 @@ class SubmittedDumps:
                 sides.append(_Part(opened, dump, what))
             if what != "weights" and couple.ours.stage is None and not any(side.tensors() for side in sides):
                 return None
+            from runners.tensors.compare import compare  # imports NumPy, which is there where tensors could be opened
+
             return compare(sides[0], sides[1], band, judge, mapping=_alone(*sides), expected=expected)
 
     def digest(self, dump: Dump) -> str:

@@ -4,19 +4,21 @@ A README, a model card or the text of a pull request repeats results in tables a
 of the values that the logs of the submission (or a log quoted in the document) show for that metric of that model, data
 set and split, to the digits of both. Like is held against like: a log that states another model, data set or split says
 nothing of the claim, whatever it shows. Where the row names the model of a log, its number is held against that log;
-where nothing tells which log it is of, it is asked about only if it is above all that lie in the folder of the document
-or below it, and the document claims no number that one of them shows (the paper's beside its own).
+where nothing tells which log it is of, it is asked about only if it is above them all, the document claims no number
+that one of them shows (the paper's beside its own), and it may speak of them: it lies in the folder of a log or above
+it, or is called after a log's model. A toolkit that is handed in as a whole has hundreds of pages on other models.
 """
 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
+from itertools import chain
 
 import msgspec
 
 from harness.evidence.findings import Finding, Grade, Place
-from harness.evidence.observation import Log, Observation
+from harness.evidence.observation import Assurance, Log, Observation
 from harness.integrity.context import Context
 from harness.integrity.documents.disproved import (
     NAME,
@@ -29,7 +31,7 @@ from harness.integrity.documents.disproved import (
 )
 from harness.integrity.documents.likeness import Likeness, Likenesses, ShownValue, Speaks, StatedNames, certain
 from harness.integrity.documents.numbers import claimed_in, folded, named_in, names_of, with_unit
-from harness.integrity.documents.shown import OfMetric, is_value
+from harness.integrity.documents.shown import OfMetric
 from harness.tasks.names import fold
 from harness.tasks.registry import Registry
 from harness.tasks.spec import Spec
@@ -67,16 +69,22 @@ class Claims:
         for claimed, told in zip(self._tables, self._told[known], strict=True):
             found += told
             if spec is not None:
-                found += references(claimed.log, spec, self._evidence)
+                found += references(claimed.log, spec, claimed.evidence)
         return found
 
     @cached_property
     def _shown(self) -> list[ShownValue]:
-        return [one for log in self._logs if log.habits.medium != "document" for one in _shown(log)]
+        """What the logs show that are files of their own."""
+        return [one for log in self._logs if not _is_quoted(log) for one in _shown(log)]
 
     @cached_property
-    def _evidence(self) -> list[Observation]:
-        return [one.value for one in self._shown]
+    def _quoted(self) -> dict[str, list[ShownValue]]:
+        """By document, what the logs show that are quoted in it: they are of what it speaks of, and of nothing else."""
+        quoted: dict[str, list[ShownValue]] = {}
+        for log in self._logs:
+            if _is_quoted(log) and log.habits.medium != "document":
+                quoted.setdefault(log.file, []).extend(_shown(log))
+        return {file: values for file, values in quoted.items() if values}
 
     @cached_property
     def _speaks(self) -> Speaks:
@@ -84,15 +92,23 @@ class Claims:
 
     @cached_property
     def _tables(self) -> list[_Claimed]:
+        alone = self._evidence_of(self._shown)
+        held = {file: self._evidence_of([*self._shown, *values]) for file, values in self._quoted.items()}
+        return [_Claimed(log, held.get(log.file, alone), self._speaks) for log in self._documents]
+
+    def _evidence_of(self, shown: Sequence[ShownValue]) -> _Evidence:
         of: dict[str, list[ShownValue]] = {}
-        for one in self._shown:
-            of.setdefault(one.value.metric or "", []).append(one)
-        shown = {name: OfMetric(self._registry.metrics[name], values, self._speaks) for name, values in of.items()}
         called: dict[str, str | None] = {}
-        for o in self._evidence:
-            called.setdefault(folded(o.printed), o.metric)
-        names = names_of(self._evidence, self._registry) if any(log.cells for log in self._documents) else {}
-        return [_Claimed(log, named_in(log, names), shown, called, self._speaks) for log in self._documents]
+        for one in shown:
+            of.setdefault(one.value.metric or "", []).append(one)
+            called.setdefault(folded(one.value.printed), one.value.metric)
+        values = [one.value for one in shown]
+        return _Evidence(
+            values=values,
+            shown={name: OfMetric(self._registry.metrics[name], ones, self._speaks) for name, ones in of.items()},
+            called=called,
+            names=names_of(values, self._registry) if any(log.cells for log in self._documents) else {},
+        )
 
     @cached_property
     def _claimed(self) -> frozenset[str]:
@@ -100,26 +116,31 @@ class Claims:
 
     @cached_property
     def _stated(self) -> frozenset[str]:
-        return frozenset(fold(name) for one in self._shown for name in self._speaks.of(one).names)
+        shown = chain(self._shown, *self._quoted.values())
+        return frozenset(fold(name) for one in shown for name in self._speaks.of(one).names)
+
+
+class _Evidence(msgspec.Struct, frozen=True):
+    """What the claims of a document are held against: values, also by metric; `called` is the metric of a name that
+    logs print, `names` are those of headers."""
+
+    values: list[Observation]
+    shown: Mapping[str, OfMetric]
+    called: Mapping[str, str | None]
+    names: Mapping[str, Observation]
 
 
 class _Claimed:
-    """The claims of one document, by metric: `called` is the metric of a name that logs print."""
+    """The claims of one document, by metric."""
 
-    def __init__(
-        self,
-        log: Log,
-        named: Iterable[Observation],
-        shown: Mapping[str, OfMetric],
-        called: Mapping[str, str | None],
-        speaks: Speaks,
-    ) -> None:
+    def __init__(self, log: Log, held: _Evidence, speaks: Speaks) -> None:
         self.log = log
-        self._shown = shown
+        self.evidence = held.values
+        self._shown = shown = held.shown
         self._tables: dict[str, list[_Claim]] = {}
-        for o in (*claimed_in(log), *named):
+        for o in (*claimed_in(log), *named_in(log, held.names)):
             # Where no log shows the metric its name usually stands for, it is that of the logs' same name.
-            metric = o.metric if o.metric in shown else called.get(folded(o.printed), o.metric)
+            metric = o.metric if o.metric in shown else held.called.get(folded(o.printed), o.metric)
             if metric is not None and o.value.is_finite():
                 self._tables.setdefault(metric, []).append(_Claim(log, o, shown.get(metric), speaks))
 
@@ -209,23 +230,25 @@ class _Claim:
             shown, elsewhere = self.shown.of(own), self.is_any(open_)
             return against_own(self.log, self.claim, shown, self.shown.metric, certain=sure, elsewhere=elsewhere)
         if not own and open_ and not anything:
-            shown = [one for one in self.shown.of(open_) if _beside(self.log, one.log)]
-            return against_all(self.log, self.claim, shown, self.shown.metric) if shown else None
+            near = [one for one in self.shown.of(open_) if self._may_speak_of(one)]
+            return against_all(self.log, self.claim, near, self.shown.metric) if near else None
         return None
 
-
-def _beside(document: Log, log: Log) -> bool:
-    """Whether a log lies in the folder of a document, or below it.
-
-    In a toolkit that is handed in whole, the documents of its other models lie elsewhere.
-    """
-    folder, joint, _ = document.file.rpartition("/")
-    return log.file.startswith(folder + joint)
+    def _may_speak_of(self, shown: ShownValue) -> bool:
+        """Whether the document lies where a log does, or above it, or is called after what the log is of."""
+        folder, _, called = self.log.file.rpartition("/")
+        beside = not folder or shown.log.file.startswith(f"{folder}/")
+        return beside or any(fold(name) in fold(called) for name in self._speaks.of(shown).names)
 
 
 def _are(claim: Observation, shown: OfMetric) -> list[tuple[StatedNames, ShownValue]]:
     """The values of a metric that a claim is, each with what it is of."""
-    return [(shown.stated(at), one) for at, one in enumerate(shown.shown) if is_value(claim, one.value)]
+    return [(shown.stated(at), shown.shown[at]) for at in shown.that_are(claim)]
+
+
+def _is_quoted(log: Log) -> bool:
+    """Whether it is a document, or all that it shows is quoted in one."""
+    return all(one.assurance is Assurance.CLAIMED for one in log.observations)
 
 
 def _shown(log: Log) -> Iterator[ShownValue]:

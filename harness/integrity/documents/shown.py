@@ -6,7 +6,8 @@ that it is compared with kinds, which are few, and only then with values.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property
 
@@ -35,14 +36,21 @@ class OfMetric:
         """What the value at that place is of."""
         return self.kinds[self._kind_of[at]]
 
+    def that_are(self, claim: Observation) -> list[int]:
+        """The places of the values that are the number that is claimed."""
+        near = {at for group in self._by_unit for at in group.near(claim)}
+        return [at for at in sorted(near) if is_value(claim, self.shown[at].value)]
+
     def kinds_of(self, claim: Observation) -> frozenset[int]:
         """The kinds of which a value is the number that is claimed."""
-        pairs = zip(self.shown, self._kind_of, strict=True)
-        found: set[int] = set()
-        for one, kind in pairs:
-            if kind not in found and is_value(claim, one.value):
-                found.add(kind)
-        return frozenset(found)
+        return frozenset(self._kind_of[at] for at in self.that_are(claim))
+
+    @cached_property
+    def _by_unit(self) -> list[_OfUnit]:
+        places: dict[str | None, list[int]] = {}
+        for at, one in enumerate(self.shown):
+            places.setdefault(one.value.unit, []).append(at)
+        return [_OfUnit(unit, self.shown, each) for unit, each in places.items()]
 
     @cached_property
     def best_share(self) -> Observation | None:
@@ -51,6 +59,35 @@ class OfMetric:
         if not measured:
             return None
         return self.metric.best(measured, lambda o: convert(o.value, o.unit or "", "fraction"))
+
+
+class _OfUnit:
+    """The values of one unit in their order, so that those near to a claim are found without a look at the others."""
+
+    def __init__(self, unit: str | None, shown: Sequence[ShownValue], places: Iterable[int]) -> None:
+        self._unit = unit
+        self._places = sorted(places, key=lambda at: shown[at].value.value)
+        self._values = [shown[at].value.value for at in self._places]
+        self._step = max(map(step, self._values))
+
+    def near(self, claim: Observation) -> Iterator[int]:
+        """The places of all values that can be the claim's, and of some that cannot: a unit of either's last digit
+        away."""
+        for value in _in_unit(claim, self._unit):
+            width = self._step + step(value)
+            yield from self._places[
+                bisect_left(self._values, value - width) : bisect_right(self._values, value + width)
+            ]
+
+
+def _in_unit(claim: Observation, unit: str | None) -> list[Decimal]:
+    """The number that is claimed in the unit of the values, in each way that `in_its_unit` may read it."""
+    if claim.unit is not None and unit is not None and convertible(claim.unit, unit):
+        return [convert(claim.value, claim.unit, unit)]
+    if claim.unit is None and unit in ("fraction", "percent"):
+        other = "fraction" if unit == "percent" else "percent"
+        return [claim.value, convert(claim.value, other, unit)]
+    return [claim.value]
 
 
 def is_value(claim: Observation, shown: Observation) -> bool:

@@ -62,6 +62,9 @@ _FORMS: Final = (
     _Form("PaddlePaddle", pattern(r"^\s*(?:PaddlePaddle|paddlepaddle)\b[^:=]{0,30}[:=]\s*(?P<framework>\d[\w.+-]*)")),
     _Form("PyTorch", pattern(r"^\s*-?\s*PyTorch(?: [Vv]ersion)?\s*[:=]?\s+(?P<torch>\d[\w.+-]*)")),
     _Form("orch", pattern(r"^\s*-?\s*(?:torch|torch version)\s*[:=]\s*(?P<torch>\d[\w.+-]*)")),
+    # The banner of Ultralytics' programs: `Ultralytics YOLOv8.0.20 🚀 Python-3.10.9 torch-1.13.1+cu117 CUDA:0 (...)`.
+    # Older ones: `YOLOv5 🚀 v6.0-3-g20a809d torch 1.9.0+cu111 CUDA:0 (...)`.
+    _Form("orch", pattern(r"(?:\bPython-\d[\d.]{0,12}|🚀.{0,60}?) torch[- ](?P<torch>\d[\w.+-]{0,30}) (?:C|M)")),
     # How PyTorch shows a number on a device; Paddle writes `Tensor(shape=[1], ...)`.
     _Form("device='cuda", pattern(r"(?P<shows>\btensor\([^()]{1,60}, device='cuda(?::\d+)?'\))")),
     # What the trainer of PyTorch Lightning begins with.

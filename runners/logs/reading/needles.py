@@ -24,8 +24,9 @@ class After(msgspec.Struct, frozen=True):
 # What is looked for: bytes, two of them on one line, or a pattern that begins with one fixed byte.
 Needle = bytes | After | re.Pattern[bytes]
 
-# In blocks smaller than this the choice costs more than it saves.
+# In blocks smaller than this the choice costs more than it saves; of one needle in texts smaller than that.
 SAMPLED: Final = 1 << 16
+SMALL: Final = 1 << 13
 _SPOTS: Final = 8
 _SPOT: Final = 1 << 11
 _MARK_SPOT: Final = 1 << 9
@@ -76,13 +77,16 @@ class Haystack:
 
     def __init__(self, text: bytes) -> None:
         self._text = text
+        self._small = len(text) < SMALL
+        if self._small:
+            return
         self._lines = b"\n".join(dict.fromkeys(text.translate(_ALIKE).split(b"\n")))
         stride = max(len(self._lines) // _SPOTS, 1)
         self._sample = b"".join(self._lines[spot : spot + _MARK_SPOT] for spot in range(0, len(self._lines), stride))
         self._counts: dict[int, int] = {}
 
     def __contains__(self, mark: bytes) -> bool:
-        if b"\n" in mark:
+        if self._small or b"\n" in mark:
             return mark in self._text
         alike = mark.translate(_ALIKE)
         # Where no digit was changed, what stands in the lines stands in the text.

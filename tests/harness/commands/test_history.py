@@ -58,6 +58,13 @@ def test_a_submission_behind_record_is_one(verify: Verify, place: str, tmp_path:
     assert verify("history", "--json").json[0]["submission"] == str(tmp_path / "notes")
 
 
+def test_all_paths_of_a_submission_are_recorded(verify: Verify, place: str, tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text("none\n", encoding="utf-8")
+    assert verify("--task", "125", tmp_path / "a.txt", tmp_path / "b.txt", "--record").status == 3
+    assert verify("history", "--json").json[0]["submission"] == f"{tmp_path / 'a.txt'}, {tmp_path / 'b.txt'}"
+
+
 def test_a_verdict_that_cannot_be_recorded_is_told_first(verify: Verify, tmp_path: Path) -> None:
     found = verify(*PASS, "--record", tmp_path / "none.txt" / ".." / "x.db")
     assert found.status == 0

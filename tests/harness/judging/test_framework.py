@@ -23,6 +23,24 @@ def test_what_is_stated(value: str, expected: str | None) -> None:
     assert of(("framework", value)) == of(("framework", value), trained=True) == expected
 
 
+@pytest.mark.parametrize(
+    ("own", "before", "expected"),
+    [
+        (None, ["PyTorch 1.13.1"], "PyTorch 1.13.1"),
+        (None, ["PaddlePaddle 2.4.1", "PyTorch 1.13.1", None], "PyTorch 1.13.1"),
+        (None, ["PyTorch 1.13.1", "PaddlePaddle 2.4.1"], None),
+        ("PaddlePaddle 2.4.1", ["PyTorch 1.13.1"], None),
+        (None, [None], None),
+    ],
+)
+def test_the_banner_of_a_run_before_it(own: str | None, before: list[str | None], expected: str | None) -> None:
+    def stating(value: str | None) -> Run:
+        return Run(facts=[Fact(key="framework", value=value, how="line", line=1)] if value else [])
+
+    found = other(stating(own), [stating(one) for one in before])
+    assert (found.name if found else None) == expected
+
+
 @pytest.mark.parametrize("weights", ["net.pth", "a/NET.PTH", "net.pth.tar", "yolov8n.pt"])
 def test_weights_of_pytorch_that_were_evaluated(weights: str) -> None:
     assert of(("weights", weights)) == f"PyTorch: {weights}"

@@ -8,7 +8,7 @@ import pytest
 
 from harness.evidence.counts import sample_count_fits
 from harness.evidence.facts import Fact
-from harness.evidence.observation import Log, Run
+from harness.evidence.observation import Assurance, Log, Run
 from harness.judging.resumption import join_resumed
 from harness.tasks.names import datasets_of, fold
 from harness.tasks.spec import Conditions, Model
@@ -230,7 +230,31 @@ def test_an_unstated_dataset_is_for_a_person() -> None:
     found = row(log(GOOD, dataset=None))
     assert said(found) == ("REVIEW", "dataset_unstated")
     assert found.values == {"dataset": "ImageNet-1k"}
-    assert said(row(log("0.10000", dataset=None))) == ("REVIEW", "dataset_unstated")
+
+
+@pytest.mark.parametrize("unsaid", [{"dataset": None}, {"split": None}, {"dataset": None, "split": None}])
+def test_what_misses_on_unstated_data_fails(unsaid: dict[str, None]) -> None:
+    found = row(log("0.10000", **unsaid))
+    assert said(found) == ("FAIL", "misses_target")
+    assert "note_missed_anyhow" in [note.code for note in found.notes]
+    assert said(row(log("0.10000", **unsaid, model="Another Net")))[0] == "MISSING"
+    assert said(row(log("0.10000", each={"assurance": Assurance.CLAIMED}, **unsaid)))[0] == "REVIEW"
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        ({}, ("FAIL", "misses_target")),
+        ({"model": "Net-B"}, ("FAIL", "misses_target")),
+        ({"metric": "top5", "dataset": "ImageNet-A"}, ("FAIL", "misses_target")),
+        ({"dataset": "ImageNet-A"}, ("REVIEW", "proves_several")),
+        ({"split": "test"}, ("REVIEW", "dataset_unstated")),
+    ],
+)
+def test_on_unstated_data_it_may_be_the_value_of_another_row(other: dict[str, str], expected: tuple[str, str]) -> None:
+    asked = spec(criterion(), criterion(id="other", **other))
+    found = next(one for one in report(asked, log("0.10000", dataset=None)).rows if one.id == criterion().id)
+    assert said(found) == expected
 
 
 def test_the_reviewers_word_settles_the_dataset() -> None:

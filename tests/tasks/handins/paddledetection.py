@@ -120,7 +120,7 @@ handin(
     *OWN_SCRIPT,
     parking,
     meet="REVIEW",
-    miss="REVIEW",
+    miss="FAIL",
     why=said(
         "PaddleDetection has no metric of parking slots: the line is the port's own, and confirmed by the reviewer",
         "PaddleDetection 没有车位检测指标：该行为复现者自定义，由评审确认",

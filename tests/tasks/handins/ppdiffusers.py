@@ -56,7 +56,7 @@ handin(
     "各模型的 audioldm_eval 输出",
     audioldm,
     meet="REVIEW",
-    miss="REVIEW",
+    miss="FAIL",
     why=said(
         "audioldm_eval prints neither the data set nor the framework: the reviewer confirms both (`--map`)",
         "audioldm_eval 不打印数据集与框架：由评审确认（`--map`）",

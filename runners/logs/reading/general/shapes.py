@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from typing import Final, NamedTuple
 
 from runners.logs.reading.general.vocabulary import QUALITY, metric_words
@@ -260,6 +261,7 @@ def _above(line: bytes) -> bytes:
     return sign if _LETTER.search(text) is not None else b""
 
 
+@cache
 def _words() -> frozenset[bytes]:
     """The words of letters in the names that a value could be called by."""
     names = {word.casefold() for word in QUALITY} | metric_words()

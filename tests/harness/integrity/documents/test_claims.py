@@ -50,26 +50,6 @@ def test_a_number_better_than_every_log_is_asked_about(value: str) -> None:
     assert codes(document(claim(value)), log("0.78000", "0.78598")) == [("claim_not_in_log", Grade.SUSPICIOUS)]
 
 
-@pytest.mark.parametrize(
-    ("name", "log_file", "model", "expected"),
-    [
-        ("a/README.md", "a/train.log", None, [("claim_not_in_log", Grade.SUSPICIOUS)]),
-        ("a/README.md", "a/log/workerlog.0", None, [("claim_not_in_log", Grade.SUSPICIOUS)]),
-        # A toolkit handed in whole: the page of another of its models names none, and no log is its.
-        ("a/configs/dcn/README.md", "a/log/workerlog.0", None, []),
-        ("a/log/README.md", "a/log2/workerlog.0", None, []),
-        # What names the log's own model is held against it wherever it stands.
-        ("a/configs/net/README.md", "a/log/workerlog.0", "netA", [("claim_above_log", Grade.CONTRADICTION)]),
-    ],
-)
-def test_a_claim_that_names_no_model_is_of_the_logs_beside_and_below(
-    name: str, log_file: str, model: str | None, expected: list[tuple[str, Grade]]
-) -> None:
-    said, shown = document(claim("80.0", file=name, model=model)), log("0.78000", "0.78598", model="netA")
-    said.file, shown.file = name, log_file
-    assert codes(said, shown) == expected
-
-
 def test_for_the_model_the_log_names_it_is_a_contradiction() -> None:
     named = claim("79.9", model="My-Net")
     logged = log("0.78598", each={"model": "MyNet"}, model="MyNet")
@@ -147,6 +127,37 @@ def test_a_sentence_is_held_against_the_log_quoted_above_it(
     done = verify("audit", tmp_path, "--json")
     assert [code for code in ("claim_not_in_log", "claim_above_log") if f'"{code}"' in done.out] == expected
     assert done.status == (3 if expected else 0)
+
+
+OTHERS = """# Another page
+
+| Model | Top-1 (%) |
+|---|---|
+| SomeNet | 97.1 |
+"""
+
+
+def test_a_log_that_one_document_quotes_says_nothing_of_another(verify: Callable[..., Outcome], tmp_path: Path) -> None:
+    (tmp_path / "ccssl.md").write_text(QUOTED.format(top1="95.73"))
+    (tmp_path / "other.md").write_text(OTHERS)
+    assert "claim" not in verify("audit", tmp_path, "--json").out
+
+
+@pytest.mark.parametrize(
+    ("file", "asked"),
+    [
+        ("README.md", True),
+        ("out/README.md", True),
+        ("out/run/notes.md", True),
+        ("docs/my-net.md", True),
+        ("docs/README.md", False),
+        ("out/runs/README.md", False),
+    ],
+)
+def test_a_page_elsewhere_that_names_no_model_of_a_log_speaks_of_others(file: str, asked: bool) -> None:
+    page = written(file=file, format="markdown_table", runs=[run()], observations=[claim("84.0", file=file)])
+    shown = log("0.78598", file="out/run/train.log", each={"model": "MyNet"}, model="MyNet")
+    assert codes(page, shown) == ([("claim_not_in_log", Grade.SUSPICIOUS)] if asked else [])
 
 
 HTML = """<table>
@@ -261,10 +272,9 @@ OWN_NAMES = "# Results\n\n| model | bbox AP | note |\n| --- | --- | --- |\n| our
 def test_a_header_that_is_a_name_of_the_log_is_a_claim(
     value: str, expected: list[str], verify: Callable[..., Outcome], tmp_path: Path
 ) -> None:
-    shown = log("0.184", each={"metric": "box_ap", "printed": "bbox AP"})
+    shown = log("0.184", file=f"{tmp_path}/train.log", each={"metric": "box_ap", "printed": "bbox AP"})
     (tmp_path / "README.md").write_text(OWN_NAMES.format(value=value))
     (document_log,) = logs_of(tmp_path)
-    shown.file = f"{tmp_path}/train.log"
     assert [cell.name for cell in document_log.cells][-1] == "note"
     assert [code for code, _ in codes(document_log, shown)] == expected
 

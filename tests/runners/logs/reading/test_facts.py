@@ -151,6 +151,12 @@ def test_a_model_that_is_given_by_a_file(value: str, key: str) -> None:
         ("Total samples for KITTI dataset: 500", [("samples", "500", ""), ("dataset", "KITTI", "")]),
         ("Finish loading model weights: output/a/best.pdparams", [("weights", "output/a/best.pdparams", "")]),
         ("PaddlePaddle: 2.4.1", [("framework", "PaddlePaddle 2.4.1", "")]),
+        (
+            "Ultralytics YOLOv8.0.20 🚀 Python-3.10.9 torch-1.13.1+cu117 CUDA:0 (Tesla V100-SXM2-32GB, 32510MiB)",
+            [("framework", "PyTorch 1.13.1+cu117", "")],
+        ),
+        ("YOLOv5 🚀 v6.0-3-g20a809d torch 1.9.0+cu111 CPU", [("framework", "PyTorch 1.9.0+cu111", "")]),
+        ("🚀 torch 1.9.0", []),
         ("PyTorch: 1.10.0+cu111", [("framework", "PyTorch 1.10.0+cu111", "")]),
         ("{'loss': tensor(0.1, device='cuda:0')}", [("framework", "PyTorch: tensor(0.1, device='cuda:0')", "")]),
         ("loss: Tensor(shape=[1], dtype=float32, place=Place(gpu:0))", []),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runners.logs.reading.lines import BLOCK, LineReader, line_ends
-from runners.logs.reading.needles import SAMPLED, After, Haystack, Needle, Search, find, plan
+from runners.logs.reading.needles import SAMPLED, SMALL, After, Haystack, Needle, Search, find, plan
 
 LETTERS = st.lists(st.sampled_from([b"a", b"b", b"v", b"\n", b"ab", b"va", b"av]", b"1", b"2"]), max_size=40).map(
     b"".join
@@ -109,9 +109,13 @@ def test_a_block_holds_the_lines_at_hand_with_their_number() -> None:
     assert (reader.lines, reader.block()) == (20_001, None)
 
 
-@given(text=LETTERS, mark=st.sampled_from([b"av", b"vab", b"\n", b"bb]", b"zz", b"1", b"a2"]))
-def test_marks_stand_in_a_text_or_do_not(text: bytes, mark: bytes) -> None:
-    assert (mark in Haystack(text)) == (mark in text)
+@given(
+    text=LETTERS,
+    mark=st.sampled_from([b"av", b"vab", b"\n", b"bb]", b"zz", b"1", b"a2"]),
+    behind=st.sampled_from([b"", b"\n" + b"." * SMALL]),
+)
+def test_marks_stand_in_a_text_or_do_not(text: bytes, mark: bytes, behind: bytes) -> None:
+    assert (mark in Haystack(text + behind)) == (mark in text + behind)
 
 
 @pytest.mark.parametrize("place", [0, 1, 70_000, 139_995])
@@ -121,7 +125,8 @@ def test_a_mark_the_sample_missed_is_found(place: int) -> None:
     assert b"[Avg]-[" not in Haystack(text)
 
 
-def test_digits_of_lines_that_are_alike() -> None:
-    marks = Haystack(b"epoch 1 top1: 0.5\nepoch 2 top1: 0.6\nRan 3 tests")
+@pytest.mark.parametrize("behind", [b"", b"\n" + b"." * SMALL])
+def test_digits_of_lines_that_are_alike(behind: bytes) -> None:
+    marks = Haystack(b"epoch 1 top1: 0.5\nepoch 2 top1: 0.6\nRan 3 tests" + behind)
     assert all(mark in marks for mark in (b"epoch 2", b"top1: 0.6", b"0.5\nepoch", b"\nRan ", b"epoch "))
     assert not any(mark in marks for mark in (b"epoch 3", b"top5", b"top1: 0.7", b"0.6\nepoch"))
