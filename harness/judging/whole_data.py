@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from harness.evidence.counts import fits_one_device, sample_count_fits
-from harness.evidence.facts import evaluated, of
+from harness.evidence.facts import LEFT_OUT, evaluated, of
 from harness.evidence.observation import Log, Run
 from harness.judging.series import Doubt, Series
 from harness.judging.stated_data import DataStatement
@@ -32,13 +32,17 @@ def counted(run: Run, samples: int | None) -> bool:
 def counts(log: Log, run: Run, samples: int | None, series: Series, *, named: bool, labelled: int | None) -> None:
     """A doubt where the run counts other samples than the data set has; a note where it counts those with an object.
 
-    Samples without one cannot be found or missed: over all `labelled` ones the data set is whole.
+    Samples without one cannot be found or missed: over all `labelled` ones the data set is whole, where the run says
+    that it left out as many others. Another set may have as many samples.
     """
     if samples is None:
         return
-    whole = (samples, labelled) if labelled is not None else (samples,)
-    for fact in of(run.facts, "samples"):
-        if fact.part != "train" and fact.value not in map(str, whole):
+    left = f"{samples - labelled}{LEFT_OUT}" if labelled is not None else None
+    said = [fact for fact in of(run.facts, "samples") if fact.part != "train"]
+    without = next((one for one in said if one.setting == left and one.value == str(labelled)), None)
+    whole = (samples, labelled) if labelled is not None and without is not None else (samples,)
+    for fact in said:
+        if fact.value not in map(str, whole):
             values = {"condition": "samples", "wanted": str(samples), "stated": fact.value}
             values["place"] = fact.place(log.file)
             series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
@@ -50,9 +54,8 @@ def counts(log: Log, run: Run, samples: int | None, series: Series, *, named: bo
         values = {"condition": "samples", "wanted": str(samples), "stated": stated}
         series.doubts.append(Doubt(reason=Reason.CONDITIONS_DIFFER, values=values))
         return
-    without = (fact for fact in of(run.facts, "samples") if fact.part != "train" and fact.value == str(labelled))
-    if (counted_so := next(without, None)) is not None:
-        values = {"stated": f"{labelled:,}", "samples": f"{samples:,}", "place": counted_so.place(log.file)}
+    if without is not None:
+        values = {"stated": f"{labelled:,}", "samples": f"{samples:,}", "place": without.place(log.file)}
         series.notes.append(Message(code="note_labelled", values=values))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from harness.evidence.facts import Fact
@@ -356,17 +357,22 @@ LABELLED: Said = ("note_labelled", {"stated": "4,952", "samples": "5,000", "plac
 
 
 @pytest.mark.parametrize(
-    ("counted", "found"),
+    ("counted", "left", "found"),
     [
-        ("5000", NOTHING),
-        ("4952", (None, [], [LABELLED])),
-        ("4951", (None, [SHORT_OF_COCO], [])),
-        ("4953", (None, [(SHORT_OF_COCO[0], {**SHORT_OF_COCO[1], "stated": "4953"})], [])),
+        ("5000", "", NOTHING),
+        ("5000", "0 left out", NOTHING),
+        ("4952", "48 left out", (None, [], [LABELLED])),
+        ("4951", "49 left out", (None, [SHORT_OF_COCO], [])),
+        ("4953", "47 left out", (None, [(SHORT_OF_COCO[0], {**SHORT_OF_COCO[1], "stated": "4953"})], [])),
+        # The test images of VOC 2007 are as many.
+        ("4952", "0 left out", (None, [(SHORT_OF_COCO[0], {**SHORT_OF_COCO[1], "stated": "4952"})], [])),
+        ("4952", "", (None, [(SHORT_OF_COCO[0], {**SHORT_OF_COCO[1], "stated": "4952"})], [])),
     ],
 )
-def test_all_samples_with_something_to_find_are_the_whole_set(counted: str, found: object) -> None:
+def test_all_samples_with_something_to_find_are_the_whole_set(counted: str, left: str, found: object) -> None:
     """PaddleDetection left out the images of COCO that hold no object, and says how many it evaluated."""
-    made = log("0.45", dataset=None, classes=None, split="val", facts=[fact(COCO), count(counted)])
+    seen = msgspec.structs.replace(count(counted), setting=left)
+    made = log("0.45", dataset=None, classes=None, split="val", facts=[fact(COCO), seen, count(counted)])
     series = Series(runs=[(made, made.runs[0])])
     asked = criterion(dataset="COCO-2017", metric="box_ap", samples=5000)
     near = DataRules(registry(), frozenset({"COCO-2017"})).check(asked, made, made.runs[0], None, series)
