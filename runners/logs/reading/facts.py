@@ -41,7 +41,8 @@ _FORMS: Final = (
     _Form(
         "samples valid",
         pattern(
-            rf"Load \[(?P<samples>\d+) samples valid(?:, (?P<left>\d+) samples invalid)?.*? in file {_PATH.format('list')}"
+            r"Load \[(?P<samples>\d+) samples valid(?:, (?P<left>[1-9]\d{0,8}) samples invalid)?.*? in file "
+            + _PATH.format("list")
         ),
     ),
     _Form("Total samples for", pattern(r"Total samples for (?P<dataset>\S+) dataset: (?P<samples>\d+)")),
